@@ -1,0 +1,133 @@
+//! The table of kinds: names, scope and etcd key of each.
+//!
+//! Answers to the registries under `pkg/registry` and to API discovery. A new kind is one row here.
+
+use crate::object::{self, Value};
+
+/// One kind that the API server serves.
+#[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Kind {
+    /// API group, empty for the core group.
+    pub group: &'static str,
+    /// Served version.
+    pub version: &'static str,
+    /// `PersistentVolume`.
+    pub kind: &'static str,
+    /// `persistentvolumes`, as in URLs and messages.
+    pub plural: &'static str,
+    /// `persistentvolume`, as kubectl prints it.
+    pub singular: &'static str,
+    /// What a learner types: `pv`.
+    pub short: &'static [&'static str],
+    /// Whether objects live in a namespace.
+    pub namespaced: bool,
+    /// Whether there is a `status` subresource.
+    pub status: bool,
+    /// The part of the etcd key after `/registry/`.
+    pub prefix: &'static str,
+    /// Categories, such as `all`.
+    pub categories: &'static [&'static str],
+}
+
+impl Kind {
+    /// `v1` or `storage.k8s.io/v1`.
+    pub fn api_version(&self) -> String {
+        if self.group.is_empty() { self.version.to_owned() } else { format!("{}/{}", self.group, self.version) }
+    }
+
+    /// `persistentvolumes` or `storageclasses.storage.k8s.io`: the name in the server's messages.
+    pub fn resource(&self) -> String {
+        if self.group.is_empty() { self.plural.to_owned() } else { format!("{}.{}", self.plural, self.group) }
+    }
+
+    /// `persistentvolume` or `storageclass.storage.k8s.io`: the name in kubectl's result lines and lister errors.
+    pub fn singular_resource(&self) -> String {
+        if self.group.is_empty() { self.singular.to_owned() } else { format!("{}.{}", self.singular, self.group) }
+    }
+
+    /// The etcd key of an object, `/registry/persistentvolumeclaims/default/data`.
+    pub fn etcd_key(&self, namespace: &str, name: &str) -> String {
+        if self.namespaced {
+            format!("/registry/{}/{namespace}/{name}", self.prefix)
+        } else {
+            format!("/registry/{}/{name}", self.prefix)
+        }
+    }
+
+    /// The etcd prefix of all objects of the kind, or of those in one namespace.
+    pub fn etcd_prefix(&self, namespace: &str) -> String {
+        if self.namespaced && !namespace.is_empty() {
+            format!("/registry/{}/{namespace}/", self.prefix)
+        } else {
+            format!("/registry/{}/", self.prefix)
+        }
+    }
+}
+
+/// The kind with this `apiVersion` and `kind`.
+pub fn find(api_version: &str, kind: &str) -> Option<&'static Kind> {
+    KINDS.iter().copied().find(|k| k.kind == kind && k.api_version() == api_version)
+}
+
+/// The kind of an object, by its `apiVersion` and `kind`.
+pub fn of(object: &Value) -> Option<&'static Kind> {
+    find(object::api_version(object), object::kind(object))
+}
+
+/// The kind a person means by `pv`, `persistentvolumes`, `storageclasses.storage.k8s.io`, `StorageClass`.
+pub fn by_resource(word: &str) -> Option<&'static Kind> {
+    let word = word.to_lowercase();
+    let (resource, group) = word.split_once('.').unwrap_or((&word, ""));
+    KINDS.iter().copied().find(|k| {
+        (k.plural == resource || k.singular == resource || k.short.contains(&resource) || k.kind.to_lowercase() == resource)
+            && (group.is_empty() || group == k.group || group == format!("{}.{}", k.version, k.group))
+    })
+}
+
+/// The kind whose objects live under this etcd key, with the object's namespace and name.
+pub fn by_etcd_key(key: &str) -> Option<(&'static Kind, &str, &str)> {
+    let rest = key.strip_prefix("/registry/")?;
+    KINDS.iter().copied().find_map(|k| {
+        let rest = rest.strip_prefix(k.prefix)?.strip_prefix('/')?;
+        if k.namespaced { rest.split_once('/').map(|(ns, name)| (k, ns, name)) } else { Some((k, "", rest)) }
+    })
+}
+
+macro_rules! kinds {
+    ($($const:ident: $group:literal $version:literal $kind:literal $plural:literal $singular:literal $short:expr, $ns:literal, $status:literal, $prefix:literal, $cat:expr;)*) => {
+        $(
+            #[doc = concat!("`", $kind, "`.")]
+            pub static $const: Kind = Kind {
+                group: $group, version: $version, kind: $kind, plural: $plural, singular: $singular, short: &$short,
+                namespaced: $ns, status: $status, prefix: $prefix, categories: &$cat,
+            };
+        )*
+        /// Every kind that is served, in discovery order.
+        pub static KINDS: &[&Kind] = &[$(&$const),*];
+    };
+}
+
+kinds! {
+    CONFIG_MAP: "" "v1" "ConfigMap" "configmaps" "configmap" ["cm"], true, false, "configmaps", [];
+    EVENT: "" "v1" "Event" "events" "event" ["ev"], true, false, "events", [];
+    LIMIT_RANGE: "" "v1" "LimitRange" "limitranges" "limitrange" ["limits"], true, false, "limitranges", [];
+    NAMESPACE: "" "v1" "Namespace" "namespaces" "namespace" ["ns"], false, true, "namespaces", [];
+    NODE: "" "v1" "Node" "nodes" "node" ["no"], false, true, "minions", [];
+    PERSISTENT_VOLUME_CLAIM: "" "v1" "PersistentVolumeClaim" "persistentvolumeclaims" "persistentvolumeclaim" ["pvc"], true, true, "persistentvolumeclaims", [];
+    PERSISTENT_VOLUME: "" "v1" "PersistentVolume" "persistentvolumes" "persistentvolume" ["pv"], false, true, "persistentvolumes", [];
+    POD: "" "v1" "Pod" "pods" "pod" ["po"], true, true, "pods", ["all"];
+    RESOURCE_QUOTA: "" "v1" "ResourceQuota" "resourcequotas" "resourcequota" ["quota"], true, true, "resourcequotas", [];
+    SECRET: "" "v1" "Secret" "secrets" "secret" [], true, false, "secrets", [];
+    SERVICE_ACCOUNT: "" "v1" "ServiceAccount" "serviceaccounts" "serviceaccount" ["sa"], true, false, "serviceaccounts", [];
+    SERVICE: "" "v1" "Service" "services" "service" ["svc"], true, true, "services/specs", ["all"];
+    CONTROLLER_REVISION: "apps" "v1" "ControllerRevision" "controllerrevisions" "controllerrevision" [], true, false, "controllerrevisions", [];
+    DEPLOYMENT: "apps" "v1" "Deployment" "deployments" "deployment" ["deploy"], true, true, "deployments", ["all"];
+    REPLICA_SET: "apps" "v1" "ReplicaSet" "replicasets" "replicaset" ["rs"], true, true, "replicasets", ["all"];
+    STATEFUL_SET: "apps" "v1" "StatefulSet" "statefulsets" "statefulset" ["sts"], true, true, "statefulsets", ["all"];
+    CSI_DRIVER: "storage.k8s.io" "v1" "CSIDriver" "csidrivers" "csidriver" [], false, false, "csidrivers", [];
+    CSI_NODE: "storage.k8s.io" "v1" "CSINode" "csinodes" "csinode" [], false, false, "csinodes", [];
+    CSI_STORAGE_CAPACITY: "storage.k8s.io" "v1" "CSIStorageCapacity" "csistoragecapacities" "csistoragecapacity" [], true, false, "csistoragecapacities", [];
+    STORAGE_CLASS: "storage.k8s.io" "v1" "StorageClass" "storageclasses" "storageclass" ["sc"], false, false, "storageclasses", [];
+    VOLUME_ATTACHMENT: "storage.k8s.io" "v1" "VolumeAttachment" "volumeattachments" "volumeattachment" [], false, true, "volumeattachments", [];
+    VOLUME_ATTRIBUTES_CLASS: "storage.k8s.io" "v1" "VolumeAttributesClass" "volumeattributesclasses" "volumeattributesclass" ["vac"], false, false, "volumeattributesclasses", [];
+}

@@ -1,0 +1,18 @@
+//! Kubernetes objects as data: kinds, metadata, quantities, selectors, requests, and manifest text with positions.
+//!
+//! An object is its JSON ([`Value`]): what etcd holds and what the wire carries, read through the
+//! accessors of [`object`]. Typed views would have to be kept for every kind; the schema says the rest.
+//!
+//! Answers to `k8s.io/apimachinery` and `k8s.io/api`. Holds data and parsing, no policy.
+
+pub mod field;
+pub mod kinds;
+pub mod object;
+pub mod request;
+pub mod status;
+pub mod time;
+pub mod why;
+
+pub use kinds::Kind;
+pub use object::{Object, Value};
+pub use status::Status;
