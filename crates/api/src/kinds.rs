@@ -79,7 +79,10 @@ pub fn by_resource(word: &str) -> Option<&'static Kind> {
     let word = word.to_lowercase();
     let (resource, group) = word.split_once('.').unwrap_or((&word, ""));
     KINDS.iter().copied().find(|k| {
-        (k.plural == resource || k.singular == resource || k.short.contains(&resource) || k.kind.to_lowercase() == resource)
+        (k.plural == resource
+            || k.singular == resource
+            || k.short.contains(&resource)
+            || k.kind.to_lowercase() == resource)
             && (group.is_empty() || group == k.group || group == format!("{}.{}", k.version, k.group))
     })
 }

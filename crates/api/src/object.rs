@@ -46,9 +46,7 @@ pub fn set(value: &mut Value, path: &str, new: impl Into<Value>) {
 /// Removes and returns the value at a dotted path; `None` when there was none.
 pub fn remove(value: &mut Value, path: &str) -> Option<Value> {
     let (parent, field) = match path.rsplit_once('.') {
-        Some((parent, field)) => {
-            (parent.split('.').try_fold(value, |v, field| v.get_mut(field))?, field)
-        }
+        Some((parent, field)) => (parent.split('.').try_fold(value, |v, field| v.get_mut(field))?, field),
         None => (value, path),
     };
     parent.as_object_mut()?.remove(field)

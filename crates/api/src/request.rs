@@ -131,7 +131,14 @@ impl Response {
 
 impl Request {
     fn new(verb: Verb, kind: &'static Kind, namespace: &str, name: &str) -> Request {
-        Request { verb, kind, namespace: namespace.into(), name: name.into(), subresource: "", options: Options::default() }
+        Request {
+            verb,
+            kind,
+            namespace: namespace.into(),
+            name: name.into(),
+            subresource: "",
+            options: Options::default(),
+        }
     }
 
     /// POST of a new object into its own namespace.
