@@ -1,1 +1,237 @@
-//! Work in progress.
+//! The command line a learner types: `kubectl` 1.36, to the byte of what it prints.
+//!
+//! Answers to `staging/src/k8s.io/kubectl` and `cli-runtime`. It talks to the server through [`Client`] alone, as the
+//! real one does through the API. Does not model configuration files, contexts, plugins, and commands that need a
+//! running container; those say so.
+
+mod apply;
+mod args;
+mod columns;
+mod error;
+mod get;
+mod manifest;
+mod output;
+mod resources;
+mod strategic;
+mod write;
+
+use std::collections::{BTreeSet, VecDeque};
+use std::time::Duration;
+
+use bindery_api::object::{self, Value};
+use bindery_api::request::{Propagation, Request, Response};
+use bindery_api::time::Time;
+use bindery_api::{Kind, Status, field, kinds};
+
+use args::Args;
+use error::{Error, Result};
+
+/// What kubectl needs of a cluster.
+#[allow(clippy::result_large_err)] // The answer is the server's own type.
+pub trait Client {
+    /// Sends a request. `command` is what the record names as its author, such as `kubectl apply`.
+    fn request(&mut self, command: &str, request: Request) -> std::result::Result<Response, Status>;
+    /// The clock, for ages.
+    fn now(&self) -> Time;
+    /// Lets the cluster run for so long, as a command that waits does.
+    fn wait(&mut self, time: Duration);
+}
+
+/// What a command printed.
+#[derive(Debug, Default, Clone, PartialEq, Eq)]
+pub struct Output {
+    /// Exit code, 0 for success.
+    pub exit: i32,
+    /// Standard output.
+    pub stdout: String,
+    /// Standard error.
+    pub stderr: String,
+}
+
+/// One running command.
+pub(crate) struct Run<'a> {
+    client: &'a mut dyn Client,
+    /// `apply`.
+    command: String,
+    args: Args,
+    namespace: String,
+    stdin: &'a str,
+    out: String,
+    err: String,
+    warned: BTreeSet<String>,
+}
+
+/// Runs one command. `args` is the command line without `kubectl`; `-f -` reads `stdin`.
+pub fn run(client: &mut dyn Client, args: &[&str], stdin: &str) -> Output {
+    let mut run = Run {
+        client,
+        command: String::new(),
+        args: Args::default(),
+        namespace: "default".into(),
+        stdin,
+        out: String::new(),
+        err: String::new(),
+        warned: BTreeSet::new(),
+    };
+    let exit = match run.dispatch(args) {
+        Ok(()) => 0,
+        Err(error) => {
+            let (text, exit) = error.report();
+            run.err += &text;
+            exit
+        }
+    };
+    Output { exit, stdout: run.out, stderr: run.err }
+}
+
+/// `kubectl apply -f -`.
+pub fn apply(client: &mut dyn Client, text: &str) -> Output {
+    run(client, &["apply", "-f", "-"], text)
+}
+
+/// What one manifest text names: its kind, namespace and name.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Reference {
+    /// The kind.
+    pub kind: &'static Kind,
+    /// The namespace; empty for cluster-scoped kinds.
+    pub namespace: String,
+    /// The name.
+    pub name: String,
+}
+
+/// The objects that a text names, in the order of the text. What cannot be read is left out.
+pub fn references(text: &str) -> Vec<Reference> {
+    let mut queue: VecDeque<Value> = manifest::documents(text).into_iter().filter_map(|d| d.ok()).collect();
+    let mut out = Vec::new();
+    while let Some(value) = queue.pop_front() {
+        if object::kind(&value) == "List" {
+            for item in object::list_at(&value, "items").iter().rev() {
+                queue.push_front(item.clone());
+            }
+        } else if let Some(kind) = kinds::of(&value) {
+            let namespace = match (kind.namespaced, object::namespace(&value)) {
+                (false, _) => "",
+                (true, "") => "default",
+                (true, namespace) => namespace,
+            };
+            let name = object::name(&value).to_owned();
+            if !name.is_empty() {
+                out.push(Reference { kind, namespace: namespace.to_owned(), name });
+            }
+        }
+    }
+    out
+}
+
+/// What `before` names and `after` does not.
+pub fn removed(before: &str, after: &str) -> Vec<Reference> {
+    let kept = references(after);
+    references(before).into_iter().filter(|r| !kept.contains(r)).collect()
+}
+
+/// Deletes objects as `kubectl apply --prune` does, in its words; those that are gone already are passed over.
+pub fn prune(client: &mut dyn Client, objects: &[Reference]) -> Output {
+    let mut output = Output::default();
+    for r in objects {
+        let mut request = Request::delete(r.kind, &r.namespace, &r.name);
+        request.options.propagation_policy = Some(Propagation::Background);
+        match client.request("kubectl apply --prune", request) {
+            Ok(_) => output.stdout += &format!("{}/{} pruned\n", r.kind.singular_resource(), r.name),
+            Err(status) if status.is_not_found() => {}
+            Err(status) => {
+                let (text, exit) = Error::from(status).report();
+                output.stderr += &text;
+                output.exit = exit;
+            }
+        }
+    }
+    output
+}
+
+/// A command: its name, and what does it.
+type Command = (&'static str, fn(&mut Run) -> Result<()>);
+
+static COMMANDS: &[Command] = &[
+    ("apply", |r| r.apply()),
+    ("create", |r| r.create()),
+    ("delete", |r| r.delete()),
+    ("get", |r| r.get()),
+    ("patch", |r| r.patch()),
+    ("replace", |r| r.replace()),
+];
+
+impl Run<'_> {
+    fn dispatch(&mut self, words: &[&str]) -> Result<()> {
+        // Global flags may stand before the command.
+        let mut at = 0;
+        while at < words.len() && words[at].starts_with('-') {
+            at += if ["-n", "--namespace", "--context", "-v"].contains(&words[at]) { 2 } else { 1 };
+        }
+        let Some(&name) = words.get(at) else {
+            return Err("a command is missing; try 'kubectl get pv'".into());
+        };
+        let Some((name, command)) = COMMANDS.iter().find(|(n, _)| *n == name) else {
+            return Err(Error::Text(unknown_command(name)));
+        };
+        let mut rest: Vec<&str> = words[..at].to_vec();
+        rest.extend(&words[at + 1..]);
+        self.command = (*name).to_owned();
+        self.args = args::parse(name, &rest)?;
+        if self.args.has("namespace") {
+            self.namespace = self.args.get("namespace").to_owned();
+        }
+        command(self)
+    }
+
+    /// Sends a request; warnings go to stderr, each text once.
+    fn request(&mut self, request: Request) -> Result<Response> {
+        let response = self.client.request(&format!("kubectl {}", self.command), request)?;
+        for warning in &response.warnings {
+            if self.warned.insert(warning.clone()) {
+                self.err += &format!("Warning: {warning}\n");
+            }
+        }
+        Ok(response)
+    }
+
+    fn say(&mut self, line: &str) {
+        self.out.push_str(line);
+        self.out.push('\n');
+    }
+
+    fn warn(&mut self, line: &str) {
+        self.err.push_str(line);
+        self.err.push('\n');
+    }
+}
+
+/// cobra's answer to a command that is not there, with the names that are close.
+fn unknown_command(word: &str) -> String {
+    let mut text = format!("unknown command {} for \"kubectl\"", field::quote(word));
+    let close: Vec<&str> =
+        COMMANDS.iter().map(|(n, _)| *n).filter(|n| distance(word, n) <= 2 || n.starts_with(word)).collect();
+    if !close.is_empty() {
+        text += "\n\nDid you mean this?\n";
+        for name in close {
+            text += &format!("\t{name}\n");
+        }
+    }
+    text
+}
+
+/// The Levenshtein distance.
+fn distance(a: &str, b: &str) -> usize {
+    let b: Vec<char> = b.chars().collect();
+    let mut row: Vec<usize> = (0..=b.len()).collect();
+    for (i, x) in a.chars().enumerate() {
+        let mut diagonal = row[0];
+        row[0] = i + 1;
+        for (j, y) in b.iter().enumerate() {
+            let replaced = diagonal + usize::from(x != *y);
+            diagonal = row[j + 1];
+            row[j + 1] = replaced.min(row[j] + 1).min(diagonal + 1);
+        }
+    }
+    row[b.len()]
+}

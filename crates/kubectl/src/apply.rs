@@ -1,0 +1,339 @@
+//! `kubectl apply`, on the client's and on the server's side.
+//!
+//! Answers to `kubectl/pkg/cmd/apply` and `kubectl/pkg/util/apply.go`. Does not model `--prune` (the page removes what
+//! left the text by name, see [`crate::removed`]), apply sets, and the move of fields between managers.
+
+use std::time::Duration;
+
+use bindery_api::object::{self, Value};
+use bindery_api::request::{FieldValidation, PatchType, Request};
+
+use crate::Run;
+use crate::error::{Error, Result, aggregate};
+use crate::resources::Info;
+use crate::strategic;
+
+/// The annotation that remembers what was last applied.
+pub const LAST_APPLIED: &str = "kubectl.kubernetes.io/last-applied-configuration";
+
+const CONFLICT_HELP: &str = "
+Please review the fields above--they currently have other managers. Here
+are the ways you can resolve this warning:
+* If you intend to manage all of these fields, please re-run the apply
+  command with the `--force-conflicts` flag.
+* If you do not intend to manage all of the fields, please edit your
+  manifest to remove references to the fields that should keep their
+  current managers.
+* You may co-own fields by updating your manifest to match the existing
+  value; in this case, you'll become the manager if the other manager(s)
+  stop managing the field (remove it from their configuration).
+See https://kubernetes.io/docs/reference/using-api/server-side-apply/#conflicts";
+
+/// Compact JSON as Go writes it: `<`, `>` and `&` escaped, and U+2028/9.
+pub fn go_json(value: &Value) -> String {
+    let mut out = String::new();
+    for c in value.to_string().chars() {
+        match c {
+            '<' => out.push_str("\\u003c"),
+            '>' => out.push_str("\\u003e"),
+            '&' => out.push_str("\\u0026"),
+            '\u{2028}' => out.push_str("\\u2028"),
+            '\u{2029}' => out.push_str("\\u2029"),
+            c => out.push(c),
+        }
+    }
+    out
+}
+
+/// The manifest with itself in its annotation.
+pub fn with_last_applied(object: &Value) -> Value {
+    let mut bare = object.clone();
+    if let Some(annotations) = bare.get_mut("metadata").and_then(|m| m.get_mut("annotations")) {
+        if let Some(map) = annotations.as_object_mut() {
+            map.remove(LAST_APPLIED);
+        } else {
+            *annotations = Value::Object(Default::default());
+        }
+    } else {
+        object::set(&mut bare, "metadata.annotations", Value::Object(Default::default()));
+    }
+    let text = go_json(&bare) + "\n";
+    object::set_annotation(&mut bare, LAST_APPLIED, &text);
+    bare
+}
+
+/// Takes null members out of maps, also of those in lists.
+fn prune_nulls(value: &mut Value) {
+    match value {
+        Value::Object(map) => {
+            map.retain(|_, v| !v.is_null());
+            map.values_mut().for_each(prune_nulls);
+        }
+        Value::Array(list) => list.iter_mut().for_each(prune_nulls),
+        _ => {}
+    }
+}
+
+impl Run<'_> {
+    /// `kubectl apply`.
+    pub fn apply(&mut self) -> Result<()> {
+        if let Some(word) = self.args.words.first() {
+            return match word.as_str() {
+                "view-last-applied" => self.view_last_applied(),
+                _ => Err(Error::usage("apply", format!("Unexpected args: [{}]", self.args.words.join(" ")))),
+            };
+        }
+        if self.args.on("force-conflicts") && !self.args.on("server-side") {
+            return Err("--force-conflicts only works with --server-side".into());
+        }
+        if self.args.on("server-side") && self.dry_run()? == DryRun::Client {
+            return Err(
+                "--dry-run=client doesn't work with --server-side (did you mean --dry-run=server instead?)".into()
+            );
+        }
+        if self.args.on("server-side") && self.args.on("force") {
+            return Err("--force cannot be used with --server-side".into());
+        }
+        self.field_validation()?;
+        let (infos, failed) = self.read_text("apply")?;
+        let mut errors: Vec<Error> = Vec::new();
+        if !failed.is_empty() {
+            errors.push(Error::Many(failed));
+        }
+        let mut printed = Vec::new();
+        for mut info in infos {
+            match self.apply_one(&mut info) {
+                Ok(verb) if self.prints_objects() => {
+                    let _ = verb;
+                    printed.push(info);
+                }
+                Ok(verb) => self.result(&info, verb)?,
+                Err(error) => errors.push(error),
+            }
+        }
+        if self.prints_objects() && !printed.is_empty() {
+            let objects: Vec<Value> = printed.into_iter().map(|i| i.object).collect();
+            self.print_objects(objects)?;
+        }
+        aggregate(errors)
+    }
+
+    fn apply_one(&mut self, info: &mut Info) -> Result<&'static str> {
+        let dry_run = self.dry_run()?;
+        if info.name.is_empty() {
+            let generate = object::str_at(&info.object, "metadata.generateName");
+            if !generate.is_empty() {
+                return Err(Error::Text(format!("from {generate}: cannot use generate name with apply")));
+            }
+        }
+        if self.args.on("server-side") {
+            return self.apply_on_server(info);
+        }
+        let modified = with_last_applied(&info.object);
+        let live = match self.fetch(info) {
+            Ok(live) => live,
+            Err(error) if error.is_not_found() => {
+                info.object = modified;
+                prune_nulls(&mut info.object);
+                if dry_run != DryRun::Client {
+                    let mut request = create_request(info);
+                    self.write_options(&mut request, "kubectl-client-side-apply")?;
+                    let source = info.source.clone();
+                    let answer = self.request(request).map_err(|e| e.with_source("creating", &source))?;
+                    info.object = Value::clone(&answer.object());
+                }
+                return Ok("created");
+            }
+            Err(error) => {
+                let verb = format!("retrieving current configuration of:\n{}\nfrom server for:", info.describe());
+                // The verb ends the sentence itself; Go quotes the source after it.
+                return Err(error.with_source(&verb, &info.source));
+            }
+        };
+        if dry_run == DryRun::Client {
+            return Ok("configured");
+        }
+        if object::annotation(&live, LAST_APPLIED).is_none() {
+            self.warn(&format!(
+                "Warning: resource {}/{} is missing the {LAST_APPLIED} annotation which is required by kubectl apply. kubectl apply should only be used on resources created declaratively by either kubectl create --save-config or kubectl apply. The missing annotation will be patched automatically.",
+                info.kind.plural, info.name
+            ));
+        }
+        let (patch, outcome) = self.patch_live(info, &modified, Value::clone(&live));
+        let deleting = match outcome {
+            Ok(object) => {
+                info.object = object;
+                object::is_deleting(&info.object)
+            }
+            Err(error) => {
+                let verb = format!("applying patch:\n{}\nto:\n{}\nfor:", go_json(&patch), info.describe());
+                let error = error.with_source("patching", &info.source);
+                return Err(error.with_source(&verb, &info.source));
+            }
+        };
+        if deleting {
+            self.warn_deleting(info);
+        }
+        Ok(if patch.as_object().is_some_and(|p| p.is_empty()) { "unchanged" } else { "configured" })
+    }
+
+    fn warn_deleting(&mut self, info: &Info) {
+        self.warn(&format!("Warning: Detected changes to resource {} which is currently being deleted.", info.name));
+    }
+
+    /// Sends the three-way patch, again if someone was quicker. Returns the last patch and what came of it.
+    fn patch_live(&mut self, info: &Info, modified: &Value, live: Value) -> (Value, Result<Value>) {
+        let mut live = live;
+        let mut tries = 0;
+        loop {
+            let original = object::annotation(&live, LAST_APPLIED)
+                .and_then(|text| serde_json::from_str(text).ok())
+                .unwrap_or(Value::Null);
+            let patch = strategic::three_way(info.kind.kind, &original, modified, &live);
+            if patch.as_object().is_some_and(|p| p.is_empty()) {
+                return (patch, Ok(live));
+            }
+            let mut request =
+                Request::patch(info.kind, &info.namespace, &info.name, PatchType::Strategic, patch.clone());
+            if let Err(error) = self.write_options(&mut request, "kubectl-client-side-apply") {
+                return (patch, Err(error));
+            }
+            let answer = self.request(request).map(|r| Value::clone(&r.object()));
+            match answer {
+                Err(Error::Status(status)) if status.is_conflict() && tries < 5 => {
+                    tries += 1;
+                    if tries > 1 {
+                        self.client.wait(Duration::from_secs(1));
+                    }
+                    match self.fetch(info) {
+                        Ok(object) => live = Value::clone(&object),
+                        Err(error) => return (patch, Err(error)),
+                    }
+                }
+                Err(Error::Status(status))
+                    if self.args.on("force") && (status.is_conflict() || status.reason == "Invalid") =>
+                {
+                    return (patch, self.delete_and_create(info, modified));
+                }
+                other => return (patch, other),
+            }
+        }
+    }
+
+    /// `--force`: what cannot be patched is deleted and made anew.
+    fn delete_and_create(&mut self, info: &Info, modified: &Value) -> Result<Value> {
+        let mut request = Request::delete(info.kind, &info.namespace, &info.name);
+        self.delete_options(&mut request)?;
+        self.request(request)?;
+        self.wait_gone(info, self.timeout()?.unwrap_or(Duration::from_secs(60)))?;
+        let mut new = Info { object: modified.clone(), ..info.clone() };
+        prune_nulls(&mut new.object);
+        let mut request = create_request(&new);
+        self.write_options(&mut request, "kubectl-client-side-apply")?;
+        Ok(Value::clone(&self.request(request)?.object()))
+    }
+
+    fn apply_on_server(&mut self, info: &mut Info) -> Result<&'static str> {
+        let mut request = Request::patch(info.kind, &info.namespace, &info.name, PatchType::Apply, info.object.clone());
+        self.write_options(&mut request, "kubectl")?;
+        request.options.force = self.args.on("force-conflicts");
+        if info.name.is_empty() {
+            return Err("resource name may not be empty".into());
+        }
+        match self.request(request) {
+            Ok(answer) => info.object = Value::clone(&answer.object()),
+            Err(Error::Status(status)) if status.is_conflict() => {
+                return Err(Error::Text(status.message + CONFLICT_HELP));
+            }
+            Err(error) => return Err(error),
+        }
+        if object::is_deleting(&info.object) {
+            self.warn_deleting(info);
+        }
+        Ok("serverside-applied")
+    }
+
+    /// `kubectl apply view-last-applied`.
+    fn view_last_applied(&mut self) -> Result<()> {
+        self.args.words.remove(0);
+        let infos =
+            if self.args.has("filename") { self.read_text("apply")?.0 } else { self.named("view-last-applied")?.0 };
+        let mut texts = Vec::new();
+        for info in infos {
+            let live = self.fetch(&info)?;
+            // Without the annotation the real one prints nothing, and is content.
+            if let Some(text) = object::annotation(&live, LAST_APPLIED) {
+                texts.push(serde_json::from_str::<Value>(text).unwrap_or(Value::Null));
+            }
+        }
+        for value in texts {
+            match self.args.get("output") {
+                "" | "yaml" => self.out += &crate::output::yaml(&value),
+                "json" => self.out += &crate::output::json(&value),
+                other => {
+                    return Err(Error::usage(
+                        "apply view-last-applied",
+                        format!("Unexpected -o output mode: {other}, the flag 'output' must be one of yaml|json"),
+                    ));
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+/// A POST as kubectl sends it: a resourceVersion in the text is left out.
+pub fn create_request(info: &Info) -> Request {
+    let mut object = info.object.clone();
+    object::remove(&mut object, "metadata.resourceVersion");
+    let mut request = Request::create(info.kind, object);
+    request.namespace = info.namespace.clone();
+    request
+}
+
+/// `--dry-run`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DryRun {
+    /// Write.
+    None,
+    /// Ask nothing that writes.
+    Client,
+    /// Ask the server not to write.
+    Server,
+}
+
+impl Run<'_> {
+    pub fn dry_run(&self) -> Result<DryRun> {
+        match self.args.get("dry-run") {
+            "" | "none" | "false" => Ok(DryRun::None),
+            "client" | "true" | "unchanged" => Ok(DryRun::Client),
+            "server" => Ok(DryRun::Server),
+            other => Err(Error::Text(format!(
+                "Invalid dry-run value ({other}). Must be \"none\", \"server\", or \"client\"."
+            ))),
+        }
+    }
+
+    pub fn field_validation(&self) -> Result<FieldValidation> {
+        match self.args.get("validate") {
+            "" | "true" | "strict" => Ok(FieldValidation::Strict),
+            "warn" => Ok(FieldValidation::Warn),
+            "false" | "ignore" => Ok(FieldValidation::Ignore),
+            other => Err(Error::Text(format!(
+                "invalid - validate option {}; must be one of: strict (or true), warn, ignore (or false)",
+                bindery_api::field::quote(other)
+            ))),
+        }
+    }
+
+    /// What create, apply and replace send beside the object.
+    pub fn write_options(&self, request: &mut Request, manager: &str) -> Result<()> {
+        request.options.dry_run = self.dry_run()? == DryRun::Server;
+        request.options.field_validation = self.field_validation()?;
+        request.options.field_manager = match self.args.get("field-manager") {
+            "" => manager.to_owned(),
+            given => given.to_owned(),
+        };
+        Ok(())
+    }
+}

@@ -1,0 +1,270 @@
+//! Command lines: flags, their values, and what is left.
+//!
+//! Answers to `spf13/pflag` and to the flag sets of `kubectl/pkg/cmd`. A flag that kubectl has but that means nothing
+//! here (a kubeconfig, a proxy) is unknown.
+
+use std::collections::BTreeMap;
+
+use crate::error::{Error, Result};
+
+/// How a flag takes its value.
+#[derive(Clone, Copy, PartialEq)]
+enum Takes {
+    /// `--wait`, `--wait=false`.
+    Bool,
+    /// `--output x`, `--output=x`.
+    One,
+    /// As `One`, and repeatable or comma-separated.
+    Many,
+    /// `--dry-run=client`; alone it has this value.
+    Optional(&'static str),
+}
+
+struct Flag {
+    long: &'static str,
+    short: char,
+    takes: Takes,
+    /// The commands that have it, space-separated; empty for all.
+    commands: &'static str,
+}
+
+const fn flag(long: &'static str, short: char, takes: Takes, commands: &'static str) -> Flag {
+    Flag { long, short, takes, commands }
+}
+
+const NO: char = '\0';
+
+static FLAGS: &[Flag] = &[
+    flag("namespace", 'n', Takes::One, ""),
+    flag("help", 'h', Takes::Bool, ""),
+    flag("context", NO, Takes::One, ""),
+    flag("v", 'v', Takes::One, ""),
+    flag("filename", 'f', Takes::Many, "apply create delete replace get describe patch label annotate diff scale wait"),
+    flag("recursive", 'R', Takes::Bool, "apply create delete replace get describe patch label annotate diff"),
+    flag(
+        "output",
+        'o',
+        Takes::One,
+        "apply create delete replace get patch label annotate scale taint set api-resources events view-last-applied wait version expose run explain",
+    ),
+    flag(
+        "dry-run",
+        NO,
+        Takes::Optional("unchanged"),
+        "apply create delete replace patch label annotate scale taint cordon uncordon drain set run",
+    ),
+    flag(
+        "selector",
+        'l',
+        Takes::One,
+        "apply delete get describe label annotate scale taint cordon uncordon drain wait set",
+    ),
+    flag("field-selector", NO, Takes::One, "get delete label annotate wait"),
+    flag("all-namespaces", 'A', Takes::Bool, "get describe delete label annotate events wait"),
+    flag("all", NO, Takes::Bool, "delete label annotate taint apply scale wait set"),
+    flag("no-headers", NO, Takes::Bool, "get events api-resources"),
+    flag("show-labels", NO, Takes::Bool, "get label"),
+    flag("show-kind", NO, Takes::Bool, "get"),
+    flag("show-managed-fields", NO, Takes::Bool, "get apply create patch label annotate replace"),
+    flag("label-columns", 'L', Takes::Many, "get"),
+    flag("sort-by", NO, Takes::One, "get api-resources"),
+    flag("ignore-not-found", NO, Takes::Bool, "get delete"),
+    flag("watch", 'w', Takes::Bool, "get events"),
+    flag("chunk-size", NO, Takes::One, "get describe"),
+    flag("show-events", NO, Takes::Bool, "describe"),
+    flag("validate", NO, Takes::Optional("strict"), "apply create replace"),
+    flag("field-manager", NO, Takes::One, "apply create replace patch label annotate scale taint set"),
+    flag("server-side", NO, Takes::Bool, "apply diff"),
+    flag("force-conflicts", NO, Takes::Bool, "apply diff"),
+    flag("overwrite", NO, Takes::Bool, "apply label annotate taint"),
+    flag("force", NO, Takes::Bool, "apply delete replace drain"),
+    flag("grace-period", NO, Takes::One, "apply delete replace drain"),
+    flag("cascade", NO, Takes::Optional("background"), "apply delete replace"),
+    flag("wait", NO, Takes::Bool, "apply delete replace"),
+    flag("now", NO, Takes::Bool, "delete"),
+    flag("timeout", NO, Takes::One, "apply delete replace wait scale drain"),
+    flag("prune", NO, Takes::Bool, "apply"),
+    flag("save-config", NO, Takes::Bool, "create replace"),
+    flag("patch", 'p', Takes::One, "patch"),
+    flag("type", NO, Takes::One, "patch"),
+    flag("subresource", NO, Takes::One, "get patch replace"),
+    flag("resource-version", NO, Takes::One, "label annotate scale"),
+    flag("list", NO, Takes::Bool, "label annotate"),
+    flag("replicas", NO, Takes::One, "scale"),
+    flag("current-replicas", NO, Takes::One, "scale"),
+    flag("for", NO, Takes::Many, "wait events"),
+    flag("types", NO, Takes::Many, "events"),
+    flag("ignore-daemonsets", NO, Takes::Bool, "drain"),
+    flag("delete-emptydir-data", NO, Takes::Bool, "drain"),
+    flag("disable-eviction", NO, Takes::Bool, "drain"),
+    flag("pod-selector", NO, Takes::One, "drain"),
+    flag("namespaced", NO, Takes::Bool, "api-resources"),
+    flag("api-group", NO, Takes::One, "api-resources"),
+    flag("client", NO, Takes::Bool, "version"),
+    flag("from-literal", NO, Takes::Many, "create"),
+];
+
+/// A parsed command line.
+#[derive(Debug, Default, Clone, PartialEq)]
+pub struct Args {
+    /// What is not a flag, without the command's own words.
+    pub words: Vec<String>,
+    values: BTreeMap<&'static str, Vec<String>>,
+}
+
+impl Args {
+    /// The flag's value; `""` when it was not given.
+    pub fn get(&self, long: &str) -> &str {
+        self.values.get(long).and_then(|v| v.last()).map_or("", String::as_str)
+    }
+
+    /// Whether the flag was given at all.
+    pub fn has(&self, long: &str) -> bool {
+        self.values.contains_key(long)
+    }
+
+    /// The values of a repeatable flag.
+    pub fn all(&self, long: &str) -> &[String] {
+        self.values.get(long).map_or(&[], Vec::as_slice)
+    }
+
+    /// A boolean flag that is off unless given.
+    pub fn on(&self, long: &str) -> bool {
+        self.get(long) == "true"
+    }
+
+    /// A boolean flag that is on unless turned off.
+    pub fn unless_off(&self, long: &str) -> bool {
+        self.get(long) != "false"
+    }
+}
+
+/// Reads the words after the command's name. Errors are pflag's own texts.
+pub fn parse(command: &str, words: &[&str]) -> Result<Args> {
+    let mut args = Args::default();
+    let mut words = words.iter();
+    while let Some(&word) = words.next() {
+        if word == "--" {
+            args.words.extend(words.by_ref().map(|w| (*w).to_owned()));
+        } else if let Some(long) = word.strip_prefix("--") {
+            let (name, given) = match long.split_once('=') {
+                Some((name, value)) => (name, Some(value)),
+                None => (long, None),
+            };
+            let flag = FLAGS
+                .iter()
+                .find(|f| f.long == name && f.is_of(command))
+                .ok_or_else(|| Error::usage(command, format!("unknown flag: --{name}")))?;
+            let value = match (flag.takes, given) {
+                (_, Some(value)) => value,
+                (Takes::Bool, None) => "true",
+                (Takes::Optional(value), None) => value,
+                (Takes::One | Takes::Many, None) => {
+                    words.next().ok_or_else(|| Error::usage(command, format!("flag needs an argument: --{name}")))?
+                }
+            };
+            args.set(command, flag, value, &format!("--{name}"))?;
+        } else if word.len() > 1 && word.starts_with('-') {
+            let mut rest = &word[1..];
+            while let Some(c) = rest.chars().next() {
+                let flag = FLAGS.iter().find(|f| f.short == c && f.is_of(command)).ok_or_else(|| {
+                    Error::usage(command, format!("unknown shorthand flag: {} in -{rest}", quote_char(c)))
+                })?;
+                rest = &rest[c.len_utf8()..];
+                let takes_rest = matches!(flag.takes, Takes::One | Takes::Many);
+                let value = if let Some(value) = rest.strip_prefix('=') {
+                    rest = "";
+                    value
+                } else if takes_rest && !rest.is_empty() {
+                    std::mem::take(&mut rest)
+                } else if takes_rest {
+                    words.next().ok_or_else(|| {
+                        Error::usage(command, format!("flag needs an argument: {} in {word}", quote_char(c)))
+                    })?
+                } else {
+                    "true"
+                };
+                args.set(command, flag, value, &format!("-{c}, --{}", flag.long))?;
+            }
+        } else {
+            args.words.push(word.to_owned());
+        }
+    }
+    Ok(args)
+}
+
+impl Flag {
+    fn is_of(&self, command: &str) -> bool {
+        self.commands.is_empty() || self.commands.split(' ').any(|c| c == command)
+    }
+}
+
+impl Args {
+    fn set(&mut self, command: &str, flag: &Flag, value: &str, shown: &str) -> Result<()> {
+        if flag.takes == Takes::Bool {
+            let parsed = match value {
+                "1" | "t" | "T" | "TRUE" | "true" | "True" => "true",
+                "0" | "f" | "F" | "FALSE" | "false" | "False" => "false",
+                _ => {
+                    let quoted = bindery_api::field::quote(value);
+                    let text = format!(
+                        "invalid argument {quoted} for \"{shown}\" flag: strconv.ParseBool: parsing {quoted}: invalid syntax"
+                    );
+                    return Err(Error::usage(command, text));
+                }
+            };
+            self.values.insert(flag.long, vec![parsed.to_owned()]);
+        } else if flag.takes == Takes::Many {
+            let values = self.values.entry(flag.long).or_default();
+            // A jsonpath condition may hold commas; the others are lists.
+            if flag.long == "for" {
+                values.push(value.to_owned());
+            } else {
+                values.extend(value.split(',').map(str::to_owned));
+            }
+        } else {
+            self.values.insert(flag.long, vec![value.to_owned()]);
+        }
+        Ok(())
+    }
+}
+
+fn quote_char(c: char) -> String {
+    format!("'{c}'")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn flags_are_read_as_pflag_reads_them() {
+        let args =
+            parse("get", &["pv", "-owide", "-Ltier", "-L", "a,b", "--sort-by", ".x", "-A", "--no-headers=false"]);
+        let args = args.unwrap();
+        assert_eq!(args.words, ["pv"]);
+        assert_eq!(args.get("output"), "wide");
+        assert_eq!(args.all("label-columns"), ["tier", "a", "b"]);
+        assert_eq!(args.get("sort-by"), ".x");
+        assert!(args.on("all-namespaces") && !args.on("no-headers"));
+        let args = parse("apply", &["-f", "-", "-o=name", "--dry-run=client"]).unwrap();
+        assert_eq!((args.get("filename"), args.get("output"), args.get("dry-run")), ("-", "name", "client"));
+    }
+
+    #[test]
+    fn wrong_flags_are_refused() {
+        let table = [
+            (&["--foo"][..], "unknown flag: --foo\nSee 'kubectl get --help' for usage."),
+            (&["-z"], "unknown shorthand flag: 'z' in -z\nSee 'kubectl get --help' for usage."),
+            (&["pv", "-o"], "flag needs an argument: 'o' in -o\nSee 'kubectl get --help' for usage."),
+            (&["pv", "--output"], "flag needs an argument: --output\nSee 'kubectl get --help' for usage."),
+            (
+                &["pv", "--watch=maybe"],
+                "invalid argument \"maybe\" for \"--watch\" flag: strconv.ParseBool: parsing \"maybe\": invalid syntax\nSee 'kubectl get --help' for usage.",
+            ),
+        ];
+        for (words, want) in table {
+            assert_eq!(parse("get", words), Err(Error::Text(want.to_owned())));
+        }
+    }
+}

@@ -1,0 +1,208 @@
+//! How failures look on a person's screen.
+//!
+//! Answers to `kubectl/pkg/cmd/util/helpers.go` (`CheckErr` and what it calls) and to Go's aggregate errors. Does not
+//! model verbose levels nor errors of the connection.
+
+use std::collections::BTreeSet;
+
+use bindery_api::Status;
+
+/// Why a command failed.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Error {
+    /// The server refused.
+    Status(Box<Status>),
+    /// kubectl itself refused.
+    Text(String),
+    /// Several failures of one command, in order; may be nested as Go's aggregates are.
+    Many(Vec<Error>),
+    /// Everything was said already; only the exit code is left.
+    Exit(i32),
+}
+
+impl From<Status> for Error {
+    fn from(status: Status) -> Error {
+        Error::Status(Box::new(status))
+    }
+}
+
+impl From<String> for Error {
+    fn from(text: String) -> Error {
+        Error::Text(text)
+    }
+}
+
+impl From<&str> for Error {
+    fn from(text: &str) -> Error {
+        Error::Text(text.to_owned())
+    }
+}
+
+/// The result of a piece of a command.
+pub type Result<T> = std::result::Result<T, Error>;
+
+impl Error {
+    /// A failure that shows the usage hint, as flag parsing gives.
+    pub fn usage(command: &str, text: impl std::fmt::Display) -> Error {
+        Error::Text(format!("{text}\nSee 'kubectl {command} --help' for usage."))
+    }
+
+    /// Puts `error when <verb> "<source>": ` before the message; nothing when there is no source.
+    pub fn with_source(self, verb: &str, source: &str) -> Error {
+        if source.is_empty() {
+            return self;
+        }
+        match self {
+            Error::Status(mut status) => {
+                status.message = format!("error when {verb} \"{source}\": {}", status.message);
+                Error::Status(status)
+            }
+            Error::Exit(code) => Error::Exit(code),
+            other => Error::Text(format!("error when {verb} \"{source}\": {}", other.text())),
+        }
+    }
+
+    /// Whether the server said that the object is not there.
+    pub fn is_not_found(&self) -> bool {
+        matches!(self, Error::Status(status) if status.is_not_found())
+    }
+
+    /// Go's `Error()`.
+    pub fn text(&self) -> String {
+        match self {
+            Error::Status(status) => status.message.clone(),
+            Error::Text(text) => text.clone(),
+            Error::Many(errors) => {
+                let mut seen = BTreeSet::new();
+                let texts: Vec<String> =
+                    flatten(errors).iter().map(|e| e.text()).filter(|t| seen.insert(t.clone())).collect();
+                match texts.as_slice() {
+                    [one] => one.clone(),
+                    many => format!("[{}]", many.join(", ")),
+                }
+            }
+            Error::Exit(_) => String::new(),
+        }
+    }
+
+    /// What is printed on stderr, and the exit code.
+    pub fn report(&self) -> (String, i32) {
+        let one = match self {
+            Error::Many(errors) if errors.len() == 1 => &errors[0],
+            other => other,
+        };
+        let mut text = match one {
+            Error::Exit(code) => return (String::new(), *code),
+            Error::Status(status) if status.reason == "Invalid" => invalid(status),
+            Error::Status(_) => one.line(),
+            Error::Text(text) if text.starts_with("error: ") => text.clone(),
+            Error::Text(text) => format!("error: {text}"),
+            Error::Many(errors) => errors.iter().map(|e| e.line() + "\n").collect(),
+        };
+        if !text.is_empty() && !text.ends_with('\n') {
+            text.push('\n');
+        }
+        (text, 1)
+    }
+
+    /// The failure as one of several.
+    fn line(&self) -> String {
+        match self {
+            Error::Status(status) => from_server(status),
+            other => other.text(),
+        }
+    }
+}
+
+fn flatten(errors: &[Error]) -> Vec<&Error> {
+    let mut out = Vec::new();
+    for error in errors {
+        match error {
+            Error::Many(inner) => out.extend(flatten(inner)),
+            one => out.push(one),
+        }
+    }
+    out
+}
+
+fn from_server(status: &Status) -> String {
+    match status.reason.as_str() {
+        "" => format!("Error from server: {}", status.message),
+        "Unauthorized" => format!("error: You must be logged in to the server ({})", status.message),
+        reason => format!("Error from server ({reason}): {}", status.message),
+    }
+}
+
+/// `Invalid` is told from its causes, without the message and so without the source.
+fn invalid(status: &Status) -> String {
+    let details = &status.details;
+    let mut text = "The request is invalid".to_owned();
+    if !details.kind.is_empty() || !details.name.is_empty() {
+        text = format!("The {} {} is invalid", details.kind, bindery_api::field::quote(&details.name));
+    } else if !status.message.is_empty() && details.causes.is_empty() {
+        text = format!("{text}: {}", status.message);
+    }
+    let mut seen = BTreeSet::new();
+    let causes: Vec<String> = details
+        .causes
+        .iter()
+        .map(|c| format!("{}: {}", c.field, c.message))
+        .filter(|c| seen.insert(c.clone()))
+        .collect();
+    match causes.as_slice() {
+        [] => text,
+        [one] => format!("{text}: {one}\n"),
+        many => many.iter().fold(format!("{text}: \n"), |text, cause| format!("{text}* {cause}\n")),
+    }
+}
+
+/// The failure of several, or success when there was none.
+pub fn aggregate(mut errors: Vec<Error>) -> Result<()> {
+    match errors.len() {
+        0 => Ok(()),
+        1 => Err(errors.remove(0)),
+        _ => Err(Error::Many(errors)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use bindery_api::status::{Cause, Details};
+
+    fn status(reason: &str, message: &str, causes: &[(&str, &str)]) -> Error {
+        let causes = causes
+            .iter()
+            .map(|(field, message)| Cause { reason: String::new(), message: (*message).into(), field: (*field).into() })
+            .collect();
+        let details = Details { group: String::new(), kind: "PersistentVolume".into(), name: "a".into(), causes };
+        Error::from(Status { code: 422, reason: reason.into(), message: message.into(), details })
+    }
+
+    #[test]
+    fn failures_read_as_kubectl_prints_them() {
+        let twice = [("spec", "Required value"), ("spec", "Required value")];
+        let two = [("spec.accessModes", "Required value"), ("spec.capacity", "Required value")];
+        let table: &[(Error, &str)] = &[
+            ("x".into(), "error: x\n"),
+            (status("NotFound", "pv \"a\" not found", &[]), "Error from server (NotFound): pv \"a\" not found\n"),
+            (status("", "boom", &[]), "Error from server: boom\n"),
+            (status("Invalid", "long", &twice), "The PersistentVolume \"a\" is invalid: spec: Required value\n"),
+            (
+                status("Invalid", "long", &two),
+                "The PersistentVolume \"a\" is invalid: \n* spec.accessModes: Required value\n* spec.capacity: Required value\n",
+            ),
+            (
+                Error::Many(vec![
+                    status("Invalid", "long", &two).with_source("creating", "STDIN"),
+                    Error::Many(vec!["a".into(), "b".into()]),
+                ]),
+                "Error from server (Invalid): error when creating \"STDIN\": long\n[a, b]\n",
+            ),
+            (Error::Many(vec![Error::Many(vec!["unable to recognize x".into()])]), "unable to recognize x\n"),
+        ];
+        for (error, want) in table {
+            assert_eq!(error.report().0, *want);
+        }
+    }
+}

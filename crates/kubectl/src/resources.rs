@@ -1,0 +1,348 @@
+//! What a command is about: objects from text, or resources named on the command line.
+//!
+//! Answers to `cli-runtime/pkg/resource` (`Builder`, visitors, `Info`). Does not model `-k`, URLs and folders.
+
+use bindery_api::object::{self, Value};
+use bindery_api::request::{Body, Request};
+use bindery_api::{Kind, Object, kinds};
+
+use crate::Run;
+use crate::error::{Error, Result};
+use crate::manifest;
+
+/// One object that a command works on.
+#[derive(Debug, Clone)]
+pub struct Info {
+    /// Its kind.
+    pub kind: &'static Kind,
+    /// Its namespace; empty for cluster-scoped kinds.
+    pub namespace: String,
+    /// Its name, perhaps empty in text.
+    pub name: String,
+    /// Where it came from: `STDIN`, or empty for the command line.
+    pub source: String,
+    /// The manifest, or the object as the server has it; null before it was asked.
+    pub object: Value,
+}
+
+impl Info {
+    /// `persistentvolumeclaim/data`.
+    pub fn reference(&self) -> String {
+        format!("{}/{}", self.kind.singular_resource(), self.name)
+    }
+
+    /// kubectl's own words for an object in long error messages.
+    pub fn describe(&self) -> String {
+        let k = self.kind;
+        format!(
+            "Resource: \"{}/{}, Resource={}\", GroupVersionKind: \"{}/{}, Kind={}\"\nName: \"{}\", Namespace: \"{}\"",
+            k.group, k.version, k.plural, k.group, k.version, k.kind, self.name, self.namespace
+        )
+    }
+}
+
+/// Resources named on a command line.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Targets {
+    /// Kinds with the names asked for, in the order in which they were said; no names means all.
+    pub items: Vec<(&'static Kind, Vec<String>)>,
+    /// Whether the names came as `kind/name`.
+    pub slashed: bool,
+    /// Whether one single name of one kind was meant.
+    pub single: bool,
+}
+
+/// The kind that a word means.
+pub fn kind_of(word: &str) -> Result<&'static Kind> {
+    kinds::by_resource(word).ok_or_else(|| Error::Text(no_type(word)))
+}
+
+fn no_type(word: &str) -> String {
+    let word = word.to_lowercase();
+    match word.split_once('.') {
+        None => format!("the server doesn't have a resource type \"{word}\""),
+        Some((resource, group)) => {
+            format!("the server doesn't have a resource type \"{resource}\" in group \"{group}\"")
+        }
+    }
+}
+
+/// Reads `pv`, `pv,pvc`, `pv disk other`, `pv/disk pvc/data`.
+pub fn targets(words: &[String], verb: &str) -> Result<Targets> {
+    let slashes = words.iter().filter(|w| w.contains('/')).count();
+    if slashes > 0 {
+        if slashes < words.len() {
+            return Err(Error::Text(format!(
+                "there is no need to specify a resource type as a separate argument when passing arguments in resource/name form (e.g. 'kubectl {verb} resource/<resource_name>' instead of 'kubectl {verb} resource resource/<resource_name>'"
+            )));
+        }
+        let mut items = Vec::new();
+        for word in words {
+            let (resource, name) = word.split_once('/').unwrap_or((word, ""));
+            if resource.is_empty() || name.is_empty() || name.contains('/') {
+                return Err(Error::Text(if name.contains('/') {
+                    "arguments in resource/name form may not have more than one slash".to_owned()
+                } else {
+                    "arguments in resource/name form must have a single resource and name".to_owned()
+                }));
+            }
+            if resource.contains(',') {
+                return Err("arguments in resource/name form must have a single resource and name".into());
+            }
+            items.push((kind_of(resource)?, vec![name.to_owned()]));
+        }
+        let single = items.len() == 1;
+        return Ok(Targets { items, slashed: true, single });
+    }
+    let Some((types, names)) = words.split_first() else {
+        return Ok(Targets { items: Vec::new(), slashed: false, single: false });
+    };
+    let mut list: Vec<&'static Kind> = Vec::new();
+    for word in types.split(',').filter(|w| !w.is_empty()) {
+        if word == "all" {
+            list.extend(kinds::KINDS.iter().copied().filter(|k| k.categories.contains(&"all")));
+        } else {
+            let kind = kind_of(word)?;
+            if !list.contains(&kind) {
+                list.push(kind);
+            }
+        }
+    }
+    let single = list.len() == 1 && names.len() == 1;
+    Ok(Targets { items: list.into_iter().map(|k| (k, names.to_vec())).collect(), slashed: false, single })
+}
+
+impl Run<'_> {
+    /// The objects of the `-f` texts, with what could not be read. `verb` is for the message when there is none.
+    pub fn read_text(&mut self, verb: &str) -> Result<(Vec<Info>, Vec<Error>)> {
+        let mut infos = Vec::new();
+        let mut errors = Vec::new();
+        let files = self.args.all("filename").to_vec();
+        if files.is_empty() {
+            return Err("must specify one of -f and -k".into());
+        }
+        for file in files {
+            if file != "-" {
+                return Err(Error::Text(format!("the path \"{file}\" does not exist")));
+            }
+            for document in manifest::documents(self.stdin) {
+                let value = match document {
+                    Ok(value) => value,
+                    Err(text) => {
+                        errors.push(Error::Text(format!("error parsing STDIN: {text}")));
+                        break;
+                    }
+                };
+                if !matches!(self.args.get("validate"), "false" | "ignore")
+                    && let Err(text) = validate(&value)
+                {
+                    errors.push(Error::Text(format!(
+                        "error validating \"STDIN\": error validating data: {text}; if you choose to ignore these errors, turn validation off with --validate=false"
+                    )));
+                    break;
+                }
+                if object::kind(&value) == "List" && value.get("items").is_some_and(Value::is_array) {
+                    let mut inner = Vec::new();
+                    let mut queue: Vec<Value> = object::list_at(&value, "items").to_vec();
+                    queue.reverse();
+                    while let Some(item) = queue.pop() {
+                        if object::kind(&item) == "List" {
+                            queue.extend(object::list_at(&item, "items").iter().rev().cloned());
+                            continue;
+                        }
+                        match self.info(item, true).and_then(|info| self.place(info)) {
+                            Ok(info) => infos.push(info),
+                            Err(error) => inner.push(error),
+                        }
+                    }
+                    if !inner.is_empty() {
+                        errors.push(Error::Many(inner));
+                    }
+                } else {
+                    match self.info(value, false).and_then(|info| self.place(info)) {
+                        Ok(info) => infos.push(info),
+                        Err(error) => errors.push(error),
+                    }
+                }
+            }
+        }
+        if infos.is_empty() && errors.is_empty() {
+            return Err(Error::Text(format!("no objects passed to {verb}")));
+        }
+        Ok((infos, errors))
+    }
+
+    fn info(&self, value: Value, in_list: bool) -> Result<Info> {
+        decode_metadata(&value).map_err(|e| Error::Text(format!("unable to decode \"STDIN\": {e}")))?;
+        let (name, namespace) = (object::name(&value).to_owned(), object::namespace(&value).to_owned());
+        let Some(kind) = kinds::of(&value) else {
+            let problem = format!(
+                "no matches for kind \"{}\" in version \"{}\"",
+                object::kind(&value),
+                object::api_version(&value)
+            );
+            return Err(Error::Text(if in_list {
+                format!("unable to recognize {problem}")
+            } else {
+                format!(
+                    "resource mapping not found for name: \"{name}\" namespace: \"{namespace}\" from \"STDIN\": {problem}\nensure CRDs are installed first"
+                )
+            }));
+        };
+        Ok(Info { kind, namespace, name, source: "STDIN".into(), object: value })
+    }
+
+    /// Puts a namespaced object where it says, or into the command's namespace.
+    fn place(&self, mut info: Info) -> Result<Info> {
+        if !info.kind.namespaced {
+            info.namespace.clear();
+            return Ok(info);
+        }
+        if info.namespace.is_empty() {
+            info.namespace = self.namespace.clone();
+            object::set(&mut info.object, "metadata.namespace", self.namespace.clone());
+        } else if self.args.has("namespace") && info.namespace != self.namespace {
+            return Err(Error::Text(format!(
+                "the namespace from the provided object \"{}\" does not match the namespace \"{}\". You must pass '--namespace={}' to perform this operation.",
+                info.namespace, self.namespace, info.namespace
+            )));
+        }
+        Ok(info)
+    }
+
+    /// The objects a command line names, without asking the server for those given by name.
+    pub fn named(&mut self, verb: &str) -> Result<(Vec<Info>, Vec<Error>)> {
+        let targets = targets(&self.args.words, verb)?;
+        let everything = self.args.on("all") || self.args.has("selector") || self.args.has("field-selector");
+        if targets.items.is_empty() {
+            return Err("You must provide one or more resources by argument or filename.\nExample resource specifications include:\n   '-f rsrc.yaml'\n   '--filename=rsrc.json'\n   '<resource> <name>'\n   '<resource>'".into());
+        }
+        let mut infos = Vec::new();
+        let mut errors = Vec::new();
+        for (kind, names) in &targets.items {
+            if !names.is_empty() {
+                if self.args.has("selector") {
+                    return Err("name cannot be provided when a selector is specified".into());
+                }
+                if self.args.on("all") {
+                    return Err("setting 'all' parameter but found a non empty selector. ".into());
+                }
+                for name in names {
+                    let namespace = if kind.namespaced { self.namespace.clone() } else { String::new() };
+                    let object = Value::Null;
+                    infos.push(Info { kind, namespace, name: name.clone(), source: String::new(), object });
+                }
+            } else if everything {
+                match self.list(kind) {
+                    Ok(objects) => infos.extend(objects.iter().map(|o| of_object(kind, o))),
+                    Err(error) => errors.push(error),
+                }
+            } else {
+                return Err("resource(s) were provided, but no name was specified".into());
+            }
+        }
+        Ok((infos, errors))
+    }
+
+    /// The objects of a kind in the command's namespace, narrowed by its selectors.
+    pub fn list(&mut self, kind: &'static Kind) -> Result<Vec<Object>> {
+        let namespace =
+            if kind.namespaced && !self.args.on("all-namespaces") { self.namespace.clone() } else { String::new() };
+        let mut request = Request::list(kind, &namespace);
+        request.options.label_selector = self.args.get("selector").to_owned();
+        request.options.field_selector = self.args.get("field-selector").to_owned();
+        match self.request(request)?.body {
+            Body::List(objects, _) => Ok(objects),
+            Body::Object(object) => Ok(vec![object]),
+            Body::Success => Ok(Vec::new()),
+        }
+    }
+
+    /// The object as the server has it.
+    pub fn fetch(&mut self, info: &Info) -> Result<Object> {
+        if info.name.is_empty() {
+            return Err("resource name may not be empty".into());
+        }
+        Ok(self.request(Request::get(info.kind, &info.namespace, &info.name))?.object())
+    }
+}
+
+/// An object of the server as something to work on.
+pub fn of_object(kind: &'static Kind, object: &Object) -> Info {
+    Info {
+        kind,
+        namespace: object::namespace(object).to_owned(),
+        name: object::name(object).to_owned(),
+        source: String::new(),
+        object: Value::clone(object),
+    }
+}
+
+/// `apiVersion` and `kind` must be there before anything else is looked at.
+fn validate(value: &Value) -> std::result::Result<(), String> {
+    let Some(map) = value.as_object() else { return Err("invalid object to validate".into()) };
+    let mut wrong = Vec::new();
+    for field in ["apiVersion", "kind"] {
+        match map.get(field) {
+            None | Some(Value::Null) => wrong.push(format!("{field} not set")),
+            Some(Value::String(s)) if s.is_empty() => wrong.push(format!("{field} not set")),
+            Some(Value::String(_)) => {}
+            Some(_) => wrong.push(format!("{field} isn't string type")),
+        }
+    }
+    match wrong.as_slice() {
+        [] => Ok(()),
+        [one] => Err(one.clone()),
+        many => Err(format!("[{}]", many.join(", "))),
+    }
+}
+
+/// kubectl reads `metadata` as a Go struct, and nothing else; the rest is the server's to judge.
+fn decode_metadata(value: &Value) -> std::result::Result<(), String> {
+    let word = |v: &Value| match v {
+        Value::String(_) => "string",
+        Value::Number(_) => "number",
+        Value::Bool(_) => "bool",
+        Value::Array(_) => "array",
+        Value::Object(_) => "object",
+        Value::Null => "null",
+    };
+    let wrong = |v: &Value, owner: &str, path: &str, go: &str| {
+        Err(format!("json: cannot unmarshal {} into Go struct field {owner}.{path} of type {go}", word(v)))
+    };
+    let metadata = match value.get("metadata") {
+        None | Some(Value::Null) => return Ok(()),
+        Some(Value::Object(metadata)) => metadata,
+        Some(other) => return wrong(other, "metadataOnlyObject", "metadata", "v1.ObjectMeta"),
+    };
+    for (field, v) in metadata {
+        let path = format!("metadata.{field}");
+        match (field.as_str(), v) {
+            (_, Value::Null) => {}
+            ("name" | "generateName" | "namespace" | "selfLink" | "uid" | "resourceVersion", v) if !v.is_string() => {
+                let go = if field == "uid" { "types.UID" } else { "string" };
+                return wrong(v, "ObjectMeta", &path, go);
+            }
+            ("generation" | "deletionGracePeriodSeconds", v) if v.as_i64().is_none() => {
+                return wrong(v, "ObjectMeta", &path, "int64");
+            }
+            ("labels" | "annotations", Value::Object(map)) => {
+                if let Some(v) = map.values().find(|v| !v.is_string() && !v.is_null()) {
+                    return wrong(v, "ObjectMeta", &path, "string");
+                }
+            }
+            ("labels" | "annotations", v) => return wrong(v, "ObjectMeta", &path, "map[string]string"),
+            ("finalizers", Value::Array(list)) => {
+                if let Some(v) = list.iter().find(|v| !v.is_string() && !v.is_null()) {
+                    return wrong(v, "ObjectMeta", &path, "string");
+                }
+            }
+            ("finalizers", v) => return wrong(v, "ObjectMeta", &path, "[]string"),
+            ("ownerReferences", v) if !v.is_array() => {
+                return wrong(v, "ObjectMeta", &path, "[]v1.OwnerReference");
+            }
+            _ => {}
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,313 @@
+//! The patch that `kubectl apply` sends: what the text changes, and what it took away since it was last applied.
+//!
+//! Answers to `apimachinery/pkg/util/strategicpatch` (`CreateThreeWayMergePatch`). The server applies the patch; that
+//! half is not here. Lists of lists and merge items without their key are refused by the real one and replaced here.
+
+use bindery_api::Value;
+use serde_json::{Map, json};
+
+/// How a field is patched.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+struct Field {
+    /// The type of the field, or of the list's elements.
+    of: &'static str,
+    /// The key that tells the elements of a merged list apart; empty for merged scalars.
+    merge: Option<&'static str>,
+    retain_keys: bool,
+}
+
+/// Fields whose type has something to say: owner type, field, type, merge key, retainKeys.
+type Row = (&'static str, &'static str, &'static str, Option<&'static str>, bool);
+
+static FIELDS: &[Row] = &[
+    ("*", "metadata", "ObjectMeta", None, false),
+    ("ObjectMeta", "finalizers", "", Some(""), false),
+    ("ObjectMeta", "ownerReferences", "", Some("uid"), false),
+    ("Pod", "spec", "PodSpec", None, false),
+    ("Pod", "status", "PodStatus", None, false),
+    ("Deployment", "spec", "DeploymentSpec", None, false),
+    ("DeploymentSpec", "strategy", "", None, true),
+    ("DeploymentSpec", "template", "PodTemplate", None, false),
+    ("ReplicaSet", "spec", "PodTemplateOwner", None, false),
+    ("StatefulSet", "spec", "PodTemplateOwner", None, false),
+    ("PodTemplateOwner", "template", "PodTemplate", None, false),
+    ("PodTemplate", "metadata", "ObjectMeta", None, false),
+    ("PodTemplate", "spec", "PodSpec", None, false),
+    ("PodSpec", "volumes", "", Some("name"), true),
+    ("PodSpec", "containers", "Container", Some("name"), false),
+    ("PodSpec", "initContainers", "Container", Some("name"), false),
+    ("PodSpec", "ephemeralContainers", "Container", Some("name"), false),
+    ("PodSpec", "imagePullSecrets", "", Some("name"), false),
+    ("PodSpec", "hostAliases", "", Some("ip"), false),
+    ("PodSpec", "topologySpreadConstraints", "", Some("topologyKey"), false),
+    ("PodSpec", "schedulingGates", "", Some("name"), false),
+    ("PodSpec", "resourceClaims", "", Some("name"), true),
+    ("Container", "ports", "", Some("containerPort"), false),
+    ("Container", "env", "", Some("name"), false),
+    ("Container", "volumeMounts", "", Some("mountPath"), false),
+    ("Container", "volumeDevices", "", Some("devicePath"), false),
+    ("Service", "spec", "ServiceSpec", None, false),
+    ("ServiceSpec", "ports", "", Some("port"), false),
+    ("ServiceAccount", "secrets", "", Some("name"), false),
+    ("CSINode", "spec", "CSINodeSpec", None, false),
+    ("CSINodeSpec", "drivers", "", Some("name"), false),
+    ("Node", "status", "Status", None, false),
+    ("Status", "addresses", "", Some("type"), false),
+    ("Status", "conditions", "", Some("type"), false),
+    ("PodStatus", "conditions", "", Some("type"), false),
+    ("PodStatus", "podIPs", "", Some("ip"), false),
+    ("PodStatus", "hostIPs", "", Some("ip"), false),
+    ("*", "status", "Status", None, false),
+];
+
+fn field(owner: &str, name: &str, top: bool) -> Field {
+    FIELDS.iter().find(|(o, n, ..)| *n == name && (*o == owner || top && *o == "*")).map_or(
+        Field { of: "", merge: None, retain_keys: false },
+        |(_, _, of, merge, retain_keys)| Field { of, merge: *merge, retain_keys: *retain_keys },
+    )
+}
+
+#[derive(Clone, Copy)]
+struct Options {
+    deletions: bool,
+    changes: bool,
+    retain_keys: bool,
+}
+
+type Object = Map<String, Value>;
+
+/// The strategic merge patch from what was last applied (`original`) and the text (`modified`) to what lives.
+pub fn three_way(kind: &str, original: &Value, modified: &Value, current: &Value) -> Value {
+    let empty = Object::new();
+    let map = |v| Value::as_object(v).unwrap_or(&empty);
+    let delta = diff_maps(
+        map(current),
+        map(modified),
+        kind,
+        true,
+        Options { deletions: false, changes: true, retain_keys: false },
+    );
+    let mut patch = diff_maps(
+        map(original),
+        map(modified),
+        kind,
+        true,
+        Options { deletions: true, changes: false, retain_keys: false },
+    );
+    merge_patches(&mut patch, delta, kind, true);
+    Value::Object(patch)
+}
+
+fn diff_maps(original: &Object, modified: &Object, owner: &str, top: bool, options: Options) -> Object {
+    let mut patch = Object::new();
+    for (key, new) in modified {
+        let Some(old) = original.get(key) else {
+            if options.changes {
+                patch.insert(key.clone(), new.clone());
+            }
+            continue;
+        };
+        let f = field(owner, key, top);
+        match (old, new) {
+            (Value::Object(old), Value::Object(new)) => {
+                let inner = Options { retain_keys: f.retain_keys, ..options };
+                let value = diff_maps(old, new, f.of, false, inner);
+                if !value.is_empty() {
+                    patch.insert(key.clone(), Value::Object(value));
+                }
+            }
+            (Value::Array(old), Value::Array(new)) if f.merge.is_some() => {
+                let inner = Options { retain_keys: f.retain_keys, ..options };
+                diff_lists(key, old, new, f, inner, &mut patch);
+            }
+            _ => {
+                if options.changes && old != new {
+                    patch.insert(key.clone(), new.clone());
+                }
+            }
+        }
+    }
+    if options.deletions {
+        for key in original.keys().filter(|k| !modified.contains_key(*k)) {
+            patch.insert(key.clone(), Value::Null);
+        }
+    }
+    let kept: Vec<&String> = modified.iter().filter(|(_, v)| !v.is_null()).map(|(k, _)| k).collect();
+    let dropped = original.iter().any(|(k, v)| !v.is_null() && !modified.contains_key(k));
+    if options.retain_keys && !kept.is_empty() && (!patch.is_empty() || dropped) {
+        patch.insert("$retainKeys".into(), json!(kept));
+    }
+    patch
+}
+
+fn diff_lists(key: &str, original: &[Value], modified: &[Value], f: Field, options: Options, patch: &mut Object) {
+    if original.is_empty() {
+        if !modified.is_empty() && options.changes {
+            patch.insert(key.to_owned(), Value::Array(modified.to_vec()));
+        }
+        return;
+    }
+    let merge_key = f.merge.unwrap_or("");
+    if merge_key.is_empty() {
+        let mut added: Vec<Value> = Vec::new();
+        let mut removed: Vec<Value> = Vec::new();
+        if options.changes {
+            added.extend(modified.iter().filter(|v| !original.contains(v)).cloned());
+        }
+        if options.deletions {
+            removed.extend(original.iter().filter(|v| !modified.contains(v)).cloned());
+            removed.sort_by_key(Value::to_string);
+            removed.dedup();
+        }
+        let ordered = options.deletions && !removed.is_empty() || options.changes && original != modified;
+        if !added.is_empty() {
+            patch.insert(key.to_owned(), Value::Array(added));
+        }
+        if !removed.is_empty() {
+            patch.insert(format!("$deleteFromPrimitiveList/{key}"), Value::Array(removed));
+        }
+        if ordered {
+            patch.insert(format!("$setElementOrder/{key}"), Value::Array(modified.to_vec()));
+        }
+        return;
+    }
+    let id = |v: &Value| v.get(merge_key).cloned().unwrap_or(Value::Null);
+    let empty = Object::new();
+    let mut list = Vec::new();
+    for new in modified {
+        match original.iter().find(|old| id(old) == id(new)) {
+            Some(old) => {
+                let (old, new_map) = (old.as_object().unwrap_or(&empty), new.as_object().unwrap_or(&empty));
+                let mut item = diff_maps(old, new_map, f.of, false, options);
+                if !item.is_empty() {
+                    item.insert(merge_key.to_owned(), id(new));
+                    list.push(Value::Object(item));
+                }
+            }
+            None if options.changes => list.push(new.clone()),
+            None => {}
+        }
+    }
+    if options.deletions {
+        // The real one walks both lists sorted by the key's text.
+        let mut gone: Vec<Value> =
+            original.iter().map(id).filter(|old| !modified.iter().any(|new| id(new) == *old)).collect();
+        gone.sort_by_key(|v| v.as_str().map_or_else(|| v.to_string(), str::to_owned));
+        list.extend(gone.into_iter().map(|v| json!({"$patch": "delete", merge_key: v})));
+    }
+    let same_order =
+        original.len() == modified.len() && original.iter().zip(modified).all(|(old, new)| id(old) == id(new));
+    if options.changes && (!list.is_empty() || !same_order) || options.deletions && !list.is_empty() {
+        let order: Vec<Value> = modified.iter().map(|v| json!({ merge_key: id(v) })).collect();
+        patch.insert(format!("$setElementOrder/{key}"), Value::Array(order));
+    }
+    if !list.is_empty() {
+        patch.insert(key.to_owned(), Value::Array(list));
+    }
+}
+
+/// Lays the changes over the deletions; directives stay directives.
+fn merge_patches(base: &mut Object, over: Object, owner: &str, top: bool) {
+    for (key, new) in over {
+        let f = field(owner, &key, top);
+        match (base.get_mut(&key), new) {
+            (Some(Value::Object(old)), Value::Object(new)) => merge_patches(old, new, f.of, false),
+            (Some(Value::Array(old)), Value::Array(new)) if f.merge.is_some_and(|m| !m.is_empty()) => {
+                let merge_key = f.merge.unwrap_or("");
+                let deletions = std::mem::take(old);
+                let mut rest = deletions;
+                // Changed items in the text's order, then what is only to be deleted.
+                for mut item in new {
+                    if let Some(at) = rest.iter().position(|v| v.get(merge_key) == item.get(merge_key)) {
+                        let mut merged = rest.remove(at);
+                        if let (Value::Object(merged), Value::Object(item)) = (&mut merged, item.take()) {
+                            merge_patches(merged, item, f.of, false);
+                        }
+                        old.push(merged);
+                    } else {
+                        old.push(item);
+                    }
+                }
+                let (nested, deleted): (Vec<Value>, Vec<Value>) =
+                    rest.into_iter().partition(|v| v.get("$patch").is_none());
+                old.extend(nested);
+                old.extend(deleted);
+            }
+            (_, new) => {
+                base.insert(key, new);
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn patches_are_the_ones_kubectl_sends() {
+        let table = [
+            // A source exchanged: the old one goes, the new one comes.
+            (
+                "PersistentVolume",
+                json!({"spec": {"nfs": {"path": "/a"}}}),
+                json!({"spec": {"hostPath": {"path": "/b"}}}),
+                json!({"spec": {"nfs": {"path": "/a"}, "persistentVolumeReclaimPolicy": "Retain"}}),
+                json!({"spec": {"hostPath": {"path": "/b"}, "nfs": null}}),
+            ),
+            // Replaced lists.
+            (
+                "PersistentVolumeClaim",
+                json!({"spec": {"accessModes": ["a"]}}),
+                json!({"spec": {"accessModes": ["b"]}}),
+                json!({"spec": {"accessModes": ["a"], "volumeName": "x"}}),
+                json!({"spec": {"accessModes": ["b"]}}),
+            ),
+            // Nothing but server-side defaults differs.
+            (
+                "PersistentVolume",
+                json!({"spec": {"a": 1}}),
+                json!({"spec": {"a": 1}}),
+                json!({"spec": {"a": 1, "b": 2}}),
+                json!({}),
+            ),
+            // Merged by key, one changed, one added, one gone.
+            (
+                "Service",
+                json!({"spec": {"ports": [{"port": 80}, {"port": 443}]}}),
+                json!({"spec": {"ports": [{"port": 80, "targetPort": 8080}, {"port": 9090}]}}),
+                json!({"spec": {"ports": [{"port": 80, "targetPort": 80}, {"port": 443, "targetPort": 443}]}}),
+                json!({"spec": {
+                    "$setElementOrder/ports": [{"port": 80}, {"port": 9090}],
+                    "ports": [{"port": 80, "targetPort": 8080}, {"port": 9090}, {"$patch": "delete", "port": 443}],
+                }}),
+            ),
+            // A pod volume changes its type.
+            (
+                "StatefulSet",
+                json!({"spec": {"template": {"spec": {"volumes": [{"name": "v", "emptyDir": {}}]}}}}),
+                json!({"spec": {"template": {"spec": {"volumes": [{"name": "v", "hostPath": {"path": "/"}}]}}}}),
+                json!({"spec": {"template": {"spec": {"volumes": [{"name": "v", "emptyDir": {}}]}}}}),
+                json!({"spec": {"template": {"spec": {
+                    "$setElementOrder/volumes": [{"name": "v"}],
+                    "volumes": [{"$retainKeys": ["hostPath", "name"], "name": "v", "hostPath": {"path": "/"}, "emptyDir": null}],
+                }}}}),
+            ),
+            // Finalizers are a set.
+            (
+                "PersistentVolumeClaim",
+                json!({"metadata": {"finalizers": ["a", "b"]}}),
+                json!({"metadata": {"finalizers": ["b", "c"]}}),
+                json!({"metadata": {"finalizers": ["a", "b", "server"]}}),
+                json!({"metadata": {
+                    "$deleteFromPrimitiveList/finalizers": ["a"],
+                    "$setElementOrder/finalizers": ["b", "c"],
+                    "finalizers": ["c"],
+                }}),
+            ),
+        ];
+        for (kind, original, modified, current, want) in table {
+            assert_eq!(three_way(kind, &original, &modified, &current), want, "{modified}");
+        }
+    }
+}

@@ -1,0 +1,358 @@
+//! `kubectl create|replace|patch|delete`.
+//!
+//! Answers to `kubectl/pkg/cmd/{create,replace,patch,delete}`. Does not model generators (`create deployment`, ...),
+//! `--edit`, `--raw` and interactive deletion.
+
+use std::time::Duration;
+
+use bindery_api::object::{self, Value};
+use bindery_api::request::{PatchType, Propagation, Request};
+
+use crate::Run;
+use crate::apply::{self, DryRun};
+use crate::error::{Error, Result, aggregate};
+use crate::resources::Info;
+
+impl Run<'_> {
+    /// Runs something for each object; one failure does not stop the others.
+    pub fn each(
+        &mut self,
+        (infos, failed): (Vec<Info>, Vec<Error>),
+        mut f: impl FnMut(&mut Self, Info) -> Result<()>,
+    ) -> Result<()> {
+        let mut errors = Vec::new();
+        for info in infos {
+            if let Err(error) = f(self, info) {
+                errors.push(error);
+            }
+        }
+        // What could not be read comes last, as one bundle, wherever in the text it was.
+        if !failed.is_empty() {
+            errors.push(Error::Many(failed));
+        }
+        aggregate(errors)
+    }
+
+    /// `kubectl create -f`.
+    pub fn create(&mut self) -> Result<()> {
+        let dry_run = self.dry_run()?;
+        let items = self.read_text("create")?;
+        self.each(items, |run, mut info| {
+            if run.args.on("save-config") {
+                info.object = apply::with_last_applied(&info.object);
+            }
+            if dry_run != DryRun::Client {
+                let mut request = apply::create_request(&info);
+                run.write_options(&mut request, "kubectl-create")?;
+                let answer = run.request(request).map_err(|e| e.with_source("creating", &info.source))?.object();
+                info.name = object::name(&answer).to_owned();
+                info.object = Value::clone(&answer);
+            }
+            run.result(&info, "created")
+        })
+    }
+
+    /// `kubectl replace -f`.
+    pub fn replace(&mut self) -> Result<()> {
+        let dry_run = self.dry_run()?;
+        let force = self.args.on("force");
+        let items = self.read_text("replace")?;
+        if force {
+            return self.force_replace(items);
+        }
+        self.each(items, |run, mut info| {
+            if run.args.on("save-config") || object::annotation(&info.object, apply::LAST_APPLIED).is_some() {
+                info.object = apply::with_last_applied(&info.object);
+            }
+            if dry_run != DryRun::Client {
+                let answer = run.replace_one(&info).map_err(|e| e.with_source("replacing", &info.source))?;
+                info.object = answer;
+            }
+            run.result(&info, "replaced")
+        })
+    }
+
+    fn replace_one(&mut self, info: &Info) -> Result<Value> {
+        if info.name.is_empty() {
+            return Err("resource name may not be empty".into());
+        }
+        let mut object = info.object.clone();
+        if object::resource_version(&object).is_empty()
+            && let Ok(live) = self.fetch(info)
+        {
+            object::set(&mut object, "metadata.resourceVersion", object::resource_version(&live));
+        }
+        let mut request = Request::update(info.kind, object);
+        request.namespace = info.namespace.clone();
+        self.write_options(&mut request, "kubectl-replace")?;
+        if self.args.get("subresource") == "status" {
+            request = request.on("status");
+        }
+        Ok(Value::clone(&self.request(request)?.object()))
+    }
+
+    /// Deletes everything, waits until it is gone, makes it anew.
+    fn force_replace(&mut self, (infos, failed): (Vec<Info>, Vec<Error>)) -> Result<()> {
+        if !failed.is_empty() {
+            return aggregate(failed);
+        }
+        for info in &infos {
+            let mut request = Request::delete(info.kind, &info.namespace, &info.name);
+            self.delete_options(&mut request)?;
+            match self.request(request) {
+                Ok(_) => {
+                    let line = self.deleted_line(info)?;
+                    self.say(&line);
+                }
+                Err(error) if error.is_not_found() => {}
+                Err(error) => return Err(error.with_source("deleting", &info.source)),
+            }
+        }
+        let timeout = self.timeout()?.unwrap_or(Duration::from_secs(300));
+        for info in &infos {
+            self.wait_gone(info, timeout)?;
+        }
+        self.each((infos, Vec::new()), |run, mut info| {
+            let mut request = apply::create_request(&info);
+            run.write_options(&mut request, "kubectl-replace")?;
+            info.object = Value::clone(&run.request(request)?.object());
+            run.result(&info, "replaced")
+        })
+    }
+
+    /// `kubectl patch`.
+    pub fn patch(&mut self) -> Result<()> {
+        let patch_type = match self.args.get("type").to_lowercase().as_str() {
+            "" | "strategic" => PatchType::Strategic,
+            "merge" => PatchType::Merge,
+            "json" => PatchType::Json,
+            _ => {
+                let given = bindery_api::field::quote(self.args.get("type"));
+                return Err(Error::usage(
+                    "patch",
+                    format!("--type must be one of [json merge strategic], not {given}"),
+                ));
+            }
+        };
+        let text = self.args.get("patch").to_owned();
+        if text.is_empty() {
+            return Err("must specify --patch or --patch-file containing the contents of the patch".into());
+        }
+        let subresource = match self.args.get("subresource") {
+            "" => "",
+            "status" => "status",
+            "scale" => "scale",
+            "resize" => "resize",
+            other => {
+                return Err(Error::usage(
+                    "patch",
+                    format!(
+                        "invalid subresource value: {}. Must be one of [status scale resize]",
+                        bindery_api::field::quote(other)
+                    ),
+                ));
+            }
+        };
+        let patch = match crate::manifest::documents(&text).into_iter().next() {
+            Some(Ok(patch)) => patch,
+            Some(Err(why)) => {
+                return Err(Error::Text(format!("unable to parse {}: {why}", bindery_api::field::quote(&text))));
+            }
+            None => Value::Null,
+        };
+        let dry_run = self.dry_run()?;
+        let items = if self.args.has("filename") { self.read_text("patch")? } else { self.named("patch")? };
+        self.each(items, |run, mut info| {
+            let before = run.fetch(&info)?;
+            let mut request =
+                Request::patch(info.kind, &info.namespace, &info.name, patch_type, patch.clone()).on(subresource);
+            request.options.field_manager = match run.args.get("field-manager") {
+                "" => "kubectl-patch".into(),
+                given => given.into(),
+            };
+            request.options.field_validation = bindery_api::request::FieldValidation::Warn;
+            // The real client applies the patch itself for --dry-run=client; the outcome is the same.
+            request.options.dry_run = dry_run != DryRun::None;
+            let after = run.request(request)?.object();
+            let verb = if *before == *after { "patched (no change)" } else { "patched" };
+            info.object = Value::clone(&after);
+            run.result(&info, verb)
+        })
+    }
+
+    /// `kubectl delete`.
+    pub fn delete(&mut self) -> Result<()> {
+        let force = self.args.on("force");
+        let grace = self.grace()?;
+        if force && grace == Some(0) {
+            self.warn("Warning: Immediate deletion does not wait for confirmation that the running resource has been terminated. The resource may continue to run on the cluster indefinitely.");
+        }
+        self.cascade()?;
+        let dry_run = self.dry_run()?;
+        let ignore_missing = self.args.on("ignore-not-found");
+        let (infos, failed) = if self.args.has("filename") { self.read_text("delete")? } else { self.named("delete")? };
+        let found = infos.len();
+        let mut waiting = Vec::new();
+        let outcome = self.each((infos, failed), |run, info| {
+            if dry_run != DryRun::Client {
+                let mut request = Request::delete(info.kind, &info.namespace, &info.name);
+                run.delete_options(&mut request)?;
+                request.options.dry_run = dry_run == DryRun::Server;
+                let answer = if info.name.is_empty() {
+                    Err("resource name may not be empty".into())
+                } else {
+                    run.request(request)
+                };
+                match answer {
+                    Err(error) if ignore_missing && error.is_not_found() => return Ok(()),
+                    Err(error) => return Err(error.with_source("deleting", &info.source)),
+                    Ok(_) => {}
+                }
+            }
+            let line = run.deleted_line(&info)?;
+            run.say(&line);
+            waiting.push(info);
+            Ok(())
+        });
+        outcome?;
+        if found == 0 {
+            self.say("No resources found");
+            return Ok(());
+        }
+        if self.args.unless_off("wait") && dry_run == DryRun::None {
+            let timeout = self.timeout()?;
+            for info in &waiting {
+                self.wait_gone(info, timeout.unwrap_or(Duration::from_secs(30)))?;
+            }
+        }
+        Ok(())
+    }
+
+    /// `persistentvolumeclaim "data" deleted from default namespace`.
+    pub fn deleted_line(&self, info: &Info) -> Result<String> {
+        if self.args.get("output") == "name" {
+            return Ok(info.reference());
+        }
+        let verb = if self.grace()? == Some(0) { "force deleted" } else { "deleted" };
+        let from =
+            if info.namespace.is_empty() { String::new() } else { format!(" from {} namespace", info.namespace) };
+        let kind = info.kind.singular_resource();
+        Ok(format!("{kind} \"{}\" {verb}{}{from}", info.name, self.dry_run_suffix()?))
+    }
+
+    /// `--grace-period`, `--force` and `--now` put together.
+    fn grace(&self) -> Result<Option<u32>> {
+        let force = self.args.on("force");
+        let given = match self.args.get("grace-period") {
+            "" | "-1" => None,
+            text => Some(text.parse::<u32>().map_err(|_| {
+                let quoted = bindery_api::field::quote(text);
+                Error::usage(
+                    &self.command,
+                    format!("invalid argument {quoted} for \"--grace-period\" flag: strconv.ParseInt: parsing {quoted}: invalid syntax"),
+                )
+            })?),
+        };
+        if self.args.on("now") {
+            if given.is_some() {
+                return Err("--now and --grace-period cannot be specified together".into());
+            }
+            return Ok(Some(1));
+        }
+        Ok(match given {
+            // Zero is too dangerous to be typed by chance.
+            Some(0) if !force => Some(1),
+            None if force => Some(0),
+            other => other,
+        })
+    }
+
+    fn cascade(&self) -> Result<Propagation> {
+        match self.args.get("cascade") {
+            "" | "background" | "true" => Ok(Propagation::Background),
+            "orphan" | "false" => Ok(Propagation::Orphan),
+            "foreground" => Ok(Propagation::Foreground),
+            other => Err(Error::Text(format!(
+                "invalid cascade value ({other}). Must be \"background\", \"foreground\", or \"orphan\""
+            ))),
+        }
+    }
+
+    /// What a DELETE carries.
+    pub fn delete_options(&self, request: &mut Request) -> Result<()> {
+        request.options.propagation_policy = Some(self.cascade()?);
+        request.options.grace_period_seconds = self.grace()?;
+        Ok(())
+    }
+
+    /// `--timeout`; none or zero means as long as it takes.
+    pub fn timeout(&self) -> Result<Option<Duration>> {
+        match self.args.get("timeout") {
+            "" => Ok(None),
+            text => match duration(text) {
+                Some(d) if d.is_zero() => Ok(None),
+                Some(d) => Ok(Some(d)),
+                None => {
+                    let quoted = bindery_api::field::quote(text);
+                    Err(Error::usage(
+                        &self.command,
+                        format!("invalid argument {quoted} for \"--timeout\" flag: time: invalid duration {quoted}"),
+                    ))
+                }
+            },
+        }
+    }
+
+    /// Lets the cluster run until the object is not there any more, or has become another one.
+    pub fn wait_gone(&mut self, info: &Info, timeout: Duration) -> Result<()> {
+        let mut uid = String::new();
+        let step = Duration::from_millis(100);
+        let mut waited = Duration::ZERO;
+        loop {
+            match self.fetch(info) {
+                Ok(live) if uid.is_empty() || uid == object::uid(&live) => uid = object::uid(&live).to_owned(),
+                Ok(_) => return Ok(()),
+                Err(error) if error.is_not_found() => return Ok(()),
+                Err(error) => return Err(error),
+            }
+            if waited >= timeout {
+                return Err(Error::Text(format!(
+                    "timed out waiting for the condition on {}/{}",
+                    info.kind.plural, info.name
+                )));
+            }
+            self.client.wait(step);
+            waited += step;
+        }
+    }
+}
+
+/// Go's `time.ParseDuration`, for positive ones.
+pub fn duration(text: &str) -> Option<Duration> {
+    if text == "0" {
+        return Some(Duration::ZERO);
+    }
+    let mut rest = text;
+    let mut total = 0f64;
+    if rest.is_empty() {
+        return None;
+    }
+    while !rest.is_empty() {
+        let digits = rest.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(rest.len());
+        let number: f64 = rest[..digits].parse().ok()?;
+        rest = &rest[digits..];
+        let unit = rest.find(|c: char| c.is_ascii_digit() || c == '.').unwrap_or(rest.len());
+        total += number
+            * match &rest[..unit] {
+                "h" => 3600.0,
+                "m" => 60.0,
+                "s" => 1.0,
+                "ms" => 1e-3,
+                "us" | "µs" => 1e-6,
+                "ns" => 1e-9,
+                _ => return None,
+            };
+        rest = &rest[unit..];
+    }
+    (total < 1e9).then(|| Duration::from_secs_f64(total))
+}
