@@ -8,7 +8,9 @@
 pub mod field;
 pub mod kinds;
 pub mod object;
+pub mod quantity;
 pub mod request;
+pub mod selector;
 pub mod status;
 pub mod time;
 pub mod why;

@@ -1,1 +1,299 @@
-//! Work in progress.
+//! One state machine: actions in, etcd records out.
+//!
+//! [`Cluster::apply`] is the only way to change anything. The page, the tests, time travel and share links are clients
+//! of that one function: the same actions on the same seed give the same records, byte for byte, native and as wasm.
+//!
+//! Answers to the control plane as a whole: the API server's watch cache, client-go's informers, work queues and event
+//! recorder, and the passing of time. A clone shares everything with its original, so keeping one for every revision is cheap.
+//!
+//! Not modelled: several API servers, leader election, the wire.
+
+mod action;
+mod bootstrap;
+pub mod diff;
+mod events;
+pub mod history;
+mod queue;
+mod record;
+mod runtime;
+
+use std::rc::Rc;
+use std::sync::Arc;
+use std::time::Duration;
+
+use bindery_api::request::{Request, Response};
+use bindery_api::time::Time;
+use bindery_api::why::Why;
+use bindery_api::{Kind, Object, Status, kinds};
+use bindery_apiserver::Server;
+use bindery_controllers::Controller;
+use rpds::{RedBlackTreeMap, Vector};
+
+pub use action::{Action, Applied};
+pub use bootstrap::Config;
+pub use record::{Actor, Record};
+
+use events::Recorder;
+use runtime::Runtime;
+
+/// A cluster at one moment. See the crate's documentation.
+#[derive(Debug, Clone)]
+pub struct Cluster {
+    config: Rc<Config>,
+    server: Server,
+    now: Time,
+    actions: u64,
+    last_write: Time,
+    records: Vector<Arc<Record>>,
+    changes: Changes,
+    runtimes: Vec<Rc<Runtime>>,
+    recorder: Recorder,
+}
+
+/// A write as watchers see it: in read form, with the time from which it can be delivered.
+#[derive(Debug)]
+pub(crate) struct Change {
+    pub revision: u64,
+    pub time: Time,
+    pub kind: &'static Kind,
+    pub key: String,
+    pub new: Option<Object>,
+}
+
+/// The changes of each kind, in order: what a watch from the beginning would deliver.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Changes(RedBlackTreeMap<&'static str, Vector<Rc<Change>>>);
+
+impl Changes {
+    fn push(&mut self, change: Change) {
+        let plural = change.kind.plural;
+        if !self.0.contains_key(plural) {
+            self.0.insert_mut(plural, Vector::new());
+        }
+        self.0.get_mut(plural).expect("just inserted").push_back_mut(Rc::new(change));
+    }
+
+    fn len(&self, kind: &Kind) -> usize {
+        self.0.get(kind.plural).map_or(0, Vector::len)
+    }
+
+    fn get(&self, kind: &Kind, i: usize) -> Option<&Rc<Change>> {
+        self.0.get(kind.plural)?.get(i)
+    }
+}
+
+impl Cluster {
+    /// A new cluster: its namespaces and nodes are there, its controllers run, nothing has been asked of it yet.
+    pub fn new(config: Config) -> Cluster {
+        let mut cluster = Cluster {
+            server: Server::new(config.seed),
+            now: Time::START,
+            actions: 0,
+            last_write: Time::START,
+            records: Vector::new(),
+            changes: Changes::default(),
+            runtimes: Vec::new(),
+            recorder: Recorder::default(),
+            config: Rc::new(config),
+        };
+        bootstrap::run(&mut cluster);
+        cluster.runtimes = bindery_controllers::all().iter().map(|c| Rc::new(cluster.start(*c))).collect();
+        cluster.settle(Duration::from_secs(1));
+        cluster.records = Vector::new();
+        cluster
+    }
+
+    /// The time on the cluster's clock.
+    pub fn now(&self) -> Time {
+        self.now
+    }
+
+    /// The revision of the last write.
+    pub fn revision(&self) -> u64 {
+        self.server.etcd().revision()
+    }
+
+    /// The API server: for reading. Whatever should change goes through [`Cluster::apply`].
+    pub fn server(&self) -> &Server {
+        &self.server
+    }
+
+    /// Every write since the cluster was ready, oldest first.
+    pub fn records(&self) -> impl DoubleEndedIterator<Item = &Arc<Record>> {
+        self.records.iter()
+    }
+
+    /// The write that made a revision.
+    pub fn record(&self, revision: u64) -> Option<&Arc<Record>> {
+        let first = self.records.first()?.revision;
+        self.records.get(usize::try_from(revision.checked_sub(first)?).ok()?)
+    }
+
+    /// Asks the API server, as a user with this command line would: [`Action::Request`].
+    ///
+    /// # Errors
+    /// The server's refusal.
+    pub fn request(&mut self, command: &str, request: Request) -> Result<Response, Status> {
+        let action = Action::Request { command: command.to_owned(), request: Box::new(request) };
+        self.apply(action).answer.expect("a request has an answer")
+    }
+
+    /// What can happen next, soonest first; what happens at the same time is in a fixed order.
+    pub fn enabled(&self) -> Vec<Action> {
+        let mut due: Vec<(Time, Action)> = Vec::new();
+        for runtime in &self.runtimes {
+            runtime.enabled(self.now, &self.changes, &mut due);
+        }
+        due.sort_by_key(|(time, _)| *time);
+        due.into_iter().map(|(_, action)| action).collect()
+    }
+
+    /// Applies what happens next by the clock, if anything is ever going to.
+    pub fn step(&mut self) -> Option<Applied> {
+        let (time, action) = self.next()?;
+        self.now = self.now.max(time);
+        Some(self.apply(action))
+    }
+
+    /// Runs until nothing was written for `quiet`, by the cluster's clock. Writing an event does not count.
+    pub fn settle(&mut self, quiet: Duration) -> Vec<Arc<Record>> {
+        let from = self.records.len();
+        let mut last = self.now;
+        while let Some((time, action)) = self.next().filter(|(time, _)| *time <= last + quiet) {
+            self.now = self.now.max(time);
+            if self.apply(action).records.iter().any(|r| !r.is_event()) {
+                last = self.now;
+            }
+        }
+        self.now = self.now.max(last + quiet);
+        self.records.iter().skip(from).cloned().collect()
+    }
+
+    /// Runs for a time.
+    pub fn run_for(&mut self, time: Duration) -> Vec<Arc<Record>> {
+        let from = self.records.len();
+        let end = self.now + time;
+        while let Some((time, action)) = self.next().filter(|(time, _)| *time <= end) {
+            self.now = self.now.max(time);
+            self.apply(action);
+        }
+        self.now = end;
+        self.records.iter().skip(from).cloned().collect()
+    }
+
+    /// When the next thing happens; `None` if nothing ever will.
+    pub fn next_time(&self) -> Option<Time> {
+        self.next().map(|(time, _)| time)
+    }
+
+    fn next(&self) -> Option<(Time, Action)> {
+        self.runtimes.iter().filter_map(|runtime| runtime.next(self.now, &self.changes)).min_by_key(|(time, _)| *time)
+    }
+
+    /// Does one thing, and gives back what was written.
+    pub fn apply(&mut self, action: Action) -> Applied {
+        self.actions += 1;
+        let from = self.records.len();
+        let answer = match &action {
+            Action::Request { command, request } => {
+                let why = Why::new("user").fact("command", command.as_str());
+                Some(self.send(request, Actor::User { command: command.clone() }, why))
+            }
+            Action::Deliver { controller } => {
+                self.with_runtime(controller, |_, runtime, changes| runtime.deliver(changes));
+                None
+            }
+            Action::Resync { controller } => {
+                self.with_runtime(controller, |now, runtime, _| runtime.resync(now));
+                None
+            }
+            Action::Step { controller, worker, key } => {
+                self.run_step(controller, worker, key);
+                None
+            }
+            Action::Crash { controller } => {
+                if let Some(i) = self.runtimes.iter().position(|r| r.name() == *controller) {
+                    self.runtimes[i] = Rc::new(self.start(self.runtimes[i].controller()));
+                }
+                None
+            }
+            Action::Wait { micros } => {
+                self.now = self.now + Duration::from_micros(*micros);
+                None
+            }
+        };
+        Applied { records: self.records.iter().skip(from).cloned().collect(), answer }
+    }
+
+    fn with_runtime(&mut self, name: &str, work: impl FnOnce(Time, &mut Runtime, &Changes)) {
+        if let Some(i) = self.runtimes.iter().position(|r| r.name() == name) {
+            work(self.now, Rc::make_mut(&mut self.runtimes[i]), &self.changes);
+        }
+    }
+
+    fn run_step(&mut self, name: &str, worker: &str, key: &str) {
+        let Some(i) = self.runtimes.iter().position(|r| r.name() == name) else { return };
+        let now = self.now;
+        let Some(outcome) = Rc::make_mut(&mut self.runtimes[i]).step(now, worker, key) else { return };
+        let controller = self.runtimes[i].controller();
+        for emit in outcome.emits {
+            self.emit(controller, emit);
+        }
+        if let Some((request, why)) = outcome.send {
+            let answer = self.send(&request, Actor::Controller(controller.name()), why);
+            Rc::make_mut(&mut self.runtimes[i]).answer(now, worker, key, answer);
+        }
+    }
+
+    fn emit(&mut self, controller: &'static dyn Controller, emit: events::Emit) {
+        let why = emit.why.clone();
+        if let Some(request) = self.recorder.request(controller.component(), &emit, self.now) {
+            // The recorder drops an event that the server refuses, as client-go does.
+            let _ = self.send(&request, Actor::Controller(controller.name()), why);
+        }
+    }
+
+    /// Sends a request to the server and writes down what it wrote.
+    fn send(&mut self, request: &Request, actor: Actor, why: Why) -> Result<Response, Status> {
+        let before = self.revision();
+        let answer = self.server.handle(request, self.now);
+        let written: Vec<_> = match self.server.etcd().since(before) {
+            Ok(events) => events.cloned().collect(),
+            Err(_) => Vec::new(),
+        };
+        for event in written {
+            let (kind, _, _) = kinds::by_etcd_key(&event.key).expect("only known kinds are stored");
+            let new = event.now.as_ref().map(|kv| self.server.read(kind, kv));
+            self.changes.push(Change { revision: event.revision, time: self.now, kind, key: event.key.clone(), new });
+            self.records.push_back_mut(Arc::new(Record {
+                revision: event.revision,
+                time: self.now,
+                key: event.key,
+                before: event.before.map(|kv| kv.value),
+                after: event.now.map(|kv| kv.value),
+                actor: actor.clone(),
+                why: why.clone(),
+                action: self.actions,
+            }));
+            self.last_write = self.now;
+        }
+        answer
+    }
+
+    /// A controller that starts now: it lists everything, then watches.
+    fn start(&self, controller: &'static dyn Controller) -> Runtime {
+        let objects: Vec<(&'static Kind, Object)> = controller
+            .watches()
+            .iter()
+            .flat_map(|kind| {
+                self.server
+                    .etcd()
+                    .range(&kind.etcd_prefix(""))
+                    .map(|(_, kv)| (*kind, self.server.read(kind, &kv)))
+                    .collect::<Vec<_>>()
+            })
+            .collect();
+        let period = controller.resync_period().map(|p| self.config.resync_period.unwrap_or(p));
+        Runtime::start(controller, objects, &self.changes, self.now, period)
+    }
+}

@@ -1,1 +1,108 @@
-//! Work in progress.
+//! The Kubernetes storage controllers as pure, resumable steps.
+//!
+//! A controller reads its own [`Cache`], which may be behind, and decides. Everything it does to the world is a
+//! [`Request`](bindery_api::request::Request) or an [`Effect`], handed out one at a time, so that a reader can stop,
+//! or crash the controller, between any two writes. Order, time, delivery and retries belong to the cluster.
+//!
+//! Answers to `pkg/controller` and client-go's informers and work queues. Sibling controllers never import each other.
+//!
+//! # How a step works
+//! A sync is written straight down, as upstream writes it, with `task.send(...)?` for each request. [`step`] runs it
+//! from its start with the answers so far: the first request without an answer ends the run. Nothing is kept between
+//! steps but the answers and the view the sync began with, so losing that [`Progress`] is exactly a crash.
+
+mod cache;
+pub mod expand;
+pub mod garbagecollector;
+pub mod namespace;
+pub mod persistentvolume;
+pub mod protection;
+pub mod resourcequota;
+mod task;
+
+use std::time::Duration;
+
+use bindery_api::{Kind, Object};
+
+pub use cache::Cache;
+pub use task::{Answer, Effect, Progress, Step, Stop, Sync, Task, step};
+
+/// A change that an informer reports: `old` is `None` for an add, `new` is `None` for a delete.
+#[derive(Debug, Clone)]
+pub struct Event {
+    /// The kind of the object.
+    pub kind: &'static Kind,
+    /// The object as the cache held it.
+    pub old: Option<Object>,
+    /// The object as it is now.
+    pub new: Option<Object>,
+}
+
+impl Event {
+    /// The object: as it is now, or as it last was.
+    pub fn object(&self) -> &Object {
+        self.new.as_ref().or(self.old.as_ref()).expect("an event has an object")
+    }
+}
+
+/// Puts a key on a worker's queue.
+pub type Enqueue<'a> = &'a mut dyn FnMut(&'static str, String);
+
+/// One controller: which kinds it watches, what a change puts on its queues, and what it does with a key.
+pub trait Controller: std::fmt::Debug {
+    /// The name in records and in the story.
+    fn name(&self) -> &'static str;
+
+    /// The component that its events come from; empty if it emits none.
+    fn component(&self) -> &'static str;
+
+    /// The kinds whose changes it is told.
+    fn watches(&self) -> &'static [&'static Kind];
+
+    /// The queues, each served by one worker. Names of operations, which run side by side, are not listed.
+    fn workers(&self) -> &'static [&'static str];
+
+    /// What a change puts on the queues. The cache holds the change already.
+    fn on_event(&self, event: &Event, cache: &Cache, own: &Cache, enqueue: Enqueue<'_>);
+
+    /// How long a key waits after a change before it is worked on.
+    fn delay(&self) -> Duration {
+        Duration::ZERO
+    }
+
+    /// How often [`Controller::on_resync`] runs, first when the controller starts; `None` for never.
+    fn resync_period(&self) -> Option<Duration> {
+        None
+    }
+
+    /// What a resync puts on the queues.
+    fn on_resync(&self, cache: &Cache, enqueue: Enqueue<'_>) {
+        let _ = (cache, enqueue);
+    }
+
+    /// Works on one key of one worker, or on an operation.
+    ///
+    /// # Errors
+    /// [`Stop`] where the work is not done: a request without an answer yet, or a reason to try again.
+    fn sync(&self, task: &mut Task, worker: &str, key: &str) -> Sync;
+}
+
+/// Every controller, in the order in which ties are broken.
+pub fn all() -> &'static [&'static dyn Controller] {
+    &[
+        &persistentvolume::PersistentVolumeController,
+        &protection::PvcProtection,
+        &protection::PvProtection,
+        &expand::ExpandController,
+        &resourcequota::ResourceQuotaController,
+        &garbagecollector::GarbageCollector,
+        &namespace::RootCaPublisher,
+        &namespace::ServiceAccounts,
+        &namespace::NamespaceController,
+    ]
+}
+
+/// The controller with this name.
+pub fn by_name(name: &str) -> Option<&'static dyn Controller> {
+    all().iter().copied().find(|c| c.name() == name)
+}

@@ -6,6 +6,7 @@
 
 mod apply;
 mod args;
+mod client;
 mod columns;
 mod error;
 mod get;
@@ -16,26 +17,14 @@ mod strategic;
 mod write;
 
 use std::collections::{BTreeSet, VecDeque};
-use std::time::Duration;
 
 use bindery_api::object::{self, Value};
 use bindery_api::request::{Propagation, Request, Response};
-use bindery_api::time::Time;
 use bindery_api::{Kind, Status, field, kinds};
 
 use args::Args;
+pub use client::Client;
 use error::{Error, Result};
-
-/// What kubectl needs of a cluster.
-#[allow(clippy::result_large_err)] // The answer is the server's own type.
-pub trait Client {
-    /// Sends a request. `command` is what the record names as its author, such as `kubectl apply`.
-    fn request(&mut self, command: &str, request: Request) -> std::result::Result<Response, Status>;
-    /// The clock, for ages.
-    fn now(&self) -> Time;
-    /// Lets the cluster run for so long, as a command that waits does.
-    fn wait(&mut self, time: Duration);
-}
 
 /// What a command printed.
 #[derive(Debug, Default, Clone, PartialEq, Eq)]

@@ -1,1 +1,42 @@
-//! Work in progress.
+//! Recordings of real clusters, replayed and compared.
+//!
+//! A recording says what was done to a Kubernetes cluster, step by step, and everything that the cluster wrote, said
+//! and printed. Here the same is done to a [`Cluster`](bindery_cluster::Cluster), the answers are put in the
+//! recording's terms ([`names`]), and the two are compared level by level ([`compare`]).
+//!
+//! No file system: text in, reports out.
+
+pub mod case;
+pub mod compare;
+pub mod names;
+pub mod replay;
+
+use bindery_api::Value;
+
+pub use compare::{Level, Report};
+
+/// Replays one recording and compares.
+///
+/// # Errors
+/// Text that is not a recording.
+pub fn check(text: &str) -> Result<Report, String> {
+    let recording = parse(text)?;
+    let replay = replay::replay(&recording)?;
+    Ok(compare::compare(&recording, &replay))
+}
+
+/// Replays one recording and gives back everything the core wrote and said, a line of JSON each: equal on every platform.
+///
+/// # Errors
+/// Text that is not a recording.
+pub fn log(text: &str) -> Result<String, String> {
+    Ok(replay::replay(&parse(text)?)?.log)
+}
+
+fn parse(text: &str) -> Result<Value, String> {
+    let recording: Value = serde_json::from_str(text).map_err(|e| format!("not JSON: {e}"))?;
+    match recording.get("steps") {
+        Some(Value::Array(_)) => Ok(recording),
+        _ => Err("not a recording: it has no list of `steps`".into()),
+    }
+}

@@ -1,0 +1,103 @@
+//! Events: what controllers say.
+//!
+//! Answers to client-go's `tools/record`: an event that was said before raises the count of the first; a source that
+//! says too much about one object is not listened to for a while.
+//!
+//! Not modelled: the joining of more than ten different messages of one reason into one event.
+
+use std::time::Duration;
+
+use bindery_api::kinds::EVENT;
+use bindery_api::request::{PatchType, Request};
+use bindery_api::time::Time;
+use bindery_api::why::Why;
+use bindery_api::{Object, object};
+use rpds::RedBlackTreeMap;
+use serde_json::json;
+
+/// An event that a controller emits.
+#[derive(Debug, Clone)]
+pub struct Emit {
+    pub event_type: &'static str,
+    pub reason: &'static str,
+    pub message: String,
+    pub about: Object,
+    pub why: Why,
+}
+
+/// A burst of this many events about one object from one source passes.
+const BURST: u32 = 25;
+/// After a burst, one event passes in this time.
+const REFILL: Duration = Duration::from_secs(300);
+
+/// What has been said so far.
+#[derive(Debug, Clone, Default)]
+pub struct Recorder {
+    /// Name and count of the event, by all that makes it the same.
+    said: RedBlackTreeMap<String, (String, u64)>,
+    /// Events left and when the last was given back, by source and object.
+    budget: RedBlackTreeMap<String, (u32, Time)>,
+    next: u64,
+}
+
+impl Recorder {
+    /// The request that records an event; `None` for one too many.
+    pub fn request(&mut self, component: &str, emit: &Emit, now: Time) -> Option<Request> {
+        let Emit { event_type, reason, message, about, .. } = emit;
+        let source = format!("{component}\n{}\n{}\n{event_type}", object::kind(about), object::uid(about));
+        if !self.spend(source.clone(), now) {
+            return None;
+        }
+        let namespace = match object::namespace(about) {
+            "" => "default",
+            namespace => namespace,
+        };
+        let same = format!("{source}\n{reason}\n{message}");
+        if let Some((name, count)) = self.said.get(&same).cloned() {
+            self.said.insert_mut(same, (name.clone(), count + 1));
+            let patch = json!({ "count": count + 1, "lastTimestamp": now.rfc3339() });
+            return Some(Request::patch(&EVENT, namespace, &name, PatchType::Strategic, patch));
+        }
+        // Upstream names an event by the nanosecond; the counter keeps those of one instant apart.
+        self.next += 1;
+        let name = format!("{}.{:x}", object::name(about), now.micros * 1000 + self.next);
+        self.said.insert_mut(same, (name.clone(), 1));
+        let mut involved = json!({
+            "apiVersion": object::api_version(about),
+            "kind": object::kind(about),
+            "name": object::name(about),
+            "uid": object::uid(about),
+            "resourceVersion": object::resource_version(about),
+        });
+        if !object::namespace(about).is_empty() {
+            involved["namespace"] = object::namespace(about).into();
+        }
+        Some(Request::create(
+            &EVENT,
+            json!({
+                "apiVersion": "v1",
+                "kind": "Event",
+                "metadata": { "name": name, "namespace": namespace },
+                "involvedObject": involved,
+                "reason": reason,
+                "message": message,
+                "source": { "component": component },
+                "firstTimestamp": now.rfc3339(),
+                "lastTimestamp": now.rfc3339(),
+                "count": 1,
+                "type": event_type,
+                "eventTime": null,
+                "reportingComponent": component,
+                "reportingInstance": "",
+            }),
+        ))
+    }
+
+    fn spend(&mut self, source: String, now: Time) -> bool {
+        let (left, since) = self.budget.get(&source).copied().unwrap_or((BURST, now));
+        let back = u32::try_from(now.since(since).as_secs() / REFILL.as_secs()).unwrap_or(BURST);
+        let (left, since) = if back > 0 { ((left + back).min(BURST), now) } else { (left, since) };
+        self.budget.insert_mut(source, (left.saturating_sub(1), since));
+        left > 0
+    }
+}

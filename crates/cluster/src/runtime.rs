@@ -1,0 +1,330 @@
+//! A running controller: its informers, queues, and what it is in the middle of.
+//!
+//! Answers to client-go's shared informers and to the worker loops of kube-controller-manager. Each watch event takes
+//! [`DELIVERY`] to arrive and each request [`ROUND_TRIP`]: short and equal, so that what depends on order alone is seen.
+
+use std::rc::Rc;
+use std::time::Duration;
+
+use bindery_api::request::{Body, Request, Response};
+use bindery_api::time::Time;
+use bindery_api::why::Why;
+use bindery_api::{Kind, Object, Status, kinds, object};
+use bindery_controllers::{Answer, Cache, Controller, Effect, Event, Progress, Stop, step};
+use rpds::RedBlackTreeMap;
+
+use crate::events::Emit;
+use crate::queue::WorkQueue;
+use crate::{Action, Change, Changes};
+
+/// From a write to its arrival in a cache.
+const DELIVERY: Duration = Duration::from_millis(1);
+/// From a request to its answer.
+const ROUND_TRIP: Duration = Duration::from_millis(3);
+/// The back-off of an operation that failed, doubling from the first to the second.
+const OPERATION_BACK_OFF: (Duration, Duration) = (Duration::from_millis(500), Duration::from_secs(122));
+
+/// See the module.
+#[derive(Debug, Clone)]
+pub struct Runtime {
+    controller: &'static dyn Controller,
+    cache: Cache,
+    own: Cache,
+    /// How many changes of each watched kind have been delivered, of all there are.
+    delivered: Vec<usize>,
+    workers: Vec<Worker>,
+    operations: RedBlackTreeMap<(&'static str, String), Operation>,
+    resync: Option<(Time, Duration)>,
+}
+
+#[derive(Debug, Clone)]
+struct Worker {
+    name: &'static str,
+    queue: WorkQueue,
+    current: Option<(String, Progress, Time)>,
+}
+
+#[derive(Debug, Clone)]
+struct Operation {
+    state: OperationState,
+    back_off: Duration,
+}
+
+#[derive(Debug, Clone)]
+enum OperationState {
+    Running(Progress, Time),
+    Waiting(Progress, &'static Kind, String),
+    Failed(Time),
+}
+
+/// What a step asks of the cluster.
+#[derive(Debug, Default)]
+pub struct Outcome {
+    /// Events to emit.
+    pub emits: Vec<Emit>,
+    /// The request to send; its answer goes to [`Runtime::answer`].
+    pub send: Option<(Request, Why)>,
+}
+
+impl Runtime {
+    /// A controller that has listed these objects.
+    pub fn start(
+        controller: &'static dyn Controller,
+        objects: Vec<(&'static Kind, Object)>,
+        changes: &Changes,
+        now: Time,
+        resync_period: Option<Duration>,
+    ) -> Runtime {
+        let mut runtime = Runtime {
+            controller,
+            cache: Cache::default(),
+            own: Cache::default(),
+            delivered: controller.watches().iter().map(|kind| changes.len(kind)).collect(),
+            workers: controller
+                .workers()
+                .iter()
+                .map(|name| Worker { name, queue: WorkQueue::default(), current: None })
+                .collect(),
+            operations: RedBlackTreeMap::new(),
+            resync: resync_period.map(|period| (now, period)),
+        };
+        for (kind, object) in &objects {
+            runtime.cache.insert(kind, object.clone());
+            // Stores of a controller's own are filled from the lists before the first sync.
+            runtime.own.insert(kind, object.clone());
+        }
+        for (kind, object) in objects {
+            runtime.react(now, &Event { kind, old: None, new: Some(object) });
+        }
+        runtime
+    }
+
+    pub fn name(&self) -> &'static str {
+        self.controller.name()
+    }
+
+    pub fn controller(&self) -> &'static dyn Controller {
+        self.controller
+    }
+
+    fn react(&mut self, now: Time, event: &Event) {
+        let mut keys = Vec::new();
+        self.controller.on_event(event, &self.cache, &self.own, &mut |worker, key| keys.push((worker, key)));
+        let delay = self.controller.delay();
+        if delay.is_zero() {
+            self.enqueue(keys);
+        } else {
+            for (worker, key) in keys {
+                self.worker(worker).queue.add_after(key, now + delay);
+            }
+        }
+    }
+
+    fn enqueue(&mut self, keys: Vec<(&'static str, String)>) {
+        for (worker, key) in keys {
+            self.worker(worker).queue.add(key);
+        }
+    }
+
+    fn worker(&mut self, name: &str) -> &mut Worker {
+        self.workers.iter_mut().find(|w| w.name == name).expect("a controller names its own workers")
+    }
+
+    /// The next change to arrive, with the place of its kind among those watched. Each kind is a watch of its own.
+    fn next_change<'a>(&self, changes: &'a Changes) -> Option<(usize, &'a Rc<Change>)> {
+        let watches = self.controller.watches().iter().zip(&self.delivered).enumerate();
+        watches
+            .filter_map(|(i, (kind, delivered))| Some((i, changes.get(kind, *delivered)?)))
+            .min_by_key(|(_, change)| change.revision)
+    }
+
+    /// What happens here next, and when.
+    pub fn next(&self, now: Time, changes: &Changes) -> Option<(Time, Action)> {
+        let mut due = Vec::new();
+        self.enabled(now, changes, &mut due);
+        // The first of equals: deliveries before steps, workers in their order.
+        due.into_iter().reduce(|first, other| if other.0 < first.0 { other } else { first })
+    }
+
+    /// Everything that can happen here, with the time from which it would.
+    pub fn enabled(&self, now: Time, changes: &Changes, due: &mut Vec<(Time, Action)>) {
+        let controller = self.name();
+        if let Some((_, change)) = self.next_change(changes) {
+            due.push(((change.time + DELIVERY).max(now), Action::Deliver { controller }));
+        }
+        for worker in &self.workers {
+            let step = |key: &String| Action::Step { controller, worker: worker.name, key: key.clone() };
+            match &worker.current {
+                Some((key, _, ready)) => due.push(((*ready).max(now), step(key))),
+                None => {
+                    if let Some((time, key)) = worker.queue.next(now) {
+                        due.push((time.max(now), step(key)));
+                    }
+                }
+            }
+        }
+        for ((name, key), operation) in self.operations.iter() {
+            if let OperationState::Running(_, ready) = &operation.state {
+                due.push(((*ready).max(now), Action::Step { controller, worker: name, key: key.clone() }));
+            }
+        }
+        if let Some((time, _)) = self.resync {
+            due.push((time.max(now), Action::Resync { controller }));
+        }
+    }
+
+    /// The next change reaches the cache.
+    pub fn deliver(&mut self, changes: &Changes) {
+        let Some((i, change)) = self.next_change(changes) else { return };
+        self.delivered[i] += 1;
+        let (_, namespace, name) = kinds::by_etcd_key(&change.key).expect("only known kinds are stored");
+        let key = if namespace.is_empty() { name.to_owned() } else { format!("{namespace}/{name}") };
+        let old = self.cache.get(change.kind, &key).cloned();
+        match &change.new {
+            Some(object) => self.cache.insert(change.kind, object.clone()),
+            None => self.cache.remove(change.kind, &key),
+        }
+        let waiting: Vec<_> = self
+            .operations
+            .iter()
+            .filter(
+                |(_, o)| matches!(&o.state, OperationState::Waiting(_, kind, k) if *kind == change.kind && *k == key),
+            )
+            .map(|(at, o)| (at.clone(), o.clone()))
+            .collect();
+        for (at, operation) in waiting {
+            if let OperationState::Waiting(mut progress, ..) = operation.state {
+                progress.answer(match &change.new {
+                    Some(object) => Ok(Response { body: Body::Object(object.clone()), warnings: vec![] }),
+                    None => Err(Status::not_found(change.kind, name)),
+                });
+                let state = OperationState::Running(progress, change.time);
+                self.operations.insert_mut(at, Operation { state, ..operation });
+            }
+        }
+        if old.is_some() || change.new.is_some() {
+            let now = change.time + DELIVERY;
+            self.react(now, &Event { kind: change.kind, old, new: change.new.clone() });
+        }
+    }
+
+    /// Everything goes onto the queues again.
+    pub fn resync(&mut self, now: Time) {
+        let Some((_, period)) = self.resync else { return };
+        self.resync = Some((now + period, period));
+        let mut keys = Vec::new();
+        self.controller.on_resync(&self.cache, &mut |worker, key| keys.push((worker, key)));
+        self.enqueue(keys);
+    }
+
+    /// Works on a key up to its next request. `None` if the key is not there to be worked on.
+    pub fn step(&mut self, now: Time, worker: &str, key: &str) -> Option<Outcome> {
+        let queue = self.workers.iter().position(|w| w.name == worker);
+        let at = (worker, key.to_owned());
+        let operation = self.operations.iter().find(|((name, k), _)| (*name, k) == (at.0, &at.1));
+        let operation = operation.map(|(at, o)| (at.clone(), o.clone()));
+        let mut progress = match (queue, &operation) {
+            (Some(i), _) => match self.workers[i].current.take() {
+                Some((current, progress, _)) if current == key => progress,
+                other => {
+                    // Busy with another key, or this one does not wait.
+                    let busy = other.is_some();
+                    self.workers[i].current = other;
+                    if busy || !self.workers[i].queue.take(key) {
+                        return None;
+                    }
+                    Progress::new(&self.cache, &self.own)
+                }
+            },
+            (None, Some((_, Operation { state: OperationState::Running(progress, _), .. }))) => progress.clone(),
+            (None, _) => return None,
+        };
+        let done = step(self.controller, worker, key, &mut progress, now);
+        let mut outcome = Outcome::default();
+        for effect in done.effects {
+            match effect {
+                Effect::Store(kind, object) => {
+                    // The other worker may have written the object since this sync began.
+                    let newer = |o: &Object| object::resource_version(o).parse::<u64>().unwrap_or(0);
+                    let known = self.own.get(kind, &object::key(&object)).map_or(0, newer);
+                    if newer(&object) >= known {
+                        self.own.insert(kind, object);
+                    }
+                }
+                Effect::Forget(kind, key) => self.own.remove(kind, &key),
+                Effect::Enqueue(worker, key) => self.worker(worker).queue.add(key),
+                Effect::Operate(name, key) => self.operate(now, name, key),
+                Effect::Emit { event_type, reason, message, about, why } => {
+                    outcome.emits.push(Emit { event_type, reason, message, about, why });
+                }
+            }
+        }
+        match (queue, operation) {
+            (Some(i), _) => {
+                let worker = &mut self.workers[i];
+                match done.end {
+                    Ok(_) => worker.queue.forget(key),
+                    Err(Stop::Send(request, why)) => {
+                        worker.current = Some((key.to_owned(), progress, now + ROUND_TRIP));
+                        outcome.send = Some((*request, why));
+                    }
+                    Err(Stop::Retry(_)) => worker.queue.add_rate_limited(key.to_owned(), now),
+                    Err(Stop::After(time)) => worker.queue.add_after(key.to_owned(), now + time),
+                    Err(Stop::Wait(..)) => unreachable!("only operations wait"),
+                }
+            }
+            (None, Some((at, operation))) => match done.end {
+                Ok(_) => drop(self.operations.remove_mut(&at)),
+                Err(Stop::Send(request, why)) => {
+                    let state = OperationState::Running(progress, now + ROUND_TRIP);
+                    self.operations.insert_mut(at, Operation { state, ..operation });
+                    outcome.send = Some((*request, why));
+                }
+                Err(Stop::Wait(kind, key)) => {
+                    let state = OperationState::Waiting(progress, kind, key);
+                    self.operations.insert_mut(at, Operation { state, ..operation });
+                }
+                Err(Stop::Retry(_) | Stop::After(_)) => {
+                    let back_off = (operation.back_off * 2).clamp(OPERATION_BACK_OFF.0, OPERATION_BACK_OFF.1);
+                    let state = OperationState::Failed(now + back_off);
+                    self.operations.insert_mut(at, Operation { state, back_off });
+                }
+            },
+            (None, None) => {}
+        }
+        Some(outcome)
+    }
+
+    /// The answer to the request that a step sent.
+    pub fn answer(&mut self, _: Time, worker: &str, key: &str, answer: Answer) {
+        if let Some(worker) = self.workers.iter_mut().find(|w| w.name == worker) {
+            if let Some((_, progress, _)) = &mut worker.current {
+                progress.answer(answer);
+            }
+        } else if let Some((at, operation)) = self
+            .operations
+            .iter()
+            .find(|((name, k), _)| *name == worker && k == key)
+            .map(|(a, o)| (a.clone(), o.clone()))
+            && let OperationState::Running(mut progress, ready) = operation.state
+        {
+            progress.answer(answer);
+            let state = OperationState::Running(progress, ready);
+            self.operations.insert_mut(at, Operation { state, ..operation });
+        } else {
+            // The controller was restarted meanwhile: nobody waits for the answer.
+        }
+    }
+
+    /// Starts an operation unless it runs already or backs off.
+    fn operate(&mut self, now: Time, name: &'static str, key: String) {
+        let known = self.operations.get(&(name, key.clone())).cloned();
+        let back_off = match known {
+            None => Duration::ZERO,
+            Some(Operation { state: OperationState::Failed(until), back_off }) if until <= now => back_off,
+            Some(_) => return,
+        };
+        let state = OperationState::Running(Progress::new(&self.cache, &self.own), now);
+        self.operations.insert_mut((name, key), Operation { state, back_off });
+    }
+}

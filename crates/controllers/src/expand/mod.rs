@@ -1,0 +1,86 @@
+//! The expand controller: says that somebody else must grow a volume.
+//!
+//! Answers to `pkg/controller/volume/expand`. No in-tree plugin can expand any more, so all it does is announce.
+
+use bindery_api::kinds::{PERSISTENT_VOLUME, PERSISTENT_VOLUME_CLAIM};
+use bindery_api::quantity::Quantity;
+use bindery_api::why::Why;
+use bindery_api::{Kind, Value, object};
+
+use crate::{Cache, Controller, Enqueue, Event, Stop, Sync, Task};
+
+const QUEUE: &str = "claims";
+
+/// The expand controller. See the module.
+#[derive(Debug)]
+pub struct ExpandController;
+
+fn quantity(value: &Value, path: &str) -> Quantity {
+    Quantity::parse(object::str_at(value, path)).unwrap_or_default()
+}
+
+fn request(claim: &Value) -> Quantity {
+    quantity(claim, "spec.resources.requests.storage")
+}
+
+fn capacity(claim: &Value) -> Quantity {
+    quantity(claim, "status.capacity.storage")
+}
+
+impl Controller for ExpandController {
+    fn name(&self) -> &'static str {
+        "persistentvolume-expander"
+    }
+
+    fn component(&self) -> &'static str {
+        "volume_expand"
+    }
+
+    fn watches(&self) -> &'static [&'static Kind] {
+        static WATCHES: [&Kind; 2] = [&PERSISTENT_VOLUME_CLAIM, &PERSISTENT_VOLUME];
+        &WATCHES
+    }
+
+    fn workers(&self) -> &'static [&'static str] {
+        &[QUEUE]
+    }
+
+    fn on_event(&self, event: &Event, _: &Cache, _: &Cache, enqueue: Enqueue<'_>) {
+        let claim = event.object();
+        if event.kind != &PERSISTENT_VOLUME_CLAIM || object::str_at(claim, "status.phase") != "Bound" {
+            return;
+        }
+        let grew = match (&event.old, &event.new) {
+            (Some(old), Some(new)) => request(new) > request(old) || capacity(new) > capacity(old),
+            _ => true,
+        };
+        if grew {
+            enqueue(QUEUE, object::key(claim));
+        }
+    }
+
+    fn sync(&self, task: &mut Task, _: &str, key: &str) -> Sync {
+        let Some(claim) = task.cache.get(&PERSISTENT_VOLUME_CLAIM, key).cloned() else {
+            return Ok(Why::new("expand-claim-gone").fact("claim", key));
+        };
+        let why = |branch| Why::new(branch).fact("claim", key);
+        let name = object::str_at(&claim, "spec.volumeName");
+        let Some(volume) = task.get_live(&PERSISTENT_VOLUME, "", name)? else {
+            return Err(Stop::Retry(format!("failed to get PV \"{name}\": persistentvolumes \"{name}\" not found")));
+        };
+        let bound = object::str_at(&volume, "spec.claimRef.namespace") == object::namespace(&claim)
+            && object::str_at(&volume, "spec.claimRef.uid") == object::uid(&claim);
+        if !bound {
+            return Err(Stop::Retry(format!("persistent Volume is not bound to PVC being updated : {key}")));
+        }
+        let pre_resize = object::annotation(&volume, "volume.alpha.kubernetes.io/pre-resize-capacity").is_some();
+        if request(&claim) <= capacity(&claim) && !pre_resize {
+            Ok(why("expand-nothing"))
+        } else {
+            let why = why("expand-external").fact("request", request(&claim).to_string());
+            let text = "waiting for an external controller to expand this PVC";
+            task.normal(&claim, "ExternalExpanding", text, why.clone());
+            Ok(why)
+        }
+    }
+}

@@ -1,0 +1,233 @@
+//! The garbage collector: deletes what its owners leave behind.
+//!
+//! Answers to `pkg/controller/garbagecollector`. An owner reference is *solid* while the owner is there, *waiting*
+//! while the owner goes in the foreground and this object blocks it, *dangling* otherwise.
+//!
+//! Not modelled: owners of kinds that are not served here count as gone; the virtual nodes of upstream's graph (an
+//! owner that the cache does not know is looked up live).
+
+use bindery_api::kinds::{self, KINDS};
+use bindery_api::request::{PatchType, Propagation, Request};
+use bindery_api::why::Why;
+use bindery_api::{Kind, Object, Value, object};
+use serde_json::json;
+
+use crate::{Cache, Controller, Enqueue, Event, Stop, Sync, Task};
+
+const DELETE: &str = "attempt-to-delete";
+const ORPHAN: &str = "attempt-to-orphan";
+const FOREGROUND_FINALIZER: &str = "foregroundDeletion";
+const ORPHAN_FINALIZER: &str = "orphan";
+
+/// The collector. See the module.
+#[derive(Debug)]
+pub struct GarbageCollector;
+
+/// A queue key: the kind and the object's key.
+fn item_key(kind: &Kind, key: &str) -> String {
+    format!("{} {key}", kind.plural)
+}
+
+fn split_item(key: &str) -> Option<(&'static Kind, &str)> {
+    let (plural, key) = key.split_once(' ')?;
+    KINDS.iter().find(|kind| kind.plural == plural).map(|kind| (*kind, key))
+}
+
+fn owners(object: &Value) -> &[Value] {
+    object::list_at(object, "metadata.ownerReferences")
+}
+
+fn is_going_with(object: &Value, finalizer: &str) -> bool {
+    object::is_deleting(object) && object::has_finalizer(object, finalizer)
+}
+
+impl Controller for GarbageCollector {
+    fn name(&self) -> &'static str {
+        "garbage-collector-controller"
+    }
+
+    fn component(&self) -> &'static str {
+        "garbage-collector-controller"
+    }
+
+    fn watches(&self) -> &'static [&'static Kind] {
+        KINDS
+    }
+
+    fn workers(&self) -> &'static [&'static str] {
+        &[DELETE, ORPHAN]
+    }
+
+    fn on_event(&self, event: &Event, cache: &Cache, _: &Cache, enqueue: Enqueue<'_>) {
+        let object = event.object();
+        let this = || item_key(event.kind, &object::key(object));
+        let mut dependents = || {
+            for (kind, key) in cache.dependents(object::uid(object)) {
+                enqueue(DELETE, item_key(kind, key));
+            }
+        };
+        match &event.new {
+            None => dependents(),
+            Some(new) => {
+                let was = |finalizer| event.old.as_ref().is_some_and(|old| is_going_with(old, finalizer));
+                if is_going_with(new, ORPHAN_FINALIZER) && !was(ORPHAN_FINALIZER) {
+                    enqueue(ORPHAN, this());
+                } else if is_going_with(new, FOREGROUND_FINALIZER) {
+                    if !was(FOREGROUND_FINALIZER) {
+                        dependents();
+                    }
+                    enqueue(DELETE, this());
+                } else if !owners(new).is_empty() {
+                    let changed = event.old.as_ref().is_none_or(|old| owners(old) != owners(new));
+                    if changed {
+                        enqueue(DELETE, this());
+                    }
+                } else {
+                    // It owns itself.
+                }
+            }
+        }
+        // An owner that goes in the foreground waits for its dependents to be gone.
+        if event.new.is_none() {
+            for owner in owners(object) {
+                let owner = kinds::find(object::str_at(owner, "apiVersion"), object::str_at(owner, "kind"))
+                    .map(|kind| (kind, owner_key(kind, object, owner)));
+                if let Some((kind, key)) = owner
+                    && cache.get(kind, &key).is_some_and(|o| is_going_with(o, FOREGROUND_FINALIZER))
+                {
+                    enqueue(DELETE, item_key(kind, &key));
+                }
+            }
+        }
+    }
+
+    fn sync(&self, task: &mut Task, worker: &str, key: &str) -> Sync {
+        let Some((kind, name)) = split_item(key) else { return Ok(Why::new("gc-unknown")) };
+        let Some(known) = task.cache.get(kind, name).cloned() else { return Ok(Why::new("gc-gone")) };
+        let (namespace, plain) = object::split_key(name);
+        // The graph may be behind; what is deleted is looked at first.
+        let Some(item) = task.get_live(kind, namespace, plain)?.filter(|o| object::uid(o) == object::uid(&known))
+        else {
+            return Ok(Why::new("gc-gone"));
+        };
+        if worker == ORPHAN { orphan_dependents(task, kind, &item) } else { attempt_to_delete(task, kind, &item) }
+    }
+}
+
+fn owner_key(kind: &Kind, item: &Value, owner: &Value) -> String {
+    let name = object::str_at(owner, "name");
+    if kind.namespaced { format!("{}/{name}", object::namespace(item)) } else { name.to_owned() }
+}
+
+fn attempt_to_delete(task: &mut Task, kind: &'static Kind, item: &Object) -> Sync {
+    let why = |branch| Why::new(branch).fact("kind", kind.singular).fact("object", object::key(item));
+    if is_going_with(item, FOREGROUND_FINALIZER) {
+        let blocking: Vec<(&'static Kind, Object)> = task
+            .cache
+            .dependents(object::uid(item))
+            .filter_map(|(kind, key)| Some((kind, task.cache.get(kind, key)?.clone())))
+            .filter(|(_, dependent)| blocks(dependent, object::uid(item)))
+            .collect();
+        if blocking.is_empty() {
+            return remove_finalizer(task, kind, item, FOREGROUND_FINALIZER, why("gc-foreground-done"));
+        }
+        for (kind, dependent) in blocking {
+            if !object::is_deleting(&dependent) {
+                task.enqueue(DELETE, item_key(kind, &object::key(&dependent)));
+            }
+        }
+        return Ok(why("gc-foreground-waits"));
+    }
+    if object::is_deleting(item) || owners(item).is_empty() {
+        return Ok(why("gc-nothing"));
+    }
+    let (mut solid, mut waiting, mut dangling) = (Vec::new(), Vec::new(), Vec::new());
+    for owner in owners(item) {
+        let uid = object::str_at(owner, "uid");
+        let found = match kinds::find(object::str_at(owner, "apiVersion"), object::str_at(owner, "kind")) {
+            None => None,
+            Some(kind) => {
+                let key = owner_key(kind, item, owner);
+                match task.cache.get(kind, &key).filter(|o| object::uid(o) == uid).cloned() {
+                    Some(object) => Some(object),
+                    None => {
+                        let (namespace, name) = object::split_key(&key);
+                        task.get_live(kind, namespace, name)?.filter(|o| object::uid(o) == uid)
+                    }
+                }
+            }
+        };
+        match found {
+            None => dangling.push(uid.to_owned()),
+            Some(found) if is_going_with(&found, FOREGROUND_FINALIZER) && blocks(item, uid) => {
+                waiting.push(uid.to_owned());
+            }
+            Some(_) => solid.push(uid.to_owned()),
+        }
+    }
+    if !solid.is_empty() {
+        if dangling.is_empty() && waiting.is_empty() {
+            return Ok(why("gc-owned"));
+        }
+        let kept: Vec<&Value> =
+            owners(item).iter().filter(|o| solid.iter().any(|uid| uid == object::str_at(o, "uid"))).collect();
+        return patch(task, kind, item, json!({ "ownerReferences": kept }), why("gc-drop-owners"));
+    }
+    let has_dependents = task.cache.dependents(object::uid(item)).next().is_some();
+    let policy = if object::has_finalizer(item, ORPHAN_FINALIZER) {
+        Propagation::Orphan
+    } else if object::has_finalizer(item, FOREGROUND_FINALIZER) || (!waiting.is_empty() && has_dependents) {
+        Propagation::Foreground
+    } else {
+        Propagation::Background
+    };
+    let mut request = Request::delete(kind, object::namespace(item), object::name(item));
+    request.options.propagation_policy = Some(policy);
+    request.options.uid = Some(object::uid(item).to_owned());
+    request.options.resource_version = Some(object::resource_version(item).to_owned());
+    match task.send(request, why("gc-delete"))? {
+        Ok(_) => Ok(why("gc-delete")),
+        Err(status) if status.is_not_found() => Ok(why("gc-gone")),
+        Err(status) => Err(Stop::Retry(status.message)),
+    }
+}
+
+/// Whether the object holds up its owner's foreground deletion.
+fn blocks(dependent: &Value, owner: &str) -> bool {
+    owners(dependent).iter().any(|reference| {
+        object::str_at(reference, "uid") == owner
+            && reference.get("blockOwnerDeletion").and_then(Value::as_bool).unwrap_or(false)
+    })
+}
+
+fn orphan_dependents(task: &mut Task, kind: &'static Kind, item: &Object) -> Sync {
+    let why = |branch| Why::new(branch).fact("kind", kind.singular).fact("object", object::key(item));
+    let uid = object::uid(item).to_owned();
+    let dependents: Vec<(&'static Kind, Object)> = task
+        .cache
+        .dependents(&uid)
+        .filter_map(|(kind, key)| Some((kind, task.cache.get(kind, key)?.clone())))
+        .collect();
+    for (kind, dependent) in dependents {
+        let kept: Vec<&Value> = owners(&dependent).iter().filter(|o| object::str_at(o, "uid") != uid).collect();
+        patch(task, kind, &dependent, json!({ "ownerReferences": kept }), why("gc-orphan"))?;
+    }
+    remove_finalizer(task, kind, item, ORPHAN_FINALIZER, why("gc-orphan-done"))
+}
+
+fn remove_finalizer(task: &mut Task, kind: &'static Kind, item: &Object, finalizer: &str, why: Why) -> Sync {
+    let kept: Vec<&str> = object::finalizers(item).into_iter().filter(|f| *f != finalizer).collect();
+    patch(task, kind, item, json!({ "finalizers": kept }), why)
+}
+
+fn patch(task: &mut Task, kind: &'static Kind, item: &Value, mut metadata: Value, why: Why) -> Sync {
+    metadata["uid"] = object::uid(item).into();
+    metadata["resourceVersion"] = object::resource_version(item).into();
+    let patch = json!({ "metadata": metadata });
+    let request = Request::patch(kind, object::namespace(item), object::name(item), PatchType::Merge, patch);
+    match task.send(request, why.clone())? {
+        Ok(_) => Ok(why),
+        Err(status) if status.is_not_found() => Ok(why),
+        Err(status) => Err(Stop::Retry(status.message)),
+    }
+}

@@ -1,0 +1,279 @@
+//! What every namespace has, and how a namespace goes.
+//!
+//! Answers to `pkg/controller/certificates/rootcacertpublisher`, `pkg/controller/serviceaccount` and
+//! `pkg/controller/namespace`.
+//!
+//! Not modelled: discovery failures; the waiting time that grows with the grace period of Pods.
+
+use bindery_api::kinds::{CONFIG_MAP, KINDS, NAMESPACE, POD, SERVICE_ACCOUNT};
+use bindery_api::request::{Body, Request};
+use bindery_api::why::Why;
+use bindery_api::{Kind, Object, Value, object};
+use serde_json::json;
+
+use crate::{Cache, Controller, Enqueue, Event, Stop, Sync, Task};
+
+const QUEUE: &str = "namespaces";
+const ROOT_CA: &str = "kube-root-ca.crt";
+
+/// Puts the cluster's certificate into every namespace.
+#[derive(Debug)]
+pub struct RootCaPublisher;
+
+/// Puts the service account `default` into every namespace.
+#[derive(Debug)]
+pub struct ServiceAccounts;
+
+/// Empties a namespace that is to go, then lets it go.
+#[derive(Debug)]
+pub struct NamespaceController;
+
+fn is_active(namespace: &Value) -> bool {
+    object::str_at(namespace, "status.phase") == "Active" && !object::is_deleting(namespace)
+}
+
+/// Queues the namespace of the event: itself, or that of an object called `name` that every namespace should have.
+fn enqueue_namespace(event: &Event, name: &str, enqueue: Enqueue<'_>) {
+    if event.kind == &NAMESPACE {
+        if let Some(namespace) = &event.new {
+            enqueue(QUEUE, object::name(namespace).to_owned());
+        }
+    } else if object::name(event.object()) == name && (event.new.is_none() || event.old.is_some()) {
+        enqueue(QUEUE, object::namespace(event.object()).to_owned());
+    } else {
+        // Somebody else's object.
+    }
+}
+
+fn ensure(task: &mut Task, namespace: &str, kind: &'static Kind, wanted: Value) -> Sync {
+    let why = |branch| Why::new(branch).fact("namespace", namespace).fact("object", object::name(&wanted));
+    let active = task.cache.get(&NAMESPACE, namespace).is_some_and(|n| is_active(n));
+    if !active {
+        return Ok(why("namespace-not-active"));
+    }
+    if task.cache.get(kind, &object::key(&wanted)).is_some() {
+        return Ok(why("namespace-has-it"));
+    }
+    match task.send(Request::create(kind, wanted.clone()), why("namespace-furnish"))? {
+        Ok(_) => Ok(why("namespace-furnish")),
+        // Another hand was quicker, or the namespace is going.
+        Err(status) if status.is_already_exists() || status.is_not_found() => Ok(why("namespace-has-it")),
+        Err(status) => Err(Stop::Retry(status.message)),
+    }
+}
+
+impl Controller for RootCaPublisher {
+    fn name(&self) -> &'static str {
+        "root-ca-certificate-publisher-controller"
+    }
+
+    fn component(&self) -> &'static str {
+        ""
+    }
+
+    fn watches(&self) -> &'static [&'static Kind] {
+        static WATCHES: [&Kind; 2] = [&NAMESPACE, &CONFIG_MAP];
+        &WATCHES
+    }
+
+    fn workers(&self) -> &'static [&'static str] {
+        &[QUEUE]
+    }
+
+    fn on_event(&self, event: &Event, _: &Cache, _: &Cache, enqueue: Enqueue<'_>) {
+        enqueue_namespace(event, ROOT_CA, enqueue);
+    }
+
+    fn sync(&self, task: &mut Task, _: &str, key: &str) -> Sync {
+        let description = "Contains a CA bundle that can be used to verify the kube-apiserver when using internal \
+                           endpoints such as the internal service IP or kubernetes.default.svc. No other usage is \
+                           guaranteed across distributions of Kubernetes clusters.";
+        let wanted = json!({
+            "apiVersion": "v1",
+            "kind": "ConfigMap",
+            "metadata": {
+                "name": ROOT_CA,
+                "namespace": key,
+                "annotations": { "kubernetes.io/description": description },
+            },
+            // There is no certificate to give: nothing here speaks TLS.
+            "data": { "ca.crt": "" },
+        });
+        ensure(task, key, &CONFIG_MAP, wanted)
+    }
+}
+
+impl Controller for ServiceAccounts {
+    fn name(&self) -> &'static str {
+        "serviceaccount-controller"
+    }
+
+    fn component(&self) -> &'static str {
+        ""
+    }
+
+    fn watches(&self) -> &'static [&'static Kind] {
+        static WATCHES: [&Kind; 2] = [&NAMESPACE, &SERVICE_ACCOUNT];
+        &WATCHES
+    }
+
+    fn workers(&self) -> &'static [&'static str] {
+        &[QUEUE]
+    }
+
+    fn on_event(&self, event: &Event, _: &Cache, _: &Cache, enqueue: Enqueue<'_>) {
+        enqueue_namespace(event, "default", enqueue);
+    }
+
+    fn sync(&self, task: &mut Task, _: &str, key: &str) -> Sync {
+        let wanted = json!({
+            "apiVersion": "v1",
+            "kind": "ServiceAccount",
+            "metadata": { "name": "default", "namespace": key },
+        });
+        ensure(task, key, &SERVICE_ACCOUNT, wanted)
+    }
+}
+
+impl Controller for NamespaceController {
+    fn name(&self) -> &'static str {
+        "namespace-controller"
+    }
+
+    fn component(&self) -> &'static str {
+        ""
+    }
+
+    fn watches(&self) -> &'static [&'static Kind] {
+        static WATCHES: [&Kind; 1] = [&NAMESPACE];
+        &WATCHES
+    }
+
+    fn workers(&self) -> &'static [&'static str] {
+        &[QUEUE]
+    }
+
+    fn on_event(&self, event: &Event, _: &Cache, _: &Cache, enqueue: Enqueue<'_>) {
+        if let Some(namespace) = event.new.as_ref().filter(|n| object::is_deleting(n)) {
+            enqueue(QUEUE, object::name(namespace).to_owned());
+        }
+    }
+
+    /// Namespaces are looked at some seconds late, so that what was being made in them shows itself first.
+    fn delay(&self) -> std::time::Duration {
+        std::time::Duration::from_secs(5)
+    }
+
+    fn sync(&self, task: &mut Task, _: &str, key: &str) -> Sync {
+        let why = |branch| Why::new(branch).fact("namespace", key);
+        let Some(namespace) = task.get_live(&NAMESPACE, "", key)?.filter(|n| object::is_deleting(n)) else {
+            return Ok(why("namespace-stays"));
+        };
+        if object::list_at(&namespace, "spec.finalizers").is_empty() {
+            return Ok(why("namespace-gone"));
+        }
+        // Pods go first: what they use must not be pulled away from under them.
+        let mut left = delete_all(task, key, &POD)?;
+        if left.is_empty() {
+            for kind in KINDS.iter().filter(|k| k.namespaced && **k != &POD) {
+                left.extend(delete_all(task, key, kind)?);
+            }
+        }
+        let namespace = update_conditions(task, &namespace, &left)?;
+        if !left.is_empty() {
+            return Err(Stop::After(std::time::Duration::from_secs(8)));
+        }
+        let mut done = Value::clone(&namespace);
+        let finalizers: Vec<Value> =
+            object::list_at(&done, "spec.finalizers").iter().filter(|f| *f != "kubernetes").cloned().collect();
+        object::set(&mut done, "spec.finalizers", finalizers);
+        task.write(Request::update(&NAMESPACE, done).on("finalize"), why("namespace-finalize"))?;
+        Ok(why("namespace-finalize"))
+    }
+}
+
+/// Deletes all objects of a kind in a namespace; gives back what is left of them.
+fn delete_all(task: &mut Task, namespace: &str, kind: &'static Kind) -> Sync<Vec<(&'static Kind, Object)>> {
+    let why = Why::new("namespace-delete-content").fact("namespace", namespace).fact("kind", kind.plural);
+    for object in list(task, namespace, kind)? {
+        let request = Request::delete(kind, namespace, object::name(&object));
+        // Gone meanwhile is as good.
+        let _ = task.send(request, why.clone())?;
+    }
+    Ok(list(task, namespace, kind)?.into_iter().map(|object| (kind, object)).collect())
+}
+
+fn list(task: &mut Task, namespace: &str, kind: &'static Kind) -> Sync<Vec<Object>> {
+    match task.send(Request::list(kind, namespace), Why::new("live-read"))? {
+        Ok(response) => Ok(match response.body {
+            Body::List(objects, _) => objects,
+            _ => Vec::new(),
+        }),
+        Err(status) => Err(Stop::Retry(status.message)),
+    }
+}
+
+/// The namespace's conditions: what is still in it, and which finalizers hold that.
+fn update_conditions(task: &mut Task, namespace: &Object, left: &[(&'static Kind, Object)]) -> Sync<Object> {
+    let mut kinds: std::collections::BTreeMap<String, usize> = Default::default();
+    let mut finalizers: std::collections::BTreeMap<&str, usize> = Default::default();
+    // A round that stopped at the Pods counts nothing yet.
+    for (kind, object) in left.iter().filter(|(kind, _)| *kind != &POD) {
+        *kinds.entry(format!("{}.{}", kind.plural, kind.group)).or_default() += 1;
+        for finalizer in object::finalizers(object) {
+            *finalizers.entry(finalizer).or_default() += 1;
+        }
+    }
+    let remaining = kinds.iter().map(|(kind, n)| format!("{kind} has {n} resource instances")).collect::<Vec<_>>();
+    let holding = finalizers.iter().map(|(f, n)| format!("{f} in {n} resource instances")).collect::<Vec<_>>();
+    let ok =
+        |kind: &str, reason: &str, message: &str| (kind.to_owned(), "False", reason.to_owned(), message.to_owned());
+    let conditions = [
+        ok("NamespaceDeletionDiscoveryFailure", "ResourcesDiscovered", "All resources successfully discovered"),
+        ok(
+            "NamespaceDeletionGroupVersionParsingFailure",
+            "ParsedGroupVersions",
+            "All legacy kube types successfully parsed",
+        ),
+        ok(
+            "NamespaceDeletionContentFailure",
+            "ContentDeleted",
+            "All content successfully deleted, may be waiting on finalization",
+        ),
+        if remaining.is_empty() {
+            ok("NamespaceContentRemaining", "ContentRemoved", "All content successfully removed")
+        } else {
+            let message = format!("Some resources are remaining: {}", remaining.join(", "));
+            ("NamespaceContentRemaining".to_owned(), "True", "SomeResourcesRemain".to_owned(), message)
+        },
+        if holding.is_empty() {
+            ok("NamespaceFinalizersRemaining", "ContentHasNoFinalizers", "All content-preserving finalizers finished")
+        } else {
+            let message = format!("Some content in the namespace has finalizers remaining: {}", holding.join(", "));
+            ("NamespaceFinalizersRemaining".to_owned(), "True", "SomeFinalizersRemain".to_owned(), message)
+        },
+    ];
+    let old = object::list_at(namespace, "status.conditions");
+    let now = task.now.rfc3339();
+    let new: Vec<Value> = conditions
+        .into_iter()
+        .map(|(kind, status, reason, message)| {
+            let same = old.iter().find(|c| {
+                object::str_at(c, "type") == kind
+                    && object::str_at(c, "status") == status
+                    && object::str_at(c, "reason") == reason
+                    && object::str_at(c, "message") == message
+            });
+            same.cloned().unwrap_or_else(|| {
+                json!({ "type": kind, "status": status, "lastTransitionTime": now, "reason": reason, "message": message })
+            })
+        })
+        .collect();
+    if new == old {
+        return Ok(namespace.clone());
+    }
+    let mut changed = Value::clone(namespace);
+    object::set(&mut changed, "status.conditions", new);
+    let why = Why::new("namespace-conditions").fact("namespace", object::name(namespace));
+    task.update_status(&NAMESPACE, changed, why)
+}

@@ -1,0 +1,217 @@
+//! The four writes of a binding, and its undoing.
+//!
+//! Answers to `bind`, `unbindVolume`, `updateVolumePhase` and `updateClaimStatus` of `pv_controller.go`. Each write is
+//! skipped when it would change nothing, so that a sync after a crash goes on where the last one stopped.
+
+use bindery_api::kinds::{PERSISTENT_VOLUME, PERSISTENT_VOLUME_CLAIM};
+use bindery_api::why::Why;
+use bindery_api::{Object, Value, object};
+use serde_json::json;
+
+use super::find::quantity_at;
+use super::{BIND_COMPLETED, BOUND_BY_CONTROLLER, is_volume_bound_to_claim};
+use crate::{Stop, Sync, Task};
+
+/// Volume: what the claim may already use of it while a resize is not finished on the node.
+const PRE_RESIZE_CAPACITY: &str = "volume.alpha.kubernetes.io/pre-resize-capacity";
+
+/// Binds a volume and a claim to each other: volume, volume status, claim, claim status.
+///
+/// # Errors
+/// Stops between the writes, and at the first that is refused.
+pub fn bind(task: &mut Task, volume: &Object, claim: &Object, why: Why) -> Sync {
+    let facts =
+        |branch: &'static str| Why::new(branch).fact("volume", object::name(volume)).fact("claim", object::key(claim));
+    let volume = bind_volume_to_claim(task, volume, claim, why.clone())?;
+    let volume = update_volume_phase(task, &volume, "Bound", "", facts("binder-bind-volume-phase"))?;
+    let claim = bind_claim_to_volume(task, &volume, claim, facts("binder-bind-claim"))?;
+    update_claim_status(task, &claim, "Bound", Some(&volume), facts("binder-bind-claim-phase"))?;
+    Ok(why)
+}
+
+/// Write 1: the volume's `claimRef`.
+fn bind_volume_to_claim(task: &mut Task, volume: &Object, claim: &Object, why: Why) -> Sync<Object> {
+    let mut new = Value::clone(volume);
+    let same = |field, value: &str| object::str_at(volume, field) == value;
+    let points_here = same("spec.claimRef.name", object::name(claim))
+        && same("spec.claimRef.namespace", object::namespace(claim))
+        && same("spec.claimRef.uid", object::uid(claim));
+    if !points_here {
+        object::set(
+            &mut new,
+            "spec.claimRef",
+            json!({
+                "kind": PERSISTENT_VOLUME_CLAIM.kind,
+                "apiVersion": PERSISTENT_VOLUME_CLAIM.api_version(),
+                "namespace": object::namespace(claim),
+                "name": object::name(claim),
+                "uid": object::uid(claim),
+                "resourceVersion": object::resource_version(claim),
+            }),
+        );
+    }
+    // A volume that was reserved for the claim was not chosen here, so it must not be rolled back to unclaimed.
+    let chosen_here = !is_volume_bound_to_claim(volume, claim);
+    if chosen_here && object::annotation(volume, BOUND_BY_CONTROLLER).is_none() {
+        object::set_annotation(&mut new, BOUND_BY_CONTROLLER, "yes");
+    }
+    if new == **volume {
+        return Ok(volume.clone());
+    }
+    let volume = task.update(&PERSISTENT_VOLUME, new, why)?;
+    task.store(&PERSISTENT_VOLUME, volume.clone());
+    Ok(volume)
+}
+
+/// Write 3: the claim's `volumeName`.
+fn bind_claim_to_volume(task: &mut Task, volume: &Object, claim: &Object, why: Why) -> Sync<Object> {
+    let mut new = Value::clone(claim);
+    if object::str_at(claim, "spec.volumeName") != object::name(volume) {
+        object::set(&mut new, "spec.volumeName", object::name(volume));
+        if object::annotation(claim, BOUND_BY_CONTROLLER).is_none() {
+            object::set_annotation(&mut new, BOUND_BY_CONTROLLER, "yes");
+        }
+    }
+    if object::annotation(claim, BIND_COMPLETED).is_none() {
+        object::set_annotation(&mut new, BIND_COMPLETED, "yes");
+    }
+    if new == **claim {
+        return Ok(claim.clone());
+    }
+    let claim = task.update(&PERSISTENT_VOLUME_CLAIM, new, why)?;
+    task.store(&PERSISTENT_VOLUME_CLAIM, claim.clone());
+    Ok(claim)
+}
+
+/// Writes 2 and others: the volume's phase and message, if the phase differs.
+///
+/// # Errors
+/// Stops for the write, and when it is refused.
+pub fn update_volume_phase(task: &mut Task, volume: &Object, phase: &str, message: &str, why: Why) -> Sync<Object> {
+    if object::str_at(volume, "status.phase") == phase {
+        return Ok(volume.clone());
+    }
+    let mut new = Value::clone(volume);
+    object::set(&mut new, "status.phase", phase);
+    if message.is_empty() {
+        object::remove(&mut new, "status.message");
+    } else {
+        object::set(&mut new, "status.message", message);
+    }
+    let volume = task.update_status(&PERSISTENT_VOLUME, new, why)?;
+    task.store(&PERSISTENT_VOLUME, volume.clone());
+    Ok(volume)
+}
+
+/// As [`update_volume_phase`], with an event about the volume when the phase changes.
+///
+/// # Errors
+/// Stops for the write, and when it is refused.
+pub fn update_volume_phase_with_event(
+    task: &mut Task,
+    volume: &Object,
+    phase: &str,
+    reason: &'static str,
+    message: &str,
+    why: Why,
+) -> Sync<Object> {
+    if object::str_at(volume, "status.phase") == phase {
+        return Ok(volume.clone());
+    }
+    let volume = update_volume_phase(task, volume, phase, message, why.clone())?;
+    task.warning(&volume, reason, message, why);
+    Ok(volume)
+}
+
+/// Write 4 and others: the claim's status as it should be with this volume, or with none.
+///
+/// # Errors
+/// Stops for the write, when it is refused, and for a volume without capacity.
+pub fn update_claim_status(
+    task: &mut Task,
+    claim: &Object,
+    phase: &str,
+    volume: Option<&Object>,
+    why: Why,
+) -> Sync<Object> {
+    let mut new = Value::clone(claim);
+    let old_phase = object::str_at(claim, "status.phase").to_owned();
+    object::set(&mut new, "status.phase", phase);
+    match volume {
+        None => {
+            for field in ["status.accessModes", "status.capacity", "status.currentVolumeAttributesClassName"] {
+                object::remove(&mut new, field);
+            }
+        }
+        Some(volume) => {
+            let modes = object::at(volume, "spec.accessModes").cloned().unwrap_or(Value::Null);
+            object::set(&mut new, "status.accessModes", modes);
+            let Some(capacity) = object::at(volume, "spec.capacity").filter(|c| c.get("storage").is_some()) else {
+                let text = format!("PersistentVolume \"{}\" is without a storage capacity", object::name(volume));
+                return Err(Stop::Retry(text));
+            };
+            // A bound claim's capacity is the resizer's to change.
+            if old_phase != phase {
+                let mut capacity = capacity.clone();
+                if let Some(before_resize) = object::annotation(volume, PRE_RESIZE_CAPACITY) {
+                    capacity["storage"] = before_resize.into();
+                }
+                let same = object::at(claim, "status.capacity.storage").is_some()
+                    && quantity_at(claim, "status.capacity.storage")
+                        == quantity_at(&json!({ "c": capacity }), "c.storage");
+                if !same {
+                    object::set(&mut new, "status.capacity", capacity);
+                }
+            }
+            if old_phase == "Pending" && phase == "Bound" {
+                match object::at(volume, "spec.volumeAttributesClassName") {
+                    Some(class) => object::set(&mut new, "status.currentVolumeAttributesClassName", class.clone()),
+                    None => drop(object::remove(&mut new, "status.currentVolumeAttributesClassName")),
+                }
+            }
+        }
+    }
+    if new == **claim {
+        return Ok(claim.clone());
+    }
+    let claim = task.update_status(&PERSISTENT_VOLUME_CLAIM, new, why)?;
+    task.store(&PERSISTENT_VOLUME_CLAIM, claim.clone());
+    Ok(claim)
+}
+
+/// As [`update_claim_status`] without a volume, with a warning about the claim; nothing when the phase is there already.
+///
+/// # Errors
+/// Stops for the write, and when it is refused.
+pub fn lose_claim(task: &mut Task, claim: &Object, reason: &'static str, message: &str, why: Why) -> Sync {
+    if object::str_at(claim, "status.phase") == "Lost" {
+        return Ok(Why::new("binder-claim-still-lost").fact("claim", object::key(claim)));
+    }
+    let claim = update_claim_status(task, claim, "Lost", None, why.clone())?;
+    task.warning(&claim, reason, message, why.clone());
+    Ok(why)
+}
+
+/// Takes the claim's reference back from a volume that lost the race for it, and makes it Available.
+///
+/// # Errors
+/// Stops for the writes, and when one is refused.
+pub fn unbind_volume(task: &mut Task, volume: &Object, why: Why) -> Sync<Object> {
+    let mut new = Value::clone(volume);
+    if object::annotation(volume, BOUND_BY_CONTROLLER).is_some() {
+        // The controller chose the claim: forget it.
+        object::remove(&mut new, "spec.claimRef");
+        object::remove_annotation(&mut new, BOUND_BY_CONTROLLER);
+    } else {
+        // The user reserved the volume: keep the name, let go of this claim's life.
+        object::remove(&mut new, "spec.claimRef.uid");
+    }
+    let volume = if new == **volume {
+        volume.clone()
+    } else {
+        let volume = task.update(&PERSISTENT_VOLUME, new, why.clone())?;
+        task.store(&PERSISTENT_VOLUME, volume.clone());
+        volume
+    };
+    update_volume_phase(task, &volume, "Available", "", why)
+}

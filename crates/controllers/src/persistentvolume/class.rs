@@ -1,0 +1,85 @@
+//! Classes and modes of claims and volumes, as every storage component reads them.
+//!
+//! Answers to `component-helpers/storage/volume/helpers.go` and `pkg/volume/util/storageclass.go`.
+
+use bindery_api::kinds::STORAGE_CLASS;
+use bindery_api::{Object, Value, object};
+
+use crate::Cache;
+
+/// The legacy annotation; it wins over the field, even when empty.
+const BETA_CLASS: &str = "volume.beta.kubernetes.io/storage-class";
+
+/// The class of a claim or volume, empty if none: matching does not tell `""` from an absent field.
+pub fn class_of(claim_or_volume: &Value) -> &str {
+    object::annotation(claim_or_volume, BETA_CLASS)
+        .unwrap_or_else(|| object::str_at(claim_or_volume, "spec.storageClassName"))
+}
+
+/// Whether the claim names a class at all. `""` does: it asks for a volume without class.
+pub fn has_class(claim: &Value) -> bool {
+    object::annotation(claim, BETA_CLASS).is_some()
+        || object::at(claim, "spec.storageClassName").is_some_and(Value::is_string)
+}
+
+/// `Filesystem` or `Block`.
+pub fn volume_mode(claim_or_volume: &Value) -> &str {
+    match object::str_at(claim_or_volume, "spec.volumeMode") {
+        "" => "Filesystem",
+        mode => mode,
+    }
+}
+
+/// The VolumeAttributesClass, empty if none.
+pub fn attributes_class(claim_or_volume: &Value) -> &str {
+    object::str_at(claim_or_volume, "spec.volumeAttributesClassName")
+}
+
+/// The default class: the newest of those marked default, by name among equals.
+pub fn default_class(cache: &Cache) -> Option<&Object> {
+    cache.list(&STORAGE_CLASS).filter(|class| is_default(class)).max_by(|a, b| {
+        let created = |c: &Value| object::str_at(c, "metadata.creationTimestamp").to_owned();
+        created(a).cmp(&created(b)).then_with(|| object::name(b).cmp(object::name(a)))
+    })
+}
+
+fn is_default(class: &Value) -> bool {
+    ["storageclass.kubernetes.io/is-default-class", "storageclass.beta.kubernetes.io/is-default-class"]
+        .iter()
+        .any(|key| object::annotation(class, key) == Some("true"))
+}
+
+/// Whether binding waits for a Pod: the class exists and says `WaitForFirstConsumer`.
+///
+/// # Errors
+/// The text upstream fails with when a class has no binding mode.
+pub fn is_delay_binding(claim: &Value, cache: &Cache) -> Result<bool, String> {
+    let class = class_of(claim);
+    if class.is_empty() {
+        return Ok(false);
+    }
+    match cache.get(&STORAGE_CLASS, class) {
+        None => Ok(false),
+        Some(class) => match object::str_at(class, "volumeBindingMode") {
+            "" => Err(format!("VolumeBindingMode not set for StorageClass \"{}\"", object::name(class))),
+            mode => Ok(mode == "WaitForFirstConsumer"),
+        },
+    }
+}
+
+/// The short forms in the order in which Kubernetes prints them.
+const MODES: [(&str, &str); 4] =
+    [("ReadWriteOnce", "RWO"), ("ReadOnlyMany", "ROX"), ("ReadWriteMany", "RWX"), ("ReadWriteOncePod", "RWOP")];
+
+/// The access modes in short form, without repeats, in Kubernetes' order: `RWO,RWX`.
+pub fn access_modes(claim_or_volume: &Value) -> String {
+    let modes = object::list_at(claim_or_volume, "spec.accessModes");
+    let short: Vec<&str> = MODES.iter().filter(|(long, _)| modes.iter().any(|m| m == long)).map(|(_, s)| *s).collect();
+    short.join(",")
+}
+
+/// Whether the volume offers every access mode that the claim asks for.
+pub fn modes_contain(volume: &Value, claim: &Value) -> bool {
+    let offered = object::list_at(volume, "spec.accessModes");
+    object::list_at(claim, "spec.accessModes").iter().all(|mode| offered.contains(mode))
+}

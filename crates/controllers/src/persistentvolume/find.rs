@@ -1,0 +1,301 @@
+//! Which volume a claim gets.
+//!
+//! Answers to `index.go` (`findBestMatchForClaim`) and `pv_helpers.go` (`FindMatchingVolume`). Volumes stand in groups
+//! by their access modes; the narrowest group that has a fitting volume decides, and within it the smallest volume.
+//!
+//! Upstream leaves ties to Go's map order. Here groups of equal width go by their modes in words, volumes by name.
+
+use std::collections::BTreeMap;
+
+use bindery_api::kinds::{PERSISTENT_VOLUME, PERSISTENT_VOLUME_CLAIM};
+use bindery_api::quantity::Quantity;
+use bindery_api::selector::LabelSelector;
+use bindery_api::why::{Candidate, Check, Why};
+use bindery_api::{Object, Value, object};
+
+use super::class::{access_modes, attributes_class, class_of, is_delay_binding, modes_contain, volume_mode};
+use super::index::group_of;
+use super::is_volume_bound_to_claim;
+use crate::Cache;
+
+/// Among more volumes than these, only what the index gives is looked at and written down.
+const FEW: usize = 64;
+/// How many volumes next in size are written down beside the one that was taken.
+const NEIGHBOURS: usize = 4;
+
+/// What the search came to.
+#[derive(Debug, Default)]
+pub struct Match {
+    /// The volume, if one fits.
+    pub volume: Option<Object>,
+    /// The volumes that were looked at, in order, with what each passed and failed.
+    pub candidates: Vec<Candidate>,
+}
+
+/// The volume for a claim without `volumeName`. `delay` for a class that waits for a Pod: then only a volume that
+/// is reserved for the claim will do.
+///
+/// # Errors
+/// The text upstream fails with for a selector that cannot be read.
+pub fn find_best_match(volumes: &Cache, claim: &Value, delay: bool) -> Result<Match, String> {
+    let selector =
+        match object::at(claim, "spec.selector") {
+            Some(selector) => Some(LabelSelector::from_object(selector).map_err(|e| {
+                format!("error creating internal label selector for claim: {}: {e}", object::key(claim))
+            })?),
+            None => None,
+        };
+    let looked_at: Vec<&Object> = if volumes.len(&PERSISTENT_VOLUME) <= FEW {
+        volumes.list(&PERSISTENT_VOLUME).collect()
+    } else {
+        shortlist(volumes, claim, selector.as_ref())
+    };
+    Ok(look_at(&looked_at, claim, selector.as_ref(), delay))
+}
+
+/// Every volume that could win, from the index: those reserved for the claim, and of each group the smallest that fits
+/// with the next in size.
+fn shortlist<'a>(volumes: &'a Cache, claim: &Value, selector: Option<&LabelSelector>) -> Vec<&'a Object> {
+    let index = volumes.volumes();
+    let get = |name| volumes.get(&PERSISTENT_VOLUME, name);
+    let mut list: Vec<&Object> = index.reserved(&object::key(claim)).filter_map(get).collect();
+    let request = request_of(claim);
+    for modes in index.groups() {
+        let fits = |volume: &&Object| selector.is_none_or(|s| s.matches(labels(volume)));
+        list.extend(index.open(modes, claim, &request).filter_map(get).filter(fits).take(1 + NEIGHBOURS));
+    }
+    list.sort_by_key(|volume| object::name(volume));
+    list
+}
+
+/// Looks at these volumes, in order of their names, one by one.
+fn look_at(volumes: &[&Object], claim: &Value, selector: Option<&LabelSelector>, delay: bool) -> Match {
+    let mut groups: BTreeMap<(usize, String), Vec<&Object>> = BTreeMap::new();
+    let mut found = Match::default();
+    for volume in volumes {
+        if modes_contain(volume, claim) {
+            groups.entry(group_of(volume)).or_default().push(volume);
+        } else {
+            found.candidates.push(rejected(volume, vec![modes_check(volume, claim)]));
+        }
+    }
+    let request = request_of(claim);
+    for group in groups.values() {
+        if let Some(volume) = find_in_group(group, claim, &request, selector, delay, &mut found.candidates) {
+            for candidate in &mut found.candidates {
+                candidate.chosen = candidate.key == PERSISTENT_VOLUME.etcd_key("", object::name(&volume));
+            }
+            found.volume = Some(volume);
+            break;
+        }
+    }
+    found
+}
+
+fn find_in_group(
+    group: &[&Object],
+    claim: &Value,
+    request: &Quantity,
+    selector: Option<&LabelSelector>,
+    delay: bool,
+    candidates: &mut Vec<Candidate>,
+) -> Option<Object> {
+    let mut smallest: Option<(&Object, Quantity)> = None;
+    for &volume in group {
+        let mut checks = vec![modes_check(volume, claim)];
+        let capacity = capacity_of(volume);
+        let reserved = is_volume_bound_to_claim(volume, claim);
+        let claimed = super::claim_ref(volume).is_some();
+        // In the order of upstream; the first that fails ends the look at this volume.
+        let mut passes = |rule: &'static str, pass: bool, want: &dyn Fn() -> String, have: &dyn Fn() -> String| {
+            checks.push(Check { rule, pass, want: want(), have: have() });
+            pass
+        };
+        let usable = passes("claim-ref", !claimed || reserved, &|| object::key(claim), &|| {
+            super::claim_key(volume).unwrap_or_default()
+        }) && passes("capacity", capacity >= *request, &|| request.to_string(), &|| capacity.to_string())
+            && passes("volume-mode", volume_mode(volume) == volume_mode(claim), &|| volume_mode(claim).into(), &|| {
+                volume_mode(volume).into()
+            })
+            && passes(
+                "attributes-class",
+                attributes_class(volume) == attributes_class(claim),
+                &|| attributes_class(claim).into(),
+                &|| attributes_class(volume).into(),
+            )
+            && passes("not-deleting", !object::is_deleting(volume), &String::new, &|| {
+                object::str_at(volume, "metadata.deletionTimestamp").into()
+            });
+        if usable && reserved {
+            // Reserved for this claim: neither phase, class nor selector is asked.
+            candidates.push(rejected(volume, checks));
+            return Some(volume.clone());
+        }
+        let fits = usable
+            && passes("not-delayed", !delay, &|| "WaitForFirstConsumer".into(), &String::new)
+            && passes("phase", object::str_at(volume, "status.phase") == "Available", &|| "Available".into(), &|| {
+                object::str_at(volume, "status.phase").into()
+            })
+            && passes(
+                "selector",
+                selector.is_none_or(|s| s.matches(labels(volume))),
+                &|| object::at(claim, "spec.selector").map(Value::to_string).unwrap_or_default(),
+                &|| labels(volume).map(Value::to_string).unwrap_or_default(),
+            )
+            && passes("class", class_of(volume) == class_of(claim), &|| class_of(claim).into(), &|| {
+                class_of(volume).into()
+            });
+        if fits {
+            let smaller = smallest.as_ref().is_none_or(|(_, least)| capacity < *least);
+            if smaller {
+                smallest = Some((volume, capacity));
+            }
+        }
+        candidates.push(rejected(volume, checks));
+    }
+    // What fitted and was not the smallest failed on that.
+    if let Some((best, least)) = &smallest {
+        for candidate in candidates.iter_mut().filter(|c| c.checks.iter().all(|check| check.pass)) {
+            let volume = group.iter().find(|v| candidate.key == PERSISTENT_VOLUME.etcd_key("", object::name(v)));
+            if let Some(volume) = volume.filter(|v| object::name(v) != object::name(best)) {
+                candidate.checks.push(Check {
+                    rule: "smallest",
+                    pass: false,
+                    want: least.to_string(),
+                    have: capacity_of(volume).to_string(),
+                });
+            }
+        }
+    }
+    smallest.map(|(volume, _)| volume.clone())
+}
+
+/// What the binder would say about a claim now: each volume against each rule.
+pub fn explain(cache: &Cache, claim: &Value) -> Why {
+    let delay = is_delay_binding(claim, cache).unwrap_or(false);
+    let candidates = find_best_match(cache, claim, delay).map(|m| m.candidates).unwrap_or_default();
+    Why { branch: "binder-explain", facts: facts(claim), candidates }
+}
+
+/// The facts about a claim that its sentences use.
+pub fn facts(claim: &Value) -> Vec<(&'static str, String)> {
+    vec![
+        ("claim", object::key(claim)),
+        ("class", class_of(claim).to_owned()),
+        ("request", request_of(claim).to_string()),
+        ("modes", access_modes(claim)),
+    ]
+}
+
+fn rejected(volume: &Value, checks: Vec<Check>) -> Candidate {
+    Candidate { key: PERSISTENT_VOLUME.etcd_key("", object::name(volume)), checks, chosen: false }
+}
+
+fn modes_check(volume: &Value, claim: &Value) -> Check {
+    Check {
+        rule: "access-modes",
+        pass: modes_contain(volume, claim),
+        want: access_modes(claim),
+        have: access_modes(volume),
+    }
+}
+
+fn labels(volume: &Value) -> Option<&Value> {
+    object::at(volume, "metadata.labels")
+}
+
+/// `spec.capacity.storage`.
+pub fn capacity_of(volume: &Value) -> Quantity {
+    quantity_at(volume, "spec.capacity.storage")
+}
+
+/// `spec.resources.requests.storage`.
+pub fn request_of(claim: &Value) -> Quantity {
+    quantity_at(claim, "spec.resources.requests.storage")
+}
+
+/// The quantity at a path; zero if there is none, as in a Go resource list.
+pub fn quantity_at(value: &Value, path: &str) -> Quantity {
+    Quantity::parse(object::str_at(value, path)).unwrap_or_default()
+}
+
+/// The reason why a claim cannot have the volume it names, in the words of the event; `None` if it can.
+///
+/// Upstream: `checkVolumeSatisfyClaim`. Selector, node affinity and phase are not asked.
+pub fn check_volume_satisfy_claim(volume: &Value, claim: &Value) -> Option<(String, Check)> {
+    let fails =
+        |rule, text: &str, want: String, have: String| Some((text.to_owned(), Check { rule, pass: false, want, have }));
+    let (capacity, request) = (capacity_of(volume), request_of(claim));
+    if object::is_deleting(volume) {
+        let text = format!("the volume is marked for deletion \"{}\"", object::name(volume));
+        fails("not-deleting", &text, String::new(), object::str_at(volume, "metadata.deletionTimestamp").into())
+    } else if capacity.value() < request.value() {
+        fails("capacity", "requested PV is too small", request.to_string(), capacity.to_string())
+    } else if class_of(volume) != class_of(claim) {
+        fails("class", "storageClassName does not match", class_of(claim).into(), class_of(volume).into())
+    } else if attributes_class(volume) != attributes_class(claim) {
+        let (want, have) = (attributes_class(claim).into(), attributes_class(volume).into());
+        fails("attributes-class", "volumeAttributesClassName does not match", want, have)
+    } else if volume_mode(volume) != volume_mode(claim) {
+        fails("volume-mode", "incompatible volumeMode", volume_mode(claim).into(), volume_mode(volume).into())
+    } else if !modes_contain(volume, claim) {
+        fails("access-modes", "incompatible accessMode", access_modes(claim), access_modes(volume))
+    } else {
+        None
+    }
+}
+
+/// The claim that a key names, as the binder's own store has it.
+pub fn own_claim<'a>(own: &'a Cache, key: &str) -> Option<&'a Object> {
+    own.get(&PERSISTENT_VOLUME_CLAIM, key)
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    /// The index gives the same volume as looking at all of them, for every claim of a mixed lot.
+    #[test]
+    fn the_index_finds_what_the_scan_finds() {
+        let mut cache = Cache::default();
+        let modes = [&["ReadWriteOnce"][..], &["ReadWriteOnce", "ReadWriteMany"], &["ReadOnlyMany"]];
+        for i in 0..300_usize {
+            let mut volume = json!({
+                "metadata": { "name": format!("pv-{i}"), "labels": { "tier": if i % 3 == 0 { "gold" } else { "tin" } } },
+                "spec": {
+                    "capacity": { "storage": format!("{}Gi", 1 + i * 7 % 13) },
+                    "accessModes": modes[i % modes.len()],
+                    "storageClassName": if i % 2 == 0 { "slow" } else { "" },
+                },
+                "status": { "phase": if i % 11 == 0 { "Released" } else { "Available" } },
+            });
+            if i % 17 == 0 {
+                volume["spec"]["claimRef"] = json!({ "namespace": "default", "name": format!("claim-{}", i % 5) });
+            }
+            cache.insert(&PERSISTENT_VOLUME, Object::new(volume));
+        }
+        let all: Vec<&Object> = cache.list(&PERSISTENT_VOLUME).collect();
+        for i in 0..200_usize {
+            let wanted = ["ReadWriteOnce", "ReadOnlyMany"][i % 2];
+            let mut claim = json!({
+                "metadata": { "name": format!("claim-{i}"), "namespace": "default" },
+                "spec": {
+                    "accessModes": [wanted],
+                    "resources": { "requests": { "storage": format!("{}Gi", 1 + i % 14) } },
+                    "storageClassName": if i % 4 < 2 { "slow" } else { "" },
+                },
+            });
+            if i % 5 == 0 {
+                claim["spec"]["selector"] = json!({ "matchLabels": { "tier": "gold" } });
+            }
+            let selector = object::at(&claim, "spec.selector").map(|s| LabelSelector::from_object(s).unwrap());
+            for delay in [false, true] {
+                let name = |found: Match| found.volume.map(|v| object::name(&v).to_owned());
+                let scanned = name(look_at(&all, &claim, selector.as_ref(), delay));
+                assert_eq!(name(find_best_match(&cache, &claim, delay).unwrap()), scanned, "{claim}");
+            }
+        }
+    }
+}

@@ -1,0 +1,109 @@
+//! Annotations and finalizers that say who serves an object since in-tree plugins moved to CSI.
+//!
+//! Answers to `updateMigrationAnnotations` and `modifyDeletionFinalizers` of `pv_controller_base.go`.
+
+use bindery_api::kinds::{PERSISTENT_VOLUME, PERSISTENT_VOLUME_CLAIM};
+use bindery_api::why::Why;
+use bindery_api::{Object, Value, object};
+
+use super::PROVISIONED_BY;
+use crate::{Stop, Sync, Task};
+
+/// The CSI driver that serves an object of a migrated in-tree plugin.
+pub const MIGRATED_TO: &str = "pv.kubernetes.io/migrated-to";
+/// Claim: who must provision.
+pub const STORAGE_PROVISIONER: &str = "volume.kubernetes.io/storage-provisioner";
+/// As [`STORAGE_PROVISIONER`], older; always written together.
+pub const BETA_STORAGE_PROVISIONER: &str = "volume.beta.kubernetes.io/storage-provisioner";
+/// Finalizer of volumes that the binder deletes itself.
+pub const IN_TREE_FINALIZER: &str = "kubernetes.io/pv-controller";
+/// Finalizer of volumes that an external provisioner deletes.
+const EXTERNAL_FINALIZER: &str = "external-provisioner.volume.kubernetes.io/finalizer";
+
+/// In-tree plugins that CSI drivers replaced.
+const MIGRATED: [(&str, &str); 7] = [
+    ("kubernetes.io/aws-ebs", "ebs.csi.aws.com"),
+    ("kubernetes.io/azure-disk", "disk.csi.azure.com"),
+    ("kubernetes.io/azure-file", "file.csi.azure.com"),
+    ("kubernetes.io/cinder", "cinder.csi.openstack.org"),
+    ("kubernetes.io/gce-pd", "pd.csi.storage.gke.io"),
+    ("kubernetes.io/portworx-volume", "pxd.portworx.com"),
+    ("kubernetes.io/vsphere-volume", "csi.vsphere.vmware.com"),
+];
+
+/// The CSI driver that serves what this in-tree plugin served, if there is one.
+pub fn csi_name(plugin: &str) -> Option<&'static str> {
+    MIGRATED.iter().find(|(in_tree, _)| *in_tree == plugin).map(|(_, csi)| *csi)
+}
+
+/// Whether something served in-tree once is served by CSI, by the name of its plugin.
+pub fn is_in_tree(provisioner: &str) -> bool {
+    provisioner.starts_with("kubernetes.io/")
+}
+
+/// Corrects a claim's annotation.
+///
+/// # Errors
+/// Stops for the write, and when it is refused.
+pub fn update_claim(task: &mut Task, claim: &Object) -> Sync<Object> {
+    let provisioner =
+        object::annotation(claim, STORAGE_PROVISIONER).or_else(|| object::annotation(claim, BETA_STORAGE_PROVISIONER));
+    let mut new = Value::clone(claim);
+    if !annotate(&mut new, provisioner) {
+        return Ok(claim.clone());
+    }
+    let why = Why::new("binder-migration-annotation").fact("object", object::key(claim));
+    let claim = task.update(&PERSISTENT_VOLUME_CLAIM, new, why).map_err(|stop| match stop {
+        Stop::Retry(e) => Stop::Retry(format!("persistent Volume Controller can't anneal migration annotations: {e}")),
+        other => other,
+    })?;
+    task.store(&PERSISTENT_VOLUME_CLAIM, claim.clone());
+    Ok(claim)
+}
+
+/// Corrects a volume's annotation and deletion finalizers.
+///
+/// # Errors
+/// Stops for the write, and when it is refused.
+pub fn update_volume(task: &mut Task, volume: &Object) -> Sync<Object> {
+    let provisioner = object::annotation(volume, PROVISIONED_BY);
+    let mut new = Value::clone(volume);
+    annotate(&mut new, provisioner);
+    if let Some(provisioner) = provisioner {
+        let policy = object::str_at(volume, "spec.persistentVolumeReclaimPolicy");
+        if csi_name(provisioner).is_some() {
+            object::remove_finalizer(&mut new, IN_TREE_FINALIZER);
+        } else if !is_in_tree(provisioner) {
+            // Its external provisioner looks after the finalizers.
+        } else if policy == "Delete" {
+            object::add_finalizer(&mut new, IN_TREE_FINALIZER);
+            object::remove_finalizer(&mut new, EXTERNAL_FINALIZER);
+        } else {
+            object::remove_finalizer(&mut new, IN_TREE_FINALIZER);
+            object::remove_finalizer(&mut new, EXTERNAL_FINALIZER);
+        }
+    }
+    if new == **volume {
+        return Ok(volume.clone());
+    }
+    let why = Why::new("binder-deletion-finalizers").fact("volume", object::name(volume));
+    let volume = task.update(&PERSISTENT_VOLUME, new, why)?;
+    task.store(&PERSISTENT_VOLUME, volume.clone());
+    Ok(volume)
+}
+
+/// True if the annotation had to change.
+fn annotate(object: &mut Value, provisioner: Option<&str>) -> bool {
+    let Some(provisioner) = provisioner else { return false };
+    match csi_name(provisioner) {
+        Some(csi) if object::annotation(object, MIGRATED_TO) == Some(csi) => false,
+        Some(csi) => {
+            object::set_annotation(object, MIGRATED_TO, csi);
+            true
+        }
+        None if object::annotation(object, MIGRATED_TO).is_some_and(|to| !to.is_empty()) => {
+            object::remove_annotation(object, MIGRATED_TO)
+        }
+        None => false,
+    }
+}

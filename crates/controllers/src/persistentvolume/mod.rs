@@ -1,0 +1,180 @@
+//! The PersistentVolume controller: binds claims to volumes, releases and reclaims volumes.
+//!
+//! Answers to `pkg/controller/volume/persistentvolume`. Two workers, `claims` and `volumes`, each sync one object to
+//! where it should be, whatever happened before: state is read off the objects, never remembered. Long work (delete,
+//! recycle, asking a provisioner) runs as operations beside them.
+//!
+//! Not modelled: the in-tree host-path provisioner behind its flag, dynamic provisioning switched off.
+
+mod bind;
+mod claim;
+mod class;
+mod find;
+mod index;
+mod migration;
+mod operation;
+mod volume;
+
+use std::time::Duration;
+
+use bindery_api::kinds::{NAMESPACE, NODE, PERSISTENT_VOLUME, PERSISTENT_VOLUME_CLAIM, POD, STORAGE_CLASS};
+use bindery_api::why::Why;
+use bindery_api::{Kind, Object, object};
+
+pub use find::explain;
+pub use index::VolumeIndex;
+
+use crate::task::revision;
+use crate::{Cache, Controller, Enqueue, Event, Sync, Task};
+
+/// The binder. See the module.
+#[derive(Debug)]
+pub struct PersistentVolumeController;
+
+/// Queue of claims, keys `namespace/name`.
+const CLAIMS: &str = "claims";
+/// Queue of volumes, keys `name`.
+const VOLUMES: &str = "volumes";
+
+/// Claim: the binder has bound it; from now on it can only be Bound or Lost.
+pub const BIND_COMPLETED: &str = "pv.kubernetes.io/bind-completed";
+/// Claim or volume: the binder, not the user, wrote the reference to the other side.
+pub const BOUND_BY_CONTROLLER: &str = "pv.kubernetes.io/bound-by-controller";
+/// Volume: who provisioned it.
+pub const PROVISIONED_BY: &str = "pv.kubernetes.io/provisioned-by";
+
+impl Controller for PersistentVolumeController {
+    fn name(&self) -> &'static str {
+        "persistentvolume-binder"
+    }
+
+    fn component(&self) -> &'static str {
+        "persistentvolume-controller"
+    }
+
+    fn watches(&self) -> &'static [&'static Kind] {
+        static WATCHES: [&Kind; 6] =
+            [&PERSISTENT_VOLUME, &PERSISTENT_VOLUME_CLAIM, &STORAGE_CLASS, &POD, &NODE, &NAMESPACE];
+        &WATCHES
+    }
+
+    fn workers(&self) -> &'static [&'static str] {
+        &[CLAIMS, VOLUMES]
+    }
+
+    fn on_event(&self, event: &Event, _: &Cache, _: &Cache, enqueue: Enqueue<'_>) {
+        // A volume wakes no claim and a class wakes nothing: what they change is noticed by the resync.
+        if event.kind == &PERSISTENT_VOLUME {
+            enqueue(VOLUMES, object::key(event.object()));
+        } else if event.kind == &PERSISTENT_VOLUME_CLAIM {
+            enqueue(CLAIMS, object::key(event.object()));
+        } else {
+            // Classes, pods and nodes are only looked up.
+        }
+    }
+
+    fn resync_period(&self) -> Option<Duration> {
+        Some(Duration::from_secs(15))
+    }
+
+    fn on_resync(&self, cache: &Cache, enqueue: Enqueue<'_>) {
+        for key in cache.keys(&PERSISTENT_VOLUME_CLAIM) {
+            enqueue(CLAIMS, key.clone());
+        }
+        for key in cache.keys(&PERSISTENT_VOLUME) {
+            enqueue(VOLUMES, key.clone());
+        }
+    }
+
+    fn sync(&self, task: &mut Task, worker: &str, key: &str) -> Sync {
+        match worker {
+            CLAIMS => claim_worker(task, key),
+            VOLUMES => volume_worker(task, key),
+            operation => operation::run(task, operation, key),
+        }
+    }
+}
+
+fn claim_worker(task: &mut Task, key: &str) -> Sync {
+    match task.cache.get(&PERSISTENT_VOLUME_CLAIM, key).cloned() {
+        Some(claim) => {
+            if !store_newer(task, &PERSISTENT_VOLUME_CLAIM, &claim) {
+                return Ok(Why::new("binder-stale-object"));
+            }
+            claim::sync_claim(task, &claim)
+        }
+        None => match task.own.get(&PERSISTENT_VOLUME_CLAIM, key).cloned() {
+            Some(claim) => {
+                task.forget(&PERSISTENT_VOLUME_CLAIM, key);
+                let volume = object::str_at(&claim, "spec.volumeName");
+                if volume.is_empty() {
+                    Ok(Why::new("binder-claim-deleted-unbound"))
+                } else {
+                    // The volume should be released now; do not wait for the resync.
+                    task.enqueue(VOLUMES, volume.to_owned());
+                    Ok(Why::new("binder-claim-deleted").fact("volume", volume))
+                }
+            }
+            None => Ok(Why::new("binder-unknown-key")),
+        },
+    }
+}
+
+fn volume_worker(task: &mut Task, key: &str) -> Sync {
+    match task.cache.get(&PERSISTENT_VOLUME, key).cloned() {
+        Some(volume) => {
+            if !store_newer(task, &PERSISTENT_VOLUME, &volume) {
+                return Ok(Why::new("binder-stale-object"));
+            }
+            volume::sync_volume(task, &volume)
+        }
+        None => match task.own.get(&PERSISTENT_VOLUME, key).cloned() {
+            Some(volume) => {
+                task.forget(&PERSISTENT_VOLUME, key);
+                match claim_key(&volume) {
+                    None => Ok(Why::new("binder-volume-deleted-unclaimed")),
+                    Some(claim) => {
+                        // The claim is lost now; do not wait for the resync.
+                        let why = Why::new("binder-volume-deleted").fact("claim", claim.as_str());
+                        task.enqueue(CLAIMS, claim);
+                        Ok(why)
+                    }
+                }
+            }
+            None => Ok(Why::new("binder-unknown-key")),
+        },
+    }
+}
+
+/// Stores what the informer says, unless the own store knows better from a write of its own.
+fn store_newer(task: &mut Task, kind: &'static Kind, object: &Object) -> bool {
+    let known = task.own.get(kind, &object::key(object)).map_or(0, |known| revision(known));
+    if revision(object) < known {
+        false
+    } else {
+        task.store(kind, object.clone());
+        true
+    }
+}
+
+/// The `namespace/name` in the volume's `claimRef`; `None` without a `claimRef`.
+fn claim_key(volume: &bindery_api::Value) -> Option<String> {
+    let claim_ref = claim_ref(volume)?;
+    Some(format!("{}/{}", object::str_at(claim_ref, "namespace"), object::str_at(claim_ref, "name")))
+}
+
+/// The volume's `claimRef`, if it has one.
+fn claim_ref(volume: &bindery_api::Value) -> Option<&bindery_api::Value> {
+    object::at(volume, "spec.claimRef").filter(|r| !r.is_null())
+}
+
+/// Whether the volume's `claimRef` is for this claim: same namespace and name, and the same uid or none yet.
+///
+/// Upstream: `IsVolumeBoundToClaim`.
+pub fn is_volume_bound_to_claim(volume: &bindery_api::Value, claim: &bindery_api::Value) -> bool {
+    let Some(reference) = claim_ref(volume) else { return false };
+    let uid = object::str_at(reference, "uid");
+    object::str_at(reference, "namespace") == object::namespace(claim)
+        && object::str_at(reference, "name") == object::name(claim)
+        && (uid.is_empty() || uid == object::uid(claim))
+}

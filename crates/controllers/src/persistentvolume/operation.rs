@@ -1,0 +1,313 @@
+//! The binder's long work, beside its workers: asking a provisioner, deleting and recycling volumes.
+//!
+//! Answers to `provisionClaimOperationExternal`, `deleteVolumeOperation` and `recycleVolumeOperation` of
+//! `pv_controller.go`, and to `pkg/volume/util/recyclerclient`. An operation has read its object before it was started,
+//! so it reads it again, live.
+//!
+//! Not modelled: the in-tree host-path provisioner, which upstream keeps behind a flag for tests.
+
+use bindery_api::kinds::{PERSISTENT_VOLUME, PERSISTENT_VOLUME_CLAIM, POD, STORAGE_CLASS};
+use bindery_api::request::Request;
+use bindery_api::why::Why;
+use bindery_api::{Object, Value, object};
+use serde_json::json;
+
+use super::bind::{unbind_volume, update_volume_phase_with_event};
+use super::class::class_of;
+use super::find::{capacity_of, own_claim};
+use super::migration::{
+    BETA_STORAGE_PROVISIONER, IN_TREE_FINALIZER, MIGRATED_TO, STORAGE_PROVISIONER, csi_name, is_in_tree,
+};
+use super::volume::live_volume;
+use super::{PROVISIONED_BY, claim_key};
+use crate::{Stop, Sync, Task};
+
+/// Deletes the storage behind a volume, then the volume. Key: the volume's name.
+pub const DELETE: &str = "delete";
+/// Wipes a volume, then frees it. Key: the volume's name.
+pub const RECYCLE: &str = "recycle";
+/// Asks an external provisioner for a volume. Key: the claim's.
+pub const PROVISION: &str = "provision";
+
+/// Runs an operation.
+///
+/// # Errors
+/// Stops for requests; a failure keeps the operation from starting again for a while.
+pub fn run(task: &mut Task, operation: &str, key: &str) -> Sync {
+    match operation {
+        DELETE => delete_volume(task, key),
+        RECYCLE => recycle_volume(task, key),
+        PROVISION => provision_external(task, key),
+        other => unreachable!("no operation is called {other}"),
+    }
+}
+
+/// Finds out who can make a volume for the claim, and starts the operation that asks.
+///
+/// # Errors
+/// None of its own.
+pub fn provision_claim(task: &mut Task, claim: &Object, why: Why) -> Sync {
+    let class_name = class_of(claim).to_owned();
+    let Some(class) = task.cache.get(&STORAGE_CLASS, &class_name) else {
+        let why = Why { branch: "binder-claim-class-missing", ..why };
+        let text = format!("storageclass.storage.k8s.io \"{class_name}\" not found");
+        task.warning(claim, "ProvisioningFailed", text, why.clone());
+        return Ok(why);
+    };
+    let provisioner = object::str_at(class, "provisioner").to_owned();
+    let why = why.fact("provisioner", provisioner.as_str());
+    if csi_name(&provisioner).is_some() || !is_in_tree(&provisioner) {
+        task.operate(PROVISION, object::key(claim));
+        Ok(Why { branch: "binder-claim-ask-provisioner", ..why })
+    } else {
+        let why = Why { branch: "binder-claim-no-plugin", ..why };
+        let text = if provisioner == "kubernetes.io/nfs" {
+            // The plugin is there, for recycling only.
+            "no provisionable volume plugin matched".to_owned()
+        } else {
+            format!("no volume plugin matched name: {provisioner}")
+        };
+        task.warning(claim, "ProvisioningFailed", text, why.clone());
+        Ok(why)
+    }
+}
+
+fn provision_external(task: &mut Task, key: &str) -> Sync {
+    let Some(claim) = own_claim(&task.own, key).cloned() else {
+        return Ok(Why::new("binder-unknown-key"));
+    };
+    let Some(class) = task.cache.get(&STORAGE_CLASS, class_of(&claim)) else {
+        return Ok(Why::new("binder-claim-class-missing").fact("claim", key));
+    };
+    let plugin = object::str_at(class, "provisioner");
+    let provisioner = csi_name(plugin).unwrap_or(plugin).to_owned();
+    let why = Why::new("binder-provision-external").fact("claim", key).fact("provisioner", provisioner.as_str());
+    let claim = if object::annotation(&claim, STORAGE_PROVISIONER) == Some(&provisioner) {
+        claim
+    } else {
+        let mut new = Value::clone(&claim);
+        object::set_annotation(&mut new, BETA_STORAGE_PROVISIONER, &provisioner);
+        object::set_annotation(&mut new, STORAGE_PROVISIONER, &provisioner);
+        match task.send(Request::update(&PERSISTENT_VOLUME_CLAIM, new), why.clone())? {
+            Ok(response) => {
+                let claim = response.object();
+                task.store(&PERSISTENT_VOLUME_CLAIM, claim.clone());
+                claim
+            }
+            Err(status) => {
+                let text = format!("Error saving claim: {status}");
+                task.warning(&claim, "ProvisioningFailed", text, why);
+                return Err(Stop::Retry(status.message));
+            }
+        }
+    };
+    let text = format!(
+        "Waiting for a volume to be created either by the external provisioner '{provisioner}' or manually by the \
+         system administrator. If volume creation is delayed, please verify that the provisioner is running and \
+         correctly registered."
+    );
+    task.normal(&claim, "ExternalProvisioning", text, why.clone());
+    Ok(why)
+}
+
+/// Whether the volume's claim is still gone, or took another volume.
+fn is_volume_released(task: &Task, volume: &Value) -> bool {
+    let uid = object::str_at(volume, "spec.claimRef.uid");
+    let Some(key) = claim_key(volume).filter(|_| !uid.is_empty()) else { return false };
+    match own_claim(&task.own, &key) {
+        Some(claim) if object::uid(claim) == uid => {
+            let bound_to = object::str_at(claim, "spec.volumeName");
+            !bound_to.is_empty() && bound_to != object::name(volume)
+        }
+        _ => true,
+    }
+}
+
+/// Who deletes the storage behind a volume.
+enum Deleter {
+    /// The binder, with the in-tree hostPath plugin.
+    HostPath,
+    /// Somebody outside, who watches volumes.
+    External,
+    /// Nobody: the reason.
+    None(String),
+}
+
+fn find_deleter(volume: &Value) -> Deleter {
+    let no_plugin = |text: String| {
+        Deleter::None(format!("error getting deleter volume plugin for volume \"{}\": {text}", object::name(volume)))
+    };
+    if let Some(provisioner) = object::annotation(volume, PROVISIONED_BY) {
+        match provisioner {
+            "kubernetes.io/host-path" => Deleter::HostPath,
+            "kubernetes.io/nfs" => no_plugin("no deletable volume plugin matched".into()),
+            name if is_in_tree(name) => no_plugin(format!("no volume plugin matched name: {name}")),
+            _ => Deleter::External,
+        }
+    } else if object::annotation(volume, MIGRATED_TO).is_some() || object::at(volume, "spec.csi").is_some() {
+        Deleter::External
+    } else if object::at(volume, "spec.hostPath").is_some() {
+        Deleter::HostPath
+    } else if object::at(volume, "spec.nfs").is_some() {
+        no_plugin("no deletable volume plugin matched".into())
+    } else {
+        no_plugin("no volume plugin matched".into())
+    }
+}
+
+fn delete_volume(task: &mut Task, name: &str) -> Sync {
+    let Some(volume) = live_volume(task, name)? else {
+        return Ok(Why::new("binder-delete-volume-gone").fact("volume", name));
+    };
+    let why = |branch| Why::new(branch).fact("volume", name);
+    if !is_volume_released(task, &volume) {
+        return Ok(why("binder-delete-not-released"));
+    }
+    match find_deleter(&volume) {
+        Deleter::External => Ok(why("binder-delete-external")),
+        Deleter::None(text) => fail_delete(task, &volume, &text),
+        Deleter::HostPath => {
+            let path = object::str_at(&volume, "spec.hostPath.path");
+            // The real one removes the directory; only below /tmp, so that a wrong path cannot empty a node.
+            if !path.strip_prefix("/tmp/").is_some_and(|rest| !rest.is_empty()) {
+                return fail_delete(
+                    task,
+                    &volume,
+                    &format!("host_path deleter only supports /tmp/.+ but received provided {path}"),
+                );
+            }
+            let volume = if object::has_finalizer(&volume, IN_TREE_FINALIZER) {
+                let mut new = Value::clone(&volume);
+                object::remove_finalizer(&mut new, IN_TREE_FINALIZER);
+                task.update(&PERSISTENT_VOLUME, new, why("binder-deletion-finalizers"))?
+            } else {
+                volume
+            };
+            let request = Request::delete(&PERSISTENT_VOLUME, "", object::name(&volume));
+            match task.send(request, why("binder-delete-volume"))? {
+                Ok(_) => Ok(why("binder-delete-volume")),
+                Err(status) if status.is_not_found() => Ok(why("binder-delete-volume-gone")),
+                // The next sync of the volume tries again.
+                Err(_) => Ok(why("binder-delete-refused")),
+            }
+        }
+    }
+}
+
+fn fail_delete(task: &mut Task, volume: &Object, text: &str) -> Sync {
+    let why = Why::new("binder-delete-failed").fact("volume", object::name(volume)).fact("reason", text);
+    update_volume_phase_with_event(task, volume, "Failed", "VolumeFailedDelete", text, why.clone())?;
+    Ok(why)
+}
+
+fn recycle_volume(task: &mut Task, name: &str) -> Sync {
+    let why = |branch| Why::new(branch).fact("volume", name);
+    let Some(volume) = live_volume(task, name)? else {
+        return Ok(why("binder-delete-volume-gone"));
+    };
+    if !is_volume_released(task, &volume) {
+        return Ok(why("binder-delete-not-released"));
+    }
+    let key = claim_key(&volume).unwrap_or_default();
+    let users = pods_using(task, &key);
+    if !users.is_empty() && own_claim(&task.own, &key).is_none() {
+        let text = format!("Volume is used by pods: {}", users.join(","));
+        let why = why("binder-recycle-in-use").fact("pods", users.join(","));
+        task.normal(&volume, "VolumeFailedRecycle", text, why.clone());
+        return Ok(why);
+    }
+    let Some(source) = recyclable_source(&volume) else {
+        let text = "No recycler plugin found for the volume!";
+        let why = why("binder-recycle-no-plugin");
+        update_volume_phase_with_event(task, &volume, "Failed", "VolumeFailedRecycle", text, why.clone())?;
+        return Ok(why);
+    };
+    match run_recycler(task, &volume, source)? {
+        Err(reason) => {
+            let text = format!("Recycle failed: {reason}");
+            let why = why("binder-recycle-failed").fact("reason", reason);
+            update_volume_phase_with_event(task, &volume, "Failed", "VolumeFailedRecycle", &text, why.clone())?;
+            Ok(why)
+        }
+        Ok(()) => {
+            let why = why("binder-recycled");
+            task.normal(&volume, "VolumeRecycled", "Volume recycled", why.clone());
+            unbind_volume(task, &volume, why.clone())?;
+            Ok(why)
+        }
+    }
+}
+
+fn pods_using(task: &Task, claim: &str) -> Vec<String> {
+    let (namespace, name) = object::split_key(claim);
+    task.cache
+        .list(&POD)
+        .filter(|pod| object::namespace(pod) == namespace)
+        .filter(|pod| !matches!(object::str_at(pod, "status.phase"), "Failed" | "Succeeded"))
+        .filter(|pod| crate::protection::pod_claims(pod).any(|claim| claim == name))
+        .map(|pod| object::key(pod))
+        .collect()
+}
+
+/// The name of the volume's source, if a plugin can recycle it.
+fn recyclable_source(volume: &Value) -> Option<&'static str> {
+    ["hostPath", "nfs"].into_iter().find(|source| object::at(volume, &format!("spec.{source}")).is_some())
+}
+
+/// Runs a Pod that wipes the volume, to its end.
+fn run_recycler(task: &mut Task, volume: &Object, source: &'static str) -> Sync<Result<(), String>> {
+    let name = format!("recycler-for-{}", object::name(volume));
+    let why = |branch| Why::new(branch).fact("volume", object::name(volume)).fact("pod", name.as_str());
+    let delete = || Request::delete(&POD, "default", &name);
+    match task.send(Request::create(&POD, recycler_pod(volume, &name, source)), why("binder-recycle-start"))? {
+        Ok(_) => {}
+        Err(status) if status.is_already_exists() => {
+            // Left over from a recycler that was interrupted: it may be anyone's.
+            let _ = task.send(delete(), why("binder-recycle-clean"))?;
+            return Ok(Err("old recycler pod found, will retry later".into()));
+        }
+        Err(status) => return Ok(Err(format!("unexpected error creating recycler pod:  {status}"))),
+    }
+    let result = loop {
+        let Some(pod) = task.wait(&POD, &format!("default/{name}"))? else {
+            break Err("failed to recycle volume: recycler pod was deleted".into());
+        };
+        match object::str_at(&pod, "status.phase") {
+            "Succeeded" => break Ok(()),
+            "Failed" => {
+                break Err(match object::str_at(&pod, "status.message") {
+                    "" => "failed to recycle volume: pod failed, pod.Status.Message unknown".into(),
+                    message => format!("failed to recycle volume: {message}"),
+                });
+            }
+            _ => {}
+        }
+    };
+    let _ = task.send(delete(), why("binder-recycle-clean"))?;
+    Ok(result)
+}
+
+fn recycler_pod(volume: &Value, name: &str, source: &'static str) -> Value {
+    let least: i128 = if source == "nfs" { 300 } else { 60 };
+    let gib = capacity_of(volume).value() >> 30;
+    json!({
+        "apiVersion": "v1",
+        "kind": "Pod",
+        "metadata": { "name": name, "namespace": "default" },
+        "spec": {
+            "activeDeadlineSeconds": i64::try_from(least.max(30 * i128::from(gib))).unwrap_or(i64::MAX),
+            "restartPolicy": "Never",
+            "volumes": [{ "name": "vol", source: volume["spec"][source] }],
+            "containers": [{
+                "name": "pv-recycler",
+                "image": "registry.k8s.io/build-image/debian-base:bookworm-v1.0.6",
+                "command": ["/bin/sh"],
+                "args": [
+                    "-c",
+                    "test -e /scrub && find /scrub -mindepth 1 -delete && test -z \"$(ls -A /scrub)\" || exit 1",
+                ],
+                "volumeMounts": [{ "name": "vol", "mountPath": "/scrub" }],
+            }],
+        },
+    })
+}

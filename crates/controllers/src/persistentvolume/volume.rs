@@ -1,0 +1,131 @@
+//! What the binder does with a volume.
+//!
+//! Answers to `syncVolume` and `reclaimVolume` of `pv_controller.go`.
+
+use bindery_api::kinds::{PERSISTENT_VOLUME, PERSISTENT_VOLUME_CLAIM};
+use bindery_api::why::Why;
+use bindery_api::{Object, object};
+
+use super::bind::{unbind_volume, update_volume_phase, update_volume_phase_with_event};
+use super::class::volume_mode;
+use super::{CLAIMS, PROVISIONED_BY, claim_key, claim_ref, migration, operation};
+use crate::{Sync, Task};
+
+/// Brings a volume to where it should be.
+///
+/// # Errors
+/// Stops for requests, and for what has to be tried again.
+pub fn sync_volume(task: &mut Task, volume: &Object) -> Sync {
+    let volume = &migration::update_volume(task, volume)?;
+    let name = object::name(volume);
+    let Some(reference) = claim_ref(volume) else {
+        let why = Why::new("binder-volume-available").fact("volume", name);
+        update_volume_phase(task, volume, "Available", "", why.clone())?;
+        return Ok(why);
+    };
+    let key = claim_key(volume).unwrap_or_default();
+    let why = |branch| Why::new(branch).fact("volume", name).fact("claim", key.as_str());
+    if object::str_at(reference, "uid").is_empty() {
+        let why = why("binder-volume-reserved");
+        update_volume_phase(task, volume, "Available", "", why.clone())?;
+        return Ok(why);
+    }
+    let phase = object::str_at(volume, "status.phase");
+    let over = matches!(phase, "Released" | "Failed");
+    let Some(claim) = find_claim(task, volume, &key, over)? else {
+        let volume = if over {
+            volume.clone()
+        } else {
+            update_volume_phase(task, volume, "Released", "", why("binder-volume-released"))?
+        };
+        return reclaim_volume(task, &volume, why("binder-volume-released"));
+    };
+    match object::str_at(&claim, "spec.volumeName") {
+        "" => {
+            if volume_mode(volume) != volume_mode(&claim) {
+                let why = why("binder-volume-mode-mismatch");
+                let of_volume = format!(
+                    "Cannot bind PersistentVolume to requested PersistentVolumeClaim \"{}\" due to incompatible volumeMode.",
+                    object::name(&claim)
+                );
+                task.warning(volume, "VolumeMismatch", of_volume, why.clone());
+                let of_claim = format!(
+                    "Cannot bind PersistentVolume \"{name}\" to requested PersistentVolumeClaim due to incompatible volumeMode."
+                );
+                task.warning(&claim, "VolumeMismatch", of_claim, why.clone());
+                Ok(why)
+            } else {
+                // Binding is the claim's business.
+                task.enqueue(CLAIMS, key.clone());
+                Ok(why("binder-volume-wakes-claim"))
+            }
+        }
+        bound if bound == name => {
+            let why = why("binder-volume-bound");
+            update_volume_phase(task, volume, "Bound", "", why.clone())?;
+            Ok(why)
+        }
+        other => {
+            let policy = object::str_at(volume, "spec.persistentVolumeReclaimPolicy");
+            if object::annotation(volume, PROVISIONED_BY).is_some() && policy == "Delete" {
+                // Made for the claim, which took another: nobody will ever want it.
+                let why = why("binder-volume-surplus").fact("other", other);
+                let volume =
+                    if over { volume.clone() } else { update_volume_phase(task, volume, "Released", "", why.clone())? };
+                reclaim_volume(task, &volume, why)
+            } else {
+                let why = why("binder-volume-unbind").fact("other", other);
+                unbind_volume(task, volume, why.clone())?;
+                Ok(why)
+            }
+        }
+    }
+}
+
+/// The claim of the volume's `claimRef`, in its present life; `None` when that is over.
+fn find_claim(task: &mut Task, volume: &Object, key: &str, over: bool) -> Sync<Option<Object>> {
+    let uid = object::str_at(volume, "spec.claimRef.uid");
+    let (namespace, name) = object::split_key(key);
+    let mut claim = task.own.get(&PERSISTENT_VOLUME_CLAIM, key).cloned();
+    if claim.is_none() && !over {
+        // A claim that was just created may not have reached the own store yet: look twice before letting data go.
+        claim = task.cache.get(&PERSISTENT_VOLUME_CLAIM, key).cloned();
+        if claim.is_none() {
+            claim = task.get_live(&PERSISTENT_VOLUME_CLAIM, namespace, name)?;
+        }
+    }
+    if claim.as_ref().is_some_and(|claim| object::uid(claim) != uid) {
+        claim = task.get_live(&PERSISTENT_VOLUME_CLAIM, namespace, name)?;
+    }
+    Ok(claim.filter(|claim| object::uid(claim) == uid))
+}
+
+/// Does what the reclaim policy says with a volume whose claim is gone.
+fn reclaim_volume(task: &mut Task, volume: &Object, why: Why) -> Sync {
+    if object::annotation(volume, migration::MIGRATED_TO).is_some_and(|driver| !driver.is_empty()) {
+        // The driver's external provisioner reclaims it.
+        return Ok(why);
+    }
+    match object::str_at(volume, "spec.persistentVolumeReclaimPolicy") {
+        "Retain" => Ok(why),
+        "Recycle" => {
+            task.operate(operation::RECYCLE, object::name(volume).to_owned());
+            Ok(why)
+        }
+        "Delete" => {
+            task.operate(operation::DELETE, object::name(volume).to_owned());
+            Ok(why)
+        }
+        _ => {
+            let why = Why::new("binder-reclaim-policy-unknown").fact("volume", object::name(volume));
+            let text = "Volume has unrecognized PersistentVolumeReclaimPolicy";
+            update_volume_phase_with_event(task, volume, "Failed", "VolumeUnknownReclaimPolicy", text, why.clone())?;
+            Ok(why)
+        }
+    }
+}
+
+/// The volume as its own name finds it now, if it is still there.
+pub fn live_volume(task: &mut Task, name: &str) -> Sync<Option<Object>> {
+    task.get_live(&PERSISTENT_VOLUME, "", name)
+}

@@ -1,0 +1,202 @@
+//! The protection controllers: objects in use stay until nobody uses them.
+//!
+//! Answers to `pkg/controller/volume/{pvcprotection,pvprotection}` and `protectionutil`. They emit no events.
+
+use bindery_api::kinds::{PERSISTENT_VOLUME, PERSISTENT_VOLUME_CLAIM, POD};
+use bindery_api::request::{Body, Request};
+use bindery_api::why::Why;
+use bindery_api::{Kind, Object, Value, object};
+
+use crate::{Cache, Controller, Enqueue, Event, Stop, Sync, Task};
+
+const PVC_FINALIZER: &str = "kubernetes.io/pvc-protection";
+const PV_FINALIZER: &str = "kubernetes.io/pv-protection";
+const QUEUE: &str = "objects";
+
+/// Keeps a claim while a Pod uses it.
+#[derive(Debug)]
+pub struct PvcProtection;
+
+/// Keeps a volume while it is bound.
+#[derive(Debug)]
+pub struct PvProtection;
+
+/// The claims that a Pod's volumes name, generic ephemeral ones (`<pod>-<volume>`) included.
+pub fn pod_claims(pod: &Value) -> impl Iterator<Item = String> + '_ {
+    object::list_at(pod, "spec.volumes").iter().filter_map(|volume| {
+        if let Some(claim) = volume.get("persistentVolumeClaim") {
+            Some(object::str_at(claim, "claimName").to_owned())
+        } else if volume.get("ephemeral").is_some() {
+            Some(format!("{}-{}", object::name(pod), object::str_at(volume, "name")))
+        } else {
+            None
+        }
+    })
+}
+
+fn is_deletion_candidate(object: &Value, finalizer: &str) -> bool {
+    object::is_deleting(object) && object::has_finalizer(object, finalizer)
+}
+
+fn needs_finalizer(object: &Value, finalizer: &str) -> bool {
+    !object::is_deleting(object) && !object::has_finalizer(object, finalizer)
+}
+
+fn wants_look(object: &Value, finalizer: &str) -> bool {
+    is_deletion_candidate(object, finalizer) || needs_finalizer(object, finalizer)
+}
+
+impl Controller for PvcProtection {
+    fn name(&self) -> &'static str {
+        "pvc-protection-controller"
+    }
+
+    fn component(&self) -> &'static str {
+        ""
+    }
+
+    fn watches(&self) -> &'static [&'static Kind] {
+        static WATCHES: [&Kind; 2] = [&PERSISTENT_VOLUME_CLAIM, &POD];
+        &WATCHES
+    }
+
+    fn workers(&self) -> &'static [&'static str] {
+        &[QUEUE]
+    }
+
+    fn on_event(&self, event: &Event, _: &Cache, _: &Cache, enqueue: Enqueue<'_>) {
+        let mut claims_of = |pod: &Value| {
+            for claim in pod_claims(pod) {
+                enqueue(QUEUE, format!("{}/{claim}", object::namespace(pod)));
+            }
+        };
+        if event.kind == &POD {
+            match &event.new {
+                None => claims_of(event.object()),
+                Some(pod) => {
+                    // A Pod that runs on a node keeps its claims; any other may have let them go.
+                    let over = matches!(object::str_at(pod, "status.phase"), "Failed" | "Succeeded");
+                    if over || object::str_at(pod, "spec.nodeName").is_empty() {
+                        claims_of(pod);
+                    }
+                    if let Some(old) = event.old.as_ref().filter(|old| object::uid(old) != object::uid(pod)) {
+                        claims_of(old);
+                    }
+                }
+            }
+        } else if let Some(claim) = event.new.as_ref().filter(|claim| wants_look(claim, PVC_FINALIZER)) {
+            enqueue(QUEUE, object::key(claim));
+        } else {
+            // Neither going nor unprotected: nothing to do.
+        }
+    }
+
+    fn sync(&self, task: &mut Task, _: &str, key: &str) -> Sync {
+        let Some(claim) = task.cache.get(&PERSISTENT_VOLUME_CLAIM, key).cloned() else {
+            return Ok(Why::new("pvc-protection-gone"));
+        };
+        let why = |branch| Why::new(branch).fact("claim", key);
+        if is_deletion_candidate(&claim, PVC_FINALIZER) {
+            if let Some(pod) = task.cache.list(&POD).find(|pod| uses(pod, &claim)) {
+                let pod = object::key(pod);
+                return Ok(why("pvc-protection-in-use").fact("pod", pod));
+            }
+            // The cache may be behind: a mistake here would cost data, so the server is asked.
+            let list = Request::list(&POD, object::namespace(&claim));
+            let pods = match task.send(list, Why::new("live-read"))? {
+                Ok(response) => match response.body {
+                    Body::List(pods, _) => pods,
+                    _ => Vec::new(),
+                },
+                Err(status) => return Err(Stop::Retry(status.message)),
+            };
+            if let Some(pod) = pods.iter().find(|pod| uses(pod, &claim)) {
+                return Ok(why("pvc-protection-in-use").fact("pod", object::key(pod)));
+            }
+            remove(task, &PERSISTENT_VOLUME_CLAIM, &claim, PVC_FINALIZER, why("pvc-protection-remove"))
+        } else if needs_finalizer(&claim, PVC_FINALIZER) {
+            add(task, &PERSISTENT_VOLUME_CLAIM, &claim, PVC_FINALIZER, why("pvc-protection-add"))
+        } else {
+            Ok(why("pvc-protection-nothing"))
+        }
+    }
+}
+
+/// Whether the Pod keeps the claim: it was given a node, and one of its volumes is the claim.
+fn uses(pod: &Value, claim: &Value) -> bool {
+    if object::namespace(pod) != object::namespace(claim) || object::str_at(pod, "spec.nodeName").is_empty() {
+        return false;
+    }
+    object::list_at(pod, "spec.volumes").iter().any(|volume| {
+        if volume.get("ephemeral").is_some() {
+            let shut_down = object::is_deleting(pod)
+                && object::at(pod, "metadata.deletionGracePeriodSeconds").and_then(Value::as_i64) == Some(0);
+            let owned = object::list_at(claim, "metadata.ownerReferences")
+                .iter()
+                .any(|owner| object::str_at(owner, "uid") == object::uid(pod));
+            format!("{}-{}", object::name(pod), object::str_at(volume, "name")) == object::name(claim)
+                && owned
+                && !shut_down
+        } else {
+            object::str_at(volume, "persistentVolumeClaim.claimName") == object::name(claim)
+        }
+    })
+}
+
+impl Controller for PvProtection {
+    fn name(&self) -> &'static str {
+        "pv-protection-controller"
+    }
+
+    fn component(&self) -> &'static str {
+        ""
+    }
+
+    fn watches(&self) -> &'static [&'static Kind] {
+        static WATCHES: [&Kind; 1] = [&PERSISTENT_VOLUME];
+        &WATCHES
+    }
+
+    fn workers(&self) -> &'static [&'static str] {
+        &[QUEUE]
+    }
+
+    fn on_event(&self, event: &Event, _: &Cache, _: &Cache, enqueue: Enqueue<'_>) {
+        if let Some(volume) = event.new.as_ref().filter(|volume| wants_look(volume, PV_FINALIZER)) {
+            enqueue(QUEUE, object::key(volume));
+        }
+    }
+
+    fn sync(&self, task: &mut Task, _: &str, key: &str) -> Sync {
+        let Some(volume) = task.cache.get(&PERSISTENT_VOLUME, key).cloned() else {
+            return Ok(Why::new("pv-protection-gone"));
+        };
+        let why = |branch| Why::new(branch).fact("volume", key);
+        if is_deletion_candidate(&volume, PV_FINALIZER) {
+            // The phase alone decides: Pods and attachments are not asked.
+            if object::str_at(&volume, "status.phase") == "Bound" {
+                Ok(why("pv-protection-in-use"))
+            } else {
+                remove(task, &PERSISTENT_VOLUME, &volume, PV_FINALIZER, why("pv-protection-remove"))
+            }
+        } else if needs_finalizer(&volume, PV_FINALIZER) {
+            add(task, &PERSISTENT_VOLUME, &volume, PV_FINALIZER, why("pv-protection-add"))
+        } else {
+            Ok(why("pv-protection-nothing"))
+        }
+    }
+}
+
+fn remove(task: &mut Task, kind: &'static Kind, object: &Object, finalizer: &str, why: Why) -> Sync {
+    let mut new = Value::clone(object);
+    object::remove_finalizer(&mut new, finalizer);
+    task.update(kind, new, why.clone())?;
+    Ok(why)
+}
+
+fn add(task: &mut Task, kind: &'static Kind, object: &Object, finalizer: &str, why: Why) -> Sync {
+    let mut new = Value::clone(object);
+    object::add_finalizer(&mut new, finalizer);
+    task.update(kind, new, why.clone())?;
+    Ok(why)
+}

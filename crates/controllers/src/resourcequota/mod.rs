@@ -1,0 +1,146 @@
+//! The resource quota controller: counts what a namespace uses.
+//!
+//! Answers to `pkg/controller/resourcequota` and `pkg/quota/v1/evaluator/core`. Admission charges what is created; this
+//! controller fills a new quota's status and gives back what was deleted.
+//!
+//! Not modelled: compute resources of Pods, scopes.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use bindery_api::kinds::{CONFIG_MAP, PERSISTENT_VOLUME_CLAIM, POD, RESOURCE_QUOTA, SECRET, SERVICE};
+use bindery_api::quantity::Quantity;
+use bindery_api::why::Why;
+use bindery_api::{Kind, Value, object};
+use serde_json::json;
+
+use crate::{Cache, Controller, Enqueue, Event, Sync, Task};
+
+const QUEUE: &str = "quotas";
+const BETA_CLASS: &str = "volume.beta.kubernetes.io/storage-class";
+
+/// The kinds whose objects are counted by number.
+static COUNTED: [&Kind; 5] = [&PERSISTENT_VOLUME_CLAIM, &POD, &CONFIG_MAP, &SECRET, &SERVICE];
+
+/// The controller. See the module.
+#[derive(Debug)]
+pub struct ResourceQuotaController;
+
+impl Controller for ResourceQuotaController {
+    fn name(&self) -> &'static str {
+        "resourcequota-controller"
+    }
+
+    fn component(&self) -> &'static str {
+        ""
+    }
+
+    fn watches(&self) -> &'static [&'static Kind] {
+        static WATCHES: [&Kind; 6] = [&RESOURCE_QUOTA, &PERSISTENT_VOLUME_CLAIM, &POD, &CONFIG_MAP, &SECRET, &SERVICE];
+        &WATCHES
+    }
+
+    fn workers(&self) -> &'static [&'static str] {
+        &[QUEUE]
+    }
+
+    fn on_event(&self, event: &Event, cache: &Cache, _: &Cache, enqueue: Enqueue<'_>) {
+        if event.kind == &RESOURCE_QUOTA {
+            let Some(quota) = &event.new else { return };
+            // A change of usage alone is this controller's own, or admission's.
+            let limits = |q: &Value| object::at(q, "spec.hard").cloned();
+            if event.old.as_ref().is_none_or(|old| limits(old) != limits(quota)) {
+                enqueue(QUEUE, object::key(quota));
+            }
+            return;
+        }
+        let freed = event.new.is_none()
+            || (event.kind == &PERSISTENT_VOLUME_CLAIM
+                && event
+                    .old
+                    .as_ref()
+                    .is_some_and(|old| request(old) != event.new.as_ref().map(|new| request(new)).unwrap_or_default()));
+        if freed {
+            let namespace = object::namespace(event.object());
+            for quota in cache.list(&RESOURCE_QUOTA).filter(|q| object::namespace(q) == namespace) {
+                enqueue(QUEUE, object::key(quota));
+            }
+        }
+    }
+
+    fn resync_period(&self) -> Option<Duration> {
+        Some(Duration::from_secs(300))
+    }
+
+    fn on_resync(&self, cache: &Cache, enqueue: Enqueue<'_>) {
+        for key in cache.keys(&RESOURCE_QUOTA) {
+            enqueue(QUEUE, key.clone());
+        }
+    }
+
+    fn sync(&self, task: &mut Task, _: &str, key: &str) -> Sync {
+        let why = |branch| Why::new(branch).fact("quota", key);
+        let Some(quota) = task.cache.get(&RESOURCE_QUOTA, key).cloned() else {
+            return Ok(why("quota-gone"));
+        };
+        let hard = object::at(&quota, "spec.hard").cloned().unwrap_or_else(|| json!({}));
+        let used = used(task, object::namespace(&quota), &hard);
+        let mut new = Value::clone(&quota);
+        object::set(&mut new, "status", json!({ "hard": hard, "used": used }));
+        if new == *quota {
+            return Ok(why("quota-right"));
+        }
+        task.update_status(&RESOURCE_QUOTA, new, why("quota-recount"))?;
+        Ok(why("quota-recount"))
+    }
+}
+
+fn request(claim: &Value) -> Quantity {
+    Quantity::parse(object::str_at(claim, "spec.resources.requests.storage")).unwrap_or_default()
+}
+
+/// What of each limited resource the namespace uses.
+fn used(task: &Task, namespace: &str, hard: &Value) -> Value {
+    let mut used: BTreeMap<String, Quantity> = BTreeMap::new();
+    for name in hard.as_object().into_iter().flatten().map(|(name, _)| name) {
+        if let Some(amount) = usage(task, namespace, name) {
+            used.insert(name.clone(), amount);
+        }
+    }
+    used.into_iter()
+        .map(|(name, amount)| (name, Value::from(amount.to_string())))
+        .collect::<serde_json::Map<_, _>>()
+        .into()
+}
+
+/// How much of one resource is used; `None` for a resource that is not counted here.
+fn usage(task: &Task, namespace: &str, resource: &str) -> Option<Quantity> {
+    let (class, resource) = match resource.split_once(".storageclass.storage.k8s.io/") {
+        Some((class, resource)) => (Some(class), resource),
+        None => (None, resource),
+    };
+    let of_class = |claim: &Value| {
+        let have =
+            object::annotation(claim, BETA_CLASS).unwrap_or_else(|| object::str_at(claim, "spec.storageClassName"));
+        class.is_none_or(|class| class == have)
+    };
+    if resource == "requests.storage" {
+        let mut sum = Quantity::default();
+        for claim in task.cache.list(&PERSISTENT_VOLUME_CLAIM) {
+            if object::namespace(claim) == namespace && of_class(claim) {
+                sum = sum.add(&request(claim));
+            }
+        }
+        return Some(sum);
+    }
+    let plural = resource.strip_prefix("count/").unwrap_or(resource);
+    let kind = COUNTED.iter().find(|kind| kind.plural == plural)?;
+    let count = task
+        .cache
+        .list(kind)
+        .filter(|o| object::namespace(o) == namespace)
+        .filter(|o| **kind != PERSISTENT_VOLUME_CLAIM || of_class(o))
+        .filter(|o| **kind != POD || !matches!(object::str_at(o, "status.phase"), "Failed" | "Succeeded"))
+        .count();
+    Quantity::parse(&count.to_string()).ok()
+}

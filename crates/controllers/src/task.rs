@@ -1,0 +1,226 @@
+//! One key being worked on: what the controller sees, asks and does.
+
+use std::time::Duration;
+
+use bindery_api::request::{Request, Response};
+use bindery_api::time::Time;
+use bindery_api::why::Why;
+use bindery_api::{Kind, Object, Status, Value, object};
+
+use crate::{Cache, Controller};
+
+/// What the API server said to a request.
+pub type Answer = Result<Response, Status>;
+
+/// The result of working on a key; done for the reason given, or stopped.
+pub type Sync<T = Why> = Result<T, Stop>;
+
+/// Why a sync is not done.
+#[derive(Debug, Clone)]
+pub enum Stop {
+    /// A request has to be answered first.
+    Send(Box<Request>, Why),
+    /// An object has to change first; the answer is the object, or `NotFound`.
+    Wait(&'static Kind, String),
+    /// The key goes back to the queue after a time.
+    After(Duration),
+    /// The sync failed; the key goes back to the queue with back-off. The text is what the controller would log.
+    Retry(String),
+}
+
+/// What a sync does besides requests.
+#[derive(Debug, Clone)]
+pub enum Effect {
+    /// Puts an object into the controller's own store.
+    Store(&'static Kind, Object),
+    /// Removes an object from the controller's own store.
+    Forget(&'static Kind, String),
+    /// Puts a key on a queue.
+    Enqueue(&'static str, String),
+    /// Starts an operation unless it is running or backing off.
+    Operate(&'static str, String),
+    /// Emits an event about an object.
+    Emit {
+        /// `Normal` or `Warning`.
+        event_type: &'static str,
+        /// The reason, in one word.
+        reason: &'static str,
+        /// The text for people.
+        message: String,
+        /// What it is about.
+        about: Object,
+        /// Why the controller says so.
+        why: Why,
+    },
+}
+
+/// The answers a sync has had so far, and the view it began with. Losing it is a crash.
+#[derive(Debug, Clone)]
+pub struct Progress {
+    cache: Cache,
+    own: Cache,
+    answers: Vec<Answer>,
+    effects: usize,
+}
+
+impl Progress {
+    /// A sync that begins now with this view.
+    pub fn new(cache: &Cache, own: &Cache) -> Progress {
+        Progress { cache: cache.clone(), own: own.clone(), answers: Vec::new(), effects: 0 }
+    }
+
+    /// Hands over the answer to the request that the last step sent.
+    pub fn answer(&mut self, answer: Answer) {
+        self.answers.push(answer);
+    }
+}
+
+/// What one step comes to, with the effects it had on the way.
+#[derive(Debug)]
+pub struct Step {
+    /// Effects since the previous step, in order.
+    pub effects: Vec<Effect>,
+    /// How it ended.
+    pub end: Sync,
+}
+
+/// Runs a sync up to its next request, or to its end.
+pub fn step(controller: &dyn Controller, worker: &str, key: &str, progress: &mut Progress, now: Time) -> Step {
+    let mut task = Task {
+        cache: progress.cache.clone(),
+        own: progress.own.clone(),
+        now,
+        answers: std::mem::take(&mut progress.answers),
+        next: 0,
+        effects: Vec::new(),
+    };
+    let end = controller.sync(&mut task, worker, key);
+    progress.answers = task.answers;
+    let effects = task.effects.split_off(progress.effects.min(task.effects.len()));
+    progress.effects += effects.len();
+    Step { effects, end }
+}
+
+/// A sync under way.
+#[derive(Debug)]
+pub struct Task {
+    /// The informers' caches.
+    pub cache: Cache,
+    /// The controller's own store, which its own writes reach at once.
+    pub own: Cache,
+    /// The time now.
+    pub now: Time,
+    answers: Vec<Answer>,
+    next: usize,
+    effects: Vec<Effect>,
+}
+
+impl Task {
+    /// Asks the API server.
+    ///
+    /// # Errors
+    /// Stops the sync until the answer is there.
+    pub fn send(&mut self, request: Request, why: Why) -> Sync<Answer> {
+        match self.answers.get(self.next) {
+            Some(answer) => {
+                self.next += 1;
+                Ok(answer.clone())
+            }
+            None => Err(Stop::Send(Box::new(request), why)),
+        }
+    }
+
+    /// Asks the API server for a write and fails the sync when it is refused, as most controllers do.
+    ///
+    /// # Errors
+    /// Stops the sync until the answer is there, and when it is a refusal.
+    pub fn write(&mut self, request: Request, why: Why) -> Sync<Object> {
+        match self.send(request, why)? {
+            Ok(response) => Ok(response.object()),
+            Err(status) => Err(Stop::Retry(status.message)),
+        }
+    }
+
+    /// PUT of an object.
+    ///
+    /// # Errors
+    /// As [`Task::write`].
+    pub fn update(&mut self, kind: &'static Kind, object: Value, why: Why) -> Sync<Object> {
+        self.write(Request::update(kind, object), why)
+    }
+
+    /// PUT of an object's status.
+    ///
+    /// # Errors
+    /// As [`Task::write`].
+    pub fn update_status(&mut self, kind: &'static Kind, object: Value, why: Why) -> Sync<Object> {
+        self.write(Request::update_status(kind, object), why)
+    }
+
+    /// Live GET: the object, or `None` when it is not there.
+    ///
+    /// # Errors
+    /// Stops the sync until the answer is there, and when the read is refused.
+    pub fn get_live(&mut self, kind: &'static Kind, namespace: &str, name: &str) -> Sync<Option<Object>> {
+        match self.send(Request::get(kind, namespace, name), Why::new("live-read"))? {
+            Ok(response) => Ok(Some(response.object())),
+            Err(status) if status.is_not_found() => Ok(None),
+            Err(status) => Err(Stop::Retry(status.message)),
+        }
+    }
+
+    /// Waits until an object changes: how it is then, or `None` when it is gone.
+    ///
+    /// # Errors
+    /// Stops the sync until the object changes.
+    pub fn wait(&mut self, kind: &'static Kind, key: &str) -> Sync<Option<Object>> {
+        match self.answers.get(self.next) {
+            Some(answer) => {
+                self.next += 1;
+                Ok(answer.as_ref().ok().map(Response::object))
+            }
+            None => Err(Stop::Wait(kind, key.to_owned())),
+        }
+    }
+
+    /// Puts an object into the own store.
+    pub fn store(&mut self, kind: &'static Kind, object: Object) {
+        self.own.insert(kind, object.clone());
+        self.effects.push(Effect::Store(kind, object));
+    }
+
+    /// Removes an object from the own store.
+    pub fn forget(&mut self, kind: &'static Kind, key: &str) {
+        self.own.remove(kind, key);
+        self.effects.push(Effect::Forget(kind, key.to_owned()));
+    }
+
+    /// Puts a key on a queue of this controller.
+    pub fn enqueue(&mut self, worker: &'static str, key: String) {
+        self.effects.push(Effect::Enqueue(worker, key));
+    }
+
+    /// Starts an operation of this controller, unless it runs already or backs off.
+    pub fn operate(&mut self, operation: &'static str, key: String) {
+        self.effects.push(Effect::Operate(operation, key));
+    }
+
+    /// Emits a `Normal` event.
+    pub fn normal(&mut self, about: &Object, reason: &'static str, message: impl Into<String>, why: Why) {
+        self.emit("Normal", about, reason, message.into(), why);
+    }
+
+    /// Emits a `Warning` event.
+    pub fn warning(&mut self, about: &Object, reason: &'static str, message: impl Into<String>, why: Why) {
+        self.emit("Warning", about, reason, message.into(), why);
+    }
+
+    fn emit(&mut self, event_type: &'static str, about: &Object, reason: &'static str, message: String, why: Why) {
+        self.effects.push(Effect::Emit { event_type, reason, message, about: about.clone(), why });
+    }
+}
+
+/// The revision in an object's `resourceVersion`, 0 if there is none.
+pub(crate) fn revision(object: &Value) -> u64 {
+    object::resource_version(object).parse().unwrap_or(0)
+}

@@ -1,0 +1,54 @@
+//! Single requests: what kubectl printed and what the server made of the manifest.
+
+use std::time::Duration;
+
+use bindery_api::kinds;
+use bindery_api::request::Request;
+use bindery_api::{Value, object};
+
+use crate::compare::{Level, Report, text_difference};
+use crate::names::Names;
+use crate::replay::cluster;
+
+/// Runs every case of a file of cases.
+///
+/// # Errors
+/// Text that is not a list of cases.
+pub fn check(text: &str) -> Result<Vec<Report>, String> {
+    let cases: Vec<Value> = serde_json::from_str(text).map_err(|e| format!("not a list of cases: {e}"))?;
+    Ok(cases.iter().map(check_one).collect())
+}
+
+fn check_one(case: &Value) -> Report {
+    let mut report = Report::new(object::str_at(case, "name"));
+    let mut cluster = cluster();
+    if let Some(given) = object::at(case, "given").and_then(Value::as_str) {
+        bindery_kubectl::run(&mut cluster, &["apply", "-f", "-"], given);
+        cluster.settle(Duration::from_secs(4));
+    }
+    let mut args = vec![object::str_at(case, "verb"), "-f", "-"];
+    args.extend(object::strings_at(case, "args"));
+    let output = bindery_kubectl::run(&mut cluster, &args, object::str_at(case, "manifest"));
+    let names = Names::default();
+    let exit = object::at(case, "exit").and_then(Value::as_i64);
+    let exit = (exit != Some(output.exit.into())).then(|| format!("exit {}, not {}", output.exit, exit.unwrap_or(-1)));
+    let stdout = text_difference("stdout", object::str_at(case, "stdout"), &names.output(&output.stdout));
+    let stderr = text_difference("stderr", object::str_at(case, "stderr"), &names.output(&output.stderr));
+    let objects = object::list_at(case, "objects").iter().enumerate().find_map(|(i, theirs)| {
+        let kind = kinds::of(theirs)?;
+        let got = cluster.request("", Request::get(kind, object::namespace(theirs), object::name(theirs)));
+        let ours = match got {
+            Ok(response) => {
+                let mut ours = names.value(&response.object());
+                object::remove(&mut ours, "metadata.resourceVersion");
+                object::set(&mut ours, "metadata.uid", format!("uid-{}", i + 1));
+                ours
+            }
+            Err(status) => return Some(format!("object {}: {status}", i + 1)),
+        };
+        let change = bindery_cluster::diff::diff(Some(theirs), Some(&ours)).into_iter().next()?;
+        Some(format!("object {}: {} is {:?}, not {:?}", i + 1, change.path, change.after, change.before))
+    });
+    report.note(Level::Cases, exit.or(stderr).or(stdout).or(objects));
+    report
+}

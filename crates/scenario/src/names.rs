@@ -1,0 +1,139 @@
+//! What differs from run to run, in the recordings' terms.
+//!
+//! A uid stands as `<uid:KEY>` (`#2` for the second object of that key), an instant as `<time>`, a resourceVersion as
+//! `<rv>`, an age as `<age>`.
+
+use std::collections::BTreeMap;
+
+use bindery_api::{Value, object};
+use bindery_cluster::Record;
+
+/// The names seen so far in one scenario.
+#[derive(Debug, Default)]
+pub struct Names {
+    uids: BTreeMap<String, String>,
+    lives: BTreeMap<String, usize>,
+}
+
+impl Names {
+    /// Learns the uid of an object that was just written.
+    pub fn learn(&mut self, record: &Record) {
+        let Some(after) = &record.after else { return };
+        let uid = object::uid(after);
+        if uid.is_empty() || self.uids.contains_key(uid) {
+            return;
+        }
+        let key = self.text(record.key.trim_start_matches("/registry/"));
+        let lives = self.lives.entry(key.clone()).or_default();
+        *lives += 1;
+        let name = if *lives == 1 { format!("<uid:{key}>") } else { format!("<uid:{key}#{lives}>") };
+        self.uids.insert(uid.to_owned(), name);
+    }
+
+    /// A text with its uids named.
+    pub fn text(&self, text: &str) -> String {
+        const UID: usize = 36;
+        let mut out = String::with_capacity(text.len());
+        let mut rest = text;
+        while let Some(first) = rest.chars().next() {
+            match rest.get(..UID).and_then(|candidate| self.uids.get(candidate)) {
+                Some(name) => {
+                    out.push_str(name);
+                    rest = &rest[UID..];
+                }
+                None => {
+                    out.push(first);
+                    rest = &rest[first.len_utf8()..];
+                }
+            }
+        }
+        out
+    }
+
+    /// A value with uids, instants and resourceVersions named; managedFields and what else is not recorded left out.
+    pub fn value(&self, value: &Value) -> Value {
+        match value {
+            Value::String(s) if is_instant(s) => "<time>".into(),
+            Value::String(s) => self.text(s).into(),
+            Value::Array(list) => list.iter().map(|v| self.value(v)).collect(),
+            Value::Object(map) => map
+                .iter()
+                .filter(|(k, _)| *k != "managedFields")
+                .map(|(k, v)| match v {
+                    Value::String(_) if k == "resourceVersion" => (k.clone(), "<rv>".into()),
+                    v => (self.text(k), self.value(v)),
+                })
+                .collect(),
+            other => other.clone(),
+        }
+    }
+
+    /// What a command printed, with uids, instants and ages named.
+    pub fn output(&self, text: &str) -> String {
+        ages(&self.text(text))
+    }
+}
+
+/// `2026-01-01T00:00:00Z`.
+fn is_instant(text: &str) -> bool {
+    text.len() >= 20
+        && text.ends_with('Z')
+        && text
+            .chars()
+            .zip("dddd-dd-ddTdd:dd:dd".chars())
+            .all(|(c, p)| if p == 'd' { c.is_ascii_digit() } else { c == p })
+}
+
+/// A text with ages and instants named. The blanks after an age depend on its width, so any number of them reads as three.
+pub fn ages(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for line in text.split_inclusive('\n') {
+        let mut rest = line;
+        while !rest.is_empty() {
+            let end = rest.find([' ', '\n']).unwrap_or(rest.len());
+            let (word, after) = rest.split_at(end);
+            let blanks = after.len() - after.trim_start_matches(' ').len();
+            if word == "<age>" || is_age(word) {
+                out.push_str("<age>");
+                out.push_str(if blanks > 1 { "   " } else { &after[..blanks] });
+            } else {
+                out.push_str(if is_instant(word) { "<time>" } else { word });
+                out.push_str(&after[..blanks]);
+            }
+            rest = &after[blanks..];
+            if let Some(next) = rest.strip_prefix('\n') {
+                out.push('\n');
+                rest = next;
+            }
+        }
+    }
+    out
+}
+
+/// `5s`, `2m3s`, `3d`.
+fn is_age(word: &str) -> bool {
+    let mut digits = 0;
+    for c in word.chars() {
+        match c {
+            '0'..='9' => digits += 1,
+            's' | 'm' | 'h' | 'd' | 'y' if digits > 0 => digits = 0,
+            _ => return false,
+        }
+    }
+    !word.is_empty() && digits == 0
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ages_are_named_whatever_their_width() {
+        assert_eq!(
+            ages("a   10s   Filesystem\nb   8s    Filesystem\n"),
+            "a   <age>   Filesystem\nb   <age>   Filesystem\n"
+        );
+        assert_eq!(ages("NAME   AGE\nx      <age>\n"), "NAME   AGE\nx      <age>\n");
+        assert_eq!(ages("at 2026-01-01T00:00:00Z s d"), "at <time> s d");
+    }
+}

@@ -1,0 +1,205 @@
+//! Does to a cluster what a recording says was done.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+use std::time::Duration;
+
+use bindery_api::kinds::{
+    self, PERSISTENT_VOLUME, PERSISTENT_VOLUME_CLAIM, POD, STATEFUL_SET, STORAGE_CLASS, VOLUME_ATTACHMENT,
+};
+use bindery_api::request::{Body, Request};
+use bindery_api::{Kind, Value, object};
+use bindery_cluster::{Cluster, Config, Record};
+use bindery_kubectl::Output;
+use serde_json::json;
+
+use crate::names::Names;
+
+/// The binder looked at everything this often where the recordings were made.
+const RESYNC: Duration = Duration::from_secs(2);
+/// How long nothing may be written before a step is over, if the step does not say.
+const SETTLE: f64 = 4.0;
+/// The kinds that a recording shows at its end.
+const FINAL: [&Kind; 6] =
+    [&PERSISTENT_VOLUME, &PERSISTENT_VOLUME_CLAIM, &STORAGE_CLASS, &POD, &STATEFUL_SET, &VOLUME_ATTACHMENT];
+/// Housekeeping that recordings leave out.
+const LEFT_OUT: [&str; 5] = ["events", "serviceaccounts", "leases", "services/endpoints", "endpointslices"];
+
+/// What the core did, step by step, in the recording's terms.
+#[derive(Debug, Default)]
+pub struct Replay {
+    /// As `steps` of a recording.
+    pub steps: Vec<Value>,
+    /// As `final` of a recording.
+    pub last: Vec<Value>,
+    /// Everything, raw, a line each.
+    pub log: String,
+}
+
+/// The cluster on which the recordings were made.
+pub fn cluster() -> Cluster {
+    Cluster::new(Config { resync_period: Some(RESYNC), ..Config::default() })
+}
+
+/// Replays a recording.
+///
+/// # Errors
+/// A step that cannot be read.
+pub fn replay(recording: &Value) -> Result<Replay, String> {
+    let mut cluster = cluster();
+    let mut names = Names::default();
+    let mut replay = Replay::default();
+    let mut said = BTreeSet::new();
+    cluster.settle(Duration::from_secs(1));
+    for (i, step) in object::list_at(recording, "steps").iter().enumerate() {
+        let step = &step["step"];
+        let from = cluster.revision();
+        let output = match step.get("wait").and_then(Value::as_f64) {
+            Some(seconds) => {
+                cluster.run_for(Duration::from_secs_f64(seconds));
+                None
+            }
+            None => {
+                let (args, stdin) = command(step).ok_or_else(|| format!("step {}: not understood: {step}", i + 1))?;
+                let args: Vec<&str> = args.iter().map(String::as_str).collect();
+                Some(bindery_kubectl::run(&mut cluster, &args, &stdin))
+            }
+        };
+        let settle = step.get("settle").and_then(Value::as_f64).unwrap_or(SETTLE);
+        cluster.settle(Duration::from_secs_f64(settle));
+        let records: Vec<Arc<Record>> = cluster.records().skip_while(|r| r.revision <= from).cloned().collect();
+        for record in &records {
+            names.learn(record);
+        }
+        let table = bindery_kubectl::run(&mut cluster.clone(), &["get", "pv,pvc"], "");
+        for record in &records {
+            replay.log.push_str(&serde_json::to_string(record).unwrap_or_default());
+            replay.log.push('\n');
+        }
+        let mut done = json!({
+            "writes": records.iter().filter_map(|r| write(r, &names)).collect::<Vec<_>>(),
+            "events": events(&records, &names, &mut said),
+            "table": names.output(&table.stdout),
+        });
+        if let Some(Output { exit, stdout, stderr }) = output {
+            replay.log.push_str(&format!("exit {exit}\n{stdout}{stderr}"));
+            done["kubectl"] = json!({ "exit": exit, "stdout": names.output(&stdout), "stderr": names.output(&stderr) });
+        }
+        replay.steps.push(done);
+    }
+    for kind in FINAL {
+        if let Ok(response) = cluster.request("kubectl get", Request::list(kind, ""))
+            && let Body::List(objects, _) = response.body
+        {
+            replay.last.extend(objects.iter().map(|o| {
+                let mut o = Value::clone(o);
+                object::remove(&mut o, "metadata.resourceVersion");
+                filter(&mut o);
+                names.value(&o)
+            }));
+        }
+    }
+    Ok(replay)
+}
+
+/// The command line of a step, and what it reads from standard input.
+fn command(step: &Value) -> Option<(Vec<String>, String)> {
+    let text = |field: &str| step.get(field).and_then(Value::as_str);
+    let mut args: Vec<String> = Vec::new();
+    let mut stdin = String::new();
+    if let Some(list) = step.get("kubectl").and_then(Value::as_array) {
+        args.extend(list.iter().filter_map(Value::as_str).map(str::to_owned));
+    } else if let Some(patch) = step.get("patch") {
+        let patch = patch.as_str().map_or_else(|| patch.to_string(), str::to_owned);
+        args.extend(["patch", text("patch_target")?, "--type", text("type").unwrap_or("strategic")].map(str::to_owned));
+        args.extend(["-p".to_owned(), patch]);
+        if let Some(subresource) = text("subresource") {
+            args.push(format!("--subresource={subresource}"));
+        }
+    } else if let Some(target) = text("delete") {
+        args.extend(["delete", target, "--wait=false"].map(str::to_owned));
+    } else {
+        let (verb, manifest) = ["apply", "create", "replace"].iter().find_map(|v| Some((v, text(v)?)))?;
+        args.extend([verb, "-f", "-"].map(|s: &str| s.to_owned()));
+        stdin = manifest.to_owned();
+    }
+    if let Some(namespace) = text("namespace") {
+        args.extend(["-n".to_owned(), namespace.to_owned()]);
+    }
+    args.extend(object::list_at(step, "args").iter().filter_map(Value::as_str).map(str::to_owned));
+    Some((args, stdin))
+}
+
+/// A write as a recording shows it; `None` for what it leaves out.
+fn write(record: &Record, names: &Names) -> Option<Value> {
+    if LEFT_OUT.contains(&record.kind().prefix) {
+        return None;
+    }
+    let key = names.text(&record.key);
+    match &record.after {
+        None => Some(json!({ "op": "DELETE", "key": key })),
+        Some(after) => {
+            let shown = |value: &Value| {
+                let mut value = value.clone();
+                filter(&mut value);
+                value
+            };
+            if record.kind() == &kinds::NODE && record.before.as_deref().map(shown) == Some(shown(after)) {
+                return None;
+            }
+            Some(json!({ "op": "PUT", "key": key, "value": names.value(&shown(after)) }))
+        }
+    }
+}
+
+/// Takes out what recordings do not show.
+fn filter(value: &mut Value) {
+    match object::kind(value) {
+        "Pod" => {
+            for field in ["podIP", "podIPs", "hostIP", "hostIPs", "qosClass"] {
+                object::remove(value, &format!("status.{field}"));
+            }
+        }
+        "Node" => {
+            let status = &value["status"];
+            let mut kept = json!({ "metadata": { "name": object::name(value) }, "spec": {}, "status": {} });
+            for field in ["volumesAttached", "volumesInUse"] {
+                if let Some(v) = status.get(field) {
+                    kept["status"][field] = v.clone();
+                }
+            }
+            if let Some(taints) = object::at(value, "spec.taints") {
+                kept["spec"]["taints"] = taints.clone();
+            }
+            *value = kept;
+        }
+        _ => {}
+    }
+}
+
+/// The events that these records show for the first time.
+fn events(records: &[Arc<Record>], names: &Names, said: &mut BTreeSet<String>) -> Vec<Value> {
+    let mut events = BTreeSet::new();
+    for event in records.iter().filter(|r| r.is_event()).filter_map(|r| r.after.as_ref()) {
+        let about = |field: &str| names.text(object::str_at(event, &format!("involvedObject.{field}")));
+        let about = match about("namespace").as_str() {
+            "" => format!("{}/{}", about("kind"), about("name")),
+            namespace => format!("{}/{namespace}/{}", about("kind"), about("name")),
+        };
+        let from = match object::str_at(event, "source.component") {
+            "" => object::str_at(event, "reportingComponent"),
+            component => component,
+        };
+        let event = json!({
+            "type": object::str_at(event, "type"),
+            "reason": object::str_at(event, "reason"),
+            "object": about,
+            "from": from,
+            "message": names.text(object::str_at(event, "message")),
+        });
+        if said.insert(event.to_string()) {
+            events.insert(event.to_string());
+        }
+    }
+    events.iter().filter_map(|e| serde_json::from_str(e).ok()).collect()
+}
