@@ -36,9 +36,9 @@ impl Names {
         let mut out = String::with_capacity(text.len());
         let mut rest = text;
         while let Some(first) = rest.chars().next() {
-            match rest.get(..UID).and_then(|candidate| self.uids.get(candidate)) {
-                Some(name) => {
-                    out.push_str(name);
+            match rest.get(..UID).filter(|candidate| is_uid(candidate)) {
+                Some(uid) => {
+                    out.push_str(self.uids.get(uid).map_or("<uid>", String::as_str));
                     rest = &rest[UID..];
                 }
                 None => {
@@ -74,6 +74,11 @@ impl Names {
     }
 }
 
+/// `11111111-2222-3333-4444-555555555555`.
+fn is_uid(text: &str) -> bool {
+    text.bytes().enumerate().all(|(i, b)| if matches!(i, 8 | 13 | 18 | 23) { b == b'-' } else { b.is_ascii_hexdigit() })
+}
+
 /// `2026-01-01T00:00:00Z`.
 fn is_instant(text: &str) -> bool {
     text.len() >= 20
@@ -84,28 +89,31 @@ fn is_instant(text: &str) -> bool {
             .all(|(c, p)| if p == 'd' { c.is_ascii_digit() } else { c == p })
 }
 
-/// A text with ages and instants named. The blanks after an age depend on its width, so any number of them reads as three.
+/// A text with ages and instants named. In a recorded table an age stands three blanks after the column before it,
+/// whatever the width of the columns between.
 pub fn ages(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for line in text.split_inclusive('\n') {
-        let mut rest = line;
-        while !rest.is_empty() {
-            let end = rest.find([' ', '\n']).unwrap_or(rest.len());
-            let (word, after) = rest.split_at(end);
-            let blanks = after.len() - after.trim_start_matches(' ').len();
-            if word == "<age>" || is_age(word) {
-                out.push_str("<age>");
-                out.push_str(if blanks > 1 { "   " } else { &after[..blanks] });
-            } else {
-                out.push_str(if is_instant(word) { "<time>" } else { word });
-                out.push_str(&after[..blanks]);
+        let (line, end) = line.strip_suffix('\n').map_or((line, ""), |line| (line, "\n"));
+        let start = out.len();
+        for (i, word) in line.split(' ').enumerate() {
+            if i > 0 {
+                out.push(' ');
             }
-            rest = &after[blanks..];
-            if let Some(next) = rest.strip_prefix('\n') {
-                out.push('\n');
-                rest = next;
+            if is_instant(word) {
+                out.push_str("<time>");
+            } else if word == "<age>" || is_age(word) {
+                let before = out.trim_end_matches(' ').len();
+                if before > start && out.len() - before > 1 {
+                    out.truncate(before);
+                    out.push_str("   ");
+                }
+                out.push_str("<age>");
+            } else {
+                out.push_str(word);
             }
         }
+        out.push_str(end);
     }
     out
 }
@@ -128,12 +136,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn ages_are_named_whatever_their_width() {
-        assert_eq!(
-            ages("a   10s   Filesystem\nb   8s    Filesystem\n"),
-            "a   <age>   Filesystem\nb   <age>   Filesystem\n"
-        );
-        assert_eq!(ages("NAME   AGE\nx      <age>\n"), "NAME   AGE\nx      <age>\n");
-        assert_eq!(ages("at 2026-01-01T00:00:00Z s d"), "at <time> s d");
+    fn ages_are_named_wherever_they_stand() {
+        assert_eq!(ages("NAME   REASON   AGE\na               10s\n"), "NAME   REASON   AGE\na   <age>\n");
+        assert_eq!(ages("a   8s    Filesystem\n"), "a   <age>    Filesystem\n");
+        assert_eq!(ages("at 2026-01-01T00:00:00Z s d 5m3s"), "at <time> s d <age>");
+    }
+
+    #[test]
+    fn a_uid_of_no_known_object_is_just_a_uid() {
+        assert_eq!(Names::default().text("x-11111111-2222-3333-4444-555555555555."), "x-<uid>.");
     }
 }

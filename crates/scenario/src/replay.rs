@@ -88,7 +88,8 @@ pub fn replay(recording: &Value) -> Result<Replay, String> {
         replay.steps.push(done);
     }
     for kind in FINAL {
-        if let Ok(response) = cluster.request("kubectl get", Request::list(kind, ""))
+        let namespace = if kind.namespaced { "default" } else { "" };
+        if let Ok(response) = cluster.request("kubectl get", Request::list(kind, namespace))
             && let Body::List(objects, _) = response.body
         {
             replay.last.extend(objects.iter().map(|o| {
