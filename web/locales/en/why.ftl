@@ -1,0 +1,142 @@
+### Why a controller did what it did: one sentence for each branch of the core (`Why::branch`), its facts as arguments.
+### Names of Kubernetes fields, phases and kinds stay as they are.
+
+## The user
+
+why-user = You asked for it: { $command }.
+why-bootstrap = Every cluster begins with this.
+
+## Binder: binding
+
+why-binder-bind-match = Claim { $claim } asks for { $request }; among the volumes that fit, { $volume } is the one with the fewest access modes and the least room to spare. The volume is told first.
+why-binder-bind-reserved = Volume { $volume } names claim { $claim } in its claimRef. It was kept for this claim, so phase, class and selector are not asked.
+why-binder-bind-named = Claim { $claim } names volume { $volume } in volumeName, nobody else claims it, and size, class, mode and access modes fit.
+why-binder-bind-agreed = Claim { $claim } and volume { $volume } name each other. When both sides agree, nothing is checked.
+why-binder-bind-again = Claim { $claim } was bound to { $volume } before, and a volume of that name is claimed by nobody: it is taken again, without any check.
+why-binder-bind-volume-phase = Volume { $volume } now points at claim { $claim }, so its phase becomes Bound.
+why-binder-bind-claim = Now the claim’s side: { $claim } gets volumeName { $volume }, and an annotation that the binding was completed.
+why-binder-bind-claim-phase = Both sides point at each other: claim { $claim } becomes Bound and shows the access modes and capacity of { $volume }.
+why-binder-claim-bound = Claim { $claim } and volume { $volume } still point at each other. Nothing to do.
+
+## Binder: claims that wait or are lost
+
+why-binder-claim-no-match = No volume fits claim { $claim }, and it names no class that could make one. It stays Pending until one appears.
+why-binder-claim-no-match-provision = No volume fits claim { $claim }; its class { $class } has to make one.
+why-binder-claim-default-class = No volume without a class fits claim { $claim }, and the claim names no class, so it is given the default one, { $default }.
+why-binder-claim-wait-for-consumer = Class { $class } waits for the first Pod that uses claim { $claim }, so that the volume is made or chosen where the Pod can run.
+why-binder-claim-wait-for-pod = Claim { $claim } waits until the scheduler has found a node for { $pods }.
+why-binder-claim-class-missing = Claim { $claim } names class { $class }, but there is no such StorageClass.
+why-binder-claim-ask-provisioner = No volume fits claim { $claim }; class { $class } says that { $provisioner } makes volumes, so it is asked.
+why-binder-claim-no-plugin = Class { $class } names { $provisioner }, a provisioner inside Kubernetes that does not exist (any more). Nobody will make a volume for claim { $claim }.
+why-binder-claim-named-volume-missing = Claim { $claim } names volume { $volume }, which is not there. It waits for it.
+why-binder-claim-named-volume-mismatch = Claim { $claim } names volume { $volume }, but cannot have it: { $reason }.
+why-binder-claim-named-volume-taken = Claim { $claim } names volume { $volume }, which belongs to claim { $other }.
+why-binder-claim-volume-stolen = Claim { $claim } was given volume { $volume }, but the volume now belongs to claim { $other }.
+why-binder-claim-lost-reference = Claim { $claim } was bound once and no longer says to which volume.
+why-binder-claim-lost-volume = Claim { $claim } was bound to volume { $volume }, and the volume is gone, with its data.
+why-binder-claim-misbound = Claim { $claim } says that it is bound to { $volume }, but the volume belongs to claim { $other }.
+why-binder-claim-still-lost = Claim { $claim } is still lost.
+why-binder-claim-deleted = Claim is gone; its volume { $volume } is looked at now.
+why-binder-claim-deleted-unbound = The claim is gone. It had no volume.
+
+## Binder: volumes
+
+why-binder-volume-available = Volume { $volume } has no claimRef: any claim may have it.
+why-binder-volume-reserved = Volume { $volume } names claim { $claim } without a uid: it is kept for the claim of that name, whenever it comes.
+why-binder-volume-wakes-claim = Volume { $volume } points at claim { $claim }, which is not bound yet: binding is the claim’s business.
+why-binder-volume-bound = Claim { $claim } names volume { $volume }, and the volume names the claim: it is Bound.
+why-binder-volume-mode-mismatch = Volume { $volume } is for claim { $claim }, but one is a file system and the other a block device.
+why-binder-volume-released = The claim that volume { $volume } was bound to, { $claim }, is gone. The volume keeps its data and its claimRef, so no other claim gets them.
+why-binder-volume-surplus = Volume { $volume } was made for claim { $claim }, which took { $other } instead. Nobody needs it.
+why-binder-volume-unbind = Claim { $claim } is bound to { $other }, so volume { $volume } is let go.
+why-binder-volume-deleted = The volume is gone; its claim { $claim } is looked at now.
+why-binder-volume-deleted-unclaimed = The volume is gone. Nobody claimed it.
+why-binder-stale-object = This is older than what the binder wrote itself, so it waits for the newer version.
+why-binder-unknown-key = There is nothing of this name (any more).
+
+## Binder: reclaiming
+
+why-binder-reclaim-policy-unknown = The reclaim policy of volume { $volume } is none that Kubernetes knows.
+why-binder-delete-volume = Policy Delete: the storage behind { $volume } was deleted, and now the volume.
+why-binder-delete-volume-gone = Volume { $volume } is gone already.
+why-binder-delete-not-released = Volume { $volume } is in use again, so it is not deleted.
+why-binder-delete-external = The storage behind { $volume } belongs to a driver outside Kubernetes. Its provisioner has to delete it.
+why-binder-delete-failed = Policy Delete, but the storage behind { $volume } cannot be deleted: { $reason }.
+why-binder-delete-refused = The API server did not accept that volume { $volume } be deleted. The next look at it tries again.
+why-binder-deletion-finalizers = The finalizers of { $volume } say who deletes its storage; they follow the reclaim policy.
+why-binder-migration-annotation = What { $object } names was replaced by a CSI driver; the annotation says which.
+why-binder-provision-external = { $provisioner } runs outside the binder. The annotation on claim { $claim } asks it for a volume.
+why-binder-recycle-start = Policy Recycle: Pod { $pod } mounts volume { $volume } and deletes everything on it.
+why-binder-recycle-clean = The recycler Pod { $pod } is not needed any more.
+why-binder-recycle-in-use = Volume { $volume } is still used by { $pods }, so it is not wiped.
+why-binder-recycle-no-plugin = Only hostPath and NFS volumes can be recycled; { $volume } is neither.
+why-binder-recycle-failed = Volume { $volume } could not be wiped: { $reason }.
+why-binder-recycled = Volume { $volume } was wiped and is free for any claim.
+why-binder-explain = What the binder sees when it looks for a volume for claim { $claim }.
+
+## Protection
+
+why-pvc-protection-add = Claim { $claim } gets its finalizer back: nothing in use may just vanish.
+why-pvc-protection-remove = No Pod uses claim { $claim }, so nothing holds it: the finalizer goes, and with it the claim.
+why-pvc-protection-in-use = Claim { $claim } is to be deleted, but Pod { $pod } uses it. It stays until the Pod is gone.
+why-pvc-protection-gone = The claim is gone.
+why-pvc-protection-nothing = Claim { $claim } needs nothing.
+why-pv-protection-add = Volume { $volume } gets its finalizer back: nothing in use may just vanish.
+why-pv-protection-remove = Volume { $volume } is not bound, so nothing holds it: the finalizer goes, and with it the volume.
+why-pv-protection-in-use = Volume { $volume } is to be deleted, but it is Bound. It stays until its claim is gone.
+why-pv-protection-gone = The volume is gone.
+why-pv-protection-nothing = Volume { $volume } needs nothing.
+
+## Expansion
+
+why-expand-external = Claim { $claim } asks for { $request }, more than it has. Somebody outside has to grow the volume; this controller only says so.
+why-expand-nothing = Claim { $claim } has what it asks for.
+why-expand-claim-gone = Claim { $claim } is gone.
+
+## Quota
+
+why-quota-recount = What the namespace uses of quota { $quota } was counted again.
+why-quota-right = The count of quota { $quota } is right.
+why-quota-gone = Quota { $quota } is gone.
+
+## Namespaces
+
+why-namespace-furnish = Every namespace has { $object }; { $namespace } did not.
+why-namespace-has-it = Namespace { $namespace } has { $object }.
+why-namespace-not-active = Namespace { $namespace } is not active, so nothing is put into it.
+why-namespace-delete-content = Namespace { $namespace } is to go, so the { $kind } in it go first.
+why-namespace-conditions = The conditions say what is still in namespace { $namespace }.
+why-namespace-finalize = Namespace { $namespace } is empty and may go.
+why-namespace-stays = Namespace { $namespace } stays.
+why-namespace-gone = Namespace { $namespace } is gone.
+
+## Garbage collection
+
+why-gc-delete = The owner of { $kind } { $object } is gone, so it goes too.
+why-gc-drop-owners = One owner of { $kind } { $object } is gone; another is there, so it stays.
+why-gc-foreground-done = Nothing holds up { $kind } { $object } any more: what it owned is gone, so it may go.
+why-gc-foreground-waits = { $kind } { $object } goes when all it owns is gone.
+why-gc-orphan = The owner of { $kind } { $object } goes and leaves it behind.
+why-gc-orphan-done = What { $kind } { $object } owned is on its own; now it may go.
+why-gc-owned = The owner of { $kind } { $object } is there.
+why-gc-nothing = { $kind } { $object } needs nothing.
+why-gc-gone = It is gone already.
+why-gc-unknown = Nothing is known of it.
+
+## Reading
+
+why-live-read = The cache may be behind, so the API server is asked.
+
+## Rules that a candidate passes or fails
+
+rule-access-modes = access modes
+rule-claim-ref = claimed by nobody else
+rule-capacity = large enough
+rule-volume-mode = volume mode
+rule-attributes-class = volume attributes class
+rule-not-deleting = not being deleted
+rule-not-delayed = class binds at once
+rule-phase = Available
+rule-selector = labels match the selector
+rule-class = storage class
+rule-smallest = smallest that fits
