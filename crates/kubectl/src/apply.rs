@@ -150,9 +150,6 @@ impl Run<'_> {
                 return Err(error.with_source(&verb, &info.source));
             }
         };
-        if dry_run == DryRun::Client {
-            return Ok("configured");
-        }
         if object::annotation(&live, LAST_APPLIED).is_none() {
             self.warn(&format!(
                 "Warning: resource {}/{} is missing the {LAST_APPLIED} annotation which is required by kubectl apply. kubectl apply should only be used on resources created declaratively by either kubectl create --save-config or kubectl apply. The missing annotation will be patched automatically.",
@@ -162,8 +159,9 @@ impl Run<'_> {
         let (patch, outcome) = self.patch_live(info, &modified, Value::clone(&live));
         let deleting = match outcome {
             Ok(object) => {
+                let deleting = object::is_deleting(&object);
                 info.object = object;
-                object::is_deleting(&info.object)
+                deleting
             }
             Err(error) => {
                 let verb = format!("applying patch:\n{}\nto:\n{}\nfor:", go_json(&patch), info.describe());
@@ -191,6 +189,10 @@ impl Run<'_> {
                 .unwrap_or(Value::Null);
             let patch = strategic::three_way(info.kind.kind, &original, modified, &live);
             if patch.as_object().is_some_and(|p| p.is_empty()) {
+                return (patch, Ok(live));
+            }
+            if self.args.get("dry-run") == "client" {
+                // The real one merges here; what it prints is the same.
                 return (patch, Ok(live));
             }
             let mut request =

@@ -9,65 +9,92 @@ use bindery_api::{Kind, Object};
 use crate::Run;
 use crate::columns;
 use crate::error::{Error, Result, aggregate};
+use crate::jsonpath::{self, JsonPath};
 use crate::resources::{self, of_object};
-
-/// Lines of cells, padded as Go's tabwriter does: a column is as wide as its widest cell and the padding, at least
-/// `min`; what ends a line is not padded.
-pub fn align(lines: &[Vec<String>], min: usize, padding: usize) -> String {
-    let columns = lines.iter().map(Vec::len).max().unwrap_or(0);
-    let mut widths = vec![0; columns];
-    for line in lines {
-        for (i, cell) in line.iter().enumerate().take(line.len().saturating_sub(1)) {
-            widths[i] = widths[i].max(cell.chars().count() + padding).max(min);
-        }
-    }
-    let mut out = String::new();
-    for line in lines {
-        for (i, cell) in line.iter().enumerate() {
-            out.push_str(cell);
-            if i + 1 < line.len() {
-                out.push_str(&" ".repeat(widths[i].saturating_sub(cell.chars().count())));
-            }
-        }
-        out.push('\n');
-    }
-    out
-}
+use crate::tabwriter;
 
 impl Run<'_> {
     /// `kubectl get`.
     pub fn get(&mut self) -> Result<()> {
-        let (groups, single, errors) = self.gather()?;
-        let output = self.args.get("output").to_owned();
-        match output.as_str() {
-            "" | "wide" => self.print_tables(&groups, output == "wide"),
-            "name" => {
-                for (kind, objects) in &groups {
-                    for object in objects {
-                        let line = of_object(kind, object).reference();
-                        self.say(&line);
-                    }
-                }
-            }
+        if self.args.on("watch") {
+            return Err("--watch is not modelled here: every write is shown as it happens".into());
+        }
+        let (mut groups, single, errors) = self.gather()?;
+        let sort_by = self.args.get("sort-by").to_owned();
+        if !sort_by.is_empty() && groups.iter().any(|g| !g.1.is_empty()) {
+            sort(&mut groups, &sort_by)?;
+        }
+        match self.args.get("output") {
+            "" => self.print_tables(&groups, false, errors.is_empty()),
+            "wide" => self.print_tables(&groups, true, errors.is_empty()),
             _ => {
-                let all: Vec<Value> = groups.iter().flat_map(|(_, objects)| objects).map(|o| Value::clone(o)).collect();
-                if single && all.is_empty() {
+                let objects: Vec<Value> = groups.iter().flat_map(|(_, list)| list).map(|o| Value::clone(o)).collect();
+                if objects.is_empty() && (single && !errors.is_empty() || self.args.on("ignore-not-found")) {
                     return aggregate(errors);
                 }
-                if single {
-                    self.print_objects(all)?;
-                } else {
-                    self.print_list(all)?;
-                }
+                self.print_got(&groups, objects, single)?;
             }
         }
         aggregate(errors)
     }
 
+    /// `-o` other than a table.
+    fn print_got(&mut self, groups: &[Group], objects: Vec<Value>, single: bool) -> Result<()> {
+        let output = self.args.get("output").to_owned();
+        if output == "name" {
+            for (kind, list) in groups {
+                for object in list {
+                    let line = of_object(kind, object).reference();
+                    self.say(&line);
+                }
+            }
+            return Ok(());
+        }
+        if let Some(spec) = output.strip_prefix("custom-columns=") {
+            return self.print_custom_columns(spec, &objects);
+        }
+        if output == "custom-columns" {
+            return Err("custom-columns format specified but no custom columns given".into());
+        }
+        self.print_objects_as(objects, single)
+    }
+
+    fn print_custom_columns(&mut self, spec: &str, objects: &[Value]) -> Result<()> {
+        if spec.is_empty() {
+            return Err("custom-columns format specified but no custom columns given".into());
+        }
+        let mut columns = Vec::new();
+        for part in spec.split(',') {
+            let (header, path) = part.split_once(':').ok_or_else(|| {
+                Error::Text(format!("unexpected custom-columns spec: {part}, expected <header>:<json-path-expr>"))
+            })?;
+            columns.push((header, JsonPath::parse(&jsonpath::relaxed(path)?)?));
+        }
+        let mut text = String::new();
+        if !self.args.on("no-headers") {
+            let headers: Vec<&str> = columns.iter().map(|c| c.0).collect();
+            text += &(headers.join("\t") + "\n");
+        }
+        for object in objects {
+            let mut cells = Vec::new();
+            for (_, path) in &columns {
+                let found = path.find(object)?;
+                let mut values: Vec<String> = Vec::new();
+                if found.first().is_none_or(Vec::is_empty) {
+                    values.push("<none>".into());
+                }
+                values.extend(found.iter().flatten().map(go_print));
+                cells.push(values.join(","));
+            }
+            text += &(cells.join("\t") + "\n");
+        }
+        self.out += &tabwriter::lay_out(&text, 6, 3);
+        Ok(())
+    }
+
     /// What is asked for, kind by kind; whether it is one object by name; what could not be had.
-    #[allow(clippy::type_complexity)]
-    fn gather(&mut self) -> Result<(Vec<(&'static Kind, Vec<Object>)>, bool, Vec<Error>)> {
-        let mut groups: Vec<(&'static Kind, Vec<Object>)> = Vec::new();
+    fn gather(&mut self) -> Result<(Vec<Group>, bool, Vec<Error>)> {
+        let mut groups: Vec<Group> = Vec::new();
         let mut errors = Vec::new();
         if self.args.has("filename") {
             let (infos, failed) = self.read_text("get")?;
@@ -117,19 +144,16 @@ impl Run<'_> {
         Ok((groups, targets.single, errors))
     }
 
-    fn print_tables(&mut self, groups: &[(&'static Kind, Vec<Object>)], wide: bool) {
+    fn print_tables(&mut self, groups: &[Group], wide: bool, complete: bool) {
         let now = self.client.now();
-        let kinds = groups.iter().map(|g| g.0.kind).collect::<std::collections::BTreeSet<_>>().len();
-        let asked = resources::targets(&self.args.words, "get")
-            .map_or(1, |t| t.items.iter().map(|i| i.0.kind).collect::<std::collections::BTreeSet<_>>().len());
-        let with_kind = self.args.on("show-kind") || kinds > 1 || asked > 1;
+        let with_kind = self.args.on("show-kind") || groups.iter().any(|g| g.0 != groups[0].0);
         let all_namespaces = self.args.on("all-namespaces");
         let (show_labels, headers) = (self.args.on("show-labels"), !self.args.on("no-headers"));
         let label_columns = self.args.all("label-columns").to_vec();
         let mut printed = false;
         for (kind, objects) in groups.iter().filter(|g| !g.1.is_empty()) {
             let columns: Vec<_> = columns::of(kind.kind).iter().filter(|c| wide || !c.wide).collect();
-            let mut lines = Vec::new();
+            let mut lines: Vec<Vec<String>> = Vec::new();
             if headers {
                 let mut line: Vec<String> = columns.iter().map(|c| c.name.to_owned()).collect();
                 if all_namespaces && kind.namespaced {
@@ -141,10 +165,10 @@ impl Run<'_> {
                 }
                 lines.push(line);
             }
-            for object in self.sorted(objects) {
+            for object in objects {
                 let mut line: Vec<String> = Vec::new();
                 for column in &columns {
-                    let mut cell = column.cell(&object, now);
+                    let mut cell = column.cell(object, now);
                     // A cell is one line; the rest is only hinted at.
                     if let Some(at) = cell.find(['\n', '\r', '\u{c}']) {
                         cell.truncate(at);
@@ -156,11 +180,11 @@ impl Run<'_> {
                     line.push(cell);
                 }
                 if all_namespaces && kind.namespaced {
-                    line.insert(0, object::namespace(&object).to_owned());
+                    line.insert(0, object::namespace(object).to_owned());
                 }
-                line.extend(label_columns.iter().map(|key| object::label(&object, key).unwrap_or("").to_owned()));
+                line.extend(label_columns.iter().map(|key| object::label(object, key).unwrap_or("").to_owned()));
                 if show_labels {
-                    line.push(labels(&object));
+                    line.push(labels(object));
                 }
                 lines.push(line);
             }
@@ -168,12 +192,11 @@ impl Run<'_> {
                 self.out.push('\n');
             }
             printed = true;
-            self.out += &align(&lines, 6, 3);
+            let text: String = lines.iter().map(|cells| cells.join("\t") + "\n").collect();
+            self.out += &tabwriter::lay_out(&text, 6, 3);
         }
-        if !printed && !self.args.on("ignore-not-found") && groups.iter().all(|g| g.1.is_empty()) && !groups.is_empty()
-        {
-            // Only lists can be empty without an error.
-            if all_namespaces || groups.iter().all(|g| !g.0.namespaced) {
+        if !printed && complete && !self.args.on("ignore-not-found") {
+            if all_namespaces || groups.iter().any(|g| !g.0.namespaced) {
                 self.warn("No resources found");
             } else {
                 let line = format!("No resources found in {} namespace.", self.namespace);
@@ -181,17 +204,64 @@ impl Run<'_> {
             }
         }
     }
+}
 
-    fn sorted(&self, objects: &[Object]) -> Vec<Object> {
-        objects.to_vec()
-    }
-
-    fn print_list(&mut self, objects: Vec<Value>) -> Result<()> {
-        self.print_objects(objects)
+/// Go's `%v` of a decoded JSON value.
+pub fn go_print(value: &Value) -> String {
+    match value {
+        Value::String(s) => s.clone(),
+        Value::Null => "<nil>".into(),
+        Value::Object(map) => {
+            let pairs: Vec<String> = map.iter().map(|(k, v)| format!("{k}:{}", go_print(v))).collect();
+            format!("map[{}]", pairs.join(" "))
+        }
+        Value::Array(list) => {
+            let items: Vec<String> = list.iter().map(go_print).collect();
+            format!("[{}]", items.join(" "))
+        }
+        other => other.to_string(),
     }
 }
 
-fn add(groups: &mut Vec<(&'static Kind, Vec<Object>)>, kind: &'static Kind, object: Object) {
+/// `--sort-by`: what lacks the field comes first.
+fn sort(groups: &mut [Group], path: &str) -> Result<()> {
+    let expression = jsonpath::relaxed(path)?;
+    let parsed = JsonPath::parse(&expression)?;
+    let key = |object: &Object| parsed.find(object).map(|found| found.into_iter().flatten().next());
+    let mut found = false;
+    for (_, objects) in groups.iter_mut() {
+        let mut keyed = Vec::new();
+        for object in objects.drain(..) {
+            let key = key(&object)?;
+            found |= key.is_some();
+            keyed.push((key, object));
+        }
+        keyed.sort_by(|a, b| compare(a.0.as_ref(), b.0.as_ref()));
+        objects.extend(keyed.into_iter().map(|k| k.1));
+    }
+    if found {
+        Ok(())
+    } else {
+        let quoted = bindery_api::field::quote(&expression);
+        Err(Error::Text(format!("couldn't find any field with path {quoted} in the list of objects")))
+    }
+}
+
+fn compare(a: Option<&Value>, b: Option<&Value>) -> std::cmp::Ordering {
+    use std::cmp::Ordering::Equal;
+    match (a, b) {
+        (Some(Value::Number(a)), Some(Value::Number(b))) => a.as_f64().partial_cmp(&b.as_f64()).unwrap_or(Equal),
+        (Some(Value::String(a)), Some(Value::String(b))) => a.cmp(b),
+        (Some(Value::Bool(a)), Some(Value::Bool(b))) => a.cmp(b),
+        (Some(_), Some(_)) => Equal,
+        (a, b) => a.is_some().cmp(&b.is_some()),
+    }
+}
+
+/// The objects of one kind, as they came.
+type Group = (&'static Kind, Vec<Object>);
+
+fn add(groups: &mut Vec<Group>, kind: &'static Kind, object: Object) {
     match groups.last_mut() {
         Some((last, objects)) if *last == kind => objects.push(object),
         _ => groups.push((kind, vec![object])),

@@ -8,12 +8,17 @@ mod apply;
 mod args;
 mod client;
 mod columns;
+mod describe;
+mod edit;
 mod error;
 mod get;
+mod jsonpath;
 mod manifest;
 mod output;
 mod resources;
 mod strategic;
+mod tabwriter;
+mod wait;
 mod write;
 
 use std::collections::{BTreeSet, VecDeque};
@@ -142,12 +147,23 @@ pub fn prune(client: &mut dyn Client, objects: &[Reference]) -> Output {
 type Command = (&'static str, fn(&mut Run) -> Result<()>);
 
 static COMMANDS: &[Command] = &[
+    ("annotate", |r| r.annotate()),
     ("apply", |r| r.apply()),
+    ("cordon", |r| r.cordon()),
     ("create", |r| r.create()),
     ("delete", |r| r.delete()),
+    ("describe", |r| r.describe()),
+    ("drain", |r| r.drain()),
+    ("events", |r| r.events()),
     ("get", |r| r.get()),
+    ("label", |r| r.label()),
     ("patch", |r| r.patch()),
     ("replace", |r| r.replace()),
+    ("scale", |r| r.scale()),
+    ("set", |r| r.set()),
+    ("taint", |r| r.taint()),
+    ("uncordon", |r| r.uncordon()),
+    ("wait", |r| r.wait()),
 ];
 
 impl Run<'_> {

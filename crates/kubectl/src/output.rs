@@ -10,6 +10,7 @@ use serde_json::json;
 use crate::Run;
 use crate::apply::DryRun;
 use crate::error::{Error, Result};
+use crate::jsonpath::JsonPath;
 use crate::resources::Info;
 
 /// Indented JSON as Go prints it, with a newline at its end.
@@ -434,12 +435,18 @@ impl Run<'_> {
     }
 
     /// One object, or a `List` of several.
-    pub fn print_objects(&mut self, mut objects: Vec<Value>) -> Result<()> {
+    pub fn print_objects(&mut self, objects: Vec<Value>) -> Result<()> {
+        let single = objects.len() == 1;
+        self.print_objects_as(objects, single)
+    }
+
+    /// One object if `single`, else a `List`.
+    pub fn print_objects_as(&mut self, mut objects: Vec<Value>, single: bool) -> Result<()> {
         let managed = self.args.on("show-managed-fields");
         for object in &mut objects {
             *object = shown(object, managed);
         }
-        let value = if objects.len() == 1 {
+        let value = if single && objects.len() == 1 {
             objects.remove(0)
         } else {
             json!({"apiVersion": "v1", "items": objects, "kind": "List", "metadata": {"resourceVersion": ""}})
@@ -449,12 +456,34 @@ impl Run<'_> {
 
     fn print_object(&mut self, value: &Value) -> Result<()> {
         let format = self.args.get("output").to_owned();
-        match format.as_str() {
+        let (name, template) = format.split_once('=').unwrap_or((&format, ""));
+        match name {
             "yaml" => self.out += &yaml(value),
             "json" => self.out += &json_indented(value, "    "),
-            other => {
+            "jsonpath" | "jsonpath-as-json" if template.is_empty() => {
+                return Err("template format specified but no template given".into());
+            }
+            "jsonpath" | "jsonpath-as-json" => {
+                let path = JsonPath::parse(template)
+                    .map_err(|e| Error::Text(format!("error parsing jsonpath {template}, {e}")))?;
+                let executed = |e: String| {
+                    let template = bindery_api::field::quote(template);
+                    Error::Text(format!("error executing jsonpath {template}: Error executing template: {e}."))
+                };
+                if name == "jsonpath" {
+                    let text = path.print(value).map_err(executed)?;
+                    self.out += &text;
+                } else {
+                    for part in path.find(value).map_err(executed)? {
+                        self.out += &json_indented(&Value::Array(part), "    ");
+                    }
+                }
+            }
+            _ => {
+                let wide = if self.command == "get" { "custom-columns,custom-columns-file," } else { "" };
+                let last = if self.command == "get" { "wide,yaml" } else { "yaml" };
                 return Err(Error::Text(format!(
-                    "unable to match a printer suitable for the output format \"{other}\", allowed formats are: go-template,go-template-file,json,jsonpath,jsonpath-as-json,jsonpath-file,name,template,templatefile,yaml"
+                    "unable to match a printer suitable for the output format \"{format}\", allowed formats are: {wide}go-template,go-template-file,json,jsonpath,jsonpath-as-json,jsonpath-file,kyaml,name,template,templatefile,{last}"
                 )));
             }
         }

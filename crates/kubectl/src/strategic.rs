@@ -98,6 +98,14 @@ pub fn three_way(kind: &str, original: &Value, modified: &Value, current: &Value
     Value::Object(patch)
 }
 
+/// The strategic merge patch from one object to another.
+pub fn two_way(kind: &str, original: &Value, modified: &Value) -> Value {
+    let empty = Object::new();
+    let map = |v| Value::as_object(v).unwrap_or(&empty);
+    let options = Options { deletions: true, changes: true, retain_keys: false };
+    Value::Object(diff_maps(map(original), map(modified), kind, true, options))
+}
+
 fn diff_maps(original: &Object, modified: &Object, owner: &str, top: bool, options: Options) -> Object {
     let mut patch = Object::new();
     for (key, new) in modified {

@@ -11,7 +11,10 @@ use bindery_api::request::{PatchType, Propagation, Request};
 use crate::Run;
 use crate::apply::{self, DryRun};
 use crate::error::{Error, Result, aggregate};
-use crate::resources::Info;
+use crate::resources::{self, Info};
+
+/// How long a command without `--timeout` waits for what does not come.
+const PATIENCE: Duration = Duration::from_secs(30);
 
 impl Run<'_> {
     /// Runs something for each object; one failure does not stop the others.
@@ -184,16 +187,37 @@ impl Run<'_> {
     pub fn delete(&mut self) -> Result<()> {
         let force = self.args.on("force");
         let grace = self.grace()?;
+        // Wrong kinds are told before anything else.
+        resources::targets(&self.args.words, "delete")?;
+        if !matches!(self.args.get("output"), "" | "name") {
+            let mode = self.args.get("output");
+            return Err(Error::Text(format!("unexpected -o output mode: {mode}. We only support '-o name'")));
+        }
+        if self.args.on("all") && self.args.has("selector") {
+            return Err("cannot set --all and --selector at the same time".into());
+        }
+        if self.args.on("all") && self.args.has("field-selector") {
+            return Err("cannot set --all and --field-selector at the same time".into());
+        }
+        if force && grace.is_some_and(|g| g > 0) {
+            return Err("--force and --grace-period greater than 0 cannot be specified together".into());
+        }
         if force && grace == Some(0) {
             self.warn("Warning: Immediate deletion does not wait for confirmation that the running resource has been terminated. The resource may continue to run on the cluster indefinitely.");
         }
         self.cascade()?;
         let dry_run = self.dry_run()?;
-        let ignore_missing = self.args.on("ignore-not-found");
+        let many = self.args.on("all") || self.args.has("selector") || self.args.has("field-selector");
+        let ignore_missing = self.args.on("ignore-not-found") || many && !self.args.has("ignore-not-found");
+        let mut warn_scope = self.args.has("namespace") && !self.args.on("all-namespaces");
         let (infos, failed) = if self.args.has("filename") { self.read_text("delete")? } else { self.named("delete")? };
         let found = infos.len();
         let mut waiting = Vec::new();
         let outcome = self.each((infos, failed), |run, info| {
+            if warn_scope && !info.kind.namespaced {
+                run.warn("Warning: deleting cluster-scoped resources, not scoped to the provided namespace");
+                warn_scope = false;
+            }
             if dry_run != DryRun::Client {
                 let mut request = Request::delete(info.kind, &info.namespace, &info.name);
                 run.delete_options(&mut request)?;
@@ -222,7 +246,19 @@ impl Run<'_> {
         if self.args.unless_off("wait") && dry_run == DryRun::None {
             let timeout = self.timeout()?;
             for info in &waiting {
-                self.wait_gone(info, timeout.unwrap_or(Duration::from_secs(30)))?;
+                if let Err(error) = self.wait_gone(info, timeout.unwrap_or(PATIENCE)) {
+                    if timeout.is_some() || !matches!(error, Error::Text(_)) {
+                        return Err(error);
+                    }
+                    // kubectl would wait for ever; a page cannot.
+                    let name = info.reference();
+                    let held = self.fetch(info).map(|o| object::finalizers(&o).join(", ")).unwrap_or_default();
+                    self.warn(&format!(
+                        "^C  ({name} is still there after {}s, held by: {held}; kubectl itself would go on waiting)",
+                        PATIENCE.as_secs()
+                    ));
+                    return Err(Error::Exit(130));
+                }
             }
         }
         Ok(())
@@ -237,7 +273,7 @@ impl Run<'_> {
         let from =
             if info.namespace.is_empty() { String::new() } else { format!(" from {} namespace", info.namespace) };
         let kind = info.kind.singular_resource();
-        Ok(format!("{kind} \"{}\" {verb}{}{from}", info.name, self.dry_run_suffix()?))
+        Ok(format!("{kind} \"{}\" {verb}{from}{}", info.name, self.dry_run_suffix()?))
     }
 
     /// `--grace-period`, `--force` and `--now` put together.

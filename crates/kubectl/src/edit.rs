@@ -1,0 +1,658 @@
+//! Commands that change one thing of an object: label, annotate, scale, set image, taint, cordon, uncordon, drain.
+//!
+//! Answers to `kubectl/pkg/cmd/{label,annotate,scale,set,taint,drain}` and `kubectl/pkg/drain`. Does not model
+//! `--local`, recording of change causes, daemon sets and disruption budgets.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use bindery_api::object::{self, Value};
+use bindery_api::request::{FieldValidation, PatchType, Request};
+use bindery_api::{field, kinds};
+use serde_json::json;
+
+use crate::Run;
+use crate::apply::{DryRun, go_json};
+use crate::error::{Error, Result, aggregate};
+use crate::resources::{self, Info, of_object};
+use crate::strategic;
+
+/// Splits the words into resources and `key=value` / `key-` pairs.
+fn pairs(words: &[String], what: &str) -> Result<(Vec<String>, Vec<String>)> {
+    let is_pair = |w: &str| w.contains('=') && !w.starts_with('=') || w.ends_with('-') && w != "-";
+    let at = words.iter().position(|w| is_pair(w)).unwrap_or(words.len());
+    if let Some(stray) = words[at..].iter().find(|w| !is_pair(w)) {
+        return Err(Error::Text(format!("all resources must be specified before {what} changes: {stray}")));
+    }
+    Ok((words[..at].to_vec(), words[at..].to_vec()))
+}
+
+/// What is to be set and what removed.
+fn changes(pairs: &[String]) -> (BTreeMap<String, String>, Vec<String>) {
+    let mut set = BTreeMap::new();
+    let mut remove = Vec::new();
+    for pair in pairs {
+        match pair.split_once('=') {
+            Some((key, value)) => {
+                set.insert(key.to_owned(), value.to_owned());
+            }
+            None => remove.push(pair.strip_suffix('-').unwrap_or(pair).to_owned()),
+        }
+    }
+    (set, remove)
+}
+
+impl Run<'_> {
+    /// The objects a command is about, as the server has them.
+    fn live(&mut self, verb: &str) -> Result<(Vec<Info>, Vec<Error>)> {
+        let (infos, mut failed) = if self.args.has("filename") { self.read_text(verb)? } else { self.named(verb)? };
+        let mut out = Vec::new();
+        for mut info in infos {
+            match self.fetch(&info) {
+                Ok(live) => {
+                    info.object = Value::clone(&live);
+                    out.push(info);
+                }
+                Err(error) => failed.push(error),
+            }
+        }
+        Ok((out, failed))
+    }
+
+    /// Sends a patch and returns the object after it.
+    fn send_patch(&mut self, info: &Info, patch_type: PatchType, patch: Value, sub: &'static str) -> Result<Value> {
+        let mut request = Request::patch(info.kind, &info.namespace, &info.name, patch_type, patch).on(sub);
+        request.options.dry_run = self.dry_run()? == DryRun::Server;
+        request.options.field_validation = FieldValidation::Warn;
+        request.options.field_manager = match self.args.get("field-manager") {
+            "" => format!("kubectl-{}", self.command),
+            given => given.to_owned(),
+        };
+        Ok(Value::clone(&self.request(request)?.object()))
+    }
+
+    /// `kubectl label`.
+    pub fn label(&mut self) -> Result<()> {
+        self.set_metadata("label", "labels")
+    }
+
+    /// `kubectl annotate`.
+    pub fn annotate(&mut self) -> Result<()> {
+        self.set_metadata("annotation", "annotations")
+    }
+
+    fn set_metadata(&mut self, what: &'static str, map: &'static str) -> Result<()> {
+        let labels = what == "label";
+        let words = self.args.words.clone();
+        let (targets, pairs) = pairs(&words, what)?;
+        if labels {
+            for pair in pairs.iter().filter(|p| p.contains('=')) {
+                let mut parts = pair.split('=').skip(1);
+                let value = parts.next().unwrap_or("");
+                if parts.next().is_some() {
+                    return Err(Error::Text(format!("invalid label spec: {pair}")));
+                }
+                if let Some(why) = not_a_label(value) {
+                    return Err(Error::Text(format!("invalid label value: {}: {why}", field::quote(pair))));
+                }
+            }
+        }
+        let (set, remove) = changes(&pairs);
+        let list = self.args.on("list");
+        if targets.is_empty() && !self.args.has("filename") {
+            return Err("one or more resources must be specified as <resource> <name> or <resource>/<name>".into());
+        }
+        if set.is_empty() && remove.is_empty() && !list {
+            return Err(Error::Text(format!("at least one {what} update is required")));
+        }
+        let both: Vec<&str> = remove.iter().filter(|k| set.contains_key(*k)).map(String::as_str).collect();
+        if labels && !both.is_empty() {
+            return Err("can not both modify and remove a label in the same command".into());
+        }
+        if !both.is_empty() {
+            return Err(Error::Text(format!(
+                "can not both modify and remove the following annotation(s) in the same command: {}",
+                both.join(", ")
+            )));
+        }
+        self.args.words = targets;
+        let dry_run = self.dry_run()?;
+        let items = self.live(what)?;
+        let several = items.0.len() != 1;
+        if several && self.args.has("resource-version") {
+            return Err("--resource-version may only be used with a single resource".into());
+        }
+        self.each(items, |run, mut info| {
+            let empty = serde_json::Map::new();
+            let have = object::at(&info.object, &format!("metadata.{map}"))
+                .and_then(Value::as_object)
+                .unwrap_or(&empty)
+                .clone();
+            if list {
+                if several {
+                    let kind = info.kind;
+                    run.say(&format!("Listing {map} for {}.{}/{}:", kind.kind, kind.group, info.name));
+                }
+                for (key, value) in &have {
+                    let line = format!("{}{key}={}", if several { " " } else { "" }, value.as_str().unwrap_or(""));
+                    run.say(&line);
+                }
+                return Ok(());
+            }
+            if labels && dry_run != DryRun::Client {
+                for key in remove.iter().filter(|k| !have.contains_key(*k)) {
+                    run.say(&format!("label {} not found.", field::quote(key)));
+                }
+            }
+            if !run.args.on("overwrite") {
+                let taken: Vec<(&String, &str)> = set
+                    .iter()
+                    .filter_map(|(k, v)| have.get(k).and_then(Value::as_str).filter(|h| h != v).map(|h| (k, h)))
+                    .collect();
+                if labels {
+                    aggregate(
+                        taken
+                            .iter()
+                            .map(|(k, h)| format!("'{k}' already has a value ({h}), and --overwrite is false").into())
+                            .collect(),
+                    )?;
+                } else if !taken.is_empty() {
+                    let texts: Vec<String> =
+                        taken.iter().map(|(k, h)| format!("'{k}' already has a value ({h})")).collect();
+                    return Err(Error::Text(format!(
+                        "--overwrite is false but found the following declared annotation(s): {}",
+                        texts.join("; ")
+                    )));
+                }
+            }
+            let mut patch = serde_json::Map::new();
+            let added = set.iter().filter(|(k, v)| have.get(*k).and_then(Value::as_str) != Some(v));
+            patch.extend(added.map(|(k, v)| (k.clone(), v.clone().into())));
+            let was_set = !patch.is_empty();
+            let removed = remove.iter().filter(|k| have.contains_key(*k)).map(|k| (k.clone(), Value::Null));
+            let before = patch.len();
+            patch.extend(removed);
+            let was_removed = patch.len() > before;
+            let verb = match (was_set, was_removed) {
+                _ if !labels => "annotated",
+                (true, true) => "modified",
+                (true, false) => "labeled",
+                (false, true) => "unlabeled",
+                (false, false) => "not labeled",
+            };
+            let mut document = json!({});
+            if !patch.is_empty() {
+                document["metadata"][map] = Value::Object(patch.clone());
+            }
+            if run.args.has("resource-version") {
+                document["metadata"]["resourceVersion"] = run.args.get("resource-version").into();
+            }
+            if dry_run == DryRun::Client {
+                for (key, value) in patch {
+                    let map = &mut info.object["metadata"][map];
+                    if !map.is_object() {
+                        *map = json!({});
+                    }
+                    if value.is_null() {
+                        map.as_object_mut().map(|m| m.remove(&key));
+                    } else {
+                        map[&key] = value;
+                    }
+                }
+            } else if was_set || was_removed || !labels {
+                info.object = run.send_patch(&info, PatchType::Merge, document, "")?;
+            }
+            run.result(&info, verb)
+        })
+    }
+
+    /// `kubectl scale`.
+    pub fn scale(&mut self) -> Result<()> {
+        let Some(replicas) = self.args.get("replicas").parse::<u32>().ok() else {
+            return Err("The --replicas=COUNT flag is required, and COUNT must be greater than or equal to 0".into());
+        };
+        let dry_run = self.dry_run()?;
+        let (infos, failed) = self.live("scale")?;
+        if infos.is_empty() && failed.is_empty() {
+            return Err("no objects passed to scale".into());
+        }
+        for mut info in infos {
+            if dry_run != DryRun::Client {
+                if let Ok(current) = self.args.get("current-replicas").parse::<i64>()
+                    && current >= 0
+                    && info.object["spec"]["replicas"] != current
+                {
+                    let have = go_json(&info.object["spec"]["replicas"]);
+                    return Err(Error::Text(format!("Expected replicas to be {current}, was {have}")));
+                }
+                let patch = json!({"spec": {"replicas": replicas}});
+                let mut request =
+                    Request::patch(info.kind, &info.namespace, &info.name, PatchType::Merge, patch).on("scale");
+                request.options.dry_run = dry_run == DryRun::Server;
+                request.options.field_manager = "kubectl-scale".into();
+                request.options.field_validation = FieldValidation::Warn;
+                self.request(request)?;
+            }
+            object::set(&mut info.object, "spec.replicas", replicas);
+            self.result(&info, "scaled")?;
+        }
+        aggregate(failed)
+    }
+
+    /// `kubectl set image`.
+    pub fn set(&mut self) -> Result<()> {
+        if self.args.words.first().map(String::as_str) != Some("image") {
+            return Err("of 'kubectl set', only 'kubectl set image' is modelled here".into());
+        }
+        self.args.words.remove(0);
+        let words = self.args.words.clone();
+        let (targets, images) = pairs(&words, "image")?;
+        let (images, _) = changes(&images);
+        if targets.is_empty() && !self.args.has("filename") {
+            return Err("one or more resources must be specified as <resource> <name> or <resource>/<name>".into());
+        }
+        if images.is_empty() {
+            return Err("at least one image update is required".into());
+        }
+        if images.len() > 1 && images.contains_key("*") {
+            return Err(
+                "all containers are already specified by *, but saw more than one container_name=container_image pairs"
+                    .into(),
+            );
+        }
+        self.args.words = targets;
+        let dry_run = self.dry_run()?;
+        let (infos, failed) = self.live("set image")?;
+        aggregate(failed)?;
+        let mut errors: Vec<Error> = Vec::new();
+        for mut info in infos {
+            let mut new = info.object.clone();
+            let spec = match info.kind.kind {
+                "Pod" => new.get_mut("spec"),
+                _ => new.get_mut("spec").and_then(|s| s.get_mut("template")).and_then(|t| t.get_mut("spec")),
+            };
+            let Some(spec) = spec.filter(|s| s.get("containers").is_some_and(Value::is_array)) else {
+                let name = format!("{}/{}", info.kind.plural, info.name);
+                errors.push(Error::Text(format!(
+                    "error: {name} the object is not a pod or does not have a pod template\n"
+                )));
+                continue;
+            };
+            for (name, image) in &images {
+                let mut found = false;
+                for list in ["initContainers", "containers"] {
+                    for container in spec.get_mut(list).and_then(Value::as_array_mut).into_iter().flatten() {
+                        if name == "*" || container["name"] == **name {
+                            container["image"] = image.clone().into();
+                            found = true;
+                        }
+                    }
+                }
+                if !found {
+                    errors.push(Error::Text(format!("error: unable to find container named {}", field::quote(name))));
+                }
+            }
+            let patch = strategic::two_way(info.kind.kind, &info.object, &new);
+            if patch.as_object().is_some_and(|p| p.is_empty()) {
+                continue;
+            }
+            if dry_run == DryRun::Client {
+                info.object = new;
+            } else {
+                match self.send_patch(&info, PatchType::Strategic, patch, "") {
+                    Ok(object) => info.object = object,
+                    Err(error) => {
+                        let text = format!("failed to patch image update to pod template: {}", error.text());
+                        errors.push(Error::Text(text));
+                        continue;
+                    }
+                }
+            }
+            self.result(&info, "image updated")?;
+        }
+        aggregate(errors)
+    }
+
+    /// `kubectl taint`.
+    pub fn taint(&mut self) -> Result<()> {
+        let is_taint = |w: &str| w.contains('=') || w.contains(':') || w.ends_with('-');
+        let words = self.args.words.clone();
+        let at = words.iter().position(|w| is_taint(w)).unwrap_or(words.len());
+        if let Some(stray) = words[at..].iter().find(|w| !is_taint(w)) {
+            return Err(Error::Text(format!("all resources must be specified before taint changes: {stray}")));
+        }
+        if at == 0 {
+            return Err("one or more resources must be specified as <resource> <name>".into());
+        }
+        if at == words.len() {
+            return Err("at least one taint update is required".into());
+        }
+        let mut add: Vec<Value> = Vec::new();
+        let mut remove: Vec<Value> = Vec::new();
+        for word in &words[at..] {
+            let removal = word.strip_suffix('-');
+            let taint = parse_taint(removal.unwrap_or(word)).map_err(|e| Error::usage("taint", e))?;
+            if removal.is_some() {
+                remove.push(taint);
+            } else if object::str_at(&taint, "effect").is_empty() {
+                return Err(Error::usage("taint", format!("invalid taint spec: {word}")));
+            } else {
+                add.push(taint);
+            }
+        }
+        let kind = resources::kind_of(&words[0])?;
+        if kind != &kinds::NODE {
+            let word = words[0].to_lowercase();
+            return Err(Error::Text(format!("invalid resource type {word}, only node types are supported")));
+        }
+        if at < 2 && !self.args.on("all") && !self.args.has("selector") {
+            return Err("at least one resource name must be specified since 'all' parameter is not set".into());
+        }
+        self.args.words = words[..at].to_vec();
+        let dry_run = self.dry_run()?;
+        let items = self.live("taint")?;
+        self.each(items, |run, mut info| {
+            let old = object::list_at(&info.object, "spec.taints").to_vec();
+            let same = |a: &Value, b: &Value| a["key"] == b["key"] && a["effect"] == b["effect"];
+            if !run.args.on("overwrite") {
+                let taken: Vec<&str> =
+                    add.iter().filter(|t| old.iter().any(|o| same(o, t))).map(|t| text(t, "key")).collect();
+                if !taken.is_empty() {
+                    return Err(Error::Text(format!(
+                        "node {} already has {} taint(s) with same effect(s) and --overwrite is false",
+                        info.name,
+                        taken.join(",")
+                    )));
+                }
+            }
+            let mut new = add.clone();
+            new.extend(old.iter().filter(|o| !add.iter().any(|t| same(o, t))).cloned());
+            let added = old.len() != new.len();
+            let mut deleted = false;
+            let mut errors: Vec<Error> = Vec::new();
+            for taint in &remove {
+                let before = new.len();
+                new.retain(|t| {
+                    t["key"] != taint["key"] || taint.get("effect").is_some() && t["effect"] != taint["effect"]
+                });
+                deleted = new.len() != before;
+                if !deleted {
+                    errors.push(Error::Text(format!("taint {} not found", field::quote(&taint_text(taint)))));
+                }
+            }
+            aggregate(errors)?;
+            let verb = match (added, deleted) {
+                _ if run.args.on("overwrite") => "modified",
+                (true, true) => "modified",
+                (true, false) => "tainted",
+                _ => "untainted",
+            };
+            let mut changed = info.object.clone();
+            if new.is_empty() {
+                object::remove(&mut changed, "spec.taints");
+            } else {
+                object::set(&mut changed, "spec.taints", new);
+            }
+            if dry_run == DryRun::Client {
+                info.object = changed;
+            } else {
+                let patch = strategic::two_way("Node", &info.object, &changed);
+                info.object = run.send_patch(&info, PatchType::Strategic, patch, "")?;
+            }
+            run.result(&info, verb)
+        })
+    }
+
+    /// `kubectl cordon`.
+    pub fn cordon(&mut self) -> Result<()> {
+        let nodes = self.nodes()?;
+        self.set_cordon(&nodes, true)
+    }
+
+    /// `kubectl uncordon`.
+    pub fn uncordon(&mut self) -> Result<()> {
+        let nodes = self.nodes()?;
+        self.set_cordon(&nodes, false)
+    }
+
+    fn nodes(&mut self) -> Result<Vec<Info>> {
+        let command = self.command.clone();
+        if self.args.words.is_empty() && !self.args.has("selector") {
+            return Err(Error::usage(&command, format!("USAGE: {command} NODE [flags]")));
+        }
+        // Names may come as `node/a`.
+        let mut words = vec!["node".to_owned()];
+        words.extend(self.args.words.iter().map(|w| w.rsplit('/').next().unwrap_or(w).to_owned()));
+        self.args.words = words;
+        let (infos, failed) = self.live(&command)?;
+        aggregate(failed)?;
+        Ok(infos)
+    }
+
+    fn set_cordon(&mut self, nodes: &[Info], on: bool) -> Result<()> {
+        let verb = if on { "cordon" } else { "uncordon" };
+        for info in nodes {
+            if info.object["spec"]["unschedulable"].as_bool().unwrap_or(false) == on {
+                self.result(info, &format!("already {verb}ed"))?;
+                continue;
+            }
+            let patch = json!({"spec": {"unschedulable": if on { Value::Bool(true) } else { Value::Null }}});
+            if self.dry_run()? != DryRun::Client
+                && let Err(error) = self.send_patch(info, PatchType::Strategic, patch, "")
+            {
+                let name = field::quote(&info.name);
+                self.warn(&format!("error: unable to {verb} node {name}: {}", error.text()));
+                continue;
+            }
+            self.result(info, &format!("{verb}ed"))?;
+        }
+        Ok(())
+    }
+
+    /// `kubectl drain`.
+    pub fn drain(&mut self) -> Result<()> {
+        let nodes = self.nodes()?;
+        self.set_cordon(&nodes, true)?;
+        let mut fatal = Vec::new();
+        let mut remaining = Vec::new();
+        for node in &nodes {
+            match self.drain_one(node) {
+                Ok(()) => self.result(node, "drained")?,
+                Err(error) => {
+                    let name = field::quote(&node.name);
+                    self.warn(&format!(
+                        "error: unable to drain node {name} due to error: {}, continuing command...",
+                        error.text()
+                    ));
+                    remaining.push(node.name.clone());
+                    fatal.push(error);
+                }
+            }
+        }
+        if !remaining.is_empty() {
+            self.warn("There are pending nodes to be drained:");
+            for name in remaining {
+                self.warn(&format!(" {name}"));
+            }
+        }
+        aggregate(fatal)
+    }
+
+    fn drain_one(&mut self, node: &Info) -> Result<()> {
+        let mut request = Request::list(&kinds::POD, "");
+        request.options.field_selector = format!("spec.nodeName={}", node.name);
+        request.options.label_selector = self.args.get("pod-selector").to_owned();
+        let pods = match self.request(request)?.body {
+            bindery_api::request::Body::List(pods, _) => pods,
+            _ => Vec::new(),
+        };
+        let mut refused: BTreeMap<&str, Vec<String>> = BTreeMap::new();
+        let mut warned: BTreeMap<&str, Vec<String>> = BTreeMap::new();
+        let mut evicted = Vec::new();
+        for pod in &pods {
+            // The server may not know the field selector.
+            if object::str_at(pod, "spec.nodeName") != node.name {
+                continue;
+            }
+            let finished = matches!(object::str_at(pod, "status.phase"), "Succeeded" | "Failed");
+            let local = object::list_at(pod, "spec.volumes").iter().any(|v| v.get("emptyDir").is_some());
+            let managed = object::list_at(pod, "metadata.ownerReferences").iter().any(|r| r["controller"] == true);
+            let mut ok = true;
+            let mut note = |on: bool, refusal, warning| {
+                let map = if on { &mut warned } else { &mut refused };
+                map.entry(if on { warning } else { refusal }).or_insert_with(Vec::new).push(object::key(pod));
+                ok &= on;
+            };
+            if !finished && !managed {
+                note(
+                    self.args.on("force"),
+                    "Pods that declare no controller (use --force to override)",
+                    "deleting Pods that declare no controller",
+                );
+            } else if !finished && local {
+                note(
+                    self.args.on("delete-emptydir-data"),
+                    "Pods with local storage (use --delete-emptydir-data to override)",
+                    "deleting Pods with local storage",
+                );
+            }
+            if ok {
+                evicted.push(of_object(&kinds::POD, pod));
+            }
+        }
+        let refusals: Vec<Error> =
+            refused.iter().map(|(why, pods)| format!("cannot delete {why}: {}", pods.join(", ")).into()).collect();
+        if !refusals.is_empty() {
+            return Err(Error::Many(refusals));
+        }
+        if !warned.is_empty() {
+            let texts: Vec<String> = warned.iter().map(|(why, pods)| format!("{why}: {}", pods.join(", "))).collect();
+            self.warn(&format!("Warning: {}", texts.join("; ")));
+        }
+        let suffix = self.dry_run_suffix()?;
+        let timeout = self.timeout()?.unwrap_or(Duration::from_secs(60));
+        for pod in &evicted {
+            self.say(&format!("evicting pod {}/{}{suffix}", pod.namespace, pod.name));
+        }
+        if self.dry_run()? != DryRun::None {
+            return Ok(());
+        }
+        let mut errors: Vec<Error> = Vec::new();
+        let mut waiting = Vec::new();
+        for pod in evicted {
+            let eviction = json!({
+                "apiVersion": "policy/v1", "kind": "Eviction",
+                "metadata": {"name": pod.name, "namespace": pod.namespace},
+            });
+            let mut request = Request::create(&kinds::POD, eviction).on("eviction");
+            request.name = pod.name.clone();
+            if self.args.on("disable-eviction") {
+                request = Request::delete(&kinds::POD, &pod.namespace, &pod.name);
+            }
+            match self.request(request) {
+                Ok(_) => waiting.push(pod),
+                Err(error) if error.is_not_found() => {}
+                Err(error) => errors.push(Error::Text(format!(
+                    "error when evicting pods/{} -n {}: {}",
+                    field::quote(&pod.name),
+                    field::quote(&pod.namespace),
+                    error.text()
+                ))),
+            }
+        }
+        for pod in waiting {
+            match self.wait_gone(&pod, timeout) {
+                Ok(()) => {
+                    let verb = if self.args.on("disable-eviction") { "deleted" } else { "evicted" };
+                    self.result(&pod, verb)?;
+                }
+                Err(_) => errors.push(Error::Text(format!(
+                    "error when waiting for pod {} in namespace {} to terminate: global timeout reached: {}",
+                    field::quote(&pod.name),
+                    field::quote(&pod.namespace),
+                    go_duration(timeout)
+                ))),
+            }
+        }
+        aggregate(errors)
+    }
+}
+
+/// What is wrong with a label's value.
+fn not_a_label(text: &str) -> Option<String> {
+    let edge = |c: Option<char>| c.is_none_or(|c| c.is_ascii_alphanumeric());
+    if text.len() > 63 {
+        return Some("must be no more than 63 bytes".into());
+    }
+    let good = edge(text.chars().next())
+        && edge(text.chars().last())
+        && text.chars().all(|c| c.is_ascii_alphanumeric() || "-_.".contains(c));
+    (!good).then(|| {
+        "a valid label must be an empty string or consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character (e.g. 'MyValue',  or 'my_value',  or '12345', regex used for validation is '(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?')".into()
+    })
+}
+
+fn text<'a>(v: &'a Value, field: &str) -> &'a str {
+    object::str_at(v, field)
+}
+
+/// `key=value:Effect`, `key:Effect`, `key`.
+fn parse_taint(text: &str) -> std::result::Result<Value, String> {
+    let wrong = || format!("invalid taint spec: {text}");
+    let mut parts = text.split(':');
+    let (body, effect) = (parts.next().unwrap_or(""), parts.next());
+    if parts.next().is_some() {
+        return Err(wrong());
+    }
+    if let Some(effect) = effect.filter(|e| !matches!(*e, "NoSchedule" | "PreferNoSchedule" | "NoExecute")) {
+        return Err(format!("invalid taint effect: {effect}, unsupported taint effect"));
+    }
+    let (key, value) = match effect {
+        Some(_) => body.split_once('=').unwrap_or((body, "")),
+        None => (body, ""),
+    };
+    if value.contains('=') {
+        return Err(wrong());
+    }
+    if let Some(why) = not_a_label(value) {
+        return Err(format!("{}, {why}", wrong()));
+    }
+    let bad = |c: char| !(c.is_ascii_alphanumeric() || "-_./".contains(c));
+    if key.is_empty() || key.contains(bad) {
+        return Err(format!(
+            "{}, name part must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character (e.g. 'MyName',  or 'my.name',  or '123-abc', regex used for validation is '([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]')",
+            wrong()
+        ));
+    }
+    let mut taint = json!({"key": key});
+    if !value.is_empty() {
+        taint["value"] = value.into();
+    }
+    if let Some(effect) = effect {
+        taint["effect"] = effect.into();
+    }
+    Ok(taint)
+}
+
+fn taint_text(taint: &Value) -> String {
+    match (text(taint, "value"), text(taint, "effect")) {
+        (_, "") => text(taint, "key").to_owned(),
+        ("", effect) => format!("{}:{effect}", text(taint, "key")),
+        (value, effect) => format!("{}={value}:{effect}", text(taint, "key")),
+    }
+}
+
+/// Go's `Duration.String()`, to the second.
+pub fn go_duration(d: Duration) -> String {
+    let (s, millis) = (d.as_secs(), d.subsec_millis());
+    let tail = if millis == 0 {
+        format!("{}s", s % 60)
+    } else {
+        format!("{}.{}s", s % 60, format!("{millis:03}").trim_end_matches('0'))
+    };
+    match (s / 3600, s / 60 % 60) {
+        (0, 0) => tail,
+        (0, m) => format!("{m}m{tail}"),
+        (h, m) => format!("{h}h{m}m{tail}"),
+    }
+}

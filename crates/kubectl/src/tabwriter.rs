@@ -1,0 +1,62 @@
+//! Columns of text.
+//!
+//! Answers to Go's `text/tabwriter` as kubectl sets it up: blanks for padding, cells aligned to the left, no alignment
+//! of what follows the last tab of a line.
+
+/// Lays out a text whose cells end in tabs. A column is as wide as the widest cell of an unbroken run of lines that
+/// have it, and `padding`, but at least `min`.
+pub fn lay_out(text: &str, min: usize, padding: usize) -> String {
+    let body = text.strip_suffix('\n').unwrap_or(text);
+    let lines: Vec<Vec<&str>> = body.split('\n').map(|line| line.split('\t').collect()).collect();
+    let mut out = String::with_capacity(text.len() * 2);
+    block(&lines, &mut Vec::new(), min, padding, &mut out);
+    if !text.ends_with('\n') {
+        out.pop();
+    }
+    out
+}
+
+/// Writes lines that agree on the widths of their first columns.
+fn block(lines: &[Vec<&str>], widths: &mut Vec<usize>, min: usize, padding: usize, out: &mut String) {
+    let column = widths.len();
+    let has = |line: &Vec<&str>| column + 1 < line.len();
+    let mut at = 0;
+    while at < lines.len() {
+        if !has(&lines[at]) {
+            write(&lines[at], widths, out);
+            at += 1;
+            continue;
+        }
+        let end = lines[at..].iter().position(|line| !has(line)).map_or(lines.len(), |n| at + n);
+        let width = lines[at..end].iter().map(|line| line[column].chars().count() + padding).max().unwrap_or(0);
+        widths.push(width.max(min));
+        block(&lines[at..end], widths, min, padding, out);
+        widths.pop();
+        at = end;
+    }
+}
+
+fn write(line: &[&str], widths: &[usize], out: &mut String) {
+    for (i, cell) in line.iter().enumerate() {
+        out.push_str(cell);
+        if let Some(width) = widths.get(i) {
+            for _ in cell.chars().count()..*width {
+                out.push(' ');
+            }
+        }
+    }
+    out.push('\n');
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn columns_end_where_a_line_does_not_have_them() {
+        let text = "Name:\tl1\nNode Affinity:\t\n  Required Terms:\t\nSource:\n    Type:\tLocal\n    Path:\t/d\nEvents:\t<none>\n";
+        let want = "Name:              l1\nNode Affinity:     \n  Required Terms:  \nSource:\n    Type:  Local\n    Path:  /d\nEvents:    <none>\n";
+        assert_eq!(lay_out(text, 0, 2), want);
+        assert_eq!(lay_out("A\tB\t\nlong one\tx\ty\n", 6, 3), "A          B     \nlong one   x     y\n");
+    }
+}
