@@ -118,7 +118,9 @@ fn command(step: &Value) -> Option<(Vec<String>, String)> {
             args.push(format!("--subresource={subresource}"));
         }
     } else if let Some(target) = text("delete") {
-        args.extend(["delete", target, "--wait=false"].map(str::to_owned));
+        args.push("delete".to_owned());
+        args.extend(target.split_whitespace().map(str::to_owned));
+        args.push("--wait=false".to_owned());
     } else {
         let (verb, manifest) = ["apply", "create", "replace"].iter().find_map(|v| Some((v, text(v)?)))?;
         args.extend([verb, "-f", "-"].map(|s: &str| s.to_owned()));
