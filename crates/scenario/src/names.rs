@@ -90,12 +90,13 @@ fn is_instant(text: &str) -> bool {
 }
 
 /// A text with ages and instants named. In a recorded table an age stands three blanks after the column before it,
-/// whatever the width of the columns between.
+/// whatever the width of the columns between; how many follow depends on the other ages, so they count as three, too.
 pub fn ages(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for line in text.split_inclusive('\n') {
         let (line, end) = line.strip_suffix('\n').map_or((line, ""), |line| (line, "\n"));
         let start = out.len();
+        let mut age_end = None;
         for (i, word) in line.split(' ').enumerate() {
             if i > 0 {
                 out.push(' ');
@@ -109,7 +110,15 @@ pub fn ages(text: &str) -> String {
                     out.push_str("   ");
                 }
                 out.push_str("<age>");
+                age_end = Some(out.len());
             } else {
+                if let Some(end) = age_end.filter(|end| !word.is_empty() && out.len() - end > 1) {
+                    out.truncate(end);
+                    out.push_str("   ");
+                }
+                if !word.is_empty() {
+                    age_end = None;
+                }
                 out.push_str(word);
             }
         }
@@ -138,7 +147,7 @@ mod tests {
     #[test]
     fn ages_are_named_wherever_they_stand() {
         assert_eq!(ages("NAME   REASON   AGE\na               10s\n"), "NAME   REASON   AGE\na   <age>\n");
-        assert_eq!(ages("a   8s    Filesystem\n"), "a   <age>    Filesystem\n");
+        assert_eq!(ages("a   8s    Filesystem\n"), "a   <age>   Filesystem\n");
         assert_eq!(ages("at 2026-01-01T00:00:00Z s d 5m3s"), "at <time> s d <age>");
     }
 
