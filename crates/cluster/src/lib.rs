@@ -166,7 +166,7 @@ impl Cluster {
             }
         }
         self.now = self.now.max(last + quiet);
-        self.records.iter().skip(from).cloned().collect()
+        self.records_from(from)
     }
 
     /// Runs for a time.
@@ -178,7 +178,7 @@ impl Cluster {
             self.apply(action);
         }
         self.now = end;
-        self.records.iter().skip(from).cloned().collect()
+        self.records_from(from)
     }
 
     /// When the next thing happens; `None` if nothing ever will.
@@ -222,7 +222,12 @@ impl Cluster {
                 None
             }
         };
-        Applied { records: self.records.iter().skip(from).cloned().collect(), answer }
+        Applied { records: self.records_from(from), answer }
+    }
+
+    /// The records from a place in the log on. By index: an iterator would walk the whole log to get there.
+    fn records_from(&self, from: usize) -> Vec<Arc<Record>> {
+        (from..self.records.len()).filter_map(|i| self.records.get(i).cloned()).collect()
     }
 
     fn with_runtime(&mut self, name: &str, work: impl FnOnce(Time, &mut Runtime, &Changes)) {
