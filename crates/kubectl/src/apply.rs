@@ -29,10 +29,41 @@ are the ways you can resolve this warning:
   stop managing the field (remove it from their configuration).
 See https://kubernetes.io/docs/reference/using-api/server-side-apply/#conflicts";
 
-/// Compact JSON as Go writes it: `<`, `>` and `&` escaped, and U+2028/9.
+/// Compact JSON as Go writes it: `<`, `>` and `&` escaped, and U+2028/9; floats in Go's own form.
 pub fn go_json(value: &Value) -> String {
     let mut out = String::new();
-    for c in value.to_string().chars() {
+    write_json(&mut out, value);
+    out
+}
+
+fn write_json(out: &mut String, value: &Value) {
+    match value {
+        Value::Object(map) => {
+            out.push('{');
+            for (i, (key, v)) in map.iter().enumerate() {
+                out.push_str(if i > 0 { "," } else { "" });
+                write_json_string(out, key);
+                out.push(':');
+                write_json(out, v);
+            }
+            out.push('}');
+        }
+        Value::Array(list) => {
+            out.push('[');
+            for (i, v) in list.iter().enumerate() {
+                out.push_str(if i > 0 { "," } else { "" });
+                write_json(out, v);
+            }
+            out.push(']');
+        }
+        Value::String(s) => write_json_string(out, s),
+        Value::Number(n) if n.is_f64() => out.push_str(&go_float(n.as_f64().unwrap_or(0.0))),
+        other => out.push_str(&other.to_string()),
+    }
+}
+
+fn write_json_string(out: &mut String, text: &str) {
+    for c in Value::String(text.to_owned()).to_string().chars() {
         match c {
             '<' => out.push_str("\\u003c"),
             '>' => out.push_str("\\u003e"),
@@ -42,7 +73,19 @@ pub fn go_json(value: &Value) -> String {
             c => out.push(c),
         }
     }
-    out
+}
+
+/// A float as Go's `encoding/json` writes it: an exponent only for the very large and the very small.
+pub fn go_float(f: f64) -> String {
+    if f != 0.0 && (f.abs() < 1e-6 || f.abs() >= 1e21) {
+        let text = format!("{f:e}");
+        match text.split_once('e') {
+            Some((mantissa, exponent)) if !exponent.starts_with('-') => format!("{mantissa}e+{exponent}"),
+            _ => text,
+        }
+    } else {
+        format!("{f}")
+    }
 }
 
 /// The manifest with itself in its annotation.
@@ -337,5 +380,38 @@ impl Run<'_> {
             given => given.to_owned(),
         };
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn json_is_written_as_go_does() {
+        let table = [
+            (
+                json!({"a": "<&>", "b": 1.0, "c": [1e9, 1.5, 18446744073709551615.0, 1e21, 1e-7]}),
+                r#"{"a":"\u003c\u0026\u003e","b":1,"c":[1000000000,1.5,18446744073709552000,1e+21,1e-7]}"#,
+            ),
+            (json!({"x": null, "y": {}, "z": "\n"}), r#"{"x":null,"y":{},"z":"\n"}"#),
+        ];
+        for (value, want) in table {
+            assert_eq!(go_json(&value), want);
+        }
+    }
+
+    #[test]
+    fn the_annotation_holds_the_text_without_itself() {
+        let object = json!({"kind": "X", "metadata": {"annotations": {LAST_APPLIED: "old", "a": "b"}, "name": "n"}});
+        let with = with_last_applied(&object);
+        let want = "{\"kind\":\"X\",\"metadata\":{\"annotations\":{\"a\":\"b\"},\"name\":\"n\"}}\n";
+        assert_eq!(object::annotation(&with, LAST_APPLIED), Some(want));
+        let bare = with_last_applied(&json!({"metadata": {"name": "n"}}));
+        assert_eq!(
+            object::annotation(&bare, LAST_APPLIED),
+            Some("{\"metadata\":{\"annotations\":{},\"name\":\"n\"}}\n")
+        );
     }
 }

@@ -60,7 +60,7 @@ impl Run<'_> {
     }
 
     /// Sends a patch and returns the object after it.
-    fn send_patch(&mut self, info: &Info, patch_type: PatchType, patch: Value, sub: &'static str) -> Result<Value> {
+    pub fn send_patch(&mut self, info: &Info, patch_type: PatchType, patch: Value, sub: &'static str) -> Result<Value> {
         let mut request = Request::patch(info.kind, &info.namespace, &info.name, patch_type, patch).on(sub);
         request.options.dry_run = self.dry_run()? == DryRun::Server;
         request.options.field_validation = FieldValidation::Warn;

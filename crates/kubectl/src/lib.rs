@@ -14,6 +14,7 @@ mod error;
 mod get;
 mod jsonpath;
 mod manifest;
+mod more;
 mod output;
 mod resources;
 mod strategic;
@@ -148,6 +149,7 @@ type Command = (&'static str, fn(&mut Run) -> Result<()>);
 
 static COMMANDS: &[Command] = &[
     ("annotate", |r| r.annotate()),
+    ("api-resources", |r| r.api_resources()),
     ("apply", |r| r.apply()),
     ("cordon", |r| r.cordon()),
     ("create", |r| r.create()),
@@ -156,13 +158,16 @@ static COMMANDS: &[Command] = &[
     ("drain", |r| r.drain()),
     ("events", |r| r.events()),
     ("get", |r| r.get()),
+    ("help", |r| r.help()),
     ("label", |r| r.label()),
     ("patch", |r| r.patch()),
     ("replace", |r| r.replace()),
+    ("rollout", |r| r.rollout()),
     ("scale", |r| r.scale()),
     ("set", |r| r.set()),
     ("taint", |r| r.taint()),
     ("uncordon", |r| r.uncordon()),
+    ("version", |r| r.version()),
     ("wait", |r| r.wait()),
 ];
 
@@ -173,16 +178,23 @@ impl Run<'_> {
         while at < words.len() && words[at].starts_with('-') {
             at += if ["-n", "--namespace", "--context", "-v"].contains(&words[at]) { 2 } else { 1 };
         }
-        let Some(&name) = words.get(at) else {
-            return Err("a command is missing; try 'kubectl get pv'".into());
+        let name = match words.get(at) {
+            None | Some(&"--help" | &"-h") => "help",
+            Some(name) => name,
         };
+        if let Some(text) = more::not_modelled(name) {
+            return Err(Error::Text(text));
+        }
         let Some((name, command)) = COMMANDS.iter().find(|(n, _)| *n == name) else {
             return Err(Error::Text(unknown_command(name)));
         };
         let mut rest: Vec<&str> = words[..at].to_vec();
-        rest.extend(&words[at + 1..]);
+        rest.extend(words.iter().skip(at + 1));
         self.command = (*name).to_owned();
         self.args = args::parse(name, &rest)?;
+        if self.args.on("help") {
+            return self.help();
+        }
         if self.args.has("namespace") {
             self.namespace = self.args.get("namespace").to_owned();
         }

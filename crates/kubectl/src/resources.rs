@@ -7,6 +7,7 @@ use bindery_api::request::{Body, Request};
 use bindery_api::{Kind, Object, kinds};
 
 use crate::Run;
+use crate::apply::go_float;
 use crate::error::{Error, Result};
 use crate::manifest;
 
@@ -127,7 +128,10 @@ impl Run<'_> {
             }
             for document in manifest::documents(self.stdin) {
                 let value = match document {
-                    Ok(value) => value,
+                    Ok(mut value) => {
+                        go_numbers(&mut value);
+                        value
+                    }
                     Err(text) => {
                         errors.push(Error::Text(format!("error parsing STDIN: {text}")));
                         break;
@@ -196,6 +200,7 @@ impl Run<'_> {
     fn place(&self, mut info: Info) -> Result<Info> {
         if !info.kind.namespaced {
             info.namespace.clear();
+            object::remove(&mut info.object, "metadata.namespace");
             return Ok(info);
         }
         if info.namespace.is_empty() {
@@ -275,6 +280,23 @@ pub fn of_object(kind: &'static Kind, object: &Object) -> Info {
         name: object::name(object).to_owned(),
         source: String::new(),
         object: Value::clone(object),
+    }
+}
+
+/// Numbers as Go decodes them: what fits is an int64, the rest a float64.
+fn go_numbers(value: &mut Value) {
+    match value {
+        Value::Object(map) => map.values_mut().for_each(go_numbers),
+        Value::Array(list) => list.iter_mut().for_each(go_numbers),
+        Value::Number(n) if n.as_i64().is_none() => {
+            let f = n.as_f64().unwrap_or(0.0);
+            let text = go_float(f);
+            *value = match text.parse::<i64>() {
+                Ok(int) => int.into(),
+                Err(_) => f.into(),
+            };
+        }
+        _ => {}
     }
 }
 

@@ -14,7 +14,7 @@ use crate::error::{Error, Result, aggregate};
 use crate::resources::{self, Info};
 
 /// How long a command without `--timeout` waits for what does not come.
-const PATIENCE: Duration = Duration::from_secs(30);
+pub const PATIENCE: Duration = Duration::from_secs(30);
 
 impl Run<'_> {
     /// Runs something for each object; one failure does not stop the others.
@@ -38,6 +38,9 @@ impl Run<'_> {
 
     /// `kubectl create -f`.
     pub fn create(&mut self) -> Result<()> {
+        if !self.args.words.is_empty() && !self.args.has("filename") {
+            return self.create_by_name();
+        }
         let dry_run = self.dry_run()?;
         let items = self.read_text("create")?;
         self.each(items, |run, mut info| {
