@@ -123,8 +123,11 @@ impl Run<'_> {
         if let Some(word) = self.args.words.first() {
             return match word.as_str() {
                 "view-last-applied" => self.view_last_applied(),
-                _ => Err(Error::usage("apply", format!("Unexpected args: [{}]", self.args.words.join(" ")))),
+                _ => Err(Error::hint("apply", format!("Unexpected args: [{}]", self.args.words.join(" ")))),
             };
+        }
+        if self.args.on("prune") {
+            return Err("--prune is not modelled here: what leaves the text can be removed by name".into());
         }
         if self.args.on("force-conflicts") && !self.args.on("server-side") {
             return Err("--force-conflicts only works with --server-side".into());
@@ -279,18 +282,19 @@ impl Run<'_> {
     }
 
     fn apply_on_server(&mut self, info: &mut Info) -> Result<&'static str> {
-        let mut request = Request::patch(info.kind, &info.namespace, &info.name, PatchType::Apply, info.object.clone());
-        self.write_options(&mut request, "kubectl")?;
-        request.options.force = self.args.on("force-conflicts");
         if info.name.is_empty() {
             return Err("resource name may not be empty".into());
         }
-        match self.request(request) {
-            Ok(answer) => info.object = Value::clone(&answer.object()),
+        let manifest = info.object.clone();
+        let force = self.args.on("force-conflicts");
+        info.object = match self.send_apply(info, manifest.clone(), "kubectl", force) {
             Err(Error::Status(status)) if status.is_conflict() => {
                 return Err(Error::Text(status.message + CONFLICT_HELP));
             }
-            Err(error) => return Err(error),
+            other => other?,
+        };
+        if matches!(self.args.get("field-manager"), "" | "kubectl") {
+            self.migrate(info, manifest, force)?;
         }
         if object::is_deleting(&info.object) {
             self.warn_deleting(info);
@@ -298,11 +302,59 @@ impl Run<'_> {
         Ok("serverside-applied")
     }
 
+    fn send_apply(&mut self, info: &Info, manifest: Value, manager: &str, force: bool) -> Result<Value> {
+        let mut request = Request::patch(info.kind, &info.namespace, &info.name, PatchType::Apply, manifest);
+        self.write_options(&mut request, manager)?;
+        request.options.force = force;
+        Ok(Value::clone(&self.request(request)?.object()))
+    }
+
+    /// What was applied from the client's side before becomes what this side applied: the annotation gets an owner of
+    /// its own, the old manager's fields go to the new one, and the manifest is sent again to drop what it lacks.
+    fn migrate(&mut self, info: &mut Info, manifest: Value, force: bool) -> Result<()> {
+        let Some(annotation) = object::annotation(&info.object, LAST_APPLIED).map(str::to_owned) else { return Ok(()) };
+        if owners(&info.object, "Apply").is_empty() {
+            let mut bare = serde_json::json!({
+                "apiVersion": info.kind.api_version(), "kind": info.kind.kind, "metadata": {"name": info.name},
+            });
+            if !info.namespace.is_empty() {
+                object::set(&mut bare, "metadata.namespace", info.namespace.clone());
+            }
+            object::set_annotation(&mut bare, LAST_APPLIED, &annotation);
+            let mut request = Request::patch(info.kind, &info.namespace, &info.name, PatchType::Apply, bare);
+            self.write_options(&mut request, "kubectl-last-applied")?;
+            info.object = match self.request(request) {
+                Ok(answer) => Value::clone(&answer.object()),
+                Err(error) => {
+                    self.warn(&format!(
+                        "Warning: failed to migrate kubectl.kubernetes.io/last-applied-configuration for Server-Side Apply. This is non-fatal and will be retried next time you apply. Error: {}",
+                        error.text()
+                    ));
+                    return Ok(());
+                }
+            };
+        }
+        let Some(fields) = without_client_side(&info.object) else { return Ok(()) };
+        let patch = serde_json::json!([
+            {"op": "replace", "path": "/metadata/managedFields", "value": fields},
+            {"op": "replace", "path": "/metadata/resourceVersion", "value": object::resource_version(&info.object)},
+        ]);
+        let mut request = Request::patch(info.kind, &info.namespace, &info.name, PatchType::Json, patch);
+        self.write_options(&mut request, "kubectl")?;
+        match self.request(request) {
+            Ok(_) => info.object = self.send_apply(info, manifest, "kubectl", force)?,
+            Err(error) => self.warn(&format!(
+                "Warning: server rejected managed fields migration to Server-Side Apply. This is non-fatal and will be retried next time you apply. Error: {}",
+                error.text()
+            )),
+        }
+        Ok(())
+    }
+
     /// `kubectl apply view-last-applied`.
     fn view_last_applied(&mut self) -> Result<()> {
         self.args.words.remove(0);
-        let infos =
-            if self.args.has("filename") { self.read_text("apply")?.0 } else { self.named("view-last-applied")?.0 };
+        let infos = if self.args.has("filename") { self.read_text("apply")?.0 } else { self.named()?.0 };
         let mut texts = Vec::new();
         for info in infos {
             let live = self.fetch(&info)?;
@@ -316,7 +368,7 @@ impl Run<'_> {
                 "" | "yaml" => self.out += &crate::output::yaml(&value),
                 "json" => self.out += &crate::output::json(&value),
                 other => {
-                    return Err(Error::usage(
+                    return Err(Error::hint(
                         "apply view-last-applied",
                         format!("Unexpected -o output mode: {other}, the flag 'output' must be one of yaml|json"),
                     ));
@@ -324,6 +376,58 @@ impl Run<'_> {
             }
         }
         Ok(())
+    }
+}
+
+/// The entries of `managedFields` that own the last applied annotation by this operation.
+fn owners<'a>(object: &'a Value, operation: &str) -> Vec<&'a Value> {
+    let field = format!("f:{LAST_APPLIED}");
+    let owns = |e: &&Value| {
+        object::str_at(e, "operation") == operation
+            && object::at(e, "fieldsV1.f:metadata.f:annotations").is_some_and(|a| a.get(&field).is_some())
+    };
+    object::list_at(object, "metadata.managedFields").iter().filter(owns).collect()
+}
+
+/// `managedFields` with the client-side managers merged into the server-side one; `None` when there are none.
+fn without_client_side(object: &Value) -> Option<Vec<Value>> {
+    let mut names: Vec<String> =
+        owners(object, "Update").iter().map(|e| object::str_at(e, "manager").to_owned()).collect();
+    names.sort();
+    names.dedup();
+    let mut entries = object::list_at(object, "metadata.managedFields").to_vec();
+    let text = |e: &Value, field: &str| object::str_at(e, field).to_owned();
+    for name in &names {
+        let old = |e: &Value| {
+            text(e, "manager") == *name && text(e, "operation") == "Update" && text(e, "subresource").is_empty()
+        };
+        let new = |e: &Value| {
+            text(e, "manager") == "kubectl" && text(e, "operation") == "Apply" && text(e, "subresource").is_empty()
+        };
+        let target = match entries.iter().position(new) {
+            Some(at) => at,
+            None => {
+                let at = entries.iter().position(old)?;
+                entries[at]["manager"] = "kubectl".into();
+                entries[at]["operation"] = "Apply".into();
+                at
+            }
+        };
+        let version = text(&entries[target], "apiVersion");
+        if let Some(other) = entries.iter().find(|e| old(e) && text(e, "apiVersion") == version).cloned() {
+            unite(&mut entries[target]["fieldsV1"], &other["fieldsV1"]);
+        }
+        entries.retain(|e| !old(e));
+    }
+    (!names.is_empty()).then_some(entries)
+}
+
+/// The union of two sets of fields.
+fn unite(into: &mut Value, other: &Value) {
+    if let (Value::Object(into), Value::Object(other)) = (into, other) {
+        for (key, value) in other {
+            unite(into.entry(key.clone()).or_insert_with(|| Value::Object(Default::default())), value);
+        }
     }
 }
 

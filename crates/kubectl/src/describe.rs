@@ -987,7 +987,7 @@ impl Run<'_> {
                 errors.push(Error::Many(failed));
             }
         } else {
-            let targets = crate::resources::targets(&self.args.words, "describe")?;
+            let targets = self.targets()?;
             if targets.items.is_empty() {
                 return Err("You must specify the type of resource to describe. Use \"kubectl api-resources\" for a complete list of supported resources.\n".into());
             }

@@ -45,7 +45,7 @@ fn changes(pairs: &[String]) -> (BTreeMap<String, String>, Vec<String>) {
 impl Run<'_> {
     /// The objects a command is about, as the server has them.
     fn live(&mut self, verb: &str) -> Result<(Vec<Info>, Vec<Error>)> {
-        let (infos, mut failed) = if self.args.has("filename") { self.read_text(verb)? } else { self.named(verb)? };
+        let (infos, mut failed) = if self.args.has("filename") { self.read_text(verb)? } else { self.named()? };
         let mut out = Vec::new();
         for mut info in infos {
             match self.fetch(&info) {
@@ -331,11 +331,11 @@ impl Run<'_> {
         let mut remove: Vec<Value> = Vec::new();
         for word in &words[at..] {
             let removal = word.strip_suffix('-');
-            let taint = parse_taint(removal.unwrap_or(word)).map_err(|e| Error::usage("taint", e))?;
+            let taint = parse_taint(removal.unwrap_or(word)).map_err(|e| Error::hint("taint", e))?;
             if removal.is_some() {
                 remove.push(taint);
             } else if object::str_at(&taint, "effect").is_empty() {
-                return Err(Error::usage("taint", format!("invalid taint spec: {word}")));
+                return Err(Error::hint("taint", format!("invalid taint spec: {word}")));
             } else {
                 add.push(taint);
             }
@@ -418,7 +418,7 @@ impl Run<'_> {
     fn nodes(&mut self) -> Result<Vec<Info>> {
         let command = self.command.clone();
         if self.args.words.is_empty() && !self.args.has("selector") {
-            return Err(Error::usage(&command, format!("USAGE: {command} NODE [flags]")));
+            return Err(Error::hint(&command, format!("USAGE: {command} NODE [flags]")));
         }
         // Names may come as `node/a`.
         let mut words = vec!["node".to_owned()];

@@ -47,6 +47,11 @@ impl Error {
         Error::Text(format!("{text}\nSee 'kubectl {command} --help' for usage."))
     }
 
+    /// A failure with the hint that commands give for wrong arguments.
+    pub fn hint(command: &str, text: impl std::fmt::Display) -> Error {
+        Error::Text(format!("{text}\nSee 'kubectl {command} -h' for help and examples"))
+    }
+
     /// Puts `error when <verb> "<source>": ` before the message; nothing when there is no source.
     pub fn with_source(self, verb: &str, source: &str) -> Error {
         if source.is_empty() {

@@ -19,6 +19,10 @@ impl Run<'_> {
         if self.args.on("watch") {
             return Err("--watch is not modelled here: every write is shown as it happens".into());
         }
+        let output = self.args.get("output");
+        if self.args.on("show-labels") && !matches!(output, "" | "wide") {
+            return Err(Error::Text(format!("--show-labels option cannot be used with {output} printer")));
+        }
         let (mut groups, single, errors) = self.gather()?;
         let sort_by = self.args.get("sort-by").to_owned();
         if !sort_by.is_empty() && groups.iter().any(|g| !g.1.is_empty()) {
@@ -111,7 +115,7 @@ impl Run<'_> {
             }
             return Ok((groups, single, errors));
         }
-        let targets = resources::targets(&self.args.words, "get")?;
+        let targets = self.targets()?;
         if targets.items.is_empty() {
             self.warn("You must specify the type of resource to get. Use \"kubectl api-resources\" for a complete list of supported resources.\n");
             return Err("Required resource not specified.\nUse \"kubectl explain <resource>\" for a detailed description of that resource (e.g. kubectl explain pods).\nSee 'kubectl get -h' for help and examples".into());
@@ -124,7 +128,7 @@ impl Run<'_> {
                 }
                 continue;
             }
-            if self.args.on("all-namespaces") {
+            if self.args.on("all-namespaces") && kind.namespaced {
                 return Err("a resource cannot be retrieved by name across all namespaces".into());
             }
             if self.args.has("selector") {

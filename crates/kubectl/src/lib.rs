@@ -26,7 +26,7 @@ use std::collections::{BTreeSet, VecDeque};
 
 use bindery_api::object::{self, Value};
 use bindery_api::request::{Propagation, Request, Response};
-use bindery_api::{Kind, Status, field, kinds};
+use bindery_api::{Kind, field, kinds};
 
 use args::Args;
 pub use client::Client;
@@ -223,11 +223,14 @@ impl Run<'_> {
     }
 }
 
+/// All of kubectl's commands, in its own order.
+const ALL: &str = "create expose run set explain get edit delete rollout scale autoscale certificate cluster-info top cordon uncordon drain taint describe logs attach exec port-forward proxy cp auth debug events diff apply patch replace wait kustomize label annotate completion plugin version api-resources options config";
+
 /// cobra's answer to a command that is not there, with the names that are close.
 fn unknown_command(word: &str) -> String {
     let mut text = format!("unknown command {} for \"kubectl\"", field::quote(word));
-    let close: Vec<&str> =
-        COMMANDS.iter().map(|(n, _)| *n).filter(|n| distance(word, n) <= 2 || n.starts_with(word)).collect();
+    let typed = word.to_lowercase();
+    let close: Vec<&str> = ALL.split(' ').filter(|n| distance(&typed, n) <= 2 || n.starts_with(&typed)).collect();
     if !close.is_empty() {
         text += "\n\nDid you mean this?\n";
         for name in close {

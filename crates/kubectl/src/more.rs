@@ -112,7 +112,7 @@ impl Run<'_> {
             }
         };
         let [name] = names else {
-            return Err(Error::usage(
+            return Err(Error::hint(
                 &format!("create {}", kind.singular),
                 format!("exactly one NAME is required, got {}", names.len()),
             ));
@@ -161,7 +161,7 @@ impl Run<'_> {
     }
 
     fn rollout_status(&mut self) -> Result<()> {
-        let items = self.named("rollout status")?;
+        let items = self.named()?;
         let timeout = self.timeout()?;
         let watch = self.args.unless_off("watch");
         self.each(items, |run, info| {
@@ -186,7 +186,7 @@ impl Run<'_> {
     }
 
     fn rollout_restart(&mut self) -> Result<()> {
-        let items = self.named("rollout restart")?;
+        let items = self.named()?;
         self.each(items, |run, mut info| {
             let live = run.fetch(&info)?;
             if !matches!(info.kind.kind, "Deployment" | "StatefulSet") {

@@ -55,27 +55,22 @@ pub struct Targets {
 
 /// The kind that a word means.
 pub fn kind_of(word: &str) -> Result<&'static Kind> {
-    kinds::by_resource(word).ok_or_else(|| Error::Text(no_type(word)))
-}
-
-fn no_type(word: &str) -> String {
-    let word = word.to_lowercase();
-    match word.split_once('.') {
-        None => format!("the server doesn't have a resource type \"{word}\""),
-        Some((resource, group)) => {
-            format!("the server doesn't have a resource type \"{resource}\" in group \"{group}\"")
-        }
-    }
+    kinds::by_resource(word).ok_or_else(|| {
+        let word = word.to_lowercase();
+        let resource = word.split('.').next().unwrap_or("");
+        Error::Text(format!("the server doesn't have a resource type \"{resource}\""))
+    })
 }
 
 /// Reads `pv`, `pv,pvc`, `pv disk other`, `pv/disk pvc/data`.
-pub fn targets(words: &[String], verb: &str) -> Result<Targets> {
+pub fn targets(words: &[String]) -> Result<Targets> {
     let slashes = words.iter().filter(|w| w.contains('/')).count();
     if slashes > 0 {
         if slashes < words.len() {
-            return Err(Error::Text(format!(
-                "there is no need to specify a resource type as a separate argument when passing arguments in resource/name form (e.g. 'kubectl {verb} resource/<resource_name>' instead of 'kubectl {verb} resource resource/<resource_name>'"
-            )));
+            return Err(
+                "there is no need to specify a resource type as a separate argument when passing arguments in resource/name form (e.g. 'kubectl get resource/<resource_name>' instead of 'kubectl get resource resource/<resource_name>'"
+                    .into(),
+            );
         }
         let mut items = Vec::new();
         for word in words {
@@ -109,11 +104,24 @@ pub fn targets(words: &[String], verb: &str) -> Result<Targets> {
             }
         }
     }
+    if list.len() > 1 && !names.is_empty() {
+        return Err("you must specify only one resource".into());
+    }
     let single = list.len() == 1 && names.len() == 1;
     Ok(Targets { items: list.into_iter().map(|k| (k, names.to_vec())).collect(), slashed: false, single })
 }
 
 impl Run<'_> {
+    /// What the command line names. One short name is taken twice in the real API, and it says so.
+    pub fn targets(&mut self) -> Result<Targets> {
+        let types = |w: &String| w.split('/').next().unwrap_or("").split(',').any(|t| t == "ev");
+        let ev = self.args.words.iter().take(1).any(types);
+        if ev && self.warned.insert("ev".into()) {
+            self.warn("Warning: short name \"ev\" could also match lower priority resource events.events.k8s.io");
+        }
+        targets(&self.args.words)
+    }
+
     /// The objects of the `-f` texts, with what could not be read. `verb` is for the message when there is none.
     pub fn read_text(&mut self, verb: &str) -> Result<(Vec<Info>, Vec<Error>)> {
         let mut infos = Vec::new();
@@ -216,8 +224,8 @@ impl Run<'_> {
     }
 
     /// The objects a command line names, without asking the server for those given by name.
-    pub fn named(&mut self, verb: &str) -> Result<(Vec<Info>, Vec<Error>)> {
-        let targets = targets(&self.args.words, verb)?;
+    pub fn named(&mut self) -> Result<(Vec<Info>, Vec<Error>)> {
+        let targets = self.targets()?;
         let everything = self.args.on("all") || self.args.has("selector") || self.args.has("field-selector");
         if targets.items.is_empty() {
             return Err("You must provide one or more resources by argument or filename.\nExample resource specifications include:\n   '-f rsrc.yaml'\n   '--filename=rsrc.json'\n   '<resource> <name>'\n   '<resource>'".into());
@@ -226,6 +234,9 @@ impl Run<'_> {
         let mut errors = Vec::new();
         for (kind, names) in &targets.items {
             if !names.is_empty() {
+                if targets.slashed && (self.args.has("selector") || self.args.on("all")) {
+                    return Err("selectors and the all flag cannot be used when passing resource/name arguments".into());
+                }
                 if self.args.has("selector") {
                     return Err("name cannot be provided when a selector is specified".into());
                 }

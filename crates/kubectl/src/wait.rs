@@ -161,7 +161,7 @@ impl Run<'_> {
     }
 
     fn waited(&mut self) -> Result<(Vec<Info>, Vec<Error>)> {
-        if self.args.has("filename") { self.read_text("wait") } else { self.named("wait") }
+        if self.args.has("filename") { self.read_text("wait") } else { self.named() }
     }
 
     fn wait_one(

@@ -134,10 +134,7 @@ impl Run<'_> {
             "json" => PatchType::Json,
             _ => {
                 let given = bindery_api::field::quote(self.args.get("type"));
-                return Err(Error::usage(
-                    "patch",
-                    format!("--type must be one of [json merge strategic], not {given}"),
-                ));
+                return Err(Error::Text(format!("--type must be one of [json merge strategic], not {given}")));
             }
         };
         let text = self.args.get("patch").to_owned();
@@ -167,7 +164,7 @@ impl Run<'_> {
             None => Value::Null,
         };
         let dry_run = self.dry_run()?;
-        let items = if self.args.has("filename") { self.read_text("patch")? } else { self.named("patch")? };
+        let items = if self.args.has("filename") { self.read_text("patch")? } else { self.named()? };
         self.each(items, |run, mut info| {
             let before = run.fetch(&info)?;
             let mut request =
@@ -191,7 +188,7 @@ impl Run<'_> {
         let force = self.args.on("force");
         let grace = self.grace()?;
         // Wrong kinds are told before anything else.
-        resources::targets(&self.args.words, "delete")?;
+        resources::targets(&self.args.words)?;
         if !matches!(self.args.get("output"), "" | "name") {
             let mode = self.args.get("output");
             return Err(Error::Text(format!("unexpected -o output mode: {mode}. We only support '-o name'")));
@@ -213,7 +210,7 @@ impl Run<'_> {
         let many = self.args.on("all") || self.args.has("selector") || self.args.has("field-selector");
         let ignore_missing = self.args.on("ignore-not-found") || many && !self.args.has("ignore-not-found");
         let mut warn_scope = self.args.has("namespace") && !self.args.on("all-namespaces");
-        let (infos, failed) = if self.args.has("filename") { self.read_text("delete")? } else { self.named("delete")? };
+        let (infos, failed) = if self.args.has("filename") { self.read_text("delete")? } else { self.named()? };
         let found = infos.len();
         let mut waiting = Vec::new();
         let outcome = self.each((infos, failed), |run, info| {

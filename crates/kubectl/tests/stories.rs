@@ -1,0 +1,92 @@
+//! Sessions at the command line, as a person would see them: `$` a command, `!` what went to standard error, `?` an
+//! exit code other than 0. Text for standard input stands between `<<END` and `END`. `# settle` lets the cluster run.
+//!
+//! To write down what is printed now: `UPDATE_STORIES=1 cargo test -p bindery-kubectl --test stories`.
+
+#![allow(clippy::disallowed_methods, clippy::disallowed_types)] // Tests may touch the outside world.
+
+use std::path::Path;
+use std::time::Duration;
+
+use bindery_cluster::{Cluster, Config};
+
+/// Words of a command line; single quotes hold blanks together.
+fn words(line: &str) -> Vec<String> {
+    let mut out = vec![String::new()];
+    let mut quoted = false;
+    for c in line.chars() {
+        match c {
+            '\'' => quoted = !quoted,
+            ' ' if !quoted => out.push(String::new()),
+            c => out.last_mut().unwrap().push(c),
+        }
+    }
+    out.retain(|w| !w.is_empty());
+    out
+}
+
+/// Does what a story says and tells it anew.
+fn tell(story: &str) -> String {
+    let mut cluster = Cluster::new(Config::default());
+    let mut told = String::new();
+    let mut lines = story.lines();
+    while let Some(line) = lines.next() {
+        if line.starts_with('#') {
+            told += &format!("{line}\n");
+            if line == "# settle" {
+                cluster.settle(Duration::from_secs(4));
+            }
+            continue;
+        }
+        let Some(command) = line.strip_prefix("$ kubectl ") else { continue };
+        told += &format!("$ kubectl {command}\n");
+        let mut stdin = String::new();
+        let command = match command.strip_suffix(" <<END") {
+            None => command,
+            Some(command) => {
+                for line in lines.by_ref().take_while(|l| *l != "END") {
+                    stdin += &format!("{line}\n");
+                }
+                told += &format!("{stdin}END\n");
+                command
+            }
+        };
+        let words = words(command);
+        let args: Vec<&str> = words.iter().map(String::as_str).collect();
+        let output = bindery_kubectl::run(&mut cluster, &args, &stdin);
+        for line in output.stdout.lines() {
+            told += &format!("{}\n", line.trim_end());
+        }
+        for line in output.stderr.lines() {
+            told += &format!("! {}\n", line.trim_end());
+        }
+        if output.exit != 0 {
+            told += &format!("? {}\n", output.exit);
+        }
+        told += "\n";
+    }
+    told
+}
+
+#[test]
+fn stories_are_told_as_written() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/stories");
+    let mut files: Vec<_> = std::fs::read_dir(folder).unwrap().map(|f| f.unwrap().path()).collect();
+    files.sort();
+    assert!(!files.is_empty());
+    for file in files {
+        let written = std::fs::read_to_string(&file).unwrap();
+        let told = tell(&written);
+        if std::env::var_os("UPDATE_STORIES").is_some() {
+            std::fs::write(&file, told).unwrap();
+        } else {
+            let differs = told.lines().zip(written.lines()).position(|(a, b)| a != b);
+            assert!(
+                told == written,
+                "{}: line {} of the told story differs:\n{told}",
+                file.display(),
+                differs.map_or(0, |n| n + 1)
+            );
+        }
+    }
+}
