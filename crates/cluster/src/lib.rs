@@ -13,6 +13,7 @@ mod bootstrap;
 pub mod diff;
 mod events;
 pub mod history;
+pub mod invariants;
 mod queue;
 mod record;
 mod runtime;
@@ -179,6 +180,23 @@ impl Cluster {
         }
         self.now = end;
         self.records_from(from)
+    }
+
+    /// What the cluster is, what its controllers know and what they are in the middle of, but not the time. Two clusters
+    /// with one fingerprint go on alike.
+    pub fn fingerprint(&self) -> u64 {
+        use std::hash::{DefaultHasher, Hash, Hasher};
+        let mut hasher = DefaultHasher::new();
+        for (key, stored) in self.server.etcd().range("/registry/") {
+            if !key.starts_with("/registry/events/") {
+                (key, stored.mod_revision).hash(&mut hasher);
+                stored.value.to_string().hash(&mut hasher);
+            }
+        }
+        for runtime in &self.runtimes {
+            runtime.fingerprint(&mut hasher);
+        }
+        hasher.finish()
     }
 
     /// When the next thing happens; `None` if nothing ever will.

@@ -58,6 +58,11 @@ impl WorkQueue {
         at.is_some_and(|at| self.delayed.remove_mut(&at))
     }
 
+    /// The keys, those that wait in line first.
+    pub fn keys(&self) -> impl Iterator<Item = &String> {
+        self.order.values().chain(self.delayed.values())
+    }
+
     /// The key that is next, and from when.
     pub fn next(&self, now: Time) -> Option<(Time, &String)> {
         let delayed = self.delayed.first().map(|((time, _), key)| (*time, key));

@@ -316,6 +316,29 @@ impl Runtime {
         }
     }
 
+    /// What the controller has seen, and what it is in the middle of.
+    pub fn fingerprint(&self, hasher: &mut impl std::hash::Hasher) {
+        use std::hash::Hash;
+        self.cache.fingerprint(hasher);
+        self.own.fingerprint(hasher);
+        for worker in &self.workers {
+            worker.queue.keys().collect::<Vec<_>>().hash(hasher);
+            if let Some((key, progress, _)) = &worker.current {
+                key.hash(hasher);
+                progress.fingerprint(hasher);
+            }
+        }
+        for ((name, key), operation) in self.operations.iter() {
+            (name, key).hash(hasher);
+            match &operation.state {
+                OperationState::Running(progress, _) | OperationState::Waiting(progress, ..) => {
+                    progress.fingerprint(hasher);
+                }
+                OperationState::Failed(until) => until.hash(hasher),
+            }
+        }
+    }
+
     /// Starts an operation unless it runs already or backs off.
     fn operate(&mut self, now: Time, name: &'static str, key: String) {
         let known = self.operations.get(&(name, key.clone())).cloned();

@@ -63,6 +63,14 @@ impl Cache {
         }
     }
 
+    /// Which objects are known, in which version.
+    pub fn fingerprint(&self, hasher: &mut impl std::hash::Hasher) {
+        use std::hash::Hash;
+        for (key, object) in self.kinds.values().flat_map(|objects| objects.iter()) {
+            (key, object::resource_version(object)).hash(hasher);
+        }
+    }
+
     /// The objects that name this uid as an owner, by kind and key.
     pub fn dependents(&self, owner: &str) -> impl Iterator<Item = (&'static Kind, &str)> {
         let list = self.dependents.get(owner).into_iter().flat_map(|list| list.iter());

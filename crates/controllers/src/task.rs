@@ -69,6 +69,19 @@ impl Progress {
         Progress { cache: cache.clone(), own: own.clone(), answers: Vec::new(), effects: 0 }
     }
 
+    /// The view the sync began with and the answers it has had.
+    pub fn fingerprint(&self, hasher: &mut impl std::hash::Hasher) {
+        use std::hash::Hash;
+        self.cache.fingerprint(hasher);
+        self.own.fingerprint(hasher);
+        for answer in &self.answers {
+            match answer {
+                Ok(response) => object::resource_version(&response.object()).hash(hasher),
+                Err(status) => status.message.hash(hasher),
+            }
+        }
+    }
+
     /// Hands over the answer to the request that the last step sent.
     pub fn answer(&mut self, answer: Answer) {
         self.answers.push(answer);

@@ -194,7 +194,11 @@ fn text(theirs: &Value, ours: &Value) -> Option<String> {
         let read = |step: &Value| {
             let text = object::at(step, field).and_then(Value::as_str).map(ages).unwrap_or_default();
             // Recorded output has no blanks at the ends of its lines.
-            if field == "kubectl.stdout" { text.split('\n').map(str::trim_end).collect::<Vec<_>>().join("\n") } else { text }
+            if field == "kubectl.stdout" {
+                text.split('\n').map(str::trim_end).collect::<Vec<_>>().join("\n")
+            } else {
+                text
+            }
         };
         text_difference(field, &read(theirs), &read(ours))
     })

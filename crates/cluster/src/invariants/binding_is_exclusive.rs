@@ -1,0 +1,44 @@
+//! No two claims have one volume, and no two volumes one claim.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use bindery_api::kinds::{PERSISTENT_VOLUME, PERSISTENT_VOLUME_CLAIM};
+use bindery_api::object;
+
+use super::{Invariant, stored};
+use crate::{Cluster, Record};
+
+/// See the module.
+pub const INVARIANT: Invariant = Invariant {
+    name: "binding is exclusive",
+    citation: "pkg/controller/volume/persistentvolume/pv_controller.go: \"Binding is one-to-one\"",
+    check,
+};
+
+fn check(cluster: &Cluster, written: &[Arc<Record>]) -> Result<(), String> {
+    if written.is_empty() {
+        return Ok(());
+    }
+    let mut volumes: BTreeMap<String, String> = BTreeMap::new();
+    for volume in stored(cluster, &PERSISTENT_VOLUME) {
+        let uid = object::str_at(&volume, "spec.claimRef.uid");
+        if object::str_at(&volume, "status.phase") == "Bound" && !uid.is_empty() {
+            let name = object::name(&volume).to_owned();
+            if let Some(other) = volumes.insert(uid.to_owned(), name.clone()) {
+                return Err(format!("volumes {other} and {name} are bound to one claim"));
+            }
+        }
+    }
+    let mut claims: BTreeMap<String, String> = BTreeMap::new();
+    for claim in stored(cluster, &PERSISTENT_VOLUME_CLAIM) {
+        let volume = object::str_at(&claim, "spec.volumeName");
+        if object::str_at(&claim, "status.phase") == "Bound" {
+            let key = object::key(&claim);
+            if let Some(other) = claims.insert(volume.to_owned(), key.clone()) {
+                return Err(format!("claims {other} and {key} are bound to volume {volume}"));
+            }
+        }
+    }
+    Ok(())
+}
