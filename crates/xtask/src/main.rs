@@ -1,2 +1,110 @@
-//! `cargo xtask`.
-fn main() {}
+//! `cargo xtask`: sets up what the project needs, then serves, tests, compares and measures.
+//!
+//! The only place besides the tests that starts processes and touches files.
+#![allow(clippy::disallowed_types, clippy::disallowed_methods)] // The outside world is its business.
+
+mod conformance;
+mod process;
+mod serve;
+mod setup;
+mod size;
+mod test;
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use lexopt::prelude::*;
+
+const HELP: &str = "\
+cargo xtask COMMAND
+
+  serve [--port N] [--open] [--release]
+      Install what is missing, build the page, serve it on 127.0.0.1 and rebuild it on every change.
+  test
+      Everything: format, lints, unit tests, conformance, parity of native and wasm32, the release page, its size,
+      and the page in a real browser.
+  conformance PATH... [--json] [--at-least FILE] [--raise FILE]
+      Replay recordings and cases (files, or folders of them) in the core and compare.
+      --json      one JSON object per scenario, with a boolean per level
+      --at-least  exit 1 if a level is below its floor in FILE
+      --raise     raise the floors in FILE to what agrees now; none is lowered
+  size
+      Build the release page; print its bytes, raw and gzip -9, per file and in all.
+  setup
+      Only install what is missing.
+";
+
+/// What failed, in words for the person at the terminal.
+pub type Failure = String;
+
+fn main() -> ExitCode {
+    match run() {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::FAILURE,
+        Err(failure) => {
+            eprintln!("\nxtask: {failure}");
+            ExitCode::from(2)
+        }
+    }
+}
+
+/// Runs the command; false if it came to a bad end and has said so.
+fn run() -> Result<bool, Failure> {
+    let mut args = lexopt::Parser::from_env();
+    let command = match args.next().map_err(wrong)? {
+        Some(Value(command)) => command,
+        Some(Short('h') | Long("help")) | None => {
+            print!("{HELP}");
+            return Ok(true);
+        }
+        Some(other) => return Err(wrong(other.unexpected())),
+    };
+    match command.to_str().unwrap_or_default() {
+        "serve" => {
+            let mut options = serve::Options::default();
+            while let Some(arg) = args.next().map_err(wrong)? {
+                match arg {
+                    Long("port") => options.port = args.value().and_then(|v| v.parse()).map_err(wrong)?,
+                    Long("open") => options.open = true,
+                    Long("release") => options.release = true,
+                    other => return Err(wrong(other.unexpected())),
+                }
+            }
+            serve::serve(&options)
+        }
+        "conformance" => {
+            let mut options = conformance::Options::default();
+            while let Some(arg) = args.next().map_err(wrong)? {
+                match arg {
+                    Long("json") => options.json = true,
+                    Long("at-least") => options.at_least = Some(path(args.value().map_err(wrong)?)),
+                    Long("raise") => options.raise = Some(path(args.value().map_err(wrong)?)),
+                    Value(value) => options.paths.push(path(value)),
+                    other => return Err(wrong(other.unexpected())),
+                }
+            }
+            conformance::conformance(&options)
+        }
+        "test" => no_more(&mut args).and_then(|()| test::test()),
+        "size" => no_more(&mut args).and_then(|()| size::command()),
+        "setup" => no_more(&mut args).and_then(|()| setup::page().map(|_| true)),
+        other => Err(wrong(format!("there is no command {other:?}"))),
+    }
+}
+
+fn path(value: OsString) -> PathBuf {
+    // As the person's shell sees it: cargo leaves the working directory as it was.
+    PathBuf::from(value)
+}
+
+fn no_more(args: &mut lexopt::Parser) -> Result<(), Failure> {
+    match args.next().map_err(wrong)? {
+        Some(arg) => Err(wrong(arg.unexpected())),
+        None => Ok(()),
+    }
+}
+
+fn wrong(error: impl std::fmt::Display) -> Failure {
+    format!("{error}\n\n{HELP}")
+}

@@ -1,0 +1,113 @@
+//! `cargo xtask conformance`: the core against recordings, known or never seen.
+
+use std::fmt::Write;
+use std::path::{Path, PathBuf};
+
+use bindery_scenario::Level;
+use bindery_tests::conformance::{Floors, Outcome, Tally, by_area, compare, find, parallel};
+use serde_json::{Map, Value};
+
+use crate::Failure;
+
+/// What to compare, and how to say it.
+#[derive(Default)]
+pub struct Options {
+    /// Files and folders.
+    pub paths: Vec<PathBuf>,
+    /// One JSON object per scenario.
+    pub json: bool,
+    /// The floors to hold to.
+    pub at_least: Option<PathBuf>,
+    /// The floors to raise.
+    pub raise: Option<PathBuf>,
+}
+
+/// Replays, compares and prints; false if a level is below its floor.
+///
+/// # Errors
+/// What could not be read.
+pub fn conformance(options: &Options) -> Result<bool, Failure> {
+    if options.paths.is_empty() {
+        return Err("conformance: name recordings or cases: files, or folders of them".to_owned());
+    }
+    // Everything is read before anything is replayed: a mistake is told at once.
+    let floors = options.at_least.as_deref().map(read_floors).transpose()?;
+    let files = find(&options.paths)?;
+    quiet_panics();
+    let outcomes = compare(&files);
+    let mut out = String::new();
+    for outcome in &outcomes {
+        if options.json {
+            let _ = writeln!(out, "{}", json(outcome));
+        } else if let Some((level, difference)) = outcome.report.first_difference() {
+            let _ = writeln!(out, "{}", line(outcome, level, difference));
+        }
+    }
+    let below = floors.map(|floors| floors.below(&outcomes)).unwrap_or_default();
+    if !options.json {
+        for (area, tally) in by_area(&outcomes) {
+            let _ = writeln!(out, "area {area}: {tally}");
+        }
+        for words in &below {
+            let _ = writeln!(out, "below its floor: {words}");
+        }
+    } else {
+        for words in &below {
+            eprintln!("below its floor: {words}");
+        }
+    }
+    if let Some(path) = &options.raise {
+        let mut floors = if path.exists() { read_floors(path)? } else { Floors::default() };
+        floors.raise(&outcomes);
+        std::fs::write(path, floors.text()).map_err(|e| format!("{}: {e}", path.display()))?;
+    }
+    println!("{out}conformance: {}", Tally::of(&outcomes));
+    Ok(below.is_empty())
+}
+
+/// Writes the log of every recording under `from` into the folder `to`, under the same names.
+///
+/// # Errors
+/// What could not be read or written.
+pub fn logs(from: &Path, to: &Path) -> Result<(), Failure> {
+    let files = find(&[from.to_owned()])?;
+    let written = parallel(&files, |file| {
+        let log = bindery_scenario::log(&file.text)?;
+        let name = file.path.strip_prefix(from).map_err(|e| e.to_string())?;
+        let path = to.join(name).with_extension("log");
+        std::fs::create_dir_all(path.parent().unwrap_or(to))
+            .and_then(|()| std::fs::write(&path, log))
+            .map_err(|e| format!("{}: {e}", path.display()))
+    });
+    written.into_iter().collect()
+}
+
+fn read_floors(path: &Path) -> Result<Floors, Failure> {
+    let text = std::fs::read_to_string(path).map_err(|e| format!("{}: {e}", path.display()))?;
+    Floors::parse(&text).map_err(|e| format!("{}: {e}", path.display()))
+}
+
+/// A panic of the core is the scenario's first difference, and said there.
+fn quiet_panics() {
+    std::panic::set_hook(Box::new(|_| ()));
+}
+
+fn line(outcome: &Outcome, level: Level, difference: &str) -> String {
+    let wrong: Vec<&str> = outcome.report.differences.keys().map(|level| level.name()).collect();
+    let difference = difference.replace('\n', "\\n");
+    format!("{}/{} [{}] {}: {difference}", outcome.area, outcome.report.scenario, wrong.join(" "), level.name())
+}
+
+fn json(outcome: &Outcome) -> Value {
+    let mut map = Map::new();
+    map.insert("area".into(), outcome.area.clone().into());
+    map.insert("scenario".into(), outcome.report.scenario.clone().into());
+    for level in Level::ALL {
+        if let Some(agrees) = outcome.agrees(level) {
+            map.insert(level.name().into(), agrees.into());
+        }
+    }
+    let first = outcome.report.first_difference().map(|(level, text)| format!("{}: {text}", level.name()));
+    map.insert("difference".into(), first.into());
+    map.into()
+}

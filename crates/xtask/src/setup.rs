@@ -1,0 +1,275 @@
+//! Installs what the project needs and the machine lacks: into `.tools` and `node_modules`, both in the project's own
+//! folder. A tool of the right version on PATH is used as it is. A second run only looks at versions.
+
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::time::Instant;
+
+use bindery_tests::root;
+
+use crate::Failure;
+use crate::process::{cargo, command, first_line, on_path, succeeds, target};
+
+const TRUNK: &str = "0.21.14";
+const TARGET: &str = "wasm32-unknown-unknown";
+const NODE: u32 = 20;
+
+/// What is needed to build the page.
+pub struct Tools {
+    /// PATH with the project's own tools first.
+    path: OsString,
+}
+
+impl Tools {
+    /// A command in the project's root that finds the project's tools.
+    pub fn command(&self, program: &str) -> Command {
+        let program = std::env::split_paths(&self.path)
+            .map(|folder| folder.join(program))
+            .find(|file| file.is_file())
+            .unwrap_or_else(|| program.into());
+        let mut command = command(program);
+        command.env("PATH", &self.path);
+        command
+    }
+}
+
+/// Sets up everything that the page needs.
+///
+/// # Errors
+/// What could not be had, and how to get it by hand.
+pub fn page() -> Result<Tools, Failure> {
+    wasm_target()?;
+    node()?;
+    npm_packages()?;
+    trunk()?;
+    wasm_bindgen()?;
+    crates()?;
+    let folders = [root().join(".tools/bin"), root().join("node_modules/.bin")];
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    let path = std::env::join_paths(folders.into_iter().chain(std::env::split_paths(&path)))
+        .map_err(|e| format!("PATH cannot hold the project's folder: {e}"))?;
+    Ok(Tools { path })
+}
+
+/// A Chromium, installed from Debian if need be.
+///
+/// # Errors
+/// There is none, and none can be installed.
+pub fn chromium() -> Result<PathBuf, Failure> {
+    for name in ["BINDERY_CHROMIUM", "CHROME_BIN"] {
+        if let Some(path) = std::env::var_os(name).filter(|path| !path.is_empty()) {
+            let path = PathBuf::from(path);
+            return if path.is_file() { Ok(path) } else { Err(format!("${name}: there is no {}", path.display())) };
+        }
+    }
+    if let Some(path) = found_chromium() {
+        return Ok(path);
+    }
+    const BY_HAND: &str = "The browser tests need Chromium. Install it (Debian: `apt-get install chromium`), or point \
+                           $BINDERY_CHROMIUM at the program of a Chromium or Chrome.";
+    if on_path("apt-get").is_none() {
+        return Err(BY_HAND.to_owned());
+    }
+    let root = first_line(command("id").arg("-u")).as_deref() == Some("0");
+    if !root && first_line(command("sudo").args(["-n", "true"])).is_none() {
+        return Err(BY_HAND.to_owned());
+    }
+    let apt = |arguments: &[&str]| {
+        let mut apt = if root { command("apt-get") } else { command("sudo") };
+        if !root {
+            apt.args(["-n", "apt-get"]);
+        }
+        succeeds(apt.args(arguments).env("DEBIAN_FRONTEND", "noninteractive"))
+    };
+    let told = Told::new("Chromium from Debian", "the browser tests drive it", "about a minute");
+    // Old package lists are the usual reason for a failure, no list at all on a fresh machine.
+    if !apt(&["update", "-qq"])? || !apt(&["install", "-y", "-qq", "--no-install-recommends", "chromium"])? {
+        return Err(format!("apt-get could not install Chromium. {BY_HAND}"));
+    }
+    told.done();
+    found_chromium().ok_or_else(|| BY_HAND.to_owned())
+}
+
+fn found_chromium() -> Option<PathBuf> {
+    let names = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome"];
+    names.iter().find_map(|name| on_path(name)).or_else(|| {
+        let usual = PathBuf::from("/usr/bin/chromium");
+        usual.is_file().then_some(usual)
+    })
+}
+
+fn wasm_target() -> Result<(), Failure> {
+    let installed = || {
+        let rustc = std::env::var_os("RUSTC").unwrap_or_else(|| "rustc".into());
+        let folder = first_line(command(rustc).args(["--print", "target-libdir", "--target", TARGET]));
+        folder.is_some_and(|folder| Path::new(&folder).is_dir())
+    };
+    if installed() {
+        return Ok(());
+    }
+    let told = Told::new("Rust's wasm32 target", "the page is WebAssembly", "seconds");
+    if on_path("rustup").is_some() && succeeds(command("rustup").args(["target", "add", TARGET]))? && installed() {
+        told.done();
+        return Ok(());
+    }
+    Err(format!(
+        "Rust's target {TARGET} is missing. With rustup: `rustup target add {TARGET}`; \
+                 a distribution has it as a package of its own (Debian: libstd-rust-dev-wasm32)."
+    ))
+}
+
+fn node() -> Result<(), Failure> {
+    let version = first_line(command("node").arg("--version"));
+    let major = version.as_deref().and_then(|v| v.trim_start_matches('v').split('.').next()?.parse::<u32>().ok());
+    match major {
+        Some(major) if major >= NODE && on_path("npm").is_some() => Ok(()),
+        _ => Err(format!(
+            "Node {NODE} or newer with npm is needed: the editor is bundled and the browser tests are run by it. \
+             Here is {}. Get it from https://nodejs.org or a package of the system.",
+            version.unwrap_or_else(|| "none".to_owned())
+        )),
+    }
+}
+
+fn npm_packages() -> Result<(), Failure> {
+    stamped("npm packages", "node_modules/.bindery-stamp", "package-lock.json", || {
+        let told = Told::new("npm packages into node_modules", "the editor, its bundler, wasm-opt", "under a minute");
+        // No package needs its install script.
+        let ci = ["ci", "--ignore-scripts", "--no-audit", "--no-fund"];
+        if !succeeds(command("npm").args(ci))? {
+            return Err("npm could not install the packages. By hand: `npm ci`. It needs the npm registry.".to_owned());
+        }
+        told.done();
+        Ok(())
+    })
+}
+
+fn crates() -> Result<(), Failure> {
+    // Trunk builds without the network, so everything that the lock names is fetched beforehand.
+    stamped("crates", ".tools/crates.stamp", "Cargo.lock", || {
+        let told = Told::new("crates into cargo's cache", "Trunk builds without the network", "under a minute");
+        if !succeeds(cargo().args(["fetch", "--locked", "--quiet"]))? {
+            return Err("cargo could not fetch the crates. By hand: `cargo fetch`. It needs crates.io.".to_owned());
+        }
+        told.done();
+        Ok(())
+    })
+}
+
+/// Does something once for each content of a file.
+fn stamped(what: &str, stamp: &str, of: &str, make: impl FnOnce() -> Result<(), Failure>) -> Result<(), Failure> {
+    let (stamp, of) = (root().join(stamp), root().join(of));
+    let wanted = std::fs::read(&of).map_err(|e| format!("{what}: {}: {e}", of.display()))?;
+    if std::fs::read(&stamp).is_ok_and(|made| made == wanted) {
+        return Ok(());
+    }
+    make()?;
+    // The file may have been made in the meantime (a lock file that was not complete).
+    let wanted = std::fs::read(&of).unwrap_or(wanted);
+    let folder = stamp.parent().unwrap_or(&stamp);
+    std::fs::create_dir_all(folder)
+        .and_then(|()| std::fs::write(&stamp, wanted))
+        .map_err(|e| format!("{what}: {}: {e}", stamp.display()))
+}
+
+fn trunk() -> Result<(), Failure> {
+    let wanted = format!("trunk {TRUNK}");
+    let flags = ["--locked", "--no-default-features", "--features", "rustls"];
+    // Trunk spends its time waiting for others; unoptimised it is built in half the time.
+    tool("trunk", TRUNK, &wanted, &flags, "0", "builds and serves the page", "4 to 10 minutes on two cores")
+}
+
+fn wasm_bindgen() -> Result<(), Failure> {
+    let lock = std::fs::read_to_string(root().join("Cargo.lock")).map_err(|e| format!("Cargo.lock: {e}"))?;
+    let version = locked(&lock, "wasm-bindgen").ok_or("Cargo.lock names no wasm-bindgen")?;
+    let wanted = format!("wasm-bindgen {version}");
+    let why = "joins the wasm to JavaScript; must be of the locked version";
+    tool("wasm-bindgen", version, &wanted, &[], "1", why, "2 to 5 minutes on two cores")
+}
+
+/// The version of a package in a lock file.
+fn locked<'a>(lock: &'a str, package: &str) -> Option<&'a str> {
+    let (_, rest) = lock.split_once(&format!("name = \"{package}\"\nversion = \""))?;
+    Some(rest.split_once('"')?.0)
+}
+
+fn tool(
+    name: &str,
+    version: &str,
+    says: &str,
+    flags: &[&str],
+    opt_level: &str,
+    why: &str,
+    takes: &str,
+) -> Result<(), Failure> {
+    let own = root().join(".tools/bin").join(name);
+    let fits = |program: &Path| {
+        let line = first_line(command(program).arg("--version"));
+        line.is_some_and(|line| line == says || line.strip_prefix(says).is_some_and(|rest| rest.starts_with(' ')))
+    };
+    if fits(&own) {
+        return Ok(());
+    }
+    if let Some(other) = on_path(name).filter(|other| fits(other)) {
+        // One of a wrong version in our folder would be found first.
+        let _ = std::fs::remove_file(&own);
+        println!("xtask: using {says} from {}", other.display());
+        return Ok(());
+    }
+    let package = if name == "wasm-bindgen" { "wasm-bindgen-cli" } else { name };
+    let told = Told::new(&format!("{says} into .tools"), why, takes);
+    let root = root().join(".tools");
+    let build = target().join("tools");
+    let mut install = cargo();
+    install.args(["install", "--quiet", "--root"]).arg(&root).args([package, "--version", version]).args(flags);
+    // A folder that stays: an installation that was interrupted goes on where it stopped.
+    install.env("CARGO_TARGET_DIR", &build);
+    for (setting, value) in [("OPT_LEVEL", opt_level), ("LTO", "off"), ("CODEGEN_UNITS", "16"), ("DEBUG", "0")] {
+        install.env(format!("CARGO_PROFILE_RELEASE_{setting}"), value);
+    }
+    // The tool is no part of the workspace; its settings would only be in the way.
+    install.env_remove("CARGO_MANIFEST_DIR").current_dir(std::env::temp_dir());
+    let by_hand = format!(
+        "By hand: `cargo install --root .tools {package} --version {version} {}`. \
+                           It needs crates.io and a C compiler.",
+        flags.join(" ")
+    );
+    if !succeeds(&mut install)? || !fits(&own) {
+        return Err(format!("{says} could not be installed. {by_hand}"));
+    }
+    told.done();
+    // A gigabyte that nobody needs again.
+    let _ = std::fs::remove_dir_all(&build);
+    Ok(())
+}
+
+/// What the person is told while something is installed.
+struct Told {
+    what: String,
+    since: Instant,
+}
+
+impl Told {
+    fn new(what: &str, why: &str, takes: &str) -> Told {
+        println!("xtask: installing {what} ({why}); usually takes {takes} ...");
+        Told { what: what.to_owned(), since: Instant::now() }
+    }
+
+    fn done(self) {
+        println!("xtask: installed {} in {} s", self.what, self.since.elapsed().as_secs());
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::locked;
+
+    #[test]
+    fn the_locked_version_is_that_of_the_package_itself() {
+        let lock = "[[package]]\nname = \"wasm-bindgen-macro\"\nversion = \"1\"\n\n\
+                    [[package]]\nname = \"wasm-bindgen\"\nversion = \"0.2.130\"\n";
+        assert_eq!(locked(lock, "wasm-bindgen"), Some("0.2.130"));
+        assert_eq!(locked(lock, "trunk"), None);
+    }
+}

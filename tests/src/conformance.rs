@@ -1,0 +1,337 @@
+//! Recordings and cases on disk: found, replayed on every core of the machine, counted, held to floors.
+//!
+//! The replay and the comparison themselves are `bindery_scenario`'s.
+
+use std::collections::BTreeMap;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::{Path, PathBuf};
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use bindery_scenario::{Level, Report};
+use serde_json::{Map, Value, json};
+
+/// What a file turned out to hold.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// One scenario with its steps.
+    Recording,
+    /// A list of single requests.
+    Cases,
+}
+
+/// A file of recordings or cases.
+#[derive(Debug, Clone)]
+pub struct File {
+    /// Where it is.
+    pub path: PathBuf,
+    /// A recording's folder or a case file's name: what it is counted under.
+    pub area: String,
+    /// What it holds.
+    pub kind: Kind,
+    /// Its text.
+    pub text: String,
+}
+
+/// One scenario or case, compared.
+#[derive(Debug, Clone)]
+pub struct Outcome {
+    /// What it is counted under.
+    pub area: String,
+    /// Whether it is a recording or a case.
+    pub kind: Kind,
+    /// How far it agrees.
+    pub report: Report,
+}
+
+impl Outcome {
+    /// Whether it agrees on a level; nothing where the level does not apply.
+    pub fn agrees(&self, level: Level) -> Option<bool> {
+        match (self.report.levels.get(&level), self.kind, level) {
+            (Some(agrees), ..) => Some(*agrees),
+            // Counted for every recording: where every step is excused, nothing disagrees.
+            (None, Kind::Recording, Level::Outcome | Level::Records | Level::Events | Level::Text) => Some(true),
+            (None, ..) => None,
+        }
+    }
+}
+
+/// The files under some paths, in the order of their names. A folder's other JSON files are passed over; a file that
+/// is named itself must be one of ours.
+///
+/// # Errors
+/// A path that cannot be read, or a named file that is neither a recording nor cases.
+pub fn find(paths: &[PathBuf]) -> Result<Vec<File>, String> {
+    let mut found = Vec::new();
+    for path in paths {
+        if path.is_dir() {
+            walk(path, &mut found)?;
+        } else {
+            found.push(open(path)?.ok_or_else(|| format!("{}: neither a recording nor cases", path.display()))?);
+        }
+    }
+    Ok(found)
+}
+
+fn walk(folder: &Path, found: &mut Vec<File>) -> Result<(), String> {
+    let error = |e: std::io::Error| format!("{}: {e}", folder.display());
+    let entries: Result<Vec<_>, _> = std::fs::read_dir(folder).map_err(error)?.collect();
+    let mut paths: Vec<PathBuf> = entries.map_err(error)?.into_iter().map(|entry| entry.path()).collect();
+    paths.sort();
+    for path in paths {
+        if path.is_dir() {
+            walk(&path, found)?;
+        } else if path.extension().is_some_and(|e| e == "json") {
+            found.extend(open(&path)?);
+        }
+    }
+    Ok(())
+}
+
+fn open(path: &Path) -> Result<Option<File>, String> {
+    let text = std::fs::read_to_string(path).map_err(|e| format!("{}: {e}", path.display()))?;
+    let value: Value = serde_json::from_str(&text).map_err(|e| format!("{}: not JSON: {e}", path.display()))?;
+    let kind = match &value {
+        Value::Object(map) if map.get("steps").is_some_and(Value::is_array) => Kind::Recording,
+        Value::Array(list) if list.iter().all(|c| c.get("verb").is_some()) => Kind::Cases,
+        _ => return Ok(None),
+    };
+    let area = match kind {
+        Kind::Recording => path.parent().and_then(Path::file_name),
+        Kind::Cases => path.file_stem(),
+    };
+    let area = area.map_or_else(String::new, |name| name.to_string_lossy().into_owned());
+    Ok(Some(File { path: path.to_owned(), area, kind, text }))
+}
+
+/// Replays and compares all files, as many at once as the machine has processors. The answer keeps their order.
+pub fn compare(files: &[File]) -> Vec<Outcome> {
+    parallel(files, compare_file).into_iter().flatten().collect()
+}
+
+/// Does something with every item, as many at once as the machine has processors. The answer keeps the items' order.
+pub fn parallel<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync) -> Vec<R> {
+    let next = AtomicUsize::new(0);
+    let done = Mutex::new(BTreeMap::new());
+    std::thread::scope(|scope| {
+        for _ in 0..std::thread::available_parallelism().map_or(1, usize::from) {
+            scope.spawn(|| {
+                loop {
+                    let i = next.fetch_add(1, Ordering::Relaxed);
+                    let Some(item) = items.get(i) else { break };
+                    let result = work(item);
+                    done.lock().unwrap_or_else(|e| e.into_inner()).insert(i, result);
+                }
+            });
+        }
+    });
+    done.into_inner().unwrap_or_else(|e| e.into_inner()).into_values().collect()
+}
+
+fn compare_file(file: &File) -> Vec<Outcome> {
+    let name = file.path.file_stem().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
+    // One scenario that breaks the core must not hide what the others say.
+    let reports = catch_unwind(AssertUnwindSafe(|| match file.kind {
+        Kind::Recording => bindery_scenario::check(&file.text).map(|report| vec![report]),
+        Kind::Cases => bindery_scenario::case::check(&file.text),
+    }));
+    let reports = match reports {
+        Ok(Ok(reports)) => reports,
+        Ok(Err(error)) => vec![broken(&name, file, &error)],
+        Err(panic) => vec![broken(&name, file, &format!("panic: {}", words(panic.as_ref())))],
+    };
+    reports.into_iter().map(|report| Outcome { area: file.area.clone(), kind: file.kind, report }).collect()
+}
+
+fn words(panic: &(dyn std::any::Any + Send)) -> &str {
+    match (panic.downcast_ref::<String>(), panic.downcast_ref::<&str>()) {
+        (Some(text), _) => text,
+        (None, Some(text)) => text,
+        (None, None) => "without words",
+    }
+}
+
+/// The report of a scenario that could not be replayed: it agrees on no level that it has.
+fn broken(name: &str, file: &File, error: &str) -> Report {
+    let mut report = Report::new(name);
+    for level in Level::ALL {
+        let has = match (file.kind, level) {
+            (Kind::Recording, Level::Cases) => false,
+            (Kind::Recording, Level::Order) => file.text.contains("\"ordering\": \"strict\""),
+            (Kind::Recording, Level::Csi) => file.text.contains("\"csi\":"),
+            (Kind::Recording, _) => true,
+            (Kind::Cases, _) => level == Level::Cases,
+        };
+        if has {
+            report.note(level, Some(error.to_owned()));
+        }
+    }
+    report
+}
+
+/// Agreement by level: how many agree, of how many.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Tally(BTreeMap<Level, (usize, usize)>);
+
+impl Tally {
+    /// Counts.
+    pub fn of<'a>(outcomes: impl IntoIterator<Item = &'a Outcome>) -> Tally {
+        let mut tally = Tally::default();
+        for outcome in outcomes {
+            for level in Level::ALL {
+                let Some(agrees) = outcome.agrees(level) else { continue };
+                let count = tally.0.entry(level).or_default();
+                count.0 += usize::from(agrees);
+                count.1 += 1;
+            }
+        }
+        tally
+    }
+
+    /// How many agree on a level, of how many.
+    pub fn get(&self, level: Level) -> (usize, usize) {
+        self.0.get(&level).copied().unwrap_or_default()
+    }
+}
+
+impl std::fmt::Display for Tally {
+    /// `outcome A/N records B/N order C/M events D/N text E/N csi F/K cases G/L`.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        for (i, level) in Level::ALL.into_iter().enumerate() {
+            let (agree, all) = self.get(level);
+            write!(f, "{}{} {agree}/{all}", if i == 0 { "" } else { " " }, level.name())?;
+        }
+        Ok(())
+    }
+}
+
+/// The tally of each area.
+pub fn by_area(outcomes: &[Outcome]) -> BTreeMap<String, Tally> {
+    let mut areas: BTreeMap<&str, Vec<&Outcome>> = BTreeMap::new();
+    for outcome in outcomes {
+        areas.entry(&outcome.area).or_default().push(outcome);
+    }
+    areas.into_iter().map(|(area, outcomes)| (area.to_owned(), Tally::of(outcomes))).collect()
+}
+
+/// The area that stands for all of them in a file of floors.
+const ALL: &str = "all";
+
+/// How many must agree: by area (and `all`), by level. They only go up.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Floors(BTreeMap<String, BTreeMap<String, usize>>);
+
+impl Floors {
+    /// Reads floors: `{"binding": {"outcome": 40, ...}, ..., "all": {...}}`.
+    ///
+    /// # Errors
+    /// Text that is something else.
+    pub fn parse(text: &str) -> Result<Floors, String> {
+        let map: Map<String, Value> = serde_json::from_str(text).map_err(|e| format!("not floors: {e}"))?;
+        let mut floors = Floors::default();
+        for (area, levels) in &map {
+            let levels = levels.as_object().ok_or_else(|| format!("not floors: {area} is not an object"))?;
+            for (level, floor) in levels {
+                if Level::ALL.iter().all(|known| known.name() != level) {
+                    return Err(format!("not floors: {area}.{level} is not a level"));
+                }
+                let floor = floor.as_u64().and_then(|n| usize::try_from(n).ok());
+                let floor = floor.ok_or_else(|| format!("not floors: {area}.{level} is not a count"))?;
+                floors.0.entry(area.clone()).or_default().insert(level.clone(), floor);
+            }
+        }
+        Ok(floors)
+    }
+
+    /// The floors as text.
+    pub fn text(&self) -> String {
+        // One line an area: a floor that rises is one line of a diff.
+        let lines: Vec<String> =
+            self.0.iter().map(|(area, levels)| format!("  {}: {}", json!(area), json!(levels))).collect();
+        format!("{{\n{}\n}}\n", lines.join(",\n"))
+    }
+
+    /// The levels that are below their floor, in words. An area that was not compared is not held to its floor; the
+    /// sum of all is, when every area was.
+    pub fn below(&self, outcomes: &[Outcome]) -> Vec<String> {
+        let tallies = self.tallies(outcomes);
+        let mut below = Vec::new();
+        for (area, levels) in &self.0 {
+            let Some(tally) = tallies.get(area) else { continue };
+            for level in Level::ALL {
+                let (agree, all) = tally.get(level);
+                match levels.get(level.name()) {
+                    Some(floor) if agree < *floor => {
+                        below.push(format!("{area} {}: {agree}/{all} agree, the floor is {floor}", level.name()));
+                    }
+                    Some(_) | None => {}
+                }
+            }
+        }
+        below
+    }
+
+    /// Raises every floor to what agrees now; none is lowered.
+    pub fn raise(&mut self, outcomes: &[Outcome]) {
+        for (area, tally) in self.tallies(outcomes) {
+            let floors = self.0.entry(area).or_default();
+            for level in Level::ALL {
+                if let (agree, 1..) = tally.get(level) {
+                    let floor = floors.entry(level.name().to_owned()).or_default();
+                    *floor = agree.max(*floor);
+                }
+            }
+        }
+    }
+
+    fn tallies(&self, outcomes: &[Outcome]) -> BTreeMap<String, Tally> {
+        let mut tallies = by_area(outcomes);
+        if self.0.keys().all(|area| area == ALL || tallies.contains_key(area)) {
+            tallies.insert(ALL.to_owned(), Tally::of(outcomes));
+        }
+        tallies
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn outcome(area: &str, levels: &[(Level, bool)]) -> Outcome {
+        let mut report = Report::new("one");
+        for (level, agrees) in levels {
+            report.note(*level, (!agrees).then(|| "differs".to_owned()));
+        }
+        Outcome { area: area.into(), kind: Kind::Recording, report }
+    }
+
+    #[test]
+    fn a_tally_counts_each_level_of_those_that_have_it() {
+        let outcomes = [
+            outcome("a", &[(Level::Outcome, true), (Level::Records, false), (Level::Order, true)]),
+            outcome("a", &[(Level::Outcome, true), (Level::Records, true), (Level::Events, false)]),
+        ];
+        assert_eq!(
+            Tally::of(&outcomes).to_string(),
+            "outcome 2/2 records 1/2 order 1/1 events 1/2 text 2/2 csi 0/0 cases 0/0"
+        );
+    }
+
+    #[test]
+    fn floors_rise_and_hold() {
+        let good = [outcome("a", &[(Level::Outcome, true)]), outcome("b", &[(Level::Outcome, true)])];
+        let bad = [outcome("a", &[(Level::Outcome, false)]), outcome("b", &[(Level::Outcome, true)])];
+        let mut floors = Floors::default();
+        floors.raise(&good);
+        assert_eq!(Floors::parse(&floors.text()), Ok(floors.clone()));
+        assert_eq!(floors.below(&good), Vec::<String>::new());
+        assert_eq!(
+            floors.below(&bad),
+            ["a outcome: 0/1 agree, the floor is 1", "all outcome: 1/2 agree, the floor is 2"]
+        );
+        let raised = floors.clone();
+        floors.raise(&bad);
+        assert_eq!(floors, raised, "a floor never goes down");
+        assert_eq!(floors.below(&good[..1]), Vec::<String>::new(), "only what was compared is held to a floor");
+    }
+}

@@ -1,0 +1,76 @@
+//! The project's own sources, for the rules that tests keep.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+use crate::root;
+
+/// One source file.
+#[derive(Debug, Clone)]
+pub struct Source {
+    /// The path below the project's root, with forward slashes.
+    pub path: String,
+    /// The text.
+    pub text: String,
+}
+
+/// The files below some folders of the project with one of the endings, in the order of their names. What is built,
+/// installed or recorded is no source.
+///
+/// # Panics
+/// If the tree cannot be read.
+pub fn files(folders: &[&str], endings: &[&str]) -> Vec<Source> {
+    let mut found = Vec::new();
+    for folder in folders {
+        walk(&root().join(folder), endings, &mut found);
+    }
+    found.sort_by(|a, b| a.path.cmp(&b.path));
+    found
+}
+
+const NOT_SOURCES: [&str; 8] = ["target", "dist", "node_modules", "conformance", "output", "pkg", ".git", ".tools"];
+
+fn walk(path: &Path, endings: &[&str], found: &mut Vec<Source>) {
+    if path.is_dir() {
+        let entries = std::fs::read_dir(path).unwrap_or_else(|e| panic!("{}: {e}", path.display()));
+        for entry in entries {
+            let entry = entry.unwrap_or_else(|e| panic!("{}: {e}", path.display()));
+            if !NOT_SOURCES.contains(&entry.file_name().to_string_lossy().as_ref()) {
+                walk(&entry.path(), endings, found);
+            }
+        }
+    } else if path.extension().is_some_and(|e| endings.contains(&e.to_string_lossy().as_ref())) {
+        let text = std::fs::read_to_string(path).unwrap_or_else(|e| panic!("{}: {e}", path.display()));
+        let below = path.strip_prefix(root()).unwrap_or(path);
+        found.push(Source { path: below.to_string_lossy().replace('\\', "/"), text });
+    }
+}
+
+/// The folders of the rooms: `crates/*`, `web` and `tests`.
+///
+/// # Panics
+/// If the tree cannot be read.
+pub fn rooms() -> Vec<PathBuf> {
+    let crates = root().join("crates");
+    let entries = std::fs::read_dir(&crates).unwrap_or_else(|e| panic!("{}: {e}", crates.display()));
+    let mut rooms: Vec<PathBuf> = entries.filter_map(|e| Some(e.ok()?.path())).filter(|p| p.is_dir()).collect();
+    rooms.extend([root().join("web"), root().join("tests")]);
+    rooms.sort();
+    rooms
+}
+
+/// The string literals that follow `call(` in Rust source, outside of line comments.
+pub fn literals(text: &str, call: &str) -> BTreeSet<String> {
+    let code: String =
+        text.lines().filter(|line| !line.trim_start().starts_with("//")).flat_map(|line| [line, "\n"]).collect();
+    let mut found = BTreeSet::new();
+    for (at, _) in code.match_indices(call) {
+        let rest = code[at + call.len()..].trim_start();
+        if let Some(literal) = rest.strip_prefix('"')
+            && let Some(end) = literal.find('"')
+        {
+            found.insert(literal[..end].to_owned());
+        }
+    }
+    found
+}

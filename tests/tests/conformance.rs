@@ -1,0 +1,17 @@
+//! The core against what Kubernetes really did: every copied recording and case is replayed and held to its floor.
+#![allow(clippy::disallowed_methods)] // Reads files.
+
+use bindery_tests::conformance::{Floors, Tally, compare, find};
+use bindery_tests::root;
+
+#[test]
+fn no_level_is_below_its_floor() {
+    let folder = root().join("tests/conformance");
+    let files = find(&[folder.join("recordings"), folder.join("cases")]).expect("the recordings can be read");
+    let floors = std::fs::read_to_string(folder.join("floors.json")).expect("there are floors");
+    let floors = Floors::parse(&floors).expect("the floors can be read");
+    let outcomes = compare(&files);
+    println!("conformance: {}", Tally::of(&outcomes));
+    let below = floors.below(&outcomes);
+    assert!(below.is_empty(), "{}", below.join("\n"));
+}

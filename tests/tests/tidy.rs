@@ -1,0 +1,272 @@
+//! The rules of the house, kept by tests: module docs, arrows between rooms, what the core may not touch, and texts
+//! for everything that a controller can say.
+#![allow(clippy::disallowed_methods)] // Reads files.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use bindery_tests::root;
+use bindery_tests::sources::{Source, files, literals, rooms};
+
+/// What each room may import of ours. What is not listed may import nothing of ours.
+const ARROWS: [(&str, &[&str]); 10] = [
+    ("bindery-api", &[]),
+    ("bindery-etcd", &[]),
+    ("bindery-apiserver", &["bindery-api", "bindery-etcd"]),
+    ("bindery-controllers", &["bindery-api"]),
+    ("bindery-cluster", &["bindery-api", "bindery-etcd", "bindery-apiserver", "bindery-controllers"]),
+    ("bindery-kubectl", &["bindery-api", "bindery-cluster"]),
+    ("bindery-scenario", &["bindery-api", "bindery-cluster", "bindery-kubectl"]),
+    ("bindery-web", &["bindery-api", "bindery-cluster", "bindery-kubectl", "bindery-scenario"]),
+    ("bindery-tests", &EVERY),
+    ("xtask", &EVERY),
+];
+
+const EVERY: [&str; 9] = [
+    "bindery-api",
+    "bindery-etcd",
+    "bindery-apiserver",
+    "bindery-controllers",
+    "bindery-cluster",
+    "bindery-kubectl",
+    "bindery-scenario",
+    "bindery-web",
+    "bindery-tests",
+];
+
+/// The rooms below web, tests and xtask: one pure function of its actions.
+const CORE: [&str; 7] = [
+    "crates/api",
+    "crates/etcd",
+    "crates/apiserver",
+    "crates/controllers",
+    "crates/cluster",
+    "crates/kubectl",
+    "crates/scenario",
+];
+
+fn none(wrong: Vec<String>) {
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn every_module_begins_with_what_it_is_for() {
+    let sources = files(&["crates", "web", "tests"], &["rs"]);
+    assert!(sources.len() > 20, "the sources are found");
+    none(
+        sources.into_iter().filter(|s| !s.text.starts_with("//! ")).map(|s| format!("{}: no `//!`", s.path)).collect(),
+    );
+}
+
+#[test]
+fn rooms_import_only_what_lies_below_them() {
+    let mut wrong = Vec::new();
+    for room in rooms() {
+        let manifest = room.join("Cargo.toml");
+        let text = std::fs::read_to_string(&manifest).unwrap_or_else(|e| panic!("{}: {e}", manifest.display()));
+        let name = text.lines().find_map(|line| line.strip_prefix("name = ")).unwrap_or_default().trim_matches('"');
+        match ARROWS.iter().find(|(room, _)| *room == name) {
+            Some((_, allowed)) => {
+                let imports = imports(&text);
+                wrong.extend(
+                    imports
+                        .difference(&allowed.iter().map(|s| (*s).to_owned()).collect())
+                        .map(|import| format!("{name} may not import {import}")),
+                );
+            }
+            None => wrong.push(format!("{}: the room {name:?} has no arrows: add it to the table", manifest.display())),
+        }
+    }
+    none(wrong);
+}
+
+/// The packages of ours that a manifest names as dependencies; those for its own tests do not count.
+fn imports(manifest: &str) -> BTreeSet<String> {
+    let mut found = BTreeSet::new();
+    let mut counts = false;
+    for line in manifest.lines().map(str::trim) {
+        if let Some(table) = line.strip_prefix('[') {
+            counts = table.contains("dependencies") && !table.contains("dev-dependencies");
+            if let Some(name) = table.strip_prefix("dependencies.") {
+                found.insert(name.trim_end_matches(']').to_owned());
+            }
+        } else if counts && let Some(end) = line.find(['.', ' ', '=']) {
+            found.insert(line[..end].to_owned());
+        }
+    }
+    found.retain(|name| name.starts_with("bindery-") || name == "xtask");
+    found
+}
+
+#[test]
+fn imports_are_read_from_manifests() {
+    let manifest = "[package]\nname = \"x\"\n[dependencies]\nbindery-api.workspace = true\nserde = \"1\"\n\
+                    bindery-etcd = { path = \"e\" }\n[dev-dependencies]\nbindery-web.workspace = true\n";
+    assert_eq!(imports(manifest).into_iter().collect::<Vec<_>>(), ["bindery-api", "bindery-etcd"]);
+}
+
+/// The core's own code, without its tests.
+fn core() -> Vec<Source> {
+    let sources = files(&CORE, &["rs"]);
+    let tests = |path: &str| path.contains("/tests/") || path.contains("/examples/") || path.ends_with("tests.rs");
+    sources
+        .into_iter()
+        .filter(|source| !tests(&source.path))
+        .map(|mut source| {
+            if let Some(at) = source.text.find("\n#[cfg(test)]\nmod ") {
+                source.text.truncate(at);
+            }
+            source
+        })
+        .collect()
+}
+
+#[test]
+fn the_core_touches_nothing_outside() {
+    // clippy.toml forbids the calls; this forbids to lift that, and what has no call to forbid.
+    const FORBIDDEN: [(&str, &str); 12] = [
+        ("allow(clippy::disallowed", "the rule holds for the whole core"),
+        ("std::time::Instant", "time is virtual"),
+        ("std::time::SystemTime", "time is virtual"),
+        ("std::fs", "no file system"),
+        ("std::net", "no network"),
+        ("std::process", "no processes"),
+        ("std::thread", "one thread"),
+        ("std::env::", "no environment"),
+        ("async fn", "every step is an action"),
+        ("HashMap", "iteration order differs from run to run"),
+        ("HashSet", "iteration order differs from run to run"),
+        ("unsafe ", "nothing here needs it"),
+    ];
+    let mut wrong = Vec::new();
+    for source in core() {
+        for (i, line) in source.text.lines().enumerate().filter(|(_, line)| !line.trim_start().starts_with("//")) {
+            for (word, reason) in FORBIDDEN.iter().filter(|(word, _)| line.contains(word)) {
+                wrong.push(format!("{}:{}: {word:?}: {reason}", source.path, i + 1));
+            }
+        }
+    }
+    none(wrong);
+}
+
+#[test]
+fn clippy_forbids_what_the_core_may_not_call() {
+    let text = std::fs::read_to_string(root().join("clippy.toml")).expect("there is a clippy.toml");
+    let entries: Vec<&str> = text.lines().filter(|line| line.trim_start().starts_with("{ path")).collect();
+    let mut wrong: Vec<String> =
+        entries.iter().filter(|e| !e.contains("reason = \"")).map(|e| format!("no reason: {e}")).collect();
+    for path in [
+        "std::collections::HashMap",
+        "std::collections::HashSet",
+        "std::time::Instant",
+        "std::time::SystemTime",
+        "std::thread::spawn",
+        "std::fs::read",
+        "std::fs::read_to_string",
+        "std::fs::write",
+    ] {
+        if !entries.iter().any(|entry| entry.contains(&format!("\"{path}\""))) {
+            wrong.push(format!("clippy.toml does not forbid {path}"));
+        }
+    }
+    for room in rooms() {
+        let manifest = std::fs::read_to_string(room.join("Cargo.toml")).expect("a room has a manifest");
+        if !manifest.contains("[lints]\nworkspace = true") {
+            wrong.push(format!("{}: does not take the workspace's lints", room.display()));
+        }
+    }
+    none(wrong);
+}
+
+#[test]
+fn nothing_is_left_undone_or_skipped() {
+    let marks = [["to", "do!("].concat(), ["unimpl", "emented!("].concat(), ["#[ign", "ore"].concat()];
+    let comments = [["TO", "DO"].concat(), ["FIX", "ME"].concat(), ["X", "XX"].concat()];
+    let mut wrong = Vec::new();
+    for source in files(&["crates", "web", "tests", ".ci"], &["rs", "js", "mjs", "css", "ftl", "toml"]) {
+        for (i, line) in source.text.lines().enumerate() {
+            let comment = line.split_once("//").is_some_and(|(_, c)| comments.iter().any(|mark| c.contains(mark)));
+            if comment || marks.iter().any(|mark| line.contains(mark)) {
+                wrong.push(format!("{}:{}: {}", source.path, i + 1, line.trim()));
+            }
+        }
+    }
+    none(wrong);
+}
+
+/// The message ids of each language, from all of its files, each with the names of its variables.
+fn locales() -> BTreeMap<String, BTreeMap<String, BTreeSet<String>>> {
+    let mut languages: BTreeMap<String, BTreeMap<String, BTreeSet<String>>> = BTreeMap::new();
+    for file in files(&["web/locales"], &["ftl"]) {
+        let below = file.path.trim_start_matches("web/locales/");
+        let language = below.split(['/', '.']).next().unwrap_or_default().to_owned();
+        let messages = languages.entry(language).or_default();
+        let mut current = String::new();
+        for line in file.text.lines() {
+            let id = line.split_once(" =").map(|(id, _)| id).filter(|id| is_id(id));
+            if let Some(id) = id {
+                current = id.to_owned();
+                let again = messages.insert(current.clone(), BTreeSet::new()).is_some();
+                assert!(!again, "{}: {id} is there twice", file.path);
+            }
+            if let Some(variables) = messages.get_mut(&current) {
+                let names = line.split('$').skip(1).map(|rest| {
+                    rest.chars().take_while(|c| c.is_ascii_alphanumeric() || "-_".contains(*c)).collect::<String>()
+                });
+                variables.extend(names.filter(|name| !name.is_empty()));
+            }
+        }
+    }
+    languages
+}
+
+fn is_id(text: &str) -> bool {
+    text.starts_with(|c: char| c.is_ascii_alphabetic())
+        && text.chars().all(|c| c.is_ascii_alphanumeric() || "-_".contains(c))
+}
+
+#[test]
+fn every_why_has_its_sentence() {
+    let languages = locales();
+    let english = languages.get("en").expect("there are English texts");
+    let mut branches = BTreeSet::new();
+    for source in core() {
+        branches.extend(literals(&source.text, "Why::new("));
+        branches.extend(literals(&source.text, "branch: "));
+    }
+    assert!(branches.len() > 20, "the branches are found");
+    none(
+        branches
+            .iter()
+            .filter(|branch| !english.contains_key(&format!("why-{branch}")))
+            .map(|branch| format!("web/locales/en: no message why-{branch}"))
+            .collect(),
+    );
+}
+
+#[test]
+fn every_language_says_the_same_things() {
+    let languages = locales();
+    let english = languages.get("en").expect("there are English texts");
+    let mut wrong = Vec::new();
+    for (language, messages) in &languages {
+        for (id, variables) in english {
+            match messages.get(id) {
+                Some(theirs) if theirs.is_subset(variables) => {}
+                Some(_) => wrong.push(format!("{language}: {id} uses a variable that the English one does not")),
+                None => wrong.push(format!("{language}: no {id}")),
+            }
+        }
+        let more = messages.keys().filter(|id| !english.contains_key(*id));
+        wrong.extend(more.map(|id| format!("{language}: {id} is not in English")));
+    }
+    none(wrong);
+}
+
+#[test]
+fn the_lock_files_name_no_host_but_the_usual_one() {
+    let npm = std::fs::read_to_string(root().join("package-lock.json")).expect("there is a package-lock.json");
+    assert!(!npm.contains("\"resolved\""), "package-lock.json names where packages came from");
+    let cargo = std::fs::read_to_string(root().join("Cargo.lock")).expect("there is a Cargo.lock");
+    let usual = "source = \"registry+https://github.com/rust-lang/crates.io-index\"";
+    none(cargo.lines().filter(|line| line.starts_with("source = ") && *line != usual).map(str::to_owned).collect());
+}
