@@ -8,6 +8,7 @@
 pub mod field;
 pub mod kinds;
 pub mod object;
+pub mod patch;
 pub mod quantity;
 pub mod request;
 pub mod selector;

@@ -1,71 +1,10 @@
 //! The patch that `kubectl apply` sends: what the text changes, and what it took away since it was last applied.
 //!
-//! Answers to `apimachinery/pkg/util/strategicpatch` (`CreateThreeWayMergePatch`). The server applies the patch; that
-//! half is not here. Lists of lists and merge items without their key are refused by the real one and replaced here.
+//! Answers to `apimachinery/pkg/util/strategicpatch` (`CreateThreeWayMergePatch`). Applying it is [`bindery_api::patch`]. Lists of lists and merge items without their key are refused by the real one and replaced here.
 
 use bindery_api::Value;
+use bindery_api::patch::{Field, field};
 use serde_json::{Map, json};
-
-/// How a field is patched.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-struct Field {
-    /// The type of the field, or of the list's elements.
-    of: &'static str,
-    /// The key that tells the elements of a merged list apart; empty for merged scalars.
-    merge: Option<&'static str>,
-    retain_keys: bool,
-}
-
-/// Fields whose type has something to say: owner type, field, type, merge key, retainKeys.
-type Row = (&'static str, &'static str, &'static str, Option<&'static str>, bool);
-
-static FIELDS: &[Row] = &[
-    ("*", "metadata", "ObjectMeta", None, false),
-    ("ObjectMeta", "finalizers", "", Some(""), false),
-    ("ObjectMeta", "ownerReferences", "", Some("uid"), false),
-    ("Pod", "spec", "PodSpec", None, false),
-    ("Pod", "status", "PodStatus", None, false),
-    ("Deployment", "spec", "DeploymentSpec", None, false),
-    ("DeploymentSpec", "strategy", "", None, true),
-    ("DeploymentSpec", "template", "PodTemplate", None, false),
-    ("ReplicaSet", "spec", "PodTemplateOwner", None, false),
-    ("StatefulSet", "spec", "PodTemplateOwner", None, false),
-    ("PodTemplateOwner", "template", "PodTemplate", None, false),
-    ("PodTemplate", "metadata", "ObjectMeta", None, false),
-    ("PodTemplate", "spec", "PodSpec", None, false),
-    ("PodSpec", "volumes", "", Some("name"), true),
-    ("PodSpec", "containers", "Container", Some("name"), false),
-    ("PodSpec", "initContainers", "Container", Some("name"), false),
-    ("PodSpec", "ephemeralContainers", "Container", Some("name"), false),
-    ("PodSpec", "imagePullSecrets", "", Some("name"), false),
-    ("PodSpec", "hostAliases", "", Some("ip"), false),
-    ("PodSpec", "topologySpreadConstraints", "", Some("topologyKey"), false),
-    ("PodSpec", "schedulingGates", "", Some("name"), false),
-    ("PodSpec", "resourceClaims", "", Some("name"), true),
-    ("Container", "ports", "", Some("containerPort"), false),
-    ("Container", "env", "", Some("name"), false),
-    ("Container", "volumeMounts", "", Some("mountPath"), false),
-    ("Container", "volumeDevices", "", Some("devicePath"), false),
-    ("Service", "spec", "ServiceSpec", None, false),
-    ("ServiceSpec", "ports", "", Some("port"), false),
-    ("ServiceAccount", "secrets", "", Some("name"), false),
-    ("CSINode", "spec", "CSINodeSpec", None, false),
-    ("CSINodeSpec", "drivers", "", Some("name"), false),
-    ("Node", "status", "Status", None, false),
-    ("Status", "addresses", "", Some("type"), false),
-    ("Status", "conditions", "", Some("type"), false),
-    ("PodStatus", "conditions", "", Some("type"), false),
-    ("PodStatus", "podIPs", "", Some("ip"), false),
-    ("PodStatus", "hostIPs", "", Some("ip"), false),
-    ("*", "status", "Status", None, false),
-];
-
-fn field(owner: &str, name: &str, top: bool) -> Field {
-    FIELDS.iter().find(|(o, n, ..)| *n == name && (*o == owner || top && *o == "*")).map_or(
-        Field { of: "", merge: None, retain_keys: false },
-        |(_, _, of, merge, retain_keys)| Field { of, merge: *merge, retain_keys: *retain_keys },
-    )
-}
 
 #[derive(Clone, Copy)]
 struct Options {

@@ -1,0 +1,273 @@
+//! How the fields of a type are patched, and strategic merge patches applied.
+//!
+//! Answers to the `patchStrategy` and `patchMergeKey` tags of `k8s.io/api` and to
+//! `apimachinery/pkg/util/strategicpatch` (`StrategicMergePatch`).
+
+use serde_json::Map;
+
+use crate::Value;
+
+/// How a field is patched.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Field {
+    /// The type of the field, or of the list's elements.
+    pub of: &'static str,
+    /// The key that tells the elements of a merged list apart; empty for merged scalars.
+    pub merge: Option<&'static str>,
+    /// Whether a patch lists the keys that stay.
+    pub retain_keys: bool,
+}
+
+/// Fields whose type has something to say: owner type, field, type, merge key, retainKeys.
+type Row = (&'static str, &'static str, &'static str, Option<&'static str>, bool);
+
+static FIELDS: &[Row] = &[
+    ("*", "metadata", "ObjectMeta", None, false),
+    ("ObjectMeta", "finalizers", "", Some(""), false),
+    ("ObjectMeta", "ownerReferences", "", Some("uid"), false),
+    ("Pod", "spec", "PodSpec", None, false),
+    ("Pod", "status", "PodStatus", None, false),
+    ("Deployment", "spec", "DeploymentSpec", None, false),
+    ("DeploymentSpec", "strategy", "", None, true),
+    ("DeploymentSpec", "template", "PodTemplate", None, false),
+    ("ReplicaSet", "spec", "PodTemplateOwner", None, false),
+    ("StatefulSet", "spec", "PodTemplateOwner", None, false),
+    ("PodTemplateOwner", "template", "PodTemplate", None, false),
+    ("PodTemplate", "metadata", "ObjectMeta", None, false),
+    ("PodTemplate", "spec", "PodSpec", None, false),
+    ("PodSpec", "volumes", "", Some("name"), true),
+    ("PodSpec", "containers", "Container", Some("name"), false),
+    ("PodSpec", "initContainers", "Container", Some("name"), false),
+    ("PodSpec", "ephemeralContainers", "Container", Some("name"), false),
+    ("PodSpec", "imagePullSecrets", "", Some("name"), false),
+    ("PodSpec", "hostAliases", "", Some("ip"), false),
+    ("PodSpec", "topologySpreadConstraints", "", Some("topologyKey"), false),
+    ("PodSpec", "schedulingGates", "", Some("name"), false),
+    ("PodSpec", "resourceClaims", "", Some("name"), true),
+    ("Container", "ports", "", Some("containerPort"), false),
+    ("Container", "env", "", Some("name"), false),
+    ("Container", "volumeMounts", "", Some("mountPath"), false),
+    ("Container", "volumeDevices", "", Some("devicePath"), false),
+    ("Service", "spec", "ServiceSpec", None, false),
+    ("ServiceSpec", "ports", "", Some("port"), false),
+    ("ServiceAccount", "secrets", "", Some("name"), false),
+    ("CSINode", "spec", "CSINodeSpec", None, false),
+    ("CSINodeSpec", "drivers", "", Some("name"), false),
+    ("Node", "status", "Status", None, false),
+    ("Status", "addresses", "", Some("type"), false),
+    ("Status", "conditions", "", Some("type"), false),
+    ("PodStatus", "conditions", "", Some("type"), false),
+    ("PodStatus", "podIPs", "", Some("ip"), false),
+    ("PodStatus", "hostIPs", "", Some("ip"), false),
+    ("*", "status", "Status", None, false),
+];
+
+/// How a field of a type is patched; `top` for the object itself.
+pub fn field(owner: &str, name: &str, top: bool) -> Field {
+    FIELDS.iter().find(|(o, n, ..)| *n == name && (*o == owner || top && *o == "*")).map_or(
+        Field { of: "", merge: None, retain_keys: false },
+        |(_, _, of, merge, retain_keys)| Field { of, merge: *merge, retain_keys: *retain_keys },
+    )
+}
+
+type Object = Map<String, Value>;
+
+/// Applies an RFC 7396 merge patch.
+pub fn merge(target: &mut Value, patch: &Value) {
+    let Value::Object(patch) = patch else {
+        *target = patch.clone();
+        return;
+    };
+    if !target.is_object() {
+        *target = Value::Object(Map::new());
+    }
+    let target = target.as_object_mut().expect("just made an object");
+    for (key, value) in patch {
+        if value.is_null() {
+            target.remove(key);
+        } else {
+            merge(target.entry(key.clone()).or_insert(Value::Null), value);
+        }
+    }
+}
+
+/// Applies a strategic merge patch to an object of a kind.
+///
+/// # Errors
+/// A patch that does not fit the object, in the server's words.
+pub fn strategic(kind: &str, target: &mut Value, patch: &Value) -> Result<(), String> {
+    let (Value::Object(map), Value::Object(patch)) = (&mut *target, patch) else {
+        return Err("unable to find api field in struct".into());
+    };
+    merge_maps(map, patch, kind, true)
+}
+
+fn merge_maps(target: &mut Object, patch: &Object, owner: &str, top: bool) -> Result<(), String> {
+    match patch.get("$patch").and_then(Value::as_str) {
+        Some("replace") => {
+            *target = patch.iter().filter(|(k, _)| *k != "$patch").map(|(k, v)| (k.clone(), v.clone())).collect();
+            return Ok(());
+        }
+        Some("delete") => {
+            target.clear();
+            return Ok(());
+        }
+        Some("merge") | None => {}
+        Some(other) => return Err(format!("unknown patch type found: {other}")),
+    }
+    if let Some(Value::Array(keys)) = patch.get("$retainKeys") {
+        target.retain(|key, _| keys.iter().any(|k| k == key));
+    }
+    for (key, value) in patch {
+        if key == "$patch" || key == "$retainKeys" || key.starts_with("$setElementOrder/") {
+            continue;
+        }
+        if let Some(list) = key.strip_prefix("$deleteFromPrimitiveList/") {
+            if let (Some(Value::Array(have)), Value::Array(gone)) = (target.get_mut(list), value) {
+                have.retain(|v| !gone.contains(v));
+            }
+            continue;
+        }
+        let field = field(owner, key, top);
+        match (target.get_mut(key), value) {
+            (_, Value::Null) => drop(target.remove(key)),
+            (Some(Value::Object(have)), Value::Object(new)) => {
+                merge_maps(have, new, field.of, false)?;
+            }
+            (Some(Value::Array(have)), Value::Array(new)) if field.merge.is_some() => {
+                let order = patch.get(&format!("$setElementOrder/{key}")).and_then(Value::as_array);
+                merge_lists(have, new, field, order)?;
+            }
+            (Some(Value::Object(_)), new @ (Value::String(_) | Value::Number(_) | Value::Bool(_) | Value::Array(_))) => {
+                return Err(format!("unrecognized type: {}", go_type(new)));
+            }
+            (_, new) => {
+                let mut fresh = new.clone();
+                strip(&mut fresh);
+                target.insert(key.clone(), fresh);
+            }
+        }
+    }
+    Ok(())
+}
+
+fn go_type(value: &Value) -> &'static str {
+    match value {
+        Value::String(_) => "string",
+        Value::Number(_) => "number",
+        Value::Bool(_) => "bool",
+        Value::Array(_) => "slice",
+        _ => "map",
+    }
+}
+
+/// Takes directives and nulls out of what is new.
+fn strip(value: &mut Value) {
+    match value {
+        Value::Object(map) => {
+            map.retain(|k, v| !k.starts_with('$') && !v.is_null());
+            map.values_mut().for_each(strip);
+        }
+        Value::Array(list) => {
+            list.retain(|v| v.get("$patch").and_then(Value::as_str) != Some("delete"));
+            list.iter_mut().for_each(strip);
+        }
+        _ => {}
+    }
+}
+
+fn merge_lists(have: &mut Vec<Value>, new: &[Value], field: Field, order: Option<&Vec<Value>>) -> Result<(), String> {
+    let key = field.merge.unwrap_or("");
+    if key.is_empty() {
+        for value in new {
+            if !have.contains(value) {
+                have.push(value.clone());
+            }
+        }
+        if let Some(order) = order {
+            sort_by_order(have, order, |v| v.clone());
+        }
+        return Ok(());
+    }
+    if new.iter().any(|v| v.get("$patch").and_then(Value::as_str) == Some("replace")) {
+        *have = new.iter().filter(|v| v.get("$patch").is_none()).cloned().collect();
+        return Ok(());
+    }
+    for value in new {
+        let Some(id) = value.get(key) else {
+            return Err(format!("map: {value} does not contain declared merge key: {key}"));
+        };
+        let at = have.iter().position(|v| v.get(key) == Some(id));
+        if value.get("$patch").and_then(Value::as_str) == Some("delete") {
+            if let Some(at) = at {
+                have.remove(at);
+            }
+            continue;
+        }
+        match (at.map(|at| &mut have[at]), value) {
+            (Some(Value::Object(old)), Value::Object(new)) => merge_maps(old, new, field.of, false)?,
+            _ => {
+                let mut fresh = value.clone();
+                strip(&mut fresh);
+                have.push(fresh);
+            }
+        }
+    }
+    if let Some(order) = order {
+        let ids: Vec<Value> = order.iter().filter_map(|v| v.get(key).cloned()).collect();
+        sort_by_order(have, &ids, |v| v.get(key).cloned().unwrap_or(Value::Null));
+    }
+    Ok(())
+}
+
+/// What the order names comes in that order; what it does not name keeps its place before the next that it names.
+fn sort_by_order(list: &mut Vec<Value>, order: &[Value], id: impl Fn(&Value) -> Value) {
+    let (mut named, unnamed): (Vec<(usize, Value)>, Vec<(usize, Value)>) =
+        list.drain(..).enumerate().partition(|(_, v)| order.contains(&id(v)));
+    let place = |v: &Value| order.iter().position(|o| *o == id(v));
+    let before = named.clone();
+    named.sort_by_key(|(_, v)| place(v));
+    let mut unnamed = unnamed.into_iter().peekable();
+    for ((_, value), (at, _)) in named.into_iter().zip(before) {
+        while unnamed.peek().is_some_and(|(i, _)| *i < at) {
+            list.extend(unnamed.next().map(|(_, v)| v));
+        }
+        list.push(value);
+    }
+    list.extend(unnamed.map(|(_, v)| v));
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn lists_merge_by_their_key() {
+        let mut pod = json!({ "spec": { "containers": [{ "name": "a", "image": "x" }, { "name": "b", "image": "y" }] } });
+        let patch = json!({ "spec": {
+            "$setElementOrder/containers": [{ "name": "c" }, { "name": "a" }],
+            "containers": [{ "name": "a", "image": "z" }, { "name": "b", "$patch": "delete" }, { "name": "c", "image": "w" }],
+        } });
+        strategic("Pod", &mut pod, &patch).unwrap();
+        let images = json!([{ "name": "c", "image": "w" }, { "name": "a", "image": "z" }]);
+        assert_eq!(pod["spec"]["containers"], images);
+    }
+
+    #[test]
+    fn a_list_without_key_is_replaced_and_null_removes() {
+        let mut volume = json!({ "spec": { "accessModes": ["ReadWriteOnce"], "claimRef": { "name": "x" } } });
+        let patch = json!({ "spec": { "accessModes": ["ReadOnlyMany"], "claimRef": null } });
+        strategic("PersistentVolume", &mut volume, &patch).unwrap();
+        assert_eq!(volume, json!({ "spec": { "accessModes": ["ReadOnlyMany"] } }));
+    }
+
+    #[test]
+    fn finalizers_are_a_set() {
+        let mut volume = json!({ "metadata": { "finalizers": ["a", "b"] } });
+        let patch = json!({ "metadata": { "$deleteFromPrimitiveList/finalizers": ["a"], "finalizers": ["b", "c"] } });
+        strategic("PersistentVolume", &mut volume, &patch).unwrap();
+        assert_eq!(volume["metadata"]["finalizers"], json!(["b", "c"]));
+    }
+}
