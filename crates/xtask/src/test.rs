@@ -124,6 +124,9 @@ fn parity(count: &mut Count, tools: &Tools) -> Result<(), Failure> {
         )?;
     count.check("the core builds as wasm32", joined);
     if joined {
+        // What wasm-bindgen makes for node is CommonJS; the project's own scripts are not.
+        let package = folder.join("package.json");
+        std::fs::write(&package, "{ \"type\": \"commonjs\" }\n").map_err(|e| format!("{}: {e}", package.display()))?;
         let logs = folder.join("native");
         conformance::logs(&root().join("tests/conformance/recordings"), &logs)?;
         let variables = [("PARITY_WASM", folder.join("parity.js")), ("PARITY_NATIVE", logs)];

@@ -42,8 +42,12 @@ impl VolumeIndex {
         let group = group_of(volume);
         let count = self.groups.get(&group).copied().unwrap_or(0);
         match if present { count + 1 } else { count.saturating_sub(1) } {
-            0 => drop(self.groups.remove_mut(&group)),
-            count => drop(self.groups.insert_mut(group, count)),
+            0 => {
+                self.groups.remove_mut(&group);
+            }
+            count => {
+                self.groups.insert_mut(group, count);
+            }
         }
         if let Some(claim) = claim_key(volume) {
             change(&mut self.reserved, claim, name, present);

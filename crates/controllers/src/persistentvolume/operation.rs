@@ -169,7 +169,7 @@ fn delete_volume(task: &mut Task, name: &str) -> Sync {
         Deleter::HostPath => {
             let path = object::str_at(&volume, "spec.hostPath.path");
             // The real one removes the directory; only below /tmp, so that a wrong path cannot empty a node.
-            if !path.strip_prefix("/tmp/").is_some_and(|rest| !rest.is_empty()) {
+            if path.strip_prefix("/tmp/").is_none_or(str::is_empty) {
                 return fail_delete(
                     task,
                     &volume,
@@ -295,7 +295,7 @@ fn recycler_pod(volume: &Value, name: &str, source: &'static str) -> Value {
         "kind": "Pod",
         "metadata": { "name": name, "namespace": "default" },
         "spec": {
-            "activeDeadlineSeconds": i64::try_from(least.max(30 * i128::from(gib))).unwrap_or(i64::MAX),
+            "activeDeadlineSeconds": i64::try_from(least.max(30 * gib)).unwrap_or(i64::MAX),
             "restartPolicy": "Never",
             "volumes": [{ "name": "vol", source: volume["spec"][source] }],
             "containers": [{
