@@ -10,6 +10,7 @@ use bindery_api::request::{FieldValidation, PatchType, Request};
 
 use crate::Run;
 use crate::error::{Error, Result, aggregate};
+use crate::order::sorted_by_text;
 use crate::resources::Info;
 use crate::strategic;
 
@@ -238,8 +239,8 @@ impl Run<'_> {
                 return (patch, Ok(live));
             }
             if self.args.get("dry-run") == "client" {
-                // The real one merges here; what it prints is the same.
-                return (patch, Ok(live));
+                let merged = bindery_api::patch::strategic(info.kind.kind, &mut live, &patch);
+                return (patch, merged.map(|()| live).map_err(Error::Text));
             }
             let mut request =
                 Request::patch(info.kind, &info.namespace, &info.name, PatchType::Strategic, patch.clone());
@@ -393,7 +394,7 @@ fn owners<'a>(object: &'a Value, operation: &str) -> Vec<&'a Value> {
 fn without_client_side(object: &Value) -> Option<Vec<Value>> {
     let mut names: Vec<String> =
         owners(object, "Update").iter().map(|e| object::str_at(e, "manager").to_owned()).collect();
-    names.sort();
+    names = sorted_by_text(&names, |n| n);
     names.dedup();
     let mut entries = object::list_at(object, "metadata.managedFields").to_vec();
     let text = |e: &Value, field: &str| object::str_at(e, field).to_owned();

@@ -6,6 +6,8 @@ use bindery_api::object::{self, Value, at, list_at, str_at, strings_at};
 use bindery_api::time::Time;
 use std::time::Duration;
 
+use crate::order::sorted_by_text;
+
 /// One column: its header, whether only `-o wide` shows it, and its cell.
 pub struct Column {
     /// `NAME`, in capitals.
@@ -399,8 +401,7 @@ pub fn selector(selector: Option<&Value>) -> String {
         parts.extend(map.iter().map(|(k, v)| (k.clone(), format!("{k}={}", v.as_str().unwrap_or("")))));
     }
     for e in list_at(selector, "matchExpressions") {
-        let (key, mut values) = (str_at(e, "key"), strings_at(e, "values"));
-        values.sort_unstable();
+        let (key, values) = (str_at(e, "key"), sorted_by_text(&strings_at(e, "values"), |v| v));
         let text = match str_at(e, "operator") {
             "In" => format!("{key} in ({})", values.join(",")),
             "NotIn" => format!("{key} notin ({})", values.join(",")),
@@ -409,8 +410,7 @@ pub fn selector(selector: Option<&Value>) -> String {
         };
         parts.push((key.to_owned(), text));
     }
-    parts.sort_by(|a, b| a.0.cmp(&b.0));
-    let texts: Vec<String> = parts.into_iter().map(|p| p.1).collect();
+    let texts: Vec<String> = sorted_by_text(&parts, |p| &p.0).into_iter().map(|p| p.1).collect();
     or(texts.join(","), "<none>")
 }
 
@@ -558,7 +558,7 @@ pub fn node_roles(o: &Value) -> String {
             }
         }
     }
-    roles.sort_unstable();
+    roles = sorted_by_text(&roles, |r| r);
     roles.dedup();
     or(roles.join(","), "<none>")
 }

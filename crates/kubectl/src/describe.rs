@@ -14,6 +14,7 @@ use crate::Run;
 use crate::columns::{access_modes, class, event_time, human, is_default_class, node_roles, quantity, selector, since};
 use crate::error::{Error, Result};
 use crate::get::go_print;
+use crate::order::sorted_by_text;
 use crate::resources::{Info, of_object};
 use crate::tabwriter::lay_out;
 
@@ -393,9 +394,7 @@ impl Page {
         self.line(0, "Events:");
         self.line(1, "Type\tReason\tAge\tFrom\tMessage");
         self.line(1, "----\t------\t----\t----\t-------");
-        let mut events = events.to_vec();
-        events.sort_by_key(|e| str_at(e, "lastTimestamp").to_owned());
-        for e in &events {
+        for e in &sorted_by_text(events, |e| str_at(e, "lastTimestamp")) {
             let age = interval(e, self.now);
             let source = match str_at(e, "source.component") {
                 "" => str_at(e, "reportingComponent"),
@@ -701,8 +700,7 @@ impl Page {
     }
 
     fn mounts(&mut self, c: &Value) {
-        let mut mounts = list_at(c, "volumeMounts").to_vec();
-        mounts.sort_by_key(|m| str_at(m, "mountPath").to_owned());
+        let mounts = sorted_by_text(list_at(c, "volumeMounts"), |m| str_at(m, "mountPath"));
         if mounts.is_empty() {
             self.field(2, "Mounts", "<none>");
         } else {
@@ -715,8 +713,7 @@ impl Page {
             }
             self.line(3, &format!("{} from {} ({flags})", str_at(m, "mountPath"), str_at(m, "name")));
         }
-        let mut devices = list_at(c, "volumeDevices").to_vec();
-        devices.sort_by_key(|d| str_at(d, "devicePath").to_owned());
+        let devices = sorted_by_text(list_at(c, "volumeDevices"), |d| str_at(d, "devicePath"));
         if !devices.is_empty() {
             // The real one takes the word for no mounts here, too.
             self.line(2, if mounts.is_empty() { "Devices:\t<none>" } else { "Devices:" });
@@ -727,9 +724,7 @@ impl Page {
     }
 
     fn tolerations(&mut self, title: &str, tolerations: &[Value]) {
-        let mut sorted = tolerations.to_vec();
-        sorted.sort_by_key(|t| str_at(t, "key").to_owned());
-        let texts: Vec<String> = sorted
+        let texts: Vec<String> = sorted_by_text(tolerations, |t| str_at(t, "key"))
             .iter()
             .map(|t| {
                 let mut text = str_at(t, "key").to_owned();
@@ -798,9 +793,7 @@ impl Page {
     }
 
     fn spread(&mut self, constraints: &[Value], space: &str) {
-        let mut sorted = constraints.to_vec();
-        sorted.sort_by_key(|c| str_at(c, "topologyKey").to_owned());
-        for (i, c) in sorted.iter().enumerate() {
+        for (i, c) in sorted_by_text(constraints, |c| str_at(c, "topologyKey")).iter().enumerate() {
             let mut text = format!(
                 "{}:{} when max skew {} is exceeded",
                 str_at(c, "topologyKey"),
@@ -970,8 +963,7 @@ fn users(claim: &Value, pods: &[Object]) -> Vec<String> {
         let times = if mounts == 0 && owners.contains(&object::uid(pod)) { 1 } else { mounts };
         names.extend(std::iter::repeat_n(object::name(pod).to_owned(), times));
     }
-    names.sort();
-    names
+    sorted_by_text(&names, |n| n)
 }
 
 impl Run<'_> {
@@ -1220,7 +1212,7 @@ impl Run<'_> {
             self.warn(&line);
             return Ok(());
         }
-        events.sort_by_key(|e| event_time(e, true).to_owned());
+        events = sorted_by_text(&events, |e| event_time(e, true));
         if self.prints_objects() {
             return self.print_objects_as(events.iter().map(|e| Value::clone(e)).collect(), false);
         }
@@ -1662,15 +1654,14 @@ fn node(page: &mut Page, o: &Value, pods: &[Object]) {
     page.labels(o);
     page.annotations("Annotations", o);
     page.field(0, "CreationTimestamp", &rfc1123(str_at(o, "metadata.creationTimestamp")));
-    let mut taints: Vec<String> = list_at(o, "spec.taints")
+    let taints: Vec<String> = list_at(o, "spec.taints")
         .iter()
         .map(|t| match str_at(t, "value") {
             "" => format!("{}:{}", str_at(t, "key"), str_at(t, "effect")),
             value => format!("{}={value}:{}", str_at(t, "key"), str_at(t, "effect")),
         })
         .collect();
-    taints.sort();
-    page.column_at_tab("Taints", &taints);
+    page.column_at_tab("Taints", &sorted_by_text(&taints, |t| t));
     page.field(0, "Unschedulable", &(o["spec"]["unschedulable"] == true).to_string());
     let conditions = list_at(o, "status.conditions");
     if !conditions.is_empty() {

@@ -10,6 +10,7 @@ use crate::Run;
 use crate::columns;
 use crate::error::{Error, Result, aggregate};
 use crate::jsonpath::{self, JsonPath};
+use crate::order;
 use crate::resources::{self, of_object};
 use crate::tabwriter;
 
@@ -240,7 +241,7 @@ fn sort(groups: &mut [Group], path: &str) -> Result<()> {
             found |= key.is_some();
             keyed.push((key, object));
         }
-        keyed.sort_by(|a, b| compare(a.0.as_ref(), b.0.as_ref()));
+        let keyed = order::sorted(&keyed, |a, b| compare(a.0.as_ref(), b.0.as_ref()));
         objects.extend(keyed.into_iter().map(|k| k.1));
     }
     if found {

@@ -15,6 +15,7 @@ mod get;
 mod jsonpath;
 mod manifest;
 mod more;
+mod order;
 mod output;
 mod resources;
 mod strategic;

@@ -12,6 +12,7 @@ use serde_json::json;
 use crate::Run;
 use crate::apply::{self, DryRun};
 use crate::error::{Error, Result};
+use crate::order::sorted;
 use crate::resources::Info;
 use crate::tabwriter::lay_out;
 use crate::write::PATIENCE;
@@ -63,7 +64,7 @@ impl Run<'_> {
         if self.args.has("api-group") {
             list.retain(|k| k.group == self.args.get("api-group"));
         }
-        list.sort_by_key(|k| (k.group, k.plural));
+        list = sorted(&list, |a, b| (a.group, a.plural).cmp(&(b.group, b.plural)));
         match self.args.get("output") {
             "name" => {
                 for kind in list {

@@ -11,6 +11,7 @@ use crate::Run;
 use crate::apply::DryRun;
 use crate::error::{Error, Result};
 use crate::jsonpath::JsonPath;
+use crate::order::sorted;
 use crate::resources::Info;
 
 /// Indented JSON as Go prints it, with a newline at its end.
@@ -76,9 +77,8 @@ pub fn yaml(value: &Value) -> String {
 
 /// `inline`: the first line continues a `- `.
 fn write_map(out: &mut String, map: &serde_json::Map<String, Value>, indent: usize, mut inline: bool) {
-    let mut keys: Vec<&String> = map.keys().collect();
-    keys.sort_by(|a, b| natural(a, b));
-    for key in keys {
+    let keys: Vec<&String> = map.keys().collect();
+    for key in sorted(&keys, |a, b| natural(a, b)) {
         if !std::mem::take(&mut inline) {
             out.push_str(&" ".repeat(indent));
         }

@@ -1,10 +1,14 @@
 //! The patch that `kubectl apply` sends: what the text changes, and what it took away since it was last applied.
 //!
-//! Answers to `apimachinery/pkg/util/strategicpatch` (`CreateThreeWayMergePatch`). Applying it is [`bindery_api::patch`]. Lists of lists and merge items without their key are refused by the real one and replaced here.
+//! Answers to `apimachinery/pkg/util/strategicpatch` (`CreateThreeWayMergePatch`). Applying it is
+//! [`bindery_api::patch`]. Lists of lists and merge items without their key are refused by the real one and replaced
+//! here.
 
 use bindery_api::Value;
 use bindery_api::patch::{Field, field};
 use serde_json::{Map, json};
+
+use crate::order::sorted;
 
 #[derive(Clone, Copy)]
 struct Options {
@@ -103,7 +107,7 @@ fn diff_lists(key: &str, original: &[Value], modified: &[Value], f: Field, optio
         }
         if options.deletions {
             removed.extend(original.iter().filter(|v| !modified.contains(v)).cloned());
-            removed.sort_by_key(Value::to_string);
+            removed = sorted(&removed, |a, b| a.to_string().cmp(&b.to_string()));
             removed.dedup();
         }
         let ordered = options.deletions && !removed.is_empty() || options.changes && original != modified;
@@ -137,9 +141,10 @@ fn diff_lists(key: &str, original: &[Value], modified: &[Value], f: Field, optio
     }
     if options.deletions {
         // The real one walks both lists sorted by the key's text.
-        let mut gone: Vec<Value> =
+        let text = |v: &Value| v.as_str().map_or_else(|| v.to_string(), str::to_owned);
+        let gone: Vec<Value> =
             original.iter().map(id).filter(|old| !modified.iter().any(|new| id(new) == *old)).collect();
-        gone.sort_by_key(|v| v.as_str().map_or_else(|| v.to_string(), str::to_owned));
+        let gone = sorted(&gone, |a, b| text(a).cmp(&text(b)));
         list.extend(gone.into_iter().map(|v| json!({"$patch": "delete", merge_key: v})));
     }
     let same_order =
