@@ -31,6 +31,7 @@ use bindery_api::{Kind, field, kinds};
 
 use args::Args;
 pub use client::Client;
+pub use output::{json, yaml};
 use error::{Error, Result};
 
 /// What a command printed.

@@ -7,45 +7,89 @@ import {
 } from "@codemirror/view";
 import { defaultKeymap, history, historyKeymap, indentWithTab } from "@codemirror/commands";
 import {
-  bracketMatching, defaultHighlightStyle, foldGutter, foldKeymap, indentOnInput, indentUnit, syntaxHighlighting,
+  HighlightStyle, bracketMatching, foldGutter, foldKeymap, indentOnInput, indentUnit, syntaxHighlighting,
 } from "@codemirror/language";
-import { highlightSelectionMatches, searchKeymap } from "@codemirror/search";
+import { highlightSelectionMatches, search, searchKeymap } from "@codemirror/search";
 import { lintGutter, lintKeymap, setDiagnostics } from "@codemirror/lint";
+import { tags } from "@lezer/highlight";
 import { yaml } from "@codemirror/lang-yaml";
+import { crash } from "./crash.js";
+
+// Colours come from the page's custom properties, and so follow the system's light and dark.
+const colours = HighlightStyle.define([
+  { tag: tags.definition(tags.propertyName), color: "var(--syn-key)" },
+  { tag: tags.propertyName, color: "var(--syn-key)" },
+  { tag: [tags.string, tags.special(tags.string)], color: "var(--syn-string)" },
+  { tag: [tags.number, tags.bool, tags.keyword, tags.atom], color: "var(--syn-atom)" },
+  { tag: [tags.comment, tags.lineComment], color: "var(--syn-comment)", fontStyle: "italic" },
+  { tag: [tags.meta, tags.separator, tags.punctuation], color: "var(--ink-3)" },
+]);
 
 /**
  * Creates an editor in an element.
  *
  * @param {HTMLElement} parent where it goes
- * @param {string} text the first text
- * @param {(text: string) => void} onChange called with the whole text after every edit
- * @param {() => void} onApply called on Ctrl/Cmd+Enter
+ * @param {object} options
+ * @param {string} options.doc the first text
+ * @param {string} options.label what the text is, for assistive technology
+ * @param {(text: string) => void} options.onChange called with the whole text after edits, at most once a frame
+ * @param {() => void} options.onApply called on Ctrl/Cmd+Enter, after onChange
  */
-export function createEditor(parent, text, onChange, onApply) {
+export function createEditor(parent, { doc, label, onChange, onApply }) {
+  let frame = 0;
+  const flush = () => {
+    if (frame) cancelAnimationFrame(frame);
+    frame = 0;
+    onChange(view.state.doc.toString());
+  };
   const view = new EditorView({
     parent,
     state: EditorState.create({
-      doc: text,
+      doc,
       extensions: [
-        keymap.of([{ key: "Mod-Enter", run: () => (onApply(), true) }]),
+        keymap.of([{
+          key: "Mod-Enter",
+          run: () => {
+            if (frame) flush();
+            onApply();
+            return true;
+          },
+        }]),
         lineNumbers(), highlightActiveLineGutter(), highlightSpecialChars(), history(), foldGutter(),
         drawSelection(), indentOnInput(), indentUnit.of("  "), bracketMatching(), highlightActiveLine(),
-        highlightSelectionMatches(), lintGutter(), yaml(),
-        syntaxHighlighting(defaultHighlightStyle, { fallback: true }),
+        search({ top: true }), highlightSelectionMatches(), lintGutter(), yaml(), syntaxHighlighting(colours),
         keymap.of([...defaultKeymap, ...searchKeymap, ...historyKeymap, ...foldKeymap, ...lintKeymap, indentWithTab]),
+        EditorView.contentAttributes.of({ "aria-label": label, spellcheck: "false", autocapitalize: "off" }),
         EditorView.updateListener.of((update) => {
-          if (update.docChanged) onChange(update.state.doc.toString());
+          if (update.docChanged && !update.transactions.some((t) => t.isUserEvent("page"))) {
+            frame ||= requestAnimationFrame(flush);
+          }
         }),
       ],
     }),
   });
+  globalThis.binderyEditor.text = () => view.state.doc.toString();
+  const clamp = (n) => Math.max(0, Math.min(n, view.state.doc.length));
   return {
     /** The whole text. */
     text: () => view.state.doc.toString(),
-    /** Replaces the whole text, as one edit that can be undone. */
-    setText: (next) => view.dispatch({ changes: { from: 0, to: view.state.doc.length, insert: next } }),
+    /** Replaces the whole text, as one edit that can be undone. The page knows it already and is not told. */
+    setText: (next) => {
+      if (frame) cancelAnimationFrame(frame);
+      frame = 0;
+      view.dispatch({ changes: { from: 0, to: view.state.doc.length, insert: next }, userEvent: "page" });
+    },
     /** Shows diagnostics: `{ from, to, severity, message }[]`, offsets in UTF-16 units. */
-    setDiagnostics: (list) => view.dispatch(setDiagnostics(view.state, list)),
+    setDiagnostics: (list) => {
+      const known = list.map((d) => ({ ...d, from: clamp(d.from), to: clamp(Math.max(d.from, d.to)) }));
+      view.dispatch(setDiagnostics(view.state, known));
+    },
+    /** Puts the cursor at the begin of a line, from 1. */
+    reveal: (line) => {
+      const at = view.state.doc.line(Math.max(1, Math.min(line, view.state.doc.lines))).from;
+      view.dispatch({ selection: { anchor: at }, effects: EditorView.scrollIntoView(at, { y: "center" }) });
+      view.focus();
+    },
     /** Gives the editor the keyboard. */
     focus: () => view.focus(),
     /** Takes the editor away. */
@@ -53,4 +97,4 @@ export function createEditor(parent, text, onChange, onApply) {
   };
 }
 
-globalThis.binderyEditor = { createEditor };
+globalThis.binderyEditor = { createEditor, crash, text: () => "" };

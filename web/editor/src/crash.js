@@ -1,0 +1,59 @@
+// The crash screen. After a panic the page's code is gone, so this is plain DOM: it says what happened, keeps the text,
+// and offers a restart and a report to copy. The page's own words (locales) went with it; these are in English.
+const TEXT = "bindery.text";
+const CRASHED = "bindery.crashed";
+
+const element = (name, properties = {}, ...children) => {
+  const node = Object.assign(document.createElement(name), properties);
+  node.append(...children);
+  return node;
+};
+
+/** Shows the crash screen, once. */
+export function crash(message) {
+  const text = globalThis.binderyEditor.text() || localStorage.getItem(TEXT) || "";
+  try {
+    localStorage.setItem(TEXT, text);
+    localStorage.setItem(CRASHED, "1");
+  } catch {
+    // Without storage the text is still on the screen, below.
+  }
+  if (document.querySelector(".crash")) return;
+  const deeds = (() => {
+    try {
+      return localStorage.getItem("bindery.page") ?? "";
+    } catch {
+      return "";
+    }
+  })();
+  const report = [
+    "Bindery crashed", "", message, "", `Browser: ${navigator.userAgent}`, "", "Manifest:", text, "", "Log:", deeds,
+  ].join("\n");
+  const area = element("textarea", { value: report, readOnly: true, rows: 12, id: "crash-report" });
+  const copied = element("span", { role: "status" });
+  const copy = element("button", { type: "button", textContent: "Copy the report" });
+  copy.onclick = async () => {
+    area.select();
+    await navigator.clipboard?.writeText(report).catch(() => document.execCommand("copy"));
+    copied.textContent = "Copied.";
+  };
+  const restart = element("button", { type: "button", className: "primary", textContent: "Restart with this text" });
+  restart.onclick = () => location.replace(location.href.split("#")[0]);
+  const box = element(
+    "div", { className: "crash-box" },
+    element("h1", { textContent: "Bindery has crashed", id: "crash-title" }),
+    element("p", { textContent: "This is a fault of the page, not of your manifest. Your text is kept; the cluster begins anew." }),
+    element("pre", { className: "crash-message", textContent: message }),
+    element("label", { htmlFor: "crash-report", textContent: "Report" }),
+    area,
+    element("p", { className: "crash-buttons" }, restart, copy, copied),
+  );
+  const screen = element("div", { className: "crash" }, box);
+  screen.setAttribute("role", "alertdialog");
+  screen.setAttribute("aria-modal", "true");
+  screen.setAttribute("aria-labelledby", "crash-title");
+  screen.dataset.testid = "crash";
+  document.body.append(screen);
+  for (const other of document.body.children) if (other !== screen) other.inert = true;
+  restart.focus();
+}

@@ -1,0 +1,164 @@
+### What the page says. Names of Kubernetes fields, phases and kinds stay as they are.
+
+brand = Bindery
+tagline = Kubernetes 1.36 storage, write by write. A simulation, in your browser.
+
+## The head
+
+examples-button = Examples
+examples-label = Examples
+examples-guided = guided
+reset-button = New cluster
+reset-title = Begin with an empty cluster; the text stays
+share-button = Share
+share-title = Copy a link that holds this text
+share-done = The link is in the address bar and on the clipboard.
+
+## Examples
+
+example-nfs-title = An NFS volume and its claim
+example-nfs-about = 10Gi of class slow, and a claim for 5Gi: it gets all ten.
+example-ceph-rbd-title = Ceph RBD without a class
+example-ceph-rbd-about = Neither side names a class, and the sizes are the same.
+example-cephfs-title = CephFS for many writers
+example-cephfs-about = ReadWriteMany with a secretRef, and a claim for 8Gi.
+example-host-path-title = A class on one side only
+example-host-path-about = hostPath of class slow, a claim with no class. Does it bind? Why not?
+example-local-title = A disk of one node
+example-local-about = A local volume with nodeAffinity, whose class waits for the first consumer.
+example-states-title = The table of states
+example-states-about = Available, Bound, Terminating, Lost, Released, Failed: each phase, and what leads to it.
+
+## A guided example
+
+guide-count = Step { $step } of { $of }
+guide-next = Do it
+guide-close = Put the guide away
+guide-end = That was the whole life of a volume. Step back through it with the buttons below, or continue from any point with something else.
+guide-states-1 = Create a volume. Nobody claims it yet: it becomes Available.
+guide-states-2 = Create a claim that fits. It is Pending for a moment, then both are Bound.
+guide-states-3 = Delete the volume while it is bound. A finalizer holds it: kubectl shows Terminating, and the claim stays Bound.
+guide-states-4 = Take the finalizers away by force. The volume is gone, and the claim that pointed at it is Lost.
+guide-states-5 = Create the volume again, under the same name. The claim takes it back: Bound.
+guide-states-6 = Delete the claim. The volume keeps its data and its claimRef: Released, and nobody else can have it.
+guide-states-7 = Remove the claimRef by hand: Available again.
+guide-states-8 = Now with the reclaim policy Delete, and a new claim: Bound.
+guide-states-9 = Delete the claim. Nothing here knows how to delete an NFS export: reclaiming fails, and the volume is Failed.
+
+## Panels
+
+tabs-label = Panels
+tab-manifest = Manifest
+tab-story = Story
+tab-objects = Objects
+tab-etcd = etcd
+tab-events = Events
+panel-manifest = Manifest
+panel-story = Story
+panel-objects = kubectl get pv,pvc,sc
+panel-etcd = etcd
+panel-events = kubectl get events
+
+## The editor
+
+editor-label = Manifest, YAML or JSON
+apply-button = Apply
+apply-key = Ctrl ↵
+apply-title = kubectl apply -f - (Ctrl+Enter or ⌘Enter)
+as-typed = as I type
+as-typed-title = Apply every valid edit by itself
+step-by-step = step by step
+step-by-step-title = Controllers wait for the step button
+removed-text = { $n ->
+    [one] This object is no longer in the text:
+   *[other] These { $n } objects are no longer in the text:
+  }
+prune-button = Delete from the cluster
+problems-count = { $n ->
+    [one] 1 problem
+   *[other] { $n } problems
+  }
+objects-count = { $n ->
+    [one] 1 object, accepted by the API server
+   *[other] { $n } objects, accepted by the API server
+  }
+text-empty = No object in the text yet.
+problem-line = line { $line }
+problem-error = Error
+problem-warning = Warning
+
+## The story
+
+actor-you = You
+verb-created = created
+verb-changed = changed
+verb-deleted = deleted
+fields-more = and { $n } more
+revision-title = etcd revision { $revision }
+story-hint = Open a step for its diff and the reason.
+story-empty = Nothing has happened yet.
+story-empty-more = Press Apply: every write that Kubernetes makes because of it appears here, with who made it and why.
+past-note = Revision { $revision }, as it was then
+time-later = { $n ->
+    [one] a second later
+   *[other] { $n } seconds later
+  }
+jump-button = Go to this moment
+quiet-step = looked at { $key } and had nothing to write.
+quiet-deliver = was told of a change.
+quiet-resync = looked at its clock: everything is queued again.
+diff-form = Form of objects
+diff-layout = Layout of diffs
+diff-unified = Unified
+diff-split = Side by side
+diff-label = Change of { $key }
+diff-folded = { $n ->
+    [one] 1 unchanged line
+   *[other] { $n } unchanged lines
+  }
+diff-removed = removed:
+diff-added = added:
+candidates-title = Candidates, in the order in which they were looked at
+candidates-object = Object
+candidates-chosen = taken
+candidates-want = wants
+candidates-have = has
+candidates-pass = passes:
+candidates-fail = fails:
+candidates-not-asked = not asked
+value-none = none
+
+## The other panels
+
+objects-empty = No volumes, claims or classes yet.
+object-delete = kubectl delete { $name }
+object-delete-head = Delete
+etcd-key = KEY
+etcd-revision = Revision { $revision }
+etcd-own = { $n ->
+    [one] 1 key that every cluster begins with
+   *[other] { $n } keys that every cluster begins with
+  }
+events-empty = No events yet.
+
+## The transport
+
+transport-label = Time
+transport-step-back = One write back
+transport-step-forward = To the next write
+transport-step-controller = One controller step
+transport-play = Play
+transport-pause = Pause
+transport-settle = Run until all is quiet
+slider-label = Revision
+slider-value = revision { $revision }: { $key }, by { $actor }
+slider-first = revision { $revision }
+revision-of = rev { $revision } / { $newest }
+speed-label = Speed
+branch-label = Branch of history
+branch-first = Branch { $n }
+branch-name = Branch { $n }, from revision { $revision }
+continue-button = Continue from here
+continue-title = Begin a new branch of history at this moment; the old one stays
+live-button = Live
+live-title = Back to the present

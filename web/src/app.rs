@@ -1,0 +1,243 @@
+//! The application: the state, and the hooks that tie it to the browser.
+
+use std::rc::Rc;
+
+use gloo_events::EventListener;
+use gloo_timers::callback::{Interval, Timeout};
+use wasm_bindgen::prelude::*;
+use yew::prelude::*;
+
+use crate::state::{Action, Layout, Panel, SPEEDS, State};
+use crate::view::{editor, etcd, events, guide, header, objects, story, tabs, transport};
+use crate::{bridge, examples, share, store, text};
+
+/// How views send actions.
+pub type Send = UseReducerDispatcher<State>;
+
+/// A callback that sends an action.
+pub fn on<E>(send: &Send, action: Action) -> Callback<E> {
+    let send = send.clone();
+    Callback::from(move |_| send.dispatch(action.clone()))
+}
+
+fn layout() -> Layout {
+    if bridge::media("(min-width: 1500px)") {
+        Layout::Wide
+    } else if bridge::media("(min-width: 900px)") {
+        Layout::Medium
+    } else {
+        Layout::Narrow
+    }
+}
+
+fn first() -> State {
+    // A link beats what was kept; what was kept beats the first example.
+    let shared = share::unpack(&bridge::hash());
+    let mut kept = store::page();
+    if shared.is_some() {
+        (kept.log, kept.applied, kept.guide) = Default::default();
+    }
+    let text = shared.or_else(store::text).unwrap_or_else(|| examples::EXAMPLES[0].text.to_owned());
+    State::new(&text, kept, layout())
+}
+
+/// Follows the width of the window.
+#[hook]
+fn use_layout(send: &Send) {
+    let send = send.clone();
+    use_effect_with((), move |_| {
+        let listener = web_sys::window().map(|window| {
+            let old = std::cell::Cell::new(layout());
+            EventListener::new(&window, "resize", move |_| {
+                let new = layout();
+                if old.replace(new) != new {
+                    send.dispatch(Action::Layout(new));
+                }
+            })
+        });
+        move || drop(listener)
+    });
+}
+
+/// Keeps text and page in the browser's storage, shortly after they change.
+#[hook]
+fn use_storage(state: &UseReducerHandle<State>) {
+    use_effect_with(state.text.clone(), |text| {
+        let text = text.clone();
+        let timer = Timeout::new(150, move || store::keep_text(&text));
+        move || drop(timer)
+    });
+    let now: Rc<State> = Rc::new((**state).clone());
+    let depends = (now.history.clone(), now.settings.clone(), now.applied.clone(), now.guide);
+    use_effect_with(depends, move |_| {
+        let timer = Timeout::new(150, move || store::keep_page(&now.kept()));
+        move || drop(timer)
+    });
+}
+
+/// Lets moments pass while playing.
+#[hook]
+fn use_playing(state: &UseReducerHandle<State>) {
+    let send = state.dispatcher();
+    use_effect_with((state.playing, state.settings.speed), move |(playing, speed)| {
+        let timer = playing.then(|| Interval::new(SPEEDS[*speed].0, move || send.dispatch(Action::Tick)));
+        move || drop(timer)
+    });
+}
+
+/// Applies what was typed when typing rests.
+#[hook]
+fn use_apply_as_typed(state: &UseReducerHandle<State>) {
+    let send = state.dispatcher();
+    let first = use_mut_ref(|| true);
+    use_effect_with((state.text.clone(), state.settings.apply_as_typed), move |(_, on)| {
+        let was_first = first.replace(false);
+        let timer = (*on && !was_first).then(|| Timeout::new(500, move || send.dispatch(Action::Rested)));
+        move || drop(timer)
+    });
+}
+
+/// The editor: made once, then told of new texts and diagnostics.
+#[hook]
+fn use_editor(state: &UseReducerHandle<State>, place: &NodeRef) -> Rc<std::cell::RefCell<Option<bridge::Editor>>> {
+    let editor = use_mut_ref(|| None::<bridge::Editor>);
+    let send = state.dispatcher();
+    {
+        let (editor, place, text) = (editor.clone(), place.clone(), state.text.clone());
+        use_effect_with((), move |_| {
+            let typed = {
+                let send = send.clone();
+                Closure::<dyn FnMut(String)>::new(move |text| send.dispatch(Action::Typed(text)))
+            };
+            let apply = Closure::<dyn FnMut()>::new(move || send.dispatch(Action::Apply));
+            if let Some(place) = place.cast::<web_sys::Element>() {
+                editor.replace(Some(bridge::editor(&place, &text, &typed, &apply)));
+            }
+            move || drop((typed, apply))
+        });
+    }
+    {
+        let (editor, text) = (editor.clone(), state.text.clone());
+        use_effect_with(state.text_set, move |times| {
+            if let (Some(editor), true) = (editor.borrow().as_ref(), *times > 0) {
+                editor.set_text(&text);
+            }
+        });
+    }
+    {
+        let (editor, text) = (editor.clone(), state.text.clone());
+        use_effect_with(state.checked.clone(), move |checked| {
+            if let Some(editor) = editor.borrow().as_ref() {
+                editor.set_diagnostics(&text, &checked.problems);
+            }
+        });
+    }
+    editor
+}
+
+/// The page.
+#[component]
+pub fn App() -> Html {
+    let state = use_reducer(first);
+    let send = state.dispatcher();
+    let place = use_node_ref();
+    use_layout(&send);
+    use_storage(&state);
+    use_playing(&state);
+    use_apply_as_typed(&state);
+    let editor = use_editor(&state, &place);
+
+    let s: &State = &state;
+    let reveal = Callback::from(move |line: usize| {
+        if let Some(editor) = editor.borrow().as_ref() {
+            editor.reveal(line as u32);
+        }
+    });
+    let shared_text = s.text.clone();
+    let share = {
+        let send = send.clone();
+        Callback::from(move |_: MouseEvent| {
+            bridge::copy(&bridge::set_hash(&share::pack(&shared_text)));
+            send.dispatch(Action::Say(text::tr("share-done")));
+        })
+    };
+
+    let tab = s.tab();
+    let shown = |panel: Panel| !s.layout.tabs().contains(&panel) || tab == panel;
+    let class = match s.layout {
+        Layout::Narrow => "narrow",
+        Layout::Medium => "medium",
+        Layout::Wide => "wide",
+    };
+    let moment = s.moment().clone();
+    let panel = |panel: Panel, content: Html| {
+        let tabbed = s.layout.tabs().contains(&panel);
+        html! {
+            <section
+                id={format!("panel-{}", panel.name())}
+                class={classes!("panel", panel.name())}
+                role={tabbed.then_some("tabpanel")}
+                aria-labelledby={format!("{}-{}", if tabbed { "tab" } else { "head" }, panel.name())}
+                data-testid={panel.name().replace("manifest", "manifest-panel")}
+                hidden={!shown(panel)}
+            >
+                if !tabbed && panel != Panel::Manifest {
+                    <h2 class="panel-head" id={format!("head-{}", panel.name())}>{ text::tr(&format!("panel-{}", panel.name())) }</h2>
+                }
+                { content }
+            </section>
+        }
+    };
+    let past = s.past.is_some();
+    html! {
+        <div class={classes!("page", class, past.then_some("past"), s.guide.is_some().then_some("guided"))}>
+            <header::Header {share} send={send.clone()} />
+            if let Some((example, done)) = s.guide {
+                <guide::Guide {example} {done} send={send.clone()} />
+            }
+            <main class="panels">
+                <tabs::Tabs layout={s.layout} {tab} problems={s.checked.problems.len()} send={send.clone()} />
+                { panel(Panel::Manifest, html! {
+                    <editor::EditorPanel
+                        place={place.clone()}
+                        checked={s.checked.clone()}
+                        removed={s.removed()}
+                        apply_as_typed={s.settings.apply_as_typed}
+                        step_by_step={s.settings.step_by_step}
+                        {reveal}
+                        send={send.clone()}
+                    />
+                }) }
+                { panel(Panel::Story, html! {
+                    <story::Story
+                        history={s.history.clone()}
+                        position={s.position()}
+                        {past}
+                        open={s.open.clone()}
+                        form={s.settings.form}
+                        split={s.settings.split}
+                        send={send.clone()}
+                    />
+                }) }
+                { panel(Panel::Objects, html! {
+                    <objects::Objects moment={crate::state::Shared(moment.clone())} open={s.object.clone()} {past}
+                        form={s.settings.form} send={send.clone()} />
+                }) }
+                { panel(Panel::Etcd, html! {
+                    <etcd::Etcd moment={crate::state::Shared(moment.clone())} begin={s.history.branch().moments[0].cluster.revision()}
+                        open={s.key.clone()} send={send.clone()} />
+                }) }
+                { panel(Panel::Events, html! { <events::Events moment={crate::state::Shared(moment.clone())} /> }) }
+            </main>
+            <transport::Transport
+                history={s.history.clone()}
+                position={s.position()}
+                {past}
+                playing={s.playing}
+                speed={s.settings.speed}
+                send={send.clone()}
+            />
+            <div class="notice" role="status" aria-live="polite" data-testid="notice">{ s.notice.to_string() }</div>
+        </div>
+    }
+}

@@ -1,0 +1,115 @@
+//! What the page asks of JavaScript: the editor and the crash screen (both in `web/editor`), and little things of the
+//! browser for which a crate would be too much.
+
+use wasm_bindgen::prelude::*;
+
+use crate::core::Problem;
+use crate::text::tr;
+
+#[wasm_bindgen]
+extern "C" {
+    /// The editor in the page.
+    pub type Editor;
+
+    #[wasm_bindgen(js_namespace = binderyEditor, js_name = createEditor)]
+    fn create_editor(parent: &web_sys::Element, options: &JsValue) -> Editor;
+
+    /// Replaces the whole text, as one edit that can be undone.
+    #[wasm_bindgen(method, js_name = setText)]
+    pub fn set_text(this: &Editor, text: &str);
+
+    #[wasm_bindgen(method, js_name = setDiagnostics)]
+    fn set_diagnostics_js(this: &Editor, list: &JsValue);
+
+    /// Puts the cursor at the begin of a line, from 1, and gives the editor the keyboard.
+    #[wasm_bindgen(method)]
+    pub fn reveal(this: &Editor, line: u32);
+
+    /// Shows the crash screen. It is plain DOM, because after a panic there is no page left to draw it.
+    #[wasm_bindgen(js_namespace = binderyEditor, js_name = crash)]
+    fn crash(message: &str);
+}
+
+/// Makes the editor. `on_change` hears the whole text, at most once a frame; `on_apply` hears Ctrl/Cmd+Enter.
+pub fn editor(
+    parent: &web_sys::Element,
+    text: &str,
+    on_change: &Closure<dyn FnMut(String)>,
+    on_apply: &Closure<dyn FnMut()>,
+) -> Editor {
+    let options = js_sys::Object::new();
+    let set = |name: &str, value: &JsValue| {
+        let _ = js_sys::Reflect::set(&options, &name.into(), value);
+    };
+    set("doc", &text.into());
+    set("label", &tr("editor-label").into());
+    set("onChange", on_change.as_ref());
+    set("onApply", on_apply.as_ref());
+    create_editor(parent, &options)
+}
+
+impl Editor {
+    /// Marks what is wrong with the text.
+    pub fn set_diagnostics(&self, text: &str, problems: &[Problem]) {
+        let list = js_sys::Array::new();
+        for problem in problems {
+            // The editor counts in UTF-16.
+            let utf16 = |at: usize| text.get(..at).map_or(text.len(), |t| t.encode_utf16().count()) as f64;
+            let entry = js_sys::Object::new();
+            for (name, value) in [
+                ("from", utf16(problem.range.start).into()),
+                ("to", utf16(problem.range.end).into()),
+                ("severity", if problem.warning { "warning" } else { "error" }.into()),
+                ("message", JsValue::from(&problem.message)),
+            ] {
+                let _ = js_sys::Reflect::set(&entry, &name.into(), &value);
+            }
+            list.push(&entry);
+        }
+        self.set_diagnostics_js(&list);
+    }
+}
+
+/// Lets a panic show the crash screen.
+pub fn on_panic() {
+    #[cfg(target_arch = "wasm32")]
+    std::panic::set_hook(Box::new(|info| {
+        crate::store::mark_crashed();
+        crash(&info.to_string());
+    }));
+}
+
+/// Makes the page panic: for the browser test of the crash screen.
+#[wasm_bindgen(js_name = provokeCrash)]
+pub fn provoke_crash() {
+    panic!("provoked");
+}
+
+/// Copies a text. The answer of the browser is not waited for.
+pub fn copy(text: &str) {
+    if let Some(window) = web_sys::window() {
+        let _ = window.navigator().clipboard().write_text(text);
+    }
+}
+
+/// The address's hash, with `#`.
+pub fn hash() -> String {
+    web_sys::window().and_then(|w| w.location().hash().ok()).unwrap_or_default()
+}
+
+/// Puts a hash (without `#`) into the address, without a new history entry, and gives the whole address.
+pub fn set_hash(hash: &str) -> String {
+    let Some(window) = web_sys::window() else { return String::new() };
+    let base = window.location().href().unwrap_or_default();
+    let base = base.split('#').next().unwrap_or("").to_owned();
+    let address = if hash.is_empty() { base } else { format!("{base}#{hash}") };
+    if let Ok(history) = window.history() {
+        let _ = history.replace_state_with_url(&JsValue::NULL, "", Some(&address));
+    }
+    address
+}
+
+/// Whether a media query holds.
+pub fn media(query: &str) -> bool {
+    web_sys::window().and_then(|w| w.match_media(query).ok().flatten()).is_some_and(|m| m.matches())
+}

@@ -1,0 +1,435 @@
+//! The one place where the page speaks to the core: running commands and steps, and reading a cluster for the views.
+//!
+//! Nothing here knows the browser; the rest of the page knows no API server, store or controller.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use bindery_api::object::{self, Object, Value};
+use bindery_api::request::{Request, Response, Verb};
+use bindery_api::time::Time;
+use bindery_api::{Kind, Status, kinds};
+use bindery_cluster::Config;
+use bindery_kubectl::{Output, Reference};
+
+use crate::manifest;
+
+pub use bindery_cluster::{Action, Actor, Cluster, Record};
+
+/// A cluster counts as settled when nothing was written for so long, by its own clock: longer than the binder waits
+/// before it looks at everything again. Events do not count; what cannot bind is told again for ever.
+const QUIET: Duration = Duration::from_secs(16);
+/// The time between one write of a command and the next, in which the controllers are at work already.
+const BETWEEN_WRITES: Duration = Duration::from_millis(8);
+
+/// What a command or a step wrote, and the cluster as it was right after it.
+pub type Moments<'a> = &'a mut dyn FnMut(&Cluster, Vec<Arc<Record>>);
+
+/// A cluster in which nobody has asked for anything.
+pub fn new_cluster() -> Cluster {
+    Cluster::new(Config::default())
+}
+
+/// kubectl's way to a cluster, with an ear for what is written.
+struct Client<'a> {
+    cluster: &'a mut Cluster,
+    moments: Moments<'a>,
+    /// Whether controllers work between the writes of a command.
+    running: bool,
+}
+
+impl Client<'_> {
+    fn run_for(&mut self, time: Duration) {
+        let end = self.cluster.now() + time;
+        while self.cluster.next_time().is_some_and(|next| next <= end) {
+            let Some(applied) = self.cluster.step() else { break };
+            if !applied.records.is_empty() {
+                (self.moments)(self.cluster, applied.records);
+            }
+        }
+        let left = end.since(self.cluster.now());
+        self.cluster.apply(Action::Wait { micros: left.as_micros() as u64 });
+    }
+}
+
+impl bindery_kubectl::Client for Client<'_> {
+    fn request(&mut self, command: &str, request: Request) -> Result<Response, Status> {
+        let write = !matches!(request.verb, Verb::Get | Verb::List);
+        if write && self.running {
+            self.run_for(BETWEEN_WRITES);
+        }
+        let action = Action::Request { command: command.to_owned(), request: Box::new(request) };
+        let applied = self.cluster.apply(action);
+        if !applied.records.is_empty() {
+            (self.moments)(self.cluster, applied.records);
+        }
+        applied.answer.expect("a request has an answer")
+    }
+
+    fn now(&self) -> Time {
+        self.cluster.now()
+    }
+
+    fn wait(&mut self, time: Duration) {
+        self.run_for(time);
+    }
+}
+
+/// Runs a `kubectl` command line (without the word itself); `moments` hears of every request that wrote something.
+/// `running` lets the controllers work meanwhile, as they do in a real cluster.
+pub fn kubectl(cluster: &mut Cluster, args: &[String], stdin: &str, running: bool, moments: Moments) -> Output {
+    let args: Vec<&str> = args.iter().map(String::as_str).collect();
+    bindery_kubectl::run(&mut Client { cluster, moments, running }, &args, stdin)
+}
+
+/// Runs a command on a copy, for what it prints.
+fn ask(cluster: &Cluster, args: &[&str], stdin: &str) -> Output {
+    let mut copy = cluster.clone();
+    bindery_kubectl::run(&mut Client { cluster: &mut copy, moments: &mut |_, _| {}, running: false }, args, stdin)
+}
+
+/// One controller step. Gives what was done and what it wrote, or nothing when no step is ever possible.
+pub fn step(cluster: &mut Cluster) -> Option<(Action, Vec<Arc<Record>>)> {
+    let action = cluster.enabled().into_iter().next()?;
+    Some((action, cluster.step()?.records))
+}
+
+/// Steps until something was written, but not past a time. Gives nothing when nothing was.
+pub fn next_write(cluster: &mut Cluster, end: Time) -> Option<Vec<Arc<Record>>> {
+    while cluster.next_time().is_some_and(|next| next <= end) {
+        let records = cluster.step()?.records;
+        if !records.is_empty() {
+            return Some(records);
+        }
+    }
+    None
+}
+
+/// When a cluster counts as settled, if nothing but events is written until then.
+pub fn settled_at(cluster: &Cluster) -> Time {
+    cluster.records().rev().find(|r| !r.is_event()).map_or(Time::START, |r| r.time) + QUIET
+}
+
+/// A problem in the manifest text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Problem {
+    /// Where it begins and ends: byte offsets into the text.
+    pub range: std::ops::Range<usize>,
+    /// The line of its begin, from 1.
+    pub line: usize,
+    /// Kubernetes' own words.
+    pub message: String,
+    /// Whether the text can be applied all the same.
+    pub warning: bool,
+}
+
+/// What is known of a manifest text before it is applied.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Checked {
+    /// What is wrong with it, by position.
+    pub problems: Vec<Problem>,
+    /// The objects that it names.
+    pub names: Vec<Reference>,
+}
+
+impl Checked {
+    /// Whether the text can be applied: it names objects and has no error.
+    pub fn valid(&self) -> bool {
+        !self.names.is_empty() && self.problems.iter().all(|p| p.warning)
+    }
+}
+
+/// Reads a text as `kubectl apply` and the server would, against a copy of a cluster as it is now.
+pub fn check(text: &str, cluster: &Cluster) -> Checked {
+    let mut checked = Checked { problems: vec![], names: bindery_kubectl::references(text) };
+    let mut copy = cluster.clone();
+    for document in manifest::documents(text) {
+        let part = &text[document.clone()];
+        let mut add = |range: std::ops::Range<usize>, message: String, warning: bool| {
+            let start = document.start + range.start;
+            let line = text[..start].matches('\n').count() + 1;
+            checked.problems.push(Problem { range: start..document.start + range.end, line, message, warning });
+        };
+        if let Some((at, message)) = manifest::syntax(part) {
+            add(manifest::line_at(part, at), message, false);
+            // As kubectl does, nothing is read after a text that cannot be read.
+            break;
+        }
+        let mut judge = Judge { cluster: &mut copy, refused: None };
+        let output = bindery_kubectl::run(&mut judge, &["apply", "-f", "-"], part);
+        match judge.refused.filter(|_| output.exit != 0) {
+            Some(status) if !status.details.causes.is_empty() => {
+                for cause in &status.details.causes {
+                    let message = format!("{}: {}", cause.field, cause.message);
+                    add(manifest::locate(part, &cause.field), message, false);
+                }
+            }
+            _ if output.exit != 0 => {
+                let message = output.stderr.trim().to_owned();
+                // Messages about fields quote the path: unknown field "spec.foo".
+                let path = message.split_once("field \"").and_then(|(_, rest)| rest.split('"').next()).unwrap_or("");
+                add(manifest::locate(part, path), message.clone(), false);
+            }
+            _ => {
+                for line in output.stderr.lines().filter_map(|l| l.strip_prefix("Warning: ")) {
+                    let path = line.split(':').next().filter(|p| p.contains('.') && !p.contains(' ')).unwrap_or("");
+                    add(manifest::locate(part, path), line.to_owned(), true);
+                }
+            }
+        }
+    }
+    checked
+}
+
+/// kubectl's way to a copy of the cluster on which a text is tried; keeps the server's refusal.
+struct Judge<'a> {
+    cluster: &'a mut Cluster,
+    refused: Option<Status>,
+}
+
+impl bindery_kubectl::Client for Judge<'_> {
+    fn request(&mut self, command: &str, request: Request) -> Result<Response, Status> {
+        let answer = self.cluster.request(command, request);
+        self.refused = answer.as_ref().err().cloned();
+        answer
+    }
+
+    fn now(&self) -> Time {
+        self.cluster.now()
+    }
+
+    fn wait(&mut self, _: Duration) {}
+}
+
+/// The etcd key of a reference.
+pub fn key_of(reference: &Reference) -> String {
+    reference.kind.etcd_key(&reference.namespace, &reference.name)
+}
+
+/// `persistentvolumeclaim/data`, with the namespace before it unless it is `default`.
+pub fn short_name(key: &str) -> String {
+    match kinds::by_etcd_key(key) {
+        Some((kind, namespace, name)) => {
+            let kind = kind.short.first().unwrap_or(&kind.singular);
+            if namespace.is_empty() || namespace == "default" {
+                format!("{kind}/{name}")
+            } else {
+                format!("{kind}/{namespace}/{name}")
+            }
+        }
+        None => key.to_owned(),
+    }
+}
+
+/// The `kubectl delete` command line for an object.
+pub fn delete_command(key: &str) -> Option<Vec<String>> {
+    let (kind, namespace, name) = kinds::by_etcd_key(key)?;
+    let mut args = vec!["delete".to_owned(), format!("{}/{name}", kind.singular_resource()), "--wait=false".to_owned()];
+    if kind.namespaced && namespace != "default" {
+        args.extend(["-n".to_owned(), namespace.to_owned()]);
+    }
+    Some(args)
+}
+
+/// The object under an etcd key, as the server would show it.
+pub fn object(cluster: &Cluster, key: &str) -> Option<Object> {
+    let (kind, ..) = kinds::by_etcd_key(key)?;
+    let server = cluster.server();
+    server.etcd().get(key).map(|stored| server.read(kind, &stored))
+}
+
+/// A table that kubectl printed.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Table {
+    /// The heads of the columns.
+    pub heads: Vec<String>,
+    /// The rows, each with the etcd key of its object where it has one.
+    pub rows: Vec<(Option<String>, Vec<String>)>,
+}
+
+/// The kinds on the objects panel, as `kubectl get` takes them.
+pub const SHOWN: &str = "pv,pvc,sc";
+
+/// `kubectl get pv,pvc,sc`, in tables; over all namespaces when something is outside `default`.
+pub fn tables(cluster: &Cluster) -> Vec<Table> {
+    let all = cluster.server().etcd().range("/registry/").any(|(key, _)| {
+        kinds::by_etcd_key(key).is_some_and(|(kind, ns, _)| {
+            kind.namespaced && ns != "default" && SHOWN.split(',').any(|word| kind.short.contains(&word))
+        })
+    });
+    let args: &[&str] = if all { &["get", SHOWN, "-A"] } else { &["get", SHOWN] };
+    ask(cluster, args, "").stdout.split("\n\n").filter(|t| !t.trim().is_empty()).map(|t| table(t, None)).collect()
+}
+
+/// `kubectl get events`, as a table.
+pub fn events(cluster: &Cluster) -> Table {
+    table(&ask(cluster, &["get", "events", "-A"], "").stdout, Some(&kinds::EVENT))
+}
+
+/// Cuts a printed table into cells at the columns of its head.
+fn table(text: &str, only: Option<&'static Kind>) -> Table {
+    let mut lines = text.lines();
+    let head = lines.next().unwrap_or("");
+    // Columns are three spaces apart; a head such as ACCESS MODES has single spaces within.
+    let mut starts = vec![];
+    let mut gap = 3;
+    for (i, c) in head.char_indices() {
+        if c == ' ' {
+            gap += 1;
+        } else {
+            if gap >= 2 {
+                starts.push(i);
+            }
+            gap = 0;
+        }
+    }
+    let cut = |line: &str| -> Vec<String> {
+        let chars: Vec<char> = line.chars().collect();
+        let at = |i: usize| i.min(chars.len());
+        starts
+            .iter()
+            .enumerate()
+            .map(|(n, start)| {
+                let end = starts.get(n + 1).map_or(chars.len(), |e| at(*e));
+                chars[at(*start)..end].iter().collect::<String>().trim().to_owned()
+            })
+            .collect()
+    };
+    let heads = cut(head);
+    let column = |cells: &[String], name: &str| {
+        heads.iter().position(|h| h == name).map(|i| cells[i].clone()).unwrap_or_default()
+    };
+    let rows = lines
+        .filter(|line| !line.trim().is_empty())
+        .map(|line| {
+            let cells = cut(line);
+            let name = column(&cells, "NAME");
+            let namespace = match column(&cells, "NAMESPACE") {
+                ns if ns.is_empty() => "default".to_owned(),
+                ns => ns,
+            };
+            let key = match (only, name.split_once('/')) {
+                (Some(kind), _) if !name.is_empty() => Some(kind.etcd_key(&namespace, &name)),
+                (None, Some((kind, name))) => kinds::by_resource(kind).map(|k| k.etcd_key(&namespace, name)),
+                _ => None,
+            };
+            (key, cells)
+        })
+        .collect();
+    Table { heads, rows }
+}
+
+/// One key of etcd.
+#[derive(Debug, Clone, PartialEq)]
+pub struct KeyRow {
+    /// `/registry/persistentvolumes/nfs`.
+    pub key: String,
+    /// The revision that created it.
+    pub create: u64,
+    /// The revision that wrote it last.
+    pub modified: u64,
+    /// How often it was written since it was created.
+    pub version: u64,
+    /// The value.
+    pub value: Object,
+}
+
+/// The keys of etcd, in their order.
+pub fn keys(cluster: &Cluster) -> Vec<KeyRow> {
+    let row = |(key, stored): (&str, bindery_etcd::KeyValue<Object>)| KeyRow {
+        key: key.to_owned(),
+        create: stored.create_revision,
+        modified: stored.mod_revision,
+        version: stored.version,
+        value: stored.value,
+    };
+    cluster.server().etcd().range("/registry/").map(row).collect()
+}
+
+/// The form in which objects are shown.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub enum Form {
+    /// As `kubectl get -o yaml` prints.
+    #[default]
+    Yaml,
+    /// As `kubectl get -o json` prints.
+    Json,
+}
+
+/// An object as text; no object is no text.
+pub fn render(value: Option<&Value>, form: Form) -> String {
+    match (value, form) {
+        (None, _) => String::new(),
+        (Some(value), Form::Yaml) => bindery_kubectl::yaml(value),
+        (Some(value), Form::Json) => bindery_kubectl::json(value),
+    }
+}
+
+/// How a field differs between two values.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Sign {
+    /// It was not there.
+    Added,
+    /// It is gone.
+    Removed,
+    /// It has another value.
+    Changed,
+}
+
+/// The fields that a write changed, without the ones that every write changes: how, which, and the values where they
+/// are short.
+pub fn changes(before: Option<&Value>, after: Option<&Value>) -> Vec<(Sign, String, String)> {
+    if before.is_none() || after.is_none() {
+        return vec![];
+    }
+    let sign = |c: &bindery_cluster::diff::Change| match (&c.before, &c.after) {
+        (None, _) => Sign::Added,
+        (_, None) => Sign::Removed,
+        _ => Sign::Changed,
+    };
+    bindery_cluster::diff::diff(before, after)
+        .into_iter()
+        .filter(|c| !c.path.starts_with("metadata.managedFields") && c.path != "status.lastPhaseTransitionTime")
+        .map(|c| {
+            let values = match (short(c.before.as_ref()), short(c.after.as_ref())) {
+                (Some(before), Some(after)) => format!("{before} → {after}"),
+                (None, Some(after)) if c.before.is_none() => after,
+                _ => String::new(),
+            };
+            // Of metadata the interesting parts are known by their own names.
+            let path = c.path.strip_prefix("metadata.").unwrap_or(&c.path).to_owned();
+            (sign(&c), path, values)
+        })
+        .collect()
+}
+
+/// A plain value that is short enough to stand in a line.
+fn short(value: Option<&Value>) -> Option<String> {
+    let text = match value? {
+        Value::String(text) => text.clone(),
+        Value::Number(n) => n.to_string(),
+        Value::Bool(b) => b.to_string(),
+        _ => return None,
+    };
+    (text.chars().count() <= 24 && !text.is_empty()).then_some(text)
+}
+
+/// An Event object's parts: type, reason, `kind/name` of what it is about, message.
+pub fn event(value: &Value) -> Option<(&str, &str, String, &str)> {
+    (object::kind(value) == "Event").then(|| {
+        let about = format!(
+            "{}/{}",
+            object::str_at(value, "involvedObject.kind").to_lowercase(),
+            object::str_at(value, "involvedObject.name")
+        );
+        let short = kinds::by_resource(about.split('/').next().unwrap_or(""))
+            .and_then(|k| k.short.first())
+            .map(|short| format!("{short}/{}", object::str_at(value, "involvedObject.name")));
+        (
+            object::str_at(value, "type"),
+            object::str_at(value, "reason"),
+            short.unwrap_or(about),
+            object::str_at(value, "message"),
+        )
+    })
+}

@@ -1,0 +1,145 @@
+//! Line diffs of two texts, folded, for the unified and the side-by-side view.
+
+use imara_diff::{Algorithm, Diff, InternedInput};
+
+/// Unchanged lines that stay around a change.
+const CONTEXT: usize = 3;
+
+/// One row of a diff. Lines are numbers into the two texts, from 0.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Row {
+    /// The same line in both.
+    Same(usize, usize),
+    /// A line of the old text that is gone.
+    Removed(usize),
+    /// A line of the new text that was not there.
+    Added(usize),
+}
+
+/// A run of rows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Block {
+    /// Whether the run is far from every change, and so may be folded away.
+    pub fold: bool,
+    /// Its rows.
+    pub rows: Vec<Row>,
+}
+
+/// The diff of two texts, line by line.
+pub fn rows(before: &str, after: &str) -> Vec<Row> {
+    let input = InternedInput::new(before, after);
+    let mut diff = Diff::compute(Algorithm::Histogram, &input);
+    diff.postprocess_lines(&input);
+    let (mut old, mut new) = (0, 0);
+    let mut rows = Vec::new();
+    for hunk in diff.hunks() {
+        while old < hunk.before.start as usize {
+            rows.push(Row::Same(old, new));
+            (old, new) = (old + 1, new + 1);
+        }
+        rows.extend((hunk.before.start..hunk.before.end).map(|i| Row::Removed(i as usize)));
+        rows.extend((hunk.after.start..hunk.after.end).map(|i| Row::Added(i as usize)));
+        (old, new) = (hunk.before.end as usize, hunk.after.end as usize);
+    }
+    while old < input.before.len() {
+        rows.push(Row::Same(old, new));
+        (old, new) = (old + 1, new + 1);
+    }
+    rows
+}
+
+/// Cuts rows into blocks; a run of unchanged rows folds where it is more than [`CONTEXT`] from a change and is worth it.
+pub fn blocks(rows: Vec<Row>) -> Vec<Block> {
+    let same = |row: &Row| matches!(row, Row::Same(..));
+    let mut out: Vec<Block> = Vec::new();
+    let mut keep = |rows: &[Row], fold: bool| match out.last_mut() {
+        _ if rows.is_empty() => {}
+        Some(last) if last.fold == fold => last.rows.extend_from_slice(rows),
+        _ => out.push(Block { fold, rows: rows.to_vec() }),
+    };
+    let runs: Vec<&[Row]> = rows.chunk_by(|a, b| same(a) == same(b)).collect();
+    for (i, run) in runs.iter().enumerate() {
+        let lead = if i == 0 { 0 } else { CONTEXT };
+        let tail = if i + 1 == runs.len() { 0 } else { CONTEXT };
+        if same(&run[0]) && run.len() > lead + tail + 1 {
+            keep(&run[..lead], false);
+            keep(&run[lead..run.len() - tail], true);
+            keep(&run[run.len() - tail..], false);
+        } else {
+            keep(run, false);
+        }
+    }
+    out
+}
+
+/// Rows side by side: removed lines stand beside the added lines that follow them.
+pub fn pairs(rows: &[Row]) -> Vec<(Option<Row>, Option<Row>)> {
+    let mut out: Vec<(Option<Row>, Option<Row>)> = Vec::new();
+    // Where the next added line goes: beside the first removed line that has none.
+    let mut free = 0;
+    for row in rows {
+        match row {
+            Row::Same(..) => {
+                out.push((Some(*row), Some(*row)));
+                free = out.len();
+            }
+            Row::Removed(_) => out.push((Some(*row), None)),
+            Row::Added(_) => {
+                if free < out.len() {
+                    out[free].1 = Some(*row);
+                } else {
+                    out.push((None, Some(*row)));
+                }
+                free += 1;
+            }
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(before: &str, after: &str, unified: &str) {
+        let (old, new): (Vec<_>, Vec<_>) = (before.lines().collect(), after.lines().collect());
+        let text: String = blocks(rows(before, after))
+            .iter()
+            .flat_map(|b| {
+                if b.fold {
+                    return vec![format!("~{}\n", b.rows.len())];
+                }
+                let line = |row: &Row| match row {
+                    Row::Same(i, _) => format!(" {}\n", old[*i]),
+                    Row::Removed(i) => format!("-{}\n", old[*i]),
+                    Row::Added(i) => format!("+{}\n", new[*i]),
+                };
+                b.rows.iter().map(line).collect()
+            })
+            .collect();
+        assert_eq!(text, unified);
+    }
+
+    #[test]
+    fn unified() {
+        check("a\nb\nc\n", "a\nx\nc\n", " a\n-b\n+x\n c\n");
+        check("", "a\nb\n", "+a\n+b\n");
+        check("a\n", "", "-a\n");
+        check("1\n2\n3\n4\n5\n6\n7\n8\n9\n", "1\n2\n3\n4\n5\n6\n7\n8\nx\n", "~5\n 6\n 7\n 8\n-9\n+x\n");
+        check("a\n", "a\n", " a\n");
+    }
+
+    #[test]
+    fn side_by_side() {
+        let pairs = pairs(&rows("a\nb\nc\n", "a\nx\ny\nc\n"));
+        assert_eq!(
+            pairs,
+            [
+                (Some(Row::Same(0, 0)), Some(Row::Same(0, 0))),
+                (Some(Row::Removed(1)), Some(Row::Added(1))),
+                (None, Some(Row::Added(2))),
+                (Some(Row::Same(2, 3)), Some(Row::Same(2, 3))),
+            ]
+        );
+    }
+}

@@ -1,0 +1,279 @@
+//! History as the page shows it: branches of moments, and the deeds of the reader that made them.
+//!
+//! A moment is a cluster right after something was written (or after a step that the reader asked for). Clusters share
+//! structure, so keeping one for each revision is cheap. Deeds are what is kept over a reload: the same deeds make the
+//! same moments.
+
+use std::rc::Rc;
+use std::sync::Arc;
+use std::time::Duration;
+
+use bindery_kubectl::Output;
+use serde::{Deserialize, Serialize};
+
+use crate::core::{self, Cluster, Record};
+
+/// What the reader did.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Deed {
+    /// A kubectl command line, what stood on its standard input, and whether the controllers ran meanwhile.
+    Kubectl(Vec<String>, String, bool),
+    /// One controller step.
+    Step,
+    /// Controller steps until something was written.
+    Write,
+    /// Controller steps until nothing more is written.
+    Settle,
+}
+
+impl Deed {
+    /// The command as one would type it, for deeds that are commands.
+    pub fn command(&self) -> Option<String> {
+        let Deed::Kubectl(args, ..) = self else { return None };
+        let mut line = "kubectl".to_owned();
+        for arg in args {
+            line.push(' ');
+            let plain = |c: char| c.is_ascii_alphanumeric() || "-_./=:,@".contains(c);
+            if !arg.is_empty() && arg.chars().all(plain) {
+                line.push_str(arg);
+            } else {
+                line.push_str(&format!("'{}'", arg.replace('\'', r"'\''")));
+            }
+        }
+        Some(line)
+    }
+}
+
+/// A deed and what it printed.
+#[derive(Debug, Clone)]
+pub struct Done {
+    /// What was done.
+    pub deed: Deed,
+    /// What kubectl printed, for commands.
+    pub output: Option<Output>,
+    /// What happened, for single steps.
+    pub stepped: Option<core::Action>,
+}
+
+/// A point of history.
+pub struct Moment {
+    /// The cluster at that point.
+    pub cluster: Cluster,
+    /// What was written to get there; empty for the first moment, and for steps and commands that wrote nothing.
+    pub records: Vec<Arc<Record>>,
+    /// The deed that led there, as an index into the branch's deeds; the first moment has none.
+    pub deed: Option<usize>,
+}
+
+/// One line of history, from the first moment on.
+#[derive(Clone)]
+pub struct Branch {
+    /// The branch that this one left, and at which moment.
+    pub from: Option<(usize, usize)>,
+    /// All moments, those before the fork included; never empty.
+    pub moments: Vec<Rc<Moment>>,
+    /// All deeds, those before the fork included.
+    pub deeds: Vec<Rc<Done>>,
+    /// How many of the deeds were done before the fork.
+    pub inherited: usize,
+    /// Whether the controllers had nothing more to write when last asked.
+    pub settled: bool,
+}
+
+/// All branches.
+#[derive(Clone)]
+pub struct History {
+    /// The branches, in the order in which they were made; never empty.
+    pub branches: Vec<Branch>,
+    /// The branch that the page shows.
+    pub current: usize,
+}
+
+/// A history as it is kept: nothing but the deeds.
+#[derive(Debug, Default, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Log {
+    /// For each branch: where it left which other, and its own deeds.
+    branches: Vec<(Option<(usize, usize)>, Vec<Deed>)>,
+    current: usize,
+}
+
+impl History {
+    /// A history with one branch, of an empty cluster.
+    pub fn new() -> History {
+        let first = Moment { cluster: core::new_cluster(), records: vec![], deed: None };
+        let branch = Branch { from: None, moments: vec![Rc::new(first)], deeds: vec![], inherited: 0, settled: true };
+        History { branches: vec![branch], current: 0 }
+    }
+
+    /// The branch that the page shows.
+    pub fn branch(&self) -> &Branch {
+        &self.branches[self.current]
+    }
+
+    /// Does something at the end of the current branch.
+    pub fn run(&mut self, deed: Deed) {
+        let branch = &mut self.branches[self.current];
+        let at = branch.deeds.len();
+        let mut cluster = branch.head().cluster.clone();
+        let mut new: Vec<Rc<Moment>> = Vec::new();
+        let mut keep = |cluster: &Cluster, records: Vec<Arc<Record>>| {
+            new.push(Rc::new(Moment { cluster: cluster.clone(), records, deed: Some(at) }));
+        };
+        let mut output = None;
+        let mut stepped = None;
+        match &deed {
+            Deed::Kubectl(args, stdin, running) => {
+                output = Some(core::kubectl(&mut cluster, args, stdin, *running, &mut keep));
+                branch.settled = false;
+                if new.is_empty() {
+                    // A command that was refused is a part of the story too.
+                    new.push(Rc::new(Moment { cluster, records: vec![], deed: Some(at) }));
+                }
+            }
+            Deed::Step => match core::step(&mut cluster) {
+                Some((action, records)) => {
+                    keep(&cluster, records);
+                    stepped = Some(action);
+                }
+                None => branch.settled = true,
+            },
+            Deed::Write => {
+                // Asked for, so at least a while ahead, however long all has been quiet.
+                let end = core::settled_at(&cluster).max(cluster.now() + ASKED);
+                match core::next_write(&mut cluster, end) {
+                    Some(records) => keep(&cluster, records),
+                    None => branch.settled = true,
+                }
+                branch.settled |= cluster.now() > core::settled_at(&cluster);
+            }
+            Deed::Settle => {
+                let mut left = MOST;
+                while left > 0 {
+                    let end = core::settled_at(&cluster);
+                    let Some(records) = core::next_write(&mut cluster, end) else { break };
+                    keep(&cluster, records);
+                    left -= 1;
+                }
+                branch.settled = left > 0;
+            }
+        }
+        // A step that found nothing to do leaves no trace, so that it is not done again on every reload.
+        if !new.is_empty() {
+            branch.deeds.push(Rc::new(Done { deed, output, stepped }));
+            branch.moments.append(&mut new);
+        }
+    }
+
+    /// Makes a branch that leaves the current one at a moment, and goes there.
+    pub fn fork(&mut self, at: usize) {
+        let from = self.branch();
+        let at = at.min(from.moments.len() - 1);
+        let deeds = from.moments[at].deed.map_or(0, |deed| deed + 1);
+        let branch = Branch {
+            from: Some((self.current, at)),
+            moments: from.moments[..=at].to_vec(),
+            deeds: from.deeds[..deeds].to_vec(),
+            inherited: deeds,
+            settled: false,
+        };
+        self.branches.push(branch);
+        self.current = self.branches.len() - 1;
+    }
+
+    /// The deeds of all branches.
+    pub fn log(&self) -> Log {
+        let own = |b: &Branch| (b.from, b.deeds[b.inherited..].iter().map(|d| d.deed.clone()).collect());
+        Log { branches: self.branches.iter().map(own).collect(), current: self.current }
+    }
+
+    /// Does everything in a log again. A log that does not fit (it may come from another version) is followed as far
+    /// as it can be.
+    pub fn replay(log: &Log) -> History {
+        let mut history = History::new();
+        for (i, (from, deeds)) in log.branches.iter().enumerate() {
+            if let Some((branch, at)) = from {
+                if *branch >= history.branches.len() {
+                    break;
+                }
+                history.current = *branch;
+                history.fork(*at);
+            } else if i > 0 {
+                break;
+            }
+            for deed in deeds {
+                history.run(deed.clone());
+            }
+        }
+        history.current = log.current.min(history.branches.len() - 1);
+        history
+    }
+}
+
+/// How far ahead the reader may ask for the next write.
+const ASKED: Duration = Duration::from_secs(60);
+/// The most moments that one deed may make: a cluster that never settles must not hang the page.
+const MOST: usize = 2000;
+
+impl Branch {
+    /// The newest moment.
+    pub fn head(&self) -> &Moment {
+        self.moments.last().expect("a branch has a first moment")
+    }
+
+    /// The index of the newest moment.
+    pub fn last(&self) -> usize {
+        self.moments.len() - 1
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const PAIR: &str = include_str!("../examples/nfs.yaml");
+
+    fn apply(history: &mut History, text: &str) {
+        history.run(Deed::Kubectl(["apply", "-f", "-"].map(String::from).to_vec(), text.to_owned(), true));
+    }
+
+    fn shape(history: &History) -> Vec<(usize, usize, u64)> {
+        history.branches.iter().map(|b| (b.moments.len(), b.deeds.len(), b.head().cluster.revision())).collect()
+    }
+
+    #[test]
+    fn the_log_makes_the_same_history() {
+        let mut history = History::new();
+        apply(&mut history, PAIR);
+        history.run(Deed::Settle);
+        let end = history.branch().last();
+        assert!(end > 3, "applying two objects and binding them is more than three moments");
+        history.fork(2);
+        history.run(Deed::Step);
+        history.run(Deed::Kubectl(vec!["delete".into(), "pv/absent".into()], String::new(), true));
+        history.run(Deed::Settle);
+        let log: Log = serde_json::from_str(&serde_json::to_string(&history.log()).unwrap()).unwrap();
+        let again = History::replay(&log);
+        assert_eq!(shape(&again), shape(&history));
+        assert_eq!(again.log(), history.log());
+    }
+
+    #[test]
+    fn a_fork_leaves_the_old_branch_as_it_was() {
+        let mut history = History::new();
+        apply(&mut history, PAIR);
+        history.run(Deed::Settle);
+        let before = shape(&history)[0];
+        history.fork(1);
+        assert_eq!(history.branch().last(), 1);
+        apply(&mut history, "apiVersion: v1\nkind: Namespace\nmetadata: {name: other}\n");
+        assert_eq!(shape(&history)[0], before);
+    }
+
+    #[test]
+    fn a_command_as_one_would_type_it() {
+        let deed =
+            Deed::Kubectl(["patch", "pv/a", "-p", "[{\"op\": \"x'y\"}]"].map(String::from).to_vec(), "".into(), true);
+        assert_eq!(deed.command().unwrap(), r#"kubectl patch pv/a -p '[{"op": "x'\''y"}]'"#);
+    }
+}

@@ -1,0 +1,582 @@
+//! The page's state: one struct, one action type, one reducer.
+//!
+//! The reducer is a pure function (the cluster included: it is a pure function too). What touches the browser —
+//! storage, timers, the editor, the address — is in the hooks of `app`, which watch this state.
+
+use std::collections::BTreeSet;
+use std::ops::Deref;
+use std::rc::Rc;
+
+use bindery_kubectl::Reference;
+use serde::{Deserialize, Serialize};
+use yew::Reducible;
+
+use crate::core::{self, Checked, Form};
+use crate::examples::{Does, EXAMPLES};
+use crate::history::{Deed, History, Log, Moment};
+
+/// A shared value that counts as equal only to itself, so that views can tell cheaply whether it changed.
+pub struct Shared<T: ?Sized>(pub Rc<T>);
+
+impl<T> Shared<T> {
+    /// Shares a value.
+    pub fn new(value: T) -> Shared<T> {
+        Shared(Rc::new(value))
+    }
+}
+
+impl<T: ?Sized> Clone for Shared<T> {
+    fn clone(&self) -> Self {
+        Shared(self.0.clone())
+    }
+}
+
+impl<T: ?Sized> PartialEq for Shared<T> {
+    fn eq(&self, other: &Self) -> bool {
+        Rc::ptr_eq(&self.0, &other.0)
+    }
+}
+
+impl<T: ?Sized> Deref for Shared<T> {
+    type Target = T;
+    fn deref(&self) -> &T {
+        &self.0
+    }
+}
+
+/// The panels of the page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Panel {
+    /// The editor.
+    Manifest,
+    /// The steps.
+    Story,
+    /// `kubectl get`.
+    Objects,
+    /// The keys and their revisions.
+    Etcd,
+    /// The events.
+    Events,
+}
+
+impl Panel {
+    /// Its name in messages, ids and classes.
+    pub fn name(self) -> &'static str {
+        match self {
+            Panel::Manifest => "manifest",
+            Panel::Story => "story",
+            Panel::Objects => "objects",
+            Panel::Etcd => "etcd",
+            Panel::Events => "events",
+        }
+    }
+}
+
+/// How much room there is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Layout {
+    /// One panel at a time.
+    Narrow,
+    /// The editor; the objects over one other panel.
+    Medium,
+    /// The editor; the story; the objects over one other panel.
+    Wide,
+}
+
+impl Layout {
+    /// The panels that share one place, and so have tabs.
+    pub fn tabs(self) -> &'static [Panel] {
+        match self {
+            Layout::Narrow => &[Panel::Manifest, Panel::Story, Panel::Objects, Panel::Etcd, Panel::Events],
+            Layout::Medium => &[Panel::Story, Panel::Etcd, Panel::Events],
+            Layout::Wide => &[Panel::Etcd, Panel::Events],
+        }
+    }
+}
+
+/// What the reader chose, kept over reloads.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Settings {
+    /// After a command, controllers wait for the step button.
+    pub step_by_step: bool,
+    /// Every valid edit is applied.
+    pub apply_as_typed: bool,
+    /// Diffs side by side.
+    pub split: bool,
+    /// YAML or JSON.
+    pub form: Form,
+    /// Revisions a second while playing, as an index into [`SPEEDS`].
+    pub speed: usize,
+}
+
+/// Milliseconds between two moments while playing, with what the button says.
+pub const SPEEDS: &[(u32, &str)] = &[(2400, "¼×"), (1200, "½×"), (600, "1×"), (300, "2×"), (120, "5×")];
+
+impl Default for Settings {
+    fn default() -> Self {
+        Settings { step_by_step: false, apply_as_typed: false, split: false, form: Form::Yaml, speed: 2 }
+    }
+}
+
+/// What is kept over a reload.
+#[derive(Debug, Default, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Kept {
+    /// The form of this record.
+    pub version: u32,
+    /// The reader's choices.
+    pub settings: Settings,
+    /// What the reader did.
+    pub log: Log,
+    /// The objects that were applied from the text and not deleted since, by etcd key.
+    pub applied: BTreeSet<String>,
+    /// The guided example and the number of steps done.
+    pub guide: Option<(usize, usize)>,
+}
+
+/// The version of [`Kept`].
+pub const KEPT: u32 = 1;
+
+/// Everything that the page shows.
+#[derive(Clone)]
+pub struct State {
+    /// The manifest text.
+    pub text: Rc<str>,
+    /// Counts the times when the page, not the reader, changed the text.
+    pub text_set: u32,
+    /// What is known of the text.
+    pub checked: Shared<Checked>,
+    /// All that happened.
+    pub history: Shared<History>,
+    /// The moment that is shown; nothing for the newest, whatever it is.
+    pub past: Option<usize>,
+    /// Whether moments pass by themselves.
+    pub playing: bool,
+    /// The reader's choices.
+    pub settings: Settings,
+    /// The room there is.
+    pub layout: Layout,
+    /// The tab chosen; the layout says whether it counts.
+    pub tab: Panel,
+    /// The revisions whose story items are open.
+    pub open: Shared<BTreeSet<u64>>,
+    /// The etcd key of the object that is open on the objects panel.
+    pub object: Option<Rc<str>>,
+    /// The key that is open on the etcd panel.
+    pub key: Option<Rc<str>>,
+    /// Etcd keys of what was applied from the text.
+    pub applied: Shared<BTreeSet<String>>,
+    /// The guided example, and how many of its steps are done.
+    pub guide: Option<(usize, usize)>,
+    /// What the live region says.
+    pub notice: Rc<str>,
+}
+
+/// What can happen to the page.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Action {
+    /// The reader edited the text.
+    Typed(String),
+    /// An example was chosen.
+    Example(usize),
+    /// The text is to be applied.
+    Apply,
+    /// The text rested after an edit, with the switch on.
+    Rested,
+    /// The next step of the guided example.
+    GuideNext,
+    /// The guided example is put away.
+    GuideClose,
+    /// Deletes one object, by etcd key.
+    Delete(Rc<str>),
+    /// Deletes what is no longer in the text.
+    Prune,
+    /// One moment back.
+    Back,
+    /// To the next write: of history, or of the controllers.
+    NextWrite,
+    /// One controller step.
+    NextStep,
+    /// Runs the controllers until all is quiet.
+    Settle,
+    /// To a moment.
+    Seek(usize),
+    /// To a revision.
+    SeekRevision(u64),
+    /// To the newest moment.
+    Live,
+    /// Moments begin to pass, or stop.
+    Play(bool),
+    /// One moment passes.
+    Tick,
+    /// How fast.
+    Speed(usize),
+    /// A new branch from the moment that is shown.
+    Continue,
+    /// Another branch.
+    Branch(usize),
+    /// An empty cluster; the text stays.
+    Reset,
+    /// Another room.
+    Layout(Layout),
+    /// Another tab.
+    Tab(Panel),
+    /// Opens or closes a story item.
+    Toggle(u64),
+    /// Opens or closes an object.
+    Object(Option<Rc<str>>),
+    /// Opens or closes a key.
+    Key(Option<Rc<str>>),
+    /// YAML or JSON.
+    Form(Form),
+    /// Side by side or not.
+    Split(bool),
+    /// Step by step or not.
+    StepByStep(bool),
+    /// Apply as typed or not.
+    ApplyAsTyped(bool),
+    /// Says something in the live region.
+    Say(String),
+}
+
+impl State {
+    /// The page as it was left, or as it is first met.
+    pub fn new(text: &str, kept: Kept, layout: Layout) -> State {
+        let history = if kept.version == KEPT { History::replay(&kept.log) } else { History::new() };
+        let mut state = State {
+            text: text.into(),
+            text_set: 0,
+            checked: Shared::new(Checked::default()),
+            history: Shared::new(history),
+            past: None,
+            playing: false,
+            settings: kept.settings,
+            layout,
+            tab: if layout == Layout::Narrow { Panel::Manifest } else { Panel::Story },
+            open: Shared::new(BTreeSet::new()),
+            object: None,
+            key: None,
+            applied: Shared::new(kept.applied),
+            guide: kept.guide.filter(|(example, _)| EXAMPLES.get(*example).is_some_and(|e| e.guided())),
+            notice: "".into(),
+        };
+        state.check();
+        state
+    }
+
+    /// What is to be kept over a reload, the text apart.
+    pub fn kept(&self) -> Kept {
+        Kept {
+            version: KEPT,
+            settings: self.settings.clone(),
+            log: self.history.log(),
+            applied: (*self.applied.0).clone(),
+            guide: self.guide,
+        }
+    }
+
+    /// The index of the moment that is shown.
+    pub fn position(&self) -> usize {
+        let last = self.history.branch().last();
+        self.past.map_or(last, |p| p.min(last))
+    }
+
+    /// The moment that is shown.
+    pub fn moment(&self) -> &Rc<Moment> {
+        &self.history.branch().moments[self.position()]
+    }
+
+    /// The panel that is shown where panels share a place.
+    pub fn tab(&self) -> Panel {
+        let tabs = self.layout.tabs();
+        if tabs.contains(&self.tab) { self.tab } else { tabs[0] }
+    }
+
+    /// What was applied from the text, is no longer in it, and is still in the cluster.
+    pub fn removed(&self) -> Vec<String> {
+        if self.checked.problems.iter().any(|p| !p.warning) {
+            // Half a text says nothing about what is to go.
+            return vec![];
+        }
+        let cluster = &self.history.branch().head().cluster;
+        let kept: BTreeSet<String> = self.checked.names.iter().map(core::key_of).collect();
+        self.applied
+            .iter()
+            .filter(|key| !kept.contains(*key))
+            .filter(|key| core::object(cluster, key).is_some_and(|o| !bindery_api::object::is_deleting(&o)))
+            .cloned()
+            .collect()
+    }
+
+    fn check(&mut self) {
+        self.checked = Shared::new(core::check(&self.text, &self.history.branch().head().cluster));
+    }
+
+    /// Does something at the end of the current branch, and shows it.
+    fn run(&mut self, deed: Deed) {
+        let mut history = (*self.history.0).clone();
+        history.run(deed);
+        self.history = Shared::new(history);
+        self.past = None;
+    }
+
+    /// A command of the reader: afterwards the controllers run, unless the reader wants to step.
+    fn command(&mut self, args: Vec<String>, stdin: String) {
+        self.run(Deed::Kubectl(args, stdin, !self.settings.step_by_step));
+        if !self.settings.step_by_step {
+            self.run(Deed::Settle);
+        }
+        self.check();
+        if self.layout == Layout::Narrow && self.tab == Panel::Manifest {
+            self.tab = Panel::Story;
+        }
+    }
+
+    fn apply(&mut self) {
+        let mut applied = (*self.applied.0).clone();
+        applied.extend(self.checked.names.iter().map(|r: &Reference| core::key_of(r)));
+        self.command(["apply", "-f", "-"].map(String::from).to_vec(), self.text.to_string());
+        let cluster = &self.history.branch().head().cluster;
+        applied.retain(|key| core::object(cluster, key).is_some());
+        self.applied = Shared::new(applied);
+    }
+
+    fn set_text(&mut self, text: &str) {
+        self.text = text.into();
+        self.text_set += 1;
+        self.check();
+    }
+
+    fn seek(&mut self, at: usize) {
+        self.past = (at < self.history.branch().last()).then_some(at);
+    }
+
+    fn next(&mut self, deed: Deed) {
+        match self.past {
+            // In the past there is nothing to decide: what came next is known.
+            Some(at) => {
+                let moments = &self.history.branch().moments;
+                let write = deed == Deed::Write;
+                let next = (at + 1..moments.len()).find(|i| !write || !moments[*i].records.is_empty());
+                self.seek(next.unwrap_or(at + 1));
+            }
+            None => {
+                self.run(deed);
+                self.check();
+            }
+        }
+    }
+}
+
+impl Reducible for State {
+    type Action = Action;
+
+    fn reduce(self: Rc<Self>, action: Action) -> Rc<Self> {
+        let mut s = (*self).clone();
+        if !matches!(action, Action::Tick | Action::Speed(_) | Action::Typed(_) | Action::Layout(_) | Action::Say(_)) {
+            s.playing = s.playing && matches!(action, Action::Toggle(_) | Action::Form(_) | Action::Split(_));
+        }
+        match action {
+            Action::Typed(text) => {
+                s.text = text.into();
+                s.check();
+            }
+            Action::Example(i) => {
+                if let Some(example) = EXAMPLES.get(i) {
+                    s.set_text(example.text);
+                    s.guide = example.guided().then_some((i, 0));
+                    if s.guide.is_some() {
+                        // A guided example tells its tale from the beginning.
+                        s.history = Shared::new(History::new());
+                        s.applied = Shared::new(BTreeSet::new());
+                        s.past = None;
+                        s.check();
+                    }
+                    if s.layout == Layout::Narrow {
+                        s.tab = Panel::Manifest;
+                    }
+                }
+            }
+            Action::Apply => s.apply(),
+            Action::Rested => {
+                if s.settings.apply_as_typed && s.checked.valid() {
+                    let tab = s.tab;
+                    s.apply();
+                    s.tab = tab;
+                }
+            }
+            Action::GuideNext => {
+                if let Some((i, done)) = s.guide {
+                    match EXAMPLES[i].steps().get(done).map(|step| step.does.clone()) {
+                        Some(Does::Apply(text)) => {
+                            s.set_text(text);
+                            s.apply();
+                        }
+                        Some(Does::Kubectl(args)) => s.command(args, String::new()),
+                        None => {}
+                    }
+                    s.guide = Some((i, (done + 1).min(EXAMPLES[i].steps().len())));
+                }
+            }
+            Action::GuideClose => s.guide = None,
+            Action::Delete(key) => {
+                if let Some(args) = core::delete_command(&key) {
+                    s.command(args, String::new());
+                }
+            }
+            Action::Prune => {
+                let removed = s.removed();
+                let settle = !s.settings.step_by_step;
+                for key in &removed {
+                    if let Some(args) = core::delete_command(key) {
+                        s.run(Deed::Kubectl(args, String::new(), settle));
+                    }
+                }
+                if settle {
+                    s.run(Deed::Settle);
+                }
+                let mut applied = (*s.applied.0).clone();
+                applied.retain(|key| !removed.contains(key));
+                s.applied = Shared::new(applied);
+                s.check();
+            }
+            Action::Back => s.seek(s.position().saturating_sub(1)),
+            Action::NextWrite => s.next(Deed::Write),
+            Action::NextStep => s.next(Deed::Step),
+            Action::Settle => {
+                s.run(Deed::Settle);
+                s.check();
+            }
+            Action::Seek(at) => s.seek(at),
+            Action::SeekRevision(revision) => {
+                let moments = &s.history.branch().moments;
+                if let Some(at) = moments.iter().position(|m| m.records.iter().any(|r| r.revision >= revision)) {
+                    s.seek(at);
+                }
+            }
+            Action::Live => s.past = None,
+            Action::Play(on) => {
+                s.playing = on;
+                // Playing from the end of what is settled plays it all again.
+                if on && s.past.is_none() && s.history.branch().settled {
+                    s.seek(0);
+                }
+            }
+            Action::Tick => {
+                if s.playing {
+                    s.next(Deed::Write);
+                    s.playing = s.past.is_some() || !s.history.branch().settled;
+                }
+            }
+            Action::Speed(i) => s.settings.speed = i.min(SPEEDS.len() - 1),
+            Action::Continue => {
+                let mut history = (*s.history.0).clone();
+                history.fork(s.position());
+                s.history = Shared::new(history);
+                s.past = None;
+                s.check();
+            }
+            Action::Branch(i) => {
+                let mut history = (*s.history.0).clone();
+                history.current = i.min(history.branches.len() - 1);
+                s.history = Shared::new(history);
+                s.past = None;
+                s.check();
+            }
+            Action::Reset => {
+                s.history = Shared::new(History::new());
+                s.applied = Shared::new(BTreeSet::new());
+                s.open = Shared::new(BTreeSet::new());
+                (s.past, s.object, s.key) = (None, None, None);
+                s.guide = s.guide.map(|(i, _)| (i, 0));
+                s.check();
+            }
+            Action::Layout(layout) => s.layout = layout,
+            Action::Tab(tab) => s.tab = tab,
+            Action::Toggle(revision) => {
+                let mut open = (*s.open.0).clone();
+                if !open.remove(&revision) {
+                    open.insert(revision);
+                }
+                s.open = Shared::new(open);
+            }
+            Action::Object(key) => s.object = key,
+            Action::Key(key) => s.key = key,
+            Action::Form(form) => s.settings.form = form,
+            Action::Split(on) => s.settings.split = on,
+            Action::StepByStep(on) => s.settings.step_by_step = on,
+            Action::ApplyAsTyped(on) => s.settings.apply_as_typed = on,
+            Action::Say(text) => s.notice = text.into(),
+        }
+        Rc::new(s)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn page() -> Rc<State> {
+        Rc::new(State::new(EXAMPLES[0].text, Kept::default(), Layout::Medium))
+    }
+
+    fn after(state: Rc<State>, actions: Vec<Action>) -> Rc<State> {
+        actions.into_iter().fold(state, |s, a| s.reduce(a))
+    }
+
+    #[test]
+    fn apply_settles_and_time_goes_both_ways() {
+        let s = after(page(), vec![Action::Apply]);
+        assert!(s.history.branch().settled && s.past.is_none());
+        let last = s.position();
+        let s = after(s, vec![Action::Back, Action::Back]);
+        assert_eq!((s.past, s.position()), (Some(last - 2), last - 2));
+        let s = after(s, vec![Action::NextWrite, Action::NextStep]);
+        assert_eq!(s.past, None, "the end of the past is the present");
+        let s = after(s, vec![Action::Play(true)]);
+        assert_eq!((s.playing, s.past), (true, Some(0)));
+        let s = after(s, vec![Action::Tick; last]);
+        assert_eq!((s.playing, s.past), (false, None));
+    }
+
+    #[test]
+    fn step_by_step_waits() {
+        let s = after(page(), vec![Action::StepByStep(true), Action::Apply]);
+        assert_eq!(s.position(), 2);
+        assert!(!s.history.branch().settled);
+        let s = after(s, vec![Action::NextWrite]);
+        assert!(s.position() > 2);
+        let s = after(s, vec![Action::Play(true), Action::Tick, Action::Tick]);
+        assert_eq!(s.position(), 5);
+    }
+
+    #[test]
+    fn continue_from_the_past_keeps_the_old_branch() {
+        let s = after(page(), vec![Action::Apply, Action::Seek(2), Action::Continue]);
+        assert_eq!((s.history.branches.len(), s.history.current, s.position()), (2, 1, 2));
+        let s = after(s, vec![Action::Branch(0)]);
+        assert!(s.position() > 2);
+    }
+
+    #[test]
+    fn what_leaves_the_text_is_offered_for_deletion() {
+        let s = after(page(), vec![Action::Apply]);
+        assert!(s.removed().is_empty());
+        let volume_only = EXAMPLES[0].text.split("---").next().unwrap().to_owned();
+        let s = after(s, vec![Action::Typed(volume_only)]);
+        assert_eq!(s.removed(), ["/registry/persistentvolumeclaims/default/data"]);
+        let s = after(s, vec![Action::Prune]);
+        assert!(s.removed().is_empty());
+    }
+
+    #[test]
+    fn a_reload_brings_it_all_back() {
+        let s = after(page(), vec![Action::Apply, Action::Seek(1), Action::Continue, Action::NextStep]);
+        let kept: Kept = serde_json::from_str(&serde_json::to_string(&s.kept()).unwrap()).unwrap();
+        let again = State::new(&s.text, kept, Layout::Medium);
+        assert_eq!(again.kept(), s.kept());
+        assert_eq!(again.position(), s.position());
+    }
+}

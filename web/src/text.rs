@@ -1,0 +1,238 @@
+//! The page's texts, from Fluent files.
+//!
+//! The files are parsed by Fluent's own parser; the resolver here knows what the page's messages use: text,
+//! variables, messages within messages, literals, and selection by a word, a number or a plural category. It models
+//! no bidi isolation, no attributes, no terms and no functions, which is most of what the full bundle weighs.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+use fluent_syntax::ast::{Entry, Expression, InlineExpression, Pattern, PatternElement, VariantKey};
+use fluent_syntax::parser;
+
+/// What the page says, and why controllers do what they do.
+const EN: [&str; 2] = [include_str!("../locales/en/page.ftl"), include_str!("../locales/en/why.ftl")];
+
+/// A piece of a formatted message.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Part {
+    /// The message's own words.
+    Words(String),
+    /// The value of a variable.
+    Value(String),
+}
+
+/// The messages of one language.
+pub struct Texts {
+    messages: BTreeMap<&'static str, Pattern<&'static str>>,
+    /// The plural category of a number in this language.
+    plural: fn(f64) -> &'static str,
+}
+
+impl Texts {
+    /// Reads Fluent files; what cannot be read is left out, and the tests see to it that nothing is.
+    pub fn new(sources: &[&'static str], plural: fn(f64) -> &'static str) -> Texts {
+        let messages = sources
+            .iter()
+            .flat_map(|source| match parser::parse_runtime(*source) {
+                Ok(resource) => resource.body,
+                Err((resource, _)) => resource.body,
+            })
+            .filter_map(|entry| match entry {
+                Entry::Message(m) => m.value.map(|value| (m.id.name, value)),
+                _ => None,
+            })
+            .collect();
+        Texts { messages, plural }
+    }
+
+    /// Whether there is a message of this name.
+    pub fn has(&self, id: &str) -> bool {
+        self.messages.contains_key(id)
+    }
+
+    /// The message in pieces, so that a view can set its facts apart; the id itself when there is no such message.
+    pub fn parts(&self, id: &str, arguments: &[(&str, Cow<str>)]) -> Vec<Part> {
+        let mut out = Vec::new();
+        match self.messages.get(id) {
+            Some(pattern) => self.write(&mut out, pattern, arguments, 0),
+            None => out.push(Part::Words(id.to_owned())),
+        }
+        out
+    }
+
+    fn write(&self, out: &mut Vec<Part>, pattern: &Pattern<&'static str>, args: &[(&str, Cow<str>)], depth: u8) {
+        for element in &pattern.elements {
+            match element {
+                PatternElement::TextElement { value } => words(out, value),
+                PatternElement::Placeable { expression } => match expression {
+                    Expression::Inline(inline) => self.inline(out, inline, args, depth),
+                    Expression::Select { selector, variants } => {
+                        let mut value = Vec::new();
+                        self.inline(&mut value, selector, args, depth);
+                        let value = join(value);
+                        let number = value.parse::<f64>().ok();
+                        let category = number.map(self.plural);
+                        let chosen = variants
+                            .iter()
+                            .find(|v| match v.key {
+                                VariantKey::Identifier { name } => name == value || Some(name) == category,
+                                VariantKey::NumberLiteral { value } => number.is_some() && value.parse().ok() == number,
+                            })
+                            .or_else(|| variants.iter().find(|v| v.default));
+                        if let Some(variant) = chosen {
+                            self.write(out, &variant.value, args, depth + 1);
+                        }
+                    }
+                },
+            }
+        }
+    }
+
+    fn inline(
+        &self,
+        out: &mut Vec<Part>,
+        inline: &InlineExpression<&'static str>,
+        args: &[(&str, Cow<str>)],
+        depth: u8,
+    ) {
+        match inline {
+            InlineExpression::StringLiteral { value } | InlineExpression::NumberLiteral { value } => words(out, value),
+            InlineExpression::VariableReference { id } => match args.iter().find(|(name, _)| *name == id.name) {
+                Some((_, value)) => out.push(Part::Value(value.to_string())),
+                None => words(out, &format!("{{${}}}", id.name)),
+            },
+            // The depth keeps messages that name each other from running for ever.
+            InlineExpression::MessageReference { id, .. } if depth < 4 => match self.messages.get(id.name) {
+                Some(pattern) => self.write(out, pattern, args, depth + 1),
+                None => words(out, id.name),
+            },
+            InlineExpression::Placeable { expression } => match &**expression {
+                Expression::Inline(inline) => self.inline(out, inline, args, depth),
+                Expression::Select { .. } => {}
+            },
+            _ => {}
+        }
+    }
+}
+
+fn words(out: &mut Vec<Part>, text: &str) {
+    match out.last_mut() {
+        Some(Part::Words(last)) => last.push_str(text),
+        _ => out.push(Part::Words(text.to_owned())),
+    }
+}
+
+fn join(parts: Vec<Part>) -> String {
+    parts
+        .into_iter()
+        .map(|p| match p {
+            Part::Words(text) | Part::Value(text) => text,
+        })
+        .collect()
+}
+
+/// English plural categories.
+fn english(n: f64) -> &'static str {
+    if n == 1.0 { "one" } else { "other" }
+}
+
+thread_local! {
+    static TEXTS: Texts = Texts::new(&EN, english);
+}
+
+/// A message without arguments.
+pub fn tr(id: &str) -> String {
+    with(id, &[])
+}
+
+/// A message with arguments.
+pub fn with(id: &str, arguments: &[(&str, &str)]) -> String {
+    join(parts(id, arguments))
+}
+
+/// A message in pieces.
+pub fn parts(id: &str, arguments: &[(&str, &str)]) -> Vec<Part> {
+    let arguments: Vec<(&str, Cow<str>)> = arguments.iter().map(|(n, v)| (*n, Cow::Borrowed(*v))).collect();
+    TEXTS.with(|t| t.parts(id, &arguments))
+}
+
+/// Whether there is such a message.
+pub fn has(id: &str) -> bool {
+    TEXTS.with(|t| t.has(id))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn messages() {
+        let texts = Texts::new(
+            &[
+                "plain = Hello\nnamed = Hello, { $name }!\ninner = { plain } again\nmany = { $n ->\n    [0] nothing\n    [one] one thing\n   *[other] { $n } things\n}\nword = { $p ->\n    [Bound] yes\n   *[other] no\n}\nesc = a{\" \"}b\n",
+            ],
+            english,
+        );
+        let say = |id: &str, args: &[(&str, &str)]| {
+            let args: Vec<_> = args.iter().map(|(n, v)| (*n, Cow::Borrowed(*v))).collect();
+            join(texts.parts(id, &args))
+        };
+        for (id, args, text) in [
+            ("plain", &[][..], "Hello"),
+            ("named", &[("name", "Ada")], "Hello, Ada!"),
+            ("named", &[], "Hello, {$name}!"),
+            ("inner", &[], "Hello again"),
+            ("many", &[("n", "0")], "nothing"),
+            ("many", &[("n", "1")], "one thing"),
+            ("many", &[("n", "7")], "7 things"),
+            ("word", &[("p", "Bound")], "yes"),
+            ("word", &[("p", "Lost")], "no"),
+            ("esc", &[], "a b"),
+            ("absent", &[], "absent"),
+        ] {
+            assert_eq!(say(id, args), text, "{id}");
+        }
+    }
+
+    #[test]
+    fn the_file_has_no_junk_and_no_message_twice() {
+        let mut seen = std::collections::BTreeSet::new();
+        let parse = |source| parser::parse(source).expect("every entry parses").body;
+        for entry in EN.into_iter().flat_map(parse) {
+            if let Entry::Message(m) = entry {
+                assert!(seen.insert(m.id.name), "{} is there twice", m.id.name);
+            }
+        }
+    }
+
+    /// Every `tr("…")`, `with("…")` and `say("…")` of the page names a message.
+    #[test]
+    fn every_text_of_the_page_is_there() {
+        fn walk(folder: &std::path::Path, missing: &mut Vec<String>) {
+            for entry in std::fs::read_dir(folder).unwrap() {
+                let path = entry.unwrap().path();
+                if path.is_dir() {
+                    walk(&path, missing);
+                    continue;
+                }
+                #[allow(clippy::disallowed_methods)] // A test of the page may read the page's source.
+                let source = std::fs::read_to_string(&path).unwrap();
+                let source = source.split("mod tests").next().unwrap();
+                for call in ["tr(\"", "with(\"", "parts(\"", "say(\""] {
+                    for part in source.split(call).skip(1) {
+                        let id = part.split('"').next().unwrap();
+                        let is_id = id.starts_with(|c: char| c.is_ascii_lowercase())
+                            && id.chars().all(|c| c.is_ascii_alphanumeric() || c == '-');
+                        if is_id && id.contains('-') && !has(id) {
+                            missing.push(format!("{}: {id}", path.display()));
+                        }
+                    }
+                }
+            }
+        }
+        let mut missing = Vec::new();
+        walk(&std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), &mut missing);
+        assert!(missing.is_empty(), "no message for {missing:#?}");
+    }
+}

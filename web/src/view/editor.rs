@@ -1,0 +1,102 @@
+//! The editor's panel: what applies the text, the editor itself, what is wrong, and what left the text.
+
+use yew::prelude::*;
+
+use super::icon::icon;
+use crate::app::{Send, on};
+use crate::core::{self, Checked};
+use crate::state::{Action, Shared};
+use crate::text::{tr, with};
+
+/// What the panel needs.
+#[derive(Properties, PartialEq)]
+pub struct Props {
+    /// Where the editor goes.
+    pub place: NodeRef,
+    /// What is known of the text.
+    pub checked: Shared<Checked>,
+    /// Etcd keys of what left the text.
+    pub removed: Vec<String>,
+    /// The switch.
+    pub apply_as_typed: bool,
+    /// The other switch.
+    pub step_by_step: bool,
+    /// Goes to a line of the text.
+    pub reveal: Callback<usize>,
+    /// Takes actions.
+    pub send: Send,
+}
+
+fn switch(send: &Send, name: &'static str, checked: bool, action: fn(bool) -> Action) -> Html {
+    let send = send.clone();
+    let onchange = Callback::from(move |_| send.dispatch(action(!checked)));
+    html! {
+        <label class="switch" title={tr(&format!("{name}-title"))}>
+            <input type="checkbox" role="switch" {checked} {onchange} data-testid={name} />
+            <span>{ tr(name) }</span>
+        </label>
+    }
+}
+
+/// The editor's panel.
+#[component]
+pub fn EditorPanel(props: &Props) -> Html {
+    let problems = &props.checked.problems;
+    let errors = problems.iter().filter(|p| !p.warning).count();
+    let objects = props.checked.names.len();
+    html! {
+        <>
+            <div class="bar">
+                <h2 class="sr" id="head-manifest">{ tr("panel-manifest") }</h2>
+                <button type="button" class="primary" data-testid="apply" onclick={on(&props.send, Action::Apply)}
+                    title={tr("apply-title")}>
+                    { tr("apply-button") }<kbd aria-hidden="true">{ tr("apply-key") }</kbd>
+                </button>
+                { switch(&props.send, "as-typed", props.apply_as_typed, Action::ApplyAsTyped) }
+                { switch(&props.send, "step-by-step", props.step_by_step, Action::StepByStep) }
+            </div>
+            <div class="editor" ref={props.place.clone()} data-testid="editor"></div>
+            if !props.removed.is_empty() {
+                <div class="gone" role="status">
+                    <p>
+                        { with("removed-text", &[("n", &props.removed.len().to_string())]) }{ " " }
+                        { for props.removed.iter().map(|key| html! { <code>{ core::short_name(key) }{ " " }</code> }) }
+                    </p>
+                    <button type="button" class="danger" data-testid="prune" onclick={on(&props.send, Action::Prune)}>
+                        { icon("trash") }{ tr("prune-button") }
+                    </button>
+                </div>
+            }
+            <div class={classes!("diagnostics", (errors > 0).then_some("bad"))} data-testid="diagnostics"
+                aria-live="polite">
+                <p class="sum">
+                    if errors > 0 {
+                        { icon("cross") }{ with("problems-count", &[("n", &problems.len().to_string())]) }
+                    } else if objects > 0 {
+                        { icon("check") }{ with("objects-count", &[("n", &objects.to_string())]) }
+                    } else {
+                        { tr("text-empty") }
+                    }
+                </p>
+                if !problems.is_empty() {
+                    <ol>
+                        { for problems.iter().take(50).map(|p| {
+                            let (line, reveal) = (p.line, props.reveal.clone());
+                            html! {
+                                <li class={if p.warning { "warning" } else { "error" }}>
+                                    <button type="button" onclick={Callback::from(move |_| reveal.emit(line))}>
+                                        <span class="line">{ with("problem-line", &[("line", &line.to_string())]) }</span>
+                                        <span class="what">
+                                            <b class="sr">{ tr(if p.warning { "problem-warning" } else { "problem-error" }) }</b>
+                                            { &p.message }
+                                        </span>
+                                    </button>
+                                </li>
+                            }
+                        }) }
+                    </ol>
+                }
+            </div>
+        </>
+    }
+}

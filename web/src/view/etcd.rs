@@ -1,0 +1,82 @@
+//! The keys of etcd with their revisions, and the value of one.
+
+use std::rc::Rc;
+
+use yew::prelude::*;
+
+use super::code;
+use crate::app::{Send, on};
+use crate::core::{self, Form};
+use crate::history::Moment;
+use crate::state::{Action, Shared};
+use crate::text::{tr, with};
+
+/// What the keys need.
+#[derive(Properties, PartialEq)]
+pub struct Props {
+    /// The moment that is shown.
+    pub moment: Shared<Moment>,
+    /// The revision at which the reader began: what is older belongs to every cluster.
+    pub begin: u64,
+    /// The key whose value is open.
+    pub open: Option<Rc<str>>,
+    /// Takes actions.
+    pub send: Send,
+}
+
+/// The keys.
+#[component]
+pub fn Etcd(props: &Props) -> Html {
+    let (own, rows): (Vec<_>, Vec<_>) =
+        core::keys(&props.moment.cluster).into_iter().partition(|row| row.modified <= props.begin);
+    let newest = props.moment.cluster.revision();
+    let line = |row: &core::KeyRow| {
+        let open = props.open.as_deref() == Some(row.key.as_str());
+        let to = (!open).then(|| Rc::<str>::from(row.key.as_str()));
+        let fresh = props.moment.records.iter().any(|r| r.key == row.key);
+        let (folder, name) = row.key.rsplit_once('/').unwrap_or(("", &row.key));
+        html! {
+            <>
+                <tr class={classes!(open.then_some("open"), fresh.then_some("fresh"))}>
+                    <td>
+                        <button type="button" class="link" aria-expanded={open.to_string()}
+                            onclick={on(&props.send, Action::Key(to))}>
+                            <span class="dim">{ folder }{ "/" }</span>{ name }
+                        </button>
+                    </td>
+                    <td class="n">{ row.create }</td>
+                    <td class="n">{ row.modified }</td>
+                    <td class="n">{ row.version }</td>
+                </tr>
+                if open {
+                    <tr class="detail"><td colspan="4">{ code::block(&core::render(Some(&row.value), Form::Json)) }</td></tr>
+                }
+            </>
+        }
+    };
+    let table = |rows: &[core::KeyRow]| {
+        html! {
+            <table class="kubectl keys">
+                <thead>
+                    <tr>
+                        <th scope="col">{ tr("etcd-key") }</th>
+                        <th scope="col" class="n">{ "CREATE" }<span class="sr">{ " revision" }</span></th>
+                        <th scope="col" class="n">{ "MOD" }<span class="sr">{ " revision" }</span></th>
+                        <th scope="col" class="n">{ "VERSION" }</th>
+                    </tr>
+                </thead>
+                <tbody>{ for rows.iter().map(line) }</tbody>
+            </table>
+        }
+    };
+    html! {
+        <div class="scroll" tabindex="0" role="group" aria-label={tr("panel-etcd")}>
+            <p class="own-keys">{ with("etcd-revision", &[("revision", &newest.to_string())]) }</p>
+            if !rows.is_empty() { { table(&rows) } }
+            <details class="own-keys">
+                <summary>{ with("etcd-own", &[("n", &own.len().to_string())]) }</summary>
+                { table(&own) }
+            </details>
+        </div>
+    }
+}

@@ -1,0 +1,48 @@
+//! The events, as `kubectl get events` prints them.
+
+use yew::prelude::*;
+
+use super::icon::icon;
+use crate::core;
+use crate::history::Moment;
+use crate::state::Shared;
+use crate::text::tr;
+
+/// What the events need.
+#[derive(Properties, PartialEq)]
+pub struct Props {
+    /// The moment that is shown.
+    pub moment: Shared<Moment>,
+}
+
+/// The events.
+#[component]
+pub fn Events(props: &Props) -> Html {
+    let table = core::events(&props.moment.cluster);
+    if table.rows.is_empty() {
+        return html! { <p class="empty">{ tr("events-empty") }</p> };
+    }
+    let kind = table.heads.iter().position(|h| h == "TYPE");
+    html! {
+        <div class="scroll" tabindex="0" role="group" aria-label={tr("panel-events")}>
+            <table class="kubectl events-table">
+                <thead><tr>{ for table.heads.iter().map(|h| html! { <th scope="col">{ h }</th> }) }</tr></thead>
+                <tbody>
+                    { for table.rows.iter().rev().map(|(_, cells)| {
+                        let warning = kind.is_some_and(|i| cells.get(i).is_some_and(|c| c == "Warning"));
+                        html! {
+                            <tr class={classes!(warning.then_some("warning"))}>
+                                { for cells.iter().enumerate().map(|(i, cell)| html! {
+                                    <td>
+                                        if Some(i) == kind && warning { { icon("warning") } }
+                                        { cell }
+                                    </td>
+                                }) }
+                            </tr>
+                        }
+                    }) }
+                </tbody>
+            </table>
+        </div>
+    }
+}

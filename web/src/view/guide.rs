@@ -1,0 +1,52 @@
+//! A guided example: what is done next, and a button that does it.
+
+use yew::prelude::*;
+
+use super::icon::icon;
+use crate::app::{Send, on};
+use crate::examples::{Does, EXAMPLES};
+use crate::history::Deed;
+use crate::state::Action;
+use crate::text::{tr, with};
+
+/// What the guide needs.
+#[derive(Properties, PartialEq)]
+pub struct Props {
+    /// The example.
+    pub example: usize,
+    /// How many of its steps are done.
+    pub done: usize,
+    /// Takes actions.
+    pub send: Send,
+}
+
+/// The guide.
+#[component]
+pub fn Guide(props: &Props) -> Html {
+    let Some(example) = EXAMPLES.get(props.example) else { return html! {} };
+    let steps = example.steps();
+    let step = steps.get(props.done);
+    let title = tr(&format!("example-{}-title", example.name));
+    let count = with(
+        "guide-count",
+        &[("step", &(props.done + 1).min(steps.len()).to_string()), ("of", &steps.len().to_string())],
+    );
+    html! {
+        <aside class="guide" aria-label={title.clone()} data-testid="guide">
+            <p class="where"><b>{ title }</b><span>{ count }</span></p>
+            <p class="say" aria-live="polite">
+                { tr(step.map_or("guide-end", |s| s.message)) }
+                if let Some(Does::Kubectl(args)) = step.map(|s| &s.does) {
+                    <code>{ Deed::Kubectl(args.clone(), String::new(), true).command() }</code>
+                }
+            </p>
+            if step.is_some() {
+                <button type="button" class="primary" data-testid="guide-next" onclick={on(&props.send, Action::GuideNext)}>
+                    { tr("guide-next") }
+                </button>
+            }
+            <button type="button" class="ghost" onclick={on(&props.send, Action::GuideClose)} aria-label={tr("guide-close")}
+                title={tr("guide-close")}>{ icon("close") }</button>
+        </aside>
+    }
+}

@@ -1,0 +1,91 @@
+//! The head of the page: its name, the examples, sharing.
+
+use wasm_bindgen::JsCast;
+use yew::prelude::*;
+
+use super::icon::icon;
+use crate::app::Send;
+use crate::examples::EXAMPLES;
+use crate::state::Action;
+use crate::text::tr;
+
+/// What the head needs.
+#[derive(Properties, PartialEq)]
+pub struct Props {
+    /// Makes the share link.
+    pub share: Callback<MouseEvent>,
+    /// Takes actions.
+    pub send: Send,
+}
+
+/// The head of the page.
+#[component]
+pub fn Header(props: &Props) -> Html {
+    let menu = use_node_ref();
+    let choose = |i: usize| {
+        let (send, menu) = (props.send.clone(), menu.clone());
+        Callback::from(move |_: MouseEvent| {
+            if let Some(menu) = menu.cast::<web_sys::HtmlElement>() {
+                let _ = menu.hide_popover();
+            }
+            send.dispatch(Action::Example(i));
+        })
+    };
+    // The arrow keys walk through the menu, as in any other.
+    let walk = Callback::from(|e: KeyboardEvent| {
+        let forward = match e.key().as_str() {
+            "ArrowDown" => true,
+            "ArrowUp" => false,
+            _ => return,
+        };
+        let focused = web_sys::window().and_then(|w| w.document()).and_then(|d| d.active_element());
+        let item = focused.as_ref().and_then(|f| f.closest("li").ok().flatten());
+        let next = item.and_then(|li| if forward { li.next_element_sibling() } else { li.previous_element_sibling() });
+        let button = next.and_then(|li| li.query_selector("button").ok().flatten());
+        if let Some(button) = button.and_then(|b| b.dyn_into::<web_sys::HtmlElement>().ok()) {
+            let _ = button.focus();
+            e.prevent_default();
+        }
+    });
+    html! {
+        <header class="head">
+            <h1 class="brand">
+                <svg class="mark" viewBox="0 0 24 24" width="24" height="24" aria-hidden="true">
+                    <path class="cover" d="M4 4.5A1.5 1.5 0 0 1 5.5 3H20v15H5.5A1.5 1.5 0 0 0 4 19.5Z" />
+                    <path class="pages" d="M4 19.5A1.5 1.5 0 0 0 5.5 21H20v-3M8 3v15M11.5 8h5M11.5 11.5h5" />
+                </svg>
+                { tr("brand") }
+            </h1>
+            <p class="tagline">{ tr("tagline") }</p>
+            <div class="head-tools">
+                <button type="button" class="tool" popovertarget="examples-menu" data-testid="examples">
+                    { icon("book") }<span>{ tr("examples-button") }</span>
+                </button>
+                <div id="examples-menu" class="menu" popover="auto" ref={menu.clone()} onkeydown={walk}
+                    aria-label={tr("examples-label")} role="group">
+                    <ul>
+                        { for EXAMPLES.iter().enumerate().map(|(i, example)| html! {
+                            <li>
+                                <button type="button" onclick={choose(i)} autofocus={i == 0}
+                                    data-testid={format!("example-{}", example.name)}>
+                                    <b>{ tr(&format!("example-{}-title", example.name)) }
+                                        if example.guided() { <i class="badge">{ tr("examples-guided") }</i> }
+                                    </b>
+                                    <span>{ tr(&format!("example-{}-about", example.name)) }</span>
+                                </button>
+                            </li>
+                        }) }
+                    </ul>
+                </div>
+                <button type="button" class="tool" onclick={crate::app::on(&props.send, Action::Reset)}
+                    data-testid="reset" title={tr("reset-title")}>
+                    { icon("fresh") }<span>{ tr("reset-button") }</span>
+                </button>
+                <button type="button" class="tool" onclick={props.share.clone()} data-testid="share"
+                    title={tr("share-title")}>
+                    { icon("share") }<span>{ tr("share-button") }</span>
+                </button>
+            </div>
+        </header>
+    }
+}

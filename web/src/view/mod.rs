@@ -1,0 +1,14 @@
+//! The views: functions of the state to HTML. None of them keeps state of its own that matters.
+
+pub mod code;
+pub mod diff;
+pub mod editor;
+pub mod etcd;
+pub mod events;
+pub mod guide;
+pub mod header;
+pub mod icon;
+pub mod objects;
+pub mod story;
+pub mod tabs;
+pub mod transport;

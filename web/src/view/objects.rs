@@ -1,0 +1,114 @@
+//! The objects as `kubectl get pv,pvc,sc` prints them; each opens to its text and can be deleted.
+
+use std::rc::Rc;
+
+use yew::prelude::*;
+
+use super::{code, icon::icon};
+use crate::app::{Send, on};
+use crate::core::{self, Form};
+use crate::history::Moment;
+use crate::state::{Action, Shared};
+use crate::text::{tr, with};
+
+/// What the objects need.
+#[derive(Properties, PartialEq)]
+pub struct Props {
+    /// The moment that is shown.
+    pub moment: Shared<Moment>,
+    /// The object whose text is open.
+    pub open: Option<Rc<str>>,
+    /// Whether the moment is past: nothing can be deleted there.
+    pub past: bool,
+    /// YAML or JSON.
+    pub form: Form,
+    /// Takes actions.
+    pub send: Send,
+}
+
+/// A phase with its sign: colour is never the only difference.
+fn phase(cell: &str) -> Html {
+    let (class, sign) = match cell {
+        "Bound" => ("good", "●"),
+        "Available" => ("free", "○"),
+        "Pending" => ("wait", "◔"),
+        "Released" => ("idle", "◍"),
+        "Terminating" => ("wait", "◌"),
+        "Failed" | "Lost" => ("bad", "✕"),
+        _ => return html! { { cell } },
+    };
+    html! { <span class={classes!("phase", class)}><span aria-hidden="true">{ sign }</span>{ cell }</span> }
+}
+
+/// The objects.
+#[component]
+pub fn Objects(props: &Props) -> Html {
+    let tables = core::tables(&props.moment.cluster);
+    if tables.iter().all(|t| t.rows.is_empty()) {
+        return html! { <p class="empty">{ tr("objects-empty") }</p> };
+    }
+    html! {
+        <div class="scroll" tabindex="0" role="group" aria-label={tr("panel-objects")}>
+            { for tables.iter().map(|table| {
+                let status = table.heads.iter().position(|h| h == "STATUS");
+                let name_at = table.heads.iter().position(|h| h == "NAME");
+                let columns = table.heads.len() + 1;
+                html! {
+                    <table class="kubectl">
+                        <thead>
+                            <tr>
+                                { for table.heads.iter().map(|h| html! { <th scope="col">{ h }</th> }) }
+                                <th><span class="sr">{ tr("object-delete-head") }</span></th>
+                            </tr>
+                        </thead>
+                        <tbody>
+                            { for table.rows.iter().map(|(key, cells)| {
+                                let key: Option<Rc<str>> = key.as_deref().map(Rc::from);
+                                let open = key.is_some() && props.open == key;
+                                let fresh = props.moment.records.iter().any(|r| Some(r.key.as_str()) == key.as_deref());
+                                let to = if open { None } else { key.clone() };
+                                html! {
+                                    <>
+                                        <tr class={classes!(open.then_some("open"), fresh.then_some("fresh"))}>
+                                            { for cells.iter().enumerate().map(|(i, cell)| html! {
+                                                <td>
+                                                    if Some(i) == name_at && key.is_some() {
+                                                        <button type="button" class="link" aria-expanded={open.to_string()}
+                                                            onclick={on(&props.send, Action::Object(to.clone()))}>{ cell }</button>
+                                                    } else if Some(i) == status {
+                                                        { phase(cell) }
+                                                    } else {
+                                                        { cell }
+                                                    }
+                                                </td>
+                                            }) }
+                                            <td class="act">
+                                                if let (Some(key), false) = (&key, props.past) {
+                                                    <button type="button" class="ghost danger" data-testid="delete"
+                                                        data-key={key.to_string()}
+                                                        onclick={on(&props.send, Action::Delete(key.clone()))}
+                                                        title={with("object-delete", &[("name", &core::short_name(key))])}
+                                                        aria-label={with("object-delete", &[("name", &core::short_name(key))])}
+                                                    >{ icon("trash") }</button>
+                                                }
+                                            </td>
+                                        </tr>
+                                        if open {
+                                            <tr class="detail">
+                                                <td colspan={columns.to_string()}>
+                                                    { key.as_deref().and_then(|key| core::object(&props.moment.cluster, key)).map(|o| {
+                                                        code::block(&core::render(Some(&o), props.form))
+                                                    }) }
+                                                </td>
+                                            </tr>
+                                        }
+                                    </>
+                                }
+                            }) }
+                        </tbody>
+                    </table>
+                }
+            }) }
+        </div>
+    }
+}

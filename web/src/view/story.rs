@@ -1,0 +1,388 @@
+//! The story: every write, grouped by who made it, each with what was done and why, opening to its diff.
+
+use std::collections::BTreeSet;
+use std::rc::Rc;
+
+use bindery_api::why::Why;
+use wasm_bindgen::JsCast;
+use yew::prelude::*;
+
+use super::diff::{Diff, Rec};
+use super::icon::{self, icon};
+use crate::app::{Send, on};
+use crate::core::{self, Actor, Form, Sign};
+use crate::history::{Done, History, Moment};
+use crate::state::{Action, Shared};
+use crate::text::{self, Part, tr, with};
+
+/// What the story needs.
+#[derive(Properties, PartialEq)]
+pub struct Props {
+    /// All that happened.
+    pub history: Shared<History>,
+    /// The moment that is shown: the story ends there.
+    pub position: usize,
+    /// Whether it is not the newest.
+    pub past: bool,
+    /// The revisions whose items are open.
+    pub open: Shared<BTreeSet<u64>>,
+    /// YAML or JSON.
+    pub form: Form,
+    /// Diffs side by side.
+    pub split: bool,
+    /// Takes actions.
+    pub send: Send,
+}
+
+/// Steps in a row by one actor, or one command of the reader.
+struct Group<'a> {
+    actor: Actor,
+    /// The deed, for the reader's own groups and for steps that wrote nothing.
+    done: Option<&'a Rc<Done>>,
+    records: Vec<Rec>,
+    /// Whether this is a step that wrote nothing.
+    quiet: bool,
+    /// Whether this goes on with a command that another group began.
+    again: bool,
+}
+
+fn groups<'a>(moments: &[Rc<Moment>], deeds: &'a [Rc<Done>]) -> Vec<Group<'a>> {
+    let mut out: Vec<Group> = Vec::new();
+    let mut told = None;
+    for moment in moments {
+        let done = moment.deed.and_then(|deed| deeds.get(deed));
+        let command = done.filter(|d| d.deed.command().is_some());
+        if moment.records.is_empty() {
+            if command.is_some() {
+                let actor = Actor::User { command: String::new() };
+                out.push(Group { actor, done: command, records: vec![], quiet: false, again: false });
+                told = moment.deed;
+            } else if let Some(
+                core::Action::Step { controller, .. }
+                | core::Action::Deliver { controller }
+                | core::Action::Resync { controller },
+            ) = done.and_then(|d| d.stepped.as_ref())
+            {
+                out.push(Group {
+                    actor: Actor::Controller(controller),
+                    done,
+                    records: vec![],
+                    quiet: true,
+                    again: false,
+                });
+            }
+            continue;
+        }
+        for record in &moment.records {
+            let same = out.last().is_some_and(|g| match (&g.actor, &record.actor) {
+                (Actor::User { .. }, Actor::User { .. }) => told == moment.deed,
+                (a, b) => a == b && !g.quiet,
+            });
+            if !same {
+                let user = matches!(record.actor, Actor::User { .. });
+                // The output of a command stands where the command begins, once.
+                let again = user && told == moment.deed;
+                if user {
+                    told = moment.deed;
+                }
+                let done = if user { command } else { None };
+                out.push(Group { actor: record.actor.clone(), done, records: vec![], quiet: false, again });
+            }
+            out.last_mut().expect("just pushed").records.push(Rec(record.clone()));
+        }
+    }
+    out
+}
+
+/// A message with its facts set apart.
+pub fn sentence(id: &str, facts: &[(&'static str, String)]) -> Html {
+    let facts: Vec<(&str, &str)> = facts.iter().map(|(n, v)| (*n, v.as_str())).collect();
+    html! {
+        { for text::parts(id, &facts).into_iter().map(|part| match part {
+            Part::Words(words) => html! { { words } },
+            Part::Value(value) => html! { <b class="fact">{ value }</b> },
+        }) }
+    }
+}
+
+fn why(why: &Why) -> Option<Html> {
+    let id = format!("why-{}", why.branch);
+    // The reader's own reason stands above the group already.
+    (text::has(&id) && why.branch != "user").then(|| sentence(&id, &why.facts))
+}
+
+/// What a step that wrote nothing did.
+fn quiet(done: &Done) -> Html {
+    match &done.stepped {
+        Some(core::Action::Step { key, .. }) => sentence("quiet-step", &[("key", key.clone())]),
+        Some(core::Action::Deliver { .. }) => html! { { tr("quiet-deliver") } },
+        _ => html! { { tr("quiet-resync") } },
+    }
+}
+
+/// What one item needs.
+#[derive(Properties, PartialEq)]
+struct ItemProps {
+    record: Rec,
+    open: bool,
+    /// Whether this is the newest step that is shown.
+    newest: bool,
+    form: Form,
+    split: bool,
+    send: Send,
+}
+
+/// The most changed fields that the head of an item names.
+const FIELDS: usize = 4;
+
+/// One write.
+#[component]
+fn Item(props: &ItemProps) -> Html {
+    let record = &props.record.0;
+    let (sign, verb) = match (&record.before, &record.after) {
+        (None, _) => ("+", "verb-created"),
+        (_, None) => ("−", "verb-deleted"),
+        _ => ("~", "verb-changed"),
+    };
+    let event = record.after.as_deref().and_then(core::event);
+    let changes = core::changes(record.before.as_deref(), record.after.as_deref());
+    let id = format!("step-{}", record.revision);
+    let what = match &event {
+        Some((kind, reason, about, message)) => html! {
+            <>
+                <span class={classes!("reason", (*kind == "Warning").then_some("warning"))}>
+                    { icon(if *kind == "Warning" { "warning" } else { "calendar" }) }
+                    <b>{ reason }</b>
+                </span>
+                <span class="name">{ about }</span>
+                <q class="message">{ message }</q>
+            </>
+        },
+        None => html! {
+            <>
+                <span class="name">{ core::short_name(&record.key) }</span>
+                <span class="fields">
+                    if changes.is_empty() { { tr(verb) } }
+                    { for changes.iter().take(FIELDS).map(|(sign, path, values)| html! {
+                        <span class={match sign { Sign::Added => "f added", Sign::Removed => "f removed", Sign::Changed => "f" }}>
+                            { match sign { Sign::Added => "+", Sign::Removed => "−", Sign::Changed => "" } }{ path }
+                            if !values.is_empty() { { " " }<span class="v">{ values }</span> }
+                        </span>
+                    }) }
+                    if changes.len() > FIELDS {
+                        <span class="f">{ with("fields-more", &[("n", &(changes.len() - FIELDS).to_string())]) }</span>
+                    }
+                </span>
+            </>
+        },
+    };
+    html! {
+        <li class={classes!("item", props.open.then_some("open"), event.is_some().then_some("event"), props.newest.then_some("newest"))}
+            data-testid="story-item" data-revision={record.revision.to_string()} data-key={record.key.clone()}>
+            <button type="button" class="item-head" aria-expanded={props.open.to_string()} aria-controls={id.clone()}
+                onclick={on(&props.send, Action::Toggle(record.revision))}>
+                <span class="rev" title={with("revision-title", &[("revision", &record.revision.to_string())])}>{ record.revision }</span>
+                <span class={classes!("verb", verb)} title={tr(verb)}>{ sign }<span class="sr">{ tr(verb) }</span></span>
+                <span class="what">{ what }</span>
+                if event.is_none() {
+                    if let Some(why) = why(&record.why) { <span class="why">{ why }</span> }
+                }
+                <span class="open-mark">{ icon("chevron") }</span>
+            </button>
+            if props.open {
+                <div class="item-body" {id}>
+                    if event.is_some() {
+                        if let Some(why) = why(&record.why) { <p class="why">{ why }</p> }
+                    }
+                    { candidates(&record.why) }
+                    <div class="bar small">
+                        <code class="key">{ &record.key }</code>
+                        <span class="time">{ record.time.rfc3339() }</span>
+                        <button type="button" class="ghost" data-testid="jump"
+                            onclick={on(&props.send, Action::SeekRevision(record.revision))}>{ tr("jump-button") }</button>
+                    </div>
+                    <Diff record={props.record.clone()} form={props.form} split={props.split} />
+                </div>
+            }
+        </li>
+    }
+}
+
+fn candidates(why: &Why) -> Html {
+    if why.candidates.is_empty() {
+        return html! {};
+    }
+    let mut rules: Vec<&str> = Vec::new();
+    for check in why.candidates.iter().flat_map(|c| &c.checks) {
+        if !rules.contains(&check.rule) {
+            rules.push(check.rule);
+        }
+    }
+    let rule_name = |rule: &str| {
+        let id = format!("rule-{rule}");
+        if text::has(&id) { tr(&id) } else { rule.to_owned() }
+    };
+    html! {
+        <div class="candidates" tabindex="0" role="group" aria-label={tr("candidates-title")}>
+            <table data-testid="candidates">
+                <caption>{ tr("candidates-title") }</caption>
+                <thead>
+                    <tr>
+                        <th scope="col">{ tr("candidates-object") }</th>
+                        { for rules.iter().map(|rule| html! { <th scope="col">{ rule_name(rule) }</th> }) }
+                    </tr>
+                </thead>
+                <tbody>
+                    { for why.candidates.iter().map(|candidate| html! {
+                        <tr class={classes!(candidate.chosen.then_some("chosen"))}>
+                            <th scope="row">
+                                { core::short_name(&candidate.key) }
+                                if candidate.chosen { <i class="badge">{ tr("candidates-chosen") }</i> }
+                            </th>
+                            { for rules.iter().map(|rule| match candidate.checks.iter().find(|c| c.rule == *rule) {
+                                None => html! { <td class="blank"><span class="sr">{ tr("candidates-not-asked") }</span></td> },
+                                Some(check) => {
+                                    let value = |v: &str| if v.is_empty() { tr("value-none") } else { v.to_owned() };
+                                    html! {
+                                        <td class={if check.pass { "pass" } else { "fail" }}>
+                                            { icon(if check.pass { "check" } else { "cross" }) }
+                                            <span class="sr">{ tr(if check.pass { "candidates-pass" } else { "candidates-fail" }) }</span>
+                                            if check.want == check.have {
+                                                <span>{ value(&check.have) }</span>
+                                            } else {
+                                                <span class="values">
+                                                    <span><i>{ tr("candidates-want") }</i>{ " " }{ value(&check.want) }</span>
+                                                    <span><i>{ tr("candidates-have") }</i>{ " " }{ value(&check.have) }</span>
+                                                </span>
+                                            }
+                                        </td>
+                                    }
+                                }
+                            }) }
+                        </tr>
+                    }) }
+                </tbody>
+            </table>
+        </div>
+    }
+}
+
+/// The arrow keys walk from item to item.
+fn walk(e: KeyboardEvent) {
+    let down = match e.key().as_str() {
+        "ArrowDown" => true,
+        "ArrowUp" => false,
+        _ => return,
+    };
+    let Some(document) = web_sys::window().and_then(|w| w.document()) else { return };
+    let Some(focused) = document.active_element() else { return };
+    if !focused.class_list().contains("item-head") {
+        return;
+    }
+    let Ok(all) = document.query_selector_all(".item-head") else { return };
+    let at = (0..all.length()).find(|i| all.get(*i).as_ref() == Some(focused.as_ref()));
+    let next = at.and_then(|i| if down { all.get(i + 1) } else { i.checked_sub(1).and_then(|i| all.get(i)) });
+    if let Some(next) = next.and_then(|n| n.dyn_into::<web_sys::HtmlElement>().ok()) {
+        e.prevent_default();
+        let _ = next.focus();
+    }
+}
+
+/// The story.
+#[component]
+pub fn Story(props: &Props) -> Html {
+    let branch = props.history.branch();
+    let list = use_node_ref();
+    {
+        // The newest step is to be seen, unless the reader is reading an open one.
+        let list = list.clone();
+        use_effect_with((props.history.clone(), props.position), move |_| {
+            if let Some(list) = list.cast::<web_sys::Element>() {
+                list.set_scroll_top(list.scroll_height());
+            }
+        });
+    }
+    let groups = groups(&branch.moments[..=props.position], &branch.deeds);
+    // Where the clock went on for a while, the story says so.
+    let mut clock = None;
+    let mut later = |group: &Group| {
+        let (first, last) = (group.records.first()?.0.time, group.records.last()?.0.time);
+        let gap = clock.replace(last).map(|before| first.since(before).as_secs());
+        gap.filter(|gap| *gap > 0 && !matches!(group.actor, Actor::User { .. }))
+    };
+    let newest = branch.moments[props.position].records.last().map(|r| r.revision);
+    let choice = |name: &str, label: String, on_now: bool, action: Action| {
+        html! {
+            <button type="button" class="choice" aria-pressed={on_now.to_string()} data-testid={name.to_owned()}
+                onclick={on(&props.send, action)}>{ label }</button>
+        }
+    };
+    html! {
+        <>
+            <div class="bar small story-bar">
+                if props.past {
+                    <p class="past-note" role="status">{ with("past-note", &[("revision", &branch.moments[props.position].cluster.revision().to_string())]) }</p>
+                } else {
+                    <p class="hint">{ tr("story-hint") }</p>
+                }
+                <div class="choices" role="group" aria-label={tr("diff-form")}>
+                    { choice("form-yaml", "YAML".into(), props.form == Form::Yaml, Action::Form(Form::Yaml)) }
+                    { choice("form-json", "JSON".into(), props.form == Form::Json, Action::Form(Form::Json)) }
+                </div>
+                <div class="choices" role="group" aria-label={tr("diff-layout")}>
+                    { choice("diff-unified", tr("diff-unified"), !props.split, Action::Split(false)) }
+                    { choice("diff-split", tr("diff-split"), props.split, Action::Split(true)) }
+                </div>
+            </div>
+            <div class="scroll story-list" ref={list} onkeydown={Callback::from(walk)}>
+                if groups.is_empty() {
+                    <div class="empty">
+                        <p>{ tr("story-empty") }</p>
+                        <p>{ tr("story-empty-more") }</p>
+                    </div>
+                }
+                { for groups.iter().enumerate().map(|(i, group)| {
+                    let (class, drawing, name) = icon::actor(&group.actor);
+                    let command = group.done.and_then(|d| d.deed.command());
+                    let output = group.done.filter(|_| !group.again).and_then(|d| d.output.as_ref());
+                    let gap = later(group);
+                    html! {
+                        <section class={classes!("group", class)} key={i}>
+                            if let Some(gap) = gap {
+                                <p class="gap">{ with("time-later", &[("n", &gap.to_string())]) }</p>
+                            }
+                            <h3 class="actor">
+                                <span class="face">{ icon(drawing) }</span>
+                                <span>{ name }</span>
+                                if let Some(command) = command { <code class="command">{ if group.again { "… " } else { "$ " } }{ command }</code> }
+                            </h3>
+                            if let Some(output) = output {
+                                if !(output.stdout.is_empty() && output.stderr.is_empty()) {
+                                    <pre class="output">{ &output.stdout }<span class="stderr">{ &output.stderr }</span></pre>
+                                }
+                            }
+                            if let (true, Some(done)) = (group.quiet, group.done) {
+                                <p class="quiet">{ quiet(done) }</p>
+                            }
+                            if !group.records.is_empty() {
+                                <ol class="items">
+                                    { for group.records.iter().map(|record| html! {
+                                        <Item
+                                            key={record.0.revision}
+                                            record={record.clone()}
+                                            open={props.open.contains(&record.0.revision)}
+                                            newest={newest == Some(record.0.revision)}
+                                            form={props.form}
+                                            split={props.split}
+                                            send={props.send.clone()}
+                                        />
+                                    }) }
+                                </ol>
+                            }
+                        </section>
+                    }
+                }) }
+            </div>
+        </>
+    }
+}

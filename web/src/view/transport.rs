@@ -1,0 +1,136 @@
+//! The transport: moving through history, and letting the controllers run.
+
+use wasm_bindgen::JsCast;
+use yew::prelude::*;
+
+use super::icon::{self, icon};
+use crate::app::{Send, on};
+use crate::core;
+use crate::history::History;
+use crate::state::{Action, SPEEDS, Shared};
+use crate::text::{tr, with};
+
+/// What the transport needs.
+#[derive(Properties, PartialEq)]
+pub struct Props {
+    /// All that happened.
+    pub history: Shared<History>,
+    /// The moment that is shown.
+    pub position: usize,
+    /// Whether it is not the newest.
+    pub past: bool,
+    /// Whether moments pass.
+    pub playing: bool,
+    /// How fast.
+    pub speed: usize,
+    /// Takes actions.
+    pub send: Send,
+}
+
+/// The most moments that have marks of their own above the slider.
+const MARKS: usize = 600;
+
+/// The transport.
+#[component]
+pub fn Transport(props: &Props) -> Html {
+    let branch = props.history.branch();
+    let (last, at, send) = (branch.last(), props.position, &props.send);
+    let moment = &branch.moments[at];
+    let revision = moment.cluster.revision().to_string();
+    let newest = branch.head().cluster.revision().to_string();
+    let waiting = !props.past && !branch.settled;
+    let value_text = match moment.records.first() {
+        Some(r) => with(
+            "slider-value",
+            &[("revision", &revision), ("key", &core::short_name(&r.key)), ("actor", &icon::actor(&r.actor).2)],
+        ),
+        None => with("slider-first", &[("revision", &revision)]),
+    };
+    let button = |test: &'static str, drawing: &str, action: Action, disabled: bool| {
+        let label = tr(&format!("transport-{test}"));
+        html! {
+            <button type="button" class="round" data-testid={test} title={label.clone()} aria-label={label} {disabled}
+                onclick={on(send, action)}>{ icon(drawing) }</button>
+        }
+    };
+    let seek = {
+        let send = send.clone();
+        Callback::from(move |e: InputEvent| {
+            let input = e.target().and_then(|t| t.dyn_into::<web_sys::HtmlInputElement>().ok());
+            if let Some(at) = input.and_then(|i| i.value().parse().ok()) {
+                send.dispatch(Action::Seek(at));
+            }
+        })
+    };
+    let choose = |action: fn(usize) -> Action| {
+        let send = send.clone();
+        Callback::from(move |e: Event| {
+            let select = e.target().and_then(|t| t.dyn_into::<web_sys::HtmlSelectElement>().ok());
+            if let Some(i) = select.and_then(|s| s.value().parse().ok()) {
+                send.dispatch(action(i));
+            }
+        })
+    };
+    let place = |i: usize| format!("{:.3}%", if last == 0 { 0.0 } else { i as f64 * 100.0 / last as f64 });
+    let marks = branch.moments.iter().enumerate().skip(1).take(MARKS).map(|(i, m)| {
+        let class = m.records.first().map_or("quiet", |r| icon::actor(&r.actor).0);
+        html! { <i class={classes!("tick", class, (i > at).then_some("ahead"))} style={format!("left:{}", place(i))} /> }
+    });
+    html! {
+        <footer class="transport" role="toolbar" aria-label={tr("transport-label")}>
+            <div class="buttons">
+                { button("step-back", "back", Action::Back, at == 0) }
+                if props.playing {
+                    { button("pause", "pause", Action::Play(false), false) }
+                } else {
+                    { button("play", "play", Action::Play(true), last == 0 && branch.settled) }
+                }
+                { button("step-forward", "forward", Action::NextWrite, !props.past && branch.settled) }
+                { button("step-controller", "step", Action::NextStep, false) }
+                if waiting {
+                    { button("settle", "settle", Action::Settle, false) }
+                }
+            </div>
+            <div class="track" style={format!("--at:{}", place(at))}>
+                <div class="ticks" aria-hidden="true">{ for marks }</div>
+                <input type="range" data-testid="slider" min="0" max={last.to_string()} value={at.to_string()}
+                    oninput={seek} aria-label={tr("slider-label")} aria-valuetext={value_text} disabled={last == 0} />
+            </div>
+            <output class="revision" data-testid="revision">
+                { with("revision-of", &[("revision", &revision), ("newest", &newest)]) }
+            </output>
+            <label class="speed"><span class="sr">{ tr("speed-label") }</span>
+                <select data-testid="speed" onchange={choose(Action::Speed)}>
+                    { for SPEEDS.iter().enumerate().map(|(i, (_, label))| html! {
+                        <option value={i.to_string()} selected={i == props.speed}>{ *label }</option>
+                    }) }
+                </select>
+            </label>
+            if props.history.branches.len() > 1 {
+                <label class="branches" title={tr("branch-label")}>{ icon("branch") }<span class="sr">{ tr("branch-label") }</span>
+                    <select data-testid="branch" onchange={choose(Action::Branch)}>
+                        { for props.history.branches.iter().enumerate().map(|(i, b)| {
+                            let n = (i + 1).to_string();
+                            let name = match b.from {
+                                None => with("branch-first", &[("n", &n)]),
+                                Some(_) => {
+                                    let at = b.from.map_or(0, |(_, at)| b.moments[at.min(b.last())].cluster.revision());
+                                    with("branch-name", &[("n", &n), ("revision", &at.to_string())])
+                                }
+                            };
+                            html! { <option value={i.to_string()} selected={i == props.history.current}>{ name }</option> }
+                        }) }
+                    </select>
+                </label>
+            }
+            <button type="button" class="tool continue" data-testid="continue-here" disabled={!props.past}
+                onclick={on(send, Action::Continue)} title={tr("continue-title")}>
+                { icon("branch") }<span>{ tr("continue-button") }</span>
+            </button>
+            <button type="button" class={classes!("tool", "live", (!props.past).then_some("on"))} data-testid="live"
+                aria-pressed={(!props.past).to_string()} onclick={on(send, Action::Live)} title={tr("live-title")}>
+                { icon("live") }<span>{ tr("live-button") }</span>
+            </button>
+        </footer>
+    }
+}
