@@ -13,7 +13,7 @@ mod edit;
 mod error;
 mod get;
 mod jsonpath;
-mod manifest;
+pub mod manifest;
 mod more;
 mod order;
 mod output;
@@ -99,7 +99,8 @@ pub struct Reference {
 
 /// The objects that a text names, in the order of the text. What cannot be read is left out.
 pub fn references(text: &str) -> Vec<Reference> {
-    let mut queue: VecDeque<Value> = manifest::documents(text).into_iter().filter_map(|d| d.ok()).collect();
+    let mut queue: VecDeque<Value> =
+        manifest::documents(text).into_iter().filter_map(|d| d.ok().map(|d| d.value)).collect();
     let mut out = Vec::new();
     while let Some(value) = queue.pop_front() {
         if object::kind(&value) == "List" {

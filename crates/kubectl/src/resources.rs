@@ -136,12 +136,12 @@ impl Run<'_> {
             }
             for document in manifest::documents(self.stdin) {
                 let value = match document {
-                    Ok(mut value) => {
-                        go_numbers(&mut value);
-                        value
+                    Ok(mut document) => {
+                        go_numbers(&mut document.value);
+                        document.value
                     }
-                    Err(text) => {
-                        errors.push(Error::Text(format!("error parsing STDIN: {text}")));
+                    Err(problem) => {
+                        errors.push(Error::Text(format!("error parsing STDIN: {}", problem.text)));
                         break;
                     }
                 };

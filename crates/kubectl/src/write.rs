@@ -157,9 +157,10 @@ impl Run<'_> {
             }
         };
         let patch = match crate::manifest::documents(&text).into_iter().next() {
-            Some(Ok(patch)) => patch,
+            Some(Ok(patch)) => patch.value,
             Some(Err(why)) => {
-                return Err(Error::Text(format!("unable to parse {}: {why}", bindery_api::field::quote(&text))));
+                let quoted = bindery_api::field::quote(&text);
+                return Err(Error::Text(format!("unable to parse {quoted}: {}", why.text)));
             }
             None => Value::Null,
         };
