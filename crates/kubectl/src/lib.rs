@@ -31,8 +31,8 @@ use bindery_api::{Kind, field, kinds};
 
 use args::Args;
 pub use client::Client;
-pub use output::{json, yaml};
 use error::{Error, Result};
+pub use output::{json, yaml};
 
 /// What a command printed.
 #[derive(Debug, Default, Clone, PartialEq, Eq)]

@@ -153,13 +153,17 @@ impl Run<'_> {
                     )));
                     break;
                 }
-                if object::kind(&value) == "List" && value.get("items").is_some_and(Value::is_array) {
+                if value.get("items").is_some_and(|i| i.is_array() || i.is_null()) {
+                    if let Err(error) = is_list(&value) {
+                        errors.push(error);
+                        continue;
+                    }
                     let mut inner = Vec::new();
-                    let mut queue: Vec<Value> = object::list_at(&value, "items").to_vec();
+                    let mut queue = items(&value);
                     queue.reverse();
                     while let Some(item) = queue.pop() {
-                        if object::kind(&item) == "List" {
-                            queue.extend(object::list_at(&item, "items").iter().rev().cloned());
+                        if item.get("items").is_some() && is_list(&item).is_ok() {
+                            queue.extend(items(&item).into_iter().rev());
                             continue;
                         }
                         match self.info(item, true).and_then(|info| self.place(info)) {
@@ -292,6 +296,40 @@ pub fn of_object(kind: &'static Kind, object: &Object) -> Info {
         source: String::new(),
         object: Value::clone(object),
     }
+}
+
+fn no_match(value: &Value) -> String {
+    format!("no matches for kind \"{}\" in version \"{}\"", object::kind(value), object::api_version(value))
+}
+
+/// A document of a kind that the server does not have.
+fn unmapped(value: &Value) -> Error {
+    Error::Text(format!(
+        "resource mapping not found for name: \"{}\" namespace: \"{}\" from \"STDIN\": {}\nensure CRDs are installed first",
+        object::name(value),
+        object::namespace(value),
+        no_match(value)
+    ))
+}
+
+/// Whether the kind of a document with items is that of a list: `List`, or one of a kind that is there.
+fn is_list(value: &Value) -> Result<()> {
+    let (version, kind) = (object::api_version(value), object::kind(value));
+    let known = kinds::KINDS
+        .iter()
+        .any(|k| k.api_version() == version && (kind == "List" || kind == format!("{}List", k.kind)));
+    if known { Ok(()) } else { Err(unmapped(value)) }
+}
+
+/// The items of a list; those that do not say what they are, are what the list is of.
+fn items(list: &Value) -> Vec<Value> {
+    let of = object::kind(list).strip_suffix("List").unwrap_or("");
+    let mut items = object::list_at(list, "items").to_vec();
+    for item in items.iter_mut().filter(|i| object::kind(i).is_empty() && object::api_version(i).is_empty()) {
+        object::set(item, "kind", of);
+        object::set(item, "apiVersion", object::api_version(list));
+    }
+    items
 }
 
 /// Numbers as Go decodes them: what fits is an int64, the rest a float64.
