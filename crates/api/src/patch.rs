@@ -138,7 +138,10 @@ fn merge_maps(target: &mut Object, patch: &Object, owner: &str, top: bool) -> Re
                 let order = patch.get(&format!("$setElementOrder/{key}")).and_then(Value::as_array);
                 merge_lists(have, new, field, order)?;
             }
-            (Some(Value::Object(_)), new @ (Value::String(_) | Value::Number(_) | Value::Bool(_) | Value::Array(_))) => {
+            (
+                Some(Value::Object(_)),
+                new @ (Value::String(_) | Value::Number(_) | Value::Bool(_) | Value::Array(_)),
+            ) => {
                 return Err(format!("unrecognized type: {}", go_type(new)));
             }
             (_, new) => {
@@ -245,7 +248,8 @@ mod tests {
 
     #[test]
     fn lists_merge_by_their_key() {
-        let mut pod = json!({ "spec": { "containers": [{ "name": "a", "image": "x" }, { "name": "b", "image": "y" }] } });
+        let mut pod =
+            json!({ "spec": { "containers": [{ "name": "a", "image": "x" }, { "name": "b", "image": "y" }] } });
         let patch = json!({ "spec": {
             "$setElementOrder/containers": [{ "name": "c" }, { "name": "a" }],
             "containers": [{ "name": "a", "image": "z" }, { "name": "b", "$patch": "delete" }, { "name": "c", "image": "w" }],

@@ -79,6 +79,17 @@ impl Quantity {
         self.nanos.div_euclid(NANO) + i128::from(self.nanos.rem_euclid(NANO) != 0)
     }
 
+    /// The amount in thousandths, rounded up.
+    pub fn milli_value(&self) -> i128 {
+        const MICRO: i128 = NANO / 1000;
+        self.nanos.div_euclid(MICRO) + i128::from(self.nanos.rem_euclid(MICRO) != 0)
+    }
+
+    /// The difference.
+    pub fn sub(&self, other: &Quantity) -> Quantity {
+        self.add(&Quantity { nanos: -other.nanos, format: other.format })
+    }
+
     /// The sum.
     pub fn add(&self, other: &Quantity) -> Quantity {
         let format = if self.nanos == 0 { other.format } else { self.format };

@@ -1,0 +1,417 @@
+//! The way of a request: what is checked in which order, and what is written.
+//!
+//! Answers to `apiserver/pkg/registry/generic/registry/store.go`, `.../registry/rest/{create,update,delete}.go` and
+//! `.../endpoints/handlers`.
+
+use std::sync::Arc;
+
+use bindery_api::object::{at, remove, set};
+use bindery_api::request::{Body, Options, Propagation, Request, Response, Verb};
+use bindery_api::time::Time;
+use bindery_api::{Kind, Object, Status, Value, kinds, object};
+use bindery_etcd::{KeyValue, Store};
+
+use crate::{admission, ids, patch, strategy};
+
+/// An answer, or the server's refusal.
+pub type Result<T, E = Box<Status>> = std::result::Result<T, E>;
+
+/// The API server with its store. See the crate's documentation.
+#[derive(Debug, Clone)]
+pub struct Server {
+    etcd: Store<Object>,
+    seed: u64,
+}
+
+impl Server {
+    /// A server on an empty store; the seed decides uids and generated names.
+    pub fn new(seed: u64) -> Server {
+        Server { etcd: Store::new(), seed }
+    }
+
+    /// The store, for reading.
+    pub fn etcd(&self) -> &Store<Object> {
+        &self.etcd
+    }
+
+    /// An object as a client reads it: with what decoding fills in, and its resourceVersion.
+    pub fn read(&self, kind: &Kind, stored: &KeyValue<Object>) -> Object {
+        let mut value = Value::clone(&stored.value);
+        strategy::of(kind).default(&mut value);
+        set(&mut value, "metadata.resourceVersion", stored.mod_revision.to_string());
+        Arc::new(value)
+    }
+
+    /// What a client reads under a name now.
+    pub fn lookup(&self, kind: &Kind, namespace: &str, name: &str) -> Option<Object> {
+        self.etcd.get(&kind.etcd_key(namespace, name)).map(|stored| self.read(kind, &stored))
+    }
+
+    /// What a client reads of a kind now, in a namespace or in all.
+    pub fn all(&self, kind: &Kind, namespace: &str) -> Vec<Object> {
+        self.etcd.range(&kind.etcd_prefix(namespace)).map(|(_, stored)| self.read(kind, &stored)).collect()
+    }
+
+    /// Answers a request.
+    ///
+    /// # Errors
+    /// The server's refusal.
+    #[allow(clippy::result_large_err)] // The answer is the API's own type; it is not passed around.
+    pub fn handle(&mut self, request: &Request, now: Time) -> std::result::Result<Response, Status> {
+        let mut warnings = Vec::new();
+        let body = match &request.verb {
+            Verb::Get => self.find(request).map(|stored| Body::Object(self.read(request.kind, &stored))),
+            Verb::List => self.list(request),
+            Verb::Create(new) => self.create(request, new.clone(), now, &mut warnings),
+            Verb::Update(new) => self.replace(request, new.clone(), now, &mut warnings),
+            Verb::Patch(patch_type, document) => self.find(request).and_then(|stored| {
+                let old = self.read(request.kind, &stored);
+                let new = patch::apply(*patch_type, request.kind, &old, document)?;
+                if object::name(&new) != request.name {
+                    let (have, want) = (object::name(&new), &request.name);
+                    let text = format!("the name of the object ({have}) does not match the name on the URL ({want})");
+                    return Err(Box::new(Status::bad_request(text)));
+                }
+                self.update(request, new, now, &mut warnings)
+            }),
+            Verb::Delete => self.delete(request, now),
+        };
+        body.map(|body| Response { body, warnings }).map_err(|status| *status)
+    }
+
+    fn find(&self, request: &Request) -> Result<KeyValue<Object>> {
+        let key = request.kind.etcd_key(&request.namespace, &request.name);
+        self.etcd.get(&key).ok_or_else(|| Box::new(Status::not_found(request.kind, &request.name)))
+    }
+
+    fn list(&self, request: &Request) -> Result<Body> {
+        let mut objects = self.all(request.kind, &request.namespace);
+        if !request.options.label_selector.is_empty() || !request.options.field_selector.is_empty() {
+            objects.retain(|o| strategy::selected(o, &request.options));
+        }
+        Ok(Body::List(objects, self.etcd.revision()))
+    }
+
+    fn create(&mut self, request: &Request, mut new: Value, now: Time, warnings: &mut Vec<String>) -> Result<Body> {
+        let kind = request.kind;
+        if request.subresource == "binding" {
+            return self.bind(request, &new, now);
+        }
+        let strategy = strategy::of(kind);
+        let wanted_kind =
+            (object::api_version(&new) != kind.api_version()).then(|| object::api_version(&new).to_owned());
+        if let Some(version) = wanted_kind.filter(|v| !v.is_empty()) {
+            let want = kind.api_version();
+            let text =
+                format!("the API version in the data ({version}) does not match the expected API version ({want})");
+            return Err(Box::new(Status::bad_request(text)));
+        }
+        if !object::resource_version(&new).is_empty() {
+            return Err(Box::new(Status {
+                code: 500,
+                reason: String::new(),
+                message: "resourceVersion should not be set on objects to be created".into(),
+                details: Default::default(),
+            }));
+        }
+        strategy.default(&mut new);
+        for field in ["uid", "creationTimestamp", "deletionTimestamp", "deletionGracePeriodSeconds", "selfLink"] {
+            remove(&mut new, &format!("metadata.{field}"));
+        }
+        put_in_namespace(kind, &mut new, &request.namespace)?;
+        admission::mutate_create(self, kind, &mut new, request)?;
+        set(&mut new, "metadata.creationTimestamp", now.rfc3339());
+        set(&mut new, "metadata.uid", ids::uid(self.seed, self.etcd.revision()));
+        self.generate_name(kind, &mut new);
+        strategy.prepare_for_create(&mut new, now);
+        let errors = strategy.validate_all(kind, &new);
+        if !errors.is_empty() {
+            return Err(Box::new(Status::invalid(kind, object::name(&new), &errors)));
+        }
+        strategy.warnings(&new, warnings);
+        let charge = admission::validate_create(self, kind, &new)?;
+        let key = kind.etcd_key(&request.namespace, object::name(&new));
+        if !request.options.dry_run {
+            self.charge(charge);
+        }
+        if let Some(stored) = self.etcd.get(&key) {
+            let mut status = Status::already_exists(kind, object::name(&new));
+            if object::is_deleting(&stored.value) {
+                status.message = format!("object is being deleted: {}", status.message);
+            }
+            return Err(Box::new(status));
+        }
+        Ok(Body::Object(self.finish(request, &key, new)))
+    }
+
+    fn generate_name(&self, kind: &Kind, new: &mut Value) {
+        let base = object::str_at(new, "metadata.generateName").to_owned();
+        if !object::name(new).is_empty() || base.is_empty() {
+            return;
+        }
+        let namespace = object::namespace(new).to_owned();
+        let free = (0..8)
+            .map(|attempt| ids::generated_name(&base, self.seed, self.etcd.revision(), attempt))
+            .find(|name| self.etcd.get(&kind.etcd_key(&namespace, name)).is_none());
+        set(new, "metadata.name", free.unwrap_or(base));
+    }
+
+    /// PUT.
+    fn replace(&mut self, request: &Request, mut new: Value, now: Time, warnings: &mut Vec<String>) -> Result<Body> {
+        let kind = request.kind;
+        if object::name(&new) != request.name {
+            let (have, want) = (object::name(&new), &request.name);
+            let text = format!("the name of the object ({have}) does not match the name on the URL ({want})");
+            return Err(Box::new(Status::bad_request(text)));
+        }
+        strategy::of(kind).default(&mut new);
+        put_in_namespace(kind, &mut new, &request.namespace)?;
+        let stored = self.find(request)?;
+        let uid = object::uid(&new);
+        if !uid.is_empty() && uid != object::uid(&stored.value) {
+            let key = kind.etcd_key(&request.namespace, &request.name);
+            let why = format!(
+                "StorageError: invalid object, Code: 4, Key: {key}, ResourceVersion: 0, AdditionalErrorMsg: \
+                 Precondition failed: UID in precondition: {uid}, UID in object meta: {}",
+                object::uid(&stored.value)
+            );
+            return Err(Box::new(Status::conflict(kind, &request.name, &why)));
+        }
+        if object::resource_version(&new).is_empty() && !strategy::of(kind).allows_unconditional_update() {
+            let mut errors = bindery_api::field::ErrorList::new();
+            let path = bindery_api::field::Path::new("metadata.resourceVersion");
+            errors.invalid(&path, 0, "must be specified for an update");
+            let mut status = Status::invalid(kind, &request.name, &errors);
+            status.message = status.message.replacen(kind.kind, kind.plural, 1);
+            status.details.kind = kind.plural.into();
+            return Err(Box::new(status));
+        }
+        self.update(request, new, now, warnings)
+    }
+
+    /// What PUT and PATCH have in common, from the object as it should be.
+    fn update(&mut self, request: &Request, mut new: Value, now: Time, warnings: &mut Vec<String>) -> Result<Body> {
+        let kind = request.kind;
+        let strategy = strategy::of(kind);
+        let stored = self.find(request)?;
+        let old = self.read(kind, &stored);
+        strategy.default(&mut new);
+        admission::mutate_update(self, kind, &mut new, request)?;
+        let version = object::resource_version(&new);
+        if !version.is_empty() && version != object::resource_version(&old) {
+            let why = "the object has been modified; please apply your changes to the latest version and try again";
+            return Err(Box::new(Status::conflict(kind, &request.name, why)));
+        }
+        let restored = |new: &mut Value, field: &str| match at(&old, field) {
+            Some(value) => set(new, field, value.clone()),
+            None => drop(remove(new, field)),
+        };
+        for field in ["metadata.generation", "metadata.creationTimestamp", "metadata.resourceVersion"] {
+            restored(&mut new, field);
+        }
+        if at(&new, "metadata.uid").is_none_or(|uid| uid == "") {
+            restored(&mut new, "metadata.uid");
+        }
+        if at(&old, "metadata.deletionTimestamp").is_some() {
+            restored(&mut new, "metadata.deletionTimestamp");
+            restored(&mut new, "metadata.deletionGracePeriodSeconds");
+        }
+        match request.subresource {
+            "status" => {
+                restored(&mut new, "spec");
+                strategy.prepare_for_status_update(&mut new, &old, now);
+            }
+            "finalize" => {
+                let finalizers = at(&new, "spec.finalizers").cloned();
+                new = Value::clone(&old);
+                match finalizers.filter(|f| f.as_array().is_some_and(|f| !f.is_empty())) {
+                    Some(finalizers) => set(&mut new, "spec.finalizers", finalizers),
+                    None => drop(remove(&mut new, "spec.finalizers")),
+                }
+            }
+            _ => {
+                if kind.status {
+                    restored(&mut new, "status");
+                }
+                strategy.prepare_for_update(&mut new, &old);
+            }
+        }
+        let errors = if request.subresource == "status" {
+            strategy.validate_status_update(kind, &new, &old)
+        } else {
+            strategy.validate_update_all(kind, &new, &old)
+        };
+        if !errors.is_empty() {
+            return Err(Box::new(Status::invalid(kind, &request.name, &errors)));
+        }
+        if request.subresource.is_empty() {
+            strategy.warnings(&new, warnings);
+            let charge = admission::validate_update(self, kind, &new, &old)?;
+            if !request.options.dry_run {
+                self.charge(charge);
+            }
+        }
+        let key = kind.etcd_key(&request.namespace, &request.name);
+        if removes_itself(kind, &new) {
+            if !request.options.dry_run {
+                self.etcd.delete(&key);
+            }
+            return Ok(Body::Object(Arc::new(new)));
+        }
+        Ok(Body::Object(self.finish(request, &key, new)))
+    }
+
+    fn delete(&mut self, request: &Request, now: Time) -> Result<Body> {
+        let kind = request.kind;
+        let options = &request.options;
+        admission::validate_delete(kind, &request.name)?;
+        let stored = self.find(request)?;
+        let old = self.read(kind, &stored);
+        preconditions(kind, &request.name, &old, options)?;
+        let key = kind.etcd_key(&request.namespace, &request.name);
+        let mut new = Value::clone(&old);
+        strategy::deletion_finalizers(kind, &mut new, options.propagation_policy);
+        if *kind == kinds::NAMESPACE {
+            // Its content goes first; the namespace controller finalizes it.
+            if !object::list_at(&old, "spec.finalizers").is_empty() {
+                if !object::is_deleting(&old) {
+                    set(&mut new, "metadata.deletionTimestamp", now.rfc3339());
+                    set(&mut new, "status.phase", "Terminating");
+                }
+                return Ok(Body::Object(self.finish(request, &key, new)));
+            }
+        }
+        let grace = strategy::grace_period(kind, &old, options);
+        if grace == 0 && object::finalizers(&new).is_empty() {
+            if !options.dry_run {
+                self.etcd.delete(&key);
+            }
+            return Ok(Body::Object(old));
+        }
+        let current = at(&old, "metadata.deletionGracePeriodSeconds").and_then(Value::as_u64);
+        if !object::is_deleting(&old) || current.is_some_and(|current| u64::from(grace) < current) {
+            if !object::is_deleting(&old)
+                && let Some(generation) = at(&old, "metadata.generation").and_then(Value::as_u64)
+            {
+                set(&mut new, "metadata.generation", generation + 1);
+            }
+            let when = now + std::time::Duration::from_secs(grace.into());
+            set(&mut new, "metadata.deletionTimestamp", when.rfc3339());
+            set(&mut new, "metadata.deletionGracePeriodSeconds", grace);
+        }
+        Ok(Body::Object(self.finish(request, &key, new)))
+    }
+
+    /// The scheduler's word: a Pod gets its node.
+    fn bind(&mut self, request: &Request, binding: &Value, now: Time) -> Result<Body> {
+        let stored = self.find(request)?;
+        let mut pod = Value::clone(&self.read(request.kind, &stored));
+        let refuse = |text: String| {
+            let message = format!("Operation cannot be fulfilled on pods/binding \"{}\": {text}", request.name);
+            Err(Box::new(Status::new(409, "Conflict", &kinds::POD, &request.name, message)))
+        };
+        if object::is_deleting(&pod) {
+            return refuse(format!("pod {} is being deleted, cannot be assigned to a host", request.name));
+        }
+        let node = object::str_at(&pod, "spec.nodeName");
+        if !node.is_empty() {
+            return refuse(format!("pod {} is already assigned to node \"{node}\"", request.name));
+        }
+        if !object::list_at(&pod, "spec.schedulingGates").is_empty() {
+            return refuse(format!("pod {} has non-empty .spec.schedulingGates", request.name));
+        }
+        let target = object::str_at(binding, "target.name").to_owned();
+        set(&mut pod, "spec.nodeName", target.as_str());
+        remove(&mut pod, "status.nominatedNodeName");
+        if let Some(node) = self.lookup(&kinds::NODE, "", &target) {
+            for label in ["topology.kubernetes.io/zone", "topology.kubernetes.io/region"] {
+                if let Some(value) = object::label(&node, label) {
+                    object::set_label(&mut pod, label, value);
+                }
+            }
+        }
+        strategy::set_condition(&mut pod, "PodScheduled", "True", now);
+        let key = request.kind.etcd_key(&request.namespace, &request.name);
+        self.finish(request, &key, pod);
+        Ok(Body::Success)
+    }
+
+    /// Writes unless nothing would change or it is a dry run; gives back what a client reads.
+    fn finish(&mut self, request: &Request, key: &str, mut new: Value) -> Object {
+        let read_version = remove(&mut new, "metadata.resourceVersion");
+        if request.options.dry_run {
+            if let Some(version) = read_version {
+                set(&mut new, "metadata.resourceVersion", version);
+            }
+            strategy::of(request.kind).default(&mut new);
+            return Arc::new(new);
+        }
+        if self.etcd.get(key).is_none_or(|stored| *stored.value != new) {
+            self.etcd.put(key, Arc::new(new));
+        }
+        let stored = self.etcd.get(key).expect("just stored");
+        self.read(request.kind, &stored)
+    }
+
+    /// Writes what quotas were charged.
+    fn charge(&mut self, quotas: Vec<Value>) {
+        for mut quota in quotas {
+            let key = kinds::RESOURCE_QUOTA.etcd_key(object::namespace(&quota), object::name(&quota));
+            remove(&mut quota, "metadata.resourceVersion");
+            self.etcd.put(&key, Arc::new(quota));
+        }
+    }
+}
+
+fn put_in_namespace(kind: &Kind, new: &mut Value, namespace: &str) -> Result<()> {
+    if !kind.namespaced {
+        remove(new, "metadata.namespace");
+    } else if object::namespace(new).is_empty() {
+        set(new, "metadata.namespace", namespace);
+    } else if object::namespace(new) != namespace {
+        let text = "the namespace of the provided object does not match the namespace sent on the request";
+        return Err(Box::new(Status::bad_request(text)));
+    }
+    Ok(())
+}
+
+/// Whether an update leaves nothing that holds an object which is to go.
+fn removes_itself(kind: &Kind, new: &Value) -> bool {
+    let grace = at(new, "metadata.deletionGracePeriodSeconds").and_then(Value::as_u64).unwrap_or(0);
+    let held = *kind == kinds::NAMESPACE && !object::list_at(new, "spec.finalizers").is_empty();
+    object::is_deleting(new) && object::finalizers(new).is_empty() && grace == 0 && !held
+}
+
+fn preconditions(kind: &Kind, name: &str, old: &Value, options: &Options) -> Result<()> {
+    let refuse = |text: String| {
+        let message = format!("Operation cannot be fulfilled on {} \"{name}\": {text}", kind.kind);
+        Err(Box::new(Status::new(409, "Conflict", kind, name, message)))
+    };
+    match (&options.uid, &options.resource_version) {
+        (Some(uid), _) if uid != object::uid(old) => refuse(format!(
+            "the UID in the precondition ({uid}) does not match the UID in record ({}). The object might have been \
+             deleted and then recreated",
+            object::uid(old)
+        )),
+        (_, Some(version)) if version != object::resource_version(old) => refuse(format!(
+            "the ResourceVersion in the precondition ({version}) does not match the ResourceVersion in record ({}). \
+             The object might have been modified",
+            object::resource_version(old)
+        )),
+        _ => Ok(()),
+    }
+}
+
+/// The finalizers that the garbage collector works by.
+pub const ORPHAN: &str = "orphan";
+/// As [`ORPHAN`].
+pub const FOREGROUND: &str = "foregroundDeletion";
+
+/// The finalizer that a propagation policy asks for.
+pub fn policy_finalizer(policy: Propagation) -> Option<&'static str> {
+    match policy {
+        Propagation::Orphan => Some(ORPHAN),
+        Propagation::Foreground => Some(FOREGROUND),
+        Propagation::Background => None,
+    }
+}

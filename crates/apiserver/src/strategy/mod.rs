@@ -1,0 +1,234 @@
+//! What is special about each kind: defaults, what a write may touch, validation, warnings. One file a kind.
+//!
+//! Answers to `pkg/registry/*/*/strategy.go`, `pkg/apis/*/v1/defaults.go` and `pkg/apis/*/validation`.
+
+mod configuration;
+mod event;
+mod namespace;
+mod node;
+mod persistentvolume;
+mod persistentvolumeclaim;
+mod pod;
+mod service;
+mod storage;
+mod storageclass;
+mod workload;
+
+use bindery_api::field::{ErrorList, Path};
+use bindery_api::request::{Options, Propagation};
+use bindery_api::selector::LabelSelector;
+use bindery_api::time::Time;
+use bindery_api::{Kind, Value, kinds, object};
+use serde_json::json;
+
+use crate::registry::{FOREGROUND, ORPHAN, policy_finalizer};
+use crate::validation::{self, NameRule, dns_subdomain};
+
+/// What is special about a kind. The defaults of the methods are those of a kind without anything special.
+pub trait Strategy: Sync {
+    /// What decoding fills in, on every request and every read.
+    fn default(&self, object: &mut Value) {
+        let _ = object;
+    }
+
+    /// What a new object may not bring along.
+    fn prepare_for_create(&self, new: &mut Value, now: Time) {
+        let _ = (new, now);
+    }
+
+    /// What an update may not touch. The status is the old one already.
+    fn prepare_for_update(&self, new: &mut Value, old: &Value) {
+        let _ = (new, old);
+    }
+
+    /// What a status update may not touch. The spec is the old one already.
+    fn prepare_for_status_update(&self, new: &mut Value, old: &Value, now: Time) {
+        let _ = (new, old, now);
+    }
+
+    /// How objects may be called.
+    fn name_rule(&self) -> NameRule {
+        dns_subdomain
+    }
+
+    /// What is wrong with a new object, beside its metadata.
+    fn validate(&self, new: &Value, errors: &mut ErrorList) {
+        let _ = (new, errors);
+    }
+
+    /// What is wrong with an update, beside its metadata and what [`Strategy::validate`] finds.
+    fn validate_update(&self, new: &Value, old: &Value, errors: &mut ErrorList) {
+        let _ = (new, old, errors);
+    }
+
+    /// What a person should know about an object that is accepted.
+    fn warnings(&self, new: &Value, warnings: &mut Vec<String>) {
+        let _ = (new, warnings);
+    }
+
+    /// Whether a PUT may come without resourceVersion.
+    fn allows_unconditional_update(&self) -> bool {
+        true
+    }
+
+    /// Everything that is wrong with a new object.
+    fn validate_all(&self, kind: &Kind, new: &Value) -> ErrorList {
+        let mut errors = ErrorList::new();
+        validation::metadata(&mut errors, kind, new, self.name_rule());
+        self.validate(new, &mut errors);
+        errors
+    }
+
+    /// Everything that is wrong with an update.
+    fn validate_update_all(&self, kind: &Kind, new: &Value, old: &Value) -> ErrorList {
+        let mut errors = ErrorList::new();
+        validation::metadata_update(&mut errors, new, old);
+        validation::metadata(&mut errors, kind, new, self.name_rule());
+        self.validate(new, &mut errors);
+        self.validate_update(new, old, &mut errors);
+        errors
+    }
+
+    /// Everything that is wrong with a status update.
+    fn validate_status_update(&self, kind: &Kind, new: &Value, old: &Value) -> ErrorList {
+        let mut errors = ErrorList::new();
+        validation::metadata_update(&mut errors, new, old);
+        validation::metadata(&mut errors, kind, new, self.name_rule());
+        errors
+    }
+}
+
+/// A kind without anything special.
+struct Plain;
+
+impl Strategy for Plain {}
+
+/// What is special about a kind.
+pub fn of(kind: &Kind) -> &'static dyn Strategy {
+    match (kind.group, kind.kind) {
+        ("", "PersistentVolume") => &persistentvolume::PersistentVolume,
+        ("", "PersistentVolumeClaim") => &persistentvolumeclaim::PersistentVolumeClaim,
+        ("", "Namespace") => &namespace::Namespace,
+        ("", "Event") => &event::Event,
+        ("", "Pod") => &pod::Pod,
+        ("", "Node") => &node::Node,
+        ("", "Service") => &service::Service,
+        ("", "Secret") => &configuration::Secret,
+        ("", "ConfigMap") => &configuration::ConfigMap,
+        ("", "ResourceQuota") => &configuration::ResourceQuota,
+        ("", "LimitRange") => &configuration::LimitRange,
+        ("apps", "StatefulSet") => &workload::StatefulSet,
+        ("apps", "Deployment") => &workload::Deployment,
+        ("apps", "ReplicaSet") => &workload::ReplicaSet,
+        ("storage.k8s.io", "StorageClass") => &storageclass::StorageClass,
+        ("storage.k8s.io", "CSIDriver") => &storage::CsiDriver,
+        ("storage.k8s.io", "CSINode") => &storage::CsiNode,
+        ("storage.k8s.io", "CSIStorageCapacity") => &storage::CsiStorageCapacity,
+        ("storage.k8s.io", "VolumeAttachment") => &storage::VolumeAttachment,
+        ("storage.k8s.io", "VolumeAttributesClass") => &storage::VolumeAttributesClass,
+        _ => &Plain,
+    }
+}
+
+/// Sets a field that is absent or null.
+fn fill(object: &mut Value, path: &str, value: impl Into<Value>) {
+    if object::at(object, path).is_none_or(Value::is_null) {
+        object::set(object, path, value);
+    }
+}
+
+/// As [`fill`], if the parent is there. An empty string counts as absent, as it does for Go's plain strings.
+fn fill_in(object: &mut Value, parent: &str, field: &str, value: impl Into<Value>) {
+    let absent = |v: &Value| v.is_null() || v == "";
+    if object::at(object, parent).is_some_and(Value::is_object) {
+        let path = format!("{parent}.{field}");
+        if object::at(object, &path).is_none_or(absent) {
+            object::set(object, &path, value);
+        }
+    }
+}
+
+/// Whether an object passes a list's selectors.
+pub fn selected(object: &Value, options: &Options) -> bool {
+    let labels = LabelSelector::parse(&options.label_selector);
+    if !labels.is_ok_and(|selector| selector.matches(object::at(object, "metadata.labels"))) {
+        return false;
+    }
+    options.field_selector.split(',').filter(|term| !term.is_empty()).all(|term| {
+        let (field, want, equal) = match term.split_once("!=") {
+            Some((field, want)) => (field, want, false),
+            None => {
+                let (field, want) = term.split_once('=').unwrap_or((term, ""));
+                (field, want.trim_start_matches('='), true)
+            }
+        };
+        (object::str_at(object, field) == want) == equal
+    })
+}
+
+/// The garbage collector's finalizers, as a delete with this policy leaves them.
+pub fn deletion_finalizers(kind: &Kind, object: &mut Value, policy: Option<Propagation>) {
+    if *kind == kinds::EVENT {
+        return;
+    }
+    let wanted = match policy {
+        Some(policy) => policy_finalizer(policy),
+        None => [ORPHAN, FOREGROUND].into_iter().find(|f| object::has_finalizer(object, f)),
+    };
+    for finalizer in [ORPHAN, FOREGROUND] {
+        object::remove_finalizer(object, finalizer);
+    }
+    if let Some(finalizer) = wanted {
+        object::add_finalizer(object, finalizer);
+    }
+}
+
+/// Seconds between the delete and the end of an object. Only Pods that run on a node have any.
+pub fn grace_period(kind: &Kind, object: &Value, options: &Options) -> u32 {
+    let over = matches!(object::str_at(object, "status.phase"), "Failed" | "Succeeded");
+    if *kind != kinds::POD || over || object::str_at(object, "spec.nodeName").is_empty() {
+        return 0;
+    }
+    let own = object::at(object, "spec.terminationGracePeriodSeconds").and_then(Value::as_u64);
+    options.grace_period_seconds.unwrap_or(own.and_then(|s| u32::try_from(s).ok()).unwrap_or(30))
+}
+
+/// Sets a status condition, with the time of its change.
+pub fn set_condition(object: &mut Value, kind: &str, status: &str, now: Time) {
+    let condition =
+        json!({ "type": kind, "status": status, "lastProbeTime": null, "lastTransitionTime": now.rfc3339() });
+    let conditions = &mut object["status"]["conditions"];
+    if !conditions.is_array() {
+        *conditions = json!([]);
+    }
+    let conditions = conditions.as_array_mut().expect("just made a list");
+    match conditions.iter_mut().find(|c| c["type"] == kind) {
+        Some(old) if old["status"] == status => {}
+        Some(old) => *old = condition,
+        None => conditions.push(condition),
+    }
+}
+
+/// The next generation, when the spec differs.
+fn bump_generation(new: &mut Value, old: &Value) {
+    if new.get("spec") != old.get("spec") {
+        let generation = object::at(old, "metadata.generation").and_then(Value::as_u64).unwrap_or(0);
+        object::set(new, "metadata.generation", generation + 1);
+    }
+}
+
+/// An enumerated value; absent is the defaults' business.
+fn supported(errors: &mut ErrorList, path: &Path, object: &Value, field: &str, values: &[&str]) {
+    let value = object::str_at(object, field);
+    if object::at(object, field).is_some() && !values.contains(&value) {
+        errors.not_supported(path, value, values);
+    }
+}
+
+/// A field that may not change.
+fn immutable(errors: &mut ErrorList, path: &Path, new: &Value, old: &Value, field: &str) {
+    let of = |object: &Value| object::at(object, field).cloned().unwrap_or(Value::Null);
+    if of(new) != of(old) {
+        errors.invalid(path, of(new), "field is immutable");
+    }
+}

@@ -1,0 +1,182 @@
+//! StatefulSet, Deployment, ReplicaSet: defaults and generation.
+//!
+//! Answers to `pkg/registry/apps`, `pkg/apis/apps/v1/defaults.go` and part of `pkg/apis/apps/validation`.
+//!
+//! Not modelled yet: validation of the template and of most fields.
+
+use bindery_api::field::{ErrorList, Path};
+use bindery_api::time::Time;
+use bindery_api::{Value, object};
+use serde_json::json;
+
+use super::persistentvolumeclaim::validate_spec;
+use super::pod::default_spec;
+use super::{Strategy, bump_generation, fill_in};
+use crate::validation::{NameRule, dns_label};
+
+/// Pods with names and claims of their own.
+pub struct StatefulSet;
+
+/// Pods that are all alike, replaced by and by.
+pub struct Deployment;
+
+/// Pods that are all alike.
+pub struct ReplicaSet;
+
+fn default_template(object: &mut Value) {
+    if let Some(spec) = object.get_mut("spec").and_then(|s| s.get_mut("template")).and_then(|t| t.get_mut("spec"))
+        && spec.is_object()
+    {
+        default_spec(spec);
+    }
+}
+
+impl Strategy for StatefulSet {
+    fn default(&self, set: &mut Value) {
+        fill_in(set, "spec", "replicas", 1);
+        fill_in(set, "spec", "podManagementPolicy", "OrderedReady");
+        fill_in(set, "spec", "revisionHistoryLimit", 10);
+        if set.get("spec").is_some_and(Value::is_object) {
+            if object::at(set, "spec.updateStrategy.type").is_none() {
+                object::set(set, "spec.updateStrategy.type", "RollingUpdate");
+                fill_in(set, "spec.updateStrategy", "rollingUpdate", json!({}));
+            }
+            fill_in(set, "spec.updateStrategy.rollingUpdate", "partition", 0);
+            fill_in(set, "spec", "persistentVolumeClaimRetentionPolicy", json!({}));
+            fill_in(set, "spec.persistentVolumeClaimRetentionPolicy", "whenDeleted", "Retain");
+            fill_in(set, "spec.persistentVolumeClaimRetentionPolicy", "whenScaled", "Retain");
+        }
+        default_template(set);
+        let templates = set.get_mut("spec").and_then(|s| s.get_mut("volumeClaimTemplates"));
+        for template in templates.and_then(Value::as_array_mut).into_iter().flatten().filter(|t| t.is_object()) {
+            object::set(template, "kind", "PersistentVolumeClaim");
+            object::set(template, "apiVersion", "v1");
+            fill_in(template, "spec", "volumeMode", "Filesystem");
+            if object::at(template, "status.phase").is_none() {
+                object::set(template, "status.phase", "Pending");
+            }
+        }
+    }
+
+    fn name_rule(&self) -> NameRule {
+        dns_label
+    }
+
+    fn prepare_for_create(&self, new: &mut Value, _: Time) {
+        object::set(new, "metadata.generation", 1);
+        object::set(new, "status", json!({ "replicas": 0, "availableReplicas": 0 }));
+    }
+
+    fn prepare_for_update(&self, new: &mut Value, old: &Value) {
+        bump_generation(new, old);
+    }
+
+    fn validate(&self, set: &Value, errors: &mut ErrorList) {
+        let policy = object::str_at(set, "spec.podManagementPolicy");
+        if !matches!(policy, "OrderedReady" | "Parallel") {
+            errors.invalid(&Path::new("spec.podManagementPolicy"), policy, "must be 'OrderedReady' or 'Parallel'");
+        }
+        for (i, template) in object::list_at(set, "spec.volumeClaimTemplates").iter().enumerate() {
+            let path = Path::new("spec.volumeClaimTemplates").index(i).child("spec");
+            validate_spec(errors, &path, template.get("spec").unwrap_or(&Value::Null));
+        }
+        selector_fits(errors, set, "statefulset");
+    }
+
+    fn validate_update(&self, new: &Value, old: &Value, errors: &mut ErrorList) {
+        const MUTABLE: [&str; 7] = [
+            "replicas",
+            "ordinals",
+            "template",
+            "updateStrategy",
+            "revisionHistoryLimit",
+            "persistentVolumeClaimRetentionPolicy",
+            "minReadySeconds",
+        ];
+        let fixed = |set: &Value| {
+            let mut spec = set.get("spec").cloned().unwrap_or(Value::Null);
+            for field in MUTABLE {
+                object::remove(&mut spec, field);
+            }
+            spec
+        };
+        if fixed(new) != fixed(old) {
+            let text = "updates to statefulset spec for fields other than 'replicas', 'ordinals', 'template', \
+                        'updateStrategy', 'revisionHistoryLimit', 'persistentVolumeClaimRetentionPolicy' and \
+                        'minReadySeconds' are forbidden";
+            errors.forbidden(&Path::new("spec"), text);
+        }
+    }
+}
+
+/// A selector that is there and matches the template.
+fn selector_fits(errors: &mut ErrorList, object: &Value, name: &str) {
+    let path = Path::new("spec.selector");
+    match object::at(object, "spec.selector") {
+        None => errors.required(&path, ""),
+        Some(selector) => {
+            let parts = ["matchLabels", "matchExpressions"];
+            if parts.iter().all(|p| selector.get(*p).is_none()) {
+                errors.invalid(&path, json!({}), format!("empty selector is invalid for {name}"));
+            }
+            let labels = object::at(object, "spec.template.metadata.labels");
+            let fits = bindery_api::selector::LabelSelector::from_object(selector).is_ok_and(|s| s.matches(labels));
+            if !fits {
+                let path = Path::new("spec.template.metadata.labels");
+                let labels = labels.cloned().unwrap_or(Value::Null);
+                errors.invalid(&path, labels, "`selector` does not match template `labels`");
+            }
+        }
+    }
+}
+
+impl Strategy for Deployment {
+    fn default(&self, deployment: &mut Value) {
+        fill_in(deployment, "spec", "replicas", 1);
+        fill_in(deployment, "spec", "revisionHistoryLimit", 10);
+        fill_in(deployment, "spec", "progressDeadlineSeconds", 600);
+        if deployment.get("spec").is_some_and(Value::is_object) {
+            fill_in(deployment, "spec", "strategy", json!({}));
+            fill_in(deployment, "spec.strategy", "type", "RollingUpdate");
+            if object::str_at(deployment, "spec.strategy.type") == "RollingUpdate" {
+                fill_in(deployment, "spec.strategy", "rollingUpdate", json!({}));
+                fill_in(deployment, "spec.strategy.rollingUpdate", "maxUnavailable", "25%");
+                fill_in(deployment, "spec.strategy.rollingUpdate", "maxSurge", "25%");
+            }
+        }
+        default_template(deployment);
+    }
+
+    fn prepare_for_create(&self, new: &mut Value, _: Time) {
+        object::set(new, "metadata.generation", 1);
+        object::set(new, "status", json!({}));
+    }
+
+    fn prepare_for_update(&self, new: &mut Value, old: &Value) {
+        bump_generation(new, old);
+    }
+
+    fn validate(&self, deployment: &Value, errors: &mut ErrorList) {
+        selector_fits(errors, deployment, "deployment");
+    }
+}
+
+impl Strategy for ReplicaSet {
+    fn default(&self, set: &mut Value) {
+        fill_in(set, "spec", "replicas", 1);
+        default_template(set);
+    }
+
+    fn prepare_for_create(&self, new: &mut Value, _: Time) {
+        object::set(new, "metadata.generation", 1);
+        object::set(new, "status", json!({ "replicas": 0 }));
+    }
+
+    fn prepare_for_update(&self, new: &mut Value, old: &Value) {
+        bump_generation(new, old);
+    }
+
+    fn validate(&self, set: &Value, errors: &mut ErrorList) {
+        selector_fits(errors, set, "replicaset");
+    }
+}
