@@ -21,11 +21,11 @@ pub fn documents(text: &str) -> Vec<Range<usize>> {
 
 /// What is wrong with a document as YAML: the byte where, and the reader's words.
 pub fn syntax(document: &str) -> Option<(usize, String)> {
-    let error = serde_yaml_ng::from_str::<serde_json::Value>(document).err()?;
-    let at = error.location().map_or(0, |l| l.index().min(document.len()));
+    let problem = bindery_kubectl::manifest::documents(document).into_iter().find_map(Result::err)?;
+    let at: usize = document.split_inclusive('\n').take(problem.line).map(str::len).sum();
     // Errors about what was left open are told at the end of the text, where there is nothing to mark.
     let at = if at >= document.trim_end().len() { document.trim_end().len().saturating_sub(1) } else { at };
-    Some((at, format!("error converting YAML to JSON: yaml: {error}")))
+    Some((at, problem.text))
 }
 
 /// The line around a byte, without its indentation and its end.
