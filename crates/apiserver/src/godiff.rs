@@ -4,7 +4,6 @@
 //! its internal structs: Go field names in struct order, every field, `null` for what is not there.
 
 use bindery_api::{Value, object};
-use similar::{Algorithm, TextDiff};
 
 /// How a Go field prints when it is absent.
 #[derive(Clone, Copy)]
@@ -378,9 +377,10 @@ impl Printer {
 
 /// A unified diff with three lines of context, without file names.
 fn diff(old: &str, new: &str) -> String {
-    let (old, new) = (format!("{old}\n"), format!("{new}\n"));
-    let diff = TextDiff::configure().algorithm(Algorithm::Lcs).diff_lines(&old, &new);
-    diff.unified_diff().context_radius(3).to_string()
+    let lines = |text: &str| text.lines().map(|line| format!("{line}\n")).collect::<Vec<_>>();
+    let diff = difflib::unified_diff(&lines(old), &lines(new), "", "", "", "", 3);
+    // The first two lines name the files.
+    diff.into_iter().skip(2).collect()
 }
 
 #[cfg(test)]

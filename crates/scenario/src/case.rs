@@ -7,7 +7,7 @@ use bindery_api::request::Request;
 use bindery_api::{Value, object};
 
 use crate::compare::{Level, Report, text_difference};
-use crate::names::Names;
+use crate::names::{Names, is_uid};
 use crate::replay::cluster;
 
 /// Runs every case of a file of cases.
@@ -22,27 +22,33 @@ pub fn check(text: &str) -> Result<Vec<Report>, String> {
 fn check_one(case: &Value) -> Report {
     let mut report = Report::new(object::str_at(case, "name"));
     let mut cluster = cluster();
-    if let Some(given) = object::at(case, "given").and_then(Value::as_str) {
+    let given = object::at(case, "given").and_then(Value::as_str);
+    if let Some(given) = given {
         bindery_kubectl::run(&mut cluster, &["apply", "-f", "-"], given);
         cluster.settle(Duration::from_secs(4));
     }
     let mut args = vec![object::str_at(case, "verb"), "-f", "-"];
     args.extend(object::strings_at(case, "args"));
     let output = bindery_kubectl::run(&mut cluster, &args, object::str_at(case, "manifest"));
+    if given.is_some() {
+        // Where nothing was given the objects are a dry run's: no controller has seen them.
+        cluster.settle(Duration::from_secs(4));
+    }
     let names = Names::default();
     let exit = object::at(case, "exit").and_then(Value::as_i64);
     let exit = (exit != Some(output.exit.into())).then(|| format!("exit {}, not {}", output.exit, exit.unwrap_or(-1)));
     let stdout = text_difference("stdout", object::str_at(case, "stdout"), &names.output(&output.stdout));
     let stderr = text_difference("stderr", object::str_at(case, "stderr"), &names.output(&output.stderr));
+    let mut uids = Vec::new();
     let objects = object::list_at(case, "objects").iter().enumerate().find_map(|(i, theirs)| {
         let kind = kinds::of(theirs)?;
         let got = cluster.request("", Request::get(kind, object::namespace(theirs), object::name(theirs)));
         let ours = match got {
             Ok(response) => {
-                let mut ours = names.value(&response.object());
+                let mut ours = Value::clone(&response.object());
                 object::remove(&mut ours, "metadata.resourceVersion");
-                object::set(&mut ours, "metadata.uid", format!("uid-{}", i + 1));
-                ours
+                number_uids(&mut ours, &mut uids);
+                names.value(&ours)
             }
             Err(status) => return Some(format!("object {}: {status}", i + 1)),
         };
@@ -51,4 +57,20 @@ fn check_one(case: &Value) -> Report {
     });
     report.note(Level::Cases, exit.or(stderr).or(stdout).or(objects));
     report
+}
+
+/// Uids as `uid-1`, `uid-2`, in the order in which they first stand in the objects.
+fn number_uids(value: &mut Value, uids: &mut Vec<String>) {
+    match value {
+        Value::String(text) if is_uid(text) => {
+            let at = uids.iter().position(|uid| uid == text).unwrap_or_else(|| {
+                uids.push(text.clone());
+                uids.len() - 1
+            });
+            *value = format!("uid-{}", at + 1).into();
+        }
+        Value::Array(list) => list.iter_mut().for_each(|v| number_uids(v, uids)),
+        Value::Object(map) => map.values_mut().for_each(|v| number_uids(v, uids)),
+        _ => {}
+    }
 }

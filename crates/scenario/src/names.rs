@@ -8,6 +8,9 @@ use std::collections::BTreeMap;
 use bindery_api::{Value, object};
 use bindery_cluster::Record;
 
+/// The length of a uid.
+const UID: usize = 36;
+
 /// The names seen so far in one scenario.
 #[derive(Debug, Default)]
 pub struct Names {
@@ -32,7 +35,6 @@ impl Names {
 
     /// A text with its uids named.
     pub fn text(&self, text: &str) -> String {
-        const UID: usize = 36;
         let mut out = String::with_capacity(text.len());
         let mut rest = text;
         while let Some(first) = rest.chars().next() {
@@ -75,8 +77,12 @@ impl Names {
 }
 
 /// `11111111-2222-3333-4444-555555555555`.
-fn is_uid(text: &str) -> bool {
-    text.bytes().enumerate().all(|(i, b)| if matches!(i, 8 | 13 | 18 | 23) { b == b'-' } else { b.is_ascii_hexdigit() })
+pub fn is_uid(text: &str) -> bool {
+    text.len() == UID
+        && text
+            .bytes()
+            .enumerate()
+            .all(|(i, b)| if matches!(i, 8 | 13 | 18 | 23) { b == b'-' } else { b.is_ascii_hexdigit() })
 }
 
 /// `2026-01-01T00:00:00Z`.

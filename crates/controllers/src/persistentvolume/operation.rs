@@ -140,8 +140,9 @@ fn find_deleter(volume: &Value) -> Deleter {
     if let Some(provisioner) = object::annotation(volume, PROVISIONED_BY) {
         match provisioner {
             "kubernetes.io/host-path" => Deleter::HostPath,
-            "kubernetes.io/nfs" => no_plugin("no deletable volume plugin matched".into()),
-            name if is_in_tree(name) => no_plugin(format!("no volume plugin matched name: {name}")),
+            // Looked up by name: the error stands alone.
+            "kubernetes.io/nfs" => Deleter::None("no deletable volume plugin matched".into()),
+            name if is_in_tree(name) => Deleter::None(format!("no volume plugin matched name: {name}")),
             _ => Deleter::External,
         }
     } else if object::annotation(volume, MIGRATED_TO).is_some() || object::at(volume, "spec.csi").is_some() {
