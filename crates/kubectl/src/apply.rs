@@ -283,9 +283,7 @@ impl Run<'_> {
     }
 
     fn apply_on_server(&mut self, info: &mut Info) -> Result<&'static str> {
-        if info.name.is_empty() {
-            return Err("resource name may not be empty".into());
-        }
+        info.check_name()?;
         let manifest = info.object.clone();
         let force = self.args.on("force-conflicts");
         info.object = match self.send_apply(info, manifest.clone(), "kubectl", force) {

@@ -32,6 +32,21 @@ impl Info {
         format!("{}/{}", self.kind.singular_resource(), self.name)
     }
 
+    /// Whether the name can stand in a URL.
+    pub fn check_name(&self) -> Result<()> {
+        let why = match self.name.as_str() {
+            "" => return Err("resource name may not be empty".into()),
+            "." | ".." => format!("[may not be '{}']", self.name),
+            name => match (name.contains('/'), name.contains('%')) {
+                (false, false) => return Ok(()),
+                (true, false) => "[may not contain '/']".into(),
+                (false, true) => "[may not contain '%']".into(),
+                (true, true) => "[may not contain '/' may not contain '%']".into(),
+            },
+        };
+        Err(Error::Text(format!("invalid resource name {}: {why}", bindery_api::field::quote(&self.name))))
+    }
+
     /// kubectl's own words for an object in long error messages.
     pub fn describe(&self) -> String {
         let k = self.kind;
@@ -191,19 +206,15 @@ impl Run<'_> {
     fn info(&self, value: Value, in_list: bool) -> Result<Info> {
         decode_metadata(&value).map_err(|e| Error::Text(format!("unable to decode \"STDIN\": {e}")))?;
         let (name, namespace) = (object::name(&value).to_owned(), object::namespace(&value).to_owned());
-        let Some(kind) = kinds::of(&value) else {
-            let problem = format!(
-                "no matches for kind \"{}\" in version \"{}\"",
-                object::kind(&value),
-                object::api_version(&value)
-            );
-            return Err(Error::Text(if in_list {
-                format!("unable to recognize {problem}")
+        // The client also takes the kind in small letters; the server then does not.
+        let (version, word) = (object::api_version(&value), object::kind(&value));
+        let small = |k: &&'static Kind| k.api_version() == version && k.kind.to_lowercase() == word;
+        let Some(kind) = kinds::of(&value).or_else(|| kinds::KINDS.iter().copied().find(small)) else {
+            return Err(if in_list {
+                Error::Text(format!("unable to recognize {}", no_match(&value)))
             } else {
-                format!(
-                    "resource mapping not found for name: \"{name}\" namespace: \"{namespace}\" from \"STDIN\": {problem}\nensure CRDs are installed first"
-                )
-            }));
+                unmapped(&value)
+            });
         };
         Ok(Info { kind, namespace, name, source: "STDIN".into(), object: value })
     }
@@ -280,9 +291,7 @@ impl Run<'_> {
 
     /// The object as the server has it.
     pub fn fetch(&mut self, info: &Info) -> Result<Object> {
-        if info.name.is_empty() {
-            return Err("resource name may not be empty".into());
-        }
+        info.check_name()?;
         Ok(self.request(Request::get(info.kind, &info.namespace, &info.name))?.object())
     }
 }

@@ -79,9 +79,7 @@ impl Run<'_> {
     }
 
     fn replace_one(&mut self, info: &Info) -> Result<Value> {
-        if info.name.is_empty() {
-            return Err("resource name may not be empty".into());
-        }
+        info.check_name()?;
         let mut object = info.object.clone();
         if object::resource_version(&object).is_empty()
             && let Ok(live) = self.fetch(info)
@@ -223,11 +221,7 @@ impl Run<'_> {
                 let mut request = Request::delete(info.kind, &info.namespace, &info.name);
                 run.delete_options(&mut request)?;
                 request.options.dry_run = dry_run == DryRun::Server;
-                let answer = if info.name.is_empty() {
-                    Err("resource name may not be empty".into())
-                } else {
-                    run.request(request)
-                };
+                let answer = info.check_name().and_then(|()| run.request(request));
                 match answer {
                     Err(error) if ignore_missing && error.is_not_found() => return Ok(()),
                     Err(error) => return Err(error.with_source("deleting", &info.source)),
