@@ -191,7 +191,7 @@ impl Run<'_> {
         let Some((name, command)) = COMMANDS.iter().find(|(n, _)| *n == name) else {
             return Err(Error::Text(unknown_command(name)));
         };
-        let mut rest: Vec<&str> = words[..at].to_vec();
+        let mut rest: Vec<&str> = words.iter().take(at).copied().collect();
         rest.extend(words.iter().skip(at + 1));
         self.command = (*name).to_owned();
         self.args = args::parse(name, &rest)?;

@@ -1,0 +1,194 @@
+//! Command lines and texts put together at random: whatever is typed, kubectl answers.
+
+use std::time::Duration;
+
+use bindery_cluster::{Cluster, Config};
+
+/// A sequence of numbers that is the same everywhere.
+struct Dice(u64);
+
+impl Dice {
+    fn roll(&mut self, sides: usize) -> usize {
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (self.0 >> 33) as usize % sides
+    }
+
+    fn pick<'a>(&mut self, list: &[&'a str]) -> &'a str {
+        list[self.roll(list.len())]
+    }
+}
+
+const COMMANDS: &[&str] = &[
+    "get",
+    "describe",
+    "apply",
+    "create",
+    "replace",
+    "delete",
+    "patch",
+    "label",
+    "annotate",
+    "scale",
+    "set",
+    "taint",
+    "cordon",
+    "drain",
+    "wait",
+    "events",
+    "api-resources",
+    "rollout",
+    "version",
+    "help",
+    "logs",
+    "gte",
+    "",
+    "-n",
+    "--",
+];
+
+const WORDS: &[&str] = &[
+    "pv",
+    "pvc",
+    "pv,pvc",
+    "all",
+    "ev",
+    "sts/web",
+    "pv/disk",
+    "disk",
+    "data",
+    "none",
+    "status",
+    "restart",
+    "image",
+    "view-last-applied",
+    "namespace",
+    "configmap",
+    "a=b",
+    "a-",
+    "=",
+    "-",
+    "/",
+    "pv/",
+    "/x",
+    "a/b/c",
+    "x.y.z",
+    "é",
+    "%",
+    "key=value:NoSchedule",
+    "key:NoExecute-",
+    ":",
+    "c=img",
+];
+
+const FLAGS: &[&str] = &[
+    "-f",
+    "-f=-",
+    "-o",
+    "-oyaml",
+    "-owide",
+    "-o=json",
+    "-ojsonpath={.items[*].metadata.name}",
+    "-ojsonpath={.x[",
+    "-oname",
+    "-ocustom-columns=A:.a,B:{.b}",
+    "-o=custom-columns=",
+    "--dry-run=client",
+    "--dry-run=server",
+    "--dry-run=x",
+    "-A",
+    "-n",
+    "other",
+    "-l",
+    "a in (b,c)",
+    "--all",
+    "--sort-by=.spec.capacity.storage",
+    "--sort-by={",
+    "--show-labels",
+    "-Ltier",
+    "--no-headers",
+    "--type=merge",
+    "--type=json",
+    "-p",
+    "{\"spec\":{\"mountOptions\":[\"ro\"]}}",
+    "[]",
+    "{",
+    "--for=delete",
+    "--for=condition=Ready",
+    "--for=jsonpath={.status.phase}=Bound",
+    "--for=jsonpath={..}",
+    "--timeout=1s",
+    "--timeout=x",
+    "--timeout=-1s",
+    "--replicas=2",
+    "--replicas=x",
+    "--force",
+    "--grace-period=0",
+    "--grace-period=5",
+    "--cascade=orphan",
+    "--wait=false",
+    "--ignore-not-found",
+    "--server-side",
+    "--force-conflicts",
+    "--overwrite",
+    "--list",
+    "--save-config",
+    "--validate=false",
+    "--validate=warn",
+    "--subresource=status",
+    "--help",
+    "-hé",
+    "-",
+    "--=",
+    "--é=1",
+    "--now",
+];
+
+const TEXTS: &[&str] = &[
+    "",
+    "apiVersion: v1\nkind: PersistentVolume\nmetadata: {name: disk, labels: {tier: gold}}\nspec: {capacity: {storage: 1Gi}, accessModes: [ReadWriteOnce], nfs: {server: a, path: /b}}\n",
+    "apiVersion: v1\nkind: PersistentVolumeClaim\nmetadata: {name: data}\nspec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: 1Gi}}}\n",
+    "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: settings, finalizers: [a/b]}\ndata: {a: \"1\"}\n",
+    "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: settings, annotations: {}, finalizers: []}\n---\nkind: X\n",
+    "apiVersion: v1\nkind: Service\nmetadata: {name: web}\nspec: {ports: [{port: 80}, {port: 443}]}\n",
+    "apiVersion: v1\nkind: Service\nmetadata: {name: web}\nspec: {ports: [{port: 80, name: x}, 5, [1]]}\n",
+    "kind: List\napiVersion: v1\nitems: [1, {}, {kind: Pod}, null]\n",
+    "{\"apiVersion\":\"v1\",\"kind\":\"List\",\"items\":[{\"kind\":\"List\",\"apiVersion\":\"v1\",\"items\":[]}]}",
+    "metadata: [1]\nkind: {}\napiVersion: []\n",
+    "apiVersion: v1\nkind: PersistentVolume\nmetadata: {name: disk}\nspec: 5\nstatus: []\n",
+    "a: &x [*x]\n",
+    "- - -\n? :\n",
+    "\u{feff}{\u{0}",
+];
+
+#[test]
+fn whatever_is_typed_is_answered() {
+    let mut dice = Dice(7);
+    let mut cluster = Cluster::new(Config::default());
+    let mut answered = 0;
+    for round in 0..60_000 {
+        // A new world now and then, so that the objects do not get too odd.
+        if round % 500 == 0 {
+            cluster = Cluster::new(Config::default());
+        }
+        let mut args = vec![dice.pick(COMMANDS)];
+        for _ in 0..dice.roll(4) {
+            args.push(dice.pick(WORDS));
+        }
+        for _ in 0..dice.roll(3) {
+            args.push(dice.pick(FLAGS));
+        }
+        if dice.roll(2) == 0 {
+            args.extend(["-f", "-"]);
+        }
+        let text = dice.pick(TEXTS).to_owned() + dice.pick(&["", "---\n", "\n...\n"]) + dice.pick(TEXTS);
+        let output = bindery_kubectl::run(&mut cluster, &args, &text);
+        answered += usize::from(output.exit != 0 || !output.stdout.is_empty());
+        if output.exit != 0 {
+            assert!(!output.stderr.is_empty(), "{args:?} failed without a word");
+        }
+        if round % 7 == 0 {
+            cluster.settle(Duration::from_secs(1));
+        }
+    }
+    assert!(answered > 30_000, "{answered}");
+}
