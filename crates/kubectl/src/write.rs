@@ -14,7 +14,7 @@ use crate::error::{Error, Result, aggregate};
 use crate::resources::{self, Info};
 
 /// How long a command without `--timeout` waits for what does not come.
-pub const PATIENCE: Duration = Duration::from_secs(30);
+pub const PATIENCE: Duration = Duration::from_secs(60);
 
 impl Run<'_> {
     /// Runs something for each object; one failure does not stop the others.
