@@ -8,7 +8,7 @@ use wasm_bindgen::prelude::*;
 use yew::prelude::*;
 
 use crate::state::{Action, Layout, Panel, SPEEDS, State};
-use crate::view::{editor, etcd, events, guide, header, objects, story, tabs, transport};
+use crate::view::{editor, guide, header, story, tabs, transport, world};
 use crate::{bridge, examples, share, store, text};
 
 /// How views send actions.
@@ -181,7 +181,7 @@ pub fn App() -> Html {
                 data-testid={panel.name().replace("manifest", "manifest-panel")}
                 hidden={!shown(panel)}
             >
-                if !tabbed && panel != Panel::Manifest {
+                if !tabbed && panel != Panel::Manifest && panel != Panel::Story {
                     <h2 class="panel-head" id={format!("head-{}", panel.name())}>{ text::tr(&format!("panel-{}", panel.name())) }</h2>
                 }
                 { content }
@@ -189,25 +189,34 @@ pub fn App() -> Html {
         }
     };
     let past = s.past.is_some();
+    let world = |side: Panel| {
+        // What is not shown is not drawn either.
+        if !shown(side) {
+            return html! {};
+        }
+        let open = if side == Panel::Etcd { s.key.clone() } else { s.object.clone() };
+        html! {
+            <world::World {side} moment={crate::state::Shared(moment.clone())} {past} {open} form={s.settings.form}
+                begin={s.history.branch().moments[0].cluster.revision()} send={send.clone()} />
+        }
+    };
     html! {
         <div class={classes!("page", class, past.then_some("past"), s.guide.is_some().then_some("guided"))}>
-            <header::Header {share} send={send.clone()} />
+            { header::header(&header::Props { share, send: send.clone() }) }
             if let Some((example, done)) = s.guide {
-                <guide::Guide {example} {done} send={send.clone()} />
+                { guide::guide(&guide::Props { example, done, send: send.clone() }) }
             }
             <main class="panels">
-                <tabs::Tabs layout={s.layout} {tab} problems={s.checked.problems.len()} send={send.clone()} />
-                { panel(Panel::Manifest, html! {
-                    <editor::EditorPanel
-                        place={place.clone()}
-                        checked={s.checked.clone()}
-                        removed={s.removed()}
-                        apply_as_typed={s.settings.apply_as_typed}
-                        step_by_step={s.settings.step_by_step}
-                        {reveal}
-                        send={send.clone()}
-                    />
-                }) }
+                { tabs::tabs(&tabs::Props { layout: s.layout, tab, problems: s.checked.problems.len(), send: send.clone() }) }
+                { panel(Panel::Manifest, editor::panel(&editor::Props {
+                    place: place.clone(),
+                    checked: s.checked.clone(),
+                    removed: s.removed(),
+                    apply_as_typed: s.settings.apply_as_typed,
+                    step_by_step: s.settings.step_by_step,
+                    reveal,
+                    send: send.clone(),
+                })) }
                 { panel(Panel::Story, html! {
                     <story::Story
                         history={s.history.clone()}
@@ -219,15 +228,7 @@ pub fn App() -> Html {
                         send={send.clone()}
                     />
                 }) }
-                { panel(Panel::Objects, html! {
-                    <objects::Objects moment={crate::state::Shared(moment.clone())} open={s.object.clone()} {past}
-                        form={s.settings.form} send={send.clone()} />
-                }) }
-                { panel(Panel::Etcd, html! {
-                    <etcd::Etcd moment={crate::state::Shared(moment.clone())} begin={s.history.branch().moments[0].cluster.revision()}
-                        open={s.key.clone()} send={send.clone()} />
-                }) }
-                { panel(Panel::Events, html! { <events::Events moment={crate::state::Shared(moment.clone())} /> }) }
+                { for [Panel::Objects, Panel::Etcd, Panel::Events].into_iter().map(|side| panel(side, world(side))) }
             </main>
             <transport::Transport
                 history={s.history.clone()}

@@ -9,7 +9,6 @@ use crate::state::{Action, Shared};
 use crate::text::{tr, with};
 
 /// What the panel needs.
-#[derive(Properties, PartialEq)]
 pub struct Props {
     /// Where the editor goes.
     pub place: NodeRef,
@@ -39,8 +38,7 @@ fn switch(send: &Send, name: &'static str, checked: bool, action: fn(bool) -> Ac
 }
 
 /// The editor's panel.
-#[component]
-pub fn EditorPanel(props: &Props) -> Html {
+pub fn panel(props: &Props) -> Html {
     let problems = &props.checked.problems;
     let errors = problems.iter().filter(|p| !p.warning).count();
     let objects = props.checked.names.len();

@@ -5,28 +5,14 @@ use std::rc::Rc;
 use yew::prelude::*;
 
 use super::code;
-use crate::app::{Send, on};
+use super::world::Props;
+use crate::app::on;
 use crate::core::{self, Form};
-use crate::history::Moment;
-use crate::state::{Action, Shared};
+use crate::state::Action;
 use crate::text::{tr, with};
 
-/// What the keys need.
-#[derive(Properties, PartialEq)]
-pub struct Props {
-    /// The moment that is shown.
-    pub moment: Shared<Moment>,
-    /// The revision at which the reader began: what is older belongs to every cluster.
-    pub begin: u64,
-    /// The key whose value is open.
-    pub open: Option<Rc<str>>,
-    /// Takes actions.
-    pub send: Send,
-}
-
 /// The keys.
-#[component]
-pub fn Etcd(props: &Props) -> Html {
+pub fn keys(props: &Props) -> Html {
     let (own, rows): (Vec<_>, Vec<_>) =
         core::keys(&props.moment.cluster).into_iter().partition(|row| row.modified <= props.begin);
     let newest = props.moment.cluster.revision();

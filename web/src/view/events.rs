@@ -3,21 +3,12 @@
 use yew::prelude::*;
 
 use super::icon::icon;
+use super::world::Props;
 use crate::core;
-use crate::history::Moment;
-use crate::state::Shared;
 use crate::text::tr;
 
-/// What the events need.
-#[derive(Properties, PartialEq)]
-pub struct Props {
-    /// The moment that is shown.
-    pub moment: Shared<Moment>,
-}
-
 /// The events.
-#[component]
-pub fn Events(props: &Props) -> Html {
+pub fn events(props: &Props) -> Html {
     let table = core::events(&props.moment.cluster);
     if table.rows.is_empty() {
         return html! { <p class="empty">{ tr("events-empty") }</p> };

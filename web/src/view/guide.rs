@@ -10,7 +10,6 @@ use crate::state::Action;
 use crate::text::{tr, with};
 
 /// What the guide needs.
-#[derive(Properties, PartialEq)]
 pub struct Props {
     /// The example.
     pub example: usize,
@@ -21,8 +20,7 @@ pub struct Props {
 }
 
 /// The guide.
-#[component]
-pub fn Guide(props: &Props) -> Html {
+pub fn guide(props: &Props) -> Html {
     let Some(example) = EXAMPLES.get(props.example) else { return html! {} };
     let steps = example.steps();
     let step = steps.get(props.done);

@@ -10,7 +10,6 @@ use crate::state::Action;
 use crate::text::tr;
 
 /// What the head needs.
-#[derive(Properties, PartialEq)]
 pub struct Props {
     /// Makes the share link.
     pub share: Callback<MouseEvent>,
@@ -19,13 +18,12 @@ pub struct Props {
 }
 
 /// The head of the page.
-#[component]
-pub fn Header(props: &Props) -> Html {
-    let menu = use_node_ref();
+pub fn header(props: &Props) -> Html {
     let choose = |i: usize| {
-        let (send, menu) = (props.send.clone(), menu.clone());
+        let send = props.send.clone();
         Callback::from(move |_: MouseEvent| {
-            if let Some(menu) = menu.cast::<web_sys::HtmlElement>() {
+            let menu = web_sys::window().and_then(|w| w.document()).and_then(|d| d.get_element_by_id("examples-menu"));
+            if let Some(menu) = menu.and_then(|m| m.dyn_into::<web_sys::HtmlElement>().ok()) {
                 let _ = menu.hide_popover();
             }
             send.dispatch(Action::Example(i));
@@ -61,7 +59,7 @@ pub fn Header(props: &Props) -> Html {
                 <button type="button" class="tool" popovertarget="examples-menu" data-testid="examples">
                     { icon("book") }<span>{ tr("examples-button") }</span>
                 </button>
-                <div id="examples-menu" class="menu" popover="auto" ref={menu.clone()} onkeydown={walk}
+                <div id="examples-menu" class="menu" popover="auto" onkeydown={walk}
                     aria-label={tr("examples-label")} role="group">
                     <ul>
                         { for EXAMPLES.iter().enumerate().map(|(i, example)| html! {

@@ -12,3 +12,4 @@ pub mod objects;
 pub mod story;
 pub mod tabs;
 pub mod transport;
+pub mod world;

@@ -4,27 +4,12 @@ use std::rc::Rc;
 
 use yew::prelude::*;
 
+use super::world::Props;
 use super::{code, icon::icon};
-use crate::app::{Send, on};
-use crate::core::{self, Form};
-use crate::history::Moment;
-use crate::state::{Action, Shared};
+use crate::app::on;
+use crate::core;
+use crate::state::Action;
 use crate::text::{tr, with};
-
-/// What the objects need.
-#[derive(Properties, PartialEq)]
-pub struct Props {
-    /// The moment that is shown.
-    pub moment: Shared<Moment>,
-    /// The object whose text is open.
-    pub open: Option<Rc<str>>,
-    /// Whether the moment is past: nothing can be deleted there.
-    pub past: bool,
-    /// YAML or JSON.
-    pub form: Form,
-    /// Takes actions.
-    pub send: Send,
-}
 
 /// A phase with its sign: colour is never the only difference.
 fn phase(cell: &str) -> Html {
@@ -41,8 +26,7 @@ fn phase(cell: &str) -> Html {
 }
 
 /// The objects.
-#[component]
-pub fn Objects(props: &Props) -> Html {
+pub fn objects(props: &Props) -> Html {
     let tables = core::tables(&props.moment.cluster);
     if tables.iter().all(|t| t.rows.is_empty()) {
         return html! { <p class="empty">{ tr("objects-empty") }</p> };

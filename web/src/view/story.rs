@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::rc::Rc;
 
-use bindery_api::why::Why;
+use bindery_api::why::{Candidate, Why};
 use wasm_bindgen::JsCast;
 use yew::prelude::*;
 
@@ -184,16 +184,13 @@ fn Item(props: &ItemProps) -> Html {
                 <span class="rev" title={with("revision-title", &[("revision", &record.revision.to_string())])}>{ record.revision }</span>
                 <span class={classes!("verb", verb)} title={tr(verb)}>{ sign }<span class="sr">{ tr(verb) }</span></span>
                 <span class="what">{ what }</span>
-                if event.is_none() {
-                    if let Some(why) = why(&record.why) { <span class="why">{ why }</span> }
+                if let Some(why) = why(&record.why) {
+                    <span class="why">{ why }</span>
                 }
                 <span class="open-mark">{ icon("chevron") }</span>
             </button>
             if props.open {
                 <div class="item-body" {id}>
-                    if event.is_some() {
-                        if let Some(why) = why(&record.why) { <p class="why">{ why }</p> }
-                    }
                     { candidates(&record.why) }
                     <div class="bar small">
                         <code class="key">{ &record.key }</code>
@@ -208,6 +205,30 @@ fn Item(props: &ItemProps) -> Html {
     }
 }
 
+/// What became of a candidate, in words: taken, not needed, or the rule that it failed.
+fn verdict(candidate: &Candidate) -> Html {
+    let Some(check) = candidate.checks.iter().find(|c| !c.pass) else {
+        let id = if candidate.chosen { "candidates-chosen" } else { "candidates-passed" };
+        return html! { <span class="verdict">{ tr(id) }</span> };
+    };
+    html! {
+        <span class="verdict">
+            { with("candidates-verdict-fail", &[
+                ("rule", &rule_name(check.rule)), ("want", &value(&check.want)), ("have", &value(&check.have)),
+            ]) }
+        </span>
+    }
+}
+
+fn rule_name(rule: &str) -> String {
+    let id = format!("rule-{rule}");
+    if text::has(&id) { tr(&id) } else { rule.to_owned() }
+}
+
+fn value(value: &str) -> String {
+    if value.is_empty() { tr("value-none") } else { value.to_owned() }
+}
+
 fn candidates(why: &Why) -> Html {
     if why.candidates.is_empty() {
         return html! {};
@@ -218,10 +239,6 @@ fn candidates(why: &Why) -> Html {
             rules.push(check.rule);
         }
     }
-    let rule_name = |rule: &str| {
-        let id = format!("rule-{rule}");
-        if text::has(&id) { tr(&id) } else { rule.to_owned() }
-    };
     html! {
         <div class="candidates" tabindex="0" role="group" aria-label={tr("candidates-title")}>
             <table data-testid="candidates">
@@ -229,6 +246,7 @@ fn candidates(why: &Why) -> Html {
                 <thead>
                     <tr>
                         <th scope="col">{ tr("candidates-object") }</th>
+                        <th scope="col">{ tr("candidates-verdict") }</th>
                         { for rules.iter().map(|rule| html! { <th scope="col">{ rule_name(rule) }</th> }) }
                     </tr>
                 </thead>
@@ -237,12 +255,11 @@ fn candidates(why: &Why) -> Html {
                         <tr class={classes!(candidate.chosen.then_some("chosen"))}>
                             <th scope="row">
                                 { core::short_name(&candidate.key) }
-                                if candidate.chosen { <i class="badge">{ tr("candidates-chosen") }</i> }
                             </th>
+                            <td class={if candidate.chosen { "pass" } else { "fail" }}>{ verdict(candidate) }</td>
                             { for rules.iter().map(|rule| match candidate.checks.iter().find(|c| c.rule == *rule) {
                                 None => html! { <td class="blank"><span class="sr">{ tr("candidates-not-asked") }</span></td> },
                                 Some(check) => {
-                                    let value = |v: &str| if v.is_empty() { tr("value-none") } else { v.to_owned() };
                                     html! {
                                         <td class={if check.pass { "pass" } else { "fail" }}>
                                             { icon(if check.pass { "check" } else { "cross" }) }
@@ -297,9 +314,15 @@ pub fn Story(props: &Props) -> Html {
         // The newest step is to be seen, unless the reader is reading an open one.
         let list = list.clone();
         use_effect_with((props.history.clone(), props.position), move |_| {
-            if let Some(list) = list.cast::<web_sys::Element>() {
-                list.set_scroll_top(list.scroll_height());
-            }
+            let to_end = move || {
+                if let Some(list) = list.cast::<web_sys::Element>() {
+                    list.set_scroll_top(list.scroll_height());
+                }
+            };
+            to_end();
+            // Items get their real heights when they come into sight, so once more after that.
+            let again = gloo_timers::callback::Timeout::new(30, to_end);
+            move || drop(again)
         });
     }
     let groups = groups(&branch.moments[..=props.position], &branch.deeds);
@@ -323,7 +346,7 @@ pub fn Story(props: &Props) -> Html {
                 if props.past {
                     <p class="past-note" role="status">{ with("past-note", &[("revision", &branch.moments[props.position].cluster.revision().to_string())]) }</p>
                 } else {
-                    <p class="hint">{ tr("story-hint") }</p>
+                    <p class="hint"><b class="title" id="head-story">{ tr("panel-story") }</b>{ tr("story-hint") }</p>
                 }
                 <div class="choices" role="group" aria-label={tr("diff-form")}>
                     { choice("form-yaml", "YAML".into(), props.form == Form::Yaml, Action::Form(Form::Yaml)) }

@@ -8,7 +8,6 @@ use crate::state::{Action, Layout, Panel};
 use crate::text::{tr, with};
 
 /// What the tabs need.
-#[derive(Properties, PartialEq)]
 pub struct Props {
     /// The room there is.
     pub layout: Layout,
@@ -21,8 +20,7 @@ pub struct Props {
 }
 
 /// The tabs.
-#[component]
-pub fn Tabs(props: &Props) -> Html {
+pub fn tabs(props: &Props) -> Html {
     let tabs = props.layout.tabs();
     let walk = {
         let (send, at) = (props.send.clone(), tabs.iter().position(|t| *t == props.tab).unwrap_or(0));
