@@ -73,7 +73,7 @@ impl Editor {
 /// Lets a panic show the crash screen.
 pub fn on_panic() {
     #[cfg(target_arch = "wasm32")]
-    std::panic::set_hook(Box::new(|info| {
+    yew::set_custom_panic_hook(Box::new(|info| {
         crate::store::mark_crashed();
         crash(&info.to_string());
     }));

@@ -39,7 +39,11 @@ pub fn Diff(props: &Props) -> Html {
     let before = core::render(record.before.as_deref(), props.form);
     let after = core::render(record.after.as_deref(), props.form);
     let (old, new): (Vec<&str>, Vec<&str>) = (before.lines().collect(), after.lines().collect());
-    let blocks = blocks(rows(&before, &after));
+    let blocks = match props.form {
+        Form::Yaml => blocks(rows(&before, &after)),
+        // A comma that came because of what follows is no change of the line.
+        Form::Json => blocks(rows(&before.replace(",\n", "\n"), &after.replace(",\n", "\n"))),
+    };
     let mark = |row: Option<Row>| -> (&'static str, &'static str, Option<&str>, Html) {
         match row {
             None => ("none", "", None, html! {}),

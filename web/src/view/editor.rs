@@ -65,7 +65,7 @@ pub fn panel(props: &Props) -> Html {
                     </button>
                 </div>
             }
-            <div class={classes!("diagnostics", (errors > 0).then_some("bad"))} data-testid="diagnostics"
+            <div class={classes!("diagnostics", if errors > 0 { "bad" } else if objects > 0 { "fine" } else { "nothing" })} data-testid="diagnostics"
                 aria-live="polite">
                 <p class="sum">
                     if errors > 0 {
