@@ -7,6 +7,7 @@
 
 pub mod field;
 pub mod kinds;
+pub mod manifest;
 pub mod object;
 pub mod patch;
 pub mod quantity;

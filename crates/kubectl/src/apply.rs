@@ -5,6 +5,7 @@
 
 use std::time::Duration;
 
+pub use bindery_api::manifest::go_float;
 use bindery_api::object::{self, Value};
 use bindery_api::request::{FieldValidation, PatchType, Request};
 
@@ -73,19 +74,6 @@ fn write_json_string(out: &mut String, text: &str) {
             '\u{2029}' => out.push_str("\\u2029"),
             c => out.push(c),
         }
-    }
-}
-
-/// A float as Go's `encoding/json` writes it: an exponent only for the very large and the very small.
-pub fn go_float(f: f64) -> String {
-    if f != 0.0 && (f.abs() < 1e-6 || f.abs() >= 1e21) {
-        let text = format!("{f:e}");
-        match text.split_once('e') {
-            Some((mantissa, exponent)) if !exponent.starts_with('-') => format!("{mantissa}e+{exponent}"),
-            _ => text,
-        }
-    } else {
-        format!("{f}")
     }
 }
 

@@ -13,7 +13,6 @@ mod edit;
 mod error;
 mod get;
 mod jsonpath;
-pub mod manifest;
 mod more;
 mod order;
 mod output;
@@ -30,6 +29,7 @@ use bindery_api::request::{Propagation, Request, Response};
 use bindery_api::{Kind, field, kinds};
 
 use args::Args;
+pub use bindery_api::manifest;
 pub use client::Client;
 use error::{Error, Result};
 pub use output::{json, yaml};

@@ -2,11 +2,17 @@
 //!
 //! Answers to `apimachinery/pkg/util/yaml` (`YAMLOrJSONDecoder`), `sigs.k8s.io/yaml` and `go.yaml.in/yaml/v2`. Both
 //! parsers descend from libyaml, so the texts of syntax errors are the same and only the line is counted otherwise.
+//! [`Document::place`] says where each field stands, for those who mark a field in an editor. The archived `serde_yaml`
+//! and its forks are left aside: they know neither YAML 1.1 nor places, and would be a second parser in the page.
+//!
+//! Does not model texts above [`LARGEST`], which no server would take, nor nesting below [`DEEPEST`] levels.
 
-use libyaml_safer::{ErrorKind, Event, EventData, Parser, ScalarStyle};
+use std::collections::BTreeMap;
+use std::ops::Range;
+use std::rc::Rc;
+
+use libyaml_safer::{ErrorKind, Event, EventData, MappingStyle, Parser, ScalarStyle, SequenceStyle};
 use serde_json::{Map, Number, Value};
-
-use crate::apply::go_float;
 
 /// One document of a text.
 #[derive(Debug, Clone, PartialEq)]
@@ -15,6 +21,110 @@ pub struct Document {
     pub value: Value,
     /// The line of the text on which it begins, counted from 0.
     pub line: usize,
+    /// Where its fields are.
+    places: Places,
+}
+
+/// Where a field stands in the text, in bytes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Place {
+    /// Its key with its quotes; none for a list's item and for the whole document.
+    pub key: Option<Range<usize>>,
+    /// Its value with its quotes or its indicator, without blanks and comments around. Empty for an absent value.
+    pub value: Range<usize>,
+}
+
+/// A point of a text, as editors count.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Point {
+    /// From 1.
+    pub line: usize,
+    /// From 1, in UTF-16 code units.
+    pub column: usize,
+}
+
+/// The point of a byte of a text; that of its end for bytes beyond it.
+pub fn point(text: &str, byte: usize) -> Point {
+    let before = &text[..text.floor_char_boundary(byte)];
+    let start = before.rfind('\n').map_or(0, |at| at + 1);
+    Point { line: lines(before) + 1, column: before[start..].encode_utf16().count() + 1 }
+}
+
+/// The places of a value and of what is in it.
+#[derive(Debug, Clone, PartialEq)]
+struct Places {
+    own: Place,
+    list: bool,
+    /// By key, or by index as text.
+    inner: Vec<(String, Places)>,
+}
+
+impl Document {
+    /// Where the field of a path is, and whether it was found itself: otherwise it is the nearest of its parents.
+    ///
+    /// Paths as errors have them: `spec.accessModes[0]`, `spec.capacity[storage]`, `spec.capacity.storage`,
+    /// `metadata.annotations[a.b/c]`. Decoding errors leave out indices; then the first item with the field counts.
+    pub fn place(&self, path: &str) -> (&Place, bool) {
+        let (places, rest) = self.places.find(path);
+        (&places.own, rest.is_empty())
+    }
+}
+
+impl Places {
+    fn alone(value: Range<usize>) -> Places {
+        Places { own: Place { key: None, value }, list: false, inner: Vec::new() }
+    }
+
+    /// The places along a path as far as it leads, and what is left of it.
+    fn find<'p>(&self, path: &'p str) -> (&Places, &'p str) {
+        let rest = path.strip_prefix('.').unwrap_or(path);
+        if rest.is_empty() {
+            return (self, rest);
+        }
+        let child = |name: &str| self.inner.iter().find(|(n, _)| n == name).map(|(_, places)| places);
+        if let Some(bracket) = rest.strip_prefix('[') {
+            // Keys may hold brackets of their own only in theory.
+            let (name, after) = bracket.split_once(']').unwrap_or((bracket, ""));
+            return match child(name) {
+                Some(places) => places.find(after),
+                None => (self, rest),
+            };
+        }
+        // The longest key that the path goes on with: keys may hold dots.
+        let ends = rest.match_indices(['.', '[']).map(|(at, _)| at).chain([rest.len()]);
+        let longest = ends.filter_map(|end| Some((child(&rest[..end])?, &rest[end..]))).last();
+        if let Some((places, after)) = longest {
+            return places.find(after);
+        }
+        if self.list {
+            let items = self.inner.iter().map(|(_, item)| item.find(rest));
+            return items
+                .min_by_key(|(_, left)| left.len())
+                .filter(|(_, left)| left.len() < rest.len())
+                .unwrap_or((self, rest));
+        }
+        (self, rest)
+    }
+
+    fn moved(&mut self, by: usize) {
+        for range in self.own.key.iter_mut().chain([&mut self.own.value]) {
+            *range = range.start + by..range.end + by;
+        }
+        self.inner.iter_mut().for_each(|(_, places)| places.moved(by));
+    }
+}
+
+/// A float as Go's `encoding/json` writes it: an exponent only for the very large and the very small.
+pub fn go_float(f: f64) -> String {
+    if f != 0.0 && (f.abs() < 1e-6 || f.abs() >= 1e21) {
+        let text = format!("{f:e}");
+        match text.split_once('e') {
+            Some((mantissa, exponent)) if !exponent.starts_with('-') => format!("{mantissa}e+{exponent}"),
+            _ => text,
+        }
+    } else {
+        format!("{f}")
+    }
 }
 
 /// Why a text cannot be read further.
@@ -31,6 +141,10 @@ pub fn documents(text: &str) -> Vec<Result<Document, Problem>> {
     let mut out = Vec::new();
     let mut rest = text;
     let mut first_failure = None;
+    if text.len() > LARGEST {
+        let text = format!("Request entity too large: limit is {LARGEST}");
+        return vec![Err(Problem { text, line: 0 })];
+    }
     if text.trim_start().starts_with('{') {
         let mut count = 0;
         loop {
@@ -41,7 +155,14 @@ pub fn documents(text: &str) -> Vec<Result<Document, Problem>> {
                     Ok(value) => {
                         count += 1;
                         let blank = rest.len() - rest.trim_start().len();
-                        out.push(Ok(Document { value, line: lines(&text[..start + blank]) }));
+                        let line = lines(&text[..start + blank]);
+                        // JSON is YAML: its places are found by the one reader that has them.
+                        let mut places = match read(&rest[..end]) {
+                            Ok((_, places)) => places,
+                            Err(_) => Places::alone(blank..end),
+                        };
+                        places.moved(start);
+                        out.push(Ok(Document { value, line, places }));
                         rest = &rest[end..];
                     }
                     Err(e) => {
@@ -67,11 +188,25 @@ pub fn documents(text: &str) -> Vec<Result<Document, Problem>> {
         let eaten = rest[..blank].find('\n').map_or(blank, |at| at + 1);
         rest = &rest[eaten..];
     }
-    let first_line = lines(&text[..text.len() - rest.len()]);
+    let first_byte = text.len() - rest.len();
+    let first_line = lines(&text[..first_byte]);
     for chunk in chunks(rest) {
-        let result = chunk.and_then(|(body, line)| match read(&body) {
-            Ok(value) => Ok(Document { value, line: line + first_line }),
-            Err((text, at)) => Err(Problem { text: format!("error converting YAML to JSON: {text}"), line: line + at }),
+        let result = chunk.and_then(|(body, line)| {
+            let read = if rest[body.clone()].ends_with('\n') {
+                read(&rest[body.clone()])
+            } else {
+                // The last line has its end for kubectl, and so for a block scalar.
+                read(&format!("{}\n", &rest[body.clone()]))
+            };
+            match read {
+                Ok((value, mut places)) => {
+                    places.moved(body.start + first_byte);
+                    Ok(Document { value, line: line + first_line, places })
+                }
+                Err((text, at)) => {
+                    Err(Problem { text: format!("error converting YAML to JSON: {text}"), line: line + at })
+                }
+            }
         });
         match result {
             Ok(document) if document.value.is_null() => {}
@@ -93,11 +228,11 @@ fn lines(text: &str) -> usize {
 }
 
 /// Splits at lines that begin with `---`. Each part comes with the line it begins on.
-fn chunks(text: &str) -> Vec<Result<(String, usize), Problem>> {
+fn chunks(text: &str) -> Vec<Result<(Range<usize>, usize), Problem>> {
     let mut out = Vec::new();
-    let mut body = String::new();
-    let mut start = 0;
-    for (n, line) in text.lines().enumerate() {
+    let (mut body, mut first) = (0..0, 0);
+    for (n, line) in text.split_inclusive('\n').enumerate() {
+        let end = body.end + line.len();
         if let Some(after) = line.strip_prefix("---") {
             let after = after.trim();
             if !after.is_empty() && !after.starts_with('#') {
@@ -105,17 +240,15 @@ fn chunks(text: &str) -> Vec<Result<(String, usize), Problem>> {
                 return out;
             }
             if !body.is_empty() {
-                out.push(Ok((std::mem::take(&mut body), start)));
-                start = n + 1;
+                out.push(Ok((body, first)));
+                (body, first) = (end..end, n + 1);
                 continue;
             }
-            start = n;
         }
-        body += line;
-        body.push('\n');
+        body.end = end;
     }
     if !body.is_empty() {
-        out.push(Ok((body, start)));
+        out.push(Ok((body, first)));
     }
     out
 }
@@ -123,20 +256,60 @@ fn chunks(text: &str) -> Vec<Result<(String, usize), Problem>> {
 /// A failure in a YAML document: the text, and the line counted from 0.
 type Failure = (String, usize);
 
-/// One node, as Go's decoder has it before it becomes JSON.
-#[derive(Debug, Clone, PartialEq)]
-enum Node {
+/// One node, as Go's decoder has it before it becomes JSON, and where it is. Clones share what is inside.
+#[derive(Debug, Clone)]
+struct Node {
+    what: What,
+    at: Range<usize>,
+}
+
+#[derive(Debug, Clone)]
+enum What {
     Scalar(Value),
-    /// An unsigned number, a float that JSON does not have.
+    /// A float that JSON does not have.
     Unprintable(&'static str),
-    List(Vec<Node>),
-    Map(Vec<(Node, Node)>),
+    List(Rc<Vec<Node>>),
+    Map(Rc<Vec<(Node, Node)>>),
+}
+
+/// The entries of a map that is being read. Of equal keys the last one counts, at the place of the first.
+#[derive(Default)]
+struct Entries {
+    list: Vec<(Node, Node)>,
+    index: BTreeMap<String, usize>,
+}
+
+impl Entries {
+    fn put(&mut self, key: Node, value: Node) {
+        let at = *self.index.entry(go_syntax(&key.what)).or_insert(self.list.len());
+        match self.list.get_mut(at) {
+            // The key, too: it is the one to be shown.
+            Some(entry) => *entry = (key, value),
+            None => self.list.push((key, value)),
+        }
+    }
+
+    /// `<<`: the entries of one map, or of several, the first of them last.
+    fn merge(&mut self, value: &Node) -> Result<(), String> {
+        match &value.what {
+            What::Map(entries) => entries.iter().for_each(|(k, v)| self.put(k.clone(), v.clone())),
+            What::List(list) if list.iter().all(|item| matches!(item.what, What::Map(_))) => {
+                list.iter().rev().try_for_each(|item| self.merge(item))?;
+            }
+            _ => return Err("map merge requires map or sequence of maps as the value".into()),
+        }
+        Ok(())
+    }
 }
 
 struct Reader<'r> {
     parser: Parser<&'r mut &'r [u8]>,
     peeked: Option<Event>,
-    anchors: Vec<(String, Option<Node>)>,
+    text: &'r str,
+    /// A byte order mark is not counted by the parser.
+    skipped: usize,
+    /// `None`: it is not closed yet.
+    anchors: BTreeMap<String, Option<Node>>,
     /// How many nodes were made, and how many of them by aliases.
     made: usize,
     aliased: usize,
@@ -144,18 +317,22 @@ struct Reader<'r> {
 }
 
 /// Deeper than this no manifest is; the real one goes to 10000.
-const DEEPEST: usize = 200;
+pub const DEEPEST: usize = 200;
+
+/// The most bytes that are read: as many as a server takes in one request.
+pub const LARGEST: usize = 3 << 20;
 
 /// The first document of a text that has no separator lines.
-fn read(text: &str) -> Result<Value, Failure> {
+fn read(text: &str) -> Result<(Value, Places), Failure> {
     let mut bytes = text.as_bytes();
     let mut parser = Parser::new();
     parser.set_input_string(&mut bytes);
-    let mut reader = Reader { parser, peeked: None, anchors: Vec::new(), made: 0, aliased: 0, depth: 0 };
-    let node = reader.document()?;
-    match node {
-        None => Ok(Value::Null),
-        Some(node) => to_json(node).map_err(|text| (text, 0)),
+    let skipped = if text.starts_with('\u{feff}') { 3 } else { 0 };
+    let anchors = BTreeMap::new();
+    let mut reader = Reader { parser, peeked: None, text, skipped, anchors, made: 0, aliased: 0, depth: 0 };
+    match reader.document()? {
+        None => Ok((Value::Null, Places::alone(0..0))),
+        Some(node) => to_json(&node).map_err(|text| (text, 0)),
     }
 }
 
@@ -209,27 +386,34 @@ impl Reader<'_> {
         if self.depth > DEEPEST {
             return failed("exceeded max depth of 10000".into());
         }
-        let node = match event.data {
+        let mut at = self.range(&event);
+        let what = match event.data {
             EventData::Scalar { anchor, tag, value, plain_implicit, style, .. } => {
-                let node = scalar(tag.as_deref(), value, plain_implicit && style == ScalarStyle::Plain);
-                let node = node.map_err(|text| (format!("yaml: {text}"), line))?;
-                self.remember(anchor, &node);
-                node
+                let what = scalar(tag.as_deref(), value, plain_implicit && style == ScalarStyle::Plain);
+                let what = what.map_err(|text| (format!("yaml: {text}"), line))?;
+                self.remember(anchor, &what, &at);
+                what
             }
-            EventData::SequenceStart { anchor, .. } => {
+            EventData::SequenceStart { anchor, style, .. } => {
                 self.open(&anchor);
                 let mut list = Vec::new();
                 while self.peek()?.data != EventData::SequenceEnd {
                     list.push(self.node()?);
                 }
-                self.next()?;
-                let node = Node::List(list);
-                self.remember(anchor, &node);
-                node
+                let end = self.next()?;
+                // A block ends with its last item; the parser sees that only at what comes next.
+                at.end = match list.last() {
+                    Some(last) if style != SequenceStyle::Flow => last.at.end.max(at.end),
+                    _ => self.range(&end).end,
+                };
+                let what = What::List(Rc::new(list));
+                self.remember(anchor, &what, &at);
+                what
             }
-            EventData::MappingStart { anchor, .. } => {
+            EventData::MappingStart { anchor, style, .. } => {
                 self.open(&anchor);
-                let mut map: Vec<(Node, Node)> = Vec::new();
+                let mut map = Entries::default();
+                let mut last = at.end;
                 while self.peek()?.data != EventData::MappingEnd {
                     let merges = matches!(
                         &self.peek()?.data,
@@ -238,91 +422,88 @@ impl Reader<'_> {
                     let key_line = self.peek()?.start_mark.line as usize;
                     let key = self.node()?;
                     let value = self.node()?;
+                    last = key.at.end.max(value.at.end);
                     if merges {
-                        merge(&mut map, value).map_err(|text| (format!("yaml: {text}"), key_line))?;
+                        map.merge(&value).map_err(|text| (format!("yaml: {text}"), key_line))?;
                     } else {
-                        if matches!(key, Node::List(_) | Node::Map(_)) {
-                            return Err((format!("yaml: invalid map key: {}", go_syntax(&key)), key_line));
+                        if matches!(key.what, What::List(_) | What::Map(_)) {
+                            return Err((format!("yaml: invalid map key: {}", go_syntax(&key.what)), key_line));
                         }
-                        put(&mut map, key, value);
+                        map.put(key, value);
                     }
                 }
-                self.next()?;
-                let node = Node::Map(map);
-                self.remember(anchor, &node);
-                node
+                let end = self.next()?;
+                at.end = if style == MappingStyle::Flow { self.range(&end).end } else { last };
+                let what = What::Map(Rc::new(map.list));
+                self.remember(anchor, &what, &at);
+                what
             }
-            EventData::Alias { anchor } => match self.anchors.iter().rev().find(|(name, _)| *name == anchor) {
+            EventData::Alias { anchor } => match self.anchors.get(&anchor) {
                 None => return failed(format!("unknown anchor '{anchor}' referenced")),
-                Some((_, None)) => return failed(format!("anchor '{anchor}' value contains itself")),
-                Some((_, Some(node))) => {
-                    let node = node.clone();
-                    let size = size(&node);
+                Some(None) => return failed(format!("anchor '{anchor}' value contains itself")),
+                Some(Some(node)) => {
+                    let (size, height) = measure(&node.what);
                     self.aliased += size;
                     self.made += size;
-                    if self.aliased > 100 && self.made > 100_000 && self.aliased * 100 > self.made * 90 {
+                    // As many as Go's decoder allows: nearly all of a small text, few of a large one.
+                    let allowed = match self.made {
+                        0..=400_000 => 990,
+                        4_000_000.. => 100,
+                        made => 990 - 890 * (made - 400_000) / 3_600_000,
+                    };
+                    if self.aliased > 100 && self.made > 1000 && self.aliased * 1000 > self.made * allowed {
                         return failed("document contains excessive aliasing".into());
                     }
-                    node
+                    if self.depth + height > DEEPEST {
+                        return failed("exceeded max depth of 10000".into());
+                    }
+                    node.what.clone()
                 }
             },
             other => return failed(format!("unexpected event {other:?}")),
         };
         self.depth -= 1;
-        Ok(node)
+        Ok(Node { what, at })
+    }
+
+    /// The bytes of an event, without blanks at its end.
+    fn range(&self, event: &Event) -> Range<usize> {
+        let byte = |index: u64| self.text.floor_char_boundary((index as usize + self.skipped).min(self.text.len()));
+        let start = byte(event.start_mark.index);
+        let end = byte(event.end_mark.index).max(start);
+        start..start + self.text[start..end].trim_end().len()
     }
 
     /// The anchor is known from here, its value is not.
     fn open(&mut self, anchor: &Option<String>) {
         if let Some(name) = anchor {
-            self.anchors.push((name.clone(), None));
+            self.anchors.insert(name.clone(), None);
         }
     }
 
-    fn remember(&mut self, anchor: Option<String>, node: &Node) {
+    fn remember(&mut self, anchor: Option<String>, what: &What, at: &Range<usize>) {
         if let Some(name) = anchor {
-            self.anchors.push((name, Some(node.clone())));
+            self.anchors.insert(name, Some(Node { what: what.clone(), at: at.clone() }));
         }
     }
 }
 
-fn size(node: &Node) -> usize {
-    match node {
-        Node::List(list) => 1 + list.iter().map(size).sum::<usize>(),
-        Node::Map(map) => 1 + map.iter().map(|(k, v)| size(k) + size(v)).sum::<usize>(),
-        _ => 1,
+/// How many nodes there are, aliases written out, and on how many levels.
+fn measure(what: &What) -> (usize, usize) {
+    let inside = |nodes: &mut dyn Iterator<Item = &Node>| {
+        nodes.map(|node| measure(&node.what)).fold((1, 1), |(n, high), (m, h)| (n + m, high.max(h + 1)))
+    };
+    match what {
+        What::List(list) => inside(&mut list.iter()),
+        What::Map(map) => inside(&mut map.iter().flat_map(|(k, v)| [k, v])),
+        _ => (1, 1),
     }
-}
-
-/// Of equal keys the last one counts.
-fn put(map: &mut Vec<(Node, Node)>, key: Node, value: Node) {
-    match map.iter_mut().find(|(k, _)| *k == key) {
-        Some(entry) => entry.1 = value,
-        None => map.push((key, value)),
-    }
-}
-
-/// `<<`: the entries of one map, or of several, the first of them last.
-fn merge(map: &mut Vec<(Node, Node)>, value: Node) -> Result<(), String> {
-    match value {
-        Node::Map(entries) => entries.into_iter().for_each(|(k, v)| put(map, k, v)),
-        Node::List(list) => {
-            for item in list.into_iter().rev() {
-                match item {
-                    Node::Map(_) => merge(map, item)?,
-                    _ => return Err("map merge requires map or sequence of maps as the value".into()),
-                }
-            }
-        }
-        _ => return Err("map merge requires map or sequence of maps as the value".into()),
-    }
-    Ok(())
 }
 
 /// What a scalar means by YAML 1.1, as yaml.v2 resolves it.
-fn scalar(tag: Option<&str>, value: String, plain: bool) -> Result<Node, String> {
+fn scalar(tag: Option<&str>, value: String, plain: bool) -> Result<What, String> {
     let tag = tag.map(|t| t.strip_prefix("tag:yaml.org,2002:").map_or(t.to_owned(), |short| format!("!!{short}")));
-    let text = |s: String| Ok(Node::Scalar(Value::String(s)));
+    let text = |s: String| Ok(What::Scalar(Value::String(s)));
     let tag = match tag.as_deref() {
         None | Some("!") if !plain => return text(value),
         None => "",
@@ -349,8 +530,8 @@ fn scalar(tag: Option<&str>, value: String, plain: bool) -> Result<Node, String>
 }
 
 /// The tag and the value of a plain scalar.
-fn resolve(text: &str, tag: &str) -> (&'static str, Node) {
-    let json = |value: Value| Node::Scalar(value);
+fn resolve(text: &str, tag: &str) -> (&'static str, What) {
+    let json = |value: Value| What::Scalar(value);
     match text {
         "" | "~" | "null" | "Null" | "NULL" => return ("!!null", json(Value::Null)),
         "y" | "Y" | "yes" | "Yes" | "YES" | "on" | "On" | "ON" | "true" | "True" | "TRUE" => {
@@ -359,12 +540,12 @@ fn resolve(text: &str, tag: &str) -> (&'static str, Node) {
         "n" | "N" | "no" | "No" | "NO" | "off" | "Off" | "OFF" | "false" | "False" | "FALSE" => {
             return ("!!bool", json(false.into()));
         }
-        ".nan" | ".NaN" | ".NAN" => return ("!!float", Node::Unprintable("NaN")),
-        ".inf" | ".Inf" | ".INF" | "+.inf" | "+.Inf" | "+.INF" => return ("!!float", Node::Unprintable("+Inf")),
-        "-.inf" | "-.Inf" | "-.INF" => return ("!!float", Node::Unprintable("-Inf")),
+        ".nan" | ".NaN" | ".NAN" => return ("!!float", What::Unprintable("NaN")),
+        ".inf" | ".Inf" | ".INF" | "+.inf" | "+.Inf" | "+.INF" => return ("!!float", What::Unprintable("+Inf")),
+        "-.inf" | "-.Inf" | "-.INF" => return ("!!float", What::Unprintable("-Inf")),
         _ => {}
     }
-    let float = |f: f64| Number::from_f64(f).map(|n| ("!!float", Node::Scalar(Value::Number(n))));
+    let float = |f: f64| Number::from_f64(f).map(|n| ("!!float", What::Scalar(Value::Number(n))));
     let string = ("!!str", json(text.into()));
     match text.as_bytes()[0] {
         b'.' => {
@@ -485,50 +666,65 @@ fn base64(text: &str) -> Option<Vec<u8>> {
 }
 
 /// Go's `%#v` of a decoded node.
-fn go_syntax(node: &Node) -> String {
-    match node {
-        Node::Scalar(Value::Null) => "interface {}(nil)".into(),
-        Node::Scalar(Value::String(s)) => bindery_api::field::quote(s),
-        Node::Scalar(other) => other.to_string(),
-        Node::Unprintable(text) => (*text).into(),
-        Node::List(list) => {
-            let items: Vec<String> = list.iter().map(go_syntax).collect();
+fn go_syntax(what: &What) -> String {
+    match what {
+        What::Scalar(Value::Null) => "interface {}(nil)".into(),
+        What::Scalar(Value::String(s)) => crate::field::quote(s),
+        What::Scalar(other) => other.to_string(),
+        What::Unprintable(text) => (*text).into(),
+        What::List(list) => {
+            let items: Vec<String> = list.iter().map(|node| go_syntax(&node.what)).collect();
             format!("[]interface {{}}{{{}}}", items.join(", "))
         }
-        Node::Map(map) => {
-            let items: Vec<String> = map.iter().map(|(k, v)| format!("{}:{}", go_syntax(k), go_syntax(v))).collect();
+        What::Map(map) => {
+            let items: Vec<String> =
+                map.iter().map(|(k, v)| format!("{}:{}", go_syntax(&k.what), go_syntax(&v.what))).collect();
             format!("map[interface {{}}]interface {{}}{{{}}}", items.join(", "))
         }
     }
 }
 
 /// JSON has string keys, and numbers that end.
-fn to_json(node: Node) -> Result<Value, String> {
-    Ok(match node {
-        Node::Scalar(value) => value,
-        Node::Unprintable(text) => return Err(format!("json: unsupported value: {text}")),
-        Node::List(list) => Value::Array(list.into_iter().map(to_json).collect::<Result<_, _>>()?),
-        Node::Map(map) => {
+fn to_json(node: &Node) -> Result<(Value, Places), String> {
+    let mut places = Places::alone(node.at.clone());
+    let value = match &node.what {
+        What::Scalar(value) => value.clone(),
+        What::Unprintable(text) => return Err(format!("json: unsupported value: {text}")),
+        What::List(list) => {
+            let mut out = Vec::new();
+            places.list = true;
+            for (i, item) in list.iter().enumerate() {
+                let (value, inner) = to_json(item)?;
+                out.push(value);
+                places.inner.push((i.to_string(), inner));
+            }
+            Value::Array(out)
+        }
+        What::Map(map) => {
             let mut out = Map::new();
-            for (key, value) in map {
-                let key = match key {
-                    Node::Scalar(Value::String(s)) => s,
-                    Node::Scalar(Value::Number(n)) if n.is_f64() => go_float(n.as_f64().unwrap_or(0.0)),
-                    Node::Scalar(Value::Null) => {
+            for (key, value) in map.iter() {
+                let name = match &key.what {
+                    What::Scalar(Value::String(s)) => s.clone(),
+                    What::Scalar(Value::Number(n)) if n.is_f64() => go_float(n.as_f64().unwrap_or(0.0)),
+                    What::Scalar(Value::Null) => {
                         return Err(format!(
                             "unsupported map key of type: %!s(<nil>), key: <nil>, value: {}",
-                            go_syntax(&value)
+                            go_syntax(&value.what)
                         ));
                     }
-                    Node::Scalar(other) => other.to_string(),
-                    Node::Unprintable(text) => format!(".{}", text.trim_start_matches('+').to_lowercase()),
-                    Node::List(_) | Node::Map(_) => return Err("unsupported map key".into()),
+                    What::Scalar(other) => other.to_string(),
+                    What::Unprintable(text) => format!(".{}", text.trim_start_matches('+').to_lowercase()),
+                    What::List(_) | What::Map(_) => return Err("unsupported map key".into()),
                 };
-                out.insert(key, to_json(value)?);
+                let (value, mut inner) = to_json(value)?;
+                inner.own.key = Some(key.at.clone());
+                out.insert(name.clone(), value);
+                places.inner.push((name, inner));
             }
             Value::Object(out)
         }
-    })
+    };
+    Ok((value, places))
 }
 
 /// Why a text is not JSON.
@@ -574,7 +770,7 @@ fn unexpected(text: &str, at: usize, context: &str) -> NotJson {
             let shown = match c {
                 '\'' => "'\\''".to_owned(),
                 '"' => "'\"'".to_owned(),
-                c => format!("'{}'", bindery_api::field::quote(&c.to_string()).trim_matches('"')),
+                c => format!("'{}'", crate::field::quote(&c.to_string()).trim_matches('"')),
             };
             NotJson::Syntax(format!("invalid character {shown} {context}"), at + 1)
         }
@@ -775,6 +971,39 @@ mod tests {
     }
 
     #[test]
+    fn fields_have_places() {
+        let text = "# first\r\na: 1\n---\n# é\nmetadata:\n  labels: {a.b/c: 'd'}\nspec:\n  accessModes:\n  - A\n  - \"B\"\n\n  # note\n  capacity:\n    storage: 1Gi # much\n  text: |\n    x\n    y\n\n  terms:\n    - key: k\n      values: [v, w]\n    - name: l\n  none:\n";
+        let documents: Vec<Document> = documents(text).into_iter().map(Result::unwrap).collect();
+        let table = [
+            ("spec.accessModes[1]", "", "\"B\"", true),
+            ("spec.accessModes", "accessModes", "- A\n  - \"B\"", true),
+            ("spec.capacity[storage]", "storage", "1Gi", true),
+            ("spec.capacity.storage", "storage", "1Gi", true),
+            ("spec.capacity[memory]", "capacity", "storage: 1Gi", false),
+            ("metadata.labels[a.b/c]", "a.b/c", "'d'", true),
+            ("metadata.labels.a.b/c", "a.b/c", "'d'", true),
+            ("spec.text", "text", "|\n    x\n    y", true),
+            ("spec.terms[0].values[1]", "", "w", true),
+            ("spec.terms.name", "name", "l", true),
+            ("spec.terms[7].name", "terms", "- key: k\n      values: [v, w]\n    - name: l", false),
+            ("spec.none", "none", "", true),
+        ];
+        for (path, key, value, found) in table {
+            let (place, exact) = documents[1].place(path);
+            let key_text = place.key.clone().map_or("", |range| &text[range]);
+            assert_eq!((key_text, &text[place.value.clone()], exact), (key, value, found), "{path}");
+        }
+        assert_eq!(documents[0].place("a").0.value, 12..13);
+        assert_eq!(point("a\né😀x", 8), Point { line: 2, column: 4 });
+        let json = "{\"a\": 1}\n{\"b\": [1,\n\t{\"c\": 2}]}";
+        let second = super::documents(json).pop().unwrap().unwrap();
+        assert_eq!(&json[second.place("b[1].c").0.value.clone()], "2");
+        let marked = "\u{feff}a: 1";
+        let only = super::documents(marked).pop().unwrap().unwrap();
+        assert_eq!(&marked[only.place("a").0.value.clone()], "1");
+    }
+
+    #[test]
     fn problems_are_told_in_gos_words() {
         let table = [
             (
@@ -815,9 +1044,35 @@ mod tests {
             let refs = vec![format!("*a{}", i - 1); 9].join(",");
             format!("{text}x{i}: &a{i} [{refs}]\n")
         });
-        for text in [deep.as_str(), &nested, &bomb, "\u{0}", "{", "{\"", "&", "*", "? :", "%", "- - -", "\u{feff}a: 1"]
-        {
+        let tall: String = (1..2000).fold("x0: &a0 1\n".to_owned(), |text, i| {
+            format!("{text}x{i}: &a{i} {}*a{} {}\n", "[".repeat(100), i - 1, "]".repeat(100))
+        });
+        let wide: String = (0..200_000).map(|i| format!("k{i}: v\n")).collect();
+        let large = "a: b # paste\n".repeat(800_000);
+        let anchors = format!("{}{}{}", "&a [".repeat(190), "1,".repeat(700_000), "]".repeat(190));
+        for text in [
+            deep.as_str(),
+            &nested,
+            &bomb,
+            &tall,
+            &wide,
+            &large,
+            &anchors,
+            "\u{0}",
+            "{",
+            "{\"",
+            "&",
+            "*",
+            "? :",
+            "%",
+            "- - -",
+            "\u{feff}a: 1",
+        ] {
             let _ = documents(text);
         }
+        let told = |text: &str| documents(text).pop().unwrap().unwrap_err().text;
+        assert!(told(&bomb).ends_with("yaml: document contains excessive aliasing"), "{}", told(&bomb));
+        assert!(told(&tall).ends_with("yaml: exceeded max depth of 10000"), "{}", told(&tall));
+        assert_eq!(told(&large), "Request entity too large: limit is 3145728");
     }
 }
