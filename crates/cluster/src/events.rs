@@ -33,11 +33,17 @@ const REFILL: Duration = Duration::from_secs(300);
 /// What has been said so far.
 #[derive(Debug, Clone, Default)]
 pub struct Recorder {
-    /// Name and count of the event, by all that makes it the same.
-    said: RedBlackTreeMap<String, (String, u64)>,
-    /// Events left and when the last was given back, by source and object.
-    budget: RedBlackTreeMap<String, (u32, Time)>,
+    known: RedBlackTreeMap<String, Known>,
     next: u64,
+}
+
+/// What is known of an event, by all that makes it the same; or of a source and an object, by the two.
+#[derive(Debug, Clone)]
+enum Known {
+    /// The event's name, and how often it was said.
+    Said(String, u64),
+    /// How many events are left to the source, and when the last was given back.
+    Left(u32, Time),
 }
 
 impl Recorder {
@@ -53,15 +59,15 @@ impl Recorder {
             namespace => namespace,
         };
         let same = format!("{source}\n{reason}\n{message}");
-        if let Some((name, count)) = self.said.get(&same).cloned() {
-            self.said.insert_mut(same, (name.clone(), count + 1));
+        if let Some(Known::Said(name, count)) = self.known.get(&same).cloned() {
+            self.known.insert_mut(same, Known::Said(name.clone(), count + 1));
             let patch = json!({ "count": count + 1, "lastTimestamp": now.rfc3339() });
             return Some(Request::patch(&EVENT, namespace, &name, PatchType::Strategic, patch));
         }
         // Upstream names an event by the nanosecond; the counter keeps those of one instant apart.
         self.next += 1;
         let name = format!("{}.{:x}", object::name(about), now.micros * 1000 + self.next);
-        self.said.insert_mut(same, (name.clone(), 1));
+        self.known.insert_mut(same, Known::Said(name.clone(), 1));
         let mut involved = json!({
             "apiVersion": object::api_version(about),
             "kind": object::kind(about),
@@ -94,10 +100,13 @@ impl Recorder {
     }
 
     fn spend(&mut self, source: String, now: Time) -> bool {
-        let (left, since) = self.budget.get(&source).copied().unwrap_or((BURST, now));
+        let (left, since) = match self.known.get(&source) {
+            Some(Known::Left(left, since)) => (*left, *since),
+            _ => (BURST, now),
+        };
         let back = u32::try_from(now.since(since).as_secs() / REFILL.as_secs()).unwrap_or(BURST);
         let (left, since) = if back > 0 { ((left + back).min(BURST), now) } else { (left, since) };
-        self.budget.insert_mut(source, (left.saturating_sub(1), since));
+        self.known.insert_mut(source, Known::Left(left.saturating_sub(1), since));
         left > 0
     }
 }

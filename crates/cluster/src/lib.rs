@@ -28,7 +28,7 @@ use bindery_api::why::Why;
 use bindery_api::{Kind, Object, Status, kinds};
 use bindery_apiserver::Server;
 use bindery_controllers::Controller;
-use rpds::{RedBlackTreeMap, Vector};
+use rpds::Vector;
 
 pub use action::{Action, Applied};
 pub use bootstrap::Config;
@@ -61,25 +61,30 @@ pub(crate) struct Change {
     pub new: Option<Object>,
 }
 
-/// The changes of each kind, in order: what a watch from the beginning would deliver.
+/// The changes of each kind, in order: what a watch from the beginning would deliver. Few kinds, so a list of lists.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Changes(RedBlackTreeMap<&'static str, Vector<Rc<Change>>>);
+pub(crate) struct Changes(Vec<(&'static Kind, Vector<Rc<Change>>)>);
 
 impl Changes {
     fn push(&mut self, change: Change) {
-        let plural = change.kind.plural;
-        if !self.0.contains_key(plural) {
-            self.0.insert_mut(plural, Vector::new());
-        }
-        self.0.get_mut(plural).expect("just inserted").push_back_mut(Rc::new(change));
+        let kind = change.kind;
+        let at = self.0.iter().position(|(k, _)| *k == kind).unwrap_or_else(|| {
+            self.0.push((kind, Vector::new()));
+            self.0.len() - 1
+        });
+        self.0[at].1.push_back_mut(Rc::new(change));
+    }
+
+    fn of(&self, kind: &Kind) -> Option<&Vector<Rc<Change>>> {
+        self.0.iter().find(|(k, _)| *k == kind).map(|(_, changes)| changes)
     }
 
     fn len(&self, kind: &Kind) -> usize {
-        self.0.get(kind.plural).map_or(0, Vector::len)
+        self.of(kind).map_or(0, Vector::len)
     }
 
     fn get(&self, kind: &Kind, i: usize) -> Option<&Rc<Change>> {
-        self.0.get(kind.plural)?.get(i)
+        self.of(kind)?.get(i)
     }
 }
 

@@ -6,16 +6,17 @@
 use std::time::Duration;
 
 use bindery_api::time::Time;
-use rpds::{RedBlackTreeMap, RedBlackTreeSet};
+use rpds::{Queue, RedBlackTreeSet};
 
 /// See the module.
 #[derive(Debug, Clone, Default)]
 pub struct WorkQueue {
-    next: u64,
-    order: RedBlackTreeMap<u64, String>,
+    line: Queue<String>,
     waiting: RedBlackTreeSet<String>,
-    delayed: RedBlackTreeMap<(Time, u64), String>,
-    failures: RedBlackTreeMap<String, u32>,
+    /// Keys that come back later, soonest first. There are never many.
+    delayed: Vec<(Time, String)>,
+    /// How often in a row a key has failed.
+    failures: Vec<(String, u32)>,
 }
 
 impl WorkQueue {
@@ -23,53 +24,60 @@ impl WorkQueue {
     pub fn add(&mut self, key: String) {
         if !self.waiting.contains(&key) {
             self.waiting.insert_mut(key.clone());
-            self.order.insert_mut(self.next, key);
-            self.next += 1;
+            self.line.enqueue_mut(key);
         }
     }
 
     /// Adds a key after its back-off.
     pub fn add_rate_limited(&mut self, key: String, now: Time) {
-        let failures = self.failures.get(&key).copied().unwrap_or(0);
-        self.failures.insert_mut(key.clone(), failures + 1);
+        let failures = match self.failures.iter_mut().find(|(k, _)| *k == key) {
+            Some((_, failures)) => {
+                *failures += 1;
+                *failures - 1
+            }
+            None => {
+                self.failures.push((key.clone(), 1));
+                0
+            }
+        };
         let delay = Duration::from_millis(5 << failures.min(18)).min(Duration::from_secs(1000));
         self.add_after(key, now + delay);
     }
 
     /// Adds a key after a time.
     pub fn add_after(&mut self, key: String, time: Time) {
-        self.delayed.insert_mut((time, self.next), key);
-        self.next += 1;
+        let at = self.delayed.partition_point(|(other, _)| *other <= time);
+        self.delayed.insert(at, (time, key));
     }
 
     /// Forgets that a key failed.
     pub fn forget(&mut self, key: &str) {
-        self.failures.remove_mut(key);
+        self.failures.retain(|(k, _)| k != key);
     }
 
-    /// Takes a key out, wherever it stands in line. True if it waited.
+    /// Takes out the key that is next. True if that is this one.
     pub fn take(&mut self, key: &str) -> bool {
-        if self.waiting.remove_mut(key) {
-            let at = self.order.iter().find(|(_, k)| *k == key).map(|(at, _)| *at);
-            self.order.remove_mut(&at.expect("a waiting key stands in line"));
+        if self.line.peek().is_some_and(|first| first == key) {
+            self.line.dequeue_mut();
+            return self.waiting.remove_mut(key);
+        }
+        if self.line.is_empty() && self.delayed.first().is_some_and(|(_, first)| first == key) {
+            self.delayed.remove(0);
             return true;
         }
-        let at = self.delayed.iter().find(|(_, k)| *k == key).map(|(at, _)| *at);
-        at.is_some_and(|at| self.delayed.remove_mut(&at))
+        false
     }
 
     /// The keys, those that wait in line first.
     pub fn keys(&self) -> impl Iterator<Item = &String> {
-        self.order.values().chain(self.delayed.values())
+        self.line.iter().chain(self.delayed.iter().map(|(_, key)| key))
     }
 
-    /// The key that is next, and from when.
+    /// The key that is next, and from when. A key whose back-off is over comes after those in line.
     pub fn next(&self, now: Time) -> Option<(Time, &String)> {
-        let delayed = self.delayed.first().map(|((time, _), key)| (*time, key));
-        match self.order.first() {
-            // A key whose back-off is over comes after those in line.
-            Some((_, key)) => Some((now, key)),
-            None => delayed,
+        match self.line.peek() {
+            Some(key) => Some((now, key)),
+            None => self.delayed.first().map(|(time, key)| (*time, key)),
         }
     }
 }

@@ -11,7 +11,6 @@ use bindery_api::time::Time;
 use bindery_api::why::Why;
 use bindery_api::{Kind, Object, Status, kinds, object};
 use bindery_controllers::{Answer, Cache, Controller, Effect, Event, Progress, Stop, step};
-use rpds::RedBlackTreeMap;
 
 use crate::events::Emit;
 use crate::queue::WorkQueue;
@@ -33,7 +32,8 @@ pub struct Runtime {
     /// How many changes of each watched kind have been delivered, of all there are.
     delivered: Vec<usize>,
     workers: Vec<Worker>,
-    operations: RedBlackTreeMap<(&'static str, String), Operation>,
+    /// What runs beside the workers, by operation and key. There are never many.
+    operations: Vec<((&'static str, String), Operation)>,
     resync: Option<(Time, Duration)>,
 }
 
@@ -85,7 +85,7 @@ impl Runtime {
                 .iter()
                 .map(|name| Worker { name, queue: WorkQueue::default(), current: None })
                 .collect(),
-            operations: RedBlackTreeMap::new(),
+            operations: Vec::new(),
             resync: resync_period.map(|period| (now, period)),
         };
         for (kind, object) in &objects {
@@ -163,7 +163,7 @@ impl Runtime {
                 }
             }
         }
-        for ((name, key), operation) in self.operations.iter() {
+        for ((name, key), operation) in &self.operations {
             if let OperationState::Running(_, ready) = &operation.state {
                 due.push(((*ready).max(now), Action::Step { controller, worker: name, key: key.clone() }));
             }
@@ -199,7 +199,7 @@ impl Runtime {
                     None => Err(Status::not_found(change.kind, name)),
                 });
                 let state = OperationState::Running(progress, change.time);
-                self.operations.insert_mut(at, Operation { state, ..operation });
+                self.put_operation(at, Operation { state, ..operation });
             }
         }
         if old.is_some() || change.new.is_some() {
@@ -274,20 +274,20 @@ impl Runtime {
                 }
             }
             (None, Some((at, operation))) => match done.end {
-                Ok(_) => drop(self.operations.remove_mut(&at)),
+                Ok(_) => self.operations.retain(|(other, _)| *other != at),
                 Err(Stop::Send(request, why)) => {
                     let state = OperationState::Running(progress, now + ROUND_TRIP);
-                    self.operations.insert_mut(at, Operation { state, ..operation });
+                    self.put_operation(at, Operation { state, ..operation });
                     outcome.send = Some((*request, why));
                 }
                 Err(Stop::Wait(kind, key)) => {
                     let state = OperationState::Waiting(progress, kind, key);
-                    self.operations.insert_mut(at, Operation { state, ..operation });
+                    self.put_operation(at, Operation { state, ..operation });
                 }
                 Err(Stop::Retry(_) | Stop::After(_)) => {
                     let back_off = (operation.back_off * 2).clamp(OPERATION_BACK_OFF.0, OPERATION_BACK_OFF.1);
                     let state = OperationState::Failed(now + back_off);
-                    self.operations.insert_mut(at, Operation { state, back_off });
+                    self.put_operation(at, Operation { state, back_off });
                 }
             },
             (None, None) => {}
@@ -310,7 +310,7 @@ impl Runtime {
         {
             progress.answer(answer);
             let state = OperationState::Running(progress, ready);
-            self.operations.insert_mut(at, Operation { state, ..operation });
+            self.put_operation(at, Operation { state, ..operation });
         } else {
             // The controller was restarted meanwhile: nobody waits for the answer.
         }
@@ -328,7 +328,7 @@ impl Runtime {
                 progress.fingerprint(hasher);
             }
         }
-        for ((name, key), operation) in self.operations.iter() {
+        for ((name, key), operation) in &self.operations {
             (name, key).hash(hasher);
             match &operation.state {
                 OperationState::Running(progress, _) | OperationState::Waiting(progress, ..) => {
@@ -339,15 +339,23 @@ impl Runtime {
         }
     }
 
+    fn put_operation(&mut self, at: (&'static str, String), operation: Operation) {
+        match self.operations.iter_mut().find(|(other, _)| *other == at) {
+            Some((_, known)) => *known = operation,
+            None => self.operations.push((at, operation)),
+        }
+    }
+
     /// Starts an operation unless it runs already or backs off.
     fn operate(&mut self, now: Time, name: &'static str, key: String) {
-        let known = self.operations.get(&(name, key.clone())).cloned();
+        let at = (name, key.clone());
+        let known = self.operations.iter().find(|(other, _)| *other == at).map(|(_, o)| o.clone());
         let back_off = match known {
             None => Duration::ZERO,
             Some(Operation { state: OperationState::Failed(until), back_off }) if until <= now => back_off,
             Some(_) => return,
         };
         let state = OperationState::Running(Progress::new(&self.cache, &self.own), now);
-        self.operations.insert_mut((name, key), Operation { state, back_off });
+        self.put_operation((name, key), Operation { state, back_off });
     }
 }

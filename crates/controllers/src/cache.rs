@@ -12,29 +12,35 @@ use crate::persistentvolume::VolumeIndex;
 #[derive(Debug, Clone, Default)]
 pub struct Cache {
     volumes: VolumeIndex,
-    dependents: RedBlackTreeMap<String, RedBlackTreeSet<(&'static str, String)>>,
-    kinds: RedBlackTreeMap<&'static str, RedBlackTreeMap<String, Object>>,
+    /// `owner's uid, kind, key` of every object that has an owner, separated by blanks.
+    dependents: RedBlackTreeSet<String>,
+    /// Few kinds, so a list of maps.
+    kinds: Vec<(&'static Kind, RedBlackTreeMap<String, Object>)>,
 }
 
 impl Cache {
+    fn of(&self, kind: &Kind) -> Option<&RedBlackTreeMap<String, Object>> {
+        self.kinds.iter().find(|(k, _)| *k == kind).map(|(_, objects)| objects)
+    }
+
     /// The object with this key.
     pub fn get(&self, kind: &Kind, key: &str) -> Option<&Object> {
-        self.kinds.get(kind.plural)?.get(key)
+        self.of(kind)?.get(key)
     }
 
     /// All objects of a kind, in key order.
     pub fn list(&self, kind: &Kind) -> impl Iterator<Item = &Object> {
-        self.kinds.get(kind.plural).into_iter().flat_map(|objects| objects.values())
+        self.of(kind).into_iter().flat_map(|objects| objects.values())
     }
 
     /// All keys of a kind, in order.
     pub fn keys(&self, kind: &Kind) -> impl Iterator<Item = &String> {
-        self.kinds.get(kind.plural).into_iter().flat_map(|objects| objects.keys())
+        self.of(kind).into_iter().flat_map(|objects| objects.keys())
     }
 
     /// How many objects of a kind there are.
     pub fn len(&self, kind: &Kind) -> usize {
-        self.kinds.get(kind.plural).map_or(0, RedBlackTreeMap::size)
+        self.of(kind).map_or(0, RedBlackTreeMap::size)
     }
 
     /// The volumes, filed for claims.
@@ -44,10 +50,11 @@ impl Cache {
 
     /// Stores an object under its own key.
     pub fn insert(&mut self, kind: &'static Kind, object: Object) {
-        if !self.kinds.contains_key(kind.plural) {
-            self.kinds.insert_mut(kind.plural, RedBlackTreeMap::new());
-        }
-        let objects = self.kinds.get_mut(kind.plural).expect("just inserted");
+        let at = self.kinds.iter().position(|(k, _)| *k == kind).unwrap_or_else(|| {
+            self.kinds.push((kind, RedBlackTreeMap::new()));
+            self.kinds.len() - 1
+        });
+        let objects = &mut self.kinds[at].1;
         let key = object::key(&object);
         let old = objects.get(&key).cloned();
         objects.insert_mut(key.clone(), object.clone());
@@ -56,7 +63,7 @@ impl Cache {
 
     /// Forgets an object.
     pub fn remove(&mut self, kind: &'static Kind, key: &str) {
-        if let Some(objects) = self.kinds.get_mut(kind.plural) {
+        if let Some((_, objects)) = self.kinds.iter_mut().find(|(k, _)| *k == kind) {
             let old = objects.get(key).cloned();
             objects.remove_mut(key);
             self.reindex(kind, key, old.as_deref(), None);
@@ -66,15 +73,17 @@ impl Cache {
     /// Which objects are known, in which version.
     pub fn fingerprint(&self, hasher: &mut impl std::hash::Hasher) {
         use std::hash::Hash;
-        for (key, object) in self.kinds.values().flat_map(|objects| objects.iter()) {
+        for (key, object) in self.kinds.iter().flat_map(|(_, objects)| objects.iter()) {
             (key, object::resource_version(object)).hash(hasher);
         }
     }
 
     /// The objects that name this uid as an owner, by kind and key.
     pub fn dependents(&self, owner: &str) -> impl Iterator<Item = (&'static Kind, &str)> {
-        let list = self.dependents.get(owner).into_iter().flat_map(|list| list.iter());
-        list.filter_map(|(plural, key)| Some((*KINDS.iter().find(|k| k.plural == *plural)?, key.as_str())))
+        crate::with_prefix(&self.dependents, format!("{owner} ")).filter_map(|rest| {
+            let (plural, key) = rest.split_once(' ')?;
+            Some((*KINDS.iter().find(|k| k.plural == plural)?, key))
+        })
     }
 
     fn reindex(&mut self, kind: &'static Kind, key: &str, old: Option<&Value>, new: Option<&Value>) {
@@ -89,17 +98,12 @@ impl Cache {
         if before == after {
             return;
         }
+        let entry = |owner: &str| format!("{owner} {} {key}", kind.plural);
         for owner in before {
-            if let Some(list) = self.dependents.get_mut(&owner) {
-                list.remove_mut(&(kind.plural, key.to_owned()));
-            }
+            self.dependents.remove_mut(&entry(&owner));
         }
         for owner in after {
-            if !self.dependents.contains_key(&owner) {
-                self.dependents.insert_mut(owner.clone(), RedBlackTreeSet::new());
-            }
-            let list = self.dependents.get_mut(&owner).expect("just inserted");
-            list.insert_mut((kind.plural, key.to_owned()));
+            self.dependents.insert_mut(entry(&owner));
         }
     }
 }

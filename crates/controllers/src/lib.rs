@@ -87,6 +87,12 @@ pub trait Controller: std::fmt::Debug {
     fn sync(&self, task: &mut Task, worker: &str, key: &str) -> Sync;
 }
 
+/// The entries of a set that begin with a prefix, without it, in order.
+pub(crate) fn with_prefix(set: &rpds::RedBlackTreeSet<String>, prefix: String) -> impl Iterator<Item = &str> {
+    let from = (std::ops::Bound::Included(prefix.clone()), std::ops::Bound::Unbounded);
+    set.range(from).map_while(move |entry| entry.strip_prefix(prefix.as_str()))
+}
+
 /// Every controller, in the order in which ties are broken.
 pub fn all() -> &'static [&'static dyn Controller] {
     &[

@@ -6,24 +6,21 @@
 
 use bindery_api::quantity::Quantity;
 use bindery_api::{Value, object};
-use rpds::{RedBlackTreeMap, RedBlackTreeSet};
+use rpds::RedBlackTreeSet;
 
 use super::class::{access_modes, attributes_class, class_of, volume_mode};
 use super::find::capacity_of;
 use super::{claim_key, claim_ref};
 
-/// What has to be equal: access modes, class, volume mode and attributes class.
-type Shelf = (String, String, String, String);
-
 /// The names of all volumes, by who may have them.
 #[derive(Debug, Clone, Default)]
 pub struct VolumeIndex {
-    /// How many volumes have these access modes, by number of modes and the modes.
-    groups: RedBlackTreeMap<(usize, String), usize>,
-    /// Available volumes that nobody claims.
-    open: RedBlackTreeMap<Shelf, RedBlackTreeSet<(Quantity, String)>>,
-    /// Volumes by the claim in their `claimRef`.
-    reserved: RedBlackTreeMap<String, RedBlackTreeSet<String>>,
+    /// The access modes that volumes have, by number and in words, with how many have them. At most fifteen.
+    groups: Vec<((usize, String), usize)>,
+    /// Available volumes that nobody claims: shelf, capacity, name.
+    open: RedBlackTreeSet<(String, Quantity, String)>,
+    /// `claim volume` for the claim in each volume's `claimRef`.
+    reserved: RedBlackTreeSet<String>,
 }
 
 impl VolumeIndex {
@@ -38,45 +35,45 @@ impl VolumeIndex {
     }
 
     fn file(&mut self, volume: &Value, present: bool) {
+        self.count(group_of(volume), present);
         let name = object::name(volume).to_owned();
-        let group = group_of(volume);
-        let count = self.groups.get(&group).copied().unwrap_or(0);
-        match if present { count + 1 } else { count.saturating_sub(1) } {
-            0 => {
-                self.groups.remove_mut(&group);
-            }
-            count => {
-                self.groups.insert_mut(group, count);
-            }
-        }
         if let Some(claim) = claim_key(volume) {
-            change(&mut self.reserved, claim, name, present);
+            change(&mut self.reserved, format!("{claim} {name}"), present);
         } else if is_open(volume) {
-            change(&mut self.open, shelf(access_modes(volume), volume), (capacity_of(volume), name), present);
+            change(&mut self.open, (shelf(&access_modes(volume), volume), capacity_of(volume), name), present);
         } else {
             // Nobody may take it now.
         }
     }
 
+    fn count(&mut self, group: (usize, String), present: bool) {
+        match self.groups.binary_search_by(|(other, _)| other.cmp(&group)) {
+            Ok(at) if present => self.groups[at].1 += 1,
+            Ok(at) if self.groups[at].1 > 1 => self.groups[at].1 -= 1,
+            Ok(at) => drop(self.groups.remove(at)),
+            Err(at) => self.groups.insert(at, (group, 1)),
+        }
+    }
+
     /// The groups of volumes, by their access modes, the narrowest first.
     pub fn groups(&self) -> impl Iterator<Item = &str> {
-        self.groups.keys().map(|(_, modes)| modes.as_str())
+        self.groups.iter().map(|((_, modes), _)| modes.as_str())
     }
 
     /// The names of the volumes whose `claimRef` names this claim.
     pub fn reserved(&self, claim: &str) -> impl Iterator<Item = &str> {
-        self.reserved.get(claim).into_iter().flat_map(|names| names.iter().map(String::as_str))
+        crate::with_prefix(&self.reserved, format!("{claim} "))
     }
 
     /// The names of the open volumes with these access modes that are what the claim asks for, from the smallest that
     /// is large enough. Only the selector is left to ask.
     pub fn open<'a>(&'a self, modes: &str, claim: &Value, request: &Quantity) -> impl Iterator<Item = &'a str> {
-        use std::ops::Bound::{Included, Unbounded};
-        let from = (request.clone(), String::new());
+        let shelf = shelf(modes, claim);
+        let from = (shelf.clone(), request.clone(), String::new());
         self.open
-            .get(&shelf(modes.to_owned(), claim))
-            .into_iter()
-            .flat_map(move |volumes| volumes.range((Included(from.clone()), Unbounded)).map(|(_, name)| name.as_str()))
+            .range((std::ops::Bound::Included(from), std::ops::Bound::Unbounded))
+            .take_while(move |(other, _, _)| *other == shelf)
+            .map(|(_, _, name)| name.as_str())
     }
 }
 
@@ -90,31 +87,16 @@ fn is_open(volume: &Value) -> bool {
     claim_ref(volume).is_none() && !object::is_deleting(volume) && object::str_at(volume, "status.phase") == "Available"
 }
 
-fn shelf(modes: String, claim_or_volume: &Value) -> Shelf {
-    (
-        modes,
-        class_of(claim_or_volume).to_owned(),
-        volume_mode(claim_or_volume).to_owned(),
-        attributes_class(claim_or_volume).to_owned(),
-    )
+/// What has to be equal: access modes, class, volume mode and attributes class.
+fn shelf(modes: &str, claim_or_volume: &Value) -> String {
+    let (class, mode) = (class_of(claim_or_volume), volume_mode(claim_or_volume));
+    format!("{modes} {class} {mode} {}", attributes_class(claim_or_volume))
 }
 
-fn change<K: Ord + Clone, V: Ord + Clone>(
-    map: &mut RedBlackTreeMap<K, RedBlackTreeSet<V>>,
-    key: K,
-    value: V,
-    present: bool,
-) {
-    if !map.contains_key(&key) {
-        map.insert_mut(key.clone(), RedBlackTreeSet::new());
-    }
-    let set = map.get_mut(&key).expect("just inserted");
+fn change<T: Ord>(set: &mut RedBlackTreeSet<T>, entry: T, present: bool) {
     if present {
-        set.insert_mut(value);
+        set.insert_mut(entry);
     } else {
-        set.remove_mut(&value);
-    }
-    if set.is_empty() {
-        map.remove_mut(&key);
+        set.remove_mut(&entry);
     }
 }
