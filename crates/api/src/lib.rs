@@ -5,6 +5,7 @@
 //!
 //! Answers to `k8s.io/apimachinery` and `k8s.io/api`. Holds data and parsing, no policy.
 
+pub mod decode;
 pub mod field;
 pub mod kinds;
 pub mod manifest;
@@ -12,6 +13,7 @@ pub mod object;
 pub mod patch;
 pub mod quantity;
 pub mod request;
+pub mod schema;
 pub mod selector;
 pub mod status;
 pub mod time;

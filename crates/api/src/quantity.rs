@@ -153,7 +153,11 @@ impl Quantity {
     pub fn from_json(value: &crate::Value) -> Result<Quantity, QuantityError> {
         match value {
             crate::Value::Null => Ok(Quantity::default()),
-            crate::Value::String(text) => Quantity::parse(text.trim()),
+            // Go trims the JSON, where tabs and line ends are escapes.
+            crate::Value::String(text) => {
+                Quantity::parse(text.trim_matches(|c: char| c.is_whitespace() && !c.is_control()))
+            }
+            crate::Value::Number(number) if number.is_f64() => Quantity::parse(&float(number.as_f64().unwrap_or(0.0))),
             crate::Value::Number(number) => Quantity::parse(&number.to_string()),
             _ => Err(SYNTAX),
         }
@@ -221,6 +225,18 @@ impl Quantity {
             power += 1;
         }
         (n, power)
+    }
+}
+
+/// A float as Go writes it in JSON.
+pub(crate) fn float(f: f64) -> String {
+    if f == 0.0 || (1e-6..1e21).contains(&f.abs()) {
+        return f.to_string();
+    }
+    let text = format!("{f:e}");
+    match text.split_once('e') {
+        Some((digits, power)) if !power.starts_with('-') => format!("{digits}e+{power}"),
+        _ => text,
     }
 }
 

@@ -1,0 +1,312 @@
+//! Reading JSON as Go reads it into the types of the API: wrong types, unknown fields, and what a round trip changes.
+//!
+//! Answers to `apimachinery/pkg/runtime/serializer/json` and `sigs.k8s.io/json`. A map that comes in here has lost its
+//! duplicate keys already. Texts of times are not looked at.
+
+use serde_json::Map;
+
+use crate::quantity::Quantity;
+use crate::schema::{self, Struct, Type};
+use crate::{Kind, Value};
+
+/// How many unknown fields are told.
+const MOST: usize = 100;
+
+/// What was read.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Decoded {
+    /// The object as Go would write it again: no nulls, no unknown fields, quantities in their stored spelling, no
+    /// empty lists, maps and texts where Go omits them.
+    pub value: Value,
+    /// The fields that the type does not have, in the order of the body.
+    pub unknown: Vec<Unknown>,
+}
+
+impl Decoded {
+    /// `strict decoding error: unknown field "spec.a", unknown field "spec.b"`, or `None` when all fields are known.
+    pub fn strict_error(&self) -> Option<String> {
+        let texts: Vec<String> = self.unknown.iter().map(Unknown::text).collect();
+        (!texts.is_empty()).then(|| format!("strict decoding error: {}", texts.join(", ")))
+    }
+}
+
+/// A field that the type does not have.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unknown {
+    /// Where it is: `spec.containers[0].imge`.
+    pub path: String,
+}
+
+impl Unknown {
+    /// `unknown field "spec.foo"`, which is also the text of the warning.
+    pub fn text(&self) -> String {
+        format!("unknown field \"{}\"", self.path)
+    }
+}
+
+/// Why an object cannot be read at all, whatever the level of field validation.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DecodeError {
+    /// Go's text, without what the server puts before it.
+    pub text: String,
+    /// The field it is about: `spec.accessModes[0]`.
+    pub path: String,
+}
+
+impl std::fmt::Display for DecodeError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.text)
+    }
+}
+
+impl std::error::Error for DecodeError {}
+
+/// Reads an object of a kind.
+///
+/// # Errors
+/// The first value of a wrong type; Go reads on after it, but tells no other.
+pub fn decode(kind: &Kind, value: Value) -> Result<Decoded, DecodeError> {
+    decode_struct(kind.kind, value)
+}
+
+/// Reads a struct by its Go name, such as `PersistentVolumeClaimSpec`; of a struct that is not in the table everything
+/// is kept.
+///
+/// # Errors
+/// As [`decode`].
+pub fn decode_struct(name: &str, value: Value) -> Result<Decoded, DecodeError> {
+    let Some(found) = schema::find(name) else { return Ok(Decoded { value, unknown: Vec::new() }) };
+    let mut decoder = Decoder { unknown: Vec::new() };
+    let mut place = Place { owner: found.name, go: String::new(), path: String::new() };
+    let value = match value {
+        Value::Object(map) => decoder.structure(found, map, &mut place)?,
+        Value::Null => Value::Object(Map::new()),
+        other => {
+            let text = format!("json: cannot unmarshal {} into Go value of type v1.{name}", word(&other));
+            return Err(DecodeError { text, path: String::new() });
+        }
+    };
+    Ok(Decoded { value, unknown: decoder.unknown })
+}
+
+/// JSON's word for a value.
+fn word(value: &Value) -> &'static str {
+    match value {
+        Value::Null => "null",
+        Value::Bool(_) => "bool",
+        Value::Number(_) => "number",
+        Value::String(_) => "string",
+        Value::Array(_) => "array",
+        Value::Object(_) => "object",
+    }
+}
+
+/// Where the decoder is.
+struct Place {
+    /// The innermost struct.
+    owner: &'static str,
+    /// The path in Go's messages: with embedded structs, without indices and keys of maps.
+    go: String,
+    /// The path in field errors.
+    path: String,
+}
+
+struct Decoder {
+    unknown: Vec<Unknown>,
+}
+
+impl Place {
+    fn error(&self, text: String) -> DecodeError {
+        DecodeError { text, path: self.path.clone() }
+    }
+
+    fn wrong(&self, what: &str, of: Type) -> DecodeError {
+        let text = format!(
+            "json: cannot unmarshal {what} into Go struct field {}.{} of type {}",
+            self.owner,
+            self.go,
+            of.go()
+        );
+        self.error(text)
+    }
+
+    /// Goes down for as long as `then` runs; `with` lengthens a path.
+    fn below<T>(&mut self, go: &[&str], path: &str, then: impl FnOnce(&mut Place) -> T) -> T {
+        let (go_length, path_length) = (self.go.len(), self.path.len());
+        for part in go.iter().filter(|p| !p.is_empty()) {
+            if !self.go.is_empty() {
+                self.go.push('.');
+            }
+            self.go += part;
+        }
+        if !self.path.is_empty() && !path.starts_with('[') {
+            self.path.push('.');
+        }
+        self.path += path;
+        let out = then(self);
+        self.go.truncate(go_length);
+        self.path.truncate(path_length);
+        out
+    }
+}
+
+impl Decoder {
+    fn structure(
+        &mut self,
+        found: &'static Struct,
+        map: Map<String, Value>,
+        place: &mut Place,
+    ) -> Result<Value, DecodeError> {
+        let mut out = Map::new();
+        let owner = std::mem::replace(&mut place.owner, found.name);
+        for (name, value) in map {
+            let Some(field) = found.field(&name) else {
+                let unknown = place.below(&[], &name, |p| Unknown { path: p.path.clone() });
+                if self.unknown.len() < MOST && !self.unknown.contains(&unknown) {
+                    self.unknown.push(unknown);
+                }
+                continue;
+            };
+            if value.is_null() {
+                continue;
+            }
+            let value = place.below(&[field.embedded, field.name], &name, |p| self.value(field.of, value, p))?;
+            if !(field.omits_zero && is_zero(&value)) {
+                out.insert(name, value);
+            }
+        }
+        place.owner = owner;
+        Ok(Value::Object(out))
+    }
+
+    fn value(&mut self, of: Type, value: Value, place: &mut Place) -> Result<Value, DecodeError> {
+        if let Some(item) = of.item() {
+            let Value::Array(list) = value else { return Err(place.wrong(word(&value), of)) };
+            let items = list.into_iter().enumerate();
+            let list: Result<Vec<Value>, DecodeError> =
+                items.map(|(i, v)| place.below(&[], &format!("[{i}]"), |p| self.element(item, v, p))).collect();
+            return list.map(Value::Array);
+        }
+        if let Some(entry) = of.entry() {
+            let Value::Object(map) = value else { return Err(place.wrong(word(&value), of)) };
+            let entries = map.into_iter();
+            let map: Result<Map<String, Value>, DecodeError> = entries
+                .map(|(key, v)| {
+                    let v = place.below(&[], &format!("[{key}]"), |p| self.element(entry, v, p))?;
+                    Ok((key, v))
+                })
+                .collect();
+            return map.map(Value::Object);
+        }
+        if let Some(found) = of.structure() {
+            return match value {
+                Value::Object(map) => self.structure(found, map, place),
+                other => Err(place.wrong(word(&other), of)),
+            };
+        }
+        scalar(of, value, place)
+    }
+
+    /// A value in a list or a map, where null is the zero value.
+    fn element(&mut self, of: Type, value: Value, place: &mut Place) -> Result<Value, DecodeError> {
+        let value = match value {
+            Value::Null if of.structure().is_some() => Value::Object(Map::new()),
+            Value::Null if of.0 == "Quantity" => "0".into(),
+            Value::Null if of.0.contains('.') || matches!(of.0, "string" | "[]byte") => "".into(),
+            Value::Null if of.0.starts_with("int") => 0.into(),
+            Value::Null => return Ok(Value::Null),
+            other => other,
+        };
+        self.value(of, value, place)
+    }
+}
+
+fn scalar(of: Type, value: Value, place: &Place) -> Result<Value, DecodeError> {
+    let into = |go: &str, what: &str| place.error(format!("json: cannot unmarshal {what} into Go value of type {go}"));
+    match (of.0, &value) {
+        ("any", _) | ("bool", Value::Bool(_)) | ("float64", Value::Number(_)) => Ok(value),
+        ("Quantity", v) => match Quantity::from_json(v) {
+            Ok(quantity) => Ok(quantity.to_string().into()),
+            Err(e) => Err(place.error(e.to_string())),
+        },
+        ("Time" | "MicroTime" | "IntOrString", Value::String(_)) => Ok(value),
+        ("Time" | "MicroTime", other) => Err(into("string", word(other))),
+        ("IntOrString", Value::Number(n)) => match n.as_i64().and_then(|n| i32::try_from(n).ok()) {
+            Some(_) => Ok(value),
+            None => Err(into("int32", &format!("number {n}"))),
+        },
+        ("IntOrString", other) => Err(into("int32", word(other))),
+        ("int32", Value::Number(n)) if n.as_i64().is_none_or(|n| i32::try_from(n).is_err()) => {
+            Err(place.wrong(&format!("number {}", literal(n)), of))
+        }
+        ("int64", Value::Number(n)) if n.as_i64().is_none() => Err(place.wrong(&format!("number {}", literal(n)), of)),
+        ("int32" | "int64", Value::Number(_)) => Ok(value),
+        ("bool" | "float64" | "int32" | "int64", other) => Err(place.wrong(word(other), of)),
+        // Strings, those with a Go name of their own too, and bytes in base64.
+        (_, Value::String(_)) => Ok(value),
+        (_, other) => Err(place.wrong(word(other), of)),
+    }
+}
+
+/// A number as Go wrote it into the body.
+fn literal(n: &serde_json::Number) -> String {
+    match n.as_f64() {
+        Some(f) if n.is_f64() => crate::quantity::float(f),
+        _ => n.to_string(),
+    }
+}
+
+/// Whether Go's `omitempty` leaves it out.
+fn is_zero(value: &Value) -> bool {
+    match value {
+        Value::Null => true,
+        Value::Bool(b) => !b,
+        Value::Number(n) => n.as_i64() == Some(0),
+        Value::String(s) => s.is_empty(),
+        Value::Array(list) => list.is_empty(),
+        Value::Object(map) => map.is_empty(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::kinds;
+
+    #[test]
+    fn a_round_trip_normalises() {
+        let claim = json!({ "apiVersion": "v1", "kind": "PersistentVolumeClaim", "metadata": {
+            "name": "data", "labels": {}, "annotations": null, "creationTimestamp": null },
+            "spec": { "accessModes": [], "storageClassName": "", "volumeName": "",
+                "resources": { "requests": { "storage": 1024.0, "x": "1024Mi" } }, "selector": {} } });
+        let decoded = decode(&kinds::PERSISTENT_VOLUME_CLAIM, claim).unwrap();
+        let expected = json!({ "apiVersion": "v1", "kind": "PersistentVolumeClaim", "metadata": { "name": "data" },
+            "spec": { "storageClassName": "", "resources": { "requests": { "storage": "1024", "x": "1Gi" } },
+                "selector": {} } });
+        assert_eq!(decoded, Decoded { value: expected, unknown: vec![] });
+    }
+
+    #[test]
+    fn wrong_values_and_unknown_fields_are_told_as_go_tells_them() {
+        let pod = |spec: Value| decode(&kinds::POD, json!({ "spec": spec }));
+        let text = |spec: Value| pod(spec).unwrap_err().to_string();
+        assert_eq!(
+            text(json!({ "volumes": [{ "configMap": { "defaultMode": 1.5 } }] })),
+            "json: cannot unmarshal number 1.5 into Go struct field \
+             ConfigMapVolumeSource.spec.volumes.VolumeSource.configMap.defaultMode of type int32"
+        );
+        assert_eq!(
+            text(json!({ "containers": {} })),
+            "json: cannot unmarshal object into Go struct field PodSpec.spec.containers of type []v1.Container"
+        );
+        let decoded = pod(json!({ "containers": [{ "imge": "x" }], "Volumes": [] })).unwrap();
+        assert_eq!(
+            decoded.strict_error().unwrap(),
+            "strict decoding error: unknown field \"spec.Volumes\", unknown field \"spec.containers[0].imge\""
+        );
+        let error = pod(json!({ "containers": [{ "name": "a" }, { "name": 5 }] })).unwrap_err();
+        assert_eq!(error.path, "spec.containers[1].name");
+    }
+}

@@ -1,0 +1,127 @@
+//! The fields of every kind and of what the kinds nest.
+//!
+//! Answers to the Go types of `k8s.io/api`. A committed, generated table (`schema/fields.txt`; `tests/schema.rs` makes
+//! it); a line is a field: its JSON name, its type, and the embedded Go struct that holds it, if any. The documentation
+//! of the fields is in `schema/docs.txt`, which nothing here includes: it is for loading when somebody asks.
+
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
+/// A Go struct: its fields in the order of the table.
+#[derive(Debug)]
+pub struct Struct {
+    /// `PersistentVolumeSpec`.
+    pub name: &'static str,
+    /// Its fields.
+    pub fields: Vec<Field>,
+}
+
+/// A field of a struct.
+#[derive(Debug)]
+pub struct Field {
+    /// `accessModes`.
+    pub name: &'static str,
+    /// What it holds.
+    pub of: Type,
+    /// Whether the API wants it.
+    pub required: bool,
+    /// Whether Go leaves the zero value out when it writes the object.
+    pub omits_zero: bool,
+    /// The embedded struct in which Go has the field (`PersistentVolumeSource`), or empty.
+    pub embedded: &'static str,
+}
+
+/// A type, spelt `string`, `[]v1.PersistentVolumeAccessMode`, `{}Quantity` (a map by strings), `ObjectReference`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Type(pub &'static str);
+
+impl Type {
+    /// What a list holds, if it is a list.
+    pub fn item(self) -> Option<Type> {
+        if self.0 == "[]byte" { None } else { self.0.strip_prefix("[]").map(Type) }
+    }
+
+    /// What a map holds, if it is a map.
+    pub fn entry(self) -> Option<Type> {
+        self.0.strip_prefix("{}").map(Type)
+    }
+
+    /// The struct, if it is one.
+    pub fn structure(self) -> Option<&'static Struct> {
+        find(self.0)
+    }
+
+    /// The type as Go's messages name it.
+    pub fn go(self) -> String {
+        if let Some(item) = self.item() {
+            format!("[]{}", item.go())
+        } else if self.0 == "{}Quantity" {
+            "v1.ResourceList".into()
+        } else if let Some(entry) = self.entry() {
+            format!("map[string]{}", entry.go())
+        } else if self.0 == "[]byte" {
+            "[]uint8".into()
+        } else if find(self.0).is_some() {
+            format!("v1.{}", self.0)
+        } else {
+            self.0.to_owned()
+        }
+    }
+}
+
+static STRUCTS: LazyLock<BTreeMap<&'static str, Struct>> = LazyLock::new(|| {
+    let mut structs: Vec<Struct> = Vec::new();
+    for line in include_str!("../schema/fields.txt").lines() {
+        let Some(line) = line.strip_prefix(' ') else {
+            structs.push(Struct { name: line, fields: Vec::new() });
+            continue;
+        };
+        let mut words = line.split(' ');
+        let (name, of, embedded) = (words.next(), words.next(), words.next());
+        if let (Some(last), Some(name), Some(of)) = (structs.last_mut(), name, of) {
+            last.fields.push(Field {
+                name,
+                of: Type(of.trim_end_matches(['!', '?'])),
+                required: of.ends_with('!'),
+                omits_zero: of.ends_with('?'),
+                embedded: embedded.unwrap_or(""),
+            });
+        }
+    }
+    structs.into_iter().map(|s| (s.name, s)).collect()
+});
+
+/// The struct of this name; the struct of a kind has the kind's name.
+pub fn find(name: &str) -> Option<&'static Struct> {
+    STRUCTS.get(name)
+}
+
+impl Struct {
+    /// The field of this JSON name, in exactly this spelling.
+    pub fn field(&self, name: &str) -> Option<&Field> {
+        self.fields.iter().find(|f| f.name == name)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_kind_has_a_struct_and_every_type_is_known() {
+        for kind in crate::kinds::KINDS {
+            assert!(find(kind.kind).is_some_and(|s| s.field("metadata").is_some()), "{}", kind.kind);
+        }
+        for (name, s) in STRUCTS.iter() {
+            for field in &s.fields {
+                let mut of = field.of;
+                while let Some(inner) = of.item().or_else(|| of.entry()) {
+                    of = inner;
+                }
+                let plain = "string bool int32 int64 float64 []byte Quantity Time MicroTime IntOrString any";
+                let known = of.structure().is_some() || plain.split(' ').any(|p| p == of.0) || of.0.contains('.');
+                assert!(known, "{name}.{}: {}", field.name, of.0);
+            }
+        }
+    }
+}

@@ -1,0 +1,254 @@
+//! Generates the table of fields of `schema/fields.txt` and their documentation, and says when the committed one is stale.
+//!
+//! The source is the text of the `k8s-openapi` crate, which is itself generated from the OpenAPI of Kubernetes; the
+//! crate is never compiled. What OpenAPI does not tell (Go's named strings, embedded structs, pointers) is listed here
+//! from `k8s.io/api`. To write the table anew: `BINDERY_WRITE=1 cargo test -p bindery-api --test schema`.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use bindery_api::kinds::KINDS;
+
+/// Strings with a name of their own in Go: the fields and the type.
+const NAMED: &[(&str, &str)] = &[
+    (
+        "PersistentVolumeSpec.accessModes PersistentVolumeClaimSpec.accessModes PersistentVolumeClaimStatus.accessModes",
+        "v1.PersistentVolumeAccessMode",
+    ),
+    ("PersistentVolumeSpec.volumeMode PersistentVolumeClaimSpec.volumeMode", "v1.PersistentVolumeMode"),
+    (
+        "PersistentVolumeSpec.persistentVolumeReclaimPolicy StorageClass.reclaimPolicy",
+        "v1.PersistentVolumeReclaimPolicy",
+    ),
+    ("PersistentVolumeStatus.phase", "v1.PersistentVolumePhase"),
+    ("PersistentVolumeClaimStatus.phase", "v1.PersistentVolumeClaimPhase"),
+    ("StorageClass.volumeBindingMode", "v1.VolumeBindingMode"),
+    ("HostPathVolumeSource.type", "v1.HostPathType"),
+    ("EmptyDirVolumeSource.medium", "v1.StorageMedium"),
+    ("NodeSelectorRequirement.operator", "v1.NodeSelectorOperator"),
+    ("LabelSelectorRequirement.operator", "v1.LabelSelectorOperator"),
+    ("CSIDriverSpec.fsGroupPolicy", "v1.FSGroupPolicy"),
+    ("CSIDriverSpec.volumeLifecycleModes", "v1.VolumeLifecycleMode"),
+    ("PodSpec.restartPolicy", "v1.RestartPolicy"),
+    ("PodSpec.dnsPolicy", "v1.DNSPolicy"),
+    ("PodStatus.phase", "v1.PodPhase"),
+    ("PodStatus.qosClass", "v1.PodQOSClass"),
+    ("Container.imagePullPolicy EphemeralContainer.imagePullPolicy", "v1.PullPolicy"),
+    ("Container.terminationMessagePolicy EphemeralContainer.terminationMessagePolicy", "v1.TerminationMessagePolicy"),
+    ("VolumeMount.mountPropagation", "v1.MountPropagationMode"),
+    ("ContainerPort.protocol ServicePort.protocol", "v1.Protocol"),
+    ("Toleration.effect Taint.effect", "v1.TaintEffect"),
+    ("Toleration.operator", "v1.TolerationOperator"),
+    ("ServiceSpec.type", "v1.ServiceType"),
+    ("ServiceSpec.sessionAffinity", "v1.ServiceAffinity"),
+    ("Secret.type", "v1.SecretType"),
+    ("NamespaceSpec.finalizers", "v1.FinalizerName"),
+    ("NamespaceStatus.phase", "v1.NamespacePhase"),
+    ("ObjectMeta.uid ObjectReference.uid OwnerReference.uid", "types.UID"),
+    ("StatefulSetSpec.podManagementPolicy", "v1.PodManagementPolicyType"),
+    ("StatefulSetUpdateStrategy.type", "v1.StatefulSetUpdateStrategyType"),
+    ("DeploymentStrategy.type", "v1.DeploymentStrategyType"),
+    ("LimitRangeItem.type", "v1.LimitType"),
+];
+
+/// Fields that Go keeps in an embedded struct, whose name shows in decoding errors. `-` leaves fields out.
+const EMBEDDED: &[(&str, &str, &str)] = &[
+    ("Volume", "-name", "VolumeSource"),
+    (
+        "PersistentVolumeSpec",
+        "-accessModes -capacity -claimRef -mountOptions -nodeAffinity -persistentVolumeReclaimPolicy \
+         -storageClassName -volumeAttributesClassName -volumeMode",
+        "PersistentVolumeSource",
+    ),
+    ("ConfigMapVolumeSource", "name", "LocalObjectReference"),
+    ("ConfigMapProjection", "name", "LocalObjectReference"),
+    ("SecretProjection", "name", "LocalObjectReference"),
+    ("ConfigMapEnvSource", "name", "LocalObjectReference"),
+    ("SecretEnvSource", "name", "LocalObjectReference"),
+    ("ConfigMapKeySelector", "name", "LocalObjectReference"),
+    ("SecretKeySelector", "name", "LocalObjectReference"),
+    ("Probe", "exec grpc httpGet tcpSocket", "ProbeHandler"),
+    ("EphemeralContainer", "-targetContainerName", "EphemeralContainerCommon"),
+];
+
+/// Optional fields of which Go omits the zero, because they are no pointers: flags and numbers.
+const OMITTED: &str = "readOnly hostNetwork hostPID hostIPC stdin stdinOnce tty unschedulable paused \
+    publishNotReadyAddresses chapAuthDiscovery chapAuthSession sslEnabled hostPort nodePort minReadySeconds \
+    initialDelaySeconds timeoutSeconds periodSeconds successThreshold failureThreshold observedGeneration generation \
+    count partition readyReplicas currentReplicas updatedReplicas availableReplicas unavailableReplicas";
+
+/// Optional strings which Go keeps when empty, because they are pointers.
+const POINTERS: &str = "PersistentVolumeClaimSpec.storageClassName PersistentVolumeClaimSpec.volumeMode \
+    PersistentVolumeClaimSpec.volumeAttributesClassName PersistentVolumeSpec.volumeMode \
+    PersistentVolumeSpec.volumeAttributesClassName PersistentVolumeClaimStatus.currentVolumeAttributesClassName \
+    VolumeAttachmentSource.persistentVolumeName PodSpec.runtimeClassName CSIDriverSpec.fsGroupPolicy \
+    HostPathVolumeSource.type VolumeMount.mountPropagation VolumeMount.recursiveReadOnly LocalVolumeSource.fsType \
+    ISCSIVolumeSource.initiatorName ISCSIPersistentVolumeSource.initiatorName \
+    AzureFilePersistentVolumeSource.secretNamespace TypedLocalObjectReference.apiGroup TypedObjectReference.apiGroup \
+    TypedObjectReference.namespace StorageClass.reclaimPolicy StorageClass.volumeBindingMode PodSpec.preemptionPolicy \
+    AzureDiskVolumeSource.cachingMode AzureDiskVolumeSource.fsType AzureDiskVolumeSource.kind \
+    CSIVolumeSource.fsType PersistentVolumeStatus.lastPhaseTransitionTime Container.restartPolicy \
+    ServicePort.appProtocol ServiceSpec.internalTrafficPolicy ServiceSpec.ipFamilyPolicy \
+    ServiceSpec.trafficDistribution ServiceSpec.loadBalancerClass EndpointPort.appProtocol \
+    PodSecurityContext.fsGroupChangePolicy PodSecurityContext.seLinuxChangePolicy \
+    PodSecurityContext.supplementalGroupsPolicy SecurityContext.procMount SeccompProfile.localhostProfile \
+    AppArmorProfile.localhostProfile PodResourceClaim.resourceClaimName \
+    PodResourceClaim.resourceClaimTemplateName TopologySpreadConstraint.nodeAffinityPolicy \
+    TopologySpreadConstraint.nodeTaintsPolicy GRPCAction.service PodDNSConfigOption.value Lifecycle.stopSignal";
+
+struct Struct {
+    name: String,
+    /// JSON name, Rust type, documentation.
+    fields: Vec<(String, String, String)>,
+}
+
+/// The folder of the crate, as cargo knows it.
+fn source() -> PathBuf {
+    let out =
+        Command::new(env!("CARGO")).args(["metadata", "--format-version=1"]).output().expect("cargo metadata runs");
+    let metadata: serde_json::Value = serde_json::from_slice(&out.stdout).expect("cargo metadata is JSON");
+    let package = metadata["packages"].as_array().into_iter().flatten().find(|p| p["name"] == "k8s-openapi");
+    let manifest = package.and_then(|p| p["manifest_path"].as_str()).expect("k8s-openapi is a dependency");
+    Path::new(manifest).parent().expect("a manifest is in a folder").join("src/v1_36")
+}
+
+/// The first struct of each file below a folder, by its Rust path.
+fn read(folder: &Path, path: &str, structs: &mut BTreeMap<String, Struct>) {
+    for entry in std::fs::read_dir(folder).expect("a folder of sources").flatten() {
+        let name = entry.file_name().to_string_lossy().into_owned();
+        if entry.path().is_dir() {
+            read(&entry.path(), &format!("{path}::{name}"), structs);
+            continue;
+        }
+        let text = std::fs::read_to_string(entry.path()).expect("a source");
+        let Some((_, rest)) = text.split_once("pub struct ") else { continue };
+        let Some((name, rest)) = rest.split_once(" {\n") else { continue };
+        let Some((body, rest)) = rest.split_once("\n}") else { continue };
+        let mut json = BTreeMap::new();
+        for line in rest.lines() {
+            if let Some((key, field)) = line.trim().split_once(" => Field::Key_") {
+                json.insert(field.trim_end_matches(',').to_owned(), key.trim_matches('"').to_owned());
+            }
+        }
+        let (mut fields, mut docs) = (Vec::new(), String::new());
+        for line in body.lines().map(str::trim) {
+            if let Some(doc) = line.strip_prefix("///") {
+                docs += doc.trim();
+                docs.push(' ');
+            } else if let Some((field, kind)) = line.strip_prefix("pub ").and_then(|l| l.split_once(": ")) {
+                let field = field.trim_start_matches("r#").trim_end_matches('_');
+                if let Some(json) = json.get(field).or_else(|| json.get(&format!("{field}_"))) {
+                    let kind = kind.trim_end_matches(',').to_owned();
+                    fields.push((json.clone(), kind, std::mem::take(&mut docs).trim().to_owned()));
+                }
+            }
+        }
+        structs.insert(format!("{path}::{name}"), Struct { name: name.to_owned(), fields });
+    }
+}
+
+/// The type in the words of the table; structs it needs are added to `wanted`.
+fn spell(kind: &str, structs: &BTreeMap<String, Struct>, wanted: &mut Vec<String>) -> String {
+    let inner = |prefix: &str| kind.strip_prefix(prefix).and_then(|k| k.strip_suffix('>'));
+    if let Some(item) = inner("std::vec::Vec<") {
+        format!("[]{}", spell(item, structs, wanted))
+    } else if let Some(item) = inner("std::collections::BTreeMap<std::string::String, ") {
+        format!("{{}}{}", spell(item, structs, wanted))
+    } else if let Some(item) = inner("std::boxed::Box<") {
+        spell(item, structs, wanted)
+    } else if let Some(found) = structs.get(kind).filter(|s| !s.fields.is_empty()) {
+        wanted.push(kind.to_owned());
+        found.name.clone()
+    } else {
+        match kind.rsplit("::").next().unwrap_or(kind) {
+            "String" => "string",
+            "bool" => "bool",
+            "i32" => "int32",
+            "i64" => "int64",
+            "f64" => "float64",
+            "ByteString" => "[]byte",
+            "Quantity" => "Quantity",
+            "Time" => "Time",
+            "MicroTime" => "MicroTime",
+            "IntOrString" => "IntOrString",
+            _ => "any",
+        }
+        .to_owned()
+    }
+}
+
+fn tables() -> (String, String) {
+    let source = source();
+    let mut structs = BTreeMap::new();
+    read(&source.join("api"), "crate::api", &mut structs);
+    read(&source.join("apimachinery"), "crate::apimachinery", &mut structs);
+    let mut wanted: Vec<String> = KINDS
+        .iter()
+        .map(|k| {
+            let group = if k.group.is_empty() { "core" } else { k.group.split('.').next().unwrap_or_default() };
+            format!("crate::api::{group}::{}::{}", k.version, k.kind)
+        })
+        .collect();
+    let (mut done, mut lines, mut docs) = (BTreeSet::new(), BTreeMap::new(), String::new());
+    while let Some(path) = wanted.pop() {
+        if !done.insert(path.clone()) {
+            continue;
+        }
+        let found = structs.get(&path).unwrap_or_else(|| panic!("{path} is a struct"));
+        let mut text = format!("{}\n", found.name);
+        if KINDS.iter().any(|k| k.kind == found.name) {
+            text += " apiVersion string?\n kind string?\n";
+        }
+        for (json, kind, doc) in &found.fields {
+            let optional = kind.strip_prefix("Option<").and_then(|k| k.strip_suffix('>'));
+            let mut spelled = spell(optional.unwrap_or(kind), &structs, &mut wanted);
+            let full = format!("{}.{json}", found.name);
+            if let Some((_, named)) = NAMED.iter().find(|(fields, _)| fields.split(' ').any(|f| f == full)) {
+                spelled = spelled.replace("string", named);
+            }
+            let omits = match spelled.trim_start_matches("v1.") {
+                "bool" | "int32" | "int64" => OMITTED.split_whitespace().any(|f| f == json),
+                s if s.starts_with("[]") || s.starts_with("{}") => true,
+                s if s == "string" || spelled.contains('.') => !POINTERS.split_whitespace().any(|f| f == full),
+                _ => false,
+            };
+            let mark = if optional.is_none() {
+                "!"
+            } else if omits {
+                "?"
+            } else {
+                ""
+            };
+            let embedded = EMBEDDED.iter().find(|(owner, fields, _)| {
+                *owner == found.name
+                    && if fields.starts_with('-') {
+                        !fields.split_whitespace().any(|f| f[1..] == *json)
+                    } else {
+                        fields.split_whitespace().any(|f| f == json)
+                    }
+            });
+            let embedded = embedded.map_or(String::new(), |(_, _, name)| format!(" {name}"));
+            let _ = writeln!(text, " {json} {spelled}{mark}{embedded}");
+            let _ = writeln!(docs, "{full}\t{doc}");
+        }
+        assert!(lines.insert(found.name.clone(), text).is_none(), "two structs called {}", found.name);
+    }
+    let mut docs: Vec<&str> = docs.lines().collect();
+    docs.sort_unstable();
+    (lines.into_values().collect(), docs.join("\n") + "\n")
+}
+
+#[test]
+fn the_committed_table_is_fresh() {
+    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let (table, docs) = tables();
+    for (file, text) in [("schema/fields.txt", table), ("schema/docs.txt", docs)] {
+        if std::env::var_os("BINDERY_WRITE").is_some() {
+            std::fs::write(here.join(file), &text).expect("the table is written");
+        }
+        let committed = std::fs::read_to_string(here.join(file)).expect("the table is there");
+        assert!(committed == text, "{file} is stale; write it anew with BINDERY_WRITE=1");
+    }
+}
