@@ -7,6 +7,7 @@
 //! Not modelled: authentication, webhooks, API priority; managedFields are kept for nobody yet.
 
 mod admission;
+mod decoding;
 mod godiff;
 mod ids;
 mod patch;

@@ -5,6 +5,7 @@
 use bindery_api::request::PatchType;
 use bindery_api::{Kind, Status, Value, object};
 
+use crate::decoding::invalid_patch;
 use crate::registry::Result;
 
 /// The object as the patch wants it.
@@ -15,10 +16,9 @@ pub fn apply(patch_type: PatchType, kind: &Kind, old: &Value, patch: &Value) -> 
     let mut new = old.clone();
     match patch_type {
         PatchType::Merge => bindery_api::patch::merge(&mut new, patch),
-        PatchType::Strategic => bindery_api::patch::strategic(kind.kind, &mut new, patch).map_err(|text| {
-            let text = format!("patch: Invalid value: \"{}\": {text}", go_map(patch));
-            Box::new(invalid_request(text))
-        })?,
+        PatchType::Strategic => {
+            bindery_api::patch::strategic(kind.kind, &mut new, patch).map_err(|text| invalid_patch(patch, &text))?
+        }
         PatchType::Json => {
             let operations = patch.as_array().ok_or_else(|| Box::new(rejected()))?;
             for operation in operations {
@@ -38,15 +38,6 @@ pub fn apply(patch_type: PatchType, kind: &Kind, old: &Value, patch: &Value) -> 
 fn rejected() -> Status {
     let text = "the server rejected our request due to an error in our request";
     Status { code: 422, reason: "Invalid".into(), message: text.into(), details: Default::default() }
-}
-
-fn invalid_request(text: String) -> Status {
-    Status {
-        code: 422,
-        reason: "Invalid".into(),
-        message: format!(" \"\" is invalid: {text}"),
-        details: Default::default(),
-    }
 }
 
 /// Go's print of a map: keys sorted, no quotes.

@@ -11,7 +11,7 @@ use bindery_api::time::Time;
 use bindery_api::{Kind, Object, Status, Value, kinds, object};
 use bindery_etcd::{KeyValue, Store};
 
-use crate::{admission, ids, patch, strategy};
+use crate::{admission, decoding, ids, patch, strategy};
 
 /// An answer, or the server's refusal.
 pub type Result<T, E = Box<Status>> = std::result::Result<T, E>;
@@ -67,6 +67,8 @@ impl Server {
             Verb::Patch(patch_type, document) => self.find(request).and_then(|stored| {
                 let old = self.read(request.kind, &stored);
                 let new = patch::apply(*patch_type, request.kind, &old, document)?;
+                let validation = request.options.field_validation;
+                let new = decoding::patched(request.kind, new, document, validation, &mut warnings)?;
                 if object::name(&new) != request.name {
                     let (have, want) = (object::name(&new), &request.name);
                     let text = format!("the name of the object ({have}) does not match the name on the URL ({want})");
@@ -114,6 +116,7 @@ impl Server {
                 details: Default::default(),
             }));
         }
+        new = decoding::body(kind, new, request.options.field_validation, warnings)?;
         strategy.default(&mut new);
         for field in ["uid", "creationTimestamp", "deletionTimestamp", "deletionGracePeriodSeconds", "selfLink"] {
             remove(&mut new, &format!("metadata.{field}"));
@@ -164,6 +167,7 @@ impl Server {
             let text = format!("the name of the object ({have}) does not match the name on the URL ({want})");
             return Err(Box::new(Status::bad_request(text)));
         }
+        new = decoding::body(kind, new, request.options.field_validation, warnings)?;
         strategy::of(kind).default(&mut new);
         put_in_namespace(kind, &mut new, &request.namespace)?;
         let stored = self.find(request)?;

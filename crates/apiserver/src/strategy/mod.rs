@@ -15,6 +15,7 @@ mod storageclass;
 mod workload;
 
 use bindery_api::field::{ErrorList, Path};
+use bindery_api::quantity::Quantity;
 use bindery_api::request::{Options, Propagation};
 use bindery_api::selector::LabelSelector;
 use bindery_api::time::Time;
@@ -144,6 +145,16 @@ fn fill_in(object: &mut Value, parent: &str, field: &str, value: impl Into<Value
         let path = format!("{parent}.{field}");
         if object::at(object, &path).is_none_or(absent) {
             object::set(object, &path, value);
+        }
+    }
+}
+
+/// Rounds the quantities of a resource list up to whole thousandths, as every list is when it is read.
+fn round_up(object: &mut Value, path: &str) {
+    let list = path.split('.').try_fold(object, |v, field| v.get_mut(field)).and_then(Value::as_object_mut);
+    for value in list.into_iter().flat_map(|list| list.values_mut()) {
+        if let Ok(quantity) = Quantity::parse(value.as_str().unwrap_or_default()) {
+            *value = quantity.round_up_to_milli().to_string().into();
         }
     }
 }

@@ -9,7 +9,7 @@ use bindery_api::time::Time;
 use bindery_api::{Value, object};
 use serde_json::json;
 
-use super::{Strategy, fill, fill_in, supported};
+use super::{Strategy, fill, fill_in, round_up, supported};
 use crate::godiff;
 use crate::validation::{csi_driver_name, dns_label, dns_subdomain, no_backsteps, node_selector, report};
 
@@ -74,6 +74,7 @@ const BETA_LABELS: [(&str, &str); 5] = [
 impl Strategy for PersistentVolume {
     fn default(&self, volume: &mut Value) {
         fill(volume, "status.phase", "Pending");
+        round_up(volume, "spec.capacity");
         fill_in(volume, "spec", "persistentVolumeReclaimPolicy", "Retain");
         fill_in(volume, "spec", "volumeMode", "Filesystem");
         if let Some(spec) = volume.get_mut("spec") {

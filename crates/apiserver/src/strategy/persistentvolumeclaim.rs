@@ -10,7 +10,7 @@ use bindery_api::{Value, object};
 use serde_json::json;
 
 use super::persistentvolume::{STORAGE_CLASS_ANNOTATION, access_modes};
-use super::{Strategy, fill, fill_in, supported};
+use super::{Strategy, fill, fill_in, round_up, supported};
 use crate::godiff;
 use crate::validation::{dns_label, dns_subdomain, label_selector, report};
 
@@ -22,6 +22,10 @@ const BETA_CLASS: &str = "volume.beta.kubernetes.io/storage-class";
 impl Strategy for PersistentVolumeClaim {
     fn default(&self, claim: &mut Value) {
         fill(claim, "status.phase", "Pending");
+        for list in ["spec.resources.requests", "spec.resources.limits", "status.capacity", "status.allocatedResources"]
+        {
+            round_up(claim, list);
+        }
         fill_in(claim, "spec", "volumeMode", "Filesystem");
         if let Some(spec) = claim.get_mut("spec").filter(|spec| spec.is_object()) {
             copy_data_source(spec);

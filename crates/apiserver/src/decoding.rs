@@ -1,0 +1,71 @@
+//! A body as the server reads it, before anything else looks at it.
+//!
+//! Answers to `apiserver/pkg/endpoints/handlers` (`finishRequest`, `fieldValidation`) and the codecs' words.
+
+use bindery_api::decode::{DecodeError, Decoded, decode};
+use bindery_api::field::{ErrorList, Path, quote};
+use bindery_api::request::FieldValidation;
+use bindery_api::status::{Cause, Details};
+use bindery_api::{Kind, Status, Value};
+
+use crate::registry::Result;
+
+/// The body of a POST or PUT in its stored form.
+///
+/// # Errors
+/// 400, with the places of what is wrong as causes: the real server gives none, but an editor wants them.
+pub fn body(kind: &Kind, body: Value, validation: FieldValidation, warnings: &mut Vec<String>) -> Result<Value> {
+    let refuse = |text: String, places: Vec<String>| {
+        let message =
+            format!("{} in version \"{}\" cannot be handled as a {}: {text}", kind.kind, kind.version, kind.kind);
+        let cause = |field| Cause { reason: "FieldValueInvalid".into(), message: text.clone(), field };
+        let details = Details { causes: places.into_iter().map(cause).collect(), ..Details::default() };
+        Err(Box::new(Status { details, ..Status::bad_request(message) }))
+    };
+    let decoded = match decode(kind, body) {
+        Ok(decoded) => decoded,
+        Err(DecodeError { text, path }) => return refuse(text, vec![path]),
+    };
+    match decoded.strict_error().filter(|_| validation == FieldValidation::Strict) {
+        Some(text) => refuse(text, decoded.unknown.into_iter().map(|u| u.path).collect()),
+        None => Ok(known(decoded, validation, warnings)),
+    }
+}
+
+/// An object that a patch was applied to, in its stored form.
+///
+/// # Errors
+/// 422, about the patch as a whole.
+pub fn patched(
+    kind: &Kind,
+    object: Value,
+    patch: &Value,
+    validation: FieldValidation,
+    warnings: &mut Vec<String>,
+) -> Result<Value> {
+    let decoded = decode(kind, object).map_err(|e| invalid_patch(patch, &e.text))?;
+    match decoded.strict_error().filter(|_| validation == FieldValidation::Strict) {
+        Some(text) => Err(invalid_patch(patch, &text)),
+        None => Ok(known(decoded, validation, warnings)),
+    }
+}
+
+fn known(decoded: Decoded, validation: FieldValidation, warnings: &mut Vec<String>) -> Value {
+    if validation == FieldValidation::Warn {
+        warnings.extend(decoded.unknown.iter().map(|u| u.text()));
+    }
+    decoded.value
+}
+
+/// 422 `The request is invalid: patch: Invalid value: …`.
+pub fn invalid_patch(patch: &Value, text: &str) -> Box<Status> {
+    let mut errors = ErrorList::new();
+    errors.invalid_as(&Path::new("patch"), quote(&crate::patch::go_map(patch)), text);
+    let causes = errors
+        .iter()
+        .map(|e| Cause { reason: e.reason.code().into(), message: e.body(), field: e.field.clone() })
+        .collect();
+    let message = format!(" \"\" is invalid: {}", errors.aggregate());
+    let details = Details { causes, ..Details::default() };
+    Box::new(Status { code: 422, reason: "Invalid".into(), message, details })
+}
