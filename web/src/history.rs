@@ -90,11 +90,14 @@ pub struct History {
     pub current: usize,
 }
 
+/// Where a branch left which other, and its own deeds.
+type LoggedBranch = (Option<(usize, usize)>, Vec<Deed>);
+
 /// A history as it is kept: nothing but the deeds.
 #[derive(Debug, Default, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Log {
-    /// For each branch: where it left which other, and its own deeds.
-    branches: Vec<(Option<(usize, usize)>, Vec<Deed>)>,
+    /// The branches, in order.
+    branches: Vec<LoggedBranch>,
     current: usize,
 }
 

@@ -59,7 +59,7 @@ export function createEditor(parent, { doc, label, onChange, onApply }) {
         drawSelection(), indentOnInput(), indentUnit.of("  "), bracketMatching(), highlightActiveLine(),
         search({ top: true }), highlightSelectionMatches(), lintGutter(), yaml(), syntaxHighlighting(colours),
         keymap.of([...defaultKeymap, ...searchKeymap, ...historyKeymap, ...foldKeymap, ...lintKeymap, indentWithTab]),
-        EditorView.contentAttributes.of({ "aria-label": label, spellcheck: "false", autocapitalize: "off" }),
+        EditorView.contentAttributes.of({ "aria-label": label, spellcheck: "false", autocapitalize: "off", tabindex: "0" }),
         EditorView.updateListener.of((update) => {
           if (update.docChanged && !update.transactions.some((t) => t.isUserEvent("page"))) {
             frame ||= requestAnimationFrame(flush);

@@ -61,7 +61,7 @@ panel-events = kubectl get events
 
 ## The editor
 
-editor-label = Manifest, YAML or JSON
+editor-label = Manifest, YAML or JSON. Escape, then Tab, leaves the editor.
 apply-button = Apply
 apply-key = Ctrl ↵
 apply-title = kubectl apply -f - (Ctrl+Enter or ⌘Enter)

@@ -25,6 +25,14 @@ fn phase(cell: &str) -> Html {
     html! { <span class={classes!("phase", class)}><span aria-hidden="true">{ sign }</span>{ cell }</span> }
 }
 
+/// A name with its kind set apart, so that a narrow page can leave it out.
+fn name(cell: &str) -> Html {
+    match cell.split_once('/') {
+        Some((kind, name)) => html! { <><span class="kind">{ kind }{ "/" }</span>{ name }</> },
+        None => html! { { cell } },
+    }
+}
+
 /// The objects.
 pub fn objects(props: &Props) -> Html {
     let tables = core::tables(&props.moment.cluster);
@@ -41,7 +49,7 @@ pub fn objects(props: &Props) -> Html {
                     <table class="kubectl">
                         <thead>
                             <tr>
-                                { for table.heads.iter().map(|h| html! { <th scope="col">{ h }</th> }) }
+                                { for table.heads.iter().map(|h| html! { <th scope="col" class={classes!((h == "STATUS").then_some("st"))}>{ h }</th> }) }
                                 <th><span class="sr">{ tr("object-delete-head") }</span></th>
                             </tr>
                         </thead>
@@ -55,10 +63,10 @@ pub fn objects(props: &Props) -> Html {
                                     <>
                                         <tr class={classes!(open.then_some("open"), fresh.then_some("fresh"))}>
                                             { for cells.iter().enumerate().map(|(i, cell)| html! {
-                                                <td>
+                                                <td class={classes!((Some(i) == status).then_some("st"))}>
                                                     if Some(i) == name_at && key.is_some() {
                                                         <button type="button" class="link" aria-expanded={open.to_string()}
-                                                            onclick={on(&props.send, Action::Object(to.clone()))}>{ cell }</button>
+                                                            onclick={on(&props.send, Action::Object(to.clone()))}>{ name(cell) }</button>
                                                     } else if Some(i) == status {
                                                         { phase(cell) }
                                                     } else {

@@ -343,10 +343,11 @@ pub fn Story(props: &Props) -> Html {
     html! {
         <>
             <div class="bar small story-bar">
+                <h2 class="title" id="head-story">{ tr("panel-story") }</h2>
                 if props.past {
                     <p class="past-note" role="status">{ with("past-note", &[("revision", &branch.moments[props.position].cluster.revision().to_string())]) }</p>
                 } else {
-                    <p class="hint"><b class="title" id="head-story">{ tr("panel-story") }</b>{ tr("story-hint") }</p>
+                    <p class="hint">{ tr("story-hint") }</p>
                 }
                 <div class="choices" role="group" aria-label={tr("diff-form")}>
                     { choice("form-yaml", "YAML".into(), props.form == Form::Yaml, Action::Form(Form::Yaml)) }

@@ -77,7 +77,7 @@ pub fn Transport(props: &Props) -> Html {
         html! { <i class={classes!("tick", class, (i > at).then_some("ahead"))} style={format!("left:{}", place(i))} /> }
     });
     html! {
-        <footer class="transport" role="toolbar" aria-label={tr("transport-label")}>
+        <footer class="transport" aria-label={tr("transport-label")}>
             <div class="buttons">
                 { button("step-back", "back", Action::Back, at == 0) }
                 if props.playing {
