@@ -497,6 +497,8 @@ mod tests {
         for (old, new, line, words) in [
             ("kind: PersistentVolume\n", "kind: PersistentVolume\n  x: y: z\n", 4, "error converting YAML to JSON"),
             ("kind: PersistentVolumeClaim", "kind: PersistentVolumeClam", 22, "no matches for kind"),
+            ("    - ReadWriteMany", "    - Sometimes", 11, "spec.accessModes: Unsupported value: \"Sometimes\""),
+            ("storage: 10Gi", "storage: -10Gi", 8, "spec.capacity[storage]: Invalid value"),
         ] {
             let text = PAIR.replacen(old, new, 1);
             let checked = check(&text, &new_cluster());
