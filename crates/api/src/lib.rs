@@ -18,6 +18,7 @@ pub mod selector;
 pub mod status;
 pub mod time;
 pub mod why;
+pub mod yaml;
 
 pub use kinds::Kind;
 pub use object::{Object, Value};
