@@ -1,6 +1,8 @@
-//! Label selectors.
+//! Selectors: of labels, of fields, of nodes.
 //!
-//! Answers to `apimachinery/pkg/labels` and `metav1.LabelSelector`.
+//! Answers to `apimachinery/pkg/labels`, `apimachinery/pkg/fields`, `metav1.LabelSelector` and
+//! `component-helpers/scheduling/corev1/nodeaffinity`. Does not check the spelling of keys and values: the API server
+//! does for objects, and a query that no label can have finds nothing.
 
 use crate::{Value, object};
 
@@ -16,6 +18,8 @@ enum Operator {
     NotIn(Vec<String>),
     Exists,
     DoesNotExist,
+    GreaterThan(i64),
+    LessThan(i64),
 }
 
 impl LabelSelector {
@@ -42,65 +46,270 @@ impl LabelSelector {
         Ok(LabelSelector { requirements })
     }
 
-    /// Reads the form of a query: `a=b,c!=d,e in (x,y),f notin (z),g,!h`.
+    /// Reads the form of a query: `a=b,c!=d,e in (x,y),f notin (z),g,!h,i>1,j<2`.
     ///
     /// # Errors
-    /// A part that is none of these.
+    /// The words of the upstream parser.
     pub fn parse(text: &str) -> Result<LabelSelector, String> {
+        let mut words = Words { words: words(text), at: 0 };
         let mut requirements = Vec::new();
-        let mut rest = text.trim();
-        while !rest.is_empty() {
-            // A comma inside brackets belongs to the values.
-            let close = rest.find('(').and_then(|open| Some(open + rest[open..].find(')')?));
-            let comma = rest
-                .match_indices(',')
-                .map(|(i, _)| i)
-                .find(|i| !(rest[..*i].contains('(') && close.is_none_or(|close| *i < close)));
-            let (part, after) = match comma {
-                Some(i) => (&rest[..i], &rest[i + 1..]),
-                None => (rest, ""),
-            };
-            requirements.push(requirement(part.trim())?);
-            rest = after.trim();
+        loop {
+            match words.peek() {
+                Word::End => break,
+                Word::Name(_) | Word::Sign("!") => {}
+                other => return Err(format!("found '{}', expected: !, identifier, or 'end of string'", other.text())),
+            }
+            requirements.push(requirement(&mut words).map_err(|e| format!("unable to parse requirement: {e}"))?);
+            match words.next() {
+                Word::End => break,
+                Word::Sign(",") => match words.peek() {
+                    Word::Name(_) | Word::Sign("!") => {}
+                    other => return Err(format!("found '{}', expected: identifier after ','", other.text())),
+                },
+                other => return Err(format!("found '{}', expected: ',' or 'end of string'", other.text())),
+            }
         }
         Ok(LabelSelector { requirements })
     }
 
     /// Whether these labels match.
     pub fn matches(&self, labels: Option<&Value>) -> bool {
-        self.requirements.iter().all(|(key, operator)| {
-            let value = labels.and_then(|l| l.get(key)).and_then(Value::as_str);
-            match operator {
-                Operator::In(values) => value.is_some_and(|v| values.iter().any(|w| w == v)),
-                Operator::NotIn(values) => value.is_none_or(|v| values.iter().all(|w| w != v)),
-                Operator::Exists => value.is_some(),
-                Operator::DoesNotExist => value.is_none(),
-            }
-        })
+        self.requirements
+            .iter()
+            .all(|(key, operator)| operator.matches(labels.and_then(|l| l.get(key)).and_then(Value::as_str)))
     }
 }
 
-fn requirement(part: &str) -> Result<(String, Operator), String> {
-    let key = |text: &str| text.trim().to_owned();
-    let set = |list: &str| -> Result<Vec<String>, String> {
-        let inner = list.trim().strip_prefix('(').and_then(|l| l.strip_suffix(')'));
-        let inner = inner.ok_or_else(|| format!("unable to parse requirement: found '{list}', expected: '('"))?;
-        Ok(inner.split(',').map(|v| v.trim().to_owned()).collect())
+impl Operator {
+    fn matches(&self, value: Option<&str>) -> bool {
+        let number = |value: &str| value.parse::<i64>().ok();
+        match self {
+            Operator::In(values) => value.is_some_and(|v| values.iter().any(|w| w == v)),
+            Operator::NotIn(values) => value.is_none_or(|v| values.iter().all(|w| w != v)),
+            Operator::Exists => value.is_some(),
+            Operator::DoesNotExist => value.is_none(),
+            Operator::GreaterThan(bound) => value.and_then(number).is_some_and(|n| n > *bound),
+            Operator::LessThan(bound) => value.and_then(number).is_some_and(|n| n < *bound),
+        }
+    }
+}
+
+/// What a query is made of.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Word {
+    Name(String),
+    Sign(&'static str),
+    End,
+}
+
+impl Word {
+    fn text(&self) -> &str {
+        match self {
+            Word::Name(text) => text,
+            Word::Sign(text) => text,
+            Word::End => "",
+        }
+    }
+}
+
+struct Words {
+    words: Vec<Word>,
+    at: usize,
+}
+
+impl Words {
+    fn peek(&self) -> Word {
+        self.words.get(self.at).cloned().unwrap_or(Word::End)
+    }
+
+    fn next(&mut self) -> Word {
+        let word = self.peek();
+        self.at += 1;
+        word
+    }
+}
+
+fn words(text: &str) -> Vec<Word> {
+    let special = |c: char| "=!(),><".contains(c);
+    let mut out = Vec::new();
+    let mut rest = text;
+    loop {
+        rest = rest.trim_start_matches([' ', '\t', '\r', '\n']);
+        if rest.is_empty() {
+            return out;
+        }
+        let found = ["==", "!=", "=", "!", "(", ")", ",", ">", "<"].into_iter().find(|sign| rest.starts_with(sign));
+        if let Some(sign) = found {
+            out.push(Word::Sign(sign));
+            rest = &rest[sign.len()..];
+        } else {
+            let end = rest.find(|c: char| special(c) || " \t\r\n".contains(c)).unwrap_or(rest.len());
+            out.push(Word::Name(rest[..end].to_owned()));
+            rest = &rest[end..];
+        }
+    }
+}
+
+fn requirement(words: &mut Words) -> Result<(String, Operator), String> {
+    let absent = words.peek() == Word::Sign("!");
+    if absent {
+        words.next();
+    }
+    let key = match words.next() {
+        Word::Name(key) => key,
+        other => return Err(format!("found '{}', expected: identifier", other.text())),
     };
-    if let Some(absent) = part.strip_prefix('!') {
-        Ok((key(absent), Operator::DoesNotExist))
-    } else if let Some((name, list)) = part.split_once(" notin ") {
-        Ok((key(name), Operator::NotIn(set(list)?)))
-    } else if let Some((name, list)) = part.split_once(" in ") {
-        Ok((key(name), Operator::In(set(list)?)))
-    } else if let Some((name, value)) = part.split_once("!=") {
-        Ok((key(name), Operator::NotIn(vec![key(value)])))
-    } else if let Some((name, value)) = part.split_once('=') {
-        Ok((key(name), Operator::In(vec![key(value.trim_start_matches('='))])))
-    } else if part.is_empty() {
-        Err("unable to parse requirement: found '', expected: identifier".into())
-    } else {
-        Ok((key(part), Operator::Exists))
+    let last = matches!(words.peek(), Word::End | Word::Sign(","));
+    if absent || last {
+        return Ok((key, if absent { Operator::DoesNotExist } else { Operator::Exists }));
+    }
+    let sign = words.next();
+    let operator = match sign.text() {
+        "in" => Operator::In(values(words)?),
+        "notin" => Operator::NotIn(values(words)?),
+        "=" | "==" => Operator::In(vec![value(words)?]),
+        "!=" => Operator::NotIn(vec![value(words)?]),
+        sign @ (">" | "<") => {
+            let value = value(words)?;
+            let Ok(bound) = value.parse() else {
+                return Err(format!(
+                    "values[0]: Invalid value: {}: for 'Gt', 'Lt' operators, the value must be an integer",
+                    crate::field::quote(&value)
+                ));
+            };
+            if sign == ">" { Operator::GreaterThan(bound) } else { Operator::LessThan(bound) }
+        }
+        other => return Err(format!("found '{other}', expected: in, notin, =, ==, !=, gt, lt")),
+    };
+    Ok((key, operator))
+}
+
+/// The value after `=`; none is the empty one.
+fn value(words: &mut Words) -> Result<String, String> {
+    if matches!(words.peek(), Word::End | Word::Sign(",")) {
+        return Ok(String::new());
+    }
+    match words.next() {
+        Word::Name(value) => Ok(value),
+        other => Err(format!("found '{}', expected: identifier", other.text())),
+    }
+}
+
+/// The values after `in`. Nothing between two commas is the empty value.
+fn values(words: &mut Words) -> Result<Vec<String>, String> {
+    match words.next() {
+        Word::Sign("(") => {}
+        other => return Err(format!("found '{}' expected: '('", other.text())),
+    }
+    let mut out = Vec::new();
+    match words.peek() {
+        Word::Name(_) | Word::Sign(",") => {}
+        Word::Sign(")") => {
+            return Err("values: Invalid value: []: for 'in', 'notin' operators, values set can't be empty".into());
+        }
+        other => return Err(format!("found '{}', expected: ',', ')' or identifier", other.text())),
+    }
+    loop {
+        match words.next() {
+            Word::Name(value) => {
+                out.push(value);
+                match words.peek() {
+                    Word::Sign(",") => {}
+                    Word::Sign(")") => break,
+                    other => return Err(format!("found '{}', expected: ',' or ')'", other.text())),
+                }
+            }
+            Word::Sign(",") => {
+                if out.is_empty() {
+                    out.push(String::new());
+                }
+                match words.peek() {
+                    Word::Sign(")") => {
+                        out.push(String::new());
+                        break;
+                    }
+                    Word::Sign(",") => {
+                        words.next();
+                        out.push(String::new());
+                    }
+                    _ => {}
+                }
+            }
+            other => return Err(format!("found '{}', expected: ',', or identifier", other.text())),
+        }
+    }
+    words.next();
+    Ok(out)
+}
+
+/// Whether a node (the whole object) fits a `NodeSelector`: one of its terms does. A term without requirements fits
+/// none, nor does one that cannot be read.
+pub fn node_selector_matches(selector: &Value, node: &Value) -> bool {
+    object::list_at(selector, "nodeSelectorTerms").iter().any(|term| node_term_matches(term, node))
+}
+
+/// Whether a node fits one term: all of its `matchExpressions` and `matchFields`.
+pub fn node_term_matches(term: &Value, node: &Value) -> bool {
+    let (labels, fields) = (object::list_at(term, "matchExpressions"), object::list_at(term, "matchFields"));
+    let node_labels = object::at(node, "metadata.labels");
+    let on_label = |expression: &Value| {
+        let value = node_labels.and_then(|l| l.get(object::str_at(expression, "key"))).and_then(Value::as_str);
+        node_operator(expression).is_some_and(|operator| operator.matches(value))
+    };
+    let on_field = |expression: &Value| {
+        let known = object::str_at(expression, "key") == "metadata.name";
+        let operator = node_operator(expression).filter(|o| matches!(o, Operator::In(_) | Operator::NotIn(_)));
+        known && operator.is_some_and(|operator| operator.matches(Some(object::str_at(node, "metadata.name"))))
+    };
+    !(labels.is_empty() && fields.is_empty()) && labels.iter().all(on_label) && fields.iter().all(on_field)
+}
+
+fn node_operator(expression: &Value) -> Option<Operator> {
+    let values = object::strings_at(expression, "values");
+    let owned = || values.iter().map(|v| (*v).to_owned()).collect();
+    let bound = || match values.as_slice() {
+        [one] => one.parse().ok(),
+        _ => None,
+    };
+    Some(match object::str_at(expression, "operator") {
+        "In" if !values.is_empty() => Operator::In(owned()),
+        "NotIn" if !values.is_empty() => Operator::NotIn(owned()),
+        "Exists" if values.is_empty() => Operator::Exists,
+        "DoesNotExist" if values.is_empty() => Operator::DoesNotExist,
+        "Gt" => Operator::GreaterThan(bound()?),
+        "Lt" => Operator::LessThan(bound()?),
+        _ => return None,
+    })
+}
+
+/// A selector of fields, as a query has it: `metadata.name=a,spec.nodeName!=b`.
+#[derive(Debug, Clone)]
+pub struct FieldSelector {
+    /// Field, value, whether they are to be equal.
+    terms: Vec<(String, String, bool)>,
+}
+
+impl FieldSelector {
+    /// Reads `a=b`, `a==b` and `a!=b` with commas between.
+    ///
+    /// # Errors
+    /// A part without an operator, in upstream's words.
+    pub fn parse(text: &str) -> Result<FieldSelector, String> {
+        let mut terms = Vec::new();
+        for part in text.split(',').filter(|part| !part.is_empty()) {
+            let operator =
+                ["!=", "==", "="].into_iter().filter_map(|o| Some((part.find(o)?, o))).min_by_key(|(at, _)| *at);
+            let Some((at, operator)) = operator else {
+                return Err(format!("invalid selector: '{text}'; can't understand '{part}'"));
+            };
+            terms.push((part[..at].to_owned(), part[at + operator.len()..].to_owned(), operator != "!="));
+        }
+        Ok(FieldSelector { terms })
+    }
+
+    /// Whether an object's fields match; an absent field is the empty text.
+    pub fn matches(&self, object: &Value) -> bool {
+        self.terms.iter().all(|(field, want, equal)| (object::str_at(object, field) == want) == *equal)
     }
 }
 
@@ -123,6 +332,51 @@ mod tests {
             ("!none,none!=x", true),
         ] {
             assert_eq!(LabelSelector::parse(query).unwrap().matches(Some(&labels)), matches, "{query}");
+        }
+    }
+
+    #[test]
+    fn queries_are_refused_in_upstreams_words() {
+        for (query, text) in [
+            ("a b", "unable to parse requirement: found 'b', expected: in, notin, =, ==, !=, gt, lt"),
+            ("a=b c", "found 'c', expected: ',' or 'end of string'"),
+            ("a,", "found '', expected: identifier after ','"),
+            (",a", "found ',', expected: !, identifier, or 'end of string'"),
+            ("a in b", "unable to parse requirement: found 'b' expected: '('"),
+            ("a in (b", "unable to parse requirement: found '', expected: ',' or ')'"),
+            ("!", "unable to parse requirement: found '', expected: identifier"),
+            ("!a=b", "found '=', expected: ',' or 'end of string'"),
+        ] {
+            let found = LabelSelector::parse(query).unwrap_err();
+            assert_eq!(found, text, "{query}");
+        }
+        assert_eq!(FieldSelector::parse("a=b,c").unwrap_err(), "invalid selector: 'a=b,c'; can't understand 'c'");
+    }
+
+    #[test]
+    fn nodes_and_fields_match() {
+        let node = json!({ "metadata": { "name": "n1", "labels": { "zone": "a", "disks": "4" } } });
+        let label = |key, operator, values: &[&str]| json!({ "matchExpressions": [{ "key": key, "operator": operator, "values": values }] });
+        let field = |operator, values: &[&str]| json!({ "matchFields": [{ "key": "metadata.name", "operator": operator, "values": values }] });
+        for (term, matches) in [
+            (label("zone", "In", &["a", "b"]), true),
+            (label("zone", "NotIn", &["a"]), false),
+            (label("none", "NotIn", &["a"]), true),
+            (label("zone", "Exists", &[]), true),
+            (label("zone", "DoesNotExist", &[]), false),
+            (label("disks", "Gt", &["3"]), true),
+            (label("disks", "Lt", &["4"]), false),
+            (label("zone", "Gt", &["3"]), false),
+            (label("zone", "Like", &["a"]), false),
+            (field("In", &["n1"]), true),
+            (field("NotIn", &["n1"]), false),
+            (json!({}), false),
+        ] {
+            assert_eq!(node_selector_matches(&json!({ "nodeSelectorTerms": [term] }), &node), matches, "{term}");
+        }
+        assert!(!node_selector_matches(&json!({}), &node));
+        for (query, matches) in [("metadata.name=n1", true), ("metadata.name!=n1", false), ("spec.x==,", true)] {
+            assert_eq!(FieldSelector::parse(query).unwrap().matches(&node), matches, "{query}");
         }
     }
 }
