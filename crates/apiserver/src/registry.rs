@@ -132,6 +132,7 @@ impl Server {
             return Err(Box::new(Status::invalid(kind, object::name(&new), &errors)));
         }
         strategy.warnings(&new, warnings);
+        strategy.warnings_on_create(&new, warnings);
         let charge = admission::validate_create(self, kind, &new)?;
         let key = kind.etcd_key(&request.namespace, object::name(&new));
         if !request.options.dry_run {
@@ -145,6 +146,12 @@ impl Server {
             return Err(Box::new(status));
         }
         Ok(Body::Object(self.finish(request, &key, new)))
+    }
+
+    /// A name within an object that is being made, with a random end.
+    pub fn suffixed(&self, prefix: &str) -> String {
+        // Another attempt than any of the object's own name.
+        ids::generated_name(prefix, self.seed, self.etcd.revision(), 1 << 32)
     }
 
     fn generate_name(&self, kind: &Kind, new: &mut Value) {
@@ -202,7 +209,13 @@ impl Server {
         strategy.default(&mut new);
         admission::mutate_update(self, kind, &mut new, request)?;
         let version = object::resource_version(&new);
-        if !version.is_empty() && version != object::resource_version(&old) {
+        if !version.is_empty() && version.parse::<u64>().is_err() {
+            let why = if version.bytes().all(|b| b.is_ascii_digit()) { "value out of range" } else { "invalid syntax" };
+            let message = format!("strconv.ParseUint: parsing {}: {why}", bindery_api::field::quote(version));
+            return Err(Box::new(Status { code: 500, reason: String::new(), message, details: Default::default() }));
+        }
+        // As the real one, "0" means whatever is there.
+        if !matches!(version, "" | "0") && version != object::resource_version(&old) {
             let why = "the object has been modified; please apply your changes to the latest version and try again";
             return Err(Box::new(Status::conflict(kind, &request.name, why)));
         }
@@ -327,13 +340,14 @@ impl Server {
         let target = object::str_at(binding, "target.name").to_owned();
         set(&mut pod, "spec.nodeName", target.as_str());
         remove(&mut pod, "status.nominatedNodeName");
-        if let Some(node) = self.lookup(&kinds::NODE, "", &target) {
-            for label in ["topology.kubernetes.io/zone", "topology.kubernetes.io/region"] {
-                if let Some(value) = object::label(&node, label) {
-                    object::set_label(&mut pod, label, value);
-                }
+        for map in ["labels", "annotations"] {
+            let given = binding.get("metadata").and_then(|m| m.get(map)).and_then(Value::as_object);
+            for (key, value) in given.into_iter().flatten() {
+                let set = if map == "labels" { object::set_label } else { object::set_annotation };
+                set(&mut pod, key, value.as_str().unwrap_or_default());
             }
         }
+        admission::podtopologylabels::admit(self, request.kind, &mut pod);
         strategy::set_condition(&mut pod, "PodScheduled", "True", now);
         let key = request.kind.etcd_key(&request.namespace, &request.name);
         self.finish(request, &key, pod);

@@ -1,7 +1,7 @@
 //! What differs from run to run, in the recordings' terms.
 //!
 //! A uid stands as `<uid:KEY>` (`#2` for the second object of that key), an instant as `<time>`, a resourceVersion as
-//! `<rv>`, an age as `<age>`.
+//! `<rv>`, an age as `<age>`; the volume of a Pod's token is `kube-api-access-xxxxx`.
 
 use std::collections::BTreeMap;
 
@@ -10,6 +10,11 @@ use bindery_cluster::Record;
 
 /// The length of a uid.
 const UID: usize = 36;
+/// The length of an instant without fractions.
+const INSTANT: usize = 20;
+
+/// What the name of a token's volume begins with; five random characters follow.
+const TOKEN: &str = "kube-api-access-";
 
 /// The names seen so far in one scenario.
 #[derive(Debug, Default)]
@@ -33,20 +38,26 @@ impl Names {
         self.uids.insert(uid.to_owned(), name);
     }
 
-    /// A text with its uids named.
+    /// A text with its uids, instants and token volumes named.
     pub fn text(&self, text: &str) -> String {
         let mut out = String::with_capacity(text.len());
         let mut rest = text;
         while let Some(first) = rest.chars().next() {
-            match rest.get(..UID).filter(|candidate| is_uid(candidate)) {
-                Some(uid) => {
-                    out.push_str(self.uids.get(uid).map_or("<uid>", String::as_str));
-                    rest = &rest[UID..];
-                }
-                None => {
-                    out.push(first);
-                    rest = &rest[first.len_utf8()..];
-                }
+            if let Some(uid) = rest.get(..UID).filter(|candidate| is_uid(candidate)) {
+                out.push_str(self.uids.get(uid).map_or("<uid>", String::as_str));
+                rest = &rest[UID..];
+            } else if rest.get(..INSTANT).is_some_and(is_instant) {
+                out.push_str("<time>");
+                rest = &rest[INSTANT..];
+            } else if let Some(suffix) = rest.strip_prefix(TOKEN)
+                && suffix.get(..5).is_some_and(|s| s.bytes().all(|b| b.is_ascii_alphanumeric()))
+            {
+                out.push_str(TOKEN);
+                out.push_str("xxxxx");
+                rest = &suffix[5..];
+            } else {
+                out.push(first);
+                rest = &rest[first.len_utf8()..];
             }
         }
         out
@@ -155,6 +166,13 @@ mod tests {
         assert_eq!(ages("NAME   REASON   AGE\na               10s\n"), "NAME   REASON   AGE\na   <age>\n");
         assert_eq!(ages("a   8s    Filesystem\n"), "a   <age>   Filesystem\n");
         assert_eq!(ages("at 2026-01-01T00:00:00Z s d 5m3s"), "at <time> s d <age>");
+    }
+
+    #[test]
+    fn instants_and_token_volumes_are_named_inside_a_text() {
+        let text = r#"{"creationTimestamp":"2020-01-01T00:00:00Z","name":"kube-api-access-abc45"}"#;
+        let named = r#"{"creationTimestamp":"<time>","name":"kube-api-access-xxxxx"}"#;
+        assert_eq!(Names::default().text(text), named);
     }
 
     #[test]

@@ -1,13 +1,57 @@
-//! A claim asks for no less and no more than the namespace allows.
+//! A claim asks for no less and no more than the namespace allows; containers get the namespace's defaults.
 //!
-//! Answers to `plugin/pkg/admission/limitranger`. Limits of Pods and containers are not modelled.
+//! Answers to `plugin/pkg/admission/limitranger`. The limits of Pods and containers are not enforced.
 
-use bindery_api::kinds::{LIMIT_RANGE, PERSISTENT_VOLUME_CLAIM};
+use bindery_api::kinds::{LIMIT_RANGE, PERSISTENT_VOLUME_CLAIM, POD};
 use bindery_api::quantity::Quantity;
 use bindery_api::{Kind, Value, object};
 
 use super::forbidden;
 use crate::registry::{Result, Server};
+
+/// Gives a new Pod's containers the requests and limits that they leave open, and says so in an annotation.
+pub fn admit(server: &Server, kind: &'static Kind, pod: &mut Value) {
+    if *kind != POD {
+        return;
+    }
+    for range in server.all(&LIMIT_RANGE, object::namespace(pod)) {
+        let items = object::list_at(&range, "spec.limits");
+        let mut told = Vec::new();
+        for (field, word) in [("containers", "container"), ("initContainers", "init container")] {
+            let containers = pod.get_mut("spec").and_then(|s| s.get_mut(field)).and_then(Value::as_array_mut);
+            for container in containers.into_iter().flatten() {
+                for (from, to, what) in [("defaultRequest", "requests", "request"), ("default", "limits", "limit")] {
+                    let given = fill_resources(container, items, from, to);
+                    if !given.is_empty() {
+                        let name = object::str_at(container, "name");
+                        told.push(format!("{} {what} for {word} {name}", given.join(", ")));
+                    }
+                }
+            }
+        }
+        if !told.is_empty() {
+            let text = format!("LimitRanger plugin set: {}", told.join("; "));
+            object::set_annotation(pod, "kubernetes.io/limit-ranger", &text);
+        }
+    }
+}
+
+fn fill_resources(container: &mut Value, items: &[Value], from: &str, to: &str) -> Vec<String> {
+    let mut given = Vec::new();
+    for item in items.iter().filter(|item| object::str_at(item, "type") == "Container") {
+        for (resource, amount) in item.get(from).and_then(Value::as_object).into_iter().flatten() {
+            let there = container.get("resources").and_then(|r| r.get(to)).and_then(|r| r.get(resource)).is_some();
+            if !there && container.is_object() {
+                if !object::at(container, &format!("resources.{to}")).is_some_and(Value::is_object) {
+                    object::set(container, &format!("resources.{to}"), serde_json::json!({}));
+                }
+                container["resources"][to][resource.as_str()] = amount.clone();
+                given.push(resource.clone());
+            }
+        }
+    }
+    given
+}
 
 pub fn validate(server: &Server, kind: &'static Kind, new: &Value) -> Result<()> {
     if *kind != PERSISTENT_VOLUME_CLAIM {

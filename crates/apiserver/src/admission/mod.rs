@@ -2,14 +2,19 @@
 //!
 //! Answers to `pkg/kubeapiserver/options/plugins.go` and `plugin/pkg/admission`.
 //!
-//! Not modelled: webhooks, PodSecurity, Priority classes, limits of Pods.
+//! Not modelled: webhooks, PodSecurity, Priority classes of one's own.
 
 mod defaultstorageclass;
+mod defaulttolerationseconds;
 mod limitranger;
 mod namespacelifecycle;
 mod persistentvolumeclaimresize;
+pub mod podtopologylabels;
+mod priority;
 mod resourcequota;
+mod serviceaccount;
 mod storageobjectinuseprotection;
+mod taintnodesbycondition;
 
 use bindery_api::request::Request;
 use bindery_api::{Kind, Status, Value, object};
@@ -22,8 +27,14 @@ use crate::registry::{Result, Server};
 /// The first plugin's refusal.
 pub fn mutate_create(server: &Server, kind: &'static Kind, new: &mut Value, request: &Request) -> Result<()> {
     namespacelifecycle::admit_create(server, kind, new, &request.namespace)?;
+    limitranger::admit(server, kind, new);
+    serviceaccount::admit(server, kind, new)?;
+    taintnodesbycondition::admit(kind, new);
+    priority::admit(kind, new)?;
+    defaulttolerationseconds::admit(kind, new);
     defaultstorageclass::admit(server, kind, new);
     storageobjectinuseprotection::admit(kind, new);
+    podtopologylabels::admit(server, kind, new);
     Ok(())
 }
 
@@ -31,8 +42,12 @@ pub fn mutate_create(server: &Server, kind: &'static Kind, new: &mut Value, requ
 ///
 /// # Errors
 /// The first plugin's refusal.
-pub fn mutate_update(server: &Server, kind: &'static Kind, _: &mut Value, request: &Request) -> Result<()> {
-    namespacelifecycle::admit_update(server, kind, &request.namespace)
+pub fn mutate_update(server: &Server, kind: &'static Kind, new: &mut Value, request: &Request) -> Result<()> {
+    namespacelifecycle::admit_update(server, kind, &request.namespace)?;
+    if request.subresource.is_empty() {
+        defaulttolerationseconds::admit(kind, new);
+    }
+    Ok(())
 }
 
 /// What refuses a new object that is valid. Gives back the quotas as they are charged.

@@ -141,6 +141,24 @@ impl Strategy for ResourceQuota {
 pub struct LimitRange;
 
 impl Strategy for LimitRange {
+    fn default(&self, range: &mut Value) {
+        let limits = range.get_mut("spec").and_then(|s| s.get_mut("limits")).and_then(Value::as_array_mut);
+        for item in limits.into_iter().flatten().filter(|item| object::str_at(item, "type") == "Container") {
+            // The most a container may have is what it has; what it has is what it asks for; else the least.
+            for (from, to) in [("max", "default"), ("default", "defaultRequest"), ("min", "defaultRequest")] {
+                let Some(given) = item.get(from).and_then(Value::as_object).cloned() else { continue };
+                for (resource, amount) in given {
+                    if item.get(to).is_none_or(|map| map.get(&resource).is_none()) {
+                        if !item.get(to).is_some_and(Value::is_object) {
+                            item[to] = json!({});
+                        }
+                        item[to][resource] = amount;
+                    }
+                }
+            }
+        }
+    }
+
     fn validate(&self, range: &Value, errors: &mut ErrorList) {
         for (i, item) in object::list_at(range, "spec.limits").iter().enumerate() {
             let has = |bound: &str| object::at(item, &format!("{bound}.storage")).is_some();

@@ -67,6 +67,11 @@ pub trait Strategy: Sync {
         let _ = (new, warnings);
     }
 
+    /// What a person should know about a new object, beside [`Strategy::warnings`].
+    fn warnings_on_create(&self, new: &Value, warnings: &mut Vec<String>) {
+        let _ = (new, warnings);
+    }
+
     /// Whether a PUT may come without resourceVersion.
     fn allows_unconditional_update(&self) -> bool {
         true

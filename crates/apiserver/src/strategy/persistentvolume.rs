@@ -204,20 +204,24 @@ impl Strategy for PersistentVolume {
                 }
             }
         }
-        let removed = [
-            ("photonPersistentDisk", "photonPersistentDisk", "v1.11", "v1.16"),
-            ("scaleIO", "scaleIO", "v1.16", "v1.22"),
-            ("storageos", "storageOS", "v1.22", "v1.25"),
-            ("glusterfs", "glusterfs", "v1.25", "v1.26"),
-            ("cephfs", "cephfs", "v1.28", "v1.31"),
-            ("rbd", "rbd", "v1.28", "v1.31"),
-        ];
-        for (source, name, deprecated, gone) in removed {
-            if volume.get("spec").is_some_and(|spec| spec.get(source).is_some()) {
-                warnings.push(format!("spec.{name}: deprecated in {deprecated}, non-functional in {gone}+"));
-            }
+        for text in volume.get("spec").map(source_warnings).unwrap_or_default() {
+            warnings.push(format!("spec.{text}"));
         }
     }
+}
+
+/// The sources that are no more, below the path of the volume.
+pub fn source_warnings(volume: &Value) -> Vec<String> {
+    let removed = [
+        ("photonPersistentDisk", "photonPersistentDisk", "v1.11", "v1.16"),
+        ("scaleIO", "scaleIO", "v1.16", "v1.22"),
+        ("storageos", "storageOS", "v1.22", "v1.25"),
+        ("glusterfs", "glusterfs", "v1.25", "v1.26"),
+        ("cephfs", "cephfs", "v1.28", "v1.31"),
+        ("rbd", "rbd", "v1.28", "v1.31"),
+    ];
+    let there = removed.into_iter().filter(|(source, ..)| volume.get(*source).is_some());
+    there.map(|(_, name, old, gone)| format!("{name}: deprecated in {old}, non-functional in {gone}+")).collect()
 }
 
 /// The warning about the legacy class annotation.

@@ -2,7 +2,7 @@
 //!
 //! Answers to `pkg/registry/apps`, `pkg/apis/apps/v1/defaults.go` and part of `pkg/apis/apps/validation`.
 //!
-//! Not modelled yet: validation of the template and of most fields.
+//! Not modelled: validation of update strategies and retention policies.
 
 use bindery_api::field::{ErrorList, Path};
 use bindery_api::time::Time;
@@ -10,9 +10,9 @@ use bindery_api::{Value, object};
 use serde_json::json;
 
 use super::persistentvolumeclaim::validate_spec;
-use super::pod::default_spec;
-use super::{Strategy, bump_generation, fill_in};
-use crate::validation::{NameRule, dns_label};
+use super::pod::{default_spec, spec_warnings, validate_pod_spec};
+use super::{Strategy, bump_generation, fill, fill_in};
+use crate::validation::{NameRule, dns_label, report};
 
 /// Pods with names and claims of their own.
 pub struct StatefulSet;
@@ -33,6 +33,10 @@ fn default_template(object: &mut Value) {
 
 impl Strategy for StatefulSet {
     fn default(&self, set: &mut Value) {
+        if set.get("spec").is_some_and(Value::is_object) {
+            // Go prints it even when it is empty.
+            fill(set, "spec.serviceName", "");
+        }
         fill_in(set, "spec", "replicas", 1);
         fill_in(set, "spec", "podManagementPolicy", "OrderedReady");
         fill_in(set, "spec", "revisionHistoryLimit", 10);
@@ -80,7 +84,16 @@ impl Strategy for StatefulSet {
             let path = Path::new("spec.volumeClaimTemplates").index(i).child("spec");
             validate_spec(errors, &path, template.get("spec").unwrap_or(&Value::Null));
         }
+        let service = object::str_at(set, "spec.serviceName");
+        if !service.is_empty() {
+            report(errors, &Path::new("spec.serviceName"), service, dns_label(service));
+        }
         selector_fits(errors, set, "statefulset");
+        template(errors, set);
+    }
+
+    fn warnings(&self, set: &Value, warnings: &mut Vec<String>) {
+        spec_warnings(object::at(set, "spec.template.spec"), "spec.template.spec", warnings);
     }
 
     fn validate_update(&self, new: &Value, old: &Value, errors: &mut ErrorList) {
@@ -106,6 +119,27 @@ impl Strategy for StatefulSet {
                         'minReadySeconds' are forbidden";
             errors.forbidden(&Path::new("spec"), text);
         }
+    }
+}
+
+/// The template, with the volumes that a set's claims become.
+fn template(errors: &mut ErrorList, object: &Value) {
+    let mut spec = object::at(object, "spec.template.spec").cloned().unwrap_or_else(|| json!({}));
+    let claims = object::list_at(object, "spec.volumeClaimTemplates");
+    if !claims.is_empty() && spec.is_object() {
+        let is_claim = |name: &str| claims.iter().any(|claim| object::name(claim) == name);
+        let mut volumes: Vec<Value> = object::list_at(&spec, "volumes").to_vec();
+        volumes.retain(|volume| !is_claim(object::str_at(volume, "name")));
+        for name in claims.iter().map(object::name) {
+            volumes.push(json!({ "name": name, "persistentVolumeClaim": { "claimName": name } }));
+        }
+        spec["volumes"] = volumes.into();
+    }
+    let path = Path::new("spec.template.spec");
+    validate_pod_spec(errors, &path, &spec, "");
+    let policy = object::str_at(&spec, "restartPolicy");
+    if policy != "Always" {
+        errors.not_supported(&path.child("restartPolicy"), policy, &["Always"]);
     }
 }
 
@@ -158,6 +192,7 @@ impl Strategy for Deployment {
 
     fn validate(&self, deployment: &Value, errors: &mut ErrorList) {
         selector_fits(errors, deployment, "deployment");
+        template(errors, deployment);
     }
 }
 
@@ -178,5 +213,6 @@ impl Strategy for ReplicaSet {
 
     fn validate(&self, set: &Value, errors: &mut ErrorList) {
         selector_fits(errors, set, "replicaset");
+        template(errors, set);
     }
 }
