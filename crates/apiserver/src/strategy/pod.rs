@@ -239,6 +239,8 @@ fn default_volume(volume: &mut Value) {
     }
     let policy = pull_policy(object::str_at(volume, "image.reference"));
     fill_in(volume, "image", "pullPolicy", policy);
+    // Go prints it even when it is empty.
+    fill_in(volume, "ephemeral.volumeClaimTemplate", "metadata", json!({}));
     fill_in(volume, "ephemeral.volumeClaimTemplate.spec", "volumeMode", "Filesystem");
     let fields = |items: Option<&mut Value>| {
         for item in items.and_then(Value::as_array_mut).into_iter().flatten() {
