@@ -82,7 +82,10 @@ fn walk(folder: &Path, found: &mut Vec<File>) -> Result<(), String> {
         if path.is_dir() {
             walk(&path, found)?;
         } else if path.extension().is_some_and(|e| e == "json") {
-            found.extend(open(&path)?);
+            match open(&path)? {
+                Some(file) => found.push(file),
+                None => eprintln!("{}: neither a recording nor cases, passed over", path.display()),
+            }
         }
     }
     Ok(())
@@ -130,17 +133,32 @@ pub fn parallel<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync) ->
 
 fn compare_file(file: &File) -> Vec<Outcome> {
     let name = file.path.file_stem().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
-    // One scenario that breaks the core must not hide what the others say.
-    let reports = catch_unwind(AssertUnwindSafe(|| match file.kind {
-        Kind::Recording => bindery_scenario::check(&file.text).map(|report| vec![report]),
-        Kind::Cases => bindery_scenario::case::check(&file.text),
-    }));
-    let reports = match reports {
-        Ok(Ok(reports)) => reports,
-        Ok(Err(error)) => vec![broken(&name, file, &error)],
-        Err(panic) => vec![broken(&name, file, &format!("panic: {}", words(panic.as_ref())))],
+    let reports = match file.kind {
+        Kind::Recording => guarded(|| bindery_scenario::check(&file.text).map(|report| vec![report]))
+            .unwrap_or_else(|error| vec![broken(&name, file, &error)]),
+        Kind::Cases => {
+            guarded(|| bindery_scenario::case::check(&file.text)).unwrap_or_else(|_| one_by_one(&name, file))
+        }
     };
     reports.into_iter().map(|report| Outcome { area: file.area.clone(), kind: file.kind, report }).collect()
+}
+
+/// One scenario that breaks the core must not hide what the others say: its panic is an error like any other.
+fn guarded<T>(check: impl FnOnce() -> Result<T, String>) -> Result<T, String> {
+    catch_unwind(AssertUnwindSafe(check)).unwrap_or_else(|panic| Err(format!("panic: {}", words(panic.as_ref()))))
+}
+
+/// The cases of a file that cannot be checked as a whole: those that can be still count, and so does each that cannot.
+fn one_by_one(name: &str, file: &File) -> Vec<Report> {
+    let cases: Vec<Value> = serde_json::from_str(&file.text).unwrap_or_default();
+    let check = |(i, case): (usize, &Value)| {
+        let alone = json!([case]).to_string();
+        guarded(|| bindery_scenario::case::check(&alone)).unwrap_or_else(|error| {
+            let id = ["id", "name"].iter().find_map(|key| case.get(key)?.as_str());
+            vec![broken(&id.map_or_else(|| format!("{name} {}", i + 1), str::to_owned), file, &error)]
+        })
+    };
+    cases.iter().enumerate().flat_map(check).collect()
 }
 
 fn words(panic: &(dyn std::any::Any + Send)) -> &str {
@@ -315,6 +333,22 @@ mod tests {
             Tally::of(&outcomes).to_string(),
             "outcome 2/2 records 1/2 order 1/1 events 1/2 text 2/2 csi 0/0 cases 0/0"
         );
+    }
+
+    #[test]
+    fn a_case_that_cannot_be_checked_counts_alone() {
+        let text = r#"[{"verb": "create"}, {"verb": 3}]"#;
+        let file = File { path: "x.json".into(), area: "x".into(), kind: Kind::Cases, text: text.into() };
+        let outcomes: Vec<Outcome> = one_by_one("x", &file)
+            .into_iter()
+            .map(|r| Outcome { area: "x".into(), kind: file.kind, report: r })
+            .collect();
+        assert_eq!(Tally::of(&outcomes).get(Level::Cases).1, 2);
+    }
+
+    #[test]
+    fn a_panic_is_an_error_with_its_words() {
+        assert_eq!(guarded::<()>(|| panic!("no {}", "way")), Err("panic: no way".to_owned()));
     }
 
     #[test]

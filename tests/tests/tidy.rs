@@ -270,3 +270,17 @@ fn the_lock_files_name_no_host_but_the_usual_one() {
     let usual = "source = \"registry+https://github.com/rust-lang/crates.io-index\"";
     none(cargo.lines().filter(|line| line.starts_with("source = ") && *line != usual).map(str::to_owned).collect());
 }
+
+#[test]
+fn no_file_names_a_place_on_its_makers_machine() {
+    let places = [["/wo", "rk/"].concat(), ["/ro", "ot/"].concat(), ["/ho", "me/"].concat()];
+    let endings = ["rs", "js", "mjs", "css", "html", "ftl", "toml", "json", "lock", "md", "txt", "run"];
+    let mut wrong = Vec::new();
+    for source in files(&["."], &endings) {
+        for (i, line) in source.text.lines().enumerate().filter(|(_, l)| places.iter().any(|p| l.contains(p.as_str())))
+        {
+            wrong.push(format!("{}:{}: {}", source.path, i + 1, line.trim()));
+        }
+    }
+    none(wrong);
+}

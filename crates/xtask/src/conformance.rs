@@ -108,6 +108,6 @@ fn json(outcome: &Outcome) -> Value {
         }
     }
     let first = outcome.report.first_difference().map(|(level, text)| format!("{}: {text}", level.name()));
-    map.insert("difference".into(), first.into());
+    map.insert("first_difference".into(), first.into());
     map.into()
 }
