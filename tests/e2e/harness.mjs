@@ -1,0 +1,151 @@
+// What the browser tests share: the release page behind a small server on the loopback, a real Chromium, and the few
+// things that a reader does with the page.
+import { createServer } from "node:http";
+import { existsSync } from "node:fs";
+import { mkdir, readFile, stat } from "node:fs/promises";
+import { dirname, extname, join, normalize } from "node:path";
+import { fileURLToPath } from "node:url";
+import { after, before } from "node:test";
+import { chromium } from "playwright-core";
+
+const root = join(dirname(fileURLToPath(import.meta.url)), "../..");
+const dist = process.env.BINDERY_DIST ?? join(root, "dist");
+/** Pictures for the README and for looking at after a failure. */
+export const pictures = join(root, "tests/e2e/output");
+/** The folder of the README's own pictures, where asked to make them. */
+export const docs = process.env.BINDERY_PICTURES ? join(root, "docs") : pictures;
+
+const TYPES = {
+  ".html": "text/html; charset=utf-8", ".js": "text/javascript", ".css": "text/css", ".wasm": "application/wasm",
+  ".ftl": "text/plain; charset=utf-8", ".json": "application/json", ".svg": "image/svg+xml",
+};
+
+async function serve(request, response) {
+  const path = normalize(decodeURIComponent(new URL(request.url, "http://localhost").pathname)).replace(/^\/+/, "");
+  const file = join(dist, path || "index.html");
+  const known = file.startsWith(dist) && (await stat(file).then((s) => s.isFile(), () => false));
+  response.writeHead(known ? 200 : 404, { "content-type": TYPES[extname(file)] ?? "application/octet-stream" });
+  response.end(known ? await readFile(file) : "not found");
+}
+
+function found() {
+  const { BINDERY_CHROMIUM, CHROME_BIN } = process.env;
+  const places = [BINDERY_CHROMIUM, CHROME_BIN, "/usr/bin/chromium", "/usr/bin/google-chrome"];
+  const place = places.find((path) => path && existsSync(path));
+  if (!place) throw new Error("no Chromium: point $BINDERY_CHROMIUM at one");
+  return place;
+}
+
+let server, browser;
+/** Where the page is. */
+export let address;
+
+before(async () => {
+  if (!existsSync(join(dist, "index.html"))) throw new Error(`no page in ${dist}: cargo xtask size builds it`);
+  server = createServer(serve);
+  await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
+  address = `http://127.0.0.1:${server.address().port}/`;
+  await mkdir(docs, { recursive: true });
+  browser = await chromium.launch({ executablePath: found(), args: ["--no-sandbox"] });
+});
+
+after(async () => {
+  await browser?.close();
+  server?.close();
+});
+
+/**
+ * Opens the page as somebody new does, does something there, and sees to it that the browser had nothing to complain of.
+ *
+ * @param {object} options Playwright's context options, and `path`: what follows the address
+ * @param {(page: import("playwright-core").Page) => Promise<void>} story
+ */
+export async function open({ path = "", ...options }, story) {
+  const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, ...options });
+  context.setDefaultTimeout(10_000);
+  const complaints = [];
+  const page = await context.newPage();
+  page.on("pageerror", (error) => complaints.push(error.message));
+  page.on("console", (message) => {
+    if (message.type() === "error") complaints.push(message.text());
+  });
+  try {
+    await page.goto(address + path);
+    await ready(page);
+    await story(page);
+  } catch (error) {
+    const name = `failure-${Date.now()}.png`;
+    await mkdir(pictures, { recursive: true });
+    await page.screenshot({ path: join(pictures, name) }).catch(() => {});
+    const words = complaints.length ? `\nthe browser says: ${complaints.join("\n")}` : "";
+    throw new Error(`${error.message}\nsee tests/e2e/output/${name}${words}`, { cause: error });
+  } finally {
+    await context.close();
+  }
+  if (complaints.length) throw new Error(`the browser complains: ${complaints.join("\n")}`);
+}
+
+/** Waits until the editor is there: the last thing that the page makes. */
+export async function ready(page) {
+  await page.locator("[data-testid=editor] .cm-content").waitFor({ state: "attached" });
+}
+
+/** The element of a name. */
+export const at = (page, name) => page.getByTestId(name);
+
+/** Replaces the text, as a reader does who pastes. */
+export async function paste(page, text) {
+  const content = page.locator("[data-testid=editor] .cm-content");
+  await content.click();
+  await page.keyboard.press("ControlOrMeta+a");
+  await page.keyboard.insertText(text);
+}
+
+/** The whole text of the editor. CodeMirror draws only the lines in sight. */
+export const text = (page) => page.evaluate(() => globalThis.binderyEditor.text());
+
+/** Goes to a panel, where the width makes it a tab. */
+export async function go(page, panel) {
+  const tab = at(page, `tab-${panel}`);
+  if (await tab.isVisible().catch(() => false)) await tab.click();
+}
+
+/** The row of an object in the table of `kubectl get`. */
+export const row = (page, name) =>
+  page.locator("[data-testid=objects] tbody tr:not(.detail)").filter({ has: page.getByRole("button", { name, exact: true }) });
+
+/** The status that the table shows for an object. */
+export const status = (page, name) => row(page, name).locator(".phase");
+
+/** The records of a key in the story, oldest first. */
+export const records = (page, key) => page.locator(`[data-testid=story-item][data-key="${key}"]`);
+
+export const VOLUME = "/registry/persistentvolumes/nfs";
+export const CLAIM = "/registry/persistentvolumeclaims/default/data";
+
+/** The NFS volume of 10Gi and its claim of 5Gi. */
+export const NFS = `apiVersion: v1
+kind: PersistentVolume
+metadata:
+  name: nfs
+spec:
+  capacity:
+    storage: 10Gi
+  accessModes: [ReadWriteMany]
+  persistentVolumeReclaimPolicy: Retain
+  storageClassName: slow
+  nfs:
+    server: 172.17.0.2
+    path: /exports/data
+---
+apiVersion: v1
+kind: PersistentVolumeClaim
+metadata:
+  name: data
+spec:
+  accessModes: [ReadWriteMany]
+  storageClassName: slow
+  resources:
+    requests:
+      storage: 5Gi
+`;
