@@ -69,15 +69,30 @@ pub fn decode(kind: &Kind, value: Value) -> Result<Decoded, DecodeError> {
     decode_struct(kind.kind, value)
 }
 
+/// Reads an object of a kind that a strategic merge made: wrong types are told in the words of the converter that Go
+/// uses there, and unknown fields come sorted by their text.
+///
+/// # Errors
+/// As [`decode`].
+pub fn convert(kind: &Kind, value: Value) -> Result<Decoded, DecodeError> {
+    let mut decoded = read(kind.kind, value, true)?;
+    decoded.unknown.sort_by_key(Unknown::text);
+    Ok(decoded)
+}
+
 /// Reads a struct by its Go name, such as `PersistentVolumeClaimSpec`; of a struct that is not in the table everything
 /// is kept.
 ///
 /// # Errors
 /// As [`decode`].
 pub fn decode_struct(name: &str, value: Value) -> Result<Decoded, DecodeError> {
+    read(name, value, false)
+}
+
+fn read(name: &str, value: Value, converts: bool) -> Result<Decoded, DecodeError> {
     let Some(found) = schema::find(name) else { return Ok(Decoded { value, unknown: Vec::new() }) };
     let mut decoder = Decoder { unknown: Vec::new() };
-    let mut place = Place { owner: found.name, go: String::new(), path: String::new() };
+    let mut place = Place { owner: found.name, go: String::new(), path: String::new(), converts };
     let value = match value {
         Value::Object(map) => decoder.structure(found, map, &mut place)?,
         Value::Null => Value::Object(Map::new()),
@@ -109,6 +124,8 @@ struct Place {
     go: String,
     /// The path in field errors.
     path: String,
+    /// Whether Go's converter of unstructured objects is at work, and not its JSON decoder.
+    converts: bool,
 }
 
 struct Decoder {
@@ -180,6 +197,11 @@ impl Decoder {
     }
 
     fn value(&mut self, of: Type, value: Value, place: &mut Place) -> Result<Value, DecodeError> {
+        if place.converts
+            && let Some(text) = misfit(of, &value)
+        {
+            return Err(place.error(text));
+        }
         if let Some(item) = of.item() {
             let Value::Array(list) = value else { return Err(place.wrong(word(&value), of)) };
             let items = list.into_iter().enumerate();
@@ -218,6 +240,40 @@ impl Decoder {
             other => other,
         };
         self.value(of, value, place)
+    }
+}
+
+/// Why the converter does not take a value, in its words; types that read themselves say it in their own.
+fn misfit(of: Type, value: &Value) -> Option<String> {
+    let have = match value {
+        Value::Null => return None,
+        Value::Bool(_) => "bool",
+        Value::Number(n) if n.is_f64() => "float64",
+        Value::Number(_) => "int64",
+        Value::String(_) => "string",
+        Value::Array(_) => "slice",
+        Value::Object(_) => "map",
+    };
+    let number = value.is_number();
+    if of.0 == "[]byte" {
+        return (have != "string" && have != "slice").then(|| format!("cannot restore slice from {have}"));
+    } else if of.item().is_some() {
+        return (have != "slice").then(|| format!("cannot restore slice from {have}"));
+    } else if of.entry().is_some() {
+        return (have != "map").then(|| format!("cannot restore map from {have}"));
+    } else if of.structure().is_some() {
+        return (have != "map").then(|| format!("cannot restore struct from: {have}"));
+    }
+    // Go can turn integers into texts and fractions into integers, but JSON does not: hence two wordings.
+    let cannot = || Some(format!("cannot convert {have} to {}", of.go()));
+    match of.0 {
+        "any" | "Quantity" | "Time" | "MicroTime" | "IntOrString" => None,
+        "bool" => (have != "bool").then(|| "unrecognized type: bool".into()),
+        "float64" => (!number).then(|| "unrecognized type: float64".into()),
+        "int32" | "int64" if have == "float64" => cannot(),
+        "int32" | "int64" => (!number).then(|| format!("unrecognized type: {}", of.0)),
+        _ if have == "int64" => cannot(),
+        _ => (have != "string").then(|| "unrecognized type: string".into()),
     }
 }
 
@@ -286,6 +342,24 @@ mod tests {
             "spec": { "storageClassName": "", "resources": { "requests": { "storage": "1024", "x": "1Gi" } },
                 "selector": {} } });
         assert_eq!(decoded, Decoded { value: expected, unknown: vec![] });
+    }
+
+    #[test]
+    fn a_merge_tells_wrong_values_as_the_converter() {
+        for (spec, text) in [
+            (json!({ "accessModes": "x" }), "cannot restore slice from string"),
+            (json!({ "accessModes": [1] }), "cannot convert int64 to v1.PersistentVolumeAccessMode"),
+            (json!({ "volumeName": true }), "unrecognized type: string"),
+            (json!({ "volumeName": {} }), "unrecognized type: string"),
+            (json!({ "resources": [] }), "cannot restore struct from: slice"),
+            (json!({ "resources": { "requests": 1 } }), "cannot restore map from int64"),
+            (json!({ "resources": { "requests": { "storage": "1K" } } }), "unable to parse quantity's suffix"),
+        ] {
+            let error = convert(&kinds::PERSISTENT_VOLUME_CLAIM, json!({ "spec": spec })).unwrap_err();
+            assert_eq!(error.text, text);
+        }
+        let decoded = convert(&kinds::POD, json!({ "b": 1, "a": 2 })).unwrap();
+        assert_eq!(decoded.strict_error().unwrap(), "strict decoding error: unknown field \"a\", unknown field \"b\"");
     }
 
     #[test]

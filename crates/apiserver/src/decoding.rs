@@ -2,9 +2,9 @@
 //!
 //! Answers to `apiserver/pkg/endpoints/handlers` (`finishRequest`, `fieldValidation`) and the codecs' words.
 
-use bindery_api::decode::{DecodeError, Decoded, decode};
+use bindery_api::decode::{DecodeError, Decoded, convert, decode};
 use bindery_api::field::{ErrorList, Path, quote};
-use bindery_api::request::FieldValidation;
+use bindery_api::request::{FieldValidation, PatchType};
 use bindery_api::status::{Cause, Details};
 use bindery_api::{Kind, Status, Value};
 
@@ -37,13 +37,16 @@ pub fn body(kind: &Kind, body: Value, validation: FieldValidation, warnings: &mu
 /// # Errors
 /// 422, about the patch as a whole.
 pub fn patched(
+    patch_type: PatchType,
     kind: &Kind,
     object: Value,
     patch: &Value,
     validation: FieldValidation,
     warnings: &mut Vec<String>,
 ) -> Result<Value> {
-    let decoded = decode(kind, object).map_err(|e| invalid_patch(patch, &e.text))?;
+    // A strategic merge works on maps, which another part of Go makes into an object, with words of its own.
+    let decoded = if patch_type == PatchType::Strategic { convert(kind, object) } else { decode(kind, object) }
+        .map_err(|e| invalid_patch(patch, &e.text))?;
     match decoded.strict_error().filter(|_| validation == FieldValidation::Strict) {
         Some(text) => Err(invalid_patch(patch, &text)),
         None => Ok(known(decoded, validation, warnings)),

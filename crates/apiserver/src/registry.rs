@@ -68,7 +68,7 @@ impl Server {
                 let old = self.read(request.kind, &stored);
                 let new = patch::apply(*patch_type, request.kind, &old, document)?;
                 let validation = request.options.field_validation;
-                let new = decoding::patched(request.kind, new, document, validation, &mut warnings)?;
+                let new = decoding::patched(*patch_type, request.kind, new, document, validation, &mut warnings)?;
                 if object::name(&new) != request.name {
                     let (have, want) = (object::name(&new), &request.name);
                     let text = format!("the name of the object ({have}) does not match the name on the URL ({want})");
