@@ -163,7 +163,10 @@ pub fn check(text: &str, cluster: &Cluster) -> Checked {
         match judge.refused.filter(|_| output.exit != 0) {
             Some(status) if !status.details.causes.is_empty() => {
                 for cause in &status.details.causes {
-                    let message = format!("{}: {}", cause.field, cause.message);
+                    // Decoding errors name the field themselves.
+                    let named = cause.message.contains(&format!("\"{}\"", cause.field));
+                    let message =
+                        if named { cause.message.clone() } else { format!("{}: {}", cause.field, cause.message) };
                     add(manifest::locate(part, &cause.field), message, false);
                 }
             }
@@ -498,6 +501,7 @@ mod tests {
             ("kind: PersistentVolume\n", "kind: PersistentVolume\n  x: y: z\n", 4, "error converting YAML to JSON"),
             ("kind: PersistentVolumeClaim", "kind: PersistentVolumeClam", 22, "no matches for kind"),
             ("    - ReadWriteMany", "    - Sometimes", 11, "spec.accessModes: Unsupported value: \"Sometimes\""),
+            ("  volumeMode:", "  volumeMood:", 9, "strict decoding error: unknown field \"spec.volumeMood\""),
             ("storage: 10Gi", "storage: -10Gi", 8, "spec.capacity[storage]: Invalid value"),
         ] {
             let text = PAIR.replacen(old, new, 1);
