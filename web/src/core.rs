@@ -359,14 +359,16 @@ pub struct KeyRow {
 
 /// The keys of etcd, in their order.
 pub fn keys(cluster: &Cluster) -> Vec<KeyRow> {
-    let row = |(key, stored): (&str, bindery_etcd::KeyValue<Object>)| KeyRow {
-        key: key.to_owned(),
-        create: stored.create_revision,
-        modified: stored.mod_revision,
-        version: stored.version,
-        value: stored.value,
-    };
-    cluster.server().etcd().range("/registry/").map(row).collect()
+    let stored = cluster.server().etcd().range("/registry/");
+    stored
+        .map(|(key, stored)| KeyRow {
+            key: key.to_owned(),
+            create: stored.create_revision,
+            modified: stored.mod_revision,
+            version: stored.version,
+            value: stored.value,
+        })
+        .collect()
 }
 
 /// The form in which objects are shown.

@@ -76,7 +76,7 @@ pub fn decode(kind: &Kind, value: Value) -> Result<Decoded, DecodeError> {
 /// As [`decode`].
 pub fn convert(kind: &Kind, value: Value) -> Result<Decoded, DecodeError> {
     let mut decoded = read(kind.kind, value, true)?;
-    decoded.unknown.sort_by_key(Unknown::text);
+    decoded.unknown = crate::order::sorted(&decoded.unknown, |a, b| a.text().cmp(&b.text()));
     Ok(decoded)
 }
 

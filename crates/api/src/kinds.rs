@@ -76,13 +76,13 @@ pub fn of(object: &Value) -> Option<&'static Kind> {
 
 /// The kind a person means by `pv`, `persistentvolumes`, `storageclasses.storage.k8s.io`, `StorageClass`.
 pub fn by_resource(word: &str) -> Option<&'static Kind> {
-    let word = word.to_lowercase();
+    let word = word.to_ascii_lowercase();
     let (resource, group) = word.split_once('.').unwrap_or((&word, ""));
     KINDS.iter().copied().find(|k| {
         (k.plural == resource
             || k.singular == resource
             || k.short.contains(&resource)
-            || k.kind.to_lowercase() == resource)
+            || k.kind.to_ascii_lowercase() == resource)
             && (group.is_empty() || group == k.group || group == format!("{}.{}", k.version, k.group))
     })
 }

@@ -10,6 +10,7 @@ pub mod field;
 pub mod kinds;
 pub mod manifest;
 pub mod object;
+pub mod order;
 pub mod patch;
 pub mod quantity;
 pub mod request;

@@ -713,7 +713,7 @@ fn to_json(node: &Node) -> Result<(Value, Places), String> {
                         ));
                     }
                     What::Scalar(other) => other.to_string(),
-                    What::Unprintable(text) => format!(".{}", text.trim_start_matches('+').to_lowercase()),
+                    What::Unprintable(text) => format!(".{}", text.trim_start_matches('+').to_ascii_lowercase()),
                     What::List(_) | What::Map(_) => return Err("unsupported map key".into()),
                 };
                 let (value, mut inner) = to_json(value)?;

@@ -181,6 +181,8 @@ fn strip(value: &mut Value) {
 
 fn merge_lists(have: &mut Vec<Value>, new: &[Value], field: Field, order: Option<&Vec<Value>>) -> Result<(), String> {
     let key = field.merge.unwrap_or("");
+    let id = |v: &Value| if key.is_empty() { v.clone() } else { v.get(key).cloned().unwrap_or(Value::Null) };
+    let live: Vec<Value> = have.iter().map(id).collect();
     if key.is_empty() {
         for value in new {
             if !have.contains(value) {
@@ -188,7 +190,7 @@ fn merge_lists(have: &mut Vec<Value>, new: &[Value], field: Field, order: Option
             }
         }
         if let Some(order) = order {
-            sort_by_order(have, order, |v| v.clone());
+            sort_by_order(have, order, &live, id);
         }
         return Ok(());
     }
@@ -218,26 +220,27 @@ fn merge_lists(have: &mut Vec<Value>, new: &[Value], field: Field, order: Option
     }
     if let Some(order) = order {
         let ids: Vec<Value> = order.iter().filter_map(|v| v.get(key).cloned()).collect();
-        sort_by_order(have, &ids, |v| v.get(key).cloned().unwrap_or(Value::Null));
+        sort_by_order(have, &ids, &live, id);
     }
     Ok(())
 }
 
-/// What the order names comes in that order; what it does not name keeps its place before the next that it names.
-fn sort_by_order(list: &mut Vec<Value>, order: &[Value], id: impl Fn(&Value) -> Value) {
-    let (mut named, unnamed): (Vec<(usize, Value)>, Vec<(usize, Value)>) =
-        list.drain(..).enumerate().partition(|(_, v)| order.contains(&id(v)));
-    let place = |v: &Value| order.iter().position(|o| *o == id(v));
-    let before = named.clone();
-    named.sort_by_key(|(_, v)| place(v));
-    let mut unnamed = unnamed.into_iter().peekable();
-    for ((_, value), (at, _)) in named.into_iter().zip(before) {
-        while unnamed.peek().is_some_and(|(i, _)| *i < at) {
-            list.extend(unnamed.next().map(|(_, v)| v));
+/// What the patch orders comes in its order; what only lives is put before the first of those that came after it when
+/// it was `live`, and else to the end. Upstream: `mergeSortedSlice`.
+fn sort_by_order(list: &mut Vec<Value>, order: &[Value], live: &[Value], id: impl Fn(&Value) -> Value) {
+    let place = |v: &Value, of: &[Value]| of.iter().position(|o| *o == id(v));
+    let (ordered, only_live): (Vec<Value>, Vec<Value>) = list.drain(..).partition(|v| order.contains(&id(v)));
+    let mut only_live = only_live.into_iter().peekable();
+    for value in crate::order::sorted(&ordered, |a, b| place(a, order).cmp(&place(b, order))) {
+        while let Some(other) = only_live.next_if(|other| match (place(other, live), place(&value, live)) {
+            (Some(other), Some(this)) => other < this,
+            _ => false,
+        }) {
+            list.push(other);
         }
         list.push(value);
     }
-    list.extend(unnamed.map(|(_, v)| v));
+    list.extend(only_live);
 }
 
 #[cfg(test)]

@@ -23,8 +23,8 @@ pub fn to_string(value: &Value) -> String {
 
 /// `inline`: the first line continues a `- `.
 fn write_map(out: &mut String, map: &serde_json::Map<String, Value>, indent: usize, mut inline: bool) {
-    let mut keys: Vec<&String> = map.keys().collect();
-    keys.sort_by(|a, b| natural(a, b));
+    let keys: Vec<&String> = map.keys().collect();
+    let keys = crate::order::sorted(&keys, |a, b| natural(a, b));
     for key in keys {
         if !std::mem::take(&mut inline) {
             out.push_str(&" ".repeat(indent));

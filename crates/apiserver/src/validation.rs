@@ -185,7 +185,7 @@ pub fn labels(errors: &mut ErrorList, path: &Path, labels: Option<&Value>) {
 fn annotations(errors: &mut ErrorList, path: &Path, annotations: Option<&Value>) {
     let mut total = 0;
     for (key, value) in strings(annotations) {
-        report(errors, path, key, qualified_name(&key.to_lowercase()));
+        report(errors, path, key, qualified_name(&key.to_ascii_lowercase()));
         total += key.len() + value.len();
     }
     if total > ANNOTATIONS_LIMIT {
@@ -334,7 +334,7 @@ pub fn csi_driver_name(errors: &mut ErrorList, path: &Path, name: &str) {
     if name.len() > 63 {
         errors.too_long(path, 63);
     }
-    report(errors, path, name, dns_subdomain(&name.to_lowercase()));
+    report(errors, path, name, dns_subdomain(&name.to_ascii_lowercase()));
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! What changed between two versions of an object: made once, rendered many times.
 
-use bindery_api::Value;
+use bindery_api::{Value, order};
 use serde::Serialize;
 
 /// One changed field.
@@ -25,9 +25,8 @@ fn compare(path: String, before: Option<&Value>, after: Option<&Value>, changes:
     match (before, after) {
         (Some(a), Some(b)) if a == b => {}
         (Some(Value::Object(a)), Some(Value::Object(b))) => {
-            let mut keys: Vec<&String> = a.keys().chain(b.keys().filter(|k| !a.contains_key(*k))).collect();
-            keys.sort();
-            for key in keys {
+            let keys: Vec<&String> = a.keys().chain(b.keys().filter(|k| !a.contains_key(*k))).collect();
+            for key in order::sorted_by_text(&keys, |key| key) {
                 compare(child(&path, key), a.get(key), b.get(key), changes);
             }
         }

@@ -25,7 +25,7 @@ use std::time::Duration;
 use bindery_api::request::{Request, Response};
 use bindery_api::time::Time;
 use bindery_api::why::Why;
-use bindery_api::{Kind, Object, Status, kinds};
+use bindery_api::{Kind, Object, Status, kinds, order};
 use bindery_apiserver::Server;
 use bindery_controllers::Controller;
 use rpds::Vector;
@@ -150,7 +150,7 @@ impl Cluster {
         for runtime in &self.runtimes {
             runtime.enabled(self.now, &self.changes, &mut due);
         }
-        due.sort_by_key(|(time, _)| *time);
+        let due = order::sorted(&due, |a, b| a.0.cmp(&b.0));
         due.into_iter().map(|(_, action)| action).collect()
     }
 

@@ -11,9 +11,9 @@ use bindery_api::request::{FieldValidation, PatchType, Request};
 
 use crate::Run;
 use crate::error::{Error, Result, aggregate};
-use crate::order::sorted_by_text;
 use crate::resources::Info;
 use crate::strategic;
+use bindery_api::order::sorted_by_text;
 
 /// The annotation that remembers what was last applied.
 pub const LAST_APPLIED: &str = "kubectl.kubernetes.io/last-applied-configuration";

@@ -6,7 +6,7 @@ use bindery_api::object::{self, Value, at, list_at, str_at, strings_at};
 use bindery_api::time::Time;
 use std::time::Duration;
 
-use crate::order::sorted_by_text;
+use bindery_api::order::sorted_by_text;
 
 /// One column: its header, whether only `-o wide` shows it, and its cell.
 pub struct Column {
@@ -199,7 +199,7 @@ table! { EVENT:
     "TYPE" => |o, _| text(o, "type");
     "REASON" => |o, _| text(o, "reason");
     "OBJECT" => |o, _| {
-        format!("{}/{}", str_at(o, "involvedObject.kind").to_lowercase(), str_at(o, "involvedObject.name"))
+        format!("{}/{}", str_at(o, "involvedObject.kind").to_ascii_lowercase(), str_at(o, "involvedObject.name"))
     };
     "SUBOBJECT" wide => |o, _| text(o, "involvedObject.fieldPath");
     "SOURCE" wide => |o, _| source(o);
@@ -222,7 +222,7 @@ table! { CONTROLLER_REVISION:
         let owner = list_at(o, "metadata.ownerReferences").iter().find(|r| r["controller"] == true);
         owner.map_or("<none>".into(), |r| {
             let group = str_at(r, "apiVersion").split_once('/').map_or(String::new(), |(g, _)| format!(".{g}"));
-            format!("{}{group}/{}", str_at(r, "kind").to_lowercase(), str_at(r, "name"))
+            format!("{}{group}/{}", str_at(r, "kind").to_ascii_lowercase(), str_at(r, "name"))
         })
     };
     "REVISION" => |o, _| number(o, "revision").to_string();

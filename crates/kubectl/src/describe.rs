@@ -14,9 +14,9 @@ use crate::Run;
 use crate::columns::{access_modes, class, event_time, human, is_default_class, node_roles, quantity, selector, since};
 use crate::error::{Error, Result};
 use crate::get::go_print;
-use crate::order::sorted_by_text;
 use crate::resources::{Info, of_object};
 use crate::tabwriter::lay_out;
+use bindery_api::order::sorted_by_text;
 
 /// The page being written: what is laid out already, and what waits for its columns.
 struct Page {

@@ -9,10 +9,10 @@ use bindery_api::{Kind, Object};
 use crate::Run;
 use crate::columns;
 use crate::error::{Error, Result, aggregate};
-use crate::jsonpath::{self, JsonPath};
-use crate::order;
+use crate::jsonpath::{self, JsonPath, NO_JSONPATH};
 use crate::resources::{self, of_object};
 use crate::tabwriter;
+use bindery_api::order;
 
 impl Run<'_> {
     /// `kubectl get`.
@@ -65,6 +65,9 @@ impl Run<'_> {
     }
 
     fn print_custom_columns(&mut self, spec: &str, objects: &[Value]) -> Result<()> {
+        if !cfg!(feature = "terminal") {
+            return Err(NO_JSONPATH.into());
+        }
         if spec.is_empty() {
             return Err("custom-columns format specified but no custom columns given".into());
         }
@@ -164,7 +167,7 @@ impl Run<'_> {
                 if all_namespaces && kind.namespaced {
                     line.insert(0, "NAMESPACE".into());
                 }
-                line.extend(label_columns.iter().map(|key| key.rsplit('/').next().unwrap_or(key).to_uppercase()));
+                line.extend(label_columns.iter().map(|key| key.rsplit('/').next().unwrap_or(key).to_ascii_uppercase()));
                 if show_labels {
                     line.push("LABELS".into());
                 }
@@ -230,6 +233,9 @@ pub fn go_print(value: &Value) -> String {
 
 /// `--sort-by`: what lacks the field comes first.
 fn sort(groups: &mut [Group], path: &str) -> Result<()> {
+    if !cfg!(feature = "terminal") {
+        return Err(NO_JSONPATH.into());
+    }
     let expression = jsonpath::relaxed(path)?;
     let parsed = JsonPath::parse(&expression)?;
     let key = |object: &Object| parsed.find(object).map(|found| found.into_iter().flatten().next());

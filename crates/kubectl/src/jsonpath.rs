@@ -6,6 +6,9 @@
 use bindery_api::Value;
 use serde_json::json;
 
+/// What is said where JSONPath was left out (see the feature `terminal`).
+pub const NO_JSONPATH: &str = "JSONPath templates are not part of this page";
+
 use crate::apply::go_json;
 
 #[derive(Debug, Clone, PartialEq)]

@@ -4,6 +4,8 @@
 //! real one does through the API. Does not model configuration files, contexts, plugins, and commands that need a
 //! running container; those say so.
 
+#![cfg_attr(not(feature = "terminal"), allow(dead_code))]
+
 mod apply;
 mod args;
 mod client;
@@ -14,7 +16,6 @@ mod error;
 mod get;
 mod jsonpath;
 mod more;
-mod order;
 mod output;
 mod resources;
 mod strategic;
@@ -151,26 +152,41 @@ pub fn prune(client: &mut dyn Client, objects: &[Reference]) -> Output {
 type Command = (&'static str, fn(&mut Run) -> Result<()>);
 
 static COMMANDS: &[Command] = &[
+    #[cfg(feature = "terminal")]
     ("annotate", |r| r.annotate()),
+    #[cfg(feature = "terminal")]
     ("api-resources", |r| r.api_resources()),
     ("apply", |r| r.apply()),
+    #[cfg(feature = "terminal")]
     ("cordon", |r| r.cordon()),
     ("create", |r| r.create()),
     ("delete", |r| r.delete()),
+    #[cfg(feature = "terminal")]
     ("describe", |r| r.describe()),
+    #[cfg(feature = "terminal")]
     ("drain", |r| r.drain()),
+    #[cfg(feature = "terminal")]
     ("events", |r| r.events()),
     ("get", |r| r.get()),
+    #[cfg(feature = "terminal")]
     ("help", |r| r.help()),
+    #[cfg(feature = "terminal")]
     ("label", |r| r.label()),
     ("patch", |r| r.patch()),
     ("replace", |r| r.replace()),
+    #[cfg(feature = "terminal")]
     ("rollout", |r| r.rollout()),
+    #[cfg(feature = "terminal")]
     ("scale", |r| r.scale()),
+    #[cfg(feature = "terminal")]
     ("set", |r| r.set()),
+    #[cfg(feature = "terminal")]
     ("taint", |r| r.taint()),
+    #[cfg(feature = "terminal")]
     ("uncordon", |r| r.uncordon()),
+    #[cfg(feature = "terminal")]
     ("version", |r| r.version()),
+    #[cfg(feature = "terminal")]
     ("wait", |r| r.wait()),
 ];
 
@@ -232,7 +248,7 @@ const ALL: &str = "create expose run set explain get edit delete rollout scale a
 /// cobra's answer to a command that is not there, with the names that are close.
 fn unknown_command(word: &str) -> String {
     let mut text = format!("unknown command {} for \"kubectl\"", field::quote(word));
-    let typed = word.to_lowercase();
+    let typed = word.to_ascii_lowercase();
     let close: Vec<&str> = ALL.split(' ').filter(|n| distance(&typed, n) <= 2 || n.starts_with(&typed)).collect();
     if !close.is_empty() {
         text += "\n\nDid you mean this?\n";

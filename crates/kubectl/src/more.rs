@@ -12,10 +12,10 @@ use serde_json::json;
 use crate::Run;
 use crate::apply::{self, DryRun};
 use crate::error::{Error, Result};
-use crate::order::sorted;
 use crate::resources::Info;
 use crate::tabwriter::lay_out;
 use crate::write::PATIENCE;
+use bindery_api::order::sorted;
 
 /// The version that is modelled.
 const VERSION: &str = "v1.36.2";

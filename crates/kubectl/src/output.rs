@@ -9,7 +9,7 @@ use serde_json::json;
 use crate::Run;
 use crate::apply::DryRun;
 use crate::error::{Error, Result};
-use crate::jsonpath::JsonPath;
+use crate::jsonpath::{JsonPath, NO_JSONPATH};
 use crate::resources::Info;
 
 /// Indented JSON as Go prints it, with a newline at its end.
@@ -132,6 +132,7 @@ impl Run<'_> {
             "jsonpath" | "jsonpath-as-json" if template.is_empty() => {
                 return Err("template format specified but no template given".into());
             }
+            "jsonpath" | "jsonpath-as-json" if !cfg!(feature = "terminal") => return Err(NO_JSONPATH.into()),
             "jsonpath" | "jsonpath-as-json" => {
                 let path = JsonPath::parse(template)
                     .map_err(|e| Error::Text(format!("error parsing jsonpath {template}, {e}")))?;

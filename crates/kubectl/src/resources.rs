@@ -71,7 +71,7 @@ pub struct Targets {
 /// The kind that a word means.
 pub fn kind_of(word: &str) -> Result<&'static Kind> {
     kinds::by_resource(word).ok_or_else(|| {
-        let word = word.to_lowercase();
+        let word = word.to_ascii_lowercase();
         let resource = word.split('.').next().unwrap_or("");
         Error::Text(format!("the server doesn't have a resource type \"{resource}\""))
     })
@@ -208,7 +208,7 @@ impl Run<'_> {
         let (name, namespace) = (object::name(&value).to_owned(), object::namespace(&value).to_owned());
         // The client also takes the kind in small letters; the server then does not.
         let (version, word) = (object::api_version(&value), object::kind(&value));
-        let small = |k: &&'static Kind| k.api_version() == version && k.kind.to_lowercase() == word;
+        let small = |k: &&'static Kind| k.api_version() == version && k.kind.to_ascii_lowercase() == word;
         let Some(kind) = kinds::of(&value).or_else(|| kinds::KINDS.iter().copied().find(small)) else {
             return Err(if in_list {
                 Error::Text(format!("unable to recognize {}", no_match(&value)))

@@ -8,7 +8,7 @@ use bindery_api::Value;
 use bindery_api::patch::{Field, field};
 use serde_json::{Map, json};
 
-use crate::order::sorted;
+use bindery_api::order::sorted;
 
 #[derive(Clone, Copy)]
 struct Options {

@@ -126,7 +126,7 @@ impl Run<'_> {
 
     /// `kubectl patch`.
     pub fn patch(&mut self) -> Result<()> {
-        let patch_type = match self.args.get("type").to_lowercase().as_str() {
+        let patch_type = match self.args.get("type").to_ascii_lowercase().as_str() {
             "" | "strategic" => PatchType::Strategic,
             "merge" => PatchType::Merge,
             "json" => PatchType::Json,

@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 
 use bindery_api::field::{ErrorList, Path};
-use bindery_api::{Value, object};
+use bindery_api::{Value, object, order};
 
 use super::{Strategy, fill, immutable, supported};
 use crate::validation::{qualified_name, report};
@@ -56,7 +56,7 @@ pub fn provisioner(errors: &mut ErrorList, path: &Path, name: &str) {
     if name.is_empty() {
         errors.required(path, "");
     } else {
-        let lower = name.to_lowercase();
+        let lower = name.to_ascii_lowercase();
         report(errors, path, &lower, qualified_name(&lower));
     }
 }
@@ -107,9 +107,7 @@ fn topologies(errors: &mut ErrorList, terms: &[Value]) {
                 }
             }
             report(errors, &path.child("key"), key, qualified_name(key));
-            let mut sorted = values;
-            sorted.sort_unstable();
-            if expressions.insert(key, sorted).is_some() {
+            if expressions.insert(key, order::sorted_by_text(&values, |v| v)).is_some() {
                 errors.duplicate(&path.child("key"), key);
             }
         }

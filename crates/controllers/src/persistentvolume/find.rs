@@ -11,7 +11,7 @@ use bindery_api::kinds::{PERSISTENT_VOLUME, PERSISTENT_VOLUME_CLAIM};
 use bindery_api::quantity::Quantity;
 use bindery_api::selector::LabelSelector;
 use bindery_api::why::{Candidate, Check, Why};
-use bindery_api::{Object, Value, object};
+use bindery_api::{Object, Value, object, order};
 
 use super::class::{access_modes, attributes_class, class_of, is_delay_binding, modes_contain, volume_mode};
 use super::index::group_of;
@@ -64,8 +64,7 @@ fn shortlist<'a>(volumes: &'a Cache, claim: &Value, selector: Option<&LabelSelec
         let fits = |volume: &&Object| selector.is_none_or(|s| s.matches(labels(volume)));
         list.extend(index.open(modes, claim, &request).filter_map(get).filter(fits).take(1 + NEIGHBOURS));
     }
-    list.sort_by_key(|volume| object::name(volume));
-    list
+    order::sorted_by_text(&list, |volume| object::name(volume))
 }
 
 /// Looks at these volumes, in order of their names, one by one.
