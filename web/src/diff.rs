@@ -1,6 +1,6 @@
 //! Line diffs of two texts, folded, for the unified and the side-by-side view.
 
-use imara_diff::{Algorithm, Diff, InternedInput};
+use difflib::sequencematcher::SequenceMatcher;
 
 /// Unchanged lines that stay around a change.
 const CONTEXT: usize = 3;
@@ -27,23 +27,17 @@ pub struct Block {
 
 /// The diff of two texts, line by line.
 pub fn rows(before: &str, after: &str) -> Vec<Row> {
-    let input = InternedInput::new(before, after);
-    let mut diff = Diff::compute(Algorithm::Histogram, &input);
-    diff.postprocess_lines(&input);
-    let (mut old, mut new) = (0, 0);
+    let lines = |text: &str| text.lines().map(str::to_owned).collect::<Vec<_>>();
+    let (before, after) = (lines(before), lines(after));
     let mut rows = Vec::new();
-    for hunk in diff.hunks() {
-        while old < hunk.before.start as usize {
-            rows.push(Row::Same(old, new));
-            (old, new) = (old + 1, new + 1);
+    for part in SequenceMatcher::new(&before, &after).get_opcodes() {
+        let (old, new) = (part.first_start..part.first_end, part.second_start..part.second_end);
+        if part.tag == "equal" {
+            rows.extend(old.zip(new).map(|(old, new)| Row::Same(old, new)));
+        } else {
+            rows.extend(old.map(Row::Removed));
+            rows.extend(new.map(Row::Added));
         }
-        rows.extend((hunk.before.start..hunk.before.end).map(|i| Row::Removed(i as usize)));
-        rows.extend((hunk.after.start..hunk.after.end).map(|i| Row::Added(i as usize)));
-        (old, new) = (hunk.before.end as usize, hunk.after.end as usize);
-    }
-    while old < input.before.len() {
-        rows.push(Row::Same(old, new));
-        (old, new) = (old + 1, new + 1);
     }
     rows
 }

@@ -301,7 +301,7 @@ impl State {
             return vec![];
         }
         let cluster = &self.history.branch().head().cluster;
-        let kept: BTreeSet<String> = self.checked.names.iter().map(core::key_of).collect();
+        let kept: Vec<String> = self.checked.names.iter().map(core::key_of).collect();
         self.applied
             .iter()
             .filter(|key| !kept.contains(*key))

@@ -32,17 +32,17 @@ pub struct Texts {
 impl Texts {
     /// Reads Fluent files; what cannot be read is left out, and the tests see to it that nothing is.
     pub fn new(sources: &[&'static str], plural: fn(f64) -> &'static str) -> Texts {
-        let messages = sources
-            .iter()
-            .flat_map(|source| match parser::parse_runtime(*source) {
-                Ok(resource) => resource.body,
-                Err((resource, _)) => resource.body,
-            })
-            .filter_map(|entry| match entry {
-                Entry::Message(m) => m.value.map(|value| (m.id.name, value)),
-                _ => None,
-            })
-            .collect();
+        let mut messages = BTreeMap::new();
+        for source in sources {
+            let (Ok(resource) | Err((resource, _))) = parser::parse_runtime(*source);
+            for entry in resource.body {
+                if let Entry::Message(m) = entry
+                    && let Some(value) = m.value
+                {
+                    messages.insert(m.id.name, value);
+                }
+            }
+        }
         Texts { messages, plural }
     }
 

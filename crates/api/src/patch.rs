@@ -105,7 +105,8 @@ pub fn strategic(kind: &str, target: &mut Value, patch: &Value) -> Result<(), St
 fn merge_maps(target: &mut Object, patch: &Object, owner: &str, top: bool) -> Result<(), String> {
     match patch.get("$patch").and_then(Value::as_str) {
         Some("replace") => {
-            *target = patch.iter().filter(|(k, _)| *k != "$patch").map(|(k, v)| (k.clone(), v.clone())).collect();
+            *target = patch.clone();
+            target.remove("$patch");
             return Ok(());
         }
         Some("delete") => {

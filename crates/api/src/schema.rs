@@ -4,7 +4,6 @@
 //! it); a line is a field: its JSON name, its type, and the embedded Go struct that holds it, if any. The documentation
 //! of the fields is in `schema/docs.txt`, which nothing here includes: it is for loading when somebody asks.
 
-use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 /// A Go struct: its fields in the order of the table.
@@ -69,7 +68,8 @@ impl Type {
     }
 }
 
-static STRUCTS: LazyLock<BTreeMap<&'static str, Struct>> = LazyLock::new(|| {
+/// In order of their names, as the file has them.
+static STRUCTS: LazyLock<Vec<Struct>> = LazyLock::new(|| {
     let mut structs: Vec<Struct> = Vec::new();
     for line in include_str!("../schema/fields.txt").lines() {
         let Some(line) = line.strip_prefix(' ') else {
@@ -88,12 +88,12 @@ static STRUCTS: LazyLock<BTreeMap<&'static str, Struct>> = LazyLock::new(|| {
             });
         }
     }
-    structs.into_iter().map(|s| (s.name, s)).collect()
+    structs
 });
 
 /// The struct of this name; the struct of a kind has the kind's name.
 pub fn find(name: &str) -> Option<&'static Struct> {
-    STRUCTS.get(name)
+    STRUCTS.iter().find(|s| s.name == name)
 }
 
 impl Struct {
@@ -112,7 +112,8 @@ mod tests {
         for kind in crate::kinds::KINDS {
             assert!(find(kind.kind).is_some_and(|s| s.field("metadata").is_some()), "{}", kind.kind);
         }
-        for (name, s) in STRUCTS.iter() {
+        for s in STRUCTS.iter() {
+            let name = s.name;
             for field in &s.fields {
                 let mut of = field.of;
                 while let Some(inner) = of.item().or_else(|| of.entry()) {

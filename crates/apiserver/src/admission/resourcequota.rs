@@ -5,14 +5,19 @@
 //!
 //! Not modelled: compute resources of Pods, scopes.
 
-use std::collections::BTreeMap;
-
 use bindery_api::kinds::{PERSISTENT_VOLUME_CLAIM, RESOURCE_QUOTA};
 use bindery_api::quantity::Quantity;
-use bindery_api::{Kind, Value, object};
+use bindery_api::{Kind, Value, object, order};
 
 use super::forbidden;
 use crate::registry::{Result, Server};
+
+/// Amounts by resource, in order of the resources' names.
+type Amounts = Vec<(String, Quantity)>;
+
+fn amount<'a>(amounts: &'a Amounts, name: &str) -> Option<&'a Quantity> {
+    amounts.iter().find(|(n, _)| n == name).map(|(_, amount)| amount)
+}
 
 /// The quotas as they would be charged for the difference between two versions of an object.
 pub fn validate(server: &Server, kind: &'static Kind, new: &Value, old: Option<&Value>) -> Result<Vec<Value>> {
@@ -25,40 +30,41 @@ pub fn validate(server: &Server, kind: &'static Kind, new: &Value, old: Option<&
     for quota in server.all(&RESOURCE_QUOTA, object::namespace(new)) {
         let hard = amounts(&quota, "status.hard");
         let used = amounts(&quota, "status.used");
-        let delta: BTreeMap<&String, Quantity> = after
-            .iter()
-            .filter(|(name, _)| hard.contains_key(*name))
-            .map(|(name, amount)| {
-                let was = before.get(name).cloned().unwrap_or_default();
-                (name, amount.sub(&was))
-            })
-            .filter(|(_, amount)| *amount > Quantity::default())
-            .collect();
+        let mut delta = Amounts::new();
+        for (name, now) in after.iter().filter(|(name, _)| amount(&hard, name).is_some()) {
+            let more = amount(&before, name).map_or_else(|| now.clone(), |was| now.sub(was));
+            if more > Quantity::default() {
+                delta.push((name.clone(), more));
+            }
+        }
         if delta.is_empty() {
             continue;
         }
-        let unknown: Vec<&str> = delta.keys().filter(|n| !used.contains_key(**n)).map(|n| n.as_str()).collect();
+        let unknown: Vec<&str> =
+            delta.iter().map(|(name, _)| name.as_str()).filter(|name| amount(&used, name).is_none()).collect();
         if !unknown.is_empty() {
             let why = format!("status unknown for quota: {}, resources: {}", object::name(&quota), unknown.join(","));
             return Err(forbidden(kind, new, &why));
         }
-        let total = |name: &String| used[name].add(&delta[name]);
-        let exceeded: Vec<&String> = delta.keys().copied().filter(|name| total(name) > hard[name.as_str()]).collect();
+        let of = |amounts: &Amounts, name: &str| amount(amounts, name).cloned().unwrap_or_default();
+        let total = |name: &str| of(&used, name).add(&of(&delta, name));
+        let exceeded: Vec<&str> =
+            delta.iter().map(|(name, _)| name.as_str()).filter(|name| total(name) > of(&hard, name)).collect();
         if !exceeded.is_empty() {
-            let list = |amount: &dyn Fn(&String) -> String| {
-                exceeded.iter().map(|name| format!("{name}={}", amount(name))).collect::<Vec<_>>().join(",")
+            let list = |amounts: &Amounts| {
+                exceeded.iter().map(|name| format!("{name}={}", of(amounts, name))).collect::<Vec<_>>().join(",")
             };
             let why = format!(
                 "exceeded quota: {}, requested: {}, used: {}, limited: {}",
                 object::name(&quota),
-                list(&|n| delta[n].to_string()),
-                list(&|n| used[n].to_string()),
-                list(&|n| hard[n].to_string())
+                list(&delta),
+                list(&used),
+                list(&hard)
             );
             return Err(forbidden(kind, new, &why));
         }
         let mut quota = Value::clone(&quota);
-        for name in delta.keys() {
+        for (name, _) in &delta {
             quota["status"]["used"][name.as_str()] = total(name).to_string().into();
         }
         charged.push(quota);
@@ -66,31 +72,30 @@ pub fn validate(server: &Server, kind: &'static Kind, new: &Value, old: Option<&
     Ok(charged)
 }
 
-fn amounts(quota: &Value, path: &str) -> BTreeMap<String, Quantity> {
+fn amounts(quota: &Value, path: &str) -> Amounts {
     let map = object::at(quota, path).and_then(Value::as_object).into_iter().flatten();
     map.map(|(name, v)| (name.clone(), Quantity::parse(v.as_str().unwrap_or_default()).unwrap_or_default())).collect()
 }
 
 /// What one object uses of everything that a quota can limit.
-fn usage(kind: &Kind, object: &Value) -> BTreeMap<String, Quantity> {
+fn usage(kind: &Kind, object: &Value) -> Amounts {
     let one = Quantity::parse("1").unwrap_or_default();
-    let mut usage = BTreeMap::new();
     let counted = if kind.group.is_empty() { kind.plural.to_owned() } else { kind.resource() };
-    usage.insert(format!("count/{counted}"), one.clone());
+    let mut usage = vec![(format!("count/{counted}"), one.clone())];
     if kind.group.is_empty() {
-        usage.insert(kind.plural.to_owned(), one.clone());
+        usage.push((kind.plural.to_owned(), one.clone()));
     }
     if *kind == PERSISTENT_VOLUME_CLAIM {
         let request = object::str_at(object, "spec.resources.requests.storage");
         let storage = Quantity::parse(request).unwrap_or_default();
-        usage.insert("requests.storage".into(), storage.clone());
+        usage.push(("requests.storage".into(), storage.clone()));
         let class = object::annotation(object, "volume.beta.kubernetes.io/storage-class")
             .unwrap_or_else(|| object::str_at(object, "spec.storageClassName"));
         if !class.is_empty() {
             let of_class = format!("{class}.storageclass.storage.k8s.io");
-            usage.insert(format!("{of_class}/requests.storage"), storage);
-            usage.insert(format!("{of_class}/persistentvolumeclaims"), one);
+            usage.push((format!("{of_class}/requests.storage"), storage));
+            usage.push((format!("{of_class}/persistentvolumeclaims"), one));
         }
     }
-    usage
+    order::sorted_by_text(&usage, |(name, _)| name)
 }

@@ -315,22 +315,24 @@ fn only_sets_expand_secret(new: &Value, old: &Value) -> bool {
 
 /// Whether all that changed is a beta label's key into its stable one.
 fn renames_beta_labels(old: &Value, new: &Value) -> bool {
-    fn renamed(value: &Value) -> Value {
+    fn rename(value: &mut Value) {
         match value {
-            Value::Object(map) => map
-                .iter()
-                .map(|(k, v)| {
-                    let stable = (k == "key")
-                        .then(|| BETA_LABELS.iter().find(|(beta, _)| v == beta).map(|(_, stable)| *stable))
-                        .flatten();
-                    (k.clone(), stable.map_or_else(|| renamed(v), Value::from))
-                })
-                .collect(),
-            Value::Array(list) => list.iter().map(renamed).collect(),
-            other => other.clone(),
+            Value::Object(map) => {
+                for (field, v) in map {
+                    match BETA_LABELS.iter().find(|(beta, _)| field == "key" && v == beta) {
+                        Some((_, stable)) => *v = (*stable).into(),
+                        None => rename(v),
+                    }
+                }
+            }
+            Value::Array(list) => list.iter_mut().for_each(rename),
+            _ => {}
         }
     }
-    renamed(old) == renamed(new)
+    let (mut old, mut new) = (old.clone(), new.clone());
+    rename(&mut old);
+    rename(&mut new);
+    old == new
 }
 
 /// The node affinity as Go prints the internal struct.

@@ -3,8 +3,6 @@
 //! Answers to `pkg/registry/storage/storageclass/strategy.go`, `pkg/apis/storage/validation/validation.go` and
 //! `pkg/api/storage/util.go`.
 
-use std::collections::BTreeMap;
-
 use bindery_api::field::{ErrorList, Path};
 use bindery_api::{Value, object, order};
 
@@ -90,10 +88,10 @@ pub fn parameters(errors: &mut ErrorList, class: &Value, may_be_empty: bool) {
 
 fn topologies(errors: &mut ErrorList, terms: &[Value]) {
     // Upstream's list of earlier terms starts with as many empty ones, so an empty term is a duplicate.
-    let mut seen: Vec<BTreeMap<&str, Vec<&str>>> = vec![BTreeMap::new(); terms.len()];
+    let mut seen: Vec<Vec<(&str, Vec<&str>)>> = vec![Vec::new(); terms.len()];
     for (i, term) in terms.iter().enumerate() {
         let path = Path::new("allowedTopologies").index(i).child("matchLabelExpressions");
-        let mut expressions: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+        let mut expressions: Vec<(&str, Vec<&str>)> = Vec::new();
         for (j, expression) in object::list_at(term, "matchLabelExpressions").iter().enumerate() {
             let path = path.index(j);
             let key = object::str_at(expression, "key");
@@ -107,10 +105,16 @@ fn topologies(errors: &mut ErrorList, terms: &[Value]) {
                 }
             }
             report(errors, &path.child("key"), key, qualified_name(key));
-            if expressions.insert(key, order::sorted_by_text(&values, |v| v)).is_some() {
-                errors.duplicate(&path.child("key"), key);
+            let values = order::sorted_by_text(&values, |v| v);
+            match expressions.iter_mut().find(|(other, _)| *other == key) {
+                Some(known) => {
+                    known.1 = values;
+                    errors.duplicate(&path.child("key"), key);
+                }
+                None => expressions.push((key, values)),
             }
         }
+        let expressions = order::sorted_by_text(&expressions, |(key, _)| key);
         if seen.contains(&expressions) {
             errors.duplicate(&path, "");
         }

@@ -213,15 +213,22 @@ fn list(task: &mut Task, namespace: &str, kind: &'static Kind) -> Sync<Vec<Objec
     }
 }
 
+/// One more of a name, in order of the names.
+fn count(counts: &mut Vec<(String, usize)>, name: String) {
+    match counts.binary_search_by(|(other, _)| other.cmp(&name)) {
+        Ok(at) => counts[at].1 += 1,
+        Err(at) => counts.insert(at, (name, 1)),
+    }
+}
+
 /// The namespace's conditions: what is still in it, and which finalizers hold that.
 fn update_conditions(task: &mut Task, namespace: &Object, left: &[(&'static Kind, Object)]) -> Sync<Object> {
-    let mut kinds: std::collections::BTreeMap<String, usize> = Default::default();
-    let mut finalizers: std::collections::BTreeMap<&str, usize> = Default::default();
+    let (mut kinds, mut finalizers) = (Vec::new(), Vec::new());
     // A round that stopped at the Pods counts nothing yet.
     for (kind, object) in left.iter().filter(|(kind, _)| *kind != &POD) {
-        *kinds.entry(format!("{}.{}", kind.plural, kind.group)).or_default() += 1;
+        count(&mut kinds, format!("{}.{}", kind.plural, kind.group));
         for finalizer in object::finalizers(object) {
-            *finalizers.entry(finalizer).or_default() += 1;
+            count(&mut finalizers, finalizer.to_owned());
         }
     }
     let remaining = kinds.iter().map(|(kind, n)| format!("{kind} has {n} resource instances")).collect::<Vec<_>>();

@@ -5,8 +5,6 @@
 //!
 //! Upstream leaves ties to Go's map order. Here groups of equal width go by their modes in words, volumes by name.
 
-use std::collections::BTreeMap;
-
 use bindery_api::kinds::{PERSISTENT_VOLUME, PERSISTENT_VOLUME_CLAIM};
 use bindery_api::quantity::Quantity;
 use bindery_api::selector::LabelSelector;
@@ -69,17 +67,21 @@ fn shortlist<'a>(volumes: &'a Cache, claim: &Value, selector: Option<&LabelSelec
 
 /// Looks at these volumes, in order of their names, one by one.
 fn look_at(volumes: &[&Object], claim: &Value, selector: Option<&LabelSelector>, delay: bool) -> Match {
-    let mut groups: BTreeMap<(usize, String), Vec<&Object>> = BTreeMap::new();
+    let mut groups: Vec<((usize, String), Vec<&Object>)> = Vec::new();
     let mut found = Match::default();
     for volume in volumes {
         if modes_contain(volume, claim) {
-            groups.entry(group_of(volume)).or_default().push(volume);
+            let group = group_of(volume);
+            match groups.binary_search_by(|(other, _)| other.cmp(&group)) {
+                Ok(at) => groups[at].1.push(volume),
+                Err(at) => groups.insert(at, (group, vec![volume])),
+            }
         } else {
             found.candidates.push(rejected(volume, vec![modes_check(volume, claim)]));
         }
     }
     let request = request_of(claim);
-    for group in groups.values() {
+    for (_, group) in &groups {
         if let Some(volume) = find_in_group(group, claim, &request, selector, delay, &mut found.candidates) {
             for candidate in &mut found.candidates {
                 candidate.chosen = candidate.key == PERSISTENT_VOLUME.etcd_key("", object::name(&volume));

@@ -5,7 +5,6 @@
 //!
 //! Not modelled: compute resources of Pods, scopes.
 
-use std::collections::BTreeMap;
 use std::time::Duration;
 
 use bindery_api::kinds::{CONFIG_MAP, PERSISTENT_VOLUME_CLAIM, POD, RESOURCE_QUOTA, SECRET, SERVICE};
@@ -101,16 +100,13 @@ fn request(claim: &Value) -> Quantity {
 
 /// What of each limited resource the namespace uses.
 fn used(task: &Task, namespace: &str, hard: &Value) -> Value {
-    let mut used: BTreeMap<String, Quantity> = BTreeMap::new();
+    let mut used = json!({});
     for name in hard.as_object().into_iter().flatten().map(|(name, _)| name) {
         if let Some(amount) = usage(task, namespace, name) {
-            used.insert(name.clone(), amount);
+            used[name] = amount.to_string().into();
         }
     }
-    used.into_iter()
-        .map(|(name, amount)| (name, Value::from(amount.to_string())))
-        .collect::<serde_json::Map<_, _>>()
-        .into()
+    used
 }
 
 /// How much of one resource is used; `None` for a resource that is not counted here.
