@@ -7,10 +7,10 @@ import {
 } from "@codemirror/view";
 import { defaultKeymap, history, historyKeymap, indentWithTab } from "@codemirror/commands";
 import {
-  HighlightStyle, StreamLanguage, bracketMatching, foldGutter, foldKeymap, foldService, indentOnInput, indentUnit,
+  HighlightStyle, StreamLanguage, foldGutter, foldKeymap, foldService, indentUnit,
   syntaxHighlighting,
 } from "@codemirror/language";
-import { highlightSelectionMatches, search, searchKeymap } from "@codemirror/search";
+import { search, searchKeymap } from "@codemirror/search";
 import { lintGutter, lintKeymap, setDiagnostics } from "@codemirror/lint";
 import { tags } from "@lezer/highlight";
 import { yaml } from "@codemirror/legacy-modes/mode/yaml";
@@ -72,8 +72,8 @@ export function createEditor(parent, { doc, label, onChange, onApply }) {
           },
         }]),
         lineNumbers(), highlightActiveLineGutter(), highlightSpecialChars(), history(), foldGutter(),
-        drawSelection(), indentOnInput(), indentUnit.of("  "), bracketMatching(), highlightActiveLine(),
-        search({ top: true }), highlightSelectionMatches(), lintGutter(), StreamLanguage.define(yaml), blocks,
+        drawSelection(), indentUnit.of("  "), highlightActiveLine(),
+        search({ top: true }), lintGutter(), StreamLanguage.define(yaml), blocks,
         syntaxHighlighting(colours),
         keymap.of([...defaultKeymap, ...searchKeymap, ...historyKeymap, ...foldKeymap, ...lintKeymap, indentWithTab]),
         EditorView.contentAttributes.of({ "aria-label": label, spellcheck: "false", autocapitalize: "off", tabindex: "0" }),
