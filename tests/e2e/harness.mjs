@@ -112,7 +112,7 @@ export async function go(page, panel) {
 
 /** The row of an object in the table of `kubectl get`. */
 export const row = (page, name) =>
-  page.locator("[data-testid=objects] tbody tr:not(.detail)").filter({ has: page.getByRole("button", { name, exact: true }) });
+  page.locator("[data-testid=objects] tbody tr:not(.detail)").filter({ has: page.getByRole("button", { name: new RegExp(`^([a-z.]+/)?${name}$`) }) });
 
 /** The status that the table shows for an object. */
 export const status = (page, name) => row(page, name).locator(".phase");

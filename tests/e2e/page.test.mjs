@@ -17,7 +17,7 @@ test("the NFS pair binds; the past shows it pending; the claim's deletion releas
 
     // The write of the binder that names the claim, opened.
     await go(page, "story");
-    const reserved = records(page, VOLUME).filter({ hasText: "claimRef" }).first();
+    const reserved = records(page, VOLUME).filter({ hasText: "spec.claimRef" }).first();
     await reserved.locator(".item-head").click();
     const diff = reserved.getByTestId("diff");
     await says(diff, "claimRef");
@@ -64,7 +64,7 @@ test("broken YAML is told at its line; what was applied stays", () =>
 test("a field that the API server refuses is told at its place, in its words", () =>
   open({}, async (page) => {
     await paste(page, NFS.replace("storage: 10Gi", "storage: -1"));
-    await says(at(page, "diagnostics"), "must be greater than or equal to zero");
+    await says(at(page, "diagnostics"), "must be greater than zero");
     await says(at(page, "diagnostics"), "line 7");
   }));
 
