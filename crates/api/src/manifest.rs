@@ -92,7 +92,7 @@ impl Places {
         }
         // The longest key that the path goes on with: keys may hold dots.
         let ends = rest.match_indices(['.', '[']).map(|(at, _)| at).chain([rest.len()]);
-        let longest = ends.filter_map(|end| Some((child(&rest[..end])?, &rest[end..]))).last();
+        let longest = ends.filter_map(|end| Some((child(&rest[..end])?, &rest[end..]))).next_back();
         if let Some((places, after)) = longest {
             return places.find(after);
         }

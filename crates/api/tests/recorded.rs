@@ -1,5 +1,7 @@
 //! The cases of the recordings, as far as decoding decides them.
 
+#![allow(clippy::disallowed_methods)] // A test may read files.
+
 use std::path::Path;
 
 use bindery_api::{Value, decode, kinds, object, quantity::Quantity};

@@ -4,6 +4,8 @@
 //! crate is never compiled. What OpenAPI does not tell (Go's named strings, embedded structs, pointers) is listed here
 //! from `k8s.io/api`. To write the table anew: `BINDERY_WRITE=1 cargo test -p bindery-api --test schema`.
 
+#![allow(clippy::disallowed_methods)] // A test may read files.
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};

@@ -223,10 +223,9 @@ fn clean_data_sources(new: &mut Value, old: Option<&Value>) {
     if !object::str_at(new, "spec.dataSourceRef.namespace").is_empty() && !had("dataSourceRef") {
         object::remove(new, "spec.dataSourceRef");
     }
-    if !had("dataSource") && !had("dataSourceRef") && object::at(new, "spec.dataSourceRef").is_none() {
-        if object::at(new, "spec.dataSource").is_some_and(|source| !is_known_source(source)) {
-            object::remove(new, "spec.dataSource");
-        }
+    let unknown = object::at(new, "spec.dataSource").is_some_and(|source| !is_known_source(source));
+    if unknown && !had("dataSource") && !had("dataSourceRef") && object::at(new, "spec.dataSourceRef").is_none() {
+        object::remove(new, "spec.dataSource");
     }
     if let Some(spec) = new.get_mut("spec").filter(|spec| spec.is_object()) {
         copy_data_source(spec);
