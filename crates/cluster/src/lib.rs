@@ -12,7 +12,6 @@ mod action;
 mod bootstrap;
 pub mod diff;
 mod events;
-pub mod history;
 pub mod invariants;
 mod queue;
 mod record;

@@ -1,4 +1,4 @@
-//! The clusters that kubectl can talk to.
+//! What kubectl talks to.
 
 use std::time::Duration;
 
@@ -6,7 +6,6 @@ use bindery_api::Status;
 use bindery_api::request::{Request, Response, Verb};
 use bindery_api::time::Time;
 use bindery_cluster::Cluster;
-use bindery_cluster::history::History;
 
 /// What kubectl needs of a cluster.
 #[allow(clippy::result_large_err)] // The answer is the server's own type.
@@ -36,23 +35,6 @@ impl Client for Cluster {
 
     fn now(&self) -> Time {
         Cluster::now(self)
-    }
-
-    fn wait(&mut self, time: Duration) {
-        self.run_for(time);
-    }
-}
-
-impl Client for History {
-    fn request(&mut self, command: &str, request: Request) -> std::result::Result<Response, Status> {
-        if is_write(&request) {
-            self.run_for(BETWEEN_WRITES);
-        }
-        History::request(self, command, request)
-    }
-
-    fn now(&self) -> Time {
-        self.head().now()
     }
 
     fn wait(&mut self, time: Duration) {
