@@ -2,7 +2,7 @@
 // The bundle hangs itself on `window.binderyEditor`, so that the page needs no bundler of its own.
 import { EditorState } from "@codemirror/state";
 import {
-  EditorView, drawSelection, highlightActiveLine, highlightActiveLineGutter, highlightSpecialChars, keymap,
+  EditorView, highlightActiveLine, highlightActiveLineGutter, highlightSpecialChars, keymap,
   lineNumbers,
 } from "@codemirror/view";
 import { defaultKeymap, history, historyKeymap, indentWithTab } from "@codemirror/commands";
@@ -72,7 +72,7 @@ export function createEditor(parent, { doc, label, onChange, onApply }) {
           },
         }]),
         lineNumbers(), highlightActiveLineGutter(), highlightSpecialChars(), history(), foldGutter(),
-        drawSelection(), indentUnit.of("  "), highlightActiveLine(),
+        indentUnit.of("  "), highlightActiveLine(),
         search({ top: true }), lintGutter(), StreamLanguage.define(yaml), blocks,
         syntaxHighlighting(colours),
         keymap.of([...defaultKeymap, ...searchKeymap, ...historyKeymap, ...foldKeymap, ...lintKeymap, indentWithTab]),
