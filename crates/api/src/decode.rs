@@ -192,6 +192,9 @@ impl Decoder {
                 out.insert(name, value);
             }
         }
+        for field in found.fields.iter().filter(|f| f.null) {
+            out.entry(field.name).or_insert(Value::Null);
+        }
         place.owner = owner;
         Ok(Value::Object(out))
     }

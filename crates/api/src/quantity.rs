@@ -14,6 +14,8 @@ pub struct Quantity {
     format: Format,
     /// The spelling of whoever wrote it, if the parser took it for canonical.
     text: Option<String>,
+    /// Whether Go keeps it as a big decimal.
+    big: bool,
 }
 
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -129,10 +131,11 @@ impl Quantity {
             if !parts.has_digits {
                 return Err(NUMERIC);
             }
+            quantity.big = true;
             if format == Format::BinarySi {
                 let (most, one) = (Quantity::from_whole(i128::from(i64::MAX)), Quantity::from_whole(1));
                 if quantity > most {
-                    quantity = Quantity { format, ..most };
+                    quantity = Quantity { format, big: true, ..most };
                 } else if quantity < one && quantity.mantissa > 0 {
                     quantity.format = Format::DecimalSi;
                 } else {
@@ -173,6 +176,13 @@ impl Quantity {
         if by >= 0 { up(self.mantissa, by) } else { down(self.mantissa, by.unsigned_abs()) }
     }
 
+    /// The amount in units of `10^power`, rounded up, as Go gives it in 64 bits: what has no room there comes out as
+    /// nothing, or for a big decimal as its lowest bits.
+    pub fn int64(&self, power: i32) -> i64 {
+        let n = self.scaled(power);
+        i64::try_from(n).unwrap_or(if self.big { n as i64 } else { 0 })
+    }
+
     /// The amount in whole units, rounded up.
     pub fn value(&self) -> i128 {
         self.scaled(0)
@@ -186,7 +196,7 @@ impl Quantity {
     /// The amount rounded up to whole thousandths, as defaulting does with resource lists; the text is kept if there
     /// was nothing to round.
     pub fn round_up_to_milli(&self) -> Quantity {
-        let rounded = Quantity { mantissa: self.milli_value(), power: -3, format: self.format, text: None };
+        let rounded = Quantity { mantissa: self.milli_value(), power: -3, format: self.format, text: None, big: self.big };
         if rounded == *self { self.clone() } else { rounded }
     }
 
@@ -214,7 +224,7 @@ impl Quantity {
             _ => self.power.min(other.power),
         };
         let mantissa = self.scaled(power).saturating_add(other.scaled(power));
-        Quantity { mantissa, power, format, text: None }
+        Quantity { mantissa, power, format, text: None, big: self.big || other.big }
     }
 
     /// The mantissa without factors of ten, and the power of ten.

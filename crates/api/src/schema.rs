@@ -26,6 +26,8 @@ pub struct Field {
     pub required: bool,
     /// Whether Go leaves the zero value out when it writes the object.
     pub omits_zero: bool,
+    /// Whether Go writes `null` where there is none.
+    pub null: bool,
     /// The embedded struct in which Go has the field (`PersistentVolumeSource`), or empty.
     pub embedded: &'static str,
 }
@@ -81,9 +83,10 @@ static STRUCTS: LazyLock<Vec<Struct>> = LazyLock::new(|| {
         if let (Some(last), Some(name), Some(of)) = (structs.last_mut(), name, of) {
             last.fields.push(Field {
                 name,
-                of: Type(of.trim_end_matches(['!', '?'])),
+                of: Type(of.trim_end_matches(['!', '?', '~'])),
                 required: of.ends_with('!'),
                 omits_zero: of.ends_with('?'),
+                null: of.ends_with('~'),
                 embedded: embedded.unwrap_or(""),
             });
         }

@@ -88,7 +88,6 @@ const POINTERS: &str = "PersistentVolumeClaimSpec.storageClassName PersistentVol
     VolumeAttachmentSource.persistentVolumeName PodSpec.runtimeClassName CSIDriverSpec.fsGroupPolicy \
     HostPathVolumeSource.type VolumeMount.mountPropagation VolumeMount.recursiveReadOnly LocalVolumeSource.fsType \
     ISCSIVolumeSource.initiatorName ISCSIPersistentVolumeSource.initiatorName \
-    AzureFilePersistentVolumeSource.secretNamespace TypedLocalObjectReference.apiGroup TypedObjectReference.apiGroup \
     TypedObjectReference.namespace StorageClass.reclaimPolicy StorageClass.volumeBindingMode PodSpec.preemptionPolicy \
     AzureDiskVolumeSource.cachingMode AzureDiskVolumeSource.fsType AzureDiskVolumeSource.kind \
     CSIVolumeSource.fsType PersistentVolumeStatus.lastPhaseTransitionTime Container.restartPolicy \
@@ -99,6 +98,10 @@ const POINTERS: &str = "PersistentVolumeClaimSpec.storageClassName PersistentVol
     AppArmorProfile.localhostProfile PodResourceClaim.resourceClaimName \
     PodResourceClaim.resourceClaimTemplateName TopologySpreadConstraint.nodeAffinityPolicy \
     TopologySpreadConstraint.nodeTaintsPolicy GRPCAction.service PodDNSConfigOption.value Lifecycle.stopSignal";
+
+/// Pointers which Go writes as `null` when they are nil.
+const NULLS: &str = "TypedLocalObjectReference.apiGroup TypedObjectReference.apiGroup \
+    AzureFilePersistentVolumeSource.secretNamespace";
 
 struct Struct {
     name: String,
@@ -212,11 +215,16 @@ fn tables() -> (String, String) {
             }
             let omits = match spelled.trim_start_matches("v1.") {
                 "bool" | "int32" | "int64" => OMITTED.split_whitespace().any(|f| f == json),
-                s if s.starts_with("[]") || s.starts_with("{}") => true,
-                s if s == "string" || spelled.contains('.') => !POINTERS.split_whitespace().any(|f| f == full),
+                // An empty one is told from none in the message about it.
+                s if s.starts_with("[]") || s.starts_with("{}") => full != "PersistentVolumeSpec.capacity",
+                s if s == "string" || spelled.contains('.') => {
+                    !POINTERS.split_whitespace().chain(NULLS.split_whitespace()).any(|f| f == full)
+                }
                 _ => false,
             };
-            let mark = if optional.is_none() {
+            let mark = if NULLS.split_whitespace().any(|f| f == full) {
+                "~"
+            } else if optional.is_none() {
                 "!"
             } else if omits {
                 "?"

@@ -6,7 +6,7 @@ use bindery_api::decode::{DecodeError, Decoded, convert, decode};
 use bindery_api::field::{ErrorList, Path, quote};
 use bindery_api::request::{FieldValidation, PatchType};
 use bindery_api::status::{Cause, Details};
-use bindery_api::{Kind, Status, Value};
+use bindery_api::{Kind, Status, Value, object};
 
 use crate::registry::Result;
 
@@ -22,6 +22,16 @@ pub fn body(kind: &Kind, body: Value, validation: FieldValidation, warnings: &mu
         let details = Details { causes: places.into_iter().map(cause).collect(), ..Details::default() };
         Err(Box::new(Status { details, ..Status::bad_request(message) }))
     };
+    let given = object::kind(&body);
+    if !given.is_empty() && given != kind.kind {
+        let version = &kind.api_version();
+        let message = format!(
+            "{given} in version \"{}\" cannot be handled as a {}: no kind \"{given}\" is registered for version \
+             \"{version}\" in scheme \"pkg/api/legacyscheme/scheme.go:30\"",
+            kind.version, kind.kind
+        );
+        return Err(Box::new(Status::bad_request(message)));
+    }
     let decoded = match decode(kind, body) {
         Ok(decoded) => decoded,
         Err(DecodeError { text, path }) => return refuse(text, vec![path]),

@@ -126,6 +126,7 @@ pub fn of(kind: &Kind) -> &'static dyn Strategy {
         ("apps", "StatefulSet") => &workload::StatefulSet,
         ("apps", "Deployment") => &workload::Deployment,
         ("apps", "ReplicaSet") => &workload::ReplicaSet,
+        ("batch", "Job") => &workload::Job,
         ("storage.k8s.io", "StorageClass") => &storageclass::StorageClass,
         ("storage.k8s.io", "CSIDriver") => &storage::CsiDriver,
         ("storage.k8s.io", "CSINode") => &storage::CsiNode,

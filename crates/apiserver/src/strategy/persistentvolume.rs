@@ -76,7 +76,9 @@ impl Strategy for PersistentVolume {
         fill(volume, "status.phase", "Pending");
         round_up(volume, "spec.capacity");
         fill_in(volume, "spec", "persistentVolumeReclaimPolicy", "Retain");
-        fill_in(volume, "spec", "volumeMode", "Filesystem");
+        if volume.get("spec").is_some_and(Value::is_object) {
+            fill(volume, "spec.volumeMode", "Filesystem");
+        }
         if let Some(spec) = volume.get_mut("spec") {
             default_source(spec);
         }
@@ -290,8 +292,9 @@ fn capacity(errors: &mut ErrorList, path: &Path, spec: &Value) {
 fn positive(errors: &mut ErrorList, path: &Path, text: &str) {
     let Ok(quantity) = Quantity::parse(text) else { return };
     let zero = Quantity::default();
-    if quantity < zero {
-        errors.invalid_as(path, quantity.value().to_string(), "must be a valid resource quantity");
+    let value = quantity.int64(0);
+    if value < 0 {
+        errors.invalid_as(path, value.to_string(), "must be a valid resource quantity");
     }
     if quantity <= zero {
         errors.invalid(path, quantity.to_string(), "must be greater than zero");

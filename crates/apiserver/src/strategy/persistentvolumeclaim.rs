@@ -115,7 +115,7 @@ impl Strategy for PersistentVolumeClaim {
         }
         for part in ["requests", "limits"] {
             let text = object::str_at(claim, &format!("spec.resources.{part}.storage"));
-            let whole = Quantity::parse(text).map_or(true, |q| q.milli_value() % 1000 == 0);
+            let whole = Quantity::parse(text).map_or(true, |q| q.int64(-3) % 1000 == 0);
             if !text.is_empty() && !whole {
                 warnings.push(format!(
                     "spec.resources.{part}[storage]: fractional byte value \"{text}\" is invalid, must be an integer"

@@ -21,7 +21,9 @@ impl Strategy for StorageClass {
     fn validate(&self, class: &Value, errors: &mut ErrorList) {
         provisioner(errors, &Path::new("provisioner"), object::str_at(class, "provisioner"));
         parameters(errors, class, true);
-        supported(errors, &Path::new("reclaimPolicy"), class, "reclaimPolicy", &["Delete", "Retain"]);
+        if class.get("reclaimPolicy").is_none_or(|policy| policy != "") {
+            supported(errors, &Path::new("reclaimPolicy"), class, "reclaimPolicy", &["Delete", "Retain"]);
+        }
         let modes = ["Immediate", "WaitForFirstConsumer"];
         supported(errors, &Path::new("volumeBindingMode"), class, "volumeBindingMode", &modes);
         topologies(errors, object::list_at(class, "allowedTopologies"));

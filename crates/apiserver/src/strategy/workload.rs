@@ -1,8 +1,9 @@
-//! StatefulSet, Deployment, ReplicaSet: defaults and generation.
+//! StatefulSet, Deployment, ReplicaSet, Job: defaults and generation.
 //!
-//! Answers to `pkg/registry/apps`, `pkg/apis/apps/v1/defaults.go` and part of `pkg/apis/apps/validation`.
+//! Answers to `pkg/registry/{apps,batch}`, `pkg/apis/{apps,batch}/v1/defaults.go` and part of
+//! `pkg/apis/{apps,batch}/validation`.
 //!
-//! Not modelled: validation of update strategies and retention policies.
+//! Not modelled: validation of update strategies and retention policies; of Jobs, all but the template.
 
 use bindery_api::field::{ErrorList, Path};
 use bindery_api::time::Time;
@@ -11,7 +12,7 @@ use serde_json::json;
 
 use super::persistentvolumeclaim::validate_spec;
 use super::pod::{default_spec, spec_warnings, validate_pod_spec};
-use super::{Strategy, bump_generation, fill, fill_in};
+use super::{Strategy, bump_generation, fill, fill_in, immutable};
 use crate::validation::{NameRule, dns_label, report};
 
 /// Pods with names and claims of their own.
@@ -22,6 +23,9 @@ pub struct Deployment;
 
 /// Pods that are all alike.
 pub struct ReplicaSet;
+
+/// Pods that come to an end.
+pub struct Job;
 
 fn default_template(object: &mut Value) {
     if let Some(spec) = object.get_mut("spec").and_then(|s| s.get_mut("template")).and_then(|t| t.get_mut("spec"))
@@ -89,7 +93,7 @@ impl Strategy for StatefulSet {
             report(errors, &Path::new("spec.serviceName"), service, dns_label(service));
         }
         selector_fits(errors, set, "statefulset");
-        template(errors, set);
+        template(errors, set, &["Always"]);
     }
 
     fn warnings(&self, set: &Value, warnings: &mut Vec<String>) {
@@ -123,7 +127,7 @@ impl Strategy for StatefulSet {
 }
 
 /// The template, with the volumes that a set's claims become.
-fn template(errors: &mut ErrorList, object: &Value) {
+fn template(errors: &mut ErrorList, object: &Value, policies: &[&str]) {
     let mut spec = object::at(object, "spec.template.spec").cloned().unwrap_or_else(|| json!({}));
     let claims = object::list_at(object, "spec.volumeClaimTemplates");
     if !claims.is_empty() && spec.is_object() {
@@ -138,8 +142,8 @@ fn template(errors: &mut ErrorList, object: &Value) {
     let path = Path::new("spec.template.spec");
     validate_pod_spec(errors, &path, &spec, "");
     let policy = object::str_at(&spec, "restartPolicy");
-    if policy != "Always" {
-        errors.not_supported(&path.child("restartPolicy"), policy, &["Always"]);
+    if !policies.contains(&policy) {
+        errors.not_supported(&path.child("restartPolicy"), policy, policies);
     }
 }
 
@@ -192,7 +196,7 @@ impl Strategy for Deployment {
 
     fn validate(&self, deployment: &Value, errors: &mut ErrorList) {
         selector_fits(errors, deployment, "deployment");
-        template(errors, deployment);
+        template(errors, deployment, &["Always"]);
     }
 }
 
@@ -213,6 +217,65 @@ impl Strategy for ReplicaSet {
 
     fn validate(&self, set: &Value, errors: &mut ErrorList) {
         selector_fits(errors, set, "replicaset");
-        template(errors, set);
+        template(errors, set, &["Always"]);
+    }
+}
+
+/// The labels of a Job's Pods: with and without the prefix that later releases gave them.
+const UID_LABELS: [&str; 2] = ["controller-uid", "batch.kubernetes.io/controller-uid"];
+const NAME_LABELS: [&str; 2] = ["job-name", "batch.kubernetes.io/job-name"];
+
+impl Strategy for Job {
+    fn default(&self, job: &mut Value) {
+        let counts = ["completions", "parallelism"].map(|f| object::at(job, &format!("spec.{f}")).is_some());
+        if counts == [false, false] {
+            fill_in(job, "spec", "completions", 1);
+        }
+        fill_in(job, "spec", "parallelism", 1);
+        fill_in(job, "spec", "backoffLimit", 6);
+        fill_in(job, "spec", "completionMode", "NonIndexed");
+        fill_in(job, "spec", "suspend", false);
+        fill_in(job, "spec", "manualSelector", false);
+        let replacement =
+            if object::at(job, "spec.podFailurePolicy").is_some() { "Failed" } else { "TerminatingOrFailed" };
+        fill_in(job, "spec", "podReplacementPolicy", replacement);
+        default_template(job);
+        // A read object has its own labels already.
+        if object::at(job, "metadata.labels").is_none()
+            && let Some(labels) = object::at(job, "spec.template.metadata.labels").cloned()
+        {
+            object::set(job, "metadata.labels", labels);
+        }
+    }
+
+    fn prepare_for_create(&self, new: &mut Value, _: Time) {
+        object::set(new, "metadata.generation", 1);
+        object::set(new, "status", json!({}));
+        if object::at(new, "spec.manualSelector").is_some_and(|manual| manual == true) {
+            return;
+        }
+        let (uid, name) = (object::uid(new).to_owned(), object::name(new).to_owned());
+        let labels = UID_LABELS.map(|l| (l, &uid)).into_iter().chain(NAME_LABELS.map(|l| (l, &name)));
+        for (label, value) in labels {
+            new["spec"]["template"]["metadata"]["labels"][label] = value.as_str().into();
+        }
+        if object::at(new, "spec.selector").is_none() {
+            new["spec"]["selector"] = json!({ "matchLabels": { UID_LABELS[1]: uid } });
+        }
+    }
+
+    fn prepare_for_update(&self, new: &mut Value, old: &Value) {
+        bump_generation(new, old);
+    }
+
+    fn validate(&self, job: &Value, errors: &mut ErrorList) {
+        template(errors, job, &["OnFailure", "Never"]);
+    }
+
+    fn validate_update(&self, new: &Value, old: &Value, errors: &mut ErrorList) {
+        for field in ["completions", "selector", "completionMode"] {
+            let path = format!("spec.{field}");
+            immutable(errors, &Path::new(path.as_str()), new, old, &path);
+        }
     }
 }
