@@ -196,7 +196,8 @@ impl Quantity {
     /// The amount rounded up to whole thousandths, as defaulting does with resource lists; the text is kept if there
     /// was nothing to round.
     pub fn round_up_to_milli(&self) -> Quantity {
-        let rounded = Quantity { mantissa: self.milli_value(), power: -3, format: self.format, text: None, big: self.big };
+        let rounded =
+            Quantity { mantissa: self.milli_value(), power: -3, format: self.format, text: None, big: self.big };
         if rounded == *self { self.clone() } else { rounded }
     }
 

@@ -58,6 +58,8 @@ pub struct Options {
     pub dry_run: bool,
     /// Who owns the fields.
     pub field_manager: String,
+    /// Get and list: tell `managedFields`. The real server always does, and clients hide them.
+    pub managed_fields: bool,
     /// Take over conflicting fields (server-side apply).
     pub force: bool,
     /// How to treat unknown and duplicate fields.

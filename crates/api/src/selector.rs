@@ -307,6 +307,11 @@ impl FieldSelector {
         Ok(FieldSelector { terms })
     }
 
+    /// The fields it looks at.
+    pub fn fields(&self) -> impl Iterator<Item = &str> {
+        self.terms.iter().map(|(field, ..)| field.as_str())
+    }
+
     /// Whether an object's fields match; an absent field is the empty text.
     pub fn matches(&self, object: &Value) -> bool {
         self.terms.iter().all(|(field, want, equal)| (object::str_at(object, field) == want) == *equal)

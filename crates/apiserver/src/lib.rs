@@ -4,12 +4,13 @@
 //! `pkg/apis/*/validation` (one file a kind in `strategy/`), and the admission plugins that are on by default and touch
 //! storage (`admission/`). A clone shares everything with its original.
 //!
-//! Not modelled: authentication, webhooks, API priority; managedFields are kept for nobody yet.
+//! Not modelled: authentication, webhooks, API priority.
 
 mod admission;
 mod decoding;
 mod godiff;
 mod ids;
+mod managedfields;
 mod patch;
 mod registry;
 mod strategy;

@@ -3,7 +3,7 @@
 //! Answers to `apiserver/pkg/endpoints/handlers/patch.go`.
 
 use bindery_api::request::PatchType;
-use bindery_api::{Kind, Status, Value, object};
+use bindery_api::{Kind, Status, Value};
 
 use crate::decoding::invalid_patch;
 use crate::registry::Result;
@@ -25,12 +25,8 @@ pub fn apply(patch_type: PatchType, kind: &Kind, old: &Value, patch: &Value) -> 
                 json_operation(&mut new, operation).ok_or_else(|| Box::new(rejected()))?;
             }
         }
-        // The fields that the document names are its author's; conflicts are nobody's while managers are not kept.
-        PatchType::Apply => {
-            let mut patch = patch.clone();
-            object::remove(&mut patch, "metadata.managedFields");
-            bindery_api::patch::strategic(kind.kind, &mut new, &patch).map_err(|e| Box::new(Status::bad_request(e)))?;
-        }
+        // A way of its own: see `managedfields`.
+        PatchType::Apply => return Err(Box::new(rejected())),
     }
     Ok(new)
 }

@@ -6,12 +6,14 @@
 use std::sync::Arc;
 
 use bindery_api::object::{at, remove, set};
-use bindery_api::request::{Body, Options, Propagation, Request, Response, Verb};
+use bindery_api::request::{Body, Options, PatchType, Propagation, Request, Response, Verb};
 use bindery_api::time::Time;
 use bindery_api::{Kind, Object, Status, Value, kinds, object};
 use bindery_etcd::{KeyValue, Store};
+use rpds::Vector;
 
-use crate::{admission, decoding, ids, patch, strategy};
+use crate::managedfields::{How, Write};
+use crate::{admission, decoding, ids, managedfields, patch, strategy};
 
 /// An answer, or the server's refusal.
 pub type Result<T, E = Box<Status>> = std::result::Result<T, E>;
@@ -20,13 +22,33 @@ pub type Result<T, E = Box<Status>> = std::result::Result<T, E>;
 #[derive(Debug, Clone)]
 pub struct Server {
     etcd: Store<Object>,
+    /// `writes[i]` made revision `i + 2`; `None` for a delete and for what the server wrote by itself.
+    writes: Vector<Option<Arc<Write>>>,
     seed: u64,
 }
 
 impl Server {
     /// A server on an empty store; the seed decides uids and generated names.
     pub fn new(seed: u64) -> Server {
-        Server { etcd: Store::new(), seed }
+        Server { etcd: Store::new(), writes: Vector::new(), seed }
+    }
+
+    /// Who owns the fields of an object: its `managedFields`.
+    pub fn managed_fields(&self, kind: &Kind, namespace: &str, name: &str) -> Vec<Value> {
+        managedfields::list(&self.owners(kind, &kind.etcd_key(namespace, name)))
+    }
+
+    fn owners(&self, kind: &Kind, key: &str) -> Vec<managedfields::Entry> {
+        let mut entries = Vec::new();
+        let mut old = Object::default();
+        for stored in self.etcd.history(key) {
+            let write = self.writes.get(usize::try_from(stored.mod_revision).unwrap_or(0).wrapping_sub(2));
+            if let Some(Some(write)) = write {
+                entries = managedfields::after(kind, entries, &old, &stored.value, write);
+            }
+            old = stored.value;
+        }
+        entries
     }
 
     /// The store, for reading.
@@ -60,41 +82,128 @@ impl Server {
     pub fn handle(&mut self, request: &Request, now: Time) -> std::result::Result<Response, Status> {
         let mut warnings = Vec::new();
         let body = match &request.verb {
-            Verb::Get => self.find(request).map(|stored| Body::Object(self.read(request.kind, &stored))),
+            Verb::Get => self.find(request).map(|stored| Body::Object(self.shown(request, &stored))),
             Verb::List => self.list(request),
-            Verb::Create(new) => self.create(request, new.clone(), now, &mut warnings),
+            Verb::Create(new) => self.create(request, new.clone(), How::Update(None), now, &mut warnings),
             Verb::Update(new) => self.replace(request, new.clone(), now, &mut warnings),
+            Verb::Patch(PatchType::Apply, document) => self.apply(request, document, now, &mut warnings),
             Verb::Patch(patch_type, document) => self.find(request).and_then(|stored| {
-                let old = self.read(request.kind, &stored);
+                let mut old = self.read(request.kind, &stored);
+                if *patch_type == PatchType::Json {
+                    old = managedfields::shown(&old, &self.owners(request.kind, &self.key(request)));
+                }
                 let new = patch::apply(*patch_type, request.kind, &old, document)?;
                 let validation = request.options.field_validation;
-                let new = decoding::patched(*patch_type, request.kind, new, document, validation, &mut warnings)?;
+                let mut new = decoding::patched(*patch_type, request.kind, new, document, validation, &mut warnings)?;
                 if object::name(&new) != request.name {
                     let (have, want) = (object::name(&new), &request.name);
                     let text = format!("the name of the object ({have}) does not match the name on the URL ({want})");
                     return Err(Box::new(Status::bad_request(text)));
                 }
-                self.update(request, new, now, &mut warnings)
+                let how = match managedfields::taken(&mut new) {
+                    Some(list)
+                        if *patch_type == PatchType::Json
+                            && Value::from(list.clone()) != old["metadata"]["managedFields"] =>
+                    {
+                        How::Set(list)
+                    }
+                    _ => How::Update(None),
+                };
+                self.update(request, new, how, now, &mut warnings)
             }),
             Verb::Delete => self.delete(request, now),
         };
         body.map(|body| Response { body, warnings }).map_err(|status| *status)
     }
 
+    fn key(&self, request: &Request) -> String {
+        request.kind.etcd_key(&request.namespace, &request.name)
+    }
+
+    fn shown(&self, request: &Request, stored: &KeyValue<Object>) -> Object {
+        let object = self.read(request.kind, stored);
+        if !request.options.managed_fields {
+            return object;
+        }
+        let key = request.kind.etcd_key(object::namespace(&object), object::name(&object));
+        managedfields::shown(&object, &self.owners(request.kind, &key))
+    }
+
     fn find(&self, request: &Request) -> Result<KeyValue<Object>> {
-        let key = request.kind.etcd_key(&request.namespace, &request.name);
-        self.etcd.get(&key).ok_or_else(|| Box::new(Status::not_found(request.kind, &request.name)))
+        self.etcd.get(&self.key(request)).ok_or_else(|| Box::new(Status::not_found(request.kind, &request.name)))
     }
 
     fn list(&self, request: &Request) -> Result<Body> {
-        let mut objects = self.all(request.kind, &request.namespace);
-        if !request.options.label_selector.is_empty() || !request.options.field_selector.is_empty() {
-            objects.retain(|o| strategy::selected(o, &request.options));
-        }
+        let selection = strategy::Selection::of(request.kind, &request.options)?;
+        let prefix = request.kind.etcd_prefix(&request.namespace);
+        let mut objects: Vec<Object> =
+            self.etcd.range(&prefix).map(|(_, stored)| self.shown(request, &stored)).collect();
+        objects.retain(|o| selection.takes(o));
         Ok(Body::List(objects, self.etcd.revision()))
     }
 
-    fn create(&mut self, request: &Request, mut new: Value, now: Time, warnings: &mut Vec<String>) -> Result<Body> {
+    /// Server-side apply.
+    fn apply(&mut self, request: &Request, document: &Value, now: Time, warnings: &mut Vec<String>) -> Result<Body> {
+        let kind = request.kind;
+        if request.options.field_manager.is_empty() {
+            let text =
+                "PatchOptions.meta.k8s.io \"\" is invalid: fieldManager: Required value: is required for apply patch";
+            return Err(Box::new(Status {
+                code: 422,
+                reason: "Invalid".into(),
+                message: text.into(),
+                details: Default::default(),
+            }));
+        }
+        let mut config = document.clone();
+        if managedfields::taken(&mut config).is_some_and(|list| !list.is_empty()) {
+            return Err(Box::new(Status::bad_request("metadata.managedFields must be nil")));
+        }
+        if object::name(&config) != request.name {
+            let (have, want) = (object::name(&config), &request.name);
+            let text = format!("the name of the object ({have}) does not match the name on the URL ({want})");
+            return Err(Box::new(Status::bad_request(text)));
+        }
+        managedfields::check(kind, &config)?;
+        let key = self.key(request);
+        let stored = self.etcd.get(&key);
+        let live = stored.as_ref().map_or_else(Object::default, |stored| self.read(kind, stored));
+        let owners = self.owners(kind, &key);
+        let mut write = Write {
+            manager: request.options.field_manager.clone(),
+            subresource: request.subresource,
+            time: now,
+            how: How::Update(None),
+        };
+        let applied = managedfields::apply(kind, &live, &owners, &config, &write, request.options.force)?;
+        write.how = How::Apply(applied.fields);
+        let how = write.how.clone();
+        if stored.is_none() {
+            if !object::uid(&config).is_empty() {
+                let text = "uid mismatch: the provided object specified uid {}, and no existing object was found";
+                return Err(Box::new(Status::conflict(kind, &request.name, &text.replace("{}", object::uid(&config)))));
+            }
+            self.create(request, applied.new, how, now, warnings)?;
+        } else {
+            let new = decoding::body(kind, applied.new, request.options.field_validation, warnings)?;
+            self.update(request, new, how, now, warnings)?;
+        }
+        if request.options.dry_run {
+            return Ok(Body::Object(live));
+        }
+        let stored = self.find(request)?;
+        let object = self.read(kind, &stored);
+        Ok(Body::Object(managedfields::shown(&object, &self.owners(kind, &key))))
+    }
+
+    fn create(
+        &mut self,
+        request: &Request,
+        mut new: Value,
+        how: How,
+        now: Time,
+        warnings: &mut Vec<String>,
+    ) -> Result<Body> {
         let kind = request.kind;
         if request.subresource == "binding" {
             return self.bind(request, &new, now);
@@ -122,6 +231,11 @@ impl Server {
             remove(&mut new, &format!("metadata.{field}"));
         }
         put_in_namespace(kind, &mut new, &request.namespace)?;
+        managedfields::taken(&mut new);
+        let how = match how {
+            How::Update(_) => How::Update(Some(Arc::new(new.clone()))),
+            how => how,
+        };
         admission::mutate_create(self, kind, &mut new, request)?;
         set(&mut new, "metadata.creationTimestamp", now.rfc3339());
         set(&mut new, "metadata.uid", ids::uid(self.seed, self.etcd.revision()));
@@ -145,7 +259,7 @@ impl Server {
             }
             return Err(Box::new(status));
         }
-        Ok(Body::Object(self.finish(request, &key, new)))
+        Ok(Body::Object(self.finish(request, &key, new, how, now)))
     }
 
     /// A name within an object that is being made, with a random end.
@@ -197,11 +311,24 @@ impl Server {
             status.details.kind = kind.plural.into();
             return Err(Box::new(status));
         }
-        self.update(request, new, now, warnings)
+        let how = match managedfields::taken(&mut new) {
+            Some(list) if list.iter().all(|entry| entry.as_object().is_some_and(|e| e.is_empty())) => {
+                How::Set(Vec::new())
+            }
+            _ => How::Update(None),
+        };
+        self.update(request, new, how, now, warnings)
     }
 
     /// What PUT and PATCH have in common, from the object as it should be.
-    fn update(&mut self, request: &Request, mut new: Value, now: Time, warnings: &mut Vec<String>) -> Result<Body> {
+    fn update(
+        &mut self,
+        request: &Request,
+        mut new: Value,
+        how: How,
+        now: Time,
+        warnings: &mut Vec<String>,
+    ) -> Result<Body> {
         let kind = request.kind;
         let strategy = strategy::of(kind);
         let stored = self.find(request)?;
@@ -275,7 +402,7 @@ impl Server {
             }
             return Ok(Body::Object(Arc::new(new)));
         }
-        Ok(Body::Object(self.finish(request, &key, new)))
+        Ok(Body::Object(self.finish(request, &key, new, how, now)))
     }
 
     fn delete(&mut self, request: &Request, now: Time) -> Result<Body> {
@@ -295,7 +422,7 @@ impl Server {
                     set(&mut new, "metadata.deletionTimestamp", now.rfc3339());
                     set(&mut new, "status.phase", "Terminating");
                 }
-                return Ok(Body::Object(self.finish(request, &key, new)));
+                return Ok(Body::Object(self.finish(request, &key, new, How::Update(None), now)));
             }
         }
         let grace = strategy::grace_period(kind, &old, options);
@@ -316,7 +443,7 @@ impl Server {
             set(&mut new, "metadata.deletionTimestamp", when.rfc3339());
             set(&mut new, "metadata.deletionGracePeriodSeconds", grace);
         }
-        Ok(Body::Object(self.finish(request, &key, new)))
+        Ok(Body::Object(self.finish(request, &key, new, How::Update(None), now)))
     }
 
     /// The scheduler's word: a Pod gets its node.
@@ -350,25 +477,50 @@ impl Server {
         admission::podtopologylabels::admit(self, request.kind, &mut pod);
         strategy::set_condition(&mut pod, "PodScheduled", "True", now);
         let key = request.kind.etcd_key(&request.namespace, &request.name);
-        self.finish(request, &key, pod);
+        self.finish(request, &key, pod, How::Update(None), now);
         Ok(Body::Success)
     }
 
     /// Writes unless nothing would change or it is a dry run; gives back what a client reads.
-    fn finish(&mut self, request: &Request, key: &str, mut new: Value) -> Object {
+    fn finish(&mut self, request: &Request, key: &str, mut new: Value, how: How, now: Time) -> Object {
+        let kind = request.kind;
         let read_version = remove(&mut new, "metadata.resourceVersion");
         if request.options.dry_run {
             if let Some(version) = read_version {
                 set(&mut new, "metadata.resourceVersion", version);
             }
-            strategy::of(request.kind).default(&mut new);
+            strategy::of(kind).default(&mut new);
             return Arc::new(new);
         }
-        if self.etcd.get(key).is_none_or(|stored| *stored.value != new) {
+        let stored = self.etcd.get(key);
+        let same = stored.as_ref().is_some_and(|stored| *stored.value == new);
+        let write = Write {
+            manager: request.options.field_manager.clone(),
+            subresource: if request.subresource == "binding" { "" } else { request.subresource },
+            time: now,
+            how,
+        };
+        // A plain write that changes nothing changes no owner.
+        let owned_alike = || {
+            let owners = self.owners(kind, key);
+            let after = managedfields::after(kind, owners.clone(), &new, &new, &write);
+            matches!(write.how, How::Update(_)) || managedfields::list(&after) == managedfields::list(&owners)
+        };
+        if !(same && owned_alike()) {
             self.etcd.put(key, Arc::new(new));
+            self.written(write);
         }
         let stored = self.etcd.get(key).expect("just stored");
-        self.read(request.kind, &stored)
+        self.read(kind, &stored)
+    }
+
+    /// Notes who made the newest revision.
+    fn written(&mut self, write: Write) {
+        let newest = usize::try_from(self.etcd.revision()).unwrap_or(0) - 2;
+        while self.writes.len() < newest {
+            self.writes.push_back_mut(None);
+        }
+        self.writes.push_back_mut(Some(Arc::new(write)));
     }
 
     /// Writes what quotas were charged.

@@ -266,7 +266,8 @@ impl Cluster {
         for emit in outcome.emits {
             self.emit(controller, emit);
         }
-        if let Some((request, why)) = outcome.send {
+        if let Some((mut request, why)) = outcome.send {
+            request.options.field_manager = controller.manager().to_owned();
             let answer = self.send(&request, Actor::Controller(controller.name()), why);
             Rc::make_mut(&mut self.runtimes[i]).answer(now, worker, key, answer);
         }

@@ -56,6 +56,11 @@ pub trait Controller: std::fmt::Debug {
     /// The component that its events come from; empty if it emits none.
     fn component(&self) -> &'static str;
 
+    /// The field manager of its writes.
+    fn manager(&self) -> &'static str {
+        "kube-controller-manager"
+    }
+
     /// The kinds whose changes it is told.
     fn watches(&self) -> &'static [&'static Kind];
 

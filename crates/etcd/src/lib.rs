@@ -144,6 +144,13 @@ impl<V: Clone + PartialEq> Store<V> {
         self.event(*generation.puts.last()?)?.now.clone()
     }
 
+    /// What a key held since its creation, oldest first; nothing if it is not there now.
+    pub fn history<'a>(&'a self, key: &str) -> impl Iterator<Item = KeyValue<V>> + 'a {
+        let generation = self.index.get(key).and_then(|g| g.last()).filter(|g| g.tombstone.is_none());
+        let puts = generation.into_iter().flat_map(|g| g.puts.iter());
+        puts.filter_map(|revision| self.event(*revision)?.now.clone())
+    }
+
     /// What a key held at a revision.
     ///
     /// # Errors

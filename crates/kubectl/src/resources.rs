@@ -2,6 +2,7 @@
 //!
 //! Answers to `cli-runtime/pkg/resource` (`Builder`, visitors, `Info`). Does not model `-k`, URLs and folders.
 
+use bindery_api::field::quote;
 use bindery_api::object::{self, Value};
 use bindery_api::request::{Body, Request};
 use bindery_api::{Kind, Object, kinds};
@@ -282,7 +283,24 @@ impl Run<'_> {
         let mut request = Request::list(kind, &namespace);
         request.options.label_selector = self.args.get("selector").to_owned();
         request.options.field_selector = self.args.get("field-selector").to_owned();
-        match self.request(request)?.body {
+        request.options.managed_fields = self.args.on("show-managed-fields");
+        let (labels, fields) = (request.options.label_selector.clone(), request.options.field_selector.clone());
+        let answer = self.request(request).map_err(|error| match error {
+            Error::Status(mut status) if matches!(status.code, 400 | 404) => {
+                let resource = quote(&format!("{}/{}, Resource={}", kind.group, kind.version, kind.plural));
+                let what = match (labels.as_str(), fields.as_str()) {
+                    ("", "") => format!("Unable to list {resource}"),
+                    _ => {
+                        let (labels, fields) = (quote(&labels), quote(&fields));
+                        format!("Unable to find {resource} that match label selector {labels}, field selector {fields}")
+                    }
+                };
+                status.message = format!("{what}: {}", status.message);
+                Error::Status(status)
+            }
+            other => other,
+        });
+        match answer?.body {
             Body::List(objects, _) => Ok(objects),
             Body::Object(object) => Ok(vec![object]),
             Body::Success => Ok(Vec::new()),
@@ -292,7 +310,9 @@ impl Run<'_> {
     /// The object as the server has it.
     pub fn fetch(&mut self, info: &Info) -> Result<Object> {
         info.check_name()?;
-        Ok(self.request(Request::get(info.kind, &info.namespace, &info.name))?.object())
+        let mut request = Request::get(info.kind, &info.namespace, &info.name);
+        request.options.managed_fields = self.args.on("show-managed-fields");
+        Ok(self.request(request)?.object())
     }
 }
 

@@ -38,7 +38,10 @@ fn check_one(case: &Value) -> Report {
     }
     let names = Names::default();
     let exit = object::at(case, "exit").and_then(Value::as_i64);
-    let exit = (exit != Some(output.exit.into())).then(|| format!("exit {}, not {}", output.exit, exit.unwrap_or(-1)));
+    let exit = (exit != Some(output.exit.into())).then(|| {
+        let said = output.stderr.lines().next().unwrap_or_default();
+        format!("exit {}, not {}, saying {said:?}", output.exit, exit.unwrap_or(-1))
+    });
     let stdout = text_difference("stdout", object::str_at(case, "stdout"), &names.output(&output.stdout));
     let stderr = text_difference("stderr", object::str_at(case, "stderr"), &names.output(&output.stderr));
     let mut uids = Vec::new();

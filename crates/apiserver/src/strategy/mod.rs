@@ -17,12 +17,12 @@ mod workload;
 use bindery_api::field::{ErrorList, Path};
 use bindery_api::quantity::Quantity;
 use bindery_api::request::{Options, Propagation};
-use bindery_api::selector::LabelSelector;
+use bindery_api::selector::{FieldSelector, LabelSelector};
 use bindery_api::time::Time;
-use bindery_api::{Kind, Value, kinds, object};
+use bindery_api::{Kind, Status, Value, kinds, object};
 use serde_json::json;
 
-use crate::registry::{FOREGROUND, ORPHAN, policy_finalizer};
+use crate::registry::{FOREGROUND, ORPHAN, Result, policy_finalizer};
 use crate::validation::{self, NameRule, dns_subdomain};
 
 /// What is special about a kind. The defaults of the methods are those of a kind without anything special.
@@ -165,22 +165,62 @@ fn round_up(object: &mut Value, path: &str) {
     }
 }
 
-/// Whether an object passes a list's selectors.
-pub fn selected(object: &Value, options: &Options) -> bool {
-    let labels = LabelSelector::parse(&options.label_selector);
-    if !labels.is_ok_and(|selector| selector.matches(object::at(object, "metadata.labels"))) {
-        return false;
+/// The fields, beside the name and the namespace, by which a kind's objects are selected.
+const FIELDS: &[(&str, &str)] = &[
+    (
+        "Pod",
+        "spec.nodeName spec.restartPolicy spec.schedulerName spec.serviceAccountName spec.hostNetwork status.phase \
+         status.podIP status.podIPs status.nominatedNodeName",
+    ),
+    (
+        "Event",
+        "involvedObject.kind involvedObject.namespace involvedObject.name involvedObject.uid \
+         involvedObject.apiVersion involvedObject.resourceVersion involvedObject.fieldPath reason \
+         reportingComponent source type",
+    ),
+    ("Node", "spec.unschedulable"),
+    ("Namespace", "status.phase"),
+    ("Secret", "type"),
+    ("Service", "spec.clusterIP spec.type"),
+];
+
+fn selects_by(kind: &Kind, field: &str) -> bool {
+    let own = FIELDS.iter().find(|(k, _)| *k == kind.kind).map_or("", |(_, fields)| fields);
+    field == "metadata.name" || field == "metadata.namespace" || own.split_whitespace().any(|f| f == field)
+}
+
+/// What a list asks for.
+pub struct Selection {
+    labels: Option<LabelSelector>,
+    fields: FieldSelector,
+}
+
+impl Selection {
+    /// Reads a list's selectors.
+    ///
+    /// # Errors
+    /// 400 for a selector that cannot be read or names a field that the kind is not selected by.
+    pub fn of(kind: &Kind, options: &Options) -> Result<Selection> {
+        let refuse = |text: String| Box::new(Status::bad_request(text));
+        let labels = Some(&options.label_selector).filter(|s| !s.is_empty());
+        let labels = labels.map(|s| LabelSelector::parse(s).map_err(refuse)).transpose()?;
+        let fields = FieldSelector::parse(&options.field_selector).map_err(refuse)?;
+        if let Some(field) = fields.fields().find(|field| !selects_by(kind, field)) {
+            let own = FIELDS.iter().any(|(k, _)| *k == kind.kind);
+            let known = "only \"metadata.name\", \"metadata.namespace\"";
+            return Err(refuse(match own {
+                true => format!("field label not supported: {field}"),
+                false => format!("{} is not a known field selector: {known}", bindery_api::field::quote(field)),
+            }));
+        }
+        Ok(Selection { labels, fields })
     }
-    options.field_selector.split(',').filter(|term| !term.is_empty()).all(|term| {
-        let (field, want, equal) = match term.split_once("!=") {
-            Some((field, want)) => (field, want, false),
-            None => {
-                let (field, want) = term.split_once('=').unwrap_or((term, ""));
-                (field, want.trim_start_matches('='), true)
-            }
-        };
-        (object::str_at(object, field) == want) == equal
-    })
+
+    /// Whether an object is asked for.
+    pub fn takes(&self, object: &Value) -> bool {
+        self.labels.as_ref().is_none_or(|labels| labels.matches(object::at(object, "metadata.labels")))
+            && self.fields.matches(object)
+    }
 }
 
 /// The garbage collector's finalizers, as a delete with this policy leaves them.
