@@ -229,3 +229,42 @@ test("a manifest of 500 lines is checked within a frame of typing", () =>
     // A frame is 16.7 ms; a machine that is busy with other things gets some more.
     assert.ok(median < 50, `${median} ms`);
   }));
+
+test("fields, values and names are offered while one types; a field's documentation stands under the pointer", () =>
+  open({}, async (page) => {
+    await paste(page, NFS);
+    await at(page, "apply").click();
+    await go(page, "objects");
+    await says(status(page, "data"), "Bound");
+    // The schema comes a little after the editor.
+    await page.waitForFunction(() => globalThis.binderyEditor.assists);
+    await paste(page, "apiVersion: v1\nkind: PersistentVolumeClaim\nmetadata:\n  name: other\nspec:\n  accessModes: [ReadWriteMany]\n  ");
+    const offered = page.locator(".cm-tooltip-autocomplete li");
+    const accept = async (words) => {
+      await says(offered.first(), words);
+      // CodeMirror takes a key that comes right after the list for one that was meant for the text.
+      await page.waitForTimeout(150);
+      await page.keyboard.press("Enter");
+      await offered.first().waitFor({ state: "detached" });
+    };
+    await page.keyboard.type("volumeN");
+    await accept("volumeName");
+    await page.keyboard.press("Control+Space");
+    await accept("nfs");
+    await page.keyboard.type("\nvolumeMode: B");
+    await accept("Block");
+    assert.match(await text(page), /volumeName: nfs\n {2}volumeMode: Block$/);
+    await page.locator(".cm-line", { hasText: "accessModes" }).locator("span", { hasText: "accessModes" }).hover();
+    await page.getByText("contains the desired access modes the volume should have").waitFor();
+    await page.screenshot({ path: join(pictures, "help.png") });
+  }));
+
+test("without CodeMirror a plain area takes the text and applies it", () =>
+  open({ without: "**/later/**" }, async (page) => {
+    const area = page.locator("textarea.plain");
+    await area.fill(NFS);
+    await area.press("ControlOrMeta+Enter");
+    await go(page, "objects");
+    await says(status(page, "data"), "Bound");
+    await area.waitFor();
+  }));

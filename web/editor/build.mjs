@@ -1,7 +1,8 @@
-// Bundles the editor: web/editor/src/index.js and the CodeMirror packages become web/editor/dist/editor.js, one
-// minified ES module; web/styles/main.css becomes web/editor/dist/main.css. Trunk runs this before every build (see Trunk.toml); `npm run editor` runs it by hand.
+// Bundles the editor: web/editor/src/boot.js becomes web/editor/dist/boot.js, which the page starts with; what it loads
+// later (CodeMirror, the schema) becomes files of web/editor/dist/later, named by what is in them. web/styles/main.css
+// becomes web/editor/dist/main.css. Trunk runs this before every build (see Trunk.toml); `npm run editor` by hand.
 import { build } from "esbuild";
-import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { mkdir, readFile, readdir, rm, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { dirname, join } from "node:path";
 
@@ -10,17 +11,25 @@ const small = { bundle: true, minify: true, legalComments: "none", logLevel: "wa
 const results = await Promise.all([
   build({
     ...small,
-    entryPoints: [join(here, "src/index.js")],
+    entryPoints: [join(here, "src/boot.js")],
     format: "esm",
     target: "es2022",
-    outfile: join(here, "dist/editor.js"),
+    splitting: true,
+    loader: { ".txt": "text" },
+    chunkNames: "later/[name]-[hash]",
+    outdir: join(here, "dist"),
   }),
   build({ ...small, entryPoints: [join(here, "../styles/main.css")], outfile: join(here, "dist/main.css") }),
 ]);
 
-// An unchanged bundle is not written again, or a watching Trunk would build in circles.
-await mkdir(join(here, "dist"), { recursive: true });
-for (const { path, contents } of results.flatMap((result) => result.outputFiles)) {
+// An unchanged file is not written again, or a watching Trunk would build in circles.
+const later = join(here, "dist/later");
+await mkdir(later, { recursive: true });
+const files = results.flatMap((result) => result.outputFiles);
+for (const { path, contents } of files) {
   const old = await readFile(path).catch(() => undefined);
   if (!old || !old.equals(contents)) await writeFile(path, contents);
+}
+for (const name of await readdir(later)) {
+  if (!files.some(({ path }) => path === join(later, name))) await rm(join(later, name));
 }

@@ -1,5 +1,5 @@
 // Minifies wasm-bindgen's script in the staging folder of a release build; a debug build is left as it is, to be read.
-// The editor is small already, and the page knows its checksum.
+// The editor's files are small already.
 import { transform } from "esbuild";
 import { readFile, readdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";

@@ -9,7 +9,7 @@ use yew::prelude::*;
 
 use crate::state::{Action, Layout, Panel, SPEEDS, State};
 use crate::view::{editor, guide, header, story, tabs, transport, world};
-use crate::{bridge, examples, share, store, text};
+use crate::{bridge, core, examples, share, store, text};
 
 /// How views send actions.
 pub type Send = UseReducerDispatcher<State>;
@@ -102,18 +102,26 @@ fn use_apply_as_typed(state: &UseReducerHandle<State>) {
 fn use_editor(state: &UseReducerHandle<State>, place: &NodeRef) -> Rc<std::cell::RefCell<Option<bridge::Editor>>> {
     let editor = use_mut_ref(|| None::<bridge::Editor>);
     let send = state.dispatcher();
+    let moment = use_mut_ref(|| state.moment().clone());
+    moment.replace(state.moment().clone());
     {
         let (editor, place, text) = (editor.clone(), place.clone(), state.text.clone());
         use_effect_with((), move |_| {
-            let typed = {
-                let send = send.clone();
-                Closure::<dyn FnMut(String)>::new(move |text| send.dispatch(Action::Typed(text)))
+            let listeners = bridge::Listeners {
+                change: {
+                    let send = send.clone();
+                    Closure::new(move |text| send.dispatch(Action::Typed(text)))
+                },
+                apply: Closure::new(move || send.dispatch(Action::Apply)),
+                names: Closure::new(move |resource: String| {
+                    let names = core::names(&moment.borrow().cluster, &resource);
+                    names.into_iter().map(wasm_bindgen::JsValue::from).collect()
+                }),
             };
-            let apply = Closure::<dyn FnMut()>::new(move || send.dispatch(Action::Apply));
             if let Some(place) = place.cast::<web_sys::Element>() {
-                editor.replace(Some(bridge::editor(&place, &text, &typed, &apply)));
+                editor.replace(Some(bridge::editor(&place, &text, &listeners)));
             }
-            move || drop((typed, apply))
+            move || drop(listeners)
         });
     }
     {

@@ -30,21 +30,27 @@ extern "C" {
     fn crash(message: &str);
 }
 
-/// Makes the editor. `on_change` hears the whole text, at most once a frame; `on_apply` hears Ctrl/Cmd+Enter.
-pub fn editor(
-    parent: &web_sys::Element,
-    text: &str,
-    on_change: &Closure<dyn FnMut(String)>,
-    on_apply: &Closure<dyn FnMut()>,
-) -> Editor {
+/// What the editor tells and asks the page.
+pub struct Listeners {
+    /// Hears the whole text, at most once a frame.
+    pub change: Closure<dyn FnMut(String)>,
+    /// Hears Ctrl/Cmd+Enter.
+    pub apply: Closure<dyn FnMut()>,
+    /// Tells the names of a resource's objects.
+    pub names: Closure<dyn FnMut(String) -> js_sys::Array>,
+}
+
+/// Makes the editor.
+pub fn editor(parent: &web_sys::Element, text: &str, listeners: &Listeners) -> Editor {
     let options = js_sys::Object::new();
     let set = |name: &str, value: &JsValue| {
         let _ = js_sys::Reflect::set(&options, &name.into(), value);
     };
     set("doc", &text.into());
     set("label", &tr("editor-label").into());
-    set("onChange", on_change.as_ref());
-    set("onApply", on_apply.as_ref());
+    set("onChange", listeners.change.as_ref());
+    set("onApply", listeners.apply.as_ref());
+    set("names", listeners.names.as_ref());
     create_editor(parent, &options)
 }
 

@@ -110,6 +110,14 @@ pub fn settled_at(cluster: &Cluster) -> Time {
     cluster.records().rev().find(|r| !r.is_event()).map_or(Time::START, |r| r.time) + QUIET
 }
 
+/// The names of a resource's objects in every namespace, each once.
+pub fn names(cluster: &Cluster, resource: &str) -> Vec<String> {
+    let objects = kinds::by_resource(resource).map(|kind| cluster.server().all(kind, "")).unwrap_or_default();
+    let mut names: Vec<String> = objects.iter().map(|o| object::name(o).to_owned()).collect();
+    names.dedup();
+    names
+}
+
 /// A problem in the manifest text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Problem {

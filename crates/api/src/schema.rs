@@ -2,7 +2,8 @@
 //!
 //! Answers to the Go types of `k8s.io/api`. A committed, generated table (`schema/fields.txt`; `tests/schema.rs` makes
 //! it); a line is a field: its JSON name, its type, and the embedded Go struct that holds it, if any. The documentation
-//! of the fields is in `schema/docs.txt`, which nothing here includes: it is for loading when somebody asks.
+//! of the fields is in `schema/docs.txt`, and the values that a field may have are in `schema/enums.txt` (by hand, from
+//! upstream's validation); nothing here includes them: the editor loads them when somebody asks.
 
 use std::sync::LazyLock;
 
@@ -109,6 +110,16 @@ impl Struct {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn enumerated_fields_are_fields() {
+        for line in include_str!("../schema/enums.txt").lines() {
+            let (field, values) = line.split_once(' ').unwrap();
+            let (owner, field) = field.split_once('.').unwrap();
+            assert!(find(owner).is_some_and(|s| s.field(field).is_some()), "{line}");
+            assert!(values.split(' ').count() > 1, "{line}");
+        }
+    }
 
     #[test]
     fn every_kind_has_a_struct_and_every_type_is_known() {

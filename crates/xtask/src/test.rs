@@ -82,10 +82,10 @@ fn run(count: &mut Count) -> Result<(), Failure> {
 
     if built {
         stage("size");
-        let bytes = size::report()?;
-        let holds = bytes <= size::LIMIT;
+        let (first, later) = size::report()?;
+        let holds = first <= size::LIMIT && later <= size::LATER;
         if !holds {
-            println!("the page takes {bytes} bytes gzipped, the limit is {}", size::LIMIT);
+            println!("the page takes {first} bytes gzipped and {later} later, more than it may");
         }
         count.check("size", holds);
 

@@ -1,6 +1,6 @@
-// The editor's side of the bridge: what the page may ask of CodeMirror. It knows text and positions, no Kubernetes.
-// The bundle hangs itself on `window.binderyEditor`, so that the page needs no bundler of its own.
-import { EditorState } from "@codemirror/state";
+// CodeMirror as the page uses it. It knows text and positions, no Kubernetes; what it offers and explains while somebody
+// types comes from `assist`, loaded when the editor has been drawn.
+import { Compartment, EditorState } from "@codemirror/state";
 import {
   EditorView, highlightActiveLine, highlightActiveLineGutter, highlightSpecialChars, keymap,
   lineNumbers,
@@ -14,7 +14,6 @@ import { search, searchKeymap } from "@codemirror/search";
 import { lintGutter, lintKeymap, setDiagnostics } from "@codemirror/lint";
 import { tags } from "@lezer/highlight";
 import { yaml } from "@codemirror/legacy-modes/mode/yaml";
-import { crash } from "./crash.js";
 
 // Colours come from the page's custom properties, and so follow the system's light and dark.
 // The line-by-line mode colours keys as atoms; it is a fifth of the size of the full grammar, and the page reads YAML by itself.
@@ -41,17 +40,9 @@ const blocks = foldService.of((state, from) => {
   return last > first.number ? { from: first.to, to: state.doc.line(last).to } : null;
 });
 
-/**
- * Creates an editor in an element.
- *
- * @param {HTMLElement} parent where it goes
- * @param {object} options
- * @param {string} options.doc the first text
- * @param {string} options.label what the text is, for assistive technology
- * @param {(text: string) => void} options.onChange called with the whole text after edits, at most once a frame
- * @param {() => void} options.onApply called on Ctrl/Cmd+Enter, after onChange
- */
-export function createEditor(parent, { doc, label, onChange, onApply }) {
+/** Creates CodeMirror in an element, with the options and methods of `createEditor` in `boot`. */
+export function codemirror(parent, { doc, selection, focused, label, onChange, onApply, names }) {
+  const assistance = new Compartment();
   let frame = 0;
   const flush = () => {
     if (frame) cancelAnimationFrame(frame);
@@ -62,7 +53,9 @@ export function createEditor(parent, { doc, label, onChange, onApply }) {
     parent,
     state: EditorState.create({
       doc,
+      selection: { anchor: Math.min(selection.anchor, doc.length), head: Math.min(selection.head, doc.length) },
       extensions: [
+        assistance.of([]),
         keymap.of([{
           key: "Mod-Enter",
           run: () => {
@@ -85,7 +78,14 @@ export function createEditor(parent, { doc, label, onChange, onApply }) {
       ],
     }),
   });
-  globalThis.binderyEditor.text = () => view.state.doc.toString();
+  if (focused) view.focus();
+  import("./assist.js").then(
+    ({ assist }) => {
+      view.dispatch({ effects: assistance.reconfigure(assist(names)) });
+      globalThis.binderyEditor.assists = true;
+    },
+    () => {}, // Without it the editor edits all the same.
+  );
   const clamp = (n) => Math.max(0, Math.min(n, view.state.doc.length));
   return {
     /** The whole text. */
@@ -113,5 +113,3 @@ export function createEditor(parent, { doc, label, onChange, onApply }) {
     destroy: () => view.destroy(),
   };
 }
-
-globalThis.binderyEditor = { createEditor, crash, text: () => "" };

@@ -1,0 +1,218 @@
+// What the editor offers and explains: fields, values and names while somebody types, and a field's documentation under
+// the pointer. All from the schema that the server reads by; where one is in the text is told by indentation, because a
+// text that is being typed is rarely whole.
+import { acceptCompletion, autocompletion, completionKeymap } from "@codemirror/autocomplete";
+import { hoverTooltip, keymap } from "@codemirror/view";
+import fieldsText from "../../../crates/api/schema/fields.txt";
+import docsText from "../../../crates/api/schema/docs.txt";
+import enumsText from "../../../crates/api/schema/enums.txt";
+
+const lines = (text) => text.split("\n").filter(Boolean);
+
+/** Struct name -> field name -> type, `[]` and `{}` for lists and maps in front. */
+const structs = new Map();
+for (const line of lines(fieldsText)) {
+  if (!line.startsWith(" ")) structs.set(line, new Map());
+  else {
+    const [name, of] = line.trim().split(" ");
+    [...structs.values()].at(-1).set(name, { of: of.replace(/[!?~]$/, ""), required: of.endsWith("!") });
+  }
+}
+const docs = new Map(lines(docsText).map((line) => line.split("\t")));
+const enums = new Map(lines(enumsText).map((line) => [line.split(" ")[0], line.split(" ").slice(1)]));
+
+/** The kinds that the server serves, by what their structs have. */
+const KINDS = [...structs].filter(([, fields]) => fields.has("apiVersion") && fields.has("kind") && fields.has("metadata")).map(([name]) => name);
+const GROUPS = {
+  apps: ["ControllerRevision", "Deployment", "ReplicaSet", "StatefulSet"],
+  batch: ["Job"],
+  "storage.k8s.io": ["CSIDriver", "CSINode", "CSIStorageCapacity", "StorageClass", "VolumeAttachment", "VolumeAttributesClass"],
+};
+const versionOf = (kind) => {
+  const group = Object.keys(GROUPS).find((group) => GROUPS[group].includes(kind));
+  return group ? `${group}/v1` : "v1";
+};
+
+/** The objects that a field names, by the struct and the field, or by the field alone. */
+const NAMES = {
+  storageClassName: "storageclasses", volumeName: "persistentvolumes", persistentVolumeName: "persistentvolumes",
+  volumeAttributesClassName: "volumeattributesclasses", claimName: "persistentvolumeclaims", nodeName: "nodes",
+  namespace: "namespaces", secretName: "secrets", serviceName: "services", attacher: "csidrivers",
+  "ConfigMapVolumeSource.name": "configmaps", "ConfigMapProjection.name": "configmaps", "ConfigMapKeySelector.name": "configmaps",
+  "SecretProjection.name": "secrets", "SecretReference.name": "secrets", "LocalObjectReference.name": "secrets",
+  "CSIPersistentVolumeSource.driver": "csidrivers", "CSIVolumeSource.driver": "csidrivers", "StorageClass.provisioner": "csidrivers",
+};
+
+const KEY = /^(\s*)((?:-\s+)*)("[^"]*"|'[^']*'|[^\s#:'"-][^:#]*?)\s*:(?=\s|$)\s*(.*)$/;
+
+/** A line as far as it says where one is: how far in, how many list items it begins, its key and value. */
+function parts(text) {
+  const [, space, dashes, key, value] = KEY.exec(text) ?? [];
+  if (key === undefined) {
+    const [, space = "", dashes = "", rest = ""] = /^(\s*)((?:-\s+|-$)*)(.*)$/.exec(text) ?? [];
+    return { depth: space.length + dashes.length, outer: space.length, items: dashes.trim() ? 1 : 0, rest };
+  }
+  return { depth: space.length + dashes.length, outer: space.length, items: dashes ? 1 : 0, key: key.replace(/^["']|["']$/g, ""), value };
+}
+
+/** The document around a line: its first and last line. */
+function documentAround(doc, number) {
+  let first = number, last = number;
+  while (first > 1 && !doc.line(first - 1).text.startsWith("---")) first--;
+  while (last < doc.lines && !doc.line(last + 1).text.startsWith("---")) last++;
+  return [first, last];
+}
+
+/** What holds a line that stands so far in: `{ kind, path, struct, siblings }`, or nothing. */
+function holder(doc, number, depth, isItem) {
+  const [first, last] = documentAround(doc, number);
+  let kind;
+  for (let n = first; n <= last; n++) {
+    const found = /^kind:\s*["']?(\w+)/.exec(doc.line(n).text);
+    if (found) kind = found[1];
+  }
+  const path = [];
+  let inside = depth, item = isItem;
+  for (let n = number - 1; n >= first && (inside > 0 || item); n--) {
+    const text = doc.line(n).text;
+    if (!text.trim() || text.trim().startsWith("#")) continue;
+    const line = parts(text);
+    if (line.items && line.outer < inside && line.depth <= inside) {
+      // The item that this line belongs to.
+      item = true;
+      if (line.key !== undefined && line.depth < inside) path.unshift(line.key);
+      inside = line.outer;
+      continue;
+    }
+    if (line.key === undefined) continue;
+    if (line.depth < inside || (item && line.depth <= inside && !line.items)) {
+      path.unshift(line.key);
+      inside = line.depth;
+      item = false;
+    }
+  }
+  let of = structs.has(kind) ? kind : undefined;
+  for (const key of path) {
+    if (of?.startsWith("{}")) of = of.slice(2);
+    else of = structs.get(of)?.get(key)?.of;
+    while (of?.startsWith("[]")) of = of.slice(2);
+  }
+  return { kind, path, struct: of };
+}
+
+/** The field of a line: the struct that has it and its name, if the schema knows it. */
+function fieldAt(doc, line) {
+  const { depth, outer, items, key } = parts(line.text);
+  if (key === undefined) return;
+  const held = items ? holder(doc, line.number, outer, true) : holder(doc, line.number, depth, false);
+  const field = structs.get(held.struct)?.get(key);
+  return field && { ...held, key, field };
+}
+
+const plural = (of) => of.replace(/^\[\](.*)/, "list of $1").replace(/^\{\}(.*)/, "map of $1").replace(/\bv1\./, "");
+
+/** An element with the documentation of a field. */
+function explained(struct, key, of, required) {
+  const box = document.createElement("div");
+  box.className = "field-help";
+  const head = document.createElement("p");
+  const name = document.createElement("b");
+  name.textContent = key;
+  const type = document.createElement("i");
+  type.textContent = ` ${plural(of)}${required ? ", required" : ""}`;
+  head.append(name, type);
+  const text = document.createElement("p");
+  text.textContent = docs.get(`${struct}.${key}`) ?? "";
+  box.append(head, text);
+  const values = enums.get(`${struct}.${key}`);
+  if (values) {
+    const list = document.createElement("p");
+    list.textContent = values.join(" · ");
+    box.append(list);
+  }
+  return box;
+}
+
+const hover = hoverTooltip((view, at) => {
+  const line = view.state.doc.lineAt(at);
+  const found = fieldAt(view.state.doc, line);
+  if (!found) return null;
+  const from = line.from + line.text.indexOf(found.key);
+  if (at < from || at > from + found.key.length) return null;
+  const create = () => ({ dom: explained(found.struct, found.key, found.field.of, found.field.required) });
+  return { pos: from, end: from + found.key.length, above: true, create };
+});
+
+/** What may stand where the cursor is. */
+function offers(names) {
+  return (context) => {
+    const { doc } = context.state;
+    const line = doc.lineAt(context.pos);
+    const before = line.text.slice(0, context.pos - line.from);
+    if (/^\s*#/.test(before)) return null;
+    const value = /^(\s*(?:-\s+)*[\w.-]+:\s+(?:\[(?:[^\]]*,)?\s*)?)["']?([\w./-]*)$/.exec(before);
+    if (value) return valuesAt(names, doc, line, context.pos - value[2].length);
+    const item = /^(\s*)-\s+([\w./-]*)$/.exec(before);
+    const key = /^((?:\s*-\s+)|\s*)(\w*)$/.exec(before);
+    const from = context.pos - (key?.[2] ?? item?.[2] ?? "").length;
+    if (!key && !item) return null;
+    if (!(key?.[2] || item?.[2]) && !context.explicit) return null;
+    // An item of a list of values.
+    if (item) {
+      const held = holder(doc, line.number, item[1].length, true);
+      const above = held.path.at(-1);
+      const owner = holderOf(held);
+      const values = owner && enums.get(`${owner}.${above}`);
+      if (values) return { from, options: values.map((label) => ({ label, type: "enum" })) };
+    }
+    const begins = parts(before.slice(0, before.length - (key?.[2].length ?? 0)) + "x:");
+    const held = begins.items ? holder(doc, line.number, begins.outer, true) : holder(doc, line.number, begins.depth, false);
+    const fields = structs.get(held.struct) ?? (held.path.length ? undefined : new Map([["apiVersion", { of: "string" }], ["kind", { of: "string" }]]));
+    if (!fields) return null;
+    const options = [...fields].map(([label, { of, required }]) => ({
+      label, type: "property", detail: plural(of), boost: required ? 1 : 0,
+      apply: structs.has(of) || of.startsWith("{}") || of.startsWith("[]") ? `${label}:` : `${label}: `,
+      info: () => explained(held.struct, label, of, required),
+    }));
+    return { from, options, validFor: /^\w*$/ };
+  };
+}
+
+/** The struct that holds the last key of a path. */
+function holderOf({ kind, path }) {
+  let of = kind;
+  for (const key of path.slice(0, -1)) {
+    of = of?.startsWith("{}") ? of.slice(2) : structs.get(of)?.get(key)?.of;
+    while (of?.startsWith("[]")) of = of.slice(2);
+  }
+  return of;
+}
+
+function valuesAt(names, doc, line, from) {
+  const { key } = parts(line.text);
+  const labels = (list, type) => list.length ? { from, options: list.map((label) => ({ label, type })), validFor: /^[\w./-]*$/ } : null;
+  if (key === "kind" && /^kind:/.test(line.text)) return labels(KINDS, "class");
+  if (key === "apiVersion" && /^apiVersion:/.test(line.text)) {
+    const [first, last] = documentAround(doc, line.number);
+    for (let n = first; n <= last; n++) {
+      const kind = /^kind:\s*["']?(\w+)/.exec(doc.line(n).text)?.[1];
+      if (KINDS.includes(kind)) return labels([versionOf(kind)], "namespace");
+    }
+    return labels(["v1", ...Object.keys(GROUPS).map((group) => `${group}/v1`)], "namespace");
+  }
+  const found = fieldAt(doc, line);
+  if (!found) return null;
+  const full = `${found.struct}.${found.key}`;
+  const values = enums.get(full) ?? (found.field.of === "bool" ? ["true", "false"] : undefined);
+  if (values) return labels(values, "enum");
+  if (found.path.at(-1) === "claimRef" && found.key === "name") return labels(names("persistentvolumeclaims"), "variable");
+  const resource = NAMES[full] ?? NAMES[found.key];
+  return resource ? labels(names(resource), "variable") : null;
+}
+
+/** The extensions; `names` tells the objects of a resource that are in the cluster. */
+export const assist = (names) => [
+  autocompletion({ override: [offers(names)], icons: false, activateOnTypingDelay: 60 }),
+  keymap.of([...completionKeymap, { key: "Tab", run: acceptCompletion }]),
+  hover,
+];

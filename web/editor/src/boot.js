@@ -1,0 +1,86 @@
+// The editor's side of the bridge, as the page finds it on `window.binderyEditor`. The page starts with a plain text
+// area, which can do all that must be done; CodeMirror takes its place as soon as the browser has time to load it, or
+// somebody turns to the text. Without it (no network) the area stays.
+import { crash } from "./crash.js";
+
+/** Fetches CodeMirror once somebody wants it, or nobody wants anything else. */
+function wanted(element, fetch) {
+  let asked = false;
+  const ask = () => {
+    if (asked) return;
+    asked = true;
+    for (const event of ["focusin", "pointerenter"]) element.removeEventListener(event, ask);
+    fetch();
+  };
+  for (const event of ["focusin", "pointerenter"]) element.addEventListener(event, ask);
+  // Safari has no idle callback.
+  (globalThis.requestIdleCallback ?? ((then) => setTimeout(then, 300)))(ask, { timeout: 2000 });
+}
+
+/** The text area that stands in for the editor, with the same methods. */
+function plain(parent, { doc, label, onChange, onApply }) {
+  const area = document.createElement("textarea");
+  Object.assign(area, { value: doc, className: "plain", spellcheck: false, autocapitalize: "off", wrap: "off" });
+  area.setAttribute("aria-label", label);
+  area.addEventListener("input", () => onChange(area.value));
+  area.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
+    event.preventDefault();
+    onApply();
+  });
+  parent.append(area);
+  return {
+    text: () => area.value,
+    selection: () => ({ anchor: area.selectionStart, head: area.selectionEnd }),
+    focused: () => document.activeElement === area,
+    setText: (next) => (area.value = next),
+    setDiagnostics: () => {},
+    reveal: (line) => {
+      const at = area.value.split("\n").slice(0, line - 1).join("\n").length + (line > 1 ? 1 : 0);
+      area.focus();
+      area.setSelectionRange(at, at);
+    },
+    focus: () => area.focus(),
+    destroy: () => area.remove(),
+  };
+}
+
+/**
+ * Creates an editor in an element.
+ *
+ * @param {HTMLElement} parent where it goes
+ * @param {object} options
+ * @param {string} options.doc the first text
+ * @param {string} options.label what the text is, for assistive technology
+ * @param {(text: string) => void} options.onChange called with the whole text after edits, at most once a frame
+ * @param {() => void} options.onApply called on Ctrl/Cmd+Enter, after onChange
+ * @param {(resource: string) => string[]} options.names the objects of a kind that are in the cluster
+ */
+export function createEditor(parent, options) {
+  let current = plain(parent, options);
+  let diagnostics = [];
+  wanted(parent, async () => {
+    const { codemirror } = await import("./editor.js").catch(() => ({}));
+    if (!codemirror || !parent.isConnected) return;
+    const old = current;
+    const state = { doc: old.text(), selection: old.selection(), focused: old.focused() };
+    old.destroy();
+    current = codemirror(parent, { ...options, ...state });
+    current.setDiagnostics(diagnostics);
+  });
+  globalThis.binderyEditor.text = () => current.text();
+  return {
+    /** The whole text. */
+    text: () => current.text(),
+    /** Replaces the whole text, as one edit that can be undone. The page knows it already and is not told. */
+    setText: (next) => current.setText(next),
+    /** Shows diagnostics: `{ from, to, severity, message }[]`, offsets in UTF-16 units. */
+    setDiagnostics: (list) => current.setDiagnostics((diagnostics = list)),
+    /** Puts the cursor at the begin of a line, from 1. */
+    reveal: (line) => current.reveal(line),
+    /** Gives the editor the keyboard. */
+    focus: () => current.focus(),
+  };
+}
+
+globalThis.binderyEditor = { createEditor, crash, text: () => "" };
