@@ -1,10 +1,14 @@
-//! What is there before anybody asks for anything.
+//! What is there before anybody asks for anything: namespaces, nodes, and the drivers that are registered on them.
+//!
+//! Answers to `kubeadm`, to the kubelet's registration of its node, and to `pkg/volume/csi/nodeinfomanager`.
 
 use std::time::Duration;
 
-use bindery_api::kinds;
 use bindery_api::request::Request;
+use bindery_api::time::Time;
 use bindery_api::why::Why;
+use bindery_api::{Value, kinds, object};
+use bindery_controllers::csi::{Driver, Drivers};
 use serde_json::json;
 
 use crate::{Actor, Cluster};
@@ -16,15 +20,59 @@ pub struct Config {
     pub seed: u64,
     /// How often the binder looks at everything again; its own 15 s if `None`.
     pub resync_period: Option<Duration>,
+    /// The nodes; none for a cluster in which nothing runs.
+    pub nodes: Vec<Node>,
+    /// The CSI drivers, installed on every node.
+    pub drivers: Vec<Driver>,
+}
+
+/// A node as it is made.
+#[derive(Debug, Clone)]
+pub struct Node {
+    /// `node-a`.
+    pub name: String,
+    /// `zone-a`, in `region-1`.
+    pub zone: String,
 }
 
 impl Default for Config {
     fn default() -> Self {
-        Config { seed: 1, resync_period: None }
+        let node = |name: &str, zone: &str| Node { name: name.into(), zone: zone.into() };
+        Config {
+            seed: 1,
+            resync_period: None,
+            nodes: vec![node("node-a", "zone-a"), node("node-b", "zone-b")],
+            drivers: vec![
+                Driver {
+                    name: "csi.example.com".into(),
+                    topology_key: None,
+                    max_volumes_per_node: None,
+                    max_bytes: None,
+                },
+                Driver {
+                    name: "zonal.example.com".into(),
+                    topology_key: Some("topology.zonal.example.com/zone".into()),
+                    max_volumes_per_node: Some(2),
+                    max_bytes: Some(100 << 30),
+                },
+            ],
+        }
     }
 }
 
-/// Makes the namespaces that every cluster has; its controllers furnish them.
+impl Config {
+    /// Nothing but the control plane: no node, no driver.
+    pub fn bare() -> Config {
+        Config { nodes: Vec::new(), drivers: Vec::new(), ..Config::default() }
+    }
+
+    pub(crate) fn drivers(&self) -> Drivers {
+        let nodes = self.nodes.iter().map(|n| (n.name.clone(), n.zone.clone())).collect();
+        Drivers { installed: self.drivers.clone(), nodes, ..Drivers::default() }
+    }
+}
+
+/// Makes the namespaces that every cluster has, whose controllers furnish them, and the nodes.
 pub fn run(cluster: &mut Cluster) {
     let mut create = |kind, object| {
         let request = Request::create(kind, object);
@@ -34,4 +82,70 @@ pub fn run(cluster: &mut Cluster) {
     for name in ["kube-system", "kube-public", "kube-node-lease", "default"] {
         create(&kinds::NAMESPACE, json!({ "apiVersion": "v1", "kind": "Namespace", "metadata": { "name": name } }));
     }
+    let config = cluster.config.clone();
+    for node in &config.nodes {
+        register(cluster, &config, node);
+    }
+}
+
+/// A node as its kubelet registers it, with the drivers that run there.
+fn register(cluster: &mut Cluster, config: &Config, node: &Node) {
+    let mut send = |request: Request| {
+        let made = cluster.send(&request, Actor::Controller("kubelet"), Why::new("bootstrap"));
+        debug_assert!(made.is_ok(), "{made:?}");
+        made.map(|response| response.object()).unwrap_or_default()
+    };
+    let name = node.name.as_str();
+    let mut labels = json!({
+        "kubernetes.io/hostname": name, "kubernetes.io/os": "linux", "kubernetes.io/arch": "amd64",
+        "beta.kubernetes.io/os": "linux", "beta.kubernetes.io/arch": "amd64",
+        "topology.kubernetes.io/region": "region-1", "topology.kubernetes.io/zone": node.zone,
+    });
+    for key in config.drivers.iter().filter_map(|d| d.topology_key.as_ref()) {
+        labels[key] = node.zone.as_str().into();
+    }
+    let ids: serde_json::Map<String, Value> = config.drivers.iter().map(|d| (d.name.clone(), name.into())).collect();
+    let mut annotations = json!({ "volumes.kubernetes.io/controller-managed-attach-detach": "true" });
+    if !ids.is_empty() {
+        annotations["csi.volume.kubernetes.io/nodeid"] = Value::Object(ids).to_string().into();
+    }
+    let resources = json!({ "cpu": "32", "memory": "256Gi", "pods": "110", "ephemeral-storage": "100Gi" });
+    let made = send(Request::create(
+        &kinds::NODE,
+        json!({
+            "apiVersion": "v1", "kind": "Node",
+            "metadata": { "name": name, "labels": labels, "annotations": annotations },
+        }),
+    ));
+    let mut status = Value::clone(&made);
+    status["status"] = json!({
+        "capacity": resources, "allocatable": resources,
+        "conditions": [{
+            "type": "Ready", "status": "True", "reason": "KubeletReady", "message": "kubelet is posting ready status",
+            "lastHeartbeatTime": Time::START.rfc3339(), "lastTransitionTime": Time::START.rfc3339(),
+        }],
+        "nodeInfo": { "kubeletVersion": "v1.36.2", "operatingSystem": "linux", "architecture": "amd64" },
+    });
+    let mut made = Value::clone(&send(Request::update_status(&kinds::NODE, status)));
+    // The node lifecycle controller takes away what keeps Pods from a node that is not ready.
+    object::remove(&mut made, "spec.taints");
+    send(Request::update(&kinds::NODE, made.clone()));
+    let drivers = config.drivers.iter().map(|driver| {
+        let mut entry = json!({ "name": driver.name, "nodeID": name });
+        if let Some(key) = &driver.topology_key {
+            entry["topologyKeys"] = json!([key]);
+        }
+        if let Some(count) = driver.max_volumes_per_node {
+            entry["allocatable"] = json!({ "count": count });
+        }
+        entry
+    });
+    let owner = json!({ "apiVersion": "v1", "kind": "Node", "name": name, "uid": object::uid(&made) });
+    send(Request::create(
+        &kinds::CSI_NODE,
+        json!({
+            "apiVersion": "storage.k8s.io/v1", "kind": "CSINode",
+            "metadata": { "name": name, "ownerReferences": [owner] }, "spec": { "drivers": drivers.collect::<Vec<_>>() },
+        }),
+    ));
 }

@@ -21,17 +21,19 @@ use std::rc::Rc;
 use std::sync::Arc;
 use std::time::Duration;
 
-use bindery_api::request::{Request, Response};
+use bindery_api::request::{Body, Request, Response};
 use bindery_api::time::Time;
 use bindery_api::why::Why;
 use bindery_api::{Kind, Object, Status, kinds, order};
 use bindery_apiserver::Server;
 use bindery_controllers::Controller;
+use bindery_controllers::csi::Drivers;
 use rpds::Vector;
 
 pub use action::{Action, Applied};
-pub use bootstrap::Config;
-pub use record::{Actor, Record};
+pub use bindery_controllers::csi::Driver;
+pub use bootstrap::{Config, Node};
+pub use record::{Actor, CallRecord, Record};
 
 use events::Recorder;
 use runtime::Runtime;
@@ -46,6 +48,8 @@ pub struct Cluster {
     last_write: Time,
     records: Vector<Arc<Record>>,
     changes: Changes,
+    calls: Vector<Arc<CallRecord>>,
+    drivers: Rc<Drivers>,
     runtimes: Vec<Rc<Runtime>>,
     recorder: Recorder,
 }
@@ -97,12 +101,17 @@ impl Cluster {
             last_write: Time::START,
             records: Vector::new(),
             changes: Changes::default(),
+            calls: Vector::new(),
+            drivers: Rc::new(config.drivers()),
             runtimes: Vec::new(),
             recorder: Recorder::default(),
             config: Rc::new(config),
         };
         bootstrap::run(&mut cluster);
-        cluster.runtimes = bindery_controllers::all().iter().map(|c| Rc::new(cluster.start(*c))).collect();
+        let nodes = cluster.config.nodes.iter().flat_map(|node| bindery_controllers::of_node(&node.name));
+        let drivers = cluster.config.drivers.iter().flat_map(|driver| bindery_controllers::of_driver(&driver.name));
+        let all: Vec<_> = bindery_controllers::all().iter().copied().chain(nodes).chain(drivers).collect();
+        cluster.runtimes = all.into_iter().map(|c| Rc::new(cluster.start(c))).collect();
         cluster.settle(Duration::from_secs(1));
         cluster.records = Vector::new();
         cluster
@@ -126,6 +135,11 @@ impl Cluster {
     /// Every write since the cluster was ready, oldest first.
     pub fn records(&self) -> impl DoubleEndedIterator<Item = &Arc<Record>> {
         self.records.iter()
+    }
+
+    /// Every CSI call, oldest first.
+    pub fn calls(&self) -> impl DoubleEndedIterator<Item = &Arc<CallRecord>> {
+        self.calls.iter()
     }
 
     /// The write that made a revision.
@@ -269,6 +283,22 @@ impl Cluster {
         if let Some((mut request, why)) = outcome.send {
             request.options.field_manager = controller.manager().to_owned();
             let answer = self.send(&request, Actor::Controller(controller.name()), why);
+            Rc::make_mut(&mut self.runtimes[i]).answer(now, worker, key, answer);
+        }
+        if let Some((call, why)) = outcome.call {
+            let answer = Rc::make_mut(&mut self.drivers).call(&call);
+            let actor = Actor::Controller(controller.name());
+            let record = CallRecord { revision: self.revision(), time: now, call, answer: answer.clone(), actor, why };
+            self.calls.push_back_mut(Arc::new(record));
+            let answer = match answer {
+                Ok(response) => Ok(Response { body: Body::Object(Arc::new(response)), warnings: Vec::new() }),
+                Err(error) => Err(Status {
+                    code: 0,
+                    reason: error.code.to_owned(),
+                    message: error.message,
+                    details: Default::default(),
+                }),
+            };
             Rc::make_mut(&mut self.runtimes[i]).answer(now, worker, key, answer);
         }
     }

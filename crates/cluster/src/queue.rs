@@ -1,7 +1,7 @@
 //! A work queue: a set of keys in the order in which they came, with back-off for those that failed.
 //!
 //! Answers to client-go's `workqueue`: a key that waits is not added twice; a key that is being worked on is worked on
-//! once more afterwards; a failed key comes back after 5 ms, doubling up to 1000 s.
+//! once more afterwards; a failed key comes back after a back-off that doubles.
 
 use std::time::Duration;
 
@@ -29,7 +29,7 @@ impl WorkQueue {
     }
 
     /// Adds a key after its back-off.
-    pub fn add_rate_limited(&mut self, key: String, now: Time) {
+    pub fn add_rate_limited(&mut self, key: String, now: Time, (first, last): (Duration, Duration)) {
         let failures = match self.failures.iter_mut().find(|(k, _)| *k == key) {
             Some((_, failures)) => {
                 *failures += 1;
@@ -40,7 +40,7 @@ impl WorkQueue {
                 0
             }
         };
-        let delay = Duration::from_millis(5 << failures.min(18)).min(Duration::from_secs(1000));
+        let delay = first.saturating_mul(1 << failures.min(18)).min(last);
         self.add_after(key, now + delay);
     }
 

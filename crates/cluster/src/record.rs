@@ -2,7 +2,8 @@
 
 use bindery_api::time::Time;
 use bindery_api::why::Why;
-use bindery_api::{Kind, Object, kinds};
+use bindery_api::{Kind, Object, Value, kinds};
+use bindery_controllers::csi::{Call, CallError};
 use serde::Serialize;
 
 /// One write to etcd. A record never changes after it is written.
@@ -29,6 +30,23 @@ pub struct Record {
 
 fn micros<S: serde::Serializer>(time: &Time, serializer: S) -> Result<S::Ok, S::Error> {
     serializer.serialize_u64(time.micros)
+}
+
+/// One call of a CSI driver.
+#[derive(Debug, Clone, PartialEq)]
+pub struct CallRecord {
+    /// The newest revision when it was made.
+    pub revision: u64,
+    /// When, by the cluster's clock.
+    pub time: Time,
+    /// What was asked.
+    pub call: Call,
+    /// What the driver answered.
+    pub answer: Result<Value, CallError>,
+    /// Who asked.
+    pub actor: Actor,
+    /// Why.
+    pub why: Why,
 }
 
 /// Who wrote.

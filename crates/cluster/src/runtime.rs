@@ -10,6 +10,7 @@ use bindery_api::request::{Body, Request, Response};
 use bindery_api::time::Time;
 use bindery_api::why::Why;
 use bindery_api::{Kind, Object, Status, kinds, object};
+use bindery_controllers::csi::Call;
 use bindery_controllers::{Answer, Cache, Controller, Effect, Event, Progress, Stop, step};
 
 use crate::events::Emit;
@@ -64,6 +65,8 @@ pub struct Outcome {
     pub emits: Vec<Emit>,
     /// The request to send; its answer goes to [`Runtime::answer`].
     pub send: Option<(Request, Why)>,
+    /// The CSI call to make; its answer goes there too.
+    pub call: Option<(Call, Why)>,
 }
 
 impl Runtime {
@@ -268,7 +271,13 @@ impl Runtime {
                         worker.current = Some((key.to_owned(), progress, now + ROUND_TRIP));
                         outcome.send = Some((*request, why));
                     }
-                    Err(Stop::Retry(_)) => worker.queue.add_rate_limited(key.to_owned(), now),
+                    Err(Stop::Call(call, why)) => {
+                        worker.current = Some((key.to_owned(), progress, now + ROUND_TRIP));
+                        outcome.call = Some((*call, why));
+                    }
+                    Err(Stop::Retry(_)) => {
+                        worker.queue.add_rate_limited(key.to_owned(), now, self.controller.back_off())
+                    }
                     Err(Stop::After(time)) => worker.queue.add_after(key.to_owned(), now + time),
                     Err(Stop::Wait(..)) => unreachable!("only operations wait"),
                 }
@@ -279,6 +288,11 @@ impl Runtime {
                     let state = OperationState::Running(progress, now + ROUND_TRIP);
                     self.put_operation(at, Operation { state, ..operation });
                     outcome.send = Some((*request, why));
+                }
+                Err(Stop::Call(call, why)) => {
+                    let state = OperationState::Running(progress, now + ROUND_TRIP);
+                    self.put_operation(at, Operation { state, ..operation });
+                    outcome.call = Some((*call, why));
                 }
                 Err(Stop::Wait(kind, key)) => {
                     let state = OperationState::Waiting(progress, kind, key);

@@ -12,6 +12,7 @@
 //! steps but the answers and the view the sync began with, so losing that [`Progress`] is exactly a crash.
 
 mod cache;
+pub mod csi;
 pub mod expand;
 pub mod garbagecollector;
 pub mod namespace;
@@ -49,7 +50,7 @@ impl Event {
 pub type Enqueue<'a> = &'a mut dyn FnMut(&'static str, String);
 
 /// One controller: which kinds it watches, what a change puts on its queues, and what it does with a key.
-pub trait Controller: std::fmt::Debug {
+pub trait Controller: std::fmt::Debug + std::marker::Sync {
     /// The name in records and in the story.
     fn name(&self) -> &'static str;
 
@@ -75,6 +76,11 @@ pub trait Controller: std::fmt::Debug {
         Duration::ZERO
     }
 
+    /// The back-off of a key that failed, doubling from the first to the second.
+    fn back_off(&self) -> (Duration, Duration) {
+        (Duration::from_millis(5), Duration::from_secs(1000))
+    }
+
     /// How often [`Controller::on_resync`] runs, first when the controller starts; `None` for never.
     fn resync_period(&self) -> Option<Duration> {
         None
@@ -98,7 +104,7 @@ pub(crate) fn with_prefix(set: &rpds::RedBlackTreeSet<String>, prefix: String) -
     set.range(from).map_while(move |entry| entry.strip_prefix(prefix.as_str()))
 }
 
-/// Every controller, in the order in which ties are broken.
+/// Every controller that a cluster has once, in the order in which ties are broken.
 pub fn all() -> &'static [&'static dyn Controller] {
     &[
         &persistentvolume::PersistentVolumeController,
@@ -113,7 +119,30 @@ pub fn all() -> &'static [&'static dyn Controller] {
     ]
 }
 
-/// The controller with this name.
-pub fn by_name(name: &str) -> Option<&'static dyn Controller> {
-    all().iter().copied().find(|c| c.name() == name)
+/// The controllers that a node has: its kubelet.
+pub fn of_node(node: &str) -> Vec<&'static dyn Controller> {
+    let _ = node;
+    Vec::new()
+}
+
+/// The controllers that a CSI driver brings: its sidecars.
+pub fn of_driver(driver: &str) -> Vec<&'static dyn Controller> {
+    let _ = driver;
+    Vec::new()
+}
+
+/// The controller of this name, made when it is asked for first. A name is for ever: there are never many.
+#[allow(dead_code)] // Until the first sidecar.
+pub(crate) fn instance(
+    name: String,
+    make: impl FnOnce(&'static str) -> &'static dyn Controller,
+) -> &'static dyn Controller {
+    static MADE: std::sync::Mutex<Vec<&'static dyn Controller>> = std::sync::Mutex::new(Vec::new());
+    let mut made = MADE.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+    if let Some(known) = made.iter().find(|c| c.name() == name) {
+        return *known;
+    }
+    let new = make(name.leak());
+    made.push(new);
+    new
 }

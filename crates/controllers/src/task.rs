@@ -7,6 +7,7 @@ use bindery_api::time::Time;
 use bindery_api::why::Why;
 use bindery_api::{Kind, Object, Status, Value, object};
 
+use crate::csi::{Call, CallError};
 use crate::{Cache, Controller};
 
 /// What the API server said to a request.
@@ -20,6 +21,8 @@ pub type Sync<T = Why> = Result<T, Stop>;
 pub enum Stop {
     /// A request has to be answered first.
     Send(Box<Request>, Why),
+    /// A CSI call has to be answered first.
+    Call(Box<Call>, Why),
     /// An object has to change first; the answer is the object, or `NotFound`.
     Wait(&'static Kind, String),
     /// The key goes back to the queue after a time.
@@ -140,6 +143,23 @@ impl Task {
                 Ok(answer.clone())
             }
             None => Err(Stop::Send(Box::new(request), why)),
+        }
+    }
+
+    /// Calls a CSI driver.
+    ///
+    /// # Errors
+    /// Stops the sync until the answer is there.
+    pub fn call(&mut self, call: Call, why: Why) -> Sync<Result<Value, CallError>> {
+        match self.answers.get(self.next) {
+            Some(answer) => {
+                self.next += 1;
+                Ok(match answer {
+                    Ok(response) => Ok(Value::clone(&response.object())),
+                    Err(status) => Err(CallError::new(&status.reason, status.message.as_str())),
+                })
+            }
+            None => Err(Stop::Call(Box::new(call), why)),
         }
     }
 

@@ -9,7 +9,7 @@ use bindery_api::kinds::{
 };
 use bindery_api::request::{Body, Request};
 use bindery_api::{Kind, Value, object};
-use bindery_cluster::{Cluster, Config, Record};
+use bindery_cluster::{CallRecord, Cluster, Config, Record};
 use bindery_kubectl::Output;
 use serde_json::json;
 
@@ -50,6 +50,7 @@ pub fn replay(recording: &Value) -> Result<Replay, String> {
     let mut names = Names::default();
     let mut replay = Replay::default();
     let mut said = BTreeSet::new();
+    let mut called = 0;
     cluster.settle(Duration::from_secs(1));
     for (i, step) in object::list_at(recording, "steps").iter().enumerate() {
         let step = &step["step"];
@@ -67,6 +68,8 @@ pub fn replay(recording: &Value) -> Result<Replay, String> {
         };
         let settle = step.get("settle").and_then(Value::as_f64).unwrap_or(SETTLE);
         cluster.settle(Duration::from_secs_f64(settle));
+        let made: Vec<&Arc<CallRecord>> = cluster.calls().skip(called).collect();
+        called += made.len();
         let records: Vec<Arc<Record>> = cluster.records().skip_while(|r| r.revision <= from).cloned().collect();
         for record in &records {
             names.learn(record);
@@ -79,6 +82,7 @@ pub fn replay(recording: &Value) -> Result<Replay, String> {
         let mut done = json!({
             "writes": records.iter().filter_map(|r| write(r, &names)).collect::<Vec<_>>(),
             "events": events(&records, &names, &mut said),
+            "csi": made.iter().map(|call| names.value(&shown_call(call))).collect::<Vec<_>>(),
             "table": names.output(&table.stdout),
         });
         if let Some(Output { exit, stdout, stderr }) = output {
@@ -133,6 +137,19 @@ fn command(step: &Value) -> Option<(Vec<String>, String)> {
     Some((args, stdin))
 }
 
+/// A CSI call as a recording shows it.
+fn shown_call(call: &CallRecord) -> Value {
+    let mut shown = json!({ "method": call.call.method, "node": call.call.node, "request": call.call.request.clone() });
+    match &call.answer {
+        Ok(response) => shown["response"] = response.clone(),
+        Err(error) => {
+            shown["code"] = error.code.into();
+            shown["error"] = error.message.as_str().into();
+        }
+    }
+    shown
+}
+
 /// A write as a recording shows it; `None` for what it leaves out.
 fn write(record: &Record, names: &Names) -> Option<Value> {
     if LEFT_OUT.contains(&record.kind().prefix) {
@@ -166,6 +183,10 @@ fn filter(value: &mut Value) {
         "Node" => {
             let status = &value["status"];
             let mut kept = json!({ "metadata": { "name": object::name(value) }, "spec": {}, "status": {} });
+            let ids = "csi.volume.kubernetes.io/nodeid";
+            if let Some(value) = object::annotation(value, ids) {
+                kept["metadata"]["annotations"][ids] = value.into();
+            }
             for field in ["volumesAttached", "volumesInUse"] {
                 if let Some(v) = status.get(field) {
                     kept["status"][field] = v.clone();
