@@ -16,9 +16,11 @@ pub mod csi;
 pub mod expand;
 pub mod garbagecollector;
 pub mod namespace;
+mod owned;
 pub mod persistentvolume;
 pub mod protection;
 pub mod resourcequota;
+pub mod statefulset;
 mod task;
 
 use std::time::Duration;
@@ -111,6 +113,7 @@ pub fn all() -> &'static [&'static dyn Controller] {
         &protection::PvcProtection,
         &protection::PvProtection,
         &expand::ExpandController,
+        &statefulset::StatefulSetController,
         &resourcequota::ResourceQuotaController,
         &garbagecollector::GarbageCollector,
         &namespace::RootCaPublisher,
