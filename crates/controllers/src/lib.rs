@@ -13,12 +13,14 @@
 
 mod cache;
 pub mod csi;
+pub mod ephemeral;
 pub mod expand;
 pub mod garbagecollector;
 pub mod namespace;
 mod owned;
 pub mod persistentvolume;
 pub mod protection;
+pub mod replicaset;
 pub mod resourcequota;
 pub mod statefulset;
 mod task;
@@ -113,7 +115,9 @@ pub fn all() -> &'static [&'static dyn Controller] {
         &protection::PvcProtection,
         &protection::PvProtection,
         &expand::ExpandController,
+        &ephemeral::EphemeralController,
         &statefulset::StatefulSetController,
+        &replicaset::ReplicaSetController,
         &resourcequota::ResourceQuotaController,
         &garbagecollector::GarbageCollector,
         &namespace::RootCaPublisher,
