@@ -6,6 +6,7 @@
 mod driver;
 
 use bindery_api::Value;
+use sha2::{Digest, Sha256};
 
 pub use driver::{Driver, Drivers};
 
@@ -29,6 +30,16 @@ pub struct CallError {
     pub code: &'static str,
     /// What the driver says.
     pub message: String,
+}
+
+/// The name of the VolumeAttachment of a volume on a node: `getAttachmentName` in `pkg/volume/csi/csi_attacher.go`.
+pub fn attachment_name(handle: &str, driver: &str, node: &str) -> String {
+    format!("csi-{}", sha256_hex(&format!("{handle}{driver}{node}")))
+}
+
+/// The SHA-256 of a text, in hex: attachments and staging directories are named by it.
+pub fn sha256_hex(text: &str) -> String {
+    Sha256::digest(text.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// The gRPC codes by number.
