@@ -130,6 +130,26 @@ why-attacher-volume-nothing = Volume { $volume } is not held by the attacher of 
 why-attacher-volume-attached = Volume { $volume } is to go, but is still attached somewhere.
 why-attacher-unprotect-volume = Volume { $volume } is to go and is attached nowhere, so the attacher of { $driver } lets it.
 
+## External resizer
+
+why-resizer-not-mine = Claim { $claim } is not bound to a volume that this resizer serves.
+why-resizer-nothing = Claim { $claim } is as it is wanted. Nothing to do.
+why-resizer-waits-for-node = Volume { $volume } is large enough already: now the node has to do its part for claim { $claim }.
+why-resizer-node-finished = The node has done its part: claim { $claim } is as large as its volume { $volume }, so the note of the old size goes.
+why-resizer-begin = Claim { $claim } asks for more than it has. The claim says first that { $volume } is being grown to { $size }, so that nobody loses count.
+why-resizer-expand = Claim { $claim } asks for { $size }: driver { $driver } is to grow { $volume }.
+why-resizer-volume-grown = Driver { $driver } has grown { $volume } to { $size }. The volume says so first, the claim after it.
+why-resizer-node-must-finish = The storage behind { $volume } has { $size } now, but the file system on it has to grow, too: the kubelet does that once a Pod uses claim { $claim }.
+why-resizer-finished = Volume { $volume } has grown to { $size }, and the node has nothing to do: claim { $claim } shows the new size.
+why-resizer-failed = Driver { $driver } could not grow { $volume }: { $reason }. It is tried again, and the request of claim { $claim } may be lowered meanwhile.
+why-resizer-infeasible = Driver { $driver } says that { $volume } cannot be grown so: { $reason }. It is tried again only after minutes, or when claim { $claim } asks for something else.
+why-resizer-modify = Claim { $claim } asks for VolumeAttributesClass { $class }: driver { $driver } is to change { $volume }, and the claim says so.
+why-resizer-modified = Driver { $driver } has changed { $volume } to VolumeAttributesClass { $class }. The volume says so first, the claim after it.
+why-resizer-modify-failed = Driver { $driver } could not change { $volume } to VolumeAttributesClass { $class }: { $reason }. It is tried again.
+why-resizer-modify-class-missing = Claim { $claim } asks for VolumeAttributesClass { $class }, which does not exist.
+why-resizer-modify-other-driver = Claim { $claim } asks for VolumeAttributesClass { $class }, which is for another driver than { $driver }.
+why-resizer-modify-cancelled = Claim { $claim } asks for no VolumeAttributesClass any more, and nothing was begun.
+
 ## Quota
 
 why-quota-recount = What the namespace uses of quota { $quota } was counted again.
