@@ -11,6 +11,7 @@
 //! from its start with the answers so far: the first request without an answer ends the run. Nothing is kept between
 //! steps but the answers and the view the sync began with, so losing that [`Progress`] is exactly a crash.
 
+pub mod attachdetach;
 mod cache;
 pub mod csi;
 pub mod expand;
@@ -114,6 +115,7 @@ pub fn all() -> &'static [&'static dyn Controller] {
         &protection::PvcProtection,
         &protection::PvProtection,
         &expand::ExpandController,
+        &attachdetach::AttachDetachController,
         &resourcequota::ResourceQuotaController,
         &garbagecollector::GarbageCollector,
         &namespace::RootCaPublisher,
