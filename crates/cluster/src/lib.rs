@@ -285,7 +285,10 @@ impl Cluster {
             let answer = self.send(&request, Actor::Controller(controller.name()), why);
             Rc::make_mut(&mut self.runtimes[i]).answer(now, worker, key, answer);
         }
-        if let Some((call, why)) = outcome.call {
+        if let Some((mut call, why)) = outcome.call {
+            if call.node.is_empty() {
+                call.node = self.drivers.controller_node().to_owned();
+            }
             let answer = Rc::make_mut(&mut self.drivers).call(&call);
             let actor = Actor::Controller(controller.name());
             let record = CallRecord { revision: self.revision(), time: now, call, answer: answer.clone(), actor, why };

@@ -257,8 +257,8 @@ impl Runtime {
                 Effect::Forget(kind, key) => self.own.remove(kind, &key),
                 Effect::Enqueue(worker, key) => self.worker(worker).queue.add(key),
                 Effect::Operate(name, key) => self.operate(now, name, key),
-                Effect::Emit { event_type, reason, message, about, why } => {
-                    outcome.emits.push(Emit { event_type, reason, message, about, why });
+                Effect::Emit { event_type, reason, message, about, why, from } => {
+                    outcome.emits.push(Emit { event_type, reason, message, about, why, from });
                 }
             }
         }

@@ -148,12 +148,15 @@ pub fn of_node(node: &str) -> Vec<&'static dyn Controller> {
 
 /// The controllers that a CSI driver brings: its sidecars.
 pub fn of_driver(driver: &str) -> Vec<&'static dyn Controller> {
-    let _ = driver;
-    Vec::new()
+    use csi::{attacher, provisioner, resizer};
+    vec![
+        instance(format!("csi-provisioner {driver}"), |name| Box::leak(Box::new(provisioner::Provisioner::new(name)))),
+        instance(format!("csi-attacher {driver}"), |name| Box::leak(Box::new(attacher::Attacher::new(name)))),
+        instance(format!("csi-resizer {driver}"), |name| Box::leak(Box::new(resizer::Resizer::new(name)))),
+    ]
 }
 
 /// The controller of this name, made when it is asked for first. A name is for ever: there are never many.
-#[allow(dead_code)] // Until the first sidecar.
 pub(crate) fn instance(
     name: String,
     make: impl FnOnce(&'static str) -> &'static dyn Controller,

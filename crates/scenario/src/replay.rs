@@ -38,7 +38,7 @@ pub struct Replay {
 
 /// The cluster on which the recordings were made.
 pub fn cluster() -> Cluster {
-    Cluster::new(Config { resync_period: Some(RESYNC), ..Config::default() })
+    Cluster::new(Config { resync_period: Some(RESYNC), topology_labels: false, ..Config::default() })
 }
 
 /// Replays a recording.
@@ -72,6 +72,19 @@ pub fn replay(recording: &Value) -> Result<Replay, String> {
         let made: Vec<&Arc<CallRecord>> = cluster.calls().skip(called).collect();
         called += made.len();
         let records: Vec<Arc<Record>> = cluster.records().skip_while(|r| r.revision <= from).cloned().collect();
+        for answer in made.iter().filter_map(|call| call.answer.as_ref().ok()) {
+            names.given(answer);
+        }
+        for record in records.iter().filter(|r| !r.is_event()) {
+            names.number(&record.key);
+            names.number(&record.after.as_deref().map(Value::to_string).unwrap_or_default());
+        }
+        for call in &made {
+            names.number(&shown_call(call).to_string());
+        }
+        if let Some(output) = &output {
+            names.number(&output.stdout);
+        }
         for record in &records {
             names.learn(record);
         }
