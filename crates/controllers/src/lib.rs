@@ -11,15 +11,19 @@
 //! from its start with the answers so far: the first request without an answer ends the run. Nothing is kept between
 //! steps but the answers and the view the sync began with, so losing that [`Progress`] is exactly a crash.
 
+pub mod attachdetach;
 mod cache;
 pub mod csi;
 pub mod expand;
 pub mod garbagecollector;
+pub mod kubelet;
 pub mod namespace;
 pub mod persistentvolume;
 pub mod protection;
 pub mod resourcequota;
+pub mod scheduler;
 mod task;
+pub(crate) mod volume;
 
 use std::time::Duration;
 
@@ -111,18 +115,35 @@ pub fn all() -> &'static [&'static dyn Controller] {
         &protection::PvcProtection,
         &protection::PvProtection,
         &expand::ExpandController,
+        &attachdetach::AttachDetachController,
         &resourcequota::ResourceQuotaController,
         &garbagecollector::GarbageCollector,
         &namespace::RootCaPublisher,
         &namespace::ServiceAccounts,
         &namespace::NamespaceController,
+        &scheduler::Scheduler,
     ]
+}
+
+/// A kind of what a controller remembers in its own store; no server knows it.
+pub(crate) const fn memory(name: &'static str) -> Kind {
+    Kind {
+        group: "memory",
+        version: "",
+        kind: name,
+        plural: name,
+        singular: name,
+        short: &[],
+        namespaced: true,
+        status: false,
+        prefix: name,
+        categories: &[],
+    }
 }
 
 /// The controllers that a node has: its kubelet.
 pub fn of_node(node: &str) -> Vec<&'static dyn Controller> {
-    let _ = node;
-    Vec::new()
+    vec![kubelet::of(node)]
 }
 
 /// The controllers that a CSI driver brings: its sidecars.

@@ -51,6 +51,7 @@ pub fn replay(recording: &Value) -> Result<Replay, String> {
     let mut replay = Replay::default();
     let mut said = BTreeSet::new();
     let mut called = 0;
+    let mut nodes = BTreeSet::new();
     cluster.settle(Duration::from_secs(1));
     for (i, step) in object::list_at(recording, "steps").iter().enumerate() {
         let step = &step["step"];
@@ -93,7 +94,7 @@ pub fn replay(recording: &Value) -> Result<Replay, String> {
             replay.log.push('\n');
         }
         let mut done = json!({
-            "writes": records.iter().filter_map(|r| write(r, &names)).collect::<Vec<_>>(),
+            "writes": records.iter().filter_map(|r| write(r, &names, &mut nodes)).collect::<Vec<_>>(),
             "events": events(&records, &names, &mut said),
             "csi": made.iter().map(|call| names.value(&shown_call(call))).collect::<Vec<_>>(),
             "table": names.output(&table.stdout),
@@ -163,8 +164,9 @@ fn shown_call(call: &CallRecord) -> Value {
     shown
 }
 
-/// A write as a recording shows it; `None` for what it leaves out.
-fn write(record: &Record, names: &Names) -> Option<Value> {
+/// A write as a recording shows it; `None` for what it leaves out. Of a node that was there before, the first write in a
+/// scenario is what the later ones are compared with, and not shown.
+fn write(record: &Record, names: &Names, nodes: &mut BTreeSet<String>) -> Option<Value> {
     if LEFT_OUT.contains(&record.kind().prefix) {
         return None;
     }
@@ -177,8 +179,11 @@ fn write(record: &Record, names: &Names) -> Option<Value> {
                 filter(&mut value);
                 value
             };
-            if record.kind() == &kinds::NODE && record.before.as_deref().map(shown) == Some(shown(after)) {
-                return None;
+            if record.kind() == &kinds::NODE {
+                let first = nodes.insert(record.key.clone()) && record.before.is_some();
+                if first || record.before.as_deref().map(shown) == Some(shown(after)) {
+                    return None;
+                }
             }
             Some(json!({ "op": "PUT", "key": key, "value": names.value(&shown(after)) }))
         }
@@ -214,7 +219,8 @@ fn filter(value: &mut Value) {
     }
 }
 
-/// The events that these records show for the first time.
+/// The events that these records show for the first time, but for the kubelets': those of the recordings had nobody to
+/// tell theirs to.
 fn events(records: &[Arc<Record>], names: &Names, said: &mut BTreeSet<String>) -> Vec<Value> {
     let mut events = BTreeSet::new();
     for event in records.iter().filter(|r| r.is_event()).filter_map(|r| r.after.as_ref()) {
@@ -227,6 +233,9 @@ fn events(records: &[Arc<Record>], names: &Names, said: &mut BTreeSet<String>) -
             "" => object::str_at(event, "reportingComponent"),
             component => component,
         };
+        if from == "kubelet" {
+            continue;
+        }
         let event = json!({
             "type": object::str_at(event, "type"),
             "reason": object::str_at(event, "reason"),
