@@ -110,7 +110,7 @@ impl Cluster {
         bootstrap::run(&mut cluster);
         let nodes = cluster.config.nodes.iter().flat_map(|node| bindery_controllers::of_node(&node.name));
         let drivers = cluster.config.drivers.iter().flat_map(|driver| bindery_controllers::of_driver(&driver.name));
-        let all: Vec<_> = bindery_controllers::all().iter().copied().chain(nodes).chain(drivers).collect();
+        let all: Vec<_> = drivers.chain(bindery_controllers::all().iter().copied()).chain(nodes).collect();
         cluster.runtimes = all.into_iter().map(|c| Rc::new(cluster.start(c))).collect();
         cluster.settle(Duration::from_secs(1));
         cluster.records = Vector::new();

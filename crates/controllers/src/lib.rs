@@ -114,6 +114,7 @@ pub fn all() -> &'static [&'static dyn Controller] {
         &persistentvolume::PersistentVolumeController,
         &protection::PvcProtection,
         &protection::PvProtection,
+        &protection::VacProtection,
         &expand::ExpandController,
         &attachdetach::AttachDetachController,
         &resourcequota::ResourceQuotaController,

@@ -87,6 +87,12 @@ why-pv-protection-in-use = Volume { $volume } is to be deleted, but it is Bound.
 why-pv-protection-gone = The volume is gone.
 why-pv-protection-nothing = Volume { $volume } needs nothing.
 
+why-vac-protection-gone = VolumeAttributesClass { $class } is gone.
+why-vac-protection-in-use = VolumeAttributesClass { $class } is to go, but { $user } still names it.
+why-vac-protection-remove = VolumeAttributesClass { $class } is to go and nobody names it any more, so its finalizer is taken off.
+why-vac-protection-add = VolumeAttributesClass { $class } has no finalizer that keeps it while it is in use, so it gets one.
+why-vac-protection-nothing = VolumeAttributesClass { $class } is as it should be.
+
 ## Expansion
 
 why-expand-external = Claim { $claim } asks for { $request }, more than it has. Somebody outside has to grow the volume; this controller only says so.
