@@ -79,7 +79,11 @@ const EMBEDDED: &[(&str, &str, &str)] = &[
 const OMITTED: &str = "readOnly hostNetwork hostPID hostIPC stdin stdinOnce tty unschedulable paused \
     publishNotReadyAddresses chapAuthDiscovery chapAuthSession sslEnabled hostPort nodePort minReadySeconds \
     initialDelaySeconds timeoutSeconds periodSeconds successThreshold failureThreshold observedGeneration generation \
-    count partition readyReplicas currentReplicas updatedReplicas availableReplicas unavailableReplicas";
+    count partition readyReplicas currentReplicas updatedReplicas availableReplicas unavailableReplicas \
+    fullyLabeledReplicas DeploymentStatus.replicas";
+
+/// Fields of those names that Go keeps.
+const KEPT: &str = "StatefulSetStatus.availableReplicas";
 
 /// Optional strings which Go keeps when empty, because they are pointers.
 const POINTERS: &str = "PersistentVolumeClaimSpec.storageClassName PersistentVolumeClaimSpec.volumeMode \
@@ -217,7 +221,9 @@ fn tables() -> (String, String) {
                 spelled = spelled.replace("string", named);
             }
             let omits = match spelled.trim_start_matches("v1.") {
-                "bool" | "int32" | "int64" => OMITTED.split_whitespace().any(|f| f == json),
+                "bool" | "int32" | "int64" => {
+                    OMITTED.split_whitespace().any(|f| f == json || f == full) && !KEPT.contains(&full)
+                }
                 // An empty one is told from none in the message about it.
                 s if s.starts_with("[]") || s.starts_with("{}") => full != "PersistentVolumeSpec.capacity",
                 s if s == "string" || spelled.contains('.') => {

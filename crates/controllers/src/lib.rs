@@ -18,10 +18,12 @@ pub mod expand;
 pub mod garbagecollector;
 pub mod kubelet;
 pub mod namespace;
+mod owned;
 pub mod persistentvolume;
 pub mod protection;
 pub mod resourcequota;
 pub mod scheduler;
+pub mod statefulset;
 mod task;
 pub(crate) mod volume;
 
@@ -117,6 +119,7 @@ pub fn all() -> &'static [&'static dyn Controller] {
         &protection::VacProtection,
         &expand::ExpandController,
         &attachdetach::AttachDetachController,
+        &statefulset::StatefulSetController,
         &resourcequota::ResourceQuotaController,
         &garbagecollector::GarbageCollector,
         &namespace::RootCaPublisher,

@@ -22,6 +22,9 @@ const TOKEN: &str = "kube-api-access-";
 pub struct Names {
     uids: BTreeMap<String, String>,
     lives: BTreeMap<String, usize>,
+    /// Uids in the order of the writes, with those that are handles of made volumes: a uid inside a container's id
+    /// stands as its place among them.
+    places: Vec<String>,
     /// Handles and snapshots that drivers gave out.
     given: BTreeMap<String, &'static str>,
     /// What has a number: as it is, and as it stands.
@@ -75,6 +78,15 @@ impl Names {
         self.uids.insert(uid.to_owned(), name);
     }
 
+    /// Learns the place of an object's uid among those that a recording shows.
+    pub fn place(&mut self, record: &Record) {
+        let Some(after) = record.after.as_ref().filter(|_| record.before.is_none()) else { return };
+        self.places.push(object::uid(after).to_owned());
+        if object::annotation(after, "pv.kubernetes.io/provisioned-by").is_some() {
+            self.places.push(object::str_at(after, "spec.csi.volumeHandle").to_owned());
+        }
+    }
+
     /// Learns what a driver gave out with this answer.
     pub fn given(&mut self, answer: &Value) {
         for (path, sort) in [("volume.volume_id", "handle"), ("snapshot.snapshot_id", "snapshot")] {
@@ -123,6 +135,10 @@ impl Names {
             } else if begins && word.len() == SHA && is_hex(word) {
                 out.push_str("<hash>");
                 rest = &rest[SHA..];
+            } else if let Some(uid) = rest.get(..UID).filter(|candidate| before == Some('_') && is_uid(candidate)) {
+                let place = self.places.iter().position(|known| known == uid).map_or(0, |i| i + 1);
+                out.push_str(&format!("uid-{place}"));
+                rest = &rest[UID..];
             } else if let Some(uid) = rest.get(..UID).filter(|candidate| is_uid(candidate)) {
                 out.push_str(self.uids.get(uid).map_or("<uid>", String::as_str));
                 rest = &rest[UID..];

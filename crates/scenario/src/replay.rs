@@ -87,6 +87,9 @@ pub fn replay(recording: &Value) -> Result<Replay, String> {
         }
         for record in &records {
             names.learn(record);
+            if !LEFT_OUT.contains(&record.kind().prefix) {
+                names.place(record);
+            }
         }
         let table = bindery_kubectl::run(&mut cluster.clone(), &["get", "pv,pvc"], "");
         for record in &records {
@@ -200,7 +203,10 @@ fn filter(value: &mut Value) {
         }
         "Node" => {
             let status = &value["status"];
-            let mut kept = json!({ "metadata": { "name": object::name(value) }, "spec": {}, "status": {} });
+            let mut kept = json!({
+                "apiVersion": "v1", "kind": "Node", "metadata": { "name": object::name(value), "annotations": {} },
+                "spec": {}, "status": {},
+            });
             let ids = "csi.volume.kubernetes.io/nodeid";
             if let Some(value) = object::annotation(value, ids) {
                 kept["metadata"]["annotations"][ids] = value.into();

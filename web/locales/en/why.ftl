@@ -203,3 +203,28 @@ rule-phase = Available
 rule-selector = labels match the selector
 rule-class = storage class
 rule-smallest = smallest that fits
+
+## Owners
+
+why-owner-adopt = { $kind } { $object } has no owner and is what { $owner } looks for, so it is taken in.
+why-owner-release = { $kind } { $object } no longer is what { $owner } looks for, so it is let go.
+
+## StatefulSets
+
+why-set-revision-new = The template of { $set } is new: { $revision } keeps it, so that Pods can be told apart and an update taken back.
+why-set-revision-again = The template of { $set } is again what { $revision } kept, so that revision becomes the newest.
+why-set-revision-old = No Pod of { $set } is of { $revision }, and there are more old revisions than the set keeps.
+why-set-claim-create = Pod { $pod } of { $set } is to be made, and its claim { $claim } is not there: a claim comes before its Pod.
+why-set-claim-owners = The retention policy of { $set } says who owns the claims of { $pod }, and with whom they go.
+why-set-pod-create = { $set } wants { $pod }, and it is not there. What comes before it is ready.
+why-set-pod-update = { $pod } or a claim of it is not as { $set } wants it.
+why-set-pod-finished = { $pod } has come to an end, so { $set } deletes it and makes it again.
+why-set-pod-scale-down = { $set } wants fewer Pods. The one with the highest number goes first: { $pod }.
+why-set-pod-replace = { $pod } is of an older template than { $revision }. { $set } deletes it, and makes it again of the new one.
+why-set-waits-for-stale-claim = A claim of { $pod } still belongs to the Pod that had this name before; { $set } waits until it is gone.
+why-set-waits-for-end = { $set } waits until { $pod } is gone.
+why-set-waits-for-ready = { $set } waits until { $pod } runs and is ready.
+why-set-waits-for-available = { $set } waits until { $pod } has been ready for long enough.
+why-set-status = The Pods of { $set } were counted.
+why-set-done = { $set } is as it should be.
+why-set-gone = { $set } is gone.

@@ -1,0 +1,101 @@
+//! The StatefulSet controller: Pods with names, each with claims of its own, one after the other.
+//!
+//! Answers to `pkg/controller/statefulset/stateful_set.go`.
+//!
+//! Not modelled: the waiting for its own writes to reach its caches (`StaleControllerConsistencyStatefulSet`).
+
+mod control;
+mod retention;
+mod revision;
+mod set;
+mod update;
+
+use std::time::Duration;
+
+use bindery_api::kinds::{CONTROLLER_REVISION, PERSISTENT_VOLUME_CLAIM, POD, STATEFUL_SET};
+use bindery_api::why::Why;
+use bindery_api::{Kind, Value, object};
+
+use crate::owned::{claim, controller_of, int, matches, resolve, selector};
+use crate::{Cache, Controller, Enqueue, Event, Stop, Sync, Task};
+
+const QUEUE: &str = "statefulset";
+
+/// Keeps the Pods of StatefulSets.
+#[derive(Debug)]
+pub struct StatefulSetController;
+
+impl Controller for StatefulSetController {
+    fn name(&self) -> &'static str {
+        "statefulset-controller"
+    }
+
+    fn component(&self) -> &'static str {
+        "statefulset-controller"
+    }
+
+    fn watches(&self) -> &'static [&'static Kind] {
+        static WATCHES: [&Kind; 4] = [&STATEFUL_SET, &POD, &PERSISTENT_VOLUME_CLAIM, &CONTROLLER_REVISION];
+        &WATCHES
+    }
+
+    fn workers(&self) -> &'static [&'static str] {
+        &[QUEUE]
+    }
+
+    fn on_event(&self, event: &Event, cache: &Cache, _: &Cache, enqueue: Enqueue<'_>) {
+        if event.kind == &STATEFUL_SET {
+            enqueue(QUEUE, object::key(event.object()));
+        } else if event.kind == &POD {
+            on_pod(event, cache, enqueue);
+        } else {
+            // Claims and revisions are looked at when something else happens.
+        }
+    }
+
+    fn sync(&self, task: &mut Task, _: &str, key: &str) -> Sync {
+        let Some(set) = task.cache.get(&STATEFUL_SET, key).cloned() else {
+            return Ok(Why::new("set-gone").fact("set", key));
+        };
+        revision::adopt(task, &set)?;
+        let selector = selector(&set);
+        let wanted = |pod: &Value| matches(selector.as_ref(), pod) && set::is_member(&set, pod);
+        let pods = claim(task, (&STATEFUL_SET, &set), &POD, wanted)?;
+        let (ended, available) = update::update(task, &set, &pods)?;
+        let seconds = int(&set, "spec.minReadySeconds");
+        if seconds > 0 && available != set::replicas(&set) {
+            return Err(Stop::After(Duration::from_secs(seconds.unsigned_abs())));
+        }
+        Ok(ended)
+    }
+}
+
+/// A Pod belongs to the set that manages it; an orphan may belong to any whose selector it matches.
+fn on_pod(event: &Event, cache: &Cache, enqueue: Enqueue<'_>) {
+    let pod = event.object();
+    let set_of = |pod: &Value| {
+        resolve(cache, &STATEFUL_SET, object::namespace(pod), controller_of(pod)?).map(|set| object::key(set))
+    };
+    let (was, is) = (event.old.as_ref().map(|old| controller_of(old)), controller_of(pod));
+    if let (Some(old), Some(_)) = (&event.old, &event.new)
+        && was.flatten() != is
+        && let Some(set) = set_of(old)
+    {
+        enqueue(QUEUE, set);
+    }
+    if is.is_some() {
+        if let Some(set) = set_of(pod) {
+            enqueue(QUEUE, set);
+        }
+        return;
+    }
+    let labels = |pod: &Value| object::at(pod, "metadata.labels").cloned();
+    let changed = event.old.as_ref().is_none_or(|old| labels(old) != labels(pod) || controller_of(old).is_some());
+    if event.new.is_some() && !object::is_deleting(pod) && changed {
+        for set in cache.list(&STATEFUL_SET).filter(|set| object::namespace(set) == object::namespace(pod)) {
+            if matches(selector(set).as_ref(), pod) {
+                enqueue(QUEUE, object::key(set));
+            }
+        }
+    }
+}

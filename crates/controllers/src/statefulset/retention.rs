@@ -1,0 +1,109 @@
+//! Who owns the claims of a StatefulSet: what its retention policy wants.
+//!
+//! Answers to the claim half of `pkg/controller/statefulset/stateful_set_utils.go`.
+
+use bindery_api::kinds::{POD, STATEFUL_SET};
+use bindery_api::{Kind, Value, object};
+
+use super::set::is_in_range;
+use crate::owned::{controller_reference, is_controller};
+
+fn deletes(set: &Value, when: &str) -> bool {
+    object::at(set, "spec.persistentVolumeClaimRetentionPolicy").is_some_and(|p| object::str_at(p, when) == "Delete")
+}
+
+/// Whether claims go when the set shrinks.
+pub fn deletes_when_scaled(set: &Value) -> bool {
+    deletes(set, "whenScaled")
+}
+
+fn owners(claim: &Value) -> &[Value] {
+    object::list_at(claim, "metadata.ownerReferences")
+}
+
+fn is_reference_to(reference: &Value, kind: &Kind, owner: &Value) -> bool {
+    object::str_at(reference, "apiVersion") == kind.api_version()
+        && object::str_at(reference, "kind") == kind.kind
+        && object::str_at(reference, "name") == object::name(owner)
+}
+
+fn has_owner(claim: &Value, owner: &Value) -> bool {
+    owners(claim).iter().any(|reference| object::str_at(reference, "uid") == object::uid(owner))
+}
+
+/// Whether the claim names an owner of that kind and name which was another object.
+fn has_stale_owner(claim: &Value, kind: &Kind, owner: &Value) -> bool {
+    owners(claim).iter().any(|reference| {
+        is_reference_to(reference, kind, owner) && object::str_at(reference, "uid") != object::uid(owner)
+    })
+}
+
+/// Whether the claim belongs to an earlier Pod of this name.
+pub fn is_stale(claim: &Value, pod: &Value) -> bool {
+    has_stale_owner(claim, &POD, pod)
+}
+
+/// Whether somebody else manages the claim, though the policy wants it managed here.
+pub fn has_unexpected_controller(claim: &Value, set: &Value, pod: &Value) -> bool {
+    if !deletes(set, "whenScaled") && !deletes(set, "whenDeleted") {
+        return false;
+    }
+    owners(claim).iter().any(|reference| {
+        for (kind, owner) in [(&STATEFUL_SET, set), (&POD, pod)] {
+            if is_reference_to(reference, kind, owner) {
+                return object::str_at(reference, "uid") != object::uid(owner);
+            }
+        }
+        is_controller(reference)
+    })
+}
+
+/// Whether the set owns or the Pod owns the claim without managing it.
+fn has_plain_owner(claim: &Value, set: &Value, pod: &Value) -> bool {
+    let ours = |reference: &&Value| {
+        let uid = object::str_at(reference, "uid");
+        uid == object::uid(set) || uid == object::uid(pod)
+    };
+    owners(claim).iter().find(ours).is_some_and(|reference| !is_controller(reference))
+}
+
+/// Whether the policy wants the set as the owner, and whether the Pod.
+fn wanted(set: &Value, pod: &Value) -> (bool, bool) {
+    let condemned = !is_in_range(set, pod);
+    match (deletes(set, "whenScaled"), deletes(set, "whenDeleted")) {
+        (false, deleted) => (deleted, false),
+        (true, deleted) => (deleted && !condemned, condemned),
+    }
+}
+
+/// Whether the claim's owners are what the policy wants (`isClaimOwnerUpToDate`).
+pub fn is_up_to_date(claim: &Value, set: &Value, pod: &Value) -> bool {
+    if has_stale_owner(claim, &STATEFUL_SET, set) || has_stale_owner(claim, &POD, pod) {
+        // Owned by what was here before: left to the garbage collector.
+        return true;
+    }
+    if has_unexpected_controller(claim, set, pod) {
+        return !has_owner(claim, set) && !has_owner(claim, pod);
+    }
+    !has_plain_owner(claim, set, pod) && (has_owner(claim, set), has_owner(claim, pod)) == wanted(set, pod)
+}
+
+/// Makes the claim's owners what the policy wants (`updateClaimOwnerRefForSetAndPod`).
+pub fn update(claim: &mut Value, set: &Value, pod: &Value) {
+    let foreign = has_unexpected_controller(claim, set, pod);
+    let ours = |r: &Value| is_reference_to(r, &STATEFUL_SET, set) || is_reference_to(r, &POD, pod);
+    let mut kept: Vec<Value> = owners(claim).iter().filter(|r| !ours(r)).cloned().collect();
+    if !foreign {
+        let (by_set, by_pod) = wanted(set, pod);
+        for (wanted, kind, owner) in [(by_set, &STATEFUL_SET, set), (by_pod, &POD, pod)] {
+            if wanted && !kept.iter().any(|r| object::str_at(r, "uid") == object::uid(owner)) {
+                kept.push(controller_reference(kind, owner));
+            }
+        }
+    }
+    if kept.is_empty() {
+        object::remove(claim, "metadata.ownerReferences");
+    } else {
+        object::set(claim, "metadata.ownerReferences", kept);
+    }
+}

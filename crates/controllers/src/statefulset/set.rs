@@ -1,0 +1,157 @@
+//! Names, ordinals, Pods and claims of a StatefulSet.
+//!
+//! Answers to `pkg/controller/statefulset/stateful_set_utils.go`. Where upstream leaves the order of claims to Go's
+//! maps, names decide.
+
+use std::collections::BTreeMap;
+
+use bindery_api::kinds::STATEFUL_SET;
+use bindery_api::time::Time;
+use bindery_api::{Value, object};
+use serde_json::json;
+
+use crate::owned::{int, is_available, is_ready, phase, pod_of_template};
+
+const POD_NAME: &str = "statefulset.kubernetes.io/pod-name";
+const POD_INDEX: &str = "apps.kubernetes.io/pod-index";
+const REVISION: &str = "controller-revision-hash";
+
+/// The parts of a member's name; -1 where there is no ordinal.
+pub fn parent_and_ordinal(name: &str) -> (&str, i64) {
+    match name.rsplit_once('-') {
+        Some((parent, digits)) if !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit()) => {
+            (parent, digits.parse::<i32>().map_or(-1, i64::from))
+        }
+        _ => ("", -1),
+    }
+}
+
+/// The ordinal in a Pod's name; -1 if there is none.
+pub fn ordinal(pod: &Value) -> i64 {
+    parent_and_ordinal(object::name(pod)).1
+}
+
+/// The first ordinal of a set.
+pub fn start(set: &Value) -> i64 {
+    int(set, "spec.ordinals.start")
+}
+
+/// How many Pods a set wants.
+pub fn replicas(set: &Value) -> i64 {
+    int(set, "spec.replicas")
+}
+
+/// Whether a set wants a Pod of this name.
+pub fn is_in_range(set: &Value, pod: &Value) -> bool {
+    (start(set)..start(set) + replicas(set)).contains(&ordinal(pod))
+}
+
+/// Whether a Pod's name makes it a member.
+pub fn is_member(set: &Value, pod: &Value) -> bool {
+    parent_and_ordinal(object::name(pod)).0 == object::name(set)
+}
+
+/// The templates of a set's claims.
+pub fn templates(set: &Value) -> &[Value] {
+    object::list_at(set, "spec.volumeClaimTemplates")
+}
+
+/// The name of a claim: `<template>-<set>-<ordinal>`.
+pub fn claim_name(set: &Value, template: &Value, ordinal: i64) -> String {
+    format!("{}-{}-{ordinal}", object::name(template), object::name(set))
+}
+
+/// The claims of a Pod, by the names of their templates.
+pub fn claims(set: &Value, pod: &Value) -> BTreeMap<String, Value> {
+    let claim = |template: &Value| {
+        let mut claim = template.clone();
+        object::set(&mut claim, "metadata.name", claim_name(set, template, ordinal(pod)));
+        object::set(&mut claim, "metadata.namespace", object::namespace(set));
+        for (key, value) in
+            object::at(set, "spec.selector.matchLabels").and_then(Value::as_object).into_iter().flatten()
+        {
+            object::set_label(&mut claim, key, value.as_str().unwrap_or(""));
+        }
+        claim
+    };
+    templates(set).iter().map(|template| (object::name(template).to_owned(), claim(template))).collect()
+}
+
+/// A Pod that the set does not have yet, of a revision (`newVersionedStatefulSetPod`).
+pub fn new_pod(set: &Value, template: &Value, revision: &str, ordinal: i64) -> Value {
+    let mut pod = pod_of_template(template, &STATEFUL_SET, set);
+    object::set(&mut pod, "metadata.name", format!("{}-{ordinal}", object::name(set)));
+    update_identity(set, &mut pod);
+    pod["spec"]["hostname"] = object::name(&pod).into();
+    if let service @ Some(_) = object::at(set, "spec.serviceName").filter(|name| *name != "") {
+        pod["spec"]["subdomain"] = service.cloned().into();
+    }
+    update_storage(set, &mut pod);
+    object::set_label(&mut pod, REVISION, revision);
+    pod
+}
+
+/// Gives a Pod its labels.
+pub fn update_identity(set: &Value, pod: &mut Value) {
+    let ordinal = ordinal(pod);
+    let name = format!("{}-{ordinal}", object::name(set));
+    object::set_label(pod, POD_NAME, &name);
+    object::set_label(pod, POD_INDEX, &ordinal.to_string());
+}
+
+/// Whether a Pod has the labels of its place.
+pub fn identity_matches(set: &Value, pod: &Value) -> bool {
+    let (parent, ordinal) = parent_and_ordinal(object::name(pod));
+    ordinal >= 0
+        && parent == object::name(set)
+        && object::namespace(pod) == object::namespace(set)
+        && object::label(pod, POD_NAME) == Some(object::name(pod))
+}
+
+/// Puts the claims before the Pod's own volumes, and in place of those of the same names.
+pub fn update_storage(set: &Value, pod: &mut Value) {
+    let claims = claims(set, pod);
+    let mut volumes: Vec<Value> = claims
+        .iter()
+        .map(|(name, claim)| json!({ "name": name, "persistentVolumeClaim": { "claimName": object::name(claim) } }))
+        .collect();
+    let own = object::list_at(pod, "spec.volumes").iter();
+    volumes.extend(own.filter(|volume| !claims.contains_key(object::str_at(volume, "name"))).cloned());
+    if !volumes.is_empty() {
+        pod["spec"]["volumes"] = volumes.into();
+    }
+}
+
+/// Whether a Pod has its claims as volumes.
+pub fn storage_matches(set: &Value, pod: &Value) -> bool {
+    let ordinal = ordinal(pod);
+    ordinal >= 0
+        && templates(set).iter().all(|template| {
+            let volume = object::list_at(pod, "spec.volumes")
+                .iter()
+                .rfind(|volume| object::str_at(volume, "name") == object::name(template));
+            volume.is_some_and(|volume| {
+                object::str_at(volume, "persistentVolumeClaim.claimName") == claim_name(set, template, ordinal)
+            })
+        })
+}
+
+/// The revision that a Pod is of.
+pub fn revision_of(pod: &Value) -> &str {
+    object::label(pod, REVISION).unwrap_or("")
+}
+
+/// Whether the server has the Pod.
+pub fn is_created(pod: &Value) -> bool {
+    !phase(pod).is_empty()
+}
+
+/// Whether the Pod runs and is ready.
+pub fn is_running_and_ready(pod: &Value) -> bool {
+    phase(pod) == "Running" && is_ready(pod)
+}
+
+/// Whether the Pod has been ready for as long as the set asks.
+pub fn is_long_ready(set: &Value, pod: &Value, now: Time) -> bool {
+    is_available(pod, int(set, "spec.minReadySeconds"), now)
+}
