@@ -34,6 +34,9 @@ static DUE: Kind = memory("due");
 /// From a change of the volumes in use to the node's status: upstream looks every 10 s, so any time up to that.
 const NODE_STATUS: Duration = Duration::from_secs(3);
 
+/// From telling a container to stop to its end, and from its end to the Pod's: what the runtime and its watcher take.
+const STOPPING: Duration = Duration::from_millis(100);
+
 /// The kubelet of a node. See the module.
 #[derive(Debug)]
 pub struct Kubelet {
@@ -229,12 +232,14 @@ impl Kubelet {
             };
             let seen = object::at(&pod, "status.observedGeneration") == object::at(&pod, "metadata.generation");
             if !seen {
-                pod = self.write(task, pod, stage, why("kubelet-sees-deletion"))?;
+                self.write(task, pod, stage, why("kubelet-sees-deletion"))?;
+                return Err(Stop::After(STOPPING));
             }
             if !object::list_at(&pod, "spec.initContainers").is_empty() && status::was_running(&pod) {
                 pod = self.write(task, pod, Stage::Stopping, why("kubelet-stops"))?;
             }
-            pod = self.write(task, pod, Stage::Over, why("kubelet-over"))?;
+            self.write(task, pod, Stage::Over, why("kubelet-over"))?;
+            return Err(Stop::After(STOPPING));
         }
         let uid = object::uid(&pod).to_owned();
         self.tear_down(task, |mount| mount["uid"] == uid.as_str())?;
@@ -389,7 +394,7 @@ impl Kubelet {
         let mut overdue = Value::clone(&told);
         // The reason is written with the end itself, and decides how it looks.
         object::set(&mut overdue, "status.reason", status::DEADLINE);
-        let pod = self.write(task, Object::new(overdue), Stage::Over, why)?;
-        self.end(task, &pod, true)
+        self.write(task, Object::new(overdue), Stage::Over, why)?;
+        Err(Stop::After(STOPPING))
     }
 }
