@@ -103,9 +103,12 @@ const POINTERS: &str = "PersistentVolumeClaimSpec.storageClassName PersistentVol
     PodResourceClaim.resourceClaimTemplateName TopologySpreadConstraint.nodeAffinityPolicy \
     TopologySpreadConstraint.nodeTaintsPolicy GRPCAction.service PodDNSConfigOption.value Lifecycle.stopSignal";
 
-/// Pointers which Go writes as `null` when they are nil.
+/// Pointers which Go writes as `null` when they are nil, and times which it writes so when they are not set.
 const NULLS: &str = "TypedLocalObjectReference.apiGroup TypedObjectReference.apiGroup \
-    AzureFilePersistentVolumeSource.secretNamespace";
+    AzureFilePersistentVolumeSource.secretNamespace PodCondition.lastProbeTime PodCondition.lastTransitionTime \
+    PersistentVolumeClaimCondition.lastProbeTime PersistentVolumeClaimCondition.lastTransitionTime \
+    ContainerStateRunning.startedAt ContainerStateTerminated.startedAt ContainerStateTerminated.finishedAt \
+    NodeCondition.lastHeartbeatTime NodeCondition.lastTransitionTime";
 
 struct Struct {
     name: String,

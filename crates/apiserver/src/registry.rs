@@ -426,7 +426,9 @@ impl Server {
             }
         }
         let grace = strategy::grace_period(kind, &old, options);
-        if grace == 0 && object::finalizers(&new).is_empty() {
+        let at_once = grace == 0 && object::finalizers(&new).is_empty();
+        // A Pod is always told of its end first, even where nothing delays that.
+        if at_once && *kind != kinds::POD {
             if !options.dry_run {
                 self.etcd.delete(&key);
             }
@@ -443,7 +445,11 @@ impl Server {
             set(&mut new, "metadata.deletionTimestamp", when.rfc3339());
             set(&mut new, "metadata.deletionGracePeriodSeconds", grace);
         }
-        Ok(Body::Object(self.finish(request, &key, new, How::Update(None), now)))
+        let left = self.finish(request, &key, new, How::Update(None), now);
+        if at_once && !options.dry_run {
+            self.etcd.delete(&key);
+        }
+        Ok(Body::Object(left))
     }
 
     /// The scheduler's word: a Pod gets its node.

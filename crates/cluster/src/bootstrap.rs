@@ -24,6 +24,9 @@ pub struct Config {
     pub nodes: Vec<Node>,
     /// The CSI drivers, installed on every node.
     pub drivers: Vec<Driver>,
+    /// Whether nodes get the labels of the drivers' topology, as a kubelet makes them. Where the recordings were made
+    /// they have none.
+    pub topology_labels: bool,
 }
 
 /// A node as it is made.
@@ -41,6 +44,7 @@ impl Default for Config {
         Config {
             seed: 1,
             resync_period: None,
+            topology_labels: true,
             nodes: vec![node("node-a", "zone-a"), node("node-b", "zone-b")],
             drivers: vec![
                 Driver {
@@ -68,7 +72,7 @@ impl Config {
 
     pub(crate) fn drivers(&self) -> Drivers {
         let nodes = self.nodes.iter().map(|n| (n.name.clone(), n.zone.clone())).collect();
-        Drivers { installed: self.drivers.clone(), nodes, ..Drivers::default() }
+        Drivers::new(self.drivers.clone(), nodes)
     }
 }
 
@@ -101,7 +105,7 @@ fn register(cluster: &mut Cluster, config: &Config, node: &Node) {
         "beta.kubernetes.io/os": "linux", "beta.kubernetes.io/arch": "amd64",
         "topology.kubernetes.io/region": "region-1", "topology.kubernetes.io/zone": node.zone,
     });
-    for key in config.drivers.iter().filter_map(|d| d.topology_key.as_ref()) {
+    for key in config.drivers.iter().filter(|_| config.topology_labels).filter_map(|d| d.topology_key.as_ref()) {
         labels[key] = node.zone.as_str().into();
     }
     let ids: serde_json::Map<String, Value> = config.drivers.iter().map(|d| (d.name.clone(), name.into())).collect();

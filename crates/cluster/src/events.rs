@@ -23,6 +23,8 @@ pub struct Emit {
     pub message: String,
     pub about: Object,
     pub why: Why,
+    /// The component, if not the controller's.
+    pub from: Option<&'static str>,
 }
 
 /// A burst of this many events about one object from one source passes.
@@ -49,7 +51,8 @@ enum Known {
 impl Recorder {
     /// The request that records an event; `None` for one too many.
     pub fn request(&mut self, component: &str, emit: &Emit, now: Time) -> Option<Request> {
-        let Emit { event_type, reason, message, about, .. } = emit;
+        let Emit { event_type, reason, message, about, from, .. } = emit;
+        let component = from.unwrap_or(component);
         let source = format!("{component}\n{}\n{}\n{event_type}", object::kind(about), object::uid(about));
         if !self.spend(source.clone(), now) {
             return None;

@@ -110,7 +110,7 @@ impl Cluster {
         bootstrap::run(&mut cluster);
         let nodes = cluster.config.nodes.iter().flat_map(|node| bindery_controllers::of_node(&node.name));
         let drivers = cluster.config.drivers.iter().flat_map(|driver| bindery_controllers::of_driver(&driver.name));
-        let all: Vec<_> = bindery_controllers::all().iter().copied().chain(nodes).chain(drivers).collect();
+        let all: Vec<_> = drivers.chain(bindery_controllers::all().iter().copied()).chain(nodes).collect();
         cluster.runtimes = all.into_iter().map(|c| Rc::new(cluster.start(c))).collect();
         cluster.settle(Duration::from_secs(1));
         cluster.records = Vector::new();
@@ -285,7 +285,10 @@ impl Cluster {
             let answer = self.send(&request, Actor::Controller(controller.name()), why);
             Rc::make_mut(&mut self.runtimes[i]).answer(now, worker, key, answer);
         }
-        if let Some((call, why)) = outcome.call {
+        if let Some((mut call, why)) = outcome.call {
+            if call.node.is_empty() {
+                call.node = self.drivers.controller_node().to_owned();
+            }
             let answer = Rc::make_mut(&mut self.drivers).call(&call);
             let actor = Actor::Controller(controller.name());
             let record = CallRecord { revision: self.revision(), time: now, call, answer: answer.clone(), actor, why };

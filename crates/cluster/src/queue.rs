@@ -44,8 +44,13 @@ impl WorkQueue {
         self.add_after(key, now + delay);
     }
 
-    /// Adds a key after a time.
+    /// Adds a key after a time, or sooner if it is to come back sooner anyway.
     pub fn add_after(&mut self, key: String, time: Time) {
+        match self.delayed.iter().position(|(_, k)| *k == key) {
+            Some(i) if self.delayed[i].0 <= time => return,
+            Some(i) => drop(self.delayed.remove(i)),
+            None => {}
+        }
         let at = self.delayed.partition_point(|(other, _)| *other <= time);
         self.delayed.insert(at, (time, key));
     }

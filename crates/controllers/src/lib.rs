@@ -11,19 +11,23 @@
 //! from its start with the answers so far: the first request without an answer ends the run. Nothing is kept between
 //! steps but the answers and the view the sync began with, so losing that [`Progress`] is exactly a crash.
 
+pub mod attachdetach;
 mod cache;
 pub mod csi;
 pub mod ephemeral;
 pub mod expand;
 pub mod garbagecollector;
+pub mod kubelet;
 pub mod namespace;
 mod owned;
 pub mod persistentvolume;
 pub mod protection;
 pub mod replicaset;
 pub mod resourcequota;
+pub mod scheduler;
 pub mod statefulset;
 mod task;
+pub(crate) mod volume;
 
 use std::time::Duration;
 
@@ -114,8 +118,10 @@ pub fn all() -> &'static [&'static dyn Controller] {
         &persistentvolume::PersistentVolumeController,
         &protection::PvcProtection,
         &protection::PvProtection,
+        &protection::VacProtection,
         &expand::ExpandController,
         &ephemeral::EphemeralController,
+        &attachdetach::AttachDetachController,
         &statefulset::StatefulSetController,
         &replicaset::ReplicaSetController,
         &resourcequota::ResourceQuotaController,
@@ -123,23 +129,42 @@ pub fn all() -> &'static [&'static dyn Controller] {
         &namespace::RootCaPublisher,
         &namespace::ServiceAccounts,
         &namespace::NamespaceController,
+        &scheduler::Scheduler,
     ]
+}
+
+/// A kind of what a controller remembers in its own store; no server knows it.
+pub(crate) const fn memory(name: &'static str) -> Kind {
+    Kind {
+        group: "memory",
+        version: "",
+        kind: name,
+        plural: name,
+        singular: name,
+        short: &[],
+        namespaced: true,
+        status: false,
+        prefix: name,
+        categories: &[],
+    }
 }
 
 /// The controllers that a node has: its kubelet.
 pub fn of_node(node: &str) -> Vec<&'static dyn Controller> {
-    let _ = node;
-    Vec::new()
+    vec![kubelet::of(node)]
 }
 
 /// The controllers that a CSI driver brings: its sidecars.
 pub fn of_driver(driver: &str) -> Vec<&'static dyn Controller> {
-    let _ = driver;
-    Vec::new()
+    use csi::{attacher, provisioner, resizer};
+    vec![
+        instance(format!("csi-provisioner {driver}"), |name| Box::leak(Box::new(provisioner::Provisioner::new(name)))),
+        instance(format!("csi-attacher {driver}"), |name| Box::leak(Box::new(attacher::Attacher::new(name)))),
+        instance(format!("csi-resizer {driver}"), |name| Box::leak(Box::new(resizer::Resizer::new(name)))),
+    ]
 }
 
 /// The controller of this name, made when it is asked for first. A name is for ever: there are never many.
-#[allow(dead_code)] // Until the first sidecar.
 pub(crate) fn instance(
     name: String,
     make: impl FnOnce(&'static str) -> &'static dyn Controller,

@@ -54,6 +54,8 @@ pub enum Effect {
         about: Object,
         /// Why the controller says so.
         why: Why,
+        /// The component that it comes from, if not the controller's.
+        from: Option<&'static str>,
     },
 }
 
@@ -240,16 +242,36 @@ impl Task {
 
     /// Emits a `Normal` event.
     pub fn normal(&mut self, about: &Object, reason: &'static str, message: impl Into<String>, why: Why) {
-        self.emit("Normal", about, reason, message.into(), why);
+        self.emit("Normal", about, reason, message.into(), why, None);
+    }
+
+    /// Emits a `Normal` event in another component's name.
+    pub fn normal_from(
+        &mut self,
+        component: &'static str,
+        about: &Object,
+        reason: &'static str,
+        message: impl Into<String>,
+        why: Why,
+    ) {
+        self.emit("Normal", about, reason, message.into(), why, Some(component));
     }
 
     /// Emits a `Warning` event.
     pub fn warning(&mut self, about: &Object, reason: &'static str, message: impl Into<String>, why: Why) {
-        self.emit("Warning", about, reason, message.into(), why);
+        self.emit("Warning", about, reason, message.into(), why, None);
     }
 
-    fn emit(&mut self, event_type: &'static str, about: &Object, reason: &'static str, message: String, why: Why) {
-        self.effects.push(Effect::Emit { event_type, reason, message, about: about.clone(), why });
+    fn emit(
+        &mut self,
+        event_type: &'static str,
+        about: &Object,
+        reason: &'static str,
+        message: String,
+        why: Why,
+        from: Option<&'static str>,
+    ) {
+        self.effects.push(Effect::Emit { event_type, reason, message, about: about.clone(), why, from });
     }
 }
 

@@ -1,7 +1,8 @@
 //! What differs from run to run, in the recordings' terms.
 //!
 //! A uid stands as `<uid:KEY>` (`#2` for the second object of that key), an instant as `<time>`, a resourceVersion as
-//! `<rv>`, an age as `<age>`; the volume of a Pod's token is `kube-api-access-xxxxx`.
+//! `<rv>`, an age as `<age>`; the volume of a Pod's token is `kube-api-access-xxxxx`. What drivers make is numbered in
+//! the order of its first appearance: `<handle:N>`, `<snapshot:N>`, and `<attachment:N>` for `csi-` and a SHA-256.
 
 use std::collections::BTreeMap;
 
@@ -21,6 +22,45 @@ const TOKEN: &str = "kube-api-access-";
 pub struct Names {
     uids: BTreeMap<String, String>,
     lives: BTreeMap<String, usize>,
+    /// Uids in the order of the writes, with those that are handles of made volumes: a uid inside a container's id
+    /// stands as its place among them.
+    places: Vec<String>,
+    /// Handles and snapshots that drivers gave out.
+    given: BTreeMap<String, &'static str>,
+    /// What has a number: as it is, and as it stands.
+    numbered: BTreeMap<String, String>,
+    /// The last number of each sort.
+    last: BTreeMap<&'static str, usize>,
+}
+
+/// The length of a SHA-256 in hex.
+const SHA: usize = 64;
+/// What the name of an attachment begins with.
+const ATTACHMENT: &str = "csi-";
+
+fn is_hex(text: &str) -> bool {
+    text.bytes().all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b))
+}
+
+/// `csi-` and a SHA-256 at the start of a text.
+fn attachment(text: &str) -> Option<&str> {
+    let name = text.get(..ATTACHMENT.len() + SHA)?;
+    name.strip_prefix(ATTACHMENT).filter(|sha| is_hex(sha)).map(|_| name)
+}
+
+/// `1767225600000-4242` before a blank at the start of a text: the provisioner's start and its random number.
+fn identity(text: &str) -> Option<&str> {
+    let (millis, rest) = text.split_once('-')?;
+    let digits = |t: &str| !t.is_empty() && t.bytes().all(|b| b.is_ascii_digit());
+    let (random, _) = rest.split_once('-')?;
+    (millis.len() == 13 && digits(millis) && random.len() <= 4 && digits(random))
+        .then(|| &text[..millis.len() + 1 + random.len()])
+}
+
+/// A word that a driver may have given out as a handle, at the start of a text.
+fn word(text: &str) -> &str {
+    let end = text.find(|c: char| !c.is_ascii_alphanumeric() && c != '-' && c != '_').unwrap_or(text.len());
+    &text[..end]
 }
 
 impl Names {
@@ -38,12 +78,68 @@ impl Names {
         self.uids.insert(uid.to_owned(), name);
     }
 
+    /// Learns the place of an object's uid among those that a recording shows.
+    pub fn place(&mut self, record: &Record) {
+        let Some(after) = record.after.as_ref().filter(|_| record.before.is_none()) else { return };
+        self.places.push(object::uid(after).to_owned());
+        if object::annotation(after, "pv.kubernetes.io/provisioned-by").is_some() {
+            self.places.push(object::str_at(after, "spec.csi.volumeHandle").to_owned());
+        }
+    }
+
+    /// Learns what a driver gave out with this answer.
+    pub fn given(&mut self, answer: &Value) {
+        for (path, sort) in [("volume.volume_id", "handle"), ("snapshot.snapshot_id", "snapshot")] {
+            let id = object::str_at(answer, path);
+            if !id.is_empty() {
+                self.given.insert(id.to_owned(), sort);
+            }
+        }
+    }
+
+    /// Numbers what appears in a text for the first time.
+    pub fn number(&mut self, text: &str) {
+        let mut before = None;
+        for (i, c) in text.char_indices() {
+            if !before.is_some_and(|c: char| c.is_ascii_alphanumeric() || c == '-') {
+                let rest = &text[i..];
+                let found = attachment(rest).map(|name| (name, "attachment"));
+                let found =
+                    found.or_else(|| self.given.get_key_value(word(rest)).map(|(id, sort)| (id.as_str(), *sort)));
+                if let Some((name, sort)) = found.map(|(name, sort)| (name.to_owned(), sort))
+                    && !self.numbered.contains_key(&name)
+                {
+                    let last = self.last.entry(sort).or_default();
+                    *last += 1;
+                    self.numbered.insert(name, format!("<{sort}:{last}>"));
+                }
+            }
+            before = Some(c);
+        }
+    }
+
     /// A text with its uids, instants and token volumes named.
     pub fn text(&self, text: &str) -> String {
         let mut out = String::with_capacity(text.len());
         let mut rest = text;
+        let mut before = None;
         while let Some(first) = rest.chars().next() {
-            if let Some(uid) = rest.get(..UID).filter(|candidate| is_uid(candidate)) {
+            let begins = !before.is_some_and(|c: char| c.is_ascii_alphanumeric() || c == '-');
+            let word = if begins { word(rest) } else { "" };
+            if let Some(name) = self.numbered.get(word) {
+                out.push_str(name);
+                rest = &rest[word.len()..];
+            } else if begins && let Some(known) = identity(rest) {
+                out.push_str("<identity>");
+                rest = &rest[known.len()..];
+            } else if begins && word.len() == SHA && is_hex(word) {
+                out.push_str("<hash>");
+                rest = &rest[SHA..];
+            } else if let Some(uid) = rest.get(..UID).filter(|candidate| before == Some('_') && is_uid(candidate)) {
+                let place = self.places.iter().position(|known| known == uid).map_or(0, |i| i + 1);
+                out.push_str(&format!("uid-{place}"));
+                rest = &rest[UID..];
+            } else if let Some(uid) = rest.get(..UID).filter(|candidate| is_uid(candidate)) {
                 out.push_str(self.uids.get(uid).map_or("<uid>", String::as_str));
                 rest = &rest[UID..];
             } else if rest.get(..INSTANT).is_some_and(is_instant) {
@@ -59,6 +155,7 @@ impl Names {
                 out.push(first);
                 rest = &rest[first.len_utf8()..];
             }
+            before = text[..text.len() - rest.len()].chars().next_back();
         }
         out
     }

@@ -38,7 +38,7 @@ pub struct Replay {
 
 /// The cluster on which the recordings were made.
 pub fn cluster() -> Cluster {
-    Cluster::new(Config { resync_period: Some(RESYNC), ..Config::default() })
+    Cluster::new(Config { resync_period: Some(RESYNC), topology_labels: false, ..Config::default() })
 }
 
 /// Replays a recording.
@@ -51,6 +51,7 @@ pub fn replay(recording: &Value) -> Result<Replay, String> {
     let mut replay = Replay::default();
     let mut said = BTreeSet::new();
     let mut called = 0;
+    let mut nodes = BTreeSet::new();
     cluster.settle(Duration::from_secs(1));
     for (i, step) in object::list_at(recording, "steps").iter().enumerate() {
         let step = &step["step"];
@@ -71,8 +72,24 @@ pub fn replay(recording: &Value) -> Result<Replay, String> {
         let made: Vec<&Arc<CallRecord>> = cluster.calls().skip(called).collect();
         called += made.len();
         let records: Vec<Arc<Record>> = cluster.records().skip_while(|r| r.revision <= from).cloned().collect();
+        for answer in made.iter().filter_map(|call| call.answer.as_ref().ok()) {
+            names.given(answer);
+        }
+        for record in records.iter().filter(|r| !r.is_event()) {
+            names.number(&record.key);
+            names.number(&record.after.as_deref().map(Value::to_string).unwrap_or_default());
+        }
+        for call in &made {
+            names.number(&shown_call(call).to_string());
+        }
+        if let Some(output) = &output {
+            names.number(&output.stdout);
+        }
         for record in &records {
             names.learn(record);
+            if !LEFT_OUT.contains(&record.kind().prefix) {
+                names.place(record);
+            }
         }
         let table = bindery_kubectl::run(&mut cluster.clone(), &["get", "pv,pvc"], "");
         for record in &records {
@@ -80,7 +97,7 @@ pub fn replay(recording: &Value) -> Result<Replay, String> {
             replay.log.push('\n');
         }
         let mut done = json!({
-            "writes": records.iter().filter_map(|r| write(r, &names)).collect::<Vec<_>>(),
+            "writes": records.iter().filter_map(|r| write(r, &names, &mut nodes)).collect::<Vec<_>>(),
             "events": events(&records, &names, &mut said),
             "csi": made.iter().map(|call| names.value(&shown_call(call))).collect::<Vec<_>>(),
             "table": names.output(&table.stdout),
@@ -150,8 +167,9 @@ fn shown_call(call: &CallRecord) -> Value {
     shown
 }
 
-/// A write as a recording shows it; `None` for what it leaves out.
-fn write(record: &Record, names: &Names) -> Option<Value> {
+/// A write as a recording shows it; `None` for what it leaves out. Of a node that was there before, the first write in a
+/// scenario is what the later ones are compared with, and not shown.
+fn write(record: &Record, names: &Names, nodes: &mut BTreeSet<String>) -> Option<Value> {
     if LEFT_OUT.contains(&record.kind().prefix) {
         return None;
     }
@@ -164,8 +182,11 @@ fn write(record: &Record, names: &Names) -> Option<Value> {
                 filter(&mut value);
                 value
             };
-            if record.kind() == &kinds::NODE && record.before.as_deref().map(shown) == Some(shown(after)) {
-                return None;
+            if record.kind() == &kinds::NODE {
+                let first = nodes.insert(record.key.clone()) && record.before.is_some();
+                if first || record.before.as_deref().map(shown) == Some(shown(after)) {
+                    return None;
+                }
             }
             Some(json!({ "op": "PUT", "key": key, "value": names.value(&shown(after)) }))
         }
@@ -182,7 +203,10 @@ fn filter(value: &mut Value) {
         }
         "Node" => {
             let status = &value["status"];
-            let mut kept = json!({ "metadata": { "name": object::name(value) }, "spec": {}, "status": {} });
+            let mut kept = json!({
+                "apiVersion": "v1", "kind": "Node", "metadata": { "name": object::name(value), "annotations": {} },
+                "spec": {}, "status": {},
+            });
             let ids = "csi.volume.kubernetes.io/nodeid";
             if let Some(value) = object::annotation(value, ids) {
                 kept["metadata"]["annotations"][ids] = value.into();
@@ -201,7 +225,8 @@ fn filter(value: &mut Value) {
     }
 }
 
-/// The events that these records show for the first time.
+/// The events that these records show for the first time, but for the kubelets': those of the recordings had nobody to
+/// tell theirs to.
 fn events(records: &[Arc<Record>], names: &Names, said: &mut BTreeSet<String>) -> Vec<Value> {
     let mut events = BTreeSet::new();
     for event in records.iter().filter(|r| r.is_event()).filter_map(|r| r.after.as_ref()) {
@@ -214,6 +239,9 @@ fn events(records: &[Arc<Record>], names: &Names, said: &mut BTreeSet<String>) -
             "" => object::str_at(event, "reportingComponent"),
             component => component,
         };
+        if from == "kubelet" {
+            continue;
+        }
         let event = json!({
             "type": object::str_at(event, "type"),
             "reason": object::str_at(event, "reason"),

@@ -87,11 +87,74 @@ why-pv-protection-in-use = Volume { $volume } is to be deleted, but it is Bound.
 why-pv-protection-gone = The volume is gone.
 why-pv-protection-nothing = Volume { $volume } needs nothing.
 
+why-vac-protection-gone = VolumeAttributesClass { $class } is gone.
+why-vac-protection-in-use = VolumeAttributesClass { $class } is to go, but { $user } still names it.
+why-vac-protection-remove = VolumeAttributesClass { $class } is to go and nobody names it any more, so its finalizer is taken off.
+why-vac-protection-add = VolumeAttributesClass { $class } has no finalizer that keeps it while it is in use, so it gets one.
+why-vac-protection-nothing = VolumeAttributesClass { $class } is as it should be.
+
 ## Expansion
 
 why-expand-external = Claim { $claim } asks for { $request }, more than it has. Somebody outside has to grow the volume; this controller only says so.
 why-expand-nothing = Claim { $claim } has what it asks for.
 why-expand-claim-gone = Claim { $claim } is gone.
+
+## External provisioner
+
+why-provisioner-claim-gone = Claim { $claim } is gone, and nothing is under way for it.
+why-provisioner-nothing = Claim { $claim } has a volume, or is not for driver { $driver } to serve. Nothing to do.
+why-provisioner-waits-for-node = The class of claim { $claim } waits for the first Pod: driver { $driver } is asked once the scheduler has noted a node on the claim.
+why-provisioner-done = Volume { $volume } for claim { $claim } is there already.
+why-provisioner-create = Claim { $claim } is for driver { $driver } to serve: it is asked for { $volume }, and what it made is written down as a volume that already names its claim.
+why-provisioner-failed = Driver { $driver } made no volume for claim { $claim }: { $reason }. It is asked again later, after longer and longer pauses.
+why-provisioner-reschedule = Driver { $driver } cannot make a volume for claim { $claim } on node { $node }: { $reason }. The node is taken off the claim, so that the scheduler looks for another.
+why-provisioner-populator = Claim { $claim } is to be filled from a { $kind }, which the provisioner does not know. A populator is expected to make the volume.
+why-provisioner-clone-protect = Claim { $claim } is cloned from { $source }, which must not go before that is done.
+why-provisioner-clone-unprotect = Nothing is cloned from claim { $claim } any more, so it may go.
+why-provisioner-clone-nothing = Claim { $claim } is not held for clones.
+why-provisioner-volume-gone = Volume { $volume } is gone.
+why-provisioner-volume-nothing = Volume { $volume } is not to be deleted, or not by driver { $driver }.
+why-provisioner-protect = Volume { $volume } is to be deleted with its claim, so it gets a finalizer: it stays until its storage is gone.
+why-provisioner-unprotect = Reclaim policy { $policy }: the storage behind { $volume } is not the provisioner’s to delete, so its finalizer is taken off.
+why-provisioner-still-attached = Volume { $volume } is released, but still attached to node { $node }: its storage cannot be deleted yet.
+why-provisioner-delete = Volume { $volume } is released and its policy is Delete: driver { $driver } deletes the storage first, then the volume goes.
+why-provisioner-delete-failed = Driver { $driver } could not delete the storage behind { $volume }: { $reason }. The volume stays, and it is tried again.
+
+## External attacher
+
+why-attacher-gone = There is no VolumeAttachment { $attachment } any more.
+why-attacher-nothing = Volume { $volume } is as it should be on node { $node }. Nothing to do.
+why-attacher-protect-volume = Volume { $volume } is about to be attached. A finalizer keeps it from going while it is.
+why-attacher-protect-attachment = Before driver { $driver } is called, a finalizer makes sure that { $volume } is detached from { $node } before this goes, and the driver’s name of the node is noted.
+why-attacher-attach = Volume { $volume } is wanted on node { $node }: driver { $driver } attaches it.
+why-attacher-attached = Driver { $driver } has attached { $volume } to { $node }. What it says about the device is for the kubelet.
+why-attacher-attach-failed = Volume { $volume } could not be attached to { $node }: { $reason }. It is tried again.
+why-attacher-detach = Volume { $volume } is not wanted on node { $node } any more: driver { $driver } detaches it.
+why-attacher-detached = Driver { $driver } has detached { $volume } from { $node }, so the attachment may go.
+why-attacher-detach-failed = Volume { $volume } could not be detached from { $node }: { $reason }. It is tried again.
+why-attacher-volume-nothing = Volume { $volume } is not held by the attacher of { $driver }, or stays anyway.
+why-attacher-volume-attached = Volume { $volume } is to go, but is still attached somewhere.
+why-attacher-unprotect-volume = Volume { $volume } is to go and is attached nowhere, so the attacher of { $driver } lets it.
+
+## External resizer
+
+why-resizer-not-mine = Claim { $claim } is not bound to a volume that this resizer serves.
+why-resizer-nothing = Claim { $claim } is as it is wanted. Nothing to do.
+why-resizer-waits-for-node = Volume { $volume } is large enough already: now the node has to do its part for claim { $claim }.
+why-resizer-node-finished = The node has done its part: claim { $claim } is as large as its volume { $volume }, so the note of the old size goes.
+why-resizer-begin = Claim { $claim } asks for more than it has. The claim says first that { $volume } is being grown to { $size }, so that nobody loses count.
+why-resizer-expand = Claim { $claim } asks for { $size }: driver { $driver } is to grow { $volume }.
+why-resizer-volume-grown = Driver { $driver } has grown { $volume } to { $size }. The volume says so first, the claim after it.
+why-resizer-node-must-finish = The storage behind { $volume } has { $size } now, but the file system on it has to grow, too: the kubelet does that once a Pod uses claim { $claim }.
+why-resizer-finished = Volume { $volume } has grown to { $size }, and the node has nothing to do: claim { $claim } shows the new size.
+why-resizer-failed = Driver { $driver } could not grow { $volume }: { $reason }. It is tried again, and the request of claim { $claim } may be lowered meanwhile.
+why-resizer-infeasible = Driver { $driver } says that { $volume } cannot be grown so: { $reason }. It is tried again only after minutes, or when claim { $claim } asks for something else.
+why-resizer-modify = Claim { $claim } asks for VolumeAttributesClass { $class }: driver { $driver } is to change { $volume }, and the claim says so.
+why-resizer-modified = Driver { $driver } has changed { $volume } to VolumeAttributesClass { $class }. The volume says so first, the claim after it.
+why-resizer-modify-failed = Driver { $driver } could not change { $volume } to VolumeAttributesClass { $class }: { $reason }. It is tried again.
+why-resizer-modify-class-missing = Claim { $claim } asks for VolumeAttributesClass { $class }, which does not exist.
+why-resizer-modify-other-driver = Claim { $claim } asks for VolumeAttributesClass { $class }, which is for another driver than { $driver }.
+why-resizer-modify-cancelled = Claim { $claim } asks for no VolumeAttributesClass any more, and nothing was begun.
 
 ## Quota
 

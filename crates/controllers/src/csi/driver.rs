@@ -1,6 +1,10 @@
 //! The mock driver: volumes that are only numbers, and faults that StorageClass parameters ask for.
+//!
+//! Answers to the driver with which the recordings were made; its calls to `csi.proto` of the CSI specification.
 
-use bindery_api::Value;
+use bindery_api::{Value, object};
+use rpds::RedBlackTreeMap;
+use serde_json::json;
 
 use super::{Call, CallError};
 
@@ -20,18 +24,178 @@ pub struct Driver {
 /// The drivers of a cluster with the volumes that they have made.
 #[derive(Debug, Clone, Default)]
 pub struct Drivers {
-    /// What is installed.
-    pub installed: Vec<Driver>,
-    /// The nodes on which they run, with the zones, the first of which has the controller services.
-    pub nodes: Vec<(String, String)>,
+    installed: Vec<Driver>,
+    nodes: Vec<(String, String)>,
+    /// What there is, by handle.
+    volumes: RedBlackTreeMap<String, Volume>,
+    /// Snapshots, by name: the handle, the source's handle and the size.
+    snapshots: RedBlackTreeMap<String, (String, String, u64)>,
+    made: u64,
+}
+
+#[derive(Debug, Clone)]
+struct Volume {
+    name: String,
+    bytes: u64,
+    /// Those of its StorageClass.
+    parameters: Value,
+    /// As it was answered.
+    topology: Option<Value>,
+}
+
+/// The size that a request asks for.
+fn required(request: &Value) -> u64 {
+    object::at(request, "capacity_range.required_bytes").and_then(Value::as_u64).unwrap_or(0)
+}
+
+/// Fails if the parameters ask for it.
+fn fault(parameters: &Value, name: &str) -> Result<(), CallError> {
+    match parameters.get(name).and_then(Value::as_str) {
+        Some(code) => Err(CallError::new(code, format!("injected {name}"))),
+        None => Ok(()),
+    }
 }
 
 impl Drivers {
+    /// Drivers that run on these nodes, each with its zone; the first has the controller services.
+    pub fn new(installed: Vec<Driver>, nodes: Vec<(String, String)>) -> Drivers {
+        Drivers { installed, nodes, ..Drivers::default() }
+    }
+
+    /// The node on which the controller services run.
+    pub fn controller_node(&self) -> &str {
+        self.nodes.first().map_or("", |(node, _)| node)
+    }
+
     /// Answers a call.
     ///
     /// # Errors
     /// The driver's refusal.
     pub fn call(&mut self, call: &Call) -> Result<Value, CallError> {
-        Err(CallError::new("Unimplemented", format!("unknown method {}", call.method)))
+        let Some(driver) = self.installed.iter().find(|d| d.name == call.driver).cloned() else {
+            return Err(CallError::new("Unavailable", format!("no driver {} is installed", call.driver)));
+        };
+        let request = &call.request;
+        let handle = object::str_at(request, "volume_id");
+        let volume = self.volumes.get(handle).cloned();
+        let parameters = volume.as_ref().map_or(Value::Null, |v| v.parameters.clone());
+        match call.method {
+            "CreateVolume" => self.create(&driver, request),
+            "DeleteVolume" => {
+                fault(&parameters, "deleteError")?;
+                self.volumes.remove_mut(handle);
+                Ok(json!({}))
+            }
+            "ControllerPublishVolume" => {
+                fault(&parameters, "attachError")?;
+                let device = if volume.is_some() { handle } else { "static" };
+                Ok(json!({ "publish_context": { "device": format!("/dev/{device}") } }))
+            }
+            "NodeStageVolume" => fault(&parameters, "stageError").map(|()| json!({})),
+            "NodePublishVolume" => fault(&parameters, "publishError").map(|()| json!({})),
+            "ControllerUnpublishVolume" | "NodeUnstageVolume" | "NodeUnpublishVolume" => Ok(json!({})),
+            "ControllerExpandVolume" => {
+                let mut volume = volume.ok_or_else(|| CallError::new("NotFound", "no such volume"))?;
+                fault(&parameters, "expandError")?;
+                room(&driver, required(request))?;
+                volume.bytes = volume.bytes.max(required(request));
+                let mut answer = json!({ "capacity_bytes": volume.bytes });
+                if parameters.get("expandNode").is_some_and(|v| v == "true") {
+                    answer["node_expansion_required"] = true.into();
+                }
+                self.volumes.insert_mut(handle.to_owned(), volume);
+                Ok(answer)
+            }
+            "NodeExpandVolume" => Ok(json!({ "capacity_bytes": required(request) })),
+            "ControllerModifyVolume" => {
+                fault(request.get("mutable_parameters").unwrap_or(&Value::Null), "modifyError").map(|()| json!({}))
+            }
+            "CreateSnapshot" => self.snapshot(request),
+            "DeleteSnapshot" => {
+                let id = object::str_at(request, "snapshot_id");
+                let name = self.snapshots.iter().find(|(_, (handle, ..))| handle == id).map(|(name, _)| name.clone());
+                if let Some(name) = name {
+                    self.snapshots.remove_mut(&name);
+                }
+                Ok(json!({}))
+            }
+            other => Err(CallError::new("Unimplemented", format!("unknown method {other}"))),
+        }
+    }
+
+    fn create(&mut self, driver: &Driver, request: &Value) -> Result<Value, CallError> {
+        let parameters = request.get("parameters").cloned().unwrap_or_default();
+        fault(&parameters, "createError")?;
+        let (name, bytes) = (object::str_at(request, "name"), required(request));
+        room(driver, bytes)?;
+        let source = request.get("volume_content_source");
+        if let Some(id) = source.map(|s| object::str_at(s, "Type.Volume.volume_id")).filter(|id| !id.is_empty())
+            && !self.volumes.contains_key(id)
+        {
+            return Err(CallError::new("NotFound", "no such volume"));
+        }
+        let known = self.volumes.iter().find(|(_, v)| v.name == name).map(|(handle, v)| (handle.clone(), v.clone()));
+        let (handle, volume) = match known {
+            // A repeated request is the same request.
+            Some((handle, volume)) if volume.bytes == bytes => (handle, volume),
+            Some(_) => return Err(CallError::new("AlreadyExists", format!("volume {name} exists with another size"))),
+            None => {
+                self.made += 1;
+                let topology = driver.topology_key.as_ref().map(|key| self.topology(key, request));
+                let volume = Volume { name: name.to_owned(), bytes, parameters, topology };
+                let handle = format!("vol-{}", self.made);
+                self.volumes.insert_mut(handle.clone(), volume.clone());
+                (handle, volume)
+            }
+        };
+        let mut made = json!({
+            "capacity_bytes": volume.bytes, "volume_id": handle, "volume_context": { "created-by": "mock" },
+        });
+        if let Some(source) = source {
+            made["content_source"] = source.clone();
+        }
+        if let Some(topology) = volume.topology {
+            made["accessible_topology"] = json!([topology]);
+        }
+        Ok(json!({ "volume": made }))
+    }
+
+    /// Where a volume is made: where it is liked best, else on the first node.
+    fn topology(&self, key: &str, request: &Value) -> Value {
+        ["preferred", "requisite"]
+            .iter()
+            .find_map(|field| object::list_at(request, &format!("accessibility_requirements.{field}")).first().cloned())
+            .unwrap_or_else(|| {
+                let mut segments = json!({ "segments": {} });
+                segments["segments"][key] = self.nodes.first().map_or("", |(_, zone)| zone).into();
+                segments
+            })
+    }
+
+    fn snapshot(&mut self, request: &Value) -> Result<Value, CallError> {
+        let (name, source) = (object::str_at(request, "name"), object::str_at(request, "source_volume_id"));
+        let (handle, source, bytes) = match self.snapshots.get(name) {
+            Some(known) => known.clone(),
+            None => {
+                let volume = self.volumes.get(source).ok_or_else(|| CallError::new("NotFound", "no such volume"))?;
+                let made = (format!("snap-{}", self.snapshots.size() + 1), source.to_owned(), volume.bytes);
+                self.snapshots.insert_mut(name.to_owned(), made.clone());
+                made
+            }
+        };
+        Ok(json!({
+            "snapshot": { "snapshot_id": handle, "source_volume_id": source, "size_bytes": bytes, "ready_to_use": true },
+        }))
+    }
+}
+
+/// Fails if the driver has no volumes of this size.
+fn room(driver: &Driver, bytes: u64) -> Result<(), CallError> {
+    match driver.max_bytes.filter(|most| bytes > *most) {
+        Some(most) => {
+            let text = format!("requested {bytes} bytes, the driver provides at most {most}");
+            Err(CallError::new("OutOfRange", text))
+        }
+        None => Ok(()),
     }
 }

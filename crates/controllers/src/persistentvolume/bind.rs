@@ -8,8 +8,8 @@ use bindery_api::why::Why;
 use bindery_api::{Object, Value, object};
 use serde_json::json;
 
-use super::find::quantity_at;
 use super::{BIND_COMPLETED, BOUND_BY_CONTROLLER, is_volume_bound_to_claim};
+use crate::volume::quantity_at;
 use crate::{Stop, Sync, Task};
 
 /// Volume: what the claim may already use of it while a resize is not finished on the node.

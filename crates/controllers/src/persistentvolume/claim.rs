@@ -8,9 +8,9 @@ use bindery_api::why::{Candidate, Why};
 use bindery_api::{Object, Value, object};
 
 use super::bind::{bind, lose_claim, update_claim_status};
-use super::class::{class_of, default_class, has_class, is_delay_binding};
 use super::find::{check_volume_satisfy_claim, facts, find_best_match};
 use super::{BIND_COMPLETED, BOUND_BY_CONTROLLER, claim_ref, is_volume_bound_to_claim, migration, operation};
+use crate::volume::{class_of, default_class, has_class, is_delay_binding};
 use crate::{Stop, Sync, Task};
 
 /// Claim: the scheduler chose a node; provisioning may start.

@@ -11,10 +11,12 @@ use bindery_api::selector::LabelSelector;
 use bindery_api::why::{Candidate, Check, Why};
 use bindery_api::{Object, Value, object, order};
 
-use super::class::{access_modes, attributes_class, class_of, is_delay_binding, modes_contain, volume_mode};
 use super::index::group_of;
 use super::is_volume_bound_to_claim;
 use crate::Cache;
+use crate::volume::{
+    access_modes, attributes_class, capacity_of, class_of, is_delay_binding, modes_contain, request_of, volume_mode,
+};
 
 /// Among more volumes than these, only what the index gives is looked at and written down.
 const FEW: usize = 64;
@@ -203,21 +205,6 @@ fn modes_check(volume: &Value, claim: &Value) -> Check {
 
 fn labels(volume: &Value) -> Option<&Value> {
     object::at(volume, "metadata.labels")
-}
-
-/// `spec.capacity.storage`.
-pub fn capacity_of(volume: &Value) -> Quantity {
-    quantity_at(volume, "spec.capacity.storage")
-}
-
-/// `spec.resources.requests.storage`.
-pub fn request_of(claim: &Value) -> Quantity {
-    quantity_at(claim, "spec.resources.requests.storage")
-}
-
-/// The quantity at a path; zero if there is none, as in a Go resource list.
-pub fn quantity_at(value: &Value, path: &str) -> Quantity {
-    Quantity::parse(object::str_at(value, path)).unwrap_or_default()
 }
 
 /// The reason why a claim cannot have the volume it names, in the words of the event; `None` if it can.

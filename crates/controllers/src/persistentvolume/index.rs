@@ -8,9 +8,8 @@ use bindery_api::quantity::Quantity;
 use bindery_api::{Value, object};
 use rpds::RedBlackTreeSet;
 
-use super::class::{access_modes, attributes_class, class_of, volume_mode};
-use super::find::capacity_of;
 use super::{claim_key, claim_ref};
+use crate::volume::{access_modes, attributes_class, capacity_of, class_of, volume_mode};
 
 /// The names of all volumes, by who may have them.
 #[derive(Debug, Clone, Default)]

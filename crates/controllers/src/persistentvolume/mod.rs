@@ -8,7 +8,6 @@
 
 mod bind;
 mod claim;
-mod class;
 mod find;
 mod index;
 mod migration;

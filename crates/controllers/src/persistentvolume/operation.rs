@@ -13,13 +13,13 @@ use bindery_api::{Object, Value, object};
 use serde_json::json;
 
 use super::bind::{unbind_volume, update_volume_phase_with_event};
-use super::class::class_of;
-use super::find::{capacity_of, own_claim};
+use super::find::own_claim;
 use super::migration::{
     BETA_STORAGE_PROVISIONER, IN_TREE_FINALIZER, MIGRATED_TO, STORAGE_PROVISIONER, csi_name, is_in_tree,
 };
 use super::volume::live_volume;
 use super::{PROVISIONED_BY, claim_key};
+use crate::volume::{capacity_of, class_of};
 use crate::{Stop, Sync, Task};
 
 /// Deletes the storage behind a volume, then the volume. Key: the volume's name.

@@ -7,8 +7,8 @@ use bindery_api::why::Why;
 use bindery_api::{Object, object};
 
 use super::bind::{unbind_volume, update_volume_phase, update_volume_phase_with_event};
-use super::class::volume_mode;
 use super::{CLAIMS, PROVISIONED_BY, claim_key, claim_ref, migration, operation};
+use crate::volume::volume_mode;
 use crate::{Sync, Task};
 
 /// Brings a volume to where it should be.

@@ -1,8 +1,8 @@
 //! The protection controllers: objects in use stay until nobody uses them.
 //!
-//! Answers to `pkg/controller/volume/{pvcprotection,pvprotection}` and `protectionutil`. They emit no events.
+//! Answers to `pkg/controller/volume/{pvcprotection,pvprotection,vacprotection}` and `protectionutil`. They emit no events.
 
-use bindery_api::kinds::{PERSISTENT_VOLUME, PERSISTENT_VOLUME_CLAIM, POD};
+use bindery_api::kinds::{PERSISTENT_VOLUME, PERSISTENT_VOLUME_CLAIM, POD, VOLUME_ATTRIBUTES_CLASS};
 use bindery_api::request::{Body, Request};
 use bindery_api::why::Why;
 use bindery_api::{Kind, Object, Value, object};
@@ -11,6 +11,7 @@ use crate::{Cache, Controller, Enqueue, Event, Stop, Sync, Task};
 
 const PVC_FINALIZER: &str = "kubernetes.io/pvc-protection";
 const PV_FINALIZER: &str = "kubernetes.io/pv-protection";
+const VAC_FINALIZER: &str = "kubernetes.io/vac-protection";
 const QUEUE: &str = "objects";
 
 /// Keeps a claim while a Pod uses it.
@@ -20,6 +21,10 @@ pub struct PvcProtection;
 /// Keeps a volume while it is bound.
 #[derive(Debug)]
 pub struct PvProtection;
+
+/// Keeps a VolumeAttributesClass while a volume or a claim names it.
+#[derive(Debug)]
+pub struct VacProtection;
 
 /// The claims that a Pod's volumes name, generic ephemeral ones (`<pod>-<volume>`) included.
 pub fn pod_claims(pod: &Value) -> impl Iterator<Item = String> + '_ {
@@ -183,6 +188,69 @@ impl Controller for PvProtection {
             add(task, &PERSISTENT_VOLUME, &volume, PV_FINALIZER, why("pv-protection-add"))
         } else {
             Ok(why("pv-protection-nothing"))
+        }
+    }
+}
+
+/// The VolumeAttributesClasses that a volume or a claim names.
+fn attributes_classes(object: &Value) -> impl Iterator<Item = &str> {
+    const FIELDS: [&str; 3] = [
+        "spec.volumeAttributesClassName",
+        "status.currentVolumeAttributesClassName",
+        "status.modifyVolumeStatus.targetVolumeAttributesClassName",
+    ];
+    FIELDS.iter().map(|field| object::str_at(object, field)).filter(|name| !name.is_empty())
+}
+
+impl Controller for VacProtection {
+    fn name(&self) -> &'static str {
+        "volumeattributesclass-protection-controller"
+    }
+
+    fn component(&self) -> &'static str {
+        ""
+    }
+
+    fn watches(&self) -> &'static [&'static Kind] {
+        static WATCHES: [&Kind; 3] = [&VOLUME_ATTRIBUTES_CLASS, &PERSISTENT_VOLUME, &PERSISTENT_VOLUME_CLAIM];
+        &WATCHES
+    }
+
+    fn workers(&self) -> &'static [&'static str] {
+        &[QUEUE]
+    }
+
+    fn on_event(&self, event: &Event, _: &Cache, _: &Cache, enqueue: Enqueue<'_>) {
+        if event.kind == &VOLUME_ATTRIBUTES_CLASS {
+            if let Some(class) = event.new.as_ref().filter(|class| wants_look(class, VAC_FINALIZER)) {
+                enqueue(QUEUE, object::key(class));
+            }
+        } else if let Some(old) = &event.old {
+            for name in attributes_classes(old) {
+                if event.new.as_ref().is_none_or(|new| attributes_classes(new).all(|kept| kept != name)) {
+                    enqueue(QUEUE, name.to_owned());
+                }
+            }
+        }
+    }
+
+    fn sync(&self, task: &mut Task, _: &str, key: &str) -> Sync {
+        let Some(class) = task.cache.get(&VOLUME_ATTRIBUTES_CLASS, key).cloned() else {
+            return Ok(Why::new("vac-protection-gone").fact("class", key));
+        };
+        let why = |branch| Why::new(branch).fact("class", key);
+        if is_deletion_candidate(&class, VAC_FINALIZER) {
+            let mut objects = task.cache.list(&PERSISTENT_VOLUME).chain(task.cache.list(&PERSISTENT_VOLUME_CLAIM));
+            let user = objects.find(|o| attributes_classes(o).any(|name| name == key)).map(|o| object::key(o));
+            drop(objects);
+            match user {
+                Some(user) => Ok(why("vac-protection-in-use").fact("user", user)),
+                None => remove(task, &VOLUME_ATTRIBUTES_CLASS, &class, VAC_FINALIZER, why("vac-protection-remove")),
+            }
+        } else if needs_finalizer(&class, VAC_FINALIZER) {
+            add(task, &VOLUME_ATTRIBUTES_CLASS, &class, VAC_FINALIZER, why("vac-protection-add"))
+        } else {
+            Ok(why("vac-protection-nothing"))
         }
     }
 }

@@ -3,6 +3,7 @@
 //! Answers to `component-helpers/storage/volume/helpers.go` and `pkg/volume/util/storageclass.go`.
 
 use bindery_api::kinds::STORAGE_CLASS;
+use bindery_api::quantity::Quantity;
 use bindery_api::{Object, Value, object};
 
 use crate::Cache;
@@ -82,4 +83,46 @@ pub fn access_modes(claim_or_volume: &Value) -> String {
 pub fn modes_contain(volume: &Value, claim: &Value) -> bool {
     let offered = object::list_at(volume, "spec.accessModes");
     object::list_at(claim, "spec.accessModes").iter().all(|mode| offered.contains(mode))
+}
+
+/// `spec.capacity.storage`.
+pub fn capacity_of(volume: &Value) -> Quantity {
+    quantity_at(volume, "spec.capacity.storage")
+}
+
+/// `spec.resources.requests.storage`.
+pub fn request_of(claim: &Value) -> Quantity {
+    quantity_at(claim, "spec.resources.requests.storage")
+}
+
+/// The quantity at a path; zero if there is none, as in a Go resource list.
+pub fn quantity_at(value: &Value, path: &str) -> Quantity {
+    Quantity::parse(object::str_at(value, path)).unwrap_or_default()
+}
+
+/// Whether a claim is bound, and the binding complete: what every component but the binder goes by.
+pub fn is_fully_bound(claim: &Value) -> bool {
+    !object::str_at(claim, "spec.volumeName").is_empty()
+        && object::annotation(claim, "pv.kubernetes.io/bind-completed").is_some()
+}
+
+/// Whether a node (the whole object) can reach a volume.
+pub fn reaches(volume: &Value, node: &Value) -> bool {
+    object::at(volume, "spec.nodeAffinity.required")
+        .is_none_or(|selector| bindery_api::selector::node_selector_matches(selector, node))
+}
+
+/// The claim that a Pod's volume means: of its name, or for a generic ephemeral volume `<pod>-<volume>`.
+pub fn claim_name(pod: &Value, volume: &Value) -> Option<String> {
+    if let Some(name) = object::at(volume, "persistentVolumeClaim.claimName").and_then(Value::as_str) {
+        return Some(name.to_owned());
+    }
+    volume.get("ephemeral").map(|_| format!("{}-{}", object::name(pod), object::str_at(volume, "name")))
+}
+
+/// Whether an object's controller is this one.
+pub fn is_controlled_by(object: &Value, owner: &Value) -> bool {
+    object::list_at(object, "metadata.ownerReferences")
+        .iter()
+        .any(|r| r["controller"] == true && object::str_at(r, "uid") == object::uid(owner))
 }

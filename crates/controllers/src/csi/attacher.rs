@@ -1,0 +1,273 @@
+//! The external attacher: has the driver attach volumes to nodes, and detach them.
+//!
+//! Answers to `external-attacher/pkg/controller`.
+//!
+//! Not modelled: the comparison with the driver's list of volumes each minute, secrets, inline volumes.
+
+use std::time::Duration;
+
+use bindery_api::kinds::{CSI_NODE, PERSISTENT_VOLUME, VOLUME_ATTACHMENT};
+use bindery_api::request::{PatchType, Request};
+use bindery_api::why::Why;
+use bindery_api::{Kind, Object, Value, object};
+use serde_json::json;
+
+use super::{BACK_OFF, Call, attached_node, volume_capability};
+use crate::{Cache, Controller, Enqueue, Event, Stop, Sync, Task};
+
+const NODE_ID: &str = "csi.alpha.kubernetes.io/node-id";
+
+const ATTACHMENTS: &str = "attachments";
+const VOLUMES: &str = "volumes";
+
+/// The attacher of one driver. See the module.
+#[derive(Debug)]
+pub struct Attacher {
+    name: &'static str,
+    driver: &'static str,
+    finalizer: String,
+}
+
+/// What went wrong, and the number of its gRPC code.
+type Failure = (String, Option<usize>);
+
+impl Attacher {
+    /// The attacher of the driver that the name ends with.
+    pub fn new(name: &'static str) -> Attacher {
+        let driver = name.rsplit(' ').next().unwrap_or(name);
+        let plain = |c: char| if c.is_ascii_alphanumeric() || c == '-' { c } else { '-' };
+        let mut finalizer = format!("external-attacher/{}", driver.chars().map(plain).collect::<String>());
+        if finalizer.ends_with('-') {
+            finalizer.push('X');
+        }
+        Attacher { name, driver, finalizer }
+    }
+
+    fn why(&self, branch: &'static str, attachment: &Value) -> Why {
+        Why::new(branch)
+            .fact("volume", object::str_at(attachment, "spec.source.persistentVolumeName"))
+            .fact("node", object::str_at(attachment, "spec.nodeName"))
+            .fact("driver", self.driver)
+    }
+
+    fn attachment(&self, task: &mut Task, name: &str) -> Sync {
+        let Some(attachment) = task.cache.get(&VOLUME_ATTACHMENT, name).cloned() else {
+            return Ok(Why::new("attacher-gone").fact("attachment", name));
+        };
+        let why = |branch| self.why(branch, &attachment);
+        let (field, branch, failure) = if object::is_deleting(&attachment) {
+            if !object::has_finalizer(&attachment, &self.finalizer) {
+                return Ok(why("attacher-nothing"));
+            }
+            match self.detach(task, &attachment)? {
+                Ok(done) => return Ok(done),
+                Err(failure) => ("detachError", "attacher-detach-failed", failure),
+            }
+        } else {
+            if object::at(&attachment, "status.attached") == Some(&Value::Bool(true)) {
+                return Ok(why("attacher-nothing"));
+            }
+            match self.attach(task, &attachment)? {
+                Ok(done) => return Ok(done),
+                Err(failure) => ("attachError", "attacher-attach-failed", failure),
+            }
+        };
+        let (text, code) = failure;
+        let mut error = json!({ "message": text, "time": task.now.rfc3339() });
+        if let Some(code) = code {
+            error["errorCode"] = code.into();
+        }
+        let mut patch = json!({ "status": {} });
+        patch["status"][field] = error;
+        let request = Request::patch(&VOLUME_ATTACHMENT, "", name, PatchType::Merge, patch).on("status");
+        // Whether it can be written down or not, it failed.
+        let _ = task.send(request, why(branch).fact("reason", text.as_str()))?;
+        Err(Stop::Retry(text))
+    }
+
+    /// Attaches: `csiAttach`. What can fail without the driver is looked at before the attachment gets a finalizer.
+    fn attach(&self, task: &mut Task, attachment: &Object) -> Sync<Result<Why, Failure>> {
+        let why = |branch| self.why(branch, attachment);
+        let fail = |text: String| Ok(Err((text, None)));
+        let name = object::str_at(attachment, "spec.source.persistentVolumeName");
+        let Some(mut volume) = task.cache.get(&PERSISTENT_VOLUME, name).cloned() else {
+            return fail(format!("persistentvolume \"{name}\" not found"));
+        };
+        if object::is_deleting(&volume) {
+            return fail(format!("PersistentVolume \"{name}\" is marked for deletion"));
+        }
+        if !object::has_finalizer(&volume, &self.finalizer) {
+            let patch = json!({ "metadata": { "finalizers": [self.finalizer] } });
+            let request = Request::patch(&PERSISTENT_VOLUME, "", name, PatchType::Strategic, patch);
+            match task.send(request, why("attacher-protect-volume"))? {
+                Ok(response) => volume = response.object(),
+                Err(status) => {
+                    return fail(format!("could not add PersistentVolume finalizer: {}", status.message));
+                }
+            }
+        }
+        let handle = object::str_at(&volume, "spec.csi.volumeHandle").to_owned();
+        let capability = match volume_capability(&volume) {
+            Ok(capability) => capability,
+            Err(text) => return fail(text),
+        };
+        let node = match self.node_id(&task.cache, object::str_at(attachment, "spec.nodeName")) {
+            Ok(node) => node,
+            Err(text) => return fail(text),
+        };
+        let (id, protected) =
+            (object::annotation(attachment, NODE_ID), object::has_finalizer(attachment, &self.finalizer));
+        if !protected || id != Some(&node) {
+            let mut finalizers = object::finalizers(attachment);
+            if !protected {
+                finalizers.push(&self.finalizer);
+            }
+            let patch = json!({ "metadata": { "annotations": { NODE_ID: node }, "finalizers": finalizers } });
+            let name = object::name(attachment);
+            let request = Request::patch(&VOLUME_ATTACHMENT, "", name, PatchType::Merge, patch);
+            if let Err(status) = task.send(request, why("attacher-protect-attachment"))? {
+                return fail(format!("could not save VolumeAttachment: {}", status.message));
+            }
+        }
+        let mut request = json!({ "volume_id": handle, "node_id": node, "volume_capability": capability });
+        if let Some(attributes) = object::at(&volume, "spec.csi.volumeAttributes") {
+            request["volume_context"] = attributes.clone();
+        }
+        let call = Call::controller(self.driver, "ControllerPublishVolume", request);
+        let answer = match task.call(call, why("attacher-attach"))? {
+            Ok(answer) => answer,
+            Err(error) => return Ok(Err((error.to_string(), Some(error.number())))),
+        };
+        let mut status = json!({ "attached": true, "attachError": null });
+        if let Some(context) = answer.get("publish_context") {
+            status["attachmentMetadata"] = context.clone();
+        }
+        let name = object::name(attachment);
+        let patch = json!({ "status": status });
+        let request = Request::patch(&VOLUME_ATTACHMENT, "", name, PatchType::Merge, patch).on("status");
+        task.write(request, why("attacher-attached"))?;
+        Ok(Ok(why("attacher-attached")))
+    }
+
+    /// Detaches: `csiDetach`.
+    fn detach(&self, task: &mut Task, attachment: &Object) -> Sync<Result<Why, Failure>> {
+        let why = |branch| self.why(branch, attachment);
+        let name = object::str_at(attachment, "spec.source.persistentVolumeName");
+        let Some(volume) = task.cache.get(&PERSISTENT_VOLUME, name).cloned() else {
+            return Ok(Err((format!("persistentvolume \"{name}\" not found"), None)));
+        };
+        let node = match self.node_id(&task.cache, object::str_at(attachment, "spec.nodeName")) {
+            Ok(node) => node,
+            // The node may be gone; it was noted when the volume was attached.
+            Err(text) => match object::annotation(attachment, NODE_ID) {
+                Some(node) => node.to_owned(),
+                None => return Ok(Err((text, None))),
+            },
+        };
+        let request = json!({ "volume_id": object::str_at(&volume, "spec.csi.volumeHandle"), "node_id": node });
+        let call = Call::controller(self.driver, "ControllerUnpublishVolume", request);
+        if let Err(error) = task.call(call, why("attacher-detach"))? {
+            return Ok(Err((error.to_string(), Some(error.number()))));
+        }
+        let finalizers: Vec<&str> =
+            object::finalizers(attachment).into_iter().filter(|f| *f != self.finalizer).collect();
+        let patch = json!({ "metadata": { "finalizers": finalizers } });
+        let name = object::name(attachment);
+        let request = Request::patch(&VOLUME_ATTACHMENT, "", name, PatchType::Merge, patch);
+        match task.send(request, why("attacher-detached"))? {
+            Ok(response) if !object::finalizers(&response.object()).is_empty() => {
+                // Somebody else holds it: it says at least that it is detached.
+                let patch = json!({ "status": { "attached": false, "detachError": null, "attachmentMetadata": null } });
+                let request = Request::patch(&VOLUME_ATTACHMENT, "", name, PatchType::Merge, patch).on("status");
+                task.write(request, why("attacher-detached"))?;
+            }
+            Err(status) if !status.is_not_found() => return Err(Stop::Retry(status.message)),
+            _ => {}
+        }
+        Ok(Ok(why("attacher-detached")))
+    }
+
+    /// The driver's name of a node: `getNodeID`.
+    fn node_id(&self, cache: &Cache, node: &str) -> Result<String, String> {
+        let Some(csi_node) = cache.get(&CSI_NODE, node) else {
+            return Err(format!("csinode.storage.k8s.io \"{node}\" not found"));
+        };
+        let mut drivers = object::list_at(csi_node, "spec.drivers").iter();
+        match drivers.find(|d| object::str_at(d, "name") == self.driver) {
+            Some(entry) => Ok(object::str_at(entry, "nodeID").to_owned()),
+            None => Err(format!("CSINode {node} does not contain driver {}", self.driver)),
+        }
+    }
+
+    /// Lets a volume go that is attached nowhere: `SyncNewOrUpdatedPersistentVolume`.
+    fn volume(&self, task: &mut Task, name: &str) -> Sync {
+        let volume = task.cache.get(&PERSISTENT_VOLUME, name);
+        let volume = volume.filter(|v| object::is_deleting(v) && object::has_finalizer(v, &self.finalizer));
+        let why = |branch| Why::new(branch).fact("volume", name).fact("driver", self.driver);
+        if volume.is_none() {
+            return Ok(why("attacher-volume-nothing"));
+        }
+        if attached_node(&task.cache, name).is_some() {
+            return Ok(why("attacher-volume-attached"));
+        }
+        let patch = json!({ "metadata": { "$deleteFromPrimitiveList/finalizers": [self.finalizer] } });
+        let request = Request::patch(&PERSISTENT_VOLUME, "", name, PatchType::Strategic, patch);
+        match task.send(request, why("attacher-unprotect-volume"))? {
+            Err(status) if !status.is_not_found() => Err(Stop::Retry(status.message)),
+            _ => Ok(why("attacher-unprotect-volume")),
+        }
+    }
+}
+
+/// What of an attachment is worth a look: all but its errors, which the attacher writes itself.
+fn essence(attachment: &Value) -> Value {
+    let mut value = attachment.clone();
+    for field in ["metadata.resourceVersion", "metadata.managedFields", "status.attachError", "status.detachError"] {
+        object::remove(&mut value, field);
+    }
+    value
+}
+
+impl Controller for Attacher {
+    fn name(&self) -> &'static str {
+        self.name
+    }
+
+    fn component(&self) -> &'static str {
+        ""
+    }
+
+    fn manager(&self) -> &'static str {
+        "csi-attacher"
+    }
+
+    fn watches(&self) -> &'static [&'static Kind] {
+        static WATCHES: [&Kind; 3] = [&VOLUME_ATTACHMENT, &PERSISTENT_VOLUME, &CSI_NODE];
+        &WATCHES
+    }
+
+    fn workers(&self) -> &'static [&'static str] {
+        &[ATTACHMENTS, VOLUMES]
+    }
+
+    fn back_off(&self) -> (Duration, Duration) {
+        BACK_OFF
+    }
+
+    fn on_event(&self, event: &Event, _: &Cache, _: &Cache, enqueue: Enqueue<'_>) {
+        let object = event.object();
+        if event.kind == &PERSISTENT_VOLUME && event.new.is_some() {
+            enqueue(VOLUMES, object::key(object));
+        } else if event.kind == &VOLUME_ATTACHMENT && object::str_at(object, "spec.attacher") == self.driver {
+            match (&event.old, &event.new) {
+                (Some(old), Some(new)) if essence(old) == essence(new) => {}
+                (_, Some(_)) => enqueue(ATTACHMENTS, object::key(object)),
+                _ => enqueue(VOLUMES, object::str_at(object, "spec.source.persistentVolumeName").to_owned()),
+            }
+        }
+    }
+
+    fn sync(&self, task: &mut Task, worker: &str, key: &str) -> Sync {
+        if worker == ATTACHMENTS { self.attachment(task, key) } else { self.volume(task, key) }
+    }
+}

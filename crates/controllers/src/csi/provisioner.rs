@@ -1,0 +1,640 @@
+//! The external provisioner: makes volumes for claims, and deletes those that are released.
+//!
+//! Answers to `external-provisioner/pkg/controller` and to `sig-storage-lib-external-provisioner/controller`.
+//!
+//! Not modelled: storage capacity tracking, one provisioner for each node, secrets.
+
+use std::time::Duration;
+
+use bindery_api::kinds::{
+    CSI_NODE, NODE, PERSISTENT_VOLUME, PERSISTENT_VOLUME_CLAIM, STORAGE_CLASS, VOLUME_ATTACHMENT,
+    VOLUME_ATTRIBUTES_CLASS,
+};
+use bindery_api::quantity::Quantity;
+use bindery_api::request::{PatchType, Request};
+use bindery_api::time::Time;
+use bindery_api::why::Why;
+use bindery_api::{Kind, Object, Value, object};
+use serde_json::json;
+
+use super::{
+    BACK_OFF, Call, CallError, access_mode, attached_node, binary, capability, forget, remember, remembered, topology,
+};
+use crate::{Cache, Controller, Enqueue, Event, Stop, Sync, Task};
+
+/// Keeps a volume until its storage is deleted.
+const FINALIZER: &str = "external-provisioner.volume.kubernetes.io/finalizer";
+/// Keeps a claim while others are cloned from it.
+const CLONING: &str = "provisioner.storage.kubernetes.io/cloning-protection";
+const PROVISIONED_BY: &str = "pv.kubernetes.io/provisioned-by";
+const MIGRATED_TO: &str = "pv.kubernetes.io/migrated-to";
+const SELECTED_NODE: &str = "volume.kubernetes.io/selected-node";
+const STORAGE_PROVISIONER: &str = "volume.kubernetes.io/storage-provisioner";
+const BETA_STORAGE_PROVISIONER: &str = "volume.beta.kubernetes.io/storage-provisioner";
+const RESERVED: &str = "csi.storage.k8s.io/";
+/// What a volume is formatted with if its class does not say.
+const DEFAULT_FS_TYPE: &str = "ext4";
+/// An infeasible request is not repeated sooner than this.
+const INFEASIBLE_DELAY: Duration = Duration::from_secs(300);
+
+const CLAIMS: &str = "claims";
+const VOLUMES: &str = "volumes";
+const CLONES: &str = "clones";
+
+/// The provisioner of one driver. See the module.
+#[derive(Debug)]
+pub struct Provisioner {
+    name: &'static str,
+    driver: &'static str,
+}
+
+/// How an attempt that failed leaves the claim: the library's `ProvisioningState`.
+enum Failure {
+    /// The driver said no, for good.
+    Finished(String),
+    /// The driver may still be at it, so that the claim is not let go until it says.
+    Background(String),
+    /// Nothing was asked.
+    NoChange(String),
+    /// Another node may do.
+    Reschedule(String),
+    /// Not sooner than this.
+    Delay(Duration),
+    /// A populator makes the volume.
+    Populator,
+}
+
+impl Provisioner {
+    /// The provisioner of the driver that the name ends with.
+    pub fn new(name: &'static str) -> Provisioner {
+        Provisioner { name, driver: name.rsplit(' ').next().unwrap_or(name) }
+    }
+
+    fn serves(&self, object: &Value, annotations: &[&str]) -> bool {
+        annotations.iter().find_map(|key| object::annotation(object, key)) == Some(self.driver)
+            || object::annotation(object, MIGRATED_TO) == Some(self.driver)
+    }
+
+    fn why(&self, branch: &'static str, claim: &Value) -> Why {
+        Why::new(branch).fact("claim", object::key(claim)).fact("driver", self.driver)
+    }
+
+    fn claim(&self, task: &mut Task, key: &str) -> Sync {
+        let memory = format!("in progress {key}");
+        let cached = task.cache.get(&PERSISTENT_VOLUME_CLAIM, key).cloned();
+        let claim = match (remembered(task, &memory).cloned(), cached) {
+            (Some(old), Some(claim)) if object::uid(&old) == object::uid(&claim) => claim,
+            // The claim is gone, but its volume may be under way.
+            (Some(old), other) => {
+                if other.is_some() {
+                    task.enqueue(CLAIMS, key.to_owned());
+                }
+                old.into()
+            }
+            (None, Some(claim)) => claim,
+            (None, None) => return Ok(Why::new("provisioner-claim-gone").fact("claim", key)),
+        };
+        let why = |branch| self.why(branch, &claim);
+        if !object::str_at(&claim, "spec.volumeName").is_empty()
+            || !self.serves(&claim, &[STORAGE_PROVISIONER, BETA_STORAGE_PROVISIONER])
+        {
+            return Ok(why("provisioner-nothing"));
+        }
+        let class = self.class(task, &claim)?;
+        let selected = object::annotation(&claim, SELECTED_NODE).filter(|node| !node.is_empty());
+        let waits = object::str_at(&class, "volumeBindingMode") == "WaitForFirstConsumer";
+        if waits && selected.is_none() {
+            return Ok(why("provisioner-waits-for-node"));
+        }
+        match self.provision(task, &claim, &class, selected)? {
+            Ok(done) => {
+                forget(task, &memory);
+                Ok(done)
+            }
+            Err(Failure::Populator) => {
+                forget(task, &memory);
+                let why = why("provisioner-populator").fact("kind", object::str_at(&claim, "spec.dataSource.kind"));
+                let text = "Assuming an external populator will provision the volume";
+                task.normal_from("external-provisioner", &claim, "Provisioning", text, why.clone());
+                Ok(why)
+            }
+            Err(Failure::Delay(time)) => Err(Stop::After(time)),
+            Err(Failure::Reschedule(text)) => {
+                let why =
+                    why("provisioner-reschedule").fact("reason", text.as_str()).fact("node", selected.unwrap_or(""));
+                task.warning(&claim, "ProvisioningFailed", text.as_str(), why.clone());
+                let mut new = Value::clone(&claim);
+                if !object::remove_annotation(&mut new, SELECTED_NODE) {
+                    forget(task, &memory);
+                    return Err(Stop::Retry(text));
+                }
+                task.update(&PERSISTENT_VOLUME_CLAIM, new, why.clone())?;
+                forget(task, &memory);
+                Ok(why)
+            }
+            Err(Failure::Finished(text)) => {
+                forget(task, &memory);
+                Err(self.failed(task, &claim, text))
+            }
+            Err(Failure::Background(text)) => {
+                remember(task, &memory, Value::clone(&claim));
+                Err(self.failed(task, &claim, text))
+            }
+            Err(Failure::NoChange(text)) => Err(self.failed(task, &claim, text)),
+        }
+    }
+
+    fn failed(&self, task: &mut Task, claim: &Object, text: String) -> Stop {
+        let why = self.why("provisioner-failed", claim).fact("reason", text.as_str());
+        task.warning(claim, "ProvisioningFailed", text.as_str(), why);
+        Stop::Retry(text)
+    }
+
+    fn class(&self, task: &Task, claim: &Value) -> Sync<Object> {
+        let name = object::str_at(claim, "spec.storageClassName");
+        match task.cache.get(&STORAGE_CLASS, name) {
+            Some(class) => Ok(class.clone()),
+            None => Err(Stop::Retry(format!("storageclass.storage.k8s.io \"{name}\" not found"))),
+        }
+    }
+
+    /// One attempt: `provisionClaimOperation`.
+    fn provision(
+        &self,
+        task: &mut Task,
+        claim: &Object,
+        class: &Object,
+        selected: Option<&str>,
+    ) -> Sync<Result<Why, Failure>> {
+        let (key, uid) = (object::key(claim), object::uid(claim));
+        let infeasible = format!("infeasible {uid}");
+        if let Some(memory) = remembered(task, &infeasible) {
+            let until = Time { micros: memory["until"].as_u64().unwrap_or(0) };
+            if until > task.now && memory["class"] == object::uid(class) {
+                return Ok(Err(Failure::Delay(until.since(task.now))));
+            }
+        }
+        let name = format!("pvc-{uid}");
+        let why = |branch| self.why(branch, claim).fact("volume", name.as_str());
+        if task.cache.get(&PERSISTENT_VOLUME, &name).or_else(|| task.own.get(&PERSISTENT_VOLUME, &name)).is_some() {
+            return Ok(Ok(why("provisioner-done")));
+        }
+        if object::str_at(class, "provisioner") != self.driver {
+            return Ok(Ok(why("provisioner-nothing")));
+        }
+        let text = format!("External provisioner is provisioning volume for claim \"{key}\"");
+        task.normal(claim, "Provisioning", text, why("provisioner-create"));
+        let request = match self.prepare(task, claim, class, selected)? {
+            Ok(request) => request,
+            Err(failure) => return Ok(Err(failure)),
+        };
+        let fs_type = object::str_at(&request["volume_capabilities"][0], "AccessType.Mount.fs_type").to_owned();
+        let create = Call::controller(self.driver, "CreateVolume", request);
+        let made = match task.call(create, why("provisioner-create"))? {
+            Ok(answer) => answer["volume"].clone(),
+            Err(error) => {
+                if error.code == "InvalidArgument" {
+                    let until = task.now + INFEASIBLE_DELAY;
+                    remember(task, &infeasible, json!({ "until": until.micros, "class": object::uid(class) }));
+                }
+                let reschedule = selected.is_some() && topology::supported(&task.cache, self.driver);
+                return Ok(Err(failure(&error, reschedule)));
+            }
+        };
+        forget(task, &infeasible);
+        let volume = self.volume(claim, class, &made, &fs_type);
+        match task.send(Request::create(&PERSISTENT_VOLUME, volume), why("provisioner-create"))? {
+            // Known at once, so that the claim's next change does not begin anew.
+            Ok(response) => task.store(&PERSISTENT_VOLUME, response.object()),
+            Err(status) if status.is_already_exists() => {}
+            Err(status) => return Err(Stop::Retry(status.message)),
+        }
+        let why = why("provisioner-create");
+        task.normal(claim, "ProvisioningSucceeded", format!("Successfully provisioned volume {name}"), why.clone());
+        Ok(Ok(why))
+    }
+
+    /// The request for a volume: `prepareProvision`.
+    fn prepare(
+        &self,
+        task: &mut Task,
+        claim: &Object,
+        class: &Object,
+        selected: Option<&str>,
+    ) -> Sync<Result<Value, Failure>> {
+        let fail = |text: String| Ok(Err(Failure::NoChange(text)));
+        let source = match object::at(claim, "spec.dataSource").filter(|source| !source.is_null()) {
+            Some(source) => {
+                let group = object::str_at(source, "apiGroup");
+                match (object::str_at(source, "kind"), group) {
+                    ("PersistentVolumeClaim", "") | ("VolumeSnapshot", "snapshot.storage.k8s.io") => Some(source),
+                    _ => return Ok(Err(Failure::Populator)),
+                }
+            }
+            None => None,
+        };
+        if object::at(claim, "spec.selector").is_some_and(|s| !s.is_null()) {
+            return Ok(Err(Failure::Finished("claim Selector is not supported".into())));
+        }
+        let parameters = class.get("parameters").cloned().unwrap_or_else(|| json!({}));
+        let (plain, prefixed) = (parameters.get("fstype"), parameters.get("csi.storage.k8s.io/fstype"));
+        if plain.is_some() && prefixed.is_some() {
+            let text = "fstype specified in parameters with both \"fstype\" and \"csi.storage.k8s.io/fstype\" keys";
+            return Ok(Err(Failure::Finished(text.into())));
+        }
+        let fs_type = plain.or(prefixed).and_then(Value::as_str).unwrap_or(DEFAULT_FS_TYPE);
+        let block = object::str_at(claim, "spec.volumeMode") == "Block";
+        let content = match source {
+            Some(source) => {
+                let (kind, name) = (object::str_at(source, "kind"), object::str_at(source, "name"));
+                match self.content_source(task, claim, kind, name)? {
+                    Ok(content) => Some(content),
+                    Err(text) => {
+                        return fail(format!("error getting handle for DataSource Type {kind} by Name {name}: {text}"));
+                    }
+                }
+            }
+            None => None,
+        };
+        let bytes = request(claim);
+        let flags = object::strings_at(class, "mountOptions");
+        let modes = object::strings_at(claim, "spec.accessModes");
+        let capabilities: Vec<Value> =
+            modes.iter().map(|mode| capability(block, fs_type, &flags, access_mode(mode))).collect();
+        let mut request = json!({
+            "name": format!("pvc-{}", object::uid(claim)),
+            "capacity_range": { "required_bytes": bytes },
+            "volume_capabilities": capabilities,
+        });
+        if let Some(content) = content {
+            request["volume_content_source"] = content;
+        }
+        if topology::supported(&task.cache, self.driver) {
+            match topology::requirements(&task.cache, self.driver, object::name(claim), class, selected) {
+                Ok(Some(requirements)) => request["accessibility_requirements"] = requirements,
+                Ok(None) => {}
+                Err(topology::Failure::NoSuchNode(text)) => return Ok(Err(Failure::Reschedule(text))),
+                Err(topology::Failure::Other(text)) => {
+                    return fail(format!("error generating accessibility requirements: {text}"));
+                }
+            }
+        }
+        let mut sent = match strip(&parameters) {
+            Ok(sent) => sent,
+            Err(key) => {
+                return fail(format!(
+                    "failed to strip CSI Parameters of prefixed keys: found unknown parameter key \"{key}\" with \
+                     reserved namespace csi.storage.k8s.io/"
+                ));
+            }
+        };
+        sent["csi.storage.k8s.io/pvc/name"] = object::name(claim).into();
+        sent["csi.storage.k8s.io/pvc/namespace"] = object::namespace(claim).into();
+        sent["csi.storage.k8s.io/pv/name"] = request["name"].clone();
+        request["parameters"] = sent;
+        let attributes = object::str_at(claim, "spec.volumeAttributesClassName");
+        if !attributes.is_empty() {
+            let Some(class) = task.cache.get(&VOLUME_ATTRIBUTES_CLASS, attributes) else {
+                return fail(format!("volumeattributesclass.storage.k8s.io \"{attributes}\" not found"));
+            };
+            let driver = object::str_at(class, "driverName");
+            if driver != self.driver {
+                return fail(format!(
+                    "VAC {attributes} referenced in PVC is for driver {driver} which does not match driver name {}",
+                    self.driver
+                ));
+            }
+            if let Some(parameters) = class.get("parameters") {
+                request["mutable_parameters"] = parameters.clone();
+            }
+        }
+        Ok(Ok(request))
+    }
+
+    /// What a volume is to be filled from: `getVolumeContentSource`.
+    fn content_source(&self, task: &mut Task, claim: &Object, kind: &str, name: &str) -> Sync<Result<Value, String>> {
+        if kind != "PersistentVolumeClaim" {
+            // The snapshot kinds are custom resources, which nobody has installed.
+            return Ok(Err(format!(
+                "error getting snapshot {name} from api server: the server could not find the requested resource \
+                 (get volumesnapshots.snapshot.storage.k8s.io {name})"
+            )));
+        }
+        let namespace = object::namespace(claim);
+        let Some(source) = task.cache.get(&PERSISTENT_VOLUME_CLAIM, &format!("{namespace}/{name}")).cloned() else {
+            return Ok(Err(format!(
+                "error getting PVC {name} (namespace \"{namespace}\") from api server: persistentvolumeclaim \
+                 \"{name}\" not found"
+            )));
+        };
+        let handle = match self.cloned_handle(&task.cache, claim, &source) {
+            Ok(handle) => handle,
+            Err(text) => return Ok(Err(text)),
+        };
+        if !object::has_finalizer(&source, CLONING) {
+            let mut new = Value::clone(&source);
+            object::add_finalizer(&mut new, CLONING);
+            let why = self.why("provisioner-clone-protect", claim).fact("source", object::key(&source));
+            task.update(&PERSISTENT_VOLUME_CLAIM, new, why)?;
+        }
+        Ok(Ok(json!({ "Type": { "Volume": { "volume_id": handle } } })))
+    }
+
+    /// The handle behind a claim that is to be cloned: `getPVCSource`.
+    fn cloned_handle(&self, cache: &Cache, claim: &Value, source: &Value) -> Result<String, String> {
+        let name = object::name(source);
+        let phase = object::str_at(source, "status.phase");
+        if phase != "Bound" {
+            return Err(format!("the PVC DataSource {name} must have a status of Bound.  Got {phase}"));
+        }
+        if object::is_deleting(source) {
+            return Err(format!("the PVC DataSource {name} is currently being deleted"));
+        }
+        let (wanted, size) = (request(claim), request(source));
+        if wanted < size {
+            return Err(format!(
+                "error, new PVC request must be greater than or equal in size to the specified PVC data source, \
+                 requested {wanted} but source is {size}"
+            ));
+        }
+        let volume = object::str_at(source, "spec.volumeName");
+        let Some(volume) = cache.get(&PERSISTENT_VOLUME, volume) else {
+            return Err(format!("error getting PV {volume} for PVC {name}: persistentvolume \"{volume}\" not found"));
+        };
+        let bound = object::str_at(volume, "spec.claimRef.uid") == object::uid(source);
+        if object::str_at(volume, "spec.csi.driver") != self.driver || !bound {
+            return Err("claim in dataSource not bound or invalid".into());
+        }
+        let mode = |o: &Value| match object::str_at(o, "spec.volumeMode") {
+            "Block" => "Block",
+            _ => "Filesystem",
+        };
+        if mode(claim) != mode(source) {
+            return Err(format!(
+                "the source PVC and destination PVCs must have the same volume mode for cloning.  Source is {}, but \
+                 new PVC requested {}",
+                mode(source),
+                mode(claim)
+            ));
+        }
+        Ok(object::str_at(volume, "spec.csi.volumeHandle").to_owned())
+    }
+
+    /// The volume for what the driver has made.
+    fn volume(&self, claim: &Value, class: &Value, made: &Value, fs_type: &str) -> Value {
+        let text = |path: &str| object::str_at(claim, path);
+        let mut attributes = made.get("volume_context").cloned().unwrap_or_else(|| json!({}));
+        attributes["storage.kubernetes.io/csiProvisionerIdentity"] = identity(self.driver).into();
+        let bytes = made.get("capacity_bytes").and_then(Value::as_u64).filter(|n| *n > 0).unwrap_or(request(claim));
+        let mut volume = json!({
+            "apiVersion": "v1",
+            "kind": "PersistentVolume",
+            "metadata": {
+                "name": format!("pvc-{}", object::uid(claim)),
+                "annotations": {
+                    PROVISIONED_BY: object::str_at(class, "provisioner"),
+                    "volume.kubernetes.io/provisioner-deletion-secret-name": "",
+                    "volume.kubernetes.io/provisioner-deletion-secret-namespace": "",
+                },
+                "finalizers": [FINALIZER],
+            },
+            "spec": {
+                "accessModes": claim["spec"]["accessModes"],
+                "capacity": { "storage": binary(bytes) },
+                "csi": {
+                    "driver": self.driver,
+                    "volumeHandle": object::str_at(made, "volume_id"),
+                    "volumeAttributes": attributes,
+                },
+                "claimRef": {
+                    "apiVersion": "v1",
+                    "kind": "PersistentVolumeClaim",
+                    "namespace": object::namespace(claim),
+                    "name": object::name(claim),
+                    "uid": object::uid(claim),
+                    "resourceVersion": object::resource_version(claim),
+                },
+                "persistentVolumeReclaimPolicy": object::str_at(class, "reclaimPolicy"),
+                "storageClassName": text("spec.storageClassName"),
+            },
+        });
+        if !fs_type.is_empty() {
+            volume["spec"]["csi"]["fsType"] = fs_type.into();
+        }
+        for (field, value) in [("volumeMode", text("spec.volumeMode"))]
+            .into_iter()
+            .chain([("volumeAttributesClassName", text("spec.volumeAttributesClassName"))])
+            .filter(|(_, value)| !value.is_empty())
+        {
+            volume["spec"][field] = value.into();
+        }
+        if let Some(options) = class.get("mountOptions") {
+            volume["spec"]["mountOptions"] = options.clone();
+        }
+        let topology = object::list_at(made, "accessible_topology");
+        if !topology.is_empty() {
+            volume["spec"]["nodeAffinity"] = topology::affinity(topology);
+        }
+        volume
+    }
+
+    fn released(&self, task: &mut Task, name: &str) -> Sync {
+        let Some(volume) = task.cache.get(&PERSISTENT_VOLUME, name).cloned() else {
+            task.forget(&PERSISTENT_VOLUME, name);
+            return Ok(Why::new("provisioner-volume-gone").fact("volume", name));
+        };
+        let why = |branch| Why::new(branch).fact("volume", name).fact("driver", self.driver);
+        let provisioned = object::annotation(&volume, PROVISIONED_BY).is_some();
+        let mine = if provisioned {
+            self.serves(&volume, &[PROVISIONED_BY])
+        } else {
+            object::str_at(&volume, "spec.csi.driver") == self.driver
+        };
+        if !mine {
+            return Ok(why("provisioner-volume-nothing"));
+        }
+        let policy = object::str_at(&volume, "spec.persistentVolumeReclaimPolicy");
+        let phase = object::str_at(&volume, "status.phase");
+        let (protected, deleting) = (object::has_finalizer(&volume, FINALIZER), object::is_deleting(&volume));
+        if policy == "Delete" && phase == "Bound" && !deleting && !protected {
+            let patch = json!({ "metadata": { "finalizers": [FINALIZER] } });
+            task.write(
+                Request::patch(&PERSISTENT_VOLUME, "", name, PatchType::Strategic, patch),
+                why("provisioner-protect"),
+            )?;
+            return Ok(why("provisioner-protect"));
+        }
+        if policy != "Delete" && protected {
+            self.unprotect(task, name, why("provisioner-unprotect").fact("policy", policy))?;
+            return Ok(why("provisioner-unprotect").fact("policy", policy));
+        }
+        if phase != "Released" || policy != "Delete" || deleting && !protected {
+            return Ok(why("provisioner-volume-nothing"));
+        }
+        if let Some(node) = attached_node(&task.cache, name) {
+            let text = format!("persistentvolume {name} is still attached to node {node}");
+            let why = why("provisioner-still-attached").fact("node", node);
+            task.warning(&volume, "VolumeFailedDelete", text.as_str(), why);
+            return Err(Stop::Retry(text));
+        }
+        let request = json!({ "volume_id": object::str_at(&volume, "spec.csi.volumeHandle") });
+        let call = Call::controller(self.driver, "DeleteVolume", request);
+        if let Err(error) = task.call(call, why("provisioner-delete"))? {
+            let text = error.to_string();
+            let why = why("provisioner-delete-failed").fact("reason", text.as_str());
+            task.warning(&volume, "VolumeFailedDelete", text.as_str(), why);
+            return Err(Stop::Retry(text));
+        }
+        match task.send(Request::delete(&PERSISTENT_VOLUME, "", name), why("provisioner-delete"))? {
+            Ok(_) => {}
+            Err(status) if status.is_not_found() => return Ok(why("provisioner-volume-gone")),
+            Err(status) => return Err(Stop::Retry(status.message)),
+        }
+        if protected {
+            self.unprotect(task, name, why("provisioner-delete"))?;
+        }
+        Ok(why("provisioner-delete"))
+    }
+
+    fn unprotect(&self, task: &mut Task, name: &str, why: Why) -> Sync<()> {
+        let patch = json!({ "metadata": { "$deleteFromPrimitiveList/finalizers": [FINALIZER] } });
+        match task.send(Request::patch(&PERSISTENT_VOLUME, "", name, PatchType::Strategic, patch), why)? {
+            Err(status) if !status.is_not_found() => Err(Stop::Retry(status.message)),
+            _ => Ok(()),
+        }
+    }
+
+    /// Lets a claim go that nobody clones any more: `clone_controller.go`.
+    fn cloned(&self, task: &mut Task, key: &str) -> Sync {
+        let source = task.cache.get(&PERSISTENT_VOLUME_CLAIM, key).cloned();
+        let Some(source) = source.filter(|s| object::is_deleting(s) && object::has_finalizer(s, CLONING)) else {
+            return Ok(Why::new("provisioner-clone-nothing").fact("claim", key));
+        };
+        let waits = task.cache.list(&PERSISTENT_VOLUME_CLAIM).find(|claim| {
+            object::namespace(claim) == object::namespace(&source)
+                && object::str_at(claim, "spec.dataSource.kind") == "PersistentVolumeClaim"
+                && object::str_at(claim, "spec.dataSource.name") == object::name(&source)
+                && object::str_at(claim, "status.phase") == "Pending"
+        });
+        if let Some(claim) = waits {
+            return Err(Stop::Retry(format!(
+                "PVC '{}' is in 'Pending' state, cloning in progress",
+                object::name(claim)
+            )));
+        }
+        let why = Why::new("provisioner-clone-unprotect").fact("claim", key);
+        let mut new = Value::clone(&source);
+        object::remove_finalizer(&mut new, CLONING);
+        task.update(&PERSISTENT_VOLUME_CLAIM, new, why.clone())?;
+        Ok(why)
+    }
+}
+
+/// What a driver's refusal means: `checkError`.
+fn failure(error: &CallError, can_reschedule: bool) -> Failure {
+    let text = error.to_string();
+    match error.code {
+        "ResourceExhausted" if can_reschedule => Failure::Reschedule(text),
+        "Canceled" | "DeadlineExceeded" | "Unavailable" | "Aborted" => Failure::Background(text),
+        "InvalidArgument" => Failure::Finished(format!(
+            "Volume provisioning failed with infeasible error. Retries will be delayed. {text}"
+        )),
+        _ => Failure::Finished(text),
+    }
+}
+
+/// The size that a claim asks for, in bytes.
+fn request(claim: &Value) -> u64 {
+    let quantity = Quantity::parse(object::str_at(claim, "spec.resources.requests.storage")).unwrap_or_default();
+    u64::try_from(quantity.value()).unwrap_or(0)
+}
+
+/// What tells this provisioner from others: the moment of its start, a random number, and its driver.
+fn identity(driver: &str) -> String {
+    format!("{}-4242-{driver}", Time::START.micros / 1000)
+}
+
+/// The parameters without those that are the provisioner's own; the first that it does not know is an error.
+fn strip(parameters: &Value) -> Result<Value, String> {
+    const SECRETS: [&str; 7] = [
+        "provisioner",
+        "controller-publish",
+        "node-stage",
+        "node-publish",
+        "controller-expand",
+        "node-expand",
+        "controller-modify",
+    ];
+    let own = |key: &str| {
+        let secret = key.strip_suffix("-name").or_else(|| key.strip_suffix("-namespace"));
+        key == "fstype"
+            || secret.is_some_and(|s| s == "secret" || s.strip_suffix("-secret").is_some_and(|s| SECRETS.contains(&s)))
+    };
+    let mut sent = serde_json::Map::new();
+    for (key, value) in parameters.as_object().into_iter().flatten() {
+        match key.strip_prefix(RESERVED) {
+            None => drop(sent.insert(key.clone(), value.clone())),
+            Some(rest) if own(rest) => {}
+            Some(_) => return Err(key.clone()),
+        }
+    }
+    Ok(Value::Object(sent))
+}
+
+impl Controller for Provisioner {
+    fn name(&self) -> &'static str {
+        self.name
+    }
+
+    fn component(&self) -> &'static str {
+        self.driver
+    }
+
+    fn manager(&self) -> &'static str {
+        "csi-provisioner"
+    }
+
+    fn watches(&self) -> &'static [&'static Kind] {
+        static WATCHES: [&Kind; 7] = [
+            &PERSISTENT_VOLUME_CLAIM,
+            &PERSISTENT_VOLUME,
+            &STORAGE_CLASS,
+            &NODE,
+            &CSI_NODE,
+            &VOLUME_ATTACHMENT,
+            &VOLUME_ATTRIBUTES_CLASS,
+        ];
+        &WATCHES
+    }
+
+    fn workers(&self) -> &'static [&'static str] {
+        &[CLAIMS, VOLUMES, CLONES]
+    }
+
+    fn back_off(&self) -> (Duration, Duration) {
+        BACK_OFF
+    }
+
+    fn on_event(&self, event: &Event, _: &Cache, own: &Cache, enqueue: Enqueue<'_>) {
+        let key = object::key(event.object());
+        if event.kind == &PERSISTENT_VOLUME_CLAIM {
+            let Some(claim) = &event.new else { return };
+            if object::is_deleting(claim) && object::has_finalizer(claim, CLONING) {
+                enqueue(CLONES, key.clone());
+            }
+            enqueue(CLAIMS, key);
+        } else if event.kind == &PERSISTENT_VOLUME
+            && (event.new.is_some() || own.get(&PERSISTENT_VOLUME, &key).is_some())
+        {
+            enqueue(VOLUMES, key);
+        }
+    }
+
+    fn sync(&self, task: &mut Task, worker: &str, key: &str) -> Sync {
+        match worker {
+            CLAIMS => self.claim(task, key),
+            VOLUMES => self.released(task, key),
+            _ => self.cloned(task, key),
+        }
+    }
+}

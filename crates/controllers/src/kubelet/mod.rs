@@ -1,0 +1,400 @@
+//! The kubelet of one node: it mounts the volumes of the Pods that are put there, pretends to run their containers, and
+//! says so in their status and in its node's.
+//!
+//! Answers to `pkg/kubelet`. The 100 ms loops run when something changes instead.
+//!
+//! Not modelled: containers (they start at once and run until they are stopped), probes, eviction, checkpoints.
+
+mod status;
+mod volumes;
+
+use std::time::Duration;
+
+use bindery_api::kinds::{
+    CONFIG_MAP, CSI_DRIVER, CSI_NODE, NODE, PERSISTENT_VOLUME, PERSISTENT_VOLUME_CLAIM, POD, SECRET, VOLUME_ATTACHMENT,
+};
+use bindery_api::quantity::Quantity;
+use bindery_api::request::{PatchType, Request};
+use bindery_api::time::Time;
+use bindery_api::why::Why;
+use bindery_api::{Kind, Object, Value, object, order};
+use serde_json::json;
+
+use self::status::Stage;
+use self::volumes::{DEVICE, MOUNT, Unready};
+use crate::volume::{capacity_of, quantity_at};
+use crate::{Cache, Controller, Enqueue, Event, Stop, Sync, Task, memory};
+
+const PODS: &str = "pods";
+const DEVICES: &str = "devices";
+const STATUS: &str = "node-status";
+
+/// When the node's status is to be written. In the kubelet's memory only.
+static DUE: Kind = memory("due");
+/// From a change of the volumes in use to the node's status: upstream looks every 10 s, so any time up to that.
+const NODE_STATUS: Duration = Duration::from_secs(3);
+
+/// From telling a container to stop to its end, and from its end to the Pod's: what the runtime and its watcher take.
+const STOPPING: Duration = Duration::from_millis(100);
+
+/// The kubelet of a node. See the module.
+#[derive(Debug)]
+pub struct Kubelet {
+    name: &'static str,
+    node: &'static str,
+}
+
+/// The kubelet of this node.
+pub fn of(node: &str) -> &'static dyn Controller {
+    crate::instance(format!("kubelet {node}"), |name| {
+        let node = name.trim_start_matches("kubelet ");
+        Box::leak(Box::new(Kubelet { name, node }))
+    })
+}
+
+impl Controller for Kubelet {
+    fn name(&self) -> &'static str {
+        self.name
+    }
+
+    fn component(&self) -> &'static str {
+        "kubelet"
+    }
+
+    fn manager(&self) -> &'static str {
+        "kubelet"
+    }
+
+    fn watches(&self) -> &'static [&'static Kind] {
+        static WATCHES: [&Kind; 9] = [
+            &POD,
+            &NODE,
+            &PERSISTENT_VOLUME_CLAIM,
+            &PERSISTENT_VOLUME,
+            &CONFIG_MAP,
+            &SECRET,
+            &CSI_DRIVER,
+            &CSI_NODE,
+            &VOLUME_ATTACHMENT,
+        ];
+        &WATCHES
+    }
+
+    fn workers(&self) -> &'static [&'static str] {
+        &[PODS, DEVICES, STATUS]
+    }
+
+    fn back_off(&self) -> (Duration, Duration) {
+        (Duration::from_millis(500), Duration::from_secs(122))
+    }
+
+    fn on_event(&self, event: &Event, _: &Cache, own: &Cache, enqueue: Enqueue<'_>) {
+        let object = event.object();
+        if event.kind == &POD && object::str_at(object, "spec.nodeName") == self.node {
+            enqueue(PODS, object::key(object));
+        } else if event.kind == &NODE && object::name(object) == self.node {
+            let attached = |o: &Value| object::at(o, "status.volumesAttached").cloned();
+            if event.old.as_ref().is_none_or(|old| attached(old) != attached(object)) {
+                for mount in own.list(&MOUNT).filter(|m| m["mounted"] == false) {
+                    enqueue(PODS, object::str_at(mount, "pod").to_owned());
+                }
+            }
+        } else if event.kind == &PERSISTENT_VOLUME_CLAIM {
+            // A volume that has grown: its filesystem is next.
+            let grew = object::str_at(object, "status.allocatedResourceStatuses.storage") == "NodeResizePending";
+            for mount in own.list(&MOUNT).filter(|m| grew && m["spec"] == object::str_at(object, "spec.volumeName")) {
+                enqueue(PODS, object::str_at(mount, "pod").to_owned());
+            }
+        }
+    }
+
+    fn sync(&self, task: &mut Task, worker: &str, key: &str) -> Sync {
+        match worker {
+            PODS => self.sync_pod(task, key),
+            DEVICES => self.sync_device(task, key),
+            _ => self.sync_status(task),
+        }
+    }
+}
+
+impl Kubelet {
+    fn sync_pod(&self, task: &mut Task, key: &str) -> Sync {
+        let pod = task.cache.get(&POD, key).filter(|p| object::str_at(p, "spec.nodeName") == self.node).cloned();
+        // Pods that vanished, and their namesakes that did, leave their volumes.
+        let uid = pod.as_ref().map_or("", |p| object::uid(p)).to_owned();
+        self.tear_down(task, |mount| mount["pod"] == key && mount["uid"] != uid.as_str())?;
+        let Some(pod) = pod else { return Ok(Why::new("kubelet-pod-gone").fact("pod", key)) };
+        let over = matches!(object::str_at(&pod, "status.phase"), "Succeeded" | "Failed");
+        if object::is_deleting(&pod) || over {
+            return self.end(task, &pod, over);
+        }
+        let pod = self.tell(task, pod, Stage::Creating, "kubelet-creating")?;
+        for (name, block) in volumes::used(&pod) {
+            match volumes::resolve(&task.cache, &pod, &name, block) {
+                Ok(volume) => {
+                    volumes::want(task, &pod, &volume);
+                    if volume
+                        .unique()
+                        .is_some_and(|d| task.own.get(&DEVICE, &d).is_some_and(|d| d["attachable"] == true))
+                    {
+                        task.enqueue(STATUS, self.node.to_owned());
+                    }
+                }
+                Err(text) => return self.unready(task, &pod, &name, Unready::Unknown(text)),
+            }
+        }
+        for (name, block) in volumes::used(&pod) {
+            let Ok(volume) = volumes::resolve(&task.cache, &pod, &name, block) else { continue };
+            if let Err(unready) = volumes::mount(task, self.node, &pod, &volume)? {
+                return self.unready(task, &pod, &name, unready);
+            }
+            self.expand(task, &pod, &volume)?;
+        }
+        if status::was_running(&pod) {
+            return self.mind_deadline(task, pod);
+        }
+        let pod = self.tell(task, pod, Stage::Sandbox, "kubelet-sandbox")?;
+        let pod = self.tell(task, pod, Stage::Running, "kubelet-running")?;
+        self.mind_deadline(task, pod)
+    }
+
+    /// Writes the status of a stage unless the Pod has it, or has come further.
+    fn tell(&self, task: &mut Task, pod: Object, stage: Stage, branch: &'static str) -> Sync<Object> {
+        let why = Why::new(branch).fact("pod", object::key(&pod)).fact("node", self.node);
+        let rank = |stage| [Stage::Creating, Stage::Sandbox, Stage::Running].iter().position(|s| *s == stage);
+        let ready = object::list_at(&pod, "status.conditions")
+            .iter()
+            .any(|c| c["type"] == "PodReadyToStartContainers" && c["status"] == "True");
+        let reached = if object::at(&pod, "status.startTime").is_none() {
+            None
+        } else if status::was_running(&pod) {
+            Some(2)
+        } else {
+            Some(usize::from(ready))
+        };
+        if reached >= rank(stage) && rank(stage).is_some() {
+            return Ok(pod);
+        }
+        self.write(task, pod, stage, why)
+    }
+
+    fn write(&self, task: &mut Task, pod: Object, stage: Stage, why: Why) -> Sync<Object> {
+        let new = status::at(&pod, stage, task.now);
+        if pod.get("status") == Some(&new) {
+            return Ok(pod);
+        }
+        let patch = json!({ "status": new });
+        let (namespace, name) = (object::namespace(&pod), object::name(&pod));
+        let request = Request::patch(&POD, namespace, name, PatchType::Merge, patch).on("status");
+        match task.send(request, why)? {
+            Ok(response) => Ok(response.object()),
+            Err(status) if status.is_not_found() => Ok(pod),
+            Err(status) => Err(Stop::Retry(status.message)),
+        }
+    }
+
+    fn unready(&self, task: &mut Task, pod: &Object, volume: &str, unready: Unready) -> Sync {
+        let why = Why::new("kubelet-volume-not-ready").fact("pod", object::key(pod)).fact("volume", volume);
+        match unready {
+            Unready::Wait => {
+                Ok(Why::new("kubelet-waits-for-attach").fact("pod", object::key(pod)).fact("volume", volume))
+            }
+            Unready::Unknown(text) => {
+                let message = format!(
+                    "Unable to attach or mount volumes: unmounted volumes=[{volume}], unattached volumes=[], failed to \
+                     process volumes=[{volume}]: {text}"
+                );
+                task.warning(pod, "FailedMount", message, why.fact("error", text.as_str()));
+                Err(Stop::Retry(text))
+            }
+            Unready::Failed(text) => {
+                task.warning(pod, "FailedMount", text.clone(), why.fact("error", text.as_str()));
+                Err(Stop::Retry(text))
+            }
+        }
+    }
+
+    /// A Pod that is over or has to go.
+    fn end(&self, task: &mut Task, pod: &Object, over: bool) -> Sync {
+        let key = object::key(pod);
+        let why = |branch| Why::new(branch).fact("pod", key.as_str()).fact("node", self.node);
+        let mut pod = pod.clone();
+        if !over {
+            let stage = if status::was_running(&pod) {
+                Stage::Running
+            } else if object::list_at(&pod, "status.conditions")
+                .iter()
+                .any(|c| c["type"] == "PodReadyToStartContainers" && c["status"] == "True")
+            {
+                Stage::Sandbox
+            } else {
+                Stage::Creating
+            };
+            let seen = object::at(&pod, "status.observedGeneration") == object::at(&pod, "metadata.generation");
+            if !seen {
+                self.write(task, pod, stage, why("kubelet-sees-deletion"))?;
+                return Err(Stop::After(STOPPING));
+            }
+            if !object::list_at(&pod, "spec.initContainers").is_empty() && status::was_running(&pod) {
+                pod = self.write(task, pod, Stage::Stopping, why("kubelet-stops"))?;
+            }
+            self.write(task, pod, Stage::Over, why("kubelet-over"))?;
+            return Err(Stop::After(STOPPING));
+        }
+        let uid = object::uid(&pod).to_owned();
+        self.tear_down(task, |mount| mount["uid"] == uid.as_str())?;
+        if object::is_deleting(&pod) {
+            let mut request = Request::delete(&POD, object::namespace(&pod), object::name(&pod));
+            request.options.grace_period_seconds = Some(0);
+            request.options.uid = Some(uid);
+            match task.send(request, why("kubelet-removes"))? {
+                Err(status) if !status.is_not_found() && !status.is_conflict() => {
+                    return Err(Stop::Retry(status.message));
+                }
+                _ => {}
+            }
+        }
+        Ok(why("kubelet-ended"))
+    }
+
+    /// Unmounts what matches, and lets the devices go that nothing holds any more.
+    fn tear_down(&self, task: &mut Task, matches: impl Fn(&Value) -> bool) -> Sync<()> {
+        let mounts: Vec<Object> = task.own.list(&MOUNT).filter(|m| matches(m)).cloned().collect();
+        for mount in mounts {
+            if let Err(error) = volumes::unmount(task, self.node, &mount)? {
+                return Err(Stop::Retry(error.to_string()));
+            }
+            if let Some(device) = mount["device"].as_str() {
+                task.enqueue(DEVICES, device.to_owned());
+            }
+        }
+        Ok(())
+    }
+
+    fn sync_device(&self, task: &mut Task, key: &str) -> Sync {
+        let used = task.own.list(&MOUNT).any(|m| m["device"] == key);
+        let Some(device) = task.own.get(&DEVICE, key).filter(|_| !used).cloned() else {
+            return Ok(Why::new("kubelet-device-in-use").fact("device", key));
+        };
+        if let Err(error) = volumes::release(task, self.node, &device)? {
+            return Err(Stop::Retry(error.to_string()));
+        }
+        task.enqueue(STATUS, self.node.to_owned());
+        Ok(Why::new("kubelet-device-released").fact("device", key))
+    }
+
+    /// Writes which volumes are in use.
+    fn sync_status(&self, task: &mut Task) -> Sync {
+        let in_use: Vec<String> =
+            task.own.list(&DEVICE).filter(|d| d["attachable"] == true).map(|d| object::name(d).to_owned()).collect();
+        let in_use = order::sorted_by_text(&in_use, |name| name);
+        let nothing = Ok(Why::new("kubelet-node-status").fact("node", self.node));
+        let Some(node) = task.cache.get(&NODE, self.node).cloned() else { return nothing };
+        let untold = task.own.list(&DEVICE).any(|d| d["attachable"] == true && d["reported"] != true);
+        if !untold && object::strings_at(&node, "status.volumesInUse") == in_use {
+            task.forget(&DUE, self.node);
+            return nothing;
+        }
+        let due = task.own.get(&DUE, self.node).and_then(|d| d["at"].as_u64());
+        let Some(due) = due else {
+            let at = (task.now + NODE_STATUS).micros;
+            task.store(&DUE, Object::new(json!({ "metadata": { "name": self.node }, "at": at })));
+            return Err(Stop::After(NODE_STATUS));
+        };
+        let due = Time { micros: due };
+        if due > task.now {
+            return Err(Stop::After(due.since(task.now)));
+        }
+        let why = Why::new("kubelet-volumes-in-use").fact("node", self.node).fact("n", in_use.len().to_string());
+        if object::strings_at(&node, "status.volumesInUse") != in_use {
+            let list = if in_use.is_empty() { Value::Null } else { in_use.clone().into() };
+            let patch = json!({ "status": { "volumesInUse": list } });
+            let _ =
+                task.write(Request::patch(&NODE, "", self.node, PatchType::Merge, patch).on("status"), why.clone())?;
+        }
+        for device in in_use {
+            volumes::mark_reported(task, &device);
+        }
+        task.forget(&DUE, self.node);
+        let waiting: Vec<Object> = task.own.list(&MOUNT).filter(|m| m["mounted"] == false).cloned().collect();
+        for mount in waiting {
+            task.enqueue(PODS, object::str_at(&mount, "pod").to_owned());
+        }
+        Ok(why)
+    }
+
+    /// The node's part of growing a volume.
+    fn expand(&self, task: &mut Task, pod: &Object, volume: &volumes::Volume) -> Sync<()> {
+        let (Some(claim), Some(persistent)) = (&volume.claim, &volume.persistent) else { return Ok(()) };
+        let status = object::str_at(claim, "status.allocatedResourceStatuses.storage");
+        if !matches!(status, "NodeResizePending" | "NodeResizeInProgress") {
+            return Ok(());
+        }
+        let why = |branch| {
+            Why::new(branch)
+                .fact("volume", object::name(persistent))
+                .fact("claim", object::key(claim))
+                .fact("node", self.node)
+        };
+        let (namespace, name) = (object::namespace(claim).to_owned(), object::name(claim).to_owned());
+        let patch_claim = move |patch: Value| {
+            Request::patch(&PERSISTENT_VOLUME_CLAIM, &namespace, &name, PatchType::Merge, patch).on("status")
+        };
+        let mut current = claim.clone();
+        if status != "NodeResizeInProgress" {
+            let patch = json!({ "status": { "allocatedResourceStatuses": { "storage": "NodeResizeInProgress" } } });
+            current = task.write(patch_claim(patch), why("kubelet-expand-begins"))?;
+        }
+        let size = match quantity_at(&current, "status.allocatedResources.storage") {
+            size if size.is_zero() => capacity_of(persistent),
+            size => size,
+        };
+        let call = volumes::expand_call(self.node, pod, volume, size.value());
+        if let Err(error) = task.call(call, why("kubelet-expands"))? {
+            let text =
+                format!("NodeExpandVolume.NodeExpandVolume failed for volume \"{}\" : {error}", volume.spec_name);
+            task.warning(
+                pod,
+                "VolumeResizeFailed",
+                text.clone(),
+                why("kubelet-expand-failed").fact("error", error.to_string()),
+            );
+            return Err(Stop::Retry(text));
+        }
+        let text = format!("MountVolume.NodeExpandVolume succeeded for volume \"{}\" {}", volume.spec_name, self.node);
+        task.normal(pod, "FileSystemResizeSuccessful", text.clone(), why("kubelet-expanded"));
+        task.normal(claim, "FileSystemResizeSuccessful", text, why("kubelet-expanded"));
+        const RESIZE: [&str; 4] = ["Resizing", "FileSystemResizePending", "ControllerResizeError", "NodeResizeError"];
+        let kept: Vec<Value> = object::list_at(&current, "status.conditions")
+            .iter()
+            .filter(|c| !RESIZE.contains(&object::str_at(c, "type")))
+            .cloned()
+            .collect();
+        let capacity: Quantity = capacity_of(persistent);
+        let patch = json!({ "status": {
+            "capacity": { "storage": capacity.to_string() },
+            "allocatedResourceStatuses": null,
+            "conditions": if kept.is_empty() { Value::Null } else { kept.into() },
+        } });
+        task.write(patch_claim(patch), why("kubelet-expanded"))?;
+        Ok(())
+    }
+
+    /// A Pod that may run only for so long.
+    fn mind_deadline(&self, task: &mut Task, pod: Object) -> Sync {
+        let running = Ok(Why::new("kubelet-runs").fact("pod", object::key(&pod)).fact("node", self.node));
+        let Some(most) = object::at(&pod, "spec.activeDeadlineSeconds").and_then(Value::as_u64) else { return running };
+        let Some(start) = Time::parse(object::str_at(&pod, "status.startTime")) else { return running };
+        let end = start + Duration::from_secs(most);
+        if end > task.now {
+            return Err(Stop::After(end.since(task.now)));
+        }
+        let why = Why::new("kubelet-deadline").fact("pod", object::key(&pod)).fact("seconds", most.to_string());
+        let told = self.write(task, pod, Stage::Overdue, why.clone())?;
+        let mut overdue = Value::clone(&told);
+        // The reason is written with the end itself, and decides how it looks.
+        object::set(&mut overdue, "status.reason", status::DEADLINE);
+        self.write(task, Object::new(overdue), Stage::Over, why)?;
+        Err(Stop::After(STOPPING))
+    }
+}

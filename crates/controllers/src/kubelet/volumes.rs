@@ -1,0 +1,498 @@
+//! The kubelet's volume manager: what a Pod's volumes are, and mounting and unmounting them.
+//!
+//! Answers to `pkg/kubelet/volumemanager`, `pkg/volume/util/operationexecutor` and `pkg/volume/csi`.
+
+use bindery_api::kinds::{
+    CONFIG_MAP, CSI_DRIVER, CSI_NODE, NODE, PERSISTENT_VOLUME, PERSISTENT_VOLUME_CLAIM, SECRET, VOLUME_ATTACHMENT,
+};
+use bindery_api::why::Why;
+use bindery_api::{Kind, Object, Value, object};
+use serde_json::{Map, json};
+
+use crate::csi::{Call, CallError, attachment_name, sha256_hex};
+use crate::volume::{claim_name, is_controlled_by, reaches, volume_mode};
+use crate::{Cache, Sync, Task, memory};
+
+/// A volume of a Pod on this node: whose it is, the device it needs, whether it is mounted. In the kubelet's memory only.
+pub static MOUNT: Kind = memory("mount");
+/// A volume that is attached to this node, or to be: whether it is staged and told of. In the kubelet's memory only.
+pub static DEVICE: Kind = memory("device");
+
+const ROOT: &str = "/var/lib/kubelet";
+
+/// A volume of a Pod, found out.
+#[derive(Debug, Clone)]
+pub struct Volume {
+    /// The Pod's name for it.
+    pub name: String,
+    /// The volume's name in messages: the PersistentVolume's, or the Pod's.
+    pub spec_name: String,
+    /// The whole PersistentVolume, if there is one.
+    pub persistent: Option<Object>,
+    /// The claim, if there is one.
+    pub claim: Option<Object>,
+    /// The CSI source, if it is one.
+    pub csi: Option<Value>,
+    /// What the Pod itself says of it.
+    pub source: Value,
+    /// Whether it is a device.
+    pub block: bool,
+}
+
+impl Volume {
+    fn driver(&self) -> Option<&str> {
+        self.csi.as_ref().map(|csi| object::str_at(csi, "driver"))
+    }
+
+    fn inline(&self) -> bool {
+        self.persistent.is_none()
+    }
+
+    /// Its unique name, if it can be attached or staged.
+    pub fn unique(&self) -> Option<String> {
+        let csi = self.csi.as_ref().filter(|_| !self.inline())?;
+        Some(format!("kubernetes.io/csi/{}^{}", object::str_at(csi, "driver"), object::str_at(csi, "volumeHandle")))
+    }
+
+    fn handle(&self, pod: &Value) -> String {
+        match &self.csi {
+            Some(csi) if !self.inline() => object::str_at(csi, "volumeHandle").to_owned(),
+            _ => format!("csi-{}", sha256_hex(&format!("{}{}", object::uid(pod), self.spec_name))),
+        }
+    }
+
+    fn staging(&self) -> String {
+        let (driver, handle) = (self.driver().unwrap_or_default(), self.csi.as_ref());
+        let handle = handle.map_or("", |csi| object::str_at(csi, "volumeHandle"));
+        match self.block {
+            true => format!("{ROOT}/plugins/kubernetes.io/csi/volumeDevices/staging/{}", self.spec_name),
+            false => format!("{ROOT}/plugins/kubernetes.io/csi/{driver}/{}/globalmount", sha256_hex(handle)),
+        }
+    }
+
+    fn target(&self, pod: &Value) -> String {
+        let uid = object::uid(pod);
+        match self.block {
+            true => format!("{ROOT}/plugins/kubernetes.io/csi/volumeDevices/publish/{}/{uid}", self.spec_name),
+            false => format!("{ROOT}/pods/{uid}/volumes/kubernetes.io~csi/{}/mount", self.spec_name),
+        }
+    }
+
+    fn capability(&self) -> Value {
+        let spec = self.persistent.as_ref().and_then(|pv| pv.get("spec")).unwrap_or(&Value::Null);
+        let mode = match object::strings_at(spec, "accessModes").first() {
+            Some(&"ReadWriteOncePod") => 6,
+            Some(&"ReadWriteMany") => 5,
+            Some(&"ReadOnlyMany") => 3,
+            _ => 7,
+        };
+        let access = if self.block {
+            json!({ "Block": {} })
+        } else {
+            let mut mount = Map::new();
+            let fs_type = self.csi.as_ref().map_or("", |csi| object::str_at(csi, "fsType"));
+            if !fs_type.is_empty() {
+                mount.insert("fs_type".into(), fs_type.into());
+            }
+            let flags = object::strings_at(spec, "mountOptions");
+            if !flags.is_empty() {
+                mount.insert("mount_flags".into(), flags.into());
+            }
+            json!({ "Mount": mount })
+        };
+        json!({ "AccessType": access, "access_mode": { "mode": mode } })
+    }
+}
+
+/// Why a volume is not mounted.
+#[derive(Debug)]
+pub enum Unready {
+    /// Something else has to happen first, of which nothing is said.
+    Wait,
+    /// The Pod's volumes cannot be found out.
+    Unknown(String),
+    /// Mounting failed: the text of the event.
+    Failed(String),
+}
+
+/// The names of the volumes that a Pod's containers use, each with whether it is used as a device.
+pub fn used(pod: &Value) -> Vec<(String, bool)> {
+    let mut used: Vec<(String, bool)> = Vec::new();
+    for field in ["initContainers", "containers", "ephemeralContainers"] {
+        for container in object::list_at(pod, &format!("spec.{field}")) {
+            for (list, block) in [("volumeMounts", false), ("volumeDevices", true)] {
+                for mount in object::list_at(container, list) {
+                    let name = object::str_at(mount, "name").to_owned();
+                    if !used.iter().any(|(known, _)| *known == name) {
+                        used.push((name, block));
+                    }
+                }
+            }
+        }
+    }
+    // In the order in which the Pod declares them.
+    let declared = object::list_at(pod, "spec.volumes");
+    declared.iter().filter_map(|v| used.iter().find(|(name, _)| *name == object::str_at(v, "name")).cloned()).collect()
+}
+
+/// Volume types whose code has left Kubernetes.
+const REMOVED: [&str; 9] =
+    ["cephfs", "rbd", "glusterfs", "quobyte", "storageos", "flocker", "scaleIO", "photonPersistentDisk", "gitRepo"];
+
+/// Finds out what a volume of a Pod is.
+///
+/// # Errors
+/// Why that cannot be told yet, in the kubelet's words.
+pub fn resolve(cache: &Cache, pod: &Object, name: &str, block: bool) -> Result<Volume, String> {
+    let source = object::list_at(pod, "spec.volumes").iter().find(|v| object::str_at(v, "name") == name);
+    let source = source.cloned().unwrap_or(Value::Null);
+    let mut volume = Volume {
+        name: name.to_owned(),
+        spec_name: name.to_owned(),
+        persistent: None,
+        claim: None,
+        csi: source.get("csi").cloned(),
+        source: source.clone(),
+        block,
+    };
+    let Some(claim_name) = claim_name(pod, &source) else {
+        if let Some(removed) = REMOVED.iter().find(|r| source.get(**r).is_some() && **r != "gitRepo") {
+            let _ = removed;
+            return Err(format!(
+                "failed to get Plugin from volumeSpec for volume \"{name}\" err=no volume plugin matched"
+            ));
+        }
+        return Ok(volume);
+    };
+    let namespace = object::namespace(pod);
+    let fail = |text: String| Err(format!("error processing PVC {namespace}/{claim_name}: {text}"));
+    let Some(claim) = cache.get(&PERSISTENT_VOLUME_CLAIM, &format!("{namespace}/{claim_name}")).cloned() else {
+        let text = format!("failed to fetch PVC from API server: persistentvolumeclaims \"{claim_name}\" not found");
+        return fail(text);
+    };
+    if source.get("ephemeral").is_some() && !is_controlled_by(&claim, pod) {
+        let text =
+            format!("PVC {namespace}/{claim_name} was not created for pod {} (pod is not owner)", object::key(pod));
+        return Err(text);
+    }
+    if object::is_deleting(&claim) && !object::has_finalizer(&claim, "kubernetes.io/pvc-protection") {
+        return fail("PVC is being deleted".into());
+    }
+    if object::str_at(&claim, "status.phase") != "Bound" {
+        return fail("PVC is not bound".into());
+    }
+    let pv = object::str_at(&claim, "spec.volumeName").to_owned();
+    if pv.is_empty() {
+        return fail("PVC has empty pvc.Spec.VolumeName".into());
+    }
+    let Some(persistent) = cache.get(&PERSISTENT_VOLUME, &pv).cloned() else {
+        return fail(format!("failed to fetch PV {pv} from API server: persistentvolumes \"{pv}\" not found"));
+    };
+    let (have, want) = (object::str_at(&persistent, "spec.claimRef.uid"), object::uid(&claim));
+    if object::at(&persistent, "spec.claimRef").is_none() {
+        return fail(format!(
+            "found PV object {pv} but it has a nil pv.Spec.ClaimRef indicating it is not yet bound to the claim"
+        ));
+    }
+    if have != want {
+        return fail(format!(
+            "found PV object {pv} but its pv.Spec.ClaimRef.UID {have} does not point to claim.UID {want}"
+        ));
+    }
+    match (volume_mode(&persistent), block) {
+        ("Block", false) => {
+            return Err(format!("volume {name} has volumeMode Block, but is specified in volumeMounts"));
+        }
+        ("Filesystem", true) => {
+            return Err(format!("volume {name} has volumeMode Filesystem, but is specified in volumeDevices"));
+        }
+        _ => {}
+    }
+    let spec = persistent.get("spec").unwrap_or(&Value::Null);
+    if REMOVED.iter().any(|removed| spec.get(*removed).is_some()) {
+        return Err(format!("failed to get Plugin from volumeSpec for volume \"{pv}\" err=no volume plugin matched"));
+    }
+    volume.spec_name = pv;
+    volume.csi = spec.get("csi").cloned();
+    volume.persistent = Some(persistent);
+    volume.claim = Some(claim);
+    Ok(volume)
+}
+
+/// Whether a driver's volumes are attached by somebody before a node can use them.
+pub fn needs_attach(cache: &Cache, driver: &str) -> bool {
+    let found = cache.get(&CSI_DRIVER, driver);
+    found.and_then(|d| object::at(d, "spec.attachRequired")).is_none_or(|required| required != false)
+}
+
+/// The memory of a volume of a Pod.
+pub fn mount_key(pod: &Value, volume: &str) -> String {
+    format!("{} {volume}", object::uid(pod))
+}
+
+/// Notes that a Pod wants a volume, and the device behind it.
+pub fn want(task: &mut Task, pod: &Object, volume: &Volume) {
+    let key = mount_key(pod, &volume.name);
+    let device = volume.unique();
+    if task.own.get(&MOUNT, &key).is_none() {
+        let mount = json!({
+            "metadata": { "name": key }, "pod": object::key(pod), "uid": object::uid(pod), "volume": volume.name,
+            "spec": volume.spec_name, "device": device, "mounted": false, "driver": volume.driver(),
+            "handle": volume.handle(pod), "target": volume.target(pod),
+        });
+        task.store(&MOUNT, Object::new(mount));
+    }
+    if let Some(device) = device.filter(|d| task.own.get(&DEVICE, d).is_none()) {
+        let attachable = volume.driver().is_some_and(|driver| needs_attach(&task.cache, driver));
+        let state = json!({
+            "metadata": { "name": device }, "driver": volume.driver(), "handle": volume.handle(pod),
+            "staging": volume.staging(), "staged": false, "attachable": attachable, "reported": false,
+        });
+        task.store(&DEVICE, Object::new(state));
+    }
+}
+
+fn change(task: &mut Task, kind: &'static Kind, key: &str, field: &str, value: bool) {
+    if let Some(old) = task.own.get(kind, key) {
+        let mut new = Value::clone(old);
+        new[field] = value.into();
+        task.store(kind, Object::new(new));
+    }
+}
+
+/// Marks what the node's status tells of.
+pub fn mark_reported(task: &mut Task, device: &str) {
+    change(task, &DEVICE, device, "reported", true);
+}
+
+/// Mounts a volume, as far as it can be now.
+///
+/// # Errors
+/// Stops until an answer is there; inside, why the volume is not mounted.
+pub fn mount(task: &mut Task, node: &str, pod: &Object, volume: &Volume) -> Sync<Result<(), Unready>> {
+    let key = mount_key(pod, &volume.name);
+    if task.own.get(&MOUNT, &key).is_some_and(|m| m["mounted"] == true) {
+        return Ok(Ok(()));
+    }
+    let failed = |step: &str, text: &str| {
+        Ok(Err(Unready::Failed(format!("MountVolume.{step} failed for volume \"{}\" : {text}", volume.spec_name))))
+    };
+    if let Some(persistent) = &volume.persistent
+        && let Some(this) = task.cache.get(&NODE, node)
+        && !reaches(persistent, this)
+    {
+        return Ok(Err(Unready::Failed(format!(
+            "MountVolume.NodeAffinity check failed for volume \"{}\" : no matching NodeSelectorTerms",
+            volume.spec_name
+        ))));
+    }
+    if let Some(text) = content_missing(&task.cache, pod, &volume.source) {
+        return failed("SetUp", &text);
+    }
+    if volume.source.get("gitRepo").is_some() {
+        let text = "git-repo volume plugin has been disabled; if necessary, it may be re-enabled by enabling the \
+                    feature-gate `GitRepoVolumeDriver`";
+        return failed("SetUp", text);
+    }
+    if volume.csi.is_some()
+        && let Err(unready) = mount_csi(task, node, pod, volume)?
+    {
+        return Ok(Err(unready));
+    }
+    change(task, &MOUNT, &key, "mounted", true);
+    Ok(Ok(()))
+}
+
+fn mount_csi(task: &mut Task, node: &str, pod: &Object, volume: &Volume) -> Sync<Result<(), Unready>> {
+    let Some(csi) = &volume.csi else { return Ok(Ok(())) };
+    let driver = object::str_at(csi, "driver").to_owned();
+    let failed = |step: &str, text: &str| {
+        let what = if volume.block { "MapVolume" } else { "MountVolume" };
+        Ok(Err(Unready::Failed(format!("{what}.{step} failed for volume \"{}\" : {text}", volume.spec_name))))
+    };
+    let facts = |branch| {
+        Why::new(branch).fact("volume", volume.spec_name.as_str()).fact("pod", object::key(pod)).fact("node", node)
+    };
+    let mut publish_context = None;
+    let device = volume.unique();
+    if let Some(device) = &device {
+        let state = task.own.get(&DEVICE, device).cloned().unwrap_or_default();
+        if state["attachable"] == true {
+            let told = state["reported"] == true;
+            let attached = task.cache.get(&NODE, node).is_some_and(|n| {
+                object::list_at(n, "status.volumesAttached").iter().any(|v| object::str_at(v, "name") == device)
+            });
+            if !told || !attached {
+                return Ok(Err(Unready::Wait));
+            }
+            let name = attachment_name(&volume.handle(pod), &driver, node);
+            let attachment = task.cache.get(&VOLUME_ATTACHMENT, &name);
+            publish_context = attachment.and_then(|a| object::at(a, "status.attachmentMetadata")).cloned();
+        }
+    }
+    let registered = task
+        .cache
+        .get(&CSI_NODE, node)
+        .is_some_and(|n| object::list_at(n, "spec.drivers").iter().any(|d| object::str_at(d, "name") == driver));
+    if !registered {
+        let text = format!("driver name {driver} not found in the list of registered CSI drivers");
+        return match device {
+            Some(_) => failed(
+                "MountDevice",
+                &format!("kubernetes.io/csi: attacher.MountDevice failed to create newCsiDriverClient: {text}"),
+            ),
+            None => failed("SetUp", &format!("kubernetes.io/csi: mounter.SetUpAt failed to get CSI client: {text}")),
+        };
+    }
+    let lifecycle = if volume.inline() { "Ephemeral" } else { "Persistent" };
+    let object = task.cache.get(&CSI_DRIVER, &driver).cloned();
+    if volume.inline() {
+        let text = match &object {
+            None => Some(format!("volume mode \"{lifecycle}\" not supported by driver {driver} (no CSIDriver object)")),
+            Some(d) => {
+                let modes = object::strings_at(d, "spec.volumeLifecycleModes");
+                (!modes.contains(&lifecycle)).then(|| {
+                    let modes: Vec<String> = modes.iter().map(|m| format!("\"{m}\"")).collect();
+                    let only = modes.join(" ");
+                    format!("volume mode \"{lifecycle}\" not supported by driver {driver} (only supports [{only}])")
+                })
+            }
+        };
+        if let Some(text) = text {
+            let text = format!("kubernetes.io/csi: mounter.SetupAt failed to check volume lifecycle mode: {text}");
+            return failed("SetUp", &text);
+        }
+    }
+    let call = |method, request| Call { driver: driver.clone(), node: node.to_owned(), method, request };
+    let with = |mut request: Value, fields: &[(&str, Option<Value>)]| {
+        for (name, value) in fields {
+            if let Some(value) = value {
+                request[*name] = value.clone();
+            }
+        }
+        request
+    };
+    let attributes = csi.get("volumeAttributes").filter(|a| a.as_object().is_some_and(|a| !a.is_empty())).cloned();
+    let handle = volume.handle(pod);
+    let mut staging = None;
+    if let Some(device) = &device {
+        staging = Some(Value::from(volume.staging()));
+        if task.own.get(&DEVICE, device).is_none_or(|d| d["staged"] != true) {
+            let request = with(
+                json!({ "volume_id": handle, "staging_target_path": staging, "volume_capability": volume.capability() }),
+                &[("publish_context", publish_context.clone()), ("volume_context", attributes.clone())],
+            );
+            if let Err(error) = task.call(call("NodeStageVolume", request), facts("kubelet-stage"))? {
+                return failed(if volume.block { "SetUpDevice" } else { "MountDevice" }, &error.to_string());
+            }
+            change(task, &DEVICE, device, "staged", true);
+        }
+    }
+    let mut context = attributes.unwrap_or_else(|| json!({}));
+    if object.as_ref().is_some_and(|d| object::at(d, "spec.podInfoOnMount").is_some_and(|p| p == true)) {
+        context["csi.storage.k8s.io/pod.name"] = object::name(pod).into();
+        context["csi.storage.k8s.io/pod.namespace"] = object::namespace(pod).into();
+        context["csi.storage.k8s.io/pod.uid"] = object::uid(pod).into();
+        context["csi.storage.k8s.io/serviceAccount.name"] = object::str_at(pod, "spec.serviceAccountName").into();
+        context["csi.storage.k8s.io/ephemeral"] = if volume.inline() { "true" } else { "false" }.into();
+    }
+    let read_only = ["persistentVolumeClaim.readOnly", "csi.readOnly"]
+        .iter()
+        .any(|path| object::at(&volume.source, path).is_some_and(|r| r == true));
+    let request = with(
+        json!({ "volume_id": handle, "target_path": volume.target(pod), "volume_capability": volume.capability() }),
+        &[
+            ("publish_context", publish_context),
+            ("staging_target_path", staging.clone()),
+            ("readonly", read_only.then_some(Value::Bool(true))),
+            ("volume_context", Some(context).filter(|c| c.as_object().is_some_and(|c| !c.is_empty()))),
+        ],
+    );
+    if let Err(error) = task.call(call("NodePublishVolume", request), facts("kubelet-publish"))? {
+        return failed(if volume.block { "MapPodDevice" } else { "SetUp" }, &error.to_string());
+    }
+    Ok(Ok(()))
+}
+
+/// What of a ConfigMap, Secret or projected volume is not there, in the plugin's words.
+fn content_missing(cache: &Cache, pod: &Object, source: &Value) -> Option<String> {
+    let one = |kind: &'static Kind, word: &str, name: &str, source: &Value| -> Option<String> {
+        if source.get("optional").is_some_and(|o| o == true) {
+            return None;
+        }
+        let Some(found) = cache.get(kind, &format!("{}/{name}", object::namespace(pod))) else {
+            return Some(format!("{word} \"{name}\" not found"));
+        };
+        let has =
+            |key: &str| ["data", "binaryData"].iter().any(|f| found.get(*f).is_some_and(|d| d.get(key).is_some()));
+        let missing = object::list_at(source, "items").iter().map(|i| object::str_at(i, "key")).find(|key| !has(key));
+        let whole = if word == "configmap" { "config key" } else { "secret key" };
+        missing.map(|key| format!("references non-existent {whole}: {key}"))
+    };
+    if let Some(source) = source.get("configMap") {
+        return one(&CONFIG_MAP, "configmap", object::str_at(source, "name"), source);
+    }
+    if let Some(source) = source.get("secret") {
+        return one(&SECRET, "secret", object::str_at(source, "secretName"), source);
+    }
+    let sources = object::list_at(source, "projected.sources").iter();
+    sources
+        .filter_map(|source| {
+            let of = |kind, word, field: &str| {
+                let source = source.get(field)?;
+                one(kind, word, object::str_at(source, "name"), source)
+            };
+            of(&CONFIG_MAP, "configmap", "configMap").or_else(|| of(&SECRET, "secret", "secret"))
+        })
+        .next()
+}
+
+/// Takes a volume away from a Pod.
+///
+/// # Errors
+/// Stops until an answer is there; inside, the driver's refusal.
+pub fn unmount(task: &mut Task, node: &str, mount: &Object) -> Sync<Result<(), CallError>> {
+    let driver = object::str_at(mount, "driver");
+    if mount["mounted"] == true && !driver.is_empty() {
+        let request = json!({ "volume_id": mount["handle"], "target_path": mount["target"] });
+        let call = Call { driver: driver.to_owned(), node: node.to_owned(), method: "NodeUnpublishVolume", request };
+        let why = Why::new("kubelet-unpublish")
+            .fact("volume", object::str_at(mount, "spec"))
+            .fact("pod", object::str_at(mount, "pod"))
+            .fact("node", node);
+        if let Err(error) = task.call(call, why)? {
+            return Ok(Err(error));
+        }
+    }
+    task.forget(&MOUNT, object::name(mount));
+    Ok(Ok(()))
+}
+
+/// Takes a device away from the node, once no Pod has it.
+///
+/// # Errors
+/// Stops until an answer is there; inside, the driver's refusal.
+pub fn release(task: &mut Task, node: &str, device: &Object) -> Sync<Result<(), CallError>> {
+    if device["staged"] == true {
+        let request = json!({ "volume_id": device["handle"], "staging_target_path": device["staging"] });
+        let driver = object::str_at(device, "driver").to_owned();
+        let call = Call { driver, node: node.to_owned(), method: "NodeUnstageVolume", request };
+        let why = Why::new("kubelet-unstage").fact("volume", object::str_at(device, "handle")).fact("node", node);
+        if let Err(error) = task.call(call, why)? {
+            return Ok(Err(error));
+        }
+    }
+    task.forget(&DEVICE, object::name(device));
+    Ok(Ok(()))
+}
+
+/// Grows the filesystem of a mounted volume: the call.
+pub fn expand_call(node: &str, pod: &Object, volume: &Volume, bytes: i128) -> Call {
+    let request = json!({
+        "volume_id": volume.handle(pod), "volume_path": volume.target(pod),
+        "capacity_range": { "required_bytes": bytes as i64 }, "staging_target_path": volume.staging(),
+        "volume_capability": volume.capability(),
+    });
+    let driver = volume.driver().unwrap_or_default().to_owned();
+    Call { driver, node: node.to_owned(), method: "NodeExpandVolume", request }
+}

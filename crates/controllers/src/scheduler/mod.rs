@@ -1,0 +1,433 @@
+//! The scheduler: which node a Pod gets, and with it where the volumes of its claims are to be.
+//!
+//! Answers to `pkg/scheduler`: `schedule_one.go`, the volume plugins and the few others that a storage lesson meets.
+//! One Pod at a time; bindings that wait for volumes go on beside. Among equal nodes the first by name is taken, where
+//! upstream takes any.
+//!
+//! Not modelled: profiles and extenders, ports, inter-pod affinity, dynamic resources beyond their words in messages.
+
+mod nodes;
+mod preemption;
+mod queue;
+mod volumes;
+
+use std::time::Duration;
+
+use bindery_api::kinds::{
+    CSI_DRIVER, CSI_NODE, CSI_STORAGE_CAPACITY, NODE, PERSISTENT_VOLUME, PERSISTENT_VOLUME_CLAIM, POD, STORAGE_CLASS,
+    VOLUME_ATTACHMENT,
+};
+use bindery_api::request::{PatchType, Request, Verb};
+use bindery_api::why::{Candidate, Check, Why};
+use bindery_api::{Kind, Object, Value, object, order};
+use serde_json::json;
+
+use crate::{Cache, Controller, Enqueue, Event, Stop, Sync, Task};
+
+/// Finds nodes.
+const SCHEDULE: &str = "schedule";
+/// Waits for volumes, then binds.
+const BIND: &str = "bind";
+/// How often a binding looks whether its claims are bound, and for how long.
+const POLL: Duration = Duration::from_secs(1);
+const LIMIT: Duration = Duration::from_secs(600);
+
+/// The scheduler. See the module.
+#[derive(Debug)]
+pub struct Scheduler;
+
+/// Why a node, or all of them, cannot have a Pod.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Refusal {
+    /// The plugin that says so.
+    pub plugin: &'static str,
+    /// Its reasons.
+    pub reasons: Vec<String>,
+    /// Whether taking other Pods away could help.
+    pub resolvable: bool,
+}
+
+impl Refusal {
+    fn never(plugin: &'static str, reason: impl Into<String>) -> Refusal {
+        Refusal { plugin, reasons: vec![reason.into()], resolvable: false }
+    }
+
+    fn now(plugin: &'static str, reason: impl Into<String>) -> Refusal {
+        Refusal { resolvable: true, ..Refusal::never(plugin, reason) }
+    }
+}
+
+/// What a cycle of scheduling comes to.
+enum Outcome {
+    /// The node, and what is left to bind there.
+    Node(Object, volumes::Plan, Why),
+    /// No node: what to say, the plugins that refused, the nodes where other Pods are in the way.
+    None { message: String, plugins: Vec<&'static str>, why: Why, nominated: Option<preemption::Victims> },
+    /// Something else went wrong.
+    Error(String),
+}
+
+impl Controller for Scheduler {
+    fn name(&self) -> &'static str {
+        "default-scheduler"
+    }
+
+    fn component(&self) -> &'static str {
+        "default-scheduler"
+    }
+
+    fn manager(&self) -> &'static str {
+        "kube-scheduler"
+    }
+
+    fn watches(&self) -> &'static [&'static Kind] {
+        static WATCHES: [&Kind; 9] = [
+            &POD,
+            &NODE,
+            &CSI_NODE,
+            &PERSISTENT_VOLUME_CLAIM,
+            &PERSISTENT_VOLUME,
+            &STORAGE_CLASS,
+            &CSI_DRIVER,
+            &CSI_STORAGE_CAPACITY,
+            &VOLUME_ATTACHMENT,
+        ];
+        &WATCHES
+    }
+
+    fn workers(&self) -> &'static [&'static str] {
+        &[SCHEDULE, BIND]
+    }
+
+    fn on_event(&self, event: &Event, _: &Cache, own: &Cache, enqueue: Enqueue<'_>) {
+        if event.kind == &POD
+            && let Some(pod) = &event.new
+            && is_mine(pod)
+        {
+            let spec = |o: &Value| (o.get("spec").cloned(), object::at(o, "metadata.labels").cloned());
+            if event.old.as_ref().is_none_or(|old| spec(old) != spec(pod)) {
+                enqueue(SCHEDULE, object::key(pod));
+            }
+        }
+        for waiting in own.list(&queue::WAITING) {
+            if queue::wakes(waiting, event) {
+                enqueue(SCHEDULE, object::key(waiting));
+            }
+        }
+    }
+
+    fn sync(&self, task: &mut Task, worker: &str, key: &str) -> Sync {
+        let pod = task.cache.get(&POD, key).cloned();
+        if worker == BIND {
+            return finish_binding(task, key, pod);
+        }
+        let Some(pod) = pod.filter(|pod| is_mine(pod)) else {
+            task.forget(&queue::WAITING, key);
+            return Ok(Why::new("scheduler-nothing"));
+        };
+        if task.own.get(&queue::ASSUMED, key).is_some_and(|a| object::uid(a) == object::uid(&pod)) {
+            return Ok(Why::new("scheduler-nothing"));
+        }
+        let waiting = task.own.get(&queue::WAITING, key).filter(|w| object::uid(w) == object::uid(&pod)).cloned();
+        if let Some(left) = waiting.as_ref().and_then(|w| queue::back_off_left(w, task.now)) {
+            return Err(Stop::After(left));
+        }
+        match cycle(&task.cache, &task.own, &pod) {
+            Outcome::Node(node, plan, why) => {
+                task.forget(&queue::WAITING, key);
+                assume(task, &pod, &node, &plan);
+                if plan.is_empty() {
+                    bind(task, &pod, object::name(&node), why)
+                } else {
+                    start_binding(task, &pod, &node, plan, why)
+                }
+            }
+            Outcome::None { message, plugins, why, nominated } => {
+                queue::wait(task, &pod, waiting.as_deref(), &plugins);
+                task.warning(&pod, "FailedScheduling", message.clone(), why.clone());
+                if let Some(victims) = nominated {
+                    preemption::evict(task, &pod, &victims)?;
+                    refuse(task, &pod, "Unschedulable", &message, Some(&victims.node), why)
+                } else {
+                    refuse(task, &pod, "Unschedulable", &message, None, why)
+                }
+            }
+            Outcome::Error(message) => {
+                queue::wait(task, &pod, waiting.as_deref(), &["Error"]);
+                let why = Why::new("scheduler-error").fact("pod", key).fact("error", message.as_str());
+                task.warning(&pod, "FailedScheduling", message.clone(), why.clone());
+                refuse(task, &pod, "SchedulerError", &message, None, why)
+            }
+        }
+    }
+}
+
+/// A Pod that waits for this scheduler.
+fn is_mine(pod: &Value) -> bool {
+    object::str_at(pod, "spec.nodeName").is_empty()
+        && !object::is_deleting(pod)
+        && matches!(object::str_at(pod, "spec.schedulerName"), "" | "default-scheduler")
+        && object::list_at(pod, "spec.schedulingGates").is_empty()
+}
+
+/// Pods that are on a node, or are meant to be, and not over.
+fn placed<'a>(cache: &'a Cache, own: &'a Cache) -> impl Iterator<Item = (&'a Object, &'a str)> {
+    cache.list(&POD).filter_map(move |pod| {
+        let node = match object::str_at(pod, "spec.nodeName") {
+            "" => {
+                let assumed = own.get(&queue::ASSUMED, &object::key(pod))?;
+                if object::uid(assumed) != object::uid(pod) {
+                    return None;
+                }
+                object::str_at(assumed, "node")
+            }
+            node => node,
+        };
+        let over = matches!(object::str_at(pod, "status.phase"), "Succeeded" | "Failed");
+        (!over).then_some((pod, node))
+    })
+}
+
+fn cycle(cache: &Cache, own: &Cache, pod: &Object) -> Outcome {
+    let key = object::key(pod);
+    let nodes: Vec<&Object> = cache.list(&NODE).collect();
+    if nodes.is_empty() {
+        return Outcome::None {
+            message: "no nodes available to schedule pods".into(),
+            plugins: vec!["NoNodes"],
+            why: Why::new("scheduler-no-nodes").fact("pod", key),
+            nominated: None,
+        };
+    }
+    let total = nodes.len();
+    let claims = match volumes::pre_filter(cache, own, pod) {
+        Ok(claims) => claims,
+        Err(volumes::Stop::Error(text)) => return Outcome::Error(text),
+        Err(volumes::Stop::Refused(refusal)) => {
+            let reason = refusal.reasons.join(", ");
+            return Outcome::None {
+                message: format!("0/{total} nodes are available: {reason}. not found"),
+                plugins: vec![refusal.plugin],
+                why: Why::new("scheduler-claims-not-ready").fact("pod", key).fact("reason", reason),
+                nominated: None,
+            };
+        }
+    };
+    let mut feasible: Vec<(&Object, volumes::Plan)> = Vec::new();
+    let mut refused: Vec<(&Object, Refusal)> = Vec::new();
+    let mut candidates = Vec::new();
+    for node in nodes {
+        let verdict = fits(cache, own, pod, &claims, node);
+        let checks = match &verdict {
+            Ok(_) => vec![Check { rule: "node-fits", pass: true, want: String::new(), have: String::new() }],
+            Err(volumes::Stop::Refused(r)) => {
+                vec![Check { rule: "node-fits", pass: false, want: r.plugin.into(), have: r.reasons.join(", ") }]
+            }
+            Err(volumes::Stop::Error(text)) => return Outcome::Error(text.clone()),
+        };
+        candidates.push(Candidate { key: NODE.etcd_key("", object::name(node)), checks, chosen: false });
+        match verdict {
+            Ok(plan) => feasible.push((node, plan)),
+            Err(volumes::Stop::Refused(refusal)) => refused.push((node, refusal)),
+            Err(volumes::Stop::Error(_)) => {}
+        }
+    }
+    if let Some((node, plan)) = nodes::best(cache, own, pod, feasible) {
+        for candidate in &mut candidates {
+            candidate.chosen = candidate.key == NODE.etcd_key("", object::name(node));
+        }
+        let why = Why { candidates, ..Why::new("scheduler-node").fact("pod", key).fact("node", object::name(node)) };
+        return Outcome::Node(node.clone(), plan, why);
+    }
+    let victims = preemption::find(cache, own, pod, &claims, &refused);
+    let mut message =
+        format!("0/{total} nodes are available: {}.", counted(refused.iter().flat_map(|(_, r)| &r.reasons)));
+    if victims.is_none() {
+        message += &format!(" no new claims to deallocate, preemption: {}", preemption::no_help(pod, total, &refused));
+    }
+    let mut plugins: Vec<&'static str> = refused.iter().map(|(_, r)| r.plugin).collect();
+    plugins.sort_unstable();
+    plugins.dedup();
+    let why = Why { candidates, ..Why::new("scheduler-no-node").fact("pod", key) };
+    Outcome::None { message, plugins, why, nominated: victims }
+}
+
+/// `1 this, 2 that`, sorted as texts.
+fn counted<'a>(reasons: impl Iterator<Item = &'a String>) -> String {
+    let mut counts: Vec<(&str, usize)> = Vec::new();
+    for reason in reasons {
+        match counts.iter_mut().find(|(known, _)| known == reason) {
+            Some((_, n)) => *n += 1,
+            None => counts.push((reason, 1)),
+        }
+    }
+    let texts: Vec<String> = counts.iter().map(|(reason, n)| format!("{n} {reason}")).collect();
+    order::sorted_by_text(&texts, |t| t).join(", ")
+}
+
+/// The filters, in order; the first that refuses decides.
+fn fits(
+    cache: &Cache,
+    own: &Cache,
+    pod: &Object,
+    claims: &volumes::Claims,
+    node: &Object,
+) -> Result<volumes::Plan, volumes::Stop> {
+    nodes::filter(cache, own, pod, node).map_err(volumes::Stop::Refused)?;
+    volumes::filter(cache, own, pod, claims, node)
+}
+
+/// Remembers a decision that the API server does not know of yet.
+fn assume(task: &mut Task, pod: &Object, node: &Object, plan: &volumes::Plan) {
+    let assumed = json!({
+        "metadata": { "namespace": object::namespace(pod), "name": object::name(pod), "uid": object::uid(pod) },
+        "node": object::name(node),
+        "stage": "update",
+        "since": task.now.micros,
+        "static": plan.bind.iter().map(|(v, c)| json!([v, c])).collect::<Vec<_>>(),
+        "dynamic": plan.provision,
+    });
+    task.store(&queue::ASSUMED, Object::new(assumed));
+}
+
+fn bind(task: &mut Task, pod: &Object, node: &str, why: Why) -> Sync {
+    let (namespace, name) = (object::namespace(pod), object::name(pod));
+    let binding = json!({
+        "apiVersion": "v1", "kind": "Binding", "metadata": { "namespace": namespace, "name": name, "uid": object::uid(pod) },
+        "target": { "kind": "Node", "name": node },
+    });
+    let request = Request { verb: Verb::Create(binding), ..Request::get(&POD, namespace, name) }.on("binding");
+    if let Err(status) = task.send(request, why.clone())? {
+        task.forget(&queue::ASSUMED, &object::key(pod));
+        task.warning(pod, "FailedScheduling", status.message.clone(), why.clone());
+        return refuse(task, pod, "SchedulerError", &status.message, None, why);
+    }
+    let text = format!("Successfully assigned {namespace}/{name} to {node}");
+    task.normal(pod, "Scheduled", text, why.clone());
+    Ok(why)
+}
+
+/// Tells which node is meant, reserves volumes and names the node to the provisioners; the rest is waiting.
+fn start_binding(task: &mut Task, pod: &Object, node: &Object, plan: volumes::Plan, why: Why) -> Sync {
+    let node = object::name(node);
+    let patch = json!({ "status": { "nominatedNodeName": node } });
+    let request = status_patch(pod, patch);
+    // A Pod that is gone meanwhile is found out when its binding is looked at.
+    let _ = task.send(request, why.clone())?;
+    for (volume, claim) in &plan.bind {
+        let volume = task.cache.get(&PERSISTENT_VOLUME, volume).cloned();
+        let claim = task.cache.get(&PERSISTENT_VOLUME_CLAIM, claim).cloned();
+        let (Some(volume), Some(claim)) = (volume, claim) else { continue };
+        let why = Why::new("scheduler-reserve-volume")
+            .fact("volume", object::name(&volume))
+            .fact("claim", object::key(&claim))
+            .fact("node", node);
+        let mut reserved = Value::clone(&volume);
+        volumes::reserve(&mut reserved, &claim);
+        if reserved != *volume
+            && let Err(status) = task.send(Request::update(&PERSISTENT_VOLUME, reserved), why)?
+        {
+            return fail_binding(task, pod, &status.message);
+        }
+    }
+    for claim in &plan.provision {
+        let Some(claim) = task.cache.get(&PERSISTENT_VOLUME_CLAIM, claim).cloned() else { continue };
+        if object::annotation(&claim, volumes::SELECTED_NODE) == Some(node) {
+            continue;
+        }
+        let why = Why::new("scheduler-select-node").fact("claim", object::key(&claim)).fact("node", node);
+        let mut selected = Value::clone(&claim);
+        object::set_annotation(&mut selected, volumes::SELECTED_NODE, node);
+        if let Err(status) = task.send(Request::update(&PERSISTENT_VOLUME_CLAIM, selected), why)? {
+            return fail_binding(task, pod, &status.message);
+        }
+    }
+    set_stage(task, pod, "wait");
+    task.enqueue(BIND, object::key(pod));
+    Ok(why)
+}
+
+fn set_stage(task: &mut Task, pod: &Object, stage: &str) {
+    let Some(assumed) = task.own.get(&queue::ASSUMED, &object::key(pod)) else { return };
+    let mut assumed = Value::clone(assumed);
+    assumed["stage"] = stage.into();
+    assumed["since"] = task.now.micros.into();
+    task.store(&queue::ASSUMED, Object::new(assumed));
+}
+
+fn finish_binding(task: &mut Task, key: &str, pod: Option<Object>) -> Sync {
+    let Some(assumed) = task.own.get(&queue::ASSUMED, key).cloned() else { return Ok(Why::new("scheduler-nothing")) };
+    let since = bindery_api::time::Time { micros: assumed["since"].as_u64().unwrap_or(0) };
+    let waited = task.now.since(since);
+    if assumed["stage"] == "wait" && waited < POLL {
+        return Err(Stop::After(POLL - waited));
+    }
+    let Some(pod) = pod.filter(|pod| object::uid(pod) == object::uid(&assumed)) else {
+        let (_, name) = object::split_key(key);
+        let text = format!("binding volumes: pod does not exist any more: pod \"{name}\" not found");
+        let gone = Object::new(json!({
+            "apiVersion": "v1", "kind": "Pod", "metadata": assumed["metadata"],
+        }));
+        task.forget(&queue::ASSUMED, key);
+        let why = Why::new("scheduler-pod-gone").fact("pod", key);
+        task.warning(
+            &gone,
+            "FailedScheduling",
+            format!("running PreBind plugin \"VolumeBinding\": {text}"),
+            why.clone(),
+        );
+        return Ok(why);
+    };
+    let node = object::str_at(&assumed, "node").to_owned();
+    match volumes::all_bound(&task.cache, &assumed) {
+        Ok(true) => {
+            let why = Why::new("scheduler-volumes-bound").fact("pod", key).fact("node", node.as_str());
+            bind(task, &pod, &node, why)
+        }
+        Ok(false) if waited < LIMIT => Err(Stop::After(POLL)),
+        Ok(false) => fail_binding(task, &pod, "binding volumes: context deadline exceeded"),
+        Err(text) => fail_binding(task, &pod, &format!("binding volumes: {text}")),
+    }
+}
+
+fn fail_binding(task: &mut Task, pod: &Object, text: &str) -> Sync {
+    let key = object::key(pod);
+    let message = format!("running PreBind plugin \"VolumeBinding\": {text}");
+    let why = Why::new("scheduler-binding-failed").fact("pod", key.as_str()).fact("error", text);
+    task.forget(&queue::ASSUMED, &key);
+    queue::wait(task, pod, None, &["Error"]);
+    task.enqueue(SCHEDULE, key);
+    task.warning(pod, "FailedScheduling", message.clone(), why.clone());
+    refuse(task, pod, "SchedulerError", &message, None, why)
+}
+
+fn status_patch(pod: &Object, patch: Value) -> Request {
+    Request::patch(&POD, object::namespace(pod), object::name(pod), PatchType::Strategic, patch).on("status")
+}
+
+/// Writes the condition that says why a Pod has no node, unless it says so already.
+fn refuse(task: &mut Task, pod: &Object, reason: &str, message: &str, nominated: Option<&str>, why: Why) -> Sync {
+    let conditions = object::list_at(pod, "status.conditions");
+    let known = conditions.iter().find(|c| c["type"] == "PodScheduled");
+    let same = known.is_some_and(|c| c["status"] == "False" && c["reason"] == reason && c["message"] == message);
+    let old_nomination = object::str_at(pod, "status.nominatedNodeName");
+    if same && nominated.unwrap_or("") == old_nomination {
+        return Ok(why);
+    }
+    let since = known.filter(|c| c["status"] == "False").map(|c| c["lastTransitionTime"].clone());
+    let mut condition = json!({
+        "type": "PodScheduled", "status": "False", "reason": reason, "message": message, "lastProbeTime": null,
+        "lastTransitionTime": since.unwrap_or_else(|| task.now.rfc3339().into()),
+    });
+    if let Some(generation) = object::at(pod, "metadata.generation") {
+        condition["observedGeneration"] = generation.clone();
+    }
+    let mut patch = json!({ "status": { "conditions": [condition] } });
+    match nominated {
+        Some(node) => patch["status"]["nominatedNodeName"] = node.into(),
+        None if !old_nomination.is_empty() => patch["status"]["nominatedNodeName"] = Value::Null,
+        None => {}
+    }
+    let _ = task.send(status_patch(pod, patch), why.clone())?;
+    Ok(why)
+}

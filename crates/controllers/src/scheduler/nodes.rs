@@ -1,0 +1,148 @@
+//! The filters that look at nodes alone, and the choice among the nodes that pass.
+//!
+//! Answers to `plugins/{nodeunschedulable,nodename,tainttoleration,nodeaffinity,noderesources,podtopologyspread}`.
+
+use bindery_api::quantity::Quantity;
+use bindery_api::selector::{node_selector_matches, node_term_matches};
+use bindery_api::{Object, Value, object};
+
+use super::volumes::Plan;
+use super::{Refusal, placed};
+use crate::Cache;
+
+/// Whether a node is right for a Pod, volumes aside.
+///
+/// # Errors
+/// The first refusal.
+pub fn filter(cache: &Cache, own: &Cache, pod: &Object, node: &Object) -> Result<(), Refusal> {
+    let tolerations = object::list_at(pod, "spec.tolerations");
+    let unschedulable = serde_json::json!({ "key": "node.kubernetes.io/unschedulable", "effect": "NoSchedule" });
+    if object::at(node, "spec.unschedulable").is_some_and(|u| u == true) && !tolerated(&unschedulable, tolerations) {
+        return Err(Refusal::never("NodeUnschedulable", "node(s) were unschedulable"));
+    }
+    let wanted = object::str_at(pod, "spec.nodeName");
+    if !wanted.is_empty() && wanted != object::name(node) {
+        return Err(Refusal::never("NodeName", "node(s) didn't match the requested node name"));
+    }
+    let repels = |taint: &&Value| matches!(object::str_at(taint, "effect"), "NoSchedule" | "NoExecute");
+    if object::list_at(node, "spec.taints").iter().filter(repels).any(|taint| !tolerated(taint, tolerations)) {
+        return Err(Refusal::never("TaintToleration", "node(s) had untolerated taint(s)"));
+    }
+    if !selects(pod, node) {
+        return Err(Refusal::never("NodeAffinity", "node(s) didn't match Pod's node affinity/selector"));
+    }
+    resources(cache, own, pod, node)
+}
+
+/// Whether a Pod tolerates a taint.
+pub fn tolerated(taint: &Value, tolerations: &[Value]) -> bool {
+    let of = |value: &Value, field: &str| object::str_at(value, field).to_owned();
+    tolerations.iter().any(|t| {
+        let (effect, key) = (of(t, "effect"), of(t, "key"));
+        let effect_fits = effect.is_empty() || effect == of(taint, "effect");
+        let key_fits = key.is_empty() || key == of(taint, "key");
+        let value_fits = match object::str_at(t, "operator") {
+            "Exists" => true,
+            _ => !key.is_empty() && of(t, "value") == of(taint, "value"),
+        };
+        effect_fits && key_fits && value_fits
+    })
+}
+
+fn selects(pod: &Value, node: &Value) -> bool {
+    let selector = object::at(pod, "spec.nodeSelector").and_then(Value::as_object);
+    let labels = object::at(node, "metadata.labels");
+    let plain = selector.into_iter().flatten().all(|(key, value)| labels.and_then(|l| l.get(key)) == Some(value));
+    let required = object::at(pod, "spec.affinity.nodeAffinity.requiredDuringSchedulingIgnoredDuringExecution");
+    plain && required.is_none_or(|selector| node_selector_matches(selector, node))
+}
+
+/// What a Pod asks of a resource: its containers together, or its largest init container.
+pub fn requested(pod: &Value, resource: &str) -> Quantity {
+    let of = |container: &Value| {
+        let requests = object::at(container, "resources.requests");
+        let text = requests.and_then(|r| r.get(resource)).and_then(Value::as_str).unwrap_or("0");
+        Quantity::parse(text).unwrap_or_default()
+    };
+    let all = object::list_at(pod, "spec.containers").iter().map(of).fold(Quantity::default(), |a, b| a.add(&b));
+    object::list_at(pod, "spec.initContainers").iter().map(of).fold(all, |a, b| if b > a { b } else { a })
+}
+
+fn allocatable(node: &Value, resource: &str) -> Quantity {
+    let all = object::at(node, "status.allocatable").or_else(|| object::at(node, "status.capacity"));
+    let text = all.and_then(|a| a.get(resource)).and_then(Value::as_str).unwrap_or("0");
+    Quantity::parse(text).unwrap_or_default()
+}
+
+fn used(cache: &Cache, own: &Cache, node: &Value, resource: &str) -> Quantity {
+    let here = placed(cache, own).filter(|(_, n)| *n == object::name(node));
+    here.map(|(pod, _)| requested(pod, resource)).fold(Quantity::default(), |a, b| a.add(&b))
+}
+
+fn resources(cache: &Cache, own: &Cache, pod: &Object, node: &Object) -> Result<(), Refusal> {
+    let (mut reasons, mut resolvable) = (Vec::new(), true);
+    let pods =
+        Quantity::parse(&format!("{}", placed(cache, own).filter(|(_, n)| *n == object::name(node)).count() + 1));
+    if pods.unwrap_or_default() > allocatable(node, "pods") {
+        reasons.push("Too many pods".to_owned());
+    }
+    for resource in ["cpu", "memory", "ephemeral-storage"] {
+        let (wanted, all) = (requested(pod, resource), allocatable(node, resource));
+        if !wanted.is_zero() && used(cache, own, node, resource).add(&wanted) > all {
+            reasons.push(format!("Insufficient {resource}"));
+            resolvable &= wanted <= all;
+        }
+    }
+    if reasons.is_empty() { Ok(()) } else { Err(Refusal { plugin: "NodeResourcesFit", reasons, resolvable }) }
+}
+
+/// The node with the highest score: the first by name among equals.
+pub fn best<'a>(
+    cache: &Cache,
+    own: &Cache,
+    pod: &Object,
+    feasible: Vec<(&'a Object, Plan)>,
+) -> Option<(&'a Object, Plan)> {
+    if feasible.len() < 2 {
+        return feasible.into_iter().next();
+    }
+    let scores: Vec<i64> = feasible.iter().map(|(node, _)| score(cache, own, pod, node)).collect();
+    let highest = scores.iter().max().copied().unwrap_or(0);
+    let at = scores.iter().position(|s| *s == highest).unwrap_or(0);
+    feasible.into_iter().nth(at)
+}
+
+/// The plugins' scores with their weights, coarsely: room left, Pods of the same owner, wishes.
+fn score(cache: &Cache, own: &Cache, pod: &Object, node: &Object) -> i64 {
+    let left = |resource: &str, least: &str| {
+        let count = placed(cache, own).filter(|(_, n)| *n == object::name(node)).count() as i128;
+        // A Pod that asks for nothing counts as if it asked for a little.
+        let floor = Quantity::parse(least).unwrap_or_default().milli_value() * (count + 1);
+        let used = used(cache, own, node, resource).add(&requested(pod, resource)).milli_value().max(floor);
+        let all = allocatable(node, resource).milli_value().max(1);
+        ((all - used).max(0) * 100 / all) as i64
+    };
+    let room = (left("cpu", "100m") + left("memory", "200Mi")) / 2;
+    let owner = |pod: &Value| {
+        object::list_at(pod, "metadata.ownerReferences")
+            .iter()
+            .find(|r| r["controller"] == true)
+            .map(|r| object::str_at(r, "uid").to_owned())
+    };
+    let mine = owner(pod);
+    let siblings = placed(cache, own)
+        .filter(|(other, n)| mine.is_some() && owner(other) == mine && *n == object::name(node))
+        .count() as i64;
+    let wishes: i64 =
+        object::list_at(pod, "spec.affinity.nodeAffinity.preferredDuringSchedulingIgnoredDuringExecution")
+            .iter()
+            .filter(|term| term.get("preference").is_some_and(|p| node_term_matches(p, node)))
+            .map(|term| term["weight"].as_i64().unwrap_or(0))
+            .sum();
+    let tolerations = object::list_at(pod, "spec.tolerations");
+    let disliked = object::list_at(node, "spec.taints")
+        .iter()
+        .filter(|t| object::str_at(t, "effect") == "PreferNoSchedule" && !tolerated(t, tolerations))
+        .count() as i64;
+    room + 2 * wishes - 2 * 100 * siblings - 3 * 100 * disliked
+}

@@ -1,0 +1,423 @@
+//! The volume plugins: which claims a Pod waits for, which nodes its volumes allow, what is to be bound or made where.
+//!
+//! Answers to `plugins/{volumebinding,volumerestrictions,volumezone,nodevolumelimits}`.
+
+use bindery_api::kinds::{
+    CSI_DRIVER, CSI_NODE, CSI_STORAGE_CAPACITY, PERSISTENT_VOLUME, PERSISTENT_VOLUME_CLAIM, STORAGE_CLASS,
+    VOLUME_ATTACHMENT,
+};
+use bindery_api::quantity::Quantity;
+use bindery_api::selector::LabelSelector;
+use bindery_api::{Object, Value, object, order};
+use serde_json::json;
+
+use super::{Refusal, placed, queue};
+use crate::Cache;
+use crate::volume::{
+    attributes_class, capacity_of, claim_name, class_of, is_controlled_by, is_delay_binding, is_fully_bound,
+    modes_contain, reaches, request_of, volume_mode,
+};
+
+/// The node that a claim's volume is to be made for.
+pub const SELECTED_NODE: &str = "volume.kubernetes.io/selected-node";
+const NO_PROVISIONER: &str = "kubernetes.io/no-provisioner";
+const CONFLICT: &str = "node(s) didn't find available persistent volumes to bind";
+const AFFINITY: &str = "node(s) didn't match PersistentVolume's node affinity";
+const ROOM: &str = "node(s) did not have enough free storage";
+const READ_WRITE_ONCE_POD: &str =
+    "node(s) unavailable due to PersistentVolumeClaim with ReadWriteOncePod access mode already in-use by another pod";
+
+/// Why a plugin goes no further.
+#[derive(Debug)]
+pub enum Stop {
+    /// The Pod cannot have the node, or any.
+    Refused(Refusal),
+    /// Something is wrong.
+    Error(String),
+}
+
+/// The claims of a Pod by what is to be done with them.
+#[derive(Debug, Default)]
+pub struct Claims {
+    bound: Vec<Object>,
+    delayed: Vec<Object>,
+}
+
+/// What is to be written before a Pod is bound: by the claims' keys.
+#[derive(Debug, Default, Clone)]
+pub struct Plan {
+    /// Volumes that are there, and the claims that get them.
+    pub bind: Vec<(String, String)>,
+    /// Claims whose volumes are to be made.
+    pub provision: Vec<String>,
+}
+
+impl Plan {
+    /// Whether there is nothing to wait for.
+    pub fn is_empty(&self) -> bool {
+        self.bind.is_empty() && self.provision.is_empty()
+    }
+}
+
+fn refuse<T>(plugin: &'static str, text: String) -> Result<T, Stop> {
+    Err(Stop::Refused(Refusal::never(plugin, text)))
+}
+
+/// The claims of a Pod, if all of them are such that a node can be looked for.
+///
+/// # Errors
+/// What must happen to a claim first.
+pub fn pre_filter(cache: &Cache, own: &Cache, pod: &Object) -> Result<Claims, Stop> {
+    let _ = own;
+    let namespace = object::namespace(pod);
+    let find = |name: &str| cache.get(&PERSISTENT_VOLUME_CLAIM, &format!("{namespace}/{name}")).cloned();
+    let volumes = object::list_at(pod, "spec.volumes");
+    for volume in volumes {
+        if let Some(name) = object::at(volume, "persistentVolumeClaim.claimName").and_then(Value::as_str)
+            && find(name).is_none()
+        {
+            return refuse("VolumeRestrictions", format!("persistentvolumeclaim \"{name}\" not found"));
+        }
+    }
+    let mut claims = Claims::default();
+    let mut immediate = false;
+    for volume in volumes {
+        let Some(name) = claim_name(pod, volume) else { continue };
+        let ephemeral = volume.get("ephemeral").is_some();
+        let Some(claim) = find(&name) else {
+            let text =
+                format!("waiting for ephemeral volume controller to create the persistentvolumeclaim \"{name}\"");
+            return refuse("VolumeBinding", text);
+        };
+        if object::str_at(&claim, "status.phase") == "Lost" {
+            let volume = object::str_at(&claim, "spec.volumeName");
+            let text = format!("persistentvolumeclaim \"{name}\" bound to non-existent persistentvolume \"{volume}\"");
+            return refuse("VolumeBinding", text);
+        }
+        if object::is_deleting(&claim) {
+            return refuse("VolumeBinding", format!("persistentvolumeclaim \"{name}\" is being deleted"));
+        }
+        if ephemeral && !is_controlled_by(&claim, pod) {
+            let pod = object::key(pod);
+            let text = format!("PVC {namespace}/{name} was not created for pod {pod} (pod is not owner)");
+            return refuse("VolumeBinding", text);
+        }
+        if is_fully_bound(&claim) {
+            claims.bound.push(claim);
+        } else if object::str_at(&claim, "spec.volumeName").is_empty()
+            && is_delay_binding(&claim, cache).map_err(Stop::Error)?
+        {
+            claims.delayed.push(claim);
+        } else {
+            immediate = true;
+        }
+    }
+    if immediate {
+        return refuse("VolumeBinding", "pod has unbound immediate PersistentVolumeClaims".into());
+    }
+    for claim in &claims.bound {
+        let name = object::str_at(claim, "spec.volumeName");
+        if cache.get(&PERSISTENT_VOLUME, name).is_none() {
+            return refuse("VolumeZone", format!("persistentvolume \"{name}\" not found"));
+        }
+    }
+    Ok(claims)
+}
+
+/// What is to be bound and made on a node.
+///
+/// # Errors
+/// Why the volumes do not allow the node.
+pub fn filter(cache: &Cache, own: &Cache, pod: &Object, claims: &Claims, node: &Object) -> Result<Plan, Stop> {
+    restrictions(cache, own, pod)?;
+    limits(cache, own, pod, node)?;
+    let plan = binding(cache, own, claims, node)?;
+    zones(cache, claims, node)?;
+    Ok(plan)
+}
+
+/// ReadWriteOncePod claims that another Pod has.
+fn restrictions(cache: &Cache, own: &Cache, pod: &Object) -> Result<(), Stop> {
+    let names = |pod: &Object| -> Vec<String> {
+        let volumes = object::list_at(pod, "spec.volumes").iter();
+        volumes
+            .filter_map(|v| object::at(v, "persistentVolumeClaim.claimName").and_then(Value::as_str))
+            .map(|name| format!("{}/{name}", object::namespace(pod)))
+            .collect()
+    };
+    let exclusive: Vec<String> = names(pod)
+        .into_iter()
+        .filter(|key| {
+            let claim = cache.get(&PERSISTENT_VOLUME_CLAIM, key);
+            claim.is_some_and(|c| object::strings_at(c, "spec.accessModes").contains(&"ReadWriteOncePod"))
+        })
+        .collect();
+    let taken = !exclusive.is_empty()
+        && placed(cache, own).any(|(other, _)| {
+            object::uid(other) != object::uid(pod) && names(other).iter().any(|name| exclusive.contains(name))
+        });
+    match taken {
+        true => Err(Stop::Refused(Refusal::now("VolumeRestrictions", READ_WRITE_ONCE_POD))),
+        false => Ok(()),
+    }
+}
+
+/// The CSI volumes of a Pod: driver and handle, or for an unbound claim its provisioner and its key.
+fn csi_volumes(cache: &Cache, pod: &Object) -> Vec<(String, String)> {
+    let of = |volume: &Value| -> Option<(String, String)> {
+        let key = format!("{}/{}", object::namespace(pod), claim_name(pod, volume)?);
+        let claim = cache.get(&PERSISTENT_VOLUME_CLAIM, &key)?;
+        let volume = cache.get(&PERSISTENT_VOLUME, object::str_at(claim, "spec.volumeName"));
+        if let Some(csi) = volume.and_then(|v| object::at(v, "spec.csi")) {
+            return Some((object::str_at(csi, "driver").into(), object::str_at(csi, "volumeHandle").into()));
+        }
+        if volume.is_some() {
+            return None;
+        }
+        let class = cache.get(&STORAGE_CLASS, class_of(claim))?;
+        Some((object::str_at(class, "provisioner").into(), key))
+    };
+    object::list_at(pod, "spec.volumes").iter().filter_map(of).collect()
+}
+
+fn limits(cache: &Cache, own: &Cache, pod: &Object, node: &Object) -> Result<(), Stop> {
+    let name = object::name(node);
+    let new = csi_volumes(cache, pod);
+    let Some(csi_node) = cache.get(&CSI_NODE, name).filter(|_| !new.is_empty()) else { return Ok(()) };
+    let mut here: Vec<(String, String)> =
+        placed(cache, own).filter(|(_, n)| *n == name).flat_map(|(other, _)| csi_volumes(cache, other)).collect();
+    for attachment in cache.list(&VOLUME_ATTACHMENT).filter(|a| object::str_at(a, "spec.nodeName") == name) {
+        let volume = cache.get(&PERSISTENT_VOLUME, object::str_at(attachment, "spec.source.persistentVolumeName"));
+        if let Some(csi) = volume.and_then(|v| object::at(v, "spec.csi")) {
+            here.push((object::str_at(csi, "driver").into(), object::str_at(csi, "volumeHandle").into()));
+        }
+    }
+    for driver in object::list_at(csi_node, "spec.drivers") {
+        let Some(limit) = object::at(driver, "allocatable.count").and_then(Value::as_u64) else { continue };
+        let driver = object::str_at(driver, "name");
+        let of = |list: &[(String, String)]| -> Vec<String> {
+            let mut handles: Vec<String> = list.iter().filter(|(d, _)| d == driver).map(|(_, h)| h.clone()).collect();
+            handles.sort_unstable();
+            handles.dedup();
+            handles
+        };
+        let (known, mut wanted) = (of(&here), of(&new));
+        wanted.retain(|handle| !known.contains(handle));
+        if !wanted.is_empty() && (known.len() + wanted.len()) as u64 > limit {
+            return Err(Stop::Refused(Refusal::now("NodeVolumeLimits", "node(s) exceed max volume count")));
+        }
+    }
+    Ok(())
+}
+
+fn binding(cache: &Cache, own: &Cache, claims: &Claims, node: &Object) -> Result<Plan, Stop> {
+    let mut reasons = Vec::new();
+    for claim in &claims.bound {
+        match cache.get(&PERSISTENT_VOLUME, object::str_at(claim, "spec.volumeName")) {
+            Some(volume) if !reaches(volume, node) => reasons.push(AFFINITY.to_owned()),
+            _ => {}
+        }
+    }
+    reasons.dedup();
+    let mut plan = Plan::default();
+    match delayed(cache, own, &claims.delayed, node, &mut plan)? {
+        Some(reason) => reasons.push(reason.to_owned()),
+        None if reasons.is_empty() => return Ok(plan),
+        None => {}
+    }
+    Err(Stop::Refused(Refusal { plugin: "VolumeBinding", reasons, resolvable: false }))
+}
+
+/// Volumes for the claims that wait for a Pod; what is wrong with the node if there are none.
+fn delayed(
+    cache: &Cache,
+    own: &Cache,
+    claims: &[Object],
+    node: &Object,
+    plan: &mut Plan,
+) -> Result<Option<&'static str>, Stop> {
+    let claims = order::sorted(claims, |a, b| request_of(a).cmp(&request_of(b)));
+    let mut to_make: Vec<&Object> = Vec::new();
+    for claim in &claims {
+        match object::annotation(claim, SELECTED_NODE) {
+            Some(selected) if selected != object::name(node) => return Ok(Some(CONFLICT)),
+            Some(_) => to_make.push(claim),
+            None => {}
+        }
+    }
+    for claim in claims.iter().filter(|c| object::annotation(c, SELECTED_NODE).is_none()) {
+        match matching(cache, own, claim, node, plan) {
+            Some(volume) => plan.bind.push((object::name(volume).to_owned(), object::key(claim))),
+            None => to_make.push(claim),
+        }
+    }
+    for claim in to_make {
+        let name = class_of(claim);
+        let Some(class) = cache.get(&STORAGE_CLASS, name) else {
+            return Err(Stop::Error(format!("failed to find storage class \"{name}\"")));
+        };
+        let provisioner = object::str_at(class, "provisioner");
+        if provisioner.is_empty() || provisioner == NO_PROVISIONER || !allows(class, node) {
+            return Ok(Some(CONFLICT));
+        }
+        if !has_room(cache, provisioner, claim, node) {
+            return Ok(Some(ROOM));
+        }
+        plan.provision.push(object::key(claim));
+    }
+    Ok(None)
+}
+
+/// The smallest volume on this node that a claim can have.
+fn matching<'a>(cache: &'a Cache, own: &Cache, claim: &Object, node: &Object, plan: &Plan) -> Option<&'a Object> {
+    let selector = object::at(claim, "spec.selector").map(LabelSelector::from_object);
+    let wanted = request_of(claim);
+    let assumed =
+        |name: &str| own.list(&queue::ASSUMED).any(|a| object::list_at(a, "static").iter().any(|pair| pair[0] == name));
+    let mut smallest: Option<(&Object, Quantity)> = None;
+    for volume in cache.list(&PERSISTENT_VOLUME) {
+        let reserved = match object::at(volume, "spec.claimRef") {
+            Some(reference) => {
+                let uid = object::str_at(reference, "uid");
+                let named = object::str_at(reference, "namespace") == object::namespace(claim)
+                    && object::str_at(reference, "name") == object::name(claim);
+                if !named || !uid.is_empty() && uid != object::uid(claim) {
+                    continue;
+                }
+                true
+            }
+            None => false,
+        };
+        let capacity = capacity_of(volume);
+        let fits = class_of(volume) == class_of(claim)
+            && !plan.bind.iter().any(|(taken, _)| taken == object::name(volume))
+            && !assumed(object::name(volume))
+            && capacity >= wanted
+            && volume_mode(volume) == volume_mode(claim)
+            && attributes_class(volume) == attributes_class(claim)
+            && !object::is_deleting(volume)
+            && reaches(volume, node);
+        if !fits {
+            continue;
+        }
+        if reserved {
+            return Some(volume);
+        }
+        let free = object::str_at(volume, "status.phase") == "Available"
+            && modes_contain(volume, claim)
+            && selector
+                .as_ref()
+                .is_none_or(|s| s.as_ref().is_ok_and(|s| s.matches(object::at(volume, "metadata.labels"))));
+        if free && smallest.as_ref().is_none_or(|(_, least)| capacity < *least) {
+            smallest = Some((volume, capacity));
+        }
+    }
+    smallest.map(|(volume, _)| volume)
+}
+
+/// Whether a class allows volumes on a node.
+fn allows(class: &Value, node: &Value) -> bool {
+    let terms = object::list_at(class, "allowedTopologies");
+    let labels = object::at(node, "metadata.labels");
+    let holds = |expression: &Value| {
+        let value = labels.and_then(|l| l.get(object::str_at(expression, "key"))).and_then(Value::as_str);
+        value.is_some_and(|value| object::strings_at(expression, "values").contains(&value))
+    };
+    terms.is_empty() || terms.iter().any(|term| object::list_at(term, "matchLabelExpressions").iter().all(holds))
+}
+
+fn has_room(cache: &Cache, provisioner: &str, claim: &Object, node: &Object) -> bool {
+    let tracks = cache.get(&CSI_DRIVER, provisioner).and_then(|d| object::at(d, "spec.storageCapacity"));
+    if tracks.is_none_or(|tracks| tracks != true) {
+        return true;
+    }
+    let wanted = request_of(claim);
+    cache.list(&CSI_STORAGE_CAPACITY).any(|capacity| {
+        let size =
+            ["maximumVolumeSize", "capacity"].iter().map(|f| object::str_at(capacity, f)).find(|s| !s.is_empty());
+        let size = size.and_then(|s| Quantity::parse(s).ok());
+        let here = capacity.get("nodeTopology").and_then(|t| LabelSelector::from_object(t).ok());
+        object::str_at(capacity, "storageClassName") == class_of(claim)
+            && size.is_some_and(|size| size >= wanted)
+            && here.is_some_and(|selector| selector.matches(object::at(node, "metadata.labels")))
+    })
+}
+
+/// The labels by which volumes of old name their zones.
+const ZONES: [&str; 4] = [
+    "topology.kubernetes.io/zone",
+    "topology.kubernetes.io/region",
+    "failure-domain.beta.kubernetes.io/zone",
+    "failure-domain.beta.kubernetes.io/region",
+];
+
+fn zones(cache: &Cache, claims: &Claims, node: &Object) -> Result<(), Stop> {
+    if ZONES.iter().all(|key| object::label(node, key).is_none()) {
+        return Ok(());
+    }
+    for claim in &claims.bound {
+        let Some(volume) = cache.get(&PERSISTENT_VOLUME, object::str_at(claim, "spec.volumeName")) else { continue };
+        for key in ZONES {
+            let Some(zones) = object::label(volume, key) else { continue };
+            if !object::label(node, key).is_some_and(|zone| zones.split("__").any(|z| z == zone)) {
+                return refuse("VolumeZone", "node(s) had no available volume zone".into());
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Reserves a volume for a claim, as the binder does.
+pub fn reserve(volume: &mut Value, claim: &Value) {
+    let named = object::at(volume, "spec.claimRef").is_some();
+    let complete = object::str_at(volume, "spec.claimRef.uid") == object::uid(claim);
+    if named && complete {
+        return;
+    }
+    if !named {
+        object::set_annotation(volume, "pv.kubernetes.io/bound-by-controller", "yes");
+    }
+    let reference = json!({
+        "kind": "PersistentVolumeClaim", "apiVersion": "v1", "namespace": object::namespace(claim),
+        "name": object::name(claim), "uid": object::uid(claim), "resourceVersion": object::resource_version(claim),
+    });
+    object::set(volume, "spec.claimRef", reference);
+}
+
+/// Whether the claims of an assumed Pod are bound by now.
+///
+/// # Errors
+/// What became of them instead.
+pub fn all_bound(cache: &Cache, assumed: &Value) -> Result<bool, String> {
+    let node = object::str_at(assumed, "node");
+    let mut all = true;
+    for pair in object::list_at(assumed, "static") {
+        let (volume, claim) = (pair[0].as_str().unwrap_or_default(), pair[1].as_str().unwrap_or_default());
+        let Some(found) = cache.get(&PERSISTENT_VOLUME, volume) else {
+            return Err(format!("failed to get pv \"{volume}\" from cache: persistentvolume \"{volume}\" not found"));
+        };
+        if object::str_at(found, "spec.claimRef.uid").is_empty() {
+            return Err(format!("ClaimRef got reset for pv \"{volume}\""));
+        }
+        all &= cache.get(&PERSISTENT_VOLUME_CLAIM, claim).is_some_and(|c| is_fully_bound(c));
+    }
+    for key in object::strings_at(assumed, "dynamic") {
+        let Some(claim) = cache.get(&PERSISTENT_VOLUME_CLAIM, key) else {
+            let (_, name) = object::split_key(key);
+            return Err(format!("failed to get pvc \"{key}\" from cache: persistentvolumeclaim \"{name}\" not found"));
+        };
+        let name = object::name(claim);
+        if is_fully_bound(claim) {
+            continue;
+        }
+        all = false;
+        match object::annotation(claim, SELECTED_NODE) {
+            None if object::at(claim, "metadata.annotations").is_none() => {
+                return Err(format!("selectedNode annotation reset for PVC \"{name}\""));
+            }
+            Some(selected) if selected == node => {}
+            _ => return Err(format!("provisioning failed for PVC \"{name}\"")),
+        }
+    }
+    Ok(all)
+}
