@@ -132,7 +132,7 @@ impl Names {
             } else if begins && let Some(known) = identity(rest) {
                 out.push_str("<identity>");
                 rest = &rest[known.len()..];
-            } else if begins && word.len() == SHA && is_hex(word) {
+            } else if begins && word.len() == SHA && is_hex(word) && rest[SHA..].starts_with("/globalmount") {
                 out.push_str("<hash>");
                 rest = &rest[SHA..];
             } else if let Some(uid) = rest.get(..UID).filter(|candidate| before == Some('_') && is_uid(candidate)) {

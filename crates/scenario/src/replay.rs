@@ -23,7 +23,8 @@ const SETTLE: f64 = 4.0;
 const FINAL: [&Kind; 6] =
     [&PERSISTENT_VOLUME, &PERSISTENT_VOLUME_CLAIM, &STORAGE_CLASS, &POD, &STATEFUL_SET, &VOLUME_ATTACHMENT];
 /// Housekeeping that recordings leave out.
-const LEFT_OUT: [&str; 5] = ["events", "serviceaccounts", "leases", "services/endpoints", "endpointslices"];
+const LEFT_OUT: [&str; 6] =
+    ["events", "serviceaccounts", "leases", "services/endpoints", "endpointslices", "priorityclasses"];
 
 /// What the core did, step by step, in the recording's terms.
 #[derive(Debug, Default)]
@@ -216,8 +217,10 @@ fn filter(value: &mut Value) {
                     kept["status"][field] = v.clone();
                 }
             }
-            if let Some(taints) = object::at(value, "spec.taints") {
-                kept["spec"]["taints"] = taints.clone();
+            for field in ["taints", "unschedulable"] {
+                if let Some(v) = object::at(value, &format!("spec.{field}")) {
+                    kept["spec"][field] = v.clone();
+                }
             }
             *value = kept;
         }
