@@ -21,6 +21,8 @@ use crate::{Action, Change, Changes};
 const DELIVERY: Duration = Duration::from_millis(1);
 /// From a request to its answer.
 const ROUND_TRIP: Duration = Duration::from_millis(3);
+/// From a CSI call to its answer: a driver has something to do.
+const CALL: Duration = Duration::from_millis(20);
 /// The back-off of an operation that failed, doubling from the first to the second.
 const OPERATION_BACK_OFF: (Duration, Duration) = (Duration::from_millis(500), Duration::from_secs(122));
 
@@ -272,7 +274,7 @@ impl Runtime {
                         outcome.send = Some((*request, why));
                     }
                     Err(Stop::Call(call, why)) => {
-                        worker.current = Some((key.to_owned(), progress, now + ROUND_TRIP));
+                        worker.current = Some((key.to_owned(), progress, now + CALL));
                         outcome.call = Some((*call, why));
                     }
                     Err(Stop::Retry(_)) => {
@@ -290,7 +292,7 @@ impl Runtime {
                     outcome.send = Some((*request, why));
                 }
                 Err(Stop::Call(call, why)) => {
-                    let state = OperationState::Running(progress, now + ROUND_TRIP);
+                    let state = OperationState::Running(progress, now + CALL);
                     self.put_operation(at, Operation { state, ..operation });
                     outcome.call = Some((*call, why));
                 }

@@ -14,6 +14,7 @@
 pub mod attachdetach;
 mod cache;
 pub mod csi;
+pub mod ephemeral;
 pub mod expand;
 pub mod garbagecollector;
 pub mod kubelet;
@@ -21,6 +22,7 @@ pub mod namespace;
 mod owned;
 pub mod persistentvolume;
 pub mod protection;
+pub mod replicaset;
 pub mod resourcequota;
 pub mod scheduler;
 pub mod statefulset;
@@ -118,8 +120,10 @@ pub fn all() -> &'static [&'static dyn Controller] {
         &protection::PvProtection,
         &protection::VacProtection,
         &expand::ExpandController,
+        &ephemeral::EphemeralController,
         &attachdetach::AttachDetachController,
         &statefulset::StatefulSetController,
+        &replicaset::ReplicaSetController,
         &resourcequota::ResourceQuotaController,
         &garbagecollector::GarbageCollector,
         &namespace::RootCaPublisher,

@@ -12,7 +12,7 @@ use bindery_api::why::Why;
 use bindery_api::{Kind, Object, Value, object};
 use serde_json::json;
 
-use crate::{Cache, Stop, Sync, Task};
+use crate::{Cache, Event, Stop, Sync, Task};
 
 /// The reference to the owner that manages an object (`metav1.GetControllerOf`).
 pub(crate) fn controller_of(object: &Value) -> Option<&Value> {
@@ -44,6 +44,33 @@ pub(crate) fn resolve<'a>(cache: &'a Cache, kind: &Kind, namespace: &str, refere
         .then_some(known)
 }
 
+/// The owners that a change of an object concerns: that which manages it, that which did, and for an orphan that may be
+/// adopted now, all whose selector it matches (`addPod`, `updatePod`, `deletePod`).
+pub(crate) fn owner_keys(event: &Event, cache: &Cache, owners: &Kind) -> Vec<String> {
+    let object = event.object();
+    let owner = |object: &Value| {
+        resolve(cache, owners, object::namespace(object), controller_of(object)?).map(|owner| object::key(owner))
+    };
+    let mut keys = Vec::new();
+    let is = controller_of(object);
+    if let (Some(old), Some(_)) = (&event.old, &event.new)
+        && controller_of(old) != is
+    {
+        keys.extend(owner(old));
+    }
+    if is.is_some() {
+        keys.extend(owner(object));
+        return keys;
+    }
+    let labels = |object: &Value| object::at(object, "metadata.labels").cloned();
+    let changed = event.old.as_ref().is_none_or(|old| labels(old) != labels(object) || controller_of(old).is_some());
+    if event.new.is_some() && !object::is_deleting(object) && changed {
+        let near = cache.list(owners).filter(|owner| object::namespace(owner) == object::namespace(object));
+        keys.extend(near.filter(|owner| matches(selector(owner).as_ref(), object)).map(|owner| object::key(owner)));
+    }
+    keys
+}
+
 /// An object's selector; one that cannot be read matches nothing.
 pub(crate) fn selector(object: &Value) -> Option<LabelSelector> {
     LabelSelector::from_object(object::at(object, "spec.selector")?).ok()
@@ -54,7 +81,7 @@ pub(crate) fn matches(selector: Option<&LabelSelector>, object: &Value) -> bool 
     selector.is_some_and(|selector| selector.matches(object::at(object, "metadata.labels")))
 }
 
-/// Takes what belongs to an owner out of its namespace: adopts orphans that match, lets go what no longer does
+/// Takes what belongs to an owner out of those of its namespace that are considered: adopts orphans that match, lets go what no longer does
 /// (`ControllerRefManager.ClaimObject`). What comes back is as the cache holds it.
 ///
 /// # Errors
@@ -63,10 +90,12 @@ pub(crate) fn claim(
     task: &mut Task,
     (owner_kind, owner): (&'static Kind, &Object),
     kind: &'static Kind,
+    considered: impl Fn(&Value) -> bool,
     wanted: impl Fn(&Value) -> bool,
 ) -> Sync<Vec<Object>> {
     let namespace = object::namespace(owner).to_owned();
-    let found: Vec<Object> = task.cache.list(kind).filter(|o| object::namespace(o) == namespace).cloned().collect();
+    let found: Vec<Object> =
+        task.cache.list(kind).filter(|o| object::namespace(o) == namespace && considered(o)).cloned().collect();
     let (mut claimed, mut errors) = (Vec::new(), Vec::new());
     let mut may_adopt = None;
     for object in found {

@@ -228,3 +228,18 @@ why-set-waits-for-available = { $set } waits until { $pod } has been ready for l
 why-set-status = The Pods of { $set } were counted.
 why-set-done = { $set } is as it should be.
 why-set-gone = { $set } is gone.
+
+## ReplicaSets
+
+why-replicas-create = { $set } has fewer Pods than it wants, so it makes one.
+why-replicas-delete = { $set } has more Pods than it wants. { $pod } goes: those that do least go first.
+why-replicas-status = The Pods of { $set } were counted.
+why-replicas-done = { $set } has as many Pods as it wants.
+why-replicas-gone = { $set } is gone.
+
+## Ephemeral volumes
+
+why-ephemeral-create = Pod { $pod } describes the claim { $claim } in a volume of its own, so it is made, and goes with the Pod.
+why-ephemeral-failed = A volume of Pod { $pod } cannot have its claim: { $reason }.
+why-ephemeral-done = The claims that Pod { $pod } describes are there.
+why-ephemeral-pod-gone = Pod { $pod } is gone or on its way: it needs no claims.

@@ -130,6 +130,11 @@ impl Controller for AttachDetachController {
         &[RECONCILE]
     }
 
+    /// Half the period of upstream's loop.
+    fn delay(&self) -> Duration {
+        Duration::from_millis(50)
+    }
+
     fn on_event(&self, event: &Event, _: &Cache, _: &Cache, enqueue: Enqueue<'_>) {
         let relevant = if event.kind == &POD {
             !object::list_at(event.object(), "spec.volumes").is_empty()

@@ -16,7 +16,7 @@ use bindery_api::kinds::{CONTROLLER_REVISION, PERSISTENT_VOLUME_CLAIM, POD, STAT
 use bindery_api::why::Why;
 use bindery_api::{Kind, Value, object};
 
-use crate::owned::{claim, controller_of, int, matches, resolve, selector};
+use crate::owned::{claim, int, matches, owner_keys, selector};
 use crate::{Cache, Controller, Enqueue, Event, Stop, Sync, Task};
 
 const QUEUE: &str = "statefulset";
@@ -47,7 +47,9 @@ impl Controller for StatefulSetController {
         if event.kind == &STATEFUL_SET {
             enqueue(QUEUE, object::key(event.object()));
         } else if event.kind == &POD {
-            on_pod(event, cache, enqueue);
+            for key in owner_keys(event, cache, &STATEFUL_SET) {
+                enqueue(QUEUE, key);
+            }
         } else {
             // Claims and revisions are looked at when something else happens.
         }
@@ -60,42 +62,12 @@ impl Controller for StatefulSetController {
         revision::adopt(task, &set)?;
         let selector = selector(&set);
         let wanted = |pod: &Value| matches(selector.as_ref(), pod) && set::is_member(&set, pod);
-        let pods = claim(task, (&STATEFUL_SET, &set), &POD, wanted)?;
+        let pods = claim(task, (&STATEFUL_SET, &set), &POD, |_| true, wanted)?;
         let (ended, available) = update::update(task, &set, &pods)?;
         let seconds = int(&set, "spec.minReadySeconds");
         if seconds > 0 && available != set::replicas(&set) {
             return Err(Stop::After(Duration::from_secs(seconds.unsigned_abs())));
         }
         Ok(ended)
-    }
-}
-
-/// A Pod belongs to the set that manages it; an orphan may belong to any whose selector it matches.
-fn on_pod(event: &Event, cache: &Cache, enqueue: Enqueue<'_>) {
-    let pod = event.object();
-    let set_of = |pod: &Value| {
-        resolve(cache, &STATEFUL_SET, object::namespace(pod), controller_of(pod)?).map(|set| object::key(set))
-    };
-    let (was, is) = (event.old.as_ref().map(|old| controller_of(old)), controller_of(pod));
-    if let (Some(old), Some(_)) = (&event.old, &event.new)
-        && was.flatten() != is
-        && let Some(set) = set_of(old)
-    {
-        enqueue(QUEUE, set);
-    }
-    if is.is_some() {
-        if let Some(set) = set_of(pod) {
-            enqueue(QUEUE, set);
-        }
-        return;
-    }
-    let labels = |pod: &Value| object::at(pod, "metadata.labels").cloned();
-    let changed = event.old.as_ref().is_none_or(|old| labels(old) != labels(pod) || controller_of(old).is_some());
-    if event.new.is_some() && !object::is_deleting(pod) && changed {
-        for set in cache.list(&STATEFUL_SET).filter(|set| object::namespace(set) == object::namespace(pod)) {
-            if matches(selector(set).as_ref(), pod) {
-                enqueue(QUEUE, object::key(set));
-            }
-        }
     }
 }

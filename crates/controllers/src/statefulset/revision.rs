@@ -37,7 +37,7 @@ pub fn adopt(task: &mut Task, set: &Object) -> Sync<()> {
     let selector = selector(set);
     // What a set manages it keeps, whatever its labels.
     let wanted = |r: &Value| controller_of(r).is_some() || matches(selector.as_ref(), r);
-    claim(task, (&STATEFUL_SET, set), &CONTROLLER_REVISION, wanted).map(|_| ())
+    claim(task, (&STATEFUL_SET, set), &CONTROLLER_REVISION, |_| true, wanted).map(|_| ())
 }
 
 /// A set's revisions, oldest first.

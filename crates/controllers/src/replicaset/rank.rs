@@ -1,0 +1,92 @@
+//! Which Pods go first when there are too many.
+//!
+//! Answers to `ActivePodsWithRanks` in `pkg/controller/controller_utils.go` and `getPodsToDelete` in
+//! `pkg/controller/replicaset/replica_set.go`.
+
+use std::cmp::{Ordering, Reverse};
+
+use bindery_api::kinds::{POD, REPLICA_SET};
+use bindery_api::time::Time;
+use bindery_api::{Object, Value, object};
+
+use super::is_active;
+use crate::Task;
+use crate::owned::{condition, controller_of, is_ready, matches, phase, selector};
+
+/// The Pods to delete: those that do least first.
+pub fn to_delete(task: &Task, set: &Object, active: &[Object], count: usize) -> Vec<Object> {
+    let mut pods: Vec<Object> = active.to_vec();
+    if count < pods.len() {
+        let related = related(task, set);
+        let rank = |pod: &Value| related.iter().filter(|other| node(other) == node(pod)).count();
+        pods.sort_by(|a, b| compare((a, rank(a)), (b, rank(b)), task.now));
+    }
+    pods.truncate(count);
+    pods
+}
+
+/// The Pods of all sets of this set's owner: of those on one node, one goes first.
+fn related(task: &Task, set: &Object) -> Vec<Object> {
+    let Some(owner) = controller_of(set).map(|owner| object::str_at(owner, "uid")) else { return Vec::new() };
+    let sets: Vec<_> = task
+        .cache
+        .list(&REPLICA_SET)
+        .filter(|other| object::namespace(other) == object::namespace(set))
+        .filter(|other| controller_of(other).is_some_and(|o| object::str_at(o, "uid") == owner))
+        .map(|other| selector(other))
+        .collect();
+    let pods = task.cache.list(&POD).filter(|pod| object::namespace(pod) == object::namespace(set));
+    pods.filter(|pod| is_active(pod) && sets.iter().any(|s| matches(s.as_ref(), pod))).cloned().collect()
+}
+
+fn node(pod: &Value) -> &str {
+    object::str_at(pod, "spec.nodeName")
+}
+
+fn compare((a, rank_a): (&Value, usize), (b, rank_b): (&Value, usize), now: Time) -> Ordering {
+    let phases = |pod: &Value| match phase(pod) {
+        "Pending" => 0,
+        "Unknown" => 1,
+        _ => 2,
+    };
+    let cost = |pod: &Value| {
+        let cost = object::annotation(pod, "controller.kubernetes.io/pod-deletion-cost");
+        cost.and_then(|cost| cost.parse::<i32>().ok()).unwrap_or(0)
+    };
+    let created = |pod: &Value| Time::parse(object::str_at(pod, "metadata.creationTimestamp"));
+    let before = (!node(a).is_empty())
+        .cmp(&!node(b).is_empty())
+        .then(phases(a).cmp(&phases(b)))
+        .then(is_ready(a).cmp(&is_ready(b)))
+        .then(cost(a).cmp(&cost(b)))
+        // More on its node: first.
+        .then(rank_b.cmp(&rank_a));
+    let ready =
+        if is_ready(a) && is_ready(b) { by_age(since_ready(a), since_ready(b), (a, b), now) } else { Ordering::Equal };
+    before
+        .then(ready)
+        .then(Reverse(restarts(a)).cmp(&Reverse(restarts(b))))
+        .then_with(|| by_age(created(a), created(b), (a, b), now))
+}
+
+fn since_ready(pod: &Value) -> Option<Time> {
+    Time::parse(object::str_at(condition(pod, "Ready")?, "lastTransitionTime"))
+}
+
+fn restarts(pod: &Value) -> i64 {
+    let counts = object::list_at(pod, "status.containerStatuses").iter();
+    counts.filter_map(|status| status.get("restartCount").and_then(Value::as_i64)).max().unwrap_or(0)
+}
+
+/// Younger first, but times of the same order of magnitude count as equal: then the uid decides.
+fn by_age(a: Option<Time>, b: Option<Time>, (pod_a, pod_b): (&Value, &Value), now: Time) -> Ordering {
+    match (a, b) {
+        _ if a == b => Ordering::Equal,
+        (Some(a), Some(b)) => {
+            let magnitude = |t: Time| now.since(t).as_nanos().checked_ilog2().map_or(-1, i64::from);
+            magnitude(a).cmp(&magnitude(b)).then_with(|| object::uid(pod_a).cmp(object::uid(pod_b)))
+        }
+        // No time at all: first.
+        (a, b) => a.is_some().cmp(&b.is_some()),
+    }
+}
