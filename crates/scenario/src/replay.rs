@@ -19,6 +19,8 @@ use crate::names::Names;
 const RESYNC: Duration = Duration::from_secs(2);
 /// How long nothing may be written before a step is over, if the step does not say.
 const SETTLE: f64 = 4.0;
+/// What was written this soon after a step was over was still counted with it: it takes a moment to look.
+const SLACK: f64 = 0.1;
 /// The kinds that a recording shows at its end.
 const FINAL: [&Kind; 6] =
     [&PERSISTENT_VOLUME, &PERSISTENT_VOLUME_CLAIM, &STORAGE_CLASS, &POD, &STATEFUL_SET, &VOLUME_ATTACHMENT];
@@ -69,7 +71,7 @@ pub fn replay(recording: &Value) -> Result<Replay, String> {
             }
         };
         let settle = step.get("settle").and_then(Value::as_f64).unwrap_or(SETTLE);
-        cluster.settle(Duration::from_secs_f64(settle));
+        cluster.settle(Duration::from_secs_f64(settle + SLACK));
         let made: Vec<&Arc<CallRecord>> = cluster.calls().skip(called).collect();
         called += made.len();
         let records: Vec<Arc<Record>> = cluster.records().skip_while(|r| r.revision <= from).cloned().collect();
