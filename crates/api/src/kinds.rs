@@ -128,6 +128,7 @@ kinds! {
     REPLICA_SET: "apps" "v1" "ReplicaSet" "replicasets" "replicaset" ["rs"], true, true, "replicasets", ["all"];
     STATEFUL_SET: "apps" "v1" "StatefulSet" "statefulsets" "statefulset" ["sts"], true, true, "statefulsets", ["all"];
     JOB: "batch" "v1" "Job" "jobs" "job" [], true, true, "jobs", ["all"];
+    PRIORITY_CLASS: "scheduling.k8s.io" "v1" "PriorityClass" "priorityclasses" "priorityclass" ["pc"], false, false, "priorityclasses", [];
     CSI_DRIVER: "storage.k8s.io" "v1" "CSIDriver" "csidrivers" "csidriver" [], false, false, "csidrivers", [];
     CSI_NODE: "storage.k8s.io" "v1" "CSINode" "csinodes" "csinode" [], false, false, "csinodes", [];
     CSI_STORAGE_CAPACITY: "storage.k8s.io" "v1" "CSIStorageCapacity" "csistoragecapacities" "csistoragecapacity" [], true, false, "csistoragecapacities", [];

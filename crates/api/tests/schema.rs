@@ -108,7 +108,7 @@ const NULLS: &str = "TypedLocalObjectReference.apiGroup TypedObjectReference.api
     AzureFilePersistentVolumeSource.secretNamespace PodCondition.lastProbeTime PodCondition.lastTransitionTime \
     PersistentVolumeClaimCondition.lastProbeTime PersistentVolumeClaimCondition.lastTransitionTime \
     ContainerStateRunning.startedAt ContainerStateTerminated.startedAt ContainerStateTerminated.finishedAt \
-    NodeCondition.lastHeartbeatTime NodeCondition.lastTransitionTime";
+    NodeCondition.lastHeartbeatTime NodeCondition.lastTransitionTime CSINodeDriver.topologyKeys";
 
 struct Struct {
     name: String,

@@ -130,10 +130,7 @@ fn register(cluster: &mut Cluster, config: &Config, node: &Node) {
         }],
         "nodeInfo": { "kubeletVersion": "v1.36.2", "operatingSystem": "linux", "architecture": "amd64" },
     });
-    let mut made = Value::clone(&send(Request::update_status(&kinds::NODE, status)));
-    // The node lifecycle controller takes away what keeps Pods from a node that is not ready.
-    object::remove(&mut made, "spec.taints");
-    send(Request::update(&kinds::NODE, made.clone()));
+    let made = send(Request::update_status(&kinds::NODE, status));
     let drivers = config.drivers.iter().map(|driver| {
         let mut entry = json!({ "name": driver.name, "nodeID": name });
         if let Some(key) = &driver.topology_key {

@@ -91,6 +91,8 @@ impl WorkQueue {
 mod tests {
     use super::*;
 
+    const BACK_OFF: (Duration, Duration) = (Duration::from_millis(5), Duration::from_secs(1000));
+
     #[test]
     fn a_key_waits_once_in_the_order_it_came() {
         let mut q = WorkQueue::default();
@@ -104,17 +106,29 @@ mod tests {
     }
 
     #[test]
+    fn a_key_comes_back_once_when_it_is_due_first() {
+        let mut q = WorkQueue::default();
+        let after = |seconds| Time::START + Duration::from_secs(seconds);
+        for seconds in [2, 1, 3] {
+            q.add_after("a".into(), after(seconds));
+        }
+        assert_eq!(q.next(Time::START), Some((after(1), &"a".to_owned())));
+        assert!(q.take("a"));
+        assert_eq!(q.next(Time::START), None);
+    }
+
+    #[test]
     fn a_failed_key_backs_off_twice_as_long_each_time() {
         let mut q = WorkQueue::default();
         let mut delays = Vec::new();
         for _ in 0..4 {
-            q.add_rate_limited("a".into(), Time::START);
+            q.add_rate_limited("a".into(), Time::START, BACK_OFF);
             delays.push(q.next(Time::START).unwrap().0.since(Time::START).as_millis());
             assert!(q.take("a"));
         }
         assert_eq!(delays, [5, 10, 20, 40]);
         q.forget("a");
-        q.add_rate_limited("a".into(), Time::START);
+        q.add_rate_limited("a".into(), Time::START, BACK_OFF);
         assert_eq!(q.next(Time::START).unwrap().0.since(Time::START).as_millis(), 5);
     }
 }

@@ -22,7 +22,7 @@ const DELIVERY: Duration = Duration::from_millis(1);
 /// From a request to its answer.
 const ROUND_TRIP: Duration = Duration::from_millis(3);
 /// From a CSI call to its answer: a driver has something to do.
-const CALL: Duration = Duration::from_millis(100);
+const CALL: Duration = Duration::from_millis(20);
 /// The back-off of an operation that failed, doubling from the first to the second.
 const OPERATION_BACK_OFF: (Duration, Duration) = (Duration::from_millis(500), Duration::from_secs(122));
 

@@ -20,6 +20,7 @@ pub mod expand;
 pub mod garbagecollector;
 pub mod kubelet;
 pub mod namespace;
+pub mod nodelifecycle;
 mod owned;
 pub mod persistentvolume;
 pub mod protection;
@@ -132,6 +133,9 @@ pub fn all() -> &'static [&'static dyn Controller] {
         &namespace::ServiceAccounts,
         &namespace::NamespaceController,
         &scheduler::Scheduler,
+        &nodelifecycle::NodeLifecycle,
+        &nodelifecycle::TaintEviction,
+        &nodelifecycle::PodGc,
     ]
 }
 

@@ -33,6 +33,22 @@ pub fn log(text: &str) -> Result<String, String> {
     Ok(replay::replay(&parse(text)?)?.log)
 }
 
+/// Replays one recording and gives back what the core did, in the recording's own form.
+///
+/// # Errors
+/// Text that is not a recording.
+pub fn record(text: &str) -> Result<Value, String> {
+    let mut recording = parse(text)?;
+    let replay = replay::replay(&recording)?;
+    let steps = recording["steps"].as_array_mut().into_iter().flatten();
+    for (step, mut done) in steps.zip(replay.steps) {
+        done["step"] = step["step"].clone();
+        *step = done;
+    }
+    recording["final"] = replay.last.into();
+    Ok(recording)
+}
+
 fn parse(text: &str) -> Result<Value, String> {
     let recording: Value = serde_json::from_str(text).map_err(|e| format!("not JSON: {e}"))?;
     match recording.get("steps") {

@@ -19,11 +19,14 @@ use crate::names::Names;
 const RESYNC: Duration = Duration::from_secs(2);
 /// How long nothing may be written before a step is over, if the step does not say.
 const SETTLE: f64 = 4.0;
+/// What was written this soon after a step was over was still counted with it: it takes a moment to look.
+const SLACK: f64 = 0.1;
 /// The kinds that a recording shows at its end.
 const FINAL: [&Kind; 6] =
     [&PERSISTENT_VOLUME, &PERSISTENT_VOLUME_CLAIM, &STORAGE_CLASS, &POD, &STATEFUL_SET, &VOLUME_ATTACHMENT];
 /// Housekeeping that recordings leave out.
-const LEFT_OUT: [&str; 5] = ["events", "serviceaccounts", "leases", "services/endpoints", "endpointslices"];
+const LEFT_OUT: [&str; 6] =
+    ["events", "serviceaccounts", "leases", "services/endpoints", "endpointslices", "priorityclasses"];
 
 /// What the core did, step by step, in the recording's terms.
 #[derive(Debug, Default)]
@@ -68,7 +71,7 @@ pub fn replay(recording: &Value) -> Result<Replay, String> {
             }
         };
         let settle = step.get("settle").and_then(Value::as_f64).unwrap_or(SETTLE);
-        cluster.settle(Duration::from_secs_f64(settle));
+        cluster.settle(Duration::from_secs_f64(settle + SLACK));
         let made: Vec<&Arc<CallRecord>> = cluster.calls().skip(called).collect();
         called += made.len();
         let records: Vec<Arc<Record>> = cluster.records().skip_while(|r| r.revision <= from).cloned().collect();
@@ -216,8 +219,10 @@ fn filter(value: &mut Value) {
                     kept["status"][field] = v.clone();
                 }
             }
-            if let Some(taints) = object::at(value, "spec.taints") {
-                kept["spec"]["taints"] = taints.clone();
+            for field in ["taints", "unschedulable"] {
+                if let Some(v) = object::at(value, &format!("spec.{field}")) {
+                    kept["spec"][field] = v.clone();
+                }
             }
             *value = kept;
         }

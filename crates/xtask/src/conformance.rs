@@ -65,6 +65,17 @@ pub fn conformance(options: &Options) -> Result<bool, Failure> {
     Ok(below.is_empty())
 }
 
+/// Replays one recording and prints what the core did, in the recording's own form: for looking at the two side by side.
+///
+/// # Errors
+/// What could not be read.
+pub fn replay(file: &Path) -> Result<(), Failure> {
+    let text = std::fs::read_to_string(file).map_err(|e| format!("{}: {e}", file.display()))?;
+    let done = bindery_scenario::record(&text)?;
+    println!("{}", serde_json::to_string_pretty(&done).map_err(|e| e.to_string())?);
+    Ok(())
+}
+
 /// Writes the log of every recording under `from` into the folder `to`, under the same names.
 ///
 /// # Errors

@@ -29,6 +29,8 @@ cargo xtask COMMAND
       --json      one JSON object per scenario, with a boolean per level
       --at-least  exit 1 if a level is below its floor in FILE
       --raise     raise the floors in FILE to what agrees now; none is lowered
+  replay FILE
+      Replay one recording and print what the core did, in the same form.
   size
       Build the release page; print its bytes, raw and gzip -9, per file and in all.
   setup
@@ -85,6 +87,11 @@ fn run() -> Result<bool, Failure> {
                 }
             }
             conformance::conformance(&options)
+        }
+        "replay" => {
+            let file = args.value().map_err(wrong)?;
+            no_more(&mut args)?;
+            conformance::replay(&path(file)).map(|()| true)
         }
         "test" => no_more(&mut args).and_then(|()| test::test()),
         "size" => no_more(&mut args).and_then(|()| size::command()),

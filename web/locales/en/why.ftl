@@ -186,23 +186,71 @@ why-gc-nothing = { $kind } { $object } needs nothing.
 why-gc-gone = It is gone already.
 why-gc-unknown = Nothing is known of it.
 
-## Reading
+## Scheduler
 
-why-live-read = The cache may be behind, so the API server is asked.
+why-scheduler-node = Pod { $pod } can run on { $node }: everything it asks for is there, its volumes included.
+why-scheduler-no-node = No node can have Pod { $pod }; below is what each of them lacks. It is tried again when that may have changed.
+why-scheduler-no-nodes = There is no node for Pod { $pod }.
+why-scheduler-claims-not-ready = Before any node is looked at, the claims of Pod { $pod } must be ready: { $reason }.
+why-scheduler-error = Pod { $pod } could not be scheduled: { $error }.
+why-scheduler-reserve-volume = Claim { $claim } has waited for a Pod. Now that its Pod goes to { $node }, volume { $volume } there is reserved for it; the binder does the rest.
+why-scheduler-select-node = Claim { $claim } has waited for a Pod. Its Pod goes to { $node }, so the provisioner is told to make the volume where that node can reach it.
+why-scheduler-volumes-bound = The claims of Pod { $pod } are bound now, so it gets its node, { $node }.
+why-scheduler-binding-failed = Binding the volumes of Pod { $pod } failed: { $error }. It starts over.
+why-scheduler-pod-gone = Pod { $pod } went away while its volumes were being bound.
+why-scheduler-preempt = Pod { $victim } is less important than { $pod } and in its way.
+why-scheduler-nothing = Nothing to schedule.
 
-## Rules that a candidate passes or fails
+## Kubelet
 
-rule-access-modes = access modes
-rule-claim-ref = claimed by nobody else
-rule-capacity = large enough
-rule-volume-mode = volume mode
-rule-attributes-class = volume attributes class
-rule-not-deleting = not being deleted
-rule-not-delayed = class binds at once
-rule-phase = Available
-rule-selector = labels match the selector
-rule-class = storage class
-rule-smallest = smallest that fits
+why-kubelet-creating = Pod { $pod } has come to { $node }. Its volumes are mounted before anything else.
+why-kubelet-sandbox = All volumes of Pod { $pod } are mounted on { $node }, so its sandbox is made.
+why-kubelet-running = The containers of Pod { $pod } were started.
+why-kubelet-runs = Pod { $pod } runs on { $node }.
+why-kubelet-stage = Volume { $volume } is on { $node } but not mounted there yet. Staging mounts it once for the whole node, at a global path.
+why-kubelet-publish = Volume { $volume } is mounted into Pod { $pod }: publishing makes it appear at the Pod’s own path.
+why-kubelet-unpublish = Pod { $pod } needs volume { $volume } no more, so it is unmounted from the Pod.
+why-kubelet-unstage = No Pod on { $node } uses volume { $volume } any more, so its global mount goes, too.
+why-kubelet-waits-for-attach = Volume { $volume } of Pod { $pod } must be attached to the node first.
+why-kubelet-volume-not-ready = Volume { $volume } of Pod { $pod } cannot be mounted yet. It is tried again, less and less often.
+why-kubelet-volumes-in-use = Node { $node } says which volumes it uses ({ $n }): none of these may be detached.
+why-kubelet-node-status = The status of { $node } is as it should be.
+why-kubelet-device-in-use = { $device } is still in use.
+why-kubelet-device-released = { $device } is free; the node will say so.
+why-kubelet-expand-begins = The storage behind { $volume } has grown. Now the file system on { $node } has to.
+why-kubelet-expands = The driver grows the file system of { $volume } on { $node }.
+why-kubelet-expanded = The file system of { $volume } has grown, so claim { $claim } shows its new size.
+why-kubelet-expand-failed = The file system of { $volume } did not grow: { $error }.
+why-kubelet-sees-deletion = Somebody deleted Pod { $pod }. The kubelet of { $node } has seen it.
+why-kubelet-stops = The containers of Pod { $pod } are being stopped.
+why-kubelet-over = All containers of Pod { $pod } have ended.
+why-kubelet-removes = The containers of Pod { $pod } are stopped and its volumes unmounted, so nothing is left of it on { $node }.
+why-kubelet-ended = Pod { $pod } is over.
+why-kubelet-pod-gone = Pod { $pod } is gone.
+why-kubelet-deadline = Pod { $pod } may run for { $seconds } seconds, and they are over.
+
+## Attach and detach
+
+why-attach-begin = A Pod on { $node } wants volume { $volume }. A VolumeAttachment asks the driver’s attacher to bring it there.
+why-attach-done = Volume { $volume } is attached to { $node }.
+why-attach-failed = Volume { $volume } could not be attached to { $node }: { $error }. It is tried again, less and less often.
+why-attach-multi = Volume { $volume } may be attached to one node only. It is on { $elsewhere }, so the Pod on { $node } has to wait.
+why-attach-detach = No Pod on { $node } wants volume { $volume } any more, and the node does not use it.
+why-attach-report = Node { $node } is told what is attached to it ({ $n }).
+why-attach-nothing = Everything is attached where it is wanted.
+
+## Nodes
+
+why-node-taint = The state of { $node } keeps new Pods away from it.
+why-node-taint-execute = The state of { $node } drives away the Pods that do not tolerate it.
+why-node-never-answered = The kubelet of { $node } has never said anything.
+why-node-fine = Node { $node } is as its taints say.
+why-node-gone = Node { $node } is gone.
+why-eviction-evict = Pod { $pod } does not tolerate a taint of its node, or has tolerated it for as long as it may.
+why-eviction-nothing = Pod { $pod } may stay.
+why-eviction-over = Pod { $pod } is gone; it need not be evicted any more.
+why-pod-gc = Nobody else will end Pod { $pod }: its node is gone or out of service.
+why-pod-gc-nothing = Pod { $pod } may stay.
 
 ## Owners
 
@@ -256,3 +304,22 @@ why-deployment-clean-up = { $set } has no Pods, and { $deployment } has more old
 why-deployment-status = The Pods of { $deployment } were counted, set by set.
 why-deployment-done = { $deployment } has done what it can for now.
 why-deployment-gone = { $deployment } is gone.
+
+## Reading
+
+why-live-read = The cache may be behind, so the API server is asked.
+
+## Rules that a candidate passes or fails
+
+rule-access-modes = access modes
+rule-claim-ref = claimed by nobody else
+rule-capacity = large enough
+rule-volume-mode = volume mode
+rule-attributes-class = volume attributes class
+rule-not-deleting = not being deleted
+rule-not-delayed = class binds at once
+rule-phase = Available
+rule-selector = labels match the selector
+rule-class = storage class
+rule-smallest = smallest that fits
+rule-node-fits = can have the Pod

@@ -2,7 +2,7 @@
 //!
 //! Answers to `pkg/kubeapiserver/options/plugins.go` and `plugin/pkg/admission`.
 //!
-//! Not modelled: webhooks, PodSecurity, Priority classes of one's own.
+//! Not modelled: webhooks, PodSecurity; nodes come without the taint of a node that is not ready.
 
 mod defaultstorageclass;
 mod defaulttolerationseconds;
@@ -14,7 +14,6 @@ mod priority;
 mod resourcequota;
 mod serviceaccount;
 mod storageobjectinuseprotection;
-mod taintnodesbycondition;
 
 use bindery_api::request::Request;
 use bindery_api::{Kind, Status, Value, object};
@@ -29,8 +28,7 @@ pub fn mutate_create(server: &Server, kind: &'static Kind, new: &mut Value, requ
     namespacelifecycle::admit_create(server, kind, new, &request.namespace)?;
     limitranger::admit(server, kind, new);
     serviceaccount::admit(server, kind, new)?;
-    taintnodesbycondition::admit(kind, new);
-    priority::admit(kind, new)?;
+    priority::admit(server, kind, new)?;
     defaulttolerationseconds::admit(kind, new);
     defaultstorageclass::admit(server, kind, new);
     storageobjectinuseprotection::admit(kind, new);

@@ -219,13 +219,10 @@ impl Attacher {
     }
 }
 
-/// What of an attachment is worth a look: all but its errors, which the attacher writes itself.
-fn essence(attachment: &Value) -> Value {
-    let mut value = attachment.clone();
-    for field in ["metadata.resourceVersion", "metadata.managedFields", "status.attachError", "status.detachError"] {
-        object::remove(&mut value, field);
-    }
-    value
+/// What of an attachment is worth a look: all but its errors, and what the attacher itself adds before it attaches.
+fn essence(attachment: &Value) -> (bool, &Value, Option<&Value>, Option<&Value>) {
+    let status = |field: &str| object::at(attachment, "status").and_then(|s| s.get(field));
+    (object::is_deleting(attachment), &attachment["spec"], status("attached"), status("attachmentMetadata"))
 }
 
 impl Controller for Attacher {

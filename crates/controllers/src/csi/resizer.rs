@@ -426,12 +426,8 @@ impl Controller for Resizer {
         let Some(new) = event.new.as_ref().filter(|_| event.kind == &PERSISTENT_VOLUME_CLAIM) else { return };
         let changed = |differs: &dyn Fn(&Value) -> bool| event.old.as_ref().is_none_or(|old| differs(old));
         let phase = |claim: &Value| object::str_at(claim, "status.phase").to_owned();
-        if changed(&|old| {
-            requested(old) != requested(new)
-                || capacity(old) < capacity(new)
-                || resize_status(old) != resize_status(new)
-                || phase(old) != phase(new)
-        }) {
+        // Its own writes count, too: a condition of a failure brings one more attempt, and a longer pause after it.
+        if changed(&|old| requested(old) != requested(new) || old.get("status") != new.get("status")) {
             enqueue(RESIZE, object::key(new));
         }
         if changed(&|old| class(old) != class(new) || phase(old) != phase(new)) {

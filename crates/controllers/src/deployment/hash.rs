@@ -17,7 +17,7 @@ const TABLE: &str = include_str!("template.txt");
 /// The hash of a template, of a Deployment that has had so many collisions.
 pub fn of_template(template: &Value, collisions: Option<i64>) -> String {
     let mut text = String::new();
-    plain(&mut text, "v1.PodTemplateSpec", Some(template));
+    typed(&mut text, "v1.PodTemplateSpec", Some(template));
     let mut bytes = text.into_bytes();
     if let Some(count) = collisions {
         bytes.extend(u64::try_from(count).unwrap_or(0).to_le_bytes());

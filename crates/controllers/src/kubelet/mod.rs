@@ -26,7 +26,8 @@ use crate::volume::{capacity_of, quantity_at};
 use crate::{Cache, Controller, Enqueue, Event, Stop, Sync, Task, memory};
 
 const PODS: &str = "pods";
-const DEVICES: &str = "devices";
+/// What stands before the name of a device in a key: Pods and devices take turns, or one would see the other's half.
+const DEVICE_KEY: &str = "device:";
 const STATUS: &str = "node-status";
 
 /// When the node's status is to be written. In the kubelet's memory only.
@@ -36,6 +37,18 @@ const NODE_STATUS: Duration = Duration::from_secs(3);
 
 /// From telling a container to stop to its end, and from its end to the Pod's: what the runtime and its watcher take.
 const STOPPING: Duration = Duration::from_millis(100);
+
+/// Lets [`STOPPING`] pass, once for a Pod and a reason.
+fn pause(task: &mut Task, pod: &Object, reason: &str) -> Sync<()> {
+    let key = format!("{} {reason}", object::uid(pod));
+    let due = task.own.get(&DUE, &key).and_then(|d| d["at"].as_u64()).map(|micros| Time { micros });
+    let due = due.unwrap_or_else(|| {
+        let at = task.now + STOPPING;
+        task.store(&DUE, Object::new(json!({ "metadata": { "name": key }, "at": at.micros })));
+        at
+    });
+    if due > task.now { Err(Stop::After(due.since(task.now))) } else { Ok(()) }
+}
 
 /// The kubelet of a node. See the module.
 #[derive(Debug)]
@@ -81,7 +94,7 @@ impl Controller for Kubelet {
     }
 
     fn workers(&self) -> &'static [&'static str] {
-        &[PODS, DEVICES, STATUS]
+        &[PODS, STATUS]
     }
 
     fn back_off(&self) -> (Duration, Duration) {
@@ -110,8 +123,10 @@ impl Controller for Kubelet {
 
     fn sync(&self, task: &mut Task, worker: &str, key: &str) -> Sync {
         match worker {
-            PODS => self.sync_pod(task, key),
-            DEVICES => self.sync_device(task, key),
+            PODS => match key.strip_prefix(DEVICE_KEY) {
+                Some(device) => self.sync_device(task, device),
+                None => self.sync_pod(task, key),
+            },
             _ => self.sync_status(task),
         }
     }
@@ -232,15 +247,15 @@ impl Kubelet {
             };
             let seen = object::at(&pod, "status.observedGeneration") == object::at(&pod, "metadata.generation");
             if !seen {
-                self.write(task, pod, stage, why("kubelet-sees-deletion"))?;
-                return Err(Stop::After(STOPPING));
+                pod = self.write(task, pod, stage, why("kubelet-sees-deletion"))?;
             }
+            pause(task, &pod, "stop")?;
             if !object::list_at(&pod, "spec.initContainers").is_empty() && status::was_running(&pod) {
                 pod = self.write(task, pod, Stage::Stopping, why("kubelet-stops"))?;
             }
-            self.write(task, pod, Stage::Over, why("kubelet-over"))?;
-            return Err(Stop::After(STOPPING));
+            pod = self.write(task, pod, Stage::Over, why("kubelet-over"))?;
         }
+        pause(task, &pod, "end")?;
         let uid = object::uid(&pod).to_owned();
         self.tear_down(task, |mount| mount["uid"] == uid.as_str())?;
         if object::is_deleting(&pod) {
@@ -265,7 +280,7 @@ impl Kubelet {
                 return Err(Stop::Retry(error.to_string()));
             }
             if let Some(device) = mount["device"].as_str() {
-                task.enqueue(DEVICES, device.to_owned());
+                task.enqueue(PODS, format!("{DEVICE_KEY}{device}"));
             }
         }
         Ok(())
@@ -394,7 +409,7 @@ impl Kubelet {
         let mut overdue = Value::clone(&told);
         // The reason is written with the end itself, and decides how it looks.
         object::set(&mut overdue, "status.reason", status::DEADLINE);
-        self.write(task, Object::new(overdue), Stage::Over, why)?;
-        Err(Stop::After(STOPPING))
+        let pod = self.write(task, Object::new(overdue), Stage::Over, why)?;
+        self.end(task, &pod, true)
     }
 }

@@ -73,16 +73,16 @@ pub fn at(pod: &Value, stage: Stage, now: Time) -> Value {
         let message = format!("containers with incomplete status: [{}]", inits.join(" "));
         condition("Initialized", false, Some("ContainersNotInitialized"), Some(message))
     };
-    let mut conditions = vec![
+    let own = [
         condition("PodReadyToStartContainers", sandbox, None, None),
         initialized,
         condition("Ready", !ended, reason, None),
         condition("ContainersReady", !ended, reason, None),
         condition("PodScheduled", true, None, None),
     ];
-    // What others have said of the Pod stays.
-    let own: Vec<Value> = conditions.iter().map(|c| c["type"].clone()).collect();
-    conditions.extend(old.iter().filter(|c| !own.contains(&c["type"])).cloned());
+    // What others have said of the Pod stays, and comes first.
+    let others = old.iter().filter(|c| !own.iter().any(|mine| mine["type"] == c["type"])).cloned();
+    let conditions: Vec<Value> = others.chain(own.iter().cloned()).collect();
     let start = object::at(pod, "status.startTime").cloned().unwrap_or_else(|| now.rfc3339().into());
     let mut status =
         json!({ "observedGeneration": generation, "phase": phase, "conditions": conditions, "startTime": start });

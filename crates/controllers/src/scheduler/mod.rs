@@ -146,8 +146,9 @@ impl Controller for Scheduler {
                 queue::wait(task, &pod, waiting.as_deref(), &plugins);
                 task.warning(&pod, "FailedScheduling", message.clone(), why.clone());
                 if let Some(victims) = nominated {
+                    let ended = refuse(task, &pod, "Unschedulable", &message, Some(&victims.node), why)?;
                     preemption::evict(task, &pod, &victims)?;
-                    refuse(task, &pod, "Unschedulable", &message, Some(&victims.node), why)
+                    Ok(ended)
                 } else {
                     refuse(task, &pod, "Unschedulable", &message, None, why)
                 }
@@ -369,6 +370,11 @@ fn finish_binding(task: &mut Task, key: &str, pod: Option<Object>) -> Sync {
             "apiVersion": "v1", "kind": "Pod", "metadata": assumed["metadata"],
         }));
         task.forget(&queue::ASSUMED, key);
+        // Its place is free again.
+        let waiting: Vec<String> = task.own.list(&queue::WAITING).map(|w| object::key(w)).collect();
+        for other in waiting {
+            task.enqueue(SCHEDULE, other);
+        }
         let why = Why::new("scheduler-pod-gone").fact("pod", key);
         task.warning(
             &gone,

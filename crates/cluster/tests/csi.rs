@@ -1,0 +1,231 @@
+//! What drivers and their sidecars do where no recording shows it.
+
+use std::time::Duration;
+
+use bindery_api::kinds::{
+    NODE, PERSISTENT_VOLUME, PERSISTENT_VOLUME_CLAIM, STORAGE_CLASS, VOLUME_ATTACHMENT, VOLUME_ATTRIBUTES_CLASS,
+};
+use bindery_api::request::{PatchType, Request};
+use bindery_api::{Kind, Object, Value, object};
+use bindery_cluster::{Cluster, Config};
+use serde_json::json;
+
+const QUIET: Duration = Duration::from_secs(4);
+
+fn class(cluster: &mut Cluster, driver: &str, fields: Value) {
+    let mut class = json!({
+        "apiVersion": "storage.k8s.io/v1", "kind": "StorageClass", "metadata": { "name": "fast" },
+        "provisioner": driver, "allowVolumeExpansion": true,
+    });
+    for (field, value) in fields.as_object().into_iter().flatten() {
+        class[field] = value.clone();
+    }
+    create(cluster, &STORAGE_CLASS, class);
+}
+
+fn claim(name: &str, spec: Value) -> Value {
+    let mut claim = json!({
+        "apiVersion": "v1", "kind": "PersistentVolumeClaim", "metadata": { "name": name, "namespace": "default" },
+        "spec": {
+            "accessModes": ["ReadWriteOnce"], "storageClassName": "fast",
+            "resources": { "requests": { "storage": "1Gi" } },
+        },
+    });
+    for (field, value) in spec.as_object().into_iter().flatten() {
+        claim["spec"][field] = value.clone();
+    }
+    claim
+}
+
+fn create(cluster: &mut Cluster, kind: &'static Kind, object: Value) {
+    cluster.request("test", Request::create(kind, object)).expect("the server accepts it");
+    cluster.settle(QUIET);
+}
+
+fn patch(cluster: &mut Cluster, kind: &'static Kind, namespace: &str, name: &str, patch: Value) {
+    let request = Request::patch(kind, namespace, name, PatchType::Merge, patch);
+    cluster.request("test", request).expect("the server accepts it");
+    cluster.settle(QUIET);
+}
+
+fn get(cluster: &mut Cluster, kind: &'static Kind, namespace: &str, name: &str) -> Option<Object> {
+    cluster.request("test", Request::get(kind, namespace, name)).ok().map(|response| response.object())
+}
+
+/// The claim's volume.
+fn volume(cluster: &mut Cluster, name: &str) -> Object {
+    let claim = get(cluster, &PERSISTENT_VOLUME_CLAIM, "default", name).expect("the claim is there");
+    let volume = object::str_at(&claim, "spec.volumeName").to_owned();
+    get(cluster, &PERSISTENT_VOLUME, "", &volume).expect("the claim has a volume")
+}
+
+fn calls<'a>(cluster: &'a Cluster, method: &str) -> Vec<&'a Value> {
+    cluster.calls().filter(|c| c.call.method == method).map(|c| &c.call.request).collect()
+}
+
+/// What was said with this reason, each once.
+fn said(cluster: &Cluster, reason: &str) -> Vec<String> {
+    let mut said: Vec<String> = cluster
+        .records()
+        .filter(|r| r.is_event())
+        .filter_map(|r| r.after.as_ref())
+        .filter(|event| object::str_at(event, "reason") == reason)
+        .map(|event| object::str_at(event, "message").to_owned())
+        .collect();
+    said.dedup();
+    said
+}
+
+#[test]
+fn a_clone_names_its_source_and_keeps_it_meanwhile() {
+    let mut cluster = Cluster::new(Config::default());
+    class(&mut cluster, "csi.example.com", json!({}));
+    create(&mut cluster, &PERSISTENT_VOLUME_CLAIM, claim("data", json!({})));
+    let source = json!({ "dataSource": { "kind": "PersistentVolumeClaim", "name": "data" } });
+    create(&mut cluster, &PERSISTENT_VOLUME_CLAIM, claim("copy", source));
+    let content = &calls(&cluster, "CreateVolume")[1]["volume_content_source"];
+    assert_eq!(content, &json!({ "Type": { "Volume": { "volume_id": "vol-1" } } }));
+    assert_eq!(volume(&mut cluster, "copy")["spec"]["csi"]["volumeHandle"], "vol-2");
+    let data = get(&mut cluster, &PERSISTENT_VOLUME_CLAIM, "default", "data").unwrap();
+    assert!(object::has_finalizer(&data, "provisioner.storage.kubernetes.io/cloning-protection"));
+    cluster.request("test", Request::delete(&PERSISTENT_VOLUME_CLAIM, "default", "data")).unwrap();
+    cluster.settle(QUIET);
+    assert!(get(&mut cluster, &PERSISTENT_VOLUME_CLAIM, "default", "data").is_none(), "nobody clones it any more");
+}
+
+#[test]
+fn a_zonal_volume_is_made_where_its_pod_is_to_run() {
+    let mut cluster = Cluster::new(Config::default());
+    class(&mut cluster, "zonal.example.com", json!({ "volumeBindingMode": "WaitForFirstConsumer" }));
+    let mut data = claim("data", json!({}));
+    object::set_annotation(&mut data, "volume.kubernetes.io/selected-node", "node-b");
+    create(&mut cluster, &PERSISTENT_VOLUME_CLAIM, data);
+    let place = |zone: &str| json!({ "segments": { "topology.zonal.example.com/zone": zone } });
+    let requirements = &calls(&cluster, "CreateVolume")[0]["accessibility_requirements"];
+    let preferred = [place("zone-b"), place("zone-a")];
+    assert_eq!(requirements, &json!({ "requisite": [place("zone-a"), place("zone-b")], "preferred": preferred }));
+    let terms = &volume(&mut cluster, "data")["spec"]["nodeAffinity"]["required"]["nodeSelectorTerms"];
+    let expression = json!({ "key": "topology.zonal.example.com/zone", "operator": "In", "values": ["zone-b"] });
+    assert_eq!(terms, &json!([{ "matchExpressions": [expression] }]));
+}
+
+#[test]
+fn without_room_where_the_pod_is_to_run_another_node_is_looked_for() {
+    let mut cluster = Cluster::new(Config::default());
+    let parameters = json!({ "createError": "ResourceExhausted" });
+    let fields = json!({ "volumeBindingMode": "WaitForFirstConsumer", "parameters": parameters });
+    class(&mut cluster, "zonal.example.com", fields);
+    let mut data = claim("data", json!({}));
+    object::set_annotation(&mut data, "volume.kubernetes.io/selected-node", "node-b");
+    create(&mut cluster, &PERSISTENT_VOLUME_CLAIM, data);
+    let data = get(&mut cluster, &PERSISTENT_VOLUME_CLAIM, "default", "data").unwrap();
+    assert_eq!(object::annotation(&data, "volume.kubernetes.io/selected-node"), None);
+    assert_eq!(
+        said(&cluster, "ProvisioningFailed"),
+        ["rpc error: code = ResourceExhausted desc = injected createError"]
+    );
+    assert_eq!(calls(&cluster, "CreateVolume").len(), 1, "it is not tried again for nobody");
+}
+
+#[test]
+fn what_is_too_large_is_tried_again_and_what_makes_no_sense_only_after_minutes() {
+    let mut cluster = Cluster::new(Config::default());
+    class(&mut cluster, "zonal.example.com", json!({}));
+    let large = json!({ "resources": { "requests": { "storage": "200Gi" } } });
+    create(&mut cluster, &PERSISTENT_VOLUME_CLAIM, claim("large", large));
+    assert_eq!(
+        said(&cluster, "ProvisioningFailed"),
+        ["rpc error: code = OutOfRange desc = requested 214748364800 bytes, the driver provides at most 107374182400"]
+    );
+    cluster.run_for(Duration::from_secs(30));
+    assert!(calls(&cluster, "CreateVolume").len() > 4);
+
+    let mut cluster = Cluster::new(Config::default());
+    class(&mut cluster, "csi.example.com", json!({ "parameters": { "createError": "InvalidArgument" } }));
+    create(&mut cluster, &PERSISTENT_VOLUME_CLAIM, claim("data", json!({})));
+    cluster.run_for(Duration::from_secs(200));
+    assert_eq!(calls(&cluster, "CreateVolume").len(), 1);
+    assert_eq!(
+        said(&cluster, "ProvisioningFailed"),
+        ["Volume provisioning failed with infeasible error. Retries will be delayed. rpc error: code = \
+          InvalidArgument desc = injected createError"]
+    );
+    cluster.run_for(Duration::from_secs(200));
+    assert_eq!(calls(&cluster, "CreateVolume").len(), 2);
+}
+
+#[test]
+fn a_volume_that_may_be_under_way_is_not_forgotten_with_its_claim() {
+    let mut cluster = Cluster::new(Config::default());
+    class(&mut cluster, "csi.example.com", json!({ "parameters": { "createError": "Unavailable" } }));
+    create(&mut cluster, &PERSISTENT_VOLUME_CLAIM, claim("data", json!({})));
+    cluster.request("test", Request::delete(&PERSISTENT_VOLUME_CLAIM, "default", "data")).unwrap();
+    cluster.settle(QUIET);
+    let before = calls(&cluster, "CreateVolume").len();
+    cluster.request("test", Request::delete(&STORAGE_CLASS, "", "fast")).unwrap();
+    class(&mut cluster, "csi.example.com", json!({}));
+    cluster.run_for(Duration::from_secs(60));
+    assert!(calls(&cluster, "CreateVolume").len() > before);
+    assert_eq!(calls(&cluster, "DeleteVolume").len(), 1, "it is made, and deleted: nobody wants it");
+    let volumes = cluster.request("test", Request::list(&PERSISTENT_VOLUME, "")).unwrap();
+    assert!(matches!(volumes.body, bindery_api::request::Body::List(list, _) if list.is_empty()));
+}
+
+#[test]
+fn an_attached_volume_is_not_deleted() {
+    let mut cluster = Cluster::new(Config::default());
+    class(&mut cluster, "csi.example.com", json!({}));
+    create(&mut cluster, &PERSISTENT_VOLUME_CLAIM, claim("data", json!({})));
+    let name = object::name(&volume(&mut cluster, "data")).to_owned();
+    create(
+        &mut cluster,
+        &VOLUME_ATTACHMENT,
+        json!({
+            "apiVersion": "storage.k8s.io/v1", "kind": "VolumeAttachment", "metadata": { "name": "by-hand" },
+            "spec": { "attacher": "csi.example.com", "nodeName": "node-b", "source": { "persistentVolumeName": name } },
+        }),
+    );
+    let attachment = get(&mut cluster, &VOLUME_ATTACHMENT, "", "by-hand").unwrap();
+    assert_eq!(attachment["status"], json!({ "attached": true, "attachmentMetadata": { "device": "/dev/vol-1" } }));
+    cluster.request("test", Request::delete(&PERSISTENT_VOLUME_CLAIM, "default", "data")).unwrap();
+    cluster.settle(QUIET);
+    assert_eq!(
+        said(&cluster, "VolumeFailedDelete"),
+        [format!("persistentvolume {name} is still attached to node node-b")]
+    );
+    // Even with its node gone it is detached: the attacher has noted the driver's name of the node.
+    cluster.request("test", Request::delete(&NODE, "", "node-b")).unwrap();
+    cluster.request("test", Request::delete(&VOLUME_ATTACHMENT, "", "by-hand")).unwrap();
+    cluster.run_for(Duration::from_secs(60));
+    assert_eq!(calls(&cluster, "ControllerUnpublishVolume")[0]["node_id"], "node-b");
+    assert_eq!(calls(&cluster, "DeleteVolume").len(), 1);
+    assert!(get(&mut cluster, &PERSISTENT_VOLUME, "", &name).is_none());
+}
+
+#[test]
+fn a_claim_goes_back_from_an_attributes_class_that_cannot_be() {
+    let mut cluster = Cluster::new(Config::default());
+    class(&mut cluster, "csi.example.com", json!({}));
+    let attributes = |name: &str, parameters: Value| {
+        json!({
+            "apiVersion": "storage.k8s.io/v1", "kind": "VolumeAttributesClass", "metadata": { "name": name },
+            "driverName": "csi.example.com", "parameters": parameters,
+        })
+    };
+    create(&mut cluster, &VOLUME_ATTRIBUTES_CLASS, attributes("busy", json!({ "modifyError": "Unavailable" })));
+    create(&mut cluster, &PERSISTENT_VOLUME_CLAIM, claim("data", json!({})));
+    let spec = |class: &str| json!({ "spec": { "volumeAttributesClassName": class } });
+    patch(&mut cluster, &PERSISTENT_VOLUME_CLAIM, "default", "data", spec("busy"));
+    let data = get(&mut cluster, &PERSISTENT_VOLUME_CLAIM, "default", "data").unwrap();
+    let target = json!({ "status": "InProgress", "targetVolumeAttributesClassName": "busy" });
+    assert_eq!(data["status"]["modifyVolumeStatus"], target);
+    assert_eq!(
+        said(&cluster, "VolumeModifyFailed"),
+        ["rpc error: code = Unavailable desc = injected modifyError. Still modifying to VAC busy"]
+    );
+    // What may be going on comes first: another target waits.
+    create(&mut cluster, &VOLUME_ATTRIBUTES_CLASS, attributes("gold", json!({ "iops": "5" })));
+    patch(&mut cluster, &PERSISTENT_VOLUME_CLAIM, "default", "data", spec("gold"));
+    let data = get(&mut cluster, &PERSISTENT_VOLUME_CLAIM, "default", "data").unwrap();
+    assert_eq!(data["status"]["modifyVolumeStatus"], target);
+}

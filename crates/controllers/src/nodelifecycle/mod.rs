@@ -1,0 +1,347 @@
+//! What becomes of nodes that are cordoned or do not answer, and of the Pods on them.
+//!
+//! Answers to `pkg/controller/nodelifecycle`, `pkg/controller/tainteviction` and `pkg/controller/podgc`. A node without a
+//! kubelet never answers; one that has a kubelet always does.
+
+use std::time::Duration;
+
+use bindery_api::kinds::{NODE, POD};
+use bindery_api::request::{PatchType, Request};
+use bindery_api::time::Time;
+use bindery_api::why::Why;
+use bindery_api::{Kind, Object, Value, object};
+use serde_json::json;
+
+use crate::{Cache, Controller, Enqueue, Event, Stop, Sync, Task, memory};
+
+const NODES: &str = "nodes";
+const PODS: &str = "pods";
+const UNSCHEDULABLE: &str = "node.kubernetes.io/unschedulable";
+const UNREACHABLE: &str = "node.kubernetes.io/unreachable";
+const NOT_READY: &str = "node.kubernetes.io/not-ready";
+const OUT_OF_SERVICE: &str = "node.kubernetes.io/out-of-service";
+/// How long a node may stay silent.
+const GRACE: Duration = Duration::from_secs(50);
+/// How often Pods that are over are looked for.
+const GC_PERIOD: Duration = Duration::from_secs(20);
+
+/// Taints nodes by their state: `node-lifecycle-controller`.
+#[derive(Debug)]
+pub struct NodeLifecycle;
+
+fn ready(node: &Value) -> Option<&str> {
+    let conditions = object::list_at(node, "status.conditions");
+    conditions.iter().find(|c| c["type"] == "Ready").map(|c| object::str_at(c, "status"))
+}
+
+fn is(taint: &Value, key: &str, effect: &str) -> bool {
+    object::str_at(taint, "key") == key && object::str_at(taint, "effect") == effect
+}
+
+/// The node with the taints of this effect as its state asks for; `None` if it has them.
+fn tainted(node: &Object, effect: &str, now: Time) -> Option<Value> {
+    let mut wanted = Vec::new();
+    match ready(node) {
+        Some("Unknown") => wanted.push(UNREACHABLE),
+        Some("False") => wanted.push(NOT_READY),
+        _ => {}
+    }
+    if effect == "NoSchedule" && object::at(node, "spec.unschedulable").is_some_and(|u| u == true) {
+        wanted.push(UNSCHEDULABLE);
+    }
+    let old = object::list_at(node, "spec.taints");
+    let managed = |t: &Value| [UNREACHABLE, NOT_READY, UNSCHEDULABLE].iter().any(|key| is(t, key, effect));
+    let mut taints: Vec<Value> =
+        old.iter().filter(|t| !managed(t) || wanted.iter().any(|key| is(t, key, effect))).cloned().collect();
+    for key in wanted {
+        if !taints.iter().any(|t| is(t, key, effect)) {
+            taints.push(json!({ "key": key, "effect": effect, "timeAdded": now.rfc3339() }));
+        }
+    }
+    if taints == old {
+        return None;
+    }
+    let mut new = Value::clone(node);
+    if taints.is_empty() {
+        object::remove(&mut new, "spec.taints");
+    } else {
+        object::set(&mut new, "spec.taints", taints);
+    }
+    Some(new)
+}
+
+impl Controller for NodeLifecycle {
+    fn name(&self) -> &'static str {
+        "node-lifecycle-controller"
+    }
+
+    fn component(&self) -> &'static str {
+        "node-controller"
+    }
+
+    fn watches(&self) -> &'static [&'static Kind] {
+        static WATCHES: [&Kind; 1] = [&NODE];
+        &WATCHES
+    }
+
+    fn workers(&self) -> &'static [&'static str] {
+        &[NODES]
+    }
+
+    fn on_event(&self, event: &Event, _: &Cache, _: &Cache, enqueue: Enqueue<'_>) {
+        enqueue(NODES, object::key(event.object()));
+    }
+
+    fn sync(&self, task: &mut Task, _: &str, key: &str) -> Sync {
+        let why = |branch| Why::new(branch).fact("node", key);
+        let Some(node) = task.cache.get(&NODE, key).cloned() else {
+            let Some(known) = task.own.get(&NODE, key).cloned() else { return Ok(why("node-gone")) };
+            task.forget(&NODE, key);
+            let text = format!("Node {key} event: Removing Node {key} from Controller");
+            task.normal(&known, "RemovingNode", text, why("node-gone"));
+            return Ok(why("node-gone"));
+        };
+        task.store(&NODE, node.clone());
+        let mut node = node;
+        if ready(&node).is_none() {
+            let since = Time::parse(object::str_at(&node, "metadata.creationTimestamp")).unwrap_or(task.now);
+            let end = since + GRACE;
+            if end > task.now {
+                return Err(Stop::After(end.since(task.now)));
+            }
+            let now = task.now.rfc3339();
+            let condition = |kind: &str| {
+                json!({
+                    "type": kind, "status": "Unknown", "reason": "NodeStatusNeverUpdated",
+                    "message": "Kubelet never posted node status.", "lastHeartbeatTime": object::at(&node, "metadata.creationTimestamp"),
+                    "lastTransitionTime": now,
+                })
+            };
+            let conditions = ["Ready", "MemoryPressure", "DiskPressure", "PIDPressure"].map(condition);
+            let patch = json!({ "status": { "conditions": conditions } });
+            let request = Request::patch(&NODE, "", key, PatchType::Strategic, patch).on("status");
+            node = task.write(request, why("node-never-answered"))?;
+        }
+        for (effect, branch) in [("NoSchedule", "node-taint"), ("NoExecute", "node-taint-execute")] {
+            if let Some(new) = tainted(&node, effect, task.now) {
+                node = task.update(&NODE, new, why(branch))?;
+            }
+        }
+        Ok(why("node-fine"))
+    }
+}
+
+/// Takes Pods off nodes whose taints they do not tolerate: `taint-eviction-controller`.
+#[derive(Debug)]
+pub struct TaintEviction;
+
+/// A Pod that is to go, or has been told to. In the controller's memory only.
+static MARKED: Kind = memory("marked");
+
+/// How long a Pod may stay with these taints: not at all, for a time, or for ever (`None`).
+fn tolerated_for(pod: &Value, taints: &[&Value]) -> Option<Duration> {
+    let tolerations = object::list_at(pod, "spec.tolerations");
+    let mut least: Option<Duration> = None;
+    for taint in taints {
+        let matching: Vec<&Value> = tolerations
+            .iter()
+            .filter(|t| {
+                let (key, effect) = (object::str_at(t, "key"), object::str_at(t, "effect"));
+                (key.is_empty() || key == object::str_at(taint, "key"))
+                    && (effect.is_empty() || effect == "NoExecute")
+                    && (object::str_at(t, "operator") == "Exists"
+                        || object::str_at(t, "value") == object::str_at(taint, "value"))
+            })
+            .collect();
+        if matching.is_empty() {
+            return Some(Duration::ZERO);
+        }
+        let seconds = matching.iter().filter_map(|t| t.get("tolerationSeconds").and_then(Value::as_i64)).min();
+        if let Some(seconds) = seconds {
+            let time = Duration::from_secs(seconds.max(0).unsigned_abs());
+            least = Some(least.map_or(time, |known| known.min(time)));
+        }
+    }
+    least
+}
+
+impl Controller for TaintEviction {
+    fn name(&self) -> &'static str {
+        "taint-eviction-controller"
+    }
+
+    fn component(&self) -> &'static str {
+        "taint-eviction-controller"
+    }
+
+    fn watches(&self) -> &'static [&'static Kind] {
+        static WATCHES: [&Kind; 2] = [&NODE, &POD];
+        &WATCHES
+    }
+
+    fn workers(&self) -> &'static [&'static str] {
+        &[PODS]
+    }
+
+    fn on_event(&self, event: &Event, cache: &Cache, _: &Cache, enqueue: Enqueue<'_>) {
+        let object = event.object();
+        if event.kind == &POD {
+            let node = |o: &Value| object::str_at(o, "spec.nodeName").to_owned();
+            if event.new.is_none() || event.old.as_ref().is_none_or(|old| node(old) != node(object)) {
+                enqueue(PODS, object::key(object));
+            }
+        } else {
+            let taints = |o: &Value| object::at(o, "spec.taints").cloned();
+            if event.new.is_some() && event.old.as_ref().is_none_or(|old| taints(old) != taints(object)) {
+                for pod in cache.list(&POD).filter(|p| object::str_at(p, "spec.nodeName") == object::name(object)) {
+                    enqueue(PODS, object::key(pod));
+                }
+            }
+        }
+    }
+
+    fn sync(&self, task: &mut Task, _: &str, key: &str) -> Sync {
+        let why = |branch| Why::new(branch).fact("pod", key);
+        let marked = task.own.get(&MARKED, key).cloned();
+        let Some(pod) = task.cache.get(&POD, key).cloned() else {
+            if let Some(known) = marked {
+                task.forget(&MARKED, key);
+                let gone = Object::new(json!({ "apiVersion": "v1", "kind": "Pod", "metadata": known["metadata"] }));
+                let text = format!("Cancelling deletion of Pod {key}");
+                task.normal(&gone, "TaintManagerEviction", text, why("eviction-over"));
+            }
+            return Ok(why("eviction-nothing"));
+        };
+        let Some(node) = task.cache.get(&NODE, object::str_at(&pod, "spec.nodeName")).cloned() else {
+            return Ok(why("eviction-nothing"));
+        };
+        let taints: Vec<&Value> = object::list_at(&node, "spec.taints")
+            .iter()
+            .filter(|t| object::str_at(t, "effect") == "NoExecute")
+            .collect();
+        let left = if taints.is_empty() { None } else { tolerated_for(&pod, &taints) };
+        let Some(time) = left else {
+            task.forget(&MARKED, key);
+            return Ok(why("eviction-nothing"));
+        };
+        let since = marked.as_ref().and_then(|m| m["since"].as_u64()).unwrap_or(task.now.micros);
+        if marked.as_ref().is_some_and(|m| m["told"] == true) {
+            return Ok(why("eviction-nothing"));
+        }
+        let mark = |told: bool| {
+            let metadata = json!({
+                "namespace": object::namespace(&pod), "name": object::name(&pod), "uid": object::uid(&pod),
+            });
+            Object::new(json!({ "metadata": metadata, "since": since, "told": told }))
+        };
+        task.store(&MARKED, mark(false));
+        let end = Time { micros: since } + time;
+        if end > task.now {
+            return Err(Stop::After(end.since(task.now)));
+        }
+        let text = format!("Marking for deletion Pod {key}");
+        task.normal(&pod, "TaintManagerEviction", text, why("eviction-evict"));
+        disrupt(
+            task,
+            &pod,
+            "DeletionByTaintManager",
+            "Taint manager: deleting due to NoExecute taint",
+            why("eviction-evict"),
+        )?;
+        let _ = task.send(Request::delete(&POD, object::namespace(&pod), object::name(&pod)), why("eviction-evict"))?;
+        task.store(&MARKED, mark(true));
+        Ok(why("eviction-evict"))
+    }
+}
+
+/// Writes why somebody other than its owner ends a Pod.
+fn disrupt(task: &mut Task, pod: &Object, reason: &str, message: &str, why: Why) -> Sync<()> {
+    let mut condition = json!({
+        "type": "DisruptionTarget", "status": "True", "reason": reason, "message": message, "lastProbeTime": null,
+        "lastTransitionTime": task.now.rfc3339(),
+    });
+    if let Some(generation) = object::at(pod, "metadata.generation") {
+        condition["observedGeneration"] = generation.clone();
+    }
+    let patch = json!({ "status": { "conditions": [condition] } });
+    let request = Request::patch(&POD, object::namespace(pod), object::name(pod), PatchType::Strategic, patch);
+    let _ = task.send(request.on("status"), why)?;
+    Ok(())
+}
+
+/// Removes Pods whose node is gone or out of service: `pod-garbage-collector-controller`.
+#[derive(Debug)]
+pub struct PodGc;
+
+impl Controller for PodGc {
+    fn name(&self) -> &'static str {
+        "pod-garbage-collector-controller"
+    }
+
+    fn component(&self) -> &'static str {
+        ""
+    }
+
+    fn watches(&self) -> &'static [&'static Kind] {
+        static WATCHES: [&Kind; 2] = [&NODE, &POD];
+        &WATCHES
+    }
+
+    fn workers(&self) -> &'static [&'static str] {
+        &[PODS]
+    }
+
+    /// Half the period in which upstream looks at all Pods: nothing is looked at while there is nothing to find.
+    fn delay(&self) -> Duration {
+        GC_PERIOD / 2
+    }
+
+    fn on_event(&self, event: &Event, cache: &Cache, _: &Cache, enqueue: Enqueue<'_>) {
+        let object = event.object();
+        if event.kind == &POD {
+            if event.new.is_some() && doomed(cache, object).is_some() {
+                enqueue(PODS, object::key(object));
+            }
+        } else {
+            for pod in cache.list(&POD).filter(|p| object::str_at(p, "spec.nodeName") == object::name(object)) {
+                if doomed(cache, pod).is_some() {
+                    enqueue(PODS, object::key(pod));
+                }
+            }
+        }
+    }
+
+    fn sync(&self, task: &mut Task, _: &str, key: &str) -> Sync {
+        let why = |branch| Why::new(branch).fact("pod", key);
+        let Some(pod) = task.cache.get(&POD, key).cloned() else { return Ok(why("pod-gc-nothing")) };
+        let Some(message) = doomed(&task.cache, &pod) else { return Ok(why("pod-gc-nothing")) };
+        let mut patch = json!({ "status": {} });
+        if !matches!(object::str_at(&pod, "status.phase"), "Succeeded" | "Failed") {
+            patch["status"]["phase"] = "Failed".into();
+        }
+        if let Some(generation) = object::at(&pod, "metadata.generation") {
+            patch["status"]["observedGeneration"] = generation.clone();
+        }
+        if !message.is_empty() {
+            disrupt(task, &pod, "DeletionByPodGC", message, why("pod-gc"))?;
+        }
+        let (namespace, name) = (object::namespace(&pod), object::name(&pod));
+        let _ =
+            task.send(Request::patch(&POD, namespace, name, PatchType::Strategic, patch).on("status"), why("pod-gc"))?;
+        let mut request = Request::delete(&POD, namespace, name);
+        request.options.grace_period_seconds = Some(0);
+        let _ = task.send(request, why("pod-gc"))?;
+        Ok(why("pod-gc"))
+    }
+}
+
+/// Why a Pod is removed, in the condition's words; empty for a reason that gets none.
+fn doomed(cache: &Cache, pod: &Value) -> Option<&'static str> {
+    let name = object::str_at(pod, "spec.nodeName");
+    if name.is_empty() {
+        return None;
+    }
+    let Some(node) = cache.get(&NODE, name) else { return Some("PodGC: node no longer exists") };
+    let out = object::list_at(node, "spec.taints").iter().any(|t| object::str_at(t, "key") == OUT_OF_SERVICE);
+    (out && object::is_deleting(pod) && ready(node) != Some("True")).then_some("")
+}
