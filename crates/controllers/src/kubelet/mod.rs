@@ -35,11 +35,12 @@ static DUE: Kind = memory("due");
 /// From a change of the volumes in use to the node's status: upstream looks every 10 s, so any time up to that.
 const NODE_STATUS: Duration = Duration::from_secs(3);
 
-/// From telling a container to stop to its end, and from its end to the Pod's: what the runtime and its watcher take.
-const STOPPING: Duration = Duration::from_millis(100);
-
 /// From the binding to the first status: what it takes to admit a Pod and start its worker.
-const STARTING: Duration = Duration::from_millis(20);
+const STARTING: Duration = Duration::from_millis(30);
+/// From telling a container to stop to its end: the runtime's part.
+const STOPPING: Duration = Duration::from_millis(20);
+/// From the end of the containers to the end of the Pod: the watcher of the runtime sees it, and volumes go.
+const ENDING: Duration = Duration::from_millis(100);
 
 /// Lets a time pass, once for a Pod and a reason.
 fn pause(task: &mut Task, pod: &Object, reason: &str, time: Duration) -> Sync<()> {
@@ -261,7 +262,7 @@ impl Kubelet {
             }
             pod = self.write(task, pod, Stage::Over, why("kubelet-over"))?;
         }
-        pause(task, &pod, "end", STOPPING)?;
+        pause(task, &pod, "end", ENDING)?;
         let uid = object::uid(&pod).to_owned();
         self.tear_down(task, |mount| mount["uid"] == uid.as_str())?;
         if object::is_deleting(&pod) {
