@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use bindery_api::kinds::{
-    NODE, PERSISTENT_VOLUME, PERSISTENT_VOLUME_CLAIM, STORAGE_CLASS, VOLUME_ATTACHMENT, VOLUME_ATTRIBUTES_CLASS,
+    NODE, PERSISTENT_VOLUME, PERSISTENT_VOLUME_CLAIM, SECRET, STORAGE_CLASS, VOLUME_ATTACHMENT, VOLUME_ATTRIBUTES_CLASS,
 };
 use bindery_api::request::{PatchType, Request};
 use bindery_api::{Kind, Object, Value, object};
@@ -169,6 +169,36 @@ fn a_volume_that_may_be_under_way_is_not_forgotten_with_its_claim() {
     assert_eq!(calls(&cluster, "DeleteVolume").len(), 1, "it is made, and deleted: nobody wants it");
     let volumes = cluster.request("test", Request::list(&PERSISTENT_VOLUME, "")).unwrap();
     assert!(matches!(volumes.body, bindery_api::request::Body::List(list, _) if list.is_empty()));
+}
+
+#[test]
+fn a_driver_is_told_the_secrets_that_its_class_names() {
+    let mut cluster = Cluster::new(Config::default());
+    let parameters = json!({
+        "csi.storage.k8s.io/provisioner-secret-name": "${pvc.name}-key",
+        "csi.storage.k8s.io/provisioner-secret-namespace": "${pvc.namespace}",
+        "csi.storage.k8s.io/node-stage-secret-name": "stage",
+        "csi.storage.k8s.io/node-stage-secret-namespace": "default",
+    });
+    class(&mut cluster, "csi.example.com", json!({ "parameters": parameters }));
+    create(&mut cluster, &PERSISTENT_VOLUME_CLAIM, claim("data", json!({})));
+    assert_eq!(
+        said(&cluster, "ProvisioningFailed"),
+        ["error getting secret data-key in namespace default: secrets \"data-key\" not found"]
+    );
+    let secret = json!({
+        "apiVersion": "v1", "kind": "Secret", "metadata": { "name": "data-key", "namespace": "default" },
+        "data": { "user": "YWRtaW4=" },
+    });
+    create(&mut cluster, &SECRET, secret);
+    cluster.run_for(Duration::from_secs(30));
+    let request = calls(&cluster, "CreateVolume")[0];
+    assert_eq!(request["secrets"], json!({ "user": "admin" }));
+    assert!(request["parameters"].as_object().unwrap().keys().all(|key| !key.contains("secret")));
+    let made = volume(&mut cluster, "data");
+    assert_eq!(made["spec"]["csi"]["nodeStageSecretRef"], json!({ "name": "stage", "namespace": "default" }));
+    let noted = "volume.kubernetes.io/provisioner-deletion-secret-name";
+    assert_eq!(object::annotation(&made, noted), Some("data-key"));
 }
 
 #[test]

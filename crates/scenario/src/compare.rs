@@ -194,22 +194,23 @@ fn text(theirs: &Value, ours: &Value) -> Option<String> {
         let read = |step: &Value| {
             let text = object::at(step, field).and_then(Value::as_str).map(ages).unwrap_or_default();
             // Recorded output has no blanks at the ends of its lines.
-            if field == "table" {
-                by_name(&text)
-            } else if field == "kubectl.stdout" {
+            let text = if field == "kubectl.stdout" {
                 text.split('\n').map(str::trim_end).collect::<Vec<_>>().join("\n")
             } else {
                 text
-            }
+            };
+            by_name(&text)
         };
         text_difference(field, &read(theirs), &read(ours))
     })
 }
 
-/// A table in which volumes that are named by chance are in the order of their lines: kubectl sorts them by uid.
-fn by_name(table: &str) -> String {
-    let mut lines: Vec<&str> = table.split('\n').collect();
-    for block in lines.chunk_by_mut(|a, b| [a, b].iter().all(|line| line.starts_with("persistentvolume/pvc-<uid:"))) {
+/// A text in which volumes that are named by chance are in the order of their lines: kubectl sorts them by uid.
+fn by_name(text: &str) -> String {
+    const STARTS: [&str; 3] = ["pvc-<uid:", "persistentvolume/pvc-<uid:", "persistentvolume \"pvc-<uid:"];
+    let mut lines: Vec<&str> = text.split('\n').collect();
+    let by_chance = |line: &str| STARTS.iter().any(|start| line.starts_with(start));
+    for block in lines.chunk_by_mut(|a, b| by_chance(a) && by_chance(b)) {
         block.sort_unstable();
     }
     lines.join("\n")

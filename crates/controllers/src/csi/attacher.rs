@@ -2,7 +2,7 @@
 //!
 //! Answers to `external-attacher/pkg/controller`.
 //!
-//! Not modelled: the comparison with the driver's list of volumes each minute, secrets, inline volumes.
+//! Not modelled: the comparison with the driver's list of volumes each minute, inline volumes.
 
 use std::time::Duration;
 
@@ -12,7 +12,7 @@ use bindery_api::why::Why;
 use bindery_api::{Kind, Object, Value, object};
 use serde_json::json;
 
-use super::{BACK_OFF, Call, attached_node, volume_capability};
+use super::{BACK_OFF, Call, attached_node, secrets, volume_capability};
 use crate::{Cache, Controller, Enqueue, Event, Stop, Sync, Task};
 
 const NODE_ID: &str = "csi.alpha.kubernetes.io/node-id";
@@ -111,6 +111,10 @@ impl Attacher {
             Ok(capability) => capability,
             Err(text) => return fail(text),
         };
+        let secrets = match self.secrets(task, &volume, why("attacher-secret"))? {
+            Ok(secrets) => secrets,
+            Err(text) => return fail(text),
+        };
         let node = match self.node_id(&task.cache, object::str_at(attachment, "spec.nodeName")) {
             Ok(node) => node,
             Err(text) => return fail(text),
@@ -130,6 +134,9 @@ impl Attacher {
             }
         }
         let mut request = json!({ "volume_id": handle, "node_id": node, "volume_capability": capability });
+        if let Some(secrets) = secrets {
+            request["secrets"] = secrets;
+        }
         if let Some(attributes) = object::at(&volume, "spec.csi.volumeAttributes") {
             request["volume_context"] = attributes.clone();
         }
@@ -164,7 +171,13 @@ impl Attacher {
                 None => return Ok(Err((text, None))),
             },
         };
-        let request = json!({ "volume_id": object::str_at(&volume, "spec.csi.volumeHandle"), "node_id": node });
+        let handle = object::str_at(&volume, "spec.csi.volumeHandle");
+        let mut request = json!({ "volume_id": handle, "node_id": node });
+        match self.secrets(task, &volume, why("attacher-secret"))? {
+            Ok(Some(secrets)) => request["secrets"] = secrets,
+            Ok(None) => {}
+            Err(text) => return Ok(Err((text, None))),
+        }
         let call = Call::controller(self.driver, "ControllerUnpublishVolume", request);
         if let Err(error) = task.call(call, why("attacher-detach"))? {
             return Ok(Err((error.to_string(), Some(error.number()))));
@@ -185,6 +198,16 @@ impl Attacher {
             _ => {}
         }
         Ok(Ok(why("attacher-detached")))
+    }
+
+    /// What the driver is to be told to attach this volume: `getCredentialsFromPV`.
+    fn secrets(&self, task: &mut Task, volume: &Value, why: Why) -> Sync<Result<Option<Value>, String>> {
+        let Some(reference) = object::at(volume, "spec.csi.controllerPublishSecretRef") else { return Ok(Ok(None)) };
+        let (namespace, name) = (object::str_at(reference, "namespace"), object::str_at(reference, "name"));
+        Ok(match secrets::read(task, reference, why)? {
+            Ok(secrets) => Ok(Some(secrets)),
+            Err(text) => Err(format!("failed to load secret \"{namespace}/{name}\": {text}")),
+        })
     }
 
     /// The driver's name of a node: `getNodeID`.

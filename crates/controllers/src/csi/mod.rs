@@ -7,6 +7,7 @@ pub mod attacher;
 mod driver;
 pub mod provisioner;
 pub mod resizer;
+mod secrets;
 mod topology;
 
 use bindery_api::kinds::{CONFIG_MAP, VOLUME_ATTACHMENT};

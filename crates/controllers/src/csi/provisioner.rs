@@ -2,7 +2,7 @@
 //!
 //! Answers to `external-provisioner/pkg/controller` and to `sig-storage-lib-external-provisioner/controller`.
 //!
-//! Not modelled: storage capacity tracking, one provisioner for each node, secrets.
+//! Not modelled: storage capacity tracking, one provisioner for each node.
 
 use std::time::Duration;
 
@@ -18,7 +18,8 @@ use bindery_api::{Kind, Object, Value, object};
 use serde_json::json;
 
 use super::{
-    BACK_OFF, Call, CallError, access_mode, attached_node, binary, capability, forget, remember, remembered, topology,
+    BACK_OFF, Call, CallError, access_mode, attached_node, binary, capability, forget, remember, remembered, secrets,
+    topology,
 };
 use crate::{Cache, Controller, Enqueue, Event, Stop, Sync, Task};
 
@@ -279,6 +280,22 @@ impl Provisioner {
                 }
             }
         }
+        match secrets::reference(&parameters, secrets::PROVISIONER, claim) {
+            Ok(Some(reference)) => match secrets::read(task, &reference, self.why("provisioner-secret", claim))? {
+                Ok(secrets) => request["secrets"] = secrets,
+                Err(text) => {
+                    let (name, namespace) =
+                        (object::str_at(&reference, "name"), object::str_at(&reference, "namespace"));
+                    return fail(format!("error getting secret {name} in namespace {namespace}: {text}"));
+                }
+            },
+            Ok(None) => {}
+            Err(text) => return fail(text),
+        }
+        let others = secrets::OF_VOLUME.iter().map(|(_, sort)| *sort).chain([secrets::MODIFY]);
+        if let Some(text) = others.into_iter().find_map(|sort| secrets::reference(&parameters, sort, claim).err()) {
+            return fail(text);
+        }
         let mut sent = match strip(&parameters) {
             Ok(sent) => sent,
             Err(key) => {
@@ -421,6 +438,22 @@ impl Provisioner {
         if !fs_type.is_empty() {
             volume["spec"]["csi"]["fsType"] = fs_type.into();
         }
+        let parameters = class.get("parameters").unwrap_or(&Value::Null);
+        // They were looked at before the driver was asked.
+        let secret = |sort| secrets::reference(parameters, sort, claim).ok().flatten();
+        for (field, sort) in secrets::OF_VOLUME {
+            if let Some(reference) = secret(sort) {
+                volume["spec"]["csi"][field] = reference;
+            }
+        }
+        for (sort, key) in [(secrets::PROVISIONER, "provisioner-deletion"), (secrets::MODIFY, "controller-modify")] {
+            if let Some(reference) = secret(sort) {
+                for part in ["name", "namespace"] {
+                    let key = format!("volume.kubernetes.io/{key}-secret-{part}");
+                    object::set_annotation(&mut volume, &key, object::str_at(&reference, part));
+                }
+            }
+        }
         for (field, value) in [("volumeMode", text("spec.volumeMode"))]
             .into_iter()
             .chain([("volumeAttributesClassName", text("spec.volumeAttributesClassName"))])
@@ -477,7 +510,18 @@ impl Provisioner {
             task.warning(&volume, "VolumeFailedDelete", text.as_str(), why);
             return Err(Stop::Retry(text));
         }
-        let request = json!({ "volume_id": object::str_at(&volume, "spec.csi.volumeHandle") });
+        let mut request = json!({ "volume_id": object::str_at(&volume, "spec.csi.volumeHandle") });
+        let noted = |part: &str| {
+            let key = format!("volume.kubernetes.io/provisioner-deletion-secret-{part}");
+            object::annotation(&volume, &key).unwrap_or("").to_owned()
+        };
+        let secret = json!({ "name": noted("name"), "namespace": noted("namespace") });
+        // A secret that is gone by now keeps nothing from being deleted.
+        if secret["name"] != ""
+            && let Ok(secrets) = secrets::read(task, &secret, why("provisioner-delete"))?
+        {
+            request["secrets"] = secrets;
+        }
         let call = Call::controller(self.driver, "DeleteVolume", request);
         if let Err(error) = task.call(call, why("provisioner-delete"))? {
             let text = error.to_string();

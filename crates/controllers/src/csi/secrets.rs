@@ -1,0 +1,147 @@
+//! Secrets that a StorageClass has handed to the driver.
+//!
+//! Answers to `getSecretReference` and `getCredentials` of `external-provisioner/pkg/controller/controller.go`.
+
+use bindery_api::kinds::SECRET;
+use bindery_api::request::Request;
+use bindery_api::why::Why;
+use bindery_api::{Value, object};
+use serde_json::json;
+
+use crate::{Sync, Task};
+
+/// A secret for one sort of call: its name in messages, and what its parameters begin with.
+type Sort = (&'static str, &'static str);
+
+/// For CreateVolume and DeleteVolume.
+pub const PROVISIONER: Sort = ("Provisioner", "provisioner-secret");
+/// For ControllerModifyVolume.
+pub const MODIFY: Sort = ("ControllerModify", "controller-modify-secret");
+/// Those that a volume refers to, with the fields.
+pub const OF_VOLUME: [(&str, Sort); 5] = [
+    ("controllerPublishSecretRef", ("ControllerPublish", "controller-publish-secret")),
+    ("nodeStageSecretRef", ("NodeStage", "node-stage-secret")),
+    ("nodePublishSecretRef", ("NodePublish", "node-publish-secret")),
+    ("controllerExpandSecretRef", ("ControllerExpand", "controller-expand-secret")),
+    ("nodeExpandSecretRef", ("NodeExpand", "node-expand-secret")),
+];
+/// For all of these that are not named.
+const DEFAULT: Sort = ("Default", "secret");
+
+/// The secret, `{ name, namespace }`, that a class's parameters name for a claim.
+///
+/// # Errors
+/// The words of the provisioner for what is wrong with the parameters.
+pub fn reference(parameters: &Value, sort: Sort, claim: &Value) -> Result<Option<Value>, String> {
+    let Some((name, namespace)) =
+        [sort, DEFAULT].into_iter().find_map(|sort| templates(parameters, sort)).transpose()?
+    else {
+        return Ok(None);
+    };
+    let namespace = resolve(namespace, claim, false)?;
+    let name = resolve(name, claim, true)?;
+    Ok(Some(json!({ "name": name, "namespace": namespace })))
+}
+
+fn templates(parameters: &Value, (words, prefix): Sort) -> Option<Result<(&str, &str), String>> {
+    let get = |part: &str| {
+        parameters.get(format!("csi.storage.k8s.io/{prefix}-{part}")).and_then(Value::as_str).filter(|t| !t.is_empty())
+    };
+    match (get("name"), get("namespace")) {
+        (Some(name), Some(namespace)) => Some(Ok((name, namespace))),
+        (None, None) => None,
+        _ => Some(Err(format!(
+            "failed to get name and namespace template from params: either name and namespace for {words} secrets \
+             specified, Both must be specified"
+        ))),
+    }
+}
+
+/// Fills in `${...}`.
+fn resolve(template: &str, claim: &Value, is_name: bool) -> Result<String, String> {
+    let (mut out, mut rest, mut invalid) = (String::new(), template, Vec::new());
+    while let Some(start) = rest.find("${") {
+        let Some(end) = rest[start..].find('}') else { break };
+        out.push_str(&rest[..start]);
+        let token = &rest[start + 2..start + end];
+        let annotation = token.strip_prefix("pvc.annotations['").and_then(|t| t.strip_suffix("']"));
+        match (token, annotation) {
+            ("pv.name", _) => out.push_str(&format!("pvc-{}", object::uid(claim))),
+            ("pvc.namespace", _) => out.push_str(object::namespace(claim)),
+            ("pvc.name", _) if is_name => out.push_str(object::name(claim)),
+            (_, Some(key)) if is_name => match object::annotation(claim, key) {
+                Some(value) => out.push_str(value),
+                None => invalid.push(token),
+            },
+            _ => invalid.push(token),
+        }
+        rest = &rest[start + end + 1..];
+    }
+    out.push_str(rest);
+    if invalid.is_empty() {
+        return Ok(out);
+    }
+    invalid.sort_unstable();
+    let invalid: Vec<String> = invalid.into_iter().map(|token| format!("{token:?}")).collect();
+    Err(format!("error resolving value \"{template}\": invalid tokens: [{}]", invalid.join(" ")))
+}
+
+/// What a secret says, as the driver is told it.
+///
+/// # Errors
+/// Stops until the answer is there.
+pub fn read(task: &mut Task, reference: &Value, why: Why) -> Sync<Result<Value, String>> {
+    let (name, namespace) = (object::str_at(reference, "name"), object::str_at(reference, "namespace"));
+    Ok(match task.send(Request::get(&SECRET, namespace, name), why)? {
+        Ok(response) => {
+            let secret = response.object();
+            let data = secret.get("data").and_then(Value::as_object).into_iter().flatten();
+            let plain = |(key, value): (&String, &Value)| (key.clone(), decode(value.as_str().unwrap_or("")).into());
+            Ok(Value::Object(data.map(plain).collect()))
+        }
+        Err(status) => Err(status.message),
+    })
+}
+
+/// Base64; what is no text is shown as well as can be.
+fn decode(text: &str) -> String {
+    const LETTERS: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    let (mut bytes, mut bits, mut count) = (Vec::new(), 0u32, 0);
+    for value in text.bytes().filter_map(|b| LETTERS.iter().position(|l| *l == b)) {
+        bits = bits << 6 | value as u32;
+        count += 6;
+        if count >= 8 {
+            count -= 8;
+            bytes.push((bits >> count) as u8);
+            bits &= (1 << count) - 1;
+        }
+    }
+    String::from_utf8_lossy(&bytes).into_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_secret_is_named_by_a_template() {
+        let claim = json!({ "metadata": { "name": "data", "namespace": "team", "uid": "1" } });
+        let of = |name: &str, namespace: &str| {
+            let parameters = json!({
+                "csi.storage.k8s.io/secret-name": name, "csi.storage.k8s.io/secret-namespace": namespace,
+            });
+            reference(&parameters, PROVISIONER, &claim)
+        };
+        let expected = json!({ "name": "key-pvc-1-data", "namespace": "team" });
+        assert_eq!(of("key-${pv.name}-${pvc.name}", "${pvc.namespace}"), Ok(Some(expected)));
+        let text = "error resolving value \"${pvc.name}\": invalid tokens: [\"pvc.name\"]";
+        assert_eq!(of("key", "${pvc.name}"), Err(text.into()));
+        assert!(of("key", "").is_err());
+    }
+
+    #[test]
+    fn base64_is_read() {
+        assert_eq!(decode("aGVsbG8gd29ybGQ="), "hello world");
+        assert_eq!(decode(""), "");
+    }
+}
