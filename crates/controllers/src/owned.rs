@@ -12,7 +12,33 @@ use bindery_api::why::Why;
 use bindery_api::{Kind, Object, Value, object};
 use serde_json::json;
 
-use crate::{Cache, Event, Stop, Sync, Task};
+use crate::{Cache, Event, Stop, Sync, Task, memory};
+
+/// When a key was last written for. In the memory of its controller only.
+static WRITTEN: Kind = memory("written");
+/// From an answer to the moment when the change is seen, too.
+const SEEN: Duration = Duration::from_millis(1);
+
+/// A sync whose controller's last writes may not be seen yet fails, and is tried again
+/// (`pkg/controller/util/consistency`, the gates `StaleControllerConsistency...`).
+///
+/// # Errors
+/// The writes are too young.
+pub(crate) fn ensure_seen(task: &Task, key: &str) -> Sync<()> {
+    let written = task.own.get(&WRITTEN, key).and_then(|written| written["at"].as_u64());
+    match written.map(|micros| Time { micros } + SEEN) {
+        Some(seen) if task.now < seen => Err(Stop::Retry(format!("{key}: its own writes are not seen yet"))),
+        _ => Ok(()),
+    }
+}
+
+/// Notes that a sync has written.
+pub(crate) fn note_written(task: &mut Task, key: &str) {
+    if task.has_asked() {
+        let written = json!({ "metadata": { "name": key }, "at": task.now.micros });
+        task.store(&WRITTEN, Object::new(written));
+    }
+}
 
 /// The reference to the owner that manages an object (`metav1.GetControllerOf`).
 pub(crate) fn controller_of(object: &Value) -> Option<&Value> {

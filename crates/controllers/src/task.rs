@@ -165,6 +165,11 @@ impl Task {
         }
     }
 
+    /// Whether this sync has asked anything yet.
+    pub(crate) fn has_asked(&self) -> bool {
+        self.next > 0
+    }
+
     /// Asks the API server for a write and fails the sync when it is refused, as most controllers do.
     ///
     /// # Errors

@@ -35,15 +35,19 @@ static DUE: Kind = memory("due");
 /// From a change of the volumes in use to the node's status: upstream looks every 10 s, so any time up to that.
 const NODE_STATUS: Duration = Duration::from_secs(3);
 
-/// From telling a container to stop to its end, and from its end to the Pod's: what the runtime and its watcher take.
-const STOPPING: Duration = Duration::from_millis(100);
+/// From the binding to the first status: what it takes to admit a Pod and start its worker.
+const STARTING: Duration = Duration::from_millis(30);
+/// From telling a container to stop to its end: the runtime's part.
+const STOPPING: Duration = Duration::from_millis(20);
+/// From the end of the containers to the end of the Pod: the watcher of the runtime sees it, and volumes go.
+const ENDING: Duration = Duration::from_millis(100);
 
-/// Lets [`STOPPING`] pass, once for a Pod and a reason.
-fn pause(task: &mut Task, pod: &Object, reason: &str) -> Sync<()> {
+/// Lets a time pass, once for a Pod and a reason.
+fn pause(task: &mut Task, pod: &Object, reason: &str, time: Duration) -> Sync<()> {
     let key = format!("{} {reason}", object::uid(pod));
     let due = task.own.get(&DUE, &key).and_then(|d| d["at"].as_u64()).map(|micros| Time { micros });
     let due = due.unwrap_or_else(|| {
-        let at = task.now + STOPPING;
+        let at = task.now + time;
         task.store(&DUE, Object::new(json!({ "metadata": { "name": key }, "at": at.micros })));
         at
     });
@@ -142,6 +146,9 @@ impl Kubelet {
         let over = matches!(object::str_at(&pod, "status.phase"), "Succeeded" | "Failed");
         if object::is_deleting(&pod) || over {
             return self.end(task, &pod, over);
+        }
+        if object::at(&pod, "status.startTime").is_none() {
+            pause(task, &pod, "start", STARTING)?;
         }
         let pod = self.tell(task, pod, Stage::Creating, "kubelet-creating")?;
         for (name, block) in volumes::used(&pod) {
@@ -249,13 +256,13 @@ impl Kubelet {
             if !seen {
                 pod = self.write(task, pod, stage, why("kubelet-sees-deletion"))?;
             }
-            pause(task, &pod, "stop")?;
+            pause(task, &pod, "stop", STOPPING)?;
             if !object::list_at(&pod, "spec.initContainers").is_empty() && status::was_running(&pod) {
                 pod = self.write(task, pod, Stage::Stopping, why("kubelet-stops"))?;
             }
             pod = self.write(task, pod, Stage::Over, why("kubelet-over"))?;
         }
-        pause(task, &pod, "end")?;
+        pause(task, &pod, "end", ENDING)?;
         let uid = object::uid(&pod).to_owned();
         self.tear_down(task, |mount| mount["uid"] == uid.as_str())?;
         if object::is_deleting(&pod) {

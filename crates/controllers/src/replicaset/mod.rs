@@ -16,7 +16,8 @@ use bindery_api::{Kind, Object, Status, Value, object};
 use serde_json::json;
 
 use crate::owned::{
-    claim, condition, controller_of, int, is_available, is_ready, matches, owner_keys, phase, pod_of_template, selector,
+    claim, condition, controller_of, ensure_seen, int, is_available, is_ready, matches, note_written, owner_keys,
+    phase, pod_of_template, selector,
 };
 use crate::{Cache, Controller, Enqueue, Event, Stop, Sync, Task};
 
@@ -74,6 +75,7 @@ impl Controller for ReplicaSetController {
         let Some(set) = task.cache.get(&REPLICA_SET, key).cloned() else {
             return Ok(Why::new("replicas-gone").fact("set", key));
         };
+        ensure_seen(task, key)?;
         let selector = selector(&set);
         let of_set =
             |pod: &Value| controller_of(pod).is_some_and(|owner| object::str_at(owner, "uid") == object::uid(&set));
@@ -90,6 +92,7 @@ impl Controller for ReplicaSetController {
         let available = int(&status, "availableReplicas");
         let ready = int(&status, "readyReplicas");
         write_status(task, &set, status)?;
+        note_written(task, key);
         if let Err(error) = managed {
             return Err(Stop::Retry(error));
         }

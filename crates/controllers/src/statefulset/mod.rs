@@ -1,8 +1,6 @@
 //! The StatefulSet controller: Pods with names, each with claims of its own, one after the other.
 //!
 //! Answers to `pkg/controller/statefulset/stateful_set.go`.
-//!
-//! Not modelled: the waiting for its own writes to reach its caches (`StaleControllerConsistencyStatefulSet`).
 
 mod control;
 mod retention;
@@ -16,7 +14,7 @@ use bindery_api::kinds::{CONTROLLER_REVISION, PERSISTENT_VOLUME_CLAIM, POD, STAT
 use bindery_api::why::Why;
 use bindery_api::{Kind, Value, object};
 
-use crate::owned::{claim, int, matches, owner_keys, selector};
+use crate::owned::{claim, ensure_seen, int, matches, note_written, owner_keys, selector};
 use crate::{Cache, Controller, Enqueue, Event, Stop, Sync, Task};
 
 const QUEUE: &str = "statefulset";
@@ -59,11 +57,13 @@ impl Controller for StatefulSetController {
         let Some(set) = task.cache.get(&STATEFUL_SET, key).cloned() else {
             return Ok(Why::new("set-gone").fact("set", key));
         };
+        ensure_seen(task, key)?;
         revision::adopt(task, &set)?;
         let selector = selector(&set);
         let wanted = |pod: &Value| matches(selector.as_ref(), pod) && set::is_member(&set, pod);
         let pods = claim(task, (&STATEFUL_SET, &set), &POD, |_| true, wanted)?;
         let (ended, available) = update::update(task, &set, &pods)?;
+        note_written(task, key);
         let seconds = int(&set, "spec.minReadySeconds");
         if seconds > 0 && available != set::replicas(&set) {
             return Err(Stop::After(Duration::from_secs(seconds.unsigned_abs())));
