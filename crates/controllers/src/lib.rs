@@ -14,6 +14,7 @@
 pub mod attachdetach;
 mod cache;
 pub mod csi;
+pub mod deployment;
 pub mod ephemeral;
 pub mod expand;
 pub mod garbagecollector;
@@ -125,6 +126,7 @@ pub fn all() -> &'static [&'static dyn Controller] {
         &attachdetach::AttachDetachController,
         &statefulset::StatefulSetController,
         &replicaset::ReplicaSetController,
+        &deployment::DeploymentController,
         &resourcequota::ResourceQuotaController,
         &garbagecollector::GarbageCollector,
         &namespace::RootCaPublisher,

@@ -31,12 +31,22 @@ pub struct Names {
     numbered: BTreeMap<String, String>,
     /// The last number of each sort.
     last: BTreeMap<&'static str, usize>,
+    /// Names of Pods that the server made up, and as they stand.
+    made_up: BTreeMap<String, String>,
 }
+
+/// The length of what the server puts behind a `generateName`.
+const RANDOM: usize = 5;
 
 /// The length of a SHA-256 in hex.
 const SHA: usize = 64;
 /// What the name of an attachment begins with.
 const ATTACHMENT: &str = "csi-";
+
+/// What the server puts behind a `generateName`; a StatefulSet's Pods have a number there.
+fn is_random(text: &str) -> bool {
+    text.len() == RANDOM && text.bytes().all(|b| b"bcdfghjklmnpqrstvwxz2456789".contains(&b))
+}
 
 fn is_hex(text: &str) -> bool {
     text.bytes().all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b))
@@ -70,6 +80,11 @@ impl Names {
         let uid = object::uid(after);
         if uid.is_empty() || self.uids.contains_key(uid) {
             return;
+        }
+        let (name, prefix) = (object::name(after), object::str_at(after, "metadata.generateName"));
+        if object::kind(after) == "Pod" && !prefix.is_empty() && name.strip_prefix(prefix).is_some_and(is_random) {
+            let named = format!("{prefix}rand{}", self.made_up.len() + 1);
+            self.made_up.insert(name.to_owned(), named);
         }
         let key = self.text(record.key.trim_start_matches("/registry/"));
         let lives = self.lives.entry(key.clone()).or_default();
@@ -126,9 +141,13 @@ impl Names {
         while let Some(first) = rest.chars().next() {
             let begins = !before.is_some_and(|c: char| c.is_ascii_alphanumeric() || c == '-');
             let word = if begins { word(rest) } else { "" };
+            let pod = word.split('_').next().unwrap_or_default();
             if let Some(name) = self.numbered.get(word) {
                 out.push_str(name);
                 rest = &rest[word.len()..];
+            } else if let Some(name) = self.made_up.get(pod) {
+                out.push_str(name);
+                rest = &rest[pod.len()..];
             } else if begins && let Some(known) = identity(rest) {
                 out.push_str("<identity>");
                 rest = &rest[known.len()..];

@@ -252,24 +252,6 @@ why-eviction-over = Pod { $pod } is gone; it need not be evicted any more.
 why-pod-gc = Nobody else will end Pod { $pod }: its node is gone or out of service.
 why-pod-gc-nothing = Pod { $pod } may stay.
 
-## Reading
-
-why-live-read = The cache may be behind, so the API server is asked.
-
-## Rules that a candidate passes or fails
-
-rule-access-modes = access modes
-rule-claim-ref = claimed by nobody else
-rule-capacity = large enough
-rule-volume-mode = volume mode
-rule-attributes-class = volume attributes class
-rule-not-deleting = not being deleted
-rule-not-delayed = class binds at once
-rule-phase = Available
-rule-selector = labels match the selector
-rule-class = storage class
-rule-smallest = smallest that fits
-
 ## Owners
 
 why-owner-adopt = { $kind } { $object } has no owner and is what { $owner } looks for, so it is taken in.
@@ -309,4 +291,35 @@ why-ephemeral-create = Pod { $pod } describes the claim { $claim } in a volume o
 why-ephemeral-failed = A volume of Pod { $pod } cannot have its claim: { $reason }.
 why-ephemeral-done = The claims that Pod { $pod } describes are there.
 why-ephemeral-pod-gone = Pod { $pod } is gone or on its way: it needs no claims.
+
+## Deployments
+
+why-deployment-new-set = The template of { $deployment } is new. A ReplicaSet of its own, { $set }, keeps Pods of it; the name ends in the template’s hash.
+why-deployment-annotate = { $set } has the template that { $deployment } has now: it becomes the newest revision.
+why-deployment-revision = { $deployment } notes the revision of its template, and how the rollout gets on.
+why-deployment-collision = Another ReplicaSet has the name that { $deployment } wants for a new one: it counts that, so that the next hash is another.
+why-deployment-scale = { $deployment } tells { $set } to have { $to } Pods instead of { $from }.
+why-deployment-pause = The rollout of { $deployment } was paused, or goes on.
+why-deployment-clean-up = { $set } has no Pods, and { $deployment } has more old revisions than it keeps.
+why-deployment-status = The Pods of { $deployment } were counted, set by set.
+why-deployment-done = { $deployment } has done what it can for now.
+why-deployment-gone = { $deployment } is gone.
+
+## Reading
+
+why-live-read = The cache may be behind, so the API server is asked.
+
+## Rules that a candidate passes or fails
+
+rule-access-modes = access modes
+rule-claim-ref = claimed by nobody else
+rule-capacity = large enough
+rule-volume-mode = volume mode
+rule-attributes-class = volume attributes class
+rule-not-deleting = not being deleted
+rule-not-delayed = class binds at once
+rule-phase = Available
+rule-selector = labels match the selector
+rule-class = storage class
+rule-smallest = smallest that fits
 rule-node-fits = can have the Pod

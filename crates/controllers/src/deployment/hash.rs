@@ -1,0 +1,183 @@
+//! The hash of a Pod template: what the names of a Deployment's ReplicaSets end in.
+//!
+//! Answers to `ComputeHash` in `pkg/controller/controller_utils.go`, `pkg/util/hash` and `apimachinery/pkg/util/dump`:
+//! the hash is of the text that go-spew makes of the Go struct, so every field counts, those that are not set, too.
+//!
+//! Not modelled: quantities beyond `int64Amount`; upstream's text of those shows the inside of `big.Int`.
+
+use std::fmt::Write;
+
+use bindery_api::Value;
+
+use crate::owned::safe_encode;
+
+/// The Go structs, see there.
+const TABLE: &str = include_str!("template.txt");
+
+/// The hash of a template, of a Deployment that has had so many collisions.
+pub fn of_template(template: &Value, collisions: Option<i64>) -> String {
+    let mut text = String::new();
+    typed(&mut text, "v1.PodTemplateSpec", Some(template));
+    let mut bytes = text.into_bytes();
+    if let Some(count) = collisions {
+        bytes.extend(u64::try_from(count).unwrap_or(0).to_le_bytes());
+    }
+    safe_encode(fnv1a(&bytes))
+}
+
+/// FNV-1a, 32 bit.
+fn fnv1a(bytes: &[u8]) -> u32 {
+    bytes.iter().fold(0x811c_9dc5, |hash, byte| (hash ^ u32::from(*byte)).wrapping_mul(0x0100_0193))
+}
+
+/// The fields of a struct: Go name, type, JSON name.
+fn fields(name: &str) -> Option<impl Iterator<Item = (&'static str, &'static str, Option<&'static str>)>> {
+    let mut lines = TABLE.lines();
+    lines.find(|line| *line == name)?;
+    Some(lines.map_while(|line| line.strip_prefix(' ')).map(|line| {
+        let mut words = line.split(' ');
+        (words.next().unwrap_or_default(), words.next().unwrap_or_default(), words.next())
+    }))
+}
+
+/// `Volumes` is `volumes` in JSON unless the table says otherwise.
+fn lower_first(name: &str) -> String {
+    let mut chars = name.chars();
+    chars.next().map(|c| c.to_ascii_lowercase()).into_iter().chain(chars).collect()
+}
+
+/// A field: its type, then its value.
+fn typed(out: &mut String, of: &str, value: Option<&Value>) {
+    let _ = write!(out, "({of})");
+    match of.strip_prefix('*') {
+        None => plain(out, of, value),
+        Some(_) if value.is_none_or(Value::is_null) => out.push_str("<nil>"),
+        Some(pointee) => plain(out, pointee, value),
+    }
+}
+
+/// A value without its type.
+fn plain(out: &mut String, of: &str, value: Option<&Value>) {
+    let entries = match of {
+        "v1.ResourceList" => Some("resource.Quantity"),
+        _ => of.strip_prefix("map[").and_then(|rest| Some(rest.split_once(']')?.1)),
+    };
+    if let Some(item) = of.strip_prefix("[]") {
+        match value.and_then(Value::as_array).filter(|list| !list.is_empty()) {
+            Some(list) => many(out, "[", list.iter(), |out, v| plain(out, item, Some(v))),
+            None => out.push_str("<nil>"),
+        }
+    } else if let Some(entry) = entries {
+        match value.and_then(Value::as_object).filter(|map| !map.is_empty()) {
+            Some(map) => many(out, "map[", map.iter(), |out, (key, v)| {
+                let _ = write!(out, "{key}:");
+                plain(out, entry, Some(v));
+            }),
+            None => out.push_str("<nil>"),
+        }
+    } else if let Some(fields) = fields(of) {
+        out.push('{');
+        for (i, (name, of, json)) in fields.enumerate() {
+            let _ = write!(out, "{}{name}:", if i > 0 { " " } else { "" });
+            let held = match json {
+                Some("-") => value,
+                Some(json) => value.and_then(|v| v.get(json)),
+                None => value.and_then(|v| v.get(lower_first(name))),
+            };
+            typed(out, of, held);
+        }
+        out.push('}');
+    } else {
+        scalar(out, of, value);
+    }
+}
+
+fn many<T>(out: &mut String, open: &str, items: impl Iterator<Item = T>, show: impl Fn(&mut String, T)) {
+    out.push_str(open);
+    for (i, item) in items.enumerate() {
+        if i > 0 {
+            out.push(' ');
+        }
+        show(out, item);
+    }
+    out.push(']');
+}
+
+fn scalar(out: &mut String, of: &str, value: Option<&Value>) {
+    let text = value.and_then(Value::as_str).unwrap_or("");
+    let number = value.and_then(Value::as_i64).unwrap_or(0);
+    let _ = match of {
+        // The only time of a template is never set.
+        "v1.Time" => write!(out, "{{Time:(time.Time){{wall:(uint64)0 ext:(int64)0 loc:(*time.Location)<nil>}}}}"),
+        "bool" => write!(out, "{}", value.and_then(Value::as_bool).unwrap_or(false)),
+        "int32" | "int64" => write!(out, "{number}"),
+        "intstr.IntOrString" => {
+            let is_text = u8::from(value.is_some_and(Value::is_string));
+            write!(out, "{{Type:(intstr.Type){is_text} IntVal:(int32){number} StrVal:(string){text}}}")
+        }
+        "resource.Quantity" => {
+            let (value, scale, format) = quantity(text);
+            write!(
+                out,
+                "{{i:(resource.int64Amount){{value:(int64){value} scale:(resource.Scale){scale}}} \
+                 d:(resource.infDecAmount){{Dec:(*inf.Dec)<nil>}} s:(string){text} Format:(resource.Format){format}}}"
+            )
+        }
+        _ => write!(out, "{text}"),
+    };
+}
+
+/// A quantity as `ParseQuantity` keeps it: a number, a power of ten, and the family of its suffix.
+fn quantity(text: &str) -> (i64, i64, &'static str) {
+    if text.is_empty() || text == "0" {
+        return (0, 0, "");
+    }
+    let end = text.find(|c: char| !(c.is_ascii_digit() || matches!(c, '.' | '-' | '+'))).unwrap_or(text.len());
+    let (digits, suffix) = text.split_at(end);
+    let (whole, fraction) = digits.split_once('.').unwrap_or((digits, ""));
+    let value = format!("{whole}{fraction}").parse::<i64>().unwrap_or(0);
+    let places = fraction.len() as i64;
+    let power = |letters: &str| letters.find(suffix.trim_end_matches('i')).map_or(0, |i| i as i64 + 1);
+    match suffix {
+        "" => (value, -places, "DecimalSI"),
+        "n" => (value, -9 - places, "DecimalSI"),
+        "u" => (value, -6 - places, "DecimalSI"),
+        "m" => (value, -3 - places, "DecimalSI"),
+        _ if suffix.ends_with('i') => (value << (10 * power("KMGTPE")), -places, "BinarySI"),
+        _ if suffix.len() == 1 => (value, 3 * power("kMGTPE") - places, "DecimalSI"),
+        _ => (value, suffix[1..].parse().unwrap_or(0) - places, "DecimalExponent"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn every_struct_that_the_table_names_is_in_it() {
+        for line in TABLE.lines().filter_map(|line| line.strip_prefix(' ')) {
+            let of = line.split(' ').nth(1).unwrap();
+            if line.ends_with(" -") {
+                assert!(fields(of).is_some(), "{of}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_quantity_is_a_number_a_power_and_a_family() {
+        assert_eq!(quantity("1Gi"), (1 << 30, 0, "BinarySI"));
+        assert_eq!(quantity("500m"), (500, -3, "DecimalSI"));
+        assert_eq!(quantity("1.5G"), (15, 8, "DecimalSI"));
+        assert_eq!(quantity("1e3"), (1, 3, "DecimalExponent"));
+        assert_eq!(quantity("0"), (0, 0, ""));
+    }
+
+    #[test]
+    fn what_is_not_set_counts_too() {
+        let mut text = String::new();
+        plain(&mut text, "v1.SecretVolumeSource", Some(&json!({ "secretName": "s", "defaultMode": 420 })));
+        let wanted = "{SecretName:(string)s Items:([]v1.KeyToPath)<nil> DefaultMode:(*int32)420 Optional:(*bool)<nil>}";
+        assert_eq!(text, wanted);
+    }
+}

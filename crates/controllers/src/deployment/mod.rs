@@ -1,0 +1,225 @@
+//! The Deployment controller: replaces the Pods of one template by those of the next, set by set.
+//!
+//! Answers to `pkg/controller/deployment/{deployment_controller,rolling,recreate}.go`.
+//!
+//! Not modelled: the rollback of `extensions/v1beta1`; giving up after 15 tries.
+
+mod hash;
+mod replicas;
+mod sets;
+mod status;
+
+use bindery_api::kinds::{DEPLOYMENT, POD, REPLICA_SET};
+use bindery_api::why::Why;
+use bindery_api::{Kind, Object, Value, object};
+
+use self::replicas::{max_unavailable, of_new_set, sum, wanted};
+use self::sets::{active, age};
+use crate::owned::{claim, controller_of, int, matches, owner_keys, phase, resolve, selector};
+use crate::{Cache, Controller, Enqueue, Event, Sync, Task};
+
+const QUEUE: &str = "deployment";
+
+/// Rolls out Deployments.
+#[derive(Debug)]
+pub struct DeploymentController;
+
+/// A Deployment on which a sync works.
+struct Rollout {
+    /// As it was found: what events are about.
+    about: Object,
+    /// As the sync has changed it. Its resourceVersion stays: a second write of one sync is refused, and tried again.
+    deployment: Value,
+}
+
+/// The ReplicaSets of a Deployment.
+struct Sets {
+    /// That of the template as it is.
+    new: Option<Object>,
+    /// Those of other templates.
+    old: Vec<Object>,
+}
+
+impl Sets {
+    fn all(&self) -> impl Iterator<Item = &Object> {
+        self.old.iter().chain(&self.new)
+    }
+}
+
+fn why(branch: &'static str, deployment: &Value) -> Why {
+    Why::new(branch).fact("deployment", object::key(deployment))
+}
+
+fn recreates(deployment: &Value) -> bool {
+    object::str_at(deployment, "spec.strategy.type") == "Recreate"
+}
+
+impl Controller for DeploymentController {
+    fn name(&self) -> &'static str {
+        "deployment-controller"
+    }
+
+    fn component(&self) -> &'static str {
+        "deployment-controller"
+    }
+
+    fn watches(&self) -> &'static [&'static Kind] {
+        static WATCHES: [&Kind; 3] = [&DEPLOYMENT, &REPLICA_SET, &POD];
+        &WATCHES
+    }
+
+    fn workers(&self) -> &'static [&'static str] {
+        &[QUEUE]
+    }
+
+    fn on_event(&self, event: &Event, cache: &Cache, _: &Cache, enqueue: Enqueue<'_>) {
+        if event.kind == &DEPLOYMENT {
+            enqueue(QUEUE, object::key(event.object()));
+        } else if event.kind == &REPLICA_SET {
+            for key in owner_keys(event, cache, &DEPLOYMENT) {
+                enqueue(QUEUE, key);
+            }
+        } else if event.new.is_none()
+            && let Some(deployment) = deployment_of(event.object(), cache)
+            && recreates(deployment)
+            && !has_pods(deployment, cache)
+        {
+            // The last old Pod is gone: the new ones may come.
+            enqueue(QUEUE, object::key(deployment));
+        } else {
+            // Its ReplicaSet will say what it means.
+        }
+    }
+
+    fn sync(&self, task: &mut Task, _: &str, key: &str) -> Sync {
+        let Some(about) = task.cache.get(&DEPLOYMENT, key).cloned() else {
+            return Ok(Why::new("deployment-gone").fact("deployment", key));
+        };
+        let selector = selector(&about);
+        let wanted = |set: &Value| matches(selector.as_ref(), set);
+        let known = claim(task, (&DEPLOYMENT, &about), &REPLICA_SET, |_| true, wanted)?;
+        let mut rollout = Rollout { deployment: Value::clone(&about), about };
+        let done = why("deployment-done", &rollout.about);
+        if object::is_deleting(&rollout.about) {
+            let sets = rollout.sets(task, &known, false)?;
+            status::sync_plain(task, &rollout.deployment, &sets)?;
+            return Ok(done);
+        }
+        if status::pause(&mut rollout.deployment, task.now) {
+            let reason = why("deployment-pause", &rollout.about);
+            task.update_status(&DEPLOYMENT, rollout.deployment.clone(), reason)?;
+        }
+        let paused = object::at(&rollout.about, "spec.paused").and_then(Value::as_bool).unwrap_or(false);
+        if paused || rollout.was_scaled(task, &known)? {
+            let sets = rollout.sets(task, &known, false)?;
+            rollout.scale(task, &sets)?;
+            if paused {
+                rollout.clean_up(task, &sets)?;
+            }
+            status::sync_plain(task, &rollout.deployment, &sets)?;
+        } else if recreates(&rollout.about) {
+            rollout.recreate(task, &known)?;
+        } else {
+            rollout.roll(task, &known)?;
+        }
+        Ok(done)
+    }
+}
+
+/// The Deployment of a Pod, by way of its ReplicaSet.
+fn deployment_of<'a>(pod: &Value, cache: &'a Cache) -> Option<&'a Object> {
+    let namespace = object::namespace(pod);
+    let set = resolve(cache, &REPLICA_SET, namespace, controller_of(pod)?)?;
+    resolve(cache, &DEPLOYMENT, namespace, controller_of(set)?)
+}
+
+/// The Pods that the sets of a Deployment manage, each with the uid of its set.
+fn pods<'a>(deployment: &'a Value, cache: &'a Cache) -> impl Iterator<Item = (&'a str, &'a Object)> {
+    let owner = |object: &'a Value| controller_of(object).map_or("", |owner| object::str_at(owner, "uid"));
+    let sets: Vec<&str> = cache
+        .list(&REPLICA_SET)
+        .filter(|set| owner(set) == object::uid(deployment))
+        .map(|set| object::uid(set))
+        .collect();
+    let pods = cache.list(&POD).map(move |pod| (owner(pod), pod));
+    pods.filter(move |(set, _)| !set.is_empty() && sets.contains(set))
+}
+
+fn has_pods(deployment: &Value, cache: &Cache) -> bool {
+    pods(deployment, cache).next().is_some()
+}
+
+impl Rollout {
+    /// `rolloutRolling`: some new Pods, then some old ones fewer.
+    fn roll(&mut self, task: &mut Task, known: &[Object]) -> Sync<()> {
+        let sets = self.sets(task, known, true)?;
+        let Some(new) = sets.new.clone() else { return Ok(()) };
+        let (size, all) = (wanted(&self.deployment), sum(sets.all(), "spec.replicas"));
+        let count = if wanted(&new) >= size { size } else { of_new_set(&self.deployment, all, wanted(&new)) };
+        let (scaled_up, _) = self.scale_set(task, &new, count)?;
+        if !scaled_up && !self.scale_down_old(task, &sets, &new)? {
+            self.clean_up_if_complete(task, &sets)?;
+        }
+        status::sync_rollout(task, &self.deployment, &sets)
+    }
+
+    /// `reconcileOldReplicaSets`: first Pods that are not available, then as many as may be missing.
+    fn scale_down_old(&self, task: &mut Task, sets: &Sets, new: &Object) -> Sync<bool> {
+        let mut old = active(&sets.old);
+        let min_available = wanted(&self.deployment) - max_unavailable(&self.deployment);
+        let unavailable = wanted(new) - int(new, "status.availableReplicas");
+        let most = sum(sets.all(), "spec.replicas") - min_available - unavailable;
+        if old.is_empty() || most <= 0 {
+            return Ok(false);
+        }
+        old.sort_by_key(age);
+        let mut taken = 0;
+        for set in &mut old {
+            let broken = wanted(set) - int(set, "status.availableReplicas");
+            if taken >= most || wanted(set) == 0 || broken == 0 {
+                continue;
+            }
+            let fewer = broken.min(most - taken);
+            let (_, updated) = self.scale_set(task, set, wanted(set) - fewer)?;
+            *set = updated;
+            taken += fewer;
+        }
+        let spare = sum(old.iter().chain([new]), "status.availableReplicas") - min_available;
+        let mut spared = 0;
+        for set in &old {
+            if spared >= spare || wanted(set) == 0 {
+                continue;
+            }
+            let fewer = wanted(set).min(spare - spared);
+            self.scale_set(task, set, wanted(set) - fewer)?;
+            spared += fewer;
+        }
+        Ok(taken + spared > 0)
+    }
+
+    /// `rolloutRecreate`: first no old Pods, then the new ones.
+    fn recreate(&mut self, task: &mut Task, known: &[Object]) -> Sync<()> {
+        let mut sets = self.sets(task, known, false)?;
+        let mut scaled_down = false;
+        for set in active(&sets.old) {
+            scaled_down |= self.scale_set(task, &set, 0)?.0;
+        }
+        if scaled_down || self.old_pods_run(task, &sets) {
+            return status::sync_rollout(task, &self.deployment, &sets);
+        }
+        if sets.new.is_none() {
+            sets = self.sets(task, known, true)?;
+        }
+        if let Some(new) = sets.new.clone() {
+            self.scale_set(task, &new, wanted(&self.deployment))?;
+        }
+        self.clean_up_if_complete(task, &sets)?;
+        status::sync_rollout(task, &self.deployment, &sets)
+    }
+
+    fn old_pods_run(&self, task: &Task, sets: &Sets) -> bool {
+        let new = sets.new.as_ref().map_or("", |new| object::uid(new));
+        let runs = |(set, pod): (&str, &Object)| set != new && !matches!(phase(pod), "Failed" | "Succeeded");
+        sum(&sets.old, "status.replicas") > 0 || pods(&self.about, &task.cache).any(runs)
+    }
+}
