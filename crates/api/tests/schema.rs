@@ -112,6 +112,7 @@ const NULLS: &str = "TypedLocalObjectReference.apiGroup TypedObjectReference.api
 
 struct Struct {
     name: String,
+    doc: String,
     /// JSON name, Rust type, documentation.
     fields: Vec<(String, String, String)>,
 }
@@ -135,7 +136,8 @@ fn read(folder: &Path, path: &str, structs: &mut BTreeMap<String, Struct>) {
             continue;
         }
         let text = std::fs::read_to_string(entry.path()).expect("a source");
-        let Some((_, rest)) = text.split_once("pub struct ") else { continue };
+        let Some((head, rest)) = text.split_once("pub struct ") else { continue };
+        let own: Vec<&str> = head.lines().filter_map(|l| l.trim().strip_prefix("///")).map(str::trim).collect();
         let Some((name, rest)) = rest.split_once(" {\n") else { continue };
         let Some((body, rest)) = rest.split_once("\n}") else { continue };
         let mut json = BTreeMap::new();
@@ -157,7 +159,7 @@ fn read(folder: &Path, path: &str, structs: &mut BTreeMap<String, Struct>) {
                 }
             }
         }
-        structs.insert(format!("{path}::{name}"), Struct { name: name.to_owned(), fields });
+        structs.insert(format!("{path}::{name}"), Struct { name: name.to_owned(), doc: own.join(" "), fields });
     }
 }
 
@@ -212,6 +214,7 @@ fn tables() -> (String, String) {
         let mut text = format!("{}\n", found.name);
         if KINDS.iter().any(|k| k.kind == found.name) {
             text += " apiVersion string?\n kind string?\n";
+            let _ = writeln!(docs, "{}.\t{}", found.name, found.doc.trim());
         }
         for (json, kind, doc) in &found.fields {
             let optional = kind.strip_prefix("Option<").and_then(|k| k.strip_suffix('>'));

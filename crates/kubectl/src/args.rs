@@ -99,6 +99,8 @@ static FLAGS: &[Flag] = &[
     flag("delete-emptydir-data", NO, Takes::Bool, "drain"),
     flag("disable-eviction", NO, Takes::Bool, "drain"),
     flag("pod-selector", NO, Takes::One, "drain"),
+    flag("recursive", NO, Takes::Bool, "explain"),
+    flag("api-version", NO, Takes::One, "explain"),
     flag("namespaced", NO, Takes::Bool, "api-resources"),
     flag("api-group", NO, Takes::One, "api-resources"),
     flag("client", NO, Takes::Bool, "version"),

@@ -13,6 +13,8 @@ mod columns;
 mod describe;
 mod edit;
 mod error;
+#[cfg(feature = "terminal")]
+mod explain;
 mod get;
 mod jsonpath;
 mod more;
@@ -44,6 +46,8 @@ pub struct Output {
     pub stdout: String,
     /// Standard error.
     pub stderr: String,
+    /// A manifest that a person is to edit: what `kubectl edit` opens. Applying it is theirs.
+    pub opens: Option<String>,
 }
 
 /// One running command.
@@ -56,6 +60,7 @@ pub(crate) struct Run<'a> {
     stdin: &'a str,
     out: String,
     err: String,
+    opens: Option<String>,
     warned: BTreeSet<String>,
 }
 
@@ -69,6 +74,7 @@ pub fn run(client: &mut dyn Client, args: &[&str], stdin: &str) -> Output {
         stdin,
         out: String::new(),
         err: String::new(),
+        opens: None,
         warned: BTreeSet::new(),
     };
     let exit = match run.dispatch(args) {
@@ -79,7 +85,7 @@ pub fn run(client: &mut dyn Client, args: &[&str], stdin: &str) -> Output {
             exit
         }
     };
-    Output { exit, stdout: run.out, stderr: run.err }
+    Output { exit, stdout: run.out, stderr: run.err, opens: run.opens }
 }
 
 /// `kubectl apply -f -`.
@@ -166,7 +172,11 @@ static COMMANDS: &[Command] = &[
     #[cfg(feature = "terminal")]
     ("drain", |r| r.drain()),
     #[cfg(feature = "terminal")]
+    ("edit", |r| r.edit()),
+    #[cfg(feature = "terminal")]
     ("events", |r| r.events()),
+    #[cfg(feature = "terminal")]
+    ("explain", |r| r.explain()),
     ("get", |r| r.get()),
     #[cfg(feature = "terminal")]
     ("help", |r| r.help()),

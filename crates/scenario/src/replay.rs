@@ -105,7 +105,7 @@ pub fn replay(recording: &Value) -> Result<Replay, String> {
             "csi": made.iter().map(|call| names.value(&shown_call(call))).collect::<Vec<_>>(),
             "table": names.output(&table.stdout),
         });
-        if let Some(Output { exit, stdout, stderr }) = output {
+        if let Some(Output { exit, stdout, stderr, .. }) = output {
             replay.log.push_str(&format!("exit {exit}\n{stdout}{stderr}"));
             done["kubectl"] = json!({ "exit": exit, "stdout": names.output(&stdout), "stderr": names.output(&stderr) });
         }

@@ -156,8 +156,7 @@ pub fn resolve(cache: &Cache, pod: &Object, name: &str, block: bool) -> Result<V
         block,
     };
     let Some(claim_name) = claim_name(pod, &source) else {
-        if let Some(removed) = REMOVED.iter().find(|r| source.get(**r).is_some() && **r != "gitRepo") {
-            let _ = removed;
+        if REMOVED.iter().any(|removed| source.get(*removed).is_some()) {
             return Err(format!(
                 "failed to get Plugin from volumeSpec for volume \"{name}\" err=no volume plugin matched"
             ));
@@ -288,6 +287,10 @@ pub fn mount(task: &mut Task, node: &str, pod: &Object, volume: &Volume) -> Sync
     }
     if let Some(text) = content_missing(&task.cache, pod, &volume.source) {
         return failed("SetUp", &text);
+    }
+    let medium = object::str_at(&volume.source, "emptyDir.medium");
+    if !matches!(medium, "" | "Memory") && !medium.starts_with("HugePages") {
+        return failed("SetUp", &format!("unknown storage medium \"{medium}\""));
     }
     if volume.source.get("gitRepo").is_some() {
         let text = "git-repo volume plugin has been disabled; if necessary, it may be re-enabled by enabling the \

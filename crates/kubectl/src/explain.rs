@@ -1,0 +1,155 @@
+//! `kubectl explain` and `kubectl edit`.
+//!
+//! Answers to `kubectl/pkg/explain/v2` (the plaintext template) and `kubectl/pkg/cmd/edit`. The documentation is that of
+//! `k8s.io/api`. Does not model other output formats, and leaves editing to whoever shows what `edit` opens.
+
+use bindery_api::schema::{self, Field, Struct, Type};
+use bindery_api::{Kind, kinds};
+
+use crate::Run;
+use crate::error::{Error, Result};
+use crate::output;
+
+static DOCS: &str = include_str!("../../api/schema/docs.txt");
+/// Where a line of a description ends at the latest.
+const WIDTH: usize = 76;
+
+fn doc(owner: &str, field: &str) -> &'static str {
+    let key = format!("{owner}.{field}\t");
+    DOCS.lines().find_map(|line| line.strip_prefix(key.as_str())).unwrap_or("")
+}
+
+/// A type as the published schema names it.
+fn name(of: Type) -> String {
+    if let Some(item) = of.item() {
+        return format!("[]{}", name(item));
+    }
+    if let Some(entry) = of.entry() {
+        return format!("map[string]{}", name(entry));
+    }
+    match of.0 {
+        "bool" => "boolean".into(),
+        "int32" | "int64" => "integer".into(),
+        "float64" => "number".into(),
+        "[]byte" | "Time" | "MicroTime" => "string".into(),
+        "any" => "Object".into(),
+        // Strings with a name of their own in Go.
+        named if named.contains('.') => "string".into(),
+        other => other.into(),
+    }
+}
+
+/// A description in lines of [`WIDTH`], four blanks in.
+fn wrapped(text: &str) -> String {
+    let mut lines = vec![String::new()];
+    for word in text.split_whitespace() {
+        let last = lines.last_mut().expect("there is always a line");
+        if last.is_empty() {
+            last.push_str(word);
+        } else if last.chars().count() + 1 + word.chars().count() <= WIDTH {
+            last.push(' ');
+            last.push_str(word);
+        } else {
+            lines.push(word.to_owned());
+        }
+    }
+    lines.iter().map(|line| format!("    {line}\n")).collect()
+}
+
+fn fields(of: &Struct, depth: usize, recursive: bool, out: &mut String) {
+    for Field { name: field, of: kind, required, .. } in &of.fields {
+        let required = if *required { " -required-" } else { "" };
+        *out += &format!("{}{field}\t<{}>{required}\n", "  ".repeat(depth), name(*kind));
+        if !recursive {
+            *out += &wrapped(doc(of.name, field));
+            out.push('\n');
+        } else if depth < 12
+            && let Some(inner) = innermost(*kind).structure()
+        {
+            fields(inner, depth + 1, true, out);
+        }
+    }
+}
+
+fn innermost(of: Type) -> Type {
+    match of.item().or_else(|| of.entry()) {
+        Some(inner) => innermost(inner),
+        None => of,
+    }
+}
+
+impl Run<'_> {
+    /// `kubectl explain KIND[.FIELD...]`.
+    pub fn explain(&mut self) -> Result<()> {
+        let [word] = self.args.words.as_slice() else {
+            let text = match self.args.words.len() {
+                0 => {
+                    "You must specify the type of resource to explain. Use \"kubectl api-resources\" for a complete list of supported resources."
+                }
+                _ => "We accept only this format: explain RESOURCE",
+            };
+            return Err(text.into());
+        };
+        let word = word.clone();
+        let mut path = word.split('.');
+        let resource = path.next().unwrap_or_default();
+        let Some(kind) = kinds::by_resource(resource) else {
+            return Err(Error::Text(format!("the server doesn't have a resource type \"{resource}\"")));
+        };
+        self.explain_kind(kind, path.collect())
+    }
+
+    fn explain_kind(&mut self, kind: &Kind, path: Vec<&str>) -> Result<()> {
+        let none = || Error::Text(format!("couldn't find resource for \"{}\"", kind.kind));
+        let mut found = schema::find(kind.kind).ok_or_else(none)?;
+        let mut last: Option<(&Struct, &Field)> = None;
+        for step in &path {
+            let missing = || Error::Text(format!("field \"{step}\" does not exist"));
+            let owner = match last {
+                None => found,
+                Some((_, field)) => innermost(field.of).structure().ok_or_else(missing)?,
+            };
+            last = Some((owner, owner.field(step).ok_or_else(missing)?));
+            found = owner;
+        }
+        let mut out = String::new();
+        if !kind.group.is_empty() {
+            out += &format!("GROUP:      {}\n", kind.group);
+        }
+        out += &format!("KIND:       {}\nVERSION:    {}\n\n", kind.kind, kind.version);
+        let shown = match last {
+            None => {
+                out += &format!("DESCRIPTION:\n{}\n", wrapped(doc(kind.kind, "")));
+                Some(found)
+            }
+            Some((owner, field)) => {
+                let required = if field.required { " -required-" } else { "" };
+                out += &format!("FIELD: {} <{}>{required}\n\n\nDESCRIPTION:\n", field.name, name(field.of));
+                out += &wrapped(doc(owner.name, field.name));
+                out.push('\n');
+                innermost(field.of).structure()
+            }
+        };
+        if let Some(shown) = shown {
+            out += "FIELDS:\n";
+            fields(shown, 1, self.args.on("recursive"), &mut out);
+        }
+        self.out += &format!("{}\n\n", out.trim_end());
+        Ok(())
+    }
+
+    /// `kubectl edit`: the object's manifest, for a person to edit and apply.
+    pub fn edit(&mut self) -> Result<()> {
+        let (infos, failed) = self.named()?;
+        if !failed.is_empty() {
+            return Err(Error::Many(failed));
+        }
+        let mut texts = Vec::new();
+        for info in infos {
+            let live = self.fetch(&info)?;
+            texts.push(output::yaml(&output::shown(&live, false)));
+        }
+        self.opens = Some(texts.join("---\n"));
+        Ok(())
+    }
+}
