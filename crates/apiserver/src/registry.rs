@@ -208,6 +208,9 @@ impl Server {
         if request.subresource == "binding" {
             return self.bind(request, &new, now);
         }
+        if request.subresource == "eviction" {
+            return self.evict(request, &new, now);
+        }
         let strategy = strategy::of(kind);
         let wanted_kind =
             (object::api_version(&new) != kind.api_version()).then(|| object::api_version(&new).to_owned());
@@ -484,6 +487,30 @@ impl Server {
         strategy::set_condition(&mut pod, "PodScheduled", "True", now);
         let key = request.kind.etcd_key(&request.namespace, &request.name);
         self.finish(request, &key, pod, How::Update(None), now);
+        Ok(Body::Success)
+    }
+
+    /// A Pod has to leave: it is told why, and deleted (`pkg/registry/core/pod/storage/eviction.go`). There are no
+    /// disruption budgets here that could forbid it.
+    fn evict(&mut self, request: &Request, eviction: &Value, now: Time) -> Result<Body> {
+        let stored = self.find(request)?;
+        if object::name(eviction) != request.name {
+            return Err(Box::new(Status::bad_request("name in URL does not match name in Eviction object")));
+        }
+        let mut pod = Value::clone(&self.read(request.kind, &stored));
+        strategy::set_condition(&mut pod, "DisruptionTarget", "True", now);
+        let conditions = pod["status"]["conditions"].as_array_mut().expect("just put one in");
+        for condition in conditions.iter_mut().filter(|c| c["type"] == "DisruptionTarget") {
+            condition["reason"] = "EvictionByEvictionAPI".into();
+            condition["message"] = "Eviction API: evicting".into();
+        }
+        let key = request.kind.etcd_key(&request.namespace, &request.name);
+        let plain = Request { subresource: "", ..request.clone() };
+        self.finish(&plain, &key, pod, How::Update(None), now);
+        let mut delete = Request { verb: Verb::Delete, ..plain };
+        let grace = at(eviction, "deleteOptions.gracePeriodSeconds").and_then(Value::as_u64);
+        delete.options.grace_period_seconds = grace.and_then(|seconds| u32::try_from(seconds).ok());
+        self.delete(&delete, now)?;
         Ok(Body::Success)
     }
 

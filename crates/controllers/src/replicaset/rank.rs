@@ -90,3 +90,33 @@ fn by_age(a: Option<Time>, b: Option<Time>, (pod_a, pod_b): (&Value, &Value), no
         (a, b) => a.is_some().cmp(&b.is_some()),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn pod(name: &str, node: &str, phase: &str, ready: bool) -> Value {
+        let ready = if ready { "True" } else { "False" };
+        json!({
+            "metadata": { "name": name, "uid": name, "creationTimestamp": "2026-01-01T00:00:00Z" },
+            "spec": { "nodeName": node },
+            "status": { "phase": phase, "conditions": [{
+                "type": "Ready", "status": ready, "lastTransitionTime": "2026-01-01T00:00:00Z",
+            }] },
+        })
+    }
+
+    #[test]
+    fn those_that_do_least_go_first() {
+        let mut pods = [
+            pod("works", "a", "Running", true),
+            pod("starts", "a", "Running", false),
+            pod("waits", "", "Pending", false),
+            pod("crowded", "b", "Running", true),
+        ];
+        let rank = |pod: &Value| if object::name(pod) == "crowded" { 2 } else { 1 };
+        pods.sort_by(|a, b| compare((a, rank(a)), (b, rank(b)), Time::START));
+        assert_eq!(pods.each_ref().map(|p| object::name(p)), ["waits", "starts", "crowded", "works"]);
+    }
+}

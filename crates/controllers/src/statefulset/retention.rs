@@ -107,3 +107,66 @@ pub fn update(claim: &mut Value, set: &Value, pod: &Value) {
         object::set(claim, "metadata.ownerReferences", kept);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn set(scaled: &str, deleted: &str) -> Value {
+        json!({
+            "metadata": { "name": "web", "namespace": "default", "uid": "set" },
+            "spec": {
+                "replicas": 1,
+                "persistentVolumeClaimRetentionPolicy": { "whenScaled": scaled, "whenDeleted": deleted },
+            },
+        })
+    }
+
+    fn pod(ordinal: i64) -> Value {
+        json!({ "metadata": { "name": format!("web-{ordinal}"), "namespace": "default", "uid": "pod" } })
+    }
+
+    /// The owners of a claim once the policy was followed: the Pod is in range, then condemned.
+    fn owners_after(scaled: &str, deleted: &str) -> [Vec<String>; 2] {
+        [0, 1].map(|ordinal| {
+            let (set, pod) = (set(scaled, deleted), pod(ordinal));
+            let mut claim = json!({ "metadata": { "name": "www-web-0" } });
+            update(&mut claim, &set, &pod);
+            assert!(is_up_to_date(&claim, &set, &pod));
+            owners(&claim).iter().map(|owner| object::str_at(owner, "uid").to_owned()).collect()
+        })
+    }
+
+    #[test]
+    fn the_policy_says_who_owns_a_claim() {
+        let none = Vec::<String>::new();
+        let (by_set, by_pod) = (vec!["set".to_owned()], vec!["pod".to_owned()]);
+        assert_eq!(owners_after("Retain", "Retain"), [none.clone(), none.clone()]);
+        assert_eq!(owners_after("Retain", "Delete"), [by_set.clone(), by_set.clone()]);
+        assert_eq!(owners_after("Delete", "Retain"), [none, by_pod.clone()]);
+        assert_eq!(owners_after("Delete", "Delete"), [by_set, by_pod]);
+    }
+
+    #[test]
+    fn a_claim_of_an_earlier_pod_is_left_alone() {
+        let (set, now) = (set("Delete", "Delete"), pod(0));
+        let mut earlier = now.clone();
+        earlier["metadata"]["uid"] = "earlier".into();
+        let claim = json!({ "metadata": { "ownerReferences": [controller_reference(&POD, &earlier)] } });
+        assert!(is_stale(&claim, &now));
+        assert!(is_up_to_date(&claim, &set, &now));
+    }
+
+    #[test]
+    fn a_claim_that_another_manages_loses_our_owners() {
+        let (set, pod) = (set("Retain", "Delete"), pod(0));
+        let other = json!({ "apiVersion": "v1", "kind": "ConfigMap", "name": "x", "uid": "x", "controller": true });
+        let ours = controller_reference(&STATEFUL_SET, &set);
+        let mut claim = json!({ "metadata": { "ownerReferences": [other, ours] } });
+        assert!(!is_up_to_date(&claim, &set, &pod));
+        update(&mut claim, &set, &pod);
+        assert_eq!(owners(&claim).len(), 1);
+        assert!(is_up_to_date(&claim, &set, &pod));
+    }
+}

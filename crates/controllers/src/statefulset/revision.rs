@@ -158,3 +158,17 @@ pub fn truncate(task: &mut Task, set: &Object, pods: &[Object], revisions: &[Obj
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_hash_is_of_the_json_that_go_writes() {
+        // The first of upstream's own test data of FNV-1, and what HTML minds.
+        assert_eq!(fnv1(b""), 0x811c_9dc5);
+        assert_eq!(fnv1(b"a"), 0x050c_5d7e);
+        assert_eq!(go_json(&json!({ "b": "<&>", "a": 1 })), r#"{"a":1,"b":"\u003c\u0026\u003e"}"#);
+        assert_eq!(safe_encode(0), "4");
+    }
+}

@@ -155,3 +155,49 @@ pub fn is_running_and_ready(pod: &Value) -> bool {
 pub fn is_long_ready(set: &Value, pod: &Value, now: Time) -> bool {
     is_available(pod, int(set, "spec.minReadySeconds"), now)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn web() -> Value {
+        json!({
+            "metadata": { "name": "web", "namespace": "default", "uid": "u" },
+            "spec": {
+                "serviceName": "nginx", "replicas": 2, "ordinals": { "start": 5 },
+                "selector": { "matchLabels": { "app": "nginx" } },
+                "volumeClaimTemplates": [{ "metadata": { "name": "www", "labels": { "app": "other", "a": "b" } } }],
+            },
+        })
+    }
+
+    #[test]
+    fn a_name_is_a_parent_and_a_number() {
+        assert_eq!(parent_and_ordinal("my-web-12"), ("my-web", 12));
+        assert_eq!(parent_and_ordinal("web-x"), ("", -1));
+        assert_eq!(parent_and_ordinal("web-99999999999"), ("web", -1));
+    }
+
+    #[test]
+    fn a_new_pod_has_its_place_its_claims_and_the_volumes_of_the_template() {
+        let template = json!({
+            "metadata": { "labels": { "app": "nginx" } },
+            "spec": { "volumes": [{ "name": "www", "emptyDir": {} }, { "name": "tmp", "emptyDir": {} }] },
+        });
+        let (set, pod) = (web(), new_pod(&web(), &template, "web-abc", 5));
+        assert_eq!(object::label(&pod, POD_INDEX), Some("5"));
+        assert_eq!(revision_of(&pod), "web-abc");
+        assert_eq!(object::str_at(&pod, "spec.hostname"), "web-5");
+        assert_eq!(pod["spec"]["volumes"][0]["persistentVolumeClaim"]["claimName"], "www-web-5");
+        assert_eq!(object::list_at(&pod, "spec.volumes").len(), 2);
+        assert!(identity_matches(&set, &pod) && storage_matches(&set, &pod) && is_in_range(&set, &pod));
+    }
+
+    #[test]
+    fn the_selector_overrides_the_labels_of_a_claim() {
+        let pod = json!({ "metadata": { "name": "web-6" } });
+        let claim = claims(&web(), &pod).remove("www").unwrap();
+        assert_eq!(object::name(&claim), "www-web-6");
+        assert_eq!((object::label(&claim, "app"), object::label(&claim, "a")), (Some("nginx"), Some("b")));
+    }
+}
