@@ -42,6 +42,11 @@ const STOPPING: Duration = Duration::from_millis(20);
 /// From the end of the containers to the end of the Pod: the watcher of the runtime sees it, and volumes go.
 const ENDING: Duration = Duration::from_millis(100);
 
+/// How often a Pod that runs is looked at without a cause; upstream adds up to half of it by chance.
+const RESYNC: Duration = Duration::from_secs(60);
+/// What a Pod waits for whose volume has grown.
+const RESIZE_TURN: &str = "resize";
+
 /// Lets a time pass, once for a Pod and a reason.
 fn pause(task: &mut Task, pod: &Object, reason: &str, time: Duration) -> Sync<()> {
     let key = format!("{} {reason}", object::uid(pod));
@@ -167,10 +172,11 @@ impl Kubelet {
         }
         for (name, block) in volumes::used(&pod) {
             let Ok(volume) = volumes::resolve(&task.cache, &pod, &name, block) else { continue };
+            let mounted = volumes::is_mounted(task, &pod, &name);
             if let Err(unready) = volumes::mount(task, self.node, &pod, &volume)? {
                 return self.unready(task, &pod, &name, unready);
             }
-            self.expand(task, &pod, &volume)?;
+            self.expand(task, &pod, &volume, mounted)?;
         }
         if status::was_running(&pod) {
             return self.mind_deadline(task, pod);
@@ -345,12 +351,16 @@ impl Kubelet {
         Ok(why)
     }
 
-    /// The node's part of growing a volume.
-    fn expand(&self, task: &mut Task, pod: &Object, volume: &volumes::Volume) -> Sync<()> {
+    /// The node's part of growing a volume: when it is mounted, or for one that is at the Pod's next turn.
+    fn expand(&self, task: &mut Task, pod: &Object, volume: &volumes::Volume, mounted: bool) -> Sync<()> {
         let (Some(claim), Some(persistent)) = (&volume.claim, &volume.persistent) else { return Ok(()) };
         let status = object::str_at(claim, "status.allocatedResourceStatuses.storage");
         if !matches!(status, "NodeResizePending" | "NodeResizeInProgress") {
+            task.forget(&DUE, &format!("{} {}", object::uid(pod), RESIZE_TURN));
             return Ok(());
+        }
+        if mounted {
+            pause(task, pod, RESIZE_TURN, RESYNC)?;
         }
         let why = |branch| {
             Why::new(branch)

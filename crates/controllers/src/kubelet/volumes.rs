@@ -264,6 +264,11 @@ pub fn mark_reported(task: &mut Task, device: &str) {
     change(task, &DEVICE, device, "reported", true);
 }
 
+/// Whether a Pod has a volume mounted.
+pub fn is_mounted(task: &Task, pod: &Value, volume: &str) -> bool {
+    task.own.get(&MOUNT, &mount_key(pod, volume)).is_some_and(|m| m["mounted"] == true)
+}
+
 /// Mounts a volume, as far as it can be now.
 ///
 /// # Errors
