@@ -117,6 +117,6 @@ mod tests {
         ];
         let rank = |pod: &Value| if object::name(pod) == "crowded" { 2 } else { 1 };
         pods.sort_by(|a, b| compare((a, rank(a)), (b, rank(b)), Time::START));
-        assert_eq!(pods.each_ref().map(|p| object::name(p)), ["waits", "starts", "crowded", "works"]);
+        assert_eq!(pods.each_ref().map(object::name), ["waits", "starts", "crowded", "works"]);
     }
 }
