@@ -184,7 +184,7 @@ for (const [width, height] of [[360, 740], [1920, 1080]]) {
       open({ viewport: { width, height }, colorScheme }, async (page) => {
         await paste(page, NFS);
         await at(page, "apply").click();
-        for (const panel of ["story", "objects", "etcd", "events", "manifest"]) {
+        for (const panel of ["story", "objects", "etcd", "events", "csi", "manifest"]) {
           await go(page, panel);
           await at(page, panel === "manifest" ? "manifest-panel" : panel).waitFor();
           const over = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
@@ -267,4 +267,27 @@ test("without CodeMirror a plain area takes the text and applies it", () =>
     await go(page, "objects");
     await says(status(page, "data"), "Bound");
     await area.waitFor();
+  }));
+
+test("a StatefulSet's Pod comes back to its claim; the driver's calls are told", () =>
+  open({}, async (page) => {
+    await at(page, "examples").click();
+    await page.getByText("A StatefulSet with its own volumes").click();
+    await at(page, "apply").click();
+    await go(page, "objects");
+    await says(status(page, "web-1"), "Running");
+    await says(status(page, "www-web-0"), "Bound");
+    const bound = async () => (await row(page, "www-web-0").innerText()).match(/pvc-[-0-9a-f]+/)[0];
+    const volume = await bound();
+    await row(page, "web-0").getByTestId("delete").click();
+    await says(status(page, "web-0"), "Running");
+    assert.equal(await bound(), volume, "the claim and its volume are the same");
+    await page.screenshot({ path: join(pictures, "stateful-set.png") });
+    await go(page, "csi");
+    const publish = at(page, "calls").locator("details", { hasText: "NodePublishVolume" });
+    // Once for each Pod, and again for the one that came back.
+    assert.equal(await publish.count(), 3);
+    await publish.first().locator("summary").click();
+    await says(publish.first(), "staging_target_path");
+    await page.screenshot({ path: join(pictures, "csi.png") });
   }));

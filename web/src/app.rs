@@ -190,7 +190,13 @@ pub fn App() -> Html {
                 hidden={!shown(panel)}
             >
                 if !tabbed && panel != Panel::Manifest && panel != Panel::Story {
-                    <h2 class="panel-head" id={format!("head-{}", panel.name())}>{ text::tr(&format!("panel-{}", panel.name())) }</h2>
+                    <h2 class="panel-head" id={format!("head-{}", panel.name())}>
+                        if panel == Panel::Objects {
+                            { core::shown_command(&moment.cluster) }
+                        } else {
+                            { text::tr(&format!("panel-{}", panel.name())) }
+                        }
+                    </h2>
                 }
                 { content }
             </section>
@@ -236,7 +242,7 @@ pub fn App() -> Html {
                         send={send.clone()}
                     />
                 }) }
-                { for [Panel::Objects, Panel::Etcd, Panel::Events].into_iter().map(|side| panel(side, world(side))) }
+                { for [Panel::Objects, Panel::Etcd, Panel::Events, Panel::Csi].into_iter().map(|side| panel(side, world(side))) }
             </main>
             <transport::Transport
                 history={s.history.clone()}

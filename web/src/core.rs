@@ -14,7 +14,7 @@ use bindery_kubectl::{Output, Reference};
 
 use crate::manifest;
 
-pub use bindery_cluster::{Action, Actor, Cluster, Record};
+pub use bindery_cluster::{Action, Actor, CallRecord, Cluster, Record};
 
 /// A cluster counts as settled when nothing was written for so long, by its own clock: longer than the binder waits
 /// before it looks at everything again. Events do not count; what cannot bind is told again for ever.
@@ -261,18 +261,54 @@ pub struct Table {
     pub rows: Vec<(Option<String>, Vec<String>)>,
 }
 
-/// The kinds on the objects panel, as `kubectl get` takes them.
-pub const SHOWN: &str = "pv,pvc,sc";
+/// The kinds that are always on the objects panel, and those that are there when there are any, as `kubectl get` takes
+/// them.
+const ALWAYS: [(&str, &Kind); 3] =
+    [("pv", &kinds::PERSISTENT_VOLUME), ("pvc", &kinds::PERSISTENT_VOLUME_CLAIM), ("sc", &kinds::STORAGE_CLASS)];
+const SOMETIMES: [(&str, &Kind); 5] = [
+    ("pods", &kinds::POD),
+    ("sts", &kinds::STATEFUL_SET),
+    ("deploy", &kinds::DEPLOYMENT),
+    ("rs", &kinds::REPLICA_SET),
+    ("volumeattachments", &kinds::VOLUME_ATTACHMENT),
+];
 
-/// `kubectl get pv,pvc,sc`, in tables; over all namespaces when something is outside `default`.
+fn shown(cluster: &Cluster) -> Vec<(&'static str, &'static Kind)> {
+    let any = |kind: &Kind| cluster.server().etcd().range(&kind.etcd_prefix("")).next().is_some();
+    ALWAYS.into_iter().chain(SOMETIMES.into_iter().filter(|(_, kind)| any(kind))).collect()
+}
+
+/// The command that prints what the objects panel shows: `kubectl get pv,pvc,sc`, and more when there is more.
+pub fn shown_command(cluster: &Cluster) -> String {
+    let words: Vec<&str> = shown(cluster).into_iter().map(|(word, _)| word).collect();
+    format!("kubectl get {}", words.join(","))
+}
+
+/// What [`shown_command`] prints, in tables; over all namespaces when something is outside `default`.
 pub fn tables(cluster: &Cluster) -> Vec<Table> {
-    let all = cluster.server().etcd().range("/registry/").any(|(key, _)| {
-        kinds::by_etcd_key(key).is_some_and(|(kind, ns, _)| {
-            kind.namespaced && ns != "default" && SHOWN.split(',').any(|word| kind.short.contains(&word))
-        })
+    let shown = shown(cluster);
+    let all = shown.iter().filter(|(_, kind)| kind.namespaced).any(|(_, kind)| {
+        cluster
+            .server()
+            .etcd()
+            .range(&kind.etcd_prefix(""))
+            .any(|(key, _)| kinds::by_etcd_key(key).is_some_and(|(_, namespace, _)| namespace != "default"))
     });
-    let args: &[&str] = if all { &["get", SHOWN, "-A"] } else { &["get", SHOWN] };
+    let words: Vec<&str> = shown.iter().map(|(word, _)| *word).collect();
+    let words = words.join(",");
+    let args: &[&str] = if all { &["get", &words, "-A"] } else { &["get", &words] };
     ask(cluster, args, "").stdout.split("\n\n").filter(|t| !t.trim().is_empty()).map(|t| table(t, None)).collect()
+}
+
+/// The CSI calls so far, oldest first.
+pub fn calls(cluster: &Cluster) -> Vec<Arc<CallRecord>> {
+    cluster.calls().cloned().collect()
+}
+
+/// What a CSI call is about: a volume's or a snapshot's handle, or the name of what is to be made.
+pub fn call_subject(call: &CallRecord) -> String {
+    let fields = ["volume_id", "name", "snapshot_id"];
+    fields.iter().map(|f| object::str_at(&call.call.request, f)).find(|s| !s.is_empty()).unwrap_or_default().to_owned()
 }
 
 /// `kubectl get events`, as a table.

@@ -43,6 +43,8 @@ pub static EXAMPLES: &[Example] = &[
     Example { name: "cephfs", text: file!("cephfs.yaml"), steps: "" },
     Example { name: "host-path", text: file!("host-path.yaml"), steps: "" },
     Example { name: "local", text: file!("local.yaml"), steps: "" },
+    Example { name: "dynamic", text: file!("dynamic.yaml"), steps: "" },
+    Example { name: "web", text: file!("web.yaml"), steps: "" },
     Example { name: "states", text: STATES_VOLUME, steps: file!("states.steps") },
 ];
 

@@ -58,6 +58,8 @@ pub enum Panel {
     Etcd,
     /// The events.
     Events,
+    /// The calls of CSI drivers.
+    Csi,
 }
 
 impl Panel {
@@ -69,6 +71,7 @@ impl Panel {
             Panel::Objects => "objects",
             Panel::Etcd => "etcd",
             Panel::Events => "events",
+            Panel::Csi => "csi",
         }
     }
 }
@@ -88,9 +91,9 @@ impl Layout {
     /// The panels that share one place, and so have tabs.
     pub fn tabs(self) -> &'static [Panel] {
         match self {
-            Layout::Narrow => &[Panel::Manifest, Panel::Story, Panel::Objects, Panel::Etcd, Panel::Events],
-            Layout::Medium => &[Panel::Story, Panel::Etcd, Panel::Events],
-            Layout::Wide => &[Panel::Etcd, Panel::Events],
+            Layout::Narrow => &[Panel::Manifest, Panel::Story, Panel::Objects, Panel::Etcd, Panel::Events, Panel::Csi],
+            Layout::Medium => &[Panel::Story, Panel::Etcd, Panel::Events, Panel::Csi],
+            Layout::Wide => &[Panel::Etcd, Panel::Events, Panel::Csi],
         }
     }
 }

@@ -26,6 +26,10 @@ example-host-path-title = A class on one side only
 example-host-path-about = hostPath of class slow, a claim with no class. Does it bind? Why not?
 example-local-title = A disk of one node
 example-local-about = A local volume with nodeAffinity, whose class waits for the first consumer.
+example-dynamic-title = A volume made for a Pod
+example-dynamic-about = The claim waits for its Pod; then a CSI driver makes the volume, and it is attached, staged and mounted.
+example-web-title = A StatefulSet with its own volumes
+example-web-about = Two Pods, two claims. Delete web-0 and see it come back to the same claim.
 example-states-title = The table of states
 example-states-about = Available, Bound, Terminating, Lost, Released, Failed: each phase, and what leads to it.
 
@@ -53,11 +57,13 @@ tab-story = Story
 tab-objects = Objects
 tab-etcd = etcd
 tab-events = Events
+tab-csi = CSI
 panel-manifest = Manifest
 panel-story = Story
-panel-objects = kubectl get pv,pvc,sc
+panel-objects = Objects
 panel-etcd = etcd
 panel-events = kubectl get events
+panel-csi = Calls of CSI drivers
 
 ## The editor
 
@@ -142,6 +148,7 @@ etcd-own = { $n ->
     [one] 1 key that every cluster begins with
    *[other] { $n } keys that every cluster begins with
   }
+calls-empty = No driver has been called yet: that happens when a class names one, and when a Pod uses its volumes.
 events-empty = No events yet.
 
 ## The transport

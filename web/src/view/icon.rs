@@ -57,6 +57,12 @@ pub fn actor(actor: &Actor) -> (&'static str, &'static str, String) {
         ("protection", "shield")
     } else if name.contains("binder") {
         ("binder", "binder")
+    } else if name.contains("scheduler") {
+        ("scheduler", "branch")
+    } else if name.contains("kubelet") {
+        ("kubelet", "settle")
+    } else if name.contains("csi") || name.contains("attachdetach") {
+        ("csi", "share")
     } else {
         ("other", "gear")
     };

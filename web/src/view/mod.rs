@@ -1,5 +1,6 @@
 //! The views: functions of the state to HTML. None of them keeps state of its own that matters.
 
+pub mod calls;
 pub mod code;
 pub mod diff;
 pub mod editor;

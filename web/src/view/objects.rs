@@ -1,4 +1,4 @@
-//! The objects as `kubectl get pv,pvc,sc` prints them; each opens to its text and can be deleted.
+//! The objects as `kubectl get` prints them; each opens to its text and can be deleted.
 
 use std::rc::Rc;
 
@@ -14,10 +14,10 @@ use crate::text::{tr, with};
 /// A phase with its sign: colour is never the only difference.
 fn phase(cell: &str) -> Html {
     let (class, sign) = match cell {
-        "Bound" => ("good", "●"),
+        "Bound" | "Running" => ("good", "●"),
         "Available" => ("free", "○"),
-        "Pending" => ("wait", "◔"),
-        "Released" => ("idle", "◍"),
+        "Pending" | "ContainerCreating" | "PodInitializing" => ("wait", "◔"),
+        "Released" | "Completed" | "Succeeded" => ("idle", "◍"),
         "Terminating" => ("wait", "◌"),
         "Failed" | "Lost" => ("bad", "✕"),
         _ => return html! { { cell } },
