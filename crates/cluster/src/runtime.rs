@@ -80,10 +80,11 @@ impl Runtime {
         now: Time,
         resync_period: Option<Duration>,
     ) -> Runtime {
+        let cache = || if controller.indexes() { Cache::indexed() } else { Cache::default() };
         let mut runtime = Runtime {
             controller,
-            cache: Cache::default(),
-            own: Cache::default(),
+            cache: cache(),
+            own: cache(),
             delivered: controller.watches().iter().map(|kind| changes.len(kind)).collect(),
             workers: controller
                 .workers()

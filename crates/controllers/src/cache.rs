@@ -11,6 +11,8 @@ use crate::persistentvolume::VolumeIndex;
 /// Objects by kind and `namespace/name` key, as read from the API server.
 #[derive(Debug, Clone, Default)]
 pub struct Cache {
+    /// Whether anybody looks things up other than by their keys.
+    indexed: bool,
     volumes: VolumeIndex,
     /// `owner's uid, kind, key` of every object that has an owner, separated by blanks.
     dependents: RedBlackTreeSet<String>,
@@ -21,6 +23,11 @@ pub struct Cache {
 impl Cache {
     fn of(&self, kind: &Kind) -> Option<&RedBlackTreeMap<String, Object>> {
         self.kinds.iter().find(|(k, _)| *k == kind).map(|(_, objects)| objects)
+    }
+
+    /// A cache that also files volumes for claims, and objects by their owners.
+    pub fn indexed() -> Cache {
+        Cache { indexed: true, ..Cache::default() }
     }
 
     /// The object with this key.
@@ -56,6 +63,10 @@ impl Cache {
         });
         let objects = &mut self.kinds[at].1;
         let key = object::key(&object);
+        if !self.indexed {
+            objects.insert_mut(key, object);
+            return;
+        }
         let old = objects.get(&key).cloned();
         objects.insert_mut(key.clone(), object.clone());
         self.reindex(kind, &key, old.as_deref(), Some(&object));
@@ -64,9 +75,11 @@ impl Cache {
     /// Forgets an object.
     pub fn remove(&mut self, kind: &'static Kind, key: &str) {
         if let Some((_, objects)) = self.kinds.iter_mut().find(|(k, _)| *k == kind) {
-            let old = objects.get(key).cloned();
+            let old = objects.get(key).filter(|_| self.indexed).cloned();
             objects.remove_mut(key);
-            self.reindex(kind, key, old.as_deref(), None);
+            if self.indexed {
+                self.reindex(kind, key, old.as_deref(), None);
+            }
         }
     }
 

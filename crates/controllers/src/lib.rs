@@ -75,6 +75,11 @@ pub trait Controller: std::fmt::Debug + std::marker::Sync {
     /// The kinds whose changes it is told.
     fn watches(&self) -> &'static [&'static Kind];
 
+    /// Whether it looks volumes up for claims, or objects by their owners: see [`Cache::indexed`].
+    fn indexes(&self) -> bool {
+        false
+    }
+
     /// The queues, each served by one worker. Names of operations, which run side by side, are not listed.
     fn workers(&self) -> &'static [&'static str];
 

@@ -3,6 +3,7 @@
 //! The only place besides the tests that starts processes and touches files.
 #![allow(clippy::disallowed_types, clippy::disallowed_methods)] // The outside world is its business.
 
+mod bench;
 mod conformance;
 mod process;
 mod serve;
@@ -29,6 +30,8 @@ cargo xtask COMMAND
       --json      one JSON object per scenario, with a boolean per level
       --at-least  exit 1 if a level is below its floor in FILE
       --raise     raise the floors in FILE to what agrees now; none is lowered
+  bench
+      Bind 1,000 and 10,000 pairs; print the times; fail if ten times as many take more than 15 times as long.
   replay FILE
       Replay one recording and print what the core did, in the same form.
   size
@@ -94,6 +97,7 @@ fn run() -> Result<bool, Failure> {
             conformance::replay(&path(file)).map(|()| true)
         }
         "test" => no_more(&mut args).and_then(|()| test::test()),
+        "bench" => no_more(&mut args).and_then(|()| bench::bench()),
         "size" => no_more(&mut args).and_then(|()| size::command()),
         "setup" => no_more(&mut args).and_then(|()| setup::page().map(|_| true)),
         other => Err(wrong(format!("there is no command {other:?}"))),

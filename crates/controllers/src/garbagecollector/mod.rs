@@ -54,6 +54,10 @@ impl Controller for GarbageCollector {
         KINDS
     }
 
+    fn indexes(&self) -> bool {
+        true
+    }
+
     fn workers(&self) -> &'static [&'static str] {
         &[DELETE, ORPHAN]
     }

@@ -57,6 +57,10 @@ impl Controller for PersistentVolumeController {
         &WATCHES
     }
 
+    fn indexes(&self) -> bool {
+        true
+    }
+
     fn workers(&self) -> &'static [&'static str] {
         &[CLAIMS, VOLUMES]
     }
