@@ -95,11 +95,7 @@ impl Server {
                 let new = patch::apply(*patch_type, request.kind, &old, document)?;
                 let validation = request.options.field_validation;
                 let mut new = decoding::patched(*patch_type, request.kind, new, document, validation, &mut warnings)?;
-                if object::name(&new) != request.name {
-                    let (have, want) = (object::name(&new), &request.name);
-                    let text = format!("the name of the object ({have}) does not match the name on the URL ({want})");
-                    return Err(Box::new(Status::bad_request(text)));
-                }
+                named_as_asked(request, &new)?;
                 let how = match managedfields::taken(&mut new) {
                     Some(list)
                         if *patch_type == PatchType::Json
@@ -159,11 +155,7 @@ impl Server {
         if managedfields::taken(&mut config).is_some_and(|list| !list.is_empty()) {
             return Err(Box::new(Status::bad_request("metadata.managedFields must be nil")));
         }
-        if object::name(&config) != request.name {
-            let (have, want) = (object::name(&config), &request.name);
-            let text = format!("the name of the object ({have}) does not match the name on the URL ({want})");
-            return Err(Box::new(Status::bad_request(text)));
-        }
+        named_as_asked(request, &config)?;
         managedfields::check(kind, &config)?;
         let key = self.key(request);
         let stored = self.etcd.get(&key);
@@ -286,11 +278,7 @@ impl Server {
     /// PUT.
     fn replace(&mut self, request: &Request, mut new: Value, now: Time, warnings: &mut Vec<String>) -> Result<Body> {
         let kind = request.kind;
-        if object::name(&new) != request.name {
-            let (have, want) = (object::name(&new), &request.name);
-            let text = format!("the name of the object ({have}) does not match the name on the URL ({want})");
-            return Err(Box::new(Status::bad_request(text)));
-        }
+        named_as_asked(request, &new)?;
         new = decoding::body(kind, new, request.options.field_validation, warnings)?;
         strategy::of(kind).default(&mut new);
         put_in_namespace(kind, &mut new, &request.namespace)?;
@@ -564,6 +552,16 @@ impl Server {
             self.etcd.put(&key, Arc::new(quota));
         }
     }
+}
+
+/// The name in the body must be the one in the URL.
+fn named_as_asked(request: &Request, object: &Value) -> Result<()> {
+    let (have, want) = (object::name(object), &request.name);
+    if have == want {
+        return Ok(());
+    }
+    let text = format!("the name of the object ({have}) does not match the name on the URL ({want})");
+    Err(Box::new(Status::bad_request(text)))
 }
 
 fn put_in_namespace(kind: &Kind, new: &mut Value, namespace: &str) -> Result<()> {
