@@ -23,6 +23,7 @@ pub mod namespace;
 pub mod nodelifecycle;
 mod owned;
 pub mod persistentvolume;
+pub(crate) mod pod;
 pub mod protection;
 pub mod replicaset;
 pub mod resourcequota;

@@ -7,6 +7,7 @@ use bindery_api::quantity::Quantity;
 use bindery_api::{Object, Value, object};
 
 use crate::Cache;
+use crate::owned::controller_of;
 
 /// The legacy annotation; it wins over the field, even when empty.
 const BETA_CLASS: &str = "volume.beta.kubernetes.io/storage-class";
@@ -122,7 +123,5 @@ pub fn claim_name(pod: &Value, volume: &Value) -> Option<String> {
 
 /// Whether an object's controller is this one.
 pub fn is_controlled_by(object: &Value, owner: &Value) -> bool {
-    object::list_at(object, "metadata.ownerReferences")
-        .iter()
-        .any(|r| r["controller"] == true && object::str_at(r, "uid") == object::uid(owner))
+    controller_of(object).is_some_and(|reference| object::str_at(reference, "uid") == object::uid(owner))
 }

@@ -10,7 +10,7 @@ pub mod resizer;
 mod secrets;
 mod topology;
 
-use bindery_api::kinds::{CONFIG_MAP, VOLUME_ATTACHMENT};
+use bindery_api::kinds::VOLUME_ATTACHMENT;
 use bindery_api::{Kind, Value, object};
 use serde_json::json;
 use sha2::{Digest, Sha256};
@@ -114,23 +114,23 @@ pub(crate) fn attached_node(cache: &crate::Cache, volume: &str) -> Option<String
     found.map(|a| object::str_at(a, "spec.nodeName").to_owned())
 }
 
-/// What a sidecar keeps in mind is data of an object of this kind in its own store: no sidecar watches config maps.
-pub(crate) static MEMORY: &Kind = &CONFIG_MAP;
+/// What a sidecar keeps in mind is data of an object of this kind in its own store. No server knows it.
+static MEMORY: Kind = crate::memory("sidecar");
 
 /// What a sidecar has in mind about this key.
 pub(crate) fn remembered<'a>(task: &'a crate::Task, key: &str) -> Option<&'a Value> {
-    task.own.get(MEMORY, key).map(|memory| &memory["data"])
+    task.own.get(&MEMORY, key).map(|memory| &memory["data"])
 }
 
 /// Keeps something in mind about this key.
 pub(crate) fn remember(task: &mut crate::Task, key: &str, data: Value) {
-    task.store(MEMORY, json!({ "metadata": { "name": key }, "data": data }).into());
+    task.store(&MEMORY, json!({ "metadata": { "name": key }, "data": data }).into());
 }
 
 /// Forgets what was in mind about this key.
 pub(crate) fn forget(task: &mut crate::Task, key: &str) {
-    if task.own.get(MEMORY, key).is_some() {
-        task.forget(MEMORY, key);
+    if task.own.get(&MEMORY, key).is_some() {
+        task.forget(&MEMORY, key);
     }
 }
 

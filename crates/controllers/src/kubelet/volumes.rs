@@ -7,9 +7,9 @@ use bindery_api::kinds::{
 };
 use bindery_api::why::Why;
 use bindery_api::{Kind, Object, Value, object};
-use serde_json::{Map, json};
+use serde_json::json;
 
-use crate::csi::{Call, CallError, attachment_name, sha256_hex};
+use crate::csi::{Call, CallError, access_mode, attachment_name, capability, sha256_hex};
 use crate::volume::{claim_name, is_controlled_by, reaches, volume_mode};
 use crate::{Cache, Sync, Task, memory};
 
@@ -80,27 +80,9 @@ impl Volume {
 
     fn capability(&self) -> Value {
         let spec = self.persistent.as_ref().and_then(|pv| pv.get("spec")).unwrap_or(&Value::Null);
-        let mode = match object::strings_at(spec, "accessModes").first() {
-            Some(&"ReadWriteOncePod") => 6,
-            Some(&"ReadWriteMany") => 5,
-            Some(&"ReadOnlyMany") => 3,
-            _ => 7,
-        };
-        let access = if self.block {
-            json!({ "Block": {} })
-        } else {
-            let mut mount = Map::new();
-            let fs_type = self.csi.as_ref().map_or("", |csi| object::str_at(csi, "fsType"));
-            if !fs_type.is_empty() {
-                mount.insert("fs_type".into(), fs_type.into());
-            }
-            let flags = object::strings_at(spec, "mountOptions");
-            if !flags.is_empty() {
-                mount.insert("mount_flags".into(), flags.into());
-            }
-            json!({ "Mount": mount })
-        };
-        json!({ "AccessType": access, "access_mode": { "mode": mode } })
+        let mode = object::strings_at(spec, "accessModes").first().copied().unwrap_or_default();
+        let fs_type = self.csi.as_ref().map_or("", |csi| object::str_at(csi, "fsType"));
+        capability(self.block, fs_type, &object::strings_at(spec, "mountOptions"), access_mode(mode))
     }
 }
 

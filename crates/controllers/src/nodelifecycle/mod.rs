@@ -12,6 +12,7 @@ use bindery_api::why::Why;
 use bindery_api::{Kind, Object, Value, object};
 use serde_json::json;
 
+use crate::pod::{disrupt, tolerates};
 use crate::{Cache, Controller, Enqueue, Event, Stop, Sync, Task, memory};
 
 const NODES: &str = "nodes";
@@ -143,16 +144,7 @@ fn tolerated_for(pod: &Value, taints: &[&Value]) -> Option<Duration> {
     let tolerations = object::list_at(pod, "spec.tolerations");
     let mut least: Option<Duration> = None;
     for taint in taints {
-        let matching: Vec<&Value> = tolerations
-            .iter()
-            .filter(|t| {
-                let (key, effect) = (object::str_at(t, "key"), object::str_at(t, "effect"));
-                (key.is_empty() || key == object::str_at(taint, "key"))
-                    && (effect.is_empty() || effect == "NoExecute")
-                    && (object::str_at(t, "operator") == "Exists"
-                        || object::str_at(t, "value") == object::str_at(taint, "value"))
-            })
-            .collect();
+        let matching: Vec<&Value> = tolerations.iter().filter(|t| tolerates(t, taint)).collect();
         if matching.is_empty() {
             return Some(Duration::ZERO);
         }
@@ -252,21 +244,6 @@ impl Controller for TaintEviction {
         task.store(&MARKED, mark(true));
         Ok(why("eviction-evict"))
     }
-}
-
-/// Writes why somebody other than its owner ends a Pod.
-fn disrupt(task: &mut Task, pod: &Object, reason: &str, message: &str, why: Why) -> Sync<()> {
-    let mut condition = json!({
-        "type": "DisruptionTarget", "status": "True", "reason": reason, "message": message, "lastProbeTime": null,
-        "lastTransitionTime": task.now.rfc3339(),
-    });
-    if let Some(generation) = object::at(pod, "metadata.generation") {
-        condition["observedGeneration"] = generation.clone();
-    }
-    let patch = json!({ "status": { "conditions": [condition] } });
-    let request = Request::patch(&POD, object::namespace(pod), object::name(pod), PatchType::Strategic, patch);
-    let _ = task.send(request.on("status"), why)?;
-    Ok(())
 }
 
 /// Removes Pods whose node is gone or out of service: `pod-garbage-collector-controller`.

@@ -201,7 +201,7 @@ fn cycle(cache: &Cache, own: &Cache, pod: &Object) -> Outcome {
         };
     }
     let total = nodes.len();
-    let claims = match volumes::pre_filter(cache, own, pod) {
+    let claims = match volumes::pre_filter(cache, pod) {
         Ok(claims) => claims,
         Err(volumes::Stop::Error(text)) => return Outcome::Error(text),
         Err(volumes::Stop::Refused(refusal)) => {

@@ -9,6 +9,7 @@ use bindery_api::{Object, Value, object};
 use super::volumes::Plan;
 use super::{Refusal, placed};
 use crate::Cache;
+use crate::pod::tolerates;
 
 /// Whether a node is right for a Pod, volumes aside.
 ///
@@ -34,19 +35,8 @@ pub fn filter(cache: &Cache, own: &Cache, pod: &Object, node: &Object) -> Result
     resources(cache, own, pod, node)
 }
 
-/// Whether a Pod tolerates a taint.
-pub fn tolerated(taint: &Value, tolerations: &[Value]) -> bool {
-    let of = |value: &Value, field: &str| object::str_at(value, field).to_owned();
-    tolerations.iter().any(|t| {
-        let (effect, key) = (of(t, "effect"), of(t, "key"));
-        let effect_fits = effect.is_empty() || effect == of(taint, "effect");
-        let key_fits = key.is_empty() || key == of(taint, "key");
-        let value_fits = match object::str_at(t, "operator") {
-            "Exists" => true,
-            _ => !key.is_empty() && of(t, "value") == of(taint, "value"),
-        };
-        effect_fits && key_fits && value_fits
-    })
+fn tolerated(taint: &Value, tolerations: &[Value]) -> bool {
+    tolerations.iter().any(|toleration| tolerates(toleration, taint))
 }
 
 fn selects(pod: &Value, node: &Value) -> bool {

@@ -4,13 +4,13 @@
 //! first; graceful termination and disruption budgets are not looked at.
 
 use bindery_api::kinds::POD;
-use bindery_api::request::{PatchType, Request};
+use bindery_api::request::Request;
 use bindery_api::why::Why;
 use bindery_api::{Object, Value, object, order};
-use serde_json::json;
 
 use super::volumes::Claims;
 use super::{Refusal, fits, placed};
+use crate::pod::disrupt;
 use crate::{Cache, Sync, Task};
 
 /// The node where a Pod is to get room, and the Pods that make it.
@@ -80,18 +80,10 @@ pub fn no_help(pod: &Value, total: usize, refused: &[(&Object, Refusal)]) -> Str
 pub fn evict(task: &mut Task, pod: &Object, victims: &Victims) -> Sync<()> {
     for victim in &victims.pods {
         let why = Why::new("scheduler-preempt").fact("victim", object::key(victim)).fact("pod", object::key(pod));
-        let mut condition = json!({
-            "type": "DisruptionTarget", "status": "True", "reason": "PreemptionByScheduler",
-            "message": format!("{}: preempting to accommodate a higher priority pod", object::str_at(pod, "spec.schedulerName")),
-            "lastProbeTime": null, "lastTransitionTime": task.now.rfc3339(),
-        });
-        if let Some(generation) = object::at(victim, "metadata.generation") {
-            condition["observedGeneration"] = generation.clone();
-        }
+        let scheduler = object::str_at(pod, "spec.schedulerName");
+        let message = format!("{scheduler}: preempting to accommodate a higher priority pod");
+        disrupt(task, victim, "PreemptionByScheduler", &message, why.clone())?;
         let (namespace, name) = (object::namespace(victim), object::name(victim));
-        let patch = json!({ "status": { "conditions": [condition] } });
-        let _ =
-            task.send(Request::patch(&POD, namespace, name, PatchType::Strategic, patch).on("status"), why.clone())?;
         let _ = task.send(Request::delete(&POD, namespace, name), why.clone())?;
         let text = format!("Preempted by pod {} on node {}", object::uid(pod), victims.node);
         task.normal(victim, "Preempted", text, why);

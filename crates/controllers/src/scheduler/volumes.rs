@@ -67,8 +67,7 @@ fn refuse<T>(plugin: &'static str, text: String) -> Result<T, Stop> {
 ///
 /// # Errors
 /// What must happen to a claim first.
-pub fn pre_filter(cache: &Cache, own: &Cache, pod: &Object) -> Result<Claims, Stop> {
-    let _ = own;
+pub fn pre_filter(cache: &Cache, pod: &Object) -> Result<Claims, Stop> {
     let namespace = object::namespace(pod);
     let find = |name: &str| cache.get(&PERSISTENT_VOLUME_CLAIM, &format!("{namespace}/{name}")).cloned();
     let volumes = object::list_at(pod, "spec.volumes");
