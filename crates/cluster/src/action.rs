@@ -41,11 +41,41 @@ pub enum Action {
         /// The controller.
         controller: &'static str,
     },
+    /// The next write of a controller goes wrong, once.
+    Fail {
+        /// The controller.
+        controller: &'static str,
+        /// How.
+        fault: Fault,
+    },
     /// Time passes.
     Wait {
         /// Microseconds.
         micros: u64,
     },
+}
+
+/// How a controller's write goes wrong.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Fault {
+    /// The server refuses it: 500 `InternalError`.
+    Refused,
+    /// The server carries it out, and the answer is lost on the way: 504 `Timeout`.
+    Lost,
+}
+
+impl Fault {
+    /// What the controller is told.
+    pub(crate) fn status(self) -> Status {
+        let (code, reason, message) = match self {
+            Fault::Refused => (500, "InternalError", "Internal error occurred: injected"),
+            Fault::Lost => {
+                let text = "Timeout: request did not complete within requested timeout - context deadline exceeded";
+                (504, "Timeout", text)
+            }
+        };
+        Status { code, reason: reason.into(), message: message.into(), details: Default::default() }
+    }
 }
 
 /// What came of an action.

@@ -21,7 +21,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 use std::time::Duration;
 
-use bindery_api::request::{Body, Request, Response};
+use bindery_api::request::{Body, Request, Response, Verb};
 use bindery_api::time::Time;
 use bindery_api::why::Why;
 use bindery_api::{Kind, Object, Status, kinds, order};
@@ -30,7 +30,7 @@ use bindery_controllers::Controller;
 use bindery_controllers::csi::Drivers;
 use rpds::Vector;
 
-pub use action::{Action, Applied};
+pub use action::{Action, Applied, Fault};
 pub use bindery_controllers::csi::Driver;
 pub use bootstrap::{Config, Node};
 pub use record::{Actor, CallRecord, Record};
@@ -51,6 +51,8 @@ pub struct Cluster {
     calls: Vector<Arc<CallRecord>>,
     drivers: Rc<Drivers>,
     runtimes: Vec<Rc<Runtime>>,
+    /// What is to go wrong next, in whose writes.
+    faults: Vec<(&'static str, Fault)>,
     recorder: Recorder,
 }
 
@@ -104,6 +106,7 @@ impl Cluster {
             calls: Vector::new(),
             drivers: Rc::new(config.drivers()),
             runtimes: Vec::new(),
+            faults: Vec::new(),
             recorder: Recorder::default(),
             config: Rc::new(config),
         };
@@ -214,6 +217,7 @@ impl Cluster {
         for runtime in &self.runtimes {
             runtime.fingerprint(&mut hasher);
         }
+        self.faults.hash(&mut hasher);
         hasher.finish()
     }
 
@@ -253,6 +257,10 @@ impl Cluster {
                 }
                 None
             }
+            Action::Fail { controller, fault } => {
+                self.faults.push((controller, *fault));
+                None
+            }
             Action::Wait { micros } => {
                 self.now = self.now + Duration::from_micros(*micros);
                 None
@@ -282,7 +290,17 @@ impl Cluster {
         }
         if let Some((mut request, why)) = outcome.send {
             request.options.field_manager = controller.manager().to_owned();
-            let answer = self.send(&request, Actor::Controller(controller.name()), why);
+            let read = matches!(request.verb, Verb::Get | Verb::List);
+            let fault = self.faults.iter().position(|(name, _)| !read && *name == controller.name());
+            let fault = fault.map(|i| self.faults.remove(i).1);
+            let answer = match fault {
+                Some(Fault::Refused) => Err(Fault::Refused.status()),
+                Some(Fault::Lost) => {
+                    let _ = self.send(&request, Actor::Controller(controller.name()), why);
+                    Err(Fault::Lost.status())
+                }
+                None => self.send(&request, Actor::Controller(controller.name()), why),
+            };
             Rc::make_mut(&mut self.runtimes[i]).answer(now, worker, key, answer);
         }
         if let Some((mut call, why)) = outcome.call {

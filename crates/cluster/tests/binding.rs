@@ -5,7 +5,7 @@ use std::time::Duration;
 use bindery_api::kinds::{PERSISTENT_VOLUME, PERSISTENT_VOLUME_CLAIM};
 use bindery_api::request::Request;
 use bindery_api::{Value, object};
-use bindery_cluster::{Cluster, Config, Record};
+use bindery_cluster::{Action, Cluster, Config, Fault, Record};
 use serde_json::json;
 
 const QUIET: Duration = Duration::from_secs(20);
@@ -125,12 +125,34 @@ fn a_crash_between_two_writes_is_made_good() {
         while writes < stop_after {
             writes += cluster.step().expect("the binder is not done").records.len();
         }
-        cluster.apply(bindery_cluster::Action::Crash { controller: "persistentvolume-binder" });
+        cluster.apply(Action::Crash { controller: "persistentvolume-binder" });
         cluster.settle(QUIET);
         let got = story(cluster.records());
         let binding = &got[3..];
         assert_eq!(binding.len(), 4, "each write happens once: {binding:#?}");
         assert!(binding[3].ends_with("data Bound binder-bind-claim-phase"), "{binding:#?}");
+    }
+}
+
+#[test]
+fn a_write_that_goes_wrong_is_made_good() {
+    for fault in [Fault::Refused, Fault::Lost] {
+        for fail_after in 0..4 {
+            let mut cluster = Cluster::new(Config::default());
+            cluster.request("kubectl", Request::create(&PERSISTENT_VOLUME, volume("disk", "5Gi", "Retain"))).unwrap();
+            cluster.settle(QUIET);
+            cluster.request("kubectl", Request::create(&PERSISTENT_VOLUME_CLAIM, claim("data", "3Gi"))).unwrap();
+            let mut writes = 0;
+            while writes < fail_after {
+                writes += cluster.step().expect("the binder is not done").records.len();
+            }
+            cluster.apply(Action::Fail { controller: "persistentvolume-binder", fault });
+            cluster.settle(QUIET);
+            let got = story(cluster.records());
+            let binding = &got[3..];
+            assert_eq!(binding.len(), 4, "{fault:?} after {fail_after}: each write happens once: {binding:#?}");
+            assert!(binding[3].ends_with("data Bound binder-bind-claim-phase"), "{binding:#?}");
+        }
     }
 }
 
