@@ -145,6 +145,11 @@ impl Cluster {
         self.calls.iter()
     }
 
+    /// The controllers that run, by name.
+    pub fn controllers(&self) -> impl Iterator<Item = &'static str> + '_ {
+        self.runtimes.iter().map(|runtime| runtime.name())
+    }
+
     /// The write that made a revision.
     pub fn record(&self, revision: u64) -> Option<&Arc<Record>> {
         let first = self.records.first()?.revision;

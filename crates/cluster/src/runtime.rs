@@ -109,6 +109,12 @@ impl Runtime {
         self.controller.name()
     }
 
+    /// Each watched kind whose every change has been delivered, with what is in the cache.
+    pub fn caught_up<'a>(&'a self, changes: &'a Changes) -> impl Iterator<Item = (&'static Kind, &'a Cache)> {
+        let watches = self.controller.watches().iter().zip(&self.delivered);
+        watches.filter(|(kind, delivered)| **delivered == changes.len(kind)).map(|(kind, _)| (*kind, &self.cache))
+    }
+
     pub fn controller(&self) -> &'static dyn Controller {
         self.controller
     }

@@ -10,6 +10,7 @@ pub mod case;
 pub mod compare;
 pub mod names;
 pub mod replay;
+pub mod walk;
 
 use bindery_api::Value;
 

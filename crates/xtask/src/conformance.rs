@@ -4,6 +4,7 @@ use std::fmt::Write;
 use std::path::{Path, PathBuf};
 
 use bindery_scenario::Level;
+use bindery_scenario::walk::Walk;
 use bindery_tests::conformance::{Floors, Outcome, Tally, by_area, compare, find, parallel};
 use serde_json::{Map, Value};
 
@@ -66,14 +67,31 @@ pub fn conformance(options: &Options) -> Result<bool, Failure> {
 }
 
 /// Replays one recording and prints what the core did, in the recording's own form: for looking at the two side by side.
+/// Or walks a random walk again, and prints its writes and the promise that it breaks; false if it breaks one.
 ///
 /// # Errors
 /// What could not be read.
-pub fn replay(file: &Path) -> Result<(), Failure> {
+pub fn replay(file: &Path) -> Result<bool, Failure> {
     let text = std::fs::read_to_string(file).map_err(|e| format!("{}: {e}", file.display()))?;
+    if let Ok(walk) = Walk::parse(&text) {
+        let end = walk.run();
+        let (cluster, broken) = match &end {
+            Ok(cluster) => (cluster, None),
+            Err(broken) => (&*broken.cluster, Some(format!("after action {}: {}", broken.at + 1, broken.how))),
+        };
+        for r in cluster.records() {
+            println!("{:>5} {} {}: {}", r.revision, r.actor.name(), r.why.branch, r.key);
+            for change in bindery_cluster::diff::diff(r.before.as_deref(), r.after.as_deref()) {
+                let value = |v: Option<serde_json::Value>| v.map_or("nothing".to_owned(), |v| v.to_string());
+                println!("        {}: {} -> {}", change.path, value(change.before), value(change.after));
+            }
+        }
+        println!("{}", broken.as_deref().unwrap_or("every promise is kept"));
+        return Ok(broken.is_none());
+    }
     let done = bindery_scenario::record(&text)?;
     println!("{}", serde_json::to_string_pretty(&done).map_err(|e| e.to_string())?);
-    Ok(())
+    Ok(true)
 }
 
 /// Writes the log of every recording under `from` into the folder `to`, under the same names.

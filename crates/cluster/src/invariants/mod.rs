@@ -8,6 +8,7 @@ mod completed_binding_points_both_ways;
 mod protected_objects_stay;
 mod released_volumes_are_not_reused;
 mod revisions_only_grow;
+mod watches_lose_nothing;
 mod writes_follow_each_other;
 
 use std::sync::Arc;
@@ -25,12 +26,13 @@ pub struct Invariant {
 }
 
 /// All of them.
-pub const ALL: [Invariant; 6] = [
+pub const ALL: [Invariant; 7] = [
     binding_is_exclusive::INVARIANT,
     completed_binding_points_both_ways::INVARIANT,
     protected_objects_stay::INVARIANT,
     released_volumes_are_not_reused::INVARIANT,
     revisions_only_grow::INVARIANT,
+    watches_lose_nothing::INVARIANT,
     writes_follow_each_other::INVARIANT,
 ];
 

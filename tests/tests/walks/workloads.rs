@@ -1,26 +1,11 @@
-//! Random walks through everything that runs: Pods, StatefulSets, Deployments, classes with faults, nodes that come and go.
-
-use std::time::Duration;
+//! Pods, StatefulSets, Deployments, classes with faults, nodes that come and go.
 
 use bindery_api::Value;
 use bindery_api::kinds::{DEPLOYMENT, NODE, PERSISTENT_VOLUME_CLAIM, POD, STATEFUL_SET, STORAGE_CLASS};
 use bindery_api::request::{PatchType, Request};
-use bindery_cluster::{Action, Cluster, Config, invariants};
 use serde_json::json;
 
-/// A small generator: tests need the same walk from the same seed everywhere, not good randomness.
-struct Dice(u64);
-
-impl Dice {
-    fn roll(&mut self, sides: usize) -> usize {
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        ((self.0 >> 33) as usize) % sides
-    }
-
-    fn one<'a>(&mut self, of: &[&'a str]) -> &'a str {
-        of[self.roll(of.len())]
-    }
-}
+use crate::Dice;
 
 const CLASSES: [&str; 3] = ["fast", "lazy", "flaky"];
 
@@ -53,7 +38,7 @@ fn claim_spec(dice: &mut Dice) -> Value {
 }
 
 /// What a person does next.
-fn user(dice: &mut Dice) -> Request {
+pub fn user(dice: &mut Dice) -> Request {
     let claim = format!("claim-{}", dice.roll(3));
     let pod = format!("pod-{}", dice.roll(3));
     let named = |kind: &str, version: &str, name: &str, spec: Value| json!({ "apiVersion": version, "kind": kind, "metadata": { "name": name, "namespace": "default" }, "spec": spec });
@@ -103,36 +88,4 @@ fn user(dice: &mut Dice) -> Request {
         }
         _ => Request::delete(&NODE, "", dice.one(&["node-a", "node-b"])),
     }
-}
-
-/// One walk; gives back the number of actions.
-fn walk(seed: u64, actions: usize) -> usize {
-    let mut dice = Dice(seed);
-    let mut cluster = Cluster::new(Config { seed, ..Config::default() });
-    for done in 0..actions {
-        let action = match dice.roll(24) {
-            0 => Action::Request { command: "walk".into(), request: Box::new(user(&mut dice)) },
-            3 if dice.roll(4) == 0 => Action::Wait { micros: 1 + dice.roll(20_000_000) as u64 },
-            _ => {
-                let enabled = cluster.enabled();
-                if enabled.is_empty() { continue } else { enabled[dice.roll(enabled.len().min(6))].clone() }
-            }
-        };
-        let text = format!("{action:?}");
-        let applied = cluster.apply(action);
-        if let Err(broken) = invariants::check(&cluster, &applied.records) {
-            panic!("seed {seed}, action {done} ({text}): {broken}");
-        }
-    }
-    // Left alone for a while, it goes on without breaking.
-    cluster.run_for(Duration::from_secs(30));
-    actions
-}
-
-#[test]
-fn nothing_breaks_on_walks_through_workloads() {
-    let walks = std::env::var("BINDERY_WALKS").ok().and_then(|n| n.parse().ok()).unwrap_or(40);
-    let first = std::env::var("BINDERY_SEED").ok().and_then(|n| n.parse().ok()).unwrap_or(0);
-    let actions: usize = (first..first + walks).map(|seed| walk(seed, 600)).sum();
-    println!("{actions} actions");
 }

@@ -1,0 +1,50 @@
+//! A watch tells every write once, in order, from wherever it is taken up; who has heard everything knows what is there.
+
+use std::sync::Arc;
+
+use bindery_api::object;
+
+use super::Invariant;
+use crate::{Cluster, Record};
+
+/// See the module.
+pub const INVARIANT: Invariant = Invariant {
+    name: "a watch is ordered, unique, reliable and resumable",
+    citation: "etcd documentation, API guarantees: watch",
+    check,
+};
+
+fn check(cluster: &Cluster, written: &[Arc<Record>]) -> Result<(), String> {
+    // Every place from which a watch that missed some of these writes could be taken up again.
+    for (i, record) in written.iter().enumerate() {
+        let told = cluster.server().etcd().since(record.revision - 1).map_err(|e| e.to_string())?;
+        let told: Vec<u64> = told.map(|event| event.revision).collect();
+        let due: Vec<u64> = written[i..].iter().map(|r| r.revision).collect();
+        if told != due {
+            return Err(format!("a watch from revision {} tells {told:?}, not {due:?}", record.revision));
+        }
+    }
+    // What was last written is in no cache yet, so caches are looked at when nothing was.
+    if written.is_empty() { caches(cluster) } else { Ok(()) }
+}
+
+/// A cache that has had every change of a kind holds what the server holds, in the same versions. One controller at a time,
+/// in turn: all of them after every action would be most of the work.
+fn caches(cluster: &Cluster) -> Result<(), String> {
+    let turn = usize::try_from(cluster.actions).unwrap_or(0) % cluster.runtimes.len().max(1);
+    let Some(runtime) = cluster.runtimes.get(turn) else { return Ok(()) };
+    for (kind, cache) in runtime.caught_up(&cluster.changes) {
+        let there = cluster
+            .server()
+            .etcd()
+            .range(&kind.etcd_prefix(""))
+            .map(|(_, kv)| (object::key(&kv.value), kv.mod_revision))
+            .collect::<Vec<_>>();
+        let known = cache.list(kind).map(|o| (object::key(o), object::resource_version(o).parse().unwrap_or(0)));
+        let known: Vec<(String, u64)> = known.collect();
+        if known != there {
+            return Err(format!("{} knows {known:?}, but there is {there:?}", runtime.name()));
+        }
+    }
+    Ok(())
+}
