@@ -13,6 +13,7 @@ mod bootstrap;
 pub mod diff;
 mod events;
 pub mod invariants;
+mod nodes;
 mod queue;
 mod record;
 mod runtime;
@@ -32,7 +33,9 @@ use rpds::Vector;
 
 pub use action::{Action, Applied, Fault};
 pub use bindery_controllers::csi::Driver;
+pub use bindery_controllers::kubelet::{ContainerMount, MountStage, MountView, PodView, StagedView, StorageId};
 pub use bootstrap::{Config, Node};
+pub use nodes::{AttachedView, NodeView};
 pub use record::{Actor, CallRecord, Record};
 
 use events::Recorder;

@@ -119,6 +119,11 @@ impl Runtime {
         self.controller
     }
 
+    /// What the controller sees, and what it remembers of its own.
+    pub fn caches(&self) -> (&Cache, &Cache) {
+        (&self.cache, &self.own)
+    }
+
     fn react(&mut self, now: Time, event: &Event) {
         let mut keys = Vec::new();
         self.controller.on_event(event, &self.cache, &self.own, &mut |worker, key| keys.push((worker, key)));

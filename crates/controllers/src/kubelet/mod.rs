@@ -6,6 +6,7 @@
 //! Not modelled: containers (they start at once and run until they are stopped), probes, eviction, checkpoints.
 
 mod status;
+mod view;
 mod volumes;
 
 use std::time::Duration;
@@ -21,6 +22,7 @@ use bindery_api::{Kind, Object, Value, object, order};
 use serde_json::json;
 
 use self::status::Stage;
+pub use self::view::{ContainerMount, MountStage, MountView, PodView, StagedView, StorageId, mounts, pods, staged};
 use self::volumes::{DEVICE, MOUNT, Unready};
 use crate::volume::{capacity_of, quantity_at};
 use crate::{Cache, Controller, Enqueue, Event, Stop, Sync, Task, memory};

@@ -40,11 +40,13 @@ pub struct Volume {
 }
 
 impl Volume {
-    fn driver(&self) -> Option<&str> {
+    /// The CSI driver's name.
+    pub fn driver(&self) -> Option<&str> {
         self.csi.as_ref().map(|csi| object::str_at(csi, "driver"))
     }
 
-    fn inline(&self) -> bool {
+    /// Whether the Pod itself says what the volume is.
+    pub fn inline(&self) -> bool {
         self.persistent.is_none()
     }
 
@@ -54,7 +56,8 @@ impl Volume {
         Some(format!("kubernetes.io/csi/{}^{}", object::str_at(csi, "driver"), object::str_at(csi, "volumeHandle")))
     }
 
-    fn handle(&self, pod: &Value) -> String {
+    /// What the driver knows the volume by.
+    pub fn handle(&self, pod: &Value) -> String {
         match &self.csi {
             Some(csi) if !self.inline() => object::str_at(csi, "volumeHandle").to_owned(),
             _ => format!("csi-{}", sha256_hex(&format!("{}{}", object::uid(pod), self.spec_name))),
@@ -70,7 +73,8 @@ impl Volume {
         }
     }
 
-    fn target(&self, pod: &Value) -> String {
+    /// Where the driver mounts it for a Pod.
+    pub fn target(&self, pod: &Value) -> String {
         let uid = object::uid(pod);
         match self.block {
             true => format!("{ROOT}/plugins/kubernetes.io/csi/volumeDevices/publish/{}/{uid}", self.spec_name),
@@ -121,22 +125,28 @@ pub fn used(pod: &Value) -> Vec<(String, bool)> {
 const REMOVED: [&str; 9] =
     ["cephfs", "rbd", "glusterfs", "quobyte", "storageos", "flocker", "scaleIO", "photonPersistentDisk", "gitRepo"];
 
-/// Finds out what a volume of a Pod is.
-///
-/// # Errors
-/// Why that cannot be told yet, in the kubelet's words.
-pub fn resolve(cache: &Cache, pod: &Object, name: &str, block: bool) -> Result<Volume, String> {
+/// A volume of a Pod by what the Pod alone says of it.
+pub fn declared(pod: &Value, name: &str, block: bool) -> Volume {
     let source = object::list_at(pod, "spec.volumes").iter().find(|v| object::str_at(v, "name") == name);
     let source = source.cloned().unwrap_or(Value::Null);
-    let mut volume = Volume {
+    Volume {
         name: name.to_owned(),
         spec_name: name.to_owned(),
         persistent: None,
         claim: None,
         csi: source.get("csi").cloned(),
-        source: source.clone(),
+        source,
         block,
-    };
+    }
+}
+
+/// Finds out what a volume of a Pod is.
+///
+/// # Errors
+/// Why that cannot be told yet, in the kubelet's words.
+pub fn resolve(cache: &Cache, pod: &Object, name: &str, block: bool) -> Result<Volume, String> {
+    let mut volume = declared(pod, name, block);
+    let source = volume.source.clone();
     let Some(claim_name) = claim_name(pod, &source) else {
         if REMOVED.iter().any(|removed| source.get(*removed).is_some()) {
             return Err(format!(

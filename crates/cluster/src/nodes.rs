@@ -1,0 +1,117 @@
+//! What the nodes hold: for people who look, not for controllers.
+//!
+//! Answers to `kubectl describe node`, and to what can be seen under `/var/lib/kubelet`.
+
+use bindery_api::kinds::{NODE, PERSISTENT_VOLUME};
+use bindery_api::{Kind, Object, Value, object};
+use bindery_controllers::kubelet::{self, PodView, StagedView};
+
+use crate::Cluster;
+
+/// A node and what it holds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NodeView {
+    /// `node-a`.
+    pub name: String,
+    /// `topology.kubernetes.io/zone`.
+    pub zone: String,
+    /// All labels.
+    pub labels: Vec<(String, String)>,
+    /// Whether its condition `Ready` is `True`.
+    pub ready: bool,
+    /// Whether it is cordoned.
+    pub unschedulable: bool,
+    /// `key=value:Effect`, as kubectl shows them.
+    pub taints: Vec<String>,
+    /// What is attached, as its status tells.
+    pub attached: Vec<AttachedView>,
+    /// What its status says is in use: unique names.
+    pub in_use: Vec<String>,
+    /// What drivers have staged there.
+    pub staged: Vec<StagedView>,
+    /// The Pods, as its kubelet sees them. None if the node has no kubelet.
+    pub pods: Vec<PodView>,
+}
+
+/// A volume that is attached to a node.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AttachedView {
+    /// The unique name in the node's status, `kubernetes.io/csi/csi.example.com^vol-1`.
+    pub name: String,
+    /// The plugin or CSI driver.
+    pub driver: String,
+    /// What the driver knows the volume by.
+    pub handle: String,
+    /// The PersistentVolume, if there still is one.
+    pub pv: String,
+    /// Where its device is, if the status tells.
+    pub device: String,
+}
+
+impl Cluster {
+    /// The nodes with what they hold, by name.
+    pub fn nodes(&self) -> Vec<NodeView> {
+        let volumes = self.objects(&PERSISTENT_VOLUME);
+        self.objects(&NODE).iter().map(|node| self.node(node, &volumes)).collect()
+    }
+
+    /// All objects of a kind as the server shows them.
+    pub(crate) fn objects(&self, kind: &'static Kind) -> Vec<Object> {
+        let prefix = kind.etcd_prefix("");
+        let stored = self.server.etcd().range(&prefix);
+        stored.map(|(_, kv)| self.server.read(kind, &kv)).collect()
+    }
+
+    fn node(&self, node: &Value, volumes: &[Object]) -> NodeView {
+        let name = object::name(node);
+        let kubelet = self.kubelet(name);
+        let labels = object::at(node, "metadata.labels").and_then(Value::as_object);
+        let labels = labels.into_iter().flatten().map(|(k, v)| (k.clone(), v.as_str().unwrap_or("").to_owned()));
+        let taints = object::list_at(node, "spec.taints").iter().map(|taint| {
+            let (key, value) = (object::str_at(taint, "key"), object::str_at(taint, "value"));
+            let value = if value.is_empty() { String::new() } else { format!("={value}") };
+            format!("{key}{value}:{}", object::str_at(taint, "effect"))
+        });
+        let conditions = object::list_at(node, "status.conditions");
+        let attached = object::list_at(node, "status.volumesAttached").iter().map(|entry| {
+            let unique = object::str_at(entry, "name");
+            let (driver, handle) = split(unique);
+            let is = |pv: &Value, field, value| object::str_at(pv, field) == value;
+            let pv =
+                volumes.iter().find(|pv| is(pv, "spec.csi.driver", driver) && is(pv, "spec.csi.volumeHandle", handle));
+            AttachedView {
+                name: unique.to_owned(),
+                driver: driver.to_owned(),
+                handle: handle.to_owned(),
+                pv: pv.map_or("", |pv| object::name(pv)).to_owned(),
+                device: object::str_at(entry, "devicePath").to_owned(),
+            }
+        });
+        NodeView {
+            name: name.to_owned(),
+            zone: object::label(node, "topology.kubernetes.io/zone").unwrap_or("").to_owned(),
+            labels: labels.collect(),
+            ready: conditions.iter().any(|c| c["type"] == "Ready" && c["status"] == "True"),
+            unschedulable: object::at(node, "spec.unschedulable").is_some_and(|u| u == true),
+            taints: taints.collect(),
+            attached: attached.collect(),
+            in_use: object::strings_at(node, "status.volumesInUse").into_iter().map(str::to_owned).collect(),
+            staged: kubelet.map_or_else(Vec::new, |(cache, own)| kubelet::staged(cache, own)),
+            pods: kubelet.map_or_else(Vec::new, |(cache, own)| kubelet::pods(name, cache, own)),
+        }
+    }
+
+    /// What a node's kubelet sees and remembers.
+    pub(crate) fn kubelet(&self, node: &str) -> Option<(&bindery_controllers::Cache, &bindery_controllers::Cache)> {
+        let found = self.runtimes.iter().find(|r| r.name().strip_prefix("kubelet ") == Some(node));
+        found.map(|runtime| runtime.caches())
+    }
+}
+
+/// The driver and the handle in a unique name.
+fn split(unique: &str) -> (&str, &str) {
+    match unique.strip_prefix("kubernetes.io/csi/") {
+        Some(rest) => rest.split_once('^').unwrap_or((rest, "")),
+        None => unique.rfind('/').map_or((unique, ""), |at| (&unique[..at], &unique[at + 1..])),
+    }
+}
