@@ -5,6 +5,7 @@
 //!
 //! Answers to `k8s.io/apimachinery` and `k8s.io/api`. Holds data and parsing, no policy.
 
+pub mod base64;
 pub mod decode;
 pub mod field;
 pub mod kinds;

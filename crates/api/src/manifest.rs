@@ -512,7 +512,7 @@ fn scalar(tag: Option<&str>, value: String, plain: bool) -> Result<What, String>
     match tag {
         "!!str" => return text(value),
         "!!binary" => {
-            return match base64(&value) {
+            return match crate::base64::decode(&value) {
                 Some(bytes) => text(String::from_utf8_lossy(&bytes).into_owned()),
                 None => Err("!!binary value contains invalid base64 data".into()),
             };
@@ -637,32 +637,6 @@ fn is_timestamp(text: &str) -> bool {
         && month.bytes().all(|b| b.is_ascii_digit())
         && matches!(day, 1 | 2)
         && (rest.len() == day || rest[day..].starts_with(['T', 't', ' ']) && rest[day..].contains(':'))
-}
-
-fn base64(text: &str) -> Option<Vec<u8>> {
-    let mut out = Vec::new();
-    let (mut bits, mut held) = (0u32, 0);
-    let body: String = text.chars().filter(|c| !c.is_ascii_whitespace()).collect();
-    if !body.len().is_multiple_of(4) {
-        return None;
-    }
-    for b in body.trim_end_matches('=').bytes() {
-        let six = match b {
-            b'A'..=b'Z' => b - b'A',
-            b'a'..=b'z' => b - b'a' + 26,
-            b'0'..=b'9' => b - b'0' + 52,
-            b'+' => 62,
-            b'/' => 63,
-            _ => return None,
-        };
-        bits = bits << 6 | u32::from(six);
-        held += 6;
-        if held >= 8 {
-            held -= 8;
-            out.push((bits >> held) as u8);
-        }
-    }
-    Some(out)
 }
 
 /// Go's `%#v` of a decoded node.

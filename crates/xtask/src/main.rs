@@ -4,6 +4,7 @@
 #![allow(clippy::disallowed_types, clippy::disallowed_methods)] // The outside world is its business.
 
 mod bench;
+mod bytes;
 mod conformance;
 mod process;
 mod serve;
@@ -34,6 +35,8 @@ cargo xtask COMMAND
       Bind 1,000 and 10,000 pairs; print the times; fail if ten times as many take more than 15 times as long.
   replay FILE
       Replay one recording and print what the core did, in the same form; or a random walk that went wrong.
+  bytes FILE
+      Compare objects with the bytes that a real etcd held for them (a file of the form of tests/conformance/bytes.json).
   size
       Build the release page; print its bytes, raw and gzip -9, per file and in all.
   setup
@@ -95,6 +98,11 @@ fn run() -> Result<bool, Failure> {
             let file = args.value().map_err(wrong)?;
             no_more(&mut args)?;
             conformance::replay(&path(file))
+        }
+        "bytes" => {
+            let file = args.value().map_err(wrong)?;
+            no_more(&mut args)?;
+            bytes::bytes(&path(file))
         }
         "test" => no_more(&mut args).and_then(|()| test::test()),
         "bench" => no_more(&mut args).and_then(|()| bench::bench()),

@@ -1,0 +1,204 @@
+//! Real objects and the bytes that a real etcd held for them, and everything that the recordings ever showed.
+
+#![allow(clippy::disallowed_methods)] // A test may read files.
+
+use std::path::{Path, PathBuf};
+
+use bindery_api::{Value, base64, object};
+use bindery_wire::{Codec, Field, MAGIC, TABLE};
+use serde_json::json;
+
+fn tests() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/conformance")
+}
+
+fn real() -> Vec<(Value, Vec<u8>)> {
+    let text = std::fs::read_to_string(tests().join("bytes.json")).unwrap();
+    let list: Vec<Value> = serde_json::from_str(&text).unwrap();
+    list.into_iter().map(|mut r| (r["object"].take(), base64::decode(r["bytes"].as_str().unwrap()).unwrap())).collect()
+}
+
+fn unversioned(mut object: Value) -> Value {
+    object::remove(&mut object, "metadata.resourceVersion");
+    object
+}
+
+#[test]
+fn objects_become_the_bytes_that_etcd_held_and_come_back() {
+    let codec = Codec::new(TABLE);
+    let real = real();
+    assert!(real.len() >= 14);
+    for (object, bytes) in real {
+        let name = object::name(&object).to_owned();
+        assert!(codec.encode(&object).unwrap() == bytes, "{name}");
+        assert_eq!(codec.decode(&bytes).unwrap(), unversioned(object), "{name}");
+    }
+}
+
+fn recorded(folder: &Path, out: &mut Vec<Value>) {
+    for entry in std::fs::read_dir(folder).unwrap().flatten() {
+        if entry.path().is_dir() {
+            recorded(&entry.path(), out);
+            continue;
+        }
+        let recording: Value = serde_json::from_str(&std::fs::read_to_string(entry.path()).unwrap()).unwrap();
+        out.extend(recording["final"].as_array().into_iter().flatten().cloned());
+    }
+}
+
+/// Recordings have `<time>` where a time was, and no `imageID`, which the API always shows.
+fn timed(value: &mut Value) {
+    match value {
+        Value::String(text) if text == "<time>" => *text = "2026-11-20T20:38:36Z".to_owned(),
+        Value::Array(items) => items.iter_mut().for_each(timed),
+        Value::Object(map) => {
+            if map.contains_key("restartCount") {
+                map.entry("imageID").or_insert("".into());
+            }
+            map.values_mut().for_each(timed);
+        }
+        _ => {}
+    }
+}
+
+#[test]
+fn every_recorded_object_comes_back() {
+    let codec = Codec::new(TABLE);
+    let mut objects = Vec::new();
+    recorded(&tests().join("recordings"), &mut objects);
+    assert!(objects.len() > 100, "{}", objects.len());
+    let mut wrong = Vec::new();
+    for mut object in objects {
+        timed(&mut object);
+        let what = format!("{} {}", object::kind(&object), object::name(&object));
+        match codec.encode(&object).and_then(|bytes| {
+            let back = codec.decode(&bytes)?;
+            assert_eq!(codec.encode(&back)?, bytes, "{what}");
+            assert_eq!(covered(&codec.fields(&bytes), 0, bytes.len(), true), Ok(()), "{what}");
+            Ok(back)
+        }) {
+            Ok(back) if back == unversioned(object.clone()) => {}
+            Ok(back) => wrong.push(format!("{what}\n{back}\n{object}")),
+            Err(error) => wrong.push(format!("{what}: {error}")),
+        }
+    }
+    assert!(wrong.is_empty(), "{}\n{}", wrong.len(), wrong[..wrong.len().min(3)].join("\n"));
+}
+
+/// Whether fields and their parts follow each other without a gap.
+fn covered(fields: &[Field], start: usize, end: usize, whole: bool) -> Result<(), String> {
+    let mut at = start;
+    for field in fields {
+        if field.offset != at || field.content < field.offset || field.content > field.offset + field.len {
+            return Err(format!("{field:?} does not begin at {at}"));
+        }
+        at += field.len;
+        if whole && field.path.is_empty() && field.go.is_empty() && field.number > 0 {
+            return Err(format!("{field:?} is not explained"));
+        }
+        if !field.children.is_empty() {
+            covered(&field.children, field.content, at, whole)?;
+        }
+    }
+    if at == end { Ok(()) } else { Err(format!("{at} is not {end}")) }
+}
+
+fn find<'f>(fields: &'f [Field], path: &str) -> Option<&'f Field> {
+    fields.iter().find_map(|f| find(&f.children, path).or_else(|| (f.path == path).then_some(f)))
+}
+
+#[test]
+fn each_range_is_explained() {
+    let codec = Codec::new(TABLE);
+    for (_, bytes) in real() {
+        assert_eq!(covered(&codec.fields(&bytes), 0, bytes.len(), true), Ok(()));
+    }
+    let (_, bytes) = &real()[0];
+    let fields = codec.fields(bytes);
+    assert_eq!((fields[0].offset, fields[0].len, fields[0].value.as_str()), (0, 4, "k8s\\0"));
+    let server = find(&fields, "spec.nfs.server").unwrap();
+    assert_eq!((server.number, server.go.as_str(), server.value.as_str()), (1, "string", "10.0.0.100"));
+    assert_eq!(&bytes[server.content..server.offset + server.len], b"10.0.0.100");
+    let modes = find(&fields, "spec.accessModes[0]").unwrap();
+    assert_eq!((modes.number, modes.wire.name(), modes.value.as_str()), (3, "LEN", "ReadWriteOnce"));
+    assert!(find(&fields, "spec.capacity.storage.string").is_some_and(|f| f.value == "10Gi"));
+    assert!(find(&fields, "metadata.creationTimestamp").is_some_and(|f| f.value == "2026-11-20T20:38:36Z"));
+}
+
+#[test]
+fn bad_bytes_are_refused_and_never_panic() {
+    let codec = Codec::new(TABLE);
+    for (_, bytes) in real() {
+        for end in 0..bytes.len() {
+            let _ = codec.decode(&bytes[..end]);
+        }
+        // Every byte in turn, with a few other values.
+        for at in 0..bytes.len() {
+            for other in [0x00, 0x7f, 0x80, 0xff, bytes[at] ^ 1, bytes[at] ^ 8] {
+                let mut bad = bytes.clone();
+                bad[at] = other;
+                let _ = codec.decode(&bad);
+                if at % 16 == 0 {
+                    assert_eq!(covered(&codec.fields(&bad), 0, bad.len(), false), Ok(()));
+                }
+            }
+        }
+    }
+    assert!(codec.decode(b"k8s\0\x0a\xff").is_err());
+    assert!(codec.decode(b"k8s\0").is_err());
+    assert!(codec.decode(b"").is_err());
+    assert!(codec.decode(&[MAGIC, &[0xff; 40]].concat()).is_err());
+}
+
+#[test]
+fn what_a_kind_does_not_have_is_refused() {
+    let codec = Codec::new(TABLE);
+    let wrong = |object: Value| codec.encode(&object).unwrap_err().to_string();
+    let volume = |spec: Value| json!({ "apiVersion": "v1", "kind": "PersistentVolume", "metadata": {}, "spec": spec });
+    assert_eq!(wrong(volume(json!({ "sice": 1 }))), "spec.sice: core.PersistentVolumeSpec has no such field");
+    assert_eq!(wrong(volume(json!({ "accessModes": [1] }))), "spec.accessModes[0]: is not a string");
+    assert_eq!(wrong(volume(json!({ "hostPath": "/" }))), "spec.hostPath: is not an object");
+}
+
+#[test]
+fn custom_resources_are_json() {
+    let codec = Codec::new(TABLE);
+    let snapshot = json!({
+        "apiVersion": "snapshot.storage.k8s.io/v1", "kind": "VolumeSnapshot",
+        "metadata": { "name": "a<b", "resourceVersion": "7" }, "spec": { "source": {} },
+    });
+    let bytes = codec.encode(&snapshot).unwrap();
+    let text = "{\"apiVersion\":\"snapshot.storage.k8s.io/v1\",\"kind\":\"VolumeSnapshot\",\
+                \"metadata\":{\"name\":\"a\\u003cb\"},\"spec\":{\"source\":{}}}\n";
+    assert_eq!(String::from_utf8(bytes.clone()).unwrap(), text);
+    assert_eq!(codec.decode(&bytes).unwrap(), unversioned(snapshot));
+    assert_eq!(codec.fields(&bytes).len(), 1);
+}
+
+/// Go's own rules, on fields that no recording has.
+#[test]
+fn zeros_pointers_and_odd_types_are_written_as_go_writes_them() {
+    let codec = Codec::new(TABLE);
+    let back = |object: Value| codec.decode(&codec.encode(&object).unwrap()).unwrap();
+    let meta = json!({ "name": "a" });
+    let event = back(json!({ "apiVersion": "v1", "kind": "Event", "metadata": meta, "involvedObject": {},
+        "eventTime": "2026-11-20T20:38:36.000120Z", "count": 0 }));
+    assert_eq!(event["eventTime"], "2026-11-20T20:38:36.000120Z");
+    assert_eq!(event["firstTimestamp"], Value::Null);
+    assert_eq!((&event["source"], &event["reportingComponent"], event.get("count")), (&json!({}), &json!(""), None));
+    let driver = back(
+        json!({ "apiVersion": "storage.k8s.io/v1", "kind": "CSINode", "metadata": meta, "spec": { "drivers": [] } }),
+    );
+    assert_eq!(driver["spec"]["drivers"], Value::Null, "Go's nil list");
+    let secret = json!({ "apiVersion": "v1", "kind": "Secret", "metadata": meta, "data": { "a": "", "b": "/w==" } });
+    assert_eq!(back(secret.clone()), secret);
+    let port = back(json!({ "apiVersion": "v1", "kind": "Service", "metadata": meta,
+        "spec": { "ports": [{ "port": 1, "targetPort": "http" }, { "port": -1 }] } }));
+    assert_eq!(port["spec"]["ports"], json!([{ "port": 1, "targetPort": "http" }, { "port": -1, "targetPort": 0 }]));
+    let revision = json!({ "apiVersion": "apps/v1", "kind": "ControllerRevision", "metadata": meta, "revision": 3,
+        "data": { "spec": { "template": { "$patch": "replace", "x": "<&>" } } } });
+    assert_eq!(back(revision.clone()), revision);
+    let class = json!({ "apiVersion": "storage.k8s.io/v1", "kind": "StorageClass", "metadata": meta, "provisioner": "",
+        "reclaimPolicy": "", "allowVolumeExpansion": false });
+    assert_eq!(back(class.clone()), class, "pointers to zeros stay");
+}
