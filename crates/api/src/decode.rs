@@ -91,7 +91,8 @@ pub fn decode_struct(name: &str, value: Value) -> Result<Decoded, DecodeError> {
 
 fn read(name: &str, value: Value, converts: bool) -> Result<Decoded, DecodeError> {
     let Some(found) = schema::find(name) else { return Ok(Decoded { value, unknown: Vec::new() }) };
-    let mut decoder = Decoder { unknown: Vec::new() };
+    let custom = crate::kinds::KINDS.iter().any(|k| k.kind == name && k.is_custom());
+    let mut decoder = Decoder { unknown: Vec::new(), lenient: custom };
     let mut place = Place { owner: found.name, go: String::new(), path: String::new(), converts };
     let value = match value {
         Value::Object(map) => decoder.structure(found, map, &mut place)?,
@@ -130,6 +131,8 @@ struct Place {
 
 struct Decoder {
     unknown: Vec<Unknown>,
+    /// Whether values of wrong types are kept: those of a custom resource are told by its schema, not by a Go type.
+    lenient: bool,
 }
 
 impl Place {
@@ -187,7 +190,9 @@ impl Decoder {
             if value.is_null() {
                 continue;
             }
-            let value = place.below(&[field.embedded, field.name], &name, |p| self.value(field.of, value, p))?;
+            let kept = (self.lenient && found.name != "ObjectMeta" && name != "metadata").then(|| value.clone());
+            let read = place.below(&[field.embedded, field.name], &name, |p| self.value(field.of, value, p));
+            let value = read.or_else(|error| kept.ok_or(error))?;
             if !(field.omits_zero && is_zero(&value)) {
                 out.insert(name, value);
             }

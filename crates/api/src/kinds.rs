@@ -30,6 +30,11 @@ pub struct Kind {
 }
 
 impl Kind {
+    /// Whether it is a custom resource: there only if somebody has installed it.
+    pub fn is_custom(&self) -> bool {
+        self.group == "snapshot.storage.k8s.io"
+    }
+
     /// `v1` or `storage.k8s.io/v1`.
     pub fn api_version(&self) -> String {
         if self.group.is_empty() { self.version.to_owned() } else { format!("{}/{}", self.group, self.version) }
@@ -135,4 +140,7 @@ kinds! {
     STORAGE_CLASS: "storage.k8s.io" "v1" "StorageClass" "storageclasses" "storageclass" ["sc"], false, false, "storageclasses", [];
     VOLUME_ATTACHMENT: "storage.k8s.io" "v1" "VolumeAttachment" "volumeattachments" "volumeattachment" [], false, true, "volumeattachments", [];
     VOLUME_ATTRIBUTES_CLASS: "storage.k8s.io" "v1" "VolumeAttributesClass" "volumeattributesclasses" "volumeattributesclass" ["vac"], false, false, "volumeattributesclasses", [];
+    VOLUME_SNAPSHOT_CLASS: "snapshot.storage.k8s.io" "v1" "VolumeSnapshotClass" "volumesnapshotclasses" "volumesnapshotclass" ["vsclass", "vsclasses"], false, false, "snapshot.storage.k8s.io/volumesnapshotclasses", [];
+    VOLUME_SNAPSHOT_CONTENT: "snapshot.storage.k8s.io" "v1" "VolumeSnapshotContent" "volumesnapshotcontents" "volumesnapshotcontent" ["vsc", "vscs"], false, true, "snapshot.storage.k8s.io/volumesnapshotcontents", [];
+    VOLUME_SNAPSHOT: "snapshot.storage.k8s.io" "v1" "VolumeSnapshot" "volumesnapshots" "volumesnapshot" ["vs"], true, true, "snapshot.storage.k8s.io/volumesnapshots", [];
 }

@@ -1,7 +1,8 @@
 //! Generates the table of fields of `schema/fields.txt` and their documentation, and says when the committed one is stale.
 //!
 //! The source is the text of the `k8s-openapi` crate, which is itself generated from the OpenAPI of Kubernetes; the
-//! crate is never compiled. What OpenAPI does not tell (Go's named strings, embedded structs, pointers) is listed here
+//! crate is never compiled. The custom resources of volume snapshots are in `snapshots.txt`, taken from their
+//! definitions in `kubernetes-csi/external-snapshotter`. What OpenAPI does not tell (Go's named strings, embedded structs, pointers) is listed here
 //! from `k8s.io/api`. To write the table anew: `BINDERY_WRITE=1 cargo test -p bindery-api --test schema`.
 
 #![allow(clippy::disallowed_methods)] // A test may read files.
@@ -200,6 +201,7 @@ fn tables() -> (String, String) {
     read(&source.join("apimachinery"), "crate::apimachinery", &mut structs);
     let mut wanted: Vec<String> = KINDS
         .iter()
+        .filter(|k| !k.is_custom())
         .map(|k| {
             let group = if k.group.is_empty() { "core" } else { k.group.split('.').next().unwrap_or_default() };
             format!("crate::api::{group}::{}::{}", k.version, k.kind)
@@ -256,6 +258,19 @@ fn tables() -> (String, String) {
             let _ = writeln!(docs, "{full}\t{doc}");
         }
         assert!(lines.insert(found.name.clone(), text).is_none(), "two structs called {}", found.name);
+    }
+    for line in include_str!("snapshots.txt").lines() {
+        let mut parts = line.split('\t');
+        let mut part = || parts.next().unwrap_or_default();
+        let (full, spelled, doc) = (part(), part(), part());
+        let (owner, field) = full.split_once('.').expect("a field is in a struct");
+        let text = lines.entry(owner.to_owned()).or_insert_with(|| format!("{owner}\n"));
+        if !spelled.is_empty() {
+            let _ = writeln!(text, " {field} {spelled}");
+        }
+        if doc != "-" {
+            let _ = writeln!(docs, "{full}\t{doc}");
+        }
     }
     let mut docs: Vec<&str> = docs.lines().collect();
     docs.sort_unstable();

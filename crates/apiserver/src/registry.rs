@@ -25,12 +25,19 @@ pub struct Server {
     /// `writes[i]` made revision `i + 2`; `None` for a delete and for what the server wrote by itself.
     writes: Vector<Option<Arc<Write>>>,
     seed: u64,
+    custom: bool,
 }
 
 impl Server {
-    /// A server on an empty store; the seed decides uids and generated names.
-    pub fn new(seed: u64) -> Server {
-        Server { etcd: Store::new(), writes: Vector::new(), seed }
+    /// A server on an empty store; the seed decides uids and generated names, `custom` whether the custom resources
+    /// are installed.
+    pub fn new(seed: u64, custom: bool) -> Server {
+        Server { etcd: Store::new(), writes: Vector::new(), seed, custom }
+    }
+
+    /// Whether there is such a kind here.
+    pub fn serves(&self, kind: &Kind) -> bool {
+        self.custom || !kind.is_custom()
     }
 
     /// Who owns the fields of an object: its `managedFields`.
@@ -80,6 +87,14 @@ impl Server {
     /// The server's refusal.
     #[allow(clippy::result_large_err)] // The answer is the API's own type; it is not passed around.
     pub fn handle(&mut self, request: &Request, now: Time) -> std::result::Result<Response, Status> {
+        if !self.serves(request.kind) {
+            return Err(unserved(request));
+        }
+        if request.kind.is_custom() && matches!(request.verb, Verb::Patch(PatchType::Strategic, _)) {
+            let text = "the body of the request was in an unknown format - accepted media types include: \
+                        application/json-patch+json, application/merge-patch+json, application/apply-patch+yaml";
+            return Err(Status::new(415, "UnsupportedMediaType", request.kind, &request.name, text.into()));
+        }
         let mut warnings = Vec::new();
         let body = match &request.verb {
             Verb::Get => self.find(request).map(|stored| Body::Object(self.shown(request, &stored))),
@@ -552,6 +567,20 @@ impl Server {
             self.etcd.put(&key, Arc::new(quota));
         }
     }
+}
+
+/// What client-go makes of a URL that the server does not know.
+fn unserved(request: &Request) -> Status {
+    let verb = match &request.verb {
+        Verb::Get | Verb::List => "get",
+        Verb::Create(_) => "post",
+        Verb::Update(_) => "put",
+        Verb::Patch(..) => "patch",
+        Verb::Delete => "delete",
+    };
+    let what = format!("{verb} {} {}", request.kind.resource(), request.name);
+    let message = format!("the server could not find the requested resource ({})", what.trim_end());
+    Status::new(404, "NotFound", request.kind, &request.name, message)
 }
 
 /// The name in the body must be the one in the URL.

@@ -27,6 +27,10 @@ pub struct Config {
     /// Whether nodes get the labels of the drivers' topology, as a kubelet makes them. Where the recordings were made
     /// they have none.
     pub topology_labels: bool,
+    /// Whether there is what is installed besides Kubernetes: the custom resources of volume snapshots, the snapshot
+    /// controller and the drivers' snapshotters, and the validator of data sources. Where the recordings were made
+    /// there was nothing of it.
+    pub extensions: bool,
 }
 
 /// A node as it is made.
@@ -45,6 +49,7 @@ impl Default for Config {
             seed: 1,
             resync_period: None,
             topology_labels: true,
+            extensions: true,
             nodes: vec![node("node-a", "zone-a"), node("node-b", "zone-b")],
             drivers: vec![
                 Driver {

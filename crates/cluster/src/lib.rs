@@ -100,7 +100,7 @@ impl Cluster {
     /// A new cluster: its namespaces and nodes are there, its controllers run, nothing has been asked of it yet.
     pub fn new(config: Config) -> Cluster {
         let mut cluster = Cluster {
-            server: Server::new(config.seed),
+            server: Server::new(config.seed, config.extensions),
             now: Time::START,
             actions: 0,
             last_write: Time::START,
@@ -115,8 +115,12 @@ impl Cluster {
         };
         bootstrap::run(&mut cluster);
         let nodes = cluster.config.nodes.iter().flat_map(|node| bindery_controllers::of_node(&node.name));
-        let drivers = cluster.config.drivers.iter().flat_map(|driver| bindery_controllers::of_driver(&driver.name));
-        let all: Vec<_> = drivers.chain(bindery_controllers::all().iter().copied()).chain(nodes).collect();
+        let extensions = cluster.config.extensions;
+        let drivers = cluster.config.drivers.iter();
+        let sidecars = drivers.flat_map(|driver| bindery_controllers::of_driver(&driver.name, extensions));
+        let more = if extensions { bindery_controllers::extensions() } else { &[] };
+        let all = sidecars.chain(bindery_controllers::all().iter().chain(more).copied());
+        let all: Vec<_> = all.chain(nodes).collect();
         cluster.runtimes = all.into_iter().map(|c| Rc::new(cluster.start(c))).collect();
         cluster.settle(Duration::from_secs(1));
         cluster.records = Vector::new();

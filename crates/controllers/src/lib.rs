@@ -166,14 +166,24 @@ pub fn of_node(node: &str) -> Vec<&'static dyn Controller> {
     vec![kubelet::of(node)]
 }
 
-/// The controllers that a CSI driver brings: its sidecars.
-pub fn of_driver(driver: &str) -> Vec<&'static dyn Controller> {
-    use csi::{attacher, provisioner, resizer};
-    vec![
+/// The controllers that a cluster has once if the custom resources are installed.
+pub fn extensions() -> &'static [&'static dyn Controller] {
+    &[&csi::snapshot::SnapshotController]
+}
+
+/// The controllers that a CSI driver brings: its sidecars. The one for snapshots needs the custom resources.
+pub fn of_driver(driver: &str, extensions: bool) -> Vec<&'static dyn Controller> {
+    use csi::{attacher, provisioner, resizer, snapshotter};
+    let mut sidecars = vec![
         instance(format!("csi-provisioner {driver}"), |name| Box::leak(Box::new(provisioner::Provisioner::new(name)))),
         instance(format!("csi-attacher {driver}"), |name| Box::leak(Box::new(attacher::Attacher::new(name)))),
         instance(format!("csi-resizer {driver}"), |name| Box::leak(Box::new(resizer::Resizer::new(name)))),
-    ]
+    ];
+    if extensions {
+        let name = format!("csi-snapshotter {driver}");
+        sidecars.push(instance(name, |name| Box::leak(Box::new(snapshotter::Snapshotter::new(name)))));
+    }
+    sidecars
 }
 
 /// The controller of this name, made when it is asked for first. A name is for ever: there are never many.

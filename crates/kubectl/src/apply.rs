@@ -5,6 +5,7 @@
 
 use std::time::Duration;
 
+use bindery_api::Kind;
 pub use bindery_api::manifest::go_float;
 use bindery_api::object::{self, Value};
 use bindery_api::request::{FieldValidation, PatchType, Request};
@@ -104,6 +105,11 @@ fn prune_nulls(value: &mut Value) {
         Value::Array(list) => list.iter_mut().for_each(prune_nulls),
         _ => {}
     }
+}
+
+/// The format of the patches that kubectl makes by itself: what a custom resource's lists are keyed by, nobody knows.
+pub fn own_patch(kind: &Kind) -> PatchType {
+    if kind.is_custom() { PatchType::Merge } else { PatchType::Strategic }
 }
 
 impl Run<'_> {
@@ -231,7 +237,7 @@ impl Run<'_> {
                 return (patch, merged.map(|()| live).map_err(Error::Text));
             }
             let mut request =
-                Request::patch(info.kind, &info.namespace, &info.name, PatchType::Strategic, patch.clone());
+                Request::patch(info.kind, &info.namespace, &info.name, own_patch(info.kind), patch.clone());
             if let Err(error) = self.write_options(&mut request, "kubectl-client-side-apply") {
                 return (patch, Err(error));
             }

@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
-use bindery_api::Status;
 use bindery_api::request::{Request, Response, Verb};
 use bindery_api::time::Time;
+use bindery_api::{Kind, Status};
 use bindery_cluster::Cluster;
 
 /// What kubectl needs of a cluster.
@@ -12,6 +12,10 @@ use bindery_cluster::Cluster;
 pub trait Client {
     /// Sends a request. `command` is what the record names as its author, such as `kubectl apply`.
     fn request(&mut self, command: &str, request: Request) -> std::result::Result<Response, Status>;
+    /// Whether the server has this kind: discovery.
+    fn serves(&self, kind: &Kind) -> bool {
+        !kind.is_custom()
+    }
     /// The clock, for ages.
     fn now(&self) -> Time;
     /// Lets the cluster run for so long, as a command that waits does.
@@ -31,6 +35,10 @@ impl Client for Cluster {
             self.run_for(BETWEEN_WRITES);
         }
         Cluster::request(self, command, request)
+    }
+
+    fn serves(&self, kind: &Kind) -> bool {
+        self.server().serves(kind)
     }
 
     fn now(&self) -> Time {

@@ -229,6 +229,37 @@ table! { CONTROLLER_REVISION:
     "AGE" => age;
 }
 
+table! { VOLUME_SNAPSHOT:
+    "NAME" => name;
+    "READYTOUSE" => |o, _| cell(o, "status.readyToUse");
+    "SOURCEPVC" => |o, _| text(o, "spec.source.persistentVolumeClaimName");
+    "SOURCESNAPSHOTCONTENT" => |o, _| text(o, "spec.source.volumeSnapshotContentName");
+    "RESTORESIZE" => |o, _| text(o, "status.restoreSize");
+    "SNAPSHOTCLASS" => |o, _| text(o, "spec.volumeSnapshotClassName");
+    "SNAPSHOTCONTENT" => |o, _| text(o, "status.boundVolumeSnapshotContentName");
+    "CREATIONTIME" => |o, now| match str_at(o, "status.creationTime") { "" => String::new(), t => since(t, now) };
+    "AGE" => age;
+}
+
+table! { VOLUME_SNAPSHOT_CONTENT:
+    "NAME" => name;
+    "READYTOUSE" => |o, _| cell(o, "status.readyToUse");
+    "RESTORESIZE" => |o, _| cell(o, "status.restoreSize");
+    "DELETIONPOLICY" => |o, _| text(o, "spec.deletionPolicy");
+    "DRIVER" => |o, _| text(o, "spec.driver");
+    "VOLUMESNAPSHOTCLASS" => |o, _| text(o, "spec.volumeSnapshotClassName");
+    "VOLUMESNAPSHOT" => |o, _| text(o, "spec.volumeSnapshotRef.name");
+    "VOLUMESNAPSHOTNAMESPACE" => |o, _| text(o, "spec.volumeSnapshotRef.namespace");
+    "AGE" => age;
+}
+
+table! { VOLUME_SNAPSHOT_CLASS:
+    "NAME" => name;
+    "DRIVER" => |o, _| text(o, "driver");
+    "DELETIONPOLICY" => |o, _| text(o, "deletionPolicy");
+    "AGE" => age;
+}
+
 table! { NAME_AGE:
     "NAME" => name;
     "AGE" => age;
@@ -248,6 +279,9 @@ pub fn of(kind: &str) -> &'static [Column] {
         "StatefulSet" => STATEFUL_SET,
         "Deployment" => DEPLOYMENT,
         "ReplicaSet" => REPLICA_SET,
+        "VolumeSnapshot" => VOLUME_SNAPSHOT,
+        "VolumeSnapshotContent" => VOLUME_SNAPSHOT_CONTENT,
+        "VolumeSnapshotClass" => VOLUME_SNAPSHOT_CLASS,
         "Node" => NODE,
         "Namespace" => NAMESPACE,
         "Service" => SERVICE,
@@ -377,6 +411,11 @@ pub fn since(timestamp: &str, now: Time) -> String {
 
 fn age(o: &Value, now: Time) -> String {
     since(str_at(o, "metadata.creationTimestamp"), now)
+}
+
+/// A number or a flag, if it is there.
+fn cell(o: &Value, path: &str) -> String {
+    at(o, path).map_or(String::new(), Value::to_string)
 }
 
 fn containers(o: &Value, field: &str) -> String {

@@ -12,7 +12,7 @@ use bindery_api::{field, kinds};
 use serde_json::json;
 
 use crate::Run;
-use crate::apply::{DryRun, go_json};
+use crate::apply::{DryRun, go_json, own_patch};
 use crate::error::{Error, Result, aggregate};
 use crate::resources::{self, Info, of_object};
 use crate::strategic;
@@ -61,6 +61,7 @@ impl Run<'_> {
 
     /// Sends a patch and returns the object after it.
     pub fn send_patch(&mut self, info: &Info, patch_type: PatchType, patch: Value, sub: &'static str) -> Result<Value> {
+        let patch_type = if patch_type == PatchType::Strategic { own_patch(info.kind) } else { patch_type };
         let mut request = Request::patch(info.kind, &info.namespace, &info.name, patch_type, patch).on(sub);
         request.options.dry_run = self.dry_run()? == DryRun::Server;
         request.options.field_validation = FieldValidation::Warn;

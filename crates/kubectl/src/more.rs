@@ -55,7 +55,7 @@ pub fn not_modelled(name: &str) -> Option<String> {
 impl Run<'_> {
     /// `kubectl api-resources`.
     pub fn api_resources(&mut self) -> Result<()> {
-        let mut list: Vec<_> = kinds::KINDS.to_vec();
+        let mut list: Vec<_> = kinds::KINDS.iter().copied().filter(|kind| self.client.serves(kind)).collect();
         if self.args.has("namespaced") {
             list.retain(|k| k.namespaced == self.args.unless_off("namespaced"));
         }

@@ -71,11 +71,13 @@ pub struct Targets {
 
 /// The kind that a word means.
 pub fn kind_of(word: &str) -> Result<&'static Kind> {
-    kinds::by_resource(word).ok_or_else(|| {
-        let word = word.to_ascii_lowercase();
-        let resource = word.split('.').next().unwrap_or("");
-        Error::Text(format!("the server doesn't have a resource type \"{resource}\""))
-    })
+    kinds::by_resource(word).ok_or_else(|| no_resource(word))
+}
+
+fn no_resource(word: &str) -> Error {
+    let word = word.to_ascii_lowercase();
+    let resource = word.split('.').next().unwrap_or("");
+    Error::Text(format!("the server doesn't have a resource type \"{resource}\""))
 }
 
 /// Reads `pv`, `pv,pvc`, `pv disk other`, `pv/disk pvc/data`.
@@ -135,7 +137,13 @@ impl Run<'_> {
         if ev && self.warned.insert("ev".into()) {
             self.warn("Warning: short name \"ev\" could also match lower priority resource events.events.k8s.io");
         }
-        targets(&self.args.words)
+        let targets = targets(&self.args.words)?;
+        if let Some((kind, _)) = targets.items.iter().find(|(kind, _)| !self.client.serves(kind)) {
+            let typed = self.args.words.iter().flat_map(|w| w.split('/').next().unwrap_or("").split(','));
+            let word = typed.into_iter().find(|w| kinds::by_resource(w) == Some(*kind)).unwrap_or(kind.plural);
+            return Err(no_resource(word));
+        }
+        Ok(targets)
     }
 
     /// The objects of the `-f` texts, with what could not be read. `verb` is for the message when there is none.
@@ -210,7 +218,8 @@ impl Run<'_> {
         // The client also takes the kind in small letters; the server then does not.
         let (version, word) = (object::api_version(&value), object::kind(&value));
         let small = |k: &&'static Kind| k.api_version() == version && k.kind.to_ascii_lowercase() == word;
-        let Some(kind) = kinds::of(&value).or_else(|| kinds::KINDS.iter().copied().find(small)) else {
+        let kind = kinds::of(&value).or_else(|| kinds::KINDS.iter().copied().find(small));
+        let Some(kind) = kind.filter(|kind| self.client.serves(kind)) else {
             return Err(if in_list {
                 Error::Text(format!("unable to recognize {}", no_match(&value)))
             } else {

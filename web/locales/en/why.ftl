@@ -113,6 +113,8 @@ why-provisioner-populator = Claim { $claim } is to be filled from a { $kind }, w
 why-provisioner-clone-protect = Claim { $claim } is cloned from { $source }, which must not go before that is done.
 why-provisioner-clone-unprotect = Nothing is cloned from claim { $claim } any more, so it may go.
 why-provisioner-clone-nothing = Claim { $claim } is not held for clones.
+why-provisioner-restore-protect = Claim { $claim } is restored from snapshot { $snapshot }, which must not go before that is done.
+why-provisioner-restore-unprotect = The volume of claim { $claim } is made, so snapshot { $snapshot } may go as far as this provisioner is concerned.
 why-provisioner-volume-gone = Volume { $volume } is gone.
 why-provisioner-volume-nothing = Volume { $volume } is not to be deleted, or not by driver { $driver }.
 why-provisioner-protect = Volume { $volume } is to be deleted with its claim, so it gets a finalizer: it stays until its storage is gone.
@@ -325,3 +327,45 @@ rule-selector = labels match the selector
 rule-class = storage class
 rule-smallest = smallest that fits
 rule-node-fits = can have the Pod
+
+## Volume snapshots
+
+why-snapshot-gone = Snapshot { $snapshot } is gone.
+why-snapshot-trouble = Snapshot { $snapshot } cannot go on: { $reason }. Its status says so.
+why-snapshot-content-missing = Snapshot { $snapshot } was ready, but its content is gone, and with it the way to the driver’s snapshot.
+why-snapshot-misbound = Snapshot { $snapshot } names a content that belongs to another snapshot.
+why-snapshot-fine = Snapshot { $snapshot } is as it should be.
+why-snapshot-default-class = Snapshot { $snapshot } names no class, so it is given { $class }, the default one of the driver that has the volume.
+why-snapshot-protect = Snapshot { $snapshot } gets its finalizers: it must not vanish while somebody may need it.
+why-snapshot-protect-claim = While snapshot { $snapshot } is taken, claim { $claim } must stay: it gets a finalizer.
+why-snapshot-release-claim = No snapshot of claim { $claim } is being taken any more, so its finalizer goes.
+why-snapshot-create-content = Snapshot { $snapshot } has no content yet. { $content } stands for the driver’s snapshot; the snapshotter takes it from there.
+why-snapshot-bind-content = Content { $content } was made by hand for a snapshot of this name; now it is told which one, { $snapshot }, by its uid.
+why-snapshot-waits = Snapshot { $snapshot } says what its content says. Nothing to do.
+why-snapshot-status = What content { $content } says, snapshot { $snapshot } repeats for those who may not see contents.
+why-snapshot-delete-pending = Snapshot { $snapshot } is to go, but a claim that waits for its volume is being restored from it.
+why-snapshot-mark-content = The snapshot is to go, so its content { $content } is marked: from now on it may be deleted, too.
+why-snapshot-delete-content = Deletion policy Delete: with snapshot { $snapshot } goes its content { $content }.
+why-snapshot-waits-for-content = Snapshot { $snapshot } stays until its content is gone, and with it the driver’s snapshot.
+why-snapshot-unprotect = Nothing holds snapshot { $snapshot } any more, so its finalizers go.
+why-snapshot-content-gone = Content { $content } is gone.
+why-snapshot-content-waits = Content { $content } names no uid: it waits for the snapshot of that name.
+why-snapshot-protect-content = Content { $content } gets a finalizer: it must not vanish before the driver’s snapshot is dealt with.
+why-snapshot-content-fine = Content { $content } is as it should be.
+
+## Snapshotter
+
+why-snapshotter-gone = Content { $content } is gone.
+why-snapshotter-nothing = Content { $content } is not for driver { $driver } to look after.
+why-snapshotter-fine = The snapshot of content { $content } is ready.
+why-snapshotter-begins = Driver { $driver } is about to be asked for the snapshot of { $content }. The annotation says so, in case the answer never comes.
+why-snapshotter-ends = Driver { $driver } has answered, so the annotation that it is at it is taken off content { $content }.
+why-snapshotter-secret = The class of content { $content } names a secret that driver { $driver } needs, so it is read first.
+why-snapshotter-take = Driver { $driver } is asked for a snapshot of volume { $handle }, for content { $content }.
+why-snapshotter-look = Content { $content } was made by hand: driver { $driver } is asked whether it knows snapshot { $handle }.
+why-snapshotter-taken = Driver { $driver } has the snapshot; content { $content } notes its handle { $handle }, its time, its size, and whether it is ready.
+why-snapshotter-failed = The snapshot of content { $content } did not come to be: { $reason }. It is tried again after longer and longer pauses.
+why-snapshotter-delete = Content { $content } is to go, with deletion policy Delete: driver { $driver } is asked to delete snapshot { $handle }.
+why-snapshotter-delete-failed = Driver { $driver } did not delete the snapshot of content { $content }: { $reason }.
+why-snapshotter-deleted = The driver’s snapshot is gone, so content { $content } forgets its handle.
+why-snapshotter-release = Nothing is left to do for content { $content }: its finalizer goes.

@@ -10,6 +10,7 @@ mod persistentvolume;
 mod persistentvolumeclaim;
 mod pod;
 mod service;
+mod snapshot;
 mod storage;
 mod storageclass;
 mod workload;
@@ -133,6 +134,7 @@ pub fn of(kind: &Kind) -> &'static dyn Strategy {
         ("storage.k8s.io", "CSIStorageCapacity") => &storage::CsiStorageCapacity,
         ("storage.k8s.io", "VolumeAttachment") => &storage::VolumeAttachment,
         ("storage.k8s.io", "VolumeAttributesClass") => &storage::VolumeAttributesClass,
+        _ if kind.is_custom() => &snapshot::Snapshots,
         _ => &Plain,
     }
 }

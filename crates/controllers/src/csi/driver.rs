@@ -28,9 +28,10 @@ pub struct Drivers {
     nodes: Vec<(String, String)>,
     /// What there is, by handle.
     volumes: RedBlackTreeMap<String, Volume>,
-    /// Snapshots, by name: the handle, the source's handle and the size.
-    snapshots: RedBlackTreeMap<String, (String, String, u64)>,
+    /// Snapshots, by handle.
+    snapshots: RedBlackTreeMap<String, Snapshot>,
     made: u64,
+    taken: u64,
 }
 
 #[derive(Debug, Clone)]
@@ -41,6 +42,24 @@ struct Volume {
     parameters: Value,
     /// As it was answered.
     topology: Option<Value>,
+}
+
+#[derive(Debug, Clone)]
+struct Snapshot {
+    name: String,
+    /// The handle of the volume.
+    source: String,
+    bytes: u64,
+    /// Those of its VolumeSnapshotClass.
+    parameters: Value,
+}
+
+impl Snapshot {
+    fn answer(&self, handle: &str) -> Value {
+        json!({
+            "snapshot_id": handle, "source_volume_id": self.source, "size_bytes": self.bytes, "ready_to_use": true,
+        })
+    }
 }
 
 /// The size that a request asks for.
@@ -113,11 +132,16 @@ impl Drivers {
             "CreateSnapshot" => self.snapshot(request),
             "DeleteSnapshot" => {
                 let id = object::str_at(request, "snapshot_id");
-                let name = self.snapshots.iter().find(|(_, (handle, ..))| handle == id).map(|(name, _)| name.clone());
-                if let Some(name) = name {
-                    self.snapshots.remove_mut(&name);
+                if let Some(snapshot) = self.snapshots.get(id) {
+                    fault(&snapshot.parameters, "deleteError")?;
                 }
+                self.snapshots.remove_mut(id);
                 Ok(json!({}))
+            }
+            "ListSnapshots" => {
+                let id = object::str_at(request, "snapshot_id");
+                let entry = |snapshot: &Snapshot| json!({ "snapshot": snapshot.answer(id) });
+                Ok(json!({ "entries": self.snapshots.get(id).map(entry).into_iter().collect::<Vec<_>>() }))
             }
             other => Err(CallError::new("Unimplemented", format!("unknown method {other}"))),
         }
@@ -129,10 +153,16 @@ impl Drivers {
         let (name, bytes) = (object::str_at(request, "name"), required(request));
         room(driver, bytes)?;
         let source = request.get("volume_content_source");
-        if let Some(id) = source.map(|s| object::str_at(s, "Type.Volume.volume_id")).filter(|id| !id.is_empty())
-            && !self.volumes.contains_key(id)
-        {
+        let id = |path| source.map(|s| object::str_at(s, path)).filter(|id| !id.is_empty());
+        if id("Type.Volume.volume_id").is_some_and(|id| !self.volumes.contains_key(id)) {
             return Err(CallError::new("NotFound", "no such volume"));
+        }
+        if let Some(id) = id("Type.Snapshot.snapshot_id") {
+            let size = self.snapshots.get(id).ok_or_else(|| CallError::new("NotFound", "no such snapshot"))?.bytes;
+            if size > bytes {
+                let text = format!("snapshot {id} size {size} is greater than requested volume size {bytes}");
+                return Err(CallError::new("InvalidArgument", text));
+            }
         }
         let known = self.volumes.iter().find(|(_, v)| v.name == name).map(|(handle, v)| (handle.clone(), v.clone()));
         let (handle, volume) = match known {
@@ -173,19 +203,24 @@ impl Drivers {
     }
 
     fn snapshot(&mut self, request: &Value) -> Result<Value, CallError> {
+        let parameters = request.get("parameters").cloned().unwrap_or_default();
+        fault(&parameters, "snapshotError")?;
         let (name, source) = (object::str_at(request, "name"), object::str_at(request, "source_volume_id"));
-        let (handle, source, bytes) = match self.snapshots.get(name) {
-            Some(known) => known.clone(),
+        let known = self.snapshots.iter().find(|(_, s)| s.name == name).map(|(handle, s)| (handle.clone(), s.clone()));
+        let (handle, snapshot) = match known {
+            Some((handle, snapshot)) if snapshot.source == source => (handle, snapshot),
+            Some(_) => return Err(CallError::new("AlreadyExists", format!("snapshot {name} is of another volume"))),
             None => {
                 let volume = self.volumes.get(source).ok_or_else(|| CallError::new("NotFound", "no such volume"))?;
-                let made = (format!("snap-{}", self.snapshots.size() + 1), source.to_owned(), volume.bytes);
-                self.snapshots.insert_mut(name.to_owned(), made.clone());
-                made
+                self.taken += 1;
+                let handle = format!("snap-{}", self.taken);
+                let (name, source) = (name.to_owned(), source.to_owned());
+                let snapshot = Snapshot { name, source, bytes: volume.bytes, parameters };
+                self.snapshots.insert_mut(handle.clone(), snapshot.clone());
+                (handle, snapshot)
             }
         };
-        Ok(json!({
-            "snapshot": { "snapshot_id": handle, "source_volume_id": source, "size_bytes": bytes, "ready_to_use": true },
-        }))
+        Ok(json!({ "snapshot": snapshot.answer(&handle) }))
     }
 }
 

@@ -1,13 +1,16 @@
 //! CSI: what is asked of drivers, the sidecars that ask, and the driver that answers.
 //!
-//! Answers to the CSI specification, `external-provisioner`, `external-attacher`, `external-resizer`, and to the mock
-//! driver with which the recordings were made.
+//! Answers to the CSI specification, `external-provisioner`, `external-attacher`, `external-resizer`,
+//! `external-snapshotter`, and to the mock driver with which the recordings were made.
 
 pub mod attacher;
 mod driver;
 pub mod provisioner;
 pub mod resizer;
 mod secrets;
+pub mod snapshot;
+pub mod snapshotter;
+mod source;
 mod topology;
 
 use bindery_api::kinds::VOLUME_ATTACHMENT;
@@ -34,6 +37,22 @@ impl Call {
     /// A call of the controller service.
     pub fn controller(driver: &str, method: &'static str, request: Value) -> Call {
         Call { driver: driver.to_owned(), node: String::new(), method, request }
+    }
+
+    /// What the driver copied, if this is its answer: the handles of the volume or snapshot that is copied, and of
+    /// that which was made.
+    pub fn copies<'a>(&'a self, answer: &'a Value) -> Option<(&'a str, &'a str)> {
+        let source = |path| object::str_at(&self.request, path);
+        let (from, to) = match self.method {
+            "CreateSnapshot" => (source("source_volume_id"), "snapshot.snapshot_id"),
+            "CreateVolume" => {
+                let from = ["Snapshot.snapshot_id", "Volume.volume_id"];
+                let from = from.map(|id| object::str_at(&self.request["volume_content_source"]["Type"], id));
+                (from.into_iter().find(|id| !id.is_empty())?, "volume.volume_id")
+            }
+            _ => return None,
+        };
+        Some((from, object::str_at(answer, to)))
     }
 }
 
@@ -175,6 +194,11 @@ impl CallError {
     pub fn new(code: &str, message: impl Into<String>) -> CallError {
         let code = CODES.iter().copied().find(|c| *c == code).unwrap_or("Unknown");
         CallError { code, message: message.into() }
+    }
+
+    /// Whether the driver may be at it all the same.
+    pub fn may_be_under_way(&self) -> bool {
+        matches!(self.code, "Canceled" | "DeadlineExceeded" | "Unavailable" | "ResourceExhausted" | "Aborted")
     }
 
     /// The number of the code.

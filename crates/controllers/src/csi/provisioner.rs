@@ -26,7 +26,7 @@ use crate::{Cache, Controller, Enqueue, Event, Stop, Sync, Task};
 /// Keeps a volume until its storage is deleted.
 const FINALIZER: &str = "external-provisioner.volume.kubernetes.io/finalizer";
 /// Keeps a claim while others are cloned from it.
-const CLONING: &str = "provisioner.storage.kubernetes.io/cloning-protection";
+pub(super) const CLONING: &str = "provisioner.storage.kubernetes.io/cloning-protection";
 const PROVISIONED_BY: &str = "pv.kubernetes.io/provisioned-by";
 const MIGRATED_TO: &str = "pv.kubernetes.io/migrated-to";
 const SELECTED_NODE: &str = "volume.kubernetes.io/selected-node";
@@ -46,7 +46,7 @@ const CLONES: &str = "clones";
 #[derive(Debug)]
 pub struct Provisioner {
     name: &'static str,
-    driver: &'static str,
+    pub(super) driver: &'static str,
 }
 
 /// How an attempt that failed leaves the claim: the library's `ProvisioningState`.
@@ -76,7 +76,7 @@ impl Provisioner {
             || object::annotation(object, MIGRATED_TO) == Some(self.driver)
     }
 
-    fn why(&self, branch: &'static str, claim: &Value) -> Why {
+    pub(super) fn why(&self, branch: &'static str, claim: &Value) -> Why {
         Why::new(branch).fact("claim", object::key(claim)).fact("driver", self.driver)
     }
 
@@ -114,7 +114,7 @@ impl Provisioner {
             }
             Err(Failure::Populator) => {
                 forget(task, &memory);
-                let why = why("provisioner-populator").fact("kind", object::str_at(&claim, "spec.dataSource.kind"));
+                let why = why("provisioner-populator").fact("kind", data_source(&claim).map_or("", object::kind));
                 let text = "Assuming an external populator will provision the volume";
                 task.normal_from("external-provisioner", &claim, "Provisioning", text, why.clone());
                 Ok(why)
@@ -204,6 +204,7 @@ impl Provisioner {
         };
         forget(task, &infeasible);
         let volume = self.volume(claim, class, &made, &fs_type);
+        self.restored(task, claim)?;
         match task.send(Request::create(&PERSISTENT_VOLUME, volume), why("provisioner-create"))? {
             // Known at once, so that the claim's next change does not begin anew.
             Ok(response) => task.store(&PERSISTENT_VOLUME, response.object()),
@@ -224,11 +225,17 @@ impl Provisioner {
         selected: Option<&str>,
     ) -> Sync<Result<Value, Failure>> {
         let fail = |text: String| Ok(Err(Failure::NoChange(text)));
-        let source = match object::at(claim, "spec.dataSource").filter(|source| !source.is_null()) {
+        let source = match data_source(claim) {
             Some(source) => {
                 let group = object::str_at(source, "apiGroup");
                 match (object::str_at(source, "kind"), group) {
                     ("PersistentVolumeClaim", "") | ("VolumeSnapshot", "snapshot.storage.k8s.io") => Some(source),
+                    ("VolumeSnapshot", group) => {
+                        return Ok(Err(Failure::Finished(format!(
+                            "the PVC source does not belong to the right APIGroup. Expected snapshot.storage.k8s.io, Got \
+                             {group}"
+                        ))));
+                    }
                     _ => return Ok(Err(Failure::Populator)),
                 }
             }
@@ -248,7 +255,7 @@ impl Provisioner {
         let content = match source {
             Some(source) => {
                 let (kind, name) = (object::str_at(source, "kind"), object::str_at(source, "name"));
-                match self.content_source(task, claim, kind, name)? {
+                match self.content_source(task, claim, class, kind, name)? {
                     Ok(content) => Some(content),
                     Err(text) => {
                         return fail(format!("error getting handle for DataSource Type {kind} by Name {name}: {text}"));
@@ -326,75 +333,6 @@ impl Provisioner {
             }
         }
         Ok(Ok(request))
-    }
-
-    /// What a volume is to be filled from: `getVolumeContentSource`.
-    fn content_source(&self, task: &mut Task, claim: &Object, kind: &str, name: &str) -> Sync<Result<Value, String>> {
-        if kind != "PersistentVolumeClaim" {
-            // The snapshot kinds are custom resources, which nobody has installed.
-            return Ok(Err(format!(
-                "error getting snapshot {name} from api server: the server could not find the requested resource \
-                 (get volumesnapshots.snapshot.storage.k8s.io {name})"
-            )));
-        }
-        let namespace = object::namespace(claim);
-        let Some(source) = task.cache.get(&PERSISTENT_VOLUME_CLAIM, &format!("{namespace}/{name}")).cloned() else {
-            return Ok(Err(format!(
-                "error getting PVC {name} (namespace \"{namespace}\") from api server: persistentvolumeclaim \
-                 \"{name}\" not found"
-            )));
-        };
-        let handle = match self.cloned_handle(&task.cache, claim, &source) {
-            Ok(handle) => handle,
-            Err(text) => return Ok(Err(text)),
-        };
-        if !object::has_finalizer(&source, CLONING) {
-            let mut new = Value::clone(&source);
-            object::add_finalizer(&mut new, CLONING);
-            let why = self.why("provisioner-clone-protect", claim).fact("source", object::key(&source));
-            task.update(&PERSISTENT_VOLUME_CLAIM, new, why)?;
-        }
-        Ok(Ok(json!({ "Type": { "Volume": { "volume_id": handle } } })))
-    }
-
-    /// The handle behind a claim that is to be cloned: `getPVCSource`.
-    fn cloned_handle(&self, cache: &Cache, claim: &Value, source: &Value) -> Result<String, String> {
-        let name = object::name(source);
-        let phase = object::str_at(source, "status.phase");
-        if phase != "Bound" {
-            return Err(format!("the PVC DataSource {name} must have a status of Bound.  Got {phase}"));
-        }
-        if object::is_deleting(source) {
-            return Err(format!("the PVC DataSource {name} is currently being deleted"));
-        }
-        let (wanted, size) = (request(claim), request(source));
-        if wanted < size {
-            return Err(format!(
-                "error, new PVC request must be greater than or equal in size to the specified PVC data source, \
-                 requested {wanted} but source is {size}"
-            ));
-        }
-        let volume = object::str_at(source, "spec.volumeName");
-        let Some(volume) = cache.get(&PERSISTENT_VOLUME, volume) else {
-            return Err(format!("error getting PV {volume} for PVC {name}: persistentvolume \"{volume}\" not found"));
-        };
-        let bound = object::str_at(volume, "spec.claimRef.uid") == object::uid(source);
-        if object::str_at(volume, "spec.csi.driver") != self.driver || !bound {
-            return Err("claim in dataSource not bound or invalid".into());
-        }
-        let mode = |o: &Value| match object::str_at(o, "spec.volumeMode") {
-            "Block" => "Block",
-            _ => "Filesystem",
-        };
-        if mode(claim) != mode(source) {
-            return Err(format!(
-                "the source PVC and destination PVCs must have the same volume mode for cloning.  Source is {}, but \
-                 new PVC requested {}",
-                mode(source),
-                mode(claim)
-            ));
-        }
-        Ok(object::str_at(volume, "spec.csi.volumeHandle").to_owned())
     }
 
     /// The volume for what the driver has made.
@@ -547,31 +485,6 @@ impl Provisioner {
             _ => Ok(()),
         }
     }
-
-    /// Lets a claim go that nobody clones any more: `clone_controller.go`.
-    fn cloned(&self, task: &mut Task, key: &str) -> Sync {
-        let source = task.cache.get(&PERSISTENT_VOLUME_CLAIM, key).cloned();
-        let Some(source) = source.filter(|s| object::is_deleting(s) && object::has_finalizer(s, CLONING)) else {
-            return Ok(Why::new("provisioner-clone-nothing").fact("claim", key));
-        };
-        let waits = task.cache.list(&PERSISTENT_VOLUME_CLAIM).find(|claim| {
-            object::namespace(claim) == object::namespace(&source)
-                && object::str_at(claim, "spec.dataSource.kind") == "PersistentVolumeClaim"
-                && object::str_at(claim, "spec.dataSource.name") == object::name(&source)
-                && object::str_at(claim, "status.phase") == "Pending"
-        });
-        if let Some(claim) = waits {
-            return Err(Stop::Retry(format!(
-                "PVC '{}' is in 'Pending' state, cloning in progress",
-                object::name(claim)
-            )));
-        }
-        let why = Why::new("provisioner-clone-unprotect").fact("claim", key);
-        let mut new = Value::clone(&source);
-        object::remove_finalizer(&mut new, CLONING);
-        task.update(&PERSISTENT_VOLUME_CLAIM, new, why.clone())?;
-        Ok(why)
-    }
 }
 
 /// What a driver's refusal means: `checkError`.
@@ -587,8 +500,14 @@ fn failure(error: &CallError, can_reschedule: bool) -> Failure {
     }
 }
 
+/// What a claim is to be filled from: both fields say it where the API server knows the kind.
+fn data_source(claim: &Value) -> Option<&Value> {
+    let at = |path| object::at(claim, path).filter(|source| !source.is_null());
+    at("spec.dataSource").or_else(|| at("spec.dataSourceRef"))
+}
+
 /// The size that a claim asks for, in bytes.
-fn request(claim: &Value) -> u64 {
+pub(super) fn request(claim: &Value) -> u64 {
     let quantity = Quantity::parse(object::str_at(claim, "spec.resources.requests.storage")).unwrap_or_default();
     u64::try_from(quantity.value()).unwrap_or(0)
 }

@@ -58,10 +58,6 @@ fn class(claim: &Value) -> &str {
     object::str_at(claim, "spec.volumeAttributesClassName")
 }
 
-fn is_final(error: &CallError) -> bool {
-    !matches!(error.code, "Canceled" | "DeadlineExceeded" | "Unavailable" | "ResourceExhausted" | "Aborted")
-}
-
 /// Puts conditions in the place of those of the same sort; those of the sort that are not among them stay or go.
 fn set_conditions(claim: &mut Value, sort: &[&str], new: &[Value], keep: bool) {
     let mut new: Vec<&Value> = new.iter().collect();
@@ -209,14 +205,14 @@ impl Resizer {
 
     fn resize_failed(&self, task: &mut Task, memory: &str, claim: &Object, volume: &str, error: &CallError) -> Sync {
         let infeasible = matches!(error.code, "InvalidArgument" | "OutOfRange" | "NotFound");
-        let mut known = json!({ "final": is_final(error) });
+        let mut known = json!({ "final": !error.may_be_under_way() });
         if infeasible {
             known["until"] = (task.now + INFEASIBLE_DELAY).micros.into();
         }
         remember(task, memory, known);
         let why = |branch| self.why(branch, claim).fact("reason", error.to_string());
         let branch = if infeasible { "resizer-infeasible" } else { "resizer-failed" };
-        if is_final(error) {
+        if !error.may_be_under_way() {
             let mut updated = Value::clone(claim);
             let text = format!("failed to expand pvc with {error}");
             let failed = condition(task.now, "ControllerResizeError", &text);
@@ -316,13 +312,13 @@ impl Resizer {
 
     fn modify_failed(&self, task: &mut Task, memory: &str, claim: &Object, class: &str, error: &CallError) -> Sync {
         let infeasible = error.code == "InvalidArgument";
-        let mut known = json!({ "final": is_final(error) });
+        let mut known = json!({ "final": !error.may_be_under_way() });
         if infeasible {
             known["until"] = (task.now + INFEASIBLE_DELAY).micros.into();
         }
         remember(task, memory, known);
         let why = self.why("resizer-modify-failed", claim).fact("class", class).fact("reason", error.to_string());
-        let (message, said) = if is_final(error) {
+        let (message, said) = if !error.may_be_under_way() {
             (format!("Modifying volume to \"{class}\" failed. Waiting for retry."), error.to_string())
         } else {
             let message = format!("Modifying volume to \"{class}\" is still in progress.");

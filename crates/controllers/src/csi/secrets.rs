@@ -38,8 +38,36 @@ pub fn reference(parameters: &Value, sort: Sort, claim: &Value) -> Result<Option
     else {
         return Ok(None);
     };
-    let namespace = resolve(namespace, claim, false)?;
-    let name = resolve(name, claim, true)?;
+    let token = |token: &str, is_name: bool| match token {
+        "pv.name" => Some(format!("pvc-{}", object::uid(claim))),
+        "pvc.namespace" => Some(object::namespace(claim).to_owned()),
+        "pvc.name" if is_name => Some(object::name(claim).to_owned()),
+        _ => {
+            let key = token.strip_prefix("pvc.annotations['").and_then(|t| t.strip_suffix("']")).filter(|_| is_name)?;
+            object::annotation(claim, key).map(str::to_owned)
+        }
+    };
+    let namespace = resolve(namespace, &|t| token(t, false))?;
+    let name = resolve(name, &|t| token(t, true))?;
+    Ok(Some(json!({ "name": name, "namespace": namespace })))
+}
+
+/// The secret that a snapshot class's parameters name for a snapshot and its content.
+///
+/// # Errors
+/// As [`reference`].
+pub fn of_snapshot(parameters: &Value, content: &str, snapshot: &Value) -> Result<Option<Value>, String> {
+    let Some((name, namespace)) = templates(parameters, ("Snapshotter", "snapshotter-secret")).transpose()? else {
+        return Ok(None);
+    };
+    let token = |token: &str, is_name: bool| match token {
+        "volumesnapshotcontent.name" => Some(content.to_owned()),
+        "volumesnapshot.namespace" => Some(object::namespace(snapshot).to_owned()),
+        "volumesnapshot.name" if is_name => Some(object::name(snapshot).to_owned()),
+        _ => None,
+    };
+    let namespace = resolve(namespace, &|t| token(t, false))?;
+    let name = resolve(name, &|t| token(t, true))?;
     Ok(Some(json!({ "name": name, "namespace": namespace })))
 }
 
@@ -58,22 +86,15 @@ fn templates(parameters: &Value, (words, prefix): Sort) -> Option<Result<(&str, 
 }
 
 /// Fills in `${...}`.
-fn resolve(template: &str, claim: &Value, is_name: bool) -> Result<String, String> {
+fn resolve(template: &str, known: &dyn Fn(&str) -> Option<String>) -> Result<String, String> {
     let (mut out, mut rest, mut invalid) = (String::new(), template, Vec::new());
     while let Some(start) = rest.find("${") {
         let Some(end) = rest[start..].find('}') else { break };
         out.push_str(&rest[..start]);
         let token = &rest[start + 2..start + end];
-        let annotation = token.strip_prefix("pvc.annotations['").and_then(|t| t.strip_suffix("']"));
-        match (token, annotation) {
-            ("pv.name", _) => out.push_str(&format!("pvc-{}", object::uid(claim))),
-            ("pvc.namespace", _) => out.push_str(object::namespace(claim)),
-            ("pvc.name", _) if is_name => out.push_str(object::name(claim)),
-            (_, Some(key)) if is_name => match object::annotation(claim, key) {
-                Some(value) => out.push_str(value),
-                None => invalid.push(token),
-            },
-            _ => invalid.push(token),
+        match known(token) {
+            Some(value) => out.push_str(&value),
+            None => invalid.push(token),
         }
         rest = &rest[start + end + 1..];
     }

@@ -209,6 +209,8 @@ fn list(task: &mut Task, namespace: &str, kind: &'static Kind) -> Sync<Vec<Objec
             Body::List(objects, _) => objects,
             _ => Vec::new(),
         }),
+        // A kind that nobody has installed.
+        Err(status) if status.is_not_found() => Ok(Vec::new()),
         Err(status) => Err(Stop::Retry(status.message)),
     }
 }
