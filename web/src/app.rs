@@ -1,5 +1,6 @@
 //! The application: the state, and the hooks that tie it to the browser.
 
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use gloo_events::EventListener;
@@ -7,7 +8,8 @@ use gloo_timers::callback::{Interval, Timeout};
 use wasm_bindgen::prelude::*;
 use yew::prelude::*;
 
-use crate::state::{Action, Layout, Panel, SPEEDS, State};
+use crate::history::{History, MOST};
+use crate::state::{Action, Layout, Panel, SPEEDS, Shared, State};
 use crate::view::{editor, guide, header, story, tabs, transport, world};
 use crate::{bridge, core, examples, share, store, text};
 
@@ -85,6 +87,64 @@ fn use_playing(state: &UseReducerHandle<State>) {
     });
 }
 
+/// A settling that the page goes on with.
+struct Work {
+    job: u32,
+    history: RefCell<History>,
+    /// When the page was last told how far it has come.
+    told: Cell<f64>,
+    timer: RefCell<Option<Timeout>>,
+    send: Send,
+}
+
+/// Milliseconds of work between two looks at what the reader does.
+const SLICE: f64 = 12.0;
+/// Milliseconds between two reports: drawing takes longer than working.
+const REPORT: f64 = 250.0;
+
+impl Work {
+    fn go_on(self: &Rc<Self>) {
+        let begin = js_sys::Date::now();
+        let mut done = false;
+        while !done && js_sys::Date::now() - begin < SLICE {
+            done = self.history.borrow_mut().settle(40, MOST);
+        }
+        if done || begin - self.told.get() > REPORT {
+            let so_far = Shared::new(self.history.borrow().clone());
+            self.send.dispatch(Action::Arrived(self.job, so_far, done));
+            self.told.set(js_sys::Date::now());
+        }
+        if !done {
+            let work = self.clone();
+            self.timer.replace(Some(Timeout::new(0, move || work.go_on())));
+        }
+    }
+}
+
+/// Lets the controllers work until all is quiet, while the page stays awake.
+#[hook]
+fn use_settling(state: &UseReducerHandle<State>) {
+    let (send, history) = (state.dispatcher(), state.history.clone());
+    use_effect_with((state.settling, state.job), move |(settling, job)| {
+        let work = settling.then(|| {
+            let work = Rc::new(Work {
+                job: *job,
+                history: RefCell::new((*history.0).clone()),
+                told: Cell::new(js_sys::Date::now()),
+                timer: RefCell::default(),
+                send,
+            });
+            work.go_on();
+            work
+        });
+        move || {
+            if let Some(work) = work {
+                work.timer.replace(None);
+            }
+        }
+    });
+}
+
 /// Applies what was typed when typing rests.
 #[hook]
 fn use_apply_as_typed(state: &UseReducerHandle<State>) {
@@ -153,6 +213,7 @@ pub fn App() -> Html {
     use_storage(&state);
     use_playing(&state);
     use_apply_as_typed(&state);
+    use_settling(&state);
     let editor = use_editor(&state, &place);
 
     let s: &State = &state;
@@ -210,7 +271,7 @@ pub fn App() -> Html {
         }
         let open = if side == Panel::Etcd { s.key.clone() } else { s.object.clone() };
         html! {
-            <world::World {side} moment={crate::state::Shared(moment.clone())} {past} {open} form={s.settings.form}
+            <world::World {side} moment={Shared(moment.clone())} {past} {open} form={s.settings.form}
                 begin={s.history.branch().moments[0].cluster.revision()} send={send.clone()} />
         }
     };
@@ -250,6 +311,7 @@ pub fn App() -> Html {
                 {past}
                 playing={s.playing}
                 speed={s.settings.speed}
+                settling={s.settling}
                 send={send.clone()}
             />
             <div class="notice" role="status" aria-live="polite" data-testid="notice">{ s.notice.to_string() }</div>

@@ -94,9 +94,12 @@ pub fn step(cluster: &mut Cluster) -> Option<(Action, Vec<Arc<Record>>)> {
     Some((action, cluster.step()?.records))
 }
 
-/// Steps until something was written, but not past a time. Gives nothing when nothing was.
-pub fn next_write(cluster: &mut Cluster, end: Time) -> Option<Vec<Arc<Record>>> {
+/// Steps until something was written, but not past a time, and not more often than `steps` says, which it counts down.
+/// Gives nothing when nothing was to be written, and no records when the steps were used up before.
+pub fn next_write(cluster: &mut Cluster, end: Time, steps: &mut usize) -> Option<Vec<Arc<Record>>> {
     while cluster.next_time().is_some_and(|next| next <= end) {
+        let Some(left) = steps.checked_sub(1) else { return Some(Vec::new()) };
+        *steps = left;
         let records = cluster.step()?.records;
         if !records.is_empty() {
             return Some(records);
@@ -513,7 +516,7 @@ mod tests {
         kubectl(&mut cluster, &args, text, true, &mut |_, _| {});
         loop {
             let end = settled_at(&cluster);
-            if next_write(&mut cluster, end).is_none() {
+            if next_write(&mut cluster, end, &mut usize::MAX.clone()).is_none() {
                 return cluster;
             }
         }

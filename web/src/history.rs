@@ -25,6 +25,8 @@ pub enum Deed {
     Write,
     /// Controller steps until nothing more is written.
     Settle,
+    /// Controller steps until so much was written: a settling that is under way, or that the reader cut short.
+    Writes(usize),
 }
 
 impl Deed {
@@ -79,6 +81,16 @@ pub struct Branch {
     pub inherited: usize,
     /// Whether the controllers had nothing more to write when last asked.
     pub settled: bool,
+    /// The settling under way.
+    settling: Option<Settling>,
+}
+
+/// A settling under way: it goes on where it stopped, which may be past the last moment.
+#[derive(Clone)]
+struct Settling {
+    cluster: Cluster,
+    /// How many moments it has made.
+    made: usize,
 }
 
 /// All branches.
@@ -105,7 +117,14 @@ impl History {
     /// A history with one branch, of an empty cluster.
     pub fn new() -> History {
         let first = Moment { cluster: core::new_cluster(), records: vec![], deed: None };
-        let branch = Branch { from: None, moments: vec![Rc::new(first)], deeds: vec![], inherited: 0, settled: true };
+        let branch = Branch {
+            from: None,
+            moments: vec![Rc::new(first)],
+            deeds: vec![],
+            inherited: 0,
+            settled: true,
+            settling: None,
+        };
         History { branches: vec![branch], current: 0 }
     }
 
@@ -117,6 +136,7 @@ impl History {
     /// Does something at the end of the current branch.
     pub fn run(&mut self, deed: Deed) {
         let branch = &mut self.branches[self.current];
+        branch.settling = None;
         let at = branch.deeds.len();
         let mut cluster = branch.head().cluster.clone();
         let mut new: Vec<Rc<Moment>> = Vec::new();
@@ -144,21 +164,19 @@ impl History {
             Deed::Write => {
                 // Asked for, so at least a while ahead, however long all has been quiet.
                 let end = core::settled_at(&cluster).max(cluster.now() + ASKED);
-                match core::next_write(&mut cluster, end) {
+                match core::next_write(&mut cluster, end, &mut usize::MAX.clone()) {
                     Some(records) => keep(&cluster, records),
                     None => branch.settled = true,
                 }
                 branch.settled |= cluster.now() > core::settled_at(&cluster);
             }
             Deed::Settle => {
-                let mut left = MOST;
-                while left > 0 {
-                    let end = core::settled_at(&cluster);
-                    let Some(records) = core::next_write(&mut cluster, end) else { break };
-                    keep(&cluster, records);
-                    left -= 1;
-                }
-                branch.settled = left > 0;
+                while !self.settle(usize::MAX, MOST) {}
+                return;
+            }
+            Deed::Writes(n) => {
+                self.settle(usize::MAX, *n);
+                return;
             }
         }
         // A step that found nothing to do leaves no trace, so that it is not done again on every reload.
@@ -166,6 +184,45 @@ impl History {
             branch.deeds.push(Rc::new(Done { deed, output, stepped }));
             branch.moments.append(&mut new);
         }
+    }
+
+    /// Goes on with the settling of the current branch, or begins one: so many controller steps, or until it has made so
+    /// many moments, or until nothing more is written; true at the end. In parts it makes the same moments as in one.
+    pub fn settle(&mut self, mut steps: usize, most: usize) -> bool {
+        let branch = &mut self.branches[self.current];
+        let begun = branch.settling.take();
+        let begin = || Settling { cluster: branch.head().cluster.clone(), made: 0 };
+        let Settling { mut cluster, mut made } = begun.unwrap_or_else(begin);
+        let done = loop {
+            if made >= most {
+                break true;
+            }
+            let end = core::settled_at(&cluster);
+            match core::next_write(&mut cluster, end, &mut steps) {
+                Some(records) if records.is_empty() => break false,
+                Some(records) => {
+                    if made == 0 {
+                        branch.deeds.push(Rc::new(Done { deed: Deed::Writes(0), output: None, stepped: None }));
+                    }
+                    made += 1;
+                    let deed = Some(branch.deeds.len() - 1);
+                    branch.moments.push(Rc::new(Moment { cluster: cluster.clone(), records, deed }));
+                }
+                None => {
+                    branch.settled = true;
+                    break true;
+                }
+            }
+        };
+        if made > 0 {
+            let deed = if branch.settled { Deed::Settle } else { Deed::Writes(made) };
+            let at = branch.deeds.len() - 1;
+            branch.deeds[at] = Rc::new(Done { deed, output: None, stepped: None });
+        }
+        if !done {
+            branch.settling = Some(Settling { cluster, made });
+        }
+        done
     }
 
     /// Makes a branch that leaves the current one at a moment, and goes there.
@@ -179,6 +236,7 @@ impl History {
             deeds: from.deeds[..deeds].to_vec(),
             inherited: deeds,
             settled: false,
+            settling: None,
         };
         self.branches.push(branch);
         self.current = self.branches.len() - 1;
@@ -215,8 +273,8 @@ impl History {
 
 /// How far ahead the reader may ask for the next write.
 const ASKED: Duration = Duration::from_secs(60);
-/// The most moments that one deed may make: a cluster that never settles must not hang the page.
-const MOST: usize = 2000;
+/// The most moments that one settling makes: a cluster that never settles must not fill the memory.
+pub const MOST: usize = 20_000;
 
 impl Branch {
     /// The newest moment.
@@ -259,6 +317,29 @@ mod tests {
         let again = History::replay(&log);
         assert_eq!(shape(&again), shape(&history));
         assert_eq!(again.log(), history.log());
+    }
+
+    #[test]
+    fn settling_in_parts_makes_the_same_moments() {
+        let (mut whole, mut parts) = (History::new(), History::new());
+        apply(&mut whole, PAIR);
+        apply(&mut parts, PAIR);
+        whole.run(Deed::Settle);
+        let mut slices = 0;
+        while !parts.settle(7, MOST) {
+            slices += 1;
+            assert_ne!(parts.log(), whole.log(), "what is under way is not told as done");
+        }
+        assert!(slices > 5, "{slices}");
+        assert_eq!((shape(&parts), parts.log()), (shape(&whole), whole.log()));
+
+        // Cut short, it comes back as far as it came.
+        let mut cut = History::new();
+        apply(&mut cut, PAIR);
+        while shape(&cut)[0].0 < 5 {
+            cut.settle(7, MOST);
+        }
+        assert_eq!(shape(&History::replay(&cut.log())), shape(&cut));
     }
 
     #[test]

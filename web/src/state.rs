@@ -13,7 +13,7 @@ use yew::Reducible;
 
 use crate::core::{self, Checked, Form};
 use crate::examples::{Does, EXAMPLES};
-use crate::history::{Deed, History, Log, Moment};
+use crate::history::{Deed, History, Log, MOST, Moment};
 
 /// A shared value that counts as equal only to itself, so that views can tell cheaply whether it changed.
 pub struct Shared<T: ?Sized>(pub Rc<T>);
@@ -34,6 +34,12 @@ impl<T: ?Sized> Clone for Shared<T> {
 impl<T: ?Sized> PartialEq for Shared<T> {
     fn eq(&self, other: &Self) -> bool {
         Rc::ptr_eq(&self.0, &other.0)
+    }
+}
+
+impl<T: ?Sized> std::fmt::Debug for Shared<T> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_tuple("Shared").field(&Rc::as_ptr(&self.0)).finish()
     }
 }
 
@@ -139,6 +145,10 @@ pub struct Kept {
     pub guide: Option<(usize, usize)>,
 }
 
+/// The controller steps that are done at once after a command: so many that a small change needs no second frame, and so few
+/// that no frame is late.
+const AT_ONCE: usize = 150;
+
 /// The version of [`Kept`].
 pub const KEPT: u32 = 1;
 
@@ -157,6 +167,10 @@ pub struct State {
     pub past: Option<usize>,
     /// Whether moments pass by themselves.
     pub playing: bool,
+    /// Whether the controllers are at work until all is quiet; the page lets them, a little at a time.
+    pub settling: bool,
+    /// Counts the times when what the controllers work on became something else.
+    pub job: u32,
     /// The reader's choices.
     pub settings: Settings,
     /// The room there is.
@@ -204,6 +218,10 @@ pub enum Action {
     NextStep,
     /// Runs the controllers until all is quiet.
     Settle,
+    /// In this job the controllers have come so far, and whether they are done.
+    Arrived(u32, Shared<History>, bool),
+    /// The controllers stop where they are.
+    Stop,
     /// To a moment.
     Seek(usize),
     /// To a revision.
@@ -255,6 +273,8 @@ impl State {
             history: Shared::new(history),
             past: None,
             playing: false,
+            settling: false,
+            job: 0,
             settings: kept.settings,
             layout,
             tab: if layout == Layout::Narrow { Panel::Manifest } else { Panel::Story },
@@ -317,19 +337,34 @@ impl State {
         self.checked = Shared::new(core::check(&self.text, &self.history.branch().head().cluster));
     }
 
+    /// Lets the controllers run until all is quiet: a little at once, the rest while the page stays awake.
+    fn settle(&mut self) {
+        let mut history = (*self.history.0).clone();
+        let settling = !history.settle(AT_ONCE, MOST);
+        self.becomes(history);
+        self.settling = settling;
+    }
+
     /// Does something at the end of the current branch, and shows it.
     fn run(&mut self, deed: Deed) {
         let mut history = (*self.history.0).clone();
         history.run(deed);
+        self.becomes(history);
+    }
+
+    /// Shows the end of another history; whoever worked on the old one works for nothing.
+    fn becomes(&mut self, history: History) {
         self.history = Shared::new(history);
         self.past = None;
+        self.settling = false;
+        self.job += 1;
     }
 
     /// A command of the reader: afterwards the controllers run, unless the reader wants to step.
     fn command(&mut self, args: Vec<String>, stdin: String) {
         self.run(Deed::Kubectl(args, stdin, !self.settings.step_by_step));
         if !self.settings.step_by_step {
-            self.run(Deed::Settle);
+            self.settle();
         }
         self.check();
         if self.layout == Layout::Narrow && self.tab == Panel::Manifest {
@@ -378,7 +413,15 @@ impl Reducible for State {
 
     fn reduce(self: Rc<Self>, action: Action) -> Rc<Self> {
         let mut s = (*self).clone();
-        if !matches!(action, Action::Tick | Action::Speed(_) | Action::Typed(_) | Action::Layout(_) | Action::Say(_)) {
+        if !matches!(
+            action,
+            Action::Tick
+                | Action::Speed(_)
+                | Action::Typed(_)
+                | Action::Layout(_)
+                | Action::Say(_)
+                | Action::Arrived(..)
+        ) {
             s.playing = s.playing && matches!(action, Action::Toggle(_) | Action::Form(_) | Action::Split(_));
         }
         match action {
@@ -392,9 +435,8 @@ impl Reducible for State {
                     s.guide = example.guided().then_some((i, 0));
                     if s.guide.is_some() {
                         // A guided example tells its tale from the beginning.
-                        s.history = Shared::new(History::new());
+                        s.becomes(History::new());
                         s.applied = Shared::new(BTreeSet::new());
-                        s.past = None;
                         s.check();
                     }
                     if s.layout == Layout::Narrow {
@@ -438,7 +480,7 @@ impl Reducible for State {
                     }
                 }
                 if settle {
-                    s.run(Deed::Settle);
+                    s.settle();
                 }
                 let mut applied = (*s.applied.0).clone();
                 applied.retain(|key| !removed.contains(key));
@@ -449,7 +491,21 @@ impl Reducible for State {
             Action::NextWrite => s.next(Deed::Write),
             Action::NextStep => s.next(Deed::Step),
             Action::Settle => {
-                s.run(Deed::Settle);
+                s.settle();
+                s.check();
+            }
+            Action::Arrived(job, history, done) if s.settling && s.job == job => {
+                s.history = history;
+                s.settling = !done;
+                if done {
+                    s.check();
+                }
+            }
+            // That work is for a history that is no more.
+            Action::Arrived(..) => {}
+            Action::Stop => {
+                let history = (*s.history.0).clone();
+                s.becomes(history);
                 s.check();
             }
             Action::Seek(at) => s.seek(at),
@@ -477,22 +533,20 @@ impl Reducible for State {
             Action::Continue => {
                 let mut history = (*s.history.0).clone();
                 history.fork(s.position());
-                s.history = Shared::new(history);
-                s.past = None;
+                s.becomes(history);
                 s.check();
             }
             Action::Branch(i) => {
                 let mut history = (*s.history.0).clone();
                 history.current = i.min(history.branches.len() - 1);
-                s.history = Shared::new(history);
-                s.past = None;
+                s.becomes(history);
                 s.check();
             }
             Action::Reset => {
-                s.history = Shared::new(History::new());
+                s.becomes(History::new());
                 s.applied = Shared::new(BTreeSet::new());
                 s.open = Shared::new(BTreeSet::new());
-                (s.past, s.object, s.key) = (None, None, None);
+                (s.object, s.key) = (None, None);
                 s.guide = s.guide.map(|(i, _)| (i, 0));
                 s.check();
             }
@@ -526,7 +580,29 @@ mod tests {
     }
 
     fn after(state: Rc<State>, actions: Vec<Action>) -> Rc<State> {
-        actions.into_iter().fold(state, |s, a| s.reduce(a))
+        actions.into_iter().fold(state, |s, a| arrived(s.reduce(a)))
+    }
+
+    /// Lets the controllers come to an end, as the page does.
+    fn arrived(state: Rc<State>) -> Rc<State> {
+        if !state.settling {
+            return state;
+        }
+        let mut history = (*state.history.0).clone();
+        let done = history.settle(50, MOST);
+        let job = state.job;
+        arrived(state.reduce(Action::Arrived(job, Shared::new(history), done)))
+    }
+
+    #[test]
+    fn what_the_controllers_did_for_another_history_is_not_shown() {
+        let set = EXAMPLES.iter().find(|e| e.name == "web").unwrap();
+        let s = page().reduce(Action::Typed(set.text.into())).reduce(Action::Apply);
+        assert!(s.settling, "the example takes more than can be done at once");
+        let (job, history) = (s.job, s.history.clone());
+        let s = s.reduce(Action::Reset);
+        let s = s.reduce(Action::Arrived(job, history, true));
+        assert_eq!(s.position(), 0);
     }
 
     #[test]

@@ -149,6 +149,7 @@ etcd-own = { $n ->
    *[other] { $n } keys that every cluster begins with
   }
 calls-empty = No driver has been called yet: that happens when a class names one, and when a Pod uses its volumes.
+call-title = After revision { $revision }: { $caller } calls { $driver }
 events-empty = No events yet.
 
 ## The transport
@@ -160,6 +161,7 @@ transport-step-controller = One controller step
 transport-play = Play
 transport-pause = Pause
 transport-settle = Run until all is quiet
+transport-stop = Stop the controllers here
 slider-label = Revision
 slider-value = revision { $revision }: { $key }, by { $actor }
 slider-first = revision { $revision }

@@ -46,6 +46,34 @@ struct Group<'a> {
     again: bool,
 }
 
+/// The most writes of one group: what is drawn and what is not is decided for whole groups.
+const LONGEST: usize = 40;
+
+impl Group<'_> {
+    /// About how high it stands on the page, in pixels, with all closed.
+    fn height(&self) -> f64 {
+        let lines = |d: &&Rc<Done>| d.output.as_ref().map_or(0, |o| o.stdout.lines().count().min(8));
+        58.0 + 52.0 * self.records.len() as f64 + 19.0 * self.done.as_ref().map_or(0, lines) as f64
+    }
+}
+
+/// How much of the story is drawn around what is in sight, in pixels.
+const AROUND: f64 = 6000.0;
+
+/// The groups that are drawn when the list is scrolled to here, and the pixels that stand for those before and after.
+fn window(groups: &[Group], scrolled: Option<f64>) -> (std::ops::Range<usize>, f64, f64) {
+    let mut edges = vec![0.0];
+    for group in groups {
+        edges.push(edges.last().unwrap_or(&0.0) + group.height());
+    }
+    let whole = *edges.last().unwrap_or(&0.0);
+    // Where nothing was scrolled, the end is in sight.
+    let middle = scrolled.unwrap_or(whole);
+    let first = edges.partition_point(|edge| *edge < middle - AROUND).saturating_sub(1);
+    let last = edges.partition_point(|edge| *edge < middle + AROUND).min(groups.len());
+    (first..last, edges[first], whole - edges[last])
+}
+
 fn groups<'a>(moments: &[Rc<Moment>], deeds: &'a [Rc<Done>]) -> Vec<Group<'a>> {
     let mut out: Vec<Group> = Vec::new();
     let mut told = None;
@@ -77,7 +105,7 @@ fn groups<'a>(moments: &[Rc<Moment>], deeds: &'a [Rc<Done>]) -> Vec<Group<'a>> {
             let same = out.last().is_some_and(|g| match (&g.actor, &record.actor) {
                 (Actor::User { .. }, Actor::User { .. }) => told == moment.deed,
                 (a, b) => a == b && !g.quiet,
-            });
+            } && g.records.len() < LONGEST);
             if !same {
                 let user = matches!(record.actor, Actor::User { .. });
                 // The output of a command stands where the command begins, once.
@@ -310,9 +338,11 @@ fn walk(e: KeyboardEvent) {
 pub fn Story(props: &Props) -> Html {
     let branch = props.history.branch();
     let list = use_node_ref();
+    // Where the list is scrolled to, once the reader leaves what is drawn.
+    let scrolled = use_state(|| None::<f64>);
     {
         // The newest step is to be seen, unless the reader is reading an open one.
-        let list = list.clone();
+        let (list, scrolled) = (list.clone(), scrolled.clone());
         use_effect_with((props.history.clone(), props.position), move |_| {
             let to_end = move || {
                 if let Some(list) = list.cast::<web_sys::Element>() {
@@ -320,6 +350,7 @@ pub fn Story(props: &Props) -> Html {
                 }
             };
             to_end();
+            scrolled.set(None);
             // Items get their real heights when they come into sight, so once more after that.
             let again = gloo_timers::callback::Timeout::new(30, to_end);
             move || drop(again)
@@ -328,10 +359,29 @@ pub fn Story(props: &Props) -> Html {
     let groups = groups(&branch.moments[..=props.position], &branch.deeds);
     // Where the clock went on for a while, the story says so.
     let mut clock = None;
-    let mut later = |group: &Group| {
+    let later = |group: &Group| {
         let (first, last) = (group.records.first()?.0.time, group.records.last()?.0.time);
         let gap = clock.replace(last).map(|before| first.since(before).as_secs());
         gap.filter(|gap| *gap > 0 && !matches!(group.actor, Actor::User { .. }))
+    };
+    let gaps: Vec<Option<u64>> = groups.iter().map(later).collect();
+    let (drawn, above, below) = window(&groups, *scrolled);
+    let onscroll = {
+        let (scrolled, was) = (scrolled.clone(), *scrolled);
+        let end = above + below < 1.0;
+        Callback::from(move |e: Event| {
+            let Some(list) = e.target().and_then(|t| t.dyn_into::<web_sys::Element>().ok()) else { return };
+            let (top, height) = (f64::from(list.scroll_top()), f64::from(list.client_height()));
+            let bottom = f64::from(list.scroll_height()) - top - height;
+            // Half of what is drawn around may pass before more is drawn.
+            let near = |edge: f64, left: f64| edge > 0.0 && left < edge + AROUND / 2.0;
+            if !end
+                && (near(above, top) || near(below, bottom))
+                && was.is_none_or(|was| (was - top).abs() > AROUND / 4.0)
+            {
+                scrolled.set(Some(top + height / 2.0));
+            }
+        })
     };
     let newest = branch.moments[props.position].records.last().map(|r| r.revision);
     let choice = |name: &str, label: String, on_now: bool, action: Action| {
@@ -358,18 +408,19 @@ pub fn Story(props: &Props) -> Html {
                     { choice("diff-split", tr("diff-split"), props.split, Action::Split(true)) }
                 </div>
             </div>
-            <div class="scroll story-list" ref={list} onkeydown={Callback::from(walk)}>
+            <div class="scroll story-list" ref={list} onkeydown={Callback::from(walk)} {onscroll}>
+                <div style={format!("height:{above}px")}></div>
                 if groups.is_empty() {
                     <div class="empty">
                         <p>{ tr("story-empty") }</p>
                         <p>{ tr("story-empty-more") }</p>
                     </div>
                 }
-                { for groups.iter().enumerate().map(|(i, group)| {
+                { for groups.iter().enumerate().take(drawn.end).skip(drawn.start).map(|(i, group)| {
                     let (class, drawing, name) = icon::actor(&group.actor);
                     let command = group.done.and_then(|d| d.deed.command());
                     let output = group.done.filter(|_| !group.again).and_then(|d| d.output.as_ref());
-                    let gap = later(group);
+                    let gap = gaps[i];
                     html! {
                         <section class={classes!("group", class)} key={i}>
                             if let Some(gap) = gap {
@@ -406,6 +457,7 @@ pub fn Story(props: &Props) -> Html {
                         </section>
                     }
                 }) }
+                <div style={format!("height:{below}px")}></div>
             </div>
         </>
     }

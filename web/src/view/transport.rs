@@ -23,11 +23,13 @@ pub struct Props {
     pub playing: bool,
     /// How fast.
     pub speed: usize,
+    /// Whether the controllers are at work until all is quiet.
+    pub settling: bool,
     /// Takes actions.
     pub send: Send,
 }
 
-/// The most moments that have marks of their own above the slider.
+/// The most marks above the slider.
 const MARKS: usize = 600;
 
 /// The transport.
@@ -72,7 +74,8 @@ pub fn Transport(props: &Props) -> Html {
         })
     };
     let place = |i: usize| format!("{:.3}%", if last == 0 { 0.0 } else { i as f64 * 100.0 / last as f64 });
-    let marks = branch.moments.iter().enumerate().skip(1).take(MARKS).map(|(i, m)| {
+    // Of a long history every so many have one.
+    let marks = branch.moments.iter().enumerate().skip(1).step_by(1 + last / MARKS).map(|(i, m)| {
         let class = m.records.first().map_or("quiet", |r| icon::actor(&r.actor).0);
         html! { <i class={classes!("tick", class, (i > at).then_some("ahead"))} style={format!("left:{}", place(i))} /> }
     });
@@ -87,11 +90,13 @@ pub fn Transport(props: &Props) -> Html {
                 }
                 { button("step-forward", "forward", Action::NextWrite, !props.past && branch.settled) }
                 { button("step-controller", "step", Action::NextStep, false) }
-                if waiting {
+                if props.settling {
+                    { button("stop", "close", Action::Stop, false) }
+                } else if waiting {
                     { button("settle", "settle", Action::Settle, false) }
                 }
             </div>
-            <div class="track" style={format!("--at:{}", place(at))}>
+            <div class={classes!("track", props.settling.then_some("working"))} aria-busy={props.settling.to_string()} style={format!("--at:{}", place(at))}>
                 <div class="ticks" aria-hidden="true">{ for marks }</div>
                 <input type="range" data-testid="slider" min="0" max={last.to_string()} value={at.to_string()}
                     oninput={seek} aria-label={tr("slider-label")} aria-valuetext={value_text} disabled={last == 0} />
