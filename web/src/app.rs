@@ -303,7 +303,7 @@ pub fn App() -> Html {
                         send={send.clone()}
                     />
                 }) }
-                { for [Panel::Objects, Panel::Etcd, Panel::Events, Panel::Csi].into_iter().map(|side| panel(side, world(side))) }
+                { for [Panel::Objects, Panel::Nodes, Panel::Etcd, Panel::Events, Panel::Csi].into_iter().map(|side| panel(side, world(side))) }
             </main>
             <transport::Transport
                 history={s.history.clone()}

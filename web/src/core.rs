@@ -15,6 +15,7 @@ use bindery_kubectl::{Output, Reference};
 use crate::manifest;
 
 pub use bindery_cluster::{Action, Actor, CallRecord, Cluster, Record};
+pub use bindery_cluster::{MountStage, MountView, NodeView};
 
 /// A cluster counts as settled when nothing was written for so long, by its own clock: longer than the binder waits
 /// before it looks at everything again. Events do not count; what cannot bind is told again for ever.
@@ -301,6 +302,17 @@ pub fn tables(cluster: &Cluster) -> Vec<Table> {
     let words = words.join(",");
     let args: &[&str] = if all { &["get", &words, "-A"] } else { &["get", &words] };
     ask(cluster, args, "").stdout.split("\n\n").filter(|t| !t.trim().is_empty()).map(|t| table(t, None)).collect()
+}
+
+/// The nodes and what they hold.
+pub fn nodes(cluster: &Cluster) -> Vec<NodeView> {
+    cluster.nodes()
+}
+
+/// The command line that cordons a node, or uncordons it.
+pub fn cordon_command(node: &str, on: bool) -> Vec<String> {
+    let patch = if on { r#"{"spec":{"unschedulable":true}}"# } else { r#"{"spec":{"unschedulable":null}}"# };
+    ["patch", "node", node, "-p", patch].map(String::from).to_vec()
 }
 
 /// The CSI calls so far, oldest first.

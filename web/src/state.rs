@@ -60,6 +60,8 @@ pub enum Panel {
     Story,
     /// `kubectl get`.
     Objects,
+    /// The nodes and what they hold.
+    Nodes,
     /// The keys and their revisions.
     Etcd,
     /// The events.
@@ -75,6 +77,7 @@ impl Panel {
             Panel::Manifest => "manifest",
             Panel::Story => "story",
             Panel::Objects => "objects",
+            Panel::Nodes => "nodes",
             Panel::Etcd => "etcd",
             Panel::Events => "events",
             Panel::Csi => "csi",
@@ -97,9 +100,11 @@ impl Layout {
     /// The panels that share one place, and so have tabs.
     pub fn tabs(self) -> &'static [Panel] {
         match self {
-            Layout::Narrow => &[Panel::Manifest, Panel::Story, Panel::Objects, Panel::Etcd, Panel::Events, Panel::Csi],
-            Layout::Medium => &[Panel::Story, Panel::Etcd, Panel::Events, Panel::Csi],
-            Layout::Wide => &[Panel::Etcd, Panel::Events, Panel::Csi],
+            Layout::Narrow => {
+                &[Panel::Manifest, Panel::Story, Panel::Objects, Panel::Nodes, Panel::Etcd, Panel::Events, Panel::Csi]
+            }
+            Layout::Medium => &[Panel::Story, Panel::Nodes, Panel::Etcd, Panel::Events, Panel::Csi],
+            Layout::Wide => &[Panel::Nodes, Panel::Etcd, Panel::Events, Panel::Csi],
         }
     }
 }
@@ -206,6 +211,8 @@ pub enum Action {
     GuideNext,
     /// The guided example is put away.
     GuideClose,
+    /// Runs a kubectl command line, without the word itself.
+    Command(Vec<String>),
     /// Deletes one object, by etcd key.
     Delete(Rc<str>),
     /// Deletes what is no longer in the text.
@@ -466,6 +473,7 @@ impl Reducible for State {
                 }
             }
             Action::GuideClose => s.guide = None,
+            Action::Command(args) => s.command(args, String::new()),
             Action::Delete(key) => {
                 if let Some(args) = core::delete_command(&key) {
                     s.command(args, String::new());

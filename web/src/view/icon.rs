@@ -32,6 +32,7 @@ pub fn icon(name: &str) -> Html {
         }
         "trash" => "M3 4.5h10M6 4.5v-2h4v2M4.5 4.5l.6 9h5.8l.6-9M6.8 7v4M9.2 7v4",
         "close" => "m4 4 8 8M12 4l-8 8",
+        "dots" => "M3.5 8h.1M8 8h.1M12.5 8h.1",
         "check" => "m3 8.5 3.2 3.2L13 4.8",
         "cross" => "m4 4 8 8M12 4l-8 8",
         "warning" => "M8 2 14.5 13.5h-13L8 2ZM8 6.5v3.5M8 11.8v.4",

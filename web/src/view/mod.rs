@@ -9,6 +9,7 @@ pub mod events;
 pub mod guide;
 pub mod header;
 pub mod icon;
+pub mod nodes;
 pub mod objects;
 pub mod story;
 pub mod tabs;

@@ -12,7 +12,7 @@ use crate::state::Action;
 use crate::text::{tr, with};
 
 /// A phase with its sign: colour is never the only difference.
-fn phase(cell: &str) -> Html {
+pub fn phase(cell: &str) -> Html {
     let (class, sign) = match cell {
         "Bound" | "Running" => ("good", "●"),
         "Available" => ("free", "○"),

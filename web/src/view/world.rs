@@ -1,11 +1,11 @@
-//! The cluster at one moment, from four sides: objects, keys, events, CSI calls. One component for all, so that they are
+//! The cluster at one moment, from five sides: objects, nodes, keys, events, CSI calls. One component for all, so that they are
 //! drawn again only when they change, and because every kind of component weighs some kilobytes.
 
 use std::rc::Rc;
 
 use yew::prelude::*;
 
-use super::{calls, etcd, events, objects};
+use super::{calls, etcd, events, nodes, objects};
 use crate::app::Send;
 use crate::core::Form;
 use crate::history::Moment;
@@ -37,6 +37,7 @@ pub fn World(props: &Props) -> Html {
         Panel::Etcd => etcd::keys(props),
         Panel::Events => events::events(props),
         Panel::Csi => calls::calls(props),
+        Panel::Nodes => nodes::nodes(props),
         _ => objects::objects(props),
     }
 }
