@@ -8,24 +8,29 @@ use bindery_tests::root;
 use bindery_tests::sources::{Source, files, literals, rooms};
 
 /// What each room may import of ours. What is not listed may import nothing of ours.
-const ARROWS: [(&str, &[&str]); 11] = [
+const ARROWS: [(&str, &[&str]); 12] = [
     ("bindery-api", &[]),
     ("bindery-etcd", &[]),
     ("bindery-wire", &["bindery-api"]),
-    ("bindery-apiserver", &["bindery-api", "bindery-etcd"]),
+    ("bindery-apiserver", &["bindery-api", "bindery-etcd", "bindery-wire"]),
     ("bindery-controllers", &["bindery-api"]),
     ("bindery-cluster", &["bindery-api", "bindery-etcd", "bindery-apiserver", "bindery-controllers"]),
     ("bindery-kubectl", &["bindery-api", "bindery-cluster"]),
+    ("bindery-etcdctl", &["bindery-api", "bindery-etcd", "bindery-wire", "bindery-cluster"]),
     ("bindery-scenario", &["bindery-api", "bindery-cluster", "bindery-kubectl"]),
-    ("bindery-web", &["bindery-api", "bindery-cluster", "bindery-kubectl", "bindery-scenario", "bindery-wire"]),
+    (
+        "bindery-web",
+        &["bindery-api", "bindery-cluster", "bindery-kubectl", "bindery-scenario", "bindery-wire", "bindery-etcdctl"],
+    ),
     ("bindery-tests", &EVERY),
     ("xtask", &EVERY),
 ];
 
-const EVERY: [&str; 10] = [
+const EVERY: [&str; 11] = [
     "bindery-api",
     "bindery-etcd",
     "bindery-wire",
+    "bindery-etcdctl",
     "bindery-apiserver",
     "bindery-controllers",
     "bindery-cluster",
@@ -36,10 +41,11 @@ const EVERY: [&str; 10] = [
 ];
 
 /// The rooms below web, tests and xtask: one pure function of its actions.
-const CORE: [&str; 8] = [
+const CORE: [&str; 9] = [
     "crates/api",
     "crates/etcd",
     "crates/wire",
+    "crates/etcdctl",
     "crates/apiserver",
     "crates/controllers",
     "crates/cluster",

@@ -84,7 +84,7 @@ const OMITTED: &str = "readOnly hostNetwork hostPID hostIPC stdin stdinOnce tty 
     fullyLabeledReplicas DeploymentStatus.replicas";
 
 /// Fields of those names that Go keeps.
-const KEPT: &str = "StatefulSetStatus.availableReplicas";
+const KEPT: &str = "StatefulSetStatus.availableReplicas Event.reportingComponent Event.reportingInstance";
 
 /// Optional strings which Go keeps when empty, because they are pointers.
 const POINTERS: &str = "PersistentVolumeClaimSpec.storageClassName PersistentVolumeClaimSpec.volumeMode \
@@ -225,14 +225,13 @@ fn tables() -> (String, String) {
             if let Some((_, named)) = NAMED.iter().find(|(fields, _)| fields.split(' ').any(|f| f == full)) {
                 spelled = spelled.replace("string", named);
             }
+            let kept = KEPT.split(' ').any(|f| f == full);
             let omits = match spelled.trim_start_matches("v1.") {
-                "bool" | "int32" | "int64" => {
-                    OMITTED.split_whitespace().any(|f| f == json || f == full) && !KEPT.contains(&full)
-                }
+                "bool" | "int32" | "int64" => OMITTED.split_whitespace().any(|f| f == json || f == full) && !kept,
                 // An empty one is told from none in the message about it.
                 s if s.starts_with("[]") || s.starts_with("{}") => full != "PersistentVolumeSpec.capacity",
                 s if s == "string" || spelled.contains('.') => {
-                    !POINTERS.split_whitespace().chain(NULLS.split_whitespace()).any(|f| f == full)
+                    !kept && !POINTERS.split_whitespace().chain(NULLS.split_whitespace()).any(|f| f == full)
                 }
                 _ => false,
             };

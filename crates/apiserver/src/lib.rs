@@ -13,6 +13,7 @@ mod ids;
 mod managedfields;
 mod patch;
 mod registry;
+mod stored;
 mod strategy;
 mod validation;
 

@@ -23,7 +23,7 @@ pub type Result<T, E = Box<Status>> = std::result::Result<T, E>;
 pub struct Server {
     etcd: Store<Object>,
     /// `writes[i]` made revision `i + 2`; `None` for a delete and for what the server wrote by itself.
-    writes: Vector<Option<Arc<Write>>>,
+    pub(crate) writes: Vector<Option<Arc<Write>>>,
     seed: u64,
     custom: bool,
 }
@@ -38,24 +38,6 @@ impl Server {
     /// Whether there is such a kind here.
     pub fn serves(&self, kind: &Kind) -> bool {
         self.custom || !kind.is_custom()
-    }
-
-    /// Who owns the fields of an object: its `managedFields`.
-    pub fn managed_fields(&self, kind: &Kind, namespace: &str, name: &str) -> Vec<Value> {
-        managedfields::list(&self.owners(kind, &kind.etcd_key(namespace, name)))
-    }
-
-    fn owners(&self, kind: &Kind, key: &str) -> Vec<managedfields::Entry> {
-        let mut entries = Vec::new();
-        let mut old = Object::default();
-        for stored in self.etcd.history(key) {
-            let write = self.writes.get(usize::try_from(stored.mod_revision).unwrap_or(0).wrapping_sub(2));
-            if let Some(Some(write)) = write {
-                entries = managedfields::after(kind, entries, &old, &stored.value, write);
-            }
-            old = stored.value;
-        }
-        entries
     }
 
     /// The store, for reading.

@@ -84,7 +84,8 @@ impl Config {
 /// Makes the namespaces that every cluster has, whose controllers furnish them, and the nodes.
 pub fn run(cluster: &mut Cluster) {
     let mut create = |kind, object| {
-        let request = Request::create(kind, object);
+        let mut request = Request::create(kind, object);
+        request.options.field_manager = "kube-apiserver".to_owned();
         let made = cluster.send(&request, Actor::Controller("kube-apiserver"), Why::new("bootstrap"));
         debug_assert!(made.is_ok(), "{made:?}");
     };
@@ -99,7 +100,8 @@ pub fn run(cluster: &mut Cluster) {
 
 /// A node as its kubelet registers it, with the drivers that run there.
 fn register(cluster: &mut Cluster, config: &Config, node: &Node) {
-    let mut send = |request: Request| {
+    let mut send = |mut request: Request| {
+        request.options.field_manager = "kubelet".to_owned();
         let made = cluster.send(&request, Actor::Controller("kubelet"), Why::new("bootstrap"));
         debug_assert!(made.is_ok(), "{made:?}");
         made.map(|response| response.object()).unwrap_or_default()

@@ -338,7 +338,8 @@ impl Cluster {
 
     fn emit(&mut self, controller: &'static dyn Controller, emit: events::Emit) {
         let why = emit.why.clone();
-        if let Some(request) = self.recorder.request(controller.component(), &emit, self.now) {
+        if let Some(mut request) = self.recorder.request(controller.component(), &emit, self.now) {
+            request.options.field_manager = controller.manager().to_owned();
             // The recorder drops an event that the server refuses, as client-go does.
             let _ = self.send(&request, Actor::Controller(controller.name()), why);
         }

@@ -146,8 +146,13 @@ impl<V: Clone + PartialEq> Store<V> {
 
     /// What a key held since its creation, oldest first; nothing if it is not there now.
     pub fn history<'a>(&'a self, key: &str) -> impl Iterator<Item = KeyValue<V>> + 'a {
-        let generation = self.index.get(key).and_then(|g| g.last()).filter(|g| g.tombstone.is_none());
-        let puts = generation.into_iter().flat_map(|g| g.puts.iter());
+        self.history_at(key, self.revision)
+    }
+
+    /// As [`Store::history`], at the time of a revision.
+    pub fn history_at<'a>(&'a self, key: &str, revision: u64) -> impl Iterator<Item = KeyValue<V>> + 'a {
+        let generation = self.index.get(key).and_then(|generations| generation(generations, revision));
+        let puts = generation.into_iter().flat_map(|g| g.puts.iter()).take_while(move |put| **put <= revision);
         puts.filter_map(|revision| self.event(*revision)?.now.clone())
     }
 
@@ -241,13 +246,15 @@ impl<V: Clone + PartialEq> Store<V> {
     }
 
     fn find(&self, generations: &Vector<Generation>, revision: u64) -> Option<KeyValue<V>> {
-        let generation = generations.iter().rev().find(|g| g.puts.first().is_some_and(|r| *r <= revision))?;
-        if generation.tombstone.is_some_and(|t| t <= revision) {
-            return None;
-        }
-        let put = generation.puts.iter().rev().find(|r| **r <= revision)?;
+        let put = generation(generations, revision)?.puts.iter().rev().find(|r| **r <= revision)?;
         self.event(*put)?.now.clone()
     }
+}
+
+/// The generation of a key that was alive at a revision.
+fn generation(generations: &Vector<Generation>, revision: u64) -> Option<&Generation> {
+    let last = generations.iter().rev().find(|g| g.puts.first().is_some_and(|r| *r <= revision))?;
+    last.tombstone.is_none_or(|tombstone| tombstone > revision).then_some(last)
 }
 
 #[cfg(test)]
@@ -277,6 +284,14 @@ mod tests {
         assert_eq!(s.range("/").map(|(k, _)| k).collect::<Vec<_>>(), ["/a", "/b"]);
         assert_eq!(s.range_at("/", 5).unwrap().map(|(k, _)| k).collect::<Vec<_>>(), ["/b"]);
         assert_eq!(s.get_at("/a", 7), Err(Error::FutureRevision));
+    }
+
+    #[test]
+    fn every_generation_has_its_history() {
+        let s = store();
+        let values = |revision| s.history_at("/a", revision).map(|kv| kv.value).collect::<Vec<_>>();
+        assert_eq!((values(3), values(4), values(5), values(6)), (vec!["1"], vec!["1", "2"], vec![], vec!["3"]));
+        assert_eq!(s.history("/a").count(), 1);
     }
 
     #[test]
