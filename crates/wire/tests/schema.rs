@@ -297,6 +297,8 @@ fn the_fields_are_those_of_the_schema() {
     let (mut done, mut wrong) = (BTreeSet::new(), Vec::new());
     for kind in KINDS {
         match (table.kind(&kind.api_version(), kind.kind), schema::find(kind.kind)) {
+            // Custom resources are stored as JSON.
+            (None, _) if kind.is_custom() => {}
             (Some(ours), Some(theirs)) => compare(&table, ours, theirs, &mut done, &mut wrong),
             _ => wrong.push(format!("{} has no message", kind.kind)),
         }
