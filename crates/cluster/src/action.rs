@@ -5,6 +5,8 @@ use std::sync::Arc;
 use bindery_api::Status;
 use bindery_api::request::{Request, Response};
 
+use bindery_controllers::csi::Driver;
+
 use crate::Record;
 
 /// One thing that happens. The list of a cluster's actions, with its seed, is its whole history.
@@ -48,10 +50,59 @@ pub enum Action {
         /// How.
         fault: Fault,
     },
+    /// Something happens to a machine.
+    Node {
+        /// The node's name.
+        name: String,
+        /// What happens.
+        change: NodeChange,
+    },
+    /// A CSI driver comes or goes. Its CSIDriver object is the user's business.
+    Driver {
+        /// The driver's name, `csi.example.com`.
+        name: String,
+        /// What happens.
+        change: DriverChange,
+    },
     /// Time passes.
     Wait {
         /// Microseconds.
         micros: u64,
+    },
+}
+
+/// What happens to a machine. One that was only made as an object, with kubectl, has no kubelet: nothing happens to it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum NodeChange {
+    /// It joins: its kubelet registers it, with the drivers that are installed.
+    Join {
+        /// `zone-a`.
+        zone: String,
+    },
+    /// It is cut off from the API server: its containers run on, and nothing is heard of them.
+    CutOff,
+    /// It is there again, as it was.
+    BringBack,
+    /// It is taken away for good, and its Node object deleted.
+    Remove,
+}
+
+/// What happens to a driver.
+#[derive(Debug, Clone, PartialEq)]
+pub enum DriverChange {
+    /// It is installed: its sidecars start, and it registers on every node.
+    Install(Driver),
+    /// It is taken away from everywhere. Its volumes stay where they are, out of reach.
+    Uninstall,
+    /// It registers on one node.
+    Register {
+        /// The node.
+        node: String,
+    },
+    /// It goes from one node.
+    Deregister {
+        /// The node.
+        node: String,
     },
 }
 
@@ -83,6 +134,6 @@ impl Fault {
 pub struct Applied {
     /// What was written, in order.
     pub records: Vec<Arc<Record>>,
-    /// The server's answer, for [`Action::Request`].
+    /// The server's answer, for [`Action::Request`]; for [`Action::Node`] and [`Action::Driver`], what came of it.
     pub answer: Option<Result<Response, Status>>,
 }

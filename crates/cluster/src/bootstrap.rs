@@ -5,9 +5,8 @@
 use std::time::Duration;
 
 use bindery_api::request::Request;
-use bindery_api::time::Time;
 use bindery_api::why::Why;
-use bindery_api::{Value, kinds, object};
+use bindery_api::{Status, Value, kinds, object};
 use bindery_controllers::csi::{Driver, Drivers};
 use serde_json::json;
 
@@ -94,17 +93,25 @@ pub fn run(cluster: &mut Cluster) {
     }
     let config = cluster.config.clone();
     for node in &config.nodes {
-        register(cluster, &config, node);
+        let made = register(cluster, &config, node, "kubelet", "bootstrap");
+        debug_assert!(made.is_ok(), "{made:?}");
     }
 }
 
 /// A node as its kubelet registers it, with the drivers that run there.
-fn register(cluster: &mut Cluster, config: &Config, node: &Node) {
+#[allow(clippy::result_large_err)] // The answer is the server's own type.
+pub fn register(
+    cluster: &mut Cluster,
+    config: &Config,
+    node: &Node,
+    actor: &'static str,
+    branch: &'static str,
+) -> Result<(), Status> {
+    let now = cluster.now;
+    let why = Why::new(branch).fact("node", node.name.as_str());
     let mut send = |mut request: Request| {
         request.options.field_manager = "kubelet".to_owned();
-        let made = cluster.send(&request, Actor::Controller("kubelet"), Why::new("bootstrap"));
-        debug_assert!(made.is_ok(), "{made:?}");
-        made.map(|response| response.object()).unwrap_or_default()
+        cluster.send(&request, Actor::Controller(actor), why.clone()).map(|made| made.object())
     };
     let name = node.name.as_str();
     let mut labels = json!({
@@ -127,27 +134,18 @@ fn register(cluster: &mut Cluster, config: &Config, node: &Node) {
             "apiVersion": "v1", "kind": "Node",
             "metadata": { "name": name, "labels": labels, "annotations": annotations },
         }),
-    ));
+    ))?;
     let mut status = Value::clone(&made);
     status["status"] = json!({
         "capacity": resources, "allocatable": resources,
         "conditions": [{
             "type": "Ready", "status": "True", "reason": "KubeletReady", "message": "kubelet is posting ready status",
-            "lastHeartbeatTime": Time::START.rfc3339(), "lastTransitionTime": Time::START.rfc3339(),
+            "lastHeartbeatTime": now.rfc3339(), "lastTransitionTime": now.rfc3339(),
         }],
         "nodeInfo": { "kubeletVersion": "v1.36.2", "operatingSystem": "linux", "architecture": "amd64" },
     });
-    let made = send(Request::update_status(&kinds::NODE, status));
-    let drivers = config.drivers.iter().map(|driver| {
-        let mut entry = json!({ "name": driver.name, "nodeID": name });
-        if let Some(key) = &driver.topology_key {
-            entry["topologyKeys"] = json!([key]);
-        }
-        if let Some(count) = driver.max_volumes_per_node {
-            entry["allocatable"] = json!({ "count": count });
-        }
-        entry
-    });
+    let made = send(Request::update_status(&kinds::NODE, status))?;
+    let drivers = config.drivers.iter().map(|driver| entry(driver, name));
     let owner = json!({ "apiVersion": "v1", "kind": "Node", "name": name, "uid": object::uid(&made) });
     send(Request::create(
         &kinds::CSI_NODE,
@@ -155,5 +153,18 @@ fn register(cluster: &mut Cluster, config: &Config, node: &Node) {
             "apiVersion": "storage.k8s.io/v1", "kind": "CSINode",
             "metadata": { "name": name, "ownerReferences": [owner] }, "spec": { "drivers": drivers.collect::<Vec<_>>() },
         }),
-    ));
+    ))?;
+    Ok(())
+}
+
+/// What a node's CSINode says of a driver.
+pub fn entry(driver: &Driver, node: &str) -> Value {
+    let mut entry = json!({ "name": driver.name, "nodeID": node });
+    if let Some(key) = &driver.topology_key {
+        entry["topologyKeys"] = json!([key]);
+    }
+    if let Some(count) = driver.max_volumes_per_node {
+        entry["allocatable"] = json!({ "count": count });
+    }
+    entry
 }

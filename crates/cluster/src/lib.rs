@@ -12,6 +12,7 @@ mod action;
 mod bootstrap;
 pub mod diff;
 mod events;
+mod hosts;
 pub mod invariants;
 mod nodes;
 mod queue;
@@ -29,9 +30,10 @@ use bindery_api::{Kind, Object, Status, kinds, order};
 use bindery_apiserver::Server;
 use bindery_controllers::Controller;
 use bindery_controllers::csi::Drivers;
+use bindery_controllers::nodelifecycle::SILENT;
 use rpds::Vector;
 
-pub use action::{Action, Applied, Fault};
+pub use action::{Action, Applied, DriverChange, Fault, NodeChange};
 pub use bindery_controllers::csi::Driver;
 pub use bindery_controllers::kubelet::{ContainerMount, MountStage, MountView, PodView, StagedView, StorageId};
 pub use bootstrap::{Config, Node};
@@ -56,6 +58,8 @@ pub struct Cluster {
     runtimes: Vec<Rc<Runtime>>,
     /// What is to go wrong next, in whose writes.
     faults: Vec<(&'static str, Fault)>,
+    /// The nodes that are cut off, and since when.
+    silent: Vec<(String, Time)>,
     recorder: Recorder,
 }
 
@@ -110,6 +114,7 @@ impl Cluster {
             drivers: Rc::new(config.drivers()),
             runtimes: Vec::new(),
             faults: Vec::new(),
+            silent: Vec::new(),
             recorder: Recorder::default(),
             config: Rc::new(config),
         };
@@ -175,7 +180,7 @@ impl Cluster {
     /// What can happen next, soonest first; what happens at the same time is in a fixed order.
     pub fn enabled(&self) -> Vec<Action> {
         let mut due: Vec<(Time, Action)> = Vec::new();
-        for runtime in &self.runtimes {
+        for runtime in self.runtimes.iter().filter(|runtime| !self.is_cut_off(runtime.name())) {
             runtime.enabled(self.now, &self.changes, &mut due);
         }
         let due = order::sorted(&due, |a, b| a.0.cmp(&b.0));
@@ -230,6 +235,7 @@ impl Cluster {
             runtime.fingerprint(&mut hasher);
         }
         self.faults.hash(&mut hasher);
+        self.silent.iter().for_each(|(node, _)| node.hash(&mut hasher));
         hasher.finish()
     }
 
@@ -239,7 +245,8 @@ impl Cluster {
     }
 
     fn next(&self) -> Option<(Time, Action)> {
-        self.runtimes.iter().filter_map(|runtime| runtime.next(self.now, &self.changes)).min_by_key(|(time, _)| *time)
+        let reachable = self.runtimes.iter().filter(|runtime| !self.is_cut_off(runtime.name()));
+        reachable.filter_map(|runtime| runtime.next(self.now, &self.changes)).min_by_key(|(time, _)| *time)
     }
 
     /// Does one thing, and gives back what was written.
@@ -264,7 +271,7 @@ impl Cluster {
                 None
             }
             Action::Crash { controller } => {
-                if let Some(i) = self.runtimes.iter().position(|r| r.name() == *controller) {
+                if let Some(i) = self.reachable(controller) {
                     self.runtimes[i] = Rc::new(self.start(self.runtimes[i].controller()));
                 }
                 None
@@ -273,6 +280,8 @@ impl Cluster {
                 self.faults.push((controller, *fault));
                 None
             }
+            Action::Node { name, change } => Some(self.change_node(name, change)),
+            Action::Driver { name, change } => Some(self.change_driver(name, change)),
             Action::Wait { micros } => {
                 self.now = self.now + Duration::from_micros(*micros);
                 None
@@ -286,14 +295,19 @@ impl Cluster {
         (from..self.records.len()).filter_map(|i| self.records.get(i).cloned()).collect()
     }
 
+    /// The place of a controller that is not cut off.
+    fn reachable(&self, name: &str) -> Option<usize> {
+        self.runtimes.iter().position(|r| r.name() == name).filter(|_| !self.is_cut_off(name))
+    }
+
     fn with_runtime(&mut self, name: &str, work: impl FnOnce(Time, &mut Runtime, &Changes)) {
-        if let Some(i) = self.runtimes.iter().position(|r| r.name() == name) {
+        if let Some(i) = self.reachable(name) {
             work(self.now, Rc::make_mut(&mut self.runtimes[i]), &self.changes);
         }
     }
 
     fn run_step(&mut self, name: &str, worker: &str, key: &str) {
-        let Some(i) = self.runtimes.iter().position(|r| r.name() == name) else { return };
+        let Some(i) = self.reachable(name) else { return };
         let now = self.now;
         let Some(outcome) = Rc::make_mut(&mut self.runtimes[i]).step(now, worker, key) else { return };
         let controller = self.runtimes[i].controller();
@@ -385,6 +399,9 @@ impl Cluster {
                     .collect::<Vec<_>>()
             })
             .collect();
+        let silence = self.silence();
+        let silence = silence.into_iter().filter(|_| controller.watches().contains(&&SILENT));
+        let objects = objects.into_iter().chain(silence.map(|object| (&SILENT, object))).collect();
         let period = controller.resync_period().map(|p| self.config.resync_period.unwrap_or(p));
         Runtime::start(controller, objects, &self.changes, self.now, period)
     }

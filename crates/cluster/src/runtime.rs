@@ -225,6 +225,18 @@ impl Runtime {
         }
     }
 
+    /// The controller hears what no server tells: how an object of a pseudo-kind is now.
+    pub fn inform(&mut self, now: Time, kind: &'static Kind, key: &str, new: Option<Object>) {
+        let old = self.cache.get(kind, key).cloned();
+        match &new {
+            Some(object) => self.cache.insert(kind, object.clone()),
+            None => self.cache.remove(kind, key),
+        }
+        if old.is_some() || new.is_some() {
+            self.react(now, &Event { kind, old, new });
+        }
+    }
+
     /// Everything goes onto the queues again.
     pub fn resync(&mut self, now: Time) {
         let Some((_, period)) = self.resync else { return };

@@ -6,7 +6,7 @@
 
 use bindery_api::request::{FieldValidation, Options, PatchType, Propagation, Request, Verb};
 use bindery_api::{Value, kinds, object};
-use bindery_cluster::{Action, Cluster, Config, Fault, invariants};
+use bindery_cluster::{Action, Cluster, Config, Driver, DriverChange, Fault, NodeChange, invariants};
 use serde_json::{Map, json};
 
 /// A cluster's beginning and what happened to it.
@@ -88,6 +88,24 @@ pub fn action(action: &Action) -> Value {
         Action::Crash { controller } => json!({ "crash": controller }),
         Action::Fail { controller, fault } => json!({ "fail": controller, "fault": format!("{fault:?}") }),
         Action::Wait { micros } => json!({ "wait": micros }),
+        Action::Node { name, change } => {
+            let (change, zone) = match change {
+                NodeChange::Join { zone } => ("join", zone.as_str()),
+                NodeChange::CutOff => ("cut off", ""),
+                NodeChange::BringBack => ("bring back", ""),
+                NodeChange::Remove => ("remove", ""),
+            };
+            json!({ "node": name, "change": change, "zone": zone })
+        }
+        Action::Driver { name, change } => match change {
+            DriverChange::Install(driver) => json!({
+                "driver": name, "change": "install", "topology": driver.topology_key,
+                "volumes": driver.max_volumes_per_node, "bytes": driver.max_bytes,
+            }),
+            DriverChange::Uninstall => json!({ "driver": name, "change": "uninstall" }),
+            DriverChange::Register { node } => json!({ "driver": name, "change": "register", "on": node }),
+            DriverChange::Deregister { node } => json!({ "driver": name, "change": "deregister", "on": node }),
+        },
     }
 }
 
@@ -104,6 +122,28 @@ pub fn read(cluster: &Cluster, written: &Value) -> Option<Action> {
     } else if let Some(name) = written["fail"].as_str() {
         let fault = if written["fault"] == "Lost" { Fault::Lost } else { Fault::Refused };
         Some(Action::Fail { controller: controller(name)?, fault })
+    } else if let Some(name) = written["node"].as_str() {
+        let change = match written["change"].as_str()? {
+            "join" => NodeChange::Join { zone: written["zone"].as_str()?.to_owned() },
+            "cut off" => NodeChange::CutOff,
+            "bring back" => NodeChange::BringBack,
+            _ => NodeChange::Remove,
+        };
+        Some(Action::Node { name: name.to_owned(), change })
+    } else if let Some(name) = written["driver"].as_str() {
+        let node = || written["on"].as_str().map(str::to_owned);
+        let change = match written["change"].as_str()? {
+            "install" => DriverChange::Install(Driver {
+                name: name.to_owned(),
+                topology_key: written["topology"].as_str().map(str::to_owned),
+                max_volumes_per_node: written["volumes"].as_u64(),
+                max_bytes: written["bytes"].as_u64(),
+            }),
+            "uninstall" => DriverChange::Uninstall,
+            "register" => DriverChange::Register { node: node()? },
+            _ => DriverChange::Deregister { node: node()? },
+        };
+        Some(Action::Driver { name: name.to_owned(), change })
     } else {
         cluster.enabled().into_iter().find(|possible| action(possible) == *written)
     }

@@ -369,3 +369,14 @@ why-snapshotter-delete = Content { $content } is to go, with deletion policy Del
 why-snapshotter-delete-failed = Driver { $driver } did not delete the snapshot of content { $content }: { $reason }.
 why-snapshotter-deleted = The driver’s snapshot is gone, so content { $content } forgets its handle.
 why-snapshotter-release = Nothing is left to do for content { $content }: its finalizer goes.
+
+## Nodes and drivers that come and go
+
+why-node-joins = Node { $node } joins: its kubelet registers it, with the drivers that run there.
+why-node-silent = Nothing was heard of node { $node } for 50 seconds. Nobody knows how it is, so its conditions become Unknown.
+why-node-silent-pod = Node { $node } is not heard of, so its Pod { $pod } counts as not ready. Whether it runs, nobody knows.
+why-node-answers = Node { $node } is heard of again: its kubelet says how it is.
+why-node-removed = Node { $node } was taken away, and with it its object.
+why-driver-registers = Driver { $driver } has registered with the kubelet of { $node }, which says so where scheduler, attacher and provisioner look.
+why-driver-leaves = Driver { $driver } is gone from node { $node }. Volumes of it can be neither mounted nor unmounted there. Labels of its topology stay.
+why-kubelet-ready-again = Pod { $pod } was counted as not ready while node { $node } was not heard of. It has been running all along.

@@ -9,7 +9,7 @@ use serde_json::json;
 use super::{Call, CallError};
 
 /// What a driver can do, and where it runs.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Driver {
     /// `csi.example.com`.
     pub name: String,
@@ -79,6 +79,26 @@ impl Drivers {
     /// Drivers that run on these nodes, each with its zone; the first has the controller services.
     pub fn new(installed: Vec<Driver>, nodes: Vec<(String, String)>) -> Drivers {
         Drivers { installed, nodes, ..Drivers::default() }
+    }
+
+    /// A node is there now.
+    pub fn join(&mut self, node: &str, zone: &str) {
+        self.nodes.push((node.to_owned(), zone.to_owned()));
+    }
+
+    /// A node is gone.
+    pub fn leave(&mut self, node: &str) {
+        self.nodes.retain(|(known, _)| known != node);
+    }
+
+    /// A driver is there now. What one of its name has made before, it knows.
+    pub fn install(&mut self, driver: Driver) {
+        self.installed.push(driver);
+    }
+
+    /// A driver is gone.
+    pub fn uninstall(&mut self, driver: &str) {
+        self.installed.retain(|known| known.name != driver);
     }
 
     /// The node on which the controller services run.

@@ -181,6 +181,7 @@ impl Kubelet {
             self.expand(task, &pod, &volume, mounted)?;
         }
         if status::was_running(&pod) {
+            let pod = self.tell_ready(task, pod)?;
             return self.mind_deadline(task, pod);
         }
         let pod = self.tell(task, pod, Stage::Sandbox, "kubelet-sandbox")?;
@@ -221,6 +222,17 @@ impl Kubelet {
             Err(status) if status.is_not_found() => Ok(pod),
             Err(status) => Err(Stop::Retry(status.message)),
         }
+    }
+
+    /// Says that a Pod is ready that somebody has counted as not ready, because the node was not heard of.
+    fn tell_ready(&self, task: &mut Task, pod: Object) -> Sync<Object> {
+        let conditions = object::list_at(&pod, "status.conditions");
+        let ready = |kind: &str| conditions.iter().any(|c| c["type"] == kind && c["status"] == "True");
+        if ready("Ready") || !ready("ContainersReady") {
+            return Ok(pod);
+        }
+        let why = Why::new("kubelet-ready-again").fact("pod", object::key(&pod)).fact("node", self.node);
+        self.write(task, pod, Stage::Running, why)
     }
 
     fn unready(&self, task: &mut Task, pod: &Object, volume: &str, unready: Unready) -> Sync {

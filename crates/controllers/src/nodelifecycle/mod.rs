@@ -1,12 +1,12 @@
 //! What becomes of nodes that are cordoned or do not answer, and of the Pods on them.
 //!
 //! Answers to `pkg/controller/nodelifecycle`, `pkg/controller/tainteviction` and `pkg/controller/podgc`. A node without a
-//! kubelet never answers; one that has a kubelet always does.
+//! kubelet never answers. Of one that has a kubelet, the cluster says when it falls silent: leases are not written.
 
 use std::time::Duration;
 
 use bindery_api::kinds::{NODE, POD};
-use bindery_api::request::{PatchType, Request};
+use bindery_api::request::{Body, PatchType, Request};
 use bindery_api::time::Time;
 use bindery_api::why::Why;
 use bindery_api::{Kind, Object, Value, object};
@@ -25,6 +25,9 @@ const OUT_OF_SERVICE: &str = "node.kubernetes.io/out-of-service";
 const GRACE: Duration = Duration::from_secs(50);
 /// How often Pods that are over are looked for.
 const GC_PERIOD: Duration = Duration::from_secs(20);
+
+/// A node whose kubelet is not heard of, and since when. No server knows it: it stands for the lease.
+pub static SILENT: Kind = memory("silent");
 
 /// Taints nodes by their state: `node-lifecycle-controller`.
 #[derive(Debug)]
@@ -81,7 +84,7 @@ impl Controller for NodeLifecycle {
     }
 
     fn watches(&self) -> &'static [&'static Kind] {
-        static WATCHES: [&Kind; 1] = [&NODE];
+        static WATCHES: [&Kind; 2] = [&NODE, &SILENT];
         &WATCHES
     }
 
@@ -104,6 +107,15 @@ impl Controller for NodeLifecycle {
         };
         task.store(&NODE, node.clone());
         let mut node = node;
+        if let Some(silent) = task.cache.get(&SILENT, key).cloned()
+            && ready(&node) != Some("Unknown")
+        {
+            let end = Time { micros: silent["since"].as_u64().unwrap_or(0) } + GRACE;
+            if end > task.now {
+                return Err(Stop::After(end.since(task.now)));
+            }
+            node = self.silent(task, &node)?;
+        }
         if ready(&node).is_none() {
             let since = Time::parse(object::str_at(&node, "metadata.creationTimestamp")).unwrap_or(task.now);
             let end = since + GRACE;
@@ -111,14 +123,7 @@ impl Controller for NodeLifecycle {
                 return Err(Stop::After(end.since(task.now)));
             }
             let now = task.now.rfc3339();
-            let condition = |kind: &str| {
-                json!({
-                    "type": kind, "status": "Unknown", "reason": "NodeStatusNeverUpdated",
-                    "message": "Kubelet never posted node status.", "lastHeartbeatTime": object::at(&node, "metadata.creationTimestamp"),
-                    "lastTransitionTime": now,
-                })
-            };
-            let conditions = ["Ready", "MemoryPressure", "DiskPressure", "PIDPressure"].map(condition);
+            let conditions = CONDITIONS.map(|kind| never_posted(&node, kind, &now));
             let patch = json!({ "status": { "conditions": conditions } });
             let request = Request::patch(&NODE, "", key, PatchType::Strategic, patch).on("status");
             node = task.write(request, why("node-never-answered"))?;
@@ -129,6 +134,69 @@ impl Controller for NodeLifecycle {
             }
         }
         Ok(why("node-fine"))
+    }
+}
+
+/// What a kubelet says of its node.
+const CONDITIONS: [&str; 4] = ["Ready", "MemoryPressure", "DiskPressure", "PIDPressure"];
+
+fn never_posted(node: &Value, kind: &str, now: &str) -> Value {
+    json!({
+        "type": kind, "status": "Unknown", "reason": "NodeStatusNeverUpdated",
+        "message": "Kubelet never posted node status.",
+        "lastHeartbeatTime": object::at(node, "metadata.creationTimestamp"), "lastTransitionTime": now,
+    })
+}
+
+impl NodeLifecycle {
+    /// Gives a node up for now, and counts its Pods as not ready: `monitorNodeHealth`.
+    fn silent(&self, task: &mut Task, node: &Object) -> Sync<Object> {
+        let name = object::name(node);
+        let now = task.now.rfc3339();
+        let known = object::list_at(node, "status.conditions");
+        let unknown = |kind: &str| match known.iter().find(|c| c["type"] == kind) {
+            None => never_posted(node, kind, &now),
+            Some(old) => {
+                let mut condition = old.clone();
+                condition["status"] = "Unknown".into();
+                condition["reason"] = "NodeStatusUnknown".into();
+                condition["message"] = "Kubelet stopped posting node status.".into();
+                condition["lastTransitionTime"] = now.as_str().into();
+                condition
+            }
+        };
+        let was_ready = ready(node) == Some("True");
+        let patch = json!({ "status": { "conditions": CONDITIONS.map(unknown) } });
+        let why = |branch| Why::new(branch).fact("node", name);
+        let request = Request::patch(&NODE, "", name, PatchType::Strategic, patch).on("status");
+        let written = task.write(request, why("node-silent"))?;
+        if !was_ready {
+            return Ok(written);
+        }
+        let text = format!("Node {name} status is now: NodeNotReady");
+        task.normal(node, "NodeNotReady", text, why("node-silent"));
+        let pods = match task.send(Request::list(&POD, ""), Why::new("live-read"))? {
+            Ok(response) => match response.body {
+                Body::List(pods, _) => pods,
+                _ => Vec::new(),
+            },
+            Err(status) => return Err(Stop::Retry(status.message)),
+        };
+        for pod in pods.iter().filter(|pod| object::str_at(pod, "spec.nodeName") == name) {
+            let mut new = Value::clone(pod);
+            let conditions = new["status"]["conditions"].as_array_mut().into_iter().flatten();
+            for condition in conditions.filter(|c| c["type"] == "Ready" && c["status"] == "True") {
+                condition["status"] = "False".into();
+                condition["lastTransitionTime"] = now.as_str().into();
+            }
+            if new != **pod {
+                let why = why("node-silent-pod").fact("pod", object::key(pod));
+                // Who changed the Pod meanwhile will be heard of again.
+                let _ = task.send(Request::update_status(&POD, new), why.clone())?;
+                task.warning(pod, "NodeNotReady", "Node is not ready", why);
+            }
+        }
+        Ok(written)
     }
 }
 

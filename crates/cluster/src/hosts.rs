@@ -1,0 +1,216 @@
+//! Nodes that come, fall silent and go, and drivers that are installed and taken away.
+//!
+//! Answers to the kubelet's registration, to the leases by which it shows that it is there, and to
+//! `pkg/volume/csi/nodeinfomanager`. Leases are not written: the node lifecycle controller is told who is silent. A
+//! driver's controller service runs somewhere that is never cut off.
+
+use std::rc::Rc;
+
+use bindery_api::kinds::{CSI_NODE, NODE};
+use bindery_api::request::{PatchType, Request, Response};
+use bindery_api::time::Time;
+use bindery_api::why::Why;
+use bindery_api::{Object, Status, Value, object};
+use bindery_controllers::csi::Driver;
+use bindery_controllers::nodelifecycle::SILENT;
+use serde_json::json;
+
+use crate::action::{DriverChange, NodeChange};
+use crate::{Actor, Cluster, Node, bootstrap};
+
+type Answer = Result<Response, Status>;
+
+/// The annotation that says how each driver calls the node.
+const NODE_ID: &str = "csi.volume.kubernetes.io/nodeid";
+
+fn done() -> Answer {
+    Ok(Response { body: bindery_api::request::Body::Success, warnings: Vec::new() })
+}
+
+fn kubelet(node: &str) -> &'static str {
+    bindery_controllers::of_node(node).first().map_or("kubelet", |controller| controller.name())
+}
+
+/// The node's word for its conditions while all is well.
+pub fn conditions(now: Time) -> Value {
+    let all = [
+        ("MemoryPressure", "False", "KubeletHasSufficientMemory", "kubelet has sufficient memory available"),
+        ("DiskPressure", "False", "KubeletHasNoDiskPressure", "kubelet has no disk pressure"),
+        ("PIDPressure", "False", "KubeletHasSufficientPID", "kubelet has sufficient PID available"),
+        ("Ready", "True", "KubeletReady", "kubelet is posting ready status"),
+    ];
+    let one = |(kind, status, reason, message)| {
+        json!({
+            "type": kind, "status": status, "reason": reason, "message": message,
+            "lastHeartbeatTime": now.rfc3339(), "lastTransitionTime": now.rfc3339(),
+        })
+    };
+    all.map(one).to_vec().into()
+}
+
+impl Cluster {
+    /// The nodes that are cut off, and since when.
+    pub fn silent(&self) -> &[(String, Time)] {
+        &self.silent
+    }
+
+    /// The nodes that have a kubelet, with their zones.
+    pub fn hosts(&self) -> &[Node] {
+        &self.config.nodes
+    }
+
+    /// The drivers that are installed.
+    pub fn drivers(&self) -> &[Driver] {
+        &self.config.drivers
+    }
+
+    pub(crate) fn is_cut_off(&self, controller: &str) -> bool {
+        !self.silent.is_empty() && self.silent.iter().any(|(node, _)| kubelet(node) == controller)
+    }
+
+    /// What a controller that starts finds beyond what the server holds: since when nodes are silent.
+    pub(crate) fn silence(&self) -> Vec<Object> {
+        self.silent.iter().map(|(node, since)| silence(node, *since)).collect()
+    }
+
+    pub(crate) fn change_node(&mut self, name: &str, change: &NodeChange) -> Answer {
+        let known = self.config.nodes.iter().any(|node| node.name == name);
+        match change {
+            NodeChange::Join { zone } if !known => {
+                let node = Node { name: name.to_owned(), zone: zone.clone() };
+                let config = self.config.clone();
+                bootstrap::register(self, &config, &node, kubelet(name), "node-joins")?;
+                Rc::make_mut(&mut self.drivers).join(name, zone);
+                Rc::make_mut(&mut self.config).nodes.push(node);
+                for controller in bindery_controllers::of_node(name) {
+                    let runtime = self.start(controller);
+                    self.runtimes.push(Rc::new(runtime));
+                }
+                done()
+            }
+            NodeChange::CutOff if known && !self.is_cut_off(kubelet(name)) => {
+                self.silent.push((name.to_owned(), self.now));
+                self.inform(name, Some(silence(name, self.now)));
+                done()
+            }
+            NodeChange::BringBack if self.is_cut_off(kubelet(name)) => {
+                self.silent.retain(|(node, _)| node != name);
+                self.inform(name, None);
+                // What was uninstalled meanwhile is gone here, too.
+                let known = self.server.lookup(&CSI_NODE, "", name).unwrap_or_default();
+                for entry in object::list_at(&known, "spec.drivers") {
+                    let driver = object::str_at(entry, "name");
+                    if !self.config.drivers.iter().any(|installed| installed.name == driver) {
+                        self.note_driver(name, driver, None)?;
+                    }
+                }
+                let patch = json!({ "status": { "conditions": conditions(self.now) } });
+                let request = Request::patch(&NODE, "", name, PatchType::Strategic, patch).on("status");
+                self.kubelet_sends(name, request, Why::new("node-answers").fact("node", name))
+            }
+            NodeChange::Remove if known => {
+                self.silent.retain(|(node, _)| node != name);
+                self.inform(name, None);
+                self.runtimes.retain(|runtime| runtime.name() != kubelet(name));
+                Rc::make_mut(&mut self.drivers).leave(name);
+                Rc::make_mut(&mut self.config).nodes.retain(|node| node.name != name);
+                let actor = Actor::Controller("cloud-node-lifecycle-controller");
+                self.send(&Request::delete(&NODE, "", name), actor, Why::new("node-removed").fact("node", name))
+            }
+            NodeChange::Join { .. } => Err(Status::already_exists(&NODE, name)),
+            _ => Err(Status::not_found(&NODE, name)),
+        }
+    }
+
+    pub(crate) fn change_driver(&mut self, name: &str, change: &DriverChange) -> Answer {
+        let known = self.config.drivers.iter().find(|driver| driver.name == name).cloned();
+        let heard = self.config.nodes.iter().filter(|node| !self.is_cut_off(kubelet(&node.name)));
+        let nodes: Vec<String> = heard.map(|node| node.name.clone()).collect();
+        let none = || Err(Status::bad_request(format!("no driver {name} is installed")));
+        match (change, known) {
+            (DriverChange::Install(_), Some(_)) => {
+                Err(Status::bad_request(format!("driver {name} is installed already")))
+            }
+            (DriverChange::Install(driver), None) => {
+                let driver = Driver { name: name.to_owned(), ..driver.clone() };
+                Rc::make_mut(&mut self.config).drivers.push(driver.clone());
+                Rc::make_mut(&mut self.drivers).install(driver.clone());
+                for controller in bindery_controllers::of_driver(name, self.config.extensions) {
+                    let runtime = self.start(controller);
+                    self.runtimes.push(Rc::new(runtime));
+                }
+                nodes.iter().try_for_each(|node| self.note_driver(node, name, Some(&driver)).map(drop))?;
+                done()
+            }
+            (DriverChange::Uninstall, Some(_)) => {
+                nodes.iter().try_for_each(|node| self.note_driver(node, name, None).map(drop))?;
+                let sidecars = bindery_controllers::of_driver(name, self.config.extensions);
+                self.runtimes.retain(|runtime| sidecars.iter().all(|sidecar| sidecar.name() != runtime.name()));
+                Rc::make_mut(&mut self.drivers).uninstall(name);
+                Rc::make_mut(&mut self.config).drivers.retain(|driver| driver.name != name);
+                done()
+            }
+            (DriverChange::Register { node }, Some(driver)) if nodes.contains(node) => {
+                self.note_driver(node, name, Some(&driver))
+            }
+            (DriverChange::Deregister { node }, Some(_)) if nodes.contains(node) => self.note_driver(node, name, None),
+            (DriverChange::Register { node } | DriverChange::Deregister { node }, Some(_)) => {
+                Err(Status::not_found(&NODE, node))
+            }
+            (_, None) => none(),
+        }
+    }
+
+    /// The kubelet of a node notes, or forgets, that a driver is there. Labels of its topology stay.
+    fn note_driver(&mut self, node: &str, name: &str, there: Option<&Driver>) -> Answer {
+        let (Some(object), Some(csi_node)) =
+            (self.server.lookup(&NODE, "", node), self.server.lookup(&CSI_NODE, "", node))
+        else {
+            // Somebody has deleted them; the kubelet does not make them anew.
+            return done();
+        };
+        let zone = self.config.nodes.iter().find(|host| host.name == node).map_or("", |host| &host.zone).to_owned();
+        let mut ids = object::annotation(&object, NODE_ID)
+            .and_then(|text| serde_json::from_str::<Value>(text).ok())
+            .unwrap_or_else(|| json!({}));
+        let mut drivers: Vec<Value> = object::list_at(&csi_node, "spec.drivers").to_vec();
+        drivers.retain(|entry| object::str_at(entry, "name") != name);
+        let mut labels = json!({});
+        if let Some(driver) = there {
+            ids[name] = node.into();
+            drivers.push(bootstrap::entry(driver, node));
+            if let Some(key) = driver.topology_key.as_ref().filter(|_| self.config.topology_labels) {
+                labels[key] = zone.into();
+            }
+        } else if let Some(ids) = ids.as_object_mut() {
+            ids.remove(name);
+        }
+        let noted =
+            if ids.as_object().is_some_and(|ids| ids.is_empty()) { Value::Null } else { ids.to_string().into() };
+        let branch = if there.is_some() { "driver-registers" } else { "driver-leaves" };
+        let why = Why::new(branch).fact("driver", name).fact("node", node);
+        let patch = json!({ "metadata": { "annotations": { NODE_ID: noted }, "labels": labels } });
+        self.kubelet_sends(node, Request::patch(&NODE, "", node, PatchType::Merge, patch), why.clone())?;
+        let patch = json!({ "spec": { "drivers": drivers } });
+        self.kubelet_sends(node, Request::patch(&CSI_NODE, "", node, PatchType::Merge, patch), why)
+    }
+
+    fn kubelet_sends(&mut self, node: &str, mut request: Request, why: Why) -> Answer {
+        request.options.field_manager = "kubelet".to_owned();
+        self.send(&request, Actor::Controller(kubelet(node)), why)
+    }
+
+    /// Tells the controllers that listen to nodes whether this one is silent.
+    fn inform(&mut self, node: &str, silence: Option<Object>) {
+        let now = self.now;
+        for runtime in &mut self.runtimes {
+            if runtime.controller().watches().contains(&&SILENT) {
+                Rc::make_mut(runtime).inform(now, &SILENT, node, silence.clone());
+            }
+        }
+    }
+}
+
+fn silence(node: &str, since: Time) -> Object {
+    Object::new(json!({ "metadata": { "name": node }, "since": since.micros }))
+}
