@@ -41,6 +41,8 @@ pub enum How {
     Update(Option<Arc<Value>>),
     /// A server-side apply of these fields.
     Apply(Value),
+    /// A write past the handlers that note owners: a binding, an eviction, the mark of a deletion.
+    Unowned,
     /// A write that sets `managedFields` themselves.
     Set(Vec<Value>),
 }
@@ -111,6 +113,7 @@ pub fn after(kind: &Kind, mut entries: Vec<Entry>, old: &Value, new: &Value, wri
     let time = write.time.rfc3339();
     match &write.how {
         How::Set(list) => return read(list),
+        How::Unowned => return entries,
         How::Update(before_admission) => {
             let new = before_admission.as_deref().unwrap_or(new);
             let change = Change::between(kind, old, new);

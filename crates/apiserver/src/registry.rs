@@ -410,7 +410,7 @@ impl Server {
                     set(&mut new, "metadata.deletionTimestamp", now.rfc3339());
                     set(&mut new, "status.phase", "Terminating");
                 }
-                return Ok(Body::Object(self.finish(request, &key, new, How::Update(None), now)));
+                return Ok(Body::Object(self.finish(request, &key, new, How::Unowned, now)));
             }
         }
         let grace = strategy::grace_period(kind, &old, options);
@@ -433,7 +433,7 @@ impl Server {
             set(&mut new, "metadata.deletionTimestamp", when.rfc3339());
             set(&mut new, "metadata.deletionGracePeriodSeconds", grace);
         }
-        let left = self.finish(request, &key, new, How::Update(None), now);
+        let left = self.finish(request, &key, new, How::Unowned, now);
         if at_once && !options.dry_run {
             self.etcd.delete(&key);
         }
@@ -471,7 +471,7 @@ impl Server {
         admission::podtopologylabels::admit(self, request.kind, &mut pod);
         strategy::set_condition(&mut pod, "PodScheduled", "True", now);
         let key = request.kind.etcd_key(&request.namespace, &request.name);
-        self.finish(request, &key, pod, How::Update(None), now);
+        self.finish(request, &key, pod, How::Unowned, now);
         Ok(Body::Success)
     }
 
@@ -491,7 +491,7 @@ impl Server {
         }
         let key = request.kind.etcd_key(&request.namespace, &request.name);
         let plain = Request { subresource: "", ..request.clone() };
-        self.finish(&plain, &key, pod, How::Update(None), now);
+        self.finish(&plain, &key, pod, How::Unowned, now);
         let mut delete = Request { verb: Verb::Delete, ..plain };
         let grace = at(eviction, "deleteOptions.gracePeriodSeconds").and_then(Value::as_u64);
         delete.options.grace_period_seconds = grace.and_then(|seconds| u32::try_from(seconds).ok());
@@ -512,12 +512,8 @@ impl Server {
         }
         let stored = self.etcd.get(key);
         let same = stored.as_ref().is_some_and(|stored| *stored.value == new);
-        let write = Write {
-            manager: request.options.field_manager.clone(),
-            subresource: if request.subresource == "binding" { "" } else { request.subresource },
-            time: now,
-            how,
-        };
+        let write =
+            Write { manager: request.options.field_manager.clone(), subresource: request.subresource, time: now, how };
         // A plain write that changes nothing changes no owner.
         let owned_alike = || {
             let owners = self.owners(kind, key);

@@ -84,8 +84,10 @@ fn world() -> (Cluster, Codec) {
     let applied = bindery_kubectl::apply(&mut cluster, WORLD);
     assert_eq!((applied.exit, applied.stderr.as_str()), (0, ""));
     cluster.settle(quiet);
-    for args in [&["delete", "configmap", "settings"][..], &["scale", "deployment", "app", "--replicas=2"][..]] {
-        let done = bindery_kubectl::run(&mut cluster, args, "");
+    for line in
+        ["delete configmap settings", "scale deployment app --replicas=2", "delete pod web-0", "delete pvc claim"]
+    {
+        let done = bindery_kubectl::run(&mut cluster, &line.split(' ').collect::<Vec<_>>(), "");
         assert_eq!((done.exit, done.stderr.as_str()), (0, ""));
         cluster.settle(quiet);
     }
@@ -142,6 +144,10 @@ fn every_revision_has_its_bytes() {
         |revision| server.stored(&key, revision).unwrap()["metadata"]["managedFields"].as_array().unwrap().len();
     assert_eq!(owners(created), 1);
     assert!(owners(cluster.revision()) > 1);
+    // A binding and the mark of a deletion are nobody's.
+    let pod = server.stored(&kinds::POD.etcd_key("default", "web-0"), cluster.revision()).unwrap();
+    let owned = pod["metadata"]["managedFields"].to_string();
+    assert!(!owned.contains("f:nodeName") && !owned.contains("f:deletionTimestamp"), "{owned}");
 }
 
 fn text(output: &Output) -> String {
