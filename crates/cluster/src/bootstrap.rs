@@ -56,12 +56,14 @@ impl Default for Config {
                     topology_key: None,
                     max_volumes_per_node: None,
                     max_bytes: None,
+                    capacity: None,
                 },
                 Driver {
                     name: "zonal.example.com".into(),
                     topology_key: Some("topology.zonal.example.com/zone".into()),
                     max_volumes_per_node: Some(2),
                     max_bytes: Some(100 << 30),
+                    capacity: Some(1 << 40),
                 },
             ],
         }

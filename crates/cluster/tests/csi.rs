@@ -3,11 +3,12 @@
 use std::time::Duration;
 
 use bindery_api::kinds::{
-    NODE, PERSISTENT_VOLUME, PERSISTENT_VOLUME_CLAIM, SECRET, STORAGE_CLASS, VOLUME_ATTACHMENT, VOLUME_ATTRIBUTES_CLASS,
+    CSI_DRIVER, CSI_STORAGE_CAPACITY, NODE, PERSISTENT_VOLUME, PERSISTENT_VOLUME_CLAIM, POD, SECRET, STORAGE_CLASS,
+    VOLUME_ATTACHMENT, VOLUME_ATTRIBUTES_CLASS,
 };
 use bindery_api::request::{PatchType, Request};
 use bindery_api::{Kind, Object, Value, object};
-use bindery_cluster::{Cluster, Config};
+use bindery_cluster::{Action, Cluster, Config, Driver, DriverChange};
 use serde_json::json;
 
 const QUIET: Duration = Duration::from_secs(4);
@@ -230,6 +231,93 @@ fn an_attached_volume_is_not_deleted() {
     assert_eq!(calls(&cluster, "ControllerUnpublishVolume")[0]["node_id"], "node-b");
     assert_eq!(calls(&cluster, "DeleteVolume").len(), 1);
     assert!(get(&mut cluster, &PERSISTENT_VOLUME, "", &name).is_none());
+}
+
+#[test]
+fn what_only_a_populator_could_fill_waits_for_one() {
+    let mut cluster = Cluster::new(Config::default());
+    class(&mut cluster, "csi.example.com", json!({}));
+    let source = json!({ "apiGroup": "hello.example.com", "kind": "Hello", "name": "hello1" });
+    create(&mut cluster, &PERSISTENT_VOLUME_CLAIM, claim("data", json!({ "dataSourceRef": source })));
+    cluster.run_for(Duration::from_secs(60));
+    assert_eq!(
+        said(&cluster, "Provisioning"),
+        [
+            "External provisioner is provisioning volume for claim \"default/data\"",
+            "Assuming an external populator will provision the volume",
+        ]
+    );
+    assert_eq!(
+        said(&cluster, "UnrecognizedDataSourceKind")[0],
+        "The datasource for this PVC does not match any registered VolumePopulator"
+    );
+    assert!(calls(&cluster, "CreateVolume").is_empty());
+    let data = get(&mut cluster, &PERSISTENT_VOLUME_CLAIM, "default", "data").unwrap();
+    assert_eq!(data["status"]["phase"], "Pending");
+}
+
+#[test]
+fn a_pod_goes_where_there_is_room_for_its_volume() {
+    let mut cluster = Cluster::new(Config::default());
+    let driver = json!({
+        "apiVersion": "storage.k8s.io/v1", "kind": "CSIDriver", "metadata": { "name": "zonal.example.com" },
+        "spec": { "storageCapacity": true },
+    });
+    create(&mut cluster, &CSI_DRIVER, driver);
+    class(&mut cluster, "zonal.example.com", json!({ "volumeBindingMode": "WaitForFirstConsumer" }));
+    let published = |cluster: &Cluster| {
+        let all = cluster.server().all(&CSI_STORAGE_CAPACITY, "kube-system");
+        let one = |o: &Object| {
+            let zone = &o["nodeTopology"]["matchLabels"]["topology.zonal.example.com/zone"];
+            format!("{} {} {}", zone.as_str().unwrap(), o["capacity"].as_str().unwrap(), o["maximumVolumeSize"])
+        };
+        let mut all: Vec<String> = all.iter().map(one).collect();
+        all.sort();
+        all
+    };
+    assert_eq!(published(&cluster), ["zone-a 1Ti \"100Gi\"", "zone-b 1Ti \"100Gi\""]);
+    let pod = |name: &str| {
+        json!({
+            "apiVersion": "v1", "kind": "Pod", "metadata": { "name": name, "namespace": "default" },
+            "spec": {
+                "volumes": [{ "name": "data", "persistentVolumeClaim": { "claimName": name } }],
+                "containers": [{
+                    "name": "c", "image": "busybox", "volumeMounts": [{ "name": "data", "mountPath": "/data" }],
+                }],
+            },
+        })
+    };
+    let size = |size: &str| json!({ "resources": { "requests": { "storage": size } } });
+    create(&mut cluster, &PERSISTENT_VOLUME_CLAIM, claim("large", size("200Gi")));
+    create(&mut cluster, &POD, pod("large"));
+    assert_eq!(
+        said(&cluster, "FailedScheduling"),
+        ["0/2 nodes are available: 2 node(s) did not have enough free storage. no new claims to deallocate, \
+          preemption: 0/2 nodes are available: 2 Preemption is not helpful for scheduling."]
+    );
+    assert!(calls(&cluster, "CreateVolume").is_empty(), "nobody asks for what is not there");
+    create(&mut cluster, &PERSISTENT_VOLUME_CLAIM, claim("small", size("24Gi")));
+    create(&mut cluster, &POD, pod("small"));
+    assert_eq!(published(&cluster), ["zone-a 1000Gi \"100Gi\"", "zone-b 1Ti \"100Gi\""]);
+
+    // A larger driver, and the Pod that waits is looked at again.
+    let larger = Driver {
+        name: "zonal.example.com".into(),
+        topology_key: Some("topology.zonal.example.com/zone".into()),
+        max_volumes_per_node: None,
+        max_bytes: None,
+        capacity: Some(2 << 40),
+    };
+    for change in [DriverChange::Uninstall, DriverChange::Install(larger)] {
+        cluster.apply(Action::Driver { name: "zonal.example.com".into(), change }).answer.unwrap().unwrap();
+        cluster.settle(QUIET);
+    }
+    cluster.run_for(Duration::from_secs(30));
+    let large = get(&mut cluster, &PERSISTENT_VOLUME_CLAIM, "default", "large").unwrap();
+    assert_eq!(object::str_at(&large, "status.phase"), "Bound", "{:?}", published(&cluster));
+    cluster.request("test", Request::delete(&STORAGE_CLASS, "", "fast")).unwrap();
+    cluster.settle(QUIET);
+    assert!(published(&cluster).is_empty());
 }
 
 #[test]

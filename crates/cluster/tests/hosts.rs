@@ -212,8 +212,13 @@ fn without_its_driver_a_pod_is_stuck_until_the_driver_is_back() {
         object::str_at(&get(cluster, &PERSISTENT_VOLUME_CLAIM, "late").unwrap(), "status.phase").to_owned()
     };
     assert_eq!(phase(&cluster), "Pending");
-    let again =
-        Driver { name: "csi.example.com".into(), topology_key: None, max_volumes_per_node: None, max_bytes: None };
+    let again = Driver {
+        name: "csi.example.com".into(),
+        topology_key: None,
+        max_volumes_per_node: None,
+        max_bytes: None,
+        capacity: None,
+    };
     driver(&mut cluster, DriverChange::Install(again));
     cluster.run_for(Duration::from_secs(30));
     assert_eq!(phase(&cluster), "Bound");

@@ -168,7 +168,7 @@ pub fn of_node(node: &str) -> Vec<&'static dyn Controller> {
 
 /// The controllers that a cluster has once if the custom resources are installed.
 pub fn extensions() -> &'static [&'static dyn Controller] {
-    &[&csi::snapshot::SnapshotController]
+    &[&csi::snapshot::SnapshotController, &csi::validator::DataSourceValidator]
 }
 
 /// The controllers that a CSI driver brings: its sidecars. The one for snapshots needs the custom resources.

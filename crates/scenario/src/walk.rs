@@ -101,6 +101,7 @@ pub fn action(action: &Action) -> Value {
             DriverChange::Install(driver) => json!({
                 "driver": name, "change": "install", "topology": driver.topology_key,
                 "volumes": driver.max_volumes_per_node, "bytes": driver.max_bytes,
+                "capacity": driver.capacity,
             }),
             DriverChange::Uninstall => json!({ "driver": name, "change": "uninstall" }),
             DriverChange::Register { node } => json!({ "driver": name, "change": "register", "on": node }),
@@ -138,6 +139,7 @@ pub fn read(cluster: &Cluster, written: &Value) -> Option<Action> {
                 topology_key: written["topology"].as_str().map(str::to_owned),
                 max_volumes_per_node: written["volumes"].as_u64(),
                 max_bytes: written["bytes"].as_u64(),
+                capacity: written["capacity"].as_u64(),
             }),
             "uninstall" => DriverChange::Uninstall,
             "register" => DriverChange::Register { node: node()? },

@@ -19,6 +19,8 @@ pub struct Driver {
     pub max_volumes_per_node: Option<u64>,
     /// The largest volume there can be, in bytes.
     pub max_bytes: Option<u64>,
+    /// How many bytes there are in each place, or in all if it runs everywhere alike; without an end if `None`.
+    pub capacity: Option<u64>,
 }
 
 /// The drivers of a cluster with the volumes that they have made.
@@ -36,6 +38,7 @@ pub struct Drivers {
 
 #[derive(Debug, Clone)]
 struct Volume {
+    driver: String,
     name: String,
     bytes: u64,
     /// Those of its StorageClass.
@@ -149,6 +152,17 @@ impl Drivers {
             "ControllerModifyVolume" => {
                 fault(request.get("mutable_parameters").unwrap_or(&Value::Null), "modifyError").map(|()| json!({}))
             }
+            "GetCapacity" => {
+                let place = request.get("accessible_topology").unwrap_or(&Value::Null);
+                let Some((used, total)) = self.used(&driver, place) else {
+                    return Err(CallError::new("Unimplemented", "unknown method GetCapacity"));
+                };
+                let mut answer = json!({ "available_capacity": total.saturating_sub(used) });
+                if let Some(most) = driver.max_bytes {
+                    answer["maximum_volume_size"] = json!({ "value": most.min(total.saturating_sub(used)) });
+                }
+                Ok(answer)
+            }
             "CreateSnapshot" => self.snapshot(request),
             "DeleteSnapshot" => {
                 let id = object::str_at(request, "snapshot_id");
@@ -190,9 +204,17 @@ impl Drivers {
             Some((handle, volume)) if volume.bytes == bytes => (handle, volume),
             Some(_) => return Err(CallError::new("AlreadyExists", format!("volume {name} exists with another size"))),
             None => {
-                self.made += 1;
                 let topology = driver.topology_key.as_ref().map(|key| self.topology(key, request));
-                let volume = Volume { name: name.to_owned(), bytes, parameters, topology };
+                if let Some((used, total)) = self.used(driver, topology.as_ref().unwrap_or(&Value::Null))
+                    && used + bytes > total
+                {
+                    let text = format!(
+                        "requested capacity {bytes} exceeds remaining capacity, {used} out of {total} already used"
+                    );
+                    return Err(CallError::new("ResourceExhausted", text));
+                }
+                self.made += 1;
+                let volume = Volume { driver: driver.name.clone(), name: name.to_owned(), bytes, parameters, topology };
                 let handle = format!("vol-{}", self.made);
                 self.volumes.insert_mut(handle.clone(), volume.clone());
                 (handle, volume)
@@ -208,6 +230,15 @@ impl Drivers {
             made["accessible_topology"] = json!([topology]);
         }
         Ok(json!({ "volume": made }))
+    }
+
+    /// How much of a place is used, and how much there is; `None` if there is no end to it.
+    fn used(&self, driver: &Driver, place: &Value) -> Option<(u64, u64)> {
+        let total = driver.capacity?;
+        let segments = |place: &Value| place.get("segments").cloned().unwrap_or_default();
+        let here =
+            |v: &&Volume| v.driver == driver.name && v.topology.as_ref().is_none_or(|t| segments(t) == segments(place));
+        Some((self.volumes.values().filter(here).map(|v| v.bytes).sum(), total))
     }
 
     /// Where a volume is made: where it is liked best, else on the first node.

@@ -4,6 +4,7 @@
 //! `external-snapshotter`, and to the mock driver with which the recordings were made.
 
 pub mod attacher;
+mod capacity;
 mod driver;
 pub mod provisioner;
 pub mod resizer;
@@ -12,6 +13,7 @@ pub mod snapshot;
 pub mod snapshotter;
 mod source;
 mod topology;
+pub mod validator;
 
 use bindery_api::kinds::VOLUME_ATTACHMENT;
 use bindery_api::{Kind, Value, object};

@@ -2,12 +2,12 @@
 //!
 //! Answers to `external-provisioner/pkg/controller` and to `sig-storage-lib-external-provisioner/controller`.
 //!
-//! Not modelled: storage capacity tracking, one provisioner for each node.
+//! Not modelled: one provisioner for each node.
 
 use std::time::Duration;
 
 use bindery_api::kinds::{
-    CSI_NODE, NODE, PERSISTENT_VOLUME, PERSISTENT_VOLUME_CLAIM, STORAGE_CLASS, VOLUME_ATTACHMENT,
+    CSI_DRIVER, CSI_NODE, NODE, PERSISTENT_VOLUME, PERSISTENT_VOLUME_CLAIM, STORAGE_CLASS, VOLUME_ATTACHMENT,
     VOLUME_ATTRIBUTES_CLASS,
 };
 use bindery_api::quantity::Quantity;
@@ -17,6 +17,7 @@ use bindery_api::why::Why;
 use bindery_api::{Kind, Object, Value, object};
 use serde_json::json;
 
+use super::capacity::Capacity;
 use super::{
     BACK_OFF, Call, CallError, access_mode, attached_node, binary, capability, forget, remember, remembered, secrets,
     topology,
@@ -41,6 +42,7 @@ const INFEASIBLE_DELAY: Duration = Duration::from_secs(300);
 const CLAIMS: &str = "claims";
 const VOLUMES: &str = "volumes";
 const CLONES: &str = "clones";
+const CAPACITIES: &str = "capacities";
 
 /// The provisioner of one driver. See the module.
 #[derive(Debug)]
@@ -558,12 +560,13 @@ impl Controller for Provisioner {
     }
 
     fn watches(&self) -> &'static [&'static Kind] {
-        static WATCHES: [&Kind; 7] = [
+        static WATCHES: [&Kind; 8] = [
             &PERSISTENT_VOLUME_CLAIM,
             &PERSISTENT_VOLUME,
             &STORAGE_CLASS,
             &NODE,
             &CSI_NODE,
+            &CSI_DRIVER,
             &VOLUME_ATTACHMENT,
             &VOLUME_ATTRIBUTES_CLASS,
         ];
@@ -571,15 +574,23 @@ impl Controller for Provisioner {
     }
 
     fn workers(&self) -> &'static [&'static str] {
-        &[CLAIMS, VOLUMES, CLONES]
+        &[CLAIMS, VOLUMES, CLONES, CAPACITIES]
     }
 
     fn back_off(&self) -> (Duration, Duration) {
         BACK_OFF
     }
 
-    fn on_event(&self, event: &Event, _: &Cache, own: &Cache, enqueue: Enqueue<'_>) {
+    fn on_event(&self, event: &Event, cache: &Cache, own: &Cache, enqueue: Enqueue<'_>) {
         let key = object::key(event.object());
+        match self.changes_capacity(event) {
+            Some(Capacity::OfClass(class)) => enqueue(CAPACITIES, class),
+            Some(Capacity::OfDriver) => {
+                let mine = cache.list(&STORAGE_CLASS).filter(|c| object::str_at(c, "provisioner") == self.driver);
+                mine.for_each(|class| enqueue(CAPACITIES, object::name(class).to_owned()));
+            }
+            None => {}
+        }
         if event.kind == &PERSISTENT_VOLUME_CLAIM {
             let Some(claim) = &event.new else { return };
             if object::is_deleting(claim) && object::has_finalizer(claim, CLONING) {
@@ -597,6 +608,7 @@ impl Controller for Provisioner {
         match worker {
             CLAIMS => self.claim(task, key),
             VOLUMES => self.released(task, key),
+            CAPACITIES => self.capacity(task, key),
             _ => self.cloned(task, key),
         }
     }

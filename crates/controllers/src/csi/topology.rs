@@ -35,6 +35,21 @@ pub fn supported(cache: &Cache, driver: &str) -> bool {
     cache.list(&CSI_NODE).any(|node| !keys(node, driver).is_empty())
 }
 
+/// The places in which a driver runs, as the labels of their nodes; one without labels if it runs everywhere alike.
+pub fn places(cache: &Cache, driver: &str) -> Vec<Value> {
+    let runs = |node: &&bindery_api::Object| {
+        object::list_at(node, "spec.drivers").iter().any(|d| object::str_at(d, "name") == driver)
+    };
+    let place = |csi_node: &bindery_api::Object| {
+        let keys = keys(csi_node, driver);
+        segments(cache.get(&NODE, object::name(csi_node))?, &keys)
+    };
+    let mut all: Vec<Segments> = cache.list(&CSI_NODE).filter(runs).filter_map(place).collect();
+    all.sort();
+    all.dedup();
+    all.into_iter().map(|place| json!(place)).collect()
+}
+
 fn segments(node: &Value, keys: &[&str]) -> Option<Segments> {
     keys.iter().map(|key| Some(((*key).to_owned(), object::label(node, key)?.to_owned()))).collect()
 }

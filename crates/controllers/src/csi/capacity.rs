@@ -1,0 +1,143 @@
+//! Storage capacity tracking: how much room the driver has for a class, in each place, for the scheduler to see.
+//!
+//! Answers to `external-provisioner/pkg/capacity`, with `--enable-capacity` where the CSIDriver object says
+//! `storageCapacity: true`. Only classes that wait for a Pod are looked at, as is the default. In place of asking every
+//! minute, the driver is asked when a volume of the class comes or goes.
+
+use bindery_api::kinds::{CSI_DRIVER, CSI_STORAGE_CAPACITY, STORAGE_CLASS};
+use bindery_api::request::{Body, Request};
+use bindery_api::why::Why;
+use bindery_api::{Object, Value, object};
+use serde_json::json;
+
+use super::provisioner::Provisioner;
+use super::{Call, binary, forget, remember, remembered, topology};
+use crate::{Event, Stop, Sync, Task};
+
+/// Where the driver and its sidecars are installed.
+const NAMESPACE: &str = "kube-system";
+const DRIVER: &str = "csi.storage.k8s.io/drivername";
+const MANAGED_BY: &str = "csi.storage.k8s.io/managed-by";
+const MANAGER: &str = "external-provisioner";
+
+/// Whose capacity a change concerns.
+pub(super) enum Capacity {
+    /// That of one class.
+    OfClass(String),
+    /// That of every class of the driver.
+    OfDriver,
+}
+
+impl Provisioner {
+    /// Whether a change is one of capacity.
+    pub(super) fn changes_capacity(&self, event: &Event) -> Option<Capacity> {
+        let object = event.object();
+        let changed = |path: &str| {
+            let of = |o: &Option<Object>| o.as_ref().and_then(|o| object::at(o, path).cloned());
+            event.old.is_none() || event.new.is_none() || of(&event.old) != of(&event.new)
+        };
+        match event.kind.kind {
+            "StorageClass" if object::str_at(object, "provisioner") == self.driver => {
+                Some(Capacity::OfClass(object::name(object).to_owned()))
+            }
+            "PersistentVolume" if object::str_at(object, "spec.csi.driver") == self.driver => {
+                let class = object::str_at(object, "spec.storageClassName");
+                changed("spec.capacity").then(|| Capacity::OfClass(class.to_owned()))
+            }
+            "CSIDriver" if object::name(object) == self.driver => Some(Capacity::OfDriver),
+            "CSINode" if changed("spec.drivers") => Some(Capacity::OfDriver),
+            "Node" if changed("metadata.labels") => Some(Capacity::OfDriver),
+            _ => None,
+        }
+    }
+
+    /// Publishes the room that there is for a class: `syncCapacity` for each of its places.
+    pub(super) fn capacity(&self, task: &mut Task, class: &str) -> Sync {
+        let why = |branch| Why::new(branch).fact("class", class).fact("driver", self.driver);
+        let memory = format!("capacity {class}");
+        let tracks = task.cache.get(&CSI_DRIVER, self.driver).and_then(|d| object::at(d, "spec.storageCapacity"));
+        let tracks = tracks == Some(&Value::Bool(true));
+        let known = task.cache.get(&STORAGE_CLASS, class).cloned();
+        let found = known.filter(|class| {
+            tracks
+                && object::str_at(class, "provisioner") == self.driver
+                && object::str_at(class, "volumeBindingMode") == "WaitForFirstConsumer"
+        });
+        if found.is_none() && remembered(task, &memory).is_none() {
+            return Ok(why("capacity-nothing"));
+        }
+        let mut old = self.published(task, class)?;
+        if let Some(found) = &found {
+            remember(task, &memory, Value::Null);
+            for place in topology::places(&task.cache, self.driver) {
+                let at = old.iter().position(|o| o["nodeTopology"]["matchLabels"] == place);
+                let known = at.map(|at| old.remove(at));
+                if !self.publish(task, found, place, known)? {
+                    return Ok(why("capacity-nothing"));
+                }
+            }
+        } else {
+            forget(task, &memory);
+        }
+        for gone in old {
+            let request = Request::delete(&CSI_STORAGE_CAPACITY, NAMESPACE, object::name(&gone));
+            match task.send(request, why("capacity-gone"))? {
+                Err(status) if !status.is_not_found() => return Err(Stop::Retry(status.message)),
+                _ => {}
+            }
+        }
+        Ok(why("capacity-published"))
+    }
+
+    /// What was published for a class.
+    fn published(&self, task: &mut Task, class: &str) -> Sync<Vec<Object>> {
+        let mut request = Request::list(&CSI_STORAGE_CAPACITY, NAMESPACE);
+        request.options.label_selector = format!("{DRIVER}={},{MANAGED_BY}={MANAGER}", self.driver);
+        let body = task.send(request, Why::new("live-read"))?.map(|response| response.body);
+        match body.map_err(|status| Stop::Retry(status.message))? {
+            Body::List(mut all, _) => {
+                all.retain(|o| object::str_at(o, "storageClassName") == class);
+                Ok(all)
+            }
+            _ => Ok(Vec::new()),
+        }
+    }
+
+    /// Publishes the room in one place; false if the driver cannot tell.
+    fn publish(&self, task: &mut Task, class: &Object, place: Value, known: Option<Object>) -> Sync<bool> {
+        let name = object::name(class);
+        let why = Why::new("capacity-publish").fact("class", name).fact("driver", self.driver);
+        let mut request = json!({ "accessible_topology": { "segments": place } });
+        if let Some(parameters) = class.get("parameters") {
+            request["parameters"] = parameters.clone();
+        }
+        let answer = match task.call(Call::controller(self.driver, "GetCapacity", request), why.clone())? {
+            Ok(answer) => answer,
+            Err(error) if error.code == "Unimplemented" => return Ok(false),
+            Err(error) => return Err(Stop::Retry(error.to_string())),
+        };
+        let size = |path| object::at(&answer, path).and_then(Value::as_u64).map(binary);
+        let mut new = match &known {
+            Some(known) => Value::clone(known),
+            None => json!({
+                "apiVersion": CSI_STORAGE_CAPACITY.api_version(), "kind": "CSIStorageCapacity",
+                "metadata": {
+                    "generateName": "csisc-", "namespace": NAMESPACE,
+                    "labels": { DRIVER: self.driver, MANAGED_BY: MANAGER },
+                },
+                "storageClassName": name, "nodeTopology": { "matchLabels": place },
+            }),
+        };
+        new["capacity"] = size("available_capacity").unwrap_or_else(|| "0".into()).into();
+        match size("maximum_volume_size.value") {
+            Some(most) => new["maximumVolumeSize"] = most.into(),
+            None => drop(object::remove(&mut new, "maximumVolumeSize")),
+        }
+        match known {
+            None => drop(task.write(Request::create(&CSI_STORAGE_CAPACITY, new), why)?),
+            Some(known) if *known != new => drop(task.update(&CSI_STORAGE_CAPACITY, new, why)?),
+            Some(_) => {}
+        }
+        Ok(true)
+    }
+}
