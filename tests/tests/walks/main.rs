@@ -5,6 +5,7 @@
 #![allow(clippy::disallowed_types, clippy::disallowed_methods)] // It looks at the clock to tell how long it took.
 
 mod binding;
+mod machines;
 mod workloads;
 mod worlds;
 
@@ -32,6 +33,8 @@ impl Dice {
 struct Sort {
     /// Whether there are nodes and drivers.
     nodes: bool,
+    /// Whether they come and go.
+    machines: bool,
     /// What a person does next.
     user: fn(&mut Dice) -> Request,
     /// One action in so many is a person's.
@@ -55,6 +58,7 @@ fn next(sort: &Sort, cluster: &Cluster, dice: &mut Dice) -> Option<Action> {
         0..=2 => Some(Action::Crash { controller: someone(dice) }),
         3..=4 => Some(Action::Fail { controller: someone(dice), fault: Fault::Refused }),
         5..=6 => Some(Action::Fail { controller: someone(dice), fault: Fault::Lost }),
+        12..=14 if sort.machines => Some(machines::machine(cluster, dice)),
         7..=11 => Some(Action::Wait { micros: 1 + dice.roll(20_000_000) as u64 }),
         _ => {
             let enabled = cluster.enabled();
@@ -114,10 +118,15 @@ fn walks(sort: &Sort) {
 
 #[test]
 fn the_invariants_hold_on_random_walks_of_the_binder() {
-    walks(&Sort { nodes: false, user: binding::user, patience: 10, length: 500, walks: 1_600 });
+    walks(&Sort { nodes: false, machines: false, user: binding::user, patience: 10, length: 500, walks: 1_600 });
 }
 
 #[test]
 fn the_invariants_hold_on_random_walks_through_workloads() {
-    walks(&Sort { nodes: true, user: workloads::user, patience: 24, length: 600, walks: 350 });
+    walks(&Sort { nodes: true, machines: false, user: workloads::user, patience: 24, length: 600, walks: 350 });
+}
+
+#[test]
+fn the_invariants_hold_on_random_walks_with_snapshots_on_machines_that_come_and_go() {
+    walks(&Sort { nodes: true, machines: true, user: machines::user, patience: 24, length: 600, walks: 100 });
 }

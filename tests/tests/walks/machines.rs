@@ -1,0 +1,113 @@
+//! Snapshots, clones and restores, on nodes and drivers that come and go.
+
+use bindery_api::Value;
+use bindery_api::kinds::{
+    CSI_DRIVER, PERSISTENT_VOLUME_CLAIM, VOLUME_SNAPSHOT, VOLUME_SNAPSHOT_CLASS, VOLUME_SNAPSHOT_CONTENT,
+};
+use bindery_api::request::Request;
+use bindery_cluster::{Action, Cluster, DriverChange, NodeChange};
+use serde_json::json;
+
+use crate::{Dice, workloads};
+
+const GROUP: &str = "snapshot.storage.k8s.io/v1";
+
+fn snapshot(name: &str, dice: &mut Dice) -> Value {
+    let source = match dice.roll(5) {
+        0 => json!({ "volumeSnapshotContentName": "by-hand" }),
+        _ => json!({ "persistentVolumeClaimName": format!("claim-{}", dice.roll(3)) }),
+    };
+    let mut spec = json!({ "source": source });
+    if dice.roll(3) > 0 {
+        spec["volumeSnapshotClassName"] = dice.one(&["keep", "drop"]).into();
+    }
+    json!({
+        "apiVersion": GROUP, "kind": "VolumeSnapshot", "metadata": { "name": name, "namespace": "default" },
+        "spec": spec,
+    })
+}
+
+/// What a person does next.
+pub fn user(dice: &mut Dice) -> Request {
+    let snap = format!("snap-{}", dice.roll(2));
+    match dice.roll(14) {
+        0 => {
+            let name = dice.one(&["keep", "drop"]);
+            let class = json!({
+                "apiVersion": GROUP, "kind": "VolumeSnapshotClass", "driver": "csi.example.com",
+                "deletionPolicy": if name == "keep" { "Retain" } else { "Delete" },
+                "metadata": {
+                    "name": name, "annotations": { "snapshot.storage.kubernetes.io/is-default-class": "true" },
+                },
+                "parameters": match dice.roll(3) {
+                    0 => json!({ dice.one(&["snapshotError", "deleteError"]): dice.one(&["Internal", "Aborted"]) }),
+                    _ => json!({}),
+                },
+            });
+            Request::create(&VOLUME_SNAPSHOT_CLASS, class)
+        }
+        1 => Request::delete(&VOLUME_SNAPSHOT_CLASS, "", dice.one(&["keep", "drop"])),
+        2 | 3 => Request::create(&VOLUME_SNAPSHOT, snapshot(&snap, dice)),
+        4 => Request::delete(&VOLUME_SNAPSHOT, "default", &snap),
+        5 => {
+            let content = json!({
+                "apiVersion": GROUP, "kind": "VolumeSnapshotContent", "metadata": { "name": "by-hand" },
+                "spec": {
+                    "deletionPolicy": dice.one(&["Delete", "Retain"]), "driver": "csi.example.com",
+                    "source": { "snapshotHandle": "snap-1" },
+                    "volumeSnapshotRef": { "name": snap, "namespace": "default" },
+                },
+            });
+            Request::create(&VOLUME_SNAPSHOT_CONTENT, content)
+        }
+        6 | 7 => {
+            let source = match dice.roll(3) {
+                0 => json!({ "kind": "PersistentVolumeClaim", "name": format!("claim-{}", dice.roll(3)) }),
+                _ => json!({ "apiGroup": "snapshot.storage.k8s.io", "kind": "VolumeSnapshot", "name": snap }),
+            };
+            let claim = json!({
+                "apiVersion": "v1", "kind": "PersistentVolumeClaim",
+                "metadata": { "name": format!("claim-{}", dice.roll(3)), "namespace": "default" },
+                "spec": {
+                    "accessModes": ["ReadWriteOnce"], "storageClassName": dice.one(&["fast", "lazy"]),
+                    "resources": { "requests": { "storage": format!("{}Gi", 1 + dice.roll(4)) } },
+                    "dataSource": source,
+                },
+            });
+            Request::create(&PERSISTENT_VOLUME_CLAIM, claim)
+        }
+        8 => {
+            let driver = json!({
+                "apiVersion": "storage.k8s.io/v1", "kind": "CSIDriver",
+                "metadata": { "name": dice.one(&["csi.example.com", "zonal.example.com"]) },
+                "spec": { "storageCapacity": true },
+            });
+            Request::create(&CSI_DRIVER, driver)
+        }
+        _ => workloads::user(dice),
+    }
+}
+
+/// What happens to a machine, or to a driver.
+pub fn machine(cluster: &Cluster, dice: &mut Dice) -> Action {
+    let node = dice.one(&["node-a", "node-b", "node-c"]).to_owned();
+    let name = dice.one(&["csi.example.com", "zonal.example.com"]).to_owned();
+    let installed = cluster.drivers().iter().find(|driver| driver.name == name).cloned();
+    let change = match dice.roll(12) {
+        0 => NodeChange::Join { zone: "zone-c".into() },
+        1..=3 => NodeChange::CutOff,
+        4..=6 => NodeChange::BringBack,
+        7 => NodeChange::Remove,
+        8 => return Action::Driver { name, change: DriverChange::Register { node } },
+        9 => return Action::Driver { name, change: DriverChange::Deregister { node } },
+        _ => {
+            let other = cluster.drivers().first().cloned();
+            let change = match (installed, other) {
+                (None, Some(other)) => DriverChange::Install(other),
+                _ => DriverChange::Uninstall,
+            };
+            return Action::Driver { name, change };
+        }
+    };
+    Action::Node { name: node, change }
+}
