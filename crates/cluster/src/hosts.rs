@@ -104,6 +104,13 @@ impl Cluster {
                         self.note_driver(name, driver, None)?;
                     }
                 }
+                let owed: Vec<_> = self.owed.iter().filter(|(node, _)| node == name).cloned().collect();
+                self.owed.retain(|(node, _)| node != name);
+                for (_, driver) in owed {
+                    if let Some(driver) = self.config.drivers.iter().find(|d| d.name == driver).cloned() {
+                        self.note_driver(name, &driver.name, Some(&driver))?;
+                    }
+                }
                 let patch = json!({ "status": { "conditions": conditions(self.now) } });
                 let request = Request::patch(&NODE, "", name, PatchType::Strategic, patch).on("status");
                 self.kubelet_sends(name, request, Why::new("node-answers").fact("node", name))
@@ -111,6 +118,7 @@ impl Cluster {
             NodeChange::Remove if known => {
                 self.silent.retain(|(node, _)| node != name);
                 self.inform(name, None);
+                self.owed.retain(|(node, _)| node != name);
                 self.runtimes.retain(|runtime| runtime.name() != kubelet(name));
                 Rc::make_mut(&mut self.drivers).leave(name);
                 Rc::make_mut(&mut self.config).nodes.retain(|node| node.name != name);
@@ -139,6 +147,8 @@ impl Cluster {
                     let runtime = self.start(controller);
                     self.runtimes.push(Rc::new(runtime));
                 }
+                let away = self.silent.iter().map(|(node, _)| (node.clone(), name.to_owned()));
+                self.owed.extend(away);
                 nodes.iter().try_for_each(|node| self.note_driver(node, name, Some(&driver)).map(drop))?;
                 done()
             }

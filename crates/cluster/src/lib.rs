@@ -60,6 +60,8 @@ pub struct Cluster {
     faults: Vec<(&'static str, Fault)>,
     /// The nodes that are cut off, and since when.
     silent: Vec<(String, Time)>,
+    /// Drivers that were installed while a node was cut off: the node, and the driver.
+    owed: Vec<(String, String)>,
     recorder: Recorder,
 }
 
@@ -115,6 +117,7 @@ impl Cluster {
             runtimes: Vec::new(),
             faults: Vec::new(),
             silent: Vec::new(),
+            owed: Vec::new(),
             recorder: Recorder::default(),
             config: Rc::new(config),
         };
@@ -236,6 +239,7 @@ impl Cluster {
         }
         self.faults.hash(&mut hasher);
         self.silent.iter().for_each(|(node, _)| node.hash(&mut hasher));
+        self.owed.hash(&mut hasher);
         hasher.finish()
     }
 

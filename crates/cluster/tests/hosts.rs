@@ -212,6 +212,7 @@ fn without_its_driver_a_pod_is_stuck_until_the_driver_is_back() {
         object::str_at(&get(cluster, &PERSISTENT_VOLUME_CLAIM, "late").unwrap(), "status.phase").to_owned()
     };
     assert_eq!(phase(&cluster), "Pending");
+    node(&mut cluster, "node-b", NodeChange::CutOff);
     let again = Driver {
         name: "csi.example.com".into(),
         topology_key: None,
@@ -222,4 +223,8 @@ fn without_its_driver_a_pod_is_stuck_until_the_driver_is_back() {
     driver(&mut cluster, DriverChange::Install(again));
     cluster.run_for(Duration::from_secs(30));
     assert_eq!(phase(&cluster), "Bound");
+    let known = |cluster: &Cluster| object::list_at(&get(cluster, &CSI_NODE, "node-b").unwrap(), "spec.drivers").len();
+    assert_eq!(known(&cluster), 1);
+    node(&mut cluster, "node-b", NodeChange::BringBack);
+    assert_eq!(known(&cluster), 2, "its kubelet hears of the driver when it is back");
 }

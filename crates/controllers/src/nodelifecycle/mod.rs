@@ -107,14 +107,15 @@ impl Controller for NodeLifecycle {
         };
         task.store(&NODE, node.clone());
         let mut node = node;
-        if let Some(silent) = task.cache.get(&SILENT, key).cloned()
-            && ready(&node) != Some("Unknown")
-        {
+        if let Some(silent) = task.cache.get(&SILENT, key).cloned() {
             let end = Time { micros: silent["since"].as_u64().unwrap_or(0) } + GRACE;
-            if end > task.now {
-                return Err(Stop::After(end.since(task.now)));
+            if ready(&node) != Some("Unknown") {
+                if end > task.now {
+                    return Err(Stop::After(end.since(task.now)));
+                }
+                node = self.silent(task, &node)?;
             }
-            node = self.silent(task, &node)?;
+            self.count_out(task, key)?;
         }
         if ready(&node).is_none() {
             let since = Time::parse(object::str_at(&node, "metadata.creationTimestamp")).unwrap_or(task.now);
@@ -149,7 +150,7 @@ fn never_posted(node: &Value, kind: &str, now: &str) -> Value {
 }
 
 impl NodeLifecycle {
-    /// Gives a node up for now, and counts its Pods as not ready: `monitorNodeHealth`.
+    /// Gives a node up for now: `monitorNodeHealth`.
     fn silent(&self, task: &mut Task, node: &Object) -> Sync<Object> {
         let name = object::name(node);
         let now = task.now.rfc3339();
@@ -170,11 +171,16 @@ impl NodeLifecycle {
         let why = |branch| Why::new(branch).fact("node", name);
         let request = Request::patch(&NODE, "", name, PatchType::Strategic, patch).on("status");
         let written = task.write(request, why("node-silent"))?;
-        if !was_ready {
-            return Ok(written);
+        if was_ready {
+            let text = format!("Node {name} status is now: NodeNotReady");
+            task.normal(node, "NodeNotReady", text, why("node-silent"));
         }
-        let text = format!("Node {name} status is now: NodeNotReady");
-        task.normal(node, "NodeNotReady", text, why("node-silent"));
+        Ok(written)
+    }
+
+    /// Counts the Pods of a silent node as not ready: `MarkPodsNotReady`.
+    fn count_out(&self, task: &mut Task, node: &str) -> Sync<()> {
+        let now = task.now.rfc3339();
         let pods = match task.send(Request::list(&POD, ""), Why::new("live-read"))? {
             Ok(response) => match response.body {
                 Body::List(pods, _) => pods,
@@ -182,7 +188,7 @@ impl NodeLifecycle {
             },
             Err(status) => return Err(Stop::Retry(status.message)),
         };
-        for pod in pods.iter().filter(|pod| object::str_at(pod, "spec.nodeName") == name) {
+        for pod in pods.iter().filter(|pod| object::str_at(pod, "spec.nodeName") == node) {
             let mut new = Value::clone(pod);
             let conditions = new["status"]["conditions"].as_array_mut().into_iter().flatten();
             for condition in conditions.filter(|c| c["type"] == "Ready" && c["status"] == "True") {
@@ -190,13 +196,14 @@ impl NodeLifecycle {
                 condition["lastTransitionTime"] = now.as_str().into();
             }
             if new != **pod {
-                let why = why("node-silent-pod").fact("pod", object::key(pod));
-                // Who changed the Pod meanwhile will be heard of again.
-                let _ = task.send(Request::update_status(&POD, new), why.clone())?;
-                task.warning(pod, "NodeNotReady", "Node is not ready", why);
+                let why = Why::new("node-silent-pod").fact("node", node).fact("pod", object::key(pod));
+                match task.send(Request::update_status(&POD, new), why.clone())? {
+                    Err(status) if !status.is_not_found() => return Err(Stop::Retry(status.message)),
+                    _ => task.warning(pod, "NodeNotReady", "Node is not ready", why),
+                }
             }
         }
-        Ok(written)
+        Ok(())
     }
 }
 
