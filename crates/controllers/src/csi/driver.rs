@@ -1,4 +1,5 @@
-//! The mock driver: volumes that are only numbers, and faults that StorageClass parameters ask for.
+//! The mock driver: volumes that are only numbers, and faults that parameters of StorageClasses and VolumeSnapshotClasses
+//! (`snapshotError`, `deleteError`) ask for.
 //!
 //! Answers to the driver with which the recordings were made; its calls to `csi.proto` of the CSI specification.
 
