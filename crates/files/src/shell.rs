@@ -1,0 +1,582 @@
+//! A shell in a container: it runs a command to its end, at once.
+//!
+//! Answers to BusyBox `ash`, in whose words it complains, and to the container runtime that starts a command. A command
+//! that would run for ever, or reads what nobody writes, is cut off.
+
+use std::collections::BTreeMap;
+
+use bindery_api::time::Time;
+
+use crate::parse::{self, Command, Part, Pipeline, Redirect, Step, Word};
+use crate::space::{Mount, Space, from};
+use crate::tree::Node;
+use crate::{Errno, Files, coreutils, words};
+
+/// What a command printed.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Ran {
+    /// Exit code.
+    pub exit: i32,
+    /// Standard output.
+    pub stdout: String,
+    /// Standard error.
+    pub stderr: String,
+}
+
+/// A container in which commands run.
+#[derive(Debug, Clone, Copy)]
+pub struct Session<'a> {
+    /// What is mounted; the root first.
+    pub mounts: &'a [Mount],
+    /// The name of the host.
+    pub hostname: &'a str,
+    /// The environment.
+    pub environment: &'a [(String, String)],
+    /// Where commands begin.
+    pub directory: &'a str,
+    /// The time.
+    pub now: Time,
+}
+
+impl Session<'_> {
+    /// Runs a command that somebody gives in a running container. `None` if there is no such program.
+    pub fn run(&self, files: &mut Files, command: &[String], stdin: &[u8]) -> Option<Ran> {
+        let program = command.first()?;
+        let mut shell = self.shell(files, false);
+        shell.stdin = stdin.to_vec();
+        let known = shell.finds(program);
+        let flow = if known { shell.program(command) } else { return None };
+        Some(shell.end(flow))
+    }
+
+    /// Runs the command that a container is for, as far as it goes at once: up to where it begins to wait, or to serve.
+    pub fn start(&self, files: &mut Files, command: &[String]) -> Ran {
+        let mut shell = self.shell(files, true);
+        let flow = if command.is_empty() { Ok(0) } else { shell.program(command) };
+        shell.end(flow)
+    }
+
+    fn shell<'a>(&'a self, files: &'a mut Files, start: bool) -> Shell<'a> {
+        let space = Space { files, mounts: self.mounts, now: self.now };
+        let cwd = space.resolve(self.directory, true).unwrap_or_default();
+        Shell {
+            space,
+            cwd,
+            hostname: self.hostname,
+            variables: self.environment.iter().cloned().collect(),
+            parameters: vec!["sh".into()],
+            status: 0,
+            stdin: Vec::new(),
+            out: Vec::new(),
+            err: Vec::new(),
+            start,
+            fuel: FUEL,
+        }
+    }
+}
+
+/// Most commands that one command may come to.
+const FUEL: u32 = 10_000;
+/// Most bytes that are printed.
+const PRINTED: usize = 1 << 20;
+/// The exit code of what a person has to interrupt.
+const INTERRUPTED: i32 = 130;
+
+/// Why the commands that follow do not run.
+#[derive(Debug)]
+pub enum Stop {
+    /// `exit`.
+    Exit(i32),
+    /// `break`.
+    Break,
+    /// `continue`.
+    Continue,
+    /// It would wait, or go on for ever.
+    Waits,
+}
+
+pub type Flow = Result<i32, Stop>;
+
+/// The state of a running shell.
+#[derive(Debug)]
+pub struct Shell<'a> {
+    pub space: Space<'a>,
+    pub cwd: String,
+    pub hostname: &'a str,
+    pub variables: BTreeMap<String, String>,
+    parameters: Vec<String>,
+    status: i32,
+    pub stdin: Vec<u8>,
+    pub out: Vec<u8>,
+    pub err: Vec<u8>,
+    /// Whether this is a container's own command, which may wait and serve.
+    pub start: bool,
+    fuel: u32,
+}
+
+/// What the shell itself does.
+const BUILT_IN: [&str; 14] =
+    ["cd", "exit", "export", "set", "exec", "trap", "wait", "unset", "shift", "break", "continue", "return", ".", "sh"];
+
+impl Shell<'_> {
+    fn end(self, flow: Flow) -> Ran {
+        let exit = match flow {
+            Ok(exit) | Err(Stop::Exit(exit)) => exit,
+            Err(Stop::Break | Stop::Continue) => 0,
+            Err(Stop::Waits) => INTERRUPTED,
+        };
+        let text = |bytes: Vec<u8>| String::from_utf8_lossy(&bytes).into_owned();
+        Ran { exit, stdout: text(self.out), stderr: text(self.err) }
+    }
+
+    /// The path of a file, from where the shell stands.
+    pub fn path(&self, path: &str) -> String {
+        from(&self.cwd, path)
+    }
+
+    /// Prints a line of complaint.
+    pub fn complain(&mut self, text: impl std::fmt::Display) {
+        self.err.extend_from_slice(format!("{text}\n").as_bytes());
+    }
+
+    /// Prints.
+    pub fn print(&mut self, text: impl AsRef<[u8]>) {
+        self.out.extend_from_slice(text.as_ref());
+    }
+
+    /// Whether there is a program of this name.
+    fn finds(&self, program: &str) -> bool {
+        let name = program.rsplit('/').next().unwrap_or(program);
+        matches!(name, "sh" | "bash" | "ash") || coreutils::find(name).is_some() || self.script(program).is_some()
+    }
+
+    /// The text of a script in a file.
+    fn script(&self, path: &str) -> Option<String> {
+        let content = path.contains('/').then(|| self.space.read(&self.path(path)).ok())??;
+        Some(String::from_utf8_lossy(&content.data).into_owned())
+    }
+
+    fn burn(&mut self) -> Result<(), Stop> {
+        self.fuel = self.fuel.saturating_sub(1);
+        if self.fuel == 0 || self.out.len() > PRINTED { Err(Stop::Waits) } else { Ok(()) }
+    }
+
+    /// Runs a program or a builtin by its name.
+    fn program(&mut self, words: &[String]) -> Flow {
+        self.burn()?;
+        let Some(program) = words.first() else { return Ok(0) };
+        let name = program.strip_prefix("/usr/local").unwrap_or(program);
+        let name =
+            ["/bin/", "/usr/bin/", "/sbin/", "/usr/sbin/"].iter().find_map(|p| name.strip_prefix(p)).unwrap_or(name);
+        let arguments = &words[1..];
+        match name {
+            "sh" | "bash" | "ash" => self.nested(arguments),
+            "exec" if arguments.is_empty() => Ok(0),
+            "exec" => {
+                let exit = self.program(arguments)?;
+                Err(Stop::Exit(exit))
+            }
+            name if BUILT_IN.contains(&name) => self.built_in(name, arguments),
+            name => match (coreutils::find(name), self.script(program)) {
+                (Some(run), _) => run(self, arguments),
+                (None, Some(text)) => self.inner(&text),
+                // What is not known is what the image is for: it serves.
+                (None, None) if self.start => Err(Stop::Waits),
+                (None, None) => {
+                    self.complain(format_args!("sh: {program}: not found"));
+                    Ok(127)
+                }
+            },
+        }
+    }
+
+    fn nested(&mut self, arguments: &[String]) -> Flow {
+        let mut at = 0;
+        let mut given = false;
+        while let Some(flags) = arguments.get(at).and_then(|a| a.strip_prefix('-')) {
+            given |= flags.contains('c');
+            at += if flags.starts_with('o') { 2 } else { 1 };
+        }
+        let Some(first) = arguments.get(at) else {
+            // A shell without a script reads commands from its input.
+            let text = String::from_utf8_lossy(&std::mem::take(&mut self.stdin)).into_owned();
+            return self.inner(&text);
+        };
+        let old = std::mem::replace(&mut self.parameters, vec!["sh".into()]);
+        self.parameters.truncate(usize::from(arguments.len() <= at + 1 || !given));
+        self.parameters.extend(arguments[at + 1..].iter().cloned());
+        let flow = if given {
+            self.inner(first)
+        } else {
+            match self.script(&self.path(first)) {
+                Some(text) => self.inner(&text),
+                None => {
+                    self.complain(format_args!("sh: can't open '{first}': No such file or directory"));
+                    Ok(2)
+                }
+            }
+        };
+        self.parameters = old;
+        flow
+    }
+
+    /// Runs a script in a shell of its own.
+    fn inner(&mut self, text: &str) -> Flow {
+        let steps = match parse::script(text) {
+            Ok(steps) => steps,
+            Err(text) => {
+                self.complain(format_args!("sh: {text}"));
+                return Ok(2);
+            }
+        };
+        let (cwd, variables) = (self.cwd.clone(), self.variables.clone());
+        let flow = self.list(&steps);
+        (self.cwd, self.variables) = (cwd, variables);
+        match flow {
+            Err(Stop::Exit(exit)) => Ok(exit),
+            Err(Stop::Break | Stop::Continue) => Ok(self.status),
+            other => other,
+        }
+    }
+
+    fn built_in(&mut self, name: &str, arguments: &[String]) -> Flow {
+        let first = arguments.first().map_or("", String::as_str);
+        match name {
+            "cd" => {
+                let home = self.variables.get("HOME").cloned().unwrap_or_default();
+                let to = if first.is_empty() { home.as_str() } else { first };
+                match self.space.stat(&self.path(to), true).map(|(at, entry)| (at, entry.is_directory())) {
+                    Ok((at, true)) => self.cwd = at,
+                    Ok(_) => return self.cannot_cd(to, Errno::NotDirectory),
+                    Err(error) => return self.cannot_cd(to, error),
+                }
+            }
+            "exit" | "return" => return Err(Stop::Exit(first.parse().unwrap_or(self.status))),
+            "break" => return Err(Stop::Break),
+            "continue" => return Err(Stop::Continue),
+            "wait" if self.start => return Err(Stop::Waits),
+            "export" => {
+                for argument in arguments {
+                    if let Some((name, value)) = argument.split_once('=') {
+                        self.variables.insert(name.to_owned(), value.to_owned());
+                    }
+                }
+            }
+            "unset" => {
+                for argument in arguments {
+                    self.variables.remove(argument);
+                }
+            }
+            "shift" if self.parameters.len() > 1 => drop(self.parameters.remove(1)),
+            "." => {
+                return match self.script(&self.path(first)).map(|text| parse::script(&text)) {
+                    Some(Ok(steps)) => self.list(&steps),
+                    _ => {
+                        self.complain(format_args!("sh: .: can't open '{first}': No such file or directory"));
+                        Ok(2)
+                    }
+                };
+            }
+            _ => {}
+        }
+        Ok(0)
+    }
+
+    fn cannot_cd(&mut self, to: &str, error: Errno) -> Flow {
+        self.complain(format_args!("sh: cd: line 0: can't cd to {to}: {error}"));
+        Ok(2)
+    }
+
+    fn list(&mut self, steps: &[Step]) -> Flow {
+        let mut status = 0;
+        for step in steps {
+            let runs = match step.after {
+                "&&" => status == 0,
+                "||" => status != 0,
+                _ => true,
+            };
+            if runs {
+                status = self.pipeline(&step.pipeline)?;
+                self.status = status;
+            }
+        }
+        Ok(status)
+    }
+
+    fn pipeline(&mut self, pipeline: &Pipeline) -> Flow {
+        let last = pipeline.commands.len() - 1;
+        let mut status = 0;
+        let stdin = self.stdin.clone();
+        for (i, (command, redirects)) in pipeline.commands.iter().enumerate() {
+            if i == last {
+                status = self.redirected(command, redirects)?;
+            } else {
+                let out = std::mem::take(&mut self.out);
+                let flow = self.redirected(command, redirects);
+                self.stdin = std::mem::replace(&mut self.out, out);
+                // What ends one command of several leaves the others.
+                match flow {
+                    Err(Stop::Waits) => return Err(Stop::Waits),
+                    Ok(_) | Err(_) => {}
+                }
+            }
+        }
+        if last > 0 {
+            self.stdin = stdin;
+        }
+        Ok(if pipeline.not { i32::from(status == 0) } else { status })
+    }
+
+    /// Runs a command with its output and input turned.
+    fn redirected(&mut self, command: &Command, redirects: &[Redirect]) -> Flow {
+        if redirects.is_empty() {
+            return self.command(command);
+        }
+        // Where each descriptor goes: `None` to where the shell's own goes.
+        let mut targets: [Target; 2] = [Target::Own(1), Target::Own(2)];
+        let stdin = self.stdin.clone();
+        for redirect in redirects {
+            let to = self.expand(std::slice::from_ref(&redirect.to))?.join(" ");
+            let path = self.path(&to);
+            match redirect.how {
+                "<" => match self.space.read(&path) {
+                    Ok(content) => self.stdin = content.data.to_vec(),
+                    Err(error) => {
+                        let error = if error == Errno::Missing { "no such file".into() } else { error.to_string() };
+                        self.complain(format_args!("sh: can't open {to}: {error}"));
+                        return Ok(1);
+                    }
+                },
+                ">&" => {
+                    let from = usize::from(redirect.fd.clamp(1, 2) - 1);
+                    targets[from] = targets[usize::from(to == "2")].clone();
+                }
+                how => {
+                    let made = match how {
+                        ">>" if self.space.read(&path).is_ok() => self.space.write(&path, Default::default(), true),
+                        _ => self.space.create(&path),
+                    };
+                    if let Err(error) = made {
+                        let nowhere = matches!(error, Errno::Missing | Errno::NotDirectory);
+                        let error = if nowhere { "nonexistent directory".into() } else { error.to_string() };
+                        self.complain(format_args!("sh: can't create {to}: {error}"));
+                        self.stdin = stdin;
+                        return Ok(1);
+                    }
+                    let target = match path.as_str() {
+                        "/dev/stdout" | "/proc/1/fd/1" => Target::Own(1),
+                        "/dev/stderr" | "/proc/1/fd/2" => Target::Own(2),
+                        _ => Target::File(path),
+                    };
+                    match redirect.fd {
+                        3 => targets = [target.clone(), target],
+                        fd => targets[usize::from(fd.clamp(1, 2) - 1)] = target,
+                    }
+                }
+            }
+        }
+        let (out, err) = (std::mem::take(&mut self.out), std::mem::take(&mut self.err));
+        let flow = self.command(command);
+        let printed = [std::mem::replace(&mut self.out, out), std::mem::replace(&mut self.err, err)];
+        self.stdin = stdin;
+        let mut failed = None;
+        for (bytes, target) in printed.into_iter().zip(targets).rev() {
+            match target {
+                Target::Own(1) => self.out.extend(bytes),
+                Target::Own(_) => self.err.extend(bytes),
+                Target::File(_) if bytes.is_empty() => {}
+                Target::File(path) => failed = self.space.write(&path, bytes.as_slice().into(), true).err().or(failed),
+            }
+        }
+        match failed {
+            Some(error) => {
+                let name = match command {
+                    Command::Simple(_, words) => words.first().and_then(|w| match w.as_slice() {
+                        [Part::Text(name, _)] if !matches!(name.as_str(), "echo" | "printf") => Some(name.clone()),
+                        _ => None,
+                    }),
+                    _ => None,
+                };
+                self.complain(format_args!("{}: write error: {error}", name.as_deref().unwrap_or("sh")));
+                flow.map(|_| 1)
+            }
+            None => flow,
+        }
+    }
+
+    fn command(&mut self, command: &Command) -> Flow {
+        self.burn()?;
+        match command {
+            Command::Simple(sets, words) => {
+                self.status = 0;
+                let words = self.expand(words)?;
+                let mut old = Vec::new();
+                for (name, value) in sets {
+                    let value = self.expand_one(value)?;
+                    old.push((name.clone(), self.variables.insert(name.clone(), value)));
+                }
+                if words.is_empty() {
+                    return Ok(self.status);
+                }
+                let flow = self.program(&words);
+                for (name, value) in old {
+                    match value {
+                        Some(value) => self.variables.insert(name, value),
+                        None => self.variables.remove(&name),
+                    };
+                }
+                flow
+            }
+            Command::While(condition, on, body) => {
+                let mut status = 0;
+                while (self.list(condition)? == 0) == *on {
+                    self.burn()?;
+                    match self.list(body) {
+                        Ok(done) => status = done,
+                        Err(Stop::Break) => break,
+                        Err(Stop::Continue) => {}
+                        Err(other) => return Err(other),
+                    }
+                }
+                Ok(status)
+            }
+            Command::For(name, words, body) => {
+                let mut status = 0;
+                for word in self.expand(words)? {
+                    self.variables.insert(name.clone(), word);
+                    match self.list(body) {
+                        Ok(done) => status = done,
+                        Err(Stop::Break) => break,
+                        Err(Stop::Continue) => {}
+                        Err(other) => return Err(other),
+                    }
+                }
+                Ok(status)
+            }
+            Command::If(branches, otherwise) => {
+                for (condition, body) in branches {
+                    if self.list(condition)? == 0 {
+                        return self.list(body);
+                    }
+                }
+                self.list(otherwise)
+            }
+            Command::Group(steps, false) => self.list(steps),
+            Command::Group(steps, true) => {
+                let (cwd, variables) = (self.cwd.clone(), self.variables.clone());
+                let flow = self.list(steps);
+                (self.cwd, self.variables) = (cwd, variables);
+                match flow {
+                    Err(Stop::Exit(exit)) => Ok(exit),
+                    other => other,
+                }
+            }
+        }
+    }
+
+    fn variable(&self, name: &str) -> String {
+        match name {
+            "?" => self.status.to_string(),
+            "$" => "1".into(),
+            "#" => (self.parameters.len().saturating_sub(1)).to_string(),
+            "@" | "*" => self.parameters.get(1..).unwrap_or_default().join(" "),
+            name => match name.parse::<usize>() {
+                Ok(n) => self.parameters.get(n).cloned().unwrap_or_default(),
+                Err(_) => self.variables.get(name).cloned().unwrap_or_default(),
+            },
+        }
+    }
+
+    fn expand_one(&mut self, word: &Word) -> Result<String, Stop> {
+        let mut text = String::new();
+        for part in word {
+            text += &self.part(part)?;
+        }
+        Ok(text)
+    }
+
+    fn part(&mut self, part: &Part) -> Result<String, Stop> {
+        Ok(match part {
+            Part::Text(text, _) => text.clone(),
+            Part::Variable(name, default, _) => match self.variable(name) {
+                value if value.is_empty() => default.clone(),
+                value => value,
+            },
+            Part::Sum(word) => {
+                let text = self.expand_one(word)?;
+                words::sum(&text, &|name| self.variable(name)).to_string()
+            }
+            Part::Command(steps, _) => {
+                let out = std::mem::take(&mut self.out);
+                let flow = self.command(&Command::Group(steps.clone(), true));
+                let printed = std::mem::replace(&mut self.out, out);
+                self.status = flow?;
+                String::from_utf8_lossy(&printed).trim_end_matches('\n').to_owned()
+            }
+        })
+    }
+
+    /// Words as programs get them: variables and commands taken for what they say, split at blanks, names found.
+    fn expand(&mut self, words: &[Word]) -> Result<Vec<String>, Stop> {
+        let mut out = Vec::new();
+        for word in words {
+            // Whether a field has begun, and whether anything in it may be a pattern.
+            let (mut field, mut pattern): (Option<String>, bool) = (None, false);
+            let mut fields: Vec<(String, bool)> = Vec::new();
+            for part in word {
+                let text = self.part(part)?;
+                match part {
+                    Part::Text(_, true) | Part::Variable(_, _, true) | Part::Command(_, true) | Part::Sum(_) => {
+                        field.get_or_insert_default().push_str(&text);
+                    }
+                    Part::Text(_, false) => {
+                        pattern |= text.contains(['*', '?', '[']);
+                        field.get_or_insert_default().push_str(&text);
+                    }
+                    Part::Variable(_, _, false) | Part::Command(_, false) => {
+                        let mut pieces = text.split_whitespace().peekable();
+                        if text.starts_with(char::is_whitespace) {
+                            fields.extend(field.take().map(|f| (f, pattern)));
+                        }
+                        while let Some(piece) = pieces.next() {
+                            field.get_or_insert_default().push_str(piece);
+                            if pieces.peek().is_some() || text.ends_with(char::is_whitespace) {
+                                fields.extend(field.take().map(|f| (f, pattern)));
+                            }
+                        }
+                    }
+                }
+            }
+            fields.extend(field.map(|f| (f, pattern)));
+            for (field, pattern) in fields {
+                let text = match field.strip_prefix('~') {
+                    Some(rest) if rest.is_empty() || rest.starts_with('/') => {
+                        format!("{}{rest}", self.variable("HOME"))
+                    }
+                    _ => field,
+                };
+                match pattern {
+                    true => out.extend(words::paths(&self.space, &self.cwd, &text)),
+                    false => out.push(text),
+                }
+            }
+        }
+        Ok(out)
+    }
+
+    /// Whether a path is a device that gives zeros.
+    pub fn is_zeros(path: &str) -> bool {
+        matches!(path, "/dev/zero" | "/dev/urandom" | "/dev/random")
+    }
+
+    /// What is at a path, if anything.
+    pub fn node(&self, path: &str, follow: bool) -> Option<Node> {
+        self.space.stat(&self.path(path), follow).ok().map(|(_, entry)| entry.node.clone())
+    }
+}
+
+#[derive(Clone)]
+enum Target {
+    Own(u8),
+    File(String),
+}

@@ -1,0 +1,209 @@
+//! A tree of files: what one filesystem, or one directory of it, holds.
+//!
+//! Answers to any filesystem of Linux, as far as `ls -l` shows it.
+
+use std::rc::Rc;
+
+use bindery_api::time::Time;
+use rpds::RedBlackTreeMap;
+
+/// What takes a block of this size takes all of it.
+const BLOCK: u64 = 4096;
+
+/// What a file holds: bytes, and as many zeros after them as there are.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Content {
+    /// The bytes.
+    pub data: Rc<Vec<u8>>,
+    /// Zeros that are not written down, as `dd if=/dev/zero` makes them.
+    pub zeros: u64,
+}
+
+impl Content {
+    /// The length in bytes.
+    pub fn len(&self) -> u64 {
+        self.data.len() as u64 + self.zeros
+    }
+
+    /// Whether there is nothing.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+}
+
+impl From<&[u8]> for Content {
+    fn from(bytes: &[u8]) -> Content {
+        Content { data: Rc::new(bytes.to_vec()), zeros: 0 }
+    }
+}
+
+/// What stands at a path.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Node {
+    /// A directory.
+    Directory,
+    /// A file.
+    File(Content),
+    /// A symbolic link.
+    Link(String),
+    /// A block device.
+    Device(Content),
+}
+
+/// What stands at a path, with what is known of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Entry {
+    /// What it is.
+    pub node: Node,
+    /// The permission bits.
+    pub mode: u32,
+    /// When it was last changed.
+    pub mtime: Time,
+}
+
+impl Entry {
+    /// A directory, mode 0755.
+    pub fn directory(mtime: Time) -> Entry {
+        Entry { node: Node::Directory, mode: 0o755, mtime }
+    }
+
+    /// A file, mode 0644.
+    pub fn file(bytes: &[u8], mtime: Time) -> Entry {
+        Entry { node: Node::File(bytes.into()), mode: 0o644, mtime }
+    }
+
+    /// A symbolic link.
+    pub fn link(target: &str, mtime: Time) -> Entry {
+        Entry { node: Node::Link(target.to_owned()), mode: 0o777, mtime }
+    }
+
+    /// Whether it is a directory.
+    pub fn is_directory(&self) -> bool {
+        self.node == Node::Directory
+    }
+
+    /// The size as `ls` shows it.
+    pub fn size(&self) -> u64 {
+        match &self.node {
+            Node::Directory => BLOCK,
+            Node::File(content) | Node::Device(content) => content.len(),
+            Node::Link(target) => target.len() as u64,
+        }
+    }
+
+    /// The room it takes.
+    pub fn room(&self) -> u64 {
+        match &self.node {
+            Node::Directory => BLOCK,
+            Node::File(content) | Node::Device(content) => content.len().div_ceil(BLOCK) * BLOCK,
+            Node::Link(_) => 0,
+        }
+    }
+}
+
+/// A path with one slash before each name and none at the end; the root is empty. `.` and `..` are taken as they read.
+pub fn normal(path: &str) -> String {
+    let mut names: Vec<&str> = Vec::new();
+    for name in path.split('/') {
+        match name {
+            "" | "." => {}
+            ".." => drop(names.pop()),
+            name => names.push(name),
+        }
+    }
+    names.iter().map(|name| format!("/{name}")).collect()
+}
+
+/// Files by their paths, written as [`normal`] writes them.
+#[derive(Debug, Clone, Default)]
+pub struct Tree {
+    entries: RedBlackTreeMap<String, Entry>,
+}
+
+impl Tree {
+    /// An empty directory.
+    pub fn directory(mode: u32, mtime: Time) -> Tree {
+        let mut tree = Tree::default();
+        tree.put("", Entry { mode, ..Entry::directory(mtime) });
+        tree
+    }
+
+    /// An empty device.
+    pub fn device(mtime: Time) -> Tree {
+        let mut tree = Tree::default();
+        tree.put("", Entry { node: Node::Device(Content::default()), mode: 0o660, mtime });
+        tree
+    }
+
+    /// What stands at a path.
+    pub fn get(&self, path: &str) -> Option<&Entry> {
+        self.entries.get(path)
+    }
+
+    /// Puts something at a path, with the directories above it.
+    pub fn put(&mut self, path: &str, entry: Entry) {
+        let mtime = entry.mtime;
+        let mut above = path;
+        while let Some((parent, _)) = above.rsplit_once('/') {
+            if self.entries.contains_key(parent) {
+                break;
+            }
+            self.entries.insert_mut(parent.to_owned(), Entry::directory(mtime));
+            above = parent;
+        }
+        self.entries.insert_mut(path.to_owned(), entry);
+    }
+
+    /// Everything below a path, without it, in the order of paths.
+    pub fn below<'a>(&'a self, path: &str) -> impl Iterator<Item = (&'a str, &'a Entry)> + use<'a> {
+        let prefix = format!("{path}/");
+        let from = (std::ops::Bound::Included(prefix.clone()), std::ops::Bound::Unbounded);
+        self.entries
+            .range(from)
+            .take_while(move |(key, _)| key.starts_with(prefix.as_str()))
+            .map(|(key, entry)| (key.as_str(), entry))
+    }
+
+    /// Everything there is, in the order of paths; the root's path is empty.
+    pub fn all(&self) -> impl Iterator<Item = (&str, &Entry)> {
+        self.entries.iter().map(|(path, entry)| (path.as_str(), entry))
+    }
+
+    /// The names in a directory, in order.
+    pub fn names(&self, path: &str) -> Vec<String> {
+        let names = self.below(path).filter_map(|(key, _)| key.get(path.len() + 1..));
+        names.filter(|name| !name.contains('/')).map(str::to_owned).collect()
+    }
+
+    /// Removes what stands at a path, and all below it.
+    pub fn remove(&mut self, path: &str) {
+        let gone: Vec<String> = self.below(path).map(|(key, _)| key.to_owned()).collect();
+        for key in gone.iter().map(String::as_str).chain([path]) {
+            self.entries.remove_mut(key);
+        }
+    }
+
+    /// What stands at a path and below it, as a tree of its own.
+    pub fn part(&self, path: &str) -> Tree {
+        let mut part = Tree::default();
+        if let Some(entry) = self.get(path) {
+            part.put("", entry.clone());
+        }
+        for (key, entry) in self.below(path) {
+            part.put(&key[path.len()..], entry.clone());
+        }
+        part
+    }
+
+    /// Puts a tree at a path.
+    pub fn graft(&mut self, path: &str, part: &Tree) {
+        for (key, entry) in part.all() {
+            self.put(&format!("{path}{key}"), entry.clone());
+        }
+    }
+
+    /// The room that everything but the root takes.
+    pub fn used(&self) -> u64 {
+        self.below("").map(|(_, entry)| entry.room()).sum()
+    }
+}
