@@ -6,8 +6,9 @@ use bindery_api::Status;
 use bindery_api::request::{Request, Response};
 
 use bindery_controllers::csi::Driver;
+use bindery_files::Ran;
 
-use crate::Record;
+use crate::{ExecError, Record};
 
 /// One thing that happens. The list of a cluster's actions, with its seed, is its whole history.
 #[derive(Debug, Clone, PartialEq)]
@@ -18,6 +19,19 @@ pub enum Action {
         command: String,
         /// What is asked.
         request: Box<Request>,
+    },
+    /// Somebody runs a command in a container: `kubectl exec`.
+    Exec {
+        /// The Pod's namespace.
+        namespace: String,
+        /// The Pod.
+        pod: String,
+        /// The container; empty for the first.
+        container: String,
+        /// The command with its arguments.
+        command: Vec<String>,
+        /// What it reads.
+        stdin: String,
     },
     /// The next change reaches a controller's caches.
     Deliver {
@@ -136,4 +150,6 @@ pub struct Applied {
     pub records: Vec<Arc<Record>>,
     /// The server's answer, for [`Action::Request`]; for [`Action::Node`] and [`Action::Driver`], what came of it.
     pub answer: Option<Result<Response, Status>>,
+    /// What the command printed, for [`Action::Exec`].
+    pub exec: Option<Result<Ran, ExecError>>,
 }

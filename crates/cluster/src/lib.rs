@@ -10,6 +10,8 @@
 
 mod action;
 mod bootstrap;
+mod containers;
+mod contents;
 pub mod diff;
 mod events;
 mod hosts;
@@ -36,7 +38,9 @@ use rpds::Vector;
 pub use action::{Action, Applied, DriverChange, Fault, NodeChange};
 pub use bindery_controllers::csi::Driver;
 pub use bindery_controllers::kubelet::{ContainerMount, MountStage, MountView, PodView, StagedView, StorageId};
+pub use bindery_files::{Content, Entry, Files, Node as FileNode, Ran, Tree};
 pub use bootstrap::{Config, Node};
+pub use containers::ExecError;
 pub use nodes::{AttachedView, NodeView};
 pub use record::{Actor, CallRecord, Record};
 
@@ -63,6 +67,7 @@ pub struct Cluster {
     /// Drivers that were installed while a node was cut off: the node, and the driver.
     owed: Vec<(String, String)>,
     recorder: Recorder,
+    containers: containers::Containers,
 }
 
 /// A write as watchers see it: in read form, with the time from which it can be delivered.
@@ -119,6 +124,7 @@ impl Cluster {
             silent: Vec::new(),
             owed: Vec::new(),
             recorder: Recorder::default(),
+            containers: Default::default(),
             config: Rc::new(config),
         };
         bootstrap::run(&mut cluster);
@@ -257,10 +263,15 @@ impl Cluster {
     pub fn apply(&mut self, action: Action) -> Applied {
         self.actions += 1;
         let from = self.records.len();
+        let mut exec = None;
         let answer = match &action {
             Action::Request { command, request } => {
                 let why = Why::new("user").fact("command", command.as_str());
                 Some(self.send(request, Actor::User { command: command.clone() }, why))
+            }
+            Action::Exec { namespace, pod, container, command, stdin } => {
+                exec = Some(self.exec(namespace, pod, container, command, stdin));
+                None
             }
             Action::Deliver { controller } => {
                 self.with_runtime(controller, |_, runtime, changes| runtime.deliver(changes));
@@ -291,7 +302,7 @@ impl Cluster {
                 None
             }
         };
-        Applied { records: self.records_from(from), answer }
+        Applied { records: self.records_from(from), answer, exec }
     }
 
     /// The records from a place in the log on. By index: an iterator would walk the whole log to get there.
@@ -338,6 +349,9 @@ impl Cluster {
                 call.node = self.drivers.controller_node().to_owned();
             }
             let answer = Rc::make_mut(&mut self.drivers).call(&call);
+            if let Ok(response) = &answer {
+                self.driver_called(&call, response);
+            }
             let actor = Actor::Controller(controller.name());
             let record = CallRecord { revision: self.revision(), time: now, call, answer: answer.clone(), actor, why };
             self.calls.push_back_mut(Arc::new(record));
@@ -374,7 +388,11 @@ impl Cluster {
         for event in written {
             let (kind, _, _) = kinds::by_etcd_key(&event.key).expect("only known kinds are stored");
             let new = event.now.as_ref().map(|kv| self.server.read(kind, kv));
+            let pod = (*kind == kinds::POD).then(|| new.clone());
             self.changes.push(Change { revision: event.revision, time: self.now, kind, key: event.key.clone(), new });
+            if let Some(pod) = pod {
+                self.pod_written(event.before.as_ref().map(|kv| &kv.value), pod.as_ref());
+            }
             self.records.push_back_mut(Arc::new(Record {
                 revision: event.revision,
                 time: self.now,

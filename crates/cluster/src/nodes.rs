@@ -3,7 +3,7 @@
 //! Answers to `kubectl describe node`, and to what can be seen under `/var/lib/kubelet`.
 
 use bindery_api::kinds::{NODE, PERSISTENT_VOLUME};
-use bindery_api::{Kind, Object, Value, object};
+use bindery_api::{Object, Value, object};
 use bindery_controllers::kubelet::{self, PodView, StagedView};
 
 use crate::Cluster;
@@ -51,15 +51,8 @@ pub struct AttachedView {
 impl Cluster {
     /// The nodes with what they hold, by name.
     pub fn nodes(&self) -> Vec<NodeView> {
-        let volumes = self.objects(&PERSISTENT_VOLUME);
-        self.objects(&NODE).iter().map(|node| self.node(node, &volumes)).collect()
-    }
-
-    /// All objects of a kind as the server shows them.
-    pub(crate) fn objects(&self, kind: &'static Kind) -> Vec<Object> {
-        let prefix = kind.etcd_prefix("");
-        let stored = self.server.etcd().range(&prefix);
-        stored.map(|(_, kv)| self.server.read(kind, &kv)).collect()
+        let volumes = self.server.all(&PERSISTENT_VOLUME, "");
+        self.server.all(&NODE, "").iter().map(|node| self.node(node, &volumes)).collect()
     }
 
     fn node(&self, node: &Value, volumes: &[Object]) -> NodeView {

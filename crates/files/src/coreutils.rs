@@ -595,7 +595,7 @@ fn dd(shell: &mut Shell<'_>, arguments: &[String]) -> Flow {
         }
         None => shell.print(shown(&content)),
     }
-    let records = |bytes: u64| format!("{}+{}", bytes / block, u64::from(bytes % block != 0));
+    let records = |bytes: u64| format!("{}+{}", bytes / block, u64::from(!bytes.is_multiple_of(block)));
     // The block that did not fit was read.
     let read = if status == 0 { written } else { (written / block + 1).saturating_mul(block) };
     shell.complain(format_args!("{} records in", records(read.min(asked))));

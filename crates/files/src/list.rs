@@ -253,16 +253,18 @@ pub fn stat(shell: &mut Shell<'_>, arguments: &[String]) -> Flow {
     Ok(status)
 }
 
-/// `find [PATH]... [-type f|d|l] [-name PATTERN]`
+/// `find [PATH]... [-type f|d|l] [-name PATTERN] [-mindepth N] [-maxdepth N] [-delete]`
 pub fn find(shell: &mut Shell<'_>, arguments: &[String]) -> Flow {
     let tests = arguments.iter().position(|a| a.starts_with('-')).unwrap_or(arguments.len());
     let value = |name: &str| arguments.iter().skip_while(|a| *a != name).nth(1).map(String::as_str);
-    let mut open: Vec<String> = arguments[..tests].iter().rev().cloned().collect();
+    let depth = |name: &str, default: usize| value(name).and_then(|n| n.parse().ok()).unwrap_or(default);
+    let (least, most) = (depth("-mindepth", 0), depth("-maxdepth", usize::MAX));
+    let mut open: Vec<(String, usize)> = arguments[..tests].iter().rev().map(|path| (path.clone(), 0)).collect();
     if open.is_empty() {
-        open.push(".".into());
+        open.push((".".into(), 0));
     }
-    let (mut out, mut status) = (String::new(), 0);
-    while let Some(path) = open.pop() {
+    let (mut found, mut status) = (Vec::new(), 0);
+    while let Some((path, depth)) = open.pop() {
         let Some(node) = shell.node(&path, false) else {
             shell.complain(format_args!("find: {path}: No such file or directory"));
             status = 1;
@@ -274,14 +276,26 @@ pub fn find(shell: &mut Shell<'_>, arguments: &[String]) -> Flow {
             Node::Link(_) => "l",
             Node::Device(_) => "b",
         };
-        if value("-type").is_none_or(|t| t == kind) && value("-name").is_none_or(|pattern| named(pattern, &path)) {
-            out += &format!("{path}\n");
-        }
-        if kind == "d" {
+        if kind == "d" && depth < most {
             let names = shell.space.names(&shell.path(&path)).unwrap_or_default();
-            open.extend(names.iter().rev().map(|name| format!("{}/{name}", path.trim_end_matches('/'))));
+            let inner = |name: &String| (format!("{}/{name}", path.trim_end_matches('/')), depth + 1);
+            open.extend(names.iter().rev().map(inner));
+        }
+        let fits = value("-name").is_none_or(|pattern| named(pattern, &path));
+        if depth >= least && fits && value("-type").is_none_or(|t| t == kind) {
+            found.push(path);
         }
     }
-    shell.print(out);
+    if !arguments.iter().any(|a| a == "-delete") {
+        shell.print(found.iter().map(|path| format!("{path}\n")).collect::<String>());
+        return Ok(status);
+    }
+    // What is in a directory goes before it.
+    for path in found.iter().rev() {
+        if let Err(error) = shell.space.remove(&shell.path(path)) {
+            shell.complain(format_args!("find: {path}: {error}"));
+            status = 1;
+        }
+    }
     Ok(status)
 }

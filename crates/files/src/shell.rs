@@ -315,9 +315,8 @@ impl Shell<'_> {
                 let flow = self.redirected(command, redirects);
                 self.stdin = std::mem::replace(&mut self.out, out);
                 // What ends one command of several leaves the others.
-                match flow {
-                    Err(Stop::Waits) => return Err(Stop::Waits),
-                    Ok(_) | Err(_) => {}
+                if let Err(Stop::Waits) = flow {
+                    return Err(Stop::Waits);
                 }
             }
         }

@@ -62,7 +62,7 @@ impl Space<'_> {
     pub fn resolve(&self, path: &str, follow: bool) -> Result<String> {
         let mut names: Vec<String> = path.split('/').rev().map(str::to_owned).collect();
         let (mut at, mut links) = (String::new(), 0);
-        let must_be_directory = path.ends_with('/') && path.trim_matches('/') != "";
+        let must_be_directory = path.ends_with('/') && !path.trim_matches('/').is_empty();
         while let Some(name) = names.pop() {
             match name.as_str() {
                 "" | "." => continue,

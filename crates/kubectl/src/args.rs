@@ -104,6 +104,12 @@ static FLAGS: &[Flag] = &[
     flag("namespaced", NO, Takes::Bool, "api-resources"),
     flag("api-group", NO, Takes::One, "api-resources"),
     flag("client", NO, Takes::Bool, "version"),
+    flag("container", 'c', Takes::One, "exec logs"),
+    flag("stdin", 'i', Takes::Bool, "exec"),
+    flag("tty", 't', Takes::Bool, "exec"),
+    flag("quiet", 'q', Takes::Bool, "exec"),
+    flag("tail", NO, Takes::One, "logs"),
+    flag("follow", 'f', Takes::Bool, "logs"),
     flag("from-literal", NO, Takes::Many, "create"),
 ];
 
@@ -112,6 +118,8 @@ static FLAGS: &[Flag] = &[
 pub struct Args {
     /// What is not a flag, without the command's own words.
     pub words: Vec<String>,
+    /// How many of the words stand before `--`, if that was given.
+    pub dash: Option<usize>,
     values: BTreeMap<&'static str, Vec<String>>,
 }
 
@@ -148,6 +156,7 @@ pub fn parse(command: &str, words: &[&str]) -> Result<Args> {
     let mut words = words.iter();
     while let Some(&word) = words.next() {
         if word == "--" {
+            args.dash = Some(args.words.len());
             args.words.extend(words.by_ref().map(|w| (*w).to_owned()));
         } else if let Some(long) = word.strip_prefix("--") {
             let (name, given) = match long.split_once('=') {

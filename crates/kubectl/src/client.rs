@@ -5,7 +5,7 @@ use std::time::Duration;
 use bindery_api::request::{Request, Response, Verb};
 use bindery_api::time::Time;
 use bindery_api::{Kind, Status};
-use bindery_cluster::Cluster;
+use bindery_cluster::{Action, Cluster, ExecError, Ran};
 
 /// What kubectl needs of a cluster.
 #[allow(clippy::result_large_err)] // The answer is the server's own type.
@@ -20,6 +20,22 @@ pub trait Client {
     fn now(&self) -> Time;
     /// Lets the cluster run for so long, as a command that waits does.
     fn wait(&mut self, time: Duration);
+    /// Runs a command in a container. Who has no containers finds none.
+    fn exec(
+        &mut self,
+        _namespace: &str,
+        _pod: &str,
+        container: &str,
+        _command: Vec<String>,
+        _stdin: String,
+    ) -> std::result::Result<Ran, ExecError> {
+        let text = format!("unable to upgrade connection: container not found (\"{container}\")");
+        Err(ExecError::Connection(text))
+    }
+    /// What a container has said; `None` if it was not started.
+    fn logs(&self, _namespace: &str, _pod: &str, _container: &str) -> Option<String> {
+        None
+    }
 }
 
 /// The time between one write of a command and the next, in which controllers are at work already.
@@ -47,5 +63,21 @@ impl Client for Cluster {
 
     fn wait(&mut self, time: Duration) {
         self.run_for(time);
+    }
+
+    fn exec(
+        &mut self,
+        namespace: &str,
+        pod: &str,
+        container: &str,
+        command: Vec<String>,
+        stdin: String,
+    ) -> std::result::Result<Ran, ExecError> {
+        let (namespace, pod, container) = (namespace.to_owned(), pod.to_owned(), container.to_owned());
+        self.apply(Action::Exec { namespace, pod, container, command, stdin }).exec.expect("a command has an answer")
+    }
+
+    fn logs(&self, namespace: &str, pod: &str, container: &str) -> Option<String> {
+        Cluster::logs(self, namespace, pod, container).map(str::to_owned)
     }
 }

@@ -2,7 +2,7 @@
 //!
 //! Answers to `staging/src/k8s.io/kubectl` and `cli-runtime`. It talks to the server through [`Client`] alone, as the
 //! real one does through the API. Does not model configuration files, contexts, plugins, and commands that need a
-//! running container; those say so.
+//! network; those say so.
 
 #![cfg_attr(not(feature = "terminal"), allow(dead_code))]
 
@@ -13,6 +13,8 @@ mod columns;
 mod describe;
 mod edit;
 mod error;
+#[cfg(feature = "terminal")]
+mod exec;
 #[cfg(feature = "terminal")]
 mod explain;
 mod get;
@@ -176,12 +178,16 @@ static COMMANDS: &[Command] = &[
     #[cfg(feature = "terminal")]
     ("events", |r| r.events()),
     #[cfg(feature = "terminal")]
+    ("exec", |r| r.exec()),
+    #[cfg(feature = "terminal")]
     ("explain", |r| r.explain()),
     ("get", |r| r.get()),
     #[cfg(feature = "terminal")]
     ("help", |r| r.help()),
     #[cfg(feature = "terminal")]
     ("label", |r| r.label()),
+    #[cfg(feature = "terminal")]
+    ("logs", |r| r.logs()),
     ("patch", |r| r.patch()),
     ("replace", |r| r.replace()),
     #[cfg(feature = "terminal")]

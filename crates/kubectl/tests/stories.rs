@@ -1,5 +1,6 @@
 //! Sessions at the command line, as a person would see them: `$` a command, `!` what went to standard error, `?` an
-//! exit code other than 0. Text for standard input stands between `<<END` and `END`. `# settle` lets the cluster run.
+//! exit code other than 0. Text for standard input stands between `<<END` and `END`. `# settle` lets the cluster run,
+//! `# wait 90` does for so many seconds.
 //!
 //! To write down what is printed now: `UPDATE_STORIES=1 cargo test -p bindery-kubectl --test stories`.
 
@@ -35,6 +36,8 @@ fn tell(story: &str) -> String {
             told += &format!("{line}\n");
             if line == "# settle" {
                 cluster.settle(Duration::from_secs(4));
+            } else if let Some(seconds) = line.strip_prefix("# wait ") {
+                cluster.run_for(Duration::from_secs(seconds.parse().unwrap()));
             }
             continue;
         }

@@ -82,6 +82,9 @@ pub struct Broken {
 pub fn action(action: &Action) -> Value {
     match action {
         Action::Request { command, request } => json!({ "user": command, "request": request_json(request) }),
+        Action::Exec { namespace, pod, container, command, stdin } => json!({
+            "exec": command, "namespace": namespace, "pod": pod, "container": container, "stdin": stdin,
+        }),
         Action::Deliver { controller } => json!({ "deliver": controller }),
         Action::Step { controller, worker, key } => json!({ "step": controller, "worker": worker, "key": key }),
         Action::Resync { controller } => json!({ "resync": controller }),
@@ -116,6 +119,11 @@ pub fn read(cluster: &Cluster, written: &Value) -> Option<Action> {
     if let Some(request) = written.get("request") {
         let command = written["user"].as_str().unwrap_or("walk").to_owned();
         Some(Action::Request { command, request: Box::new(read_request(request)?) })
+    } else if let Some(command) = written["exec"].as_array() {
+        let text = |field: &str| written[field].as_str().unwrap_or_default().to_owned();
+        let command = command.iter().filter_map(|word| word.as_str().map(str::to_owned)).collect();
+        let (namespace, pod, container, stdin) = (text("namespace"), text("pod"), text("container"), text("stdin"));
+        Some(Action::Exec { namespace, pod, container, command, stdin })
     } else if let Some(micros) = written["wait"].as_u64() {
         Some(Action::Wait { micros })
     } else if let Some(name) = written["crash"].as_str() {

@@ -22,7 +22,9 @@ use bindery_api::{Kind, Object, Value, object, order};
 use serde_json::json;
 
 use self::status::Stage;
-pub use self::view::{ContainerMount, MountStage, MountView, PodView, StagedView, StorageId, mounts, pods, staged};
+pub use self::view::{
+    ContainerMount, MountStage, MountView, PodView, StagedView, StorageId, mounts, pod_field, pods, staged,
+};
 use self::volumes::{DEVICE, MOUNT, Unready};
 use crate::volume::{capacity_of, quantity_at};
 use crate::{Cache, Controller, Enqueue, Event, Stop, Sync, Task, memory};
