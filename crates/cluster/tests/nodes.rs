@@ -131,3 +131,55 @@ fn every_type_has_its_path_and_its_storage() {
     let MountStage::Unresolved(text) = missing.stage else { panic!("{missing:?}") };
     assert!(text.ends_with("persistentvolumeclaims \"none\" not found"), "{text}");
 }
+
+#[test]
+fn the_kubelet_says_what_it_cannot_mount() {
+    let mut cluster = Cluster::new(Config::default());
+    for (name, fields) in [
+        (
+            "alone",
+            json!({ "accessModes": ["ReadWriteOncePod"], "csi": { "driver": "csi.example.com", "volumeHandle": "h" } }),
+        ),
+        ("odd", json!({ "mountOptions": ["noatime"], "hostPath": { "path": "/srv" } })),
+    ] {
+        let mut spec = json!({ "capacity": { "storage": "1Gi" }, "accessModes": ["ReadWriteOnce"], "storageClassName": "",
+            "claimRef": { "namespace": "default", "name": name } });
+        for (field, value) in fields.as_object().into_iter().flatten() {
+            spec[field] = value.clone();
+        }
+        let modes = spec["accessModes"].clone();
+        let volume =
+            json!({ "apiVersion": "v1", "kind": "PersistentVolume", "metadata": { "name": name }, "spec": spec });
+        create(&mut cluster, &PERSISTENT_VOLUME, volume);
+        let claim = json!({ "apiVersion": "v1", "kind": "PersistentVolumeClaim",
+            "metadata": { "name": name, "namespace": "default" },
+            "spec": { "accessModes": modes, "storageClassName": "", "volumeName": name,
+                "resources": { "requests": { "storage": "1Gi" } } } });
+        create(&mut cluster, &PERSISTENT_VOLUME_CLAIM, claim);
+    }
+    cluster.run_for(Duration::from_secs(40));
+    // Put there by hand: the scheduler would not.
+    for (name, claim) in [("first", "alone"), ("second", "alone"), ("third", "odd")] {
+        let volume = json!({ "name": "data", "persistentVolumeClaim": { "claimName": claim } });
+        create(&mut cluster, &POD, pod(name, json!([volume])));
+        cluster.run_for(Duration::from_secs(30));
+    }
+    let said: Vec<&str> = cluster
+        .records()
+        .filter(|r| r.is_event())
+        .filter_map(|r| r.after.as_ref())
+        .filter(|event| event["reason"] == "FailedMount")
+        .filter_map(|event| event["message"].as_str())
+        .collect();
+    let first = |name: &str| said.iter().find(|text| text.contains(name)).copied().unwrap_or_default();
+    assert_eq!(
+        first("\"alone\""),
+        "MountVolume.SetUp failed for volume \"alone\" : volume uses the ReadWriteOncePod access mode and is already in \
+         use by another pod"
+    );
+    assert_eq!(
+        first("\"odd\""),
+        "MountVolume.MountOptionSupport check failed for volume \"odd\" : mount options are not supported for this \
+         volume type"
+    );
+}

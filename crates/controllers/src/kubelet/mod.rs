@@ -252,7 +252,10 @@ impl Kubelet {
                 Err(Stop::Retry(text))
             }
             Unready::Failed(text) => {
-                task.warning(pod, "FailedMount", text.clone(), why.fact("error", text.as_str()));
+                // The check of a device's node comes before the work on the device.
+                let device = text.starts_with("MapVolume.") && !text.starts_with("MapVolume.NodeAffinity");
+                let reason = if device { "FailedMapVolume" } else { "FailedMount" };
+                task.warning(pod, reason, text.clone(), why.fact("error", text.as_str()));
                 Err(Stop::Retry(text))
             }
         }

@@ -45,6 +45,11 @@ impl Volume {
         self.csi.as_ref().map(|csi| object::str_at(csi, "driver"))
     }
 
+    /// What the kubelet calls the work on it.
+    pub fn operation(&self) -> &'static str {
+        if self.block { "MapVolume" } else { "MountVolume" }
+    }
+
     /// Whether the Pod itself says what the volume is.
     pub fn inline(&self) -> bool {
         self.persistent.is_none()
@@ -261,6 +266,12 @@ pub fn is_mounted(task: &Task, pod: &Value, volume: &str) -> bool {
     task.own.get(&MOUNT, &mount_key(pod, volume)).is_some_and(|m| m["mounted"] == true)
 }
 
+/// Whether another Pod of this node has the volume mounted.
+fn is_mounted_for_another(task: &Task, pod: &Value, volume: &Volume) -> bool {
+    let same = |mount: &Object| mount["spec"] == volume.spec_name.as_str() && mount["mounted"] == true;
+    task.own.list(&MOUNT).any(|mount| same(mount) && mount["uid"] != object::uid(pod))
+}
+
 /// Mounts a volume, as far as it can be now.
 ///
 /// # Errors
@@ -278,7 +289,26 @@ pub fn mount(task: &mut Task, node: &str, pod: &Object, volume: &Volume) -> Sync
         && !reaches(persistent, this)
     {
         return Ok(Err(Unready::Failed(format!(
-            "MountVolume.NodeAffinity check failed for volume \"{}\" : no matching NodeSelectorTerms",
+            "{}.NodeAffinity check failed for volume \"{}\" : no matching NodeSelectorTerms",
+            volume.operation(),
+            volume.spec_name
+        ))));
+    }
+    let spec = volume.persistent.as_ref().and_then(|pv| pv.get("spec")).unwrap_or(&Value::Null);
+    // Of the plugins that volumes can name, only this one has nothing to mount with.
+    if spec.get("hostPath").is_some() && !object::list_at(spec, "mountOptions").is_empty() {
+        return Ok(Err(Unready::Failed(format!(
+            "MountVolume.MountOptionSupport check failed for volume \"{}\" : mount options are not supported for this \
+             volume type",
+            volume.spec_name
+        ))));
+    }
+    if object::strings_at(spec, "accessModes") == ["ReadWriteOncePod"] && is_mounted_for_another(task, pod, volume) {
+        let step = if volume.block { "SetUpDevice" } else { "SetUp" };
+        return Ok(Err(Unready::Failed(format!(
+            "{}.{step} failed for volume \"{}\" : volume uses the ReadWriteOncePod access mode and is already in use by \
+             another pod",
+            volume.operation(),
             volume.spec_name
         ))));
     }
@@ -307,7 +337,7 @@ fn mount_csi(task: &mut Task, node: &str, pod: &Object, volume: &Volume) -> Sync
     let Some(csi) = &volume.csi else { return Ok(Ok(())) };
     let driver = object::str_at(csi, "driver").to_owned();
     let failed = |step: &str, text: &str| {
-        let what = if volume.block { "MapVolume" } else { "MountVolume" };
+        let what = volume.operation();
         Ok(Err(Unready::Failed(format!("{what}.{step} failed for volume \"{}\" : {text}", volume.spec_name))))
     };
     let facts = |branch| {
