@@ -106,6 +106,9 @@ export async function paste(page, text) {
 /** The whole text of the editor. CodeMirror draws only the lines in sight. */
 export const text = (page) => page.evaluate(() => globalThis.binderyEditor.text());
 
+/** Waits until an element says this. */
+export const says = (locator, words) => locator.filter({ hasText: words }).waitFor();
+
 /** Goes to a panel, where the width makes it a tab. */
 export async function go(page, panel) {
   const tab = at(page, `tab-${panel}`);

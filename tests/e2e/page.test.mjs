@@ -2,10 +2,9 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { test } from "node:test";
-import { CLAIM, NFS, VOLUME, address, at, docs, go, open, paste, pictures, ready, records, row, status, text } from "./harness.mjs";
+import { CLAIM, NFS, VOLUME, address, at, docs, go, open, paste, pictures, ready, records, row, says, status, text } from "./harness.mjs";
 
 const wait = (page, check, what) => page.waitForFunction(check, what);
-const says = (locator, words) => locator.filter({ hasText: words }).waitFor();
 
 test("the NFS pair binds; the past shows it pending; the claim's deletion releases the volume", () =>
   open({}, async (page) => {

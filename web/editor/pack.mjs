@@ -1,16 +1,48 @@
 // Packs a release build in Trunk's staging folder: wasm-bindgen's script without its comments, the module with LZMA (see
 // `unpacked` in boot.js). A debug build is left as it is, to be read.
+//
+// With BINDERY_WHOLE set, what Trunk built is only what a visit begins with. Then the whole page (the feature `full`) is
+// built here, too, into `later`.
 import { transform } from "esbuild";
 import { compress } from "lzma1";
-import { readFile, readdir, rm, writeFile } from "node:fs/promises";
+import { execFileSync } from "node:child_process";
+import { createHash } from "node:crypto";
+import { mkdtemp, readFile, readdir, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-const { TRUNK_STAGING_DIR: folder, TRUNK_PROFILE: profile } = process.env;
+const { TRUNK_STAGING_DIR: folder, TRUNK_PROFILE: profile, TRUNK_SOURCE_DIR: root, CARGO, CARGO_TARGET_DIR, BINDERY_WHOLE } = process.env;
+
+/** A script of wasm-bindgen's, made small. */
+async function script(path) {
+  const { code } = await transform(await readFile(path, "utf8"), { minify: true, format: "esm" });
+  return code;
+}
+
+/** The whole page: its script and its packed module, named by what is in them. */
+async function whole(html) {
+  const run = (program, ...args) => execFileSync(program, args, { cwd: root, stdio: ["ignore", "inherit", "inherit"] });
+  const target = join(root, CARGO_TARGET_DIR ?? "target");
+  run(CARGO ?? "cargo", "build", "--quiet", "--locked", "--release", "--target", "wasm32-unknown-unknown", "--package", "bindery-web", "--target-dir", target);
+  const out = await mkdtemp(join(tmpdir(), "bindery-"));
+  const module = join(out, "whole_bg.wasm");
+  run("wasm-bindgen", "--target", "web", "--no-typescript", "--out-dir", out, "--out-name", "whole", join(target, "wasm32-unknown-unknown/release/bindery-web.wasm"));
+  // As index.html asks Trunk to do it.
+  const [, level] = /data-wasm-opt="(\w+)"/.exec(html);
+  const [, flags] = /data-wasm-opt-params="([^"]*)"/.exec(html);
+  run("wasm-opt", `-O${level}`, ...flags.split(" "), "-o", module, module);
+  const [code, packed] = [await script(join(out, "whole.js")), compress(await readFile(module), 9)];
+  await rm(out, { recursive: true });
+  const name = `whole-${createHash("sha256").update(packed).update(code).digest("hex").slice(0, 16)}`;
+  await writeFile(join(folder, "later", `${name}.js`), code);
+  await writeFile(join(folder, "later", `${name}.wasm.lzma`), packed);
+  return name;
+}
+
 if (folder && profile === "release") {
   const names = await readdir(folder);
   for (const name of names.filter((name) => /^bindery-web.*\.js$/.test(name))) {
-    const { code } = await transform(await readFile(join(folder, name), "utf8"), { minify: true, format: "esm" });
-    await writeFile(join(folder, name), code);
+    await writeFile(join(folder, name), await script(join(folder, name)));
   }
   const page = join(folder, "index.html");
   let html = await readFile(page, "utf8");
@@ -21,6 +53,11 @@ if (folder && profile === "release") {
     const started = html.replace(/module_or_path:\s*(["'])([^"']*)\1/, (_, quote, path) => `module_or_path: binderyEditor.unpacked(${quote}${path}.lzma${quote})`);
     if (started === html) throw new Error("the page's start is not where it was: Trunk writes it differently now");
     html = started.replaceAll(`${name}"`, `${packed}"`).replace(' type="application/wasm"', "");
+  }
+  if (BINDERY_WHOLE) {
+    const name = await whole(await readFile(join(root, "index.html"), "utf8"));
+    const link = `<link id="whole" rel="prefetch" as="fetch" crossorigin href="./later/${name}.wasm.lzma" data-script="./later/${name}.js" />`;
+    html = html.replace("</head>", `${link}</head>`);
   }
   await writeFile(page, html);
 }

@@ -10,8 +10,19 @@ use yew::prelude::*;
 
 use crate::history::{History, MOST};
 use crate::state::{Action, Layout, Panel, SPEEDS, Shared, State};
+#[cfg(feature = "full")]
+use crate::view;
 use crate::view::{editor, guide, header, story, tabs, transport, world};
 use crate::{bridge, core, examples, share, store, text};
+
+thread_local! {
+    static APP: RefCell<Option<yew::AppHandle<App>>> = const { RefCell::new(None) };
+}
+
+/// Draws the page.
+pub fn begin() {
+    APP.set(Some(yew::Renderer::<App>::new().render()));
+}
 
 /// How views send actions.
 pub type Send = UseReducerDispatcher<State>;
@@ -36,10 +47,13 @@ fn first() -> State {
     // A link beats what was kept; what was kept beats the first example.
     let shared = share::unpack(&bridge::hash());
     let mut kept = store::page();
-    if shared.is_some() {
+    if shared.is_some() && !store::handed() {
         (kept.log, kept.applied, kept.guide) = Default::default();
     }
-    let text = shared.or_else(store::text).unwrap_or_else(|| examples::EXAMPLES[0].text.to_owned());
+    let text = shared
+        .filter(|_| !store::handed())
+        .or_else(store::text)
+        .unwrap_or_else(|| examples::EXAMPLES[0].text.to_owned());
     State::new(&text, kept, layout())
 }
 
@@ -145,6 +159,27 @@ fn use_settling(state: &UseReducerHandle<State>) {
     });
 }
 
+/// Fetches the whole page when a panel is shown that this build of it has not, and hands everything over to it.
+#[hook]
+fn use_whole(state: &UseReducerHandle<State>) {
+    let latest = use_mut_ref(|| (**state).clone());
+    latest.replace((**state).clone());
+    let send = state.dispatcher();
+    use_effect_with((state.tab(), state.waits.is_some()), move |(tab, waits)| {
+        if (tab.later() || *waits) && !cfg!(feature = "full") {
+            let leave = move || {
+                let state = latest.borrow();
+                let handed = store::hand_over(&state.text, &state.kept());
+                if let Some(app) = APP.take() {
+                    app.destroy();
+                }
+                handed
+            };
+            bridge::whole(leave, move || send.dispatch(Action::Say(text::tr("whole-failed"))));
+        }
+    });
+}
+
 /// Applies what was typed when typing rests.
 #[hook]
 fn use_apply_as_typed(state: &UseReducerHandle<State>) {
@@ -214,6 +249,7 @@ pub fn App() -> Html {
     use_playing(&state);
     use_apply_as_typed(&state);
     use_settling(&state);
+    use_whole(&state);
     let editor = use_editor(&state, &place);
 
     let s: &State = &state;
@@ -269,6 +305,15 @@ pub fn App() -> Html {
         if !shown(side) {
             return html! {};
         }
+        if side.later() && !cfg!(feature = "full") {
+            return html! { <p class="empty">{ text::tr("whole-loading") }</p> };
+        }
+        #[cfg(feature = "full")]
+        if side == Panel::Terminal {
+            return html! {
+                <view::terminal::Terminal entries={s.terminal.clone()} moment={Shared(moment.clone())} send={send.clone()} />
+            };
+        }
         let open = if side == Panel::Etcd { s.key.clone() } else { s.object.clone() };
         html! {
             <world::World {side} moment={Shared(moment.clone())} {past} {open} form={s.settings.form}
@@ -303,7 +348,7 @@ pub fn App() -> Html {
                         send={send.clone()}
                     />
                 }) }
-                { for [Panel::Objects, Panel::Nodes, Panel::Etcd, Panel::Events, Panel::Csi].into_iter().map(|side| panel(side, world(side))) }
+                { for [Panel::Objects, Panel::Nodes, Panel::Etcd, Panel::Events, Panel::Csi, Panel::Terminal].into_iter().map(|side| panel(side, world(side))) }
             </main>
             <transport::Transport
                 history={s.history.clone()}

@@ -25,6 +25,13 @@ extern "C" {
     #[wasm_bindgen(method)]
     pub fn reveal(this: &Editor, line: u32);
 
+    /// Fetches the whole page; `leave` ends this one and gives what the whole finds as [`handed`].
+    #[wasm_bindgen(js_namespace = binderyEditor, js_name = whole)]
+    fn fetch_whole(leave: &Closure<dyn FnMut() -> JsValue>, failed: &Closure<dyn FnMut()>);
+
+    #[wasm_bindgen(js_namespace = binderyEditor, js_name = handed)]
+    fn handed_js() -> JsValue;
+
     /// Shows the crash screen. It is plain DOM, because after a panic there is no page left to draw it.
     #[wasm_bindgen(js_namespace = binderyEditor, js_name = crash)]
     fn crash(message: &str);
@@ -74,6 +81,23 @@ impl Editor {
         }
         self.set_diagnostics_js(&list);
     }
+}
+
+/// Fetches the whole page, lets it take the place of this one, or says that it could not be had.
+pub fn whole(leave: impl FnMut() -> JsValue + 'static, failed: impl FnMut() + 'static) {
+    let (leave, failed) = (Closure::new(leave), Closure::new(failed));
+    fetch_whole(&leave, &failed);
+    // They live as long as this page, which they end.
+    leave.forget();
+    failed.forget();
+}
+
+/// What another page left for this one.
+pub fn handed() -> Option<JsValue> {
+    if !cfg!(target_arch = "wasm32") {
+        return None;
+    }
+    Some(handed_js()).filter(JsValue::is_object)
 }
 
 /// Lets a panic show the crash screen.

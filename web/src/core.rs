@@ -76,6 +76,9 @@ impl bindery_kubectl::Client for Client<'_> {
     }
 }
 
+/// The commands that every build of the page knows.
+pub const SIMPLE: [&str; 6] = ["apply", "create", "delete", "get", "patch", "replace"];
+
 /// Runs a `kubectl` command line (without the word itself); `moments` hears of every request that wrote something.
 /// `running` lets the controllers work meanwhile, as they do in a real cluster.
 pub fn kubectl(cluster: &mut Cluster, args: &[String], stdin: &str, running: bool, moments: Moments) -> Output {

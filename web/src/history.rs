@@ -242,6 +242,15 @@ impl History {
         self.current = self.branches.len() - 1;
     }
 
+    /// Whether there are deeds that only the whole page knows (the feature `full`).
+    pub fn needs_whole(&self) -> bool {
+        let simple = |deed: &Deed| match deed {
+            Deed::Kubectl(args, ..) => args.first().is_some_and(|verb| core::SIMPLE.contains(&verb.as_str())),
+            Deed::Step | Deed::Write | Deed::Settle | Deed::Writes(_) => true,
+        };
+        self.branches.iter().flat_map(|b| &b.deeds).any(|done| !simple(&done.deed))
+    }
+
     /// The deeds of all branches.
     pub fn log(&self) -> Log {
         let own = |b: &Branch| (b.from, b.deeds[b.inherited..].iter().map(|d| d.deed.clone()).collect());

@@ -1,4 +1,5 @@
-//! The page: a Yew application over the core.
+//! The page: a Yew application over the core. Built without the feature `full` it is what a visit begins with; the whole
+//! takes its place, in the same state, when somebody turns to what only it has.
 //!
 //! `state` holds one struct and one reducer; `app` connects it to the browser; `view` draws it; `core` is the only
 //! place that speaks to the cluster and to kubectl. Models nothing of Kubernetes itself.
@@ -13,10 +14,12 @@ mod manifest;
 mod share;
 mod state;
 mod store;
+#[cfg(feature = "full")]
+mod terminal;
 mod text;
 mod view;
 
 fn main() {
     bridge::on_panic();
-    yew::Renderer::<app::App>::new().render();
+    app::begin();
 }

@@ -68,6 +68,8 @@ pub enum Panel {
     Events,
     /// The calls of CSI drivers.
     Csi,
+    /// The command line.
+    Terminal,
 }
 
 impl Panel {
@@ -81,9 +83,27 @@ impl Panel {
             Panel::Etcd => "etcd",
             Panel::Events => "events",
             Panel::Csi => "csi",
+            Panel::Terminal => "terminal",
         }
     }
+
+    /// Whether only the whole page has it (the feature `full`).
+    pub fn later(self) -> bool {
+        matches!(self, Panel::Terminal)
+    }
 }
+
+/// The panels in the order of their tabs: the more room there is, the more of the first have a place of their own.
+const TABS: [Panel; 8] = [
+    Panel::Manifest,
+    Panel::Objects,
+    Panel::Story,
+    Panel::Nodes,
+    Panel::Etcd,
+    Panel::Events,
+    Panel::Csi,
+    Panel::Terminal,
+];
 
 /// How much room there is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -100,11 +120,9 @@ impl Layout {
     /// The panels that share one place, and so have tabs.
     pub fn tabs(self) -> &'static [Panel] {
         match self {
-            Layout::Narrow => {
-                &[Panel::Manifest, Panel::Story, Panel::Objects, Panel::Nodes, Panel::Etcd, Panel::Events, Panel::Csi]
-            }
-            Layout::Medium => &[Panel::Story, Panel::Nodes, Panel::Etcd, Panel::Events, Panel::Csi],
-            Layout::Wide => &[Panel::Nodes, Panel::Etcd, Panel::Events, Panel::Csi],
+            Layout::Narrow => &TABS,
+            Layout::Medium => &TABS[2..],
+            Layout::Wide => &TABS[3..],
         }
     }
 }
@@ -148,6 +166,12 @@ pub struct Kept {
     pub applied: BTreeSet<String>,
     /// The guided example and the number of steps done.
     pub guide: Option<(usize, usize)>,
+    /// The tab that was shown.
+    pub tab: Option<Panel>,
+    /// The moment that was shown, if it was not the newest.
+    pub past: Option<usize>,
+    /// Whether only the whole page can do all of this again.
+    pub whole: bool,
 }
 
 /// The controller steps that are done at once after a command: so many that a small change needs no second frame, and so few
@@ -156,6 +180,17 @@ const AT_ONCE: usize = 150;
 
 /// The version of [`Kept`].
 pub const KEPT: u32 = 1;
+
+/// A command line and what it printed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Typed {
+    /// The line, as one types it.
+    pub line: String,
+    /// What it printed.
+    pub stdout: String,
+    /// What it complained of.
+    pub stderr: String,
+}
 
 /// Everything that the page shows.
 #[derive(Clone)]
@@ -190,6 +225,10 @@ pub struct State {
     pub key: Option<Rc<str>>,
     /// Etcd keys of what was applied from the text.
     pub applied: Shared<BTreeSet<String>>,
+    /// What was kept and waits for the whole page.
+    pub waits: Option<Rc<Kept>>,
+    /// What was typed or clicked as commands, and what they printed.
+    pub terminal: Shared<Vec<Typed>>,
     /// The guided example, and how many of its steps are done.
     pub guide: Option<(usize, usize)>,
     /// What the live region says.
@@ -213,6 +252,9 @@ pub enum Action {
     GuideClose,
     /// Runs a kubectl command line, without the word itself.
     Command(Vec<String>),
+    /// Runs a line of the terminal.
+    #[cfg(feature = "full")]
+    Line(String),
     /// Deletes one object, by etcd key.
     Delete(Rc<str>),
     /// Deletes what is no longer in the text.
@@ -272,25 +314,30 @@ pub enum Action {
 impl State {
     /// The page as it was left, or as it is first met.
     pub fn new(text: &str, kept: Kept, layout: Layout) -> State {
-        let history = if kept.version == KEPT { History::replay(&kept.log) } else { History::new() };
+        // What only the whole page can do again is left to it, as it was.
+        let waits = (kept.whole && !cfg!(feature = "full")).then(|| Rc::new(kept.clone()));
+        let replays = kept.version == KEPT && waits.is_none();
+        let history = if replays { History::replay(&kept.log) } else { History::new() };
         let mut state = State {
             text: text.into(),
             text_set: 0,
             checked: Shared::new(Checked::default()),
             history: Shared::new(history),
-            past: None,
+            past: kept.past,
             playing: false,
             settling: false,
             job: 0,
             settings: kept.settings,
             layout,
-            tab: if layout == Layout::Narrow { Panel::Manifest } else { Panel::Story },
+            tab: kept.tab.unwrap_or(if layout == Layout::Narrow { Panel::Manifest } else { Panel::Story }),
             open: Shared::new(BTreeSet::new()),
             object: None,
             key: None,
             applied: Shared::new(kept.applied),
             guide: kept.guide.filter(|(example, _)| EXAMPLES.get(*example).is_some_and(|e| e.guided())),
             notice: "".into(),
+            terminal: Shared::new(Vec::new()),
+            waits,
         };
         state.check();
         state
@@ -298,12 +345,18 @@ impl State {
 
     /// What is to be kept over a reload, the text apart.
     pub fn kept(&self) -> Kept {
+        if let Some(kept) = &self.waits {
+            return (**kept).clone();
+        }
         Kept {
             version: KEPT,
             settings: self.settings.clone(),
             log: self.history.log(),
             applied: (*self.applied.0).clone(),
             guide: self.guide,
+            tab: Some(self.tab),
+            past: self.past,
+            whole: self.history.needs_whole(),
         }
     }
 
@@ -367,9 +420,23 @@ impl State {
         self.job += 1;
     }
 
+    /// Puts a line and what it printed into the terminal.
+    pub fn typed(&mut self, typed: Typed) {
+        let mut terminal = (*self.terminal.0).clone();
+        terminal.push(typed);
+        self.terminal = Shared::new(terminal);
+    }
+
     /// A command of the reader: afterwards the controllers run, unless the reader wants to step.
-    fn command(&mut self, args: Vec<String>, stdin: String) {
+    pub fn command(&mut self, args: Vec<String>, stdin: String) {
         self.run(Deed::Kubectl(args, stdin, !self.settings.step_by_step));
+        // What one clicks is told as the command that does it.
+        if let Some(done) = self.history.branch().deeds.last()
+            && let (Some(line), Some(output)) = (done.deed.command(), &done.output)
+        {
+            let (stdout, stderr) = (output.stdout.clone(), output.stderr.clone());
+            self.typed(Typed { line, stdout, stderr });
+        }
         if !self.settings.step_by_step {
             self.settle();
         }
@@ -388,7 +455,7 @@ impl State {
         self.applied = Shared::new(applied);
     }
 
-    fn set_text(&mut self, text: &str) {
+    pub fn set_text(&mut self, text: &str) {
         self.text = text.into();
         self.text_set += 1;
         self.check();
@@ -473,6 +540,8 @@ impl Reducible for State {
                 }
             }
             Action::GuideClose => s.guide = None,
+            #[cfg(feature = "full")]
+            Action::Line(line) => crate::terminal::run(&mut s, &line),
             Action::Command(args) => s.command(args, String::new()),
             Action::Delete(key) => {
                 if let Some(args) = core::delete_command(&key) {

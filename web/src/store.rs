@@ -11,7 +11,30 @@ fn storage() -> Option<web_sys::Storage> {
     web_sys::window()?.local_storage().ok()?
 }
 
+/// What the first build of the page left for the whole, if this is the whole and took its place.
+fn left(key: &str) -> Option<String> {
+    js_sys::Reflect::get(&crate::bridge::handed()?, &key.into()).ok()?.as_string()
+}
+
+/// Whether this page took the place of another.
+pub fn handed() -> bool {
+    crate::bridge::handed().is_some()
+}
+
+/// Everything, in a form that [`text`] and [`page`] find when the whole page begins.
+pub fn hand_over(text: &str, kept: &Kept) -> wasm_bindgen::JsValue {
+    let handed = js_sys::Object::new();
+    let json = serde_json::to_string(kept).unwrap_or_default();
+    for (key, value) in [(TEXT, text), (PAGE, &json)] {
+        let _ = js_sys::Reflect::set(&handed, &key.into(), &value.into());
+    }
+    handed.into()
+}
+
 fn get(key: &str) -> Option<String> {
+    if let Some(left) = left(key) {
+        return Some(left);
+    }
     storage()?.get_item(key).ok()?
 }
 

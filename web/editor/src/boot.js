@@ -99,4 +99,30 @@ async function unpacked(address) {
   return out.toArray();
 }
 
-globalThis.binderyEditor = { createEditor, crash, unpacked, text: () => "" };
+let handed, fetching;
+
+/**
+ * Fetches the whole page, which takes the place of the one that asks. Until the last moment that one goes on.
+ *
+ * @param {() => object} leave ends the page that asks and tells what is to be handed over
+ * @param {() => void} failed called when the whole page cannot be had
+ */
+async function whole(leave, failed) {
+  fetching ??= (async () => {
+    const { href, dataset } = document.getElementById("whole");
+    const [page, module_or_path] = await Promise.all([import(new URL(dataset.script, document.baseURI).href), unpacked(href)]);
+    handed = leave();
+    await page.default({ module_or_path });
+    globalThis.wasmBindings = page;
+    document.dispatchEvent(new Event("bindery-whole"));
+  })();
+  try {
+    await fetching;
+  } catch (error) {
+    fetching = undefined;
+    if (handed) throw error;
+    failed();
+  }
+}
+
+globalThis.binderyEditor = { createEditor, crash, unpacked, whole, handed: () => handed, text: () => "" };

@@ -13,5 +13,7 @@ pub mod nodes;
 pub mod objects;
 pub mod story;
 pub mod tabs;
+#[cfg(feature = "full")]
+pub mod terminal;
 pub mod transport;
 pub mod world;

@@ -1,0 +1,68 @@
+// The terminal, and the whole page that takes the place of the first one.
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { test } from "node:test";
+import { NFS, at, go, open, paste, pictures, ready, says, status, text } from "./harness.mjs";
+
+/** Types a line into the terminal. */
+async function type(page, line) {
+  await at(page, "prompt").fill(line);
+  await page.keyboard.press("Enter");
+}
+
+const screen = (page, words) => says(at(page, "screen"), words);
+
+test("kubectl in the terminal: reads, writes, completes, remembers; what was there before stays", () =>
+  open({}, async (page) => {
+    await paste(page, `# mine\n${NFS}`);
+    await at(page, "apply").click();
+    await go(page, "terminal");
+    await at(page, "prompt").waitFor();
+    // The whole page is there now, and everything in it is as it was.
+    assert.match(await text(page), /^# mine/);
+    await go(page, "objects");
+    await says(status(page, "data"), "Bound");
+
+    await go(page, "terminal");
+    await type(page, "kubectl get pv,pvc");
+    await screen(page, "persistentvolume/nfs");
+    await type(page, "kubectl describe pvc data");
+    await screen(page, "Used By:");
+    await type(page, "kubectl label pvc data tier=gold");
+    await screen(page, "persistentvolumeclaim/data labeled");
+
+    await at(page, "prompt").pressSequentially("kubectl get persistentvolumec");
+    await page.keyboard.press("Tab");
+    assert.equal(await at(page, "prompt").inputValue(), "kubectl get persistentvolumeclaims ");
+    await page.keyboard.press("Escape");
+    await page.keyboard.press("ArrowUp");
+    assert.equal(await at(page, "prompt").inputValue(), "kubectl label pvc data tier=gold");
+    await type(page, "etcdctl get /registry/persistentvolumes/nfs --hex");
+    await screen(page, "\\x6b\\x38\\x73\\x00");
+    await page.screenshot({ path: join(pictures, "terminal.png") });
+
+    // What was clicked is told as the command that does it.
+    await go(page, "objects");
+    await page.locator('[data-testid=delete][data-key="/registry/persistentvolumeclaims/default/data"]').click();
+    await says(status(page, "nfs"), "Released");
+    await go(page, "terminal");
+    await screen(page, "kubectl delete persistentvolumeclaim/data");
+
+    // A reload comes back to all of it: the first page knows no `label`, so the whole does it again.
+    await page.waitForFunction(() => localStorage.getItem("bindery.page")?.includes('"delete"'));
+    await page.reload();
+    await ready(page);
+    await at(page, "prompt").waitFor();
+    await type(page, "kubectl get pv");
+    await screen(page, "Released");
+  }));
+
+test("without a network for the rest, the page says so and goes on", () =>
+  open({ without: /whole-/ }, async (page) => {
+    await go(page, "terminal");
+    await says(at(page, "notice"), "could not be fetched");
+    await page.locator("textarea.plain, .cm-content").first().waitFor();
+    await at(page, "apply").click();
+    await go(page, "objects");
+    await says(status(page, "nfs"), "Bound");
+  }));
