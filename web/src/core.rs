@@ -9,7 +9,7 @@ use bindery_api::object::{self, Object, Value};
 use bindery_api::request::{Request, Response, Verb};
 use bindery_api::time::Time;
 use bindery_api::{Kind, Status, kinds};
-use bindery_cluster::Config;
+use bindery_cluster::{Config, ExecError, Ran};
 use bindery_kubectl::{Output, Reference};
 
 use crate::manifest;
@@ -73,6 +73,21 @@ impl bindery_kubectl::Client for Client<'_> {
 
     fn wait(&mut self, time: Duration) {
         self.run_for(time);
+    }
+
+    fn exec(
+        &mut self,
+        namespace: &str,
+        pod: &str,
+        container: &str,
+        command: Vec<String>,
+        stdin: String,
+    ) -> Result<Ran, ExecError> {
+        bindery_kubectl::Client::exec(self.cluster, namespace, pod, container, command, stdin)
+    }
+
+    fn logs(&self, namespace: &str, pod: &str, container: &str) -> Option<String> {
+        self.cluster.logs(namespace, pod, container).map(str::to_owned)
     }
 }
 
