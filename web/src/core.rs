@@ -287,12 +287,14 @@ pub struct Table {
 /// them.
 const ALWAYS: [(&str, &Kind); 3] =
     [("pv", &kinds::PERSISTENT_VOLUME), ("pvc", &kinds::PERSISTENT_VOLUME_CLAIM), ("sc", &kinds::STORAGE_CLASS)];
-const SOMETIMES: [(&str, &Kind); 5] = [
+const SOMETIMES: [(&str, &Kind); 7] = [
     ("pods", &kinds::POD),
     ("sts", &kinds::STATEFUL_SET),
     ("deploy", &kinds::DEPLOYMENT),
     ("rs", &kinds::REPLICA_SET),
     ("volumeattachments", &kinds::VOLUME_ATTACHMENT),
+    ("volumesnapshots", &kinds::VOLUME_SNAPSHOT),
+    ("volumesnapshotcontents", &kinds::VOLUME_SNAPSHOT_CONTENT),
 ];
 
 fn shown(cluster: &Cluster) -> Vec<(&'static str, &'static Kind)> {
@@ -324,7 +326,17 @@ pub fn tables(cluster: &Cluster) -> Vec<Table> {
 
 /// The nodes and what they hold.
 pub fn nodes(cluster: &Cluster) -> Vec<NodeView> {
-    cluster.nodes()
+    let mut nodes = cluster.nodes();
+    // A kubelet may not have heard yet what it wrote itself; people look at the Pod.
+    for pod in nodes.iter_mut().flat_map(|node| &mut node.pods) {
+        if let Some(now) = object(cluster, &kinds::POD.etcd_key(&pod.namespace, &pod.name))
+            && object::uid(&now) == pod.uid
+        {
+            pod.phase = object::str_at(&now, "status.phase").to_owned();
+            pod.deleting = object::is_deleting(&now);
+        }
+    }
+    nodes
 }
 
 /// The command line that cordons a node, or uncordons it.

@@ -68,7 +68,7 @@ pub fn calls(props: &Props) -> Html {
                     };
                     let fresh = props.moment.records.iter().any(|r| r.revision == call.revision + 1);
                     html! {
-                        <li>
+                        <li style={format!("--to: {to}%")}>
                             <details class={classes!("call", call.answer.is_err().then_some("warning"), fresh.then_some("fresh"))}>
                                 <summary title={with("call-title", &[("revision", &call.revision.to_string()), ("caller", &caller.name), ("driver", &driver.name)])}>
                                     <span class="sr">{ &caller.name }{ " → " }{ &driver.name }{ ": " }</span>

@@ -1,0 +1,42 @@
+// How long the page takes to bind 1,000 claims to as many volumes: for `cargo xtask bench`.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { at, open } from "./harness.mjs";
+
+const PAIRS = 1000, SIZES = 50, CLASSES = 4;
+
+/** The pairs of crates/xtask/src/bench.rs, as a manifest: sizes and classes in different orders on the two sides. */
+function manifest() {
+  const spec = (i) => ({ size: 1 + ((i * 7) % SIZES), name: `class-${i % CLASSES}` });
+  const all = [...Array(PAIRS).keys()];
+  const volumes = all.map((i) => `apiVersion: v1\nkind: PersistentVolume\nmetadata:\n  name: volume-${i}\nspec:\n  capacity:\n    storage: ${spec(i).size}Gi\n  accessModes: [ReadWriteOnce]\n  storageClassName: ${spec(i).name}\n  nfs:\n    server: 10.0.0.1\n    path: /\n`);
+  const claims = all.reverse().map((i) => `apiVersion: v1\nkind: PersistentVolumeClaim\nmetadata:\n  name: claim-${i}\nspec:\n  accessModes: [ReadWriteOnce]\n  storageClassName: ${spec(i).name}\n  resources:\n    requests:\n      storage: ${spec(i).size}Gi\n`);
+  return [...volumes, ...claims].join("---\n");
+}
+
+test(`${PAIRS} pairs in the page`, { timeout: 600_000 }, () =>
+  open({}, async (page) => {
+    page.setDefaultTimeout(300_000);
+    const since = (start) => ((Date.now() - start) / 1000).toFixed(1);
+    let start = Date.now();
+    await page.locator("[data-testid=editor] .cm-content").click();
+    await page.keyboard.press("ControlOrMeta+a");
+    await page.keyboard.insertText(manifest());
+    await page.locator(".diagnostics").filter({ hasText: `${2 * PAIRS} objects` }).waitFor();
+    console.log(`the text of ${2 * PAIRS} objects checked: ${since(start)} s`);
+
+    // The longest time in which the page could not have answered.
+    await page.evaluate(() => {
+      globalThis.longest = 0;
+      new PerformanceObserver((list) => list.getEntries().forEach((e) => (globalThis.longest = Math.max(longest, e.duration)))).observe({ type: "longtask" });
+    });
+    start = Date.now();
+    await at(page, "apply").click();
+    await page.locator(".track.working").waitFor();
+    console.log(`applied: ${since(start)} s`);
+    await page.evaluate(() => (globalThis.longest = 0));
+    await page.locator(".track.working").waitFor({ state: "detached" });
+    console.log(`${PAIRS} pairs bound in the page: ${since(start)} s; the longest task while binding: ${Math.round(await page.evaluate(() => globalThis.longest))} ms`);
+    const bound = await page.locator("[data-testid=objects] .phase.good").count();
+    assert.equal(bound, 2 * PAIRS, "every claim and every volume is Bound");
+  }));
