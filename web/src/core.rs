@@ -9,7 +9,9 @@ use bindery_api::object::{self, Object, Value};
 use bindery_api::request::{Request, Response, Verb};
 use bindery_api::time::Time;
 use bindery_api::{Kind, Status, kinds};
-use bindery_cluster::{Config, ExecError, Ran};
+use bindery_cluster::Config;
+#[cfg(feature = "full")]
+use bindery_cluster::{ExecError, Ran};
 use bindery_kubectl::{Output, Reference};
 
 use crate::manifest;
@@ -75,6 +77,7 @@ impl bindery_kubectl::Client for Client<'_> {
         self.run_for(time);
     }
 
+    #[cfg(feature = "full")]
     fn exec(
         &mut self,
         namespace: &str,
@@ -86,6 +89,7 @@ impl bindery_kubectl::Client for Client<'_> {
         bindery_kubectl::Client::exec(self.cluster, namespace, pod, container, command, stdin)
     }
 
+    #[cfg(feature = "full")]
     fn logs(&self, namespace: &str, pod: &str, container: &str) -> Option<String> {
         self.cluster.logs(namespace, pod, container).map(str::to_owned)
     }

@@ -5,7 +5,7 @@
 use crate::object::{self, Value};
 
 /// One kind that the API server serves.
-#[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug)]
 pub struct Kind {
     /// API group, empty for the core group.
     pub group: &'static str,
@@ -27,6 +27,28 @@ pub struct Kind {
     pub prefix: &'static str,
     /// Categories, such as `all`.
     pub categories: &'static [&'static str],
+}
+
+/// One and the same row, or rows of one name: looked at for every change and every cache, so it has to be quick.
+impl PartialEq for Kind {
+    fn eq(&self, other: &Kind) -> bool {
+        std::ptr::eq(self, other) || (self.plural == other.plural && self.group == other.group)
+    }
+}
+
+impl Eq for Kind {}
+
+impl PartialOrd for Kind {
+    fn partial_cmp(&self, other: &Kind) -> Option<std::cmp::Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+/// By group, then by kind.
+impl Ord for Kind {
+    fn cmp(&self, other: &Kind) -> std::cmp::Ordering {
+        (self.group, self.kind, self.plural).cmp(&(other.group, other.kind, other.plural))
+    }
 }
 
 impl Kind {

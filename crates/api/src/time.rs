@@ -12,6 +12,8 @@ pub struct Time {
 }
 
 impl Time {
+    /// After everything.
+    pub const END: Time = Time { micros: u64::MAX };
     /// 2026-01-01T00:00:00Z: where every new cluster's clock stands.
     pub const START: Time = Time { micros: 1_767_225_600_000_000 };
 

@@ -6,9 +6,12 @@ use bindery_api::Status;
 use bindery_api::request::{Request, Response};
 
 use bindery_controllers::csi::Driver;
+#[cfg(feature = "files")]
 use bindery_files::Ran;
 
-use crate::{ExecError, Record};
+#[cfg(feature = "files")]
+use crate::ExecError;
+use crate::Record;
 
 /// One thing that happens. The list of a cluster's actions, with its seed, is its whole history.
 #[derive(Debug, Clone, PartialEq)]
@@ -21,6 +24,7 @@ pub enum Action {
         request: Box<Request>,
     },
     /// Somebody runs a command in a container: `kubectl exec`.
+    #[cfg(feature = "files")]
     Exec {
         /// The Pod's namespace.
         namespace: String,
@@ -151,5 +155,6 @@ pub struct Applied {
     /// The server's answer, for [`Action::Request`]; for [`Action::Node`] and [`Action::Driver`], what came of it.
     pub answer: Option<Result<Response, Status>>,
     /// What the command printed, for [`Action::Exec`].
+    #[cfg(feature = "files")]
     pub exec: Option<Result<Ran, ExecError>>,
 }

@@ -10,7 +10,9 @@
 
 mod action;
 mod bootstrap;
+#[cfg(feature = "files")]
 mod containers;
+#[cfg(feature = "files")]
 mod contents;
 pub mod diff;
 mod events;
@@ -38,8 +40,10 @@ use rpds::Vector;
 pub use action::{Action, Applied, DriverChange, Fault, NodeChange};
 pub use bindery_controllers::csi::Driver;
 pub use bindery_controllers::kubelet::{ContainerMount, MountStage, MountView, PodView, StagedView, StorageId};
+#[cfg(feature = "files")]
 pub use bindery_files::{Content, Entry, Files, Node as FileNode, Ran, Tree};
 pub use bootstrap::{Config, Node};
+#[cfg(feature = "files")]
 pub use containers::ExecError;
 pub use nodes::{AttachedView, NodeView};
 pub use record::{Actor, CallRecord, Record};
@@ -67,6 +71,7 @@ pub struct Cluster {
     /// Drivers that were installed while a node was cut off: the node, and the driver.
     owed: Vec<(String, String)>,
     recorder: Recorder,
+    #[cfg(feature = "files")]
     containers: containers::Containers,
 }
 
@@ -82,20 +87,29 @@ pub(crate) struct Change {
 
 /// The changes of each kind, in order: what a watch from the beginning would deliver. Few kinds, so a list of lists.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Changes(Vec<(&'static Kind, Vector<Rc<Change>>)>);
+pub(crate) struct Changes {
+    kinds: Vec<(&'static Kind, Vector<Rc<Change>>)>,
+    total: usize,
+}
 
 impl Changes {
     fn push(&mut self, change: Change) {
         let kind = change.kind;
-        let at = self.0.iter().position(|(k, _)| *k == kind).unwrap_or_else(|| {
-            self.0.push((kind, Vector::new()));
-            self.0.len() - 1
+        let at = self.kinds.iter().position(|(k, _)| *k == kind).unwrap_or_else(|| {
+            self.kinds.push((kind, Vector::new()));
+            self.kinds.len() - 1
         });
-        self.0[at].1.push_back_mut(Rc::new(change));
+        self.kinds[at].1.push_back_mut(Rc::new(change));
+        self.total += 1;
+    }
+
+    /// How many there are of all kinds.
+    fn total(&self) -> usize {
+        self.total
     }
 
     fn of(&self, kind: &Kind) -> Option<&Vector<Rc<Change>>> {
-        self.0.iter().find(|(k, _)| *k == kind).map(|(_, changes)| changes)
+        self.kinds.iter().find(|(k, _)| *k == kind).map(|(_, changes)| changes)
     }
 
     fn len(&self, kind: &Kind) -> usize {
@@ -124,6 +138,7 @@ impl Cluster {
             silent: Vec::new(),
             owed: Vec::new(),
             recorder: Recorder::default(),
+            #[cfg(feature = "files")]
             containers: Default::default(),
             config: Rc::new(config),
         };
@@ -256,19 +271,26 @@ impl Cluster {
 
     fn next(&self) -> Option<(Time, Action)> {
         let reachable = self.runtimes.iter().filter(|runtime| !self.is_cut_off(runtime.name()));
-        reachable.filter_map(|runtime| runtime.next(self.now, &self.changes)).min_by_key(|(time, _)| *time)
+        let mut first: Option<(Time, Action)> = None;
+        for runtime in reachable {
+            let before = first.as_ref().map_or(Time::END, |(time, _)| *time);
+            first = runtime.next(self.now, &self.changes, before).or(first);
+        }
+        first
     }
 
     /// Does one thing, and gives back what was written.
     pub fn apply(&mut self, action: Action) -> Applied {
         self.actions += 1;
         let from = self.records.len();
+        #[cfg(feature = "files")]
         let mut exec = None;
         let answer = match &action {
             Action::Request { command, request } => {
                 let why = Why::new("user").fact("command", command.as_str());
                 Some(self.send(request, Actor::User { command: command.clone() }, why))
             }
+            #[cfg(feature = "files")]
             Action::Exec { namespace, pod, container, command, stdin } => {
                 exec = Some(self.exec(namespace, pod, container, command, stdin));
                 None
@@ -302,7 +324,12 @@ impl Cluster {
                 None
             }
         };
-        Applied { records: self.records_from(from), answer, exec }
+        Applied {
+            records: self.records_from(from),
+            answer,
+            #[cfg(feature = "files")]
+            exec,
+        }
     }
 
     /// The records from a place in the log on. By index: an iterator would walk the whole log to get there.
@@ -349,6 +376,7 @@ impl Cluster {
                 call.node = self.drivers.controller_node().to_owned();
             }
             let answer = Rc::make_mut(&mut self.drivers).call(&call);
+            #[cfg(feature = "files")]
             if let Ok(response) = &answer {
                 self.driver_called(&call, response);
             }
@@ -388,8 +416,10 @@ impl Cluster {
         for event in written {
             let (kind, _, _) = kinds::by_etcd_key(&event.key).expect("only known kinds are stored");
             let new = event.now.as_ref().map(|kv| self.server.read(kind, kv));
+            #[cfg(feature = "files")]
             let pod = (*kind == kinds::POD).then(|| new.clone());
             self.changes.push(Change { revision: event.revision, time: self.now, kind, key: event.key.clone(), new });
+            #[cfg(feature = "files")]
             if let Some(pod) = pod {
                 self.pod_written(event.before.as_ref().map(|kv| &kv.value), pod.as_ref());
             }

@@ -3,6 +3,7 @@
 //! Answers to client-go's shared informers and to the worker loops of kube-controller-manager. Each watch event takes
 //! [`DELIVERY`] to arrive and each request [`ROUND_TRIP`]: short and equal, so that what depends on order alone is seen.
 
+use std::cell::Cell;
 use std::rc::Rc;
 use std::time::Duration;
 
@@ -38,6 +39,8 @@ pub struct Runtime {
     /// What runs beside the workers, by operation and key. There are never many.
     operations: Vec<((&'static str, String), Operation)>,
     resync: Option<(Time, Duration)>,
+    /// Nothing happens here before this time, as far as was known when there were so many changes.
+    quiet: Cell<(Time, usize)>,
 }
 
 #[derive(Debug, Clone)]
@@ -93,6 +96,7 @@ impl Runtime {
                 .collect(),
             operations: Vec::new(),
             resync: resync_period.map(|period| (now, period)),
+            quiet: Cell::default(),
         };
         for (kind, object) in &objects {
             runtime.cache.insert(kind, object.clone());
@@ -155,12 +159,19 @@ impl Runtime {
             .min_by_key(|(_, change)| change.revision)
     }
 
-    /// What happens here next, and when.
-    pub fn next(&self, now: Time, changes: &Changes) -> Option<(Time, Action)> {
+    /// What happens here next, and when, if it is before a time.
+    pub fn next(&self, now: Time, changes: &Changes, before: Time) -> Option<(Time, Action)> {
+        // Asked of every controller for every step, so what is known to be quiet is not looked at again.
+        let (quiet, known) = self.quiet.get();
+        if known == changes.total() && quiet.max(now) >= before {
+            return None;
+        }
         let mut due = Vec::new();
         self.enabled(now, changes, &mut due);
         // The first of equals: deliveries before steps, workers in their order.
-        due.into_iter().reduce(|first, other| if other.0 < first.0 { other } else { first })
+        let next = due.into_iter().reduce(|first, other| if other.0 < first.0 { other } else { first });
+        self.quiet.set((next.as_ref().map_or(Time::END, |(time, _)| *time), changes.total()));
+        next.filter(|(time, _)| *time < before)
     }
 
     /// Everything that can happen here, with the time from which it would.
@@ -192,6 +203,7 @@ impl Runtime {
 
     /// The next change reaches the cache.
     pub fn deliver(&mut self, changes: &Changes) {
+        self.quiet.take();
         let Some((i, change)) = self.next_change(changes) else { return };
         self.delivered[i] += 1;
         let (_, namespace, name) = kinds::by_etcd_key(&change.key).expect("only known kinds are stored");
@@ -227,6 +239,7 @@ impl Runtime {
 
     /// The controller hears what no server tells: how an object of a pseudo-kind is now.
     pub fn inform(&mut self, now: Time, kind: &'static Kind, key: &str, new: Option<Object>) {
+        self.quiet.take();
         let old = self.cache.get(kind, key).cloned();
         match &new {
             Some(object) => self.cache.insert(kind, object.clone()),
@@ -239,6 +252,7 @@ impl Runtime {
 
     /// Everything goes onto the queues again.
     pub fn resync(&mut self, now: Time) {
+        self.quiet.take();
         let Some((_, period)) = self.resync else { return };
         self.resync = Some((now + period, period));
         let mut keys = Vec::new();
@@ -248,6 +262,7 @@ impl Runtime {
 
     /// Works on a key up to its next request. `None` if the key is not there to be worked on.
     pub fn step(&mut self, now: Time, worker: &str, key: &str) -> Option<Outcome> {
+        self.quiet.take();
         let queue = self.workers.iter().position(|w| w.name == worker);
         let at = (worker, key.to_owned());
         let operation = self.operations.iter().find(|((name, k), _)| (*name, k) == (at.0, &at.1));
@@ -337,6 +352,7 @@ impl Runtime {
 
     /// The answer to the request that a step sent.
     pub fn answer(&mut self, _: Time, worker: &str, key: &str, answer: Answer) {
+        self.quiet.take();
         if let Some(worker) = self.workers.iter_mut().find(|w| w.name == worker) {
             if let Some((_, progress, _)) = &mut worker.current {
                 progress.answer(answer);

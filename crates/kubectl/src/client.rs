@@ -5,7 +5,9 @@ use std::time::Duration;
 use bindery_api::request::{Request, Response, Verb};
 use bindery_api::time::Time;
 use bindery_api::{Kind, Status};
-use bindery_cluster::{Action, Cluster, ExecError, Ran};
+use bindery_cluster::Cluster;
+#[cfg(feature = "terminal")]
+use bindery_cluster::{Action, ExecError, Ran};
 
 /// What kubectl needs of a cluster.
 #[allow(clippy::result_large_err)] // The answer is the server's own type.
@@ -21,6 +23,7 @@ pub trait Client {
     /// Lets the cluster run for so long, as a command that waits does.
     fn wait(&mut self, time: Duration);
     /// Runs a command in a container. Who has no containers finds none.
+    #[cfg(feature = "terminal")]
     fn exec(
         &mut self,
         _namespace: &str,
@@ -33,6 +36,7 @@ pub trait Client {
         Err(ExecError::Connection(text))
     }
     /// What a container has said; `None` if it was not started.
+    #[cfg(feature = "terminal")]
     fn logs(&self, _namespace: &str, _pod: &str, _container: &str) -> Option<String> {
         None
     }
@@ -65,6 +69,7 @@ impl Client for Cluster {
         self.run_for(time);
     }
 
+    #[cfg(feature = "terminal")]
     fn exec(
         &mut self,
         namespace: &str,
@@ -77,6 +82,7 @@ impl Client for Cluster {
         self.apply(Action::Exec { namespace, pod, container, command, stdin }).exec.expect("a command has an answer")
     }
 
+    #[cfg(feature = "terminal")]
     fn logs(&self, namespace: &str, pod: &str, container: &str) -> Option<String> {
         Cluster::logs(self, namespace, pod, container).map(str::to_owned)
     }

@@ -14,6 +14,7 @@ mod describe;
 mod edit;
 mod error;
 #[cfg(feature = "terminal")]
+#[cfg(feature = "terminal")]
 mod exec;
 #[cfg(feature = "terminal")]
 mod explain;
