@@ -66,3 +66,32 @@ test("without a network for the rest, the page says so and goes on", () =>
     await go(page, "objects");
     await says(status(page, "nfs"), "Bound");
   }));
+
+test("the StatefulSet's story: web-0 is deleted and comes back to the same claim, with its file", () =>
+  open({}, async (page) => {
+    await at(page, "examples").click();
+    await page.getByText("A StatefulSet with its own volumes").click();
+    await at(page, "apply").click();
+    await go(page, "objects");
+    await says(status(page, "web-1"), "Running");
+    await go(page, "terminal");
+    await at(page, "prompt").waitFor();
+    await type(page, "kubectl exec web-0 -- sh -c 'echo hello from web-0 > /usr/share/nginx/html/index.html'");
+    await type(page, "kubectl exec web-0 -- cat /usr/share/nginx/html/index.html");
+    await screen(page, "hello from web-0");
+
+    await page.locator('[data-testid=delete][data-key="/registry/pods/default/web-0"]').click();
+    await screen(page, 'pod "web-0" deleted');
+    await says(status(page, "web-0"), "Running");
+    await type(page, "clear");
+    await type(page, "kubectl exec web-0 -- cat /usr/share/nginx/html/index.html");
+    await screen(page, "hello from web-0\n");
+    await type(page, "kubectl exec web-0 -- df -h /usr/share/nginx/html");
+    await screen(page, "1.0G");
+
+    await go(page, "nodes");
+    const files = at(page, "nodes").locator("article", { hasText: "pod/web-0" }).getByTestId("files").first();
+    await files.locator("summary").click();
+    await says(files, "index.html");
+    await page.screenshot({ path: join(pictures, "files.png") });
+  }));

@@ -343,6 +343,47 @@ pub fn nodes(cluster: &Cluster) -> Vec<NodeView> {
     nodes
 }
 
+/// A file in a volume: how deep it is, its name, and what it is (its size, or what a link points to), with its first words.
+#[cfg(feature = "full")]
+pub struct FileRow {
+    /// 0 at the top of the volume.
+    pub depth: usize,
+    /// Its name.
+    pub name: String,
+    /// `12 B`, or `→ ..data/key`; nothing for a directory.
+    pub about: String,
+    /// The first line of a text.
+    pub begins: String,
+}
+
+/// The most files that are listed.
+#[cfg(feature = "full")]
+const FILES: usize = 100;
+
+/// The files that a volume holds; nothing if none was ever there.
+#[cfg(feature = "full")]
+pub fn files(cluster: &Cluster, mount: &MountView) -> Option<Vec<FileRow>> {
+    use bindery_cluster::FileNode;
+    let tree = cluster.files(mount)?;
+    let rows = tree.below("").take(FILES).map(|(path, entry)| {
+        let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
+        let mut begins = String::new();
+        let about = match &entry.node {
+            FileNode::File(content) => {
+                let text = String::from_utf8_lossy(&content.data);
+                begins = text.lines().next().unwrap_or_default().chars().take(60).collect();
+                format!("{} B", content.len())
+            }
+            FileNode::Link(to) => format!("→ {to}"),
+            _ => String::new(),
+        };
+        let is_folder = entry.is_directory();
+        let name = if is_folder { format!("{name}/") } else { name.to_owned() };
+        FileRow { depth: folder.matches('/').count(), name, about, begins }
+    });
+    Some(rows.collect())
+}
+
 /// The command line that cordons a node, or uncordons it.
 pub fn cordon_command(node: &str, on: bool) -> Vec<String> {
     let patch = if on { r#"{"spec":{"unschedulable":true}}"# } else { r#"{"spec":{"unschedulable":null}}"# };

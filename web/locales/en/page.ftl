@@ -161,6 +161,11 @@ mount-claim = claim { $claim } → { $pv }
 mount-subpath = only { $path }
 mount-read-only = read-only
 mount-where = on the node
+mount-files = { $n ->
+    [0] no files yet
+    [one] 1 file
+   *[other] { $n } files
+  }
 mount-reporting = Waits until the node says that it uses the volume.
 mount-attaching = Waits for the volume to be attached.
 mount-staging = Waits for the driver to stage it.

@@ -54,7 +54,7 @@ fn node(props: &Props, node: &NodeView) -> Html {
                 html! {
                     <article class="pod">
                         <h4><span class="kind">{ "pod/" }</span>{ &pod.name }{ " " }{ phase(state) }</h4>
-                        <ul class="mounts">{ for pod.mounts.iter().map(|m| html! { <li>{ mount(node, m) }</li> }) }</ul>
+                        <ul class="mounts">{ for pod.mounts.iter().map(|m| html! { <li>{ mount(node, m) }{ files(props, m) }</li> }) }</ul>
                     </article>
                 }
             }) }
@@ -73,6 +73,30 @@ fn node(props: &Props, node: &NodeView) -> Html {
             }
         </section>
     }
+}
+
+/// The files of a volume, whoever wrote them.
+#[cfg(feature = "full")]
+fn files(props: &Props, mount: &MountView) -> Html {
+    let Some(rows) = core::files(&props.moment.cluster, mount) else { return html! {} };
+    html! {
+        <details class="where files" data-testid="files">
+            <summary>{ with("mount-files", &[("n", &rows.len().to_string())]) }</summary>
+            <ul>
+                { for rows.iter().map(|row| html! {
+                    <li style={format!("padding-inline-start: {}ch", 2 * row.depth)}>
+                        <code>{ &row.name }</code>{ " " }<span class="source">{ &row.about }</span>{ " " }<q>{ &row.begins }</q>
+                    </li>
+                }) }
+            </ul>
+        </details>
+    }
+}
+
+/// The first load knows no files.
+#[cfg(not(feature = "full"))]
+fn files(_: &Props, _: &MountView) -> Html {
+    html! {}
 }
 
 /// A volume on its way into a Pod: which steps are done, which is waited for.
