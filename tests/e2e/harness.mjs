@@ -17,7 +17,7 @@ export const docs = process.env.BINDERY_PICTURES ? join(root, "docs") : pictures
 
 const TYPES = {
   ".html": "text/html; charset=utf-8", ".js": "text/javascript", ".css": "text/css", ".wasm": "application/wasm",
-  ".ftl": "text/plain; charset=utf-8", ".json": "application/json", ".svg": "image/svg+xml",
+  ".ftl": "text/plain; charset=utf-8", ".json": "application/json", ".webmanifest": "application/manifest+json", ".svg": "image/svg+xml",
 };
 
 async function serve(request, response) {

@@ -5,6 +5,7 @@
 #![allow(clippy::disallowed_methods)] // Files are read here and only here.
 
 pub mod conformance;
+pub mod fidelity;
 pub mod sources;
 
 use std::path::{Path, PathBuf};

@@ -2,7 +2,7 @@
 #![allow(clippy::disallowed_methods)] // Reads files.
 
 use bindery_tests::conformance::{Floors, Tally, compare, find};
-use bindery_tests::root;
+use bindery_tests::{fidelity, root};
 
 #[test]
 fn no_level_is_below_its_floor() {
@@ -14,4 +14,8 @@ fn no_level_is_below_its_floor() {
     println!("conformance: {}", Tally::of(&outcomes));
     let below = floors.below(&outcomes);
     assert!(below.is_empty(), "{}", below.join("\n"));
+
+    let page = std::fs::read_to_string(root().join("web/fidelity.html")).unwrap_or_default();
+    let told = "web/fidelity.html is not what was measured: cargo xtask conformance tests/conformance --page web/fidelity.html";
+    assert!(page == fidelity::page(&outcomes), "{told}");
 }

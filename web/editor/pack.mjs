@@ -9,7 +9,7 @@ import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { mkdtemp, readFile, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 
 const { TRUNK_STAGING_DIR: folder, TRUNK_PROFILE: profile, TRUNK_SOURCE_DIR: root, CARGO, CARGO_TARGET_DIR, BINDERY_WHOLE } = process.env;
 
@@ -39,6 +39,18 @@ async function whole(html) {
   return name;
 }
 
+/** The service worker, with the files that it keeps. */
+async function worker(html) {
+  const all = (await readdir(folder, { recursive: true, withFileTypes: true })).filter((entry) => entry.isFile());
+  const files = all.map(({ parentPath, path, name }) => `./${relative(folder, join(parentPath ?? path, name))}`).sort();
+  const later = files.filter((file) => file.startsWith("./later/"));
+  const first = ["./", ...files.filter((file) => !later.includes(file) && file !== "./index.html")];
+  const cache = `bindery-${createHash("sha256").update(html).digest("hex").slice(0, 16)}`;
+  const source = await readFile(join(root, "web/editor/src/worker.js"), "utf8");
+  const { code } = await transform(`globalThis.FILES = ${JSON.stringify([cache, first, later])};\n${source}`, { minify: true });
+  await writeFile(join(folder, "worker.js"), code);
+}
+
 if (folder && profile === "release") {
   const names = await readdir(folder);
   for (const name of names.filter((name) => /^bindery-web.*\.js$/.test(name))) {
@@ -59,5 +71,7 @@ if (folder && profile === "release") {
     const link = `<link id="whole" rel="prefetch" as="fetch" crossorigin href="./later/${name}.wasm.lzma" data-script="./later/${name}.js" />`;
     html = html.replace("</head>", `${link}</head>`);
   }
+  html = html.replace("<html", '<html data-worker="./worker.js"');
   await writeFile(page, html);
+  await worker(html);
 }

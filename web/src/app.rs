@@ -105,28 +105,36 @@ fn use_playing(state: &UseReducerHandle<State>) {
 struct Work {
     job: u32,
     history: RefCell<History>,
-    /// When the page was last told how far it has come.
+    /// When the page was last told how far it has come, and how long it took to draw that.
     told: Cell<f64>,
+    drawing: Cell<f64>,
     timer: RefCell<Option<Timeout>>,
     send: Send,
 }
 
 /// Milliseconds of work between two looks at what the reader does.
 const SLICE: f64 = 12.0;
-/// Milliseconds between two reports: drawing takes longer than working.
+/// Milliseconds between two reports: drawing takes longer than working. At least so many times what the last one took.
 const REPORT: f64 = 250.0;
+const REPORT_SHARE: f64 = 6.0;
 
 impl Work {
     fn go_on(self: &Rc<Self>) {
         let begin = js_sys::Date::now();
+        if self.drawing.get() < 0.0 {
+            self.drawing.set(begin - self.told.get());
+        }
+        let pause = REPORT.max(REPORT_SHARE * self.drawing.get());
         let mut done = false;
         while !done && js_sys::Date::now() - begin < SLICE {
             done = self.history.borrow_mut().settle(40, MOST);
         }
-        if done || begin - self.told.get() > REPORT {
+        if done || begin - self.told.get() > pause {
             let so_far = Shared::new(self.history.borrow().clone());
             self.send.dispatch(Action::Arrived(self.job, so_far, done));
             self.told.set(js_sys::Date::now());
+            // Not known before the next turn.
+            self.drawing.set(-1.0);
         }
         if !done {
             let work = self.clone();
@@ -145,6 +153,7 @@ fn use_settling(state: &UseReducerHandle<State>) {
                 job: *job,
                 history: RefCell::new((*history.0).clone()),
                 told: Cell::new(js_sys::Date::now()),
+                drawing: Cell::default(),
                 timer: RefCell::default(),
                 send,
             });

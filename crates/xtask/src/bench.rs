@@ -1,4 +1,4 @@
-//! `cargo xtask bench`: how the time of binding grows with the number of pairs.
+//! `cargo xtask bench`: how the time of binding grows with the number of pairs, here and in the page.
 
 use std::time::{Duration, Instant};
 
@@ -8,7 +8,8 @@ use bindery_api::request::Request;
 use bindery_cluster::{Cluster, Config};
 use serde_json::json;
 
-use crate::Failure;
+use crate::process::succeeds;
+use crate::{Failure, setup, size};
 
 /// How many sizes and classes the pairs are of.
 const SIZES: usize = 50;
@@ -75,5 +76,14 @@ pub fn bench() -> Result<bool, Failure> {
     }
     let ratio = times[1] / times[0];
     println!("ten times as many pairs take {ratio:.1} times as long (the limit is {MOST})");
-    Ok(ratio <= MOST)
+    let tools = setup::page()?;
+    let chromium = setup::chromium()?;
+    let page = size::build(&tools)?
+        && succeeds(
+            tools
+                .command("node")
+                .args(["--test", "--test-reporter=tap", "tests/e2e/bench.mjs"])
+                .env("BINDERY_CHROMIUM", chromium),
+        )?;
+    Ok(page && ratio <= MOST)
 }

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use bindery_scenario::Level;
 use bindery_scenario::walk::Walk;
 use bindery_tests::conformance::{Floors, Outcome, Tally, by_area, compare, find, parallel};
+use bindery_tests::fidelity;
 use serde_json::{Map, Value};
 
 use crate::Failure;
@@ -21,6 +22,8 @@ pub struct Options {
     pub at_least: Option<PathBuf>,
     /// The floors to raise.
     pub raise: Option<PathBuf>,
+    /// Where to write the page that tells readers.
+    pub page: Option<PathBuf>,
 }
 
 /// Replays, compares and prints; false if a level is below its floor.
@@ -61,6 +64,9 @@ pub fn conformance(options: &Options) -> Result<bool, Failure> {
         let mut floors = if path.exists() { read_floors(path)? } else { Floors::default() };
         floors.raise(&outcomes);
         std::fs::write(path, floors.text()).map_err(|e| format!("{}: {e}", path.display()))?;
+    }
+    if let Some(path) = &options.page {
+        std::fs::write(path, fidelity::page(&outcomes)).map_err(|e| format!("{}: {e}", path.display()))?;
     }
     println!("{out}conformance: {}", Tally::of(&outcomes));
     Ok(below.is_empty())

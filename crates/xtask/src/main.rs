@@ -26,13 +26,15 @@ cargo xtask COMMAND
   test
       Everything: format, lints, unit tests, conformance, parity of native and wasm32, the release page, its size,
       and the page in a real browser.
-  conformance PATH... [--json] [--at-least FILE] [--raise FILE]
+  conformance PATH... [--json] [--at-least FILE] [--raise FILE] [--page FILE]
       Replay recordings and cases (files, or folders of them) in the core and compare.
       --json      one JSON object per scenario, with a boolean per level
       --at-least  exit 1 if a level is below its floor in FILE
+      --page      write the page that tells readers how far it agrees
       --raise     raise the floors in FILE to what agrees now; none is lowered
   bench
-      Bind 1,000 and 10,000 pairs; print the times; fail if ten times as many take more than 15 times as long.
+      Bind 1,000 and 10,000 pairs, and 1,000 in the page; print the times; fail if ten times as many take more than 15
+      times as long.
   replay FILE
       Replay one recording and print what the core did, in the same form; or a random walk that went wrong.
   bytes FILE
@@ -87,6 +89,7 @@ fn run() -> Result<bool, Failure> {
                 match arg {
                     Long("json") => options.json = true,
                     Long("at-least") => options.at_least = Some(path(args.value().map_err(wrong)?)),
+                    Long("page") => options.page = Some(path(args.value().map_err(wrong)?)),
                     Long("raise") => options.raise = Some(path(args.value().map_err(wrong)?)),
                     Value(value) => options.paths.push(path(value)),
                     other => return Err(wrong(other.unexpected())),

@@ -99,6 +99,16 @@ async function unpacked(address) {
   return out.toArray();
 }
 
+/** Keeps the page for the next visit, once this one has begun: then it opens without a network, too. */
+async function keep(address) {
+  await navigator.serviceWorker.register(address);
+  const { active } = await navigator.serviceWorker.ready;
+  (globalThis.requestIdleCallback ?? setTimeout)(() => active.postMessage("later"));
+}
+const { worker } = document.documentElement.dataset;
+// Only a release build has one; a page in a sandbox may have none.
+if (worker && navigator.serviceWorker) addEventListener("load", () => setTimeout(() => keep(worker).catch(() => {}), 2000));
+
 let handed, fetching;
 
 /**

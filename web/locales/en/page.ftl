@@ -2,6 +2,7 @@
 
 brand = Bindery
 tagline = Kubernetes 1.36 storage, write by write. A simulation, in your browser.
+fidelity-link = How right is it?
 
 ## The head
 

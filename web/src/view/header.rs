@@ -54,7 +54,7 @@ pub fn header(props: &Props) -> Html {
                 </svg>
                 { tr("brand") }
             </h1>
-            <p class="tagline">{ tr("tagline") }</p>
+            <p class="tagline">{ tr("tagline") }{ " " }<a href="./fidelity.html">{ tr("fidelity-link") }</a></p>
             <div class="head-tools">
                 <button type="button" class="tool" popovertarget="examples-menu" data-testid="examples">
                     { icon("book") }<span>{ tr("examples-button") }</span>

@@ -1,0 +1,95 @@
+//! The page that says how right the simulation is: counted by the comparison itself, never by hand.
+
+use std::fmt::Write;
+
+use bindery_scenario::Level;
+
+use crate::conformance::{Outcome, Tally, by_area};
+
+/// What each level asks.
+const ASKED: [(Level, &str); 7] = [
+    (Level::Outcome, "the same exit codes, and the same objects at the end"),
+    (Level::Records, "for every etcd key the same values, written in the same order"),
+    (Level::Order, "all writes in one order (where two runs of the real cluster had the same)"),
+    (Level::Events, "the same events after every step"),
+    (Level::Text, "every byte that kubectl printed"),
+    (Level::Csi, "the same CSI calls with the same content, in order for each volume"),
+    (Level::Cases, "single requests: exit code, output and object"),
+];
+
+const HEAD: &str = r#"<!doctype html>
+<html lang="en">
+  <head>
+    <meta charset="utf-8" />
+    <meta name="viewport" content="width=device-width, initial-scale=1" />
+    <meta name="color-scheme" content="light dark" />
+    <title>Bindery: how right is it?</title>
+    <link rel="icon" href="./icon.svg" />
+    <link rel="stylesheet" href="./fidelity.css" />
+  </head>
+  <body>
+    <main>
+      <p><a href="./">Bindery</a></p>
+      <h1>How right is it?</h1>
+      <p>
+        Bindery is a simulation. No container runs, no disk is made, and nothing leaves your browser. What it simulates is
+        Kubernetes 1.36.2, and it is measured against recordings of a real control plane: etcd, the API server, the
+        controllers, the scheduler, two kubelets, and the CSI sidecars with a mock driver. The same commands are given to
+        the simulation, and everything that it writes, says and prints is compared. This page is made by that comparison.
+      </p>
+"#;
+
+const TAIL: &str = r#"      <h2>What is not modelled</h2>
+      <ul>
+        <li>Containers: they are pretended. As on the recorded cluster they count as ready from their first status on.
+          Files in volumes are there, with a small shell; programs are not.</li>
+        <li>Authentication, webhooks, several API servers, leader election, and the wire between them.</li>
+        <li>Jobs at work, volume populators, group snapshots.</li>
+        <li>Time is virtual: a delay stands for each of the real loops, so that orders agree; durations do not.</li>
+      </ul>
+      <h2>How it was measured</h2>
+      <p>
+        The recordings leave out managedFields, addresses, and the housekeeping of the cluster; uids, times and generated
+        names are replaced by what they stand for. Events of kubelets are not compared (the recorded ones told none), and
+        rows of volumes with generated names are compared in one order. The rest must be equal.
+      </p>
+    </main>
+  </body>
+</html>
+"#;
+
+/// The page, for what came of the comparison.
+pub fn page(outcomes: &[Outcome]) -> String {
+    let mut out = HEAD.to_owned();
+    let levels = Level::ALL.map(Level::name).map(|name| format!("<th scope=\"col\">{name}</th>")).concat();
+    let _ = write!(
+        out,
+        "      <h2>Agreement</h2>\n      <div class=\"wide\" tabindex=\"0\" role=\"group\" aria-label=\"Agreement by area and level\">\n      <table>\n        <thead><tr><th scope=\"col\">area</th>{levels}</tr></thead>\n        <tbody>\n"
+    );
+    let mut row = |name: &str, tally: &Tally| {
+        let cells = Level::ALL.map(|level| match tally.get(level) {
+            (_, 0) => "<td></td>".to_owned(),
+            (agree, all) => format!("<td class=\"{}\">{agree}/{all}</td>", if agree == all { "all" } else { "most" }),
+        });
+        let _ = writeln!(out, "          <tr><th scope=\"row\">{name}</th>{}</tr>", cells.concat());
+    };
+    for (area, tally) in by_area(outcomes) {
+        row(&area, &tally);
+    }
+    row("all", &Tally::of(outcomes));
+    out.push_str("        </tbody>\n      </table>\n      </div>\n      <dl>\n");
+    for (level, asked) in ASKED {
+        let _ = writeln!(out, "        <dt>{}</dt><dd>{asked}</dd>", level.name());
+    }
+    out.push_str("      </dl>\n      <h2>Where it does not agree</h2>\n      <ul>\n");
+    for outcome in outcomes {
+        let on: Vec<&str> =
+            Level::ALL.into_iter().filter(|l| outcome.agrees(*l) == Some(false)).map(Level::name).collect();
+        if !on.is_empty() {
+            let _ = writeln!(out, "        <li>{}: {} ({})</li>", outcome.area, outcome.report.scenario, on.join(", "));
+        }
+    }
+    out.push_str("      </ul>\n");
+    out.push_str(TAIL);
+    out
+}
