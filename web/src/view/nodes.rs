@@ -34,7 +34,7 @@ fn node(props: &Props, node: &NodeView) -> Html {
     html! {
         <section class={classes!("node", (!node.ready).then_some("lost"))} data-node={node.name.clone()}>
             <header>
-                <h3>{ &node.name }</h3>
+                <h2>{ &node.name }</h2>
                 <span class="zone">{ &node.zone }</span>
                 <span class={classes!("phase", if node.ready { "good" } else { "bad" })}>
                     <span aria-hidden="true">{ if node.ready { "●" } else { "✕" } }</span>
@@ -53,14 +53,14 @@ fn node(props: &Props, node: &NodeView) -> Html {
                 let state = if pod.deleting { "Terminating" } else { &pod.phase };
                 html! {
                     <article class="pod">
-                        <h4><span class="kind">{ "pod/" }</span>{ &pod.name }{ " " }{ phase(state) }</h4>
+                        <h3><span class="kind">{ "pod/" }</span>{ &pod.name }{ " " }{ phase(state) }</h3>
                         <ul class="mounts">{ for pod.mounts.iter().map(|m| html! { <li>{ mount(node, m) }{ files(props, m) }</li> }) }</ul>
                     </article>
                 }
             }) }
             if !left.is_empty() {
                 <article class="pod left">
-                    <h4>{ tr("node-left") }</h4>
+                    <h3>{ tr("node-left") }</h3>
                     <ul class="mounts">
                         { for left.into_iter().map(|(pv, handle, stage)| html! {
                             <li><b>{ if pv.is_empty() { handle } else { pv } }</b>{ " " }<span class="stage done">{ tr(stage) }</span></li>
