@@ -505,6 +505,27 @@ pub fn keys(cluster: &Cluster) -> Vec<KeyRow> {
         .collect()
 }
 
+/// The fields in some bytes, in their order, with how deep each is.
+#[cfg(feature = "full")]
+type Fields = Vec<(usize, bindery_wire::Field)>;
+
+/// The bytes under a key, as etcd really holds them, and the fields in them.
+#[cfg(feature = "full")]
+pub fn stored_bytes(cluster: &Cluster, key: &str) -> Option<(Vec<u8>, Fields)> {
+    fn flat(depth: usize, fields: Vec<bindery_wire::Field>, out: &mut Fields) {
+        for field in fields {
+            let children = field.children.clone();
+            out.push((depth, field));
+            flat(depth + 1, children, out);
+        }
+    }
+    let codec = bindery_wire::Codec::new(bindery_wire::TABLE);
+    let bytes = cluster.server().stored_bytes(&codec, key, cluster.revision()).ok()??;
+    let mut fields = Vec::new();
+    flat(0, codec.fields(&bytes), &mut fields);
+    Some((bytes, fields))
+}
+
 /// The form in which objects are shown.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub enum Form {

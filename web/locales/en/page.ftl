@@ -185,6 +185,12 @@ terminal-help-etcdctl = reads what the cluster keeps, byte for byte.
 terminal-help-clear = empties the screen; nothing else changes.
 etcd-key = KEY
 etcd-revision = Revision { $revision }
+etcd-bytes = The { $n } bytes that etcd holds
+etcd-bytes-label = The bytes, field by field
+etcd-bytes-offset = at
+etcd-bytes-bytes = bytes
+etcd-bytes-field = field
+etcd-bytes-value = holds
 etcd-own = { $n ->
     [one] 1 key that every cluster begins with
    *[other] { $n } keys that every cluster begins with
