@@ -68,6 +68,13 @@ pub enum Action {
         /// How.
         fault: Fault,
     },
+    /// The watches of a controller stall: nothing new reaches its caches, until they are let go again.
+    Hold {
+        /// The controller.
+        controller: &'static str,
+        /// Whether they stall or go on.
+        on: bool,
+    },
     /// Something happens to a machine.
     Node {
         /// The node's name.

@@ -120,6 +120,7 @@ impl Cluster {
                 self.inform(name, None);
                 self.owed.retain(|(node, _)| node != name);
                 self.runtimes.retain(|runtime| runtime.name() != kubelet(name));
+                self.held.retain(|held| *held != kubelet(name));
                 Rc::make_mut(&mut self.drivers).leave(name);
                 Rc::make_mut(&mut self.config).nodes.retain(|node| node.name != name);
                 let actor = Actor::Controller("cloud-node-lifecycle-controller");

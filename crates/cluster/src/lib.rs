@@ -66,6 +66,8 @@ pub struct Cluster {
     runtimes: Vec<Rc<Runtime>>,
     /// What is to go wrong next, in whose writes.
     faults: Vec<(&'static str, Fault)>,
+    /// The controllers whose watches stall.
+    held: Vec<&'static str>,
     /// The nodes that are cut off, and since when.
     silent: Vec<(String, Time)>,
     /// Drivers that were installed while a node was cut off: the node, and the driver.
@@ -135,6 +137,7 @@ impl Cluster {
             drivers: Rc::new(config.drivers()),
             runtimes: Vec::new(),
             faults: Vec::new(),
+            held: Vec::new(),
             silent: Vec::new(),
             owed: Vec::new(),
             recorder: Recorder::default(),
@@ -186,6 +189,21 @@ impl Cluster {
         self.runtimes.iter().map(|runtime| runtime.name())
     }
 
+    /// The controllers whose watches stall.
+    pub fn held(&self) -> &[&'static str] {
+        &self.held
+    }
+
+    /// What is to go wrong next, in whose writes, in order.
+    pub fn faults(&self) -> &[(&'static str, Fault)] {
+        &self.faults
+    }
+
+    /// What a controller is going to hear; nothing if its watches stall.
+    fn heard(&self, runtime: &Runtime) -> Option<&Changes> {
+        (!self.held.contains(&runtime.name())).then_some(&self.changes)
+    }
+
     /// The write that made a revision.
     pub fn record(&self, revision: u64) -> Option<&Arc<Record>> {
         let first = self.records.first()?.revision;
@@ -205,7 +223,7 @@ impl Cluster {
     pub fn enabled(&self) -> Vec<Action> {
         let mut due: Vec<(Time, Action)> = Vec::new();
         for runtime in self.runtimes.iter().filter(|runtime| !self.is_cut_off(runtime.name())) {
-            runtime.enabled(self.now, &self.changes, &mut due);
+            runtime.enabled(self.now, self.heard(runtime), &mut due);
         }
         let due = order::sorted(&due, |a, b| a.0.cmp(&b.0));
         due.into_iter().map(|(_, action)| action).collect()
@@ -259,6 +277,7 @@ impl Cluster {
             runtime.fingerprint(&mut hasher);
         }
         self.faults.hash(&mut hasher);
+        self.held.hash(&mut hasher);
         self.silent.iter().for_each(|(node, _)| node.hash(&mut hasher));
         self.owed.hash(&mut hasher);
         hasher.finish()
@@ -274,7 +293,7 @@ impl Cluster {
         let mut first: Option<(Time, Action)> = None;
         for runtime in reachable {
             let before = first.as_ref().map_or(Time::END, |(time, _)| *time);
-            first = runtime.next(self.now, &self.changes, before).or(first);
+            first = runtime.next(self.now, self.heard(runtime), before).or(first);
         }
         first
     }
@@ -295,6 +314,8 @@ impl Cluster {
                 exec = Some(self.exec(namespace, pod, container, command, stdin));
                 None
             }
+            // Nothing comes through a watch that stalls.
+            Action::Deliver { controller } if self.held.contains(controller) => None,
             Action::Deliver { controller } => {
                 self.with_runtime(controller, |_, runtime, changes| runtime.deliver(changes));
                 None
@@ -315,6 +336,13 @@ impl Cluster {
             }
             Action::Fail { controller, fault } => {
                 self.faults.push((controller, *fault));
+                None
+            }
+            Action::Hold { controller, on } => {
+                self.held.retain(|held| held != controller);
+                if *on {
+                    self.held.push(controller);
+                }
                 None
             }
             Action::Node { name, change } => Some(self.change_node(name, change)),

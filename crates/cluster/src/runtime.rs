@@ -160,24 +160,25 @@ impl Runtime {
     }
 
     /// What happens here next, and when, if it is before a time.
-    pub fn next(&self, now: Time, changes: &Changes, before: Time) -> Option<(Time, Action)> {
+    pub fn next(&self, now: Time, changes: Option<&Changes>, before: Time) -> Option<(Time, Action)> {
         // Asked of every controller for every step, so what is known to be quiet is not looked at again.
         let (quiet, known) = self.quiet.get();
-        if known == changes.total() && quiet.max(now) >= before {
+        let total = changes.map_or(usize::MAX, Changes::total);
+        if known == total && quiet.max(now) >= before {
             return None;
         }
         let mut due = Vec::new();
         self.enabled(now, changes, &mut due);
         // The first of equals: deliveries before steps, workers in their order.
         let next = due.into_iter().reduce(|first, other| if other.0 < first.0 { other } else { first });
-        self.quiet.set((next.as_ref().map_or(Time::END, |(time, _)| *time), changes.total()));
+        self.quiet.set((next.as_ref().map_or(Time::END, |(time, _)| *time), total));
         next.filter(|(time, _)| *time < before)
     }
 
-    /// Everything that can happen here, with the time from which it would.
-    pub fn enabled(&self, now: Time, changes: &Changes, due: &mut Vec<(Time, Action)>) {
+    /// Everything that can happen here, with the time from which it would; `changes` are those that can reach it.
+    pub fn enabled(&self, now: Time, changes: Option<&Changes>, due: &mut Vec<(Time, Action)>) {
         let controller = self.name();
-        if let Some((_, change)) = self.next_change(changes) {
+        if let Some((_, change)) = changes.and_then(|changes| self.next_change(changes)) {
             due.push(((change.time + DELIVERY).max(now), Action::Deliver { controller }));
         }
         for worker in &self.workers {

@@ -157,6 +157,25 @@ fn a_write_that_goes_wrong_is_made_good() {
 }
 
 #[test]
+fn a_watch_that_stalls_is_made_up_for() {
+    let binder = "persistentvolume-binder";
+    let mut cluster = Cluster::new(Config::default());
+    cluster.request("kubectl", Request::create(&PERSISTENT_VOLUME, volume("disk", "5Gi", "Retain"))).unwrap();
+    cluster.settle(QUIET);
+    cluster.apply(Action::Hold { controller: binder, on: true });
+    cluster.request("kubectl", Request::create(&PERSISTENT_VOLUME_CLAIM, claim("data", "3Gi"))).unwrap();
+    assert!(!cluster.enabled().contains(&Action::Deliver { controller: binder }));
+    let before = cluster.clone();
+    assert!(cluster.apply(Action::Deliver { controller: binder }).records.is_empty());
+    assert_eq!(cluster.fingerprint(), before.fingerprint(), "what is held back does not arrive");
+    cluster.settle(QUIET);
+    assert!(!story(cluster.records()).iter().any(|line| line.contains("Bound")), "nobody knows of the claim");
+    cluster.apply(Action::Hold { controller: binder, on: false });
+    cluster.settle(QUIET);
+    assert!(story(cluster.records()).last().unwrap().ends_with("data Bound binder-bind-claim-phase"));
+}
+
+#[test]
 fn the_same_actions_give_the_same_log() {
     let run = || {
         let mut cluster = Cluster::new(Config { seed: 7, ..Config::default() });

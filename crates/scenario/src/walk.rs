@@ -90,6 +90,7 @@ pub fn action(action: &Action) -> Value {
         Action::Resync { controller } => json!({ "resync": controller }),
         Action::Crash { controller } => json!({ "crash": controller }),
         Action::Fail { controller, fault } => json!({ "fail": controller, "fault": format!("{fault:?}") }),
+        Action::Hold { controller, on } => json!({ "hold": controller, "on": on }),
         Action::Wait { micros } => json!({ "wait": micros }),
         Action::Node { name, change } => {
             let (change, zone) = match change {
@@ -128,6 +129,8 @@ pub fn read(cluster: &Cluster, written: &Value) -> Option<Action> {
         Some(Action::Wait { micros })
     } else if let Some(name) = written["crash"].as_str() {
         Some(Action::Crash { controller: controller(name)? })
+    } else if let Some(name) = written["hold"].as_str() {
+        Some(Action::Hold { controller: controller(name)?, on: written["on"] == true })
     } else if let Some(name) = written["fail"].as_str() {
         let fault = if written["fault"] == "Lost" { Fault::Lost } else { Fault::Refused };
         Some(Action::Fail { controller: controller(name)?, fault })

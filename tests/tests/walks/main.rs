@@ -58,6 +58,7 @@ fn next(sort: &Sort, cluster: &Cluster, dice: &mut Dice) -> Option<Action> {
         0..=2 => Some(Action::Crash { controller: someone(dice) }),
         3..=4 => Some(Action::Fail { controller: someone(dice), fault: Fault::Refused }),
         5..=6 => Some(Action::Fail { controller: someone(dice), fault: Fault::Lost }),
+        15..=18 => Some(Action::Hold { controller: someone(dice), on: dice.roll(3) == 0 }),
         12..=14 if sort.machines => Some(machines::machine(cluster, dice)),
         7..=11 => Some(Action::Wait { micros: 1 + dice.roll(20_000_000) as u64 }),
         _ => {
