@@ -84,7 +84,7 @@ fn use_storage(state: &UseReducerHandle<State>) {
         move || drop(timer)
     });
     let now: Rc<State> = Rc::new((**state).clone());
-    let depends = (now.history.clone(), now.settings.clone(), now.applied.clone(), now.guide);
+    let depends = (now.history.clone(), now.settings.clone(), now.applied.clone(), now.guide, now.markers.clone());
     use_effect_with(depends, move |_| {
         let timer = Timeout::new(150, move || store::keep_page(&now.kept()));
         move || drop(timer)
@@ -323,6 +323,20 @@ pub fn App() -> Html {
                 <view::terminal::Terminal entries={s.terminal.clone()} moment={Shared(moment.clone())} send={send.clone()} />
             };
         }
+        #[cfg(feature = "full")]
+        if side == Panel::Graph {
+            let before = s.position().checked_sub(1).map(|at| Shared(s.history.branch().moments[at].clone()));
+            return html! {
+                <view::graph::Graph moment={Shared(moment.clone())} {before} open={s.object.clone()} send={send.clone()} />
+            };
+        }
+        #[cfg(feature = "full")]
+        if side == Panel::Time {
+            return html! {
+                <view::time::Time history={s.history.clone()} position={s.position()} {past} markers={s.markers.clone()}
+                    form={s.settings.form} split={s.settings.split} open={s.object.clone()} send={send.clone()} />
+            };
+        }
         let open = if side == Panel::Etcd { s.key.clone() } else { s.object.clone() };
         html! {
             <world::World {side} moment={Shared(moment.clone())} {past} {open} form={s.settings.form}
@@ -357,11 +371,12 @@ pub fn App() -> Html {
                         send={send.clone()}
                     />
                 }) }
-                { for [Panel::Objects, Panel::Nodes, Panel::Etcd, Panel::Events, Panel::Csi, Panel::Terminal].into_iter().map(|side| panel(side, world(side))) }
+                { for [Panel::Objects, Panel::Graph, Panel::Nodes, Panel::Etcd, Panel::Events, Panel::Csi, Panel::Terminal, Panel::Time].into_iter().map(|side| panel(side, world(side))) }
             </main>
             <transport::Transport
                 history={s.history.clone()}
                 position={s.position()}
+                markers={s.markers.clone()}
                 {past}
                 playing={s.playing}
                 speed={s.settings.speed}

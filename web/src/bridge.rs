@@ -32,6 +32,16 @@ extern "C" {
     #[wasm_bindgen(js_namespace = binderyEditor, js_name = handed)]
     fn handed_js() -> JsValue;
 
+    /// Lets the reader keep a text as a file.
+    #[cfg(feature = "full")]
+    #[wasm_bindgen(js_namespace = binderyEditor, js_name = save)]
+    pub fn save(name: &str, kind: &str, text: &str);
+
+    /// Lets the reader keep an SVG picture of this size as a PNG file.
+    #[cfg(feature = "full")]
+    #[wasm_bindgen(js_namespace = binderyEditor, js_name = savePng)]
+    pub fn save_png(name: &str, svg: &str, width: i32, height: i32);
+
     /// Shows the crash screen. It is plain DOM, because after a panic there is no page left to draw it.
     #[wasm_bindgen(js_namespace = binderyEditor, js_name = crash)]
     fn crash(message: &str);

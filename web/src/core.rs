@@ -17,6 +17,8 @@ use bindery_kubectl::{Output, Reference};
 use crate::manifest;
 
 pub use bindery_cluster::{Action, Actor, CallRecord, Cluster, Record};
+#[cfg(feature = "full")]
+pub use bindery_cluster::{Driver, DriverChange, Fault, NodeChange};
 pub use bindery_cluster::{MountStage, MountView, NodeView};
 
 /// A cluster counts as settled when nothing was written for so long, by its own clock: longer than the binder waits
@@ -300,6 +302,18 @@ const SOMETIMES: [(&str, &Kind); 7] = [
     ("volumesnapshots", &kinds::VOLUME_SNAPSHOT),
     ("volumesnapshotcontents", &kinds::VOLUME_SNAPSHOT_CONTENT),
 ];
+
+/// The panel that shows an object best, by its etcd key.
+#[cfg(feature = "full")]
+pub fn home(key: &str) -> crate::state::Panel {
+    use crate::state::Panel;
+    let kind = kinds::by_etcd_key(key).map(|(kind, ..)| kind);
+    match kind {
+        Some(kind) if ALWAYS.iter().chain(&SOMETIMES).any(|(_, shown)| *shown == kind) => Panel::Objects,
+        Some(kind) if *kind == kinds::NODE => Panel::Nodes,
+        _ => Panel::Etcd,
+    }
+}
 
 fn shown(cluster: &Cluster) -> Vec<(&'static str, &'static Kind)> {
     let any = |kind: &Kind| cluster.server().etcd().range(&kind.etcd_prefix("")).next().is_some();

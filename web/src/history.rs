@@ -27,6 +27,11 @@ pub enum Deed {
     Settle,
     /// Controller steps until so much was written: a settling that is under way, or that the reader cut short.
     Writes(usize),
+    /// One action of the cluster that is no command: a step out of turn, a crash, a node that is cut off. In the form of
+    /// `bindery_scenario::walk`.
+    Act(serde_json::Value),
+    /// What was done in the branch that this one left, and is left out here.
+    Off(Box<Deed>),
 }
 
 impl Deed {
@@ -170,6 +175,22 @@ impl History {
                 }
                 branch.settled |= cluster.now() > core::settled_at(&cluster);
             }
+            #[cfg(feature = "full")]
+            Deed::Act(written) => {
+                // What cannot happen here is left out, as in a walk.
+                if let Some(action) = bindery_scenario::walk::read(&cluster, written) {
+                    let records = cluster.apply(action.clone()).records;
+                    keep(&cluster, records);
+                    stepped = Some(action);
+                    branch.settled = false;
+                }
+            }
+            #[cfg(not(feature = "full"))]
+            Deed::Act(_) => {}
+            Deed::Off(_) => {
+                branch.deeds.push(Rc::new(Done { deed, output: None, stepped: None }));
+                return;
+            }
             Deed::Settle => {
                 while !self.settle(usize::MAX, MOST) {}
                 return;
@@ -242,11 +263,56 @@ impl History {
         self.current = self.branches.len() - 1;
     }
 
+    /// Leaves one deed of the current branch out, or takes one in again that was left out, and does all that followed
+    /// once more: in a new branch, which leaves the old one right before that deed.
+    #[cfg(feature = "full")]
+    pub fn switch(&mut self, deed: usize) {
+        let branch = self.branch();
+        let Some(done) = branch.deeds.get(deed) else { return };
+        let mut rest: Vec<Deed> = branch.deeds[deed..].iter().map(|done| done.deed.clone()).collect();
+        // A settling in whose midst this branch begins comes as far as it came.
+        if let Some(cut) = branch.inherited.checked_sub(1).filter(|cut| *cut >= deed)
+            && let Deed::Settle | Deed::Writes(_) = rest[cut - deed]
+        {
+            rest[cut - deed] = Deed::Writes(branch.moments.iter().filter(|m| m.deed == Some(cut)).count());
+        }
+        rest[0] = match &done.deed {
+            Deed::Off(deed) => (**deed).clone(),
+            deed => Deed::Off(Box::new(deed.clone())),
+        };
+        let before = branch.moments.iter().rposition(|moment| moment.deed.is_none_or(|at| at < deed)).unwrap_or(0);
+        let quiet: Vec<Rc<Done>> = branch.deeds[..deed].to_vec();
+        self.fork(before);
+        // What made no moment is a part of what was done, too.
+        let new = &mut self.branches[self.current];
+        (new.inherited, new.deeds) = (new.deeds.len(), quiet);
+        for deed in rest {
+            self.again(deed);
+        }
+    }
+
+    /// Does something again. It stays among the deeds if it does nothing this time: where it is done once more, it may.
+    fn again(&mut self, deed: Deed) {
+        let before = self.branch().deeds.len();
+        self.run(deed.clone());
+        let branch = &mut self.branches[self.current];
+        if branch.deeds.len() == before {
+            branch.deeds.push(Rc::new(Done { deed, output: None, stepped: None }));
+        }
+    }
+
+    /// Whether a moment of one branch is a moment of another, too.
+    pub fn shares(&self, branch: usize, other: usize, at: usize) -> bool {
+        let moment = |branch: usize| self.branches.get(branch).and_then(|b| b.moments.get(at));
+        moment(branch).zip(moment(other)).is_some_and(|(a, b)| Rc::ptr_eq(a, b))
+    }
+
     /// Whether there are deeds that only the whole page knows (the feature `full`).
     pub fn needs_whole(&self) -> bool {
         let simple = |deed: &Deed| match deed {
             Deed::Kubectl(args, ..) => args.first().is_some_and(|verb| core::SIMPLE.contains(&verb.as_str())),
             Deed::Step | Deed::Write | Deed::Settle | Deed::Writes(_) => true,
+            Deed::Act(_) | Deed::Off(_) => false,
         };
         self.branches.iter().flat_map(|b| &b.deeds).any(|done| !simple(&done.deed))
     }
@@ -272,7 +338,7 @@ impl History {
                 break;
             }
             for deed in deeds {
-                history.run(deed.clone());
+                history.again(deed.clone());
             }
         }
         history.current = log.current.min(history.branches.len() - 1);
@@ -361,6 +427,37 @@ mod tests {
         assert_eq!(history.branch().last(), 1);
         apply(&mut history, "apiVersion: v1\nkind: Namespace\nmetadata: {name: other}\n");
         assert_eq!(shape(&history)[0], before);
+    }
+
+    #[cfg(feature = "full")]
+    #[test]
+    fn a_deed_can_be_left_out_and_taken_in_again() {
+        let mut history = History::new();
+        apply(&mut history, PAIR);
+        history.run(Deed::Settle);
+        let delete = ["delete", "pvc/data", "--wait=false"].map(String::from).to_vec();
+        history.run(Deed::Kubectl(delete, String::new(), true));
+        history.run(Deed::Settle);
+        history.run(Deed::Act(serde_json::json!({ "node": "node-a", "change": "cut off", "zone": "" })));
+        let there = |history: &History| {
+            let names = core::names(&history.branch().head().cluster, "pvc");
+            (names, history.branch().head().cluster.silent().len())
+        };
+        assert_eq!(there(&history), (vec![], 1));
+        let before = history.log();
+        history.switch(2);
+        assert_eq!(there(&history), (vec!["data".to_owned()], 1), "no delete, but what came after it");
+        assert_eq!(history.current, 1);
+        assert!(matches!(history.branch().deeds[2].deed, Deed::Off(_)));
+        assert!(history.needs_whole());
+        let again = History::replay(&history.log());
+        assert_eq!((shape(&again), again.log()), (shape(&history), history.log()));
+        history.switch(2);
+        assert_eq!(there(&history), (vec![], 1));
+        assert_eq!(shape(&history)[2], shape(&history)[0]);
+        history.current = 0;
+        assert_eq!(history.branch().deeds.len(), 5);
+        assert_ne!(before, history.log());
     }
 
     #[test]

@@ -9,14 +9,20 @@ mod bridge;
 mod core;
 mod diff;
 mod examples;
+#[cfg(feature = "full")]
+mod graph;
 mod history;
 mod manifest;
+#[cfg(feature = "full")]
+mod picture;
 mod share;
 mod state;
 mod store;
 #[cfg(feature = "full")]
 mod terminal;
 mod text;
+#[cfg(feature = "full")]
+mod time;
 mod view;
 
 fn main() {

@@ -70,6 +70,10 @@ pub enum Panel {
     Csi,
     /// The command line.
     Terminal,
+    /// What points at what.
+    Graph,
+    /// Tools of time.
+    Time,
 }
 
 impl Panel {
@@ -84,25 +88,29 @@ impl Panel {
             Panel::Events => "events",
             Panel::Csi => "csi",
             Panel::Terminal => "terminal",
+            Panel::Graph => "graph",
+            Panel::Time => "time",
         }
     }
 
     /// Whether only the whole page has it (the feature `full`).
     pub fn later(self) -> bool {
-        matches!(self, Panel::Terminal)
+        matches!(self, Panel::Terminal | Panel::Graph | Panel::Time)
     }
 }
 
 /// The panels in the order of their tabs: the more room there is, the more of the first have a place of their own.
-const TABS: [Panel; 8] = [
+const TABS: [Panel; 10] = [
     Panel::Manifest,
     Panel::Objects,
     Panel::Story,
+    Panel::Graph,
     Panel::Nodes,
     Panel::Etcd,
     Panel::Events,
     Panel::Csi,
     Panel::Terminal,
+    Panel::Time,
 ];
 
 /// How much room there is.
@@ -170,6 +178,8 @@ pub struct Kept {
     pub tab: Option<Panel>,
     /// The moment that was shown, if it was not the newest.
     pub past: Option<usize>,
+    /// The moments that have names.
+    pub markers: Vec<Marker>,
     /// Whether only the whole page can do all of this again.
     pub whole: bool,
 }
@@ -190,6 +200,17 @@ pub struct Typed {
     pub stdout: String,
     /// What it complained of.
     pub stderr: String,
+}
+
+/// A moment that the reader named.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Marker {
+    /// The branch.
+    pub branch: usize,
+    /// The moment.
+    pub at: usize,
+    /// What it is called.
+    pub name: String,
 }
 
 /// Everything that the page shows.
@@ -229,6 +250,8 @@ pub struct State {
     pub waits: Option<Rc<Kept>>,
     /// What was typed or clicked as commands, and what they printed.
     pub terminal: Shared<Vec<Typed>>,
+    /// The moments that have names.
+    pub markers: Shared<Vec<Marker>>,
     /// The guided example, and how many of its steps are done.
     pub guide: Option<(usize, usize)>,
     /// What the live region says.
@@ -271,6 +294,21 @@ pub enum Action {
     Arrived(u32, Shared<History>, bool),
     /// The controllers stop where they are.
     Stop,
+    /// Something happens to the cluster that is no command; afterwards the controllers run, or do not.
+    #[cfg(feature = "full")]
+    Act(core::Action, bool),
+    /// Leaves a deed out, or takes it in again, and does all that followed once more.
+    #[cfg(feature = "full")]
+    Switch(usize),
+    /// Gives the shown moment a name.
+    #[cfg(feature = "full")]
+    Mark(String),
+    /// Takes a name away.
+    #[cfg(feature = "full")]
+    Unmark(usize),
+    /// To a moment of a branch.
+    #[cfg(feature = "full")]
+    Visit(usize, usize),
     /// To a moment.
     Seek(usize),
     /// To a revision.
@@ -297,6 +335,9 @@ pub enum Action {
     Toggle(u64),
     /// Opens or closes an object.
     Object(Option<Rc<str>>),
+    /// Opens an object on the panel that shows it best.
+    #[cfg(feature = "full")]
+    Open(Rc<str>),
     /// Opens or closes a key.
     Key(Option<Rc<str>>),
     /// YAML or JSON.
@@ -337,6 +378,7 @@ impl State {
             guide: kept.guide.filter(|(example, _)| EXAMPLES.get(*example).is_some_and(|e| e.guided())),
             notice: "".into(),
             terminal: Shared::new(Vec::new()),
+            markers: Shared::new(kept.markers),
             waits,
         };
         state.check();
@@ -356,6 +398,7 @@ impl State {
             guide: self.guide,
             tab: Some(self.tab),
             past: self.past,
+            markers: (*self.markers.0).clone(),
             whole: self.history.needs_whole(),
         }
     }
@@ -446,6 +489,21 @@ impl State {
         }
     }
 
+    /// Something happens to the cluster that is no command.
+    #[cfg(feature = "full")]
+    fn act(&mut self, action: core::Action, run: bool) {
+        let mut copy = self.history.branch().head().cluster.clone();
+        if let Some(Err(refused)) = copy.apply(action.clone()).answer {
+            self.notice = refused.message.into();
+            return;
+        }
+        self.run(Deed::Act(bindery_scenario::walk::action(&action)));
+        if run && !self.settings.step_by_step {
+            self.settle();
+        }
+        self.check();
+    }
+
     fn apply(&mut self) {
         let mut applied = (*self.applied.0).clone();
         applied.extend(self.checked.names.iter().map(|r: &Reference| core::key_of(r)));
@@ -511,6 +569,7 @@ impl Reducible for State {
                         // A guided example tells its tale from the beginning.
                         s.becomes(History::new());
                         s.applied = Shared::new(BTreeSet::new());
+                        s.markers = Shared::new(Vec::new());
                         s.check();
                     }
                     if s.layout == Layout::Narrow {
@@ -585,6 +644,39 @@ impl Reducible for State {
                 s.becomes(history);
                 s.check();
             }
+            #[cfg(feature = "full")]
+            Action::Act(action, run) => s.act(action, run),
+            #[cfg(feature = "full")]
+            Action::Switch(deed) => {
+                let mut history = (*s.history.0).clone();
+                history.switch(deed);
+                s.becomes(history);
+                s.check();
+            }
+            #[cfg(feature = "full")]
+            Action::Mark(name) => {
+                let mut markers = (*s.markers.0).clone();
+                markers.push(Marker { branch: s.history.current, at: s.position(), name });
+                s.markers = Shared::new(markers);
+            }
+            #[cfg(feature = "full")]
+            Action::Unmark(i) => {
+                let mut markers = (*s.markers.0).clone();
+                if i < markers.len() {
+                    markers.remove(i);
+                }
+                s.markers = Shared::new(markers);
+            }
+            #[cfg(feature = "full")]
+            Action::Visit(branch, at) => {
+                if branch != s.history.current && branch < s.history.branches.len() {
+                    let mut history = (*s.history.0).clone();
+                    history.current = branch;
+                    s.becomes(history);
+                    s.check();
+                }
+                s.seek(at);
+            }
             Action::Seek(at) => s.seek(at),
             Action::SeekRevision(revision) => {
                 let moments = &s.history.branch().moments;
@@ -621,6 +713,7 @@ impl Reducible for State {
             }
             Action::Reset => {
                 s.becomes(History::new());
+                s.markers = Shared::new(Vec::new());
                 s.applied = Shared::new(BTreeSet::new());
                 s.open = Shared::new(BTreeSet::new());
                 (s.object, s.key) = (None, None);
@@ -637,6 +730,18 @@ impl Reducible for State {
                 s.open = Shared::new(open);
             }
             Action::Object(key) => s.object = key,
+            #[cfg(feature = "full")]
+            Action::Open(key) => {
+                match core::home(&key) {
+                    Panel::Objects => s.object = Some(key),
+                    panel => {
+                        (s.tab, s.key) = (panel, Some(key));
+                    }
+                }
+                if s.layout == Layout::Narrow && s.tab == Panel::Graph {
+                    s.tab = Panel::Objects;
+                }
+            }
             Action::Key(key) => s.key = key,
             Action::Form(form) => s.settings.form = form,
             Action::Split(on) => s.settings.split = on,

@@ -11,7 +11,12 @@ use fluent_syntax::ast::{Entry, Expression, InlineExpression, Pattern, PatternEl
 use fluent_syntax::parser;
 
 /// What the page says, and why controllers do what they do.
-const EN: [&str; 2] = [include_str!("../locales/en/page.ftl"), include_str!("../locales/en/why.ftl")];
+const EN: &[&str] = &[
+    include_str!("../locales/en/page.ftl"),
+    include_str!("../locales/en/why.ftl"),
+    #[cfg(feature = "full")]
+    include_str!("../locales/en/time.ftl"),
+];
 
 /// A piece of a formatted message.
 #[derive(Debug, Clone, PartialEq)]
@@ -138,7 +143,7 @@ fn english(n: f64) -> &'static str {
 }
 
 thread_local! {
-    static TEXTS: Texts = Texts::new(&EN, english);
+    static TEXTS: Texts = Texts::new(EN, english);
 }
 
 /// A message without arguments.
@@ -199,7 +204,7 @@ mod tests {
     fn the_file_has_no_junk_and_no_message_twice() {
         let mut seen = std::collections::BTreeSet::new();
         let parse = |source| parser::parse(source).expect("every entry parses").body;
-        for entry in EN.into_iter().flat_map(parse) {
+        for entry in EN.iter().copied().flat_map(parse) {
             if let Entry::Message(m) = entry {
                 assert!(seen.insert(m.id.name), "{} is there twice", m.id.name);
             }

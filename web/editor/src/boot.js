@@ -135,4 +135,23 @@ async function whole(leave, failed) {
   }
 }
 
-globalThis.binderyEditor = { createEditor, crash, unpacked, whole, handed: () => handed, text: () => "" };
+/** Lets the reader keep something as a file. */
+function keep(name, blob) {
+  const link = Object.assign(document.createElement("a"), { download: name, href: URL.createObjectURL(blob) });
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
+}
+
+const save = (name, type, text) => keep(name, new Blob([text], { type }));
+
+/** Keeps a picture as PNG, twice as fine as it is drawn. */
+async function savePng(name, svg, width, height) {
+  const image = new Image(2 * width, 2 * height);
+  image.src = `data:image/svg+xml,${encodeURIComponent(svg)}`;
+  await image.decode();
+  const canvas = Object.assign(document.createElement("canvas"), { width: 2 * width, height: 2 * height });
+  canvas.getContext("2d").drawImage(image, 0, 0, canvas.width, canvas.height);
+  canvas.toBlob((blob) => blob && keep(name, blob), "image/png");
+}
+
+globalThis.binderyEditor = { createEditor, crash, unpacked, whole, save, savePng, handed: () => handed, text: () => "" };

@@ -13,14 +13,44 @@ use crate::text::{tr, with};
 /// The nodes.
 pub fn nodes(props: &Props) -> Html {
     let nodes = core::nodes(&props.moment.cluster);
-    if nodes.is_empty() {
+    if nodes.is_empty() && !cfg!(feature = "full") {
         return html! { <p class="empty">{ tr("nodes-empty") }</p> };
     }
     html! {
         <div class="scroll nodes" tabindex="0" role="group" aria-label={tr("panel-nodes")} data-testid="nodes">
             { for nodes.iter().map(|node| self::node(props, node)) }
+            { machines(props) }
         </div>
     }
+}
+
+/// What only the whole page can do to machines.
+#[cfg(feature = "full")]
+fn machines(props: &Props) -> Html {
+    use super::machines::Machines;
+    html! { <Machines moment={props.moment.clone()} past={props.past} send={props.send.clone()} /> }
+}
+
+#[cfg(not(feature = "full"))]
+fn machines(_: &Props) -> Html {
+    html! {}
+}
+
+/// Whether a node is cut off, and what only the whole page can do to it.
+#[cfg(feature = "full")]
+fn machine(props: &Props, node: &str) -> Html {
+    use super::machines;
+    html! {
+        <>
+            { machines::sign(&props.moment, node) }
+            if !props.past { { machines::buttons(&props.moment, node, &props.send) } }
+        </>
+    }
+}
+
+#[cfg(not(feature = "full"))]
+fn machine(_: &Props, _: &str) -> Html {
+    html! {}
 }
 
 fn node(props: &Props, node: &NodeView) -> Html {
@@ -46,6 +76,7 @@ fn node(props: &Props, node: &NodeView) -> Html {
                         onclick={on(&props.send, Action::Command(cordon))}>{ label }</button>
                 }
             </header>
+            { machine(props, &node.name) }
             if !node.taints.is_empty() {
                 <ul class="taints">{ for node.taints.iter().map(|taint| html! { <li><code>{ taint }</code></li> }) }</ul>
             }

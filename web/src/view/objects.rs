@@ -11,17 +11,22 @@ use crate::core;
 use crate::state::Action;
 use crate::text::{tr, with};
 
-/// A phase with its sign: colour is never the only difference.
-pub fn phase(cell: &str) -> Html {
-    let (class, sign) = match cell {
-        "Bound" | "Running" => ("good", "●"),
+/// The class and the sign of a phase.
+pub fn sign(phase: &str) -> Option<(&'static str, &'static str)> {
+    Some(match phase {
+        "Bound" | "Running" | "Ready" | "installed" => ("good", "●"),
         "Available" => ("free", "○"),
         "Pending" | "ContainerCreating" | "PodInitializing" => ("wait", "◔"),
         "Released" | "Completed" | "Succeeded" => ("idle", "◍"),
         "Terminating" => ("wait", "◌"),
-        "Failed" | "Lost" => ("bad", "✕"),
-        _ => return html! { { cell } },
-    };
+        "Failed" | "Lost" | "NotReady" | "absent" => ("bad", "✕"),
+        _ => return None,
+    })
+}
+
+/// A phase with its sign: colour is never the only difference.
+pub fn phase(cell: &str) -> Html {
+    let Some((class, sign)) = sign(cell) else { return html! { { cell } } };
     html! { <span class={classes!("phase", class)}><span aria-hidden="true">{ sign }</span>{ cell }</span> }
 }
 

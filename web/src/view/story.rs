@@ -88,7 +88,10 @@ fn groups<'a>(moments: &[Rc<Moment>], deeds: &'a [Rc<Done>]) -> Vec<Group<'a>> {
             } else if let Some(
                 core::Action::Step { controller, .. }
                 | core::Action::Deliver { controller }
-                | core::Action::Resync { controller },
+                | core::Action::Resync { controller }
+                | core::Action::Crash { controller }
+                | core::Action::Fail { controller, .. }
+                | core::Action::Hold { controller, .. },
             ) = done.and_then(|d| d.stepped.as_ref())
             {
                 out.push(Group {
@@ -98,6 +101,9 @@ fn groups<'a>(moments: &[Rc<Moment>], deeds: &'a [Rc<Done>]) -> Vec<Group<'a>> {
                     quiet: true,
                     again: false,
                 });
+            } else if done.is_some_and(|d| d.stepped.is_some()) {
+                let actor = Actor::User { command: String::new() };
+                out.push(Group { actor, done, records: vec![], quiet: true, again: false });
             }
             continue;
         }
@@ -133,7 +139,8 @@ pub fn sentence(id: &str, facts: &[(&'static str, String)]) -> Html {
     }
 }
 
-fn why(why: &Why) -> Option<Html> {
+/// The reason of a write, in words.
+pub fn why(why: &Why) -> Option<Html> {
     let id = format!("why-{}", why.branch);
     // The reader's own reason stands above the group already.
     (text::has(&id) && why.branch != "user").then(|| sentence(&id, &why.facts))
@@ -144,6 +151,12 @@ fn quiet(done: &Done) -> Html {
     match &done.stepped {
         Some(core::Action::Step { key, .. }) => sentence("quiet-step", &[("key", key.clone())]),
         Some(core::Action::Deliver { .. }) => html! { { tr("quiet-deliver") } },
+        Some(core::Action::Crash { .. }) => html! { { tr("quiet-crash") } },
+        Some(core::Action::Fail { .. }) => html! { { tr("quiet-fail") } },
+        Some(core::Action::Hold { on, .. }) => html! { { tr(if *on { "quiet-hold" } else { "quiet-release" }) } },
+        Some(core::Action::Node { name, .. } | core::Action::Driver { name, .. }) => {
+            sentence("quiet-machine", &[("name", name.clone())])
+        }
         _ => html! { { tr("quiet-resync") } },
     }
 }

@@ -7,7 +7,7 @@ use super::icon::{self, icon};
 use crate::app::{Send, on};
 use crate::core;
 use crate::history::History;
-use crate::state::{Action, SPEEDS, Shared};
+use crate::state::{Action, Marker, SPEEDS, Shared};
 use crate::text::{tr, with};
 
 /// What the transport needs.
@@ -19,6 +19,8 @@ pub struct Props {
     pub position: usize,
     /// Whether it is not the newest.
     pub past: bool,
+    /// The moments that have names.
+    pub markers: Shared<Vec<Marker>>,
     /// Whether moments pass.
     pub playing: bool,
     /// How fast.
@@ -79,6 +81,10 @@ pub fn Transport(props: &Props) -> Html {
         let class = m.records.first().map_or("quiet", |r| icon::actor(&r.actor).0);
         html! { <i class={classes!("tick", class, (i > at).then_some("ahead"))} style={format!("left:{}", place(i))} /> }
     });
+    let current = props.history.current;
+    let named = props.markers.iter().filter(|m| props.history.shares(m.branch, current, m.at)).map(|m| {
+        html! { <i class="tick named" title={m.name.clone()} style={format!("left:{}", place(m.at))} /> }
+    });
     html! {
         <footer class="transport" aria-label={tr("transport-label")}>
             <div class="buttons">
@@ -97,7 +103,7 @@ pub fn Transport(props: &Props) -> Html {
                 }
             </div>
             <div class={classes!("track", props.settling.then_some("working"))} aria-busy={props.settling.to_string()} style={format!("--at:{}", place(at))}>
-                <div class="ticks" aria-hidden="true">{ for marks }</div>
+                <div class="ticks" aria-hidden="true">{ for marks }{ for named }</div>
                 <input type="range" data-testid="slider" min="0" max={last.to_string()} value={at.to_string()}
                     oninput={seek} aria-label={tr("slider-label")} aria-valuetext={value_text} disabled={last == 0} />
             </div>

@@ -1,0 +1,142 @@
+### What only the whole page says: the graph, and the tools of time.
+
+graph-empty = Nothing to draw yet: no Pods, claims, volumes or classes.
+graph-picture = Pods, claims, volumes, classes, drivers and nodes
+graph-item = { $kind } { $name }: { $phase }
+graph-svg = SVG
+graph-png = PNG
+graph-mermaid = Copy as Mermaid
+graph-copied = The graph is on the clipboard, as a Mermaid flowchart.
+graph-left-out = { $n ->
+    [one] 1 more object has no room here
+   *[other] { $n } more objects have no room here
+  }
+graph-edge-owns = owns
+graph-edge-mounts = mounts
+graph-edge-bound = bound
+graph-edge-asks = asks for
+graph-edge-reserved = kept for it
+graph-edge-class = of class
+graph-edge-driver = by driver
+graph-edge-inline = inline
+graph-edge-runs = runs on
+graph-edge-attached = attached to
+graph-edge-attaching = being attached
+graph-edge-snapshot = snapshot
+graph-edge-source = made from
+
+## The tools of time
+
+time-more = { $n ->
+    [one] And 1 more.
+   *[other] And { $n } more.
+  }
+time-next = What happens next
+time-next-about = choose who acts, or let something go wrong
+time-next-past = This is the past: what came next is known. Choose at the newest moment:
+time-next-none = Nobody has anything to do but to look at the clock.
+time-next-clock = { $n ->
+    [one] 1 controller that could look at its clock now
+   *[other] { $n } controllers that could look at their clocks now
+  }
+time-controller = Controller
+time-crash = Crash
+time-crash-title = It dies and starts again: what it knew and what it was doing is gone
+time-refuse = Refuse its next write
+time-refuse-title = The server answers 500 InternalError, once
+time-lose = Lose its next answer
+time-lose-title = The server writes, and the answer is lost on the way: 504 Timeout, once
+time-hold = Hold its watches
+time-hold-title = Nothing new reaches it until you let go
+time-release = Let its watches go
+time-release-title = What was held back reaches it now
+time-done = What you did
+time-done-about = switch something off, and all that followed is done again without it
+time-done-none = Nothing yet.
+time-done-off = Without: { $deed }
+time-done-on = With, again: { $deed }
+time-branches = Branches
+time-branches-about = which left which, and where
+time-branch-end = up to revision { $revision }
+time-markers = Named moments
+time-markers-about = come back to them, also after a reload
+time-marker-name = Name for the moment at revision { $revision }
+time-marker-placeholder = before the delete
+time-marker-add = Name revision { $revision }
+time-marker-at = branch { $n }, revision { $revision }
+time-marker-remove = Forget { $name }
+time-search = When did this change?
+time-search-about = every change of a field, with who and why
+time-search-label = Words of an object, a field or a value
+time-search-button = Search
+time-found = { $n ->
+    [0] No change fits all of these words.
+    [one] 1 change.
+   *[other] { $n } changes.
+  }
+time-blame = Blame
+time-blame-about = each line of an object, with the write that made it so
+time-blame-object = Object
+time-blame-none = There is no object yet that anybody made.
+time-blame-who = Who and why
+time-blame-line = Line
+time-blame-begin = from the beginning
+time-compare = Compare two revisions
+time-compare-about = of the whole cluster
+time-compare-from = From revision
+time-compare-to = to
+time-differs = { $n ->
+    [0] No object differs.
+    [one] 1 object differs.
+   *[other] { $n } objects differ.
+  }
+deed-step = one controller step
+deed-write = on to the next write
+deed-settle = the controllers work until all is quiet
+deed-writes = { $n ->
+    [one] the controllers work for 1 write
+   *[other] the controllers work for { $n } writes
+  }
+act-deliver = { $controller } hears of the next change
+act-step = { $controller } works on { $key }
+act-resync = { $controller } looks at its clock
+act-crash = { $controller } crashes and starts again
+act-fail = { $fault ->
+    [Lost] { $controller } does not get the answer to its next write
+   *[other] { $controller } is refused its next write
+  }
+act-hold = { $controller } hears of nothing new
+act-release = { $controller } hears of everything again
+act-node = { $change ->
+    [join] { $node } joins, in { $zone }
+    [cut-off] { $node } is cut off
+    [bring-back] { $node } is brought back
+   *[other] { $node } is taken away
+  }
+act-driver = { $change ->
+    [install] driver { $driver } is installed
+    [uninstall] driver { $driver } is uninstalled
+    [register] driver { $driver } registers on { $node }
+   *[other] driver { $driver } leaves { $node }
+  }
+
+## Machines
+
+node-silent = cut off
+node-cut = Cut off
+node-cut-title = As if its cable were pulled: its containers run on, and nothing is heard of them
+node-back = Bring back
+node-back-title = The cable is in again
+node-remove = Remove
+node-remove-title = The machine is gone for good, and its Node object is deleted
+node-new = A new node
+node-name = Name of the new node
+node-zone = Zone of the new node
+node-add = Add node
+drivers-title = CSI drivers, and the nodes on which they are registered
+driver-on = { $driver } registered on { $node }
+driver-name = Name of the new driver
+driver-zonal = one zone each volume
+driver-install = Install driver
+driver-uninstall = Uninstall
+driver-uninstall-label = Uninstall { $driver }

@@ -1,0 +1,261 @@
+//! Looking through time: when a field changed, who is to blame for a line, how two moments differ, and what can happen
+//! next, in words.
+//!
+//! Pure functions of history. Answers to `git log -S`, `git blame` and `git diff`, for a cluster.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use bindery_api::Value;
+use bindery_api::object::Object;
+use bindery_cluster::diff;
+
+use crate::core::{self, Cluster, Form, Record};
+use crate::diff::{Row, rows};
+use crate::history::{Branch, Deed, History};
+use crate::text::{tr, with};
+
+/// One change of one field.
+#[derive(Debug, Clone)]
+pub struct Found {
+    /// The moment after it.
+    pub at: usize,
+    /// The write.
+    pub record: Arc<Record>,
+    /// Where in the object; empty for an object without fields.
+    pub path: String,
+    /// The value before.
+    pub before: Option<Value>,
+    /// The value after.
+    pub after: Option<Value>,
+}
+
+/// The fields of a value that is there on one side only.
+fn leaves(path: &str, value: &Value, out: &mut Vec<(String, Value)>) {
+    match value {
+        Value::Object(map) if !map.is_empty() => {
+            for (key, value) in map {
+                let dotted = key.contains(['.', '/', '[']);
+                let path = match (path.is_empty(), dotted) {
+                    (true, _) => key.clone(),
+                    (false, true) => format!("{path}[{key}]"),
+                    (false, false) => format!("{path}.{key}"),
+                };
+                leaves(&path, value, out);
+            }
+        }
+        Value::Array(list) if !list.is_empty() => {
+            list.iter().enumerate().for_each(|(i, value)| leaves(&format!("{path}[{i}]"), value, out));
+        }
+        _ => out.push((path.to_owned(), value.clone())),
+    }
+}
+
+/// Every field that a write changed, down to single values.
+fn fields(record: &Record) -> Vec<(String, Option<Value>, Option<Value>)> {
+    let mut out = Vec::new();
+    for change in diff::diff(record.before.as_deref(), record.after.as_deref()) {
+        let mut below = Vec::new();
+        match (&change.before, &change.after) {
+            (None, Some(value)) => {
+                leaves(&change.path, value, &mut below);
+                out.extend(below.into_iter().map(|(path, value)| (path, None, Some(value))));
+            }
+            (Some(value), None) => {
+                leaves(&change.path, value, &mut below);
+                out.extend(below.into_iter().map(|(path, value)| (path, Some(value), None)));
+            }
+            _ => out.push((change.path, change.before, change.after)),
+        }
+    }
+    out
+}
+
+/// A value as one line.
+pub fn plain(value: Option<&Value>) -> String {
+    match value {
+        None => String::new(),
+        Some(Value::String(text)) => text.clone(),
+        Some(other) => other.to_string(),
+    }
+}
+
+/// The changes that fit all words of a query, oldest first; a word fits if it is a part of the object's name, of the
+/// field's path, or of its value before or after. Events are told elsewhere and left out.
+pub fn search(branch: &Branch, query: &str) -> Vec<Found> {
+    let words: Vec<String> = query.split_whitespace().map(str::to_lowercase).collect();
+    let mut out = Vec::new();
+    if words.is_empty() {
+        return out;
+    }
+    for (at, moment) in branch.moments.iter().enumerate() {
+        for record in moment.records.iter().filter(|record| !record.is_event()) {
+            let name = core::short_name(&record.key).to_lowercase();
+            let open: Vec<&String> =
+                words.iter().filter(|w| !name.contains(*w) && !record.key.contains(w.as_str())).collect();
+            for (path, before, after) in fields(record) {
+                let place = path.to_lowercase();
+                let values = [plain(before.as_ref()).to_lowercase(), plain(after.as_ref()).to_lowercase()];
+                if open.iter().all(|w| place.contains(*w) || values.iter().any(|value| value.contains(*w))) {
+                    out.push(Found { at, record: record.clone(), path, before, after });
+                }
+            }
+        }
+    }
+    out
+}
+
+/// A line of an object's text, and the write that made it what it is; none if it was so from the beginning.
+pub type Blamed = (String, Option<Arc<Record>>);
+
+/// Every line of an object as it is at a moment, with the write that is to blame for it.
+pub fn blame(branch: &Branch, position: usize, key: &str, form: Form) -> Vec<Blamed> {
+    let text = |object: Option<&Object>| core::render(object.map(|o| &**o), form);
+    let first = branch.moments[0].cluster.server().etcd().get(key).map(|stored| stored.value);
+    let mut now: Vec<Blamed> = text(first.as_ref()).lines().map(|line| (line.to_owned(), None)).collect();
+    let moments = branch.moments.iter().take(position + 1);
+    for record in moments.flat_map(|m| &m.records).filter(|record| record.key == key) {
+        let after = text(record.after.as_ref());
+        let before: String = now.iter().map(|(line, _)| format!("{line}\n")).collect();
+        let new: Vec<&str> = after.lines().collect();
+        now = rows(&before, &after)
+            .into_iter()
+            .filter_map(|row| match row {
+                Row::Same(i, _) => Some(now[i].clone()),
+                Row::Added(j) => Some((new[j].to_owned(), Some(record.clone()))),
+                Row::Removed(_) => None,
+            })
+            .collect();
+    }
+    now
+}
+
+/// An object that is not the same in two clusters.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Differs {
+    /// Its etcd key.
+    pub key: String,
+    /// How it is in the first.
+    pub before: Option<Object>,
+    /// How it is in the second.
+    pub after: Option<Object>,
+}
+
+/// How two clusters differ, by key; events apart.
+pub fn compare(before: &Cluster, after: &Cluster) -> Vec<Differs> {
+    let mut all: BTreeMap<String, (Option<Object>, Option<Object>)> = BTreeMap::new();
+    for (key, stored) in before.server().etcd().range("/registry/") {
+        all.entry(key.to_owned()).or_default().0 = Some(stored.value);
+    }
+    for (key, stored) in after.server().etcd().range("/registry/") {
+        all.entry(key.to_owned()).or_default().1 = Some(stored.value);
+    }
+    let differ = all.into_iter().filter(|(key, (a, b))| a != b && !key.starts_with("/registry/events/"));
+    differ.map(|(key, (before, after))| Differs { key, before, after }).collect()
+}
+
+/// The newest moment whose cluster is at this revision or before it.
+pub fn at_revision(branch: &Branch, revision: u64) -> usize {
+    branch.moments.partition_point(|moment| moment.cluster.revision() <= revision).saturating_sub(1)
+}
+
+/// An action of the cluster in words, from the form in which walks write it down.
+pub fn act(written: &Value) -> String {
+    let text = |field: &str| written[field].as_str().unwrap_or_default();
+    for (field, id) in [("deliver", "act-deliver"), ("resync", "act-resync"), ("crash", "act-crash")] {
+        if let Some(controller) = written[field].as_str() {
+            return with(id, &[("controller", controller)]);
+        }
+    }
+    if let Some(controller) = written["step"].as_str() {
+        with("act-step", &[("controller", controller), ("key", text("key"))])
+    } else if let Some(controller) = written["fail"].as_str() {
+        with("act-fail", &[("controller", controller), ("fault", text("fault"))])
+    } else if let Some(controller) = written["hold"].as_str() {
+        with(if written["on"] == true { "act-hold" } else { "act-release" }, &[("controller", controller)])
+    } else if let Some(node) = written["node"].as_str() {
+        with("act-node", &[("node", node), ("change", &text("change").replace(' ', "-")), ("zone", text("zone"))])
+    } else if let Some(driver) = written["driver"].as_str() {
+        with("act-driver", &[("driver", driver), ("change", text("change")), ("node", text("on"))])
+    } else {
+        written.to_string()
+    }
+}
+
+/// What the reader did, in words; commands as commands.
+pub fn deed(deed: &Deed) -> String {
+    match deed {
+        Deed::Kubectl(..) => deed.command().unwrap_or_default(),
+        Deed::Step => tr("deed-step"),
+        Deed::Write => tr("deed-write"),
+        Deed::Settle => tr("deed-settle"),
+        Deed::Writes(n) => with("deed-writes", &[("n", &n.to_string())]),
+        Deed::Act(written) => act(written),
+        Deed::Off(deed) => self::deed(deed),
+    }
+}
+
+/// The branches that left a branch, in the order in which they did.
+pub fn children(history: &History, branch: Option<usize>) -> Vec<usize> {
+    let from = |i: usize| history.branches[i].from.map(|(from, _)| from);
+    (0..history.branches.len()).filter(|i| from(*i) == branch).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const PAIR: &str = include_str!("../examples/nfs.yaml");
+    const CLAIM: &str = "/registry/persistentvolumeclaims/default/data";
+
+    fn history() -> History {
+        let mut history = History::new();
+        history.run(Deed::Kubectl(["apply", "-f", "-"].map(String::from).to_vec(), PAIR.to_owned(), true));
+        history.run(Deed::Settle);
+        history
+    }
+
+    #[test]
+    fn when_a_field_changed() {
+        let history = history();
+        let found = search(history.branch(), "pvc/data VolumeName");
+        let told: Vec<_> = found.iter().map(|f| (f.path.as_str(), plain(f.after.as_ref()))).collect();
+        assert_eq!(told, [("spec.volumeName", "nfs".to_owned())]);
+        assert_eq!(found[0].record.actor.name(), "persistentvolume-binder");
+        assert!(history.branch().moments[found[0].at].records.contains(&found[0].record));
+        let phases: Vec<_> = search(history.branch(), "pvc/data status.phase");
+        let told: Vec<_> = phases.iter().map(|f| (plain(f.before.as_ref()), plain(f.after.as_ref()))).collect();
+        assert_eq!(told, [(String::new(), "Pending".to_owned()), ("Pending".to_owned(), "Bound".to_owned())]);
+        assert!(search(history.branch(), " ").is_empty());
+    }
+
+    #[test]
+    fn who_is_to_blame() {
+        let history = history();
+        let branch = history.branch();
+        let lines = blame(branch, branch.last(), CLAIM, Form::Yaml);
+        let by = |start: &str| {
+            let (_, record) = lines.iter().find(|(line, _)| line.trim().starts_with(start)).expect("a line");
+            record.as_ref().map(|r| (r.revision, r.actor.name()))
+        };
+        let found = search(branch, "pvc/data spec.volumeName");
+        assert_eq!(by("volumeName:"), Some((found[0].record.revision, "persistentvolume-binder")));
+        assert!(by("storageClassName:").is_some_and(|(_, who)| who.starts_with("kubectl apply")));
+        let text: String = lines.iter().map(|(line, _)| format!("{line}\n")).collect();
+        let stored = branch.head().cluster.server().etcd().get(CLAIM).expect("it is there");
+        assert_eq!(text, core::render(Some(&stored.value), Form::Yaml));
+        assert!(blame(branch, 0, CLAIM, Form::Yaml).is_empty());
+    }
+
+    #[test]
+    fn how_two_moments_differ() {
+        let history = history();
+        let branch = history.branch();
+        let differs = compare(&branch.moments[0].cluster, &branch.head().cluster);
+        let keys: Vec<_> = differs.iter().map(|d| (d.key.as_str(), d.before.is_some(), d.after.is_some())).collect();
+        assert_eq!(keys, [(CLAIM, false, true), ("/registry/persistentvolumes/nfs", false, true)]);
+        assert!(compare(&branch.head().cluster, &branch.head().cluster).is_empty());
+        assert_eq!(at_revision(branch, branch.head().cluster.revision()), branch.last());
+        assert_eq!(at_revision(branch, 0), 0);
+    }
+}

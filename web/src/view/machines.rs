@@ -1,0 +1,157 @@
+//! Machines and drivers: nodes that are added, cut off, brought back and removed; drivers that come and go.
+
+use wasm_bindgen::JsCast;
+use web_sys::HtmlInputElement;
+use yew::prelude::*;
+
+use crate::app::{Send, on};
+use crate::core::{Action as Act, Driver, DriverChange, NodeChange};
+use crate::history::Moment;
+use crate::state::{Action, Shared};
+use crate::text::{tr, with};
+
+/// What can be done to one node, and whether it is cut off.
+pub fn buttons(moment: &Moment, node: &str, send: &Send) -> Html {
+    let cluster = &moment.cluster;
+    // A node that was made with kubectl is no machine.
+    if !cluster.hosts().iter().any(|host| host.name == node) {
+        return html! {};
+    }
+    let silent = cluster.silent().iter().any(|(name, _)| name == node);
+    let button = |id: &'static str, change: NodeChange| {
+        let action = Action::Act(Act::Node { name: node.to_owned(), change }, true);
+        html! {
+            <button type="button" class="ghost" data-testid={id} title={tr(&format!("{id}-title"))} onclick={on(send, action)}>{ tr(id) }</button>
+        }
+    };
+    html! {
+        <div class="row-of-buttons">
+            if silent {
+                { button("node-back", NodeChange::BringBack) }
+            } else {
+                { button("node-cut", NodeChange::CutOff) }
+            }
+            { button("node-remove", NodeChange::Remove) }
+        </div>
+    }
+}
+
+/// Whether a node is cut off, as a sign on its card.
+pub fn sign(moment: &Moment, node: &str) -> Html {
+    if moment.cluster.silent().iter().any(|(name, _)| name == node) {
+        html! { <span class="phase bad" data-testid="node-silent"><span aria-hidden="true">{ "✕" }</span>{ tr("node-silent") }</span> }
+    } else {
+        html! {}
+    }
+}
+
+/// What the machines need.
+#[derive(Properties, PartialEq)]
+pub struct Props {
+    /// The moment that is shown.
+    pub moment: Shared<Moment>,
+    /// Whether it is past.
+    pub past: bool,
+    /// Takes actions.
+    pub send: Send,
+}
+
+fn written(place: &NodeRef) -> String {
+    place.cast::<HtmlInputElement>().map(|input| input.value().trim().to_owned()).unwrap_or_default()
+}
+
+/// New nodes, and the drivers.
+#[component]
+pub fn Machines(props: &Props) -> Html {
+    let (name, zone, driver) = (use_node_ref(), use_node_ref(), use_node_ref());
+    let zonal = use_state(|| false);
+    let cluster = &props.moment.cluster;
+    let free = ('a'..='z').map(|c| format!("node-{c}"));
+    let free = free.into_iter().find(|name| !cluster.hosts().iter().any(|host| host.name == *name)).unwrap_or_default();
+    let join = {
+        let (send, name, zone) = (props.send.clone(), name.clone(), zone.clone());
+        Callback::from(move |e: SubmitEvent| {
+            e.prevent_default();
+            let change = NodeChange::Join { zone: written(&zone) };
+            send.dispatch(Action::Act(Act::Node { name: written(&name), change }, true));
+        })
+    };
+    let install = {
+        let (send, place, zonal) = (props.send.clone(), driver.clone(), *zonal);
+        Callback::from(move |e: SubmitEvent| {
+            e.prevent_default();
+            let name = written(&place);
+            let topology_key = zonal.then(|| format!("topology.{name}/zone"));
+            let driver = Driver {
+                name: name.clone(),
+                topology_key,
+                max_volumes_per_node: None,
+                max_bytes: None,
+                capacity: None,
+            };
+            send.dispatch(Action::Act(Act::Driver { name, change: DriverChange::Install(driver) }, true));
+        })
+    };
+    let set_zonal = {
+        let zonal = zonal.clone();
+        Callback::from(move |e: Event| {
+            if let Some(input) = e.target().and_then(|t| t.dyn_into::<HtmlInputElement>().ok()) {
+                zonal.set(input.checked());
+            }
+        })
+    };
+    let registered = |driver: &str, node: &str| {
+        let key = bindery_api::kinds::CSI_NODE.etcd_key("", node);
+        let stored = cluster.server().etcd().get(&key);
+        stored.is_some_and(|stored| {
+            bindery_api::object::list_at(&stored.value, "spec.drivers")
+                .iter()
+                .any(|entry| bindery_api::object::str_at(entry, "name") == driver)
+        })
+    };
+    let act = |driver: &str, change: DriverChange| Action::Act(Act::Driver { name: driver.to_owned(), change }, true);
+    html! {
+        <section class="node machines" data-testid="machines">
+            <h3>{ tr("drivers-title") }</h3>
+            <ul class="drivers">
+                { for cluster.drivers().iter().map(|driver| html! {
+                    <li data-driver={driver.name.clone()}>
+                        <b>{ &driver.name }</b>
+                        if let Some(key) = &driver.topology_key { <span class="source">{ key }</span> }
+                        { for cluster.hosts().iter().map(|host| {
+                            let there = registered(&driver.name, &host.name);
+                            let node = host.name.clone();
+                            let change = if there { DriverChange::Deregister { node } } else { DriverChange::Register { node } };
+                            let label = with("driver-on", &[("driver", &driver.name), ("node", &host.name)]);
+                            html! {
+                                <label class="switch"><input type="checkbox" role="switch" checked={there} disabled={props.past}
+                                    aria-label={label} onchange={on(&props.send, act(&driver.name, change))} /><span aria-hidden="true">{ &host.name }</span></label>
+                            }
+                        }) }
+                        if !props.past {
+                            <button type="button" class="ghost" data-testid="driver-uninstall"
+                                aria-label={with("driver-uninstall-label", &[("driver", &driver.name)])}
+                                onclick={on(&props.send, act(&driver.name, DriverChange::Uninstall))}>{ tr("driver-uninstall") }</button>
+                        }
+                    </li>
+                }) }
+            </ul>
+            if !props.past {
+                <form class="ask" onsubmit={install}>
+                    <input ref={driver} type="text" required=true data-testid="driver-name" value="other.example.com" aria-label={tr("driver-name")}
+                        autocapitalize="off" spellcheck="false" />
+                    <label class="switch"><input type="checkbox" role="switch" checked={*zonal} onchange={set_zonal} />{ tr("driver-zonal") }</label>
+                    <button type="submit" class="ghost" data-testid="driver-install">{ tr("driver-install") }</button>
+                </form>
+                <h3>{ tr("node-new") }</h3>
+                <form class="ask" onsubmit={join} key={free.clone()}>
+                    <input ref={name} type="text" required=true data-testid="node-name" value={free} aria-label={tr("node-name")}
+                        autocapitalize="off" spellcheck="false" />
+                    <input ref={zone} type="text" required=true data-testid="node-zone" value="zone-c" aria-label={tr("node-zone")}
+                        autocapitalize="off" spellcheck="false" />
+                    <button type="submit" class="ghost" data-testid="node-add">{ tr("node-add") }</button>
+                </form>
+            }
+        </section>
+    }
+}

@@ -1,0 +1,540 @@
+//! The tools of time: what happens next, what was done and without what, branches, named moments, when a field changed,
+//! who is to blame, and how two revisions differ. Each folds away.
+
+use std::rc::Rc;
+use std::sync::Arc;
+
+use bindery_api::why::Why;
+use wasm_bindgen::JsCast;
+use web_sys::{HtmlInputElement, HtmlSelectElement};
+use yew::prelude::*;
+
+use super::code;
+use super::diff::{Diff, Rec};
+use super::icon::{self, icon};
+use crate::app::{Send, on};
+use crate::core::{self, Actor, Fault, Form, Record};
+use crate::history::{Deed, History};
+use crate::state::{Action, Marker, Shared};
+use crate::text::{tr, with};
+use crate::time;
+
+/// What the tools need.
+#[derive(Properties, PartialEq)]
+pub struct Props {
+    /// All that happened.
+    pub history: Shared<History>,
+    /// The moment that is shown.
+    pub position: usize,
+    /// Whether it is not the newest.
+    pub past: bool,
+    /// The moments that have names.
+    pub markers: Shared<Vec<Marker>>,
+    /// YAML or JSON.
+    pub form: Form,
+    /// Diffs side by side.
+    pub split: bool,
+    /// The etcd key of the object that is open.
+    pub open: Option<Rc<str>>,
+    /// Takes actions.
+    pub send: Send,
+}
+
+/// The most things of a list that are drawn.
+const MOST: usize = 200;
+
+/// A part that folds away.
+fn section(name: &str, open: bool, body: Html) -> Html {
+    html! {
+        <details class="tool-part" {open} data-testid={format!("time-{name}")}>
+            <summary><h3>{ tr(&format!("time-{name}")) }</h3><span>{ tr(&format!("time-{name}-about")) }</span></summary>
+            <div class="tool-body">{ body }</div>
+        </details>
+    }
+}
+
+fn more(all: usize) -> Html {
+    html! { if all > MOST { <p class="hint">{ with("time-more", &[("n", &(all - MOST).to_string())]) }</p> } }
+}
+
+/// The tools of time.
+#[component]
+pub fn Time(props: &Props) -> Html {
+    html! {
+        <div class="scroll tools" tabindex="0" role="group" aria-label={tr("panel-time")} data-testid="time">
+            { section("next", true, next(props)) }
+            { section("done", true, html! { { done(props) } }) }
+            { section("branches", true, tree(props, None)) }
+            { section("markers", false, html! {
+                <Markers history={props.history.clone()} markers={props.markers.clone()} position={props.position} send={props.send.clone()} />
+            }) }
+            { section("search", false, html! { <Search history={props.history.clone()} send={props.send.clone()} /> }) }
+            { section("blame", false, html! {
+                <Blame history={props.history.clone()} position={props.position} form={props.form} open={props.open.clone()} send={props.send.clone()} />
+            }) }
+            { section("compare", false, html! {
+                <Compare history={props.history.clone()} position={props.position} form={props.form} split={props.split} />
+            }) }
+        </div>
+    }
+}
+
+/// What can happen next, and what can go wrong.
+fn next(props: &Props) -> Html {
+    if props.past {
+        return html! {
+            <p class="hint">{ tr("time-next-past") }{ " " }
+                <button type="button" class="ghost" onclick={on(&props.send, Action::Live)}>{ tr("live-button") }</button>
+            </p>
+        };
+    }
+    let cluster = &props.history.branch().head().cluster;
+    let enabled = cluster.enabled();
+    let choice = |action: &core::Action| {
+        let words = time::act(&bindery_scenario::walk::action(action));
+        html! {
+            <li><button type="button" class="choose" data-testid="choose"
+                onclick={on(&props.send, Action::Act(action.clone(), false))}>{ icon("step") }{ words }</button></li>
+        }
+    };
+    let (routine, rest): (Vec<_>, Vec<_>) =
+        enabled.iter().partition(|action| matches!(action, core::Action::Resync { .. }));
+    html! {
+        <>
+            if rest.is_empty() { <p class="hint">{ tr("time-next-none") }</p> }
+            <ol class="choose-list">{ for rest.iter().take(MOST).map(|action| choice(action)) }</ol>
+            { more(rest.len()) }
+            if !routine.is_empty() {
+                <details class="fold-in">
+                    <summary>{ with("time-next-clock", &[("n", &routine.len().to_string())]) }</summary>
+                    <ol class="choose-list">{ for routine.iter().map(|action| choice(action)) }</ol>
+                </details>
+            }
+            <Faults history={props.history.clone()} send={props.send.clone()} />
+        </>
+    }
+}
+
+/// What the faults need.
+#[derive(Properties, PartialEq)]
+struct FaultsProps {
+    history: Shared<History>,
+    send: Send,
+}
+
+/// Crashes, failing writes and stalling watches of one controller.
+#[component]
+fn Faults(props: &FaultsProps) -> Html {
+    let chosen = use_state(|| "persistentvolume-binder".to_owned());
+    let cluster = &props.history.branch().head().cluster;
+    let mut all: Vec<&'static str> = cluster.controllers().collect();
+    all.sort_unstable();
+    let controller = all.iter().find(|name| **name == *chosen).or(all.first()).copied().unwrap_or_default();
+    let held = cluster.held().contains(&controller);
+    let choose = {
+        let chosen = chosen.clone();
+        Callback::from(move |e: Event| {
+            if let Some(select) = e.target().and_then(|t| t.dyn_into::<HtmlSelectElement>().ok()) {
+                chosen.set(select.value());
+            }
+        })
+    };
+    let button = |name: &str, action: core::Action| {
+        html! {
+            <button type="button" class="ghost" data-testid={name.to_owned()} title={tr(&format!("time-{name}-title"))}
+                onclick={on(&props.send, Action::Act(action, false))}>{ tr(&format!("time-{name}")) }</button>
+        }
+    };
+    let hold = if held { "release" } else { "hold" };
+    html! {
+        <div class="faults">
+            <label><span>{ tr("time-controller") }</span>{ " " }
+                <select data-testid="controller" onchange={choose}>
+                    { for all.iter().map(|name| html! {
+                        <option value={*name} selected={*name == controller}>{ *name }</option>
+                    }) }
+                </select>
+            </label>
+            <div class="row-of-buttons">
+                { button("crash", core::Action::Crash { controller }) }
+                { button("refuse", core::Action::Fail { controller, fault: Fault::Refused }) }
+                { button("lose", core::Action::Fail { controller, fault: Fault::Lost }) }
+                { button(hold, core::Action::Hold { controller, on: !held }) }
+            </div>
+            if !(cluster.held().is_empty() && cluster.faults().is_empty()) {
+                <ul class="states">
+                    { for cluster.held().iter().map(|name| html! { <li class="phase wait"><span aria-hidden="true">{ "◔" }</span>{ with("act-hold", &[("controller", name)]) }</li> }) }
+                    { for cluster.faults().iter().map(|(name, fault)| html! {
+                        <li class="phase bad"><span aria-hidden="true">{ "✕" }</span>{ with("act-fail", &[("controller", name), ("fault", &format!("{fault:?}"))]) }</li>
+                    }) }
+                </ul>
+            }
+        </div>
+    }
+}
+
+/// What the reader did in this branch; each can be left out.
+fn done(props: &Props) -> Html {
+    let branch = props.history.branch();
+    if branch.deeds.is_empty() {
+        return html! { <p class="hint">{ tr("time-done-none") }</p> };
+    }
+    let first = |deed: usize| branch.moments.iter().position(|m| m.deed == Some(deed));
+    html! {
+        <ol class="deeds">
+            { for branch.deeds.iter().enumerate().map(|(i, done)| {
+                let here = !matches!(done.deed, Deed::Off(_));
+                let words = time::deed(&done.deed);
+                let label = with(if here { "time-done-off" } else { "time-done-on" }, &[("deed", &words)]);
+                html! {
+                    <li class={classes!((!here).then_some("off"))} data-testid="deed">
+                        <label class="switch"><input type="checkbox" role="switch" checked={here} aria-label={label}
+                            onchange={on(&props.send, Action::Switch(i))} data-testid="deed-switch" /></label>
+                        if done.deed.command().is_some() { <code>{ words }</code> } else { <span>{ words }</span> }
+                        if let Some(at) = first(i) {
+                            <button type="button" class="ghost rev-link" onclick={on(&props.send, Action::Seek(at))}>
+                                { with("revision-title", &[("revision", &branch.moments[at].cluster.revision().to_string())]) }
+                            </button>
+                        }
+                    </li>
+                }
+            }) }
+        </ol>
+    }
+}
+
+/// The branches that left one, each with those that left it.
+fn tree(props: &Props, from: Option<usize>) -> Html {
+    let history = &props.history;
+    let children = time::children(history, from);
+    if children.is_empty() {
+        return html! {};
+    }
+    html! {
+        <ul class="tree">
+            { for children.into_iter().map(|i| {
+                let branch = &history.branches[i];
+                let current = i == history.current;
+                let n = (i + 1).to_string();
+                let name = match branch.from {
+                    None => with("branch-first", &[("n", &n)]),
+                    Some((_, at)) => {
+                        let revision = branch.moments[at.min(branch.last())].cluster.revision().to_string();
+                        with("branch-name", &[("n", &n), ("revision", &revision)])
+                    }
+                };
+                let own = branch.deeds.get(branch.inherited.min(branch.deeds.len())..).unwrap_or_default();
+                let what = own.first().map(|done| time::deed(&done.deed)).unwrap_or_default();
+                let end = branch.head().cluster.revision().to_string();
+                html! {
+                    <li>
+                        <button type="button" class={classes!("branch", current.then_some("on"))} data-testid="branch-node"
+                            aria-current={current.then_some("true")} onclick={on(&props.send, Action::Branch(i))}>
+                            { icon(if current { "live" } else { "branch" }) }
+                            <b>{ name }</b>{ " " }<span>{ with("time-branch-end", &[("revision", &end)]) }</span>
+                            if !what.is_empty() { <code>{ what }</code> }
+                        </button>
+                        { tree(props, Some(i)) }
+                    </li>
+                }
+            }) }
+        </ul>
+    }
+}
+
+fn input(e: &InputEvent) -> Option<String> {
+    Some(e.target()?.dyn_into::<HtmlInputElement>().ok()?.value())
+}
+
+/// What the named moments need.
+#[derive(Properties, PartialEq)]
+struct MarkersProps {
+    history: Shared<History>,
+    markers: Shared<Vec<Marker>>,
+    position: usize,
+    send: Send,
+}
+
+/// Moments with names.
+#[component]
+fn Markers(props: &MarkersProps) -> Html {
+    let name = use_state(String::new);
+    let revision = |marker: &Marker| {
+        let branch = props.history.branches.get(marker.branch);
+        branch.and_then(|b| b.moments.get(marker.at)).map(|m| m.cluster.revision().to_string())
+    };
+    let onsubmit = {
+        let (name, send) = (name.clone(), props.send.clone());
+        Callback::from(move |e: SubmitEvent| {
+            e.prevent_default();
+            if !name.trim().is_empty() {
+                send.dispatch(Action::Mark(name.trim().to_owned()));
+                name.set(String::new());
+            }
+        })
+    };
+    let oninput = {
+        let name = name.clone();
+        Callback::from(move |e: InputEvent| name.set(input(&e).unwrap_or_default()))
+    };
+    let here = props.history.branch().moments[props.position].cluster.revision().to_string();
+    html! {
+        <>
+            <form class="ask" {onsubmit}>
+                <input type="text" data-testid="marker-name" value={(*name).clone()} {oninput} maxlength="60"
+                    placeholder={tr("time-marker-placeholder")} aria-label={with("time-marker-name", &[("revision", &here)])} />
+                <button type="submit" class="ghost" data-testid="marker-add">{ with("time-marker-add", &[("revision", &here)]) }</button>
+            </form>
+            <ul class="deeds">
+                { for props.markers.iter().enumerate().filter_map(|(i, marker)| {
+                    let revision = revision(marker)?;
+                    let label = with("time-marker-remove", &[("name", &marker.name)]);
+                    Some(html! {
+                        <li data-testid="marker">
+                            <button type="button" class="link" onclick={on(&props.send, Action::Visit(marker.branch, marker.at))}>{ &marker.name }</button>
+                            <span class="hint">{ with("time-marker-at", &[("n", &(marker.branch + 1).to_string()), ("revision", &revision)]) }</span>
+                            <button type="button" class="ghost rev-link" title={label.clone()} aria-label={label}
+                                onclick={on(&props.send, Action::Unmark(i))}>{ icon("close") }</button>
+                        </li>
+                    })
+                }) }
+            </ul>
+        </>
+    }
+}
+
+/// Who wrote, and why.
+fn writer(record: &Record) -> Html {
+    let (_, drawing, name) = icon::actor(&record.actor);
+    html! { <><span class="who">{ icon(drawing) }{ name }</span>{ " " }<span class="why">{ super::story::why(&record.why) }</span></> }
+}
+
+/// What the search needs.
+#[derive(Properties, PartialEq)]
+struct SearchProps {
+    history: Shared<History>,
+    send: Send,
+}
+
+/// When a field changed.
+#[component]
+fn Search(props: &SearchProps) -> Html {
+    let typed = use_state(String::new);
+    let asked = use_state(String::new);
+    let found =
+        use_memo((props.history.clone(), (*asked).clone()), |(history, asked)| time::search(history.branch(), asked));
+    let onsubmit = {
+        let (typed, asked) = (typed.clone(), asked.clone());
+        Callback::from(move |e: SubmitEvent| {
+            e.prevent_default();
+            asked.set((*typed).clone());
+        })
+    };
+    let oninput = {
+        let typed = typed.clone();
+        Callback::from(move |e: InputEvent| typed.set(input(&e).unwrap_or_default()))
+    };
+    let side = |value: Option<&bindery_api::Value>| match value {
+        None => html! { <i>{ tr("value-none") }</i> },
+        some => html! { <code>{ time::plain(some) }</code> },
+    };
+    html! {
+        <>
+            <form class="ask" {onsubmit}>
+                <input type="search" data-testid="search" value={(*typed).clone()} {oninput} placeholder="pvc/data volumeName"
+                    aria-label={tr("time-search-label")} autocapitalize="off" spellcheck="false" />
+                <button type="submit" class="ghost">{ tr("time-search-button") }</button>
+            </form>
+            if !asked.is_empty() {
+                <p class="hint" role="status">{ with("time-found", &[("n", &found.len().to_string())]) }</p>
+                <ol class="found">
+                    { for found.iter().take(MOST).map(|f| html! {
+                        <li data-testid="found">
+                            <button type="button" class="ghost rev-link" onclick={on(&props.send, Action::Seek(f.at))}>
+                                { with("revision-title", &[("revision", &f.record.revision.to_string())]) }
+                            </button>
+                            <b>{ core::short_name(&f.record.key) }</b>{ " " }<span class="path">{ &f.path }</span>
+                            <span class="turn">{ side(f.before.as_ref()) }{ " → " }{ side(f.after.as_ref()) }</span>
+                            <p>{ writer(&f.record) }</p>
+                        </li>
+                    }) }
+                </ol>
+                { more(found.len()) }
+            }
+        </>
+    }
+}
+
+/// What blame needs.
+#[derive(Properties, PartialEq)]
+struct BlameProps {
+    history: Shared<History>,
+    position: usize,
+    form: Form,
+    open: Option<Rc<str>>,
+    send: Send,
+}
+
+/// Each line of an object, with the write that made it.
+#[component]
+fn Blame(props: &BlameProps) -> Html {
+    let chosen = use_state(|| None::<String>);
+    let branch = props.history.branch();
+    let begin = branch.moments[0].cluster.revision();
+    let keys: Vec<String> = core::keys(&branch.moments[props.position].cluster)
+        .into_iter()
+        .filter(|row| row.modified > begin && !row.key.starts_with("/registry/events/"))
+        .map(|row| row.key)
+        .collect();
+    let there = |key: &&str| keys.iter().any(|k| k == key);
+    // What is chosen here; else what is open elsewhere; else the first.
+    let key = chosen.as_deref().filter(there).or(props.open.as_deref().filter(there));
+    let key = key.or(keys.first().map(String::as_str)).map(str::to_owned);
+    let lines =
+        use_memo((props.history.clone(), props.position, props.form, key.clone()), |(history, position, form, key)| {
+            key.as_ref().map(|key| time::blame(history.branch(), *position, key, *form)).unwrap_or_default()
+        });
+    let choose = {
+        let chosen = chosen.clone();
+        Callback::from(move |e: Event| {
+            if let Some(select) = e.target().and_then(|t| t.dyn_into::<HtmlSelectElement>().ok()) {
+                chosen.set(Some(select.value()));
+            }
+        })
+    };
+    if keys.is_empty() {
+        return html! { <p class="hint">{ tr("time-blame-none") }</p> };
+    }
+    let same =
+        |i: usize| i > 0 && lines[i - 1].1.as_ref().map(|r| r.revision) == lines[i].1.as_ref().map(|r| r.revision);
+    html! {
+        <>
+            <label class="ask"><span>{ tr("time-blame-object") }</span>
+                <select data-testid="blame-object" onchange={choose}>
+                    { for keys.iter().map(|k| html! {
+                        <option value={k.clone()} selected={Some(k) == key.as_ref()}>{ core::short_name(k) }</option>
+                    }) }
+                </select>
+            </label>
+            <div class="blame-table" tabindex="0" role="group" aria-label={tr("time-blame")}>
+                <table class="blame" data-testid="blame">
+                    <thead class="sr"><tr><th scope="col">{ tr("slider-label") }</th><th scope="col">{ tr("time-blame-who") }</th><th scope="col">{ tr("time-blame-line") }</th></tr></thead>
+                    <tbody>
+                        { for lines.iter().enumerate().map(|(i, (line, record))| html! {
+                            <tr class={classes!((!same(i)).then_some("first"))}>
+                                { match record {
+                                    // A run of lines names its writer once.
+                                    Some(_) if same(i) => html! { <><td></td><td></td></> },
+                                    Some(record) => html! {
+                                        <>
+                                            <td><button type="button" class="ghost rev-link" onclick={on(&props.send, Action::SeekRevision(record.revision))}>{ record.revision }</button></td>
+                                            <td class="by">{ writer(record) }</td>
+                                        </>
+                                    },
+                                    None => html! { <><td></td><td class="by">{ if same(i) { String::new() } else { tr("time-blame-begin") } }</td></> },
+                                } }
+                                <td class="line">{ code::line(line) }</td>
+                            </tr>
+                        }) }
+                    </tbody>
+                </table>
+            </div>
+        </>
+    }
+}
+
+/// What the comparison needs.
+#[derive(Properties, PartialEq)]
+struct CompareProps {
+    history: Shared<History>,
+    position: usize,
+    form: Form,
+    split: bool,
+}
+
+/// How two revisions of the whole cluster differ.
+#[component]
+fn Compare(props: &CompareProps) -> Html {
+    let chosen = use_state(|| (None::<u64>, None::<u64>));
+    let branch = props.history.branch();
+    let revision = |at: usize| branch.moments[at].cluster.revision();
+    let (a, b) = (chosen.0.unwrap_or(revision(0)), chosen.1.unwrap_or(revision(props.position)));
+    let differs = use_memo((props.history.clone(), a, b), |(history, a, b)| {
+        let branch = history.branch();
+        let at = |revision: u64| &branch.moments[time::at_revision(branch, revision)].cluster;
+        time::compare(at(*a), at(*b))
+    });
+    let set = |first: bool| {
+        let chosen = chosen.clone();
+        Callback::from(move |e: InputEvent| {
+            let value = input(&e).and_then(|text| text.parse().ok());
+            chosen.set(if first { (value, chosen.1) } else { (chosen.0, value) });
+        })
+    };
+    let field = |first: bool, value: u64| {
+        let name = if first { "compare-from" } else { "compare-to" };
+        html! {
+            <label><span>{ tr(&format!("time-{name}")) }</span>{ " " }
+                <input type="number" data-testid={name} value={value.to_string()} min={revision(0).to_string()}
+                    max={branch.head().cluster.revision().to_string()} oninput={set(first)} />
+            </label>
+        }
+    };
+    html! {
+        <>
+            <div class="ask">{ field(true, a) }{ field(false, b) }</div>
+            <p class="hint" role="status">{ with("time-differs", &[("n", &differs.len().to_string())]) }</p>
+            { for differs.iter().take(MOST).map(|d| {
+                let (sign, verb) = match (&d.before, &d.after) {
+                    (None, _) => ("+", "verb-created"),
+                    (_, None) => ("−", "verb-deleted"),
+                    _ => ("~", "verb-changed"),
+                };
+                html! {
+                    <Difference key={d.key.clone()} {sign} {verb} differs={Shared(Rc::new(d.clone()))} form={props.form} split={props.split} />
+                }
+            }) }
+            { more(differs.len()) }
+        </>
+    }
+}
+
+/// What one difference needs.
+#[derive(Properties, PartialEq)]
+struct DifferenceProps {
+    sign: &'static str,
+    verb: &'static str,
+    differs: Shared<time::Differs>,
+    form: Form,
+    split: bool,
+}
+
+/// One object that differs; its diff is made when it is opened.
+#[component]
+fn Difference(props: &DifferenceProps) -> Html {
+    let open = use_state(|| false);
+    let ontoggle = {
+        let open = open.clone();
+        Callback::from(move |_: MouseEvent| open.set(!*open))
+    };
+    let time::Differs { key, before, after } = &*props.differs;
+    // One write that would lead from the one to the other.
+    let record = || Record {
+        revision: 0,
+        time: bindery_api::time::Time::START,
+        key: key.clone(),
+        before: before.clone(),
+        after: after.clone(),
+        actor: Actor::User { command: String::new() },
+        why: Why::new("user"),
+        action: 0,
+    };
+    html! {
+        <div class="difference" data-testid="difference">
+            <button type="button" class="choose" aria-expanded={open.to_string()} onclick={ontoggle}>
+                <span class={classes!("verb", props.verb)}>{ props.sign }<span class="sr">{ tr(props.verb) }</span></span>{ core::short_name(key) }
+            </button>
+            if *open { <Diff record={Rec(Arc::new(record()))} form={props.form} split={props.split} /> }
+        </div>
+    }
+}
