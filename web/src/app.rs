@@ -174,8 +174,10 @@ fn use_whole(state: &UseReducerHandle<State>) {
     let latest = use_mut_ref(|| (**state).clone());
     latest.replace((**state).clone());
     let send = state.dispatcher();
-    use_effect_with((state.tab(), state.waits.is_some()), move |(tab, waits)| {
-        if (tab.later() || *waits) && !cfg!(feature = "full") {
+    // What is merely shown first was not asked for.
+    let asked = state.tab == state.tab();
+    use_effect_with((state.tab(), asked, state.waits.is_some()), move |(tab, asked, waits)| {
+        if (tab.later() || (tab.more() && *asked) || *waits) && !cfg!(feature = "full") {
             let leave = move || {
                 let state = latest.borrow();
                 let handed = store::hand_over(&state.text, &state.kept());

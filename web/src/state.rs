@@ -97,6 +97,11 @@ impl Panel {
     pub fn later(self) -> bool {
         matches!(self, Panel::Terminal | Panel::Graph | Panel::Time)
     }
+
+    /// Whether the whole page has more of it, which is worth fetching when somebody turns to it.
+    pub fn more(self) -> bool {
+        self == Panel::Nodes
+    }
 }
 
 /// The panels in the order of their tabs: the more room there is, the more of the first have a place of their own.
@@ -104,8 +109,8 @@ const TABS: [Panel; 10] = [
     Panel::Manifest,
     Panel::Objects,
     Panel::Story,
-    Panel::Graph,
     Panel::Nodes,
+    Panel::Graph,
     Panel::Etcd,
     Panel::Events,
     Panel::Csi,
@@ -839,5 +844,30 @@ mod tests {
         let again = State::new(&s.text, kept, Layout::Medium);
         assert_eq!(again.kept(), s.kept());
         assert_eq!(again.position(), s.position());
+    }
+
+    #[cfg(feature = "full")]
+    #[test]
+    fn machines_markers_and_deeds_that_are_left_out_come_back_after_a_reload() {
+        use crate::core::{self, NodeChange};
+        let cut = core::Action::Node { name: "node-a".into(), change: NodeChange::CutOff };
+        let s = after(page(), vec![Action::Apply, Action::Mark("bound".into()), Action::Act(cut.clone(), true)]);
+        assert_eq!(s.moment().cluster.silent().len(), 1);
+        let last = s.position();
+        let s = after(s, vec![Action::Act(cut, true)]);
+        assert_eq!(s.position(), last, "what is refused leaves no trace");
+        assert!(!s.notice.is_empty());
+        let s = after(s, vec![Action::Switch(0)]);
+        assert!(core::names(&s.moment().cluster, "pvc").is_empty());
+        assert_eq!(s.moment().cluster.silent().len(), 1);
+        let kept: Kept = serde_json::from_str(&serde_json::to_string(&s.kept()).unwrap()).unwrap();
+        assert!(kept.whole);
+        let again = Rc::new(State::new(&s.text, kept, Layout::Medium));
+        assert_eq!(again.kept(), s.kept());
+        assert_eq!(again.moment().cluster.silent().len(), 1);
+        let marker = again.markers[0].clone();
+        let s = after(again, vec![Action::Visit(marker.branch, marker.at)]);
+        assert_eq!((s.history.current, core::names(&s.moment().cluster, "pvc").len()), (0, 1));
+        assert!(s.moment().cluster.silent().is_empty());
     }
 }

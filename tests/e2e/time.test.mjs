@@ -1,0 +1,194 @@
+// The graph, the tools of time, and machines by a click.
+import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { test } from "node:test";
+import { CLAIM, NFS, at, go, open, paste, pictures, ready, row, says, status } from "./harness.mjs";
+
+/** A part of the tools, opened. */
+async function part(page, name) {
+  const part = at(page, `time-${name}`);
+  if ((await part.getAttribute("open")) === null) await part.locator("summary").first().click();
+  return part;
+}
+
+/** Applies the NFS pair and waits until it is bound. */
+async function bound(page) {
+  await paste(page, NFS);
+  await at(page, "apply").click();
+  await go(page, "objects");
+  await says(status(page, "data"), "Bound");
+}
+
+const item = (page, id) => page.locator(`[data-testid=graph-item][data-id="${id}"]`);
+
+/** What a button lets the reader keep. */
+async function kept(page, button) {
+  const [download] = await Promise.all([page.waitForEvent("download"), at(page, button).click()]);
+  return readFile(await download.path());
+}
+
+test("the graph: what points at what, at every moment, to open and to take along", () =>
+  open({ permissions: ["clipboard-read", "clipboard-write"] }, async (page) => {
+    await bound(page);
+    await go(page, "graph");
+    await item(page, CLAIM).waitFor();
+    assert.match(await item(page, CLAIM).getAttribute("aria-label"), /data.*Bound/);
+    assert.equal(await page.locator(".gedge[data-edge=bound]").count(), 1);
+
+    const svg = (await kept(page, "graph-svg")).toString();
+    assert.match(svg, /^<svg xmlns=.*data/s);
+    assert.doesNotMatch(svg, /class=|var\(/, "it stands alone");
+    assert.deepEqual([...(await kept(page, "graph-png")).subarray(1, 4)], [...Buffer.from("PNG")]);
+    await at(page, "graph-mermaid").click();
+    await says(at(page, "notice"), "clipboard");
+    assert.match(await page.evaluate(() => navigator.clipboard.readText()), /^flowchart TB\n.*pvc\/data/);
+
+    // By the keyboard to the object.
+    await item(page, CLAIM).focus();
+    await page.keyboard.press("Enter");
+    await page.locator(`[data-testid=objects] .detail`).filter({ hasText: "volumeName: nfs" }).waitFor();
+
+    // In the past it was another picture.
+    await page.locator("[data-testid=slider]").fill("1");
+    await page.waitForFunction(() => !document.querySelector(".gedge[data-edge=bound]"));
+    await at(page, "live").click();
+    await page.locator(".gedge[data-edge=bound]").waitFor({ state: "attached" });
+
+    // A whole StatefulSet; and where there is little room.
+    await at(page, "examples").click();
+    await at(page, "example-web").click();
+    await at(page, "apply").click();
+    await page.locator(".gedge[data-edge=attached]").first().waitFor({ state: "attached" });
+    await says(status(page, "web-1"), "Running");
+    await page.screenshot({ path: join(pictures, "graph.png") });
+    await page.emulateMedia({ colorScheme: "dark" });
+    await page.setViewportSize({ width: 360, height: 740 });
+    await page.screenshot({ path: join(pictures, "graph-narrow.png") });
+    const wide = await page.evaluate(() => document.documentElement.scrollWidth);
+    assert.ok(wide <= 360, `the page is ${wide} wide`);
+  }));
+
+test("when a field changed, who is to blame, how two revisions differ", () =>
+  open({}, async (page) => {
+    await bound(page);
+    await go(page, "time");
+    const search = await part(page, "search");
+    await at(page, "search").fill("pvc/data volumeName");
+    await page.keyboard.press("Enter");
+    await says(at(page, "found"), "spec.volumeName");
+    assert.equal(await at(page, "found").count(), 1);
+    assert.match(await at(page, "found").innerText(), /nfs[\s\S]*persistentvolume-binder/);
+    await search.locator(".rev-link").click();
+    assert.equal(await at(page, "live").getAttribute("aria-pressed"), "false", "it goes there");
+    await at(page, "live").click();
+
+    await part(page, "blame");
+    await at(page, "blame-object").selectOption(CLAIM);
+    await at(page, "blame").locator("tr").filter({ hasText: "volumeName: nfs" }).waitFor();
+    const lines = await at(page, "blame").locator("tr").allInnerTexts();
+    const volume = lines.findIndex((line) => line.includes("volumeName: nfs"));
+    const writer = lines.slice(0, volume + 1).findLast((line) => /^\d/.test(line));
+    assert.match(writer, /persistentvolume-binder/);
+
+    await part(page, "compare");
+    assert.equal(await at(page, "difference").count(), 2);
+    await at(page, "difference").first().locator("button").first().click();
+    await says(at(page, "time-compare").getByTestId("diff"), "volumeName: nfs");
+    await page.screenshot({ path: join(pictures, "time.png") });
+  }));
+
+test("what was done can be left out; branches are a tree; moments have names, also after a reload", () =>
+  open({}, async (page) => {
+    await bound(page);
+    await row(page, "data").getByTestId("delete").click();
+    await says(status(page, "nfs"), "Released");
+    await go(page, "time");
+    await says(at(page, "deed"), "delete");
+    await at(page, "deed").filter({ hasText: "delete" }).getByTestId("deed-switch").click();
+    await says(status(page, "data"), "Bound");
+    assert.equal(await at(page, "branch-node").count(), 2);
+    await page.locator(".tree .tree [data-testid=branch-node][aria-current=true]").waitFor();
+    // On again.
+    await at(page, "deed").filter({ hasText: "delete" }).getByTestId("deed-switch").click();
+    await says(status(page, "nfs"), "Released");
+    assert.equal(await at(page, "branch-node").count(), 3);
+    await at(page, "branch-node").nth(1).click();
+    await says(status(page, "data"), "Bound");
+
+    await part(page, "markers");
+    await at(page, "marker-name").fill("saved");
+    await at(page, "marker-add").click();
+    await says(at(page, "marker"), "saved");
+    await page.locator(".tick.named").waitFor({ state: "attached" });
+    await at(page, "branch-node").first().click();
+    await says(status(page, "nfs"), "Released");
+    await page.waitForFunction(() => /saved/.test(localStorage.getItem("bindery.page")));
+    await page.screenshot({ path: join(pictures, "time-branches.png") });
+    await page.reload();
+    await ready(page);
+    await at(page, "time").waitFor();
+    assert.equal(await at(page, "branch-node").count(), 3);
+    await part(page, "markers");
+    await at(page, "marker").getByRole("button", { name: "saved", exact: true }).click();
+    await says(status(page, "data"), "Bound");
+  }));
+
+test("who acts next is chosen; a crash, a refusal and a watch that stalls are made up for", () =>
+  open({}, async (page) => {
+    await page.getByLabel("step by step").check();
+    await paste(page, NFS);
+    await at(page, "apply").click();
+    await go(page, "time");
+    await at(page, "controller").selectOption("persistentvolume-binder");
+    await at(page, "hold").click();
+    await says(at(page, "time-next").locator(".states"), "hears of nothing new");
+    assert.equal(await at(page, "choose").filter({ hasText: "persistentvolume-binder hears" }).count(), 0);
+    await at(page, "settle").click();
+    await go(page, "objects");
+    await says(status(page, "data"), "Pending");
+    await at(page, "release").click();
+    await at(page, "choose").filter({ hasText: "persistentvolume-binder hears" }).click();
+    await at(page, "refuse").click();
+    await says(at(page, "time-next").locator(".states"), "is refused its next write");
+    await at(page, "crash").click();
+    await says(at(page, "deed").last(), "crashes");
+    await page.screenshot({ path: join(pictures, "time-next.png") });
+    await at(page, "settle").click();
+    await says(status(page, "data"), "Bound");
+    assert.equal(await at(page, "time-next").locator(".states").count(), 0, "the refusal is over");
+    await go(page, "story");
+    await page.getByText("crashed and started again").waitFor();
+    await page.setViewportSize({ width: 360, height: 740 });
+    await go(page, "time");
+    await page.screenshot({ path: join(pictures, "time-narrow.png") });
+    const wide = await page.evaluate(() => document.documentElement.scrollWidth);
+    assert.ok(wide <= 360, `the page is ${wide} wide`);
+  }));
+
+test("a node is cut off and brought back, another joins; a driver comes and goes", () =>
+  open({}, async (page) => {
+    await bound(page);
+    await go(page, "terminal");
+    await at(page, "prompt").waitFor();
+    await go(page, "nodes");
+    const node = page.locator("[data-node=node-a]");
+    await node.getByTestId("node-cut").click();
+    await node.getByTestId("node-silent").waitFor();
+    await says(node, "NotReady");
+    await page.screenshot({ path: join(pictures, "machines.png") });
+    await node.getByTestId("node-back").click();
+    await node.getByTestId("node-silent").waitFor({ state: "detached" });
+    await at(page, "node-add").click();
+    await says(page.locator("[data-node=node-c]"), "zone-c");
+    await at(page, "driver-install").click();
+    const driver = page.locator('[data-driver="other.example.com"]');
+    await driver.waitFor();
+    await driver.getByTestId("driver-uninstall").click();
+    await driver.waitFor({ state: "detached" });
+    // All of it is done again after a reload.
+    await page.waitForFunction(() => localStorage.getItem("bindery.page")?.includes('"uninstall"'));
+    await page.reload();
+    await ready(page);
+    await says(page.locator("[data-node=node-c]"), "Ready");
+  }));
