@@ -127,7 +127,7 @@ test("what was done can be left out; branches are a tree; moments have names, al
     await page.screenshot({ path: join(pictures, "time-branches.png") });
     await page.reload();
     await ready(page);
-    await at(page, "time").waitFor();
+    await at(page, "tools").waitFor();
     assert.equal(await at(page, "branch-node").count(), 3);
     await part(page, "markers");
     await at(page, "marker").getByRole("button", { name: "saved", exact: true }).click();
@@ -136,7 +136,7 @@ test("what was done can be left out; branches are a tree; moments have names, al
 
 test("who acts next is chosen; a crash, a refusal and a watch that stalls are made up for", () =>
   open({}, async (page) => {
-    await page.getByLabel("step by step").check();
+    await at(page, "step-by-step").check();
     await paste(page, NFS);
     await at(page, "apply").click();
     await go(page, "time");
@@ -175,7 +175,6 @@ test("a node is cut off and brought back, another joins; a driver comes and goes
     const node = page.locator("[data-node=node-a]");
     await node.getByTestId("node-cut").click();
     await node.getByTestId("node-silent").waitFor();
-    await says(node, "NotReady");
     await page.screenshot({ path: join(pictures, "machines.png") });
     await node.getByTestId("node-back").click();
     await node.getByTestId("node-silent").waitFor({ state: "detached" });

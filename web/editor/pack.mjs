@@ -9,7 +9,7 @@ import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { mkdtemp, readFile, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join, relative } from "node:path";
+import { join, relative, resolve } from "node:path";
 
 const { TRUNK_STAGING_DIR: folder, TRUNK_PROFILE: profile, TRUNK_SOURCE_DIR: root, CARGO, CARGO_TARGET_DIR, BINDERY_WHOLE } = process.env;
 
@@ -22,7 +22,7 @@ async function script(path) {
 /** The whole page: its script and its packed module, named by what is in them. */
 async function whole(html) {
   const run = (program, ...args) => execFileSync(program, args, { cwd: root, stdio: ["ignore", "inherit", "inherit"] });
-  const target = join(root, CARGO_TARGET_DIR ?? "target");
+  const target = resolve(root, CARGO_TARGET_DIR ?? "target");
   run(CARGO ?? "cargo", "build", "--quiet", "--locked", "--release", "--target", "wasm32-unknown-unknown", "--package", "bindery-web", "--target-dir", target);
   const out = await mkdtemp(join(tmpdir(), "bindery-"));
   const module = join(out, "whole_bg.wasm");

@@ -125,7 +125,7 @@ pub fn svg(model: &Model, layout: &Layout, dark: bool) -> String {
             colours.dim,
             kind = item.kind,
             whole = escaped(&item.name),
-            name = escaped(&shortened(&item.name, 20 - item.kind.len())),
+            name = escaped(&shortened(&item.name, 19 - item.kind.len())),
             phase = escaped(&item.phase),
         );
     }

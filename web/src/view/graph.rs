@@ -107,7 +107,7 @@ pub fn Graph(props: &Props) -> Html {
                 <rect width={WIDTH.to_string()} height={HEIGHT.to_string()} rx="7" />
                 <text class="what" x="10" y="19">
                     <tspan class="kind">{ item.kind }{ "/" }</tspan>
-                    <tspan class="name">{ picture::shortened(&item.name, 20 - item.kind.len()) }</tspan>
+                    <tspan class="name">{ picture::shortened(&item.name, 19 - item.kind.len()) }</tspan>
                 </text>
                 <text class="how" x="10" y="36">{ sign }{ " " }{ &item.phase }</text>
             </g>
@@ -129,7 +129,7 @@ pub fn Graph(props: &Props) -> Html {
                     <span class="hint">{ with("graph-left-out", &[("n", &model.left_out.to_string())]) }</span>
                 }
             </div>
-            <div class="scroll graph" tabindex="0" role="group" aria-label={tr("panel-graph")} data-testid="graph">
+            <div class="scroll graph" tabindex="0" role="group" aria-label={tr("panel-graph")} data-testid="drawing">
                 <svg viewBox={size} width={layout.width.to_string()} height={layout.height.to_string()} role="group" aria-label={tr("graph-picture")}>
                     <defs>
                         <marker id="graph-tip" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7" orient="auto">

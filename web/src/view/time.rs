@@ -61,7 +61,7 @@ fn more(all: usize) -> Html {
 #[component]
 pub fn Time(props: &Props) -> Html {
     html! {
-        <div class="scroll tools" tabindex="0" role="group" aria-label={tr("panel-time")} data-testid="time">
+        <div class="scroll tools" tabindex="0" role="group" aria-label={tr("panel-time")} data-testid="tools">
             { section("next", true, next(props)) }
             { section("done", true, html! { { done(props) } }) }
             { section("branches", true, tree(props, None)) }
