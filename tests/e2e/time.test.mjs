@@ -175,6 +175,8 @@ test("a node is cut off and brought back, another joins; a driver comes and goes
     const node = page.locator("[data-node=node-a]");
     await node.getByTestId("node-cut").click();
     await node.getByTestId("node-silent").waitFor();
+    await node.getByTestId("node-pass").click();
+    await says(node, "NotReady");
     await page.screenshot({ path: join(pictures, "machines.png") });
     await node.getByTestId("node-back").click();
     await node.getByTestId("node-silent").waitFor({ state: "detached" });

@@ -28,7 +28,7 @@ pub enum Deed {
     /// Controller steps until so much was written: a settling that is under way, or that the reader cut short.
     Writes(usize),
     /// One action of the cluster that is no command: a step out of turn, a crash, a node that is cut off. In the form of
-    /// `bindery_scenario::walk`.
+    /// `bindery_scenario::walk`; or `{"pass": 60}`: the controllers work for so many seconds.
     Act(serde_json::Value),
     /// What was done in the branch that this one left, and is left out here.
     Off(Box<Deed>),
@@ -174,6 +174,18 @@ impl History {
                     None => branch.settled = true,
                 }
                 branch.settled |= cluster.now() > core::settled_at(&cluster);
+            }
+            #[cfg(feature = "full")]
+            Deed::Act(written) if written["pass"].is_u64() => {
+                let end = cluster.now() + Duration::from_secs(written["pass"].as_u64().unwrap_or(0));
+                while let Some(records) = core::next_write(&mut cluster, end, &mut usize::MAX.clone()) {
+                    keep(&cluster, records);
+                }
+                let left = end.since(cluster.now());
+                cluster.apply(core::Action::Wait { micros: left.as_micros() as u64 });
+                // The moment when the time is over.
+                keep(&cluster, Vec::new());
+                branch.settled = false;
             }
             #[cfg(feature = "full")]
             Deed::Act(written) => {
@@ -444,6 +456,12 @@ mod tests {
             (names, history.branch().head().cluster.silent().len())
         };
         assert_eq!(there(&history), (vec![], 1));
+        let ready = |history: &History| history.branch().head().cluster.nodes()[0].ready;
+        assert!(ready(&history), "nobody has noticed yet");
+        let mut waited = history.clone();
+        waited.run(Deed::Act(serde_json::json!({ "pass": 60 })));
+        assert!(!ready(&waited));
+        assert_eq!(shape(&History::replay(&waited.log())), shape(&waited));
         let before = history.log();
         history.switch(2);
         assert_eq!(there(&history), (vec!["data".to_owned()], 1), "no delete, but what came after it");

@@ -302,6 +302,9 @@ pub enum Action {
     /// Something happens to the cluster that is no command; afterwards the controllers run, or do not.
     #[cfg(feature = "full")]
     Act(core::Action, bool),
+    /// The controllers work for so many seconds.
+    #[cfg(feature = "full")]
+    Pass(u64),
     /// Leaves a deed out, or takes it in again, and does all that followed once more.
     #[cfg(feature = "full")]
     Switch(usize),
@@ -651,6 +654,11 @@ impl Reducible for State {
             }
             #[cfg(feature = "full")]
             Action::Act(action, run) => s.act(action, run),
+            #[cfg(feature = "full")]
+            Action::Pass(seconds) => {
+                s.run(Deed::Act(serde_json::json!({ "pass": seconds })));
+                s.check();
+            }
             #[cfg(feature = "full")]
             Action::Switch(deed) => {
                 let mut history = (*s.history.0).clone();

@@ -167,6 +167,9 @@ pub fn act(written: &Value) -> String {
             return with(id, &[("controller", controller)]);
         }
     }
+    if let Some(seconds) = written["pass"].as_u64() {
+        return with("time-passed", &[("n", &(seconds / 60).to_string())]);
+    }
     if let Some(controller) = written["step"].as_str() {
         with("act-step", &[("controller", controller), ("key", text("key"))])
     } else if let Some(controller) = written["fail"].as_str() {

@@ -136,13 +136,13 @@ async function whole(leave, failed) {
 }
 
 /** Lets the reader keep something as a file. */
-function keep(name, blob) {
+function handOut(name, blob) {
   const link = Object.assign(document.createElement("a"), { download: name, href: URL.createObjectURL(blob) });
   link.click();
   setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
 }
 
-const save = (name, type, text) => keep(name, new Blob([text], { type }));
+const save = (name, type, text) => handOut(name, new Blob([text], { type }));
 
 /** Keeps a picture as PNG, twice as fine as it is drawn. */
 async function savePng(name, svg, width, height) {
@@ -151,7 +151,7 @@ async function savePng(name, svg, width, height) {
   await image.decode();
   const canvas = Object.assign(document.createElement("canvas"), { width: 2 * width, height: 2 * height });
   canvas.getContext("2d").drawImage(image, 0, 0, canvas.width, canvas.height);
-  canvas.toBlob((blob) => blob && keep(name, blob), "image/png");
+  canvas.toBlob((blob) => blob && handOut(name, blob), "image/png");
 }
 
 globalThis.binderyEditor = { createEditor, crash, unpacked, whole, save, savePng, handed: () => handed, text: () => "" };

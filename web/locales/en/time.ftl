@@ -39,6 +39,14 @@ time-next-clock = { $n ->
     [one] 1 controller that could look at its clock now
    *[other] { $n } controllers that could look at their clocks now
   }
+time-pass = { $n ->
+    [one] Let 1 minute pass
+   *[other] Let { $n } minutes pass
+  }
+time-passed = { $n ->
+    [one] 1 minute passes
+   *[other] { $n } minutes pass
+  }
 time-controller = Controller
 time-crash = Crash
 time-crash-title = It dies and starts again: what it knew and what it was doing is gone
@@ -124,7 +132,7 @@ act-driver = { $change ->
 
 node-silent = cut off
 node-cut = Cut off
-node-cut-title = As if its cable were pulled: its containers run on, and nothing is heard of them
+node-cut-title = As if its cable were pulled: its containers run on, and nothing is heard of them. It takes 40 seconds until somebody notices: see Time
 node-back = Bring back
 node-back-title = The cable is in again
 node-remove = Remove

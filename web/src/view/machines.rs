@@ -28,6 +28,7 @@ pub fn buttons(moment: &Moment, node: &str, send: &Send) -> Html {
         <div class="row-of-buttons">
             if silent {
                 { button("node-back", NodeChange::BringBack) }
+                <button type="button" class="ghost" data-testid="node-pass" onclick={on(send, Action::Pass(60))}>{ with("time-pass", &[("n", "1")]) }</button>
             } else {
                 { button("node-cut", NodeChange::CutOff) }
             }

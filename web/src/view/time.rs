@@ -1,6 +1,7 @@
 //! The tools of time: what happens next, what was done and without what, branches, named moments, when a field changed,
 //! who is to blame, and how two revisions differ. Each folds away.
 
+use std::collections::BTreeSet;
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -58,29 +59,59 @@ fn more(all: usize) -> Html {
 }
 
 /// The tools of time.
+// One component for all parts: each kind of component weighs some kilobytes.
 #[component]
 pub fn Time(props: &Props) -> Html {
+    let controller = use_state(|| "persistentvolume-binder".to_owned());
+    let name = use_state(String::new);
+    let (typed, asked) = (use_state(String::new), use_state(String::new));
+    let found =
+        use_memo((props.history.clone(), (*asked).clone()), |(history, asked)| time::search(history.branch(), asked));
+    let chosen = use_state(|| None::<String>);
+    let subject = subject(props, chosen.as_deref());
+    let blamed = (props.history.clone(), props.position, props.form, subject.1.clone());
+    let lines = use_memo(blamed, |(history, position, form, key)| {
+        key.as_ref().map(|key| time::blame(history.branch(), *position, key, *form)).unwrap_or_default()
+    });
+    let between = use_state(|| (None::<u64>, None::<u64>));
+    let open = use_state(BTreeSet::<String>::new);
+    let revision = |at: usize| props.history.branch().moments[at].cluster.revision();
+    let (a, b) = (between.0.unwrap_or(revision(0)), between.1.unwrap_or(revision(props.position)));
+    let differs = use_memo((props.history.clone(), a, b), |(history, a, b)| {
+        let branch = history.branch();
+        let at = |revision: u64| &branch.moments[time::at_revision(branch, revision)].cluster;
+        time::compare(at(*a), at(*b))
+    });
     html! {
         <div class="scroll tools" tabindex="0" role="group" aria-label={tr("panel-time")} data-testid="tools">
-            { section("next", true, next(props)) }
-            { section("done", true, html! { { done(props) } }) }
+            { section("next", true, next(props, &controller)) }
+            { section("done", true, done(props)) }
             { section("branches", true, tree(props, None)) }
-            { section("markers", false, html! {
-                <Markers history={props.history.clone()} markers={props.markers.clone()} position={props.position} send={props.send.clone()} />
-            }) }
-            { section("search", false, html! { <Search history={props.history.clone()} send={props.send.clone()} /> }) }
-            { section("blame", false, html! {
-                <Blame history={props.history.clone()} position={props.position} form={props.form} open={props.open.clone()} send={props.send.clone()} />
-            }) }
-            { section("compare", false, html! {
-                <Compare history={props.history.clone()} position={props.position} form={props.form} split={props.split} />
-            }) }
+            { section("markers", false, markers(props, &name)) }
+            { section("search", false, search(props, &typed, &asked, &found)) }
+            { section("blame", false, blame(props, &chosen, &subject, &lines)) }
+            { section("compare", false, compare(props, &between, &open, (a, b), &differs)) }
         </div>
     }
 }
 
+/// What can be blamed, and what is: the object that was chosen here, else what is open elsewhere, else the first.
+fn subject(props: &Props, chosen: Option<&str>) -> (Vec<String>, Option<String>) {
+    let branch = props.history.branch();
+    let begin = branch.moments[0].cluster.revision();
+    let keys: Vec<String> = core::keys(&branch.moments[props.position].cluster)
+        .into_iter()
+        .filter(|row| row.modified > begin && !row.key.starts_with("/registry/events/"))
+        .map(|row| row.key)
+        .collect();
+    let there = |key: &&str| keys.iter().any(|k| k == key);
+    let key = chosen.filter(there).or(props.open.as_deref().filter(there));
+    let key = key.or(keys.first().map(String::as_str)).map(str::to_owned);
+    (keys, key)
+}
+
 /// What can happen next, and what can go wrong.
-fn next(props: &Props) -> Html {
+fn next(props: &Props, controller: &UseStateHandle<String>) -> Html {
     if props.past {
         return html! {
             <p class="hint">{ tr("time-next-past") }{ " " }
@@ -110,26 +141,24 @@ fn next(props: &Props) -> Html {
                     <ol class="choose-list">{ for routine.iter().map(|action| choice(action)) }</ol>
                 </details>
             }
-            <Faults history={props.history.clone()} send={props.send.clone()} />
+            <div class="row-of-buttons">
+                { for [1_u64, 5].map(|n| html! {
+                    <button type="button" class="ghost" data-testid={format!("pass-{n}")} onclick={on(&props.send, Action::Pass(60 * n))}>
+                        { with("time-pass", &[("n", &n.to_string())]) }
+                    </button>
+                }) }
+            </div>
+            { faults(props, controller) }
         </>
     }
 }
 
-/// What the faults need.
-#[derive(Properties, PartialEq)]
-struct FaultsProps {
-    history: Shared<History>,
-    send: Send,
-}
-
 /// Crashes, failing writes and stalling watches of one controller.
-#[component]
-fn Faults(props: &FaultsProps) -> Html {
-    let chosen = use_state(|| "persistentvolume-binder".to_owned());
+fn faults(props: &Props, chosen: &UseStateHandle<String>) -> Html {
     let cluster = &props.history.branch().head().cluster;
     let mut all: Vec<&'static str> = cluster.controllers().collect();
     all.sort_unstable();
-    let controller = all.iter().find(|name| **name == *chosen).or(all.first()).copied().unwrap_or_default();
+    let controller = all.iter().find(|name| **name == **chosen).or(all.first()).copied().unwrap_or_default();
     let held = cluster.held().contains(&controller);
     let choose = {
         let chosen = chosen.clone();
@@ -246,19 +275,8 @@ fn input(e: &InputEvent) -> Option<String> {
     Some(e.target()?.dyn_into::<HtmlInputElement>().ok()?.value())
 }
 
-/// What the named moments need.
-#[derive(Properties, PartialEq)]
-struct MarkersProps {
-    history: Shared<History>,
-    markers: Shared<Vec<Marker>>,
-    position: usize,
-    send: Send,
-}
-
 /// Moments with names.
-#[component]
-fn Markers(props: &MarkersProps) -> Html {
-    let name = use_state(String::new);
+fn markers(props: &Props, name: &UseStateHandle<String>) -> Html {
     let revision = |marker: &Marker| {
         let branch = props.history.branches.get(marker.branch);
         branch.and_then(|b| b.moments.get(marker.at)).map(|m| m.cluster.revision().to_string())
@@ -281,7 +299,7 @@ fn Markers(props: &MarkersProps) -> Html {
     html! {
         <>
             <form class="ask" {onsubmit}>
-                <input type="text" data-testid="marker-name" value={(*name).clone()} {oninput} maxlength="60"
+                <input type="text" data-testid="marker-name" value={(**name).clone()} {oninput} maxlength="60"
                     placeholder={tr("time-marker-placeholder")} aria-label={with("time-marker-name", &[("revision", &here)])} />
                 <button type="submit" class="ghost" data-testid="marker-add">{ with("time-marker-add", &[("revision", &here)]) }</button>
             </form>
@@ -309,25 +327,18 @@ fn writer(record: &Record) -> Html {
     html! { <><span class="who">{ icon(drawing) }{ name }</span>{ " " }<span class="why">{ super::story::why(&record.why) }</span></> }
 }
 
-/// What the search needs.
-#[derive(Properties, PartialEq)]
-struct SearchProps {
-    history: Shared<History>,
-    send: Send,
-}
-
 /// When a field changed.
-#[component]
-fn Search(props: &SearchProps) -> Html {
-    let typed = use_state(String::new);
-    let asked = use_state(String::new);
-    let found =
-        use_memo((props.history.clone(), (*asked).clone()), |(history, asked)| time::search(history.branch(), asked));
+fn search(
+    props: &Props,
+    typed: &UseStateHandle<String>,
+    asked: &UseStateHandle<String>,
+    found: &[time::Found],
+) -> Html {
     let onsubmit = {
         let (typed, asked) = (typed.clone(), asked.clone());
         Callback::from(move |e: SubmitEvent| {
             e.prevent_default();
-            asked.set((*typed).clone());
+            asked.set((*typed).to_string());
         })
     };
     let oninput = {
@@ -341,7 +352,7 @@ fn Search(props: &SearchProps) -> Html {
     html! {
         <>
             <form class="ask" {onsubmit}>
-                <input type="search" data-testid="search" value={(*typed).clone()} {oninput} placeholder="pvc/data volumeName"
+                <input type="search" data-testid="search" value={(**typed).clone()} {oninput} placeholder="pvc/data volumeName"
                     aria-label={tr("time-search-label")} autocapitalize="off" spellcheck="false" />
                 <button type="submit" class="ghost">{ tr("time-search-button") }</button>
             </form>
@@ -365,35 +376,13 @@ fn Search(props: &SearchProps) -> Html {
     }
 }
 
-/// What blame needs.
-#[derive(Properties, PartialEq)]
-struct BlameProps {
-    history: Shared<History>,
-    position: usize,
-    form: Form,
-    open: Option<Rc<str>>,
-    send: Send,
-}
-
 /// Each line of an object, with the write that made it.
-#[component]
-fn Blame(props: &BlameProps) -> Html {
-    let chosen = use_state(|| None::<String>);
-    let branch = props.history.branch();
-    let begin = branch.moments[0].cluster.revision();
-    let keys: Vec<String> = core::keys(&branch.moments[props.position].cluster)
-        .into_iter()
-        .filter(|row| row.modified > begin && !row.key.starts_with("/registry/events/"))
-        .map(|row| row.key)
-        .collect();
-    let there = |key: &&str| keys.iter().any(|k| k == key);
-    // What is chosen here; else what is open elsewhere; else the first.
-    let key = chosen.as_deref().filter(there).or(props.open.as_deref().filter(there));
-    let key = key.or(keys.first().map(String::as_str)).map(str::to_owned);
-    let lines =
-        use_memo((props.history.clone(), props.position, props.form, key.clone()), |(history, position, form, key)| {
-            key.as_ref().map(|key| time::blame(history.branch(), *position, key, *form)).unwrap_or_default()
-        });
+fn blame(
+    props: &Props,
+    chosen: &UseStateHandle<Option<String>>,
+    (keys, key): &(Vec<String>, Option<String>),
+    lines: &[time::Blamed],
+) -> Html {
     let choose = {
         let chosen = chosen.clone();
         Callback::from(move |e: Event| {
@@ -443,27 +432,16 @@ fn Blame(props: &BlameProps) -> Html {
     }
 }
 
-/// What the comparison needs.
-#[derive(Properties, PartialEq)]
-struct CompareProps {
-    history: Shared<History>,
-    position: usize,
-    form: Form,
-    split: bool,
-}
-
 /// How two revisions of the whole cluster differ.
-#[component]
-fn Compare(props: &CompareProps) -> Html {
-    let chosen = use_state(|| (None::<u64>, None::<u64>));
+fn compare(
+    props: &Props,
+    chosen: &UseStateHandle<(Option<u64>, Option<u64>)>,
+    open: &UseStateHandle<BTreeSet<String>>,
+    (a, b): (u64, u64),
+    differs: &[time::Differs],
+) -> Html {
     let branch = props.history.branch();
     let revision = |at: usize| branch.moments[at].cluster.revision();
-    let (a, b) = (chosen.0.unwrap_or(revision(0)), chosen.1.unwrap_or(revision(props.position)));
-    let differs = use_memo((props.history.clone(), a, b), |(history, a, b)| {
-        let branch = history.branch();
-        let at = |revision: u64| &branch.moments[time::at_revision(branch, revision)].cluster;
-        time::compare(at(*a), at(*b))
-    });
     let set = |first: bool| {
         let chosen = chosen.clone();
         Callback::from(move |e: InputEvent| {
@@ -484,40 +462,31 @@ fn Compare(props: &CompareProps) -> Html {
         <>
             <div class="ask">{ field(true, a) }{ field(false, b) }</div>
             <p class="hint" role="status">{ with("time-differs", &[("n", &differs.len().to_string())]) }</p>
-            { for differs.iter().take(MOST).map(|d| {
-                let (sign, verb) = match (&d.before, &d.after) {
-                    (None, _) => ("+", "verb-created"),
-                    (_, None) => ("−", "verb-deleted"),
-                    _ => ("~", "verb-changed"),
-                };
-                html! {
-                    <Difference key={d.key.clone()} {sign} {verb} differs={Shared(Rc::new(d.clone()))} form={props.form} split={props.split} />
-                }
-            }) }
+            { for differs.iter().take(MOST).map(|d| difference(props, d, open)) }
             { more(differs.len()) }
         </>
     }
 }
 
-/// What one difference needs.
-#[derive(Properties, PartialEq)]
-struct DifferenceProps {
-    sign: &'static str,
-    verb: &'static str,
-    differs: Shared<time::Differs>,
-    form: Form,
-    split: bool,
-}
-
 /// One object that differs; its diff is made when it is opened.
-#[component]
-fn Difference(props: &DifferenceProps) -> Html {
-    let open = use_state(|| false);
-    let ontoggle = {
-        let open = open.clone();
-        Callback::from(move |_: MouseEvent| open.set(!*open))
+fn difference(props: &Props, differs: &time::Differs, open: &UseStateHandle<BTreeSet<String>>) -> Html {
+    let time::Differs { key, before, after } = differs;
+    let (sign, verb) = match (before, after) {
+        (None, _) => ("+", "verb-created"),
+        (_, None) => ("−", "verb-deleted"),
+        _ => ("~", "verb-changed"),
     };
-    let time::Differs { key, before, after } = &*props.differs;
+    let is_open = open.contains(key);
+    let toggle = {
+        let (open, key) = (open.clone(), key.clone());
+        Callback::from(move |_: MouseEvent| {
+            let mut set = (*open).clone();
+            if !set.remove(&key) {
+                set.insert(key.clone());
+            }
+            open.set(set);
+        })
+    };
     // One write that would lead from the one to the other.
     let record = || Record {
         revision: 0,
@@ -530,11 +499,11 @@ fn Difference(props: &DifferenceProps) -> Html {
         action: 0,
     };
     html! {
-        <div class="difference" data-testid="difference">
-            <button type="button" class="choose" aria-expanded={open.to_string()} onclick={ontoggle}>
-                <span class={classes!("verb", props.verb)}>{ props.sign }<span class="sr">{ tr(props.verb) }</span></span>{ core::short_name(key) }
+        <div class="difference" data-testid="difference" key={key.clone()}>
+            <button type="button" class="choose" aria-expanded={is_open.to_string()} onclick={toggle}>
+                <span class={classes!("verb", verb)}>{ sign }<span class="sr">{ tr(verb) }</span></span>{ core::short_name(key) }
             </button>
-            if *open { <Diff record={Rec(Arc::new(record()))} form={props.form} split={props.split} /> }
+            if is_open { <Diff record={Rec(Arc::new(record()))} form={props.form} split={props.split} /> }
         </div>
     }
 }
