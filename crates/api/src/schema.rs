@@ -1,7 +1,9 @@
 //! The fields of every kind and of what the kinds nest.
 //!
 //! Answers to the Go types of `k8s.io/api`. A committed, generated table (`schema/fields.txt`; `tests/schema.rs` makes
-//! it); a line is a field: its JSON name, its type, and the embedded Go struct that holds it, if any. The documentation
+//! it); a line is a field: its JSON name, its type with marks, and the embedded Go struct that holds it, if any. The marks
+//! are `!` (the API wants it), `?` (Go leaves the empty one out) and `~` (Go writes `null` where there is none); a field
+//! may have the first and one of the others. The documentation
 //! of the fields is in `schema/docs.txt`, and the values that a field may have are in `schema/enums.txt` (by hand, from
 //! upstream's validation); nothing here includes them: the editor loads them when somebody asks.
 
@@ -82,12 +84,14 @@ static STRUCTS: LazyLock<Vec<Struct>> = LazyLock::new(|| {
         let mut words = line.split(' ');
         let (name, of, embedded) = (words.next(), words.next(), words.next());
         if let (Some(last), Some(name), Some(of)) = (structs.last_mut(), name, of) {
+            let spelled = of.trim_end_matches(['!', '?', '~']);
+            let marks = &of[spelled.len()..];
             last.fields.push(Field {
                 name,
-                of: Type(of.trim_end_matches(['!', '?', '~'])),
-                required: of.ends_with('!'),
-                omits_zero: of.ends_with('?'),
-                null: of.ends_with('~'),
+                of: Type(spelled),
+                required: marks.contains('!'),
+                omits_zero: marks.contains('?'),
+                null: marks.contains('~'),
                 embedded: embedded.unwrap_or(""),
             });
         }

@@ -1,7 +1,8 @@
 //! Generates the table of fields of `schema/fields.txt` and their documentation, and says when the committed one is stale.
 //!
 //! The source is the text of the `k8s-openapi` crate, which is itself generated from the OpenAPI of Kubernetes; the
-//! crate is never compiled. The custom resources of volume snapshots are in `snapshots.txt`, taken from their
+//! crate is never compiled. How Go writes a field is taken from its struct tag, which the table of messages of
+//! `crates/wire` has. The custom resources of volume snapshots are in `snapshots.txt`, taken from their
 //! definitions in `kubernetes-csi/external-snapshotter`. What OpenAPI does not tell (Go's named strings, embedded structs, pointers) is listed here
 //! from `k8s.io/api`. To write the table anew: `BINDERY_WRITE=1 cargo test -p bindery-api --test schema`.
 
@@ -76,40 +77,74 @@ const EMBEDDED: &[(&str, &str, &str)] = &[
     ("EphemeralContainer", "-targetContainerName", "EphemeralContainerCommon"),
 ];
 
-/// Optional fields of which Go omits the zero, because they are no pointers: flags and numbers.
-const OMITTED: &str = "readOnly hostNetwork hostPID hostIPC stdin stdinOnce tty unschedulable paused \
-    publishNotReadyAddresses chapAuthDiscovery chapAuthSession sslEnabled hostPort nodePort minReadySeconds \
-    initialDelaySeconds timeoutSeconds periodSeconds successThreshold failureThreshold observedGeneration generation \
-    count partition readyReplicas currentReplicas updatedReplicas availableReplicas unavailableReplicas \
-    fullyLabeledReplicas DeploymentStatus.replicas";
-
-/// Fields of those names that Go keeps.
-const KEPT: &str = "StatefulSetStatus.availableReplicas Event.reportingComponent Event.reportingInstance";
-
-/// Optional strings which Go keeps when empty, because they are pointers.
-const POINTERS: &str = "PersistentVolumeClaimSpec.storageClassName PersistentVolumeClaimSpec.volumeMode \
-    PersistentVolumeClaimSpec.volumeAttributesClassName PersistentVolumeSpec.volumeMode \
-    PersistentVolumeSpec.volumeAttributesClassName PersistentVolumeClaimStatus.currentVolumeAttributesClassName \
-    VolumeAttachmentSource.persistentVolumeName PodSpec.runtimeClassName CSIDriverSpec.fsGroupPolicy \
-    HostPathVolumeSource.type VolumeMount.mountPropagation VolumeMount.recursiveReadOnly LocalVolumeSource.fsType \
-    ISCSIVolumeSource.initiatorName ISCSIPersistentVolumeSource.initiatorName \
-    TypedObjectReference.namespace StorageClass.reclaimPolicy StorageClass.volumeBindingMode PodSpec.preemptionPolicy \
-    AzureDiskVolumeSource.cachingMode AzureDiskVolumeSource.fsType AzureDiskVolumeSource.kind \
-    CSIVolumeSource.fsType PersistentVolumeStatus.lastPhaseTransitionTime Container.restartPolicy \
-    ServicePort.appProtocol ServiceSpec.internalTrafficPolicy ServiceSpec.ipFamilyPolicy \
-    ServiceSpec.trafficDistribution ServiceSpec.loadBalancerClass EndpointPort.appProtocol \
-    PodSecurityContext.fsGroupChangePolicy PodSecurityContext.seLinuxChangePolicy \
-    PodSecurityContext.supplementalGroupsPolicy SecurityContext.procMount SeccompProfile.localhostProfile \
-    AppArmorProfile.localhostProfile PodResourceClaim.resourceClaimName \
-    PodResourceClaim.resourceClaimTemplateName TopologySpreadConstraint.nodeAffinityPolicy \
-    TopologySpreadConstraint.nodeTaintsPolicy GRPCAction.service PodDNSConfigOption.value Lifecycle.stopSignal";
-
-/// Pointers which Go writes as `null` when they are nil, and times which it writes so when they are not set.
-const NULLS: &str = "TypedLocalObjectReference.apiGroup TypedObjectReference.apiGroup \
-    AzureFilePersistentVolumeSource.secretNamespace PodCondition.lastProbeTime PodCondition.lastTransitionTime \
-    PersistentVolumeClaimCondition.lastProbeTime PersistentVolumeClaimCondition.lastTransitionTime \
-    ContainerStateRunning.startedAt ContainerStateTerminated.startedAt ContainerStateTerminated.finishedAt \
-    NodeCondition.lastHeartbeatTime NodeCondition.lastTransitionTime CSINodeDriver.topologyKeys";
+/// How Go writes a field, by its struct tag and its type, in the marks of the table.
+///
+/// `?`: leaves the empty one out. `~`: writes `null` where there is none. Neither: a pointer that is left out when it is
+/// nil and written whatever it points at, or a value that is always written.
+///
+/// The tags are in the table of messages of `crates/wire`, whose notation is told in its `table.rs`.
+fn marks() -> BTreeMap<String, &'static str> {
+    let text = include_str!("../../wire/schema/proto.txt");
+    let (mut package, mut messages) = ("", BTreeMap::new());
+    for line in text.lines() {
+        if let Some(header) = line.strip_prefix('@') {
+            package = header.split(' ').next().unwrap_or_default();
+        } else if let Some((name, fields)) = line.split_once(' ') {
+            messages.insert(format!("{package}.{}", name.trim_start_matches('+')), fields);
+        }
+    }
+    let mut marks = BTreeMap::new();
+    for name in messages.keys() {
+        let mut open = vec![name.clone()];
+        while let Some(from) = open.pop() {
+            let package = from.split('.').next().unwrap_or_default();
+            for field in messages.get(&from).into_iter().flat_map(|fields| fields.split(' ')) {
+                let (json, rest) = field.split_once('=').expect("a field has a number");
+                let rest = rest.trim_start_matches(|c: char| c.is_ascii_digit());
+                let of = rest.trim_end_matches(['!', '~']);
+                if json.is_empty() {
+                    open.push(if of.contains('.') { of.to_owned() } else { format!("{package}.{of}") });
+                    continue;
+                }
+                let (always, omits_zero) = (rest.ends_with('!'), rest.ends_with('~'));
+                let mark = match of {
+                    _ if of.starts_with('*') => {
+                        if always {
+                            "~"
+                        } else {
+                            ""
+                        }
+                    }
+                    _ if of.starts_with(['[', '{']) || of == "y" => {
+                        if always {
+                            "~"
+                        } else {
+                            "?"
+                        }
+                    }
+                    "s" | "b" | "i" | "l" => {
+                        if always {
+                            ""
+                        } else {
+                            "?"
+                        }
+                    }
+                    // Structs, which Go never takes for empty, but which write themselves as `null`.
+                    "t" | "u" | "r" | "f" => {
+                        if omits_zero {
+                            ""
+                        } else {
+                            "~"
+                        }
+                    }
+                    _ => "",
+                };
+                marks.insert(format!("{name}.{json}"), mark);
+            }
+        }
+    }
+    marks
+}
 
 struct Struct {
     name: String,
@@ -199,6 +234,7 @@ fn tables() -> (String, String) {
     let mut structs = BTreeMap::new();
     read(&source.join("api"), "crate::api", &mut structs);
     read(&source.join("apimachinery"), "crate::apimachinery", &mut structs);
+    let marks = marks();
     let mut wanted: Vec<String> = KINDS
         .iter()
         .filter(|k| !k.is_custom())
@@ -225,25 +261,19 @@ fn tables() -> (String, String) {
             if let Some((_, named)) = NAMED.iter().find(|(fields, _)| fields.split(' ').any(|f| f == full)) {
                 spelled = spelled.replace("string", named);
             }
-            let kept = KEPT.split(' ').any(|f| f == full);
-            let omits = match spelled.trim_start_matches("v1.") {
-                "bool" | "int32" | "int64" => OMITTED.split_whitespace().any(|f| f == json || f == full) && !kept,
-                // An empty one is told from none in the message about it.
-                s if s.starts_with("[]") || s.starts_with("{}") => full != "PersistentVolumeSpec.capacity",
-                s if s == "string" || spelled.contains('.') => {
-                    !kept && !POINTERS.split_whitespace().chain(NULLS.split_whitespace()).any(|f| f == full)
-                }
-                _ => false,
-            };
-            let mark = if NULLS.split_whitespace().any(|f| f == full) {
-                "~"
-            } else if optional.is_none() {
-                "!"
-            } else if omits {
-                "?"
-            } else {
-                ""
-            };
+            let go = path.split("::").collect::<Vec<_>>();
+            let package = go.len().checked_sub(3).map_or("", |at| go[at]);
+            let mark = *marks.get(&format!("{package}.{full}")).unwrap_or_else(|| panic!("{full} has a struct tag"));
+            // An empty one is told from none in the message about it.
+            let mark = if full == "PersistentVolumeSpec.capacity" { "" } else { mark };
+            // OpenAPI has a default for these, which the source takes for a value that is always there.
+            let defaulted = json == "metadata" && full != "Event.metadata"
+                || json == "name"
+                    && (found.name == "LocalObjectReference"
+                        || EMBEDDED
+                            .iter()
+                            .any(|(owner, _, in_)| *owner == found.name && *in_ == "LocalObjectReference"));
+            let required = if optional.is_none() && !defaulted { "!" } else { "" };
             let embedded = EMBEDDED.iter().find(|(owner, fields, _)| {
                 *owner == found.name
                     && if fields.starts_with('-') {
@@ -253,7 +283,7 @@ fn tables() -> (String, String) {
                     }
             });
             let embedded = embedded.map_or(String::new(), |(_, _, name)| format!(" {name}"));
-            let _ = writeln!(text, " {json} {spelled}{mark}{embedded}");
+            let _ = writeln!(text, " {json} {spelled}{required}{mark}{embedded}");
             let _ = writeln!(docs, "{full}\t{doc}");
         }
         assert!(lines.insert(found.name.clone(), text).is_none(), "two structs called {}", found.name);
