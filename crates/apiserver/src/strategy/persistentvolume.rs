@@ -401,7 +401,9 @@ pub fn validate_source(errors: &mut ErrorList, path: &Path, name: &str, source: 
     let text = |field: &str| object::str_at(source, field);
     let required = |errors: &mut ErrorList, fields: &[&str]| {
         for field in fields {
-            if object::at(source, field).is_none_or(|v| v == "" || v.as_array().is_some_and(Vec::is_empty)) {
+            if object::at(source, field)
+                .is_none_or(|v| v.is_null() || v == "" || v.as_array().is_some_and(Vec::is_empty))
+            {
                 errors.required(&path.child(field), "");
             }
         }

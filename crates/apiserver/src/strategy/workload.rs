@@ -150,21 +150,24 @@ fn template(errors: &mut ErrorList, object: &Value, policies: &[&str]) {
 /// A selector that is there and matches the template.
 fn selector_fits(errors: &mut ErrorList, object: &Value, name: &str) {
     let path = Path::new("spec.selector");
-    match object::at(object, "spec.selector") {
+    let selector = object::at(object, "spec.selector").filter(|selector| !selector.is_null());
+    match selector {
         None => errors.required(&path, ""),
         Some(selector) => {
             let parts = ["matchLabels", "matchExpressions"];
             if parts.iter().all(|p| selector.get(*p).is_none()) {
                 errors.invalid(&path, json!({}), format!("empty selector is invalid for {name}"));
             }
-            let labels = object::at(object, "spec.template.metadata.labels");
-            let fits = bindery_api::selector::LabelSelector::from_object(selector).is_ok_and(|s| s.matches(labels));
-            if !fits {
-                let path = Path::new("spec.template.metadata.labels");
-                let labels = labels.cloned().unwrap_or(Value::Null);
-                errors.invalid(&path, labels, "`selector` does not match template `labels`");
-            }
         }
+    }
+    // No selector matches nothing, so that it does not match the template either.
+    let labels = object::at(object, "spec.template.metadata.labels");
+    let matches =
+        |selector| bindery_api::selector::LabelSelector::from_object(selector).is_ok_and(|s| s.matches(labels));
+    if !selector.is_some_and(matches) {
+        let path = Path::new("spec.template.metadata.labels");
+        let labels = labels.cloned().unwrap_or(Value::Null);
+        errors.invalid(&path, labels, "`selector` does not match template `labels`");
     }
 }
 
