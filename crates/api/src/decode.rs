@@ -15,8 +15,8 @@ const MOST: usize = 100;
 /// What was read.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Decoded {
-    /// The object as Go would write it again: no nulls, no unknown fields, quantities in their stored spelling, no
-    /// empty lists, maps and texts where Go omits them.
+    /// The object as Go would write it again: no unknown fields, quantities in their stored spelling, what is empty
+    /// left out, null or zero as the struct tags have it.
     pub value: Value,
     /// The fields that the type does not have, in the order of the body.
     pub unknown: Vec<Unknown>,
@@ -200,6 +200,9 @@ impl Decoder {
         for field in found.fields.iter().filter(|f| f.null) {
             out.entry(field.name).or_insert(Value::Null);
         }
+        for field in found.fields.iter().filter(|f| f.zero) {
+            out.entry(field.name).or_insert_with(|| zero(field.of));
+        }
         place.owner = owner;
         Ok(Value::Object(out))
     }
@@ -241,13 +244,25 @@ impl Decoder {
     fn element(&mut self, of: Type, value: Value, place: &mut Place) -> Result<Value, DecodeError> {
         let value = match value {
             Value::Null if of.structure().is_some() => Value::Object(Map::new()),
-            Value::Null if of.0 == "Quantity" => "0".into(),
-            Value::Null if of.0.contains('.') || matches!(of.0, "string" | "[]byte") => "".into(),
-            Value::Null if of.0.starts_with("int") => 0.into(),
-            Value::Null => return Ok(Value::Null),
+            Value::Null => match zero(of) {
+                Value::Null => return Ok(Value::Null),
+                zero => zero,
+            },
             other => other,
         };
         self.value(of, value, place)
+    }
+}
+
+/// The zero value of a scalar as Go writes it; of all else null.
+fn zero(of: Type) -> Value {
+    match of.0 {
+        "Quantity" => "0".into(),
+        "bool" => false.into(),
+        "int32" | "int64" | "IntOrString" => 0.into(),
+        "string" | "[]byte" => "".into(),
+        named if named.contains('.') => "".into(),
+        _ => Value::Null,
     }
 }
 
@@ -350,6 +365,40 @@ mod tests {
             "spec": { "storageClassName": "", "resources": { "requests": { "storage": "1024", "x": "1Gi" } },
                 "selector": {} } });
         assert_eq!(decoded, Decoded { value: expected, unknown: vec![] });
+    }
+
+    #[test]
+    fn what_is_empty_is_written_as_the_struct_tags_say() {
+        let cases = [
+            // Plain values that are left out, and one that is not.
+            ("LocalObjectReference", json!({ "name": "" }), json!({})),
+            ("JobStatus", json!({ "active": 0, "failed": 1 }), json!({ "failed": 1 })),
+            (
+                "CSINodeDriver",
+                json!({ "name": "a", "nodeID": "" }),
+                json!({ "name": "a", "nodeID": "", "topologyKeys": null }),
+            ),
+            // Pointers keep what they point at.
+            ("VolumeNodeResources", json!({ "count": 0 }), json!({ "count": 0 })),
+            ("RollingUpdateStatefulSetStrategy", json!({ "partition": 0 }), json!({ "partition": 0 })),
+            (
+                "CSIVolumeSource",
+                json!({ "driver": "a", "readOnly": false }),
+                json!({ "driver": "a", "readOnly": false }),
+            ),
+            // Lists and pointers that are not there are null, a quantity that is not there is zero.
+            ("CSINodeSpec", json!({}), json!({ "drivers": null })),
+            ("ProjectedVolumeSource", json!({ "sources": [] }), json!({ "sources": [] })),
+            (
+                "ResourceFieldSelector",
+                json!({ "resource": "limits.cpu" }),
+                json!({ "resource": "limits.cpu", "divisor": "0" }),
+            ),
+            ("EventSeries", json!({ "count": 2 }), json!({ "count": 2, "lastObservedTime": null })),
+        ];
+        for (name, body, expected) in cases {
+            assert_eq!(decode_struct(name, body).unwrap().value, expected, "{name}");
+        }
     }
 
     #[test]

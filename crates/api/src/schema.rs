@@ -2,8 +2,8 @@
 //!
 //! Answers to the Go types of `k8s.io/api`. A committed, generated table (`schema/fields.txt`; `tests/schema.rs` makes
 //! it); a line is a field: its JSON name, its type with marks, and the embedded Go struct that holds it, if any. The marks
-//! are `!` (the API wants it), `?` (Go leaves the empty one out) and `~` (Go writes `null` where there is none); a field
-//! may have the first and one of the others. The documentation
+//! are `!` (the API wants it), `?` (Go leaves the empty one out), `~` (Go writes `null` where there is none) and
+//! `=` (Go writes the zero where there is none); a field may have the first and one of the others. The documentation
 //! of the fields is in `schema/docs.txt`, and the values that a field may have are in `schema/enums.txt` (by hand, from
 //! upstream's validation); nothing here includes them: the editor loads them when somebody asks.
 
@@ -31,6 +31,8 @@ pub struct Field {
     pub omits_zero: bool,
     /// Whether Go writes `null` where there is none.
     pub null: bool,
+    /// Whether Go writes the zero value where there is none. Not said of fields that the API wants.
+    pub zero: bool,
     /// The embedded struct in which Go has the field (`PersistentVolumeSource`), or empty.
     pub embedded: &'static str,
 }
@@ -84,7 +86,7 @@ static STRUCTS: LazyLock<Vec<Struct>> = LazyLock::new(|| {
         let mut words = line.split(' ');
         let (name, of, embedded) = (words.next(), words.next(), words.next());
         if let (Some(last), Some(name), Some(of)) = (structs.last_mut(), name, of) {
-            let spelled = of.trim_end_matches(['!', '?', '~']);
+            let spelled = of.trim_end_matches(['!', '?', '~', '=']);
             let marks = &of[spelled.len()..];
             last.fields.push(Field {
                 name,
@@ -92,6 +94,7 @@ static STRUCTS: LazyLock<Vec<Struct>> = LazyLock::new(|| {
                 required: marks.contains('!'),
                 omits_zero: marks.contains('?'),
                 null: marks.contains('~'),
+                zero: marks.contains('='),
                 embedded: embedded.unwrap_or(""),
             });
         }

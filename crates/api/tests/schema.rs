@@ -79,8 +79,8 @@ const EMBEDDED: &[(&str, &str, &str)] = &[
 
 /// How Go writes a field, by its struct tag and its type, in the marks of the table.
 ///
-/// `?`: leaves the empty one out. `~`: writes `null` where there is none. Neither: a pointer that is left out when it is
-/// nil and written whatever it points at, or a value that is always written.
+/// `?`: leaves the empty one out. `~`: writes `null` where there is none. `=`: writes the zero where there is none.
+/// Nothing: a pointer that is left out when it is nil and written whatever it points at, or a struct.
 ///
 /// The tags are in the table of messages of `crates/wire`, whose notation is told in its `table.rs`.
 fn marks() -> BTreeMap<String, &'static str> {
@@ -107,36 +107,14 @@ fn marks() -> BTreeMap<String, &'static str> {
                     continue;
                 }
                 let (always, omits_zero) = (rest.ends_with('!'), rest.ends_with('~'));
-                let mark = match of {
-                    _ if of.starts_with('*') => {
-                        if always {
-                            "~"
-                        } else {
-                            ""
-                        }
-                    }
-                    _ if of.starts_with(['[', '{']) || of == "y" => {
-                        if always {
-                            "~"
-                        } else {
-                            "?"
-                        }
-                    }
-                    "s" | "b" | "i" | "l" => {
-                        if always {
-                            ""
-                        } else {
-                            "?"
-                        }
-                    }
-                    // Structs, which Go never takes for empty, but which write themselves as `null`.
-                    "t" | "u" | "r" | "f" => {
-                        if omits_zero {
-                            ""
-                        } else {
-                            "~"
-                        }
-                    }
+                let mark = match (of, always) {
+                    _ if of.starts_with('*') => ["", "~"][usize::from(always)],
+                    _ if of.starts_with(['[', '{']) || of == "y" => ["?", "~"][usize::from(always)],
+                    ("s" | "b" | "i" | "l", true) => "=",
+                    ("s" | "b" | "i" | "l", false) => "?",
+                    // Structs, which Go never takes for empty: some write themselves as `null`, some as a zero.
+                    ("t" | "u" | "r" | "f", _) => ["~", ""][usize::from(omits_zero)],
+                    ("q" | "o", _) => "=",
                     _ => "",
                 };
                 marks.insert(format!("{name}.{json}"), mark);
@@ -274,6 +252,8 @@ fn tables() -> (String, String) {
                             .iter()
                             .any(|(owner, _, in_)| *owner == found.name && *in_ == "LocalObjectReference"));
             let required = if optional.is_none() && !defaulted { "!" } else { "" };
+            // Without one that the API wants, an object is refused, or a component has just not said it yet.
+            let mark = if mark == "=" && required == "!" { "" } else { mark };
             let embedded = EMBEDDED.iter().find(|(owner, fields, _)| {
                 *owner == found.name
                     && if fields.starts_with('-') {

@@ -237,14 +237,16 @@ fn flat<'t>(table: &'t Table, message: &'t Message, out: &mut Vec<&'t Field>) {
     }
 }
 
-/// Whether Go leaves a field out when it is empty, and whether it writes `null` where there is none.
-fn go_writes(field: &Field) -> (bool, bool) {
+/// Whether Go leaves a field out when it is empty, writes `null` where there is none, and writes the zero there.
+fn go_writes(field: &Field) -> [bool; 3] {
+    let always = field.always;
     match (field.shape, field.of) {
-        (Shape::Pointer, _) => (false, field.always),
-        (Shape::List | Shape::Map, _) | (Shape::One, Of::Bytes) => (!field.always, field.always),
-        (Shape::One, Of::String | Of::Bool | Of::Int32 | Of::Int64) => (!field.always, false),
-        (Shape::One, Of::Time | Of::MicroTime | Of::RawExtension | Of::FieldsV1) => (false, !field.omits_zero),
-        (Shape::One, Of::Quantity | Of::IntOrString | Of::Message(_)) => (false, false),
+        (Shape::Pointer, _) => [false, always, false],
+        (Shape::List | Shape::Map, _) | (Shape::One, Of::Bytes) => [!always, always, false],
+        (Shape::One, Of::String | Of::Bool | Of::Int32 | Of::Int64) => [!always, false, always],
+        (Shape::One, Of::Time | Of::MicroTime | Of::RawExtension | Of::FieldsV1) => [false, !field.omits_zero, false],
+        (Shape::One, Of::Quantity | Of::IntOrString) => [false, false, true],
+        (Shape::One, Of::Message(_)) => [false; 3],
     }
 }
 
@@ -297,10 +299,11 @@ fn compare(
             wrong.push(format!("{name} is {}, not {}", table.go(field), expected.of.0));
         }
         // An empty capacity is told from none in a message.
-        let (omits_zero, null) = go_writes(field);
-        let omits_zero = omits_zero && name != "core.PersistentVolumeSpec.capacity";
-        if (expected.omits_zero, expected.null) != (omits_zero, null) {
-            wrong.push(format!("{name}: leaves the empty one out: {omits_zero}; writes null for none: {null}"));
+        let mut writes = go_writes(field);
+        writes[0] &= name != "core.PersistentVolumeSpec.capacity";
+        writes[2] &= !expected.required;
+        if [expected.omits_zero, expected.null, expected.zero] != writes {
+            wrong.push(format!("{name}: leaves out, null, zero: {writes:?}"));
         }
         if let (Some(inner), Some(theirs)) = (table.message(field.of), inner.structure()) {
             compare(table, inner, theirs, done, wrong);

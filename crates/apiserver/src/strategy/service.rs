@@ -24,7 +24,7 @@ impl Strategy for Service {
             if port.get("protocol").is_none() {
                 port["protocol"] = "TCP".into();
             }
-            if port.get("targetPort").is_none() {
+            if port.get("targetPort").is_none_or(|port| *port == 0 || port == "") {
                 port["targetPort"] = port["port"].clone();
             }
         }

@@ -12,7 +12,7 @@ use serde_json::json;
 
 use super::persistentvolumeclaim::validate_spec;
 use super::pod::{default_spec, spec_warnings, validate_pod_spec};
-use super::{Strategy, bump_generation, fill, fill_in, immutable};
+use super::{Strategy, bump_generation, fill_in, immutable};
 use crate::validation::{NameRule, dns_label, report};
 
 /// Pods with names and claims of their own.
@@ -37,10 +37,6 @@ fn default_template(object: &mut Value) {
 
 impl Strategy for StatefulSet {
     fn default(&self, set: &mut Value) {
-        if set.get("spec").is_some_and(Value::is_object) {
-            // Go prints it even when it is empty.
-            fill(set, "spec.serviceName", "");
-        }
         fill_in(set, "spec", "replicas", 1);
         fill_in(set, "spec", "podManagementPolicy", "OrderedReady");
         fill_in(set, "spec", "revisionHistoryLimit", 10);
