@@ -8,7 +8,7 @@ use bindery_tests::root;
 use bindery_tests::sources::{Source, files, literals, rooms};
 
 /// What each room may import of ours. What is not listed may import nothing of ours.
-const ARROWS: [(&str, &[&str]); 13] = [
+const ARROWS: [(&str, &[&str]); 14] = [
     ("bindery-api", &[]),
     ("bindery-etcd", &[]),
     ("bindery-wire", &["bindery-api"]),
@@ -16,6 +16,7 @@ const ARROWS: [(&str, &[&str]); 13] = [
     ("bindery-controllers", &["bindery-api"]),
     ("bindery-files", &["bindery-api"]),
     ("bindery-cluster", &["bindery-api", "bindery-etcd", "bindery-apiserver", "bindery-controllers", "bindery-files"]),
+    ("bindery-explain", &["bindery-api", "bindery-controllers"]),
     ("bindery-kubectl", &["bindery-api", "bindery-cluster"]),
     ("bindery-etcdctl", &["bindery-api", "bindery-etcd", "bindery-wire", "bindery-cluster"]),
     ("bindery-scenario", &["bindery-api", "bindery-cluster", "bindery-kubectl"]),
@@ -27,7 +28,8 @@ const ARROWS: [(&str, &[&str]); 13] = [
     ("xtask", &EVERY),
 ];
 
-const EVERY: [&str; 12] = [
+const EVERY: [&str; 13] = [
+    "bindery-explain",
     "bindery-files",
     "bindery-api",
     "bindery-etcd",
@@ -43,7 +45,8 @@ const EVERY: [&str; 12] = [
 ];
 
 /// The rooms below web, tests and xtask: one pure function of its actions.
-const CORE: [&str; 10] = [
+const CORE: [&str; 11] = [
+    "crates/explain",
     "crates/files",
     "crates/api",
     "crates/etcd",
@@ -253,6 +256,29 @@ fn every_why_has_its_sentence() {
             .map(|branch| format!("web/locales/en: no message why-{branch}"))
             .collect(),
     );
+}
+
+/// Every name in `crates/explain` that is written as names of branches, fixes and rules are has a message.
+#[test]
+fn every_explanation_and_every_fix_has_its_sentence() {
+    let languages = locales();
+    let english = languages.get("en").expect("there are English texts");
+    let is_name = |word: &str| {
+        word.contains('-') && word.split('-').all(|p| !p.is_empty() && p.bytes().all(|b| b.is_ascii_lowercase()))
+    };
+    let (mut names, mut waits) = (BTreeSet::new(), BTreeSet::new());
+    for source in core().into_iter().filter(|s| s.path.contains("crates/explain/")) {
+        waits.extend(literals(&source.text, "waits("));
+        let code = source.text.lines().filter(|line| !line.trim_start().starts_with("//"));
+        for line in code {
+            names.extend(line.split('"').skip(1).step_by(2).filter(|w| is_name(w)).map(str::to_owned));
+        }
+    }
+    assert!(names.len() > 80, "the names are found");
+    let known = |name: &str, kinds: &[&str]| kinds.iter().any(|kind| english.contains_key(&format!("{kind}-{name}")));
+    let missing = names.iter().filter(|name| !known(name, &["explain", "fix", "rule", "waits"]));
+    let unsaid = waits.iter().filter(|name| !known(name, &["waits"]));
+    none(missing.chain(unsaid).map(|name| format!("web/locales/en: no message for {name}")).collect());
 }
 
 #[test]

@@ -30,7 +30,7 @@ pub mod resourcequota;
 pub mod scheduler;
 pub mod statefulset;
 mod task;
-pub(crate) mod volume;
+pub mod volume;
 
 use std::time::Duration;
 

@@ -26,6 +26,7 @@ pub use self::view::{
     ContainerMount, MountStage, MountView, PodView, StagedView, StorageId, mounts, pod_field, pods, staged,
 };
 use self::volumes::{DEVICE, MOUNT, Unready};
+pub use self::volumes::{content_missing, needs_attach, resolve};
 use crate::volume::{capacity_of, quantity_at};
 use crate::{Cache, Controller, Enqueue, Event, Stop, Sync, Task, memory};
 

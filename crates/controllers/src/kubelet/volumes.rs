@@ -445,7 +445,7 @@ fn mount_csi(task: &mut Task, node: &str, pod: &Object, volume: &Volume) -> Sync
 }
 
 /// What of a ConfigMap, Secret or projected volume is not there, in the plugin's words.
-fn content_missing(cache: &Cache, pod: &Object, source: &Value) -> Option<String> {
+pub fn content_missing(cache: &Cache, pod: &Object, source: &Value) -> Option<String> {
     let one = |kind: &'static Kind, word: &str, name: &str, source: &Value| -> Option<String> {
         if source.get("optional").is_some_and(|o| o == true) {
             return None;

@@ -95,16 +95,27 @@ fn look_at(volumes: &[&Object], claim: &Value, selector: Option<&LabelSelector>,
     found
 }
 
-fn find_in_group(
-    group: &[&Object],
-    claim: &Value,
-    request: &Quantity,
-    selector: Option<&LabelSelector>,
+/// How a volume is looked at for a claim.
+struct Look<'a> {
+    claim: &'a Value,
+    request: &'a Quantity,
+    selector: Option<&'a LabelSelector>,
     delay: bool,
-    candidates: &mut Vec<Candidate>,
-) -> Option<Object> {
-    let mut smallest: Option<(&Object, Quantity)> = None;
-    for &volume in group {
+    /// Whether to go on after a rule that failed.
+    whole: bool,
+}
+
+/// What a look at a volume came to.
+struct Looked {
+    checks: Vec<Check>,
+    /// Whether it is kept for the claim, and usable.
+    reserved: bool,
+    fits: bool,
+}
+
+impl Look<'_> {
+    fn at(&self, volume: &Value) -> Looked {
+        let Look { claim, request, selector, delay, whole } = *self;
         let mut checks = vec![modes_check(volume, claim)];
         let capacity = capacity_of(volume);
         let reserved = is_volume_bound_to_claim(volume, claim);
@@ -112,7 +123,7 @@ fn find_in_group(
         // In the order of upstream; the first that fails ends the look at this volume.
         let mut passes = |rule: &'static str, pass: bool, want: &dyn Fn() -> String, have: &dyn Fn() -> String| {
             checks.push(Check { rule, pass, want: want(), have: have() });
-            pass
+            pass || whole
         };
         let usable = passes("claim-ref", !claimed || reserved, &|| object::key(claim), &|| {
             super::claim_key(volume).unwrap_or_default()
@@ -130,9 +141,7 @@ fn find_in_group(
                 object::str_at(volume, "metadata.deletionTimestamp").into()
             });
         if usable && reserved {
-            // Reserved for this claim: neither phase, class nor selector is asked.
-            candidates.push(rejected(volume, checks));
-            return Some(volume.clone());
+            return Looked { checks, reserved: true, fits: true };
         }
         let fits = usable
             && passes("not-delayed", !delay, &|| "WaitForFirstConsumer".into(), &String::new)
@@ -148,6 +157,34 @@ fn find_in_group(
             && passes("class", class_of(volume) == class_of(claim), &|| class_of(claim).into(), &|| {
                 class_of(volume).into()
             });
+        Looked { checks, reserved: false, fits }
+    }
+}
+
+/// One volume against every rule, for those who want to see more than the first that fails.
+pub fn every_rule(volume: &Value, claim: &Value) -> Candidate {
+    let selector = object::at(claim, "spec.selector").and_then(|s| LabelSelector::from_object(s).ok());
+    let look = Look { claim, request: &request_of(claim), selector: selector.as_ref(), delay: false, whole: true };
+    rejected(volume, look.at(volume).checks)
+}
+
+fn find_in_group(
+    group: &[&Object],
+    claim: &Value,
+    request: &Quantity,
+    selector: Option<&LabelSelector>,
+    delay: bool,
+    candidates: &mut Vec<Candidate>,
+) -> Option<Object> {
+    let mut smallest: Option<(&Object, Quantity)> = None;
+    for &volume in group {
+        let look = Look { claim, request, selector, delay, whole: false }.at(volume);
+        let (checks, fits, capacity) = (look.checks, look.fits, capacity_of(volume));
+        if look.reserved {
+            // Reserved for this claim: neither phase, class nor selector is asked.
+            candidates.push(rejected(volume, checks));
+            return Some(volume.clone());
+        }
         if fits {
             let smaller = smallest.as_ref().is_none_or(|(_, least)| capacity < *least);
             if smaller {

@@ -20,7 +20,7 @@ use bindery_api::kinds::{NAMESPACE, NODE, PERSISTENT_VOLUME, PERSISTENT_VOLUME_C
 use bindery_api::why::Why;
 use bindery_api::{Kind, Object, object};
 
-pub use find::explain;
+pub use find::{check_volume_satisfy_claim, every_rule, explain, find_best_match};
 pub use index::VolumeIndex;
 
 use crate::task::revision;
@@ -161,13 +161,13 @@ fn store_newer(task: &mut Task, kind: &'static Kind, object: &Object) -> bool {
 }
 
 /// The `namespace/name` in the volume's `claimRef`; `None` without a `claimRef`.
-fn claim_key(volume: &bindery_api::Value) -> Option<String> {
+pub fn claim_key(volume: &bindery_api::Value) -> Option<String> {
     let claim_ref = claim_ref(volume)?;
     Some(format!("{}/{}", object::str_at(claim_ref, "namespace"), object::str_at(claim_ref, "name")))
 }
 
 /// The volume's `claimRef`, if it has one.
-fn claim_ref(volume: &bindery_api::Value) -> Option<&bindery_api::Value> {
+pub fn claim_ref(volume: &bindery_api::Value) -> Option<&bindery_api::Value> {
     object::at(volume, "spec.claimRef").filter(|r| !r.is_null())
 }
 

@@ -6,6 +6,7 @@
 //!
 //! Not modelled: profiles and extenders, ports, inter-pod affinity, dynamic resources beyond their words in messages.
 
+mod explain;
 mod nodes;
 mod preemption;
 mod queue;
@@ -23,6 +24,8 @@ use bindery_api::{Kind, Object, Value, object, order};
 use serde_json::json;
 
 use crate::{Cache, Controller, Enqueue, Event, Stop, Sync, Task};
+
+pub use explain::{Claims, Refused, check_claims, check_node, untolerated};
 
 /// Finds nodes.
 const SCHEDULE: &str = "schedule";

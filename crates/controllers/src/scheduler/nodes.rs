@@ -11,28 +11,62 @@ use super::{Refusal, placed};
 use crate::Cache;
 use crate::pod::tolerates;
 
+/// A filter that looks at a node alone: its rule in tables, and what it says.
+pub type Filter = (&'static str, fn(&Cache, &Cache, &Object, &Object) -> Result<(), Refusal>);
+
+/// The filters, in the order in which they are asked.
+pub const FILTERS: [Filter; 5] = [
+    ("node-schedulable", schedulable),
+    ("node-name", named),
+    ("node-taints", tolerable),
+    ("node-affinity", selected),
+    ("node-resources", resources),
+];
+
 /// Whether a node is right for a Pod, volumes aside.
 ///
 /// # Errors
 /// The first refusal.
 pub fn filter(cache: &Cache, own: &Cache, pod: &Object, node: &Object) -> Result<(), Refusal> {
-    let tolerations = object::list_at(pod, "spec.tolerations");
+    FILTERS.iter().try_for_each(|(_, filter)| filter(cache, own, pod, node))
+}
+
+fn schedulable(_: &Cache, _: &Cache, pod: &Object, node: &Object) -> Result<(), Refusal> {
     let unschedulable = serde_json::json!({ "key": "node.kubernetes.io/unschedulable", "effect": "NoSchedule" });
+    let tolerations = object::list_at(pod, "spec.tolerations");
     if object::at(node, "spec.unschedulable").is_some_and(|u| u == true) && !tolerated(&unschedulable, tolerations) {
         return Err(Refusal::never("NodeUnschedulable", "node(s) were unschedulable"));
     }
+    Ok(())
+}
+
+fn named(_: &Cache, _: &Cache, pod: &Object, node: &Object) -> Result<(), Refusal> {
     let wanted = object::str_at(pod, "spec.nodeName");
     if !wanted.is_empty() && wanted != object::name(node) {
         return Err(Refusal::never("NodeName", "node(s) didn't match the requested node name"));
     }
-    let repels = |taint: &&Value| matches!(object::str_at(taint, "effect"), "NoSchedule" | "NoExecute");
-    if object::list_at(node, "spec.taints").iter().filter(repels).any(|taint| !tolerated(taint, tolerations)) {
+    Ok(())
+}
+
+fn tolerable(_: &Cache, _: &Cache, pod: &Object, node: &Object) -> Result<(), Refusal> {
+    if untolerated(pod, node).next().is_some() {
         return Err(Refusal::never("TaintToleration", "node(s) had untolerated taint(s)"));
     }
+    Ok(())
+}
+
+/// The taints by which a node keeps a Pod away.
+pub fn untolerated<'a>(pod: &'a Value, node: &'a Value) -> impl Iterator<Item = &'a Value> {
+    let tolerations = object::list_at(pod, "spec.tolerations");
+    let repels = |taint: &&Value| matches!(object::str_at(taint, "effect"), "NoSchedule" | "NoExecute");
+    object::list_at(node, "spec.taints").iter().filter(repels).filter(|taint| !tolerated(taint, tolerations))
+}
+
+fn selected(_: &Cache, _: &Cache, pod: &Object, node: &Object) -> Result<(), Refusal> {
     if !selects(pod, node) {
         return Err(Refusal::never("NodeAffinity", "node(s) didn't match Pod's node affinity/selector"));
     }
-    resources(cache, own, pod, node)
+    Ok(())
 }
 
 fn tolerated(taint: &Value, tolerations: &[Value]) -> bool {
@@ -58,13 +92,15 @@ pub fn requested(pod: &Value, resource: &str) -> Quantity {
     object::list_at(pod, "spec.initContainers").iter().map(of).fold(all, |a, b| if b > a { b } else { a })
 }
 
-fn allocatable(node: &Value, resource: &str) -> Quantity {
+/// What of a resource a node has for Pods.
+pub fn allocatable(node: &Value, resource: &str) -> Quantity {
     let all = object::at(node, "status.allocatable").or_else(|| object::at(node, "status.capacity"));
     let text = all.and_then(|a| a.get(resource)).and_then(Value::as_str).unwrap_or("0");
     Quantity::parse(text).unwrap_or_default()
 }
 
-fn used(cache: &Cache, own: &Cache, node: &Value, resource: &str) -> Quantity {
+/// What of a resource the Pods of a node have asked for.
+pub fn used(cache: &Cache, own: &Cache, node: &Value, resource: &str) -> Quantity {
     let here = placed(cache, own).filter(|(_, n)| *n == object::name(node));
     here.map(|(pod, _)| requested(pod, resource)).fold(Quantity::default(), |a, b| a.add(&b))
 }

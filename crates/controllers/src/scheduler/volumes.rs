@@ -39,8 +39,10 @@ pub enum Stop {
 /// The claims of a Pod by what is to be done with them.
 #[derive(Debug, Default)]
 pub struct Claims {
-    bound: Vec<Object>,
-    delayed: Vec<Object>,
+    /// Those that are bound.
+    pub bound: Vec<Object>,
+    /// Those that wait until a node is found.
+    pub delayed: Vec<Object>,
 }
 
 /// What is to be written before a Pod is bound: by the claims' keys.
@@ -123,15 +125,28 @@ pub fn pre_filter(cache: &Cache, pod: &Object) -> Result<Claims, Stop> {
     Ok(claims)
 }
 
+/// A filter that looks at a Pod's volumes and a node: its rule in tables, and what it says.
+pub type Filter = (&'static str, fn(&Cache, &Cache, &Object, &Claims, &Object) -> Result<Plan, Stop>);
+
+/// The filters, in the order in which they are asked.
+pub const FILTERS: [Filter; 4] = [
+    ("volume-restrictions", |cache, own, pod, _, _| restrictions(cache, own, pod).map(|()| Plan::default())),
+    ("volume-limits", |cache, own, pod, _, node| limits(cache, own, pod, node).map(|()| Plan::default())),
+    ("volume-binding", |cache, own, _, claims, node| binding(cache, own, claims, node)),
+    ("volume-zone", |cache, _, _, claims, node| zones(cache, claims, node).map(|()| Plan::default())),
+];
+
 /// What is to be bound and made on a node.
 ///
 /// # Errors
 /// Why the volumes do not allow the node.
 pub fn filter(cache: &Cache, own: &Cache, pod: &Object, claims: &Claims, node: &Object) -> Result<Plan, Stop> {
-    restrictions(cache, own, pod)?;
-    limits(cache, own, pod, node)?;
-    let plan = binding(cache, own, claims, node)?;
-    zones(cache, claims, node)?;
+    let mut plan = Plan::default();
+    for (_, filter) in FILTERS {
+        let found = filter(cache, own, pod, claims, node)?;
+        plan.bind.extend(found.bind);
+        plan.provision.extend(found.provision);
+    }
     Ok(plan)
 }
 

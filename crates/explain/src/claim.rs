@@ -1,0 +1,418 @@
+//! Claims: Pending, Lost, Terminating, growing, changing their attributes.
+
+use bindery_api::kinds::{PERSISTENT_VOLUME, PERSISTENT_VOLUME_CLAIM, POD, STORAGE_CLASS, VOLUME_ATTRIBUTES_CLASS};
+use bindery_api::why::Candidate;
+use bindery_api::{Object, Value, object};
+use bindery_controllers::persistentvolume::{
+    check_volume_satisfy_claim, claim_key, claim_ref, every_rule, find_best_match, is_volume_bound_to_claim,
+};
+use bindery_controllers::volume::{
+    attributes_class, class_of, default_class, has_class, is_delay_binding, quantity_at, request_of,
+};
+use serde_json::json;
+
+use crate::fix::{Fix, volume_for};
+use crate::pod::chain_of_claim;
+use crate::world::{World, condition, deleted, since};
+use crate::{Explanation, nodes};
+
+const SELECTED_NODE: &str = "volume.kubernetes.io/selected-node";
+const NO_PROVISIONER: &str = "kubernetes.io/no-provisioner";
+/// Rows of a table of volumes that are shown: those that come closest.
+const ROWS: usize = 40;
+
+/// Why a claim is not bound, not gone, or not as it was asked for.
+pub fn explain(world: &World, claim: &Object) -> Option<Explanation> {
+    let found = if object::is_deleting(claim) {
+        terminating(world, claim)
+    } else {
+        match object::str_at(claim, "status.phase") {
+            "Bound" => resizing(world, claim).or_else(|| modifying(world, claim))?,
+            "Lost" => lost(world, claim),
+            _ => pending(world, claim),
+        }
+    };
+    let chain = if world.brief { Vec::new() } else { chain_of_claim(world, claim) };
+    Some(Explanation { chain, ..found })
+}
+
+fn new(problem: &'static str, claim: &Value) -> Explanation {
+    let known = Explanation::new(problem, (&PERSISTENT_VOLUME_CLAIM, claim));
+    known.fact("request", request_of(claim).to_string()).fact("class", class_of(claim))
+}
+
+fn terminating(world: &World, claim: &Object) -> Explanation {
+    let users: Vec<&Object> = world.users(&object::key(claim)).iter().filter(|pod| uses(pod)).collect();
+    if object::has_finalizer(claim, "kubernetes.io/pvc-protection") && !users.is_empty() {
+        let names: Vec<&str> = users.iter().map(|pod| object::name(pod)).collect();
+        let fixes: Vec<Fix> = users.iter().map(|pod| Fix::delete("delete-pod", &POD, pod, &[])).collect();
+        return new("claim-terminating-in-use", claim).fact("pods", names.join(", ")).since(deleted(claim)).fix(fixes);
+    }
+    let finalizers: Vec<&str> = object::finalizers(claim);
+    let others: Vec<&&str> = finalizers.iter().filter(|f| !f.starts_with("kubernetes.io/")).collect();
+    if others.is_empty() {
+        return new("claim-terminating", claim).waits("pvc-protection").since(deleted(claim));
+    }
+    let fix = Fix::replace("remove-finalizers", claim, |claim| drop(object::remove(claim, "metadata.finalizers")));
+    let known = new("claim-terminating-finalizers", claim).waits("finalizers");
+    known.fact("finalizers", finalizers.join(", ")).since(deleted(claim)).fix([fix])
+}
+
+/// Whether a Pod keeps its claims: it has a node and is not over.
+fn uses(pod: &Value) -> bool {
+    !object::str_at(pod, "spec.nodeName").is_empty()
+        && !matches!(object::str_at(pod, "status.phase"), "Succeeded" | "Failed")
+}
+
+fn lost(world: &World, claim: &Object) -> Explanation {
+    let name = object::str_at(claim, "spec.volumeName");
+    let again = Fix::recreate("recreate-claim", claim, |claim| drop(object::remove(claim, "spec.volumeName")));
+    if name.is_empty() {
+        return new("claim-lost-reference", claim).fix([again]);
+    }
+    match world.get(&PERSISTENT_VOLUME, "", name) {
+        None => {
+            let volume = volume_for(claim, name);
+            new("claim-lost-volume", claim).fact("volume", name).fix([Fix::create("create-volume", volume), again])
+        }
+        Some(volume) => {
+            let other = claim_key(volume).unwrap_or_default();
+            new("claim-misbound", claim).fact("volume", name).fact("other", other).fix([again])
+        }
+    }
+}
+
+fn pending(world: &World, claim: &Object) -> Explanation {
+    match object::str_at(claim, "spec.volumeName") {
+        "" => open(world, claim),
+        name => named(world, claim, name),
+    }
+}
+
+/// The claim names its volume.
+fn named(world: &World, claim: &Object, name: &str) -> Explanation {
+    let new = |problem| new(problem, claim).fact("volume", name);
+    let any = || Fix::recreate("claim-any-volume", claim, |claim| drop(object::remove(claim, "spec.volumeName")));
+    let Some(volume) = world.get(&PERSISTENT_VOLUME, "", name) else {
+        let fixes = [Fix::create("create-volume", volume_for(claim, name)), any()];
+        return new("claim-named-volume-missing").fix(fixes);
+    };
+    let candidates = if world.brief { Vec::new() } else { vec![every_rule(volume, claim)] };
+    let found = if claim_ref(volume).is_none() {
+        match check_volume_satisfy_claim(volume, claim) {
+            Some((reason, _)) => {
+                let fits = Fix::recreate("claim-as-volume", claim, |claim| as_volume(claim, volume));
+                new("claim-named-volume-mismatch").fact("reason", reason).fix([fits.fact("volume", name), any()])
+            }
+            None => new("claim-binding").waits("binder"),
+        }
+    } else if is_volume_bound_to_claim(volume, claim) {
+        new("claim-binding").waits("binder")
+    } else {
+        let other = claim_key(volume).unwrap_or_default();
+        let known = new("claim-named-volume-taken").fact("other", other);
+        let open = (object::str_at(volume, "status.phase") == "Released").then(|| reopen(volume));
+        known.fix(open).fix([any()])
+    };
+    Explanation { candidates, ..found }
+}
+
+/// Makes a Released volume available again.
+pub fn reopen(volume: &Value) -> Fix {
+    Fix::replace("reopen-volume", volume, |volume| drop(object::remove(volume, "spec.claimRef")))
+}
+
+/// Makes a claim ask for what a volume has.
+fn as_volume(claim: &mut Value, volume: &Value) {
+    if request_of(claim) > bindery_controllers::volume::capacity_of(volume) {
+        let capacity = object::at(volume, "spec.capacity.storage").cloned().unwrap_or_default();
+        object::set(claim, "spec.resources.requests.storage", capacity);
+    }
+    object::set(claim, "spec.storageClassName", class_of(volume));
+    if !bindery_controllers::volume::modes_contain(volume, claim) {
+        object::set(claim, "spec.accessModes", volume["spec"]["accessModes"].clone());
+    }
+    for field in ["volumeMode", "volumeAttributesClassName"] {
+        match volume["spec"].get(field) {
+            Some(value) => claim["spec"][field] = value.clone(),
+            None => drop(object::remove(claim, &format!("spec.{field}"))),
+        }
+    }
+}
+
+/// The claim takes any volume that fits.
+fn open(world: &World, claim: &Object) -> Explanation {
+    let cache = &world.cache;
+    let delay = is_delay_binding(claim, cache).unwrap_or(false);
+    let found = find_best_match(cache, claim, delay).unwrap_or_default();
+    if let Some(volume) = found.volume {
+        let known = new("claim-binding", claim).waits("binder").fact("volume", object::name(&volume));
+        return Explanation { candidates: found.candidates, ..known };
+    }
+    let class = class_of(claim);
+    let candidates = if world.brief { Vec::new() } else { closest(world, claim) };
+    let near = if world.brief { Vec::new() } else { near_misses(world, claim, &candidates) };
+    let name = format!("pv-{}", object::name(claim));
+    let volume = || Fix::create("create-volume", volume_for(claim, &name));
+    let known = if !has_class(claim) {
+        match default_class(cache) {
+            Some(class) => {
+                let known = new("claim-default-class", claim).waits("binder");
+                known.fact("default", object::name(class))
+            }
+            None => new("claim-no-class", claim).fix(near).fix(choose_class(world, claim)).fix([volume()]),
+        }
+    } else if class.is_empty() {
+        new("claim-empty-class", claim).fix(near).fix([volume()])
+    } else {
+        match world.get(&STORAGE_CLASS, "", class) {
+            None if world.knows(&STORAGE_CLASS) => {
+                let others = world.list(&STORAGE_CLASS).take(3).map(|other| {
+                    let fix = Fix::recreate("claim-other-class", claim, |claim| {
+                        object::set(claim, "spec.storageClassName", object::name(other));
+                    });
+                    fix.fact("class", object::name(other))
+                });
+                let made = nodes::drivers(world).into_iter().next().map(|driver| class_by(class, &driver));
+                new("claim-class-missing", claim).fix(made).fix(near).fix(others).fix([volume()])
+            }
+            None => new("claim-class-unknown", claim).waits("provisioner"),
+            Some(storage) => dynamic(world, claim, storage, near),
+        }
+    };
+    Explanation { candidates, ..known }
+}
+
+fn class_by(name: &str, driver: &str) -> Fix {
+    let class = json!({
+        "apiVersion": "storage.k8s.io/v1", "kind": "StorageClass", "metadata": { "name": name }, "provisioner": driver,
+    });
+    Fix::create("create-class", class).fact("driver", driver)
+}
+
+/// Gives the claim a class, or the cluster a default one.
+fn choose_class(world: &World, claim: &Object) -> Vec<Fix> {
+    let mut fixes = Vec::new();
+    for class in world.list(&STORAGE_CLASS).take(3) {
+        let name = object::name(class);
+        let fix = Fix::replace("set-class", claim, |claim| object::set(claim, "spec.storageClassName", name));
+        fixes.push(fix.fact("class", name));
+    }
+    if let Some(class) = world.list(&STORAGE_CLASS).next() {
+        fixes.push(Fix::replace("make-default", class, |class| {
+            object::set_annotation(class, "storageclass.kubernetes.io/is-default-class", "true");
+        }));
+    }
+    fixes
+}
+
+/// The claim's class is there: a volume is to be made, or to come by hand.
+fn dynamic(world: &World, claim: &Object, class: &Object, near: Vec<Fix>) -> Explanation {
+    let provisioner = object::str_at(class, "provisioner");
+    let new = |problem| new(problem, claim).fact("provisioner", provisioner);
+    let delay = is_delay_binding(claim, &world.cache).unwrap_or(false);
+    let name = format!("pv-{}", object::name(claim));
+    let volume = || Fix::create("create-volume", volume_for(claim, &name));
+    if delay && object::annotation(claim, SELECTED_NODE).is_none() {
+        let waiting: Vec<&Object> = world.users(&object::key(claim)).iter().filter(|p| !uses(p)).collect();
+        if waiting.is_empty() {
+            let pod = Fix::create("create-pod", consumer(claim));
+            return new("claim-waits-for-consumer").fix([pod]);
+        }
+        let names: Vec<&str> = waiting.iter().map(|p| object::name(p)).collect();
+        let inner = waiting.first().filter(|_| !world.brief).and_then(|pod| crate::pod::unscheduled(world, pod));
+        let known = new("claim-waits-for-pod").fact("pods", names.join(", ")).waits("scheduler");
+        return match inner {
+            Some(inner) => Explanation { said: inner.said, ..known.fix(inner.fixes) },
+            None => known,
+        };
+    }
+    if provisioner == NO_PROVISIONER {
+        return new("claim-static-only").fix(near).fix([volume()]);
+    }
+    if object::at(claim, "spec.selector").is_some() {
+        let fix = Fix::recreate("drop-selector", claim, |claim| drop(object::remove(claim, "spec.selector")));
+        return new("claim-selector-dynamic").fix(near).fix([fix, volume()]);
+    }
+    if !nodes::is_installed(world, provisioner) {
+        let others = nodes::drivers(world).into_iter().take(2).map(|driver| {
+            let fix = Fix::recreate("class-other-driver", class, |class| class["provisioner"] = driver.as_str().into());
+            fix.fact("driver", driver)
+        });
+        return new("claim-driver-missing").waits("driver").fix(near).fix(others).fix([volume()]);
+    }
+    if let Some(source) = missing_source(world, claim) {
+        let fix = Fix::recreate("drop-source", claim, |claim| {
+            object::remove(claim, "spec.dataSource");
+            object::remove(claim, "spec.dataSourceRef");
+        });
+        return new("claim-source-missing").fact("source", source).fix([fix]);
+    }
+    match world.complaint_of(&PERSISTENT_VOLUME_CLAIM, claim, &["ProvisioningFailed"]) {
+        Some(text) => {
+            let parameters = object::at(class, "parameters").and_then(Value::as_object).is_some_and(|p| !p.is_empty());
+            let fix = parameters.then(|| {
+                Fix::recreate("class-without-parameters", class, |class| drop(object::remove(class, "parameters")))
+            });
+            let known = new("claim-provisioning-failed").fact("error", text).waits("provisioner");
+            Explanation { said: Some(text.to_owned()), ..known.fix(fix).fix([volume()]) }
+        }
+        None => new("claim-provisioning").waits("provisioner"),
+    }
+}
+
+/// A Pod that uses a claim.
+fn consumer(claim: &Value) -> Value {
+    let name = format!("{}-user", object::name(claim));
+    let block = object::str_at(claim, "spec.volumeMode") == "Block";
+    let mut container = json!({ "name": "main", "image": "busybox", "command": ["sleep", "infinity"] });
+    if block {
+        container["volumeDevices"] = json!([{ "name": "data", "devicePath": "/dev/data" }]);
+    } else {
+        container["volumeMounts"] = json!([{ "name": "data", "mountPath": "/data" }]);
+    }
+    json!({
+        "apiVersion": "v1", "kind": "Pod", "metadata": { "name": name, "namespace": object::namespace(claim) },
+        "spec": {
+            "containers": [container],
+            "volumes": [{ "name": "data", "persistentVolumeClaim": { "claimName": object::name(claim) } }],
+        },
+    })
+}
+
+/// What a claim is to be filled from, if it is not there.
+fn missing_source(world: &World, claim: &Object) -> Option<String> {
+    let source = object::at(claim, "spec.dataSource")?;
+    let (kind, name) = (object::str_at(source, "kind"), object::str_at(source, "name"));
+    let kind = bindery_api::kinds::by_resource(kind)?;
+    let there = world.get(kind, object::namespace(claim), name).is_some();
+    (world.knows(kind) && !there).then(|| format!("{}/{name}", kind.singular))
+}
+
+/// The volumes that come closest, each against every rule.
+fn closest(world: &World, claim: &Object) -> Vec<Candidate> {
+    let mut all: Vec<(usize, Candidate)> = world
+        .list(&PERSISTENT_VOLUME)
+        .map(|volume| {
+            let candidate = every_rule(volume, claim);
+            (candidate.checks.iter().filter(|c| !c.pass).count(), candidate)
+        })
+        .collect();
+    all.sort_by_key(|(failed, _)| *failed);
+    all.into_iter().take(ROWS).map(|(_, candidate)| candidate).collect()
+}
+
+/// What would let the claim have a volume that fails on little.
+fn near_misses(world: &World, claim: &Object, candidates: &[Candidate]) -> Vec<Fix> {
+    let mut fixes = Vec::new();
+    for candidate in candidates.iter().take(3) {
+        let failed: Vec<&str> = candidate.checks.iter().filter(|c| !c.pass).map(|c| c.rule).collect();
+        let name = candidate.key.rsplit('/').next().unwrap_or_default();
+        let Some(volume) = world.get(&PERSISTENT_VOLUME, "", name) else { continue };
+        let released = object::str_at(volume, "status.phase") == "Released";
+        if released && failed.iter().all(|rule| ["claim-ref", "phase"].contains(rule)) {
+            fixes.push(reopen(volume));
+        } else if failed == ["selector"] {
+            let labels = object::at(claim, "spec.selector.matchLabels").and_then(Value::as_object);
+            let Some(labels) = labels else { continue };
+            fixes.push(Fix::replace("label-volume", volume, |volume| {
+                for (key, value) in labels {
+                    object::set_label(volume, key, value.as_str().unwrap_or_default());
+                }
+            }));
+        } else if !failed.is_empty()
+            && failed.iter().all(|r| ["capacity", "class", "access-modes", "volume-mode"].contains(r))
+        {
+            if failed == ["class"] {
+                let class = class_of(claim).to_owned();
+                fixes.push(Fix::replace("volume-class", volume, |volume| {
+                    object::set(volume, "spec.storageClassName", class);
+                }));
+            }
+            let fix = Fix::recreate("claim-as-volume", claim, |claim| as_volume(claim, volume));
+            fixes.push(fix.fact("volume", name));
+        } else {
+            // Too far away: another volume or a new one is less work.
+        }
+    }
+    fixes
+}
+
+/// The claim asks for more than it has.
+fn resizing(world: &World, claim: &Object) -> Option<Explanation> {
+    let (want, have) = (request_of(claim), quantity_at(claim, "status.capacity.storage"));
+    let status = object::str_at(claim, "status.allocatedResourceStatuses.storage");
+    if status.is_empty() && (want <= have || have.is_zero()) {
+        return None;
+    }
+    let new = |problem| new(problem, claim).fact("capacity", have.to_string());
+    let back = || {
+        let fix = Fix::replace("resize-back", claim, |claim| {
+            object::set(claim, "spec.resources.requests.storage", have.to_string());
+        });
+        fix.fact("capacity", have.to_string())
+    };
+    let error = world.complaint_of(&PERSISTENT_VOLUME_CLAIM, claim, &["VolumeResizeFailed"]);
+    let class = world.get(&STORAGE_CLASS, "", class_of(claim));
+    let began = since(claim, "Resizing").or_else(|| since(claim, "FileSystemResizePending"));
+    let found = match status {
+        "ControllerResizeInfeasible" => {
+            new("claim-resize-infeasible").fact("error", error.unwrap_or("")).waits("resizer").fix([back()])
+        }
+        "NodeResizeInfeasible" => {
+            new("claim-resize-infeasible").fact("error", error.unwrap_or("")).waits("kubelet").fix([back()])
+        }
+        "NodeResizePending" | "NodeResizeInProgress" => {
+            let pods: Vec<&str> =
+                world.users(&object::key(claim)).iter().filter(|p| uses(p)).map(|p| object::name(p)).collect();
+            if pods.is_empty() {
+                new("claim-resize-needs-pod").fix([Fix::create("create-pod", consumer(claim))])
+            } else {
+                new("claim-resize-on-node").fact("pods", pods.join(", ")).waits("kubelet")
+            }
+        }
+        _ if class.is_some_and(|c| c.get("allowVolumeExpansion").is_none_or(|a| a != true)) && status.is_empty() => {
+            let fix = class.map(|class| {
+                Fix::replace("allow-expansion", class, |class| class["allowVolumeExpansion"] = true.into())
+            });
+            new("claim-resize-not-allowed").fix(fix)
+        }
+        _ => match error {
+            Some(error) => new("claim-resize-failed").fact("error", error).waits("resizer"),
+            None => new("claim-resizing").waits("resizer"),
+        },
+    };
+    Some(Explanation { said: error.map(str::to_owned), ..found.since(began) })
+}
+
+/// The claim asks for other attributes than it has.
+fn modifying(world: &World, claim: &Object) -> Option<Explanation> {
+    let (want, have) = (attributes_class(claim), object::str_at(claim, "status.currentVolumeAttributesClassName"));
+    let status = object::str_at(claim, "status.modifyVolumeStatus.status");
+    if want == have && status.is_empty() || want.is_empty() {
+        return None;
+    }
+    let new = |problem| new(problem, claim).fact("want", want).fact("have", have);
+    let began = condition(claim, "ModifyingVolume").and_then(|_| since(claim, "ModifyingVolume"));
+    let back = (!have.is_empty()).then(|| {
+        let fix = Fix::replace("attributes-back", claim, |claim| {
+            object::set(claim, "spec.volumeAttributesClassName", have);
+        });
+        fix.fact("have", have)
+    });
+    let error = world.complaint_of(&PERSISTENT_VOLUME_CLAIM, claim, &["VolumeModifyFailed"]);
+    let found = if world.knows(&VOLUME_ATTRIBUTES_CLASS) && world.get(&VOLUME_ATTRIBUTES_CLASS, "", want).is_none() {
+        let driver = world.get(&PERSISTENT_VOLUME, "", object::str_at(claim, "spec.volumeName"));
+        let driver = driver.map(|v| object::str_at(v, "spec.csi.driver")).unwrap_or_default();
+        let made = json!({
+            "apiVersion": "storage.k8s.io/v1", "kind": "VolumeAttributesClass", "metadata": { "name": want },
+            "driverName": driver, "parameters": { "iops": "1000" },
+        });
+        new("claim-modify-class-missing").fix([Fix::create("create-attributes-class", made)]).fix(back)
+    } else if status == "Infeasible" || error.is_some() {
+        new("claim-modify-refused").fact("error", error.unwrap_or("")).waits("resizer").fix(back)
+    } else {
+        new("claim-modifying").waits("resizer")
+    };
+    Some(Explanation { said: error.map(str::to_owned), ..found.since(began) })
+}
