@@ -126,7 +126,40 @@ impl Changes {
 impl Cluster {
     /// A new cluster: its namespaces and nodes are there, its controllers run, nothing has been asked of it yet.
     pub fn new(config: Config) -> Cluster {
-        let mut cluster = Cluster {
+        let mut cluster = Cluster::empty(config);
+        bootstrap::run(&mut cluster);
+        let nodes = cluster.config.nodes.iter().flat_map(|node| bindery_controllers::of_node(&node.name));
+        let extensions = cluster.config.extensions;
+        let drivers = cluster.config.drivers.iter();
+        let sidecars = drivers.flat_map(|driver| bindery_controllers::of_driver(&driver.name, extensions));
+        let more = if extensions { bindery_controllers::extensions() } else { &[] };
+        let all = sidecars.chain(bindery_controllers::all().iter().chain(more).copied());
+        let all: Vec<_> = all.chain(nodes).collect();
+        cluster.runtimes = all.into_iter().map(|c| Rc::new(cluster.start(c))).collect();
+        cluster.settle(Duration::from_secs(1));
+        cluster.records = Vector::new();
+        cluster
+    }
+
+    /// A cluster that holds these objects just as they are, at their own time: nothing is checked, filled in or
+    /// changed, and no controller runs, so that it stays what it is until somebody writes to it.
+    pub fn from_objects(objects: impl IntoIterator<Item = Object>, now: Time) -> Cluster {
+        let mut cluster = Cluster::empty(Config::bare());
+        (cluster.now, cluster.last_write) = (now, now);
+        for object in objects {
+            let Some(kind) = kinds::of(&object) else { continue };
+            cluster.server.load(kind, object);
+        }
+        cluster
+    }
+
+    /// Whether controllers run: in a cluster from somewhere else none do.
+    pub fn is_live(&self) -> bool {
+        !self.runtimes.is_empty()
+    }
+
+    fn empty(config: Config) -> Cluster {
+        Cluster {
             server: Server::new(config.seed, config.extensions),
             now: Time::START,
             actions: 0,
@@ -144,19 +177,7 @@ impl Cluster {
             #[cfg(feature = "files")]
             containers: Default::default(),
             config: Rc::new(config),
-        };
-        bootstrap::run(&mut cluster);
-        let nodes = cluster.config.nodes.iter().flat_map(|node| bindery_controllers::of_node(&node.name));
-        let extensions = cluster.config.extensions;
-        let drivers = cluster.config.drivers.iter();
-        let sidecars = drivers.flat_map(|driver| bindery_controllers::of_driver(&driver.name, extensions));
-        let more = if extensions { bindery_controllers::extensions() } else { &[] };
-        let all = sidecars.chain(bindery_controllers::all().iter().chain(more).copied());
-        let all: Vec<_> = all.chain(nodes).collect();
-        cluster.runtimes = all.into_iter().map(|c| Rc::new(cluster.start(c))).collect();
-        cluster.settle(Duration::from_secs(1));
-        cluster.records = Vector::new();
-        cluster
+        }
     }
 
     /// The time on the cluster's clock.

@@ -133,13 +133,13 @@ fn read_yaml(found: &mut Import, text: &str, start: usize) -> usize {
         return end;
     };
     let head = part[list..].find('\n').map_or(part.len(), |at| list + at + 1);
-    let mut line = line_of(text, start + head);
+    let first = line_of(text, start + head);
     let mut item = String::new();
-    let mut item_line = line;
+    let mut item_line = first;
     // kubectl writes items without indentation; other tools indent them.
     let indent =
         part[head..].lines().find(|l| l.trim_start().starts_with('-')).map_or(0, |l| l.len() - l.trim_start().len());
-    for whole in part[head..].split_inclusive('\n') {
+    for (line, whole) in (first..).zip(part[head..].split_inclusive('\n')) {
         let bare = whole.get(indent..).filter(|_| whole[..indent].trim().is_empty());
         match bare {
             Some(rest) if rest.starts_with("- ") || rest.trim_end() == "-" => {
@@ -155,7 +155,6 @@ fn read_yaml(found: &mut Import, text: &str, start: usize) -> usize {
                 break;
             }
         }
-        line += 1;
     }
     read_item(found, &item, item_line);
     end

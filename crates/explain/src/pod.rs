@@ -161,7 +161,12 @@ fn on_nodes(world: &World, pod: &Object, claims: &bindery_controllers::scheduler
     let mut fixes = Vec::new();
     for node in world.list(&NODE) {
         let checks = check_node(&world.cache, pod, Some(claims), node);
-        let failed: Vec<&str> = checks.iter().filter(|c| !c.pass).map(|c| c.rule).collect();
+        let mut failed: Vec<&str> = checks.iter().filter(|c| !c.pass).map(|c| c.rule).collect();
+        // A cordoned node has a taint that says the same.
+        let cordon = |t: &Value| object::str_at(t, "key") == "node.kubernetes.io/unschedulable";
+        if failed == ["node-schedulable", "node-taints"] && untolerated(pod, node).all(cordon) {
+            failed.pop();
+        }
         if let [rule] = failed.as_slice() {
             fixes.extend(node_fix(world, pod, node, rule));
         }

@@ -1,0 +1,287 @@
+//! What is explained, and that what is said to help does help, in the simulated cluster.
+
+use std::time::{Duration, Instant};
+
+use bindery_api::kinds::KINDS;
+use bindery_cluster::{Cluster, Config};
+use bindery_explain::{Change, Explanation, World, explain, import, search, stuck};
+
+const QUIET: Duration = Duration::from_secs(20);
+
+fn world(cluster: &Cluster) -> World {
+    World::new(KINDS.iter().flat_map(|kind| cluster.server().all(kind, "")), cluster.now(), true)
+}
+
+fn apply(manifests: &str) -> Cluster {
+    let mut cluster = Cluster::new(Config::default());
+    run(&mut cluster, &["apply", "-f", "-"], manifests);
+    cluster
+}
+
+fn run(cluster: &mut Cluster, args: &[&str], stdin: &str) {
+    let output = bindery_kubectl::run(cluster, args, stdin);
+    assert_eq!(output.exit, 0, "{args:?}: {}", output.stderr);
+    cluster.settle(QUIET);
+}
+
+fn found(cluster: &Cluster, key: &str, problem: &str) -> Explanation {
+    let found = explain(&world(cluster), key).unwrap_or_else(|| panic!("{key} has no explanation"));
+    assert_eq!(found.problem, problem, "{found:#?}");
+    assert!(found.since.is_some(), "{problem}: since when");
+    let listed = stuck(&world(cluster));
+    assert!(listed.iter().any(|e| e.key == key && e.problem == problem), "{key} is listed: {listed:#?}");
+    found
+}
+
+/// Every fix named takes the problem away.
+fn helps(cluster: &Cluster, explanation: &Explanation, fixes: &[&str]) {
+    let ids: Vec<&str> = explanation.fixes.iter().map(|f| f.id).collect();
+    for id in fixes {
+        assert!(ids.contains(id), "{id} is offered: {ids:?}");
+    }
+    for fix in explanation.fixes.iter().filter(|f| fixes.contains(&f.id)) {
+        let mut copy = cluster.clone();
+        let (args, stdin) = fix.command();
+        let args: Vec<&str> = args.iter().map(String::as_str).collect();
+        run(&mut copy, &args, &stdin.map(ToString::to_string).unwrap_or_default());
+        let left = explain(&world(&copy), &explanation.key);
+        assert!(left.as_ref().is_none_or(|l| l.problem != explanation.problem), "{} helps: {left:#?}", fix.id);
+    }
+}
+
+fn claim(name: &str, more: &str) -> String {
+    format!(
+        "apiVersion: v1\nkind: PersistentVolumeClaim\nmetadata: {{ name: {name} }}\nspec:\n  accessModes: [ReadWriteOnce]\n  \
+         resources: {{ requests: {{ storage: 1Gi }} }}\n{more}---\n"
+    )
+}
+
+fn volume(name: &str, more: &str) -> String {
+    format!(
+        "apiVersion: v1\nkind: PersistentVolume\nmetadata: {{ name: {name} }}\nspec:\n  accessModes: [ReadWriteOnce]\n  \
+         capacity: {{ storage: 1Gi }}\n  hostPath: {{ path: /x }}\n{more}---\n"
+    )
+}
+
+fn class(name: &str, more: &str) -> String {
+    format!("apiVersion: storage.k8s.io/v1\nkind: StorageClass\nmetadata: {{ name: {name} }}\n{more}---\n")
+}
+
+fn pod(name: &str, claim: &str, more: &str) -> String {
+    format!(
+        "apiVersion: v1\nkind: Pod\nmetadata: {{ name: {name} }}\nspec:\n{more}  containers:\n  - name: main\n    image: x\n    \
+         volumeMounts: [{{ name: data, mountPath: /data }}]\n  volumes:\n  - name: data\n    persistentVolumeClaim: {{ \
+         claimName: {claim} }}\n---\n"
+    )
+}
+
+const DATA: &str = "/registry/persistentvolumeclaims/default/data";
+const WEB: &str = "/registry/pods/default/web";
+const DISK: &str = "/registry/persistentvolumes/disk";
+const CSI: &str = "provisioner: csi.example.com\n";
+
+#[test]
+fn claims_without_a_class_or_with_a_wrong_one() {
+    let cluster = apply(&(claim("data", "") + &class("fast", CSI)));
+    let none = found(&cluster, DATA, "claim-no-class");
+    helps(&cluster, &none, &["set-class", "make-default", "create-volume"]);
+
+    let cluster = apply(&claim("data", "  storageClassName: gold\n"));
+    let missing = found(&cluster, DATA, "claim-class-missing");
+    assert!(missing.chain.iter().any(|l| l.kind == "StorageClass" && l.name == "gold" && l.key.is_empty()));
+    helps(&cluster, &missing, &["create-class", "create-volume"]);
+
+    let cluster = apply(&claim("data", "  storageClassName: \"\"\n"));
+    helps(&cluster, &found(&cluster, DATA, "claim-empty-class"), &["create-volume"]);
+
+    let none = class("local", "provisioner: kubernetes.io/no-provisioner\n");
+    let cluster = apply(&(claim("data", "  storageClassName: local\n") + &none));
+    helps(&cluster, &found(&cluster, DATA, "claim-static-only"), &["create-volume"]);
+
+    let other = class("other", "provisioner: nobody.example.com\n");
+    let cluster = apply(&(claim("data", "  storageClassName: other\n") + &other));
+    helps(&cluster, &found(&cluster, DATA, "claim-driver-missing"), &["create-volume", "class-other-driver"]);
+
+    let failing = class("bad", &format!("{CSI}parameters: {{ createError: Internal }}\n"));
+    let cluster = apply(&(claim("data", "  storageClassName: bad\n") + &failing));
+    let failed = found(&cluster, DATA, "claim-provisioning-failed");
+    assert!(failed.said.unwrap().contains("injected createError"));
+}
+
+#[test]
+fn claims_that_a_volume_almost_fits() {
+    let small = volume("disk", "  storageClassName: \"\"\n");
+    let large = claim("data", "  storageClassName: \"\"\n").replace("1Gi", "5Gi");
+    let cluster = apply(&(small + &large));
+    let near = found(&cluster, DATA, "claim-empty-class");
+    let capacity = near.candidates[0].checks.iter().find(|c| c.rule == "capacity").unwrap();
+    assert_eq!((capacity.pass, capacity.want.as_str(), capacity.have.as_str()), (false, "5Gi", "1Gi"));
+    assert!(near.candidates[0].checks.len() > 6, "every rule is asked");
+    helps(&cluster, &near, &["claim-as-volume"]);
+
+    let labelled = claim("data", "  storageClassName: \"\"\n  selector: { matchLabels: { tier: gold } }\n");
+    let cluster = apply(&(volume("disk", "") + &labelled));
+    helps(&cluster, &found(&cluster, DATA, "claim-empty-class"), &["label-volume"]);
+    let unwanted = explain(&world(&cluster), DISK).expect("the volume is unwanted");
+    assert_eq!((unwanted.problem, unwanted.candidates.len()), ("volume-unwanted", 1));
+}
+
+#[test]
+fn claims_that_name_their_volume() {
+    let named = claim("data", "  volumeName: disk\n  storageClassName: \"\"\n");
+    let cluster = apply(&named);
+    helps(&cluster, &found(&cluster, DATA, "claim-named-volume-missing"), &["create-volume"]);
+
+    let cluster = apply(&(named.replace("1Gi", "9Gi") + &volume("disk", "")));
+    helps(&cluster, &found(&cluster, DATA, "claim-named-volume-mismatch"), &["claim-as-volume"]);
+
+    let taken = volume("disk", "  claimRef: { namespace: default, name: other }\n");
+    let cluster = apply(&(named + &taken));
+    found(&cluster, DATA, "claim-named-volume-taken");
+    helps(&cluster, &found(&cluster, DISK, "volume-reserved"), &["create-claim", "reopen-volume"]);
+}
+
+#[test]
+fn claims_and_volumes_that_were_bound() {
+    let pair = claim("data", "  storageClassName: \"\"\n") + &volume("disk", "");
+    let mut cluster = apply(&(pair.clone() + &pod("web", "data", "")));
+    assert!(stuck(&world(&cluster)).is_empty(), "all is well: {:#?}", stuck(&world(&cluster)));
+    run(&mut cluster, &["delete", "pvc", "data", "--wait=false"], "");
+    run(&mut cluster, &["delete", "pv", "disk", "--wait=false"], "");
+    helps(&cluster, &found(&cluster, DATA, "claim-terminating-in-use"), &["delete-pod"]);
+    found(&cluster, DISK, "volume-terminating-in-use");
+
+    let mut cluster = apply(&pair);
+    run(&mut cluster, &["delete", "pvc", "data"], "");
+    let released = found(&cluster, DISK, "volume-released");
+    helps(&cluster, &released, &["reopen-volume", "delete-volume"]);
+    run(&mut cluster, &["apply", "-f", "-"], &claim("data", "  storageClassName: \"\"\n"));
+    helps(&cluster, &found(&cluster, DATA, "claim-empty-class"), &["reopen-volume"]);
+
+    let mut cluster = apply(&pair);
+    run(&mut cluster, &["delete", "pv", "disk", "--wait=false"], "");
+    run(&mut cluster, &["patch", "pv", "disk", "-p", r#"{"metadata":{"finalizers":null}}"#], "");
+    helps(&cluster, &found(&cluster, DATA, "claim-lost-volume"), &["create-volume", "recreate-claim"]);
+}
+
+#[test]
+fn pods_without_a_node() {
+    let cluster = apply(&pod("web", "data", ""));
+    helps(&cluster, &found(&cluster, WEB, "pod-claim-missing"), &[]);
+
+    let cluster = apply(&(pod("web", "data", "") + &claim("data", "") + &class("fast", CSI)));
+    helps(&cluster, &found(&cluster, WEB, "pod-claim-pending"), &["set-class", "create-volume"]);
+
+    let ready = claim("data", "  storageClassName: \"\"\n") + &volume("disk", "");
+    let cluster = apply(&(ready.clone() + &pod("web", "data", "  nodeSelector: { disk: ssd }\n")));
+    let unschedulable = found(&cluster, WEB, "pod-unschedulable");
+    assert_eq!(unschedulable.candidates.len(), 2);
+    helps(&cluster, &unschedulable, &["label-node"]);
+
+    let mut cluster = apply(&ready);
+    run(&mut cluster, &["cordon", "node-a"], "");
+    run(&mut cluster, &["taint", "nodes", "node-b", "disk=slow:NoSchedule"], "");
+    run(&mut cluster, &["apply", "-f", "-"], &pod("web", "data", ""));
+    helps(&cluster, &found(&cluster, WEB, "pod-unschedulable"), &["uncordon", "remove-taint"]);
+
+    let wait = class("late", &format!("{CSI}volumeBindingMode: WaitForFirstConsumer\n"));
+    let cluster = apply(&(wait + &claim("data", "  storageClassName: late\n")));
+    helps(&cluster, &found(&cluster, DATA, "claim-waits-for-consumer"), &["create-pod"]);
+}
+
+#[test]
+fn pods_that_wait_for_volumes() {
+    let fast = class("fast", CSI) + &claim("data", "  storageClassName: fast\n");
+    let on = |node: &str| format!("  nodeName: {node}\n");
+    let mut cluster = apply(&(fast + &pod("first", "data", &on("node-a"))));
+    run(&mut cluster, &["apply", "-f", "-"], &pod("web", "data", &on("node-b")));
+    let multi = found(&cluster, WEB, "pod-multi-attach");
+    assert!(multi.facts.contains(&("other", "node-a".into())) && multi.facts.contains(&("pods", "first".into())));
+    helps(&cluster, &multi, &["delete-pod"]);
+
+    let broken = class("bad", &format!("{CSI}parameters: {{ attachError: Internal }}\n"));
+    let cluster = apply(&(broken + &claim("data", "  storageClassName: bad\n") + &pod("web", "data", "")));
+    found(&cluster, WEB, "pod-attach-failed");
+    assert!(stuck(&world(&cluster)).iter().any(|e| e.problem == "attachment-failed"));
+
+    let broken = class("bad", &format!("{CSI}parameters: {{ stageError: Internal }}\n"));
+    let cluster = apply(&(broken + &claim("data", "  storageClassName: bad\n") + &pod("web", "data", "")));
+    found(&cluster, WEB, "pod-mount-failed");
+
+    let text = "apiVersion: v1\nkind: Pod\nmetadata: { name: web }\nspec:\n  containers:\n  - name: main\n    image: x\n    \
+                volumeMounts: [{ name: c, mountPath: /c }]\n  volumes:\n  - name: c\n    configMap: { name: settings }\n";
+    let cluster = apply(text);
+    helps(&cluster, &found(&cluster, WEB, "pod-content-missing"), &["create-content"]);
+}
+
+#[test]
+fn old_and_new_wordings_are_found() {
+    for (text, problem) in [
+        ("0/3 nodes are available: 3 node(s) had volume node affinity conflict.", "pod-unschedulable"),
+        ("pod has unbound immediate PersistentVolumeClaims (repeated 2 times)", "pod-claim-pending"),
+        ("Multi-Attach error for volume \"pvc-1234\" Volume is already used by pod(s) web-0", "pod-multi-attach"),
+        ("waiting for first consumer to be created before binding", "claim-waits-for-consumer"),
+        ("no persistent volumes available for this claim and no storage class is set", "claim-no-class"),
+        ("Warning FailedMount 2m kubelet Unable to attach: timed out waiting for the condition", "pod-mount-failed"),
+        ("driver name ebs.csi.aws.com not found in the list of registered CSI drivers", "pod-driver-not-registered"),
+        ("volume \"pv-7\" already bound to a different claim.", "claim-named-volume-taken"),
+        ("volume pv-7 is already bound to a different claim", "claim-named-volume-taken"),
+        ("storageclass.storage.k8s.io \"gold\" not found", "claim-class-missing"),
+        ("persistentvolumeclaim \"data\" not found", "pod-claim-missing"),
+    ] {
+        assert_eq!(search(text).first().map(|hit| hit.problem), Some(problem), "{text}");
+    }
+    assert!(search("all is well").is_empty());
+}
+
+#[test]
+fn what_kubectl_prints_is_read_as_it_is() {
+    let cluster = apply(&(claim("data", "") + &pod("web", "data", "")));
+    let mut copy = cluster.clone();
+    for form in ["yaml", "json"] {
+        let text = bindery_kubectl::run(&mut copy, &["get", "pvc,pods,events,nodes", "-A", "-o", form], "").stdout;
+        let secret = "---\napiVersion: v1\nkind: Secret\nmetadata: { name: s }\n";
+        let widget = "---\napiVersion: example.com/v1\nkind: Widget\nmetadata: { name: w }\n";
+        let read = import(&format!("$ kubectl get everything\n{text}{secret}{widget}"));
+        assert_eq!((read.secrets, read.unknown.as_slice()), (1, [("Widget".to_owned(), 1)].as_slice()), "{form}");
+        assert_eq!(read.garbage.iter().map(|g| g.line).collect::<Vec<_>>(), [1], "{form}: {:?}", read.garbage);
+        let uid =
+            bindery_api::object::uid(cluster.server().all(&bindery_api::kinds::POD, "").first().unwrap()).to_owned();
+        assert!(read.objects.iter().any(|o| bindery_api::object::uid(o) == uid), "uids stay");
+        let loaded = Cluster::from_objects(read.objects.clone(), cluster.now());
+        assert!(!loaded.is_live() && loaded.enabled().is_empty());
+        let world = World::new(read.objects, cluster.now(), false);
+        let problems: Vec<&str> = stuck(&world).iter().map(|e| e.problem).collect();
+        assert!(problems.contains(&"claim-no-class") && problems.contains(&"pod-claim-pending"), "{problems:?}");
+    }
+}
+
+#[test]
+#[allow(clippy::disallowed_methods)] // Takes the time.
+fn many_objects_are_read_and_explained_soon() {
+    let items: Vec<String> = (0..5000)
+        .map(|i| claim(&format!("data-{i}"), "").replace("---\n", "").replace("\n", "\n  "))
+        .map(|text| format!("- {}", text.trim_end()))
+        .collect();
+    let text =
+        format!("apiVersion: v1\nitems:\n{}\nkind: List\nmetadata:\n  resourceVersion: \"\"\n", items.join("\n"));
+    let begin = Instant::now();
+    let read = import(&text);
+    assert_eq!((read.objects.len(), read.garbage.as_slice()), (5000, [].as_slice()));
+    let read_in = begin.elapsed();
+    let cluster = Cluster::from_objects(read.objects.clone(), bindery_api::time::Time::START);
+    let loaded_in = begin.elapsed();
+    assert_eq!(stuck(&World::new(read.objects, cluster.now(), false)).len(), 5000);
+    println!("read {read_in:?}, loaded {loaded_in:?}, explained {:?}", begin.elapsed());
+}
+
+#[test]
+fn a_change_shows_what_it_changes() {
+    let cluster = apply(&(claim("data", "") + &class("fast", CSI)));
+    let explanation = found(&cluster, DATA, "claim-no-class");
+    let fix = explanation.fixes.iter().find(|f| f.id == "set-class").unwrap();
+    let Change::Replace { before, after } = &fix.change else { panic!("{fix:?}") };
+    assert!(before["spec"].get("storageClassName").is_none());
+    assert_eq!(after["spec"]["storageClassName"], "fast");
+    assert!(before.get("status").is_none(), "nobody writes a status");
+}
