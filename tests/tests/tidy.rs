@@ -22,7 +22,15 @@ const ARROWS: [(&str, &[&str]); 14] = [
     ("bindery-scenario", &["bindery-api", "bindery-cluster", "bindery-kubectl"]),
     (
         "bindery-web",
-        &["bindery-api", "bindery-cluster", "bindery-kubectl", "bindery-scenario", "bindery-wire", "bindery-etcdctl"],
+        &[
+            "bindery-api",
+            "bindery-cluster",
+            "bindery-kubectl",
+            "bindery-scenario",
+            "bindery-wire",
+            "bindery-etcdctl",
+            "bindery-explain",
+        ],
     ),
     ("bindery-tests", &EVERY),
     ("xtask", &EVERY),

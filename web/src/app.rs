@@ -339,6 +339,12 @@ pub fn App() -> Html {
                     form={s.settings.form} split={s.settings.split} open={s.object.clone()} send={send.clone()} />
             };
         }
+        #[cfg(feature = "full")]
+        if side == Panel::Explain {
+            return html! {
+                <view::explain::Explain moment={Shared(moment.clone())} {past} form={s.settings.form} send={send.clone()} />
+            };
+        }
         let open = if side == Panel::Etcd { s.key.clone() } else { s.object.clone() };
         html! {
             <world::World {side} moment={Shared(moment.clone())} {past} {open} form={s.settings.form}
@@ -373,7 +379,7 @@ pub fn App() -> Html {
                         send={send.clone()}
                     />
                 }) }
-                { for [Panel::Objects, Panel::Graph, Panel::Nodes, Panel::Etcd, Panel::Events, Panel::Csi, Panel::Terminal, Panel::Time].into_iter().map(|side| panel(side, world(side))) }
+                { for [Panel::Objects, Panel::Graph, Panel::Nodes, Panel::Etcd, Panel::Events, Panel::Csi, Panel::Terminal, Panel::Time, Panel::Explain].into_iter().map(|side| panel(side, world(side))) }
             </main>
             <transport::Transport
                 history={s.history.clone()}

@@ -404,6 +404,19 @@ pub fn cordon_command(node: &str, on: bool) -> Vec<String> {
     ["patch", "node", node, "-p", patch].map(String::from).to_vec()
 }
 
+/// All objects, as explanations look at them.
+#[cfg(feature = "full")]
+pub fn world(cluster: &Cluster) -> bindery_explain::World {
+    let objects = kinds::KINDS.iter().flat_map(|kind| cluster.server().all(kind, ""));
+    bindery_explain::World::new(objects, cluster.now(), cluster.is_live())
+}
+
+/// A cluster from somewhere else.
+#[cfg(feature = "full")]
+pub fn imported(import: &bindery_explain::Import, micros: u64) -> Cluster {
+    Cluster::from_objects(import.objects.iter().cloned(), Time { micros })
+}
+
 /// The CSI calls so far, oldest first.
 pub fn calls(cluster: &Cluster) -> Vec<Arc<CallRecord>> {
     cluster.calls().cloned().collect()

@@ -121,7 +121,12 @@ pub struct Log {
 impl History {
     /// A history with one branch, of an empty cluster.
     pub fn new() -> History {
-        let first = Moment { cluster: core::new_cluster(), records: vec![], deed: None };
+        History::of(core::new_cluster())
+    }
+
+    /// A history that begins with this cluster.
+    pub fn of(cluster: core::Cluster) -> History {
+        let first = Moment { cluster, records: vec![], deed: None };
         let branch = Branch {
             from: None,
             moments: vec![Rc::new(first)],
@@ -331,6 +336,10 @@ impl History {
 
     /// The deeds of all branches.
     pub fn log(&self) -> Log {
+        // A cluster from somewhere else is nowhere kept, and its deeds are nothing without it.
+        if !self.branches[0].moments[0].cluster.is_live() {
+            return Log::default();
+        }
         let own = |b: &Branch| (b.from, b.deeds[b.inherited..].iter().map(|d| d.deed.clone()).collect());
         Log { branches: self.branches.iter().map(own).collect(), current: self.current }
     }

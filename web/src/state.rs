@@ -74,6 +74,8 @@ pub enum Panel {
     Graph,
     /// Tools of time.
     Time,
+    /// What is stuck, and why.
+    Explain,
 }
 
 impl Panel {
@@ -90,12 +92,13 @@ impl Panel {
             Panel::Terminal => "terminal",
             Panel::Graph => "graph",
             Panel::Time => "time",
+            Panel::Explain => "explain",
         }
     }
 
     /// Whether only the whole page has it (the feature `full`).
     pub fn later(self) -> bool {
-        matches!(self, Panel::Terminal | Panel::Graph | Panel::Time)
+        matches!(self, Panel::Terminal | Panel::Graph | Panel::Time | Panel::Explain)
     }
 
     /// Whether the whole page has more of it, which is worth fetching when somebody turns to it.
@@ -105,7 +108,7 @@ impl Panel {
 }
 
 /// The panels in the order of their tabs: the more room there is, the more of the first have a place of their own.
-const TABS: [Panel; 10] = [
+const TABS: [Panel; 11] = [
     Panel::Manifest,
     Panel::Objects,
     Panel::Story,
@@ -116,6 +119,7 @@ const TABS: [Panel; 10] = [
     Panel::Csi,
     Panel::Terminal,
     Panel::Time,
+    Panel::Explain,
 ];
 
 /// How much room there is.
@@ -283,6 +287,12 @@ pub enum Action {
     /// Runs a line of the terminal.
     #[cfg(feature = "full")]
     Line(String),
+    /// Runs the command of a fix, with what it reads.
+    #[cfg(feature = "full")]
+    Fix(Vec<String>, String),
+    /// Shows a cluster from somewhere else, at this time in microseconds.
+    #[cfg(feature = "full")]
+    Import(Shared<bindery_explain::Import>, u64),
     /// Deletes one object, by etcd key.
     Delete(Rc<str>),
     /// Deletes what is no longer in the text.
@@ -609,6 +619,18 @@ impl Reducible for State {
             Action::GuideClose => s.guide = None,
             #[cfg(feature = "full")]
             Action::Line(line) => crate::terminal::run(&mut s, &line),
+            #[cfg(feature = "full")]
+            Action::Fix(args, stdin) => {
+                s.command(args, stdin);
+                s.notice = crate::text::tr("fix-done").into();
+            }
+            #[cfg(feature = "full")]
+            Action::Import(import, now) => {
+                s.becomes(History::of(core::imported(&import, now)));
+                s.applied = Shared::new(BTreeSet::new());
+                (s.guide, s.object, s.key) = (None, None, None);
+                s.check();
+            }
             Action::Command(args) => s.command(args, String::new()),
             Action::Delete(key) => {
                 if let Some(args) = core::delete_command(&key) {

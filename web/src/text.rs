@@ -16,6 +16,8 @@ const EN: &[&str] = &[
     include_str!("../locales/en/why.ftl"),
     #[cfg(feature = "full")]
     include_str!("../locales/en/time.ftl"),
+    #[cfg(feature = "full")]
+    include_str!("../locales/en/explain.ftl"),
 ];
 
 /// A piece of a formatted message.

@@ -187,3 +187,33 @@ rule-volume-restrictions = no ReadWriteOncePod claim in use
 rule-volume-limits = room for its volumes
 rule-volume-binding = its volumes can be reached or made
 rule-volume-zone = in the zone of its volumes
+
+## The panel
+
+explain-search = Paste the text of an event
+explain-nothing-found = No explanation is known for this text. Paste the message of an event, such as kubectl describe shows it.
+explain-list = What is not where its owner wants it
+explain-none = Everything is where its owner wants it.
+explain-more = { $n } more are not shown.
+explain-all = All that is stuck
+explain-solved = { $name } is no longer stuck.
+explain-waits = Waits for
+explain-when = Since
+explain-since = { $ago } ago ({ $time })
+explain-said = Last complaint
+explain-chain = From the Pod to the node
+explain-fixes = What would help
+fix-button = Do it
+fix-done = Done; see what became of it.
+link-ok = fine
+link-broken = here it breaks
+link-waiting = waits
+link-absent = not there
+bring-title = Bring your own cluster
+bring-how = Paste or drop what this command prints, as YAML or JSON. It is read in this browser and goes nowhere else; Secrets are thrown away unread.
+bring-text = Output of kubectl
+bring-button = Load it
+bring-files = Or choose files:
+bring-reading = Reading …
+bring-done = { $n } objects loaded, { $secrets } Secrets dropped, { $unknown } of kinds that are not known here left aside. Nothing leaves this browser. No controllers run: what you see is what there was.
+bring-garbage = Line { $line } was passed over: { $text }

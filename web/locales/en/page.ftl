@@ -63,6 +63,7 @@ tab-events = Events
 tab-csi = CSI
 tab-terminal = Terminal
 tab-time = Time
+tab-explain = Explain
 panel-manifest = Manifest
 panel-story = Story
 panel-objects = Objects
@@ -72,6 +73,7 @@ panel-etcd = etcd
 panel-events = kubectl get events
 panel-terminal = Terminal
 panel-time = Time
+panel-explain = Explain: what is stuck, and why
 panel-csi = Calls of CSI drivers
 
 ## The editor

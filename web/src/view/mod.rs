@@ -7,6 +7,8 @@ pub mod editor;
 pub mod etcd;
 pub mod events;
 #[cfg(feature = "full")]
+pub mod explain;
+#[cfg(feature = "full")]
 pub mod graph;
 pub mod guide;
 pub mod header;

@@ -232,7 +232,7 @@ fn Item(props: &ItemProps) -> Html {
             </button>
             if props.open {
                 <div class="item-body" {id}>
-                    { candidates(&record.why) }
+                    { candidates(&record.why.candidates) }
                     <div class="bar small">
                         <code class="key">{ &record.key }</code>
                         <span class="time">{ record.time.rfc3339() }</span>
@@ -270,12 +270,13 @@ fn value(value: &str) -> String {
     if value.is_empty() { tr("value-none") } else { value.to_owned() }
 }
 
-fn candidates(why: &Why) -> Html {
-    if why.candidates.is_empty() {
+/// Candidates against rules, as a table.
+pub fn candidates(candidates: &[Candidate]) -> Html {
+    if candidates.is_empty() {
         return html! {};
     }
     let mut rules: Vec<&str> = Vec::new();
-    for check in why.candidates.iter().flat_map(|c| &c.checks) {
+    for check in candidates.iter().flat_map(|c| &c.checks) {
         if !rules.contains(&check.rule) {
             rules.push(check.rule);
         }
@@ -292,7 +293,7 @@ fn candidates(why: &Why) -> Html {
                     </tr>
                 </thead>
                 <tbody>
-                    { for why.candidates.iter().map(|candidate| html! {
+                    { for candidates.iter().map(|candidate| html! {
                         <tr class={classes!(candidate.chosen.then_some("chosen"))}>
                             <th scope="row">
                                 { core::short_name(&candidate.key) }

@@ -1,0 +1,310 @@
+//! What is stuck and why: the list, one explanation with its chain, candidates and fixes, the search by the text of an
+//! event, and the way in for a cluster from somewhere else.
+
+use std::sync::Arc;
+
+use bindery_api::why::Why;
+use bindery_explain::{Change, Explanation, Fix, Import, Link};
+use wasm_bindgen::{JsCast, JsValue};
+use yew::prelude::*;
+
+use super::diff::{Diff, Rec};
+use super::icon::icon;
+use super::story::candidates;
+use crate::app::Send;
+use crate::core::{self, Actor, Form, Record};
+use crate::history::Moment;
+use crate::state::{Action, Shared};
+use crate::text::{self, tr, with};
+
+/// What the panel needs.
+#[derive(Properties, PartialEq)]
+pub struct Props {
+    /// The moment that is shown.
+    pub moment: Shared<Moment>,
+    /// Whether the moment is past: nothing can be changed there.
+    pub past: bool,
+    /// YAML or JSON.
+    pub form: Form,
+    /// Takes actions.
+    pub send: Send,
+}
+
+fn sentence(explanation: &Explanation) -> String {
+    let facts: Vec<(&str, &str)> = explanation.facts.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    with(&format!("explain-{}", explanation.problem), &facts)
+}
+
+/// How long ago, in the largest unit that fits.
+fn ago(moment: &Moment, explanation: &Explanation) -> Option<String> {
+    let since = explanation.since?;
+    let seconds = moment.cluster.now().since(since).as_secs();
+    let (n, unit) = match seconds {
+        0..120 => (seconds, "s"),
+        120..7200 => (seconds / 60, "min"),
+        7200..172_800 => (seconds / 3600, "h"),
+        _ => (seconds / 86_400, "d"),
+    };
+    Some(with("explain-since", &[("ago", &format!("{n} {unit}")), ("time", &since.rfc3339())]))
+}
+
+fn chain(links: &[Link]) -> Html {
+    if links.is_empty() {
+        return html! {};
+    }
+    html! {
+        <ol class="why-chain" aria-label={tr("explain-chain")} data-testid="chain">
+            { for links.iter().map(|link| {
+                let state = link.state.name();
+                html! {
+                    <li class={classes!("link", state)} data-state={state}>
+                        <b>{ link.kind }</b>
+                        <span class="name">{ if link.name.is_empty() { "–" } else { &link.name } }</span>
+                        <span class="how">
+                            { icon(match state { "ok" => "check", "broken" => "warning", "absent" => "cross", _ => "dots" }) }
+                            { tr(&format!("link-{state}")) }
+                        </span>
+                        if !link.note.is_empty() { <small>{ &link.note }</small> }
+                    </li>
+                }
+            }) }
+        </ol>
+    }
+}
+
+fn fix(fix: &Fix, props: &Props) -> Html {
+    let facts: Vec<(&str, &str)> = fix.facts.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    let (args, stdin) = fix.command();
+    let line = format!("kubectl {}", args.join(" "));
+    let (before, after) = match &fix.change {
+        Change::Create(new) => (None, Some(new)),
+        Change::Replace { before, after } | Change::Recreate { before, after } => (Some(before), Some(after)),
+        Change::Command(_) => (None, None),
+    };
+    let record = after.map(|after| {
+        Rec(Arc::new(Record {
+            revision: 0,
+            time: props.moment.cluster.now(),
+            key: line.clone(),
+            before: before.cloned().map(Arc::new),
+            after: Some(Arc::new(after.clone())),
+            actor: Actor::User { command: line.clone() },
+            why: Why::new("user"),
+            action: 0,
+        }))
+    });
+    let apply = Action::Fix(args, stdin.map(ToString::to_string).unwrap_or_default());
+    html! {
+        <li class="fix" data-testid={format!("fix-{}", fix.id)}>
+            <div class="bar small">
+                <p>{ with(&format!("fix-{}", fix.id), &facts) }</p>
+                <button type="button" class="tool" disabled={props.past} data-testid="fix-apply"
+                    onclick={crate::app::on(&props.send, apply)}>{ tr("fix-button") }</button>
+            </div>
+            <code class="key">{ line }</code>
+            if let Some(record) = record {
+                <Diff {record} form={props.form} split={false} />
+            }
+        </li>
+    }
+}
+
+fn opened(explanation: &Explanation, props: &Props, close: Callback<MouseEvent>) -> Html {
+    html! {
+        <article class="explanation" data-testid="explanation" data-problem={explanation.problem}>
+            <div class="bar small">
+                <h3>{ core::short_name(&explanation.key) }</h3>
+                <button type="button" class="ghost" data-testid="explain-close" onclick={close}>{ tr("explain-all") }</button>
+            </div>
+            <p class="sentence">{ sentence(explanation) }</p>
+            <dl class="facts">
+                <dt>{ tr("explain-waits") }</dt><dd>{ tr(&format!("waits-{}", explanation.waits_for)) }</dd>
+                if let Some(ago) = ago(&props.moment, explanation) { <dt>{ tr("explain-when") }</dt><dd>{ ago }</dd> }
+                if let Some(said) = &explanation.said { <dt>{ tr("explain-said") }</dt><dd><q>{ said }</q></dd> }
+            </dl>
+            { chain(&explanation.chain) }
+            { candidates(&explanation.candidates) }
+            if !explanation.fixes.is_empty() {
+                <h4>{ tr("explain-fixes") }</h4>
+                <ul class="fixes">{ for explanation.fixes.iter().map(|f| fix(f, props)) }</ul>
+            }
+        </article>
+    }
+}
+
+/// What the search says of a text.
+fn hits(text: &str) -> Html {
+    if text.trim().is_empty() {
+        return html! {};
+    }
+    let hits = bindery_explain::search(text);
+    if hits.is_empty() {
+        return html! { <p class="empty" role="status">{ tr("explain-nothing-found") }</p> };
+    }
+    html! {
+        <ul class="hits" role="status" data-testid="explain-hits">
+            { for hits.iter().take(4).map(|hit| {
+                // What it says in general: names stand for themselves.
+                let general = text::parts(&format!("explain-{}", hit.problem), &[]);
+                let words = general.into_iter().map(|part| match part {
+                    text::Part::Words(words) | text::Part::Value(words) => words,
+                });
+                let words = words.collect::<String>().replace("{$", "‹").replace('}', "›");
+                html! { <li data-problem={hit.problem}><p>{ words }</p></li> }
+            }) }
+        </ul>
+    }
+}
+
+/// The way in for a cluster from somewhere else.
+#[component]
+fn Bring(props: &Props) -> Html {
+    let told = use_state(|| None::<String>);
+    let reading = use_state(|| false);
+    let field = use_node_ref();
+    let read = {
+        let (told, reading, send) = (told.clone(), reading.clone(), props.send.clone());
+        Callback::from(move |texts: Vec<String>| {
+            reading.set(true);
+            let (told, reading, send) = (told.clone(), reading.clone(), send.clone());
+            // The page says first that it reads, and then reads.
+            gloo_timers::callback::Timeout::new(30, move || {
+                let mut all = Import::default();
+                texts.iter().for_each(|text| all.join(bindery_explain::import(text)));
+                let unknown: usize = all.unknown.iter().map(|(_, n)| n).sum();
+                let mut text = with(
+                    "bring-done",
+                    &[
+                        ("n", &all.objects.len().to_string()),
+                        ("secrets", &all.secrets.to_string()),
+                        ("unknown", &unknown.to_string()),
+                    ],
+                );
+                for garbage in all.garbage.iter().take(5) {
+                    text.push(' ');
+                    text += &with("bring-garbage", &[("line", &garbage.line.to_string()), ("text", &garbage.text)]);
+                }
+                reading.set(false);
+                told.set(Some(text));
+                if !all.objects.is_empty() {
+                    let now = (js_sys::Date::now() * 1000.0) as u64;
+                    send.dispatch(Action::Import(Shared::new(all), now));
+                }
+            })
+            .forget();
+        })
+    };
+    let files = {
+        let read = read.clone();
+        move |list: Option<web_sys::FileList>| {
+            let Some(list) = list else { return };
+            let files: Vec<web_sys::File> = (0..list.length()).filter_map(|i| list.get(i)).collect();
+            let read = read.clone();
+            yew::platform::spawn_local(async move {
+                let mut texts = Vec::new();
+                for file in files {
+                    let text: Result<JsValue, JsValue> = wasm_bindgen_futures::JsFuture::from(file.text()).await;
+                    texts.extend(text.ok().and_then(|t| t.as_string()));
+                }
+                read.emit(texts);
+            });
+        }
+    };
+    let chosen = {
+        let files = files.clone();
+        Callback::from(move |e: Event| {
+            let input = e.target().and_then(|t| t.dyn_into::<web_sys::HtmlInputElement>().ok());
+            files(input.and_then(|input| input.files()));
+        })
+    };
+    let dropped = Callback::from(move |e: DragEvent| {
+        e.prevent_default();
+        files(e.data_transfer().and_then(|data| data.files()));
+    });
+    let over = Callback::from(|e: DragEvent| e.prevent_default());
+    let pasted = {
+        let field = field.clone();
+        Callback::from(move |_: MouseEvent| {
+            let text = field.cast::<web_sys::HtmlTextAreaElement>().map(|f| f.value()).unwrap_or_default();
+            read.emit(vec![text]);
+        })
+    };
+    html! {
+        <details class="bring" data-testid="bring" ondrop={dropped} ondragover={over}>
+            <summary>{ tr("bring-title") }</summary>
+            <p>{ tr("bring-how") }</p>
+            <code class="key">{ "kubectl get pv,pvc,sc,pods,nodes,volumeattachments,csinodes,csidrivers,events -A -o yaml" }</code>
+            <textarea ref={field} rows="4" spellcheck="false" data-testid="bring-text" aria-label={tr("bring-text")} />
+            <div class="bar small">
+                <button type="button" class="tool" data-testid="bring-load" disabled={*reading} onclick={pasted}>{ tr("bring-button") }</button>
+                <label class="file">{ tr("bring-files") }{ " " }<input type="file" multiple=true onchange={chosen} data-testid="bring-files" /></label>
+            </div>
+            <p class="result" role="status" data-testid="bring-result">
+                if *reading { { tr("bring-reading") } } else if let Some(told) = &*told { { told } }
+            </p>
+        </details>
+    }
+}
+
+/// The panel.
+#[component]
+pub fn Explain(props: &Props) -> Html {
+    let open = use_state(|| None::<String>);
+    let query = use_state(String::new);
+    let world = use_memo(props.moment.clone(), |moment| core::world(&moment.cluster));
+    let stuck = use_memo(props.moment.clone(), {
+        let world = world.clone();
+        move |_| bindery_explain::stuck(&world)
+    });
+    let ask = {
+        let query = query.clone();
+        Callback::from(move |e: InputEvent| {
+            let input = e.target().and_then(|t| t.dyn_into::<web_sys::HtmlInputElement>().ok());
+            query.set(input.map(|input| input.value()).unwrap_or_default());
+        })
+    };
+    let close = {
+        let open = open.clone();
+        Callback::from(move |_: MouseEvent| open.set(None))
+    };
+    let explanation = open.as_ref().and_then(|key| bindery_explain::explain(&world, key));
+    html! {
+        <div class="scroll explain">
+            <div class="ask">
+                <label for="explain-search">{ tr("explain-search") }</label>
+                <input id="explain-search" type="search" autocomplete="off" data-testid="explain-search" value={(*query).clone()}
+                    oninput={ask} placeholder="Multi-Attach error for volume …" />
+            </div>
+            { hits(&query) }
+            if let Some(explanation) = &explanation {
+                { opened(explanation, props, close) }
+            } else {
+                if let Some(key) = &*open {
+                    <p class="solved" role="status" data-testid="explain-solved">
+                        { icon("check") }{ with("explain-solved", &[("name", &core::short_name(key))]) }
+                    </p>
+                }
+                if stuck.is_empty() {
+                    <p class="empty">{ tr("explain-none") }</p>
+                } else {
+                    <ul class="stuck" aria-label={tr("explain-list")} data-testid="stuck">
+                        { for stuck.iter().take(200).map(|found| {
+                            let (open, key) = (open.clone(), found.key.clone());
+                            let choose = Callback::from(move |_: MouseEvent| open.set(Some(key.clone())));
+                            html! {
+                                <li key={found.key.clone()}>
+                                    <button type="button" class="stuck-item" onclick={choose} data-key={found.key.clone()}>
+                                        <b>{ core::short_name(&found.key) }</b>
+                                        <span>{ sentence(found) }</span>
+                                    </button>
+                                </li>
+                            }
+                        }) }
+                    </ul>
+                    if stuck.len() > 200 { <p class="hint">{ with("explain-more", &[("n", &(stuck.len() - 200).to_string())]) }</p> }
+                }
+            }
+            <Bring moment={props.moment.clone()} past={props.past} form={props.form} send={props.send.clone()} />
+        </div>
+    }
+}
