@@ -90,11 +90,14 @@ fn walk(sort: &Sort, seed: u64) -> Result<usize, String> {
             ));
         }
     }
-    // Left alone, it goes on without breaking.
+    // Left alone, with nothing held back, it goes on without breaking and comes to rest.
+    for controller in cluster.controllers().collect::<Vec<_>>() {
+        cluster.apply(Action::Hold { controller, on: false });
+    }
     let from = cluster.revision();
     cluster.run_for(Duration::from_secs(30));
     let written: Vec<_> = cluster.records().filter(|r| r.revision > from).cloned().collect();
-    match invariants::check(&cluster, &written) {
+    match invariants::check(&cluster, &written).and_then(|()| invariants::at_rest(&cluster)) {
         Ok(()) => Ok(sort.length),
         Err(broken) => Err(format!("seed {seed}, at rest: {broken}\n{}", done.text())),
     }

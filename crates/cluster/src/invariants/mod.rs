@@ -46,6 +46,14 @@ pub fn check(cluster: &Cluster, written: &[Arc<Record>]) -> Result<(), String> {
     })
 }
 
+/// Checks what holds when a cluster was left alone until nothing happened any more.
+///
+/// # Errors
+/// What does not hold.
+pub fn at_rest(cluster: &Cluster) -> Result<(), String> {
+    binding_is_exclusive::at_rest(cluster)
+}
+
 /// The stored objects of a kind.
 fn stored(cluster: &Cluster, kind: &bindery_api::Kind) -> Vec<bindery_api::Object> {
     cluster.server().etcd().range(&kind.etcd_prefix("")).map(|(_, kv)| kv.value).collect()
