@@ -19,7 +19,11 @@ for (const colorScheme of ["light", "dark"]) {
         const found = [];
         for (const panel of tabs) {
           await go(page, panel);
-          if (panel === "terminal") await at(page, "prompt").waitFor();
+          // From here on it is the whole page, which takes the place of the first.
+          if (["nodes", "graph", "explain", "terminal", "time"].includes(panel)) {
+            await page.waitForFunction(() => globalThis.binderyEditor.handed());
+            await page.locator(`main #panel-${panel}:not([hidden])`).waitFor();
+          }
           if (panel === "story") await page.locator(".item-head").first().click();
           const { violations } = await page.evaluate(() => globalThis.axe.run(document, { resultTypes: ["violations"] }));
           for (const { id, help, nodes } of violations) found.push(`${panel}: ${id}: ${help}: ${nodes.slice(0, 3).map((n) => n.html.slice(0, 160)).join(" | ")}`);

@@ -113,7 +113,7 @@ fn opened(explanation: &Explanation, props: &Props, close: Callback<MouseEvent>)
     html! {
         <article class="explanation" data-testid="explanation" data-problem={explanation.problem}>
             <div class="bar small">
-                <h3>{ core::short_name(&explanation.key) }</h3>
+                <h2>{ core::short_name(&explanation.key) }</h2>
                 <button type="button" class="ghost" data-testid="explain-close" onclick={close}>{ tr("explain-all") }</button>
             </div>
             <p class="sentence">{ sentence(explanation) }</p>
@@ -125,7 +125,7 @@ fn opened(explanation: &Explanation, props: &Props, close: Callback<MouseEvent>)
             { chain(&explanation.chain) }
             { candidates(&explanation.candidates) }
             if !explanation.fixes.is_empty() {
-                <h4>{ tr("explain-fixes") }</h4>
+                <h3>{ tr("explain-fixes") }</h3>
                 <ul class="fixes">{ for explanation.fixes.iter().map(|f| fix(f, props)) }</ul>
             }
         </article>

@@ -48,7 +48,7 @@ const MOST: usize = 200;
 fn section(name: &str, open: bool, body: Html) -> Html {
     html! {
         <details class="tool-part" {open} data-testid={format!("time-{name}")}>
-            <summary><h3>{ tr(&format!("time-{name}")) }</h3><span>{ tr(&format!("time-{name}-about")) }</span></summary>
+            <summary><h2>{ tr(&format!("time-{name}")) }</h2><span>{ tr(&format!("time-{name}-about")) }</span></summary>
             <div class="tool-body">{ body }</div>
         </details>
     }
