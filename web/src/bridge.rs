@@ -25,6 +25,13 @@ extern "C" {
     #[wasm_bindgen(method)]
     pub fn reveal(this: &Editor, line: u32);
 
+    #[wasm_bindgen(js_namespace = binderyEditor, js_name = speak)]
+    fn speak_js(languages: js_sys::Array, then: &JsValue);
+
+    /// Keeps the language for the next time, and begins anew in it.
+    #[wasm_bindgen(js_namespace = binderyEditor, js_name = chooseLanguage)]
+    pub fn choose_language(language: &str);
+
     /// Fetches the whole page; `leave` ends this one and gives what the whole finds as [`handed`].
     #[wasm_bindgen(js_namespace = binderyEditor, js_name = whole)]
     fn fetch_whole(leave: &Closure<dyn FnMut() -> JsValue>, failed: &Closure<dyn FnMut()>);
@@ -100,6 +107,15 @@ pub fn whole(leave: impl FnMut() -> JsValue + 'static, failed: impl FnMut() + 's
     // They live as long as this page, which they end.
     leave.forget();
     failed.forget();
+}
+
+/// Finds out which language to speak and fetches its files; then goes on with them.
+pub fn speak(then: impl FnOnce(&str, Vec<String>) + 'static) {
+    let languages = crate::text::LANGUAGES.iter().map(|(language, _)| JsValue::from(*language)).collect();
+    let then = Closure::once_into_js(move |language: String, files: js_sys::Array| {
+        then(&language, files.iter().filter_map(|file| file.as_string()).collect());
+    });
+    speak_js(languages, &then);
 }
 
 /// What another page left for this one.

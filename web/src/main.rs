@@ -27,5 +27,8 @@ mod view;
 
 fn main() {
     bridge::on_panic();
-    app::begin();
+    bridge::speak(|language, files| {
+        text::speak(language, files);
+        app::begin();
+    });
 }

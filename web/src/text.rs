@@ -5,6 +5,7 @@
 //! no bidi isolation, no attributes, no terms and no functions, which is most of what the full bundle weighs.
 
 use std::borrow::Cow;
+use std::cell::RefCell;
 use std::collections::BTreeMap;
 
 use fluent_syntax::ast::{Entry, Expression, InlineExpression, Pattern, PatternElement, VariantKey};
@@ -144,8 +145,42 @@ fn english(n: f64) -> &'static str {
     if n == 1.0 { "one" } else { "other" }
 }
 
+/// Russian plural categories.
+fn russian(n: f64) -> &'static str {
+    match (n % 10.0, n % 100.0) {
+        _ if n.fract() != 0.0 => "other",
+        (ten, hundred) if ten == 1.0 && hundred != 11.0 => "one",
+        (ten, hundred) if (2.0..=4.0).contains(&ten) && !(12.0..=14.0).contains(&hundred) => "few",
+        _ => "many",
+    }
+}
+
+/// The languages of the page, with their own names. English is always there; the others are fetched.
+pub const LANGUAGES: [(&str, &str); 3] = [("en", "English"), ("ru", "Русский"), ("zh", "简体中文")];
+
 thread_local! {
-    static TEXTS: Texts = Texts::new(EN, english);
+    /// The language that was asked for and its files, until they are read.
+    static SPOKEN: RefCell<(String, Vec<&'static str>)> = RefCell::default();
+    static TEXTS: Texts = SPOKEN.with_borrow(|(language, files)| {
+        // What a language does not say is said in English.
+        let sources: Vec<&'static str> = EN.iter().chain(files).copied().collect();
+        Texts::new(&sources, match language.as_str() {
+            "ru" => russian,
+            "zh" => |_| "other",
+            _ => english,
+        })
+    });
+}
+
+/// Chooses the language, before anything is said. What was fetched stays for as long as the page.
+pub fn speak(language: &str, files: Vec<String>) {
+    let files = files.into_iter().map(|file| &*file.leak()).collect();
+    SPOKEN.set((language.to_owned(), files));
+}
+
+/// The language that is spoken.
+pub fn language() -> String {
+    SPOKEN.with_borrow(|(language, _)| if language.is_empty() { "en".to_owned() } else { language.clone() })
 }
 
 /// A message without arguments.
@@ -199,6 +234,29 @@ mod tests {
             ("absent", &[], "absent"),
         ] {
             assert_eq!(say(id, args), text, "{id}");
+        }
+    }
+
+    #[test]
+    fn numbers_in_russian() {
+        for (n, category) in
+            [(1.0, "one"), (3.0, "few"), (5.0, "many"), (11.0, "many"), (21.0, "one"), (112.0, "many"), (1.5, "other")]
+        {
+            assert_eq!(russian(n), category, "{n}");
+        }
+    }
+
+    /// Every file of every language is read whole.
+    #[test]
+    fn no_language_has_junk() {
+        let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("locales");
+        for (language, _) in LANGUAGES {
+            for file in std::fs::read_dir(folder.join(language)).unwrap() {
+                let path = file.unwrap().path();
+                #[allow(clippy::disallowed_methods)] // A test of the page may read the page's source.
+                let source = std::fs::read_to_string(&path).unwrap();
+                assert!(parser::parse(source.as_str()).is_ok(), "{}", path.display());
+            }
         }
     }
 

@@ -99,6 +99,59 @@ async function unpacked(address) {
   return out.toArray();
 }
 
+/** Where the language that a reader chose is kept. */
+const LANGUAGE = "bindery.language";
+/** The files of a language (web/locales). */
+const LOCALES = ["page", "why", "explain", "time"];
+
+/** What storage keeps, if there is storage. */
+function stored(key) {
+  try {
+    return localStorage.getItem(key);
+  } catch {
+    return null;
+  }
+}
+
+/**
+ * Finds out which language to speak (of the address, of an earlier visit, of the browser) and fetches its files.
+ *
+ * @param {string[]} languages those that there are; the first needs no files
+ * @param {(language: string, files: string[]) => void} then
+ */
+async function speak(languages, then) {
+  const wanted = [new URL(location.href).searchParams.get("lang"), stored(LANGUAGE), ...navigator.languages];
+  const language = wanted.map((tag) => tag?.split("-")[0]).find((tag) => languages.includes(tag)) ?? languages[0];
+  const files = language === languages[0] ? [] : LOCALES.map(async (name) => {
+    const answer = await fetch(new URL(`./later/locales/${language}/${name}.ftl`, document.baseURI));
+    if (!answer.ok) throw new Error(`${answer.url}: ${answer.status}`);
+    return answer.text();
+  });
+  let said = [language, []];
+  try {
+    said = [language, await Promise.all(files)];
+  } catch {
+    // Without its files a language is English.
+    said = [languages[0], []];
+  }
+  document.documentElement.lang = said[0];
+  then(...said);
+}
+
+/** Keeps the language for the next time, and begins anew in it. */
+function chooseLanguage(language) {
+  try {
+    localStorage.setItem(LANGUAGE, language);
+  } catch {
+    // No storage: the address says it.
+  }
+  const address = new URL(location.href);
+  address.searchParams.delete("lang");
+  if (stored(LANGUAGE) !== language) address.searchParams.set("lang", language);
+  if (address.href === location.href) location.reload();
+  else location.replace(address);
+}
+
 /** Keeps the page for the next visit, once this one has begun: then it opens without a network, too. */
 async function keep(address) {
   await navigator.serviceWorker.register(address);
@@ -154,4 +207,4 @@ async function savePng(name, svg, width, height) {
   canvas.toBlob((blob) => blob && handOut(name, blob), "image/png");
 }
 
-globalThis.binderyEditor = { createEditor, crash, unpacked, whole, save, savePng, handed: () => handed, text: () => "" };
+globalThis.binderyEditor = { createEditor, crash, unpacked, speak, chooseLanguage, whole, save, savePng, handed: () => handed, text: () => "" };

@@ -13,6 +13,7 @@ reset-button = New cluster
 reset-title = Begin with an empty cluster; the text stays
 share-button = Share
 share-title = Copy a link that holds this text
+language-label = Language
 share-done = The link is in the address bar and on the clipboard.
 
 ## Examples

@@ -5,9 +5,10 @@ use yew::prelude::*;
 
 use super::icon::icon;
 use crate::app::Send;
+use crate::bridge;
 use crate::examples::EXAMPLES;
 use crate::state::Action;
-use crate::text::tr;
+use crate::text::{self, LANGUAGES, tr};
 
 /// What the head needs.
 pub struct Props {
@@ -43,6 +44,12 @@ pub fn header(props: &Props) -> Html {
         if let Some(button) = button.and_then(|b| b.dyn_into::<web_sys::HtmlElement>().ok()) {
             let _ = button.focus();
             e.prevent_default();
+        }
+    });
+    let spoken = text::language();
+    let speak = Callback::from(|e: Event| {
+        if let Some(select) = e.target().and_then(|t| t.dyn_into::<web_sys::HtmlSelectElement>().ok()) {
+            bridge::choose_language(&select.value());
         }
     });
     html! {
@@ -83,6 +90,13 @@ pub fn header(props: &Props) -> Html {
                     title={tr("share-title")}>
                     { icon("share") }<span>{ tr("share-button") }</span>
                 </button>
+                <label class="language"><span class="sr">{ tr("language-label") }</span>
+                    <select data-testid="language" onchange={speak}>
+                        { for LANGUAGES.iter().map(|(language, name)| html! {
+                            <option value={*language} lang={*language} selected={*language == spoken}>{ *name }</option>
+                        }) }
+                    </select>
+                </label>
             </div>
         </header>
     }

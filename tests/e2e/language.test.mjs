@@ -1,0 +1,38 @@
+// The page in each of its languages.
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { test } from "node:test";
+import { NFS, at, docs, go, open, paste, ready, says } from "./harness.mjs";
+
+const APPLY = { ru: /Применить/, zh: /应用/ };
+
+for (const [language, locale] of [["ru", "ru-RU"], ["zh", "zh-CN"]]) {
+  test(`the page speaks ${language} where the browser does; Kubernetes' own words stay`, () =>
+    open({ locale }, async (page) => {
+      assert.equal(await page.evaluate(() => document.documentElement.lang), language);
+      assert.match(await at(page, "apply").innerText(), APPLY[language]);
+      await paste(page, NFS);
+      await at(page, "apply").click();
+      await go(page, "objects");
+      await says(page.locator("[data-testid=objects] .phase").first(), "Bound");
+      await go(page, "story");
+      await page.screenshot({ path: join(docs, `screenshot-${language}.png`) });
+      await go(page, "terminal");
+      await at(page, "prompt").waitFor();
+      assert.match(await at(page, "apply").innerText(), APPLY[language], "the whole page speaks it, too");
+    }));
+}
+
+test("the address and the reader choose the language", () =>
+  open({ path: "?lang=zh" }, async (page) => {
+    assert.match(await at(page, "apply").innerText(), APPLY.zh);
+    await at(page, "language").selectOption("ru");
+    await page.waitForFunction(() => document.documentElement.lang === "ru");
+    await ready(page);
+    assert.match(await at(page, "apply").innerText(), APPLY.ru);
+    await page.reload();
+    await ready(page);
+    assert.match(await at(page, "apply").innerText(), APPLY.ru, "it is kept");
+    await at(page, "language").selectOption("en");
+    await page.waitForFunction(() => document.documentElement.lang === "en");
+  }));

@@ -1,0 +1,249 @@
+### Что говорит страница. Имена полей, фаз и видов объектов Kubernetes не переводятся.
+
+brand = Bindery
+tagline = Хранилище Kubernetes 1.36, запись за записью. Симуляция прямо в браузере.
+fidelity-link = Насколько это точно?
+language-label = Язык
+
+## The head
+
+examples-button = Примеры
+examples-label = Примеры
+examples-guided = с гидом
+reset-button = Новый кластер
+reset-title = Начать с пустого кластера; текст останется
+share-button = Поделиться
+share-title = Скопировать ссылку, в которой хранится этот текст
+share-done = Ссылка — в адресной строке и в буфере обмена.
+
+## Examples
+
+example-nfs-title = Том NFS и заявка на него
+example-nfs-about = 10Gi класса slow и заявка на 5Gi: ей достаются все десять.
+example-ceph-rbd-title = Ceph RBD без класса
+example-ceph-rbd-about = Класс не указан ни там, ни там, а размеры совпадают.
+example-cephfs-title = CephFS: пишут многие
+example-cephfs-about = ReadWriteMany с secretRef и заявка на 8Gi.
+example-host-path-title = Класс только с одной стороны
+example-host-path-about = hostPath класса slow и заявка без класса. Свяжутся ли они? А если нет, то почему?
+example-local-title = Диск одного узла
+example-local-about = Том local с nodeAffinity; его класс ждёт первого потребителя.
+example-dynamic-title = Том, созданный для Pod
+example-dynamic-about = Заявка ждёт свой Pod; затем драйвер CSI создаёт том, и том подключают, подготавливают и монтируют.
+example-web-title = StatefulSet с собственными томами
+example-web-about = Два Pod, две заявки. Удалите web-0 и посмотрите, как он вернётся к той же заявке.
+example-states-title = Таблица состояний
+example-states-about = Available, Bound, Terminating, Lost, Released, Failed: все фазы и что к ним приводит.
+
+## A guided example
+
+guide-count = Шаг { $step } из { $of }
+guide-next = Выполнить
+guide-close = Убрать гид
+guide-end = Это была вся жизнь тома. Пройдите её назад кнопками внизу или продолжите с любого места по-своему.
+guide-states-1 = Создайте том. На него пока никто не претендует: он становится Available.
+guide-states-2 = Создайте подходящую заявку. Мгновение она в фазе Pending, затем и она, и том — Bound.
+guide-states-3 = Удалите том, пока он связан. Его держит финализатор: kubectl показывает Terminating, а заявка остаётся Bound.
+guide-states-4 = Снимите финализаторы силой. Тома больше нет, и заявка, которая на него указывала, теперь Lost.
+guide-states-5 = Создайте том снова, под тем же именем. Заявка забирает его обратно: Bound.
+guide-states-6 = Удалите заявку. Том сохраняет данные и claimRef: он Released, и больше никому не достанется.
+guide-states-7 = Уберите claimRef вручную: снова Available.
+guide-states-8 = Теперь политика освобождения Delete и новая заявка: Bound.
+guide-states-9 = Удалите заявку. Удалить экспорт NFS здесь никто не умеет: освобождение не удаётся, и том становится Failed.
+
+## Panels
+
+tabs-label = Панели
+tab-manifest = Манифест
+tab-story = История
+tab-objects = Объекты
+tab-graph = Граф
+tab-nodes = Узлы
+tab-etcd = etcd
+tab-events = События
+tab-csi = CSI
+tab-terminal = Терминал
+tab-time = Время
+tab-explain = Разбор
+panel-manifest = Манифест
+panel-story = История
+panel-objects = Объекты
+panel-graph = Граф: что на что указывает
+panel-nodes = Узлы: подключено, подготовлено, смонтировано
+panel-etcd = etcd
+panel-events = kubectl get events
+panel-terminal = Терминал
+panel-time = Время
+panel-explain = Разбор: что застряло и почему
+panel-csi = Вызовы драйверов CSI
+
+## The editor
+
+editor-label = Манифест, YAML или JSON. Выйти из редактора: Escape, затем Tab.
+apply-button = Применить
+apply-key = Ctrl ↵
+apply-title = kubectl apply -f - (Ctrl+Enter или ⌘Enter)
+as-typed = при вводе
+as-typed-title = Применять каждую корректную правку автоматически
+step-by-step = по шагам
+step-by-step-title = Контроллеры ждут кнопку шага
+removed-text = { $n ->
+    [one] В тексте больше нет { $n } объекта:
+    [few] В тексте больше нет { $n } объектов:
+    [many] В тексте больше нет { $n } объектов:
+   *[other] В тексте больше нет { $n } объекта:
+  }
+prune-button = Удалить из кластера
+problems-count = { $n ->
+    [one] { $n } проблема
+    [few] { $n } проблемы
+    [many] { $n } проблем
+   *[other] { $n } проблемы
+  }
+objects-count = { $n ->
+    [one] { $n } объект, принят API-сервером
+    [few] { $n } объекта, приняты API-сервером
+    [many] { $n } объектов, приняты API-сервером
+   *[other] { $n } объекта, приняты API-сервером
+  }
+text-empty = В тексте пока нет ни одного объекта.
+problem-line = строка { $line }
+problem-error = Ошибка
+problem-warning = Предупреждение
+
+## The story
+
+actor-you = Вы
+verb-created = создано
+verb-changed = изменено
+verb-deleted = удалено
+fields-more = и ещё { $n }
+revision-title = ревизия etcd { $revision }
+story-hint = Откройте шаг, чтобы увидеть diff и причину.
+story-empty = Пока ничего не произошло.
+story-empty-more = Нажмите «Применить»: здесь появится каждая запись, которую в ответ сделает Kubernetes, — с автором и причиной.
+past-note = Ревизия { $revision }: всё так, как было тогда
+time-later = { $n ->
+    [one] { $n } секунду спустя
+    [few] { $n } секунды спустя
+    [many] { $n } секунд спустя
+   *[other] { $n } секунды спустя
+  }
+jump-button = К этому моменту
+quiet-step = проверяет { $key }: записывать нечего.
+quiet-deliver = узнаёт об изменении.
+quiet-resync = сверяется с часами: всё снова в очереди.
+quiet-crash = падает и запускается снова: всё, что было известно и делалось, потеряно.
+quiet-fail = следующая запись не удастся.
+quiet-hold = наблюдения (watch) замирают: ничего нового не слышно.
+quiet-release = наблюдения (watch) продолжаются.
+quiet-machine = перемены среди машин: { $name }.
+diff-form = Формат объектов
+diff-layout = Вид diff
+diff-unified = Одним столбцом
+diff-split = Рядом
+diff-label = Изменение { $key }
+diff-folded = { $n ->
+    [one] { $n } строка без изменений
+    [few] { $n } строки без изменений
+    [many] { $n } строк без изменений
+   *[other] { $n } строки без изменений
+  }
+diff-removed = удалено:
+diff-added = добавлено:
+candidates-title = Кандидаты в порядке рассмотрения
+candidates-object = Объект
+candidates-verdict = Вердикт
+candidates-verdict-fail = { $rule }: нужно — { $want }, есть — { $have }
+candidates-chosen = выбран
+candidates-passed = подошёл бы
+candidates-want = нужно
+candidates-have = есть
+candidates-pass = подходит:
+candidates-fail = не подходит:
+candidates-not-asked = не проверялось
+value-none = пусто
+
+## The other panels
+
+objects-empty = Пока нет ни томов, ни заявок, ни классов.
+object-delete = kubectl delete { $name }
+object-delete-head = Удалить
+nodes-empty = Узлов нет.
+node-cordon = Cordon
+node-uncordon = Uncordon
+node-left = Ещё здесь, хотя ни один Pod этим не пользуется
+node-idle = Здесь ничего не подключено и не смонтировано.
+stage-attached = подключён
+stage-staged = подготовлен
+stage-mounted = смонтирован
+stage-mapped = отображён
+step-done = : готово
+step-open = : ещё нет
+mount-claim = заявка { $claim } → { $pv }
+mount-subpath = только { $path }
+mount-read-only = только чтение
+mount-where = на узле
+mount-files = { $n ->
+    [0] файлов пока нет
+    [one] { $n } файл
+    [few] { $n } файла
+    [many] { $n } файлов
+   *[other] { $n } файла
+  }
+mount-reporting = Ждёт, пока узел сообщит, что использует том.
+mount-attaching = Ждёт подключения тома.
+mount-staging = Ждёт, пока драйвер подготовит том на узле (stage).
+mount-publishing = Ждёт, пока драйвер опубликует том для Pod (publish).
+mount-unmounting = Pod уходит: том нужно размонтировать.
+whole-loading = Минутку: эта часть страницы загружается.
+whole-failed = Эту часть страницы загрузить не удалось. Есть ли сеть? Всё остальное продолжает работать.
+terminal-prompt = Командная строка
+terminal-welcome = kubectl, etcdctl, help, clear. Tab дополняет, стрелка вверх возвращает прежние команды. Файл, указанный через -f, — это текст редактора.
+terminal-past = Это прошлое: здесь работают только команды чтения. Чтобы что-то изменить, сначала нажмите «Продолжить отсюда» или «Сейчас».
+terminal-unknown = { $name }: команда не найдена. Здесь есть kubectl, etcdctl, help и clear.
+terminal-quotes = Кавычка не закрыта.
+terminal-opened = Манифест открыт в редакторе. Измените его там и нажмите «Применить».
+terminal-help-kubectl = читает и меняет кластер, как настоящий: get, describe, apply, delete, patch, scale, rollout … Файл, указанный через -f, — это текст редактора.
+terminal-help-etcdctl = читает то, что хранит кластер, байт за байтом.
+terminal-help-clear = очищает экран и больше ничего не меняет.
+etcd-key = КЛЮЧ
+etcd-revision = Ревизия { $revision }
+etcd-bytes = Сколько байт хранит etcd: { $n }
+etcd-bytes-label = Байты, поле за полем
+etcd-bytes-offset = смещение
+etcd-bytes-bytes = байты
+etcd-bytes-field = поле
+etcd-bytes-value = значение
+etcd-own = { $n ->
+    [one] { $n } ключ, с которого начинается любой кластер
+    [few] { $n } ключа, с которых начинается любой кластер
+    [many] { $n } ключей, с которых начинается любой кластер
+   *[other] { $n } ключа, с которых начинается любой кластер
+  }
+calls-empty = Ни один драйвер ещё не вызывался: это происходит, когда его называет класс и когда Pod использует его тома.
+call-title = После ревизии { $revision }: { $caller } вызывает { $driver }
+events-empty = Событий пока нет.
+
+## The transport
+
+transport-label = Время
+transport-step-back = На запись назад
+transport-step-forward = К следующей записи
+transport-step-controller = Шаг контроллера
+transport-play = Пуск
+transport-pause = Пауза
+transport-settle = Выполнять, пока всё не затихнет
+transport-stop = Остановить контроллеры здесь
+slider-label = Ревизия
+slider-value = ревизия { $revision }: { $key }, автор — { $actor }
+slider-first = ревизия { $revision }
+revision-of = рев. { $revision } / { $newest }
+speed-label = Скорость
+branch-label = Ветвь истории
+branch-first = Ветвь { $n }
+branch-name = Ветвь { $n }, с ревизии { $revision }
+continue-button = Продолжить отсюда
+continue-title = Начать с этого момента новую ветвь истории; прежняя сохранится
+live-button = Сейчас
+live-title = Назад в настоящее

@@ -1,0 +1,166 @@
+### То, что говорит только вся страница: граф и инструменты времени.
+
+graph-empty = Рисовать пока нечего: нет ни Pod, ни заявок, ни томов, ни классов.
+graph-picture = Pod, заявки, тома, классы, драйверы и узлы
+graph-item = { $kind } { $name }: { $phase }
+graph-svg = SVG
+graph-png = PNG
+graph-mermaid = Копировать как Mermaid
+graph-copied = Граф — в буфере обмена, в виде блок-схемы Mermaid.
+graph-left-out = { $n ->
+    [one] Ещё { $n } объект здесь не поместился
+    [few] Ещё { $n } объекта здесь не поместились
+    [many] Ещё { $n } объектов здесь не поместились
+   *[other] Ещё { $n } объекта здесь не поместились
+  }
+graph-edge-owns = владеет
+graph-edge-mounts = монтирует
+graph-edge-bound = связано
+graph-edge-asks = просит
+graph-edge-reserved = отведён ей
+graph-edge-class = класса
+graph-edge-driver = драйвер
+graph-edge-inline = встроен
+graph-edge-runs = работает на
+graph-edge-attached = подключён к
+graph-edge-attaching = подключается
+graph-edge-snapshot = снимок
+graph-edge-source = создано из
+
+## The tools of time
+
+time-more = { $n ->
+    [one] И ещё { $n }.
+    [few] И ещё { $n }.
+    [many] И ещё { $n }.
+   *[other] И ещё { $n }.
+  }
+time-next = Что будет дальше
+time-next-about = выберите, кто действует, или устройте сбой
+time-next-past = Это прошлое: что было дальше, уже известно. Выбирать можно в самый новый момент:
+time-next-none = Делать никому нечего, разве что посмотреть на часы.
+time-next-clock = { $n ->
+    [one] { $n } контроллер может сейчас взглянуть на часы
+    [few] { $n } контроллера могут сейчас взглянуть на часы
+    [many] { $n } контроллеров могут сейчас взглянуть на часы
+   *[other] { $n } контроллера могут сейчас взглянуть на часы
+  }
+time-pass = { $n ->
+    [one] Пропустить { $n } минуту
+    [few] Пропустить { $n } минуты
+    [many] Пропустить { $n } минут
+   *[other] Пропустить { $n } минуты
+  }
+time-passed = { $n ->
+    [one] проходит { $n } минута
+    [few] проходят { $n } минуты
+    [many] проходит { $n } минут
+   *[other] проходит { $n } минуты
+  }
+time-controller = Контроллер
+time-crash = Уронить
+time-crash-title = Он падает и запускается снова: всё, что он знал и делал, потеряно
+time-refuse = Отклонить его запись
+time-refuse-title = На следующую запись сервер ответит 500 InternalError, один раз
+time-lose = Потерять ответ ему
+time-lose-title = Сервер выполнит следующую запись, но ответ потеряется в пути: 504 Timeout, один раз
+time-hold = Задержать его watch
+time-hold-title = Ничего нового до него не дойдёт, пока вы не отпустите
+time-release = Отпустить его watch
+time-release-title = Всё задержанное дойдёт до него сейчас
+time-done = Что вы делали
+time-done-about = отключите что-нибудь, и всё последующее повторится уже без этого
+time-done-none = Пока ничего.
+time-done-off = Без этого: { $deed }
+time-done-on = Снова с этим: { $deed }
+time-branches = Ветви
+time-branches-about = какая от какой отошла и где
+time-branch-end = до ревизии { $revision }
+time-markers = Именованные моменты
+time-markers-about = к ним можно вернуться, даже после перезагрузки страницы
+time-marker-name = Имя для момента на ревизии { $revision }
+time-marker-placeholder = до удаления
+time-marker-add = Назвать ревизию { $revision }
+time-marker-at = ветвь { $n }, ревизия { $revision }
+time-marker-remove = Забыть { $name }
+time-search = Когда это изменилось?
+time-search-about = каждое изменение поля: кто его сделал и почему
+time-search-label = Слова из объекта, поля или значения
+time-search-button = Найти
+time-found = { $n ->
+    [0] Ни в одном изменении нет всех этих слов.
+    [one] { $n } изменение.
+    [few] { $n } изменения.
+    [many] { $n } изменений.
+   *[other] { $n } изменения.
+  }
+time-blame = Blame
+time-blame-about = каждая строка объекта и запись, которая сделала её такой
+time-blame-object = Объект
+time-blame-none = Объектов, которые бы кто-то создал, пока нет.
+time-blame-who = Кто и почему
+time-blame-line = Строка
+time-blame-begin = с самого начала
+time-compare = Сравнить две ревизии
+time-compare-about = всего кластера
+time-compare-from = С ревизии
+time-compare-to = по
+time-differs = { $n ->
+    [0] Различий нет ни в одном объекте.
+    [one] Отличается { $n } объект.
+    [few] Отличаются { $n } объекта.
+    [many] Отличаются { $n } объектов.
+   *[other] Отличаются { $n } объекта.
+  }
+deed-step = один шаг контроллера
+deed-write = до следующей записи
+deed-settle = контроллеры работают, пока всё не затихнет
+deed-writes = { $n ->
+    [one] контроллеры работают: { $n } запись
+    [few] контроллеры работают: { $n } записи
+    [many] контроллеры работают: { $n } записей
+   *[other] контроллеры работают: { $n } записи
+  }
+act-deliver = { $controller } узнаёт о следующем изменении
+act-step = { $controller } обрабатывает { $key }
+act-resync = { $controller } смотрит на часы
+act-crash = { $controller } падает и запускается снова
+act-fail = { $fault ->
+    [Lost] { $controller } не получит ответа на следующую запись
+   *[other] { $controller } получит отказ на следующую запись
+  }
+act-hold = { $controller } не узнаёт ничего нового
+act-release = { $controller } снова узнаёт обо всём
+act-node = { $change ->
+    [join] { $node } присоединяется, зона { $zone }
+    [cut-off] { $node }: связь обрывается
+    [bring-back] { $node }: связь восстановлена
+   *[other] { $node } убирают
+  }
+act-driver = { $change ->
+    [install] драйвер { $driver } устанавливают
+    [uninstall] драйвер { $driver } удаляют
+    [register] драйвер { $driver } регистрируется на { $node }
+   *[other] драйвер { $driver } уходит с { $node }
+  }
+
+## Machines
+
+node-silent = нет связи
+node-cut = Оборвать связь
+node-cut-title = Как будто выдернули кабель: контейнеры работают дальше, но о них ничего не слышно. Заметят это лишь через 40 секунд: см. «Время»
+node-back = Вернуть связь
+node-back-title = Кабель снова на месте
+node-remove = Убрать
+node-remove-title = Машины больше нет и не будет, её объект Node удаляется
+node-new = Новый узел
+node-name = Имя нового узла
+node-zone = Зона нового узла
+node-add = Добавить узел
+drivers-title = Драйверы CSI и узлы, на которых они зарегистрированы
+driver-on = { $driver } зарегистрирован на { $node }
+driver-name = Имя нового драйвера
+driver-zonal = каждый том в одной зоне
+driver-install = Установить драйвер
+driver-uninstall = Удалить
+driver-uninstall-label = Удалить драйвер { $driver }

@@ -1,0 +1,216 @@
+### 页面上的文字。Kubernetes 的字段、阶段和资源类别保持原文。
+
+brand = Bindery
+tagline = 逐次写入，看懂 Kubernetes 1.36 存储。在浏览器中模拟运行。
+fidelity-link = 模拟得有多准？
+language-label = 语言
+
+## 页首
+
+examples-button = 示例
+examples-label = 示例
+examples-guided = 带引导
+reset-button = 新集群
+reset-title = 从空集群重新开始；文本保留
+share-button = 分享
+share-title = 复制包含当前文本的链接
+share-done = 链接已放入地址栏，并复制到剪贴板。
+
+## 示例
+
+example-nfs-title = 一个 NFS 卷和它的申领
+example-nfs-about = 卷为 10Gi，存储类为 slow；申领只要 5Gi，却得到全部 10Gi。
+example-ceph-rbd-title = 没有存储类的 Ceph RBD
+example-ceph-rbd-about = 双方都没有指定存储类，大小也相同。
+example-cephfs-title = 供多方写入的 CephFS
+example-cephfs-about = ReadWriteMany，带 secretRef，申领请求 8Gi。
+example-host-path-title = 只有一方指定了存储类
+example-host-path-about = hostPath 卷的存储类为 slow，申领没有存储类。能绑定吗？为什么不能？
+example-local-title = 某个节点上的磁盘
+example-local-about = 带 nodeAffinity 的 local 卷，其存储类等待首个使用者。
+example-dynamic-title = 为 Pod 制备的卷
+example-dynamic-about = 申领等待它的 Pod；随后 CSI 驱动创建卷，再依次挂接、暂存和挂载。
+example-web-title = 自带卷的 StatefulSet
+example-web-about = 两个 Pod，两个申领。删除 web-0，看它回来后仍用同一个申领。
+example-states-title = 状态一览
+example-states-about = Available、Bound、Terminating、Lost、Released、Failed：每种状态，以及它的由来。
+
+## 带引导的示例
+
+guide-count = 第 { $step } 步，共 { $of } 步
+guide-next = 执行
+guide-close = 收起引导
+guide-end = 这就是一个卷的一生。可以用下方的按钮逐步回看，也可以从任意时刻继续，尝试别的操作。
+guide-states-1 = 创建一个卷。还没有人申领它：它变为 Available。
+guide-states-2 = 创建一个合适的申领。它短暂处于 Pending，随后双方都变为 Bound。
+guide-states-3 = 在卷处于绑定状态时将其删除。finalizer 留住了它：kubectl 显示 Terminating，申领仍为 Bound。
+guide-states-4 = 强行移除 finalizer。卷消失了，曾指向它的申领变为 Lost。
+guide-states-5 = 用同样的名称重新创建卷。申领将它收回：Bound。
+guide-states-6 = 删除申领。卷保留数据和 claimRef：状态为 Released，其他申领都得不到它。
+guide-states-7 = 手动移除 claimRef：重新变为 Available。
+guide-states-8 = 现在把回收策略改为 Delete，再创建一个新申领：Bound。
+guide-states-9 = 删除申领。这里没有谁知道如何删除 NFS 导出目录：回收失败，卷变为 Failed。
+
+## 面板
+
+tabs-label = 面板
+tab-manifest = 清单
+tab-story = 来龙去脉
+tab-objects = 对象
+tab-graph = 关系图
+tab-nodes = 节点
+tab-etcd = etcd
+tab-events = 事件
+tab-csi = CSI
+tab-terminal = 终端
+tab-time = 时间
+tab-explain = 解释
+panel-manifest = 清单
+panel-story = 来龙去脉
+panel-objects = 对象
+panel-graph = 关系图：谁指向谁
+panel-nodes = 节点：已挂接、已暂存、已挂载
+panel-etcd = etcd
+panel-events = kubectl get events
+panel-terminal = 终端
+panel-time = 时间
+panel-explain = 解释：什么卡住了，为什么
+panel-csi = 对 CSI 驱动的调用
+
+## 编辑器
+
+editor-label = 清单，YAML 或 JSON。先按 Escape，再按 Tab，即可离开编辑器。
+apply-button = 应用
+apply-key = Ctrl ↵
+apply-title = kubectl apply -f -（Ctrl+Enter 或 ⌘Enter）
+as-typed = 边写边应用
+as-typed-title = 每次有效的编辑都自动应用
+step-by-step = 逐步执行
+step-by-step-title = 控制器等待单步按钮
+removed-text = 以下 { $n } 个对象已不在文本中：
+prune-button = 从集群中删除
+problems-count = { $n } 个问题
+objects-count = { $n } 个对象，已被 API 服务器接受
+text-empty = 文本中还没有对象。
+problem-line = 第 { $line } 行
+problem-error = 错误
+problem-warning = 警告
+
+## 来龙去脉
+
+actor-you = 你
+verb-created = 已创建
+verb-changed = 已更改
+verb-deleted = 已删除
+fields-more = 另有 { $n } 项
+revision-title = etcd 修订版本 { $revision }
+story-hint = 展开一步，查看差异和原因。
+story-empty = 还什么都没有发生。
+story-empty-more = 点击“应用”：Kubernetes 由此进行的每一次写入都会出现在这里，并说明由谁写入、为何写入。
+past-note = 修订版本 { $revision } 当时的情形
+time-later = { $n } 秒后
+jump-button = 跳到这一刻
+quiet-step = 查看了 { $key }，没有需要写入的内容。
+quiet-deliver = 收到一条变更通知。
+quiet-resync = 看了看时钟：所有对象重新入队。
+quiet-crash = 崩溃后重新启动：它原先知道的和正在做的都没有了。
+quiet-fail = 它的下一次写入将会失败。
+quiet-hold = 它的监视停滞：收不到任何新消息。
+quiet-release = 它的监视恢复了。
+quiet-machine = 更改了机器：{ $name }。
+diff-form = 对象的格式
+diff-layout = 差异的布局
+diff-unified = 合并
+diff-split = 并排
+diff-label = { $key } 的变更
+diff-folded = { $n } 行未变
+diff-removed = 移除：
+diff-added = 添加：
+candidates-title = 候选对象，按查看的先后排列
+candidates-object = 对象
+candidates-verdict = 结论
+candidates-verdict-fail = { $rule }：要求 { $want }，实为 { $have }
+candidates-chosen = 选中
+candidates-passed = 也符合
+candidates-want = 要求
+candidates-have = 实为
+candidates-pass = 通过：
+candidates-fail = 不通过：
+candidates-not-asked = 未检查
+value-none = 无
+
+## 其他面板
+
+objects-empty = 还没有卷、申领或存储类。
+object-delete = kubectl delete { $name }
+object-delete-head = 删除
+nodes-empty = 没有节点。
+node-cordon = 禁止调度
+node-uncordon = 恢复调度
+node-left = 仍在这里，但已没有 Pod 使用
+node-idle = 这里没有挂接或挂载任何卷。
+stage-attached = 已挂接
+stage-staged = 已暂存
+stage-mounted = 已挂载
+stage-mapped = 已映射
+step-done = ：已完成
+step-open = ：尚未完成
+mount-claim = 申领 { $claim } → { $pv }
+mount-subpath = 仅 { $path }
+mount-read-only = 只读
+mount-where = 在节点上的位置
+mount-files = { $n ->
+    [0] 还没有文件
+   *[other] { $n } 个文件
+  }
+mount-reporting = 等待节点声明它在使用该卷。
+mount-attaching = 等待卷被挂接。
+mount-staging = 等待驱动暂存该卷。
+mount-publishing = 等待驱动将该卷发布到 Pod。
+mount-unmounting = Pod 即将离开：等待卸载。
+whole-loading = 请稍候：正在获取页面的这一部分。
+whole-failed = 无法获取页面的这一部分。网络是否正常？其余部分照常工作。
+terminal-prompt = 命令行
+terminal-welcome = 可用命令：kubectl、etcdctl、help、clear。Tab 键补全，向上键找回历史命令。-f 指定的任何文件都是编辑器中的文本。
+terminal-past = 这里是过去：只有读取类命令可用。要进行更改，请先点击“从这里继续”或“实时”。
+terminal-unknown = { $name }：找不到命令。这里有 kubectl、etcdctl、help 和 clear。
+terminal-quotes = 有引号没有闭合。
+terminal-opened = 清单已在编辑器中打开。在那里修改，然后点击“应用”。
+terminal-help-kubectl = 读取和更改集群，与真实的 kubectl 一样：get、describe、apply、delete、patch、scale、rollout…… -f 指定的任何文件都是编辑器中的文本。
+terminal-help-etcdctl = 逐字节读取集群保存的内容。
+terminal-help-clear = 清空屏幕；其他一切不变。
+etcd-key = 键
+etcd-revision = 修订版本 { $revision }
+etcd-bytes = etcd 保存的 { $n } 个字节
+etcd-bytes-label = 逐字段查看这些字节
+etcd-bytes-offset = 偏移
+etcd-bytes-bytes = 字节
+etcd-bytes-field = 字段
+etcd-bytes-value = 内容
+etcd-own = 每个集群一开始就有的 { $n } 个键
+calls-empty = 还没有调用过任何驱动：当存储类指定了驱动，或 Pod 使用其卷时，才会发生调用。
+call-title = 修订版本 { $revision } 之后：{ $caller } 调用 { $driver }
+events-empty = 还没有事件。
+
+## 播放控制
+
+transport-label = 时间
+transport-step-back = 后退一次写入
+transport-step-forward = 前进到下一次写入
+transport-step-controller = 控制器执行一步
+transport-play = 播放
+transport-pause = 暂停
+transport-settle = 运行到一切平静
+transport-stop = 让控制器停在这里
+slider-label = 修订版本
+slider-value = 修订版本 { $revision }：{ $key }，由 { $actor } 写入
+slider-first = 修订版本 { $revision }
+revision-of = 修订 { $revision } / { $newest }
+speed-label = 速度
+branch-label = 历史分支
+branch-first = 分支 { $n }
+branch-name = 分支 { $n }，始于修订版本 { $revision }
+continue-button = 从这里继续
+continue-title = 从这一刻开始一条新的历史分支；旧分支保留
+live-button = 实时
+live-title = 回到现在

@@ -1,0 +1,130 @@
+### 只有完整页面才用到的文字：关系图，以及与时间有关的工具。
+
+graph-empty = 还没有可画的内容：没有 Pod、申领、卷或存储类。
+graph-picture = Pod、申领、卷、存储类、驱动和节点
+graph-item = { $kind } { $name }：{ $phase }
+graph-svg = SVG
+graph-png = PNG
+graph-mermaid = 复制为 Mermaid
+graph-copied = 关系图已作为 Mermaid 流程图复制到剪贴板。
+graph-left-out = 另有 { $n } 个对象在这里放不下
+graph-edge-owns = 拥有
+graph-edge-mounts = 挂载
+graph-edge-bound = 绑定
+graph-edge-asks = 请求
+graph-edge-reserved = 为它预留
+graph-edge-class = 所属类
+graph-edge-driver = 所用驱动
+graph-edge-inline = 内联
+graph-edge-runs = 运行于
+graph-edge-attached = 已挂接到
+graph-edge-attaching = 正在挂接
+graph-edge-snapshot = 快照
+graph-edge-source = 创建自
+
+## 与时间有关的工具
+
+time-more = 还有 { $n } 项。
+time-next = 接下来发生什么
+time-next-about = 选择由谁行动，或让某处出错
+time-next-past = 这里是过去：接下来发生了什么已成定局。请在最新的时刻选择：
+time-next-none = 除了看看时钟，谁都无事可做。
+time-next-clock = 现在可以看看时钟的控制器：{ $n } 个
+time-pass = 让时间过去 { $n } 分钟
+time-passed = 过去 { $n } 分钟
+time-controller = 控制器
+time-crash = 崩溃
+time-crash-title = 它崩溃后重新启动：它原先知道的和正在做的都没有了
+time-refuse = 拒绝它的下一次写入
+time-refuse-title = 服务器返回 500 InternalError，仅一次
+time-lose = 丢失它的下一个答复
+time-lose-title = 服务器完成了写入，但答复在途中丢失：504 Timeout，仅一次
+time-hold = 扣住它的监视
+time-hold-title = 在你放开之前，它收不到任何新消息
+time-release = 放开它的监视
+time-release-title = 先前扣住的消息现在送达
+time-done = 你做过的事
+time-done-about = 关闭其中一项，此后的一切都会在没有它的情况下重演
+time-done-none = 还没有。
+time-done-off = 去掉：{ $deed }
+time-done-on = 重新加上：{ $deed }
+time-branches = 分支
+time-branches-about = 哪个分支从哪个分支分出，在何处分出
+time-branch-end = 直到修订版本 { $revision }
+time-markers = 已命名的时刻
+time-markers-about = 随时可以回到这些时刻，重新加载页面之后也可以
+time-marker-name = 为修订版本 { $revision } 的时刻命名
+time-marker-placeholder = 删除之前
+time-marker-add = 为修订版本 { $revision } 命名
+time-marker-at = 分支 { $n }，修订版本 { $revision }
+time-marker-remove = 移除 { $name }
+time-search = 这是何时改变的？
+time-search-about = 字段的每次变更，由谁更改、为何更改
+time-search-label = 对象、字段或值中的词
+time-search-button = 搜索
+time-found = { $n ->
+    [0] 没有变更与所有这些词都相符。
+   *[other] { $n } 次变更。
+  }
+time-blame = 追溯
+time-blame-about = 对象的每一行，以及使它成为现状的那次写入
+time-blame-object = 对象
+time-blame-none = 还没有由谁创建的对象。
+time-blame-who = 由谁、为何
+time-blame-line = 行
+time-blame-begin = 一开始就有
+time-compare = 比较两个修订版本
+time-compare-about = 针对整个集群
+time-compare-from = 从修订版本
+time-compare-to = 到
+time-differs = { $n ->
+    [0] 没有对象不同。
+   *[other] { $n } 个对象不同。
+  }
+deed-step = 控制器执行一步
+deed-write = 前进到下一次写入
+deed-settle = 控制器运行到一切平静
+deed-writes = 控制器运行到完成 { $n } 次写入
+act-deliver = { $controller } 得知下一次变更
+act-step = { $controller } 处理 { $key }
+act-resync = { $controller } 看看时钟
+act-crash = { $controller } 崩溃后重新启动
+act-fail = { $fault ->
+    [Lost] { $controller } 收不到其下一次写入的答复
+   *[other] { $controller } 的下一次写入被拒绝
+  }
+act-hold = { $controller } 收不到任何新消息
+act-release = { $controller } 又能收到所有消息
+act-node = { $change ->
+    [join] { $node } 加入，位于 { $zone }
+    [cut-off] { $node } 断开连接
+    [bring-back] { $node } 恢复连接
+   *[other] { $node } 被移走
+  }
+act-driver = { $change ->
+    [install] 安装驱动 { $driver }
+    [uninstall] 卸载驱动 { $driver }
+    [register] 驱动 { $driver } 在 { $node } 上注册
+   *[other] 驱动 { $driver } 离开 { $node }
+  }
+
+## 机器
+
+node-silent = 已断开连接
+node-cut = 断开连接
+node-cut-title = 如同拔掉网线：其容器继续运行，但不再有任何消息。要过 40 秒才会有组件察觉：参见“时间”
+node-back = 恢复连接
+node-back-title = 重新插上网线
+node-remove = 移走
+node-remove-title = 机器一去不返，其 Node 对象也被删除
+node-new = 新节点
+node-name = 新节点的名称
+node-zone = 新节点所在的可用区
+node-add = 添加节点
+drivers-title = CSI 驱动，以及它们在哪些节点上注册
+driver-on = { $driver } 已在 { $node } 上注册
+driver-name = 新驱动的名称
+driver-zonal = 每个卷限于一个可用区
+driver-install = 安装驱动
+driver-uninstall = 卸载
+driver-uninstall-label = 卸载 { $driver }
