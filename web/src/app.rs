@@ -1,6 +1,6 @@
 //! The application: the state, and the hooks that tie it to the browser.
 
-use std::cell::{Cell, RefCell};
+use std::cell::RefCell;
 use std::rc::Rc;
 
 use gloo_events::EventListener;
@@ -8,7 +8,7 @@ use gloo_timers::callback::{Interval, Timeout};
 use wasm_bindgen::prelude::*;
 use yew::prelude::*;
 
-use crate::history::{History, MOST};
+use crate::slices::Slices;
 use crate::state::{Action, Layout, Panel, SPEEDS, Shared, State};
 #[cfg(feature = "full")]
 use crate::view;
@@ -101,70 +101,58 @@ fn use_playing(state: &UseReducerHandle<State>) {
     });
 }
 
-/// A settling that the page goes on with.
-struct Work {
-    job: u32,
-    history: RefCell<History>,
-    /// When the page was last told how far it has come, and how long it took to draw that.
-    told: Cell<f64>,
-    drawing: Cell<f64>,
-    timer: RefCell<Option<Timeout>>,
-    send: Send,
-}
-
-/// Milliseconds of work between two looks at what the reader does.
-const SLICE: f64 = 12.0;
 /// Milliseconds between two reports: drawing takes longer than working. At least so many times what the last one took.
 const REPORT: f64 = 250.0;
 const REPORT_SHARE: f64 = 6.0;
 
-impl Work {
-    fn go_on(self: &Rc<Self>) {
-        let begin = js_sys::Date::now();
-        if self.drawing.get() < 0.0 {
-            self.drawing.set(begin - self.told.get());
-        }
-        let pause = REPORT.max(REPORT_SHARE * self.drawing.get());
-        let mut done = false;
-        while !done && js_sys::Date::now() - begin < SLICE {
-            done = self.history.borrow_mut().settle(40, MOST);
-        }
-        if done || begin - self.told.get() > pause {
-            let so_far = Shared::new(self.history.borrow().clone());
-            self.send.dispatch(Action::Arrived(self.job, so_far, done));
-            self.told.set(js_sys::Date::now());
-            // Not known before the next turn.
-            self.drawing.set(-1.0);
-        }
-        if !done {
-            let work = self.clone();
-            self.timer.replace(Some(Timeout::new(0, move || work.go_on())));
-        }
-    }
-}
-
-/// Lets the controllers work until all is quiet, while the page stays awake.
+/// Goes on with what is under way (the controllers, a long command, what was done before a reload) while the page stays
+/// awake.
 #[hook]
 fn use_settling(state: &UseReducerHandle<State>) {
     let (send, history) = (state.dispatcher(), state.history.clone());
     use_effect_with((state.settling, state.job), move |(settling, job)| {
-        let work = settling.then(|| {
-            let work = Rc::new(Work {
-                job: *job,
-                history: RefCell::new((*history.0).clone()),
-                told: Cell::new(js_sys::Date::now()),
-                drawing: Cell::default(),
-                timer: RefCell::default(),
-                send,
-            });
-            work.go_on();
-            work
+        let job = *job;
+        let slices = settling.then(|| {
+            let mut history = (*history.0).clone();
+            // When the page was last told how far it has come, and how long it took to draw that.
+            let (mut told, mut drawing) = (js_sys::Date::now(), 0.0);
+            Slices::begin(0, move || {
+                let now = js_sys::Date::now();
+                if drawing < 0.0 {
+                    drawing = now - told;
+                }
+                let done = history.go_on(40);
+                if done || now - told > REPORT.max(REPORT_SHARE * drawing) {
+                    send.dispatch(Action::Arrived(job, Shared::new(history.clone()), done));
+                    // Not known before the next turn.
+                    (told, drawing) = (js_sys::Date::now(), -1.0);
+                }
+                !done
+            })
         });
-        move || {
-            if let Some(work) = work {
-                work.timer.replace(None);
-            }
-        }
+        move || drop(slices)
+    });
+}
+
+/// Milliseconds of rest after which a long text is read.
+const REST: u32 = 200;
+
+/// Reads a long text when typing rests, while the page stays awake.
+#[hook]
+fn use_checking(state: &UseReducerHandle<State>) {
+    let (send, begun) = (state.dispatcher(), state.checking());
+    use_effect_with(state.unchecked, move |due| {
+        let due = *due;
+        let slices = begun.map(|mut checking| {
+            Slices::begin(REST, move || {
+                let more = checking.go_on();
+                if !more {
+                    send.dispatch(Action::Checked(due, Shared::new(std::mem::take(&mut checking.checked))));
+                }
+                more
+            })
+        });
+        move || drop(slices)
     });
 }
 
@@ -260,6 +248,7 @@ pub fn App() -> Html {
     use_playing(&state);
     use_apply_as_typed(&state);
     use_settling(&state);
+    use_checking(&state);
     use_whole(&state);
     let editor = use_editor(&state, &place);
 

@@ -16,6 +16,7 @@ mod manifest;
 #[cfg(feature = "full")]
 mod picture;
 mod share;
+mod slices;
 mod state;
 mod store;
 #[cfg(feature = "full")]

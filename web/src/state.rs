@@ -7,13 +7,12 @@ use std::collections::BTreeSet;
 use std::ops::Deref;
 use std::rc::Rc;
 
-use bindery_kubectl::Reference;
 use serde::{Deserialize, Serialize};
 use yew::Reducible;
 
-use crate::core::{self, Checked, Form};
+use crate::core::{self, Checked, Checking, Form};
 use crate::examples::{Does, EXAMPLES};
-use crate::history::{Deed, History, Log, MOST, Moment};
+use crate::history::{Deed, History, Log, Moment};
 
 /// A shared value that counts as equal only to itself, so that views can tell cheaply whether it changed.
 pub struct Shared<T: ?Sized>(pub Rc<T>);
@@ -197,6 +196,9 @@ pub struct Kept {
 /// that no frame is late.
 const AT_ONCE: usize = 150;
 
+/// A text of more documents than this is read when typing rests.
+const READ_AT_ONCE: usize = 40;
+
 /// The version of [`Kept`].
 pub const KEPT: u32 = 1;
 
@@ -231,6 +233,10 @@ pub struct State {
     pub text_set: u32,
     /// What is known of the text.
     pub checked: Shared<Checked>,
+    /// Counts the times when a text was too long to be read at once; the page reads it when typing rests.
+    pub unchecked: u32,
+    /// Whether that is still to come.
+    pub unread: bool,
     /// All that happened.
     pub history: Shared<History>,
     /// The moment that is shown; nothing for the newest, whatever it is.
@@ -261,6 +267,8 @@ pub struct State {
     pub terminal: Shared<Vec<Typed>>,
     /// The moments that have names.
     pub markers: Shared<Vec<Marker>>,
+    /// The deed whose command has not yet printed what it prints.
+    unsaid: Option<usize>,
     /// The guided example, and how many of its steps are done.
     pub guide: Option<(usize, usize)>,
     /// What the live region says.
@@ -305,7 +313,9 @@ pub enum Action {
     NextStep,
     /// Runs the controllers until all is quiet.
     Settle,
-    /// In this job the controllers have come so far, and whether they are done.
+    /// What is known of a text that was too long to be read at once.
+    Checked(u32, Shared<Checked>),
+    /// In this job what is under way has come so far, and whether it is done.
     Arrived(u32, Shared<History>, bool),
     /// The controllers stop where they are.
     Stop,
@@ -370,21 +380,54 @@ pub enum Action {
     Say(String),
 }
 
+impl Action {
+    /// Whether it does something to the cluster or goes to another branch: that waits for what was done before a reload.
+    fn changes_history(&self) -> bool {
+        #[cfg(feature = "full")]
+        if let Action::Line(_)
+        | Action::Fix(..)
+        | Action::Act(..)
+        | Action::Pass(_)
+        | Action::Switch(_)
+        | Action::Visit(..) = self
+        {
+            return true;
+        }
+        matches!(
+            self,
+            Action::Apply
+                | Action::Rested
+                | Action::GuideNext
+                | Action::Command(_)
+                | Action::Delete(_)
+                | Action::Prune
+                | Action::NextWrite
+                | Action::NextStep
+                | Action::Settle
+                | Action::Continue
+                | Action::Branch(_)
+        )
+    }
+}
+
 impl State {
     /// The page as it was left, or as it is first met.
     pub fn new(text: &str, kept: Kept, layout: Layout) -> State {
         // What only the whole page can do again is left to it, as it was.
         let waits = (kept.whole && !cfg!(feature = "full")).then(|| Rc::new(kept.clone()));
         let replays = kept.version == KEPT && waits.is_none();
-        let history = if replays { History::replay(&kept.log) } else { History::new() };
+        let mut history = if replays { History::replay(kept.log) } else { History::new() };
+        let settling = !history.go_on(AT_ONCE);
         let mut state = State {
             text: text.into(),
             text_set: 0,
             checked: Shared::new(Checked::default()),
+            unchecked: 0,
+            unread: false,
             history: Shared::new(history),
             past: kept.past,
             playing: false,
-            settling: false,
+            settling,
             job: 0,
             settings: kept.settings,
             layout,
@@ -396,6 +439,7 @@ impl State {
             guide: kept.guide.filter(|(example, _)| EXAMPLES.get(*example).is_some_and(|e| e.guided())),
             notice: "".into(),
             terminal: Shared::new(Vec::new()),
+            unsaid: None,
             markers: Shared::new(kept.markers),
             waits,
         };
@@ -408,16 +452,17 @@ impl State {
         if let Some(kept) = &self.waits {
             return (**kept).clone();
         }
+        let log = self.history.log();
         Kept {
             version: KEPT,
             settings: self.settings.clone(),
-            log: self.history.log(),
+            whole: log.needs_whole(),
+            log,
             applied: (*self.applied.0).clone(),
             guide: self.guide,
             tab: Some(self.tab),
             past: self.past,
             markers: (*self.markers.0).clone(),
-            whole: self.history.needs_whole(),
         }
     }
 
@@ -440,7 +485,7 @@ impl State {
 
     /// What was applied from the text, is no longer in it, and is still in the cluster.
     pub fn removed(&self) -> Vec<String> {
-        if self.checked.problems.iter().any(|p| !p.warning) {
+        if self.unread || self.checked.problems.iter().any(|p| !p.warning) {
             // Half a text says nothing about what is to go.
             return vec![];
         }
@@ -454,14 +499,33 @@ impl State {
             .collect()
     }
 
+    /// Reads the text: at once, or, where it is long, when typing rests.
     fn check(&mut self) {
-        self.checked = Shared::new(core::check(&self.text, &self.history.branch().head().cluster));
+        let mut checking = Checking::new(self.text.clone(), &self.history.branch().head().cluster);
+        self.unread = checking.left() > READ_AT_ONCE;
+        if self.unread {
+            self.unchecked += 1;
+        } else {
+            while checking.go_on() {}
+            self.checked = Shared::new(checking.checked);
+        }
+    }
+
+    /// The reading of a text that is still to come.
+    pub fn checking(&self) -> Option<Checking> {
+        self.unread.then(|| Checking::new(self.text.clone(), &self.history.branch().head().cluster))
     }
 
     /// Lets the controllers run until all is quiet: a little at once, the rest while the page stays awake.
     fn settle(&mut self) {
         let mut history = (*self.history.0).clone();
-        let settling = !history.settle(AT_ONCE, MOST);
+        history.begin(Deed::Settle);
+        self.goes_on(history);
+    }
+
+    /// Shows a history that is under way: a little is done at once, the rest while the page stays awake.
+    fn goes_on(&mut self, mut history: History) {
+        let settling = !history.go_on(AT_ONCE);
         self.becomes(history);
         self.settling = settling;
     }
@@ -490,20 +554,34 @@ impl State {
 
     /// A command of the reader: afterwards the controllers run, unless the reader wants to step.
     pub fn command(&mut self, args: Vec<String>, stdin: String) {
-        self.run(Deed::Kubectl(args, stdin, !self.settings.step_by_step));
-        // What one clicks is told as the command that does it.
-        if let Some(done) = self.history.branch().deeds.last()
-            && let (Some(line), Some(output)) = (done.deed.command(), &done.output)
-        {
-            let (stdout, stderr) = (output.stdout.clone(), output.stderr.clone());
-            self.typed(Typed { line, stdout, stderr });
+        let running = !self.settings.step_by_step;
+        let mut history = (*self.history.0).clone();
+        self.unsaid = Some(history.branch().deeds.len());
+        history.begin(Deed::Kubectl(args, stdin, running));
+        if running {
+            history.then(Deed::Settle);
         }
-        if !self.settings.step_by_step {
-            self.settle();
-        }
+        self.goes_on(history);
+        self.tell();
         self.check();
         if self.layout == Layout::Narrow && self.tab == Panel::Manifest {
             self.tab = Panel::Story;
+        }
+    }
+
+    /// What one clicks is told in the terminal as the command that does it, once it is done.
+    fn tell(&mut self) {
+        let done = self.unsaid.and_then(|at| self.history.branch().deeds.get(at));
+        let Some((line, output)) = done.and_then(|done| Some((done.deed.command()?, done.output.clone()?))) else {
+            return;
+        };
+        self.unsaid = None;
+        self.typed(Typed { line, stdout: output.stdout, stderr: output.stderr });
+        // What was refused is not there.
+        let cluster = &self.history.branch().head().cluster;
+        if self.applied.iter().any(|key| core::object(cluster, key).is_none()) {
+            let there = self.applied.iter().filter(|key| core::object(cluster, key).is_some());
+            self.applied = Shared::new(there.cloned().collect());
         }
     }
 
@@ -524,11 +602,9 @@ impl State {
 
     fn apply(&mut self) {
         let mut applied = (*self.applied.0).clone();
-        applied.extend(self.checked.names.iter().map(|r: &Reference| core::key_of(r)));
-        self.command(["apply", "-f", "-"].map(String::from).to_vec(), self.text.to_string());
-        let cluster = &self.history.branch().head().cluster;
-        applied.retain(|key| core::object(cluster, key).is_some());
+        applied.extend(bindery_kubectl::references(&self.text).iter().map(core::key_of));
         self.applied = Shared::new(applied);
+        self.command(["apply", "-f", "-"].map(String::from).to_vec(), self.text.to_string());
     }
 
     pub fn set_text(&mut self, text: &str) {
@@ -573,6 +649,10 @@ impl Reducible for State {
                 | Action::Arrived(..)
         ) {
             s.playing = s.playing && matches!(action, Action::Toggle(_) | Action::Form(_) | Action::Split(_));
+        }
+        if s.history.replays() && action.changes_history() {
+            s.notice = crate::text::tr("progress-first").into();
+            return Rc::new(s);
         }
         match action {
             Action::Typed(text) => {
@@ -660,9 +740,15 @@ impl Reducible for State {
                 s.settle();
                 s.check();
             }
+            Action::Checked(due, checked) if s.unread && s.unchecked == due => {
+                (s.checked, s.unread) = (checked, false);
+            }
+            // That was said of another text.
+            Action::Checked(..) => {}
             Action::Arrived(job, history, done) if s.settling && s.job == job => {
                 s.history = history;
                 s.settling = !done;
+                s.tell();
                 if done {
                     s.check();
                 }
@@ -670,8 +756,10 @@ impl Reducible for State {
             // That work is for a history that is no more.
             Action::Arrived(..) => {}
             Action::Stop => {
-                let history = (*s.history.0).clone();
+                let mut history = (*s.history.0).clone();
+                history.stop();
                 s.becomes(history);
+                s.tell();
                 s.check();
             }
             #[cfg(feature = "full")]
@@ -685,7 +773,7 @@ impl Reducible for State {
             Action::Switch(deed) => {
                 let mut history = (*s.history.0).clone();
                 history.switch(deed);
-                s.becomes(history);
+                s.goes_on(history);
                 s.check();
             }
             #[cfg(feature = "full")]
@@ -806,7 +894,7 @@ mod tests {
             return state;
         }
         let mut history = (*state.history.0).clone();
-        let done = history.settle(50, MOST);
+        let done = history.go_on(50);
         let job = state.job;
         arrived(state.reduce(Action::Arrived(job, Shared::new(history), done)))
     }
@@ -871,7 +959,7 @@ mod tests {
     fn a_reload_brings_it_all_back() {
         let s = after(page(), vec![Action::Apply, Action::Seek(1), Action::Continue, Action::NextStep]);
         let kept: Kept = serde_json::from_str(&serde_json::to_string(&s.kept()).unwrap()).unwrap();
-        let again = State::new(&s.text, kept, Layout::Medium);
+        let again = arrived(Rc::new(State::new(&s.text, kept, Layout::Medium)));
         assert_eq!(again.kept(), s.kept());
         assert_eq!(again.position(), s.position());
     }
@@ -892,7 +980,7 @@ mod tests {
         assert_eq!(s.moment().cluster.silent().len(), 1);
         let kept: Kept = serde_json::from_str(&serde_json::to_string(&s.kept()).unwrap()).unwrap();
         assert!(kept.whole);
-        let again = Rc::new(State::new(&s.text, kept, Layout::Medium));
+        let again = arrived(Rc::new(State::new(&s.text, kept, Layout::Medium)));
         assert_eq!(again.kept(), s.kept());
         assert_eq!(again.moment().cluster.silent().len(), 1);
         let marker = again.markers[0].clone();

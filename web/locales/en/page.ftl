@@ -233,3 +233,7 @@ continue-button = Continue from here
 continue-title = Begin a new branch of history at this moment; the old one stays
 live-button = Live
 live-title = Back to the present
+
+progress-replay = Doing again what was done before: { $done } of { $all }
+progress-command = Applying: { $done } of { $all }
+progress-first = What was done before the reload is still being done again. A moment, please.

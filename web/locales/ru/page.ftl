@@ -247,3 +247,7 @@ continue-button = Продолжить отсюда
 continue-title = Начать с этого момента новую ветвь истории; прежняя сохранится
 live-button = Сейчас
 live-title = Назад в настоящее
+
+progress-replay = Повторяем сделанное раньше: { $done } из { $all }
+progress-command = Применяется: { $done } из { $all }
+progress-first = Сделанное до перезагрузки ещё повторяется. Подождите немного.

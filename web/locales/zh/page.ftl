@@ -214,3 +214,7 @@ continue-button = 从这里继续
 continue-title = 从这一刻开始一条新的历史分支；旧分支保留
 live-button = 实时
 live-title = 回到现在
+
+progress-replay = 正在重做之前的操作：{ $done } / { $all }
+progress-command = 正在应用：{ $done } / { $all }
+progress-first = 重新加载之前的操作仍在重做，请稍候。
