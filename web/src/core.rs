@@ -17,7 +17,9 @@ use bindery_kubectl::{Batch, Output, Reference};
 
 use crate::manifest;
 
-pub use bindery_cluster::{Action, Actor, CallRecord, Cluster, Record};
+#[cfg(feature = "full")]
+pub use bindery_cluster::CallRecord;
+pub use bindery_cluster::{Action, Actor, Cluster, Record};
 #[cfg(feature = "full")]
 pub use bindery_cluster::{Driver, DriverChange, Fault, NodeChange};
 pub use bindery_cluster::{MountStage, MountView, NodeView};
@@ -454,11 +456,13 @@ pub fn imported(import: &bindery_explain::Import, micros: u64) -> Cluster {
 }
 
 /// The CSI calls so far, oldest first.
+#[cfg(feature = "full")]
 pub fn calls(cluster: &Cluster) -> Vec<Arc<CallRecord>> {
     cluster.calls().cloned().collect()
 }
 
 /// What a CSI call is about: a volume's or a snapshot's handle, or the name of what is to be made.
+#[cfg(feature = "full")]
 pub fn call_subject(call: &CallRecord) -> String {
     let fields = ["volume_id", "name", "snapshot_id"];
     fields.iter().map(|f| object::str_at(&call.call.request, f)).find(|s| !s.is_empty()).unwrap_or_default().to_owned()
@@ -540,6 +544,7 @@ impl Table {
 }
 
 /// One key of etcd.
+#[cfg(feature = "full")]
 #[derive(Debug, Clone, PartialEq)]
 pub struct KeyRow {
     /// `/registry/persistentvolumes/nfs`.
@@ -555,6 +560,7 @@ pub struct KeyRow {
 }
 
 /// The keys of etcd, in their order.
+#[cfg(feature = "full")]
 pub fn keys(cluster: &Cluster) -> Vec<KeyRow> {
     let stored = cluster.server().etcd().range("/registry/");
     stored

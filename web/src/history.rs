@@ -93,7 +93,7 @@ pub struct Branch {
 /// A deed under way: it goes on where it stopped.
 #[derive(Clone)]
 enum Work {
-    Settling(Settling),
+    Settling(Box<Settling>),
     Command(Box<Command>),
 }
 
@@ -264,7 +264,7 @@ impl History {
             }
             Deed::Settle | Deed::Writes(_) => {
                 let most = if let Deed::Writes(n) = deed { n } else { MOST };
-                branch.work = Some(Work::Settling(Settling { cluster, made: 0, most, again: false }));
+                branch.work = Some(Work::Settling(Box::new(Settling { cluster, made: 0, most, again: false })));
                 return;
             }
         }
@@ -286,7 +286,7 @@ impl History {
         loop {
             let branch = &mut self.branches[self.current];
             match branch.work.take() {
-                Some(Work::Settling(settling)) => branch.settle(settling, &mut steps),
+                Some(Work::Settling(settling)) => branch.settle(*settling, &mut steps),
                 Some(Work::Command(command)) => branch.send(command, &mut steps),
                 None => match self.due.pop() {
                     Some(Due::Deed(deed)) => {
@@ -497,7 +497,7 @@ impl Branch {
             self.deeds.push(told);
         }
         if !done {
-            self.work = Some(Work::Settling(Settling { cluster, made, most, again }));
+            self.work = Some(Work::Settling(Box::new(Settling { cluster, made, most, again })));
         }
     }
 

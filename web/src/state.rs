@@ -97,7 +97,7 @@ impl Panel {
 
     /// Whether only the whole page has it (the feature `full`).
     pub fn later(self) -> bool {
-        matches!(self, Panel::Terminal | Panel::Graph | Panel::Time | Panel::Explain)
+        matches!(self, Panel::Terminal | Panel::Graph | Panel::Time | Panel::Explain | Panel::Etcd | Panel::Csi)
     }
 
     /// Whether the whole page has more of it, which is worth fetching when somebody turns to it.
@@ -367,6 +367,7 @@ pub enum Action {
     #[cfg(feature = "full")]
     Open(Rc<str>),
     /// Opens or closes a key.
+    #[cfg(feature = "full")]
     Key(Option<Rc<str>>),
     /// YAML or JSON.
     Form(Form),
@@ -865,6 +866,7 @@ impl Reducible for State {
                     s.tab = Panel::Objects;
                 }
             }
+            #[cfg(feature = "full")]
             Action::Key(key) => s.key = key,
             Action::Form(form) => s.settings.form = form,
             Action::Split(on) => s.settings.split = on,
