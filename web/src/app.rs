@@ -85,11 +85,35 @@ fn use_storage(state: &UseReducerHandle<State>) {
     });
     let now: Rc<State> = Rc::new((**state).clone());
     let depends = (now.history.clone(), now.settings.clone(), now.applied.clone(), now.guide, now.markers.clone());
+    let depends = (depends, now.explained.clone(), now.imported);
     use_effect_with(depends, move |_| {
         let timer = Timeout::new(150, move || store::keep_page(&now.kept()));
         move || drop(timer)
     });
 }
+
+/// Brings a cluster from somewhere else back after a reload, and takes it off the shelf when it is no longer shown.
+#[cfg(feature = "full")]
+#[hook]
+fn use_import(state: &UseReducerHandle<State>) {
+    let (send, live) = (state.dispatcher(), state.moment().cluster.is_live());
+    use_effect_with(state.imported, move |imported| match *imported {
+        Some(now) if live => yew::platform::spawn_local(async move {
+            let objects = bridge::shelved(bridge::IMPORT).await.and_then(|text| core::unshelved(&text));
+            match objects {
+                Some(import) => send.dispatch(Action::Import(Shared::new(import), now)),
+                None => send.dispatch(Action::Reset),
+            }
+        }),
+        Some(_) => {}
+        None => bridge::shelve(bridge::IMPORT, None),
+    });
+}
+
+/// The first load leaves that to the whole page.
+#[cfg(not(feature = "full"))]
+#[hook]
+fn use_import(_: &UseReducerHandle<State>) {}
 
 /// Lets moments pass while playing.
 #[hook]
@@ -249,6 +273,7 @@ pub fn App() -> Html {
     use_apply_as_typed(&state);
     use_settling(&state);
     use_checking(&state);
+    use_import(&state);
     use_whole(&state);
     let editor = use_editor(&state, &place);
 
@@ -331,7 +356,8 @@ pub fn App() -> Html {
         #[cfg(feature = "full")]
         if side == Panel::Explain {
             return html! {
-                <view::explain::Explain moment={Shared(moment.clone())} {past} form={s.settings.form} send={send.clone()} />
+                <view::explain::Explain moment={Shared(moment.clone())} {past} open={s.explained.clone()} form={s.settings.form}
+                    send={send.clone()} />
             };
         }
         let open = if side == Panel::Etcd { s.key.clone() } else { s.object.clone() };

@@ -455,6 +455,18 @@ pub fn imported(import: &bindery_explain::Import, micros: u64) -> Cluster {
     Cluster::from_objects(import.objects.iter().cloned(), Time { micros })
 }
 
+/// The objects of a cluster from somewhere else as a text, to be kept.
+#[cfg(feature = "full")]
+pub fn shelved(import: &bindery_explain::Import) -> String {
+    serde_json::to_string(&import.objects).unwrap_or_default()
+}
+
+/// The objects in such a text.
+#[cfg(feature = "full")]
+pub fn unshelved(text: &str) -> Option<bindery_explain::Import> {
+    Some(bindery_explain::Import { objects: serde_json::from_str(text).ok()?, ..Default::default() })
+}
+
 /// The CSI calls so far, oldest first.
 #[cfg(feature = "full")]
 pub fn calls(cluster: &Cluster) -> Vec<Arc<CallRecord>> {

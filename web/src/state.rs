@@ -188,6 +188,10 @@ pub struct Kept {
     pub past: Option<usize>,
     /// The moments that have names.
     pub markers: Vec<Marker>,
+    /// The etcd key of the object that is explained.
+    pub explained: Option<String>,
+    /// When a cluster from somewhere else was taken in; its objects are on the browser's shelf.
+    pub imported: Option<u64>,
     /// Whether only the whole page can do all of this again.
     pub whole: bool,
 }
@@ -259,8 +263,12 @@ pub struct State {
     pub object: Option<Rc<str>>,
     /// The key that is open on the etcd panel.
     pub key: Option<Rc<str>>,
+    /// The etcd key of the object that is explained.
+    pub explained: Option<Rc<str>>,
     /// Etcd keys of what was applied from the text.
     pub applied: Shared<BTreeSet<String>>,
+    /// The time at which a cluster from somewhere else was taken in, in microseconds, if that is what is shown.
+    pub imported: Option<u64>,
     /// What was kept and waits for the whole page.
     pub waits: Option<Rc<Kept>>,
     /// What was typed or clicked as commands, and what they printed.
@@ -363,6 +371,8 @@ pub enum Action {
     Toggle(u64),
     /// Opens or closes an object.
     Object(Option<Rc<str>>),
+    /// Explains why an object is not where its owner wants it; with nothing, shows all that are not.
+    Explain(Option<Rc<str>>),
     /// Opens an object on the panel that shows it best.
     #[cfg(feature = "full")]
     Open(Rc<str>),
@@ -436,9 +446,11 @@ impl State {
             open: Shared::new(BTreeSet::new()),
             object: None,
             key: None,
+            explained: kept.explained.as_deref().map(Rc::from),
             applied: Shared::new(kept.applied),
             guide: kept.guide.filter(|(example, _)| EXAMPLES.get(*example).is_some_and(|e| e.guided())),
             notice: "".into(),
+            imported: kept.imported,
             terminal: Shared::new(Vec::new()),
             unsaid: None,
             markers: Shared::new(kept.markers),
@@ -457,12 +469,14 @@ impl State {
         Kept {
             version: KEPT,
             settings: self.settings.clone(),
-            whole: log.needs_whole(),
+            whole: log.needs_whole() || self.imported.is_some(),
             log,
+            imported: self.imported,
             applied: (*self.applied.0).clone(),
             guide: self.guide,
             tab: Some(self.tab),
             past: self.past,
+            explained: self.explained.as_deref().map(str::to_owned),
             markers: (*self.markers.0).clone(),
         }
     }
@@ -667,6 +681,7 @@ impl Reducible for State {
                     if s.guide.is_some() {
                         // A guided example tells its tale from the beginning.
                         s.becomes(History::new());
+                        s.imported = None;
                         s.applied = Shared::new(BTreeSet::new());
                         s.markers = Shared::new(Vec::new());
                         s.check();
@@ -708,8 +723,9 @@ impl Reducible for State {
             #[cfg(feature = "full")]
             Action::Import(import, now) => {
                 s.becomes(History::of(core::imported(&import, now)));
+                s.imported = Some(now);
                 s.applied = Shared::new(BTreeSet::new());
-                (s.guide, s.object, s.key) = (None, None, None);
+                (s.guide, s.object, s.key, s.explained) = (None, None, None, None);
                 s.check();
             }
             Action::Command(args) => s.command(args, String::new()),
@@ -837,10 +853,11 @@ impl Reducible for State {
             }
             Action::Reset => {
                 s.becomes(History::new());
+                s.imported = None;
                 s.markers = Shared::new(Vec::new());
                 s.applied = Shared::new(BTreeSet::new());
                 s.open = Shared::new(BTreeSet::new());
-                (s.object, s.key) = (None, None);
+                (s.object, s.key, s.explained) = (None, None, None);
                 s.guide = s.guide.map(|(i, _)| (i, 0));
                 s.check();
             }
@@ -854,6 +871,7 @@ impl Reducible for State {
                 s.open = Shared::new(open);
             }
             Action::Object(key) => s.object = key,
+            Action::Explain(key) => (s.tab, s.explained) = (Panel::Explain, key),
             #[cfg(feature = "full")]
             Action::Open(key) => {
                 match core::home(&key) {

@@ -157,6 +157,8 @@ value-none = none
 ## The other panels
 
 objects-empty = No volumes, claims or classes yet.
+object-why = Why is { $name } not ready?
+object-why-short = why?
 object-delete = kubectl delete { $name }
 object-delete-head = Delete
 nodes-empty = There is no node.

@@ -199,7 +199,12 @@ explain-all = Всё, что застряло
 explain-solved = { $name }: больше не застревает.
 explain-waits = Ждёт
 explain-when = Начало
-explain-since = { $ago } назад ({ $time })
+explain-since = { $n } { $unit ->
+    [s] с
+    [min] мин
+    [h] ч
+   *[d] д
+  } назад ({ $time })
 explain-said = Последняя жалоба
 explain-chain = От Pod до узла
 explain-fixes = Что помогло бы
@@ -214,6 +219,6 @@ bring-how = Вставьте или перетащите сюда то, что �
 bring-text = Вывод kubectl
 bring-button = Загрузить
 bring-files = Или выберите файлы:
-bring-reading = Чтение…
+bring-reading = Читаем: { $n } %
 bring-done = Загружено объектов: { $n }, отброшено Secret: { $secrets }, пропущено объектов неизвестных здесь видов: { $unknown }. Ничто не покидает этот браузер. Контроллеры не работают: вы видите то, что было.
 bring-garbage = Строка { $line } пропущена: { $text }

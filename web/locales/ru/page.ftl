@@ -167,6 +167,8 @@ value-none = пусто
 ## The other panels
 
 objects-empty = Пока нет ни томов, ни заявок, ни классов.
+object-why = Почему { $name } не готов?
+object-why-short = почему?
 object-delete = kubectl delete { $name }
 object-delete-head = Удалить
 nodes-empty = Узлов нет.

@@ -142,6 +142,8 @@ value-none = 无
 ## 其他面板
 
 objects-empty = 还没有卷、申领或存储类。
+object-why = 为什么 { $name } 还没有就绪？
+object-why-short = 为什么？
 object-delete = kubectl delete { $name }
 object-delete-head = 删除
 nodes-empty = 没有节点。

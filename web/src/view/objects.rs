@@ -24,6 +24,11 @@ pub fn sign(phase: &str) -> Option<(&'static str, &'static str)> {
     })
 }
 
+/// Whether something in this phase is not where its owner wants it.
+fn waits(phase: &str) -> bool {
+    phase == "Released" || matches!(sign(phase), Some(("wait" | "bad", _)))
+}
+
 /// A phase with its sign: colour is never the only difference.
 pub fn phase(cell: &str) -> Html {
     let Some((class, sign)) = sign(cell) else { return html! { { cell } } };
@@ -79,6 +84,12 @@ pub fn objects(props: &Props, all: &UseStateHandle<bool>) -> Html {
                                                             onclick={on(&props.send, Action::Object(to.clone()))}>{ name(cell) }</button>
                                                     } else if Some(i) == status {
                                                         { phase(cell) }
+                                                        if let Some(key) = key.as_ref().filter(|_| waits(cell)) {
+                                                            <button type="button" class="ghost ask" data-testid="why"
+                                                                aria-label={with("object-why", &[("name", &core::short_name(key))])}
+                                                                onclick={on(&props.send, Action::Explain(Some(key.clone())))}
+                                                            >{ tr("object-why-short") }</button>
+                                                        }
                                                     } else {
                                                         { cell }
                                                     }
