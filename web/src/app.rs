@@ -113,7 +113,7 @@ fn use_import(state: &UseReducerHandle<State>) {
 /// The first load leaves that to the whole page.
 #[cfg(not(feature = "full"))]
 #[hook]
-fn use_import(_: &UseReducerHandle<State>) {}
+fn use_import(_state: &UseReducerHandle<State>) {}
 
 /// Lets moments pass while playing.
 #[hook]
