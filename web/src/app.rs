@@ -13,7 +13,7 @@ use crate::state::{Action, Layout, Panel, SPEEDS, Shared, State};
 #[cfg(feature = "full")]
 use crate::view;
 use crate::view::{editor, guide, header, story, tabs, transport, world};
-use crate::{bridge, core, examples, share, store, text};
+use crate::{bridge, core, examples, keys, share, store, text};
 
 thread_local! {
     static APP: RefCell<Option<yew::AppHandle<App>>> = const { RefCell::new(None) };
@@ -273,6 +273,7 @@ pub fn App() -> Html {
     use_apply_as_typed(&state);
     use_settling(&state);
     use_checking(&state);
+    keys::use_keys(state.settings.letters);
     use_import(&state);
     use_whole(&state);
     let editor = use_editor(&state, &place);
@@ -306,6 +307,7 @@ pub fn App() -> Html {
             <section
                 id={format!("panel-{}", panel.name())}
                 class={classes!("panel", panel.name())}
+                tabindex="-1"
                 role={tabbed.then_some("tabpanel")}
                 aria-labelledby={format!("{}-{}", if tabbed { "tab" } else { "head" }, panel.name())}
                 data-testid={panel.name().replace("manifest", "manifest-panel")}
@@ -368,7 +370,7 @@ pub fn App() -> Html {
     };
     html! {
         <div class={classes!("page", class, past.then_some("past"), s.guide.is_some().then_some("guided"))}>
-            { header::header(&header::Props { share, send: send.clone() }) }
+            { header::header(&header::Props { share, letters: s.settings.letters, send: send.clone() }) }
             if let Some((example, done)) = s.guide {
                 { guide::guide(&guide::Props { example, done, send: send.clone() }) }
             }

@@ -12,6 +12,7 @@ mod examples;
 #[cfg(feature = "full")]
 mod graph;
 mod history;
+mod keys;
 mod manifest;
 #[cfg(feature = "full")]
 mod picture;

@@ -157,6 +157,8 @@ pub struct Settings {
     pub form: Form,
     /// Revisions a second while playing, as an index into [`SPEEDS`].
     pub speed: usize,
+    /// Letters are keys (see `keys`).
+    pub letters: bool,
 }
 
 /// Milliseconds between two moments while playing, with what the button says.
@@ -164,7 +166,7 @@ pub const SPEEDS: &[(u32, &str)] = &[(2400, "¼×"), (1200, "½×"), (600, "1×"
 
 impl Default for Settings {
     fn default() -> Self {
-        Settings { step_by_step: false, apply_as_typed: false, split: false, form: Form::Yaml, speed: 2 }
+        Settings { step_by_step: false, apply_as_typed: false, split: false, form: Form::Yaml, speed: 2, letters: true }
     }
 }
 
@@ -387,6 +389,8 @@ pub enum Action {
     StepByStep(bool),
     /// Apply as typed or not.
     ApplyAsTyped(bool),
+    /// Letters are keys or not.
+    Letters(bool),
     /// Says something in the live region.
     Say(String),
 }
@@ -890,6 +894,7 @@ impl Reducible for State {
             Action::Split(on) => s.settings.split = on,
             Action::StepByStep(on) => s.settings.step_by_step = on,
             Action::ApplyAsTyped(on) => s.settings.apply_as_typed = on,
+            Action::Letters(on) => s.settings.letters = on,
             Action::Say(text) => s.notice = text.into(),
         }
         Rc::new(s)

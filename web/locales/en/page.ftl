@@ -220,3 +220,10 @@ more-rows = { $n ->
     [one] Show the other row
    *[other] Show the other { $n } rows
   }
+keys-title = Keys
+keys-more = While you type they are letters. Ctrl+Enter applies, Esc closes, arrow keys walk through tabs, menus and the story.
+letters = Letters are keys
+letters-title = Switches the keys of this list on or off
+keys-story = Open the newest write
+keys-prompt = To the command line
+keys-search = Search by the text of an event
