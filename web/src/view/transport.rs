@@ -50,6 +50,7 @@ pub fn Transport(props: &Props) -> Html {
         ),
         None => with("slider-first", &[("revision", &revision)]),
     };
+    let told = value_text.clone();
     let button = |test: &'static str, drawing: &str, action: Action, disabled: bool| {
         let label = tr(&format!("transport-{test}"));
         html! {
@@ -113,6 +114,8 @@ pub fn Transport(props: &Props) -> Html {
                     { with(what, &[("done", &done.to_string()), ("all", &all.to_string())]) }
                 } else {
                     { with("revision-of", &[("revision", &revision), ("newest", &newest)]) }
+                    // Who cannot see what changed is told.
+                    <span class="sr">{ ". " }{ told }</span>
                 }
             </output>
             <label class="speed"><span class="sr">{ tr("speed-label") }</span>
