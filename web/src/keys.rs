@@ -12,7 +12,7 @@ pub struct Key {
     pub key: &'static str,
     /// The message that says what it does.
     pub says: &'static str,
-    /// The control, as a selector: of several the first that is shown and can be used.
+    /// The control, as selectors: the first counts whose element is shown and can be used.
     control: &'static str,
 }
 
@@ -61,12 +61,14 @@ pub static KEYS: &[Key] = keys! {
 /// Where a letter is a letter.
 const TEXT: &str = "input:not([type=checkbox]):not([type=range]), textarea, select, [contenteditable=true], [popover]";
 
-/// The first element of a selector that is shown and can be used.
-fn control(selector: &str) -> Option<HtmlElement> {
-    let all = web_sys::window()?.document()?.query_selector_all(selector).ok()?;
-    let elements = (0..all.length()).filter_map(|i| all.get(i)?.dyn_into::<HtmlElement>().ok());
+/// The element of the first selector that is shown and can be used.
+fn control(selectors: &str) -> Option<HtmlElement> {
+    let document = web_sys::window()?.document()?;
     let usable = |e: &HtmlElement| !e.has_attribute("disabled") && e.get_client_rects().length() > 0;
-    elements.into_iter().find(usable)
+    selectors.split(", ").find_map(|selector| {
+        let element = document.query_selector(selector).ok().flatten()?;
+        element.dyn_into::<HtmlElement>().ok().filter(usable)
+    })
 }
 
 fn press(event: &KeyboardEvent) {

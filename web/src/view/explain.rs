@@ -217,7 +217,7 @@ fn Bring(props: &BringProps) -> Html {
                         told = percent;
                         brought.set(Brought::Reading(percent));
                     }
-                    if let (false, Some(reader)) = (more, left.pop()) {
+                    if !more && let Some(reader) = left.pop() {
                         before += reader.progress().1;
                         all.join(reader.found);
                     }

@@ -250,7 +250,7 @@ fn cycle(cache: &Cache, own: &Cache, pod: &Object) -> Outcome {
         message += &format!(" no new claims to deallocate, preemption: {}", preemption::no_help(pod, total, &refused));
     }
     let mut plugins: Vec<&'static str> = refused.iter().map(|(_, r)| r.plugin).collect();
-    plugins.sort_unstable();
+    order::sort(&mut plugins, Ord::cmp);
     plugins.dedup();
     let why = Why { candidates, ..Why::new("scheduler-no-node").fact("pod", key) };
     Outcome::None { message, plugins, why, nominated: victims }

@@ -211,7 +211,7 @@ fn limits(cache: &Cache, own: &Cache, pod: &Object, node: &Object) -> Result<(),
         let driver = object::str_at(driver, "name");
         let of = |list: &[(String, String)]| -> Vec<String> {
             let mut handles: Vec<String> = list.iter().filter(|(d, _)| d == driver).map(|(_, h)| h.clone()).collect();
-            handles.sort_unstable();
+            order::sort(&mut handles, Ord::cmp);
             handles.dedup();
             handles
         };
