@@ -418,6 +418,10 @@ impl Controller for Resizer {
         BACK_OFF
     }
 
+    fn width(&self, _: &str) -> usize {
+        10
+    }
+
     fn on_event(&self, event: &Event, _: &Cache, _: &Cache, enqueue: Enqueue<'_>) {
         let Some(new) = event.new.as_ref().filter(|_| event.kind == &PERSISTENT_VOLUME_CLAIM) else { return };
         let changed = |differs: &dyn Fn(&Value) -> bool| event.old.as_ref().is_none_or(|old| differs(old));

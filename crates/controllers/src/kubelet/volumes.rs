@@ -304,6 +304,8 @@ pub fn mount(task: &mut Task, node: &str, pod: &Object, volume: &Volume) -> Sync
         ))));
     }
     if object::strings_at(spec, "accessModes") == ["ReadWriteOncePod"] && is_mounted_for_another(task, pod, volume) {
+        // Who is refused does not hold the device, either.
+        task.forget(&MOUNT, &key);
         let step = if volume.block { "SetUpDevice" } else { "SetUp" };
         return Ok(Err(Unready::Failed(format!(
             "{}.{step} failed for volume \"{}\" : volume uses the ReadWriteOncePod access mode and is already in use by \

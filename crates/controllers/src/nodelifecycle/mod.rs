@@ -130,6 +130,13 @@ impl Controller for NodeLifecycle {
             node = task.write(request, why("node-never-answered"))?;
         }
         for (effect, branch) in [("NoSchedule", "node-taint"), ("NoExecute", "node-taint-execute")] {
+            if tainted(&node, effect, task.now).is_none() {
+                continue;
+            }
+            // The node is looked at before it is changed (`SwapNodeControllerTaint`).
+            if let Some(live) = task.get_live(&NODE, "", key)? {
+                node = live;
+            }
             if let Some(new) = tainted(&node, effect, task.now) {
                 node = task.update(&NODE, new, why(branch))?;
             }

@@ -31,6 +31,8 @@ pub use explain::{Claims, Refused, check_claims, check_node, untolerated};
 const SCHEDULE: &str = "schedule";
 /// Waits for volumes, then binds.
 const BIND: &str = "bind";
+/// How long another try takes from the look at the cluster to what comes of it.
+const CYCLE: Duration = Duration::from_millis(2);
 /// How often a binding looks whether its claims are bound, and for how long.
 const POLL: Duration = Duration::from_secs(1);
 const LIMIT: Duration = Duration::from_secs(600);
@@ -134,6 +136,9 @@ impl Controller for Scheduler {
         let waiting = task.own.get(&queue::WAITING, key).filter(|w| object::uid(w) == object::uid(&pod)).cloned();
         if let Some(left) = waiting.as_ref().and_then(|w| queue::back_off_left(w, task.now)) {
             return Err(Stop::After(left));
+        }
+        if waiting.is_some() {
+            task.think(CYCLE)?;
         }
         match cycle(&task.cache, &task.own, &pod) {
             Outcome::Node(node, plan, why) => {

@@ -34,8 +34,12 @@ pub fn wait(task: &mut Task, pod: &Object, before: Option<&Value>, plugins: &[&'
     task.store(&WAITING, Object::new(waiting));
 }
 
-/// How long a Pod must still wait before its next try.
+/// How long a Pod must still wait before its next try. While nobody else is in line, back-off holds up none but those
+/// that failed with an error (`SchedulerPopFromBackoffQ`).
 pub fn back_off_left(waiting: &Value, now: Time) -> Option<Duration> {
+    if object::strings_at(waiting, "plugins") != ["Error"] {
+        return None;
+    }
     let attempts = waiting["attempts"].as_u64().unwrap_or(1).clamp(1, 8);
     let back_off = (FIRST * (1 << (attempts - 1))).min(LONGEST);
     let end = Time { micros: waiting["last"].as_u64().unwrap_or(0) } + back_off;
