@@ -72,7 +72,10 @@ impl Controller for GarbageCollector {
         let object = event.object();
         let this = || item_key(event.kind, &object::key(object));
         let mut dependents = || {
-            for (kind, key) in cache.dependents(object::uid(object)) {
+            // Upstream takes them in no order; the highest names go first here, as the Pods of a set do.
+            let mut dependents: Vec<_> = cache.dependents(object::uid(object)).collect();
+            dependents.reverse();
+            for (kind, key) in dependents {
                 enqueue(DELETE, item_key(kind, key));
             }
         };

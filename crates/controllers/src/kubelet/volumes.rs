@@ -18,6 +18,10 @@ pub static MOUNT: Kind = memory("mount");
 /// A volume that is attached to this node, or to be: whether it is staged and told of. In the kubelet's memory only.
 pub static DEVICE: Kind = memory("device");
 
+/// There if the drivers make no devices for block volumes, and only pretend to: so do those with which the recordings were
+/// made. No server knows it.
+pub static NO_DEVICES: Kind = memory("no-devices");
+
 const ROOT: &str = "/var/lib/kubelet";
 
 /// A volume of a Pod, found out.
@@ -415,9 +419,11 @@ fn mount_csi(task: &mut Task, node: &str, pod: &Object, volume: &Volume) -> Sync
                 &[("publish_context", publish_context.clone()), ("volume_context", attributes.clone())],
             );
             if let Err(error) = task.call(call("NodeStageVolume", request), facts("kubelet-stage"))? {
+                change(task, &DEVICE, device, "uncertain", error.may_be_under_way());
                 return failed(if volume.block { "SetUpDevice" } else { "MountDevice" }, &error.to_string());
             }
             change(task, &DEVICE, device, "staged", true);
+            change(task, &DEVICE, device, "uncertain", false);
         }
     }
     let mut context = attributes.unwrap_or_else(|| json!({}));
@@ -440,8 +446,15 @@ fn mount_csi(task: &mut Task, node: &str, pod: &Object, volume: &Volume) -> Sync
             ("volume_context", Some(context).filter(|c| c.as_object().is_some_and(|c| !c.is_empty()))),
         ],
     );
+    let key = mount_key(pod, &volume.name);
     if let Err(error) = task.call(call("NodePublishVolume", request), facts("kubelet-publish"))? {
+        change(task, &MOUNT, &key, "uncertain", error.may_be_under_way());
         return failed(if volume.block { "MapPodDevice" } else { "SetUp" }, &error.to_string());
+    }
+    let absent = volume.block && task.cache.list(&NO_DEVICES).next().is_some();
+    change(task, &MOUNT, &key, "uncertain", absent);
+    if absent {
+        return failed("MapBlockVolume", &format!("lstat {}: no such file or directory", volume.target(pod)));
     }
     Ok(Ok(()))
 }
@@ -485,7 +498,8 @@ pub fn content_missing(cache: &Cache, pod: &Object, source: &Value) -> Option<St
 /// Stops until an answer is there; inside, the driver's refusal.
 pub fn unmount(task: &mut Task, node: &str, mount: &Object) -> Sync<Result<(), CallError>> {
     let driver = object::str_at(mount, "driver");
-    if mount["mounted"] == true && !driver.is_empty() {
+    // What may have been mounted is unmounted, too.
+    if (mount["mounted"] == true || mount["uncertain"] == true) && !driver.is_empty() {
         let request = json!({ "volume_id": mount["handle"], "target_path": mount["target"] });
         let call = Call { driver: driver.to_owned(), node: node.to_owned(), method: "NodeUnpublishVolume", request };
         let why = Why::new("kubelet-unpublish")
@@ -505,7 +519,7 @@ pub fn unmount(task: &mut Task, node: &str, mount: &Object) -> Sync<Result<(), C
 /// # Errors
 /// Stops until an answer is there; inside, the driver's refusal.
 pub fn release(task: &mut Task, node: &str, device: &Object) -> Sync<Result<(), CallError>> {
-    if device["staged"] == true {
+    if device["staged"] == true || device["uncertain"] == true {
         let request = json!({ "volume_id": device["handle"], "staging_target_path": device["staging"] });
         let driver = object::str_at(device, "driver").to_owned();
         let call = Call { driver, node: node.to_owned(), method: "NodeUnstageVolume", request };
