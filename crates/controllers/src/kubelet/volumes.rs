@@ -9,7 +9,7 @@ use bindery_api::why::Why;
 use bindery_api::{Kind, Object, Value, object};
 use serde_json::json;
 
-use crate::csi::{Call, CallError, access_mode, attachment_name, capability, sha256_hex};
+use crate::csi::{Call, CallError, access_mode, attachment_name, capability, secrets, sha256_hex};
 use crate::volume::{claim_name, is_controlled_by, reaches, volume_mode};
 use crate::{Cache, Sync, Task, memory};
 
@@ -414,9 +414,17 @@ fn mount_csi(task: &mut Task, node: &str, pod: &Object, volume: &Volume) -> Sync
     if let Some(device) = &device {
         staging = Some(Value::from(volume.staging()));
         if task.own.get(&DEVICE, device).is_none_or(|d| d["staged"] != true) {
+            let secrets = match secret(task, csi, "nodeStageSecretRef", "", facts("kubelet-secret"))? {
+                Ok(secrets) => secrets,
+                Err(text) => return failed(if volume.block { "SetUpDevice" } else { "MountDevice" }, &text),
+            };
             let request = with(
                 json!({ "volume_id": handle, "staging_target_path": staging, "volume_capability": volume.capability() }),
-                &[("publish_context", publish_context.clone()), ("volume_context", attributes.clone())],
+                &[
+                    ("publish_context", publish_context.clone()),
+                    ("secrets", secrets),
+                    ("volume_context", attributes.clone()),
+                ],
             );
             if let Err(error) = task.call(call("NodeStageVolume", request), facts("kubelet-stage"))? {
                 change(task, &DEVICE, device, "uncertain", error.may_be_under_way());
@@ -434,6 +442,11 @@ fn mount_csi(task: &mut Task, node: &str, pod: &Object, volume: &Volume) -> Sync
         context["csi.storage.k8s.io/serviceAccount.name"] = object::str_at(pod, "spec.serviceAccountName").into();
         context["csi.storage.k8s.io/ephemeral"] = if volume.inline() { "true" } else { "false" }.into();
     }
+    let near = object::namespace(pod);
+    let secrets = match secret(task, csi, "nodePublishSecretRef", near, facts("kubelet-secret"))? {
+        Ok(secrets) => secrets,
+        Err(text) => return failed(if volume.block { "MapPodDevice" } else { "SetUp" }, &text),
+    };
     let read_only = ["persistentVolumeClaim.readOnly", "csi.readOnly"]
         .iter()
         .any(|path| object::at(&volume.source, path).is_some_and(|r| r == true));
@@ -443,6 +456,7 @@ fn mount_csi(task: &mut Task, node: &str, pod: &Object, volume: &Volume) -> Sync
             ("publish_context", publish_context),
             ("staging_target_path", staging.clone()),
             ("readonly", read_only.then_some(Value::Bool(true))),
+            ("secrets", secrets),
             ("volume_context", Some(context).filter(|c| c.as_object().is_some_and(|c| !c.is_empty()))),
         ],
     );
@@ -457,6 +471,20 @@ fn mount_csi(task: &mut Task, node: &str, pod: &Object, volume: &Volume) -> Sync
         return failed("MapBlockVolume", &format!("lstat {}: no such file or directory", volume.target(pod)));
     }
     Ok(Ok(()))
+}
+
+/// What a secret says that a CSI source refers to; one that names no namespace is in this one.
+fn secret(task: &mut Task, csi: &Value, field: &str, near: &str, why: Why) -> Sync<Result<Option<Value>, String>> {
+    let Some(reference) = csi.get(field).filter(|r| !object::str_at(r, "name").is_empty()) else { return Ok(Ok(None)) };
+    let name = object::str_at(reference, "name");
+    let namespace = Some(object::str_at(reference, "namespace")).filter(|n| !n.is_empty()).unwrap_or(near);
+    Ok(match secrets::read(task, &json!({ "name": name, "namespace": namespace }), why)? {
+        Ok(secrets) => Ok(Some(secrets)),
+        Err(text) => {
+            let field = format!("{}{}", field[..1].to_uppercase(), &field[1..]);
+            Err(format!("fetching {field} {namespace}/{name} failed: {text}"))
+        }
+    })
 }
 
 /// What of a ConfigMap, Secret or projected volume is not there, in the plugin's words.

@@ -100,7 +100,12 @@ pub fn wakes(waiting: &Value, event: &Event) -> bool {
                 || (event.kind == &PERSISTENT_VOLUME_CLAIM && alive && own_claim())
                 || (event.kind == &VOLUME_ATTACHMENT && !alive)
         }
-        "NodeResourcesFit" => pod_left() || (event.kind == &NODE && alive && node_changed()),
+        // Any Pod that comes, goes or changes its labels may be company, or be gone.
+        "InterPodAffinity" | "PodTopologySpread" => {
+            event.kind == &POD && !object::str_at(object, "spec.nodeName").is_empty()
+                || event.kind == &NODE && alive && labels_changed()
+        }
+        "NodeResourcesFit" | "NodePorts" => pod_left() || (event.kind == &NODE && alive && node_changed()),
         "NoNodes" => event.kind == &NODE && added,
         "Error" => true,
         _ => event.kind == &NODE && alive && node_changed(),
