@@ -44,7 +44,7 @@ pub fn cluster() -> Cluster {
     Cluster::new(Config {
         resync_period: Some(RESYNC),
         topology_labels: false,
-        devices: false,
+        pretended: true,
         extensions: false,
         ..Config::default()
     })

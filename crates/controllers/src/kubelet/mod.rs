@@ -26,7 +26,7 @@ pub use self::view::{
     ContainerMount, MountStage, MountView, PodView, StagedView, StorageId, mounts, pod_field, pods, staged,
 };
 use self::volumes::{DEVICE, MOUNT, Unready};
-pub use self::volumes::{NO_DEVICES, content_missing, needs_attach, resolve};
+pub use self::volumes::{PRETENDED, content_missing, needs_attach, resolve};
 use crate::volume::{capacity_of, quantity_at};
 use crate::{Cache, Controller, Enqueue, Event, Stop, Sync, Task, memory};
 
@@ -100,7 +100,7 @@ impl Controller for Kubelet {
 
     fn watches(&self) -> &'static [&'static Kind] {
         static WATCHES: [&Kind; 10] = [
-            &NO_DEVICES,
+            &PRETENDED,
             &POD,
             &NODE,
             &PERSISTENT_VOLUME_CLAIM,
@@ -168,6 +168,8 @@ impl Kubelet {
             pause(task, &pod, "start", STARTING)?;
         }
         let pod = self.tell(task, pod, Stage::Creating, "kubelet-creating")?;
+        // What is wrong with one volume keeps no other from being mounted.
+        let mut trouble = None;
         for (name, block) in volumes::used(&pod) {
             match volumes::resolve(&task.cache, &pod, &name, block) {
                 Ok(volume) => {
@@ -179,16 +181,23 @@ impl Kubelet {
                         task.enqueue(STATUS, self.node.to_owned());
                     }
                 }
-                Err(text) => return self.unready(task, &pod, &name, Unready::Unknown(text)),
+                Err(text) => trouble = trouble.or(Some((name, Unready::Unknown(text)))),
             }
         }
         for (name, block) in volumes::used(&pod) {
             let Ok(volume) = volumes::resolve(&task.cache, &pod, &name, block) else { continue };
             let mounted = volumes::is_mounted(task, &pod, &name);
-            if let Err(unready) = volumes::mount(task, self.node, &pod, &volume)? {
-                return self.unready(task, &pod, &name, unready);
+            match volumes::mount(task, self.node, &pod, &volume)? {
+                Ok(()) => self.expand(task, &pod, &volume, mounted)?,
+                // One that only waits is heard of again.
+                Err(unready) if trouble.is_none() || matches!(trouble, Some((_, Unready::Wait))) => {
+                    trouble = Some((name, unready));
+                }
+                Err(_) => {}
             }
-            self.expand(task, &pod, &volume, mounted)?;
+        }
+        if let Some((name, unready)) = trouble {
+            return self.unready(task, &pod, &name, unready);
         }
         task.forget(&LOOKS, object::uid(&pod));
         if status::was_running(&pod) {

@@ -10,7 +10,7 @@ use bindery_api::{Kind, Object, Value, object};
 use serde_json::json;
 
 use crate::csi::{Call, CallError, access_mode, attachment_name, capability, secrets, sha256_hex};
-use crate::volume::{claim_name, is_controlled_by, reaches, volume_mode};
+use crate::volume::{claim_name, is_controlled_by, plain_attachable, reaches, volume_mode};
 use crate::{Cache, Sync, Task, memory};
 
 /// A volume of a Pod on this node: whose it is, the device it needs, whether it is mounted. In the kubelet's memory only.
@@ -18,9 +18,11 @@ pub static MOUNT: Kind = memory("mount");
 /// A volume that is attached to this node, or to be: whether it is staged and told of. In the kubelet's memory only.
 pub static DEVICE: Kind = memory("device");
 
-/// There if the drivers make no devices for block volumes, and only pretend to: so do those with which the recordings were
-/// made. No server knows it.
-pub static NO_DEVICES: Kind = memory("no-devices");
+/// There if the nodes only pretend to mount: nothing is found on them, and drivers make no devices. So were those with
+/// which the recordings were made. No server knows it.
+pub static PRETENDED: Kind = memory("pretended");
+/// What a node has been found to have made for `hostPath` volumes. In the kubelet's memory only.
+static MADE: Kind = memory("made");
 
 const ROOT: &str = "/var/lib/kubelet";
 
@@ -61,8 +63,16 @@ impl Volume {
 
     /// Its unique name, if it can be attached or staged.
     pub fn unique(&self) -> Option<String> {
+        if let Some(name) = plain_attachable(self.spec()) {
+            return Some(name);
+        }
         let csi = self.csi.as_ref().filter(|_| !self.inline())?;
         Some(format!("kubernetes.io/csi/{}^{}", object::str_at(csi, "driver"), object::str_at(csi, "volumeHandle")))
+    }
+
+    /// What it is: the PersistentVolume's spec, or what the Pod says of it.
+    fn spec(&self) -> &Value {
+        self.persistent.as_ref().and_then(|pv| pv.get("spec")).unwrap_or(&self.source)
     }
 
     /// What the driver knows the volume by.
@@ -243,7 +253,7 @@ pub fn want(task: &mut Task, pod: &Object, volume: &Volume) {
         task.store(&MOUNT, Object::new(mount));
     }
     if let Some(device) = device.filter(|d| task.own.get(&DEVICE, d).is_none()) {
-        let attachable = volume.driver().is_some_and(|driver| needs_attach(&task.cache, driver));
+        let attachable = volume.driver().is_none_or(|driver| needs_attach(&task.cache, driver));
         let state = json!({
             "metadata": { "name": device }, "driver": volume.driver(), "handle": volume.handle(pod),
             "staging": volume.staging(), "staged": false, "attachable": attachable, "reported": false,
@@ -330,13 +340,92 @@ pub fn mount(task: &mut Task, node: &str, pod: &Object, volume: &Volume) -> Sync
                     feature-gate `GitRepoVolumeDriver`";
         return failed("SetUp", text);
     }
-    if volume.csi.is_some()
-        && let Err(unready) = mount_csi(task, node, pod, volume)?
+    if let Some(host) = volume.spec().get("hostPath")
+        && let Err(text) = check_host_path(task, host)
     {
-        return Ok(Err(unready));
+        return failed("SetUp", &text);
+    }
+    if volume.csi.is_some() {
+        if let Err(unready) = mount_csi(task, node, pod, volume)? {
+            return Ok(Err(unready));
+        }
+    } else if let Some(device) = volume.unique() {
+        if !is_attached(task, node, &device) {
+            return Ok(Err(Unready::Wait));
+        }
+        if is_pretended(task) {
+            return failed("WaitForAttach", "no device is found");
+        }
+    } else {
+        // Nothing has to come to the node first.
     }
     change(task, &MOUNT, &key, "mounted", true);
     Ok(Ok(()))
+}
+
+fn is_pretended(task: &Task) -> bool {
+    task.cache.list(&PRETENDED).next().is_some()
+}
+
+/// Whether the node's status has told of a device, and says that it is attached.
+fn is_attached(task: &Task, node: &str, device: &str) -> bool {
+    let told = task.own.get(&DEVICE, device).is_some_and(|state| state["reported"] == true);
+    let attached = task.cache.get(&NODE, node).is_some_and(|n| {
+        object::list_at(n, "status.volumesAttached").iter().any(|v| object::str_at(v, "name") == device)
+    });
+    told && attached
+}
+
+/// Whether there is what a `hostPath` volume asks for, making it if it may (`checkTypeInternal`).
+fn check_host_path(task: &mut Task, host: &Value) -> Result<(), String> {
+    const DIRECTORIES: [&str; 16] = [
+        "/", "/boot", "/dev", "/etc", "/home", "/mnt", "/opt", "/proc", "/root", "/run", "/srv", "/sys", "/tmp",
+        "/usr", "/var", "/var/log",
+    ];
+    const FILES: [&str; 5] = ["/etc/hosts", "/etc/hostname", "/etc/machine-id", "/etc/os-release", "/etc/resolv.conf"];
+    const DEVICES: [&str; 5] = ["/dev/full", "/dev/null", "/dev/random", "/dev/urandom", "/dev/zero"];
+    let given = object::str_at(host, "path");
+    let path = if given.len() > 1 { given.trim_end_matches('/') } else { given };
+    let made = |sort: &str| task.own.get(&MADE, path).is_some_and(|m| m["sort"] == sort);
+    let found = |known: &[&str]| !is_pretended(task) && known.contains(&path);
+    let (wanted, there) = match object::str_at(host, "type") {
+        "" => return Ok(()),
+        "DirectoryOrCreate" if !found(&FILES) && !found(&DEVICES) && !made("file") => {
+            make(task, path, "directory");
+            return Ok(());
+        }
+        "FileOrCreate" if !found(&DIRECTORIES) && !found(&DEVICES) && !made("directory") => {
+            let parent = path.rsplit_once('/').map_or("", |(parent, _)| parent);
+            let under = |m: &Object| m["sort"] == "directory" && object::name(m) == parent;
+            if !parent.is_empty() && !DIRECTORIES.contains(&parent) && !task.own.list(&MADE).any(under) {
+                return Err(format!("open {given}: no such file or directory"));
+            }
+            make(task, path, "file");
+            return Ok(());
+        }
+        "DirectoryOrCreate" => ("directory", false),
+        "FileOrCreate" => ("file", false),
+        "Directory" => ("directory", found(&DIRECTORIES) || made("directory") && !is_pretended(task)),
+        "File" => ("file", found(&FILES) || made("file") && !is_pretended(task)),
+        "Socket" => ("socket file", false),
+        "CharDevice" => ("character device", found(&DEVICES)),
+        "BlockDevice" => ("block device", false),
+        other => return Err(format!("{other} is an invalid volume type")),
+    };
+    if there { Ok(()) } else { Err(format!("hostPath type check failed: {given} is not a {wanted}")) }
+}
+
+/// Notes that there is a directory or a file now, with the directories above it.
+fn make(task: &mut Task, path: &str, sort: &str) {
+    let mut sort = sort;
+    let mut path = path;
+    while !path.is_empty() {
+        if task.own.get(&MADE, path).is_none() {
+            task.store(&MADE, Object::new(json!({ "metadata": { "name": path }, "sort": sort })));
+        }
+        path = path.rsplit_once('/').map_or("", |(parent, _)| parent);
+        sort = "directory";
+    }
 }
 
 fn mount_csi(task: &mut Task, node: &str, pod: &Object, volume: &Volume) -> Sync<Result<(), Unready>> {
@@ -354,11 +443,7 @@ fn mount_csi(task: &mut Task, node: &str, pod: &Object, volume: &Volume) -> Sync
     if let Some(device) = &device {
         let state = task.own.get(&DEVICE, device).cloned().unwrap_or_default();
         if state["attachable"] == true {
-            let told = state["reported"] == true;
-            let attached = task.cache.get(&NODE, node).is_some_and(|n| {
-                object::list_at(n, "status.volumesAttached").iter().any(|v| object::str_at(v, "name") == device)
-            });
-            if !told || !attached {
+            if !is_attached(task, node, device) {
                 return Ok(Err(Unready::Wait));
             }
             let name = attachment_name(&volume.handle(pod), &driver, node);
@@ -465,7 +550,7 @@ fn mount_csi(task: &mut Task, node: &str, pod: &Object, volume: &Volume) -> Sync
         change(task, &MOUNT, &key, "uncertain", error.may_be_under_way());
         return failed(if volume.block { "MapPodDevice" } else { "SetUp" }, &error.to_string());
     }
-    let absent = volume.block && task.cache.list(&NO_DEVICES).next().is_some();
+    let absent = volume.block && is_pretended(task);
     change(task, &MOUNT, &key, "uncertain", absent);
     if absent {
         return failed("MapBlockVolume", &format!("lstat {}: no such file or directory", volume.target(pod)));
