@@ -182,11 +182,14 @@ rule-node-schedulable = open for Pods
 rule-node-name = the node that the Pod names
 rule-node-taints = no taint keeps it away
 rule-node-affinity = selector and affinity match
+rule-node-ports = its ports of the node are free
 rule-node-resources = enough room
 rule-volume-restrictions = no ReadWriteOncePod claim in use
 rule-volume-limits = room for its volumes
 rule-volume-binding = its volumes can be reached or made
 rule-volume-zone = in the zone of its volumes
+rule-pod-spread = Pods stay spread evenly
+rule-pod-affinity = other Pods are where it wants them, or not
 
 ## The panel
 

@@ -182,11 +182,14 @@ rule-node-schedulable = открыт для Pod
 rule-node-name = тот узел, который называет Pod
 rule-node-taints = ни один taint не мешает
 rule-node-affinity = selector и affinity подходят
+rule-node-ports = нужные порты узла свободны
 rule-node-resources = достаточно места
 rule-volume-restrictions = заявки ReadWriteOncePod не заняты
 rule-volume-limits = есть место для его томов
 rule-volume-binding = его тома доступны или могут быть созданы
 rule-volume-zone = в зоне его томов
+rule-pod-spread = Pod остаются распределены равномерно
+rule-pod-affinity = нужные Pod рядом, нежелательных нет
 
 ## The panel
 

@@ -176,11 +176,14 @@ rule-node-schedulable = 接受 Pod
 rule-node-name = 是 Pod 指定的节点
 rule-node-taints = 没有污点阻拦
 rule-node-affinity = 符合选择算符和亲和性
+rule-node-ports = 所需的节点端口空闲
 rule-node-resources = 资源足够
 rule-volume-restrictions = 没有使用中的 ReadWriteOncePod 申领
 rule-volume-limits = 还能容纳它的卷
 rule-volume-binding = 它的卷可以访问或制备
 rule-volume-zone = 与它的卷在同一可用区
+rule-pod-spread = Pod 仍然均匀分布
+rule-pod-affinity = 其他 Pod 的位置符合它的亲和性
 
 ## 面板
 

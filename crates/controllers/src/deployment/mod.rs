@@ -72,6 +72,10 @@ impl Controller for DeploymentController {
         &[QUEUE]
     }
 
+    fn width(&self, _: &str) -> usize {
+        5
+    }
+
     fn on_event(&self, event: &Event, cache: &Cache, _: &Cache, enqueue: Enqueue<'_>) {
         if event.kind == &DEPLOYMENT {
             enqueue(QUEUE, object::key(event.object()));
