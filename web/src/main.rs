@@ -12,6 +12,8 @@ mod examples;
 #[cfg(feature = "full")]
 mod graph;
 mod history;
+#[cfg(feature = "full")]
+mod lessons;
 mod manifest;
 #[cfg(feature = "full")]
 mod picture;

@@ -14,6 +14,12 @@ use yew::Reducible;
 use crate::core::{self, Checked, Form};
 use crate::examples::{Does, EXAMPLES};
 use crate::history::{Deed, History, Log, MOST, Moment};
+#[cfg(feature = "full")]
+use crate::lessons::{self, Lessons};
+
+/// What lessons there are only the whole page knows; here they are as they were kept, or `true` if they were asked for.
+#[cfg(not(feature = "full"))]
+type Lessons = serde_json::Value;
 
 /// A shared value that counts as equal only to itself, so that views can tell cheaply whether it changed.
 pub struct Shared<T: ?Sized>(pub Rc<T>);
@@ -76,6 +82,8 @@ pub enum Panel {
     Time,
     /// What is stuck, and why.
     Explain,
+    /// The lessons, or the one that the reader is in.
+    Lessons,
 }
 
 impl Panel {
@@ -93,12 +101,13 @@ impl Panel {
             Panel::Graph => "graph",
             Panel::Time => "time",
             Panel::Explain => "explain",
+            Panel::Lessons => "lessons",
         }
     }
 
     /// Whether only the whole page has it (the feature `full`).
     pub fn later(self) -> bool {
-        matches!(self, Panel::Terminal | Panel::Graph | Panel::Time | Panel::Explain)
+        matches!(self, Panel::Terminal | Panel::Graph | Panel::Time | Panel::Explain | Panel::Lessons)
     }
 
     /// Whether the whole page has more of it, which is worth fetching when somebody turns to it.
@@ -108,7 +117,8 @@ impl Panel {
 }
 
 /// The panels in the order of their tabs: the more room there is, the more of the first have a place of their own.
-const TABS: [Panel; 11] = [
+const TABS: [Panel; 12] = [
+    Panel::Lessons,
     Panel::Manifest,
     Panel::Objects,
     Panel::Story,
@@ -134,12 +144,14 @@ pub enum Layout {
 }
 
 impl Layout {
-    /// The panels that share one place, and so have tabs.
-    pub fn tabs(self) -> &'static [Panel] {
+    /// The panels that share one place, and so have tabs. Where lessons are shown they have a place of their own, but on
+    /// narrow pages.
+    pub fn tabs(self, lessons: bool) -> &'static [Panel] {
         match self {
-            Layout::Narrow => &TABS,
-            Layout::Medium => &TABS[2..],
-            Layout::Wide => &TABS[3..],
+            Layout::Narrow if lessons => &TABS,
+            Layout::Narrow => &TABS[1..],
+            Layout::Medium => &TABS[3..],
+            Layout::Wide => &TABS[4..],
         }
     }
 }
@@ -191,6 +203,8 @@ pub struct Kept {
     pub markers: Vec<Marker>,
     /// Whether only the whole page can do all of this again.
     pub whole: bool,
+    /// The lesson that the reader is in, in the form of the whole page's `lessons`.
+    pub lessons: serde_json::Value,
 }
 
 /// The controller steps that are done at once after a command: so many that a small change needs no second frame, and so few
@@ -263,6 +277,8 @@ pub struct State {
     pub markers: Shared<Vec<Marker>>,
     /// The guided example, and how many of its steps are done.
     pub guide: Option<(usize, usize)>,
+    /// The lessons.
+    pub lessons: Lessons,
     /// What the live region says.
     pub notice: Rc<str>,
 }
@@ -282,6 +298,11 @@ pub enum Action {
     GuideNext,
     /// The guided example is put away.
     GuideClose,
+    /// The lessons are shown, or put away as they are.
+    Lessons(bool),
+    /// Something in them.
+    #[cfg(feature = "full")]
+    Lesson(lessons::Act),
     /// Runs a kubectl command line, without the word itself.
     Command(Vec<String>),
     /// Runs a line of the terminal.
@@ -397,6 +418,10 @@ impl State {
             notice: "".into(),
             terminal: Shared::new(Vec::new()),
             markers: Shared::new(kept.markers),
+            #[cfg(feature = "full")]
+            lessons: Lessons::from_kept(&kept.lessons),
+            #[cfg(not(feature = "full"))]
+            lessons: kept.lessons,
             waits,
         };
         state.check();
@@ -417,8 +442,33 @@ impl State {
             tab: Some(self.tab),
             past: self.past,
             markers: (*self.markers.0).clone(),
+            #[cfg(feature = "full")]
+            whole: self.history.needs_whole() || self.lessons.open || self.lessons.running.is_some(),
+            #[cfg(not(feature = "full"))]
             whole: self.history.needs_whole(),
+            #[cfg(feature = "full")]
+            lessons: self.lessons.kept(),
+            #[cfg(not(feature = "full"))]
+            lessons: self.lessons.clone(),
         }
+    }
+
+    /// Whether lessons are shown.
+    pub fn learning(&self) -> bool {
+        #[cfg(feature = "full")]
+        return self.lessons.open;
+        #[cfg(not(feature = "full"))]
+        return self.lessons == true || self.lessons["open"] == true;
+    }
+
+    /// The layout: lessons take the place of a column.
+    pub fn room(&self) -> Layout {
+        if self.layout == Layout::Wide && self.learning() { Layout::Medium } else { self.layout }
+    }
+
+    /// The panels that share one place.
+    pub fn tabs(&self) -> &'static [Panel] {
+        self.room().tabs(self.learning())
     }
 
     /// The index of the moment that is shown.
@@ -434,7 +484,7 @@ impl State {
 
     /// The panel that is shown where panels share a place.
     pub fn tab(&self) -> Panel {
-        let tabs = self.layout.tabs();
+        let tabs = self.tabs();
         if tabs.contains(&self.tab) { self.tab } else { tabs[0] }
     }
 
@@ -454,7 +504,8 @@ impl State {
             .collect()
     }
 
-    fn check(&mut self) {
+    /// Looks at the text again.
+    pub fn check(&mut self) {
         self.checked = Shared::new(core::check(&self.text, &self.history.branch().head().cluster));
     }
 
@@ -467,14 +518,14 @@ impl State {
     }
 
     /// Does something at the end of the current branch, and shows it.
-    fn run(&mut self, deed: Deed) {
+    pub fn run(&mut self, deed: Deed) {
         let mut history = (*self.history.0).clone();
         history.run(deed);
         self.becomes(history);
     }
 
     /// Shows the end of another history; whoever worked on the old one works for nothing.
-    fn becomes(&mut self, history: History) {
+    pub fn becomes(&mut self, history: History) {
         self.history = Shared::new(history);
         self.past = None;
         self.settling = false;
@@ -491,19 +542,23 @@ impl State {
     /// A command of the reader: afterwards the controllers run, unless the reader wants to step.
     pub fn command(&mut self, args: Vec<String>, stdin: String) {
         self.run(Deed::Kubectl(args, stdin, !self.settings.step_by_step));
-        // What one clicks is told as the command that does it.
-        if let Some(done) = self.history.branch().deeds.last()
-            && let (Some(line), Some(output)) = (done.deed.command(), &done.output)
-        {
-            let (stdout, stderr) = (output.stdout.clone(), output.stderr.clone());
-            self.typed(Typed { line, stdout, stderr });
-        }
+        self.tell();
         if !self.settings.step_by_step {
             self.settle();
         }
         self.check();
         if self.layout == Layout::Narrow && self.tab == Panel::Manifest {
             self.tab = Panel::Story;
+        }
+    }
+
+    /// What one clicks is told as the command that does it.
+    pub fn tell(&mut self) {
+        if let Some(done) = self.history.branch().deeds.last()
+            && let (Some(line), Some(output)) = (done.deed.command(), &done.output)
+        {
+            let (stdout, stderr) = (output.stdout.clone(), output.stderr.clone());
+            self.typed(Typed { line, stdout, stderr });
         }
     }
 
@@ -531,6 +586,7 @@ impl State {
         self.applied = Shared::new(applied);
     }
 
+    /// Puts another text into the editor.
     pub fn set_text(&mut self, text: &str) {
         self.text = text.into();
         self.text_set += 1;
@@ -580,6 +636,8 @@ impl Reducible for State {
                 s.check();
             }
             Action::Example(i) => {
+                #[cfg(feature = "full")]
+                lessons::leave(&mut s);
                 if let Some(example) = EXAMPLES.get(i) {
                     s.set_text(example.text);
                     s.guide = example.guided().then_some((i, 0));
@@ -597,6 +655,10 @@ impl Reducible for State {
             }
             Action::Apply => s.apply(),
             Action::Rested => {
+                #[cfg(feature = "full")]
+                if lessons::is_untouched(&s) {
+                    return Rc::new(s);
+                }
                 if s.settings.apply_as_typed && s.checked.valid() {
                     let tab = s.tab;
                     s.apply();
@@ -617,6 +679,21 @@ impl Reducible for State {
                 }
             }
             Action::GuideClose => s.guide = None,
+            Action::Lessons(on) => {
+                #[cfg(feature = "full")]
+                {
+                    s.lessons.open = on;
+                }
+                #[cfg(not(feature = "full"))]
+                if s.waits.is_none() {
+                    s.lessons = on.into();
+                }
+                if on {
+                    s.tab = if s.layout == Layout::Narrow { Panel::Lessons } else { s.tab };
+                }
+            }
+            #[cfg(feature = "full")]
+            Action::Lesson(act) => lessons::reduce(&mut s, act),
             #[cfg(feature = "full")]
             Action::Line(line) => crate::terminal::run(&mut s, &line),
             #[cfg(feature = "full")]
@@ -626,6 +703,7 @@ impl Reducible for State {
             }
             #[cfg(feature = "full")]
             Action::Import(import, now) => {
+                lessons::leave(&mut s);
                 s.becomes(History::of(core::imported(&import, now)));
                 s.applied = Shared::new(BTreeSet::new());
                 (s.guide, s.object, s.key) = (None, None, None);
@@ -746,6 +824,8 @@ impl Reducible for State {
                 s.becomes(history);
                 s.check();
             }
+            #[cfg(feature = "full")]
+            Action::Reset if s.lessons.running.is_some() => lessons::restart(&mut s),
             Action::Reset => {
                 s.becomes(History::new());
                 s.markers = Shared::new(Vec::new());
@@ -783,6 +863,10 @@ impl Reducible for State {
             Action::StepByStep(on) => s.settings.step_by_step = on,
             Action::ApplyAsTyped(on) => s.settings.apply_as_typed = on,
             Action::Say(text) => s.notice = text.into(),
+        }
+        #[cfg(feature = "full")]
+        if s.history != self.history && !s.settling {
+            lessons::look(&mut s);
         }
         Rc::new(s)
     }

@@ -14,6 +14,8 @@ use crate::text::{self, LANGUAGES, tr};
 pub struct Props {
     /// Makes the share link.
     pub share: Callback<MouseEvent>,
+    /// Whether the lessons are shown.
+    pub learning: bool,
     /// Takes actions.
     pub send: Send,
 }
@@ -63,6 +65,10 @@ pub fn header(props: &Props) -> Html {
             </h1>
             <p class="tagline">{ tr("tagline") }{ " " }<a href="./fidelity.html">{ tr("fidelity-link") }</a></p>
             <div class="head-tools">
+                <button type="button" class="tool" data-testid="lessons" aria-pressed={props.learning.to_string()}
+                    onclick={crate::app::on(&props.send, Action::Lessons(!props.learning))}>
+                    { icon("lesson") }<span>{ tr("tab-lessons") }</span>
+                </button>
                 <button type="button" class="tool" popovertarget="examples-menu" data-testid="examples">
                     { icon("book") }<span>{ tr("examples-button") }</span>
                 </button>
