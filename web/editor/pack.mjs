@@ -45,7 +45,10 @@ async function worker(html) {
   const files = all.map(({ parentPath, path, name }) => `./${relative(folder, join(parentPath ?? path, name))}`).sort();
   const later = files.filter((file) => file.startsWith("./later/"));
   const first = ["./", ...files.filter((file) => !later.includes(file) && file !== "./index.html")];
-  const cache = `bindery-${createHash("sha256").update(html).digest("hex").slice(0, 16)}`;
+  // The page names most files by what is in them; lessons and languages it does not.
+  const hash = createHash("sha256").update(html);
+  for (const file of later.filter((file) => /^\.\/later\/(lessons|locales)\//.test(file))) hash.update(await readFile(join(folder, file)));
+  const cache = `bindery-${hash.digest("hex").slice(0, 16)}`;
   const source = await readFile(join(root, "web/editor/src/worker.js"), "utf8");
   const { code } = await transform(`globalThis.FILES = ${JSON.stringify([cache, first, later])};\n${source}`, { minify: true });
   await writeFile(join(folder, "worker.js"), code);

@@ -48,13 +48,29 @@ fn first() -> State {
     let shared = share::unpack(&bridge::hash());
     let mut kept = store::page();
     if shared.is_some() && !store::handed() {
-        (kept.log, kept.applied, kept.guide) = Default::default();
+        (kept.log, kept.applied, kept.guide, kept.lessons) = Default::default();
+    }
+    let lesson = bridge::lesson();
+    if lesson.is_some() && kept.lessons.is_null() {
+        kept.lessons = true.into();
     }
     let text = shared
         .filter(|_| !store::handed())
         .or_else(store::text)
         .unwrap_or_else(|| examples::EXAMPLES[0].text.to_owned());
-    State::new(&text, kept, layout())
+    #[allow(unused_mut)] // What follows is the whole page's.
+    let mut state = State::new(&text, kept, layout());
+    #[cfg(feature = "full")]
+    {
+        state.lessons.done = Shared::new(store::progress());
+        if let Some(id) = lesson {
+            state.lessons.asked(&id);
+        }
+    }
+    if state.learning() && state.layout == Layout::Narrow && !store::handed() {
+        state.tab = Panel::Lessons;
+    }
+    state
 }
 
 /// Follows the width of the window.
@@ -86,6 +102,8 @@ fn use_storage(state: &UseReducerHandle<State>) {
     let now: Rc<State> = Rc::new((**state).clone());
     let depends = (now.history.clone(), now.settings.clone(), now.applied.clone(), now.guide, now.markers.clone());
     let depends = (depends, now.explained.clone(), now.imported);
+    #[cfg(feature = "full")]
+    let depends = (depends, now.lessons.running.clone(), now.lessons.open);
     use_effect_with(depends, move |_| {
         let timer = Timeout::new(150, move || store::keep_page(&now.kept()));
         move || drop(timer)
@@ -188,7 +206,8 @@ fn use_whole(state: &UseReducerHandle<State>) {
     let send = state.dispatcher();
     // What is merely shown first was not asked for.
     let asked = state.tab == state.tab();
-    use_effect_with((state.tab(), asked, state.waits.is_some()), move |(tab, asked, waits)| {
+    let waits = state.waits.is_some() || state.learning();
+    use_effect_with((state.tab(), asked, waits), move |(tab, asked, waits)| {
         if (tab.later() || (tab.more() && *asked) || *waits) && !cfg!(feature = "full") {
             let leave = move || {
                 let state = latest.borrow();
@@ -201,6 +220,42 @@ fn use_whole(state: &UseReducerHandle<State>) {
             bridge::whole(leave, move || send.dispatch(Action::Say(text::tr("whole-failed"))));
         }
     });
+}
+
+/// Fetches what lessons need, keeps how far the reader has come, and names the lesson in the address.
+#[cfg(feature = "full")]
+#[hook]
+fn use_lessons(state: &UseReducerHandle<State>) {
+    use crate::lessons::{self, Act};
+
+    let lessons = &state.lessons;
+    let fetched = |send: Send, address: String, then: fn(&str, &str) -> Option<Act>, id: std::rc::Rc<str>| {
+        yew::platform::spawn_local(async move {
+            let act = bridge::fetch(&address).await.and_then(|json| then(&id, &json));
+            send.dispatch(Action::Lesson(act.unwrap_or(Act::Failed)));
+        });
+    };
+    let send = state.dispatcher();
+    use_effect_with((lessons.open && lessons.index.is_none(), lessons.failed), move |(wanted, failed)| {
+        if *wanted && !failed {
+            let then = |_: &str, json: &str| {
+                let index = lessons::read_index(json, &text::language())?;
+                Some(Act::Index(Shared::new(index)))
+            };
+            fetched(send, format!("./later/lessons/index.{}.json", text::language()), then, "".into());
+        }
+    });
+    let send = state.dispatcher();
+    use_effect_with((lessons.wanted.clone(), lessons.failed), move |(wanted, failed)| {
+        if let (Some(id), false) = (wanted, failed) {
+            let then = |id: &str, json: &str| Some(Act::Loaded(Shared::new(lessons::read_lesson(id, json)?)));
+            fetched(send, format!("./later/lessons/{id}.{}.json", text::language()), then, id.clone());
+        }
+    });
+    use_effect_with(lessons.done.clone(), |done| store::keep_progress(done));
+    let id =
+        lessons.wanted.as_deref().or(lessons.running.as_ref().map(|running| running.id.as_str())).map(str::to_owned);
+    use_effect_with(id, |id| bridge::set_lesson(id.as_deref()));
 }
 
 /// Applies what was typed when typing rests.
@@ -261,6 +316,30 @@ fn use_editor(state: &UseReducerHandle<State>, place: &NodeRef) -> Rc<std::cell:
     editor
 }
 
+/// Keeps what a lesson's step gives in the editor as it is.
+#[cfg(feature = "full")]
+#[hook]
+fn use_guards(state: &UseReducerHandle<State>, editor: &Rc<RefCell<Option<bridge::Editor>>>) {
+    let (editor, text, running) = (editor.clone(), state.text.clone(), state.lessons.running.clone());
+    let step = running.as_ref().map(|running| (running.id.clone(), running.current(), running.lesson.is_some()));
+    use_effect_with((state.text_set, step), move |_| {
+        if let Some(editor) = editor.borrow().as_ref() {
+            let regions = running.map(|running| running.regions(&text)).unwrap_or_default();
+            editor.guard(&text, &regions);
+        }
+    });
+}
+
+/// The first build knows no lessons.
+#[cfg(not(feature = "full"))]
+#[hook]
+fn use_guards(_state: &UseReducerHandle<State>, _editor: &Rc<RefCell<Option<bridge::Editor>>>) {}
+
+/// The first build knows no lessons.
+#[cfg(not(feature = "full"))]
+#[hook]
+fn use_lessons(_state: &UseReducerHandle<State>) {}
+
 /// The page.
 #[component]
 pub fn App() -> Html {
@@ -276,7 +355,9 @@ pub fn App() -> Html {
     keys::use_keys(state.settings.letters);
     use_import(&state);
     use_whole(&state);
+    use_lessons(&state);
     let editor = use_editor(&state, &place);
+    use_guards(&state, &editor);
 
     let s: &State = &state;
     let reveal = Callback::from(move |line: usize| {
@@ -294,15 +375,16 @@ pub fn App() -> Html {
     };
 
     let tab = s.tab();
-    let shown = |panel: Panel| !s.layout.tabs().contains(&panel) || tab == panel;
-    let class = match s.layout {
+    let (tabs, learning) = (s.tabs(), s.learning());
+    let shown = |panel: Panel| !tabs.contains(&panel) || tab == panel;
+    let class = match s.room() {
         Layout::Narrow => "narrow",
         Layout::Medium => "medium",
         Layout::Wide => "wide",
     };
     let moment = s.moment().clone();
     let panel = |panel: Panel, content: Html| {
-        let tabbed = s.layout.tabs().contains(&panel);
+        let tabbed = tabs.contains(&panel);
         html! {
             <section
                 id={format!("panel-{}", panel.name())}
@@ -313,7 +395,7 @@ pub fn App() -> Html {
                 data-testid={panel.name().replace("manifest", "manifest-panel")}
                 hidden={!shown(panel)}
             >
-                if !tabbed && panel != Panel::Manifest && panel != Panel::Story {
+                if !tabbed && ![Panel::Manifest, Panel::Story, Panel::Lessons].contains(&panel) {
                     <h2 class="panel-head" id={format!("head-{}", panel.name())}>
                         if panel == Panel::Objects {
                             { core::shown_command(&moment.cluster) }
@@ -356,6 +438,14 @@ pub fn App() -> Html {
             };
         }
         #[cfg(feature = "full")]
+        if side == Panel::Lessons {
+            let moment = s.history.branch().moments.last().cloned().expect("a branch has a first moment");
+            return html! {
+                <view::lessons::Lessons lessons={s.lessons.clone()} moment={Shared(moment)} text={s.text.clone()}
+                    working={s.settling} send={send.clone()} />
+            };
+        }
+        #[cfg(feature = "full")]
         if side == Panel::Explain {
             return html! {
                 <view::explain::Explain moment={Shared(moment.clone())} {past} open={s.explained.clone()} form={s.settings.form}
@@ -369,13 +459,14 @@ pub fn App() -> Html {
         }
     };
     html! {
-        <div class={classes!("page", class, past.then_some("past"), s.guide.is_some().then_some("guided"))}>
-            { header::header(&header::Props { share, letters: s.settings.letters, send: send.clone() }) }
+        <div class={classes!("page", class, past.then_some("past"), s.guide.is_some().then_some("guided"), learning.then_some("learning"))}>
+            { header::header(&header::Props { share, learning, letters: s.settings.letters, send: send.clone() }) }
             if let Some((example, done)) = s.guide {
                 { guide::guide(&guide::Props { example, done, send: send.clone() }) }
             }
             <main class="panels">
-                { tabs::tabs(&tabs::Props { layout: s.layout, tab, problems: s.checked.problems.len(), send: send.clone() }) }
+                { tabs::tabs(&tabs::Props { tabs, tab, problems: s.checked.problems.len(), send: send.clone() }) }
+                if learning { { panel(Panel::Lessons, world(Panel::Lessons)) } }
                 { panel(Panel::Manifest, editor::panel(&editor::Props {
                     place: place.clone(),
                     checked: s.checked.clone(),

@@ -25,6 +25,10 @@ extern "C" {
     #[wasm_bindgen(method)]
     pub fn reveal(this: &Editor, line: u32);
 
+    #[cfg(feature = "full")]
+    #[wasm_bindgen(method, js_name = guard)]
+    fn guard_js(this: &Editor, parts: &JsValue);
+
     #[wasm_bindgen(js_namespace = binderyEditor, js_name = speak)]
     fn speak_js(languages: js_sys::Array, then: &JsValue);
 
@@ -105,6 +109,57 @@ impl Editor {
             list.push(&entry);
         }
         self.set_diagnostics_js(&list);
+    }
+
+    /// Keeps parts of the text as they are, and folds hidden ones away.
+    #[cfg(feature = "full")]
+    pub fn guard(&self, text: &str, regions: &[bindery_lessons::regions::Region]) {
+        let utf16 = |at: usize| text.get(..at).map_or(text.len(), |t| t.encode_utf16().count());
+        let list = regions.iter().map(|region| {
+            let lines = text[region.range.clone()].lines().count().to_string();
+            let hidden = match region.sort {
+                bindery_lessons::regions::Sort::Hidden => crate::text::with("lesson-hidden", &[("n", &lines)]),
+                bindery_lessons::regions::Sort::ReadOnly => String::new(),
+            };
+            serde_json::json!({ "from": utf16(region.range.start), "to": utf16(region.range.end), "hidden": hidden })
+        });
+        let parts = serde_json::json!({ "words": tr("lesson-guarded"), "list": list.collect::<Vec<_>>() });
+        if let Ok(parts) = js_sys::JSON::parse(&parts.to_string()) {
+            self.guard_js(&parts);
+        }
+    }
+}
+
+/// Fetches a text of this site.
+#[cfg(feature = "full")]
+pub async fn fetch(address: &str) -> Option<String> {
+    let answer = wasm_bindgen_futures::JsFuture::from(web_sys::window()?.fetch_with_str(address)).await.ok()?;
+    let answer: web_sys::Response = answer.dyn_into().ok()?;
+    if !answer.ok() {
+        return None;
+    }
+    wasm_bindgen_futures::JsFuture::from(answer.text().ok()?).await.ok()?.as_string()
+}
+
+/// The lesson that the address names: `?lesson=volume-and-claim`.
+pub fn lesson() -> Option<String> {
+    let query = web_sys::window()?.location().search().ok()?;
+    let mut words = query.trim_start_matches('?').split('&');
+    words.find_map(|word| word.strip_prefix("lesson=")).map(str::to_owned)
+}
+
+/// Names a lesson in the address, or none; the rest of it stays.
+#[cfg(feature = "full")]
+pub fn set_lesson(lesson: Option<&str>) {
+    let Some(window) = web_sys::window() else { return };
+    let location = window.location();
+    let (query, hash) = (location.search().unwrap_or_default(), location.hash().unwrap_or_default());
+    let rest = query.trim_start_matches('?').split('&').filter(|word| !word.is_empty() && !word.starts_with("lesson="));
+    let words: Vec<String> = rest.map(str::to_owned).chain(lesson.map(|id| format!("lesson={id}"))).collect();
+    let query = if words.is_empty() { String::new() } else { format!("?{}", words.join("&")) };
+    let address = format!("{}{query}{hash}", location.pathname().unwrap_or_default());
+    if let Ok(history) = window.history() {
+        let _ = history.replace_state_with_url(&JsValue::NULL, "", Some(&address));
     }
 }
 

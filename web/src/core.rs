@@ -74,6 +74,10 @@ impl bindery_kubectl::Client for Client<'_> {
         applied.answer.expect("a request has an answer")
     }
 
+    fn serves(&self, kind: &Kind) -> bool {
+        self.cluster.server().serves(kind)
+    }
+
     fn now(&self) -> Time {
         self.cluster.now()
     }
@@ -272,6 +276,10 @@ impl bindery_kubectl::Client for Judge<'_> {
         let answer = self.cluster.request(command, request);
         self.refused = answer.as_ref().err().cloned();
         answer
+    }
+
+    fn serves(&self, kind: &Kind) -> bool {
+        self.cluster.server().serves(kind)
     }
 
     fn now(&self) -> Time {

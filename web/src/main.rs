@@ -13,6 +13,8 @@ mod examples;
 mod graph;
 mod history;
 mod keys;
+#[cfg(feature = "full")]
+mod lessons;
 mod manifest;
 #[cfg(feature = "full")]
 mod picture;

@@ -13,6 +13,12 @@ use yew::Reducible;
 use crate::core::{self, Checked, Checking, Form};
 use crate::examples::{Does, EXAMPLES};
 use crate::history::{Deed, History, Log, Moment};
+#[cfg(feature = "full")]
+use crate::lessons::{self, Lessons};
+
+/// What lessons there are only the whole page knows; here they are as they were kept, or `true` if they were asked for.
+#[cfg(not(feature = "full"))]
+type Lessons = serde_json::Value;
 
 /// A shared value that counts as equal only to itself, so that views can tell cheaply whether it changed.
 pub struct Shared<T: ?Sized>(pub Rc<T>);
@@ -75,6 +81,8 @@ pub enum Panel {
     Time,
     /// What is stuck, and why.
     Explain,
+    /// The lessons, or the one that the reader is in.
+    Lessons,
 }
 
 impl Panel {
@@ -92,12 +100,16 @@ impl Panel {
             Panel::Graph => "graph",
             Panel::Time => "time",
             Panel::Explain => "explain",
+            Panel::Lessons => "lessons",
         }
     }
 
     /// Whether only the whole page has it (the feature `full`).
     pub fn later(self) -> bool {
-        matches!(self, Panel::Terminal | Panel::Graph | Panel::Time | Panel::Explain | Panel::Etcd | Panel::Csi)
+        matches!(
+            self,
+            Panel::Terminal | Panel::Graph | Panel::Time | Panel::Explain | Panel::Etcd | Panel::Csi | Panel::Lessons
+        )
     }
 
     /// Whether the whole page has more of it, which is worth fetching when somebody turns to it.
@@ -107,7 +119,8 @@ impl Panel {
 }
 
 /// The panels in the order of their tabs: the more room there is, the more of the first have a place of their own.
-const TABS: [Panel; 11] = [
+const TABS: [Panel; 12] = [
+    Panel::Lessons,
     Panel::Manifest,
     Panel::Objects,
     Panel::Story,
@@ -133,12 +146,14 @@ pub enum Layout {
 }
 
 impl Layout {
-    /// The panels that share one place, and so have tabs.
-    pub fn tabs(self) -> &'static [Panel] {
+    /// The panels that share one place, and so have tabs. Where lessons are shown they have a place of their own, but on
+    /// narrow pages.
+    pub fn tabs(self, lessons: bool) -> &'static [Panel] {
         match self {
-            Layout::Narrow => &TABS,
-            Layout::Medium => &TABS[2..],
-            Layout::Wide => &TABS[3..],
+            Layout::Narrow if lessons => &TABS,
+            Layout::Narrow => &TABS[1..],
+            Layout::Medium => &TABS[3..],
+            Layout::Wide => &TABS[4..],
         }
     }
 }
@@ -196,6 +211,8 @@ pub struct Kept {
     pub imported: Option<u64>,
     /// Whether only the whole page can do all of this again.
     pub whole: bool,
+    /// The lesson that the reader is in, in the form of the whole page's `lessons`.
+    pub lessons: serde_json::Value,
 }
 
 /// The controller steps that are done at once after a command: so many that a small change needs no second frame, and so few
@@ -281,6 +298,8 @@ pub struct State {
     unsaid: Option<usize>,
     /// The guided example, and how many of its steps are done.
     pub guide: Option<(usize, usize)>,
+    /// The lessons.
+    pub lessons: Lessons,
     /// What the live region says.
     pub notice: Rc<str>,
 }
@@ -300,6 +319,11 @@ pub enum Action {
     GuideNext,
     /// The guided example is put away.
     GuideClose,
+    /// The lessons are shown, or put away as they are.
+    Lessons(bool),
+    /// Something in them.
+    #[cfg(feature = "full")]
+    Lesson(lessons::Act),
     /// Runs a kubectl command line, without the word itself.
     Command(Vec<String>),
     /// Runs a line of the terminal.
@@ -458,6 +482,10 @@ impl State {
             terminal: Shared::new(Vec::new()),
             unsaid: None,
             markers: Shared::new(kept.markers),
+            #[cfg(feature = "full")]
+            lessons: Lessons::from_kept(&kept.lessons),
+            #[cfg(not(feature = "full"))]
+            lessons: kept.lessons,
             waits,
         };
         state.check();
@@ -473,7 +501,7 @@ impl State {
         Kept {
             version: KEPT,
             settings: self.settings.clone(),
-            whole: log.needs_whole() || self.imported.is_some(),
+            whole: log.needs_whole() || self.imported.is_some() || self.learns(),
             log,
             imported: self.imported,
             applied: (*self.applied.0).clone(),
@@ -482,7 +510,29 @@ impl State {
             past: self.past,
             explained: self.explained.as_deref().map(str::to_owned),
             markers: (*self.markers.0).clone(),
+            #[cfg(feature = "full")]
+            lessons: self.lessons.kept(),
+            #[cfg(not(feature = "full"))]
+            lessons: self.lessons.clone(),
         }
+    }
+
+    /// Whether lessons are shown.
+    pub fn learning(&self) -> bool {
+        #[cfg(feature = "full")]
+        return self.lessons.open;
+        #[cfg(not(feature = "full"))]
+        return self.lessons == true || self.lessons["open"] == true;
+    }
+
+    /// The layout: lessons take the place of a column.
+    pub fn room(&self) -> Layout {
+        if self.layout == Layout::Wide && self.learning() { Layout::Medium } else { self.layout }
+    }
+
+    /// The panels that share one place.
+    pub fn tabs(&self) -> &'static [Panel] {
+        self.room().tabs(self.learning())
     }
 
     /// The index of the moment that is shown.
@@ -498,7 +548,7 @@ impl State {
 
     /// The panel that is shown where panels share a place.
     pub fn tab(&self) -> Panel {
-        let tabs = self.layout.tabs();
+        let tabs = self.tabs();
         if tabs.contains(&self.tab) { self.tab } else { tabs[0] }
     }
 
@@ -518,8 +568,17 @@ impl State {
             .collect()
     }
 
+    /// Whether the lessons are shown, or one is begun.
+    fn learns(&self) -> bool {
+        #[cfg(feature = "full")]
+        let learns = self.lessons.open || self.lessons.running.is_some();
+        #[cfg(not(feature = "full"))]
+        let learns = false;
+        learns
+    }
+
     /// Reads the text: at once, or, where it is long, when typing rests.
-    fn check(&mut self) {
+    pub fn check(&mut self) {
         let mut checking = Checking::new(self.text.clone(), &self.history.branch().head().cluster);
         self.unread = checking.left() > READ_AT_ONCE;
         if self.unread {
@@ -543,21 +602,21 @@ impl State {
     }
 
     /// Shows a history that is under way: a little is done at once, the rest while the page stays awake.
-    fn goes_on(&mut self, mut history: History) {
+    pub fn goes_on(&mut self, mut history: History) {
         let settling = !history.go_on(AT_ONCE);
         self.becomes(history);
         self.settling = settling;
     }
 
     /// Does something at the end of the current branch, and shows it.
-    fn run(&mut self, deed: Deed) {
+    pub fn run(&mut self, deed: Deed) {
         let mut history = (*self.history.0).clone();
         history.run(deed);
         self.becomes(history);
     }
 
     /// Shows the end of another history; whoever worked on the old one works for nothing.
-    fn becomes(&mut self, history: History) {
+    pub fn becomes(&mut self, history: History) {
         self.history = Shared::new(history);
         self.past = None;
         self.settling = false;
@@ -586,6 +645,13 @@ impl State {
         if self.layout == Layout::Narrow && self.tab == Panel::Manifest {
             self.tab = Panel::Story;
         }
+    }
+
+    /// Tells the last deed in the terminal.
+    #[cfg(feature = "full")]
+    pub fn told(&mut self) {
+        self.unsaid = self.history.branch().deeds.len().checked_sub(1);
+        self.tell();
     }
 
     /// What one clicks is told in the terminal as the command that does it, once it is done.
@@ -626,6 +692,7 @@ impl State {
         self.command(["apply", "-f", "-"].map(String::from).to_vec(), self.text.to_string());
     }
 
+    /// Puts another text into the editor.
     pub fn set_text(&mut self, text: &str) {
         self.text = text.into();
         self.text_set += 1;
@@ -679,6 +746,8 @@ impl Reducible for State {
                 s.check();
             }
             Action::Example(i) => {
+                #[cfg(feature = "full")]
+                lessons::leave(&mut s);
                 if let Some(example) = EXAMPLES.get(i) {
                     s.set_text(example.text);
                     s.guide = example.guided().then_some((i, 0));
@@ -697,6 +766,10 @@ impl Reducible for State {
             }
             Action::Apply => s.apply(),
             Action::Rested => {
+                #[cfg(feature = "full")]
+                if lessons::is_untouched(&s) {
+                    return Rc::new(s);
+                }
                 if s.settings.apply_as_typed && s.checked.valid() {
                     let tab = s.tab;
                     s.apply();
@@ -717,6 +790,21 @@ impl Reducible for State {
                 }
             }
             Action::GuideClose => s.guide = None,
+            Action::Lessons(on) => {
+                #[cfg(feature = "full")]
+                {
+                    s.lessons.open = on;
+                }
+                #[cfg(not(feature = "full"))]
+                if s.waits.is_none() {
+                    s.lessons = on.into();
+                }
+                if on {
+                    s.tab = if s.layout == Layout::Narrow { Panel::Lessons } else { s.tab };
+                }
+            }
+            #[cfg(feature = "full")]
+            Action::Lesson(act) => lessons::reduce(&mut s, act),
             #[cfg(feature = "full")]
             Action::Line(line) => crate::terminal::run(&mut s, &line),
             #[cfg(feature = "full")]
@@ -726,6 +814,7 @@ impl Reducible for State {
             }
             #[cfg(feature = "full")]
             Action::Import(import, now) => {
+                lessons::leave(&mut s);
                 s.becomes(History::of(core::imported(&import, now)));
                 s.imported = Some(now);
                 s.applied = Shared::new(BTreeSet::new());
@@ -855,6 +944,8 @@ impl Reducible for State {
                 s.becomes(history);
                 s.check();
             }
+            #[cfg(feature = "full")]
+            Action::Reset if s.lessons.running.is_some() => lessons::restart(&mut s),
             Action::Reset => {
                 s.becomes(History::new());
                 s.imported = None;
@@ -896,6 +987,10 @@ impl Reducible for State {
             Action::ApplyAsTyped(on) => s.settings.apply_as_typed = on,
             Action::Letters(on) => s.settings.letters = on,
             Action::Say(text) => s.notice = text.into(),
+        }
+        #[cfg(feature = "full")]
+        if s.history != self.history && !s.settling {
+            lessons::look(&mut s);
         }
         Rc::new(s)
     }

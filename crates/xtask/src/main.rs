@@ -6,6 +6,7 @@
 mod bench;
 mod bytes;
 mod conformance;
+mod lessons;
 mod process;
 mod serve;
 mod setup;
@@ -39,6 +40,8 @@ cargo xtask COMMAND
       Replay one recording and print what the core did, in the same form; or a random walk that went wrong.
   bytes FILE
       Compare objects with the bytes that a real etcd held for them (a file of the form of tests/conformance/bytes.json).
+  lessons [PATH...]
+      Run the solution of every lesson (or of those in the folders given) and look whether it passes the lesson's checks.
   size
       Build the release page; print its bytes, raw and gzip -9, per file and in all.
   pictures
@@ -108,6 +111,16 @@ fn run() -> Result<bool, Failure> {
             let file = args.value().map_err(wrong)?;
             no_more(&mut args)?;
             bytes::bytes(&path(file))
+        }
+        "lessons" => {
+            let mut paths = Vec::new();
+            while let Some(arg) = args.next().map_err(wrong)? {
+                match arg {
+                    Value(value) => paths.push(path(value)),
+                    other => return Err(wrong(other.unexpected())),
+                }
+            }
+            lessons::lessons(&paths)
         }
         "test" => no_more(&mut args).and_then(|()| test::test()),
         "bench" => no_more(&mut args).and_then(|()| bench::bench()),

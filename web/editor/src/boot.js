@@ -61,6 +61,7 @@ function plain(parent, { doc, label, onChange, onApply }) {
 export function createEditor(parent, options) {
   let current = plain(parent, options);
   let diagnostics = [];
+  let guarded;
   wanted(parent, async () => {
     const { codemirror } = await import("./editor.js").catch(() => ({}));
     if (!codemirror || !parent.isConnected) return;
@@ -69,6 +70,7 @@ export function createEditor(parent, options) {
     old.destroy();
     current = codemirror(parent, { ...options, ...state });
     current.setDiagnostics(diagnostics);
+    if (guarded) current.guard(guarded);
   });
   globalThis.binderyEditor.text = () => current.text();
   return {
@@ -78,6 +80,8 @@ export function createEditor(parent, options) {
     setText: (next) => current.setText(next),
     /** Shows diagnostics: `{ from, to, severity, message }[]`, offsets in UTF-16 units. */
     setDiagnostics: (list) => current.setDiagnostics((diagnostics = list)),
+    /** Keeps parts of the text from being changed; see `guards.js`. */
+    guard: (parts) => current.guard?.((guarded = parts)),
     /** Puts the cursor at the begin of a line, from 1. */
     reveal: (line) => current.reveal(line),
     /** Gives the editor the keyboard. */
@@ -102,7 +106,7 @@ async function unpacked(address) {
 /** Where the language that a reader chose is kept. */
 const LANGUAGE = "bindery.language";
 /** The files of a language (web/locales). */
-const LOCALES = ["page", "why", "explain", "time"];
+const LOCALES = ["page", "why", "explain", "time", "lessons"];
 
 /** What storage keeps, if there is storage. */
 function stored(key) {

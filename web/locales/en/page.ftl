@@ -54,6 +54,7 @@ guide-states-9 = Delete the claim. Nothing here knows how to delete an NFS expor
 ## Panels
 
 tabs-label = Panels
+tab-lessons = Lessons
 tab-manifest = Manifest
 tab-story = Story
 tab-objects = Objects

@@ -54,6 +54,7 @@ guide-states-9 = Удалите заявку. Удалить экспорт NFS 
 ## Panels
 
 tabs-label = Панели
+tab-lessons = Уроки
 tab-manifest = Манифест
 tab-story = История
 tab-objects = Объекты

@@ -54,6 +54,7 @@ guide-states-9 = 删除申领。这里没有谁知道如何删除 NFS 导出目�
 ## 面板
 
 tabs-label = 面板
+tab-lessons = 课程
 tab-manifest = 清单
 tab-story = 来龙去脉
 tab-objects = 对象

@@ -18,6 +18,8 @@ pub struct Props {
     pub share: Callback<MouseEvent>,
     /// Whether letters are keys.
     pub letters: bool,
+    /// Whether the lessons are shown.
+    pub learning: bool,
     /// Takes actions.
     pub send: Send,
 }
@@ -67,6 +69,10 @@ pub fn header(props: &Props) -> Html {
             </h1>
             <p class="tagline">{ tr("tagline") }{ " " }<a href="./fidelity.html">{ tr("fidelity-link") }</a></p>
             <div class="head-tools">
+                <button type="button" class="tool" data-testid="lessons" aria-pressed={props.learning.to_string()}
+                    onclick={crate::app::on(&props.send, Action::Lessons(!props.learning))}>
+                    { icon("lesson") }<span>{ tr("tab-lessons") }</span>
+                </button>
                 <button type="button" class="tool" popovertarget="examples-menu" data-testid="examples">
                     { icon("book") }<span>{ tr("examples-button") }</span>
                 </button>

@@ -16,6 +16,8 @@ pub mod guide;
 pub mod header;
 pub mod icon;
 #[cfg(feature = "full")]
+pub mod lessons;
+#[cfg(feature = "full")]
 pub mod machines;
 pub mod nodes;
 pub mod objects;
