@@ -9,7 +9,7 @@ use wasm_bindgen::prelude::*;
 use yew::prelude::*;
 
 use crate::history::{History, MOST};
-use crate::state::{Action, Layout, Panel, SPEEDS, Shared, State};
+use crate::state::{Action, Kept, Layout, Panel, SPEEDS, Settings, Shared, State};
 #[cfg(feature = "full")]
 use crate::view;
 use crate::view::{editor, guide, header, story, tabs, transport, world};
@@ -45,16 +45,18 @@ fn layout() -> Layout {
 
 fn first() -> State {
     // A link beats what was kept; what was kept beats the first example.
-    let shared = share::unpack(&bridge::hash());
-    let mut kept = store::page();
-    if shared.is_some() && !store::handed() {
-        (kept.log, kept.applied, kept.guide) = Default::default();
-    }
-    let text = shared
-        .filter(|_| !store::handed())
-        .or_else(store::text)
-        .unwrap_or_else(|| examples::EXAMPLES[0].text.to_owned());
-    State::new(&text, kept, layout())
+    let own = store::page();
+    let linked = if store::handed() { None } else { share::unpack(&bridge::hash()) };
+    let (kept, text) = match linked {
+        Some(mut link) => {
+            // How it looks is the link's, how it works the reader's.
+            link.settings = Settings { form: link.settings.form, split: link.settings.split, ..own.settings };
+            let text = link.text.take();
+            (link, text)
+        }
+        None => (own, store::text()),
+    };
+    State::new(&text.unwrap_or_else(|| examples::EXAMPLES[0].text.to_owned()), kept, layout())
 }
 
 /// Follows the width of the window.
@@ -75,20 +77,33 @@ fn use_layout(send: &Send) {
     });
 }
 
-/// Keeps text and page in the browser's storage, shortly after they change.
+/// Keeps something in the browser's storage shortly after it changed. What a link opened is not the reader's own before
+/// something is done with it; then it is kept as a whole, and the link leaves the address.
+#[hook]
+fn use_kept<T: PartialEq + Clone + 'static>(now: Rc<State>, depends: T, keep: fn(&State)) {
+    let linked = use_mut_ref(|| (bridge::hash().len() > 1).then(|| depends.clone()));
+    use_effect_with(depends, move |depends| {
+        let timer = (linked.borrow().as_ref() != Some(depends)).then(|| {
+            Timeout::new(150, move || {
+                if bridge::hash().is_empty() {
+                    return keep(&now);
+                }
+                bridge::set_hash("");
+                store::keep_text(&now.text);
+                store::keep_page(&now.kept());
+            })
+        });
+        move || drop(timer)
+    });
+}
+
+/// Keeps text and page in the browser's storage.
 #[hook]
 fn use_storage(state: &UseReducerHandle<State>) {
-    use_effect_with(state.text.clone(), |text| {
-        let text = text.clone();
-        let timer = Timeout::new(150, move || store::keep_text(&text));
-        move || drop(timer)
-    });
     let now: Rc<State> = Rc::new((**state).clone());
+    use_kept(now.clone(), now.text.clone(), |now| store::keep_text(&now.text));
     let depends = (now.history.clone(), now.settings.clone(), now.applied.clone(), now.guide, now.markers.clone());
-    use_effect_with(depends, move |_| {
-        let timer = Timeout::new(150, move || store::keep_page(&now.kept()));
-        move || drop(timer)
-    });
+    use_kept(now, depends, |now| store::keep_page(&now.kept()));
 }
 
 /// Lets moments pass while playing.
@@ -176,11 +191,12 @@ fn use_whole(state: &UseReducerHandle<State>) {
     let send = state.dispatcher();
     // What is merely shown first was not asked for.
     let asked = state.tab == state.tab();
-    use_effect_with((state.tab(), asked, state.waits.is_some()), move |(tab, asked, waits)| {
-        if (tab.later() || (tab.more() && *asked) || *waits) && !cfg!(feature = "full") {
+    let needed = state.waits.is_some() || state.sharing;
+    use_effect_with((state.tab(), asked, needed), move |(tab, asked, needed)| {
+        if (tab.later() || (tab.more() && *asked) || *needed) && !cfg!(feature = "full") {
             let leave = move || {
                 let state = latest.borrow();
-                let handed = store::hand_over(&state.text, &state.kept());
+                let handed = store::hand_over(&state.text, &Kept { sharing: state.sharing, ..state.kept() });
                 if let Some(app) = APP.take() {
                     app.destroy();
                 }
@@ -249,6 +265,18 @@ fn use_editor(state: &UseReducerHandle<State>, place: &NodeRef) -> Rc<std::cell:
     editor
 }
 
+/// The ways to share, once the whole page is there.
+#[cfg(feature = "full")]
+fn sharing(state: &UseReducerHandle<State>) -> Html {
+    html! { <view::share::Share state={Shared::new((**state).clone())} send={state.dispatcher()} /> }
+}
+
+/// The ways to share, while the whole page is on its way.
+#[cfg(not(feature = "full"))]
+fn sharing(_: &UseReducerHandle<State>) -> Html {
+    html! { <p class="menu" role="status">{ text::tr("whole-loading") }</p> }
+}
+
 /// The page.
 #[component]
 pub fn App() -> Html {
@@ -269,12 +297,12 @@ pub fn App() -> Html {
             editor.reveal(line as u32);
         }
     });
-    let shared_text = s.text.clone();
     let share = {
-        let send = send.clone();
+        let state = state.clone();
         Callback::from(move |_: MouseEvent| {
-            bridge::copy(&bridge::set_hash(&share::pack(&shared_text)));
-            send.dispatch(Action::Say(text::tr("share-done")));
+            bridge::copy(&bridge::set_hash(&share::pack(&state.linked(), &text::language())));
+            state.dispatch(Action::Say(text::tr("share-done")));
+            state.dispatch(Action::Sharing(!state.sharing));
         })
     };
 
@@ -353,7 +381,10 @@ pub fn App() -> Html {
     };
     html! {
         <div class={classes!("page", class, past.then_some("past"), s.guide.is_some().then_some("guided"))}>
-            { header::header(&header::Props { share, send: send.clone() }) }
+            { header::header(&header::Props { share, sharing: s.sharing, send: send.clone() }) }
+            if s.sharing {
+                { sharing(&state) }
+            }
             if let Some((example, done)) = s.guide {
                 { guide::guide(&guide::Props { example, done, send: send.clone() }) }
             }

@@ -153,6 +153,14 @@ pub fn hash() -> String {
     web_sys::window().and_then(|w| w.location().hash().ok()).unwrap_or_default()
 }
 
+/// The folder that the page lives in.
+#[cfg(feature = "full")]
+pub fn base() -> String {
+    let address = web_sys::window().and_then(|w| w.location().href().ok()).unwrap_or_default();
+    let path = address.split(['?', '#']).next().unwrap_or_default();
+    path.rsplit_once('/').map_or(String::new(), |(folder, _)| format!("{folder}/"))
+}
+
 /// Puts a hash (without `#`) into the address, without a new history entry, and gives the whole address.
 pub fn set_hash(hash: &str) -> String {
     let Some(window) = web_sys::window() else { return String::new() };

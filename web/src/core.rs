@@ -326,6 +326,14 @@ pub fn shown_command(cluster: &Cluster) -> String {
     format!("kubectl get {}", words.join(","))
 }
 
+/// What [`shown_command`] prints.
+#[cfg(feature = "full")]
+pub fn shown_output(cluster: &Cluster) -> String {
+    let command = shown_command(cluster);
+    let args: Vec<&str> = command.split(' ').skip(1).collect();
+    ask(cluster, &args, "").stdout
+}
+
 /// What [`shown_command`] prints, in tables; over all namespaces when something is outside `default`.
 pub fn tables(cluster: &Cluster) -> Vec<Table> {
     let shown = shown(cluster);

@@ -10,6 +10,8 @@ mod core;
 mod diff;
 mod examples;
 #[cfg(feature = "full")]
+mod export;
+#[cfg(feature = "full")]
 mod graph;
 mod history;
 mod manifest;

@@ -191,6 +191,16 @@ pub struct Kept {
     pub markers: Vec<Marker>,
     /// Whether only the whole page can do all of this again.
     pub whole: bool,
+    /// The object that was open.
+    pub object: Option<Rc<str>>,
+    /// The key that was open.
+    pub key: Option<Rc<str>>,
+    /// Whether the ways to share were open when the whole page was asked for.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub sharing: bool,
+    /// The text, in a link; storage keeps it apart.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub text: Option<String>,
 }
 
 /// The controller steps that are done at once after a command: so many that a small change needs no second frame, and so few
@@ -265,6 +275,8 @@ pub struct State {
     pub guide: Option<(usize, usize)>,
     /// What the live region says.
     pub notice: Rc<str>,
+    /// Whether the ways to share are open.
+    pub sharing: bool,
 }
 
 /// What can happen to the page.
@@ -368,6 +380,8 @@ pub enum Action {
     ApplyAsTyped(bool),
     /// Says something in the live region.
     Say(String),
+    /// Opens or closes the ways to share.
+    Sharing(bool),
 }
 
 impl State {
@@ -390,11 +404,12 @@ impl State {
             layout,
             tab: kept.tab.unwrap_or(if layout == Layout::Narrow { Panel::Manifest } else { Panel::Story }),
             open: Shared::new(BTreeSet::new()),
-            object: None,
-            key: None,
+            object: kept.object,
+            key: kept.key,
             applied: Shared::new(kept.applied),
             guide: kept.guide.filter(|(example, _)| EXAMPLES.get(*example).is_some_and(|e| e.guided())),
             notice: "".into(),
+            sharing: kept.sharing,
             terminal: Shared::new(Vec::new()),
             markers: Shared::new(kept.markers),
             waits,
@@ -418,7 +433,16 @@ impl State {
             past: self.past,
             markers: (*self.markers.0).clone(),
             whole: self.history.needs_whole(),
+            object: self.object.clone(),
+            key: self.key.clone(),
+            sharing: false,
+            text: None,
         }
+    }
+
+    /// What a link holds.
+    pub fn linked(&self) -> Kept {
+        Kept { text: Some(self.text.to_string()), ..self.kept() }
     }
 
     /// The index of the moment that is shown.
@@ -783,6 +807,7 @@ impl Reducible for State {
             Action::StepByStep(on) => s.settings.step_by_step = on,
             Action::ApplyAsTyped(on) => s.settings.apply_as_typed = on,
             Action::Say(text) => s.notice = text.into(),
+            Action::Sharing(on) => s.sharing = on,
         }
         Rc::new(s)
     }

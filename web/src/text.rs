@@ -19,6 +19,8 @@ const EN: &[&str] = &[
     include_str!("../locales/en/time.ftl"),
     #[cfg(feature = "full")]
     include_str!("../locales/en/explain.ftl"),
+    #[cfg(feature = "full")]
+    include_str!("../locales/en/share.ftl"),
 ];
 
 /// A piece of a formatted message.

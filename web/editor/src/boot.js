@@ -102,7 +102,7 @@ async function unpacked(address) {
 /** Where the language that a reader chose is kept. */
 const LANGUAGE = "bindery.language";
 /** The files of a language (web/locales). */
-const LOCALES = ["page", "why", "explain", "time"];
+const LOCALES = ["page", "why", "explain", "time", "share"];
 
 /** What storage keeps, if there is storage. */
 function stored(key) {

@@ -14,6 +14,8 @@ use crate::text::{self, LANGUAGES, tr};
 pub struct Props {
     /// Makes the share link.
     pub share: Callback<MouseEvent>,
+    /// Whether the ways to share are open.
+    pub sharing: bool,
     /// Takes actions.
     pub send: Send,
 }
@@ -87,7 +89,7 @@ pub fn header(props: &Props) -> Html {
                     { icon("fresh") }<span>{ tr("reset-button") }</span>
                 </button>
                 <button type="button" class="tool" onclick={props.share.clone()} data-testid="share"
-                    title={tr("share-title")}>
+                    title={tr("share-title")} aria-expanded={props.sharing.to_string()}>
                     { icon("share") }<span>{ tr("share-button") }</span>
                 </button>
                 <label class="language"><span class="sr">{ tr("language-label") }</span>

@@ -17,6 +17,8 @@ pub mod icon;
 pub mod machines;
 pub mod nodes;
 pub mod objects;
+#[cfg(feature = "full")]
+pub mod share;
 pub mod story;
 pub mod tabs;
 #[cfg(feature = "full")]
