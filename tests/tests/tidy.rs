@@ -348,6 +348,19 @@ fn the_page_makes_no_markup_and_no_code_of_texts() {
 }
 
 #[test]
+fn dark_is_the_same_for_a_system_and_for_a_host() {
+    let colours = |file: &str, after: &str| -> Vec<String> {
+        let text = std::fs::read_to_string(root().join(file)).expect("there is a style sheet");
+        let (_, rest) = text.split_once(after).expect("there are dark colours");
+        let block = rest.split('}').next().unwrap_or_default();
+        block.lines().map(|line| line.trim().to_owned()).filter(|line| line.starts_with("--")).collect()
+    };
+    let system = colours("web/styles/main.css", "@media (prefers-color-scheme: dark) {");
+    assert!(system.len() > 20);
+    assert_eq!(system, colours("web/styles/embed.css", ":root[data-theme=\"dark\"] {"));
+}
+
+#[test]
 fn no_file_names_a_place_on_its_makers_machine() {
     let places = [["/wo", "rk/"].concat(), ["/ro", "ot/"].concat(), ["/ho", "me/"].concat()];
     let endings = ["rs", "js", "mjs", "css", "html", "ftl", "toml", "json", "lock", "md", "txt", "run"];

@@ -10,10 +10,10 @@ use yew::prelude::*;
 
 use crate::history::{History, MOST};
 use crate::state::{Action, Kept, Layout, Panel, SPEEDS, Settings, Shared, State};
-#[cfg(feature = "full")]
-use crate::view;
 use crate::view::{editor, guide, header, story, tabs, transport, world};
 use crate::{bridge, core, examples, share, store, text};
+#[cfg(feature = "full")]
+use crate::{embed, view};
 
 thread_local! {
     static APP: RefCell<Option<yew::AppHandle<App>>> = const { RefCell::new(None) };
@@ -22,6 +22,15 @@ thread_local! {
 /// Draws the page.
 pub fn begin() {
     APP.set(Some(yew::Renderer::<App>::new().render()));
+}
+
+/// Draws the page anew, as it is: in another language.
+#[cfg(feature = "full")]
+pub fn again() {
+    if let Some(app) = APP.take() {
+        app.destroy();
+        begin();
+    }
 }
 
 /// How views send actions.
@@ -44,6 +53,10 @@ fn layout() -> Layout {
 }
 
 fn first() -> State {
+    #[cfg(feature = "full")]
+    if let Some(state) = embed::first(layout()) {
+        return state;
+    }
     // A link beats what was kept; what was kept beats the first example.
     let own = store::page();
     let linked = if store::handed() { None } else { share::unpack(&bridge::hash()) };
@@ -207,6 +220,14 @@ fn use_whole(state: &UseReducerHandle<State>) {
     });
 }
 
+#[cfg(feature = "full")]
+use embed::use_host;
+
+/// The first build of the page knows no host.
+#[cfg(not(feature = "full"))]
+#[hook]
+fn use_host(_state: &UseReducerHandle<State>) {}
+
 /// Applies what was typed when typing rests.
 #[hook]
 fn use_apply_as_typed(state: &UseReducerHandle<State>) {
@@ -289,6 +310,7 @@ pub fn App() -> Html {
     use_apply_as_typed(&state);
     use_settling(&state);
     use_whole(&state);
+    use_host(&state);
     let editor = use_editor(&state, &place);
 
     let s: &State = &state;

@@ -39,6 +39,14 @@ extern "C" {
     #[wasm_bindgen(js_namespace = binderyEditor, js_name = handed)]
     fn handed_js() -> JsValue;
 
+    #[cfg(feature = "full")]
+    #[wasm_bindgen(js_namespace = binderyEditor, js_name = options)]
+    fn options_js() -> JsValue;
+
+    #[cfg(feature = "full")]
+    #[wasm_bindgen(js_namespace = binderyEditor, js_name = told)]
+    fn told_js(json: &str);
+
     /// Lets the reader keep a text as a file.
     #[cfg(feature = "full")]
     #[wasm_bindgen(js_namespace = binderyEditor, js_name = save)]
@@ -124,6 +132,21 @@ pub fn handed() -> Option<JsValue> {
         return None;
     }
     Some(handed_js()).filter(JsValue::is_object)
+}
+
+/// What the page that embeds this one wants, as JSON; nothing if there is none.
+#[cfg(feature = "full")]
+pub fn options() -> Option<String> {
+    if !cfg!(target_arch = "wasm32") {
+        return None;
+    }
+    options_js().as_string()
+}
+
+/// Tells the page that embeds this one what happened.
+#[cfg(feature = "full")]
+pub fn told(event: &serde_json::Value) {
+    told_js(&event.to_string());
 }
 
 /// Lets a panic show the crash screen.

@@ -96,6 +96,12 @@ impl Panel {
         }
     }
 
+    /// The panel of a name.
+    #[cfg(feature = "full")]
+    pub fn named(name: &str) -> Option<Panel> {
+        TABS.into_iter().find(|panel| panel.name() == name)
+    }
+
     /// Whether only the whole page has it (the feature `full`).
     pub fn later(self) -> bool {
         matches!(self, Panel::Terminal | Panel::Graph | Panel::Time | Panel::Explain)
@@ -277,6 +283,9 @@ pub struct State {
     pub notice: Rc<str>,
     /// Whether the ways to share are open.
     pub sharing: bool,
+    /// Whether the reader may only look: the page is a part of another one that wants it so.
+    #[cfg(feature = "full")]
+    pub read_only: bool,
 }
 
 /// What can happen to the page.
@@ -382,6 +391,52 @@ pub enum Action {
     Say(String),
     /// Opens or closes the ways to share.
     Sharing(bool),
+    /// What the page that embeds this one wants done; it may do what the reader may not.
+    #[cfg(feature = "full")]
+    Host(Box<Action>),
+    /// Another text, with what was done with it.
+    #[cfg(feature = "full")]
+    Load(Box<Kept>),
+    /// Another text, which the reader did not type.
+    #[cfg(feature = "full")]
+    Written(String),
+    /// Runs a kubectl command line, with what it reads.
+    #[cfg(feature = "full")]
+    Run(Vec<String>, String),
+}
+
+#[cfg(feature = "full")]
+impl Action {
+    /// Whether it is no more than looking, and letting time pass.
+    fn looks(&self) -> bool {
+        use Action::*;
+        matches!(
+            self,
+            Back | NextWrite
+                | NextStep
+                | Settle
+                | Arrived(..)
+                | Stop
+                | Visit(..)
+                | Seek(_)
+                | SeekRevision(_)
+                | Live
+                | Play(_)
+                | Tick
+                | Speed(_)
+                | Branch(_)
+                | Layout(_)
+                | Tab(_)
+                | Toggle(_)
+                | Object(_)
+                | Open(_)
+                | Key(_)
+                | Form(_)
+                | Split(_)
+                | Say(_)
+                | Sharing(_)
+        )
+    }
 }
 
 impl State {
@@ -410,6 +465,8 @@ impl State {
             guide: kept.guide.filter(|(example, _)| EXAMPLES.get(*example).is_some_and(|e| e.guided())),
             notice: "".into(),
             sharing: kept.sharing,
+            #[cfg(feature = "full")]
+            read_only: false,
             terminal: Shared::new(Vec::new()),
             markers: Shared::new(kept.markers),
             waits,
@@ -587,6 +644,15 @@ impl Reducible for State {
 
     fn reduce(self: Rc<Self>, action: Action) -> Rc<Self> {
         let mut s = (*self).clone();
+        #[cfg(feature = "full")]
+        let action = match action {
+            Action::Host(action) => *action,
+            action if s.read_only && !action.looks() => {
+                s.notice = crate::text::tr("read-only").into();
+                return Rc::new(s);
+            }
+            action => action,
+        };
         if !matches!(
             action,
             Action::Tick
@@ -808,6 +874,26 @@ impl Reducible for State {
             Action::ApplyAsTyped(on) => s.settings.apply_as_typed = on,
             Action::Say(text) => s.notice = text.into(),
             Action::Sharing(on) => s.sharing = on,
+            // It has been taken out of its wrapping.
+            #[cfg(feature = "full")]
+            Action::Host(_) => {}
+            #[cfg(feature = "full")]
+            Action::Load(mut kept) => {
+                let text = kept.text.take().unwrap_or_default();
+                let new = State::new(&text, *kept, s.layout);
+                s = State {
+                    settings: s.settings,
+                    read_only: s.read_only,
+                    // Whoever worked on the old history works for nothing.
+                    job: s.job + 1,
+                    text_set: s.text_set + 1,
+                    ..new
+                };
+            }
+            #[cfg(feature = "full")]
+            Action::Written(text) => s.set_text(&text),
+            #[cfg(feature = "full")]
+            Action::Run(args, stdin) => s.command(args, stdin),
         }
         Rc::new(s)
     }

@@ -6,6 +6,7 @@
 mod bench;
 mod bytes;
 mod conformance;
+mod dist;
 mod process;
 mod serve;
 mod setup;
@@ -39,6 +40,9 @@ cargo xtask COMMAND
       Replay one recording and print what the core did, in the same form; or a random walk that went wrong.
   bytes FILE
       Compare objects with the bytes that a real etcd held for them (a file of the form of tests/conformance/bytes.json).
+  dist [--out DIR]
+      Build the page into a folder for any static host, under any path, with .br and .gz beside the files; without --out
+      into target/dist.
   size
       Build the release page; print its bytes, raw and gzip -9, per file and in all.
   setup
@@ -106,6 +110,16 @@ fn run() -> Result<bool, Failure> {
             let file = args.value().map_err(wrong)?;
             no_more(&mut args)?;
             bytes::bytes(&path(file))
+        }
+        "dist" => {
+            let mut out = None;
+            while let Some(arg) = args.next().map_err(wrong)? {
+                match arg {
+                    Long("out") => out = Some(path(args.value().map_err(wrong)?)),
+                    other => return Err(wrong(other.unexpected())),
+                }
+            }
+            dist::dist(out)
         }
         "test" => no_more(&mut args).and_then(|()| test::test()),
         "bench" => no_more(&mut args).and_then(|()| bench::bench()),

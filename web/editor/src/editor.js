@@ -55,7 +55,7 @@ export function codemirror(parent, { doc, selection, focused, label, onChange, o
       doc,
       selection: { anchor: Math.min(selection.anchor, doc.length), head: Math.min(selection.head, doc.length) },
       extensions: [
-        assistance.of([]),
+        assistance.of([]), EditorState.readOnly.of(!!globalThis.binderyEditor.readOnly),
         keymap.of([{
           key: "Mod-Enter",
           run: () => {

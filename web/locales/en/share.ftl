@@ -24,3 +24,7 @@ share-script-head =
 share-script-refused = Refused in the simulation.
 share-script-settle = The controllers do their work.
 share-script-act = No kubectl command does this: { $what }
+
+## A page inside another one
+
+read-only = This page is for reading: nothing in it can be changed.

@@ -24,3 +24,7 @@ share-script-head =
 share-script-refused = В симуляции команда получила отказ.
 share-script-settle = Контроллеры делают свою работу.
 share-script-act = Команды kubectl для этого нет: { $what }
+
+## A page inside another one
+
+read-only = Эта страница только для чтения: изменить в ней ничего нельзя.

@@ -24,3 +24,7 @@ share-script-head =
 share-script-refused = 在模拟中被拒绝。
 share-script-settle = 控制器在工作。
 share-script-act = 没有对应的 kubectl 命令：{ $what }
+
+## A page inside another one
+
+read-only = 本页只供阅读，不能更改任何内容。
