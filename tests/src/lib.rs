@@ -6,6 +6,7 @@
 
 pub mod conformance;
 pub mod fidelity;
+pub mod lessons;
 pub mod sources;
 
 use std::path::{Path, PathBuf};

@@ -7,6 +7,7 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
+use bindery_lessons::{Check, Finding, Mark};
 use gloo_timers::callback::{Interval, Timeout};
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -44,6 +45,7 @@ enum Call {
     Pause,
     Step,
     GetState,
+    Assert { check: Value },
     Listen { explain: bool },
 }
 
@@ -54,7 +56,7 @@ type Refused = (&'static str, String);
 const LIMIT: usize = 1 << 20;
 
 /// What a state has to say.
-type Answer = fn(&State) -> Value;
+type Answer = Box<dyn Fn(&State) -> Value>;
 
 /// What the actions of a host are, and what it hears when they are done.
 struct Plan {
@@ -103,6 +105,13 @@ fn whole(state: &State) -> Value {
     all
 }
 
+/// What a check finds at the moment that is shown. Writes and calls count from the beginning of the branch.
+fn found(check: &Check, state: &State) -> Value {
+    let begin = Mark::of(&state.history.branch().moments[0].cluster);
+    let Finding { holds, subject, want, have } = check.look(&state.moment().cluster, begin);
+    json!({ "holds": holds, "subject": subject, "want": want.to_string(), "have": have.to_string() })
+}
+
 /// What a link holds: a hash, or an address with one.
 fn linked(link: &str) -> Option<Kept> {
     share::unpack(link.split_once('#').map_or(link, |(_, hash)| hash))
@@ -123,7 +132,7 @@ fn plan(call: Call, state: &State) -> Result<Plan, Refused> {
                 }
                 (None, None) => return Err(("bad-call", "load needs a text or a link".to_owned())),
             };
-            Plan { actions: vec![Action::Load(Box::new(kept))], answer: place }
+            Plan { actions: vec![Action::Load(Box::new(kept))], answer: Box::new(place) }
         }
         Call::Apply { text } => {
             let mut actions = Vec::new();
@@ -132,13 +141,13 @@ fn plan(call: Call, state: &State) -> Result<Plan, Refused> {
                 actions.push(Action::Written(text));
             }
             actions.push(Action::Apply);
-            Plan { actions, answer: printed }
+            Plan { actions, answer: Box::new(printed) }
         }
         Call::Kubectl { args, stdin } => {
             let stdin = stdin.unwrap_or_default();
             short(&stdin)?;
             args.iter().try_for_each(|arg| short(arg))?;
-            Plan { actions: vec![Action::Run(args, stdin)], answer: printed }
+            Plan { actions: vec![Action::Run(args, stdin)], answer: Box::new(printed) }
         }
         Call::Goto { revision } => {
             let branch = state.history.branch();
@@ -150,13 +159,22 @@ fn plan(call: Call, state: &State) -> Result<Plan, Refused> {
                 r if r <= first => Action::Seek(0),
                 r => Action::SeekRevision(r),
             };
-            Plan { actions: vec![action], answer: place }
+            Plan { actions: vec![action], answer: Box::new(place) }
         }
-        Call::Play => Plan { actions: vec![Action::Play(true)], answer: place },
-        Call::Pause => Plan { actions: vec![Action::Play(false)], answer: place },
-        Call::Step => Plan { actions: vec![Action::NextWrite], answer: place },
-        Call::GetState => Plan { actions: vec![], answer: whole },
-        Call::Listen { .. } => Plan { actions: vec![], answer: |_| Value::Null },
+        Call::Play => Plan { actions: vec![Action::Play(true)], answer: Box::new(place) },
+        Call::Pause => Plan { actions: vec![Action::Play(false)], answer: Box::new(place) },
+        Call::Step => Plan { actions: vec![Action::NextWrite], answer: Box::new(place) },
+        Call::GetState => Plan { actions: vec![], answer: Box::new(whole) },
+        Call::Assert { check } => {
+            let text = check.to_string();
+            short(&text)?;
+            let check = Check::parse(&text).map_err(|problems| {
+                let words: Vec<String> = problems.into_iter().map(|problem| problem.text).collect();
+                ("bad-check", words.join("; "))
+            })?;
+            Plan { actions: vec![], answer: Box::new(move |state| found(&check, state)) }
+        }
+        Call::Listen { .. } => Plan { actions: vec![], answer: Box::new(|_| Value::Null) },
     })
 }
 
@@ -381,7 +399,11 @@ pub fn call(text: &str, done: js_sys::Function) {
         Err(refused) => drop(done.call1(&JsValue::NULL, &refusal(refused).to_string().into())),
         Ok(Plan { actions, answer }) => {
             let looks = actions.is_empty();
-            WIRE.with_borrow_mut(|wire| wire.iter_mut().for_each(|wire| wire.waiting.push((done.clone(), answer))));
+            WIRE.with_borrow_mut(|wire| {
+                if let Some(wire) = wire {
+                    wire.waiting.push((done, answer));
+                }
+            });
             actions.into_iter().for_each(take);
             let shown = WIRE.with_borrow(|wire| wire.as_ref().is_some_and(|wire| wire.send.is_some()));
             // A view that changed tells by itself, when it was drawn.
@@ -504,6 +526,26 @@ mod tests {
         let s = s.reduce(Action::Back);
         assert_eq!(news(&s, &mut told, true)[0]["event"], "revision");
         assert!(told.place.is_some());
+    }
+
+    #[test]
+    fn a_host_asks_for_what_a_lesson_would_check() {
+        let (s, _) = asked(page(true), "{\"call\": \"apply\"}");
+        let check =
+            |s: &Rc<State>, check: Value| asked(s.clone(), &json!({ "call": "assert", "check": check }).to_string()).1;
+        let bound = json!({ "object": "pvc/data", "path": ".status.phase", "is": "Bound" });
+        let answer = check(&s, bound.clone());
+        assert_eq!(
+            (&answer["holds"], &answer["subject"]),
+            (&json!(true), &json!("pvc/data .status.phase")),
+            "{answer}"
+        );
+        assert_eq!(check(&s, json!({ "record": "pv/nfs", "by": "*binder*" }))["holds"], true);
+        assert_eq!(check(&s, json!({ "all": [bound, { "count": "pods", "is": 1 }] }))["holds"], false);
+        assert_eq!(check(&s, json!({ "object": "pvc/data", "colour": "red" }))["error"]["code"], "bad-check");
+        assert_eq!(check(&s, json!("nonsense"))["error"]["code"], "bad-check");
+        let before = s.reduce(Action::Seek(0));
+        assert_eq!(check(&before, json!({ "object": "pvc/data", "absent": true }))["holds"], true);
     }
 
     #[test]

@@ -182,6 +182,99 @@ pub fn recording(state: &State) -> Result<String, String> {
     serde_json::to_string_pretty(&done).map_err(|e| e.to_string())
 }
 
+/// The commands as a step of a lesson (lessons/README.md): the files of its folder, by name. What is to be seen is how the
+/// objects are that the reader wrote.
+fn lesson_files(state: &State) -> Vec<(String, String)> {
+    let quoted = |text: &str| Value::from(text).to_string();
+    let mut manifests: Vec<&str> = Vec::new();
+    let (mut solution, mut left_out, mut keys) = (String::new(), Vec::new(), std::collections::BTreeSet::new());
+    let file = |at: usize| if at == 0 { "manifest.yaml".to_owned() } else { format!("manifest-{}.yaml", at + 1) };
+    for done in deeds(state) {
+        let mut line = match &done.deed {
+            Deed::Kubectl(args, stdin, _) => {
+                let named = stdin_named(args).map(|named| {
+                    let known = manifests.iter().position(|text| text == stdin);
+                    let at = known.unwrap_or_else(|| {
+                        manifests.push(stdin);
+                        manifests.len() - 1
+                    });
+                    (named, file(at))
+                });
+                let command = done.deed.command().unwrap_or_default();
+                match named {
+                    Some((named, file)) if args[0] == "apply" && named == (1..args.len()) => format!("apply: {file}"),
+                    Some((_, file)) => format!("kubectl: {}, stdin: {file}", quoted(&command[8..])),
+                    None => format!("kubectl: {}", quoted(&command[8..])),
+                }
+            }
+            Deed::Act(what) => match what["pass"].as_u64() {
+                Some(seconds) => format!("pass: {seconds}"),
+                // Nodes that are cut off, controllers that crash: lessons have them in the same form.
+                None if ["node", "crash", "hold", "fail"].iter().any(|sort| what[sort].is_string()) => {
+                    let all = what.as_object().into_iter().flatten().filter(|(_, value)| *value != "");
+                    all.map(|(key, value)| format!("{key}: {value}")).collect::<Vec<_>>().join(", ")
+                }
+                None => {
+                    left_out.push(what.to_string());
+                    continue;
+                }
+            },
+            _ => continue,
+        };
+        if done.output.as_ref().is_some_and(|output| output.exit != 0) {
+            line += ", fails: true";
+        }
+        solution += &format!("      - {{ {line} }}\n");
+    }
+    let branch = state.history.branch();
+    for record in branch.moments[..=state.position()].iter().flat_map(|moment| &moment.records) {
+        if matches!(record.actor, core::Actor::User { .. }) && !record.is_event() {
+            keys.insert(record.key.clone());
+        }
+    }
+    let (mut checks, mut seen) = (String::new(), String::new());
+    for key in &keys {
+        let name = core::short_name(key);
+        let id: String =
+            name.chars().map(|c| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '-' }).collect();
+        let found = core::object(&state.moment().cluster, key);
+        let phase = found.as_ref().map(|object| bindery_api::object::str_at(object, "status.phase").to_owned());
+        let (want, words) = match phase.as_deref() {
+            None => ("absent: true".to_owned(), "is gone".to_owned()),
+            Some("") => ("exists: true".to_owned(), "is there".to_owned()),
+            Some(phase) => (format!("path: .status.phase, is: {phase}"), format!("is {phase}")),
+        };
+        checks += &format!("      - {{ id: {id}, object: {}, {want} }}\n", quoted(&name));
+        seen += &format!("- `{id}`: `{name}` {words}.\n");
+    }
+    if manifests.is_empty() {
+        manifests.push(&state.text);
+    }
+    let mut step = "  - id: step\n    manifest: manifest.yaml\n".to_owned();
+    if !checks.is_empty() {
+        step += &format!("    checks:\n{checks}    solution:\n{solution}");
+    }
+    for what in left_out {
+        step += &format!("    # {}\n", with("share-script-act", &[("what", &what)]));
+    }
+    let told = format!(
+        "## A title {{#step}}\n\nWhat is to be reached.\n\n### A question that a reader may have {{#hint}}\n\nWhat helps.\n\n\
+         ### What is to be seen {{#checks}}\n\n{seen}\n### What it means {{#solved}}\n\nWhat has been seen, and why it is so.\n"
+    );
+    let manifests = manifests.iter().enumerate().map(|(at, text)| (file(at), (*text).to_owned()));
+    [("lesson.yaml".to_owned(), step), ("en.md".to_owned(), told)].into_iter().chain(manifests).collect()
+}
+
+/// The files of a lesson's step, one after another.
+pub fn lesson(state: &State) -> String {
+    let mut out = String::new();
+    for (name, text) in lesson_files(state) {
+        out.push_str(&format!("`{name}`\n\n"));
+        fenced(&mut out, if name.ends_with(".md") { "markdown" } else { "yaml" }, &text);
+    }
+    out
+}
+
 /// A piece of HTML that embeds a page with this text; `base` is where this page lives.
 pub fn embed(state: &State, base: &str) -> String {
     let text = state.text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
@@ -275,6 +368,35 @@ mod tests {
         // Before anything was done it is what the text would do.
         let fresh: Value = serde_json::from_str(&recording(&page(EXAMPLES[0].text, [])).unwrap()).unwrap();
         assert_eq!(fresh["steps"][0]["kubectl"]["exit"], 0);
+    }
+
+    #[test]
+    fn a_step_of_a_lesson_passes_its_own_checks() {
+        let cut = core::Action::Node { name: "node-a".into(), change: NodeChange::CutOff };
+        let s = page(
+            EXAMPLES[0].text,
+            [
+                Action::Apply,
+                command("delete pvc/data --wait=false"),
+                command("delete pvc/absent"),
+                Action::Act(cut, true),
+                Action::Pass(60),
+                command("patch pv/nfs --type=merge -p '{\"spec\":{\"claimRef\":null}}'"),
+            ],
+        );
+        let mut files = lesson_files(&s);
+        let told = format!("# A title\n\nWhat it is about.\n\n{}", files[1].1);
+        files[0].1.insert_str(0, "minutes: 5\ntopics: [binding]\nsteps:\n");
+        files.remove(1);
+        files.extend(["en", "ru", "zh"].map(|language| (format!("{language}.md"), told.clone())));
+        let lesson =
+            bindery_lessons::Lesson::read("from-the-page", &files).unwrap_or_else(|p| panic!("{p:#?} {files:#?}"));
+        let step = &lesson.steps[0];
+        assert_eq!((step.checks.len(), step.solution.len()), (2, 6));
+        for outcome in bindery_lessons::run::run(&lesson) {
+            assert_eq!(outcome.failures, Vec::<String>::new(), "{}", files[0].1);
+        }
+        assert!(super::lesson(&s).starts_with("`lesson.yaml`\n\n```yaml\n  - id: step\n"));
     }
 
     #[test]

@@ -19,7 +19,7 @@ mod exec;
 #[cfg(feature = "terminal")]
 mod explain;
 mod get;
-mod jsonpath;
+pub mod jsonpath;
 mod more;
 mod output;
 mod resources;

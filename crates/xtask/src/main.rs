@@ -7,6 +7,7 @@ mod bench;
 mod bytes;
 mod conformance;
 mod dist;
+mod lessons;
 mod process;
 mod serve;
 mod setup;
@@ -43,6 +44,8 @@ cargo xtask COMMAND
   dist [--out DIR]
       Build the page into a folder for any static host, under any path, with .br and .gz beside the files; without --out
       into target/dist.
+  lessons [PATH...]
+      Run the solution of every lesson (or of those in the folders given) and look whether it passes the lesson's checks.
   size
       Build the release page; print its bytes, raw and gzip -9, per file and in all.
   setup
@@ -120,6 +123,16 @@ fn run() -> Result<bool, Failure> {
                 }
             }
             dist::dist(out)
+        }
+        "lessons" => {
+            let mut paths = Vec::new();
+            while let Some(arg) = args.next().map_err(wrong)? {
+                match arg {
+                    Value(value) => paths.push(path(value)),
+                    other => return Err(wrong(other.unexpected())),
+                }
+            }
+            lessons::lessons(&paths)
         }
         "test" => no_more(&mut args).and_then(|()| test::test()),
         "bench" => no_more(&mut args).and_then(|()| bench::bench()),

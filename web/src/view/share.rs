@@ -19,7 +19,7 @@ pub struct Props {
 }
 
 /// The forms, by the names of their messages.
-const FORMS: [&str; 7] = ["link", "text", "new", "markdown", "script", "recording", "embed"];
+const FORMS: [&str; 8] = ["link", "text", "new", "markdown", "lesson", "script", "recording", "embed"];
 
 fn made(form: &str, state: &State) -> String {
     let base = bridge::base();
@@ -29,6 +29,7 @@ fn made(form: &str, state: &State) -> String {
         "text" => link(&Kept { text: Some(state.text.to_string()), ..Kept::default() }),
         "new" => format!("{base}#{}", share::NEW),
         "markdown" => export::markdown(state, &link(&state.linked())),
+        "lesson" => export::lesson(state),
         "script" => export::script(state),
         "recording" => export::recording(state).unwrap_or_else(|refused| refused),
         _ => export::embed(state, &base),

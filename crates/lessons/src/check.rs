@@ -1,0 +1,707 @@
+//! Checks: what has to hold of a cluster for a step to be done.
+//!
+//! A check looks at objects, files and logs as they are, and at what was written and called since the step began. It never
+//! looks at what the reader typed, so every way to the goal will do.
+
+use bindery_api::quantity::Quantity;
+use bindery_api::selector::LabelSelector;
+use bindery_api::{Object, Value, kinds, object};
+use bindery_cluster::{Action, Actor, CallRecord, Cluster, Record};
+use bindery_kubectl::jsonpath::{JsonPath, relaxed};
+
+use crate::Problem;
+use crate::lesson::object_name;
+use crate::reader::{Node, Reader};
+
+/// A check of a step.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Check {
+    /// Its id, which its sentence in the texts has, too.
+    pub id: String,
+    /// What is looked at.
+    pub test: Test,
+}
+
+/// What is looked at. Names and what is wanted may hold `$(pvc/data .spec.volumeName)`: the value of another object's field.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Test {
+    /// An object as it is, or a field of it.
+    Object {
+        /// `pvc/data`, `pvc/shop/data`.
+        object: String,
+        /// kubectl's JSONPath.
+        path: Option<String>,
+        /// What it is to be.
+        want: Want,
+    },
+    /// How many objects there are.
+    Count {
+        /// `pods`.
+        resource: String,
+        /// Only in this namespace; in all without one.
+        namespace: Option<String>,
+        /// Only with these labels.
+        selector: String,
+        /// Only those whose field is so.
+        filter: Option<(String, Want)>,
+        /// How many.
+        want: Want,
+    },
+    /// Whether something was said about an object.
+    Event {
+        /// The reason; `*` stands for anything.
+        reason: String,
+        /// About what, `pvc/data`; about anything without one.
+        object: Option<String>,
+        /// A part of what is said.
+        message: String,
+        /// Whether it is to be there.
+        want: Want,
+        /// Since when.
+        since: Since,
+    },
+    /// Whether a key was written.
+    Record {
+        /// The object, `pvc/data`; `*` in its name stands for anything.
+        object: String,
+        /// `created`, `updated` or `deleted`; anything if empty.
+        change: String,
+        /// `user`, or a controller's name.
+        by: String,
+        /// The branch of its Why.
+        why: String,
+        /// A field of what was written.
+        filter: Option<(String, Want)>,
+        /// Whether it is to be there.
+        want: Want,
+        /// Since when.
+        since: Since,
+    },
+    /// Whether a CSI driver was called.
+    Call {
+        /// `CreateVolume`.
+        method: String,
+        /// The node it was called on.
+        node: String,
+        /// The code it answered, `OK` if it went well; anything if empty.
+        code: String,
+        /// A field of the request.
+        filter: Option<(String, Want)>,
+        /// Whether it is to be there.
+        want: Want,
+        /// Since when.
+        since: Since,
+    },
+    /// What a file holds, as a container sees it.
+    File {
+        /// `pod/app`.
+        pod: String,
+        /// The container; the first if empty.
+        container: String,
+        /// The path.
+        file: String,
+        /// What it is to hold.
+        want: Want,
+    },
+    /// What a container has printed.
+    Log {
+        /// `pod/app`.
+        pod: String,
+        /// The container; the first if empty.
+        container: String,
+        /// What it is to hold.
+        want: Want,
+    },
+    /// One of these holds.
+    Any(Vec<Test>),
+    /// All of these hold.
+    All(Vec<Test>),
+}
+
+/// What a value is to be.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Want {
+    /// It is there.
+    Exists,
+    /// It is not there.
+    Absent,
+    /// This text.
+    Is(String),
+    /// Not this text; it is there all the same.
+    IsNot(String),
+    /// A text in which `*` stands for anything.
+    Like(String),
+    /// A text that has this in it.
+    Contains(String),
+    /// A number or a quantity that is not less.
+    AtLeast(String),
+    /// A number or a quantity that is not more.
+    AtMost(String),
+}
+
+/// Since when records and calls count.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Since {
+    /// Since the reader could begin with the step.
+    Step,
+    /// Since the lesson's cluster was new.
+    Lesson,
+}
+
+/// A place in a cluster's log: what comes later counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Mark {
+    /// The revision.
+    pub revision: u64,
+    /// How many CSI calls there were.
+    pub calls: usize,
+}
+
+impl Mark {
+    /// The place where a cluster is now.
+    pub fn of(cluster: &Cluster) -> Mark {
+        Mark { revision: cluster.revision(), calls: cluster.calls().count() }
+    }
+}
+
+/// What came of a check.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Finding {
+    /// Whether it holds.
+    pub holds: bool,
+    /// What was looked at: `pvc/data .status.phase`.
+    pub subject: String,
+    /// What is wanted.
+    pub want: Want,
+    /// What there is.
+    pub have: Have,
+}
+
+/// What there is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Have {
+    /// This.
+    Value(String),
+    /// It is there.
+    There,
+    /// It is not there.
+    Nothing,
+    /// The object of this name is not there, so that there is nothing to look at.
+    NoObject(String),
+    /// Looking failed.
+    Error(String),
+}
+
+/// All keys of checks.
+pub const KEYS: &[&str] = &[
+    "id",
+    "object",
+    "path",
+    "count",
+    "namespace",
+    "selector",
+    "where",
+    "event",
+    "message",
+    "record",
+    "change",
+    "by",
+    "why",
+    "call",
+    "node",
+    "code",
+    "since",
+    "file",
+    "pod",
+    "container",
+    "log",
+    "any",
+    "all",
+    "exists",
+    "absent",
+    "is",
+    "is-not",
+    "like",
+    "contains",
+    "at-least",
+    "at-most",
+];
+
+/// The keys that say what is wanted.
+const WANTS: [&str; 8] = ["exists", "absent", "is", "is-not", "like", "contains", "at-least", "at-most"];
+
+/// Reads a check.
+pub(crate) fn read(node: &Node) -> Check {
+    let id = node.need("id").map(|node| node.id()).unwrap_or_default();
+    let test = read_test(node, &["id"]).unwrap_or(Test::All(Vec::new()));
+    Check { id, test }
+}
+
+fn read_test(node: &Node, more: &[&str]) -> Option<Test> {
+    const SORTS: [(&str, &[&str], bool); 9] = [
+        ("object", &["path"], true),
+        ("count", &["namespace", "selector", "where"], true),
+        ("event", &["object", "message", "since", "exists", "absent"], false),
+        ("record", &["change", "by", "why", "where", "since", "exists", "absent"], false),
+        ("call", &["node", "code", "where", "since", "exists", "absent"], false),
+        ("file", &["pod", "container"], true),
+        ("log", &["container"], true),
+        ("any", &[], false),
+        ("all", &[], false),
+    ];
+    // An event is about an object, so `object` alone does not say what a check looks at.
+    let found: Vec<_> = SORTS.iter().filter(|(sort, ..)| node.has(sort)).collect();
+    let (sort, keys, wants) = match found.as_slice() {
+        [one] => one,
+        [("object", ..), event @ ("event", ..)] => event,
+        _ => {
+            let known: Vec<&str> = SORTS.iter().map(|(sort, ..)| *sort).collect();
+            node.wrong(format!("a check looks at exactly one of {}", known.join(", ")));
+            return None;
+        }
+    };
+    let mut known: Vec<&str> = more.to_vec();
+    known.push(sort);
+    known.extend(*keys);
+    if *wants {
+        known.extend(WANTS);
+    }
+    node.known(&known);
+    let first = node.get(sort)?;
+    let since = match node.text_at("since").as_str() {
+        "" | "step" => Since::Step,
+        "lesson" => Since::Lesson,
+        _ => {
+            node.wrong("`since` is `step` or `lesson`");
+            Since::Step
+        }
+    };
+    let want = want(node);
+    let filter = || node.get("where").map(|node| filter(&node));
+    let list = || first_list(node, sort).iter().filter_map(|node| read_test(node, &[])).collect();
+    Some(match *sort {
+        "object" => {
+            let path = node.get("path").map(|node| path(&node));
+            if path.is_none() && !matches!(want, None | Some(Want::Exists | Want::Absent)) {
+                node.wrong("`path` is missing: which field is looked at?");
+            }
+            Test::Object { object: named(&first), path, want: want.unwrap_or(Want::Exists) }
+        }
+        "count" => {
+            let resource = first.text();
+            if kinds::by_resource(&resource).is_none() {
+                first.wrong(format!("{resource:?} is no resource, such as `pods`"));
+            }
+            let selector = node.text_at("selector");
+            if let Err(error) = LabelSelector::parse(&selector) {
+                node.wrong(format!("`selector`: {error}"));
+            }
+            let namespace = node.get("namespace").map(|node| node.text());
+            let want = want.unwrap_or_else(|| {
+                node.wrong("how many? `is: 3`, `at-least: 1`");
+                Want::Exists
+            });
+            Test::Count { resource, namespace, selector, filter: filter(), want }
+        }
+        "event" => Test::Event {
+            reason: first.text(),
+            object: node.get("object").map(|node| named(&node)),
+            message: node.text_at("message"),
+            want: want.unwrap_or(Want::Exists),
+            since,
+        },
+        "record" => {
+            let change = node.text_at("change");
+            if !["", "created", "updated", "deleted"].contains(&change.as_str()) {
+                node.wrong("`change` is `created`, `updated` or `deleted`");
+            }
+            let (by, why) = (node.text_at("by"), node.text_at("why"));
+            let want = want.unwrap_or(Want::Exists);
+            Test::Record { object: named(&first), change, by, why, filter: filter(), want, since }
+        }
+        "call" => {
+            let want = want.unwrap_or(Want::Exists);
+            let (node_name, code) = (node.text_at("node"), node.text_at("code"));
+            Test::Call { method: first.text(), node: node_name, code, filter: filter(), want, since }
+        }
+        "file" => {
+            let pod = node.need("pod").map(|node| node.text()).unwrap_or_default();
+            let want = want.unwrap_or(Want::Exists);
+            Test::File { pod: pod_name(pod), container: node.text_at("container"), file: first.text(), want }
+        }
+        "log" => {
+            let want = want.unwrap_or(Want::Exists);
+            Test::Log { pod: pod_name(first.text()), container: node.text_at("container"), want }
+        }
+        "any" => Test::Any(list()),
+        _ => Test::All(list()),
+    })
+}
+
+fn first_list<'a>(node: &Node<'a>, key: &str) -> Vec<Node<'a>> {
+    let list = node.list(key);
+    if list.is_empty() {
+        node.wrong(format!("`{key}` is a list of what is looked at"));
+    }
+    list
+}
+
+/// The name of a Pod with or without its kind.
+fn pod_name(text: String) -> String {
+    if text.starts_with("pod/") || text.starts_with("pods/") { text } else { format!("pod/{text}") }
+}
+
+/// A name of an object, which may not be known before it is looked for.
+fn named(node: &Node) -> String {
+    let text = node.text();
+    if !text.contains("$(")
+        && let Err(wrong) = object_name(&text)
+    {
+        node.wrong(wrong);
+    }
+    text
+}
+
+fn path(node: &Node) -> String {
+    let text = node.text();
+    if let Err(wrong) = parse(&text) {
+        node.wrong(wrong);
+    }
+    text
+}
+
+fn parse(path: &str) -> Result<JsonPath, String> {
+    // What has braces of its own is a template, the rest a path.
+    let template = if path.contains('{') { path.to_owned() } else { relaxed(path)? };
+    JsonPath::parse(&template)
+}
+
+fn filter(node: &Node) -> (String, Want) {
+    let mut known = vec!["path"];
+    known.extend(WANTS);
+    node.known(&known);
+    let path = node.need("path").map(|node| path(&node)).unwrap_or_default();
+    (path, want(node).unwrap_or(Want::Exists))
+}
+
+fn want(node: &Node) -> Option<Want> {
+    let mut found = WANTS.iter().filter_map(|key| Some((*key, node.get(key)?)));
+    let (key, value) = found.next()?;
+    if let Some((other, _)) = found.next() {
+        node.wrong(format!("`{key}` and `{other}`: one of them will do"));
+    }
+    Some(match key {
+        "exists" | "absent" if value.flag() == (key == "exists") => Want::Exists,
+        "exists" | "absent" => Want::Absent,
+        "is" => Want::Is(value.text()),
+        "is-not" => Want::IsNot(value.text()),
+        "like" => Want::Like(value.text()),
+        "contains" => Want::Contains(value.text()),
+        _ => {
+            let text = value.text();
+            if !text.contains("$(") && Quantity::parse(&text).is_err() {
+                value.wrong(format!("{text:?} is no number and no quantity"));
+            }
+            if key == "at-least" { Want::AtLeast(text) } else { Want::AtMost(text) }
+        }
+    })
+}
+
+impl Check {
+    /// Reads a check that stands alone, in the form of a lesson's checks; it needs no id.
+    ///
+    /// # Errors
+    /// What is wrong with it.
+    pub fn parse(text: &str) -> Result<Check, Vec<Problem>> {
+        let reader = Reader::new("check", text).map_err(|problem| vec![problem])?;
+        let root = reader.root();
+        let (id, test) = (root.text_at("id"), read_test(&root, &["id"]));
+        let problems = reader.problems();
+        match test {
+            Some(test) if problems.is_empty() => Ok(Check { id, test }),
+            _ => Err(problems),
+        }
+    }
+
+    /// Looks. `begin` is the place in the log where the reader could begin with the step.
+    pub fn look(&self, cluster: &Cluster, begin: Mark) -> Finding {
+        self.test.look(cluster, begin)
+    }
+}
+
+impl Test {
+    fn look(&self, cluster: &Cluster, begin: Mark) -> Finding {
+        match self.try_look(cluster, begin) {
+            Ok(finding) => finding,
+            Err(have) => Finding { holds: false, subject: String::new(), want: Want::Exists, have },
+        }
+    }
+
+    fn try_look(&self, cluster: &Cluster, begin: Mark) -> Result<Finding, Have> {
+        let from = |since: &Since| if *since == Since::Step { begin } else { Mark::default() };
+        let expanded = |text: &str| expand(cluster, text);
+        match self {
+            Test::Object { object, path, want } => {
+                let (object, want) = (expanded(object)?, want.expanded(cluster)?);
+                let found = find(cluster, &object)?;
+                let Some(path) = path else {
+                    return Ok(want.of(object, if found.is_some() { Have::There } else { Have::Nothing }));
+                };
+                let have = match found {
+                    Some(found) => field(&found, path)?,
+                    None if want == Want::Absent => Have::Nothing,
+                    None => Have::NoObject(object.clone()),
+                };
+                Ok(want.of(format!("{object} {path}"), have))
+            }
+            Test::Count { resource, namespace, selector, filter, want } => {
+                let kind = kinds::by_resource(resource).ok_or_else(|| Have::Error(resource.clone()))?;
+                let labels = LabelSelector::parse(selector).map_err(Have::Error)?;
+                let mut count = 0;
+                for object in cluster.server().all(kind, namespace.as_deref().unwrap_or("")) {
+                    let fits = labels.matches(object::at(&object, "metadata.labels"));
+                    count += usize::from(fits && passes(cluster, &object, filter)?);
+                }
+                let subject = if selector.is_empty() { resource.clone() } else { format!("{resource} -l {selector}") };
+                Ok(want.expanded(cluster)?.of(subject, Have::Value(count.to_string())))
+            }
+            Test::Event { reason, object, message, want, since } => {
+                let about = object.as_ref().map(|object| expanded(object)).transpose()?;
+                let (reason, message) = (expanded(reason)?, expanded(message)?);
+                let found = records(cluster, from(since)).filter(|r| r.is_event()).any(|record| {
+                    let Some(event) = &record.after else { return false };
+                    like(&reason, object::str_at(event, "reason"))
+                        && object::str_at(event, "message").contains(&message)
+                        && about.as_ref().is_none_or(|about| is_about(event, about))
+                });
+                let subject = format!("{} event {reason}", about.unwrap_or_default()).trim().to_owned();
+                Ok(want.of(subject, if found { Have::There } else { Have::Nothing }))
+            }
+            Test::Record { object, change, by, why, filter, want, since } => {
+                let object = expanded(object)?;
+                let mut found = false;
+                for record in records(cluster, from(since)) {
+                    found |= wrote(record, &object, change, by, why)
+                        && match (&record.after, &record.before) {
+                            (Some(written), _) | (None, Some(written)) => passes(cluster, written, filter)?,
+                            _ => filter.is_none(),
+                        };
+                }
+                let subject = format!("{object} {change}").trim().to_owned();
+                Ok(want.of(subject, if found { Have::There } else { Have::Nothing }))
+            }
+            Test::Call { method, node, code, filter, want, since } => {
+                let mut found = false;
+                for call in cluster.calls().skip(from(since).calls) {
+                    found |= called(call, method, node, code) && passes(cluster, &call.call.request, filter)?;
+                }
+                Ok(want.of(method.clone(), if found { Have::There } else { Have::Nothing }))
+            }
+            Test::File { pod, container, file, want } => {
+                let (pod, file, want) = (expanded(pod)?, expanded(file)?, want.expanded(cluster)?);
+                let have = match find(cluster, &pod)? {
+                    Some(found) => read_file(cluster, &found, container, &file),
+                    None => Have::NoObject(pod.clone()),
+                };
+                Ok(want.of(format!("{pod} {file}"), have))
+            }
+            Test::Log { pod, container, want } => {
+                let (pod, want) = (expanded(pod)?, want.expanded(cluster)?);
+                let have = match find(cluster, &pod)? {
+                    Some(found) => {
+                        let container = container_of(&found, container);
+                        cluster
+                            .logs(object::namespace(&found), object::name(&found), &container)
+                            .map_or(Have::Nothing, |log| Have::Value(log.trim_end().to_owned()))
+                    }
+                    None => Have::NoObject(pod.clone()),
+                };
+                Ok(want.of(format!("{pod} log"), have))
+            }
+            Test::Any(tests) => {
+                let findings: Vec<Finding> = tests.iter().map(|test| test.look(cluster, begin)).collect();
+                let best = findings.iter().find(|f| f.holds).or(findings.first());
+                best.cloned().ok_or_else(|| Have::Error("nothing to look at".into()))
+            }
+            Test::All(tests) => {
+                let findings: Vec<Finding> = tests.iter().map(|test| test.look(cluster, begin)).collect();
+                let worst = findings.iter().find(|f| !f.holds).or(findings.first());
+                worst.cloned().ok_or_else(|| Have::Error("nothing to look at".into()))
+            }
+        }
+    }
+}
+
+impl Want {
+    fn of(&self, subject: String, have: Have) -> Finding {
+        Finding { holds: self.holds(&have), subject, want: self.clone(), have }
+    }
+
+    fn expanded(&self, cluster: &Cluster) -> Result<Want, Have> {
+        Ok(match self {
+            Want::Exists | Want::Absent => self.clone(),
+            Want::Is(text) => Want::Is(expand(cluster, text)?),
+            Want::IsNot(text) => Want::IsNot(expand(cluster, text)?),
+            Want::Like(text) => Want::Like(expand(cluster, text)?),
+            Want::Contains(text) => Want::Contains(expand(cluster, text)?),
+            Want::AtLeast(text) => Want::AtLeast(expand(cluster, text)?),
+            Want::AtMost(text) => Want::AtMost(expand(cluster, text)?),
+        })
+    }
+
+    fn holds(&self, have: &Have) -> bool {
+        let value = match have {
+            Have::Value(value) => value,
+            Have::There => return *self == Want::Exists,
+            Have::Nothing => return *self == Want::Absent,
+            Have::NoObject(_) | Have::Error(_) => return false,
+        };
+        let against = |limit: &str| Some(Quantity::parse(value).ok()?.cmp(&Quantity::parse(limit).ok()?));
+        match self {
+            Want::Exists => true,
+            Want::Absent => false,
+            Want::Is(text) => value == text,
+            Want::IsNot(text) => value != text,
+            Want::Like(pattern) => like(pattern, value),
+            Want::Contains(text) => value.contains(text),
+            Want::AtLeast(limit) => against(limit).is_some_and(std::cmp::Ordering::is_ge),
+            Want::AtMost(limit) => against(limit).is_some_and(std::cmp::Ordering::is_le),
+        }
+    }
+}
+
+/// Whether a pattern, in which `*` stands for anything, fits a text.
+pub fn like(pattern: &str, text: &str) -> bool {
+    let mut parts = pattern.split('*');
+    let first = parts.next().unwrap_or("");
+    let Some(mut rest) = text.strip_prefix(first) else { return false };
+    let Some(last) = parts.next_back() else { return rest.is_empty() };
+    for part in parts {
+        let Some(at) = rest.find(part) else { return false };
+        rest = &rest[at + part.len()..];
+    }
+    rest.ends_with(last)
+}
+
+/// A text with the values in the place of each `$(pvc/data .spec.volumeName)`.
+pub fn expand(cluster: &Cluster, text: &str) -> Result<String, Have> {
+    let mut out = String::new();
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once("$(") {
+        let wrong =
+            || Have::Error(format!("{text}: `$(pvc/data .spec.volumeName)` is how a value is taken from an object"));
+        let (inner, after) = after.split_once(')').ok_or_else(wrong)?;
+        let (object, path) = inner.trim().split_once(' ').ok_or_else(wrong)?;
+        let found = find(cluster, object)?.ok_or_else(|| Have::NoObject(object.to_owned()))?;
+        out.push_str(before);
+        match field(&found, path.trim())? {
+            Have::Value(value) => out.push_str(&value),
+            _ => return Err(Have::NoObject(inner.to_owned())),
+        }
+        rest = after;
+    }
+    Ok(out + rest)
+}
+
+fn find(cluster: &Cluster, name: &str) -> Result<Option<Object>, Have> {
+    let (kind, namespace, name) = object_name(name).map_err(Have::Error)?;
+    Ok(cluster.server().lookup(kind, &namespace, &name))
+}
+
+/// What a path finds in an object.
+fn field(object: &Value, path: &str) -> Result<Have, Have> {
+    let path = parse(path).map_err(Have::Error)?;
+    let found = path.find(object).map_err(Have::Error)?;
+    if found.iter().all(Vec::is_empty) {
+        return Ok(Have::Nothing);
+    }
+    path.print(object).map(Have::Value).map_err(Have::Error)
+}
+
+fn passes(cluster: &Cluster, object: &Value, filter: &Option<(String, Want)>) -> Result<bool, Have> {
+    match filter {
+        Some((path, want)) => Ok(want.expanded(cluster)?.holds(&field(object, path)?)),
+        None => Ok(true),
+    }
+}
+
+fn records(cluster: &Cluster, from: Mark) -> impl Iterator<Item = &Record> {
+    cluster.records().rev().take_while(move |r| r.revision > from.revision).map(|record| &**record)
+}
+
+fn is_about(event: &Value, name: &str) -> bool {
+    let Ok((kind, namespace, name)) = object_name(name) else { return false };
+    let about = |field: &str| object::str_at(event, &format!("involvedObject.{field}"));
+    about("kind") == kind.kind && about("namespace") == namespace && like(&name, about("name"))
+}
+
+fn wrote(record: &Record, name: &str, change: &str, by: &str, why: &str) -> bool {
+    let Ok((kind, namespace, name)) = object_name(name) else { return false };
+    let what = match (&record.before, &record.after) {
+        (None, _) => "created",
+        (_, None) => "deleted",
+        _ => "updated",
+    };
+    let author = match &record.actor {
+        Actor::User { .. } => "user",
+        Actor::Controller(name) => name,
+    };
+    like(&kind.etcd_key(&namespace, &name), &record.key)
+        && (change.is_empty() || change == what)
+        && (by.is_empty() || like(by, author))
+        && (why.is_empty() || like(why, record.why.branch))
+}
+
+fn called(record: &CallRecord, method: &str, node: &str, code: &str) -> bool {
+    let answered = record.answer.as_ref().map_or_else(|error| error.code, |_| "OK");
+    like(method, record.call.method)
+        && (node.is_empty() || like(node, &record.call.node))
+        && (code.is_empty() || like(code, answered))
+}
+
+fn container_of(pod: &Value, named: &str) -> String {
+    let first = object::list_at(pod, "spec.containers").first().map_or("", |c| object::str_at(c, "name"));
+    if named.is_empty() { first.to_owned() } else { named.to_owned() }
+}
+
+/// What `cat` would print. On a copy: looking changes nothing.
+fn read_file(cluster: &Cluster, pod: &Value, container: &str, file: &str) -> Have {
+    let action = Action::Exec {
+        namespace: object::namespace(pod).to_owned(),
+        pod: object::name(pod).to_owned(),
+        container: container_of(pod, container),
+        command: vec!["cat".to_owned(), file.to_owned()],
+        stdin: String::new(),
+    };
+    match cluster.clone().apply(action).exec {
+        Some(Ok(ran)) if ran.exit == 0 => Have::Value(ran.stdout.trim_end().to_owned()),
+        _ => Have::Nothing,
+    }
+}
+
+impl std::fmt::Display for Want {
+    fn fmt(&self, f: &mut std::fmt::Formatter) -> std::fmt::Result {
+        match self {
+            Want::Exists => write!(f, "it to be there"),
+            Want::Absent => write!(f, "it not to be there"),
+            Want::Is(text) => write!(f, "{text:?}"),
+            Want::IsNot(text) => write!(f, "anything but {text:?}"),
+            Want::Like(text) => write!(f, "something like {text:?}"),
+            Want::Contains(text) => write!(f, "something with {text:?} in it"),
+            Want::AtLeast(text) => write!(f, "at least {text}"),
+            Want::AtMost(text) => write!(f, "at most {text}"),
+        }
+    }
+}
+
+impl std::fmt::Display for Have {
+    fn fmt(&self, f: &mut std::fmt::Formatter) -> std::fmt::Result {
+        match self {
+            Have::Value(text) => write!(f, "{text:?}"),
+            Have::There => write!(f, "it is there"),
+            Have::Nothing => write!(f, "nothing"),
+            Have::NoObject(name) => write!(f, "no {name}"),
+            Have::Error(text) => write!(f, "an error: {text}"),
+        }
+    }
+}

@@ -1,0 +1,39 @@
+//! `cargo xtask lessons`: every published solution, run and held to its lesson's own checks.
+
+use std::path::PathBuf;
+
+use bindery_tests::lessons::{check, check_course, find};
+use bindery_tests::root;
+
+use crate::Failure;
+
+/// Runs the lessons in these folders, or all of them; false if something is wrong with one.
+///
+/// # Errors
+/// A folder that cannot be read.
+pub fn lessons(paths: &[PathBuf]) -> Result<bool, Failure> {
+    let all = root().join("lessons");
+    let mut course = Vec::new();
+    let mut folders = Vec::new();
+    if paths.is_empty() {
+        course = check_course(&all);
+        folders = find(&all)?;
+    }
+    for path in paths {
+        folders.extend(find(path)?);
+    }
+    let outcomes = check(&folders);
+    for outcome in &outcomes {
+        match outcome.wrong.as_slice() {
+            [] => println!("ok      {} ({} steps)", outcome.lesson, outcome.steps),
+            wrong => {
+                println!("failed  {}", outcome.lesson);
+                wrong.iter().for_each(|wrong| println!("          {wrong}"));
+            }
+        }
+    }
+    course.iter().for_each(|wrong| println!("{wrong}"));
+    let failed = outcomes.iter().filter(|outcome| !outcome.wrong.is_empty()).count();
+    println!("{} lessons, {failed} failed", outcomes.len());
+    Ok(failed == 0 && course.is_empty())
+}

@@ -1,0 +1,95 @@
+//! The lessons on disk: read, and run with their own solutions.
+
+use std::path::{Path, PathBuf};
+
+use bindery_lessons::{Course, Lesson, Problem, course, run};
+
+use crate::conformance::parallel;
+
+/// What came of a lesson.
+#[derive(Debug, Clone)]
+pub struct Outcome {
+    /// The lesson's id.
+    pub lesson: String,
+    /// How many steps it has.
+    pub steps: usize,
+    /// Everything that is wrong with it; nothing if it is as it should be.
+    pub wrong: Vec<String>,
+}
+
+/// The folders of lessons below a folder, or the folder itself if it is a lesson's; by name.
+///
+/// # Errors
+/// A folder that cannot be read, or that has no lessons.
+pub fn find(path: &Path) -> Result<Vec<PathBuf>, String> {
+    let error = |e: std::io::Error| format!("{}: {e}", path.display());
+    let path = path.canonicalize().map_err(error)?;
+    let entries: Result<Vec<_>, _> = std::fs::read_dir(&path).map_err(error)?.collect();
+    let mut entries: Vec<PathBuf> = entries.map_err(error)?.into_iter().map(|entry| entry.path()).collect();
+    entries.sort();
+    if entries.iter().any(|entry| entry.ends_with("lesson.yaml") || entry.ends_with("en.md")) {
+        return Ok(vec![path]);
+    }
+    entries.retain(|entry| entry.is_dir());
+    if entries.is_empty() { Err(format!("{}: no lessons there", path.display())) } else { Ok(entries) }
+}
+
+/// Reads the files of a lesson's folder, by name.
+///
+/// # Errors
+/// A file that cannot be read.
+pub fn files(folder: &Path) -> Result<Vec<(String, String)>, String> {
+    let error = |e: std::io::Error| format!("{}: {e}", folder.display());
+    let mut files = Vec::new();
+    for entry in std::fs::read_dir(folder).map_err(error)? {
+        let path = entry.map_err(error)?.path();
+        let name = path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
+        let text = std::fs::read_to_string(&path).map_err(|e| format!("{}: {e}", path.display()))?;
+        files.push((name, text));
+    }
+    files.sort();
+    Ok(files)
+}
+
+/// Reads and runs lessons.
+pub fn check(folders: &[PathBuf]) -> Vec<Outcome> {
+    parallel(folders, |folder| check_one(folder))
+}
+
+fn check_one(folder: &Path) -> Outcome {
+    let id = folder.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
+    let files = match files(folder) {
+        Ok(files) => files,
+        Err(error) => return Outcome { lesson: id, steps: 0, wrong: vec![error] },
+    };
+    match Lesson::read(&id, &files) {
+        Ok(lesson) => {
+            let outcomes = run::run(&lesson);
+            let wrong = outcomes.iter().flat_map(|o| o.failures.iter().map(move |f| format!("step {}: {f}", o.step)));
+            Outcome { lesson: id, steps: lesson.steps.len(), wrong: wrong.collect() }
+        }
+        Err(problems) => Outcome { lesson: id, steps: 0, wrong: problems.iter().map(Problem::to_string).collect() },
+    }
+}
+
+/// Whether the course and the folders of lessons name the same lessons.
+pub fn check_course(folder: &Path) -> Vec<String> {
+    let path = folder.join(course::FILE);
+    let course = match std::fs::read_to_string(&path).map_err(|e| format!("{}: {e}", path.display())) {
+        Ok(text) => match Course::read(&text) {
+            Ok(course) => course,
+            Err(problems) => return problems.iter().map(Problem::to_string).collect(),
+        },
+        Err(error) => return vec![error],
+    };
+    let folders = match find(folder) {
+        Ok(folders) => folders,
+        Err(error) => return vec![error],
+    };
+    let name = |path: &PathBuf| path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
+    let there: Vec<String> = folders.iter().map(name).collect();
+    let absent = course.lessons().filter(|id| !there.iter().any(|t| t == id));
+    let absent = absent.map(|id| format!("{}: the lesson {id} has no folder", course::FILE));
+    let unlisted = there.iter().filter(|id| !course.lessons().any(|lesson| lesson == *id));
+    absent.chain(unlisted.map(|id| format!("{}: the lesson {id} is in no chapter", course::FILE))).collect()
+}
