@@ -20,6 +20,8 @@ pub struct Props {
     pub letters: bool,
     /// Whether the lessons are shown.
     pub learning: bool,
+    /// Whether the ways to share are open.
+    pub sharing: bool,
     /// Takes actions.
     pub send: Send,
 }
@@ -97,7 +99,7 @@ pub fn header(props: &Props) -> Html {
                     { icon("fresh") }<span>{ tr("reset-button") }</span>
                 </button>
                 <button type="button" class="tool" onclick={props.share.clone()} data-testid="share"
-                    title={tr("share-title")}>
+                    title={tr("share-title")} aria-expanded={props.sharing.to_string()}>
                     { icon("share") }<span>{ tr("share-button") }</span>
                 </button>
                 <button type="button" class="tool" popovertarget="keys-menu" data-testid="keys" title={tr("keys-title")}>
