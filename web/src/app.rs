@@ -111,6 +111,12 @@ fn use_layout(send: &Send) {
 #[hook]
 fn use_kept<T: PartialEq + Clone + 'static>(now: Rc<State>, depends: T, keep: fn(&State)) {
     let linked = use_mut_ref(|| (bridge::hash().len() > 1).then(|| depends.clone()));
+    // What a link did is done again in slices, which is no deed of the reader's.
+    let opening = use_mut_ref(|| true);
+    if *opening.borrow() && linked.borrow().is_some() {
+        linked.replace(Some(depends.clone()));
+        opening.replace(now.history.replays());
+    }
     use_effect_with(depends, move |depends| {
         let timer = (linked.borrow().as_ref() != Some(depends)).then(|| {
             Timeout::new(150, move || {
