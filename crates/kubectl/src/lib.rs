@@ -14,7 +14,6 @@ mod describe;
 mod edit;
 mod error;
 #[cfg(feature = "terminal")]
-#[cfg(feature = "terminal")]
 mod exec;
 #[cfg(feature = "terminal")]
 mod explain;
@@ -23,6 +22,8 @@ mod jsonpath;
 mod more;
 mod output;
 mod resources;
+#[cfg(feature = "terminal")]
+mod rollout;
 mod strategic;
 mod tabwriter;
 mod wait;
