@@ -367,6 +367,14 @@ pub fn App() -> Html {
         Layout::Medium => "medium",
         Layout::Wide => "wide",
     };
+    #[cfg(feature = "full")]
+    let style = if learning {
+        view::lessons::style()
+    } else {
+        html! {}
+    };
+    #[cfg(not(feature = "full"))]
+    let style = html! {};
     let moment = s.moment().clone();
     let panel = |panel: Panel, content: Html| {
         let tabbed = tabs.contains(&panel);
@@ -443,6 +451,7 @@ pub fn App() -> Html {
     };
     html! {
         <div class={classes!("page", class, past.then_some("past"), s.guide.is_some().then_some("guided"), learning.then_some("learning"))}>
+            { style }
             { header::header(&header::Props { share, learning, send: send.clone() }) }
             if let Some((example, done)) = s.guide {
                 { guide::guide(&guide::Props { example, done, send: send.clone() }) }
