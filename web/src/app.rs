@@ -1,6 +1,6 @@
 //! The application: the state, and the hooks that tie it to the browser.
 
-use std::cell::{Cell, RefCell};
+use std::cell::RefCell;
 use std::rc::Rc;
 
 use gloo_events::EventListener;
@@ -8,12 +8,12 @@ use gloo_timers::callback::{Interval, Timeout};
 use wasm_bindgen::prelude::*;
 use yew::prelude::*;
 
-use crate::history::{History, MOST};
+use crate::slices::Slices;
 use crate::state::{Action, Layout, Panel, SPEEDS, Shared, State};
 #[cfg(feature = "full")]
 use crate::view;
 use crate::view::{editor, guide, header, story, tabs, transport, world};
-use crate::{bridge, core, examples, share, store, text};
+use crate::{bridge, core, examples, keys, share, store, text};
 
 thread_local! {
     static APP: RefCell<Option<yew::AppHandle<App>>> = const { RefCell::new(None) };
@@ -101,6 +101,7 @@ fn use_storage(state: &UseReducerHandle<State>) {
     });
     let now: Rc<State> = Rc::new((**state).clone());
     let depends = (now.history.clone(), now.settings.clone(), now.applied.clone(), now.guide, now.markers.clone());
+    let depends = (depends, now.explained.clone(), now.imported);
     #[cfg(feature = "full")]
     let depends = (depends, now.lessons.running.clone(), now.lessons.open);
     use_effect_with(depends, move |_| {
@@ -108,6 +109,29 @@ fn use_storage(state: &UseReducerHandle<State>) {
         move || drop(timer)
     });
 }
+
+/// Brings a cluster from somewhere else back after a reload, and takes it off the shelf when it is no longer shown.
+#[cfg(feature = "full")]
+#[hook]
+fn use_import(state: &UseReducerHandle<State>) {
+    let (send, live) = (state.dispatcher(), state.moment().cluster.is_live());
+    use_effect_with(state.imported, move |imported| match *imported {
+        Some(now) if live => yew::platform::spawn_local(async move {
+            let objects = bridge::shelved(bridge::IMPORT).await.and_then(|text| core::unshelved(&text));
+            match objects {
+                Some(import) => send.dispatch(Action::Import(Shared::new(import), now)),
+                None => send.dispatch(Action::Reset),
+            }
+        }),
+        Some(_) => {}
+        None => bridge::shelve(bridge::IMPORT, None),
+    });
+}
+
+/// The first load leaves that to the whole page.
+#[cfg(not(feature = "full"))]
+#[hook]
+fn use_import(_state: &UseReducerHandle<State>) {}
 
 /// Lets moments pass while playing.
 #[hook]
@@ -119,70 +143,58 @@ fn use_playing(state: &UseReducerHandle<State>) {
     });
 }
 
-/// A settling that the page goes on with.
-struct Work {
-    job: u32,
-    history: RefCell<History>,
-    /// When the page was last told how far it has come, and how long it took to draw that.
-    told: Cell<f64>,
-    drawing: Cell<f64>,
-    timer: RefCell<Option<Timeout>>,
-    send: Send,
-}
-
-/// Milliseconds of work between two looks at what the reader does.
-const SLICE: f64 = 12.0;
 /// Milliseconds between two reports: drawing takes longer than working. At least so many times what the last one took.
 const REPORT: f64 = 250.0;
 const REPORT_SHARE: f64 = 6.0;
 
-impl Work {
-    fn go_on(self: &Rc<Self>) {
-        let begin = js_sys::Date::now();
-        if self.drawing.get() < 0.0 {
-            self.drawing.set(begin - self.told.get());
-        }
-        let pause = REPORT.max(REPORT_SHARE * self.drawing.get());
-        let mut done = false;
-        while !done && js_sys::Date::now() - begin < SLICE {
-            done = self.history.borrow_mut().settle(40, MOST);
-        }
-        if done || begin - self.told.get() > pause {
-            let so_far = Shared::new(self.history.borrow().clone());
-            self.send.dispatch(Action::Arrived(self.job, so_far, done));
-            self.told.set(js_sys::Date::now());
-            // Not known before the next turn.
-            self.drawing.set(-1.0);
-        }
-        if !done {
-            let work = self.clone();
-            self.timer.replace(Some(Timeout::new(0, move || work.go_on())));
-        }
-    }
-}
-
-/// Lets the controllers work until all is quiet, while the page stays awake.
+/// Goes on with what is under way (the controllers, a long command, what was done before a reload) while the page stays
+/// awake.
 #[hook]
 fn use_settling(state: &UseReducerHandle<State>) {
     let (send, history) = (state.dispatcher(), state.history.clone());
     use_effect_with((state.settling, state.job), move |(settling, job)| {
-        let work = settling.then(|| {
-            let work = Rc::new(Work {
-                job: *job,
-                history: RefCell::new((*history.0).clone()),
-                told: Cell::new(js_sys::Date::now()),
-                drawing: Cell::default(),
-                timer: RefCell::default(),
-                send,
-            });
-            work.go_on();
-            work
+        let job = *job;
+        let slices = settling.then(|| {
+            let mut history = (*history.0).clone();
+            // When the page was last told how far it has come, and how long it took to draw that.
+            let (mut told, mut drawing) = (js_sys::Date::now(), 0.0);
+            Slices::begin(0, move || {
+                let now = js_sys::Date::now();
+                if drawing < 0.0 {
+                    drawing = now - told;
+                }
+                let done = history.go_on(40);
+                if done || now - told > REPORT.max(REPORT_SHARE * drawing) {
+                    send.dispatch(Action::Arrived(job, Shared::new(history.clone()), done));
+                    // Not known before the next turn.
+                    (told, drawing) = (js_sys::Date::now(), -1.0);
+                }
+                !done
+            })
         });
-        move || {
-            if let Some(work) = work {
-                work.timer.replace(None);
-            }
-        }
+        move || drop(slices)
+    });
+}
+
+/// Milliseconds of rest after which a long text is read.
+const REST: u32 = 200;
+
+/// Reads a long text when typing rests, while the page stays awake.
+#[hook]
+fn use_checking(state: &UseReducerHandle<State>) {
+    let (send, begun) = (state.dispatcher(), state.checking());
+    use_effect_with(state.unchecked, move |due| {
+        let due = *due;
+        let slices = begun.map(|mut checking| {
+            Slices::begin(REST, move || {
+                let more = checking.go_on();
+                if !more {
+                    send.dispatch(Action::Checked(due, Shared::new(std::mem::take(&mut checking.checked))));
+                }
+                more
+            })
+        });
+        move || drop(slices)
     });
 }
 
@@ -339,6 +351,9 @@ pub fn App() -> Html {
     use_playing(&state);
     use_apply_as_typed(&state);
     use_settling(&state);
+    use_checking(&state);
+    keys::use_keys(state.settings.letters);
+    use_import(&state);
     use_whole(&state);
     use_lessons(&state);
     let editor = use_editor(&state, &place);
@@ -382,6 +397,7 @@ pub fn App() -> Html {
             <section
                 id={format!("panel-{}", panel.name())}
                 class={classes!("panel", panel.name())}
+                tabindex="-1"
                 role={tabbed.then_some("tabpanel")}
                 aria-labelledby={format!("{}-{}", if tabbed { "tab" } else { "head" }, panel.name())}
                 data-testid={panel.name().replace("manifest", "manifest-panel")}
@@ -440,7 +456,8 @@ pub fn App() -> Html {
         #[cfg(feature = "full")]
         if side == Panel::Explain {
             return html! {
-                <view::explain::Explain moment={Shared(moment.clone())} {past} form={s.settings.form} send={send.clone()} />
+                <view::explain::Explain moment={Shared(moment.clone())} {past} open={s.explained.clone()} form={s.settings.form}
+                    send={send.clone()} />
             };
         }
         let open = if side == Panel::Etcd { s.key.clone() } else { s.object.clone() };
@@ -452,7 +469,7 @@ pub fn App() -> Html {
     html! {
         <div class={classes!("page", class, past.then_some("past"), s.guide.is_some().then_some("guided"), learning.then_some("learning"))}>
             { style }
-            { header::header(&header::Props { share, learning, send: send.clone() }) }
+            { header::header(&header::Props { share, learning, letters: s.settings.letters, send: send.clone() }) }
             if let Some((example, done)) = s.guide {
                 { guide::guide(&guide::Props { example, done, send: send.clone() }) }
             }

@@ -53,6 +53,14 @@ extern "C" {
     #[wasm_bindgen(js_namespace = binderyEditor, js_name = savePng)]
     pub fn save_png(name: &str, svg: &str, width: i32, height: i32);
 
+    #[cfg(feature = "full")]
+    #[wasm_bindgen(js_namespace = binderyEditor, js_name = shelve)]
+    fn shelve_js(name: &str, text: Option<&str>) -> js_sys::Promise;
+
+    #[cfg(feature = "full")]
+    #[wasm_bindgen(js_namespace = binderyEditor, js_name = shelved)]
+    fn shelved_js(name: &str) -> js_sys::Promise;
+
     /// Shows the crash screen. It is plain DOM, because after a panic there is no page left to draw it.
     #[wasm_bindgen(js_namespace = binderyEditor, js_name = crash)]
     fn crash(message: &str);
@@ -171,6 +179,23 @@ pub fn speak(then: impl FnOnce(&str, Vec<String>) + 'static) {
         then(&language, files.iter().filter_map(|file| file.as_string()).collect());
     });
     speak_js(languages, &then);
+}
+
+/// Where the shelf keeps the objects of a cluster from somewhere else.
+#[cfg(feature = "full")]
+pub const IMPORT: &str = "import";
+
+/// Keeps a text that is too long for the storage under a name over a reload; with nothing, takes the old one away.
+#[cfg(feature = "full")]
+pub fn shelve(name: &str, text: Option<&str>) {
+    // Nobody waits for it.
+    let _ = shelve_js(name, text);
+}
+
+/// The text that was kept under a name.
+#[cfg(feature = "full")]
+pub async fn shelved(name: &str) -> Option<String> {
+    wasm_bindgen_futures::JsFuture::from(shelved_js(name)).await.ok()?.as_string()
 }
 
 /// What another page left for this one.

@@ -485,7 +485,7 @@ fn solve(s: &mut State) {
 pub fn leave(s: &mut State) {
     let Some(running) = s.lessons.running.take() else { return };
     let own = &running.own;
-    s.becomes(History::replay(&own.log));
+    s.goes_on(History::replay(own.log.clone()));
     s.applied = Shared::new(own.applied.clone());
     s.markers = Shared::new(own.markers.clone());
     s.open = Shared::new(BTreeSet::new());
@@ -507,7 +507,7 @@ fn perform(s: &mut State, lesson: &Lesson, deed: &Does, seen: bool) {
         (_, Ok(Some((args, stdin)))) => {
             s.run(Deed::Kubectl(args, stdin, true));
             if seen {
-                s.tell();
+                s.told();
             }
         }
         (What::Pass(seconds), _) => s.run(Deed::Act(json!({ "pass": seconds }))),
@@ -598,7 +598,7 @@ mod tests {
                 return state;
             }
             let mut history = (*state.history.0).clone();
-            while !history.settle(usize::MAX, usize::MAX) {}
+            while !history.go_on(usize::MAX) {}
             let job = state.job;
             state.reduce(Action::Arrived(job, Shared::new(history), true))
         })

@@ -34,7 +34,6 @@ use bindery_api::{Kind, Object, Status, kinds, order};
 use bindery_apiserver::Server;
 use bindery_controllers::Controller;
 use bindery_controllers::csi::Drivers;
-use bindery_controllers::nodelifecycle::SILENT;
 use rpds::Vector;
 
 pub use action::{Action, Applied, DriverChange, Fault, NodeChange};
@@ -500,9 +499,9 @@ impl Cluster {
                     .collect::<Vec<_>>()
             })
             .collect();
-        let silence = self.silence();
-        let silence = silence.into_iter().filter(|_| controller.watches().contains(&&SILENT));
-        let objects = objects.into_iter().chain(silence.map(|object| (&SILENT, object))).collect();
+        let beyond = self.beyond();
+        let beyond = beyond.into_iter().filter(|(kind, _)| controller.watches().contains(kind));
+        let objects = objects.into_iter().chain(beyond).collect();
         let period = controller.resync_period().map(|p| self.config.resync_period.unwrap_or(p));
         Runtime::start(controller, objects, &self.changes, self.now, period)
     }

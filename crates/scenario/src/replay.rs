@@ -41,7 +41,13 @@ pub struct Replay {
 
 /// The cluster on which the recordings were made.
 pub fn cluster() -> Cluster {
-    Cluster::new(Config { resync_period: Some(RESYNC), topology_labels: false, extensions: false, ..Config::default() })
+    Cluster::new(Config {
+        resync_period: Some(RESYNC),
+        topology_labels: false,
+        pretended: true,
+        extensions: false,
+        ..Config::default()
+    })
 }
 
 /// Replays a recording.

@@ -214,4 +214,8 @@ async function savePng(name, svg, width, height) {
   canvas.toBlob((blob) => blob && handOut(name, blob), "image/png");
 }
 
-globalThis.binderyEditor = { createEditor, crash, unpacked, speak, chooseLanguage, whole, save, savePng, handed: () => handed, text: () => "" };
+/** Keeps a long text under a name over a reload, or takes it away; and gives it back. */
+const shelve = async (name, text) => (await import("./shelf.js")).put(name, text);
+const shelved = async (name) => (await import("./shelf.js")).get(name);
+
+globalThis.binderyEditor = { createEditor, crash, unpacked, speak, chooseLanguage, whole, save, savePng, shelve, shelved, handed: () => handed, text: () => "" };

@@ -3,10 +3,12 @@
 use wasm_bindgen::JsCast;
 use yew::prelude::*;
 
+use super::editor;
 use super::icon::icon;
 use crate::app::Send;
 use crate::bridge;
 use crate::examples::EXAMPLES;
+use crate::keys::KEYS;
 use crate::state::Action;
 use crate::text::{self, LANGUAGES, tr};
 
@@ -14,6 +16,8 @@ use crate::text::{self, LANGUAGES, tr};
 pub struct Props {
     /// Makes the share link.
     pub share: Callback<MouseEvent>,
+    /// Whether letters are keys.
+    pub letters: bool,
     /// Whether the lessons are shown.
     pub learning: bool,
     /// Takes actions.
@@ -96,6 +100,19 @@ pub fn header(props: &Props) -> Html {
                     title={tr("share-title")}>
                     { icon("share") }<span>{ tr("share-button") }</span>
                 </button>
+                <button type="button" class="tool" popovertarget="keys-menu" data-testid="keys" title={tr("keys-title")}>
+                    <kbd aria-hidden="true">{ "?" }</kbd><span class="sr">{ tr("keys-title") }</span>
+                </button>
+                <div id="keys-menu" class="menu keys-help" popover="auto" role="dialog" aria-label={tr("keys-title")}>
+                    <h2>{ tr("keys-title") }</h2>
+                    <p>{ tr("keys-more") }</p>
+                    { editor::switch(&props.send, "letters", props.letters, Action::Letters) }
+                    <dl>
+                        { for KEYS.iter().map(|key| html! {
+                            <div><dt><kbd>{ key.key }</kbd></dt><dd>{ tr(key.says) }</dd></div>
+                        }) }
+                    </dl>
+                </div>
                 <label class="language"><span class="sr">{ tr("language-label") }</span>
                     <select data-testid="language" onchange={speak}>
                         { for LANGUAGES.iter().map(|(language, name)| html! {

@@ -1,9 +1,11 @@
 //! The views: functions of the state to HTML. None of them keeps state of its own that matters.
 
+#[cfg(feature = "full")]
 pub mod calls;
 pub mod code;
 pub mod diff;
 pub mod editor;
+#[cfg(feature = "full")]
 pub mod etcd;
 pub mod events;
 #[cfg(feature = "full")]

@@ -26,7 +26,7 @@ pub use self::view::{
     ContainerMount, MountStage, MountView, PodView, StagedView, StorageId, mounts, pod_field, pods, staged,
 };
 use self::volumes::{DEVICE, MOUNT, Unready};
-pub use self::volumes::{content_missing, needs_attach, resolve};
+pub use self::volumes::{PRETENDED, content_missing, needs_attach, resolve};
 use crate::volume::{capacity_of, quantity_at};
 use crate::{Cache, Controller, Enqueue, Event, Stop, Sync, Task, memory};
 
@@ -37,6 +37,12 @@ const STATUS: &str = "node-status";
 
 /// When the node's status is to be written. In the kubelet's memory only.
 static DUE: Kind = memory("due");
+/// A Pod whose worker looks now and then whether its volumes are mounted. In the kubelet's memory only.
+static LOOKS: Kind = memory("looks");
+/// Until a worker that looks for volumes has seen that its Pod is to go.
+const LOOKING: Duration = Duration::from_millis(20);
+/// When a status was last written: they are written one after the other. In the kubelet's memory only.
+static WROTE: Kind = memory("wrote");
 /// From a change of the volumes in use to the node's status: upstream looks every 10 s, so any time up to that.
 const NODE_STATUS: Duration = Duration::from_secs(3);
 
@@ -93,7 +99,8 @@ impl Controller for Kubelet {
     }
 
     fn watches(&self) -> &'static [&'static Kind] {
-        static WATCHES: [&Kind; 9] = [
+        static WATCHES: [&Kind; 10] = [
+            &PRETENDED,
             &POD,
             &NODE,
             &PERSISTENT_VOLUME_CLAIM,
@@ -161,6 +168,8 @@ impl Kubelet {
             pause(task, &pod, "start", STARTING)?;
         }
         let pod = self.tell(task, pod, Stage::Creating, "kubelet-creating")?;
+        // What is wrong with one volume keeps no other from being mounted.
+        let mut trouble = None;
         for (name, block) in volumes::used(&pod) {
             match volumes::resolve(&task.cache, &pod, &name, block) {
                 Ok(volume) => {
@@ -172,17 +181,25 @@ impl Kubelet {
                         task.enqueue(STATUS, self.node.to_owned());
                     }
                 }
-                Err(text) => return self.unready(task, &pod, &name, Unready::Unknown(text)),
+                Err(text) => trouble = trouble.or(Some((name, Unready::Unknown(text)))),
             }
         }
         for (name, block) in volumes::used(&pod) {
             let Ok(volume) = volumes::resolve(&task.cache, &pod, &name, block) else { continue };
             let mounted = volumes::is_mounted(task, &pod, &name);
-            if let Err(unready) = volumes::mount(task, self.node, &pod, &volume)? {
-                return self.unready(task, &pod, &name, unready);
+            match volumes::mount(task, self.node, &pod, &volume)? {
+                Ok(()) => self.expand(task, &pod, &volume, mounted)?,
+                // One that only waits is heard of again.
+                Err(unready) if trouble.is_none() || matches!(trouble, Some((_, Unready::Wait))) => {
+                    trouble = Some((name, unready));
+                }
+                Err(_) => {}
             }
-            self.expand(task, &pod, &volume, mounted)?;
         }
+        if let Some((name, unready)) = trouble {
+            return self.unready(task, &pod, &name, unready);
+        }
+        task.forget(&LOOKS, object::uid(&pod));
         if status::was_running(&pod) {
             let pod = self.tell_ready(task, pod)?;
             return self.mind_deadline(task, pod);
@@ -220,11 +237,18 @@ impl Kubelet {
         let patch = json!({ "status": new });
         let (namespace, name) = (object::namespace(&pod), object::name(&pod));
         let request = Request::patch(&POD, namespace, name, PatchType::Merge, patch).on("status");
-        match task.send(request, why)? {
+        let answer = task.send(request, why)?;
+        task.store(&WROTE, Object::new(json!({ "metadata": { "name": self.node }, "at": task.now.micros })));
+        match answer {
             Ok(response) => Ok(response.object()),
             Err(status) if status.is_not_found() => Ok(pod),
             Err(status) => Err(Stop::Retry(status.message)),
         }
+    }
+
+    /// Whether this Pod's status had to wait in line while another's was written: then the next one takes its place.
+    fn had_to_wait(&self, task: &Task) -> bool {
+        task.own.get(&WROTE, self.node).is_some_and(|wrote| wrote["at"] == task.now.micros)
     }
 
     /// Says that a Pod is ready that somebody has counted as not ready, because the node was not heard of.
@@ -240,6 +264,11 @@ impl Kubelet {
 
     fn unready(&self, task: &mut Task, pod: &Object, volume: &str, unready: Unready) -> Sync {
         let why = Why::new("kubelet-volume-not-ready").fact("pod", object::key(pod)).fact("volume", volume);
+        if matches!(unready, Unready::Unknown(_)) {
+            task.forget(&LOOKS, object::uid(pod));
+        } else {
+            task.store(&LOOKS, Object::new(json!({ "metadata": { "name": object::uid(pod) } })));
+        }
         match unready {
             Unready::Wait => {
                 Ok(Why::new("kubelet-waits-for-attach").fact("pod", object::key(pod)).fact("volume", volume))
@@ -279,12 +308,20 @@ impl Kubelet {
                 Stage::Creating
             };
             let seen = object::at(&pod, "status.observedGeneration") == object::at(&pod, "metadata.generation");
-            if !seen {
+            if !seen && !self.had_to_wait(task) {
+                if task.own.get(&LOOKS, object::uid(&pod)).is_some() {
+                    pause(task, &pod, "look", LOOKING)?;
+                }
                 pod = self.write(task, pod, stage, why("kubelet-sees-deletion"))?;
             }
+            task.forget(&LOOKS, object::uid(&pod));
             pause(task, &pod, "stop", STOPPING)?;
             if !object::list_at(&pod, "spec.initContainers").is_empty() && status::was_running(&pod) {
                 pod = self.write(task, pod, Stage::Stopping, why("kubelet-stops"))?;
+            }
+            if !status::was_running(&pod) {
+                // No container says that it has ended: that is found out with the end of the Pod.
+                pause(task, &pod, "end", ENDING)?;
             }
             pod = self.write(task, pod, Stage::Over, why("kubelet-over"))?;
         }
