@@ -435,6 +435,14 @@ pub fn App() -> Html {
         Layout::Medium => "medium",
         Layout::Wide => "wide",
     };
+    #[cfg(feature = "full")]
+    let style = if learning {
+        view::lessons::style()
+    } else {
+        html! {}
+    };
+    #[cfg(not(feature = "full"))]
+    let style = html! {};
     let moment = s.moment().clone();
     let panel = |panel: Panel, content: Html| {
         let tabbed = tabs.contains(&panel);
@@ -513,6 +521,7 @@ pub fn App() -> Html {
     };
     html! {
         <div class={classes!("page", class, past.then_some("past"), s.guide.is_some().then_some("guided"), learning.then_some("learning"))}>
+            { style }
             { header::header(&header::Props { share, sharing: s.sharing, learning, letters: s.settings.letters, send: send.clone() }) }
             if s.sharing {
                 { sharing(&state) }

@@ -728,7 +728,9 @@ impl State {
         self.tell();
         self.check();
         if self.layout == Layout::Narrow && self.tab == Panel::Manifest {
-            self.tab = Panel::Story;
+            // In a lesson one goes back to see its checks turn, unless there is something to put right.
+            let refused = self.checked.problems.iter().any(|problem| !problem.warning);
+            self.tab = if self.learning() && !refused { Panel::Lessons } else { Panel::Story };
         }
     }
 

@@ -81,7 +81,10 @@ export function createEditor(parent, options) {
     /** Shows diagnostics: `{ from, to, severity, message }[]`, offsets in UTF-16 units. */
     setDiagnostics: (list) => current.setDiagnostics((diagnostics = list)),
     /** Keeps parts of the text from being changed; see `guards.js`. */
-    guard: (parts) => current.guard?.((guarded = parts)),
+    guard: (parts) => {
+      guarded = parts;
+      current.guard?.(parts);
+    },
     /** Puts the cursor at the begin of a line, from 1. */
     reveal: (line) => current.reveal(line),
     /** Gives the editor the keyboard. */

@@ -37,6 +37,11 @@ fn act<E>(send: &Send, act: Act) -> Callback<E> {
     on(send, Action::Lesson(act))
 }
 
+/// How lessons look, as a style sheet: it comes with them, so that no visit without lessons has to fetch it.
+pub fn style() -> Html {
+    html! { <style>{ include_str!("../../styles/lessons.css") }</style> }
+}
+
 /// The element that has the heading of what is shown.
 const HEADING: &str = "lesson-heading";
 
@@ -63,7 +68,6 @@ pub fn Lessons(props: &Props) -> Html {
     let lesson = running.and_then(|running| running.lesson.as_ref());
     html! {
         <>
-            <style>{ include_str!("../../styles/lessons.css") }</style>
             <div class="bar lesson-bar">
                 if running.is_some() {
                     <button type="button" class="ghost back" data-testid="lesson-leave" title={tr("lesson-leave-title")}
@@ -243,7 +247,7 @@ fn asked(props: &Props, running: &Running, step: &Step, question: &Question) -> 
         <section class="question" data-testid="lesson-question">
             <h4 id="lesson-question">{ inlines(&question.asked.title) }</h4>
             { blocks(&question.asked.body, &props.send) }
-            <ul role="group" aria-labelledby="lesson-question">
+            <div class="options" role="group" aria-labelledby="lesson-question">
                 { for question.options.iter().map(|(id, option)| {
                     let chosen = id == answer;
                     let state = match (chosen, id == right) {
@@ -254,7 +258,6 @@ fn asked(props: &Props, running: &Running, step: &Step, question: &Question) -> 
                         _ => "",
                     };
                     html! {
-                        <li>
                             <button type="button" class={classes!("option", state)} aria-pressed={chosen.to_string()}
                                 data-testid={format!("option-{id}")} onclick={act(&props.send, Act::Answer(id.clone()))}>
                                 <span class="disc" aria-hidden="true">
@@ -262,10 +265,9 @@ fn asked(props: &Props, running: &Running, step: &Step, question: &Question) -> 
                                 </span>
                                 <span>{ inlines(&option.title) }</span>
                             </button>
-                        </li>
                     }
                 }) }
-            </ul>
+            </div>
             <div role="status" data-testid="lesson-answered" class={classes!("answered", said.map(|(id, _)| if id == right { "right" } else { "wrong" }))}>
                 if let Some((_, option)) = said { { blocks(&option.body, &props.send) } }
             </div>
@@ -305,7 +307,8 @@ fn checks(props: &Props, running: &Running, step: &Step, words: &StepText, now: 
 /// What there is instead of what is wanted.
 fn have(finding: &Finding) -> Html {
     const MOST: usize = 120;
-    let subject = finding.subject.as_str();
+    // What is not there has no fields to name.
+    let subject = if let Have::NoObject(_) = finding.have { "" } else { finding.subject.as_str() };
     let words = match &finding.have {
         Have::Value(value) if value.is_empty() => tr("lesson-have-empty"),
         Have::Value(value) => {
