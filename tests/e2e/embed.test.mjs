@@ -17,10 +17,17 @@ before(async () => {
   });
 });
 
+/** Goes to a panel, where the width makes it a tab. */
+async function go(frame, panel) {
+  await frame.locator(".page").waitFor();
+  const tab = frame.getByTestId(`tab-${panel}`);
+  if (await tab.isVisible()) await tab.click();
+}
+
 /** Opens a page of the other origin with this in its body. */
 function embedding(name, body, story, options = {}) {
   pages.set(`/${name}`, `<!doctype html><html lang="en"><head><title>${name}</title><link rel="icon" href="data:,"></head><body>${body}</body></html>`);
-  return open({ url: `${host}${name}`, until: (page) => page.locator("body").waitFor(), ...options }, async (page) => {
+  return open({ url: `${host}${name}`, until: (page) => page.locator("body").waitFor({ state: "attached" }), ...options }, async (page) => {
     page.setDefaultTimeout(30_000);
     await story(page);
   });
@@ -48,7 +55,7 @@ test("the element turns its <pre> into a live page in a sandbox, when it comes i
 
     // Nothing is stored and no worker is there, and nobody misses them.
     await frame.getByTestId("apply").click();
-    await frame.getByTestId("tab-objects").click();
+    await go(frame, "objects");
     await says(status(frame, "nfs"), "Bound");
     const state = await frame.locator("body").evaluate(() => {
       try {
@@ -61,7 +68,7 @@ test("the element turns its <pre> into a live page in a sandbox, when it comes i
     await page.screenshot({ path: join(pictures, "embed.png") });
 
     // What only the whole page has is there at once.
-    await frame.getByTestId("tab-graph").click();
+    await go(frame, "graph");
     await frame.locator(`[data-testid=graph-item][data-id="${CLAIM}"]`).waitFor();
 
     await page.locator("bindery-playground").nth(1).scrollIntoViewIfNeeded();
@@ -85,6 +92,9 @@ test("a host loads, applies, walks through time, and hears of it", () =>
       const first = await playground.load(NFS);
       const printed = await playground.apply();
       const end = await playground.getState();
+      const checked = await playground.assert({ object: "pvc/data", path: ".status.phase", is: "Bound" });
+      const wrong = await playground.assert({ object: "pvc/data", path: ".status.phase", is: "Lost" });
+      const nonsense = await playground.assert({ colour: "red" }).catch(({ code }) => code);
       const early = await playground.goto(printed.revision - 3);
       const past = await playground.getState();
       const stepped = await playground.step();
@@ -98,12 +108,16 @@ test("a host loads, applies, walks through time, and hears of it", () =>
       const gone = await playground.kubectl(["delete", "pv/nfs", "pvc/data", "--wait=false"]);
       const alone = await playground.apply(NFS.split("---\n")[1]);
       await new Promise((done) => setTimeout(done, 300));
-      return { first, printed, end, early, past: past.objects[CLAIM], stepped, refused, paused, heard, later: heard.length - count, gone, alone, stuck };
+      return { checked, wrong, nonsense, first, printed, end, early, past: past.objects[CLAIM], stepped, refused, paused, heard, later: heard.length - count, gone, alone, stuck };
     }, { NFS, CLAIM });
     assert.equal(result.first.live, true);
     assert.equal(result.printed.stdout, "persistentvolume/nfs created\npersistentvolumeclaim/data created\n");
     assert.equal(result.end.objects[CLAIM].status.phase, "Bound");
     assert.deepEqual([result.end.text, result.end.language, result.end.settled, result.end.readOnly], [NFS, "en", true, false]);
+    assert.deepEqual(result.checked, { holds: true, subject: "pvc/data .status.phase", want: result.checked.want, have: result.checked.have });
+    assert.equal(result.wrong.holds, false);
+    assert.match(`${result.wrong.want} ${result.wrong.have}`, /Lost.*Bound/);
+    assert.equal(result.nonsense, "bad-check");
     assert.equal(result.early.revision, result.printed.revision - 3);
     assert.notEqual(result.past?.status?.phase, "Bound");
     assert.equal(result.stepped.revision, result.early.revision + 1);
@@ -120,7 +134,7 @@ test("a host loads, applies, walks through time, and hears of it", () =>
     assert.equal(await page.locator("iframe").getAttribute("title"), "A playground");
 
     // The reader does the same in the frame, and the host sees it.
-    await inside(page).getByTestId("tab-manifest").click();
+    await go(inside(page), "manifest");
     await inside(page).locator(".cm-content").click();
     await page.keyboard.press("ControlOrMeta+a");
     await page.keyboard.insertText(NFS);
@@ -145,14 +159,14 @@ test("language, theme and height follow the host", () =>
     await says(status(frame, "data"), "Bound");
     const paper = () => frame.locator("body").evaluate((body) => getComputedStyle(body).backgroundColor);
     assert.equal(await paper(), "rgb(22, 23, 26)");
-    await says(frame.getByTestId("tab-objects"), "对象");
+    await says(frame.getByTestId("tab-events"), /[\u4e00-\u9fff]/);
     const revision = await page.evaluate(async () => (await globalThis.playground.getState()).revision);
     await page.evaluate(async () => {
       await globalThis.playground.setTheme("light");
       await globalThis.playground.setLanguage("ru");
     });
     assert.equal(await paper(), "rgb(251, 250, 247)");
-    await says(frame.getByTestId("tab-objects"), "Объекты");
+    await says(frame.getByTestId("tab-events"), /[а-я]/);
     await says(status(frame, "data"), "Bound");
     const state = await page.evaluate(() => globalThis.playground.getState());
     assert.deepEqual([state.revision, state.language, state.panel], [revision, "ru", "objects"], "the page stays as it was");
@@ -166,7 +180,7 @@ test("language, theme and height follow the host", () =>
     assert.ok(Math.abs((await height()) - (await fits())) <= 1, `${await height()} ${await fits()}`);
     const before = await height();
     await page.evaluate(() => globalThis.playground.load("a: b\n"));
-    await frame.getByTestId("tab-manifest").click();
+    await go(frame, "manifest");
     await page.waitForFunction((before) => document.querySelector("iframe").clientHeight !== before, before);
     await page.waitForTimeout(300);
     assert.ok(Math.abs((await height()) - (await fits())) <= 1);
@@ -182,7 +196,7 @@ test("a page that is only to be read can be looked at and walked through, not ch
     assert.ok(!(await frame.getByTestId("examples").isVisible()));
     await frame.getByTestId("step-back").click();
     assert.equal(await frame.getByTestId("live").getAttribute("aria-pressed"), "false");
-    await frame.getByTestId("tab-manifest").click();
+    await go(frame, "manifest");
     await frame.locator(".cm-content").click();
     await page.keyboard.type("x: y");
     await page.keyboard.press("ControlOrMeta+Enter");
@@ -191,7 +205,7 @@ test("a page that is only to be read can be looked at and walked through, not ch
     // The host still may.
     const gone = await page.evaluate(() => document.querySelector("bindery-playground").playground.kubectl(["delete", "pvc/data", "--wait=false"]));
     assert.equal(gone.exit, 0);
-    await frame.getByTestId("tab-objects").click();
+    await go(frame, "objects");
     await says(status(frame, "nfs"), "Released");
   }));
 

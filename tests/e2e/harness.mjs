@@ -20,11 +20,13 @@ export const TYPES = {
   ".ftl": "text/plain; charset=utf-8", ".json": "application/json", ".webmanifest": "application/manifest+json", ".svg": "image/svg+xml",
 };
 
+const others = [];
+
 /** A small server on the loopback, on a port of its own: another origin. `answer` takes a request and a response. */
 export async function origin(answer) {
   const server = createServer(answer);
   await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
-  after(() => server.close());
+  others.push(server);
   return `http://127.0.0.1:${server.address().port}/`;
 }
 
@@ -59,7 +61,10 @@ before(async () => {
 
 after(async () => {
   await browser?.close();
-  server?.close();
+  for (const one of [server, ...others]) {
+    one?.close();
+    one?.closeAllConnections();
+  }
 });
 
 /**

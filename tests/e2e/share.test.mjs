@@ -60,6 +60,7 @@ test("a link opens with what was done, what is shown and the language; the reade
       await ready(other);
       assert.equal(await text(other), "# my own\n");
       // Once something is done with it, it is the reader's, and a reload finds that.
+      await other.goto("about:blank");
       await other.goto(`${address}${link}`);
       await ready(other);
       await paste(other, `# changed\n${mine}`);
@@ -79,8 +80,8 @@ test("the address of a clean start is as nobody has used the page", () =>
   open({}, async (page) => {
     await bound(page, `# mine\n${NFS}`);
     await page.waitForFunction(() => localStorage.getItem("bindery.page")?.includes("# mine"));
+    await page.goto("about:blank");
     await page.goto(`${address}#new`);
-    await page.reload();
     await ready(page);
     assert.doesNotMatch(await text(page), /# mine/);
     await go(page, "objects");
@@ -109,6 +110,10 @@ test("what was done can be taken along: links, Markdown, a script that runs, a r
     const markdown = await made(page, "markdown");
     assert.equal(await page.evaluate(() => navigator.clipboard.readText()), markdown);
     assert.match(markdown, /^```yaml\n[^]*```console\n\$ kubectl apply -f -\n[^]*\$ kubectl delete [^]*Released[^]*#v2:en:/);
+
+    const lesson = await made(page, "lesson");
+    assert.match(lesson, /solution:\n +- \{ apply: manifest.yaml \}\n +- \{ kubectl: "delete persistentvolumeclaim\/data --wait=false" \}/);
+    assert.match(lesson, /object: "pv\/nfs", path: .status.phase, is: Released/);
 
     const recording = JSON.parse(await made(page, "recording"));
     assert.deepEqual(recording.steps.map(({ step }) => Object.keys(step)[0]), ["apply", "delete"]);

@@ -147,22 +147,7 @@ export interface Playground {
   pause(): Promise<Place>;
   /** To the next write: of history, or of the controllers. */
   step(): Promise<Place>;
-  /** A check, as lessons have them: `{ object: "pvc/data", path: ".status.phase", is: "Bound" }`. See lessons/README.md. */
-export type Check = Record<string, unknown>;
-
-/** What came of a check. */
-export interface Finding {
-  /** Whether it holds. */
-  holds: boolean;
-  /** What was looked at: `pvc/data .status.phase`. */
-  subject: string;
-  /** What is wanted, in words. */
-  want: string;
-  /** What there is, in words. */
-  have: string;
-}
-
-/** Everything about the page. */
+  /** Everything about the page. */
   getState(): Promise<State>;
   /** Looks whether a check holds at the moment that is shown. Writes and calls count since the cluster was new. */
   assert(check: Check): Promise<Finding>;

@@ -223,6 +223,14 @@ pub fn options() -> Option<String> {
     options_js().as_string()
 }
 
+/// Whether another page embeds this one.
+pub fn embedded() -> bool {
+    #[cfg(feature = "full")]
+    return options().is_some();
+    #[cfg(not(feature = "full"))]
+    false
+}
+
 /// Tells the page that embeds this one what happened.
 #[cfg(feature = "full")]
 pub fn told(event: &serde_json::Value) {

@@ -71,8 +71,7 @@ function speak(port) {
 function grow(send) {
   let told = 0;
   const observer = new ResizeObserver(() => {
-    const { page } = { page: document.querySelector(".page") };
-    const height = page && Math.ceil(page.getBoundingClientRect().height);
+    const height = Math.ceil(document.querySelector(".page")?.getBoundingClientRect().height ?? 0);
     if (height && height !== told) send({ event: "height", value: (told = height) });
   });
   const watch = () => {

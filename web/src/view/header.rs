@@ -54,6 +54,8 @@ pub fn header(props: &Props) -> Html {
             e.prevent_default();
         }
     });
+    // A browser lets no frame take the keyboard by itself.
+    let embedded = bridge::embedded();
     let spoken = text::language();
     let speak = Callback::from(|e: Event| {
         if let Some(select) = e.target().and_then(|t| t.dyn_into::<web_sys::HtmlSelectElement>().ok()) {
@@ -83,7 +85,7 @@ pub fn header(props: &Props) -> Html {
                     <ul>
                         { for EXAMPLES.iter().enumerate().map(|(i, example)| html! {
                             <li>
-                                <button type="button" onclick={choose(i)} autofocus={i == 0}
+                                <button type="button" onclick={choose(i)} autofocus={i == 0 && !embedded}
                                     data-testid={format!("example-{}", example.name)}>
                                     <b>{ tr(&format!("example-{}-title", example.name)) }
                                         if example.guided() { <i class="badge">{ tr("examples-guided") }</i> }
