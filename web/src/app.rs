@@ -263,6 +263,12 @@ fn use_lessons(state: &UseReducerHandle<State>) {
     use crate::lessons::{self, Act};
 
     let lessons = &state.lessons;
+    // Their style sheet comes with them, so that no visit without lessons has to fetch it.
+    use_effect_with(lessons.open, |open| {
+        if *open {
+            bridge::adopt(include_str!("../styles/lessons.css"));
+        }
+    });
     let fetched = |send: Send, address: String, then: fn(&str, &str) -> Option<Act>, id: std::rc::Rc<str>| {
         yew::platform::spawn_local(async move {
             let act = bridge::fetch(&address).await.and_then(|json| then(&id, &json));
@@ -380,6 +386,7 @@ fn use_guards(_state: &UseReducerHandle<State>, _editor: &Rc<RefCell<Option<brid
 #[cfg(not(feature = "full"))]
 #[hook]
 fn use_lessons(_state: &UseReducerHandle<State>) {}
+
 /// The ways to share, once the whole page is there.
 #[cfg(feature = "full")]
 fn sharing(state: &UseReducerHandle<State>) -> Html {
@@ -435,14 +442,6 @@ pub fn App() -> Html {
         Layout::Medium => "medium",
         Layout::Wide => "wide",
     };
-    #[cfg(feature = "full")]
-    let style = if learning {
-        view::lessons::style()
-    } else {
-        html! {}
-    };
-    #[cfg(not(feature = "full"))]
-    let style = html! {};
     let moment = s.moment().clone();
     let panel = |panel: Panel, content: Html| {
         let tabbed = tabs.contains(&panel);
@@ -521,7 +520,6 @@ pub fn App() -> Html {
     };
     html! {
         <div class={classes!("page", class, past.then_some("past"), s.guide.is_some().then_some("guided"), learning.then_some("learning"))}>
-            { style }
             { header::header(&header::Props { share, sharing: s.sharing, learning, letters: s.settings.letters, send: send.clone() }) }
             if s.sharing {
                 { sharing(&state) }

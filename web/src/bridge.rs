@@ -61,6 +61,11 @@ extern "C" {
     #[wasm_bindgen(js_namespace = binderyEditor, js_name = savePng)]
     pub fn save_png(name: &str, svg: &str, width: i32, height: i32);
 
+    /// Adds a style sheet to the page, once.
+    #[cfg(feature = "full")]
+    #[wasm_bindgen(js_namespace = binderyEditor, js_name = adopt)]
+    pub fn adopt(css: &str);
+
     #[cfg(feature = "full")]
     #[wasm_bindgen(js_namespace = binderyEditor, js_name = shelve)]
     fn shelve_js(name: &str, text: Option<&str>) -> js_sys::Promise;

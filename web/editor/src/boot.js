@@ -228,11 +228,22 @@ async function savePng(name, svg, width, height) {
   canvas.toBlob((blob) => blob && handOut(name, blob), "image/png");
 }
 
+const sheets = new Map();
+
+/** Adds a style sheet to the page, once: the page's policy allows no style elements. */
+function adopt(css) {
+  if (sheets.has(css)) return;
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(css);
+  sheets.set(css, sheet);
+  document.adoptedStyleSheets.push(sheet);
+}
+
 /** Keeps a long text under a name over a reload, or takes it away; and gives it back. */
 const shelve = async (name, text) => (await import("./shelf.js")).put(name, text);
 const shelved = async (name) => (await import("./shelf.js")).get(name);
 
 globalThis.binderyEditor = {
-  createEditor, crash, unpacked, speak, locale, chooseLanguage, whole, save, savePng, shelve, shelved,
+  createEditor, crash, unpacked, speak, locale, chooseLanguage, whole, save, savePng, adopt, shelve, shelved,
   handed: () => handed, options: () => options && JSON.stringify(options), text: () => "",
 };
