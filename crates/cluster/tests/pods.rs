@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use bindery_api::kinds::{CONFIG_MAP, CSI_DRIVER, NODE, PERSISTENT_VOLUME_CLAIM, POD, STORAGE_CLASS};
+use bindery_api::kinds::{CONFIG_MAP, CSI_DRIVER, NODE, PERSISTENT_VOLUME_CLAIM, POD, PRIORITY_CLASS, STORAGE_CLASS};
 use bindery_api::request::Request;
 use bindery_api::{Object, Value, object};
 use bindery_cluster::{Cluster, Config};
@@ -151,4 +151,29 @@ fn iscsi_and_fc_volumes_are_attached_at_once() {
     cluster.settle(QUIET);
     let node = cluster.server().lookup(&NODE, "", "node-a").expect("the node is there");
     assert!(object::list_at(&node, "status.volumesAttached").is_empty());
+}
+
+#[test]
+fn only_the_pods_that_are_in_the_way_are_preempted() {
+    let mut cluster = Cluster::new(Config::default());
+    let class = json!({
+        "apiVersion": "scheduling.k8s.io/v1", "kind": "PriorityClass", "metadata": { "name": "high" }, "value": 100,
+    });
+    apply(&mut cluster, &PRIORITY_CLASS, class);
+    let sized = |name: &str, cpu: &str, class: &str| {
+        let mut pod = pod(name, json!({ "resources": { "requests": { "cpu": cpu } } }), json!([]));
+        object::remove(&mut pod, "spec.nodeName");
+        pod["spec"]["nodeSelector"] = json!({ "kubernetes.io/hostname": "node-a" });
+        if !class.is_empty() {
+            pod["spec"]["priorityClassName"] = class.into();
+        }
+        pod
+    };
+    for (name, cpu, class) in [("small", "1", ""), ("large", "20", ""), ("important", "25", "high")] {
+        apply(&mut cluster, &POD, sized(name, cpu, class));
+    }
+    cluster.settle(QUIET);
+    let there = |name: &str| cluster.server().lookup(&POD, "default", name).is_some();
+    assert_eq!(["small", "large", "important"].map(there), [true, false, true]);
+    assert_eq!(object::str_at(&live(&cluster, "important"), "spec.nodeName"), "node-a");
 }

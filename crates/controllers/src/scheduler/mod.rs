@@ -160,7 +160,11 @@ impl Controller for Scheduler {
                     preemption::evict(task, &pod, &victims)?;
                     Ok(ended)
                 } else {
-                    refuse(task, &pod, "Unschedulable", &message, None, why)
+                    // Room that is being made stays promised.
+                    let promised = preemption::ineligible(&task.cache, &task.own, &pod)
+                        .map(|_| object::str_at(&pod, "status.nominatedNodeName").to_owned());
+                    let promised = promised.filter(|node| !node.is_empty());
+                    refuse(task, &pod, "Unschedulable", &message, promised.as_deref(), why)
                 }
             }
             Outcome::Error(message) => {
@@ -254,7 +258,9 @@ fn cycle(cache: &Cache, own: &Cache, pod: &Object) -> Outcome {
     let mut message =
         format!("0/{total} nodes are available: {}.", counted(refused.iter().flat_map(|(_, r)| &r.reasons)));
     if victims.is_none() {
-        message += &format!(" no new claims to deallocate, preemption: {}", preemption::no_help(pod, total, &refused));
+        let why_not = preemption::ineligible(cache, own, pod).map(str::to_owned);
+        let why_not = why_not.unwrap_or_else(|| preemption::no_help(total, &refused));
+        message += &format!(" no new claims to deallocate, preemption: {why_not}");
     }
     let mut plugins: Vec<&'static str> = refused.iter().map(|(_, r)| r.plugin).collect();
     order::sort(&mut plugins, Ord::cmp);

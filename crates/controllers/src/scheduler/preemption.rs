@@ -1,7 +1,6 @@
 //! Pods of lower priority that make room.
 //!
-//! Answers to `plugins/defaultpreemption` and `framework/preemption`. Victims are deleted one after another, the lowest
-//! first; graceful termination and disruption budgets are not looked at.
+//! Answers to `plugins/defaultpreemption` and `framework/preemption`. Disruption budgets are not looked at.
 
 use bindery_api::kinds::POD;
 use bindery_api::request::Request;
@@ -21,15 +20,32 @@ pub struct Victims {
     pub pods: Vec<Object>,
 }
 
+/// The reason of the condition that victims get.
+const PREEMPTED: &str = "PreemptionByScheduler";
+
 fn priority(pod: &Value) -> i64 {
     object::at(pod, "spec.priority").and_then(Value::as_i64).unwrap_or(0)
 }
 
-fn is_eligible(pod: &Value) -> bool {
-    object::str_at(pod, "spec.preemptionPolicy") != "Never"
+/// Why a Pod may not take others away, if it may not (`PodEligibleToPreemptOthers`).
+pub fn ineligible(cache: &Cache, own: &Cache, pod: &Value) -> Option<&'static str> {
+    if object::str_at(pod, "spec.preemptionPolicy") == "Never" {
+        return Some("not eligible due to preemptionPolicy=Never.");
+    }
+    let nominated = object::str_at(pod, "status.nominatedNodeName");
+    let preempted = |other: &Value| {
+        object::is_deleting(other)
+            && object::list_at(other, "status.conditions")
+                .iter()
+                .any(|c| c["type"] == "DisruptionTarget" && c["status"] == "True" && c["reason"] == PREEMPTED)
+    };
+    let makes_room =
+        |(other, on): (&Object, &str)| on == nominated && priority(other) < priority(pod) && preempted(other);
+    (!nominated.is_empty() && placed(cache, own).any(makes_room))
+        .then_some("not eligible due to a terminating pod on the nominated node.")
 }
 
-/// The first node on which taking Pods of lower priority away lets the Pod in.
+/// The node on which the least important Pods have to go to let the Pod in (`SelectCandidate`), and those Pods.
 pub fn find(
     cache: &Cache,
     own: &Cache,
@@ -37,32 +53,51 @@ pub fn find(
     claims: &Claims,
     refused: &[(&Object, Refusal)],
 ) -> Option<Victims> {
-    if !is_eligible(pod) {
+    if ineligible(cache, own, pod).is_some() {
         return None;
     }
-    refused.iter().filter(|(_, refusal)| refusal.resolvable).find_map(|(node, _)| {
-        let name = object::name(node);
-        let lower: Vec<Object> = placed(cache, own)
-            .filter(|(other, on)| *on == name && priority(other) < priority(pod) && !object::is_deleting(other))
-            .map(|(other, _)| other.clone())
-            .collect();
-        let lower = order::sorted(&lower, |a, b| priority(a).cmp(&priority(b)));
-        let mut without = cache.clone();
-        for (i, victim) in lower.iter().enumerate() {
-            without.remove(&POD, &object::key(victim));
-            if fits(&without, own, pod, claims, node).is_ok() {
-                return Some(Victims { node: name.to_owned(), pods: lower[..=i].to_vec() });
-            }
+    let helped = refused.iter().filter(|(_, refusal)| refusal.resolvable);
+    let candidates = helped.filter_map(|(node, _)| {
+        let pods = victims(cache, own, pod, claims, node)?;
+        Some(Victims { node: object::name(node).to_owned(), pods })
+    });
+    let cost = |victims: &Victims| {
+        let priorities = || victims.pods.iter().map(|victim| priority(victim));
+        (priorities().max(), priorities().sum::<i64>(), victims.pods.len())
+    };
+    candidates.min_by_key(cost)
+}
+
+/// The Pods of a node that have to go: all of lower priority do, but for those that can be let in again, the most
+/// important first (`SelectVictimsOnNode`).
+fn victims(cache: &Cache, own: &Cache, pod: &Object, claims: &Claims, node: &Object) -> Option<Vec<Object>> {
+    let name = object::name(node);
+    let lower: Vec<Object> = placed(cache, own)
+        .filter(|(other, on)| *on == name && priority(other) < priority(pod) && !object::is_deleting(other))
+        .map(|(other, _)| other.clone())
+        .collect();
+    let mut without = cache.clone();
+    for other in &lower {
+        without.remove(&POD, &object::key(other));
+    }
+    if lower.is_empty() || fits(&without, own, pod, claims, node).is_err() {
+        return None;
+    }
+    let start = |pod: &Value| object::str_at(pod, "status.startTime").to_owned();
+    let lower = order::sorted(&lower, |a, b| priority(b).cmp(&priority(a)).then_with(|| start(a).cmp(&start(b))));
+    let mut victims = Vec::new();
+    for other in lower {
+        without.insert(&POD, other.clone());
+        if fits(&without, own, pod, claims, node).is_err() {
+            without.remove(&POD, &object::key(&other));
+            victims.push(other);
         }
-        None
-    })
+    }
+    Some(victims)
 }
 
 /// Why taking Pods away helps nowhere.
-pub fn no_help(pod: &Value, total: usize, refused: &[(&Object, Refusal)]) -> String {
-    if !is_eligible(pod) {
-        return "not eligible due to preemptionPolicy=Never.".into();
-    }
+pub fn no_help(total: usize, refused: &[(&Object, Refusal)]) -> String {
     let reasons: Vec<String> = refused
         .iter()
         .map(|(_, r)| match r.resolvable {
@@ -82,7 +117,7 @@ pub fn evict(task: &mut Task, pod: &Object, victims: &Victims) -> Sync<()> {
         let why = Why::new("scheduler-preempt").fact("victim", object::key(victim)).fact("pod", object::key(pod));
         let scheduler = object::str_at(pod, "spec.schedulerName");
         let message = format!("{scheduler}: preempting to accommodate a higher priority pod");
-        disrupt(task, victim, "PreemptionByScheduler", &message, why.clone())?;
+        disrupt(task, victim, PREEMPTED, &message, why.clone())?;
         let (namespace, name) = (object::namespace(victim), object::name(victim));
         let _ = task.send(Request::delete(&POD, namespace, name), why.clone())?;
         let text = format!("Preempted by pod {} on node {}", object::uid(pod), victims.node);
