@@ -162,6 +162,18 @@ fn use_import(state: &UseReducerHandle<State>) {
     });
 }
 
+/// Gives what only the whole page shows its look.
+#[cfg(feature = "full")]
+#[hook]
+fn use_style() {
+    use_effect_with((), |_| bridge::adopt(include_str!("../styles/later.css")));
+}
+
+/// The first load shows nothing of it.
+#[cfg(not(feature = "full"))]
+#[hook]
+fn use_style() {}
+
 /// The first load leaves that to the whole page.
 #[cfg(not(feature = "full"))]
 #[hook]
@@ -414,6 +426,7 @@ pub fn App() -> Html {
     keys::use_keys(state.settings.letters);
     use_import(&state);
     use_whole(&state);
+    use_style();
     use_lessons(&state);
     use_host(&state);
     let editor = use_editor(&state, &place);

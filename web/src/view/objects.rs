@@ -85,7 +85,7 @@ pub fn objects(props: &Props, all: &UseStateHandle<bool>) -> Html {
                                                     } else if Some(i) == status {
                                                         { phase(cell) }
                                                         if let Some(key) = key.as_ref().filter(|_| waits(cell)) {
-                                                            <button type="button" class="ghost ask" data-testid="why"
+                                                            <button type="button" class="ghost why-ask" data-testid="why"
                                                                 aria-label={with("object-why", &[("name", &core::short_name(key))])}
                                                                 onclick={on(&props.send, Action::Explain(Some(key.clone())))}
                                                             >{ tr("object-why-short") }</button>
