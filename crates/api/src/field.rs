@@ -205,7 +205,10 @@ impl ErrorList {
 
     /// The value is not one of the known ones, given in the order in which they are to be listed.
     pub fn not_supported(&mut self, field: &Path, value: impl Into<Value>, supported: &[&str]) {
-        self.not_supported_as(field, render(&value.into()), supported);
+        // Such values have Go types of their own, which print as JSON does: with what HTML knows escaped.
+        let rendered = render(&value.into());
+        let rendered = rendered.replace('<', "\\u003c").replace('>', "\\u003e").replace('&', "\\u0026");
+        self.not_supported_as(field, rendered, supported);
     }
 
     /// As [`ErrorList::not_supported`], with the value's text given.

@@ -152,4 +152,28 @@ mod tests {
         let status = apply(PatchType::Json, &PERSISTENT_VOLUME, &volume, &wrong).unwrap_err();
         assert_eq!(status.message, "the server rejected our request due to an error in our request");
     }
+    #[test]
+    fn what_is_no_patch_is_refused_in_gos_words() {
+        let cases = [
+            (
+                PatchType::Strategic,
+                json!("x"),
+                "json: cannot unmarshal string into Go value of type map[string]interface {}",
+            ),
+            (
+                PatchType::Merge,
+                json!([]),
+                "error decoding patch: json: cannot unmarshal array into Go value of type map[string]interface {}",
+            ),
+            (
+                PatchType::Json,
+                json!({ "op": "add" }),
+                "error decoding patch: json: cannot unmarshal object into Go value of type []handlers.jsonPatchOp",
+            ),
+        ];
+        for (patch_type, patch, text) in cases {
+            let status = apply(patch_type, &PERSISTENT_VOLUME, &json!({}), &patch).unwrap_err();
+            assert_eq!((status.code, status.message.as_str()), (400, text));
+        }
+    }
 }
