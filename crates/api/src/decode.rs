@@ -203,6 +203,11 @@ impl Decoder {
         for field in found.fields.iter().filter(|f| f.zero) {
             out.entry(field.name).or_insert_with(|| zero(field.of));
         }
+        // What the API wants is a number or a flag that may well be the zero: Go writes it. Texts that are wanted are
+        // not accepted empty.
+        for field in found.fields.iter().filter(|f| f.required && matches!(f.of.0, "int32" | "int64" | "bool")) {
+            out.entry(field.name).or_insert_with(|| zero(field.of));
+        }
         place.owner = owner;
         Ok(Value::Object(out))
     }

@@ -205,9 +205,17 @@ impl ErrorList {
 
     /// The value is not one of the known ones, given in the order in which they are to be listed.
     pub fn not_supported(&mut self, field: &Path, value: impl Into<Value>, supported: &[&str]) {
+        // Such values have Go types of their own, which print as JSON does: with what HTML knows escaped.
+        let rendered = render(&value.into());
+        let rendered = rendered.replace('<', "\\u003c").replace('>', "\\u003e").replace('&', "\\u0026");
+        self.not_supported_as(field, rendered, supported);
+    }
+
+    /// As [`ErrorList::not_supported`], with the value's text given.
+    pub fn not_supported_as(&mut self, field: &Path, rendered: String, supported: &[&str]) {
         let list: Vec<String> = supported.iter().map(|s| quote(s)).collect();
         let detail = format!("supported values: {}", list.join(", "));
-        self.add(Reason::NotSupported, field, Some(render(&value.into())), detail);
+        self.add(Reason::NotSupported, field, Some(rendered), detail);
     }
 
     /// The value was there before.

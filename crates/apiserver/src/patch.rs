@@ -14,14 +14,32 @@ use crate::registry::Result;
 /// A patch that cannot be applied, in the server's words.
 pub fn apply(patch_type: PatchType, kind: &Kind, old: &Value, patch: &Value) -> Result<Value> {
     let mut new = old.clone();
+    let word = match patch {
+        Value::Null => "null",
+        Value::Bool(_) => "bool",
+        Value::Number(_) => "number",
+        Value::String(_) => "string",
+        Value::Array(_) => "array",
+        Value::Object(_) => "object",
+    };
+    let misfit = |of: &str| {
+        let into = format!("json: cannot unmarshal {word} into Go value of type {of}");
+        Box::new(Status::bad_request(match patch_type {
+            PatchType::Strategic => into,
+            _ => format!("error decoding patch: {into}"),
+        }))
+    };
     match patch_type {
+        PatchType::Strategic | PatchType::Merge if !patch.is_object() && !patch.is_null() => {
+            return Err(misfit("map[string]interface {}"));
+        }
+        PatchType::Json if !patch.is_array() => return Err(misfit("[]handlers.jsonPatchOp")),
         PatchType::Merge => bindery_api::patch::merge(&mut new, patch),
         PatchType::Strategic => {
             bindery_api::patch::strategic(kind.kind, &mut new, patch).map_err(|text| invalid_patch(patch, &text))?
         }
         PatchType::Json => {
-            let operations = patch.as_array().ok_or_else(|| Box::new(rejected()))?;
-            for operation in operations {
+            for operation in patch.as_array().into_iter().flatten() {
                 json_operation(&mut new, operation).ok_or_else(|| Box::new(rejected()))?;
             }
         }
@@ -133,5 +151,29 @@ mod tests {
         let wrong = json!([{ "op": "remove", "path": "/spec/none" }]);
         let status = apply(PatchType::Json, &PERSISTENT_VOLUME, &volume, &wrong).unwrap_err();
         assert_eq!(status.message, "the server rejected our request due to an error in our request");
+    }
+    #[test]
+    fn what_is_no_patch_is_refused_in_gos_words() {
+        let cases = [
+            (
+                PatchType::Strategic,
+                json!("x"),
+                "json: cannot unmarshal string into Go value of type map[string]interface {}",
+            ),
+            (
+                PatchType::Merge,
+                json!([]),
+                "error decoding patch: json: cannot unmarshal array into Go value of type map[string]interface {}",
+            ),
+            (
+                PatchType::Json,
+                json!({ "op": "add" }),
+                "error decoding patch: json: cannot unmarshal object into Go value of type []handlers.jsonPatchOp",
+            ),
+        ];
+        for (patch_type, patch, text) in cases {
+            let status = apply(patch_type, &PERSISTENT_VOLUME, &json!({}), &patch).unwrap_err();
+            assert_eq!((status.code, status.message.as_str()), (400, text));
+        }
     }
 }

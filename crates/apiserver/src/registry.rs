@@ -15,6 +15,30 @@ use rpds::Vector;
 use crate::managedfields::{How, Write};
 use crate::{admission, decoding, ids, managedfields, patch, strategy};
 
+/// Takes out owners that are named twice, and says so.
+fn one_of_each_owner(new: &mut Value, warnings: &mut Vec<String>) {
+    let owners = object::list_at(new, "metadata.ownerReferences");
+    let mut once: Vec<Value> = Vec::new();
+    let mut again: Vec<&str> = Vec::new();
+    for owner in owners {
+        if !once.contains(owner) {
+            once.push(owner.clone());
+        } else if !again.contains(&object::str_at(owner, "uid")) {
+            again.push(object::str_at(owner, "uid"));
+        } else {
+            // Told already.
+        }
+    }
+    if !again.is_empty() {
+        warnings.push(format!(
+            ".metadata.ownerReferences contains duplicate entries; API server dedups owner references in 1.20+, and may \
+             reject such requests as early as 1.24; please fix your requests; duplicate UID(s) observed: {}",
+            again.join(", ")
+        ));
+        set(new, "metadata.ownerReferences", once);
+    }
+}
+
 /// An answer, or the server's refusal.
 pub type Result<T, E = Box<Status>> = std::result::Result<T, E>;
 
@@ -230,6 +254,7 @@ impl Server {
             remove(&mut new, &format!("metadata.{field}"));
         }
         put_in_namespace(kind, &mut new, &request.namespace)?;
+        one_of_each_owner(&mut new, warnings);
         managedfields::taken(&mut new);
         let how = match how {
             How::Update(_) => How::Update(Some(Arc::new(new.clone()))),
@@ -329,6 +354,7 @@ impl Server {
         let stored = self.find(request)?;
         let old = self.read(kind, &stored);
         strategy.default(&mut new);
+        one_of_each_owner(&mut new, warnings);
         admission::mutate_update(self, kind, &mut new, request)?;
         let version = object::resource_version(&new);
         if !version.is_empty() && version.parse::<u64>().is_err() {

@@ -104,6 +104,23 @@ pub fn report(errors: &mut ErrorList, path: &Path, value: &str, complaints: Vec<
     }
 }
 
+/// A Go struct as JSON, its fields in the order of the struct.
+pub fn in_order(value: &Value, fields: &[&str]) -> String {
+    match value {
+        Value::Object(map) => {
+            let there = fields.iter().filter_map(|field| map.get(*field).map(|v| format!("\"{field}\":{v}")));
+            format!("{{{}}}", there.collect::<Vec<_>>().join(","))
+        }
+        Value::Array(list) => {
+            format!("[{}]", list.iter().map(|v| in_order(v, fields)).collect::<Vec<_>>().join(","))
+        }
+        other => other.to_string(),
+    }
+}
+
+/// The fields of an owner reference in the order of the struct.
+const OWNER: [&str; 6] = ["apiVersion", "kind", "name", "uid", "controller", "blockOwnerDeletion"];
+
 /// How objects of a kind may be called.
 pub type NameRule = fn(&str) -> Vec<String>;
 
@@ -182,7 +199,8 @@ pub fn labels(errors: &mut ErrorList, path: &Path, labels: Option<&Value>) {
     }
 }
 
-fn annotations(errors: &mut ErrorList, path: &Path, annotations: Option<&Value>) {
+/// A map of annotations.
+pub fn annotations(errors: &mut ErrorList, path: &Path, annotations: Option<&Value>) {
     let mut total = 0;
     for (key, value) in strings(annotations) {
         report(errors, path, key, qualified_name(&key.to_ascii_lowercase()));
@@ -207,7 +225,7 @@ fn owner_references(errors: &mut ErrorList, path: &Path, owners: &[Value]) {
             }
         }
         if text("apiVersion") == "v1" && text("kind") == "Event" {
-            errors.invalid(path, owner.clone(), "/v1, Kind=Event is disallowed from being an owner");
+            errors.invalid_as(path, in_order(owner, &OWNER), "/v1, Kind=Event is disallowed from being an owner");
         }
         if owner.get("controller").and_then(Value::as_bool) == Some(true) {
             if let Some(first) = controller {
@@ -217,7 +235,7 @@ fn owner_references(errors: &mut ErrorList, path: &Path, owners: &[Value]) {
                     name(first),
                     name(owner)
                 );
-                errors.invalid(path, owners.to_vec(), detail);
+                errors.invalid_as(path, in_order(&Value::from(owners), &OWNER), detail);
             }
             controller = Some(owner);
         }

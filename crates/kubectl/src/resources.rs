@@ -262,11 +262,8 @@ impl Run<'_> {
                 if targets.slashed && (self.args.has("selector") || self.args.on("all")) {
                     return Err("selectors and the all flag cannot be used when passing resource/name arguments".into());
                 }
-                if self.args.has("selector") {
+                if self.args.has("selector") || self.args.on("all") {
                     return Err("name cannot be provided when a selector is specified".into());
-                }
-                if self.args.on("all") {
-                    return Err("setting 'all' parameter but found a non empty selector. ".into());
                 }
                 for name in names {
                     let namespace = if kind.namespaced { self.namespace.clone() } else { String::new() };

@@ -124,6 +124,7 @@ pub fn of(kind: &Kind) -> &'static dyn Strategy {
         ("", "ConfigMap") => &configuration::ConfigMap,
         ("", "ResourceQuota") => &configuration::ResourceQuota,
         ("", "LimitRange") => &configuration::LimitRange,
+        ("scheduling.k8s.io", "PriorityClass") => &configuration::PriorityClass,
         ("apps", "StatefulSet") => &workload::StatefulSet,
         ("apps", "Deployment") => &workload::Deployment,
         ("apps", "ReplicaSet") => &workload::ReplicaSet,
@@ -284,10 +285,45 @@ fn supported(errors: &mut ErrorList, path: &Path, object: &Value, field: &str, v
     }
 }
 
+/// A number that is not below zero, if it is there.
+fn non_negative(errors: &mut ErrorList, object: &Value, field: &str) {
+    if let Some(n) = object::at(object, field).and_then(Value::as_i64).filter(|n| *n < 0) {
+        errors.invalid(&Path::new(field), n, "must be greater than or equal to 0");
+    }
+}
+
+/// Equality that knows the quantities of resource lists (`1Gi` is `1024Mi`), and that no list is an empty list.
+fn semantically_equal(a: &Value, b: &Value) -> bool {
+    fn canonical(value: &mut Value) {
+        match value {
+            Value::Object(map) => {
+                for (field, v) in map.iter_mut() {
+                    if matches!(field.as_str(), "requests" | "limits" | "capacity") {
+                        for amount in v.as_object_mut().into_iter().flat_map(|list| list.values_mut()) {
+                            if let Ok(quantity) = Quantity::parse(amount.as_str().unwrap_or_default()) {
+                                *amount = format!("{}m", quantity.milli_value()).into();
+                            }
+                        }
+                    } else {
+                        canonical(v);
+                    }
+                }
+                map.retain(|_, v| !v.is_null() && v.as_array().is_none_or(|list| !list.is_empty()));
+            }
+            Value::Array(list) => list.iter_mut().for_each(canonical),
+            _ => {}
+        }
+    }
+    let [mut a, mut b] = [a.clone(), b.clone()];
+    canonical(&mut a);
+    canonical(&mut b);
+    a == b
+}
+
 /// A field that may not change.
 fn immutable(errors: &mut ErrorList, path: &Path, new: &Value, old: &Value, field: &str) {
     let of = |object: &Value| object::at(object, field).cloned().unwrap_or(Value::Null);
-    if of(new) != of(old) {
+    if !semantically_equal(&of(new), &of(old)) {
         errors.invalid(path, of(new), "field is immutable");
     }
 }

@@ -2,7 +2,7 @@
 //!
 //! Answers to `pkg/registry/core/node/strategy.go` and `ValidateNode`.
 
-use bindery_api::field::{ErrorList, Path};
+use bindery_api::field::{Error, ErrorList, Path, Reason};
 use bindery_api::{Value, object};
 
 use super::Strategy;
@@ -21,7 +21,8 @@ impl Strategy for Node {
     }
 
     fn validate(&self, node: &Value, errors: &mut ErrorList) {
-        for (i, taint) in object::list_at(node, "spec.taints").iter().enumerate() {
+        let taints = object::list_at(node, "spec.taints");
+        for (i, taint) in taints.iter().enumerate() {
             // Upstream's path.
             let path = Path::new("metadata.taints").index(i);
             let (key, value) = (object::str_at(taint, "key"), object::str_at(taint, "value"));
@@ -37,6 +38,30 @@ impl Strategy for Node {
                     errors.not_supported(&path.child("effect"), effect, &effects);
                 }
             }
+            let same = |field: &str, other: &Value| object::str_at(other, field) == object::str_at(taint, field);
+            if taints[..i].iter().any(|other| same("key", other) && same("effect", other)) {
+                let text = |field: &str| Value::from(object::str_at(taint, field));
+                let printed = format!(
+                    "{{\"Key\":{},\"Value\":{},\"Effect\":{},\"TimeAdded\":null}}",
+                    text("key"),
+                    text("value"),
+                    text("effect")
+                );
+                errors.push(Error {
+                    reason: Reason::Duplicate,
+                    field: path.to_string(),
+                    value: Some(printed),
+                    detail: "taints must be unique by key and effect pair".into(),
+                });
+            }
+        }
+    }
+
+    fn validate_update(&self, new: &Value, old: &Value, errors: &mut ErrorList) {
+        let provider = |node: &Value| object::str_at(node, "spec.providerID").to_owned();
+        if !provider(old).is_empty() && provider(new) != provider(old) {
+            let detail = "node updates may not change providerID except from \"\" to valid";
+            errors.forbidden(&Path::new("spec.providerID"), detail);
         }
     }
 }

@@ -505,8 +505,11 @@ pub fn validate_source(errors: &mut ErrorList, path: &Path, name: &str, source: 
                 let detail = "must be a UUID and may not exceed a length of 64 characters";
                 errors.required(&path.child("tenant"), detail);
             } else {
-                for pair in registry.split(',').filter(|pair| pair.rsplit_once(':').is_none()) {
-                    let _ = pair;
+                let is_pair = |pair: &&str| match pair.strip_prefix('[') {
+                    Some(rest) => rest.split_once("]:").is_some(),
+                    None => pair.matches(':').count() == 1,
+                };
+                for _ in registry.split(',').filter(|pair| !is_pair(pair)) {
                     errors.invalid(&path.child("registry"), registry, pairs);
                 }
             }

@@ -10,7 +10,7 @@ use bindery_api::{Value, object};
 use serde_json::json;
 
 use super::persistentvolume::{STORAGE_CLASS_ANNOTATION, access_modes};
-use super::{Strategy, fill, fill_in, round_up, supported};
+use super::{Strategy, fill, fill_in, round_up, semantically_equal, supported};
 use crate::godiff;
 use crate::validation::{dns_label, dns_subdomain, label_selector, report};
 
@@ -127,24 +127,6 @@ impl Strategy for PersistentVolumeClaim {
 
 fn class_field(spec: &Value) -> Option<&str> {
     spec.get("storageClassName").and_then(Value::as_str)
-}
-
-/// Equality that knows quantities: `1Gi` is `1024Mi`.
-fn semantically_equal(a: &Value, b: &Value) -> bool {
-    fn canonical(spec: &Value) -> Value {
-        let mut spec = spec.clone();
-        for part in ["requests", "limits"] {
-            if let Some(map) = spec.get_mut("resources").and_then(|r| r.get_mut(part)).and_then(Value::as_object_mut) {
-                for value in map.values_mut() {
-                    if let Ok(quantity) = Quantity::parse(value.as_str().unwrap_or_default()) {
-                        *value = format!("{}m", quantity.milli_value()).into();
-                    }
-                }
-            }
-        }
-        spec
-    }
-    canonical(a) == canonical(b)
 }
 
 /// The fields of a claim's spec, of a claim or of a template.

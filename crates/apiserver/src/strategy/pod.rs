@@ -3,7 +3,7 @@
 //! Answers to `pkg/registry/core/pod/strategy.go`, `pkg/apis/core/v1/defaults.go` and the storage part of
 //! `ValidatePodCreate` and `ValidatePodUpdate`.
 //!
-//! Not modelled: validation of what neither storage nor scheduling looks at; the diff in the refusal of an update.
+//! Not modelled: validation of what neither storage nor scheduling looks at.
 
 use bindery_api::field::{ErrorList, Path};
 use bindery_api::quantity::Quantity;
@@ -13,7 +13,7 @@ use serde_json::json;
 
 use super::persistentvolume::{default_source, source_warnings, validate_source};
 use super::persistentvolumeclaim::validate_spec;
-use super::{Strategy, bump_generation, fill, fill_in};
+use super::{Strategy, bump_generation, fill, fill_in, supported};
 use crate::validation::{dns_label, dns_subdomain, label_value, labels, node_selector, qualified_name, report};
 
 /// See the module.
@@ -137,29 +137,34 @@ fn validate_pod_update(errors: &mut ErrorList, new: &Value, old: &Value) {
             errors.forbidden(&path.child("schedulingGates").index(i).child("name"), detail);
         }
     }
-    let fixed = |pod: &Value| {
-        let mut spec = pod.get("spec").cloned().unwrap_or(Value::Null);
-        for field in ["activeDeadlineSeconds", "tolerations", "schedulingGates"] {
-            object::remove(&mut spec, field);
-        }
-        // Until it may be scheduled, where it may go can be narrowed.
-        if gated(old) {
-            object::remove(&mut spec, "nodeSelector");
-            object::remove(&mut spec, "affinity.nodeAffinity");
-        }
-        for field in ["containers", "initContainers"] {
-            for container in spec.get_mut(field).and_then(Value::as_array_mut).into_iter().flatten() {
-                object::remove(container, "image");
-            }
-        }
-        spec
+    // What may change is as it was; what is left must be the same.
+    let before = old.get("spec").cloned().unwrap_or(Value::Null);
+    let mut after = new.get("spec").cloned().unwrap_or(Value::Null);
+    let restore = |after: &mut Value, field: &str| match object::at(&before, field) {
+        Some(value) => object::set(after, field, value.clone()),
+        None => drop(object::remove(after, field)),
     };
-    if fixed(new) != fixed(old) {
+    for field in ["activeDeadlineSeconds", "tolerations", "schedulingGates"] {
+        restore(&mut after, field);
+    }
+    // Until it may be scheduled, where it may go can be narrowed.
+    if gated(old) {
+        restore(&mut after, "nodeSelector");
+        restore(&mut after, "affinity.nodeAffinity");
+    }
+    for field in ["containers", "initContainers"] {
+        let list = after.get_mut(field).and_then(Value::as_array_mut).into_iter().flatten();
+        for (container, was) in list.zip(object::list_at(&before, field)) {
+            container["image"] = was["image"].clone();
+        }
+    }
+    if !super::semantically_equal(&after, &before) {
         let text = "pod updates may not change fields other than `spec.containers[*].image`,\
                     `spec.initContainers[*].image`,`spec.activeDeadlineSeconds`,`spec.tolerations` (only additions to \
                     existing tolerations),`spec.terminationGracePeriodSeconds` (allow it to be set to 1 if it was \
-                    previously negative)\n";
-        errors.forbidden(&path, text);
+                    previously negative)";
+        let difference = crate::godiff::of_pod_specs(&before, &after);
+        errors.forbidden(&path, format!("{text}\n{difference}"));
     }
 }
 
@@ -311,12 +316,49 @@ pub fn validate_pod_spec(errors: &mut ErrorList, path: &Path, spec: &Value, pod:
             }
             validate_mounts(errors, &path, container, &known);
             validate_devices(errors, &path, container, &known, volumes);
+            supported(
+                errors,
+                &path.child("imagePullPolicy"),
+                container,
+                "imagePullPolicy",
+                &["Always", "IfNotPresent", "Never"],
+            );
+            validate_resources(errors, &path.child("resources"), container);
             if list[..i].iter().any(|c| object::str_at(c, "name") == name) {
                 errors.duplicate(&path.child("name"), name);
             }
         }
     }
+    if let Some(seconds) = spec.get("activeDeadlineSeconds").and_then(Value::as_i64)
+        && !(1..=i64::from(i32::MAX)).contains(&seconds)
+    {
+        let detail = "must be between 1 and 2147483647, inclusive";
+        errors.invalid(&path.child("activeDeadlineSeconds"), seconds, detail);
+    }
+    let policies = ["Always", "OnFailure", "Never"];
+    supported(errors, &path.child("restartPolicy"), spec, "restartPolicy", &policies);
+    let policies = ["ClusterFirstWithHostNet", "ClusterFirst", "Default", "None"];
+    supported(errors, &path.child("dnsPolicy"), spec, "dnsPolicy", &policies);
     validate_scheduling(errors, path, spec);
+}
+
+/// What a container asks for is no more than it may have.
+fn validate_resources(errors: &mut ErrorList, path: &Path, container: &Value) {
+    let amount = |v: &Value| Quantity::parse(v.as_str().unwrap_or_default()).unwrap_or_default();
+    let list = |part: &str| object::at(container, &format!("resources.{part}")).and_then(Value::as_object);
+    for part in ["limits", "requests"] {
+        for (resource, value) in list(part).into_iter().flatten() {
+            if amount(value) < Quantity::default() {
+                let path = path.child(part).key(resource);
+                errors.invalid(&path, amount(value).to_string(), "must be greater than or equal to 0");
+            }
+            let limit = list("limits").and_then(|limits| limits.get(resource)).filter(|_| part == "requests");
+            if let Some(limit) = limit.map(amount).filter(|limit| amount(value) > *limit) {
+                let detail = format!("must be less than or equal to {resource} limit of {limit}");
+                errors.invalid(&path.child(part), amount(value).to_string(), detail);
+            }
+        }
+    }
 }
 
 /// Where a Pod may go.

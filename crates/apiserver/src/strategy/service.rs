@@ -9,7 +9,7 @@ use bindery_api::{Value, object};
 use serde_json::json;
 
 use super::{Strategy, fill_in};
-use crate::validation::{NameRule, dns_label};
+use crate::validation::{NameRule, dns_label, report};
 
 /// See the module.
 pub struct Service;
@@ -62,8 +62,15 @@ impl Strategy for Service {
         }
         for (i, port) in ports.iter().enumerate() {
             let path = Path::new("spec.ports").index(i);
-            if ports.len() > 1 && object::str_at(port, "name").is_empty() {
-                errors.required(&path.child("name"), "");
+            match object::str_at(port, "name") {
+                "" if ports.len() > 1 => errors.required(&path.child("name"), ""),
+                "" => {}
+                name => {
+                    report(errors, &path.child("name"), name, dns_label(name));
+                    if ports[..i].iter().any(|other| object::str_at(other, "name") == name) {
+                        errors.duplicate(&path.child("name"), name);
+                    }
+                }
             }
             match port.get("port").and_then(Value::as_i64) {
                 Some(n) if (1..=65535).contains(&n) => {}

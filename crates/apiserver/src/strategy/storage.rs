@@ -232,6 +232,17 @@ impl Strategy for VolumeAttachment {
         }
         let node = object::str_at(attachment, "spec.nodeName");
         report(errors, &path.child("nodeName"), node, dns_subdomain(node));
+        for half in ["attachError", "detachError"] {
+            let path = Path::new("status").child(half);
+            let Some(error) = object::at(attachment, &format!("status.{half}")) else { continue };
+            if object::str_at(error, "message").len() > 1024 {
+                // Upstream names the wrong limit.
+                errors.too_long(&path.child("message"), 256 * 1024);
+            }
+            if let Some(code) = error.get("errorCode").and_then(Value::as_i64).filter(|code| *code < 0) {
+                errors.invalid(&path.child("errorCode"), code, "must be between 0 and 2147483647, inclusive");
+            }
+        }
         if let Some(name) = name.filter(|n| !n.is_empty()) {
             report(errors, &source.child("persistentVolumeName"), name, dns_subdomain(name));
         }
