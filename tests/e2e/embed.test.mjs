@@ -154,7 +154,7 @@ test("a host loads, applies, walks through time, and hears of it", () =>
 
 test("language, theme and height follow the host", () =>
   embedding("looks", `${SCRIPT()}<div class="here"></div>`, async (page) => {
-    await create(page, { text: NFS, apply: true, panel: "objects", theme: "dark", language: "zh" });
+    await create(page, { text: NFS, apply: true, panel: "etcd", theme: "dark", language: "zh" });
     const frame = inside(page);
     await says(status(frame, "data"), "Bound");
     const paper = () => frame.locator("body").evaluate((body) => getComputedStyle(body).backgroundColor);
@@ -169,7 +169,7 @@ test("language, theme and height follow the host", () =>
     await says(frame.getByTestId("tab-events"), /[а-я]/);
     await says(status(frame, "data"), "Bound");
     const state = await page.evaluate(() => globalThis.playground.getState());
-    assert.deepEqual([state.revision, state.language, state.panel], [revision, "ru", "objects"], "the page stays as it was");
+    assert.deepEqual([state.revision, state.language, state.panel], [revision, "ru", "etcd"], "the page stays as it was");
     assert.equal(await page.evaluate(() => globalThis.playground.setLanguage("xx").catch(({ code }) => code)), "no-such-language");
     assert.equal(await page.evaluate(() => globalThis.playground.setTheme("pink").catch(({ code }) => code)), "no-such-theme");
 
