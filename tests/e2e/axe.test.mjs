@@ -20,7 +20,7 @@ for (const colorScheme of ["light", "dark"]) {
         for (const panel of tabs) {
           await go(page, panel);
           // From here on it is the whole page, which takes the place of the first.
-          if (["nodes", "graph", "explain", "terminal", "time"].includes(panel)) {
+          if (["nodes", "graph", "etcd", "csi", "explain", "terminal", "time"].includes(panel)) {
             await page.waitForFunction(() => globalThis.binderyEditor.handed());
             await page.locator(`main #panel-${panel}:not([hidden])`).waitFor();
           }

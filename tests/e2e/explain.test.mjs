@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { test } from "node:test";
-import { at, go, open, paste, pictures, says, status } from "./harness.mjs";
+import { at, docs, go, open, paste, says, status } from "./harness.mjs";
 
 const LONELY = `apiVersion: v1
 kind: PersistentVolumeClaim
@@ -26,7 +26,7 @@ test("a claim that is stuck is explained; a fix is seen and applied", () =>
     await at(page, "stuck").getByRole("button", { name: /data/ }).click();
     await page.locator('[data-testid=explanation][data-problem="claim-class-missing"]').waitFor();
     await at(page, "chain").locator('[data-state=absent]').first().waitFor();
-    await page.screenshot({ path: join(pictures, "explain.png") });
+    await page.screenshot({ path: join(docs, "explain.png") });
     await at(page, "fix-create-class").getByTestId("fix-apply").click();
     await at(page, "explain-solved").waitFor();
     await go(page, "objects");

@@ -288,5 +288,5 @@ test("a StatefulSet's Pod comes back to its claim; the driver's calls are told",
     assert.equal(await publish.count(), 3);
     await publish.first().locator("summary").click();
     await says(publish.first(), "staging_target_path");
-    await page.screenshot({ path: join(pictures, "csi.png") });
+    await page.screenshot({ path: join(docs, "csi.png") });
   }));

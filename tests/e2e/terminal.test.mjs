@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { test } from "node:test";
-import { NFS, at, go, open, paste, pictures, ready, says, status, text } from "./harness.mjs";
+import { NFS, at, docs, go, open, paste, pictures, ready, says, status, text } from "./harness.mjs";
 
 /** Types a line into the terminal. */
 async function type(page, line) {
@@ -39,7 +39,7 @@ test("kubectl in the terminal: reads, writes, completes, remembers; what was the
     assert.equal(await at(page, "prompt").inputValue(), "kubectl label pvc data tier=gold");
     await type(page, "etcdctl get /registry/persistentvolumes/nfs --hex");
     await screen(page, "\\x6b\\x38\\x73\\x00");
-    await page.screenshot({ path: join(pictures, "terminal.png") });
+    await page.screenshot({ path: join(docs, "terminal.png") });
 
     // What was clicked is told as the command that does it.
     await go(page, "objects");

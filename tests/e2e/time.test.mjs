@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { test } from "node:test";
-import { CLAIM, NFS, at, go, open, paste, pictures, ready, row, says, status } from "./harness.mjs";
+import { CLAIM, NFS, at, docs, go, open, paste, pictures, ready, row, says, status } from "./harness.mjs";
 
 /** A part of the tools, opened. */
 async function part(page, name) {
@@ -61,7 +61,7 @@ test("the graph: what points at what, at every moment, to open and to take along
     await at(page, "apply").click();
     await page.locator(".gedge[data-edge=attached]").first().waitFor({ state: "attached" });
     await says(status(page, "web-1"), "Running");
-    await page.screenshot({ path: join(pictures, "graph.png") });
+    await page.screenshot({ path: join(docs, "graph.png") });
     await page.emulateMedia({ colorScheme: "dark" });
     await page.setViewportSize({ width: 360, height: 740 });
     await page.screenshot({ path: join(pictures, "graph-narrow.png") });
@@ -95,7 +95,7 @@ test("when a field changed, who is to blame, how two revisions differ", () =>
     assert.equal(await at(page, "difference").count(), 2);
     await at(page, "difference").first().locator("button").first().click();
     await says(at(page, "time-compare").getByTestId("diff"), "volumeName: nfs");
-    await page.screenshot({ path: join(pictures, "time.png") });
+    await page.screenshot({ path: join(docs, "time.png") });
   }));
 
 test("what was done can be left out; branches are a tree; moments have names, also after a reload", () =>

@@ -1,7 +1,8 @@
 // Bundles the editor: web/editor/src/boot.js becomes web/editor/dist/boot.js, which the page starts with; what it loads
 // later (CodeMirror, the schema) becomes files of web/editor/dist/later, named by what is in them. web/styles/main.css
 // becomes web/editor/dist/main.css; web/embed/embed.js, which other pages load, becomes web/editor/dist/embed.js (a module) and
-// embed-classic.js (a plain script). Trunk runs this before every build (see Trunk.toml); `npm run editor` by hand.
+// embed-classic.js (a plain script). Lessons (lessons/README.md) become web/editor/dist/later/lessons: for each language one
+// file a lesson, and a table of contents. Trunk runs this before every build (see Trunk.toml); `npm run editor` by hand.
 import { build } from "esbuild";
 import { adopted } from "./adopted.mjs";
 import { mkdir, readFile, readdir, rm, writeFile } from "node:fs/promises";
@@ -33,12 +34,35 @@ const results = await Promise.all([
 
 // An unchanged file is not written again, or a watching Trunk would build in circles.
 const later = join(here, "dist/later");
-await mkdir(later, { recursive: true });
-const files = results.flatMap((result) => result.outputFiles);
+await mkdir(join(later, "lessons"), { recursive: true });
+const files = [...results.flatMap((result) => result.outputFiles), ...(await lessons())];
 for (const { path, contents } of files) {
   const old = await readFile(path).catch(() => undefined);
   if (!old || !old.equals(contents)) await writeFile(path, contents);
 }
-for (const name of await readdir(later)) {
-  if (!files.some(({ path }) => path === join(later, name))) await rm(join(later, name));
+for (const entry of await readdir(later, { recursive: true, withFileTypes: true })) {
+  const path = join(entry.parentPath ?? entry.path, entry.name);
+  if (entry.isFile() && !files.some((file) => file.path === path)) await rm(path);
+}
+
+/** The lessons as the page fetches them: their files as they are, by name. The page reads them with bindery-lessons. */
+async function lessons() {
+  const folder = join(here, "../../lessons");
+  const read = (...names) => readFile(join(folder, ...names), "utf8");
+  const course = await read("course.yaml");
+  const ids = (await readdir(folder, { withFileTypes: true })).filter((entry) => entry.isDirectory()).map(({ name }) => name).sort();
+  const out = [];
+  const file = (name, content) => out.push({ path: join(later, "lessons", name), contents: Buffer.from(JSON.stringify(content)) });
+  for (const language of ["en", "ru", "zh"]) {
+    const index = { course, lessons: {} };
+    for (const id of ids) {
+      const names = (await readdir(join(folder, id))).filter((name) => name.endsWith(".yaml")).sort();
+      const texts = await Promise.all([...names, `${language}.md`].map(async (name) => [name, await read(id, name)]));
+      const all = Object.fromEntries(texts);
+      file(`${id}.${language}.json`, all);
+      index.lessons[id] = { structure: all["lesson.yaml"], head: all[`${language}.md`].split("\n## ")[0] };
+    }
+    file(`index.${language}.json`, index);
+  }
+  return out;
 }

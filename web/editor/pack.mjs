@@ -107,8 +107,11 @@ async function worker(html) {
   const kept = files.filter((file) => !/^\.\/(alone\/|embed|worker\.js|_headers)/.test(file));
   const later = kept.filter((file) => file.startsWith("./later/"));
   const first = ["./", ...kept.filter((file) => !later.includes(file) && file !== "./index.html")];
+  // The page names most files by what is in them; lessons and languages it does not.
+  const unnamed = later.filter((file) => /^\.\/later\/(lessons|locales)\//.test(file));
+  const cache = `bindery-${hash(html, ...(await Promise.all(unnamed.map((file) => readFile(join(folder, file))))))}`;
   const source = await readFile(join(root, "web/editor/src/worker.js"), "utf8");
-  const { code } = await transform(`globalThis.FILES = ${JSON.stringify([`bindery-${hash(html)}`, first, later])};\n${source}`, { minify: true });
+  const { code } = await transform(`globalThis.FILES = ${JSON.stringify([cache, first, later])};\n${source}`, { minify: true });
   await put("worker.js", code);
 }
 

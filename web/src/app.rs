@@ -1,6 +1,6 @@
 //! The application: the state, and the hooks that tie it to the browser.
 
-use std::cell::{Cell, RefCell};
+use std::cell::RefCell;
 use std::rc::Rc;
 
 use gloo_events::EventListener;
@@ -8,10 +8,10 @@ use gloo_timers::callback::{Interval, Timeout};
 use wasm_bindgen::prelude::*;
 use yew::prelude::*;
 
-use crate::history::{History, MOST};
+use crate::slices::Slices;
 use crate::state::{Action, Kept, Layout, Panel, SPEEDS, Settings, Shared, State};
 use crate::view::{editor, guide, header, story, tabs, transport, world};
-use crate::{bridge, core, examples, share, store, text};
+use crate::{bridge, core, examples, keys, share, store, text};
 #[cfg(feature = "full")]
 use crate::{embed, view};
 
@@ -58,7 +58,11 @@ fn first() -> State {
         return state;
     }
     // A link beats what was kept; what was kept beats the first example.
-    let own = store::page();
+    let mut own = store::page();
+    let lesson = bridge::lesson();
+    if lesson.is_some() && own.lessons.is_null() {
+        own.lessons = true.into();
+    }
     let linked = if store::handed() { None } else { share::unpack(&bridge::hash()) };
     let (kept, text) = match linked {
         Some(mut link) => {
@@ -69,7 +73,19 @@ fn first() -> State {
         }
         None => (own, store::text()),
     };
-    State::new(&text.unwrap_or_else(|| examples::EXAMPLES[0].text.to_owned()), kept, layout())
+    #[allow(unused_mut)] // What follows is the whole page's.
+    let mut state = State::new(&text.unwrap_or_else(|| examples::EXAMPLES[0].text.to_owned()), kept, layout());
+    #[cfg(feature = "full")]
+    {
+        state.lessons.done = Shared::new(store::progress());
+        if let Some(id) = lesson {
+            state.lessons.asked(&id);
+        }
+    }
+    if state.learning() && state.layout == Layout::Narrow && !store::handed() {
+        state.tab = Panel::Lessons;
+    }
+    state
 }
 
 /// Follows the width of the window.
@@ -95,6 +111,12 @@ fn use_layout(send: &Send) {
 #[hook]
 fn use_kept<T: PartialEq + Clone + 'static>(now: Rc<State>, depends: T, keep: fn(&State)) {
     let linked = use_mut_ref(|| (bridge::hash().len() > 1).then(|| depends.clone()));
+    // What a link did is done again in slices, which is no deed of the reader's.
+    let opening = use_mut_ref(|| true);
+    if *opening.borrow() && linked.borrow().is_some() {
+        linked.replace(Some(depends.clone()));
+        opening.replace(now.history.replays());
+    }
     use_effect_with(depends, move |depends| {
         let timer = (linked.borrow().as_ref() != Some(depends)).then(|| {
             Timeout::new(150, move || {
@@ -116,8 +138,34 @@ fn use_storage(state: &UseReducerHandle<State>) {
     let now: Rc<State> = Rc::new((**state).clone());
     use_kept(now.clone(), now.text.clone(), |now| store::keep_text(&now.text));
     let depends = (now.history.clone(), now.settings.clone(), now.applied.clone(), now.guide, now.markers.clone());
+    let depends = (depends, now.explained.clone(), now.imported);
+    #[cfg(feature = "full")]
+    let depends = (depends, now.lessons.running.clone(), now.lessons.open);
     use_kept(now, depends, |now| store::keep_page(&now.kept()));
 }
+
+/// Brings a cluster from somewhere else back after a reload, and takes it off the shelf when it is no longer shown.
+#[cfg(feature = "full")]
+#[hook]
+fn use_import(state: &UseReducerHandle<State>) {
+    let (send, live) = (state.dispatcher(), state.moment().cluster.is_live());
+    use_effect_with(state.imported, move |imported| match *imported {
+        Some(now) if live => yew::platform::spawn_local(async move {
+            let objects = bridge::shelved(bridge::IMPORT).await.and_then(|text| core::unshelved(&text));
+            match objects {
+                Some(import) => send.dispatch(Action::Import(Shared::new(import), now)),
+                None => send.dispatch(Action::Reset),
+            }
+        }),
+        Some(_) => {}
+        None => bridge::shelve(bridge::IMPORT, None),
+    });
+}
+
+/// The first load leaves that to the whole page.
+#[cfg(not(feature = "full"))]
+#[hook]
+fn use_import(_state: &UseReducerHandle<State>) {}
 
 /// Lets moments pass while playing.
 #[hook]
@@ -129,70 +177,58 @@ fn use_playing(state: &UseReducerHandle<State>) {
     });
 }
 
-/// A settling that the page goes on with.
-struct Work {
-    job: u32,
-    history: RefCell<History>,
-    /// When the page was last told how far it has come, and how long it took to draw that.
-    told: Cell<f64>,
-    drawing: Cell<f64>,
-    timer: RefCell<Option<Timeout>>,
-    send: Send,
-}
-
-/// Milliseconds of work between two looks at what the reader does.
-const SLICE: f64 = 12.0;
 /// Milliseconds between two reports: drawing takes longer than working. At least so many times what the last one took.
 const REPORT: f64 = 250.0;
 const REPORT_SHARE: f64 = 6.0;
 
-impl Work {
-    fn go_on(self: &Rc<Self>) {
-        let begin = js_sys::Date::now();
-        if self.drawing.get() < 0.0 {
-            self.drawing.set(begin - self.told.get());
-        }
-        let pause = REPORT.max(REPORT_SHARE * self.drawing.get());
-        let mut done = false;
-        while !done && js_sys::Date::now() - begin < SLICE {
-            done = self.history.borrow_mut().settle(40, MOST);
-        }
-        if done || begin - self.told.get() > pause {
-            let so_far = Shared::new(self.history.borrow().clone());
-            self.send.dispatch(Action::Arrived(self.job, so_far, done));
-            self.told.set(js_sys::Date::now());
-            // Not known before the next turn.
-            self.drawing.set(-1.0);
-        }
-        if !done {
-            let work = self.clone();
-            self.timer.replace(Some(Timeout::new(0, move || work.go_on())));
-        }
-    }
-}
-
-/// Lets the controllers work until all is quiet, while the page stays awake.
+/// Goes on with what is under way (the controllers, a long command, what was done before a reload) while the page stays
+/// awake.
 #[hook]
 fn use_settling(state: &UseReducerHandle<State>) {
     let (send, history) = (state.dispatcher(), state.history.clone());
     use_effect_with((state.settling, state.job), move |(settling, job)| {
-        let work = settling.then(|| {
-            let work = Rc::new(Work {
-                job: *job,
-                history: RefCell::new((*history.0).clone()),
-                told: Cell::new(js_sys::Date::now()),
-                drawing: Cell::default(),
-                timer: RefCell::default(),
-                send,
-            });
-            work.go_on();
-            work
+        let job = *job;
+        let slices = settling.then(|| {
+            let mut history = (*history.0).clone();
+            // When the page was last told how far it has come, and how long it took to draw that.
+            let (mut told, mut drawing) = (js_sys::Date::now(), 0.0);
+            Slices::begin(0, move || {
+                let now = js_sys::Date::now();
+                if drawing < 0.0 {
+                    drawing = now - told;
+                }
+                let done = history.go_on(40);
+                if done || now - told > REPORT.max(REPORT_SHARE * drawing) {
+                    send.dispatch(Action::Arrived(job, Shared::new(history.clone()), done));
+                    // Not known before the next turn.
+                    (told, drawing) = (js_sys::Date::now(), -1.0);
+                }
+                !done
+            })
         });
-        move || {
-            if let Some(work) = work {
-                work.timer.replace(None);
-            }
-        }
+        move || drop(slices)
+    });
+}
+
+/// Milliseconds of rest after which a long text is read.
+const REST: u32 = 200;
+
+/// Reads a long text when typing rests, while the page stays awake.
+#[hook]
+fn use_checking(state: &UseReducerHandle<State>) {
+    let (send, begun) = (state.dispatcher(), state.checking());
+    use_effect_with(state.unchecked, move |due| {
+        let due = *due;
+        let slices = begun.map(|mut checking| {
+            Slices::begin(REST, move || {
+                let more = checking.go_on();
+                if !more {
+                    send.dispatch(Action::Checked(due, Shared::new(std::mem::take(&mut checking.checked))));
+                }
+                more
+            })
+        });
+        move || drop(slices)
     });
 }
 
@@ -204,7 +240,7 @@ fn use_whole(state: &UseReducerHandle<State>) {
     let send = state.dispatcher();
     // What is merely shown first was not asked for.
     let asked = state.tab == state.tab();
-    let needed = state.waits.is_some() || state.sharing;
+    let needed = state.waits.is_some() || state.sharing || state.learning();
     use_effect_with((state.tab(), asked, needed), move |(tab, asked, needed)| {
         if (tab.later() || (tab.more() && *asked) || *needed) && !cfg!(feature = "full") {
             let leave = move || {
@@ -220,6 +256,47 @@ fn use_whole(state: &UseReducerHandle<State>) {
     });
 }
 
+/// Fetches what lessons need, keeps how far the reader has come, and names the lesson in the address.
+#[cfg(feature = "full")]
+#[hook]
+fn use_lessons(state: &UseReducerHandle<State>) {
+    use crate::lessons::{self, Act};
+
+    let lessons = &state.lessons;
+    // Their style sheet comes with them, so that no visit without lessons has to fetch it.
+    use_effect_with(lessons.open, |open| {
+        if *open {
+            bridge::adopt(include_str!("../styles/lessons.css"));
+        }
+    });
+    let fetched = |send: Send, address: String, then: fn(&str, &str) -> Option<Act>, id: std::rc::Rc<str>| {
+        yew::platform::spawn_local(async move {
+            let act = bridge::fetch(&address).await.and_then(|json| then(&id, &json));
+            send.dispatch(Action::Lesson(act.unwrap_or(Act::Failed)));
+        });
+    };
+    let send = state.dispatcher();
+    use_effect_with((lessons.open && lessons.index.is_none(), lessons.failed), move |(wanted, failed)| {
+        if *wanted && !failed {
+            let then = |_: &str, json: &str| {
+                let index = lessons::read_index(json, &text::language())?;
+                Some(Act::Index(Shared::new(index)))
+            };
+            fetched(send, format!("./later/lessons/index.{}.json", text::language()), then, "".into());
+        }
+    });
+    let send = state.dispatcher();
+    use_effect_with((lessons.wanted.clone(), lessons.failed), move |(wanted, failed)| {
+        if let (Some(id), false) = (wanted, failed) {
+            let then = |id: &str, json: &str| Some(Act::Loaded(Shared::new(lessons::read_lesson(id, json)?)));
+            fetched(send, format!("./later/lessons/{id}.{}.json", text::language()), then, id.clone());
+        }
+    });
+    use_effect_with(lessons.done.clone(), |done| store::keep_progress(done));
+    let id =
+        lessons.wanted.as_deref().or(lessons.running.as_ref().map(|running| running.id.as_str())).map(str::to_owned);
+    use_effect_with(id, |id| bridge::set_lesson(id.as_deref()));
+}
 #[cfg(feature = "full")]
 use embed::use_host;
 
@@ -286,6 +363,30 @@ fn use_editor(state: &UseReducerHandle<State>, place: &NodeRef) -> Rc<std::cell:
     editor
 }
 
+/// Keeps what a lesson's step gives in the editor as it is.
+#[cfg(feature = "full")]
+#[hook]
+fn use_guards(state: &UseReducerHandle<State>, editor: &Rc<RefCell<Option<bridge::Editor>>>) {
+    let (editor, text, running) = (editor.clone(), state.text.clone(), state.lessons.running.clone());
+    let step = running.as_ref().map(|running| (running.id.clone(), running.current(), running.lesson.is_some()));
+    use_effect_with((state.text_set, step), move |_| {
+        if let Some(editor) = editor.borrow().as_ref() {
+            let regions = running.map(|running| running.regions(&text)).unwrap_or_default();
+            editor.guard(&text, &regions);
+        }
+    });
+}
+
+/// The first build knows no lessons.
+#[cfg(not(feature = "full"))]
+#[hook]
+fn use_guards(_state: &UseReducerHandle<State>, _editor: &Rc<RefCell<Option<bridge::Editor>>>) {}
+
+/// The first build knows no lessons.
+#[cfg(not(feature = "full"))]
+#[hook]
+fn use_lessons(_state: &UseReducerHandle<State>) {}
+
 /// The ways to share, once the whole page is there.
 #[cfg(feature = "full")]
 fn sharing(state: &UseReducerHandle<State>) -> Html {
@@ -309,9 +410,14 @@ pub fn App() -> Html {
     use_playing(&state);
     use_apply_as_typed(&state);
     use_settling(&state);
+    use_checking(&state);
+    keys::use_keys(state.settings.letters);
+    use_import(&state);
     use_whole(&state);
+    use_lessons(&state);
     use_host(&state);
     let editor = use_editor(&state, &place);
+    use_guards(&state, &editor);
 
     let s: &State = &state;
     let reveal = Callback::from(move |line: usize| {
@@ -329,25 +435,27 @@ pub fn App() -> Html {
     };
 
     let tab = s.tab();
-    let shown = |panel: Panel| !s.layout.tabs().contains(&panel) || tab == panel;
-    let class = match s.layout {
+    let (tabs, learning) = (s.tabs(), s.learning());
+    let shown = |panel: Panel| !tabs.contains(&panel) || tab == panel;
+    let class = match s.room() {
         Layout::Narrow => "narrow",
         Layout::Medium => "medium",
         Layout::Wide => "wide",
     };
     let moment = s.moment().clone();
     let panel = |panel: Panel, content: Html| {
-        let tabbed = s.layout.tabs().contains(&panel);
+        let tabbed = tabs.contains(&panel);
         html! {
             <section
                 id={format!("panel-{}", panel.name())}
                 class={classes!("panel", panel.name())}
+                tabindex="-1"
                 role={tabbed.then_some("tabpanel")}
                 aria-labelledby={format!("{}-{}", if tabbed { "tab" } else { "head" }, panel.name())}
                 data-testid={panel.name().replace("manifest", "manifest-panel")}
                 hidden={!shown(panel)}
             >
-                if !tabbed && panel != Panel::Manifest && panel != Panel::Story {
+                if !tabbed && ![Panel::Manifest, Panel::Story, Panel::Lessons].contains(&panel) {
                     <h2 class="panel-head" id={format!("head-{}", panel.name())}>
                         if panel == Panel::Objects {
                             { core::shown_command(&moment.cluster) }
@@ -390,9 +498,18 @@ pub fn App() -> Html {
             };
         }
         #[cfg(feature = "full")]
+        if side == Panel::Lessons {
+            let moment = s.history.branch().moments.last().cloned().expect("a branch has a first moment");
+            return html! {
+                <view::lessons::Lessons lessons={s.lessons.clone()} moment={Shared(moment)} text={s.text.clone()}
+                    working={s.settling} send={send.clone()} />
+            };
+        }
+        #[cfg(feature = "full")]
         if side == Panel::Explain {
             return html! {
-                <view::explain::Explain moment={Shared(moment.clone())} {past} form={s.settings.form} send={send.clone()} />
+                <view::explain::Explain moment={Shared(moment.clone())} {past} open={s.explained.clone()} form={s.settings.form}
+                    send={send.clone()} />
             };
         }
         let open = if side == Panel::Etcd { s.key.clone() } else { s.object.clone() };
@@ -402,8 +519,8 @@ pub fn App() -> Html {
         }
     };
     html! {
-        <div class={classes!("page", class, past.then_some("past"), s.guide.is_some().then_some("guided"))}>
-            { header::header(&header::Props { share, sharing: s.sharing, send: send.clone() }) }
+        <div class={classes!("page", class, past.then_some("past"), s.guide.is_some().then_some("guided"), learning.then_some("learning"))}>
+            { header::header(&header::Props { share, sharing: s.sharing, learning, letters: s.settings.letters, send: send.clone() }) }
             if s.sharing {
                 { sharing(&state) }
             }
@@ -411,7 +528,8 @@ pub fn App() -> Html {
                 { guide::guide(&guide::Props { example, done, send: send.clone() }) }
             }
             <main class="panels">
-                { tabs::tabs(&tabs::Props { layout: s.layout, tab, problems: s.checked.problems.len(), send: send.clone() }) }
+                { tabs::tabs(&tabs::Props { tabs, tab, problems: s.checked.problems.len(), send: send.clone() }) }
+                if learning { { panel(Panel::Lessons, world(Panel::Lessons)) } }
                 { panel(Panel::Manifest, editor::panel(&editor::Props {
                     place: place.clone(),
                     checked: s.checked.clone(),

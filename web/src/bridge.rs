@@ -25,6 +25,10 @@ extern "C" {
     #[wasm_bindgen(method)]
     pub fn reveal(this: &Editor, line: u32);
 
+    #[cfg(feature = "full")]
+    #[wasm_bindgen(method, js_name = guard)]
+    fn guard_js(this: &Editor, parts: &JsValue);
+
     #[wasm_bindgen(js_namespace = binderyEditor, js_name = speak)]
     fn speak_js(languages: js_sys::Array, then: &JsValue);
 
@@ -56,6 +60,19 @@ extern "C" {
     #[cfg(feature = "full")]
     #[wasm_bindgen(js_namespace = binderyEditor, js_name = savePng)]
     pub fn save_png(name: &str, svg: &str, width: i32, height: i32);
+
+    /// Adds a style sheet to the page, once.
+    #[cfg(feature = "full")]
+    #[wasm_bindgen(js_namespace = binderyEditor, js_name = adopt)]
+    pub fn adopt(css: &str);
+
+    #[cfg(feature = "full")]
+    #[wasm_bindgen(js_namespace = binderyEditor, js_name = shelve)]
+    fn shelve_js(name: &str, text: Option<&str>) -> js_sys::Promise;
+
+    #[cfg(feature = "full")]
+    #[wasm_bindgen(js_namespace = binderyEditor, js_name = shelved)]
+    fn shelved_js(name: &str) -> js_sys::Promise;
 
     /// Shows the crash screen. It is plain DOM, because after a panic there is no page left to draw it.
     #[wasm_bindgen(js_namespace = binderyEditor, js_name = crash)]
@@ -106,6 +123,57 @@ impl Editor {
         }
         self.set_diagnostics_js(&list);
     }
+
+    /// Keeps parts of the text as they are, and folds hidden ones away.
+    #[cfg(feature = "full")]
+    pub fn guard(&self, text: &str, regions: &[bindery_lessons::regions::Region]) {
+        let utf16 = |at: usize| text.get(..at).map_or(text.len(), |t| t.encode_utf16().count());
+        let list = regions.iter().map(|region| {
+            let lines = text[region.range.clone()].lines().count().to_string();
+            let hidden = match region.sort {
+                bindery_lessons::regions::Sort::Hidden => crate::text::with("lesson-hidden", &[("n", &lines)]),
+                bindery_lessons::regions::Sort::ReadOnly => String::new(),
+            };
+            serde_json::json!({ "from": utf16(region.range.start), "to": utf16(region.range.end), "hidden": hidden })
+        });
+        let parts = serde_json::json!({ "words": tr("lesson-guarded"), "list": list.collect::<Vec<_>>() });
+        if let Ok(parts) = js_sys::JSON::parse(&parts.to_string()) {
+            self.guard_js(&parts);
+        }
+    }
+}
+
+/// Fetches a text of this site.
+#[cfg(feature = "full")]
+pub async fn fetch(address: &str) -> Option<String> {
+    let answer = wasm_bindgen_futures::JsFuture::from(web_sys::window()?.fetch_with_str(address)).await.ok()?;
+    let answer: web_sys::Response = answer.dyn_into().ok()?;
+    if !answer.ok() {
+        return None;
+    }
+    wasm_bindgen_futures::JsFuture::from(answer.text().ok()?).await.ok()?.as_string()
+}
+
+/// The lesson that the address names: `?lesson=volume-and-claim`.
+pub fn lesson() -> Option<String> {
+    let query = web_sys::window()?.location().search().ok()?;
+    let mut words = query.trim_start_matches('?').split('&');
+    words.find_map(|word| word.strip_prefix("lesson=")).map(str::to_owned)
+}
+
+/// Names a lesson in the address, or none; the rest of it stays.
+#[cfg(feature = "full")]
+pub fn set_lesson(lesson: Option<&str>) {
+    let Some(window) = web_sys::window() else { return };
+    let location = window.location();
+    let (query, hash) = (location.search().unwrap_or_default(), location.hash().unwrap_or_default());
+    let rest = query.trim_start_matches('?').split('&').filter(|word| !word.is_empty() && !word.starts_with("lesson="));
+    let words: Vec<String> = rest.map(str::to_owned).chain(lesson.map(|id| format!("lesson={id}"))).collect();
+    let query = if words.is_empty() { String::new() } else { format!("?{}", words.join("&")) };
+    let address = format!("{}{query}{hash}", location.pathname().unwrap_or_default());
+    if let Ok(history) = window.history() {
+        let _ = history.replace_state_with_url(&JsValue::NULL, "", Some(&address));
+    }
 }
 
 /// Fetches the whole page, lets it take the place of this one, or says that it could not be had.
@@ -124,6 +192,23 @@ pub fn speak(then: impl FnOnce(&str, Vec<String>) + 'static) {
         then(&language, files.iter().filter_map(|file| file.as_string()).collect());
     });
     speak_js(languages, &then);
+}
+
+/// Where the shelf keeps the objects of a cluster from somewhere else.
+#[cfg(feature = "full")]
+pub const IMPORT: &str = "import";
+
+/// Keeps a text that is too long for the storage under a name over a reload; with nothing, takes the old one away.
+#[cfg(feature = "full")]
+pub fn shelve(name: &str, text: Option<&str>) {
+    // Nobody waits for it.
+    let _ = shelve_js(name, text);
+}
+
+/// The text that was kept under a name.
+#[cfg(feature = "full")]
+pub async fn shelved(name: &str) -> Option<String> {
+    wasm_bindgen_futures::JsFuture::from(shelved_js(name)).await.ok()?.as_string()
 }
 
 /// What another page left for this one.

@@ -2,6 +2,7 @@
 //!
 //! Nothing here knows the browser; the rest of the page knows no API server, store or controller.
 
+use std::rc::Rc;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -12,11 +13,13 @@ use bindery_api::{Kind, Status, kinds};
 use bindery_cluster::Config;
 #[cfg(feature = "full")]
 use bindery_cluster::{ExecError, Ran};
-use bindery_kubectl::{Output, Reference};
+use bindery_kubectl::{Batch, Output, Reference};
 
 use crate::manifest;
 
-pub use bindery_cluster::{Action, Actor, CallRecord, Cluster, Record};
+#[cfg(feature = "full")]
+pub use bindery_cluster::CallRecord;
+pub use bindery_cluster::{Action, Actor, Cluster, Record};
 #[cfg(feature = "full")]
 pub use bindery_cluster::{Driver, DriverChange, Fault, NodeChange};
 pub use bindery_cluster::{MountStage, MountView, NodeView};
@@ -71,6 +74,10 @@ impl bindery_kubectl::Client for Client<'_> {
         applied.answer.expect("a request has an answer")
     }
 
+    fn serves(&self, kind: &Kind) -> bool {
+        self.cluster.server().serves(kind)
+    }
+
     fn now(&self) -> Time {
         self.cluster.now()
     }
@@ -105,6 +112,17 @@ pub const SIMPLE: [&str; 6] = ["apply", "create", "delete", "get", "patch", "rep
 pub fn kubectl(cluster: &mut Cluster, args: &[String], stdin: &str, running: bool, moments: Moments) -> Output {
     let args: Vec<&str> = args.iter().map(String::as_str).collect();
     bindery_kubectl::run(&mut Client { cluster, moments, running }, &args, stdin)
+}
+
+/// A command line as a manifest whose objects are sent one after another, if it is one.
+pub fn batch(cluster: &mut Cluster, args: &[String], text: &str) -> Option<Batch> {
+    let args: Vec<&str> = args.iter().map(String::as_str).collect();
+    Batch::new(&mut Client { cluster, moments: &mut |_, _| {}, running: false }, &args, text)
+}
+
+/// Sends the next objects of a manifest, as [`kubectl`] sends all of them.
+pub fn send(cluster: &mut Cluster, batch: &mut Batch, objects: usize, running: bool, moments: Moments) {
+    batch.send(&mut Client { cluster, moments, running }, objects);
 }
 
 /// Runs a command on a copy, for what it prints.
@@ -175,26 +193,50 @@ impl Checked {
     }
 }
 
-/// Reads a text as `kubectl apply` and the server would, against a copy of a cluster as it is now.
-pub fn check(text: &str, cluster: &Cluster) -> Checked {
-    let mut checked = Checked { problems: vec![], names: bindery_kubectl::references(text) };
-    let mut copy = cluster.clone();
-    for document in manifest::documents(text) {
-        let part = &text[document.clone()];
+/// The reading of a text as `kubectl apply` and the server would, against a copy of a cluster as it is now: a document at
+/// a time.
+pub struct Checking {
+    text: Rc<str>,
+    /// The documents that are still to be read, the next last.
+    left: Vec<std::ops::Range<usize>>,
+    cluster: Cluster,
+    /// What is known so far.
+    pub checked: Checked,
+}
+
+impl Checking {
+    /// Begins.
+    pub fn new(text: Rc<str>, cluster: &Cluster) -> Checking {
+        let mut left = manifest::documents(&text);
+        left.reverse();
+        Checking { text, left, cluster: cluster.clone(), checked: Checked::default() }
+    }
+
+    /// How many documents are still to be read.
+    pub fn left(&self) -> usize {
+        self.left.len()
+    }
+
+    /// Reads the next document; false when there is none.
+    pub fn go_on(&mut self) -> bool {
+        let Some(document) = self.left.pop() else { return false };
+        let part = &self.text[document.clone()];
         if part.lines().all(|line| line.trim().is_empty() || line.trim_start().starts_with('#')) {
-            continue;
+            return true;
         }
         let mut add = |range: std::ops::Range<usize>, message: String, warning: bool| {
             let start = document.start + range.start;
-            let line = text[..start].matches('\n').count() + 1;
-            checked.problems.push(Problem { range: start..document.start + range.end, line, message, warning });
+            let line = self.text[..start].matches('\n').count() + 1;
+            self.checked.problems.push(Problem { range: start..document.start + range.end, line, message, warning });
         };
         if let Some((at, message)) = manifest::syntax(part) {
             add(manifest::line_at(part, at), message, false);
             // As kubectl does, nothing is read after a text that cannot be read.
-            break;
+            self.left.clear();
+            return false;
         }
-        let mut judge = Judge { cluster: &mut copy, refused: None };
+        self.checked.names.extend(bindery_kubectl::references(part));
+        let mut judge = Judge { cluster: &mut self.cluster, refused: None };
         let output = bindery_kubectl::run(&mut judge, &["apply", "-f", "-"], part);
         match judge.refused.filter(|_| output.exit != 0) {
             Some(status) if !status.details.causes.is_empty() => {
@@ -219,8 +261,16 @@ pub fn check(text: &str, cluster: &Cluster) -> Checked {
                 }
             }
         }
+        true
     }
-    checked
+}
+
+/// What is known of a text, at once.
+#[cfg(test)]
+pub fn check(text: &str, cluster: &Cluster) -> Checked {
+    let mut checking = Checking::new(text.into(), cluster);
+    while checking.go_on() {}
+    checking.checked
 }
 
 /// kubectl's way to a copy of the cluster on which a text is tried; keeps the server's refusal.
@@ -234,6 +284,10 @@ impl bindery_kubectl::Client for Judge<'_> {
         let answer = self.cluster.request(command, request);
         self.refused = answer.as_ref().err().cloned();
         answer
+    }
+
+    fn serves(&self, kind: &Kind) -> bool {
+        self.cluster.server().serves(kind)
     }
 
     fn now(&self) -> Time {
@@ -425,12 +479,26 @@ pub fn imported(import: &bindery_explain::Import, micros: u64) -> Cluster {
     Cluster::from_objects(import.objects.iter().cloned(), Time { micros })
 }
 
+/// The objects of a cluster from somewhere else as a text, to be kept.
+#[cfg(feature = "full")]
+pub fn shelved(import: &bindery_explain::Import) -> String {
+    serde_json::to_string(&import.objects).unwrap_or_default()
+}
+
+/// The objects in such a text.
+#[cfg(feature = "full")]
+pub fn unshelved(text: &str) -> Option<bindery_explain::Import> {
+    Some(bindery_explain::Import { objects: serde_json::from_str(text).ok()?, ..Default::default() })
+}
+
 /// The CSI calls so far, oldest first.
+#[cfg(feature = "full")]
 pub fn calls(cluster: &Cluster) -> Vec<Arc<CallRecord>> {
     cluster.calls().cloned().collect()
 }
 
 /// What a CSI call is about: a volume's or a snapshot's handle, or the name of what is to be made.
+#[cfg(feature = "full")]
 pub fn call_subject(call: &CallRecord) -> String {
     let fields = ["volume_id", "name", "snapshot_id"];
     fields.iter().map(|f| object::str_at(&call.call.request, f)).find(|s| !s.is_empty()).unwrap_or_default().to_owned()
@@ -512,6 +580,7 @@ impl Table {
 }
 
 /// One key of etcd.
+#[cfg(feature = "full")]
 #[derive(Debug, Clone, PartialEq)]
 pub struct KeyRow {
     /// `/registry/persistentvolumes/nfs`.
@@ -527,6 +596,7 @@ pub struct KeyRow {
 }
 
 /// The keys of etcd, in their order.
+#[cfg(feature = "full")]
 pub fn keys(cluster: &Cluster) -> Vec<KeyRow> {
     let stored = cluster.server().etcd().range("/registry/");
     stored

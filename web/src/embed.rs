@@ -16,7 +16,7 @@ use yew::prelude::*;
 
 use crate::app::{self, Send};
 use crate::core;
-use crate::history::{Deed, MOST};
+use crate::history::Deed;
 use crate::state::{Action, Kept, Layout, Panel, SPEEDS, Shared, State};
 use crate::text::{self, with};
 use crate::{bridge, examples, share};
@@ -228,7 +228,7 @@ pub fn first(layout: Layout) -> Option<State> {
         kept.tab = Some(panel);
     }
     let mut state = State::new(&text, kept, layout);
-    if options.apply && state.checked.valid() {
+    if options.apply && (state.unread || state.checked.valid()) {
         let tab = state.tab;
         state = (*Rc::new(state).reduce(Action::Apply)).clone();
         state.tab = tab;
@@ -297,7 +297,7 @@ fn go_on() {
         }
         if wire.state.settling {
             let mut history = (*wire.state.history.0).clone();
-            let done = history.settle(400, MOST);
+            let done = history.go_on(400);
             let arrived = Action::Arrived(wire.state.job, Shared::new(history), done);
             wire.state = wire.state.clone().reduce(arrived);
         }
@@ -427,6 +427,7 @@ pub fn speak(language: &str, files: Vec<String>) {
 mod tests {
     use super::*;
     use crate::examples::EXAMPLES;
+    use crate::state::arrived;
 
     fn page(read_only: bool) -> Rc<State> {
         let mut state = State::new(EXAMPLES[0].text, Kept::default(), Layout::Narrow);
@@ -434,23 +435,12 @@ mod tests {
         Rc::new(state)
     }
 
-    /// Lets the controllers come to an end, as the page does.
-    fn rested(state: Rc<State>) -> Rc<State> {
-        if !state.settling {
-            return state;
-        }
-        let mut history = (*state.history.0).clone();
-        let done = history.settle(usize::MAX, MOST);
-        let job = state.job;
-        state.reduce(Action::Arrived(job, Shared::new(history), done))
-    }
-
     /// What a page makes of a message, and what it answers.
     fn asked(state: Rc<State>, text: &str) -> (Rc<State>, Value) {
         match read(text).and_then(|call| plan(call, &state)) {
             Err(refused) => (state, refusal(refused)),
             Ok(Plan { actions, answer }) => {
-                let host = |state: Rc<State>, action| rested(state.reduce(Action::Host(Box::new(action))));
+                let host = |state: Rc<State>, action| arrived(state.reduce(Action::Host(Box::new(action))));
                 let state = actions.into_iter().fold(state, host);
                 let answer = answer(&state);
                 (state, answer)
@@ -502,7 +492,7 @@ mod tests {
             Action::Pass(60),
             Action::Switch(0),
         ];
-        let s = all.into_iter().fold(s, |s, action| rested(s.reduce(action)));
+        let s = all.into_iter().fold(s, |s, action| arrived(s.reduce(action)));
         assert_eq!(s.kept(), before);
         assert!(!s.notice.is_empty(), "it is told why");
         let s = s.reduce(Action::Back).reduce(Action::Tab(Panel::Etcd));

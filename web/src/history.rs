@@ -8,7 +8,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 use std::time::Duration;
 
-use bindery_kubectl::Output;
+use bindery_kubectl::{Batch, Output};
 use serde::{Deserialize, Serialize};
 
 use crate::core::{self, Cluster, Record};
@@ -105,16 +105,48 @@ pub struct Branch {
     pub inherited: usize,
     /// Whether the controllers had nothing more to write when last asked.
     pub settled: bool,
-    /// The settling under way.
-    settling: Option<Settling>,
+    /// The deed under way.
+    work: Option<Work>,
 }
 
-/// A settling under way: it goes on where it stopped, which may be past the last moment.
+/// A deed under way: it goes on where it stopped.
+#[derive(Clone)]
+enum Work {
+    Settling(Box<Settling>),
+    Command(Box<Command>),
+}
+
+/// A settling under way; its cluster may be past the last moment.
 #[derive(Clone)]
 struct Settling {
     cluster: Cluster,
     /// How many moments it has made.
     made: usize,
+    /// How many it may make.
+    most: usize,
+    /// Whether it stays among the deeds if it makes none.
+    again: bool,
+}
+
+/// A long manifest on its way to the server.
+#[derive(Clone)]
+struct Command {
+    batch: Batch,
+    /// How many objects there are in all.
+    all: usize,
+    running: bool,
+    /// Whether it wrote something.
+    wrote: bool,
+}
+
+/// Something that waits until what is under way has come to its end.
+#[derive(Clone)]
+enum Due {
+    Deed(Rc<Deed>),
+    /// A new branch from a moment of another.
+    Fork(usize, usize),
+    /// The branch to show.
+    Show(usize),
 }
 
 /// All branches.
@@ -124,6 +156,10 @@ pub struct History {
     pub branches: Vec<Branch>,
     /// The branch that the page shows.
     pub current: usize,
+    /// What is to be done next, the next last.
+    due: Vec<Due>,
+    /// What is being done again after a reload, and how many things it is in all.
+    replaying: Option<(Rc<Log>, usize)>,
 }
 
 /// Where a branch left which other, and its own deeds.
@@ -165,9 +201,9 @@ impl History {
             deeds: vec![],
             inherited: 0,
             settled: true,
-            settling: None,
+            work: None,
         };
-        History { branches: vec![branch], current: 0 }
+        History { branches: vec![branch], current: 0, due: vec![], replaying: None }
     }
 
     /// The branch that the page shows.
@@ -177,8 +213,15 @@ impl History {
 
     /// Does something at the end of the current branch.
     pub fn run(&mut self, deed: Deed) {
+        self.begin(deed);
+        while !self.go_on(usize::MAX) {}
+    }
+
+    /// Begins to do something at the end of the current branch: what is short is done then, the rest by [`History::go_on`].
+    /// What was under way is stopped.
+    pub fn begin(&mut self, deed: Deed) {
         let branch = &mut self.branches[self.current];
-        branch.settling = None;
+        branch.stop();
         let at = branch.deeds.len();
         let mut cluster = branch.head().cluster.clone();
         let mut new: Vec<Rc<Moment>> = Vec::new();
@@ -189,6 +232,17 @@ impl History {
         let mut stepped = None;
         match &deed {
             Deed::Kubectl(args, stdin, running) => {
+                if let Some(batch) = core::batch(&mut cluster, args, stdin) {
+                    let all = batch.left();
+                    let command = Command { batch, all, running: *running, wrote: false };
+                    branch.work = Some(Work::Command(Box::new(command)));
+                    branch.settled = false;
+                    branch.deeds.push(Rc::new(Done { deed, output: None, stepped: None }));
+                    if all <= LONG {
+                        branch.stop();
+                    }
+                    return;
+                }
                 output = Some(core::kubectl(&mut cluster, args, stdin, *running, &mut keep));
                 branch.settled = false;
                 if new.is_empty() {
@@ -240,12 +294,9 @@ impl History {
                 branch.deeds.push(Rc::new(Done { deed, output: None, stepped: None }));
                 return;
             }
-            Deed::Settle => {
-                while !self.settle(usize::MAX, MOST) {}
-                return;
-            }
-            Deed::Writes(n) => {
-                self.settle(usize::MAX, *n);
+            Deed::Settle | Deed::Writes(_) => {
+                let most = if let Deed::Writes(n) = deed { n } else { MOST };
+                branch.work = Some(Work::Settling(Box::new(Settling { cluster, made: 0, most, again: false })));
                 return;
             }
         }
@@ -256,43 +307,62 @@ impl History {
         }
     }
 
-    /// Goes on with the settling of the current branch, or begins one: so many controller steps, or until it has made so
-    /// many moments, or until nothing more is written; true at the end. In parts it makes the same moments as in one.
-    pub fn settle(&mut self, mut steps: usize, most: usize) -> bool {
-        let branch = &mut self.branches[self.current];
-        let begun = branch.settling.take();
-        let begin = || Settling { cluster: branch.head().cluster.clone(), made: 0 };
-        let Settling { mut cluster, mut made } = begun.unwrap_or_else(begin);
-        let done = loop {
-            if made >= most {
-                break true;
-            }
-            let end = core::settled_at(&cluster);
-            match core::next_write(&mut cluster, end, &mut steps) {
-                Some(records) if records.is_empty() => break false,
-                Some(records) => {
-                    if made == 0 {
-                        branch.deeds.push(Rc::new(Done { deed: Deed::Writes(0), output: None, stepped: None }));
+    /// Does something when all that is under way has come to its end.
+    pub fn then(&mut self, deed: Deed) {
+        self.due.insert(0, Due::Deed(Rc::new(deed)));
+    }
+
+    /// Goes on with what is under way: so many controller steps, or to its end; true at the end. In parts it makes the same
+    /// moments as in one.
+    pub fn go_on(&mut self, mut steps: usize) -> bool {
+        loop {
+            let branch = &mut self.branches[self.current];
+            match branch.work.take() {
+                Some(Work::Settling(settling)) => branch.settle(*settling, &mut steps),
+                Some(Work::Command(command)) => branch.send(command, &mut steps),
+                None => match self.due.pop() {
+                    Some(Due::Deed(deed)) => {
+                        steps = steps.saturating_sub(STEPS_OF_A_DEED);
+                        self.again((*deed).clone());
                     }
-                    made += 1;
-                    let deed = Some(branch.deeds.len() - 1);
-                    branch.moments.push(Rc::new(Moment { cluster: cluster.clone(), records, deed }));
-                }
-                None => {
-                    branch.settled = true;
-                    break true;
-                }
+                    Some(Due::Fork(branch, at)) => {
+                        self.current = branch;
+                        self.fork(at);
+                    }
+                    Some(Due::Show(branch)) => self.current = branch,
+                    None => {
+                        self.replaying = None;
+                        return true;
+                    }
+                },
             }
-        };
-        if made > 0 {
-            let deed = if branch.settled { Deed::Settle } else { Deed::Writes(made) };
-            let at = branch.deeds.len() - 1;
-            branch.deeds[at] = Rc::new(Done { deed, output: None, stepped: None });
+            if steps == 0 {
+                return self.due.is_empty() && self.branch().work.is_none();
+            }
         }
-        if !done {
-            branch.settling = Some(Settling { cluster, made });
+    }
+
+    /// Whether what was done before a reload is still being done again.
+    pub fn replays(&self) -> bool {
+        self.replaying.is_some()
+    }
+
+    /// How far something long has come: the message that says so, how much is done, and of how much.
+    pub fn progress(&self) -> Option<(&'static str, usize, usize)> {
+        match (&self.replaying, &self.branch().work) {
+            (Some((_, all)), _) => Some(("progress-replay", all - self.due.len(), *all)),
+            (None, Some(Work::Command(command))) => {
+                Some(("progress-command", command.all - command.batch.left(), command.all))
+            }
+            (None, _) => None,
         }
-        done
+    }
+
+    /// Leaves the controllers' work as far as it came, and what waits undone. A command is carried out to its end.
+    pub fn stop(&mut self) {
+        self.branches[self.current].stop();
+        self.due.clear();
+        self.replaying = None;
     }
 
     /// Makes a branch that leaves the current one at a moment, and goes there.
@@ -306,7 +376,7 @@ impl History {
             deeds: from.deeds[..deeds].to_vec(),
             inherited: deeds,
             settled: false,
-            settling: None,
+            work: None,
         };
         self.branches.push(branch);
         self.current = self.branches.len() - 1;
@@ -335,17 +405,18 @@ impl History {
         // What made no moment is a part of what was done, too.
         let new = &mut self.branches[self.current];
         (new.inherited, new.deeds) = (new.deeds.len(), quiet);
-        for deed in rest {
-            self.again(deed);
-        }
+        self.due.extend(rest.into_iter().rev().map(|deed| Due::Deed(Rc::new(deed))));
     }
 
-    /// Does something again. It stays among the deeds if it does nothing this time: where it is done once more, it may.
+    /// Begins to do something again. It stays among the deeds if it does nothing this time: where it is done once more, it
+    /// may.
     fn again(&mut self, deed: Deed) {
         let before = self.branch().deeds.len();
-        self.run(deed.clone());
+        self.begin(deed.clone());
         let branch = &mut self.branches[self.current];
-        if branch.deeds.len() == before {
+        if let Some(Work::Settling(settling)) = &mut branch.work {
+            settling.again = true;
+        } else if branch.deeds.len() == before {
             branch.deeds.push(Rc::new(Done { deed, output: None, stepped: None }));
         }
     }
@@ -356,18 +427,11 @@ impl History {
         moment(branch).zip(moment(other)).is_some_and(|(a, b)| Rc::ptr_eq(a, b))
     }
 
-    /// Whether there are deeds that only the whole page knows (the feature `full`).
-    pub fn needs_whole(&self) -> bool {
-        let simple = |deed: &Deed| match deed {
-            Deed::Kubectl(args, ..) => args.first().is_some_and(|verb| core::SIMPLE.contains(&verb.as_str())),
-            Deed::Step | Deed::Write | Deed::Settle | Deed::Writes(_) => true,
-            Deed::Act(_) | Deed::Off(_) => false,
-        };
-        self.branches.iter().flat_map(|b| &b.deeds).any(|done| !simple(&done.deed))
-    }
-
     /// The deeds of all branches.
     pub fn log(&self) -> Log {
+        if let Some((log, _)) = &self.replaying {
+            return (**log).clone();
+        }
         // A cluster from somewhere else is nowhere kept, and its deeds are nothing without it.
         if !self.branches[0].moments[0].cluster.is_live() {
             return Log::default();
@@ -376,29 +440,46 @@ impl History {
         Log { branches: self.branches.iter().map(own).collect(), current: self.current }
     }
 
-    /// Does everything in a log again. A log that does not fit (it may come from another version) is followed as far
+    /// Begins to do everything in a log again. A log that does not fit (it may come from another version) is followed as far
     /// as it can be.
-    pub fn replay(log: &Log) -> History {
+    pub fn replay(log: Log) -> History {
         let mut history = History::new();
+        let mut due = Vec::new();
         for (i, (from, deeds)) in log.branches.iter().enumerate() {
-            if let Some((branch, at)) = from {
-                if *branch >= history.branches.len() {
-                    break;
-                }
-                history.current = *branch;
-                history.fork(*at);
-            } else if i > 0 {
-                break;
+            match from {
+                Some((branch, at)) if *branch < i => due.push(Due::Fork(*branch, *at)),
+                None if i == 0 => {}
+                _ => break,
             }
-            for deed in deeds {
-                history.again(deed.clone());
-            }
+            due.extend(deeds.iter().map(|deed| Due::Deed(Rc::new(deed.clone()))));
         }
-        history.current = log.current.min(history.branches.len() - 1);
+        let made = due.iter().filter(|due| matches!(due, Due::Fork(..))).count();
+        due.push(Due::Show(log.current.min(made)));
+        due.reverse();
+        let all = due.len();
+        (history.due, history.replaying) = (due, Some((Rc::new(log), all)));
         history
     }
 }
 
+impl Log {
+    /// Whether there are deeds that only the whole page knows (the feature `full`).
+    pub fn needs_whole(&self) -> bool {
+        let simple = |deed: &Deed| match deed {
+            Deed::Kubectl(args, ..) => args.first().is_some_and(|verb| core::SIMPLE.contains(&verb.as_str())),
+            Deed::Step | Deed::Write | Deed::Settle | Deed::Writes(_) => true,
+            Deed::Act(_) | Deed::Off(_) => false,
+        };
+        self.branches.iter().flat_map(|(_, deeds)| deeds).any(|deed| !simple(deed))
+    }
+}
+
+/// A manifest of more objects than this is sent a part at a time.
+const LONG: usize = 24;
+/// So many objects are one part.
+const PART: usize = 4;
+/// What a deed and a part of one count in controller steps, by the time that they take.
+const STEPS_OF_A_DEED: usize = 40;
 /// How far ahead the reader may ask for the next write.
 const ASKED: Duration = Duration::from_secs(60);
 /// The most moments that one settling makes: a cluster that never settles must not fill the memory.
@@ -414,6 +495,74 @@ impl Branch {
     pub fn last(&self) -> usize {
         self.moments.len() - 1
     }
+
+    /// So many controller steps, or until it has made as many moments as it may, or until nothing more is written.
+    fn settle(&mut self, settling: Settling, steps: &mut usize) {
+        let Settling { mut cluster, mut made, most, again } = settling;
+        let done = loop {
+            if made >= most {
+                break true;
+            }
+            let end = core::settled_at(&cluster);
+            match core::next_write(&mut cluster, end, steps) {
+                Some(records) if records.is_empty() => break false,
+                Some(records) => {
+                    if made == 0 {
+                        self.deeds.push(Rc::new(Done { deed: Deed::Writes(0), output: None, stepped: None }));
+                    }
+                    made += 1;
+                    let deed = Some(self.deeds.len() - 1);
+                    self.moments.push(Rc::new(Moment { cluster: cluster.clone(), records, deed }));
+                }
+                None => {
+                    self.settled = true;
+                    break true;
+                }
+            }
+        };
+        let deed = if self.settled { Deed::Settle } else { Deed::Writes(made) };
+        let told = Rc::new(Done { deed, output: None, stepped: None });
+        if made > 0 {
+            let at = self.deeds.len() - 1;
+            self.deeds[at] = told;
+        } else if done && again {
+            self.deeds.push(told);
+        }
+        if !done {
+            self.work = Some(Work::Settling(Box::new(Settling { cluster, made, most, again })));
+        }
+    }
+
+    /// Sends the next objects of a manifest.
+    fn send(&mut self, mut command: Box<Command>, steps: &mut usize) {
+        let at = self.deeds.len() - 1;
+        let mut cluster = self.head().cluster.clone();
+        let Command { batch, running, wrote, .. } = &mut *command;
+        let moments = &mut self.moments;
+        let mut keep = |cluster: &Cluster, records: Vec<Arc<Record>>| {
+            *wrote = true;
+            moments.push(Rc::new(Moment { cluster: cluster.clone(), records, deed: Some(at) }));
+        };
+        core::send(&mut cluster, batch, PART, *running, &mut keep);
+        if batch.left() > 0 {
+            *steps = steps.saturating_sub(STEPS_OF_A_DEED);
+            self.work = Some(Work::Command(command));
+            return;
+        }
+        let output = Some(batch.output());
+        if !command.wrote {
+            self.moments.push(Rc::new(Moment { cluster, records: vec![], deed: Some(at) }));
+        }
+        let deed = self.deeds[at].deed.clone();
+        self.deeds[at] = Rc::new(Done { deed, output, stepped: None });
+    }
+
+    /// Leaves a settling as far as it came; a command is carried out to its end.
+    fn stop(&mut self) {
+        while let Some(Work::Command(command)) = self.work.take() {
+            self.send(command, &mut usize::MAX.clone());
+        }
+    }
 }
 
 #[cfg(test)]
@@ -424,6 +573,20 @@ mod tests {
 
     fn apply(history: &mut History, text: &str) {
         history.run(Deed::Kubectl(["apply", "-f", "-"].map(String::from).to_vec(), text.to_owned(), true));
+    }
+
+    fn replayed(log: &Log) -> History {
+        let mut history = History::replay(log.clone());
+        assert_eq!(&history.log(), log, "a reload in the midst of it loses nothing");
+        while !history.go_on(3) {}
+        history
+    }
+
+    /// Leaves a deed out, or takes it in again, to the end.
+    #[cfg(feature = "full")]
+    fn switch(history: &mut History, deed: usize) {
+        history.switch(deed);
+        while !history.go_on(50) {}
     }
 
     fn shape(history: &History) -> Vec<(usize, usize, u64)> {
@@ -442,7 +605,7 @@ mod tests {
         history.run(Deed::Kubectl(vec!["delete".into(), "pv/absent".into()], String::new(), true));
         history.run(Deed::Settle);
         let log: Log = serde_json::from_str(&serde_json::to_string(&history.log()).unwrap()).unwrap();
-        let again = History::replay(&log);
+        let again = replayed(&log);
         assert_eq!(shape(&again), shape(&history));
         assert_eq!(again.log(), history.log());
     }
@@ -454,7 +617,8 @@ mod tests {
         apply(&mut parts, PAIR);
         whole.run(Deed::Settle);
         let mut slices = 0;
-        while !parts.settle(7, MOST) {
+        parts.begin(Deed::Settle);
+        while !parts.go_on(7) {
             slices += 1;
             assert_ne!(parts.log(), whole.log(), "what is under way is not told as done");
         }
@@ -464,10 +628,37 @@ mod tests {
         // Cut short, it comes back as far as it came.
         let mut cut = History::new();
         apply(&mut cut, PAIR);
+        cut.begin(Deed::Settle);
         while shape(&cut)[0].0 < 5 {
-            cut.settle(7, MOST);
+            cut.go_on(7);
         }
-        assert_eq!(shape(&History::replay(&cut.log())), shape(&cut));
+        assert_eq!(shape(&replayed(&cut.log())), shape(&cut));
+    }
+
+    #[test]
+    fn a_long_manifest_is_sent_in_parts() {
+        let volume = |i| PAIR.split("---").next().unwrap_or_default().replace("name: nfs", &format!("name: nfs-{i}"));
+        let text: Vec<String> = (0..2 * LONG).map(volume).collect();
+        let deed = Deed::Kubectl(["apply", "-f", "-"].map(String::from).to_vec(), text.join("---\n"), true);
+        let mut history = History::new();
+        history.begin(deed.clone());
+        history.then(Deed::Settle);
+        let mut seen = Vec::new();
+        while !history.go_on(STEPS_OF_A_DEED) {
+            seen.extend(history.progress().map(|(_, done, _)| done));
+        }
+        assert_eq!(seen, (0..2 * LONG).step_by(PART).skip(1).collect::<Vec<_>>());
+        let branch = history.branch();
+        let printed = branch.deeds[0].output.as_ref().map(|o| o.stdout.lines().count());
+        assert_eq!((printed, branch.settled), (Some(2 * LONG), true));
+        let again = replayed(&history.log());
+        assert_eq!(shape(&again), shape(&history));
+
+        // Whoever does something else before its end has it carried out first.
+        let mut hasty = History::new();
+        hasty.begin(deed);
+        hasty.run(Deed::Settle);
+        assert_eq!(shape(&hasty), shape(&history));
     }
 
     #[test]
@@ -502,16 +693,16 @@ mod tests {
         let mut waited = history.clone();
         waited.run(Deed::Act(serde_json::json!({ "pass": 60 })));
         assert!(!ready(&waited));
-        assert_eq!(shape(&History::replay(&waited.log())), shape(&waited));
+        assert_eq!(shape(&replayed(&waited.log())), shape(&waited));
         let before = history.log();
-        history.switch(2);
+        switch(&mut history, 2);
         assert_eq!(there(&history), (vec!["data".to_owned()], 1), "no delete, but what came after it");
         assert_eq!(history.current, 1);
         assert!(matches!(history.branch().deeds[2].deed, Deed::Off(_)));
-        assert!(history.needs_whole());
-        let again = History::replay(&history.log());
+        assert!(history.log().needs_whole());
+        let again = replayed(&history.log());
         assert_eq!((shape(&again), again.log()), (shape(&history), history.log()));
-        history.switch(2);
+        switch(&mut history, 2);
         assert_eq!(there(&history), (vec![], 1));
         assert_eq!(shape(&history)[2], shape(&history)[0]);
         history.current = 0;

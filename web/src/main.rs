@@ -18,10 +18,14 @@ mod fuzz;
 #[cfg(feature = "full")]
 mod graph;
 mod history;
+mod keys;
+#[cfg(feature = "full")]
+mod lessons;
 mod manifest;
 #[cfg(feature = "full")]
 mod picture;
 mod share;
+mod slices;
 mod state;
 mod store;
 #[cfg(feature = "full")]

@@ -75,6 +75,7 @@ fn unbase64(text: &str) -> Option<Vec<u8>> {
 mod tests {
     use super::*;
     use crate::examples::EXAMPLES;
+    use crate::state::arrived;
     use crate::state::{Action, Layout, Panel, State};
     use std::rc::Rc;
     use yew::Reducible;
@@ -124,7 +125,7 @@ mod tests {
         let hash = pack(&s.linked(), "en");
         assert!(hash.len() < 900, "{}", hash.len());
         let link = unpack(&hash).unwrap();
-        let opened = State::new(link.text.clone().unwrap().as_str(), link, Layout::Medium);
+        let opened = arrived(Rc::new(State::new(link.text.clone().unwrap().as_str(), link, Layout::Medium)));
         assert_eq!(opened.linked(), s.linked());
         assert_eq!((opened.tab, opened.position(), opened.history.branches.len()), (Panel::Etcd, 2, 2));
     }
@@ -137,7 +138,7 @@ mod tests {
         let link = unpack(V2_LINK).unwrap();
         let text = link.text.clone().unwrap();
         assert!(text.contains("kind: PersistentVolumeClaim"), "{text}");
-        let page = State::new(&text, link, Layout::Medium);
+        let page = arrived(Rc::new(State::new(&text, link, Layout::Medium)));
         assert_eq!((page.tab, page.past, page.history.branches.len()), (Panel::Etcd, Some(2), 2));
         assert_eq!(page.key.as_deref(), Some("/registry/persistentvolumes/nfs"));
         assert_eq!(page.history.branches[0].head().cluster.revision() - page.moment().cluster.revision(), 5);

@@ -7,13 +7,18 @@ use std::collections::BTreeSet;
 use std::ops::Deref;
 use std::rc::Rc;
 
-use bindery_kubectl::Reference;
 use serde::{Deserialize, Serialize};
 use yew::Reducible;
 
-use crate::core::{self, Checked, Form};
+use crate::core::{self, Checked, Checking, Form};
 use crate::examples::{Does, EXAMPLES};
-use crate::history::{Deed, History, Log, MOST, Moment};
+use crate::history::{Deed, History, Log, Moment};
+#[cfg(feature = "full")]
+use crate::lessons::{self, Lessons};
+
+/// What lessons there are only the whole page knows; here they are as they were kept, or `true` if they were asked for.
+#[cfg(not(feature = "full"))]
+type Lessons = serde_json::Value;
 
 /// A shared value that counts as equal only to itself, so that views can tell cheaply whether it changed.
 pub struct Shared<T: ?Sized>(pub Rc<T>);
@@ -76,6 +81,8 @@ pub enum Panel {
     Time,
     /// What is stuck, and why.
     Explain,
+    /// The lessons, or the one that the reader is in.
+    Lessons,
 }
 
 impl Panel {
@@ -93,6 +100,7 @@ impl Panel {
             Panel::Graph => "graph",
             Panel::Time => "time",
             Panel::Explain => "explain",
+            Panel::Lessons => "lessons",
         }
     }
 
@@ -104,7 +112,10 @@ impl Panel {
 
     /// Whether only the whole page has it (the feature `full`).
     pub fn later(self) -> bool {
-        matches!(self, Panel::Terminal | Panel::Graph | Panel::Time | Panel::Explain)
+        matches!(
+            self,
+            Panel::Terminal | Panel::Graph | Panel::Time | Panel::Explain | Panel::Etcd | Panel::Csi | Panel::Lessons
+        )
     }
 
     /// Whether the whole page has more of it, which is worth fetching when somebody turns to it.
@@ -114,7 +125,8 @@ impl Panel {
 }
 
 /// The panels in the order of their tabs: the more room there is, the more of the first have a place of their own.
-const TABS: [Panel; 11] = [
+const TABS: [Panel; 12] = [
+    Panel::Lessons,
     Panel::Manifest,
     Panel::Objects,
     Panel::Story,
@@ -140,12 +152,14 @@ pub enum Layout {
 }
 
 impl Layout {
-    /// The panels that share one place, and so have tabs.
-    pub fn tabs(self) -> &'static [Panel] {
+    /// The panels that share one place, and so have tabs. Where lessons are shown they have a place of their own, but on
+    /// narrow pages.
+    pub fn tabs(self, lessons: bool) -> &'static [Panel] {
         match self {
-            Layout::Narrow => &TABS,
-            Layout::Medium => &TABS[2..],
-            Layout::Wide => &TABS[3..],
+            Layout::Narrow if lessons => &TABS,
+            Layout::Narrow => &TABS[1..],
+            Layout::Medium => &TABS[3..],
+            Layout::Wide => &TABS[4..],
         }
     }
 }
@@ -164,6 +178,8 @@ pub struct Settings {
     pub form: Form,
     /// Revisions a second while playing, as an index into [`SPEEDS`].
     pub speed: usize,
+    /// Letters are keys (see `keys`).
+    pub letters: bool,
 }
 
 /// Milliseconds between two moments while playing, with what the button says.
@@ -171,7 +187,7 @@ pub const SPEEDS: &[(u32, &str)] = &[(2400, "¼×"), (1200, "½×"), (600, "1×"
 
 impl Default for Settings {
     fn default() -> Self {
-        Settings { step_by_step: false, apply_as_typed: false, split: false, form: Form::Yaml, speed: 2 }
+        Settings { step_by_step: false, apply_as_typed: false, split: false, form: Form::Yaml, speed: 2, letters: true }
     }
 }
 
@@ -195,8 +211,14 @@ pub struct Kept {
     pub past: Option<usize>,
     /// The moments that have names.
     pub markers: Vec<Marker>,
+    /// The etcd key of the object that is explained.
+    pub explained: Option<String>,
+    /// When a cluster from somewhere else was taken in; its objects are on the browser's shelf.
+    pub imported: Option<u64>,
     /// Whether only the whole page can do all of this again.
     pub whole: bool,
+    /// The lesson that the reader is in, in the form of the whole page's `lessons`.
+    pub lessons: serde_json::Value,
     /// The object that was open.
     pub object: Option<Rc<str>>,
     /// The key that was open.
@@ -212,6 +234,9 @@ pub struct Kept {
 /// The controller steps that are done at once after a command: so many that a small change needs no second frame, and so few
 /// that no frame is late.
 const AT_ONCE: usize = 150;
+
+/// A text of more documents than this is read when typing rests.
+const READ_AT_ONCE: usize = 40;
 
 /// The version of [`Kept`].
 pub const KEPT: u32 = 1;
@@ -247,6 +272,10 @@ pub struct State {
     pub text_set: u32,
     /// What is known of the text.
     pub checked: Shared<Checked>,
+    /// Counts the times when a text was too long to be read at once; the page reads it when typing rests.
+    pub unchecked: u32,
+    /// Whether that is still to come.
+    pub unread: bool,
     /// All that happened.
     pub history: Shared<History>,
     /// The moment that is shown; nothing for the newest, whatever it is.
@@ -269,16 +298,24 @@ pub struct State {
     pub object: Option<Rc<str>>,
     /// The key that is open on the etcd panel.
     pub key: Option<Rc<str>>,
+    /// The etcd key of the object that is explained.
+    pub explained: Option<Rc<str>>,
     /// Etcd keys of what was applied from the text.
     pub applied: Shared<BTreeSet<String>>,
+    /// The time at which a cluster from somewhere else was taken in, in microseconds, if that is what is shown.
+    pub imported: Option<u64>,
     /// What was kept and waits for the whole page.
     pub waits: Option<Rc<Kept>>,
     /// What was typed or clicked as commands, and what they printed.
     pub terminal: Shared<Vec<Typed>>,
     /// The moments that have names.
     pub markers: Shared<Vec<Marker>>,
+    /// The deed whose command has not yet printed what it prints.
+    pub unsaid: Option<usize>,
     /// The guided example, and how many of its steps are done.
     pub guide: Option<(usize, usize)>,
+    /// The lessons.
+    pub lessons: Lessons,
     /// What the live region says.
     pub notice: Rc<str>,
     /// Whether the ways to share are open.
@@ -303,6 +340,11 @@ pub enum Action {
     GuideNext,
     /// The guided example is put away.
     GuideClose,
+    /// The lessons are shown, or put away as they are.
+    Lessons(bool),
+    /// Something in them.
+    #[cfg(feature = "full")]
+    Lesson(lessons::Act),
     /// Runs a kubectl command line, without the word itself.
     Command(Vec<String>),
     /// Runs a line of the terminal.
@@ -326,7 +368,9 @@ pub enum Action {
     NextStep,
     /// Runs the controllers until all is quiet.
     Settle,
-    /// In this job the controllers have come so far, and whether they are done.
+    /// What is known of a text that was too long to be read at once.
+    Checked(u32, Shared<Checked>),
+    /// In this job what is under way has come so far, and whether it is done.
     Arrived(u32, Shared<History>, bool),
     /// The controllers stop where they are.
     Stop,
@@ -374,10 +418,13 @@ pub enum Action {
     Toggle(u64),
     /// Opens or closes an object.
     Object(Option<Rc<str>>),
+    /// Explains why an object is not where its owner wants it; with nothing, shows all that are not.
+    Explain(Option<Rc<str>>),
     /// Opens an object on the panel that shows it best.
     #[cfg(feature = "full")]
     Open(Rc<str>),
     /// Opens or closes a key.
+    #[cfg(feature = "full")]
     Key(Option<Rc<str>>),
     /// YAML or JSON.
     Form(Form),
@@ -387,6 +434,8 @@ pub enum Action {
     StepByStep(bool),
     /// Apply as typed or not.
     ApplyAsTyped(bool),
+    /// Letters are keys or not.
+    Letters(bool),
     /// Says something in the live region.
     Say(String),
     /// Opens or closes the ways to share.
@@ -435,6 +484,40 @@ impl Action {
                 | Split(_)
                 | Say(_)
                 | Sharing(_)
+                | Explain(_)
+                | Checked(..)
+                | Letters(_)
+        )
+    }
+}
+
+impl Action {
+    /// Whether it does something to the cluster or goes to another branch: that waits for what was done before a reload.
+    fn changes_history(&self) -> bool {
+        #[cfg(feature = "full")]
+        if let Action::Line(_)
+        | Action::Fix(..)
+        | Action::Act(..)
+        | Action::Pass(_)
+        | Action::Switch(_)
+        | Action::Run(..)
+        | Action::Visit(..) = self
+        {
+            return true;
+        }
+        matches!(
+            self,
+            Action::Apply
+                | Action::Rested
+                | Action::GuideNext
+                | Action::Command(_)
+                | Action::Delete(_)
+                | Action::Prune
+                | Action::NextWrite
+                | Action::NextStep
+                | Action::Settle
+                | Action::Continue
+                | Action::Branch(_)
         )
     }
 }
@@ -445,15 +528,18 @@ impl State {
         // What only the whole page can do again is left to it, as it was.
         let waits = (kept.whole && !cfg!(feature = "full")).then(|| Rc::new(kept.clone()));
         let replays = kept.version == KEPT && waits.is_none();
-        let history = if replays { History::replay(&kept.log) } else { History::new() };
+        let mut history = if replays { History::replay(kept.log) } else { History::new() };
+        let settling = !history.go_on(AT_ONCE);
         let mut state = State {
             text: text.into(),
             text_set: 0,
             checked: Shared::new(Checked::default()),
+            unchecked: 0,
+            unread: false,
             history: Shared::new(history),
             past: kept.past,
             playing: false,
-            settling: false,
+            settling,
             job: 0,
             settings: kept.settings,
             layout,
@@ -461,14 +547,21 @@ impl State {
             open: Shared::new(BTreeSet::new()),
             object: kept.object,
             key: kept.key,
+            explained: kept.explained.as_deref().map(Rc::from),
             applied: Shared::new(kept.applied),
             guide: kept.guide.filter(|(example, _)| EXAMPLES.get(*example).is_some_and(|e| e.guided())),
             notice: "".into(),
+            imported: kept.imported,
             sharing: kept.sharing,
             #[cfg(feature = "full")]
             read_only: false,
             terminal: Shared::new(Vec::new()),
+            unsaid: None,
             markers: Shared::new(kept.markers),
+            #[cfg(feature = "full")]
+            lessons: Lessons::from_kept(&kept.lessons),
+            #[cfg(not(feature = "full"))]
+            lessons: kept.lessons,
             waits,
         };
         state.check();
@@ -480,16 +573,23 @@ impl State {
         if let Some(kept) = &self.waits {
             return (**kept).clone();
         }
+        let log = self.history.log();
         Kept {
             version: KEPT,
             settings: self.settings.clone(),
-            log: self.history.log(),
+            whole: log.needs_whole() || self.imported.is_some() || self.learns(),
+            log,
+            imported: self.imported,
             applied: (*self.applied.0).clone(),
             guide: self.guide,
             tab: Some(self.tab),
             past: self.past,
+            explained: self.explained.as_deref().map(str::to_owned),
             markers: (*self.markers.0).clone(),
-            whole: self.history.needs_whole(),
+            #[cfg(feature = "full")]
+            lessons: self.lessons.kept(),
+            #[cfg(not(feature = "full"))]
+            lessons: self.lessons.clone(),
             object: self.object.clone(),
             key: self.key.clone(),
             sharing: false,
@@ -500,6 +600,24 @@ impl State {
     /// What a link holds.
     pub fn linked(&self) -> Kept {
         Kept { text: Some(self.text.to_string()), ..self.kept() }
+    }
+
+    /// Whether lessons are shown.
+    pub fn learning(&self) -> bool {
+        #[cfg(feature = "full")]
+        return self.lessons.open;
+        #[cfg(not(feature = "full"))]
+        return self.lessons == true || self.lessons["open"] == true;
+    }
+
+    /// The layout: lessons take the place of a column.
+    pub fn room(&self) -> Layout {
+        if self.layout == Layout::Wide && self.learning() { Layout::Medium } else { self.layout }
+    }
+
+    /// The panels that share one place.
+    pub fn tabs(&self) -> &'static [Panel] {
+        self.room().tabs(self.learning())
     }
 
     /// The index of the moment that is shown.
@@ -515,13 +633,13 @@ impl State {
 
     /// The panel that is shown where panels share a place.
     pub fn tab(&self) -> Panel {
-        let tabs = self.layout.tabs();
+        let tabs = self.tabs();
         if tabs.contains(&self.tab) { self.tab } else { tabs[0] }
     }
 
     /// What was applied from the text, is no longer in it, and is still in the cluster.
     pub fn removed(&self) -> Vec<String> {
-        if self.checked.problems.iter().any(|p| !p.warning) {
+        if self.unread || self.checked.problems.iter().any(|p| !p.warning) {
             // Half a text says nothing about what is to go.
             return vec![];
         }
@@ -535,27 +653,55 @@ impl State {
             .collect()
     }
 
-    fn check(&mut self) {
-        self.checked = Shared::new(core::check(&self.text, &self.history.branch().head().cluster));
+    /// Whether the lessons are shown, or one is begun.
+    fn learns(&self) -> bool {
+        #[cfg(feature = "full")]
+        let learns = self.lessons.open || self.lessons.running.is_some();
+        #[cfg(not(feature = "full"))]
+        let learns = false;
+        learns
+    }
+
+    /// Reads the text: at once, or, where it is long, when typing rests.
+    pub fn check(&mut self) {
+        let mut checking = Checking::new(self.text.clone(), &self.history.branch().head().cluster);
+        self.unread = checking.left() > READ_AT_ONCE;
+        if self.unread {
+            self.unchecked += 1;
+        } else {
+            while checking.go_on() {}
+            self.checked = Shared::new(checking.checked);
+        }
+    }
+
+    /// The reading of a text that is still to come.
+    pub fn checking(&self) -> Option<Checking> {
+        self.unread.then(|| Checking::new(self.text.clone(), &self.history.branch().head().cluster))
     }
 
     /// Lets the controllers run until all is quiet: a little at once, the rest while the page stays awake.
     fn settle(&mut self) {
         let mut history = (*self.history.0).clone();
-        let settling = !history.settle(AT_ONCE, MOST);
+        history.begin(Deed::Settle);
+        self.goes_on(history);
+    }
+
+    /// Shows a history that is under way: a little is done at once, the rest while the page stays awake.
+    pub fn goes_on(&mut self, mut history: History) {
+        let settling = !history.go_on(AT_ONCE);
         self.becomes(history);
         self.settling = settling;
     }
 
     /// Does something at the end of the current branch, and shows it.
-    fn run(&mut self, deed: Deed) {
+    pub fn run(&mut self, deed: Deed) {
         let mut history = (*self.history.0).clone();
         history.run(deed);
         self.becomes(history);
     }
 
     /// Shows the end of another history; whoever worked on the old one works for nothing.
-    fn becomes(&mut self, history: History) {
+    pub fn becomes(&mut self, history: History) {
         self.history = Shared::new(history);
         self.past = None;
         self.settling = false;
@@ -571,20 +717,43 @@ impl State {
 
     /// A command of the reader: afterwards the controllers run, unless the reader wants to step.
     pub fn command(&mut self, args: Vec<String>, stdin: String) {
-        self.run(Deed::Kubectl(args, stdin, !self.settings.step_by_step));
-        // What one clicks is told as the command that does it.
-        if let Some(done) = self.history.branch().deeds.last()
-            && let (Some(line), Some(output)) = (done.deed.command(), &done.output)
-        {
-            let (stdout, stderr) = (output.stdout.clone(), output.stderr.clone());
-            self.typed(Typed { line, stdout, stderr });
+        let running = !self.settings.step_by_step;
+        let mut history = (*self.history.0).clone();
+        self.unsaid = Some(history.branch().deeds.len());
+        history.begin(Deed::Kubectl(args, stdin, running));
+        if running {
+            history.then(Deed::Settle);
         }
-        if !self.settings.step_by_step {
-            self.settle();
-        }
+        self.goes_on(history);
+        self.tell();
         self.check();
         if self.layout == Layout::Narrow && self.tab == Panel::Manifest {
-            self.tab = Panel::Story;
+            // In a lesson one goes back to see its checks turn, unless there is something to put right.
+            let refused = self.checked.problems.iter().any(|problem| !problem.warning);
+            self.tab = if self.learning() && !refused { Panel::Lessons } else { Panel::Story };
+        }
+    }
+
+    /// Tells the last deed in the terminal.
+    #[cfg(feature = "full")]
+    pub fn told(&mut self) {
+        self.unsaid = self.history.branch().deeds.len().checked_sub(1);
+        self.tell();
+    }
+
+    /// What one clicks is told in the terminal as the command that does it, once it is done.
+    fn tell(&mut self) {
+        let done = self.unsaid.and_then(|at| self.history.branch().deeds.get(at));
+        let Some((line, output)) = done.and_then(|done| Some((done.deed.command()?, done.output.clone()?))) else {
+            return;
+        };
+        self.unsaid = None;
+        self.typed(Typed { line, stdout: output.stdout, stderr: output.stderr });
+        // What was refused is not there.
+        let cluster = &self.history.branch().head().cluster;
+        if self.applied.iter().any(|key| core::object(cluster, key).is_none()) {
+            let there = self.applied.iter().filter(|key| core::object(cluster, key).is_some());
+            self.applied = Shared::new(there.cloned().collect());
         }
     }
 
@@ -605,13 +774,12 @@ impl State {
 
     fn apply(&mut self) {
         let mut applied = (*self.applied.0).clone();
-        applied.extend(self.checked.names.iter().map(|r: &Reference| core::key_of(r)));
-        self.command(["apply", "-f", "-"].map(String::from).to_vec(), self.text.to_string());
-        let cluster = &self.history.branch().head().cluster;
-        applied.retain(|key| core::object(cluster, key).is_some());
+        applied.extend(bindery_kubectl::references(&self.text).iter().map(core::key_of));
         self.applied = Shared::new(applied);
+        self.command(["apply", "-f", "-"].map(String::from).to_vec(), self.text.to_string());
     }
 
+    /// Puts another text into the editor.
     pub fn set_text(&mut self, text: &str) {
         self.text = text.into();
         self.text_set += 1;
@@ -664,18 +832,25 @@ impl Reducible for State {
         ) {
             s.playing = s.playing && matches!(action, Action::Toggle(_) | Action::Form(_) | Action::Split(_));
         }
+        if s.history.replays() && action.changes_history() {
+            s.notice = crate::text::tr("progress-first").into();
+            return Rc::new(s);
+        }
         match action {
             Action::Typed(text) => {
                 s.text = text.into();
                 s.check();
             }
             Action::Example(i) => {
+                #[cfg(feature = "full")]
+                lessons::leave(&mut s);
                 if let Some(example) = EXAMPLES.get(i) {
                     s.set_text(example.text);
                     s.guide = example.guided().then_some((i, 0));
                     if s.guide.is_some() {
                         // A guided example tells its tale from the beginning.
                         s.becomes(History::new());
+                        s.imported = None;
                         s.applied = Shared::new(BTreeSet::new());
                         s.markers = Shared::new(Vec::new());
                         s.check();
@@ -687,6 +862,10 @@ impl Reducible for State {
             }
             Action::Apply => s.apply(),
             Action::Rested => {
+                #[cfg(feature = "full")]
+                if lessons::is_untouched(&s) {
+                    return Rc::new(s);
+                }
                 if s.settings.apply_as_typed && s.checked.valid() {
                     let tab = s.tab;
                     s.apply();
@@ -707,6 +886,21 @@ impl Reducible for State {
                 }
             }
             Action::GuideClose => s.guide = None,
+            Action::Lessons(on) => {
+                #[cfg(feature = "full")]
+                {
+                    s.lessons.open = on;
+                }
+                #[cfg(not(feature = "full"))]
+                if s.waits.is_none() {
+                    s.lessons = on.into();
+                }
+                if on {
+                    s.tab = if s.layout == Layout::Narrow { Panel::Lessons } else { s.tab };
+                }
+            }
+            #[cfg(feature = "full")]
+            Action::Lesson(act) => lessons::reduce(&mut s, act),
             #[cfg(feature = "full")]
             Action::Line(line) => crate::terminal::run(&mut s, &line),
             #[cfg(feature = "full")]
@@ -716,9 +910,11 @@ impl Reducible for State {
             }
             #[cfg(feature = "full")]
             Action::Import(import, now) => {
+                lessons::leave(&mut s);
                 s.becomes(History::of(core::imported(&import, now)));
+                s.imported = Some(now);
                 s.applied = Shared::new(BTreeSet::new());
-                (s.guide, s.object, s.key) = (None, None, None);
+                (s.guide, s.object, s.key, s.explained) = (None, None, None, None);
                 s.check();
             }
             Action::Command(args) => s.command(args, String::new()),
@@ -750,9 +946,15 @@ impl Reducible for State {
                 s.settle();
                 s.check();
             }
+            Action::Checked(due, checked) if s.unread && s.unchecked == due => {
+                (s.checked, s.unread) = (checked, false);
+            }
+            // That was said of another text.
+            Action::Checked(..) => {}
             Action::Arrived(job, history, done) if s.settling && s.job == job => {
                 s.history = history;
                 s.settling = !done;
+                s.tell();
                 if done {
                     s.check();
                 }
@@ -760,8 +962,10 @@ impl Reducible for State {
             // That work is for a history that is no more.
             Action::Arrived(..) => {}
             Action::Stop => {
-                let history = (*s.history.0).clone();
+                let mut history = (*s.history.0).clone();
+                history.stop();
                 s.becomes(history);
+                s.tell();
                 s.check();
             }
             #[cfg(feature = "full")]
@@ -775,7 +979,7 @@ impl Reducible for State {
             Action::Switch(deed) => {
                 let mut history = (*s.history.0).clone();
                 history.switch(deed);
-                s.becomes(history);
+                s.goes_on(history);
                 s.check();
             }
             #[cfg(feature = "full")]
@@ -836,12 +1040,15 @@ impl Reducible for State {
                 s.becomes(history);
                 s.check();
             }
+            #[cfg(feature = "full")]
+            Action::Reset if s.lessons.running.is_some() => lessons::restart(&mut s),
             Action::Reset => {
                 s.becomes(History::new());
+                s.imported = None;
                 s.markers = Shared::new(Vec::new());
                 s.applied = Shared::new(BTreeSet::new());
                 s.open = Shared::new(BTreeSet::new());
-                (s.object, s.key) = (None, None);
+                (s.object, s.key, s.explained) = (None, None, None);
                 s.guide = s.guide.map(|(i, _)| (i, 0));
                 s.check();
             }
@@ -855,6 +1062,7 @@ impl Reducible for State {
                 s.open = Shared::new(open);
             }
             Action::Object(key) => s.object = key,
+            Action::Explain(key) => (s.tab, s.explained) = (Panel::Explain, key),
             #[cfg(feature = "full")]
             Action::Open(key) => {
                 match core::home(&key) {
@@ -867,11 +1075,13 @@ impl Reducible for State {
                     s.tab = Panel::Objects;
                 }
             }
+            #[cfg(feature = "full")]
             Action::Key(key) => s.key = key,
             Action::Form(form) => s.settings.form = form,
             Action::Split(on) => s.settings.split = on,
             Action::StepByStep(on) => s.settings.step_by_step = on,
             Action::ApplyAsTyped(on) => s.settings.apply_as_typed = on,
+            Action::Letters(on) => s.settings.letters = on,
             Action::Say(text) => s.notice = text.into(),
             Action::Sharing(on) => s.sharing = on,
             // It has been taken out of its wrapping.
@@ -895,8 +1105,24 @@ impl Reducible for State {
             #[cfg(feature = "full")]
             Action::Run(args, stdin) => s.command(args, stdin),
         }
+        #[cfg(feature = "full")]
+        if s.history != self.history && !s.settling {
+            lessons::look(&mut s);
+        }
         Rc::new(s)
     }
+}
+
+/// Lets what is under way come to its end, as the page does.
+#[cfg(test)]
+pub fn arrived(state: Rc<State>) -> Rc<State> {
+    if !state.settling {
+        return state;
+    }
+    let mut history = (*state.history.0).clone();
+    let done = history.go_on(50);
+    let job = state.job;
+    arrived(state.reduce(Action::Arrived(job, Shared::new(history), done)))
 }
 
 #[cfg(test)]
@@ -909,17 +1135,6 @@ mod tests {
 
     fn after(state: Rc<State>, actions: Vec<Action>) -> Rc<State> {
         actions.into_iter().fold(state, |s, a| arrived(s.reduce(a)))
-    }
-
-    /// Lets the controllers come to an end, as the page does.
-    fn arrived(state: Rc<State>) -> Rc<State> {
-        if !state.settling {
-            return state;
-        }
-        let mut history = (*state.history.0).clone();
-        let done = history.settle(50, MOST);
-        let job = state.job;
-        arrived(state.reduce(Action::Arrived(job, Shared::new(history), done)))
     }
 
     #[test]
@@ -982,7 +1197,7 @@ mod tests {
     fn a_reload_brings_it_all_back() {
         let s = after(page(), vec![Action::Apply, Action::Seek(1), Action::Continue, Action::NextStep]);
         let kept: Kept = serde_json::from_str(&serde_json::to_string(&s.kept()).unwrap()).unwrap();
-        let again = State::new(&s.text, kept, Layout::Medium);
+        let again = arrived(Rc::new(State::new(&s.text, kept, Layout::Medium)));
         assert_eq!(again.kept(), s.kept());
         assert_eq!(again.position(), s.position());
     }
@@ -1003,7 +1218,7 @@ mod tests {
         assert_eq!(s.moment().cluster.silent().len(), 1);
         let kept: Kept = serde_json::from_str(&serde_json::to_string(&s.kept()).unwrap()).unwrap();
         assert!(kept.whole);
-        let again = Rc::new(State::new(&s.text, kept, Layout::Medium));
+        let again = arrived(Rc::new(State::new(&s.text, kept, Layout::Medium)));
         assert_eq!(again.kept(), s.kept());
         assert_eq!(again.moment().cluster.silent().len(), 1);
         let marker = again.markers[0].clone();

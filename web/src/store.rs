@@ -4,6 +4,8 @@ use crate::state::Kept;
 
 const TEXT: &str = "bindery.text";
 const PAGE: &str = "bindery.page";
+#[cfg(feature = "full")]
+const LESSONS: &str = "bindery.lessons";
 /// Written by a panic, here and by the crash screen; read by the next start.
 const CRASHED: &str = "bindery.crashed";
 
@@ -61,7 +63,28 @@ pub fn page() -> Kept {
         let _ = storage.remove_item(CRASHED);
     }
     let kept: Kept = get(PAGE).and_then(|json| serde_json::from_str(&json).ok()).unwrap_or_default();
-    if crashed { Kept { settings: kept.settings, ..Kept::default() } } else { kept }
+    if crashed {
+        // In a lesson the text that was kept is not the reader's own.
+        if let Some(own) = kept.lessons["running"]["own"]["text"].as_str() {
+            keep_text(own);
+        }
+        return Kept { settings: kept.settings, ..Kept::default() };
+    }
+    kept
+}
+
+/// The steps of lessons that are done.
+#[cfg(feature = "full")]
+pub fn progress() -> crate::lessons::Progress {
+    get(LESSONS).and_then(|json| serde_json::from_str(&json).ok()).unwrap_or_default()
+}
+
+/// Keeps the steps of lessons that are done.
+#[cfg(feature = "full")]
+pub fn keep_progress(progress: &crate::lessons::Progress) {
+    if let Ok(json) = serde_json::to_string(progress) {
+        set(LESSONS, &json);
+    }
 }
 
 /// Keeps everything else.

@@ -21,6 +21,7 @@ const EN: &[&str] = &[
     #[cfg(feature = "full")]
     include_str!("../locales/en/explain.ftl"),
     #[cfg(feature = "full")]
+    include_str!("../locales/en/lessons.ftl"),
     include_str!("../locales/en/share.ftl"),
 ];
 

@@ -18,3 +18,27 @@ pub fn sorted<T: Clone>(list: &[T], compare: impl Fn(&T, &T) -> Ordering) -> Vec
 pub fn sorted_by_text<T: Clone>(list: &[T], text: impl Fn(&T) -> &str) -> Vec<T> {
     sorted(list, |a, b| text(a).cmp(text(b)))
 }
+
+/// Puts a list in order; stable.
+pub fn sort<T>(list: &mut Vec<T>, compare: impl Fn(&T, &T) -> Ordering) {
+    let places = places(list.len(), &|a, b| compare(&list[a], &list[b]));
+    let mut from: Vec<Option<T>> = std::mem::take(list).into_iter().map(Some).collect();
+    list.extend(places.into_iter().filter_map(|i| from[i].take()));
+}
+
+/// Puts a list in the order of a key that each element has; stable.
+pub fn sort_by_key<T, K: Ord>(list: &mut Vec<T>, key: impl Fn(&T) -> K) {
+    sort(list, |a, b| key(a).cmp(&key(b)));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn equals_keep_their_order() {
+        let mut list = vec![(2, 'a'), (1, 'b'), (2, 'c'), (1, 'd')];
+        sort_by_key(&mut list, |(n, _)| *n);
+        assert_eq!(list, [(1, 'b'), (1, 'd'), (2, 'a'), (2, 'c')]);
+    }
+}

@@ -26,6 +26,9 @@ pub struct Config {
     /// Whether nodes get the labels of the drivers' topology, as a kubelet makes them. Where the recordings were made
     /// they have none.
     pub topology_labels: bool,
+    /// Whether nodes only pretend to mount: nothing is found on them, and drivers make no devices. So were those with which
+    /// the recordings were made.
+    pub pretended: bool,
     /// Whether there is what is installed besides Kubernetes: the custom resources of volume snapshots, the snapshot
     /// controller and the drivers' snapshotters, and the validator of data sources. Where the recordings were made
     /// there was nothing of it.
@@ -48,6 +51,7 @@ impl Default for Config {
             seed: 1,
             resync_period: None,
             topology_labels: true,
+            pretended: false,
             extensions: true,
             nodes: vec![node("node-a", "zone-a"), node("node-b", "zone-b")],
             drivers: vec![

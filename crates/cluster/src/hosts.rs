@@ -10,8 +10,9 @@ use bindery_api::kinds::{CSI_NODE, NODE};
 use bindery_api::request::{PatchType, Request, Response};
 use bindery_api::time::Time;
 use bindery_api::why::Why;
-use bindery_api::{Object, Status, Value, object};
+use bindery_api::{Kind, Object, Status, Value, object};
 use bindery_controllers::csi::Driver;
+use bindery_controllers::kubelet::PRETENDED;
 use bindery_controllers::nodelifecycle::SILENT;
 use serde_json::json;
 
@@ -68,9 +69,12 @@ impl Cluster {
         !self.silent.is_empty() && self.silent.iter().any(|(node, _)| kubelet(node) == controller)
     }
 
-    /// What a controller that starts finds beyond what the server holds: since when nodes are silent.
-    pub(crate) fn silence(&self) -> Vec<Object> {
-        self.silent.iter().map(|(node, since)| silence(node, *since)).collect()
+    /// What a controller that starts finds beyond what the server holds: since when nodes are silent, and whether they
+    /// only pretend.
+    pub(crate) fn beyond(&self) -> Vec<(&'static Kind, Object)> {
+        let silent = self.silent.iter().map(|(node, since)| (&SILENT, silence(node, *since)));
+        let pretended = Object::new(json!({ "metadata": { "name": "all" } }));
+        silent.chain(self.config.pretended.then_some((&PRETENDED, pretended))).collect()
     }
 
     pub(crate) fn change_node(&mut self, name: &str, change: &NodeChange) -> Answer {

@@ -34,7 +34,6 @@ use bindery_api::{Kind, Object, Status, kinds, order};
 use bindery_apiserver::Server;
 use bindery_controllers::Controller;
 use bindery_controllers::csi::Drivers;
-use bindery_controllers::nodelifecycle::SILENT;
 use rpds::Vector;
 
 pub use action::{Action, Applied, DriverChange, Fault, NodeChange};
@@ -429,9 +428,12 @@ impl Cluster {
             if let Ok(response) = &answer {
                 self.driver_called(&call, response);
             }
-            let actor = Actor::Controller(controller.name());
-            let record = CallRecord { revision: self.revision(), time: now, call, answer: answer.clone(), actor, why };
-            self.calls.push_back_mut(Arc::new(record));
+            // A sidecar knows what its driver can do, and asks for nothing else.
+            if !matches!(&answer, Err(error) if error.code == "Unimplemented") {
+                let actor = Actor::Controller(controller.name());
+                let (revision, answer) = (self.revision(), answer.clone());
+                self.calls.push_back_mut(Arc::new(CallRecord { revision, time: now, call, answer, actor, why }));
+            }
             let answer = match answer {
                 Ok(response) => Ok(Response { body: Body::Object(Arc::new(response)), warnings: Vec::new() }),
                 Err(error) => Err(Status {
@@ -500,9 +502,9 @@ impl Cluster {
                     .collect::<Vec<_>>()
             })
             .collect();
-        let silence = self.silence();
-        let silence = silence.into_iter().filter(|_| controller.watches().contains(&&SILENT));
-        let objects = objects.into_iter().chain(silence.map(|object| (&SILENT, object))).collect();
+        let beyond = self.beyond();
+        let beyond = beyond.into_iter().filter(|(kind, _)| controller.watches().contains(kind));
+        let objects = objects.into_iter().chain(beyond).collect();
         let period = controller.resync_period().map(|p| self.config.resync_period.unwrap_or(p));
         Runtime::start(controller, objects, &self.changes, self.now, period)
     }

@@ -60,14 +60,15 @@ impl WorkQueue {
         self.failures.retain(|(k, _)| k != key);
     }
 
-    /// Takes out the key that is next. True if that is this one.
-    pub fn take(&mut self, key: &str) -> bool {
+    /// Takes out the key that is next. True if that is this one. Keys that are being worked on are passed over.
+    pub fn take(&mut self, key: &str, busy: impl Fn(&str) -> bool) -> bool {
         if self.line.peek().is_some_and(|first| first == key) {
             self.line.dequeue_mut();
             return self.waiting.remove_mut(key);
         }
-        if self.line.is_empty() && self.delayed.first().is_some_and(|(_, first)| first == key) {
-            self.delayed.remove(0);
+        let at = self.delayed.iter().position(|(_, key)| !busy(key));
+        if let Some(at) = at.filter(|at| self.line.is_empty() && self.delayed[*at].1 == key) {
+            self.delayed.remove(at);
             return true;
         }
         false
@@ -78,11 +79,12 @@ impl WorkQueue {
         self.line.iter().chain(self.delayed.iter().map(|(_, key)| key))
     }
 
-    /// The key that is next, and from when. A key whose back-off is over comes after those in line.
-    pub fn next(&self, now: Time) -> Option<(Time, &String)> {
+    /// The key that is next, and from when. A key whose back-off is over comes after those in line, one that is being
+    /// worked on when that is done.
+    pub fn next(&self, now: Time, busy: impl Fn(&str) -> bool) -> Option<(Time, &String)> {
         match self.line.peek() {
             Some(key) => Some((now, key)),
-            None => self.delayed.first().map(|(time, key)| (*time, key)),
+            None => self.delayed.iter().find(|(_, key)| !busy(key)).map(|(time, key)| (*time, key)),
         }
     }
 }
@@ -99,10 +101,10 @@ mod tests {
         for key in ["b", "a", "b"] {
             q.add(key.into());
         }
-        assert_eq!(q.next(Time::START), Some((Time::START, &"b".to_owned())));
-        assert!(q.take("b"));
-        assert!(!q.take("b"));
-        assert_eq!(q.next(Time::START), Some((Time::START, &"a".to_owned())));
+        assert_eq!(q.next(Time::START, |_| false), Some((Time::START, &"b".to_owned())));
+        assert!(q.take("b", |_| false));
+        assert!(!q.take("b", |_| false));
+        assert_eq!(q.next(Time::START, |_| false), Some((Time::START, &"a".to_owned())));
     }
 
     #[test]
@@ -112,9 +114,9 @@ mod tests {
         for seconds in [2, 1, 3] {
             q.add_after("a".into(), after(seconds));
         }
-        assert_eq!(q.next(Time::START), Some((after(1), &"a".to_owned())));
-        assert!(q.take("a"));
-        assert_eq!(q.next(Time::START), None);
+        assert_eq!(q.next(Time::START, |_| false), Some((after(1), &"a".to_owned())));
+        assert!(q.take("a", |_| false));
+        assert_eq!(q.next(Time::START, |_| false), None);
     }
 
     #[test]
@@ -123,12 +125,12 @@ mod tests {
         let mut delays = Vec::new();
         for _ in 0..4 {
             q.add_rate_limited("a".into(), Time::START, BACK_OFF);
-            delays.push(q.next(Time::START).unwrap().0.since(Time::START).as_millis());
-            assert!(q.take("a"));
+            delays.push(q.next(Time::START, |_| false).unwrap().0.since(Time::START).as_millis());
+            assert!(q.take("a", |_| false));
         }
         assert_eq!(delays, [5, 10, 20, 40]);
         q.forget("a");
         q.add_rate_limited("a".into(), Time::START, BACK_OFF);
-        assert_eq!(q.next(Time::START).unwrap().0.since(Time::START).as_millis(), 5);
+        assert_eq!(q.next(Time::START, |_| false).unwrap().0.since(Time::START).as_millis(), 5);
     }
 }

@@ -47,7 +47,33 @@ pub struct Runtime {
 struct Worker {
     name: &'static str,
     queue: WorkQueue,
-    current: Option<(String, Progress, Time)>,
+    /// How many keys it works on at a time.
+    width: usize,
+    current: Vec<(String, Progress, Time)>,
+    /// Keys that came again while they were being worked on: they go into line when that is done.
+    again: Vec<String>,
+}
+
+impl Worker {
+    fn is_busy(&self, key: &str) -> bool {
+        self.current.iter().any(|(current, ..)| current == key)
+    }
+
+    fn add(&mut self, key: String) {
+        if !self.is_busy(&key) {
+            self.queue.add(key);
+        } else if !self.again.contains(&key) {
+            self.again.push(key);
+        }
+    }
+
+    /// A key is not worked on any more.
+    fn done(&mut self, key: &str) {
+        if let Some(at) = self.again.iter().position(|again| again == key) {
+            let key = self.again.remove(at);
+            self.queue.add(key);
+        }
+    }
 }
 
 #[derive(Debug, Clone)]
@@ -92,7 +118,13 @@ impl Runtime {
             workers: controller
                 .workers()
                 .iter()
-                .map(|name| Worker { name, queue: WorkQueue::default(), current: None })
+                .map(|name| Worker {
+                    name,
+                    queue: WorkQueue::default(),
+                    width: controller.width(name),
+                    current: Vec::new(),
+                    again: Vec::new(),
+                })
                 .collect(),
             operations: Vec::new(),
             resync: resync_period.map(|period| (now, period)),
@@ -143,7 +175,7 @@ impl Runtime {
 
     fn enqueue(&mut self, keys: Vec<(&'static str, String)>) {
         for (worker, key) in keys {
-            self.worker(worker).queue.add(key);
+            self.worker(worker).add(key);
         }
     }
 
@@ -183,13 +215,13 @@ impl Runtime {
         }
         for worker in &self.workers {
             let step = |key: &String| Action::Step { controller, worker: worker.name, key: key.clone() };
-            match &worker.current {
-                Some((key, _, ready)) => due.push(((*ready).max(now), step(key))),
-                None => {
-                    if let Some((time, key)) = worker.queue.next(now) {
-                        due.push((time.max(now), step(key)));
-                    }
-                }
+            for (key, _, ready) in &worker.current {
+                due.push(((*ready).max(now), step(key)));
+            }
+            if worker.current.len() < worker.width
+                && let Some((time, key)) = worker.queue.next(now, |key| worker.is_busy(key))
+            {
+                due.push((time.max(now), step(key)));
             }
         }
         for ((name, key), operation) in &self.operations {
@@ -269,23 +301,22 @@ impl Runtime {
         let operation = self.operations.iter().find(|((name, k), _)| (*name, k) == (at.0, &at.1));
         let operation = operation.map(|(at, o)| (at.clone(), o.clone()));
         let mut progress = match (queue, &operation) {
-            (Some(i), _) => match self.workers[i].current.take() {
-                Some((current, progress, _)) if current == key => progress,
-                other => {
-                    // Busy with another key, or this one does not wait.
-                    let busy = other.is_some();
-                    self.workers[i].current = other;
-                    if busy || !self.workers[i].queue.take(key) {
-                        return None;
-                    }
-                    Progress::new(&self.cache, &self.own)
+            (Some(i), _) => {
+                let Worker { queue, width, current, .. } = &mut self.workers[i];
+                match current.iter().position(|(current, ..)| current == key) {
+                    Some(at) => current.remove(at).1,
+                    // Busy with other keys, or this one does not wait.
+                    None if current.len() >= *width => return None,
+                    None if !queue.take(key, |key| current.iter().any(|(busy, ..)| busy == key)) => return None,
+                    None => Progress::new(&self.cache, &self.own),
                 }
-            },
+            }
             (None, Some((_, Operation { state: OperationState::Running(progress, _), .. }))) => progress.clone(),
             (None, _) => return None,
         };
         let done = step(self.controller, worker, key, &mut progress, now);
         let mut outcome = Outcome::default();
+        let mut enqueued = Vec::new();
         for effect in done.effects {
             match effect {
                 Effect::Store(kind, object) => {
@@ -297,7 +328,7 @@ impl Runtime {
                     }
                 }
                 Effect::Forget(kind, key) => self.own.remove(kind, &key),
-                Effect::Enqueue(worker, key) => self.worker(worker).queue.add(key),
+                Effect::Enqueue(worker, key) => enqueued.push((worker, key)),
                 Effect::Operate(name, key) => self.operate(now, name, key),
                 Effect::Emit { event_type, reason, message, about, why, from } => {
                     outcome.emits.push(Emit { event_type, reason, message, about, why, from });
@@ -310,11 +341,19 @@ impl Runtime {
                 match done.end {
                     Ok(_) => worker.queue.forget(key),
                     Err(Stop::Send(request, why)) => {
-                        worker.current = Some((key.to_owned(), progress, now + ROUND_TRIP));
+                        worker.current.push((key.to_owned(), progress, now + ROUND_TRIP));
                         outcome.send = Some((*request, why));
                     }
+                    Err(Stop::SendOneOfSeveral(request, why)) => {
+                        worker.current.push((key.to_owned(), progress, now));
+                        outcome.send = Some((*request, why));
+                    }
+                    Err(Stop::Think(time)) => {
+                        progress.go_on();
+                        worker.current.push((key.to_owned(), progress, now + time));
+                    }
                     Err(Stop::Call(call, why)) => {
-                        worker.current = Some((key.to_owned(), progress, now + CALL));
+                        worker.current.push((key.to_owned(), progress, now + CALL));
                         outcome.call = Some((*call, why));
                     }
                     Err(Stop::Retry(_)) => {
@@ -322,6 +361,9 @@ impl Runtime {
                     }
                     Err(Stop::After(time)) => worker.queue.add_after(key.to_owned(), now + time),
                     Err(Stop::Wait(..)) => unreachable!("only operations wait"),
+                }
+                if !worker.is_busy(key) {
+                    worker.done(key);
                 }
             }
             (None, Some((at, operation))) => match done.end {
@@ -331,10 +373,19 @@ impl Runtime {
                     self.put_operation(at, Operation { state, ..operation });
                     outcome.send = Some((*request, why));
                 }
+                Err(Stop::SendOneOfSeveral(request, why)) => {
+                    self.put_operation(at, Operation { state: OperationState::Running(progress, now), ..operation });
+                    outcome.send = Some((*request, why));
+                }
                 Err(Stop::Call(call, why)) => {
                     let state = OperationState::Running(progress, now + CALL);
                     self.put_operation(at, Operation { state, ..operation });
                     outcome.call = Some((*call, why));
+                }
+                Err(Stop::Think(time)) => {
+                    progress.go_on();
+                    let state = OperationState::Running(progress, now + time);
+                    self.put_operation(at, Operation { state, ..operation });
                 }
                 Err(Stop::Wait(kind, key)) => {
                     let state = OperationState::Waiting(progress, kind, key);
@@ -348,6 +399,7 @@ impl Runtime {
             },
             (None, None) => {}
         }
+        self.enqueue(enqueued);
         Some(outcome)
     }
 
@@ -355,7 +407,7 @@ impl Runtime {
     pub fn answer(&mut self, _: Time, worker: &str, key: &str, answer: Answer) {
         self.quiet.take();
         if let Some(worker) = self.workers.iter_mut().find(|w| w.name == worker) {
-            if let Some((_, progress, _)) = &mut worker.current {
+            if let Some((_, progress, _)) = worker.current.iter_mut().find(|(current, ..)| current == key) {
                 progress.answer(answer);
             }
         } else if let Some((at, operation)) = self
@@ -380,10 +432,11 @@ impl Runtime {
         self.own.fingerprint(hasher);
         for worker in &self.workers {
             worker.queue.keys().collect::<Vec<_>>().hash(hasher);
-            if let Some((key, progress, _)) = &worker.current {
+            for (key, progress, _) in &worker.current {
                 key.hash(hasher);
                 progress.fingerprint(hasher);
             }
+            worker.again.hash(hasher);
         }
         for ((name, key), operation) in &self.operations {
             (name, key).hash(hasher);

@@ -81,8 +81,14 @@ pub trait Controller: std::fmt::Debug + std::marker::Sync {
         false
     }
 
-    /// The queues, each served by one worker. Names of operations, which run side by side, are not listed.
+    /// The queues. Names of operations, which run side by side, are not listed.
     fn workers(&self) -> &'static [&'static str];
+
+    /// How many keys of a queue are worked on at a time, never one twice.
+    fn width(&self, worker: &str) -> usize {
+        let _ = worker;
+        1
+    }
 
     /// What a change puts on the queues. The cache holds the change already.
     fn on_event(&self, event: &Event, cache: &Cache, own: &Cache, enqueue: Enqueue<'_>);

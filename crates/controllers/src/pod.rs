@@ -26,6 +26,14 @@ pub fn tolerates(toleration: &Value, taint: &Value) -> bool {
 /// # Errors
 /// Stops the sync until the answer is there.
 pub fn disrupt(task: &mut Task, pod: &Object, reason: &str, message: &str, why: Why) -> Sync<()> {
+    let patch = json!({ "status": { "conditions": [disruption(task, pod, reason, message)] } });
+    let request = Request::patch(&POD, object::namespace(pod), object::name(pod), PatchType::Strategic, patch);
+    let _ = task.send(request.on("status"), why)?;
+    Ok(())
+}
+
+/// The condition that says why somebody other than its owner ends a Pod.
+pub fn disruption(task: &Task, pod: &Object, reason: &str, message: &str) -> Value {
     let mut condition = json!({
         "type": "DisruptionTarget", "status": "True", "reason": reason, "message": message, "lastProbeTime": null,
         "lastTransitionTime": task.now.rfc3339(),
@@ -33,10 +41,7 @@ pub fn disrupt(task: &mut Task, pod: &Object, reason: &str, message: &str, why: 
     if let Some(generation) = object::at(pod, "metadata.generation") {
         condition["observedGeneration"] = generation.clone();
     }
-    let patch = json!({ "status": { "conditions": [condition] } });
-    let request = Request::patch(&POD, object::namespace(pod), object::name(pod), PatchType::Strategic, patch);
-    let _ = task.send(request.on("status"), why)?;
-    Ok(())
+    condition
 }
 
 #[cfg(test)]

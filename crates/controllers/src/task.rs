@@ -1,8 +1,9 @@
 //! One key being worked on: what the controller sees, asks and does.
 
+use std::sync::Arc;
 use std::time::Duration;
 
-use bindery_api::request::{Request, Response};
+use bindery_api::request::{Body, Request, Response};
 use bindery_api::time::Time;
 use bindery_api::why::Why;
 use bindery_api::{Kind, Object, Status, Value, object};
@@ -21,8 +22,12 @@ pub type Sync<T = Why> = Result<T, Stop>;
 pub enum Stop {
     /// A request has to be answered first.
     Send(Box<Request>, Why),
+    /// The same, and more requests go out beside it.
+    SendOneOfSeveral(Box<Request>, Why),
     /// A CSI call has to be answered first.
     Call(Box<Call>, Why),
+    /// A time has to pass first; the view stays as it is.
+    Think(Duration),
     /// An object has to change first; the answer is the object, or `NotFound`.
     Wait(&'static Kind, String),
     /// The key goes back to the queue after a time.
@@ -87,6 +92,12 @@ impl Progress {
         }
     }
 
+    /// The time that the sync had to wait for is over.
+    pub fn go_on(&mut self) {
+        let nothing = Response { body: Body::Object(Arc::new(Value::Null)), warnings: Vec::new() };
+        self.answers.push(Ok(nothing));
+    }
+
     /// Hands over the answer to the request that the last step sent.
     pub fn answer(&mut self, answer: Answer) {
         self.answers.push(answer);
@@ -146,6 +157,34 @@ impl Task {
             }
             None => Err(Stop::Send(Box::new(request), why)),
         }
+    }
+
+    /// Asks the API server several things at once, as upstream does from one goroutine each.
+    ///
+    /// # Errors
+    /// Stops the sync until all answers are there.
+    pub fn send_all(&mut self, requests: Vec<(Request, Why)>) -> Sync<Vec<Answer>> {
+        let count = requests.len();
+        let mut answers = Vec::new();
+        for (i, (request, why)) in requests.into_iter().enumerate() {
+            match self.send(request, why) {
+                Err(Stop::Send(request, why)) if i + 1 < count => return Err(Stop::SendOneOfSeveral(request, why)),
+                answer => answers.push(answer?),
+            }
+        }
+        Ok(answers)
+    }
+
+    /// Lets a time pass with the same view.
+    ///
+    /// # Errors
+    /// Stops the sync until the time is over.
+    pub fn think(&mut self, time: Duration) -> Sync<()> {
+        if self.next < self.answers.len() {
+            self.next += 1;
+            return Ok(());
+        }
+        Err(Stop::Think(time))
     }
 
     /// Calls a CSI driver.

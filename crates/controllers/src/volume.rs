@@ -121,6 +121,22 @@ pub fn claim_name(pod: &Value, volume: &Value) -> Option<String> {
     volume.get("ephemeral").map(|_| format!("{}-{}", object::name(pod), object::str_at(volume, "name")))
 }
 
+/// The unique name of an iSCSI or FC volume, of a Pod or a PersistentVolume's spec: such volumes are attached, but nobody
+/// has to do anything for it (`GetVolumeName` of their plugins).
+pub fn plain_attachable(source: &Value) -> Option<String> {
+    let lun = |source: &Value| source.get("lun").and_then(Value::as_i64).unwrap_or(0);
+    if let Some(iscsi) = source.get("iscsi") {
+        let (portal, iqn) = (object::str_at(iscsi, "targetPortal"), object::str_at(iscsi, "iqn"));
+        return Some(format!("kubernetes.io/iscsi/{portal}:{iqn}:{}", lun(iscsi)));
+    }
+    let fc = source.get("fc")?;
+    let list = |field: &str| format!("[{}]", object::strings_at(fc, field).join(" "));
+    Some(match object::strings_at(fc, "targetWWNs").is_empty() {
+        true => format!("kubernetes.io/fc/{}", list("wwids")),
+        false => format!("kubernetes.io/fc/{}:{}", list("targetWWNs"), lun(fc)),
+    })
+}
+
 /// Whether an object's controller is this one.
 pub fn is_controlled_by(object: &Value, owner: &Value) -> bool {
     controller_of(object).is_some_and(|reference| object::str_at(reference, "uid") == object::uid(owner))

@@ -48,14 +48,74 @@ fn count(counts: &mut Vec<(String, usize)>, kind: String, n: usize) {
 
 /// Reads a text.
 pub fn import(text: &str) -> Import {
-    let mut found = Import::default();
-    let mut rest = 0;
-    while let Some((start, json)) = begin(text, rest) {
-        note_garbage(&mut found, text, rest, start);
-        rest = if json { read_json(&mut found, text, start) } else { read_yaml(&mut found, text, start) };
+    let mut reader = Reader::new(text.to_owned());
+    while reader.go_on() {}
+    reader.found
+}
+
+/// The reading of a text, a document or an item of a list at a time: for a page that has to stay awake meanwhile.
+#[derive(Debug)]
+pub struct Reader {
+    text: String,
+    /// The begin of what is still to be read.
+    rest: usize,
+    /// The list that is being read.
+    list: Option<List>,
+    /// What was found so far.
+    pub found: Import,
+}
+
+/// A list of which some items are still to be read.
+#[derive(Debug)]
+struct List {
+    /// The begin of the next item, and its line.
+    at: usize,
+    line: usize,
+    /// The end of the document.
+    end: usize,
+    /// How far the items are indented: kubectl does not indent them, other tools do.
+    indent: usize,
+}
+
+impl Reader {
+    /// Begins.
+    pub fn new(text: String) -> Reader {
+        Reader { text, rest: 0, list: None, found: Import::default() }
     }
-    note_garbage(&mut found, text, rest, text.len());
-    found
+
+    /// How many bytes are read, of how many.
+    pub fn progress(&self) -> (usize, usize) {
+        (self.list.as_ref().map_or(self.rest, |list| list.at), self.text.len())
+    }
+
+    /// Reads what comes next; false at the end.
+    pub fn go_on(&mut self) -> bool {
+        let (found, text) = (&mut self.found, self.text.as_str());
+        if let Some(list) = &mut self.list {
+            read_item(found, text, list);
+            if list.at >= list.end {
+                self.rest = list.end;
+                self.list = None;
+            }
+            return true;
+        }
+        match begin(text, self.rest) {
+            None => {
+                note_garbage(found, text, self.rest, text.len());
+                self.rest = text.len();
+                false
+            }
+            Some((start, json)) => {
+                note_garbage(found, text, self.rest, start);
+                if json {
+                    self.rest = read_json(found, text, start);
+                } else {
+                    (self.rest, self.list) = read_yaml(found, text, start);
+                }
+                true
+            }
+        }
+    }
 }
 
 /// Where the next object or list begins, and whether it is JSON.
@@ -123,46 +183,47 @@ fn next_separator(text: &str, from: usize) -> usize {
     text.len()
 }
 
-/// Reads the lines of one document. A list is read item by item: one bad item spoils no other, and a long text is
-/// never held as a tree twice.
-fn read_yaml(found: &mut Import, text: &str, start: usize) -> usize {
+/// Reads one document, and gives its end. A list is left to be read item by item: one bad item spoils no other, and a long
+/// text is never held as a tree twice.
+fn read_yaml(found: &mut Import, text: &str, start: usize) -> (usize, Option<List>) {
     let end = yaml_end(text, start);
     let part = &text[start..end];
     let Some(list) = part.find("\nitems:").map(|at| at + 1).or_else(|| part.starts_with("items:").then_some(0)) else {
         read_document(found, part, line_of(text, start));
-        return end;
+        return (end, None);
     };
     let head = part[list..].find('\n').map_or(part.len(), |at| list + at + 1);
-    let first = line_of(text, start + head);
-    let mut item = String::new();
-    let mut item_line = first;
-    // kubectl writes items without indentation; other tools indent them.
     let indent =
         part[head..].lines().find(|l| l.trim_start().starts_with('-')).map_or(0, |l| l.len() - l.trim_start().len());
-    for (line, whole) in (first..).zip(part[head..].split_inclusive('\n')) {
-        let bare = whole.get(indent..).filter(|_| whole[..indent].trim().is_empty());
+    let at = start + head;
+    (end, Some(List { at, line: line_of(text, at), end, indent }))
+}
+
+/// Reads the next item of a list.
+fn read_item(found: &mut Import, text: &str, list: &mut List) {
+    let (mut item, mut begun, first) = (String::new(), false, list.line);
+    for whole in text[list.at..list.end].split_inclusive('\n') {
+        let bare = whole.get(list.indent..).filter(|_| whole[..list.indent].trim().is_empty());
         match bare {
             Some(rest) if rest.starts_with("- ") || rest.trim_end() == "-" => {
-                read_item(found, &item, item_line);
+                if begun {
+                    break;
+                }
+                begun = true;
                 item = format!("  {}", &rest[1..].strip_prefix(' ').unwrap_or(&rest[1..]));
-                item_line = line;
             }
             Some(rest) if rest.starts_with(' ') || rest.trim().is_empty() => item.push_str(rest),
             _ => {
                 // The list's own metadata, at the end of what kubectl prints.
-                read_item(found, &item, item_line);
-                item.clear();
+                list.at = list.end;
                 break;
             }
         }
+        list.at += whole.len();
+        list.line += 1;
     }
-    read_item(found, &item, item_line);
-    end
-}
-
-fn read_item(found: &mut Import, item: &str, line: usize) {
     if !item.trim().is_empty() {
-        read_document(found, item, line);
+        read_document(found, &item, first);
     }
 }
 

@@ -24,7 +24,7 @@ use bindery_api::why::Candidate;
 use bindery_api::{Kind, Value, object};
 
 pub use fix::{Change, Fix};
-pub use import::{Garbage, Import, import};
+pub use import::{Garbage, Import, Reader, import};
 pub use search::{Hit, search};
 pub use world::World;
 

@@ -142,21 +142,27 @@ impl Run<'_> {
             errors.push(Error::Many(failed));
         }
         let mut printed = Vec::new();
-        for mut info in infos {
-            match self.apply_one(&mut info) {
-                Ok(verb) if self.prints_objects() => {
-                    let _ = verb;
-                    printed.push(info);
-                }
-                Ok(verb) => self.result(&info, verb)?,
+        for info in infos {
+            match self.apply_and_tell(info) {
+                Ok(shown) => printed.extend(shown),
                 Err(error) => errors.push(error),
             }
         }
-        if self.prints_objects() && !printed.is_empty() {
+        if !printed.is_empty() {
             let objects: Vec<Value> = printed.into_iter().map(|i| i.object).collect();
             self.print_objects(objects)?;
         }
         aggregate(errors)
+    }
+
+    /// Applies one object and prints its line, or gives it back to be printed with the others.
+    pub fn apply_and_tell(&mut self, mut info: Info) -> Result<Option<Info>> {
+        let verb = self.apply_one(&mut info)?;
+        if self.prints_objects() {
+            return Ok(Some(info));
+        }
+        self.result(&info, verb)?;
+        Ok(None)
     }
 
     fn apply_one(&mut self, info: &mut Info) -> Result<&'static str> {

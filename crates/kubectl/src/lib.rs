@@ -8,12 +8,12 @@
 
 mod apply;
 mod args;
+mod batch;
 mod client;
 mod columns;
 mod describe;
 mod edit;
 mod error;
-#[cfg(feature = "terminal")]
 #[cfg(feature = "terminal")]
 mod exec;
 #[cfg(feature = "terminal")]
@@ -23,6 +23,8 @@ pub mod jsonpath;
 mod more;
 mod output;
 mod resources;
+#[cfg(feature = "terminal")]
+mod rollout;
 mod strategic;
 mod tabwriter;
 mod wait;
@@ -35,6 +37,7 @@ use bindery_api::request::{Propagation, Request, Response};
 use bindery_api::{Kind, field, kinds};
 
 use args::Args;
+pub use batch::Batch;
 pub use bindery_api::manifest;
 pub use client::Client;
 use error::{Error, Result};

@@ -2,6 +2,10 @@
 
 use std::collections::BTreeMap;
 
+use bindery_api::manifest;
+use bindery_api::object;
+
+use crate::markdown::{Block, Inline, sections};
 use crate::reader::Reader;
 use crate::{LANGUAGES, Problem};
 
@@ -64,5 +68,38 @@ impl Course {
     /// The ids of all lessons, in order.
     pub fn lessons(&self) -> impl Iterator<Item = &str> {
         self.chapters.iter().flat_map(|chapter| &chapter.lessons).map(String::as_str)
+    }
+}
+
+/// What a table of contents says of a lesson.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Outline {
+    /// The lesson's id.
+    pub id: String,
+    /// Its title.
+    pub title: Vec<Inline>,
+    /// What it is about.
+    pub summary: Vec<Block>,
+    /// How long a reader may take.
+    pub minutes: u64,
+    /// Kubernetes' own words.
+    pub topics: Vec<String>,
+    /// The ids of its steps.
+    pub steps: Vec<String>,
+}
+
+impl Outline {
+    /// Reads what there is of a lesson: its `lesson.yaml`, and its text up to the first step.
+    pub fn read(id: &str, structure: &str, head: &str) -> Option<Outline> {
+        let value = manifest::documents(structure).into_iter().next()?.ok()?.value;
+        let head = sections("", head).ok()?.into_iter().next()?;
+        Some(Outline {
+            id: id.to_owned(),
+            title: head.title,
+            summary: head.body,
+            minutes: value["minutes"].as_u64().unwrap_or(0),
+            topics: object::strings_at(&value, "topics").into_iter().map(str::to_owned).collect(),
+            steps: object::list_at(&value, "steps").iter().map(|s| object::str_at(s, "id").to_owned()).collect(),
+        })
     }
 }

@@ -100,6 +100,14 @@ impl Lesson {
     /// # Errors
     /// All that an author has to put right, by file and line.
     pub fn read(id: &str, files: &[(String, String)]) -> Result<Lesson, Vec<Problem>> {
+        Lesson::read_in(id, files, &LANGUAGES)
+    }
+
+    /// Reads a lesson of which the texts are there in these languages only.
+    ///
+    /// # Errors
+    /// All that an author has to put right, by file and line.
+    pub fn read_in(id: &str, files: &[(String, String)], languages: &[&str]) -> Result<Lesson, Vec<Problem>> {
         let mut problems = Vec::new();
         let mut lesson = Lesson {
             id: id.to_owned(),
@@ -121,7 +129,7 @@ impl Lesson {
                     }
                     lesson.files.insert(name.clone(), text.clone());
                 }
-                Some((language, "md")) if LANGUAGES.contains(&language) => {
+                Some((language, "md")) if languages.contains(&language) => {
                     texts.insert(language.to_owned(), text);
                 }
                 _ => {
@@ -133,7 +141,7 @@ impl Lesson {
             Some(text) => lesson.structure(text, &mut problems),
             None => problems.push(Problem::new(FILE, 0, "the file is missing")),
         }
-        for language in LANGUAGES {
+        for language in languages.iter().copied() {
             let file = format!("{language}.md");
             match texts.get(language) {
                 Some(text) => match text::read(&file, text) {
@@ -159,9 +167,9 @@ impl Lesson {
         regions::split(file, text).map(|(text, _)| text).unwrap_or_default()
     }
 
-    /// The text in a language, or in English.
+    /// The text in a language, or in one that there is.
     pub fn text(&self, language: &str) -> Option<&Text> {
-        self.texts.get(language).or_else(|| self.texts.get("en"))
+        self.texts.get(language).or_else(|| self.texts.values().next())
     }
 
     fn structure(&mut self, text: &str, problems: &mut Vec<Problem>) {

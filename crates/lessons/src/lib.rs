@@ -16,7 +16,7 @@ pub mod run;
 pub mod text;
 
 pub use check::{Check, Finding, Have, Mark, Want};
-pub use course::Course;
+pub use course::{Course, Outline};
 pub use lesson::{Deed, Lesson, Predict, Step};
 pub use text::Text;
 

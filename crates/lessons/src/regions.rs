@@ -64,6 +64,19 @@ pub fn split(file: &str, text: &str) -> Result<(String, Vec<Region>), Problem> {
     }
 }
 
+/// The bytes of each region in a text that a reader has edited around them; of those up to the first that is not there.
+pub fn places(text: &str, regions: &[Region], edited: &str) -> Vec<Region> {
+    let mut from = 0;
+    let mut places = Vec::new();
+    for region in regions {
+        let fixed = &text[region.range.clone()];
+        let Some(at) = edited[from..].find(fixed) else { break };
+        places.push(Region { sort: region.sort, range: from + at..from + at + fixed.len() });
+        from += at + fixed.len();
+    }
+    places
+}
+
 /// The lines of the first region that a text does not have any more; regions follow one another in it.
 pub fn changed<'a>(text: &'a str, regions: &[Region], new: &str) -> Option<&'a str> {
     let mut rest = new;
@@ -90,6 +103,8 @@ mod tests {
         assert_eq!(regions[0], Region { sort: Sort::ReadOnly, range: 0..5 });
         assert_eq!(regions[1], Region { sort: Sort::Hidden, range: 10..15 });
         assert_eq!(changed(&text, &regions, "a: 1\nb: 7\nc: 3\n"), None);
+        let places = places(&text, &regions, "a: 1\nb: 77\nc: 3\n");
+        assert_eq!(places.iter().map(|p| p.range.clone()).collect::<Vec<_>>(), [0..5, 11..16]);
         assert_eq!(changed(&text, &regions, "a: 2\nb: 2\nc: 3\n"), Some("a: 1\n"));
     }
 

@@ -48,6 +48,8 @@ cargo xtask COMMAND
       Run the solution of every lesson (or of those in the folders given) and look whether it passes the lesson's checks.
   size
       Build the release page; print its bytes, raw and gzip -9, per file and in all.
+  pictures
+      Build the page and let the browser tests make the pictures of the README anew.
   setup
       Only install what is missing.
 ";
@@ -136,6 +138,7 @@ fn run() -> Result<bool, Failure> {
         }
         "test" => no_more(&mut args).and_then(|()| test::test()),
         "bench" => no_more(&mut args).and_then(|()| bench::bench()),
+        "pictures" => no_more(&mut args).and_then(|()| test::pictures()),
         "size" => no_more(&mut args).and_then(|()| size::command()),
         "setup" => no_more(&mut args).and_then(|()| setup::page().map(|_| true)),
         other => Err(wrong(format!("there is no command {other:?}"))),

@@ -144,6 +144,22 @@ fn parity(count: &mut Count, tools: &Tools) -> Result<(), Failure> {
     Ok(())
 }
 
+/// Builds the page and runs the browser tests, which make the README's pictures as they go; false if one failed.
+///
+/// # Errors
+/// What could not be had.
+pub fn pictures() -> Result<bool, Failure> {
+    let tools = setup::page()?;
+    let chromium = setup::chromium()?;
+    if !size::build(&tools)? {
+        return Ok(false);
+    }
+    let mut count = Count::default();
+    let variables = [("BINDERY_CHROMIUM", chromium), ("BINDERY_PICTURES", "1".into())];
+    node(&mut count, &tools, "browser", "tests/e2e/*.test.mjs", &variables)?;
+    Ok(count.failed == 0)
+}
+
 fn browser(count: &mut Count, tools: &Tools, chromium: &Path) -> Result<(), Failure> {
     let variables = [("BINDERY_CHROMIUM", chromium.to_owned()), ("BINDERY_HOSTED", dist::folder())];
     node(count, tools, "browser", "tests/e2e/*.test.mjs", &variables)

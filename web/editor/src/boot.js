@@ -61,6 +61,7 @@ function plain(parent, { doc, label, onChange, onApply }) {
 export function createEditor(parent, options) {
   let current = plain(parent, options);
   let diagnostics = [];
+  let guarded;
   wanted(parent, async () => {
     const { codemirror } = await import("./editor.js").catch(() => ({}));
     if (!codemirror || !parent.isConnected) return;
@@ -69,6 +70,7 @@ export function createEditor(parent, options) {
     old.destroy();
     current = codemirror(parent, { ...options, ...state });
     current.setDiagnostics(diagnostics);
+    if (guarded) current.guard(guarded);
   });
   globalThis.binderyEditor.text = () => current.text();
   return {
@@ -78,6 +80,11 @@ export function createEditor(parent, options) {
     setText: (next) => current.setText(next),
     /** Shows diagnostics: `{ from, to, severity, message }[]`, offsets in UTF-16 units. */
     setDiagnostics: (list) => current.setDiagnostics((diagnostics = list)),
+    /** Keeps parts of the text from being changed; see `guards.js`. */
+    guard: (parts) => {
+      guarded = parts;
+      current.guard?.(parts);
+    },
     /** Puts the cursor at the begin of a line, from 1. */
     reveal: (line) => current.reveal(line),
     /** Gives the editor the keyboard. */
@@ -105,7 +112,7 @@ async function unpacked(packed) {
 /** Where the language that a reader chose is kept. */
 const LANGUAGE = "bindery.language";
 /** The files of a language (web/locales). */
-const LOCALES = ["page", "why", "explain", "time", "share"];
+const LOCALES = ["page", "why", "explain", "time", "lessons", "share"];
 
 /** The language of a share link (web/src/share.rs). */
 const linked = () => /^#v2:(\w+):/.exec(location.hash)?.[1];
@@ -221,7 +228,22 @@ async function savePng(name, svg, width, height) {
   canvas.toBlob((blob) => blob && handOut(name, blob), "image/png");
 }
 
+const sheets = new Map();
+
+/** Adds a style sheet to the page, once: the page's policy allows no style elements. */
+function adopt(css) {
+  if (sheets.has(css)) return;
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(css);
+  sheets.set(css, sheet);
+  document.adoptedStyleSheets.push(sheet);
+}
+
+/** Keeps a long text under a name over a reload, or takes it away; and gives it back. */
+const shelve = async (name, text) => (await import("./shelf.js")).put(name, text);
+const shelved = async (name) => (await import("./shelf.js")).get(name);
+
 globalThis.binderyEditor = {
-  createEditor, crash, unpacked, speak, locale, chooseLanguage, whole, save, savePng,
+  createEditor, crash, unpacked, speak, locale, chooseLanguage, whole, save, savePng, adopt, shelve, shelved,
   handed: () => handed, options: () => options && JSON.stringify(options), text: () => "",
 };

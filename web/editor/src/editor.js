@@ -14,6 +14,7 @@ import { search, searchKeymap } from "@codemirror/search";
 import { lintGutter, lintKeymap, setDiagnostics } from "@codemirror/lint";
 import { tags } from "@lezer/highlight";
 import { yaml } from "@codemirror/legacy-modes/mode/yaml";
+import { guard, guards } from "./guards.js";
 
 // Colours come from the page's custom properties, and so follow the system's light and dark.
 // The line-by-line mode colours keys as atoms; it is a fifth of the size of the full grammar, and the page reads YAML by itself.
@@ -63,7 +64,7 @@ export function codemirror(parent, { doc, selection, focused, label, onChange, o
       doc,
       selection: { anchor: Math.min(selection.anchor, doc.length), head: Math.min(selection.head, doc.length) },
       extensions: [
-        assistance.of([]), EditorState.readOnly.of(!!globalThis.binderyEditor.readOnly),
+        assistance.of([]), guards, EditorState.readOnly.of(!!globalThis.binderyEditor.readOnly),
         keymap.of([{
           key: "Mod-Enter",
           run: () => {
@@ -110,6 +111,8 @@ export function codemirror(parent, { doc, selection, focused, label, onChange, o
       const known = list.map((d) => ({ ...d, from: clamp(d.from), to: clamp(Math.max(d.from, d.to)) }));
       view.dispatch(setDiagnostics(view.state, known));
     },
+    /** Keeps parts of the text from being changed; see `guards.js`. */
+    guard: (parts) => guard(view, parts),
     /** Puts the cursor at the begin of a line, from 1. */
     reveal: (line) => {
       const at = view.state.doc.line(Math.max(1, Math.min(line, view.state.doc.lines))).from;

@@ -182,11 +182,14 @@ rule-node-schedulable = open for Pods
 rule-node-name = the node that the Pod names
 rule-node-taints = no taint keeps it away
 rule-node-affinity = selector and affinity match
+rule-node-ports = its ports of the node are free
 rule-node-resources = enough room
 rule-volume-restrictions = no ReadWriteOncePod claim in use
 rule-volume-limits = room for its volumes
 rule-volume-binding = its volumes can be reached or made
 rule-volume-zone = in the zone of its volumes
+rule-pod-spread = Pods stay spread evenly
+rule-pod-affinity = other Pods are where it wants them, or not
 
 ## The panel
 
@@ -199,7 +202,12 @@ explain-all = All that is stuck
 explain-solved = { $name } is no longer stuck.
 explain-waits = Waits for
 explain-when = Since
-explain-since = { $ago } ago ({ $time })
+explain-since = { $n } { $unit ->
+    [s] seconds
+    [min] minutes
+    [h] hours
+   *[d] days
+  } ago ({ $time })
 explain-said = Last complaint
 explain-chain = From the Pod to the node
 explain-fixes = What would help
@@ -214,6 +222,6 @@ bring-how = Paste or drop what this command prints, as YAML or JSON. It is read 
 bring-text = Output of kubectl
 bring-button = Load it
 bring-files = Or choose files:
-bring-reading = Reading …
+bring-reading = Reading: { $n } %
 bring-done = { $n } objects loaded, { $secrets } Secrets dropped, { $unknown } of kinds that are not known here left aside. Nothing leaves this browser. No controllers run: what you see is what there was.
 bring-garbage = Line { $line } was passed over: { $text }

@@ -54,6 +54,7 @@ guide-states-9 = Delete the claim. Nothing here knows how to delete an NFS expor
 ## Panels
 
 tabs-label = Panels
+tab-lessons = Lessons
 tab-manifest = Manifest
 tab-story = Story
 tab-objects = Objects
@@ -157,6 +158,8 @@ value-none = none
 ## The other panels
 
 objects-empty = No volumes, claims or classes yet.
+object-why = Why is { $name } not ready?
+object-why-short = why?
 object-delete = kubectl delete { $name }
 object-delete-head = Delete
 nodes-empty = There is no node.
@@ -186,29 +189,6 @@ mount-publishing = Waits for the driver to publish it to the Pod.
 mount-unmounting = The Pod is going: to be unmounted.
 whole-loading = One moment: this part of the page is being fetched.
 whole-failed = This part of the page could not be fetched. Is there a network? The rest goes on working.
-terminal-prompt = Command line
-terminal-welcome = kubectl, etcdctl, help, clear. Tab completes, the arrow up brings back. A file that you name with -f is the text of the editor.
-terminal-past = This is the past: commands that only read work here. To change something, press “Continue from here” or “Live” first.
-terminal-unknown = { $name }: command not found. Here are kubectl, etcdctl, help and clear.
-terminal-quotes = A quotation mark is not closed.
-terminal-opened = The manifest is in the editor. Change it there, then press Apply.
-terminal-help-kubectl = reads and changes the cluster, as the real one does: get, describe, apply, delete, patch, scale, rollout … A file that you name with -f is the text of the editor.
-terminal-help-etcdctl = reads what the cluster keeps, byte for byte.
-terminal-help-clear = empties the screen; nothing else changes.
-etcd-key = KEY
-etcd-revision = Revision { $revision }
-etcd-bytes = The { $n } bytes that etcd holds
-etcd-bytes-label = The bytes, field by field
-etcd-bytes-offset = at
-etcd-bytes-bytes = bytes
-etcd-bytes-field = field
-etcd-bytes-value = holds
-etcd-own = { $n ->
-    [one] 1 key that every cluster begins with
-   *[other] { $n } keys that every cluster begins with
-  }
-calls-empty = No driver has been called yet: that happens when a class names one, and when a Pod uses its volumes.
-call-title = After revision { $revision }: { $caller } calls { $driver }
 events-empty = No events yet.
 
 ## The transport
@@ -233,3 +213,18 @@ continue-button = Continue from here
 continue-title = Begin a new branch of history at this moment; the old one stays
 live-button = Live
 live-title = Back to the present
+
+progress-replay = Doing again what was done before: { $done } of { $all }
+progress-command = Applying: { $done } of { $all }
+progress-first = What was done before the reload is still being done again. A moment, please.
+more-rows = { $n ->
+    [one] Show the other row
+   *[other] Show the other { $n } rows
+  }
+keys-title = Keys
+keys-more = While you type they are letters. Ctrl+Enter applies, Esc closes, arrow keys walk through tabs, menus and the story.
+letters = Letters are keys
+letters-title = Switches the keys of this list on or off
+keys-story = Open the newest write
+keys-prompt = To the command line
+keys-search = Search by the text of an event

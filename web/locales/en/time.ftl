@@ -148,3 +148,27 @@ driver-zonal = one zone each volume
 driver-install = Install driver
 driver-uninstall = Uninstall
 driver-uninstall-label = Uninstall { $driver }
+
+terminal-prompt = Command line
+terminal-welcome = kubectl, etcdctl, help, clear. Tab completes, the arrow up brings back. A file that you name with -f is the text of the editor.
+terminal-past = This is the past: commands that only read work here. To change something, press “Continue from here” or “Live” first.
+terminal-unknown = { $name }: command not found. Here are kubectl, etcdctl, help and clear.
+terminal-quotes = A quotation mark is not closed.
+terminal-opened = The manifest is in the editor. Change it there, then press Apply.
+terminal-help-kubectl = reads and changes the cluster, as the real one does: get, describe, apply, delete, patch, scale, rollout … A file that you name with -f is the text of the editor.
+terminal-help-etcdctl = reads what the cluster keeps, byte for byte.
+terminal-help-clear = empties the screen; nothing else changes.
+etcd-key = KEY
+etcd-revision = Revision { $revision }
+etcd-bytes = The { $n } bytes that etcd holds
+etcd-bytes-label = The bytes, field by field
+etcd-bytes-offset = at
+etcd-bytes-bytes = bytes
+etcd-bytes-field = field
+etcd-bytes-value = holds
+etcd-own = { $n ->
+    [one] 1 key that every cluster begins with
+   *[other] { $n } keys that every cluster begins with
+  }
+calls-empty = No driver has been called yet: that happens when a class names one, and when a Pod uses its volumes.
+call-title = After revision { $revision }: { $caller } calls { $driver }

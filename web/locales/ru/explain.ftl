@@ -182,11 +182,14 @@ rule-node-schedulable = открыт для Pod
 rule-node-name = тот узел, который называет Pod
 rule-node-taints = ни один taint не мешает
 rule-node-affinity = selector и affinity подходят
+rule-node-ports = нужные порты узла свободны
 rule-node-resources = достаточно места
 rule-volume-restrictions = заявки ReadWriteOncePod не заняты
 rule-volume-limits = есть место для его томов
 rule-volume-binding = его тома доступны или могут быть созданы
 rule-volume-zone = в зоне его томов
+rule-pod-spread = Pod остаются распределены равномерно
+rule-pod-affinity = нужные Pod рядом, нежелательных нет
 
 ## The panel
 
@@ -199,7 +202,12 @@ explain-all = Всё, что застряло
 explain-solved = { $name }: больше не застревает.
 explain-waits = Ждёт
 explain-when = Начало
-explain-since = { $ago } назад ({ $time })
+explain-since = { $n } { $unit ->
+    [s] с
+    [min] мин
+    [h] ч
+   *[d] д
+  } назад ({ $time })
 explain-said = Последняя жалоба
 explain-chain = От Pod до узла
 explain-fixes = Что помогло бы
@@ -214,6 +222,6 @@ bring-how = Вставьте или перетащите сюда то, что �
 bring-text = Вывод kubectl
 bring-button = Загрузить
 bring-files = Или выберите файлы:
-bring-reading = Чтение…
+bring-reading = Читаем: { $n } %
 bring-done = Загружено объектов: { $n }, отброшено Secret: { $secrets }, пропущено объектов неизвестных здесь видов: { $unknown }. Ничто не покидает этот браузер. Контроллеры не работают: вы видите то, что было.
 bring-garbage = Строка { $line } пропущена: { $text }

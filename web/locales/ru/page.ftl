@@ -54,6 +54,7 @@ guide-states-9 = Удалите заявку. Удалить экспорт NFS 
 ## Panels
 
 tabs-label = Панели
+tab-lessons = Уроки
 tab-manifest = Манифест
 tab-story = История
 tab-objects = Объекты
@@ -167,6 +168,8 @@ value-none = пусто
 ## The other panels
 
 objects-empty = Пока нет ни томов, ни заявок, ни классов.
+object-why = Почему { $name } не готов?
+object-why-short = почему?
 object-delete = kubectl delete { $name }
 object-delete-head = Удалить
 nodes-empty = Узлов нет.
@@ -198,31 +201,6 @@ mount-publishing = Ждёт, пока драйвер опубликует том
 mount-unmounting = Pod уходит: том нужно размонтировать.
 whole-loading = Минутку: эта часть страницы загружается.
 whole-failed = Эту часть страницы загрузить не удалось. Есть ли сеть? Всё остальное продолжает работать.
-terminal-prompt = Командная строка
-terminal-welcome = kubectl, etcdctl, help, clear. Tab дополняет, стрелка вверх возвращает прежние команды. Файл, указанный через -f, — это текст редактора.
-terminal-past = Это прошлое: здесь работают только команды чтения. Чтобы что-то изменить, сначала нажмите «Продолжить отсюда» или «Сейчас».
-terminal-unknown = { $name }: команда не найдена. Здесь есть kubectl, etcdctl, help и clear.
-terminal-quotes = Кавычка не закрыта.
-terminal-opened = Манифест открыт в редакторе. Измените его там и нажмите «Применить».
-terminal-help-kubectl = читает и меняет кластер, как настоящий: get, describe, apply, delete, patch, scale, rollout … Файл, указанный через -f, — это текст редактора.
-terminal-help-etcdctl = читает то, что хранит кластер, байт за байтом.
-terminal-help-clear = очищает экран и больше ничего не меняет.
-etcd-key = КЛЮЧ
-etcd-revision = Ревизия { $revision }
-etcd-bytes = Сколько байт хранит etcd: { $n }
-etcd-bytes-label = Байты, поле за полем
-etcd-bytes-offset = смещение
-etcd-bytes-bytes = байты
-etcd-bytes-field = поле
-etcd-bytes-value = значение
-etcd-own = { $n ->
-    [one] { $n } ключ, с которого начинается любой кластер
-    [few] { $n } ключа, с которых начинается любой кластер
-    [many] { $n } ключей, с которых начинается любой кластер
-   *[other] { $n } ключа, с которых начинается любой кластер
-  }
-calls-empty = Ни один драйвер ещё не вызывался: это происходит, когда его называет класс и когда Pod использует его тома.
-call-title = После ревизии { $revision }: { $caller } вызывает { $driver }
 events-empty = Событий пока нет.
 
 ## The transport
@@ -247,3 +225,19 @@ continue-button = Продолжить отсюда
 continue-title = Начать с этого момента новую ветвь истории; прежняя сохранится
 live-button = Сейчас
 live-title = Назад в настоящее
+
+progress-replay = Повторяем сделанное раньше: { $done } из { $all }
+progress-command = Применяется: { $done } из { $all }
+progress-first = Сделанное до перезагрузки ещё повторяется. Подождите немного.
+more-rows = { $n ->
+    [one] Показать ещё { $n } строку
+    [few] Показать ещё { $n } строки
+   *[other] Показать ещё { $n } строк
+  }
+keys-title = Клавиши
+keys-more = Во время набора текста это обычные буквы. Ctrl+Enter применяет, Esc закрывает, стрелки ходят по вкладкам, меню и истории.
+letters = Буквы — это клавиши
+letters-title = Включает и выключает клавиши из этого списка
+keys-story = Открыть самую новую запись
+keys-prompt = К командной строке
+keys-search = Поиск по тексту события

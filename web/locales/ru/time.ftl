@@ -164,3 +164,29 @@ driver-zonal = каждый том в одной зоне
 driver-install = Установить драйвер
 driver-uninstall = Удалить
 driver-uninstall-label = Удалить драйвер { $driver }
+
+terminal-prompt = Командная строка
+terminal-welcome = kubectl, etcdctl, help, clear. Tab дополняет, стрелка вверх возвращает прежние команды. Файл, указанный через -f, — это текст редактора.
+terminal-past = Это прошлое: здесь работают только команды чтения. Чтобы что-то изменить, сначала нажмите «Продолжить отсюда» или «Сейчас».
+terminal-unknown = { $name }: команда не найдена. Здесь есть kubectl, etcdctl, help и clear.
+terminal-quotes = Кавычка не закрыта.
+terminal-opened = Манифест открыт в редакторе. Измените его там и нажмите «Применить».
+terminal-help-kubectl = читает и меняет кластер, как настоящий: get, describe, apply, delete, patch, scale, rollout … Файл, указанный через -f, — это текст редактора.
+terminal-help-etcdctl = читает то, что хранит кластер, байт за байтом.
+terminal-help-clear = очищает экран и больше ничего не меняет.
+etcd-key = КЛЮЧ
+etcd-revision = Ревизия { $revision }
+etcd-bytes = Сколько байт хранит etcd: { $n }
+etcd-bytes-label = Байты, поле за полем
+etcd-bytes-offset = смещение
+etcd-bytes-bytes = байты
+etcd-bytes-field = поле
+etcd-bytes-value = значение
+etcd-own = { $n ->
+    [one] { $n } ключ, с которого начинается любой кластер
+    [few] { $n } ключа, с которых начинается любой кластер
+    [many] { $n } ключей, с которых начинается любой кластер
+   *[other] { $n } ключа, с которых начинается любой кластер
+  }
+calls-empty = Ни один драйвер ещё не вызывался: это происходит, когда его называет класс и когда Pod использует его тома.
+call-title = После ревизии { $revision }: { $caller } вызывает { $driver }

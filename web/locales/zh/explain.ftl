@@ -176,11 +176,14 @@ rule-node-schedulable = 接受 Pod
 rule-node-name = 是 Pod 指定的节点
 rule-node-taints = 没有污点阻拦
 rule-node-affinity = 符合选择算符和亲和性
+rule-node-ports = 所需的节点端口空闲
 rule-node-resources = 资源足够
 rule-volume-restrictions = 没有使用中的 ReadWriteOncePod 申领
 rule-volume-limits = 还能容纳它的卷
 rule-volume-binding = 它的卷可以访问或制备
 rule-volume-zone = 与它的卷在同一可用区
+rule-pod-spread = Pod 仍然均匀分布
+rule-pod-affinity = 其他 Pod 的位置符合它的亲和性
 
 ## 面板
 
@@ -193,7 +196,12 @@ explain-all = 所有卡住的对象
 explain-solved = { $name } 不再卡住。
 explain-waits = 等待
 explain-when = 始于
-explain-since = { $ago } 前（{ $time }）
+explain-since = { $n } { $unit ->
+    [s] 秒
+    [min] 分钟
+    [h] 小时
+   *[d] 天
+  }前（{ $time }）
 explain-said = 最近一次报错
 explain-chain = 从 Pod 到节点
 explain-fixes = 怎样才能解决
@@ -208,6 +216,6 @@ bring-how = 粘贴或拖入这条命令的输出，YAML 或 JSON 均可。内容
 bring-text = kubectl 的输出
 bring-button = 载入
 bring-files = 或选择文件：
-bring-reading = 正在读取……
+bring-reading = 正在读取：{ $n }%
 bring-done = 已载入 { $n } 个对象，丢弃 { $secrets } 个 Secret，略过 { $unknown } 个这里不认识的类别的对象。任何内容都不会离开这个浏览器。没有控制器运行：你看到的就是当时的情形。
 bring-garbage = 已跳过第 { $line } 行：{ $text }

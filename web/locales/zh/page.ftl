@@ -54,6 +54,7 @@ guide-states-9 = 删除申领。这里没有谁知道如何删除 NFS 导出目�
 ## 面板
 
 tabs-label = 面板
+tab-lessons = 课程
 tab-manifest = 清单
 tab-story = 来龙去脉
 tab-objects = 对象
@@ -142,6 +143,8 @@ value-none = 无
 ## 其他面板
 
 objects-empty = 还没有卷、申领或存储类。
+object-why = 为什么 { $name } 还没有就绪？
+object-why-short = 为什么？
 object-delete = kubectl delete { $name }
 object-delete-head = 删除
 nodes-empty = 没有节点。
@@ -170,26 +173,6 @@ mount-publishing = 等待驱动将该卷发布到 Pod。
 mount-unmounting = Pod 即将离开：等待卸载。
 whole-loading = 请稍候：正在获取页面的这一部分。
 whole-failed = 无法获取页面的这一部分。网络是否正常？其余部分照常工作。
-terminal-prompt = 命令行
-terminal-welcome = 可用命令：kubectl、etcdctl、help、clear。Tab 键补全，向上键找回历史命令。-f 指定的任何文件都是编辑器中的文本。
-terminal-past = 这里是过去：只有读取类命令可用。要进行更改，请先点击“从这里继续”或“实时”。
-terminal-unknown = { $name }：找不到命令。这里有 kubectl、etcdctl、help 和 clear。
-terminal-quotes = 有引号没有闭合。
-terminal-opened = 清单已在编辑器中打开。在那里修改，然后点击“应用”。
-terminal-help-kubectl = 读取和更改集群，与真实的 kubectl 一样：get、describe、apply、delete、patch、scale、rollout…… -f 指定的任何文件都是编辑器中的文本。
-terminal-help-etcdctl = 逐字节读取集群保存的内容。
-terminal-help-clear = 清空屏幕；其他一切不变。
-etcd-key = 键
-etcd-revision = 修订版本 { $revision }
-etcd-bytes = etcd 保存的 { $n } 个字节
-etcd-bytes-label = 逐字段查看这些字节
-etcd-bytes-offset = 偏移
-etcd-bytes-bytes = 字节
-etcd-bytes-field = 字段
-etcd-bytes-value = 内容
-etcd-own = 每个集群一开始就有的 { $n } 个键
-calls-empty = 还没有调用过任何驱动：当存储类指定了驱动，或 Pod 使用其卷时，才会发生调用。
-call-title = 修订版本 { $revision } 之后：{ $caller } 调用 { $driver }
 events-empty = 还没有事件。
 
 ## 播放控制
@@ -214,3 +197,15 @@ continue-button = 从这里继续
 continue-title = 从这一刻开始一条新的历史分支；旧分支保留
 live-button = 实时
 live-title = 回到现在
+
+progress-replay = 正在重做之前的操作：{ $done } / { $all }
+progress-command = 正在应用：{ $done } / { $all }
+progress-first = 重新加载之前的操作仍在重做，请稍候。
+more-rows = 显示其余 { $n } 行
+keys-title = 快捷键
+keys-more = 输入文字时它们就是普通字母。Ctrl+Enter 应用，Esc 关闭，方向键在标签、菜单和过程中移动。
+letters = 启用字母快捷键
+letters-title = 打开或关闭此列表中的快捷键
+keys-story = 打开最新的写入
+keys-prompt = 转到命令行
+keys-search = 按事件文本搜索

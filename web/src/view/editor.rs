@@ -26,7 +26,8 @@ pub struct Props {
     pub send: Send,
 }
 
-fn switch(send: &Send, name: &'static str, checked: bool, action: fn(bool) -> Action) -> Html {
+/// A switch with its name.
+pub fn switch(send: &Send, name: &'static str, checked: bool, action: fn(bool) -> Action) -> Html {
     let send = send.clone();
     let onchange = Callback::from(move |_| send.dispatch(action(!checked)));
     html! {

@@ -5,18 +5,16 @@ use std::rc::Rc;
 use yew::prelude::*;
 
 use super::code;
-use super::world::Props;
+use super::world::{Props, more};
 use crate::app::on;
-use crate::core::{self, Form};
+use crate::core::{self, Form, KeyRow};
 use crate::state::Action;
 use crate::text::{tr, with};
 
 /// The most bytes that are shown: the rest is more of the same.
-#[cfg(feature = "full")]
 const BYTES: usize = 4096;
 
 /// The value as etcd really holds it: each field beside its bytes.
-#[cfg(feature = "full")]
 fn bytes(props: &Props, key: &str) -> Html {
     let Some((bytes, fields)) = core::stored_bytes(&props.moment.cluster, key) else { return html! {} };
     let hex = |range: &[u8]| range.iter().map(|b| format!("{b:02x}")).collect::<Vec<_>>().join(" ");
@@ -53,69 +51,144 @@ fn bytes(props: &Props, key: &str) -> Html {
     }
 }
 
-/// The first load does not know the bytes.
-#[cfg(not(feature = "full"))]
-fn bytes(_: &Props, _: &str) -> Html {
-    html! {}
+/// The most keys of one folder that are drawn before somebody asks for all.
+const SOME: usize = 200;
+
+/// Keys that begin alike, up to a `/`.
+struct Folder<'a> {
+    /// What they begin with, below the folder above.
+    name: &'a str,
+    /// The keys that end here.
+    keys: Vec<&'a KeyRow>,
+    folders: Vec<Folder<'a>>,
 }
 
+impl<'a> Folder<'a> {
+    /// The tree of sorted keys, each of which is `name`, which begins at this place of it, and more.
+    fn new(name: &'a str, rows: &'a [KeyRow], at: usize) -> Folder<'a> {
+        let at = at + name.len();
+        let mut folder = Folder { name, keys: Vec::new(), folders: Vec::new() };
+        for rows in rows.chunk_by(|a, b| step(&a.key, at) == step(&b.key, at) && step(&a.key, at).ends_with('/')) {
+            match step(&rows[0].key, at) {
+                name if name.ends_with('/') => folder.folders.push(Folder::new(name, rows, at)),
+                _ => folder.keys.extend(rows),
+            }
+        }
+        folder
+    }
+
+    fn count(&self) -> usize {
+        self.keys.len() + self.folders.iter().map(Folder::count).sum::<usize>()
+    }
+}
+
+/// What follows in a key, up to the next `/` or its end.
+fn step(key: &str, at: usize) -> &str {
+    let rest = &key[at..];
+    rest.find('/').map_or(rest, |end| &rest[..=end])
+}
+
+/// What all keys begin with.
+const ROOT: &str = "/registry/";
+
 /// The keys.
-pub fn keys(props: &Props) -> Html {
+pub fn keys(props: &Props, all: &UseStateHandle<bool>) -> Html {
     let (own, rows): (Vec<_>, Vec<_>) =
         core::keys(&props.moment.cluster).into_iter().partition(|row| row.modified <= props.begin);
     let newest = props.moment.cluster.revision();
-    let line = |row: &core::KeyRow| {
-        let open = props.open.as_deref() == Some(row.key.as_str());
-        let to = (!open).then(|| Rc::<str>::from(row.key.as_str()));
-        let fresh = props.moment.records.iter().any(|r| r.key == row.key);
-        let (folder, name) = row.key.rsplit_once('/').unwrap_or(("", &row.key));
-        html! {
-            <>
-                <tr class={classes!(open.then_some("open"), fresh.then_some("fresh"))}>
-                    <td>
-                        <button type="button" class="link" aria-expanded={open.to_string()}
-                            onclick={on(&props.send, Action::Key(to))}>
-                            <span class="dim">{ folder }{ "/" }</span>{ name }
-                        </button>
-                    </td>
-                    <td class="n">{ row.create }</td>
-                    <td class="n">{ row.modified }</td>
-                    <td class="n">{ row.version }</td>
-                </tr>
-                if open {
-                    <tr class="detail">
-                        <td colspan="4">
-                            { code::block(&core::render(Some(&row.value), Form::Json)) }
-                            { bytes(props, &row.key) }
-                        </td>
-                    </tr>
-                }
-            </>
-        }
-    };
-    let table = |rows: &[core::KeyRow]| {
-        html! {
-            <table class="kubectl keys">
-                <thead>
-                    <tr>
-                        <th scope="col">{ tr("etcd-key") }</th>
-                        <th scope="col" class="n">{ "CREATE" }<span class="sr">{ " revision" }</span></th>
-                        <th scope="col" class="n">{ "MOD" }<span class="sr">{ " revision" }</span></th>
-                        <th scope="col" class="n">{ "VERSION" }</th>
-                    </tr>
-                </thead>
-                <tbody>{ for rows.iter().map(line) }</tbody>
-            </table>
-        }
-    };
+    let tree = |rows: &[KeyRow]| html! { <div class="tree">{ inside(&Folder::new(ROOT, rows, 0), props, all) }</div> };
     html! {
         <div class="scroll" tabindex="0" role="group" aria-label={tr("panel-etcd")}>
             <p class="own-keys">{ with("etcd-revision", &[("revision", &newest.to_string())]) }</p>
-            if !rows.is_empty() { { table(&rows) } }
+            if !rows.is_empty() { { tree(&rows) } }
             <details class="own-keys">
                 <summary>{ with("etcd-own", &[("n", &own.len().to_string())]) }</summary>
-                { table(&own) }
+                { tree(&own) }
             </details>
         </div>
+    }
+}
+
+/// What is in a folder: its keys, then its folders.
+fn inside(folder: &Folder, props: &Props, all: &UseStateHandle<bool>) -> Html {
+    let shown = if **all { folder.keys.len() } else { SOME };
+    html! {
+        <>
+            if !folder.keys.is_empty() {
+                <table class="kubectl keys">
+                    <thead>
+                        <tr>
+                            <th scope="col">{ tr("etcd-key") }</th>
+                            <th scope="col" class="n">{ "CREATE" }<span class="sr">{ " revision" }</span></th>
+                            <th scope="col" class="n">{ "MOD" }<span class="sr">{ " revision" }</span></th>
+                            <th scope="col" class="n">{ "VERSION" }</th>
+                        </tr>
+                    </thead>
+                    <tbody>{ for folder.keys.iter().take(shown).map(|row| line(row, props)) }</tbody>
+                </table>
+                { more(folder.keys.len(), shown, all) }
+            }
+            { for folder.folders.iter().map(|below| html! {
+                <details key={below.name.to_owned()} class="folder" open={below.count() <= SOME}>
+                    <summary><code>{ below.name }</code>{ " " }<span class="dim">{ below.count() }</span></summary>
+                    { inside(below, props, all) }
+                </details>
+            }) }
+        </>
+    }
+}
+
+fn line(row: &KeyRow, props: &Props) -> Html {
+    let open = props.open.as_deref() == Some(row.key.as_str());
+    let to = (!open).then(|| Rc::<str>::from(row.key.as_str()));
+    let fresh = props.moment.records.iter().any(|r| r.key == row.key);
+    let name = row.key.rsplit('/').next().unwrap_or(&row.key);
+    html! {
+        <>
+            <tr class={classes!(open.then_some("open"), fresh.then_some("fresh"))}>
+                <td>
+                    <button type="button" class="link" aria-expanded={open.to_string()} title={row.key.clone()}
+                        data-key={row.key.clone()} onclick={on(&props.send, Action::Key(to))}>{ name }</button>
+                </td>
+                <td class="n">{ row.create }</td>
+                <td class="n">{ row.modified }</td>
+                <td class="n">{ row.version }</td>
+            </tr>
+            if open {
+                <tr class="detail">
+                    <td colspan="4">
+                        <p><code class="key">{ &row.key }</code></p>
+                        { code::block(&core::render(Some(&row.value), Form::Json)) }
+                        { bytes(props, &row.key) }
+                    </td>
+                </tr>
+            }
+        </>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn keys_become_a_tree() {
+        let row = |key: &str| KeyRow {
+            key: key.to_owned(),
+            create: 1,
+            modified: 1,
+            version: 1,
+            value: std::sync::Arc::new(bindery_api::Value::Null),
+        };
+        fn shape(folder: &Folder) -> String {
+            let keys = folder.keys.iter().map(|row| row.key.rsplit('/').next().unwrap_or_default().to_owned());
+            let folders = folder.folders.iter().map(|f| format!("{}({})", f.name, shape(f)));
+            keys.chain(folders).collect::<Vec<_>>().join(" ")
+        }
+        let rows = ["pods/a/x", "pods/a/y", "pods/b/x", "ranges", "volumes/v", "volumes/w"]
+            .map(|k| row(&format!("{ROOT}{k}")));
+        let tree = Folder::new(ROOT, &rows, 0);
+        assert_eq!(shape(&tree), "ranges pods/(a/(x y) b/(x)) volumes/(v w)");
+        assert_eq!(tree.count(), 6);
     }
 }

@@ -1,19 +1,22 @@
 //! What is stuck and why: the list, one explanation with its chain, candidates and fixes, the search by the text of an
 //! event, and the way in for a cluster from somewhere else.
 
+use std::rc::Rc;
 use std::sync::Arc;
 
 use bindery_api::why::Why;
-use bindery_explain::{Change, Explanation, Fix, Import, Link};
+use bindery_explain::{Change, Explanation, Fix, Import, Link, Reader};
 use wasm_bindgen::{JsCast, JsValue};
 use yew::prelude::*;
 
 use super::diff::{Diff, Rec};
 use super::icon::icon;
 use super::story::candidates;
-use crate::app::Send;
+use crate::app::{Send, on};
+use crate::bridge;
 use crate::core::{self, Actor, Form, Record};
 use crate::history::Moment;
+use crate::slices::Slices;
 use crate::state::{Action, Shared};
 use crate::text::{self, tr, with};
 
@@ -24,6 +27,8 @@ pub struct Props {
     pub moment: Shared<Moment>,
     /// Whether the moment is past: nothing can be changed there.
     pub past: bool,
+    /// The etcd key of what is explained.
+    pub open: Option<Rc<str>>,
     /// YAML or JSON.
     pub form: Form,
     /// Takes actions.
@@ -45,7 +50,7 @@ fn ago(moment: &Moment, explanation: &Explanation) -> Option<String> {
         7200..172_800 => (seconds / 3600, "h"),
         _ => (seconds / 86_400, "d"),
     };
-    Some(with("explain-since", &[("ago", &format!("{n} {unit}")), ("time", &since.rfc3339())]))
+    Some(with("explain-since", &[("n", &n.to_string()), ("unit", unit), ("time", &since.rfc3339())]))
 }
 
 fn chain(links: &[Link]) -> Html {
@@ -99,7 +104,7 @@ fn fix(fix: &Fix, props: &Props) -> Html {
             <div class="bar small">
                 <p>{ with(&format!("fix-{}", fix.id), &facts) }</p>
                 <button type="button" class="tool" disabled={props.past} data-testid="fix-apply"
-                    onclick={crate::app::on(&props.send, apply)}>{ tr("fix-button") }</button>
+                    onclick={on(&props.send, apply)}>{ tr("fix-button") }</button>
             </div>
             <code class="key">{ line }</code>
             if let Some(record) = record {
@@ -156,42 +161,78 @@ fn hits(text: &str) -> Html {
     }
 }
 
+/// What the way in for another cluster needs.
+#[derive(Properties, PartialEq)]
+struct BringProps {
+    send: Send,
+}
+
+/// How far the way in has come.
+#[derive(Clone, PartialEq)]
+enum Brought {
+    Nothing,
+    /// So many percent are read.
+    Reading(usize),
+    /// What was found, in words.
+    Done(String),
+}
+
+/// What was found, in words.
+fn found(import: &Import) -> String {
+    let unknown: usize = import.unknown.iter().map(|(_, n)| n).sum();
+    let mut text = with(
+        "bring-done",
+        &[
+            ("n", &import.objects.len().to_string()),
+            ("secrets", &import.secrets.to_string()),
+            ("unknown", &unknown.to_string()),
+        ],
+    );
+    for garbage in import.garbage.iter().take(5) {
+        text.push(' ');
+        text += &with("bring-garbage", &[("line", &garbage.line.to_string()), ("text", &garbage.text)]);
+    }
+    text
+}
+
 /// The way in for a cluster from somewhere else.
 #[component]
-fn Bring(props: &Props) -> Html {
-    let told = use_state(|| None::<String>);
-    let reading = use_state(|| false);
+fn Bring(props: &BringProps) -> Html {
+    let brought = use_state(|| Brought::Nothing);
+    let slices = use_mut_ref(|| None::<Slices>);
     let field = use_node_ref();
     let read = {
-        let (told, reading, send) = (told.clone(), reading.clone(), props.send.clone());
+        let (brought, send) = (brought.clone(), props.send.clone());
         Callback::from(move |texts: Vec<String>| {
-            reading.set(true);
-            let (told, reading, send) = (told.clone(), reading.clone(), send.clone());
-            // The page says first that it reads, and then reads.
-            gloo_timers::callback::Timeout::new(30, move || {
-                let mut all = Import::default();
-                texts.iter().for_each(|text| all.join(bindery_explain::import(text)));
-                let unknown: usize = all.unknown.iter().map(|(_, n)| n).sum();
-                let mut text = with(
-                    "bring-done",
-                    &[
-                        ("n", &all.objects.len().to_string()),
-                        ("secrets", &all.secrets.to_string()),
-                        ("unknown", &unknown.to_string()),
-                    ],
-                );
-                for garbage in all.garbage.iter().take(5) {
-                    text.push(' ');
-                    text += &with("bring-garbage", &[("line", &garbage.line.to_string()), ("text", &garbage.text)]);
+            brought.set(Brought::Reading(0));
+            let (brought, send) = (brought.clone(), send.clone());
+            let whole = texts.iter().map(String::len).sum::<usize>().max(1);
+            let mut left: Vec<Reader> = texts.into_iter().rev().map(Reader::new).collect();
+            let (mut all, mut before, mut told) = (Import::default(), 0, 0);
+            let part = move || {
+                if let Some(reader) = left.last_mut() {
+                    let more = reader.go_on();
+                    let percent = (before + reader.progress().0) * 100 / whole;
+                    if percent >= told + 5 {
+                        told = percent;
+                        brought.set(Brought::Reading(percent));
+                    }
+                    if !more && let Some(reader) = left.pop() {
+                        before += reader.progress().1;
+                        all.join(reader.found);
+                    }
+                    return true;
                 }
-                reading.set(false);
-                told.set(Some(text));
+                brought.set(Brought::Done(found(&all)));
                 if !all.objects.is_empty() {
                     let now = (js_sys::Date::now() * 1000.0) as u64;
-                    send.dispatch(Action::Import(Shared::new(all), now));
+                    bridge::shelve(bridge::IMPORT, Some(&core::shelved(&all)));
+                    send.dispatch(Action::Import(Shared::new(std::mem::take(&mut all)), now));
                 }
-            })
-            .forget();
+                false
+            };
+            // The page says first that it reads, and then reads.
+            slices.replace(Some(Slices::begin(20, part)));
         })
     };
     let files = {
@@ -236,11 +277,17 @@ fn Bring(props: &Props) -> Html {
             <code class="key">{ "kubectl get pv,pvc,sc,pods,nodes,volumeattachments,csinodes,csidrivers,events -A -o yaml" }</code>
             <textarea ref={field} rows="4" spellcheck="false" data-testid="bring-text" aria-label={tr("bring-text")} />
             <div class="bar small">
-                <button type="button" class="tool" data-testid="bring-load" disabled={*reading} onclick={pasted}>{ tr("bring-button") }</button>
+                <button type="button" class="tool" data-testid="bring-load" disabled={matches!(*brought, Brought::Reading(_))} onclick={pasted}>{ tr("bring-button") }</button>
                 <label class="file">{ tr("bring-files") }{ " " }<input type="file" multiple=true onchange={chosen} data-testid="bring-files" /></label>
             </div>
             <p class="result" role="status" data-testid="bring-result">
-                if *reading { { tr("bring-reading") } } else if let Some(told) = &*told { { told } }
+                { match &*brought {
+                    Brought::Nothing => html! {},
+                    Brought::Reading(percent) => html! {
+                        <><progress max="100" value={percent.to_string()} aria-hidden="true" />{ with("bring-reading", &[("n", &percent.to_string())]) }</>
+                    },
+                    Brought::Done(told) => html! { { told } },
+                } }
             </p>
         </details>
     }
@@ -249,7 +296,6 @@ fn Bring(props: &Props) -> Html {
 /// The panel.
 #[component]
 pub fn Explain(props: &Props) -> Html {
-    let open = use_state(|| None::<String>);
     let query = use_state(String::new);
     let world = use_memo(props.moment.clone(), |moment| core::world(&moment.cluster));
     let stuck = use_memo(props.moment.clone(), {
@@ -263,11 +309,8 @@ pub fn Explain(props: &Props) -> Html {
             query.set(input.map(|input| input.value()).unwrap_or_default());
         })
     };
-    let close = {
-        let open = open.clone();
-        Callback::from(move |_: MouseEvent| open.set(None))
-    };
-    let explanation = open.as_ref().and_then(|key| bindery_explain::explain(&world, key));
+    let close = on(&props.send, Action::Explain(None));
+    let explanation = props.open.as_ref().and_then(|key| bindery_explain::explain(&world, key));
     html! {
         <div class="scroll explain">
             <div class="ask">
@@ -279,7 +322,7 @@ pub fn Explain(props: &Props) -> Html {
             if let Some(explanation) = &explanation {
                 { opened(explanation, props, close) }
             } else {
-                if let Some(key) = &*open {
+                if let Some(key) = &props.open {
                     <p class="solved" role="status" data-testid="explain-solved">
                         { icon("check") }{ with("explain-solved", &[("name", &core::short_name(key))]) }
                     </p>
@@ -289,8 +332,7 @@ pub fn Explain(props: &Props) -> Html {
                 } else {
                     <ul class="stuck" aria-label={tr("explain-list")} data-testid="stuck">
                         { for stuck.iter().take(200).map(|found| {
-                            let (open, key) = (open.clone(), found.key.clone());
-                            let choose = Callback::from(move |_: MouseEvent| open.set(Some(key.clone())));
+                            let choose = on(&props.send, Action::Explain(Some(found.key.as_str().into())));
                             html! {
                                 <li key={found.key.clone()}>
                                     <button type="button" class="stuck-item" onclick={choose} data-key={found.key.clone()}>
@@ -304,7 +346,7 @@ pub fn Explain(props: &Props) -> Html {
                     if stuck.len() > 200 { <p class="hint">{ with("explain-more", &[("n", &(stuck.len() - 200).to_string())]) }</p> }
                 }
             }
-            <Bring moment={props.moment.clone()} past={props.past} form={props.form} send={props.send.clone()} />
+            <Bring send={props.send.clone()} />
         </div>
     }
 }

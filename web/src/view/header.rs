@@ -3,10 +3,12 @@
 use wasm_bindgen::JsCast;
 use yew::prelude::*;
 
+use super::editor;
 use super::icon::icon;
 use crate::app::Send;
 use crate::bridge;
 use crate::examples::EXAMPLES;
+use crate::keys::KEYS;
 use crate::state::Action;
 use crate::text::{self, LANGUAGES, tr};
 
@@ -14,6 +16,10 @@ use crate::text::{self, LANGUAGES, tr};
 pub struct Props {
     /// Makes the share link.
     pub share: Callback<MouseEvent>,
+    /// Whether letters are keys.
+    pub letters: bool,
+    /// Whether the lessons are shown.
+    pub learning: bool,
     /// Whether the ways to share are open.
     pub sharing: bool,
     /// Takes actions.
@@ -67,6 +73,10 @@ pub fn header(props: &Props) -> Html {
             </h1>
             <p class="tagline">{ tr("tagline") }{ " " }<a href="./fidelity.html">{ tr("fidelity-link") }</a></p>
             <div class="head-tools">
+                <button type="button" class="tool" data-testid="lessons" aria-pressed={props.learning.to_string()}
+                    onclick={crate::app::on(&props.send, Action::Lessons(!props.learning))}>
+                    { icon("lesson") }<span>{ tr("tab-lessons") }</span>
+                </button>
                 <button type="button" class="tool" popovertarget="examples-menu" data-testid="examples">
                     { icon("book") }<span>{ tr("examples-button") }</span>
                 </button>
@@ -94,6 +104,19 @@ pub fn header(props: &Props) -> Html {
                     title={tr("share-title")} aria-expanded={props.sharing.to_string()}>
                     { icon("share") }<span>{ tr("share-button") }</span>
                 </button>
+                <button type="button" class="tool" popovertarget="keys-menu" data-testid="keys" title={tr("keys-title")}>
+                    <kbd aria-hidden="true">{ "?" }</kbd><span class="sr">{ tr("keys-title") }</span>
+                </button>
+                <div id="keys-menu" class="menu keys-help" popover="auto" role="dialog" aria-label={tr("keys-title")}>
+                    <h2>{ tr("keys-title") }</h2>
+                    <p>{ tr("keys-more") }</p>
+                    { editor::switch(&props.send, "letters", props.letters, Action::Letters) }
+                    <dl>
+                        { for KEYS.iter().map(|key| html! {
+                            <div><dt><kbd>{ key.key }</kbd></dt><dd>{ tr(key.says) }</dd></div>
+                        }) }
+                    </dl>
+                </div>
                 <label class="language"><span class="sr">{ tr("language-label") }</span>
                     <select data-testid="language" onchange={speak}>
                         { for LANGUAGES.iter().map(|(language, name)| html! {

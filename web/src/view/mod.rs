@@ -1,9 +1,11 @@
 //! The views: functions of the state to HTML. None of them keeps state of its own that matters.
 
+#[cfg(feature = "full")]
 pub mod calls;
 pub mod code;
 pub mod diff;
 pub mod editor;
+#[cfg(feature = "full")]
 pub mod etcd;
 pub mod events;
 #[cfg(feature = "full")]
@@ -13,6 +15,8 @@ pub mod graph;
 pub mod guide;
 pub mod header;
 pub mod icon;
+#[cfg(feature = "full")]
+pub mod lessons;
 #[cfg(feature = "full")]
 pub mod machines;
 pub mod nodes;

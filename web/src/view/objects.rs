@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use yew::prelude::*;
 
-use super::world::Props;
+use super::world::{Props, more};
 use super::{code, icon::icon};
 use crate::app::on;
 use crate::core;
@@ -24,6 +24,11 @@ pub fn sign(phase: &str) -> Option<(&'static str, &'static str)> {
     })
 }
 
+/// Whether something in this phase is not where its owner wants it.
+fn waits(phase: &str) -> bool {
+    phase == "Released" || matches!(sign(phase), Some(("wait" | "bad", _)))
+}
+
 /// A phase with its sign: colour is never the only difference.
 pub fn phase(cell: &str) -> Html {
     let Some((class, sign)) = sign(cell) else { return html! { { cell } } };
@@ -38,8 +43,11 @@ fn name(cell: &str) -> Html {
     }
 }
 
+/// The most rows of a table that are drawn before somebody asks for all.
+const SOME: usize = 200;
+
 /// The objects.
-pub fn objects(props: &Props) -> Html {
+pub fn objects(props: &Props, all: &UseStateHandle<bool>) -> Html {
     let tables = core::tables(&props.moment.cluster);
     if tables.iter().all(|t| t.rows.is_empty()) {
         return html! { <p class="empty">{ tr("objects-empty") }</p> };
@@ -50,7 +58,9 @@ pub fn objects(props: &Props) -> Html {
                 let status = table.heads.iter().position(|h| h == "STATUS");
                 let name_at = table.heads.iter().position(|h| h == "NAME");
                 let columns = table.heads.len() + 1;
+                let shown = if **all { table.rows.len() } else { SOME };
                 html! {
+                    <>
                     <table class="kubectl">
                         <thead>
                             <tr>
@@ -59,7 +69,7 @@ pub fn objects(props: &Props) -> Html {
                             </tr>
                         </thead>
                         <tbody>
-                            { for table.rows.iter().map(|(key, cells)| {
+                            { for table.rows.iter().take(shown).map(|(key, cells)| {
                                 let key: Option<Rc<str>> = key.as_deref().map(Rc::from);
                                 let open = key.is_some() && props.open == key;
                                 let fresh = props.moment.records.iter().any(|r| Some(r.key.as_str()) == key.as_deref());
@@ -74,6 +84,12 @@ pub fn objects(props: &Props) -> Html {
                                                             onclick={on(&props.send, Action::Object(to.clone()))}>{ name(cell) }</button>
                                                     } else if Some(i) == status {
                                                         { phase(cell) }
+                                                        if let Some(key) = key.as_ref().filter(|_| waits(cell)) {
+                                                            <button type="button" class="ghost ask" data-testid="why"
+                                                                aria-label={with("object-why", &[("name", &core::short_name(key))])}
+                                                                onclick={on(&props.send, Action::Explain(Some(key.clone())))}
+                                                            >{ tr("object-why-short") }</button>
+                                                        }
                                                     } else {
                                                         { cell }
                                                     }
@@ -104,6 +120,8 @@ pub fn objects(props: &Props) -> Html {
                             }) }
                         </tbody>
                     </table>
+                    { more(table.rows.len(), shown, all) }
+                    </>
                 }
             }) }
         </div>

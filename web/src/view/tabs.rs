@@ -4,13 +4,13 @@ use wasm_bindgen::JsCast;
 use yew::prelude::*;
 
 use crate::app::Send;
-use crate::state::{Action, Layout, Panel};
+use crate::state::{Action, Panel};
 use crate::text::{tr, with};
 
 /// What the tabs need.
 pub struct Props {
-    /// The room there is.
-    pub layout: Layout,
+    /// The panels that share the place.
+    pub tabs: &'static [Panel],
     /// The panel that is shown.
     pub tab: Panel,
     /// How many problems the text has.
@@ -21,7 +21,7 @@ pub struct Props {
 
 /// The tabs.
 pub fn tabs(props: &Props) -> Html {
-    let tabs = props.layout.tabs();
+    let tabs = props.tabs;
     let walk = {
         let (send, at) = (props.send.clone(), tabs.iter().position(|t| *t == props.tab).unwrap_or(0));
         Callback::from(move |e: KeyboardEvent| {

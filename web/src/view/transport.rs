@@ -50,6 +50,7 @@ pub fn Transport(props: &Props) -> Html {
         ),
         None => with("slider-first", &[("revision", &revision)]),
     };
+    let told = value_text.clone();
     let button = |test: &'static str, drawing: &str, action: Action, disabled: bool| {
         let label = tr(&format!("transport-{test}"));
         html! {
@@ -108,7 +109,14 @@ pub fn Transport(props: &Props) -> Html {
                     oninput={seek} aria-label={tr("slider-label")} aria-valuetext={value_text} disabled={last == 0} />
             </div>
             <output class="revision" data-testid="revision">
-                { with("revision-of", &[("revision", &revision), ("newest", &newest)]) }
+                if let Some((what, done, all)) = props.history.progress() {
+                    <progress max={all.to_string()} value={done.to_string()} aria-hidden="true" />
+                    { with(what, &[("done", &done.to_string()), ("all", &all.to_string())]) }
+                } else {
+                    { with("revision-of", &[("revision", &revision), ("newest", &newest)]) }
+                    // Who cannot see what changed is told.
+                    <span class="sr">{ ". " }{ told }</span>
+                }
             </output>
             <label class="speed"><span class="sr">{ tr("speed-label") }</span>
                 <select data-testid="speed" onchange={choose(Action::Speed)}>

@@ -5,11 +5,14 @@ use std::rc::Rc;
 
 use yew::prelude::*;
 
-use super::{calls, etcd, events, nodes, objects};
+#[cfg(feature = "full")]
+use super::{calls, etcd};
+use super::{events, nodes, objects};
 use crate::app::Send;
 use crate::core::Form;
 use crate::history::Moment;
 use crate::state::{Panel, Shared};
+use crate::text::with;
 
 /// What the cluster's panels need.
 #[derive(Properties, PartialEq)]
@@ -33,11 +36,31 @@ pub struct Props {
 /// One side of the cluster.
 #[component]
 pub fn World(props: &Props) -> Html {
+    // Of long tables the beginning is drawn until somebody asks for all.
+    let all = use_state(|| false);
     match props.side {
-        Panel::Etcd => etcd::keys(props),
+        #[cfg(feature = "full")]
+        Panel::Etcd => etcd::keys(props, &all),
         Panel::Events => events::events(props),
+        #[cfg(feature = "full")]
         Panel::Csi => calls::calls(props),
         Panel::Nodes => nodes::nodes(props),
-        _ => objects::objects(props),
+        _ => objects::objects(props, &all),
+    }
+}
+
+/// Below a table of which only the beginning is drawn: how much more there is, and the way to it.
+pub fn more(count: usize, shown: usize, all: &UseStateHandle<bool>) -> Html {
+    if count <= shown {
+        return html! {};
+    }
+    let all = all.clone();
+    let show = Callback::from(move |_: MouseEvent| all.set(true));
+    html! {
+        <p class="more">
+            <button type="button" class="tool" data-testid="more" onclick={show}>
+                { with("more-rows", &[("n", &(count - shown).to_string())]) }
+            </button>
+        </p>
     }
 }

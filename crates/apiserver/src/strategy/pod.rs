@@ -46,7 +46,15 @@ impl Strategy for Pod {
 
     fn prepare_for_create(&self, new: &mut Value, _: Time) {
         object::set(new, "metadata.generation", 1);
-        object::set(new, "status", json!({ "phase": "Pending", "qosClass": qos_class(new) }));
+        let mut status = json!({ "phase": "Pending", "qosClass": qos_class(new) });
+        if !object::list_at(new, "spec.schedulingGates").is_empty() {
+            status["conditions"] = json!([{
+                "type": "PodScheduled", "status": "False", "reason": "SchedulingGated",
+                "message": "Scheduling is blocked due to non-empty scheduling gates",
+                "lastProbeTime": null, "lastTransitionTime": null,
+            }]);
+        }
+        object::set(new, "status", status);
     }
 
     fn prepare_for_update(&self, new: &mut Value, old: &Value) {

@@ -1,9 +1,7 @@
 //! The attach/detach controller: volumes come to the nodes whose Pods want them, and leave when nobody does.
 //!
 //! Answers to `pkg/controller/volume/attachdetach` and to the attacher of `pkg/volume/csi`. Its loop of every 100 ms runs
-//! when something changes, and when a back-off ends.
-//!
-//! Not modelled: iSCSI and FC, which are attached without anybody doing anything.
+//! when something changes, and when a back-off ends. iSCSI and FC volumes are attached without anybody doing anything.
 
 use std::time::Duration;
 
@@ -15,7 +13,7 @@ use bindery_api::{Kind, Object, Value, object, order};
 use serde_json::json;
 
 use crate::csi::attachment_name;
-use crate::volume::{claim_name, is_controlled_by};
+use crate::volume::{claim_name, is_controlled_by, plain_attachable};
 use crate::{Cache, Controller, Enqueue, Event, Stop, Sync, Task, memory};
 
 const RECONCILE: &str = "reconcile";
@@ -34,28 +32,55 @@ static ACTUAL: Kind = memory("attached");
 #[derive(Debug)]
 pub struct AttachDetachController;
 
+/// A volume that can be attached.
+#[derive(Debug, Clone)]
+struct Volume {
+    /// Its name in node statuses.
+    unique: String,
+    /// Its name in messages: that of the PersistentVolume, or what the Pod calls it.
+    name: String,
+    modes: Vec<String>,
+    /// The driver that attaches it, and what that knows it by; none for one that is there at once.
+    csi: Option<(String, String)>,
+}
+
 /// A volume that Pods want on a node.
 #[derive(Debug, Clone)]
 struct Desired {
     node: String,
-    volume: Object,
+    volume: Volume,
     pods: Vec<Object>,
 }
 
-fn csi(volume: &Value) -> (&str, &str) {
-    (object::str_at(volume, "spec.csi.driver"), object::str_at(volume, "spec.csi.volumeHandle"))
-}
+impl Volume {
+    /// What a PersistentVolume is, if it is attachable: `kubernetes.io/csi/<driver>^<handle>`, or of a plain plugin.
+    fn of(persistent: &Value) -> Option<Volume> {
+        let text = |path| object::str_at(persistent, path).to_owned();
+        let (driver, handle) = (text("spec.csi.driver"), text("spec.csi.volumeHandle"));
+        let modes = object::strings_at(persistent, "spec.accessModes").into_iter().map(str::to_owned).collect();
+        let name = object::name(persistent).to_owned();
+        if driver.is_empty() {
+            let unique = plain_attachable(persistent.get("spec")?)?;
+            return Some(Volume { unique, name, modes, csi: None });
+        }
+        Some(Volume {
+            unique: format!("kubernetes.io/csi/{driver}^{handle}"),
+            name,
+            modes,
+            csi: Some((driver, handle)),
+        })
+    }
 
-/// `kubernetes.io/csi/<driver>^<handle>`.
-fn unique(volume: &Value) -> String {
-    let (driver, handle) = csi(volume);
-    format!("kubernetes.io/csi/{driver}^{handle}")
+    /// The name of its VolumeAttachment on a node; empty if it needs none.
+    fn attachment(&self, node: &str) -> String {
+        self.csi.as_ref().map_or_else(String::new, |(driver, handle)| attachment_name(handle, driver, node))
+    }
 }
 
 impl Desired {
-    /// The key of its state: volumes and nodes have no blanks in their names.
+    /// The key of its state: names of nodes have no blanks.
     fn key(&self) -> String {
-        format!("{} {}", self.node, unique(&self.volume))
+        format!("{} {}", self.node, self.volume.unique)
     }
 }
 
@@ -90,25 +115,31 @@ fn desired(cache: &Cache) -> Vec<Desired> {
     all
 }
 
-/// The attachable volume that a Pod's volume means, if it is bound.
-fn volume_of(cache: &Cache, pod: &Object, source: &Value) -> Option<Object> {
-    let claim =
-        cache.get(&PERSISTENT_VOLUME_CLAIM, &format!("{}/{}", object::namespace(pod), claim_name(pod, source)?))?;
+/// The attachable volume that a Pod's volume means: bound, or the Pod's own.
+fn volume_of(cache: &Cache, pod: &Object, source: &Value) -> Option<Volume> {
+    let Some(claim) = claim_name(pod, source) else {
+        let name = object::str_at(source, "name").to_owned();
+        return plain_attachable(source).map(|unique| Volume { unique, name, modes: Vec::new(), csi: None });
+    };
+    let claim = cache.get(&PERSISTENT_VOLUME_CLAIM, &format!("{}/{claim}", object::namespace(pod)))?;
     if object::str_at(claim, "status.phase") != "Bound"
         || source.get("ephemeral").is_some() && !is_controlled_by(claim, pod)
     {
         return None;
     }
-    let volume = cache.get(&PERSISTENT_VOLUME, object::str_at(claim, "spec.volumeName"))?;
-    let (driver, _) = csi(volume);
-    let required = cache.get(&CSI_DRIVER, driver).and_then(|d| object::at(d, "spec.attachRequired"));
-    let ours = object::str_at(volume, "spec.claimRef.uid") == object::uid(claim);
-    (ours && !driver.is_empty() && required.is_none_or(|r| r != false)).then(|| volume.clone())
+    let persistent = cache.get(&PERSISTENT_VOLUME, object::str_at(claim, "spec.volumeName"))?;
+    if object::str_at(persistent, "spec.claimRef.uid") != object::uid(claim) {
+        return None;
+    }
+    let volume = Volume::of(persistent)?;
+    let driver = volume.csi.as_ref().and_then(|(driver, _)| cache.get(&CSI_DRIVER, driver));
+    let required = driver.and_then(|d| object::at(d, "spec.attachRequired"));
+    required.is_none_or(|required| required != false).then_some(volume)
 }
 
 /// Whether a volume may be attached to several nodes.
-fn is_shared(modes: &[&str]) -> bool {
-    modes.is_empty() || modes.iter().any(|m| matches!(*m, "ReadWriteMany" | "ReadOnlyMany"))
+fn is_shared(modes: &[String]) -> bool {
+    modes.is_empty() || modes.iter().any(|m| matches!(m.as_str(), "ReadWriteMany" | "ReadOnlyMany"))
 }
 
 impl Controller for AttachDetachController {
@@ -162,34 +193,36 @@ impl Controller for AttachDetachController {
 
 /// Attachments that nobody here knows of, as after a restart.
 fn recover(task: &mut Task) {
-    let unknown: Vec<(String, Object)> = task
-        .cache
-        .list(&VOLUME_ATTACHMENT)
-        .filter_map(|attachment| {
-            let volume =
-                task.cache.get(&PERSISTENT_VOLUME, object::str_at(attachment, "spec.source.persistentVolumeName"))?;
-            let key = format!("{} {}", object::str_at(attachment, "spec.nodeName"), unique(volume));
-            task.own.get(&ACTUAL, &key).is_none().then(|| (key, volume.clone()))
-        })
-        .collect();
-    for (key, volume) in unknown {
-        let (node, _) = key.split_once(' ').unwrap_or_default();
-        let told = task.cache.get(&NODE, node).is_some_and(|n| {
-            object::list_at(n, "status.volumesAttached").iter().any(|v| object::str_at(v, "name") == unique(&volume))
-        });
-        let state = if told { "attached" } else { "uncertain" };
-        put(task, node, &volume, state);
+    let mut unknown: Vec<(String, Volume, bool)> = Vec::new();
+    let attached = |node: &Value| -> Vec<String> {
+        let list = object::list_at(node, "status.volumesAttached").iter();
+        list.map(|v| object::str_at(v, "name").to_owned()).collect()
+    };
+    for attachment in task.cache.list(&VOLUME_ATTACHMENT) {
+        let name = object::str_at(attachment, "spec.source.persistentVolumeName");
+        let node = object::str_at(attachment, "spec.nodeName").to_owned();
+        let Some(volume) = task.cache.get(&PERSISTENT_VOLUME, name).and_then(|v| Volume::of(v)) else { continue };
+        let told = task.cache.get(&NODE, &node).is_some_and(|n| attached(n).contains(&volume.unique));
+        unknown.push((node, volume, told));
+    }
+    for node in task.cache.list(&NODE).filter(|node| task.own.get(&REPORTED, object::name(node)).is_none()) {
+        let plain = attached(node).into_iter().filter(|unique| !unique.starts_with("kubernetes.io/csi/"));
+        let volume = |unique| Volume { unique, name: String::new(), modes: Vec::new(), csi: None };
+        unknown.extend(plain.map(|unique| (object::name(node).to_owned(), volume(unique), true)));
+    }
+    for (node, volume, told) in unknown {
+        if task.own.get(&ACTUAL, &format!("{node} {}", volume.unique)).is_none() {
+            put(task, &node, &volume, if told { "attached" } else { "uncertain" });
+        }
     }
 }
 
-fn put(task: &mut Task, node: &str, volume: &Object, state: &str) {
-    let key = format!("{node} {}", unique(volume));
+fn put(task: &mut Task, node: &str, volume: &Volume, state: &str) {
+    let key = format!("{node} {}", volume.unique);
     let mut entry = task.own.get(&ACTUAL, &key).map(|e| Value::clone(e)).unwrap_or_else(|| {
-        let (driver, handle) = csi(volume);
         json!({
-            "metadata": { "name": key }, "node": node, "volume": unique(volume), "name": object::name(volume),
-            "modes": object::list_at(volume, "spec.accessModes"),
-            "attachment": attachment_name(handle, driver, node),
+            "metadata": { "name": key }, "node": node, "volume": volume.unique, "name": volume.name,
+            "modes": volume.modes, "attachment": volume.attachment(node),
         })
     });
     entry["state"] = state.into();
@@ -295,14 +328,16 @@ fn attach(task: &mut Task, wanted: &[Desired], next: &mut Option<Time>) -> Sync<
     for desired in wanted {
         let key = desired.key();
         let entry = task.own.get(&ACTUAL, &key).cloned().unwrap_or_default();
-        let name = object::name(&desired.volume).to_owned();
-        let (driver, handle) = csi(&desired.volume);
-        let attachment_name = attachment_name(handle, driver, &desired.node);
+        let name = desired.volume.name.clone();
+        let attachment_name = desired.volume.attachment(&desired.node);
         let attachment = task.cache.get(&VOLUME_ATTACHMENT, &attachment_name).cloned();
         let why = |branch| Why::new(branch).fact("volume", name.as_str()).fact("node", desired.node.as_str());
         match entry["state"].as_str() {
             Some("attached") => {
-                if attachment.as_ref().is_none_or(|a| object::at(a, "status.attached").is_none_or(|t| t != true)) {
+                let needed = desired.volume.csi.is_some();
+                if needed
+                    && attachment.as_ref().is_none_or(|a| object::at(a, "status.attached").is_none_or(|t| t != true))
+                {
                     // Somebody took it away: it is attached again.
                     put(task, &desired.node, &desired.volume, "uncertain");
                 } else {
@@ -348,10 +383,17 @@ fn attach(task: &mut Task, wanted: &[Desired], next: &mut Option<Time>) -> Sync<
             soonest(next, until);
             continue;
         }
-        let modes = object::strings_at(&desired.volume, "spec.accessModes");
-        if !is_shared(&modes) && multi_attach(task, desired) {
+        if !is_shared(&desired.volume.modes) && multi_attach(task, desired) {
             continue;
         }
+        let succeeded = format!("AttachVolume.Attach succeeded for volume \"{name}\" ");
+        let Some((driver, _)) = &desired.volume.csi else {
+            put(task, &desired.node, &desired.volume, "attached");
+            for pod in &desired.pods {
+                task.normal(pod, "SuccessfulAttachVolume", succeeded.clone(), why("attach-done"));
+            }
+            continue;
+        };
         if attachment.is_none() {
             let new = json!({
                 "apiVersion": "storage.k8s.io/v1", "kind": "VolumeAttachment", "metadata": { "name": attachment_name },
@@ -376,7 +418,7 @@ fn attach(task: &mut Task, wanted: &[Desired], next: &mut Option<Time>) -> Sync<
 
 /// Whether another node has a volume that only one may have. Says so, once for the Pods that wait.
 fn multi_attach(task: &mut Task, desired: &Desired) -> bool {
-    let volume = unique(&desired.volume);
+    let volume = desired.volume.unique.clone();
     let elsewhere: Vec<String> = task
         .own
         .list(&ACTUAL)
@@ -402,11 +444,11 @@ fn multi_attach(task: &mut Task, desired: &Desired) -> bool {
         .filter(|pod| elsewhere.iter().any(|n| n == object::str_at(pod, "spec.nodeName")))
         .filter(|pod| {
             let volumes = object::list_at(pod, "spec.volumes").iter();
-            volumes.filter_map(|v| volume_of(&task.cache, pod, v)).any(|v| unique(&v) == volume)
+            volumes.filter_map(|v| volume_of(&task.cache, pod, v)).any(|v| v.unique == volume)
         })
         .cloned()
         .collect();
-    let name = object::name(&desired.volume);
+    let name = desired.volume.name.as_str();
     for pod in &desired.pods {
         let (near, far): (Vec<&Object>, Vec<&Object>) =
             users.iter().partition(|u| object::namespace(u) == object::namespace(pod));

@@ -274,6 +274,10 @@ impl Controller for Attacher {
         BACK_OFF
     }
 
+    fn width(&self, _: &str) -> usize {
+        10
+    }
+
     fn on_event(&self, event: &Event, _: &Cache, _: &Cache, enqueue: Enqueue<'_>) {
         let object = event.object();
         if event.kind == &PERSISTENT_VOLUME && event.new.is_some() {

@@ -8,7 +8,7 @@ mod capacity;
 mod driver;
 pub mod provisioner;
 pub mod resizer;
-mod secrets;
+pub(crate) mod secrets;
 pub mod snapshot;
 pub mod snapshotter;
 mod source;

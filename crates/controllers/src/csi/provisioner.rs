@@ -581,6 +581,10 @@ impl Controller for Provisioner {
         BACK_OFF
     }
 
+    fn width(&self, _: &str) -> usize {
+        100
+    }
+
     fn on_event(&self, event: &Event, cache: &Cache, own: &Cache, enqueue: Enqueue<'_>) {
         let key = object::key(event.object());
         match self.changes_capacity(event) {

@@ -3,11 +3,11 @@
 //! Answers to `external-resizer/pkg/controller/{controller,expand_and_recover,resize_status}.go` and to
 //! `external-resizer/pkg/modifycontroller`.
 //!
-//! Not modelled: drivers that can only grow volumes on nodes, or only while nobody uses them; secrets.
+//! Not modelled: drivers that can only grow volumes on nodes.
 
 use std::time::Duration;
 
-use bindery_api::kinds::{PERSISTENT_VOLUME, PERSISTENT_VOLUME_CLAIM, VOLUME_ATTRIBUTES_CLASS};
+use bindery_api::kinds::{PERSISTENT_VOLUME, PERSISTENT_VOLUME_CLAIM, POD, VOLUME_ATTRIBUTES_CLASS};
 use bindery_api::quantity::Quantity;
 use bindery_api::request::{PatchType, Request};
 use bindery_api::time::Time;
@@ -15,7 +15,7 @@ use bindery_api::why::Why;
 use bindery_api::{Kind, Object, Value, object};
 use serde_json::json;
 
-use super::{BACK_OFF, Call, CallError, binary, forget, remember, remembered, volume_capability};
+use super::{BACK_OFF, Call, CallError, binary, forget, remember, remembered, secrets, volume_capability};
 use crate::{Cache, Controller, Enqueue, Event, Stop, Sync, Task};
 
 /// What the volume's capacity was before it grew, until the node has done its part.
@@ -150,14 +150,33 @@ impl Resizer {
             object::remove_annotation(&mut updated, NODE_NOT_REQUIRED);
             task.update_status(&PERSISTENT_VOLUME_CLAIM, updated, why("resizer-begin"))?
         };
+        if known.get("in_use") == Some(&Value::Bool(true)) && is_used(task, &claim) {
+            let text = format!(
+                "Unable to expand {key} because CSI driver {} only supports offline expansion and volume is currently \
+                 in-use",
+                self.driver
+            );
+            task.warning(&claim, "VolumeResizeFailed", text.as_str(), why("resizer-in-use"));
+            return Err(Stop::Retry(text));
+        }
         task.normal(&claim, "Resizing", format!("External resizer is resizing volume {name}"), why("resizer-begin"));
+        let secrets = match self.secrets(task, &volume, why("resizer-secret"))? {
+            Ok(secrets) => secrets,
+            Err(text) => {
+                let error = CallError::new("Unknown", text);
+                return self.resize_failed(task, &memory, &claim, name, &error);
+            }
+        };
         let answer = match volume_capability(&volume) {
             Ok(capability) => {
-                let request = json!({
+                let mut request = json!({
                     "volume_id": object::str_at(&volume, "spec.csi.volumeHandle"),
                     "capacity_range": { "required_bytes": u64::try_from(new.value()).unwrap_or(0) },
                     "volume_capability": capability,
                 });
+                if let Some(secrets) = secrets {
+                    request["secrets"] = secrets;
+                }
                 let call = Call::controller(self.driver, "ControllerExpandVolume", request);
                 task.call(call, why("resizer-expand"))?
             }
@@ -203,9 +222,20 @@ impl Resizer {
         Ok(why)
     }
 
+    /// What the driver is to be told to grow this volume.
+    fn secrets(&self, task: &mut Task, volume: &Value, why: Why) -> Sync<Result<Option<Value>, String>> {
+        let Some(reference) = object::at(volume, "spec.csi.controllerExpandSecretRef") else { return Ok(Ok(None)) };
+        let (namespace, name) = (object::str_at(reference, "namespace"), object::str_at(reference, "name"));
+        Ok(match secrets::read(task, reference, why)? {
+            Ok(secrets) => Ok(Some(secrets)),
+            Err(text) => Err(format!("error getting secret {name} in namespace {namespace}: {text}")),
+        })
+    }
+
     fn resize_failed(&self, task: &mut Task, memory: &str, claim: &Object, volume: &str, error: &CallError) -> Sync {
         let infeasible = matches!(error.code, "InvalidArgument" | "OutOfRange" | "NotFound");
-        let mut known = json!({ "final": !error.may_be_under_way() });
+        // What cannot be done while the volume is in use is not tried again before nobody uses it.
+        let mut known = json!({ "final": !error.may_be_under_way(), "in_use": error.code == "FailedPrecondition" });
         if infeasible {
             known["until"] = (task.now + INFEASIBLE_DELAY).micros.into();
         }
@@ -340,6 +370,16 @@ impl Resizer {
     }
 }
 
+/// Whether a Pod that is not over uses a claim: the resizer's `inUsePVCStore`.
+fn is_used(task: &Task, claim: &Value) -> bool {
+    task.cache.list(&POD).any(|pod| {
+        let named = |volume: &Value| object::str_at(volume, "persistentVolumeClaim.claimName") == object::name(claim);
+        object::namespace(pod) == object::namespace(claim)
+            && !matches!(object::str_at(pod, "status.phase"), "Succeeded" | "Failed")
+            && object::list_at(pod, "spec.volumes").iter().any(named)
+    })
+}
+
 fn condition(now: Time, of_type: &str, message: &str) -> Value {
     let now = now.rfc3339();
     let mut condition = json!({ "type": of_type, "status": "True", "lastProbeTime": null, "lastTransitionTime": now });
@@ -406,7 +446,7 @@ impl Controller for Resizer {
     }
 
     fn watches(&self) -> &'static [&'static Kind] {
-        static WATCHES: [&Kind; 3] = [&PERSISTENT_VOLUME_CLAIM, &PERSISTENT_VOLUME, &VOLUME_ATTRIBUTES_CLASS];
+        static WATCHES: [&Kind; 4] = [&PERSISTENT_VOLUME_CLAIM, &PERSISTENT_VOLUME, &VOLUME_ATTRIBUTES_CLASS, &POD];
         &WATCHES
     }
 
@@ -416,6 +456,10 @@ impl Controller for Resizer {
 
     fn back_off(&self) -> (Duration, Duration) {
         BACK_OFF
+    }
+
+    fn width(&self, _: &str) -> usize {
+        10
     }
 
     fn on_event(&self, event: &Event, _: &Cache, _: &Cache, enqueue: Enqueue<'_>) {

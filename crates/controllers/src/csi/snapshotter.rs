@@ -313,6 +313,10 @@ impl Controller for Snapshotter {
         BACK_OFF
     }
 
+    fn width(&self, _: &str) -> usize {
+        10
+    }
+
     fn on_event(&self, event: &Event, _: &Cache, _: &Cache, enqueue: Enqueue<'_>) {
         if event.kind != &VOLUME_SNAPSHOT_CONTENT {
             return;

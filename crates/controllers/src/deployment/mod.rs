@@ -11,7 +11,7 @@ mod status;
 
 use bindery_api::kinds::{DEPLOYMENT, POD, REPLICA_SET};
 use bindery_api::why::Why;
-use bindery_api::{Kind, Object, Value, object};
+use bindery_api::{Kind, Object, Value, object, order};
 
 use self::replicas::{max_unavailable, of_new_set, sum, wanted};
 use self::sets::{active, age};
@@ -70,6 +70,10 @@ impl Controller for DeploymentController {
 
     fn workers(&self) -> &'static [&'static str] {
         &[QUEUE]
+    }
+
+    fn width(&self, _: &str) -> usize {
+        5
     }
 
     fn on_event(&self, event: &Event, cache: &Cache, _: &Cache, enqueue: Enqueue<'_>) {
@@ -172,7 +176,7 @@ impl Rollout {
         if old.is_empty() || most <= 0 {
             return Ok(false);
         }
-        old.sort_by_key(age);
+        order::sort_by_key(&mut old, age);
         let mut taken = 0;
         for set in &mut old {
             let broken = wanted(set) - int(set, "status.availableReplicas");

@@ -45,6 +45,10 @@ impl Controller for EphemeralController {
         &[QUEUE]
     }
 
+    fn width(&self, _: &str) -> usize {
+        5
+    }
+
     fn on_event(&self, event: &Event, cache: &Cache, _: &Cache, enqueue: Enqueue<'_>) {
         if event.kind == &POD {
             // Changes of a Pod change nothing here.

@@ -45,6 +45,10 @@ impl Controller for ExpandController {
         &[QUEUE]
     }
 
+    fn width(&self, _: &str) -> usize {
+        10
+    }
+
     fn on_event(&self, event: &Event, _: &Cache, _: &Cache, enqueue: Enqueue<'_>) {
         let claim = event.object();
         if event.kind != &PERSISTENT_VOLUME_CLAIM || object::str_at(claim, "status.phase") != "Bound" {

@@ -18,6 +18,8 @@ const DELETE: &str = "attempt-to-delete";
 const ORPHAN: &str = "attempt-to-orphan";
 const FOREGROUND_FINALIZER: &str = "foregroundDeletion";
 const ORPHAN_FINALIZER: &str = "orphan";
+/// How often a finalizer is tried to be taken off before the object goes back into line (`retry.DefaultBackoff`).
+const TRIES: usize = 4;
 
 /// The collector. See the module.
 #[derive(Debug)]
@@ -62,11 +64,18 @@ impl Controller for GarbageCollector {
         &[DELETE, ORPHAN]
     }
 
+    fn width(&self, _: &str) -> usize {
+        20
+    }
+
     fn on_event(&self, event: &Event, cache: &Cache, _: &Cache, enqueue: Enqueue<'_>) {
         let object = event.object();
         let this = || item_key(event.kind, &object::key(object));
         let mut dependents = || {
-            for (kind, key) in cache.dependents(object::uid(object)) {
+            // Upstream takes them in no order; the highest names go first here, as the Pods of a set do.
+            let mut dependents: Vec<_> = cache.dependents(object::uid(object)).collect();
+            dependents.reverse();
+            for (kind, key) in dependents {
                 enqueue(DELETE, item_key(kind, key));
             }
         };
@@ -108,13 +117,16 @@ impl Controller for GarbageCollector {
     fn sync(&self, task: &mut Task, worker: &str, key: &str) -> Sync {
         let Some((kind, name)) = split_item(key) else { return Ok(Why::new("gc-unknown")) };
         let Some(known) = task.cache.get(kind, name).cloned() else { return Ok(Why::new("gc-gone")) };
+        if worker == ORPHAN {
+            return orphan_dependents(task, kind, &known);
+        }
         let (namespace, plain) = object::split_key(name);
         // The graph may be behind; what is deleted is looked at first.
         let Some(item) = task.get_live(kind, namespace, plain)?.filter(|o| object::uid(o) == object::uid(&known))
         else {
             return Ok(Why::new("gc-gone"));
         };
-        if worker == ORPHAN { orphan_dependents(task, kind, &item) } else { attempt_to_delete(task, kind, &item) }
+        attempt_to_delete(task, kind, &item)
     }
 }
 
@@ -175,7 +187,7 @@ fn attempt_to_delete(task: &mut Task, kind: &'static Kind, item: &Object) -> Syn
         }
         let kept: Vec<&Value> =
             owners(item).iter().filter(|o| solid.iter().any(|uid| uid == object::str_at(o, "uid"))).collect();
-        return patch(task, kind, item, json!({ "ownerReferences": kept }), why("gc-drop-owners"));
+        return send_patch(task, kind, item, json!({ "ownerReferences": kept }), why("gc-drop-owners"));
     }
     let has_dependents = task.cache.dependents(object::uid(item)).next().is_some();
     let policy = if object::has_finalizer(item, ORPHAN_FINALIZER) {
@@ -212,24 +224,45 @@ fn orphan_dependents(task: &mut Task, kind: &'static Kind, item: &Object) -> Syn
         .dependents(&uid)
         .filter_map(|(kind, key)| Some((kind, task.cache.get(kind, key)?.clone())))
         .collect();
-    for (kind, dependent) in dependents {
-        let kept: Vec<&Value> = owners(&dependent).iter().filter(|o| object::str_at(o, "uid") != uid).collect();
-        patch(task, kind, &dependent, json!({ "ownerReferences": kept }), why("gc-orphan"))?;
+    let patches = dependents.iter().map(|(kind, dependent)| {
+        let kept: Vec<&Value> = owners(dependent).iter().filter(|o| object::str_at(o, "uid") != uid).collect();
+        (patch(kind, dependent, json!({ "ownerReferences": kept })), why("gc-orphan"))
+    });
+    for answer in task.send_all(patches.collect())? {
+        if let Err(status) = answer
+            && !status.is_not_found()
+        {
+            return Err(Stop::Retry(status.message));
+        }
     }
     remove_finalizer(task, kind, item, ORPHAN_FINALIZER, why("gc-orphan-done"))
 }
 
+/// Takes a finalizer off the object as it is now, again if somebody else was faster (`removeFinalizer`).
 fn remove_finalizer(task: &mut Task, kind: &'static Kind, item: &Object, finalizer: &str, why: Why) -> Sync {
-    let kept: Vec<&str> = object::finalizers(item).into_iter().filter(|f| *f != finalizer).collect();
-    patch(task, kind, item, json!({ "finalizers": kept }), why)
+    for _ in 0..TRIES {
+        let live = task.get_live(kind, object::namespace(item), object::name(item))?;
+        let live = live.filter(|live| object::uid(live) == object::uid(item) && object::has_finalizer(live, finalizer));
+        let Some(live) = live else { return Ok(why) };
+        let kept: Vec<&str> = object::finalizers(&live).into_iter().filter(|f| *f != finalizer).collect();
+        match task.send(patch(kind, &live, json!({ "finalizers": kept })), why.clone())? {
+            Err(status) if status.is_conflict() => {}
+            Err(status) if !status.is_not_found() => return Err(Stop::Retry(status.message)),
+            _ => return Ok(why),
+        }
+    }
+    Err(Stop::Retry(format!("{}: others are faster", object::key(item))))
 }
 
-fn patch(task: &mut Task, kind: &'static Kind, item: &Value, mut metadata: Value, why: Why) -> Sync {
+fn patch(kind: &'static Kind, item: &Value, mut metadata: Value) -> Request {
     metadata["uid"] = object::uid(item).into();
     metadata["resourceVersion"] = object::resource_version(item).into();
     let patch = json!({ "metadata": metadata });
-    let request = Request::patch(kind, object::namespace(item), object::name(item), PatchType::Merge, patch);
-    match task.send(request, why.clone())? {
+    Request::patch(kind, object::namespace(item), object::name(item), PatchType::Merge, patch)
+}
+
+fn send_patch(task: &mut Task, kind: &'static Kind, item: &Value, metadata: Value, why: Why) -> Sync {
+    match task.send(patch(kind, item, metadata), why.clone())? {
         Ok(_) => Ok(why),
         Err(status) if status.is_not_found() => Ok(why),
         Err(status) => Err(Stop::Retry(status.message)),

@@ -26,7 +26,7 @@ pub use self::view::{
     ContainerMount, MountStage, MountView, PodView, StagedView, StorageId, mounts, pod_field, pods, staged,
 };
 use self::volumes::{DEVICE, MOUNT, Unready};
-pub use self::volumes::{content_missing, needs_attach, resolve};
+pub use self::volumes::{PRETENDED, content_missing, needs_attach, resolve};
 use crate::volume::{capacity_of, quantity_at};
 use crate::{Cache, Controller, Enqueue, Event, Stop, Sync, Task, memory};
 
@@ -37,6 +37,12 @@ const STATUS: &str = "node-status";
 
 /// When the node's status is to be written. In the kubelet's memory only.
 static DUE: Kind = memory("due");
+/// A Pod whose worker looks now and then whether its volumes are mounted. In the kubelet's memory only.
+static LOOKS: Kind = memory("looks");
+/// Until a worker that looks for volumes has seen that its Pod is to go.
+const LOOKING: Duration = Duration::from_millis(20);
+/// When a status was last written: they are written one after the other. In the kubelet's memory only.
+static WROTE: Kind = memory("wrote");
 /// From a change of the volumes in use to the node's status: upstream looks every 10 s, so any time up to that.
 const NODE_STATUS: Duration = Duration::from_secs(3);
 
@@ -47,6 +53,8 @@ const STOPPING: Duration = Duration::from_millis(20);
 /// From the end of the containers to the end of the Pod: the watcher of the runtime sees it, and volumes go.
 const ENDING: Duration = Duration::from_millis(100);
 
+/// Until containers that could not be made are tried again; upstream adds up to half of it by chance.
+const ANOTHER_TRY: Duration = Duration::from_secs(10);
 /// How often a Pod that runs is looked at without a cause; upstream adds up to half of it by chance.
 const RESYNC: Duration = Duration::from_secs(60);
 /// What a Pod waits for whose volume has grown.
@@ -62,6 +70,12 @@ fn pause(task: &mut Task, pod: &Object, reason: &str, time: Duration) -> Sync<()
         at
     });
     if due > task.now { Err(Stop::After(due.since(task.now))) } else { Ok(()) }
+}
+
+/// When a Pod's time is over, if it has one.
+fn deadline(pod: &Value) -> Option<Time> {
+    let most = object::at(pod, "spec.activeDeadlineSeconds").and_then(Value::as_u64)?;
+    Some(Time::parse(object::str_at(pod, "status.startTime"))? + Duration::from_secs(most))
 }
 
 /// The kubelet of a node. See the module.
@@ -93,7 +107,8 @@ impl Controller for Kubelet {
     }
 
     fn watches(&self) -> &'static [&'static Kind] {
-        static WATCHES: [&Kind; 9] = [
+        static WATCHES: [&Kind; 10] = [
+            &PRETENDED,
             &POD,
             &NODE,
             &PERSISTENT_VOLUME_CLAIM,
@@ -161,6 +176,8 @@ impl Kubelet {
             pause(task, &pod, "start", STARTING)?;
         }
         let pod = self.tell(task, pod, Stage::Creating, "kubelet-creating")?;
+        // What is wrong with one volume keeps no other from being mounted.
+        let mut trouble = None;
         for (name, block) in volumes::used(&pod) {
             match volumes::resolve(&task.cache, &pod, &name, block) {
                 Ok(volume) => {
@@ -172,24 +189,47 @@ impl Kubelet {
                         task.enqueue(STATUS, self.node.to_owned());
                     }
                 }
-                Err(text) => return self.unready(task, &pod, &name, Unready::Unknown(text)),
+                Err(text) => trouble = trouble.or(Some((name, Unready::Unknown(text)))),
             }
         }
         for (name, block) in volumes::used(&pod) {
             let Ok(volume) = volumes::resolve(&task.cache, &pod, &name, block) else { continue };
             let mounted = volumes::is_mounted(task, &pod, &name);
-            if let Err(unready) = volumes::mount(task, self.node, &pod, &volume)? {
-                return self.unready(task, &pod, &name, unready);
+            match volumes::mount(task, self.node, &pod, &volume)? {
+                Ok(()) => self.expand(task, &pod, &volume, mounted)?,
+                // One that only waits is heard of again.
+                Err(unready) if trouble.is_none() || matches!(trouble, Some((_, Unready::Wait))) => {
+                    trouble = Some((name, unready));
+                }
+                Err(_) => {}
             }
-            self.expand(task, &pod, &volume, mounted)?;
         }
-        if status::was_running(&pod) {
+        if let Some((name, unready)) = trouble {
+            if deadline(&pod).is_some_and(|end| end <= task.now) {
+                return self.mind_deadline(task, pod);
+            }
+            let stopped = self.unready(task, &pod, &name, unready);
+            return match (deadline(&pod), stopped) {
+                // Time does not wait for volumes.
+                (Some(end), Ok(_) | Err(Stop::Retry(_))) => Err(Stop::After(end.since(task.now).min(ANOTHER_TRY))),
+                (_, stopped) => stopped,
+            };
+        }
+        task.forget(&LOOKS, object::uid(&pod));
+        let refused = status::refused(&pod);
+        if status::was_running(&pod) && !refused {
             let pod = self.tell_ready(task, pod)?;
             return self.mind_deadline(task, pod);
         }
         let pod = self.tell(task, pod, Stage::Sandbox, "kubelet-sandbox")?;
-        let pod = self.tell(task, pod, Stage::Running, "kubelet-running")?;
-        self.mind_deadline(task, pod)
+        let blocked = !status::blocked(&task.cache, &pod).is_empty();
+        let why = Why::new("kubelet-running").fact("pod", key).fact("node", self.node);
+        let pod = if refused {
+            self.write(task, pod, Stage::Running, why)?
+        } else {
+            self.tell(task, pod, Stage::Running, "kubelet-running")?
+        };
+        if blocked { Err(Stop::After(ANOTHER_TRY)) } else { self.mind_deadline(task, pod) }
     }
 
     /// Writes the status of a stage unless the Pod has it, or has come further.
@@ -213,18 +253,26 @@ impl Kubelet {
     }
 
     fn write(&self, task: &mut Task, pod: Object, stage: Stage, why: Why) -> Sync<Object> {
-        let new = status::at(&pod, stage, task.now);
+        let blocked = if stage == Stage::Running { status::blocked(&task.cache, &pod) } else { Vec::new() };
+        let new = status::at(&pod, stage, &blocked, task.now);
         if pod.get("status") == Some(&new) {
             return Ok(pod);
         }
         let patch = json!({ "status": new });
         let (namespace, name) = (object::namespace(&pod), object::name(&pod));
         let request = Request::patch(&POD, namespace, name, PatchType::Merge, patch).on("status");
-        match task.send(request, why)? {
+        let answer = task.send(request, why)?;
+        task.store(&WROTE, Object::new(json!({ "metadata": { "name": self.node }, "at": task.now.micros })));
+        match answer {
             Ok(response) => Ok(response.object()),
             Err(status) if status.is_not_found() => Ok(pod),
             Err(status) => Err(Stop::Retry(status.message)),
         }
+    }
+
+    /// Whether this Pod's status had to wait in line while another's was written: then the next one takes its place.
+    fn had_to_wait(&self, task: &Task) -> bool {
+        task.own.get(&WROTE, self.node).is_some_and(|wrote| wrote["at"] == task.now.micros)
     }
 
     /// Says that a Pod is ready that somebody has counted as not ready, because the node was not heard of.
@@ -240,6 +288,11 @@ impl Kubelet {
 
     fn unready(&self, task: &mut Task, pod: &Object, volume: &str, unready: Unready) -> Sync {
         let why = Why::new("kubelet-volume-not-ready").fact("pod", object::key(pod)).fact("volume", volume);
+        if matches!(unready, Unready::Unknown(_)) {
+            task.forget(&LOOKS, object::uid(pod));
+        } else {
+            task.store(&LOOKS, Object::new(json!({ "metadata": { "name": object::uid(pod) } })));
+        }
         match unready {
             Unready::Wait => {
                 Ok(Why::new("kubelet-waits-for-attach").fact("pod", object::key(pod)).fact("volume", volume))
@@ -279,12 +332,20 @@ impl Kubelet {
                 Stage::Creating
             };
             let seen = object::at(&pod, "status.observedGeneration") == object::at(&pod, "metadata.generation");
-            if !seen {
+            if !seen && !self.had_to_wait(task) {
+                if task.own.get(&LOOKS, object::uid(&pod)).is_some() {
+                    pause(task, &pod, "look", LOOKING)?;
+                }
                 pod = self.write(task, pod, stage, why("kubelet-sees-deletion"))?;
             }
+            task.forget(&LOOKS, object::uid(&pod));
             pause(task, &pod, "stop", STOPPING)?;
             if !object::list_at(&pod, "spec.initContainers").is_empty() && status::was_running(&pod) {
                 pod = self.write(task, pod, Stage::Stopping, why("kubelet-stops"))?;
+            }
+            if !status::was_running(&pod) {
+                // No container says that it has ended: that is found out with the end of the Pod.
+                pause(task, &pod, "end", ENDING)?;
             }
             pod = self.write(task, pod, Stage::Over, why("kubelet-over"))?;
         }
@@ -435,14 +496,16 @@ impl Kubelet {
     /// A Pod that may run only for so long.
     fn mind_deadline(&self, task: &mut Task, pod: Object) -> Sync {
         let running = Ok(Why::new("kubelet-runs").fact("pod", object::key(&pod)).fact("node", self.node));
-        let Some(most) = object::at(&pod, "spec.activeDeadlineSeconds").and_then(Value::as_u64) else { return running };
-        let Some(start) = Time::parse(object::str_at(&pod, "status.startTime")) else { return running };
-        let end = start + Duration::from_secs(most);
+        let Some(end) = deadline(&pod) else { return running };
         if end > task.now {
             return Err(Stop::After(end.since(task.now)));
         }
+        let most = object::at(&pod, "spec.activeDeadlineSeconds").and_then(Value::as_u64).unwrap_or(0);
         let why = Why::new("kubelet-deadline").fact("pod", object::key(&pod)).fact("seconds", most.to_string());
-        let told = self.write(task, pod, Stage::Overdue, why.clone())?;
+        let told = match status::was_running(&pod) {
+            true => self.write(task, pod, Stage::Overdue, why.clone())?,
+            false => pod,
+        };
         let mut overdue = Value::clone(&told);
         // The reason is written with the end itself, and decides how it looks.
         object::set(&mut overdue, "status.reason", status::DEADLINE);

@@ -9,14 +9,20 @@ use bindery_api::why::Why;
 use bindery_api::{Kind, Object, Value, object};
 use serde_json::json;
 
-use crate::csi::{Call, CallError, access_mode, attachment_name, capability, sha256_hex};
-use crate::volume::{claim_name, is_controlled_by, reaches, volume_mode};
+use crate::csi::{Call, CallError, access_mode, attachment_name, capability, secrets, sha256_hex};
+use crate::volume::{claim_name, is_controlled_by, plain_attachable, reaches, volume_mode};
 use crate::{Cache, Sync, Task, memory};
 
 /// A volume of a Pod on this node: whose it is, the device it needs, whether it is mounted. In the kubelet's memory only.
 pub static MOUNT: Kind = memory("mount");
 /// A volume that is attached to this node, or to be: whether it is staged and told of. In the kubelet's memory only.
 pub static DEVICE: Kind = memory("device");
+
+/// There if the nodes only pretend to mount: nothing is found on them, and drivers make no devices. So were those with
+/// which the recordings were made. No server knows it.
+pub static PRETENDED: Kind = memory("pretended");
+/// What a node has been found to have made for `hostPath` volumes. In the kubelet's memory only.
+static MADE: Kind = memory("made");
 
 const ROOT: &str = "/var/lib/kubelet";
 
@@ -57,8 +63,16 @@ impl Volume {
 
     /// Its unique name, if it can be attached or staged.
     pub fn unique(&self) -> Option<String> {
+        if let Some(name) = plain_attachable(self.spec()) {
+            return Some(name);
+        }
         let csi = self.csi.as_ref().filter(|_| !self.inline())?;
         Some(format!("kubernetes.io/csi/{}^{}", object::str_at(csi, "driver"), object::str_at(csi, "volumeHandle")))
+    }
+
+    /// What it is: the PersistentVolume's spec, or what the Pod says of it.
+    fn spec(&self) -> &Value {
+        self.persistent.as_ref().and_then(|pv| pv.get("spec")).unwrap_or(&self.source)
     }
 
     /// What the driver knows the volume by.
@@ -239,7 +253,7 @@ pub fn want(task: &mut Task, pod: &Object, volume: &Volume) {
         task.store(&MOUNT, Object::new(mount));
     }
     if let Some(device) = device.filter(|d| task.own.get(&DEVICE, d).is_none()) {
-        let attachable = volume.driver().is_some_and(|driver| needs_attach(&task.cache, driver));
+        let attachable = volume.driver().is_none_or(|driver| needs_attach(&task.cache, driver));
         let state = json!({
             "metadata": { "name": device }, "driver": volume.driver(), "handle": volume.handle(pod),
             "staging": volume.staging(), "staged": false, "attachable": attachable, "reported": false,
@@ -304,6 +318,8 @@ pub fn mount(task: &mut Task, node: &str, pod: &Object, volume: &Volume) -> Sync
         ))));
     }
     if object::strings_at(spec, "accessModes") == ["ReadWriteOncePod"] && is_mounted_for_another(task, pod, volume) {
+        // Who is refused does not hold the device, either.
+        task.forget(&MOUNT, &key);
         let step = if volume.block { "SetUpDevice" } else { "SetUp" };
         return Ok(Err(Unready::Failed(format!(
             "{}.{step} failed for volume \"{}\" : volume uses the ReadWriteOncePod access mode and is already in use by \
@@ -324,13 +340,92 @@ pub fn mount(task: &mut Task, node: &str, pod: &Object, volume: &Volume) -> Sync
                     feature-gate `GitRepoVolumeDriver`";
         return failed("SetUp", text);
     }
-    if volume.csi.is_some()
-        && let Err(unready) = mount_csi(task, node, pod, volume)?
+    if let Some(host) = volume.spec().get("hostPath")
+        && let Err(text) = check_host_path(task, host)
     {
-        return Ok(Err(unready));
+        return failed("SetUp", &text);
+    }
+    if volume.csi.is_some() {
+        if let Err(unready) = mount_csi(task, node, pod, volume)? {
+            return Ok(Err(unready));
+        }
+    } else if let Some(device) = volume.unique() {
+        if !is_attached(task, node, &device) {
+            return Ok(Err(Unready::Wait));
+        }
+        if is_pretended(task) {
+            return failed("WaitForAttach", "no device is found");
+        }
+    } else {
+        // Nothing has to come to the node first.
     }
     change(task, &MOUNT, &key, "mounted", true);
     Ok(Ok(()))
+}
+
+fn is_pretended(task: &Task) -> bool {
+    task.cache.list(&PRETENDED).next().is_some()
+}
+
+/// Whether the node's status has told of a device, and says that it is attached.
+fn is_attached(task: &Task, node: &str, device: &str) -> bool {
+    let told = task.own.get(&DEVICE, device).is_some_and(|state| state["reported"] == true);
+    let attached = task.cache.get(&NODE, node).is_some_and(|n| {
+        object::list_at(n, "status.volumesAttached").iter().any(|v| object::str_at(v, "name") == device)
+    });
+    told && attached
+}
+
+/// Whether there is what a `hostPath` volume asks for, making it if it may (`checkTypeInternal`).
+fn check_host_path(task: &mut Task, host: &Value) -> Result<(), String> {
+    const DIRECTORIES: [&str; 16] = [
+        "/", "/boot", "/dev", "/etc", "/home", "/mnt", "/opt", "/proc", "/root", "/run", "/srv", "/sys", "/tmp",
+        "/usr", "/var", "/var/log",
+    ];
+    const FILES: [&str; 5] = ["/etc/hosts", "/etc/hostname", "/etc/machine-id", "/etc/os-release", "/etc/resolv.conf"];
+    const DEVICES: [&str; 5] = ["/dev/full", "/dev/null", "/dev/random", "/dev/urandom", "/dev/zero"];
+    let given = object::str_at(host, "path");
+    let path = if given.len() > 1 { given.trim_end_matches('/') } else { given };
+    let made = |sort: &str| task.own.get(&MADE, path).is_some_and(|m| m["sort"] == sort);
+    let found = |known: &[&str]| !is_pretended(task) && known.contains(&path);
+    let (wanted, there) = match object::str_at(host, "type") {
+        "" => return Ok(()),
+        "DirectoryOrCreate" if !found(&FILES) && !found(&DEVICES) && !made("file") => {
+            make(task, path, "directory");
+            return Ok(());
+        }
+        "FileOrCreate" if !found(&DIRECTORIES) && !found(&DEVICES) && !made("directory") => {
+            let parent = path.rsplit_once('/').map_or("", |(parent, _)| parent);
+            let under = |m: &Object| m["sort"] == "directory" && object::name(m) == parent;
+            if !parent.is_empty() && !DIRECTORIES.contains(&parent) && !task.own.list(&MADE).any(under) {
+                return Err(format!("open {given}: no such file or directory"));
+            }
+            make(task, path, "file");
+            return Ok(());
+        }
+        "DirectoryOrCreate" => ("directory", false),
+        "FileOrCreate" => ("file", false),
+        "Directory" => ("directory", found(&DIRECTORIES) || made("directory") && !is_pretended(task)),
+        "File" => ("file", found(&FILES) || made("file") && !is_pretended(task)),
+        "Socket" => ("socket file", false),
+        "CharDevice" => ("character device", found(&DEVICES)),
+        "BlockDevice" => ("block device", false),
+        other => return Err(format!("{other} is an invalid volume type")),
+    };
+    if there { Ok(()) } else { Err(format!("hostPath type check failed: {given} is not a {wanted}")) }
+}
+
+/// Notes that there is a directory or a file now, with the directories above it.
+fn make(task: &mut Task, path: &str, sort: &str) {
+    let mut sort = sort;
+    let mut path = path;
+    while !path.is_empty() {
+        if task.own.get(&MADE, path).is_none() {
+            task.store(&MADE, Object::new(json!({ "metadata": { "name": path }, "sort": sort })));
+        }
+        path = path.rsplit_once('/').map_or("", |(parent, _)| parent);
+        sort = "directory";
+    }
 }
 
 fn mount_csi(task: &mut Task, node: &str, pod: &Object, volume: &Volume) -> Sync<Result<(), Unready>> {
@@ -348,11 +443,7 @@ fn mount_csi(task: &mut Task, node: &str, pod: &Object, volume: &Volume) -> Sync
     if let Some(device) = &device {
         let state = task.own.get(&DEVICE, device).cloned().unwrap_or_default();
         if state["attachable"] == true {
-            let told = state["reported"] == true;
-            let attached = task.cache.get(&NODE, node).is_some_and(|n| {
-                object::list_at(n, "status.volumesAttached").iter().any(|v| object::str_at(v, "name") == device)
-            });
-            if !told || !attached {
+            if !is_attached(task, node, device) {
                 return Ok(Err(Unready::Wait));
             }
             let name = attachment_name(&volume.handle(pod), &driver, node);
@@ -408,14 +499,24 @@ fn mount_csi(task: &mut Task, node: &str, pod: &Object, volume: &Volume) -> Sync
     if let Some(device) = &device {
         staging = Some(Value::from(volume.staging()));
         if task.own.get(&DEVICE, device).is_none_or(|d| d["staged"] != true) {
+            let secrets = match secret(task, csi, "nodeStageSecretRef", "", facts("kubelet-secret"))? {
+                Ok(secrets) => secrets,
+                Err(text) => return failed(if volume.block { "SetUpDevice" } else { "MountDevice" }, &text),
+            };
             let request = with(
                 json!({ "volume_id": handle, "staging_target_path": staging, "volume_capability": volume.capability() }),
-                &[("publish_context", publish_context.clone()), ("volume_context", attributes.clone())],
+                &[
+                    ("publish_context", publish_context.clone()),
+                    ("secrets", secrets),
+                    ("volume_context", attributes.clone()),
+                ],
             );
             if let Err(error) = task.call(call("NodeStageVolume", request), facts("kubelet-stage"))? {
+                change(task, &DEVICE, device, "uncertain", error.may_be_under_way());
                 return failed(if volume.block { "SetUpDevice" } else { "MountDevice" }, &error.to_string());
             }
             change(task, &DEVICE, device, "staged", true);
+            change(task, &DEVICE, device, "uncertain", false);
         }
     }
     let mut context = attributes.unwrap_or_else(|| json!({}));
@@ -426,6 +527,11 @@ fn mount_csi(task: &mut Task, node: &str, pod: &Object, volume: &Volume) -> Sync
         context["csi.storage.k8s.io/serviceAccount.name"] = object::str_at(pod, "spec.serviceAccountName").into();
         context["csi.storage.k8s.io/ephemeral"] = if volume.inline() { "true" } else { "false" }.into();
     }
+    let near = object::namespace(pod);
+    let secrets = match secret(task, csi, "nodePublishSecretRef", near, facts("kubelet-secret"))? {
+        Ok(secrets) => secrets,
+        Err(text) => return failed(if volume.block { "MapPodDevice" } else { "SetUp" }, &text),
+    };
     let read_only = ["persistentVolumeClaim.readOnly", "csi.readOnly"]
         .iter()
         .any(|path| object::at(&volume.source, path).is_some_and(|r| r == true));
@@ -435,13 +541,35 @@ fn mount_csi(task: &mut Task, node: &str, pod: &Object, volume: &Volume) -> Sync
             ("publish_context", publish_context),
             ("staging_target_path", staging.clone()),
             ("readonly", read_only.then_some(Value::Bool(true))),
+            ("secrets", secrets),
             ("volume_context", Some(context).filter(|c| c.as_object().is_some_and(|c| !c.is_empty()))),
         ],
     );
+    let key = mount_key(pod, &volume.name);
     if let Err(error) = task.call(call("NodePublishVolume", request), facts("kubelet-publish"))? {
+        change(task, &MOUNT, &key, "uncertain", error.may_be_under_way());
         return failed(if volume.block { "MapPodDevice" } else { "SetUp" }, &error.to_string());
     }
+    let absent = volume.block && is_pretended(task);
+    change(task, &MOUNT, &key, "uncertain", absent);
+    if absent {
+        return failed("MapBlockVolume", &format!("lstat {}: no such file or directory", volume.target(pod)));
+    }
     Ok(Ok(()))
+}
+
+/// What a secret says that a CSI source refers to; one that names no namespace is in this one.
+fn secret(task: &mut Task, csi: &Value, field: &str, near: &str, why: Why) -> Sync<Result<Option<Value>, String>> {
+    let Some(reference) = csi.get(field).filter(|r| !object::str_at(r, "name").is_empty()) else { return Ok(Ok(None)) };
+    let name = object::str_at(reference, "name");
+    let namespace = Some(object::str_at(reference, "namespace")).filter(|n| !n.is_empty()).unwrap_or(near);
+    Ok(match secrets::read(task, &json!({ "name": name, "namespace": namespace }), why)? {
+        Ok(secrets) => Ok(Some(secrets)),
+        Err(text) => {
+            let field = format!("{}{}", field[..1].to_uppercase(), &field[1..]);
+            Err(format!("fetching {field} {namespace}/{name} failed: {text}"))
+        }
+    })
 }
 
 /// What of a ConfigMap, Secret or projected volume is not there, in the plugin's words.
@@ -483,7 +611,8 @@ pub fn content_missing(cache: &Cache, pod: &Object, source: &Value) -> Option<St
 /// Stops until an answer is there; inside, the driver's refusal.
 pub fn unmount(task: &mut Task, node: &str, mount: &Object) -> Sync<Result<(), CallError>> {
     let driver = object::str_at(mount, "driver");
-    if mount["mounted"] == true && !driver.is_empty() {
+    // What may have been mounted is unmounted, too.
+    if (mount["mounted"] == true || mount["uncertain"] == true) && !driver.is_empty() {
         let request = json!({ "volume_id": mount["handle"], "target_path": mount["target"] });
         let call = Call { driver: driver.to_owned(), node: node.to_owned(), method: "NodeUnpublishVolume", request };
         let why = Why::new("kubelet-unpublish")
@@ -503,7 +632,7 @@ pub fn unmount(task: &mut Task, node: &str, mount: &Object) -> Sync<Result<(), C
 /// # Errors
 /// Stops until an answer is there; inside, the driver's refusal.
 pub fn release(task: &mut Task, node: &str, device: &Object) -> Sync<Result<(), CallError>> {
-    if device["staged"] == true {
+    if device["staged"] == true || device["uncertain"] == true {
         let request = json!({ "volume_id": device["handle"], "staging_target_path": device["staging"] });
         let driver = object::str_at(device, "driver").to_owned();
         let call = Call { driver, node: node.to_owned(), method: "NodeUnstageVolume", request };

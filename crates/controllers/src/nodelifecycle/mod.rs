@@ -12,7 +12,7 @@ use bindery_api::why::Why;
 use bindery_api::{Kind, Object, Value, object};
 use serde_json::json;
 
-use crate::pod::{disrupt, tolerates};
+use crate::pod::{disrupt, disruption, tolerates};
 use crate::{Cache, Controller, Enqueue, Event, Stop, Sync, Task, memory};
 
 const NODES: &str = "nodes";
@@ -25,6 +25,11 @@ const OUT_OF_SERVICE: &str = "node.kubernetes.io/out-of-service";
 const GRACE: Duration = Duration::from_secs(50);
 /// How often Pods that are over are looked for.
 const GC_PERIOD: Duration = Duration::from_secs(20);
+/// How long a node has to be missing before its Pods go, too.
+const QUARANTINE: Duration = Duration::from_secs(40);
+
+/// Since when the node of a Pod is missing. In the controller's memory only.
+static MISSING: Kind = memory("missing");
 
 /// A node whose kubelet is not heard of, and since when. No server knows it: it stands for the lease.
 pub static SILENT: Kind = memory("silent");
@@ -130,6 +135,13 @@ impl Controller for NodeLifecycle {
             node = task.write(request, why("node-never-answered"))?;
         }
         for (effect, branch) in [("NoSchedule", "node-taint"), ("NoExecute", "node-taint-execute")] {
+            if tainted(&node, effect, task.now).is_none() {
+                continue;
+            }
+            // The node is looked at before it is changed (`SwapNodeControllerTaint`).
+            if let Some(live) = task.get_live(&NODE, "", key)? {
+                node = live;
+            }
             if let Some(new) = tainted(&node, effect, task.now) {
                 node = task.update(&NODE, new, why(branch))?;
             }
@@ -365,21 +377,35 @@ impl Controller for PodGc {
 
     fn sync(&self, task: &mut Task, _: &str, key: &str) -> Sync {
         let why = |branch| Why::new(branch).fact("pod", key);
-        let Some(pod) = task.cache.get(&POD, key).cloned() else { return Ok(why("pod-gc-nothing")) };
-        let Some(message) = doomed(&task.cache, &pod) else { return Ok(why("pod-gc-nothing")) };
-        let mut patch = json!({ "status": {} });
-        if !matches!(object::str_at(&pod, "status.phase"), "Succeeded" | "Failed") {
-            patch["status"]["phase"] = "Failed".into();
-        }
-        if let Some(generation) = object::at(&pod, "metadata.generation") {
-            patch["status"]["observedGeneration"] = generation.clone();
-        }
+        let pod = task.cache.get(&POD, key).cloned();
+        let Some((pod, message)) = pod.and_then(|pod| doomed(&task.cache, &pod).map(|message| (pod, message))) else {
+            task.forget(&MISSING, key);
+            return Ok(why("pod-gc-nothing"));
+        };
         if !message.is_empty() {
-            disrupt(task, &pod, "DeletionByPodGC", message, why("pod-gc"))?;
+            let since = task.own.get(&MISSING, key).and_then(|m| m["since"].as_u64()).unwrap_or(task.now.micros);
+            let name = object::split_key(key);
+            let missing = json!({ "metadata": { "namespace": name.0, "name": name.1 }, "since": since });
+            task.store(&MISSING, Object::new(missing));
+            let end = Time { micros: since } + QUARANTINE;
+            if end > task.now {
+                return Err(Stop::After(end.since(task.now)));
+            }
+            task.forget(&MISSING, key);
         }
         let (namespace, name) = (object::namespace(&pod), object::name(&pod));
-        let _ =
-            task.send(Request::patch(&POD, namespace, name, PatchType::Strategic, patch).on("status"), why("pod-gc"))?;
+        if !matches!(object::str_at(&pod, "status.phase"), "Succeeded" | "Failed") {
+            let mut status = json!({ "phase": "Failed" });
+            if let Some(generation) = object::at(&pod, "metadata.generation") {
+                status["observedGeneration"] = generation.clone();
+            }
+            if !message.is_empty() {
+                status["conditions"] = json!([disruption(task, &pod, "DeletionByPodGC", message)]);
+            }
+            let patch = json!({ "status": status });
+            let request = Request::patch(&POD, namespace, name, PatchType::Strategic, patch).on("status");
+            let _ = task.send(request, why("pod-gc"))?;
+        }
         let mut request = Request::delete(&POD, namespace, name);
         request.options.grace_period_seconds = Some(0);
         let _ = task.send(request, why("pod-gc"))?;
@@ -391,7 +417,8 @@ impl Controller for PodGc {
 fn doomed(cache: &Cache, pod: &Value) -> Option<&'static str> {
     let name = object::str_at(pod, "spec.nodeName");
     if name.is_empty() {
-        return None;
+        // One that goes without ever having had a node: nobody else would end it.
+        return object::is_deleting(pod).then_some("");
     }
     let Some(node) = cache.get(&NODE, name) else { return Some("PodGC: node no longer exists") };
     let out = object::list_at(node, "spec.taints").iter().any(|t| object::str_at(t, "key") == OUT_OF_SERVICE);

@@ -61,6 +61,10 @@ impl Controller for ReplicaSetController {
         &[QUEUE]
     }
 
+    fn width(&self, _: &str) -> usize {
+        5
+    }
+
     fn on_event(&self, event: &Event, cache: &Cache, _: &Cache, enqueue: Enqueue<'_>) {
         if event.kind == &REPLICA_SET {
             enqueue(QUEUE, object::key(event.object()));

@@ -5,7 +5,7 @@
 use bindery_api::why::Check;
 use bindery_api::{Object, Value, object};
 
-use super::{nodes, volumes};
+use super::{nodes, pods, volumes};
 use crate::Cache;
 use crate::volume::reaches;
 
@@ -35,6 +35,10 @@ pub fn check_node(cache: &Cache, pod: &Object, claims: Option<&Claims>, node: &O
         let Some(claims) = claims else { break };
         let said = filter(cache, &own, pod, claims, node).map(drop).map_err(|stop| told(&stop));
         checks.push(check(rule, said, volume_terms(cache, claims, node, rule)));
+    }
+    for (rule, filter) in pods::FILTERS {
+        let said = filter(cache, &own, pod, node).map_err(|refusal| refusal.reasons.join(", "));
+        checks.push(check(rule, said, Default::default()));
     }
     checks
 }

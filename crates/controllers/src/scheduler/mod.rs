@@ -4,10 +4,11 @@
 //! One Pod at a time; bindings that wait for volumes go on beside. Among equal nodes the first by name is taken, where
 //! upstream takes any.
 //!
-//! Not modelled: profiles and extenders, ports, inter-pod affinity, dynamic resources beyond their words in messages.
+//! Not modelled: profiles and extenders, dynamic resources beyond their words in messages.
 
 mod explain;
 mod nodes;
+mod pods;
 mod preemption;
 mod queue;
 mod volumes;
@@ -15,8 +16,8 @@ mod volumes;
 use std::time::Duration;
 
 use bindery_api::kinds::{
-    CSI_DRIVER, CSI_NODE, CSI_STORAGE_CAPACITY, NODE, PERSISTENT_VOLUME, PERSISTENT_VOLUME_CLAIM, POD, STORAGE_CLASS,
-    VOLUME_ATTACHMENT,
+    CSI_DRIVER, CSI_NODE, CSI_STORAGE_CAPACITY, NAMESPACE, NODE, PERSISTENT_VOLUME, PERSISTENT_VOLUME_CLAIM, POD,
+    STORAGE_CLASS, VOLUME_ATTACHMENT,
 };
 use bindery_api::request::{PatchType, Request, Verb};
 use bindery_api::why::{Candidate, Check, Why};
@@ -31,6 +32,8 @@ pub use explain::{Claims, Refused, check_claims, check_node, untolerated};
 const SCHEDULE: &str = "schedule";
 /// Waits for volumes, then binds.
 const BIND: &str = "bind";
+/// How long another try takes from the look at the cluster to what comes of it.
+const CYCLE: Duration = Duration::from_millis(2);
 /// How often a binding looks whether its claims are bound, and for how long.
 const POLL: Duration = Duration::from_secs(1);
 const LIMIT: Duration = Duration::from_secs(600);
@@ -84,9 +87,10 @@ impl Controller for Scheduler {
     }
 
     fn watches(&self) -> &'static [&'static Kind] {
-        static WATCHES: [&Kind; 9] = [
+        static WATCHES: [&Kind; 10] = [
             &POD,
             &NODE,
+            &NAMESPACE,
             &CSI_NODE,
             &PERSISTENT_VOLUME_CLAIM,
             &PERSISTENT_VOLUME,
@@ -134,6 +138,9 @@ impl Controller for Scheduler {
         let waiting = task.own.get(&queue::WAITING, key).filter(|w| object::uid(w) == object::uid(&pod)).cloned();
         if let Some(left) = waiting.as_ref().and_then(|w| queue::back_off_left(w, task.now)) {
             return Err(Stop::After(left));
+        }
+        if waiting.is_some() {
+            task.think(CYCLE)?;
         }
         match cycle(&task.cache, &task.own, &pod) {
             Outcome::Node(node, plan, why) => {
@@ -250,7 +257,7 @@ fn cycle(cache: &Cache, own: &Cache, pod: &Object) -> Outcome {
         message += &format!(" no new claims to deallocate, preemption: {}", preemption::no_help(pod, total, &refused));
     }
     let mut plugins: Vec<&'static str> = refused.iter().map(|(_, r)| r.plugin).collect();
-    plugins.sort_unstable();
+    order::sort(&mut plugins, Ord::cmp);
     plugins.dedup();
     let why = Why { candidates, ..Why::new("scheduler-no-node").fact("pod", key) };
     Outcome::None { message, plugins, why, nominated: victims }
@@ -278,7 +285,9 @@ fn fits(
     node: &Object,
 ) -> Result<volumes::Plan, volumes::Stop> {
     nodes::filter(cache, own, pod, node).map_err(volumes::Stop::Refused)?;
-    volumes::filter(cache, own, pod, claims, node)
+    let plan = volumes::filter(cache, own, pod, claims, node)?;
+    pods::filter(cache, own, pod, node).map_err(volumes::Stop::Refused)?;
+    Ok(plan)
 }
 
 /// Remembers a decision that the API server does not know of yet.

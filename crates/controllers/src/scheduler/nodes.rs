@@ -7,7 +7,7 @@ use bindery_api::selector::{node_selector_matches, node_term_matches};
 use bindery_api::{Object, Value, object};
 
 use super::volumes::Plan;
-use super::{Refusal, placed};
+use super::{Refusal, placed, pods};
 use crate::Cache;
 use crate::pod::tolerates;
 
@@ -15,11 +15,12 @@ use crate::pod::tolerates;
 pub type Filter = (&'static str, fn(&Cache, &Cache, &Object, &Object) -> Result<(), Refusal>);
 
 /// The filters, in the order in which they are asked.
-pub const FILTERS: [Filter; 5] = [
+pub const FILTERS: [Filter; 6] = [
     ("node-schedulable", schedulable),
     ("node-name", named),
     ("node-taints", tolerable),
     ("node-affinity", selected),
+    ("node-ports", ports),
     ("node-resources", resources),
 ];
 
@@ -73,12 +74,33 @@ fn tolerated(taint: &Value, tolerations: &[Value]) -> bool {
     tolerations.iter().any(|toleration| tolerates(toleration, taint))
 }
 
-fn selects(pod: &Value, node: &Value) -> bool {
+/// Whether a Pod's own wishes allow a node.
+pub fn selects(pod: &Value, node: &Value) -> bool {
     let selector = object::at(pod, "spec.nodeSelector").and_then(Value::as_object);
     let labels = object::at(node, "metadata.labels");
     let plain = selector.into_iter().flatten().all(|(key, value)| labels.and_then(|l| l.get(key)) == Some(value));
     let required = object::at(pod, "spec.affinity.nodeAffinity.requiredDuringSchedulingIgnoredDuringExecution");
     plain && required.is_none_or(|selector| node_selector_matches(selector, node))
+}
+
+/// The ports of its node that a Pod takes: protocol, address and number.
+fn host_ports(pod: &Value) -> impl Iterator<Item = (&str, &str, i64)> {
+    object::list_at(pod, "spec.containers").iter().flat_map(|c| object::list_at(c, "ports")).filter_map(|port| {
+        let number = port.get("hostPort").and_then(Value::as_i64).filter(|n| *n > 0)?;
+        Some((object::str_at(port, "protocol"), object::str_at(port, "hostIP"), number))
+    })
+}
+
+fn ports(cache: &Cache, own: &Cache, pod: &Object, node: &Object) -> Result<(), Refusal> {
+    let any = |ip: &str| matches!(ip, "" | "0.0.0.0" | "::");
+    let same =
+        |a: (&str, &str, i64), b: (&str, &str, i64)| a.0 == b.0 && a.2 == b.2 && (any(a.1) || any(b.1) || a.1 == b.1);
+    let mut here = placed(cache, own).filter(|(_, n)| *n == object::name(node));
+    let taken = here.any(|(other, _)| host_ports(other).any(|a| host_ports(pod).any(|b| same(a, b))));
+    if taken {
+        return Err(Refusal::now("NodePorts", "node(s) didn't have free ports for the requested pod ports"));
+    }
+    Ok(())
 }
 
 /// What a Pod asks of a resource: its containers together, or its largest init container.
@@ -132,7 +154,11 @@ pub fn best<'a>(
     if feasible.len() < 2 {
         return feasible.into_iter().next();
     }
-    let scores: Vec<i64> = feasible.iter().map(|(node, _)| score(cache, own, pod, node)).collect();
+    let company: Vec<i64> = feasible.iter().map(|(node, _)| pods::company(cache, own, pod, node)).collect();
+    let (least, most) = (company.iter().min().copied().unwrap_or(0), company.iter().max().copied().unwrap_or(0));
+    let of_company = |sum: i64| if most > least { 2 * 100 * (sum - least) / (most - least) } else { 0 };
+    let scores = feasible.iter().zip(&company).map(|((node, _), sum)| score(cache, own, pod, node) + of_company(*sum));
+    let scores: Vec<i64> = scores.collect();
     let highest = scores.iter().max().copied().unwrap_or(0);
     let at = scores.iter().position(|s| *s == highest).unwrap_or(0);
     feasible.into_iter().nth(at)

@@ -34,8 +34,12 @@ pub fn wait(task: &mut Task, pod: &Object, before: Option<&Value>, plugins: &[&'
     task.store(&WAITING, Object::new(waiting));
 }
 
-/// How long a Pod must still wait before its next try.
+/// How long a Pod must still wait before its next try. While nobody else is in line, back-off holds up none but those
+/// that failed with an error (`SchedulerPopFromBackoffQ`).
 pub fn back_off_left(waiting: &Value, now: Time) -> Option<Duration> {
+    if object::strings_at(waiting, "plugins") != ["Error"] {
+        return None;
+    }
     let attempts = waiting["attempts"].as_u64().unwrap_or(1).clamp(1, 8);
     let back_off = (FIRST * (1 << (attempts - 1))).min(LONGEST);
     let end = Time { micros: waiting["last"].as_u64().unwrap_or(0) } + back_off;
@@ -96,7 +100,12 @@ pub fn wakes(waiting: &Value, event: &Event) -> bool {
                 || (event.kind == &PERSISTENT_VOLUME_CLAIM && alive && own_claim())
                 || (event.kind == &VOLUME_ATTACHMENT && !alive)
         }
-        "NodeResourcesFit" => pod_left() || (event.kind == &NODE && alive && node_changed()),
+        // Any Pod that comes, goes or changes its labels may be company, or be gone.
+        "InterPodAffinity" | "PodTopologySpread" => {
+            event.kind == &POD && !object::str_at(object, "spec.nodeName").is_empty()
+                || event.kind == &NODE && alive && labels_changed()
+        }
+        "NodeResourcesFit" | "NodePorts" => pod_left() || (event.kind == &NODE && alive && node_changed()),
         "NoNodes" => event.kind == &NODE && added,
         "Error" => true,
         _ => event.kind == &NODE && alive && node_changed(),

@@ -130,7 +130,7 @@ pub type Filter = (&'static str, fn(&Cache, &Cache, &Object, &Claims, &Object) -
 
 /// The filters, in the order in which they are asked.
 pub const FILTERS: [Filter; 4] = [
-    ("volume-restrictions", |cache, own, pod, _, _| restrictions(cache, own, pod).map(|()| Plan::default())),
+    ("volume-restrictions", |cache, own, pod, _, node| restrictions(cache, own, pod, node).map(|()| Plan::default())),
     ("volume-limits", |cache, own, pod, _, node| limits(cache, own, pod, node).map(|()| Plan::default())),
     ("volume-binding", |cache, own, _, claims, node| binding(cache, own, claims, node)),
     ("volume-zone", |cache, _, _, claims, node| zones(cache, claims, node).map(|()| Plan::default())),
@@ -150,8 +150,31 @@ pub fn filter(cache: &Cache, own: &Cache, pod: &Object, claims: &Claims, node: &
     Ok(plan)
 }
 
-/// ReadWriteOncePod claims that another Pod has.
-fn restrictions(cache: &Cache, own: &Cache, pod: &Object) -> Result<(), Stop> {
+/// Whether two volumes that Pods themselves describe are one disk that cannot be on a node twice (`isVolumeConflict`).
+fn is_one_disk(a: &Value, b: &Value) -> bool {
+    let both = |path: &str| Some((object::at(a, path)?, object::at(b, path)?));
+    let read_only = |disk: &Value| disk.get("readOnly").is_some_and(|r| r == true);
+    let same = |(a, b): (&Value, &Value), field: &str| object::str_at(a, field) == object::str_at(b, field);
+    let shared = |(a, b): (&Value, &Value)| read_only(a) && read_only(b);
+    both("gcePersistentDisk").is_some_and(|disks| same(disks, "pdName") && !shared(disks))
+        || both("awsElasticBlockStore").is_some_and(|disks| same(disks, "volumeID"))
+        || both("iscsi").is_some_and(|disks| same(disks, "iqn") && !shared(disks))
+        || both("rbd").is_some_and(|disks| {
+            let monitors = object::strings_at(disks.1, "monitors");
+            let near = object::strings_at(disks.0, "monitors").iter().any(|monitor| monitors.contains(monitor));
+            near && same(disks, "pool") && same(disks, "image") && !shared(disks)
+        })
+}
+
+/// ReadWriteOncePod claims that another Pod has, and disks that a Pod of the node has.
+fn restrictions(cache: &Cache, own: &Cache, pod: &Object, node: &Object) -> Result<(), Stop> {
+    let disks = object::list_at(pod, "spec.volumes");
+    let mut here = placed(cache, own).filter(|(_, on)| *on == object::name(node));
+    if here.any(|(other, _)| {
+        object::list_at(other, "spec.volumes").iter().any(|b| disks.iter().any(|a| is_one_disk(a, b)))
+    }) {
+        return Err(Stop::Refused(Refusal::now("VolumeRestrictions", "node(s) had no available disk")));
+    }
     let names = |pod: &Object| -> Vec<String> {
         let volumes = object::list_at(pod, "spec.volumes").iter();
         volumes
@@ -211,7 +234,7 @@ fn limits(cache: &Cache, own: &Cache, pod: &Object, node: &Object) -> Result<(),
         let driver = object::str_at(driver, "name");
         let of = |list: &[(String, String)]| -> Vec<String> {
             let mut handles: Vec<String> = list.iter().filter(|(d, _)| d == driver).map(|(_, h)| h.clone()).collect();
-            handles.sort_unstable();
+            order::sort(&mut handles, Ord::cmp);
             handles.dedup();
             handles
         };

@@ -41,6 +41,10 @@ impl Controller for StatefulSetController {
         &[QUEUE]
     }
 
+    fn width(&self, _: &str) -> usize {
+        5
+    }
+
     fn on_event(&self, event: &Event, cache: &Cache, _: &Cache, enqueue: Enqueue<'_>) {
         if event.kind == &STATEFUL_SET {
             enqueue(QUEUE, object::key(event.object()));

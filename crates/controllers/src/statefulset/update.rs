@@ -8,7 +8,7 @@
 use bindery_api::kinds::STATEFUL_SET;
 use bindery_api::request::Request;
 use bindery_api::why::Why;
-use bindery_api::{Object, Value, object};
+use bindery_api::{Object, Value, object, order};
 use serde_json::json;
 
 use super::control::{self, Outcome, TRIES, aggregate, why};
@@ -104,7 +104,7 @@ impl Round<'_> {
         }
         self.condemned =
             pods.iter().filter(|pod| !set::is_in_range(set, pod) && set::ordinal(pod) >= 0).cloned().collect();
-        self.condemned.sort_by_key(|pod| -set::ordinal(pod));
+        order::sort_by_key(&mut self.condemned, |pod| -set::ordinal(pod));
         let unavailable = |pod: &&Object| !set::is_long_ready(set, pod, task.now);
         self.first_unavailable = self.replicas.iter().chain(self.condemned.iter().rev()).find(unavailable).cloned();
     }

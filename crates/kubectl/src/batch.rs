@@ -1,0 +1,120 @@
+//! A long manifest, applied a part at a time.
+//!
+//! Answers to what `kubectl apply -f -` does in one go; models no other command line.
+
+use std::collections::{BTreeSet, VecDeque};
+
+use crate::args::Args;
+use crate::error::{Error, aggregate};
+use crate::resources::Info;
+use crate::{Client, Output, Run};
+
+/// `kubectl apply -f -` of a long text, some objects at a time: for a page that has to stay awake meanwhile. In all it does
+/// and prints what [`crate::run`] does at once.
+#[derive(Debug, Clone)]
+pub struct Batch {
+    args: Args,
+    left: VecDeque<Info>,
+    errors: Vec<Error>,
+    out: String,
+    err: String,
+    warned: BTreeSet<String>,
+}
+
+impl Batch {
+    /// Reads the text, and asks the client only which kinds are served; nothing for a command line that is anything but `apply -f -`.
+    pub fn new(client: &mut dyn Client, args: &[&str], text: &str) -> Option<Batch> {
+        let ["apply", rest @ ..] = args else { return None };
+        if *rest != ["-f", "-"] {
+            return None;
+        }
+        let args = crate::args::parse("apply", rest).ok()?;
+        let mut batch = Batch {
+            args,
+            left: VecDeque::new(),
+            errors: Vec::new(),
+            out: String::new(),
+            err: String::new(),
+            warned: BTreeSet::new(),
+        };
+        let (infos, failed) = batch.with(client, text, |run| run.read_text("apply")).ok()?;
+        batch.left = infos.into();
+        if !failed.is_empty() {
+            batch.errors.push(Error::Many(failed));
+        }
+        Some(batch)
+    }
+
+    fn with<T>(&mut self, client: &mut dyn Client, stdin: &str, f: impl FnOnce(&mut Run) -> T) -> T {
+        let mut run = Run {
+            client,
+            command: "apply".into(),
+            args: std::mem::take(&mut self.args),
+            namespace: "default".into(),
+            stdin,
+            out: std::mem::take(&mut self.out),
+            err: std::mem::take(&mut self.err),
+            opens: None,
+            warned: std::mem::take(&mut self.warned),
+        };
+        let done = f(&mut run);
+        (self.args, self.out, self.err, self.warned) = (run.args, run.out, run.err, run.warned);
+        done
+    }
+
+    /// How many objects are still to be applied.
+    pub fn left(&self) -> usize {
+        self.left.len()
+    }
+
+    /// Applies the next objects.
+    pub fn send(&mut self, client: &mut dyn Client, objects: usize) {
+        for _ in 0..objects {
+            let Some(info) = self.left.pop_front() else { return };
+            if let Err(error) = self.with(client, "", |run| run.apply_and_tell(info)) {
+                self.errors.push(error);
+            }
+        }
+    }
+
+    /// What the command has printed, errors at its end.
+    pub fn output(&self) -> Output {
+        let (mut exit, mut stderr) = (0, self.err.clone());
+        if let Err(error) = aggregate(self.errors.clone()) {
+            let (text, code) = error.report();
+            stderr += &text;
+            exit = code;
+        }
+        Output { exit, stdout: self.out.clone(), stderr, opens: None }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use bindery_cluster::{Cluster, Config};
+
+    #[test]
+    fn in_parts_it_does_and_prints_what_it_does_at_once() {
+        let volume = |name: &str, size: &str| {
+            format!(
+                "apiVersion: v1\nkind: PersistentVolume\nmetadata: {{name: {name}}}\nspec: {{capacity: {{storage: {size}}}, \
+                 accessModes: [ReadWriteOnce], persistentVolumeReclaimPolicy: Recycle, nfs: {{server: a, path: /}}}}\n"
+            )
+        };
+        let good: Vec<String> = (0..9).map(|i| volume(&format!("v{i}"), "1Gi")).collect();
+        let bad = [volume("Wrong", "1Gi"), volume("v0", "-1"), volume("w", "1Gi").replace("kind", "kinds")];
+        for documents in [good.clone(), [&good[..], &bad].concat(), [&bad[..2], &good].concat(), vec![bad[2].clone()]] {
+            let text = documents.join("---\n");
+            let (mut whole, mut parts) = (Cluster::new(Config::bare()), Cluster::new(Config::bare()));
+            let at_once = crate::apply(&mut whole, &text);
+            let mut batch = Batch::new(&mut parts, &["apply", "-f", "-"], &text).unwrap();
+            while batch.left() > 0 {
+                batch.send(&mut parts, 2);
+            }
+            assert_eq!(batch.output(), at_once);
+            assert_eq!(parts.revision(), whole.revision());
+        }
+        assert!(Batch::new(&mut Cluster::new(Config::bare()), &["apply", "-f", "-", "-o", "yaml"], "").is_none());
+    }
+}

@@ -1,0 +1,86 @@
+// Everything by the keyboard: each action has a key, and the list of them is one key away.
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { test } from "node:test";
+import { CLAIM, at, docs, go, open, paste, pictures, says, status } from "./harness.mjs";
+
+/** Takes the keyboard out of the editor, as Escape and Tab do. */
+const leave = (page) => page.evaluate(() => document.activeElement?.blur());
+
+test("the whole story by keys, and the list of them", () =>
+  open({}, async (page) => {
+    await leave(page);
+    await page.keyboard.press("a");
+    await says(status(page, "data"), "Bound");
+    const now = await at(page, "revision").innerText();
+    await page.keyboard.press(",");
+    await page.keyboard.press(",");
+    assert.equal(await at(page, "live").getAttribute("aria-pressed"), "false");
+    await page.keyboard.press(".");
+    await page.keyboard.press("c");
+    await at(page, "branch").waitFor();
+    await page.keyboard.press("w");
+    await says(status(page, "data"), "Bound");
+    assert.match(await at(page, "revision").innerText(), new RegExp(now.match(/\d+/)[0].slice(0, 1)));
+    await page.keyboard.press("y");
+    assert.equal(await at(page, "form-json").getAttribute("aria-pressed"), "true");
+    await page.keyboard.press("9");
+    await at(page, "prompt").waitFor();
+    await page.keyboard.press("t");
+    await page.keyboard.type("kubectl get pvc");
+    assert.equal(await at(page, "prompt").inputValue(), "kubectl get pvc", "in a line of text keys are letters");
+    await page.keyboard.press("Enter");
+    await says(at(page, "screen"), "data");
+    await page.keyboard.press("Tab");
+    await leave(page);
+
+    await page.keyboard.press("Shift+?");
+    const list = page.locator("#keys-menu");
+    await list.waitFor();
+    assert.ok((await list.locator("dt").count()) > 25);
+    await page.screenshot({ path: join(pictures, "keys.png") });
+    // Whoever speaks to the computer wants no keys of one letter.
+    await at(page, "letters").uncheck();
+    await page.keyboard.press("Escape");
+    await leave(page);
+    await page.keyboard.press("0");
+    assert.equal(await at(page, "tab-time").getAttribute("aria-selected"), "false");
+  }));
+
+test("every control that a key names is there", () =>
+  open({}, async (page) => {
+    await at(page, "apply").click();
+    await says(status(page, "data"), "Bound");
+    await go(page, "explain");
+    await page.waitForFunction(() => globalThis.binderyEditor.handed());
+    for (const [key, panel] of [["4", "nodes"], ["5", "graph"], ["6", "etcd"], ["7", "events"], ["8", "csi"], ["0", "time"], ["-", "explain"]]) {
+      await leave(page);
+      await page.keyboard.press(key);
+      await page.locator(`#panel-${panel}:not([hidden])`).waitFor();
+    }
+    await page.keyboard.press("/");
+    assert.equal(await page.evaluate(() => document.activeElement?.dataset.testid), "explain-search");
+  }));
+
+test("from the row of what is stuck to its explanation", () =>
+  open({}, async (page) => {
+    await paste(page, "apiVersion: v1\nkind: PersistentVolumeClaim\nmetadata: {name: data}\nspec: {accessModes: [ReadWriteOnce], storageClassName: absent, resources: {requests: {storage: 1Gi}}}\n");
+    await at(page, "apply").click();
+    await says(status(page, "data"), "Pending");
+    await at(page, "why").click();
+    await page.locator('[data-testid=explanation][data-problem="claim-class-missing"]').waitFor();
+    assert.equal(CLAIM.endsWith("/data"), true);
+  }));
+
+test("the keys of etcd are a tree; each opens to its value and its bytes", () =>
+  open({}, async (page) => {
+    await at(page, "apply").click();
+    await says(status(page, "data"), "Bound");
+    await go(page, "etcd");
+    const folder = page.locator(".tree details").filter({ has: page.locator("summary", { hasText: "persistentvolumeclaims/" }) }).first();
+    await folder.locator(`[data-key="${CLAIM}"]`).click();
+    await says(folder.locator(".detail"), "volumeName");
+    await folder.getByTestId("bytes").locator("summary").click();
+    await says(folder.getByTestId("bytes"), "6b 38 73 00");
+    await page.screenshot({ path: join(docs, "etcd.png") });
+  }));

@@ -1,0 +1,162 @@
+// Lessons: one idea, one cluster, checks that look at what there is.
+import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { test } from "node:test";
+import { NFS, at, docs, go, open, paste, ready, says, text } from "./harness.mjs";
+
+const axe = await readFile(new URL("../../node_modules/axe-core/axe.min.js", import.meta.url), "utf8");
+
+/** The check of an id, once it holds or does not. */
+const check = (page, id, holds) => page.locator(`[data-testid=lesson-checks] [data-check=${id}][data-holds=${holds}]`);
+
+/** Waits for a step of the lesson. */
+const step = (page, id) => page.locator(`[data-testid=lesson][data-step=${id}]`).waitFor();
+
+/** Waits until the page has kept what it has to keep. */
+const kept = (page, what) => page.waitForFunction((what) => localStorage.getItem("bindery.page")?.includes(what), what);
+
+test("a lesson is chosen, its question answered, its step solved by typing; a reload goes on with it", () =>
+  open({}, async (page) => {
+    await paste(page, `# mine\n${NFS}`);
+    await at(page, "lessons").click();
+    await at(page, "lesson-volume-and-claim").click();
+    await step(page, "volumes");
+    assert.match(page.url(), /\?lesson=volume-and-claim$/);
+    assert.match(await text(page), /name: small/);
+    await check(page, "small", false).waitFor();
+    await at(page, "apply").click();
+    await check(page, "small", true).waitFor();
+    await at(page, "lesson-solved").waitFor();
+    await at(page, "lesson-next").click();
+    await step(page, "claim");
+    assert.equal(await page.evaluate(() => document.activeElement.dataset.testid), "step-title");
+    assert.equal(await at(page, "lesson-checks").count(), 0, "first the question");
+    await at(page, "option-big").click();
+    await says(at(page, "lesson-answered"), "No: of all volumes");
+    await at(page, "option-small").click();
+    await says(at(page, "lesson-answered"), "Right.");
+    await says(check(page, "bound", false), "There is no pvc/data.");
+    await at(page, "apply").click();
+    await check(page, "volume", true).waitFor();
+    await says(at(page, "lesson-said"), "You can go on");
+    await at(page, "lesson-next").click();
+    await step(page, "more");
+    await kept(page, '"step":"more"');
+
+    await page.reload();
+    await ready(page);
+    await step(page, "more");
+    // Only the number can be changed.
+    await page.locator(".cm-line", { hasText: "kind: PersistentVolumeClaim" }).click();
+    await page.keyboard.type("x");
+    assert.doesNotMatch(await text(page), /x$/m);
+    await page.locator(".cm-line", { hasText: "20Gi" }).click();
+    await page.keyboard.press("End");
+    for (let i = 0; i < 4; i++) await page.keyboard.press("Backspace");
+    await page.keyboard.type("8Gi");
+    await at(page, "apply").click();
+    await check(page, "volume", true).waitFor();
+    await at(page, "lesson-end").waitFor();
+    await at(page, "lesson-leave").click();
+    await says(at(page, "lesson-volume-and-claim"), "done");
+    assert.match(await text(page), /^# mine/, "the reader's own text is there again");
+    assert.doesNotMatch(page.url(), /lesson/);
+  }));
+
+test("hints come one after another, the solution can be seen and done, a step begun again", () =>
+  open({ path: "?lesson=dynamic-immediate" }, async (page) => {
+    await step(page, "class");
+    await at(page, "lesson-hint").click();
+    await says(at(page, "hint"), "kubectl get csinodes");
+    assert.equal(await at(page, "lesson-hint").count(), 0);
+    await at(page, "lesson-solution").click();
+    await says(at(page, "solution-body").locator(".added"), "provisioner: csi.example.com");
+    await at(page, "lesson-solve").click();
+    await at(page, "lesson-solved").waitFor();
+    await at(page, "lesson-next").click();
+    await step(page, "claim");
+    await at(page, "lesson-skip").click();
+    await at(page, "apply").click();
+    await check(page, "by", true).waitFor();
+    await at(page, "lesson-next").click();
+    await step(page, "delete");
+    await at(page, "lesson-run").click();
+    await says(at(page, "lesson-checks").locator("[data-holds=true]").last(), "No PersistentVolume is left");
+    await says(page.locator(".screen"), 'persistentvolumeclaim "data" deleted');
+    await at(page, "lesson-again").click();
+    await check(page, "claim", false).waitFor();
+    await at(page, "lesson-back").click();
+    await step(page, "claim");
+  }));
+
+for (const [language, heading] of [["en", "Which one will it take?"], ["ru", "Какой том достанется заявке?"], ["zh", "它会得到哪个卷？"]]) {
+  test(`a lesson speaks ${language}, and stays the same lesson when the language changes`, () =>
+    open({ path: `?lesson=volume-and-claim&lang=${language === "en" ? "ru" : "en"}` }, async (page) => {
+      await step(page, "volumes");
+      await at(page, "apply").click();
+      await at(page, "lesson-solved").waitFor();
+      await at(page, "lesson-next").click();
+      await step(page, "claim");
+      await kept(page, '"step":"claim"');
+      await at(page, "language").selectOption(language);
+      await page.waitForFunction((language) => document.documentElement.lang === language, language);
+      await ready(page);
+      await step(page, "claim");
+      await says(at(page, "step-title"), heading);
+      await at(page, "option-small").click();
+      await at(page, "apply").click();
+      await at(page, "lesson-solved").waitFor();
+      await at(page, "lesson").evaluate((lesson) => (lesson.scrollTop = 0));
+      await page.screenshot({ path: join(docs, `lesson-${language}.png`) });
+    }));
+}
+
+for (const colorScheme of ["light", "dark"]) {
+  for (const [width, height] of [[360, 740], [1024, 768], [1440, 900], [1920, 1080]]) {
+    test(`axe finds nothing in a lesson at ${width} px, ${colorScheme}`, { timeout: 120_000 }, () =>
+      open({ viewport: { width, height }, colorScheme, reducedMotion: "reduce" }, async (page) => {
+        const found = [];
+        const look = async (where) => {
+          await page.evaluate(axe);
+          const { violations } = await page.evaluate(() => globalThis.axe.run(document, { resultTypes: ["violations"] }));
+          for (const { id, help, nodes } of violations) found.push(`${where}: ${id}: ${help}: ${nodes.slice(0, 3).map((n) => n.html.slice(0, 160)).join(" | ")}`);
+        };
+        await at(page, "lessons").click();
+        await at(page, "lessons-list").waitFor();
+        await look("list");
+        await at(page, "lesson-volume-and-claim").click();
+        await step(page, "volumes");
+        await go(page, "manifest");
+        await at(page, "apply").click();
+        await go(page, "lessons");
+        await at(page, "lesson-solved").waitFor();
+        await look("solved");
+        await at(page, "lesson-next").click();
+        await step(page, "claim");
+        await at(page, "option-big").click();
+        await at(page, "lesson-hint").click();
+        await at(page, "lesson-solution").click();
+        await look("step");
+        assert.deepEqual(found, []);
+      }));
+  }
+}
+
+test("a lesson can be done with the keyboard alone", () =>
+  open({ path: "?lesson=stuck-no-class" }, async (page) => {
+    await step(page, "look");
+    const press = async (name, key = "Enter") => {
+      await at(page, name).focus();
+      await page.keyboard.press(key);
+    };
+    await press("option-class");
+    await says(at(page, "lesson-answered"), "Right.");
+    await press("lesson-next");
+    await step(page, "mend");
+    assert.equal(await page.evaluate(() => document.activeElement.dataset.testid), "step-title");
+    await press("lesson-solution");
+    await press("lesson-solve");
+    await at(page, "lesson-solved").waitFor();
+    await at(page, "lesson-end").waitFor();
+  }));

@@ -1,0 +1,52 @@
+### What lessons say around their own texts, which are in the folder `lessons`.
+
+lessons-title = Lessons
+lessons-close = Put the lessons away
+lessons-lead = The life of a volume, one step at a time. Each lesson has a cluster of its own; your text and your cluster are kept and come back.
+lessons-progress = Progress
+lessons-count = { $done } of { $of } lessons done
+lessons-loading = The lessons are on their way.
+lessons-failed = The lessons could not be fetched.
+lessons-retry = Try again
+
+lesson-minutes = { $n } min
+lesson-steps-done = { $done } of { $of } steps
+lesson-complete = done
+lesson-leave = All lessons
+lesson-leave-title = Leave the lesson: your own text and cluster come back
+lesson-steps = Steps
+lesson-step = Step { $step } of { $of }
+lesson-answer-first = Answer first; then you see what is to be reached.
+lesson-skip = Skip the question
+lesson-checks = What is to be seen
+lesson-holds = It is so:
+lesson-wanted = Not yet:
+lesson-passed = Passed: { $check }
+lesson-solved = All that was wanted is there. You can go on.
+lesson-was-done = This step was done. Since then the cluster has changed.
+lesson-have = is { $value }
+lesson-have-empty = is empty
+lesson-have-there = is there
+lesson-have-nothing = is not there
+lesson-have-no-object = There is no { $name }.
+lesson-hint = Hint:
+lesson-show-solution = Show the solution
+lesson-hide-solution = Hide the solution
+lesson-solution-text = The text in the editor, applied:
+lesson-solution-pass = Let { $n } seconds pass (Time panel).
+lesson-solve = Do it for me
+lesson-back = Back
+lesson-again = Again
+lesson-again-title = Begin this step again; what you tried stays as a branch of history
+lesson-next = Next step
+lesson-finish = Finish
+lesson-end = That was the lesson.
+lesson-following = Next lesson:
+lesson-run = Run
+lesson-copy = Copy
+lesson-copied = Copied.
+lesson-guarded = These lines are given and stay as they are.
+lesson-hidden = { $n ->
+    [one] one line that stays as it is
+   *[other] { $n } lines that stay as they are
+}

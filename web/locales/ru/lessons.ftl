@@ -1,0 +1,53 @@
+### Что говорят уроки вокруг собственных текстов: те лежат в папке `lessons`.
+
+lessons-title = Уроки
+lessons-close = Убрать уроки
+lessons-lead = Жизнь тома, шаг за шагом. У каждого урока свой кластер; ваш текст и ваш кластер сохранятся и вернутся.
+lessons-progress = Пройдено
+lessons-count = Пройдено уроков: { $done } из { $of }
+lessons-loading = Уроки загружаются.
+lessons-failed = Не удалось загрузить уроки.
+lessons-retry = Повторить
+
+lesson-minutes = { $n } мин
+lesson-steps-done = шагов: { $done } из { $of }
+lesson-complete = пройдено
+lesson-leave = Все уроки
+lesson-leave-title = Выйти из урока: вернутся ваш текст и ваш кластер
+lesson-steps = Шаги
+lesson-step = Шаг { $step } из { $of }
+lesson-answer-first = Сначала ответьте — потом увидите, что должно получиться.
+lesson-skip = Пропустить вопрос
+lesson-checks = Что должно получиться
+lesson-holds = Есть:
+lesson-wanted = Ещё нет:
+lesson-passed = Получилось: { $check }
+lesson-solved = Всё получилось. Можно идти дальше.
+lesson-was-done = Шаг был пройден. С тех пор кластер изменился.
+lesson-have = сейчас: { $value }
+lesson-have-empty = пусто
+lesson-have-there = всё ещё есть
+lesson-have-nothing = пока нет
+lesson-have-no-object = Нет { $name }.
+lesson-hint = Подсказка:
+lesson-show-solution = Показать решение
+lesson-hide-solution = Скрыть решение
+lesson-solution-text = Текст в редакторе, применённый:
+lesson-solution-pass = Пропустите { $n } с (панель «Время»).
+lesson-solve = Сделать за меня
+lesson-back = Назад
+lesson-again = Заново
+lesson-again-title = Начать этот шаг заново; сделанное останется ветвью истории
+lesson-next = Дальше
+lesson-finish = Закончить
+lesson-end = Урок пройден.
+lesson-following = Следующий урок:
+lesson-run = Выполнить
+lesson-copy = Скопировать
+lesson-copied = Скопировано.
+lesson-guarded = Эти строки даны и не меняются.
+lesson-hidden = { $n ->
+    [one] { $n } строка, которая не меняется
+    [few] { $n } строки, которые не меняются
+   *[other] { $n } строк, которые не меняются
+}
