@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { before, test } from "node:test";
+import { deflateRawSync } from "node:zlib";
 import { CLAIM, NFS, VOLUME, address, at, origin, open, pictures, says, status } from "./harness.mjs";
 
 /** Pages of another origin, by their paths. */
@@ -154,7 +155,7 @@ test("a host loads, applies, walks through time, and hears of it", () =>
 
 test("language, theme and height follow the host", () =>
   embedding("looks", `${SCRIPT()}<div class="here"></div>`, async (page) => {
-    await create(page, { text: NFS, apply: true, panel: "objects", theme: "dark", language: "zh" });
+    await create(page, { text: NFS, apply: true, panel: "etcd", theme: "dark", language: "zh" });
     const frame = inside(page);
     await says(status(frame, "data"), "Bound");
     const paper = () => frame.locator("body").evaluate((body) => getComputedStyle(body).backgroundColor);
@@ -169,7 +170,7 @@ test("language, theme and height follow the host", () =>
     await says(frame.getByTestId("tab-events"), /[а-я]/);
     await says(status(frame, "data"), "Bound");
     const state = await page.evaluate(() => globalThis.playground.getState());
-    assert.deepEqual([state.revision, state.language, state.panel], [revision, "ru", "objects"], "the page stays as it was");
+    assert.deepEqual([state.revision, state.language, state.panel], [revision, "ru", "etcd"], "the page stays as it was");
     assert.equal(await page.evaluate(() => globalThis.playground.setLanguage("xx").catch(({ code }) => code)), "no-such-language");
     assert.equal(await page.evaluate(() => globalThis.playground.setTheme("pink").catch(({ code }) => code)), "no-such-theme");
 
@@ -228,6 +229,47 @@ test("without anything to see the calls are all there", () =>
     assert.ok(result.heard.length >= 4, `${result.heard}`);
     assert.equal(await inside(page).locator(".page").count(), 0);
     assert.equal(await page.locator("iframe").evaluate((frame) => frame.clientHeight), 0);
+  }));
+
+test("a frame of one's own, without a sandbox or a protocol, is a smaller page", () =>
+  embedding("frame", `<iframe width="1000" height="600" title="Bindery" src="${address}?embed=readonly&theme=dark&lang=ru#v1:${deflateRawSync(NFS).toString("base64url")}"></iframe>`, async (page) => {
+    const frame = page.locator("iframe").contentFrame();
+    await says(frame.getByTestId("tab-events"), /[а-я]/);
+    await frame.locator(".cm-content").filter({ hasText: "kind: PersistentVolume" }).waitFor();
+    assert.equal(await frame.locator("body").evaluate((body) => getComputedStyle(body).backgroundColor), "rgb(22, 23, 26)");
+    assert.ok(!(await frame.getByTestId("apply").isVisible()));
+    assert.notEqual(await frame.locator("body").evaluate(() => origin), "null");
+  }));
+
+test("as a module it may lie beside one's own scripts", async () => {
+  // A copy of embed.js on the other origin; the page stays where it is.
+  const copy = await fetch(`${address}embed.js`).then((answer) => answer.text());
+  const own = await origin((request, response) => {
+    const script = request.url === "/embed.js";
+    response.writeHead(200, { "content-type": script ? "text/javascript" : "text/html" });
+    response.end(script ? copy : `<!doctype html><link rel="icon" href="data:,"><div class="here"></div><script type="module">
+      import { createPlayground, PlaygroundError } from "./embed.js";
+      globalThis.playground = createPlayground(document.querySelector(".here"), { src: "${address}", text: "a: b\\n" });
+      globalThis.failed = new PlaygroundError("x", "y") instanceof Error;
+    </script>`);
+  });
+  await open({ url: own, until: (page) => page.waitForFunction(() => globalThis.playground) }, async (page) => {
+    page.setDefaultTimeout(30_000);
+    const state = await page.evaluate(async () => (await globalThis.playground.ready, globalThis.playground.getState()));
+    assert.equal(state.text, "a: b\n");
+  });
+});
+
+test("a page that crashes says so to its host, and answers", () =>
+  embedding("crash", `${SCRIPT()}<div class="here"></div>`, async (page) => {
+    await create(page, { text: NFS });
+    await inside(page).locator("body").evaluate(() => globalThis.binderyEditor.crash("a broken invariant"));
+    await inside(page).getByTestId("crash").waitFor();
+    const codes = await page.evaluate(async () => {
+      const frame = globalThis.playground;
+      return [await frame.getState().then(() => "answered", ({ code }) => code), await frame.setTheme("dark").then(() => "answered", ({ code }) => code)];
+    });
+    assert.ok(codes.every((code) => ["answered", "failed"].includes(code)), `${codes}`);
   }));
 
 test("a share link is opened by a host as by a reader", () =>

@@ -31,7 +31,7 @@ async function made(page, form) {
 
 test("a link opens with what was done, what is shown and the language; the reader's own work stays", () =>
   open({ path: "?lang=ru", permissions: ["clipboard-read", "clipboard-write"] }, async (page) => {
-    const mine = NFS.replaceAll("nfs", "shared");
+    const mine = NFS.replace("name: nfs", "name: shared");
     await bound(page, mine);
     while ((await status(page, "data").innerText()).includes("Bound")) await at(page, "step-back").click();
     await go(page, "etcd");

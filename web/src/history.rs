@@ -40,6 +40,16 @@ impl Deed {
         match self {
             Deed::Act(written) => written["pass"].as_u64(),
             Deed::Off(deed) => deed.seconds(),
+            Deed::Kubectl(args, ..) => {
+                let at = args.iter().position(|arg| arg.starts_with("--timeout"))?;
+                let value = args[at].strip_prefix("--timeout=").or(args.get(at + 1).map(String::as_str))?;
+                // `90s`, `5m`; other forms are for who types them.
+                let units = [("s", 1), ("m", 60), ("h", 3600)];
+                let read = |(unit, seconds): (&str, u64)| {
+                    Some(value.strip_suffix(unit)?.parse::<u64>().ok()?.saturating_mul(seconds))
+                };
+                Some(units.into_iter().find_map(read).unwrap_or(u64::MAX))
+            }
             _ => None,
         }
     }

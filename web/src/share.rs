@@ -174,11 +174,16 @@ mod tests {
         let ages = log("[null, [{\"act\": {\"pass\": 18446744073709551615}}, {\"off\": {\"act\": {\"pass\": 5}}}]]");
         let deeds = log(&format!("[null, [{}]]", vec!["\"settle\""; 4000].join(",")));
         let branches = log(&vec!["[[0, 0], []]"; 200].join(","));
-        for json in [&ages, &deeds, &branches] {
+        let waits = ["--timeout=99999h", "--timeout=-1s", "--timeout=1e9s", "--timeout=5é"].map(|timeout| {
+            log(&format!("[null, [{{\"kubectl\": [[\"wait\", \"pv/a\", \"{timeout}\"], \"\", true]}}]]"))
+        });
+        for json in [&ages, &deeds, &branches].into_iter().chain(&waits) {
             let only_text = Kept { text: Some("t".into()), ..Kept::default() };
             assert_eq!(unpack(&v2(json)), Some(only_text), "{:.60}", json);
         }
-        let few = log("[null, [\"settle\", {\"act\": {\"pass\": 60}}]]");
+        let few = log(
+            "[null, [\"settle\", {\"kubectl\": [[\"wait\", \"pv/a\", \"--timeout\", \"5m\"], \"\", true]}, {\"act\": {\"pass\": 60}}]]",
+        );
         assert_ne!(unpack(&v2(&few)).unwrap().log, Kept::default().log);
     }
 }

@@ -41,6 +41,14 @@ const blocks = foldService.of((state, from) => {
   return last > first.number ? { from: first.to, to: state.doc.line(last).to } : null;
 });
 
+/** Types over what is selected. A browser would keep its look by an inline style, which the page's policy does not allow. */
+function replace(event, view) {
+  if (event.inputType !== "insertText" || !event.data || !event.cancelable || view.composing || view.state.selection.main.empty) return false;
+  view.dispatch(view.state.replaceSelection(event.data), { userEvent: "input.type", scrollIntoView: true });
+  event.preventDefault();
+  return true;
+}
+
 /** Creates CodeMirror in an element, with the options and methods of `createEditor` in `boot`. */
 export function codemirror(parent, { doc, selection, focused, label, onChange, onApply, names }) {
   const assistance = new Compartment();
@@ -70,6 +78,7 @@ export function codemirror(parent, { doc, selection, focused, label, onChange, o
         search({ top: true }), lintGutter(), StreamLanguage.define(yaml), blocks,
         syntaxHighlighting(colours),
         keymap.of([...defaultKeymap, ...searchKeymap, ...historyKeymap, ...foldKeymap, ...lintKeymap, indentWithTab]),
+        EditorView.domEventHandlers({ beforeinput: replace }),
         EditorView.contentAttributes.of({ "aria-label": label, spellcheck: "false", autocapitalize: "off", tabindex: "0" }),
         EditorView.updateListener.of((update) => {
           if (update.docChanged && !update.transactions.some((t) => t.isUserEvent("page"))) {

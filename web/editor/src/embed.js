@@ -55,7 +55,8 @@ function speak(port) {
   port.onmessage = async ({ data }) => {
     if (typeof data !== "object" || data === null || !Number.isSafeInteger(data.id)) return;
     const { id, ...call } = data;
-    send({ id, ...(await answer(call)) });
+    // A page that has crashed answers, too.
+    send({ id, ...(await answer(call).catch((error) => refused("failed", String(error)))) });
   };
   globalThis.binderyEditor.told = (json) => send(JSON.parse(json));
   // What ends the page is told, too.
