@@ -313,7 +313,10 @@ pub fn reduce(s: &mut State, act: Act) {
             }
         }
         Act::Begin(id) => (s.lessons.wanted, s.lessons.failed) = (Some(id), false),
-        Act::Leave => leave(s),
+        Act::Leave => {
+            (s.lessons.wanted, s.lessons.failed) = (None, false);
+            leave(s);
+        }
         Act::Show(step) => change(s, |running| running.shown = step.min(running.current())),
         Act::Next => next(s),
         Act::Again => again(s),
