@@ -15,10 +15,20 @@ export const pictures = join(root, "tests/e2e/output");
 /** The folder of the README's own pictures, where asked to make them. */
 export const docs = process.env.BINDERY_PICTURES ? join(root, "docs") : pictures;
 
-const TYPES = {
+export const TYPES = {
   ".html": "text/html; charset=utf-8", ".js": "text/javascript", ".css": "text/css", ".wasm": "application/wasm",
   ".ftl": "text/plain; charset=utf-8", ".json": "application/json", ".webmanifest": "application/manifest+json", ".svg": "image/svg+xml",
 };
+
+const others = [];
+
+/** A small server on the loopback, on a port of its own: another origin. `answer` takes a request and a response. */
+export async function origin(answer) {
+  const server = createServer(answer);
+  await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
+  others.push(server);
+  return `http://127.0.0.1:${server.address().port}/`;
+}
 
 async function serve(request, response) {
   const path = normalize(decodeURIComponent(new URL(request.url, "http://localhost").pathname)).replace(/^\/+/, "");
@@ -51,29 +61,32 @@ before(async () => {
 
 after(async () => {
   await browser?.close();
-  server?.close();
+  for (const one of [server, ...others]) {
+    one?.close();
+    one?.closeAllConnections();
+  }
 });
 
 /**
  * Opens the page as somebody new does, does something there, and sees to it that the browser had nothing to complain of.
  *
- * @param {object} options Playwright's context options; `path`: what follows the address; `without`: addresses that
- *   cannot be reached, of which the browser may complain
+ * @param {object} options Playwright's context options; `path`: what follows the address; `url`: another address; `until`:
+ *   waits until that is there; `expected`: a complaint of the browser that is a part of the story; `without`: addresses that cannot be reached, of which the browser may complain
  * @param {(page: import("playwright-core").Page) => Promise<void>} story
  */
-export async function open({ path = "", without, ...options }, story) {
+export async function open({ path = "", url = address + path, until = ready, without, expected = /^$/, ...options }, story) {
   const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, ...options });
   context.setDefaultTimeout(10_000);
   const complaints = [];
   const page = await context.newPage();
   page.on("pageerror", (error) => complaints.push(error.message));
   page.on("console", (message) => {
-    if (message.type() === "error" && !(without && /ERR_FAILED/.test(message.text()))) complaints.push(message.text());
+    if (message.type() === "error" && !(without && /ERR_FAILED/.test(message.text())) && !expected.test(message.text())) complaints.push(message.text());
   });
   try {
     if (without) await page.route(without, (route) => route.abort());
-    await page.goto(address + path);
-    await (without ? page.locator("textarea.plain").waitFor() : ready(page));
+    await page.goto(url);
+    await (without ? page.locator("textarea.plain").waitFor() : until(page));
     await story(page);
   } catch (error) {
     const name = `failure-${Date.now()}.png`;

@@ -127,7 +127,7 @@ test("a share link holds the text", () =>
     const mine = NFS.replaceAll("nfs", "shared").replace("5Gi", "4Gi");
     await paste(page, mine);
     await at(page, "share").click();
-    await wait(page, () => location.hash.startsWith("#v1:"));
+    await wait(page, () => location.hash.startsWith("#v2:en:"));
     const link = page.url();
     assert.ok(link.length < 700, `the link is compressed: ${link.length} characters`);
     await open({ path: link.slice(address.length) }, async (other) => assert.equal(await text(other), mine));

@@ -321,6 +321,49 @@ fn the_lock_files_name_no_host_but_the_usual_one() {
     none(cargo.lines().filter(|line| line.starts_with("source = ") && *line != usual).map(str::to_owned).collect());
 }
 
+/// The page runs under a strict Content-Security-Policy with Trusted Types: text is text, and a style is set as a property.
+#[test]
+fn the_page_makes_no_markup_and_no_code_of_texts() {
+    let forbidden = [
+        "innerHTML",
+        "outerHTML",
+        "insertAdjacentHTML",
+        "document.write",
+        "inner_html",
+        "outer_html",
+        "insert_adjacent_html",
+        "from_html_unchecked",
+        "eval(",
+        "new Function",
+        "Function::new",
+        "srcdoc",
+        "parseFromString",
+        " style={",
+        "onclick=\"",
+    ];
+    let mut wrong = Vec::new();
+    for source in files(&["web"], &["rs", "js", "mjs", "html"]) {
+        for (i, line) in source.text.lines().enumerate() {
+            let found = forbidden.iter().filter(|word| line.contains(*word));
+            wrong.extend(found.map(|word| format!("{}:{}: {word:?}", source.path, i + 1)));
+        }
+    }
+    none(wrong);
+}
+
+#[test]
+fn dark_is_the_same_for_a_system_and_for_a_host() {
+    let colours = |file: &str, after: &str| -> Vec<String> {
+        let text = std::fs::read_to_string(root().join(file)).expect("there is a style sheet");
+        let (_, rest) = text.split_once(after).expect("there are dark colours");
+        let block = rest.split('}').next().unwrap_or_default();
+        block.lines().map(|line| line.trim().to_owned()).filter(|line| line.starts_with("--")).collect()
+    };
+    let system = colours("web/styles/main.css", "@media (prefers-color-scheme: dark) {");
+    assert!(system.len() > 20);
+    assert_eq!(system, colours("web/styles/embed.css", ":root[data-theme=\"dark\"] {"));
+}
+
 #[test]
 fn no_file_names_a_place_on_its_makers_machine() {
     let places = [["/wo", "rk/"].concat(), ["/ro", "ot/"].concat(), ["/ho", "me/"].concat()];

@@ -1,15 +1,18 @@
 // Packs a release build in Trunk's staging folder: wasm-bindgen's script without its comments, the module with LZMA (see
-// `unpacked` in boot.js). A debug build is left as it is, to be read.
+// `unpacked` in boot.js), and a page with a strict Content-Security-Policy that begins by src/start.js. A debug build is
+// left as it is, to be read.
 //
 // With BINDERY_WHOLE set, what Trunk built is only what a visit begins with. Then the whole page (the feature `full`) is
-// built here, too, into `later`.
-import { transform } from "esbuild";
+// built here, too, into `later`; and as plain scripts into `alone`, for where nothing may be fetched. Without it, what Trunk
+// built is the whole.
+import { build, transform } from "esbuild";
+import { adopted } from "./adopted.mjs";
 import { compress } from "lzma1";
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { mkdtemp, readFile, readdir, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, readdir, rename, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join, relative, resolve } from "node:path";
+import { dirname, join, relative, resolve } from "node:path";
 
 const { TRUNK_STAGING_DIR: folder, TRUNK_PROFILE: profile, TRUNK_SOURCE_DIR: root, CARGO, CARGO_TARGET_DIR, BINDERY_WHOLE } = process.env;
 
@@ -19,7 +22,15 @@ async function script(path) {
   return code;
 }
 
-/** The whole page: its script and its packed module, named by what is in them. */
+const hash = (...parts) => parts.reduce((all, part) => all.update(part), createHash("sha256")).digest("hex").slice(0, 16);
+/** Writes a file of the page and gives its name as the page calls it. */
+async function put(name, contents) {
+  await mkdir(dirname(join(folder, name)), { recursive: true });
+  await writeFile(join(folder, name), contents);
+  return `./${name}`;
+}
+
+/** The whole page: its script and its packed module. */
 async function whole(html) {
   const run = (program, ...args) => execFileSync(program, args, { cwd: root, stdio: ["ignore", "inherit", "inherit"] });
   const target = resolve(root, CARGO_TARGET_DIR ?? "target");
@@ -33,48 +44,89 @@ async function whole(html) {
   run("wasm-opt", `-O${level}`, ...flags.split(" "), "-o", module, module);
   const [code, packed] = [await script(join(out, "whole.js")), compress(await readFile(module), 9)];
   await rm(out, { recursive: true });
-  const name = `whole-${createHash("sha256").update(packed).update(code).digest("hex").slice(0, 16)}`;
-  await writeFile(join(folder, "later", `${name}.js`), code);
-  await writeFile(join(folder, "later", `${name}.wasm.lzma`), packed);
-  return name;
+  const name = `later/whole-${hash(packed, code)}`;
+  return [await put(`${name}.js`, code), await put(`${name}.wasm.lzma`, packed)];
 }
 
-/** The service worker, with the files that it keeps. */
+/** The whole page as plain scripts: the page, its module, and the languages. */
+async function alone([code, packed], locales) {
+  const options = { minify: true, legalComments: "none", logLevel: "warning", target: "es2022" };
+  const glue = await transform(await readFile(join(folder, code), "utf8"), { ...options, format: "iife", globalName: "binderyWhole", define: { "import.meta.url": "document.baseURI" } });
+  const { outputFiles: [page] } = await build({
+    ...options, bundle: true, write: false, format: "iife", entryPoints: [join(root, "web/editor/src/alone.js")],
+    loader: { ".txt": "text", ".css": "text" }, plugins: [adopted],
+  });
+  const script = (name, code) => put(`alone/${name}-${hash(code)}.js`, code);
+  const give = (name, value) => script(name, `binderyGive(${JSON.stringify(name)},${JSON.stringify(value)});`);
+  const files = { alone: [await script("page", `${glue.code}${page.text}`), await give("module", Buffer.from(await readFile(join(folder, packed))).toString("base64"))] };
+  for (const [language, texts] of Object.entries(locales)) files[`speak-${language}`] = await give(language, texts);
+  return files;
+}
+
+/** The languages that are fetched, in a folder named by what is in it: the folder, and the texts of each. */
+async function locales() {
+  const from = join(folder, "later/locales");
+  const names = JSON.parse(/LOCALES = (\[.*\])/.exec(await readFile(join(root, "web/editor/src/boot.js"), "utf8"))[1]);
+  const texts = {};
+  for (const language of (await readdir(from)).filter((language) => language !== "en").sort()) {
+    texts[language] = await Promise.all(names.map((name) => readFile(join(from, language, `${name}.ftl`), "utf8")));
+  }
+  const to = `later/locales-${hash(JSON.stringify(texts))}`;
+  await rename(from, join(folder, to));
+  // English is in the module.
+  await rm(join(folder, to, "en"), { recursive: true, force: true });
+  return [`./${to}/`, texts];
+}
+
+/** What the page may do: run its own scripts and its module, and speak to nobody. */
+const policy = (start) => [
+  "default-src 'self'", `script-src 'self' 'wasm-unsafe-eval' 'sha256-${createHash("sha256").update(start).digest("base64")}'`,
+  "style-src 'self'", "img-src 'self' data: blob:", "connect-src 'self'", "object-src 'none'", "frame-src 'none'", "base-uri 'none'",
+  "form-action 'none'", "require-trusted-types-for 'script'", "trusted-types bindery",
+].join("; ");
+
+/** The page as Trunk wrote it, with our own beginning and the policy. */
+async function begun(html, files) {
+  const source = await readFile(join(root, "web/editor/src/start.js"), "utf8");
+  const { code } = await transform(source.replace("globalThis.FILES", JSON.stringify(files)), { minify: true, legalComments: "none" });
+  const start = code.trim();
+  const bare = html
+    .replace(/<script\b[^]*?<\/script>/g, "")
+    .replace(/<link\b[^>]*\brel="(?:module)?preload"[^>]*>/g, "")
+    // A page without an origin could not check it; the names are hashes already.
+    .replace(/ integrity="[^"]*"/g, "").replace(/ crossorigin(="[^"]*")?(?=[ />])/g, "");
+  const page = bare.replace(/<meta charset="utf-8"[^>]*>/, (charset) => `${charset}<meta http-equiv="Content-Security-Policy" content="${policy(start)}" /><script>${start}</script>`);
+  if (page === bare || /<script\b[^>]*src=/.test(page)) throw new Error("the page is not what it was: Trunk writes it differently now");
+  return page.replace(/<!--[^]*?-->/g, "").replace(/\n\s*\n+/g, "\n");
+}
+
+/** The service worker, with the files that it keeps: not those for other pages, and for where no worker can be. */
 async function worker(html) {
   const all = (await readdir(folder, { recursive: true, withFileTypes: true })).filter((entry) => entry.isFile());
   const files = all.map(({ parentPath, path, name }) => `./${relative(folder, join(parentPath ?? path, name))}`).sort();
-  const later = files.filter((file) => file.startsWith("./later/"));
-  const first = ["./", ...files.filter((file) => !later.includes(file) && file !== "./index.html")];
+  const kept = files.filter((file) => !/^\.\/(alone\/|embed|worker\.js|_headers)/.test(file));
+  const later = kept.filter((file) => file.startsWith("./later/"));
+  const first = ["./", ...kept.filter((file) => !later.includes(file) && file !== "./index.html")];
   // The page names most files by what is in them; lessons and languages it does not.
-  const hash = createHash("sha256").update(html);
-  for (const file of later.filter((file) => /^\.\/later\/(lessons|locales)\//.test(file))) hash.update(await readFile(join(folder, file)));
-  const cache = `bindery-${hash.digest("hex").slice(0, 16)}`;
+  const unnamed = later.filter((file) => /^\.\/later\/(lessons|locales)\//.test(file));
+  const cache = `bindery-${hash(html, ...(await Promise.all(unnamed.map((file) => readFile(join(folder, file))))))}`;
   const source = await readFile(join(root, "web/editor/src/worker.js"), "utf8");
   const { code } = await transform(`globalThis.FILES = ${JSON.stringify([cache, first, later])};\n${source}`, { minify: true });
-  await writeFile(join(folder, "worker.js"), code);
+  await put("worker.js", code);
 }
 
 if (folder && profile === "release") {
   const names = await readdir(folder);
-  for (const name of names.filter((name) => /^bindery-web.*\.js$/.test(name))) {
-    await writeFile(join(folder, name), await script(join(folder, name)));
-  }
-  const page = join(folder, "index.html");
-  let html = await readFile(page, "utf8");
-  for (const name of names.filter((name) => name.endsWith("_bg.wasm"))) {
-    const packed = `${name}.lzma`;
-    await writeFile(join(folder, packed), compress(await readFile(join(folder, name)), 9));
-    await rm(join(folder, name));
-    const started = html.replace(/module_or_path:\s*(["'])([^"']*)\1/, (_, quote, path) => `module_or_path: binderyEditor.unpacked(${quote}${path}.lzma${quote})`);
-    if (started === html) throw new Error("the page's start is not where it was: Trunk writes it differently now");
-    html = started.replaceAll(`${name}"`, `${packed}"`).replace(' type="application/wasm"', "");
-  }
-  if (BINDERY_WHOLE) {
-    const name = await whole(await readFile(join(root, "index.html"), "utf8"));
-    const link = `<link id="whole" rel="prefetch" as="fetch" crossorigin href="./later/${name}.wasm.lzma" data-script="./later/${name}.js" />`;
-    html = html.replace("</head>", `${link}</head>`);
-  }
-  html = html.replace("<html", '<html data-worker="./worker.js"');
-  await writeFile(page, html);
+  const [glue] = names.filter((name) => /^bindery-web.*\.js$/.test(name));
+  const [module] = names.filter((name) => name.endsWith("_bg.wasm"));
+  const [boot] = names.filter((name) => /^boot.*\.js$/.test(name));
+  await put(glue, await script(join(folder, glue)));
+  const first = [`./${glue}`, await put(`${module}.lzma`, compress(await readFile(join(folder, module)), 9))];
+  await rm(join(folder, module));
+  const all = BINDERY_WHOLE ? await whole(await readFile(join(root, "index.html"), "utf8")) : first;
+  const [folderOfLocales, texts] = await locales();
+  const files = { boot: `./${boot}`, first, whole: all, worker: "./worker.js", locales: folderOfLocales, ...(await alone(all, texts)) };
+  const html = await begun(await readFile(join(folder, "index.html"), "utf8"), files);
+  await put("index.html", html);
   await worker(html);
 }

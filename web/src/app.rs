@@ -9,11 +9,11 @@ use wasm_bindgen::prelude::*;
 use yew::prelude::*;
 
 use crate::slices::Slices;
-use crate::state::{Action, Layout, Panel, SPEEDS, Shared, State};
-#[cfg(feature = "full")]
-use crate::view;
+use crate::state::{Action, Kept, Layout, Panel, SPEEDS, Settings, Shared, State};
 use crate::view::{editor, guide, header, story, tabs, transport, world};
 use crate::{bridge, core, examples, keys, share, store, text};
+#[cfg(feature = "full")]
+use crate::{embed, view};
 
 thread_local! {
     static APP: RefCell<Option<yew::AppHandle<App>>> = const { RefCell::new(None) };
@@ -22,6 +22,15 @@ thread_local! {
 /// Draws the page.
 pub fn begin() {
     APP.set(Some(yew::Renderer::<App>::new().render()));
+}
+
+/// Draws the page anew, as it is: in another language.
+#[cfg(feature = "full")]
+pub fn again() {
+    if let Some(app) = APP.take() {
+        app.destroy();
+        begin();
+    }
 }
 
 /// How views send actions.
@@ -44,22 +53,28 @@ fn layout() -> Layout {
 }
 
 fn first() -> State {
+    #[cfg(feature = "full")]
+    if let Some(state) = embed::first(layout()) {
+        return state;
+    }
     // A link beats what was kept; what was kept beats the first example.
-    let shared = share::unpack(&bridge::hash());
-    let mut kept = store::page();
-    if shared.is_some() && !store::handed() {
-        (kept.log, kept.applied, kept.guide, kept.lessons) = Default::default();
-    }
+    let mut own = store::page();
     let lesson = bridge::lesson();
-    if lesson.is_some() && kept.lessons.is_null() {
-        kept.lessons = true.into();
+    if lesson.is_some() && own.lessons.is_null() {
+        own.lessons = true.into();
     }
-    let text = shared
-        .filter(|_| !store::handed())
-        .or_else(store::text)
-        .unwrap_or_else(|| examples::EXAMPLES[0].text.to_owned());
+    let linked = if store::handed() { None } else { share::unpack(&bridge::hash()) };
+    let (kept, text) = match linked {
+        Some(mut link) => {
+            // How it looks is the link's, how it works the reader's.
+            link.settings = Settings { form: link.settings.form, split: link.settings.split, ..own.settings };
+            let text = link.text.take();
+            (link, text)
+        }
+        None => (own, store::text()),
+    };
     #[allow(unused_mut)] // What follows is the whole page's.
-    let mut state = State::new(&text, kept, layout());
+    let mut state = State::new(&text.unwrap_or_else(|| examples::EXAMPLES[0].text.to_owned()), kept, layout());
     #[cfg(feature = "full")]
     {
         state.lessons.done = Shared::new(store::progress());
@@ -91,23 +106,42 @@ fn use_layout(send: &Send) {
     });
 }
 
-/// Keeps text and page in the browser's storage, shortly after they change.
+/// Keeps something in the browser's storage shortly after it changed. What a link opened is not the reader's own before
+/// something is done with it; then it is kept as a whole, and the link leaves the address.
 #[hook]
-fn use_storage(state: &UseReducerHandle<State>) {
-    use_effect_with(state.text.clone(), |text| {
-        let text = text.clone();
-        let timer = Timeout::new(150, move || store::keep_text(&text));
+fn use_kept<T: PartialEq + Clone + 'static>(now: Rc<State>, depends: T, keep: fn(&State)) {
+    let linked = use_mut_ref(|| (bridge::hash().len() > 1).then(|| depends.clone()));
+    // What a link did is done again in slices, which is no deed of the reader's.
+    let opening = use_mut_ref(|| true);
+    if *opening.borrow() && linked.borrow().is_some() {
+        linked.replace(Some(depends.clone()));
+        opening.replace(now.history.replays());
+    }
+    use_effect_with(depends, move |depends| {
+        let timer = (linked.borrow().as_ref() != Some(depends)).then(|| {
+            Timeout::new(150, move || {
+                if bridge::hash().is_empty() {
+                    return keep(&now);
+                }
+                bridge::set_hash("");
+                store::keep_text(&now.text);
+                store::keep_page(&now.kept());
+            })
+        });
         move || drop(timer)
     });
+}
+
+/// Keeps text and page in the browser's storage.
+#[hook]
+fn use_storage(state: &UseReducerHandle<State>) {
     let now: Rc<State> = Rc::new((**state).clone());
+    use_kept(now.clone(), now.text.clone(), |now| store::keep_text(&now.text));
     let depends = (now.history.clone(), now.settings.clone(), now.applied.clone(), now.guide, now.markers.clone());
     let depends = (depends, now.explained.clone(), now.imported);
     #[cfg(feature = "full")]
     let depends = (depends, now.lessons.running.clone(), now.lessons.open);
-    use_effect_with(depends, move |_| {
-        let timer = Timeout::new(150, move || store::keep_page(&now.kept()));
-        move || drop(timer)
-    });
+    use_kept(now, depends, |now| store::keep_page(&now.kept()));
 }
 
 /// Brings a cluster from somewhere else back after a reload, and takes it off the shelf when it is no longer shown.
@@ -206,12 +240,12 @@ fn use_whole(state: &UseReducerHandle<State>) {
     let send = state.dispatcher();
     // What is merely shown first was not asked for.
     let asked = state.tab == state.tab();
-    let waits = state.waits.is_some() || state.learning();
-    use_effect_with((state.tab(), asked, waits), move |(tab, asked, waits)| {
-        if (tab.later() || (tab.more() && *asked) || *waits) && !cfg!(feature = "full") {
+    let needed = state.waits.is_some() || state.sharing || state.learning();
+    use_effect_with((state.tab(), asked, needed), move |(tab, asked, needed)| {
+        if (tab.later() || (tab.more() && *asked) || *needed) && !cfg!(feature = "full") {
             let leave = move || {
                 let state = latest.borrow();
-                let handed = store::hand_over(&state.text, &state.kept());
+                let handed = store::hand_over(&state.text, &Kept { sharing: state.sharing, ..state.kept() });
                 if let Some(app) = APP.take() {
                     app.destroy();
                 }
@@ -229,6 +263,12 @@ fn use_lessons(state: &UseReducerHandle<State>) {
     use crate::lessons::{self, Act};
 
     let lessons = &state.lessons;
+    // Their style sheet comes with them, so that no visit without lessons has to fetch it.
+    use_effect_with(lessons.open, |open| {
+        if *open {
+            bridge::adopt(include_str!("../styles/lessons.css"));
+        }
+    });
     let fetched = |send: Send, address: String, then: fn(&str, &str) -> Option<Act>, id: std::rc::Rc<str>| {
         yew::platform::spawn_local(async move {
             let act = bridge::fetch(&address).await.and_then(|json| then(&id, &json));
@@ -257,6 +297,13 @@ fn use_lessons(state: &UseReducerHandle<State>) {
         lessons.wanted.as_deref().or(lessons.running.as_ref().map(|running| running.id.as_str())).map(str::to_owned);
     use_effect_with(id, |id| bridge::set_lesson(id.as_deref()));
 }
+#[cfg(feature = "full")]
+use embed::use_host;
+
+/// The first build of the page knows no host.
+#[cfg(not(feature = "full"))]
+#[hook]
+fn use_host(_state: &UseReducerHandle<State>) {}
 
 /// Applies what was typed when typing rests.
 #[hook]
@@ -340,6 +387,18 @@ fn use_guards(_state: &UseReducerHandle<State>, _editor: &Rc<RefCell<Option<brid
 #[hook]
 fn use_lessons(_state: &UseReducerHandle<State>) {}
 
+/// The ways to share, once the whole page is there.
+#[cfg(feature = "full")]
+fn sharing(state: &UseReducerHandle<State>) -> Html {
+    html! { <view::share::Share state={Shared::new((**state).clone())} send={state.dispatcher()} /> }
+}
+
+/// The ways to share, while the whole page is on its way.
+#[cfg(not(feature = "full"))]
+fn sharing(_: &UseReducerHandle<State>) -> Html {
+    html! { <p class="menu" role="status">{ text::tr("whole-loading") }</p> }
+}
+
 /// The page.
 #[component]
 pub fn App() -> Html {
@@ -356,6 +415,7 @@ pub fn App() -> Html {
     use_import(&state);
     use_whole(&state);
     use_lessons(&state);
+    use_host(&state);
     let editor = use_editor(&state, &place);
     use_guards(&state, &editor);
 
@@ -365,12 +425,12 @@ pub fn App() -> Html {
             editor.reveal(line as u32);
         }
     });
-    let shared_text = s.text.clone();
     let share = {
-        let send = send.clone();
+        let state = state.clone();
         Callback::from(move |_: MouseEvent| {
-            bridge::copy(&bridge::set_hash(&share::pack(&shared_text)));
-            send.dispatch(Action::Say(text::tr("share-done")));
+            bridge::copy(&bridge::set_hash(&share::pack(&state.linked(), &text::language())));
+            state.dispatch(Action::Say(text::tr("share-done")));
+            state.dispatch(Action::Sharing(!state.sharing));
         })
     };
 
@@ -382,14 +442,6 @@ pub fn App() -> Html {
         Layout::Medium => "medium",
         Layout::Wide => "wide",
     };
-    #[cfg(feature = "full")]
-    let style = if learning {
-        view::lessons::style()
-    } else {
-        html! {}
-    };
-    #[cfg(not(feature = "full"))]
-    let style = html! {};
     let moment = s.moment().clone();
     let panel = |panel: Panel, content: Html| {
         let tabbed = tabs.contains(&panel);
@@ -468,8 +520,10 @@ pub fn App() -> Html {
     };
     html! {
         <div class={classes!("page", class, past.then_some("past"), s.guide.is_some().then_some("guided"), learning.then_some("learning"))}>
-            { style }
-            { header::header(&header::Props { share, learning, letters: s.settings.letters, send: send.clone() }) }
+            { header::header(&header::Props { share, sharing: s.sharing, learning, letters: s.settings.letters, send: send.clone() }) }
+            if s.sharing {
+                { sharing(&state) }
+            }
             if let Some((example, done)) = s.guide {
                 { guide::guide(&guide::Props { example, done, send: send.clone() }) }
             }

@@ -43,6 +43,14 @@ extern "C" {
     #[wasm_bindgen(js_namespace = binderyEditor, js_name = handed)]
     fn handed_js() -> JsValue;
 
+    #[cfg(feature = "full")]
+    #[wasm_bindgen(js_namespace = binderyEditor, js_name = options)]
+    fn options_js() -> JsValue;
+
+    #[cfg(feature = "full")]
+    #[wasm_bindgen(js_namespace = binderyEditor, js_name = told)]
+    fn told_js(json: &str);
+
     /// Lets the reader keep a text as a file.
     #[cfg(feature = "full")]
     #[wasm_bindgen(js_namespace = binderyEditor, js_name = save)]
@@ -52,6 +60,11 @@ extern "C" {
     #[cfg(feature = "full")]
     #[wasm_bindgen(js_namespace = binderyEditor, js_name = savePng)]
     pub fn save_png(name: &str, svg: &str, width: i32, height: i32);
+
+    /// Adds a style sheet to the page, once.
+    #[cfg(feature = "full")]
+    #[wasm_bindgen(js_namespace = binderyEditor, js_name = adopt)]
+    pub fn adopt(css: &str);
 
     #[cfg(feature = "full")]
     #[wasm_bindgen(js_namespace = binderyEditor, js_name = shelve)]
@@ -206,6 +219,29 @@ pub fn handed() -> Option<JsValue> {
     Some(handed_js()).filter(JsValue::is_object)
 }
 
+/// What the page that embeds this one wants, as JSON; nothing if there is none.
+#[cfg(feature = "full")]
+pub fn options() -> Option<String> {
+    if !cfg!(target_arch = "wasm32") {
+        return None;
+    }
+    options_js().as_string()
+}
+
+/// Whether another page embeds this one.
+pub fn embedded() -> bool {
+    #[cfg(feature = "full")]
+    return options().is_some();
+    #[cfg(not(feature = "full"))]
+    false
+}
+
+/// Tells the page that embeds this one what happened.
+#[cfg(feature = "full")]
+pub fn told(event: &serde_json::Value) {
+    told_js(&event.to_string());
+}
+
 /// Lets a panic show the crash screen.
 pub fn on_panic() {
     #[cfg(target_arch = "wasm32")]
@@ -231,6 +267,14 @@ pub fn copy(text: &str) {
 /// The address's hash, with `#`.
 pub fn hash() -> String {
     web_sys::window().and_then(|w| w.location().hash().ok()).unwrap_or_default()
+}
+
+/// The folder that the page lives in.
+#[cfg(feature = "full")]
+pub fn base() -> String {
+    let address = web_sys::window().and_then(|w| w.location().href().ok()).unwrap_or_default();
+    let path = address.split(['?', '#']).next().unwrap_or_default();
+    path.rsplit_once('/').map_or(String::new(), |(folder, _)| format!("{folder}/"))
 }
 
 /// Puts a hash (without `#`) into the address, without a new history entry, and gives the whole address.

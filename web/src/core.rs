@@ -265,6 +265,14 @@ impl Checking {
     }
 }
 
+/// What is known of a text, at once.
+#[cfg(test)]
+pub fn check(text: &str, cluster: &Cluster) -> Checked {
+    let mut checking = Checking::new(text.into(), cluster);
+    while checking.go_on() {}
+    checking.checked
+}
+
 /// kubectl's way to a copy of the cluster on which a text is tried; keeps the server's refusal.
 struct Judge<'a> {
     cluster: &'a mut Cluster,
@@ -370,6 +378,14 @@ fn shown(cluster: &Cluster) -> Vec<(&'static str, &'static Kind)> {
 pub fn shown_command(cluster: &Cluster) -> String {
     let words: Vec<&str> = shown(cluster).into_iter().map(|(word, _)| word).collect();
     format!("kubectl get {}", words.join(","))
+}
+
+/// What [`shown_command`] prints.
+#[cfg(feature = "full")]
+pub fn shown_output(cluster: &Cluster) -> String {
+    let command = shown_command(cluster);
+    let args: Vec<&str> = command.split(' ').skip(1).collect();
+    ask(cluster, &args, "").stdout
 }
 
 /// What [`shown_command`] prints, in tables; over all namespaces when something is outside `default`.
@@ -720,12 +736,6 @@ mod tests {
     }
 
     const PAIR: &str = include_str!("../examples/nfs.yaml");
-
-    fn check(text: &str, cluster: &Cluster) -> Checked {
-        let mut checking = Checking::new(text.into(), cluster);
-        while checking.go_on() {}
-        checking.checked
-    }
 
     #[test]
     fn printed_tables_are_cut_at_their_heads() {

@@ -35,6 +35,15 @@ pub enum Deed {
 }
 
 impl Deed {
+    /// How many seconds of the cluster's time it asks for, if it asks for that.
+    fn seconds(&self) -> Option<u64> {
+        match self {
+            Deed::Act(written) => written["pass"].as_u64(),
+            Deed::Off(deed) => deed.seconds(),
+            _ => None,
+        }
+    }
+
     /// The command as one would type it, for deeds that are commands.
     pub fn command(&self) -> Option<String> {
         let Deed::Kubectl(args, ..) = self else { return None };
@@ -152,6 +161,19 @@ pub struct Log {
     /// The branches, in order.
     branches: Vec<LoggedBranch>,
     current: usize,
+}
+
+/// How much a log from a stranger may ask for: deeds, branches, and seconds of the cluster's time.
+const MODEST: (usize, usize, u64) = (3_000, 100, 30 * 86_400);
+
+impl Log {
+    /// Whether all of it can be done again without keeping a page busy for long.
+    pub fn is_modest(&self) -> bool {
+        let (most, branches, seconds) = MODEST;
+        let deeds = || self.branches.iter().flat_map(|(_, deeds)| deeds);
+        let passes = deeds().filter_map(Deed::seconds).fold(0, u64::saturating_add);
+        deeds().count() <= most && self.branches.len() <= branches && passes <= seconds
+    }
 }
 
 impl History {

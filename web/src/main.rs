@@ -8,7 +8,13 @@ mod app;
 mod bridge;
 mod core;
 mod diff;
+#[cfg(feature = "full")]
+mod embed;
 mod examples;
+#[cfg(feature = "full")]
+mod export;
+#[cfg(all(test, feature = "full"))]
+mod fuzz;
 #[cfg(feature = "full")]
 mod graph;
 mod history;
@@ -33,6 +39,10 @@ fn main() {
     bridge::on_panic();
     bridge::speak(|language, files| {
         text::speak(language, files);
+        #[cfg(feature = "full")]
+        if embed::begin_headless() {
+            return;
+        }
         app::begin();
     });
 }

@@ -104,6 +104,12 @@ impl Panel {
         }
     }
 
+    /// The panel of a name.
+    #[cfg(feature = "full")]
+    pub fn named(name: &str) -> Option<Panel> {
+        TABS.into_iter().find(|panel| panel.name() == name)
+    }
+
     /// Whether only the whole page has it (the feature `full`).
     pub fn later(self) -> bool {
         matches!(
@@ -213,6 +219,16 @@ pub struct Kept {
     pub whole: bool,
     /// The lesson that the reader is in, in the form of the whole page's `lessons`.
     pub lessons: serde_json::Value,
+    /// The object that was open.
+    pub object: Option<Rc<str>>,
+    /// The key that was open.
+    pub key: Option<Rc<str>>,
+    /// Whether the ways to share were open when the whole page was asked for.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub sharing: bool,
+    /// The text, in a link; storage keeps it apart.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub text: Option<String>,
 }
 
 /// The controller steps that are done at once after a command: so many that a small change needs no second frame, and so few
@@ -295,13 +311,18 @@ pub struct State {
     /// The moments that have names.
     pub markers: Shared<Vec<Marker>>,
     /// The deed whose command has not yet printed what it prints.
-    unsaid: Option<usize>,
+    pub unsaid: Option<usize>,
     /// The guided example, and how many of its steps are done.
     pub guide: Option<(usize, usize)>,
     /// The lessons.
     pub lessons: Lessons,
     /// What the live region says.
     pub notice: Rc<str>,
+    /// Whether the ways to share are open.
+    pub sharing: bool,
+    /// Whether the reader may only look: the page is a part of another one that wants it so.
+    #[cfg(feature = "full")]
+    pub read_only: bool,
 }
 
 /// What can happen to the page.
@@ -417,6 +438,57 @@ pub enum Action {
     Letters(bool),
     /// Says something in the live region.
     Say(String),
+    /// Opens or closes the ways to share.
+    Sharing(bool),
+    /// What the page that embeds this one wants done; it may do what the reader may not.
+    #[cfg(feature = "full")]
+    Host(Box<Action>),
+    /// Another text, with what was done with it.
+    #[cfg(feature = "full")]
+    Load(Box<Kept>),
+    /// Another text, which the reader did not type.
+    #[cfg(feature = "full")]
+    Written(String),
+    /// Runs a kubectl command line, with what it reads.
+    #[cfg(feature = "full")]
+    Run(Vec<String>, String),
+}
+
+#[cfg(feature = "full")]
+impl Action {
+    /// Whether it is no more than looking, and letting time pass.
+    fn looks(&self) -> bool {
+        use Action::*;
+        matches!(
+            self,
+            Back | NextWrite
+                | NextStep
+                | Settle
+                | Arrived(..)
+                | Stop
+                | Visit(..)
+                | Seek(_)
+                | SeekRevision(_)
+                | Live
+                | Play(_)
+                | Tick
+                | Speed(_)
+                | Branch(_)
+                | Layout(_)
+                | Tab(_)
+                | Toggle(_)
+                | Object(_)
+                | Open(_)
+                | Key(_)
+                | Form(_)
+                | Split(_)
+                | Say(_)
+                | Sharing(_)
+                | Explain(_)
+                | Checked(..)
+                | Letters(_)
+        )
+    }
 }
 
 impl Action {
@@ -428,6 +500,7 @@ impl Action {
         | Action::Act(..)
         | Action::Pass(_)
         | Action::Switch(_)
+        | Action::Run(..)
         | Action::Visit(..) = self
         {
             return true;
@@ -472,13 +545,16 @@ impl State {
             layout,
             tab: kept.tab.unwrap_or(if layout == Layout::Narrow { Panel::Manifest } else { Panel::Story }),
             open: Shared::new(BTreeSet::new()),
-            object: None,
-            key: None,
+            object: kept.object,
+            key: kept.key,
             explained: kept.explained.as_deref().map(Rc::from),
             applied: Shared::new(kept.applied),
             guide: kept.guide.filter(|(example, _)| EXAMPLES.get(*example).is_some_and(|e| e.guided())),
             notice: "".into(),
             imported: kept.imported,
+            sharing: kept.sharing,
+            #[cfg(feature = "full")]
+            read_only: false,
             terminal: Shared::new(Vec::new()),
             unsaid: None,
             markers: Shared::new(kept.markers),
@@ -514,7 +590,16 @@ impl State {
             lessons: self.lessons.kept(),
             #[cfg(not(feature = "full"))]
             lessons: self.lessons.clone(),
+            object: self.object.clone(),
+            key: self.key.clone(),
+            sharing: false,
+            text: None,
         }
+    }
+
+    /// What a link holds.
+    pub fn linked(&self) -> Kept {
+        Kept { text: Some(self.text.to_string()), ..self.kept() }
     }
 
     /// Whether lessons are shown.
@@ -727,6 +812,15 @@ impl Reducible for State {
 
     fn reduce(self: Rc<Self>, action: Action) -> Rc<Self> {
         let mut s = (*self).clone();
+        #[cfg(feature = "full")]
+        let action = match action {
+            Action::Host(action) => *action,
+            action if s.read_only && !action.looks() => {
+                s.notice = crate::text::tr("read-only").into();
+                return Rc::new(s);
+            }
+            action => action,
+        };
         if !matches!(
             action,
             Action::Tick
@@ -989,6 +1083,27 @@ impl Reducible for State {
             Action::ApplyAsTyped(on) => s.settings.apply_as_typed = on,
             Action::Letters(on) => s.settings.letters = on,
             Action::Say(text) => s.notice = text.into(),
+            Action::Sharing(on) => s.sharing = on,
+            // It has been taken out of its wrapping.
+            #[cfg(feature = "full")]
+            Action::Host(_) => {}
+            #[cfg(feature = "full")]
+            Action::Load(mut kept) => {
+                let text = kept.text.take().unwrap_or_default();
+                let new = State::new(&text, *kept, s.layout);
+                s = State {
+                    settings: s.settings,
+                    read_only: s.read_only,
+                    // Whoever worked on the old history works for nothing.
+                    job: s.job + 1,
+                    text_set: s.text_set + 1,
+                    ..new
+                };
+            }
+            #[cfg(feature = "full")]
+            Action::Written(text) => s.set_text(&text),
+            #[cfg(feature = "full")]
+            Action::Run(args, stdin) => s.command(args, stdin),
         }
         #[cfg(feature = "full")]
         if s.history != self.history && !s.settling {
@@ -996,6 +1111,18 @@ impl Reducible for State {
         }
         Rc::new(s)
     }
+}
+
+/// Lets what is under way come to its end, as the page does.
+#[cfg(test)]
+pub fn arrived(state: Rc<State>) -> Rc<State> {
+    if !state.settling {
+        return state;
+    }
+    let mut history = (*state.history.0).clone();
+    let done = history.go_on(50);
+    let job = state.job;
+    arrived(state.reduce(Action::Arrived(job, Shared::new(history), done)))
 }
 
 #[cfg(test)]
@@ -1008,17 +1135,6 @@ mod tests {
 
     fn after(state: Rc<State>, actions: Vec<Action>) -> Rc<State> {
         actions.into_iter().fold(state, |s, a| arrived(s.reduce(a)))
-    }
-
-    /// Lets the controllers come to an end, as the page does.
-    fn arrived(state: Rc<State>) -> Rc<State> {
-        if !state.settling {
-            return state;
-        }
-        let mut history = (*state.history.0).clone();
-        let done = history.go_on(50);
-        let job = state.job;
-        arrived(state.reduce(Action::Arrived(job, Shared::new(history), done)))
     }
 
     #[test]

@@ -7,6 +7,7 @@
 use std::borrow::Cow;
 use std::cell::RefCell;
 use std::collections::BTreeMap;
+use std::rc::Rc;
 
 use fluent_syntax::ast::{Entry, Expression, InlineExpression, Pattern, PatternElement, VariantKey};
 use fluent_syntax::parser;
@@ -21,6 +22,7 @@ const EN: &[&str] = &[
     include_str!("../locales/en/explain.ftl"),
     #[cfg(feature = "full")]
     include_str!("../locales/en/lessons.ftl"),
+    include_str!("../locales/en/share.ftl"),
 ];
 
 /// A piece of a formatted message.
@@ -163,21 +165,31 @@ pub const LANGUAGES: [(&str, &str); 3] = [("en", "English"), ("ru", "Русск�
 thread_local! {
     /// The language that was asked for and its files, until they are read.
     static SPOKEN: RefCell<(String, Vec<&'static str>)> = RefCell::default();
-    static TEXTS: Texts = SPOKEN.with_borrow(|(language, files)| {
-        // What a language does not say is said in English.
-        let sources: Vec<&'static str> = EN.iter().chain(files).copied().collect();
-        Texts::new(&sources, match language.as_str() {
-            "ru" => russian,
-            "zh" => |_| "other",
-            _ => english,
-        })
-    });
+    static TEXTS: RefCell<Option<Rc<Texts>>> = RefCell::default();
 }
 
-/// Chooses the language, before anything is said. What was fetched stays for as long as the page.
+/// The messages of the language that is spoken.
+fn texts() -> Rc<Texts> {
+    let read = || {
+        SPOKEN.with_borrow(|(language, files)| {
+            // What a language does not say is said in English.
+            let sources: Vec<&'static str> = EN.iter().chain(files).copied().collect();
+            let plural = match language.as_str() {
+                "ru" => russian,
+                "zh" => |_| "other",
+                _ => english,
+            };
+            Rc::new(Texts::new(&sources, plural))
+        })
+    };
+    TEXTS.with_borrow_mut(|texts| texts.get_or_insert_with(read).clone())
+}
+
+/// Chooses the language of all that is said from now on. What was fetched stays for as long as the page.
 pub fn speak(language: &str, files: Vec<String>) {
     let files = files.into_iter().map(|file| &*file.leak()).collect();
     SPOKEN.set((language.to_owned(), files));
+    TEXTS.set(None);
 }
 
 /// The language that is spoken.
@@ -198,12 +210,12 @@ pub fn with(id: &str, arguments: &[(&str, &str)]) -> String {
 /// A message in pieces.
 pub fn parts(id: &str, arguments: &[(&str, &str)]) -> Vec<Part> {
     let arguments: Vec<(&str, Cow<str>)> = arguments.iter().map(|(n, v)| (*n, Cow::Borrowed(*v))).collect();
-    TEXTS.with(|t| t.parts(id, &arguments))
+    texts().parts(id, &arguments)
 }
 
 /// Whether there is such a message.
 pub fn has(id: &str) -> bool {
-    TEXTS.with(|t| t.has(id))
+    texts().has(id)
 }
 
 #[cfg(test)]

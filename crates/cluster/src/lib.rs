@@ -428,9 +428,12 @@ impl Cluster {
             if let Ok(response) = &answer {
                 self.driver_called(&call, response);
             }
-            let actor = Actor::Controller(controller.name());
-            let record = CallRecord { revision: self.revision(), time: now, call, answer: answer.clone(), actor, why };
-            self.calls.push_back_mut(Arc::new(record));
+            // A sidecar knows what its driver can do, and asks for nothing else.
+            if !matches!(&answer, Err(error) if error.code == "Unimplemented") {
+                let actor = Actor::Controller(controller.name());
+                let (revision, answer) = (self.revision(), answer.clone());
+                self.calls.push_back_mut(Arc::new(CallRecord { revision, time: now, call, answer, actor, why }));
+            }
             let answer = match answer {
                 Ok(response) => Ok(Response { body: Body::Object(Arc::new(response)), warnings: Vec::new() }),
                 Err(error) => Err(Status {

@@ -62,6 +62,7 @@ static FLAGS: &[Flag] = &[
     flag("field-selector", NO, Takes::One, "get delete label annotate wait"),
     flag("all-namespaces", 'A', Takes::Bool, "get describe delete label annotate events wait"),
     flag("watch", NO, Takes::Bool, "rollout"),
+    flag("to-revision", NO, Takes::One, "rollout"),
     flag("all", NO, Takes::Bool, "delete label annotate taint apply scale wait set"),
     flag("no-headers", NO, Takes::Bool, "get events api-resources"),
     flag("show-labels", NO, Takes::Bool, "get label"),

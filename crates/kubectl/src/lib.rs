@@ -23,6 +23,8 @@ pub mod jsonpath;
 mod more;
 mod output;
 mod resources;
+#[cfg(feature = "terminal")]
+mod rollout;
 mod strategic;
 mod tabwriter;
 mod wait;

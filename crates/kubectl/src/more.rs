@@ -144,16 +144,23 @@ impl Run<'_> {
         self.result(&info, "created")
     }
 
-    /// `kubectl rollout status|restart`.
+    /// `kubectl rollout`.
+    #[cfg(feature = "terminal")]
     pub fn rollout(&mut self) -> Result<()> {
         let Some(what) = self.args.words.first().cloned() else {
-            return Err("of 'kubectl rollout', 'status' and 'restart' are modelled here".into());
+            return Err(
+                "of 'kubectl rollout', 'history', 'pause', 'restart', 'resume', 'status' and 'undo' are there".into()
+            );
         };
         self.args.words.remove(0);
         match what.as_str() {
             "status" => self.rollout_status(),
             "restart" => self.rollout_restart(),
-            _ => Err(Error::Text(format!("'kubectl rollout {what}' is not modelled here; 'status' and 'restart' are"))),
+            "history" => self.rollout_history(),
+            "undo" => self.rollout_undo(),
+            "pause" => self.rollout_pause(true),
+            "resume" => self.rollout_pause(false),
+            _ => Err(Error::Text(format!("there is no 'kubectl rollout {what}'"))),
         }
     }
 

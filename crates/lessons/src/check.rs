@@ -9,8 +9,9 @@ use bindery_api::{Object, Value, kinds, object};
 use bindery_cluster::{Action, Actor, CallRecord, Cluster, Record};
 use bindery_kubectl::jsonpath::{JsonPath, relaxed};
 
+use crate::Problem;
 use crate::lesson::object_name;
-use crate::reader::Node;
+use crate::reader::{Node, Reader};
 
 /// A check of a step.
 #[derive(Debug, Clone, PartialEq)]
@@ -407,6 +408,21 @@ fn want(node: &Node) -> Option<Want> {
 }
 
 impl Check {
+    /// Reads a check that stands alone, in the form of a lesson's checks; it needs no id.
+    ///
+    /// # Errors
+    /// What is wrong with it.
+    pub fn parse(text: &str) -> Result<Check, Vec<Problem>> {
+        let reader = Reader::new("check", text).map_err(|problem| vec![problem])?;
+        let root = reader.root();
+        let (id, test) = (root.text_at("id"), read_test(&root, &["id"]));
+        let problems = reader.problems();
+        match test {
+            Some(test) if problems.is_empty() => Ok(Check { id, test }),
+            _ => Err(problems),
+        }
+    }
+
     /// Looks. `begin` is the place in the log where the reader could begin with the step.
     pub fn look(&self, cluster: &Cluster, begin: Mark) -> Finding {
         self.test.look(cluster, begin)

@@ -6,6 +6,7 @@
 mod bench;
 mod bytes;
 mod conformance;
+mod dist;
 mod lessons;
 mod process;
 mod serve;
@@ -40,6 +41,9 @@ cargo xtask COMMAND
       Replay one recording and print what the core did, in the same form; or a random walk that went wrong.
   bytes FILE
       Compare objects with the bytes that a real etcd held for them (a file of the form of tests/conformance/bytes.json).
+  dist [--out DIR]
+      Build the page into a folder for any static host, under any path, with .br and .gz beside the files; without --out
+      into target/dist.
   lessons [PATH...]
       Run the solution of every lesson (or of those in the folders given) and look whether it passes the lesson's checks.
   size
@@ -111,6 +115,16 @@ fn run() -> Result<bool, Failure> {
             let file = args.value().map_err(wrong)?;
             no_more(&mut args)?;
             bytes::bytes(&path(file))
+        }
+        "dist" => {
+            let mut out = None;
+            while let Some(arg) = args.next().map_err(wrong)? {
+                match arg {
+                    Long("out") => out = Some(path(args.value().map_err(wrong)?)),
+                    other => return Err(wrong(other.unexpected())),
+                }
+            }
+            dist::dist(out)
         }
         "lessons" => {
             let mut paths = Vec::new();

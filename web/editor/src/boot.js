@@ -3,7 +3,7 @@
 // somebody turns to the text. Without it (no network) the area stays.
 import { Decoder } from "../../../node_modules/lzma1/lib/decoder.js";
 import { InputBuffer, OutputBuffer } from "../../../node_modules/lzma1/lib/streams.js";
-import { crash } from "./crash.js";
+import { crash, stored } from "./crash.js";
 
 /** Fetches CodeMirror once somebody wants it, or nobody wants anything else. */
 function wanted(element, fetch) {
@@ -22,7 +22,7 @@ function wanted(element, fetch) {
 /** The text area that stands in for the editor, with the same methods. */
 function plain(parent, { doc, label, onChange, onApply }) {
   const area = document.createElement("textarea");
-  Object.assign(area, { value: doc, className: "plain", spellcheck: false, autocapitalize: "off", wrap: "off" });
+  Object.assign(area, { value: doc, className: "plain", spellcheck: false, autocapitalize: "off", wrap: "off", readOnly: !!globalThis.binderyEditor.readOnly });
   area.setAttribute("aria-label", label);
   area.addEventListener("input", () => onChange(area.value));
   area.addEventListener("keydown", (event) => {
@@ -93,32 +93,43 @@ export function createEditor(parent, options) {
 }
 
 /**
- * Fetches a module that was packed with LZMA: a fifth smaller than gzip makes it, which is all that many hosts offer.
+ * Unpacks a module that was packed with LZMA: a fifth smaller than gzip makes it, which is all that many hosts offer.
  *
- * @param {string} address
+ * @param {Promise<Response> | Uint8Array} packed
  * @returns {Promise<Uint8Array>} the module
  */
-async function unpacked(address) {
-  const answer = await fetch(address);
-  if (!answer.ok) throw new Error(`${address}: ${answer.status}`);
+async function unpacked(packed) {
+  let bytes = await packed;
+  if (bytes instanceof Response) {
+    if (!bytes.ok) throw new Error(`${bytes.url}: ${bytes.status}`);
+    bytes = new Uint8Array(await bytes.arrayBuffer());
+  }
   const out = new OutputBuffer();
-  new Decoder().decompress(new InputBuffer(new Uint8Array(await answer.arrayBuffer())), out);
+  new Decoder().decompress(new InputBuffer(bytes), out);
   return out.toArray();
 }
 
 /** Where the language that a reader chose is kept. */
 const LANGUAGE = "bindery.language";
 /** The files of a language (web/locales). */
-const LOCALES = ["page", "why", "explain", "time", "lessons"];
+const LOCALES = ["page", "why", "explain", "time", "lessons", "share"];
 
-/** What storage keeps, if there is storage. */
-function stored(key) {
-  try {
-    return localStorage.getItem(key);
-  } catch {
-    return null;
-  }
+/** The language of a share link (web/src/share.rs). */
+const linked = () => /^#v2:(\w+):/.exec(location.hash)?.[1];
+
+/** The files of a language. */
+function locale(language) {
+  const folder = globalThis.binderyFiles?.locales ?? "./later/locales/";
+  return Promise.all(LOCALES.map(async (name) => {
+    const answer = await fetch(new URL(`${folder}${language}/${name}.ftl`, document.baseURI));
+    if (!answer.ok) throw new Error(`${answer.url}: ${answer.status}`);
+    return answer.text();
+  }));
 }
+
+/** What the page that embeds this one wants, if one does. */
+const embedded = new URLSearchParams(location.search).has("embed") ? import("./embed.js").then(({ embedded }) => embedded()) : undefined;
+let options;
 
 /**
  * Finds out which language to speak (of the address, of an earlier visit, of the browser) and fetches its files.
@@ -127,16 +138,12 @@ function stored(key) {
  * @param {(language: string, files: string[]) => void} then
  */
 async function speak(languages, then) {
-  const wanted = [new URL(location.href).searchParams.get("lang"), stored(LANGUAGE), ...navigator.languages];
+  options = await embedded;
+  const wanted = [options?.language, new URL(location.href).searchParams.get("lang"), linked(), stored(LANGUAGE), ...navigator.languages];
   const language = wanted.map((tag) => tag?.split("-")[0]).find((tag) => languages.includes(tag)) ?? languages[0];
-  const files = language === languages[0] ? [] : LOCALES.map(async (name) => {
-    const answer = await fetch(new URL(`./later/locales/${language}/${name}.ftl`, document.baseURI));
-    if (!answer.ok) throw new Error(`${answer.url}: ${answer.status}`);
-    return answer.text();
-  });
   let said = [language, []];
   try {
-    said = [language, await Promise.all(files)];
+    if (language !== languages[0]) said = [language, await globalThis.binderyEditor.locale(language)];
   } catch {
     // Without its files a language is English.
     said = [languages[0], []];
@@ -165,9 +172,16 @@ async function keep(address) {
   const { active } = await navigator.serviceWorker.ready;
   (globalThis.requestIdleCallback ?? setTimeout)(() => active.postMessage("later"));
 }
-const { worker } = document.documentElement.dataset;
-// Only a release build has one; a page in a sandbox may have none.
-if (worker && navigator.serviceWorker) addEventListener("load", () => setTimeout(() => keep(worker).catch(() => {}), 2000));
+const { worker, trusted } = globalThis.binderyFiles ?? {};
+// Only a release build has one; an embedded page needs none, and in a sandbox may have none.
+if (worker && !embedded && origin !== "null" && navigator.serviceWorker) {
+  const later = () => setTimeout(() => keep(trusted(worker)).catch(() => {}), 2000);
+  if (document.readyState === "complete") later();
+  else addEventListener("load", later);
+}
+
+// A link that is put into the address of an open page is opened.
+addEventListener("hashchange", () => /^#(v\d+:|new$)/.test(location.hash) && location.reload());
 
 let handed, fetching;
 
@@ -179,8 +193,8 @@ let handed, fetching;
  */
 async function whole(leave, failed) {
   fetching ??= (async () => {
-    const { href, dataset } = document.getElementById("whole");
-    const [page, module_or_path] = await Promise.all([import(new URL(dataset.script, document.baseURI).href), unpacked(href)]);
+    const [script, module] = globalThis.binderyFiles.whole.map((file) => new URL(file, document.baseURI).href);
+    const [page, module_or_path] = await Promise.all([import(script), unpacked(fetch(module))]);
     handed = leave();
     await page.default({ module_or_path });
     globalThis.wasmBindings = page;
@@ -214,8 +228,22 @@ async function savePng(name, svg, width, height) {
   canvas.toBlob((blob) => blob && handOut(name, blob), "image/png");
 }
 
+const sheets = new Map();
+
+/** Adds a style sheet to the page, once: the page's policy allows no style elements. */
+function adopt(css) {
+  if (sheets.has(css)) return;
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(css);
+  sheets.set(css, sheet);
+  document.adoptedStyleSheets.push(sheet);
+}
+
 /** Keeps a long text under a name over a reload, or takes it away; and gives it back. */
 const shelve = async (name, text) => (await import("./shelf.js")).put(name, text);
 const shelved = async (name) => (await import("./shelf.js")).get(name);
 
-globalThis.binderyEditor = { createEditor, crash, unpacked, speak, chooseLanguage, whole, save, savePng, shelve, shelved, handed: () => handed, text: () => "" };
+globalThis.binderyEditor = {
+  createEditor, crash, unpacked, speak, locale, chooseLanguage, whole, save, savePng, adopt, shelve, shelved,
+  handed: () => handed, options: () => options && JSON.stringify(options), text: () => "",
+};

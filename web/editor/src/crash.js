@@ -9,9 +9,18 @@ const element = (name, properties = {}, ...children) => {
   return node;
 };
 
+/** What storage keeps, if there is storage. */
+export function stored(key) {
+  try {
+    return localStorage.getItem(key);
+  } catch {
+    return null;
+  }
+}
+
 /** Shows the crash screen, once. */
 export function crash(message) {
-  const text = globalThis.binderyEditor.text() || localStorage.getItem(TEXT) || "";
+  const text = globalThis.binderyEditor.text() || stored(TEXT) || "";
   try {
     localStorage.setItem(TEXT, text);
     localStorage.setItem(CRASHED, "1");
@@ -19,13 +28,7 @@ export function crash(message) {
     // Without storage the text is still on the screen, below.
   }
   if (document.querySelector(".crash")) return;
-  const deeds = (() => {
-    try {
-      return localStorage.getItem("bindery.page") ?? "";
-    } catch {
-      return "";
-    }
-  })();
+  const deeds = stored("bindery.page") ?? "";
   const report = [
     "Bindery crashed", "", message, "", `Browser: ${navigator.userAgent}`, "", "Manifest:", text, "", "Log:", deeds,
   ].join("\n");

@@ -56,7 +56,7 @@ export function codemirror(parent, { doc, selection, focused, label, onChange, o
       doc,
       selection: { anchor: Math.min(selection.anchor, doc.length), head: Math.min(selection.head, doc.length) },
       extensions: [
-        assistance.of([]), guards,
+        assistance.of([]), guards, EditorState.readOnly.of(!!globalThis.binderyEditor.readOnly),
         keymap.of([{
           key: "Mod-Enter",
           run: () => {

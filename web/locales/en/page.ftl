@@ -12,7 +12,7 @@ examples-guided = guided
 reset-button = New cluster
 reset-title = Begin with an empty cluster; the text stays
 share-button = Share
-share-title = Copy a link that holds this text
+share-title = Copy a link that holds all of this, and other ways to share
 language-label = Language
 share-done = The link is in the address bar and on the clipboard.
 

@@ -13,7 +13,7 @@ examples-guided = 带引导
 reset-button = 新集群
 reset-title = 从空集群重新开始；文本保留
 share-button = 分享
-share-title = 复制包含当前文本的链接
+share-title = 复制包含全部内容的链接，以及其他分享方式
 share-done = 链接已放入地址栏，并复制到剪贴板。
 
 ## 示例

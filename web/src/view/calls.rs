@@ -54,7 +54,7 @@ pub fn calls(props: &Props) -> Html {
     let middle = |lane: usize| (lane as f64 + 0.5) / lanes.len() as f64 * 100.0;
     html! {
         <div class="scroll calls" tabindex="0" role="group" aria-label={tr("panel-csi")} data-testid="calls"
-            style={format!("--lanes: {}", lanes.len())}>
+            ~style={format!("--lanes: {}", lanes.len())}>
             <div class="lanes" aria-hidden="true">
                 { for lanes.iter().map(|lane| html! { <span class={classes!("lane", lane.class)}>{ &lane.name }</span> }) }
             </div>
@@ -68,7 +68,7 @@ pub fn calls(props: &Props) -> Html {
                     };
                     let fresh = props.moment.records.iter().any(|r| r.revision == call.revision + 1);
                     html! {
-                        <li style={format!("--to: {to}%")}>
+                        <li ~style={format!("--to: {to}%")}>
                             <details class={classes!("call", call.answer.is_err().then_some("warning"), fresh.then_some("fresh"))}>
                                 <summary title={with("call-title", &[("revision", &call.revision.to_string()), ("caller", &caller.name), ("driver", &driver.name)])}>
                                     <span class="sr">{ &caller.name }{ " → " }{ &driver.name }{ ": " }</span>
@@ -76,7 +76,7 @@ pub fn calls(props: &Props) -> Html {
                                         <b>{ call.call.method }</b>{ " " }<code>{ core::call_subject(call) }</code>
                                     </span>
                                     <span class="wire" aria-hidden="true">
-                                        <i class={classes!("arrow", caller.class)} style={format!("left: {from}%; width: {}%", to - from)}></i>
+                                        <i class={classes!("arrow", caller.class)} ~style={format!("left: {from}%; width: {}%", to - from)}></i>
                                     </span>
                                     <span class="answer">
                                         if let Err(error) = &call.answer {

@@ -36,7 +36,7 @@ fn bytes(props: &Props, key: &str) -> Html {
                                 <tr>
                                     <td class="n">{ f.offset }</td>
                                     <td class="hex">{ shown(f.offset, end) }</td>
-                                    <td style={format!("padding-inline-start: {depth}ch")} title={f.go.clone()}>
+                                    <td ~style={format!("padding-inline-start: {depth}ch")} title={f.go.clone()}>
                                         if f.number > 0 { <span class="dim">{ f.number }{ " " }</span> }
                                         { f.path.rsplit('.').next().unwrap_or_default().to_owned() }
                                     </td>

@@ -100,7 +100,7 @@ pub fn Graph(props: &Props) -> Html {
         let label = spoken(item);
         html! {
             <g key={item.id.clone()} class={classes!("gitem", class, fresh(item).then_some("fresh"), open.then_some("open"))}
-                style={format!("transform:translate({x}px,{y}px)")} data-testid="graph-item" data-id={item.id.clone()}
+                ~style={format!("transform:translate({x}px,{y}px)")} data-testid="graph-item" data-id={item.id.clone()}
                 role={if key.is_some() { "button" } else { "img" }} tabindex="0" aria-label={label.clone()}
                 onclick={key.map(|key| on(&props.send, Action::Open(key)))} onkeydown={pressed}>
                 <title>{ label }</title>

@@ -20,6 +20,8 @@ pub struct Props {
     pub letters: bool,
     /// Whether the lessons are shown.
     pub learning: bool,
+    /// Whether the ways to share are open.
+    pub sharing: bool,
     /// Takes actions.
     pub send: Send,
 }
@@ -52,6 +54,8 @@ pub fn header(props: &Props) -> Html {
             e.prevent_default();
         }
     });
+    // A browser lets no frame take the keyboard by itself.
+    let embedded = bridge::embedded();
     let spoken = text::language();
     let speak = Callback::from(|e: Event| {
         if let Some(select) = e.target().and_then(|t| t.dyn_into::<web_sys::HtmlSelectElement>().ok()) {
@@ -81,7 +85,7 @@ pub fn header(props: &Props) -> Html {
                     <ul>
                         { for EXAMPLES.iter().enumerate().map(|(i, example)| html! {
                             <li>
-                                <button type="button" onclick={choose(i)} autofocus={i == 0}
+                                <button type="button" onclick={choose(i)} autofocus={i == 0 && !embedded}
                                     data-testid={format!("example-{}", example.name)}>
                                     <b>{ tr(&format!("example-{}-title", example.name)) }
                                         if example.guided() { <i class="badge">{ tr("examples-guided") }</i> }
@@ -97,7 +101,7 @@ pub fn header(props: &Props) -> Html {
                     { icon("fresh") }<span>{ tr("reset-button") }</span>
                 </button>
                 <button type="button" class="tool" onclick={props.share.clone()} data-testid="share"
-                    title={tr("share-title")}>
+                    title={tr("share-title")} aria-expanded={props.sharing.to_string()}>
                     { icon("share") }<span>{ tr("share-button") }</span>
                 </button>
                 <button type="button" class="tool" popovertarget="keys-menu" data-testid="keys" title={tr("keys-title")}>

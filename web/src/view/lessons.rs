@@ -37,11 +37,6 @@ fn act<E>(send: &Send, act: Act) -> Callback<E> {
     on(send, Action::Lesson(act))
 }
 
-/// How lessons look, as a style sheet: it comes with them, so that no visit without lessons has to fetch it.
-pub fn style() -> Html {
-    html! { <style>{ include_str!("../../styles/lessons.css") }</style> }
-}
-
 /// The element that has the heading of what is shown.
 const HEADING: &str = "lesson-heading";
 

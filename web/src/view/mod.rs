@@ -21,6 +21,8 @@ pub mod lessons;
 pub mod machines;
 pub mod nodes;
 pub mod objects;
+#[cfg(feature = "full")]
+pub mod share;
 pub mod story;
 pub mod tabs;
 #[cfg(feature = "full")]

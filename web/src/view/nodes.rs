@@ -115,7 +115,7 @@ fn files(props: &Props, mount: &MountView) -> Html {
             <summary>{ with("mount-files", &[("n", &rows.len().to_string())]) }</summary>
             <ul>
                 { for rows.iter().map(|row| html! {
-                    <li style={format!("padding-inline-start: {}ch", 2 * row.depth)}>
+                    <li ~style={format!("padding-inline-start: {}ch", 2 * row.depth)}>
                         <code>{ &row.name }</code>{ " " }<span class="source">{ &row.about }</span>{ " " }<q>{ &row.begins }</q>
                     </li>
                 }) }

@@ -423,7 +423,7 @@ pub fn Story(props: &Props) -> Html {
                 </div>
             </div>
             <div class="scroll story-list" ref={list} onkeydown={Callback::from(walk)} {onscroll}>
-                <div style={format!("height:{above}px")}></div>
+                <div ~style={format!("height:{above}px")}></div>
                 if groups.is_empty() {
                     <div class="empty">
                         <p>{ tr("story-empty") }</p>
@@ -471,7 +471,7 @@ pub fn Story(props: &Props) -> Html {
                         </section>
                     }
                 }) }
-                <div style={format!("height:{below}px")}></div>
+                <div ~style={format!("height:{below}px")}></div>
             </div>
         </>
     }

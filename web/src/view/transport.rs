@@ -80,11 +80,11 @@ pub fn Transport(props: &Props) -> Html {
     // Of a long history every so many have one.
     let marks = branch.moments.iter().enumerate().skip(1).step_by(1 + last / MARKS).map(|(i, m)| {
         let class = m.records.first().map_or("quiet", |r| icon::actor(&r.actor).0);
-        html! { <i class={classes!("tick", class, (i > at).then_some("ahead"))} style={format!("left:{}", place(i))} /> }
+        html! { <i class={classes!("tick", class, (i > at).then_some("ahead"))} ~style={format!("left:{}", place(i))} /> }
     });
     let current = props.history.current;
     let named = props.markers.iter().filter(|m| props.history.shares(m.branch, current, m.at)).map(|m| {
-        html! { <i class="tick named" title={m.name.clone()} style={format!("left:{}", place(m.at))} /> }
+        html! { <i class="tick named" title={m.name.clone()} ~style={format!("left:{}", place(m.at))} /> }
     });
     html! {
         <footer class="transport" aria-label={tr("transport-label")}>
@@ -103,7 +103,7 @@ pub fn Transport(props: &Props) -> Html {
                     { button("settle", "settle", Action::Settle, false) }
                 }
             </div>
-            <div class={classes!("track", props.settling.then_some("working"))} aria-busy={props.settling.to_string()} style={format!("--at:{}", place(at))}>
+            <div class={classes!("track", props.settling.then_some("working"))} aria-busy={props.settling.to_string()} ~style={format!("--at:{}", place(at))}>
                 <div class="ticks" aria-hidden="true">{ for marks }{ for named }</div>
                 <input type="range" data-testid="slider" min="0" max={last.to_string()} value={at.to_string()}
                     oninput={seek} aria-label={tr("slider-label")} aria-valuetext={value_text} disabled={last == 0} />

@@ -53,6 +53,8 @@ const STOPPING: Duration = Duration::from_millis(20);
 /// From the end of the containers to the end of the Pod: the watcher of the runtime sees it, and volumes go.
 const ENDING: Duration = Duration::from_millis(100);
 
+/// Until containers that could not be made are tried again; upstream adds up to half of it by chance.
+const ANOTHER_TRY: Duration = Duration::from_secs(10);
 /// How often a Pod that runs is looked at without a cause; upstream adds up to half of it by chance.
 const RESYNC: Duration = Duration::from_secs(60);
 /// What a Pod waits for whose volume has grown.
@@ -68,6 +70,12 @@ fn pause(task: &mut Task, pod: &Object, reason: &str, time: Duration) -> Sync<()
         at
     });
     if due > task.now { Err(Stop::After(due.since(task.now))) } else { Ok(()) }
+}
+
+/// When a Pod's time is over, if it has one.
+fn deadline(pod: &Value) -> Option<Time> {
+    let most = object::at(pod, "spec.activeDeadlineSeconds").and_then(Value::as_u64)?;
+    Some(Time::parse(object::str_at(pod, "status.startTime"))? + Duration::from_secs(most))
 }
 
 /// The kubelet of a node. See the module.
@@ -197,16 +205,31 @@ impl Kubelet {
             }
         }
         if let Some((name, unready)) = trouble {
-            return self.unready(task, &pod, &name, unready);
+            if deadline(&pod).is_some_and(|end| end <= task.now) {
+                return self.mind_deadline(task, pod);
+            }
+            let stopped = self.unready(task, &pod, &name, unready);
+            return match (deadline(&pod), stopped) {
+                // Time does not wait for volumes.
+                (Some(end), Ok(_) | Err(Stop::Retry(_))) => Err(Stop::After(end.since(task.now).min(ANOTHER_TRY))),
+                (_, stopped) => stopped,
+            };
         }
         task.forget(&LOOKS, object::uid(&pod));
-        if status::was_running(&pod) {
+        let refused = status::refused(&pod);
+        if status::was_running(&pod) && !refused {
             let pod = self.tell_ready(task, pod)?;
             return self.mind_deadline(task, pod);
         }
         let pod = self.tell(task, pod, Stage::Sandbox, "kubelet-sandbox")?;
-        let pod = self.tell(task, pod, Stage::Running, "kubelet-running")?;
-        self.mind_deadline(task, pod)
+        let blocked = !status::blocked(&task.cache, &pod).is_empty();
+        let why = Why::new("kubelet-running").fact("pod", key).fact("node", self.node);
+        let pod = if refused {
+            self.write(task, pod, Stage::Running, why)?
+        } else {
+            self.tell(task, pod, Stage::Running, "kubelet-running")?
+        };
+        if blocked { Err(Stop::After(ANOTHER_TRY)) } else { self.mind_deadline(task, pod) }
     }
 
     /// Writes the status of a stage unless the Pod has it, or has come further.
@@ -230,7 +253,8 @@ impl Kubelet {
     }
 
     fn write(&self, task: &mut Task, pod: Object, stage: Stage, why: Why) -> Sync<Object> {
-        let new = status::at(&pod, stage, task.now);
+        let blocked = if stage == Stage::Running { status::blocked(&task.cache, &pod) } else { Vec::new() };
+        let new = status::at(&pod, stage, &blocked, task.now);
         if pod.get("status") == Some(&new) {
             return Ok(pod);
         }
@@ -472,14 +496,16 @@ impl Kubelet {
     /// A Pod that may run only for so long.
     fn mind_deadline(&self, task: &mut Task, pod: Object) -> Sync {
         let running = Ok(Why::new("kubelet-runs").fact("pod", object::key(&pod)).fact("node", self.node));
-        let Some(most) = object::at(&pod, "spec.activeDeadlineSeconds").and_then(Value::as_u64) else { return running };
-        let Some(start) = Time::parse(object::str_at(&pod, "status.startTime")) else { return running };
-        let end = start + Duration::from_secs(most);
+        let Some(end) = deadline(&pod) else { return running };
         if end > task.now {
             return Err(Stop::After(end.since(task.now)));
         }
+        let most = object::at(&pod, "spec.activeDeadlineSeconds").and_then(Value::as_u64).unwrap_or(0);
         let why = Why::new("kubelet-deadline").fact("pod", object::key(&pod)).fact("seconds", most.to_string());
-        let told = self.write(task, pod, Stage::Overdue, why.clone())?;
+        let told = match status::was_running(&pod) {
+            true => self.write(task, pod, Stage::Overdue, why.clone())?,
+            false => pod,
+        };
         let mut overdue = Value::clone(&told);
         // The reason is written with the end itself, and decides how it looks.
         object::set(&mut overdue, "status.reason", status::DEADLINE);

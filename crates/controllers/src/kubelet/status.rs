@@ -3,9 +3,12 @@
 //! Answers to `pkg/kubelet/{kubelet_pods.go,status}`. Containers are pretended: they start at once, count as ready from
 //! the beginning, run for ever, and end well when they are told to.
 
+use bindery_api::kinds::{CONFIG_MAP, SECRET};
 use bindery_api::time::Time;
-use bindery_api::{Value, object};
+use bindery_api::{Kind, Value, object};
 use serde_json::json;
+
+use crate::Cache;
 
 /// How far a Pod has come on its node.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -28,8 +31,47 @@ fn names(pod: &Value, field: &str) -> Vec<String> {
     object::list_at(pod, &format!("spec.{field}")).iter().map(|c| object::str_at(c, "name").to_owned()).collect()
 }
 
+/// Containers that cannot be made, by name, with what is wrong.
+pub type Blocked = Vec<(String, String)>;
+
+/// What a container needs of ConfigMaps and Secrets for its environment that is not there (`makeEnvironmentVariables`).
+pub fn blocked(cache: &Cache, pod: &Value) -> Blocked {
+    let inits = object::list_at(pod, "spec.initContainers");
+    let first = if inits.is_empty() { object::list_at(pod, "spec.containers") } else { &inits[..1] };
+    let wrong = |container: &Value| -> Option<String> {
+        let find = |kind: &'static Kind, name: &str| cache.get(kind, &format!("{}/{name}", object::namespace(pod)));
+        let wanted = |source: &Value| source.get("optional").is_none_or(|optional| optional != true);
+        const SORTS: [(&str, &str, &Kind, &str, &str); 2] = [
+            ("configMapRef", "configMapKeyRef", &CONFIG_MAP, "configmap", "ConfigMap"),
+            ("secretRef", "secretKeyRef", &SECRET, "secret", "Secret"),
+        ];
+        for from in object::list_at(container, "envFrom") {
+            for (field, _, kind, word, _) in SORTS {
+                let Some(source) = from.get(field).filter(|s| wanted(s)) else { continue };
+                let name = object::str_at(source, "name");
+                if find(kind, name).is_none() {
+                    return Some(format!("{word} \"{name}\" not found"));
+                }
+            }
+        }
+        for variable in object::list_at(container, "env") {
+            for (_, field, kind, word, title) in SORTS {
+                let source = object::at(variable, &format!("valueFrom.{field}"));
+                let Some(source) = source.filter(|s| wanted(s)) else { continue };
+                let (name, key) = (object::str_at(source, "name"), object::str_at(source, "key"));
+                let Some(found) = find(kind, name) else { return Some(format!("{word} \"{name}\" not found")) };
+                if found.get("data").is_none_or(|data| data.get(key).is_none()) {
+                    return Some(format!("couldn't find key {key} in {title} {}/{name}", object::namespace(pod)));
+                }
+            }
+        }
+        None
+    };
+    first.iter().filter_map(|c| Some((object::str_at(c, "name").to_owned(), wrong(c)?))).collect()
+}
+
 /// The status at a stage. What the Pod has already, such as its start and the times of its conditions, is kept.
-pub fn at(pod: &Value, stage: Stage, now: Time) -> Value {
+pub fn at(pod: &Value, stage: Stage, blocked: &Blocked, now: Time) -> Value {
     let generation = object::at(pod, "metadata.generation").cloned().unwrap_or_else(|| 1.into());
     let inits = names(pod, "initContainers");
     let ran = was_running(pod);
@@ -39,6 +81,8 @@ pub fn at(pod: &Value, stage: Stage, now: Time) -> Value {
     let sandbox = matches!(stage, Stage::Sandbox | Stage::Running | Stage::Overdue);
     let phase = match stage {
         Stage::Creating | Stage::Sandbox | Stage::Stopping => "Pending",
+        // One container that waits keeps the Pod from counting as one that runs.
+        Stage::Running if !blocked.is_empty() => "Pending",
         Stage::Running | Stage::Overdue if inits.is_empty() => "Running",
         Stage::Running | Stage::Overdue => "Pending",
         Stage::Over if succeeded => "Succeeded",
@@ -91,14 +135,24 @@ pub fn at(pod: &Value, stage: Stage, now: Time) -> Value {
         status["message"] = "Pod was active on the node longer than the specified deadline".into();
     }
     if !inits.is_empty() {
-        status["initContainerStatuses"] = containers(pod, "initContainers", stage, now);
+        status["initContainerStatuses"] = containers(pod, "initContainers", stage, blocked, now);
     }
-    status["containerStatuses"] = containers(pod, "containers", stage, now);
+    status["containerStatuses"] = containers(pod, "containers", stage, blocked, now);
     status
 }
 
+/// The reason of a container that cannot be made.
+const CONFIG_ERROR: &str = "CreateContainerConfigError";
+
 /// The reason of a Pod that ran longer than it may.
 pub const DEADLINE: &str = "DeadlineExceeded";
+
+/// Whether a container of the Pod could not be made.
+pub fn refused(pod: &Value) -> bool {
+    ["status.initContainerStatuses", "status.containerStatuses"].iter().any(|field| {
+        object::list_at(pod, field).iter().any(|c| object::str_at(c, "state.waiting.reason") == CONFIG_ERROR)
+    })
+}
 
 /// Whether a container of the Pod was started.
 pub fn was_running(pod: &Value) -> bool {
@@ -112,7 +166,7 @@ pub fn was_running(pod: &Value) -> bool {
     of("status.containerStatuses") || of("status.initContainerStatuses")
 }
 
-fn containers(pod: &Value, field: &str, stage: Stage, now: Time) -> Value {
+fn containers(pod: &Value, field: &str, stage: Stage, blocked: &Blocked, now: Time) -> Value {
     let init = field == "initContainers";
     let has_inits = !object::list_at(pod, "spec.initContainers").is_empty();
     let known = object::list_at(pod, if init { "status.initContainerStatuses" } else { "status.containerStatuses" });
@@ -125,8 +179,15 @@ fn containers(pod: &Value, field: &str, stage: Stage, now: Time) -> Value {
         // Init containers run one by one, and the others after them.
         let runs = if init { i == 0 } else { !has_inits };
         let waiting = if has_inits { "PodInitializing" } else { "ContainerCreating" };
+        let wrong = blocked.iter().find(|(blocked, _)| blocked == name);
+        let refused = old.and_then(|c| object::at(c, "state.waiting")).filter(|w| w["reason"] == CONFIG_ERROR);
         let state = match stage {
+            // What was said of a container that could not be made is said until it is.
+            Stage::Sandbox if refused.is_some() => json!({ "waiting": refused }),
             Stage::Creating | Stage::Sandbox => json!({ "waiting": { "reason": waiting } }),
+            Stage::Running if wrong.is_some() => {
+                json!({ "waiting": { "reason": CONFIG_ERROR, "message": wrong.map(|(_, message)| message) } })
+            }
             Stage::Running | Stage::Overdue if runs => {
                 json!({ "running": { "startedAt": started.cloned().unwrap_or_else(|| now.rfc3339().into()) } })
             }

@@ -1,0 +1,154 @@
+//! What becomes of Pods on their nodes.
+
+use std::time::Duration;
+
+use bindery_api::kinds::{CONFIG_MAP, CSI_DRIVER, NODE, PERSISTENT_VOLUME_CLAIM, POD, STORAGE_CLASS};
+use bindery_api::request::Request;
+use bindery_api::{Object, Value, object};
+use bindery_cluster::{Cluster, Config};
+use serde_json::json;
+
+const QUIET: Duration = Duration::from_secs(8);
+
+fn apply(cluster: &mut Cluster, kind: &'static bindery_api::Kind, object: Value) {
+    cluster.request("kubectl create", Request::create(kind, object)).expect("the server accepts it");
+    cluster.settle(QUIET);
+}
+
+fn pod(name: &str, container: Value, volumes: Value) -> Value {
+    let mut container = container;
+    container["name"] = name.into();
+    container["image"] = "nginx".into();
+    json!({
+        "apiVersion": "v1", "kind": "Pod", "metadata": { "name": name, "namespace": "default" },
+        "spec": { "nodeName": "node-a", "containers": [container], "volumes": volumes },
+    })
+}
+
+fn live(cluster: &Cluster, name: &str) -> Object {
+    cluster.server().lookup(&POD, "default", name).expect("the Pod is there")
+}
+
+fn waits(cluster: &Cluster, name: &str) -> String {
+    let pod = live(cluster, name);
+    let container = &object::list_at(&pod, "status.containerStatuses")[0];
+    format!(
+        "{} {}",
+        object::str_at(container, "state.waiting.reason"),
+        object::str_at(container, "state.waiting.message")
+    )
+    .trim()
+    .to_owned()
+}
+
+#[test]
+fn a_host_path_has_to_be_what_it_is_said_to_be() {
+    let mut cluster = Cluster::new(Config::default());
+    let mounted = json!({ "volumeMounts": [{ "name": "host", "mountPath": "/host" }] });
+    let rows = [
+        ("/var/log", "Directory", true),
+        ("/srv/data", "Directory", false),
+        ("/srv/data", "", true),
+        ("/srv/data/file", "FileOrCreate", false),
+        ("/srv/data", "DirectoryOrCreate", true),
+        ("/srv/data", "Directory", true),
+        ("/srv/data/file", "FileOrCreate", true),
+        ("/srv/data/file", "File", true),
+        ("/srv/data", "File", false),
+        ("/dev/null", "CharDevice", true),
+        ("/run/docker.sock", "Socket", false),
+    ];
+    for (i, (path, sort, runs)) in rows.into_iter().enumerate() {
+        let name = format!("pod-{i}");
+        let volumes = json!([{ "name": "host", "hostPath": { "path": path, "type": sort } }]);
+        apply(&mut cluster, &POD, pod(&name, mounted.clone(), volumes));
+        let phase = if runs { "Running" } else { "Pending" };
+        assert_eq!(object::str_at(&live(&cluster, &name), "status.phase"), phase, "{path} as {sort:?}");
+    }
+}
+
+#[test]
+fn a_container_whose_environment_is_not_there_is_tried_again() {
+    let mut cluster = Cluster::new(Config::default());
+    let env = json!({ "env": [{ "name": "X", "valueFrom": { "configMapKeyRef": { "name": "one", "key": "b" } } }] });
+    apply(&mut cluster, &POD, pod("app", env, json!([])));
+    assert_eq!(waits(&cluster, "app"), "CreateContainerConfigError configmap \"one\" not found");
+    let map = |data: Value| json!({ "apiVersion": "v1", "kind": "ConfigMap", "metadata": { "name": "one", "namespace": "default" }, "data": data });
+    apply(&mut cluster, &CONFIG_MAP, map(json!({ "a": "1" })));
+    cluster.run_for(Duration::from_secs(11));
+    assert_eq!(waits(&cluster, "app"), "CreateContainerConfigError couldn't find key b in ConfigMap default/one");
+    cluster.request("kubectl delete", Request::delete(&CONFIG_MAP, "default", "one")).expect("it is there");
+    apply(&mut cluster, &CONFIG_MAP, map(json!({ "b": "1" })));
+    cluster.run_for(Duration::from_secs(11));
+    assert_eq!(object::str_at(&live(&cluster, "app"), "status.phase"), "Running");
+}
+
+#[test]
+fn a_deadline_ends_a_pod_that_still_waits_for_its_volumes() {
+    let mut cluster = Cluster::new(Config::default());
+    let mounted = json!({ "volumeMounts": [{ "name": "map", "mountPath": "/map" }] });
+    let mut late = pod("late", mounted, json!([{ "name": "map", "configMap": { "name": "none" } }]));
+    late["spec"]["activeDeadlineSeconds"] = 5.into();
+    apply(&mut cluster, &POD, late);
+    let late = live(&cluster, "late");
+    assert_eq!(object::str_at(&late, "status.phase"), "Failed");
+    assert_eq!(object::str_at(&late, "status.reason"), "DeadlineExceeded");
+}
+
+/// The methods of node calls that a Pod with a broken volume causes, once each in a row, and then its deletion.
+fn calls(fault: &str, code: &str) -> Vec<&'static str> {
+    let mut cluster = Cluster::new(Config::default());
+    let driver = json!({
+        "apiVersion": "storage.k8s.io/v1", "kind": "CSIDriver", "metadata": { "name": "csi.example.com" },
+        "spec": { "attachRequired": false },
+    });
+    apply(&mut cluster, &CSI_DRIVER, driver);
+    let class = json!({
+        "apiVersion": "storage.k8s.io/v1", "kind": "StorageClass", "metadata": { "name": "fast" },
+        "provisioner": "csi.example.com", "parameters": { fault: code },
+    });
+    apply(&mut cluster, &STORAGE_CLASS, class);
+    let claim = json!({
+        "apiVersion": "v1", "kind": "PersistentVolumeClaim", "metadata": { "name": "data", "namespace": "default" },
+        "spec": {
+            "accessModes": ["ReadWriteOnce"], "storageClassName": "fast",
+            "resources": { "requests": { "storage": "1Gi" } },
+        },
+    });
+    apply(&mut cluster, &PERSISTENT_VOLUME_CLAIM, claim);
+    let mounted = json!({ "volumeMounts": [{ "name": "data", "mountPath": "/data" }] });
+    let volumes = json!([{ "name": "data", "persistentVolumeClaim": { "claimName": "data" } }]);
+    apply(&mut cluster, &POD, pod("app", mounted, volumes));
+    cluster.request("kubectl delete", Request::delete(&POD, "default", "app")).expect("it is there");
+    cluster.settle(QUIET);
+    let mut methods: Vec<_> =
+        cluster.calls().map(|call| call.call.method).filter(|method| method.starts_with("Node")).collect();
+    methods.dedup();
+    methods
+}
+
+#[test]
+fn what_may_have_been_mounted_is_unmounted() {
+    let (stage, publish) = ("NodeStageVolume", "NodePublishVolume");
+    let (unpublish, unstage) = ("NodeUnpublishVolume", "NodeUnstageVolume");
+    assert_eq!(calls("stageError", "Internal"), [stage]);
+    assert_eq!(calls("stageError", "Unavailable"), [stage, unstage]);
+    assert_eq!(calls("publishError", "Internal"), [stage, publish, unstage]);
+    assert_eq!(calls("publishError", "Aborted"), [stage, publish, unpublish, unstage]);
+}
+
+#[test]
+fn iscsi_and_fc_volumes_are_attached_at_once() {
+    let mut cluster = Cluster::new(Config::default());
+    let mounted = json!({ "volumeMounts": [{ "name": "lun", "mountPath": "/lun" }] });
+    let volumes = json!([{ "name": "lun", "fc": { "targetWWNs": ["50060e801049cfd1"], "lun": 2 } }]);
+    apply(&mut cluster, &POD, pod("app", mounted, volumes));
+    assert_eq!(object::str_at(&live(&cluster, "app"), "status.phase"), "Running");
+    let node = cluster.server().lookup(&NODE, "", "node-a").expect("the node is there");
+    assert_eq!(object::list_at(&node, "status.volumesAttached")[0]["name"], "kubernetes.io/fc/[50060e801049cfd1]:2");
+    assert_eq!(object::strings_at(&node, "status.volumesInUse"), ["kubernetes.io/fc/[50060e801049cfd1]:2"]);
+    cluster.request("kubectl delete", Request::delete(&POD, "default", "app")).expect("it is there");
+    cluster.settle(QUIET);
+    let node = cluster.server().lookup(&NODE, "", "node-a").expect("the node is there");
+    assert!(object::list_at(&node, "status.volumesAttached").is_empty());
+}

@@ -1,0 +1,149 @@
+//! `cargo xtask dist`: the page as a folder for any static host, under any path.
+//!
+//! Beside each file that gains by it stand the same bytes packed by brotli and gzip, for hosts that send those.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use bindery_tests::root;
+
+use crate::process::target;
+use crate::size::{gzipped, walk};
+use crate::{Failure, setup, size};
+
+/// Files that hold text; the others are packed already.
+const TEXTS: [&str; 8] = ["css", "ftl", "html", "js", "svg", "ts", "txt", "webmanifest"];
+/// What a folder of ours holds.
+const OURS: [&str; 3] = ["index.html", "worker.js", "embed.js"];
+
+/// Builds the page and writes the folder.
+///
+/// # Errors
+/// What could not be built, read or written; a folder that holds something else.
+pub fn dist(out: Option<PathBuf>) -> Result<bool, Failure> {
+    let tools = setup::page()?;
+    if !size::build(&tools)? {
+        return Ok(false);
+    }
+    write(&out.unwrap_or_else(folder))?;
+    Ok(true)
+}
+
+/// Where the folder is, if nobody names another place.
+pub fn folder() -> PathBuf {
+    target().join("dist")
+}
+
+/// Writes the folder of the page that was built last.
+///
+/// # Errors
+/// What could not be read or written; a folder that holds something else.
+pub fn write(out: &Path) -> Result<(), Failure> {
+    let error = |e: std::io::Error| format!("{}: {e}", out.display());
+    let from = root().join("dist");
+    checked(&from)?;
+    if out.is_dir() {
+        let empty = fs::read_dir(out).map_err(error)?.next().is_none();
+        if !empty && !OURS.iter().all(|name| out.join(name).is_file()) {
+            return Err(format!("{}: there is something else in this folder", out.display()));
+        }
+        fs::remove_dir_all(out).map_err(error)?;
+    }
+    let mut files = Vec::new();
+    walk(&from, &mut files)?;
+    files.sort();
+    let (mut raw, mut brotli) = (0, 0);
+    for file in &files {
+        let name = file.strip_prefix(&from).unwrap_or(file);
+        let to = out.join(name);
+        let error = |e: std::io::Error| format!("{}: {e}", to.display());
+        let bytes = fs::read(file).map_err(error)?;
+        fs::create_dir_all(to.parent().unwrap_or(out)).map_err(error)?;
+        fs::write(&to, &bytes).map_err(error)?;
+        raw += bytes.len();
+        let mut sent = bytes.len();
+        if name.extension().is_some_and(|ending| TEXTS.iter().any(|text| ending == *text)) {
+            for (ending, packed) in [("gz", gzipped(&bytes).map_err(error)?), ("br", brotlied(&bytes).map_err(error)?)]
+            {
+                if packed.len() < bytes.len() {
+                    sent = packed.len();
+                    let to = format!("{}.{ending}", to.display());
+                    fs::write(&to, packed).map_err(|e| format!("{to}: {e}"))?;
+                }
+            }
+        }
+        brotli += sent;
+    }
+    println!("{}: {} files, {raw} bytes, {brotli} as brotli sends them", out.display(), files.len());
+    Ok(())
+}
+
+/// Sees to it that the page in a folder calls nothing but itself, and says so to the browser.
+fn checked(folder: &Path) -> Result<(), Failure> {
+    for name in ["index.html", "fidelity.html"] {
+        let path = folder.join(name);
+        let html = fs::read_to_string(&path).map_err(|e| format!("{}: {e}", path.display()))?;
+        if let Some(wrong) = wrong(&html) {
+            return Err(format!("{}: {wrong}", path.display()));
+        }
+    }
+    Ok(())
+}
+
+/// What a page has in it that it should not, or has not.
+fn wrong(html: &str) -> Option<String> {
+    if !html.contains("http-equiv=\"Content-Security-Policy\"") {
+        return Some("there is no Content-Security-Policy".to_owned());
+    }
+    for word in ["unsafe-inline", "'unsafe-eval'", "unsafe-hashes"] {
+        if html.contains(word) {
+            return Some(format!("its policy allows {word}"));
+        }
+    }
+    for attribute in ["src=\"", "href=\""] {
+        for rest in html.split(attribute).skip(1) {
+            let address = rest.split('"').next().unwrap_or_default();
+            if !address.starts_with("./") && !address.starts_with('#') {
+                return Some(format!("{address:?} is no relative address"));
+            }
+        }
+    }
+    None
+}
+
+fn brotlied(bytes: &[u8]) -> std::io::Result<Vec<u8>> {
+    let mut out = Vec::new();
+    let params = brotli::enc::BrotliEncoderParams { quality: 11, lgwin: 22, ..Default::default() };
+    brotli::BrotliCompress(&mut &*bytes, &mut out, &params)?;
+    Ok(out)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pages_that_call_others_are_found() {
+        let page = |policy: &str, rest: &str| {
+            format!("<meta http-equiv=\"Content-Security-Policy\" content=\"{policy}\" />{rest}")
+        };
+        assert_eq!(wrong(&page("script-src 'self' 'wasm-unsafe-eval'", "<a href=\"./x\"><a href=\"#y\">")), None);
+        for html in [
+            String::new(),
+            page("script-src 'unsafe-inline'", ""),
+            page("script-src 'unsafe-eval'", ""),
+            page("", "<img src=\"https://example.org/x.png\">"),
+            page("", "<a href=\"/x\">"),
+        ] {
+            assert!(wrong(&html).is_some(), "{html}");
+        }
+    }
+
+    #[test]
+    fn packed_bytes_are_the_same_bytes() {
+        let bytes = "kind: PersistentVolume\n".repeat(50);
+        let mut back = Vec::new();
+        brotli::BrotliDecompress(&mut &*brotlied(bytes.as_bytes()).unwrap(), &mut back).unwrap();
+        assert_eq!(back, bytes.as_bytes());
+    }
+}

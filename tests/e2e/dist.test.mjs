@@ -1,0 +1,110 @@
+// The folder that `cargo xtask dist` makes, on a host of another kind: under a path, sending what was packed beforehand, and
+// without a header that a static host might not send.
+import assert from "node:assert/strict";
+import { readFile, readdir } from "node:fs/promises";
+import { dirname, extname, join, normalize, relative } from "node:path";
+import { fileURLToPath } from "node:url";
+import { before, test } from "node:test";
+import { brotliDecompressSync, gunzipSync } from "node:zlib";
+import { NFS, TYPES, at, go, open, origin, paste, says, status, text } from "./harness.mjs";
+
+const root = join(dirname(fileURLToPath(import.meta.url)), "../..");
+const hosted = process.env.BINDERY_HOSTED ?? join(root, "target/dist");
+const UNDER = "/some/deep/folder/";
+
+/** What was asked for, and how it was sent. */
+const asked = [];
+let host, files;
+
+before(async () => {
+  const all = await readdir(hosted, { recursive: true, withFileTypes: true }).catch(() => []);
+  files = all.filter((entry) => entry.isFile()).map((entry) => relative(hosted, join(entry.parentPath ?? entry.path, entry.name)));
+  assert.ok(files.includes("index.html"), `no page in ${hosted}: cargo xtask dist makes it`);
+  host = await origin(async (request, response) => {
+    const path = normalize(new URL(request.url, "http://localhost").pathname);
+    const name = path.startsWith(UNDER) ? path.slice(UNDER.length) || "index.html" : "";
+    const encoding = ["br", "gzip"].find((way) => request.headers["accept-encoding"]?.includes(way) && files.includes(`${name}.${way === "br" ? "br" : "gz"}`));
+    asked.push({ path, encoding });
+    if (!files.includes(name)) {
+      response.writeHead(404);
+      response.end();
+      return;
+    }
+    const packed = encoding ? `${name}.${encoding === "br" ? "br" : "gz"}` : name;
+    response.writeHead(200, { "content-type": TYPES[extname(name)] ?? "application/octet-stream", ...(encoding && { "content-encoding": encoding }) });
+    response.end(await readFile(join(hosted, packed)));
+  });
+});
+
+const contents = (name) => readFile(join(hosted, name));
+
+test("what was packed beforehand is the same, and smaller", async () => {
+  for (const [ending, unpack] of [["br", brotliDecompressSync], ["gz", gunzipSync]]) {
+    const packed = files.filter((name) => name.endsWith(`.${ending}`));
+    assert.ok(packed.length > 8, `${packed}`);
+    for (const name of packed) {
+      const [small, whole] = [await contents(name), await contents(name.slice(0, -3))];
+      assert.ok(small.length < whole.length, name);
+      assert.ok(unpack(small).equals(whole), name);
+    }
+  }
+  for (const name of files.filter((name) => /\.(html|js|css)$/.test(name) && !/^embed/.test(name))) {
+    assert.ok(files.includes(`${name}.br`) && files.includes(`${name}.gz`), name);
+  }
+});
+
+test("what may grow old has a name that stays; all else is named by what is in it", () => {
+  const stays = ["index.html", "fidelity.html", "fidelity.css", "icon.svg", "app.webmanifest", "worker.js", "embed.js", "embed-classic.js", "embed.d.ts", "_headers"];
+  const named = /[-.][0-9A-Za-z]{8,}([-_./]|_bg\.)/;
+  const strange = files.filter((name) => !/\.(br|gz)$/.test(name) && !stays.includes(name) && !named.test(name));
+  assert.deepEqual(strange, []);
+});
+
+test("the policy is strict, and the page has no script but the one that it names", async () => {
+  const html = (await contents("index.html")).toString();
+  const [, policy] = /http-equiv="Content-Security-Policy" content="([^"]*)"/.exec(html);
+  assert.doesNotMatch(policy, /unsafe-inline|'unsafe-eval'|\*|https?:/);
+  for (const part of ["require-trusted-types-for 'script'", "trusted-types bindery", "base-uri 'none'", "connect-src 'self'", "object-src 'none'"]) assert.ok(policy.includes(part), part);
+  assert.equal(html.match(/<script/g).length, 1);
+  assert.doesNotMatch(html, /(src|href)="(\/|https?:)/);
+  assert.ok(html.indexOf("Content-Security-Policy") < html.indexOf("<script"));
+});
+
+test("under a path the page works, whole, in another language, without a network afterwards; it asks for nothing else", () =>
+  open({ url: `${host}${UNDER.slice(1)}?lang=ru` }, async (page) => {
+    const violated = [];
+    page.on("console", (message) => /Content.Security.Policy|TrustedScript/i.test(message.text()) && violated.push(message.text()));
+    await paste(page, NFS);
+    await at(page, "apply").click();
+    await go(page, "objects");
+    await says(status(page, "data"), "Bound");
+    await go(page, "graph");
+    await at(page, "graph").locator("svg").first().waitFor();
+    await says(at(page, "tab-objects").or(page.locator("#tab-story")).first(), /[а-я]/i);
+    await page.evaluate(() => navigator.serviceWorker.ready);
+    await page.waitForFunction(async () => {
+      const [name] = await caches.keys();
+      return name && (await (await caches.open(name)).keys()).some(({ url }) => url.includes("/later/"));
+    }, undefined, { timeout: 30_000 });
+    await page.context().setOffline(true);
+    await page.reload();
+    await page.locator("[data-testid=editor] .cm-content").waitFor();
+    assert.equal(await text(page), NFS);
+    assert.deepEqual(asked.filter(({ path }) => !path.startsWith(UNDER)), []);
+    assert.ok(asked.filter(({ path, encoding }) => path.endsWith(".js") && encoding === "br").length >= 3, JSON.stringify(asked));
+    assert.deepEqual(violated, []);
+  }));
+
+test("the page that says how right it is obeys its own policy", () =>
+  open({ url: `${host}${UNDER.slice(1)}fidelity.html`, until: (page) => page.locator("h1").waitFor() }, async (page) => {
+    assert.notEqual(await page.locator("body").evaluate((body) => getComputedStyle(body).fontFamily), "");
+    await page.locator("table").first().waitFor();
+  }));
+
+test("it begins from a file, too: a folder is all it needs", () =>
+  open({ url: `file://${join(hosted, "index.html")}` }, async (page) => {
+    await paste(page, NFS);
+    await at(page, "apply").click();
+    await go(page, "objects");
+    await says(status(page, "data"), "Bound");
+  }));

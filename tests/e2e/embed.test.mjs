@@ -1,0 +1,295 @@
+// Bindery inside pages of another origin: the element, the calls, and the messages below them. The server of the page sends
+// no header that would allow anything to others: what works here works on any static host.
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { before, test } from "node:test";
+import { CLAIM, NFS, VOLUME, address, at, origin, open, pictures, says, status } from "./harness.mjs";
+
+/** Pages of another origin, by their paths. */
+const pages = new Map();
+let host;
+
+before(async () => {
+  host = await origin((request, response) => {
+    const html = pages.get(new URL(request.url, "http://localhost").pathname);
+    response.writeHead(html === undefined ? 404 : 200, { "content-type": "text/html; charset=utf-8" });
+    response.end(html ?? "");
+  });
+});
+
+/** Goes to a panel, where the width makes it a tab. */
+async function go(frame, panel) {
+  await frame.locator(".page").waitFor();
+  const tab = frame.getByTestId(`tab-${panel}`);
+  if (await tab.isVisible()) await tab.click();
+}
+
+/** Opens a page of the other origin with this in its body. */
+function embedding(name, body, story, options = {}) {
+  pages.set(`/${name}`, `<!doctype html><html lang="en"><head><title>${name}</title><link rel="icon" href="data:,"></head><body>${body}</body></html>`);
+  return open({ url: `${host}${name}`, until: (page) => page.locator("body").waitFor({ state: "attached" }), ...options }, async (page) => {
+    page.setDefaultTimeout(30_000);
+    await story(page);
+  });
+}
+
+const SCRIPT = () => `<script src="${address}embed-classic.js"></script>`;
+const escaped = (text) => text.replace(/&/g, "&amp;").replace(/</g, "&lt;");
+const ELEMENT = (attributes = "", text = NFS) => `<bindery-playground ${attributes}><pre>${escaped(text)}</pre></bindery-playground>`;
+/** The page in the frame of the nth playground. */
+const inside = (page, n = 0) => page.locator("bindery-playground iframe, .here iframe").nth(n).contentFrame();
+/** Makes a playground with these options as `window.playground` and waits until it has begun. */
+const create = (page, options) => page.evaluate(async (options) => {
+  globalThis.playground = globalThis.bindery.createPlayground(document.querySelector(".here"), options);
+  await globalThis.playground.ready;
+}, options);
+
+test("the element turns its <pre> into a live page in a sandbox, when it comes into sight", () =>
+  embedding("element", `${SCRIPT()}<p>Before.</p>${ELEMENT()}<div style="height: 6000px"></div>${ELEMENT()}`, async (page) => {
+    const frame = inside(page);
+    await frame.getByTestId("apply").waitFor();
+    assert.equal(await page.locator("iframe").count(), 1, "what is out of sight is not loaded");
+    assert.equal(await page.locator("iframe").getAttribute("sandbox"), "allow-scripts");
+    await page.locator("pre").first().waitFor({ state: "hidden" });
+    await page.waitForFunction(() => document.querySelector("iframe").clientHeight > 250);
+
+    // Nothing is stored and no worker is there, and nobody misses them.
+    await frame.getByTestId("apply").click();
+    await go(frame, "objects");
+    await says(status(frame, "nfs"), "Bound");
+    const state = await frame.locator("body").evaluate(() => {
+      try {
+        return localStorage.length;
+      } catch (error) {
+        return `${origin} ${error.name}`;
+      }
+    });
+    assert.equal(state, "null SecurityError");
+    await page.screenshot({ path: join(pictures, "embed.png") });
+
+    // What only the whole page has is there at once.
+    await go(frame, "graph");
+    await frame.locator(`[data-testid=graph-item][data-id="${CLAIM}"]`).waitFor();
+
+    await page.locator("bindery-playground").nth(1).scrollIntoViewIfNeeded();
+    await inside(page, 1).getByTestId("apply").waitFor();
+  }));
+
+test("without JavaScript the text is there to be read", () =>
+  embedding("plain", `${SCRIPT()}${ELEMENT()}`, async (page) => {
+    assert.match(await page.locator("pre").innerText(), /kind: PersistentVolumeClaim/);
+    assert.equal(await page.locator("iframe").count(), 0);
+  }, { javaScriptEnabled: false }));
+
+test("a host loads, applies, walks through time, and hears of it", () =>
+  embedding("calls", `${SCRIPT()}<div class="here"></div>`, async (page) => {
+    await create(page, { text: "# nothing yet\n", title: "A playground" });
+    const result = await page.evaluate(async ({ NFS, CLAIM }) => {
+      const { playground } = globalThis;
+      const heard = [], stuck = [];
+      const off = playground.onRevision((revision) => heard.push(revision));
+      playground.onExplain((list) => stuck.push(list.map(({ key, sentence }) => [key, sentence])));
+      const first = await playground.load(NFS);
+      const printed = await playground.apply();
+      const end = await playground.getState();
+      const checked = await playground.assert({ object: "pvc/data", path: ".status.phase", is: "Bound" });
+      const wrong = await playground.assert({ object: "pvc/data", path: ".status.phase", is: "Lost" });
+      const nonsense = await playground.assert({ colour: "red" }).catch(({ code }) => code);
+      const early = await playground.goto(printed.revision - 3);
+      const past = await playground.getState();
+      const stepped = await playground.step();
+      const refused = await playground.goto(10_000).catch(({ name, code }) => [name, code]);
+      await playground.goto(printed.revision);
+      await playground.play();
+      await new Promise((done) => setTimeout(done, 1500));
+      const paused = await playground.pause();
+      off();
+      const count = heard.length;
+      const gone = await playground.kubectl(["delete", "pv/nfs", "pvc/data", "--wait=false"]);
+      const alone = await playground.apply(NFS.split("---\n")[1]);
+      await new Promise((done) => setTimeout(done, 300));
+      return { checked, wrong, nonsense, first, printed, end, early, past: past.objects[CLAIM], stepped, refused, paused, heard, later: heard.length - count, gone, alone, stuck };
+    }, { NFS, CLAIM });
+    assert.equal(result.first.live, true);
+    assert.equal(result.printed.stdout, "persistentvolume/nfs created\npersistentvolumeclaim/data created\n");
+    assert.equal(result.end.objects[CLAIM].status.phase, "Bound");
+    assert.deepEqual([result.end.text, result.end.language, result.end.settled, result.end.readOnly], [NFS, "en", true, false]);
+    assert.deepEqual(result.checked, { holds: true, subject: "pvc/data .status.phase", want: result.checked.want, have: result.checked.have });
+    assert.equal(result.wrong.holds, false);
+    assert.match(`${result.wrong.want} ${result.wrong.have}`, /Lost.*Bound/);
+    assert.equal(result.nonsense, "bad-check");
+    assert.equal(result.early.revision, result.printed.revision - 3);
+    assert.notEqual(result.past?.status?.phase, "Bound");
+    assert.equal(result.stepped.revision, result.early.revision + 1);
+    assert.deepEqual(result.refused, ["PlaygroundError", "no-such-revision"]);
+    assert.equal(result.paused.live, false, "it played from the beginning");
+    const told = result.heard.find(({ writes }) => writes.some(({ key, actor }) => key === CLAIM && actor.includes("binder")));
+    assert.match(told.writes[0].why, /\w+ \w+/, "the reason is told in words");
+    assert.equal(result.later, 0, "who stops to listen hears no more");
+    assert.match(result.gone.stdout, /"nfs" deleted/);
+    assert.equal(result.alone.exit, 0);
+    const [[key, sentence]] = result.stuck.at(-1);
+    assert.equal(key, CLAIM);
+    assert.match(sentence, /\w+ \w+/);
+    assert.equal(await page.locator("iframe").getAttribute("title"), "A playground");
+
+    // The reader does the same in the frame, and the host sees it.
+    await go(inside(page), "manifest");
+    await inside(page).locator(".cm-content").click();
+    await page.keyboard.press("ControlOrMeta+a");
+    await page.keyboard.insertText(NFS);
+    await inside(page).getByTestId("apply").click();
+    await page.waitForFunction(async (key) => (await globalThis.playground.getState()).objects[key]?.status.phase === "Bound", VOLUME);
+
+    // Gone is gone.
+    const end = await page.evaluate(async () => {
+      const waits = globalThis.playground.step();
+      globalThis.playground.destroy();
+      const codes = [await waits.catch(({ code }) => code), await globalThis.playground.play().catch(({ code }) => code)];
+      return [...codes, document.querySelectorAll("iframe").length];
+    });
+    assert.deepEqual(end.slice(1), ["destroyed", 0]);
+    assert.equal(end[0], "destroyed");
+  }));
+
+test("language, theme and height follow the host", () =>
+  embedding("looks", `${SCRIPT()}<div class="here"></div>`, async (page) => {
+    await create(page, { text: NFS, apply: true, panel: "objects", theme: "dark", language: "zh" });
+    const frame = inside(page);
+    await says(status(frame, "data"), "Bound");
+    const paper = () => frame.locator("body").evaluate((body) => getComputedStyle(body).backgroundColor);
+    assert.equal(await paper(), "rgb(22, 23, 26)");
+    await says(frame.getByTestId("tab-events"), /[\u4e00-\u9fff]/);
+    const revision = await page.evaluate(async () => (await globalThis.playground.getState()).revision);
+    await page.evaluate(async () => {
+      await globalThis.playground.setTheme("light");
+      await globalThis.playground.setLanguage("ru");
+    });
+    assert.equal(await paper(), "rgb(251, 250, 247)");
+    await says(frame.getByTestId("tab-events"), /[а-я]/);
+    await says(status(frame, "data"), "Bound");
+    const state = await page.evaluate(() => globalThis.playground.getState());
+    assert.deepEqual([state.revision, state.language, state.panel], [revision, "ru", "objects"], "the page stays as it was");
+    assert.equal(await page.evaluate(() => globalThis.playground.setLanguage("xx").catch(({ code }) => code)), "no-such-language");
+    assert.equal(await page.evaluate(() => globalThis.playground.setTheme("pink").catch(({ code }) => code)), "no-such-theme");
+
+    // As high as what is in it, and no bar to scroll by.
+    const height = () => page.locator("iframe").evaluate((frame) => frame.clientHeight);
+    const fits = () => frame.locator(".page").evaluate((page) => Math.ceil(page.getBoundingClientRect().height));
+    await page.waitForTimeout(300);
+    assert.ok(Math.abs((await height()) - (await fits())) <= 1, `${await height()} ${await fits()}`);
+    const before = await height();
+    await page.evaluate(() => globalThis.playground.load("a: b\n"));
+    await go(frame, "manifest");
+    await page.waitForFunction((before) => document.querySelector("iframe").clientHeight !== before, before);
+    await page.waitForTimeout(300);
+    assert.ok(Math.abs((await height()) - (await fits())) <= 1);
+    assert.ok((await height()) < 900, `${await height()}`);
+  }));
+
+test("a page that is only to be read can be looked at and walked through, not changed", () =>
+  embedding("read-only", `${SCRIPT()}${ELEMENT('readonly apply panel="objects" height="420"')}`, async (page) => {
+    const frame = inside(page);
+    await says(status(frame, "data"), "Bound");
+    assert.equal(await page.locator("iframe").evaluate((frame) => frame.clientHeight), 420);
+    assert.ok(!(await frame.getByTestId("delete").first().isVisible()));
+    assert.ok(!(await frame.getByTestId("examples").isVisible()));
+    await frame.getByTestId("step-back").click();
+    assert.equal(await frame.getByTestId("live").getAttribute("aria-pressed"), "false");
+    await go(frame, "manifest");
+    await frame.locator(".cm-content").click();
+    await page.keyboard.type("x: y");
+    await page.keyboard.press("ControlOrMeta+Enter");
+    const state = await page.evaluate(() => document.querySelector("bindery-playground").playground.getState());
+    assert.deepEqual([state.text, state.readOnly], [NFS, true]);
+    // The host still may.
+    const gone = await page.evaluate(() => document.querySelector("bindery-playground").playground.kubectl(["delete", "pvc/data", "--wait=false"]));
+    assert.equal(gone.exit, 0);
+    await go(frame, "objects");
+    await says(status(frame, "nfs"), "Released");
+  }));
+
+test("without anything to see the calls are all there", () =>
+  embedding("headless", `${SCRIPT()}<div class="here"></div>`, async (page) => {
+    await create(page, { text: NFS, headless: true });
+    const result = await page.evaluate(async (VOLUME) => {
+      const { playground } = globalThis;
+      const heard = [];
+      playground.onRevision(({ revision }) => heard.push(revision));
+      const printed = await playground.apply();
+      const state = await playground.getState();
+      await playground.goto(printed.revision - 2);
+      await playground.play();
+      await new Promise((done) => setTimeout(done, 3000));
+      const after = await playground.getState();
+      return { exit: printed.exit, phase: state.objects[VOLUME].status.phase, live: after.live, playing: after.playing, heard };
+    }, VOLUME);
+    assert.deepEqual([result.exit, result.phase, result.live, result.playing], [0, "Bound", true, false]);
+    assert.ok(result.heard.length >= 4, `${result.heard}`);
+    assert.equal(await inside(page).locator(".page").count(), 0);
+    assert.equal(await page.locator("iframe").evaluate((frame) => frame.clientHeight), 0);
+  }));
+
+test("a share link is opened by a host as by a reader", () =>
+  embedding("link", `${SCRIPT()}<div class="here"></div>`, async (page) => {
+    await create(page, { text: NFS });
+    await page.evaluate(() => globalThis.playground.apply());
+    const frame = inside(page);
+    await frame.getByTestId("share").click();
+    const link = await frame.getByTestId("share-made").inputValue();
+    assert.match(link, /#v2:en:/);
+    await page.evaluate(() => globalThis.playground.destroy());
+    await create(page, { link });
+    const state = await page.evaluate(() => globalThis.playground.getState());
+    assert.equal(state.objects[CLAIM].status.phase, "Bound");
+    const refused = await page.evaluate(() => globalThis.playground.load({ link: "#v2:en:nonsense" }).catch(({ code }) => code));
+    assert.equal(refused, "no-such-link");
+  }));
+
+test("the messages: a page speaks with the one that it was told of, in a version that both know", () => {
+  const frame = (from) => `<iframe sandbox="allow-scripts" src="${address}?embed&from=${encodeURIComponent(from)}"></iframe>`;
+  return embedding("messages", "<main></main>", async (page) => {
+    const own = new URL(host).origin;
+    const talk = (html, version, opener) => page.evaluate(async ({ html, version, opener }) => {
+      const heard = [];
+      const listen = ({ data, origin }) => heard.push({ ...data, origin });
+      addEventListener("message", listen);
+      const main = document.querySelector("main");
+      // A template makes the frame; the test's own page has no policy.
+      main.innerHTML = html;
+      const { contentWindow } = main.querySelector("iframe");
+      const wait = async (check) => {
+        for (let i = 0; i < 100 && !heard.some(check); i++) await new Promise((done) => setTimeout(done, 100));
+      };
+      if (opener !== "stranger") await wait(({ bindery }) => bindery === "hello");
+      else await new Promise((done) => setTimeout(done, 4000));
+      const { port1, port2 } = new MessageChannel();
+      const answers = [];
+      port1.onmessage = ({ data }) => answers.push(data);
+      contentWindow.postMessage({ bindery: "open", version, options: { text: "a: b\n" } }, "*", [port2]);
+      const begun = async () => {
+        for (let i = 0; i < 100 && !answers.some(({ event }) => event === "ready"); i++) await new Promise((done) => setTimeout(done, 50));
+      };
+      await (version === 1 && opener !== "stranger" ? begun() : wait(({ bindery }) => bindery === "refused" || opener === "stranger"));
+      port1.postMessage({ id: 1, call: "setTheme", theme: "dark" });
+      port1.postMessage({ id: 2, call: "constructor" });
+      port1.postMessage("nonsense");
+      port1.postMessage({ call: "play" });
+      await new Promise((done) => setTimeout(done, 500));
+      removeEventListener("message", listen);
+      return { heard, answers: answers.filter(({ id }) => id) };
+    }, { html, version, opener });
+
+    const good = await talk(frame(own), 1);
+    assert.deepEqual(good.heard, [{ bindery: "hello", versions: [1], origin: "null" }]);
+    assert.deepEqual(good.answers.map(({ id, value, error }) => [id, value === undefined ? error.code : value]), [[1, null], [2, "bad-call"]]);
+
+    const old = await talk(frame(own), 99);
+    assert.deepEqual(old.heard.map(({ bindery }) => bindery), ["hello", "refused"]);
+    assert.deepEqual(old.answers, []);
+
+    // The page was told of another origin: it says nothing to this one, and hears nothing.
+    const stranger = await talk(frame("https://example.org"), 1, "stranger").catch((error) => error);
+    assert.deepEqual([stranger.heard, stranger.answers], [[], []]);
+  }, { expected: /Failed to execute 'postMessage'/ });
+});

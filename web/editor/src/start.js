@@ -1,0 +1,31 @@
+// Begins the page. This is the only script that stands in the page itself; pack.mjs puts it there, with the names of the
+// files, and the Content-Security-Policy lets it run by its hash.
+//
+// A page in a sandbox, or in a file, has no origin of its own: its host would have to allow it to fetch anything, and
+// modules count as that. Plain scripts do not, so there all comes as such (alone.js).
+(() => {
+  const files = globalThis.FILES;
+  const place = (file) => new URL(file, document.baseURI).href;
+  const known = Object.values(files).flat().map(place);
+  const allow = (file) => {
+    if (known.includes(place(file))) return place(file);
+    throw new TypeError(`not a script of this page: ${file}`);
+  };
+  const policy = globalThis.trustedTypes?.createPolicy("bindery", { createScriptURL: allow });
+  globalThis.binderyFiles = { ...files, trusted: (file) => policy?.createScriptURL(file) ?? allow(file) };
+
+  const add = (name, properties) => document.head.append(Object.assign(document.createElement(name), properties));
+  if (origin === "null") {
+    for (const file of files.alone) add("script", { src: globalThis.binderyFiles.trusted(file), async: false });
+    return;
+  }
+  // An embedded page speaks with its host, which only the whole page can.
+  const embedded = new URLSearchParams(location.search).has("embed");
+  const [script, module] = embedded ? files.whole : files.first;
+  const bytes = fetch(module);
+  if (!embedded) add("link", { rel: "prefetch", as: "fetch", crossOrigin: "", href: files.whole[1] });
+  Promise.all([import(files.boot), import(script)]).then(async ([, page]) => {
+    await page.default({ module_or_path: globalThis.binderyEditor.unpacked(bytes) });
+    globalThis.wasmBindings = page;
+  });
+})();

@@ -1,0 +1,272 @@
+// Puts Bindery into another page: the element <bindery-playground> and `createPlayground`. docs/embed.md tells how to use it
+// and which messages go to and fro; embed.d.ts has the types.
+//
+// The playground is a frame in a sandbox: its scripts run without an origin, so they reach neither this page nor anything
+// that is stored. All that passes between the two is plain data.
+
+const HERE = new URL(".", import.meta.url).href;
+/** The versions of the protocol that this script speaks. */
+const VERSIONS = [1];
+/** How long the frame may take to begin, in milliseconds. */
+const PATIENCE = 60_000;
+
+/** What went wrong, with a name for programs. */
+export class PlaygroundError extends Error {
+  constructor(code, message) {
+    super(message);
+    this.name = "PlaygroundError";
+    this.code = code;
+  }
+}
+
+class Playground {
+  #options;
+  #port;
+  #pending = new Map();
+  #count = 0;
+  #listeners = { revision: new Set(), explain: new Set() };
+  #hear = (event) => this.#message(event);
+  #settle;
+  #timer;
+
+  constructor(element, { src = HERE, title = "Bindery", ...options }) {
+    this.#options = { height: "auto", ...options };
+    const { height, headless } = this.#options;
+    /** The frame; its page may be of another origin and is in a sandbox in any case. */
+    this.frame = document.createElement("iframe");
+    const { frame } = this;
+    frame.title = title;
+    frame.sandbox.add("allow-scripts");
+    frame.allow = "clipboard-write";
+    frame.referrerPolicy = "no-referrer";
+    const address = new URL(src, document.baseURI);
+    address.search = `?embed&from=${encodeURIComponent(location.origin)}`;
+    frame.src = address.href;
+    frame.style.cssText = "display:block;width:100%;border:0;visibility:hidden;";
+    frame.style.height = headless ? "0" : typeof height === "number" ? `${height}px` : "20rem";
+    if (headless) {
+      frame.tabIndex = -1;
+      frame.ariaHidden = "true";
+    }
+    /** Resolves when the page has begun. */
+    this.ready = new Promise((resolve, reject) => (this.#settle = { resolve, reject }));
+    // Whoever waits hears of it; nobody has to.
+    this.ready.catch(() => {});
+    this.#timer = setTimeout(() => this.#fail("timeout", `${address.origin} does not answer`), PATIENCE);
+    addEventListener("message", this.#hear);
+    element.append(frame);
+  }
+
+  #fail(code, message) {
+    const error = new PlaygroundError(code, message);
+    clearTimeout(this.#timer);
+    this.#settle.reject(error);
+    for (const { reject } of this.#pending.values()) reject(error);
+    this.#pending.clear();
+  }
+
+  /** A message of the frame's window: what is in a sandbox has the origin "null". */
+  #message({ source, origin, data }) {
+    if (source !== this.frame.contentWindow || origin !== "null" || typeof data !== "object" || data === null) return;
+    if (data.bindery === "refused") this.#fail("version", `the page speaks other versions of the protocol: ${data.versions}`);
+    if (data.bindery !== "hello" || !Array.isArray(data.versions)) return;
+    const version = VERSIONS.find((version) => data.versions.includes(version));
+    if (!version) {
+      this.#fail("version", `the page speaks other versions of the protocol: ${data.versions}`);
+      return;
+    }
+    // A page that was loaded again begins anew.
+    this.#port?.close();
+    const { port1, port2 } = new MessageChannel();
+    this.#port = port1;
+    port1.onmessage = ({ data }) => this.#answer(data);
+    // A sandbox has no name that a message could be addressed to; nobody but this frame gets it.
+    this.frame.contentWindow.postMessage({ bindery: "open", version, options: this.#options }, "*", [port2]);
+    clearTimeout(this.#timer);
+  }
+
+  #answer({ id, event, value, error }) {
+    if (event === "ready") {
+      if (!this.#options.headless) this.frame.style.visibility = "visible";
+      this.#settle.resolve();
+    } else if (event === "height") {
+      if (this.#options.height === "auto" && !this.#options.headless) this.frame.style.height = `${value}px`;
+    } else if (event === "crashed") {
+      this.#fail("crashed", value.message);
+    } else if (event) {
+      this.#listeners[event]?.forEach((listener) => listener(value));
+    } else {
+      const call = this.#pending.get(id);
+      this.#pending.delete(id);
+      if (error) call?.reject(new PlaygroundError(error.code, error.message));
+      else call?.resolve(value);
+    }
+  }
+
+  async #call(call, given) {
+    await this.ready;
+    return new Promise((resolve, reject) => {
+      const id = ++this.#count;
+      this.#pending.set(id, { resolve, reject });
+      this.#port.postMessage({ id, call, ...given });
+    });
+  }
+
+  #on(event, listener) {
+    this.#listeners[event].add(listener);
+    return () => this.#listeners[event].delete(listener);
+  }
+
+  load(what) {
+    return this.#call("load", typeof what === "string" ? { text: what } : what);
+  }
+
+  apply(text) {
+    return this.#call("apply", { text });
+  }
+
+  kubectl(args, stdin) {
+    return this.#call("kubectl", { args, stdin });
+  }
+
+  goto(revision) {
+    return this.#call("goto", { revision });
+  }
+
+  play() {
+    return this.#call("play");
+  }
+
+  pause() {
+    return this.#call("pause");
+  }
+
+  step() {
+    return this.#call("step");
+  }
+
+  getState() {
+    return this.#call("getState");
+  }
+
+  assert(check) {
+    return this.#call("assert", { check });
+  }
+
+  onRevision(listener) {
+    return this.#on("revision", listener);
+  }
+
+  onExplain(listener) {
+    this.#call("listen", { explain: true }).catch(() => {});
+    return this.#on("explain", listener);
+  }
+
+  setLanguage(language) {
+    return this.#call("setLanguage", { language });
+  }
+
+  setTheme(theme) {
+    return this.#call("setTheme", { theme });
+  }
+
+  destroy() {
+    removeEventListener("message", this.#hear);
+    this.#fail("destroyed", "the playground is gone");
+    this.#port?.close();
+    this.frame.remove();
+  }
+}
+
+/** Puts a playground into an element: at the end of what is in there. */
+export function createPlayground(element, options = {}) {
+  return new Playground(element, options);
+}
+
+/** The attributes of the element, and what becomes of them. */
+const ATTRIBUTES = {
+  src: (value) => ({ src: value }),
+  link: (value) => ({ link: value }),
+  panel: (value) => ({ panel: value }),
+  language: (value) => ({ language: value }),
+  theme: (value) => ({ theme: value }),
+  height: (value) => ({ height: value === "auto" ? value : Number.parseFloat(value) || "auto" }),
+  "frame-title": (value) => ({ title: value }),
+  apply: () => ({ apply: true }),
+  readonly: () => ({ readOnly: true }),
+  headless: () => ({ headless: true }),
+};
+
+/** The text of a <pre> as it was written: HTML drops the first line break itself. */
+const written = (pre) => pre?.textContent.replace(/\s*$/, "\n");
+
+// Where there are no elements of one's own (a server that renders the page), there is nothing to define.
+const Base = globalThis.HTMLElement ?? class {};
+
+export class BinderyPlayground extends Base {
+  static observedAttributes = ["language", "theme"];
+  #watch;
+
+  connectedCallback() {
+    if (this.playground || this.#watch) return;
+    if (this.getAttribute("loading") === "eager") {
+      this.#watch = { disconnect() {} };
+      this.#whole(() => this.#begin());
+      return;
+    }
+    this.#watch = new IntersectionObserver((entries) => {
+      if (entries.some((entry) => entry.isIntersecting)) this.#whole(() => this.#begin());
+    }, { rootMargin: "200px" });
+    this.#watch.observe(this);
+  }
+
+  disconnectedCallback() {
+    // Moving an element takes it away and puts it back; its frame begins anew all the same.
+    this.#watch?.disconnect();
+    this.#watch = undefined;
+    this.playground?.destroy();
+    this.playground = undefined;
+    const pre = this.querySelector("pre");
+    if (pre) pre.hidden = false;
+  }
+
+  attributeChangedCallback(name, before, value) {
+    if (!this.playground || before === value || !value) return;
+    const set = name === "theme" ? this.playground.setTheme(value) : this.playground.setLanguage(value);
+    set.catch(() => {});
+  }
+
+  /** Waits until all that is in the element was read. */
+  #whole(then) {
+    if (document.readyState === "loading") addEventListener("DOMContentLoaded", then, { once: true });
+    else then();
+  }
+
+  #begin() {
+    if (this.playground || !this.isConnected) return;
+    this.#watch.disconnect();
+    this.style.display ||= "block";
+    const pre = this.querySelector("pre");
+    const options = { text: written(pre) };
+    for (const [name, option] of Object.entries(ATTRIBUTES)) {
+      if (this.hasAttribute(name)) Object.assign(options, option(this.getAttribute(name)));
+    }
+    /** The playground, from the moment on when it begins to load. */
+    this.playground = createPlayground(this, options);
+    const { frame, ready } = this.playground;
+    // Until it can be used, and if it never can, there is the text.
+    if (pre) frame.style.height = "0";
+    ready.then(() => {
+      if (pre && !options.headless) {
+        pre.hidden = true;
+        if (frame.style.height === "0px") frame.style.height = typeof options.height === "number" ? `${options.height}px` : "20rem";
+      }
+      this.dispatchEvent(new CustomEvent("playground", { detail: this.playground, bubbles: true }));
+    }, () => {
+      if (pre) pre.hidden = false;
+      frame.style.height = "0";
+    });
+  }
+}
+
+if (globalThis.customElements && !customElements.get("bindery-playground")) customElements.define("bindery-playground", BinderyPlayground);

@@ -1,0 +1,591 @@
+//! The page as a part of another page: what its host may ask (docs/embed.md), and what it is told.
+//!
+//! A host is a stranger. What it sends is a name and plain data: texts are read as what somebody types is read, and nothing
+//! is run. The messages themselves go to and fro in web/editor/src/embed.js. Without a view (`headless`) the same state is
+//! kept here, and the same reducer changes it.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use bindery_lessons::{Check, Finding, Mark};
+use gloo_timers::callback::{Interval, Timeout};
+use serde::Deserialize;
+use serde_json::{Value, json};
+use wasm_bindgen::prelude::*;
+use yew::prelude::*;
+
+use crate::app::{self, Send};
+use crate::core;
+use crate::history::Deed;
+use crate::state::{Action, Kept, Layout, Panel, SPEEDS, Shared, State};
+use crate::text::{self, with};
+use crate::{bridge, examples, share};
+
+/// What the host wants from the beginning on.
+#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+pub struct Options {
+    text: Option<String>,
+    link: Option<String>,
+    panel: Option<String>,
+    apply: bool,
+    read_only: bool,
+    headless: bool,
+}
+
+/// What the host can ask.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(tag = "call", rename_all = "camelCase")]
+enum Call {
+    Load { text: Option<String>, link: Option<String> },
+    Apply { text: Option<String> },
+    Kubectl { args: Vec<String>, stdin: Option<String> },
+    Goto { revision: u64 },
+    Play,
+    Pause,
+    Step,
+    GetState,
+    Assert { check: Value },
+    Listen { explain: bool },
+}
+
+/// Why a call was not done: a name and words.
+type Refused = (&'static str, String);
+
+/// The most bytes of text that one call may bring.
+const LIMIT: usize = 1 << 20;
+
+/// What a state has to say.
+type Answer = Box<dyn Fn(&State) -> Value>;
+
+/// What the actions of a host are, and what it hears when they are done.
+struct Plan {
+    actions: Vec<Action>,
+    answer: Answer,
+}
+
+/// Where in time the page is.
+fn place(state: &State) -> Value {
+    let head = state.history.branch().head().cluster.revision();
+    json!({ "revision": state.moment().cluster.revision(), "latest": head, "live": state.past.is_none() })
+}
+
+/// What the last command printed.
+fn printed(state: &State) -> Value {
+    let last = state.history.branch().deeds.iter().rev().find_map(|done| {
+        let Deed::Kubectl(..) = done.deed else { return None };
+        done.output.as_ref()
+    });
+    let revision = state.history.branch().head().cluster.revision();
+    match last {
+        Some(o) => json!({ "exit": o.exit, "stdout": o.stdout, "stderr": o.stderr, "revision": revision }),
+        None => json!({ "exit": 0, "stdout": "", "stderr": "", "revision": revision }),
+    }
+}
+
+/// Everything about the page.
+fn whole(state: &State) -> Value {
+    let cluster = &state.moment().cluster;
+    let objects: serde_json::Map<String, Value> = core::keys(cluster)
+        .into_iter()
+        .filter_map(|row| Some((row.key.clone(), (*core::object(cluster, &row.key)?).clone())))
+        .collect();
+    let mut all = place(state);
+    for (name, value) in [
+        ("text", json!(&*state.text)),
+        ("language", json!(text::language())),
+        ("panel", json!(state.tab().name())),
+        ("readOnly", json!(state.read_only)),
+        ("playing", json!(state.playing)),
+        ("settled", json!(state.history.branch().settled && !state.settling)),
+        ("objects", objects.into()),
+    ] {
+        all[name] = value;
+    }
+    all
+}
+
+/// What a check finds at the moment that is shown. Writes and calls count from the beginning of the branch.
+fn found(check: &Check, state: &State) -> Value {
+    let begin = Mark::of(&state.history.branch().moments[0].cluster);
+    let Finding { holds, subject, want, have } = check.look(&state.moment().cluster, begin);
+    json!({ "holds": holds, "subject": subject, "want": want.to_string(), "have": have.to_string() })
+}
+
+/// What a link holds: a hash, or an address with one.
+fn linked(link: &str) -> Option<Kept> {
+    share::unpack(link.split_once('#').map_or(link, |(_, hash)| hash))
+}
+
+fn plan(call: Call, state: &State) -> Result<Plan, Refused> {
+    let short = |text: &str| match text.len() {
+        0..=LIMIT => Ok(()),
+        n => Err(("too-long", format!("{n} bytes are more than {LIMIT}"))),
+    };
+    Ok(match call {
+        Call::Load { text, link } => {
+            let kept = match (text, link) {
+                (_, Some(link)) => linked(&link).ok_or(("no-such-link", "this is no link of the page".to_owned()))?,
+                (Some(text), None) => {
+                    short(&text)?;
+                    Kept { text: Some(text), ..Kept::default() }
+                }
+                (None, None) => return Err(("bad-call", "load needs a text or a link".to_owned())),
+            };
+            Plan { actions: vec![Action::Load(Box::new(kept))], answer: Box::new(place) }
+        }
+        Call::Apply { text } => {
+            let mut actions = Vec::new();
+            if let Some(text) = text {
+                short(&text)?;
+                actions.push(Action::Written(text));
+            }
+            actions.push(Action::Apply);
+            Plan { actions, answer: Box::new(printed) }
+        }
+        Call::Kubectl { args, stdin } => {
+            let stdin = stdin.unwrap_or_default();
+            short(&stdin)?;
+            args.iter().try_for_each(|arg| short(arg))?;
+            Plan { actions: vec![Action::Run(args, stdin)], answer: Box::new(printed) }
+        }
+        Call::Goto { revision } => {
+            let branch = state.history.branch();
+            let first = branch.moments[0].cluster.revision();
+            let last = branch.head().cluster.revision();
+            let action = match revision {
+                r if r > last => return Err(("no-such-revision", format!("{r} is yet to come: the newest is {last}"))),
+                r if r == last => Action::Live,
+                r if r <= first => Action::Seek(0),
+                r => Action::SeekRevision(r),
+            };
+            Plan { actions: vec![action], answer: Box::new(place) }
+        }
+        Call::Play => Plan { actions: vec![Action::Play(true)], answer: Box::new(place) },
+        Call::Pause => Plan { actions: vec![Action::Play(false)], answer: Box::new(place) },
+        Call::Step => Plan { actions: vec![Action::NextWrite], answer: Box::new(place) },
+        Call::GetState => Plan { actions: vec![], answer: Box::new(whole) },
+        Call::Assert { check } => {
+            let text = check.to_string();
+            short(&text)?;
+            let check = Check::parse(&text).map_err(|problems| {
+                let words: Vec<String> = problems.into_iter().map(|problem| problem.text).collect();
+                ("bad-check", words.join("; "))
+            })?;
+            Plan { actions: vec![], answer: Box::new(move |state| found(&check, state)) }
+        }
+        Call::Listen { .. } => Plan { actions: vec![], answer: Box::new(|_| Value::Null) },
+    })
+}
+
+fn read(text: &str) -> Result<Call, Refused> {
+    serde_json::from_str(text).map_err(|e| ("bad-call", e.to_string()))
+}
+
+fn refusal((code, message): Refused) -> Value {
+    json!({ "error": { "code": code, "message": message } })
+}
+
+/// What was shown when the host was told last.
+#[derive(Default, PartialEq, Clone)]
+struct Told {
+    place: Option<(usize, usize, u64)>,
+    stuck: Option<Value>,
+}
+
+/// The page's end of the wire.
+struct Wire {
+    state: Rc<State>,
+    /// How the view's state takes actions; nothing where there is no view.
+    send: Option<Send>,
+    /// Who waits until the controllers are at rest.
+    waiting: Vec<(js_sys::Function, Answer)>,
+    explains: bool,
+    told: Told,
+    playing: Option<Interval>,
+}
+
+thread_local! {
+    static WIRE: RefCell<Option<Wire>> = const { RefCell::new(None) };
+}
+
+/// What the host wants, if there is one.
+fn options() -> Option<Options> {
+    Some(serde_json::from_str(&bridge::options()?).unwrap_or_default())
+}
+
+/// The state that an embedded page begins with; nothing if it is a page of its own.
+pub fn first(layout: Layout) -> Option<State> {
+    if let Some(state) = WIRE.with_borrow(|wire| Some((*wire.as_ref()?.state).clone())) {
+        // Drawn anew, in another language.
+        return Some(State { text_set: 0, layout, ..state });
+    }
+    let options = options()?;
+    let link = options.link.as_deref().and_then(linked).or_else(|| share::unpack(&bridge::hash()));
+    let mut kept = link.unwrap_or_else(|| Kept { text: options.text.clone(), ..Kept::default() });
+    let text = kept.text.take().unwrap_or_else(|| examples::EXAMPLES[0].text.to_owned());
+    if let Some(panel) = options.panel.as_deref().and_then(Panel::named) {
+        kept.tab = Some(panel);
+    }
+    let mut state = State::new(&text, kept, layout);
+    if options.apply && (state.unread || state.checked.valid()) {
+        let tab = state.tab;
+        state = (*Rc::new(state).reduce(Action::Apply)).clone();
+        state.tab = tab;
+    }
+    state.read_only = options.read_only;
+    Some(state)
+}
+
+/// Begins without a view, if that is what the host wants.
+pub fn begin_headless() -> bool {
+    if !options().is_some_and(|options| options.headless) {
+        return false;
+    }
+    let Some(state) = first(Layout::Narrow) else { return false };
+    begin(Rc::new(state), None);
+    go_on();
+    true
+}
+
+fn begin(state: Rc<State>, send: Option<Send>) {
+    let wire = Wire { state, send, waiting: vec![], explains: false, told: Told::default(), playing: None };
+    WIRE.set(Some(wire));
+    bridge::told(&json!({ "event": "ready" }));
+}
+
+/// Keeps the wire to the host up to date with what the view shows.
+#[hook]
+pub fn use_host(state: &UseReducerHandle<State>) {
+    let (now, send) = (Rc::new((**state).clone()), state.dispatcher());
+    let embedded = use_memo((), |()| bridge::options().is_some());
+    use_effect(move || {
+        if *embedded {
+            let known = WIRE.with_borrow_mut(|wire| {
+                let Some(wire) = wire else { return false };
+                (wire.state, wire.send) = (now.clone(), Some(send.clone()));
+                true
+            });
+            if !known {
+                begin(now, Some(send));
+            }
+            tell();
+        }
+    });
+}
+
+/// Takes an action of the host: to the view's state, or to the one that is kept here.
+fn take(action: Action) {
+    let action = Action::Host(Box::new(action));
+    let send = WIRE.with_borrow(|wire| wire.as_ref().and_then(|wire| wire.send.clone()));
+    match send {
+        Some(send) => send.dispatch(action),
+        None => WIRE.with_borrow_mut(|wire| {
+            if let Some(wire) = wire {
+                wire.state = wire.state.clone().reduce(action);
+            }
+        }),
+    }
+}
+
+/// Lets the controllers work, or time pass, where there is no view whose hooks do that.
+fn go_on() {
+    let again = WIRE.with_borrow_mut(|wire| {
+        let wire = wire.as_mut()?;
+        if wire.send.is_some() {
+            return None;
+        }
+        if wire.state.settling {
+            let mut history = (*wire.state.history.0).clone();
+            let done = history.go_on(400);
+            let arrived = Action::Arrived(wire.state.job, Shared::new(history), done);
+            wire.state = wire.state.clone().reduce(arrived);
+        }
+        let playing = wire.state.playing.then_some(SPEEDS[wire.state.settings.speed].0);
+        match (playing, wire.playing.is_some()) {
+            (Some(speed), false) => {
+                wire.playing = Some(Interval::new(speed, || {
+                    take(Action::Tick);
+                    go_on();
+                }));
+            }
+            (None, true) => drop(wire.playing.take()),
+            _ => {}
+        }
+        wire.state.settling.then_some(())
+    });
+    tell();
+    if again.is_some() {
+        Timeout::new(0, go_on).forget();
+    }
+}
+
+/// Answers who waits, and tells what became another.
+fn tell() {
+    let (answers, events) = WIRE.with_borrow_mut(|wire| {
+        let Some(wire) = wire else { return Default::default() };
+        let state = wire.state.clone();
+        if state.settling {
+            return Default::default();
+        }
+        let answers: Vec<(js_sys::Function, Value)> =
+            wire.waiting.drain(..).map(|(done, answer)| (done, json!({ "value": answer(&state) }))).collect();
+        (answers, news(&state, &mut wire.told, wire.explains))
+    });
+    for (done, answer) in answers {
+        let _ = done.call1(&JsValue::NULL, &answer.to_string().into());
+    }
+    events.iter().for_each(bridge::told);
+}
+
+/// The events of a state that is shown.
+fn news(state: &State, told: &mut Told, explains: bool) -> Vec<Value> {
+    let mut events = Vec::new();
+    let moment = state.moment();
+    let place_now = Some((state.history.current, state.position(), state.history.branch().head().cluster.revision()));
+    let moved = told.place != place_now;
+    if moved {
+        told.place = place_now;
+        let writes: Vec<Value> = moment
+            .records
+            .iter()
+            .map(|record| {
+                let facts: Vec<(&str, &str)> =
+                    record.why.facts.iter().map(|(name, value)| (*name, value.as_str())).collect();
+                let id = format!("why-{}", record.why.branch);
+                json!({
+                    "revision": record.revision, "key": record.key, "actor": record.actor.name(),
+                    "branch": record.why.branch, "why": if text::has(&id) { with(&id, &facts) } else { String::new() },
+                })
+            })
+            .collect();
+        let mut value = place(state);
+        value["writes"] = writes.into();
+        events.push(json!({ "event": "revision", "value": value }));
+    }
+    if explains && (moved || told.stuck.is_none()) {
+        let stuck: Vec<Value> = bindery_explain::stuck(&core::world(&moment.cluster))
+            .iter()
+            .map(|found| {
+                let facts: Vec<(&str, &str)> =
+                    found.facts.iter().map(|(name, value)| (*name, value.as_str())).collect();
+                json!({
+                    "key": found.key, "problem": found.problem, "waitsFor": found.waits_for,
+                    "sentence": with(&format!("explain-{}", found.problem), &facts),
+                })
+            })
+            .collect();
+        let stuck = Some(Value::from(stuck));
+        if told.stuck != stuck {
+            told.stuck = stuck;
+            events.push(json!({ "event": "explain", "value": told.stuck }));
+        }
+    }
+    events
+}
+
+/// Does what the host asks; `done` hears the answer as JSON, when the controllers are at rest.
+#[wasm_bindgen(js_name = embedCall)]
+pub fn call(text: &str, done: js_sys::Function) {
+    let planned = WIRE.with_borrow_mut(|wire| {
+        let wire = wire.as_mut().ok_or(("not-ready", "the page has not begun yet".to_owned()))?;
+        let call = read(text)?;
+        if let Call::Listen { explain } = call {
+            wire.explains = explain;
+        }
+        plan(call, &wire.state)
+    });
+    match planned {
+        Err(refused) => drop(done.call1(&JsValue::NULL, &refusal(refused).to_string().into())),
+        Ok(Plan { actions, answer }) => {
+            let looks = actions.is_empty();
+            WIRE.with_borrow_mut(|wire| {
+                if let Some(wire) = wire {
+                    wire.waiting.push((done, answer));
+                }
+            });
+            actions.into_iter().for_each(take);
+            let shown = WIRE.with_borrow(|wire| wire.as_ref().is_some_and(|wire| wire.send.is_some()));
+            // A view that changed tells by itself, when it was drawn.
+            if !shown {
+                go_on();
+            } else if looks {
+                tell();
+            }
+        }
+    }
+}
+
+/// Speaks another language: the page is drawn anew, as it is.
+#[wasm_bindgen(js_name = embedSpeak)]
+pub fn speak(language: &str, files: Vec<String>) {
+    text::speak(language, files);
+    app::again();
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::examples::EXAMPLES;
+    use crate::state::arrived;
+
+    fn page(read_only: bool) -> Rc<State> {
+        let mut state = State::new(EXAMPLES[0].text, Kept::default(), Layout::Narrow);
+        state.read_only = read_only;
+        Rc::new(state)
+    }
+
+    /// What a page makes of a message, and what it answers.
+    fn asked(state: Rc<State>, text: &str) -> (Rc<State>, Value) {
+        match read(text).and_then(|call| plan(call, &state)) {
+            Err(refused) => (state, refusal(refused)),
+            Ok(Plan { actions, answer }) => {
+                let host = |state: Rc<State>, action| arrived(state.reduce(Action::Host(Box::new(action))));
+                let state = actions.into_iter().fold(state, host);
+                let answer = answer(&state);
+                (state, answer)
+            }
+        }
+    }
+
+    #[test]
+    fn a_host_loads_applies_and_walks_through_time() {
+        let (s, answer) = asked(page(true), &json!({ "call": "load", "text": EXAMPLES[1].text }).to_string());
+        assert_eq!(answer["live"], true);
+        assert_eq!((&*s.text, s.read_only, s.text_set), (EXAMPLES[1].text, true, 1));
+        let (s, answer) = asked(s, "{\"call\": \"apply\"}");
+        assert_eq!(answer["exit"], 0);
+        assert!(answer["stdout"].as_str().unwrap().contains(" created\n"), "{answer}");
+        let last = answer["revision"].as_u64().unwrap();
+        let (s, answer) = asked(s, &json!({ "call": "goto", "revision": last - 2 }).to_string());
+        assert_eq!((&answer["revision"], &answer["live"]), (&json!(last - 2), &json!(false)));
+        let (s, answer) = asked(s, "{\"call\": \"step\"}");
+        assert_eq!(answer["revision"], last - 1);
+        let (s, answer) = asked(s, &json!({ "call": "goto", "revision": last + 1 }).to_string());
+        assert_eq!(answer["error"]["code"], "no-such-revision");
+        let (s, _) = asked(s, "{\"call\": \"play\"}");
+        assert!(s.playing);
+        let (s, _) = asked(s, "{\"call\": \"pause\"}");
+        assert!(!s.playing);
+        let (s, answer) = asked(s, &json!({ "call": "kubectl", "args": ["get", "pv"] }).to_string());
+        assert!(answer["stdout"].as_str().unwrap().starts_with("NAME"), "{answer}");
+        let (_, answer) = asked(s, "{\"call\": \"getState\"}");
+        let claim = answer["objects"].as_object().unwrap().iter().find(|(k, _)| k.contains("claims")).unwrap().1;
+        assert_eq!(claim["status"]["phase"], "Bound");
+        assert_eq!(answer["settled"], true);
+    }
+
+    #[test]
+    fn a_reader_of_a_read_only_page_looks_and_changes_nothing() {
+        let (s, _) = asked(page(true), "{\"call\": \"apply\"}");
+        let before = s.kept();
+        let all = [
+            Action::Typed("x".into()),
+            Action::Apply,
+            Action::Example(2),
+            Action::Command(vec!["delete".into(), "pvc/data".into()]),
+            Action::Delete("/registry/persistentvolumes/nfs".into()),
+            Action::Line("kubectl delete pvc data".into()),
+            Action::Reset,
+            Action::Continue,
+            Action::Prune,
+            Action::Pass(60),
+            Action::Switch(0),
+        ];
+        let s = all.into_iter().fold(s, |s, action| arrived(s.reduce(action)));
+        assert_eq!(s.kept(), before);
+        assert!(!s.notice.is_empty(), "it is told why");
+        let s = s.reduce(Action::Back).reduce(Action::Tab(Panel::Etcd));
+        assert!(s.past.is_some() && s.tab == Panel::Etcd);
+    }
+
+    #[test]
+    fn a_host_hears_what_is_shown_and_what_is_stuck() {
+        let (mut told, text) = (
+            Told::default(),
+            "apiVersion: v1\nkind: PersistentVolumeClaim\nmetadata: {name: c}\n\
+            spec: {accessModes: [ReadWriteOnce], storageClassName: none, resources: {requests: {storage: 1Gi}}}\n",
+        );
+        let (s, _) = asked(page(false), &json!({ "call": "apply", "text": text }).to_string());
+        let events = news(&s, &mut told, true);
+        assert_eq!(events.len(), 2, "{events:?}");
+        assert_eq!(events[0]["event"], "revision");
+        assert_eq!(events[1]["value"][0]["key"], "/registry/persistentvolumeclaims/default/c");
+        assert!(events[1]["value"][0]["sentence"].as_str().unwrap().contains("none"), "{events:?}");
+        assert_eq!(news(&s, &mut told, true), Vec::<Value>::new(), "once");
+        let s = s.reduce(Action::Back);
+        assert_eq!(news(&s, &mut told, true)[0]["event"], "revision");
+        assert!(told.place.is_some());
+    }
+
+    #[test]
+    fn a_host_asks_for_what_a_lesson_would_check() {
+        let (s, _) = asked(page(true), "{\"call\": \"apply\"}");
+        let check =
+            |s: &Rc<State>, check: Value| asked(s.clone(), &json!({ "call": "assert", "check": check }).to_string()).1;
+        let bound = json!({ "object": "pvc/data", "path": ".status.phase", "is": "Bound" });
+        let answer = check(&s, bound.clone());
+        assert_eq!(
+            (&answer["holds"], &answer["subject"]),
+            (&json!(true), &json!("pvc/data .status.phase")),
+            "{answer}"
+        );
+        assert_eq!(check(&s, json!({ "record": "pv/nfs", "by": "*binder*" }))["holds"], true);
+        assert_eq!(check(&s, json!({ "all": [bound, { "count": "pods", "is": 1 }] }))["holds"], false);
+        assert_eq!(check(&s, json!({ "object": "pvc/data", "colour": "red" }))["error"]["code"], "bad-check");
+        assert_eq!(check(&s, json!("nonsense"))["error"]["code"], "bad-check");
+        let before = s.reduce(Action::Seek(0));
+        assert_eq!(check(&before, json!({ "object": "pvc/data", "absent": true }))["holds"], true);
+    }
+
+    #[test]
+    fn strange_messages_are_refused_in_words() {
+        let mut s = page(false);
+        let before = s.kept();
+        let long = json!({ "call": "apply", "text": "x".repeat(LIMIT + 1) }).to_string();
+        for (text, code) in [
+            ("", "bad-call"),
+            ("7", "bad-call"),
+            ("{}", "bad-call"),
+            ("{\"call\": \"eval\", \"text\": \"1\"}", "bad-call"),
+            ("{\"call\": \"load\"}", "bad-call"),
+            ("{\"call\": \"goto\", \"revision\": -1}", "bad-call"),
+            ("{\"call\": \"kubectl\", \"args\": \"get pv\"}", "bad-call"),
+            ("{\"call\": \"load\", \"link\": \"#v2:en:AAAA\"}", "no-such-link"),
+            (&long, "too-long"),
+        ] {
+            let (after, answer) = asked(s, text);
+            assert_eq!(answer["error"]["code"], code, "{answer}");
+            s = after;
+        }
+        assert_eq!(s.kept(), before);
+    }
+
+    /// Messages that are nearly right: the page answers each, and goes on.
+    #[test]
+    fn messages_of_strangers_are_answered() {
+        use crate::fuzz::{Dice, bent, spoiled};
+        let good = [
+            json!({ "call": "load", "text": EXAMPLES[2].text }),
+            json!({ "call": "apply", "text": EXAMPLES[0].text }),
+            json!({ "call": "kubectl", "args": ["get", "pv", "-o", "yaml"], "stdin": "" }),
+            json!({ "call": "kubectl", "args": ["delete", "pvc/data", "--wait=false"] }),
+            json!({ "call": "kubectl", "args": ["patch", "pv/nfs", "-p", "{\"spec\":{\"capacity\":{\"storage\":\"1Gi\"}}}"] }),
+            json!({ "call": "goto", "revision": 3 }),
+            json!({ "call": "step" }),
+            json!({ "call": "play" }),
+            json!({ "call": "getState" }),
+        ];
+        let (mut s, mut done) = (page(false), 0);
+        for seed in 0..300 {
+            let dice = &mut Dice::new(seed);
+            let which = dice.below(good.len());
+            let message = bent(dice, &good[which]).to_string();
+            let message = if dice.below(3) == 0 { spoiled(dice, &message) } else { message };
+            let (after, answer) = asked(s, &message);
+            done += usize::from(answer.get("error").is_none());
+            s = after;
+        }
+        assert!(done > 100, "{done} were understood");
+    }
+}

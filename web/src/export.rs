@@ -1,0 +1,414 @@
+//! What was done on the page, for other places: Markdown, a shell script for a real cluster, a recording, a piece of a
+//! page that embeds it.
+//!
+//! All of it is made of the deeds that led to the moment that is shown. What is no kubectl command (a crash, a node that is
+//! cut off) cannot be done elsewhere, and is told.
+
+use std::rc::Rc;
+
+use serde_json::{Value, json};
+
+use crate::core;
+use crate::history::{Deed, Done};
+use crate::state::State;
+use crate::text::{tr, with};
+
+/// The deeds that led to the moment that is shown, without those that were left out.
+fn deeds(state: &State) -> impl Iterator<Item = &Rc<Done>> {
+    let branch = state.history.branch();
+    let upto = match state.past {
+        Some(_) => state.moment().deed.map_or(0, |deed| deed + 1),
+        None => branch.deeds.len(),
+    };
+    branch.deeds[..upto].iter().filter(|done| !matches!(done.deed, Deed::Off(_)))
+}
+
+/// Where a command line names standard input as its file: the places of its arguments.
+fn stdin_named(args: &[String]) -> Option<std::ops::Range<usize>> {
+    (0..args.len()).find_map(|i| match args[i].as_str() {
+        "-f" | "--filename" if args.get(i + 1).is_some_and(|file| file == "-") => Some(i..i + 2),
+        "-f-" | "-f=-" | "--filename=-" => Some(i..i + 1),
+        _ => None,
+    })
+}
+
+/// A fence longer than any in the text.
+fn fenced(out: &mut String, language: &str, text: &str) {
+    let longest = text.split(|c| c != '`').map(str::len).max().unwrap_or(0);
+    let fence = "`".repeat(3.max(longest + 1));
+    out.push_str(&format!("{fence}{language}\n{}\n{fence}\n\n", text.trim_end()));
+}
+
+/// The tale as Markdown: what was applied, what kubectl printed, what there is at the end, and a link back.
+pub fn markdown(state: &State, link: &str) -> String {
+    let mut out = String::new();
+    let mut said: Option<&str> = None;
+    for done in deeds(state) {
+        let (Deed::Kubectl(args, stdin, _), Some(line)) = (&done.deed, done.deed.command()) else {
+            if let Deed::Act(what) = &done.deed {
+                fenced(&mut out, "json", &what.to_string());
+            }
+            continue;
+        };
+        if stdin_named(args).is_some() && said != Some(stdin.as_str()) {
+            fenced(&mut out, "yaml", stdin);
+            said = Some(stdin);
+        }
+        let printed = done.output.as_ref().map(|o| format!("{}{}", o.stdout, o.stderr)).unwrap_or_default();
+        fenced(&mut out, "console", &format!("$ {line}\n{printed}"));
+    }
+    if said != Some(&*state.text) {
+        fenced(&mut out, "yaml", &state.text);
+    }
+    let cluster = &state.moment().cluster;
+    let there = core::shown_output(cluster);
+    if !there.trim().is_empty() {
+        fenced(&mut out, "console", &format!("$ {}\n{there}", core::shown_command(cluster)));
+    }
+    out.push_str(&format!("[{}]({link})\n", tr("share-open")));
+    out
+}
+
+/// The commands as a shell script for a real cluster.
+pub fn script(state: &State) -> String {
+    let mut out = "#!/bin/sh\n".to_owned();
+    let comment = |out: &mut String, text: &str| {
+        text.lines().for_each(|line| out.push_str(&format!("# {line}\n")));
+    };
+    comment(&mut out, &tr("share-script-head"));
+    out.push_str("set -eu\n");
+    let mut any = false;
+    for done in deeds(state) {
+        match (&done.deed, done.deed.command()) {
+            (Deed::Kubectl(args, stdin, _), Some(line)) => {
+                any = true;
+                out.push('\n');
+                let refused = done.output.as_ref().is_some_and(|o| o.exit != 0);
+                if refused {
+                    comment(&mut out, &tr("share-script-refused"));
+                }
+                out.push_str(&line);
+                if refused {
+                    out.push_str(" || true");
+                }
+                if stdin_named(args).is_some() || args.iter().any(|a| ["-i", "--stdin", "-it"].contains(&a.as_str())) {
+                    here(&mut out, stdin);
+                } else {
+                    out.push('\n');
+                }
+            }
+            (Deed::Settle | Deed::Writes(_), _) => {
+                comment(&mut out, &tr("share-script-settle"));
+                out.push_str("sleep 5\n");
+            }
+            (Deed::Act(what), _) => match what["pass"].as_u64() {
+                Some(seconds) => out.push_str(&format!("sleep {seconds}\n")),
+                None => comment(&mut out, &with("share-script-act", &[("what", &what.to_string())])),
+            },
+            _ => {}
+        }
+    }
+    if !any {
+        out.push_str("\nkubectl apply -f -");
+        here(&mut out, &state.text);
+    }
+    out
+}
+
+/// A text that the command before it reads. The shell looks at nothing in it, and no line of it ends it.
+fn here(out: &mut String, text: &str) {
+    let mut end = "EOF".to_owned();
+    while text.lines().any(|line| line.trim_end_matches('\r') == end) {
+        end.push('_');
+    }
+    let text = text.replace('\0', "");
+    let newline = if text.is_empty() || text.ends_with('\n') { "" } else { "\n" };
+    out.push_str(&format!(" <<'{end}'\n{text}{newline}{end}\n"));
+}
+
+/// A deed as a step of a recording; nothing for what controllers do by themselves, and the deed's words for what has no
+/// form there.
+fn step(deed: &Deed) -> Result<Option<Value>, String> {
+    match deed {
+        Deed::Kubectl(args, stdin, _) => {
+            let named = stdin_named(args);
+            Ok(Some(match (args.first().map(String::as_str), named) {
+                (Some(verb @ ("apply" | "create" | "replace")), Some(named)) if named.start > 0 => {
+                    let mut rest = args.clone();
+                    rest.drain(named);
+                    let mut step = json!({ verb: stdin });
+                    if rest.len() > 1 {
+                        step["args"] = rest[1..].into();
+                    }
+                    step
+                }
+                (_, Some(_)) => return Err(deed.command().unwrap_or_default()),
+                (Some("delete"), None) if args.len() == 3 && args[2] == "--wait=false" => json!({ "delete": args[1] }),
+                (_, None) => json!({ "kubectl": args }),
+            }))
+        }
+        Deed::Act(what) => match what["pass"].as_u64() {
+            Some(seconds) => Ok(Some(json!({ "wait": seconds }))),
+            None => Err(what.to_string()),
+        },
+        Deed::Step | Deed::Write | Deed::Settle | Deed::Writes(_) | Deed::Off(_) => Ok(None),
+    }
+}
+
+/// The commands as a recording, in the form of tests/conformance: done on the cluster on which the recordings were made,
+/// with what the simulation wrote and printed. `cargo xtask conformance` takes it.
+///
+/// # Errors
+/// What the recording's cluster makes of a step that it cannot read.
+pub fn recording(state: &State) -> Result<String, String> {
+    let (mut steps, mut left_out) = (Vec::new(), Vec::new());
+    for done in deeds(state) {
+        match step(&done.deed) {
+            Ok(step) => steps.extend(step.map(|step| json!({ "step": step }))),
+            Err(what) => left_out.push(what),
+        }
+    }
+    if steps.is_empty() {
+        steps.push(json!({ "step": { "apply": &*state.text } }));
+    }
+    let mut about = "Made by Bindery: what the simulation does, no recording of a real cluster.".to_owned();
+    if !left_out.is_empty() {
+        about += &format!(" Left out, because a recording has no form for it: {}", left_out.join("; "));
+    }
+    let recording = json!({
+        "scenario": "from-the-page", "about": about, "kubernetes": "v1.36.2, simulated", "ordering": "strict", "steps": steps,
+    });
+    let done = bindery_scenario::record(&recording.to_string())?;
+    serde_json::to_string_pretty(&done).map_err(|e| e.to_string())
+}
+
+/// The commands as a step of a lesson (lessons/README.md): the files of its folder, by name. What is to be seen is how the
+/// objects are that the reader wrote.
+fn lesson_files(state: &State) -> Vec<(String, String)> {
+    let quoted = |text: &str| Value::from(text).to_string();
+    let mut manifests: Vec<&str> = Vec::new();
+    let (mut solution, mut left_out, mut keys) = (String::new(), Vec::new(), std::collections::BTreeSet::new());
+    let file = |at: usize| if at == 0 { "manifest.yaml".to_owned() } else { format!("manifest-{}.yaml", at + 1) };
+    for done in deeds(state) {
+        let mut line = match &done.deed {
+            Deed::Kubectl(args, stdin, _) => {
+                let named = stdin_named(args).map(|named| {
+                    let known = manifests.iter().position(|text| text == stdin);
+                    let at = known.unwrap_or_else(|| {
+                        manifests.push(stdin);
+                        manifests.len() - 1
+                    });
+                    (named, file(at))
+                });
+                let command = done.deed.command().unwrap_or_default();
+                match named {
+                    Some((named, file)) if args[0] == "apply" && named == (1..args.len()) => format!("apply: {file}"),
+                    Some((_, file)) => format!("kubectl: {}, stdin: {file}", quoted(&command[8..])),
+                    None => format!("kubectl: {}", quoted(&command[8..])),
+                }
+            }
+            Deed::Act(what) => match what["pass"].as_u64() {
+                Some(seconds) => format!("pass: {seconds}"),
+                // Nodes that are cut off, controllers that crash: lessons have them in the same form.
+                None if ["node", "crash", "hold", "fail"].iter().any(|sort| what[sort].is_string()) => {
+                    let all = what.as_object().into_iter().flatten().filter(|(_, value)| *value != "");
+                    all.map(|(key, value)| format!("{key}: {value}")).collect::<Vec<_>>().join(", ")
+                }
+                None => {
+                    left_out.push(what.to_string());
+                    continue;
+                }
+            },
+            _ => continue,
+        };
+        if done.output.as_ref().is_some_and(|output| output.exit != 0) {
+            line += ", fails: true";
+        }
+        solution += &format!("      - {{ {line} }}\n");
+    }
+    let branch = state.history.branch();
+    for record in branch.moments[..=state.position()].iter().flat_map(|moment| &moment.records) {
+        if matches!(record.actor, core::Actor::User { .. }) && !record.is_event() {
+            keys.insert(record.key.clone());
+        }
+    }
+    let (mut checks, mut seen) = (String::new(), String::new());
+    for key in &keys {
+        let name = core::short_name(key);
+        let id: String =
+            name.chars().map(|c| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '-' }).collect();
+        let found = core::object(&state.moment().cluster, key);
+        let phase = found.as_ref().map(|object| bindery_api::object::str_at(object, "status.phase").to_owned());
+        let (want, words) = match phase.as_deref() {
+            None => ("absent: true".to_owned(), "is gone".to_owned()),
+            Some("") => ("exists: true".to_owned(), "is there".to_owned()),
+            Some(phase) => (format!("path: .status.phase, is: {phase}"), format!("is {phase}")),
+        };
+        checks += &format!("      - {{ id: {id}, object: {}, {want} }}\n", quoted(&name));
+        seen += &format!("- `{id}`: `{name}` {words}.\n");
+    }
+    if manifests.is_empty() {
+        manifests.push(&state.text);
+    }
+    let mut step = "  - id: step\n    manifest: manifest.yaml\n".to_owned();
+    if !checks.is_empty() {
+        step += &format!("    checks:\n{checks}    solution:\n{solution}");
+    }
+    for what in left_out {
+        step += &format!("    # {}\n", with("share-script-act", &[("what", &what)]));
+    }
+    let told = format!(
+        "## A title {{#step}}\n\nWhat is to be reached.\n\n### A question that a reader may have {{#hint}}\n\nWhat helps.\n\n\
+         ### What is to be seen {{#checks}}\n\n{seen}\n### What it means {{#solved}}\n\nWhat has been seen, and why it is so.\n"
+    );
+    let manifests = manifests.iter().enumerate().map(|(at, text)| (file(at), (*text).to_owned()));
+    [("lesson.yaml".to_owned(), step), ("en.md".to_owned(), told)].into_iter().chain(manifests).collect()
+}
+
+/// The files of a lesson's step, one after another.
+pub fn lesson(state: &State) -> String {
+    let mut out = String::new();
+    for (name, text) in lesson_files(state) {
+        out.push_str(&format!("`{name}`\n\n"));
+        fenced(&mut out, if name.ends_with(".md") { "markdown" } else { "yaml" }, &text);
+    }
+    out
+}
+
+/// A piece of HTML that embeds a page with this text; `base` is where this page lives.
+pub fn embed(state: &State, base: &str) -> String {
+    let text = state.text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
+    format!(
+        "<script src=\"{base}embed-classic.js\" async></script>\n\
+         <bindery-playground>\n<pre>\n{}\n</pre>\n</bindery-playground>\n",
+        text.trim_end()
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::core::NodeChange;
+    use crate::examples::EXAMPLES;
+    use crate::state::{Action, Kept, Layout};
+    use yew::Reducible;
+
+    fn page(text: &str, actions: impl IntoIterator<Item = Action>) -> Rc<State> {
+        let first = Rc::new(State::new(text, Kept::default(), Layout::Medium));
+        actions.into_iter().fold(first, |state, action| state.reduce(action))
+    }
+
+    fn command(line: &str) -> Action {
+        Action::Command(crate::examples::words(line))
+    }
+
+    #[test]
+    fn markdown_tells_what_was_done() {
+        let s = page(EXAMPLES[0].text, [Action::Apply, command("delete pvc/data --wait=false")]);
+        let told = markdown(&s, "https://example.org/#v2:x");
+        for words in [
+            "```yaml\n# ",
+            "```console\n$ kubectl apply -f -\npersistentvolume/nfs created\npersistentvolumeclaim/data created\n```",
+            "$ kubectl delete pvc/data --wait=false\npersistentvolumeclaim \"data\" deleted",
+            "$ kubectl get pv,pvc,sc\n",
+            "Released",
+            "(https://example.org/#v2:x)",
+        ] {
+            assert!(told.contains(words), "{words}: {told}");
+        }
+        let tricky = page("# ```\n# ````x\n", []);
+        assert!(markdown(&tricky, "l").starts_with("`````yaml\n# ```\n"), "{}", markdown(&tricky, "l"));
+    }
+
+    #[test]
+    fn a_script_does_the_commands_and_no_more() {
+        let cut = core::Action::Node { name: "node-a".into(), change: NodeChange::CutOff };
+        let s = page(
+            EXAMPLES[0].text,
+            [
+                Action::Apply,
+                Action::Act(cut, true),
+                command("delete pvc/absent"),
+                command("patch pv/nfs -p '{\"a\": 1}'"),
+            ],
+        );
+        let script = script(&s);
+        let lines: Vec<&str> = script.lines().filter(|l| l.starts_with("kubectl ")).collect();
+        let patch = "kubectl patch pv/nfs -p '{\"a\": 1}'";
+        assert_eq!(lines[..2], ["kubectl apply -f - <<'EOF'", "kubectl delete pvc/absent || true"], "{script}");
+        assert!(lines[2].starts_with(patch), "{script}");
+        assert!(script.contains("# ") && script.contains("cut off"), "{script}");
+        assert!(script.starts_with("#!/bin/sh\n"));
+    }
+
+    #[test]
+    fn no_text_ends_its_own_document() {
+        let text = "a: |\n  EOF\nEOF\n$(reboot) `reboot`\nEOF_\n'";
+        let mut out = String::new();
+        here(&mut out, text);
+        assert_eq!(out, format!(" <<'EOF__'\n{text}\nEOF__\n"));
+    }
+
+    #[test]
+    fn a_recording_agrees_with_the_core_on_every_level() {
+        let s = page(
+            EXAMPLES[0].text,
+            [Action::Apply, command("delete pvc/data --wait=false"), command("get pv"), Action::Pass(60)],
+        );
+        let text = recording(&s).unwrap();
+        let report = bindery_scenario::check(&text).unwrap();
+        assert_eq!(report.first_difference(), None);
+        let value: Value = serde_json::from_str(&text).unwrap();
+        let steps: Vec<&Value> = value["steps"].as_array().unwrap().iter().map(|s| &s["step"]).collect();
+        assert_eq!(steps[0]["apply"], EXAMPLES[0].text);
+        assert_eq!((&steps[1]["delete"], &steps[3]["wait"]), (&json!("pvc/data"), &json!(60)));
+        assert!(value["steps"][0]["writes"].as_array().unwrap().len() > 4);
+        assert_eq!(value["kubernetes"], "v1.36.2, simulated");
+
+        // Before anything was done it is what the text would do.
+        let fresh: Value = serde_json::from_str(&recording(&page(EXAMPLES[0].text, [])).unwrap()).unwrap();
+        assert_eq!(fresh["steps"][0]["kubectl"]["exit"], 0);
+    }
+
+    #[test]
+    fn a_step_of_a_lesson_passes_its_own_checks() {
+        let cut = core::Action::Node { name: "node-a".into(), change: NodeChange::CutOff };
+        let s = page(
+            EXAMPLES[0].text,
+            [
+                Action::Apply,
+                command("delete pvc/data --wait=false"),
+                command("delete pvc/absent"),
+                Action::Act(cut, true),
+                Action::Pass(60),
+                command("patch pv/nfs --type=merge -p '{\"spec\":{\"claimRef\":null}}'"),
+            ],
+        );
+        let mut files = lesson_files(&s);
+        let told = format!("# A title\n\nWhat it is about.\n\n{}", files[1].1);
+        files[0].1.insert_str(0, "minutes: 5\ntopics: [binding]\nsteps:\n");
+        files.remove(1);
+        files.extend(["en", "ru", "zh"].map(|language| (format!("{language}.md"), told.clone())));
+        let lesson =
+            bindery_lessons::Lesson::read("from-the-page", &files).unwrap_or_else(|p| panic!("{p:#?} {files:#?}"));
+        let step = &lesson.steps[0];
+        assert_eq!((step.checks.len(), step.solution.len()), (2, 6));
+        for outcome in bindery_lessons::run::run(&lesson) {
+            assert_eq!(outcome.failures, Vec::<String>::new(), "{}", files[0].1);
+        }
+        assert!(super::lesson(&s).starts_with("`lesson.yaml`\n\n```yaml\n  - id: step\n"));
+    }
+
+    #[test]
+    fn only_what_led_to_the_shown_moment_is_told() {
+        let s = page(EXAMPLES[0].text, [Action::Apply, command("delete pvc/data --wait=false"), Action::Seek(2)]);
+        assert!(!script(&s).contains("delete"), "{}", script(&s));
+    }
+
+    #[test]
+    fn the_embedded_text_is_text() {
+        let html = embed(&page("a: </pre><script>&\n", []), "https://example.org/x/");
+        assert!(html.contains("src=\"https://example.org/x/embed-classic.js\""));
+        assert!(html.contains("<pre>\na: &lt;/pre&gt;&lt;script&gt;&amp;\n</pre>"), "{html}");
+    }
+}

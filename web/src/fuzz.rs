@@ -1,0 +1,209 @@
+//! What strangers send: links, messages and manifests that are nearly right, and some that are not at all. The page must
+//! neither panic nor be busy for long. Seeded, so that what went wrong once goes wrong again.
+
+use std::rc::Rc;
+
+use serde_json::{Value, json};
+use yew::Reducible;
+
+use crate::core;
+use crate::examples::EXAMPLES;
+use crate::share;
+use crate::state::{Action, Kept, Layout, State};
+
+/// Numbers that look random (splitmix64).
+pub struct Dice(u64);
+
+impl Dice {
+    /// The same seed, the same numbers.
+    pub fn new(seed: u64) -> Dice {
+        Dice(seed)
+    }
+
+    /// A number below a bound.
+    pub fn below(&mut self, bound: usize) -> usize {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut z = self.0;
+        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        ((z ^ (z >> 31)) % bound.max(1) as u64) as usize
+    }
+
+    fn one<'a, T>(&mut self, of: &'a [T]) -> &'a T {
+        &of[self.below(of.len())]
+    }
+}
+
+/// Pieces that mean something to YAML, JSON, kubectl or the page.
+const PIECES: [&str; 40] = [
+    "null",
+    "{}",
+    "[]",
+    "-1",
+    "1e999",
+    "18446744073709551616",
+    "\"",
+    "'",
+    "\\",
+    "\u{0}",
+    "\u{feff}",
+    "\u{1f4a5}",
+    "é",
+    "---\n",
+    "&a ",
+    "*a",
+    "<<: ",
+    "!!binary ",
+    "? ",
+    "|\n",
+    "\t",
+    "{",
+    "[",
+    "}",
+    "]",
+    ": ",
+    "- ",
+    "10Gi",
+    "-5Ei",
+    "0.0000001n",
+    "../..",
+    "a/b/c",
+    "pv/nfs",
+    "--timeout=99999h",
+    "-f",
+    "-o=jsonpath={..*}",
+    "metadata",
+    "spec",
+    "true",
+    "kube-system",
+];
+
+/// A text that is a little different, at a few places.
+pub fn spoiled(dice: &mut Dice, text: &str) -> String {
+    let mut chars: Vec<char> = text.chars().collect();
+    for _ in 0..=dice.below(2) {
+        let at = dice.below(chars.len() + 1);
+        let to = (at + dice.below(12)).min(chars.len());
+        match dice.below(4) {
+            0 => drop(chars.drain(at..to)),
+            1 => {
+                let copy = chars[at..to].to_vec();
+                let into = dice.below(chars.len() + 1);
+                chars.splice(into..into, copy);
+            }
+            2 => {
+                let piece: Vec<char> = dice.one(&PIECES).chars().collect();
+                chars.splice(at..at, piece);
+            }
+            _ => {
+                let piece: Vec<char> = dice.one(&PIECES).chars().collect();
+                chars.splice(at..to, piece);
+            }
+        }
+    }
+    chars.into_iter().collect()
+}
+
+/// A value with some of its parts exchanged, taken away, or made into something else.
+pub fn bent(dice: &mut Dice, value: &Value) -> Value {
+    if dice.below(60) == 0 {
+        return match dice.below(5) {
+            0 => Value::Null,
+            1 => json!(-1),
+            2 => json!(u64::MAX),
+            3 => json!({ "act": { "pass": dice.below(100_000) } }),
+            _ => json!(dice.one(&PIECES)),
+        };
+    }
+    match value {
+        Value::Array(list) => {
+            let mut list: Vec<Value> = list.iter().map(|v| bent(dice, v)).collect();
+            if !list.is_empty() && dice.below(6) == 0 {
+                let (from, to) = (dice.below(list.len()), dice.below(list.len()));
+                let copy = list[from].clone();
+                list.insert(to, copy);
+            }
+            list.into()
+        }
+        Value::Object(map) => {
+            let kept =
+                map.iter().filter(|_| dice.below(80) > 0).map(|(k, v)| (k.clone(), v.clone())).collect::<Vec<_>>();
+            kept.into_iter().map(|(k, v)| (k, bent(dice, &v))).collect()
+        }
+        Value::String(text) if dice.below(12) == 0 => spoiled(dice, text).into(),
+        other => other.clone(),
+    }
+}
+
+fn page(actions: impl IntoIterator<Item = Action>) -> Rc<State> {
+    let first = Rc::new(State::new(EXAMPLES[0].text, Kept::default(), Layout::Medium));
+    actions.into_iter().fold(first, |state, action| state.reduce(action))
+}
+
+#[test]
+fn links_of_strangers_open_or_do_not() {
+    let s = page([
+        Action::Apply,
+        Action::Seek(3),
+        Action::Continue,
+        Action::NextStep,
+        Action::Pass(60),
+        Action::Mark("m".into()),
+    ]);
+    let whole = serde_json::to_value(s.linked()).unwrap();
+    let good = share::pack(&s.linked(), "en");
+    let mut opened = 0;
+    for seed in 0..150 {
+        let dice = &mut Dice::new(seed);
+        // The characters of the link, and what is in it.
+        let _ = share::unpack(&spoiled(dice, &good)).map(|kept| State::new("", kept, Layout::Wide));
+        let kept: Result<Kept, _> = serde_json::from_value(bent(dice, &whole));
+        let Ok(kept) = kept else { continue };
+        if let Some(kept) = share::unpack(&share::pack(&kept, "en")) {
+            opened += 1;
+            let text = kept.text.clone().unwrap_or_default();
+            let state = Rc::new(State::new(&text, kept, Layout::Narrow));
+            let state = [Action::Back, Action::NextWrite, Action::Live, Action::Continue, Action::Apply]
+                .into_iter()
+                .fold(state, |state, action| state.reduce(action));
+            assert!(state.position() <= state.history.branch().last(), "seed {seed}");
+            let _ = (crate::export::script(&state), crate::export::markdown(&state, "#"), state.linked());
+        }
+    }
+    assert!(opened > 20, "{opened} of the links are still links");
+}
+
+#[test]
+fn manifests_of_strangers_are_read_or_told_wrong() {
+    let cluster = &page([Action::Apply]).moment().cluster.clone();
+    let mut accepted = 0;
+    for seed in 0..400 {
+        let dice = &mut Dice::new(seed);
+        let text = spoiled(dice, dice_text(seed));
+        let checked = core::check(&text, cluster);
+        for problem in &checked.problems {
+            assert!(text.get(problem.range.clone()).is_some(), "seed {seed}: {problem:?}");
+        }
+        if checked.valid() {
+            accepted += 1;
+            let state = Rc::new(State::new(&text, Kept::default(), Layout::Medium)).reduce(Action::Apply);
+            assert!(state.history.branch().last() > 0, "seed {seed}: what is valid can be applied");
+        }
+    }
+    assert!(accepted > 20, "{accepted}");
+    // Deep, wide, and made of nothing but marks.
+    for text in [
+        "[".repeat(200_000),
+        "a: ".repeat(100_000),
+        "- ".repeat(100_000),
+        "{a: ".repeat(50_000),
+        "? ".repeat(100_000),
+        "&a ".repeat(9_999),
+    ] {
+        assert!(!core::check(&text, cluster).valid());
+    }
+}
+
+fn dice_text(seed: u64) -> &'static str {
+    EXAMPLES[seed as usize % EXAMPLES.len()].text
+}

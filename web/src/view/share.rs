@@ -1,0 +1,82 @@
+//! The ways to share: a link, and what was done in other forms. Each is copied, and stands there to be copied by hand where
+//! the browser does not let a page write to the clipboard.
+
+use yew::prelude::*;
+
+use super::icon::icon;
+use crate::app::{Send, on};
+use crate::state::{Action, Kept, Shared, State};
+use crate::text::{self, tr};
+use crate::{bridge, export, share};
+
+/// What the ways need.
+#[derive(Clone, PartialEq, Properties)]
+pub struct Props {
+    /// The page.
+    pub state: Shared<State>,
+    /// Takes actions.
+    pub send: Send,
+}
+
+/// The forms, by the names of their messages.
+const FORMS: [&str; 8] = ["link", "text", "new", "markdown", "lesson", "script", "recording", "embed"];
+
+fn made(form: &str, state: &State) -> String {
+    let base = bridge::base();
+    let link = |kept: &Kept| format!("{base}#{}", share::pack(kept, &text::language()));
+    match form {
+        "link" => link(&state.linked()),
+        "text" => link(&Kept { text: Some(state.text.to_string()), ..Kept::default() }),
+        "new" => format!("{base}#{}", share::NEW),
+        "markdown" => export::markdown(state, &link(&state.linked())),
+        "lesson" => export::lesson(state),
+        "script" => export::script(state),
+        "recording" => export::recording(state).unwrap_or_else(|refused| refused),
+        _ => export::embed(state, &base),
+    }
+}
+
+/// The ways to share.
+#[component]
+pub fn Share(props: &Props) -> Html {
+    let chosen = use_state(|| ("link", made("link", &props.state)));
+    let choose = |form: &'static str| {
+        let (chosen, state, send) = (chosen.clone(), props.state.clone(), props.send.clone());
+        Callback::from(move |_: MouseEvent| {
+            let text = made(form, &state);
+            bridge::copy(&text);
+            chosen.set((form, text));
+            send.dispatch(Action::Say(tr("share-copied")));
+        })
+    };
+    let escape = {
+        let send = props.send.clone();
+        Callback::from(move |e: KeyboardEvent| {
+            if e.key() == "Escape" {
+                send.dispatch(Action::Sharing(false));
+            }
+        })
+    };
+    html! {
+        <section class="menu share-menu" aria-label={tr("share-ways")} data-testid="share-menu" onkeydown={escape}>
+            <div class="bar small">
+                <h2>{ tr("share-ways") }</h2>
+                <button type="button" class="ghost" data-testid="share-close" onclick={on(&props.send, Action::Sharing(false))}
+                    title={tr("share-close")}>{ icon("close") }<span class="sr">{ tr("share-close") }</span></button>
+            </div>
+            <ul>
+                { for FORMS.into_iter().map(|form| html! {
+                    <li>
+                        <button type="button" onclick={choose(form)} aria-pressed={(chosen.0 == form).to_string()}
+                            data-testid={format!("share-{form}")}>
+                            <b>{ tr(&format!("share-{form}-title")) }</b>
+                            <span>{ tr(&format!("share-{form}-about")) }</span>
+                        </button>
+                    </li>
+                }) }
+            </ul>
+            <textarea readonly=true rows="6" spellcheck="false" data-testid="share-made" value={chosen.1.clone()}
+                aria-label={tr(&format!("share-{}-title", chosen.0))} />
+        </section>
+    }
+}
