@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { test } from "node:test";
-import { NFS, at, docs, go, open, paste, ready, says, text } from "./harness.mjs";
+import { NFS, at, docs, go, open, paste, pictures, ready, says, text } from "./harness.mjs";
 
 const axe = await readFile(new URL("../../node_modules/axe-core/axe.min.js", import.meta.url), "utf8");
 
@@ -159,4 +159,42 @@ test("a lesson can be done with the keyboard alone", () =>
     await press("lesson-solve");
     await at(page, "lesson-solved").waitFor();
     await at(page, "lesson-end").waitFor();
+  }));
+
+test("what a lesson gives stays as it is: seen or folded away, whatever is typed, pasted or deleted", () =>
+  open({}, async (page) => {
+    await page.evaluate(() => {
+      const place = Object.assign(document.createElement("div"), { id: "given" });
+      Object.assign(place.style, { position: "fixed", inset: "0 auto auto 0", width: "400px", height: "300px", zIndex: 9 });
+      document.body.append(place);
+      const options = { doc: "a: 1\nb: 2\nc: 3\nd: 4\n", label: "given", onChange: () => {}, onApply: () => {}, names: () => [] };
+      globalThis.given = globalThis.binderyEditor.createEditor(place, options);
+      globalThis.given.guard({ words: "given", list: [{ from: 0, to: 5, hidden: "" }, { from: 10, to: 15, hidden: "one line" }] });
+    });
+    const place = page.locator("#given");
+    await place.hover();
+    await says(place.locator(".cm-given-hidden"), "one line");
+    assert.equal(await place.locator(".cm-given").innerText(), "a: 1");
+    const given = () => page.evaluate(() => globalThis.given.text());
+    const line = (words) => place.locator(".cm-line", { hasText: words });
+    await line("a: 1").click();
+    await page.keyboard.press("End");
+    for (const key of ["x", "Enter", "Delete", "Backspace"]) await page.keyboard.press(key);
+    await page.keyboard.press("ControlOrMeta+a");
+    await page.keyboard.insertText("gone");
+    assert.equal(await given(), "a: 1\nb: 2\nc: 3\nd: 4\n");
+    await line("b: 2").click();
+    await page.keyboard.press("Home");
+    await page.keyboard.press("Backspace");
+    await page.keyboard.type("x");
+    await page.keyboard.press("End");
+    await page.keyboard.press("Delete");
+    await page.keyboard.type("2\ny: 5");
+    assert.equal(await given(), "a: 1\nxb: 22\ny: 5\nc: 3\nd: 4\n");
+    await line("d: 4").click();
+    await page.keyboard.press("Home");
+    await page.keyboard.press("Backspace");
+    await page.keyboard.type("z");
+    assert.equal(await given(), "a: 1\nxb: 22\ny: 5\nc: 3\nzd: 4\n");
+    await place.screenshot({ path: join(pictures, "given.png") });
   }));

@@ -54,6 +54,8 @@ pub static KEYS: &[Key] = keys! {
     "t" "keys-prompt" "[data-testid=prompt], #tab-terminal"
     "/" "keys-search" "[data-testid=explain-search], #tab-explain"
     "x" "examples-button" "[data-testid=examples]"
+    "o" "tab-lessons" "[data-testid=lessons]"
+    "n" "keys-lesson" "[data-testid=lesson-next]"
     "h" "share-title" "[data-testid=share]"
     "r" "reset-title" "[data-testid=reset]"
 };

@@ -313,7 +313,10 @@ pub fn reduce(s: &mut State, act: Act) {
             }
         }
         Act::Begin(id) => (s.lessons.wanted, s.lessons.failed) = (Some(id), false),
-        Act::Leave => leave(s),
+        Act::Leave => {
+            (s.lessons.wanted, s.lessons.failed) = (None, false);
+            leave(s);
+        }
         Act::Show(step) => change(s, |running| running.shown = step.min(running.current())),
         Act::Next => next(s),
         Act::Again => again(s),
@@ -361,7 +364,8 @@ fn loaded(s: &mut State, lesson: Rc<Lesson>) {
         !running.begins.is_empty()
             && running.begins.len() <= lesson.steps.len()
             && same
-            && running.begins.iter().all(there)
+            // What is still being done again is not there yet.
+            && (s.history.replays() || running.begins.iter().all(there))
     };
     match &s.lessons.running {
         Some(running) if running.id == lesson.id && running.lesson.is_none() && fits(running) => {
@@ -450,6 +454,9 @@ fn next(s: &mut State) {
 fn again(s: &mut State) {
     let Some(running) = s.lessons.running.clone() else { return };
     let Some(begin) = running.begins.get(running.shown) else { return };
+    if begin.branch >= s.history.branches.len() {
+        return restart(s);
+    }
     let mut history = (*s.history.0).clone();
     history.current = begin.branch;
     history.fork(begin.at);
@@ -524,7 +531,7 @@ fn perform(s: &mut State, lesson: &Lesson, deed: &Does, seen: bool) {
 /// Looks what the checks say of the newest moment, and notes a step that is done.
 pub fn look(s: &mut State) {
     let Some(running) = s.lessons.running.clone() else { return };
-    let Some(lesson) = &running.lesson else { return };
+    let Some(lesson) = running.lesson.as_ref().filter(|_| !s.history.replays()) else { return };
     let (Some(step), Some(begin)) = (lesson.steps.get(running.current()), running.begins.last()) else { return };
     let mark = Mark { revision: begin.mark.0, calls: begin.mark.1 };
     let cluster = &s.history.branch().head().cluster;

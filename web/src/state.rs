@@ -501,6 +501,7 @@ impl Action {
         | Action::Pass(_)
         | Action::Switch(_)
         | Action::Run(..)
+        | Action::Lesson(lessons::Act::Next | lessons::Act::Again | lessons::Act::Solve | lessons::Act::Run(_))
         | Action::Visit(..) = self
         {
             return true;

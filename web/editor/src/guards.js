@@ -82,9 +82,10 @@ const leaves = (from, to, text, part) => {
   return from >= part.to;
 };
 
-const filter = EditorState.changeFilter.of((transaction) => {
-  const { parts } = transaction.startState.field(field);
-  if (!parts.size || transaction.isUserEvent("page")) return true;
+/** An edit that touches what is given does nothing, and assistive technology hears why. */
+const filter = EditorState.transactionFilter.of((transaction) => {
+  const { parts, words } = transaction.startState.field(field);
+  if (!transaction.docChanged || !parts.size || transaction.isUserEvent("page")) return transaction;
   let free = true;
   transaction.changes.iterChanges((from, to, _, __, inserted) => {
     const text = inserted.toString();
@@ -92,24 +93,10 @@ const filter = EditorState.changeFilter.of((transaction) => {
       free &&= leaves(from, to, text, { from: start, to: end });
     });
   });
-  return free;
+  return free ? transaction : { effects: EditorView.announce.of(words) };
 });
 
-/** Says why nothing happened. */
-const tell = EditorView.domEventHandlers({
-  beforeinput(_, view) {
-    const { parts, words } = view.state.field(field);
-    const { from, to } = view.state.selection.main;
-    let inside = false;
-    parts.between(from, to, (start, end) => {
-      inside ||= !leaves(from, to, "", { from: start, to: end });
-    });
-    if (inside) view.dispatch({ effects: EditorView.announce.of(words) });
-    return false;
-  },
-});
-
-export const guards = [field, filter, tell];
+export const guards = [field, filter];
 
 /**
  * Sets what stays as it is.

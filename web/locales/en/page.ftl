@@ -226,5 +226,6 @@ keys-more = While you type they are letters. Ctrl+Enter applies, Esc closes, arr
 letters = Letters are keys
 letters-title = Switches the keys of this list on or off
 keys-story = Open the newest write
+keys-lesson = Next step of the lesson
 keys-prompt = To the command line
 keys-search = Search by the text of an event

@@ -207,5 +207,6 @@ keys-more = 输入文字时它们就是普通字母。Ctrl+Enter 应用，Esc �
 letters = 启用字母快捷键
 letters-title = 打开或关闭此列表中的快捷键
 keys-story = 打开最新的写入
+keys-lesson = 课程的下一步
 keys-prompt = 转到命令行
 keys-search = 按事件文本搜索

@@ -59,6 +59,18 @@ pub fn Lessons(props: &Props) -> Html {
             }
         }
     });
+    let close = {
+        let send = props.send.clone();
+        Callback::from(move |_: MouseEvent| {
+            send.dispatch(Action::Lessons(false));
+            // The keyboard goes to what brings the lessons back.
+            let document = web_sys::window().and_then(|w| w.document());
+            let button = document.and_then(|d| d.query_selector("[data-testid=lessons]").ok().flatten());
+            if let Some(button) = button.and_then(|b| b.dyn_into::<web_sys::HtmlElement>().ok()) {
+                let _ = button.focus();
+            }
+        })
+    };
     let running = lessons.running.as_ref();
     let lesson = running.and_then(|running| running.lesson.as_ref());
     html! {
@@ -72,12 +84,17 @@ pub fn Lessons(props: &Props) -> Html {
                 }
                 <h2 id="head-lessons" class={running.is_some().then_some("sr")}>{ tr("lessons-title") }</h2>
                 <button type="button" class="ghost close" data-testid="lessons-close" aria-label={tr("lessons-close")}
-                    title={tr("lessons-close")} onclick={on(&props.send, Action::Lessons(false))}>{ icon("close") }</button>
+                    title={tr("lessons-close")} onclick={close}>{ icon("close") }</button>
             </div>
             if lessons.failed {
                 <div class="empty" role="alert">
                     <p>{ tr("lessons-failed") }</p>
-                    <p><button type="button" class="primary" onclick={act(&props.send, Act::Retry)}>{ tr("lessons-retry") }</button></p>
+                    <p>
+                        <button type="button" class="primary" onclick={act(&props.send, Act::Retry)}>{ tr("lessons-retry") }</button>
+                        if lessons.wanted.is_some() {
+                            { " " }<button type="button" class="tool" onclick={act(&props.send, Act::Leave)}>{ tr("lesson-leave") }</button>
+                        }
+                    </p>
                 </div>
             } else if let (Some(running), Some(lesson)) = (running, lesson) {
                 { step(props, running, lesson) }
