@@ -252,7 +252,7 @@ fn use_whole(state: &UseReducerHandle<State>) {
     let send = state.dispatcher();
     // What is merely shown first was not asked for.
     let asked = state.tab == state.tab();
-    let needed = state.waits.is_some() || state.sharing || state.learning();
+    let needed = state.waits.is_some() || state.sharing || state.learning() || core::needs_whole(&state.text);
     use_effect_with((state.tab(), asked, needed), move |(tab, asked, needed)| {
         if (tab.later() || (tab.more() && *asked) || *needed) && !cfg!(feature = "full") {
             let leave = move || {

@@ -107,6 +107,14 @@ impl bindery_kubectl::Client for Client<'_> {
 /// The commands that every build of the page knows.
 pub const SIMPLE: [&str; 6] = ["apply", "create", "delete", "get", "patch", "replace"];
 
+/// The kinds that only the whole page works on; their controllers do nothing in the first load.
+const WHOLE: [&str; 4] = ["StatefulSet", "Deployment", "ReplicaSet", "VolumeSnapshot"];
+
+/// Whether a text seems to name something that only the whole page works on.
+pub fn needs_whole(text: &str) -> bool {
+    WHOLE.iter().any(|kind| text.contains(kind))
+}
+
 /// Runs a `kubectl` command line (without the word itself); `moments` hears of every request that wrote something.
 /// `running` lets the controllers work meanwhile, as they do in a real cluster.
 pub fn kubectl(cluster: &mut Cluster, args: &[String], stdin: &str, running: bool, moments: Moments) -> Output {

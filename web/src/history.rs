@@ -466,7 +466,9 @@ impl Log {
     /// Whether there are deeds that only the whole page knows (the feature `full`).
     pub fn needs_whole(&self) -> bool {
         let simple = |deed: &Deed| match deed {
-            Deed::Kubectl(args, ..) => args.first().is_some_and(|verb| core::SIMPLE.contains(&verb.as_str())),
+            Deed::Kubectl(args, stdin, _) => {
+                args.first().is_some_and(|verb| core::SIMPLE.contains(&verb.as_str())) && !core::needs_whole(stdin)
+            }
             Deed::Step | Deed::Write | Deed::Settle | Deed::Writes(_) => true,
             Deed::Act(_) | Deed::Off(_) => false,
         };

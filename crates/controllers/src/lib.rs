@@ -36,6 +36,9 @@ use std::time::Duration;
 
 use bindery_api::{Kind, Object};
 
+/// Whether StatefulSets, Deployments, ReplicaSets and snapshots are worked on (the feature `workloads`).
+pub(crate) const WORKLOADS: bool = cfg!(feature = "workloads");
+
 pub use cache::Cache;
 pub use task::{Answer, Effect, Progress, Step, Stop, Sync, Task, step};
 

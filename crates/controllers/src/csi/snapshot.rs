@@ -16,7 +16,7 @@ use serde_json::json;
 
 use super::snapshotter::BEING_DELETED;
 use super::{BACK_OFF, binary, secrets, snapshotter};
-use crate::{Cache, Controller, Enqueue, Event, Stop, Sync, Task};
+use crate::{Cache, Controller, Enqueue, Event, Stop, Sync, Task, WORKLOADS};
 
 /// Keeps a snapshot while it is there to be restored from.
 const AS_SOURCE: &str = "snapshot.storage.kubernetes.io/volumesnapshot-as-source-protection";
@@ -92,7 +92,7 @@ impl SnapshotController {
     }
 
     fn snapshot(&self, task: &mut Task, key: &str) -> Sync {
-        let Some(snapshot) = known(task, &VOLUME_SNAPSHOT, key) else {
+        let Some(snapshot) = known(task, &VOLUME_SNAPSHOT, key).filter(|_| WORKLOADS) else {
             task.forget(&VOLUME_SNAPSHOT, key);
             return Ok(Why::new("snapshot-gone").fact("snapshot", key));
         };
@@ -499,7 +499,7 @@ impl SnapshotController {
             let of = |field: &str| object::str_at(content, &format!("spec.volumeSnapshotRef.{field}"));
             format!("{}/{}", of("namespace"), of("name"))
         };
-        let Some(content) = known(task, &VOLUME_SNAPSHOT_CONTENT, name) else {
+        let Some(content) = known(task, &VOLUME_SNAPSHOT_CONTENT, name).filter(|_| WORKLOADS) else {
             task.forget(&VOLUME_SNAPSHOT_CONTENT, name);
             return Ok(why("snapshot-content-gone"));
         };

@@ -12,7 +12,7 @@ use bindery_api::{Kind, Object, Value, object};
 use serde_json::json;
 
 use super::{BACK_OFF, Call, secrets};
-use crate::{Cache, Controller, Enqueue, Event, Stop, Sync, Task};
+use crate::{Cache, Controller, Enqueue, Event, Stop, Sync, Task, WORKLOADS};
 
 /// Keeps a content until the driver's snapshot is gone.
 pub const FINALIZER: &str = "snapshot.storage.kubernetes.io/volumesnapshotcontent-bound-protection";
@@ -238,7 +238,7 @@ impl Snapshotter {
     }
 
     fn sync_content(&self, task: &mut Task, name: &str) -> Sync {
-        let Some(cached) = task.cache.get(&VOLUME_SNAPSHOT_CONTENT, name).cloned() else {
+        let Some(cached) = task.cache.get(&VOLUME_SNAPSHOT_CONTENT, name).filter(|_| WORKLOADS).cloned() else {
             task.forget(&VOLUME_SNAPSHOT_CONTENT, name);
             return Ok(Why::new("snapshotter-gone").fact("content", name));
         };

@@ -16,7 +16,7 @@ use bindery_api::{Kind, Object, Value, object, order};
 use self::replicas::{max_unavailable, of_new_set, sum, wanted};
 use self::sets::{active, age};
 use crate::owned::{claim, controller_of, int, matches, owner_keys, phase, resolve, selector};
-use crate::{Cache, Controller, Enqueue, Event, Sync, Task};
+use crate::{Cache, Controller, Enqueue, Event, Sync, Task, WORKLOADS};
 
 const QUEUE: &str = "deployment";
 
@@ -96,7 +96,7 @@ impl Controller for DeploymentController {
     }
 
     fn sync(&self, task: &mut Task, _: &str, key: &str) -> Sync {
-        let Some(about) = task.cache.get(&DEPLOYMENT, key).cloned() else {
+        let Some(about) = task.cache.get(&DEPLOYMENT, key).filter(|_| WORKLOADS).cloned() else {
             return Ok(Why::new("deployment-gone").fact("deployment", key));
         };
         let selector = selector(&about);

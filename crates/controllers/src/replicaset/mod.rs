@@ -19,7 +19,7 @@ use crate::owned::{
     claim, condition, controller_of, ensure_seen, int, is_available, is_ready, matches, note_written, owner_keys,
     phase, pod_of_template, selector,
 };
-use crate::{Cache, Controller, Enqueue, Event, Stop, Sync, Task};
+use crate::{Cache, Controller, Enqueue, Event, Stop, Sync, Task, WORKLOADS};
 
 const QUEUE: &str = "replicaset";
 /// The most Pods that one round makes or deletes.
@@ -76,7 +76,7 @@ impl Controller for ReplicaSetController {
     }
 
     fn sync(&self, task: &mut Task, _: &str, key: &str) -> Sync {
-        let Some(set) = task.cache.get(&REPLICA_SET, key).cloned() else {
+        let Some(set) = task.cache.get(&REPLICA_SET, key).filter(|_| WORKLOADS).cloned() else {
             return Ok(Why::new("replicas-gone").fact("set", key));
         };
         ensure_seen(task, key)?;

@@ -15,7 +15,7 @@ use bindery_api::why::Why;
 use bindery_api::{Kind, Value, object};
 
 use crate::owned::{claim, ensure_seen, int, matches, note_written, owner_keys, selector};
-use crate::{Cache, Controller, Enqueue, Event, Stop, Sync, Task};
+use crate::{Cache, Controller, Enqueue, Event, Stop, Sync, Task, WORKLOADS};
 
 const QUEUE: &str = "statefulset";
 
@@ -58,7 +58,7 @@ impl Controller for StatefulSetController {
     }
 
     fn sync(&self, task: &mut Task, _: &str, key: &str) -> Sync {
-        let Some(set) = task.cache.get(&STATEFUL_SET, key).cloned() else {
+        let Some(set) = task.cache.get(&STATEFUL_SET, key).filter(|_| WORKLOADS).cloned() else {
             return Ok(Why::new("set-gone").fact("set", key));
         };
         ensure_seen(task, key)?;
