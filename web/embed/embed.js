@@ -28,6 +28,8 @@ class Playground {
   #hear = (event) => this.#message(event);
   #settle;
   #timer;
+  /** Why no call will be answered any more. */
+  #over;
 
   constructor(element, { src = HERE, title = "Bindery", ...options }) {
     this.#options = { height: "auto", ...options };
@@ -58,7 +60,7 @@ class Playground {
   }
 
   #fail(code, message) {
-    const error = new PlaygroundError(code, message);
+    const error = (this.#over ??= new PlaygroundError(code, message));
     clearTimeout(this.#timer);
     this.#settle.reject(error);
     for (const { reject } of this.#pending.values()) reject(error);
@@ -105,6 +107,7 @@ class Playground {
 
   async #call(call, given) {
     await this.ready;
+    if (this.#over) throw this.#over;
     return new Promise((resolve, reject) => {
       const id = ++this.#count;
       this.#pending.set(id, { resolve, reject });

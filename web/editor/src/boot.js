@@ -161,7 +161,8 @@ function chooseLanguage(language) {
   }
   const address = new URL(location.href);
   address.searchParams.delete("lang");
-  if (stored(LANGUAGE) !== language) address.searchParams.set("lang", language);
+  // A link says its own language, but the reader chooses.
+  if (stored(LANGUAGE) !== language || linked()) address.searchParams.set("lang", language);
   if (address.href === location.href) location.reload();
   else location.replace(address);
 }
