@@ -14,11 +14,11 @@ use crate::setup::{self, Tools};
 /// The most that the page may take until it can be used, gzipped: 600 KB, a KB being 1000 bytes.
 pub const LIMIT: usize = 600_000;
 /// The most that it may load later: CodeMirror, what completes and explains, the whole page, and the lessons in every language.
-pub const LATER: usize = 1_500_000;
+pub const LATER: usize = 1_600_000;
 /// The folder of what is loaded later.
 const FOLDER: &str = "later";
 /// The most that the page may take where it is in a sandbox: all of it, as plain scripts.
-pub const ALONE: usize = 1_300_000;
+pub const ALONE: usize = 1_350_000;
 /// The most that another page loads to embed this one: 5 KB.
 pub const EMBED: usize = 5_000;
 
