@@ -52,7 +52,7 @@ test("every control that a key names is there", () =>
     await at(page, "apply").click();
     await says(status(page, "data"), "Bound");
     await go(page, "explain");
-    await page.waitForFunction(() => globalThis.binderyEditor.handed());
+    await at(page, "explain-search").waitFor();
     for (const [key, panel] of [["4", "nodes"], ["5", "graph"], ["6", "etcd"], ["7", "events"], ["8", "csi"], ["0", "time"], ["-", "explain"]]) {
       await leave(page);
       await page.keyboard.press(key);

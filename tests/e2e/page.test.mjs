@@ -188,7 +188,7 @@ for (const [width, height] of [[360, 740], [1920, 1080]]) {
           await at(page, panel === "manifest" ? "manifest-panel" : panel).waitFor();
           const over = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
           assert.ok(over <= 0, `${panel}: ${over} px stick out`);
-          await page.screenshot({ path: join(docs, `screenshot-${width}-${colorScheme}-${panel}.png`) });
+          await page.screenshot({ path: join(pictures, `screenshot-${width}-${colorScheme}-${panel}.png`) });
         }
         const small = await page.evaluate(() =>
           [...document.querySelectorAll("button")]

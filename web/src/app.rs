@@ -21,6 +21,9 @@ thread_local! {
 
 /// Draws the page.
 pub fn begin() {
+    // What only the whole page shows brings its look along.
+    #[cfg(feature = "full")]
+    bridge::adopt(include_str!("../styles/later.css"));
     APP.set(Some(yew::Renderer::<App>::new().render()));
 }
 
@@ -161,18 +164,6 @@ fn use_import(state: &UseReducerHandle<State>) {
         None => bridge::shelve(bridge::IMPORT, None),
     });
 }
-
-/// Gives what only the whole page shows its look.
-#[cfg(feature = "full")]
-#[hook]
-fn use_style() {
-    use_effect_with((), |_| bridge::adopt(include_str!("../styles/later.css")));
-}
-
-/// The first load shows nothing of it.
-#[cfg(not(feature = "full"))]
-#[hook]
-fn use_style() {}
 
 /// The first load leaves that to the whole page.
 #[cfg(not(feature = "full"))]
@@ -426,7 +417,6 @@ pub fn App() -> Html {
     keys::use_keys(state.settings.letters);
     use_import(&state);
     use_whole(&state);
-    use_style();
     use_lessons(&state);
     use_host(&state);
     let editor = use_editor(&state, &place);

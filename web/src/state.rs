@@ -236,7 +236,7 @@ pub struct Kept {
 const AT_ONCE: usize = 150;
 
 /// A text of more documents than this is read when typing rests.
-const READ_AT_ONCE: usize = 40;
+const READ_AT_ONCE: usize = 100;
 
 /// The version of [`Kept`].
 pub const KEPT: u32 = 1;

@@ -154,8 +154,10 @@ pub fn pictures() -> Result<bool, Failure> {
     if !size::build(&tools)? {
         return Ok(false);
     }
+    let hosted = dist::folder();
+    dist::write(&hosted)?;
     let mut count = Count::default();
-    let variables = [("BINDERY_CHROMIUM", chromium), ("BINDERY_PICTURES", "1".into())];
+    let variables = [("BINDERY_CHROMIUM", chromium), ("BINDERY_HOSTED", hosted), ("BINDERY_PICTURES", "1".into())];
     node(&mut count, &tools, "browser", "tests/e2e/*.test.mjs", &variables)?;
     Ok(count.failed == 0)
 }

@@ -114,10 +114,10 @@ pub fn Transport(props: &Props) -> Html {
                     { with(what, &[("done", &done.to_string()), ("all", &all.to_string())]) }
                 } else {
                     { with("revision-of", &[("revision", &revision), ("newest", &newest)]) }
-                    // Who cannot see what changed is told.
-                    <span class="sr">{ ". " }{ told }</span>
                 }
             </output>
+            // Who cannot see what changed is told.
+            <span class="sr" role="status">{ told }</span>
             <label class="speed"><span class="sr">{ tr("speed-label") }</span>
                 <select data-testid="speed" onchange={choose(Action::Speed)}>
                     { for SPEEDS.iter().enumerate().map(|(i, (_, label))| html! {
