@@ -114,17 +114,21 @@ fn use_layout(send: &Send) {
 #[hook]
 fn use_kept<T: PartialEq + Clone + 'static>(now: Rc<State>, depends: T, keep: fn(&State)) {
     let linked = use_mut_ref(|| (bridge::hash().len() > 1).then(|| depends.clone()));
-    // What a link did is done again in slices, which is no deed of the reader's.
-    let opening = use_mut_ref(|| true);
-    if *opening.borrow() && linked.borrow().is_some() {
+    // How the page begins, and what is done again after a reload or for a link, up to its last slice, is no deed of the
+    // reader's: no link leaves the address for it.
+    let replays = now.history.replays();
+    let again = use_mut_ref(|| true).replace(replays) || replays;
+    if again && linked.borrow().is_some() {
         linked.replace(Some(depends.clone()));
-        opening.replace(now.history.replays());
     }
     use_effect_with(depends, move |depends| {
         let timer = (linked.borrow().as_ref() != Some(depends)).then(|| {
             Timeout::new(150, move || {
                 if bridge::hash().is_empty() {
                     return keep(&now);
+                }
+                if again {
+                    return;
                 }
                 bridge::set_hash("");
                 store::keep_text(&now.text);
