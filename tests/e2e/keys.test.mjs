@@ -12,7 +12,6 @@ test("the whole story by keys, and the list of them", () =>
     await leave(page);
     await page.keyboard.press("a");
     await says(status(page, "data"), "Bound");
-    const now = await at(page, "revision").innerText();
     await page.keyboard.press(",");
     await page.keyboard.press(",");
     assert.equal(await at(page, "live").getAttribute("aria-pressed"), "false");
@@ -21,7 +20,6 @@ test("the whole story by keys, and the list of them", () =>
     await at(page, "branch").waitFor();
     await page.keyboard.press("w");
     await says(status(page, "data"), "Bound");
-    assert.match(await at(page, "revision").innerText(), new RegExp(now.match(/\d+/)[0].slice(0, 1)));
     await page.keyboard.press("y");
     assert.equal(await at(page, "form-json").getAttribute("aria-pressed"), "true");
     await page.keyboard.press("9");
@@ -69,7 +67,6 @@ test("from the row of what is stuck to its explanation", () =>
     await says(status(page, "data"), "Pending");
     await at(page, "why").click();
     await page.locator('[data-testid=explanation][data-problem="claim-class-missing"]').waitFor();
-    assert.equal(CLAIM.endsWith("/data"), true);
   }));
 
 test("the keys of etcd are a tree; each opens to its value and its bytes", () =>
