@@ -2,6 +2,7 @@
 //!
 //! Nothing here knows the browser; the rest of the page knows no API server, store or controller.
 
+use std::collections::BTreeSet;
 use std::rc::Rc;
 use std::sync::Arc;
 use std::time::Duration;
@@ -44,6 +45,8 @@ struct Client<'a> {
     moments: Moments<'a>,
     /// Whether controllers work between the writes of a command.
     running: bool,
+    /// The most objects of a list that are asked for, 0 for all.
+    most: usize,
 }
 
 impl Client<'_> {
@@ -61,7 +64,8 @@ impl Client<'_> {
 }
 
 impl bindery_kubectl::Client for Client<'_> {
-    fn request(&mut self, command: &str, request: Request) -> Result<Response, Status> {
+    fn request(&mut self, command: &str, mut request: Request) -> Result<Response, Status> {
+        request.options.limit = self.most;
         let write = !matches!(request.verb, Verb::Get | Verb::List);
         if write && self.running {
             self.run_for(BETWEEN_WRITES);
@@ -119,24 +123,25 @@ pub fn needs_whole(text: &str) -> bool {
 /// `running` lets the controllers work meanwhile, as they do in a real cluster.
 pub fn kubectl(cluster: &mut Cluster, args: &[String], stdin: &str, running: bool, moments: Moments) -> Output {
     let args: Vec<&str> = args.iter().map(String::as_str).collect();
-    bindery_kubectl::run(&mut Client { cluster, moments, running }, &args, stdin)
+    bindery_kubectl::run(&mut Client { cluster, moments, running, most: 0 }, &args, stdin)
 }
 
 /// A command line as a manifest whose objects are sent one after another, if it is one.
 pub fn batch(cluster: &mut Cluster, args: &[String], text: &str) -> Option<Batch> {
     let args: Vec<&str> = args.iter().map(String::as_str).collect();
-    Batch::new(&mut Client { cluster, moments: &mut |_, _| {}, running: false }, &args, text)
+    Batch::new(&mut Client { cluster, moments: &mut |_, _| {}, running: false, most: 0 }, &args, text)
 }
 
 /// Sends the next objects of a manifest, as [`kubectl`] sends all of them.
 pub fn send(cluster: &mut Cluster, batch: &mut Batch, objects: usize, running: bool, moments: Moments) {
-    batch.send(&mut Client { cluster, moments, running }, objects);
+    batch.send(&mut Client { cluster, moments, running, most: 0 }, objects);
 }
 
 /// Runs a command on a copy, for what it prints.
-fn ask(cluster: &Cluster, args: &[&str], stdin: &str) -> Output {
-    let mut copy = cluster.clone();
-    bindery_kubectl::run(&mut Client { cluster: &mut copy, moments: &mut |_, _| {}, running: false }, args, stdin)
+fn ask(cluster: &Cluster, args: &[&str], most: usize) -> Output {
+    let mut cluster = cluster.clone();
+    let mut client = Client { cluster: &mut cluster, moments: &mut |_, _| {}, running: false, most };
+    bindery_kubectl::run(&mut client, args, "")
 }
 
 /// One controller step. Gives what was done and what it wrote, or nothing when no step is ever possible.
@@ -190,14 +195,14 @@ pub struct Problem {
 pub struct Checked {
     /// What is wrong with it, by position.
     pub problems: Vec<Problem>,
-    /// The objects that it names.
-    pub names: Vec<Reference>,
+    /// The etcd keys of the objects that it names.
+    pub keys: BTreeSet<String>,
 }
 
 impl Checked {
     /// Whether the text can be applied: it names objects and has no error.
     pub fn valid(&self) -> bool {
-        !self.names.is_empty() && self.problems.iter().all(|p| p.warning)
+        !self.keys.is_empty() && self.problems.iter().all(|p| p.warning)
     }
 }
 
@@ -243,7 +248,7 @@ impl Checking {
             self.left.clear();
             return false;
         }
-        self.checked.names.extend(bindery_kubectl::references(part));
+        self.checked.keys.extend(bindery_kubectl::references(part).iter().map(key_of));
         let mut judge = Judge { cluster: &mut self.cluster, refused: None };
         let output = bindery_kubectl::run(&mut judge, &["apply", "-f", "-"], part);
         match judge.refused.filter(|_| output.exit != 0) {
@@ -310,6 +315,19 @@ pub fn key_of(reference: &Reference) -> String {
     reference.kind.etcd_key(&reference.namespace, &reference.name)
 }
 
+/// The controller that an action is about, if it is about one.
+pub fn worker(action: &Action) -> Option<&'static str> {
+    match action {
+        Action::Step { controller, .. }
+        | Action::Deliver { controller }
+        | Action::Resync { controller }
+        | Action::Crash { controller }
+        | Action::Fail { controller, .. }
+        | Action::Hold { controller, .. } => Some(controller),
+        _ => None,
+    }
+}
+
 /// `persistentvolumeclaim/data`, with the namespace before it unless it is `default`.
 pub fn short_name(key: &str) -> String {
     match kinds::by_etcd_key(key) {
@@ -349,6 +367,8 @@ pub struct Table {
     pub heads: Vec<String>,
     /// The rows, each with the etcd key of its object where it has one.
     pub rows: Vec<(Option<String>, Vec<String>)>,
+    /// How many rows there would be if all were there.
+    pub count: usize,
 }
 
 /// The kinds that are always on the objects panel, and those that are there when there are any, as `kubectl get` takes
@@ -393,23 +413,31 @@ pub fn shown_command(cluster: &Cluster) -> String {
 pub fn shown_output(cluster: &Cluster) -> String {
     let command = shown_command(cluster);
     let args: Vec<&str> = command.split(' ').skip(1).collect();
-    ask(cluster, &args, "").stdout
+    ask(cluster, &args, 0).stdout
 }
 
-/// What [`shown_command`] prints, in tables; over all namespaces when something is outside `default`.
-pub fn tables(cluster: &Cluster) -> Vec<Table> {
+/// What [`shown_command`] prints, in tables of at most so many rows (0 for all); over all namespaces when something is
+/// outside `default`.
+pub fn tables(cluster: &Cluster, most: usize) -> Vec<Table> {
     let shown = shown(cluster);
     let all = shown.iter().filter(|(_, kind)| kind.namespaced).any(|(_, kind)| {
-        cluster
-            .server()
-            .etcd()
-            .range(&kind.etcd_prefix(""))
-            .any(|(key, _)| kinds::by_etcd_key(key).is_some_and(|(_, namespace, _)| namespace != "default"))
+        let default = kind.etcd_prefix("default");
+        cluster.server().etcd().range(&kind.etcd_prefix("")).any(|(key, _)| !key.starts_with(&default))
     });
     let words: Vec<&str> = shown.iter().map(|(word, _)| *word).collect();
     let words = words.join(",");
     let args: &[&str] = if all { &["get", &words, "-A"] } else { &["get", &words] };
-    ask(cluster, args, "").stdout.split("\n\n").filter(|t| !t.trim().is_empty()).map(|t| table(t, None)).collect()
+    let output = ask(cluster, args, most).stdout;
+    let mut tables: Vec<Table> =
+        output.split("\n\n").filter(|t| !t.trim().is_empty()).map(|t| table(t, None)).collect();
+    for table in tables.iter_mut().filter(|table| table.rows.len() == most) {
+        let key = table.rows.first().and_then(|(key, _)| key.as_deref());
+        if let Some((kind, ..)) = key.and_then(kinds::by_etcd_key) {
+            let namespace = if all || !kind.namespaced { "" } else { "default" };
+            table.count = cluster.server().etcd().range(&kind.etcd_prefix(namespace)).count();
+        }
+    }
+    tables
 }
 
 /// The nodes and what they hold.
@@ -514,7 +542,7 @@ pub fn call_subject(call: &CallRecord) -> String {
 
 /// `kubectl get events`, as a table.
 pub fn events(cluster: &Cluster) -> Table {
-    table(&ask(cluster, &["get", "events", "-A"], "").stdout, Some(&kinds::EVENT))
+    table(&ask(cluster, &["get", "events", "-A"], 0).stdout, Some(&kinds::EVENT))
 }
 
 /// Cuts a printed table into cells at the columns of its head.
@@ -550,7 +578,7 @@ fn table(text: &str, only: Option<&'static Kind>) -> Table {
     let column = |cells: &[String], name: &str| {
         heads.iter().position(|h| h == name).map(|i| cells[i].clone()).unwrap_or_default()
     };
-    let rows = lines
+    let rows: Vec<_> = lines
         .filter(|line| !line.trim().is_empty())
         .map(|line| {
             let cells = cut(line);
@@ -567,7 +595,7 @@ fn table(text: &str, only: Option<&'static Kind>) -> Table {
             (key, cells)
         })
         .collect();
-    let mut table = Table { heads, rows };
+    let mut table = Table { heads, count: rows.len(), rows };
     for head in ["VOLUMEATTRIBUTESCLASS", "REASON"] {
         table.drop_if_empty(head);
     }
@@ -747,7 +775,7 @@ mod tests {
 
     #[test]
     fn printed_tables_are_cut_at_their_heads() {
-        let tables = tables(&applied(PAIR));
+        let tables = tables(&applied(PAIR), 0);
         assert_eq!(tables.len(), 2);
         assert_eq!(tables[0].heads[..4], ["NAME", "CAPACITY", "ACCESS MODES", "RECLAIM POLICY"]);
         let (key, cells) = &tables[0].rows[0];

@@ -22,6 +22,7 @@ mod keys;
 #[cfg(feature = "full")]
 mod lessons;
 mod manifest;
+mod outline;
 #[cfg(feature = "full")]
 mod picture;
 mod share;

@@ -645,10 +645,8 @@ impl State {
             return vec![];
         }
         let cluster = &self.history.branch().head().cluster;
-        let kept: Vec<String> = self.checked.names.iter().map(core::key_of).collect();
         self.applied
-            .iter()
-            .filter(|key| !kept.contains(*key))
+            .difference(&self.checked.keys)
             .filter(|key| core::object(cluster, key).is_some_and(|o| !bindery_api::object::is_deleting(&o)))
             .cloned()
             .collect()
@@ -775,7 +773,11 @@ impl State {
 
     fn apply(&mut self) {
         let mut applied = (*self.applied.0).clone();
-        applied.extend(bindery_kubectl::references(&self.text).iter().map(core::key_of));
+        if self.unread {
+            applied.extend(bindery_kubectl::references(&self.text).iter().map(core::key_of));
+        } else {
+            applied.extend(self.checked.keys.iter().cloned());
+        }
         self.applied = Shared::new(applied);
         self.command(["apply", "-f", "-"].map(String::from).to_vec(), self.text.to_string());
     }

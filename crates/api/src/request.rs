@@ -76,6 +76,8 @@ pub struct Options {
     pub label_selector: String,
     /// List: field selector, as in the query string.
     pub field_selector: String,
+    /// List: at most so many objects, 0 for all.
+    pub limit: usize,
 }
 
 /// `fieldValidation`.

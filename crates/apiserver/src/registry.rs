@@ -160,9 +160,9 @@ impl Server {
     fn list(&self, request: &Request) -> Result<Body> {
         let selection = strategy::Selection::of(request.kind, &request.options)?;
         let prefix = request.kind.etcd_prefix(&request.namespace);
-        let mut objects: Vec<Object> =
-            self.etcd.range(&prefix).map(|(_, stored)| self.shown(request, &stored)).collect();
-        objects.retain(|o| selection.takes(o));
+        let objects = self.etcd.range(&prefix).map(|(_, stored)| self.shown(request, &stored));
+        let most = if request.options.limit == 0 { usize::MAX } else { request.options.limit };
+        let objects = objects.filter(|o| selection.takes(o)).take(most).collect();
         Ok(Body::List(objects, self.etcd.revision()))
     }
 

@@ -3,7 +3,7 @@
 //! Answers to `kubectl describe node`, and to what can be seen under `/var/lib/kubelet`.
 
 use bindery_api::kinds::{NODE, PERSISTENT_VOLUME};
-use bindery_api::{Object, Value, object};
+use bindery_api::{Value, object};
 use bindery_controllers::kubelet::{self, PodView, StagedView};
 
 use crate::Cluster;
@@ -51,11 +51,10 @@ pub struct AttachedView {
 impl Cluster {
     /// The nodes with what they hold, by name.
     pub fn nodes(&self) -> Vec<NodeView> {
-        let volumes = self.server.all(&PERSISTENT_VOLUME, "");
-        self.server.all(&NODE, "").iter().map(|node| self.node(node, &volumes)).collect()
+        self.server.all(&NODE, "").iter().map(|node| self.node(node)).collect()
     }
 
-    fn node(&self, node: &Value, volumes: &[Object]) -> NodeView {
+    fn node(&self, node: &Value) -> NodeView {
         let name = object::name(node);
         let kubelet = self.kubelet(name);
         let labels = object::at(node, "metadata.labels").and_then(Value::as_object);
@@ -70,13 +69,14 @@ impl Cluster {
             let unique = object::str_at(entry, "name");
             let (driver, handle) = split(unique);
             let is = |pv: &Value, field, value| object::str_at(pv, field) == value;
-            let pv =
-                volumes.iter().find(|pv| is(pv, "spec.csi.driver", driver) && is(pv, "spec.csi.volumeHandle", handle));
+            let prefix = PERSISTENT_VOLUME.etcd_prefix("");
+            let mut volumes = self.server.etcd().range(&prefix).map(|(_, stored)| stored.value);
+            let pv = volumes.find(|pv| is(pv, "spec.csi.driver", driver) && is(pv, "spec.csi.volumeHandle", handle));
             AttachedView {
                 name: unique.to_owned(),
                 driver: driver.to_owned(),
                 handle: handle.to_owned(),
-                pv: pv.map_or("", |pv| object::name(pv)).to_owned(),
+                pv: pv.map_or_else(String::new, |pv| object::name(&pv).to_owned()),
                 device: object::str_at(entry, "devicePath").to_owned(),
             }
         });

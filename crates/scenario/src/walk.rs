@@ -210,6 +210,9 @@ fn request_json(request: &Request) -> Value {
             out.insert(name.into(), text.into());
         }
     }
+    if request.options.limit > 0 {
+        out.insert("limit".into(), request.options.limit.into());
+    }
     for (name, set) in [
         ("dryRun", request.options.dry_run),
         ("managedFields", request.options.managed_fields),
@@ -271,6 +274,7 @@ fn read_request(written: &Value) -> Option<Request> {
             resource_version: some("resourceVersion"),
             label_selector: text("labelSelector"),
             field_selector: text("fieldSelector"),
+            limit: written["limit"].as_u64().and_then(|n| usize::try_from(n).ok()).unwrap_or(0),
         },
     })
 }

@@ -42,7 +42,7 @@ pub fn switch(send: &Send, name: &'static str, checked: bool, action: fn(bool) -
 pub fn panel(props: &Props) -> Html {
     let problems = &props.checked.problems;
     let errors = problems.iter().filter(|p| !p.warning).count();
-    let objects = props.checked.names.len();
+    let objects = props.checked.keys.len();
     html! {
         <>
             <div class="bar">

@@ -5,7 +5,7 @@ use std::rc::Rc;
 use yew::prelude::*;
 
 use super::code;
-use super::world::{Props, more};
+use super::world::{Props, SOME, more};
 use crate::app::on;
 use crate::core::{self, Form, KeyRow};
 use crate::state::Action;
@@ -50,9 +50,6 @@ fn bytes(props: &Props, key: &str) -> Html {
         </details>
     }
 }
-
-/// The most keys of one folder that are drawn before somebody asks for all.
-const SOME: usize = 200;
 
 /// Keys that begin alike, up to a `/`.
 struct Folder<'a> {

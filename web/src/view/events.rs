@@ -3,23 +3,24 @@
 use yew::prelude::*;
 
 use super::icon::icon;
-use super::world::Props;
+use super::world::{Props, SOME, more};
 use crate::core;
 use crate::text::tr;
 
 /// The events.
-pub fn events(props: &Props) -> Html {
+pub fn events(props: &Props, all: &UseStateHandle<bool>) -> Html {
     let table = core::events(&props.moment.cluster);
     if table.rows.is_empty() {
         return html! { <p class="empty">{ tr("events-empty") }</p> };
     }
     let kind = table.heads.iter().position(|h| h == "TYPE");
+    let shown = if **all { table.rows.len() } else { table.rows.len().min(SOME) };
     html! {
         <div class="scroll" tabindex="0" role="group" aria-label={tr("panel-events")}>
             <table class="kubectl events-table">
                 <thead><tr>{ for table.heads.iter().map(|h| html! { <th scope="col">{ h }</th> }) }</tr></thead>
                 <tbody>
-                    { for table.rows.iter().rev().map(|(_, cells)| {
+                    { for table.rows.iter().rev().take(shown).map(|(_, cells)| {
                         let warning = kind.is_some_and(|i| cells.get(i).is_some_and(|c| c == "Warning"));
                         html! {
                             <tr class={classes!(warning.then_some("warning"))}>
@@ -34,6 +35,7 @@ pub fn events(props: &Props) -> Html {
                     }) }
                 </tbody>
             </table>
+            { more(table.rows.len(), shown, all) }
         </div>
     }
 }

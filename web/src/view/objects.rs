@@ -4,9 +4,9 @@ use std::rc::Rc;
 
 use yew::prelude::*;
 
-use super::world::{Props, more};
+use super::world::{Props, SOME, more};
 use super::{code, icon::icon};
-use crate::app::on;
+use crate::app::{Send, on};
 use crate::core;
 use crate::state::Action;
 use crate::text::{tr, with};
@@ -43,22 +43,84 @@ fn name(cell: &str) -> Html {
     }
 }
 
-/// The most rows of a table that are drawn before somebody asks for all.
-const SOME: usize = 200;
+/// What a row needs.
+#[derive(Properties, PartialEq)]
+struct RowProps {
+    /// The object's etcd key.
+    object: Option<Rc<str>>,
+    cells: Vec<String>,
+    /// Where the name stands, and where the status.
+    name_at: Option<usize>,
+    status: Option<usize>,
+    /// Whether the moment that is shown wrote it.
+    fresh: bool,
+    past: bool,
+    /// The object as a text, where the row is open.
+    detail: Option<String>,
+    send: Send,
+}
+
+/// One object.
+#[component]
+fn Row(props: &RowProps) -> Html {
+    let key = &props.object;
+    let open = props.detail.is_some();
+    let to = if open { None } else { key.clone() };
+    html! {
+        <>
+            <tr class={classes!(open.then_some("open"), props.fresh.then_some("fresh"))}>
+                { for props.cells.iter().enumerate().map(|(i, cell)| html! {
+                    <td class={classes!((Some(i) == props.status).then_some("st"))}>
+                        if Some(i) == props.name_at && key.is_some() {
+                            <button type="button" class="link" aria-expanded={open.to_string()}
+                                onclick={on(&props.send, Action::Object(to.clone()))}>{ name(cell) }</button>
+                        } else if Some(i) == props.status {
+                            { phase(cell) }
+                            if let Some(key) = key.as_ref().filter(|_| waits(cell)) {
+                                <button type="button" class="ghost why-ask" data-testid="why"
+                                    aria-label={with("object-why", &[("name", &core::short_name(key))])}
+                                    onclick={on(&props.send, Action::Explain(Some(key.clone())))}
+                                >{ tr("object-why-short") }</button>
+                            }
+                        } else {
+                            { cell }
+                        }
+                    </td>
+                }) }
+                <td class="act">
+                    if let (Some(key), false) = (key, props.past) {
+                        <button type="button" class="ghost danger" data-testid="delete"
+                            data-key={key.to_string()}
+                            onclick={on(&props.send, Action::Delete(key.clone()))}
+                            title={with("object-delete", &[("name", &core::short_name(key))])}
+                            aria-label={with("object-delete", &[("name", &core::short_name(key))])}
+                        >{ icon("trash") }</button>
+                    }
+                </td>
+            </tr>
+            if let Some(text) = &props.detail {
+                <tr class="detail">
+                    <td colspan={(props.cells.len() + 1).to_string()}>{ code::block(text) }</td>
+                </tr>
+            }
+        </>
+    }
+}
 
 /// The objects.
 pub fn objects(props: &Props, all: &UseStateHandle<bool>) -> Html {
-    let tables = core::tables(&props.moment.cluster);
+    let shown = if **all { 0 } else { SOME };
+    let cluster = &props.moment.cluster;
+    let tables = core::tables(cluster, shown);
     if tables.iter().all(|t| t.rows.is_empty()) {
         return html! { <p class="empty">{ tr("objects-empty") }</p> };
     }
     html! {
         <div class="scroll" tabindex="0" role="group" aria-label={tr("panel-objects")}>
-            { for tables.iter().map(|table| {
+            { for tables.into_iter().map(|table| {
                 let status = table.heads.iter().position(|h| h == "STATUS");
                 let name_at = table.heads.iter().position(|h| h == "NAME");
-                let columns = table.heads.len() + 1;
-                let shown = if **all { table.rows.len() } else { SOME };
+                let drawn = table.rows.len();
                 html! {
                     <>
                     <table class="kubectl">
@@ -69,58 +131,20 @@ pub fn objects(props: &Props, all: &UseStateHandle<bool>) -> Html {
                             </tr>
                         </thead>
                         <tbody>
-                            { for table.rows.iter().take(shown).map(|(key, cells)| {
-                                let key: Option<Rc<str>> = key.as_deref().map(Rc::from);
-                                let open = key.is_some() && props.open == key;
-                                let fresh = props.moment.records.iter().any(|r| Some(r.key.as_str()) == key.as_deref());
-                                let to = if open { None } else { key.clone() };
+                            { for table.rows.into_iter().map(|(key, cells)| {
+                                let fresh = props.moment.records.iter().any(|r| Some(&r.key) == key.as_ref());
+                                let open = key.is_some() && props.open.as_deref() == key.as_deref();
+                                let object = key.as_deref().filter(|_| open).and_then(|key| core::object(cluster, key));
+                                let detail = object.map(|o| core::render(Some(&o), props.form));
+                                let id = key.clone().unwrap_or_default();
                                 html! {
-                                    <>
-                                        <tr class={classes!(open.then_some("open"), fresh.then_some("fresh"))}>
-                                            { for cells.iter().enumerate().map(|(i, cell)| html! {
-                                                <td class={classes!((Some(i) == status).then_some("st"))}>
-                                                    if Some(i) == name_at && key.is_some() {
-                                                        <button type="button" class="link" aria-expanded={open.to_string()}
-                                                            onclick={on(&props.send, Action::Object(to.clone()))}>{ name(cell) }</button>
-                                                    } else if Some(i) == status {
-                                                        { phase(cell) }
-                                                        if let Some(key) = key.as_ref().filter(|_| waits(cell)) {
-                                                            <button type="button" class="ghost why-ask" data-testid="why"
-                                                                aria-label={with("object-why", &[("name", &core::short_name(key))])}
-                                                                onclick={on(&props.send, Action::Explain(Some(key.clone())))}
-                                                            >{ tr("object-why-short") }</button>
-                                                        }
-                                                    } else {
-                                                        { cell }
-                                                    }
-                                                </td>
-                                            }) }
-                                            <td class="act">
-                                                if let (Some(key), false) = (&key, props.past) {
-                                                    <button type="button" class="ghost danger" data-testid="delete"
-                                                        data-key={key.to_string()}
-                                                        onclick={on(&props.send, Action::Delete(key.clone()))}
-                                                        title={with("object-delete", &[("name", &core::short_name(key))])}
-                                                        aria-label={with("object-delete", &[("name", &core::short_name(key))])}
-                                                    >{ icon("trash") }</button>
-                                                }
-                                            </td>
-                                        </tr>
-                                        if open {
-                                            <tr class="detail">
-                                                <td colspan={columns.to_string()}>
-                                                    { key.as_deref().and_then(|key| core::object(&props.moment.cluster, key)).map(|o| {
-                                                        code::block(&core::render(Some(&o), props.form))
-                                                    }) }
-                                                </td>
-                                            </tr>
-                                        }
-                                    </>
+                                    <Row key={id} object={key.map(Rc::from)} {cells} {name_at} {status} {fresh}
+                                        past={props.past} {detail} send={props.send.clone()} />
                                 }
                             }) }
                         </tbody>
                     </table>
-                    { more(table.rows.len(), shown, all) }
+                    { more(table.count, drawn, all) }
                     </>
                 }
             }) }

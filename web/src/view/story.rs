@@ -1,7 +1,6 @@
 //! The story: every write, grouped by who made it, each with what was done and why, opening to its diff.
 
 use std::collections::BTreeSet;
-use std::rc::Rc;
 
 use bindery_api::why::{Candidate, Why};
 use wasm_bindgen::JsCast;
@@ -10,8 +9,9 @@ use yew::prelude::*;
 use super::diff::{Diff, Rec};
 use super::icon::{self, icon};
 use crate::app::{Send, on};
-use crate::core::{self, Actor, Form, Sign};
-use crate::history::{Done, History, Moment};
+use crate::core::{self, Form, Sign};
+use crate::history::{Done, History};
+use crate::outline::{Outline, STRIDE};
 use crate::state::{Action, Shared};
 use crate::text::{self, Part, tr, with};
 
@@ -32,100 +32,6 @@ pub struct Props {
     pub split: bool,
     /// Takes actions.
     pub send: Send,
-}
-
-/// Steps in a row by one actor, or one command of the reader.
-struct Group<'a> {
-    actor: Actor,
-    /// The deed, for the reader's own groups and for steps that wrote nothing.
-    done: Option<&'a Rc<Done>>,
-    records: Vec<Rec>,
-    /// Whether this is a step that wrote nothing.
-    quiet: bool,
-    /// Whether this goes on with a command that another group began.
-    again: bool,
-}
-
-/// The most writes of one group: what is drawn and what is not is decided for whole groups.
-const LONGEST: usize = 40;
-
-impl Group<'_> {
-    /// About how high it stands on the page, in pixels, with all closed.
-    fn height(&self) -> f64 {
-        let lines = |d: &&Rc<Done>| d.output.as_ref().map_or(0, |o| o.stdout.lines().count().min(8));
-        58.0 + 52.0 * self.records.len() as f64 + 19.0 * self.done.as_ref().map_or(0, lines) as f64
-    }
-}
-
-/// How much of the story is drawn around what is in sight, in pixels.
-const AROUND: f64 = 6000.0;
-
-/// The groups that are drawn when the list is scrolled to here, and the pixels that stand for those before and after.
-fn window(groups: &[Group], scrolled: Option<f64>) -> (std::ops::Range<usize>, f64, f64) {
-    let mut edges = vec![0.0];
-    for group in groups {
-        edges.push(edges.last().unwrap_or(&0.0) + group.height());
-    }
-    let whole = *edges.last().unwrap_or(&0.0);
-    // Where nothing was scrolled, the end is in sight.
-    let middle = scrolled.unwrap_or(whole);
-    let first = edges.partition_point(|edge| *edge < middle - AROUND).saturating_sub(1);
-    let last = edges.partition_point(|edge| *edge < middle + AROUND).min(groups.len());
-    (first..last, edges[first], whole - edges[last])
-}
-
-fn groups<'a>(moments: &[Rc<Moment>], deeds: &'a [Rc<Done>]) -> Vec<Group<'a>> {
-    let mut out: Vec<Group> = Vec::new();
-    let mut told = None;
-    for moment in moments {
-        let done = moment.deed.and_then(|deed| deeds.get(deed));
-        let command = done.filter(|d| d.deed.command().is_some());
-        if moment.records.is_empty() {
-            if command.is_some() {
-                let actor = Actor::User { command: String::new() };
-                out.push(Group { actor, done: command, records: vec![], quiet: false, again: false });
-                told = moment.deed;
-            } else if let Some(
-                core::Action::Step { controller, .. }
-                | core::Action::Deliver { controller }
-                | core::Action::Resync { controller }
-                | core::Action::Crash { controller }
-                | core::Action::Fail { controller, .. }
-                | core::Action::Hold { controller, .. },
-            ) = done.and_then(|d| d.stepped.as_ref())
-            {
-                out.push(Group {
-                    actor: Actor::Controller(controller),
-                    done,
-                    records: vec![],
-                    quiet: true,
-                    again: false,
-                });
-            } else if done.is_some_and(|d| d.stepped.is_some()) {
-                let actor = Actor::User { command: String::new() };
-                out.push(Group { actor, done, records: vec![], quiet: true, again: false });
-            }
-            continue;
-        }
-        for record in &moment.records {
-            let same = out.last().is_some_and(|g| match (&g.actor, &record.actor) {
-                (Actor::User { .. }, Actor::User { .. }) => told == moment.deed,
-                (a, b) => a == b && !g.quiet,
-            } && g.records.len() < LONGEST);
-            if !same {
-                let user = matches!(record.actor, Actor::User { .. });
-                // The output of a command stands where the command begins, once.
-                let again = user && told == moment.deed;
-                if user {
-                    told = moment.deed;
-                }
-                let done = if user { command } else { None };
-                out.push(Group { actor: record.actor.clone(), done, records: vec![], quiet: false, again });
-            }
-            out.last_mut().expect("just pushed").records.push(Rec(record.clone()));
-        }
-    }
-    out
 }
 
 /// A message with its facts set apart.
@@ -347,56 +253,60 @@ fn walk(e: KeyboardEvent) {
     }
 }
 
+/// How high the groups that are drawn really are.
+fn heights(list: &web_sys::Element) -> Vec<f64> {
+    let Ok(groups) = list.query_selector_all(".group") else { return vec![] };
+    let groups = (0..groups.length()).filter_map(|i| groups.get(i)?.dyn_into::<web_sys::Element>().ok());
+    groups.map(|group| group.get_bounding_client_rect().height()).collect()
+}
+
 /// The story.
 #[component]
 pub fn Story(props: &Props) -> Html {
     let branch = props.history.branch();
     let list = use_node_ref();
-    // Where the list is scrolled to, once the reader leaves what is drawn.
-    let scrolled = use_state(|| None::<f64>);
+    let shown = (props.history.clone(), props.position);
+    // Where the reader has scrolled to, in the story up to this moment.
+    let scrolled = use_state_eq(|| None::<((Shared<History>, usize), f64)>);
+    let middle = scrolled.as_ref().filter(|(of, _)| *of == shown).map(|(_, middle)| *middle);
+    let outline = use_mut_ref(Outline::default);
+    outline.borrow_mut().follow(branch);
+    let drawn = outline.borrow().window(props.position, middle);
+    let measure = {
+        // Only what is drawn has a height to be measured.
+        let (outline, first, position) = (outline.clone(), drawn.groups.start, props.position);
+        move |list: &web_sys::Element| outline.borrow_mut().measured(first, position, &heights(list))
+    };
     {
-        // The newest step is to be seen, unless the reader is reading an open one.
-        let (list, scrolled) = (list.clone(), scrolled.clone());
-        use_effect_with((props.history.clone(), props.position), move |_| {
-            let to_end = move || {
-                if let Some(list) = list.cast::<web_sys::Element>() {
-                    list.set_scroll_top(list.scroll_height());
-                }
-            };
-            to_end();
-            scrolled.set(None);
-            // Items get their real heights when they come into sight, so once more after that.
-            let again = gloo_timers::callback::Timeout::new(30, to_end);
-            move || drop(again)
+        let (list, measure) = (list.clone(), measure.clone());
+        use_effect(move || {
+            if let Some(list) = list.cast() {
+                measure(&list);
+            }
         });
     }
-    let groups = groups(&branch.moments[..=props.position], &branch.deeds);
-    // Where the clock went on for a while, the story says so.
-    let mut clock = None;
-    let later = |group: &Group| {
-        let (first, last) = (group.records.first()?.0.time, group.records.last()?.0.time);
-        let gap = clock.replace(last).map(|before| first.since(before).as_secs());
-        gap.filter(|gap| *gap > 0 && !matches!(group.actor, Actor::User { .. }))
-    };
-    let gaps: Vec<Option<u64>> = groups.iter().map(later).collect();
-    let (drawn, above, below) = window(&groups, *scrolled);
-    let onscroll = {
-        let (scrolled, was) = (scrolled.clone(), *scrolled);
-        let end = above + below < 1.0;
-        Callback::from(move |e: Event| {
-            let Some(list) = e.target().and_then(|t| t.dyn_into::<web_sys::Element>().ok()) else { return };
-            let (top, height) = (f64::from(list.scroll_top()), f64::from(list.client_height()));
-            let bottom = f64::from(list.scroll_height()) - top - height;
-            // Half of what is drawn around may pass before more is drawn.
-            let near = |edge: f64, left: f64| edge > 0.0 && left < edge + AROUND / 2.0;
-            if !end
-                && (near(above, top) || near(below, bottom))
-                && was.is_none_or(|was| (was - top).abs() > AROUND / 4.0)
-            {
-                scrolled.set(Some(top + height / 2.0));
+    {
+        // The newest step is to be seen.
+        let list = list.clone();
+        use_effect_with(shown.clone(), move |_| {
+            if let Some(list) = list.cast::<web_sys::Element>() {
+                list.set_scroll_top(list.scroll_height());
             }
-        })
-    };
+        });
+    }
+    let all = drawn.above + drawn.below < 1.0;
+    let onscroll = Callback::from(move |e: Event| {
+        let list = e.target().and_then(|t| t.dyn_into::<web_sys::Element>().ok());
+        let Some(list) = list.filter(|_| !all) else { return };
+        let half = f64::from(list.client_height()) / 2.0;
+        let now = f64::from(list.scroll_top()) + half;
+        if (middle.unwrap_or(f64::from(list.scroll_height()) - half) - now).abs() > STRIDE {
+            measure(&list);
+            scrolled.set(Some((shown.clone(), now)));
+        }
+    });
+    let outline = outline.borrow();
+    let groups = outline.groups(props.position);
     let newest = branch.moments[props.position].records.last().map(|r| r.revision);
     let choice = |name: &str, label: String, on_now: bool, action: Action| {
         html! {
@@ -423,21 +333,23 @@ pub fn Story(props: &Props) -> Html {
                 </div>
             </div>
             <div class="scroll story-list" ref={list} onkeydown={Callback::from(walk)} {onscroll}>
-                <div ~style={format!("height:{above}px")}></div>
+                <div ~style={format!("height:{}px", drawn.above)}></div>
                 if groups.is_empty() {
                     <div class="empty">
                         <p>{ tr("story-empty") }</p>
                         <p>{ tr("story-empty-more") }</p>
                     </div>
                 }
-                { for groups.iter().enumerate().take(drawn.end).skip(drawn.start).map(|(i, group)| {
+                { for drawn.groups.map(|i| {
+                    let group = &groups[i];
                     let (class, drawing, name) = icon::actor(&group.actor);
-                    let command = group.done.and_then(|d| d.deed.command());
-                    let output = group.done.filter(|_| !group.again).and_then(|d| d.output.as_ref());
-                    let gap = gaps[i];
+                    let done = group.done(branch);
+                    let command = done.and_then(|d| d.deed.command());
+                    let output = done.filter(|_| !group.again).and_then(|d| d.output.as_ref());
+                    let records = group.records(props.position);
                     html! {
                         <section class={classes!("group", class)} key={i}>
-                            if let Some(gap) = gap {
+                            if let Some(gap) = group.gap {
                                 <p class="gap">{ with("time-later", &[("n", &gap.to_string())]) }</p>
                             }
                             <h3 class="actor">
@@ -450,17 +362,17 @@ pub fn Story(props: &Props) -> Html {
                                     <pre class="output">{ &output.stdout }<span class="stderr">{ &output.stderr }</span></pre>
                                 }
                             }
-                            if let (true, Some(done)) = (group.quiet, group.done) {
+                            if let (true, Some(done)) = (group.quiet, done) {
                                 <p class="quiet">{ quiet(done) }</p>
                             }
-                            if !group.records.is_empty() {
+                            if !records.is_empty() {
                                 <ol class="items">
-                                    { for group.records.iter().map(|record| html! {
+                                    { for records.iter().map(|(_, record)| html! {
                                         <Item
-                                            key={record.0.revision}
-                                            record={record.clone()}
-                                            open={props.open.contains(&record.0.revision)}
-                                            newest={newest == Some(record.0.revision)}
+                                            key={record.revision}
+                                            record={Rec(record.clone())}
+                                            open={props.open.contains(&record.revision)}
+                                            newest={newest == Some(record.revision)}
                                             form={props.form}
                                             split={props.split}
                                             send={props.send.clone()}
@@ -471,7 +383,7 @@ pub fn Story(props: &Props) -> Html {
                         </section>
                     }
                 }) }
-                <div ~style={format!("height:{below}px")}></div>
+                <div ~style={format!("height:{}px", drawn.below)}></div>
             </div>
         </>
     }

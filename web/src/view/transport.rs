@@ -34,6 +34,33 @@ pub struct Props {
 /// The most marks above the slider.
 const MARKS: usize = 600;
 
+/// Where a moment stands on the slider.
+fn place(i: usize, last: usize) -> String {
+    format!("{:.3}%", if last == 0 { 0.0 } else { i as f64 * 100.0 / last as f64 })
+}
+
+/// What the marks need.
+#[derive(Properties, PartialEq)]
+struct TicksProps {
+    history: Shared<History>,
+}
+
+/// The marks above the slider: of a long history every so many moments have one. Which of them are ahead is the style
+/// sheet's to show, so that they are not drawn anew when the position changes.
+#[component]
+fn Ticks(props: &TicksProps) -> Html {
+    let branch = props.history.branch();
+    let last = branch.last();
+    html! {
+        <div class="ticks made" aria-hidden="true">
+            { for branch.moments.iter().enumerate().skip(1).step_by(1 + last / MARKS).map(|(i, m)| {
+                let class = m.records.first().map_or("quiet", |r| icon::actor(&r.actor).0);
+                html! { <i class={classes!("tick", class)} ~style={format!("left:{}", place(i, last))} /> }
+            }) }
+        </div>
+    }
+}
+
 /// The transport.
 #[component]
 pub fn Transport(props: &Props) -> Html {
@@ -76,12 +103,7 @@ pub fn Transport(props: &Props) -> Html {
             }
         })
     };
-    let place = |i: usize| format!("{:.3}%", if last == 0 { 0.0 } else { i as f64 * 100.0 / last as f64 });
-    // Of a long history every so many have one.
-    let marks = branch.moments.iter().enumerate().skip(1).step_by(1 + last / MARKS).map(|(i, m)| {
-        let class = m.records.first().map_or("quiet", |r| icon::actor(&r.actor).0);
-        html! { <i class={classes!("tick", class, (i > at).then_some("ahead"))} ~style={format!("left:{}", place(i))} /> }
-    });
+    let place = |i: usize| place(i, last);
     let current = props.history.current;
     let named = props.markers.iter().filter(|m| props.history.shares(m.branch, current, m.at)).map(|m| {
         html! { <i class="tick named" title={m.name.clone()} ~style={format!("left:{}", place(m.at))} /> }
@@ -104,7 +126,8 @@ pub fn Transport(props: &Props) -> Html {
                 }
             </div>
             <div class={classes!("track", props.settling.then_some("working"))} aria-busy={props.settling.to_string()} ~style={format!("--at:{}", place(at))}>
-                <div class="ticks" aria-hidden="true">{ for marks }{ for named }</div>
+                <Ticks history={props.history.clone()} />
+                <div class="ticks" aria-hidden="true">{ for named }</div>
                 <input type="range" data-testid="slider" min="0" max={last.to_string()} value={at.to_string()}
                     oninput={seek} aria-label={tr("slider-label")} aria-valuetext={value_text} disabled={last == 0} />
             </div>

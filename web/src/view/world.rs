@@ -41,13 +41,16 @@ pub fn World(props: &Props) -> Html {
     match props.side {
         #[cfg(feature = "full")]
         Panel::Etcd => etcd::keys(props, &all),
-        Panel::Events => events::events(props),
+        Panel::Events => events::events(props, &all),
         #[cfg(feature = "full")]
         Panel::Csi => calls::calls(props),
         Panel::Nodes => nodes::nodes(props),
         _ => objects::objects(props, &all),
     }
 }
+
+/// The most rows of a table that are drawn before somebody asks for all.
+pub const SOME: usize = 100;
 
 /// Below a table of which only the beginning is drawn: how much more there is, and the way to it.
 pub fn more(count: usize, shown: usize, all: &UseStateHandle<bool>) -> Html {

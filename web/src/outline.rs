@@ -1,0 +1,249 @@
+//! The outline of the story: which writes stand under which head. It is kept between drawings and added to as history
+//! goes on, so that a long history costs a drawing no more than a short one.
+
+use std::ops::Range;
+use std::rc::Rc;
+use std::sync::Arc;
+
+use crate::core::{self, Actor, Record};
+use crate::history::{Branch, Done, Moment};
+
+/// Steps in a row by one actor, or one command of the reader.
+pub struct Group {
+    /// Who.
+    pub actor: Actor,
+    /// The deed, for the reader's own groups and for steps that wrote nothing.
+    deed: Option<usize>,
+    /// What was written, each with its moment.
+    records: Vec<(usize, Arc<Record>)>,
+    /// Whether this is a step that wrote nothing.
+    pub quiet: bool,
+    /// Whether this goes on with a command that another group began.
+    pub again: bool,
+    /// For how many seconds nothing was written before it, where the clock went on by itself.
+    pub gap: Option<u64>,
+    /// The moment with which it begins.
+    first: usize,
+    /// How many lines of output stand under its head.
+    lines: usize,
+    /// How high it was when it was drawn, and with how many of its writes.
+    measured: Option<(usize, f64)>,
+    /// Where it begins, in pixels from the top of the story.
+    top: f64,
+}
+
+/// The most writes of one group: what is drawn and what is not is decided for whole groups.
+const LONGEST: usize = 40;
+/// The most lines of output that are in sight.
+const LINES: usize = 8;
+/// How much of the story is drawn around the middle of what is in sight, in pixels.
+const AROUND: f64 = 2400.0;
+/// After so many pixels of scrolling other groups are drawn: few at a time, so that no frame has much to do.
+pub const STRIDE: f64 = 480.0;
+
+impl Group {
+    /// What it wrote up to this moment.
+    pub fn records(&self, position: usize) -> &[(usize, Arc<Record>)] {
+        &self.records[..self.records.partition_point(|(moment, _)| *moment <= position)]
+    }
+
+    /// The deed, for the reader's own groups and for steps that wrote nothing.
+    pub fn done<'a>(&self, branch: &'a Branch) -> Option<&'a Rc<Done>> {
+        branch.deeds.get(self.deed?)
+    }
+
+    /// How high it stands on the page, in pixels, with so many of its writes; before it was drawn, about so.
+    fn height(&self, records: usize) -> f64 {
+        let guess = || 34.0 + 62.0 * records as f64 + 19.0 * self.lines as f64;
+        self.measured.filter(|(of, _)| *of == records).map_or_else(guess, |(_, height)| height)
+    }
+}
+
+/// What is drawn of the story.
+pub struct Window {
+    /// Which groups.
+    pub groups: Range<usize>,
+    /// The pixels that stand for those before.
+    pub above: f64,
+    /// The pixels that stand for those after.
+    pub below: f64,
+}
+
+/// The outline of one branch.
+#[derive(Default)]
+pub struct Outline {
+    groups: Vec<Group>,
+    /// How many moments are in it, and the last of them.
+    moments: usize,
+    last: Option<Rc<Moment>>,
+    /// The deed whose command was told last.
+    told: Option<usize>,
+}
+
+impl Outline {
+    /// Takes in what the branch has more than at the last call; begins anew for another branch.
+    pub fn follow(&mut self, branch: &Branch) {
+        // Moments are never changed, and each has one past: who has the last one has all.
+        let kept = self.moments.checked_sub(1).and_then(|last| branch.moments.get(last)).zip(self.last.as_ref());
+        if !kept.is_some_and(|(moment, last)| Rc::ptr_eq(moment, last)) {
+            *self = Outline::default();
+        }
+        for (at, moment) in branch.moments.iter().enumerate().skip(self.moments) {
+            self.add(at, moment, branch.deeds.get(moment.deed.unwrap_or(usize::MAX)));
+        }
+        (self.moments, self.last) = (branch.moments.len(), branch.moments.last().cloned());
+    }
+
+    fn add(&mut self, at: usize, moment: &Moment, done: Option<&Rc<Done>>) {
+        let command = done.is_some_and(|d| d.deed.command().is_some());
+        if moment.records.is_empty() {
+            let user = || Actor::User { command: String::new() };
+            if command {
+                self.begin(at, user(), moment.deed, done);
+                self.told = moment.deed;
+            } else if let Some(stepped) = done.and_then(|d| d.stepped.as_ref()) {
+                let actor = core::worker(stepped).map_or_else(user, Actor::Controller);
+                self.begin(at, actor, moment.deed, None).quiet = true;
+            }
+        }
+        for record in &moment.records {
+            let same = self.groups.last().is_some_and(|g| match (&g.actor, &record.actor) {
+                (Actor::User { .. }, Actor::User { .. }) => self.told == moment.deed,
+                (a, b) => a == b && !g.quiet,
+            } && g.records.len() < LONGEST);
+            if !same {
+                let user = matches!(record.actor, Actor::User { .. });
+                // The output of a command stands where the command begins, once.
+                let again = user && self.told == moment.deed;
+                let before = self.groups.iter().rev().find_map(|g| g.records.last());
+                let gap = before.map(|(_, before)| record.time.since(before.time).as_secs());
+                if user {
+                    self.told = moment.deed;
+                }
+                let told = if user && command { moment.deed } else { None };
+                let group = self.begin(at, record.actor.clone(), told, done.filter(|_| told.is_some() && !again));
+                group.again = again;
+                group.gap = gap.filter(|gap| *gap > 0 && !user);
+            }
+            self.groups.last_mut().expect("just begun").records.push((at, record.clone()));
+        }
+    }
+
+    fn begin(&mut self, first: usize, actor: Actor, deed: Option<usize>, prints: Option<&Rc<Done>>) -> &mut Group {
+        let lines = prints.and_then(|d| d.output.as_ref()).map_or(0, |o| o.stdout.lines().count().min(LINES));
+        let top = self.groups.last().map_or(0.0, |g| g.top + g.height(g.records.len()));
+        let (quiet, again, gap, measured) = (false, false, None, None);
+        self.groups.push(Group { actor, deed, records: vec![], quiet, again, gap, first, lines, measured, top });
+        self.groups.last_mut().expect("just pushed")
+    }
+
+    /// Learns how high the groups from the first given on are when drawn up to this moment.
+    pub fn measured(&mut self, first: usize, position: usize, heights: &[f64]) {
+        let mut top = self.groups.get(first).map_or(0.0, |g| g.top);
+        for (i, group) in self.groups.iter_mut().enumerate().skip(first) {
+            if let Some(height) = heights.get(i - first) {
+                group.measured = Some((group.records(position).len(), *height));
+            }
+            group.top = top;
+            top += group.height(group.records.len());
+        }
+    }
+
+    /// The groups up to this moment; the last may have more records than those up to it.
+    pub fn groups(&self, position: usize) -> &[Group] {
+        &self.groups[..self.groups.partition_point(|g| g.first <= position)]
+    }
+
+    /// What is drawn of the story up to this moment when the list is scrolled to here; where nothing was scrolled, its end.
+    pub fn window(&self, position: usize, scrolled: Option<f64>) -> Window {
+        let groups = self.groups(position);
+        let whole = groups.last().map_or(0.0, |g| g.top + g.height(g.records(position).len()));
+        let middle = scrolled.unwrap_or(whole);
+        let first = groups.partition_point(|g| g.top < middle - AROUND).saturating_sub(1);
+        let last = groups.partition_point(|g| g.top < middle + AROUND);
+        let top = |at: usize| groups.get(at).map_or(whole, |g| g.top);
+        Window { groups: first..last, above: top(first), below: whole - top(last) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::history::{Deed, History};
+
+    fn history() -> History {
+        let mut history = History::new();
+        let text = include_str!("../examples/nfs.yaml").to_owned();
+        history.run(Deed::Kubectl(["apply", "-f", "-"].map(String::from).to_vec(), text, true));
+        history.run(Deed::Settle);
+        history.run(Deed::Step);
+        history.run(Deed::Kubectl(["delete", "pv/absent"].map(String::from).to_vec(), String::new(), true));
+        history
+    }
+
+    fn told(outline: &Outline, position: usize) -> Vec<(String, usize, bool, bool, Option<u64>)> {
+        let groups = outline.groups(position).iter();
+        groups.map(|g| (g.actor.name().into(), g.records(position).len(), g.quiet, g.again, g.gap)).collect()
+    }
+
+    fn of(branch: &Branch) -> Outline {
+        let mut outline = Outline::default();
+        outline.follow(branch);
+        outline
+    }
+
+    #[test]
+    fn added_to_moment_by_moment_it_is_the_same() {
+        let history = history();
+        let whole = of(history.branch());
+        let mut grown = Outline::default();
+        for position in 0..=history.branch().last() {
+            let mut branch = history.branch().clone();
+            branch.moments.truncate(position + 1);
+            grown.follow(&branch);
+            assert_eq!(told(&grown, position), told(&of(&branch), position));
+            assert_eq!(told(&whole, position), told(&grown, position), "up to a moment, it is as it was then");
+            let records: usize = told(&whole, position).iter().map(|g| g.1).sum();
+            assert_eq!(records, branch.moments.iter().map(|m| m.records.len()).sum::<usize>());
+            let (a, b) = (whole.window(position, None), grown.window(position, None));
+            assert_eq!((a.groups, a.above, a.below), (b.groups, b.above, b.below));
+        }
+        assert!(told(&whole, history.branch().last()).len() > 4);
+    }
+
+    #[test]
+    fn another_branch_is_another_outline() {
+        let mut history = history();
+        let mut outline = of(history.branch());
+        history.fork(2);
+        outline.follow(history.branch());
+        assert_eq!(told(&outline, 2), told(&of(history.branch()), 2));
+        history.run(Deed::Settle);
+        outline.follow(history.branch());
+        let last = history.branch().last();
+        assert_eq!(told(&outline, last), told(&of(history.branch()), last));
+    }
+
+    #[test]
+    fn what_is_drawn_and_what_stands_for_the_rest_is_the_whole() {
+        let mut outline = of(history().branch());
+        let (group, height) = (outline.groups.pop().unwrap(), 1000.0);
+        outline.groups.clear();
+        for _ in 0..1000 {
+            let actor = group.actor.clone();
+            outline.groups.push(Group { actor, first: 0, top: 0.0, records: vec![], lines: 0, ..group });
+        }
+        outline.measured(0, 0, &[height; 1000]);
+        let whole = |w: &Window| w.above + height * w.groups.len() as f64 + w.below;
+        let end = outline.window(0, None);
+        assert_eq!((end.groups.end, end.below, whole(&end)), (1000, 0.0, 1000.0 * height));
+        let middle = outline.window(0, Some(500.0 * height));
+        assert_eq!(whole(&middle), 1000.0 * height);
+        assert!(middle.groups.len() < 8 && middle.groups.contains(&500), "{:?}", middle.groups);
+
+        // What was drawn has its real height from then on, and what follows moves.
+        outline.measured(0, 0, &[height / 2.0; 100]);
+        assert!(outline.window(0, Some(500.0 * height)).groups.contains(&550));
+        assert_eq!(whole(&outline.window(0, None)), 950.0 * height);
+    }
+}
