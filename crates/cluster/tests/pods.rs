@@ -177,3 +177,82 @@ fn only_the_pods_that_are_in_the_way_are_preempted() {
     assert_eq!(["small", "large", "important"].map(there), [true, false, true]);
     assert_eq!(object::str_at(&live(&cluster, "important"), "spec.nodeName"), "node-a");
 }
+
+/// A condition of a Pod: its status, reason and message.
+fn condition(pod: &Object, kind: &str) -> String {
+    let conditions = object::list_at(pod, "status.conditions");
+    let found = conditions.iter().find(|c| c["type"] == kind).expect("the Pod has it");
+    let text = |field| object::str_at(found, field);
+    format!("{} {} {}", text("status"), text("reason"), text("message")).trim().to_owned()
+}
+
+#[test]
+fn a_pod_is_ready_when_its_containers_run() {
+    let mut cluster = Cluster::new(Config::default());
+    let mounted = json!({ "volumeMounts": [{ "name": "map", "mountPath": "/map" }] });
+    apply(&mut cluster, &POD, pod("app", mounted, json!([{ "name": "map", "configMap": { "name": "late" } }])));
+    let app = live(&cluster, "app");
+    let unready = "False ContainersNotReady containers with unready status: [app]";
+    assert_eq!((condition(&app, "Ready"), condition(&app, "ContainersReady")), (unready.into(), unready.into()));
+    assert_eq!(condition(&app, "PodReadyToStartContainers"), "False");
+    let status = |pod: &Object| object::list_at(pod, "status.containerStatuses")[0].clone();
+    assert_eq!((&status(&app)["ready"], &status(&app)["started"]), (&json!(false), &json!(false)));
+
+    let map =
+        json!({ "apiVersion": "v1", "kind": "ConfigMap", "metadata": { "name": "late", "namespace": "default" } });
+    apply(&mut cluster, &CONFIG_MAP, map);
+    cluster.run_for(Duration::from_secs(200));
+    let app = live(&cluster, "app");
+    assert_eq!((condition(&app, "Ready"), condition(&app, "ContainersReady")), ("True".into(), "True".into()));
+    assert_eq!((&status(&app)["ready"], &status(&app)["started"]), (&json!(true), &json!(true)));
+
+    // In the recordings, where all is pretended, it is ready from the beginning.
+    let mut cluster = Cluster::new(Config { pretended: true, ..Config::default() });
+    let mounted = json!({ "volumeMounts": [{ "name": "map", "mountPath": "/map" }] });
+    apply(&mut cluster, &POD, pod("app", mounted, json!([{ "name": "map", "configMap": { "name": "late" } }])));
+    assert_eq!(condition(&live(&cluster, "app"), "Ready"), "True");
+}
+
+#[test]
+fn init_containers_end_one_after_another_and_sidecars_stay() {
+    let mut cluster = Cluster::new(Config::default());
+    let mut app = pod("app", json!({}), json!([]));
+    app["spec"]["initContainers"] = json!([
+        { "name": "first", "image": "busybox" },
+        { "name": "proxy", "image": "proxy", "restartPolicy": "Always" },
+        { "name": "last", "image": "busybox" },
+    ]);
+    apply(&mut cluster, &POD, app);
+    let seen: Vec<String> = cluster
+        .records()
+        .filter(|r| r.key == "/registry/pods/default/app")
+        .filter_map(|r| r.after.clone())
+        .map(|pod| {
+            let state = |c: &Value| c["state"].as_object().and_then(|s| s.keys().next().cloned()).unwrap_or_default();
+            let all = ["status.initContainerStatuses", "status.containerStatuses"].map(|f| object::list_at(&pod, f));
+            let states: Vec<String> = all.concat().iter().map(state).collect();
+            format!("{} {}", object::str_at(&pod, "status.phase"), states.join(" "))
+        })
+        .collect();
+    let expected = [
+        "Pending ",
+        "Pending waiting waiting waiting waiting",
+        "Pending waiting waiting waiting waiting",
+        "Pending running waiting waiting waiting",
+        "Pending terminated running waiting waiting",
+        "Pending terminated running running waiting",
+        "Running terminated running terminated running",
+    ];
+    assert_eq!(seen, expected);
+    let app = live(&cluster, "app");
+    assert_eq!((condition(&app, "Initialized"), condition(&app, "Ready")), ("True".into(), "True".into()));
+
+    cluster.request("kubectl delete", Request::delete(&POD, "default", "app")).expect("it is there");
+    cluster.settle(QUIET);
+    assert!(cluster.server().lookup(&POD, "default", "app").is_none());
+
+    let mut only = pod("only", json!({}), json!([]));
+    only["spec"]["initContainers"] = json!([{ "name": "proxy", "image": "proxy", "restartPolicy": "Always" }]);
+    apply(&mut cluster, &POD, only);
+    assert_eq!(condition(&live(&cluster, "only"), "Ready"), "True");
+}

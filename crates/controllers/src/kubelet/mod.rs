@@ -48,6 +48,8 @@ const NODE_STATUS: Duration = Duration::from_secs(3);
 
 /// From the binding to the first status: what it takes to admit a Pod and start its worker.
 const STARTING: Duration = Duration::from_millis(30);
+/// How long an init container runs: the Pod's own part.
+const INITIALIZING: Duration = Duration::from_millis(200);
 /// From telling a container to stop to its end: the runtime's part.
 const STOPPING: Duration = Duration::from_millis(20);
 /// From the end of the containers to the end of the Pod: the watcher of the runtime sees it, and volumes go.
@@ -219,17 +221,20 @@ impl Kubelet {
         let refused = status::refused(&pod);
         if status::was_running(&pod) && !refused {
             let pod = self.tell_ready(task, pod)?;
-            return self.mind_deadline(task, pod);
+            return self.go_on(task, pod);
         }
         let pod = self.tell(task, pod, Stage::Sandbox, "kubelet-sandbox")?;
-        let blocked = !status::blocked(&task.cache, &pod).is_empty();
+        let blocked = !status::blocked(&task.cache, &pod, status::initialized(&pod)).is_empty();
         let why = Why::new("kubelet-running").fact("pod", key).fact("node", self.node);
         let pod = if refused {
             self.write(task, pod, Stage::Running, why)?
         } else {
             self.tell(task, pod, Stage::Running, "kubelet-running")?
         };
-        if blocked { Err(Stop::After(ANOTHER_TRY)) } else { self.mind_deadline(task, pod) }
+        if blocked {
+            return Err(Stop::After(ANOTHER_TRY));
+        }
+        self.go_on(task, pod)
     }
 
     /// Writes the status of a stage unless the Pod has it, or has come further.
@@ -252,9 +257,37 @@ impl Kubelet {
         self.write(task, pod, stage, why)
     }
 
+    /// A Pod of which a container was started: its init containers end one after another, then the others start.
+    fn go_on(&self, task: &mut Task, mut pod: Object) -> Sync {
+        while !volumes::is_pretended(task) && status::is_initializing(&pod) {
+            // One that runs ends; after a sidecar the next one starts.
+            let done = status::initialized(&pod) + usize::from(status::initializes(&pod));
+            pause(task, &pod, &format!("init {done}"), INITIALIZING)?;
+            let why = Why::new("kubelet-initialized").fact("pod", object::key(&pod));
+            let before = pod.clone();
+            pod = self.write_with(task, pod, Stage::Running, done, why)?;
+            if status::refused(&pod) {
+                return Err(Stop::After(ANOTHER_TRY));
+            }
+            if pod == before {
+                break;
+            }
+        }
+        self.mind_deadline(task, pod)
+    }
+
     fn write(&self, task: &mut Task, pod: Object, stage: Stage, why: Why) -> Sync<Object> {
-        let blocked = if stage == Stage::Running { status::blocked(&task.cache, &pod) } else { Vec::new() };
-        let new = status::at(&pod, stage, &blocked, task.now);
+        let initialized = status::initialized(&pod);
+        self.write_with(task, pod, stage, initialized, why)
+    }
+
+    /// Writes a status in which so many init containers have done their part.
+    fn write_with(&self, task: &mut Task, pod: Object, stage: Stage, initialized: usize, why: Why) -> Sync<Object> {
+        let running = stage == Stage::Running;
+        let blocked = if running { status::blocked(&task.cache, &pod, initialized) } else { Vec::new() };
+        let pretended = volumes::is_pretended(task);
+        let told = status::Told { stage, blocked: &blocked, initialized, pretended, now: task.now };
+        let new = status::at(&pod, &told);
         if pod.get("status") == Some(&new) {
             return Ok(pod);
         }
@@ -340,7 +373,7 @@ impl Kubelet {
             }
             task.forget(&LOOKS, object::uid(&pod));
             pause(task, &pod, "stop", STOPPING)?;
-            if !object::list_at(&pod, "spec.initContainers").is_empty() && status::was_running(&pod) {
+            if status::is_initializing(&pod) && status::was_running(&pod) {
                 pod = self.write(task, pod, Stage::Stopping, why("kubelet-stops"))?;
             }
             if !status::was_running(&pod) {

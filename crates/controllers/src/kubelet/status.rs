@@ -1,7 +1,8 @@
 //! The status of a Pod as its kubelet writes it.
 //!
-//! Answers to `pkg/kubelet/{kubelet_pods.go,status}`. Containers are pretended: they start at once, count as ready from
-//! the beginning, run for ever, and end well when they are told to.
+//! Answers to `pkg/kubelet/{kubelet_pods.go,status,prober}`. Containers start at once, run until they are told to stop, and
+//! end well; init containers end by themselves. Where all is pretended ([`super::PRETENDED`]), containers count as ready
+//! from the beginning, and an init container never ends.
 
 use bindery_api::kinds::{CONFIG_MAP, SECRET};
 use bindery_api::time::Time;
@@ -34,10 +35,35 @@ fn names(pod: &Value, field: &str) -> Vec<String> {
 /// Containers that cannot be made, by name, with what is wrong.
 pub type Blocked = Vec<(String, String)>;
 
-/// What a container needs of ConfigMaps and Secrets for its environment that is not there (`makeEnvironmentVariables`).
-pub fn blocked(cache: &Cache, pod: &Value) -> Blocked {
-    let inits = object::list_at(pod, "spec.initContainers");
-    let first = if inits.is_empty() { object::list_at(pod, "spec.containers") } else { &inits[..1] };
+/// How many of the Pod's init containers have done their part.
+pub fn initialized(pod: &Value) -> usize {
+    let inits = object::list_at(pod, "status.initContainerStatuses");
+    // When the containers have started all are done, however sidecars end.
+    if is_initializing(pod) { inits.iter().take_while(|c| c["ready"] == true).count() } else { inits.len() }
+}
+
+/// Whether it has init containers and none of the others was started yet.
+pub fn is_initializing(pod: &Value) -> bool {
+    inits(pod) > 0 && !object::list_at(pod, "status.containerStatuses").iter().any(started)
+}
+
+/// Whether an init container runs that will end.
+pub fn initializes(pod: &Value) -> bool {
+    object::list_at(pod, "status.initContainerStatuses").get(initialized(pod)).is_some_and(started)
+}
+
+/// How many init containers it has.
+fn inits(pod: &Value) -> usize {
+    object::list_at(pod, "spec.initContainers").len()
+}
+
+/// What a container needs of ConfigMaps and Secrets for its environment that is not there (`makeEnvironmentVariables`),
+/// when so many init containers have done their part.
+pub fn blocked(cache: &Cache, pod: &Value, initialized: usize) -> Blocked {
+    let first = match object::list_at(pod, "spec.initContainers").get(initialized) {
+        Some(next) => std::slice::from_ref(next),
+        None => object::list_at(pod, "spec.containers"),
+    };
     let wrong = |container: &Value| -> Option<String> {
         let find = |kind: &'static Kind, name: &str| cache.get(kind, &format!("{}/{name}", object::namespace(pod)));
         let wanted = |source: &Value| source.get("optional").is_none_or(|optional| optional != true);
@@ -70,10 +96,25 @@ pub fn blocked(cache: &Cache, pod: &Value) -> Blocked {
     first.iter().filter_map(|c| Some((object::str_at(c, "name").to_owned(), wrong(c)?))).collect()
 }
 
+/// What a status tells, beside what the Pod has already.
+pub struct Told<'a> {
+    /// How far it has come.
+    pub stage: Stage,
+    /// Containers that cannot be made.
+    pub blocked: &'a Blocked,
+    /// How many init containers have done their part.
+    pub initialized: usize,
+    /// Whether all is pretended.
+    pub pretended: bool,
+    /// When that is.
+    pub now: Time,
+}
+
 /// The status at a stage. What the Pod has already, such as its start and the times of its conditions, is kept.
-pub fn at(pod: &Value, stage: Stage, blocked: &Blocked, now: Time) -> Value {
+pub fn at(pod: &Value, told: &Told) -> Value {
+    let Told { stage, blocked, initialized, now, .. } = *told;
     let generation = object::at(pod, "metadata.generation").cloned().unwrap_or_else(|| 1.into());
-    let inits = names(pod, "initContainers");
+    let inits = names(pod, "initContainers").split_off(initialized.min(self::inits(pod)));
     let ran = was_running(pod);
     let overdue = object::str_at(pod, "status.reason") == DEADLINE || stage == Stage::Overdue;
     let over = stage == Stage::Over;
@@ -111,17 +152,24 @@ pub fn at(pod: &Value, stage: Stage, blocked: &Blocked, now: Time) -> Value {
         }
         condition
     };
-    let initialized = if inits.is_empty() {
+    let initialization = if inits.is_empty() {
         condition("Initialized", true, reason.filter(|_| succeeded), None)
     } else {
         let message = format!("containers with incomplete status: [{}]", inits.join(" "));
         condition("Initialized", false, Some("ContainersNotInitialized"), Some(message))
     };
+    let containers_of = |field| containers(pod, field, told);
+    let statuses = containers_of("containers");
+    let unready: Vec<&str> =
+        statuses.iter().filter(|c| c["ready"] != true).map(|c| object::str_at(c, "name")).collect();
+    let ready = !ended && unready.is_empty();
+    let message = || Some(format!("containers with unready status: [{}]", unready.join(" ")));
+    let (reason, message) = if ended || ready { (reason, None) } else { (Some("ContainersNotReady"), message()) };
     let own = [
         condition("PodReadyToStartContainers", sandbox, None, None),
-        initialized,
-        condition("Ready", !ended, reason, None),
-        condition("ContainersReady", !ended, reason, None),
+        initialization,
+        condition("Ready", ready, reason, message.clone()),
+        condition("ContainersReady", ready, reason, message),
         condition("PodScheduled", true, None, None),
     ];
     // What others have said of the Pod stays, and comes first.
@@ -134,10 +182,10 @@ pub fn at(pod: &Value, stage: Stage, blocked: &Blocked, now: Time) -> Value {
         status["reason"] = DEADLINE.into();
         status["message"] = "Pod was active on the node longer than the specified deadline".into();
     }
-    if !inits.is_empty() {
-        status["initContainerStatuses"] = containers(pod, "initContainers", stage, blocked, now);
+    if self::inits(pod) > 0 {
+        status["initContainerStatuses"] = containers_of("initContainers").into();
     }
-    status["containerStatuses"] = containers(pod, "containers", stage, blocked, now);
+    status["containerStatuses"] = statuses.into();
     status
 }
 
@@ -156,31 +204,52 @@ pub fn refused(pod: &Value) -> bool {
 
 /// Whether a container of the Pod was started.
 pub fn was_running(pod: &Value) -> bool {
-    let of = |field: &str| {
-        object::list_at(pod, field).iter().any(|c| {
-            ["running", "terminated"]
-                .iter()
-                .any(|s| object::at(c, &format!("state.{s}.startedAt")).is_some_and(|t| !t.is_null()))
-        })
-    };
-    of("status.containerStatuses") || of("status.initContainerStatuses")
+    ["status.containerStatuses", "status.initContainerStatuses"]
+        .iter()
+        .any(|field| object::list_at(pod, field).iter().any(started))
 }
 
-fn containers(pod: &Value, field: &str, stage: Stage, blocked: &Blocked, now: Time) -> Value {
+/// Whether a container was started, by its status.
+fn started(status: &Value) -> bool {
+    let at = |state: &str| object::at(status, &format!("state.{state}.startedAt"));
+    ["running", "terminated"].into_iter().any(|state| at(state).is_some_and(|t| !t.is_null()))
+}
+
+fn containers(pod: &Value, field: &str, told: &Told) -> Vec<Value> {
+    let Told { stage, blocked, initialized, pretended, now } = *told;
     let init = field == "initContainers";
-    let has_inits = !object::list_at(pod, "spec.initContainers").is_empty();
+    let has_inits = inits(pod) > initialized;
     let known = object::list_at(pod, if init { "status.initContainerStatuses" } else { "status.containerStatuses" });
     let list = object::list_at(pod, &format!("spec.{field}")).iter().enumerate().map(|(i, container)| {
         let name = object::str_at(container, "name");
         let old = known.iter().find(|c| object::str_at(c, "name") == name);
-        let started = old.and_then(|c| {
+        let since = old.and_then(|c| {
             object::at(c, "state.running.startedAt").or_else(|| object::at(c, "state.terminated.startedAt"))
         });
-        // Init containers run one by one, and the others after them.
-        let runs = if init { i == 0 } else { !has_inits };
+        let was_started = since.is_some_and(|t| !t.is_null());
+        // Init containers run one by one, and the others after them. Those that always run are sidecars.
+        let sidecar = init && object::str_at(container, "restartPolicy") == "Always";
+        let (runs, done) = if init { (i <= initialized, i < initialized && !sidecar) } else { (!has_inits, false) };
         let waiting = if has_inits { "PodInitializing" } else { "ContainerCreating" };
         let wrong = blocked.iter().find(|(blocked, _)| blocked == name);
         let refused = old.and_then(|c| object::at(c, "state.waiting")).filter(|w| w["reason"] == CONFIG_ERROR);
+        let terminated = || {
+            let known = old.and_then(|c| object::at(c, "state.terminated")).cloned();
+            let known = known.unwrap_or_else(|| {
+                let mut end = json!({
+                    "exitCode": 0, "startedAt": since, "finishedAt": now.rfc3339(),
+                    "containerID": format!(
+                        "fakeRuntime://{}_{}_{}_0_{name}_0",
+                        object::name(pod), object::namespace(pod), object::uid(pod)
+                    ),
+                });
+                if !pretended {
+                    end["reason"] = "Completed".into();
+                }
+                end
+            });
+            json!({ "terminated": known })
+        };
         let state = match stage {
             // What was said of a container that could not be made is said until it is.
             Stage::Sandbox if refused.is_some() => json!({ "waiting": refused }),
@@ -188,24 +257,11 @@ fn containers(pod: &Value, field: &str, stage: Stage, blocked: &Blocked, now: Ti
             Stage::Running if wrong.is_some() => {
                 json!({ "waiting": { "reason": CONFIG_ERROR, "message": wrong.map(|(_, message)| message) } })
             }
+            Stage::Running | Stage::Overdue if done => terminated(),
             Stage::Running | Stage::Overdue if runs => {
-                json!({ "running": { "startedAt": started.cloned().unwrap_or_else(|| now.rfc3339().into()) } })
+                json!({ "running": { "startedAt": since.cloned().unwrap_or_else(|| now.rfc3339().into()) } })
             }
-            Stage::Over | Stage::Stopping if runs && started.is_some_and(|t| !t.is_null()) => {
-                let known = old.and_then(|c| object::at(c, "state.terminated")).cloned();
-                known.map_or_else(
-                    || {
-                        json!({ "terminated": {
-                            "exitCode": 0, "startedAt": started, "finishedAt": now.rfc3339(),
-                            "containerID": format!(
-                                "fakeRuntime://{}_{}_{}_0_{name}_0",
-                                object::name(pod), object::namespace(pod), object::uid(pod)
-                            ),
-                        } })
-                    },
-                    |terminated| json!({ "terminated": terminated }),
-                )
-            }
+            Stage::Over | Stage::Stopping if runs && was_started => terminated(),
             Stage::Over if runs => json!({ "terminated": {
                 "exitCode": 137, "reason": "ContainerStatusUnknown",
                 "message": "The container could not be located when the pod was terminated",
@@ -214,19 +270,23 @@ fn containers(pod: &Value, field: &str, stage: Stage, blocked: &Blocked, now: Ti
             _ => json!({ "waiting": { "reason": waiting } }),
         };
         let image = object::str_at(container, "image");
-        let pulled =
-            state.get("waiting").is_none() && (started.is_some_and(|t| !t.is_null()) || stage == Stage::Running);
+        let pulled = state.get("waiting").is_none() && (was_started || stage == Stage::Running);
         let image = if pulled { pulled_name(image) } else { image.to_owned() };
+        let runs = state.get("running").is_some();
+        let ready = if pretended { !init } else { done || runs && (!init || sidecar) };
         let mut status = json!({
-            "name": name, "state": state, "lastState": {}, "ready": !init, "restartCount": 0, "image": image,
+            "name": name, "state": state, "lastState": {}, "ready": ready, "restartCount": 0, "image": image,
         });
+        if !pretended {
+            status["started"] = (runs && (!init || sidecar)).into();
+        }
         let mounts: Vec<Value> = object::list_at(container, "volumeMounts").iter().map(mount).collect();
         if !mounts.is_empty() {
             status["volumeMounts"] = mounts.into();
         }
         status
     });
-    list.collect::<Vec<_>>().into()
+    list.collect()
 }
 
 /// The name of an image as the runtime knows it: with a tag.

@@ -363,7 +363,7 @@ pub fn mount(task: &mut Task, node: &str, pod: &Object, volume: &Volume) -> Sync
     Ok(Ok(()))
 }
 
-fn is_pretended(task: &Task) -> bool {
+pub fn is_pretended(task: &Task) -> bool {
     task.cache.list(&PRETENDED).next().is_some()
 }
 
