@@ -42,7 +42,8 @@ const HEAD: &str = r#"<!doctype html>
 
 const TAIL: &str = r#"      <h2>What is not modelled</h2>
       <ul>
-        <li>Containers: they are pretended. As on the recorded cluster they count as ready from their first status on.
+        <li>Containers: they start at once and run until they are stopped. On the recorded cluster they counted as ready
+          before they ran; here they do so only in the comparison.
           Files in volumes are there, with a small shell; programs are not.</li>
         <li>Authentication, webhooks, several API servers, leader election, and the wire between them.</li>
         <li>Jobs at work, volume populators, group snapshots.</li>
