@@ -1,13 +1,14 @@
 //! The status of a Pod as its kubelet writes it.
 //!
 //! Answers to `pkg/kubelet/{kubelet_pods.go,status}`. Containers are pretended: they start at once, count as ready from
-//! the beginning, run for ever, and end well when they are told to.
+//! the beginning, run for ever unless their program is known to end, and end well when they are told to.
 
 use bindery_api::kinds::{CONFIG_MAP, SECRET};
 use bindery_api::time::Time;
 use bindery_api::{Kind, Value, object};
 use serde_json::json;
 
+use super::program::{ends, exit_code};
 use crate::Cache;
 
 /// How far a Pod has come on its node.
@@ -77,7 +78,8 @@ pub fn at(pod: &Value, stage: Stage, blocked: &Blocked, now: Time) -> Value {
     let ran = was_running(pod);
     let overdue = object::str_at(pod, "status.reason") == DEADLINE || stage == Stage::Overdue;
     let over = stage == Stage::Over;
-    let succeeded = over && ran && inits.is_empty() && !overdue;
+    let well = !ends(pod) || object::list_at(pod, "spec.containers").iter().all(|c| exit_code(c) == Some(0));
+    let succeeded = over && ran && inits.is_empty() && !overdue && well;
     let sandbox = matches!(stage, Stage::Sandbox | Stage::Running | Stage::Overdue);
     let phase = match stage {
         Stage::Creating | Stage::Sandbox | Stage::Stopping => "Pending",
@@ -195,13 +197,18 @@ fn containers(pod: &Value, field: &str, stage: Stage, blocked: &Blocked, now: Ti
                 let known = old.and_then(|c| object::at(c, "state.terminated")).cloned();
                 known.map_or_else(
                     || {
-                        json!({ "terminated": {
+                        let mut state = json!({ "terminated": {
                             "exitCode": 0, "startedAt": started, "finishedAt": now.rfc3339(),
                             "containerID": format!(
                                 "fakeRuntime://{}_{}_{}_0_{name}_0",
                                 object::name(pod), object::namespace(pod), object::uid(pod)
                             ),
-                        } })
+                        } });
+                        if let Some(code) = exit_code(container).filter(|_| ends(pod)) {
+                            state["terminated"]["exitCode"] = code.into();
+                            state["terminated"]["reason"] = if code == 0 { "Completed" } else { "Error" }.into();
+                        }
+                        state
                     },
                     |terminated| json!({ "terminated": terminated }),
                 )
