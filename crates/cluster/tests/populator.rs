@@ -90,12 +90,12 @@ fn said(cluster: &Cluster, component: &str) -> Vec<String> {
     said
 }
 
-fn read(cluster: &mut Cluster) -> String {
+fn read(cluster: &mut Cluster, file: &str) -> String {
     let done = cluster.apply(Action::Exec {
         namespace: "default".into(),
         pod: "reader".into(),
         container: String::new(),
-        command: ["cat", "/data/test.txt"].map(str::to_owned).to_vec(),
+        command: ["head", "-n1", file].map(str::to_owned).to_vec(),
         stdin: String::new(),
     });
     done.exec.expect("it is a command").expect("the Pod runs").stdout
@@ -160,7 +160,7 @@ fn a_claim_is_filled_before_it_is_bound() {
 
     create(&mut cluster, &POD, pod());
     cluster.run_for(WHILE);
-    assert_eq!(read(&mut cluster), "Hello, world!\n");
+    assert_eq!(read(&mut cluster, "/data/test.txt"), "Hello, world!\n");
 }
 
 #[test]
@@ -185,7 +185,23 @@ fn the_first_consumer_decides_where_the_volume_is_filled() {
     let reader = get(&cluster, &POD, "default", "reader").unwrap();
     assert_eq!(object::str_at(&reader, "status.phase"), "Running", "{reader:#}");
     assert_eq!(object::str_at(&reader, "spec.nodeName"), node);
-    assert_eq!(read(&mut cluster), "Hello, world!\n");
+    assert_eq!(read(&mut cluster, "/data/test.txt"), "Hello, world!\n");
+}
+
+#[test]
+fn a_device_is_filled_from_its_beginning() {
+    let mut cluster = cluster("Immediate");
+    create(&mut cluster, &VOLUME_POPULATOR, populator());
+    create(&mut cluster, &HELLO, hello("test.txt"));
+    let mut claim = claim();
+    claim["spec"]["volumeMode"] = "Block".into();
+    create(&mut cluster, &PERSISTENT_VOLUME_CLAIM, claim);
+    let mut pod = pod();
+    pod["spec"]["containers"][0] =
+        json!({ "name": "main", "image": "busybox", "volumeDevices": [{ "name": "data", "devicePath": "/dev/data" }] });
+    create(&mut cluster, &POD, pod);
+    cluster.run_for(WHILE);
+    assert_eq!(read(&mut cluster, "/dev/data"), "Hello, world!\n");
 }
 
 #[test]
