@@ -155,6 +155,9 @@ impl Populator {
             self.patch_claim(task, &claim, patch, why("populator-unprotect"))?;
         }
         forget(task, key);
+        if object::is_deleting(&claim) {
+            return Ok(Why::new("populator-dropped").fact("claim", key));
+        }
         Ok(why("populator-finished"))
     }
 
