@@ -355,7 +355,7 @@ pub struct Table {
 /// them.
 const ALWAYS: [(&str, &Kind); 3] =
     [("pv", &kinds::PERSISTENT_VOLUME), ("pvc", &kinds::PERSISTENT_VOLUME_CLAIM), ("sc", &kinds::STORAGE_CLASS)];
-const SOMETIMES: [(&str, &Kind); 8] = [
+const SOMETIMES: [(&str, &Kind); 9] = [
     ("pods", &kinds::POD),
     ("sts", &kinds::STATEFUL_SET),
     ("deploy", &kinds::DEPLOYMENT),
@@ -364,6 +364,7 @@ const SOMETIMES: [(&str, &Kind); 8] = [
     ("volumesnapshots", &kinds::VOLUME_SNAPSHOT),
     ("volumesnapshotcontents", &kinds::VOLUME_SNAPSHOT_CONTENT),
     ("volumepopulators", &kinds::VOLUME_POPULATOR),
+    ("hellos", &kinds::HELLO),
 ];
 
 /// The panel that shows an object best, by its etcd key.
