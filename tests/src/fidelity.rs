@@ -46,7 +46,7 @@ const TAIL: &str = r#"      <h2>What is not modelled</h2>
           before they ran; here they do so only in the comparison.
           Files in volumes are there, with a small shell; programs are not.</li>
         <li>Authentication, webhooks, several API servers, leader election, and the wire between them.</li>
-        <li>Jobs at work, volume populators, group snapshots.</li>
+        <li>Jobs at work, group snapshots.</li>
         <li>Time is virtual: a delay stands for each of the real loops, so that orders agree; durations do not.</li>
       </ul>
       <h2>How it was measured</h2>

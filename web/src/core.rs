@@ -112,7 +112,7 @@ impl bindery_kubectl::Client for Client<'_> {
 pub const SIMPLE: [&str; 6] = ["apply", "create", "delete", "get", "patch", "replace"];
 
 /// The kinds that only the whole page works on; their controllers do nothing in the first load.
-const WHOLE: [&str; 4] = ["StatefulSet", "Deployment", "ReplicaSet", "VolumeSnapshot"];
+const WHOLE: [&str; 5] = ["StatefulSet", "Deployment", "ReplicaSet", "VolumeSnapshot", "VolumePopulator"];
 
 /// Whether a text seems to name something that only the whole page works on.
 pub fn needs_whole(text: &str) -> bool {
@@ -375,7 +375,7 @@ pub struct Table {
 /// them.
 const ALWAYS: [(&str, &Kind); 3] =
     [("pv", &kinds::PERSISTENT_VOLUME), ("pvc", &kinds::PERSISTENT_VOLUME_CLAIM), ("sc", &kinds::STORAGE_CLASS)];
-const SOMETIMES: [(&str, &Kind); 7] = [
+const SOMETIMES: [(&str, &Kind); 9] = [
     ("pods", &kinds::POD),
     ("sts", &kinds::STATEFUL_SET),
     ("deploy", &kinds::DEPLOYMENT),
@@ -383,6 +383,8 @@ const SOMETIMES: [(&str, &Kind); 7] = [
     ("volumeattachments", &kinds::VOLUME_ATTACHMENT),
     ("volumesnapshots", &kinds::VOLUME_SNAPSHOT),
     ("volumesnapshotcontents", &kinds::VOLUME_SNAPSHOT_CONTENT),
+    ("volumepopulators", &kinds::VOLUME_POPULATOR),
+    ("hellos", &kinds::HELLO),
 ];
 
 /// The panel that shows an object best, by its etcd key.

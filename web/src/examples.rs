@@ -44,6 +44,7 @@ pub static EXAMPLES: &[Example] = &[
     Example { name: "host-path", text: file!("host-path.yaml"), steps: "" },
     Example { name: "local", text: file!("local.yaml"), steps: "" },
     Example { name: "dynamic", text: file!("dynamic.yaml"), steps: "" },
+    Example { name: "populator", text: file!("populator.yaml"), steps: "" },
     Example { name: "web", text: file!("web.yaml"), steps: "" },
     Example { name: "states", text: STATES_VOLUME, steps: file!("states.steps") },
 ];

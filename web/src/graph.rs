@@ -163,7 +163,7 @@ impl Builder<'_> {
     }
 
     fn items(&mut self) {
-        let rows: [(&Kind, &'static str, usize); 8] = [
+        let rows: [(&Kind, &'static str, usize); 9] = [
             (&kinds::STATEFUL_SET, "sts", WORKLOAD),
             (&kinds::DEPLOYMENT, "deploy", WORKLOAD),
             (&kinds::REPLICA_SET, "rs", WORKLOAD),
@@ -171,6 +171,7 @@ impl Builder<'_> {
             (&kinds::PERSISTENT_VOLUME_CLAIM, "pvc", CLAIM),
             (&kinds::PERSISTENT_VOLUME, "pv", VOLUME),
             (&kinds::VOLUME_SNAPSHOT, "snapshot", VOLUME),
+            (&kinds::HELLO, "hello", VOLUME),
             (&kinds::STORAGE_CLASS, "class", CLASS),
         ];
         for (kind, word, row) in rows {
@@ -292,9 +293,11 @@ impl Builder<'_> {
             let class = kinds::STORAGE_CLASS.etcd_key("", text("spec.storageClassName"));
             self.edge(&key, &class, "class", true);
         }
-        if text("spec.dataSource.kind") == "VolumeSnapshot" {
-            let source = kinds::VOLUME_SNAPSHOT.etcd_key(namespace, text("spec.dataSource.name"));
-            self.edge(&key, &source, "source", true);
+        for kind in [&kinds::VOLUME_SNAPSHOT, &kinds::HELLO] {
+            if text("spec.dataSource.kind") == kind.kind {
+                let source = kind.etcd_key(namespace, text("spec.dataSource.name"));
+                self.edge(&key, &source, "source", true);
+            }
         }
     }
 

@@ -39,7 +39,7 @@ const VERBS: [(&str, bool); 22] = [
 /// Verbs that change what is not in etcd: files, or the time.
 const BESIDE_ETCD: [&str; 2] = ["exec", "wait"];
 /// What people name most, for completion.
-const RESOURCES: [&str; 20] = [
+const RESOURCES: [&str; 21] = [
     "configmaps",
     "csidrivers",
     "csinodes",
@@ -59,6 +59,7 @@ const RESOURCES: [&str; 20] = [
     "statefulsets",
     "storageclasses",
     "volumeattachments",
+    "volumepopulators",
     "volumesnapshots",
 ];
 

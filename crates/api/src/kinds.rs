@@ -54,7 +54,7 @@ impl Ord for Kind {
 impl Kind {
     /// Whether it is a custom resource: there only if somebody has installed it.
     pub fn is_custom(&self) -> bool {
-        self.group == "snapshot.storage.k8s.io"
+        matches!(self.group, "snapshot.storage.k8s.io" | "populator.storage.k8s.io" | "hello.example.com")
     }
 
     /// `v1` or `storage.k8s.io/v1`.
@@ -162,6 +162,8 @@ kinds! {
     STORAGE_CLASS: "storage.k8s.io" "v1" "StorageClass" "storageclasses" "storageclass" ["sc"], false, false, "storageclasses", [];
     VOLUME_ATTACHMENT: "storage.k8s.io" "v1" "VolumeAttachment" "volumeattachments" "volumeattachment" [], false, true, "volumeattachments", [];
     VOLUME_ATTRIBUTES_CLASS: "storage.k8s.io" "v1" "VolumeAttributesClass" "volumeattributesclasses" "volumeattributesclass" ["vac"], false, false, "volumeattributesclasses", [];
+    HELLO: "hello.example.com" "v1alpha1" "Hello" "hellos" "hello" [], true, false, "hello.example.com/hellos", [];
+    VOLUME_POPULATOR: "populator.storage.k8s.io" "v1beta1" "VolumePopulator" "volumepopulators" "volumepopulator" [], false, false, "populator.storage.k8s.io/volumepopulators", [];
     VOLUME_SNAPSHOT_CLASS: "snapshot.storage.k8s.io" "v1" "VolumeSnapshotClass" "volumesnapshotclasses" "volumesnapshotclass" ["vsclass", "vsclasses"], false, false, "snapshot.storage.k8s.io/volumesnapshotclasses", [];
     VOLUME_SNAPSHOT_CONTENT: "snapshot.storage.k8s.io" "v1" "VolumeSnapshotContent" "volumesnapshotcontents" "volumesnapshotcontent" ["vsc", "vscs"], false, true, "snapshot.storage.k8s.io/volumesnapshotcontents", [];
     VOLUME_SNAPSHOT: "snapshot.storage.k8s.io" "v1" "VolumeSnapshot" "volumesnapshots" "volumesnapshot" ["vs"], true, true, "snapshot.storage.k8s.io/volumesnapshots", [];

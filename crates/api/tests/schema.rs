@@ -2,9 +2,10 @@
 //!
 //! The source is the text of the `k8s-openapi` crate, which is itself generated from the OpenAPI of Kubernetes; the
 //! crate is never compiled. How Go writes a field is taken from its struct tag, which the table of messages of
-//! `crates/wire` has. The custom resources of volume snapshots are in `snapshots.txt`, taken from their
-//! definitions in `kubernetes-csi/external-snapshotter`. What OpenAPI does not tell (Go's named strings, embedded structs, pointers) is listed here
-//! from `k8s.io/api`. To write the table anew: `BINDERY_WRITE=1 cargo test -p bindery-api --test schema`.
+//! `crates/wire` has. The custom resources of volume snapshots and populators are in `custom.txt`, taken from their
+//! definitions in `kubernetes-csi/{external-snapshotter,volume-data-source-validator,lib-volume-populator}`. What OpenAPI
+//! does not tell (Go's named strings, embedded structs, pointers) is listed here from `k8s.io/api`. To write the table
+//! anew: `BINDERY_WRITE=1 cargo test -p bindery-api --test schema`.
 
 #![allow(clippy::disallowed_methods)] // A test may read files.
 
@@ -268,7 +269,7 @@ fn tables() -> (String, String) {
         }
         assert!(lines.insert(found.name.clone(), text).is_none(), "two structs called {}", found.name);
     }
-    for line in include_str!("snapshots.txt").lines() {
+    for line in include_str!("custom.txt").lines() {
         let mut parts = line.split('\t');
         let mut part = || parts.next().unwrap_or_default();
         let (full, spelled, doc) = (part(), part(), part());

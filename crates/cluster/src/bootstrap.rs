@@ -29,9 +29,9 @@ pub struct Config {
     /// Whether nodes only pretend to mount: nothing is found on them, and drivers make no devices. So were those with which
     /// the recordings were made.
     pub pretended: bool,
-    /// Whether there is what is installed besides Kubernetes: the custom resources of volume snapshots, the snapshot
-    /// controller and the drivers' snapshotters, and the validator of data sources. Where the recordings were made
-    /// there was nothing of it.
+    /// Whether there is what is installed besides Kubernetes: the custom resources of volume snapshots and populators, the
+    /// snapshot controller and the drivers' snapshotters, the example populator with its source kind, and the validator of
+    /// data sources. Where the recordings were made there was nothing of it.
     pub extensions: bool,
 }
 

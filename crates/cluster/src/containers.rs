@@ -229,7 +229,9 @@ impl Cluster {
         let hostname = hostname.to_owned();
         let mut container = Container { mounts, hostname, environment, directory, volumes, since, log: String::new() };
         let words = |field| object::strings_at(spec, field).into_iter();
-        let command: Vec<String> = words("command")
+        let command: Vec<String> = kubelet::entrypoint(spec)
+            .into_iter()
+            .chain(words("command"))
             .chain(words("args"))
             .map(|word| {
                 let expand =
@@ -237,7 +239,7 @@ impl Cluster {
                 container.environment.iter().fold(word.to_owned(), expand)
             })
             .collect();
-        if !object::list_at(spec, "command").is_empty() {
+        if kubelet::entrypoint(spec).is_some() || !object::list_at(spec, "command").is_empty() {
             let mounts = self.containers.mounts(&container);
             let ran = container.session(&mounts, now).start(&mut self.containers.files, &command);
             container.log = ran.stdout + &ran.stderr;

@@ -36,7 +36,7 @@ use std::time::Duration;
 
 use bindery_api::{Kind, Object};
 
-/// Whether StatefulSets, Deployments, ReplicaSets and snapshots are worked on (the feature `workloads`).
+/// Whether StatefulSets, Deployments, ReplicaSets, snapshots and populators are worked on (the feature `workloads`).
 pub(crate) const WORKLOADS: bool = cfg!(feature = "workloads");
 
 pub use cache::Cache;
@@ -177,7 +177,7 @@ pub fn of_node(node: &str) -> Vec<&'static dyn Controller> {
 
 /// The controllers that a cluster has once if the custom resources are installed.
 pub fn extensions() -> &'static [&'static dyn Controller] {
-    &[&csi::snapshot::SnapshotController, &csi::validator::DataSourceValidator]
+    &[&csi::snapshot::SnapshotController, &csi::validator::DataSourceValidator, &csi::populator::Populator]
 }
 
 /// The controllers that a CSI driver brings: its sidecars. The one for snapshots needs the custom resources.

@@ -1,6 +1,9 @@
 //! Claims: Pending, Lost, Terminating, growing, changing their attributes.
 
-use bindery_api::kinds::{PERSISTENT_VOLUME, PERSISTENT_VOLUME_CLAIM, POD, STORAGE_CLASS, VOLUME_ATTRIBUTES_CLASS};
+use bindery_api::kinds::{
+    PERSISTENT_VOLUME, PERSISTENT_VOLUME_CLAIM, POD, STORAGE_CLASS, VOLUME_ATTRIBUTES_CLASS, VOLUME_POPULATOR,
+    VOLUME_SNAPSHOT,
+};
 use bindery_api::why::Candidate;
 use bindery_api::{Object, Value, object};
 use bindery_controllers::persistentvolume::{
@@ -241,12 +244,30 @@ fn dynamic(world: &World, claim: &Object, class: &Object, near: Vec<Fix>) -> Exp
         });
         return new("claim-driver-missing").waits("driver").fix(near).fix(others).fix([volume()]);
     }
-    if let Some(source) = missing_source(world, claim) {
-        let fix = Fix::recreate("drop-source", claim, |claim| {
+    let drop_source = || {
+        Fix::recreate("drop-source", claim, |claim| {
             object::remove(claim, "spec.dataSource");
             object::remove(claim, "spec.dataSourceRef");
-        });
-        return new("claim-source-missing").fact("source", source).fix([fix]);
+        })
+    };
+    if let Some(source) = missing_source(world, claim) {
+        return new("claim-source-missing").fact("source", source).fix([drop_source()]);
+    }
+    if let Some((group, kind)) = populated_from(claim) {
+        let names = |populator: &&Object| {
+            object::str_at(populator, "sourceKind.group") == group
+                && object::str_at(populator, "sourceKind.kind") == kind
+        };
+        if world.knows(&VOLUME_POPULATOR) && !world.list(&VOLUME_POPULATOR).any(|p| names(&p)) {
+            let fixes = [Fix::create("create-populator", populator_for(group, kind)), drop_source()];
+            return new("claim-populator-missing").fact("source", kind).fix(fixes);
+        }
+        let reasons = ["PopulatorPVCPrimeCreationError", "PopulatorCreationError", "PopulatorFailed"];
+        let known = new("claim-populating").fact("source", kind).waits("populator");
+        return match world.complaint_of(&PERSISTENT_VOLUME_CLAIM, claim, &reasons) {
+            Some(text) => Explanation { said: Some(text.to_owned()), ..known.fix([drop_source()]) },
+            None => known,
+        };
     }
     match world.complaint_of(&PERSISTENT_VOLUME_CLAIM, claim, &["ProvisioningFailed"]) {
         Some(text) => {
@@ -287,6 +308,23 @@ fn missing_source(world: &World, claim: &Object) -> Option<String> {
     let kind = bindery_api::kinds::by_resource(kind)?;
     let there = world.get(kind, object::namespace(claim), name).is_some();
     (world.knows(kind) && !there).then(|| format!("{}/{name}", kind.singular))
+}
+
+/// The group and kind of what a claim is to be filled from, if that takes a populator.
+fn populated_from(claim: &Value) -> Option<(&str, &str)> {
+    let source = object::at(claim, "spec.dataSourceRef").filter(|source| source.is_object())?;
+    let (group, kind) = (object::str_at(source, "apiGroup"), object::str_at(source, "kind"));
+    let known = [("", PERSISTENT_VOLUME_CLAIM.kind), (VOLUME_SNAPSHOT.group, VOLUME_SNAPSHOT.kind)];
+    (!known.contains(&(group, kind))).then_some((group, kind))
+}
+
+/// A populator that is registered for a kind.
+fn populator_for(group: &str, kind: &str) -> Value {
+    json!({
+        "apiVersion": VOLUME_POPULATOR.api_version(), "kind": VOLUME_POPULATOR.kind,
+        "metadata": { "name": format!("{}-populator", kind.to_ascii_lowercase()) },
+        "sourceKind": { "group": group, "kind": kind },
+    })
 }
 
 /// The volumes that come closest, each against every rule.

@@ -81,6 +81,31 @@ const DISK: &str = "/registry/persistentvolumes/disk";
 const CSI: &str = "provisioner: csi.example.com\n";
 
 #[test]
+fn a_claim_that_a_populator_fills() {
+    let class = "apiVersion: storage.k8s.io/v1\nkind: StorageClass\nmetadata: { name: fast }\nprovisioner: csi.example.com\n---\n";
+    let hello = "apiVersion: hello.example.com/v1alpha1\nkind: Hello\nmetadata: { name: hello1 }\nspec: { fileName: a, \
+                 fileContents: b }\n---\n";
+    let source =
+        "  storageClassName: fast\n  dataSourceRef: { apiGroup: hello.example.com, kind: Hello, name: hello1 }\n";
+    let mut cluster = apply(&format!("{class}{hello}{}", claim("data", source)));
+    let key = "/registry/persistentvolumeclaims/default/data";
+    let missing = found(&cluster, key, "claim-populator-missing");
+    helps(&cluster, &missing, &["create-populator", "drop-source"]);
+
+    let fix = missing.fixes.iter().find(|fix| fix.id == "create-populator").unwrap();
+    let (args, stdin) = fix.command();
+    let args: Vec<&str> = args.iter().map(String::as_str).collect();
+    run(&mut cluster, &args, &stdin.map(ToString::to_string).unwrap_or_default());
+    let filled = found(&cluster, key, "claim-populating");
+    let said = "Failed to create populator pvcPrime: namespaces \"hello\" not found";
+    assert_eq!((filled.waits_for, filled.said.as_deref()), ("populator", Some(said)));
+
+    run(&mut cluster, &["create", "namespace", "hello"], "");
+    cluster.run_for(Duration::from_secs(60));
+    assert_eq!(explain(&world(&cluster), key), None);
+}
+
+#[test]
 fn claims_without_a_class_or_with_a_wrong_one() {
     let cluster = apply(&(claim("data", "") + &class("fast", CSI)));
     let none = found(&cluster, DATA, "claim-no-class");

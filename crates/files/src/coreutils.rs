@@ -32,6 +32,7 @@ static PROGRAMS: &[(&str, Program)] = &[
     ("find", list::find),
     ("grep", grep),
     ("head", |s, a| ends(s, a, true)),
+    ("/hello-populator", populate),
     ("hostname", hostname),
     ("id", |s, _| say(s, "uid=0(root) gid=0(root)")),
     ("ln", link),
@@ -61,6 +62,23 @@ static PROGRAMS: &[(&str, Program)] = &[
     ("wc", wc),
     ("whoami", |s, _| say(s, "root")),
 ];
+
+/// What upstream's example of a volume populator does to the volume.
+fn populate(shell: &mut Shell<'_>, arguments: &[String]) -> Flow {
+    let of = |flag: &str| arguments.iter().find_map(|a| a.strip_prefix(flag)).unwrap_or_default();
+    let (file, contents) = (of("--file-name="), of("--file-contents="));
+    if file.is_empty() || contents.is_empty() {
+        shell.complain("Missing required arg");
+        return Ok(255);
+    }
+    let newline = if contents.ends_with('\n') { "" } else { "\n" };
+    let content = Content::from(format!("{contents}{newline}").as_bytes());
+    let mut status = 0;
+    let path = shell.path(file);
+    let result = shell.space.write(&path, content, false);
+    tell(shell, &mut status, result, || format!("Failed to create file: open {file}"));
+    Ok(if status == 0 { 0 } else { 255 })
+}
 
 fn say(shell: &mut Shell<'_>, text: impl std::fmt::Display) -> Flow {
     shell.print(format!("{text}\n"));

@@ -260,6 +260,11 @@ table! { VOLUME_SNAPSHOT_CLASS:
     "AGE" => age;
 }
 
+table! { VOLUME_POPULATOR:
+    "NAME" => name;
+    "SOURCEKIND" => |o, _| object::at(o, "sourceKind").map(Value::to_string).unwrap_or_default();
+}
+
 table! { NAME_AGE:
     "NAME" => name;
     "AGE" => age;
@@ -282,6 +287,7 @@ pub fn of(kind: &str) -> &'static [Column] {
         "VolumeSnapshot" => VOLUME_SNAPSHOT,
         "VolumeSnapshotContent" => VOLUME_SNAPSHOT_CONTENT,
         "VolumeSnapshotClass" => VOLUME_SNAPSHOT_CLASS,
+        "VolumePopulator" => VOLUME_POPULATOR,
         "Node" => NODE,
         "Namespace" => NAMESPACE,
         "Service" => SERVICE,
@@ -290,7 +296,7 @@ pub fn of(kind: &str) -> &'static [Column] {
         "Event" => EVENT,
         "ResourceQuota" => RESOURCE_QUOTA,
         "ControllerRevision" => CONTROLLER_REVISION,
-        "ServiceAccount" => NAME_AGE,
+        "ServiceAccount" | "Hello" => NAME_AGE,
         // Kinds without a printer of their own.
         _ => CREATED_AT,
     }

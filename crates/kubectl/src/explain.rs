@@ -39,8 +39,9 @@ fn name(of: Type) -> String {
     }
 }
 
-/// A description in lines of [`WIDTH`], four blanks in.
-fn wrapped(text: &str) -> String {
+/// A description in lines of [`WIDTH`], four blanks in; `none` if there is none.
+fn wrapped(text: &str, none: &str) -> String {
+    let text = if text.is_empty() { none } else { text };
     let mut lines = vec![String::new()];
     for word in text.split_whitespace() {
         let last = lines.last_mut().expect("there is always a line");
@@ -61,7 +62,7 @@ fn fields(of: &Struct, depth: usize, recursive: bool, out: &mut String) {
         let required = if *required { " -required-" } else { "" };
         *out += &format!("{}{field}\t<{}>{required}\n", "  ".repeat(depth), name(*kind));
         if !recursive {
-            *out += &wrapped(doc(of.name, field));
+            *out += &wrapped(doc(of.name, field), "<no description>");
             out.push('\n');
         } else if depth < 12
             && let Some(inner) = innermost(*kind).structure()
@@ -119,13 +120,13 @@ impl Run<'_> {
         out += &format!("KIND:       {}\nVERSION:    {}\n\n", kind.kind, kind.version);
         let shown = match last {
             None => {
-                out += &format!("DESCRIPTION:\n{}\n", wrapped(doc(kind.kind, "")));
+                out += &format!("DESCRIPTION:\n{}\n", wrapped(doc(kind.kind, ""), "<empty>"));
                 Some(found)
             }
             Some((owner, field)) => {
                 let required = if field.required { " -required-" } else { "" };
                 out += &format!("FIELD: {} <{}>{required}\n\n\nDESCRIPTION:\n", field.name, name(field.of));
-                out += &wrapped(doc(owner.name, field.name));
+                out += &wrapped(doc(owner.name, field.name), "<empty>");
                 out.push('\n');
                 innermost(field.of).structure()
             }

@@ -1,8 +1,9 @@
-//! Snapshots, clones and restores, on nodes and drivers that come and go.
+//! Snapshots, clones and restores, and claims that a populator fills, on nodes and drivers that come and go.
 
 use bindery_api::Value;
 use bindery_api::kinds::{
-    CSI_DRIVER, PERSISTENT_VOLUME_CLAIM, VOLUME_SNAPSHOT, VOLUME_SNAPSHOT_CLASS, VOLUME_SNAPSHOT_CONTENT,
+    CSI_DRIVER, HELLO, NAMESPACE, PERSISTENT_VOLUME_CLAIM, VOLUME_POPULATOR, VOLUME_SNAPSHOT, VOLUME_SNAPSHOT_CLASS,
+    VOLUME_SNAPSHOT_CONTENT,
 };
 use bindery_api::request::Request;
 use bindery_cluster::{Action, Cluster, DriverChange, NodeChange};
@@ -27,10 +28,55 @@ fn snapshot(name: &str, dice: &mut Dice) -> Value {
     })
 }
 
+/// What a person does about the populator.
+fn populate(dice: &mut Dice) -> Request {
+    let name = format!("claim-{}", dice.roll(3));
+    match dice.roll(10) {
+        0 | 1 => {
+            let populator = json!({
+                "apiVersion": "populator.storage.k8s.io/v1beta1", "kind": "VolumePopulator",
+                "metadata": { "name": "hello-populator" },
+                "sourceKind": { "group": HELLO.group, "kind": HELLO.kind },
+            });
+            Request::create(&VOLUME_POPULATOR, populator)
+        }
+        2 | 3 => {
+            let namespace = json!({ "apiVersion": "v1", "kind": "Namespace", "metadata": { "name": "hello" } });
+            Request::create(&NAMESPACE, namespace)
+        }
+        4..=6 => {
+            let hello = json!({
+                "apiVersion": HELLO.api_version(), "kind": HELLO.kind,
+                "metadata": { "name": "hello", "namespace": "default" },
+                "spec": { "fileName": dice.one(&["file", "file", "not/there"]), "fileContents": "Hello" },
+            });
+            Request::create(&HELLO, hello)
+        }
+        7 => match dice.roll(4) {
+            0 => Request::delete(&VOLUME_POPULATOR, "", "hello-populator"),
+            1 => Request::delete(&HELLO, "default", "hello"),
+            _ => Request::delete(&PERSISTENT_VOLUME_CLAIM, "default", &name),
+        },
+        _ => {
+            let claim = json!({
+                "apiVersion": "v1", "kind": "PersistentVolumeClaim",
+                "metadata": { "name": name, "namespace": "default" },
+                "spec": {
+                    "accessModes": ["ReadWriteOnce"], "storageClassName": dice.one(&["fast", "lazy"]),
+                    "resources": { "requests": { "storage": "1Gi" } },
+                    "dataSourceRef": { "apiGroup": HELLO.group, "kind": HELLO.kind, "name": "hello" },
+                },
+            });
+            Request::create(&PERSISTENT_VOLUME_CLAIM, claim)
+        }
+    }
+}
+
 /// What a person does next.
 pub fn user(dice: &mut Dice) -> Request {
     let snap = format!("snap-{}", dice.roll(2));
-    match dice.roll(14) {
+    match dice.roll(20) {
+        14.. => populate(dice),
         0 => {
             let name = dice.one(&["keep", "drop"]);
             let class = json!({

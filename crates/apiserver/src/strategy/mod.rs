@@ -3,6 +3,7 @@
 //! Answers to `pkg/registry/*/*/strategy.go`, `pkg/apis/*/v1/defaults.go` and `pkg/apis/*/validation`.
 
 mod configuration;
+mod custom;
 mod event;
 mod namespace;
 mod node;
@@ -10,7 +11,6 @@ mod persistentvolume;
 mod persistentvolumeclaim;
 mod pod;
 mod service;
-mod snapshot;
 mod storage;
 mod storageclass;
 mod workload;
@@ -135,7 +135,7 @@ pub fn of(kind: &Kind) -> &'static dyn Strategy {
         ("storage.k8s.io", "CSIStorageCapacity") => &storage::CsiStorageCapacity,
         ("storage.k8s.io", "VolumeAttachment") => &storage::VolumeAttachment,
         ("storage.k8s.io", "VolumeAttributesClass") => &storage::VolumeAttributesClass,
-        _ if kind.is_custom() => &snapshot::Snapshots,
+        _ if kind.is_custom() => &custom::Custom,
         _ => &Plain,
     }
 }

@@ -10,7 +10,7 @@ use std::sync::Arc;
 use bindery_api::kinds::{PERSISTENT_VOLUME, PERSISTENT_VOLUME_CLAIM};
 use bindery_api::object;
 
-use super::{Invariant, stored};
+use super::{Invariant, is_taken, stored};
 use crate::{Cluster, Record};
 
 /// See the module.
@@ -27,7 +27,11 @@ fn check(cluster: &Cluster, written: &[Arc<Record>]) -> Result<(), String> {
     let mut claims: BTreeMap<String, String> = BTreeMap::new();
     for claim in stored(cluster, &PERSISTENT_VOLUME_CLAIM) {
         let volume = object::str_at(&claim, "spec.volumeName");
-        if object::str_at(&claim, "status.phase") == "Bound" {
+        let taken = || {
+            let found = cluster.server().etcd().get(&PERSISTENT_VOLUME.etcd_key("", volume));
+            found.is_some_and(|found| is_taken(&claim, &found.value))
+        };
+        if object::str_at(&claim, "status.phase") == "Bound" && !taken() {
             let key = object::key(&claim);
             if let Some(other) = claims.insert(volume.to_owned(), key.clone()) {
                 return Err(format!("claims {other} and {key} are bound to volume {volume}"));

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use bindery_api::kinds::{PERSISTENT_VOLUME, PERSISTENT_VOLUME_CLAIM};
 use bindery_api::object;
 
-use super::Invariant;
+use super::{Invariant, is_taken};
 use crate::{Cluster, Record};
 
 /// See the module.
@@ -28,7 +28,7 @@ fn check(cluster: &Cluster, written: &[Arc<Record>]) -> Result<(), String> {
         // The write is of this moment, but another's write may have come between it and the binder's last look.
         let volume = cluster.server().etcd().get(&PERSISTENT_VOLUME.etcd_key("", name)).map(|kv| kv.value);
         if let Some(volume) = volume.filter(|v| object::str_at(v, "status.phase") == "Bound") {
-            if object::str_at(&volume, "spec.claimRef.uid") != object::uid(claim) {
+            if object::str_at(&volume, "spec.claimRef.uid") != object::uid(claim) && !is_taken(claim, &volume) {
                 return Err(format!("claim {} is bound to {name}, which names another claim", object::key(claim)));
             }
         } else if name.is_empty() {

@@ -1,11 +1,12 @@
 //! CSI: what is asked of drivers, the sidecars that ask, and the driver that answers.
 //!
 //! Answers to the CSI specification, `external-provisioner`, `external-attacher`, `external-resizer`,
-//! `external-snapshotter`, and to the mock driver with which the recordings were made.
+//! `external-snapshotter`, `lib-volume-populator`, and to the mock driver with which the recordings were made.
 
 pub mod attacher;
 mod capacity;
 mod driver;
+pub mod populator;
 pub mod provisioner;
 pub mod resizer;
 pub(crate) mod secrets;

@@ -29,8 +29,8 @@ const FINALIZER: &str = "external-provisioner.volume.kubernetes.io/finalizer";
 /// Keeps a claim while others are cloned from it.
 pub(super) const CLONING: &str = "provisioner.storage.kubernetes.io/cloning-protection";
 const PROVISIONED_BY: &str = "pv.kubernetes.io/provisioned-by";
-const MIGRATED_TO: &str = "pv.kubernetes.io/migrated-to";
-const SELECTED_NODE: &str = "volume.kubernetes.io/selected-node";
+pub(super) const MIGRATED_TO: &str = "pv.kubernetes.io/migrated-to";
+pub(super) const SELECTED_NODE: &str = "volume.kubernetes.io/selected-node";
 const STORAGE_PROVISIONER: &str = "volume.kubernetes.io/storage-provisioner";
 const BETA_STORAGE_PROVISIONER: &str = "volume.beta.kubernetes.io/storage-provisioner";
 const RESERVED: &str = "csi.storage.k8s.io/";

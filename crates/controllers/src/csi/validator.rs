@@ -1,8 +1,8 @@
 //! The validator of data sources: says so when a claim is to be filled from a kind that nobody knows.
 //!
-//! Answers to `volume-data-source-validator`. There are no VolumePopulators here, so only claims and snapshots are known.
+//! Answers to `volume-data-source-validator`.
 
-use bindery_api::kinds::PERSISTENT_VOLUME_CLAIM;
+use bindery_api::kinds::{PERSISTENT_VOLUME_CLAIM, VOLUME_POPULATOR, VOLUME_SNAPSHOT};
 use bindery_api::why::Why;
 use bindery_api::{Kind, Value, object};
 
@@ -20,11 +20,11 @@ impl Controller for DataSourceValidator {
     }
 
     fn component(&self) -> &'static str {
-        "data-source-validator"
+        "volume-data-source-validator"
     }
 
     fn watches(&self) -> &'static [&'static Kind] {
-        static WATCHES: [&Kind; 1] = [&PERSISTENT_VOLUME_CLAIM];
+        static WATCHES: [&Kind; 2] = [&PERSISTENT_VOLUME_CLAIM, &VOLUME_POPULATOR];
         &WATCHES
     }
 
@@ -32,14 +32,13 @@ impl Controller for DataSourceValidator {
         &[CLAIMS]
     }
 
+    fn width(&self, _: &str) -> usize {
+        10
+    }
+
     fn on_event(&self, event: &Event, _: &Cache, _: &Cache, enqueue: Enqueue<'_>) {
-        let unknown = |claim: &Value| {
-            object::at(claim, "spec.dataSourceRef").filter(|source| source.is_object()).is_some_and(|source| {
-                let known = [("", "PersistentVolumeClaim"), ("snapshot.storage.k8s.io", "VolumeSnapshot")];
-                !known.contains(&(object::str_at(source, "apiGroup"), object::kind(source)))
-            })
-        };
-        if event.new.as_ref().is_some_and(|claim| unknown(claim)) {
+        // A populator that comes or goes has no claim looked at again.
+        if event.kind == &PERSISTENT_VOLUME_CLAIM && event.new.as_ref().is_some_and(|claim| needs_populator(claim)) {
             enqueue(CLAIMS, object::key(event.object()));
         }
     }
@@ -48,10 +47,29 @@ impl Controller for DataSourceValidator {
         let Some(claim) = task.cache.get(&PERSISTENT_VOLUME_CLAIM, key).cloned() else {
             return Ok(Why::new("data-source-claim-gone").fact("claim", key));
         };
-        let kind = object::str_at(&claim, "spec.dataSourceRef.kind");
+        let (group, kind) = source(&claim);
+        let names = |populator: &Value| {
+            object::str_at(populator, "sourceKind.group") == group
+                && object::str_at(populator, "sourceKind.kind") == kind
+        };
+        if let Some(populator) = task.cache.list(&VOLUME_POPULATOR).find(|populator| names(populator)) {
+            let why = Why::new("data-source-known").fact("claim", key).fact("kind", kind);
+            return Ok(why.fact("populator", object::name(populator)));
+        }
         let why = Why::new("data-source-unknown").fact("claim", key).fact("kind", kind);
         let text = "The datasource for this PVC does not match any registered VolumePopulator";
         task.warning(&claim, "UnrecognizedDataSourceKind", text, why.clone());
         Ok(why)
     }
+}
+
+/// The group and kind of what a claim is to be filled from.
+fn source(claim: &Value) -> (&str, &str) {
+    (object::str_at(claim, "spec.dataSourceRef.apiGroup"), object::str_at(claim, "spec.dataSourceRef.kind"))
+}
+
+/// Whether a claim is to be filled from something that neither the core nor the snapshotter knows.
+fn needs_populator(claim: &Value) -> bool {
+    object::at(claim, "spec.dataSourceRef").is_some_and(Value::is_object)
+        && ![("", PERSISTENT_VOLUME_CLAIM.kind), (VOLUME_SNAPSHOT.group, VOLUME_SNAPSHOT.kind)].contains(&source(claim))
 }

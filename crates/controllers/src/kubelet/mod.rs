@@ -3,8 +3,9 @@
 //!
 //! Answers to `pkg/kubelet`. The 100 ms loops run when something changes instead.
 //!
-//! Not modelled: containers (they start at once and run until they are stopped), probes, eviction, checkpoints.
+//! Not modelled: containers (they start at once and run until they are stopped, but for the few programs of `program`), probes, eviction, checkpoints.
 
+mod program;
 mod status;
 mod view;
 mod volumes;
@@ -21,6 +22,7 @@ use bindery_api::why::Why;
 use bindery_api::{Kind, Object, Value, object, order};
 use serde_json::json;
 
+pub use self::program::{HELLO_POPULATOR, HELLO_POPULATOR_VERSION, entrypoint};
 use self::status::Stage;
 pub use self::view::{
     ContainerMount, MountStage, MountView, PodView, StagedView, StorageId, mounts, pod_field, pods, staged,
@@ -273,7 +275,7 @@ impl Kubelet {
                 break;
             }
         }
-        self.mind_deadline(task, pod)
+        self.mind_end(task, pod)
     }
 
     fn write(&self, task: &mut Task, pod: Object, stage: Stage, why: Why) -> Sync<Object> {
@@ -524,6 +526,17 @@ impl Kubelet {
         } });
         task.write(patch_claim(patch), why("kubelet-expanded"))?;
         Ok(())
+    }
+
+    /// A Pod that runs, until it ends by itself if it is one that does.
+    fn mind_end(&self, task: &mut Task, pod: Object) -> Sync {
+        if !program::ends(&pod) {
+            return self.mind_deadline(task, pod);
+        }
+        pause(task, &pod, "finish", ENDING)?;
+        let why = Why::new("kubelet-finished").fact("pod", object::key(&pod)).fact("node", self.node);
+        let pod = self.write(task, pod, Stage::Over, why)?;
+        self.end(task, &pod, true)
     }
 
     /// A Pod that may run only for so long.

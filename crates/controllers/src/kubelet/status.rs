@@ -1,14 +1,15 @@
 //! The status of a Pod as its kubelet writes it.
 //!
-//! Answers to `pkg/kubelet/{kubelet_pods.go,status,prober}`. Containers start at once, run until they are told to stop, and
-//! end well; init containers end by themselves. Where all is pretended ([`super::PRETENDED`]), containers count as ready
-//! from the beginning, and an init container never ends.
+//! Answers to `pkg/kubelet/{kubelet_pods.go,status,prober}`. Containers start at once, run until they are told to stop or
+//! their program is known to end, and end well; init containers end by themselves. Where all is pretended
+//! ([`super::PRETENDED`]), containers count as ready from the beginning, and an init container never ends.
 
 use bindery_api::kinds::{CONFIG_MAP, SECRET};
 use bindery_api::time::Time;
 use bindery_api::{Kind, Value, object};
 use serde_json::json;
 
+use super::program::{ends, exit_code};
 use crate::Cache;
 
 /// How far a Pod has come on its node.
@@ -118,7 +119,8 @@ pub fn at(pod: &Value, told: &Told) -> Value {
     let ran = was_running(pod);
     let overdue = object::str_at(pod, "status.reason") == DEADLINE || stage == Stage::Overdue;
     let over = stage == Stage::Over;
-    let succeeded = over && ran && inits.is_empty() && !overdue;
+    let well = !ends(pod) || object::list_at(pod, "spec.containers").iter().all(|c| exit_code(c) == Some(0));
+    let succeeded = over && ran && inits.is_empty() && !overdue && well;
     let sandbox = matches!(stage, Stage::Sandbox | Stage::Running | Stage::Overdue);
     let phase = match stage {
         Stage::Creating | Stage::Sandbox | Stage::Stopping => "Pending",
@@ -243,7 +245,10 @@ fn containers(pod: &Value, field: &str, told: &Told) -> Vec<Value> {
                         object::name(pod), object::namespace(pod), object::uid(pod)
                     ),
                 });
-                if !pretended {
+                if let Some(code) = exit_code(container).filter(|_| ends(pod)) {
+                    end["exitCode"] = code.into();
+                    end["reason"] = if code == 0 { "Completed" } else { "Error" }.into();
+                } else if !pretended {
                     end["reason"] = "Completed".into();
                 }
                 end

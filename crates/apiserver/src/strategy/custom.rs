@@ -1,7 +1,9 @@
-//! The custom resources of `snapshot.storage.k8s.io`: VolumeSnapshot, VolumeSnapshotContent, VolumeSnapshotClass.
+//! Custom resources: VolumeSnapshot, VolumeSnapshotContent, VolumeSnapshotClass, VolumePopulator, and Hello, the source of
+//! upstream's example of a populator.
 //!
 //! Answers to `apiextensions-apiserver/pkg/registry/customresource` and to the definitions in
-//! `external-snapshotter/client/config/crd`, with their schemas and rules. Does not model formats and patterns of what
+//! `external-snapshotter/client/config/crd`, `volume-data-source-validator/client/config/crd` and
+//! `lib-volume-populator/example/hello-populator`, with their schemas and rules. Does not model formats and patterns of what
 //! only controllers write.
 
 use bindery_api::field::{Error, ErrorList, Path, Reason, quote};
@@ -12,9 +14,9 @@ use bindery_api::{Value, kinds, object};
 use super::Strategy;
 
 /// A custom resource.
-pub struct Snapshots;
+pub struct Custom;
 
-impl Strategy for Snapshots {
+impl Strategy for Custom {
     fn prepare_for_create(&self, new: &mut Value, _: Time) {
         if kinds::of(new).is_some_and(|kind| kind.status) {
             object::remove(new, "status");

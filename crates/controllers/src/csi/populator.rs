@@ -1,0 +1,332 @@
+//! The controller of a volume populator: has the volume of a claim filled by a Pod before the claim is bound to it.
+//!
+//! Answers to `lib-volume-populator/populator-machinery`, and to its `example/hello-populator`, which writes what a Hello says
+//! into a file.
+//!
+//! Upstream each populator brings a Deployment that runs this controller, and a VolumePopulator by which the validator of data
+//! sources knows its kind; neither of the two asks for the other. Nobody pulls a controller's image here, so the
+//! VolumePopulator stands for both: while there is one for Hello, this controller runs. The namespace `hello`, in which it
+//! works, has to be there as well.
+//!
+//! Not modelled: sources in other namespaces, functions of a provider in place of the Pod, and other populators.
+
+use bindery_api::kinds::{HELLO, PERSISTENT_VOLUME, PERSISTENT_VOLUME_CLAIM, POD, STORAGE_CLASS, VOLUME_POPULATOR};
+use bindery_api::request::{PatchType, Request};
+use bindery_api::why::Why;
+use bindery_api::{Kind, Object, Value, object};
+use serde_json::json;
+
+use super::provisioner::{MIGRATED_TO, SELECTED_NODE};
+use super::{MEMORY, forget, remember, remembered};
+use crate::kubelet::{HELLO_POPULATOR, HELLO_POPULATOR_VERSION};
+use crate::{Cache, Controller, Enqueue, Event, Stop, Sync, Task, WORKLOADS};
+
+/// The namespace that the populator works in.
+const NAMESPACE: &str = "hello";
+/// Keeps a claim until what was made for it is taken away.
+const FINALIZER: &str = "hello.example.com/populate-target-protection";
+const POPULATED_FROM: &str = "hello.example.com/populated-from";
+/// Where the populator's container has a volume, or its device.
+const MOUNT_PATH: &str = "/mnt";
+const DEVICE_PATH: &str = "/dev/block";
+
+const CLAIMS: &str = "claims";
+
+/// See the module.
+#[derive(Debug)]
+pub struct Populator;
+
+/// Whether the populator is installed.
+fn runs(cache: &Cache) -> bool {
+    cache.list(&VOLUME_POPULATOR).any(|populator| {
+        object::str_at(populator, "sourceKind.group") == HELLO.group
+            && object::str_at(populator, "sourceKind.kind") == HELLO.kind
+    })
+}
+
+/// Whether a claim is one that this populator is to fill.
+fn is_ours(claim: &Value) -> bool {
+    let of = |field: &str| object::str_at(claim, &format!("spec.dataSourceRef.{field}"));
+    object::namespace(claim) != NAMESPACE
+        && of("apiGroup") == HELLO.group
+        && of("kind") == HELLO.kind
+        && !of("name").is_empty()
+}
+
+/// Has the claim looked at again when this object changes: `addNotification`.
+fn watch(task: &mut Task, claim: &str, kind: &Kind, key: &str) {
+    let watched = Value::from(format!("{} {key}", kind.plural));
+    let mut all = remembered(task, claim).and_then(Value::as_array).cloned().unwrap_or_default();
+    if !all.contains(&watched) {
+        all.push(watched);
+        remember(task, claim, all.into());
+    }
+}
+
+impl Populator {
+    /// `syncPvc`.
+    fn claim(&self, task: &mut Task, key: &str) -> Sync {
+        let why = |branch| Why::new(branch).fact("claim", key);
+        if !WORKLOADS || !runs(&task.cache) {
+            forget(task, key);
+            return Ok(why("populator-off"));
+        }
+        let Some(claim) = task.cache.get(&PERSISTENT_VOLUME_CLAIM, key).filter(|c| is_ours(c)).cloned() else {
+            forget(task, key);
+            return Ok(why("populator-claim-gone"));
+        };
+        let source = format!("{}/{}", object::namespace(&claim), object::str_at(&claim, "spec.dataSourceRef.name"));
+        let Some(hello) = task.cache.get(&HELLO, &source).cloned() else {
+            let why = why("populator-source-missing").fact("source", source.as_str());
+            let text = format!("Data source {source} not found");
+            task.warning(&claim, "PopulatorDataSourceNotFound", text, why.clone());
+            watch(task, key, &HELLO, &source);
+            return Ok(why);
+        };
+        let mut node = None;
+        if let Some(name) = object::at(&claim, "spec.storageClassName").and_then(Value::as_str) {
+            let Some(class) = task.cache.get(&STORAGE_CLASS, name).cloned() else {
+                watch(task, key, &STORAGE_CLASS, name);
+                return Ok(why("populator-class-missing").fact("class", name));
+            };
+            let in_tree = object::str_at(&class, "provisioner").starts_with("kubernetes.io/");
+            if in_tree && object::annotation(&claim, MIGRATED_TO).is_none_or(str::is_empty) {
+                return Ok(why("populator-in-tree").fact("class", name));
+            }
+            if object::str_at(&class, "volumeBindingMode") == "WaitForFirstConsumer" {
+                node = object::annotation(&claim, SELECTED_NODE).filter(|node| !node.is_empty());
+                if node.is_none() {
+                    return Ok(why("populator-waits-for-node"));
+                }
+            }
+        }
+        let (pod_name, prime_name) =
+            (format!("populate-{}", object::uid(&claim)), format!("prime-{}", object::uid(&claim)));
+        let (pod_key, prime_key) = (format!("{NAMESPACE}/{pod_name}"), format!("{NAMESPACE}/{prime_name}"));
+        watch(task, key, &POD, &pod_key);
+        watch(task, key, &PERSISTENT_VOLUME_CLAIM, &prime_key);
+        let pod = task.cache.get(&POD, &pod_key).cloned();
+        let mut prime = task.cache.get(&PERSISTENT_VOLUME_CLAIM, &prime_key).cloned();
+        if !object::is_deleting(&claim) {
+            if object::str_at(&claim, "spec.volumeName").is_empty() {
+                let volume_of = match prime {
+                    Some(prime) => prime,
+                    None => self.make_prime(task, &claim, &prime_name, node)?,
+                };
+                self.protect(task, &claim)?;
+                let Some(pod) = &pod else {
+                    return self.start(task, &claim, &hello, (&pod_name, &prime_name), node);
+                };
+                match object::str_at(pod, "status.phase") {
+                    "Succeeded" => {}
+                    "Failed" => {
+                        let why = why("populator-failed").fact("pod", pod_key.as_str());
+                        let text = format!("Populator failed: {}", object::str_at(pod, "status.message"));
+                        task.warning(&claim, "PopulatorFailed", text, why.clone());
+                        task.write(Request::delete(&POD, NAMESPACE, &pod_name), why.clone())?;
+                        return Ok(why);
+                    }
+                    _ => return Ok(why("populator-waits-for-pod").fact("pod", pod_key.as_str())),
+                }
+                if let Some(done) = self.rebind(task, &claim, &volume_of, &source)? {
+                    return Ok(done);
+                }
+                prime = Some(volume_of);
+            }
+            if prime.as_ref().is_some_and(|prime| object::str_at(prime, "status.phase") != "Lost") {
+                return Ok(why("populator-waits-for-binder"));
+            }
+            task.normal(&claim, "PopulatorFinished", "Populator finished", why("populator-finished"));
+        }
+        if pod.is_some() {
+            let why = why("populator-clean").fact("object", pod_name.as_str());
+            task.write(Request::delete(&POD, NAMESPACE, &pod_name), why)?;
+        }
+        if prime.is_some() {
+            let why = why("populator-clean").fact("object", prime_name.as_str());
+            task.write(Request::delete(&PERSISTENT_VOLUME_CLAIM, NAMESPACE, &prime_name), why)?;
+        }
+        if let Some(at) = object::finalizers(&claim).iter().position(|f| *f == FINALIZER) {
+            let path = format!("/metadata/finalizers/{at}");
+            let patch = json!([
+                { "op": "test", "path": path, "value": FINALIZER },
+                { "op": "remove", "path": path },
+            ]);
+            self.patch_claim(task, &claim, patch, why("populator-unprotect"))?;
+        }
+        forget(task, key);
+        if object::is_deleting(&claim) {
+            return Ok(Why::new("populator-dropped").fact("claim", key));
+        }
+        Ok(why("populator-finished"))
+    }
+
+    /// Makes the claim for which the volume is provisioned: one like the user's, without a source.
+    fn make_prime(&self, task: &mut Task, claim: &Object, name: &str, node: Option<&str>) -> Sync<Object> {
+        let mut prime = json!({
+            "apiVersion": "v1", "kind": PERSISTENT_VOLUME_CLAIM.kind,
+            "metadata": { "name": name, "namespace": NAMESPACE }, "spec": {},
+        });
+        for field in ["accessModes", "resources", "storageClassName", "volumeMode"] {
+            if let Some(value) = claim["spec"].get(field) {
+                prime["spec"][field] = value.clone();
+            }
+        }
+        if let Some(node) = node {
+            object::set_annotation(&mut prime, SELECTED_NODE, node);
+        }
+        let why = Why::new("populator-prime").fact("claim", object::key(claim)).fact("prime", name);
+        match task.send(Request::create(&PERSISTENT_VOLUME_CLAIM, prime), why.clone())? {
+            Ok(response) => Ok(response.object()),
+            Err(status) => {
+                let text = format!("Failed to create populator pvcPrime: {}", status.message);
+                task.warning(claim, "PopulatorPVCPrimeCreationError", text, why);
+                Err(Stop::Retry(status.message))
+            }
+        }
+    }
+
+    /// Puts the finalizer on the user's claim: `ensureFinalizer`.
+    fn protect(&self, task: &mut Task, claim: &Object) -> Sync<()> {
+        if object::has_finalizer(claim, FINALIZER) {
+            return Ok(());
+        }
+        let patch = json!([
+            { "op": "test", "path": "/metadata/finalizers", "value": object::finalizers(claim) },
+            { "op": "add", "path": "/metadata/finalizers/-", "value": FINALIZER },
+        ]);
+        self.patch_claim(task, claim, patch, Why::new("populator-protect").fact("claim", object::key(claim)))
+    }
+
+    fn patch_claim(&self, task: &mut Task, claim: &Object, patch: Value, why: Why) -> Sync<()> {
+        let (namespace, name) = (object::namespace(claim), object::name(claim));
+        let request = Request::patch(&PERSISTENT_VOLUME_CLAIM, namespace, name, PatchType::Json, patch);
+        task.write(request, why).map(drop)
+    }
+
+    /// Starts the Pod that fills the volume of the claim beside the user's.
+    fn start(
+        &self,
+        task: &mut Task,
+        claim: &Object,
+        hello: &Value,
+        (name, prime): (&str, &str),
+        node: Option<&str>,
+    ) -> Sync {
+        let block = object::str_at(claim, "spec.volumeMode") == "Block";
+        let of = |field: &str| object::str_at(hello, &format!("spec.{field}"));
+        let file = if block { DEVICE_PATH.to_owned() } else { format!("{MOUNT_PATH}/{}", of("fileName")) };
+        let mut container = json!({
+            "name": "populate", "image": format!("{HELLO_POPULATOR}:{HELLO_POPULATOR_VERSION}"),
+            "imagePullPolicy": "IfNotPresent",
+            "args": [
+                "--mode=populate", format!("--file-name={file}"), format!("--file-contents={}", of("fileContents")),
+            ],
+        });
+        if block {
+            container["volumeDevices"] = json!([{ "name": "target", "devicePath": DEVICE_PATH }]);
+        } else {
+            container["volumeMounts"] = json!([{ "name": "target", "mountPath": MOUNT_PATH }]);
+        }
+        let mut pod = json!({
+            "apiVersion": "v1", "kind": POD.kind, "metadata": { "name": name, "namespace": NAMESPACE },
+            "spec": {
+                "containers": [container], "restartPolicy": "Never",
+                "volumes": [{ "name": "target", "persistentVolumeClaim": { "claimName": prime } }],
+            },
+        });
+        if let Some(node) = node {
+            pod["spec"]["nodeName"] = node.into();
+        }
+        let why = Why::new("populator-start").fact("claim", object::key(claim)).fact("pod", name);
+        match task.send(Request::create(&POD, pod), why.clone())? {
+            Ok(_) => {
+                task.normal(claim, "PopulatorCreated", "Populator started", why.clone());
+                Ok(why)
+            }
+            Err(status) => {
+                let text = format!("Failed to create populator pod: {}", status.message);
+                task.warning(claim, "PopulatorCreationError", text, why);
+                Err(Stop::Retry(status.message))
+            }
+        }
+    }
+
+    /// Hands the filled volume over to the user's claim; what there is to say if that had still to be done.
+    fn rebind(&self, task: &mut Task, claim: &Object, prime: &Value, source: &str) -> Sync<Option<Why>> {
+        let key = object::key(claim);
+        let name = object::str_at(prime, "spec.volumeName");
+        watch(task, &key, &PERSISTENT_VOLUME, name);
+        if name.is_empty() {
+            return Err(Stop::Retry("resource name may not be empty".into()));
+        }
+        let why = Why::new("populator-rebind").fact("claim", key.as_str()).fact("volume", name);
+        let Some(volume) = task.get_live(&PERSISTENT_VOLUME, "", name)? else {
+            return Ok(Some(Why::new("populator-volume-gone").fact("claim", key).fact("volume", name)));
+        };
+        let of = |field: &str| object::str_at(&volume, &format!("spec.claimRef.{field}"));
+        let ours =
+            [("namespace", object::namespace(claim)), ("name", object::name(claim)), ("uid", object::uid(claim))];
+        if ours.iter().all(|(field, value)| of(field) == *value) {
+            return Ok(None);
+        }
+        let mut reference = json!({ "resourceVersion": object::resource_version(claim) });
+        for (field, value) in ours {
+            reference[field] = value.into();
+        }
+        let patch = json!({
+            "metadata": { "annotations": { POPULATED_FROM: source } }, "spec": { "claimRef": reference },
+        });
+        task.write(Request::patch(&PERSISTENT_VOLUME, "", name, PatchType::Strategic, patch), why.clone())?;
+        Ok(Some(why))
+    }
+}
+
+impl Controller for Populator {
+    fn name(&self) -> &'static str {
+        "hello-populator"
+    }
+
+    fn component(&self) -> &'static str {
+        "hello.example.com-populator"
+    }
+
+    fn manager(&self) -> &'static str {
+        "hello-populator"
+    }
+
+    fn watches(&self) -> &'static [&'static Kind] {
+        static WATCHES: [&Kind; 6] =
+            [&VOLUME_POPULATOR, &PERSISTENT_VOLUME_CLAIM, &PERSISTENT_VOLUME, &POD, &STORAGE_CLASS, &HELLO];
+        &WATCHES
+    }
+
+    fn workers(&self) -> &'static [&'static str] {
+        &[CLAIMS]
+    }
+
+    fn on_event(&self, event: &Event, cache: &Cache, own: &Cache, enqueue: Enqueue<'_>) {
+        let object = event.object();
+        let key = object::key(object);
+        if event.kind == &VOLUME_POPULATOR {
+            // A controller that starts or stops.
+            for claim in cache.list(&PERSISTENT_VOLUME_CLAIM).filter(|claim| is_ours(claim)) {
+                enqueue(CLAIMS, object::key(claim));
+            }
+            return;
+        }
+        let watched = Value::from(format!("{} {key}", event.kind.plural));
+        for memory in own.list(&MEMORY) {
+            if memory["data"].as_array().is_some_and(|all| all.contains(&watched)) {
+                enqueue(CLAIMS, object::name(memory).to_owned());
+            }
+        }
+        if event.kind == &PERSISTENT_VOLUME_CLAIM && is_ours(object) {
+            enqueue(CLAIMS, key);
+        }
+    }
+
+    fn sync(&self, task: &mut Task, _: &str, key: &str) -> Sync {
+        self.claim(task, key)
+    }
+}

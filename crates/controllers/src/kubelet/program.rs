@@ -1,0 +1,51 @@
+//! What is known of the programs in images: which end by themselves. All others run until they are stopped.
+
+use bindery_api::{Value, object};
+
+/// The image of upstream's example of a volume populator.
+pub const HELLO_POPULATOR: &str = "registry.k8s.io/sig-storage/hello-populator";
+/// The version of it that upstream's manifest has.
+pub const HELLO_POPULATOR_VERSION: &str = "v1.0.1";
+
+/// What `klog.Fatalf` ends with.
+const FATAL: u8 = 255;
+
+/// The program that a container runs because its image says so: `hello-populator`.
+pub fn entrypoint(container: &Value) -> Option<&'static str> {
+    let image = object::str_at(container, "image");
+    let tagged =
+        image.strip_prefix(HELLO_POPULATOR).is_some_and(|rest| rest.is_empty() || rest.starts_with([':', '@']));
+    (tagged && object::list_at(container, "command").is_empty()).then_some("/hello-populator")
+}
+
+/// The exit code of a container that ends by itself.
+pub fn exit_code(container: &Value) -> Option<u8> {
+    entrypoint(container)?;
+    let of = |flag: &str| {
+        let args = object::strings_at(container, "args");
+        args.iter().find_map(|arg| arg.strip_prefix(flag).map(str::to_owned)).unwrap_or_default()
+    };
+    if of("--mode=") != "populate" {
+        return None;
+    }
+    let file = of("--file-name=");
+    let (directory, name) = file.rsplit_once('/').unwrap_or(("", &file));
+    let listed = |field: &str, path: &str, wanted: &str| {
+        object::list_at(container, field).iter().any(|mount| object::str_at(mount, path) == wanted)
+    };
+    // Only what is mounted is there: the image has no directory of its own.
+    let there = listed("volumeMounts", "mountPath", directory) && !matches!(name, "" | "." | "..")
+        || listed("volumeDevices", "devicePath", &file);
+    Some(if there && !of("--file-contents=").is_empty() { 0 } else { FATAL })
+}
+
+/// Whether a Pod ends by itself: every container does, and none is started anew.
+pub fn ends(pod: &Value) -> bool {
+    let codes = object::list_at(pod, "spec.containers").iter().map(exit_code);
+    let over = |code: Option<u8>| match object::str_at(pod, "spec.restartPolicy") {
+        "Never" => code.is_some(),
+        "OnFailure" => code == Some(0),
+        _ => false,
+    };
+    object::list_at(pod, "spec.initContainers").is_empty() && codes.into_iter().all(over)
+}
