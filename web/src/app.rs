@@ -123,8 +123,10 @@ fn use_kept<T: PartialEq + Clone + 'static>(now: Rc<State>, depends: T, keep: fn
     }
     use_effect_with(depends, move |depends| {
         let timer = (linked.borrow().as_ref() != Some(depends)).then(|| {
+            let link = bridge::hash();
             Timeout::new(150, move || {
-                if bridge::hash().is_empty() {
+                // A link that was made since then holds what changed.
+                if link.is_empty() || link != bridge::hash() {
                     return keep(&now);
                 }
                 if again {
