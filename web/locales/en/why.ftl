@@ -238,6 +238,7 @@ why-scheduler-nothing = Nothing to schedule.
 why-kubelet-creating = Pod { $pod } has come to { $node }. Its volumes are mounted before anything else.
 why-kubelet-sandbox = All volumes of Pod { $pod } are mounted on { $node }, so its sandbox is made.
 why-kubelet-running = The containers of Pod { $pod } were started.
+why-kubelet-initializing = The first init container of Pod { $pod } was started; the others wait for it.
 why-kubelet-initialized = An init container of Pod { $pod } has done its part, so what comes after it is started.
 why-kubelet-runs = Pod { $pod } runs on { $node }.
 why-kubelet-stage = Volume { $volume } is on { $node } but not mounted there yet. Staging mounts it once for the whole node, at a global path.

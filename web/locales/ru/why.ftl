@@ -238,6 +238,7 @@ why-scheduler-nothing = Распределять по узлам нечего.
 why-kubelet-creating = Pod { $pod } прибыл на { $node }. Прежде всего монтируются его тома.
 why-kubelet-sandbox = Все тома Pod { $pod } смонтированы на { $node }, поэтому создаётся его sandbox.
 why-kubelet-running = Контейнеры Pod { $pod } запущены.
+why-kubelet-initializing = Запущен первый init-контейнер Pod { $pod }; остальные ждут его.
 why-kubelet-initialized = Init-контейнер Pod { $pod } сделал своё дело, поэтому запускается то, что идёт за ним.
 why-kubelet-runs = Pod { $pod } работает на { $node }.
 why-kubelet-stage = Том { $volume } уже на { $node }, но ещё не смонтирован. Подготовка (stage) монтирует его один раз для всего узла, по глобальному пути.

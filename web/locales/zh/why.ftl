@@ -238,6 +238,7 @@ why-scheduler-nothing = 没有需要调度的 Pod。
 why-kubelet-creating = Pod { $pod } 已来到 { $node }。首先挂载它的卷。
 why-kubelet-sandbox = Pod { $pod } 的所有卷都已挂载到 { $node }，因此创建它的沙箱。
 why-kubelet-running = Pod { $pod } 的容器已启动。
+why-kubelet-initializing = Pod { $pod } 的第一个 init 容器已启动；其余容器等待它。
 why-kubelet-initialized = Pod { $pod } 的一个 init 容器已完成，因此启动其后的容器。
 why-kubelet-runs = Pod { $pod } 正在 { $node } 上运行。
 why-kubelet-stage = 卷 { $volume } 已到达 { $node }，但尚未在那里挂载。暂存会在一个全局路径上为整个节点挂载一次。

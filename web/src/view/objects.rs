@@ -19,7 +19,8 @@ pub fn sign(phase: &str) -> Option<(&'static str, &'static str)> {
         "Pending" | "ContainerCreating" | "PodInitializing" => ("wait", "◔"),
         "Released" | "Completed" | "Succeeded" => ("idle", "◍"),
         "Terminating" => ("wait", "◌"),
-        "Failed" | "Lost" | "NotReady" | "absent" => ("bad", "✕"),
+        "Failed" | "Lost" | "NotReady" | "absent" | "Error" | "Unknown" | "CreateContainerConfigError" => ("bad", "✕"),
+        _ if phase.starts_with("Init:") => ("wait", "◔"),
         _ => return None,
     })
 }

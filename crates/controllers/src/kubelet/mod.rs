@@ -227,11 +227,12 @@ impl Kubelet {
         }
         let pod = self.tell(task, pod, Stage::Sandbox, "kubelet-sandbox")?;
         let blocked = !status::blocked(&task.cache, &pod, status::initialized(&pod)).is_empty();
-        let why = Why::new("kubelet-running").fact("pod", key).fact("node", self.node);
+        let branch = if status::is_initializing(&pod) { "kubelet-initializing" } else { "kubelet-running" };
         let pod = if refused {
+            let why = Why::new(branch).fact("pod", key).fact("node", self.node);
             self.write(task, pod, Stage::Running, why)?
         } else {
-            self.tell(task, pod, Stage::Running, "kubelet-running")?
+            self.tell(task, pod, Stage::Running, branch)?
         };
         if blocked {
             return Err(Stop::After(ANOTHER_TRY));
