@@ -86,8 +86,10 @@ fn usage(kind: &Kind, object: &Value) -> Amounts {
         usage.push((kind.plural.to_owned(), one.clone()));
     }
     if *kind == PERSISTENT_VOLUME_CLAIM {
-        let request = object::str_at(object, "spec.resources.requests.storage");
-        let storage = Quantity::parse(request).unwrap_or_default();
+        // What was given up after it failed to grow still counts at the size that was tried.
+        let sizes = ["spec.resources.requests.storage", "status.allocatedResources.storage"];
+        let storage = sizes.iter().filter_map(|path| Quantity::parse(object::str_at(object, path)).ok()).max();
+        let storage = storage.unwrap_or_default();
         usage.push(("requests.storage".into(), storage.clone()));
         let class = object::annotation(object, "volume.beta.kubernetes.io/storage-class")
             .unwrap_or_else(|| object::str_at(object, "spec.storageClassName"));

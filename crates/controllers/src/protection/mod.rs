@@ -7,6 +7,8 @@ use bindery_api::request::{Body, Request};
 use bindery_api::why::Why;
 use bindery_api::{Kind, Object, Value, object};
 
+use crate::pod::is_over;
+use crate::volume::is_controlled_by;
 use crate::{Cache, Controller, Enqueue, Event, Stop, Sync, Task};
 
 const PVC_FINALIZER: &str = "kubernetes.io/pvc-protection";
@@ -80,8 +82,7 @@ impl Controller for PvcProtection {
                 None => claims_of(event.object()),
                 Some(pod) => {
                     // A Pod that runs on a node keeps its claims; any other may have let them go.
-                    let over = matches!(object::str_at(pod, "status.phase"), "Failed" | "Succeeded");
-                    if over || object::str_at(pod, "spec.nodeName").is_empty() {
+                    if is_over(pod) || object::str_at(pod, "spec.nodeName").is_empty() {
                         claims_of(pod);
                     }
                     if let Some(old) = event.old.as_ref().filter(|old| object::uid(old) != object::uid(pod)) {
@@ -136,11 +137,8 @@ fn uses(pod: &Value, claim: &Value) -> bool {
         if volume.get("ephemeral").is_some() {
             let shut_down = object::is_deleting(pod)
                 && object::at(pod, "metadata.deletionGracePeriodSeconds").and_then(Value::as_i64) == Some(0);
-            let owned = object::list_at(claim, "metadata.ownerReferences")
-                .iter()
-                .any(|owner| object::str_at(owner, "uid") == object::uid(pod));
             format!("{}-{}", object::name(pod), object::str_at(volume, "name")) == object::name(claim)
-                && owned
+                && is_controlled_by(claim, pod)
                 && !shut_down
         } else {
             object::str_at(volume, "persistentVolumeClaim.claimName") == object::name(claim)

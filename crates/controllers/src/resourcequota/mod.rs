@@ -13,6 +13,7 @@ use bindery_api::why::Why;
 use bindery_api::{Kind, Value, object};
 use serde_json::json;
 
+use crate::volume::quantity_at;
 use crate::{Cache, Controller, Enqueue, Event, Sync, Task};
 
 const QUEUE: &str = "quotas";
@@ -53,7 +54,11 @@ impl Controller for ResourceQuotaController {
             }
             return;
         }
+        let over = |pod: &Value| matches!(object::str_at(pod, "status.phase"), "Failed" | "Succeeded");
         let freed = event.new.is_none()
+            || (event.kind == &POD
+                && event.old.as_ref().is_some_and(|old| !over(old))
+                && event.new.as_ref().is_some_and(|new| over(new)))
             || (event.kind == &PERSISTENT_VOLUME_CLAIM
                 && event
                     .old
@@ -95,7 +100,7 @@ impl Controller for ResourceQuotaController {
 }
 
 fn request(claim: &Value) -> Quantity {
-    Quantity::parse(object::str_at(claim, "spec.resources.requests.storage")).unwrap_or_default()
+    quantity_at(claim, "spec.resources.requests.storage")
 }
 
 /// What of each limited resource the namespace uses.
@@ -124,7 +129,7 @@ fn usage(task: &Task, namespace: &str, resource: &str) -> Option<Quantity> {
         let mut sum = Quantity::default();
         for claim in task.cache.list(&PERSISTENT_VOLUME_CLAIM) {
             if object::namespace(claim) == namespace && of_class(claim) {
-                sum = sum.add(&request(claim));
+                sum = sum.add(&request(claim).max(quantity_at(claim, "status.allocatedResources.storage")));
             }
         }
         return Some(sum);
