@@ -3,7 +3,8 @@
 use std::time::Duration;
 
 use bindery_api::kinds::{
-    CONFIG_MAP, NAMESPACE, NODE, PERSISTENT_VOLUME, PERSISTENT_VOLUME_CLAIM, POD, RESOURCE_QUOTA, STORAGE_CLASS,
+    CONFIG_MAP, CSI_DRIVER, CSI_NODE, NAMESPACE, NODE, PERSISTENT_VOLUME, PERSISTENT_VOLUME_CLAIM, POD, RESOURCE_QUOTA,
+    STORAGE_CLASS, VOLUME_ATTACHMENT,
 };
 use bindery_api::request::{PatchType, Request};
 use bindery_api::{Kind, Object, Value, object};
@@ -284,4 +285,158 @@ fn a_pod_that_is_over_no_longer_counts_against_a_quota() {
     cluster.request("test", over.on("status")).expect("accepted");
     cluster.run_for(Duration::from_secs(2));
     assert_eq!(used(&cluster), "0");
+}
+
+fn csi_volume(name: &str, driver: &str) -> Value {
+    let mut volume = volume(name, "", json!({ "csi": { "driver": driver, "volumeHandle": name } }));
+    volume["spec"]["persistentVolumeReclaimPolicy"] = "Retain".into();
+    volume
+}
+
+/// A Pod with the volume mounted, on a node or wherever.
+fn user(name: &str, claim: &str, node: &str) -> Value {
+    let mut pod = pod("default", name, Some(claim));
+    pod["spec"]["containers"][0]["volumeMounts"] = json!([{ "name": "data", "mountPath": "/data" }]);
+    if !node.is_empty() {
+        pod["spec"]["nodeName"] = node.into();
+    }
+    pod
+}
+
+/// Nodes by what is attached there, as VolumeAttachments say.
+fn attachments(cluster: &Cluster) -> Vec<String> {
+    let all = cluster.server().all(&VOLUME_ATTACHMENT, "");
+    all.iter().map(|a| object::str_at(a, "spec.nodeName").to_owned()).collect()
+}
+
+/// A cluster with a bound volume of a driver.
+fn with_volume(driver: &str) -> Cluster {
+    let mut cluster = Cluster::new(Config::default());
+    create(&mut cluster, &PERSISTENT_VOLUME, csi_volume("disk", driver));
+    create(&mut cluster, &PERSISTENT_VOLUME_CLAIM, claim("data", ""));
+    cluster
+}
+
+#[test]
+fn two_pods_that_start_at_once_do_not_get_one_volume_on_two_nodes() {
+    let mut cluster = with_volume("csi.example.com");
+    for (name, node) in [("one", "node-a"), ("two", "node-b")] {
+        cluster.request("test", Request::create(&POD, user(name, "data", node))).expect("accepted");
+    }
+    cluster.settle(QUIET);
+    assert_eq!(attachments(&cluster), ["node-a"]);
+    let text = "Warning Multi-Attach error for volume \"disk\" Volume is already used by pod(s) one";
+    assert_eq!(said(&cluster, "two", "FailedAttachVolume"), [text]);
+    // The second attaches as soon as the first has gone, and nobody complains again.
+    delete(&mut cluster, &POD, "default", "one");
+    cluster.run_for(Duration::from_secs(30));
+    assert_eq!(attachments(&cluster), ["node-b"]);
+    assert_eq!(said(&cluster, "two", "FailedAttachVolume"), [text]);
+}
+
+#[test]
+fn an_attachment_made_by_hand_is_none_of_the_controllers() {
+    let mut cluster = with_volume("csi.example.com");
+    let attachment = json!({
+        "apiVersion": "storage.k8s.io/v1", "kind": "VolumeAttachment", "metadata": { "name": "mine" },
+        "spec": { "attacher": "csi.example.com", "nodeName": "node-b", "source": { "persistentVolumeName": "disk" } },
+    });
+    create(&mut cluster, &VOLUME_ATTACHMENT, attachment);
+    cluster.run_for(Duration::from_secs(60));
+    let mine = get(&cluster, &VOLUME_ATTACHMENT, "", "mine").expect("it is left alone");
+    assert_eq!(mine["status"]["attached"], true);
+}
+
+#[test]
+fn nobody_waits_for_an_attacher_for_ever() {
+    let mut cluster = with_volume("nobody.example.com");
+    create(&mut cluster, &POD, user("web", "data", "node-a"));
+    assert!(said(&cluster, "web", "FailedAttachVolume").is_empty());
+    cluster.run_for(Duration::from_secs(130));
+    let text = "Warning AttachVolume.Attach failed for volume \"disk\" : timed out waiting for external-attacher of \
+                nobody.example.com CSI driver to attach volume disk";
+    assert_eq!(said(&cluster, "web", "FailedAttachVolume"), [text]);
+    // It is tried again, and given up only when nobody wants it.
+    delete(&mut cluster, &POD, "default", "web");
+    cluster.run_for(Duration::from_secs(300));
+    assert!(attachments(&cluster).is_empty());
+}
+
+#[test]
+fn an_attachment_taken_away_by_hand_is_made_again() {
+    let mut cluster = with_volume("csi.example.com");
+    create(&mut cluster, &POD, user("web", "data", "node-a"));
+    cluster.run_for(Duration::from_secs(10));
+    let all = cluster.server().all(&VOLUME_ATTACHMENT, "");
+    delete(&mut cluster, &VOLUME_ATTACHMENT, "", object::name(&all[0]));
+    assert!(attachments(&cluster).is_empty());
+    cluster.run_for(Duration::from_secs(60));
+    assert_eq!(attachments(&cluster), ["node-a"]);
+}
+
+#[test]
+fn a_pod_keeps_the_volume_of_a_claim_that_is_lost() {
+    let mut cluster = with_volume("csi.example.com");
+    create(&mut cluster, &POD, user("web", "data", "node-a"));
+    cluster.run_for(Duration::from_secs(10));
+    delete(&mut cluster, &PERSISTENT_VOLUME, "", "disk");
+    patch(&mut cluster, &PERSISTENT_VOLUME, "", "disk", json!({ "metadata": { "finalizers": null } }));
+    assert_eq!(text(&cluster, &PERSISTENT_VOLUME_CLAIM, "default", "data", "status.phase"), "Lost");
+    delete(&mut cluster, &POD, "default", "web");
+    cluster.run_for(Duration::from_secs(10));
+    // Whose it was cannot be told any more, so it is found out later.
+    let attached =
+        |cluster: &Cluster| get(cluster, &NODE, "", "node-a").unwrap()["status"].get("volumesAttached").cloned();
+    assert!(attached(&cluster).is_some());
+    cluster.run_for(Duration::from_secs(40));
+    assert!(attached(&cluster).is_none());
+    let all = cluster.server().all(&VOLUME_ATTACHMENT, "");
+    let error = object::str_at(&all[0], "status.detachError.message");
+    assert_eq!(error, "persistentvolume \"disk\" not found");
+}
+
+#[test]
+fn a_node_holds_no_more_than_it_can_whatever_its_csi_node_says() {
+    let mut cluster = Cluster::new(Config::default());
+    let node = get(&cluster, &CSI_NODE, "", "node-a").expect("it is there");
+    let mut drivers = node["spec"]["drivers"].clone();
+    for driver in drivers.as_array_mut().unwrap().iter_mut().filter(|d| d["name"] == "zonal.example.com") {
+        driver["allocatable"]["count"] = 9.into();
+    }
+    patch(&mut cluster, &CSI_NODE, "", "node-a", json!({ "spec": { "drivers": drivers } }));
+    for name in ["one", "two", "three"] {
+        create(&mut cluster, &PERSISTENT_VOLUME, csi_volume(name, "zonal.example.com"));
+        create(&mut cluster, &PERSISTENT_VOLUME_CLAIM, claim(name, ""));
+        create(&mut cluster, &POD, user(name, name, "node-a"));
+    }
+    let text = "Warning AttachVolume.Attach failed for volume \"three\" : rpc error: code = ResourceExhausted desc = \
+                Cannot attach any more volumes to this node ('node-a')";
+    assert_eq!(said(&cluster, "three", "FailedAttachVolume"), [text]);
+}
+
+#[test]
+fn a_driver_of_ephemeral_volumes_mounts_no_others() {
+    let mut cluster = with_volume("csi.example.com");
+    let driver = json!({
+        "apiVersion": "storage.k8s.io/v1", "kind": "CSIDriver", "metadata": { "name": "csi.example.com" },
+        "spec": { "volumeLifecycleModes": ["Ephemeral"] },
+    });
+    create(&mut cluster, &CSI_DRIVER, driver);
+    create(&mut cluster, &POD, user("web", "data", "node-a"));
+    let text = "Warning MountVolume.SetUp failed for volume \"disk\" : kubernetes.io/csi: mounter.SetupAt failed to check \
+                volume lifecycle mode: volume mode \"Persistent\" not supported by driver csi.example.com (only supports \
+                [\"Ephemeral\"])";
+    assert_eq!(said(&cluster, "web", "FailedMount"), [text]);
+}
+
+#[test]
+fn an_old_annotation_names_the_class_of_what_is_provisioned() {
+    let mut cluster = Cluster::new(Config::default());
+    create(&mut cluster, &STORAGE_CLASS, class("fast", "csi.example.com", false));
+    let mut data = claim("data", "");
+    object::remove(&mut data, "spec.storageClassName");
+    data["metadata"]["annotations"] = json!({ "volume.beta.kubernetes.io/storage-class": "fast" });
+    create(&mut cluster, &PERSISTENT_VOLUME_CLAIM, data);
+    let volume = text(&cluster, &PERSISTENT_VOLUME_CLAIM, "default", "data", "spec.volumeName");
+    assert_eq!(text(&cluster, &PERSISTENT_VOLUME, "", &volume, "spec.storageClassName"), "fast");
 }

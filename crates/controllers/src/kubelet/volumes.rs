@@ -465,25 +465,7 @@ fn mount_csi(task: &mut Task, node: &str, pod: &Object, volume: &Volume) -> Sync
             None => failed("SetUp", &format!("kubernetes.io/csi: mounter.SetUpAt failed to get CSI client: {text}")),
         };
     }
-    let lifecycle = if volume.inline() { "Ephemeral" } else { "Persistent" };
     let object = task.cache.get(&CSI_DRIVER, &driver).cloned();
-    if volume.inline() {
-        let text = match &object {
-            None => Some(format!("volume mode \"{lifecycle}\" not supported by driver {driver} (no CSIDriver object)")),
-            Some(d) => {
-                let modes = object::strings_at(d, "spec.volumeLifecycleModes");
-                (!modes.contains(&lifecycle)).then(|| {
-                    let modes: Vec<String> = modes.iter().map(|m| format!("\"{m}\"")).collect();
-                    let only = modes.join(" ");
-                    format!("volume mode \"{lifecycle}\" not supported by driver {driver} (only supports [{only}])")
-                })
-            }
-        };
-        if let Some(text) = text {
-            let text = format!("kubernetes.io/csi: mounter.SetupAt failed to check volume lifecycle mode: {text}");
-            return failed("SetUp", &text);
-        }
-    }
     let call = |method, request| Call { driver: driver.clone(), node: node.to_owned(), method, request };
     let with = |mut request: Value, fields: &[(&str, Option<Value>)]| {
         for (name, value) in fields {
@@ -518,6 +500,12 @@ fn mount_csi(task: &mut Task, node: &str, pod: &Object, volume: &Volume) -> Sync
             change(task, &DEVICE, device, "staged", true);
             change(task, &DEVICE, device, "uncertain", false);
         }
+    }
+    if !volume.block
+        && let Err(text) = supports(object.as_ref(), &driver, volume.inline())
+    {
+        let text = format!("kubernetes.io/csi: mounter.SetupAt failed to check volume lifecycle mode: {text}");
+        return failed("SetUp", &text);
     }
     let mut context = attributes.unwrap_or_else(|| json!({}));
     if object.as_ref().is_some_and(|d| object::at(d, "spec.podInfoOnMount").is_some_and(|p| p == true)) {
@@ -556,6 +544,24 @@ fn mount_csi(task: &mut Task, node: &str, pod: &Object, volume: &Volume) -> Sync
         return failed("MapBlockVolume", &format!("lstat {}: no such file or directory", volume.target(pod)));
     }
     Ok(Ok(()))
+}
+
+/// Whether a driver has volumes of this sort: `supportsVolumeLifecycleMode`.
+fn supports(object: Option<&Object>, driver: &str, inline: bool) -> Result<(), String> {
+    let mode = if inline { "Ephemeral" } else { "Persistent" };
+    match object {
+        None if inline => Err(format!("volume mode \"{mode}\" not supported by driver {driver} (no CSIDriver object)")),
+        None => Ok(()),
+        Some(object) => {
+            let modes = object::strings_at(object, "spec.volumeLifecycleModes");
+            if modes.contains(&mode) {
+                return Ok(());
+            }
+            let modes: Vec<String> = modes.iter().map(|m| format!("\"{m}\"")).collect();
+            let only = modes.join(" ");
+            Err(format!("volume mode \"{mode}\" not supported by driver {driver} (only supports [{only}])"))
+        }
+    }
 }
 
 /// What a secret says that a CSI source refers to; one that names no namespace is in this one.
