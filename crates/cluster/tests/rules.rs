@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use bindery_api::kinds::{
     CONFIG_MAP, CSI_DRIVER, CSI_NODE, NAMESPACE, NODE, PERSISTENT_VOLUME, PERSISTENT_VOLUME_CLAIM, POD, RESOURCE_QUOTA,
-    STORAGE_CLASS, VOLUME_ATTACHMENT,
+    STATEFUL_SET, STORAGE_CLASS, VOLUME_ATTACHMENT,
 };
 use bindery_api::request::{PatchType, Request};
 use bindery_api::{Kind, Object, Value, object};
@@ -439,4 +439,33 @@ fn an_old_annotation_names_the_class_of_what_is_provisioned() {
     create(&mut cluster, &PERSISTENT_VOLUME_CLAIM, data);
     let volume = text(&cluster, &PERSISTENT_VOLUME_CLAIM, "default", "data", "spec.volumeName");
     assert_eq!(text(&cluster, &PERSISTENT_VOLUME, "", &volume, "spec.storageClassName"), "fast");
+}
+
+#[test]
+fn a_quota_counts_objects_of_any_kind() {
+    let mut cluster = Cluster::new(Config::default());
+    let quota = json!({
+        "apiVersion": "v1", "kind": "ResourceQuota", "metadata": { "name": "few", "namespace": "default" },
+        "spec": { "hard": { "count/statefulsets.apps": "1", "count/pods": "5" } },
+    });
+    create(&mut cluster, &RESOURCE_QUOTA, quota);
+    let used = |cluster: &Cluster| get(cluster, &RESOURCE_QUOTA, "default", "few").unwrap()["status"]["used"].clone();
+    assert_eq!(used(&cluster), json!({ "count/statefulsets.apps": "0", "count/pods": "0" }));
+    let set = |name: &str| {
+        json!({
+            "apiVersion": "apps/v1", "kind": "StatefulSet", "metadata": { "name": name, "namespace": "default" },
+            "spec": {
+                "replicas": 0, "serviceName": name, "selector": { "matchLabels": { "app": name } },
+                "template": {
+                    "metadata": { "labels": { "app": name } },
+                    "spec": { "containers": [{ "name": "c", "image": "nginx" }] },
+                },
+            },
+        })
+    };
+    create(&mut cluster, &STATEFUL_SET, set("one"));
+    assert_eq!(used(&cluster)["count/statefulsets.apps"], "1");
+    assert!(cluster.request("test", Request::create(&STATEFUL_SET, set("two"))).is_err());
+    delete(&mut cluster, &STATEFUL_SET, "default", "one");
+    assert_eq!(used(&cluster)["count/statefulsets.apps"], "0");
 }

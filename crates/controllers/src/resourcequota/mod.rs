@@ -7,7 +7,10 @@
 
 use std::time::Duration;
 
-use bindery_api::kinds::{CONFIG_MAP, PERSISTENT_VOLUME_CLAIM, POD, RESOURCE_QUOTA, SECRET, SERVICE};
+use bindery_api::kinds::{
+    CONFIG_MAP, CONTROLLER_REVISION, CSI_STORAGE_CAPACITY, DEPLOYMENT, JOB, LIMIT_RANGE, PERSISTENT_VOLUME_CLAIM, POD,
+    REPLICA_SET, RESOURCE_QUOTA, SECRET, SERVICE, SERVICE_ACCOUNT, STATEFUL_SET,
+};
 use bindery_api::quantity::Quantity;
 use bindery_api::why::Why;
 use bindery_api::{Kind, Value, object};
@@ -19,8 +22,23 @@ use crate::{Cache, Controller, Enqueue, Event, Sync, Task};
 const QUEUE: &str = "quotas";
 const BETA_CLASS: &str = "volume.beta.kubernetes.io/storage-class";
 
-/// The kinds whose objects are counted by number.
-static COUNTED: [&Kind; 5] = [&PERSISTENT_VOLUME_CLAIM, &POD, &CONFIG_MAP, &SECRET, &SERVICE];
+/// The kinds whose objects are counted by number. Those of the core group have short names: `pods` for `count/pods`.
+static COUNTED: [&Kind; 14] = [
+    &PERSISTENT_VOLUME_CLAIM,
+    &POD,
+    &CONFIG_MAP,
+    &SECRET,
+    &SERVICE,
+    &SERVICE_ACCOUNT,
+    &LIMIT_RANGE,
+    &RESOURCE_QUOTA,
+    &STATEFUL_SET,
+    &DEPLOYMENT,
+    &REPLICA_SET,
+    &CONTROLLER_REVISION,
+    &JOB,
+    &CSI_STORAGE_CAPACITY,
+];
 
 /// The controller. See the module.
 #[derive(Debug)]
@@ -36,8 +54,7 @@ impl Controller for ResourceQuotaController {
     }
 
     fn watches(&self) -> &'static [&'static Kind] {
-        static WATCHES: [&Kind; 6] = [&RESOURCE_QUOTA, &PERSISTENT_VOLUME_CLAIM, &POD, &CONFIG_MAP, &SECRET, &SERVICE];
-        &WATCHES
+        &COUNTED
     }
 
     fn workers(&self) -> &'static [&'static str] {
@@ -134,8 +151,10 @@ fn usage(task: &Task, namespace: &str, resource: &str) -> Option<Quantity> {
         }
         return Some(sum);
     }
-    let plural = resource.strip_prefix("count/").unwrap_or(resource);
-    let kind = COUNTED.iter().find(|kind| kind.plural == plural)?;
+    let kind = match resource.strip_prefix("count/") {
+        Some(counted) => COUNTED.iter().find(|kind| kind.resource() == counted),
+        None => COUNTED.iter().find(|kind| kind.group.is_empty() && kind.plural == resource),
+    }?;
     let count = task
         .cache
         .list(kind)
