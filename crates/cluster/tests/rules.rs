@@ -469,3 +469,31 @@ fn a_quota_counts_objects_of_any_kind() {
     delete(&mut cluster, &STATEFUL_SET, "default", "one");
     assert_eq!(used(&cluster)["count/statefulsets.apps"], "0");
 }
+
+#[test]
+fn what_differs_in_words_only_is_joined() {
+    let mut cluster = Cluster::new(Config::default());
+    let set = json!({
+        "apiVersion": "apps/v1", "kind": "StatefulSet", "metadata": { "name": "web", "namespace": "default" },
+        "spec": {
+            "replicas": 12, "serviceName": "web", "selector": { "matchLabels": { "app": "web" } },
+            "podManagementPolicy": "Parallel",
+            "template": {
+                "metadata": { "labels": { "app": "web" } },
+                "spec": { "containers": [{ "name": "c", "image": "nginx" }] },
+            },
+        },
+    });
+    create(&mut cluster, &STATEFUL_SET, set);
+    let told = said(&cluster, "web", "SuccessfulCreate");
+    assert_eq!(told[8], "Normal Create Pod web-8 in StatefulSet web successful");
+    assert_eq!(told[9], "Normal (combined from similar events): Create Pod web-9 in StatefulSet web successful");
+    assert_eq!(told.len(), 12);
+    // They are one event, which says the newest.
+    let name = |event: &Object| object::name(event).to_owned();
+    let events = cluster.records().filter(|r| r.is_event()).filter_map(|r| r.after.clone());
+    let joined = events.filter(|e| object::str_at(e, "message").starts_with("(combined")).map(|e| name(&e));
+    let mut names: Vec<String> = joined.collect();
+    names.dedup();
+    assert_eq!(names.len(), 1);
+}

@@ -1122,6 +1122,12 @@ impl Run<'_> {
             }
             "ResourceQuota" => {
                 page.head(o, true);
+                let mut scopes = strings_at(o, "spec.scopes");
+                bindery_api::order::sort(&mut scopes, Ord::cmp);
+                if !scopes.is_empty() {
+                    page.field(0, "Scopes", &scopes.join(", "));
+                    scopes.iter().filter_map(|scope| scope_help(scope)).for_each(|help| page.line(0, help));
+                }
                 page.line(0, "Resource\tUsed\tHard");
                 page.line(0, "--------\t----\t----");
                 quota_rows(&mut page, 0, o);
@@ -1551,6 +1557,29 @@ fn workload(page: &mut Page, o: &Value, pods: &[Object], sets: &[Object]) {
             page.field(1, "Access Modes", &bracketed(&strings_at(t, "spec.accessModes")));
         }
     }
+}
+
+/// What a scope of a quota means: `helpTextForResourceQuotaScope`.
+fn scope_help(scope: &str) -> Option<&'static str> {
+    Some(match scope {
+        "Terminating" => {
+            " * Matches all pods that have an active deadline. These pods have a limited lifespan on a node before being \
+             actively terminated by the system."
+        }
+        "NotTerminating" => {
+            " * Matches all pods that do not have an active deadline. These pods usually include long running pods whose \
+             container command is not expected to terminate."
+        }
+        "BestEffort" => {
+            " * Matches all pods that do not have resource requirements set. These pods have a best effort quality of \
+             service."
+        }
+        "NotBestEffort" => {
+            " * Matches all pods that have at least one resource requirement set. These pods have a burstable or \
+             guaranteed quality of service."
+        }
+        _ => return None,
+    })
 }
 
 fn quota_rows(page: &mut Page, level: usize, o: &Value) {

@@ -3,6 +3,7 @@
 //! Answers to `pkg/controller/volume/{pvcprotection,pvprotection,vacprotection}` and `protectionutil`. They emit no events.
 
 use bindery_api::kinds::{PERSISTENT_VOLUME, PERSISTENT_VOLUME_CLAIM, POD, VOLUME_ATTRIBUTES_CLASS};
+use bindery_api::quota::attributes_classes;
 use bindery_api::request::{Body, Request};
 use bindery_api::why::Why;
 use bindery_api::{Kind, Object, Value, object};
@@ -190,16 +191,6 @@ impl Controller for PvProtection {
     }
 }
 
-/// The VolumeAttributesClasses that a volume or a claim names.
-fn attributes_classes(object: &Value) -> impl Iterator<Item = &str> {
-    const FIELDS: [&str; 3] = [
-        "spec.volumeAttributesClassName",
-        "status.currentVolumeAttributesClassName",
-        "status.modifyVolumeStatus.targetVolumeAttributesClassName",
-    ];
-    FIELDS.iter().map(|field| object::str_at(object, field)).filter(|name| !name.is_empty())
-}
-
 impl Controller for VacProtection {
     fn name(&self) -> &'static str {
         "volumeattributesclass-protection-controller"
@@ -225,7 +216,7 @@ impl Controller for VacProtection {
             }
         } else if let Some(old) = &event.old {
             for name in attributes_classes(old) {
-                if event.new.as_ref().is_none_or(|new| attributes_classes(new).all(|kept| kept != name)) {
+                if event.new.as_ref().is_none_or(|new| !attributes_classes(new).contains(&name)) {
                     enqueue(QUEUE, name.to_owned());
                 }
             }
@@ -239,7 +230,7 @@ impl Controller for VacProtection {
         let why = |branch| Why::new(branch).fact("class", key);
         if is_deletion_candidate(&class, VAC_FINALIZER) {
             let mut objects = task.cache.list(&PERSISTENT_VOLUME).chain(task.cache.list(&PERSISTENT_VOLUME_CLAIM));
-            let user = objects.find(|o| attributes_classes(o).any(|name| name == key)).map(|o| object::key(o));
+            let user = objects.find(|o| attributes_classes(o).contains(&key)).map(|o| object::key(o));
             drop(objects);
             match user {
                 Some(user) => Ok(why("vac-protection-in-use").fact("user", user)),

@@ -3,7 +3,7 @@
 //! Answers to `pkg/controller/resourcequota` and `pkg/quota/v1/evaluator/core`. Admission charges what is created; this
 //! controller fills a new quota's status and gives back what was deleted.
 //!
-//! Not modelled: compute resources of Pods, scopes.
+//! Not modelled: compute resources of Pods.
 
 use std::time::Duration;
 
@@ -13,7 +13,7 @@ use bindery_api::kinds::{
 };
 use bindery_api::quantity::Quantity;
 use bindery_api::why::Why;
-use bindery_api::{Kind, Value, object};
+use bindery_api::{Kind, Value, object, quota};
 use serde_json::json;
 
 use crate::volume::quantity_at;
@@ -77,10 +77,9 @@ impl Controller for ResourceQuotaController {
                 && event.old.as_ref().is_some_and(|old| !over(old))
                 && event.new.as_ref().is_some_and(|new| over(new)))
             || (event.kind == &PERSISTENT_VOLUME_CLAIM
-                && event
-                    .old
-                    .as_ref()
-                    .is_some_and(|old| request(old) != event.new.as_ref().map(|new| request(new)).unwrap_or_default()));
+                && event.old.as_ref().zip(event.new.as_ref()).is_some_and(|(old, new)| {
+                    request(old) != request(new) || quota::attributes_classes(old) != quota::attributes_classes(new)
+                }));
         if freed {
             let namespace = object::namespace(event.object());
             for quota in cache.list(&RESOURCE_QUOTA).filter(|q| object::namespace(q) == namespace) {
@@ -105,7 +104,7 @@ impl Controller for ResourceQuotaController {
             return Ok(why("quota-gone"));
         };
         let hard = object::at(&quota, "spec.hard").cloned().unwrap_or_else(|| json!({}));
-        let used = used(task, object::namespace(&quota), &hard);
+        let used = used(task, &quota, &hard);
         let mut new = Value::clone(&quota);
         object::set(&mut new, "status", json!({ "hard": hard, "used": used }));
         if new == *quota {
@@ -121,10 +120,10 @@ fn request(claim: &Value) -> Quantity {
 }
 
 /// What of each limited resource the namespace uses.
-fn used(task: &Task, namespace: &str, hard: &Value) -> Value {
+fn used(task: &Task, quota: &Value, hard: &Value) -> Value {
     let mut used = json!({});
     for name in hard.as_object().into_iter().flatten().map(|(name, _)| name) {
-        if let Some(amount) = usage(task, namespace, name) {
+        if let Some(amount) = usage(task, quota, name) {
             used[name] = amount.to_string().into();
         }
     }
@@ -132,7 +131,8 @@ fn used(task: &Task, namespace: &str, hard: &Value) -> Value {
 }
 
 /// How much of one resource is used; `None` for a resource that is not counted here.
-fn usage(task: &Task, namespace: &str, resource: &str) -> Option<Quantity> {
+fn usage(task: &Task, quota: &Value, resource: &str) -> Option<Quantity> {
+    let namespace = object::namespace(quota);
     let (class, resource) = match resource.split_once(".storageclass.storage.k8s.io/") {
         Some((class, resource)) => (Some(class), resource),
         None => (None, resource),
@@ -145,7 +145,8 @@ fn usage(task: &Task, namespace: &str, resource: &str) -> Option<Quantity> {
     if resource == "requests.storage" {
         let mut sum = Quantity::default();
         for claim in task.cache.list(&PERSISTENT_VOLUME_CLAIM) {
-            if object::namespace(claim) == namespace && of_class(claim) {
+            let here = object::namespace(claim) == namespace && of_class(claim);
+            if here && quota::covers(quota, &PERSISTENT_VOLUME_CLAIM, claim) {
                 sum = sum.add(&request(claim).max(quantity_at(claim, "status.allocatedResources.storage")));
             }
         }
@@ -158,7 +159,7 @@ fn usage(task: &Task, namespace: &str, resource: &str) -> Option<Quantity> {
     let count = task
         .cache
         .list(kind)
-        .filter(|o| object::namespace(o) == namespace)
+        .filter(|o| object::namespace(o) == namespace && quota::covers(quota, kind, o))
         .filter(|o| **kind != PERSISTENT_VOLUME_CLAIM || of_class(o))
         .filter(|o| **kind != POD || !matches!(object::str_at(o, "status.phase"), "Failed" | "Succeeded"))
         .count();
