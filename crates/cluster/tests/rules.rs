@@ -142,9 +142,37 @@ fn what_the_scheduler_says_of_a_recycler_is_said_of_its_volume() {
     create(&mut cluster, &PERSISTENT_VOLUME, disk);
     create(&mut cluster, &PERSISTENT_VOLUME_CLAIM, claim("data", ""));
     cluster.run_for(Duration::from_secs(20));
+    let cordon = |cluster: &mut Cluster, on: bool| {
+        for node in ["node-a", "node-b"] {
+            patch(cluster, &NODE, "", node, json!({ "spec": { "unschedulable": on } }));
+        }
+    };
+    cordon(&mut cluster, true);
     delete(&mut cluster, &PERSISTENT_VOLUME_CLAIM, "default", "data");
-    let text = "Normal Recycler pod: Successfully assigned default/recycler-for-disk to node-a";
-    assert_eq!(said(&cluster, "disk", "RecyclerPod"), [text]);
+    cordon(&mut cluster, false);
+    let told = said(&cluster, "disk", "RecyclerPod");
+    assert!(told[0].starts_with("Warning Recycler pod: 0/2 nodes are available: "), "{told:?}");
+    let assigned = "Normal Recycler pod: Successfully assigned default/recycler-for-disk to node-";
+    assert!(told.last().unwrap().starts_with(assigned), "{told:?}");
+}
+
+#[test]
+fn a_volume_of_one_pod_is_one_only_where_the_node_can_tell() {
+    for (source, phase) in [
+        (json!({ "nfs": { "server": "10.0.0.5", "path": "/exports" } }), "Running"),
+        (json!({ "local": { "path": "/mnt" }, "nodeAffinity": on_node("node-a") }), "Pending"),
+    ] {
+        let mut cluster = Cluster::new(Config::default());
+        let (mut disk, mut data) = (volume("disk", "", source), claim("data", ""));
+        for object in [&mut disk, &mut data] {
+            object["spec"]["accessModes"] = json!(["ReadWriteOncePod"]);
+        }
+        create(&mut cluster, &PERSISTENT_VOLUME, disk);
+        create(&mut cluster, &PERSISTENT_VOLUME_CLAIM, data);
+        create(&mut cluster, &POD, user("one", "data", "node-a"));
+        create(&mut cluster, &POD, user("two", "data", "node-a"));
+        assert_eq!(text(&cluster, &POD, "default", "two", "status.phase"), phase);
+    }
 }
 
 #[test]

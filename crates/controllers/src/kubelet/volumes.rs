@@ -317,7 +317,10 @@ pub fn mount(task: &mut Task, node: &str, pod: &Object, volume: &Volume) -> Sync
             volume.spec_name
         ))));
     }
-    if object::strings_at(spec, "accessModes") == ["ReadWriteOncePod"] && is_mounted_for_another(task, pod, volume) {
+    // What has nothing of its own on the node is another volume for each Pod.
+    let one = volume.unique().is_some() || spec.get("local").is_some();
+    let alone = object::strings_at(spec, "accessModes") == ["ReadWriteOncePod"];
+    if one && alone && is_mounted_for_another(task, pod, volume) {
         // Who is refused does not hold the device, either.
         task.forget(&MOUNT, &key);
         let step = if volume.block { "SetUpDevice" } else { "SetUp" };

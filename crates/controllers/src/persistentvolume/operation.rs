@@ -320,8 +320,10 @@ fn run_recycler(task: &mut Task, volume: &Object, source: &'static str) -> Sync<
         Err(status) => return Ok(Err(format!("unexpected error creating recycler pod:  {status}"))),
     }
     let mut said = String::new();
+    // What has happened to it already is heard of, too.
+    let mut now = task.get_live(&POD, "default", &name)?;
     let result = loop {
-        let Some(pod) = task.wait(&POD, &format!("default/{name}"))? else {
+        let Some(pod) = now else {
             break Err("failed to recycle volume: recycler pod was deleted".into());
         };
         relay(task, volume, &pod, &mut said, why("binder-recycle-start"));
@@ -335,6 +337,7 @@ fn run_recycler(task: &mut Task, volume: &Object, source: &'static str) -> Sync<
             }
             _ => {}
         }
+        now = task.wait(&POD, &format!("default/{name}"))?;
     };
     let _ = task.send(delete(), why("binder-recycle-clean"))?;
     Ok(result)
