@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use bindery_api::kinds::{
     CONFIG_MAP, CSI_DRIVER, CSI_NODE, NAMESPACE, NODE, PERSISTENT_VOLUME, PERSISTENT_VOLUME_CLAIM, POD, RESOURCE_QUOTA,
-    STATEFUL_SET, STORAGE_CLASS, VOLUME_ATTACHMENT,
+    SECRET, STATEFUL_SET, STORAGE_CLASS, VOLUME_ATTACHMENT,
 };
 use bindery_api::request::{PatchType, Request};
 use bindery_api::{Kind, Object, Value, object};
@@ -524,4 +524,55 @@ fn what_differs_in_words_only_is_joined() {
     let mut names: Vec<String> = joined.collect();
     names.dedup();
     assert_eq!(names.len(), 1);
+}
+
+/// A claim of 1Gi whose volume has grown to 2Gi, and waits for a node to do its part.
+fn half_grown(parameters: Value) -> Cluster {
+    let mut cluster = Cluster::new(Config::default());
+    let mut fast = class("fast", "csi.example.com", false);
+    fast["parameters"] = parameters;
+    create(&mut cluster, &STORAGE_CLASS, fast);
+    create(&mut cluster, &PERSISTENT_VOLUME_CLAIM, claim("data", "fast"));
+    let grow = json!({ "spec": { "resources": { "requests": { "storage": "2Gi" } } } });
+    patch(&mut cluster, &PERSISTENT_VOLUME_CLAIM, "default", "data", grow);
+    cluster
+}
+
+#[test]
+fn what_is_mounted_for_reading_only_is_not_grown() {
+    let mut cluster = half_grown(json!({ "expandNode": "true" }));
+    let mut web = user("web", "data", "node-a");
+    web["spec"]["volumes"][0]["persistentVolumeClaim"]["readOnly"] = true.into();
+    create(&mut cluster, &POD, web);
+    let volume = text(&cluster, &PERSISTENT_VOLUME_CLAIM, "default", "data", "spec.volumeName");
+    let text =
+        format!("Warning MountVolume.NodeExpandVolume failed for volume \"{volume}\" requested read-only file system");
+    assert_eq!(said(&cluster, "web", "FileSystemResizeFailed"), [text.clone()]);
+    assert_eq!(said(&cluster, "data", "FileSystemResizeFailed"), [text]);
+    assert!(!cluster.calls().any(|c| c.call.method == "NodeExpandVolume"));
+}
+
+#[test]
+fn a_node_grows_a_volume_with_the_secret_that_its_class_names() {
+    let mut cluster = half_grown(json!({
+        "expandNode": "true", "csi.storage.k8s.io/node-expand-secret-name": "key",
+        "csi.storage.k8s.io/node-expand-secret-namespace": "default",
+    }));
+    create(&mut cluster, &POD, user("web", "data", "node-a"));
+    let volume = text(&cluster, &PERSISTENT_VOLUME_CLAIM, "default", "data", "spec.volumeName");
+    let told = said(&cluster, "web", "FailedMount");
+    let start = format!(
+        "Warning MountVolume.Setup failed while expanding volume for volume \"{volume}\" : fetching NodeExpandSecretRef \
+         default/key failed: "
+    );
+    assert!(told[0].starts_with(&start), "{told:?}");
+    let key = json!({
+        "apiVersion": "v1", "kind": "Secret", "metadata": { "name": "key", "namespace": "default" },
+        "stringData": { "password": "open" },
+    });
+    create(&mut cluster, &SECRET, key);
+    cluster.run_for(Duration::from_secs(120));
+    let call = cluster.calls().find(|c| c.call.method == "NodeExpandVolume").expect("it is grown");
+    assert_eq!(call.call.request["secrets"], json!({ "password": "open" }));
+    assert_eq!(text(&cluster, &PERSISTENT_VOLUME_CLAIM, "default", "data", "status.capacity.storage"), "2Gi");
 }

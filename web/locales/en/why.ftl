@@ -239,6 +239,7 @@ why-kubelet-expand-begins = The storage behind { $volume } has grown. Now the fi
 why-kubelet-expands = The driver grows the file system of { $volume } on { $node }.
 why-kubelet-expanded = The file system of { $volume } has grown, so claim { $claim } shows its new size.
 why-kubelet-expand-failed = The file system of { $volume } did not grow: { $error }.
+why-kubelet-expand-read-only = A Pod has { $volume } for reading only, so its file system is not grown on { $node }.
 why-kubelet-sees-deletion = Somebody deleted Pod { $pod }. The kubelet of { $node } has seen it.
 why-kubelet-stops = The containers of Pod { $pod } are being stopped.
 why-kubelet-over = All containers of Pod { $pod } have ended.

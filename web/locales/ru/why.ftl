@@ -239,6 +239,7 @@ why-kubelet-expand-begins = Хранилище за { $volume } выросло. 
 why-kubelet-expands = Драйвер увеличивает файловую систему { $volume } на { $node }.
 why-kubelet-expanded = Файловая система { $volume } выросла, поэтому заявка { $claim } показывает новый размер.
 why-kubelet-expand-failed = Файловая система { $volume } не выросла: { $error }.
+why-kubelet-expand-read-only = Pod использует { $volume } только для чтения, поэтому файловую систему на { $node } не увеличивают.
 why-kubelet-sees-deletion = Кто-то удалил Pod { $pod }. kubelet на { $node } это увидел.
 why-kubelet-stops = Контейнеры Pod { $pod } останавливаются.
 why-kubelet-over = Все контейнеры Pod { $pod } завершились.

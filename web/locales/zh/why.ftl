@@ -239,6 +239,7 @@ why-kubelet-expand-begins = { $volume } 背后的存储已扩容。现在轮到 
 why-kubelet-expands = 驱动正在 { $node } 上扩容 { $volume } 的文件系统。
 why-kubelet-expanded = { $volume } 的文件系统已扩容，因此申领 { $claim } 显示新的大小。
 why-kubelet-expand-failed = { $volume } 的文件系统未能扩容：{ $error }。
+why-kubelet-expand-read-only = Pod 以只读方式使用 { $volume }，因此不在节点 { $node } 上扩容其文件系统。
 why-kubelet-sees-deletion = 有人删除了 Pod { $pod }。{ $node } 的 kubelet 已得知。
 why-kubelet-stops = 正在停止 Pod { $pod } 的容器。
 why-kubelet-over = Pod { $pod } 的所有容器都已结束。

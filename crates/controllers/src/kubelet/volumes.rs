@@ -654,13 +654,31 @@ pub fn release(task: &mut Task, node: &str, device: &Object) -> Sync<Result<(), 
     Ok(Ok(()))
 }
 
-/// Grows the filesystem of a mounted volume: the call.
-pub fn expand_call(node: &str, pod: &Object, volume: &Volume, bytes: i128) -> Call {
-    let request = json!({
+/// Grows the filesystem of a mounted volume: the call, or why it cannot be made.
+///
+/// # Errors
+/// Stops until an answer is there.
+pub fn expand_call(
+    task: &mut Task,
+    node: &str,
+    pod: &Object,
+    volume: &Volume,
+    bytes: i128,
+    why: Why,
+) -> Sync<Result<Call, String>> {
+    let csi = volume.csi.clone().unwrap_or_default();
+    let secrets = match secret(task, &csi, "nodeExpandSecretRef", "", why)? {
+        Ok(secrets) => secrets,
+        Err(text) => return Ok(Err(text)),
+    };
+    let mut request = json!({
         "volume_id": volume.handle(pod), "volume_path": volume.target(pod),
         "capacity_range": { "required_bytes": bytes as i64 }, "staging_target_path": volume.staging(),
         "volume_capability": volume.capability(),
     });
+    if let Some(secrets) = secrets {
+        request["secrets"] = secrets;
+    }
     let driver = volume.driver().unwrap_or_default().to_owned();
-    Call { driver, node: node.to_owned(), method: "NodeExpandVolume", request }
+    Ok(Ok(Call { driver, node: node.to_owned(), method: "NodeExpandVolume", request }))
 }
