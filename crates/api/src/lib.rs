@@ -14,6 +14,7 @@ pub mod object;
 pub mod order;
 pub mod patch;
 pub mod quantity;
+pub mod quota;
 pub mod request;
 pub mod schema;
 pub mod selector;

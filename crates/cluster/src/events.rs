@@ -1,9 +1,7 @@
 //! Events: what controllers say.
 //!
 //! Answers to client-go's `tools/record`: an event that was said before raises the count of the first; a source that
-//! says too much about one object is not listened to for a while.
-//!
-//! Not modelled: the joining of more than ten different messages of one reason into one event.
+//! says too much about one object is not listened to for a while. What differs in words only is joined after a while.
 
 use std::time::Duration;
 
@@ -27,10 +25,17 @@ pub struct Emit {
     pub from: Option<&'static str>,
 }
 
+/// It uses another library, which joins nothing.
+const SCHEDULER: &str = "default-scheduler";
 /// A burst of this many events about one object from one source passes.
 const BURST: u32 = 25;
 /// After a burst, one event passes in this time.
 const REFILL: Duration = Duration::from_secs(300);
+
+/// From this many different messages on for one reason, further ones are joined into one event.
+const SIMILAR: usize = 10;
+/// What was said longer ago than this is not joined with.
+const TOGETHER: Duration = Duration::from_secs(600);
 
 /// What has been said so far.
 #[derive(Debug, Clone, Default)]
@@ -46,6 +51,8 @@ enum Known {
     Said(String, u64),
     /// How many events are left to the source, and when the last was given back.
     Left(u32, Time),
+    /// The messages of one reason, and when the last of them was said.
+    Similar(Vec<String>, Time),
 }
 
 impl Recorder {
@@ -61,10 +68,13 @@ impl Recorder {
             "" => "default",
             namespace => namespace,
         };
-        let same = format!("{source}\n{reason}\n{message}");
+        let joined = component != SCHEDULER && self.is_one_of_many(format!("{source}\n{reason}"), message, now);
+        let combined = format!("(combined from similar events): {message}");
+        let message = if joined { &combined } else { message };
+        let same = if joined { format!("{source}\n{reason}\n") } else { format!("{source}\n{reason}\n{message}") };
         if let Some(Known::Said(name, count)) = self.known.get(&same).cloned() {
             self.known.insert_mut(same, Known::Said(name.clone(), count + 1));
-            let patch = json!({ "count": count + 1, "lastTimestamp": now.rfc3339() });
+            let patch = json!({ "count": count + 1, "lastTimestamp": now.rfc3339(), "message": message });
             return Some(Request::patch(&EVENT, namespace, &name, PatchType::Strategic, patch));
         }
         // Upstream names an event by the nanosecond; the counter keeps those of one instant apart.
@@ -100,6 +110,22 @@ impl Recorder {
                 "reportingInstance": "",
             }),
         ))
+    }
+
+    /// Whether a message differs from too many that were said for the same reason: `EventAggregate`. Upstream forgets any
+    /// of them for the new one; here it is the new one that is not kept.
+    fn is_one_of_many(&mut self, key: String, message: &str, now: Time) -> bool {
+        let mut messages = match self.known.get(&key) {
+            Some(Known::Similar(messages, last)) if now.since(*last) <= TOGETHER => messages.clone(),
+            _ => Vec::new(),
+        };
+        let known = messages.iter().any(|known| known == message);
+        let joined = !known && messages.len() + 1 >= SIMILAR;
+        if !known && !joined {
+            messages.push(message.to_owned());
+        }
+        self.known.insert_mut(key, Known::Similar(messages, now));
+        joined
     }
 
     fn spend(&mut self, source: String, now: Time) -> bool {

@@ -21,6 +21,15 @@ pub fn tolerates(toleration: &Value, taint: &Value) -> bool {
     (any("effect") || same("effect")) && (any("key") || same("key")) && value
 }
 
+/// Whether nothing of a Pod runs any more, and nothing will (`IsPodTerminated`).
+pub fn is_over(pod: &Value) -> bool {
+    let running = |status: &Value| {
+        object::at(status, "state.terminated").is_none() && object::at(status, "state.waiting").is_none()
+    };
+    matches!(object::str_at(pod, "status.phase"), "Failed" | "Succeeded")
+        || object::is_deleting(pod) && !object::list_at(pod, "status.containerStatuses").iter().any(running)
+}
+
 /// Writes why somebody other than its owner ends a Pod. A Pod that is gone meanwhile needs no mark.
 ///
 /// # Errors

@@ -137,6 +137,23 @@ pub fn plain_attachable(source: &Value) -> Option<String> {
     })
 }
 
+/// In-tree plugins that CSI drivers replaced: the source of their volumes, their name, and the driver.
+pub const MIGRATED: [(&str, &str, &str); 7] = [
+    ("awsElasticBlockStore", "kubernetes.io/aws-ebs", "ebs.csi.aws.com"),
+    ("azureDisk", "kubernetes.io/azure-disk", "disk.csi.azure.com"),
+    ("azureFile", "kubernetes.io/azure-file", "file.csi.azure.com"),
+    ("cinder", "kubernetes.io/cinder", "cinder.csi.openstack.org"),
+    ("gcePersistentDisk", "kubernetes.io/gce-pd", "pd.csi.storage.gke.io"),
+    ("portworxVolume", "kubernetes.io/portworx-volume", "pxd.portworx.com"),
+    ("vsphereVolume", "kubernetes.io/vsphere-volume", "csi.vsphere.vmware.com"),
+];
+
+/// The in-tree plugin that a PersistentVolume's spec is for, and the driver that replaced it.
+pub fn migrated_plugin(spec: &Value) -> Option<(&'static str, &'static str)> {
+    let found = MIGRATED.iter().find(|(source, ..)| spec.get(source).is_some_and(|s| !s.is_null()));
+    found.map(|(_, plugin, driver)| (*plugin, *driver))
+}
+
 /// Whether an object's controller is this one.
 pub fn is_controlled_by(object: &Value, owner: &Value) -> bool {
     controller_of(object).is_some_and(|reference| object::str_at(reference, "uid") == object::uid(owner))

@@ -6,6 +6,7 @@
 use std::collections::BTreeSet;
 
 use bindery_api::object::{self, Object, Value, at, list_at, str_at, strings_at};
+use bindery_api::quantity::Quantity;
 use bindery_api::request::{Body, Request};
 use bindery_api::time::Time;
 use bindery_api::{Kind, kinds};
@@ -1121,6 +1122,12 @@ impl Run<'_> {
             }
             "ResourceQuota" => {
                 page.head(o, true);
+                let mut scopes = strings_at(o, "spec.scopes");
+                bindery_api::order::sort(&mut scopes, Ord::cmp);
+                if !scopes.is_empty() {
+                    page.field(0, "Scopes", &scopes.join(", "));
+                    scopes.iter().filter_map(|scope| scope_help(scope)).for_each(|help| page.line(0, help));
+                }
                 page.line(0, "Resource\tUsed\tHard");
                 page.line(0, "--------\t----\t----");
                 quota_rows(&mut page, 0, o);
@@ -1552,6 +1559,29 @@ fn workload(page: &mut Page, o: &Value, pods: &[Object], sets: &[Object]) {
     }
 }
 
+/// What a scope of a quota means: `helpTextForResourceQuotaScope`.
+fn scope_help(scope: &str) -> Option<&'static str> {
+    Some(match scope {
+        "Terminating" => {
+            " * Matches all pods that have an active deadline. These pods have a limited lifespan on a node before being \
+             actively terminated by the system."
+        }
+        "NotTerminating" => {
+            " * Matches all pods that do not have an active deadline. These pods usually include long running pods whose \
+             container command is not expected to terminate."
+        }
+        "BestEffort" => {
+            " * Matches all pods that do not have resource requirements set. These pods have a best effort quality of \
+             service."
+        }
+        "NotBestEffort" => {
+            " * Matches all pods that have at least one resource requirement set. These pods have a burstable or \
+             guaranteed quality of service."
+        }
+        _ => return None,
+    })
+}
+
 fn quota_rows(page: &mut Page, level: usize, o: &Value) {
     for (name, hard) in at(o, "status.hard").and_then(Value::as_object).into_iter().flatten() {
         let used = at(o, "status.used").and_then(|u| u.get(name)).map_or("0".into(), go_print);
@@ -1716,18 +1746,78 @@ fn node(page: &mut Page, o: &Value, pods: &[Object]) {
     page.field(0, "Non-terminated Pods", &format!("({} in total)", running.len()));
     page.line(1, "Namespace\tName\t\tCPU Requests\tCPU Limits\tMemory Requests\tMemory Limits\tAge");
     page.line(1, "---------\t----\t\t------------\t----------\t---------------\t-------------\t---");
-    for p in running {
+    let cell = |amount: &Quantity, resource: &str| {
+        let all = list_quantity(at(o, "status.allocatable"), resource).milli_value();
+        let share = if all == 0 { 0 } else { amount.milli_value() * 100 / all };
+        format!("{amount} ({share}%)")
+    };
+    for p in &running {
         let age = since(str_at(p, "metadata.creationTimestamp"), page.now);
-        let zero = "0 (0%)";
         let (namespace, name) = (object::namespace(p), object::name(p));
-        page.line(1, &format!("{namespace}\t{name}\t\t{zero}\t{zero}\t{zero}\t{zero}\t{age}"));
+        let cells = ["cpu", "memory"]
+            .into_iter()
+            .flat_map(|resource| ["requests", "limits"].map(|of| cell(&pod_resource(p, of, resource), resource)));
+        let cells = cells.collect::<Vec<_>>().join("\t");
+        page.line(1, &format!("{namespace}\t{name}\t\t{cells}\t{age}"));
     }
+    page.line(0, "Allocated resources:\n  (Total limits may be over 100 percent, i.e., overcommitted.)");
+    page.line(1, "Resource\tRequests\tLimits");
+    page.line(1, "--------\t--------\t------");
+    for resource in ["cpu", "memory", "ephemeral-storage"] {
+        let cells = ["requests", "limits"].map(|of| {
+            let all = running.iter().map(|p| pod_resource(p, of, resource));
+            cell(&all.fold(Quantity::default(), |sum, amount| sum.add(&amount)), resource)
+        });
+        page.line(1, &format!("{resource}\t{}", cells.join("\t")));
+    }
+}
+
+fn list_quantity(list: Option<&Value>, resource: &str) -> Quantity {
+    list.and_then(|list| Quantity::from_json(list.get(resource)?).ok()).unwrap_or_default()
+}
+
+/// What a Pod asks of a resource: its containers together, or its largest init container (`PodRequests`).
+fn pod_resource(pod: &Value, of: &str, resource: &str) -> Quantity {
+    let each = |field: &str| {
+        let containers = list_at(pod, &format!("spec.{field}")).iter();
+        containers.map(|c| list_quantity(at(c, &format!("resources.{of}")), resource)).collect::<Vec<_>>()
+    };
+    let all = each("containers").iter().fold(Quantity::default(), |sum, amount| sum.add(amount));
+    each("initContainers").into_iter().fold(all, |most, amount| most.max(amount))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use serde_json::json;
+
+    #[test]
+    fn what_pods_ask_of_a_node_is_added_up() {
+        let o = json!({
+            "metadata": { "name": "n" }, "status": { "allocatable": { "cpu": "2", "memory": "4Gi", "pods": "110" } },
+        });
+        let pod = |name: &str, cpu: &str| {
+            let containers = json!([{ "resources": { "requests": { "cpu": cpu }, "limits": { "memory": "1Gi" } } }]);
+            let init = json!([{ "resources": { "requests": { "cpu": "750m" } } }]);
+            Object::new(json!({
+                "metadata": { "name": name, "namespace": "default" },
+                "spec": { "nodeName": "n", "containers": containers, "initContainers": init },
+            }))
+        };
+        let mut page = Page::new(Time::START);
+        node(&mut page, &o, &[pod("a", "500m"), pod("b", "1")]);
+        let text = page.finish();
+        let squeezed: Vec<String> =
+            text.lines().map(|line| line.split_whitespace().collect::<Vec<_>>().join(" ")).collect();
+        for line in [
+            "default a 750m (37%) 0 (0%) 0 (0%) 1Gi (25%) <unknown>",
+            "default b 1 (50%) 0 (0%) 0 (0%) 1Gi (25%) <unknown>",
+            "cpu 1750m (87%) 0 (0%)",
+            "memory 0 (0%) 2Gi (50%)",
+        ] {
+            assert!(squeezed.iter().any(|found| found == line), "{line}\n{text}");
+        }
+    }
 
     #[test]
     fn labels_of_fields_are_words() {

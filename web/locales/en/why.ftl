@@ -28,6 +28,7 @@ why-binder-claim-wait-for-pod = Claim { $claim } waits until the scheduler has f
 why-binder-claim-class-missing = Claim { $claim } names class { $class }, but there is no such StorageClass.
 why-binder-claim-ask-provisioner = No volume fits claim { $claim }; class { $class } says that { $provisioner } makes volumes, so it is asked.
 why-binder-claim-no-plugin = Class { $class } names { $provisioner }, a provisioner inside Kubernetes that does not exist (any more). Nobody will make a volume for claim { $claim }.
+why-binder-claim-host-path = Class { $class } names kubernetes.io/host-path, a plugin for tests that is switched off unless Kubernetes is told otherwise. It makes no volume for claim { $claim }.
 why-binder-claim-named-volume-missing = Claim { $claim } names volume { $volume }, which is not there. It waits for it.
 why-binder-claim-named-volume-mismatch = Claim { $claim } names volume { $volume }, but cannot have it: { $reason }.
 why-binder-claim-named-volume-taken = Claim { $claim } names volume { $volume }, which belongs to claim { $other }.
@@ -96,6 +97,7 @@ why-vac-protection-nothing = VolumeAttributesClass { $class } is as it should be
 ## Expansion
 
 why-expand-external = Claim { $claim } asks for { $request }, more than it has. Somebody outside has to grow the volume; this controller only says so.
+why-expand-migrated = Claim { $claim } asks for more than it has. Its volume is of { $plugin }, which CSI driver { $driver } replaced: the annotation says who has to grow it.
 why-expand-nothing = Claim { $claim } has what it asks for.
 why-expand-claim-gone = Claim { $claim } is gone.
 
@@ -214,6 +216,8 @@ why-gc-foreground-waits = { $kind } { $object } goes when all it owns is gone.
 why-gc-orphan = The owner of { $kind } { $object } goes and leaves it behind.
 why-gc-orphan-done = What { $kind } { $object } owned is on its own; now it may go.
 why-gc-owned = The owner of { $kind } { $object } is there.
+why-gc-owner-unknown = { $kind } { $object } names an owner of a kind that the server does not know. Whether that owner is there, nobody can say, so the object stays.
+why-gc-owner-elsewhere = { $kind } { $object } names an owner in a namespace that is not its own. Such an owner does not count.
 why-gc-nothing = { $kind } { $object } needs nothing.
 why-gc-gone = It is gone already.
 why-gc-unknown = Nothing is known of it.
@@ -230,6 +234,7 @@ why-scheduler-select-node = Claim { $claim } has waited for a Pod. Its Pod goes 
 why-scheduler-volumes-bound = The claims of Pod { $pod } are bound now, so it gets its node, { $node }.
 why-scheduler-binding-failed = Binding the volumes of Pod { $pod } failed: { $error }. It starts over.
 why-scheduler-pod-gone = Pod { $pod } went away while its volumes were being bound.
+why-scheduler-pod-deleted = Pod { $pod } is being deleted and has no node yet: it gets none.
 why-scheduler-preempt = Pod { $victim } is less important than { $pod } and in its way.
 why-scheduler-nothing = Nothing to schedule.
 
@@ -256,6 +261,7 @@ why-kubelet-expand-begins = The storage behind { $volume } has grown. Now the fi
 why-kubelet-expands = The driver grows the file system of { $volume } on { $node }.
 why-kubelet-expanded = The file system of { $volume } has grown, so claim { $claim } shows its new size.
 why-kubelet-expand-failed = The file system of { $volume } did not grow: { $error }.
+why-kubelet-expand-read-only = A Pod has { $volume } for reading only, so its file system is not grown on { $node }.
 why-kubelet-sees-deletion = Somebody deleted Pod { $pod }. The kubelet of { $node } has seen it.
 why-kubelet-stops = The containers of Pod { $pod } are being stopped.
 why-kubelet-over = All containers of Pod { $pod } have ended.

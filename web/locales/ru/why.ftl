@@ -28,6 +28,7 @@ why-binder-claim-wait-for-pod = Заявка { $claim } ждёт, пока пл�
 why-binder-claim-class-missing = Заявка { $claim } называет класс { $class }, но такого StorageClass нет.
 why-binder-claim-ask-provisioner = Для заявки { $claim } нет подходящего тома; по классу { $class } тома создаёт { $provisioner }, к нему и обращаются.
 why-binder-claim-no-plugin = Класс { $class } называет { $provisioner } — встроенный в Kubernetes provisioner, которого нет (или больше нет). Том для заявки { $claim } никто не создаст.
+why-binder-claim-host-path = Класс { $class } называет kubernetes.io/host-path — плагин для тестов, который выключен, если Kubernetes не велено иначе. Тома для заявки { $claim } он не создаёт.
 why-binder-claim-named-volume-missing = Заявка { $claim } называет том { $volume }, а его нет. Она его ждёт.
 why-binder-claim-named-volume-mismatch = Заявка { $claim } называет том { $volume }, но получить его не может: { $reason }.
 why-binder-claim-named-volume-taken = Заявка { $claim } называет том { $volume }, но он принадлежит заявке { $other }.
@@ -96,6 +97,7 @@ why-vac-protection-nothing = VolumeAttributesClass { $class } такой, как
 ## Expansion
 
 why-expand-external = Заявка { $claim } просит { $request } — больше, чем у неё есть. Увеличить том должен кто-то снаружи; этот контроллер лишь сообщает об этом.
+why-expand-migrated = Заявка { $claim } просит больше, чем у неё есть. Её том — от { $plugin }, а этот плагин заменён CSI-драйвером { $driver }: аннотация говорит, кто должен увеличить том.
 why-expand-nothing = У заявки { $claim } есть всё, что она просит.
 why-expand-claim-gone = Заявки { $claim } больше нет.
 
@@ -214,6 +216,8 @@ why-gc-foreground-waits = Объект { $kind } { $object } уйдёт, ког�
 why-gc-orphan = Владелец объекта { $kind } { $object } уходит, а объект оставляет.
 why-gc-orphan-done = То, чем владел объект { $kind } { $object }, теперь само по себе; он может уйти.
 why-gc-owned = Владелец объекта { $kind } { $object } на месте.
+why-gc-owner-unknown = Объект { $kind } { $object } называет владельца такого типа, какого сервер не знает. Есть ли этот владелец, сказать некому, поэтому объект остаётся.
+why-gc-owner-elsewhere = Объект { $kind } { $object } называет владельца из чужого пространства имён. Такой владелец не считается.
 why-gc-nothing = Объекту { $kind } { $object } ничего не нужно.
 why-gc-gone = Объекта уже нет.
 why-gc-unknown = Об этом ничего не известно.
@@ -230,6 +234,7 @@ why-scheduler-select-node = Заявка { $claim } ждала свой Pod. О�
 why-scheduler-volumes-bound = Заявки Pod { $pod } теперь связаны, поэтому он получает свой узел: { $node }.
 why-scheduler-binding-failed = Связать тома Pod { $pod } не удалось: { $error }. Всё начинается сначала.
 why-scheduler-pod-gone = Pod { $pod } исчез, пока связывались его тома.
+why-scheduler-pod-deleted = Pod { $pod } удаляется, а узла у него ещё нет: он его и не получит.
 why-scheduler-preempt = Pod { $victim } менее важен, чем { $pod }, и мешает ему.
 why-scheduler-nothing = Распределять по узлам нечего.
 
@@ -256,6 +261,7 @@ why-kubelet-expand-begins = Хранилище за { $volume } выросло. 
 why-kubelet-expands = Драйвер увеличивает файловую систему { $volume } на { $node }.
 why-kubelet-expanded = Файловая система { $volume } выросла, поэтому заявка { $claim } показывает новый размер.
 why-kubelet-expand-failed = Файловая система { $volume } не выросла: { $error }.
+why-kubelet-expand-read-only = Pod использует { $volume } только для чтения, поэтому файловую систему на { $node } не увеличивают.
 why-kubelet-sees-deletion = Кто-то удалил Pod { $pod }. kubelet на { $node } это увидел.
 why-kubelet-stops = Контейнеры Pod { $pod } останавливаются.
 why-kubelet-over = Все контейнеры Pod { $pod } завершились.

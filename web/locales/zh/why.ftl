@@ -28,6 +28,7 @@ why-binder-claim-wait-for-pod = 申领 { $claim } 等待调度器为 { $pods } �
 why-binder-claim-class-missing = 申领 { $claim } 指定了存储类 { $class }，但这个 StorageClass 不存在。
 why-binder-claim-ask-provisioner = 没有卷适合申领 { $claim }；存储类 { $class } 指明由 { $provisioner } 制备卷，因此请它来制备。
 why-binder-claim-no-plugin = 存储类 { $class } 指定了 Kubernetes 内置的制备器 { $provisioner }，但它并不存在（或已不再存在）。没有谁会为申领 { $claim } 制备卷。
+why-binder-claim-host-path = 存储类 { $class } 指定的 kubernetes.io/host-path 是仅供测试的插件，默认关闭。它不会为申领 { $claim } 制备卷。
 why-binder-claim-named-volume-missing = 申领 { $claim } 指定了卷 { $volume }，但该卷不存在。申领会一直等待它。
 why-binder-claim-named-volume-mismatch = 申领 { $claim } 指定了卷 { $volume }，但无法得到它：{ $reason }。
 why-binder-claim-named-volume-taken = 申领 { $claim } 指定了卷 { $volume }，但该卷属于申领 { $other }。
@@ -96,6 +97,7 @@ why-vac-protection-nothing = VolumeAttributesClass { $class } 已是应有的样
 ## 扩容
 
 why-expand-external = 申领 { $claim } 请求 { $request }，超过现有容量。须由外部组件扩容卷；这个控制器只是说明这一点。
+why-expand-migrated = 申领 { $claim } 请求的容量超过现有容量。它的卷属于 { $plugin }，该插件已由 CSI 驱动 { $driver } 取代：注解说明由谁来扩容。
 why-expand-nothing = 申领 { $claim } 已有所请求的容量。
 why-expand-claim-gone = 申领 { $claim } 已不存在。
 
@@ -214,6 +216,8 @@ why-gc-foreground-waits = { $kind } { $object } 要等其附属对象全部消�
 why-gc-orphan = { $kind } { $object } 的属主离去，将它留下。
 why-gc-orphan-done = { $kind } { $object } 的附属对象已各自独立；现在它可以消失了。
 why-gc-owned = { $kind } { $object } 的属主还在。
+why-gc-owner-unknown = { $kind } { $object } 指定的属主属于服务器不认识的类型。没有谁能判断该属主是否存在，因此它保留。
+why-gc-owner-elsewhere = { $kind } { $object } 指定的属主不在它自己的命名空间里。这样的属主不算数。
 why-gc-nothing = { $kind } { $object } 不需要任何处理。
 why-gc-gone = 它已经不存在。
 why-gc-unknown = 没有关于它的任何信息。
@@ -230,6 +234,7 @@ why-scheduler-select-node = 申领 { $claim } 一直在等待 Pod。它的 Pod �
 why-scheduler-volumes-bound = Pod { $pod } 的申领现已绑定，因此将它分配到节点 { $node }。
 why-scheduler-binding-failed = 绑定 Pod { $pod } 的卷失败：{ $error }。重新开始。
 why-scheduler-pod-gone = Pod { $pod } 在绑定其卷期间消失了。
+why-scheduler-pod-deleted = Pod { $pod } 正在被删除且尚未分配节点：不会再为它分配节点。
 why-scheduler-preempt = Pod { $victim } 的优先级低于 { $pod }，并且挡了它的路。
 why-scheduler-nothing = 没有需要调度的 Pod。
 
@@ -256,6 +261,7 @@ why-kubelet-expand-begins = { $volume } 背后的存储已扩容。现在轮到 
 why-kubelet-expands = 驱动正在 { $node } 上扩容 { $volume } 的文件系统。
 why-kubelet-expanded = { $volume } 的文件系统已扩容，因此申领 { $claim } 显示新的大小。
 why-kubelet-expand-failed = { $volume } 的文件系统未能扩容：{ $error }。
+why-kubelet-expand-read-only = Pod 以只读方式使用 { $volume }，因此不在节点 { $node } 上扩容其文件系统。
 why-kubelet-sees-deletion = 有人删除了 Pod { $pod }。{ $node } 的 kubelet 已得知。
 why-kubelet-stops = 正在停止 Pod { $pod } 的容器。
 why-kubelet-over = Pod { $pod } 的所有容器都已结束。

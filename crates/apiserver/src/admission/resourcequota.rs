@@ -3,11 +3,11 @@
 //! Answers to `apiserver/pkg/admission/plugin/resourcequota` and `pkg/quota/v1/evaluator/core`. A quota counts once its
 //! controller has filled in its status; what is charged is written there, one revision before the object's own.
 //!
-//! Not modelled: compute resources of Pods, scopes.
+//! Not modelled: compute resources of Pods.
 
 use bindery_api::kinds::{PERSISTENT_VOLUME_CLAIM, RESOURCE_QUOTA};
 use bindery_api::quantity::Quantity;
-use bindery_api::{Kind, Value, object, order};
+use bindery_api::{Kind, Value, object, order, quota};
 
 use super::forbidden;
 use crate::registry::{Result, Server};
@@ -28,6 +28,9 @@ pub fn validate(server: &Server, kind: &'static Kind, new: &Value, old: Option<&
     let before = old.map(|old| usage(kind, old)).unwrap_or_default();
     let mut charged = Vec::new();
     for quota in server.all(&RESOURCE_QUOTA, object::namespace(new)) {
+        if !quota::covers(&quota, kind, new) {
+            continue;
+        }
         let hard = amounts(&quota, "status.hard");
         let used = amounts(&quota, "status.used");
         let mut delta = Amounts::new();
@@ -86,8 +89,10 @@ fn usage(kind: &Kind, object: &Value) -> Amounts {
         usage.push((kind.plural.to_owned(), one.clone()));
     }
     if *kind == PERSISTENT_VOLUME_CLAIM {
-        let request = object::str_at(object, "spec.resources.requests.storage");
-        let storage = Quantity::parse(request).unwrap_or_default();
+        // What was given up after it failed to grow still counts at the size that was tried.
+        let sizes = ["spec.resources.requests.storage", "status.allocatedResources.storage"];
+        let storage = sizes.iter().filter_map(|path| Quantity::parse(object::str_at(object, path)).ok()).max();
+        let storage = storage.unwrap_or_default();
         usage.push(("requests.storage".into(), storage.clone()));
         let class = object::annotation(object, "volume.beta.kubernetes.io/storage-class")
             .unwrap_or_else(|| object::str_at(object, "spec.storageClassName"));

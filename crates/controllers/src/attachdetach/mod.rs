@@ -3,6 +3,7 @@
 //! Answers to `pkg/controller/volume/attachdetach` and to the attacher of `pkg/volume/csi`. Its loop of every 100 ms runs
 //! when something changes, and when a back-off ends. iSCSI and FC volumes are attached without anybody doing anything.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use bindery_api::kinds::{CSI_DRIVER, NODE, PERSISTENT_VOLUME, PERSISTENT_VOLUME_CLAIM, POD, VOLUME_ATTACHMENT};
@@ -13,6 +14,7 @@ use bindery_api::{Kind, Object, Value, object, order};
 use serde_json::json;
 
 use crate::csi::attachment_name;
+use crate::pod::is_over;
 use crate::volume::{claim_name, is_controlled_by, plain_attachable};
 use crate::{Cache, Controller, Enqueue, Event, Stop, Sync, Task, memory};
 
@@ -24,9 +26,21 @@ const MANAGED: &str = "volumes.kubernetes.io/controller-managed-attach-detach";
 const FORCE_DETACH: Duration = Duration::from_secs(6 * 60);
 /// The back-off of a volume, doubling from the first to the second.
 const BACK_OFF: (Duration, Duration) = (Duration::from_millis(500), Duration::from_secs(122));
+/// How long the attacher of a driver is waited for.
+const TIMEOUT: Duration = Duration::from_secs(2 * 60);
+/// Half the period in which upstream looks for Pods that are gone and volumes that need no attachment any more.
+const POPULATE: Duration = Duration::from_secs(30);
+/// Half the period in which upstream looks whether what was attached still is.
+const VERIFY: Duration = Duration::from_secs(30);
 
 /// A volume on a node, as far as the controller knows: its actual state of the world. In its memory only.
 static ACTUAL: Kind = memory("attached");
+/// A volume that a Pod wants on its node: the desired state of the world. In the controller's memory only.
+static WANTED: Kind = memory("wanted");
+/// How often work on a volume failed, and until when it is put off. In the controller's memory only.
+static FAILED: Kind = memory("failed");
+/// There once the controller has looked at what is attached already. In its memory only.
+static STARTED: Kind = memory("started");
 
 /// The attach/detach controller. See the module.
 #[derive(Debug)]
@@ -71,6 +85,11 @@ impl Volume {
         })
     }
 
+    /// Whether several nodes may have it: `IsMultiAttachAllowed`.
+    fn is_shared(&self) -> bool {
+        is_shared(&self.modes)
+    }
+
     /// The name of its VolumeAttachment on a node; empty if it needs none.
     fn attachment(&self, node: &str) -> String {
         self.csi.as_ref().map_or_else(String::new, |(driver, handle)| attachment_name(handle, driver, node))
@@ -84,42 +103,95 @@ impl Desired {
     }
 }
 
-/// Whether a Pod still needs its volumes attached.
-fn is_active(pod: &Value) -> bool {
-    if matches!(object::str_at(pod, "status.phase"), "Succeeded" | "Failed") {
-        return false;
-    }
-    let running =
-        object::list_at(pod, "status.containerStatuses").iter().any(|c| object::at(c, "state.running").is_some());
-    !object::is_deleting(pod) || running
-}
-
-/// What all Pods want, by node and volume.
-fn desired(cache: &Cache) -> Vec<Desired> {
-    let mut all: Vec<Desired> = Vec::new();
-    for pod in cache.list(&POD) {
-        let node = object::str_at(pod, "spec.nodeName");
-        let managed = cache.get(&NODE, node).is_some_and(|n| object::annotation(n, MANAGED).is_some());
-        if node.is_empty() || !managed || !is_active(pod) {
+/// What all Pods want, by node and volume. A Pod that still runs keeps what it wanted when its claim is lost.
+fn desired(task: &mut Task, next: &mut Option<Time>) -> Vec<Desired> {
+    let mut all = Grouped::default();
+    let pods: Vec<Object> = task.cache.list(&POD).cloned().collect();
+    for pod in pods {
+        let node = object::str_at(&pod, "spec.nodeName");
+        let managed = task.cache.get(&NODE, node).is_some_and(|n| object::annotation(n, MANAGED).is_some());
+        if node.is_empty() || !managed || is_over(&pod) {
             continue;
         }
-        for source in object::list_at(pod, "spec.volumes") {
-            let Some(volume) = volume_of(cache, pod, source) else { continue };
-            let entry = Desired { node: node.to_owned(), volume, pods: vec![pod.clone()] };
-            match all.iter_mut().find(|d| d.key() == entry.key()) {
-                Some(known) => known.pods.push(pod.clone()),
-                None => all.push(entry),
+        for source in object::list_at(&pod, "spec.volumes") {
+            let Some(Some(volume)) = volume_of(&task.cache, &pod, source) else { continue };
+            let key = format!("{} {}", object::uid(&pod), volume.unique);
+            let wanted = Object::new(json!({
+                "metadata": { "name": key }, "node": node, "pod": object::key(&pod), "uid": object::uid(&pod),
+                "source": object::str_at(source, "name"), "unique": volume.unique, "name": volume.name,
+                "modes": volume.modes, "csi": volume.csi, "found": true,
+            }));
+            if task.own.get(&WANTED, &key) != Some(&wanted) {
+                task.store(&WANTED, wanted);
             }
+            all.keys.insert(key);
+            all.add(node, volume, Some(pod.clone()));
         }
     }
-    all
+    let known: Vec<Object> = task.own.list(&WANTED).filter(|w| !all.keys.contains(object::name(w))).cloned().collect();
+    for wanted in known {
+        let key = object::name(&wanted);
+        let of = |field: &str| object::str_at(&wanted, field);
+        let pod = task.cache.get(&POD, of("pod")).filter(|p| object::uid(p) == of("uid") && !is_over(p)).cloned();
+        let source = pod.as_ref().and_then(|pod| {
+            object::list_at(pod, "spec.volumes").iter().find(|v| object::str_at(v, "name") == of("source")).cloned()
+        });
+        let now = match (&pod, source) {
+            (Some(pod), Some(source)) => volume_of(&task.cache, pod, &source),
+            _ => None,
+        };
+        if pod.is_some() && !matches!(now, Some(None)) {
+            change_in(task, &WANTED, key, |wanted| wanted["found"] = now.is_some().into());
+        } else if pod.is_none() && wanted["found"] == true {
+            // What it wanted could be told to the end.
+            task.forget(&WANTED, key);
+            continue;
+        } else {
+            let since = time_at(&wanted, "since").unwrap_or(task.now);
+            if since + POPULATE <= task.now {
+                task.forget(&WANTED, key);
+                continue;
+            }
+            change_in(task, &WANTED, key, |wanted| wanted["since"] = since.micros.into());
+            soonest(next, since + POPULATE);
+        }
+        let modes = object::strings_at(&wanted, "modes").into_iter().map(str::to_owned).collect();
+        let csi = wanted["csi"].as_array().map(|pair| {
+            let text = |i: usize| pair.get(i).and_then(Value::as_str).unwrap_or_default().to_owned();
+            (text(0), text(1))
+        });
+        let volume = Volume { unique: of("unique").to_owned(), name: of("name").to_owned(), modes, csi };
+        all.add(of("node"), volume, pod);
+    }
+    all.list
 }
 
-/// The attachable volume that a Pod's volume means: bound, or the Pod's own.
-fn volume_of(cache: &Cache, pod: &Object, source: &Value) -> Option<Volume> {
+/// What Pods want, together by node and volume.
+#[derive(Default)]
+struct Grouped {
+    list: Vec<Desired>,
+    places: BTreeMap<String, usize>,
+    /// The names of what was found.
+    keys: BTreeSet<String>,
+}
+
+impl Grouped {
+    fn add(&mut self, node: &str, volume: Volume, pod: Option<Object>) {
+        let new = Desired { node: node.to_owned(), volume, pods: Vec::new() };
+        let at = *self.places.entry(new.key()).or_insert(self.list.len());
+        if at == self.list.len() {
+            self.list.push(new);
+        }
+        self.list[at].pods.extend(pod);
+    }
+}
+
+/// The volume that a Pod's volume means, if it is one that is attached: bound, or the Pod's own. Nothing if that cannot be
+/// told now.
+fn volume_of(cache: &Cache, pod: &Object, source: &Value) -> Option<Option<Volume>> {
     let Some(claim) = claim_name(pod, source) else {
         let name = object::str_at(source, "name").to_owned();
-        return plain_attachable(source).map(|unique| Volume { unique, name, modes: Vec::new(), csi: None });
+        return Some(plain_attachable(source).map(|unique| Volume { unique, name, modes: Vec::new(), csi: None }));
     };
     let claim = cache.get(&PERSISTENT_VOLUME_CLAIM, &format!("{}/{claim}", object::namespace(pod)))?;
     if object::str_at(claim, "status.phase") != "Bound"
@@ -131,10 +203,10 @@ fn volume_of(cache: &Cache, pod: &Object, source: &Value) -> Option<Volume> {
     if object::str_at(persistent, "spec.claimRef.uid") != object::uid(claim) {
         return None;
     }
-    let volume = Volume::of(persistent)?;
+    let Some(volume) = Volume::of(persistent) else { return Some(None) };
     let driver = volume.csi.as_ref().and_then(|(driver, _)| cache.get(&CSI_DRIVER, driver));
     let required = driver.and_then(|d| object::at(d, "spec.attachRequired"));
-    required.is_none_or(|required| required != false).then_some(volume)
+    Some(required.is_none_or(|required| required != false).then_some(volume))
 }
 
 /// Whether a volume may be attached to several nodes.
@@ -178,11 +250,13 @@ impl Controller for AttachDetachController {
     }
 
     fn sync(&self, task: &mut Task, _: &str, _: &str) -> Sync {
-        let wanted = desired(&task.cache);
-        recover(task);
         let mut next: Option<Time> = None;
+        let wanted = desired(task, &mut next);
+        recover(task);
+        finish(task, &mut next);
         detach(task, &wanted, &mut next)?;
         attach(task, &wanted, &mut next)?;
+        forget_told(task, &wanted);
         report(task)?;
         match next {
             Some(time) => Err(Stop::After(time.since(task.now).max(Duration::from_millis(100)))),
@@ -191,8 +265,12 @@ impl Controller for AttachDetachController {
     }
 }
 
-/// Attachments that nobody here knows of, as after a restart.
+/// Attachments from before the controller's start.
 fn recover(task: &mut Task) {
+    if task.own.get(&STARTED, ALL).is_some() {
+        return;
+    }
+    task.store(&STARTED, Object::new(json!({ "metadata": { "name": ALL } })));
     let mut unknown: Vec<(String, Volume, bool)> = Vec::new();
     let attached = |node: &Value| -> Vec<String> {
         let list = object::list_at(node, "status.volumesAttached").iter();
@@ -222,21 +300,28 @@ fn put(task: &mut Task, node: &str, volume: &Volume, state: &str) {
     let mut entry = task.own.get(&ACTUAL, &key).map(|e| Value::clone(e)).unwrap_or_else(|| {
         json!({
             "metadata": { "name": key }, "node": node, "volume": volume.unique, "name": volume.name,
-            "modes": volume.modes, "attachment": volume.attachment(node),
+            "modes": volume.modes, "attachment": volume.attachment(node), "in_use": true,
         })
     });
     entry["state"] = state.into();
-    if state != "detaching" {
-        entry["unwanted"] = Value::Null;
+    for field in ["unwanted", "missing", "seen"] {
+        entry[field] = Value::Null;
     }
+    entry["since"] = task.now.micros.into();
     task.store(&ACTUAL, Object::new(entry));
 }
 
 fn change(task: &mut Task, key: &str, change: impl FnOnce(&mut Value)) {
-    if let Some(entry) = task.own.get(&ACTUAL, key) {
-        let mut entry = Value::clone(entry);
-        change(&mut entry);
-        task.store(&ACTUAL, Object::new(entry));
+    change_in(task, &ACTUAL, key, change);
+}
+
+fn change_in(task: &mut Task, kind: &'static Kind, key: &str, change: impl FnOnce(&mut Value)) {
+    if let Some(entry) = task.own.get(kind, key).cloned() {
+        let mut new = Value::clone(&entry);
+        change(&mut new);
+        if new != *entry {
+            task.store(kind, Object::new(new));
+        }
     }
 }
 
@@ -248,47 +333,137 @@ fn soonest(next: &mut Option<Time>, time: Time) {
     *next = Some(next.map_or(time, |known| known.min(time)));
 }
 
+/// What work on a volume is filed under: of one that only one node may have, all nodes' together.
+fn operation(shared: bool, node: &str, volume: &str) -> String {
+    if shared { format!("{node} {volume}") } else { volume.to_owned() }
+}
+
+/// Until when a volume is put off, if it is. A new attachment does not wait for a detachment that failed.
+fn put_off(task: &Task, key: &str, work: &str) -> Option<Time> {
+    let failed = task.own.get(&FAILED, key).filter(|failed| work == "detach" || failed["work"] == work)?;
+    time_at(failed, "until").filter(|until| *until > task.now)
+}
+
 /// Puts a volume off after a failure.
-fn back_off(task: &mut Task, key: &str, next: &mut Option<Time>) {
-    let now = task.now;
-    let failures = task.own.get(&ACTUAL, key).and_then(|e| e["failures"].as_u64()).unwrap_or(0);
-    let until = now + BACK_OFF.0.saturating_mul(1 << failures.min(10)).min(BACK_OFF.1);
-    change(task, key, |entry| {
-        entry["failures"] = (failures + 1).into();
-        entry["until"] = until.micros.into();
+fn back_off(task: &mut Task, key: &str, work: &str, next: &mut Option<Time>) {
+    let known = task.own.get(&FAILED, key).filter(|failed| failed["work"] == work);
+    let failures = known.and_then(|failed| failed["failures"].as_u64()).unwrap_or(0);
+    let until = task.now + BACK_OFF.0.saturating_mul(1 << failures.min(10)).min(BACK_OFF.1);
+    let failed = json!({
+        "metadata": { "name": key }, "work": work, "failures": failures + 1, "until": until.micros,
     });
+    task.store(&FAILED, Object::new(failed));
     soonest(next, until);
+}
+
+/// Whether somebody works on a volume that only one node may have, on this node or another.
+fn is_pending(task: &Task, volume: &str) -> bool {
+    let mut entries = task.own.list(&ACTUAL).filter(|e| e["volume"] == volume);
+    entries.any(|e| matches!(e["state"].as_str(), Some("attaching" | "detaching")))
+}
+
+/// A Pod, as far as an event about it needs.
+fn about(pod: &Value) -> Value {
+    let mut metadata = json!({});
+    for field in ["namespace", "name", "uid", "resourceVersion"] {
+        metadata[field] = pod["metadata"][field].clone();
+    }
+    json!({ "apiVersion": "v1", "kind": "Pod", "metadata": metadata })
+}
+
+/// What was being attached may be, whether it is still wanted or not. The Pods that it was begun for are told.
+fn finish(task: &mut Task, next: &mut Option<Time>) {
+    let entries: Vec<Object> = task.own.list(&ACTUAL).filter(|e| e["state"] == "attaching").cloned().collect();
+    for entry in entries {
+        let key = object::name(&entry);
+        let of = |field: &str| object::str_at(&entry, field);
+        let modes: Vec<String> = object::strings_at(&entry, "modes").into_iter().map(str::to_owned).collect();
+        let work = operation(is_shared(&modes), of("node"), of("volume"));
+        let pods: Vec<Object> = object::list_at(&entry, "pods").iter().cloned().map(Object::new).collect();
+        let why = |branch| Why::new(branch).fact("volume", of("name")).fact("node", of("node"));
+        let attachment = task.cache.get(&VOLUME_ATTACHMENT, of("attachment")).cloned();
+        let end = time_at(&entry, "since").unwrap_or(task.now) + TIMEOUT;
+        let error = match &attachment {
+            Some(a) if object::is_deleting(a) => "volume attachment is being deleted".into(),
+            Some(a) if object::at(a, "status.attached").is_some_and(|done| done == true) => {
+                change(task, key, |entry| entry["state"] = "attached".into());
+                task.forget(&FAILED, &work);
+                for pod in &pods {
+                    let text = format!("AttachVolume.Attach succeeded for volume \"{}\" ", of("name"));
+                    task.normal(pod, "SuccessfulAttachVolume", text, why("attach-done"));
+                }
+                continue;
+            }
+            Some(a) => object::str_at(a, "status.attachError.message").to_owned(),
+            None if entry["seen"] == true => "volume attachment has been deleted".into(),
+            None => String::new(),
+        };
+        let error = match entry["csi"].as_array().map(Vec::as_slice) {
+            Some([driver, handle]) if error.is_empty() && end <= task.now => format!(
+                "timed out waiting for external-attacher of {} CSI driver to attach volume {}",
+                driver.as_str().unwrap_or_default(),
+                handle.as_str().unwrap_or_default()
+            ),
+            _ => error,
+        };
+        if error.is_empty() {
+            let seen = entry["seen"] == true || attachment.is_some();
+            change(task, key, |entry| entry["seen"] = seen.into());
+            soonest(next, end);
+            continue;
+        }
+        let text = format!("AttachVolume.Attach failed for volume \"{}\" : {error}", of("name"));
+        for pod in &pods {
+            let why = why("attach-failed").fact("error", error.as_str());
+            task.warning(pod, "FailedAttachVolume", text.clone(), why);
+        }
+        change(task, key, |entry| entry["state"] = "uncertain".into());
+        back_off(task, &work, "attach", next);
+    }
 }
 
 /// What is attached and not wanted goes.
 fn detach(task: &mut Task, wanted: &[Desired], next: &mut Option<Time>) -> Sync<()> {
-    let unwanted: Vec<Object> = task
-        .own
-        .list(&ACTUAL)
-        .filter(|entry| !wanted.iter().any(|d| d.key() == object::name(entry)))
-        .cloned()
-        .collect();
-    for entry in unwanted {
+    let entries: Vec<Object> = task.own.list(&ACTUAL).cloned().collect();
+    let kept: BTreeSet<String> = wanted.iter().map(Desired::key).collect();
+    for entry in entries {
         let key = object::name(&entry).to_owned();
         let (node, volume) = (object::str_at(&entry, "node").to_owned(), object::str_at(&entry, "volume").to_owned());
+        let found = task.cache.get(&NODE, &node).cloned();
+        if let Some(node) = &found {
+            // What a node that is gone said last counts for it.
+            let in_use = object::strings_at(node, "status.volumesInUse").contains(&volume.as_str());
+            change(task, &key, |entry| entry["in_use"] = in_use.into());
+        }
         let attachment = task.cache.get(&VOLUME_ATTACHMENT, object::str_at(&entry, "attachment")).cloned();
-        if entry["state"] == "detaching" && attachment.is_none() {
-            task.forget(&ACTUAL, &key);
-            continue;
-        }
+        let modes: Vec<String> = object::strings_at(&entry, "modes").into_iter().map(str::to_owned).collect();
+        let work = operation(is_shared(&modes), &node, &volume);
         if entry["state"] == "detaching" {
+            let Some(attachment) = attachment else {
+                task.forget(&ACTUAL, &key);
+                task.forget(&FAILED, &work);
+                continue;
+            };
+            let end = time_at(&entry, "since").unwrap_or(task.now) + TIMEOUT;
+            if object::at(&attachment, "status.detachError").is_some_and(|error| !error.is_null()) || end <= task.now {
+                // Nobody knows now whether it is there. The node is not told again.
+                change(task, &key, |entry| entry["state"] = "uncertain".into());
+                back_off(task, &work, "detach", next);
+            } else {
+                soonest(next, end);
+            }
             continue;
         }
-        if let Some(until) = time_at(&entry, "until").filter(|until| *until > task.now) {
+        if kept.contains(&key) || !is_shared(&modes) && is_pending(task, &volume) || entry["state"] == "attaching" {
+            continue;
+        }
+        if let Some(until) = put_off(task, &work, "detach") {
             soonest(next, until);
             continue;
         }
         let since = time_at(&entry, "unwanted").unwrap_or(task.now);
-        let micros = since.micros;
-        change(task, &key, |entry| entry["unwanted"] = micros.into());
-        let found = task.cache.get(&NODE, &node).cloned();
-        let in_use =
-            found.as_ref().is_some_and(|n| object::strings_at(n, "status.volumesInUse").contains(&volume.as_str()));
+        change(task, &key, |entry| entry["unwanted"] = since.micros.into());
+        let in_use = task.own.get(&ACTUAL, &key).is_some_and(|entry| entry["in_use"] == true);
         let out_of_service = found.as_ref().is_some_and(|n| {
             object::list_at(n, "spec.taints").iter().any(|t| object::str_at(t, "key") == OUT_OF_SERVICE)
         });
@@ -305,7 +480,11 @@ fn detach(task: &mut Task, wanted: &[Desired], next: &mut Option<Time>) -> Sync<
             }
         }
         let why = Why::new("attach-detach").fact("volume", object::str_at(&entry, "name")).fact("node", node.as_str());
-        change(task, &key, |entry| entry["state"] = "detaching".into());
+        let now = task.now.micros;
+        change(task, &key, |entry| {
+            entry["state"] = "detaching".into();
+            entry["since"] = now.into();
+        });
         // The node is told first, so that nobody there counts on the volume any more.
         report(task)?;
         let Some(attachment) = attachment else {
@@ -314,10 +493,10 @@ fn detach(task: &mut Task, wanted: &[Desired], next: &mut Option<Time>) -> Sync<
         };
         match task.send(Request::delete(&VOLUME_ATTACHMENT, "", object::name(&attachment)), why)? {
             Err(status) if !status.is_not_found() => {
-                change(task, &key, |entry| entry["state"] = "attached".into());
-                back_off(task, &key, next);
+                change(task, &key, |entry| entry["state"] = "uncertain".into());
+                back_off(task, &work, "detach", next);
             }
-            _ => {}
+            _ => soonest(next, task.now + TIMEOUT),
         }
     }
     Ok(())
@@ -332,58 +511,37 @@ fn attach(task: &mut Task, wanted: &[Desired], next: &mut Option<Time>) -> Sync<
         let attachment_name = desired.volume.attachment(&desired.node);
         let attachment = task.cache.get(&VOLUME_ATTACHMENT, &attachment_name).cloned();
         let why = |branch| Why::new(branch).fact("volume", name.as_str()).fact("node", desired.node.as_str());
+        let shared = desired.volume.is_shared();
+        let work = operation(shared, &desired.node, &desired.volume.unique);
+        let attached =
+            attachment.as_ref().is_some_and(|a| object::at(a, "status.attached").is_some_and(|done| done == true));
         match entry["state"].as_str() {
-            Some("attached") => {
-                let needed = desired.volume.csi.is_some();
-                if needed
-                    && attachment.as_ref().is_none_or(|a| object::at(a, "status.attached").is_none_or(|t| t != true))
-                {
-                    // Somebody took it away: it is attached again.
-                    put(task, &desired.node, &desired.volume, "uncertain");
-                } else {
-                    change(task, &key, |entry| entry["unwanted"] = Value::Null);
-                    continue;
-                }
-            }
-            Some("attaching") => {
-                let Some(attachment) = attachment else { continue };
-                if object::at(&attachment, "status.attached").is_some_and(|a| a == true) {
-                    put(task, &desired.node, &desired.volume, "attached");
-                    change(task, &key, |entry| entry["failures"] = 0.into());
-                    for pod in &desired.pods {
-                        let text = format!("AttachVolume.Attach succeeded for volume \"{name}\" ");
-                        task.normal(pod, "SuccessfulAttachVolume", text, why("attach-done"));
-                    }
-                    continue;
-                }
-                let error = if object::is_deleting(&attachment) {
-                    "volume attachment is being deleted"
-                } else {
-                    object::str_at(&attachment, "status.attachError.message")
-                };
-                if !error.is_empty() {
-                    let text = format!("AttachVolume.Attach failed for volume \"{name}\" : {error}");
-                    for pod in &desired.pods {
-                        task.warning(
-                            pod,
-                            "FailedAttachVolume",
-                            text.clone(),
-                            why("attach-failed").fact("error", error),
-                        );
-                    }
-                    put(task, &desired.node, &desired.volume, "uncertain");
-                    back_off(task, &key, next);
-                }
+            Some("attached") if desired.volume.csi.is_none() || attached => {
+                change(task, &key, |entry| {
+                    entry["unwanted"] = Value::Null;
+                    entry["missing"] = Value::Null;
+                });
                 continue;
             }
-            Some("detaching") if attachment.is_some() => continue,
+            Some("attached") => {
+                // Somebody took it away: it is attached again, as soon as that is noticed.
+                let noticed = time_at(&entry, "missing").unwrap_or(task.now) + VERIFY;
+                if noticed > task.now {
+                    let since = time_at(&entry, "missing").unwrap_or(task.now);
+                    change(task, &key, |entry| entry["missing"] = since.micros.into());
+                    soonest(next, noticed);
+                    continue;
+                }
+                task.forget(&ACTUAL, &key);
+            }
+            Some("attaching" | "detaching") => continue,
             _ => {}
         }
-        if let Some(until) = time_at(&entry, "until").filter(|until| *until > task.now) {
-            soonest(next, until);
+        if !shared && (is_pending(task, &desired.volume.unique) || multi_attach(task, wanted, desired)) {
             continue;
         }
-        if !is_shared(&desired.volume.modes) && multi_attach(task, desired) {
+        if let Some(until) = put_off(task, &work, "attach") {
+            soonest(next, until);
             continue;
         }
         let succeeded = format!("AttachVolume.Attach succeeded for volume \"{name}\" ");
@@ -403,11 +561,18 @@ fn attach(task: &mut Task, wanted: &[Desired], next: &mut Option<Time>) -> Sync<
                 && status.reason != "AlreadyExists"
             {
                 put(task, &desired.node, &desired.volume, "uncertain");
-                back_off(task, &key, next);
+                back_off(task, &work, "attach", next);
                 continue;
             }
         }
         put(task, &desired.node, &desired.volume, "attaching");
+        let pods: Vec<Value> = desired.pods.iter().map(|pod| about(pod)).collect();
+        let csi = json!(desired.volume.csi);
+        change(task, &key, |entry| {
+            entry["pods"] = pods.into();
+            entry["csi"] = csi;
+        });
+        soonest(next, task.now + TIMEOUT);
         // An attachment that is there already may be ready.
         if attachment.is_some() {
             task.enqueue(RECONCILE, ALL.to_owned());
@@ -416,37 +581,27 @@ fn attach(task: &mut Task, wanted: &[Desired], next: &mut Option<Time>) -> Sync<
     Ok(())
 }
 
-/// Whether another node has a volume that only one may have. Says so, once for the Pods that wait.
-fn multi_attach(task: &mut Task, desired: &Desired) -> bool {
-    let volume = desired.volume.unique.clone();
+/// Whether another node has a volume that only one may have. Says so, once for as long as it is wanted here.
+fn multi_attach(task: &mut Task, wanted: &[Desired], desired: &Desired) -> bool {
+    let volume = desired.volume.unique.as_str();
     let elsewhere: Vec<String> = task
         .own
         .list(&ACTUAL)
-        .filter(|e| {
-            e["volume"] == volume.as_str()
-                && e["node"] != desired.node.as_str()
-                && matches!(e["state"].as_str(), Some("attached" | "detaching"))
-        })
+        .filter(|e| e["volume"] == volume && e["node"] != desired.node.as_str() && e["state"] == "attached")
         .map(|e| object::str_at(e, "node").to_owned())
         .collect();
     if elsewhere.is_empty() {
         return false;
     }
     let key = format!("told {}", desired.key());
-    let waiting: Vec<&str> = desired.pods.iter().map(|p| object::uid(p)).collect();
-    if task.own.get(&TOLD, &key).is_some_and(|t| object::strings_at(t, "pods") == waiting) {
+    if task.own.get(&TOLD, &key).is_some() {
         return true;
     }
-    task.store(&TOLD, Object::new(json!({ "metadata": { "name": key }, "pods": waiting })));
-    let users: Vec<Object> = task
-        .cache
-        .list(&POD)
-        .filter(|pod| elsewhere.iter().any(|n| n == object::str_at(pod, "spec.nodeName")))
-        .filter(|pod| {
-            let volumes = object::list_at(pod, "spec.volumes").iter();
-            volumes.filter_map(|v| volume_of(&task.cache, pod, v)).any(|v| v.unique == volume)
-        })
-        .cloned()
+    task.store(&TOLD, Object::new(json!({ "metadata": { "name": key } })));
+    let users: Vec<Object> = wanted
+        .iter()
+        .filter(|other| other.volume.unique == volume && elsewhere.contains(&other.node))
+        .flat_map(|other| other.pods.iter().cloned())
         .collect();
     let name = desired.volume.name.as_str();
     for pod in &desired.pods {
@@ -470,11 +625,26 @@ fn multi_attach(task: &mut Task, desired: &Desired) -> bool {
     true
 }
 
-/// For whom a Multi-Attach error was told. In the controller's memory only.
+/// Where a Multi-Attach error was told. In the controller's memory only.
 static TOLD: Kind = memory("told");
+
+/// What is not wanted any more is complained of anew when it is wanted again.
+fn forget_told(task: &mut Task, wanted: &[Desired]) {
+    let told: Vec<String> = task.own.list(&TOLD).map(|told| object::name(told).to_owned()).collect();
+    for key in told {
+        if !wanted.iter().any(|desired| key.strip_prefix("told ") == Some(&desired.key())) {
+            task.forget(&TOLD, &key);
+        }
+    }
+}
 
 /// Tells each node what is attached to it.
 fn report(task: &mut Task) -> Sync<()> {
+    // A node that is gone has to be told anew when it comes back.
+    let gone: Vec<String> = task.own.list(&REPORTED).map(|node| object::name(node).to_owned()).collect();
+    for node in gone.iter().filter(|node| task.cache.get(&NODE, node).is_none()).cloned().collect::<Vec<_>>() {
+        task.forget(&REPORTED, &node);
+    }
     let nodes: Vec<Object> = task.cache.list(&NODE).cloned().collect();
     for node in nodes {
         let name = object::name(&node);

@@ -4,7 +4,7 @@
 //! Answers to the driver with which the recordings were made; its calls to `csi.proto` of the CSI specification.
 
 use bindery_api::{Value, object};
-use rpds::RedBlackTreeMap;
+use rpds::{RedBlackTreeMap, RedBlackTreeSet};
 use serde_json::json;
 
 use super::{Call, CallError};
@@ -33,6 +33,8 @@ pub struct Drivers {
     volumes: RedBlackTreeMap<String, Volume>,
     /// Snapshots, by handle.
     snapshots: RedBlackTreeMap<String, Snapshot>,
+    /// What is attached where: driver, node, handle.
+    attached: RedBlackTreeSet<(String, String, String)>,
     made: u64,
     taken: u64,
 }
@@ -131,12 +133,18 @@ impl Drivers {
             }
             "ControllerPublishVolume" => {
                 fault(&parameters, "attachError")?;
+                self.attach(&driver, object::str_at(request, "node_id"), handle)?;
                 let device = if volume.is_some() { handle } else { "static" };
                 Ok(json!({ "publish_context": { "device": format!("/dev/{device}") } }))
             }
             "NodeStageVolume" => fault(&parameters, "stageError").map(|()| json!({})),
             "NodePublishVolume" => fault(&parameters, "publishError").map(|()| json!({})),
-            "ControllerUnpublishVolume" | "NodeUnstageVolume" | "NodeUnpublishVolume" => Ok(json!({})),
+            "ControllerUnpublishVolume" => {
+                let node = object::str_at(request, "node_id");
+                self.attached.remove_mut(&(driver.name, node.to_owned(), handle.to_owned()));
+                Ok(json!({}))
+            }
+            "NodeUnstageVolume" | "NodeUnpublishVolume" => Ok(json!({})),
             "ControllerExpandVolume" => {
                 let mut volume = volume.ok_or_else(|| CallError::new("NotFound", "no such volume"))?;
                 fault(&parameters, "expandError")?;
@@ -231,6 +239,18 @@ impl Drivers {
             made["accessible_topology"] = json!([topology]);
         }
         Ok(json!({ "volume": made }))
+    }
+
+    /// Attaches a volume to a node, if that can hold it, whatever Kubernetes has been told of how many that are.
+    fn attach(&mut self, driver: &Driver, node: &str, handle: &str) -> Result<(), CallError> {
+        let place = |handle: &str| (driver.name.clone(), node.to_owned(), handle.to_owned());
+        let here = self.attached.iter().filter(|(d, n, _)| *d == driver.name && n == node).count() as u64;
+        if !self.attached.contains(&place(handle)) && driver.max_volumes_per_node.is_some_and(|most| here >= most) {
+            let text = format!("Cannot attach any more volumes to this node ('{node}')");
+            return Err(CallError::new("ResourceExhausted", text));
+        }
+        self.attached.insert_mut(place(handle));
+        Ok(())
     }
 
     /// How much of a place is used, and how much there is; `None` if there is no end to it.

@@ -22,6 +22,7 @@ use super::{
     BACK_OFF, Call, CallError, access_mode, attached_node, binary, capability, forget, remember, remembered, secrets,
     topology,
 };
+use crate::volume::class_of;
 use crate::{Cache, Controller, Enqueue, Event, Stop, Sync, Task};
 
 /// Keeps a volume until its storage is deleted.
@@ -154,7 +155,7 @@ impl Provisioner {
     }
 
     fn class(&self, task: &Task, claim: &Value) -> Sync<Object> {
-        let name = object::str_at(claim, "spec.storageClassName");
+        let name = class_of(claim);
         match task.cache.get(&STORAGE_CLASS, name) {
             Some(class) => Ok(class.clone()),
             None => Err(Stop::Retry(format!("storageclass.storage.k8s.io \"{name}\" not found"))),
@@ -372,7 +373,7 @@ impl Provisioner {
                     "resourceVersion": object::resource_version(claim),
                 },
                 "persistentVolumeReclaimPolicy": object::str_at(class, "reclaimPolicy"),
-                "storageClassName": text("spec.storageClassName"),
+                "storageClassName": class_of(claim),
             },
         });
         if !fs_type.is_empty() {

@@ -1,14 +1,22 @@
 //! The expand controller: says that somebody else must grow a volume.
 //!
-//! Answers to `pkg/controller/volume/expand`. No in-tree plugin can expand any more, so all it does is announce.
+//! Answers to `pkg/controller/volume/expand`. No in-tree plugin can expand any more, so all it does is announce, and
+//! name the CSI driver that took over from a plugin.
+//!
+//! Not modelled: FlexVolumes.
 
 use bindery_api::kinds::{PERSISTENT_VOLUME, PERSISTENT_VOLUME_CLAIM};
 use bindery_api::quantity::Quantity;
+use bindery_api::request::{PatchType, Request};
 use bindery_api::why::Why;
 use bindery_api::{Kind, Value, object};
+use serde_json::json;
 
+use crate::volume::migrated_plugin;
 use crate::{Cache, Controller, Enqueue, Event, Stop, Sync, Task};
 
+/// Claim: the driver that grows the volume in place of an in-tree plugin.
+const RESIZER: &str = "volume.kubernetes.io/storage-resizer";
 const QUEUE: &str = "claims";
 
 /// The expand controller. See the module.
@@ -80,6 +88,17 @@ impl Controller for ExpandController {
         let pre_resize = object::annotation(&volume, "volume.alpha.kubernetes.io/pre-resize-capacity").is_some();
         if request(&claim) <= capacity(&claim) && !pre_resize {
             Ok(why("expand-nothing"))
+        } else if let Some((plugin, driver)) = migrated_plugin(&volume["spec"]) {
+            let why = why("expand-migrated").fact("plugin", plugin).fact("driver", driver);
+            let text = format!("CSI migration enabled for {plugin}; waiting for external resizer to expand the pvc");
+            task.normal(&claim, "ExternalExpanding", text, why.clone());
+            if object::annotation(&claim, RESIZER) != Some(driver) {
+                let patch = json!({ "metadata": { "annotations": { RESIZER: driver } } });
+                let (namespace, name) = (object::namespace(&claim), object::name(&claim));
+                let request = Request::patch(&PERSISTENT_VOLUME_CLAIM, namespace, name, PatchType::Strategic, patch);
+                task.write(request.on("status"), why.clone())?;
+            }
+            Ok(why)
         } else {
             let why = why("expand-external").fact("request", request(&claim).to_string());
             let text = "waiting for an external controller to expand this PVC";

@@ -3,8 +3,7 @@
 //! Answers to `pkg/controller/garbagecollector`. An owner reference is *solid* while the owner is there, *waiting*
 //! while the owner goes in the foreground and this object blocks it, *dangling* otherwise.
 //!
-//! Not modelled: owners of kinds that are not served here count as gone; the virtual nodes of upstream's graph (an
-//! owner that the cache does not know is looked up live).
+//! Not modelled: the virtual nodes of upstream's graph (an owner that the cache does not know is looked up live).
 
 use bindery_api::kinds::{self, KINDS};
 use bindery_api::request::{PatchType, Propagation, Request};
@@ -160,17 +159,32 @@ fn attempt_to_delete(task: &mut Task, kind: &'static Kind, item: &Object) -> Syn
     let (mut solid, mut waiting, mut dangling) = (Vec::new(), Vec::new(), Vec::new());
     for owner in owners(item) {
         let uid = object::str_at(owner, "uid");
-        let found = match kinds::find(object::str_at(owner, "apiVersion"), object::str_at(owner, "kind")) {
-            None => None,
-            Some(kind) => {
-                let key = owner_key(kind, item, owner);
-                match task.cache.get(kind, &key).filter(|o| object::uid(o) == uid).cloned() {
-                    Some(object) => Some(object),
-                    None => {
-                        let (namespace, name) = object::split_key(&key);
-                        task.get_live(kind, namespace, name)?.filter(|o| object::uid(o) == uid)
-                    }
+        let Some(owner_kind) = kinds::find(object::str_at(owner, "apiVersion"), object::str_at(owner, "kind")) else {
+            // Nobody can say whether an owner of a kind that nobody knows is there.
+            return Ok(why("gc-owner-unknown"));
+        };
+        let found = match task.cache.get(owner_kind, &owner_key(owner_kind, item, owner)).cloned() {
+            Some(found) if object::uid(&found) == uid => Some(found),
+            _ => {
+                let why = why("gc-owner-elsewhere");
+                if task.cache.list(owner_kind).any(|o| owner_kind.namespaced && object::uid(o) == uid) {
+                    let namespace = object::namespace(item);
+                    let text = |field| object::str_at(owner, field);
+                    let message = format!(
+                        "ownerRef [{}/{}, namespace: {namespace}, name: {}, uid: {uid}] does not exist in namespace \
+                         \"{namespace}\"",
+                        text("apiVersion"),
+                        text("kind"),
+                        text("name")
+                    );
+                    task.warning(item, "OwnerRefInvalidNamespace", message, why.clone());
                 }
+                if owner_kind.namespaced && object::namespace(item).is_empty() {
+                    // What belongs to no namespace cannot have an owner in one: it is kept.
+                    return Ok(why);
+                }
+                let namespace = if owner_kind.namespaced { object::namespace(item) } else { "" };
+                task.get_live(owner_kind, namespace, object::str_at(owner, "name"))?.filter(|o| object::uid(o) == uid)
             }
         };
         match found {

@@ -485,6 +485,18 @@ impl Kubelet {
                 .fact("claim", object::key(claim))
                 .fact("node", self.node)
         };
+        if object::at(&volume.source, "persistentVolumeClaim.readOnly").is_some_and(|read_only| read_only == true) {
+            if !mounted {
+                let text = format!(
+                    "MountVolume.NodeExpandVolume failed for volume \"{}\" requested read-only file system",
+                    volume.spec_name
+                );
+                for about in [pod, claim] {
+                    task.warning(about, "FileSystemResizeFailed", text.clone(), why("kubelet-expand-read-only"));
+                }
+            }
+            return Ok(());
+        }
         let (namespace, name) = (object::namespace(claim).to_owned(), object::name(claim).to_owned());
         let patch_claim = move |patch: Value| {
             Request::patch(&PERSISTENT_VOLUME_CLAIM, &namespace, &name, PatchType::Merge, patch).on("status")
@@ -498,16 +510,18 @@ impl Kubelet {
             size if size.is_zero() => capacity_of(persistent),
             size => size,
         };
-        let call = volumes::expand_call(self.node, pod, volume, size.value());
-        if let Err(error) = task.call(call, why("kubelet-expands"))? {
-            let text =
-                format!("NodeExpandVolume.NodeExpandVolume failed for volume \"{}\" : {error}", volume.spec_name);
-            task.warning(
-                pod,
-                "VolumeResizeFailed",
-                text.clone(),
-                why("kubelet-expand-failed").fact("error", error.to_string()),
-            );
+        let call = volumes::expand_call(task, self.node, pod, volume, size.value(), why("kubelet-secret"))?;
+        let answer = match call {
+            Ok(call) => task.call(call, why("kubelet-expands"))?.map_err(|error| error.to_string()),
+            Err(text) => Err(text),
+        };
+        if let Err(error) = answer {
+            let (reason, step) = match mounted {
+                true => ("VolumeResizeFailed", "NodeExpandVolume.NodeExpandVolume failed"),
+                false => ("FailedMount", "MountVolume.Setup failed while expanding volume"),
+            };
+            let text = format!("{step} for volume \"{}\" : {error}", volume.spec_name);
+            task.warning(pod, reason, text.clone(), why("kubelet-expand-failed").fact("error", error));
             return Err(Stop::Retry(text));
         }
         let text = format!("MountVolume.NodeExpandVolume succeeded for volume \"{}\" {}", volume.spec_name, self.node);

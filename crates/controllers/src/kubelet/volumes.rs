@@ -317,7 +317,10 @@ pub fn mount(task: &mut Task, node: &str, pod: &Object, volume: &Volume) -> Sync
             volume.spec_name
         ))));
     }
-    if object::strings_at(spec, "accessModes") == ["ReadWriteOncePod"] && is_mounted_for_another(task, pod, volume) {
+    // What has nothing of its own on the node is another volume for each Pod.
+    let one = volume.unique().is_some() || spec.get("local").is_some();
+    let alone = object::strings_at(spec, "accessModes") == ["ReadWriteOncePod"];
+    if one && alone && is_mounted_for_another(task, pod, volume) {
         // Who is refused does not hold the device, either.
         task.forget(&MOUNT, &key);
         let step = if volume.block { "SetUpDevice" } else { "SetUp" };
@@ -465,25 +468,7 @@ fn mount_csi(task: &mut Task, node: &str, pod: &Object, volume: &Volume) -> Sync
             None => failed("SetUp", &format!("kubernetes.io/csi: mounter.SetUpAt failed to get CSI client: {text}")),
         };
     }
-    let lifecycle = if volume.inline() { "Ephemeral" } else { "Persistent" };
     let object = task.cache.get(&CSI_DRIVER, &driver).cloned();
-    if volume.inline() {
-        let text = match &object {
-            None => Some(format!("volume mode \"{lifecycle}\" not supported by driver {driver} (no CSIDriver object)")),
-            Some(d) => {
-                let modes = object::strings_at(d, "spec.volumeLifecycleModes");
-                (!modes.contains(&lifecycle)).then(|| {
-                    let modes: Vec<String> = modes.iter().map(|m| format!("\"{m}\"")).collect();
-                    let only = modes.join(" ");
-                    format!("volume mode \"{lifecycle}\" not supported by driver {driver} (only supports [{only}])")
-                })
-            }
-        };
-        if let Some(text) = text {
-            let text = format!("kubernetes.io/csi: mounter.SetupAt failed to check volume lifecycle mode: {text}");
-            return failed("SetUp", &text);
-        }
-    }
     let call = |method, request| Call { driver: driver.clone(), node: node.to_owned(), method, request };
     let with = |mut request: Value, fields: &[(&str, Option<Value>)]| {
         for (name, value) in fields {
@@ -518,6 +503,12 @@ fn mount_csi(task: &mut Task, node: &str, pod: &Object, volume: &Volume) -> Sync
             change(task, &DEVICE, device, "staged", true);
             change(task, &DEVICE, device, "uncertain", false);
         }
+    }
+    if !volume.block
+        && let Err(text) = supports(object.as_ref(), &driver, volume.inline())
+    {
+        let text = format!("kubernetes.io/csi: mounter.SetupAt failed to check volume lifecycle mode: {text}");
+        return failed("SetUp", &text);
     }
     let mut context = attributes.unwrap_or_else(|| json!({}));
     if object.as_ref().is_some_and(|d| object::at(d, "spec.podInfoOnMount").is_some_and(|p| p == true)) {
@@ -556,6 +547,24 @@ fn mount_csi(task: &mut Task, node: &str, pod: &Object, volume: &Volume) -> Sync
         return failed("MapBlockVolume", &format!("lstat {}: no such file or directory", volume.target(pod)));
     }
     Ok(Ok(()))
+}
+
+/// Whether a driver has volumes of this sort: `supportsVolumeLifecycleMode`.
+fn supports(object: Option<&Object>, driver: &str, inline: bool) -> Result<(), String> {
+    let mode = if inline { "Ephemeral" } else { "Persistent" };
+    match object {
+        None if inline => Err(format!("volume mode \"{mode}\" not supported by driver {driver} (no CSIDriver object)")),
+        None => Ok(()),
+        Some(object) => {
+            let modes = object::strings_at(object, "spec.volumeLifecycleModes");
+            if modes.contains(&mode) {
+                return Ok(());
+            }
+            let modes: Vec<String> = modes.iter().map(|m| format!("\"{m}\"")).collect();
+            let only = modes.join(" ");
+            Err(format!("volume mode \"{mode}\" not supported by driver {driver} (only supports [{only}])"))
+        }
+    }
 }
 
 /// What a secret says that a CSI source refers to; one that names no namespace is in this one.
@@ -645,13 +654,31 @@ pub fn release(task: &mut Task, node: &str, device: &Object) -> Sync<Result<(), 
     Ok(Ok(()))
 }
 
-/// Grows the filesystem of a mounted volume: the call.
-pub fn expand_call(node: &str, pod: &Object, volume: &Volume, bytes: i128) -> Call {
-    let request = json!({
+/// Grows the filesystem of a mounted volume: the call, or why it cannot be made.
+///
+/// # Errors
+/// Stops until an answer is there.
+pub fn expand_call(
+    task: &mut Task,
+    node: &str,
+    pod: &Object,
+    volume: &Volume,
+    bytes: i128,
+    why: Why,
+) -> Sync<Result<Call, String>> {
+    let csi = volume.csi.clone().unwrap_or_default();
+    let secrets = match secret(task, &csi, "nodeExpandSecretRef", "", why)? {
+        Ok(secrets) => secrets,
+        Err(text) => return Ok(Err(text)),
+    };
+    let mut request = json!({
         "volume_id": volume.handle(pod), "volume_path": volume.target(pod),
         "capacity_range": { "required_bytes": bytes as i64 }, "staging_target_path": volume.staging(),
         "volume_capability": volume.capability(),
     });
+    if let Some(secrets) = secrets {
+        request["secrets"] = secrets;
+    }
     let driver = volume.driver().unwrap_or_default().to_owned();
-    Call { driver, node: node.to_owned(), method: "NodeExpandVolume", request }
+    Ok(Ok(Call { driver, node: node.to_owned(), method: "NodeExpandVolume", request }))
 }

@@ -3,10 +3,13 @@
 //! Answers to `pkg/controller/certificates/rootcacertpublisher`, `pkg/controller/serviceaccount` and
 //! `pkg/controller/namespace`.
 //!
-//! Not modelled: discovery failures; the waiting time that grows with the grace period of Pods.
+//! Not modelled: discovery failures.
+
+use std::time::Duration;
 
 use bindery_api::kinds::{CONFIG_MAP, KINDS, NAMESPACE, POD, SERVICE_ACCOUNT};
 use bindery_api::request::{Body, Request};
+use bindery_api::time::Time;
 use bindery_api::why::Why;
 use bindery_api::{Kind, Object, Value, object};
 use serde_json::json;
@@ -160,8 +163,12 @@ impl Controller for NamespaceController {
     }
 
     /// Namespaces are looked at some seconds late, so that what was being made in them shows itself first.
-    fn delay(&self) -> std::time::Duration {
-        std::time::Duration::from_secs(5)
+    fn delay(&self) -> Duration {
+        Duration::from_secs(5)
+    }
+
+    fn back_off(&self) -> (Duration, Duration) {
+        (Duration::from_millis(5), Duration::from_secs(60))
     }
 
     fn sync(&self, task: &mut Task, _: &str, key: &str) -> Sync {
@@ -173,15 +180,23 @@ impl Controller for NamespaceController {
             return Ok(why("namespace-gone"));
         }
         // Pods go first: what they use must not be pulled away from under them.
+        let grace = grace_of_pods(task, key, &namespace)?;
         let mut left = delete_all(task, key, &POD)?;
+        let wait = if left.is_empty() { FINALIZERS } else { grace.unwrap_or(FINALIZERS) };
+        // Pods that should be gone by now and that no finalizer holds are more than the controller expects.
+        let stuck =
+            !left.is_empty() && grace.is_none() && left.iter().all(|(_, pod)| object::finalizers(pod).is_empty());
         if left.is_empty() {
             for kind in KINDS.iter().filter(|k| k.namespaced && **k != &POD) {
                 left.extend(delete_all(task, key, kind)?);
             }
         }
-        let namespace = update_conditions(task, &namespace, &left)?;
+        let namespace = update_conditions(task, &namespace, &left, stuck)?;
+        if stuck {
+            return Err(Stop::Retry(unexpected(key)));
+        }
         if !left.is_empty() {
-            return Err(Stop::After(std::time::Duration::from_secs(8)));
+            return Err(Stop::After(Duration::from_secs(wait / 2 + 1)));
         }
         let mut done = Value::clone(&namespace);
         let finalizers: Vec<Value> =
@@ -190,6 +205,22 @@ impl Controller for NamespaceController {
         task.write(Request::update(&NAMESPACE, done).on("finalize"), why("namespace-finalize"))?;
         Ok(why("namespace-finalize"))
     }
+}
+
+/// How long what finalizers hold is expected to stay, in seconds.
+const FINALIZERS: u64 = 15;
+
+fn unexpected(namespace: &str) -> String {
+    format!("unexpected items still remain in namespace: {namespace} for gvr: /v1, Resource=pods")
+}
+
+/// The seconds that the slowest Pod may take to end (`estimateGracefulTermination`); none once they are over.
+fn grace_of_pods(task: &mut Task, namespace: &str, going: &Object) -> Sync<Option<u64>> {
+    let pods = list(task, namespace, &POD)?;
+    let running = pods.iter().filter(|pod| !matches!(object::str_at(pod, "status.phase"), "Failed" | "Succeeded"));
+    let seconds = running.filter_map(|pod| object::at(pod, "spec.terminationGracePeriodSeconds")?.as_u64()).max();
+    let since = Time::parse(object::str_at(going, "metadata.deletionTimestamp")).unwrap_or(task.now);
+    Ok(seconds.filter(|seconds| task.now.since(since) < Duration::from_secs(*seconds)))
 }
 
 /// Deletes all objects of a kind in a namespace; gives back what is left of them.
@@ -224,7 +255,12 @@ fn count(counts: &mut Vec<(String, usize)>, name: String) {
 }
 
 /// The namespace's conditions: what is still in it, and which finalizers hold that.
-fn update_conditions(task: &mut Task, namespace: &Object, left: &[(&'static Kind, Object)]) -> Sync<Object> {
+fn update_conditions(
+    task: &mut Task,
+    namespace: &Object,
+    left: &[(&'static Kind, Object)],
+    stuck: bool,
+) -> Sync<Object> {
     let (mut kinds, mut finalizers) = (Vec::new(), Vec::new());
     // A round that stopped at the Pods counts nothing yet.
     for (kind, object) in left.iter().filter(|(kind, _)| *kind != &POD) {
@@ -244,11 +280,17 @@ fn update_conditions(task: &mut Task, namespace: &Object, left: &[(&'static Kind
             "ParsedGroupVersions",
             "All legacy kube types successfully parsed",
         ),
-        ok(
-            "NamespaceDeletionContentFailure",
-            "ContentDeleted",
-            "All content successfully deleted, may be waiting on finalization",
-        ),
+        if stuck {
+            let message =
+                format!("Failed to delete all resource types, 1 remaining: {}", unexpected(object::name(namespace)));
+            ("NamespaceDeletionContentFailure".to_owned(), "True", "ContentDeletionFailed".to_owned(), message)
+        } else {
+            ok(
+                "NamespaceDeletionContentFailure",
+                "ContentDeleted",
+                "All content successfully deleted, may be waiting on finalization",
+            )
+        },
         if remaining.is_empty() {
             ok("NamespaceContentRemaining", "ContentRemoved", "All content successfully removed")
         } else {

@@ -7,6 +7,7 @@ use bindery_api::why::Why;
 use bindery_api::{Object, Value, object};
 
 use super::PROVISIONED_BY;
+use crate::volume::MIGRATED;
 use crate::{Stop, Sync, Task};
 
 /// The CSI driver that serves an object of a migrated in-tree plugin.
@@ -20,20 +21,9 @@ pub const IN_TREE_FINALIZER: &str = "kubernetes.io/pv-controller";
 /// Finalizer of volumes that an external provisioner deletes.
 const EXTERNAL_FINALIZER: &str = "external-provisioner.volume.kubernetes.io/finalizer";
 
-/// In-tree plugins that CSI drivers replaced.
-const MIGRATED: [(&str, &str); 7] = [
-    ("kubernetes.io/aws-ebs", "ebs.csi.aws.com"),
-    ("kubernetes.io/azure-disk", "disk.csi.azure.com"),
-    ("kubernetes.io/azure-file", "file.csi.azure.com"),
-    ("kubernetes.io/cinder", "cinder.csi.openstack.org"),
-    ("kubernetes.io/gce-pd", "pd.csi.storage.gke.io"),
-    ("kubernetes.io/portworx-volume", "pxd.portworx.com"),
-    ("kubernetes.io/vsphere-volume", "csi.vsphere.vmware.com"),
-];
-
 /// The CSI driver that serves what this in-tree plugin served, if there is one.
 pub fn csi_name(plugin: &str) -> Option<&'static str> {
-    MIGRATED.iter().find(|(in_tree, _)| *in_tree == plugin).map(|(_, csi)| *csi)
+    MIGRATED.iter().find(|(_, in_tree, _)| *in_tree == plugin).map(|(.., csi)| *csi)
 }
 
 /// Whether something served in-tree once is served by CSI, by the name of its plugin.

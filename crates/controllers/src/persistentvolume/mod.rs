@@ -4,7 +4,7 @@
 //! where it should be, whatever happened before: state is read off the objects, never remembered. Long work (delete,
 //! recycle, asking a provisioner) runs as operations beside them.
 //!
-//! Not modelled: the in-tree host-path provisioner behind its flag, dynamic provisioning switched off.
+//! Not modelled: the in-tree host-path provisioner switched on, dynamic provisioning switched off.
 
 mod bind;
 mod claim;

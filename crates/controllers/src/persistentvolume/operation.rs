@@ -4,7 +4,7 @@
 //! `pv_controller.go`, and to `pkg/volume/util/recyclerclient`. An operation has read its object before it was started,
 //! so it reads it again, live.
 //!
-//! Not modelled: the in-tree host-path provisioner, which upstream keeps behind a flag for tests.
+//! The in-tree host-path provisioner is there and refuses: upstream keeps it behind a flag for tests.
 
 use bindery_api::kinds::{PERSISTENT_VOLUME, PERSISTENT_VOLUME_CLAIM, POD, STORAGE_CLASS};
 use bindery_api::request::Request;
@@ -19,6 +19,8 @@ use super::migration::{
 };
 use super::volume::live_volume;
 use super::{PROVISIONED_BY, claim_key};
+use crate::owned::condition;
+use crate::pod::is_over;
 use crate::volume::{capacity_of, class_of};
 use crate::{Stop, Sync, Task};
 
@@ -26,8 +28,10 @@ use crate::{Stop, Sync, Task};
 pub const DELETE: &str = "delete";
 /// Wipes a volume, then frees it. Key: the volume's name.
 pub const RECYCLE: &str = "recycle";
-/// Asks an external provisioner for a volume. Key: the claim's.
+/// Asks for a volume. Key: the claim's.
 pub const PROVISION: &str = "provision";
+/// The in-tree plugin that could make volumes.
+const HOST_PATH: &str = "kubernetes.io/host-path";
 
 /// Runs an operation.
 ///
@@ -37,7 +41,7 @@ pub fn run(task: &mut Task, operation: &str, key: &str) -> Sync {
     match operation {
         DELETE => delete_volume(task, key),
         RECYCLE => recycle_volume(task, key),
-        PROVISION => provision_external(task, key),
+        PROVISION => provision(task, key),
         other => unreachable!("no operation is called {other}"),
     }
 }
@@ -56,7 +60,7 @@ pub fn provision_claim(task: &mut Task, claim: &Object, why: Why) -> Sync {
     };
     let provisioner = object::str_at(class, "provisioner").to_owned();
     let why = why.fact("provisioner", provisioner.as_str());
-    if csi_name(&provisioner).is_some() || !is_in_tree(&provisioner) {
+    if csi_name(&provisioner).is_some() || !is_in_tree(&provisioner) || provisioner == HOST_PATH {
         task.operate(PROVISION, object::key(claim));
         Ok(Why { branch: "binder-claim-ask-provisioner", ..why })
     } else {
@@ -72,33 +76,75 @@ pub fn provision_claim(task: &mut Task, claim: &Object, why: Why) -> Sync {
     }
 }
 
-fn provision_external(task: &mut Task, key: &str) -> Sync {
+fn provision(task: &mut Task, key: &str) -> Sync {
     let Some(claim) = own_claim(&task.own, key).cloned() else {
         return Ok(Why::new("binder-unknown-key"));
     };
-    let Some(class) = task.cache.get(&STORAGE_CLASS, class_of(&claim)) else {
+    let Some(class) = task.cache.get(&STORAGE_CLASS, class_of(&claim)).cloned() else {
         return Ok(Why::new("binder-claim-class-missing").fact("claim", key));
     };
-    let plugin = object::str_at(class, "provisioner");
-    let provisioner = csi_name(plugin).unwrap_or(plugin).to_owned();
-    let why = Why::new("binder-provision-external").fact("claim", key).fact("provisioner", provisioner.as_str());
-    let claim = if object::annotation(&claim, STORAGE_PROVISIONER) == Some(&provisioner) {
-        claim
+    match object::str_at(&class, "provisioner") {
+        HOST_PATH => provision_host_path(task, &claim, &class),
+        plugin => provision_external(task, &claim, csi_name(plugin).unwrap_or(plugin)),
+    }
+}
+
+/// Writes down who is to make the claim's volume: `setClaimProvisioner`.
+fn name_provisioner(task: &mut Task, claim: &Object, provisioner: &str, why: Why) -> Sync<Result<Object, String>> {
+    if object::annotation(claim, STORAGE_PROVISIONER) == Some(provisioner) {
+        return Ok(Ok(claim.clone()));
+    }
+    let mut new = Value::clone(claim);
+    object::set_annotation(&mut new, BETA_STORAGE_PROVISIONER, provisioner);
+    object::set_annotation(&mut new, STORAGE_PROVISIONER, provisioner);
+    Ok(match task.send(Request::update(&PERSISTENT_VOLUME_CLAIM, new), why)? {
+        Ok(response) => {
+            let claim = response.object();
+            task.store(&PERSISTENT_VOLUME_CLAIM, claim.clone());
+            Ok(claim)
+        }
+        Err(status) => Err(status.message),
+    })
+}
+
+/// `provisionClaimOperation`, as far as a plugin that is switched off comes.
+fn provision_host_path(task: &mut Task, claim: &Object, class: &Value) -> Sync {
+    let why = |branch| Why::new(branch).fact("claim", object::key(claim)).fact("class", object::name(class));
+    if object::at(claim, "spec.dataSource").is_some_and(|source| !source.is_null()) {
+        let text = format!(
+            "plugin \"{HOST_PATH}\" is not a CSI plugin. Only CSI plugin can provision a claim with a datasource"
+        );
+        task.warning(claim, "ProvisioningFailed", text.as_str(), why("binder-claim-host-path"));
+        return Err(Stop::Retry(text));
+    }
+    let claim = match name_provisioner(task, claim, HOST_PATH, why("binder-claim-host-path"))? {
+        Ok(claim) => claim,
+        Err(error) => return Err(Stop::Retry(error)),
+    };
+    if live_volume(task, &format!("pvc-{}", object::uid(&claim)))?.is_some() {
+        return Ok(why("binder-claim-host-path"));
+    }
+    let options = object::strings_at(class, "mountOptions");
+    let text = if options.is_empty() {
+        format!("Failed to create provisioner: provisioning in volume plugin \"{HOST_PATH}\" is disabled")
     } else {
-        let mut new = Value::clone(&claim);
-        object::set_annotation(&mut new, BETA_STORAGE_PROVISIONER, &provisioner);
-        object::set_annotation(&mut new, STORAGE_PROVISIONER, &provisioner);
-        match task.send(Request::update(&PERSISTENT_VOLUME_CLAIM, new), why.clone())? {
-            Ok(response) => {
-                let claim = response.object();
-                task.store(&PERSISTENT_VOLUME_CLAIM, claim.clone());
-                claim
-            }
-            Err(status) => {
-                let text = format!("Error saving claim: {status}");
-                task.warning(&claim, "ProvisioningFailed", text, why);
-                return Err(Stop::Retry(status.message));
-            }
+        format!(
+            "Mount options are not supported by the provisioner but StorageClass \"{}\" has mount options [{}]",
+            object::name(class),
+            options.join(" ")
+        )
+    };
+    task.warning(&claim, "ProvisioningFailed", text.as_str(), why("binder-claim-host-path"));
+    Err(Stop::Retry(text))
+}
+
+fn provision_external(task: &mut Task, claim: &Object, provisioner: &str) -> Sync {
+    let why = Why::new("binder-provision-external").fact("claim", object::key(claim)).fact("provisioner", provisioner);
+    let claim = match name_provisioner(task, claim, provisioner, why.clone())? {
+        Ok(claim) => claim,
+        Err(error) => {
+            task.warning(claim, "ProvisioningFailed", format!("Error saving claim: {error}"), why);
+            return Err(Stop::Retry(error));
         }
     };
     let text = format!(
@@ -137,9 +183,9 @@ fn find_deleter(volume: &Value) -> Deleter {
     let no_plugin = |text: String| {
         Deleter::None(format!("error getting deleter volume plugin for volume \"{}\": {text}", object::name(volume)))
     };
-    if let Some(provisioner) = object::annotation(volume, PROVISIONED_BY) {
+    if let Some(provisioner) = object::annotation(volume, PROVISIONED_BY).filter(|name| !name.is_empty()) {
         match provisioner {
-            "kubernetes.io/host-path" => Deleter::HostPath,
+            HOST_PATH => Deleter::HostPath,
             // Looked up by name: the error stands alone.
             "kubernetes.io/nfs" => Deleter::None("no deletable volume plugin matched".into()),
             name if is_in_tree(name) => Deleter::None(format!("no volume plugin matched name: {name}")),
@@ -168,9 +214,13 @@ fn delete_volume(task: &mut Task, name: &str) -> Sync {
         Deleter::External => Ok(why("binder-delete-external")),
         Deleter::None(text) => fail_delete(task, &volume, &text),
         Deleter::HostPath => {
+            if object::at(&volume, "spec.hostPath").is_none() {
+                let text = "spec.PersistentVolumeSource.HostPath is nil";
+                return fail_delete(task, &volume, &format!("failed to create deleter for volume \"{name}\": {text}"));
+            }
             let path = object::str_at(&volume, "spec.hostPath.path");
-            // The real one removes the directory; only below /tmp, so that a wrong path cannot empty a node.
-            if path.strip_prefix("/tmp/").is_none_or(str::is_empty) {
+            // The real one removes the directory; only below some /tmp, so that a wrong path cannot empty a node.
+            if path.split_once("/tmp/").is_none_or(|(_, below)| below.is_empty()) {
                 return fail_delete(
                     task,
                     &volume,
@@ -244,7 +294,7 @@ fn pods_using(task: &Task, claim: &str) -> Vec<String> {
     task.cache
         .list(&POD)
         .filter(|pod| object::namespace(pod) == namespace)
-        .filter(|pod| !matches!(object::str_at(pod, "status.phase"), "Failed" | "Succeeded"))
+        .filter(|pod| !is_over(pod))
         .filter(|pod| crate::protection::pod_claims(pod).any(|claim| claim == name))
         .map(|pod| object::key(pod))
         .collect()
@@ -269,10 +319,14 @@ fn run_recycler(task: &mut Task, volume: &Object, source: &'static str) -> Sync<
         }
         Err(status) => return Ok(Err(format!("unexpected error creating recycler pod:  {status}"))),
     }
+    let mut said = String::new();
+    // What has happened to it already is heard of, too.
+    let mut now = task.get_live(&POD, "default", &name)?;
     let result = loop {
-        let Some(pod) = task.wait(&POD, &format!("default/{name}"))? else {
+        let Some(pod) = now else {
             break Err("failed to recycle volume: recycler pod was deleted".into());
         };
+        relay(task, volume, &pod, &mut said, why("binder-recycle-start"));
         match object::str_at(&pod, "status.phase") {
             "Succeeded" => break Ok(()),
             "Failed" => {
@@ -283,9 +337,30 @@ fn run_recycler(task: &mut Task, volume: &Object, source: &'static str) -> Sync<
             }
             _ => {}
         }
+        now = task.wait(&POD, &format!("default/{name}"))?;
     };
     let _ = task.send(delete(), why("binder-recycle-clean"))?;
     Ok(result)
+}
+
+/// Says of the volume what the scheduler says of the Pod that wipes it: upstream passes the Pod's events on.
+fn relay(task: &mut Task, volume: &Object, pod: &Value, said: &mut String, why: Why) {
+    let node = object::str_at(pod, "spec.nodeName");
+    let (warns, text) = match condition(pod, "PodScheduled") {
+        _ if !node.is_empty() => (false, format!("Successfully assigned {} to {node}", object::key(pod))),
+        Some(scheduled) => (true, object::str_at(scheduled, "message").to_owned()),
+        None => return,
+    };
+    if text == *said {
+        return;
+    }
+    let message = format!("Recycler pod: {text}");
+    if warns {
+        task.warning(volume, "RecyclerPod", message, why);
+    } else {
+        task.normal(volume, "RecyclerPod", message, why);
+    }
+    *said = text;
 }
 
 fn recycler_pod(volume: &Value, name: &str, source: &'static str) -> Value {

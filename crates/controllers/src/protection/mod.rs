@@ -3,10 +3,13 @@
 //! Answers to `pkg/controller/volume/{pvcprotection,pvprotection,vacprotection}` and `protectionutil`. They emit no events.
 
 use bindery_api::kinds::{PERSISTENT_VOLUME, PERSISTENT_VOLUME_CLAIM, POD, VOLUME_ATTRIBUTES_CLASS};
+use bindery_api::quota::attributes_classes;
 use bindery_api::request::{Body, Request};
 use bindery_api::why::Why;
 use bindery_api::{Kind, Object, Value, object};
 
+use crate::pod::is_over;
+use crate::volume::is_controlled_by;
 use crate::{Cache, Controller, Enqueue, Event, Stop, Sync, Task};
 
 const PVC_FINALIZER: &str = "kubernetes.io/pvc-protection";
@@ -80,8 +83,7 @@ impl Controller for PvcProtection {
                 None => claims_of(event.object()),
                 Some(pod) => {
                     // A Pod that runs on a node keeps its claims; any other may have let them go.
-                    let over = matches!(object::str_at(pod, "status.phase"), "Failed" | "Succeeded");
-                    if over || object::str_at(pod, "spec.nodeName").is_empty() {
+                    if is_over(pod) || object::str_at(pod, "spec.nodeName").is_empty() {
                         claims_of(pod);
                     }
                     if let Some(old) = event.old.as_ref().filter(|old| object::uid(old) != object::uid(pod)) {
@@ -136,11 +138,8 @@ fn uses(pod: &Value, claim: &Value) -> bool {
         if volume.get("ephemeral").is_some() {
             let shut_down = object::is_deleting(pod)
                 && object::at(pod, "metadata.deletionGracePeriodSeconds").and_then(Value::as_i64) == Some(0);
-            let owned = object::list_at(claim, "metadata.ownerReferences")
-                .iter()
-                .any(|owner| object::str_at(owner, "uid") == object::uid(pod));
             format!("{}-{}", object::name(pod), object::str_at(volume, "name")) == object::name(claim)
-                && owned
+                && is_controlled_by(claim, pod)
                 && !shut_down
         } else {
             object::str_at(volume, "persistentVolumeClaim.claimName") == object::name(claim)
@@ -192,16 +191,6 @@ impl Controller for PvProtection {
     }
 }
 
-/// The VolumeAttributesClasses that a volume or a claim names.
-fn attributes_classes(object: &Value) -> impl Iterator<Item = &str> {
-    const FIELDS: [&str; 3] = [
-        "spec.volumeAttributesClassName",
-        "status.currentVolumeAttributesClassName",
-        "status.modifyVolumeStatus.targetVolumeAttributesClassName",
-    ];
-    FIELDS.iter().map(|field| object::str_at(object, field)).filter(|name| !name.is_empty())
-}
-
 impl Controller for VacProtection {
     fn name(&self) -> &'static str {
         "volumeattributesclass-protection-controller"
@@ -227,7 +216,7 @@ impl Controller for VacProtection {
             }
         } else if let Some(old) = &event.old {
             for name in attributes_classes(old) {
-                if event.new.as_ref().is_none_or(|new| attributes_classes(new).all(|kept| kept != name)) {
+                if event.new.as_ref().is_none_or(|new| !attributes_classes(new).contains(&name)) {
                     enqueue(QUEUE, name.to_owned());
                 }
             }
@@ -241,7 +230,7 @@ impl Controller for VacProtection {
         let why = |branch| Why::new(branch).fact("class", key);
         if is_deletion_candidate(&class, VAC_FINALIZER) {
             let mut objects = task.cache.list(&PERSISTENT_VOLUME).chain(task.cache.list(&PERSISTENT_VOLUME_CLAIM));
-            let user = objects.find(|o| attributes_classes(o).any(|name| name == key)).map(|o| object::key(o));
+            let user = objects.find(|o| attributes_classes(o).contains(&key)).map(|o| object::key(o));
             drop(objects);
             match user {
                 Some(user) => Ok(why("vac-protection-in-use").fact("user", user)),

@@ -3,23 +3,42 @@
 //! Answers to `pkg/controller/resourcequota` and `pkg/quota/v1/evaluator/core`. Admission charges what is created; this
 //! controller fills a new quota's status and gives back what was deleted.
 //!
-//! Not modelled: compute resources of Pods, scopes.
+//! Not modelled: compute resources of Pods.
 
 use std::time::Duration;
 
-use bindery_api::kinds::{CONFIG_MAP, PERSISTENT_VOLUME_CLAIM, POD, RESOURCE_QUOTA, SECRET, SERVICE};
+use bindery_api::kinds::{
+    CONFIG_MAP, CONTROLLER_REVISION, CSI_STORAGE_CAPACITY, DEPLOYMENT, JOB, LIMIT_RANGE, PERSISTENT_VOLUME_CLAIM, POD,
+    REPLICA_SET, RESOURCE_QUOTA, SECRET, SERVICE, SERVICE_ACCOUNT, STATEFUL_SET,
+};
 use bindery_api::quantity::Quantity;
 use bindery_api::why::Why;
-use bindery_api::{Kind, Value, object};
+use bindery_api::{Kind, Value, object, quota};
 use serde_json::json;
 
+use crate::volume::quantity_at;
 use crate::{Cache, Controller, Enqueue, Event, Sync, Task};
 
 const QUEUE: &str = "quotas";
 const BETA_CLASS: &str = "volume.beta.kubernetes.io/storage-class";
 
-/// The kinds whose objects are counted by number.
-static COUNTED: [&Kind; 5] = [&PERSISTENT_VOLUME_CLAIM, &POD, &CONFIG_MAP, &SECRET, &SERVICE];
+/// The kinds whose objects are counted by number. Those of the core group have short names: `pods` for `count/pods`.
+static COUNTED: [&Kind; 14] = [
+    &PERSISTENT_VOLUME_CLAIM,
+    &POD,
+    &CONFIG_MAP,
+    &SECRET,
+    &SERVICE,
+    &SERVICE_ACCOUNT,
+    &LIMIT_RANGE,
+    &RESOURCE_QUOTA,
+    &STATEFUL_SET,
+    &DEPLOYMENT,
+    &REPLICA_SET,
+    &CONTROLLER_REVISION,
+    &JOB,
+    &CSI_STORAGE_CAPACITY,
+];
 
 /// The controller. See the module.
 #[derive(Debug)]
@@ -35,8 +54,7 @@ impl Controller for ResourceQuotaController {
     }
 
     fn watches(&self) -> &'static [&'static Kind] {
-        static WATCHES: [&Kind; 6] = [&RESOURCE_QUOTA, &PERSISTENT_VOLUME_CLAIM, &POD, &CONFIG_MAP, &SECRET, &SERVICE];
-        &WATCHES
+        &COUNTED
     }
 
     fn workers(&self) -> &'static [&'static str] {
@@ -53,12 +71,15 @@ impl Controller for ResourceQuotaController {
             }
             return;
         }
+        let over = |pod: &Value| matches!(object::str_at(pod, "status.phase"), "Failed" | "Succeeded");
         let freed = event.new.is_none()
+            || (event.kind == &POD
+                && event.old.as_ref().is_some_and(|old| !over(old))
+                && event.new.as_ref().is_some_and(|new| over(new)))
             || (event.kind == &PERSISTENT_VOLUME_CLAIM
-                && event
-                    .old
-                    .as_ref()
-                    .is_some_and(|old| request(old) != event.new.as_ref().map(|new| request(new)).unwrap_or_default()));
+                && event.old.as_ref().zip(event.new.as_ref()).is_some_and(|(old, new)| {
+                    request(old) != request(new) || quota::attributes_classes(old) != quota::attributes_classes(new)
+                }));
         if freed {
             let namespace = object::namespace(event.object());
             for quota in cache.list(&RESOURCE_QUOTA).filter(|q| object::namespace(q) == namespace) {
@@ -83,7 +104,7 @@ impl Controller for ResourceQuotaController {
             return Ok(why("quota-gone"));
         };
         let hard = object::at(&quota, "spec.hard").cloned().unwrap_or_else(|| json!({}));
-        let used = used(task, object::namespace(&quota), &hard);
+        let used = used(task, &quota, &hard);
         let mut new = Value::clone(&quota);
         object::set(&mut new, "status", json!({ "hard": hard, "used": used }));
         if new == *quota {
@@ -95,14 +116,14 @@ impl Controller for ResourceQuotaController {
 }
 
 fn request(claim: &Value) -> Quantity {
-    Quantity::parse(object::str_at(claim, "spec.resources.requests.storage")).unwrap_or_default()
+    quantity_at(claim, "spec.resources.requests.storage")
 }
 
 /// What of each limited resource the namespace uses.
-fn used(task: &Task, namespace: &str, hard: &Value) -> Value {
+fn used(task: &Task, quota: &Value, hard: &Value) -> Value {
     let mut used = json!({});
     for name in hard.as_object().into_iter().flatten().map(|(name, _)| name) {
-        if let Some(amount) = usage(task, namespace, name) {
+        if let Some(amount) = usage(task, quota, name) {
             used[name] = amount.to_string().into();
         }
     }
@@ -110,7 +131,8 @@ fn used(task: &Task, namespace: &str, hard: &Value) -> Value {
 }
 
 /// How much of one resource is used; `None` for a resource that is not counted here.
-fn usage(task: &Task, namespace: &str, resource: &str) -> Option<Quantity> {
+fn usage(task: &Task, quota: &Value, resource: &str) -> Option<Quantity> {
+    let namespace = object::namespace(quota);
     let (class, resource) = match resource.split_once(".storageclass.storage.k8s.io/") {
         Some((class, resource)) => (Some(class), resource),
         None => (None, resource),
@@ -123,18 +145,21 @@ fn usage(task: &Task, namespace: &str, resource: &str) -> Option<Quantity> {
     if resource == "requests.storage" {
         let mut sum = Quantity::default();
         for claim in task.cache.list(&PERSISTENT_VOLUME_CLAIM) {
-            if object::namespace(claim) == namespace && of_class(claim) {
-                sum = sum.add(&request(claim));
+            let here = object::namespace(claim) == namespace && of_class(claim);
+            if here && quota::covers(quota, &PERSISTENT_VOLUME_CLAIM, claim) {
+                sum = sum.add(&request(claim).max(quantity_at(claim, "status.allocatedResources.storage")));
             }
         }
         return Some(sum);
     }
-    let plural = resource.strip_prefix("count/").unwrap_or(resource);
-    let kind = COUNTED.iter().find(|kind| kind.plural == plural)?;
+    let kind = match resource.strip_prefix("count/") {
+        Some(counted) => COUNTED.iter().find(|kind| kind.resource() == counted),
+        None => COUNTED.iter().find(|kind| kind.group.is_empty() && kind.plural == resource),
+    }?;
     let count = task
         .cache
         .list(kind)
-        .filter(|o| object::namespace(o) == namespace)
+        .filter(|o| object::namespace(o) == namespace && quota::covers(quota, kind, o))
         .filter(|o| **kind != PERSISTENT_VOLUME_CLAIM || of_class(o))
         .filter(|o| **kind != POD || !matches!(object::str_at(o, "status.phase"), "Failed" | "Succeeded"))
         .count();

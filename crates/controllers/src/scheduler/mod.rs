@@ -129,8 +129,16 @@ impl Controller for Scheduler {
             return finish_binding(task, key, pod);
         }
         let Some(pod) = pod.filter(|pod| is_mine(pod)) else {
+            let waited = task.own.get(&queue::WAITING, key).map(|waiting| object::uid(waiting).to_owned());
             task.forget(&queue::WAITING, key);
-            return Ok(Why::new("scheduler-nothing"));
+            let pod = task.cache.get(&POD, key).cloned().filter(|pod| {
+                let without_node = object::str_at(pod, "spec.nodeName").is_empty();
+                without_node && object::is_deleting(pod) && waited.as_deref() == Some(object::uid(pod))
+            });
+            let Some(pod) = pod else { return Ok(Why::new("scheduler-nothing")) };
+            let why = Why::new("scheduler-pod-deleted").fact("pod", key);
+            task.warning(&pod, "FailedScheduling", format!("skip schedule deleting pod: {key}"), why.clone());
+            return Ok(why);
         };
         if task.own.get(&queue::ASSUMED, key).is_some_and(|a| object::uid(a) == object::uid(&pod)) {
             return Ok(Why::new("scheduler-nothing"));

@@ -3,7 +3,7 @@
 //! Answers to `plugins/{volumebinding,volumerestrictions,volumezone,nodevolumelimits}`.
 
 use bindery_api::kinds::{
-    CSI_DRIVER, CSI_NODE, CSI_STORAGE_CAPACITY, PERSISTENT_VOLUME, PERSISTENT_VOLUME_CLAIM, STORAGE_CLASS,
+    CSI_DRIVER, CSI_NODE, CSI_STORAGE_CAPACITY, NODE, PERSISTENT_VOLUME, PERSISTENT_VOLUME_CLAIM, STORAGE_CLASS,
     VOLUME_ATTACHMENT,
 };
 use bindery_api::quantity::Quantity;
@@ -332,15 +332,16 @@ fn matching<'a>(cache: &'a Cache, own: &Cache, claim: &Object, node: &Object, pl
             && capacity >= wanted
             && volume_mode(volume) == volume_mode(claim)
             && attributes_class(volume) == attributes_class(claim)
-            && !object::is_deleting(volume)
-            && reaches(volume, node);
+            && !object::is_deleting(volume);
         if !fits {
             continue;
         }
         if reserved {
-            return Some(volume);
+            // Kept for the claim: where it is out of reach, no other takes its place.
+            return Some(volume).filter(|volume| reaches(volume, node));
         }
         let free = object::str_at(volume, "status.phase") == "Available"
+            && reaches(volume, node)
             && modes_contain(volume, claim)
             && selector
                 .as_ref()
@@ -360,7 +361,11 @@ fn allows(class: &Value, node: &Value) -> bool {
         let value = labels.and_then(|l| l.get(object::str_at(expression, "key"))).and_then(Value::as_str);
         value.is_some_and(|value| object::strings_at(expression, "values").contains(&value))
     };
-    terms.is_empty() || terms.iter().any(|term| object::list_at(term, "matchLabelExpressions").iter().all(holds))
+    let allowed = |term: &Value| {
+        let expressions = object::list_at(term, "matchLabelExpressions");
+        !expressions.is_empty() && expressions.iter().all(holds)
+    };
+    terms.is_empty() || terms.iter().any(allowed)
 }
 
 fn has_room(cache: &Cache, provisioner: &str, claim: &Object, node: &Object) -> bool {
@@ -380,23 +385,24 @@ fn has_room(cache: &Cache, provisioner: &str, claim: &Object, node: &Object) -> 
     })
 }
 
-/// The labels by which volumes of old name their zones.
-const ZONES: [&str; 4] = [
-    "topology.kubernetes.io/zone",
-    "topology.kubernetes.io/region",
-    "failure-domain.beta.kubernetes.io/zone",
-    "failure-domain.beta.kubernetes.io/region",
+/// The labels by which volumes of old name their zones, each with the one that took its place on nodes.
+const ZONES: [(&str, &str); 4] = [
+    ("failure-domain.beta.kubernetes.io/zone", "topology.kubernetes.io/zone"),
+    ("failure-domain.beta.kubernetes.io/region", "topology.kubernetes.io/region"),
+    ("topology.kubernetes.io/zone", "topology.kubernetes.io/zone"),
+    ("topology.kubernetes.io/region", "topology.kubernetes.io/region"),
 ];
 
 fn zones(cache: &Cache, claims: &Claims, node: &Object) -> Result<(), Stop> {
-    if ZONES.iter().all(|key| object::label(node, key).is_none()) {
+    if ZONES.iter().all(|(key, _)| object::label(node, key).is_none()) {
         return Ok(());
     }
     for claim in &claims.bound {
         let Some(volume) = cache.get(&PERSISTENT_VOLUME, object::str_at(claim, "spec.volumeName")) else { continue };
-        for key in ZONES {
+        for (key, now) in ZONES {
             let Some(zones) = object::label(volume, key) else { continue };
-            if !object::label(node, key).is_some_and(|zone| zones.split("__").any(|z| z == zone)) {
+            let here = object::label(node, key).or_else(|| object::label(node, now));
+            if !here.is_some_and(|zone| zones.split("__").any(|z| z == zone)) {
                 return refuse("VolumeZone", "node(s) had no available volume zone".into());
             }
         }
@@ -426,35 +432,49 @@ pub fn reserve(volume: &mut Value, claim: &Value) {
 /// # Errors
 /// What became of them instead.
 pub fn all_bound(cache: &Cache, assumed: &Value) -> Result<bool, String> {
-    let node = object::str_at(assumed, "node");
-    let mut all = true;
+    let name = object::str_at(assumed, "node");
+    let reached = |volume: &Object| match cache.get(&NODE, name) {
+        Some(node) if !reaches(volume, node) => Err(format!(
+            "pv \"{}\" node affinity doesn't match node \"{name}\": no matching NodeSelectorTerms",
+            object::name(volume)
+        )),
+        _ => Ok(()),
+    };
     for pair in object::list_at(assumed, "static") {
         let (volume, claim) = (pair[0].as_str().unwrap_or_default(), pair[1].as_str().unwrap_or_default());
         let Some(found) = cache.get(&PERSISTENT_VOLUME, volume) else {
             return Err(format!("failed to get pv \"{volume}\" from cache: persistentvolume \"{volume}\" not found"));
         };
+        reached(found)?;
         if object::str_at(found, "spec.claimRef.uid").is_empty() {
             return Err(format!("ClaimRef got reset for pv \"{volume}\""));
         }
-        all &= cache.get(&PERSISTENT_VOLUME_CLAIM, claim).is_some_and(|c| is_fully_bound(c));
+        if !cache.get(&PERSISTENT_VOLUME_CLAIM, claim).is_some_and(|c| is_fully_bound(c)) {
+            return Ok(false);
+        }
     }
     for key in object::strings_at(assumed, "dynamic") {
         let Some(claim) = cache.get(&PERSISTENT_VOLUME_CLAIM, key) else {
             let (_, name) = object::split_key(key);
             return Err(format!("failed to get pvc \"{key}\" from cache: persistentvolumeclaim \"{name}\" not found"));
         };
-        let name = object::name(claim);
-        if is_fully_bound(claim) {
-            continue;
+        if object::at(claim, "metadata.annotations").is_none() {
+            return Err(format!("selectedNode annotation reset for PVC \"{}\"", object::name(claim)));
         }
-        all = false;
-        match object::annotation(claim, SELECTED_NODE) {
-            None if object::at(claim, "metadata.annotations").is_none() => {
-                return Err(format!("selectedNode annotation reset for PVC \"{name}\""));
-            }
-            Some(selected) if selected == node => {}
-            _ => return Err(format!("provisioning failed for PVC \"{name}\"")),
+        if object::annotation(claim, SELECTED_NODE) != Some(name) {
+            return Err(format!("provisioning failed for PVC \"{}\"", object::name(claim)));
+        }
+        match object::str_at(claim, "spec.volumeName") {
+            "" => return Ok(false),
+            volume => match cache.get(&PERSISTENT_VOLUME, volume) {
+                Some(found) => reached(found)?,
+                // The claim may be seen before its volume.
+                None => return Ok(false),
+            },
+        }
+        if !is_fully_bound(claim) {
+            return Ok(false);
         }
     }
-    Ok(all)
+    Ok(true)
 }
