@@ -37,6 +37,9 @@ fn escaped(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }
 
+/// How many letters of a kind and a name have room in an item, in a wide font.
+pub const LETTERS: usize = 17;
+
 /// What is drawn of a long name.
 pub fn shortened(name: &str, most: usize) -> String {
     let count = name.chars().count();
@@ -125,7 +128,7 @@ pub fn svg(model: &Model, layout: &Layout, dark: bool) -> String {
             colours.dim,
             kind = item.kind,
             whole = escaped(&item.name),
-            name = escaped(&shortened(&item.name, 19 - item.kind.len())),
+            name = escaped(&shortened(&item.name, LETTERS - item.kind.len())),
             phase = escaped(&item.phase),
         );
     }

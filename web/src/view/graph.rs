@@ -107,7 +107,7 @@ pub fn Graph(props: &Props) -> Html {
                 <rect width={WIDTH.to_string()} height={HEIGHT.to_string()} rx="7" />
                 <text class="what" x="10" y="19">
                     <tspan class="kind">{ item.kind }{ "/" }</tspan>
-                    <tspan class="name">{ picture::shortened(&item.name, 19 - item.kind.len()) }</tspan>
+                    <tspan class="name">{ picture::shortened(&item.name, picture::LETTERS - item.kind.len()) }</tspan>
                 </text>
                 <text class="how" x="10" y="36">{ sign }{ " " }{ &item.phase }</text>
             </g>
