@@ -17,9 +17,6 @@ use crate::names::Names;
 
 /// The binder looked at everything this often where the recordings were made.
 const RESYNC: Duration = Duration::from_secs(2);
-/// How long the cluster has been there before the first step. It decides when the binder looks: in the one recording that
-/// tells, a class is gone for a second, and in neither of its two runs did the binder look before that second was over.
-const BEFORE: Duration = Duration::from_millis(2300);
 /// How long nothing may be written before a step is over, if the step does not say.
 const SETTLE: f64 = 4.0;
 /// What was written this soon after a step was over was still counted with it: it takes a moment to look.
@@ -67,7 +64,7 @@ pub fn replay(recording: &Value) -> Result<Replay, String> {
     let mut said = BTreeSet::new();
     let mut called = 0;
     let mut nodes = BTreeSet::new();
-    cluster.run_for(BEFORE);
+    cluster.settle(Duration::from_secs(1));
     for (i, step) in object::list_at(recording, "steps").iter().enumerate() {
         let step = &step["step"];
         let from = cluster.revision();
