@@ -191,12 +191,12 @@ test("20,000 revisions scroll and play, and cost a frame no more than a few hund
       console.log(`${newest} revisions by ${name}: ${told(seen)}; drawn anew ${seen.drawn} times`);
       assert.ok(seen.most < 200, `${seen.most} writes are drawn at once`);
       assert.ok(seen.height > 500_000, "the story is long");
-      assert.ok(seen.top < seen.height / 2 || name !== "a dragged thumb", "it goes where the thumb goes");
+      if (name === "a dragged thumb") assert.ok(seen.top < seen.height / 2, "it goes where the thumb goes");
       // Once for each stretch of 480 pixels, and as often again at most where what was drawn is not as high as it was thought.
       assert.ok(seen.drawn <= Math.min(frames, (2 * -by * frames) / 480) + 2, `${seen.drawn} times`);
     }
     await scroll(page, -4_000_000, 2);
-    await page.locator(".item[data-revision='5'], .item[data-revision='19'], .item[data-revision='20']").first().waitFor();
+    await page.locator(".item[data-revision='20']").waitFor();
 
     // An open item far higher than the outline thought: passing it draws no more often.
     await page.locator(".item-head").first().click();

@@ -105,8 +105,8 @@ fn read(name: &str, value: Value, converts: bool) -> Result<Decoded, DecodeError
     Ok(Decoded { value, unknown: decoder.unknown })
 }
 
-/// JSON's word for a value.
-fn word(value: &Value) -> &'static str {
+/// JSON's word for a value, as Go's decoder says it.
+pub fn word(value: &Value) -> &'static str {
     match value {
         Value::Null => "null",
         Value::Bool(_) => "bool",

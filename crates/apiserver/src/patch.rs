@@ -2,6 +2,7 @@
 //!
 //! Answers to `apiserver/pkg/endpoints/handlers/patch.go`.
 
+use bindery_api::decode::word;
 use bindery_api::request::PatchType;
 use bindery_api::{Kind, Status, Value};
 
@@ -14,16 +15,8 @@ use crate::registry::Result;
 /// A patch that cannot be applied, in the server's words.
 pub fn apply(patch_type: PatchType, kind: &Kind, old: &Value, patch: &Value) -> Result<Value> {
     let mut new = old.clone();
-    let word = match patch {
-        Value::Null => "null",
-        Value::Bool(_) => "bool",
-        Value::Number(_) => "number",
-        Value::String(_) => "string",
-        Value::Array(_) => "array",
-        Value::Object(_) => "object",
-    };
     let misfit = |of: &str| {
-        let into = format!("json: cannot unmarshal {word} into Go value of type {of}");
+        let into = format!("json: cannot unmarshal {} into Go value of type {of}", word(patch));
         Box::new(Status::bad_request(match patch_type {
             PatchType::Strategic => into,
             _ => format!("error decoding patch: {into}"),

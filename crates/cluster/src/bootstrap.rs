@@ -26,8 +26,8 @@ pub struct Config {
     /// Whether nodes get the labels of the drivers' topology, as a kubelet makes them. Where the recordings were made
     /// they have none.
     pub topology_labels: bool,
-    /// Whether nodes only pretend to mount: nothing is found on them, and drivers make no devices. So were those with which
-    /// the recordings were made.
+    /// Whether nodes only pretend to mount and to run: nothing is found on them, drivers make no devices, a Pod counts as ready
+    /// from its first status on, and init containers never end. So were those with which the recordings were made.
     pub pretended: bool,
     /// Whether there is what is installed besides Kubernetes: the custom resources of volume snapshots and populators, the
     /// snapshot controller and the drivers' snapshotters, the example populator with its source kind, and the validator of
