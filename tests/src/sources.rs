@@ -28,7 +28,8 @@ pub fn files(folders: &[&str], endings: &[&str]) -> Vec<Source> {
     found
 }
 
-const NOT_SOURCES: [&str; 8] = ["target", "dist", "node_modules", "conformance", "output", "pkg", ".git", ".tools"];
+const NOT_SOURCES: [&str; 9] =
+    ["target", "build", "dist", "node_modules", "conformance", "output", "pkg", ".git", ".tools"];
 
 fn walk(path: &Path, endings: &[&str], found: &mut Vec<Source>) {
     if path.is_dir() {

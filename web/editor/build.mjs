@@ -1,8 +1,11 @@
-// Bundles the editor: web/editor/src/boot.js becomes web/editor/dist/boot.js, which the page starts with; what it loads
-// later (CodeMirror, the schema) becomes files of web/editor/dist/later, named by what is in them. web/styles/main.css
-// becomes web/editor/dist/main.css; web/embed/embed.js, which other pages load, becomes web/editor/dist/embed.js (a module) and
-// embed-classic.js (a plain script). Lessons (lessons/README.md) become web/editor/dist/later/lessons: for each language one
-// file a lesson, and a table of contents. Trunk runs this before every build (see Trunk.toml); `npm run editor` by hand.
+// Bundles the page's scripts, styles and lessons into build/page, which index.html names. The folder lies outside of what
+// Trunk watches: writing to it starts no build, and a clone without it can be built.
+//   boot.js                      web/editor/src/boot.js, which the page starts with
+//   later/                       what boot.js loads later (CodeMirror, the schema), in files named by their content
+//   later/lessons/               one file for each lesson and language, and a table of contents for each language
+//   main.css                     web/styles/main.css
+//   embed.js, embed-classic.js   web/embed/embed.js for other pages, as a module and as a plain script
+// Trunk runs this before every build (see Trunk.toml); `npm run editor` runs it alone.
 import { build } from "esbuild";
 import { adopted } from "./adopted.mjs";
 import { mkdir, readFile, readdir, rm, writeFile } from "node:fs/promises";
@@ -10,6 +13,7 @@ import { fileURLToPath } from "node:url";
 import { dirname, join } from "node:path";
 
 const here = dirname(fileURLToPath(import.meta.url));
+const out = join(here, "../../build/page");
 const small = { bundle: true, minify: true, legalComments: "none", logLevel: "warning", write: false };
 const embed = { ...small, target: "es2022", entryPoints: [join(here, "../embed/embed.js")] };
 const results = await Promise.all([
@@ -22,18 +26,18 @@ const results = await Promise.all([
     loader: { ".txt": "text", ".css": "text" },
     plugins: [adopted],
     chunkNames: "later/[name]-[hash]",
-    outdir: join(here, "dist"),
+    outdir: out,
   }),
-  build({ ...small, entryPoints: [join(here, "../styles/main.css")], outfile: join(here, "dist/main.css") }),
-  build({ ...embed, format: "esm", outfile: join(here, "dist/embed.js") }),
+  build({ ...small, entryPoints: [join(here, "../styles/main.css")], outfile: join(out, "main.css") }),
+  build({ ...embed, format: "esm", outfile: join(out, "embed.js") }),
   build({
-    ...embed, format: "iife", globalName: "bindery", outfile: join(here, "dist/embed-classic.js"),
+    ...embed, format: "iife", globalName: "bindery", outfile: join(out, "embed-classic.js"),
     define: { "import.meta.url": "document.currentScript.src" },
   }),
 ]);
 
 // An unchanged file is not written again, or a watching Trunk would build in circles.
-const later = join(here, "dist/later");
+const later = join(out, "later");
 await mkdir(join(later, "lessons"), { recursive: true });
 const files = [...results.flatMap((result) => result.outputFiles), ...(await lessons())];
 for (const { path, contents } of files) {
@@ -51,8 +55,8 @@ async function lessons() {
   const read = (...names) => readFile(join(folder, ...names), "utf8");
   const course = await read("course.yaml");
   const ids = (await readdir(folder, { withFileTypes: true })).filter((entry) => entry.isDirectory()).map(({ name }) => name).sort();
-  const out = [];
-  const file = (name, content) => out.push({ path: join(later, "lessons", name), contents: Buffer.from(JSON.stringify(content)) });
+  const bundled = [];
+  const file = (name, content) => bundled.push({ path: join(later, "lessons", name), contents: Buffer.from(JSON.stringify(content)) });
   for (const language of ["en", "ru", "zh"]) {
     const index = { course, lessons: {} };
     for (const id of ids) {
@@ -64,5 +68,5 @@ async function lessons() {
     }
     file(`index.${language}.json`, index);
   }
-  return out;
+  return bundled;
 }
