@@ -6,10 +6,10 @@ import { mkdir, readFile, stat } from "node:fs/promises";
 import { dirname, extname, join, normalize } from "node:path";
 import { fileURLToPath } from "node:url";
 import { after, before } from "node:test";
-import { chromium } from "playwright-core";
+import { launch } from "./chromium.mjs";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "../..");
-const dist = process.env.BINDERY_DIST ?? join(root, "dist");
+const dist = process.env.BINDERY_DIST ?? join(root, "target/dist");
 /** Pictures for the README and for looking at after a failure. */
 export const pictures = join(root, "tests/e2e/output");
 /** The folder of the README's own pictures, where asked to make them. */
@@ -38,25 +38,17 @@ async function serve(request, response) {
   response.end(known ? await readFile(file) : "not found");
 }
 
-function found() {
-  const { BINDERY_CHROMIUM, CHROME_BIN } = process.env;
-  const places = [BINDERY_CHROMIUM, CHROME_BIN, "/usr/bin/chromium", "/usr/bin/google-chrome"];
-  const place = places.find((path) => path && existsSync(path));
-  if (!place) throw new Error("no Chromium: point $BINDERY_CHROMIUM at one");
-  return place;
-}
-
 let server, browser;
 /** Where the page is. */
 export let address;
 
 before(async () => {
-  if (!existsSync(join(dist, "index.html"))) throw new Error(`no page in ${dist}: cargo xtask size builds it`);
+  if (!existsSync(join(dist, "index.html"))) throw new Error(`no page in ${dist}: `cargo xtask dist` builds it`);
   server = createServer(serve);
   await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
   address = `http://127.0.0.1:${server.address().port}/`;
   await mkdir(docs, { recursive: true });
-  browser = await chromium.launch({ executablePath: found(), args: ["--no-sandbox"] });
+  browser = await launch();
 });
 
 after(async () => {

@@ -5,8 +5,6 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use bindery_tests::root;
-
 use crate::process::target;
 use crate::size::{gzipped, walk};
 use crate::{Failure, setup, size};
@@ -20,13 +18,10 @@ const OURS: [&str; 3] = ["index.html", "worker.js", "embed.js"];
 ///
 /// # Errors
 /// What could not be built, read or written; a folder that holds something else.
-pub fn dist(out: Option<PathBuf>) -> Result<bool, Failure> {
+pub fn dist(out: Option<PathBuf>) -> Result<(), Failure> {
     let tools = setup::page()?;
-    if !size::build(&tools)? {
-        return Ok(false);
-    }
-    write(&out.unwrap_or_else(folder))?;
-    Ok(true)
+    size::build(&tools)?;
+    write(&out.unwrap_or_else(folder))
 }
 
 /// Where the folder is, if nobody names another place.
@@ -40,7 +35,7 @@ pub fn folder() -> PathBuf {
 /// What could not be read or written; a folder that holds something else.
 pub fn write(out: &Path) -> Result<(), Failure> {
     let error = |e: std::io::Error| format!("{}: {e}", out.display());
-    let from = root().join("dist");
+    let from = size::folder();
     checked(&from)?;
     if out.is_dir() {
         let empty = fs::read_dir(out).map_err(error)?.next().is_none();

@@ -7,6 +7,7 @@ mod bench;
 mod bytes;
 mod conformance;
 mod dist;
+mod first_run;
 mod lessons;
 mod process;
 mod serve;
@@ -62,7 +63,8 @@ fn main() -> ExitCode {
         Ok(true) => ExitCode::SUCCESS,
         Ok(false) => ExitCode::FAILURE,
         Err(failure) => {
-            eprintln!("\nxtask: {failure}");
+            // Last, and on one line: what failed, why, and what to do next.
+            eprintln!("\nxtask: {}", failure.replace('\n', " "));
             ExitCode::from(2)
         }
     }
@@ -90,7 +92,7 @@ fn run() -> Result<bool, Failure> {
                     other => return Err(wrong(other.unexpected())),
                 }
             }
-            serve::serve(&options)
+            serve::serve(&options).map(|()| true)
         }
         "conformance" => {
             let mut options = conformance::Options::default();
@@ -124,7 +126,7 @@ fn run() -> Result<bool, Failure> {
                     other => return Err(wrong(other.unexpected())),
                 }
             }
-            dist::dist(out)
+            dist::dist(out).map(|()| true)
         }
         "lessons" => {
             let mut paths = Vec::new();
@@ -158,5 +160,5 @@ fn no_more(args: &mut lexopt::Parser) -> Result<(), Failure> {
 }
 
 fn wrong(error: impl std::fmt::Display) -> Failure {
-    format!("{error}\n\n{HELP}")
+    format!("{error}. `cargo xtask --help` lists the commands and their options")
 }

@@ -1,8 +1,10 @@
 //! Other programs: found, asked for their version, run.
 
-use std::io::{BufRead, BufReader};
+use std::io::{BufRead, BufReader, IsTerminal, Write};
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::{Child, Command, ExitStatus, Stdio};
+use std::sync::mpsc::{Receiver, channel};
+use std::time::Duration;
 
 use crate::Failure;
 
@@ -47,6 +49,133 @@ pub fn succeeds(command: &mut Command) -> Result<bool, Failure> {
     command.status().map(|status| status.success()).map_err(|e| format!("cannot run {}: {e}", name(command)))
 }
 
+/// A running tool. Its standard error is shown as it comes, and searched for the reason of a failure.
+pub struct Tool {
+    child: Child,
+    name: String,
+    reason: Receiver<String>,
+}
+
+impl Tool {
+    /// Starts a tool.
+    ///
+    /// # Errors
+    /// The program cannot be started.
+    pub fn start(command: &mut Command) -> Result<Tool, Failure> {
+        let name = invocation(command);
+        let mut child = command.stderr(Stdio::piped()).spawn().map_err(|e| format!("cannot run `{name}`: {e}"))?;
+        let (send, reason) = channel();
+        if let Some(stderr) = child.stderr.take() {
+            std::thread::spawn(move || {
+                let mut found = Reason::default();
+                let mut lines = BufReader::new(stderr);
+                let mut line = Vec::new();
+                // Bytes, not text: a tool may print anything.
+                while lines.read_until(b'\n', &mut line).is_ok_and(|read| read > 0) {
+                    let _ = std::io::stderr().write_all(&line);
+                    found.read(&String::from_utf8_lossy(&line));
+                    line.clear();
+                }
+                let _ = send.send(found.text());
+            });
+        }
+        Ok(Tool { child, name, reason })
+    }
+
+    /// Returns how the tool ended; `None` while it runs.
+    ///
+    /// # Errors
+    /// The system cannot tell.
+    pub fn ended(&mut self) -> Result<Option<ExitStatus>, Failure> {
+        self.child.try_wait().map_err(|e| format!("`{}`: {e}", self.name))
+    }
+
+    /// Waits until the tool ends.
+    ///
+    /// # Errors
+    /// The tool failed: one line with its name, the reason it printed, and `remedy`.
+    pub fn finish(mut self, remedy: &str) -> Result<(), Failure> {
+        let status = self.child.wait().map_err(|e| format!("`{}`: {e}", self.name))?;
+        if status.success() {
+            return Ok(());
+        }
+        // A child of the tool may still hold the pipe: the reason must not be waited for without end.
+        let reason = self.reason.recv_timeout(Duration::from_secs(2)).unwrap_or_default();
+        let reason = if reason.is_empty() { "it printed no reason".to_owned() } else { reason };
+        Err(format!("`{}` failed ({status}): {reason}. {remedy}", self.name))
+    }
+
+    /// Ends the tool as Ctrl+C would, and by force if it does not end within some seconds.
+    pub fn stop(mut self) {
+        let _ = Command::new("kill").args(["-INT", &self.child.id().to_string()]).status();
+        for _ in 0..50 {
+            if !matches!(self.child.try_wait(), Ok(None)) {
+                return;
+            }
+            std::thread::sleep(Duration::from_millis(100));
+        }
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// Runs a tool in sight of the person.
+///
+/// # Errors
+/// The tool cannot be started, or it failed: one line with its name, the reason it printed, and `remedy`.
+pub fn run(command: &mut Command, remedy: &str) -> Result<(), Failure> {
+    Tool::start(command)?.finish(remedy)
+}
+
+/// The flag by which tools print colors although their standard error is a pipe.
+pub fn color() -> &'static str {
+    if std::io::stderr().is_terminal() { "always" } else { "never" }
+}
+
+/// The line of a tool's output that says best why it failed: the last one that begins with "error", or else the last one.
+#[derive(Default)]
+struct Reason {
+    error: String,
+    last: String,
+}
+
+impl Reason {
+    fn read(&mut self, line: &str) {
+        let line = plain(line);
+        let line = line.trim().trim_end_matches('.');
+        if line.is_empty() {
+            return;
+        }
+        self.last = line.to_owned();
+        let text = line.trim_start_matches(|c: char| !c.is_ascii_alphabetic());
+        // Not the summary of a compiler, which names no reason.
+        if text.get(..5).is_some_and(|word| word.eq_ignore_ascii_case("error")) && text.len() > 12 {
+            self.error = line.to_owned();
+        }
+    }
+
+    fn text(self) -> String {
+        if self.error.is_empty() { self.last } else { self.error }
+    }
+}
+
+/// A line without the sequences that color it.
+fn plain(line: &str) -> String {
+    let mut parts = line.split('\u{1b}');
+    let mut out = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        out.push_str(part.split_once('m').map_or("", |(_, text)| text));
+    }
+    out
+}
+
+/// A command as a person would type it.
+fn invocation(command: &Command) -> String {
+    let program = Path::new(command.get_program()).file_name().unwrap_or(command.get_program());
+    let words = std::iter::once(program).chain(command.get_args()).map(|word| word.to_string_lossy());
+    words.collect::<Vec<_>>().join(" ")
+}
+
 /// Runs a program and shows each line of its standard output to `line` as well as to the person; false if it fails.
 ///
 /// # Errors
@@ -64,4 +193,39 @@ pub fn watched(command: &mut Command, mut line: impl FnMut(&str)) -> Result<bool
 
 fn name(command: &Command) -> String {
     Path::new(command.get_program()).display().to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_failure_names_the_tool_its_reason_and_the_remedy() {
+        let script = "echo 'error: no such file: a/b' >&2; echo 'Caused by' >&2; exit 3";
+        let failure = run(Command::new("sh").args(["-c", script]), "Create it.").unwrap_err();
+        assert!(failure.starts_with("`sh -c "), "{failure}");
+        assert!(failure.ends_with("failed (exit status: 3): error: no such file: a/b. Create it."), "{failure}");
+        assert!(!failure.contains('\n'), "{failure}");
+    }
+
+    #[test]
+    fn the_reason_is_the_last_error_or_the_last_line() {
+        let reason = |lines: &[&str]| {
+            let mut reason = Reason::default();
+            lines.iter().for_each(|line| reason.read(line));
+            reason.text()
+        };
+        assert_eq!(
+            reason(&["\u{1b}[31merror\u{1b}[0m: first thing.", "", "ERROR second thing", "error", "note"]),
+            "ERROR second thing"
+        );
+        assert_eq!(reason(&["one", "two", ""]), "two");
+        assert_eq!(reason(&[]), "");
+    }
+
+    #[test]
+    fn a_program_that_does_not_exist_is_an_error() {
+        let failure = run(&mut Command::new("bindery-no-such-program"), "").unwrap_err();
+        assert!(failure.starts_with("cannot run `bindery-no-such-program`"), "{failure}");
+    }
 }

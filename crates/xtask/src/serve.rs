@@ -1,8 +1,11 @@
 //! `cargo xtask serve`.
 
 use std::net::{Ipv4Addr, TcpListener, TcpStream};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
+use crate::process::{Tool, color};
 use crate::{Failure, setup};
 
 /// How to serve.
@@ -21,29 +24,41 @@ impl Default for Options {
     }
 }
 
-/// Sets up, builds and serves until stopped.
+/// What helps when Trunk ends by itself.
+const REMEDY: &str = "Correct what it reports above and run `cargo xtask serve` again.";
+
+/// Sets up, builds, and serves until Ctrl+C or a termination signal; then Trunk is stopped, too.
 ///
 /// # Errors
-/// What could not be had, or a port that is taken.
-pub fn serve(options: &Options) -> Result<bool, Failure> {
+/// A tool that cannot be installed, a port that is in use, a server that ends by itself.
+pub fn serve(options: &Options) -> Result<(), Failure> {
     let port = options.port;
     if let Err(e) = TcpListener::bind((Ipv4Addr::LOCALHOST, port)) {
         return Err(format!(
-            "port {port} on 127.0.0.1 cannot be had ({e}). Name another: `cargo xtask serve --port N`"
+            "port {port} on 127.0.0.1 is not available: {e}. Name another one: `cargo xtask serve --port N`"
         ));
     }
     let tools = setup::page()?;
     let since = Instant::now();
     println!("xtask: building the page (the first time takes one to three minutes) ...");
+    let stopped = Arc::new(AtomicBool::new(false));
+    let stop = Arc::clone(&stopped);
+    ctrlc::set_handler(move || stop.store(true, Ordering::SeqCst)).map_err(|e| format!("signals: {e}"))?;
     let mut trunk = tools.command("trunk");
-    trunk.args(["serve", "--address", "127.0.0.1", "--port", &port.to_string()]);
+    trunk.args(["serve", "--color", color(), "--address", "127.0.0.1", "--port", &port.to_string()]);
     // As --flag=value: Trunk's flags take an optional value.
     trunk.args([format!("--open={}", options.open), format!("--release={}", options.release)]);
-    let mut trunk = trunk.spawn().map_err(|e| format!("cannot run trunk: {e}"))?;
+    let mut trunk = Tool::start(&mut trunk)?;
     let mut up = false;
-    loop {
-        if let Some(status) = trunk.try_wait().map_err(|e| format!("trunk: {e}"))? {
-            return Ok(status.success());
+    while !stopped.load(Ordering::SeqCst) {
+        if trunk.ended()?.is_some() {
+            // A terminal sends Ctrl+C to Trunk as well, which may end before the handler has run.
+            std::thread::sleep(Duration::from_millis(100));
+            if stopped.load(Ordering::SeqCst) {
+                break;
+            }
+            trunk.finish(REMEDY)?;
+            return Err(format!("`trunk serve` ended although it was not stopped. {REMEDY}"));
         }
         if !up && TcpStream::connect((Ipv4Addr::LOCALHOST, port)).is_ok() {
             up = true;
@@ -53,4 +68,7 @@ pub fn serve(options: &Options) -> Result<bool, Failure> {
         }
         std::thread::sleep(Duration::from_millis(200));
     }
+    trunk.stop();
+    println!("\nxtask: the server has stopped");
+    Ok(())
 }

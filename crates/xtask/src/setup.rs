@@ -9,7 +9,7 @@ use std::time::Instant;
 use bindery_tests::root;
 
 use crate::Failure;
-use crate::process::{cargo, command, first_line, on_path, succeeds, target};
+use crate::process::{cargo, command, first_line, on_path, run, target};
 
 const TRUNK: &str = "0.21.14";
 const TARGET: &str = "wasm32-unknown-unknown";
@@ -80,13 +80,12 @@ pub fn chromium() -> Result<PathBuf, Failure> {
         if !root {
             apt.args(["-n", "apt-get"]);
         }
-        succeeds(apt.args(arguments).env("DEBIAN_FRONTEND", "noninteractive"))
+        run(apt.args(arguments).env("DEBIAN_FRONTEND", "noninteractive"), BY_HAND)
     };
     let told = Told::new("Chromium from Debian", "the browser tests drive it", "about a minute");
     // Old package lists are the usual reason for a failure, no list at all on a fresh machine.
-    if !apt(&["update", "-qq"])? || !apt(&["install", "-y", "-qq", "--no-install-recommends", "chromium"])? {
-        return Err(format!("apt-get could not install Chromium. {BY_HAND}"));
-    }
+    apt(&["update", "-qq"])?;
+    apt(&["install", "-y", "-qq", "--no-install-recommends", "chromium"])?;
     told.done();
     found_chromium().ok_or_else(|| BY_HAND.to_owned())
 }
@@ -109,14 +108,16 @@ fn wasm_target() -> Result<(), Failure> {
         return Ok(());
     }
     let told = Told::new("Rust's wasm32 target", "the page is WebAssembly", "seconds");
-    if on_path("rustup").is_some() && succeeds(command("rustup").args(["target", "add", TARGET]))? && installed() {
-        told.done();
-        return Ok(());
+    const BY_HAND: &str = "Install Rust's target wasm32-unknown-unknown: with rustup by `rustup target add \
+                           wasm32-unknown-unknown`, without it as a package (Debian: libstd-rust-dev-wasm32).";
+    if on_path("rustup").is_some() {
+        run(command("rustup").args(["target", "add", TARGET]), BY_HAND)?;
     }
-    Err(format!(
-        "Rust's target {TARGET} is missing. With rustup: `rustup target add {TARGET}`; \
-                 a distribution has it as a package of its own (Debian: libstd-rust-dev-wasm32)."
-    ))
+    if !installed() {
+        return Err(format!("Rust's target {TARGET} is missing. {BY_HAND}"));
+    }
+    told.done();
+    Ok(())
 }
 
 fn node() -> Result<(), Failure> {
@@ -137,9 +138,7 @@ fn npm_packages() -> Result<(), Failure> {
         let told = Told::new("npm packages into node_modules", "the editor, its bundler, wasm-opt", "under a minute");
         // No package needs its install script.
         let ci = ["ci", "--ignore-scripts", "--no-audit", "--no-fund"];
-        if !succeeds(command("npm").args(ci))? {
-            return Err("npm could not install the packages. By hand: `npm ci`. It needs the npm registry.".to_owned());
-        }
+        run(command("npm").args(ci), "Try `npm ci`, which needs the npm registry.")?;
         told.done();
         Ok(())
     })
@@ -149,9 +148,7 @@ fn crates() -> Result<(), Failure> {
     // Trunk builds without the network, so everything that the lock names is fetched beforehand.
     stamped("crates", ".tools/crates.stamp", "Cargo.lock", || {
         let told = Told::new("crates into cargo's cache", "Trunk builds without the network", "under a minute");
-        if !succeeds(cargo().args(["fetch", "--locked", "--quiet"]))? {
-            return Err("cargo could not fetch the crates. By hand: `cargo fetch`. It needs crates.io.".to_owned());
-        }
+        run(cargo().args(["fetch", "--locked", "--quiet"]), "Try `cargo fetch`, which needs crates.io.")?;
         told.done();
         Ok(())
     })
@@ -235,8 +232,9 @@ fn tool(
                            It needs crates.io and a C compiler.",
         flags.join(" ")
     );
-    if !succeeds(&mut install)? || !fits(&own) {
-        return Err(format!("{says} could not be installed. {by_hand}"));
+    run(&mut install, &by_hand)?;
+    if !fits(&own) {
+        return Err(format!("{} is not {says}. {by_hand}", own.display()));
     }
     told.done();
     // A gigabyte that nobody needs again.

@@ -3,12 +3,11 @@
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use bindery_tests::root;
 use flate2::Compression;
 use flate2::write::GzEncoder;
 
 use crate::Failure;
-use crate::process::succeeds;
+use crate::process::{color, run, target};
 use crate::setup::{self, Tools};
 
 /// The most that the page may take until it can be used, gzipped: 600 KB, a KB being 1000 bytes.
@@ -41,14 +40,21 @@ impl Sizes {
     }
 }
 
-/// Builds the page as it is shipped, into `dist`.
+/// The folder of the release page: not the one that `trunk serve` serves from.
+pub fn folder() -> PathBuf {
+    target().join("page")
+}
+
+/// Builds the page as it is shipped, into [`folder`].
 ///
 /// # Errors
-/// The tools cannot be started.
-pub fn build(tools: &Tools) -> Result<bool, Failure> {
+/// The tools cannot be started, or the build fails.
+pub fn build(tools: &Tools) -> Result<(), Failure> {
     // What a visit begins with; web/editor/pack.mjs adds the whole.
-    let first = ["build", "--release=true", "--no-default-features=true"];
-    succeeds(tools.command("trunk").args(first).env("BINDERY_WHOLE", "1"))
+    let first = ["build", "--release=true", "--no-default-features=true", "--color", color(), "--dist"];
+    let mut trunk = tools.command("trunk");
+    trunk.args(first).arg(folder()).env("BINDERY_WHOLE", "1");
+    run(&mut trunk, "Correct what it reports above and run the same command again.")
 }
 
 /// Builds, measures and prints.
@@ -57,27 +63,25 @@ pub fn build(tools: &Tools) -> Result<bool, Failure> {
 /// What could not be had or read.
 pub fn command() -> Result<bool, Failure> {
     let tools = setup::page()?;
-    if !build(&tools)? {
-        return Ok(false);
-    }
-    report().map(|_| true)
+    build(&tools)?;
+    report(&folder()).map(|_| true)
 }
 
-/// Measures and prints what is in `dist`.
+/// Measures and prints what is in a folder of the page; files that were compressed beforehand do not count.
 ///
 /// # Errors
 /// A file that cannot be read.
-pub fn report() -> Result<Sizes, Failure> {
-    let dist = root().join("dist");
+pub fn report(dist: &Path) -> Result<Sizes, Failure> {
     let mut files = Vec::new();
-    walk(&dist, &mut files)?;
+    walk(dist, &mut files)?;
+    files.retain(|file| file.extension().is_none_or(|ending| ending != "gz" && ending != "br"));
     files.sort();
     let (mut first, mut later, mut alone, mut embed) = ((0, 0), (0, 0), (0, 0), (0, 0));
     println!("{:>10} {:>10}  file", "raw", "gzip -9");
     for file in &files {
         let bytes = std::fs::read(file).map_err(|e| format!("{}: {e}", file.display()))?;
         let gzip = gzipped(&bytes).map_err(|e| format!("gzip: {e}"))?.len();
-        let name = file.strip_prefix(&dist).unwrap_or(file);
+        let name = file.strip_prefix(dist).unwrap_or(file);
         println!("{:>10} {gzip:>10}  {}", bytes.len(), name.display());
         let add = |total: &mut (usize, usize)| *total = (total.0 + bytes.len(), total.1 + gzip);
         let text = name.to_string_lossy();

@@ -1,13 +1,13 @@
 //! `cargo xtask test`: everything, in the order in which a failure is cheapest to see.
 
-use std::path::Path;
-use std::time::Instant;
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
 
 use bindery_tests::root;
 
 use crate::process::{cargo, succeeds, target, watched};
 use crate::setup::{self, Tools};
-use crate::{Failure, conformance, dist, size};
+use crate::{Failure, conformance, dist, first_run, size};
 
 /// The tests that ran.
 #[derive(Default)]
@@ -15,9 +15,23 @@ struct Count {
     passed: usize,
     failed: usize,
     failures: Vec<String>,
+    /// The stages, with the moment at which each began.
+    stages: Vec<(&'static str, Instant)>,
 }
 
 impl Count {
+    /// Begins a stage.
+    fn stage(&mut self, name: &'static str) {
+        println!("\n== {name}");
+        self.stages.push((name, Instant::now()));
+    }
+
+    /// Returns how long each stage took.
+    fn durations(&self) -> impl Iterator<Item = (&'static str, Duration)> {
+        let ends = self.stages.iter().skip(1).map(|(_, since)| *since).chain([Instant::now()]);
+        self.stages.iter().zip(ends).map(|((name, since), end)| (*name, end - *since))
+    }
+
     /// One check that either holds or does not.
     fn check(&mut self, name: &str, holds: bool) {
         if holds {
@@ -41,16 +55,20 @@ impl Count {
 /// Runs every test; false if one failed.
 ///
 /// # Errors
-/// None: what could not be had is counted as failed.
+/// None: what is not available is counted as failed.
 pub fn test() -> Result<bool, Failure> {
     let since = Instant::now();
     let mut count = Count::default();
-    // Whatever cannot be had or started is one failure more: the last line is always the count.
+    // A tool that is not available or does not start is one failure more: the last line is always the count.
     if let Err(failure) = run(&mut count) {
         println!("\nxtask: {failure}");
-        count.check("the tests cannot go on", false);
+        count.check("the tests cannot continue", false);
     }
-    println!("\nxtask: all this took {} s", since.elapsed().as_secs());
+    println!();
+    for (stage, time) in count.durations() {
+        println!("xtask: {:>5} s  {stage}", time.as_secs());
+    }
+    println!("xtask: {:>5} s  total", since.elapsed().as_secs());
     for failure in &count.failures {
         println!("xtask: failed: {failure}");
     }
@@ -59,45 +77,64 @@ pub fn test() -> Result<bool, Failure> {
 }
 
 fn run(count: &mut Count) -> Result<(), Failure> {
+    count.stage("set-up");
     let tools = setup::page()?;
     let chromium = setup::chromium();
 
-    stage("format");
+    // Before anything else is built here: the clone must not profit from it.
+    count.stage("first run in a clean clone");
+    let page = clean_clone(count, &tools, chromium.as_deref())?;
+
+    count.stage("format");
     count.check("format", succeeds(cargo().args(["fmt", "--all", "--check"]))?);
 
-    stage("lints");
-    let clippy = ["clippy", "--quiet", "--locked", "--workspace", "--all-targets", "--", "-D", "warnings"];
-    count.check("lints", succeeds(cargo().args(clippy))?);
+    count.stage("lints");
+    for (name, arguments) in LINTS {
+        let mut clippy = cargo();
+        clippy.args(["clippy", "--quiet", "--locked", "--all-targets"]).args(arguments).args(["--", "-D", "warnings"]);
+        count.check(name, succeeds(&mut clippy)?);
+    }
 
-    stage("unit tests, tidy and conformance");
+    count.stage("unit tests, tidy and conformance");
     rust(count)?;
 
-    // The page first: parity shares its compiled crates.
-    stage("the release page");
-    let built = size::build(&tools)?;
-    count.check("the release page builds", built);
-
-    stage("native and wasm32 agree");
+    count.stage("native and wasm32 agree");
     parity(count, &tools)?;
 
-    if built {
-        stage("size");
-        let holds = size::report()?.hold();
+    if let Some(page) = page {
+        count.stage("size");
+        let holds = size::report(&page)?.hold();
         if !holds {
-            println!("the page takes more than it may");
+            println!("the page exceeds its size budget");
         }
         count.check("size", holds);
-        let hosted = dist::folder();
-        dist::write(&hosted)?;
 
-        stage("the page in a browser");
-        browser(count, &tools, &chromium?)?;
+        count.stage("the page in a browser");
+        let variables = [("BINDERY_CHROMIUM", chromium?), ("BINDERY_DIST", page.clone()), ("BINDERY_HOSTED", page)];
+        node(count, &tools, "browser", "tests/e2e/*.test.mjs", &variables)?;
     }
     Ok(())
 }
 
-fn stage(name: &str) {
-    println!("\n== {name}");
+/// The lints of each variant that ships: the whole, and what a visit begins with (`xtask::size::build`).
+const LINTS: [(&str, &[&str]); 2] =
+    [("lints", &["--workspace"]), ("lints of the first build", &["--package", "bindery-web", "--no-default-features"])];
+
+/// Runs the README's commands in a clean clone; returns the folder of the release page made there.
+fn clean_clone(
+    count: &mut Count,
+    tools: &Tools,
+    chromium: Result<&Path, &Failure>,
+) -> Result<Option<PathBuf>, Failure> {
+    let chromium = chromium.map_err(Clone::clone)?;
+    let commit = first_run::commit()?;
+    let variables = [
+        ("BINDERY_CHROMIUM", chromium.to_owned()),
+        ("FIRST_RUN_COMMIT", commit.into()),
+        ("FIRST_RUN_FOLDER", first_run::folder()),
+    ];
+    let passed = node(count, tools, "first run", "tests/e2e/first-run.mjs", &variables)?;
+    Ok(passed.then(first_run::page))
 }
 
 fn rust(count: &mut Count) -> Result<(), Failure> {
@@ -151,30 +188,28 @@ fn parity(count: &mut Count, tools: &Tools) -> Result<(), Failure> {
 pub fn pictures() -> Result<bool, Failure> {
     let tools = setup::page()?;
     let chromium = setup::chromium()?;
-    if !size::build(&tools)? {
-        return Ok(false);
-    }
+    size::build(&tools)?;
     let hosted = dist::folder();
     dist::write(&hosted)?;
     let mut count = Count::default();
-    let variables = [("BINDERY_CHROMIUM", chromium), ("BINDERY_HOSTED", hosted), ("BINDERY_PICTURES", "1".into())];
+    let variables = [
+        ("BINDERY_CHROMIUM", chromium),
+        ("BINDERY_DIST", hosted.clone()),
+        ("BINDERY_HOSTED", hosted),
+        ("BINDERY_PICTURES", "1".into()),
+    ];
     node(&mut count, &tools, "browser", "tests/e2e/*.test.mjs", &variables)?;
     Ok(count.failed == 0)
 }
 
-fn browser(count: &mut Count, tools: &Tools, chromium: &Path) -> Result<(), Failure> {
-    let variables = [("BINDERY_CHROMIUM", chromium.to_owned()), ("BINDERY_HOSTED", dist::folder())];
-    node(count, tools, "browser", "tests/e2e/*.test.mjs", &variables)
-}
-
-/// Runs node's test runner. The pattern is expanded here: Node 20 does not.
+/// Runs node's test runner; false if a test failed. The pattern is expanded here: Node 20 does not.
 fn node(
     count: &mut Count,
     tools: &Tools,
     name: &str,
     pattern: &str,
-    variables: &[(&str, std::path::PathBuf)],
-) -> Result<(), Failure> {
+    variables: &[(&str, PathBuf)],
+) -> Result<bool, Failure> {
     let mut files = Vec::new();
     match pattern.split_once("*") {
         None => files.push(root().join(pattern)),
@@ -194,6 +229,7 @@ fn node(
         passed += number("# pass ").unwrap_or(0);
         failed += number("# fail ").unwrap_or(0);
     })?;
-    count.suite(name, passed, failed, succeeded && passed > 0);
-    Ok(())
+    let succeeded = succeeded && passed > 0;
+    count.suite(name, passed, failed, succeeded);
+    Ok(succeeded && failed == 0)
 }

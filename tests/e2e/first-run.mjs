@@ -1,0 +1,190 @@
+// What a newcomer does: clones the commit under test, runs the README's commands in the clone, and opens the page.
+//
+// The clone has no ignored file. Only compiled crates are kept between runs ($FIRST_RUN_FOLDER/target); tools come from PATH.
+// Every test needs what the tests before it left, as a newcomer's commands do. `cargo xtask test` runs this file first; its
+// last command makes the page that all other browser tests open ($FIRST_RUN_FOLDER/dist).
+import assert from "node:assert/strict";
+import { execFileSync, spawn } from "node:child_process";
+import { createServer } from "node:http";
+import { createServer as listener } from "node:net";
+import { existsSync } from "node:fs";
+import { mkdir, mkdtemp, readFile, rename, rm, stat } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { delimiter, dirname, extname, join, normalize } from "node:path";
+import { after, before, test } from "node:test";
+import { fileURLToPath } from "node:url";
+import { launch } from "./chromium.mjs";
+
+const source = join(dirname(fileURLToPath(import.meta.url)), "../..");
+const { FIRST_RUN_COMMIT = "HEAD", FIRST_RUN_FOLDER = join(source, "target/first-run") } = process.env;
+const target = join(FIRST_RUN_FOLDER, "target");
+const out = join(FIRST_RUN_FOLDER, "dist");
+/** How long a build may take before the test gives up: far more than it needs, so that only a hang ends it. */
+const BUILD = 40 * 60_000;
+
+let clone, browser;
+const running = new Set();
+
+before(async () => {
+  clone = join(await mkdtemp(join(tmpdir(), "bindery-first-run-")), "bindery");
+  execFileSync("git", ["clone", "--quiet", "--no-checkout", source, clone]);
+  execFileSync("git", ["checkout", "--quiet", "--detach", FIRST_RUN_COMMIT], { cwd: clone });
+  // Of the compiler's folder only its cache may be left from an earlier run.
+  for (const made of ["page", "dist", "wasm-bindgen"]) await rm(join(target, made), { recursive: true, force: true });
+  await rm(out, { recursive: true, force: true });
+  await mkdir(FIRST_RUN_FOLDER, { recursive: true });
+});
+
+after(async () => {
+  await browser?.close();
+  for (const child of running) signal(-child.pid, "SIGKILL");
+  if (clone) await rm(dirname(clone), { recursive: true, force: true });
+});
+
+/** A port that is free now. */
+async function port() {
+  const server = listener();
+  await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address();
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
+
+/** Sends a signal; false if there is no such process or group. */
+function signal(pid, name) {
+  try {
+    return process.kill(pid, name);
+  } catch {
+    return false;
+  }
+}
+
+/** Starts a command in the clone, in a process group of its own as a shell does. */
+function start(program, args, env = {}) {
+  const child = spawn(program, args, {
+    cwd: clone, detached: true, stdio: ["ignore", "pipe", "pipe"], env: { ...process.env, CARGO_TARGET_DIR: target, ...env },
+  });
+  running.add(child);
+  const command = { child, output: "" };
+  for (const stream of [child.stdout, child.stderr]) stream.on("data", (data) => (command.output += data));
+  command.ended = new Promise((resolve) => child.on("close", (code, by) => {
+    running.delete(child);
+    resolve({ code, by });
+  }));
+  return command;
+}
+
+/** Waits until a server answers with the page; fails as soon as the command ends. */
+async function up(command, address) {
+  let ended;
+  command.ended.then((end) => (ended = end));
+  const deadline = Date.now() + BUILD;
+  for (;;) {
+    const answer = await fetch(address).catch(() => undefined);
+    if (answer?.ok && (await answer.text()).includes("<title>Bindery</title>")) return;
+    assert.equal(ended, undefined, `the command ended:\n${command.output.slice(-3000)}`);
+    assert.ok(Date.now() < deadline, `no page at ${address}:\n${command.output.slice(-3000)}`);
+    await new Promise((resolve) => setTimeout(resolve, 250));
+  }
+}
+
+/** Nothing of a stopped server is left: neither a process nor a listener. */
+async function nothingLeft(command, address) {
+  assert.equal(signal(-command.child.pid, 0), false, "a process is left");
+  await assert.rejects(fetch(address), "the port is still served");
+}
+
+/** Opens a page, applies the example, and waits until its claim is bound. */
+async function binds(address) {
+  browser ??= await launch();
+  const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
+  const errors = [];
+  page.on("pageerror", (error) => errors.push(error.message));
+  page.setDefaultTimeout(60_000);
+  await page.goto(address);
+  await page.locator("[data-testid=editor] .cm-content").waitFor();
+  await page.getByTestId("apply").click();
+  const row = page.locator("[data-testid=objects] tbody tr").filter({ hasText: "persistentvolumeclaim/" });
+  await row.locator(".phase").filter({ hasText: /^Bound$/ }).waitFor();
+  await page.close();
+  assert.deepEqual(errors, []);
+}
+
+test("the clone has no ignored file", () => {
+  const ignored = execFileSync("git", ["status", "--porcelain", "--ignored"], { cwd: clone, encoding: "utf8" });
+  assert.equal(ignored, "");
+});
+
+test("cargo xtask serve shows a page that binds, and Ctrl+C ends it", { timeout: BUILD }, async () => {
+  const at = await port();
+  const address = `http://127.0.0.1:${at}/`;
+  const serve = start("cargo", ["xtask", "serve", "--port", `${at}`]);
+  await up(serve, address);
+  await binds(address);
+  assert.match(serve.output, new RegExp(`the page is up after \\d+ s: +${address}`));
+  // As a terminal does: to the whole group.
+  signal(-serve.child.pid, "SIGINT");
+  assert.deepEqual(await serve.ended, { code: 0, by: null }, serve.output.slice(-2000));
+  await nothingLeft(serve, address);
+});
+
+test("a termination signal to xtask alone ends Trunk, too", { timeout: BUILD }, async () => {
+  const at = await port();
+  const address = `http://127.0.0.1:${at}/`;
+  const serve = start("cargo", ["xtask", "serve", "--port", `${at}`]);
+  await up(serve, address);
+  signal(serve.child.pid, "SIGTERM");
+  assert.deepEqual(await serve.ended, { code: 0, by: null }, serve.output.slice(-2000));
+  await nothingLeft(serve, address);
+});
+
+test("after the set-up a plain trunk serve works in a clone without any output", { timeout: BUILD }, async () => {
+  execFileSync("git", ["clean", "-fdxq", "--exclude=node_modules", "--exclude=.tools"], { cwd: clone });
+  const at = await port();
+  const address = `http://127.0.0.1:${at}/`;
+  const folders = [".tools/bin", "node_modules/.bin"].map((folder) => join(clone, folder));
+  const serve = start("trunk", ["serve", "--port", `${at}`], { PATH: [...folders, process.env.PATH].join(delimiter) });
+  await up(serve, address);
+  signal(-serve.child.pid, "SIGINT");
+  await serve.ended;
+  await nothingLeft(serve, address);
+});
+
+test("the last line of a failure names the tool, the reason and the remedy", { timeout: BUILD }, async () => {
+  const last = (command) => command.output.trimEnd().split("\n").at(-1);
+  const hook = join(clone, "web/editor/build.mjs");
+  await rename(hook, `${hook}.away`);
+  for (const args of [["dist"], ["serve", "--port", `${await port()}`]]) {
+    const command = start("cargo", ["xtask", ...args]);
+    const { code } = await command.ended;
+    assert.notEqual(code, 0);
+    assert.match(last(command), /^xtask: `trunk (build|serve) .*` failed \(exit status: \d+\): .*(hook|build\.mjs).*\. .*again\.$/);
+  }
+  await rename(`${hook}.away`, hook);
+  const taken = listener();
+  await new Promise((resolve) => taken.listen(0, "127.0.0.1", resolve));
+  const serve = start("cargo", ["xtask", "serve", "--port", `${taken.address().port}`]);
+  const { code } = await serve.ended;
+  taken.close();
+  assert.notEqual(code, 0);
+  assert.match(last(serve), /^xtask: port \d+ on 127\.0\.0\.1 is not available: .*--port N/);
+});
+
+test("cargo xtask dist makes a page that binds", { timeout: BUILD }, async () => {
+  execFileSync("git", ["clean", "-fdxq", "--exclude=node_modules", "--exclude=.tools"], { cwd: clone });
+  const dist = start("cargo", ["xtask", "dist", "--out", out]);
+  const { code } = await dist.ended;
+  assert.equal(code, 0, dist.output.slice(-3000));
+  assert.ok(!existsSync(join(clone, "dist")), "dist writes into the folder that trunk serves from");
+  const TYPES = { ".html": "text/html", ".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml" };
+  const server = createServer(async (request, response) => {
+    const file = join(out, normalize(new URL(request.url, "http://localhost").pathname).replace(/\/$/, "/index.html"));
+    const known = await stat(file).then((s) => s.isFile(), () => false);
+    response.writeHead(known ? 200 : 404, { "content-type": TYPES[extname(file)] ?? "application/octet-stream" });
+    response.end(known ? await readFile(file) : "");
+  });
+  await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
+  await binds(`http://127.0.0.1:${server.address().port}/`);
+  server.closeAllConnections();
+  server.close();
+});
