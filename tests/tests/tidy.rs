@@ -378,3 +378,46 @@ fn no_file_names_a_place_on_its_makers_machine() {
     }
     none(wrong);
 }
+
+/// A clone has only what git tracks: Trunk refuses to start when a path of its settings does not exist.
+#[test]
+fn trunk_watches_only_files_that_git_tracks() {
+    let settings = std::fs::read_to_string(root().join("Trunk.toml")).expect("there is a Trunk.toml");
+    let paths: Vec<&str> = settings
+        .lines()
+        .filter(|line| line.starts_with("watch =") || line.starts_with("ignore ="))
+        .flat_map(|line| line.split('"').skip(1).step_by(2))
+        .collect();
+    assert!(paths.len() > 3, "the paths are found");
+    let tracked = |path: &str| {
+        let git = std::process::Command::new("git").args(["ls-files", "--", path]).current_dir(root()).output();
+        git.is_ok_and(|output| !output.stdout.is_empty())
+    };
+    none(paths.into_iter().filter(|path| !tracked(path)).map(|path| format!("Trunk.toml: {path}")).collect());
+}
+
+#[test]
+fn pages_deploy_only_a_commit_that_passed_ci() {
+    let workflow =
+        |name: &str| std::fs::read_to_string(root().join(".github/workflows").join(name)).unwrap_or_default();
+    assert!(workflow("ci.yml").contains("name: ci\n") && workflow("ci.yml").contains("- run: .ci/run\n"));
+    let pages = workflow("pages.yml");
+    let (_, triggers) = pages.split_once("\non:\n").expect("the workflow has triggers");
+    let triggers: Vec<&str> = triggers.lines().take_while(|line| line.starts_with(' ')).collect();
+    assert_eq!(triggers, ["  workflow_run:", "    workflows: [ci]", "    types: [completed]", "    branches: [main]"]);
+    assert!(pages.contains("if: github.event.workflow_run.conclusion == 'success'"));
+    assert!(pages.contains("ref: ${{ github.event.workflow_run.head_sha }}"));
+}
+
+#[test]
+fn the_toolchain_is_the_one_that_the_manifest_names() {
+    let toolchain =
+        std::fs::read_to_string(root().join("rust-toolchain.toml")).expect("there is a rust-toolchain.toml");
+    let manifest = std::fs::read_to_string(root().join("Cargo.toml")).expect("there is a Cargo.toml");
+    let field = |text: &str, name: &str| {
+        let line =
+            text.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(" = \"")).unwrap_or_default().to_owned();
+        line.trim_end_matches('"').to_owned()
+    };
+    assert_eq!(field(&toolchain, "channel"), format!("{}.0", field(&manifest, "rust-version")));
+}
