@@ -2,9 +2,10 @@
 
 use std::fmt::Write;
 
-use bindery_scenario::Level;
+use bindery_scenario::{Level, Setting};
 
-use crate::conformance::{Outcome, Tally, by_area};
+use crate::conformance::{Kind, Outcome, Tally, by_area};
+use crate::settings::Differences;
 
 /// What each level asks.
 const ASKED: [(Level, &str); 7] = [
@@ -12,10 +13,30 @@ const ASKED: [(Level, &str); 7] = [
     (Level::Records, "for every etcd key the same values, written in the same order"),
     (Level::Order, "all writes in one order (where two runs of the real cluster had the same)"),
     (Level::Events, "the same events after every step"),
-    (Level::Text, "every byte that kubectl printed"),
-    (Level::Csi, "the same CSI calls with the same content, in order for each volume"),
+    (Level::Text, "what kubectl printed, apart from blanks at the end of a line and around ages"),
+    (Level::Csi, "the same CSI calls with the same content, in order for each volume, and no call more"),
     (Level::Cases, "single requests: exit code, output and object"),
 ];
+
+/// How the page differs from the recorded cluster, by setting.
+fn setting(setting: Setting) -> &'static str {
+    match setting {
+        Setting::Resync => {
+            "The page's PersistentVolume controller resyncs every 15 s, the default. The recorded one resynced every 2 s, \
+             so that a recorded step of 4 s contains a resync."
+        }
+        Setting::TopologyLabels => {
+            "The page's nodes carry the topology labels of their CSI drivers, as a kubelet sets them. The recorded nodes did not."
+        }
+        Setting::Pretended => {
+            "The page's kubelets mount volumes, run init containers to their end, and report a Pod as ready after its \
+             containers started. The recorded kubelets only pretended to: their Pods were ready from the first status on."
+        }
+        Setting::Extensions => {
+            "The page's cluster has volume snapshots and populators installed. The recorded cluster had not."
+        }
+    }
+}
 
 const HEAD: &str = r#"<!doctype html>
 <html lang="en">
@@ -60,8 +81,8 @@ const TAIL: &str = r#"      <h2>What is not modelled</h2>
 </html>
 "#;
 
-/// The page, for what came of the comparison.
-pub fn page(outcomes: &[Outcome]) -> String {
+/// Returns the page for the results of a comparison, and for the recordings that need settings of the recorded cluster.
+pub fn page(outcomes: &[Outcome], settings: &Differences) -> String {
     let mut out = HEAD.to_owned();
     let levels = Level::ALL.map(Level::name).map(|name| format!("<th scope=\"col\">{name}</th>")).concat();
     let _ = write!(
@@ -90,6 +111,17 @@ pub fn page(outcomes: &[Outcome]) -> String {
         if !on.is_empty() {
             let _ = writeln!(out, "        <li>{}: {} ({})</li>", outcome.area, outcome.report.scenario, on.join(", "));
         }
+    }
+    out.push_str("      </ul>\n      <h2>How this page's cluster differs from the recorded one</h2>\n      <ul>\n");
+    let all = outcomes.iter().filter(|outcome| outcome.kind == Kind::Recording).count();
+    for one in Setting::ALL {
+        let differ = settings.recordings(one).count();
+        let _ = writeln!(
+            out,
+            "        <li>{} With the page's setting, {} of {all} recordings agree as on the recorded cluster.</li>",
+            setting(one),
+            all - differ
+        );
     }
     out.push_str("      </ul>\n");
     out.push_str(TAIL);

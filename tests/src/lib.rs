@@ -7,6 +7,7 @@
 pub mod conformance;
 pub mod fidelity;
 pub mod lessons;
+pub mod settings;
 pub mod sources;
 
 use std::path::{Path, PathBuf};

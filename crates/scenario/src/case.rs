@@ -21,7 +21,7 @@ pub fn check(text: &str) -> Result<Vec<Report>, String> {
 
 fn check_one(case: &Value) -> Report {
     let mut report = Report::new(object::str_at(case, "name"));
-    let mut cluster = cluster();
+    let mut cluster = cluster(&[]);
     // Its namespaces are furnished before anybody asks for anything.
     cluster.settle(Duration::from_secs(1));
     let given = object::at(case, "given").and_then(Value::as_str);

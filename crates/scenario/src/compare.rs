@@ -99,7 +99,8 @@ pub fn compare(recording: &Value, replay: &Replay) -> Report {
         if step.get("text_varies").is_none() {
             report.note(Level::Text, text(step, ours).map(place));
         }
-        if step.get("csi").is_some() && step.get("csi_varies").is_none() {
+        // A step without calls has no `csi`: then a call is one too many.
+        if step.get("csi_varies").is_none() {
             report.note(Level::Csi, calls(step, ours).map(place));
         }
     }
@@ -272,4 +273,29 @@ fn last(theirs: &[Value], ours: &[Value]) -> Option<String> {
         let field = first_field(a.get(key), b.get(key))?;
         Some(format!("at the end, {key}: {field}"))
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn agrees(recorded: Value, calls: &[&str]) -> Option<bool> {
+        let recording = json!({ "scenario": "one", "steps": [recorded] });
+        let calls: Vec<Value> = calls.iter().map(|method| json!({ "method": method, "request": {} })).collect();
+        let replay = Replay { steps: vec![json!({ "csi": calls })], ..Replay::default() };
+        compare(&recording, &replay).levels.get(&Level::Csi).copied()
+    }
+
+    #[test]
+    fn a_call_in_a_step_without_calls_is_a_difference() {
+        assert_eq!(agrees(json!({}), &[]), Some(true));
+        assert_eq!(agrees(json!({}), &["NodeStageVolume"]), Some(false));
+        let one = json!({ "csi": [{ "method": "NodeStageVolume", "request": {} }] });
+        assert_eq!(agrees(one.clone(), &["NodeStageVolume"]), Some(true));
+        assert_eq!(agrees(one.clone(), &[]), Some(false));
+        assert_eq!(agrees(one, &["NodeStageVolume", "NodePublishVolume"]), Some(false));
+        assert_eq!(agrees(json!({ "csi_varies": true }), &["NodeStageVolume"]), None);
+    }
 }

@@ -15,14 +15,23 @@ pub mod walk;
 use bindery_api::Value;
 
 pub use compare::{Level, Report};
+pub use replay::Setting;
 
-/// Replays one recording and compares.
+/// Replays one recording with the settings of the recorded cluster, and compares.
 ///
 /// # Errors
 /// Text that is not a recording.
 pub fn check(text: &str) -> Result<Report, String> {
+    check_with(text, &[])
+}
+
+/// Replays one recording with some of the page's settings, and compares.
+///
+/// # Errors
+/// Text that is not a recording.
+pub fn check_with(text: &str, page: &[Setting]) -> Result<Report, String> {
     let recording = parse(text)?;
-    let replay = replay::replay(&recording)?;
+    let replay = replay::replay(&recording, page)?;
     Ok(compare::compare(&recording, &replay))
 }
 
@@ -31,7 +40,7 @@ pub fn check(text: &str) -> Result<Report, String> {
 /// # Errors
 /// Text that is not a recording.
 pub fn log(text: &str) -> Result<String, String> {
-    Ok(replay::replay(&parse(text)?)?.log)
+    Ok(replay::replay(&parse(text)?, &[])?.log)
 }
 
 /// Replays one recording and gives back what the core did, in the recording's own form.
@@ -40,7 +49,7 @@ pub fn log(text: &str) -> Result<String, String> {
 /// Text that is not a recording.
 pub fn record(text: &str) -> Result<Value, String> {
     let mut recording = parse(text)?;
-    let replay = replay::replay(&recording)?;
+    let replay = replay::replay(&recording, &[])?;
     let steps = recording["steps"].as_array_mut().into_iter().flatten();
     for (step, mut done) in steps.zip(replay.steps) {
         done["step"] = step["step"].clone();

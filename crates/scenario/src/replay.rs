@@ -39,26 +39,58 @@ pub struct Replay {
     pub log: String,
 }
 
-/// The cluster on which the recordings were made.
-pub fn cluster() -> Cluster {
-    let mut config = Config {
-        resync_period: Some(RESYNC),
-        topology_labels: false,
-        pretended: true,
-        extensions: false,
-        ..Config::default()
-    };
-    // Its drivers could not tell how much room they have.
-    config.drivers.iter_mut().for_each(|driver| driver.capacity = None);
+/// A setting of the recorded cluster that differs from the page's ([`Config::default`]).
+/// The recorded drivers reported no capacity either; no recording depends on it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Setting {
+    /// The PersistentVolume controller's resync period.
+    Resync,
+    /// Whether nodes carry the topology labels of the drivers.
+    TopologyLabels,
+    /// Whether kubelets only pretend to mount and to run containers.
+    Pretended,
+    /// Whether snapshots, populators and their controllers are installed.
+    Extensions,
+}
+
+impl Setting {
+    /// All settings.
+    pub const ALL: [Setting; 4] = [Setting::Resync, Setting::TopologyLabels, Setting::Pretended, Setting::Extensions];
+
+    /// The name in reports.
+    pub fn name(self) -> &'static str {
+        match self {
+            Setting::Resync => "resync",
+            Setting::TopologyLabels => "topology-labels",
+            Setting::Pretended => "pretended",
+            Setting::Extensions => "extensions",
+        }
+    }
+
+    /// Sets what the recorded cluster had.
+    fn record(self, config: &mut Config) {
+        match self {
+            Setting::Resync => config.resync_period = Some(RESYNC),
+            Setting::TopologyLabels => config.topology_labels = false,
+            Setting::Pretended => config.pretended = true,
+            Setting::Extensions => config.extensions = false,
+        }
+    }
+}
+
+/// The cluster on which the recordings were made, except for the settings that are to be the page's.
+pub fn cluster(page: &[Setting]) -> Cluster {
+    let mut config = Config::default();
+    Setting::ALL.iter().filter(|setting| !page.contains(setting)).for_each(|setting| setting.record(&mut config));
     Cluster::new(config)
 }
 
-/// Replays a recording.
+/// Replays a recording on the recorded cluster with some of the page's settings.
 ///
 /// # Errors
 /// A step that cannot be read.
-pub fn replay(recording: &Value) -> Result<Replay, String> {
-    let mut cluster = cluster();
+pub fn replay(recording: &Value, page: &[Setting]) -> Result<Replay, String> {
+    let mut cluster = cluster(page);
     let mut names = Names::default();
     let mut replay = Replay::default();
     let mut said = BTreeSet::new();

@@ -6,7 +6,8 @@ use std::path::{Path, PathBuf};
 use bindery_scenario::Level;
 use bindery_scenario::walk::Walk;
 use bindery_tests::conformance::{Floors, Outcome, Tally, by_area, compare, find, parallel};
-use bindery_tests::fidelity;
+use bindery_tests::settings::Differences;
+use bindery_tests::{fidelity, root};
 use serde_json::{Map, Value};
 
 use crate::Failure;
@@ -66,7 +67,10 @@ pub fn conformance(options: &Options) -> Result<bool, Failure> {
         std::fs::write(path, floors.text()).map_err(|e| format!("{}: {e}", path.display()))?;
     }
     if let Some(path) = &options.page {
-        std::fs::write(path, fidelity::page(&outcomes)).map_err(|e| format!("{}: {e}", path.display()))?;
+        let settings = root().join("tests/conformance/page-settings.json");
+        let text = std::fs::read_to_string(&settings).map_err(|e| format!("{}: {e}", settings.display()))?;
+        let settings = Differences::parse(&text).map_err(|e| format!("{}: {e}", settings.display()))?;
+        std::fs::write(path, fidelity::page(&outcomes, &settings)).map_err(|e| format!("{}: {e}", path.display()))?;
     }
     println!("{out}conformance: {}", Tally::of(&outcomes));
     Ok(below.is_empty())

@@ -1,0 +1,80 @@
+//! The page's settings against those of the recorded cluster: which recordings agree with either.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use bindery_scenario::{Level, Report, Setting};
+use serde_json::{Value, json};
+
+use crate::conformance::{File, parallel};
+
+/// For each setting the recordings (`area/scenario`) that agree less with the page's value of it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Differences(BTreeMap<Setting, BTreeSet<String>>);
+
+impl Differences {
+    /// Reads `{"resync": ["area/scenario", ...], ...}`.
+    ///
+    /// # Errors
+    /// Text that is something else, or that lacks a setting.
+    pub fn parse(text: &str) -> Result<Differences, String> {
+        let value: Value = serde_json::from_str(text).map_err(|e| e.to_string())?;
+        let names = |setting: Setting| {
+            let list = value[setting.name()].as_array().ok_or_else(|| format!("no list `{}`", setting.name()))?;
+            Ok((setting, list.iter().filter_map(Value::as_str).map(str::to_owned).collect()))
+        };
+        Setting::ALL.into_iter().map(names).collect::<Result<_, String>>().map(Differences)
+    }
+
+    /// Returns the differences as text: one line a recording.
+    pub fn text(&self) -> String {
+        let lists: BTreeMap<&str, &BTreeSet<String>> = self.0.iter().map(|(s, names)| (s.name(), names)).collect();
+        format!("{:#}\n", json!(lists))
+    }
+
+    /// Replays every recording with each of the page's settings alone, and lists those that agree less.
+    ///
+    /// # Errors
+    /// A file that is not a recording.
+    pub fn measure(files: &[File]) -> Result<Differences, String> {
+        let measured = parallel(files, |file| {
+            let base = bindery_scenario::check(&file.text)?;
+            let differs = |setting: &Setting| Ok((*setting, less(&base, &file.text, &[*setting])?.is_some()));
+            Setting::ALL.iter().map(differs).collect::<Result<Vec<_>, String>>()
+        });
+        let mut differences = Differences(Setting::ALL.map(|setting| (setting, BTreeSet::new())).into());
+        for (file, settings) in files.iter().zip(measured) {
+            for (setting, _) in settings?.into_iter().filter(|(_, differs)| *differs) {
+                differences.0.entry(setting).or_default().insert(file.name());
+            }
+        }
+        Ok(differences)
+    }
+
+    /// Replays every recording with all of the page's settings that are not listed for it. Returns what agrees less.
+    pub fn broken(&self, files: &[File]) -> Vec<String> {
+        let checked = parallel(files, |file| {
+            let base = bindery_scenario::check(&file.text)?;
+            let page = self.allowed(&file.name());
+            Ok(less(&base, &file.text, &page)?.map(|difference| format!("{}: {difference}", file.name())))
+        });
+        checked.into_iter().filter_map(|result: Result<_, String>| result.unwrap_or_else(Some)).collect()
+    }
+
+    /// The settings of the page with which a recording agrees as it does on the recorded cluster.
+    fn allowed(&self, name: &str) -> Vec<Setting> {
+        Setting::ALL.into_iter().filter(|setting| !self.recordings(*setting).any(|listed| listed == name)).collect()
+    }
+
+    /// The recordings that need the recorded value of a setting.
+    pub fn recordings(&self, setting: Setting) -> impl Iterator<Item = &str> {
+        self.0.get(&setting).into_iter().flatten().map(String::as_str)
+    }
+}
+
+/// The first level on which a recording agrees less with some of the page's settings.
+fn less(base: &Report, text: &str, page: &[Setting]) -> Result<Option<String>, String> {
+    let report = bindery_scenario::check_with(text, page)?;
+    let lost = |level: &Level| base.levels.get(level) == Some(&true) && report.levels.get(level) != Some(&true);
+    let level = Level::ALL.into_iter().find(lost);
+    Ok(level.map(|level| report.differences.get(&level).cloned().unwrap_or_else(|| level.name().to_owned())))
+}
