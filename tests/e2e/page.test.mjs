@@ -256,6 +256,17 @@ test("fields, values and names are offered while one types; a field's documentat
     await page.locator(".cm-line", { hasText: "accessModes" }).locator("span", { hasText: "accessModes" }).hover();
     await page.getByText("contains the desired access modes the volume should have").waitFor();
     await page.screenshot({ path: join(pictures, "help.png") });
+
+    // Below a list of structs, and for a kind of a group that is not built in.
+    await paste(page, "apiVersion: v1\nkind: Pod\nmetadata:\n  name: app\nspec:\n  containers:\n    - name: app\n      ");
+    await page.keyboard.type("volumeM");
+    await accept("volumeMounts");
+    await paste(page, "kind: VolumeSnapshot\napiVersion: ");
+    await page.keyboard.press("Control+Space");
+    await accept("snapshot.storage.k8s.io/v1");
+    await paste(page, "kind: PriorityClass\napiVersion: ");
+    await page.keyboard.press("Control+Space");
+    await accept("scheduling.k8s.io/v1");
   }));
 
 test("without CodeMirror a plain area takes the text and applies it", () =>

@@ -379,6 +379,49 @@ fn no_file_names_a_place_on_its_makers_machine() {
     none(wrong);
 }
 
+/// The compiler does not see that a public item of one crate is used in none.
+#[test]
+fn every_public_item_is_used() {
+    let sources = files(&["crates", "web", "tests"], &["rs"]);
+    let code = |source: &Source| -> String {
+        let lines = source.text.lines().filter(|line| !line.trim_start().starts_with("//"));
+        lines.collect::<Vec<_>>().join("\n")
+    };
+    let is_word = |c: char| c.is_ascii_alphanumeric() || c == '_';
+    let code: Vec<(String, String)> = sources.iter().map(|source| (source.path.clone(), code(source))).collect();
+    let mut uses = BTreeMap::<&str, usize>::new();
+    for word in code.iter().flat_map(|(_, text)| text.split(|c| !is_word(c))) {
+        *uses.entry(word).or_default() += 1;
+    }
+    let mut wrong = Vec::new();
+    for (path, text) in code.iter().filter(|(path, _)| path.contains("/src/")) {
+        for item in [
+            "pub fn ",
+            "pub const fn ",
+            "pub const ",
+            "pub static ",
+            "pub struct ",
+            "pub enum ",
+            "pub trait ",
+            "pub type ",
+        ] {
+            let names = text.split(item).skip(1).map(|rest| rest.split(|c| !is_word(c)).next().unwrap_or_default());
+            wrong.extend(names.filter(|name| uses.get(name) == Some(&1)).map(|name| format!("{path}: {item}{name}")));
+        }
+    }
+    none(wrong);
+}
+
+/// Yew links gloo: a second version of its parts would be sent twice.
+#[test]
+fn the_lock_file_has_one_version_of_gloo() {
+    let lock = std::fs::read_to_string(root().join("Cargo.lock")).expect("there is a Cargo.lock");
+    let mut names: Vec<&str> = lock.lines().filter_map(|line| line.strip_prefix("name = \"gloo")).collect();
+    let all = names.len();
+    names.dedup();
+    assert_eq!((names.len(), all > 5), (all, true));
+}
+
 /// A clone has only what git tracks: Trunk refuses to start when a path of its settings does not exist.
 #[test]
 fn trunk_watches_only_files_that_git_tracks() {

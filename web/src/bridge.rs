@@ -89,6 +89,15 @@ pub struct Listeners {
     pub names: Closure<dyn FnMut(String) -> js_sys::Array>,
 }
 
+/// The kinds that the server serves, each with its API versions, as the editor completes them.
+fn kinds() -> String {
+    let mut versions = std::collections::BTreeMap::<&str, Vec<String>>::new();
+    for kind in bindery_api::kinds::KINDS {
+        versions.entry(kind.kind).or_default().push(kind.api_version());
+    }
+    serde_json::to_string(&versions.into_iter().collect::<Vec<_>>()).unwrap_or_default()
+}
+
 /// Makes the editor.
 pub fn editor(parent: &web_sys::Element, text: &str, listeners: &Listeners) -> Editor {
     let options = js_sys::Object::new();
@@ -100,6 +109,7 @@ pub fn editor(parent: &web_sys::Element, text: &str, listeners: &Listeners) -> E
     set("onChange", listeners.change.as_ref());
     set("onApply", listeners.apply.as_ref());
     set("names", listeners.names.as_ref());
+    set("kinds", &kinds().into());
     create_editor(parent, &options)
 }
 
@@ -154,26 +164,32 @@ pub async fn fetch(address: &str) -> Option<String> {
     wasm_bindgen_futures::JsFuture::from(answer.text().ok()?).await.ok()?.as_string()
 }
 
-/// The lesson that the address names: `?lesson=volume-and-claim`.
+/// The page's address, in parts.
+fn address() -> Option<web_sys::Url> {
+    web_sys::Url::new(&web_sys::window()?.location().href().ok()?).ok()
+}
+
+/// Replaces the address, without a new history entry.
+fn set_address(address: &str) {
+    if let Some(history) = web_sys::window().and_then(|window| window.history().ok()) {
+        let _ = history.replace_state_with_url(&JsValue::NULL, "", Some(address));
+    }
+}
+
+/// Returns the lesson that the address names: `?lesson=volume-and-claim`.
 pub fn lesson() -> Option<String> {
-    let query = web_sys::window()?.location().search().ok()?;
-    let mut words = query.trim_start_matches('?').split('&');
-    words.find_map(|word| word.strip_prefix("lesson=")).map(str::to_owned)
+    address()?.search_params().get("lesson")
 }
 
 /// Names a lesson in the address, or none; the rest of it stays.
 #[cfg(feature = "full")]
 pub fn set_lesson(lesson: Option<&str>) {
-    let Some(window) = web_sys::window() else { return };
-    let location = window.location();
-    let (query, hash) = (location.search().unwrap_or_default(), location.hash().unwrap_or_default());
-    let rest = query.trim_start_matches('?').split('&').filter(|word| !word.is_empty() && !word.starts_with("lesson="));
-    let words: Vec<String> = rest.map(str::to_owned).chain(lesson.map(|id| format!("lesson={id}"))).collect();
-    let query = if words.is_empty() { String::new() } else { format!("?{}", words.join("&")) };
-    let address = format!("{}{query}{hash}", location.pathname().unwrap_or_default());
-    if let Ok(history) = window.history() {
-        let _ = history.replace_state_with_url(&JsValue::NULL, "", Some(&address));
+    let Some(address) = address() else { return };
+    match lesson {
+        Some(id) => address.search_params().set("lesson", id),
+        None => address.search_params().delete("lesson"),
     }
+    set_address(&address.href());
 }
 
 /// Fetches the whole page, lets it take the place of this one, or says that it could not be had.
@@ -251,12 +267,6 @@ pub fn on_panic() {
     }));
 }
 
-/// Makes the page panic: for the browser test of the crash screen.
-#[wasm_bindgen(js_name = provokeCrash)]
-pub fn provoke_crash() {
-    panic!("provoked");
-}
-
 /// Copies a text. The answer of the browser is not waited for.
 pub fn copy(text: &str) {
     if let Some(window) = web_sys::window() {
@@ -269,24 +279,19 @@ pub fn hash() -> String {
     web_sys::window().and_then(|w| w.location().hash().ok()).unwrap_or_default()
 }
 
-/// The folder that the page lives in.
+/// Returns the folder that the page lives in, with a slash at the end.
 #[cfg(feature = "full")]
 pub fn base() -> String {
-    let address = web_sys::window().and_then(|w| w.location().href().ok()).unwrap_or_default();
-    let path = address.split(['?', '#']).next().unwrap_or_default();
-    path.rsplit_once('/').map_or(String::new(), |(folder, _)| format!("{folder}/"))
+    let here = address().map(|address| address.href()).unwrap_or_default();
+    web_sys::Url::new_with_base(".", &here).map(|folder| folder.href()).unwrap_or_default()
 }
 
-/// Puts a hash (without `#`) into the address, without a new history entry, and gives the whole address.
+/// Puts a hash (without `#`) into the address, without a new history entry, and returns the whole address.
 pub fn set_hash(hash: &str) -> String {
-    let Some(window) = web_sys::window() else { return String::new() };
-    let base = window.location().href().unwrap_or_default();
-    let base = base.split('#').next().unwrap_or("").to_owned();
-    let address = if hash.is_empty() { base } else { format!("{base}#{hash}") };
-    if let Ok(history) = window.history() {
-        let _ = history.replace_state_with_url(&JsValue::NULL, "", Some(&address));
-    }
-    address
+    let Some(address) = address() else { return String::new() };
+    address.set_hash(hash);
+    set_address(&address.href());
+    address.href()
 }
 
 /// Whether a media query holds.

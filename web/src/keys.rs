@@ -1,7 +1,7 @@
 //! Every action has a key. A key does what a click on its control does, or gives the keyboard to it; what is disabled or not
 //! shown does nothing. While somebody types, keys are letters; and the reader may switch them off (WCAG 2.1.4).
 
-use gloo_events::{EventListener, EventListenerOptions};
+use gloo::events::{EventListener, EventListenerOptions};
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement, KeyboardEvent};
 use yew::prelude::*;

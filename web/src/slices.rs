@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use gloo_timers::callback::Timeout;
+use gloo::timers::callback::Timeout;
 
 /// Milliseconds of work between two looks at what the reader does.
 const SLICE: f64 = 12.0;

@@ -354,11 +354,6 @@ impl Cluster {
         let tree = self.containers.files.get(&mount.storage.backing)?;
         Some(tree.part(&normal(&mount.storage.path)))
     }
-
-    /// The files of everything that has any, by what holds them.
-    pub fn all_files(&self) -> &Files {
-        &self.containers.files
-    }
 }
 
 impl Containers {

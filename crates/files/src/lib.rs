@@ -63,11 +63,6 @@ impl Files {
             self.put(to, tree);
         }
     }
-
-    /// The names of all that hold files.
-    pub fn backings(&self) -> impl Iterator<Item = &str> {
-        self.trees.keys().map(String::as_str)
-    }
 }
 
 /// Why something cannot be done with a file.

@@ -195,13 +195,6 @@ impl Tree {
         part
     }
 
-    /// Puts a tree at a path.
-    pub fn graft(&mut self, path: &str, part: &Tree) {
-        for (key, entry) in part.all() {
-            self.put(&format!("{path}{key}"), entry.clone());
-        }
-    }
-
     /// The room that everything but the root takes.
     pub fn used(&self) -> u64 {
         self.below("").map(|(_, entry)| entry.room()).sum()

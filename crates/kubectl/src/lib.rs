@@ -33,7 +33,7 @@ mod write;
 use std::collections::{BTreeSet, VecDeque};
 
 use bindery_api::object::{self, Value};
-use bindery_api::request::{Propagation, Request, Response};
+use bindery_api::request::{Request, Response};
 use bindery_api::{Kind, field, kinds};
 
 use args::Args;
@@ -133,31 +133,6 @@ pub fn references(text: &str) -> Vec<Reference> {
         }
     }
     out
-}
-
-/// What `before` names and `after` does not.
-pub fn removed(before: &str, after: &str) -> Vec<Reference> {
-    let kept = references(after);
-    references(before).into_iter().filter(|r| !kept.contains(r)).collect()
-}
-
-/// Deletes objects as `kubectl apply --prune` does, in its words; those that are gone already are passed over.
-pub fn prune(client: &mut dyn Client, objects: &[Reference]) -> Output {
-    let mut output = Output::default();
-    for r in objects {
-        let mut request = Request::delete(r.kind, &r.namespace, &r.name);
-        request.options.propagation_policy = Some(Propagation::Background);
-        match client.request("kubectl apply --prune", request) {
-            Ok(_) => output.stdout += &format!("{}/{} pruned\n", r.kind.singular_resource(), r.name),
-            Err(status) if status.is_not_found() => {}
-            Err(status) => {
-                let (text, exit) = Error::from(status).report();
-                output.stderr += &text;
-                output.exit = exit;
-            }
-        }
-    }
-    output
 }
 
 /// A command: its name, and what does it.

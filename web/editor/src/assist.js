@@ -6,32 +6,11 @@ import { hoverTooltip, keymap } from "@codemirror/view";
 import fieldsText from "../../../crates/api/schema/fields.txt";
 import docsText from "../../../crates/api/schema/docs.txt";
 import enumsText from "../../../crates/api/schema/enums.txt";
+import { lines, readStructs } from "./schema.js";
 
-const lines = (text) => text.split("\n").filter(Boolean);
-
-/** Struct name -> field name -> type, `[]` and `{}` for lists and maps in front. */
-const structs = new Map();
-for (const line of lines(fieldsText)) {
-  if (!line.startsWith(" ")) structs.set(line, new Map());
-  else {
-    const [name, of] = line.trim().split(" ");
-    [...structs.values()].at(-1).set(name, { of: of.replace(/[!?~]$/, ""), required: of.endsWith("!") });
-  }
-}
+const structs = readStructs(fieldsText);
 const docs = new Map(lines(docsText).map((line) => line.split("\t")));
 const enums = new Map(lines(enumsText).map((line) => [line.split(" ")[0], line.split(" ").slice(1)]));
-
-/** The kinds that the server serves, by what their structs have. */
-const KINDS = [...structs].filter(([, fields]) => fields.has("apiVersion") && fields.has("kind") && fields.has("metadata")).map(([name]) => name);
-const GROUPS = {
-  apps: ["ControllerRevision", "Deployment", "ReplicaSet", "StatefulSet"],
-  batch: ["Job"],
-  "storage.k8s.io": ["CSIDriver", "CSINode", "CSIStorageCapacity", "StorageClass", "VolumeAttachment", "VolumeAttributesClass"],
-};
-const versionOf = (kind) => {
-  const group = Object.keys(GROUPS).find((group) => GROUPS[group].includes(kind));
-  return group ? `${group}/v1` : "v1";
-};
 
 /** The objects that a field names, by the struct and the field, or by the field alone. */
 const NAMES = {
@@ -144,14 +123,14 @@ const hover = hoverTooltip((view, at) => {
 });
 
 /** What may stand where the cursor is. */
-function offers(names) {
+function offers({ names, kinds }) {
   return (context) => {
     const { doc } = context.state;
     const line = doc.lineAt(context.pos);
     const before = line.text.slice(0, context.pos - line.from);
     if (/^\s*#/.test(before)) return null;
     const value = /^(\s*(?:-\s+)*[\w.-]+:\s+(?:\[(?:[^\]]*,)?\s*)?)["']?([\w./-]*)$/.exec(before);
-    if (value) return valuesAt(names, doc, line, context.pos - value[2].length);
+    if (value) return valuesAt({ names, kinds }, doc, line, context.pos - value[2].length);
     const item = /^(\s*)-\s+([\w./-]*)$/.exec(before);
     const key = /^((?:\s*-\s+)|\s*)(\w*)$/.exec(before);
     const from = context.pos - (key?.[2] ?? item?.[2] ?? "").length;
@@ -188,17 +167,17 @@ function holderOf({ kind, path }) {
   return of;
 }
 
-function valuesAt(names, doc, line, from) {
+function valuesAt({ names, kinds }, doc, line, from) {
   const { key } = parts(line.text);
   const labels = (list, type) => list.length ? { from, options: list.map((label) => ({ label, type })), validFor: /^[\w./-]*$/ } : null;
-  if (key === "kind" && /^kind:/.test(line.text)) return labels(KINDS, "class");
+  if (key === "kind" && /^kind:/.test(line.text)) return labels([...kinds.keys()].sort(), "class");
   if (key === "apiVersion" && /^apiVersion:/.test(line.text)) {
     const [first, last] = documentAround(doc, line.number);
     for (let n = first; n <= last; n++) {
       const kind = /^kind:\s*["']?(\w+)/.exec(doc.line(n).text)?.[1];
-      if (KINDS.includes(kind)) return labels([versionOf(kind)], "namespace");
+      if (kinds.has(kind)) return labels(kinds.get(kind), "namespace");
     }
-    return labels(["v1", ...Object.keys(GROUPS).map((group) => `${group}/v1`)], "namespace");
+    return labels([...new Set([...kinds.values()].flat())].sort(), "namespace");
   }
   const found = fieldAt(doc, line);
   if (!found) return null;
@@ -210,9 +189,15 @@ function valuesAt(names, doc, line, from) {
   return resource ? labels(names(resource), "variable") : null;
 }
 
-/** The extensions; `names` tells the objects of a resource that are in the cluster. */
-export const assist = (names) => [
-  autocompletion({ override: [offers(names)], icons: false, activateOnTypingDelay: 60 }),
+/**
+ * The extensions.
+ *
+ * @param {object} cluster
+ * @param {(resource: string) => string[]} cluster.names the objects of a resource that are in the cluster
+ * @param {Map<string, string[]>} cluster.kinds the kinds that the server serves, each with its API versions
+ */
+export const assist = (cluster) => [
+  autocompletion({ override: [offers(cluster)], icons: false, activateOnTypingDelay: 60 }),
   keymap.of([...completionKeymap, { key: "Tab", run: acceptCompletion }]),
   hover,
 ];

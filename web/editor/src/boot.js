@@ -57,6 +57,7 @@ function plain(parent, { doc, label, onChange, onApply }) {
  * @param {(text: string) => void} options.onChange called with the whole text after edits, at most once a frame
  * @param {() => void} options.onApply called on Ctrl/Cmd+Enter, after onChange
  * @param {(resource: string) => string[]} options.names the objects of a kind that are in the cluster
+ * @param {string} options.kinds the kinds that the server serves, each with its API versions: JSON `[["Pod", ["v1"]], ...]`
  */
 export function createEditor(parent, options) {
   let current = plain(parent, options);

@@ -50,7 +50,7 @@ function replace(event, view) {
 }
 
 /** Creates CodeMirror in an element, with the options and methods of `createEditor` in `boot`. */
-export function codemirror(parent, { doc, selection, focused, label, onChange, onApply, names }) {
+export function codemirror(parent, { doc, selection, focused, label, onChange, onApply, names, kinds }) {
   const assistance = new Compartment();
   let frame = 0;
   const flush = () => {
@@ -91,7 +91,7 @@ export function codemirror(parent, { doc, selection, focused, label, onChange, o
   if (focused) view.focus();
   import("./assist.js").then(
     ({ assist }) => {
-      view.dispatch({ effects: assistance.reconfigure(assist(names)) });
+      view.dispatch({ effects: assistance.reconfigure(assist({ names, kinds: new Map(JSON.parse(kinds)) })) });
       globalThis.binderyEditor.assists = true;
     },
     () => {}, // Without it the editor edits all the same.
