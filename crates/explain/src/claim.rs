@@ -4,6 +4,7 @@ use bindery_api::kinds::{
     PERSISTENT_VOLUME, PERSISTENT_VOLUME_CLAIM, POD, STORAGE_CLASS, VOLUME_ATTRIBUTES_CLASS, VOLUME_POPULATOR,
     VOLUME_SNAPSHOT,
 };
+use bindery_api::quantity::Quantity;
 use bindery_api::why::Candidate;
 use bindery_api::{Object, Value, object};
 use bindery_controllers::persistentvolume::{
@@ -385,20 +386,21 @@ fn resizing(world: &World, claim: &Object) -> Option<Explanation> {
     }
     let new = |problem| new(problem, claim).fact("capacity", have.to_string());
     let back = || {
+        let lower = lower_request(claim, &have)?;
         let fix = Fix::replace("resize-back", claim, |claim| {
-            object::set(claim, "spec.resources.requests.storage", have.to_string());
+            object::set(claim, "spec.resources.requests.storage", lower.clone());
         });
-        fix.fact("capacity", have.to_string())
+        Some(fix.fact("capacity", have.to_string()).fact("lower", lower))
     };
     let error = world.complaint_of(&PERSISTENT_VOLUME_CLAIM, claim, &["VolumeResizeFailed"]);
     let class = world.get(&STORAGE_CLASS, "", class_of(claim));
     let began = since(claim, "Resizing").or_else(|| since(claim, "FileSystemResizePending"));
     let found = match status {
         "ControllerResizeInfeasible" => {
-            new("claim-resize-infeasible").fact("error", error.unwrap_or("")).waits("resizer").fix([back()])
+            new("claim-resize-infeasible").fact("error", error.unwrap_or("")).waits("resizer").fix(back())
         }
         "NodeResizeInfeasible" => {
-            new("claim-resize-infeasible").fact("error", error.unwrap_or("")).waits("kubelet").fix([back()])
+            new("claim-resize-infeasible").fact("error", error.unwrap_or("")).waits("kubelet").fix(back())
         }
         "NodeResizePending" | "NodeResizeInProgress" => {
             let pods: Vec<&str> =
@@ -421,6 +423,22 @@ fn resizing(world: &World, claim: &Object) -> Option<Explanation> {
         },
     };
     Some(Explanation { said: error.map(str::to_owned), ..found.since(began) })
+}
+
+/// A request between the capacity that a claim has and the one that failed: `ValidatePersistentVolumeClaimUpdate`
+/// accepts a lower request only if it is greater than `status.capacity`. None if no whole byte lies between.
+fn lower_request(claim: &Value, have: &Quantity) -> Option<String> {
+    let (request, allocated) = (request_of(claim), quantity_at(claim, "status.allocatedResources.storage"));
+    let failed = if allocated.is_zero() || request < allocated { request } else { allocated };
+    let binary = [("Gi", 1 << 30), ("Mi", 1 << 20), ("Ki", 1 << 10), ("", 1)];
+    let decimal = [("G", 1_000_000_000), ("M", 1_000_000), ("k", 1_000), ("", 1)];
+    let units: [(&str, i128); 4] = if failed.to_string().ends_with('i') { binary } else { decimal };
+    // The nearest size in the largest unit: of all that are allowed the driver most likely has it.
+    units.into_iter().find_map(|(suffix, unit)| {
+        let count = have.value().checked_div(unit)?.checked_add(1).filter(|count| *count > 1 || unit == 1)?;
+        let size = Quantity::parse(&format!("{count}{suffix}")).ok()?;
+        (*have < size && size < failed).then(|| size.to_string())
+    })
 }
 
 /// The claim asks for other attributes than it has.

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use bindery_api::kinds::KINDS;
 use bindery_cluster::{Cluster, Config};
-use bindery_explain::{Change, Explanation, World, explain, import, search, stuck};
+use bindery_explain::{Change, Explanation, Fix, World, explain, import, search, stuck};
 
 const QUIET: Duration = Duration::from_secs(20);
 
@@ -30,7 +30,24 @@ fn found(cluster: &Cluster, key: &str, problem: &str) -> Explanation {
     assert!(found.since.is_some(), "{problem}: since when");
     let listed = stuck(&world(cluster));
     assert!(listed.iter().any(|e| e.key == key && e.problem == problem), "{key} is listed: {listed:#?}");
+    for explanation in listed.iter().filter_map(|e| explain(&world(cluster), &e.key)).chain([found.clone()]) {
+        accepts(cluster, &explanation);
+    }
     found
+}
+
+fn submit(cluster: &mut Cluster, fix: &Fix) -> bindery_kubectl::Output {
+    let (args, stdin) = fix.command();
+    let args: Vec<&str> = args.iter().map(String::as_str).collect();
+    bindery_kubectl::run(cluster, &args, &stdin.map(ToString::to_string).unwrap_or_default())
+}
+
+/// The API server refuses none of the fixes.
+fn accepts(cluster: &Cluster, explanation: &Explanation) {
+    for fix in &explanation.fixes {
+        let output = submit(&mut cluster.clone(), fix);
+        assert_eq!(output.exit, 0, "{}, {}: {}", explanation.problem, fix.id, output.stderr);
+    }
 }
 
 /// Every fix named takes the problem away.
@@ -187,6 +204,55 @@ fn claims_and_volumes_that_were_bound() {
     run(&mut cluster, &["delete", "pv", "disk", "--wait=false"], "");
     run(&mut cluster, &["patch", "pv", "disk", "-p", r#"{"metadata":{"finalizers":null}}"#], "");
     helps(&cluster, &found(&cluster, DATA, "claim-lost-volume"), &["create-volume", "recreate-claim"]);
+}
+
+/// The driver `zonal.example.com` has no volumes of more than 100Gi.
+#[test]
+fn a_request_that_the_driver_cannot_provide_is_lowered() {
+    let class = class("large", "provisioner: zonal.example.com\nallowVolumeExpansion: true\n");
+    let expand = |from: &str, to: &str| {
+        let claim = claim("data", "  storageClassName: large\n").replace("1Gi", from);
+        let mut cluster = apply(&(class.clone() + &claim));
+        let patch = format!(r#"{{"spec":{{"resources":{{"requests":{{"storage":"{to}"}}}}}}}}"#);
+        run(&mut cluster, &["patch", "pvc", "data", "-p", &patch], "");
+        cluster
+    };
+    let request = |cluster: &Cluster, path: &str| {
+        let claims = cluster.server().all(&bindery_api::kinds::PERSISTENT_VOLUME_CLAIM, "default");
+        bindery_api::object::str_at(claims.first().expect("the claim is there"), path).to_owned()
+    };
+    for (from, to, lower) in [
+        ("1Gi", "200Gi", "2Gi"),
+        ("1536Mi", "1Ti", "2Gi"),
+        ("100Mi", "200Gi", "101Mi"),
+        ("98Gi", "101Gi", "99Gi"),
+        ("10G", "200G", "11G"),
+        ("1Gi", "200G", "2G"),
+        ("1000", "200Gi", "1001"),
+    ] {
+        let mut cluster = expand(from, to);
+        let refused = found(&cluster, DATA, "claim-resize-infeasible");
+        helps(&cluster, &refused, &["resize-back"]);
+        let fix = refused.fixes.iter().find(|fix| fix.id == "resize-back").expect("the fix is offered");
+        assert!(fix.facts.contains(&("lower", lower.into())), "{from} to {to}: {:?}", fix.facts);
+        assert_eq!(submit(&mut cluster, fix).exit, 0, "{from} to {to}");
+        cluster.run_for(Duration::from_secs(60));
+        let size = |text: &str| bindery_api::quantity::Quantity::parse(text).expect("a quantity");
+        assert_eq!(size(&request(&cluster, "status.capacity.storage")), size(lower), "{from} to {to}");
+        assert_eq!(explain(&world(&cluster), DATA), None, "{from} to {to}");
+    }
+    // The nearest size is more than the driver has; the API server accepts it.
+    for (from, to, lower) in [("100Gi", "200Gi", "101Gi"), ("100Gi", "104857602Ki", "104857601Ki")] {
+        let mut cluster = expand(from, to);
+        let refused = found(&cluster, DATA, "claim-resize-infeasible");
+        let fix = refused.fixes.iter().find(|fix| fix.id == "resize-back").expect("the fix is offered");
+        assert_eq!(submit(&mut cluster, fix).exit, 0, "{from} to {to}");
+        assert_eq!(request(&cluster, "spec.resources.requests.storage"), lower);
+    }
+    // No whole byte lies between.
+    let cluster = expand("100Gi", "107374182401");
+    let refused = found(&cluster, DATA, "claim-resize-infeasible");
+    assert!(refused.fixes.is_empty(), "{:?}", refused.fixes);
 }
 
 #[test]

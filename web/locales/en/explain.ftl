@@ -38,7 +38,7 @@ explain-claim-terminating = Claim { $name } has been deleted; nothing uses it, s
 ## Claims that grow or change
 
 explain-claim-resize-not-allowed = Claim { $name } asks for { $request } and has { $capacity }. Its class { $class } does not say allowVolumeExpansion: true, so nobody will make the volume larger.
-explain-claim-resize-infeasible = Claim { $name } asks for { $request } and has { $capacity }. The driver says that it can never have so much: { $error } It may ask for less again, but not for less than it has.
+explain-claim-resize-infeasible = Claim { $name } requests { $request } and has { $capacity }. The driver cannot provide this size. You can lower the request, but the new request must be greater than { $capacity }. Error: { $error }
 explain-claim-resize-failed = Claim { $name } asks for { $request } and has { $capacity }. Making the volume larger failed and is tried again: { $error }
 explain-claim-resize-needs-pod = The volume of claim { $name } is larger already; its file system grows when a node mounts it. No Pod uses the claim now.
 explain-claim-resize-on-node = The volume of claim { $name } is larger already; the kubelet is to grow its file system where { $pods } runs.
@@ -173,7 +173,7 @@ fix-force-delete-pod = Take Pod { $object } out of the cluster without waiting f
 fix-delete-attachment = Delete the attachment; it is made again where it is needed.
 fix-remove-finalizers = Take the finalizers off { $object } yourself. What they stood for is then left undone.
 fix-allow-expansion = Let volumes of class { $object } grow.
-fix-resize-back = Ask for { $capacity } again.
+fix-resize-back = Lower the request to { $lower }. It must be greater than the capacity, { $capacity }.
 fix-attributes-back = Ask for { $have } again.
 fix-uncordon = Open node { $node } for Pods again (uncordon).
 fix-remove-taint = Take the taint off node { $node }.

@@ -38,7 +38,7 @@ explain-claim-terminating = Заявку { $name } удалили; её никт
 ## Claims that grow or change
 
 explain-claim-resize-not-allowed = Заявка { $name } просит { $request }, а есть у неё { $capacity }. В её классе { $class } нет allowVolumeExpansion: true, поэтому том никто не увеличит.
-explain-claim-resize-infeasible = Заявка { $name } просит { $request }, а есть у неё { $capacity }. Драйвер говорит, что столько она получить не может: { $error } Запрос можно снова уменьшить, но не ниже того, что уже есть.
+explain-claim-resize-infeasible = Заявка { $name } запрашивает { $request }, её текущая ёмкость — { $capacity }. Драйвер не может предоставить такой размер. Запрос можно уменьшить, но новый запрос должен быть больше { $capacity }. Ошибка: { $error }
 explain-claim-resize-failed = Заявка { $name } просит { $request }, а есть у неё { $capacity }. Увеличить том не удалось, попытки повторяются: { $error }
 explain-claim-resize-needs-pod = Том заявки { $name } уже увеличен; его файловая система вырастет, когда том смонтируют на узле. Сейчас заявку не использует ни один Pod.
 explain-claim-resize-on-node = Том заявки { $name } уже увеличен; теперь kubelet должен увеличить его файловую систему на узле, где работает { $pods }.
@@ -173,7 +173,7 @@ fix-force-delete-pod = Убрать Pod { $object } из кластера, не 
 fix-delete-attachment = Удалить VolumeAttachment; там, где он нужен, его создадут снова.
 fix-remove-finalizers = Снять финализаторы с { $object } самостоятельно. То, ради чего их ставили, останется несделанным.
 fix-allow-expansion = Разрешить томам класса { $object } расти.
-fix-resize-back = Снова просить { $capacity }.
+fix-resize-back = Уменьшить запрос до { $lower }. Он должен быть больше текущей ёмкости { $capacity }.
 fix-attributes-back = Снова просить { $have }.
 fix-uncordon = Снова открыть узел { $node } для Pod (uncordon).
 fix-remove-taint = Снять taint с узла { $node }.
