@@ -109,7 +109,8 @@ impl Fix {
     }
 }
 
-/// A volume that a claim would take: a folder of the node, the simplest there is.
+/// A volume that a claim can bind to: an NFS export, which every node can mount. A hostPath volume is another directory on
+/// each node.
 pub(crate) fn volume_for(claim: &Value, name: &str) -> Value {
     let modes = object::at(claim, "spec.accessModes").cloned().unwrap_or_else(|| json!(["ReadWriteOnce"]));
     let size = object::at(claim, "spec.resources.requests.storage").cloned().unwrap_or_else(|| json!("1Gi"));
@@ -117,7 +118,7 @@ pub(crate) fn volume_for(claim: &Value, name: &str) -> Value {
         "apiVersion": "v1", "kind": "PersistentVolume", "metadata": { "name": name },
         "spec": {
             "capacity": { "storage": size }, "accessModes": modes, "persistentVolumeReclaimPolicy": "Retain",
-            "storageClassName": bindery_controllers::volume::class_of(claim), "hostPath": { "path": format!("/data/{name}") },
+            "storageClassName": bindery_controllers::volume::class_of(claim), "nfs": { "server": "nfs.example.com", "path": format!("/exports/{name}") },
         },
     });
     for field in ["volumeMode", "volumeAttributesClassName"] {
