@@ -27,12 +27,18 @@ pub struct Outcome {
 
 /// Runs a whole lesson: its setup, and the solution of each step after another.
 pub fn run(lesson: &Lesson) -> Vec<Outcome> {
+    run_observed(lesson, |_| {})
+}
+
+/// Runs a whole lesson as [`run`] does, and shows the cluster after each setup and each solution.
+pub fn run_observed(lesson: &Lesson, mut observe: impl FnMut(&Cluster)) -> Vec<Outcome> {
     let mut cluster = Cluster::new(Config::default());
     let mut outcomes = Vec::new();
     let mut failures = Vec::new();
     perform(&mut cluster, lesson, &lesson.setup, "setup", &mut failures);
     for step in &lesson.steps {
         perform(&mut cluster, lesson, &step.setup, "setup", &mut failures);
+        observe(&cluster);
         let begin = Mark::of(&cluster);
         let look = |cluster: &Cluster| -> Vec<(&str, Finding)> {
             step.checks.iter().map(|check| (check.id.as_str(), check.look(cluster, begin))).collect()
@@ -41,6 +47,7 @@ pub fn run(lesson: &Lesson) -> Vec<Outcome> {
             failures.push("all checks hold before anything is done".to_owned());
         }
         perform(&mut cluster, lesson, &step.solution, "solution", &mut failures);
+        observe(&cluster);
         for (id, finding) in look(&cluster).into_iter().filter(|(_, finding)| !finding.holds) {
             let Finding { subject, want, have, .. } = finding;
             failures.push(format!("check {id}: {subject} is {have}; wanted is {want}"));
