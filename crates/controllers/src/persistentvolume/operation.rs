@@ -247,8 +247,9 @@ fn delete_volume(task: &mut Task, name: &str) -> Sync {
 
 fn fail_delete(task: &mut Task, volume: &Object, text: &str) -> Sync {
     let why = Why::new("binder-delete-failed").fact("volume", object::name(volume)).fact("reason", text);
-    update_volume_phase_with_event(task, volume, "Failed", "VolumeFailedDelete", text, why.clone())?;
-    Ok(why)
+    update_volume_phase_with_event(task, volume, "Failed", "VolumeFailedDelete", text, why)?;
+    // deleteVolumeOperation returns the error, so goroutinemap holds further operations back exponentially.
+    Err(Stop::Retry(text.to_owned()))
 }
 
 fn recycle_volume(task: &mut Task, name: &str) -> Sync {
