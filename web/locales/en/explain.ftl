@@ -53,7 +53,7 @@ explain-volume-released = The claim { $claim } of volume { $name } is gone. Its 
 explain-volume-being-deleted = The claim { $claim } of volume { $name } is gone and its reclaim policy is Delete: the driver is asked to delete the disk, and then the volume goes.
 explain-volume-delete-failed = The claim { $claim } of volume { $name } is gone and its reclaim policy is Delete, but deleting the disk failed and is tried again: { $error }
 explain-volume-being-recycled = The claim { $claim } of volume { $name } is gone; a Pod is scrubbing it, and then it is Available again.
-explain-volume-failed = Volume { $name } could not be reclaimed after its claim { $claim } went: { $error } It is tried no more.
+explain-volume-failed = Volume { $name } could not be reclaimed after its claim { $claim } was deleted. The PersistentVolume controller retries at its resyncs, 15 seconds apart at first. Repeated failures of a deletion add exponential backoff. Error: { $error }
 explain-volume-terminating-in-use = Volume { $name } has been deleted and is kept while claim { $claim } is bound to it: the finalizer kubernetes.io/pv-protection comes off when the claim is gone.
 explain-volume-terminating-finalizers = Volume { $name } has been deleted and waits for whoever set its finalizers to take them off: { $finalizers }.
 explain-volume-terminating = Volume { $name } has been deleted and will be gone in a moment.
@@ -78,7 +78,7 @@ explain-pod-claims-unready = Pod { $name } waits for its claims: { $error }
 
 ## Pods that wait for their volumes
 
-explain-pod-multi-attach = Pod { $name } is on { $node }, and volume { $volume } is still attached to { $other } (Pods there: { $pods }). A disk that is ReadWriteOnce is attached to one node at a time. It moves when the other Pod is gone and its node has let go, or after six minutes if the node does not answer.
+explain-pod-multi-attach = Pod { $name } is scheduled to { $node }, but volume { $volume } is still attached to { $other } (Pods there: { $pods }). A ReadWriteOnce disk is attached to one node at a time. The volume is detached after the other Pod is deleted and its node has unmounted the volume. If { $other } is powered off, there are two ways. Force delete the Pod there: the volume is detached 6 minutes later. Or add the taint node.kubernetes.io/out-of-service to { $other }: the volume is detached at once.
 explain-pod-attach-failed = Volume { $volume } of Pod { $name } could not be attached to { $node }; it is tried again: { $error }
 explain-pod-attaching = Volume { $volume } of Pod { $name } is being attached to { $node } by driver { $driver }.
 explain-pod-not-attached = Volume { $volume } of Pod { $name } is to be attached to { $node }; nobody has asked the driver yet.
@@ -170,7 +170,7 @@ fix-delete-volume = Delete volume { $object }. With Retain, the disk behind it s
 fix-delete-claim = Delete claim { $object }.
 fix-delete-pod = Delete Pod { $object }.
 fix-force-delete-pod = Take Pod { $object } out of the cluster without waiting for its node. Make sure that it does not run any more.
-fix-delete-attachment = Delete the attachment; it is made again where it is needed.
+fix-delete-attachment = Delete the VolumeAttachment, only if the node is powered off: two nodes that write to one disk corrupt its data. The attach/detach controller recreates it where it is needed.
 fix-remove-finalizers = Take the finalizers off { $object } yourself. What they stood for is then left undone.
 fix-allow-expansion = Let volumes of class { $object } grow.
 fix-resize-back = Lower the request to { $lower }. It must be greater than the capacity, { $capacity }.

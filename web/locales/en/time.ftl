@@ -132,7 +132,7 @@ act-driver = { $change ->
 
 node-silent = cut off
 node-cut = Cut off
-node-cut-title = As if its cable were pulled: its containers run on, and nothing is heard of them. It takes 40 seconds until somebody notices: see Time
+node-cut-title = As if its cable were pulled: its containers run on, and nothing is heard of them. After 50 seconds without a heartbeat, the node lifecycle controller sets the conditions of the node to Unknown: see Time
 node-back = Bring back
 node-back-title = The cable is in again
 node-remove = Remove

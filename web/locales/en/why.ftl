@@ -321,7 +321,7 @@ why-set-gone = { $set } is gone.
 ## ReplicaSets
 
 why-replicas-create = { $set } has fewer Pods than it wants, so it makes one.
-why-replicas-delete = { $set } has more Pods than it wants. { $pod } goes: those that do least go first.
+why-replicas-delete = { $set } has more Pods than desired, so the ReplicaSet controller deletes { $pod }. Order of deletion: unscheduled, Pending, not ready, lower deletion cost, more replicas on its node, ready for a shorter time, more restarts, younger.
 why-replicas-status = The Pods of { $set } were counted.
 why-replicas-done = { $set } has as many Pods as it wants.
 why-replicas-gone = { $set } is gone.

@@ -53,7 +53,7 @@ explain-volume-released = Заявки { $claim } тома { $name } больш�
 explain-volume-being-deleted = Заявки { $claim } тома { $name } больше нет, а его политика освобождения — Delete: драйвер просят удалить диск, затем уходит и том.
 explain-volume-delete-failed = Заявки { $claim } тома { $name } больше нет, а его политика освобождения — Delete, но удалить диск не удалось, попытки повторяются: { $error }
 explain-volume-being-recycled = Заявки { $claim } тома { $name } больше нет; том очищает специальный Pod, после чего он снова станет Available.
-explain-volume-failed = Том { $name } не удалось освободить, когда исчезла его заявка { $claim }: { $error } Новых попыток не будет.
+explain-volume-failed = Том { $name } не удалось освободить после удаления его заявки { $claim }. Контроллер PersistentVolume повторяет попытку при пересинхронизации, сначала раз в 15 секунд. После повторных ошибок удаления добавляется экспоненциальная задержка. Ошибка: { $error }
 explain-volume-terminating-in-use = Том { $name } удалили, но он остаётся, пока с ним связана заявка { $claim }: финализатор kubernetes.io/pv-protection снимут, когда она исчезнет.
 explain-volume-terminating-finalizers = Том { $name } удалили; он ждёт, пока те, кто поставил финализаторы, их снимут: { $finalizers }.
 explain-volume-terminating = Том { $name } удалили, и вскоре он исчезнет.
@@ -78,7 +78,7 @@ explain-pod-claims-unready = Pod { $name } ждёт свои заявки: { $er
 
 ## Pods that wait for their volumes
 
-explain-pod-multi-attach = Pod { $name } находится на { $node }, а том { $volume } ещё подключён к { $other } (Pod там: { $pods }). Диск ReadWriteOnce подключают только к одному узлу за раз. Он переедет, когда другой Pod исчезнет и его узел отпустит диск, или через шесть минут, если узел не отвечает.
+explain-pod-multi-attach = Pod { $name } назначен на узел { $node }, а том { $volume } ещё подключён к узлу { $other } (там Pod: { $pods }). Диск ReadWriteOnce подключают только к одному узлу за раз. Том отключат, когда другой Pod будет удалён, а его узел размонтирует том. Если узел { $other } выключен, есть два способа. Принудительно удалите Pod на нём: том отключат через 6 минут. Или добавьте узлу { $other } taint node.kubernetes.io/out-of-service: том отключат сразу.
 explain-pod-attach-failed = Том { $volume } для Pod { $name } не удалось подключить к { $node }, попытки повторяются: { $error }
 explain-pod-attaching = Том { $volume } для Pod { $name } подключает к { $node } драйвер { $driver }.
 explain-pod-not-attached = Том { $volume } для Pod { $name } нужно подключить к { $node }; драйвер об этом ещё никто не просил.
@@ -170,7 +170,7 @@ fix-delete-volume = Удалить том { $object }. При Retain диск з
 fix-delete-claim = Удалить заявку { $object }.
 fix-delete-pod = Удалить Pod { $object }.
 fix-force-delete-pod = Убрать Pod { $object } из кластера, не дожидаясь его узла. Убедитесь, что он больше не работает.
-fix-delete-attachment = Удалить VolumeAttachment; там, где он нужен, его создадут снова.
+fix-delete-attachment = Удалить VolumeAttachment, только если узел выключен: запись с двух узлов на один диск повреждает данные. Контроллер attach/detach создаст его снова там, где он нужен.
 fix-remove-finalizers = Снять финализаторы с { $object } самостоятельно. То, ради чего их ставили, останется несделанным.
 fix-allow-expansion = Разрешить томам класса { $object } расти.
 fix-resize-back = Уменьшить запрос до { $lower }. Он должен быть больше текущей ёмкости { $capacity }.

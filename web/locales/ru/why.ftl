@@ -321,7 +321,7 @@ why-set-gone = StatefulSet { $set } больше нет.
 ## ReplicaSets
 
 why-replicas-create = У ReplicaSet { $set } меньше Pod, чем нужно, поэтому он создаёт ещё один.
-why-replicas-delete = У ReplicaSet { $set } больше Pod, чем нужно. Уходит { $pod }: первыми уходят те, кто делает меньше всего.
+why-replicas-delete = У ReplicaSet { $set } больше реплик, чем требуется, поэтому контроллер ReplicaSet удаляет { $pod }. Порядок удаления: без узла, Pending, не готов, меньше pod-deletion-cost, больше реплик на его узле, готов меньше времени, больше перезапусков, моложе.
 why-replicas-status = Подсчитаны все Pod, принадлежащие ReplicaSet { $set }.
 why-replicas-done = У ReplicaSet { $set } столько Pod, сколько нужно.
 why-replicas-gone = ReplicaSet { $set } больше нет.

@@ -47,7 +47,7 @@ explain-volume-released = 卷 { $name } 的申领 { $claim } 已不存在。其�
 explain-volume-being-deleted = 卷 { $name } 的申领 { $claim } 已不存在，其回收策略为 Delete：先请驱动删除磁盘，然后卷消失。
 explain-volume-delete-failed = 卷 { $name } 的申领 { $claim } 已不存在，其回收策略为 Delete，但删除磁盘失败，正在重试：{ $error }
 explain-volume-being-recycled = 卷 { $name } 的申领 { $claim } 已不存在；一个 Pod 正在擦除该卷，之后它会重新变为 Available。
-explain-volume-failed = 申领 { $claim } 消失后，卷 { $name } 未能回收：{ $error } 不会再重试。
+explain-volume-failed = 申领 { $claim } 被删除后，卷 { $name } 未能回收。PersistentVolume 控制器在重新同步时重试，起初每 15 秒一次。多次删除失败后，按指数退避延长间隔。错误：{ $error }
 explain-volume-terminating-in-use = 卷 { $name } 已被删除，但申领 { $claim } 仍绑定到它，因此保留：申领消失之后，finalizer kubernetes.io/pv-protection 才会移除。
 explain-volume-terminating-finalizers = 卷 { $name } 已被删除，正等待设置这些 finalizer 的一方将其移除：{ $finalizers }。
 explain-volume-terminating = 卷 { $name } 已被删除，很快就会消失。
@@ -72,7 +72,7 @@ explain-pod-claims-unready = Pod { $name } 等待它的申领：{ $error }
 
 ## 等待卷的 Pod
 
-explain-pod-multi-attach = Pod { $name } 位于 { $node }，而卷 { $volume } 仍挂接在 { $other } 上（那里的 Pod：{ $pods }）。ReadWriteOnce 的磁盘同一时间只挂接到一个节点。等另一个 Pod 消失且其节点放开卷之后，卷才会移过来；如果该节点没有响应，则要等六分钟。
+explain-pod-multi-attach = Pod { $name } 已调度到 { $node }，而卷 { $volume } 仍挂接在 { $other } 上（那里的 Pod：{ $pods }）。ReadWriteOnce 的磁盘同一时间只挂接到一个节点。另一个 Pod 被删除、其节点卸载该卷之后，才会解除挂接。如果 { $other } 已断电，有两种办法。强制删除那里的 Pod：6 分钟后解除挂接。或者为 { $other } 添加污点 node.kubernetes.io/out-of-service：立即解除挂接。
 explain-pod-attach-failed = 无法将 Pod { $name } 的卷 { $volume } 挂接到 { $node }；正在重试：{ $error }
 explain-pod-attaching = 驱动 { $driver } 正在将 Pod { $name } 的卷 { $volume } 挂接到 { $node }。
 explain-pod-not-attached = Pod { $name } 的卷 { $volume } 应挂接到 { $node }；还没有谁向驱动提出请求。
@@ -164,7 +164,7 @@ fix-delete-volume = 删除卷 { $object }。回收策略为 Retain 时，其背�
 fix-delete-claim = 删除申领 { $object }。
 fix-delete-pod = 删除 Pod { $object }。
 fix-force-delete-pod = 不等待其节点，直接将 Pod { $object } 从集群中移除。务必确认它已不再运行。
-fix-delete-attachment = 删除这个 VolumeAttachment；在需要的地方会重新创建。
+fix-delete-attachment = 删除 VolumeAttachment，仅限节点已断电时：两个节点同时写入一块磁盘会损坏数据。挂接/分离控制器会在需要的地方重新创建它。
 fix-remove-finalizers = 自行移除 { $object } 的 finalizer。它们所代表的事就不会再做了。
 fix-allow-expansion = 允许存储类 { $object } 的卷扩容。
 fix-resize-back = 将请求调低到 { $lower }。请求必须大于现有容量 { $capacity }。

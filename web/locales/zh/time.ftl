@@ -112,7 +112,7 @@ act-driver = { $change ->
 
 node-silent = 已断开连接
 node-cut = 断开连接
-node-cut-title = 如同拔掉网线：其容器继续运行，但不再有任何消息。要过 40 秒才会有组件察觉：参见“时间”
+node-cut-title = 如同拔掉网线：其容器继续运行，但不再有任何消息。50 秒没有心跳之后，节点生命周期控制器把该节点的状况设为 Unknown：参见“时间”
 node-back = 恢复连接
 node-back-title = 重新插上网线
 node-remove = 移走

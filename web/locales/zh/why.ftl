@@ -321,7 +321,7 @@ why-set-gone = { $set } 已不存在。
 ## ReplicaSet
 
 why-replicas-create = { $set } 的 Pod 少于所需数量，因此创建一个。
-why-replicas-delete = { $set } 的 Pod 多于所需数量。{ $pod } 将离开：做事最少的先走。
+why-replicas-delete = { $set } 的 Pod 多于期望数量，因此 ReplicaSet 控制器删除 { $pod }。删除顺序：未调度、Pending、未就绪、删除开销较低、所在节点上副本较多、就绪时间较短、重启次数较多、较新。
 why-replicas-status = 统计了 { $set } 的 Pod。
 why-replicas-done = { $set } 的 Pod 数量正好符合要求。
 why-replicas-gone = { $set } 已不存在。

@@ -13,7 +13,8 @@ use super::is_active;
 use crate::Task;
 use crate::owned::{condition, controller_of, is_ready, matches, phase, selector};
 
-/// The Pods to delete: those that do least first.
+/// The Pods to delete, in this order: unscheduled, Pending, not ready, lower deletion cost, more replicas on the node,
+/// ready for a shorter time, more restarts, younger.
 pub fn to_delete(task: &Task, set: &Object, active: &[Object], count: usize) -> Vec<Object> {
     let mut pods: Vec<Object> = active.to_vec();
     if count < pods.len() {
