@@ -579,8 +579,10 @@ fn a12_lessons_and_fixes_keep_data_on_its_node_and_fixes_are_accepted() {
     for (language, only) in
         [("en", "only if the node is powered off"), ("ru", "только если узел выключен"), ("zh", "仅限节点已断电时")]
     {
-        let text = message(language, "fix-delete-attachment");
-        assert!(text.contains(only), "{language}: {text}");
+        for id in ["fix-delete-attachment", "fix-remove-attachment-finalizers"] {
+            let text = message(language, id);
+            assert!(text.contains(only), "{language}: {text}");
+        }
     }
 }
 

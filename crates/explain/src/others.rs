@@ -20,8 +20,10 @@ pub fn attachment(world: &World, attachment: &Object) -> Option<Explanation> {
         let known = Explanation::new(problem, (&VOLUME_ATTACHMENT, attachment)).waits("attacher");
         known.fact("volume", volume).fact("node", node).fact("driver", driver)
     };
-    let force =
-        || Fix::replace("remove-finalizers", attachment, |object| drop(object::remove(object, "metadata.finalizers")));
+    let force = || {
+        let edit = |object: &mut Value| drop(object::remove(object, "metadata.finalizers"));
+        Fix::replace("remove-attachment-finalizers", attachment, edit)
+    };
     if object::is_deleting(attachment) {
         let error = object::str_at(attachment, "status.detachError.message");
         let known = match nodes::trouble(world, node) {

@@ -306,6 +306,19 @@ fn pods_that_wait_for_volumes() {
 }
 
 #[test]
+fn an_attachment_whose_driver_is_uninstalled() {
+    let fast = class("fast", CSI) + &claim("data", "  storageClassName: fast\n");
+    let mut cluster = apply(&(fast + &pod("web", "data", "")));
+    let change = bindery_cluster::DriverChange::Uninstall;
+    cluster.apply(bindery_cluster::Action::Driver { name: "csi.example.com".into(), change });
+    let attachments = cluster.server().all(&bindery_api::kinds::VOLUME_ATTACHMENT, "");
+    let name = bindery_api::object::name(attachments.first().expect("the volume is attached")).to_owned();
+    run(&mut cluster, &["delete", "volumeattachment", &name, "--wait=false"], "");
+    let key = format!("/registry/volumeattachments/{name}");
+    helps(&cluster, &found(&cluster, &key, "attachment-driver-gone"), &["remove-attachment-finalizers"]);
+}
+
+#[test]
 fn old_and_new_wordings_are_found() {
     for (text, problem) in [
         ("0/3 nodes are available: 3 node(s) had volume node affinity conflict.", "pod-unschedulable"),

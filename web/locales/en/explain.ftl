@@ -171,6 +171,7 @@ fix-delete-claim = Delete claim { $object }.
 fix-delete-pod = Delete Pod { $object }.
 fix-force-delete-pod = Take Pod { $object } out of the cluster without waiting for its node. Make sure that it does not run any more.
 fix-delete-attachment = Delete the VolumeAttachment, only if the node is powered off: two nodes that write to one disk corrupt its data. The attach/detach controller recreates it where it is needed.
+fix-remove-attachment-finalizers = Remove the finalizers of VolumeAttachment { $object }, only if the node is powered off: two nodes that write to one disk corrupt its data. The driver does not detach the volume.
 fix-remove-finalizers = Take the finalizers off { $object } yourself. What they stood for is then left undone.
 fix-allow-expansion = Let volumes of class { $object } grow.
 fix-resize-back = Lower the request to { $lower }. It must be greater than the capacity, { $capacity }.

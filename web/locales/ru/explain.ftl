@@ -171,6 +171,7 @@ fix-delete-claim = Удалить заявку { $object }.
 fix-delete-pod = Удалить Pod { $object }.
 fix-force-delete-pod = Убрать Pod { $object } из кластера, не дожидаясь его узла. Убедитесь, что он больше не работает.
 fix-delete-attachment = Удалить VolumeAttachment, только если узел выключен: запись с двух узлов на один диск повреждает данные. Контроллер attach/detach создаст его снова там, где он нужен.
+fix-remove-attachment-finalizers = Удалить финализаторы VolumeAttachment { $object }, только если узел выключен: запись с двух узлов на один диск повреждает данные. Драйвер том не отключит.
 fix-remove-finalizers = Снять финализаторы с { $object } самостоятельно. То, ради чего их ставили, останется несделанным.
 fix-allow-expansion = Разрешить томам класса { $object } расти.
 fix-resize-back = Уменьшить запрос до { $lower }. Он должен быть больше текущей ёмкости { $capacity }.

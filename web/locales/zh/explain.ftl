@@ -165,6 +165,7 @@ fix-delete-claim = 删除申领 { $object }。
 fix-delete-pod = 删除 Pod { $object }。
 fix-force-delete-pod = 不等待其节点，直接将 Pod { $object } 从集群中移除。务必确认它已不再运行。
 fix-delete-attachment = 删除 VolumeAttachment，仅限节点已断电时：两个节点同时写入一块磁盘会损坏数据。挂接/分离控制器会在需要的地方重新创建它。
+fix-remove-attachment-finalizers = 移除 VolumeAttachment { $object } 的 Finalizer（终结器），仅限节点已断电时：两个节点同时写入一块磁盘会损坏数据。驱动不会解除该卷的挂接。
 fix-remove-finalizers = 自行移除 { $object } 的 finalizer。它们所代表的事就不会再做了。
 fix-allow-expansion = 允许存储类 { $object } 的卷扩容。
 fix-resize-back = 将请求调低到 { $lower }。请求必须大于现有容量 { $capacity }。
