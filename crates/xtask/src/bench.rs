@@ -77,13 +77,13 @@ pub fn bench() -> Result<bool, Failure> {
     let ratio = times[1] / times[0];
     println!("ten times as many pairs take {ratio:.1} times as long (the limit is {MOST})");
     let tools = setup::page()?;
-    let chromium = setup::chromium()?;
+    let browsers = setup::browsers()?;
     size::build(&tools)?;
     let page = succeeds(
         tools
             .command("node")
             .args(["--test", "--test-reporter=tap", "tests/e2e/bench.mjs"])
-            .env("BINDERY_CHROMIUM", chromium)
+            .envs(browsers)
             .env("BINDERY_DIST", size::folder()),
     )?;
     Ok(page && ratio <= MOST)

@@ -52,50 +52,131 @@ pub fn page() -> Result<Tools, Failure> {
     Ok(Tools { path })
 }
 
-/// A Chromium, installed from Debian if need be.
+/// A program that the browser tests start.
+struct Program {
+    /// What a person calls it.
+    name: &'static str,
+    /// The variables that name its file; the first one is handed to the tests.
+    variables: &'static [&'static str],
+    /// Its names on PATH.
+    commands: &'static [&'static str],
+    /// Where it is although PATH does not lead there.
+    places: &'static [&'static str],
+    /// The Debian packages that bring it.
+    packages: &'static [&'static str],
+}
+
+/// Chromium, Firefox, and WebKit with its driver and a display for it.
+const PROGRAMS: [Program; 5] = [
+    Program {
+        name: "Chromium",
+        variables: &["BINDERY_CHROMIUM", "CHROME_BIN"],
+        commands: &["chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome"],
+        places: &["/usr/bin/chromium"],
+        packages: &["chromium"],
+    },
+    Program {
+        name: "Firefox",
+        variables: &["BINDERY_FIREFOX"],
+        commands: &["firefox-esr", "firefox"],
+        places: &["/usr/bin/firefox-esr"],
+        packages: &["firefox-esr"],
+    },
+    Program {
+        name: "WebKitWebDriver",
+        variables: &["BINDERY_WEBKIT_DRIVER"],
+        commands: &["WebKitWebDriver"],
+        places: &["/usr/bin/WebKitWebDriver"],
+        packages: &["webkit2gtk-driver"],
+    },
+    Program {
+        name: "WebKit's MiniBrowser",
+        variables: &["BINDERY_MINIBROWSER"],
+        commands: &["MiniBrowser"],
+        places: &[
+            "/usr/lib/x86_64-linux-gnu/webkit2gtk-4.1/MiniBrowser",
+            "/usr/lib/aarch64-linux-gnu/webkit2gtk-4.1/MiniBrowser",
+        ],
+        packages: &["webkit2gtk-driver"],
+    },
+    Program {
+        name: "xvfb-run",
+        variables: &["BINDERY_XVFB_RUN"],
+        commands: &["xvfb-run"],
+        places: &["/usr/bin/xvfb-run"],
+        packages: &["xvfb", "xauth"],
+    },
+];
+
+impl Program {
+    /// Returns its file; `None` if it is not installed.
+    fn find(&self) -> Result<Option<PathBuf>, Failure> {
+        for variable in self.variables {
+            if let Some(path) = std::env::var_os(variable).filter(|path| !path.is_empty()) {
+                let path = PathBuf::from(path);
+                let missing = || format!("${variable} names no file: {}. Correct or unset it.", path.display());
+                return if path.is_file() { Ok(Some(path)) } else { Err(missing()) };
+            }
+        }
+        let places = self.places.iter().map(PathBuf::from).filter(|path| path.is_file());
+        Ok(self.commands.iter().find_map(|name| on_path(name)).or_else(|| places.into_iter().next()))
+    }
+}
+
+/// Finds the browsers of the tests, and installs from Debian what is missing. Returns the variables that the tests read.
 ///
 /// # Errors
-/// There is none, and none can be installed.
-pub fn chromium() -> Result<PathBuf, Failure> {
-    for name in ["BINDERY_CHROMIUM", "CHROME_BIN"] {
-        if let Some(path) = std::env::var_os(name).filter(|path| !path.is_empty()) {
-            let path = PathBuf::from(path);
-            return if path.is_file() { Ok(path) } else { Err(format!("${name}: there is no {}", path.display())) };
+/// A browser that is missing and cannot be installed, and how to install it.
+pub fn browsers() -> Result<Vec<(&'static str, PathBuf)>, Failure> {
+    let mut missing = Vec::new();
+    for program in &PROGRAMS {
+        if program.find()?.is_none() {
+            missing.push(program);
         }
     }
-    if let Some(path) = found_chromium() {
-        return Ok(path);
+    if !missing.is_empty() {
+        install(&missing)?;
     }
-    const BY_HAND: &str = "The browser tests need Chromium. Install it (Debian: `apt-get install chromium`), or point \
-                           $BINDERY_CHROMIUM at the program of a Chromium or Chrome.";
+    let find = |program: &Program| {
+        let path =
+            program.find()?.ok_or_else(|| format!("{} is not installed. {}", program.name, remedy(&[program])))?;
+        Ok((program.variables[0], path))
+    };
+    PROGRAMS.iter().map(find).collect()
+}
+
+/// How a person installs programs.
+fn remedy(programs: &[&Program]) -> String {
+    let packages: Vec<&str> = programs.iter().flat_map(|program| program.packages).copied().collect();
+    let variables: Vec<String> = programs.iter().map(|program| format!("${}", program.variables[0])).collect();
+    format!("Install them by `apt-get install {}`, or name them in {}.", packages.join(" "), variables.join(", "))
+}
+
+/// Installs programs from Debian.
+fn install(programs: &[&Program]) -> Result<(), Failure> {
+    let names = programs.iter().map(|program| program.name).collect::<Vec<_>>().join(", ");
+    let by_hand = remedy(programs);
     if on_path("apt-get").is_none() {
-        return Err(BY_HAND.to_owned());
+        return Err(format!("The browser tests need {names}. {by_hand}"));
     }
     let root = first_line(command("id").arg("-u")).as_deref() == Some("0");
     if !root && first_line(command("sudo").args(["-n", "true"])).is_none() {
-        return Err(BY_HAND.to_owned());
+        return Err(format!("The browser tests need {names}, and installing packages needs root. {by_hand}"));
     }
     let apt = |arguments: &[&str]| {
         let mut apt = if root { command("apt-get") } else { command("sudo") };
         if !root {
             apt.args(["-n", "apt-get"]);
         }
-        run(apt.args(arguments).env("DEBIAN_FRONTEND", "noninteractive"), BY_HAND)
+        run(apt.args(arguments).env("DEBIAN_FRONTEND", "noninteractive"), &by_hand)
     };
-    let told = Told::new("Chromium from Debian", "the browser tests drive it", "about a minute");
-    // Old package lists are the usual reason for a failure, no list at all on a fresh machine.
+    let told = Told::new(&format!("{names} from Debian"), "the browser tests drive them", "about a minute");
+    // Package lists are old on most machines, and absent on a fresh one.
     apt(&["update", "-qq"])?;
-    apt(&["install", "-y", "-qq", "--no-install-recommends", "chromium"])?;
+    let packages = programs.iter().flat_map(|program| program.packages).copied();
+    apt(&["install", "-y", "-qq", "--no-install-recommends"].into_iter().chain(packages).collect::<Vec<_>>())?;
     told.done();
-    found_chromium().ok_or_else(|| BY_HAND.to_owned())
-}
-
-fn found_chromium() -> Option<PathBuf> {
-    let names = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome"];
-    names.iter().find_map(|name| on_path(name)).or_else(|| {
-        let usual = PathBuf::from("/usr/bin/chromium");
-        usual.is_file().then_some(usual)
-    })
+    Ok(())
 }
 
 fn wasm_target() -> Result<(), Failure> {

@@ -1,6 +1,6 @@
 //! `cargo xtask test`: everything, in the order in which a failure is cheapest to see.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 use bindery_tests::root;
@@ -79,11 +79,13 @@ pub fn test() -> Result<bool, Failure> {
 fn run(count: &mut Count) -> Result<(), Failure> {
     count.stage("set-up");
     let tools = setup::page()?;
-    let chromium = setup::chromium();
+    // Without browsers the other tests still run.
+    let browsers = setup::browsers().inspect_err(|failure| println!("\nxtask: {failure}")).ok();
+    count.check("the browsers are installed", browsers.is_some());
 
     // Before anything else is built here: the clone must not profit from it.
     count.stage("first run in a clean clone");
-    let page = clean_clone(count, &tools, chromium.as_deref())?;
+    let page = browsers.as_ref().map(|browsers| clean_clone(count, &tools, browsers)).transpose()?.flatten();
 
     count.stage("format");
     count.check("format", succeeds(cargo().args(["fmt", "--all", "--check"]))?);
@@ -101,7 +103,7 @@ fn run(count: &mut Count) -> Result<(), Failure> {
     count.stage("native and wasm32 agree");
     parity(count, &tools)?;
 
-    if let Some(page) = page {
+    if let (Some(page), Some(browsers)) = (page, browsers) {
         count.stage("size");
         let holds = size::report(&page)?.hold();
         if !holds {
@@ -110,7 +112,8 @@ fn run(count: &mut Count) -> Result<(), Failure> {
         count.check("size", holds);
 
         count.stage("the page in a browser");
-        let variables = [("BINDERY_CHROMIUM", chromium?), ("BINDERY_DIST", page.clone()), ("BINDERY_HOSTED", page)];
+        let mut variables = browsers;
+        variables.extend([("BINDERY_DIST", page.clone()), ("BINDERY_HOSTED", page)]);
         node(count, &tools, "browser", "tests/e2e/*.test.mjs", &variables)?;
     }
     Ok(())
@@ -124,15 +127,10 @@ const LINTS: [(&str, &[&str]); 2] =
 fn clean_clone(
     count: &mut Count,
     tools: &Tools,
-    chromium: Result<&Path, &Failure>,
+    browsers: &[(&'static str, PathBuf)],
 ) -> Result<Option<PathBuf>, Failure> {
-    let chromium = chromium.map_err(Clone::clone)?;
-    let commit = first_run::commit()?;
-    let variables = [
-        ("BINDERY_CHROMIUM", chromium.to_owned()),
-        ("FIRST_RUN_COMMIT", commit.into()),
-        ("FIRST_RUN_FOLDER", first_run::folder()),
-    ];
+    let mut variables = browsers.to_vec();
+    variables.extend([("FIRST_RUN_COMMIT", first_run::commit()?.into()), ("FIRST_RUN_FOLDER", first_run::folder())]);
     let passed = node(count, tools, "first run", "tests/e2e/first-run.mjs", &variables)?;
     Ok(passed.then(first_run::page))
 }
@@ -187,17 +185,12 @@ fn parity(count: &mut Count, tools: &Tools) -> Result<(), Failure> {
 /// What could not be had.
 pub fn pictures() -> Result<bool, Failure> {
     let tools = setup::page()?;
-    let chromium = setup::chromium()?;
+    let mut variables = setup::browsers()?;
     size::build(&tools)?;
     let hosted = dist::folder();
     dist::write(&hosted)?;
     let mut count = Count::default();
-    let variables = [
-        ("BINDERY_CHROMIUM", chromium),
-        ("BINDERY_DIST", hosted.clone()),
-        ("BINDERY_HOSTED", hosted),
-        ("BINDERY_PICTURES", "1".into()),
-    ];
+    variables.extend([("BINDERY_DIST", hosted.clone()), ("BINDERY_HOSTED", hosted), ("BINDERY_PICTURES", "1".into())]);
     node(&mut count, &tools, "browser", "tests/e2e/*.test.mjs", &variables)?;
     Ok(count.failed == 0)
 }
