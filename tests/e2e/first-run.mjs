@@ -8,7 +8,7 @@ import { execFileSync, spawn } from "node:child_process";
 import { createServer } from "node:http";
 import { createServer as listener } from "node:net";
 import { existsSync } from "node:fs";
-import { mkdir, mkdtemp, readFile, rename, rm, stat } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { delimiter, dirname, extname, join, normalize } from "node:path";
 import { after, before, test } from "node:test";
@@ -152,15 +152,26 @@ test("after the set-up a plain trunk serve works in a clone without any output",
 
 test("the last line of a failure names the tool, the reason and the remedy", { timeout: BUILD }, async () => {
   const last = (command) => command.output.trimEnd().split("\n").at(-1);
-  const hook = join(clone, "web/editor/build.mjs");
-  await rename(hook, `${hook}.away`);
-  for (const args of [["dist"], ["serve", "--port", `${await port()}`]]) {
+  /** Edits a file of the clone, runs a command that must fail, and takes the edit back. */
+  const failing = async (file, edit, args) => {
+    const path = join(clone, file);
+    const text = await readFile(path, "utf8");
+    await writeFile(path, edit(text));
     const command = start("cargo", ["xtask", ...args]);
     const { code } = await command.ended;
-    assert.notEqual(code, 0);
-    assert.match(last(command), /^xtask: `trunk (build|serve) .*` failed \(exit status: \d+\): .*(hook|build\.mjs).*\. .*again\.$/);
-  }
-  await rename(`${hook}.away`, hook);
+    await writeFile(path, text);
+    assert.notEqual(code, 0, command.output.slice(-2000));
+    return last(command);
+  };
+  const ignored = (text) => text.replace("[watch]", '[watch]\nignore = ["no/such/folder"]');
+  assert.match(
+    await failing("Trunk.toml", ignored, ["serve", "--port", `${await port()}`]),
+    /^xtask: `trunk serve .*` failed \(exit status: 1\): .*no\/such\/folder.* Correct what it reports above and run `cargo xtask serve` again\.$/,
+  );
+  assert.match(
+    await failing("web/editor/build.mjs", () => "throw new Error('no bundle');", ["dist"]),
+    /^xtask: `trunk build .*` failed \(exit status: 1\): .*[Ee]rror.* Correct what it reports above and run the same command again\.$/,
+  );
   const taken = listener();
   await new Promise((resolve) => taken.listen(0, "127.0.0.1", resolve));
   const serve = start("cargo", ["xtask", "serve", "--port", `${taken.address().port}`]);

@@ -212,7 +212,8 @@ fn lesson_files(state: &State) -> Vec<(String, String)> {
                 // Nodes that are cut off, controllers that crash: lessons have them in the same form.
                 None if ["node", "crash", "hold", "fail"].iter().any(|sort| what[sort].is_string()) => {
                     let all = what.as_object().into_iter().flatten().filter(|(_, value)| *value != "");
-                    all.map(|(key, value)| format!("{key}: {value}")).collect::<Vec<_>>().join(", ")
+                    // Keys in quotes, too: a bare `on` is true in YAML 1.1.
+                    all.map(|(key, value)| format!("{}: {value}", quoted(key))).collect::<Vec<_>>().join(", ")
                 }
                 None => {
                     left_out.push(what.to_string());
@@ -397,6 +398,41 @@ mod tests {
             assert_eq!(outcome.failures, Vec::<String>::new(), "{}", files[0].1);
         }
         assert!(super::lesson(&s).starts_with("`lesson.yaml`\n\n```yaml\n  - id: step\n"));
+    }
+
+    #[test]
+    fn a_lesson_reads_back_every_action_that_is_exported() {
+        use core::Action as Act;
+        let node = |change| Act::Node { name: "node-b".into(), change };
+        let controller = "persistentvolume-binder";
+        let actions = [
+            Act::Hold { controller, on: true },
+            Act::Crash { controller },
+            Act::Fail { controller, fault: bindery_cluster::Fault::Refused },
+            Act::Fail { controller, fault: bindery_cluster::Fault::Lost },
+            Act::Hold { controller, on: false },
+            node(NodeChange::CutOff),
+            node(NodeChange::BringBack),
+            node(NodeChange::Remove),
+            node(NodeChange::Join { zone: "zone-b".into() }),
+        ];
+        let done = actions.iter().cloned().map(|action| Action::Act(action, false));
+        let s = page(EXAMPLES[0].text, [Action::Apply].into_iter().chain(done));
+        let mut files = lesson_files(&s);
+        let text = format!("# A title\n\nWhat it is about.\n\n{}", files.remove(1).1);
+        files[0].1.insert_str(0, "minutes: 5\ntopics: [binding]\nsteps:\n");
+        files.extend(["en", "ru", "zh"].map(|language| (format!("{language}.md"), text.clone())));
+        let lesson = bindery_lessons::Lesson::read("exported", &files).unwrap_or_else(|p| panic!("{p:#?} {files:#?}"));
+        let cluster = &s.moment().cluster;
+        let read: Vec<Act> = lesson.steps[0]
+            .solution
+            .iter()
+            .filter_map(|deed| match &deed.does {
+                bindery_lessons::lesson::Does::Act(written) => bindery_scenario::walk::read(cluster, written),
+                _ => None,
+            })
+            .collect();
+        assert_eq!(format!("{read:?}"), format!("{actions:?}"), "{}", files[0].1);
     }
 
     #[test]
