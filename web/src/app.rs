@@ -109,8 +109,32 @@ fn use_layout(send: &Send) {
     });
 }
 
-/// Keeps something in the browser's storage shortly after it changed. What a link opened is not the reader's own before
-/// something is done with it; then it is kept as a whole, and the link leaves the address.
+/// A task that runs after a delay, or earlier if the page is left before that. It does not run once this is dropped.
+struct Delayed {
+    _timer: Timeout,
+    _leave: Option<EventListener>,
+}
+
+impl Delayed {
+    fn new(millis: u32, task: impl FnOnce() + 'static) -> Self {
+        let task = Rc::new(RefCell::new(Some(task)));
+        let run = move || {
+            // The timer and the event may both come: the second finds no task.
+            let task = task.borrow_mut().take();
+            if let Some(task) = task {
+                task();
+            }
+        };
+        let leave = web_sys::window().map(|window| {
+            let run = run.clone();
+            EventListener::once(&window, "pagehide", move |_| run())
+        });
+        Delayed { _timer: Timeout::new(millis, run), _leave: leave }
+    }
+}
+
+/// Keeps something in the browser's storage shortly after it changed, or when the page is left. What a link opened is not
+/// the reader's own before something is done with it; then it is kept as a whole, and the link leaves the address.
 #[hook]
 fn use_kept<T: PartialEq + Clone + 'static>(now: Rc<State>, depends: T, keep: fn(&State)) {
     let linked = use_mut_ref(|| (bridge::hash().len() > 1).then(|| depends.clone()));
@@ -124,7 +148,7 @@ fn use_kept<T: PartialEq + Clone + 'static>(now: Rc<State>, depends: T, keep: fn
     use_effect_with(depends, move |depends| {
         let timer = (linked.borrow().as_ref() != Some(depends)).then(|| {
             let link = bridge::hash();
-            Timeout::new(150, move || {
+            Delayed::new(150, move || {
                 // A link that was made since then holds what changed.
                 if link.is_empty() || link != bridge::hash() {
                     return keep(&now);
