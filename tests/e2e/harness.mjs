@@ -30,7 +30,8 @@ export async function origin(answer) {
   return `http://127.0.0.1:${server.address().port}/`;
 }
 
-async function serve(request, response) {
+/** Answers a request with a file of the page. */
+export async function serve(request, response) {
   const path = normalize(decodeURIComponent(new URL(request.url, "http://localhost").pathname)).replace(/^\/+/, "");
   const file = join(dist, path || "index.html");
   const known = file.startsWith(dist) && (await stat(file).then((s) => s.isFile(), () => false));
@@ -59,6 +60,9 @@ after(async () => {
   }
 });
 
+/** A new context of Chromium, with Playwright's context options: its storage is empty. */
+export const context = (options) => browser.newContext(options);
+
 /**
  * Opens the page as somebody new does, does something there, and sees to it that the browser had nothing to complain of.
  *
@@ -67,10 +71,10 @@ after(async () => {
  * @param {(page: import("playwright-core").Page) => Promise<void>} story
  */
 export async function open({ path = "", url = address + path, until = ready, without, expected = /^$/, ...options }, story) {
-  const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, ...options });
-  context.setDefaultTimeout(10_000);
+  const fresh = await context({ viewport: { width: 1440, height: 900 }, ...options });
+  fresh.setDefaultTimeout(10_000);
   const complaints = [];
-  const page = await context.newPage();
+  const page = await fresh.newPage();
   page.on("pageerror", (error) => complaints.push(error.message));
   page.on("console", (message) => {
     if (message.type() === "error" && !(without && /ERR_FAILED/.test(message.text())) && !expected.test(message.text())) complaints.push(message.text());
@@ -87,7 +91,7 @@ export async function open({ path = "", url = address + path, until = ready, wit
     const words = complaints.length ? `\nthe browser says: ${complaints.join("\n")}` : "";
     throw new Error(`${error.message}\nsee tests/e2e/output/${name}${words}`, { cause: error });
   } finally {
-    await context.close();
+    await fresh.close();
   }
   if (complaints.length) throw new Error(`the browser complains: ${complaints.join("\n")}`);
 }

@@ -1,0 +1,40 @@
+// The main ways through the page in Chromium, Firefox and WebKit. An engine that is not installed is a failure.
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
+import { after, test } from "node:test";
+import * as chromium from "./engines/chromium.mjs";
+import * as firefox from "./engines/firefox.mjs";
+import { journeys } from "./engines/journeys.mjs";
+import * as webkit from "./engines/webkit.mjs";
+import { pictures } from "./harness.mjs";
+
+/** Takes a journey, and sees to it that no page had anything to complain of. */
+async function take(name, engine, journey) {
+  const windows = [];
+  const complaints = () => windows.flatMap((window) => window.complaints).join("\n");
+  try {
+    await journey(async (options) => {
+      const window = await engine.open(options);
+      windows.push(window);
+      return window;
+    });
+  } catch (error) {
+    await mkdir(pictures, { recursive: true });
+    const files = windows.map((_, i) => join(pictures, `failure-${name}-${Date.now()}-${i}.png`));
+    await Promise.allSettled(windows.map((window, i) => window.picture(files[i])));
+    const cause = error.cause ? `\nat last: ${error.cause.message}` : "";
+    const seen = files.length ? `\nsee ${files.join(", ")}` : "";
+    const said = complaints() && `\nthe page complains: ${complaints()}`;
+    throw new Error(`${error.message}${cause}${seen}${said}`, { cause: error });
+  } finally {
+    await Promise.allSettled(windows.map((window) => window.close()));
+  }
+  if (complaints()) throw new Error(`the page complains: ${complaints()}`);
+}
+
+for (const [name, engine] of Object.entries({ chromium, firefox, webkit })) {
+  for (const [what, journey] of Object.entries(journeys)) {
+    test(`${name}: ${what}`, { timeout: 120_000 }, () => take(name, engine, journey));
+  }
+  after(() => engine.stop());
+}
