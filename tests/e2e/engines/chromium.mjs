@@ -15,6 +15,8 @@ class Window extends Session {
   evaluate = (check, argument) => this.page.evaluate(check, argument);
   click = (selector) => this.page.click(selector);
   press = (chord) => this.page.keyboard.press(chord);
+  // execCommand would split lines with styles of their own, which the page's policy refuses.
+  insert = (text) => this.page.keyboard.insertText(text);
   choose = (selector, value) => this.page.selectOption(selector, value);
   resize = (size) => this.page.setViewportSize(size);
   picture = (path) => this.page.screenshot({ path });

@@ -1,4 +1,4 @@
-// WebKitGTK, driven over plain W3C WebDriver. Its driver needs a display: Xvfb is one that nobody sees.
+// WebKitGTK, driven over plain W3C WebDriver. Its driver needs a display: Xvfb is one in memory.
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { writeFile } from "node:fs/promises";
