@@ -44,7 +44,7 @@ let server, browser;
 export let address;
 
 before(async () => {
-  if (!existsSync(join(dist, "index.html"))) throw new Error(`no page in ${dist}: `cargo xtask dist` builds it`);
+  if (!existsSync(join(dist, "index.html"))) throw new Error(`no page in ${dist}: cargo xtask dist builds it`);
   server = createServer(serve);
   await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
   address = `http://127.0.0.1:${server.address().port}/`;
