@@ -402,7 +402,7 @@ mod tests {
 
     #[test]
     fn a_lesson_reads_back_every_action_that_is_exported() {
-        use core::Action as Act;
+        use crate::core::Action as Act;
         let node = |change| Act::Node { name: "node-b".into(), change };
         let controller = "persistentvolume-binder";
         let actions = [
@@ -414,7 +414,7 @@ mod tests {
             node(NodeChange::CutOff),
             node(NodeChange::BringBack),
             node(NodeChange::Remove),
-            node(NodeChange::Join { zone: "zone-b".into() }),
+            Act::Node { name: "node-c".into(), change: NodeChange::Join { zone: "zone-b".into() } },
         ];
         let done = actions.iter().cloned().map(|action| Action::Act(action, false));
         let s = page(EXAMPLES[0].text, [Action::Apply].into_iter().chain(done));
