@@ -54,7 +54,7 @@ test("what was packed beforehand is the same, and smaller", async () => {
 });
 
 test("what may grow old has a name that stays; all else is named by what is in it", () => {
-  const stays = ["index.html", "fidelity.html", "fidelity.css", "icon.svg", "app.webmanifest", "worker.js", "embed.js", "embed-classic.js", "embed.d.ts", "_headers"];
+  const stays = ["index.html", "frame.html", "fidelity.html", "fidelity.css", "icon.svg", "app.webmanifest", "worker.js", "embed.js", "embed-classic.js", "embed.d.ts", "_headers"];
   // Lessons keep theirs, too: the worker's cache is named by what is in them.
   const lesson = /^later\/lessons\//;
   const named = /[-.][0-9A-Za-z]{8,}([-_./]|_bg\.)/;

@@ -52,7 +52,7 @@ test("the element turns its <pre> into a live page in a sandbox, when it comes i
     assert.equal(await page.locator("iframe").count(), 1, "what is out of sight is not loaded");
     assert.equal(await page.locator("iframe").getAttribute("sandbox"), "allow-scripts");
     await page.locator("pre").first().waitFor({ state: "hidden" });
-    await page.waitForFunction(() => document.querySelector("iframe").clientHeight > 250);
+    await page.waitForFunction(() => document.querySelector("bindery-playground").shadowRoot.querySelector("iframe").clientHeight > 250);
 
     // Nothing is stored and no worker is there, and nobody misses them.
     await frame.getByTestId("apply").click();
@@ -334,4 +334,108 @@ test("the messages: a page speaks with the one that it was told of, in a version
     const stranger = await talk(frame("https://example.org"), 1, "stranger").catch((error) => error);
     assert.deepEqual([stranger.heard, stranger.answers], [[], []]);
   }, { expected: /Failed to execute 'postMessage'/ });
+});
+
+/** What was requested of the page's own server, by the last part of its path without the hash. */
+function requests(page) {
+  const counts = {};
+  page.context().on("request", (request) => {
+    const name = new URL(request.url()).pathname.split("/").at(-1).replace(/-[0-9a-f]{16}/, "");
+    counts[name] = (counts[name] ?? 0) + 1;
+  });
+  return counts;
+}
+
+test("eight frames load the module once", () => {
+  const elements = [...Array(8).keys()].map((n) => ELEMENT(`loading="eager" frame-title="${n}"`)).join("");
+  return embedding("eight", "<main></main>", async (page) => {
+    const counts = requests(page);
+    await page.evaluate(({ elements, src }) => {
+      // A template makes the elements; the test's own page has no policy.
+      document.querySelector("main").innerHTML = elements;
+      document.head.append(Object.assign(document.createElement("script"), { src }));
+    }, { elements, src: `${address}embed-classic.js` });
+    for (let n = 0; n < 8; n++) await inside(page, n).getByTestId("apply").waitFor({ timeout: 60_000 });
+    assert.equal(counts["frame.html"], 8, JSON.stringify(counts));
+    assert.equal(counts["module.js"], 1, JSON.stringify(counts));
+  });
+});
+
+test("a frame loads the module itself where the host's script cannot", () =>
+  embedding("alone", "<main></main>", async (page) => {
+    const counts = requests(page);
+    // The first request of the module is the host's.
+    let first = true;
+    await page.route("**/alone/module-*", (route) => {
+      if (first) route.abort();
+      else route.continue();
+      first = false;
+    });
+    await page.evaluate(({ element, src }) => {
+      document.querySelector("main").innerHTML = element;
+      document.head.append(Object.assign(document.createElement("script"), { src }));
+    }, { element: ELEMENT(), src: `${address}embed-classic.js` });
+    await inside(page).getByTestId("apply").waitFor();
+    assert.equal(counts["module.js"], 2, JSON.stringify(counts));
+  }, { expected: /ERR_FAILED/ }));
+
+/** A highlighted block as Prism renders it: lines are elements, and no line break is in the text. */
+const HIGHLIGHTED = `<pre class="highlight"><code>${"apiVersion: v1\nkind: PersistentVolumeClaim\nmetadata:\n  name: small\nspec:\n  accessModes: [ReadWriteOnce]\n  resources:\n    requests:\n      storage: 1Gi"
+  .split("\n").map((line) => `<span class="token-line" style="display: block">${line}</span>`).join("")}</code></pre>`;
+
+for (const [name, html] of [
+  ["in the element, highlighted", `<bindery-playground apply>${HIGHLIGHTED}</bindery-playground>`],
+  ["after the element", `<bindery-playground apply></bindery-playground>${HIGHLIGHTED}`],
+  ["after the paragraph that holds the element", `<p><bindery-playground apply></bindery-playground></p><div class="highlight">${HIGHLIGHTED}</div>`],
+]) {
+  test(`a <pre> ${name} keeps its lines, and is hidden by the playground`, () =>
+    // Site styles that show what is `hidden`, as those of slides do.
+    embedding(`pre-${name.replaceAll(" ", "-")}`, `<style>pre { display: block }</style>${SCRIPT()}${html}`, async (page) => {
+      const frame = inside(page);
+      await frame.getByTestId("apply").waitFor();
+      await page.locator("pre").waitFor({ state: "hidden" });
+      const state = await page.evaluate(() => document.querySelector("bindery-playground").playground.getState());
+      assert.match(state.text, /^apiVersion: v1\nkind: PersistentVolumeClaim\nmetadata:\n {2}name: small\n/);
+      assert.equal(state.objects["/registry/persistentvolumeclaims/default/small"].status.phase, "Pending");
+      await page.emulateMedia({ media: "print" });
+      if (name.startsWith("in the element")) await page.locator("pre").waitFor({ state: "visible" });
+    }));
+}
+
+test("an element without a <pre> says so, and shows no example", () =>
+  embedding("lost", `${SCRIPT()}<bindery-playground></bindery-playground><p>Text.</p><pre>not mine</pre>`, async (page) => {
+    await says(page.locator("bindery-playground").getByRole("alert"), "found no <pre>");
+    assert.equal(await page.locator("iframe").count(), 0);
+    await page.locator("pre").waitFor({ state: "visible" });
+  }));
+
+test("a frame starts where the host has no origin of its own", () =>
+  embedding("nested", `<iframe class="outer" sandbox="allow-scripts" width="1200" height="800" src="${host}inner"></iframe>`, async (page) => {
+    pages.set("/inner", `<!doctype html><html lang="en"><head><title>inner</title></head><body>${SCRIPT()}${ELEMENT()}</body></html>`);
+    await page.locator(".outer").evaluate((frame) => (frame.src = frame.src));
+    const outer = page.locator(".outer").contentFrame();
+    await outer.locator("bindery-playground iframe").contentFrame().getByTestId("apply").waitFor();
+  }, { expected: /404/ }));
+
+test("a hostile page in the frame cannot break its host", () => {
+  pages.set("/hostile/frame.html", `<!doctype html><script>
+    addEventListener("message", ({ ports: [port] }) => {
+      if (!port) return;
+      for (const event of ["__proto__", "constructor", "toString", "crash"]) port.postMessage({ event, value: 1 });
+      for (const value of [null, 7, "text", []]) port.postMessage(value);
+      for (const value of [1e9, -5, NaN, "x", null, {}]) port.postMessage({ event: "height", value });
+      port.postMessage({ event: "ready" });
+    });
+    parent.postMessage(null, "*");
+    parent.postMessage({ bindery: "hello", versions: [1] }, "*");
+  </script>`);
+  return embedding("hostile-host", `${SCRIPT()}<div class="here"></div>`, async (page) => {
+    await page.evaluate(async (src) => {
+      globalThis.playground = globalThis.bindery.createPlayground(document.querySelector(".here"), { src });
+      await globalThis.playground.ready;
+      await new Promise((done) => setTimeout(done, 300));
+    }, `${host}hostile/`);
+    const height = await page.locator("iframe").evaluate((frame) => frame.clientHeight);
+    assert.ok(height <= 20_000, `${height}`);
+  });
 });

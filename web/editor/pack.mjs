@@ -1,6 +1,6 @@
 // Packs a release build in Trunk's staging folder: wasm-bindgen's script without its comments, the module with LZMA (see
 // `unpacked` in boot.js), and a page with a strict Content-Security-Policy that begins by src/start.js. A debug build is
-// left as it is, to be read.
+// left as it is, to be read. frame.html is the page for a frame in a sandbox.
 //
 // With BINDERY_WHOLE set, what Trunk built is only what a visit begins with. Then the whole page (the feature `full`) is
 // built here, too, into `later`; and as plain scripts into `alone`, for where nothing may be fetched. Without it, what Trunk
@@ -78,15 +78,24 @@ async function locales() {
   return [`./${to}/`, texts];
 }
 
-/** What the page may do: run its own scripts and its module, and speak to nobody. */
+const ALWAYS = ["object-src 'none'", "frame-src 'none'", "base-uri 'none'", "form-action 'none'", "require-trusted-types-for 'script'", "trusted-types bindery"];
+const hashed = (start) => `'sha256-${createHash("sha256").update(start).digest("base64")}'`;
+/** What the page may do: run its own scripts and its module, and request files of its own folder. */
 const policy = (start) => [
-  "default-src 'self'", `script-src 'self' 'wasm-unsafe-eval' 'sha256-${createHash("sha256").update(start).digest("base64")}'`,
-  "style-src 'self'", "img-src 'self' data: blob:", "connect-src 'self'", "object-src 'none'", "frame-src 'none'", "base-uri 'none'",
-  "form-action 'none'", "require-trusted-types-for 'script'", "trusted-types bindery",
+  "default-src 'self'", `script-src 'self' 'wasm-unsafe-eval' ${hashed(start)}`,
+  "style-src 'self'", "img-src 'self' data: blob:", "connect-src 'self'", ...ALWAYS,
+].join("; ");
+/**
+ * What the page may do in a sandbox. There it has no origin, and WebKit matches 'self' with nothing: the script that is named by
+ * its hash may load others, styles are adopted (alone.js), and nothing is requested.
+ */
+const framePolicy = (start) => [
+  "default-src 'none'", `script-src 'strict-dynamic' 'wasm-unsafe-eval' ${hashed(start)}`, "style-src 'none'", "img-src data: blob:",
+  "connect-src 'none'", ...ALWAYS,
 ].join("; ");
 
-/** The page as Trunk wrote it, with our own beginning and the policy. */
-async function begun(html, files) {
+/** The page as Trunk wrote it, with our own beginning and a policy. */
+async function begun(html, files, policy) {
   const source = await readFile(join(root, "web/editor/src/start.js"), "utf8");
   const { code } = await transform(source.replace("globalThis.FILES", JSON.stringify(files)), { minify: true, legalComments: "none" });
   const start = code.trim();
@@ -104,7 +113,7 @@ async function begun(html, files) {
 async function worker(html) {
   const all = (await readdir(folder, { recursive: true, withFileTypes: true })).filter((entry) => entry.isFile());
   const files = all.map(({ parentPath, path, name }) => `./${relative(folder, join(parentPath ?? path, name))}`).sort();
-  const kept = files.filter((file) => !/^\.\/(alone\/|embed|worker\.js|_headers)/.test(file));
+  const kept = files.filter((file) => !/^\.\/(alone\/|embed|frame\.html|worker\.js|_headers)/.test(file));
   const later = kept.filter((file) => file.startsWith("./later/"));
   const first = ["./", ...kept.filter((file) => !later.includes(file) && file !== "./index.html")];
   // The page names most files by what is in them; lessons and languages it does not.
@@ -126,7 +135,16 @@ if (folder && profile === "release") {
   const all = BINDERY_WHOLE ? await whole(await readFile(join(root, "index.html"), "utf8")) : first;
   const [folderOfLocales, texts] = await locales();
   const files = { boot: `./${boot}`, first, whole: all, worker: "./worker.js", locales: folderOfLocales, ...(await alone(all, texts)) };
-  const html = await begun(await readFile(join(folder, "index.html"), "utf8"), files);
+  const trunks = await readFile(join(folder, "index.html"), "utf8");
+  const html = await begun(trunks, files, policy);
   await put("index.html", html);
+  await put("frame.html", (await begun(trunks, files, framePolicy)).replace(/<link\b[^>]*>/g, ""));
+  // The scripts for other pages load the module once for all of a page's frames.
+  for (const name of ["embed.js", "embed-classic.js"]) {
+    const source = await readFile(join(folder, name), "utf8");
+    const named = source.replace("BINDERY_MODULE", files.alone[1]);
+    if (named === source) throw new Error(`${name} names no module`);
+    await put(name, named);
+  }
   await worker(html);
 }

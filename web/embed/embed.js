@@ -7,6 +7,10 @@
 const HERE = new URL(".", import.meta.url).href;
 /** The versions of the protocol that this script speaks. */
 const VERSIONS = [1];
+/** The script that gives the module, in the folder of this script: a build of a release names it (web/editor/pack.mjs). */
+const MODULE = "BINDERY_MODULE";
+/** The greatest height that a frame may ask for, in pixels. */
+const HIGHEST = 20_000;
 /** How long the frame may take to begin, in milliseconds. */
 const PATIENCE = 60_000;
 
@@ -19,8 +23,33 @@ export class PlaygroundError extends Error {
   }
 }
 
+let loading;
+/**
+ * Loads the module once for all frames of this page: a browser keeps nothing that a frame in a sandbox has loaded for the next one.
+ * A script, and no request: the host of the folder need not allow anything.
+ *
+ * @returns {Promise<string>} the module, as the frame's own script would give it
+ */
+function loadModule() {
+  return (loading ??= new Promise((resolve, reject) => {
+    globalThis.binderyGive = (name, value) => name === "module" && resolve(value);
+    const script = document.createElement("script");
+    script.onerror = () => reject(new Error(`no ${MODULE}`));
+    script.src = new URL(MODULE, HERE).href;
+    document.head.append(script);
+  }));
+}
+
+/** The address of the page for a frame in a folder. */
+function page(src) {
+  const folder = new URL(src, document.baseURI);
+  if (!/(\/|\.\w+)$/.test(folder.pathname)) folder.pathname += "/";
+  return new URL("frame.html", folder);
+}
+
 class Playground {
   #options;
+  #shares = false;
   #port;
   #pending = new Map();
   #count = 0;
@@ -41,9 +70,13 @@ class Playground {
     frame.sandbox.add("allow-scripts");
     frame.allow = "clipboard-write";
     frame.referrerPolicy = "no-referrer";
-    const address = new URL(src, document.baseURI);
-    address.search = `?embed&from=${encodeURIComponent(location.origin)}`;
+    const address = page(src);
+    // Only the script's own folder: scripts of another one would run in this page.
+    this.#shares = address.href === page(HERE).href && MODULE.endsWith(".js");
+    // Not `location.origin`: a page in a sandbox, or in a file, has another origin than its address.
+    address.search = `?embed&from=${encodeURIComponent(globalThis.origin)}${this.#shares ? "&module=host" : ""}`;
     frame.src = address.href;
+    if (this.#shares) loadModule().catch(() => {});
     frame.style.cssText = "display:block;width:100%;border:0;visibility:hidden;";
     frame.style.height = headless ? "0" : typeof height === "number" ? `${height}px` : "20rem";
     if (headless) {
@@ -84,19 +117,25 @@ class Playground {
     port1.onmessage = ({ data }) => this.#answer(data);
     // A sandbox has no name that a message could be addressed to; nobody but this frame gets it.
     this.frame.contentWindow.postMessage({ bindery: "open", version, options: this.#options }, "*", [port2]);
+    const hand = (module) => this.frame.contentWindow?.postMessage({ bindery: "module", module }, "*");
+    // Without a module the frame loads its own.
+    if (this.#shares) loadModule().then(hand, () => hand());
     clearTimeout(this.#timer);
   }
 
-  #answer({ id, event, value, error }) {
+  #answer(data) {
+    // The page may be of another origin: whatever it sends must not break this one.
+    const { id, event, value, error } = Object(data);
     if (event === "ready") {
       if (!this.#options.headless) this.frame.style.visibility = "visible";
       this.#settle.resolve();
     } else if (event === "height") {
-      if (this.#options.height === "auto" && !this.#options.headless) this.frame.style.height = `${value}px`;
+      const height = Math.min(Number(value), HIGHEST);
+      if (height > 0 && this.#options.height === "auto" && !this.#options.headless) this.frame.style.height = `${height}px`;
     } else if (event === "crashed") {
-      this.#fail("crashed", value.message);
+      this.#fail("crashed", `${value?.message}`);
     } else if (event) {
-      this.#listeners[event]?.forEach((listener) => listener(value));
+      if (Object.hasOwn(this.#listeners, event)) for (const listener of this.#listeners[event]) listener(value);
     } else {
       const call = this.#pending.get(id);
       this.#pending.delete(id);
@@ -200,8 +239,23 @@ const ATTRIBUTES = {
   headless: () => ({ headless: true }),
 };
 
-/** The text of a <pre> as it was written: HTML drops the first line break itself. */
-const written = (pre) => pre?.textContent.replace(/\s*$/, "\n");
+/** The text of a <pre>. Where lines are elements (a highlighted block), only their layout shows where they end. */
+const written = (pre) => (pre.children.length ? pre.innerText : pre.textContent).replace(/^\n/, "").replace(/\s*$/, "\n");
+
+/** The <pre> of an element without one: Markdown may close the paragraph that holds the element, and with it the element. */
+function adopted(element) {
+  const paragraph = element.closest("p");
+  const next = [element, paragraph].map((one) => one?.nextElementSibling).find((one) => one?.matches("pre, :has(> pre)"));
+  return next?.matches("pre") ? next : next?.querySelector("pre");
+}
+
+/** While the frame cannot be used, and on paper, there is the text. */
+const STYLE = `
+  :host { display: block; }
+  :host([hidden]) { display: none; }
+  .live slot { display: none; }
+  @media print { .live slot { display: contents; } .live iframe { display: none !important; } }
+`;
 
 // Where there are no elements of one's own (a server that renders the page), there is nothing to define.
 const Base = globalThis.HTMLElement ?? class {};
@@ -209,6 +263,9 @@ const Base = globalThis.HTMLElement ?? class {};
 export class BinderyPlayground extends Base {
   static observedAttributes = ["language", "theme"];
   #watch;
+  #box;
+  /** A <pre> outside of the element that it stands for. */
+  #outside;
 
   connectedCallback() {
     if (this.playground || this.#watch) return;
@@ -229,8 +286,7 @@ export class BinderyPlayground extends Base {
     this.#watch = undefined;
     this.playground?.destroy();
     this.playground = undefined;
-    const pre = this.querySelector("pre");
-    if (pre) pre.hidden = false;
+    this.#live(false);
   }
 
   attributeChangedCallback(name, before, value) {
@@ -245,28 +301,58 @@ export class BinderyPlayground extends Base {
     else then();
   }
 
+  /** Shows the frame in place of the text, or the text. */
+  #live(live) {
+    this.#box?.classList.toggle("live", live);
+    if (!this.#outside) return;
+    // A site's own styles may show a <pre> that is `hidden`.
+    if (live) this.#outside.style.setProperty("display", "none", "important");
+    else this.#outside.style.removeProperty("display");
+  }
+
+  /** A tree of its own: the site's styles and scripts do not meet the frame, and the text stays where they put it. */
+  #tree() {
+    if (this.#box) return;
+    const root = this.attachShadow({ mode: "open" });
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync(STYLE);
+    root.adoptedStyleSheets = [sheet];
+    this.#box = document.createElement("div");
+    this.#box.append(document.createElement("slot"));
+    root.append(this.#box);
+  }
+
   #begin() {
     if (this.playground || !this.isConnected) return;
     this.#watch.disconnect();
-    this.style.display ||= "block";
-    const pre = this.querySelector("pre");
-    const options = { text: written(pre) };
+    this.#tree();
+    const inside = this.querySelector("pre");
+    const pre = inside ?? adopted(this);
+    this.#outside = inside ? undefined : pre;
+    const options = pre ? { text: written(pre) } : {};
     for (const [name, option] of Object.entries(ATTRIBUTES)) {
       if (this.hasAttribute(name)) Object.assign(options, option(this.getAttribute(name)));
     }
+    if (!pre && !options.link && !options.headless) {
+      // Not the example: it would look like the author's.
+      const error = "<bindery-playground> found no <pre> with a manifest, neither in it nor after it. See docs/embed.md.";
+      console.warn(error, this);
+      this.#box.append(Object.assign(document.createElement("p"), { textContent: error, role: "alert" }));
+      return;
+    }
     /** The playground, from the moment on when it begins to load. */
-    this.playground = createPlayground(this, options);
+    this.playground = createPlayground(this.#box, options);
     const { frame, ready } = this.playground;
     // Until it can be used, and if it never can, there is the text.
     if (pre) frame.style.height = "0";
     ready.then(() => {
       if (pre && !options.headless) {
-        pre.hidden = true;
+        this.#live(true);
         if (frame.style.height === "0px") frame.style.height = typeof options.height === "number" ? `${options.height}px` : "20rem";
       }
       this.dispatchEvent(new CustomEvent("playground", { detail: this.playground, bubbles: true }));
     }, () => {
-      if (pre) pre.hidden = false;
+      this.#live(false);
       frame.style.height = "0";
     });
   }

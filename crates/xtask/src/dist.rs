@@ -75,7 +75,7 @@ pub fn write(out: &Path) -> Result<(), Failure> {
 
 /// Sees to it that the page in a folder calls nothing but itself, and says so to the browser.
 fn checked(folder: &Path) -> Result<(), Failure> {
-    for name in ["index.html", "fidelity.html"] {
+    for name in ["index.html", "frame.html", "fidelity.html"] {
         let path = folder.join(name);
         let html = fs::read_to_string(&path).map_err(|e| format!("{}: {e}", path.display()))?;
         if let Some(wrong) = wrong(&html) {

@@ -87,7 +87,7 @@ pub fn report(dist: &Path) -> Result<Sizes, Failure> {
         let text = name.to_string_lossy();
         if name.starts_with(FOLDER) {
             add(&mut later);
-        } else if name.starts_with("alone") {
+        } else if name.starts_with("alone") || text == "frame.html" {
             add(&mut alone);
         } else if text.starts_with("embed") && text.ends_with(".js") {
             embed = embed.max((bytes.len(), gzip));

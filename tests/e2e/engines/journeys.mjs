@@ -279,14 +279,14 @@ export const journeys = {
         <script src="${page.address}embed-classic.js"></script><bindery-playground apply panel="objects"><pre>${text}</pre></bindery-playground></body></html>`);
     });
     await page.load(host);
-    await page.seen("iframe");
+    await page.wait("the element has a frame", () => !!document.querySelector("bindery-playground").shadowRoot?.querySelector("iframe"));
     const state = await page.wait("the playground has applied its text", (claim) => {
       const { playground } = document.querySelector("bindery-playground");
       playground?.getState().then((state) => (globalThis.state = state), () => {});
       return globalThis.state?.objects[claim]?.status.phase === "Bound" && globalThis.state;
     }, CLAIM);
     assert.equal(state.text, NFS);
-    await page.wait("the frame is as high as what is in it", () => document.querySelector("iframe").clientHeight > 250);
+    await page.wait("the frame is as high as what is in it", () => document.querySelector("bindery-playground").shadowRoot.querySelector("iframe").clientHeight > 250);
     await page.evaluate(() => {
       document.querySelector("bindery-playground").playground.kubectl(["get", "pvc", "data"]).then(({ stdout }) => (globalThis.printed = stdout));
     });

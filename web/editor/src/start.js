@@ -14,13 +14,16 @@
   const policy = globalThis.trustedTypes?.createPolicy("bindery", { createScriptURL: allow });
   globalThis.binderyFiles = { ...files, trusted: (file) => policy?.createScriptURL(file) ?? allow(file) };
 
+  const asked = new URLSearchParams(location.search);
   const add = (name, properties) => document.head.append(Object.assign(document.createElement(name), properties));
   if (origin === "null") {
-    for (const file of files.alone) add("script", { src: globalThis.binderyFiles.trusted(file), async: false });
+    // A host with several frames loads the module once, and hands it to each (alone.js).
+    const [page, ...rest] = files.alone;
+    for (const file of asked.get("module") === "host" ? [page] : [page, ...rest]) add("script", { src: globalThis.binderyFiles.trusted(file), async: false });
     return;
   }
   // An embedded page speaks with its host, which only the whole page can.
-  const embedded = new URLSearchParams(location.search).has("embed");
+  const embedded = asked.has("embed");
   const [script, module] = embedded ? files.whole : files.first;
   const bytes = fetch(module);
   if (!embedded) add("link", { rel: "prefetch", as: "fetch", crossOrigin: "", href: files.whole[1] });
