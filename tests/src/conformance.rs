@@ -53,14 +53,10 @@ pub struct Outcome {
 }
 
 impl Outcome {
-    /// Whether it agrees on a level; nothing where the level does not apply.
+    /// Whether it agrees on a level. Returns nothing where no step was compared on the level: what was not compared
+    /// does not count as agreeing.
     pub fn agrees(&self, level: Level) -> Option<bool> {
-        match (self.report.levels.get(&level), self.kind, level) {
-            (Some(agrees), ..) => Some(*agrees),
-            // Counted for every recording: where every step is excused, nothing disagrees.
-            (None, Kind::Recording, Level::Outcome | Level::Records | Level::Events | Level::Text) => Some(true),
-            (None, ..) => None,
-        }
+        self.report.levels.get(&level).copied()
     }
 }
 
@@ -242,6 +238,15 @@ pub fn by_area(outcomes: &[Outcome]) -> BTreeMap<String, Tally> {
 /// The area that stands for all of them in a file of floors.
 const ALL: &str = "all";
 
+/// How much of the suite was compared.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Scope {
+    /// All of it: an area that is missing is below its floor.
+    Whole,
+    /// Some areas: the others are not held to their floors.
+    Part,
+}
+
 /// How many must agree: by area (and `all`), by level. They only go up.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Floors(BTreeMap<String, BTreeMap<String, usize>>);
@@ -276,13 +281,21 @@ impl Floors {
         format!("{{\n{}\n}}\n", lines.join(",\n"))
     }
 
-    /// The levels that are below their floor, in words. An area that was not compared is not held to its floor; the
-    /// sum of all is, when every area was.
-    pub fn below(&self, outcomes: &[Outcome]) -> Vec<String> {
-        let tallies = self.tallies(outcomes);
+    /// Returns a line for each level that is below its floor. Of a part of the suite, an area that was not compared is
+    /// not held to its floor, and the sum of all areas is held to its floor only if every area was compared.
+    pub fn below(&self, outcomes: &[Outcome], scope: Scope) -> Vec<String> {
+        let mut tallies = self.tallies(outcomes);
+        if scope == Scope::Whole {
+            tallies.insert(ALL.to_owned(), Tally::of(outcomes));
+        }
         let mut below = Vec::new();
         for (area, levels) in &self.0 {
-            let Some(tally) = tallies.get(area) else { continue };
+            let none = Tally::default();
+            let tally = match (tallies.get(area), scope) {
+                (Some(tally), _) => tally,
+                (None, Scope::Whole) => &none,
+                (None, Scope::Part) => continue,
+            };
             for level in Level::ALL {
                 let (agree, all) = tally.get(level);
                 match levels.get(level.name()) {
@@ -338,7 +351,8 @@ mod tests {
         ];
         assert_eq!(
             Tally::of(&outcomes).to_string(),
-            "outcome 2/2 records 1/2 order 1/1 events 1/2 text 2/2 csi 0/0 cases 0/0"
+            "outcome 2/2 records 1/2 order 1/1 events 0/1 text 0/0 csi 0/0 cases 0/0",
+            "a level on which nothing was compared does not agree"
         );
     }
 
@@ -365,14 +379,22 @@ mod tests {
         let mut floors = Floors::default();
         floors.raise(&good);
         assert_eq!(Floors::parse(&floors.text()), Ok(floors.clone()));
-        assert_eq!(floors.below(&good), Vec::<String>::new());
-        assert_eq!(
-            floors.below(&bad),
-            ["a outcome: 0/1 agree, the floor is 1", "all outcome: 1/2 agree, the floor is 2"]
-        );
+        for scope in [Scope::Whole, Scope::Part] {
+            assert_eq!(floors.below(&good, scope), Vec::<String>::new());
+            assert_eq!(
+                floors.below(&bad, scope),
+                ["a outcome: 0/1 agree, the floor is 1", "all outcome: 1/2 agree, the floor is 2"]
+            );
+        }
         let raised = floors.clone();
         floors.raise(&bad);
         assert_eq!(floors, raised, "a floor never goes down");
-        assert_eq!(floors.below(&good[..1]), Vec::<String>::new(), "only what was compared is held to a floor");
+        assert_eq!(floors.below(&good[..1], Scope::Part), Vec::<String>::new(), "the other areas were not compared");
+        assert_eq!(
+            floors.below(&good[..1], Scope::Whole),
+            ["all outcome: 1/1 agree, the floor is 2", "b outcome: 0/0 agree, the floor is 1"],
+            "an area is missing"
+        );
+        assert_eq!(floors.below(&[], Scope::Whole).len(), 3, "every area is missing");
     }
 }

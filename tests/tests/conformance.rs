@@ -1,7 +1,7 @@
 //! The core against what Kubernetes really did: every copied recording and case is replayed and held to its floor.
 #![allow(clippy::disallowed_methods)] // Reads files.
 
-use bindery_tests::conformance::{Floors, Tally, compare, find};
+use bindery_tests::conformance::{Floors, Scope, Tally, compare, find};
 use bindery_tests::settings::Differences;
 use bindery_tests::{fidelity, root};
 
@@ -16,7 +16,7 @@ fn no_level_is_below_its_floor() {
     let floors = Floors::parse(&floors).expect("the floors can be read");
     let outcomes = compare(&files);
     println!("conformance: {}", Tally::of(&outcomes));
-    let below = floors.below(&outcomes);
+    let below = floors.below(&outcomes, Scope::Whole);
     assert!(below.is_empty(), "{}", below.join("\n"));
 
     let page = std::fs::read_to_string(root().join("web/fidelity.html")).unwrap_or_default();

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use bindery_scenario::Level;
 use bindery_scenario::walk::Walk;
-use bindery_tests::conformance::{Floors, Outcome, Tally, by_area, compare, find, parallel};
+use bindery_tests::conformance::{Floors, Outcome, Scope, Tally, by_area, compare, find, parallel};
 use bindery_tests::settings::Differences;
 use bindery_tests::{fidelity, root};
 use serde_json::{Map, Value};
@@ -48,7 +48,7 @@ pub fn conformance(options: &Options) -> Result<bool, Failure> {
             let _ = writeln!(out, "{}", line(outcome, level, difference));
         }
     }
-    let below = floors.map(|floors| floors.below(&outcomes)).unwrap_or_default();
+    let below = floors.map(|floors| floors.below(&outcomes, scope(options))).unwrap_or_default();
     if !options.json {
         for (area, tally) in by_area(&outcomes) {
             let _ = writeln!(out, "area {area}: {tally}");
@@ -119,6 +119,16 @@ pub fn logs(from: &Path, to: &Path) -> Result<(), Failure> {
             .map_err(|e| format!("{}: {e}", path.display()))
     });
     written.into_iter().collect()
+}
+
+/// The suite is compared whole if one of the paths is a folder that holds the floors.
+fn scope(options: &Options) -> Scope {
+    let floors = options.at_least.as_ref().and_then(|path| path.canonicalize().ok());
+    let holds = |path: &PathBuf| {
+        let folder = path.canonicalize().ok();
+        folder.zip(floors.as_ref()).is_some_and(|(folder, floors)| floors.starts_with(folder))
+    };
+    if options.paths.iter().any(holds) { Scope::Whole } else { Scope::Part }
 }
 
 fn read_floors(path: &Path) -> Result<Floors, Failure> {

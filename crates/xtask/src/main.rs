@@ -32,7 +32,8 @@ cargo xtask COMMAND
   conformance PATH... [--json] [--at-least FILE] [--raise FILE] [--page FILE]
       Replay recordings and cases (files, or folders of them) in the core and compare.
       --json      one JSON object per scenario, with a boolean per level
-      --at-least  exit 1 if a level is below its floor in FILE
+      --at-least  exit 1 if a level is below its floor in FILE; if a PATH is a folder that holds FILE, every area of
+                  FILE must be there
       --page      write the page that tells readers how far it agrees
       --raise     raise the floors in FILE to what agrees now; none is lowered
   bench
