@@ -5,6 +5,7 @@
 
 mod bench;
 mod bytes;
+mod codegen;
 mod conformance;
 mod dist;
 mod first_run;
@@ -43,6 +44,9 @@ cargo xtask COMMAND
       Replay one recording and print what the core did, in the same form; or a random walk that went wrong.
   bytes FILE
       Compare objects with the bytes that a real etcd held for them (a file of the form of tests/conformance/bytes.json).
+  codegen DIR
+      Generate the table of protobuf field numbers, crates/wire/schema/proto.txt, from the types.go files of k8s.io/api
+      (as DIR/api) and k8s.io/apimachinery (as DIR/apimachinery) of one version.
   dist [--out DIR]
       Build the page into a folder for any static host, under any path, with .br and .gz beside the files; without --out
       into target/dist.
@@ -118,6 +122,11 @@ fn run() -> Result<bool, Failure> {
             let file = args.value().map_err(wrong)?;
             no_more(&mut args)?;
             bytes::bytes(&path(file))
+        }
+        "codegen" => {
+            let folder = args.value().map_err(wrong)?;
+            no_more(&mut args)?;
+            codegen::codegen(&path(folder))
         }
         "dist" => {
             let mut out = None;
