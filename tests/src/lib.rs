@@ -9,6 +9,7 @@ pub mod fidelity;
 pub mod lessons;
 pub mod settings;
 pub mod sources;
+pub mod walks;
 
 use std::path::{Path, PathBuf};
 

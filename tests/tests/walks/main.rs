@@ -4,84 +4,98 @@
 //! and `BINDERY_WALKS` one begins elsewhere and walks more or less often.
 #![allow(clippy::disallowed_types, clippy::disallowed_methods)] // It looks at the clock to tell how long it took.
 
-mod binding;
-mod machines;
-mod workloads;
 mod worlds;
 
 use std::time::{Duration, Instant};
 
-use bindery_api::request::Request;
-use bindery_cluster::{Action, Cluster, Fault, invariants};
-use bindery_scenario::walk::{self, Walk};
+use bindery_cluster::{Action, Applied, invariants};
+use bindery_scenario::walk;
+use bindery_tests::walks::{BINDER, Dice, MACHINES, Sort, WORKLOADS};
 
-/// A small generator: tests need the same walk from the same seed everywhere, not good randomness.
-struct Dice(u64);
-
-impl Dice {
-    fn roll(&mut self, sides: usize) -> usize {
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        ((self.0 >> 33) as usize) % sides
-    }
-
-    fn one<'a>(&mut self, of: &[&'a str]) -> &'a str {
-        of[self.roll(of.len())]
-    }
+/// What the actions of walks came to.
+#[derive(Debug, Clone, Copy, Default)]
+struct Count {
+    /// Actions that were drawn, among them those for which nothing could happen.
+    attempted: usize,
+    /// Controllers' steps and deliveries that were enabled and ran.
+    steps: usize,
+    /// Requests of users.
+    requests: usize,
+    /// Those that the API server accepted.
+    accepted: usize,
+    /// Changes of nodes and drivers that were carried out.
+    machines: usize,
+    /// Resyncs.
+    resyncs: usize,
+    /// Faults, restarts, pauses and jumps of the clock.
+    faults: usize,
+    /// Objects written, without events.
+    writes: usize,
 }
 
-/// A sort of walk.
-struct Sort {
-    /// Whether there are nodes and drivers.
-    nodes: bool,
-    /// Whether they come and go.
-    machines: bool,
-    /// What a person does next.
-    user: fn(&mut Dice) -> Request,
-    /// One action in so many is a person's.
-    patience: usize,
-    /// Actions of one walk.
-    length: usize,
-    /// Walks, unless the environment says otherwise.
-    walks: u64,
-}
-
-/// The next action: a person's, a fault, a jump of the clock, or anything that can happen, in any order.
-fn next(sort: &Sort, cluster: &Cluster, dice: &mut Dice) -> Option<Action> {
-    if dice.roll(sort.patience) == 0 {
-        return Some(Action::Request { command: "walk".into(), request: Box::new((sort.user)(dice)) });
-    }
-    let someone = |dice: &mut Dice| {
-        let all: Vec<&'static str> = cluster.controllers().collect();
-        all[dice.roll(all.len())]
-    };
-    match dice.roll(400) {
-        0..=2 => Some(Action::Crash { controller: someone(dice) }),
-        3..=4 => Some(Action::Fail { controller: someone(dice), fault: Fault::Refused }),
-        5..=6 => Some(Action::Fail { controller: someone(dice), fault: Fault::Lost }),
-        15..=18 => Some(Action::Hold { controller: someone(dice), on: dice.roll(3) == 0 }),
-        12..=14 if sort.machines => Some(machines::machine(cluster, dice)),
-        7..=11 => Some(Action::Wait { micros: 1 + dice.roll(20_000_000) as u64 }),
-        _ => {
-            let enabled = cluster.enabled();
-            // Mostly what is due soon: a cluster that does the last first gets nowhere.
-            let among = if dice.roll(4) == 0 { enabled.len() } else { enabled.len().min(6) };
-            (among > 0).then(|| enabled[dice.roll(among)].clone())
+impl Count {
+    fn add(&mut self, action: &Action, applied: &Applied) {
+        let ok = matches!(applied.answer, Some(Ok(_)));
+        match action {
+            Action::Request { .. } => {
+                self.requests += 1;
+                self.accepted += usize::from(ok);
+            }
+            Action::Node { .. } | Action::Driver { .. } => self.machines += usize::from(ok),
+            Action::Step { .. } | Action::Deliver { .. } => self.steps += 1,
+            Action::Resync { .. } => self.resyncs += 1,
+            _ => self.faults += 1,
         }
+        self.writes += applied.records.iter().filter(|record| !record.is_event()).count();
+    }
+
+    /// Actions that changed something.
+    fn executed(&self) -> usize {
+        self.steps + self.accepted + self.machines + self.resyncs + self.faults
     }
 }
 
-/// One walk; gives back the number of actions.
+impl std::iter::Sum for Count {
+    fn sum<I: Iterator<Item = Count>>(counts: I) -> Count {
+        counts.fold(Count::default(), |a, b| Count {
+            attempted: a.attempted + b.attempted,
+            steps: a.steps + b.steps,
+            requests: a.requests + b.requests,
+            accepted: a.accepted + b.accepted,
+            machines: a.machines + b.machines,
+            resyncs: a.resyncs + b.resyncs,
+            faults: a.faults + b.faults,
+            writes: a.writes + b.writes,
+        })
+    }
+}
+
+/// Shares, in percent, that walks must reach: they are less than what was measured, and far more than nothing.
+struct Least {
+    /// Of the attempted actions, the controllers' steps that ran.
+    steps: usize,
+    /// Of the users' requests, those that were accepted.
+    accepted: usize,
+    /// Of the attempted actions, the writes.
+    writes: usize,
+    /// Changes of nodes and drivers in a thousand attempted actions.
+    machines: usize,
+}
+
+/// One walk. Returns what its actions came to.
 ///
 /// # Errors
 /// What went wrong, with a walk that shows it.
-fn walk(sort: &Sort, seed: u64) -> Result<usize, String> {
+fn walk(sort: &Sort, seed: u64) -> Result<Count, String> {
     let mut dice = Dice(seed);
-    let mut done = Walk { seed, nodes: sort.nodes, actions: Vec::new() };
+    let mut done = sort.walk(seed);
     let mut cluster = done.start();
+    let mut count = Count { attempted: sort.length, ..Count::default() };
     for at in 0..sort.length {
-        let Some(action) = next(sort, &cluster, &mut dice) else { continue };
+        let Some(action) = sort.next(&cluster, &mut dice) else { continue };
         done.actions.push(walk::action(&action));
-        let applied = cluster.apply(action);
+        let applied = cluster.apply(action.clone());
+        count.add(&action, &applied);
         if let Err(broken) = invariants::check(&cluster, &applied.records) {
             let short = walk::shrink(&done, |w| w.run().is_err());
             return Err(format!(
@@ -98,39 +112,46 @@ fn walk(sort: &Sort, seed: u64) -> Result<usize, String> {
     cluster.run_for(Duration::from_secs(30));
     let written: Vec<_> = cluster.records().filter(|r| r.revision > from).cloned().collect();
     match invariants::check(&cluster, &written).and_then(|()| invariants::at_rest(&cluster)) {
-        Ok(()) => Ok(sort.length),
+        Ok(()) => Ok(count),
         Err(broken) => Err(format!("seed {seed}, at rest: {broken}\n{}", done.text())),
     }
 }
 
-/// Walks on every core, and prints how far.
-fn walks(sort: &Sort) {
+/// Walks on every core; so many walks, unless the environment says otherwise.
+fn walks(sort: &Sort, walks: u64, least: &Least) {
     let number = |name: &str| std::env::var(name).ok().and_then(|n| n.parse().ok());
-    let (first, count) = (number("BINDERY_SEED").unwrap_or(0), number("BINDERY_WALKS").unwrap_or(sort.walks));
+    let (first, walks) = (number("BINDERY_SEED").unwrap_or(0), number("BINDERY_WALKS").unwrap_or(walks));
     let threads = std::thread::available_parallelism().map_or(2, |n| n.get() as u64);
     let since = Instant::now();
-    let actions: usize = std::thread::scope(|scope| {
-        let some = |i: u64| (first..first + count).filter(move |seed| seed % threads == i);
+    let count: Count = std::thread::scope(|scope| {
+        let some = |i: u64| (first..first + walks).filter(move |seed| seed % threads == i);
         let walking: Vec<_> = (0..threads)
-            .map(|i| scope.spawn(move || some(i).map(|seed| walk(sort, seed)).sum::<Result<usize, _>>()))
+            .map(|i| scope.spawn(move || some(i).map(|seed| walk(sort, seed)).sum::<Result<Count, _>>()))
             .collect();
         let done = walking.into_iter().map(|w| w.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)));
-        done.sum::<Result<usize, String>>().unwrap_or_else(|broken| panic!("{broken}"))
+        done.sum::<Result<Count, String>>().unwrap_or_else(|broken| panic!("{broken}"))
     });
-    println!("{actions} random actions in {} s", since.elapsed().as_secs());
+    let seconds = since.elapsed().as_secs();
+    println!("{} random actions attempted, {} executed, in {seconds} s: {count:?}", count.attempted, count.executed());
+    assert_eq!(count.attempted as u64, walks * sort.length as u64);
+    assert!(count.attempted > 0, "no action was attempted");
+    assert!(count.steps * 100 >= count.attempted * least.steps, "too few steps ran: {count:?}");
+    assert!(count.accepted * 100 >= count.requests * least.accepted, "too few requests were accepted: {count:?}");
+    assert!(count.writes * 100 >= count.attempted * least.writes, "too few writes: {count:?}");
+    assert!(count.machines * 1000 >= count.attempted * least.machines, "too few changes of nodes: {count:?}");
 }
 
 #[test]
-fn the_invariants_hold_on_random_walks_of_the_binder() {
-    walks(&Sort { nodes: false, machines: false, user: binding::user, patience: 10, length: 500, walks: 1_600 });
+fn invariants_hold_on_random_walks_of_the_binder() {
+    walks(&BINDER, 1_600, &Least { steps: 60, accepted: 35, writes: 4, machines: 0 });
 }
 
 #[test]
-fn the_invariants_hold_on_random_walks_through_workloads() {
-    walks(&Sort { nodes: true, machines: false, user: workloads::user, patience: 24, length: 600, walks: 350 });
+fn invariants_hold_on_random_walks_through_workloads() {
+    walks(&WORKLOADS, 350, &Least { steps: 60, accepted: 40, writes: 3, machines: 0 });
 }
 
 #[test]
-fn the_invariants_hold_on_random_walks_with_snapshots_on_machines_that_come_and_go() {
-    walks(&Sort { nodes: true, machines: true, user: machines::user, patience: 24, length: 600, walks: 100 });
+fn invariants_hold_on_random_walks_with_nodes_and_drivers_that_come_and_go() {
+    walks(&MACHINES, 100, &Least { steps: 50, accepted: 40, writes: 3, machines: 2 });
 }

@@ -37,9 +37,10 @@ fn world(volumes: usize) -> Cluster {
     start
 }
 
-/// Explores a world in which a person does this, at whatever moment, and the binder and another controller work; gives back
-/// how the claims can end. The rest would hear of everything, and nothing would come of it.
-fn explore(volumes: usize, change: Request, other: &str) -> BTreeSet<Vec<String>> {
+/// Explores a world in which a user does this, at any moment, and the binder and another controller work. Returns how
+/// the claims can end. Every other controller would receive the changes and write nothing. There must be at least so many
+/// different states.
+fn explore(volumes: usize, change: Request, other: &str, states: usize) -> BTreeSet<Vec<String>> {
     let mut seen = BTreeSet::new();
     let mut ends = BTreeSet::new();
     let mut todo = vec![(world(volumes), Some(change))];
@@ -65,25 +66,29 @@ fn explore(volumes: usize, change: Request, other: &str) -> BTreeSet<Vec<String>
         }
     }
     println!("{} states, {} ends: {ends:?}", seen.len(), ends.len());
+    assert!(seen.len() >= states, "{} states were explored, at least {states} are expected", seen.len());
+    assert!(!ends.is_empty(), "no order came to an end");
     ends
 }
 
 #[test]
 fn every_order_with_a_volume_deleted() {
-    let ends = explore(2, Request::delete(&PERSISTENT_VOLUME, "", "pv-1"), "pv-protection-controller");
+    let ends = explore(2, Request::delete(&PERSISTENT_VOLUME, "", "pv-1"), "pv-protection-controller", 60_000);
     // In use it stays until its claim goes; unused it goes, and one claim waits.
     assert!(ends.iter().all(|phases| phases.iter().any(|p| p == "Bound")), "{ends:?}");
 }
 
 #[test]
 fn every_order_with_a_claim_deleted() {
-    let ends = explore(2, Request::delete(&PERSISTENT_VOLUME_CLAIM, "default", "pvc-0"), "pvc-protection-controller");
+    let ends =
+        explore(2, Request::delete(&PERSISTENT_VOLUME_CLAIM, "default", "pvc-0"), "pvc-protection-controller", 300_000);
     assert_eq!(ends, BTreeSet::from([vec!["Bound".to_owned()]]));
 }
 
 #[test]
 fn every_order_with_a_claim_deleted_and_one_volume() {
-    let ends = explore(1, Request::delete(&PERSISTENT_VOLUME_CLAIM, "default", "pvc-0"), "pvc-protection-controller");
+    let ends =
+        explore(1, Request::delete(&PERSISTENT_VOLUME_CLAIM, "default", "pvc-0"), "pvc-protection-controller", 14_000);
     // The one volume is kept for whose it was: the other claim has it from the beginning, or never.
     assert_eq!(ends, BTreeSet::from(["Bound", "Pending"].map(|phase| vec![phase.to_owned()])));
 }
@@ -91,6 +96,6 @@ fn every_order_with_a_claim_deleted_and_one_volume() {
 #[test]
 fn every_order_with_a_volume_made_too_small() {
     let patch = json!({ "spec": { "capacity": { "storage": "500Mi" } } });
-    let ends = explore(2, Request::patch(&PERSISTENT_VOLUME, "", "pv-1", PatchType::Merge, patch), "none");
+    let ends = explore(2, Request::patch(&PERSISTENT_VOLUME, "", "pv-1", PatchType::Merge, patch), "none", 2_500);
     assert!(ends.iter().all(|phases| phases.iter().any(|p| p == "Bound")), "{ends:?}");
 }

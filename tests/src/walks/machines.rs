@@ -9,7 +9,7 @@ use bindery_api::request::Request;
 use bindery_cluster::{Action, Cluster, DriverChange, NodeChange};
 use serde_json::json;
 
-use crate::{Dice, workloads};
+use super::{Dice, workloads};
 
 const GROUP: &str = "snapshot.storage.k8s.io/v1";
 

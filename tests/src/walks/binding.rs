@@ -5,7 +5,7 @@ use bindery_api::kinds::{PERSISTENT_VOLUME, PERSISTENT_VOLUME_CLAIM, STORAGE_CLA
 use bindery_api::request::{PatchType, Request};
 use serde_json::json;
 
-use crate::Dice;
+use super::Dice;
 
 const CLASSES: [&str; 3] = ["", "slow", "fast"];
 const MODES: [&[&str]; 4] =

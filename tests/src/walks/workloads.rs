@@ -5,7 +5,7 @@ use bindery_api::kinds::{DEPLOYMENT, NODE, PERSISTENT_VOLUME_CLAIM, POD, STATEFU
 use bindery_api::request::{PatchType, Request};
 use serde_json::json;
 
-use crate::Dice;
+use super::Dice;
 
 const CLASSES: [&str; 3] = ["fast", "lazy", "flaky"];
 
