@@ -222,8 +222,15 @@ fn lesson_files(state: &State) -> Vec<(String, String)> {
             },
             _ => continue,
         };
-        if done.output.as_ref().is_some_and(|output| output.exit != 0) {
-            line += ", fails: true";
+        if let Some(output) = done.output.as_ref().filter(|output| output.exit != 0) {
+            // The first line says what is wrong; what follows are details and suggestions.
+            let first = output.stderr.lines().map(str::trim).find(|line| !line.is_empty()).unwrap_or_default();
+            if first.is_empty() {
+                // A lesson expects a part of an error.
+                left_out.push(line);
+                continue;
+            }
+            line += &format!(", fails: {}", quoted(first));
         }
         solution += &format!("      - {{ {line} }}\n");
     }
@@ -394,6 +401,8 @@ mod tests {
             bindery_lessons::Lesson::read("from-the-page", &files).unwrap_or_else(|p| panic!("{p:#?} {files:#?}"));
         let step = &lesson.steps[0];
         assert_eq!((step.checks.len(), step.solution.len()), (2, 6));
+        let fails: Vec<&str> = step.solution.iter().filter_map(|deed| deed.fails.as_deref()).collect();
+        assert_eq!(fails, ["Error from server (NotFound): persistentvolumeclaims \"absent\" not found"]);
         for outcome in bindery_lessons::run::run(&lesson) {
             assert_eq!(outcome.failures, Vec::<String>::new(), "{}", files[0].1);
         }

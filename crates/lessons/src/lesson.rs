@@ -17,6 +17,11 @@ pub const FILE: &str = "lesson.yaml";
 pub const KEYS: &[&str] =
     &["minutes", "topics", "setup", "steps", "id", "manifest", "predict", "checks", "solution", "options", "answer"];
 
+/// The most seconds that `pass` may ask for: a day.
+pub const MOST_SECONDS: u64 = 86_400;
+/// The most writes that `writes` may ask for.
+pub const MOST_WRITES: u64 = 10_000;
+
 /// All keys of what is done.
 pub const KEYS_OF_DEEDS: &[&str] = &[
     "apply", "kubectl", "stdin", "pass", "writes", "node", "change", "zone", "driver", "topology", "volumes", "bytes",
@@ -75,8 +80,8 @@ pub struct Deed {
     pub does: Does,
     /// Whether the controllers finish what follows from it before anything else happens.
     pub settle: bool,
-    /// Whether it is meant to be refused.
-    pub fails: bool,
+    /// A part of what kubectl writes to standard error, if the command is meant to fail.
+    pub fails: Option<String>,
 }
 
 /// What is done.
@@ -286,12 +291,26 @@ impl Lesson {
                 let line = line.strip_prefix("kubectl ").unwrap_or(&line).to_owned();
                 Does::Kubectl(line, node.get("stdin").map(|node| self.file(&node, used)))
             }
-            "pass" => Does::Pass(first.number()),
-            "writes" => Does::Writes(first.number()),
+            "pass" => Does::Pass(first.number_up_to(MOST_SECONDS)),
+            "writes" => Does::Writes(first.number_up_to(MOST_WRITES)),
             _ => Does::Act(act(node, sort)),
         };
-        let flag = |key: &str| node.get(key).map(|node| node.flag());
-        Some(Deed { does, settle: flag("settle") != Some(false), fails: flag("fails") == Some(true) })
+        let settle = node.get("settle").is_none_or(|node| node.flag());
+        Some(Deed { does, settle, fails: node.get("fails").map(|node| part_of_error(&node)) })
+    }
+}
+
+/// The part of an error's text that `fails` holds. Any failure would do for `true`, a misspelled command included.
+fn part_of_error(node: &Node) -> String {
+    match node.value {
+        Value::String(text) if !text.trim().is_empty() => text.clone(),
+        _ => {
+            node.wrong(
+                "a part of the error that kubectl prints is expected here, such as `fails: \"is forbidden\"`; leave \
+                 `fails` out if the command succeeds",
+            );
+            String::new()
+        }
     }
 }
 

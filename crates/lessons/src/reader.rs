@@ -145,6 +145,15 @@ impl<'a> Node<'a> {
         number
     }
 
+    /// A number of at least 1 and at most `most`.
+    pub fn number_up_to(&self, most: u64) -> u64 {
+        let number = self.number();
+        if number > most {
+            self.wrong(format!("{number} is too large: {most} at most"));
+        }
+        number.min(most)
+    }
+
     /// `true` or `false`.
     pub fn flag(&self) -> bool {
         self.value.as_bool().unwrap_or_else(|| {

@@ -15,6 +15,8 @@ use crate::lesson::{Deed, Does, Lesson};
 const QUIET: Duration = Duration::from_secs(16);
 /// How many writes a settling may make: a lesson whose cluster never rests must end all the same.
 const MOST: usize = 20_000;
+/// How many steps controllers may take until the next write.
+const MOST_STEPS: usize = 100_000;
 
 /// What came of a step.
 #[derive(Debug, Clone)]
@@ -71,14 +73,19 @@ fn perform_one(cluster: &mut Cluster, lesson: &Lesson, deed: &Deed) -> Result<()
             let (args, stdin) = command(cluster, lesson, &deed.does)?.unwrap_or_default();
             let args: Vec<&str> = args.iter().map(String::as_str).collect();
             let output = bindery_kubectl::run(cluster, &args, &stdin);
-            expected(&args.join(" "), &output, deed.fails)?;
+            expected(&args.join(" "), &output, deed.fails.as_deref())?;
         }
         Does::Pass(seconds) => {
             cluster.run_for(Duration::from_secs(*seconds));
         }
         Does::Writes(count) => {
-            for _ in 0..*count {
-                while cluster.step().is_some_and(|applied| applied.records.is_empty()) {}
+            for made in 0..*count {
+                if !next_write(cluster) {
+                    let quiet = QUIET.as_secs();
+                    return Err(format!(
+                        "writes: {count}: the controllers made {made} writes, then none for {quiet} s"
+                    ));
+                }
             }
         }
         Does::Act(written) => {
@@ -99,12 +106,28 @@ fn impossible(cluster: &Cluster, written: &bindery_api::Value) -> String {
     format!("{written} cannot be done here; the controllers are {}", known.join(", "))
 }
 
-fn expected(line: &str, output: &Output, fails: bool) -> Result<(), String> {
+/// Lets the controllers work until the next write. Returns whether there was one: a cluster at rest resyncs forever.
+fn next_write(cluster: &mut Cluster) -> bool {
+    let end = last_write(cluster).max(cluster.now()) + QUIET;
+    for _ in 0..MOST_STEPS {
+        if cluster.next_time().is_none_or(|next| next > end) {
+            return false;
+        }
+        if cluster.step().is_some_and(|applied| !applied.records.is_empty()) {
+            return true;
+        }
+    }
+    false
+}
+
+fn expected(line: &str, output: &Output, fails: Option<&str>) -> Result<(), String> {
+    let stderr = output.stderr.trim();
     match (output.exit, fails) {
-        (0, true) => Err(format!("kubectl {line} should have failed")),
-        (0, false) => Ok(()),
-        (_, true) => Ok(()),
-        (exit, false) => Err(format!("kubectl {line}: exit {exit}: {}", output.stderr.trim())),
+        (0, None) => Ok(()),
+        (0, Some(part)) => Err(format!("kubectl {line} succeeded; `fails` expects an error with {part:?}")),
+        (_, Some(part)) if output.stderr.contains(part) => Ok(()),
+        (exit, Some(part)) => Err(format!("kubectl {line}: `fails` expects {part:?}; exit {exit}: {stderr}")),
+        (exit, None) => Err(format!("kubectl {line}: exit {exit}: {stderr}")),
     }
 }
 
@@ -152,10 +175,13 @@ pub fn words(line: &str) -> Result<Vec<String>, String> {
     Ok(out)
 }
 
+/// When something other than an event was written last.
+fn last_write(cluster: &Cluster) -> Time {
+    cluster.records().rev().find(|r| !r.is_event()).map_or(Time::START, |r| r.time)
+}
+
 /// Lets the controllers work until all is quiet, as the page does after a command.
 fn settle(cluster: &mut Cluster) -> Result<(), String> {
-    let last_write =
-        |cluster: &Cluster| cluster.records().rev().find(|r| !r.is_event()).map_or(Time::START, |r| r.time);
     let from = cluster.revision();
     while cluster.next_time().is_some_and(|next| next <= last_write(cluster) + QUIET) {
         cluster.step();
@@ -174,5 +200,83 @@ mod tests {
     fn a_line_falls_into_words() {
         assert_eq!(words("patch pv/a -p '{\"a\": 1}' \"\"").unwrap(), ["patch", "pv/a", "-p", "{\"a\": 1}", ""]);
         assert!(words("get 'a").is_err());
+    }
+
+    const CLAIM: &str = "apiVersion: v1\nkind: PersistentVolumeClaim\nmetadata: { name: data }\nspec:\n  \
+        accessModes: [ReadWriteOnce]\n  resources: { requests: { storage: 1Gi } }\n";
+    const TEXT: &str = "# A title\n\nWhat it is about.\n\n## A step {#step}\n\nA task.\n\n### A question {#hint}\n\nHelp.\n\n### Checks {#checks}\n\n\
+        - `there`: there is a claim.\n\n### Solved {#solved}\n\nIt is there.\n";
+
+    /// A lesson with one step, whose solution begins with these lines.
+    fn lesson(solution: &str) -> Result<Lesson, Vec<crate::Problem>> {
+        let structure = format!(
+            "minutes: 1\ntopics: [a]\nsteps:\n  - id: step\n    manifest: claim.yaml\n    checks:\n      \
+             - {{ id: there, object: pvc/data, exists: true }}\n    solution:\n{solution}      - apply: claim.yaml\n"
+        );
+        let files = [("lesson.yaml", structure.as_str()), ("claim.yaml", CLAIM), ("en.md", TEXT)];
+        Lesson::read_in("test", &files.map(|(name, text)| (name.to_owned(), text.to_owned())), &["en"])
+    }
+
+    fn failures(solution: &str) -> Vec<String> {
+        let lesson = lesson(solution).unwrap_or_else(|problems| panic!("{problems:?}"));
+        run(&lesson).into_iter().flat_map(|outcome| outcome.failures).collect()
+    }
+
+    fn problems(solution: &str) -> Vec<String> {
+        lesson(solution).expect_err("the lesson has a problem").iter().map(ToString::to_string).collect()
+    }
+
+    #[test]
+    fn fails_expects_a_part_of_the_error() {
+        let none = Vec::<String>::new();
+        assert_eq!(failures("      - { kubectl: get pv absent, fails: '\"absent\" not found' }\n"), none);
+        // A misspelled command fails, too, but not with the error that is expected.
+        assert_eq!(
+            failures("      - { kubectl: gett pv absent, fails: '\"absent\" not found' }\n")[0].split(';').next(),
+            Some("solution 1: kubectl gett pv absent: `fails` expects \"\\\"absent\\\" not found\"")
+        );
+        assert_eq!(
+            failures("      - { kubectl: get pv, fails: not found }\n"),
+            ["solution 1: kubectl get pv succeeded; `fails` expects an error with \"not found\""]
+        );
+        assert_eq!(failures("      - kubectl: get pv absent\n").len(), 1, "an error is expected only with `fails`");
+    }
+
+    #[test]
+    fn fails_without_a_text_is_refused() {
+        for value in ["true", "false", "''", "' '", "1", "[a]"] {
+            assert_eq!(
+                problems(&format!("      - {{ kubectl: get pv absent, fails: {value} }}\n")),
+                [
+                    "lesson.yaml:9: steps[0].solution[0].fails: a part of the error that kubectl prints is expected here, \
+                  such as `fails: \"is forbidden\"`; leave `fails` out if the command succeeds"
+                ],
+                "{value}"
+            );
+        }
+    }
+
+    #[test]
+    fn writes_end_on_a_cluster_at_rest() {
+        assert_eq!(
+            failures("      - writes: 10000\n"),
+            ["solution 1: writes: 10000: the controllers made 0 writes, then none for 16 s"]
+        );
+        // The claim's own write is kubectl's; what follows is an event, which is a write of the binder.
+        let steps = "      - { apply: claim.yaml, settle: false }\n      - { writes: 1, settle: false }\n";
+        assert_eq!(failures(steps), Vec::<String>::new());
+    }
+
+    #[test]
+    fn numbers_have_an_upper_bound() {
+        assert_eq!(
+            problems("      - pass: 99999999999\n"),
+            ["lesson.yaml:9: steps[0].solution[0].pass: 99999999999 is too large: 86400 at most"]
+        );
+        assert_eq!(
+            problems("      - writes: 10001\n"),
+            ["lesson.yaml:9: steps[0].solution[0].writes: 10001 is too large: 10000 at most"]
+        );
+        assert!(lesson("      - pass: 86400\n      - writes: 10000\n").is_ok());
     }
 }
