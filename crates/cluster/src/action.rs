@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use bindery_api::Status;
 use bindery_api::request::{Request, Response};
+use bindery_api::why::Why;
 
 use bindery_controllers::csi::Driver;
 #[cfg(feature = "files")]
@@ -161,6 +162,8 @@ pub struct Applied {
     pub records: Vec<Arc<Record>>,
     /// The server's answer, for [`Action::Request`]; for [`Action::Node`] and [`Action::Driver`], what came of it.
     pub answer: Option<Result<Response, Status>>,
+    /// Why the sync of an [`Action::Step`] ended, if it ended. What it wrote before has its own reasons in the records.
+    pub ended: Option<Why>,
     /// What the command printed, for [`Action::Exec`].
     #[cfg(feature = "files")]
     pub exec: Option<Result<Ran, ExecError>>,

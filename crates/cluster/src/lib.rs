@@ -324,6 +324,7 @@ impl Cluster {
         let from = self.records.len();
         #[cfg(feature = "files")]
         let mut exec = None;
+        let mut ended = None;
         let answer = match &action {
             Action::Request { command, request } => {
                 let why = Why::new("user").fact("command", command.as_str());
@@ -345,7 +346,7 @@ impl Cluster {
                 None
             }
             Action::Step { controller, worker, key } => {
-                self.run_step(controller, worker, key);
+                ended = self.run_step(controller, worker, key);
                 None
             }
             Action::Crash { controller } => {
@@ -375,6 +376,7 @@ impl Cluster {
         Applied {
             records: self.records_from(from),
             answer,
+            ended,
             #[cfg(feature = "files")]
             exec,
         }
@@ -396,10 +398,11 @@ impl Cluster {
         }
     }
 
-    fn run_step(&mut self, name: &str, worker: &str, key: &str) {
-        let Some(i) = self.reachable(name) else { return };
+    /// Runs a step of a controller. Returns why its sync ended, if it ended.
+    fn run_step(&mut self, name: &str, worker: &str, key: &str) -> Option<Why> {
+        let i = self.reachable(name)?;
         let now = self.now;
-        let Some(outcome) = Rc::make_mut(&mut self.runtimes[i]).step(now, worker, key) else { return };
+        let outcome = Rc::make_mut(&mut self.runtimes[i]).step(now, worker, key)?;
         let controller = self.runtimes[i].controller();
         for emit in outcome.emits {
             self.emit(controller, emit);
@@ -445,6 +448,7 @@ impl Cluster {
             };
             Rc::make_mut(&mut self.runtimes[i]).answer(now, worker, key, answer);
         }
+        outcome.ended
     }
 
     fn emit(&mut self, controller: &'static dyn Controller, emit: events::Emit) {

@@ -98,6 +98,8 @@ pub struct Outcome {
     pub send: Option<(Request, Why)>,
     /// The CSI call to make; its answer goes there too.
     pub call: Option<(Call, Why)>,
+    /// Why the sync ended, if it ended.
+    pub ended: Option<Why>,
 }
 
 impl Runtime {
@@ -339,7 +341,10 @@ impl Runtime {
             (Some(i), _) => {
                 let worker = &mut self.workers[i];
                 match done.end {
-                    Ok(_) => worker.queue.forget(key),
+                    Ok(why) => {
+                        outcome.ended = Some(why);
+                        worker.queue.forget(key);
+                    }
                     Err(Stop::Send(request, why)) => {
                         worker.current.push((key.to_owned(), progress, now + ROUND_TRIP));
                         outcome.send = Some((*request, why));
@@ -367,7 +372,10 @@ impl Runtime {
                 }
             }
             (None, Some((at, operation))) => match done.end {
-                Ok(_) => self.operations.retain(|(other, _)| *other != at),
+                Ok(why) => {
+                    outcome.ended = Some(why);
+                    self.operations.retain(|(other, _)| *other != at);
+                }
                 Err(Stop::Send(request, why)) => {
                     let state = OperationState::Running(progress, now + ROUND_TRIP);
                     self.put_operation(at, Operation { state, ..operation });
