@@ -613,6 +613,20 @@ mod tests {
     }
 
     #[test]
+    fn writes_end_on_a_cluster_at_rest() {
+        let mut history = History::new();
+        apply(&mut history, PAIR);
+        history.run(Deed::Writes(100_000));
+        assert!((0..1_000).any(|_| history.go_on(50)), "it ends");
+        assert!(history.branch().settled);
+        let moments = history.branch().last();
+        assert!(moments > 3, "{moments}");
+        history.run(Deed::Writes(1));
+        assert!((0..10).any(|_| history.go_on(50)), "at rest, it ends at once");
+        assert_eq!(history.branch().last(), moments, "nothing more is written");
+    }
+
+    #[test]
     fn settling_in_parts_makes_the_same_moments() {
         let (mut whole, mut parts) = (History::new(), History::new());
         apply(&mut whole, PAIR);
