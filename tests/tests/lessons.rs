@@ -14,7 +14,10 @@ fn every_lesson_passes_its_own_checks() {
     let folder = root().join("lessons");
     let mut wrong = check_course(&folder);
     let folders = find(&folder).expect("there are lessons");
-    for outcome in check(&folders) {
+    let outcomes = check(&folders);
+    let steps: usize = outcomes.iter().map(|outcome| outcome.steps).sum();
+    assert!(outcomes.len() >= 25 && steps >= 60, "{} lessons, {steps} steps", outcomes.len());
+    for outcome in outcomes {
         wrong.extend(outcome.wrong.iter().map(|wrong| format!("{}: {wrong}", outcome.lesson)));
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));

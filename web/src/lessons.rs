@@ -590,7 +590,9 @@ mod tests {
         let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../lessons");
         let entries = std::fs::read_dir(folder).expect("there are lessons").map(|entry| entry.expect("it can be read"));
         let folders = entries.filter(|entry| entry.path().is_dir());
-        folders.map(|entry| entry.file_name().to_string_lossy().into_owned()).collect()
+        let ids: Vec<String> = folders.map(|entry| entry.file_name().to_string_lossy().into_owned()).collect();
+        assert!(ids.len() >= 25, "{} lessons", ids.len());
+        ids
     }
 
     fn page() -> Rc<State> {

@@ -176,6 +176,7 @@ fn a_volume_that_may_be_under_way_is_not_forgotten_with_its_claim() {
 fn a_driver_is_told_the_secrets_that_its_class_names() {
     let mut cluster = Cluster::new(Config::default());
     let parameters = json!({
+        "type": "ssd",
         "csi.storage.k8s.io/provisioner-secret-name": "${pvc.name}-key",
         "csi.storage.k8s.io/provisioner-secret-namespace": "${pvc.namespace}",
         "csi.storage.k8s.io/node-stage-secret-name": "stage",
@@ -195,7 +196,10 @@ fn a_driver_is_told_the_secrets_that_its_class_names() {
     cluster.run_for(Duration::from_secs(30));
     let request = calls(&cluster, "CreateVolume")[0];
     assert_eq!(request["secrets"], json!({ "user": "admin" }));
-    assert!(request["parameters"].as_object().unwrap().keys().all(|key| !key.contains("secret")));
+    // Names of secrets are not parameters of the driver.
+    let parameters: Vec<&String> = request["parameters"].as_object().unwrap().keys().collect();
+    let names = ["pv/name", "pvc/name", "pvc/namespace"].map(|name| format!("csi.storage.k8s.io/{name}"));
+    assert_eq!(parameters, names.iter().chain([&"type".to_owned()]).collect::<Vec<_>>());
     let made = volume(&mut cluster, "data");
     assert_eq!(made["spec"]["csi"]["nodeStageSecretRef"], json!({ "name": "stage", "namespace": "default" }));
     let noted = "volume.kubernetes.io/provisioner-deletion-secret-name";

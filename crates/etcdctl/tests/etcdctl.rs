@@ -217,7 +217,9 @@ fn get_reads_the_past_and_any_range() {
         keys(&["/registry/pods/default/web-0", "/registry/pods/default/web-00"]),
         ["/registry/pods/default/web-0"]
     );
-    assert!(keys(&["/registry/storageclasses/fast", "--from-key"]).iter().all(|k| k.as_str() >= "/registry/storagec"));
+    let from = keys(&["/registry/storageclasses/fast", "--from-key"]);
+    assert!(from.first().is_some_and(|key| key == "/registry/storageclasses/fast"), "{from:?}");
+    assert!(from.len() < all.len() && all.ends_with(&from), "{from:?}");
     let limited = keys(&["/registry/", "--prefix", "--limit=2", "--order=descend"]);
     assert_eq!(limited, all.iter().rev().take(2).cloned().collect::<Vec<_>>());
     let newest = keys(&["/registry/", "--prefix", "--sort-by=modify", "--order=DESCEND", "--limit=1"]);

@@ -143,6 +143,14 @@ const FLAGS: &[&str] = &[
     "--now",
 ];
 
+/// Manifests that the API server accepts.
+const VALID: &[&str] = &[
+    "apiVersion: v1\nkind: PersistentVolume\nmetadata: {name: disk}\nspec: {capacity: {storage: 1Gi}, accessModes: [ReadWriteOnce], nfs: {server: a, path: /b}}\n",
+    "apiVersion: v1\nkind: PersistentVolumeClaim\nmetadata: {name: data}\nspec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: 1Gi}}}\n",
+    "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: settings}\ndata: {a: \"1\"}\n",
+    "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: settings, labels: {tier: gold}}\ndata: {a: \"2\"}\n",
+];
+
 const TEXTS: &[&str] = &[
     "",
     "apiVersion: v1\nkind: PersistentVolume\nmetadata: {name: disk, labels: {tier: gold}}\nspec: {capacity: {storage: 1Gi}, accessModes: [ReadWriteOnce], nfs: {server: a, path: /b}}\n",
@@ -164,7 +172,7 @@ const TEXTS: &[&str] = &[
 fn whatever_is_typed_is_answered() {
     let mut dice = Dice(7);
     let mut cluster = Cluster::new(Config::default());
-    let mut answered = 0;
+    let (mut succeeded, mut failed, mut written) = (0, 0, 0);
     for round in 0..60_000 {
         // A new world now and then, so that the objects do not get too odd.
         if round % 500 == 0 {
@@ -180,9 +188,17 @@ fn whatever_is_typed_is_answered() {
         if dice.roll(2) == 0 {
             args.extend(["-f", "-"]);
         }
-        let text = dice.pick(TEXTS).to_owned() + dice.pick(&["", "---\n", "\n...\n"]) + dice.pick(TEXTS);
+        let mut text = dice.pick(TEXTS).to_owned() + dice.pick(&["", "---\n", "\n...\n"]) + dice.pick(TEXTS);
+        // Now and then a command that can succeed, so that the others find objects.
+        if dice.roll(4) == 0 {
+            args = vec![dice.pick(&["apply", "apply", "create", "replace", "delete"]), "-f", "-"];
+            args.extend(Some(dice.pick(FLAGS)).filter(|_| dice.roll(4) == 0));
+            text = dice.pick(VALID).to_owned();
+        }
+        let before = cluster.revision();
         let output = bindery_kubectl::run(&mut cluster, &args, &text);
-        answered += usize::from(output.exit != 0 || !output.stdout.is_empty());
+        *(if output.exit == 0 { &mut succeeded } else { &mut failed }) += 1;
+        written += usize::from(output.exit == 0 && cluster.revision() > before);
         if output.exit != 0 {
             assert!(!output.stderr.is_empty(), "{args:?} failed without a word");
         }
@@ -190,5 +206,7 @@ fn whatever_is_typed_is_answered() {
             cluster.settle(Duration::from_secs(1));
         }
     }
-    assert!(answered > 30_000, "{answered}");
+    let told = format!("{succeeded} commands succeeded, {failed} failed, {written} of those that succeeded wrote");
+    println!("{told}");
+    assert!(succeeded > 10_000 && failed > 30_000 && written > 4_000, "{told}");
 }
