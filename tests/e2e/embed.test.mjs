@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { before, test } from "node:test";
 import { deflateRawSync } from "node:zlib";
-import { CLAIM, NFS, VOLUME, address, at, origin, open, pictures, says, status } from "./harness.mjs";
+import { CLAIM, NFS, VOLUME, address, at, origin, open, pictures, says, status, until } from "./harness.mjs";
 
 /** Pages of another origin, by their paths. */
 const pages = new Map();
@@ -177,14 +177,13 @@ test("language, theme and height follow the host", () =>
     // As high as what is in it, and no bar to scroll by.
     const height = () => page.locator("iframe").evaluate((frame) => frame.clientHeight);
     const fits = () => frame.locator(".page").evaluate((page) => Math.ceil(page.getBoundingClientRect().height));
-    await page.waitForTimeout(300);
-    assert.ok(Math.abs((await height()) - (await fits())) <= 1, `${await height()} ${await fits()}`);
+    const exact = async () => Math.abs((await height()) - (await fits())) <= 1;
+    await until("the frame is as high as the page in it", exact);
     const before = await height();
     await page.evaluate(() => globalThis.playground.load("a: b\n"));
     await go(frame, "manifest");
     await page.waitForFunction((before) => document.querySelector("iframe").clientHeight !== before, before);
-    await page.waitForTimeout(300);
-    assert.ok(Math.abs((await height()) - (await fits())) <= 1);
+    await until("the frame is as high as the page in it, again", exact);
     assert.ok((await height()) < 900, `${await height()}`);
   }));
 

@@ -118,6 +118,14 @@ export const text = (page) => page.evaluate(() => globalThis.binderyEditor.text(
 /** Waits until an element says this. */
 export const says = (locator, words) => locator.filter({ hasText: words }).waitFor();
 
+/** Waits until a condition holds that is asked outside of the page; `what` is for the error. */
+export async function until(what, condition) {
+  for (let tries = 0; !(await condition()); tries++) {
+    if (tries >= 200) throw new Error(`never: ${what}`);
+    await new Promise((done) => setTimeout(done, 50));
+  }
+}
+
 /** Goes to a panel, where the width makes it a tab. */
 export async function go(page, panel) {
   const tab = at(page, `tab-${panel}`);

@@ -72,11 +72,15 @@ test("a page of its own hears no messages; an embedded one only what its host ma
   const random = numbers(7);
   const messages = Array.from({ length: 300 }, (_, id) => ({ ...(anything(random) ?? {}), id, call: ["load", "apply", "kubectl", "goto", "step", "getState", "listen", "setTheme", "setLanguage", "eval", "__proto__"][random(11)] }));
   await open({}, async (page) => {
-    await page.evaluate((messages) => {
+    await page.evaluate(async (messages) => {
       for (const message of messages) postMessage(message, "*");
       for (const bindery of ["open", "hello", "refused"]) postMessage({ bindery, version: 1, versions: [1], options: { text: "hacked" } }, "*", [new MessageChannel().port1]);
+      // Messages come in order: after the last one, the page has heard all of them. Then it draws what it made of them.
+      const last = new Promise((done) => addEventListener("message", ({ data }) => data === "last" && done()));
+      postMessage("last", "*");
+      await last;
+      for (let frames = 0; frames < 3; frames++) await new Promise((done) => requestAnimationFrame(done));
     }, messages);
-    await page.waitForTimeout(300);
     assert.match(await text(page), /kind: PersistentVolume/);
   });
   await open({ url: host, until: (page) => page.locator(".here").waitFor({ state: "attached" }) }, async (page) => {
@@ -179,7 +183,8 @@ test("a whole visit asks for nothing but the page's own files", () => {
     await page.waitForFunction(() => document.documentElement.lang === "zh");
     await ready(page);
     await page.evaluate(() => navigator.serviceWorker?.ready);
-    await page.waitForTimeout(1500);
+    // What the service worker fetches for later is a part of it.
+    await page.waitForLoadState("networkidle");
     const elsewhere = asked.filter((url) => !url.startsWith(address) && !/^(data|blob):/.test(url));
     assert.deepEqual(elsewhere, []);
     assert.ok(asked.length > 8);
