@@ -190,7 +190,7 @@ fn whatever_is_typed_is_answered() {
         }
         let mut text = dice.pick(TEXTS).to_owned() + dice.pick(&["", "---\n", "\n...\n"]) + dice.pick(TEXTS);
         // Now and then a command that can succeed, so that the others find objects.
-        if dice.roll(4) == 0 {
+        if dice.roll(8) == 0 {
             args = vec![dice.pick(&["apply", "apply", "create", "replace", "delete"]), "-f", "-"];
             args.extend(Some(dice.pick(FLAGS)).filter(|_| dice.roll(4) == 0));
             text = dice.pick(VALID).to_owned();
@@ -202,11 +202,11 @@ fn whatever_is_typed_is_answered() {
         if output.exit != 0 {
             assert!(!output.stderr.is_empty(), "{args:?} failed without a word");
         }
-        if round % 7 == 0 {
+        if round % 35 == 0 {
             cluster.settle(Duration::from_secs(1));
         }
     }
     let told = format!("{succeeded} commands succeeded, {failed} failed, {written} of those that succeeded wrote");
     println!("{told}");
-    assert!(succeeded > 10_000 && failed > 30_000 && written > 4_000, "{told}");
+    assert!(succeeded > 6_000 && failed > 30_000 && written > 2_000, "{told}");
 }
