@@ -154,7 +154,7 @@ fn perform(observer: &mut Observer, lesson: &Lesson, deed: &Deed) {
 /// Does the steps of a recording on the cluster of the recordings.
 pub fn recording(text: &str) -> Reached {
     let recording: Value = serde_json::from_str(text).expect("the recording is JSON");
-    let mut observer = Observer::new(replay::cluster());
+    let mut observer = Observer::new(replay::cluster(&[]));
     observer.settle(Duration::from_secs(1));
     for step in object::list_at(&recording, "steps") {
         let step = &step["step"];
