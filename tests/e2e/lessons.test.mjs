@@ -64,6 +64,76 @@ test("a lesson is chosen, its question answered, its step solved by typing; a re
     assert.doesNotMatch(page.url(), /lesson/);
   }));
 
+/** How many writes the story has, and what the table of objects says. */
+const cluster = (page) =>
+  page.evaluate(() => [
+    document.querySelector("[data-testid=slider]").max,
+    document.querySelector("[data-testid=objects] tbody")?.innerText,
+  ].join("\n"));
+
+for (const [width, height] of [[1440, 900], [360, 740]]) {
+  test(`closing the lessons brings everything back, and the lesson goes on when it is opened again, at ${width} px`, () =>
+    open({ viewport: { width, height } }, async (page) => {
+      await paste(page, `# mine\n${NFS}`);
+      await at(page, "apply").click();
+      await go(page, "objects");
+      await page.locator("[data-testid=objects] tbody .phase", { hasText: "Bound" }).first().waitFor();
+      const own = await cluster(page);
+      const mine = await text(page);
+
+      const begin = async () => {
+        await at(page, "lessons").click();
+        await at(page, "lesson-volume-and-claim").click();
+      };
+      await begin();
+      await step(page, "volumes");
+      await go(page, "manifest");
+      await at(page, "apply").click();
+      await go(page, "lessons");
+      await at(page, "lesson-solved").waitFor();
+      await at(page, "lesson-next").click();
+      await step(page, "claim");
+      await go(page, "manifest");
+      await paste(page, "# my work\n");
+      // Which lesson it is stands on every panel.
+      await go(page, "events");
+      await says(at(page, "in-lesson"), "A volume and a claim");
+      await page.screenshot({ path: join(pictures, `in-lesson-${width}.png`) });
+      await kept(page, '"step":"claim"');
+      await page.waitForFunction(() => localStorage.getItem("bindery.text") === "# my work\n");
+      await page.reload();
+      await ready(page);
+      await go(page, "events");
+      await at(page, "lesson-return").click();
+      await at(page, "in-lesson").waitFor({ state: "detached" });
+      const back = async () => {
+        await go(page, "objects");
+        await page.locator("[data-testid=objects] tbody .phase", { hasText: "Bound" }).first().waitFor();
+        await page.waitForFunction((max) => document.querySelector("[data-testid=slider]").max === max, own.split("\n")[0]);
+        assert.equal(await cluster(page), own);
+        assert.equal(await text(page), mine);
+        assert.doesNotMatch(page.url(), /lesson/);
+      };
+      await back();
+      await page.waitForFunction(() => localStorage.getItem("bindery.text").startsWith("# mine"));
+      await page.waitForFunction(() => !JSON.parse(localStorage.getItem("bindery.page")).lessons);
+      await page.reload();
+      await ready(page);
+      await back();
+
+      // The lesson goes on where it was, and so does one's own work after it.
+      await at(page, "lessons").click();
+      await says(at(page, "lesson-volume-and-claim"), "continues at step 2");
+      await at(page, "lesson-volume-and-claim").click();
+      await step(page, "claim");
+      assert.equal(await text(page), "# my work\n");
+      await go(page, "lessons");
+      await at(page, "lessons-close").click();
+      await at(page, "lesson").waitFor({ state: "detached" });
+      await back();
+    }));
+}
+
 test("hints come one after another, the solution can be seen and done, a step begun again", () =>
   open({ path: "?lesson=dynamic-immediate" }, async (page) => {
     await step(page, "class");

@@ -57,7 +57,8 @@ fn layout() -> Layout {
 
 fn first() -> State {
     #[cfg(feature = "full")]
-    if let Some(state) = embed::first(layout()) {
+    if let Some(mut state) = embed::first(layout()) {
+        recall(&mut state);
         return state;
     }
     // A link beats what was kept; what was kept beats the first example.
@@ -80,7 +81,7 @@ fn first() -> State {
     let mut state = State::new(&text.unwrap_or_else(|| examples::EXAMPLES[0].text.to_owned()), kept, layout());
     #[cfg(feature = "full")]
     {
-        state.lessons.done = Shared::new(store::progress());
+        recall(&mut state);
         if let Some(id) = lesson {
             state.lessons.asked(&id);
         }
@@ -89,6 +90,13 @@ fn first() -> State {
         state.tab = Panel::Lessons;
     }
     state
+}
+
+/// How far the reader has come in lessons is the same for every page of the reader.
+#[cfg(feature = "full")]
+fn recall(state: &mut State) {
+    state.lessons.done = Shared::new(store::progress());
+    state.lessons.left = Shared::new(store::left_lessons());
 }
 
 /// Follows the width of the window.
@@ -182,7 +190,9 @@ fn use_storage(state: &UseReducerHandle<State>) {
 #[hook]
 fn use_import(state: &UseReducerHandle<State>) {
     let (send, live) = (state.dispatcher(), state.moment().cluster.is_live());
-    use_effect_with(state.imported, move |imported| match *imported {
+    // While a lesson is open, it is a part of what the reader had before.
+    let own = state.lessons.running.as_ref().and_then(|running| running.own.imported);
+    use_effect_with((state.imported, own), move |(imported, own)| match *imported {
         Some(now) if live => yew::platform::spawn_local(async move {
             let objects = bridge::shelved(bridge::IMPORT).await.and_then(|text| core::unshelved(&text));
             match objects {
@@ -190,8 +200,8 @@ fn use_import(state: &UseReducerHandle<State>) {
                 None => send.dispatch(Action::Reset),
             }
         }),
-        Some(_) => {}
-        None => bridge::shelve(bridge::IMPORT, None),
+        None if own.is_none() => bridge::shelve(bridge::IMPORT, None),
+        _ => {}
     });
 }
 
@@ -326,6 +336,7 @@ fn use_lessons(state: &UseReducerHandle<State>) {
         }
     });
     use_effect_with(lessons.done.clone(), |done| store::keep_progress(done));
+    use_effect_with(lessons.left.clone(), |left| store::keep_left_lessons(left));
     let id =
         lessons.wanted.as_deref().or(lessons.running.as_ref().map(|running| running.id.as_str())).map(str::to_owned);
     use_effect_with(id, |id| bridge::set_lesson(id.as_deref()));
@@ -424,6 +435,24 @@ fn use_lessons(_state: &UseReducerHandle<State>) {}
 #[cfg(feature = "full")]
 fn sharing(state: &UseReducerHandle<State>) -> Html {
     html! { <view::share::Share state={Shared::new((**state).clone())} send={state.dispatcher()} /> }
+}
+
+/// Which lesson is open, where its panel does not say so.
+#[cfg(feature = "full")]
+fn in_lesson(state: &State, send: &Send) -> Html {
+    // On a narrow page it may be the panel that is shown, and there is little room.
+    let told = state.room() == Layout::Narrow && state.tab() == Panel::Lessons;
+    if told {
+        html! {}
+    } else {
+        view::lessons::in_lesson(&state.lessons, send)
+    }
+}
+
+/// The first build knows no lessons.
+#[cfg(not(feature = "full"))]
+fn in_lesson(_state: &State, _send: &Send) -> Html {
+    html! {}
 }
 
 /// The ways to share, while the whole page is on its way.
@@ -557,6 +586,7 @@ pub fn App() -> Html {
             if s.sharing {
                 { sharing(&state) }
             }
+            { in_lesson(s, &send) }
             if let Some((example, done)) = s.guide {
                 { guide::guide(&guide::Props { example, done, send: send.clone() }) }
             }

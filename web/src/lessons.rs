@@ -1,7 +1,8 @@
 //! Lessons in the page: which one is open, how far the reader has come, and what its checks say of the cluster.
 //!
-//! A lesson has a history of its own. What the reader had before is kept, and comes back when the lesson is left. What is
-//! fetched (`app::use_lessons`) is handed in by actions; the reducer does the rest.
+//! A lesson has a history of its own. What the reader had before is kept, and comes back when the lesson is left; the lesson
+//! is kept too, and goes on when it is opened again. What is fetched (`app::use_lessons`) is
+//! handed in by actions; the reducer does the rest.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
@@ -13,7 +14,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use crate::history::{Deed, History, Log};
-use crate::state::{Marker, Panel, Shared, State};
+use crate::state::{Marker, Panel, Shared, State, Typed};
 use crate::text;
 
 /// The lessons' part of the page's state.
@@ -31,6 +32,8 @@ pub struct Lessons {
     pub running: Option<Shared<Running>>,
     /// The steps that are done, by lesson.
     pub done: Shared<Progress>,
+    /// The lessons that were left, by id.
+    pub left: Shared<Left>,
 }
 
 /// The ids of the steps that are done, by lesson.
@@ -40,6 +43,24 @@ impl Default for Shared<Progress> {
     fn default() -> Self {
         Shared::new(Progress::new())
     }
+}
+
+/// The lessons that were left, by id.
+pub type Left = BTreeMap<String, Paused>;
+
+impl Default for Shared<Left> {
+    fn default() -> Self {
+        Shared::new(Left::new())
+    }
+}
+
+/// A lesson that was left: where the reader was in it, with its text and its cluster.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Paused {
+    /// Where the reader was; what the reader had before the lesson is not a part of it.
+    pub running: Running,
+    session: Session,
 }
 
 /// The table of contents: chapters with their titles and lessons.
@@ -67,7 +88,7 @@ pub struct Running {
     /// The steps whose solution is shown.
     pub solutions: BTreeSet<String>,
     /// What the reader had before.
-    pub own: Own,
+    pub own: Session,
     /// The lesson, once it was fetched.
     #[serde(skip)]
     pub lesson: Option<Rc<Lesson>>,
@@ -94,15 +115,25 @@ pub struct Begin {
     text: String,
 }
 
-/// What the reader had before the lesson.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+/// A text and a cluster with its history, while another text and another cluster are shown.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 #[serde(default)]
-pub struct Own {
+pub struct Session {
     /// The text.
     pub text: String,
     log: Log,
     applied: BTreeSet<String>,
     markers: Vec<Marker>,
+    past: Option<usize>,
+    guide: Option<(usize, usize)>,
+    explained: Option<String>,
+    object: Option<String>,
+    key: Option<String>,
+    /// When the cluster was taken in from somewhere else, if it was.
+    pub imported: Option<u64>,
+    /// The history itself and what the terminal says, up to a reload.
+    #[serde(skip)]
+    live: Option<(Shared<History>, Shared<Vec<Typed>>)>,
 }
 
 /// What is kept over a reload; the state's own form is [`Lessons`].
@@ -124,7 +155,7 @@ pub enum Act {
     Failed,
     /// Fetching is to be tried again.
     Retry,
-    /// Begins a lesson.
+    /// Begins a lesson, or goes on with one that was left.
     Begin(Rc<str>),
     /// Back to the list, and to what the reader had before.
     Leave,
@@ -356,48 +387,78 @@ fn change(s: &mut State, with: impl FnOnce(&mut Running)) {
     }
 }
 
+/// Whether what is kept of a lesson goes with the lesson as it is now, and with a history, if that is there.
+fn fits(running: &Running, lesson: &Lesson, history: Option<&History>) -> bool {
+    let there = |begin: &Begin| {
+        // What is still being done again is not there yet.
+        history.filter(|history| !history.replays()).is_none_or(|history| is_there(history, begin))
+    };
+    !running.begins.is_empty()
+        && running.begins.len() <= lesson.steps.len()
+        && running.begins.iter().zip(&lesson.steps).all(|(begin, step)| begin.step == step.id && there(begin))
+}
+
+fn is_there(history: &History, begin: &Begin) -> bool {
+    history.branches.get(begin.branch).is_some_and(|branch| begin.at < branch.moments.len())
+}
+
 /// A lesson is there: the reader goes on with it, or begins it.
 fn loaded(s: &mut State, lesson: Rc<Lesson>) {
-    let fits = |running: &Running| {
-        let there = |begin: &Begin| s.history.branches.get(begin.branch).is_some_and(|b| begin.at < b.moments.len());
-        let same = running.begins.iter().zip(&lesson.steps).all(|(begin, step)| begin.step == step.id);
-        !running.begins.is_empty()
-            && running.begins.len() <= lesson.steps.len()
-            && same
-            // What is still being done again is not there yet.
-            && (s.history.replays() || running.begins.iter().all(there))
-    };
-    match &s.lessons.running {
-        Some(running) if running.id == lesson.id && running.lesson.is_none() && fits(running) => {
+    let left = s.lessons.left.get(&lesson.id).filter(|left| {
+        let history = left.session.live.as_ref().map(|(history, _)| &*history.0);
+        fits(&left.running, &lesson, history)
+    });
+    match (&s.lessons.running, left.cloned()) {
+        (Some(running), _) if running.id == lesson.id && fits(running, &lesson, Some(&s.history)) => {
             change(s, |running| running.lesson = Some(lesson));
         }
+        (_, Some(left)) => go_on(s, lesson, left),
         _ => begin(s, lesson),
     }
     look(s);
 }
 
-/// Begins a lesson on a new cluster. What the reader has of their own stays what it was before the first lesson.
-fn begin(s: &mut State, lesson: Rc<Lesson>) {
-    let own = match &s.lessons.running {
-        Some(running) => running.own.clone(),
-        None => Own {
-            text: s.text.to_string(),
-            log: s.history.log(),
-            applied: (*s.applied.0).clone(),
-            markers: (*s.markers.0).clone(),
-        },
-    };
-    s.becomes(History::new());
-    s.markers = Shared::new(Vec::new());
-    (s.guide, s.object, s.key) = (None, None, None);
-    s.open = Shared::new(BTreeSet::new());
-    let running = Running { id: lesson.id.clone(), own, lesson: Some(lesson.clone()), ..Running::default() };
+/// Puts the text and the cluster aside that are shown. Those of a lesson are kept with the lessons that were left.
+///
+/// Gives what the reader had before the first lesson.
+fn put_aside(s: &mut State) -> Session {
+    let session = Session::of(s);
+    let Some(running) = s.lessons.running.take() else { return session };
+    let mut running = (*running.0).clone();
+    let own = std::mem::take(&mut running.own);
+    let mut left = (*s.lessons.left.0).clone();
+    left.insert(running.id.clone(), Paused { running, session });
+    s.lessons.left = Shared::new(left);
+    own
+}
+
+fn opens(s: &mut State, running: Running) {
+    let mut left = (*s.lessons.left.0).clone();
+    if left.remove(&running.id).is_some() {
+        s.lessons.left = Shared::new(left);
+    }
     s.lessons.running = Some(Shared::new(running));
     s.lessons.open = true;
+}
+
+/// Begins a lesson on a new cluster. What the reader has of their own stays what it was before the first lesson.
+fn begin(s: &mut State, lesson: Rc<Lesson>) {
+    let own = put_aside(s);
+    let text = s.text.to_string();
+    Session { text, ..Session::default() }.show(s);
+    s.becomes(History::new());
+    opens(s, Running { id: lesson.id.clone(), own, lesson: Some(lesson.clone()), ..Running::default() });
     for deed in &lesson.setup {
         perform(s, &lesson, deed, false);
     }
     begin_step(s, 0);
+}
+
+/// Goes on with a lesson that was left.
+fn go_on(s: &mut State, lesson: Rc<Lesson>, left: Paused) {
+    let own = put_aside(s);
+    left.session.show(s);
+    opens(s, Running { own, lesson: Some(lesson), ..left.running });
 }
 
 /// Begins a step: what it needs is done, and its manifest put into the editor.
@@ -488,22 +549,54 @@ fn solve(s: &mut State) {
     s.check();
 }
 
-/// Back to what the reader had before.
+/// Back to what the reader had before. The lesson is kept.
 pub fn leave(s: &mut State) {
-    let Some(running) = s.lessons.running.take() else { return };
-    let own = &running.own;
-    s.goes_on(History::replay(own.log.clone()));
-    s.applied = Shared::new(own.applied.clone());
-    s.markers = Shared::new(own.markers.clone());
-    s.open = Shared::new(BTreeSet::new());
-    (s.object, s.key, s.lessons.wanted) = (None, None, None);
-    s.set_text(&own.text);
+    if s.lessons.running.is_some() {
+        put_aside(s).show(s);
+        s.lessons.wanted = None;
+    }
 }
 
 /// Begins the lesson again from its first step.
 pub fn restart(s: &mut State) {
     if let Some(lesson) = s.lessons.running.as_ref().and_then(|running| running.lesson.clone()) {
         begin(s, lesson);
+    }
+}
+
+impl Session {
+    /// What is shown.
+    fn of(s: &State) -> Session {
+        Session {
+            text: s.text.to_string(),
+            log: s.history.log(),
+            applied: (*s.applied.0).clone(),
+            markers: (*s.markers.0).clone(),
+            past: s.past,
+            guide: s.guide,
+            explained: s.explained.as_deref().map(str::to_owned),
+            object: s.object.as_deref().map(str::to_owned),
+            key: s.key.as_deref().map(str::to_owned),
+            imported: s.imported,
+            live: Some((s.history.clone(), s.terminal.clone())),
+        }
+    }
+
+    /// Shows it again.
+    fn show(self, s: &mut State) {
+        let (history, terminal) = match self.live {
+            Some((history, terminal)) => ((*history.0).clone(), terminal),
+            None => (History::replay(self.log), Shared::new(Vec::new())),
+        };
+        s.goes_on(history);
+        (s.past, s.terminal, s.unsaid) = (self.past, terminal, None);
+        s.applied = Shared::new(self.applied);
+        s.markers = Shared::new(self.markers);
+        s.open = Shared::new(BTreeSet::new());
+        (s.guide, s.imported) = (self.guide, self.imported);
+        let shared = |key: Option<String>| key.as_deref().map(Rc::from);
+        (s.explained, s.object, s.key) = (shared(self.explained), shared(self.object), shared(self.key));
+        s.set_text(&self.text);
     }
 }
 
@@ -677,6 +770,15 @@ mod tests {
         assert_eq!((running(&state).current(), state.history.branches.len()), (0, 1));
     }
 
+    /// Does what the solution of the step that is shown says: afterwards its checks hold.
+    fn solved(state: Rc<State>, place: &str) -> Rc<State> {
+        let shown = running(&state).shown;
+        let state = after(state, [Action::Lesson(Act::Solve)]);
+        assert_eq!((running(&state).shown, running(&state).current()), (shown, shown), "{place}");
+        assert!(running(&state).holds(), "{place}: {:?}", running(&state).findings);
+        state
+    }
+
     #[test]
     fn what_the_reader_had_comes_back() {
         let state = after(page(), [Action::Typed(include_str!("../examples/nfs.yaml").into()), Action::Apply]);
@@ -707,6 +809,80 @@ mod tests {
         assert!(running(&again).holds());
         let again = after(again, [Action::Lesson(Act::Leave)]);
         assert_eq!(&*again.text, "mine: 1\n");
+    }
+
+    /// The page after a reload.
+    fn reloaded(state: &State) -> Rc<State> {
+        let json = |value: Value| serde_json::from_str::<Value>(&value.to_string()).expect("it is JSON");
+        let kept = serde_json::from_value(json(serde_json::to_value(state.kept()).unwrap())).unwrap();
+        let left = serde_json::from_value(json(serde_json::to_value(&*state.lessons.left.0).unwrap())).unwrap();
+        let mut again = State::new(&state.text, kept, Layout::Medium);
+        (again.lessons.done, again.lessons.left) = (state.lessons.done.clone(), Shared::new(left));
+        crate::state::arrived(Rc::new(again))
+    }
+
+    #[test]
+    fn closing_the_lessons_brings_back_what_the_reader_had_and_keeps_the_lesson() {
+        for reload in [false, true] {
+            let again = |state: Rc<State>| if reload { reloaded(&state) } else { state };
+            let own = [
+                Action::Typed(include_str!("../examples/nfs.yaml").into()),
+                Action::Apply,
+                Action::Mark("bound".into()),
+                Action::Seek(2),
+                Action::Continue,
+                Action::Command(["delete", "pvc/data", "--wait=false"].map(String::from).to_vec()),
+                Action::Typed("mine: 2\n".into()),
+                Action::Seek(1),
+            ];
+            let own = after(page(), own);
+            let shape = |state: &State| -> Vec<(usize, usize, u64)> {
+                let branches = state.history.branches.iter();
+                branches.map(|b| (b.moments.len(), b.deeds.len(), b.head().cluster.revision())).collect()
+            };
+            let work = [Action::Apply, Action::Lesson(Act::Next), Action::Lesson(Act::Answer("big".into()))];
+            let state = after(begun(own.clone(), "volume-and-claim"), work);
+            let state = again(after(state, [Action::Typed("work: 1\n".into()), Action::Seek(1)]));
+            let state = if reload { begun(state, "volume-and-claim") } else { state };
+            assert_eq!((&*state.text, state.past), ("work: 1\n", Some(1)));
+            let (steps, log) = (running(&state).begins.clone(), state.history.log());
+
+            // Another lesson in between changes nothing.
+            let state = after(begun(state, "stuck-no-class"), [Action::Apply]);
+            let state = again(after(state, [Action::Lessons(false)]));
+            assert!(state.lessons.running.is_none() && !state.learning());
+            assert_eq!((&*state.text, state.past), ("mine: 2\n", Some(1)));
+            assert_eq!((state.kept(), shape(&state)), (own.kept(), shape(&own)));
+            if !reload {
+                assert_eq!(state.terminal, own.terminal);
+            }
+
+            let state = begun(after(state, [Action::Lessons(true)]), "volume-and-claim");
+            assert_eq!((&*state.text, state.past), ("work: 1\n", Some(1)));
+            assert_eq!((&running(&state).begins, state.history.log()), (&steps, log));
+            assert_eq!(running(&state).answers["claim"], "big");
+            assert!(!state.lessons.left.contains_key("volume-and-claim"));
+            let state = solved(state, "the lesson goes on");
+            let state = after(state, [Action::Lesson(Act::Leave)]);
+            assert_eq!(shape(&state), shape(&own));
+        }
+    }
+
+    #[test]
+    fn a_cluster_from_somewhere_else_comes_back() {
+        let objects = crate::core::unshelved(
+            r#"[{"apiVersion":"v1","kind":"Namespace","metadata":{"name":"theirs","uid":"u","creationTimestamp":"2026-01-01T00:00:00Z"}}]"#,
+        );
+        let import = Action::Import(Shared::new(objects.expect("it can be read")), 1_767_225_600_000_000);
+        let own = after(page(), [import]);
+        let there = |state: &State| crate::core::names(&state.moment().cluster, "ns").contains(&"theirs".to_owned());
+        assert!(there(&own));
+        let state = begun(own.clone(), "volume-and-claim");
+        assert!(!there(&state));
+        assert_eq!((state.imported, running(&state).own.imported), (None, own.imported), "it stays on the shelf");
+        let state = after(state, [Action::Lessons(false)]);
+        assert!(there(&state));
+        assert_eq!(state.imported, own.imported);
     }
 
     #[test]

@@ -893,6 +893,10 @@ impl Reducible for State {
                 #[cfg(feature = "full")]
                 {
                     s.lessons.open = on;
+                    if !on {
+                        lessons::leave(&mut s);
+                        (s.lessons.wanted, s.lessons.failed) = (None, false);
+                    }
                 }
                 #[cfg(not(feature = "full"))]
                 if s.waits.is_none() {
@@ -1093,7 +1097,8 @@ impl Reducible for State {
             #[cfg(feature = "full")]
             Action::Load(mut kept) => {
                 let text = kept.text.take().unwrap_or_default();
-                let new = State::new(&text, *kept, s.layout);
+                let mut new = State::new(&text, *kept, s.layout);
+                (new.lessons.done, new.lessons.left) = (s.lessons.done.clone(), s.lessons.left.clone());
                 s = State {
                     settings: s.settings,
                     read_only: s.read_only,

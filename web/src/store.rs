@@ -6,6 +6,8 @@ const TEXT: &str = "bindery.text";
 const PAGE: &str = "bindery.page";
 #[cfg(feature = "full")]
 const LESSONS: &str = "bindery.lessons";
+#[cfg(feature = "full")]
+const LEFT: &str = "bindery.lessons.left";
 /// Written by a panic, here and by the crash screen; read by the next start.
 const CRASHED: &str = "bindery.crashed";
 
@@ -84,6 +86,20 @@ pub fn progress() -> crate::lessons::Progress {
 pub fn keep_progress(progress: &crate::lessons::Progress) {
     if let Ok(json) = serde_json::to_string(progress) {
         set(LESSONS, &json);
+    }
+}
+
+/// The lessons that were left.
+#[cfg(feature = "full")]
+pub fn left_lessons() -> crate::lessons::Left {
+    get(LEFT).and_then(|json| serde_json::from_str(&json).ok()).unwrap_or_default()
+}
+
+/// Keeps the lessons that were left.
+#[cfg(feature = "full")]
+pub fn keep_left_lessons(left: &crate::lessons::Left) {
+    if let Ok(json) = serde_json::to_string(left) {
+        set(LEFT, &json);
     }
 }
 

@@ -1,7 +1,7 @@
 ### What lessons say around their own texts, which are in the folder `lessons`.
 
 lessons-title = Lessons
-lessons-close = Put the lessons away
+lessons-close = Close the lessons: your own text and cluster come back
 lessons-lead = The life of a volume, one step at a time. Each lesson has a cluster of its own; your text and your cluster are kept and come back.
 lessons-progress = Progress
 lessons-count = { $done } of { $of } lessons done
@@ -13,7 +13,7 @@ lesson-minutes = { $n } min
 lesson-steps-done = { $done } of { $of } steps
 lesson-complete = done
 lesson-leave = All lessons
-lesson-leave-title = Leave the lesson: your own text and cluster come back
+lesson-leave-title = Leave the lesson. Your own text and cluster come back, and the lesson is kept.
 lesson-steps = Steps
 lesson-step = Step { $step } of { $of }
 lesson-answer-first = Answer first; then you see what is to be reached.
@@ -50,3 +50,6 @@ lesson-hidden = { $n ->
     [one] one line that stays as it is
    *[other] { $n } lines that stay as they are
 }
+lesson-here = You are in the lesson “{ $lesson }”.
+lesson-return = Return to my cluster
+lesson-continues = continues at step { $step }

@@ -1,7 +1,7 @@
 ### Что говорят уроки вокруг собственных текстов: те лежат в папке `lessons`.
 
 lessons-title = Уроки
-lessons-close = Убрать уроки
+lessons-close = Закрыть уроки: вернутся ваш текст и ваш кластер
 lessons-lead = Жизнь тома, шаг за шагом. У каждого урока свой кластер; ваш текст и ваш кластер сохранятся и вернутся.
 lessons-progress = Пройдено
 lessons-count = Пройдено уроков: { $done } из { $of }
@@ -13,7 +13,7 @@ lesson-minutes = { $n } мин
 lesson-steps-done = шагов: { $done } из { $of }
 lesson-complete = пройдено
 lesson-leave = Все уроки
-lesson-leave-title = Выйти из урока: вернутся ваш текст и ваш кластер
+lesson-leave-title = Выйти из урока. Вернутся ваш текст и ваш кластер, а урок сохранится.
 lesson-steps = Шаги
 lesson-step = Шаг { $step } из { $of }
 lesson-answer-first = Сначала ответьте — потом увидите, что должно получиться.
@@ -51,3 +51,6 @@ lesson-hidden = { $n ->
     [few] { $n } строки, которые не меняются
    *[other] { $n } строк, которые не меняются
 }
+lesson-here = Вы в уроке «{ $lesson }».
+lesson-return = Вернуться в мой кластер
+lesson-continues = продолжение с шага { $step }

@@ -1,7 +1,7 @@
 ### 课程界面上的文字。课程本身的文字在 `lessons` 文件夹中。
 
 lessons-title = 课程
-lessons-close = 收起课程
+lessons-close = 关闭课程：恢复你自己的清单和集群
 lessons-lead = 一步一步看完卷的一生。每一课都有自己的集群；你的清单和集群会保留，离开课程后恢复原样。
 lessons-progress = 进度
 lessons-count = 已完成 { $done } / { $of } 课
@@ -13,7 +13,7 @@ lesson-minutes = { $n } 分钟
 lesson-steps-done = 已完成 { $done } / { $of } 步
 lesson-complete = 已完成
 lesson-leave = 所有课程
-lesson-leave-title = 离开本课：恢复你自己的清单和集群
+lesson-leave-title = 离开本课。恢复你自己的清单和集群，本课的进度会保留。
 lesson-steps = 步骤
 lesson-step = 第 { $step } 步，共 { $of } 步
 lesson-answer-first = 先回答，再看应当达到什么。
@@ -47,3 +47,6 @@ lesson-copy = 复制
 lesson-copied = 已复制。
 lesson-guarded = 这些行是给定的，不能修改。
 lesson-hidden = { $n } 行给定内容
+lesson-here = 你正在课程“{ $lesson }”中。
+lesson-return = 返回我的集群
+lesson-continues = 从第 { $step } 步继续

@@ -59,18 +59,6 @@ pub fn Lessons(props: &Props) -> Html {
             }
         }
     });
-    let close = {
-        let send = props.send.clone();
-        Callback::from(move |_: MouseEvent| {
-            send.dispatch(Action::Lessons(false));
-            // The keyboard goes to what brings the lessons back.
-            let document = web_sys::window().and_then(|w| w.document());
-            let button = document.and_then(|d| d.query_selector("[data-testid=lessons]").ok().flatten());
-            if let Some(button) = button.and_then(|b| b.dyn_into::<web_sys::HtmlElement>().ok()) {
-                let _ = button.focus();
-            }
-        })
-    };
     let running = lessons.running.as_ref();
     let lesson = running.and_then(|running| running.lesson.as_ref());
     html! {
@@ -84,7 +72,7 @@ pub fn Lessons(props: &Props) -> Html {
                 }
                 <h2 id="head-lessons" class={running.is_some().then_some("sr")}>{ tr("lessons-title") }</h2>
                 <button type="button" class="ghost close" data-testid="lessons-close" aria-label={tr("lessons-close")}
-                    title={tr("lessons-close")} onclick={close}>{ icon("close") }</button>
+                    title={tr("lessons-close")} onclick={close(&props.send)}>{ icon("close") }</button>
             </div>
             if lessons.failed {
                 <div class="empty" role="alert">
@@ -104,6 +92,38 @@ pub fn Lessons(props: &Props) -> Html {
                 <p class="empty" role="status">{ tr("lessons-loading") }</p>
             }
         </>
+    }
+}
+
+/// Closes the lessons.
+fn close(send: &Send) -> Callback<MouseEvent> {
+    let send = send.clone();
+    Callback::from(move |_: MouseEvent| {
+        send.dispatch(Action::Lessons(false));
+        // The keyboard goes to what brings the lessons back.
+        let document = web_sys::window().and_then(|w| w.document());
+        let button = document.and_then(|d| d.query_selector("[data-testid=lessons]").ok().flatten());
+        if let Some(button) = button.and_then(|b| b.dyn_into::<web_sys::HtmlElement>().ok()) {
+            let _ = button.focus();
+        }
+    })
+}
+
+/// Which lesson is open, and the way back.
+pub fn in_lesson(lessons: &Shown, send: &Send) -> Html {
+    let Some(running) = &lessons.running else { return html! {} };
+    let title = running.lesson.as_ref().and_then(|lesson| Some(plain(&lesson.text(&language())?.title)));
+    let outline = || {
+        let mut all = lessons.index.as_ref()?.chapters.iter().flat_map(|(_, lessons)| lessons);
+        Some(plain(&all.find(|outline| outline.id == running.id)?.title))
+    };
+    let title = title.or_else(outline).unwrap_or_else(|| running.id.clone());
+    html! {
+        <aside class="in-lesson" aria-label={tr("lessons-title")} data-testid="in-lesson">
+            <p>{ with("lesson-here", &[("lesson", &title)]) }</p>
+            <button type="button" class="tool framed" data-testid="lesson-return" title={tr("lesson-leave-title")}
+                onclick={close(send)}>{ tr("lesson-return") }</button>
+        </aside>
     }
 }
 
@@ -149,6 +169,9 @@ fn entry(props: &Props, outline: &Outline) -> Html {
                         { " · " }{ with("lesson-steps-done", &[("done", &done.to_string()), ("of", &of.to_string())]) }
                     }
                     if state == "complete" { { " · " }{ tr("lesson-complete") } }
+                    if let Some(left) = props.lessons.left.get(&outline.id) {
+                        { " · " }{ with("lesson-continues", &[("step", &(left.running.shown + 1).to_string())]) }
+                    }
                 </span>
                 <span class="topics">{ outline.topics.join(" · ") }</span>
             </button>
