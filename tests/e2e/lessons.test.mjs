@@ -132,6 +132,67 @@ for (const [width, height] of [[1440, 900], [360, 740]]) {
       await at(page, "lesson").waitFor({ state: "detached" });
       await back();
     }));
+
+  test(`a careless reader gets out of a refused change, at ${width} px`, () =>
+    open({ viewport: { width, height }, path: "?lesson=volume-and-claim" }, async (page) => {
+      const apply = async () => {
+        await go(page, "manifest");
+        await at(page, "apply").click();
+      };
+      for (const id of ["volumes", "claim"]) {
+        await step(page, id);
+        if (id === "claim") await at(page, "lesson-skip").click();
+        await apply();
+        await go(page, "lessons");
+        await at(page, "lesson-solved").waitFor();
+        await at(page, "lesson-next").click();
+      }
+      await step(page, "more");
+      await apply();
+      await go(page, "lessons");
+      await says(check(page, "bound", false), "Pending");
+      const smaller = async () => {
+        await go(page, "manifest");
+        await page.locator(".cm-line", { hasText: "20Gi" }).click();
+        await page.keyboard.press("End");
+        for (let i = 0; i < 4; i++) await page.keyboard.press("Backspace");
+        await page.keyboard.type("8Gi");
+        await apply();
+        await says(at(page, "lesson-replace"), "Delete pvc/archive and apply again");
+      };
+      await smaller();
+      const inSight = () => at(page, "lesson-replace").evaluate((button) => {
+        const { left, top, width, height } = button.getBoundingClientRect();
+        return button.contains(document.elementFromPoint(left + width / 2, top + height / 2));
+      });
+      assert.ok(await inSight(), "the way out is where the refusal is");
+      await page.screenshot({ path: join(pictures, `lesson-refused-${width}.png`) });
+
+      // One way: the step begins again, and what was done can be brought back.
+      await at(page, "lesson-restart-step").click();
+      await go(page, "lessons");
+      await says(check(page, "bound", false), "There is no pvc/archive.");
+      assert.match(await text(page), /20Gi/);
+      await at(page, "lesson-undo").click();
+      await says(check(page, "bound", false), "Pending");
+      assert.match(await text(page), /8Gi/);
+
+      // Another: the solution, whatever was done before.
+      await at(page, "lesson-solution").click();
+      await at(page, "lesson-solve").click();
+      await at(page, "lesson-end").waitFor();
+      await at(page, "lesson-end").scrollIntoViewIfNeeded();
+      await page.screenshot({ path: join(pictures, `lesson-solved-${width}.png`) });
+
+      // And the third: the object makes room for the new one.
+      await at(page, "lesson-again").click();
+      await apply();
+      await smaller();
+      await at(page, "lesson-replace").click();
+      await go(page, "lessons");
+      await check(page, "volume", true).waitFor();
+      await at(page, "lesson-ways").waitFor({ state: "detached" });
+    }));
 }
 
 test("hints come one after another, the solution can be seen and done, a step begun again", () =>

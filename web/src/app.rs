@@ -455,6 +455,18 @@ fn in_lesson(_state: &State, _send: &Send) -> Html {
     html! {}
 }
 
+/// The way out where the server refuses the text in a lesson.
+#[cfg(feature = "full")]
+fn ways(state: &State, send: &Send) -> Html {
+    crate::lessons::ways(state).map_or_else(Html::default, |ways| view::lessons::ways(&ways, send))
+}
+
+/// The first build knows no lessons.
+#[cfg(not(feature = "full"))]
+fn ways(_state: &State, _send: &Send) -> Html {
+    html! {}
+}
+
 /// The ways to share, while the whole page is on its way.
 #[cfg(not(feature = "full"))]
 fn sharing(_: &UseReducerHandle<State>) -> Html {
@@ -600,6 +612,7 @@ pub fn App() -> Html {
                     apply_as_typed: s.settings.apply_as_typed,
                     step_by_step: s.settings.step_by_step,
                     reveal,
+                    ways: ways(s, &send),
                     send: send.clone(),
                 })) }
                 { panel(Panel::Story, html! {

@@ -197,6 +197,9 @@ pub struct Checked {
     pub problems: Vec<Problem>,
     /// The etcd keys of the objects that it names.
     pub keys: BTreeSet<String>,
+    /// The etcd keys of the objects that are there and that the server does not let change to what the text says, but would
+    /// create so.
+    pub replaceable: BTreeSet<String>,
 }
 
 impl Checked {
@@ -248,10 +251,23 @@ impl Checking {
             self.left.clear();
             return false;
         }
-        self.checked.keys.extend(bindery_kubectl::references(part).iter().map(key_of));
+        let keys: Vec<String> = bindery_kubectl::references(part).iter().map(key_of).collect();
+        self.checked.keys.extend(keys.iter().cloned());
         let mut judge = Judge { cluster: &mut self.cluster, refused: None };
         let output = bindery_kubectl::run(&mut judge, &["apply", "-f", "-"], part);
-        match judge.refused.filter(|_| output.exit != 0) {
+        let refused = judge.refused.take();
+        if let ([key], true) = (&keys[..], output.exit != 0) {
+            let there = object(judge.cluster, key).is_some_and(|o| !bindery_api::object::is_deleting(&o));
+            // The server looks whether an object is there after it has found nothing wrong with the new one.
+            let created = there && {
+                bindery_kubectl::run(&mut judge, &["create", "-f", "-"], part);
+                judge.refused.is_some_and(|status| status.reason == "AlreadyExists")
+            };
+            if created {
+                self.checked.replaceable.insert(key.clone());
+            }
+        }
+        match refused.filter(|_| output.exit != 0) {
             Some(status) if !status.details.causes.is_empty() => {
                 for cause in &status.details.causes {
                     // Decoding errors name the field themselves.
@@ -793,6 +809,27 @@ mod tests {
             let checked = check(example.text, &new_cluster());
             assert!(checked.valid(), "{}: {:?}", example.name, checked.problems);
         }
+    }
+
+    #[test]
+    fn what_cannot_change_but_could_be_created_is_replaceable() {
+        let mut cluster = new_cluster();
+        let text = crate::examples::EXAMPLES[0].text;
+        let apply = ["apply", "-f", "-"].map(String::from);
+        kubectl(&mut cluster, &apply, text, false, &mut |_, _| {});
+        let replaceable = |text: &str, cluster: &Cluster| -> Vec<String> {
+            check(text, cluster).replaceable.into_iter().map(|key| short_name(&key)).collect()
+        };
+        let other = text.replace("storage: 5Gi", "storage: 4Gi");
+        assert_ne!(other, text);
+        assert_eq!(replaceable(&other, &cluster), ["pvc/data"]);
+        assert!(replaceable(text, &cluster).is_empty(), "nothing is refused");
+        assert!(replaceable(&other, &new_cluster()).is_empty(), "there is nothing to replace");
+        let wrong = other.replace("storage: 4Gi", "storage: 4Gi\n    nonsense: x");
+        assert!(replaceable(&wrong, &cluster).is_empty(), "the server would not create it either");
+        let delete = ["delete", "pvc/data", "--wait=false"].map(String::from);
+        kubectl(&mut cluster, &delete, "", false, &mut |_, _| {});
+        assert!(replaceable(&other, &cluster).is_empty(), "it is being deleted already");
     }
 
     #[test]

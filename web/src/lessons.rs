@@ -1,8 +1,9 @@
 //! Lessons in the page: which one is open, how far the reader has come, and what its checks say of the cluster.
 //!
 //! A lesson has a history of its own. What the reader had before is kept, and comes back when the lesson is left; the lesson
-//! is kept too, and goes on when it is opened again. What is fetched (`app::use_lessons`) is
-//! handed in by actions; the reducer does the rest.
+//! is kept too, and goes on when it is opened again. A step begins on a cluster from which its solution reaches its checks:
+//! on the reader's, or, where that one does not allow it, on one in which the earlier steps were solved as published. What
+//! is fetched (`app::use_lessons`) is handed in by actions; the reducer does the rest.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
@@ -13,6 +14,7 @@ use bindery_lessons::{Course, Finding, LANGUAGES, Lesson, Mark, Outline, Step, c
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
+use crate::core;
 use crate::history::{Deed, History, Log};
 use crate::state::{Marker, Panel, Shared, State, Typed};
 use crate::text;
@@ -89,6 +91,8 @@ pub struct Running {
     pub solutions: BTreeSet<String>,
     /// What the reader had before.
     pub own: Session,
+    /// What was there before the step began again.
+    pub before: Option<Attempt>,
     /// The lesson, once it was fetched.
     #[serde(skip)]
     pub lesson: Option<Rc<Lesson>>,
@@ -113,6 +117,9 @@ pub struct Begin {
     mark: (u64, usize),
     /// The text in the editor.
     text: String,
+    /// Whether the cluster is not the reader's: the earlier steps were solved in it as published.
+    #[serde(default)]
+    pub published: bool,
 }
 
 /// A text and a cluster with its history, while another text and another cluster are shown.
@@ -136,6 +143,17 @@ pub struct Session {
     live: Option<(Shared<History>, Shared<Vec<Typed>>)>,
 }
 
+/// What the reader did in a step before it began again.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Attempt {
+    begins: Vec<Begin>,
+    shown: usize,
+    branch: usize,
+    text: String,
+    applied: BTreeSet<String>,
+}
+
 /// What is kept over a reload; the state's own form is [`Lessons`].
 #[derive(Debug, Default, Serialize, Deserialize)]
 #[serde(default)]
@@ -157,6 +175,8 @@ pub enum Act {
     Retry,
     /// Begins a lesson, or goes on with one that was left.
     Begin(Rc<str>),
+    /// Begins the lesson that is open again from its first step.
+    Restart,
     /// Back to the list, and to what the reader had before.
     Leave,
     /// Shows a step that the reader has come to.
@@ -165,6 +185,10 @@ pub enum Act {
     Next,
     /// Begins the step that is shown again.
     Again,
+    /// Back to what was there before the step began again.
+    Undo,
+    /// Deletes objects, by etcd key, and applies the text.
+    Replace(Vec<String>),
     /// Answers the question; empty to pass it over.
     Answer(String),
     /// Opens the next hint.
@@ -350,7 +374,10 @@ pub fn reduce(s: &mut State, act: Act) {
         }
         Act::Show(step) => change(s, |running| running.shown = step.min(running.current())),
         Act::Next => next(s),
+        Act::Restart => restart(s),
         Act::Again => again(s),
+        Act::Undo => undo(s),
+        Act::Replace(keys) => replace(s, &keys),
         Act::Answer(option) => change(s, |running| {
             if let Some(id) = running.step().map(|step| step.id.clone()) {
                 running.answers.insert(id, option);
@@ -465,6 +492,7 @@ fn go_on(s: &mut State, lesson: Rc<Lesson>, left: Paused) {
 fn begin_step(s: &mut State, at: usize) {
     let Some(lesson) = s.lessons.running.as_ref().and_then(|running| running.lesson.clone()) else { return };
     let Some(step) = lesson.steps.get(at) else { return };
+    let before = Attempt::of(s);
     for deed in &step.setup {
         perform(s, &lesson, deed, false);
     }
@@ -472,18 +500,95 @@ fn begin_step(s: &mut State, at: usize) {
         Some(file) => lesson.manifest(file),
         None => s.text.to_string(),
     };
+    change(s, |running| running.before = None);
+    begins(s, at, text, false);
+    // The first step begins where its setup leads.
+    if at > 0 && !solves(s) {
+        publish(s, at);
+        change(s, |running| running.before = before);
+    }
+    look(s);
+}
+
+/// Notes that a step begins at the newest moment, and shows it.
+fn begins(s: &mut State, at: usize, text: String, published: bool) {
+    let Some(step) = s.lessons.running.as_ref().and_then(|running| running.lesson.as_ref()?.steps.get(at)) else {
+        return;
+    };
     let branch = s.history.branch();
     let mark = Mark::of(&branch.head().cluster);
     let mark = (mark.revision, mark.calls);
-    let begin = Begin { step: step.id.clone(), branch: s.history.current, at: branch.last(), mark, text: text.clone() };
+    let (step, branch, moment) = (step.id.clone(), s.history.current, branch.last());
+    let begin = Begin { step, branch, at: moment, mark, text: text.clone(), published };
     change(s, |running| {
         running.begins.truncate(at);
         running.begins.push(begin);
         running.shown = at;
-        running.said = String::new();
+        running.said = if published { text::tr("lesson-published") } else { String::new() };
     });
     write(s, &text);
-    look(s);
+}
+
+/// Begins a step in a new branch of history, on a cluster in which the earlier steps were solved as published.
+fn publish(s: &mut State, at: usize) {
+    let Some(lesson) = s.lessons.running.as_ref().and_then(|running| running.lesson.clone()) else { return };
+    fork(s, 0, 0);
+    let mut text = String::new();
+    let mut does = |s: &mut State, deeds: &[Does], writes: bool| {
+        for deed in deeds {
+            if let (What::Apply(file), true) = (&deed.does, writes) {
+                text = lesson.manifest(file);
+            }
+            perform(s, &lesson, deed, false);
+        }
+    };
+    does(s, &lesson.setup, false);
+    for (i, step) in lesson.steps.iter().enumerate().take(at + 1) {
+        does(s, &step.setup, false);
+        if i < at {
+            does(s, &step.solution, true);
+        }
+    }
+    if let Some(file) = lesson.steps.get(at).and_then(|step| step.manifest.as_ref()) {
+        text = lesson.manifest(file);
+    } else if text.is_empty() {
+        // An earlier step gave the text, and its solution did not apply it.
+        let given = lesson.steps.iter().take(at).rev().find_map(|step| step.manifest.as_ref());
+        text = given.map(|file| lesson.manifest(file)).unwrap_or_default();
+    }
+    begins(s, at, text, true);
+}
+
+/// Shows a new branch of history, which leaves another one at a moment.
+fn fork(s: &mut State, branch: usize, at: usize) {
+    let mut history = (*s.history.0).clone();
+    history.stop();
+    history.current = branch;
+    history.fork(at);
+    s.becomes(history);
+    s.unsaid = None;
+}
+
+/// Whether the solution of the step that begins at the newest moment makes its checks hold.
+fn solves(s: &State) -> bool {
+    let mut trial = s.clone();
+    carry_out(&mut trial, false);
+    findings(&trial).iter().all(|finding| finding.holds)
+}
+
+/// Does what the solution of the step says that the reader has come to. `seen`: the text is written, and commands are told
+/// in the terminal.
+fn carry_out(s: &mut State, seen: bool) {
+    let Some(running) = s.lessons.running.clone() else { return };
+    let Some((lesson, step)) = running.lesson.as_ref().and_then(|l| Some((l, l.steps.get(running.current())?))) else {
+        return;
+    };
+    for deed in &step.solution {
+        if let (What::Apply(file), true) = (&deed.does, seen) {
+            s.set_text(&lesson.manifest(file));
+        }
+        perform(s, lesson, deed, seen);
+    }
 }
 
 /// Puts a text into the editor. What was applied before is no longer what the text is about.
@@ -511,42 +616,101 @@ fn next(s: &mut State) {
     }
 }
 
-/// Begins the step that is shown again: in a new branch of history, which leaves the old one where the step began.
+/// Begins the step that is shown again: in a new branch of history, which leaves the old one where the step began. What was
+/// there before is kept.
 fn again(s: &mut State) {
-    let Some(running) = s.lessons.running.clone() else { return };
-    let Some(begin) = running.begins.get(running.shown) else { return };
-    if begin.branch >= s.history.branches.len() {
-        return restart(s);
-    }
-    let mut history = (*s.history.0).clone();
-    history.current = begin.branch;
-    history.fork(begin.at);
-    s.becomes(history);
-    let begin = Begin { branch: s.history.current, ..begin.clone() };
-    let text = begin.text.clone();
-    change(s, |running| {
-        running.begins.truncate(running.shown);
-        running.begins.push(begin);
-        running.said = String::new();
+    let Some(running) = s.lessons.running.clone().filter(|running| running.lesson.is_some()) else { return };
+    let before = Attempt::of(s);
+    let at = running.shown;
+    let begun = running.begins.get(at).filter(|begin| is_there(&s.history, begin)).cloned();
+    let own = begun.map(|begin| {
+        let mut own = s.clone();
+        fork(&mut own, begin.branch, begin.at);
+        begins(&mut own, at, begin.text, begin.published);
+        own
     });
-    write(s, &text);
+    match own.filter(solves) {
+        Some(own) => *s = own,
+        None => publish(s, at),
+    }
+    change(s, |running| running.before = before);
     look(s);
 }
 
-/// Does what the solution of the step says.
-fn solve(s: &mut State) {
-    let Some(running) = s.lessons.running.clone() else { return };
-    let (Some(lesson), Some(step)) = (running.lesson.as_ref(), running.step()) else { return };
-    if running.shown != running.current() {
+/// Back to what was there before the step began again. What is there now is kept in its place.
+fn undo(s: &mut State) {
+    let Some(before) = s.lessons.running.as_ref().and_then(|running| running.before.clone()) else { return };
+    if before.branch >= s.history.branches.len() {
         return;
     }
-    for deed in &step.solution {
-        if let What::Apply(file) = &deed.does {
-            s.set_text(&lesson.manifest(file));
-        }
-        perform(s, lesson, deed, true);
+    let now = Attempt::of(s);
+    let mut history = (*s.history.0).clone();
+    history.stop();
+    history.current = before.branch;
+    s.becomes(history);
+    s.unsaid = None;
+    change(s, |running| {
+        (running.begins, running.shown, running.before) = (before.begins, before.shown, now);
+        running.said = String::new();
+    });
+    s.applied = Shared::new(before.applied);
+    s.set_text(&before.text);
+    look(s);
+}
+
+/// Does what the solution of the step that is shown says, from where the step began.
+fn solve(s: &mut State) {
+    let Some(running) = s.lessons.running.clone().filter(|running| running.lesson.is_some()) else { return };
+    let Some(begin) = running.begins.get(running.shown) else { return };
+    let untouched = running.shown == running.current()
+        && (begin.branch, begin.at) == (s.history.current, s.history.branch().last())
+        && !s.settling
+        && begin.text == *s.text;
+    if !untouched || !solves(s) {
+        again(s);
     }
+    carry_out(s, true);
     s.check();
+}
+
+/// Deletes objects and applies the text: for changes that the server refuses, of objects that it would create so.
+fn replace(s: &mut State, keys: &[String]) {
+    for args in keys.iter().filter_map(|key| core::delete_command(key)) {
+        s.run(Deed::Kubectl(args, String::new(), true));
+        s.told();
+    }
+    s.run(Deed::Settle);
+    let cluster = &s.history.branch().head().cluster;
+    let left: Vec<String> =
+        keys.iter().filter(|key| core::object(cluster, key).is_some()).map(|key| core::short_name(key)).collect();
+    if left.is_empty() {
+        s.apply();
+    } else {
+        s.notice = text::with("lesson-terminating", &[("objects", &left.join(", "))]).into();
+        s.check();
+    }
+}
+
+/// The way out where the server refuses the text in a lesson.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Ways {
+    /// The etcd keys of the objects that the server would create so, but does not let change.
+    pub replace: Vec<String>,
+}
+
+/// The way out, if a lesson is open and the server refuses the text: it did when it was applied, or it would.
+pub fn ways(s: &State) -> Option<Ways> {
+    let running = s.lessons.running.as_ref()?;
+    running.lesson.as_ref()?;
+    let replace: Vec<String> = s.checked.replaceable.iter().cloned().collect();
+    let last = s.history.branch().deeds.iter().rev().find(|done| matches!(done.deed, Deed::Kubectl(..)));
+    let refused = last.is_some_and(|done| {
+        let Deed::Kubectl(args, stdin, _) = &done.deed else { return false };
+        args.first().is_some_and(|verb| verb == "apply")
+            && **stdin == *s.text
+            && done.output.as_ref().is_some_and(|output| output.exit != 0)
+    });
+    (refused || !replace.is_empty()).then_some(Ways { replace })
 }
 
 /// Back to what the reader had before. The lesson is kept.
@@ -557,10 +721,18 @@ pub fn leave(s: &mut State) {
     }
 }
 
-/// Begins the lesson again from its first step.
+/// Begins the lesson again from its first step, in a new branch of history.
 pub fn restart(s: &mut State) {
-    if let Some(lesson) = s.lessons.running.as_ref().and_then(|running| running.lesson.clone()) {
-        begin(s, lesson);
+    if s.lessons.running.as_ref().is_some_and(|running| running.lesson.is_some()) {
+        let before = Attempt::of(s);
+        publish(s, 0);
+        change(s, |running| {
+            running.before = before;
+            running.begins.iter_mut().for_each(|begin| begin.published = false);
+            running.said = String::new();
+            (running.answers, running.hints, running.solutions) = Default::default();
+        });
+        look(s);
     }
 }
 
@@ -600,6 +772,15 @@ impl Session {
     }
 }
 
+impl Attempt {
+    /// What the reader has done in the lesson so far.
+    fn of(s: &State) -> Option<Attempt> {
+        let running = s.lessons.running.as_ref()?;
+        let (text, applied) = (s.text.to_string(), (*s.applied.0).clone());
+        Some(Attempt { begins: running.begins.clone(), shown: running.shown, branch: s.history.current, text, applied })
+    }
+}
+
 /// Does one thing and what follows from it, as `bindery_lessons::run` does. `seen`: commands are told in the terminal.
 fn perform(s: &mut State, lesson: &Lesson, deed: &Does, seen: bool) {
     let command = run::command(&s.history.branch().head().cluster, lesson, &deed.does);
@@ -621,14 +802,24 @@ fn perform(s: &mut State, lesson: &Lesson, deed: &Does, seen: bool) {
     }
 }
 
+/// What the checks of the step that the reader has come to say of the newest moment.
+fn findings(s: &State) -> Vec<Finding> {
+    let step = || {
+        let running = s.lessons.running.as_ref()?;
+        Some((running.lesson.as_ref()?.steps.get(running.current())?, running.begins.last()?))
+    };
+    let Some((step, begin)) = step() else { return Vec::new() };
+    let mark = Mark { revision: begin.mark.0, calls: begin.mark.1 };
+    let cluster = &s.history.branch().head().cluster;
+    step.checks.iter().map(|check| check.look(cluster, mark)).collect()
+}
+
 /// Looks what the checks say of the newest moment, and notes a step that is done.
 pub fn look(s: &mut State) {
     let Some(running) = s.lessons.running.clone() else { return };
     let Some(lesson) = running.lesson.as_ref().filter(|_| !s.history.replays()) else { return };
-    let (Some(step), Some(begin)) = (lesson.steps.get(running.current()), running.begins.last()) else { return };
-    let mark = Mark { revision: begin.mark.0, calls: begin.mark.1 };
-    let cluster = &s.history.branch().head().cluster;
-    let findings: Vec<Finding> = step.checks.iter().map(|check| check.look(cluster, mark)).collect();
+    let Some(step) = lesson.steps.get(running.current()) else { return };
+    let findings = findings(s);
     if findings == running.findings {
         return;
     }
@@ -760,14 +951,26 @@ mod tests {
         state = after(state, [Action::Lesson(Act::Again)]);
         assert_eq!(state.history.branch().head().cluster.revision(), begin);
         assert!(state.text.contains("name: data") && !running(&state).holds());
-        assert_eq!(state.history.branches.len(), 2, "what was tried is kept");
+        assert_eq!(state.history.branches.len(), 3, "what was tried is kept, before the solution and after it");
         state = after(state, [Action::Apply]);
         assert!(running(&state).holds());
         // Back to the step before, which then begins again as well.
         state = after(state, [Action::Lesson(Act::Show(0)), Action::Lesson(Act::Again)]);
         assert_eq!((running(&state).current(), running(&state).shown), (0, 0));
-        state = after(state, [Action::Reset]);
-        assert_eq!((running(&state).current(), state.history.branches.len()), (0, 1));
+        let branches = state.history.branches.len();
+        state = after(state, [Action::Typed("x: 1\n".into()), Action::Reset]);
+        assert_eq!((running(&state).current(), state.history.current), (0, branches), "a new cluster is a new branch");
+        assert!(state.text.contains("name: small"));
+        state = after(state, [Action::Lesson(Act::Undo)]);
+        assert_eq!((&*state.text, state.history.current), ("x: 1\n", branches - 1), "nothing is lost");
+    }
+
+    /// What the reader who has done a lesson before sees of it.
+    fn done_before(id: &str) -> Rc<State> {
+        let steps = lesson(id).steps.iter().map(|step| step.id.clone()).collect();
+        let mut state = (*page()).clone();
+        state.lessons.done = Shared::new(Progress::from([(id.to_owned(), steps)]));
+        begun(Rc::new(state), id)
     }
 
     /// Does what the solution of the step that is shown says: afterwards its checks hold.
@@ -777,6 +980,133 @@ mod tests {
         assert_eq!((running(&state).shown, running(&state).current()), (shown, shown), "{place}");
         assert!(running(&state).holds(), "{place}: {:?}", running(&state).findings);
         state
+    }
+
+    /// Does something with each step of each lesson, one lesson after another, each begun by `begin`.
+    fn walk(begin: impl Fn(&str) -> Rc<State>, mut each: impl FnMut(Rc<State>, &str) -> Rc<State>) {
+        let mut steps = 0;
+        for id in all() {
+            let mut state = begin(&id);
+            for at in 0..lesson(&id).steps.len() {
+                assert_eq!(running(&state).current(), at, "{id}");
+                state = each(state, &format!("{id}, step {}", at + 1));
+                state = after(state, [Action::Lesson(Act::Next)]);
+                steps += 1;
+            }
+        }
+        assert!(steps > 60, "{steps}");
+    }
+
+    #[test]
+    fn a_step_can_be_solved_after_its_text_was_applied_as_it_is() {
+        walk(|id| begun(page(), id), |state, place| solved(after(state, [Action::Apply]), place));
+    }
+
+    #[test]
+    fn a_step_can_be_solved_after_the_next_one_was_begun_too_early() {
+        walk(done_before, |state, place| {
+            let at = running(&state).shown;
+            let early = [Action::Apply, Action::Apply, Action::Lesson(Act::Next), Action::Lesson(Act::Show(at))];
+            solved(after(state, early), place)
+        });
+    }
+
+    #[test]
+    fn a_step_can_be_solved_though_no_step_before_was() {
+        let mut published = 0;
+        walk(done_before, |state, place| {
+            let begin = running(&state).begins.last().cloned().expect("a step is begun");
+            published += usize::from(begin.published);
+            let tried = solved(state.clone(), place);
+            assert!(tried.history.branches.len() <= state.history.branches.len() + 1, "{place}: one restart is enough");
+            // The reader goes on without it.
+            after(state, [Action::Apply])
+        });
+        assert!(published > 10, "many steps need what an earlier step makes: {published}");
+    }
+
+    #[test]
+    fn a_step_can_be_solved_after_its_objects_were_destroyed() {
+        const OTHER: &str = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: other}\ndata: {a: b}\n";
+        let mut deleted = 0;
+        walk(
+            |id| begun(page(), id),
+            |state, place| {
+                let lesson = running(&state).lesson.clone().expect("the lesson is there");
+                let at = running(&state).shown;
+                let begin = state.clone();
+                let mut does = Vec::new();
+                for text in ["kind: [nonsense\n", OTHER] {
+                    does.extend([Action::Typed(text.into()), Action::Apply]);
+                }
+                let files = lesson.files.keys().filter(|name| name.ends_with(".yaml") && *name != "lesson.yaml");
+                for reference in files.flat_map(|file| bindery_kubectl::references(&lesson.manifest(file))) {
+                    let name = format!("{}/{}", reference.kind.singular_resource(), reference.name);
+                    does.push(Action::Line(format!("kubectl delete {name} --wait=false --ignore-not-found")));
+                }
+                deleted += does.len();
+                does.push(Action::Act(core::Action::Crash { controller: "persistentvolume-binder" }, true));
+                does.push(Action::Act(
+                    core::Action::Node { name: "node-b".into(), change: core::NodeChange::Remove },
+                    true,
+                ));
+                let state = after(state, does);
+                let (text, branch) = (state.text.clone(), state.history.current);
+                let revision = state.history.branch().head().cluster.revision();
+                assert_eq!(&*text, OTHER, "{place}");
+
+                let state = after(state, [Action::Lesson(Act::Again)]);
+                assert_eq!(running(&state).shown, at, "{place}");
+                assert_eq!((&state.text, running(&state).holds()), (&begin.text, running(&begin).holds()), "{place}");
+                // And back, and forth.
+                let state = after(state, [Action::Lesson(Act::Undo)]);
+                assert_eq!((&state.text, state.history.current), (&text, branch), "{place}");
+                assert_eq!(state.history.branch().head().cluster.revision(), revision, "{place}");
+                let state = after(state, [Action::Lesson(Act::Undo)]);
+                assert_eq!(&state.text, &begin.text, "{place}");
+                let state = after(state, [Action::Typed(OTHER.into())]);
+                solved(state, place)
+            },
+        );
+        assert!(deleted > 300, "{deleted}");
+    }
+
+    #[test]
+    fn a_refused_change_shows_the_way_out() {
+        let state = begun(page(), "volume-and-claim");
+        let two = |state| after(state, [Action::Apply, Action::Lesson(Act::Next)]);
+        let state = two(two(state));
+        assert_eq!(running(&state).step().map(|step| step.id.as_str()), Some("more"));
+        let state = after(state, [Action::Apply]);
+        assert_eq!(ways(&state), None, "the claim only waits");
+        let state = after(state.clone(), [Action::Typed(state.text.replace("20Gi", "8Gi")), Action::Apply]);
+        let claim = "/registry/persistentvolumeclaims/default/archive".to_owned();
+        let found = ways(&state).expect("the server refuses it");
+        assert_eq!(found.replace, [claim]);
+        let other = after(state.clone(), [Action::Lesson(Act::Again)]);
+        assert_eq!(ways(&other), None);
+        let state = after(state, [Action::Lesson(Act::Replace(found.replace))]);
+        assert!(running(&state).holds(), "{:?}", running(&state).findings);
+        assert_eq!(ways(&state), None);
+        // What the server would not create either is not to be deleted, but the step can begin again.
+        let state = after(state, [Action::Typed("kind: ConfigMap\n".into()), Action::Apply]);
+        assert_eq!(ways(&state), Some(Ways { replace: Vec::new() }));
+        let state = after(state, [Action::Lessons(false), Action::Typed("kind: ConfigMap\n".into()), Action::Apply]);
+        assert_eq!(ways(&state), None, "in no lesson there is no step");
+    }
+
+    #[test]
+    fn what_is_used_is_not_replaced_behind_the_readers_back() {
+        let state = begun(page(), "expansion");
+        let text = state.lessons.running.as_ref().and_then(|r| r.lesson.clone()).map(|l| l.manifest("claim.yaml"));
+        let text = text.expect("the lesson is there").replace("storageClassName: grow", "storageClassName: other");
+        let state = after(state, [Action::Typed(text.clone()), Action::Apply]);
+        let keys = ways(&state).expect("the server refuses it").replace;
+        assert_eq!(keys.len(), 1);
+        let commands = state.terminal.len();
+        let state = after(state, [Action::Lesson(Act::Replace(keys))]);
+        assert!(state.notice.contains("pvc/data"), "{}", state.notice);
+        assert_eq!(state.terminal.len(), commands + 1, "the text is not applied over an object that is being deleted");
     }
 
     #[test]
@@ -875,7 +1205,7 @@ mod tests {
         );
         let import = Action::Import(Shared::new(objects.expect("it can be read")), 1_767_225_600_000_000);
         let own = after(page(), [import]);
-        let there = |state: &State| crate::core::names(&state.moment().cluster, "ns").contains(&"theirs".to_owned());
+        let there = |state: &State| core::names(&state.moment().cluster, "ns").contains(&"theirs".to_owned());
         assert!(there(&own));
         let state = begun(own.clone(), "volume-and-claim");
         assert!(!there(&state));
@@ -883,6 +1213,24 @@ mod tests {
         let state = after(state, [Action::Lessons(false)]);
         assert!(there(&state));
         assert_eq!(state.imported, own.imported);
+    }
+
+    #[test]
+    fn all_lessons_that_were_left_fit_into_the_storage_of_a_browser() {
+        let mut state = page();
+        for id in all() {
+            state = begun(state, &id);
+            for _ in 0..lesson(&id).steps.len() {
+                state = after(state, [Action::Apply]);
+                state = solved(state, &id);
+                state = after(state, [Action::Lesson(Act::Next)]);
+            }
+        }
+        let state = after(state, [Action::Lessons(false)]);
+        assert_eq!(state.lessons.left.len(), all().len());
+        let bytes = serde_json::to_string(&*state.lessons.left.0).unwrap().len();
+        assert!(bytes < 1 << 20, "{bytes}");
+        assert!(serde_json::to_string(&state.kept()).unwrap().len() < 1000, "a link does not hold them");
     }
 
     #[test]

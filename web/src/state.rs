@@ -501,7 +501,15 @@ impl Action {
         | Action::Pass(_)
         | Action::Switch(_)
         | Action::Run(..)
-        | Action::Lesson(lessons::Act::Next | lessons::Act::Again | lessons::Act::Solve | lessons::Act::Run(_))
+        | Action::Lesson(
+            lessons::Act::Next
+            | lessons::Act::Again
+            | lessons::Act::Undo
+            | lessons::Act::Restart
+            | lessons::Act::Replace(_)
+            | lessons::Act::Solve
+            | lessons::Act::Run(_),
+        )
         | Action::Visit(..) = self
         {
             return true;
@@ -727,9 +735,13 @@ impl State {
         self.tell();
         self.check();
         if self.layout == Layout::Narrow && self.tab == Panel::Manifest {
-            // In a lesson one goes back to see its checks turn, unless there is something to put right.
+            // In a lesson one goes back to see its checks turn, unless there is something to put right: that is shown here.
             let refused = self.checked.problems.iter().any(|problem| !problem.warning);
-            self.tab = if self.learning() && !refused { Panel::Lessons } else { Panel::Story };
+            self.tab = match (self.learning(), refused) {
+                (true, true) => Panel::Manifest,
+                (true, false) => Panel::Lessons,
+                (false, _) => Panel::Story,
+            };
         }
     }
 
@@ -771,7 +783,8 @@ impl State {
         self.check();
     }
 
-    fn apply(&mut self) {
+    /// Applies the text, and lets the controllers run as after any command.
+    pub fn apply(&mut self) {
         let mut applied = (*self.applied.0).clone();
         if self.unread {
             applied.extend(bindery_kubectl::references(&self.text).iter().map(core::key_of));

@@ -22,6 +22,8 @@ pub struct Props {
     pub step_by_step: bool,
     /// Goes to a line of the text.
     pub reveal: Callback<usize>,
+    /// What can be done where the server refuses the text.
+    pub ways: Html,
     /// Takes actions.
     pub send: Send,
 }
@@ -77,6 +79,7 @@ pub fn panel(props: &Props) -> Html {
                         { tr("text-empty") }
                     }
                 </p>
+                { props.ways.clone() }
                 if !problems.is_empty() {
                     <ol>
                         { for problems.iter().take(50).map(|p| {

@@ -12,9 +12,10 @@ use super::code;
 use super::icon::icon;
 use crate::app::{Send, on};
 use crate::bridge;
+use crate::core;
 use crate::diff::{Row, rows};
 use crate::history::Moment;
-use crate::lessons::{Act, Lessons as Shown, Running, Solution};
+use crate::lessons::{Act, Lessons as Shown, Running, Solution, Ways};
 use crate::state::{Action, Shared};
 use crate::text::{language, tr, with};
 
@@ -127,6 +128,23 @@ pub fn in_lesson(lessons: &Shown, send: &Send) -> Html {
     }
 }
 
+/// What can be done where the server refuses the text in a lesson.
+pub fn ways(ways: &Ways, send: &Send) -> Html {
+    let names: Vec<String> = ways.replace.iter().map(|key| core::short_name(key)).collect();
+    html! {
+        <div class="lesson-ways" role="group" aria-label={tr("lesson-ways")} data-testid="lesson-ways">
+            if !names.is_empty() {
+                <button type="button" class="danger" data-testid="lesson-replace"
+                    onclick={act(send, Act::Replace(ways.replace.clone()))}>
+                    { icon("trash") }{ with("lesson-replace", &[("objects", &names.join(", "))]) }
+                </button>
+            }
+            <button type="button" class="tool framed" data-testid="lesson-restart-step" title={tr("lesson-again-title")}
+                onclick={act(send, Act::Again)}>{ icon("fresh") }{ tr("lesson-again") }</button>
+        </div>
+    }
+}
+
 fn contents(props: &Props, chapters: &[(String, Vec<Outline>)]) -> Html {
     let all: usize = chapters.iter().map(|(_, lessons)| lessons.len()).sum();
     let complete = |outline: &&Outline| props.lessons.done(outline) == outline.steps.len();
@@ -187,6 +205,7 @@ fn step(props: &Props, running: &Running, lesson: &Lesson) -> Html {
     let done = props.lessons.is_done(&running.id, &step.id);
     let last = running.shown + 1 == lesson.steps.len();
     let may_go = done || step.checks.is_empty() || !now;
+    let published = running.begins.get(running.shown).is_some_and(|begin| begin.published);
     let ended = last && props.lessons.done(&outline(lesson)) == lesson.steps.len();
     html! {
         <>
@@ -198,6 +217,7 @@ fn step(props: &Props, running: &Running, lesson: &Lesson) -> Html {
                         <span class="sr">{ with("lesson-step", &[("step", &(running.shown + 1).to_string()), ("of", &lesson.steps.len().to_string())]) }{ ": " }</span>
                         { inlines(&words.title) }
                     </h3>
+                    if published && now { <p class="small" data-testid="lesson-published">{ tr("lesson-published") }</p> }
                     if running.shown == 0 { <div class="lead">{ blocks(&text.summary, send) }</div> }
                     { blocks(&words.body, send) }
                     if let Some(question) = &words.question { { asked(props, running, step, question) } }
@@ -210,7 +230,7 @@ fn step(props: &Props, running: &Running, lesson: &Lesson) -> Html {
                     } else if !step.checks.is_empty() {
                         { checks(props, running, step, words, now, done) }
                         if !done { { hints(props, running, step, words) } }
-                        { solution(props, running, step, words, now) }
+                        { solution(props, running, step, words) }
                     }
                     if let Some(solved) = words.solved.as_ref().filter(|_| done) {
                         <section class="solved" data-testid="lesson-solved">
@@ -227,6 +247,10 @@ fn step(props: &Props, running: &Running, lesson: &Lesson) -> Html {
                     onclick={act(send, Act::Show(running.shown.saturating_sub(1)))}>{ tr("lesson-back") }</button>
                 <button type="button" class="tool" data-testid="lesson-again" title={tr("lesson-again-title")}
                     onclick={act(send, Act::Again)}>{ icon("fresh") }{ tr("lesson-again") }</button>
+                if running.before.is_some() {
+                    <button type="button" class="tool" data-testid="lesson-undo" title={tr("lesson-undo-title")}
+                        onclick={act(send, Act::Undo)}>{ tr("lesson-undo") }</button>
+                }
                 if !ended {
                     <button type="button" class={if may_go { "primary" } else { "tool" }} disabled={!may_go}
                         data-testid="lesson-next" onclick={act(send, Act::Next)}>
@@ -379,7 +403,7 @@ fn hints(props: &Props, running: &Running, step: &Step, words: &StepText) -> Htm
     }
 }
 
-fn solution(props: &Props, running: &Running, step: &Step, words: &StepText, now: bool) -> Html {
+fn solution(props: &Props, running: &Running, step: &Step, words: &StepText) -> Html {
     let shown = running.solutions.contains(&step.id);
     html! {
         <section class="solution">
@@ -396,11 +420,10 @@ fn solution(props: &Props, running: &Running, step: &Step, words: &StepText, now
                         Solution::Pass(seconds) => html! { <p>{ with("lesson-solution-pass", &[("n", &seconds.to_string())]) }</p> },
                         Solution::Action(what) => html! { <p><code>{ what }</code></p> },
                     }) }
-                    if now {
-                        <button type="button" class="tool framed" data-testid="lesson-solve" onclick={act(&props.send, Act::Solve)}>
-                            { icon("play") }{ tr("lesson-solve") }
-                        </button>
-                    }
+                    <button type="button" class="tool framed" data-testid="lesson-solve" title={tr("lesson-solve-title")}
+                        onclick={act(&props.send, Act::Solve)}>
+                        { icon("play") }{ tr("lesson-solve") }
+                    </button>
                 </div>
             }
         </section>
@@ -442,6 +465,9 @@ fn end(props: &Props, running: &Running) -> Html {
                     { tr("lesson-following") }{ " " }{ plain(&next.title) }
                 </button>
             }
+            <button type="button" class="tool framed" data-testid="lesson-restart" onclick={act(&props.send, Act::Restart)}>
+                { icon("fresh") }{ tr("lesson-restart") }
+            </button>
             <button type="button" class="tool framed" onclick={act(&props.send, Act::Leave)}>{ tr("lesson-leave") }</button>
         </section>
     }
