@@ -364,6 +364,105 @@ fn the_page_makes_no_markup_and_no_code_of_texts() {
     none(wrong);
 }
 
+/// The style sheets that come after the page was first drawn, and the elements that each may style. A class that two
+/// components share would else change its look when the other component is opened.
+const LATE_STYLES: [(&str, &[&str]); 3] = [
+    (
+        "web/styles/lessons.css",
+        &[
+            ".lessons",
+            ".in-lesson",
+            ".lesson-ways",
+            ".head [data-testid=\"lessons\"]",
+            ".cm-editor .cm-given",
+            ".cm-editor .cm-given-hidden",
+        ],
+    ),
+    (
+        "web/styles/later.css",
+        &[".graph", ".time", ".nodes", ".etcd", ".terminal", ".explain", ".share-menu", ".transport .tick.named"],
+    ),
+    (
+        "web/styles/embed.css",
+        &[".embed", ".read-only", ".auto-height", ":root[data-theme=\"dark\"]", ":root[data-theme=\"light\"]"],
+    ),
+];
+
+/// The selectors of a style sheet, those within `@media` and the like included; the steps of `@keyframes` are none.
+fn selectors(css: &str) -> Vec<String> {
+    let mut text = String::new();
+    for (i, part) in css.split("/*").enumerate() {
+        text.push_str(if i == 0 { part } else { part.split_once("*/").map_or("", |(_, rest)| rest) });
+    }
+    let mut found = Vec::new();
+    // For each block that is open: whether selectors can stand in it.
+    let mut open = vec![true];
+    let mut rest = text.as_str();
+    while let Some(at) = rest.find(['{', '}', ';']) {
+        let (head, mark) = (rest[..at].trim(), &rest[at..=at]);
+        rest = &rest[at + 1..];
+        match mark {
+            "{" if head.starts_with('@') => {
+                open.push(["@media", "@supports", "@container"].iter().any(|a| head.starts_with(a)))
+            }
+            "{" => {
+                if open.last() == Some(&true) {
+                    found.extend(list(head));
+                }
+                open.push(false);
+            }
+            "}" => {
+                open.pop();
+            }
+            _ => {}
+        }
+    }
+    found
+}
+
+/// The parts of a list of selectors: a comma within brackets separates nothing.
+fn list(selectors: &str) -> Vec<String> {
+    let (mut parts, mut depth) = (vec![String::new()], 0);
+    for c in selectors.chars() {
+        match c {
+            '(' | '[' => depth += 1,
+            ')' | ']' => depth -= 1,
+            _ => {}
+        }
+        match parts.last_mut() {
+            Some(part) if c != ',' || depth > 0 => part.push(c),
+            _ => parts.push(String::new()),
+        }
+    }
+    parts.iter().map(|part| part.split_whitespace().collect::<Vec<_>>().join(" ")).collect()
+}
+
+#[test]
+fn the_selectors_of_a_style_sheet_are_found() {
+    let css =
+        "/* .a { */ .b, .c:is(.d, .e) { x: 1; }\n@media (x) { .f > g { } }\n@keyframes k { from { } 50% { } }\n.h {}";
+    assert_eq!(selectors(css), [".b", ".c:is(.d, .e)", ".f > g", ".h"]);
+}
+
+#[test]
+fn a_style_sheet_that_comes_late_styles_its_own_elements_only() {
+    let sheets: BTreeSet<String> = files(&["web/styles"], &["css"]).into_iter().map(|source| source.path).collect();
+    let late = LATE_STYLES.iter().map(|(path, _)| (*path).to_owned());
+    let known: BTreeSet<String> = late.chain(["web/styles/main.css".to_owned()]).collect();
+    assert_eq!(sheets, known, "a style sheet that is not listed");
+    let mut wrong = Vec::new();
+    for (path, scopes) in LATE_STYLES {
+        let css = std::fs::read_to_string(root().join(path)).expect("there is a style sheet");
+        let all = selectors(&css);
+        assert!(all.len() > 5, "{path}");
+        // A longer name that begins alike is another one.
+        let ends = |rest: &str| !rest.starts_with(|c: char| c.is_alphanumeric() || c == '-' || c == '_');
+        let fits = |selector: &str| scopes.iter().any(|scope| selector.strip_prefix(scope).is_some_and(ends));
+        wrong.extend(all.iter().filter(|selector| !fits(selector)).map(|selector| format!("{path}: {selector}")));
+    }
+    none(wrong);
+}
+
 #[test]
 fn dark_is_the_same_for_a_system_and_for_a_host() {
     let colours = |file: &str, after: &str| -> Vec<String> {
