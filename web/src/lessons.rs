@@ -1096,6 +1096,33 @@ mod tests {
     }
 
     #[test]
+    fn the_first_lesson_works_in_the_order_of_its_text() {
+        use bindery_lessons::markdown::Block;
+        for language in LANGUAGES {
+            let mut state = begun(page(), "volume-and-claim");
+            for _ in 0..2 {
+                state = after(state, [Action::Apply, Action::Lesson(Act::Next)]);
+            }
+            let lesson = running(&state).lesson.clone().expect("the lesson is there");
+            let words = &lesson.text(language).expect("it speaks the language").steps[2];
+            let listings: Vec<String> = words
+                .body
+                .iter()
+                .filter_map(|block| match block {
+                    Block::Code(kind, text) if kind == "shell" => Some(text.clone()),
+                    _ => None,
+                })
+                .collect();
+            assert_eq!(listings.len(), 1, "{language}");
+            state = after(state, [Action::Apply]);
+            state = after(state, listings.into_iter().map(|text| Action::Lesson(Act::Run(text))));
+            let smaller = state.text.replace("20Gi", "10Gi");
+            state = after(state, [Action::Typed(smaller), Action::Apply]);
+            assert!(running(&state).holds(), "{language}: {:?}", running(&state).findings);
+        }
+    }
+
+    #[test]
     fn what_is_used_is_not_replaced_behind_the_readers_back() {
         let state = begun(page(), "expansion");
         let text = state.lessons.running.as_ref().and_then(|r| r.lesson.clone()).map(|l| l.manifest("claim.yaml"));
