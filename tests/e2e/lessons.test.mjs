@@ -195,6 +195,24 @@ for (const [width, height] of [[1440, 900], [360, 740]]) {
     }));
 }
 
+test("a finger hits what can be pressed in a lesson", () =>
+  open({ viewport: { width: 360, height: 740 }, hasTouch: true, isMobile: true, path: "?lesson=volume-and-claim" }, async (page) => {
+    await step(page, "volumes");
+    await at(page, "lesson-hint").tap();
+    await at(page, "lesson-solution").tap();
+    await at(page, "lesson-solve").tap();
+    await at(page, "lesson-solved").waitFor();
+    await at(page, "lesson-again").tap();
+    await at(page, "lesson-undo").waitFor();
+    const small = await page.locator("#panel-lessons button").evaluateAll((all) => all
+      .map((button) => [button.dataset.testid ?? button.innerText, button.getBoundingClientRect()])
+      .filter(([, { width, height }]) => width < 36 || height < 36)
+      .map(([name, { width, height }]) => `${name}: ${width} x ${height}`));
+    assert.deepEqual(small, []);
+    assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), 360, "nothing is wider than the page");
+    await page.screenshot({ path: join(pictures, "lesson-touch.png") });
+  }));
+
 test("hints come one after another, the solution can be seen and done, a step begun again", () =>
   open({ path: "?lesson=dynamic-immediate" }, async (page) => {
     await step(page, "class");
