@@ -316,7 +316,7 @@ test("what a lesson gives stays as it is: seen or folded away, whatever is typed
       const place = Object.assign(document.createElement("div"), { id: "given" });
       Object.assign(place.style, { position: "fixed", inset: "0 auto auto 0", width: "400px", height: "300px", zIndex: 9 });
       document.body.append(place);
-      const options = { doc: "a: 1\nb: 2\nc: 3\nd: 4\n", label: "given", onChange: () => {}, onApply: () => {}, names: () => [] };
+      const options = { doc: "a: 1\nb: 2\nc: 3\nd: 4\n", label: "given", onChange: () => {}, onApply: () => {}, names: () => [], kinds: "[]" };
       globalThis.given = globalThis.binderyEditor.createEditor(place, options);
       globalThis.given.guard({ words: "given", list: [{ from: 0, to: 5, hidden: "" }, { from: 10, to: 15, hidden: "one line" }] });
     });
