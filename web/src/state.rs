@@ -1158,6 +1158,8 @@ mod tests {
         actions.into_iter().fold(state, |s, a| arrived(s.reduce(a)))
     }
 
+    // Needs the StatefulSet controller.
+    #[cfg(feature = "full")]
     #[test]
     fn what_the_controllers_did_for_another_history_is_not_shown() {
         let set = EXAMPLES.iter().find(|e| e.name == "web").unwrap();
