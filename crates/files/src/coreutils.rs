@@ -61,6 +61,7 @@ static PROGRAMS: &[(&str, Program)] = &[
     ("truncate", truncate),
     ("wc", wc),
     ("whoami", |s, _| say(s, "root")),
+    ("yes", yes),
 ];
 
 /// What upstream's example of a volume populator does to the volume.
@@ -143,38 +144,156 @@ fn echo(shell: &mut Shell<'_>, arguments: &[String]) -> Flow {
     Ok(0)
 }
 
-fn printf(shell: &mut Shell<'_>, arguments: &[String]) -> Flow {
-    let Some((format, mut rest)) = arguments.split_first() else { return Ok(1) };
-    loop {
-        let (before, mut out) = (rest.len(), String::new());
-        let format = escaped(format);
-        let mut chars = format.chars();
-        while let Some(c) = chars.next() {
-            if c != '%' {
-                out.push(c);
-                continue;
-            }
-            match chars.next() {
-                Some('%') | None => out.push('%'),
-                Some(_) => {
-                    if let Some((first, others)) = rest.split_first() {
-                        out += first;
-                        rest = others;
-                    }
-                }
-            }
+/// What a conversion of `printf` says: flags, width, precision and its letter.
+#[derive(Default)]
+struct Conversion {
+    left: bool,
+    zeros: bool,
+    sign: bool,
+    width: usize,
+    precision: Option<usize>,
+}
+
+impl Conversion {
+    /// The text with its width; nothing if that is more than anybody would look at.
+    fn padded(&self, text: String, number: bool) -> Option<String> {
+        let missing = self.width.saturating_sub(text.chars().count());
+        if missing > MOST {
+            return None;
         }
-        shell.print(out);
-        if rest.is_empty() || rest.len() == before {
-            return Ok(0);
-        }
+        Some(match (self.left, self.zeros && number) {
+            (true, _) => text + &" ".repeat(missing),
+            (false, true) => {
+                let at = usize::from(text.starts_with(['-', '+']));
+                format!("{}{}{}", &text[..at], "0".repeat(missing), &text[at..])
+            }
+            (false, false) => " ".repeat(missing) + &text,
+        })
     }
 }
 
-/// What the files named hold, or what comes in; whether all could be read.
-fn inputs(shell: &mut Shell<'_>, name: &str, files: &[&str]) -> (Vec<u8>, i32) {
+/// A number as `printf` reads it: decimal, `0x` or octal; what is none counts as 0.
+fn number(text: &str) -> Option<i128> {
+    let text = text.trim();
+    let (sign, digits) = match text.strip_prefix('-') {
+        Some(rest) => (-1, rest),
+        None => (1, text.strip_prefix('+').unwrap_or(text)),
+    };
+    let value = match digits.strip_prefix("0x").or(digits.strip_prefix("0X")) {
+        Some(hex) => i128::from(u64::from_str_radix(hex, 16).ok()?),
+        None if digits.len() > 1 && digits.starts_with('0') => i128::from(u64::from_str_radix(digits, 8).ok()?),
+        None => i128::from(digits.parse::<u64>().ok()?),
+    };
+    Some(sign * value)
+}
+
+fn printf(shell: &mut Shell<'_>, arguments: &[String]) -> Flow {
+    let Some((format, mut rest)) = arguments.split_first() else {
+        shell.complain("printf: usage: printf FORMAT [ARGUMENT]...");
+        return Ok(2);
+    };
+    let mut status = 0;
+    let format = escaped(format);
+    loop {
+        let before = rest.len();
+        let mut chars = format.chars().peekable();
+        while let Some(c) = chars.next() {
+            if c != '%' {
+                shell.print(c.encode_utf8(&mut [0; 4]));
+                continue;
+            }
+            let mut how = Conversion::default();
+            while let Some(flag) = chars.next_if(|c| "-0+ #".contains(*c)) {
+                how.left |= flag == '-';
+                how.zeros |= flag == '0';
+                how.sign |= flag == '+';
+            }
+            let mut digits = |chars: &mut std::iter::Peekable<std::str::Chars>| {
+                if chars.next_if_eq(&'*').is_some() {
+                    let given = rest.split_first().map(|(first, others)| (first.parse().unwrap_or(0), others));
+                    let (value, others) = given.unwrap_or((0, rest));
+                    rest = others;
+                    return value;
+                }
+                let mut value: usize = 0;
+                while let Some(digit) = chars.next_if(char::is_ascii_digit) {
+                    value = value.saturating_mul(10).saturating_add(digit as usize - '0' as usize);
+                }
+                value
+            };
+            how.width = digits(&mut chars);
+            if chars.next_if_eq(&'.').is_some() {
+                how.precision = Some(digits(&mut chars));
+            }
+            let letter = match chars.next() {
+                None | Some('%') => {
+                    shell.print("%");
+                    continue;
+                }
+                Some(letter) => letter,
+            };
+            let given = rest.split_first().map(|(first, others)| (first.as_str(), others));
+            let (word, others) = given.unwrap_or(("", rest));
+            rest = others;
+            let (text, is_number) = match letter {
+                'd' | 'i' | 'u' | 'x' | 'X' | 'o' => {
+                    let value = number(word).unwrap_or_else(|| {
+                        if !word.is_empty() {
+                            shell.complain(format_args!("printf: {word}: invalid number"));
+                            status = 1;
+                        }
+                        0
+                    });
+                    let text = match letter {
+                        'x' => format!("{:x}", value as i64),
+                        'X' => format!("{:X}", value as i64),
+                        'o' => format!("{:o}", value as i64),
+                        _ if how.sign && value >= 0 => format!("+{value}"),
+                        _ => value.to_string(),
+                    };
+                    (text, true)
+                }
+                's' | 'b' | 'c' => {
+                    let text = if letter == 'b' { escaped(word) } else { word.to_owned() };
+                    let most = if letter == 'c' { 1 } else { how.precision.unwrap_or(usize::MAX) };
+                    (text.chars().take(most).collect(), false)
+                }
+                other => {
+                    shell.complain(format_args!("printf: %{other}: invalid format"));
+                    return Ok(1);
+                }
+            };
+            // What is too wide would scroll by until somebody interrupts it.
+            let Some(text) = how.padded(text, is_number) else { return Err(Stop::Waits) };
+            shell.charge(text.len())?;
+            shell.print(text);
+        }
+        if rest.is_empty() || rest.len() == before {
+            return Ok(status);
+        }
+        shell.charge(format.len())?;
+    }
+}
+
+/// `yes [WORD]...`: as much as the next command may read; where there is none, up to where somebody interrupts it.
+fn yes(shell: &mut Shell<'_>, arguments: &[String]) -> Flow {
+    let line = if arguments.is_empty() { "y\n".to_owned() } else { arguments.join(" ") + "\n" };
+    let most = if shell.piped { MOST } else { SHOWN };
+    for _ in 0..(most / line.len()).max(1) {
+        shell.print(&line);
+    }
+    if shell.piped { Ok(0) } else { Err(Stop::Waits) }
+}
+
+/// The most bytes of what does not end that another command reads.
+const MOST: usize = 1 << 20;
+/// The most zeros of a file that are shown, and the most of what does not end before somebody interrupts it.
+const SHOWN: usize = 4096;
+
+/// What the files named hold, or what comes in; whether all could be read. No more than `most` bytes are asked for.
+fn inputs(shell: &mut Shell<'_>, name: &str, files: &[&str], most: usize) -> Result<(Vec<u8>, i32), Stop> {
     if files.is_empty() {
-        return (std::mem::take(&mut shell.stdin), 0);
+        return Ok((std::mem::take(&mut shell.stdin), 0));
     }
     let (mut out, mut status) = (Vec::new(), 0);
     for file in files {
@@ -183,7 +302,25 @@ fn inputs(shell: &mut Shell<'_>, name: &str, files: &[&str]) -> (Vec<u8>, i32) {
             continue;
         }
         match shell.space.read(&shell.path(file)) {
-            Ok(content) => out.extend(shown(&content)),
+            Ok(content) => {
+                let wanted = most.saturating_sub(out.len());
+                let endless = crate::space::is_endless(&content);
+                if endless && wanted > MOST && !shell.piped {
+                    return Err(Stop::Waits);
+                }
+                let zeros = if endless { wanted.min(MOST) } else { SHOWN };
+                let from = out.len();
+                shell.charge(content.data.len())?;
+                out.extend_from_slice(&content.data);
+                out.resize(out.len() + content.zeros.min(zeros as u64) as usize, 0);
+                if endless {
+                    out.truncate(from + wanted.min(MOST));
+                }
+                // Files named over and over would fill the memory.
+                if out.len() > INPUT {
+                    return Err(Stop::Waits);
+                }
+            }
             Err(Errno::IsDirectory) => {
                 shell.complain(format_args!("{name}: read error: Is a directory"));
                 status = 1;
@@ -194,19 +331,29 @@ fn inputs(shell: &mut Shell<'_>, name: &str, files: &[&str]) -> (Vec<u8>, i32) {
             }
         }
     }
-    (out, status)
+    Ok((out, status))
 }
+
+/// The most bytes that one command reads.
+const INPUT: usize = 32 << 20;
 
 /// The bytes, with no more of the zeros than anybody would look at.
 fn shown(content: &Content) -> Vec<u8> {
     let mut bytes = Vec::clone(&content.data);
-    bytes.resize(bytes.len() + content.zeros.min(4096) as usize, 0);
+    bytes.resize(bytes.len() + content.zeros.min(SHOWN as u64) as usize, 0);
+    bytes
+}
+
+/// As much of what does not end as another command may read.
+pub fn part(content: &Content) -> Vec<u8> {
+    let mut bytes = Vec::clone(&content.data);
+    bytes.resize(MOST, 0);
     bytes
 }
 
 fn cat(shell: &mut Shell<'_>, arguments: &[String]) -> Flow {
     let (_, files) = flags(arguments);
-    let (bytes, status) = inputs(shell, "cat", &files);
+    let (bytes, status) = inputs(shell, "cat", &files, usize::MAX)?;
     shell.print(bytes);
     Ok(status)
 }
@@ -228,20 +375,41 @@ fn ends(shell: &mut Shell<'_>, arguments: &[String], first: bool) -> Flow {
             _ => files.push(word.as_str()),
         }
     }
-    let (input, status) = inputs(shell, if first { "head" } else { "tail" }, &files);
-    let pieces: Vec<&[u8]> =
-        if bytes { input.chunks(1).collect() } else { input.split_inclusive(|b| *b == b'\n').collect() };
-    let from = if first { 0 } else { pieces.len().saturating_sub(count) };
-    let out: Vec<u8> = pieces[from..].iter().take(count).copied().flatten().copied().collect();
+    // The first lines of what does not end are as long as it.
+    let most = if first && bytes { count } else { usize::MAX };
+    let (input, status) = inputs(shell, if first { "head" } else { "tail" }, &files, most)?;
+    let out = if bytes {
+        let cut = if first { count.min(input.len()) } else { input.len().saturating_sub(count) };
+        if first { &input[..cut] } else { &input[cut..] }
+    } else {
+        let lines = input.split_inclusive(|b| *b == b'\n');
+        let skip = if first { 0 } else { lines.clone().count().saturating_sub(count) };
+        let from = length(lines.clone().take(skip));
+        &input[from..from + length(lines.skip(skip).take(count))]
+    };
     shell.print(out);
     if follow { Err(Stop::Waits) } else { Ok(status) }
 }
 
+fn length<'a>(lines: impl Iterator<Item = &'a [u8]>) -> usize {
+    lines.map(<[u8]>::len).sum()
+}
+
 fn wc(shell: &mut Shell<'_>, arguments: &[String]) -> Flow {
     let (letters, files) = flags(arguments);
-    let (input, status) = inputs(shell, "wc", &files);
+    // The zeros of a file count, though they are not there to be looked at.
+    let zeros = |file: &&str| {
+        let content = shell.space.read(&shell.path(file)).unwrap_or_default();
+        if crate::space::is_endless(&content) { 0 } else { content.zeros.saturating_sub(SHOWN as u64) }
+    };
+    let zeros = files.iter().map(zeros).fold(0, u64::saturating_add);
+    let (input, status) = inputs(shell, "wc", &files, usize::MAX)?;
     let text = String::from_utf8_lossy(&input);
-    let counts = [('l', text.matches('\n').count()), ('w', text.split_whitespace().count()), ('c', input.len())];
+    let counts = [
+        ('l', text.matches('\n').count() as u64),
+        ('w', text.split_whitespace().count() as u64),
+        ('c', zeros.saturating_add(input.len() as u64)),
+    ];
     let asked: Vec<String> = counts
         .iter()
         .filter(|(letter, _)| letters.is_empty() || letters.contains(*letter))
@@ -259,7 +427,7 @@ fn grep(shell: &mut Shell<'_>, arguments: &[String]) -> Flow {
         shell.complain("Usage: grep [-ivqc] PATTERN [FILE]...");
         return Ok(2);
     };
-    let (input, _) = inputs(shell, "grep", files);
+    let (input, _) = inputs(shell, "grep", files, usize::MAX)?;
     let fold = |text: &str| if letters.contains('i') { text.to_lowercase() } else { text.to_owned() };
     let pattern = fold(pattern);
     let (start, rest) = pattern.strip_prefix('^').map_or((false, pattern.as_str()), |rest| (true, rest));
@@ -386,7 +554,16 @@ fn copy(shell: &mut Shell<'_>, arguments: &[String]) -> Flow {
     let mut status = 0;
     for from in sources {
         let target = into(shell, from, to);
+        let place = |path: &str| shell.space.resolve(&shell.path(path), true).unwrap_or_default();
+        let (source, inside) = (place(from), place(&target));
         match shell.node(from, true) {
+            Some(Node::Directory)
+                if letters.contains(['r', 'R', 'a'])
+                    && (inside == source || inside.starts_with(&format!("{source}/"))) =>
+            {
+                shell.complain(format_args!("cp: recursion detected, omitting directory '{from}'"));
+                status = 1;
+            }
             None => tell(shell, &mut status, Err(Errno::Missing), || format!("cp: can't stat '{from}'")),
             Some(Node::Directory) if !letters.contains(['r', 'R', 'a']) => {
                 shell.complain(format_args!("cp: omitting directory '{from}'"));
@@ -420,14 +597,18 @@ fn rename(shell: &mut Shell<'_>, arguments: &[String]) -> Flow {
                 Err(Errno::Invalid)
             }
             Ok(at) if shell.space.resolve(&path, false).as_ref() == Ok(&at) => Ok(()),
-            Ok(_) => {
+            Ok(at) => {
                 let replaced = match shell.space.stat(&path, false).map(|(_, entry)| entry.is_directory()) {
                     Ok(false) => shell.space.remove(&path),
                     _ => Ok(()),
                 };
-                replaced
-                    .and_then(|()| shell.space.copy(&source, &path, true))
-                    .and_then(|()| shell.space.remove(&source))
+                replaced.and_then(|()| shell.space.rename(&at, &path)).and_then(|renamed| {
+                    if renamed {
+                        return Ok(());
+                    }
+                    shell.space.copy(&source, &path, true)?;
+                    shell.space.remove(&source)
+                })
             }
         };
         tell(shell, &mut status, moved, || format!("mv: can't rename '{from}'"));
@@ -525,7 +706,7 @@ fn hostname(shell: &mut Shell<'_>, _: &[String]) -> Flow {
 
 fn env(shell: &mut Shell<'_>, arguments: &[String]) -> Flow {
     if let Some(name) = arguments.first() {
-        return match shell.variables.get(name).cloned() {
+        return match shell.variables.get(name).map(str::to_owned) {
             Some(value) => say(shell, value),
             None => Ok(1),
         };
@@ -549,9 +730,15 @@ fn seq(shell: &mut Shell<'_>, arguments: &[String]) -> Flow {
         _ => return Ok(1),
     };
     let mut n = from;
-    while n <= to && n - from < 100_000 {
+    for _ in 0..100_000 {
+        if n > to {
+            break;
+        }
         say(shell, n)?;
-        n += step;
+        n = n.saturating_add(step);
+        if n == i64::MAX {
+            break;
+        }
     }
     Ok(0)
 }
@@ -575,11 +762,6 @@ fn dd(shell: &mut Shell<'_>, arguments: &[String]) -> Flow {
     let block = get("bs").and_then(bytes).unwrap_or(512).max(1);
     let count = get("count").and_then(bytes);
     let content = match get("if") {
-        Some(path) if Shell::is_zeros(path) => {
-            // Without a count it goes on until there is no room.
-            let length = count.map_or(u64::MAX >> 1, |n| n.saturating_mul(block));
-            Content { zeros: length, ..Content::default() }
-        }
         Some(path) => match shell.space.read(&shell.path(path)) {
             Ok(content) => content,
             Err(error) => {
@@ -636,7 +818,7 @@ fn truncate(shell: &mut Shell<'_>, arguments: &[String]) -> Flow {
     for path in paths {
         let whole = shell.path(path);
         let old = shell.space.read(&whole).unwrap_or_default();
-        let zeros = old.zeros + size.saturating_sub(old.len());
+        let zeros = old.zeros.saturating_add(size.saturating_sub(old.len()));
         let written = shell.space.write(&whole, crate::space::cut(Content { zeros, ..old }, size), false);
         tell(shell, &mut status, written, || format!("truncate: {path}"));
     }
@@ -649,16 +831,24 @@ fn test(shell: &mut Shell<'_>, arguments: &[String]) -> Flow {
 }
 
 fn holds(shell: &Shell<'_>, words: &[&str]) -> bool {
-    if let Some(at) = words.iter().position(|w| *w == "-o") {
-        return holds(shell, &words[..at]) || holds(shell, &words[at + 1..]);
+    words.split(|word| *word == "-o").any(|words| words.split(|word| *word == "-a").all(|words| one(shell, words)))
+}
+
+/// Whether a test without `-o` and `-a` holds.
+fn one(shell: &Shell<'_>, words: &[&str]) -> bool {
+    let nots =
+        if words.len() > 1 && words[0] == "!" { words.iter().take_while(|word| **word == "!").count() } else { 0 };
+    let (words, not) = (&words[nots..], nots % 2 == 1);
+    if not {
+        return !plain(shell, words);
     }
-    if let Some(at) = words.iter().position(|w| *w == "-a") {
-        return holds(shell, &words[..at]) && holds(shell, &words[at + 1..]);
-    }
+    plain(shell, words)
+}
+
+fn plain(shell: &Shell<'_>, words: &[&str]) -> bool {
     let number = |text: &str| text.parse::<i64>().unwrap_or(0);
     match words {
         [] => false,
-        ["!", rest @ ..] => !holds(shell, rest),
         [text] => !text.is_empty(),
         ["-z", text] => text.is_empty(),
         ["-n", text] => !text.is_empty(),

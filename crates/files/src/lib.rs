@@ -63,6 +63,11 @@ impl Files {
             self.put(to, tree);
         }
     }
+
+    /// How much memory all files take.
+    pub fn held(&self) -> usize {
+        self.trees.values().map(Tree::held).sum()
+    }
 }
 
 /// Why something cannot be done with a file.
@@ -90,6 +95,10 @@ pub enum Errno {
     Invalid,
     /// `EFBIG`
     TooLarge,
+    /// `ENAMETOOLONG`
+    NameTooLong,
+    /// `EINTR`: a command that came to too much is cut off.
+    Interrupted,
 }
 
 impl std::fmt::Display for Errno {
@@ -106,6 +115,8 @@ impl std::fmt::Display for Errno {
             Errno::Loop => "Too many levels of symbolic links",
             Errno::Invalid => "Invalid argument",
             Errno::TooLarge => "File too large",
+            Errno::NameTooLong => "File name too long",
+            Errno::Interrupted => "Interrupted system call",
         })
     }
 }

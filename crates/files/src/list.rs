@@ -6,8 +6,8 @@ use bindery_api::time::Time;
 
 use crate::coreutils::{flags, named};
 use crate::shell::{Flow, Shell};
-use crate::space::shown;
-use crate::tree::{Entry, Node};
+use crate::space::{NODE_DISK, shown};
+use crate::tree::{Entry, Node, Tree};
 
 const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 
@@ -72,6 +72,7 @@ pub fn ls(shell: &mut Shell<'_>, arguments: &[String]) -> Flow {
     if paths.is_empty() {
         paths.push(".");
     }
+    // The folders that are still to be shown, the next last.
     let (mut status, mut files, mut folders): (_, Vec<&str>, Vec<String>) = (0, Vec::new(), Vec::new());
     for path in &paths {
         // A link that is named is followed, unless its own line is asked for.
@@ -90,8 +91,8 @@ pub fn ls(shell: &mut Shell<'_>, arguments: &[String]) -> Flow {
     }
     let titled = paths.len() > 1 || has('R');
     let mut first = files.is_empty();
-    while !folders.is_empty() {
-        let folder = folders.remove(0);
+    folders.reverse();
+    while let Some(folder) = folders.pop() {
         let mut names = shell.space.names(&shell.path(&folder)).unwrap_or_default();
         names.retain(|name| has('a') || has('A') || !name.starts_with('.'));
         if has('a') {
@@ -116,7 +117,7 @@ pub fn ls(shell: &mut Shell<'_>, arguments: &[String]) -> Flow {
                 deeper.push(path);
             }
         }
-        folders.splice(0..0, deeper);
+        folders.extend(deeper.into_iter().rev());
     }
     shell.print(out);
     Ok(status)
@@ -173,9 +174,6 @@ pub fn df(shell: &mut Shell<'_>, arguments: &[String]) -> Flow {
     Ok(status)
 }
 
-/// The disk of a node: its `ephemeral-storage`.
-const NODE_DISK: u64 = 100 << 30;
-
 /// `du [-sh] [PATH]...`
 pub fn du(shell: &mut Shell<'_>, arguments: &[String]) -> Flow {
     let (letters, mut paths) = flags(arguments);
@@ -188,7 +186,11 @@ pub fn du(shell: &mut Shell<'_>, arguments: &[String]) -> Flow {
             Ok((at, own)) => {
                 let (mount, inner) = shell.space.place(&at);
                 let below = shell.space.files.get(&mount.backing);
-                let bytes = own + below.map_or(0, |tree| tree.below(&inner).map(|(_, e)| e.room()).sum());
+                let rooms = |tree: &Tree| {
+                    let spend = |(path, _): &(&str, &Entry)| shell.space.charge(path.len() + 64).is_ok();
+                    tree.below(&inner).take_while(spend).fold(0, |sum: u64, (_, e)| sum.saturating_add(e.room()))
+                };
+                let bytes = own.saturating_add(below.map_or(0, rooms));
                 let bytes = if letters.contains('h') { human(bytes) } else { (bytes / 1024).to_string() };
                 shell.print(format!("{bytes}\t{path}\n"));
             }
@@ -281,7 +283,11 @@ pub fn find(shell: &mut Shell<'_>, arguments: &[String]) -> Flow {
             let inner = |name: &String| (format!("{}/{name}", path.trim_end_matches('/')), depth + 1);
             open.extend(names.iter().rev().map(inner));
         }
-        let fits = value("-name").is_none_or(|pattern| named(pattern, &path));
+        let name = value("-name");
+        if shell.space.charge(path.len() + name.map_or(0, str::len)).is_err() {
+            break;
+        }
+        let fits = name.is_none_or(|pattern| named(pattern, &path));
         if depth >= least && fits && value("-type").is_none_or(|t| t == kind) {
             found.push(path);
         }

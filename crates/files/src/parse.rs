@@ -1,6 +1,12 @@
 //! What a shell script says.
 //!
-//! Answers to the grammar of the POSIX shell. Not read: functions, `case`, here-documents, job control.
+//! Answers to the grammar of the POSIX shell. Not read: `case`, here-documents, job control. What nests
+//! deeper than [`DEEPEST`] levels is not read either: there is no more stack for it.
+
+use std::rc::Rc;
+
+/// Deeper than this no script nests its lists.
+const DEEPEST: usize = 64;
 
 /// A part of a word.
 #[derive(Debug, Clone, PartialEq)]
@@ -42,6 +48,8 @@ pub enum Command {
     If(Vec<(Vec<Step>, Vec<Step>)>, Vec<Step>),
     /// A list in braces or parentheses; whether it has variables of its own.
     Group(Vec<Step>, bool),
+    /// What a function of this name is from now on.
+    Function(String, Rc<(Command, Vec<Redirect>)>),
 }
 
 /// Commands of which each reads what the one before prints.
@@ -69,7 +77,12 @@ const RESERVED: [&str; 11] = ["then", "else", "elif", "fi", "do", "done", "while
 
 /// Reads a script.
 pub fn script(text: &str) -> Result<Vec<Step>> {
-    let mut parser = Parser { text: text.chars().collect(), at: 0 };
+    script_in(text, 0)
+}
+
+/// Reads a script that stands in another one, so many levels deep.
+fn script_in(text: &str, depth: usize) -> Result<Vec<Step>> {
+    let mut parser = Parser { text: text.chars().collect(), at: 0, depth };
     let steps = parser.list(&[])?;
     match parser.peek() {
         None => Ok(steps),
@@ -80,6 +93,8 @@ pub fn script(text: &str) -> Result<Vec<Step>> {
 struct Parser {
     text: Vec<char>,
     at: usize,
+    /// How many lists are open.
+    depth: usize,
 }
 
 impl Parser {
@@ -141,6 +156,16 @@ impl Parser {
 
     /// Steps up to one of the words that may end them.
     fn list(&mut self, ends: &[&str]) -> Result<Vec<Step>> {
+        if self.depth >= DEEPEST {
+            return Err("out of memory".into());
+        }
+        self.depth += 1;
+        let steps = self.steps(ends);
+        self.depth -= 1;
+        steps
+    }
+
+    fn steps(&mut self, ends: &[&str]) -> Result<Vec<Step>> {
         let (mut steps, mut after) = (Vec::new(), ";");
         loop {
             self.blanks(true);
@@ -181,9 +206,46 @@ impl Parser {
         }
     }
 
+    /// The name of the function that is defined here, if one is: `f() `, `function f `.
+    fn function(&mut self) -> Option<String> {
+        let start = self.at;
+        let told = self.plain() == "function" && self.keyword("function");
+        self.blanks(false);
+        let name = self.plain();
+        let is_name = |name: &str| {
+            name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
+                && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
+        };
+        if is_name(&name) && !RESERVED.contains(&name.as_str()) {
+            self.at += name.chars().count();
+            self.blanks(false);
+            let mut opened = self.eat("(");
+            if opened {
+                self.blanks(false);
+                opened = self.eat(")");
+            }
+            if opened || told {
+                self.blanks(true);
+                return Some(name);
+            }
+        }
+        self.at = start;
+        None
+    }
+
     fn command(&mut self) -> Result<(Command, Vec<Redirect>)> {
         self.blanks(false);
         let mut redirects = Vec::new();
+        if let Some(name) = self.function() {
+            // A body without braces nests as well.
+            if self.depth >= DEEPEST {
+                return Err("out of memory".into());
+            }
+            self.depth += 1;
+            let body = self.command();
+            self.depth -= 1;
+            return Ok((Command::Function(name, Rc::new(body?)), redirects));
+        }
         let compound = if self.keyword("while") {
             Some(self.looped(true)?)
         } else if self.keyword("until") {
@@ -408,7 +470,7 @@ impl Parser {
         }
         let inner: String = self.text[from..self.at].iter().collect();
         self.close('`')?;
-        Ok(Part::Command(script(&inner)?, quoted))
+        Ok(Part::Command(script_in(&inner, self.depth)?, quoted))
     }
 
     /// What a dollar begins.
@@ -422,7 +484,11 @@ impl Parser {
             let inner: Vec<char> = self.text[from..self.at].to_vec();
             self.eat("))");
             let mut word = Word::new();
-            let mut parser = Parser { text: inner.into_iter().chain(['"']).collect(), at: 0 };
+            if self.depth >= DEEPEST {
+                return Err("out of memory".into());
+            }
+            let depth = self.depth + 1;
+            let mut parser = Parser { text: inner.into_iter().chain(['"']).collect(), at: 0, depth };
             parser.quoted(&mut word)?;
             return Ok(Part::Sum(word));
         }

@@ -1,11 +1,13 @@
 //! A shell in a container: it runs a command to its end, at once.
 //!
 //! Answers to BusyBox `ash`, in whose words it complains, and to the container runtime that starts a command. A command
-//! that would run for ever, or reads what nobody writes, is cut off.
+//! that would run for ever, or reads what nobody writes, is cut off. So is one that comes to more work than [`Space`] allows;
+//! what needs more memory than there is for it ends as it does where memory is short: `out of memory`.
 
-use std::collections::BTreeMap;
+use std::rc::Rc;
 
 use bindery_api::time::Time;
+use rpds::RedBlackTreeMap;
 
 use crate::parse::{self, Command, Part, Pipeline, Redirect, Step, Word};
 use crate::space::{Mount, Space, from};
@@ -57,15 +59,25 @@ impl Session<'_> {
     }
 
     fn shell<'a>(&'a self, files: &'a mut Files, start: bool) -> Shell<'a> {
-        let space = Space { files, mounts: self.mounts, now: self.now };
+        let space = Space::new(files, self.mounts, self.now);
         let cwd = space.resolve(self.directory, true).unwrap_or_default();
+        let mut variables = Variables::default();
+        for (name, value) in self.environment {
+            variables.set(name, value);
+        }
         Shell {
             space,
             cwd,
             hostname: self.hostname,
-            variables: self.environment.iter().cloned().collect(),
+            variables,
+            functions: RedBlackTreeMap::new(),
+            locals: Vec::new(),
+            called: 0,
+            depth: 0,
+            piped: false,
             parameters: vec!["sh".into()],
             status: 0,
+            substitution: None,
             stdin: Vec::new(),
             out: Vec::new(),
             err: Vec::new(),
@@ -81,6 +93,50 @@ const FUEL: u32 = 10_000;
 const PRINTED: usize = 1 << 20;
 /// The exit code of what a person has to interrupt.
 const INTERRUPTED: i32 = 130;
+/// How deep commands nest in commands while they run, and functions in functions. `dash` allows 1000 functions, and has more
+/// stack.
+const DEEPEST: usize = 220;
+const FUNCTIONS: usize = 100;
+/// The most bytes of one text: a variable, or the words of a command.
+const TEXT: usize = 1 << 20;
+/// The most bytes of all variables.
+const VARIABLES: usize = 4 << 20;
+
+/// The variables. A clone shares all.
+#[derive(Debug, Clone, Default)]
+pub struct Variables {
+    map: RedBlackTreeMap<String, Rc<str>>,
+    /// How much memory they take.
+    size: usize,
+}
+
+impl Variables {
+    /// The value of a variable.
+    pub fn get(&self, name: &str) -> Option<&str> {
+        self.map.get(name).map(|value| &**value)
+    }
+
+    /// All of them, by name.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.map.iter().map(|(name, value)| (name.as_str(), &**value))
+    }
+
+    fn set(&mut self, name: &str, value: &str) {
+        self.remove(name);
+        self.size += name.len() + value.len() + 64;
+        self.map.insert_mut(name.to_owned(), value.into());
+    }
+
+    fn remove(&mut self, name: &str) -> Option<Rc<str>> {
+        let old = self.map.get(name).cloned()?;
+        self.size -= name.len() + old.len() + 64;
+        self.map.remove_mut(name);
+        Some(old)
+    }
+}
+
+/// What a function is: a command, and where it prints.
+type Function = Rc<(Command, Vec<Redirect>)>;
 
 /// Why the commands that follow do not run.
 #[derive(Debug)]
@@ -91,6 +147,8 @@ pub enum Stop {
     Break,
     /// `continue`.
     Continue,
+    /// `return`.
+    Return(i32),
     /// It would wait, or go on for ever.
     Waits,
 }
@@ -103,9 +161,20 @@ pub struct Shell<'a> {
     pub space: Space<'a>,
     pub cwd: String,
     pub hostname: &'a str,
-    pub variables: BTreeMap<String, String>,
+    pub variables: Variables,
+    functions: RedBlackTreeMap<String, Function>,
+    /// What the variables were that a function made its own.
+    locals: Vec<(String, Option<Rc<str>>)>,
+    /// How many functions run, one called by the other.
+    called: usize,
+    /// How many commands run, one as a part of the other.
+    depth: usize,
+    /// Whether what is printed goes to another command, which may read no more than a part of it.
+    pub piped: bool,
     parameters: Vec<String>,
     status: i32,
+    /// How the last `$( )` in the words of this command ended.
+    substitution: Option<i32>,
     pub stdin: Vec<u8>,
     pub out: Vec<u8>,
     pub err: Vec<u8>,
@@ -115,13 +184,18 @@ pub struct Shell<'a> {
 }
 
 /// What the shell itself does.
-const BUILT_IN: [&str; 14] =
-    ["cd", "exit", "export", "set", "exec", "trap", "wait", "unset", "shift", "break", "continue", "return", ".", "sh"];
+const BUILT_IN: [&str; 15] = [
+    "cd", "exit", "export", "set", "exec", "trap", "wait", "unset", "shift", "break", "continue", "return", ".", "sh",
+    "local",
+];
+/// What no function takes the place of (POSIX: special built-ins).
+const SPECIAL: [&str; 11] =
+    ["exit", "export", "set", "exec", "trap", "unset", "shift", "break", "continue", "return", "."];
 
 impl Shell<'_> {
     fn end(self, flow: Flow) -> Ran {
         let exit = match flow {
-            Ok(exit) | Err(Stop::Exit(exit)) => exit,
+            Ok(exit) | Err(Stop::Exit(exit) | Stop::Return(exit)) => exit,
             Err(Stop::Break | Stop::Continue) => 0,
             Err(Stop::Waits) => INTERRUPTED,
         };
@@ -136,12 +210,40 @@ impl Shell<'_> {
 
     /// Prints a line of complaint.
     pub fn complain(&mut self, text: impl std::fmt::Display) {
-        self.err.extend_from_slice(format!("{text}\n").as_bytes());
+        let line = format!("{text}\n");
+        // Once the command has come to too much it is cut off, and what it would still say is not said.
+        if self.space.charge(line.len()).is_ok() {
+            self.err.extend_from_slice(line.as_bytes());
+        }
     }
 
     /// Prints.
     pub fn print(&mut self, text: impl AsRef<[u8]>) {
-        self.out.extend_from_slice(text.as_ref());
+        let text = text.as_ref();
+        let _ = self.space.charge(text.len());
+        self.out.extend_from_slice(text);
+    }
+
+    /// Takes a part of the work that the command may do.
+    pub fn charge(&self, bytes: usize) -> Result<(), Stop> {
+        self.space.charge(bytes).map_err(|_| Stop::Waits)
+    }
+
+    /// Ends the shell for want of memory, in its words.
+    fn out_of_memory<T>(&mut self) -> Result<T, Stop> {
+        self.complain("sh: out of memory");
+        Err(Stop::Exit(2))
+    }
+
+    /// Sets a variable.
+    pub fn set(&mut self, name: &str, value: &str) -> Result<(), Stop> {
+        self.charge(value.len())?;
+        let grows = name.len() + value.len();
+        if value.len() > TEXT || self.variables.size + grows > VARIABLES {
+            return self.out_of_memory();
+        }
+        self.variables.set(name, value);
+        Ok(())
     }
 
     /// Whether there is a program of this name.
@@ -158,24 +260,41 @@ impl Shell<'_> {
 
     fn burn(&mut self) -> Result<(), Stop> {
         self.fuel = self.fuel.saturating_sub(1);
-        if self.fuel == 0 || self.out.len() > PRINTED { Err(Stop::Waits) } else { Ok(()) }
+        if self.fuel == 0 || self.out.len() > PRINTED {
+            return Err(Stop::Waits);
+        }
+        self.charge(64)
     }
 
     /// Runs a program or a builtin by its name.
     fn program(&mut self, words: &[String]) -> Flow {
         self.burn()?;
+        let mut words = words;
+        let mut takes_place = false;
+        while words.len() > 1 && words[0] == "exec" {
+            (words, takes_place) = (&words[1..], true);
+        }
+        if takes_place {
+            let exit = self.run_program(words)?;
+            return Err(Stop::Exit(exit));
+        }
+        self.run_program(words)
+    }
+
+    fn run_program(&mut self, words: &[String]) -> Flow {
         let Some(program) = words.first() else { return Ok(0) };
         let name = program.strip_prefix("/usr/local").unwrap_or(program);
         let name =
             ["/bin/", "/usr/bin/", "/sbin/", "/usr/sbin/"].iter().find_map(|p| name.strip_prefix(p)).unwrap_or(name);
         let arguments = &words[1..];
+        if !SPECIAL.contains(&program.as_str())
+            && let Some(function) = self.functions.get(program).cloned()
+        {
+            return self.call(&function, arguments);
+        }
         match name {
             "sh" | "bash" | "ash" => self.nested(arguments),
-            "exec" if arguments.is_empty() => Ok(0),
-            "exec" => {
-                let exit = self.program(arguments)?;
-                Err(Stop::Exit(exit))
-            }
+            "exec" => Ok(0),
             name if BUILT_IN.contains(&name) => self.built_in(name, arguments),
             name => match (coreutils::find(name), self.script(program)) {
                 (Some(run), _) => run(self, arguments),
@@ -187,6 +306,43 @@ impl Shell<'_> {
                     Ok(127)
                 }
             },
+        }
+    }
+
+    /// Runs a function.
+    fn call(&mut self, function: &Function, arguments: &[String]) -> Flow {
+        if self.called >= FUNCTIONS {
+            self.complain(format_args!("sh: Maximum function recursion depth ({FUNCTIONS}) reached"));
+            return Err(Stop::Exit(2));
+        }
+        self.called += 1;
+        let name = self.parameters.first().cloned().unwrap_or_default();
+        let parameters = std::iter::once(name).chain(arguments.iter().cloned()).collect();
+        let parameters = std::mem::replace(&mut self.parameters, parameters);
+        let locals = std::mem::take(&mut self.locals);
+        let flow = self.redirected(&function.0, &function.1);
+        for (name, value) in std::mem::replace(&mut self.locals, locals).into_iter().rev() {
+            match value {
+                Some(value) => self.variables.set(&name, &value),
+                None => drop(self.variables.remove(&name)),
+            }
+        }
+        self.parameters = parameters;
+        self.called -= 1;
+        match flow {
+            Err(Stop::Return(exit)) => Ok(exit),
+            other => other,
+        }
+    }
+
+    /// Runs steps with a place and variables of their own.
+    fn apart(&mut self, steps: &[Step]) -> Flow {
+        let (cwd, variables, functions) = (self.cwd.clone(), self.variables.clone(), self.functions.clone());
+        let flow = self.list(steps);
+        (self.cwd, self.variables, self.functions) = (cwd, variables, functions);
+        match flow {
+            Err(Stop::Exit(exit) | Stop::Return(exit)) => Ok(exit),
+            other => other,
         }
     }
 
@@ -222,28 +378,30 @@ impl Shell<'_> {
 
     /// Runs a script in a shell of its own.
     fn inner(&mut self, text: &str) -> Flow {
-        let steps = match parse::script(text) {
+        let steps = match self.parse(text)? {
             Ok(steps) => steps,
             Err(text) => {
                 self.complain(format_args!("sh: {text}"));
                 return Ok(2);
             }
         };
-        let (cwd, variables) = (self.cwd.clone(), self.variables.clone());
-        let flow = self.list(&steps);
-        (self.cwd, self.variables) = (cwd, variables);
-        match flow {
-            Err(Stop::Exit(exit)) => Ok(exit),
+        match self.apart(&steps) {
             Err(Stop::Break | Stop::Continue) => Ok(self.status),
             other => other,
         }
+    }
+
+    /// Reads a script, which is work, too.
+    fn parse(&mut self, text: &str) -> Result<parse::Result<Vec<Step>>, Stop> {
+        self.charge(text.len() * 8)?;
+        Ok(parse::script(text))
     }
 
     fn built_in(&mut self, name: &str, arguments: &[String]) -> Flow {
         let first = arguments.first().map_or("", String::as_str);
         match name {
             "cd" => {
-                let home = self.variables.get("HOME").cloned().unwrap_or_default();
+                let home = self.variables.get("HOME").unwrap_or_default().to_owned();
                 let to = if first.is_empty() { home.as_str() } else { first };
                 match self.space.stat(&self.path(to), true).map(|(at, entry)| (at, entry.is_directory())) {
                     Ok((at, true)) => self.cwd = at,
@@ -251,14 +409,26 @@ impl Shell<'_> {
                     Err(error) => return self.cannot_cd(to, error),
                 }
             }
-            "exit" | "return" => return Err(Stop::Exit(first.parse().unwrap_or(self.status))),
+            "exit" => return Err(Stop::Exit(first.parse().unwrap_or(self.status))),
+            "return" => return Err(Stop::Return(first.parse().unwrap_or(self.status))),
+            "local" if self.called == 0 => {
+                self.complain("sh: local: not in a function");
+                return Ok(1);
+            }
+            "local" => {
+                for argument in arguments {
+                    let (name, value) = argument.split_once('=').unwrap_or((argument, ""));
+                    self.locals.push((name.to_owned(), self.variables.remove(name)));
+                    self.set(name, value)?;
+                }
+            }
             "break" => return Err(Stop::Break),
             "continue" => return Err(Stop::Continue),
             "wait" if self.start => return Err(Stop::Waits),
             "export" => {
                 for argument in arguments {
                     if let Some((name, value)) = argument.split_once('=') {
-                        self.variables.insert(name.to_owned(), value.to_owned());
+                        self.set(name, value)?;
                     }
                 }
             }
@@ -269,9 +439,17 @@ impl Shell<'_> {
             }
             "shift" if self.parameters.len() > 1 => drop(self.parameters.remove(1)),
             "." => {
-                return match self.script(&self.path(first)).map(|text| parse::script(&text)) {
-                    Some(Ok(steps)) => self.list(&steps),
-                    _ => {
+                let text = self.script(&self.path(first));
+                return match text.map(|text| self.parse(&text)).transpose()? {
+                    Some(Ok(steps)) => match self.list(&steps) {
+                        Err(Stop::Return(exit)) => Ok(exit),
+                        other => other,
+                    },
+                    Some(Err(text)) => {
+                        self.complain(format_args!("sh: {text}"));
+                        Ok(2)
+                    }
+                    None => {
                         self.complain(format_args!("sh: .: can't open '{first}': No such file or directory"));
                         Ok(2)
                     }
@@ -312,7 +490,9 @@ impl Shell<'_> {
                 status = self.redirected(command, redirects)?;
             } else {
                 let out = std::mem::take(&mut self.out);
+                let piped = std::mem::replace(&mut self.piped, true);
                 let flow = self.redirected(command, redirects);
+                self.piped = piped;
                 self.stdin = std::mem::replace(&mut self.out, out);
                 // What ends one command of several leaves the others.
                 if let Err(Stop::Waits) = flow {
@@ -328,9 +508,11 @@ impl Shell<'_> {
 
     /// Runs a command with its output and input turned.
     fn redirected(&mut self, command: &Command, redirects: &[Redirect]) -> Flow {
-        if redirects.is_empty() {
-            return self.command(command);
-        }
+        if redirects.is_empty() { self.command(command) } else { self.turned(command, redirects) }
+    }
+
+    #[inline(never)] // Most commands print where the shell does, and the stack is short.
+    fn turned(&mut self, command: &Command, redirects: &[Redirect]) -> Flow {
         // Where each descriptor goes: `None` to where the shell's own goes.
         let mut targets: [Target; 2] = [Target::Own(1), Target::Own(2)];
         let stdin = self.stdin.clone();
@@ -339,7 +521,11 @@ impl Shell<'_> {
             let path = self.path(&to);
             match redirect.how {
                 "<" => match self.space.read(&path) {
-                    Ok(content) => self.stdin = content.data.to_vec(),
+                    Ok(content) if crate::space::is_endless(&content) => self.stdin = coreutils::part(&content),
+                    Ok(content) => {
+                        self.charge(content.data.len())?;
+                        self.stdin = content.data.to_vec();
+                    }
                     Err(error) => {
                         let error = if error == Errno::Missing { "no such file".into() } else { error.to_string() };
                         self.complain(format_args!("sh: can't open {to}: {error}"));
@@ -375,7 +561,10 @@ impl Shell<'_> {
             }
         }
         let (out, err) = (std::mem::take(&mut self.out), std::mem::take(&mut self.err));
+        let piped = self.piped;
+        self.piped &= matches!(targets[0], Target::Own(1));
         let flow = self.command(command);
+        self.piped = piped;
         let printed = [std::mem::replace(&mut self.out, out), std::mem::replace(&mut self.err, err)];
         self.stdin = stdin;
         let mut failed = None;
@@ -405,24 +594,35 @@ impl Shell<'_> {
 
     fn command(&mut self, command: &Command) -> Flow {
         self.burn()?;
+        if self.depth >= DEEPEST {
+            return self.out_of_memory();
+        }
+        self.depth += 1;
+        let flow = self.run_command(command);
+        self.depth -= 1;
+        flow
+    }
+
+    fn run_command(&mut self, command: &Command) -> Flow {
         match command {
             Command::Simple(sets, words) => {
-                self.status = 0;
+                self.substitution = None;
                 let words = self.expand(words)?;
                 let mut old = Vec::new();
                 for (name, value) in sets {
                     let value = self.expand_one(value)?;
-                    old.push((name.clone(), self.variables.insert(name.clone(), value)));
+                    old.push((name, self.variables.map.get(name).cloned()));
+                    self.set(name, &value)?;
                 }
                 if words.is_empty() {
-                    return Ok(self.status);
+                    return Ok(self.substitution.take().unwrap_or(0));
                 }
                 let flow = self.program(&words);
-                for (name, value) in old {
+                for (name, value) in old.into_iter().rev() {
                     match value {
-                        Some(value) => self.variables.insert(name, value),
-                        None => self.variables.remove(&name),
-                    };
+                        Some(value) => self.variables.set(name, &value),
+                        None => drop(self.variables.remove(name)),
+                    }
                 }
                 flow
             }
@@ -442,7 +642,7 @@ impl Shell<'_> {
             Command::For(name, words, body) => {
                 let mut status = 0;
                 for word in self.expand(words)? {
-                    self.variables.insert(name.clone(), word);
+                    self.set(name, &word)?;
                     match self.list(body) {
                         Ok(done) => status = done,
                         Err(Stop::Break) => break,
@@ -461,14 +661,10 @@ impl Shell<'_> {
                 self.list(otherwise)
             }
             Command::Group(steps, false) => self.list(steps),
-            Command::Group(steps, true) => {
-                let (cwd, variables) = (self.cwd.clone(), self.variables.clone());
-                let flow = self.list(steps);
-                (self.cwd, self.variables) = (cwd, variables);
-                match flow {
-                    Err(Stop::Exit(exit)) => Ok(exit),
-                    other => other,
-                }
+            Command::Group(steps, true) => self.apart(steps),
+            Command::Function(name, body) => {
+                self.functions.insert_mut(name.clone(), body.clone());
+                Ok(0)
             }
         }
     }
@@ -481,7 +677,7 @@ impl Shell<'_> {
             "@" | "*" => self.parameters.get(1..).unwrap_or_default().join(" "),
             name => match name.parse::<usize>() {
                 Ok(n) => self.parameters.get(n).cloned().unwrap_or_default(),
-                Err(_) => self.variables.get(name).cloned().unwrap_or_default(),
+                Err(_) => self.variables.get(name).unwrap_or_default().to_owned(),
             },
         }
     }
@@ -490,11 +686,20 @@ impl Shell<'_> {
         let mut text = String::new();
         for part in word {
             text += &self.part(part)?;
+            if text.len() > TEXT {
+                return self.out_of_memory();
+            }
         }
         Ok(text)
     }
 
     fn part(&mut self, part: &Part) -> Result<String, Stop> {
+        let text = self.text_of(part)?;
+        self.charge(text.len())?;
+        if text.len() > TEXT { self.out_of_memory() } else { Ok(text) }
+    }
+
+    fn text_of(&mut self, part: &Part) -> Result<String, Stop> {
         Ok(match part {
             Part::Text(text, _) => text.clone(),
             Part::Variable(name, default, _) => match self.variable(name) {
@@ -503,21 +708,44 @@ impl Shell<'_> {
             },
             Part::Sum(word) => {
                 let text = self.expand_one(word)?;
-                words::sum(&text, &|name| self.variable(name)).to_string()
+                self.charge(text.len() * 32)?;
+                let value = words::sum(&text, &|name| self.variable(name));
+                match value {
+                    Some(value) => value.to_string(),
+                    None => {
+                        self.complain("sh: arithmetic syntax error");
+                        return Err(Stop::Exit(2));
+                    }
+                }
             }
             Part::Command(steps, _) => {
                 let out = std::mem::take(&mut self.out);
-                let flow = self.command(&Command::Group(steps.clone(), true));
+                let piped = std::mem::replace(&mut self.piped, false);
+                let flow = self.substituted(steps);
+                self.piped = piped;
                 let printed = std::mem::replace(&mut self.out, out);
                 self.status = flow?;
+                self.substitution = Some(self.status);
                 String::from_utf8_lossy(&printed).trim_end_matches('\n').to_owned()
             }
         })
     }
 
+    /// Runs what stands in `$( )`.
+    fn substituted(&mut self, steps: &[Step]) -> Flow {
+        self.burn()?;
+        if self.depth >= DEEPEST {
+            return self.out_of_memory();
+        }
+        self.depth += 1;
+        let flow = self.apart(steps);
+        self.depth -= 1;
+        flow
+    }
+
     /// Words as programs get them: variables and commands taken for what they say, split at blanks, names found.
     fn expand(&mut self, words: &[Word]) -> Result<Vec<String>, Stop> {
-        let mut out = Vec::new();
+        let (mut out, mut size): (Vec<String>, usize) = (Vec::new(), 0);
         for word in words {
             // Whether a field has begun, and whether anything in it may be a pattern.
             let (mut field, mut pattern): (Option<String>, bool) = (None, false);
@@ -528,6 +756,8 @@ impl Shell<'_> {
                     Part::Text(_, true) | Part::Variable(_, _, true) | Part::Command(_, true) | Part::Sum(_) => {
                         field.get_or_insert_default().push_str(&text);
                     }
+                    // What is too long is found out below, but must not grow till then.
+                    _ if field.as_ref().is_some_and(|field| field.len() > TEXT) => return self.out_of_memory(),
                     Part::Text(_, false) => {
                         pattern |= text.contains(['*', '?', '[']);
                         field.get_or_insert_default().push_str(&text);
@@ -554,18 +784,19 @@ impl Shell<'_> {
                     }
                     _ => field,
                 };
+                let from = out.len();
                 match pattern {
                     true => out.extend(words::paths(&self.space, &self.cwd, &text)),
                     false => out.push(text),
                 }
+                size += out[from..].iter().map(|word| word.len() + 32).sum::<usize>();
+                self.charge(size / 64)?;
+                if size > VARIABLES {
+                    return self.out_of_memory();
+                }
             }
         }
         Ok(out)
-    }
-
-    /// Whether a path is a device that gives zeros.
-    pub fn is_zeros(path: &str) -> bool {
-        matches!(path, "/dev/zero" | "/dev/urandom" | "/dev/random")
     }
 
     /// What is at a path, if anything.

@@ -22,7 +22,7 @@ pub struct Content {
 impl Content {
     /// The length in bytes.
     pub fn len(&self) -> u64 {
-        self.data.len() as u64 + self.zeros
+        (self.data.len() as u64).saturating_add(self.zeros)
     }
 
     /// Whether there is nothing.
@@ -95,7 +95,7 @@ impl Entry {
     pub fn room(&self) -> u64 {
         match &self.node {
             Node::Directory => BLOCK,
-            Node::File(content) | Node::Device(content) => content.len().div_ceil(BLOCK) * BLOCK,
+            Node::File(content) | Node::Device(content) => content.len().div_ceil(BLOCK).saturating_mul(BLOCK),
             Node::Link(_) => 0,
         }
     }
@@ -118,6 +118,23 @@ pub fn normal(path: &str) -> String {
 #[derive(Debug, Clone, Default)]
 pub struct Tree {
     entries: RedBlackTreeMap<String, Entry>,
+    /// The room that everything but the root takes.
+    used: u64,
+    /// The memory that everything takes.
+    held: usize,
+}
+
+/// What an entry takes of the memory besides its path and its bytes.
+const OWN: usize = 64;
+
+/// The memory that an entry takes.
+fn held(path: &str, entry: &Entry) -> usize {
+    let bytes = match &entry.node {
+        Node::Directory => 0,
+        Node::File(content) | Node::Device(content) => content.data.len(),
+        Node::Link(target) => target.len(),
+    };
+    OWN + path.len() + bytes
 }
 
 impl Tree {
@@ -148,10 +165,37 @@ impl Tree {
             if self.entries.contains_key(parent) {
                 break;
             }
-            self.entries.insert_mut(parent.to_owned(), Entry::directory(mtime));
+            self.set(parent, Some(Entry::directory(mtime)));
             above = parent;
         }
-        self.entries.insert_mut(path.to_owned(), entry);
+        self.set(path, Some(entry));
+    }
+
+    /// Changes what stands at one path, and what is known of all.
+    fn set(&mut self, path: &str, entry: Option<Entry>) {
+        let room = |entry: &Entry| if path.is_empty() { 0 } else { entry.room() };
+        if let Some(old) = self.entries.get(path) {
+            self.used = self.used.saturating_sub(room(old));
+            self.held -= held(path, old);
+        }
+        match entry {
+            Some(entry) => {
+                self.used = self.used.saturating_add(room(&entry));
+                self.held += held(path, &entry);
+                self.entries.insert_mut(path.to_owned(), entry);
+            }
+            None => drop(self.entries.remove_mut(path)),
+        }
+    }
+
+    /// How many paths there are.
+    pub fn count(&self) -> usize {
+        self.entries.size()
+    }
+
+    /// How much memory it takes.
+    pub fn held(&self) -> usize {
+        self.held
     }
 
     /// Everything below a path, without it, in the order of paths.
@@ -169,17 +213,29 @@ impl Tree {
         self.entries.iter().map(|(path, entry)| (path.as_str(), entry))
     }
 
-    /// The names in a directory, in order.
+    /// The names in a directory, in order. What is below them costs nothing.
     pub fn names(&self, path: &str) -> Vec<String> {
-        let names = self.below(path).filter_map(|(key, _)| key.get(path.len() + 1..));
-        names.filter(|name| !name.contains('/')).map(str::to_owned).collect()
+        let prefix = format!("{path}/");
+        let (mut names, mut from) = (Vec::new(), std::ops::Bound::Included(prefix.clone()));
+        while let Some((key, _)) = self.entries.range((from, std::ops::Bound::Unbounded)).next() {
+            let Some(rest) = key.strip_prefix(prefix.as_str()) else { break };
+            from = match rest.split_once('/') {
+                None => {
+                    names.push(rest.to_owned());
+                    std::ops::Bound::Excluded(key.clone())
+                }
+                // `0` is what comes after `/`.
+                Some((name, _)) => std::ops::Bound::Included(format!("{prefix}{name}0")),
+            };
+        }
+        names
     }
 
     /// Removes what stands at a path, and all below it.
     pub fn remove(&mut self, path: &str) {
         let gone: Vec<String> = self.below(path).map(|(key, _)| key.to_owned()).collect();
         for key in gone.iter().map(String::as_str).chain([path]) {
-            self.entries.remove_mut(key);
+            self.set(key, None);
         }
     }
 
@@ -197,6 +253,29 @@ impl Tree {
 
     /// The room that everything but the root takes.
     pub fn used(&self) -> u64 {
-        self.below("").map(|(_, entry)| entry.room()).sum()
+        self.used
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_tree_knows_its_names_and_what_it_takes() {
+        let mut tree = Tree::directory(0o755, Time::START);
+        for path in ["/a/x/deep", "/a-b/y", "/a/z", "/c"] {
+            tree.put(path, Entry::file(b"1234", Time::START));
+        }
+        assert_eq!(tree.names(""), ["a", "a-b", "c"]);
+        assert_eq!(tree.names("/a"), ["x", "z"]);
+        let sums = |tree: &Tree| {
+            let room: u64 = tree.below("").map(|(_, entry)| entry.room()).sum();
+            (room, tree.all().map(|(path, entry)| held(path, entry)).sum::<usize>())
+        };
+        assert_eq!((tree.used(), tree.held()), sums(&tree));
+        tree.put("/c", Entry::file(&[0; 10_000], Time::START));
+        tree.remove("/a");
+        assert_eq!((tree.used(), tree.held(), tree.count()), (sums(&tree).0, sums(&tree).1, 4));
     }
 }

@@ -4,15 +4,16 @@
 
 use crate::space::{Space, from};
 
-/// Whether a text is as a pattern says: `*`, `?`, `[a-z]`, `[!a-z]`.
-pub fn matches(pattern: &[char], text: &[char]) -> bool {
-    match pattern {
-        [] => text.is_empty(),
-        ['*', rest @ ..] => (0..=text.len()).any(|n| matches(rest, &text[n..])),
-        ['?', rest @ ..] => !text.is_empty() && matches(rest, &text[1..]),
-        ['[', rest @ ..] if rest.iter().skip(1).any(|c| *c == ']') => {
+/// Longer patterns fit nothing: no path is longer.
+const LONGEST: usize = 4096;
+
+/// Where a pattern goes on if its element at a place, which is no `*`, fits a letter.
+fn element(pattern: &[char], at: usize, c: char) -> Option<usize> {
+    let rest = &pattern[at + 1..];
+    match pattern[at] {
+        '?' => Some(at + 1),
+        '[' if rest.iter().skip(1).any(|c| *c == ']') => {
             let end = rest.iter().skip(1).position(|c| *c == ']').map_or(0, |n| n + 1);
-            let Some(c) = text.first() else { return false };
             let (not, set) = match &rest[..end] {
                 ['!' | '^', set @ ..] => (true, set),
                 set => (false, set),
@@ -21,22 +22,42 @@ pub fn matches(pattern: &[char], text: &[char]) -> bool {
             let mut i = 0;
             while i < set.len() {
                 if set.get(i + 1) == Some(&'-') && i + 2 < set.len() {
-                    within |= (set[i]..=set[i + 2]).contains(c);
+                    within |= (set[i]..=set[i + 2]).contains(&c);
                     i += 3;
                 } else {
-                    within |= set[i] == *c;
+                    within |= set[i] == c;
                     i += 1;
                 }
             }
-            within != not && matches(&rest[end + 1..], &text[1..])
+            (within != not).then_some(at + 1 + end + 1)
         }
-        [c, rest @ ..] => text.first() == Some(c) && matches(rest, &text[1..]),
+        literal => (literal == c).then_some(at + 1),
     }
+}
+
+/// Whether a text is as a pattern says: `*`, `?`, `[a-z]`, `[!a-z]`. Of several stars only the last is tried again, so that
+/// the work is that of comparing the two at each place.
+pub fn matches(pattern: &[char], text: &[char]) -> bool {
+    let (mut at, mut place, mut star) = (0, 0, None);
+    while let Some(c) = text.get(place) {
+        if pattern.get(at) == Some(&'*') {
+            at += 1;
+            star = Some((at, place));
+        } else if let Some(next) = (at < pattern.len()).then(|| element(pattern, at, *c)).flatten() {
+            (at, place) = (next, place + 1);
+        } else if let Some((after, from)) = star {
+            (at, place) = (after, from + 1);
+            star = Some((after, from + 1));
+        } else {
+            return false;
+        }
+    }
+    pattern[at..].iter().all(|c| *c == '*')
 }
 
 /// Whether a pattern fits a name.
 pub fn fits(pattern: &str, name: &str) -> bool {
-    matches(&pattern.chars().collect::<Vec<_>>(), &name.chars().collect::<Vec<_>>())
+    pattern.len() <= LONGEST && matches(&pattern.chars().collect::<Vec<_>>(), &name.chars().collect::<Vec<_>>())
 }
 
 /// The paths that a pattern means; the pattern itself if it means none.
@@ -48,6 +69,10 @@ pub fn paths(space: &Space<'_>, cwd: &str, pattern: &str) -> Vec<String> {
     for part in pattern.split('/').filter(|part| !part.is_empty()) {
         let mut next = Vec::new();
         for base in found {
+            // Each star multiplies what there is.
+            if space.charge(base.len() + part.len() + 64).is_err() {
+                return vec![pattern.to_owned()];
+            }
             let joined = |name: &str| {
                 if base.is_empty() || base.ends_with('/') { format!("{base}{name}") } else { format!("{base}/{name}") }
             };
@@ -59,64 +84,116 @@ pub fn paths(space: &Space<'_>, cwd: &str, pattern: &str) -> Vec<String> {
             }
             let names = space.names(&from(cwd, &base)).unwrap_or_default();
             let shown = names.iter().filter(|name| part.starts_with('.') || !name.starts_with('.'));
-            next.extend(shown.filter(|name| fits(part, name)).map(|name| joined(name)));
+            let spend = |name: &&String| space.charge(base.len() + part.len() + name.len()).is_ok();
+            next.extend(shown.take_while(spend).filter(|name| fits(part, name)).map(|name| joined(name)));
         }
         found = next;
     }
     if found.is_empty() { vec![pattern.to_owned()] } else { found }
 }
 
-/// The value of a sum of whole numbers and variables.
-pub fn sum(text: &str, variable: &dyn Fn(&str) -> String) -> i64 {
+/// How deep a sum may nest.
+const DEEPEST: usize = 64;
+
+/// The value of a sum of whole numbers and variables; nothing if it nests too deep.
+pub fn sum(text: &str, variable: &dyn Fn(&str) -> String) -> Option<i64> {
     let mut tokens: Vec<String> = Vec::new();
     for c in text.chars().filter(|c| !c.is_whitespace() && *c != '$') {
         match tokens.last_mut() {
-            Some(last) if is_name(c) && last.chars().all(is_name) => last.push(c),
+            // A token is a name or one sign.
+            Some(last) if is_name(c) && last.starts_with(is_name) => last.push(c),
             _ => tokens.push(c.into()),
         }
     }
-    let mut at = 0;
-    terms(&tokens, &mut at, variable)
+    Sum { tokens: &tokens, at: 0, depth: 0, variable }.terms()
 }
 
 fn is_name(c: char) -> bool {
     c.is_ascii_alphanumeric() || c == '_'
 }
 
-fn terms(tokens: &[String], at: &mut usize, variable: &dyn Fn(&str) -> String) -> i64 {
-    let mut value = factors(tokens, at, variable);
-    while let Some(operator @ ("+" | "-")) = tokens.get(*at).map(String::as_str) {
-        *at += 1;
-        let next = factors(tokens, at, variable);
-        value = if operator == "+" { value.wrapping_add(next) } else { value.wrapping_sub(next) };
-    }
-    value
+struct Sum<'a> {
+    tokens: &'a [String],
+    at: usize,
+    depth: usize,
+    variable: &'a dyn Fn(&str) -> String,
 }
 
-fn factors(tokens: &[String], at: &mut usize, variable: &dyn Fn(&str) -> String) -> i64 {
-    let mut value = one(tokens, at, variable);
-    while let Some(operator @ ("*" | "/" | "%")) = tokens.get(*at).map(String::as_str) {
-        *at += 1;
-        let next = one(tokens, at, variable);
-        value = match operator {
-            "*" => value.wrapping_mul(next),
-            "/" => value.checked_div(next).unwrap_or(0),
-            _ => value.checked_rem(next).unwrap_or(0),
-        };
+impl<'a> Sum<'a> {
+    fn operator(&mut self, of: &str) -> Option<&'a str> {
+        let token = self.tokens.get(self.at).map(String::as_str).filter(|token| of.contains(token))?;
+        self.at += 1;
+        Some(token)
     }
-    value
-}
 
-fn one(tokens: &[String], at: &mut usize, variable: &dyn Fn(&str) -> String) -> i64 {
-    let token = tokens.get(*at).map_or("", String::as_str);
-    *at += 1;
-    match token {
-        "(" => {
-            let value = terms(tokens, at, variable);
-            *at += 1;
-            value
+    fn terms(&mut self) -> Option<i64> {
+        let mut value = self.factors()?;
+        while let Some(operator) = self.operator("+-") {
+            let next = self.factors()?;
+            value = if operator == "+" { value.wrapping_add(next) } else { value.wrapping_sub(next) };
         }
-        "-" => one(tokens, at, variable).wrapping_neg(),
-        token => token.parse().unwrap_or_else(|_| variable(token).parse().unwrap_or(0)),
+        Some(value)
+    }
+
+    fn factors(&mut self) -> Option<i64> {
+        let mut value = self.one()?;
+        while let Some(operator) = self.operator("*/%") {
+            let next = self.one()?;
+            value = match operator {
+                "*" => value.wrapping_mul(next),
+                "/" => value.checked_div(next).unwrap_or(0),
+                _ => value.checked_rem(next).unwrap_or(0),
+            };
+        }
+        Some(value)
+    }
+
+    fn one(&mut self) -> Option<i64> {
+        let mut negative = false;
+        while self.operator("-").is_some() {
+            negative = !negative;
+        }
+        let token = self.tokens.get(self.at).map_or("", String::as_str);
+        self.at += 1;
+        let value = if token == "(" {
+            self.depth = Some(self.depth + 1).filter(|depth| *depth <= DEEPEST)?;
+            let value = self.terms()?;
+            self.depth -= 1;
+            self.at += 1;
+            value
+        } else {
+            token.parse().unwrap_or_else(|_| (self.variable)(token).parse().unwrap_or(0))
+        };
+        Some(if negative { value.wrapping_neg() } else { value })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn patterns_fit_names() {
+        for (pattern, name, fit) in [
+            ("*", "", true),
+            ("a*b*c", "aXbYc", true),
+            ("a*b*c", "aXbYd", false),
+            ("?[a-c][!x]", "zbY", true),
+            ("?[a-c][!x]", "zbx", false),
+            ("[", "[", true),
+            ("*.txt*", "a.txt", true),
+            (&format!("{}b", "*a".repeat(100)), &"a".repeat(200), false),
+        ] {
+            assert_eq!(fits(pattern, name), fit, "{pattern} {name}");
+        }
+    }
+
+    #[test]
+    fn sums_have_a_value_unless_they_nest_too_deep() {
+        let value = |text: &str| sum(text, &|name| if name == "x" { "7".into() } else { String::new() });
+        assert_eq!(value("1 + 2 * (x - 3) % 5 - -1"), Some(5));
+        assert_eq!(value(&format!("{}1", "-".repeat(100_001))), Some(-1));
+        assert_eq!(value(&format!("{}1{}", "(".repeat(50), ")".repeat(50))), Some(1));
+        assert_eq!(value(&"(".repeat(100_000)), None);
     }
 }

@@ -135,3 +135,118 @@ fn a_containers_command_runs_until_it_waits() {
     let ran = session.run(&mut files, &["cat".to_owned()], b"typed").expect("there is a cat");
     assert_eq!(ran.stdout, "typed");
 }
+
+#[test]
+fn functions_have_parameters_and_variables_of_their_own() {
+    check(&[
+        ("f() { echo \"$0 $1 $#\"; }; f a b; f; echo $#", "sh a 2\nsh  0\n0\n"),
+        ("f() { return 3; echo no; }; f; echo $?; f || echo again", "3\nagain\n"),
+        ("x=1; f() { local x=2; y=3; echo $x; }; f; echo $x $y", "2\n1 3\n"),
+        ("function g { echo g; }\nh () ( cd /tmp; pwd )\ng; h; pwd", "g\n/tmp\n/\n"),
+        ("f() { echo $1; if [ $1 -gt 0 ]; then f $(($1 - 1)); fi; }; f 2", "2\n1\n0\n"),
+        ("(f() { echo inner; }; f); f", "inner\n! sh: f: not found\n? 127\n"),
+        ("f() { echo out; } > /tmp/f; f; cat /tmp/f", "out\n"),
+        ("f() {", "! sh: syntax error: unexpected end of file (expecting \"}\")\n? 2\n"),
+    ]);
+}
+
+#[test]
+fn numbers_and_texts_are_printed_with_their_width() {
+    check(&[
+        ("printf '%5d|%-5d|%05d|%+d\\n' 42 42 -42 42", "   42|42   |-0042|+42\n"),
+        ("printf '%5s|%-5s|%.2s|%*d\\n' ab ab abc 4 7", "   ab|ab   |ab|   7\n"),
+        ("printf '%x %X %o %d %c%%\\n' 255 255 8 0x10 yes", "ff FF 10 16 y%\n"),
+        ("printf '%d\\n' x", "0\n! printf: x: invalid number\n? 1\n"),
+        ("printf '%1000000000d' 1; echo $?", "? 130\n"),
+        ("printf '%q' 1", "! printf: %q: invalid format\n? 1\n"),
+    ]);
+}
+
+#[test]
+fn devices_that_never_end_are_read_as_far_as_one_asks() {
+    check(&[
+        ("head -c 5 /dev/zero | wc -c; yes | head -n 2; yes no | tail -c 3", "5\ny\ny\nno\n"),
+        ("head -c 8 /dev/urandom > /tmp/a; head -c 8 /dev/urandom > /tmp/b; wc -c /tmp/a", "8 /tmp/a\n"),
+        ("dd if=/dev/urandom of=/tmp/r bs=1k count=2 2>/dev/null; wc -c /tmp/r; echo x > /dev/zero", "2048 /tmp/r\n"),
+        ("dd if=/dev/zero of=/tmp/z bs=1M count=1 2>/dev/null; wc -c /tmp/z", "1048576 /tmp/z\n"),
+        ("cat /dev/zero", "? 130\n"),
+        ("head -c 3 < /dev/zero | wc -c", "3\n"),
+    ]);
+    // The same at the same time, and not all zeros.
+    let (mut files, mounts) = (files(), mounts());
+    let session = Session { mounts: &mounts, hostname: "web-0", environment: &[], directory: "/", now: Time::START };
+    let mut read =
+        || session.run(&mut files, &["head", "-c", "64", "/dev/urandom"].map(str::to_owned), b"").unwrap().stdout;
+    let first = read();
+    assert!(first == read() && first.chars().any(|c| c != '\0'));
+}
+
+/// What hostile scripts come to: each ends, with the error of a real system where it has one, and holds little.
+#[test]
+fn what_asks_for_too_much_is_cut_off() {
+    let deep = |open: &str, close: &str, n: usize| format!("{}echo{}", open.repeat(n), close.repeat(n));
+    let table = [
+        ("x=a; while true; do x=$x$x; done".to_owned(), 2, "sh: out of memory\n"),
+        (
+            "x=aaaaaaaaaaaaaaaa; x=$x$x$x$x$x$x$x$x; i=0; while true; do i=$((i+1)); export v$i=$x; done".to_owned(),
+            130,
+            "",
+        ),
+        (
+            "echo a > /f; while true; do cat /f /f > /g || exit 1; mv /g /f; done".to_owned(),
+            1,
+            "cat: write error: No space left on device\n",
+        ),
+        (deep("(", ")", 3000), 2, "sh: out of memory\n"),
+        (deep("$(", ")", 2000), 2, "sh: out of memory\n"),
+        (deep("{ ", "; }", 2000), 2, "sh: out of memory\n"),
+        (deep("if true; then ", "; fi", 2000), 2, "sh: out of memory\n"),
+        (deep("while ", "; do x; done", 2000), 2, "sh: out of memory\n"),
+        (deep("f() ", "", 2000), 2, "sh: out of memory\n"),
+        (format!("echo {}1", "$((".repeat(2000)), 2, "sh: out of memory\n"),
+        (format!("echo $(({}1))", "(".repeat(2000)), 2, "sh: arithmetic syntax error\n"),
+        (format!("[ {} x ]", "! ".repeat(20_000)), 0, ""),
+        (format!("{}true", "exec ".repeat(20_000)), 0, ""),
+        ("f() { f; }; f".to_owned(), 2, "sh: Maximum function recursion depth (100) reached\n"),
+        ("f() { echo $(f); }; f".to_owned(), 0, "sh: out of memory\n"),
+        ("echo 'sh /tmp/r' > /tmp/r; sh /tmp/r".to_owned(), 2, "sh: out of memory\n"),
+        ("echo '. /tmp/s' > /tmp/s; . /tmp/s".to_owned(), 2, "sh: out of memory\n"),
+        ("while true; do mkdir xxxxxxxxxx && cd xxxxxxxxxx || exit 1; done".to_owned(), 1, "File name too long\n"),
+        ("i=0; while true; do i=$((i+1)); echo > /data/f$i || exit 1; done".to_owned(), 130, ""),
+        (format!("echo {}", "/*/..".repeat(60)), 130, ""),
+        (format!("echo {}", "*a".repeat(5000)), 0, ""),
+        (format!("touch {}", "a".repeat(300)), 1, ""),
+        (format!("cat {}", "/f ".repeat(50_000)), 130, ""),
+        ("seq 9223372036854775800 9223372036854775807 > /dev/null".to_owned(), 0, ""),
+        ("dd if=/dev/zero of=/data/z 2>/dev/null; truncate -s 18446744073709551615 /data/z".to_owned(), 1, ""),
+        ("yes | cat > /dev/null; yes".to_owned(), 130, ""),
+        ("f() { f | f; }; f".to_owned(), 130, ""),
+    ];
+    let mounts = mounts();
+    let session = Session { mounts: &mounts, hostname: "web-0", environment: &[], directory: "/", now: Time::START };
+    for (script, exit, told) in table {
+        let mut files = files();
+        let ran = session
+            .run(&mut files, &["sh".to_owned(), "-c".to_owned(), script.clone()], b"")
+            .expect("there is a shell");
+        let head: String = script.chars().take(60).collect();
+        assert_eq!(ran.exit, exit, "{head}: {}", ran.stderr.lines().last().unwrap_or_default());
+        assert!(ran.stderr.ends_with(told), "{head}: {}", ran.stderr.lines().last().unwrap_or_default());
+        assert!(files.held() <= 8 << 20, "{head}: {}", files.held());
+        assert!(ran.stdout.len() + ran.stderr.len() <= 40 << 20, "{head}");
+        // What comes next works.
+        let next = session.run(&mut files, &["sh", "-c", "echo still here; ls / > /dev/null"].map(str::to_owned), b"");
+        assert_eq!(next.map(|ran| ran.stdout).as_deref(), Some("still here\n"), "{head}");
+    }
+}
+
+#[test]
+fn copying_a_deep_tree_takes_no_stack() {
+    let (mut files, mounts) = (files(), mounts());
+    let session =
+        Session { mounts: &mounts, hostname: "web-0", environment: &[], directory: "/data", now: Time::START };
+    let script = format!("mkdir -p a{}; cp -r a b && ls b; cp -r a a/x; find b | wc -l", "/d".repeat(900));
+    let ran = session.run(&mut files, &["sh".to_owned(), "-c".to_owned(), script], b"").expect("there is a shell");
+    assert_eq!(ran.stdout, "d\n901\n");
+    assert_eq!(ran.stderr, "cp: recursion detected, omitting directory 'a'\n");
+}
