@@ -3,6 +3,7 @@
 //! Answers to `apiserver/pkg/endpoints/handlers/patch.go`.
 
 use bindery_api::decode::word;
+use bindery_api::manifest::DEEPEST;
 use bindery_api::request::PatchType;
 use bindery_api::{Kind, Status, Value};
 
@@ -32,8 +33,13 @@ pub fn apply(patch_type: PatchType, kind: &Kind, old: &Value, patch: &Value) -> 
             bindery_api::patch::strategic(kind.kind, &mut new, patch).map_err(|text| invalid_patch(patch, &text))?
         }
         PatchType::Json => {
+            let operations = patch.as_array().map_or(0, Vec::len);
+            if operations > MOST_OPERATIONS {
+                return Err(Box::new(too_many(operations)));
+            }
+            let mut room = COPIED;
             for operation in patch.as_array().into_iter().flatten() {
-                json_operation(&mut new, operation).ok_or_else(|| Box::new(rejected()))?;
+                json_operation(&mut new, operation, &mut room).ok_or_else(|| Box::new(rejected()))?;
             }
         }
         // A way of its own: see `managedfields`.
@@ -42,6 +48,28 @@ pub fn apply(patch_type: PatchType, kind: &Kind, old: &Value, patch: &Value) -> 
     Ok(new)
 }
 
+/// The most operations of one JSON patch (`maxJSONPatchOperations`).
+const MOST_OPERATIONS: usize = 10_000;
+/// The most bytes of JSON that the copies of one JSON patch make (`JSONPatchMaxCopyBytes`).
+const COPIED: usize = 3 << 20;
+
+fn too_many(operations: usize) -> Status {
+    let message = format!(
+        "Request entity too large: The allowed maximum operations in a JSON patch is {MOST_OPERATIONS}, got {operations}"
+    );
+    Status { code: 413, reason: "RequestEntityTooLarge".into(), message, details: Default::default() }
+}
+
+/// On how many levels a value nests others.
+fn depth(value: &Value) -> usize {
+    match value {
+        Value::Object(map) => 1 + map.values().map(depth).max().unwrap_or(0),
+        Value::Array(list) => 1 + list.iter().map(depth).max().unwrap_or(0),
+        _ => 1,
+    }
+}
+
+/// What the server says of every patch that does not fit the object or copies too much.
 fn rejected() -> Status {
     let text = "the server rejected our request due to an error in our request";
     Status { code: 422, reason: "Invalid".into(), message: text.into(), details: Default::default() }
@@ -61,24 +89,34 @@ pub fn go_map(value: &Value) -> String {
     }
 }
 
-/// One operation of RFC 6902; `None` if it cannot be applied.
-fn json_operation(target: &mut Value, operation: &Value) -> Option<()> {
+/// One operation of RFC 6902; `None` if it cannot be applied. `room` is how much may yet be copied: no more, and nothing
+/// that would nest deeper than any manifest.
+fn json_operation(target: &mut Value, operation: &Value, room: &mut usize) -> Option<()> {
     let path = operation.get("path")?.as_str()?;
     let from = operation.get("from").and_then(Value::as_str);
     let value = operation.get("value");
+    let fits = |value: &Value| (path.matches('/').count() + depth(value) <= DEEPEST).then_some(());
     match operation.get("op")?.as_str()? {
-        "add" => add(target, path, value?.clone()),
+        "add" => {
+            fits(value?)?;
+            add(target, path, value?.clone())
+        }
         "remove" => take(target, path).map(drop),
         "replace" => {
+            fits(value?)?;
             *target.pointer_mut(path)? = value?.clone();
             Some(())
         }
         "move" => {
             let value = take(target, from?)?;
+            fits(&value)?;
             add(target, path, value)
         }
         "copy" => {
-            let value = target.pointer(from?)?.clone();
+            let value = target.pointer(from?)?;
+            fits(value)?;
+            *room = room.checked_sub(value.to_string().len())?;
+            let value = value.clone();
             add(target, path, value)
         }
         "test" => (target.pointer(path).unwrap_or(&Value::Null) == value?).then_some(()),
@@ -145,6 +183,27 @@ mod tests {
         let status = apply(PatchType::Json, &PERSISTENT_VOLUME, &volume, &wrong).unwrap_err();
         assert_eq!(status.message, "the server rejected our request due to an error in our request");
     }
+
+    #[test]
+    fn copies_of_copies_come_to_an_end() {
+        let volume = json!({ "metadata": { "labels": { "a": "x".repeat(100) } } });
+        let copy = |from: &str, path: &str| json!({ "op": "copy", "from": from, "path": path });
+        let few: Vec<Value> = (0..5).map(|i| copy("/metadata/labels", &format!("/metadata/labels/c{i}"))).collect();
+        assert!(apply(PatchType::Json, &PERSISTENT_VOLUME, &volume, &few.into()).is_ok());
+        let wide: Vec<Value> = (0..3000).map(|i| copy("/metadata", &format!("/metadata/c{i}"))).collect();
+        let deep: Vec<Value> = (0..300).map(|_| copy("/metadata/labels", "/metadata/labels/b")).collect();
+        for patch in [wide, deep] {
+            let status = apply(PatchType::Json, &PERSISTENT_VOLUME, &volume, &patch.into()).unwrap_err();
+            assert_eq!((status.code, status.reason.as_str()), (422, "Invalid"));
+        }
+        let many = vec![json!({ "op": "test", "path": "/none", "value": null }); MOST_OPERATIONS + 1];
+        let status = apply(PatchType::Json, &PERSISTENT_VOLUME, &volume, &many.into()).unwrap_err();
+        assert_eq!(
+            status.message,
+            "Request entity too large: The allowed maximum operations in a JSON patch is 10000, got 10001"
+        );
+    }
+
     #[test]
     fn what_is_no_patch_is_refused_in_gos_words() {
         let cases = [
