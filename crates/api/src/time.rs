@@ -43,7 +43,8 @@ impl Time {
 impl std::ops::Add<Duration> for Time {
     type Output = Time;
     fn add(self, d: Duration) -> Time {
-        Time { micros: self.micros + d.as_micros() as u64 }
+        // What is too far away for the clock is at its end.
+        Time { micros: self.micros.saturating_add(u64::try_from(d.as_micros()).unwrap_or(u64::MAX)) }
     }
 }
 

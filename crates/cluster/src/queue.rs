@@ -79,6 +79,11 @@ impl WorkQueue {
         self.line.iter().chain(self.delayed.iter().map(|(_, key)| key))
     }
 
+    /// Whether no key waits, not even for a time.
+    pub fn is_empty(&self) -> bool {
+        self.line.is_empty() && self.delayed.is_empty()
+    }
+
     /// The key that is next, and from when. A key whose back-off is over comes after those in line, one that is being
     /// worked on when that is done.
     pub fn next(&self, now: Time, busy: impl Fn(&str) -> bool) -> Option<(Time, &String)> {

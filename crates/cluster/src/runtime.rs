@@ -39,6 +39,9 @@ pub struct Runtime {
     /// What runs beside the workers, by operation and key. There are never many.
     operations: Vec<((&'static str, String), Operation)>,
     resync: Option<(Time, Duration)>,
+    /// Whether everything that the last resync put into line was worked on to no effect, and nothing has happened here
+    /// since. What a resync puts into line goes by the caches alone, so the next one would come to nothing, too.
+    idle: bool,
     /// Nothing happens here before this time, as far as was known when there were so many changes.
     quiet: Cell<(Time, usize)>,
 }
@@ -102,6 +105,13 @@ pub struct Outcome {
     pub ended: Option<Why>,
 }
 
+/// The first time after another that is so many periods after the given one.
+fn after(time: Time, period: Duration, now: Time) -> Time {
+    let period = period.as_micros().max(1) as u64;
+    let past = now.micros.checked_sub(time.micros).map_or(0, |past| past / period + 1);
+    Time { micros: time.micros.saturating_add(past.saturating_mul(period)) }
+}
+
 impl Runtime {
     /// A controller that has listed these objects.
     pub fn start(
@@ -130,6 +140,7 @@ impl Runtime {
                 .collect(),
             operations: Vec::new(),
             resync: resync_period.map(|period| (now, period)),
+            idle: false,
             quiet: Cell::default(),
         };
         for (kind, object) in &objects {
@@ -203,6 +214,9 @@ impl Runtime {
         }
         let mut due = Vec::new();
         self.enabled(now, changes, &mut due);
+        if self.is_idle() {
+            due.retain(|(_, action)| !matches!(action, Action::Resync { .. }));
+        }
         // The first of equals: deliveries before steps, workers in their order.
         let next = due.into_iter().reduce(|first, other| if other.0 < first.0 { other } else { first });
         self.quiet.set((next.as_ref().map_or(Time::END, |(time, _)| *time), total));
@@ -231,8 +245,25 @@ impl Runtime {
                 due.push(((*ready).max(now), Action::Step { controller, worker: name, key: key.clone() }));
             }
         }
-        if let Some((time, _)) = self.resync {
-            due.push((time.max(now), Action::Resync { controller }));
+        if let Some((time, period)) = self.resync {
+            let time = if self.is_idle() { after(time, period, now) } else { time.max(now) };
+            due.push((time, Action::Resync { controller }));
+        }
+    }
+
+    /// Whether the next resync comes to nothing.
+    fn is_idle(&self) -> bool {
+        self.idle
+            && self.operations.is_empty()
+            && self.workers.iter().all(|worker| worker.current.is_empty() && worker.queue.is_empty())
+    }
+
+    /// Something happens here: the resyncs that came to nothing until now are over.
+    fn wake(&mut self, now: Time) {
+        if std::mem::take(&mut self.idle)
+            && let Some((time, period)) = self.resync
+        {
+            self.resync = Some((after(time, period, now), period));
         }
     }
 
@@ -240,6 +271,7 @@ impl Runtime {
     pub fn deliver(&mut self, changes: &Changes) {
         self.quiet.take();
         let Some((i, change)) = self.next_change(changes) else { return };
+        self.wake(change.time);
         self.delivered[i] += 1;
         let (_, namespace, name) = kinds::by_etcd_key(&change.key).expect("only known kinds are stored");
         let key = if namespace.is_empty() { name.to_owned() } else { format!("{namespace}/{name}") };
@@ -275,6 +307,7 @@ impl Runtime {
     /// The controller hears what no server tells: how an object of a pseudo-kind is now.
     pub fn inform(&mut self, now: Time, kind: &'static Kind, key: &str, new: Option<Object>) {
         self.quiet.take();
+        self.wake(now);
         let old = self.cache.get(kind, key).cloned();
         match &new {
             Some(object) => self.cache.insert(kind, object.clone()),
@@ -290,6 +323,8 @@ impl Runtime {
         self.quiet.take();
         let Some((_, period)) = self.resync else { return };
         self.resync = Some((now + period, period));
+        // Until a step says otherwise.
+        self.idle = self.workers.iter().all(|worker| worker.current.is_empty() && worker.again.is_empty());
         let mut keys = Vec::new();
         self.controller.on_resync(&self.cache, &mut |worker, key| keys.push((worker, key)));
         self.enqueue(keys);
@@ -317,6 +352,14 @@ impl Runtime {
             (None, _) => return None,
         };
         let done = step(self.controller, worker, key, &mut progress, now);
+        // To store what is there already is no effect.
+        let is_known = |effect: &Effect| {
+            let Effect::Store(kind, object) = effect else { return false };
+            self.own.get(kind, &object::key(object)).is_some_and(|known| known == object)
+        };
+        if done.end.is_err() || !done.effects.iter().all(is_known) {
+            self.wake(now);
+        }
         let mut outcome = Outcome::default();
         let mut enqueued = Vec::new();
         for effect in done.effects {

@@ -1,9 +1,12 @@
 //! What a StatefulSet does next with its Pods.
 //!
 //! Answers to `pkg/controller/statefulset/stateful_set_control.go`. The first thing that has to be waited for ends a
-//! round of an ordered set; a parallel one goes on with the other Pods.
+//! round of an ordered set; a parallel one goes on with the other Pods. Upstream makes a list of all replicas first; here
+//! a place without a Pod costs nothing before its turn, and a round makes [`BURST`] Pods at most.
 //!
 //! Not modelled: the gate `MaxUnavailableStatefulSet`, which is off.
+
+use std::collections::BTreeMap;
 
 use bindery_api::kinds::STATEFUL_SET;
 use bindery_api::request::Request;
@@ -22,7 +25,7 @@ struct Round<'a> {
     set: &'a Object,
     ordered: bool,
     revisions: &'a Revisions,
-    replicas: Vec<Object>,
+    replicas: Replicas<'a>,
     condemned: Vec<Object>,
     /// The first Pod, by ordinal, that is not available: the one that may be deleted all the same.
     first_unavailable: Option<Object>,
@@ -32,6 +35,48 @@ struct Round<'a> {
 
 /// Whether the rest of an ordered round has to wait.
 type Waits = bool;
+
+/// The most Pods that one round makes: upstream's largest batch (`MaxBatchSize`). The Pods that were made start the next
+/// round.
+const BURST: usize = 500;
+
+/// The places of a set's Pods, of which there may be very many, and the Pods that are in them.
+#[derive(Clone)]
+struct Replicas<'a> {
+    set: &'a Object,
+    revisions: &'a Revisions,
+    /// By ordinal.
+    pods: BTreeMap<i64, Object>,
+    start: i64,
+    count: i64,
+    /// How many of the lowest places keep the current revision.
+    kept: i64,
+}
+
+impl Replicas<'_> {
+    /// The Pod of an ordinal: the one that is there, or the one that is to be made.
+    fn get(&self, ordinal: i64) -> Object {
+        self.pods.get(&ordinal).cloned().unwrap_or_else(|| {
+            let current = ordinal < self.start.saturating_add(self.kept);
+            let revision = if current { &self.revisions.current } else { &self.revisions.update };
+            let (template, name) = (revision::template(revision), object::name(revision));
+            Object::new(set::new_pod(self.set, &template, name, ordinal))
+        })
+    }
+
+    /// The ordinals, lowest first.
+    fn ordinals(&self) -> std::ops::Range<i64> {
+        self.start..self.start.saturating_add(self.count)
+    }
+
+    /// The ordinals that one round looks at: those of all Pods that are there, and of as many as a round makes.
+    fn of_a_round(&self) -> impl Iterator<Item = i64> {
+        let missing = self.ordinals().filter(|ordinal| !self.pods.contains_key(ordinal)).take(BURST);
+        let mut all: Vec<i64> = self.pods.keys().copied().chain(missing).collect();
+        order::sort_by_key(&mut all, |ordinal| *ordinal);
+        all.into_iter()
+    }
+}
 
 /// Does what is next, writes the status and drops old revisions (`UpdateStatefulSet`).
 ///
@@ -44,7 +89,7 @@ pub fn update(task: &mut Task, set: &Object, pods: &[Object]) -> Sync<(Why, i64)
         set,
         ordered: object::str_at(set, "spec.podManagementPolicy") != "Parallel",
         revisions: &revisions,
-        replicas: Vec::new(),
+        replicas: replicas(set, pods, &revisions),
         condemned: Vec::new(),
         first_unavailable: None,
         ended: Why::new("set-done").fact("set", object::key(set)),
@@ -66,16 +111,17 @@ impl Round<'_> {
             return Ok(Ok(()));
         }
         let (replicas, condemned) = (self.replicas.clone(), self.condemned.clone());
-        let ended = self.all(task, &replicas, Round::replica)?;
+        let pods = replicas.of_a_round().map(|ordinal| replicas.get(ordinal));
+        let ended = self.all(task, pods, Round::replica)?;
         let ended = match ended {
-            Ok(false) => self.all(task, &condemned, Round::condemned_claims)?,
+            Ok(false) => self.all(task, condemned.iter().cloned(), Round::condemned_claims)?,
             ended => ended,
         };
         let ended = match ended {
-            Ok(false) => self.all(task, &condemned, Round::condemn)?,
+            Ok(false) => self.all(task, condemned.iter().cloned(), Round::condemn)?,
             ended => ended,
         };
-        *status = self.status(task, replicas.iter().chain(&condemned));
+        *status = self.status(task, replicas.pods.values().chain(&condemned));
         match ended {
             Ok(false) if object::str_at(self.set, "spec.updateStrategy.type") != "OnDelete" => {
                 self.roll(task, &replicas, status)
@@ -84,61 +130,48 @@ impl Round<'_> {
         }
     }
 
-    /// Replicas in their places, new ones where there are none; condemned, highest first.
+    /// Condemned, highest first; and the first Pod that is not available. A place without a Pod is not.
     fn sort(&mut self, task: &Task, pods: &[Object]) {
         let set = self.set;
-        let (start, count) = (set::start(set), set::replicas(set));
-        let updates = object::str_at(set, "spec.updateStrategy.type") == "RollingUpdate";
-        let kept = match object::at(set, "spec.updateStrategy.rollingUpdate") {
-            _ if !updates => 0,
-            Some(rolling) => int(rolling, "partition"),
-            None => int(set, "status.currentReplicas"),
-        };
-        for i in start..start + count {
-            let known = pods.iter().find(|pod| set::ordinal(pod) == i).cloned();
-            let pod = known.unwrap_or_else(|| {
-                let revision = if i < start + kept { &self.revisions.current } else { &self.revisions.update };
-                Object::new(set::new_pod(set, &revision::template(revision), object::name(revision), i))
-            });
-            self.replicas.push(pod);
-        }
         self.condemned =
             pods.iter().filter(|pod| !set::is_in_range(set, pod) && set::ordinal(pod) >= 0).cloned().collect();
         order::sort_by_key(&mut self.condemned, |pod| -set::ordinal(pod));
-        let unavailable = |pod: &&Object| !set::is_long_ready(set, pod, task.now);
-        self.first_unavailable = self.replicas.iter().chain(self.condemned.iter().rev()).find(unavailable).cloned();
+        let unavailable = |pod: &Object| !set::is_long_ready(set, pod, task.now);
+        let replicas = self.replicas.ordinals().map(|ordinal| self.replicas.get(ordinal));
+        self.first_unavailable = replicas.chain(self.condemned.iter().rev().cloned()).find(unavailable);
     }
 
     /// One after the other up to one that waits; or all, a refusal ending its batch (`runForAll`, `slowStartBatch`).
     fn all(
         &mut self,
         task: &mut Task,
-        pods: &[Object],
+        mut pods: impl Iterator<Item = Object>,
         step: fn(&mut Self, &mut Task, &Object) -> Outcome<Waits>,
     ) -> Outcome<Waits> {
         if self.ordered {
             for pod in pods {
-                match step(self, task, pod)? {
+                match step(self, task, &pod)? {
                     Ok(false) => {}
                     ended => return Ok(ended),
                 }
             }
             return Ok(Ok(false));
         }
-        let (mut rest, mut batch) = (pods, 1);
-        while !rest.is_empty() {
-            let (now, later) = rest.split_at(rest.len().min(batch));
-            let mut errors = Vec::new();
-            for pod in now {
-                errors.extend(step(self, task, pod)?.err());
+        let mut batch = 1;
+        loop {
+            let (mut errors, mut done) = (Vec::new(), 0);
+            for pod in pods.by_ref().take(batch) {
+                errors.extend(step(self, task, &pod)?.err());
+                done += 1;
             }
             if let Err(error) = aggregate(errors) {
                 return Ok(Err(error));
             }
-            rest = later;
-            batch = (batch * 2).min(500);
+            if done < batch {
+                return Ok(Ok(false));
+            }
+            batch = (batch * 2).min(BURST);
         }
-        Ok(Ok(false))
     }
 
     fn wait(&mut self, branch: &'static str, pod: &Value) -> Outcome<Waits> {
@@ -219,11 +252,14 @@ impl Round<'_> {
     }
 
     /// Replaces one Pod of an old revision, the highest first, once those above are available.
-    fn roll(&mut self, task: &mut Task, replicas: &[Object], status: &mut Value) -> Outcome {
+    fn roll(&mut self, task: &mut Task, replicas: &Replicas, status: &mut Value) -> Outcome {
         let set = self.set;
-        let partition = usize::try_from(int(set, "spec.updateStrategy.rollingUpdate.partition")).unwrap_or(0);
+        let partition = int(set, "spec.updateStrategy.rollingUpdate.partition").max(0);
         let update = object::name(&self.revisions.update).to_owned();
-        for pod in replicas.iter().skip(partition).rev() {
+        let first = replicas.start.saturating_add(partition);
+        // The first place without a Pod ends it.
+        for pod in replicas.ordinals().rev().take_while(|ordinal| *ordinal >= first).map(|i| replicas.get(i)) {
+            let pod = &pod;
             if set::revision_of(pod) != update && !object::is_deleting(pod) {
                 let reason = why("set-pod-replace", set, pod).fact("revision", update.as_str());
                 self.ended = reason.clone();
@@ -268,6 +304,21 @@ impl Round<'_> {
             "availableReplicas": available,
         })
     }
+}
+
+/// The places of a set, and the Pods in them. Of several Pods of one ordinal the first counts.
+fn replicas<'a>(set: &'a Object, pods: &[Object], revisions: &'a Revisions) -> Replicas<'a> {
+    let updates = object::str_at(set, "spec.updateStrategy.type") == "RollingUpdate";
+    let kept = match object::at(set, "spec.updateStrategy.rollingUpdate") {
+        _ if !updates => 0,
+        Some(rolling) => int(rolling, "partition"),
+        None => int(set, "status.currentReplicas"),
+    };
+    let mut known = BTreeMap::new();
+    for pod in pods.iter().filter(|pod| set::is_in_range(set, pod)) {
+        known.entry(set::ordinal(pod)).or_insert_with(|| pod.clone());
+    }
+    Replicas { set, revisions, pods: known, start: set::start(set), count: set::replicas(set), kept }
 }
 
 /// Completes a rolling update and writes the status if it says something new.
