@@ -14,6 +14,15 @@ const HIGHEST = 20_000;
 /** How long the frame may take to begin, in milliseconds. */
 const PATIENCE = 60_000;
 
+/** The most letters that the texts of one call may have in all. */
+const LIMIT = 2 << 20;
+
+/** Whether the texts of a call fit: more is not even handed over. */
+function isShort(given) {
+  const texts = Object.values(given ?? {}).flat();
+  return texts.reduce((sum, text) => sum + 8 + (typeof text === "string" ? text.length : 0), 0) <= LIMIT;
+}
+
 /** What went wrong, with a name for programs. */
 export class PlaygroundError extends Error {
   constructor(code, message) {
@@ -147,6 +156,7 @@ class Playground {
   async #call(call, given) {
     await this.ready;
     if (this.#over) throw this.#over;
+    if (!isShort(given)) throw new PlaygroundError("too-long", `the texts of a call have more than ${LIMIT} letters`);
     return new Promise((resolve, reject) => {
       const id = ++this.#count;
       this.#pending.set(id, { resolve, reject });

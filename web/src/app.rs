@@ -68,6 +68,7 @@ fn first() -> State {
         own.lessons = true.into();
     }
     let linked = if store::handed() { None } else { share::unpack(&bridge::hash()) };
+    let from_link = linked.is_some();
     let (kept, text) = match linked {
         Some(mut link) => {
             // How it looks is the link's, how it works the reader's.
@@ -79,6 +80,9 @@ fn first() -> State {
     };
     #[allow(unused_mut)] // What follows is the whole page's.
     let mut state = State::new(&text.unwrap_or_else(|| examples::EXAMPLES[0].text.to_owned()), kept, layout());
+    if from_link {
+        state = state.from_link();
+    }
     #[cfg(feature = "full")]
     {
         recall(&mut state);
@@ -638,6 +642,13 @@ pub fn App() -> Html {
                 settling={s.settling}
                 send={send.clone()}
             />
+            if s.history.asks() {
+                <div class="asks" role="alert" data-testid="asks">
+                    { text::tr("link-asks") }
+                    <button type="button" data-testid="resume" onclick={on(&send, Action::Resume)}>{ text::tr("link-resume") }</button>
+                    <button type="button" data-testid="leave" onclick={on(&send, Action::Stop)}>{ text::tr("link-leave") }</button>
+                </div>
+            }
             <div class="notice" role="status" aria-live="polite" data-testid="notice">{ s.notice.to_string() }</div>
         </div>
     }

@@ -14,7 +14,7 @@ use bindery_api::{Kind, Status, kinds};
 use bindery_cluster::Config;
 #[cfg(feature = "full")]
 use bindery_cluster::{ExecError, Ran};
-use bindery_kubectl::{Batch, Output, Reference};
+use bindery_kubectl::{Batch, Interrupted, Output, Progress, Reference, Running};
 
 use crate::manifest;
 
@@ -86,8 +86,9 @@ impl bindery_kubectl::Client for Client<'_> {
         self.cluster.now()
     }
 
-    fn wait(&mut self, time: Duration) {
-        self.run_for(time);
+    fn wait(&mut self, _: Duration, end: Time) -> Result<(), Interrupted> {
+        self.run_for(end.since(self.cluster.now()));
+        Ok(())
     }
 
     #[cfg(feature = "full")]
@@ -119,11 +120,16 @@ pub fn needs_whole(text: &str) -> bool {
     WHOLE.iter().any(|kind| text.contains(kind))
 }
 
-/// Runs a `kubectl` command line (without the word itself); `moments` hears of every request that wrote something.
-/// `running` lets the controllers work meanwhile, as they do in a real cluster.
-pub fn kubectl(cluster: &mut Cluster, args: &[String], stdin: &str, running: bool, moments: Moments) -> Output {
-    let args: Vec<&str> = args.iter().map(String::as_str).collect();
-    bindery_kubectl::run(&mut Client { cluster, moments, running, most: 0 }, &args, stdin)
+/// Carries a `kubectl` command on, up to where it waits or to its end; `moments` hears of every request that wrote
+/// something. `running` lets the controllers work meanwhile, as they do in a real cluster.
+pub fn go_on(cluster: &mut Cluster, command: &mut Running, running: bool, moments: Moments) -> Progress {
+    command.go_on(&mut Client { cluster, moments, running, most: 0 })
+}
+
+/// Lets a time pass in which nothing happens.
+pub fn pass_to(cluster: &mut Cluster, time: Time) {
+    let micros = time.since(cluster.now()).as_micros() as u64;
+    cluster.apply(Action::Wait { micros });
 }
 
 /// A command line as a manifest whose objects are sent one after another, if it is one.
@@ -323,7 +329,9 @@ impl bindery_kubectl::Client for Judge<'_> {
         self.cluster.now()
     }
 
-    fn wait(&mut self, _: Duration) {}
+    fn wait(&mut self, _: Duration, _: Time) -> Result<(), Interrupted> {
+        Ok(())
+    }
 }
 
 /// The etcd key of a reference.
@@ -780,7 +788,7 @@ mod tests {
     fn applied(text: &str) -> Cluster {
         let mut cluster = new_cluster();
         let args = ["apply", "-f", "-"].map(String::from);
-        kubectl(&mut cluster, &args, text, true, &mut |_, _| {});
+        go_on(&mut cluster, &mut Running::new(&args, text), true, &mut |_, _| {});
         loop {
             let end = settled_at(&cluster);
             if next_write(&mut cluster, end, &mut usize::MAX.clone()).is_none() {

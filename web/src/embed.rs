@@ -73,7 +73,7 @@ fn place(state: &State) -> Value {
 /// What the last command printed.
 fn printed(state: &State) -> Value {
     let last = state.history.branch().deeds.iter().rev().find_map(|done| {
-        let Deed::Kubectl(..) = done.deed else { return None };
+        let Deed::Kubectl(..) = done.deed.plain() else { return None };
         done.output.as_ref()
     });
     let revision = state.history.branch().head().cluster.revision();
@@ -146,7 +146,11 @@ fn plan(call: Call, state: &State) -> Result<Plan, Refused> {
         Call::Kubectl { args, stdin } => {
             let stdin = stdin.unwrap_or_default();
             short(&stdin)?;
-            args.iter().try_for_each(|arg| short(arg))?;
+            // A word takes room besides its letters.
+            let all = args.iter().fold(stdin.len(), |sum, arg| sum.saturating_add(arg.len() + 16));
+            if all > LIMIT {
+                return Err(("too-long", format!("{all} bytes are more than {LIMIT}")));
+            }
             Plan { actions: vec![Action::Run(args, stdin)], answer: Box::new(printed) }
         }
         Call::Goto { revision } => {
@@ -227,7 +231,7 @@ pub fn first(layout: Layout) -> Option<State> {
     if let Some(panel) = options.panel.as_deref().and_then(Panel::named) {
         kept.tab = Some(panel);
     }
-    let mut state = State::new(&text, kept, layout);
+    let mut state = State::new(&text, kept, layout).from_link();
     if options.apply && (state.unread || state.checked.valid()) {
         let tab = state.tab;
         state = (*Rc::new(state).reduce(Action::Apply)).clone();
@@ -543,6 +547,8 @@ mod tests {
         let mut s = page(false);
         let before = s.kept();
         let long = json!({ "call": "apply", "text": "x".repeat(LIMIT + 1) }).to_string();
+        let many = json!({ "call": "kubectl", "args": vec!["x".repeat(LIMIT / 3); 4] }).to_string();
+        let words = json!({ "call": "kubectl", "args": vec!["x"; 100_000] }).to_string();
         for (text, code) in [
             ("", "bad-call"),
             ("7", "bad-call"),
@@ -553,6 +559,8 @@ mod tests {
             ("{\"call\": \"kubectl\", \"args\": \"get pv\"}", "bad-call"),
             ("{\"call\": \"load\", \"link\": \"#v2:en:AAAA\"}", "no-such-link"),
             (&long, "too-long"),
+            (&many, "too-long"),
+            (&words, "too-long"),
         ] {
             let (after, answer) = asked(s, text);
             assert_eq!(answer["error"]["code"], code, "{answer}");

@@ -44,8 +44,8 @@ pub fn markdown(state: &State, link: &str) -> String {
     let mut out = String::new();
     let mut said: Option<&str> = None;
     for done in deeds(state) {
-        let (Deed::Kubectl(args, stdin, _), Some(line)) = (&done.deed, done.deed.command()) else {
-            if let Deed::Act(what) = &done.deed {
+        let (Deed::Kubectl(args, stdin, _), Some(line)) = (done.deed.plain(), done.deed.command()) else {
+            if let Deed::Act(what) = done.deed.plain() {
                 fenced(&mut out, "json", &what.to_string());
             }
             continue;
@@ -79,7 +79,7 @@ pub fn script(state: &State) -> String {
     out.push_str("set -eu\n");
     let mut any = false;
     for done in deeds(state) {
-        match (&done.deed, done.deed.command()) {
+        match (done.deed.plain(), done.deed.command()) {
             (Deed::Kubectl(args, stdin, _), Some(line)) => {
                 any = true;
                 out.push('\n');
@@ -151,7 +151,7 @@ fn step(deed: &Deed) -> Result<Option<Value>, String> {
             Some(seconds) => Ok(Some(json!({ "wait": seconds }))),
             None => Err(what.to_string()),
         },
-        Deed::Step | Deed::Write | Deed::Settle | Deed::Writes(_) | Deed::Off(_) => Ok(None),
+        Deed::Step | Deed::Write | Deed::Settle | Deed::Writes(_) | Deed::Off(_) | Deed::Stopped(..) => Ok(None),
     }
 }
 
@@ -163,7 +163,7 @@ fn step(deed: &Deed) -> Result<Option<Value>, String> {
 pub fn recording(state: &State) -> Result<String, String> {
     let (mut steps, mut left_out) = (Vec::new(), Vec::new());
     for done in deeds(state) {
-        match step(&done.deed) {
+        match step(done.deed.plain()) {
             Ok(step) => steps.extend(step.map(|step| json!({ "step": step }))),
             Err(what) => left_out.push(what),
         }
@@ -190,7 +190,7 @@ fn lesson_files(state: &State) -> Vec<(String, String)> {
     let (mut solution, mut left_out, mut keys) = (String::new(), Vec::new(), std::collections::BTreeSet::new());
     let file = |at: usize| if at == 0 { "manifest.yaml".to_owned() } else { format!("manifest-{}.yaml", at + 1) };
     for done in deeds(state) {
-        let mut line = match &done.deed {
+        let mut line = match done.deed.plain() {
             Deed::Kubectl(args, stdin, _) => {
                 let named = stdin_named(args).map(|named| {
                     let known = manifests.iter().position(|text| text == stdin);

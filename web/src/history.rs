@@ -8,7 +8,8 @@ use std::rc::Rc;
 use std::sync::Arc;
 use std::time::Duration;
 
-use bindery_kubectl::{Batch, Output};
+use bindery_api::time::Time;
+use bindery_kubectl::{Batch, Output, Progress, Running, Wait};
 use serde::{Deserialize, Serialize};
 
 use crate::core::{self, Cluster, Record};
@@ -32,6 +33,14 @@ pub enum Deed {
     Act(serde_json::Value),
     /// What was done in the branch that this one left, and is left out here.
     Off(Box<Deed>),
+    /// A command that the reader stopped while it waited, after so many microseconds of the cluster's time.
+    Stopped(Box<Deed>, u64),
+}
+
+/// The time that a deed lets pass, in the form of [`Deed::Act`].
+fn passes(written: &serde_json::Value) -> Option<Duration> {
+    let seconds = written["pass"].as_u64()?;
+    Some(Duration::from_secs(seconds).saturating_add(Duration::from_micros(written["micros"].as_u64().unwrap_or(0))))
 }
 
 impl Deed {
@@ -40,6 +49,7 @@ impl Deed {
         match self {
             Deed::Act(written) => written["pass"].as_u64(),
             Deed::Off(deed) => deed.seconds(),
+            Deed::Stopped(_, micros) => Some(micros.div_ceil(1_000_000)),
             Deed::Kubectl(args, ..) => {
                 let at = args.iter().position(|arg| arg.starts_with("--timeout"))?;
                 let value = args[at].strip_prefix("--timeout=").or(args.get(at + 1).map(String::as_str))?;
@@ -54,9 +64,26 @@ impl Deed {
         }
     }
 
+    /// What was begun, whether or not it was stopped.
+    pub fn plain(&self) -> &Deed {
+        if let Deed::Stopped(deed, _) = self { deed } else { self }
+    }
+
+    /// How many Pods it asks for, as far as its texts say so.
+    fn replicas(&self) -> u64 {
+        match self {
+            Deed::Off(deed) | Deed::Stopped(deed, _) => deed.replicas(),
+            Deed::Kubectl(args, stdin, _) => {
+                let texts = args.iter().chain([stdin]).map(|text| replicas(text));
+                texts.fold(0, u64::saturating_add)
+            }
+            _ => 0,
+        }
+    }
+
     /// The command as one would type it, for deeds that are commands.
     pub fn command(&self) -> Option<String> {
-        let Deed::Kubectl(args, ..) = self else { return None };
+        let Deed::Kubectl(args, ..) = self.plain() else { return None };
         let mut line = "kubectl".to_owned();
         for arg in args {
             line.push(' ');
@@ -69,6 +96,18 @@ impl Deed {
         }
         Some(line)
     }
+}
+
+/// The sum of the numbers that follow the word `replicas` in a text. What begins like a number and cannot be read is one of
+/// the largest.
+fn replicas(text: &str) -> u64 {
+    let numbers = text.split("replicas").skip(1).filter_map(|rest| {
+        let rest = rest.trim_start_matches(|c: char| c.is_whitespace() || "\"'\\:=+".contains(c));
+        let end = rest.find(|c: char| !c.is_ascii_alphanumeric() && !"_.".contains(c)).unwrap_or(rest.len());
+        let number = &rest[..end];
+        number.starts_with(|c: char| c.is_ascii_digit()).then(|| number.parse().unwrap_or(u64::MAX))
+    });
+    numbers.fold(0, u64::saturating_add)
 }
 
 /// A deed and what it printed.
@@ -114,6 +153,34 @@ pub struct Branch {
 enum Work {
     Settling(Box<Settling>),
     Command(Box<Command>),
+    Waiting(Box<Waiting>),
+    Passing(Box<Passing>),
+}
+
+/// A command that waits; its cluster may be past the last moment.
+#[derive(Clone)]
+struct Waiting {
+    command: Running,
+    cluster: Cluster,
+    /// Whether controllers work between its writes.
+    running: bool,
+    begin: Time,
+    /// When it was stopped, where it is done again.
+    stop: Option<Time>,
+    /// What it waits for, and up to when the cluster runs before it looks again.
+    wait: Option<Wait>,
+    to: Option<Time>,
+    /// Whether something was written since the wait began, and at all.
+    wrote: bool,
+    made: bool,
+}
+
+/// A time that passes; its cluster may be past the last moment.
+#[derive(Clone)]
+struct Passing {
+    cluster: Cluster,
+    begin: Time,
+    end: Time,
 }
 
 /// A settling under way; its cluster may be past the last moment.
@@ -160,6 +227,9 @@ pub struct History {
     due: Vec<Due>,
     /// What is being done again after a reload, and how many things it is in all.
     replaying: Option<(Rc<Log>, usize)>,
+    /// How many moments what a stranger asks for may still make before the reader is asked, and whether they are asked.
+    budget: Option<usize>,
+    paused: bool,
 }
 
 /// Where a branch left which other, and its own deeds.
@@ -173,16 +243,19 @@ pub struct Log {
     current: usize,
 }
 
-/// How much a log from a stranger may ask for: deeds, branches, and seconds of the cluster's time.
-const MODEST: (usize, usize, u64) = (3_000, 100, 30 * 86_400);
+/// How much a log from a stranger may ask for: deeds, branches, seconds of the cluster's time, Pods of workloads.
+const MODEST: (usize, usize, u64, u64) = (3_000, 100, 30 * 86_400, 1_000);
+/// So many moments are made for a stranger before the reader is asked.
+const BUDGET: usize = 2_000;
 
 impl Log {
     /// Whether all of it can be done again without keeping a page busy for long.
     pub fn is_modest(&self) -> bool {
-        let (most, branches, seconds) = MODEST;
+        let (most, branches, seconds, pods) = MODEST;
         let deeds = || self.branches.iter().flat_map(|(_, deeds)| deeds);
         let passes = deeds().filter_map(Deed::seconds).fold(0, u64::saturating_add);
-        deeds().count() <= most && self.branches.len() <= branches && passes <= seconds
+        let replicas = deeds().map(Deed::replicas).fold(0, u64::saturating_add);
+        deeds().count() <= most && self.branches.len() <= branches && passes <= seconds && replicas <= pods
     }
 }
 
@@ -203,7 +276,7 @@ impl History {
             settled: true,
             work: None,
         };
-        History { branches: vec![branch], current: 0, due: vec![], replaying: None }
+        History { branches: vec![branch], current: 0, due: vec![], replaying: None, budget: None, paused: false }
     }
 
     /// The branch that the page shows.
@@ -228,7 +301,6 @@ impl History {
         let mut keep = |cluster: &Cluster, records: Vec<Arc<Record>>| {
             new.push(Rc::new(Moment { cluster: cluster.clone(), records, deed: Some(at) }));
         };
-        let mut output = None;
         let mut stepped = None;
         match &deed {
             Deed::Kubectl(args, stdin, running) => {
@@ -243,12 +315,19 @@ impl History {
                     }
                     return;
                 }
-                output = Some(core::kubectl(&mut cluster, args, stdin, *running, &mut keep));
+                let waiting = Waiting::new(args, stdin, *running, cluster, None);
+                branch.deeds.push(Rc::new(Done { deed, output: None, stepped: None }));
                 branch.settled = false;
-                if new.is_empty() {
-                    // A command that was refused is a part of the story too.
-                    new.push(Rc::new(Moment { cluster, records: vec![], deed: Some(at) }));
-                }
+                branch.wait(waiting, &mut 0);
+                return;
+            }
+            Deed::Stopped(command, micros) => {
+                let Deed::Kubectl(args, stdin, running) = &**command else { return };
+                let waiting = Waiting::new(args, stdin, *running, cluster, Some(Duration::from_micros(*micros)));
+                branch.deeds.push(Rc::new(Done { deed, output: None, stepped: None }));
+                branch.settled = false;
+                branch.wait(waiting, &mut 0);
+                return;
             }
             Deed::Step => match core::step(&mut cluster) {
                 Some((action, records)) => {
@@ -267,16 +346,13 @@ impl History {
                 branch.settled |= cluster.now() > core::settled_at(&cluster);
             }
             #[cfg(feature = "full")]
-            Deed::Act(written) if written["pass"].is_u64() => {
-                let end = cluster.now() + Duration::from_secs(written["pass"].as_u64().unwrap_or(0));
-                while let Some(records) = core::next_write(&mut cluster, end, &mut usize::MAX.clone()) {
-                    keep(&cluster, records);
-                }
-                let left = end.since(cluster.now());
-                cluster.apply(core::Action::Wait { micros: left.as_micros() as u64 });
-                // The moment when the time is over.
-                keep(&cluster, Vec::new());
+            Deed::Act(written) if passes(written).is_some() => {
+                let begin = cluster.now();
+                let end = begin + passes(written).unwrap_or_default();
+                branch.work = Some(Work::Passing(Box::new(Passing { cluster, begin, end })));
                 branch.settled = false;
+                branch.deeds.push(Rc::new(Done { deed, output: None, stepped: None }));
+                return;
             }
             #[cfg(feature = "full")]
             Deed::Act(written) => {
@@ -302,7 +378,7 @@ impl History {
         }
         // A step that found nothing to do leaves no trace, so that it is not done again on every reload.
         if !new.is_empty() {
-            branch.deeds.push(Rc::new(Done { deed, output, stepped }));
+            branch.deeds.push(Rc::new(Done { deed, output: None, stepped }));
             branch.moments.append(&mut new);
         }
     }
@@ -316,10 +392,16 @@ impl History {
     /// moments as in one.
     pub fn go_on(&mut self, mut steps: usize) -> bool {
         loop {
+            if self.paused {
+                return true;
+            }
+            let before = self.branch().moments.len();
             let branch = &mut self.branches[self.current];
             match branch.work.take() {
                 Some(Work::Settling(settling)) => branch.settle(*settling, &mut steps),
                 Some(Work::Command(command)) => branch.send(command, &mut steps),
+                Some(Work::Waiting(waiting)) => branch.wait(waiting, &mut steps),
+                Some(Work::Passing(passing)) => branch.pass(passing, &mut steps),
                 None => match self.due.pop() {
                     Some(Due::Deed(deed)) => {
                         steps = steps.saturating_sub(STEPS_OF_A_DEED);
@@ -331,10 +413,15 @@ impl History {
                     }
                     Some(Due::Show(branch)) => self.current = branch,
                     None => {
-                        self.replaying = None;
+                        (self.replaying, self.budget) = (None, None);
                         return true;
                     }
                 },
+            }
+            if let Some(budget) = &mut self.budget {
+                // What another branch shares with this one was not made now.
+                *budget = budget.saturating_sub(self.branches[self.current].moments.len().saturating_sub(before));
+                self.paused = *budget == 0;
             }
             if steps == 0 {
                 return self.due.is_empty() && self.branch().work.is_none();
@@ -347,12 +434,37 @@ impl History {
         self.replaying.is_some()
     }
 
+    /// What is done again was asked for by a stranger: after so much of it the reader is asked whether it is to go on.
+    pub fn ask_after_a_while(&mut self) {
+        self.budget = self.replaying.is_some().then_some(BUDGET);
+    }
+
+    /// Whether the reader is asked.
+    pub fn asks(&self) -> bool {
+        self.paused
+    }
+
+    /// The reader wants it to go on: as much again.
+    pub fn resume(&mut self) {
+        self.paused = false;
+        self.ask_after_a_while();
+    }
+
     /// How far something long has come: the message that says so, how much is done, and of how much.
     pub fn progress(&self) -> Option<(&'static str, usize, usize)> {
         match (&self.replaying, &self.branch().work) {
             (Some((_, all)), _) => Some(("progress-replay", all - self.due.len(), *all)),
             (None, Some(Work::Command(command))) => {
                 Some(("progress-command", command.all - command.batch.left(), command.all))
+            }
+            (None, Some(Work::Waiting(waiting))) => {
+                let end = waiting.wait.map_or(waiting.begin, |wait| wait.end);
+                let seconds = |time: Time| time.since(waiting.begin).as_secs() as usize;
+                Some(("progress-wait", seconds(waiting.cluster.now()), seconds(end)))
+            }
+            (None, Some(Work::Passing(passing))) => {
+                let seconds = |time: Time| time.since(passing.begin).as_secs() as usize;
+                Some(("progress-wait", seconds(passing.cluster.now()), seconds(passing.end)))
             }
             (None, _) => None,
         }
@@ -362,7 +474,7 @@ impl History {
     pub fn stop(&mut self) {
         self.branches[self.current].stop();
         self.due.clear();
-        self.replaying = None;
+        (self.replaying, self.budget, self.paused) = (None, None, false);
     }
 
     /// Makes a branch that leaves the current one at a moment, and goes there.
@@ -470,7 +582,7 @@ impl Log {
                 args.first().is_some_and(|verb| core::SIMPLE.contains(&verb.as_str())) && !core::needs_whole(stdin)
             }
             Deed::Step | Deed::Write | Deed::Settle | Deed::Writes(_) => true,
-            Deed::Act(_) | Deed::Off(_) => false,
+            Deed::Act(_) | Deed::Off(_) | Deed::Stopped(..) => false,
         };
         self.branches.iter().flat_map(|(_, deeds)| deeds).any(|deed| !simple(deed))
     }
@@ -559,11 +671,117 @@ impl Branch {
         self.deeds[at] = Rc::new(Done { deed, output, stepped: None });
     }
 
-    /// Leaves a settling as far as it came; a command is carried out to its end.
-    fn stop(&mut self) {
-        while let Some(Work::Command(command)) = self.work.take() {
-            self.send(command, &mut usize::MAX.clone());
+    /// Lets the cluster run for a command that waits, and the command go on: so many controller steps.
+    fn wait(&mut self, mut waiting: Box<Waiting>, steps: &mut usize) {
+        let at = self.deeds.len() - 1;
+        loop {
+            let Waiting { command, cluster, running, begin, stop, wait, to, wrote, made } = &mut *waiting;
+            let moments = &mut self.moments;
+            let mut keep = |cluster: &Cluster, records: Vec<Arc<Record>>| {
+                *made = true;
+                moments.push(Rc::new(Moment { cluster: cluster.clone(), records, deed: Some(at) }));
+            };
+            while let Some(end) = wait.map(|wait| wait.end) {
+                let next = wait.map(|wait| wait.next_look(cluster.now(), cluster.next_time())).unwrap_or(end);
+                let look = *to.get_or_insert(next);
+                match core::next_write(cluster, stop.map_or(look, |stop| look.min(stop)), steps) {
+                    Some(records) if records.is_empty() => {
+                        self.work = Some(Work::Waiting(waiting));
+                        return;
+                    }
+                    Some(records) => {
+                        *wrote = true;
+                        keep(cluster, records);
+                    }
+                    None if stop.is_some_and(|stop| stop <= look) => {
+                        core::pass_to(cluster, stop.unwrap_or(look));
+                        let micros = cluster.now().since(*begin).as_micros() as u64;
+                        let output = command.clone().interrupt();
+                        let deed = Deed::Stopped(Box::new(self.deeds[at].deed.plain().clone()), micros);
+                        return self.end(at, deed, Some(output), *made, waiting.cluster);
+                    }
+                    None => {
+                        core::pass_to(cluster, look);
+                        *to = None;
+                        if *wrote || look >= end {
+                            *wait = None;
+                        }
+                    }
+                }
+            }
+            match core::go_on(cluster, command, *running, &mut keep) {
+                Progress::Done(output) => {
+                    let deed = self.deeds[at].deed.plain().clone();
+                    return self.end(at, deed, Some(output), *made, waiting.cluster);
+                }
+                Progress::Waits(more) => (*wait, *to, *wrote) = (Some(more), None, false),
+            }
+            // To run the command again takes about as long as a step.
+            *steps = steps.saturating_sub(1);
+            if *steps == 0 {
+                self.work = Some(Work::Waiting(waiting));
+                return;
+            }
         }
+    }
+
+    /// A command has come to its end.
+    fn end(&mut self, at: usize, deed: Deed, output: Option<Output>, made: bool, cluster: Cluster) {
+        if !made {
+            // A command that was refused is a part of the story too.
+            self.moments.push(Rc::new(Moment { cluster, records: vec![], deed: Some(at) }));
+        }
+        self.deeds[at] = Rc::new(Done { deed, output, stepped: None });
+    }
+
+    /// Lets time pass: so many controller steps.
+    fn pass(&mut self, mut passing: Box<Passing>, steps: &mut usize) {
+        let deed = Some(self.deeds.len() - 1);
+        let Passing { cluster, end, .. } = &mut *passing;
+        while let Some(records) = core::next_write(cluster, *end, steps) {
+            if records.is_empty() {
+                self.work = Some(Work::Passing(passing));
+                return;
+            }
+            self.moments.push(Rc::new(Moment { cluster: cluster.clone(), records, deed }));
+        }
+        core::pass_to(cluster, *end);
+        // The moment when the time is over.
+        self.moments.push(Rc::new(Moment { cluster: passing.cluster, records: vec![], deed }));
+    }
+
+    /// Leaves a settling as far as it came, interrupts a command that waits, and ends a time that passes; a manifest is
+    /// sent to its end.
+    fn stop(&mut self) {
+        while let Some(work) = self.work.take() {
+            match work {
+                Work::Settling(_) => {}
+                Work::Command(command) => self.send(command, &mut usize::MAX.clone()),
+                Work::Waiting(mut waiting) => {
+                    // What happens at this very time is done, so that it comes to the same when it is done again.
+                    waiting.stop = Some(waiting.cluster.now());
+                    self.wait(waiting, &mut usize::MAX.clone());
+                }
+                Work::Passing(mut passing) => {
+                    let at = self.deeds.len() - 1;
+                    passing.end = passing.cluster.now();
+                    let passed = passing.end.since(passing.begin);
+                    let written = serde_json::json!({ "pass": passed.as_secs(), "micros": passed.subsec_micros() });
+                    self.deeds[at] = Rc::new(Done { deed: Deed::Act(written), output: None, stepped: None });
+                    self.pass(passing, &mut usize::MAX.clone());
+                }
+            }
+        }
+    }
+}
+
+impl Waiting {
+    /// A command that begins now, and was stopped after a time.
+    fn new(args: &[String], stdin: &str, running: bool, cluster: Cluster, stop: Option<Duration>) -> Box<Waiting> {
+        let (command, begin) = (Running::new(args, stdin), cluster.now());
+        let stop = stop.map(|after| begin + after);
+        let (wait, to, wrote, made) = (None, None, false, false);
+        Box::new(Waiting { command, cluster, running, begin, stop, wait, to, wrote, made })
     }
 }
 
@@ -724,6 +942,109 @@ mod tests {
         history.current = 0;
         assert_eq!(history.branch().deeds.len(), 5);
         assert_ne!(before, history.log());
+    }
+
+    #[cfg(feature = "full")]
+    #[test]
+    fn what_waits_goes_on_in_slices_and_can_be_stopped() {
+        let wait = |timeout: &str| {
+            let args = ["wait", "pvc/data", "--for=delete", timeout].map(String::from).to_vec();
+            Deed::Kubectl(args, String::new(), true)
+        };
+        let mut history = History::new();
+        // A claim that no volume fits: the binder looks at it again for ever, and tells so in events.
+        apply(&mut history, PAIR.split("---").nth(1).unwrap_or_default());
+        history.run(Deed::Settle);
+        let before = shape(&history)[0];
+        let mut sliced = history.clone();
+        sliced.begin(wait("--timeout=6h"));
+        let mut slices = 0;
+        while !sliced.go_on(50) {
+            slices += 1;
+            assert!(sliced.progress().is_some());
+        }
+        assert!(slices > 5, "{slices}");
+        let mut whole = history.clone();
+        whole.run(wait("--timeout=6h"));
+        assert_eq!((shape(&sliced), sliced.log()), (shape(&whole), whole.log()));
+        let output = sliced.branch().deeds.last().and_then(|done| done.output.clone()).unwrap();
+        assert_eq!(
+            (output.exit, output.stderr.as_str()),
+            (1, "error: timed out waiting for the condition on persistentvolumeclaims/data\n")
+        );
+
+        history.begin(wait("--timeout=-1s"));
+        for _ in 0..5 {
+            assert!(!history.go_on(50));
+        }
+        history.stop();
+        assert!(history.go_on(50), "nothing is under way");
+        let done = history.branch().deeds.last().unwrap();
+        assert_eq!(done.output.as_ref().map(|o| (o.exit, o.stderr.as_str())), Some((130, "^C\n")));
+        assert_eq!(done.deed.command().as_deref(), Some("kubectl wait pvc/data --for=delete --timeout=-1s"));
+        assert!(shape(&history)[0] > before);
+        let log: Log = serde_json::from_str(&serde_json::to_string(&history.log()).unwrap()).unwrap();
+        let again = replayed(&log);
+        assert_eq!((shape(&again), again.log()), (shape(&history), history.log()));
+
+        // Time that passes, too.
+        history.begin(Deed::Act(serde_json::json!({ "pass": 30 * 86_400 })));
+        for _ in 0..5 {
+            assert!(!history.go_on(50));
+        }
+        let now = |history: &History| history.branch().head().cluster.now();
+        history.stop();
+        let again = replayed(&history.log());
+        assert_eq!((shape(&again), again.log(), now(&again)), (shape(&history), history.log(), now(&history)));
+    }
+
+    #[cfg(feature = "full")]
+    #[test]
+    fn a_wait_for_nothing_is_over_at_once() {
+        let mut history = History::new();
+        apply(&mut history, PAIR);
+        history.run(Deed::Settle);
+        for timeout in ["--timeout=-1s", "--timeout=24h", "--timeout=99999h"] {
+            let args = ["wait", "pvc/data", "--for=delete", timeout].map(String::from).to_vec();
+            history.begin(Deed::Kubectl(args, String::new(), true));
+            assert!(history.go_on(200), "{timeout}");
+        }
+        history.begin(Deed::Act(serde_json::json!({ "pass": 50 * 365 * 86_400_u64 })));
+        assert!(history.go_on(200));
+    }
+
+    #[test]
+    fn what_a_stranger_asks_for_stops_after_a_while() {
+        let text: String = (0..3)
+            .map(|i| PAIR.replace("nfs", &format!("v{i}")).replace("name: data", &format!("name: c{i}")) + "---\n")
+            .collect();
+        let mut long = History::new();
+        apply(&mut long, &text);
+        long.run(Deed::Settle);
+        let mut history = History::replay(long.log());
+        history.budget = Some(3);
+        while !history.go_on(50) {}
+        assert!(history.asks() && history.replays());
+        assert_eq!(history.log(), long.log(), "nothing is lost");
+        assert!(history.branch().last() < long.branch().last());
+        history.resume();
+        while !history.go_on(50) {}
+        assert!(!history.asks() && !history.replays());
+        assert_eq!(shape(&history), shape(&long));
+    }
+
+    #[test]
+    fn texts_are_weighed_by_the_pods_that_they_ask_for() {
+        for (text, want) in [
+            ("replicas: 3\nother: 9\n---\nreplicas: 4", 7),
+            ("{\"replicas\": 2147483647}", 2_147_483_647),
+            ("replicas: 0x7fffffff", u64::MAX),
+            ("replicas: 2_000", u64::MAX),
+            ("--replicas=12", 12),
+            ("replicas: few, readyReplicas: 9", 0),
+        ] {
+            assert_eq!(replicas(text), want, "{text}");
+        }
     }
 
     #[test]

@@ -38,7 +38,7 @@ pub fn unpack(hash: &str) -> Option<Kept> {
     let kept: Kept = serde_json::from_str(&inflated(packed)?).ok()?;
     let text = kept.text.clone()?;
     // What takes too long is not done; the text is there to be applied.
-    Some(if kept.log.is_modest() { kept } else { Kept { text: Some(text), ..Kept::default() } })
+    Some(if kept.log.is_modest() { kept } else { Kept { text: Some(text), refused: true, ..Kept::default() } })
 }
 
 fn inflated(packed: &str) -> Option<String> {
@@ -177,8 +177,14 @@ mod tests {
         let waits = ["--timeout=99999h", "--timeout=-1s", "--timeout=1e9s", "--timeout=5é"].map(|timeout| {
             log(&format!("[null, [{{\"kubectl\": [[\"wait\", \"pv/a\", \"{timeout}\"], \"\", true]}}]]"))
         });
-        for json in [&ages, &deeds, &branches].into_iter().chain(&waits) {
-            let only_text = Kept { text: Some("t".into()), ..Kept::default() };
+        let pods = ["replicas: 2147483647", "replicas: 0x7fffffff", "{\\\"replicas\\\": 1001}"].map(|text| {
+            log(&format!("[null, [{{\"kubectl\": [[\"apply\", \"-f\", \"-\"], \"{text}\", true]}}, \"settle\"]]"))
+        });
+        let scaled = log("[null, [{\"kubectl\": [[\"scale\", \"sts/web\", \"--replicas=5000\"], \"\", true]}]]");
+        let stopped =
+            log("[null, [{\"stopped\": [{\"kubectl\": [[\"wait\", \"pv/a\"], \"\", true]}, 18446744073709551615]}]]");
+        for json in [&ages, &deeds, &branches, &scaled, &stopped].into_iter().chain(&waits).chain(&pods) {
+            let only_text = Kept { text: Some("t".into()), refused: true, ..Kept::default() };
             assert_eq!(unpack(&v2(json)), Some(only_text), "{:.60}", json);
         }
         let few = log(

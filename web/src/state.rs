@@ -226,6 +226,9 @@ pub struct Kept {
     /// Whether the ways to share were open when the whole page was asked for.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub sharing: bool,
+    /// Whether a link asked for so much that only its text is here.
+    #[serde(skip)]
+    pub refused: bool,
     /// The text, in a link; storage keeps it apart.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub text: Option<String>,
@@ -374,6 +377,8 @@ pub enum Action {
     Arrived(u32, Shared<History>, bool),
     /// The controllers stop where they are.
     Stop,
+    /// What a link asks for goes on, though it is much.
+    Resume,
     /// Something happens to the cluster that is no command; afterwards the controllers run, or do not.
     #[cfg(feature = "full")]
     Act(core::Action, bool),
@@ -466,6 +471,7 @@ impl Action {
                 | Settle
                 | Arrived(..)
                 | Stop
+                | Resume
                 | Visit(..)
                 | Seek(_)
                 | SeekRevision(_)
@@ -559,7 +565,7 @@ impl State {
             explained: kept.explained.as_deref().map(Rc::from),
             applied: Shared::new(kept.applied),
             guide: kept.guide.filter(|(example, _)| EXAMPLES.get(*example).is_some_and(|e| e.guided())),
-            notice: "".into(),
+            notice: if kept.refused { crate::text::tr("link-too-much").into() } else { "".into() },
             imported: kept.imported,
             sharing: kept.sharing,
             #[cfg(feature = "full")]
@@ -575,6 +581,16 @@ impl State {
         };
         state.check();
         state
+    }
+
+    /// The page as a link has it: what it asks for is done as long as it is not too much.
+    pub fn from_link(mut self) -> State {
+        if self.history.replays() {
+            let mut history = (*self.history.0).clone();
+            history.ask_after_a_while();
+            self.history = Shared::new(history);
+        }
+        self
     }
 
     /// What is to be kept over a reload, the text apart.
@@ -602,6 +618,7 @@ impl State {
             object: self.object.clone(),
             key: self.key.clone(),
             sharing: false,
+            refused: false,
             text: None,
         }
     }
@@ -981,6 +998,11 @@ impl Reducible for State {
             }
             // That work is for a history that is no more.
             Action::Arrived(..) => {}
+            Action::Resume => {
+                let mut history = (*s.history.0).clone();
+                history.resume();
+                s.goes_on(history);
+            }
             Action::Stop => {
                 let mut history = (*s.history.0).clone();
                 history.stop();
@@ -992,7 +1014,9 @@ impl Reducible for State {
             Action::Act(action, run) => s.act(action, run),
             #[cfg(feature = "full")]
             Action::Pass(seconds) => {
-                s.run(Deed::Act(serde_json::json!({ "pass": seconds })));
+                let mut history = (*s.history.0).clone();
+                history.begin(Deed::Act(serde_json::json!({ "pass": seconds })));
+                s.goes_on(history);
                 s.check();
             }
             #[cfg(feature = "full")]
@@ -1110,7 +1134,7 @@ impl Reducible for State {
             #[cfg(feature = "full")]
             Action::Load(mut kept) => {
                 let text = kept.text.take().unwrap_or_default();
-                let mut new = State::new(&text, *kept, s.layout);
+                let mut new = State::new(&text, *kept, s.layout).from_link();
                 (new.lessons.done, new.lessons.left) = (s.lessons.done.clone(), s.lessons.left.clone());
                 s = State {
                     settings: s.settings,

@@ -2,7 +2,7 @@
 //!
 //! A command that changes nothing leaves no trace in history, and works in the past, too.
 
-use bindery_kubectl::Output;
+use bindery_kubectl::{Output, Progress, Running};
 use bindery_wire::{Codec, TABLE};
 
 use crate::core::{self, Cluster};
@@ -106,8 +106,15 @@ fn kubectl(state: &mut State, line: &str, args: &[String]) {
     }
     let text = state.text.clone();
     let mut copy: Cluster = state.moment().cluster.clone();
-    let Output { stdout, stderr, opens, .. } = core::kubectl(&mut copy, &args, &text, false, &mut |_, _| {});
-    let changes = copy.revision() != state.moment().cluster.revision()
+    // A command that waits is carried on below, while the page stays awake.
+    let progress = core::go_on(&mut copy, &mut Running::new(&args, &text), false, &mut |_, _| {});
+    let waits = matches!(progress, Progress::Waits(_));
+    let Output { stdout, stderr, opens, .. } = match progress {
+        Progress::Done(output) => output,
+        Progress::Waits(_) => Output::default(),
+    };
+    let changes = waits
+        || copy.revision() != state.moment().cluster.revision()
         || args.iter().find(|a| !a.starts_with('-')).is_some_and(|verb| BESIDE_ETCD.contains(&verb.as_str()));
     if !changes {
         state.typed(Typed { line: line.to_owned(), stdout, stderr });

@@ -194,7 +194,7 @@ pub fn deed(deed: &Deed) -> String {
         Deed::Settle => tr("deed-settle"),
         Deed::Writes(n) => with("deed-writes", &[("n", &n.to_string())]),
         Deed::Act(written) => act(written),
-        Deed::Off(deed) => self::deed(deed),
+        Deed::Off(deed) | Deed::Stopped(deed, _) => self::deed(deed),
     }
 }
 

@@ -19,6 +19,9 @@ use bindery_api::order::sorted_by_text;
 /// The annotation that remembers what was last applied.
 pub const LAST_APPLIED: &str = "kubectl.kubernetes.io/last-applied-configuration";
 
+/// How long kubectl waits before it patches an object again that somebody else changed meanwhile.
+const BACK_OFF: Duration = Duration::from_secs(1);
+
 const CONFLICT_HELP: &str = "
 Please review the fields above--they currently have other managers. Here
 are the ways you can resolve this warning:
@@ -252,7 +255,10 @@ impl Run<'_> {
                 Err(Error::Status(status)) if status.is_conflict() && tries < 5 => {
                     tries += 1;
                     if tries > 1 {
-                        self.client.wait(Duration::from_secs(1));
+                        let end = self.client.now() + BACK_OFF;
+                        if let Err(error) = self.pause(BACK_OFF, end) {
+                            return (patch, Err(error));
+                        }
                     }
                     match self.fetch(info) {
                         Ok(object) => live = Value::clone(&object),

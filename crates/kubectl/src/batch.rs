@@ -56,6 +56,7 @@ impl Batch {
             err: std::mem::take(&mut self.err),
             opens: None,
             warned: std::mem::take(&mut self.warned),
+            pauses: 0,
         };
         let done = f(&mut run);
         (self.args, self.out, self.err, self.warned) = (run.args, run.out, run.err, run.warned);

@@ -9,6 +9,12 @@ use bindery_cluster::Cluster;
 #[cfg(feature = "terminal")]
 use bindery_cluster::{Action, ExecError, Ran};
 
+use crate::Wait;
+
+/// A command that waits was interrupted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Interrupted;
+
 /// What kubectl needs of a cluster.
 #[allow(clippy::result_large_err)] // The answer is the server's own type.
 pub trait Client {
@@ -20,8 +26,12 @@ pub trait Client {
     }
     /// The clock, for ages.
     fn now(&self) -> Time;
-    /// Lets the cluster run for so long, as a command that waits does.
-    fn wait(&mut self, time: Duration);
+    /// Lets the cluster run until something was written, as a command that waits does: for whole steps from now on, and
+    /// not past a time. Where nothing can happen any more, the time is over at once.
+    ///
+    /// # Errors
+    /// The command was interrupted, as by Ctrl+C.
+    fn wait(&mut self, step: Duration, end: Time) -> std::result::Result<(), Interrupted>;
     /// Runs a command in a container. Who has no containers finds none.
     #[cfg(feature = "terminal")]
     fn exec(
@@ -65,8 +75,13 @@ impl Client for Cluster {
         Cluster::now(self)
     }
 
-    fn wait(&mut self, time: Duration) {
-        self.run_for(time);
+    fn wait(&mut self, step: Duration, end: Time) -> std::result::Result<(), Interrupted> {
+        let (wait, revision) = (Wait { begin: Cluster::now(self), step, end }, self.revision());
+        while Cluster::now(self) < end && self.revision() == revision {
+            let to = wait.next_look(Cluster::now(self), self.next_time());
+            self.run_for(to.since(Cluster::now(self)));
+        }
+        Ok(())
     }
 
     #[cfg(feature = "terminal")]

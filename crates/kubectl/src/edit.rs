@@ -567,6 +567,7 @@ impl Run<'_> {
                     let verb = if self.args.on("disable-eviction") { "deleted" } else { "evicted" };
                     self.result(&pod, verb)?;
                 }
+                Err(Error::Interrupted) => return Err(Error::Interrupted),
                 Err(_) => errors.push(Error::Text(format!(
                     "error when waiting for pod {} in namespace {} to terminate: global timeout reached: {}",
                     field::quote(&pod.name),

@@ -18,6 +18,17 @@ pub enum Error {
     Many(Vec<Error>),
     /// Everything was said already; only the exit code is left.
     Exit(i32),
+    /// The command was interrupted while it waited.
+    Interrupted,
+}
+
+/// The exit code of what a person interrupts: 128 and the number of `SIGINT`.
+pub const INTERRUPTED: i32 = 130;
+
+impl From<crate::client::Interrupted> for Error {
+    fn from(_: crate::client::Interrupted) -> Error {
+        Error::Interrupted
+    }
 }
 
 impl From<Status> for Error {
@@ -62,7 +73,7 @@ impl Error {
                 status.message = format!("error when {verb} \"{source}\": {}", status.message);
                 Error::Status(status)
             }
-            Error::Exit(code) => Error::Exit(code),
+            Error::Exit(_) | Error::Interrupted => self,
             other => Error::Text(format!("error when {verb} \"{source}\": {}", other.text())),
         }
     }
@@ -86,7 +97,7 @@ impl Error {
                     many => format!("[{}]", many.join(", ")),
                 }
             }
-            Error::Exit(_) => String::new(),
+            Error::Exit(_) | Error::Interrupted => String::new(),
         }
     }
 
@@ -98,6 +109,7 @@ impl Error {
         };
         let mut text = match one {
             Error::Exit(code) => return (String::new(), *code),
+            Error::Interrupted => return (String::new(), INTERRUPTED),
             Error::Status(status) if status.reason == "Invalid" => invalid(status),
             Error::Status(_) => one.line(),
             Error::Text(text) if text.starts_with("error: ") => text.clone(),

@@ -25,6 +25,7 @@ mod output;
 mod resources;
 #[cfg(feature = "terminal")]
 mod rollout;
+mod running;
 mod strategic;
 mod tabwriter;
 mod wait;
@@ -39,9 +40,10 @@ use bindery_api::{Kind, field, kinds};
 use args::Args;
 pub use batch::Batch;
 pub use bindery_api::manifest;
-pub use client::Client;
+pub use client::{Client, Interrupted};
 use error::{Error, Result};
 pub use output::{json, yaml};
+pub use running::{Progress, Running, Wait};
 
 /// What a command printed.
 #[derive(Debug, Default, Clone, PartialEq, Eq)]
@@ -68,6 +70,8 @@ pub(crate) struct Run<'a> {
     err: String,
     opens: Option<String>,
     warned: BTreeSet<String>,
+    /// How often it has let the cluster run.
+    pauses: u32,
 }
 
 /// Runs one command. `args` is the command line without `kubectl`; `-f -` reads `stdin`.
@@ -82,6 +86,7 @@ pub fn run(client: &mut dyn Client, args: &[&str], stdin: &str) -> Output {
         err: String::new(),
         opens: None,
         warned: BTreeSet::new(),
+        pauses: 0,
     };
     let exit = match run.dispatch(args) {
         Ok(()) => 0,

@@ -2,8 +2,6 @@
 //!
 //! Answers to `kubectl/pkg/cmd/{apiresources,version,rollout,create}`.
 
-use std::time::Duration;
-
 use bindery_api::object::{self, Value, at, str_at};
 use bindery_api::request::PatchType;
 use bindery_api::{field, kinds};
@@ -14,7 +12,7 @@ use crate::apply::{self, DryRun};
 use crate::error::{Error, Result};
 use crate::resources::Info;
 use crate::tabwriter::lay_out;
-use crate::write::PATIENCE;
+use crate::write::{PATIENCE, POLL, whole};
 use bindery_api::order::sorted;
 
 /// The version that is modelled.
@@ -169,7 +167,7 @@ impl Run<'_> {
         let timeout = self.timeout()?;
         let watch = self.args.unless_off("watch");
         self.each(items, |run, info| {
-            let deadline = run.client.now() + timeout.unwrap_or(PATIENCE);
+            let deadline = run.client.now() + whole(timeout.unwrap_or(PATIENCE), POLL);
             let mut last = String::new();
             loop {
                 let live = run.fetch(&info)?;
@@ -184,7 +182,7 @@ impl Run<'_> {
                 if run.client.now() >= deadline {
                     return Err("timed out waiting for the condition".into());
                 }
-                run.client.wait(Duration::from_millis(100));
+                run.pause(POLL, deadline)?;
             }
         })
     }

@@ -1,6 +1,7 @@
 //! `kubectl wait`.
 //!
-//! Answers to `kubectl/pkg/cmd/wait`. The cluster's clock runs while it waits.
+//! Answers to `kubectl/pkg/cmd/wait`. The cluster's clock runs while it waits, from one write to the
+//! next: between them no condition can come to be met.
 
 use std::time::Duration;
 
@@ -11,6 +12,7 @@ use crate::error::{Error, Result};
 use crate::get::go_print;
 use crate::jsonpath::{self, JsonPath};
 use crate::resources::Info;
+use crate::write::{POLL, whole};
 
 /// What is waited for.
 enum For {
@@ -125,7 +127,8 @@ impl Run<'_> {
             "0" | "0s" => Duration::ZERO,
             _ => self.timeout()?.unwrap_or(Duration::from_secs(30)),
         };
-        let deadline = self.client.now() + timeout;
+        let begin = self.client.now();
+        let deadline = begin + timeout;
         let for_delete = conditions.iter().any(|c| matches!(c, For::Delete));
         if conditions.iter().any(|c| matches!(c, For::Create)) {
             loop {
@@ -137,7 +140,8 @@ impl Run<'_> {
                 if self.client.now() >= deadline {
                     return Err("timed out waiting for the condition".into());
                 }
-                self.client.wait(Duration::from_millis(500));
+                let step = Duration::from_millis(500);
+                self.pause(step, begin + whole(timeout, step))?;
             }
         }
         let items = self.waited()?;
@@ -188,7 +192,7 @@ impl Run<'_> {
             if now >= deadline {
                 return Err(Error::Text(format!("timed out waiting for the condition on {what}")));
             }
-            self.client.wait(Duration::from_millis(100).min(deadline.since(now)));
+            self.pause(POLL, deadline)?;
         }
     }
 }

@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use bindery_api::object::{self, Value};
 use bindery_api::request::{PatchType, Propagation, Request};
+use bindery_api::time::Time;
 
 use crate::Run;
 use crate::apply::{self, DryRun};
@@ -15,6 +16,10 @@ use crate::resources::{self, Info};
 
 /// How long a command without `--timeout` waits for what does not come.
 pub const PATIENCE: Duration = Duration::from_secs(60);
+/// How often a command that waits looks.
+pub const POLL: Duration = Duration::from_millis(100);
+/// The most looks of one command: kubectl would go on, a page must come to an end.
+const PAUSES: u32 = 10_000;
 
 impl Run<'_> {
     /// Runs something for each object; one failure does not stop the others.
@@ -25,8 +30,10 @@ impl Run<'_> {
     ) -> Result<()> {
         let mut errors = Vec::new();
         for info in infos {
-            if let Err(error) = f(self, info) {
-                errors.push(error);
+            match f(self, info) {
+                Ok(()) => {}
+                Err(Error::Interrupted) => return Err(Error::Interrupted),
+                Err(error) => errors.push(error),
             }
         }
         // What could not be read comes last, as one bundle, wherever in the text it was.
@@ -334,11 +341,22 @@ impl Run<'_> {
         }
     }
 
+    /// Lets the cluster run until something was written, but not past a time.
+    ///
+    /// # Errors
+    /// The command is interrupted, or has looked too often already.
+    pub fn pause(&mut self, step: Duration, end: Time) -> Result<()> {
+        self.pauses += 1;
+        if self.pauses > PAUSES {
+            return Err(Error::Interrupted);
+        }
+        Ok(self.client.wait(step, end)?)
+    }
+
     /// Lets the cluster run until the object is not there any more, or has become another one.
     pub fn wait_gone(&mut self, info: &Info, timeout: Duration) -> Result<()> {
         let mut uid = String::new();
-        let step = Duration::from_millis(100);
-        let mut waited = Duration::ZERO;
+        let end = self.client.now() + whole(timeout, POLL);
         loop {
             match self.fetch(info) {
                 Ok(live) if uid.is_empty() || uid == object::uid(&live) => uid = object::uid(&live).to_owned(),
@@ -346,16 +364,21 @@ impl Run<'_> {
                 Err(error) if error.is_not_found() => return Ok(()),
                 Err(error) => return Err(error),
             }
-            if waited >= timeout {
+            if self.client.now() >= end {
                 return Err(Error::Text(format!(
                     "timed out waiting for the condition on {}/{}",
                     info.kind.plural, info.name
                 )));
             }
-            self.client.wait(step);
-            waited += step;
+            self.pause(POLL, end)?;
         }
     }
+}
+
+/// A time as whole steps.
+pub fn whole(time: Duration, step: Duration) -> Duration {
+    let steps = time.as_millis().div_ceil(step.as_millis().max(1));
+    Duration::from_millis(u64::try_from(steps * step.as_millis()).unwrap_or(u64::MAX))
 }
 
 /// Go's `time.ParseDuration`, for positive ones.

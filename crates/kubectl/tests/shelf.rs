@@ -7,7 +7,7 @@ use std::time::Duration;
 use bindery_api::request::{Body, Request, Response, Verb};
 use bindery_api::time::Time;
 use bindery_api::{Object, Status, Value, kinds, object};
-use bindery_kubectl::{Client, run};
+use bindery_kubectl::{Client, Interrupted, run};
 use serde_json::json;
 
 struct Shelf {
@@ -35,8 +35,9 @@ impl Client for Shelf {
         self.now
     }
 
-    fn wait(&mut self, time: Duration) {
-        self.now = self.now + time;
+    fn wait(&mut self, _: Duration, end: Time) -> Result<(), Interrupted> {
+        self.now = end;
+        Ok(())
     }
 }
 

@@ -3,7 +3,7 @@
 // somebody turns to the text. Without it (no network) the area stays.
 import { Decoder } from "../../../node_modules/lzma1/lib/decoder.js";
 import { InputBuffer, OutputBuffer } from "../../../node_modules/lzma1/lib/streams.js";
-import { crash, stored } from "./crash.js";
+import { crash, isTrap, stored } from "./crash.js";
 
 /** Fetches CodeMirror once somebody wants it, or nobody wants anything else. */
 function wanted(element, fetch) {
@@ -185,6 +185,11 @@ if (worker && !embedded && origin !== "null" && navigator.serviceWorker) {
 // A link that is put into the address of an open page is opened.
 addEventListener("hashchange", () => /^#(v\d+:|new$)/.test(location.hash) && location.reload());
 
+// After a trap none of the page's code can run any more, and no panic tells of it.
+const fell = (error) => isTrap(error) && globalThis.binderyEditor.crash(`${error.name}: ${error.message}`);
+addEventListener("error", ({ error }) => fell(error));
+addEventListener("unhandledrejection", ({ reason }) => fell(reason));
+
 let handed, fetching;
 
 /**
@@ -246,6 +251,6 @@ const shelve = async (name, text) => (await import("./shelf.js")).put(name, text
 const shelved = async (name) => (await import("./shelf.js")).get(name);
 
 globalThis.binderyEditor = {
-  createEditor, crash, unpacked, speak, locale, chooseLanguage, whole, save, savePng, adopt, shelve, shelved,
+  createEditor, crash, fell, unpacked, speak, locale, chooseLanguage, whole, save, savePng, adopt, shelve, shelved,
   handed: () => handed, options: () => options && JSON.stringify(options), text: () => "",
 };

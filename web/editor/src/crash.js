@@ -18,7 +18,27 @@ export function stored(key) {
   }
 }
 
-/** Shows the crash screen, once. */
+/**
+ * Whether an error is the end of the page's code: a trap (memory, a place out of bounds, its stack), or the end of the
+ * browser's own stack in it.
+ */
+export function isTrap(error) {
+  if (error instanceof WebAssembly.RuntimeError) return true;
+  return error instanceof Error && ["RangeError", "InternalError"].includes(error.name) && /\bwasm\b/.test(error.stack ?? "");
+}
+
+/** Lets nothing that the page had in mind come to pass: its code cannot go on, and each try would be an error. */
+function silence() {
+  const last = setTimeout(() => {});
+  for (let i = 0; i <= last; i++) {
+    clearTimeout(i);
+    clearInterval(i);
+  }
+  const frame = requestAnimationFrame(() => {});
+  for (let i = 0; i <= frame; i++) cancelAnimationFrame(i);
+}
+
+/** Shows the crash screen, once; whether it was shown now. */
 export function crash(message) {
   const text = globalThis.binderyEditor.text() || stored(TEXT) || "";
   try {
@@ -27,7 +47,8 @@ export function crash(message) {
   } catch {
     // Without storage the text is still on the screen, below.
   }
-  if (document.querySelector(".crash")) return;
+  if (document.querySelector(".crash")) return false;
+  silence();
   const deeds = stored("bindery.page") ?? "";
   const report = [
     "Bindery crashed", "", message, "", `Browser: ${navigator.userAgent}`, "", "Manifest:", text, "", "Log:", deeds,
@@ -40,6 +61,8 @@ export function crash(message) {
     await navigator.clipboard?.writeText(report).catch(() => document.execCommand("copy"));
     copied.textContent = "Copied.";
   };
+  const keep = element("a", { textContent: "Download the text", download: "manifest.yaml" });
+  keep.href = URL.createObjectURL(new Blob([text], { type: "application/yaml" }));
   const restart = element("button", { type: "button", className: "primary", textContent: "Restart with this text" });
   restart.onclick = () => location.replace(location.href.split("#")[0]);
   const box = element(
@@ -49,7 +72,7 @@ export function crash(message) {
     element("pre", { className: "crash-message", textContent: message }),
     element("label", { htmlFor: "crash-report", textContent: "Report" }),
     area,
-    element("p", { className: "crash-buttons" }, restart, copy, copied),
+    element("p", { className: "crash-buttons" }, restart, keep, copy, copied),
   );
   const screen = element("div", { className: "crash" }, box);
   screen.setAttribute("role", "alertdialog");
@@ -59,4 +82,5 @@ export function crash(message) {
   document.body.append(screen);
   for (const other of document.body.children) if (other !== screen) other.inert = true;
   restart.focus();
+  return true;
 }

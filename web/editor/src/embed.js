@@ -34,19 +34,52 @@ async function language(name) {
   }
 }
 
+/** The most letters that one call may bring in all. */
+const LIMIT = 2 << 20;
+
+/** Whether all texts in a value are no longer than the limit together. What is in a list counts, too, however short. */
+function isShort(value) {
+  const left = [value];
+  for (let room = LIMIT; left.length > 0; ) {
+    const next = left.pop();
+    room -= 8 + (typeof next === "string" ? next.length : 0);
+    if (room < 0) return false;
+    if (typeof next !== "object" || next === null) continue;
+    // Plain data has none.
+    if (ArrayBuffer.isView(next)) return false;
+    for (const key in next) {
+      room -= key.length + 8;
+      if (room < 0) return false;
+      left.push(next[key]);
+    }
+  }
+  return true;
+}
+
+/** A text may hold half a letter, which no JSON can be read with. */
+const whole = (_, value) => (typeof value === "string" ? (value.toWellFormed?.() ?? value) : value);
+
 /** Answers one call of the host. */
 async function answer(call) {
   const { wasmBindings: page } = globalThis;
+  if (document.querySelector(".crash")) return refused("crashed", "the page has crashed");
+  if (!isShort(call)) return refused("too-long", `the texts of a call have more than ${LIMIT} letters`);
   if (call.call === "setTheme") return theme(call.theme) ? { value: null } : refused("no-such-theme", `themes are ${THEMES.join(", ")}`);
   if (!page) return refused("not-ready", "the page has not begun yet");
   if (call.call === "setLanguage") return language(call.language);
   let text;
   try {
-    text = JSON.stringify(call);
+    text = JSON.stringify(call, whole);
   } catch (error) {
     return refused("bad-call", String(error));
   }
   return new Promise((done) => page.embedCall(text, (answer) => done(JSON.parse(answer))));
+}
+
+/** What a call that failed is answered with. A trap is the end of the page. */
+function failed(error) {
+  globalThis.binderyEditor.fell(error);
+  return refused("failed", String(error));
 }
 
 /** Speaks with the host through a port that nobody else has. */
@@ -56,14 +89,15 @@ function speak(port) {
     if (typeof data !== "object" || data === null || !Number.isSafeInteger(data.id)) return;
     const { id, ...call } = data;
     // A page that has crashed answers, too.
-    send({ id, ...(await answer(call).catch((error) => refused("failed", String(error)))) });
+    send({ id, ...(await answer(call).catch(failed)) });
   };
   globalThis.binderyEditor.told = (json) => send(JSON.parse(json));
   // What ends the page is told, too.
   const { crash } = globalThis.binderyEditor;
   globalThis.binderyEditor.crash = (message) => {
-    crash(message);
-    send({ event: "crashed", value: { message } });
+    const first = crash(message);
+    if (first) send({ event: "crashed", value: { message } });
+    return first;
   };
   return send;
 }

@@ -218,6 +218,11 @@ live-title = Back to the present
 
 progress-replay = Doing again what was done before: { $done } of { $all }
 progress-command = Applying: { $done } of { $all }
+progress-wait = Waiting: { $done } s of { $all } s of the cluster's time
+link-too-much = This link asks for more work than the page does. Only its text was opened; nothing was applied.
+link-asks = This link asks for more work than the page does at once.
+link-resume = Continue
+link-leave = Leave it here
 progress-first = What was done before the reload is still being done again. A moment, please.
 more-rows = { $n ->
     [one] Show the other row

@@ -202,6 +202,11 @@ live-title = 回到现在
 
 progress-replay = 正在重做之前的操作：{ $done } / { $all }
 progress-command = 正在应用：{ $done } / { $all }
+progress-wait = 等待中：集群时间 { $done } 秒 / { $all } 秒
+link-too-much = 此链接要求的工作量过大。仅打开了其文本，未应用任何内容。
+link-asks = 此链接要求的工作量超出页面一次处理的范围。
+link-resume = 继续
+link-leave = 停在此处
 progress-first = 重新加载之前的操作仍在重做，请稍候。
 more-rows = 显示其余 { $n } 行
 keys-title = 快捷键
