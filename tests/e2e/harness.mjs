@@ -75,7 +75,7 @@ export async function open({ path = "", url = address + path, until = ready, wit
   fresh.setDefaultTimeout(10_000);
   const complaints = [];
   const page = await fresh.newPage();
-  page.on("pageerror", (error) => complaints.push(error.message));
+  page.on("pageerror", (error) => expected.test(error.message) || complaints.push(error.message));
   page.on("console", (message) => {
     if (message.type() === "error" && !(without && /ERR_FAILED/.test(message.text())) && !expected.test(message.text())) complaints.push(message.text());
   });

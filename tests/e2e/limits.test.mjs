@@ -1,0 +1,170 @@
+// What asks for too much: by a link, in the terminal, in a container. The page stays awake and says so; and after a trap, of
+// which no panic tells, it shows the crash screen with the text.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { deflateRawSync } from "node:zlib";
+import { NFS, at, go, open, paste, ready, says, status, text } from "./harness.mjs";
+
+const type = async (page, line) => {
+  await at(page, "prompt").fill(line);
+  await page.keyboard.press("Enter");
+};
+const screen = (page, words) => says(at(page, "screen"), words);
+
+/** The page draws and hears: frames pass, and a click is handled. */
+async function awake(page) {
+  const frames = await page.evaluate(() => new Promise((done) => {
+    let count = 0;
+    const tick = () => (++count === 5 ? done(count) : requestAnimationFrame(tick));
+    requestAnimationFrame(tick);
+  }));
+  assert.equal(frames, 5);
+  await go(page, "events");
+  await at(page, "events").waitFor();
+}
+
+const linked = (kept) => `#v2:en:${deflateRawSync(JSON.stringify(kept)).toString("base64url")}`;
+
+const SET = (policy) => `apiVersion: apps/v1
+kind: StatefulSet
+metadata: {name: web}
+spec:
+  replicas: 2147483647
+  podManagementPolicy: ${policy}
+  selector: {matchLabels: {app: web}}
+  template: {metadata: {labels: {app: web}}, spec: {containers: [{name: c, image: busybox}]}}
+`;
+
+for (const policy of ["OrderedReady", "Parallel"]) {
+  test(`a short link for two thousand million Pods opens with its text alone: ${policy}`, () => {
+    const manifest = SET(policy);
+    const log = { branches: [[null, [{ kubectl: [["apply", "-f", "-"], manifest, true] }, "settle"]]], current: 0 };
+    const hash = linked({ version: 1, text: manifest, log });
+    assert.ok(hash.length < 600, `${hash.length}`);
+    return open({ path: hash }, async (page) => {
+      await says(at(page, "notice"), "Only its text was opened");
+      assert.equal(await text(page), manifest);
+      await awake(page);
+      assert.equal(await page.evaluate(() => location.hash.length), hash.length, "nothing was done, so the link is still there");
+    });
+  });
+}
+
+test("that set, applied by the reader, is stopped by the reader", () =>
+  open({}, async (page) => {
+    await paste(page, SET("Parallel"));
+    await at(page, "apply").click();
+    await at(page, "stop").click();
+    await at(page, "stop").waitFor({ state: "detached" });
+    await awake(page);
+  }));
+
+test("a wait for what never comes is over at once in a cluster at rest, and can be stopped in one that is not", () =>
+  open({}, async (page) => {
+    await paste(page, NFS);
+    await at(page, "apply").click();
+    await go(page, "objects");
+    await says(status(page, "data"), "Bound");
+    await go(page, "terminal");
+    for (const timeout of ["-1s", "24h", "99999h"]) {
+      await at(page, "prompt").waitFor();
+      await type(page, `kubectl wait pvc/data --for=delete --timeout=${timeout}`);
+      await screen(page, `--timeout=${timeout}`);
+      await screen(page, "timed out waiting for the condition on persistentvolumeclaims/data");
+      await type(page, "clear");
+    }
+    // A claim for which there is no volume: the binder says so again and again.
+    await paste(page, NFS.split("---\n")[1].replace("name: data", "name: other"));
+    await at(page, "apply").click();
+    await at(page, "stop").waitFor({ state: "detached" });
+    await go(page, "terminal");
+    await type(page, "kubectl wait pvc/other --for=jsonpath={.status.phase}=Bound --timeout=99999h");
+    await says(at(page, "revision"), "Waiting");
+    await awake(page);
+    await at(page, "stop").click();
+    await at(page, "stop").waitFor({ state: "detached" });
+    await go(page, "terminal");
+    await screen(page, "^C");
+  }));
+
+const POD = `apiVersion: v1
+kind: Pod
+metadata: {name: a}
+spec: {containers: [{name: c, image: busybox}]}
+`;
+
+test("scripts that would take all memory and all stack end with the errors of a real system", () =>
+  open({}, async (page) => {
+    await paste(page, POD);
+    await at(page, "apply").click();
+    await go(page, "objects");
+    await says(status(page, "a"), "Running");
+    await go(page, "terminal");
+    await at(page, "prompt").waitFor();
+    const scripts = [
+      ["x=a; while true; do x=$x$x; done", "sh: out of memory"],
+      ["echo a > /f; while true; do cat /f /f > /g || exit 1; mv /g /f; done", "No space left on device"],
+      [`${"(".repeat(3000)}echo${")".repeat(3000)}`, "sh: out of memory"],
+      [`${"$(".repeat(2000)}echo${")".repeat(2000)}`, "sh: out of memory"],
+      ["f() { f; }; f", "Maximum function recursion depth"],
+      ["f() { echo $(f); }; f", "sh: out of memory"],
+      ["rm -f /f /g; while true; do mkdir xxxxxxxxxx && cd xxxxxxxxxx || exit 1; done", "File name too long"],
+      [`echo $((${"(".repeat(2000)}1))`, "arithmetic syntax error"],
+    ];
+    for (const [script, words] of scripts) {
+      await type(page, "clear");
+      await type(page, `kubectl exec a -- sh -c '${script}'`);
+      await screen(page, words);
+    }
+    await type(page, "kubectl exec a -- sh -c 'f() { echo $1 works; }; f all'");
+    await screen(page, "all works");
+    await awake(page);
+  }));
+
+/** Keeps what the page's module exports, so that a test can call it with what no page would. */
+const exportsKept = () => {
+  for (const name of ["instantiate", "instantiateStreaming"]) {
+    const real = WebAssembly[name];
+    WebAssembly[name] = async (...given) => {
+      const made = await real.apply(WebAssembly, given);
+      globalThis.wasmExports = (made.instance ?? made).exports;
+      return made;
+    };
+  }
+};
+
+/** A real trap, in a task of its own: the allocator is told of memory that is not there. */
+const trap = () => setTimeout(() => {
+  for (const [name, f] of Object.entries(globalThis.wasmExports)) {
+    if (!/^__wbindgen_(re|m)?(alloc|free|export)/.test(name) || typeof f !== "function") continue;
+    try {
+      f(-64, 4096, 65_536, 1);
+    } catch (error) {
+      if (error instanceof WebAssembly.RuntimeError) throw error;
+    }
+  }
+  throw new Error("nothing trapped");
+});
+
+test("after a trap the crash screen is there at once, with the text, and the page begins again with it", () =>
+  open({ expected: /out of bounds|unreachable|wasm/ }, async (page) => {
+    await page.addInitScript(exportsKept);
+    await page.reload();
+    await ready(page);
+    const mine = `# mine\n${NFS}`;
+    await paste(page, mine);
+    await at(page, "apply").click();
+    await page.evaluate(trap);
+    const crash = at(page, "crash");
+    await says(crash, "RuntimeError");
+    assert.ok((await crash.locator("textarea").inputValue()).includes(mine));
+    const kept = await crash.locator("a[download]").evaluate(async (link) => (await fetch(link.href)).text());
+    assert.equal(kept, mine);
+    // Nothing of the page goes on behind it.
+    const behind = await page.evaluate(() => [...document.body.children].every((child) => child.inert || child.dataset.testid === "crash"));
+    assert.ok(behind);
+    await crash.getByRole("button", { name: "Restart" }).click();
+    await ready(page);
+    assert.equal(await text(page), mine);
+    await awake(page);
+  }));
