@@ -81,7 +81,7 @@ fn first() -> State {
     #[allow(unused_mut)] // What follows is the whole page's.
     let mut state = State::new(&text.unwrap_or_else(|| examples::EXAMPLES[0].text.to_owned()), kept, layout());
     if from_link {
-        state = state.from_link();
+        state = state.opened_by_link();
     }
     #[cfg(feature = "full")]
     {

@@ -231,7 +231,7 @@ pub fn first(layout: Layout) -> Option<State> {
     if let Some(panel) = options.panel.as_deref().and_then(Panel::named) {
         kept.tab = Some(panel);
     }
-    let mut state = State::new(&text, kept, layout).from_link();
+    let mut state = State::new(&text, kept, layout).opened_by_link();
     if options.apply && (state.unread || state.checked.valid()) {
         let tab = state.tab;
         state = (*Rc::new(state).reduce(Action::Apply)).clone();

@@ -345,7 +345,6 @@ impl History {
                 }
                 branch.settled |= cluster.now() > core::settled_at(&cluster);
             }
-            #[cfg(feature = "full")]
             Deed::Act(written) if passes(written).is_some() => {
                 let begin = cluster.now();
                 let end = begin + passes(written).unwrap_or_default();

@@ -584,7 +584,7 @@ impl State {
     }
 
     /// The page as a link has it: what it asks for is done as long as it is not too much.
-    pub fn from_link(mut self) -> State {
+    pub fn opened_by_link(mut self) -> State {
         if self.history.replays() {
             let mut history = (*self.history.0).clone();
             history.ask_after_a_while();
@@ -1134,7 +1134,7 @@ impl Reducible for State {
             #[cfg(feature = "full")]
             Action::Load(mut kept) => {
                 let text = kept.text.take().unwrap_or_default();
-                let mut new = State::new(&text, *kept, s.layout).from_link();
+                let mut new = State::new(&text, *kept, s.layout).opened_by_link();
                 (new.lessons.done, new.lessons.left) = (s.lessons.done.clone(), s.lessons.left.clone());
                 s = State {
                     settings: s.settings,
