@@ -823,8 +823,7 @@ mod tests {
     fn what_cannot_change_but_could_be_created_is_replaceable() {
         let mut cluster = new_cluster();
         let text = crate::examples::EXAMPLES[0].text;
-        let apply = ["apply", "-f", "-"].map(String::from);
-        kubectl(&mut cluster, &apply, text, false, &mut |_, _| {});
+        bindery_kubectl::run(&mut cluster, &["apply", "-f", "-"], text);
         let replaceable = |text: &str, cluster: &Cluster| -> Vec<String> {
             check(text, cluster).replaceable.into_iter().map(|key| short_name(&key)).collect()
         };
@@ -835,8 +834,7 @@ mod tests {
         assert!(replaceable(&other, &new_cluster()).is_empty(), "there is nothing to replace");
         let wrong = other.replace("storage: 4Gi", "storage: 4Gi\n    nonsense: x");
         assert!(replaceable(&wrong, &cluster).is_empty(), "the server would not create it either");
-        let delete = ["delete", "pvc/data", "--wait=false"].map(String::from);
-        kubectl(&mut cluster, &delete, "", false, &mut |_, _| {});
+        bindery_kubectl::run(&mut cluster, &["delete", "pvc/data", "--wait=false"], "");
         assert!(replaceable(&other, &cluster).is_empty(), "it is being deleted already");
     }
 

@@ -9,6 +9,7 @@ use bindery_api::time::Time;
 use bindery_api::{Kind, Status, object};
 use bindery_cluster::{Action, Applied, Cluster, ExecError, Ran};
 use bindery_explain::World;
+use bindery_kubectl::Interrupted;
 
 /// The time between one write of a command and the next, as kubectl has it.
 const BETWEEN_WRITES: Duration = Duration::from_millis(8);
@@ -143,8 +144,13 @@ impl bindery_kubectl::Client for Observer {
         self.cluster.now()
     }
 
-    fn wait(&mut self, time: Duration) {
-        self.run_for(time);
+    fn wait(&mut self, step: Duration, end: Time) -> Result<(), Interrupted> {
+        let revision = self.cluster.revision();
+        while self.cluster.now() < end && self.cluster.revision() == revision {
+            let next = self.cluster.next_time().map_or(end, |next| next.max(self.cluster.now() + step).min(end));
+            self.run_for(next.since(self.cluster.now()));
+        }
+        Ok(())
     }
 
     fn exec(
