@@ -1,6 +1,7 @@
 // What asks for too much: by a link, in the terminal, in a container. The page stays awake and says so; and after a trap, of
 // which no panic tells, it shows the crash screen with the text.
 import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
 import { test } from "node:test";
 import { deflateRawSync } from "node:zlib";
 import { NFS, at, go, open, paste, ready, says, status, text } from "./harness.mjs";
@@ -158,8 +159,9 @@ test("after a trap the crash screen is there at once, with the text, and the pag
     const crash = at(page, "crash");
     await says(crash, "RuntimeError");
     assert.ok((await crash.locator("textarea").inputValue()).includes(mine));
-    const kept = await crash.locator("a[download]").evaluate(async (link) => (await fetch(link.href)).text());
-    assert.equal(kept, mine);
+    const downloaded = page.waitForEvent("download");
+    await crash.locator("a[download]").click();
+    assert.equal(await readFile(await (await downloaded).path(), "utf8"), mine);
     // Nothing of the page goes on behind it.
     const behind = await page.evaluate(() => [...document.body.children].every((child) => child.inert || child.dataset.testid === "crash"));
     assert.ok(behind);

@@ -9,7 +9,7 @@ use wasm_bindgen::prelude::*;
 use yew::prelude::*;
 
 use crate::slices::Slices;
-use crate::state::{Action, Kept, Layout, Panel, SPEEDS, Settings, Shared, State};
+use crate::state::{Action, Layout, Panel, SPEEDS, Settings, Shared, State};
 use crate::view::{editor, guide, header, story, tabs, transport, world};
 use crate::{bridge, core, examples, keys, share, store, text};
 #[cfg(feature = "full")]
@@ -68,7 +68,7 @@ fn first() -> State {
         own.lessons = true.into();
     }
     let linked = if store::handed() { None } else { share::unpack(&bridge::hash()) };
-    let from_link = linked.is_some();
+    let from_link = linked.is_some() || store::handed_link();
     let (kept, text) = match linked {
         Some(mut link) => {
             // How it looks is the link's, how it works the reader's.
@@ -82,6 +82,9 @@ fn first() -> State {
     let mut state = State::new(&text.unwrap_or_else(|| examples::EXAMPLES[0].text.to_owned()), kept, layout());
     if from_link {
         state = state.opened_by_link();
+    }
+    if store::handed() {
+        state.notice = store::handed_notice().into();
     }
     #[cfg(feature = "full")]
     {
@@ -292,7 +295,7 @@ fn use_whole(state: &UseReducerHandle<State>) {
         if (tab.later() || (tab.more() && *asked) || *needed) && !cfg!(feature = "full") {
             let leave = move || {
                 let state = latest.borrow();
-                let handed = store::hand_over(&state.text, &Kept { sharing: state.sharing, ..state.kept() });
+                let handed = store::hand_over(&state);
                 if let Some(app) = APP.take() {
                     app.destroy();
                 }

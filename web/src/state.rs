@@ -319,6 +319,8 @@ pub struct State {
     pub guide: Option<(usize, usize)>,
     /// The lessons.
     pub lessons: Lessons,
+    /// Whether this was opened by a link, which may come from a stranger.
+    pub linked: bool,
     /// What the live region says.
     pub notice: Rc<str>,
     /// Whether the ways to share are open.
@@ -565,6 +567,7 @@ impl State {
             explained: kept.explained.as_deref().map(Rc::from),
             applied: Shared::new(kept.applied),
             guide: kept.guide.filter(|(example, _)| EXAMPLES.get(*example).is_some_and(|e| e.guided())),
+            linked: false,
             notice: if kept.refused { crate::text::tr("link-too-much").into() } else { "".into() },
             imported: kept.imported,
             sharing: kept.sharing,
@@ -585,6 +588,7 @@ impl State {
 
     /// The page as a link has it: what it asks for is done as long as it is not too much.
     pub fn opened_by_link(mut self) -> State {
+        self.linked = true;
         if self.history.replays() {
             let mut history = (*self.history.0).clone();
             history.ask_after_a_while();

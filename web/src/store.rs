@@ -8,6 +8,9 @@ const PAGE: &str = "bindery.page";
 const LESSONS: &str = "bindery.lessons";
 #[cfg(feature = "full")]
 const LEFT: &str = "bindery.lessons.left";
+/// Only in what the first build hands over.
+const NOTICE: &str = "bindery.notice";
+const LINKED: &str = "bindery.linked";
 /// Written by a panic, here and by the crash screen; read by the next start.
 const CRASHED: &str = "bindery.crashed";
 
@@ -25,14 +28,25 @@ pub fn handed() -> bool {
     crate::bridge::handed().is_some()
 }
 
-/// Everything, in a form that [`text`] and [`page`] find when the whole page begins.
-pub fn hand_over(text: &str, kept: &Kept) -> wasm_bindgen::JsValue {
+/// Everything, in a form that [`text`], [`page`] and [`handed_notice`] find when the whole page begins.
+pub fn hand_over(state: &crate::state::State) -> wasm_bindgen::JsValue {
     let handed = js_sys::Object::new();
-    let json = serde_json::to_string(kept).unwrap_or_default();
-    for (key, value) in [(TEXT, text), (PAGE, &json)] {
+    let json = serde_json::to_string(&Kept { sharing: state.sharing, ..state.kept() }).unwrap_or_default();
+    let linked = if state.linked { "1" } else { "" };
+    for (key, value) in [(TEXT, &*state.text), (PAGE, &json), (NOTICE, &*state.notice), (LINKED, linked)] {
         let _ = js_sys::Reflect::set(&handed, &key.into(), &value.into());
     }
     handed.into()
+}
+
+/// The notice that the first build showed when it handed over.
+pub fn handed_notice() -> String {
+    left(NOTICE).unwrap_or_default()
+}
+
+/// Whether the first build had opened a link when it handed over.
+pub fn handed_link() -> bool {
+    left(LINKED).is_some_and(|linked| !linked.is_empty())
 }
 
 fn get(key: &str) -> Option<String> {
