@@ -266,6 +266,10 @@ test("fields, values and names are offered while one types; a field's documentat
     await paste(page, "apiVersion: v1\nkind: Pod\nmetadata:\n  name: app\nspec:\n  containers:\n    - name: app\n      ");
     await page.keyboard.type("volumeM");
     await accept("volumeMounts");
+    // The whole page takes the place of the first build for such a kind: it is there before the text is.
+    await go(page, "terminal");
+    await at(page, "prompt").waitFor();
+    await page.waitForFunction(() => globalThis.binderyEditor.assists);
     await paste(page, "kind: VolumeSnapshot\napiVersion: ");
     await page.keyboard.press("Control+Space");
     await accept("snapshot.storage.k8s.io/v1");
