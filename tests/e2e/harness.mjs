@@ -60,19 +60,32 @@ after(async () => {
   }
 });
 
+/** In the page: what its storage holds of the document of this tab (web/editor/src/documents.js). */
+export function storage() {
+  const key = () => `bindery.doc.${sessionStorage.getItem("bindery.document")}`;
+  const page = () => localStorage.getItem(`${key()}.page`);
+  const text = () => localStorage.getItem(key())?.replace(/^\d+\n/, "");
+  globalThis.kept = { key, page, text };
+}
+
 /** A new context of Chromium, with Playwright's context options: its storage is empty. */
-export const context = (options) => browser.newContext(options);
+export async function context(options) {
+  const fresh = await browser.newContext(options);
+  await fresh.addInitScript(storage);
+  return fresh;
+}
 
 /**
  * Opens the page as somebody new does, does something there, and sees to it that the browser had nothing to complain of.
  *
  * @param {object} options Playwright's context options; `path`: what follows the address; `url`: another address; `until`:
- *   waits until that is there; `expected`: a complaint of the browser that is a part of the story; `without`: addresses that cannot be reached, of which the browser may complain
+ *   waits until that is there; `script`: what runs before the page; `expected`: a complaint of the browser that is a part of the story; `without`: addresses that cannot be reached, of which the browser may complain
  * @param {(page: import("playwright-core").Page) => Promise<void>} story
  */
-export async function open({ path = "", url = address + path, until = ready, without, expected = /^$/, ...options }, story) {
+export async function open({ path = "", url = address + path, until = ready, without, script, expected = /^$/, ...options }, story) {
   const fresh = await context({ viewport: { width: 1440, height: 900 }, ...options });
   fresh.setDefaultTimeout(10_000);
+  if (script) await fresh.addInitScript(script);
   const complaints = [];
   const page = await fresh.newPage();
   page.on("pageerror", (error) => expected.test(error.message) || complaints.push(error.message));

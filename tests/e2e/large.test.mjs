@@ -90,17 +90,21 @@ test("5,000 objects from somewhere else are read while the page stays awake, exp
     assert.ok(seen.size > 2, `it says how far it has come: ${[...seen]}`);
     // As many as are stuck, the first of them drawn.
     assert.ok((await at(page, "stuck").locator(".stuck-item").count()) <= 200);
-    await page.waitForFunction(() => localStorage.getItem("bindery.page")?.includes('"imported":1'));
+    await page.waitForFunction(() => kept.page()?.includes('"imported":1'));
     await page.reload();
     await ready(page);
     await at(page, "stuck").locator(".stuck-item").first().waitFor();
 
-    // Starting afresh takes it off the shelf.
+    // Its deletion takes it off the shelf.
+    const name = await page.evaluate(() => `import.${JSON.parse(kept.page()).imported}`);
     await at(page, "reset").click();
     await says(page.locator("#panel-explain"), "Everything is where its owner wants it");
     await page.reload();
     await ready(page);
-    await page.waitForFunction(() => globalThis.binderyEditor.shelved("import").then((text) => text === undefined));
+    assert.ok(await page.evaluate((name) => globalThis.binderyEditor.shelved(name), name), "a new cluster can be undone");
+    await at(page, "recent").click();
+    await at(page, "recent-delete").click();
+    await page.waitForFunction((name) => globalThis.binderyEditor.shelved(name).then((text) => text === undefined), name);
   }));
 
 /** A manifest of so many volumes and claims. */
@@ -127,7 +131,7 @@ test("a long manifest is applied in sight, and comes back after a reload in sigh
     console.log(`600 objects applied and bound: ${((Date.now() - start) / 1000).toFixed(1)} s; the longest tasks: ${applied.slice(0, 3)} and ${(await tasks(page)).slice(0, 3)} ms`);
     await says(at(page, "more").first(), /200/);
 
-    await page.waitForFunction(() => localStorage.getItem("bindery.page")?.includes("claim-299"));
+    await page.waitForFunction(() => kept.page()?.includes("claim-299"));
     await page.reload();
     await says(at(page, "revision"), /Doing again/);
     await page.waitForFunction(() => !document.querySelector(".track.working"));
@@ -172,13 +176,13 @@ test("20,000 revisions scroll and play, and cost a frame no more than a few hund
     await at(page, "apply").click();
     await says(at(page, "revision"), /Applying/);
     await page.waitForFunction(() => !document.querySelector(".track.working"));
-    await page.waitForFunction(() => localStorage.getItem("bindery.page")?.includes("claim-799"));
+    await page.waitForFunction(() => kept.page()?.includes("claim-799"));
     // Seven minutes of the cluster's time, as a lesson lets them pass.
     await page.addInitScript(() => {
-      const kept = JSON.parse(localStorage.getItem("bindery.page"));
-      kept.log.branches[0][1].push({ act: { pass: 420 } });
-      kept.whole = true; // The first build lets no time pass.
-      localStorage.setItem("bindery.page", JSON.stringify(kept));
+      const page = JSON.parse(kept.page());
+      page.log.branches[0][1].push({ act: { pass: 420 } });
+      page.whole = true; // The first build lets no time pass.
+      localStorage.setItem(`${kept.key()}.page`, JSON.stringify(page));
     });
     await page.reload();
     await page.waitForFunction(() => /2\d[^0-9]?\d\d\d$/.test(document.querySelector("[data-testid=revision]")?.innerText ?? ""));

@@ -14,7 +14,7 @@ const check = (page, id, holds) => page.locator(`[data-testid=lesson-checks] [da
 const step = (page, id) => page.locator(`[data-testid=lesson][data-step=${id}]`).waitFor();
 
 /** Waits until the page has kept what it has to keep. */
-const kept = (page, what) => page.waitForFunction((what) => localStorage.getItem("bindery.page")?.includes(what), what);
+const isKept = (page, what) => page.waitForFunction((what) => kept.page()?.includes(what), what);
 
 test("a lesson is chosen, its question answered, its step solved by typing; a reload goes on with it", () =>
   open({}, async (page) => {
@@ -42,7 +42,7 @@ test("a lesson is chosen, its question answered, its step solved by typing; a re
     await says(at(page, "lesson-said"), "You can go on");
     await at(page, "lesson-next").click();
     await step(page, "more");
-    await kept(page, '"step":"more"');
+    await isKept(page, '"step":"more"');
 
     await page.reload();
     await ready(page);
@@ -100,7 +100,7 @@ for (const [width, height] of [[1440, 900], [360, 740]]) {
       await says(at(page, "in-lesson"), "A volume and a claim");
       await page.screenshot({ path: join(pictures, `in-lesson-${width}.png`) });
       await kept(page, '"step":"claim"');
-      await page.waitForFunction(() => localStorage.getItem("bindery.text") === "# my work\n");
+      await page.waitForFunction(() => kept.text() === "# my work\n");
       await page.reload();
       await ready(page);
       await go(page, "events");
@@ -115,8 +115,8 @@ for (const [width, height] of [[1440, 900], [360, 740]]) {
         assert.doesNotMatch(page.url(), /lesson/);
       };
       await back();
-      await page.waitForFunction(() => localStorage.getItem("bindery.text").startsWith("# mine"));
-      await page.waitForFunction(() => !JSON.parse(localStorage.getItem("bindery.page")).lessons);
+      await page.waitForFunction(() => kept.text().startsWith("# mine"));
+      await page.waitForFunction(() => !JSON.parse(kept.page()).lessons);
       await page.reload();
       await ready(page);
       await back();
@@ -247,7 +247,7 @@ for (const [language, heading] of [["en", "Which one will it take?"], ["ru", "К
       await at(page, "lesson-solved").waitFor();
       await at(page, "lesson-next").click();
       await step(page, "claim");
-      await kept(page, '"step":"claim"');
+      await isKept(page, '"step":"claim"');
       await at(page, "language").selectOption(language);
       await page.waitForFunction((language) => document.documentElement.lang === language, language);
       await ready(page);

@@ -10,7 +10,7 @@ test("after the first visit the page opens without a network, all of it, with th
       navigator.serviceWorker.addEventListener("message", ({ data }) => data === "later" && resolve());
       navigator.serviceWorker.startMessages();
     }));
-    await page.waitForFunction(() => localStorage.getItem("bindery.text")?.startsWith("# mine"));
+    await page.waitForFunction(() => kept.text()?.startsWith("# mine"));
     await page.context().setOffline(true);
     await page.reload();
     await ready(page);

@@ -75,7 +75,7 @@ test("a reload finds the text and the cluster", () =>
     await says(status(page, "nfs"), "Bound");
     const revision = await at(page, "revision").innerText();
     // Storage is written a moment after the last change.
-    await wait(page, () => localStorage.getItem("bindery.text")?.startsWith("# mine") && localStorage.getItem("bindery.page")?.includes("# mine"));
+    await wait(page, () => kept.text()?.startsWith("# mine") && kept.page()?.includes("# mine"));
     await page.reload();
     await ready(page);
     assert.equal(await text(page), `# mine\n${NFS}`);

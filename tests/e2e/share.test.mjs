@@ -43,7 +43,7 @@ test("a link opens with what was done, what is shown and the language; the reade
 
     await open({}, async (other) => {
       await paste(other, "# my own\n");
-      await other.waitForFunction(() => localStorage.getItem("bindery.text") === "# my own\n");
+      await other.waitForFunction(() => kept.text() === "# my own\n");
       // Into the address of the open page, as one pastes it.
       await other.evaluate((link) => (location.hash = link), link);
       await other.waitForFunction(() => document.documentElement.lang === "ru");
@@ -64,7 +64,7 @@ test("a link opens with what was done, what is shown and the language; the reade
       await other.goto(`${address}${link}`);
       await ready(other);
       await paste(other, `# changed\n${mine}`);
-      await other.waitForFunction(() => location.hash === "" && localStorage.getItem("bindery.text").startsWith("# changed"));
+      await other.waitForFunction(() => location.hash === "" && kept.text().startsWith("# changed"));
       await other.reload();
       await ready(other);
       assert.match(await text(other), /^# changed/);
@@ -79,7 +79,7 @@ test("links of every version ever given out open", () =>
 test("the address of a clean start is as nobody has used the page", () =>
   open({}, async (page) => {
     await bound(page, `# mine\n${NFS}`);
-    await page.waitForFunction(() => localStorage.getItem("bindery.page")?.includes("# mine"));
+    await page.waitForFunction(() => kept.page()?.includes("# mine"));
     await page.goto("about:blank");
     await page.goto(`${address}#new`);
     await ready(page);

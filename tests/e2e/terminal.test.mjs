@@ -49,7 +49,7 @@ test("kubectl in the terminal: reads, writes, completes, remembers; what was the
     await screen(page, "kubectl delete persistentvolumeclaim/data");
 
     // A reload comes back to all of it: the first page knows no `label`, so the whole does it again.
-    await page.waitForFunction(() => localStorage.getItem("bindery.page")?.includes('"delete"'));
+    await page.waitForFunction(() => kept.page()?.includes('"delete"'));
     await page.reload();
     await ready(page);
     await at(page, "prompt").waitFor();

@@ -123,7 +123,7 @@ test("what was done can be left out; branches are a tree; moments have names, al
     await page.locator(".tick.named").waitFor({ state: "attached" });
     await at(page, "branch-node").first().click();
     await says(status(page, "nfs"), "Released");
-    await page.waitForFunction(() => /saved/.test(localStorage.getItem("bindery.page")));
+    await page.waitForFunction(() => /saved/.test(kept.page()));
     await page.screenshot({ path: join(pictures, "time-branches.png") });
     await page.reload();
     await ready(page);
@@ -188,7 +188,7 @@ test("a node is cut off and brought back, another joins; a driver comes and goes
     await driver.getByTestId("driver-uninstall").click();
     await driver.waitFor({ state: "detached" });
     // All of it is done again after a reload.
-    await page.waitForFunction(() => localStorage.getItem("bindery.page")?.includes('"uninstall"'));
+    await page.waitForFunction(() => kept.page()?.includes('"uninstall"'));
     await page.reload();
     await ready(page);
     await says(page.locator("[data-node=node-c]"), "Ready");

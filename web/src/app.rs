@@ -9,14 +9,18 @@ use wasm_bindgen::prelude::*;
 use yew::prelude::*;
 
 use crate::slices::Slices;
-use crate::state::{Action, Layout, Panel, SPEEDS, Settings, Shared, State};
-use crate::view::{editor, guide, header, story, tabs, transport, world};
+#[cfg(feature = "full")]
+use crate::state::Part;
+use crate::state::{Action, Kept, Layout, Panel, SPEEDS, Settings, Shared, State};
+use crate::store::Unkept;
+use crate::view::{editor, guide, header, notice, story, tabs, transport, world};
 use crate::{bridge, core, examples, keys, share, store, text};
 #[cfg(feature = "full")]
 use crate::{embed, view};
 
 thread_local! {
     static APP: RefCell<Option<yew::AppHandle<App>>> = const { RefCell::new(None) };
+    static SEND: RefCell<Option<Send>> = const { RefCell::new(None) };
 }
 
 /// Draws the page.
@@ -27,13 +31,9 @@ pub fn begin() {
     APP.set(Some(yew::Renderer::<App>::new().render()));
 }
 
-/// Draws the page anew, as it is: in another language.
-#[cfg(feature = "full")]
-pub fn again() {
-    if let Some(app) = APP.take() {
-        app.destroy();
-        begin();
-    }
+/// Draws the page again, as it is, in another language. Returns whether there is a page.
+pub fn again() -> bool {
+    SEND.with_borrow(|send| send.as_ref().map(|send| send.dispatch(Action::Spoken))).is_some()
 }
 
 /// How views send actions.
@@ -68,6 +68,9 @@ fn first() -> State {
         own.lessons = true.into();
     }
     let linked = if store::handed() { None } else { share::unpack(&bridge::hash()) };
+    // After the reader shared the page, the link is the reader's own.
+    let mine = |link: &Kept| link.log == own.log && link.text == store::text();
+    store::note_link(linked.as_ref().is_some_and(|link| !mine(link)));
     let from_link = linked.is_some() || store::handed_link();
     let (kept, text) = match linked {
         Some(mut link) => {
@@ -83,9 +86,7 @@ fn first() -> State {
     if from_link {
         state = state.opened_by_link();
     }
-    if store::handed() {
-        state.notice = store::handed_notice().into();
-    }
+    store::go_on(state.document);
     #[cfg(feature = "full")]
     {
         recall(&mut state);
@@ -148,10 +149,33 @@ impl Delayed {
     }
 }
 
+/// Tells the reader once what the browser does not keep. In a full storage the oldest document makes room.
+fn keep(send: &Send, state: Rc<State>, keep: fn(&State) -> Result<(), Unkept>) {
+    let Err(why) = keep(&state) else { return };
+    if why == Unkept::Blocked {
+        return send.dispatch(Action::Warn("storage-blocked", text::tr("storage-blocked")));
+    }
+    let send = send.clone();
+    bridge::make_room(move |removed| {
+        let Some(removed) = removed else {
+            return send.dispatch(Action::Warn("storage-full", text::tr("storage-full")));
+        };
+        let title = store::title(&removed);
+        let title = if title.is_empty() { text::tr("document-untitled") } else { title };
+        send.dispatch(Action::Warn("storage-room", text::with("storage-room", &[("title", &title)])));
+        self::keep(&send, state, keep);
+    });
+}
+
 /// Keeps something in the browser's storage shortly after it changed, or when the page is left. What a link opened is not
-/// the reader's own before something is done with it; then it is kept as a whole, and the link leaves the address.
+/// the reader's own before something is done with it; then it becomes a document, and the link leaves the address.
 #[hook]
-fn use_kept<T: PartialEq + Clone + 'static>(now: Rc<State>, depends: T, keep: fn(&State)) {
+fn use_kept<T: PartialEq + Clone + 'static>(
+    send: &Send,
+    now: Rc<State>,
+    depends: T,
+    keep: fn(&State) -> Result<(), Unkept>,
+) {
     let linked = use_mut_ref(|| (bridge::hash().len() > 1).then(|| depends.clone()));
     // How the page begins, and what is done again after a reload or for a link, up to its last slice, is no deed of the
     // reader's: no link leaves the address for it.
@@ -160,54 +184,86 @@ fn use_kept<T: PartialEq + Clone + 'static>(now: Rc<State>, depends: T, keep: fn
     if again && linked.borrow().is_some() {
         linked.replace(Some(depends.clone()));
     }
+    let send = send.clone();
     use_effect_with(depends, move |depends| {
         let timer = (linked.borrow().as_ref() != Some(depends)).then(|| {
             let link = bridge::hash();
             Delayed::new(150, move || {
                 // A link that was made since then holds what changed.
                 if link.is_empty() || link != bridge::hash() {
-                    return keep(&now);
+                    return self::keep(&send, now, keep);
                 }
                 if again {
                     return;
                 }
-                bridge::set_hash("");
-                store::keep_text(&now.text);
-                store::keep_page(&now.kept());
+                own_link();
+                self::keep(&send, now, store::keep_page);
             })
         });
         move || drop(timer)
     });
 }
 
+/// What a link opened becomes a document of the reader's.
+fn own_link() {
+    if bridge::hash().len() > 1 {
+        bridge::set_hash("");
+    }
+    store::own_link();
+}
+
 /// Keeps text and page in the browser's storage.
 #[hook]
 fn use_storage(state: &UseReducerHandle<State>) {
-    let now: Rc<State> = Rc::new((**state).clone());
-    use_kept(now.clone(), now.text.clone(), |now| store::keep_text(&now.text));
+    let (send, now): (_, Rc<State>) = (state.dispatcher(), Rc::new((**state).clone()));
+    {
+        let (send, now) = (send.clone(), now.clone());
+        let first = use_mut_ref(|| true);
+        use_effect_with(now.document, move |number| {
+            if first.replace(false) {
+                return;
+            }
+            own_link();
+            if let Some(left) = &now.left {
+                if left.has_work() || left.text != now.text {
+                    keep(&send, left.clone(), store::keep_page);
+                } else {
+                    store::forget(left.document);
+                }
+            }
+            store::turn_to(*number);
+            keep(&send, now, store::keep_page);
+        });
+    }
+    use_kept(&send, now.clone(), now.text.clone(), |now| store::keep_text(&now.text));
     let depends = (now.history.clone(), now.settings.clone(), now.applied.clone(), now.guide, now.markers.clone());
     let depends = (depends, now.explained.clone(), now.imported);
     #[cfg(feature = "full")]
     let depends = (depends, now.lessons.running.clone(), now.lessons.open);
-    use_kept(now, depends, |now| store::keep_page(&now.kept()));
+    use_kept(&send, now, depends, store::keep_page);
 }
 
-/// Brings a cluster from somewhere else back after a reload, and takes it off the shelf when it is no longer shown.
+/// Brings a cluster from somewhere else back after a reload.
 #[cfg(feature = "full")]
 #[hook]
 fn use_import(state: &UseReducerHandle<State>) {
     let (send, live) = (state.dispatcher(), state.moment().cluster.is_live());
-    // While a lesson is open, it is a part of what the reader had before.
-    let own = state.lessons.running.as_ref().and_then(|running| running.own.imported);
-    use_effect_with((state.imported, own), move |(imported, own)| match *imported {
+    use_effect_with(state.imported, move |imported| match *imported {
         Some(now) if live => yew::platform::spawn_local(async move {
-            let objects = bridge::shelved(bridge::IMPORT).await.and_then(|text| core::unshelved(&text));
-            match objects {
+            let text = match bridge::shelved(&bridge::import_name(now)).await {
+                // The name in earlier versions.
+                None => bridge::shelved("import").await,
+                text => text,
+            };
+            match text.and_then(|text| core::unshelved(&text)) {
                 Some(import) => send.dispatch(Action::Import(Shared::new(import), now)),
-                None => send.dispatch(Action::Reset),
+                None => {
+                    send.dispatch(Action::Reset);
+                    send.dispatch(Action::Dismiss(Part::Undo));
+                    send.dispatch(Action::Warn("import-absent", text::tr("import-absent")));
+                }
             }
         }),
-        None if own.is_none() => bridge::shelve(bridge::IMPORT, None),
         _ => {}
     });
 }
@@ -290,7 +346,8 @@ fn use_whole(state: &UseReducerHandle<State>) {
     let send = state.dispatcher();
     // What is merely shown first was not asked for.
     let asked = state.tab == state.tab();
-    let needed = state.waits.is_some() || state.sharing || state.learning() || core::needs_whole(&state.text);
+    let opens = state.sharing || state.recent || state.files;
+    let needed = state.waits.is_some() || opens || state.learning() || core::needs_whole(&state.text);
     use_effect_with((state.tab(), asked, needed), move |(tab, asked, needed)| {
         if (tab.later() || (tab.more() && *asked) || *needed) && !cfg!(feature = "full") {
             let leave = move || {
@@ -342,8 +399,19 @@ fn use_lessons(state: &UseReducerHandle<State>) {
             fetched(send, format!("./later/lessons/{id}.{}.json", text::language()), then, id.clone());
         }
     });
-    use_effect_with(lessons.done.clone(), |done| store::keep_progress(done));
-    use_effect_with(lessons.left.clone(), |left| store::keep_left_lessons(left));
+    let send = state.dispatcher();
+    let full = move || send.dispatch(Action::Warn("storage-full", text::tr("storage-full")));
+    let send = full.clone();
+    use_effect_with(lessons.done.clone(), move |done| {
+        if store::keep_progress(done).is_err() {
+            full();
+        }
+    });
+    use_effect_with(lessons.left.clone(), move |left| {
+        if store::keep_left_lessons(left).is_err() {
+            send();
+        }
+    });
     let id =
         lessons.wanted.as_deref().or(lessons.running.as_ref().map(|running| running.id.as_str())).map(str::to_owned);
     use_effect_with(id, |id| bridge::set_lesson(id.as_deref()));
@@ -377,7 +445,7 @@ fn use_editor(state: &UseReducerHandle<State>, place: &NodeRef) -> Rc<std::cell:
     moment.replace(state.moment().clone());
     {
         let (editor, place, text) = (editor.clone(), place.clone(), state.text.clone());
-        use_effect_with((), move |_| {
+        use_effect_with(state.spoken, move |_| {
             let listeners = bridge::Listeners {
                 change: {
                     let send = send.clone();
@@ -420,7 +488,7 @@ fn use_editor(state: &UseReducerHandle<State>, place: &NodeRef) -> Rc<std::cell:
 fn use_guards(state: &UseReducerHandle<State>, editor: &Rc<RefCell<Option<bridge::Editor>>>) {
     let (editor, text, running) = (editor.clone(), state.text.clone(), state.lessons.running.clone());
     let step = running.as_ref().map(|running| (running.id.clone(), running.current(), running.lesson.is_some()));
-    use_effect_with((state.text_set, step), move |_| {
+    use_effect_with((state.text_set, step, state.spoken), move |_| {
         if let Some(editor) = editor.borrow().as_ref() {
             let regions = running.map(|running| running.regions(&text)).unwrap_or_default();
             editor.guard(&text, &regions);
@@ -480,11 +548,46 @@ fn sharing(_: &UseReducerHandle<State>) -> Html {
     html! { <p class="menu" role="status">{ text::tr("whole-loading") }</p> }
 }
 
+/// The list of the other documents.
+#[cfg(feature = "full")]
+fn recent(state: &UseReducerHandle<State>) -> Html {
+    html! { <view::documents::Documents send={state.dispatcher()} /> }
+}
+
+/// The list of the other documents, while the whole page is on its way.
+#[cfg(not(feature = "full"))]
+fn recent(state: &UseReducerHandle<State>) -> Html {
+    sharing(state)
+}
+
+/// What is to be done with files.
+#[cfg(feature = "full")]
+fn files(state: &UseReducerHandle<State>) -> Html {
+    html! { <view::files::Files text={state.text.clone()} send={state.dispatcher()} /> }
+}
+
+/// What is to be done with files, while the whole page is on its way.
+#[cfg(not(feature = "full"))]
+fn files(state: &UseReducerHandle<State>) -> Html {
+    sharing(state)
+}
+
+/// Hears of files that are dropped.
+#[hook]
+fn use_files(send: &Send) {
+    let send = send.clone();
+    use_effect_with((), move |_| {
+        let dropped = bridge::Dropped::new(move || send.dispatch(Action::Files(true)));
+        move || drop(dropped)
+    });
+}
+
 /// The page.
 #[component]
 pub fn App() -> Html {
     let state = use_reducer(first);
     let send = state.dispatcher();
+    SEND.set(Some(send.clone()));
     let place = use_node_ref();
     use_layout(&send);
     use_storage(&state);
@@ -497,6 +600,7 @@ pub fn App() -> Html {
     use_whole(&state);
     use_lessons(&state);
     use_host(&state);
+    use_files(&send);
     let editor = use_editor(&state, &place);
     use_guards(&state, &editor);
 
@@ -599,11 +703,21 @@ pub fn App() -> Html {
                 begin={s.history.branch().moments[0].cluster.revision()} send={send.clone()} />
         }
     };
+    let save = {
+        let text = s.text.clone();
+        Callback::from(move |_: MouseEvent| bridge::save("manifest.yaml", "application/yaml", &text))
+    };
     html! {
-        <div class={classes!("page", class, past.then_some("past"), s.guide.is_some().then_some("guided"), learning.then_some("learning"))}>
-            { header::header(&header::Props { share, sharing: s.sharing, learning, letters: s.settings.letters, send: send.clone() }) }
+        <div key={s.spoken} class={classes!("page", class, past.then_some("past"), s.guide.is_some().then_some("guided"), learning.then_some("learning"))}>
+            { header::header(&header::Props { share, sharing: s.sharing, recent: s.recent, learning, letters: s.settings.letters, send: send.clone() }) }
             if s.sharing {
                 { sharing(&state) }
+            }
+            if s.recent {
+                { recent(&state) }
+            }
+            if s.files {
+                { files(&state) }
             }
             { in_lesson(s, &send) }
             if let Some((example, done)) = s.guide {
@@ -615,6 +729,8 @@ pub fn App() -> Html {
                 { panel(Panel::Manifest, editor::panel(&editor::Props {
                     place: place.clone(),
                     checked: s.checked.clone(),
+                    accepted: s.accepted(),
+                    save: save.clone(),
                     removed: s.removed(),
                     apply_as_typed: s.settings.apply_as_typed,
                     step_by_step: s.settings.step_by_step,
@@ -635,6 +751,8 @@ pub fn App() -> Html {
                 }) }
                 { for [Panel::Objects, Panel::Graph, Panel::Nodes, Panel::Etcd, Panel::Events, Panel::Csi, Panel::Terminal, Panel::Time, Panel::Explain].into_iter().map(|side| panel(side, world(side))) }
             </main>
+            <notice::Notice said={Shared(s.notice.clone())} undo={s.undo.as_ref().map(|undo| Shared(undo.words.clone()))}
+                warning={s.warning.clone()} {save} send={send.clone()} />
             <transport::Transport
                 history={s.history.clone()}
                 position={s.position()}
@@ -652,7 +770,6 @@ pub fn App() -> Html {
                     <button type="button" data-testid="leave" onclick={on(&send, Action::Stop)}>{ text::tr("link-leave") }</button>
                 </div>
             }
-            <div class="notice" role="status" aria-live="polite" data-testid="notice">{ s.notice.to_string() }</div>
         </div>
     }
 }

@@ -11,8 +11,8 @@ extern "C" {
     /// The editor in the page.
     pub type Editor;
 
-    #[wasm_bindgen(js_namespace = binderyEditor, js_name = createEditor)]
-    fn create_editor(parent: &web_sys::Element, options: &JsValue) -> Editor;
+    #[wasm_bindgen(js_namespace = binderyEditor, js_name = pageEditor)]
+    fn page_editor(parent: &web_sys::Element, options: &JsValue) -> Editor;
 
     /// Replaces the whole text, as one edit that can be undone.
     #[wasm_bindgen(method, js_name = setText)]
@@ -32,7 +32,7 @@ extern "C" {
     #[wasm_bindgen(js_namespace = binderyEditor, js_name = speak)]
     fn speak_js(languages: js_sys::Array, then: &JsValue);
 
-    /// Keeps the language for the next time, and begins anew in it.
+    /// Keeps the language for the next time, and speaks it.
     #[wasm_bindgen(js_namespace = binderyEditor, js_name = chooseLanguage)]
     pub fn choose_language(language: &str);
 
@@ -52,7 +52,6 @@ extern "C" {
     fn told_js(json: &str);
 
     /// Lets the reader keep a text as a file.
-    #[cfg(feature = "full")]
     #[wasm_bindgen(js_namespace = binderyEditor, js_name = save)]
     pub fn save(name: &str, kind: &str, text: &str);
 
@@ -73,6 +72,30 @@ extern "C" {
     #[cfg(feature = "full")]
     #[wasm_bindgen(js_namespace = binderyEditor, js_name = shelved)]
     fn shelved_js(name: &str) -> js_sys::Promise;
+
+    #[wasm_bindgen(js_namespace = binderyEditor, js_name = documentIds)]
+    fn document_ids() -> js_sys::Array;
+
+    /// Begins a new document in this tab and returns its id.
+    #[wasm_bindgen(js_namespace = binderyEditor, js_name = beginDocument)]
+    pub fn begin_document() -> String;
+
+    #[wasm_bindgen(js_namespace = binderyEditor, js_name = takeDocument)]
+    fn take_document_js(id: &str) -> js_sys::Promise;
+
+    #[wasm_bindgen(js_namespace = binderyEditor, js_name = makeRoom)]
+    fn make_room_js(then: &JsValue);
+
+    #[wasm_bindgen(js_namespace = binderyEditor, js_name = onFiles)]
+    fn on_files_js(then: &Closure<dyn FnMut()>) -> js_sys::Function;
+
+    /// Takes the files that were chosen in an element.
+    #[wasm_bindgen(js_namespace = binderyEditor, js_name = chooseFiles)]
+    pub fn choose_files(input: &web_sys::HtmlInputElement);
+
+    #[cfg(feature = "full")]
+    #[wasm_bindgen(js_namespace = binderyEditor, js_name = readFiles)]
+    fn read_files_js() -> js_sys::Promise;
 
     /// Shows the crash screen. It is plain DOM, because after a panic there is no page left to draw it.
     #[wasm_bindgen(js_namespace = binderyEditor, js_name = crash)]
@@ -98,7 +121,7 @@ fn kinds() -> String {
     serde_json::to_string(&versions.into_iter().collect::<Vec<_>>()).unwrap_or_default()
 }
 
-/// Makes the editor.
+/// Makes the editor, or takes it over from the app that was drawn before.
 pub fn editor(parent: &web_sys::Element, text: &str, listeners: &Listeners) -> Editor {
     let options = js_sys::Object::new();
     let set = |name: &str, value: &JsValue| {
@@ -110,7 +133,7 @@ pub fn editor(parent: &web_sys::Element, text: &str, listeners: &Listeners) -> E
     set("onApply", listeners.apply.as_ref());
     set("names", listeners.names.as_ref());
     set("kinds", &kinds().into());
-    create_editor(parent, &options)
+    page_editor(parent, &options)
 }
 
 impl Editor {
@@ -201,24 +224,78 @@ pub fn whole(leave: impl FnMut() -> JsValue + 'static, failed: impl FnMut() + 's
     failed.forget();
 }
 
-/// Finds out which language to speak and fetches its files; then goes on with them.
-pub fn speak(then: impl FnOnce(&str, Vec<String>) + 'static) {
+/// Finds out which language to speak and fetches its files; goes on with them then, and each time when the reader chooses
+/// another language.
+pub fn speak(then: impl Fn(&str, Vec<String>) + 'static) {
     let languages = crate::text::LANGUAGES.iter().map(|(language, _)| JsValue::from(*language)).collect();
-    let then = Closure::once_into_js(move |language: String, files: js_sys::Array| {
+    let then = Closure::<dyn Fn(String, js_sys::Array)>::new(move |language: String, files: js_sys::Array| {
         then(&language, files.iter().filter_map(|file| file.as_string()).collect());
     });
-    speak_js(languages, &then);
+    speak_js(languages, &then.into_js_value());
 }
 
-/// Where the shelf keeps the objects of a cluster from somewhere else.
-#[cfg(feature = "full")]
-pub const IMPORT: &str = "import";
+/// The ids of this tab's document, of the one to read first, and of the one whose settings a new one begins with; empty
+/// where there is none.
+pub fn documents() -> [String; 3] {
+    if !cfg!(target_arch = "wasm32") {
+        return Default::default();
+    }
+    let ids = document_ids();
+    [0, 1, 2].map(|i| ids.get(i).as_string().unwrap_or_default())
+}
 
-/// Keeps a text that is too long for the storage under a name over a reload; with nothing, takes the old one away.
+/// Turns to a document that is kept; `then` hears whether that can be done: not if another tab shows it.
+pub fn take_document(id: &str, then: impl FnOnce(bool) + 'static) {
+    let then = Closure::once(move |taken: JsValue| then(taken.is_truthy()));
+    let _ = take_document_js(id).then(&then);
+    then.forget();
+}
+
+/// Removes the oldest document that no tab shows; `then` hears its text, or nothing if there is none.
+pub fn make_room(then: impl FnOnce(Option<String>) + 'static) {
+    make_room_js(&Closure::once_into_js(move |text: JsValue| then(text.as_string())));
+}
+
+/// Hears of files that are dropped on the page, as long as it lives.
+pub struct Dropped {
+    end: js_sys::Function,
+    _then: Closure<dyn FnMut()>,
+}
+
+impl Dropped {
+    /// Begins to hear.
+    pub fn new(then: impl FnMut() + 'static) -> Dropped {
+        let then = Closure::new(then);
+        Dropped { end: on_files_js(&then), _then: then }
+    }
+}
+
+impl Drop for Dropped {
+    fn drop(&mut self) {
+        let _ = self.end.call0(&JsValue::NULL);
+    }
+}
+
+/// What was chosen or dropped last: names, with the text or why it is refused, as JSON.
 #[cfg(feature = "full")]
-pub fn shelve(name: &str, text: Option<&str>) {
-    // Nobody waits for it.
-    let _ = shelve_js(name, text);
+pub async fn read_files() -> Option<String> {
+    let files = wasm_bindgen_futures::JsFuture::from(read_files_js()).await.ok()?;
+    js_sys::JSON::stringify(&files).ok()?.as_string()
+}
+
+/// Where the shelf keeps the objects of a cluster that was imported at this time.
+#[cfg(feature = "full")]
+pub fn import_name(time: u64) -> String {
+    format!("import.{time}")
+}
+
+/// Keeps a text that is too long for the storage under a name over a reload; with nothing, takes the old one away. `then`
+/// hears whether the browser did it.
+#[cfg(feature = "full")]
+pub fn shelve(name: &str, text: Option<&str>, then: impl FnOnce(bool) + 'static) {
+    let then = Closure::once(move |done: JsValue| then(done.is_truthy()));
+    let _ = shelve_js(name, text).then(&then);
+    then.forget();
 }
 
 /// The text that was kept under a name.

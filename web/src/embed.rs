@@ -220,10 +220,6 @@ fn options() -> Option<Options> {
 
 /// The state that an embedded page begins with; nothing if it is a page of its own.
 pub fn first(layout: Layout) -> Option<State> {
-    if let Some(state) = WIRE.with_borrow(|wire| Some((*wire.as_ref()?.state).clone())) {
-        // Drawn anew, in another language.
-        return Some(State { text_set: 0, layout, ..state });
-    }
     let options = options()?;
     let link = options.link.as_deref().and_then(linked).or_else(|| share::unpack(&bridge::hash()));
     let mut kept = link.unwrap_or_else(|| Kept { text: options.text.clone(), ..Kept::default() });
@@ -420,7 +416,7 @@ pub fn call(text: &str, done: js_sys::Function) {
     }
 }
 
-/// Speaks another language: the page is drawn anew, as it is.
+/// Speaks another language: the page is drawn again, as it is.
 #[wasm_bindgen(js_name = embedSpeak)]
 pub fn speak(language: &str, files: Vec<String>) {
     text::speak(language, files);

@@ -68,6 +68,12 @@ impl Example {
     }
 }
 
+/// Whether a text is the reader's own: none of the examples, and not empty.
+pub fn is_own(text: &str) -> bool {
+    let mut given = EXAMPLES.iter().map(|example| example.text).chain(FILES.iter().map(|(_, text)| *text));
+    !text.trim().is_empty() && !given.any(|given| given == text)
+}
+
 fn step(line: &'static str) -> Option<Step> {
     let (message, rest) = line.split_once(": ")?;
     let does = match rest.split_once(' ')? {

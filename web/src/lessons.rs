@@ -233,6 +233,16 @@ impl Lessons {
         }
     }
 
+    /// Asks for everything that was fetched once more: in another language.
+    pub fn fetch_again(&mut self) {
+        (self.index, self.failed) = (None, false);
+        if let Some(running) = &self.running {
+            let id = running.id.as_str().into();
+            self.running = Some(Shared::new(Running { lesson: None, ..(*running.0).clone() }));
+            self.wanted.get_or_insert(id);
+        }
+    }
+
     /// How many steps of a lesson are done.
     pub fn done(&self, outline: &Outline) -> usize {
         let done = self.done.get(&outline.id);
@@ -1258,6 +1268,28 @@ mod tests {
         let bytes = serde_json::to_string(&*state.lessons.left.0).unwrap().len();
         assert!(bytes < 1 << 20, "{bytes}");
         assert!(serde_json::to_string(&state.kept()).unwrap().len() < 1000, "a link does not hold them");
+    }
+
+    #[test]
+    fn another_language_goes_on_with_the_lesson() {
+        let mut state = begun(page(), "volume-and-claim");
+        state = after(state, [Action::Apply, Action::Lesson(Act::Next), Action::Lesson(Act::Answer("big".into()))]);
+        let (before, log) = (running(&state), state.history.log());
+        let state = after(state, [Action::Spoken]);
+        assert_eq!(state.lessons.wanted.as_deref(), Some("volume-and-claim"));
+        assert!(running(&state).lesson.is_none());
+        let state = after(state, [Action::Lesson(Act::Loaded(Shared::new(lesson("volume-and-claim"))))]);
+        assert_eq!((&running(&state).begins, &running(&state).answers), (&before.begins, &before.answers));
+        assert_eq!((running(&state).shown, state.history.log()), (1, log));
+    }
+
+    #[test]
+    fn an_imported_cluster_comes_back_after_a_lesson() {
+        let import = Action::Import(Shared::new(bindery_explain::Import::default()), 7);
+        let state = begun(after(page(), [import]), "volume-and-claim");
+        assert_eq!(state.imported, None);
+        let state = after(state, [Action::Lesson(Act::Leave)]);
+        assert_eq!(state.imported, Some(7), "the shelf gives its objects");
     }
 
     #[test]

@@ -13,6 +13,8 @@ mod embed;
 mod examples;
 #[cfg(feature = "full")]
 mod export;
+#[cfg(feature = "full")]
+mod files;
 #[cfg(all(test, feature = "full"))]
 mod fuzz;
 #[cfg(feature = "full")]
@@ -40,6 +42,9 @@ fn main() {
     bridge::on_panic();
     bridge::speak(|language, files| {
         text::speak(language, files);
+        if app::again() {
+            return;
+        }
         #[cfg(feature = "full")]
         if embed::begin_headless() {
             return;

@@ -35,7 +35,8 @@ pub fn unpack(hash: &str) -> Option<Kept> {
         return Some(Kept { text: Some(inflated(packed)?), ..Kept::default() });
     }
     let (_, packed) = hash.strip_prefix(V2)?.split_once(':')?;
-    let kept: Kept = serde_json::from_str(&inflated(packed)?).ok()?;
+    // Only this page hands something over to itself.
+    let kept = Kept { passing: None, ..serde_json::from_str(&inflated(packed)?).ok()? };
     let text = kept.text.clone()?;
     // What takes too long is not done; the text is there to be applied.
     Some(if kept.log.is_modest() { kept } else { Kept { text: Some(text), refused: true, ..Kept::default() } })
@@ -105,6 +106,13 @@ mod tests {
     fn page(actions: impl IntoIterator<Item = Action>) -> Rc<State> {
         let first = Rc::new(State::new(EXAMPLES[0].text, Kept::default(), Layout::Medium));
         actions.into_iter().fold(first, |state, action| state.reduce(action))
+    }
+
+    #[test]
+    fn a_link_brings_no_notice() {
+        let kept =
+            unpack(&v2(r#"{"version": 1, "text": "x", "passing": {"notice": "said", "open": [true, true, true]}}"#));
+        assert_eq!(kept.map(|kept| (kept.text, kept.passing)), Some((Some("x".to_owned()), None)));
     }
 
     #[test]

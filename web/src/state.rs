@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use yew::Reducible;
 
 use crate::core::{self, Checked, Checking, Form};
-use crate::examples::{Does, EXAMPLES};
+use crate::examples::{Does, EXAMPLES, is_own};
 use crate::history::{Deed, History, Log, Moment};
 #[cfg(feature = "full")]
 use crate::lessons::{self, Lessons};
@@ -223,15 +223,33 @@ pub struct Kept {
     pub object: Option<Rc<str>>,
     /// The key that was open.
     pub key: Option<Rc<str>>,
-    /// Whether the ways to share were open when the whole page was asked for.
-    #[serde(skip_serializing_if = "std::ops::Not::not")]
-    pub sharing: bool,
+    /// What the first build of the page hands over to the whole besides.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub passing: Option<Box<Passing>>,
     /// Whether a link asked for so much that only its text is here.
     #[serde(skip)]
     pub refused: bool,
     /// The text, in a link; storage keeps it apart.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub text: Option<String>,
+}
+
+/// What lasts until the page is left: the first build of the page hands it over to the whole.
+#[derive(Debug, Default, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Passing {
+    /// Whether the ways to share are open, the other documents are listed, files wait.
+    open: [bool; 3],
+    /// What was said last.
+    notice: String,
+    /// What the browser did not keep, and the kinds of such warnings.
+    warning: Option<Rc<str>>,
+    warned: Vec<String>,
+    /// What can be taken back: what was done, and the text or the page before with the number of its document.
+    undo: Option<(String, Box<Kept>, Option<usize>)>,
+    /// The number of the document, and the greatest number.
+    document: usize,
+    documents: usize,
 }
 
 /// The controller steps that are done at once after a command: so many that a small change needs no second frame, and so few
@@ -264,6 +282,34 @@ pub struct Marker {
     pub at: usize,
     /// What it is called.
     pub name: String,
+}
+
+/// What the reader can take back.
+#[derive(Clone)]
+pub struct Undo {
+    /// What was done.
+    pub words: Rc<str>,
+    back: Back,
+}
+
+/// What there was before.
+#[derive(Clone)]
+enum Back {
+    /// Another text.
+    Text(Rc<str>),
+    /// Everything else.
+    State(Rc<State>),
+}
+
+/// The parts of the notice.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Part {
+    /// What was said last.
+    Notice,
+    /// What can be taken back.
+    Undo,
+    /// What was not kept.
+    Warning,
 }
 
 /// Everything that the page shows.
@@ -323,6 +369,24 @@ pub struct State {
     pub linked: bool,
     /// What the live region says.
     pub notice: Rc<str>,
+    /// What can be taken back.
+    pub undo: Option<Undo>,
+    /// What the browser did not keep.
+    pub warning: Option<Rc<str>>,
+    /// The kinds of warnings that were given; each is given once.
+    pub warned: Vec<String>,
+    /// The number of the document that is shown (see `store`).
+    pub document: usize,
+    /// The greatest number so far.
+    pub documents: usize,
+    /// The document that was shown before, as it was left.
+    pub left: Option<Rc<State>>,
+    /// Counts the times when another language was chosen.
+    pub spoken: u32,
+    /// Whether the other documents are listed.
+    pub recent: bool,
+    /// Whether files wait for what is to be done with them.
+    pub files: bool,
     /// Whether the ways to share are open.
     pub sharing: bool,
     /// Whether the reader may only look: the page is a part of another one that wants it so.
@@ -445,8 +509,26 @@ pub enum Action {
     Letters(bool),
     /// Says something in the live region.
     Say(String),
+    /// Takes a part of the notice away.
+    Dismiss(Part),
+    /// Takes back what the notice says.
+    Undo,
+    /// Something was not kept: the kind of the warning, and what it says.
+    Warn(&'static str, String),
+    /// Another language was chosen.
+    Spoken,
     /// Opens or closes the ways to share.
     Sharing(bool),
+    /// Opens or closes the list of the other documents.
+    Recent(bool),
+    /// Files were chosen or dropped, or are done with.
+    Files(bool),
+    /// Puts the text of files into the editor.
+    #[cfg(feature = "full")]
+    Opened(String),
+    /// Shows a document that was kept, under this number.
+    #[cfg(feature = "full")]
+    OpenDocument(Box<Kept>, usize),
     /// What the page that embeds this one wants done; it may do what the reader may not.
     #[cfg(feature = "full")]
     Host(Box<Action>),
@@ -495,6 +577,9 @@ impl Action {
                 | Explain(_)
                 | Checked(..)
                 | Letters(_)
+                | Dismiss(_)
+                | Warn(..)
+                | Spoken
         )
     }
 }
@@ -544,6 +629,7 @@ impl State {
     pub fn new(text: &str, kept: Kept, layout: Layout) -> State {
         // What only the whole page can do again is left to it, as it was.
         let waits = (kept.whole && !cfg!(feature = "full")).then(|| Rc::new(kept.clone()));
+        let passing = kept.passing.map(|passing| *passing).unwrap_or_default();
         let replays = kept.version == KEPT && waits.is_none();
         let mut history = if replays { History::replay(kept.log) } else { History::new() };
         let settling = !history.go_on(AT_ONCE);
@@ -568,9 +654,25 @@ impl State {
             applied: Shared::new(kept.applied),
             guide: kept.guide.filter(|(example, _)| EXAMPLES.get(*example).is_some_and(|e| e.guided())),
             linked: false,
-            notice: if kept.refused { crate::text::tr("link-too-much").into() } else { "".into() },
+            notice: if kept.refused { crate::text::tr("link-too-much").into() } else { passing.notice.into() },
+            undo: passing.undo.map(|(words, kept, number)| {
+                let text = kept.text.clone().unwrap_or_default();
+                let back = match number {
+                    Some(document) => Back::State(Rc::new(State { document, ..State::new(&text, *kept, layout) })),
+                    None => Back::Text(text.into()),
+                };
+                Undo { words: words.into(), back }
+            }),
+            warning: passing.warning,
+            warned: passing.warned,
+            document: passing.document,
+            documents: passing.documents,
+            left: None,
+            spoken: 0,
             imported: kept.imported,
-            sharing: kept.sharing,
+            sharing: passing.open[0],
+            recent: passing.open[1],
+            files: passing.open[2],
             #[cfg(feature = "full")]
             read_only: false,
             terminal: Shared::new(Vec::new()),
@@ -621,10 +723,31 @@ impl State {
             lessons: self.lessons.clone(),
             object: self.object.clone(),
             key: self.key.clone(),
-            sharing: false,
             refused: false,
+            passing: None,
             text: None,
         }
+    }
+
+    /// What the first build of the page hands over to the whole.
+    pub fn handed(&self) -> Kept {
+        let undo = self.undo.as_ref().map(|undo| {
+            let (kept, number) = match &undo.back {
+                Back::Text(text) => (Kept { text: Some(text.to_string()), ..Kept::default() }, None),
+                Back::State(back) => (back.linked(), Some(back.document)),
+            };
+            (undo.words.to_string(), Box::new(kept), number)
+        });
+        let passing = Passing {
+            open: [self.sharing, self.recent, self.files],
+            notice: self.notice.to_string(),
+            warning: self.warning.clone(),
+            warned: self.warned.clone(),
+            undo,
+            document: self.document,
+            documents: self.documents,
+        };
+        Kept { passing: Some(Box::new(passing)), ..self.kept() }
     }
 
     /// What a link holds.
@@ -816,6 +939,67 @@ impl State {
         self.command(["apply", "-f", "-"].map(String::from).to_vec(), self.text.to_string());
     }
 
+    /// Whether something was done that another cluster would discard.
+    pub fn has_work(&self) -> bool {
+        let branches = &self.history.branches;
+        self.imported.is_some()
+            || self.waits.is_some()
+            || self.history.replays()
+            || branches.len() > 1
+            || branches.iter().any(|branch| !branch.deeds.is_empty())
+    }
+
+    /// What follows is another document: this one is kept, and can come back.
+    fn leaves(&mut self, old: &Rc<State>, words: &'static str) {
+        let left = Rc::new(old.as_left());
+        self.documents += 1;
+        (self.document, self.left, self.waits) = (self.documents, Some(left.clone()), None);
+        self.undo = Some(Undo { words: crate::text::tr(words).into(), back: Back::State(left) });
+    }
+
+    /// This page as another one remembers it.
+    fn as_left(&self) -> State {
+        State { left: None, undo: None, ..self.clone() }
+    }
+
+    /// Another page in the place of this one, in the same window.
+    fn turned_into(&self, new: State) -> State {
+        let mut new = State {
+            layout: self.layout,
+            // Whoever worked on the old history works for nothing.
+            job: self.job + 1,
+            text_set: self.text_set + 1,
+            unchecked: self.unchecked,
+            spoken: self.spoken,
+            documents: self.documents,
+            warning: self.warning.clone(),
+            warned: self.warned.clone(),
+            ..new
+        };
+        new.check();
+        new
+    }
+
+    /// Puts another text into the editor. What the reader wrote can come back.
+    pub fn replace_text(&mut self, text: &str, words: &str) {
+        if is_own(&self.text) && *self.text != *text {
+            self.undo = Some(Undo { words: words.into(), back: Back::Text(self.text.clone()) });
+        }
+        self.set_text(text);
+    }
+
+    /// Whether the API server accepted the text as it is.
+    pub fn accepted(&self) -> bool {
+        let accepts = |done: &crate::history::Done| match (&done.deed, &done.output) {
+            (Deed::Kubectl(args, stdin, _), Some(output)) => {
+                args.first().is_some_and(|verb| verb == "apply") && output.exit == 0 && **stdin == *self.text
+            }
+            _ => false,
+        };
+        self.history.branch().deeds.iter().rev().any(|done| accepts(done))
+            && self.applied.is_superset(&self.checked.keys)
+    }
+
     /// Puts another text into the editor.
     pub fn set_text(&mut self, text: &str) {
         self.text = text.into();
@@ -865,6 +1049,9 @@ impl Reducible for State {
                 | Action::Typed(_)
                 | Action::Layout(_)
                 | Action::Say(_)
+                | Action::Dismiss(_)
+                | Action::Warn(..)
+                | Action::Spoken
                 | Action::Arrived(..)
         ) {
             s.playing = s.playing && matches!(action, Action::Toggle(_) | Action::Form(_) | Action::Split(_));
@@ -882,7 +1069,14 @@ impl Reducible for State {
                 #[cfg(feature = "full")]
                 lessons::leave(&mut s);
                 if let Some(example) = EXAMPLES.get(i) {
-                    s.set_text(example.text);
+                    if !example.guided() {
+                        s.replace_text(example.text, &crate::text::tr("undo-example"));
+                    } else {
+                        if self.has_work() || is_own(&s.text) {
+                            s.leaves(&self, "undo-example");
+                        }
+                        s.set_text(example.text);
+                    }
                     s.guide = example.guided().then_some((i, 0));
                     if s.guide.is_some() {
                         // A guided example tells its tale from the beginning.
@@ -913,7 +1107,7 @@ impl Reducible for State {
                 if let Some((i, done)) = s.guide {
                     match EXAMPLES[i].steps().get(done).map(|step| step.does.clone()) {
                         Some(Does::Apply(text)) => {
-                            s.set_text(text);
+                            s.replace_text(text, &crate::text::tr("undo-guide"));
                             s.apply();
                         }
                         Some(Does::Kubectl(args)) => s.command(args, String::new()),
@@ -951,6 +1145,10 @@ impl Reducible for State {
             }
             #[cfg(feature = "full")]
             Action::Import(import, now) => {
+                // After a reload the same cluster comes back.
+                if self.has_work() && self.imported != Some(now) {
+                    s.leaves(&self, "undo-import");
+                }
                 lessons::leave(&mut s);
                 s.becomes(History::of(core::imported(&import, now)));
                 s.imported = Some(now);
@@ -1089,8 +1287,15 @@ impl Reducible for State {
                 s.check();
             }
             #[cfg(feature = "full")]
-            Action::Reset if s.lessons.running.is_some() => lessons::restart(&mut s),
+            Action::Reset if s.lessons.running.is_some() => {
+                let back = Back::State(Rc::new(self.as_left()));
+                s.undo = Some(Undo { words: crate::text::tr("undo-lesson").into(), back });
+                lessons::restart(&mut s);
+            }
             Action::Reset => {
+                if self.has_work() {
+                    s.leaves(&self, "undo-cluster");
+                }
                 s.becomes(History::new());
                 s.imported = None;
                 s.markers = Shared::new(Vec::new());
@@ -1131,7 +1336,45 @@ impl Reducible for State {
             Action::ApplyAsTyped(on) => s.settings.apply_as_typed = on,
             Action::Letters(on) => s.settings.letters = on,
             Action::Say(text) => s.notice = text.into(),
-            Action::Sharing(on) => s.sharing = on,
+            Action::Dismiss(Part::Notice) => s.notice = "".into(),
+            Action::Dismiss(Part::Undo) => s.undo = None,
+            Action::Dismiss(Part::Warning) => s.warning = None,
+            Action::Undo => match s.undo.take().map(|undo| undo.back) {
+                Some(Back::Text(text)) => s.set_text(&text),
+                Some(Back::State(back)) => {
+                    let left = (back.document != s.document).then(|| Rc::new(self.as_left()));
+                    s = State { left, ..s.turned_into((*back).clone()) };
+                }
+                None => {}
+            },
+            Action::Warn(kind, words) => {
+                if !s.warned.iter().any(|warned| warned == kind) {
+                    s.warned.push(kind.to_owned());
+                    s.warning = Some(words.into());
+                }
+            }
+            Action::Spoken => {
+                s.spoken += 1;
+                #[cfg(feature = "full")]
+                s.lessons.fetch_again();
+            }
+            Action::Sharing(on) => (s.sharing, s.recent) = (on, false),
+            Action::Recent(on) => (s.recent, s.sharing) = (on, false),
+            Action::Files(on) => s.files = on,
+            #[cfg(feature = "full")]
+            Action::Opened(text) => {
+                s.files = false;
+                s.replace_text(&text, &crate::text::tr("undo-files"));
+            }
+            #[cfg(feature = "full")]
+            Action::OpenDocument(mut kept, document) => {
+                let text = kept.text.take().unwrap_or_default();
+                let left = Some(Rc::new(self.as_left()));
+                let mut new = State::new(&text, *kept, s.layout);
+                (new.lessons.done, new.lessons.left) = (s.lessons.done.clone(), s.lessons.left.clone());
+                s.documents = s.documents.max(document);
+                s = State { document, left, ..s.turned_into(new) };
+            }
             // It has been taken out of its wrapping.
             #[cfg(feature = "full")]
             Action::Host(_) => {}
@@ -1140,14 +1383,7 @@ impl Reducible for State {
                 let text = kept.text.take().unwrap_or_default();
                 let mut new = State::new(&text, *kept, s.layout).opened_by_link();
                 (new.lessons.done, new.lessons.left) = (s.lessons.done.clone(), s.lessons.left.clone());
-                s = State {
-                    settings: s.settings,
-                    read_only: s.read_only,
-                    // Whoever worked on the old history works for nothing.
-                    job: s.job + 1,
-                    text_set: s.text_set + 1,
-                    ..new
-                };
+                s = State { settings: s.settings.clone(), read_only: s.read_only, ..s.turned_into(new) };
             }
             #[cfg(feature = "full")]
             Action::Written(text) => s.set_text(&text),
@@ -1242,6 +1478,105 @@ mod tests {
         assert_eq!(s.removed(), ["/registry/persistentvolumeclaims/default/data"]);
         let s = after(s, vec![Action::Prune]);
         assert!(s.removed().is_empty());
+    }
+
+    #[test]
+    fn a_new_cluster_can_be_taken_back() {
+        let s = after(page(), vec![Action::Typed("# mine\n".into()), Action::Reset]);
+        assert!(s.undo.is_none(), "an empty cluster is no work");
+        assert_eq!(s.document, 0);
+        let s = after(s, vec![Action::Typed(EXAMPLES[0].text.replace("10Gi", "11Gi")), Action::Apply]);
+        let s = after(s, vec![Action::Seek(2), Action::Continue, Action::NextWrite]);
+        let (before, log) = (s.kept(), s.history.log());
+        let s = after(s, vec![Action::Reset, Action::Typed("x: 1\n".into()), Action::Apply]);
+        assert_eq!((s.document, s.history.branches.len()), (1, 1));
+        assert_eq!(s.left.as_ref().map(|left| left.kept()), Some(before.clone()), "it is kept as it was left");
+        let abandoned = s.kept();
+        let s = after(s, vec![Action::Undo]);
+        assert_eq!((s.document, s.kept(), s.history.log()), (0, before, log));
+        assert!(s.text.contains("11Gi") && s.undo.is_none());
+        assert_eq!(s.left.as_ref().map(|left| left.kept()), Some(abandoned));
+        let s = after(s, vec![Action::Reset]);
+        assert_eq!(s.document, 2, "a number is given once");
+        // What is under way goes on.
+        let set = EXAMPLES.iter().find(|e| e.name == "web").unwrap();
+        let s = page().reduce(Action::Typed(set.text.into())).reduce(Action::Apply);
+        let s = s.reduce(Action::Reset).reduce(Action::Undo);
+        assert!(s.settling);
+        assert!(arrived(s).history.branch().settled);
+    }
+
+    /// Every action that puts another text or another cluster into the place of the reader's has a way back.
+    #[test]
+    fn no_action_discards_what_the_reader_wrote_or_did() {
+        let mine = EXAMPLES[0].text.replace("10Gi", "11Gi");
+        let guided = EXAMPLES.iter().position(|e| e.guided()).unwrap();
+        let work = after(page(), vec![Action::Typed(mine.clone()), Action::Apply]);
+        let replaced = [
+            Action::Reset,
+            Action::Example(1),
+            Action::Example(guided),
+            #[cfg(feature = "full")]
+            Action::Line("kubectl edit pv nfs".into()),
+            #[cfg(feature = "full")]
+            Action::Import(Shared::new(bindery_explain::Import::default()), 1),
+            #[cfg(feature = "full")]
+            Action::Opened("x: 1\n".into()),
+        ];
+        for action in replaced {
+            let s = after(work.clone(), vec![action.clone()]);
+            assert!(s.undo.is_some(), "{action:?}");
+            let s = after(s, vec![Action::Undo]);
+            assert_eq!((&*s.text, s.history.log()), (&*mine, work.history.log()), "{action:?}");
+        }
+        let s = after(page(), vec![Action::Example(1), Action::Example(guided), Action::Example(2)]);
+        assert!(s.undo.is_none(), "the examples stay where they are");
+        let s = after(page(), vec![Action::Example(guided), Action::Typed("x: 1\n".into()), Action::GuideNext]);
+        let s = after(s, vec![Action::Undo]);
+        assert_eq!(&*s.text, "x: 1\n");
+    }
+
+    /// The first build of the page ends when the whole takes its place; what it says and what can be taken back go on.
+    #[test]
+    fn the_whole_page_goes_on_with_the_notices_of_the_first_build() {
+        let mine = EXAMPLES[0].text.replace("10Gi", "11Gi");
+        let s = after(page(), vec![Action::Typed(mine.clone()), Action::Apply]);
+        let log = s.history.log();
+        let actions = vec![Action::Reset, Action::Say("said".into()), Action::Warn("storage-full", "full".into())];
+        let s = after(s, actions);
+        let kept: Kept = serde_json::from_str(&serde_json::to_string(&s.handed()).unwrap()).unwrap();
+        let whole = Rc::new(State::new(&s.text, kept, Layout::Medium));
+        assert_eq!((&*whole.notice, whole.warning.as_deref(), whole.document), ("said", Some("full"), 1));
+        let whole = after(whole, vec![Action::Warn("storage-full", "again".into()), Action::Undo]);
+        assert_eq!(whole.warning.as_deref(), Some("full"));
+        assert_eq!((&*whole.text, whole.history.log(), whole.document), (&*mine, log, 0));
+        assert!(s.kept().passing.is_none(), "storage and links hold nothing of it");
+
+        let s = after(page(), vec![Action::Typed("x: 1\n".into()), Action::Example(1)]);
+        let whole = Rc::new(State::new(&s.text, s.handed(), Layout::Medium));
+        assert_eq!(&*after(whole, vec![Action::Undo]).text, "x: 1\n");
+    }
+
+    #[test]
+    fn a_text_is_accepted_once_it_was_sent() {
+        assert!(!page().accepted(), "nothing was sent yet");
+        let s = after(page(), vec![Action::Apply]);
+        assert!(s.accepted());
+        let changed = after(s.clone(), vec![Action::Typed(format!("# more\n{}", s.text))]);
+        assert!(!changed.accepted());
+        assert!(after(changed, vec![Action::Apply]).accepted());
+        assert!(!after(s, vec![Action::Reset]).accepted());
+        let refused = EXAMPLES[0].text.replace("10Gi", "-1");
+        assert!(!after(page(), vec![Action::Typed(refused), Action::Apply]).accepted());
+    }
+
+    #[test]
+    fn a_warning_is_given_once() {
+        let warn = || Action::Warn("storage-full", "full".into());
+        let s = after(page(), vec![warn(), Action::Say("other".into())]);
+        assert_eq!(s.warning.as_deref(), Some("full"));
+        let s = after(s, vec![Action::Dismiss(Part::Warning), warn()]);
+        assert_eq!((s.warning.as_deref(), &*s.notice), (None, "other"));
     }
 
     #[test]

@@ -1,18 +1,40 @@
-//! What outlives a reload, in the browser's local storage. Storage may be missing or full: then nothing is kept.
+//! What outlives a reload, in the browser's local storage: the documents (`web/editor/src/documents.js` says under which
+//! keys), and the steps of lessons that are done.
+//!
+//! Storage may be absent, blocked or full. What cannot be kept is an error that the page tells the reader.
 
-use crate::state::Kept;
+use std::cell::RefCell;
 
-const TEXT: &str = "bindery.text";
-const PAGE: &str = "bindery.page";
+use wasm_bindgen::{JsCast, JsValue};
+
+use crate::bridge;
+use crate::state::{Kept, State};
+
+const DOCUMENT: &str = "bindery.doc.";
+/// The ends of a document's keys: its text, the rest, and the mark of a crash.
+const ENDS: [&str; 3] = ["", ".page", ".crashed"];
 #[cfg(feature = "full")]
 const LESSONS: &str = "bindery.lessons";
 #[cfg(feature = "full")]
 const LEFT: &str = "bindery.lessons.left";
-/// Only in what the first build hands over.
-const NOTICE: &str = "bindery.notice";
-const LINKED: &str = "bindery.linked";
-/// Written by a panic, here and by the crash screen; read by the next start.
-const CRASHED: &str = "bindery.crashed";
+
+/// Why something was not kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Unkept {
+    /// The storage is full.
+    Full,
+    /// The browser allows no storage.
+    Blocked,
+}
+
+thread_local! {
+    /// The ids of the documents of this tab, by their numbers in the state.
+    static IDS: RefCell<Vec<String>> = const { RefCell::new(Vec::new()) };
+    /// The number of the document that is shown.
+    static SHOWN: RefCell<usize> = const { RefCell::new(0) };
+    /// Whether what is shown came with a link, and is not yet the reader's.
+    static LINKED: RefCell<bool> = const { RefCell::new(false) };
+}
 
 fn storage() -> Option<web_sys::Storage> {
     web_sys::window()?.local_storage().ok()?
@@ -20,69 +42,108 @@ fn storage() -> Option<web_sys::Storage> {
 
 /// What the first build of the page left for the whole, if this is the whole and took its place.
 fn left(key: &str) -> Option<String> {
-    js_sys::Reflect::get(&crate::bridge::handed()?, &key.into()).ok()?.as_string()
+    js_sys::Reflect::get(&bridge::handed()?, &key.into()).ok()?.as_string()
 }
 
 /// Whether this page took the place of another.
 pub fn handed() -> bool {
-    crate::bridge::handed().is_some()
+    bridge::handed().is_some()
 }
 
-/// Everything, in a form that [`text`], [`page`] and [`handed_notice`] find when the whole page begins.
-pub fn hand_over(state: &crate::state::State) -> wasm_bindgen::JsValue {
+/// Everything, in a form that [`text`], [`page`] and [`go_on`] find when the whole page begins. What was changed in the last
+/// moment is kept first.
+pub fn hand_over(state: &State) -> JsValue {
+    let linked = LINKED.with_borrow(|linked| *linked);
+    if !linked {
+        // The whole page tells the reader if this cannot be done.
+        let _ = keep_page(state);
+    }
     let handed = js_sys::Object::new();
-    let json = serde_json::to_string(&Kept { sharing: state.sharing, ..state.kept() }).unwrap_or_default();
-    let linked = if state.linked { "1" } else { "" };
-    for (key, value) in [(TEXT, &*state.text), (PAGE, &json), (NOTICE, &*state.notice), (LINKED, linked)] {
+    let page = serde_json::to_string(&state.handed()).unwrap_or_default();
+    let ids = IDS.with_borrow(|ids| ids.join(" "));
+    let linked = if linked { "1" } else { "" };
+    let opened = if state.linked { "1" } else { "" };
+    for (key, value) in [("text", &*state.text), ("page", &page), ("linked", linked), ("opened", opened), ("ids", &ids)]
+    {
         let _ = js_sys::Reflect::set(&handed, &key.into(), &value.into());
     }
     handed.into()
 }
 
-/// The notice that the first build showed when it handed over.
-pub fn handed_notice() -> String {
-    left(NOTICE).unwrap_or_default()
-}
-
 /// Whether the first build had opened a link when it handed over.
 pub fn handed_link() -> bool {
-    left(LINKED).is_some_and(|linked| !linked.is_empty())
+    left("opened").is_some_and(|opened| !opened.is_empty())
+}
+
+/// Goes on with the document of a number, as the first build of the page left it.
+pub fn go_on(number: usize) {
+    if let Some(ids) = left("ids").filter(|ids| !ids.is_empty()) {
+        IDS.set(ids.split(' ').map(str::to_owned).collect());
+        SHOWN.set(number);
+    }
 }
 
 fn get(key: &str) -> Option<String> {
-    if let Some(left) = left(key) {
-        return Some(left);
-    }
     storage()?.get_item(key).ok()?
 }
 
-fn set(key: &str, value: &str) {
-    if let Some(storage) = storage() {
-        let _ = storage.set_item(key, value);
+fn set(key: &str, value: &str) -> Result<(), Unkept> {
+    storage().ok_or(Unkept::Blocked)?.set_item(key, value).map_err(|error| {
+        let full = error.dyn_ref::<js_sys::Error>().is_some_and(|e| e.name() == "QuotaExceededError")
+            || js_sys::Reflect::get(&error, &"name".into()).is_ok_and(|name| name == "QuotaExceededError");
+        if full { Unkept::Full } else { Unkept::Blocked }
+    })
+}
+
+/// The keys of a document.
+fn keys(id: &str) -> [String; 3] {
+    ENDS.map(|end| format!("{DOCUMENT}{id}{end}"))
+}
+
+/// The id of the document that is shown. An embedded page has none.
+fn shown() -> Option<String> {
+    if bridge::embedded() {
+        return None;
     }
+    let number = SHOWN.with_borrow(|number| *number);
+    let known = IDS.with_borrow(|ids| ids.get(number).cloned());
+    Some(known.unwrap_or_else(|| bridge::documents()[0].clone()))
+}
+
+/// The text of a document, without the time before it.
+fn text_of(id: &str) -> Option<String> {
+    let kept = get(&keys(id)[0])?;
+    kept.split_once('\n').map(|(_, text)| text.to_owned())
+}
+
+fn page_of(id: &str) -> Option<Kept> {
+    serde_json::from_str(&get(&keys(id)[1])?).ok()
 }
 
 /// The text, if one was kept.
 pub fn text() -> Option<String> {
-    get(TEXT)
-}
-
-/// Keeps the text.
-pub fn keep_text(text: &str) {
-    set(TEXT, text);
+    left("text").or_else(|| text_of(&bridge::documents()[1]))
 }
 
 /// Everything else. After a crash the log of deeds is dropped, or the page might crash for ever.
 pub fn page() -> Kept {
-    let crashed = get(CRASHED).is_some();
-    if let Some(storage) = storage() {
-        let _ = storage.remove_item(CRASHED);
+    if let Some(json) = left("page") {
+        return serde_json::from_str(&json).unwrap_or_default();
     }
-    let kept: Kept = get(PAGE).and_then(|json| serde_json::from_str(&json).ok()).unwrap_or_default();
+    let [_, read, settings] = bridge::documents();
+    let crashed = get(&keys(&read)[2]).is_some();
+    if let Some(storage) = storage() {
+        let _ = storage.remove_item(&keys(&read)[2]);
+    }
+    let Some(kept) = page_of(&read) else {
+        // A new document works as the last one did.
+        let settings = page_of(&settings).map(|kept| kept.settings).unwrap_or_default();
+        return Kept { settings, ..Kept::default() };
+    };
     if crashed {
         // In a lesson the text that was kept is not the reader's own.
         if let Some(own) = kept.lessons["running"]["own"]["text"].as_str() {
-            keep_text(own);
+            let _ = keep_text(own);
         }
         return Kept { settings: kept.settings, ..Kept::default() };
     }
@@ -96,11 +157,15 @@ pub fn progress() -> crate::lessons::Progress {
 }
 
 /// Keeps the steps of lessons that are done.
+///
+/// # Errors
+/// The storage does not take it.
 #[cfg(feature = "full")]
-pub fn keep_progress(progress: &crate::lessons::Progress) {
-    if let Ok(json) = serde_json::to_string(progress) {
-        set(LESSONS, &json);
+pub fn keep_progress(progress: &crate::lessons::Progress) -> Result<(), Unkept> {
+    if progress.is_empty() || bridge::embedded() {
+        return Ok(());
     }
+    set(LESSONS, &serde_json::to_string(progress).unwrap_or_default())
 }
 
 /// The lessons that were left.
@@ -110,22 +175,207 @@ pub fn left_lessons() -> crate::lessons::Left {
 }
 
 /// Keeps the lessons that were left.
+///
+/// # Errors
+/// The storage does not take it.
 #[cfg(feature = "full")]
-pub fn keep_left_lessons(left: &crate::lessons::Left) {
-    if let Ok(json) = serde_json::to_string(left) {
-        set(LEFT, &json);
+pub fn keep_left_lessons(left: &crate::lessons::Left) -> Result<(), Unkept> {
+    if bridge::embedded() || (left.is_empty() && get(LEFT).is_none()) {
+        return Ok(());
+    }
+    set(LEFT, &serde_json::to_string(left).unwrap_or_default())
+}
+
+/// Keeps the text. The time is that of the last change.
+///
+/// # Errors
+/// The storage does not take it.
+pub fn keep_text(text: &str) -> Result<(), Unkept> {
+    match shown() {
+        Some(id) if text_of(&id).as_deref() != Some(text) => set_text(&id, text),
+        _ => Ok(()),
     }
 }
 
-/// Keeps everything else.
-pub fn keep_page(kept: &Kept) {
-    if let Ok(json) = serde_json::to_string(kept) {
-        set(PAGE, &json);
+fn set_text(id: &str, text: &str) -> Result<(), Unkept> {
+    set(&keys(id)[0], &format!("{}\n{text}", js_sys::Date::now()))
+}
+
+/// Keeps everything else, and the time.
+///
+/// # Errors
+/// The storage does not take it.
+pub fn keep_page(state: &State) -> Result<(), Unkept> {
+    let Some(id) = shown() else { return Ok(()) };
+    let (key, page) = (&keys(&id)[1], serde_json::to_string(&state.kept()).unwrap_or_default());
+    if get(key).as_deref() == Some(&page) {
+        return keep_text(&state.text);
+    }
+    set(key, &page)?;
+    set_text(&id, &state.text)
+}
+
+/// Turns to the document of a number: to a new one, if the number is new. What is kept from now on is kept there.
+pub fn turn_to(number: usize) {
+    if bridge::embedded() {
+        return;
+    }
+    let known = IDS.with_borrow_mut(|ids| {
+        if ids.is_empty() {
+            ids.push(bridge::documents()[0].clone());
+        }
+        ids.get(number).cloned()
+    });
+    SHOWN.set(number);
+    match known {
+        // Another tab may have taken it since.
+        Some(id) => bridge::take_document(&id, move |taken| {
+            if !taken {
+                begin(number);
+            }
+        }),
+        None => begin(number),
+    }
+}
+
+/// Begins a new document under a number.
+fn begin(number: usize) {
+    let id = bridge::begin_document();
+    IDS.with_borrow_mut(|ids| {
+        ids.resize(ids.len().max(number + 1), String::new());
+        ids[number] = id;
+    });
+}
+
+/// Notes whether what is shown came with a link. What the first build noted stays.
+pub fn note_link(linked: bool) {
+    LINKED.set(linked || left("linked").is_some_and(|linked| !linked.is_empty()));
+}
+
+/// What a link brought becomes a document of its own: the reader's stays as it is.
+pub fn own_link() {
+    if LINKED.replace(false) && !bridge::embedded() {
+        begin(SHOWN.with_borrow(|number| *number));
+    }
+}
+
+/// Removes the document of a number.
+pub fn forget(number: usize) {
+    if let Some(id) = IDS.with_borrow(|ids| ids.get(number).cloned()) {
+        remove(&id);
+    }
+}
+
+fn remove(id: &str) {
+    if let Some(storage) = storage() {
+        for key in keys(id) {
+            let _ = storage.remove_item(&key);
+        }
     }
 }
 
 /// Notes that the page crashed.
 #[cfg_attr(not(target_arch = "wasm32"), allow(dead_code))] // Only the browser's panic hook asks for it.
 pub fn mark_crashed() {
-    set(CRASHED, "1");
+    if let Some(id) = shown() {
+        let _ = set(&keys(&id)[2], "1");
+    }
+}
+
+/// What a text is called: its first objects.
+pub fn title(text: &str) -> String {
+    // A long text is cut, at the end of a document.
+    let short = match text.char_indices().nth(20_000) {
+        Some((at, _)) => text[..at].rsplit_once("\n---").map_or(text, |(short, _)| short),
+        None => text,
+    };
+    let names: Vec<String> = bindery_kubectl::references(short).iter().take(3).map(|r| r.name.clone()).collect();
+    names.join(", ")
+}
+
+/// A document that is kept.
+#[cfg(feature = "full")]
+#[derive(Debug, Clone, PartialEq)]
+pub struct Document {
+    /// Its id.
+    pub id: String,
+    /// When it was changed last, in milliseconds.
+    pub time: f64,
+    /// Its first objects.
+    pub title: String,
+    /// What the storage holds of it.
+    values: [Option<String>; 3],
+}
+
+/// The documents that this tab does not show, the newest first.
+#[cfg(feature = "full")]
+pub fn others() -> Vec<Document> {
+    let (Some(storage), Some(mine)) = (storage(), shown()) else { return Vec::new() };
+    let names = (0..storage.length().unwrap_or(0)).filter_map(|i| storage.key(i).ok()?);
+    let ids = names.filter_map(|name| name.strip_prefix(DOCUMENT).filter(|id| !id.contains('.')).map(str::to_owned));
+    let document = |id: String| {
+        let values = keys(&id).map(|key| get(&key));
+        let (time, text) = values[0].as_deref()?.split_once('\n')?;
+        Some(Document { time: time.parse().unwrap_or(0.0), title: title(text), id, values })
+    };
+    let mut all: Vec<Document> = ids.filter(|id| *id != mine).filter_map(document).collect();
+    all.sort_by(|a, b| b.time.total_cmp(&a.time));
+    all
+}
+
+#[cfg(feature = "full")]
+impl Document {
+    /// What it holds, and its number from now on.
+    pub fn open(&self) -> (Kept, usize) {
+        let text = text_of(&self.id).unwrap_or_default();
+        let kept = Kept { text: Some(text), ..page_of(&self.id).unwrap_or_default() };
+        let number = IDS.with_borrow_mut(|ids| {
+            if ids.is_empty() {
+                ids.push(bridge::documents()[0].clone());
+            }
+            ids.iter().position(|id| *id == self.id).unwrap_or_else(|| {
+                ids.push(self.id.clone());
+                ids.len() - 1
+            })
+        });
+        (kept, number)
+    }
+
+    /// Removes it. Returns the name under which the shelf keeps its imported cluster, if no other document needs it.
+    pub fn delete(&self) -> Option<String> {
+        remove(&self.id);
+        let import = |json: Option<&str>| serde_json::from_str::<Kept>(json?).ok()?.imported;
+        let mine = import(self.values[1].as_deref())?;
+        let shared = others().iter().any(|other| import(other.values[1].as_deref()) == Some(mine));
+        let here = shown().and_then(|id| page_of(&id)).is_some_and(|kept| kept.imported == Some(mine));
+        (!shared && !here).then(|| bridge::import_name(mine))
+    }
+
+    /// Keeps it again, as it was.
+    ///
+    /// # Errors
+    /// The storage does not take it.
+    pub fn restore(&self) -> Result<(), Unkept> {
+        for (key, value) in keys(&self.id).iter().zip(&self.values) {
+            if let Some(value) = value {
+                set(key, value)?;
+            }
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_document_is_called_by_its_first_objects() {
+        let one = |name: &str| format!("apiVersion: v1\nkind: Namespace\nmetadata: {{name: {name}}}\n");
+        let text = ["a", "b", "c", "d"].map(one).join("---\n");
+        assert_eq!(title(&text), "a, b, c");
+        assert_eq!(title("kind: ["), "");
+        let long = (0..2000).map(|i| one(&format!("n{i}"))).collect::<Vec<_>>().join("---\n");
+        assert_eq!(title(&long), "n0, n1, n2");
+    }
 }

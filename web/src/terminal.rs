@@ -124,7 +124,7 @@ fn kubectl(state: &mut State, line: &str, args: &[String]) {
         state.command(args, text.to_string());
     }
     if let Some(manifest) = opens {
-        state.set_text(&manifest);
+        state.replace_text(&manifest, &tr("undo-edit"));
         state.typed(printed("", &tr("terminal-opened"), ""));
     }
 }

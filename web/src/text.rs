@@ -23,6 +23,8 @@ const EN: &[&str] = &[
     #[cfg(feature = "full")]
     include_str!("../locales/en/lessons.ftl"),
     include_str!("../locales/en/share.ftl"),
+    #[cfg(feature = "full")]
+    include_str!("../locales/en/documents.ftl"),
 ];
 
 /// A piece of a formatted message.

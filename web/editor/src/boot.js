@@ -4,6 +4,7 @@
 import { Decoder } from "../../../node_modules/lzma1/lib/decoder.js";
 import { InputBuffer, OutputBuffer } from "../../../node_modules/lzma1/lib/streams.js";
 import { crash, isTrap, stored } from "./crash.js";
+import { PREFIX, all, begin, claim, ids, take } from "./documents.js";
 
 /** Fetches CodeMirror once somebody wants it, or nobody wants anything else. */
 function wanted(element, fetch) {
@@ -20,18 +21,22 @@ function wanted(element, fetch) {
 }
 
 /** The text area that stands in for the editor, with the same methods. */
-function plain(parent, { doc, label, onChange, onApply }) {
+function plain(parent, hooks) {
   const area = document.createElement("textarea");
-  Object.assign(area, { value: doc, className: "plain", spellcheck: false, autocapitalize: "off", wrap: "off", readOnly: !!globalThis.binderyEditor.readOnly });
-  area.setAttribute("aria-label", label);
-  area.addEventListener("input", () => onChange(area.value));
+  Object.assign(area, { value: hooks.doc, className: "plain", spellcheck: false, autocapitalize: "off", wrap: "off", readOnly: !!globalThis.binderyEditor.readOnly });
+  area.setAttribute("aria-label", hooks.label);
+  area.addEventListener("input", () => hooks.onChange(area.value));
   area.addEventListener("keydown", (event) => {
     if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
     event.preventDefault();
-    onApply();
+    hooks.onApply();
   });
   parent.append(area);
   return {
+    dom: area,
+    scroller: area,
+    flush: () => {},
+    relabel: () => area.setAttribute("aria-label", hooks.label),
     text: () => area.value,
     selection: () => ({ anchor: area.selectionStart, head: area.selectionEnd }),
     focused: () => document.activeElement === area,
@@ -47,6 +52,13 @@ function plain(parent, { doc, label, onChange, onApply }) {
   };
 }
 
+/** Where the keyboard is, as a selector. */
+function focused() {
+  const element = document.activeElement;
+  if (element?.id) return `#${element.id}`;
+  return element?.dataset?.testid && `[data-testid="${element.dataset.testid}"]`;
+}
+
 /**
  * Creates an editor in an element.
  *
@@ -60,21 +72,48 @@ function plain(parent, { doc, label, onChange, onApply }) {
  * @param {string} options.kinds the kinds that the server serves, each with its API versions: JSON `[["Pod", ["v1"]], ...]`
  */
 export function createEditor(parent, options) {
-  let current = plain(parent, options);
+  const hooks = { ...options };
+  let current = plain(parent, hooks);
   let diagnostics = [];
   let guarded;
+  // A scroller that is not drawn forgets its position.
+  let top = 0, left;
+  const restore = () => {
+    const to = top;
+    const set = () => {
+      if (current.scroller.clientHeight) current.scroller.scrollTop = top = to;
+    };
+    set();
+    // CodeMirror measures its lines first.
+    requestAnimationFrame(() => requestAnimationFrame(set));
+  };
+  const watch = () => {
+    const { scroller } = current;
+    scroller.addEventListener("scroll", () => {
+      if (scroller.clientHeight && scroller.isConnected) top = scroller.scrollTop;
+    });
+    let height = scroller.clientHeight;
+    new ResizeObserver(() => {
+      if (!height && scroller.clientHeight) restore();
+      height = scroller.clientHeight;
+    }).observe(scroller);
+  };
+  watch();
   wanted(parent, async () => {
     const { codemirror } = await import("./editor.js").catch(() => ({}));
-    if (!codemirror || !parent.isConnected) return;
+    if (!codemirror) return;
     const old = current;
     const state = { doc: old.text(), selection: old.selection(), focused: old.focused() };
+    const place = old.dom.parentElement;
     old.destroy();
-    current = codemirror(parent, { ...options, ...state });
+    current = codemirror(place, hooks, state);
+    watch();
+    restore();
     current.setDiagnostics(diagnostics);
     if (guarded) current.guard(guarded);
   });
   globalThis.binderyEditor.text = () => current.text();
-  return {
+  const editor = {
     /** The whole text. */
     text: () => current.text(),
     /** Replaces the whole text, as one edit that can be undone. The page knows it already and is not told. */
@@ -90,8 +129,36 @@ export function createEditor(parent, options) {
     reveal: (line) => current.reveal(line),
     /** Gives the editor the keyboard. */
     focus: () => current.focus(),
+    /** Called before the app is drawn again. */
+    leave: () => {
+      current.flush();
+      left = current.focused() ? "" : focused();
+    },
+    /** Moves the editor to another element, with other options: its history, folds, cursor and scroll position stay. */
+    move: (parent, options) => {
+      Object.assign(hooks, options);
+      parent.append(current.dom);
+      current.relabel();
+      restore();
+      // What was opened meanwhile keeps the keyboard.
+      if (document.activeElement === document.body) {
+        if (left === "") current.focus();
+        else if (left) document.querySelector(left)?.focus();
+      }
+      left = undefined;
+      // What was typed in the last moment.
+      if (current.text() !== options.doc) hooks.onChange(current.text());
+      return editor;
+    },
   };
+  return editor;
 }
+
+/** The editor of the page, as long as the page lives. */
+let live;
+
+/** The editor of the page in an element: an app that is drawn again takes it over. */
+const pageEditor = (parent, options) => (live = live?.move(parent, options) ?? createEditor(parent, options));
 
 /**
  * Unpacks a module that was packed with LZMA: a fifth smaller than gzip makes it, which is all that many hosts offer.
@@ -113,7 +180,7 @@ async function unpacked(packed) {
 /** Where the language that a reader chose is kept. */
 const LANGUAGE = "bindery.language";
 /** The files of a language (web/locales). */
-const LOCALES = ["page", "why", "explain", "time", "lessons", "share"];
+const LOCALES = ["page", "why", "explain", "time", "lessons", "share", "documents"];
 
 /** The language of a share link (web/src/share.rs). */
 const linked = () => /^#v2:(\w+):/.exec(location.hash)?.[1];
@@ -130,31 +197,38 @@ function locale(language) {
 
 /** What the page that embeds this one wants, if one does. */
 const embedded = new URLSearchParams(location.search).has("embed") ? import("./embed.js").then(({ embedded }) => embedded()) : undefined;
-let options;
+let options, speaks;
 
 /**
- * Finds out which language to speak (of the address, of an earlier visit, of the browser) and fetches its files.
+ * Finds out which language to speak (of the address, of an earlier visit, of the browser) and fetches its files. Finds the
+ * document of this tab, too.
  *
  * @param {string[]} languages those that there are; the first needs no files
- * @param {(language: string, files: string[]) => void} then
+ * @param {(language: string, files: string[]) => void} then called again with each language that the reader chooses
  */
 async function speak(languages, then) {
+  // An embedded page keeps nothing.
+  if (!embedded && !handed) await claim();
   options = await embedded;
   const wanted = [options?.language, new URL(location.href).searchParams.get("lang"), linked(), stored(LANGUAGE), ...navigator.languages];
   const language = wanted.map((tag) => tag?.split("-")[0]).find((tag) => languages.includes(tag)) ?? languages[0];
-  let said = [language, []];
-  try {
-    if (language !== languages[0]) said = [language, await globalThis.binderyEditor.locale(language)];
-  } catch {
-    // Without its files a language is English.
-    said = [languages[0], []];
-  }
-  document.documentElement.lang = said[0];
-  then(...said);
+  speaks = async (language, leave) => {
+    let said = [language, []];
+    try {
+      if (language !== languages[0]) said = [language, await globalThis.binderyEditor.locale(language)];
+    } catch {
+      // Without its files a language is English.
+      said = [languages[0], []];
+    }
+    document.documentElement.lang = said[0];
+    leave?.();
+    then(...said);
+  };
+  await speaks(language);
 }
 
-/** Keeps the language for the next time, and begins anew in it. */
-function chooseLanguage(language) {
+/** Keeps the language for the next time, and speaks it. */
+async function chooseLanguage(language) {
   try {
     localStorage.setItem(LANGUAGE, language);
   } catch {
@@ -164,8 +238,8 @@ function chooseLanguage(language) {
   address.searchParams.delete("lang");
   // A link says its own language, but the reader chooses.
   if (stored(LANGUAGE) !== language || linked()) address.searchParams.set("lang", language);
-  if (address.href === location.href) location.reload();
-  else location.replace(address);
+  history.replaceState(null, "", address);
+  await speaks(language, live?.leave);
 }
 
 /** Keeps the page for the next visit, once this one has begun: then it opens without a network, too. */
@@ -202,6 +276,7 @@ async function whole(leave, failed) {
   fetching ??= (async () => {
     const [script, module] = globalThis.binderyFiles.whole.map((file) => new URL(file, document.baseURI).href);
     const [page, module_or_path] = await Promise.all([import(script), unpacked(fetch(module))]);
+    live?.leave();
     handed = leave();
     await page.default({ module_or_path });
     globalThis.wasmBindings = page;
@@ -250,7 +325,38 @@ function adopt(css) {
 const shelve = async (name, text) => (await import("./shelf.js")).put(name, text);
 const shelved = async (name) => (await import("./shelf.js")).get(name);
 
+/** Makes room in a full storage: `then` hears the text of the document that was removed. */
+const makeRoom = (then) => import("./room.js").then(({ room }) => room(PREFIX, all(), ids()[0])).then(then, () => then());
+
+let files = [];
+/** Reads what was chosen or dropped last: `{ name, text }[]`. */
+const readFiles = async () => (await import("./files.js")).contents(files);
+
+/** Files that are dropped on the page never take its place. `then` hears of them; they wait for `readFiles`. */
+function onFiles(then) {
+  const dropped = (event) => {
+    // What Explain reads is dropped there.
+    if (!event.dataTransfer?.types.includes("Files") || event.target.closest?.(".bring")) return;
+    event.preventDefault();
+    event.stopPropagation();
+    if (event.type !== "drop") return;
+    files = [...event.dataTransfer.files];
+    then();
+  };
+  for (const type of ["dragover", "drop"]) addEventListener(type, dropped, true);
+  return () => {
+    for (const type of ["dragover", "drop"]) removeEventListener(type, dropped, true);
+  };
+}
+
+/** Takes the files that were chosen; the same ones can be chosen again. */
+function chooseFiles(input) {
+  files = [...input.files];
+  input.value = "";
+}
+
 globalThis.binderyEditor = {
-  createEditor, crash, fell, unpacked, speak, locale, chooseLanguage, whole, save, savePng, adopt, shelve, shelved,
-  handed: () => handed, options: () => options && JSON.stringify(options), text: () => "",
+  createEditor, pageEditor, crash, fell, unpacked, speak, locale, chooseLanguage, whole, save, savePng, adopt, shelve, shelved,
+  makeRoom, readFiles, onFiles, chooseFiles, documentIds: ids, beginDocument: begin, takeDocument: take,
+  leave: () => live?.leave(), handed: () => handed, options: () => options && JSON.stringify(options), text: () => "",
 };

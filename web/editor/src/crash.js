@@ -1,7 +1,7 @@
 // The crash screen. After a panic the page's code is gone, so this is plain DOM: it says what happened, keeps the text,
 // and offers a restart and a report to copy. The page's own words (locales) went with it; these are in English.
-const TEXT = "bindery.text";
-const CRASHED = "bindery.crashed";
+import { PREFIX, ids } from "./documents.js";
+
 
 const element = (name, properties = {}, ...children) => {
   const node = Object.assign(document.createElement(name), properties);
@@ -40,16 +40,20 @@ function silence() {
 
 /** Shows the crash screen, once; whether it was shown now. */
 export function crash(message) {
-  const text = globalThis.binderyEditor.text() || stored(TEXT) || "";
+  const [id] = ids();
+  const key = PREFIX + id;
+  const text = globalThis.binderyEditor.text() || stored(key)?.replace(/^\d+\n/, "") || "";
   try {
-    localStorage.setItem(TEXT, text);
-    localStorage.setItem(CRASHED, "1");
+    if (id) {
+      localStorage.setItem(key, `${Date.now()}\n${text}`);
+      localStorage.setItem(`${key}.crashed`, "1");
+    }
   } catch {
     // Without storage the text is still on the screen, below.
   }
   if (document.querySelector(".crash")) return false;
   silence();
-  const deeds = stored("bindery.page") ?? "";
+  const deeds = stored(`${key}.page`) ?? "";
   const report = [
     "Bindery crashed", "", message, "", `Browser: ${navigator.userAgent}`, "", "Manifest:", text, "", "Log:", deeds,
   ].join("\n");

@@ -49,14 +49,15 @@ function replace(event, view) {
   return true;
 }
 
-/** Creates CodeMirror in an element, with the options and methods of `createEditor` in `boot`. */
-export function codemirror(parent, { doc, selection, focused, label, onChange, onApply, names, kinds }) {
-  const assistance = new Compartment();
+/** Creates CodeMirror in an element, with the options and methods of `createEditor` in `boot`. The hooks may become others. */
+export function codemirror(parent, hooks, { doc, selection, focused }) {
+  const [assistance, labels] = [new Compartment(), new Compartment()];
+  const label = () => EditorView.contentAttributes.of({ "aria-label": hooks.label });
   let frame = 0;
   const flush = () => {
     if (frame) cancelAnimationFrame(frame);
     frame = 0;
-    onChange(view.state.doc.toString());
+    hooks.onChange(view.state.doc.toString());
   };
   const view = new EditorView({
     parent,
@@ -69,7 +70,7 @@ export function codemirror(parent, { doc, selection, focused, label, onChange, o
           key: "Mod-Enter",
           run: () => {
             if (frame) flush();
-            onApply();
+            hooks.onApply();
             return true;
           },
         }]),
@@ -79,7 +80,8 @@ export function codemirror(parent, { doc, selection, focused, label, onChange, o
         syntaxHighlighting(colours),
         keymap.of([...defaultKeymap, ...searchKeymap, ...historyKeymap, ...foldKeymap, ...lintKeymap, indentWithTab]),
         EditorView.domEventHandlers({ beforeinput: replace }),
-        EditorView.contentAttributes.of({ "aria-label": label, spellcheck: "false", autocapitalize: "off", tabindex: "0" }),
+        labels.of(label()),
+        EditorView.contentAttributes.of({ spellcheck: "false", autocapitalize: "off", tabindex: "0" }),
         EditorView.updateListener.of((update) => {
           if (update.docChanged && !update.transactions.some((t) => t.isUserEvent("page"))) {
             frame ||= requestAnimationFrame(flush);
@@ -91,20 +93,35 @@ export function codemirror(parent, { doc, selection, focused, label, onChange, o
   if (focused) view.focus();
   import("./assist.js").then(
     ({ assist }) => {
-      view.dispatch({ effects: assistance.reconfigure(assist({ names, kinds: new Map(JSON.parse(kinds)) })) });
+      view.dispatch({ effects: assistance.reconfigure(assist({ names: (resource) => hooks.names(resource), kinds: new Map(JSON.parse(hooks.kinds)) })) });
       globalThis.binderyEditor.assists = true;
     },
     () => {}, // Without it the editor edits all the same.
   );
   const clamp = (n) => Math.max(0, Math.min(n, view.state.doc.length));
   return {
+    dom: view.dom,
+    scroller: view.scrollDOM,
+    /** Tells what was typed in this frame. */
+    flush: () => frame && flush(),
+    /** Says in the page's language what the text is. */
+    relabel: () => view.dispatch({ effects: labels.reconfigure(label()) }),
+    focused: () => view.hasFocus,
     /** The whole text. */
     text: () => view.state.doc.toString(),
-    /** Replaces the whole text, as one edit that can be undone. The page knows it already and is not told. */
-    setText: (next) => {
+    /**
+     * Replaces the whole text, as one edit that can be undone. The page knows it already and is not told. What is the same
+     * at both ends stays, with the cursor and the folds there.
+     */
+    setText: (text) => {
       if (frame) cancelAnimationFrame(frame);
       frame = 0;
-      view.dispatch({ changes: { from: 0, to: view.state.doc.length, insert: next }, userEvent: "page" });
+      const [old, next] = [view.state.doc.toString(), text.replace(/\r\n?/g, "\n")];
+      const shorter = Math.min(old.length, next.length);
+      let from = 0, end = 0;
+      while (from < shorter && old[from] === next[from]) from++;
+      while (end < shorter - from && old.at(-1 - end) === next.at(-1 - end)) end++;
+      view.dispatch({ changes: { from, to: old.length - end, insert: next.slice(from, next.length - end) }, userEvent: "page" });
     },
     /** Shows diagnostics: `{ from, to, severity, message }[]`, offsets in UTF-16 units. */
     setDiagnostics: (list) => {

@@ -26,7 +26,9 @@ async function language(name) {
   const { locale } = globalThis.binderyEditor;
   if (!["en", "ru", "zh"].includes(name)) return refused("no-such-language", `there is no language ${JSON.stringify(name)}`);
   try {
-    globalThis.wasmBindings.embedSpeak(name, name === "en" ? [] : await locale(name));
+    const files = name === "en" ? [] : await locale(name);
+    globalThis.binderyEditor.leave();
+    globalThis.wasmBindings.embedSpeak(name, files);
     document.documentElement.lang = name;
     return { value: null };
   } catch (error) {

@@ -1,5 +1,8 @@
 // A shelf in the browser for what is too long for its storage of settings: texts by name, in IndexedDB. Where there is none
-// (a private window, a sandbox) nothing is kept.
+// (a private window, a sandbox), or where it does not answer, nothing is kept: `put` says so.
+
+/** How long the database may take to answer, in milliseconds. */
+const PATIENCE = 3000;
 
 const open = () =>
   new Promise((resolve, reject) => {
@@ -7,23 +10,29 @@ const open = () =>
     request.onupgradeneeded = () => request.result.createObjectStore("shelf");
     request.onsuccess = () => resolve(request.result);
     request.onerror = () => reject(request.error);
+    request.onblocked = () => reject(new Error("blocked"));
+    setTimeout(() => reject(new Error("no answer")), PATIENCE);
   });
 
 async function on(mode, ask) {
   const database = await open();
   try {
-    const request = ask(database.transaction("shelf", mode).objectStore("shelf"));
+    const transaction = database.transaction("shelf", mode);
+    const request = ask(transaction.objectStore("shelf"));
     return await new Promise((resolve, reject) => {
-      request.onsuccess = () => resolve(request.result);
-      request.onerror = () => reject(request.error);
+      // A storage that is full ends the transaction, not the request.
+      transaction.oncomplete = () => resolve(request.result);
+      transaction.onabort = transaction.onerror = () => reject(transaction.error);
+      setTimeout(() => reject(new Error("no answer")), PATIENCE);
     });
   } finally {
     database.close();
   }
 }
 
-/** Keeps a text under a name; without a text, takes the old one away. */
-export const put = (name, text) => on("readwrite", (shelf) => (text == null ? shelf.delete(name) : shelf.put(text, name))).catch(() => {});
+/** Keeps a text under a name; without a text, takes the old one away. False if this cannot be done. */
+export const put = (name, text) =>
+  on("readwrite", (shelf) => (text == null ? shelf.delete(name) : shelf.put(text, name))).then(() => true, () => false);
 
 /** The text under a name, if there is one. */
 export const get = (name) => on("readonly", (shelf) => shelf.get(name)).catch(() => undefined);

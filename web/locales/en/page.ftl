@@ -10,11 +10,26 @@ examples-button = Examples
 examples-label = Examples
 examples-guided = guided
 reset-button = New cluster
-reset-title = Begin with an empty cluster; the text stays
+reset-title = Begin with an empty cluster. The text stays; the cluster before stays under Recent.
 share-button = Share
 share-title = Copy a link that holds all of this, and other ways to share
 language-label = Language
 share-done = The link is in the address bar and on the clipboard.
+recent-button = Recent
+recent-title = Recent documents
+open-button = Open…
+open-title = Open manifest files
+save-button = Save
+save-title = Save the manifest as a file
+undo-button = Undo
+undo-cluster = New cluster created.
+undo-example = Example opened.
+undo-guide = The guided example replaced your manifest.
+notice-dismiss = Dismiss
+document-untitled = No objects
+storage-blocked = This browser does not let the page store anything. Your manifest and cluster are lost when you close the page. Save the manifest as a file.
+storage-full = The storage of this browser is full. Your last changes are not kept over a reload. Save the manifest as a file, or delete recent documents.
+storage-room = The storage of this browser is full. The oldest document was removed: { $title }.
 
 ## Examples
 
@@ -99,7 +114,11 @@ problems-count = { $n ->
     [one] 1 problem
    *[other] { $n } problems
   }
-objects-count = { $n ->
+objects-valid = { $n ->
+    [one] 1 object, valid
+   *[other] { $n } objects, valid
+  }
+objects-accepted = { $n ->
     [one] 1 object, accepted by the API server
    *[other] { $n } objects, accepted by the API server
   }

@@ -11,10 +11,25 @@ examples-button = 示例
 examples-label = 示例
 examples-guided = 带引导
 reset-button = 新集群
-reset-title = 从空集群重新开始；文本保留
+reset-title = 从空集群开始。文本保留；之前的集群保留在“最近”中。
 share-button = 分享
 share-title = 复制包含全部内容的链接，以及其他分享方式
 share-done = 链接已放入地址栏，并复制到剪贴板。
+recent-button = 最近
+recent-title = 最近的文档
+open-button = 打开…
+open-title = 打开清单文件
+save-button = 保存
+save-title = 将清单保存为文件
+undo-button = 撤销
+undo-cluster = 已创建新集群。
+undo-example = 已打开示例。
+undo-guide = 引导示例替换了你的清单。
+notice-dismiss = 关闭
+document-untitled = 没有对象
+storage-blocked = 此浏览器不允许页面存储数据。关闭页面后，清单和集群会丢失。请将清单保存为文件。
+storage-full = 此浏览器的存储空间已满。重新加载后，最近的更改不会保留。请将清单保存为文件，或删除最近的文档。
+storage-room = 此浏览器的存储空间已满。已删除最旧的文档：{ $title }。
 
 ## 示例
 
@@ -93,7 +108,8 @@ step-by-step-title = 控制器等待单步按钮
 removed-text = 以下 { $n } 个对象已不在文本中：
 prune-button = 从集群中删除
 problems-count = { $n } 个问题
-objects-count = { $n } 个对象，已被 API 服务器接受
+objects-valid = { $n } 个对象，均有效
+objects-accepted = { $n } 个对象，已被 API 服务器接受
 text-empty = 文本中还没有对象。
 problem-line = 第 { $line } 行
 problem-error = 错误

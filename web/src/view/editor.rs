@@ -1,9 +1,11 @@
 //! The editor's panel: what applies the text, the editor itself, what is wrong, and what left the text.
 
+use wasm_bindgen::JsCast;
 use yew::prelude::*;
 
 use super::icon::icon;
 use crate::app::{Send, on};
+use crate::bridge;
 use crate::core::{self, Checked};
 use crate::state::{Action, Shared};
 use crate::text::{tr, with};
@@ -14,6 +16,10 @@ pub struct Props {
     pub place: NodeRef,
     /// What is known of the text.
     pub checked: Shared<Checked>,
+    /// Whether the API server accepted this text.
+    pub accepted: bool,
+    /// Saves the text as a file.
+    pub save: Callback<MouseEvent>,
     /// Etcd keys of what left the text.
     pub removed: Vec<String>,
     /// The switch.
@@ -45,6 +51,23 @@ pub fn panel(props: &Props) -> Html {
     let problems = &props.checked.problems;
     let errors = problems.iter().filter(|p| !p.warning).count();
     let objects = props.checked.keys.len();
+    let chosen = {
+        let send = props.send.clone();
+        Callback::from(move |e: Event| {
+            if let Some(input) = e.target().and_then(|t| t.dyn_into::<web_sys::HtmlInputElement>().ok()) {
+                bridge::choose_files(&input);
+                send.dispatch(Action::Files(true));
+            }
+        })
+    };
+    let choose = Callback::from(|e: MouseEvent| {
+        let button = e.target().and_then(|t| t.dyn_into::<web_sys::Element>().ok());
+        let bar = button.and_then(|button| button.closest(".bar").ok().flatten());
+        let input = bar.and_then(|bar| bar.query_selector("input[type=file]").ok().flatten());
+        if let Some(input) = input.and_then(|input| input.dyn_into::<web_sys::HtmlElement>().ok()) {
+            input.click();
+        }
+    });
     html! {
         <>
             <div class="bar">
@@ -55,6 +78,16 @@ pub fn panel(props: &Props) -> Html {
                 </button>
                 { switch(&props.send, "as-typed", props.apply_as_typed, Action::ApplyAsTyped) }
                 { switch(&props.send, "step-by-step", props.step_by_step, Action::StepByStep) }
+                <span class="files">
+                    <button type="button" class="ghost" data-testid="open-files" title={tr("open-title")} onclick={choose}>
+                        { icon("open") }<span class="sr">{ tr("open-button") }</span>
+                    </button>
+                    <input type="file" multiple=true accept=".yaml,.yml,.json" hidden=true onchange={chosen} data-testid="files"
+                        aria-label={tr("open-button")} />
+                    <button type="button" class="ghost" data-testid="save-file" title={tr("save-title")} onclick={props.save.clone()}>
+                        { icon("save") }<span class="sr">{ tr("save-button") }</span>
+                    </button>
+                </span>
             </div>
             <div class="editor" ref={props.place.clone()} data-testid="editor"></div>
             if !props.removed.is_empty() {
@@ -74,7 +107,7 @@ pub fn panel(props: &Props) -> Html {
                     if errors > 0 {
                         { icon("cross") }{ with("problems-count", &[("n", &problems.len().to_string())]) }
                     } else if objects > 0 {
-                        { icon("check") }{ with("objects-count", &[("n", &objects.to_string())]) }
+                        { icon("check") }{ with(if props.accepted { "objects-accepted" } else { "objects-valid" }, &[("n", &objects.to_string())]) }
                     } else {
                         { tr("text-empty") }
                     }

@@ -226,7 +226,12 @@ fn Bring(props: &BringProps) -> Html {
                 brought.set(Brought::Done(found(&all)));
                 if !all.objects.is_empty() {
                     let now = (js_sys::Date::now() * 1000.0) as u64;
-                    bridge::shelve(bridge::IMPORT, Some(&core::shelved(&all)));
+                    let told = send.clone();
+                    bridge::shelve(&bridge::import_name(now), Some(&core::shelved(&all)), move |kept| {
+                        if !kept {
+                            told.dispatch(Action::Warn("import-unkept", tr("import-unkept")));
+                        }
+                    });
                     send.dispatch(Action::Import(Shared::new(std::mem::take(&mut all)), now));
                 }
                 false
@@ -255,7 +260,11 @@ fn Bring(props: &BringProps) -> Html {
         let files = files.clone();
         Callback::from(move |e: Event| {
             let input = e.target().and_then(|t| t.dyn_into::<web_sys::HtmlInputElement>().ok());
-            files(input.and_then(|input| input.files()));
+            files(input.as_ref().and_then(|input| input.files()));
+            // The same file can be chosen again.
+            if let Some(input) = input {
+                input.set_value("");
+            }
         })
     };
     let dropped = Callback::from(move |e: DragEvent| {

@@ -22,6 +22,8 @@ pub struct Props {
     pub learning: bool,
     /// Whether the ways to share are open.
     pub sharing: bool,
+    /// Whether the other documents are listed.
+    pub recent: bool,
     /// Takes actions.
     pub send: Send,
 }
@@ -96,6 +98,12 @@ pub fn header(props: &Props) -> Html {
                         }) }
                     </ul>
                 </div>
+                if !embedded {
+                    <button type="button" class="tool" data-testid="recent" title={tr("recent-title")}
+                        aria-expanded={props.recent.to_string()} onclick={crate::app::on(&props.send, Action::Recent(!props.recent))}>
+                        { icon("recent") }<span>{ tr("recent-button") }</span>
+                    </button>
+                }
                 <button type="button" class="tool" onclick={crate::app::on(&props.send, Action::Reset)}
                     data-testid="reset" title={tr("reset-title")}>
                     { icon("fresh") }<span>{ tr("reset-button") }</span>

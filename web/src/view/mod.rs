@@ -4,12 +4,16 @@
 pub mod calls;
 pub mod code;
 pub mod diff;
+#[cfg(feature = "full")]
+pub mod documents;
 pub mod editor;
 #[cfg(feature = "full")]
 pub mod etcd;
 pub mod events;
 #[cfg(feature = "full")]
 pub mod explain;
+#[cfg(feature = "full")]
+pub mod files;
 #[cfg(feature = "full")]
 pub mod graph;
 pub mod guide;
@@ -20,6 +24,7 @@ pub mod lessons;
 #[cfg(feature = "full")]
 pub mod machines;
 pub mod nodes;
+pub mod notice;
 pub mod objects;
 #[cfg(feature = "full")]
 pub mod share;

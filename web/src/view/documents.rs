@@ -1,0 +1,164 @@
+//! The other documents that the browser keeps: to be opened in this tab, or deleted.
+
+use std::rc::Rc;
+
+use wasm_bindgen::{JsCast, JsValue};
+use yew::prelude::*;
+
+use super::icon::icon;
+use crate::app::Send;
+use crate::bridge;
+use crate::state::Action;
+use crate::store::{self, Document, Unkept};
+use crate::text::{self, tr, with};
+
+/// What the list needs.
+#[derive(Properties, PartialEq)]
+pub struct Props {
+    /// Takes actions.
+    pub send: Send,
+}
+
+/// A document of the list, and what was on the shelf for it when it was deleted.
+#[derive(Clone, PartialEq)]
+struct Entry {
+    document: Rc<Document>,
+    deleted: bool,
+}
+
+fn title(document: &Document) -> String {
+    if document.title.is_empty() { tr("document-untitled") } else { document.title.clone() }
+}
+
+fn time(document: &Document) -> String {
+    let date = js_sys::Date::new(&JsValue::from_f64(document.time));
+    String::from(date.to_locale_string(&text::language(), &JsValue::UNDEFINED))
+}
+
+/// The list.
+#[component]
+pub fn Documents(props: &Props) -> Html {
+    let entries = use_state(|| {
+        let entry = |document| Entry { document: Rc::new(document), deleted: false };
+        store::others().into_iter().map(entry).collect::<Vec<_>>()
+    });
+    let place = use_node_ref();
+    {
+        let place = place.clone();
+        use_effect_with((), move |()| {
+            if let Some(place) = place.cast::<web_sys::HtmlElement>() {
+                let _ = place.focus();
+            }
+        });
+    }
+    let close = {
+        let send = props.send.clone();
+        Callback::from(move |()| {
+            send.dispatch(Action::Recent(false));
+            let button = web_sys::window()
+                .and_then(|w| w.document())
+                .and_then(|d| d.query_selector("[data-testid=recent]").ok().flatten());
+            if let Some(button) = button.and_then(|b| b.dyn_into::<web_sys::HtmlElement>().ok()) {
+                let _ = button.focus();
+            }
+        })
+    };
+    let escape = {
+        let close = close.clone();
+        Callback::from(move |e: KeyboardEvent| {
+            if e.key() == "Escape" {
+                close.emit(());
+            }
+        })
+    };
+    // The imported cluster of what was deleted, should the reader want it back.
+    let shelf = use_mut_ref(std::collections::BTreeMap::<String, (String, String)>::new);
+    let row = |i: usize, entry: &Entry| {
+        let document = entry.document.clone();
+        let change = |deleted: bool| {
+            let entries = entries.clone();
+            move || {
+                let mut new = (*entries).clone();
+                new[i].deleted = deleted;
+                entries.set(new);
+            }
+        };
+        let open = {
+            let (send, document) = (props.send.clone(), document.clone());
+            Callback::from(move |_: MouseEvent| {
+                let (send, document) = (send.clone(), document.clone());
+                bridge::take_document(&document.id.clone(), move |taken| {
+                    if !taken {
+                        return send.dispatch(Action::Say(tr("recent-elsewhere")));
+                    }
+                    let (kept, number) = document.open();
+                    send.dispatch(Action::OpenDocument(Box::new(kept), number));
+                });
+            })
+        };
+        let delete = {
+            let (document, shelf, deleted) = (document.clone(), shelf.clone(), change(true));
+            Callback::from(move |_: MouseEvent| {
+                deleted();
+                if let Some(name) = document.delete() {
+                    let (shelf, id) = (shelf.clone(), document.id.clone());
+                    yew::platform::spawn_local(async move {
+                        if let Some(text) = bridge::shelved(&name).await {
+                            bridge::shelve(&name, None, |_| ());
+                            shelf.borrow_mut().insert(id, (name, text));
+                        }
+                    });
+                }
+            })
+        };
+        let undo = {
+            let (document, shelf, send, restored) =
+                (document.clone(), shelf.clone(), props.send.clone(), change(false));
+            Callback::from(move |_: MouseEvent| {
+                match document.restore() {
+                    Ok(()) => restored(),
+                    Err(Unkept::Full | Unkept::Blocked) => {
+                        return send.dispatch(Action::Say(tr("recent-not-restored")));
+                    }
+                }
+                if let Some((name, text)) = shelf.borrow_mut().remove(&document.id) {
+                    bridge::shelve(&name, Some(&text), |_| ());
+                }
+            })
+        };
+        let named = title(&document);
+        html! {
+            <li key={document.id.clone()} class="bar small">
+                if entry.deleted {
+                    <span role="status">{ with("recent-deleted", &[("title", &named)]) }</span>
+                    <button type="button" class="tool" data-testid="recent-undo" onclick={undo}>{ tr("undo-button") }</button>
+                } else {
+                    <button type="button" data-testid="recent-open" onclick={open}>
+                        <b>{ named.clone() }</b>
+                        <span>{ time(&document) }</span>
+                    </button>
+                    <button type="button" class="ghost" data-testid="recent-delete" onclick={delete}
+                        title={with("recent-delete", &[("title", &named)])}>
+                        { icon("trash") }<span class="sr">{ with("recent-delete", &[("title", &named)]) }</span>
+                    </button>
+                }
+            </li>
+        }
+    };
+    html! {
+        <section class="menu recent-menu" ref={place} tabindex="-1" aria-label={tr("recent-title")} data-testid="recent-menu" onkeydown={escape}>
+            <div class="bar small">
+                <h2>{ tr("recent-title") }</h2>
+                <button type="button" class="ghost" data-testid="recent-close" title={tr("recent-close")}
+                    onclick={Callback::from(move |_: MouseEvent| close.emit(()))}>
+                    { icon("close") }<span class="sr">{ tr("recent-close") }</span>
+                </button>
+            </div>
+            if entries.is_empty() {
+                <p class="empty">{ tr("recent-empty") }</p>
+            } else {
+                <ul>{ for entries.iter().enumerate().map(|(i, entry)| row(i, entry)) }</ul>
+            }
+        </section>
+    }
+}

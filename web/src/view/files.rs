@@ -1,0 +1,86 @@
+//! What is to be done with files that were chosen or dropped: a dialog.
+
+use std::rc::Rc;
+
+use yew::prelude::*;
+
+use crate::app::{Send, on};
+use crate::bridge;
+use crate::files::{self, Opened};
+use crate::state::{Action, Shared};
+use crate::text::{tr, with};
+
+/// What the dialog needs.
+#[derive(Properties, PartialEq)]
+pub struct Props {
+    /// The text in the editor.
+    pub text: Rc<str>,
+    /// Takes actions.
+    pub send: Send,
+}
+
+/// The dialog.
+#[component]
+pub fn Files(props: &Props) -> Html {
+    let read = use_state(|| None::<Shared<Vec<Opened>>>);
+    let place = use_node_ref();
+    {
+        let read = read.clone();
+        use_effect_with((), move |()| {
+            yew::platform::spawn_local(async move {
+                let files = bridge::read_files().await.and_then(|json| serde_json::from_str(&json).ok());
+                read.set(Some(Shared::new(files.unwrap_or_default())));
+            });
+        });
+    }
+    {
+        let place = place.clone();
+        use_effect_with(read.is_some(), move |read| {
+            if let (true, Some(dialog)) = (read, place.cast::<web_sys::HtmlDialogElement>()) {
+                let _ = dialog.show_modal();
+            }
+        });
+    }
+    let all: &[Opened] = read.as_ref().map_or(&[], |read| read.as_slice());
+    let texts: Vec<&str> = all.iter().filter_map(|file| file.text.as_deref()).collect();
+    let appended = files::join(std::iter::once(&*props.text).chain(texts.iter().copied()));
+    let replaced = files::join(texts.iter().copied());
+    // The browser closes it on Escape, and gives the keyboard back where it was.
+    let closed = on::<Event>(&props.send, Action::Files(false));
+    let finish = |action: Option<Action>| {
+        let (place, send) = (place.clone(), props.send.clone());
+        Callback::from(move |_: MouseEvent| {
+            if let Some(dialog) = place.cast::<web_sys::HtmlDialogElement>() {
+                dialog.close();
+            }
+            if let Some(action) = &action {
+                send.dispatch(action.clone());
+            }
+        })
+    };
+    html! {
+        <dialog ref={place.clone()} class="files-dialog" aria-labelledby="files-title" data-testid="files-dialog" onclose={closed}>
+            <h2 id="files-title">{ tr("files-title") }</h2>
+            <ul>
+                { for all.iter().map(|file| html! {
+                    <li class={classes!(file.refused.is_some().then_some("refused"))}>
+                        <code>{ &file.name }</code>
+                        if let Some(why) = &file.refused {
+                            { " " }{ with(&format!("files-{why}"), &[("n", "2")]) }
+                        }
+                    </li>
+                }) }
+            </ul>
+            if read.is_some() && replaced.is_empty() {
+                <p role="status">{ tr("files-nothing") }</p>
+            }
+            <p class="bar">
+                <button type="button" class="primary" data-testid="files-replace" autofocus=true disabled={replaced.is_empty()}
+                    onclick={finish(Some(Action::Opened(replaced.clone())))}>{ tr("files-replace") }</button>
+                <button type="button" class="tool" data-testid="files-append" disabled={replaced.is_empty()}
+                    onclick={finish(Some(Action::Opened(appended)))}>{ tr("files-append") }</button>
+                <button type="button" class="tool" data-testid="files-cancel" onclick={finish(None)}>{ tr("files-cancel") }</button>
+            </p>
+        </dialog>
+    }
+}
