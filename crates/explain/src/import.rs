@@ -1,9 +1,16 @@
 //! What `kubectl get ... -A -o yaml` or `-o json` prints, as objects.
 //!
-//! Nothing is validated away: an object is kept as it is, with uid, resourceVersion and status. Secrets are dropped
-//! before anything else looks at them. What cannot be read is told with its line, and the rest is read all the same.
+//! Nothing is validated away: an object is kept with uid, resourceVersion and status. Secrets are dropped before anything
+//! else looks at them, and confidential values of other objects with them (see `redact`). What cannot be read is told
+//! with its line, and the rest is read all the same.
 
+use std::collections::BTreeSet;
+
+use bindery_api::schema::{self, Struct};
 use bindery_api::{Kind, Object, Value, kinds, manifest, object};
+use serde_json::json;
+
+use crate::redact::redact;
 
 /// A part of the text that is no object.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,14 +32,43 @@ pub struct Import {
     pub unknown: Vec<(String, usize)>,
     /// What is no object.
     pub garbage: Vec<Garbage>,
+    /// Where a text ends before its last object does, and which object that is, as far as it is known. It is left out.
+    pub truncated: Vec<Garbage>,
 }
 
 impl Import {
+    /// Returns objects that were imported before, without what an import leaves out now.
+    pub fn again(objects: Vec<Value>) -> Import {
+        let mut found = Import::default();
+        objects.into_iter().for_each(|object| take(&mut found, object, 0));
+        found
+    }
+
+    /// Returns a Namespace for each namespace that objects name and that is not among them, and for `default`: a server
+    /// has them all.
+    pub fn missing_namespaces(&self) -> Vec<Object> {
+        let of = |object: &Object| object::namespace(object).to_owned();
+        let mut names: BTreeSet<String> = self.objects.iter().map(of).filter(|name| !name.is_empty()).collect();
+        names.insert("default".to_owned());
+        for object in self.objects.iter().filter(|object| kinds::of(object) == Some(&kinds::NAMESPACE)) {
+            names.remove(object::name(object));
+        }
+        let namespace = |name: String| {
+            Object::new(json!({
+                "apiVersion": "v1", "kind": "Namespace",
+                "metadata": { "name": name, "labels": { "kubernetes.io/metadata.name": name } },
+                "spec": { "finalizers": ["kubernetes"] }, "status": { "phase": "Active" },
+            }))
+        };
+        names.into_iter().map(namespace).collect()
+    }
+
     /// Adds what another file holds; of two objects of one name the later counts.
     pub fn join(&mut self, other: Import) {
         self.objects.extend(other.objects);
         self.secrets += other.secrets;
         self.garbage.extend(other.garbage);
+        self.truncated.extend(other.truncated);
         for (kind, n) in other.unknown {
             count(&mut self.unknown, kind, n);
         }
@@ -61,6 +97,7 @@ pub struct Reader {
     rest: usize,
     /// The list that is being read.
     list: Option<List>,
+    lines: Lines,
     /// What was found so far.
     pub found: Import,
 }
@@ -68,19 +105,47 @@ pub struct Reader {
 /// A list of which some items are still to be read.
 #[derive(Debug)]
 struct List {
-    /// The begin of the next item, and its line.
+    /// The begin of the next item.
     at: usize,
-    line: usize,
     /// The end of the document.
     end: usize,
+    /// Whether the text ends before the list does.
+    truncated: bool,
+    form: Form,
+}
+
+/// How a list is written.
+#[derive(Debug)]
+enum Form {
     /// How far the items are indented: kubectl does not indent them, other tools do.
-    indent: usize,
+    Yaml(usize),
+    /// The kind and the apiVersion of the list, as far as they precede the items.
+    Json(String, String),
+}
+
+/// Counts lines: places are asked for in the order of the text, so that none is counted twice.
+#[derive(Debug, Default)]
+struct Lines {
+    at: usize,
+    before: usize,
+}
+
+impl Lines {
+    /// The line of a place, from 1.
+    fn of(&mut self, text: &str, at: usize) -> usize {
+        if at < self.at {
+            *self = Lines::default();
+        }
+        self.before += text.as_bytes()[self.at..at].iter().filter(|b| **b == b'\n').count();
+        self.at = at;
+        self.before + 1
+    }
 }
 
 impl Reader {
     /// Begins.
     pub fn new(text: String) -> Reader {
-        Reader { text, rest: 0, list: None, found: Import::default() }
+        Reader { text, rest: 0, list: None, lines: Lines::default(), found: Import::default() }
     }
 
     /// How many bytes are read, of how many.
@@ -90,62 +155,181 @@ impl Reader {
 
     /// Reads what comes next; false at the end.
     pub fn go_on(&mut self) -> bool {
-        let (found, text) = (&mut self.found, self.text.as_str());
+        let (found, text, lines) = (&mut self.found, self.text.as_str(), &mut self.lines);
         if let Some(list) = &mut self.list {
-            read_item(found, text, list);
-            if list.at >= list.end {
+            let more = match &list.form {
+                Form::Yaml(indent) => read_item(found, text, lines, *indent, list),
+                Form::Json(..) => read_json_item(found, text, lines, list),
+            };
+            if !more {
                 self.rest = list.end;
                 self.list = None;
             }
             return true;
         }
-        match begin(text, self.rest) {
-            None => {
-                note_garbage(found, text, self.rest, text.len());
-                self.rest = text.len();
-                false
-            }
-            Some((start, json)) => {
-                note_garbage(found, text, self.rest, start);
-                if json {
-                    self.rest = read_json(found, text, start);
-                } else {
-                    (self.rest, self.list) = read_yaml(found, text, start);
-                }
-                true
-            }
-        }
+        let part = next_part(text, self.rest);
+        let start = match &part {
+            Some(Part::Json(start) | Part::Yaml(start, _)) => *start,
+            None => text.len(),
+        };
+        note_garbage(found, text, lines, self.rest, start);
+        (self.rest, self.list) = match part {
+            None => (text.len(), None),
+            Some(Part::Json(start)) => read_json(found, text, lines, start),
+            Some(Part::Yaml(start, end)) => (end, read_yaml(found, text, lines, start, end)),
+        };
+        start < text.len()
     }
 }
 
-/// Where the next object or list begins, and whether it is JSON.
-fn begin(text: &str, from: usize) -> Option<(usize, bool)> {
+/// An object or a list in the text.
+enum Part {
+    /// Its begin.
+    Json(usize),
+    /// Its begin and its end.
+    Yaml(usize, usize),
+}
+
+/// The line that begins here, with its end.
+fn line_at(text: &str, at: usize) -> &str {
+    text[at..].split_inclusive('\n').next().unwrap_or_default()
+}
+
+/// The key in column 0 of a line.
+fn key_of(line: &str) -> Option<&str> {
+    let (key, rest) = line.split_once(':')?;
+    let plain = key.starts_with(|c: char| c.is_ascii_alphabetic()) && key.bytes().all(|b| b.is_ascii_alphanumeric());
+    (plain && (rest.is_empty() || rest.starts_with(char::is_whitespace))).then_some(key)
+}
+
+/// Finds the next object or list.
+fn next_part(text: &str, from: usize) -> Option<Part> {
     let mut at = from;
-    for line in text[from..].split_inclusive('\n') {
+    while at < text.len() {
+        let line = line_at(text, at);
         if line.starts_with('{') {
-            return Some((at, true));
+            return Some(Part::Json(at));
         }
-        if ["apiVersion:", "kind:", "items:", "metadata:"].iter().any(|word| line.starts_with(word)) {
-            return Some((at, false));
+        if key_of(line).is_none() {
+            at += line.len();
+            continue;
         }
-        at += line.len();
+        let (keys, end) = keys_of_block(text, at);
+        let next = next_document(text, &keys);
+        at = keys.get(next).map_or(end, |(at, _)| *at);
+        if let Some((start, end)) = bounds(text, &keys[..next], at) {
+            return Some(Part::Yaml(start, end));
+        }
     }
     None
 }
 
-fn line_of(text: &str, at: usize) -> usize {
-    text.as_bytes()[..at].iter().filter(|b| **b == b'\n').count() + 1
+/// A key in column 0 and where it stands.
+type Key<'a> = (usize, &'a str);
+
+/// The keys in column 0 of lines that stand together, and the end of these lines: a separator, or what is no YAML. Of
+/// documents that follow each other without a separator, the keys of the first two are enough.
+fn keys_of_block(text: &str, start: usize) -> (Vec<Key<'_>>, usize) {
+    let (mut at, mut keys) = (start, Vec::<Key>::new());
+    // Where the keys of the document begin, and how many documents there were before it.
+    let (mut begin, mut documents) = (0, 0);
+    for line in text[start..].split_inclusive('\n') {
+        let first = line.as_bytes().first().copied().unwrap_or(b'\n');
+        let key = key_of(line);
+        let belongs = match first {
+            b' ' | b'\n' | b'\r' | b'#' | b'-' => !line.starts_with("---"),
+            _ => key.is_some(),
+        };
+        if !belongs {
+            break;
+        }
+        if let Some(key) = key {
+            if keys[begin..].iter().any(|(_, seen)| *seen == key) {
+                (begin, documents) = (keys.len(), documents + 1);
+                if documents == 2 {
+                    break;
+                }
+            }
+            keys.push((at, key));
+        }
+        at += line.len();
+    }
+    (keys, at)
+}
+
+/// The index of the key with which the second document begins, or how many keys there are if there is one document.
+///
+/// A key that was there before is of another document. kubectl sorts keys, so what sorts before that key and stands right
+/// before it is of that document, too, if its kind has such a field.
+fn next_document(text: &str, keys: &[Key]) -> usize {
+    let Some(again) = (0..keys.len()).find(|i| keys[..*i].iter().any(|(_, key)| *key == keys[*i].1)) else {
+        return keys.len();
+    };
+    let mut begin = again;
+    while begin > 0 && keys[begin - 1].1 < keys[begin].1 {
+        begin -= 1;
+    }
+    let (this, next) = (Fields::of(text, &keys[..again]), Fields::of(text, &keys[again..]));
+    let belongs = |key: &str| next.has(key).unwrap_or(this.has(key) != Some(true));
+    (begin..again).find(|i| keys[*i..again].iter().all(|(_, key)| belongs(key))).unwrap_or(again)
+}
+
+/// Where a document begins and ends that has these keys, if it is one. Lines around it may look like keys
+/// (`Warning: ...`): they are no fields of its kind.
+fn bounds(text: &str, keys: &[Key], end: usize) -> Option<(usize, usize)> {
+    let fields = Fields::of(text, keys);
+    let Some(kind) = keys.iter().position(|(_, key)| *key == "kind") else {
+        let (start, _) = keys.iter().find(|(_, key)| ["apiVersion", "items", "metadata"].contains(key))?;
+        return Some((*start, end));
+    };
+    let belongs = |i: &usize| fields.has(keys[*i].1) != Some(false);
+    let first = (0..=kind).find(belongs)?;
+    let last = (kind..keys.len()).rev().find(belongs)?;
+    Some((keys[first].0, keys.get(last + 1).map_or(end, |(at, _)| *at)))
+}
+
+/// The fields that a document can have.
+enum Fields {
+    Of(&'static Struct),
+    List,
+    /// The kind is not known here.
+    Any,
+}
+
+impl Fields {
+    /// By the apiVersion and the kind among these keys.
+    fn of(text: &str, keys: &[Key]) -> Fields {
+        let value = |name: &str| {
+            let (at, key) = keys.iter().find(|(_, key)| *key == name)?;
+            Some(line_at(text, *at)[key.len() + 1..].trim().trim_matches(['"', '\'']))
+        };
+        let Some(kind) = value("kind") else { return Fields::Any };
+        if kind.ends_with("List") {
+            return Fields::List;
+        }
+        let known = kind_named(value("apiVersion").unwrap_or_default(), kind);
+        known.and_then(|known| schema::find(known.kind)).map_or(Fields::Any, Fields::Of)
+    }
+
+    /// Whether there is such a field, if that is known.
+    fn has(&self, key: &str) -> Option<bool> {
+        match self {
+            Fields::Of(fields) => Some(fields.field(key).is_some()),
+            Fields::List => Some(["apiVersion", "items", "kind", "metadata"].contains(&key)),
+            Fields::Any => None,
+        }
+    }
 }
 
 /// Tells of what stands between objects: blanks, comments and separators are nothing.
-fn note_garbage(found: &mut Import, text: &str, from: usize, to: usize) {
+fn note_garbage(found: &mut Import, text: &str, lines: &mut Lines, from: usize, to: usize) {
     let mut at = from;
     let mut told = false;
     for line in text[from..to].split_inclusive('\n') {
         let plain = line.trim();
         let nothing = plain.is_empty() || plain.starts_with('#') || plain.starts_with("---") || plain == "...";
         if !nothing && !told {
-            found.garbage.push(Garbage { line: line_of(text, at), text: plain.chars().take(80).collect() });
+            found.garbage.push(Garbage { line: lines.of(text, at), text: without_values(plain) });
         }
         // One mark for lines that stand together.
         told = !nothing;
@@ -153,57 +337,202 @@ fn note_garbage(found: &mut Import, text: &str, from: usize, to: usize) {
     }
 }
 
-fn read_json(found: &mut Import, text: &str, start: usize) -> usize {
-    let mut stream = serde_json::Deserializer::from_str(&text[start..]).into_iter::<Value>();
-    match stream.next() {
-        Some(Ok(value)) => {
-            take(found, value, line_of(text, start));
-            let end = start + stream.byte_offset();
-            // What stands behind it on the line is looked at with the next.
-            if text[end..].starts_with('\n') { end + 1 } else { end }
+/// The begin of a line, without what follows `:` or `=`: it may be part of a Secret.
+fn without_values(line: &str) -> String {
+    let mut begin: String = line.chars().take(80).collect();
+    if let Some(at) = begin.find([':', '=']) {
+        begin.truncate(at + 1);
+        begin.push('…');
+    }
+    begin
+}
+
+/// Where a JSON value ends, or nothing if the text ends before it.
+fn json_end(text: &[u8], at: usize) -> Option<usize> {
+    let (mut depth, mut string, mut escaped) = (0_usize, false, false);
+    for (i, byte) in text.iter().enumerate().skip(at) {
+        if string {
+            match byte {
+                _ if escaped => escaped = false,
+                b'\\' => escaped = true,
+                b'"' => {
+                    string = false;
+                    if depth == 0 {
+                        return Some(i + 1);
+                    }
+                }
+                _ => {}
+            }
+            continue;
         }
-        Some(Err(error)) => {
-            let line = line_of(text, start) + error.line().saturating_sub(1);
-            found.garbage.push(Garbage { line, text: error.to_string() });
-            next_separator(text, start)
+        match byte {
+            b'"' => string = true,
+            b'{' | b'[' => depth += 1,
+            b'}' | b']' if depth == 0 => return Some(i),
+            b'}' | b']' => {
+                depth -= 1;
+                if depth == 0 {
+                    return Some(i + 1);
+                }
+            }
+            b',' | b':' | b' ' | b'\t' | b'\r' | b'\n' if depth == 0 => return Some(i),
+            _ => {}
         }
-        None => text.len(),
+    }
+    None
+}
+
+/// The next byte from here that is no blank and no comma.
+fn json_next(text: &[u8], from: usize) -> usize {
+    let blank = |b: &u8| b.is_ascii_whitespace() || *b == b',';
+    text.iter().skip(from).position(|b| !blank(b)).map_or(text.len(), |at| from + at)
+}
+
+/// The members of a JSON object, with the begin of each value, and the end of the object if it has one.
+fn json_members(text: &str, start: usize) -> (Vec<(&str, usize)>, Option<usize>) {
+    let (bytes, mut members, mut at) = (text.as_bytes(), Vec::new(), start + 1);
+    loop {
+        at = json_next(bytes, at);
+        match bytes.get(at) {
+            Some(b'}') => return (members, Some(at + 1)),
+            Some(b'"') => {}
+            _ => return (members, None),
+        }
+        let Some(end) = json_end(bytes, at) else { return (members, None) };
+        let colon = json_next(bytes, end);
+        if bytes.get(colon) != Some(&b':') {
+            return (members, None);
+        }
+        let value = json_next(bytes, colon + 1);
+        members.push((&text[at + 1..end - 1], value));
+        match json_end(bytes, value) {
+            Some(end) if end > value => at = end,
+            _ => return (members, None),
+        }
     }
 }
 
-/// The begin of the line after the next `---`, or the end.
-fn next_separator(text: &str, from: usize) -> usize {
-    let mut at = from;
-    for line in text[from..].split_inclusive('\n') {
-        at += line.len();
-        if line.starts_with("---") {
+/// Reads one object in JSON, and gives its end. A list is left to be read item by item.
+fn read_json(found: &mut Import, text: &str, lines: &mut Lines, start: usize) -> (usize, Option<List>) {
+    let (mut part, (mut members, mut end)) = (text, json_members(text, start));
+    if end.is_none() {
+        // What is incomplete ends before the next object.
+        part = &text[..next_begin(text, start)];
+        (members, end) = json_members(part, start);
+    }
+    let word = |name: &str| json_string(part, start, name).unwrap_or_default();
+    let (kind, version) = (word("kind"), word("apiVersion"));
+    let items = members.iter().find(|(key, at)| *key == "items" && part.as_bytes().get(*at) == Some(&b'['));
+    if let Some((_, at)) = items
+        && (kind.is_empty() || kind.ends_with("List"))
+    {
+        let truncated = end.is_none();
+        let end = end.unwrap_or(part.len());
+        return (end, Some(List { at: at + 1, end, truncated, form: Form::Json(kind, version) }));
+    }
+    let end = end.unwrap_or(part.len());
+    match serde_json::from_str::<Value>(&part[start..end]) {
+        Ok(value) => take(found, value, lines.of(text, start)),
+        Err(error) => {
+            let line = lines.of(text, start);
+            let cut = error.is_eof();
+            let text = if cut { json_name(&part[start..end]) } else { error.to_string() };
+            let garbage = Garbage { line: if cut { line } else { line + error.line().saturating_sub(1) }, text };
+            if cut { found.truncated.push(garbage) } else { found.garbage.push(garbage) }
+        }
+    }
+    // What stands behind it on the line is looked at with the next.
+    (if text[end..].starts_with('\n') { end + 1 } else { end }, None)
+}
+
+/// Reads the next item of a list in JSON; false after the last.
+fn read_json_item(found: &mut Import, text: &str, lines: &mut Lines, list: &mut List) -> bool {
+    let Form::Json(kind, version) = &list.form else { return false };
+    let bytes = &text.as_bytes()[..list.end];
+    let at = json_next(bytes, list.at);
+    let end = match bytes.get(at) {
+        Some(b']') => return false,
+        Some(_) => json_end(bytes, at),
+        None => None,
+    };
+    let Some(end) = end else {
+        found.truncated.push(Garbage { line: lines.of(text, at), text: json_name(&text[at..list.end]) });
+        return false;
+    };
+    let line = lines.of(text, at);
+    match serde_json::from_str::<Value>(&text[at..end]) {
+        Ok(mut item) => {
+            name_item(&mut item, kind, version);
+            take(found, item, line);
+        }
+        Err(error) => {
+            found.garbage.push(Garbage { line: line + error.line().saturating_sub(1), text: error.to_string() });
+        }
+    }
+    list.at = end;
+    end > at
+}
+
+/// What a server lists under one kind need not repeat it.
+fn name_item(item: &mut Value, list: &str, version: &str) {
+    let kind = list.strip_suffix("List").unwrap_or_default();
+    if !kind.is_empty() && item.get("kind").is_none() && item.is_object() {
+        item["kind"] = kind.into();
+        item["apiVersion"] = version.into();
+    }
+}
+
+/// The string that a member of the JSON object at `at` holds, or nothing.
+fn json_string(text: &str, at: usize, name: &str) -> Option<String> {
+    let value = json_member(text, at, name)?;
+    serde_json::from_str(&text[value..json_end(text.as_bytes(), value)?]).ok()
+}
+
+fn json_member(text: &str, at: usize, name: &str) -> Option<usize> {
+    let (members, _) = json_members(text, at);
+    members.iter().find(|(key, value)| *key == name && *value < text.len()).map(|(_, value)| *value)
+}
+
+/// The kind and the name of an object that is incomplete, as far as they are there.
+fn json_name(text: &str) -> String {
+    let name = json_member(text, 0, "metadata").and_then(|at| json_string(text, at, "name"));
+    [json_string(text, 0, "kind"), name].into_iter().flatten().collect::<Vec<_>>().join(" ")
+}
+
+/// The begin of the next JSON object or document, or the end.
+fn next_begin(text: &str, from: usize) -> usize {
+    let mut at = from + line_at(text, from).len();
+    for line in text[at..].split_inclusive('\n') {
+        if line.starts_with("---") || line.starts_with('{') {
             return at;
         }
+        at += line.len();
     }
     text.len()
 }
 
-/// Reads one document, and gives its end. A list is left to be read item by item: one bad item spoils no other, and a long
-/// text is never held as a tree twice.
-fn read_yaml(found: &mut Import, text: &str, start: usize) -> (usize, Option<List>) {
-    let end = yaml_end(text, start);
+/// Reads one document. A list is left to be read item by item: one bad item spoils no other, and a long text is never held
+/// as a tree twice.
+fn read_yaml(found: &mut Import, text: &str, lines: &mut Lines, start: usize, end: usize) -> Option<List> {
     let part = &text[start..end];
-    let Some(list) = part.find("\nitems:").map(|at| at + 1).or_else(|| part.starts_with("items:").then_some(0)) else {
-        read_document(found, part, line_of(text, start));
-        return (end, None);
+    let key = |name: &str| part.strip_prefix(name).map(|_| 0).or_else(|| Some(part.find(&format!("\n{name}"))? + 1));
+    let Some(items) = key("items:") else {
+        read_document(found, part, lines.of(text, start));
+        return None;
     };
-    let head = part[list..].find('\n').map_or(part.len(), |at| list + at + 1);
-    let indent =
-        part[head..].lines().find(|l| l.trim_start().starts_with('-')).map_or(0, |l| l.len() - l.trim_start().len());
-    let at = start + head;
-    (end, Some(List { at, line: line_of(text, at), end, indent }))
+    let head = items + line_at(part, items).len();
+    let first = part[head..].lines().find(|l| l.trim_start().starts_with('-'));
+    let indent = first.map_or(0, |l| l.len() - l.trim_start().len());
+    // kubectl writes the kind of a list behind its items.
+    let truncated = key("kind:").is_none();
+    Some(List { at: start + head, end, truncated, form: Form::Yaml(indent) })
 }
 
-/// Reads the next item of a list.
-fn read_item(found: &mut Import, text: &str, list: &mut List) {
-    let (mut item, mut begun, first) = (String::new(), false, list.line);
+/// Reads the next item of a list in YAML; false after the last.
+fn read_item(found: &mut Import, text: &str, lines: &mut Lines, indent: usize, list: &mut List) -> bool {
+    let (mut item, mut begun, first) = (String::new(), false, lines.of(text, list.at));
     for whole in text[list.at..list.end].split_inclusive('\n') {
-        let bare = whole.get(list.indent..).filter(|_| whole[..list.indent].trim().is_empty());
+        let bare = whole.get(indent..).filter(|_| whole[..indent].trim().is_empty());
         match bare {
             Some(rest) if rest.starts_with("- ") || rest.trim_end() == "-" => {
                 if begun {
@@ -220,35 +549,19 @@ fn read_item(found: &mut Import, text: &str, list: &mut List) {
             }
         }
         list.at += whole.len();
-        list.line += 1;
     }
-    if !item.trim().is_empty() {
+    let more = list.at < list.end;
+    if list.truncated && !more {
+        // It cannot be told whether the last item is whole.
+        let after = |key: &str| item.lines().find_map(|line| line.strip_prefix(key)).map(str::trim);
+        let metadata = item.lines().skip_while(|line| !line.starts_with("  metadata:"));
+        let name = metadata.filter_map(|line| line.strip_prefix("    name:")).map(str::trim).next();
+        let name = [after("  kind:"), name].into_iter().flatten().collect::<Vec<_>>().join(" ");
+        found.truncated.push(Garbage { line: first, text: name });
+    } else if !item.trim().is_empty() {
         read_document(found, &item, first);
     }
-}
-
-/// Where a YAML document ends: at a separator, at a line that cannot belong to it, or before a second list.
-fn yaml_end(text: &str, start: usize) -> usize {
-    let mut at = start;
-    let mut seen: Vec<&str> = Vec::new();
-    for line in text[start..].split_inclusive('\n') {
-        let first = line.as_bytes().first().copied().unwrap_or(b'\n');
-        let key = line.split(':').next().unwrap_or_default();
-        let is_key = line.contains(':') && key.bytes().all(|b| b.is_ascii_alphanumeric());
-        let belongs = match first {
-            b' ' | b'\n' | b'\r' | b'#' | b'-' => !line.starts_with("---"),
-            // A key that was there before begins another document.
-            _ => is_key && !seen.contains(&key),
-        };
-        if !belongs {
-            return at;
-        }
-        if is_key && first.is_ascii_alphabetic() {
-            seen.push(key);
-        }
-        at += line.len();
-    }
-    at
+    more
 }
 
 /// Whether a Secret stands here: it is dropped unread.
@@ -284,11 +597,7 @@ fn take(found: &mut Import, value: Value, line: usize) {
     {
         let version = object::api_version(&value).to_owned();
         for mut item in items {
-            // What a server lists under one kind need not repeat it.
-            if item.get("kind").is_none() && item.is_object() && name.len() > 4 {
-                item["kind"] = name[..name.len() - 4].into();
-                item["apiVersion"] = version.as_str().into();
-            }
+            name_item(&mut item, &name, &version);
             take(found, item, line);
         }
         return;
@@ -303,7 +612,7 @@ fn take(found: &mut Import, value: Value, line: usize) {
             if object::api_version(&value) != api_version {
                 value["apiVersion"] = api_version.into();
             }
-            object::remove(&mut value, "metadata.managedFields");
+            redact(&mut value);
             if kind.namespaced && object::namespace(&value).is_empty() {
                 object::set(&mut value, "metadata.namespace", "default");
             }
@@ -316,12 +625,12 @@ fn take(found: &mut Import, value: Value, line: usize) {
 
 /// The kind of an object: older clusters serve some kinds in an earlier version, with the same fields.
 fn kind_of(value: &Value) -> Option<&'static Kind> {
-    kinds::of(value).or_else(|| {
-        let (group, _) = object::api_version(value).split_once('/').unwrap_or(("", ""));
-        let events = group == "events.k8s.io" && object::kind(value) == "Event";
-        if events {
-            return None;
-        }
-        kinds::KINDS.iter().copied().find(|k| k.kind == object::kind(value) && k.group == group)
+    kind_named(object::api_version(value), object::kind(value))
+}
+
+fn kind_named(api_version: &str, kind: &str) -> Option<&'static Kind> {
+    kinds::find(api_version, kind).or_else(|| {
+        let (group, _) = api_version.split_once('/').unwrap_or(("", ""));
+        kinds::KINDS.iter().copied().find(|k| k.kind == kind && k.group == group)
     })
 }

@@ -14,6 +14,7 @@ mod nodes;
 mod others;
 mod owners;
 mod pod;
+mod redact;
 mod search;
 mod volume;
 mod world;

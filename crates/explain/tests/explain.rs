@@ -1,10 +1,12 @@
 //! What is explained, and that what is said to help does help, in the simulated cluster.
 
+use std::collections::BTreeSet;
 use std::time::Duration;
 
-use bindery_api::kinds::KINDS;
+use bindery_api::kinds::{self, KINDS};
+use bindery_api::{Kind, Value, schema};
 use bindery_cluster::{Cluster, Config};
-use bindery_explain::{Change, Explanation, Fix, World, explain, import, search, stuck};
+use bindery_explain::{Change, Explanation, Fix, Import, World, explain, import, search, stuck};
 
 const QUIET: Duration = Duration::from_secs(20);
 
@@ -358,6 +360,159 @@ fn what_kubectl_prints_is_read_as_it_is() {
         let problems: Vec<&str> = stuck(&world).iter().map(|e| e.problem).collect();
         assert!(problems.contains(&"claim-no-class") && problems.contains(&"pod-claim-pending"), "{problems:?}");
     }
+}
+
+/// An object of a kind with every field of the schema, in the order of the keys in which kubectl prints them.
+fn full(kind: &Kind, name: &str, indent: &str) -> (String, BTreeSet<String>) {
+    let fields = &schema::find(kind.kind).expect("every kind is in the schema").fields;
+    let names: BTreeSet<String> = fields.iter().map(|f| f.name.to_owned()).collect();
+    let line = |field: &String| match field.as_str() {
+        "apiVersion" => format!("apiVersion: {}\n", kind.api_version()),
+        "kind" => format!("kind: {}\n", kind.kind),
+        "metadata" => format!("metadata:\n{indent}  name: {name}\n"),
+        _ => format!("{field}:\n{indent}  x: y\n"),
+    };
+    let text = names.iter().map(line).collect::<Vec<_>>().join(indent);
+    // A field that holds Secrets' values is left out.
+    (text, names.into_iter().filter(|name| name != "stringData").collect())
+}
+
+fn top(object: &Value) -> BTreeSet<String> {
+    object.as_object().unwrap().keys().cloned().collect()
+}
+
+#[test]
+fn every_field_of_every_kind_survives_wherever_it_stands() {
+    let kinds: Vec<&Kind> = KINDS.iter().copied().filter(|kind| **kind != kinds::SECRET).collect();
+    let check = |text: &str, wanted: &[BTreeSet<String>]| {
+        let read = import(text);
+        assert_eq!(read.objects.iter().map(|o| top(o)).collect::<Vec<_>>(), wanted, "{text}\n{:?}", read.garbage);
+        read
+    };
+    let prompts =
+        ["$ kubectl get it -o yaml\n", "root:~# kubectl get it\n", "Warning: v1 X: is deprecated\n", "error: a: b\n"];
+    for kind in &kinds {
+        let (text, names) = full(kind, "a", "");
+        check(&text, std::slice::from_ref(&names));
+        check(&text.replace('\n', "\r\n"), std::slice::from_ref(&names));
+        let (item, _) = full(kind, "a", "  ");
+        check(
+            &format!("apiVersion: v1\nitems:\n- {item}- {item}kind: List\nmetadata: {{}}\n"),
+            &[names.clone(), names.clone()],
+        );
+        for prompt in prompts {
+            let read = check(&format!("{prompt}{text}{prompt}{text}{prompt}"), &[names.clone(), names.clone()]);
+            assert_eq!(
+                read.garbage.iter().filter(|g| prompt.starts_with(g.text.trim_end_matches('…'))).count(),
+                3,
+                "{:?}",
+                read.garbage
+            );
+        }
+        // One after another, with and without the fields that kubectl leaves out when they are empty.
+        let short = format!("apiVersion: {}\nkind: {}\nmetadata:\n  name: b\n", kind.api_version(), kind.kind);
+        let few = BTreeSet::from(["apiVersion", "kind", "metadata"].map(str::to_owned));
+        for other in &kinds {
+            let (next, others) = full(other, "c", "");
+            let wanted = [names.clone(), others.clone(), few.clone(), others.clone()];
+            let namespaced = |read: Import| read.objects.iter().all(|o| o["metadata"]["name"].is_string());
+            assert!(namespaced(check(&format!("{text}{next}{short}{next}"), &wanted)));
+        }
+    }
+    for (read, version) in [("extra: 1\n", "example.com/v1"), ("", "v1")] {
+        let text = format!("{read}apiVersion: {version}\nkind: Widget\nmetadata: {{ name: w }}\n");
+        assert_eq!(import(&text).unknown, [("Widget".to_owned(), 1)], "{text}");
+    }
+}
+
+#[test]
+fn a_text_that_is_cut_off_keeps_what_is_complete_and_tells_what_is_missing() {
+    let cluster = apply(&(claim("data", "") + &claim("logs", "") + &pod("web", "data", "")));
+    for form in ["yaml", "json"] {
+        let text = bindery_kubectl::run(&mut cluster.clone(), &["get", "pvc,pods", "-A", "-o", form], "").stdout;
+        let whole = import(&text);
+        assert_eq!((whole.objects.len(), whole.truncated.as_slice()), (3, [].as_slice()), "{form}");
+        let place = text.find("spec:").or_else(|| text.find("\"spec\"")).unwrap();
+        let cut = import(&text[..place]);
+        assert_eq!((cut.objects.len(), cut.truncated.len()), (0, 1), "{form}");
+        assert_eq!(cut.truncated[0].text, "PersistentVolumeClaim data");
+        let mut sizes = BTreeSet::new();
+        let end = text.rfind("kind").unwrap();
+        for at in (20..end).filter(|at| text.is_char_boundary(*at)) {
+            let cut = import(&text[..at]);
+            sizes.insert(cut.objects.len());
+            assert!(
+                cut.objects.iter().zip(&whole.objects).all(|(a, b)| a == b),
+                "{form}: an object is whole or left out"
+            );
+            // Between the last bracket and the kind of the list nothing is missing.
+            let told = !cut.truncated.is_empty() || !cut.garbage.is_empty() || cut.objects.len() == 3;
+            assert!(told, "{form}, {at}: {}", &text[at - 20..at]);
+        }
+        assert_eq!(sizes.into_iter().take(3).collect::<Vec<_>>(), [0, 1, 2], "{form}");
+        // What follows is read.
+        let more = import(&format!("{}\n---\n{}", &text[..place], claim("more", "")));
+        assert_eq!((more.objects.len(), more.truncated.len()), (1, 1), "{form}");
+    }
+    let event = bindery_kubectl::run(&mut cluster.clone(), &["get", "events", "-o", "json"], "").stdout;
+    let name = import(&event[..event.find("\"source\"").unwrap()]).truncated[0].text.clone();
+    assert!(name.starts_with("Event "), "the kind of the event, not of what it is about: {name}");
+    let bad = r#"{"kind":"List","items":[{"kind":"PersistentVolumeClaim","apiVersion":"v1","metadata":{"name":"a"}},{"x":tru},
+        {"kind":"PersistentVolumeClaim","apiVersion":"v1","metadata":{"name":"b"}}]}"#;
+    let read = import(bad);
+    assert_eq!((read.objects.len(), read.garbage.len(), read.truncated.len()), (2, 1, 0), "{read:?}");
+}
+
+/// The shape of a dump of a cluster in which the password is in every place where a password is.
+const CONFIDENTIAL: &str = include_str!("confidential.yaml");
+
+#[test]
+fn an_import_keeps_no_confidential_value() {
+    let yaml = import(CONFIDENTIAL);
+    let documents = bindery_api::manifest::documents(CONFIDENTIAL);
+    let list = documents[0].as_ref().unwrap().value.clone();
+    let json = import(&serde_json::to_string_pretty(&list).unwrap());
+    let single: String = list["items"].as_array().unwrap().iter().map(bindery_kubectl::yaml).collect();
+    let again = Import::again(list["items"].as_array().unwrap().clone());
+    assert!(CONFIDENTIAL.matches("hunter2").count() >= 20, "it is there to be left out");
+    for read in [yaml, json, import(&single), again] {
+        assert_eq!((read.secrets, read.garbage.as_slice()), (1, [].as_slice()));
+        let kept = format!("{read:?}");
+        for password in ["hunter2", "aHVudGVyMg"] {
+            assert!(!kept.contains(password), "{}", &kept[kept.find(password).unwrap().saturating_sub(200)..]);
+        }
+        let find = |kind: &str| read.objects.iter().find(|o| o["kind"] == kind).unwrap();
+        assert_eq!(find("ConfigMap")["data"]["login"], "", "the key stays");
+        assert_eq!(find("Pod")["spec"]["containers"][0]["env"][0]["name"], "PASSWORD");
+        assert_eq!(find("StorageClass")["parameters"]["csi.storage.k8s.io/node-stage-secret-name"], "db-login");
+        let bound = "pv.kubernetes.io/bind-completed";
+        assert_eq!(find("PersistentVolumeClaim")["metadata"]["annotations"][bound], "yes");
+        assert_eq!(find("PersistentVolume")["spec"]["csi"]["volumeAttributes"]["share"], "/exports/db");
+    }
+    // What is not read is not quoted either.
+    let read = import(
+        "  password: hunter2\n$ kubectl create secret generic x --from-literal=password=hunter2\nPASSWORD=hunter2\n",
+    );
+    assert!(!read.garbage.is_empty() && !format!("{read:?}").contains("hunter2"), "{read:?}");
+}
+
+#[test]
+fn namespaces_that_a_dump_does_not_have_are_made() {
+    let read = import(
+        &(claim("data", "")
+            + "---\napiVersion: v1\nkind: Namespace\nmetadata: { name: shop }\n"
+            + &claim("cart", "").replace("name: cart", "name: cart, namespace: shop")
+            + &claim("cart", "").replace("name: cart", "name: cart, namespace: blog")),
+    );
+    let names: Vec<String> =
+        read.missing_namespaces().iter().map(|o| bindery_api::object::name(o).to_owned()).collect();
+    assert_eq!((read.objects.len(), names), (4, vec!["blog".to_owned(), "default".to_owned()]));
+    let mut cluster = Cluster::from_objects(
+        read.objects.iter().cloned().chain(read.missing_namespaces()),
+        bindery_api::time::Time::START,
+    );
+    let output = bindery_kubectl::run(&mut cluster, &["apply", "-f", "-"], &claim("more", ""));
+    assert_eq!(output.exit, 0, "{}", output.stderr);
 }
 
 #[test]
