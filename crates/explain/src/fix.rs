@@ -1,9 +1,10 @@
 //! What would help: a change of one object, as manifests, or a command line.
 
-use bindery_api::{Kind, Value, object};
+use bindery_api::kinds::{self, PERSISTENT_VOLUME_CLAIM, POD};
+use bindery_api::{Kind, Value, object, yaml};
 use serde_json::json;
 
-use crate::Facts;
+use crate::{Facts, World};
 
 /// Something that would help. The page renders message `fix-<id>`.
 #[derive(Debug, Clone, PartialEq)]
@@ -63,6 +64,36 @@ impl Fix {
         }
     }
 
+    /// The command line (without `kubectl`) for the cluster that an import was taken from, and what it reads. An object is
+    /// patched, not replaced: an import does not have all of its fields.
+    pub fn remote(&self) -> (Vec<String>, Option<&Value>) {
+        let Change::Replace { before, after } = &self.change else { return self.command() };
+        let Some(kind) = kinds::of(before) else { return self.command() };
+        let mut args = vec!["patch".to_owned(), kind.singular_resource(), object::name(before).to_owned()];
+        if kind.namespaced {
+            args.extend(["-n".to_owned(), object::namespace(before).to_owned()]);
+        }
+        let patch = merge_patch(before, after).unwrap_or_else(|| json!({})).to_string();
+        args.extend(["--type=merge".to_owned(), "-p".to_owned(), patch]);
+        (args, None)
+    }
+
+    /// The same as text for a POSIX shell.
+    pub fn remote_text(&self) -> String {
+        let (args, stdin) = self.remote();
+        let words: Vec<String> = args.iter().map(|arg| quoted(arg)).collect();
+        let line = format!("kubectl {}", words.join(" "));
+        stdin.map_or(line.clone(), |object| format!("{line} <<'EOF'\n{}EOF", yaml::to_string(object)))
+    }
+
+    /// Whether a claim of an imported cluster would stay deleted: it is deleted and created again, and the finalizer
+    /// `kubernetes.io/pvc-protection` keeps it as long as a Pod uses it.
+    pub(crate) fn strands(&self, world: &World) -> bool {
+        let Change::Recreate { before, .. } = &self.change else { return false };
+        let used = || !world.knows(&POD) || !world.users(&object::key(before)).is_empty();
+        !world.complete && kinds::of(before) == Some(&PERSISTENT_VOLUME_CLAIM) && used()
+    }
+
     pub(crate) fn fact(mut self, name: &'static str, value: impl Into<String>) -> Fix {
         self.facts.push((name, value.into()));
         self
@@ -100,12 +131,36 @@ impl Fix {
 
     pub(crate) fn delete(id: &'static str, kind: &Kind, object: &Value, more: &[&str]) -> Fix {
         let mut args = vec!["delete".to_owned(), kind.singular_resource(), object::name(object).to_owned()];
-        if kind.namespaced && object::namespace(object) != "default" {
+        if kind.namespaced {
             args.extend(["-n".to_owned(), object::namespace(object).to_owned()]);
         }
         args.push("--wait=false".to_owned());
         args.extend(more.iter().map(|m| (*m).to_owned()));
         Fix { id, facts: vec![("object", object::key(object))], change: Change::Command(args) }
+    }
+}
+
+/// The JSON merge patch that makes one value of another; nothing if they are equal.
+fn merge_patch(before: &Value, after: &Value) -> Option<Value> {
+    let (Value::Object(old), Value::Object(new)) = (before, after) else {
+        return (before != after).then(|| after.clone());
+    };
+    let gone = old.keys().filter(|key| !new.contains_key(*key)).map(|key| (key.clone(), Value::Null));
+    let changed = new.iter().filter_map(|(key, value)| match old.get(key) {
+        Some(old) => Some((key.clone(), merge_patch(old, value)?)),
+        None => Some((key.clone(), value.clone())),
+    });
+    let patch: serde_json::Map<String, Value> = gone.chain(changed).collect();
+    (!patch.is_empty()).then_some(Value::Object(patch))
+}
+
+/// A word for a POSIX shell.
+fn quoted(word: &str) -> String {
+    let plain = |c: char| c.is_ascii_alphanumeric() || "-_./=:,@".contains(c);
+    if !word.is_empty() && word.chars().all(plain) {
+        word.to_owned()
+    } else {
+        format!("'{}'", word.replace('\'', r"'\''"))
     }
 }
 

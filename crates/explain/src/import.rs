@@ -12,6 +12,44 @@ use serde_json::json;
 
 use crate::redact::redact;
 
+/// The kinds that explanations read and that every cluster serves. Secrets and ConfigMaps are read as well, but a cluster's
+/// user is not asked to export them: their values are confidential, and an event says what a Pod misses.
+pub static EXPORTED: [&Kind; 15] = [
+    &kinds::PERSISTENT_VOLUME,
+    &kinds::PERSISTENT_VOLUME_CLAIM,
+    &kinds::STORAGE_CLASS,
+    &kinds::POD,
+    &kinds::EVENT,
+    &kinds::NODE,
+    &kinds::NAMESPACE,
+    &kinds::VOLUME_ATTACHMENT,
+    &kinds::CSI_DRIVER,
+    &kinds::CSI_NODE,
+    &kinds::CSI_STORAGE_CAPACITY,
+    &kinds::STATEFUL_SET,
+    &kinds::DEPLOYMENT,
+    &kinds::REPLICA_SET,
+    &kinds::RESOURCE_QUOTA,
+];
+
+/// The same for kinds that a cluster may not serve: `kubectl get` prints nothing if one of its kinds is not served.
+pub static EXPORTED_IF_SERVED: [&Kind; 5] = [
+    &kinds::VOLUME_SNAPSHOT,
+    &kinds::VOLUME_SNAPSHOT_CONTENT,
+    &kinds::VOLUME_SNAPSHOT_CLASS,
+    &kinds::VOLUME_ATTRIBUTES_CLASS,
+    &kinds::VOLUME_POPULATOR,
+];
+
+/// Returns the command lines that export what explanations read: what every cluster serves, and the rest.
+pub fn export_commands() -> [String; 2] {
+    let line = |kinds: &[&Kind]| {
+        let names: Vec<&str> = kinds.iter().map(|kind| kind.plural).collect();
+        format!("kubectl get {} -A -o yaml", names.join(","))
+    };
+    [line(&EXPORTED), line(&EXPORTED_IF_SERVED)]
+}
+
 /// A part of the text that is no object.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Garbage {

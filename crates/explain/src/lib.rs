@@ -25,7 +25,7 @@ use bindery_api::why::Candidate;
 use bindery_api::{Kind, Value, object};
 
 pub use fix::{Change, Fix};
-pub use import::{Garbage, Import, Reader, import};
+pub use import::{EXPORTED, EXPORTED_IF_SERVED, Garbage, Import, Reader, export_commands, import};
 pub use search::{Hit, search};
 pub use world::World;
 
@@ -139,6 +139,7 @@ pub fn explain(world: &World, key: &str) -> Option<Explanation> {
     let (kind, namespace, name) = kinds::by_etcd_key(key)?;
     let object = world.get(kind, namespace, name)?;
     let mut found = of(world, kind, object)?;
+    found.fixes.retain(|fix| !fix.strands(world));
     if found.said.is_none() {
         found.said = world.complaint(kind, object).map(|(_, text)| text.to_owned());
     }

@@ -1,12 +1,17 @@
 //! What is explained, and that what is said to help does help, in the simulated cluster.
+#![allow(clippy::disallowed_methods)] // Reads sources.
 
 use std::collections::BTreeSet;
+use std::path::Path;
 use std::time::Duration;
 
 use bindery_api::kinds::{self, KINDS};
 use bindery_api::{Kind, Value, schema};
 use bindery_cluster::{Cluster, Config};
-use bindery_explain::{Change, Explanation, Fix, Import, World, explain, import, search, stuck};
+use bindery_explain::{
+    Change, EXPORTED, EXPORTED_IF_SERVED, Explanation, Fix, Import, World, explain, export_commands, import, search,
+    stuck,
+};
 
 const QUIET: Duration = Duration::from_secs(20);
 
@@ -49,7 +54,23 @@ fn accepts(cluster: &Cluster, explanation: &Explanation) {
     for fix in &explanation.fixes {
         let output = submit(&mut cluster.clone(), fix);
         assert_eq!(output.exit, 0, "{}, {}: {}", explanation.problem, fix.id, output.stderr);
+        // The namespace that a kubectl of a real cluster works in is not known.
+        let (args, stdin) = fix.remote();
+        let object = stdin.filter(|object| kinds::of(object).is_some_and(|kind| kind.namespaced));
+        assert!(object.is_none_or(|object| object["metadata"]["namespace"].is_string()), "{}", fix.remote_text());
+        if ["delete", "patch"].contains(&args[0].as_str()) {
+            let kind = kinds::by_resource(&args[1]).unwrap();
+            assert_eq!(args.contains(&"-n".to_owned()), kind.namespaced, "{}", fix.remote_text());
+        }
+        let output = submit_remote(&mut cluster.clone(), fix);
+        assert_eq!(output.exit, 0, "{}, {}: {}", explanation.problem, fix.remote_text(), output.stderr);
     }
+}
+
+fn submit_remote(cluster: &mut Cluster, fix: &Fix) -> bindery_kubectl::Output {
+    let (args, stdin) = fix.remote();
+    let args: Vec<&str> = args.iter().map(String::as_str).collect();
+    bindery_kubectl::run(cluster, &args, &stdin.map(ToString::to_string).unwrap_or_default())
 }
 
 /// Every fix named takes the problem away.
@@ -63,8 +84,13 @@ fn helps(cluster: &Cluster, explanation: &Explanation, fixes: &[&str]) {
         let (args, stdin) = fix.command();
         let args: Vec<&str> = args.iter().map(String::as_str).collect();
         run(&mut copy, &args, &stdin.map(ToString::to_string).unwrap_or_default());
-        let left = explain(&world(&copy), &explanation.key);
-        assert!(left.as_ref().is_none_or(|l| l.problem != explanation.problem), "{} helps: {left:#?}", fix.id);
+        let mut remote = cluster.clone();
+        submit_remote(&mut remote, fix);
+        remote.settle(QUIET);
+        for cluster in [copy, remote] {
+            let left = explain(&world(&cluster), &explanation.key);
+            assert!(left.as_ref().is_none_or(|l| l.problem != explanation.problem), "{} helps: {left:#?}", fix.id);
+        }
     }
 }
 
@@ -538,4 +564,79 @@ fn a_change_shows_what_it_changes() {
     assert!(before["spec"].get("storageClassName").is_none());
     assert_eq!(after["spec"]["storageClassName"], "fast");
     assert!(before.get("status").is_none(), "nobody writes a status");
+}
+
+#[test]
+fn a_fix_for_a_real_cluster_is_a_command_that_loses_no_field() {
+    let cluster = apply(&(claim("data", "") + &class("fast", CSI)));
+    let explanation = found(&cluster, DATA, "claim-no-class");
+    let text = |id: &str| explanation.fixes.iter().find(|f| f.id == id).unwrap().remote_text();
+    let patch =
+        r#"kubectl patch persistentvolumeclaim data -n default --type=merge -p '{"spec":{"storageClassName":"fast"}}'"#;
+    assert_eq!(text("set-class"), patch);
+    let create = text("create-volume");
+    assert!(
+        create.starts_with("kubectl create -f - <<'EOF'\napiVersion: v1\n") && create.ends_with("\nEOF"),
+        "{create}"
+    );
+}
+
+#[test]
+fn a_fix_strands_no_claim_of_an_import() {
+    let missing = claim("data", "  storageClassName: gold\n") + &class("fast", CSI);
+    for (manifests, offered) in
+        [(missing.clone() + &pod("web", "data", ""), false), (missing + &pod("web", "logs", ""), true)]
+    {
+        let cluster = apply(&manifests);
+        let fixes = |complete: bool| {
+            let objects = KINDS.iter().flat_map(|kind| cluster.server().all(kind, ""));
+            let found = explain(&World::new(objects, cluster.now(), complete), DATA).unwrap();
+            found.fixes.iter().any(|fix| fix.id == "claim-other-class")
+        };
+        assert_eq!((fixes(true), fixes(false)), (true, offered), "{manifests}");
+    }
+}
+
+/// The constants of kinds that a source names, comments apart.
+fn kinds_in(path: &Path) -> BTreeSet<String> {
+    let text = std::fs::read_to_string(path).unwrap();
+    let code = text.lines().filter(|line| !line.trim_start().starts_with("//"));
+    let words = code.flat_map(|line| line.split(|c: char| !c.is_ascii_alphanumeric() && c != '_'));
+    words.filter(|word| word.len() > 2).map(str::to_owned).collect()
+}
+
+#[test]
+fn the_command_exports_every_kind_that_explanations_read() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let table = std::fs::read_to_string(root.join("../api/src/kinds.rs")).unwrap();
+    // `POD: "" "v1" "Pod" ...`
+    let rows = table.lines().filter_map(|line| {
+        let (constant, rest) = line.trim().split_once(": \"")?;
+        Some((constant.to_owned(), rest.split('"').nth(4)?.to_owned()))
+    });
+    let rows: Vec<(String, String)> = rows.filter(|(_, kind)| KINDS.iter().any(|k| k.kind == kind)).collect();
+    assert_eq!(rows.len(), KINDS.len());
+    let sources = std::fs::read_dir(root.join("src")).unwrap().map(|entry| entry.unwrap().path());
+    let own = sources.filter(|path| !path.ends_with("import.rs")).collect::<Vec<_>>();
+    let controllers = ["scheduler", "persistentvolume"].map(|name| root.join("../controllers/src").join(name));
+    let theirs =
+        controllers.iter().flat_map(|folder| std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()));
+    let theirs = theirs.chain([root.join("../controllers/src/volume.rs")]).filter(|path| path.is_file());
+    let read: BTreeSet<String> = own.into_iter().chain(theirs).flat_map(|path| kinds_in(&path)).collect();
+    let exported: BTreeSet<&str> = EXPORTED.iter().chain(&EXPORTED_IF_SERVED).map(|kind| kind.kind).collect();
+    let confidential = [kinds::SECRET.kind, kinds::CONFIG_MAP.kind];
+    let missing: Vec<&String> = rows
+        .iter()
+        .filter(|(constant, _)| read.contains(constant))
+        .map(|(_, kind)| kind)
+        .filter(|kind| !exported.contains(kind.as_str()) && !confidential.contains(&kind.as_str()))
+        .collect();
+    assert!(missing.is_empty(), "explanations read kinds that no command exports: {missing:?}");
+    assert!(!exported.iter().any(|kind| confidential.contains(kind)));
+    let mut cluster = Cluster::new(Config::default());
+    for command in export_commands() {
+        let args: Vec<&str> = command.split(' ').skip(1).collect();
+        let output = bindery_kubectl::run(&mut cluster, &args, "");
+        assert_eq!(output.exit, 0, "{command}: {}", output.stderr);
+    }
 }
