@@ -255,11 +255,19 @@ fn use_import(state: &UseReducerHandle<State>) {
                 None => bridge::shelved("import").await,
                 text => text,
             };
-            match text.and_then(|text| core::unshelved(&text)) {
-                Some(import) => send.dispatch(Action::Import(Shared::new(import), now)),
+            let text = text.unwrap_or_default();
+            match core::unshelved(&text) {
+                Some(import) => {
+                    let kept = core::shelved(&import);
+                    if kept != text {
+                        bridge::shelve("import", None, |_| {});
+                        bridge::shelve(&bridge::import_name(now), Some(&kept), |_| {});
+                    }
+                    send.dispatch(Action::Import(Shared::new(import), now));
+                }
                 None => {
-                    send.dispatch(Action::Reset);
-                    send.dispatch(Action::Dismiss(Part::Undo));
+                    send.dispatch(Action::Forget);
+                    send.dispatch(Action::Dismiss(Part::Notice));
                     send.dispatch(Action::Warn("import-absent", text::tr("import-absent")));
                 }
             }
@@ -614,7 +622,8 @@ pub fn App() -> Html {
         let state = state.clone();
         Callback::from(move |_: MouseEvent| {
             bridge::copy(&bridge::set_hash(&share::pack(&state.linked(), &text::language())));
-            state.dispatch(Action::Say(text::tr("share-done")));
+            let imported = state.imported.is_some();
+            state.dispatch(Action::Say(text::tr(if imported { "share-imported" } else { "share-done" })));
             state.dispatch(Action::Sharing(!state.sharing));
         })
     };
@@ -693,7 +702,7 @@ pub fn App() -> Html {
         #[cfg(feature = "full")]
         if side == Panel::Explain {
             return html! {
-                <view::explain::Explain moment={Shared(moment.clone())} {past} open={s.explained.clone()} form={s.settings.form}
+                <view::explain::Explain moment={Shared(moment.clone())} imported={s.imported} {past} open={s.explained.clone()} form={s.settings.form}
                     send={send.clone()} />
             };
         }

@@ -538,7 +538,7 @@ pub fn world(cluster: &Cluster) -> bindery_explain::World {
 /// A cluster from somewhere else.
 #[cfg(feature = "full")]
 pub fn imported(import: &bindery_explain::Import, micros: u64) -> Cluster {
-    Cluster::from_objects(import.objects.iter().cloned(), Time { micros })
+    Cluster::from_objects(import.objects.iter().cloned().chain(import.missing_namespaces()), Time { micros })
 }
 
 /// The objects of a cluster from somewhere else as a text, to be kept.
@@ -547,10 +547,10 @@ pub fn shelved(import: &bindery_explain::Import) -> String {
     serde_json::to_string(&import.objects).unwrap_or_default()
 }
 
-/// The objects in such a text.
+/// The objects in such a text, without what an import leaves out: an earlier version of the page may have kept it.
 #[cfg(feature = "full")]
 pub fn unshelved(text: &str) -> Option<bindery_explain::Import> {
-    Some(bindery_explain::Import { objects: serde_json::from_str(text).ok()?, ..Default::default() })
+    Some(bindery_explain::Import::again(serde_json::from_str(text).ok()?))
 }
 
 /// The CSI calls so far, oldest first.

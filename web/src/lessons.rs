@@ -748,7 +748,7 @@ pub fn restart(s: &mut State) {
 
 impl Session {
     /// What is shown.
-    fn of(s: &State) -> Session {
+    pub fn of(s: &State) -> Session {
         Session {
             text: s.text.to_string(),
             log: s.history.log(),
@@ -765,7 +765,7 @@ impl Session {
     }
 
     /// Shows it again.
-    fn show(self, s: &mut State) {
+    pub fn show(self, s: &mut State) {
         let (history, terminal) = match self.live {
             Some((history, terminal)) => ((*history.0).clone(), terminal),
             None => (History::replay(self.log), Shared::new(Vec::new())),

@@ -215,6 +215,9 @@ pub struct Kept {
     pub explained: Option<String>,
     /// When a cluster from somewhere else was taken in; its objects are on the browser's shelf.
     pub imported: Option<u64>,
+    /// The reader's own session before that, in the form of the whole page's `lessons::Session`.
+    #[serde(skip_serializing_if = "serde_json::Value::is_null")]
+    pub before_import: serde_json::Value,
     /// Whether only the whole page can do all of this again.
     pub whole: bool,
     /// The lesson that the reader is in, in the form of the whole page's `lessons`.
@@ -353,6 +356,9 @@ pub struct State {
     pub applied: Shared<BTreeSet<String>>,
     /// The time at which a cluster from somewhere else was taken in, in microseconds, if that is what is shown.
     pub imported: Option<u64>,
+    /// The reader's own session before that.
+    #[cfg(feature = "full")]
+    pub before_import: Option<Shared<lessons::Session>>,
     /// What was kept and waits for the whole page.
     pub waits: Option<Rc<Kept>>,
     /// What was typed or clicked as commands, and what they printed.
@@ -425,6 +431,9 @@ pub enum Action {
     /// Shows a cluster from somewhere else, at this time in microseconds.
     #[cfg(feature = "full")]
     Import(Shared<bindery_explain::Import>, u64),
+    /// Removes the cluster from somewhere else, and shows what was there before it.
+    #[cfg(feature = "full")]
+    Forget,
     /// Deletes one object, by etcd key.
     Delete(Rc<str>),
     /// Deletes what is no longer in the text.
@@ -670,6 +679,8 @@ impl State {
             left: None,
             spoken: 0,
             imported: kept.imported,
+            #[cfg(feature = "full")]
+            before_import: serde_json::from_value(kept.before_import).ok().flatten().map(Shared::new),
             sharing: passing.open[0],
             recent: passing.open[1],
             files: passing.open[2],
@@ -711,6 +722,10 @@ impl State {
             whole: log.needs_whole() || self.imported.is_some() || self.learns(),
             log,
             imported: self.imported,
+            #[cfg(feature = "full")]
+            before_import: serde_json::to_value(self.before_import.as_deref()).unwrap_or_default(),
+            #[cfg(not(feature = "full"))]
+            before_import: serde_json::Value::Null,
             applied: (*self.applied.0).clone(),
             guide: self.guide,
             tab: Some(self.tab),
@@ -750,8 +765,12 @@ impl State {
         Kept { passing: Some(Box::new(passing)), ..self.kept() }
     }
 
-    /// What a link holds.
+    /// What a link holds. A cluster from somewhere else does not leave this browser, nor do names of its objects.
     pub fn linked(&self) -> Kept {
+        if self.imported.is_some() {
+            let (version, settings, tab) = (KEPT, self.settings.clone(), Some(self.tab));
+            return Kept { version, settings, tab, text: Some(self.text.to_string()), ..Kept::default() };
+        }
         Kept { text: Some(self.text.to_string()), ..self.kept() }
     }
 
@@ -927,6 +946,28 @@ impl State {
         self.check();
     }
 
+    /// Something else takes the place of a cluster from somewhere else.
+    fn no_import(&mut self) {
+        self.imported = None;
+        #[cfg(feature = "full")]
+        {
+            self.before_import = None;
+        }
+    }
+
+    /// Shows what was there before a cluster from somewhere else. The text stays as it is: the import did not change it.
+    #[cfg(feature = "full")]
+    fn forget_import(&mut self) {
+        if self.imported.is_none() {
+            return;
+        }
+        let mut before = self.before_import.take().map(|before| (*before.0).clone()).unwrap_or_default();
+        before.text = self.text.to_string();
+        before.show(self);
+        (self.imported, self.undo) = (None, None);
+        self.notice = crate::text::tr("forget-done").into();
+    }
+
     /// Applies the text, and lets the controllers run as after any command.
     pub fn apply(&mut self) {
         let mut applied = (*self.applied.0).clone();
@@ -1081,7 +1122,7 @@ impl Reducible for State {
                     if s.guide.is_some() {
                         // A guided example tells its tale from the beginning.
                         s.becomes(History::new());
-                        s.imported = None;
+                        s.no_import();
                         s.applied = Shared::new(BTreeSet::new());
                         s.markers = Shared::new(Vec::new());
                         s.check();
@@ -1139,6 +1180,8 @@ impl Reducible for State {
             #[cfg(feature = "full")]
             Action::Line(line) => crate::terminal::run(&mut s, &line),
             #[cfg(feature = "full")]
+            Action::Fix(..) if s.imported.is_some() => s.notice = crate::text::tr("fix-remote").into(),
+            #[cfg(feature = "full")]
             Action::Fix(args, stdin) => {
                 s.command(args, stdin);
                 s.notice = crate::text::tr("fix-done").into();
@@ -1150,12 +1193,19 @@ impl Reducible for State {
                     s.leaves(&self, "undo-import");
                 }
                 lessons::leave(&mut s);
+                if s.imported.is_none() {
+                    s.before_import = Some(Shared::new(lessons::Session::of(&s)));
+                }
                 s.becomes(History::of(core::imported(&import, now)));
                 s.imported = Some(now);
+                (s.markers, s.terminal, s.unsaid) = (Shared::new(Vec::new()), Shared::new(Vec::new()), None);
+                s.open = Shared::new(BTreeSet::new());
                 s.applied = Shared::new(BTreeSet::new());
                 (s.guide, s.object, s.key, s.explained) = (None, None, None, None);
                 s.check();
             }
+            #[cfg(feature = "full")]
+            Action::Forget => s.forget_import(),
             Action::Command(args) => s.command(args, String::new()),
             Action::Delete(key) => {
                 if let Some(args) = core::delete_command(&key) {
@@ -1297,7 +1347,7 @@ impl Reducible for State {
                     s.leaves(&self, "undo-cluster");
                 }
                 s.becomes(History::new());
-                s.imported = None;
+                s.no_import();
                 s.markers = Shared::new(Vec::new());
                 s.applied = Shared::new(BTreeSet::new());
                 s.open = Shared::new(BTreeSet::new());
@@ -1586,6 +1636,51 @@ mod tests {
         let again = arrived(Rc::new(State::new(&s.text, kept, Layout::Medium)));
         assert_eq!(again.kept(), s.kept());
         assert_eq!(again.position(), s.position());
+    }
+
+    #[cfg(feature = "full")]
+    fn import(text: &str) -> Action {
+        Action::Import(Shared::new(bindery_explain::import(text)), 1_767_225_600_000_000)
+    }
+
+    #[cfg(feature = "full")]
+    const THEIRS: &str = "apiVersion: v1\nkind: PersistentVolumeClaim\nmetadata: { name: theirs, namespace: shop }\nspec: \
+                          { accessModes: [ReadWriteOnce], resources: { requests: { storage: 1Gi } } }\n";
+
+    #[cfg(feature = "full")]
+    #[test]
+    fn an_import_that_is_forgotten_leaves_the_session_before_it() {
+        let own = after(page(), vec![Action::Apply, Action::Mark("bound".into()), Action::Seek(2)]);
+        let s = after(own.clone(), vec![import(THEIRS)]);
+        assert_eq!(core::names(&s.moment().cluster, "pvc"), ["theirs"]);
+        assert!(s.markers.is_empty() && s.terminal.is_empty());
+        // A second import does not take the place of the session.
+        let s = after(s, vec![import(&THEIRS.replace("theirs", "others")), Action::Mark("theirs".into())]);
+        let link = serde_json::to_string(&s.linked()).unwrap();
+        assert!(!link.contains("others") && !link.contains("theirs") && !link.contains("before"), "{link}");
+        let kept = serde_json::to_string(&s.kept()).unwrap();
+        assert!(!kept.contains("others"), "what is kept beside the shelf names no object of the import: {kept}");
+        let reloaded = Rc::new(State::new(&s.text, serde_json::from_str(&kept).unwrap(), Layout::Medium));
+        for s in [s, arrived(reloaded)] {
+            let s = after(s, vec![Action::Forget]);
+            assert_eq!(s.kept(), own.kept());
+            assert_eq!((s.position(), s.moment().cluster.is_live()), (2, true));
+            assert!(s.before_import.is_none());
+        }
+        let s = after(own, vec![import(THEIRS), Action::Reset]);
+        assert!(s.imported.is_none() && s.before_import.is_none(), "a new cluster takes the place of both");
+    }
+
+    #[cfg(feature = "full")]
+    #[test]
+    fn in_an_import_the_text_is_applied_and_no_fix_is_done() {
+        let s = after(page(), vec![import(THEIRS), Action::Apply]);
+        assert_eq!(s.terminal.last().map(|typed| typed.stderr.as_str()), Some(""));
+        assert_eq!(core::names(&s.moment().cluster, "pv").len(), 1);
+        let revision = s.moment().cluster.revision();
+        let s = after(s, vec![Action::Fix(["delete", "pv", "nfs"].map(String::from).to_vec(), String::new())]);
+        assert_eq!(s.moment().cluster.revision(), revision);
+        assert!(!s.notice.is_empty() && *s.notice != *crate::text::tr("fix-done"), "{}", s.notice);
     }
 
     #[cfg(feature = "full")]

@@ -15,6 +15,7 @@ share-button = Share
 share-title = Copy a link that holds all of this, and other ways to share
 language-label = Language
 share-done = The link is in the address bar and on the clipboard.
+share-imported = The link is in the address bar and on the clipboard. It contains the text of the editor, not the imported cluster.
 recent-button = Recent
 recent-title = Recent documents
 open-button = Open…

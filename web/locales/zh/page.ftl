@@ -15,6 +15,7 @@ reset-title = 从空集群开始。文本保留；之前的集群保留在“最
 share-button = 分享
 share-title = 复制包含全部内容的链接，以及其他分享方式
 share-done = 链接已放入地址栏，并复制到剪贴板。
+share-imported = 链接已放入地址栏，并复制到剪贴板。链接包含编辑器中的文本，不包含导入的集群。
 recent-button = 最近
 recent-title = 最近的文档
 open-button = 打开…

@@ -25,6 +25,8 @@ use crate::text::{self, tr, with};
 pub struct Props {
     /// The moment that is shown.
     pub moment: Shared<Moment>,
+    /// When the cluster was imported, if it was.
+    pub imported: Option<u64>,
     /// Whether the moment is past: nothing can be changed there.
     pub past: bool,
     /// The etcd key of what is explained.
@@ -77,7 +79,25 @@ fn chain(links: &[Link]) -> Html {
     }
 }
 
+/// A command line with a button that copies it.
+fn copyable(line: &str, id: &'static str, send: &Send) -> Html {
+    let copy = {
+        let (line, send) = (line.to_owned(), send.clone());
+        Callback::from(move |_: MouseEvent| {
+            bridge::copy(&line);
+            send.dispatch(Action::Say(tr("command-copied")));
+        })
+    };
+    html! {
+        <div class="copyable">
+            <pre class="command" data-testid={id} tabindex="0">{ line }</pre>
+            <button type="button" class="tool" data-testid={format!("{id}-copy")} onclick={copy}>{ tr("command-copy") }</button>
+        </div>
+    }
+}
+
 fn fix(fix: &Fix, props: &Props) -> Html {
+    let live = props.moment.cluster.is_live();
     let facts: Vec<(&str, &str)> = fix.facts.iter().map(|(name, value)| (*name, value.as_str())).collect();
     let (args, stdin) = fix.command();
     let line = format!("kubectl {}", args.join(" "));
@@ -103,10 +123,16 @@ fn fix(fix: &Fix, props: &Props) -> Html {
         <li class="fix" data-testid={format!("fix-{}", fix.id)}>
             <div class="bar small">
                 <p>{ with(&format!("fix-{}", fix.id), &facts) }</p>
-                <button type="button" class="tool" disabled={props.past} data-testid="fix-apply"
-                    onclick={on(&props.send, apply)}>{ tr("fix-button") }</button>
+                if live {
+                    <button type="button" class="tool" disabled={props.past} data-testid="fix-apply"
+                        onclick={on(&props.send, apply)}>{ tr("fix-button") }</button>
+                }
             </div>
-            <code class="key">{ line }</code>
+            if live {
+                <code class="key">{ line }</code>
+            } else {
+                { copyable(&fix.remote_text(), "fix-command", &props.send) }
+            }
             if let Some(record) = record {
                 <Diff {record} form={props.form} split={false} />
             }
@@ -131,6 +157,7 @@ fn opened(explanation: &Explanation, props: &Props, close: Callback<MouseEvent>)
             { candidates(&explanation.candidates) }
             if !explanation.fixes.is_empty() {
                 <h3>{ tr("explain-fixes") }</h3>
+                if !props.moment.cluster.is_live() { <p class="hint">{ tr("fix-remote") }</p> }
                 <ul class="fixes">{ for explanation.fixes.iter().map(|f| fix(f, props)) }</ul>
             }
         </article>
@@ -179,6 +206,9 @@ enum Brought {
 
 /// What was found, in words.
 fn found(import: &Import) -> String {
+    if import.objects.is_empty() && import.truncated.is_empty() && import.garbage.is_empty() {
+        return tr("bring-nothing");
+    }
     let unknown: usize = import.unknown.iter().map(|(_, n)| n).sum();
     let mut text = with(
         "bring-done",
@@ -188,6 +218,11 @@ fn found(import: &Import) -> String {
             ("unknown", &unknown.to_string()),
         ],
     );
+    for cut in import.truncated.iter().take(5) {
+        text.push(' ');
+        let id = if cut.text.is_empty() { "bring-truncated-here" } else { "bring-truncated" };
+        text += &with(id, &[("line", &cut.line.to_string()), ("object", &cut.text)]);
+    }
     for garbage in import.garbage.iter().take(5) {
         text.push(' ');
         text += &with("bring-garbage", &[("line", &garbage.line.to_string()), ("text", &garbage.text)]);
@@ -202,10 +237,10 @@ fn Bring(props: &BringProps) -> Html {
     let slices = use_mut_ref(|| None::<Slices>);
     let field = use_node_ref();
     let read = {
-        let (brought, send) = (brought.clone(), props.send.clone());
+        let (brought, send, field) = (brought.clone(), props.send.clone(), field.clone());
         Callback::from(move |texts: Vec<String>| {
             brought.set(Brought::Reading(0));
-            let (brought, send) = (brought.clone(), send.clone());
+            let (brought, send, field) = (brought.clone(), send.clone(), field.clone());
             let whole = texts.iter().map(String::len).sum::<usize>().max(1);
             let mut left: Vec<Reader> = texts.into_iter().rev().map(Reader::new).collect();
             let (mut all, mut before, mut told) = (Import::default(), 0, 0);
@@ -225,6 +260,10 @@ fn Bring(props: &BringProps) -> Html {
                 }
                 brought.set(Brought::Done(found(&all)));
                 if !all.objects.is_empty() {
+                    // The text holds what the import leaves out.
+                    if let Some(field) = field.cast::<web_sys::HtmlTextAreaElement>() {
+                        field.set_value("");
+                    }
                     let now = (js_sys::Date::now() * 1000.0) as u64;
                     let told = send.clone();
                     bridge::shelve(&bridge::import_name(now), Some(&core::shelved(&all)), move |kept| {
@@ -279,11 +318,14 @@ fn Bring(props: &BringProps) -> Html {
             read.emit(vec![text]);
         })
     };
+    let [always, if_served] = bindery_explain::export_commands();
     html! {
         <details class="bring" data-testid="bring" ondrop={dropped} ondragover={over}>
             <summary>{ tr("bring-title") }</summary>
             <p>{ tr("bring-how") }</p>
-            <code class="key">{ "kubectl get pv,pvc,sc,pods,nodes,volumeattachments,csinodes,csidrivers,events -A -o yaml" }</code>
+            { copyable(&always, "bring-command", &props.send) }
+            <p>{ tr("bring-if-served") }</p>
+            { copyable(&if_served, "bring-command-if-served", &props.send) }
             <textarea ref={field} rows="4" spellcheck="false" data-testid="bring-text" aria-label={tr("bring-text")} />
             <div class="bar small">
                 <button type="button" class="tool" data-testid="bring-load" disabled={matches!(*brought, Brought::Reading(_))} onclick={pasted}>{ tr("bring-button") }</button>
@@ -319,6 +361,15 @@ pub fn Explain(props: &Props) -> Html {
         })
     };
     let close = on(&props.send, Action::Explain(None));
+    let forget = {
+        let (imported, send) = (props.imported, props.send.clone());
+        Callback::from(move |_: MouseEvent| {
+            if let Some(now) = imported {
+                bridge::shelve(&bridge::import_name(now), None, |_| {});
+            }
+            send.dispatch(Action::Forget);
+        })
+    };
     let explanation = props.open.as_ref().and_then(|key| bindery_explain::explain(&world, key));
     html! {
         <div class="scroll explain">
@@ -354,6 +405,13 @@ pub fn Explain(props: &Props) -> Html {
                     </ul>
                     if stuck.len() > 200 { <p class="hint">{ with("explain-more", &[("n", &(stuck.len() - 200).to_string())]) }</p> }
                 }
+            }
+            if !props.moment.cluster.is_live() {
+                <section class="imported" aria-label={tr("imported-title")} data-testid="imported">
+                    <p>{ tr("imported-left-out") }</p>
+                    <p>{ tr("imported-stays") }</p>
+                    <button type="button" class="tool" data-testid="forget" onclick={forget}>{ tr("forget-button") }</button>
+                </section>
             }
             <Bring send={props.send.clone()} />
         </div>
