@@ -1,8 +1,9 @@
 // Why is my claim Pending? The same for a cluster from somewhere else.
 import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { test } from "node:test";
-import { at, docs, go, open, paste, says, status } from "./harness.mjs";
+import { at, docs, go, open, paste, ready, row, says, status, until } from "./harness.mjs";
 
 const LONELY = `apiVersion: v1
 kind: PersistentVolumeClaim
@@ -51,4 +52,82 @@ test("a cluster from somewhere else is taken in as it is, without its Secrets, a
     await at(page, "stuck").getByRole("button", { name: /orders/ }).click();
     await at(page, "explanation").waitFor();
     assert.ok(!(await page.content()).includes("aHVudGVyMg"), "the Secret is nowhere");
+  }));
+
+/** A dump in which the password stands wherever a password may stand. */
+const dump = await readFile(new URL("../../crates/explain/tests/confidential.yaml", import.meta.url), "utf8");
+
+/** Everything that the browser keeps. */
+const kept = (page) =>
+  page.evaluate(async () => {
+    const database = await new Promise((resolve, reject) => {
+      const request = indexedDB.open("bindery", 1);
+      request.onupgradeneeded = () => request.result.createObjectStore("shelf");
+      request.onsuccess = () => resolve(request.result);
+      request.onerror = () => reject(request.error);
+    });
+    const all = await new Promise((resolve) => {
+      const request = database.transaction("shelf").objectStore("shelf").getAll();
+      request.onsuccess = () => resolve(request.result);
+    });
+    database.close();
+    return { shelf: all.join("\n"), storage: JSON.stringify(localStorage) + location.href };
+  });
+
+async function bring(page, text) {
+  await go(page, "explain");
+  if (!(await at(page, "bring-text").isVisible())) await at(page, "bring").locator("summary").click();
+  await at(page, "bring-text").fill(text);
+  await at(page, "bring-load").click();
+  await at(page, "imported").waitFor();
+}
+
+test("an import keeps no password, and it is forgotten for the session before it", () =>
+  open({}, async (page) => {
+    await at(page, "apply").click();
+    await says(status(page, "data"), "Bound");
+    await bring(page, dump);
+    await row(page, "archive").waitFor();
+    assert.equal(await at(page, "bring-text").inputValue(), "", "the text with the password is not kept in the page");
+    await until("the import is stored", async () => (await kept(page)).shelf.includes("archive"));
+    await until("that it was imported is stored", async () => (await kept(page)).storage.includes(`\\"imported\\":1`));
+    for (const text of [...Object.values(await kept(page)), await page.content()]) {
+      assert.ok(!/hunter2|aHVudGVyMg/.test(text), "the password is nowhere");
+    }
+    await page.reload();
+    await ready(page);
+    await row(page, "archive").waitFor();
+    await go(page, "explain");
+    await at(page, "forget").click();
+    await says(status(page, "data"), "Bound");
+    await until("the import is deleted", async () => !(await kept(page)).shelf.includes("archive"));
+    assert.equal(await at(page, "imported").count(), 0);
+  }));
+
+test("in an import a fix is a command to copy, and the text is applied", () =>
+  open({ permissions: ["clipboard-read", "clipboard-write"] }, async (page) => {
+    await bring(page, LONELY + "---\n" + LONELY.replace("name: data", "name: orders\n  namespace: shop"));
+    await at(page, "stuck").getByRole("button", { name: /shop\/orders/ }).click();
+    const fix = at(page, "fix-create-class");
+    await says(at(fix, "fix-command"), "kubectl create -f - <<'EOF'");
+    assert.equal(await at(page, "fix-apply").count(), 0);
+    await at(fix, "fix-command-copy").click();
+    const copied = await page.evaluate(() => navigator.clipboard.readText());
+    assert.equal(copied, await at(fix, "fix-command").textContent());
+    await at(page, "apply").click();
+    await row(page, "nfs").waitFor();
+  }));
+
+test("the same file is read again when it is selected again, and a file that is cut off is told of", () =>
+  open({}, async (page) => {
+    const list = (names) => `apiVersion: v1\nitems:\n${names.map((name) => `- apiVersion: v1\n  kind: Namespace\n  metadata:\n    name: ${name}\n`).join("")}`;
+    const file = (text) => ({ name: "dump.yaml", mimeType: "text/yaml", buffer: Buffer.from(text) });
+    await go(page, "explain");
+    await at(page, "bring").locator("summary").click();
+    await at(page, "bring-files").setInputFiles(file(`${list(["one"])}kind: List\n`));
+    await says(at(page, "bring-result"), "1 objects loaded");
+    assert.equal(await at(page, "bring-files").inputValue(), "", "the same file can be selected again");
+    await at(page, "bring-files").setInputFiles(file(list(["one", "two", "three"])));
+    await says(at(page, "bring-result"), "2 objects loaded");
+    await says(at(page, "bring-result"), /line 11 .*Namespace three/);
   }));
