@@ -99,8 +99,9 @@ impl bindery_kubectl::Client for Client<'_> {
         container: &str,
         command: Vec<String>,
         stdin: String,
+        tty: bool,
     ) -> Result<Ran, ExecError> {
-        bindery_kubectl::Client::exec(self.cluster, namespace, pod, container, command, stdin)
+        bindery_kubectl::Client::exec(self.cluster, namespace, pod, container, command, stdin, tty)
     }
 
     #[cfg(feature = "full")]

@@ -37,6 +37,9 @@ pub enum Action {
         command: Vec<String>,
         /// What it reads.
         stdin: String,
+        /// Whether its standard input is a terminal. A shell is interactive then: without input it starts, and each input
+        /// is its next line.
+        tty: bool,
     },
     /// The next change reaches a controller's caches.
     Deliver {

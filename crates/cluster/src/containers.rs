@@ -13,7 +13,7 @@ use bindery_api::time::Time;
 use bindery_api::{Object, Status, Value, object};
 use bindery_controllers::csi::{Call, sha256_hex};
 use bindery_controllers::kubelet::{self, MountView, StorageId, pod_field};
-use bindery_files::{Content, Entry, Files, Mount, Node, Ran, Session, Tree, normal};
+use bindery_files::{Content, Entry, Files, Interactive, Mount, Node, Ran, Session, Tree, is_shell, normal};
 use rpds::RedBlackTreeMap;
 
 use crate::{Cluster, contents};
@@ -26,6 +26,8 @@ pub(crate) struct Containers {
     sizes: RedBlackTreeMap<String, u64>,
     /// The containers that were started, by the Pod's uid and their name.
     started: RedBlackTreeMap<String, Rc<Container>>,
+    /// The interactive shell, with the key of its container. There is one terminal: the next shell takes its place.
+    shell: Option<(String, Rc<Interactive>)>,
 }
 
 /// A container as it was made: what it has mounted stays so.
@@ -76,7 +78,10 @@ impl Cluster {
         for (name, runs) in statuses(pod) {
             match (self.containers.started.contains_key(&key(uid, name)), runs) {
                 (false, true) => self.start_container(pod, name),
-                (true, false) => self.containers.files.drop(&root_of(uid, name)),
+                (true, false) => {
+                    self.containers.files.drop(&root_of(uid, name));
+                    self.containers.shell.take_if(|(of, _)| *of == key(uid, name));
+                }
                 _ => {}
             }
         }
@@ -101,6 +106,7 @@ impl Cluster {
             self.containers.started.keys().filter(|key| key.starts_with(object::uid(pod))).cloned().collect();
         for key in gone {
             self.containers.started.remove_mut(&key);
+            self.containers.shell.take_if(|(of, _)| *of == key);
         }
     }
 
@@ -292,6 +298,7 @@ impl Cluster {
         container: &str,
         command: &[String],
         stdin: &str,
+        tty: bool,
     ) -> Result<Ran, ExecError> {
         let Some(pod) = self.server.lookup(&POD, namespace, name) else {
             return Err(refused(Status::not_found(&POD, name)));
@@ -320,7 +327,11 @@ impl Cluster {
             self.furnish(&pod, view, known.since);
         }
         let mounts = self.containers.mounts(&known);
-        let ran = known.session(&mounts, self.now).run(&mut self.containers.files, command, stdin.as_bytes());
+        let session = known.session(&mounts, self.now);
+        if tty && is_shell(command) {
+            return Ok(self.containers.line(&session, key(&uid, container), stdin));
+        }
+        let ran = session.run(&mut self.containers.files, command, stdin.as_bytes());
         ran.ok_or_else(|| {
             let id = sha256_hex(&format!("{uid} {container} {}", self.actions));
             let program = command.first().map_or("", String::as_str);
@@ -334,6 +345,12 @@ impl Cluster {
                  \"{program}\": {why}: unknown"
             ))
         })
+    }
+
+    /// The prompt of the interactive shell in a container; `None` if none runs there.
+    pub fn prompt(&self, pod_uid: &str, container: &str) -> Option<String> {
+        let (of, shell) = self.containers.shell.as_ref()?;
+        (*of == key(pod_uid, container)).then(|| shell.prompt())
     }
 
     /// What a container's command has said so far; `None` if it was never started, or its Pod is gone.
@@ -357,6 +374,21 @@ impl Cluster {
 }
 
 impl Containers {
+    /// Starts the interactive shell of a container, or gives it its next line.
+    fn line(&mut self, session: &Session, container: String, line: &str) -> Ran {
+        let known = self.shell.take().filter(|(of, _)| *of == container);
+        let (ran, shell) = match (known, line) {
+            (_, "") => (Ran::default(), Some(session.interactive(&mut self.files))),
+            (Some((_, shell)), line) => session.line(&mut self.files, Rc::unwrap_or_clone(shell), line),
+            (None, line) => {
+                let shell = session.interactive(&mut self.files);
+                session.line(&mut self.files, shell, line)
+            }
+        };
+        self.shell = shell.map(|shell| (container, Rc::new(shell)));
+        ran
+    }
+
     /// The mounts of a container with the room that there is now.
     fn mounts(&self, container: &Container) -> Vec<Mount> {
         let sized = |mount: &Mount| Mount { size: self.sizes.get(&mount.backing).copied(), ..mount.clone() };

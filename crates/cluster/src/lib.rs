@@ -40,7 +40,7 @@ pub use action::{Action, Applied, DriverChange, Fault, NodeChange};
 pub use bindery_controllers::csi::Driver;
 pub use bindery_controllers::kubelet::{ContainerMount, MountStage, MountView, PodView, StagedView, StorageId};
 #[cfg(feature = "files")]
-pub use bindery_files::{Content, Entry, Files, Node as FileNode, Ran, Tree};
+pub use bindery_files::{Content, END_OF_INPUT, Entry, Files, INTERRUPT, Node as FileNode, Ran, Tree, is_shell};
 pub use bootstrap::{Config, Node};
 #[cfg(feature = "files")]
 pub use containers::ExecError;
@@ -331,8 +331,8 @@ impl Cluster {
                 Some(self.send(request, Actor::User { command: command.clone() }, why))
             }
             #[cfg(feature = "files")]
-            Action::Exec { namespace, pod, container, command, stdin } => {
-                exec = Some(self.exec(namespace, pod, container, command, stdin));
+            Action::Exec { namespace, pod, container, command, stdin, tty } => {
+                exec = Some(self.exec(namespace, pod, container, command, stdin, *tty));
                 None
             }
             // Nothing comes through a watch that stalls.

@@ -97,6 +97,7 @@ fn read(cluster: &mut Cluster, file: &str) -> String {
         container: String::new(),
         command: ["head", "-n1", file].map(str::to_owned).to_vec(),
         stdin: String::new(),
+        tty: false,
     });
     done.exec.expect("it is a command").expect("the Pod runs").stdout
 }

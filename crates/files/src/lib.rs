@@ -15,7 +15,7 @@ mod words;
 
 use rpds::RedBlackTreeMap;
 
-pub use shell::{Ran, Session};
+pub use shell::{END_OF_INPUT, INTERRUPT, Interactive, Ran, Session, is_shell};
 pub use space::Mount;
 pub use tree::{Content, Entry, Node, Tree, normal};
 

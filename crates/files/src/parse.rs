@@ -75,6 +75,11 @@ pub type Result<T> = std::result::Result<T, String>;
 
 const RESERVED: [&str; 11] = ["then", "else", "elif", "fi", "do", "done", "while", "until", "for", "if", "}"];
 
+/// Whether what is wrong with a script is that it ends too early: an interactive shell asks for more.
+pub fn is_incomplete(error: &str) -> bool {
+    error.contains("unexpected end of file") || error.contains("unterminated quoted string")
+}
+
 /// Reads a script.
 pub fn script(text: &str) -> Result<Vec<Step>> {
     script_in(text, 0)

@@ -3,6 +3,9 @@
 //! Answers to BusyBox `ash`, in whose words it complains, and to the container runtime that starts a command. A command
 //! that would run for ever, or reads what nobody writes, is cut off. So is one that comes to more work than [`Space`] allows;
 //! what needs more memory than there is for it ends as it does where memory is short: `out of memory`.
+//!
+//! An interactive shell is a value between its lines: [`Interactive`]. Not modelled in it: programs that read the terminal,
+//! and prompts of one's own (`PS1`).
 
 use std::rc::Rc;
 
@@ -58,6 +61,63 @@ impl Session<'_> {
         shell.end(flow)
     }
 
+    /// Starts an interactive shell.
+    pub fn interactive(&self, files: &mut Files) -> Interactive {
+        self.shell(files, false).rests(String::new())
+    }
+
+    /// Gives a line to an interactive shell: what it prints, and the shell after the line. `None` if the shell has ended;
+    /// only then the exit code is not 0. [`END_OF_INPUT`] and [`INTERRUPT`] are lines of their own.
+    pub fn line(&self, files: &mut Files, interactive: Interactive, line: &str) -> (Ran, Option<Interactive>) {
+        let mut shell = self.shell(files, false);
+        let mut text = interactive.pending;
+        shell.cwd = interactive.cwd;
+        shell.variables = interactive.variables;
+        shell.functions = interactive.functions;
+        shell.status = interactive.status;
+        let flow = match line {
+            INTERRUPT => {
+                text.clear();
+                Err(Stop::Waits)
+            }
+            END_OF_INPUT if text.is_empty() => Err(Stop::Exit(shell.status)),
+            _ => {
+                let ends = line == END_OF_INPUT;
+                if !ends {
+                    text.push_str(line);
+                    text.push('\n');
+                }
+                match shell.parse(&text) {
+                    Err(stop) => Err(stop),
+                    Ok(Ok(steps)) => match shell.list(&steps) {
+                        // A line without a command leaves the exit code of the last one.
+                        Ok(_) if steps.is_empty() => Ok(shell.status),
+                        flow => flow,
+                    },
+                    Ok(Err(error)) if !ends && parse::is_incomplete(&error) && text.len() < TEXT => {
+                        let rests = shell.rests(text);
+                        return (Ran::default(), Some(rests));
+                    }
+                    Ok(Err(error)) => {
+                        shell.complain(format_args!("sh: {error}"));
+                        Ok(2)
+                    }
+                }
+            }
+        };
+        shell.status = match flow {
+            Ok(status) | Err(Stop::Return(status) | Stop::Error(status)) => status,
+            Err(Stop::Exit(_)) => return (shell.end(flow), None),
+            Err(Stop::Break | Stop::Continue) => 0,
+            Err(Stop::Waits) => {
+                shell.err.extend_from_slice(b"^C\n");
+                INTERRUPTED
+            }
+        };
+        let rests = shell.rests(String::new());
+        (shell.end(Ok(0)), Some(rests))
+    }
+
     fn shell<'a>(&'a self, files: &'a mut Files, start: bool) -> Shell<'a> {
         let space = Space::new(files, self.mounts, self.now);
         let cwd = space.resolve(self.directory, true).unwrap_or_default();
@@ -85,6 +145,53 @@ impl Session<'_> {
             fuel: FUEL,
         }
     }
+}
+
+/// An interactive shell that waits for its next line. A clone shares all.
+#[derive(Debug, Clone)]
+pub struct Interactive {
+    cwd: String,
+    variables: Variables,
+    functions: RedBlackTreeMap<String, Function>,
+    status: i32,
+    /// The lines of a command that is not complete.
+    pending: String,
+}
+
+impl Interactive {
+    /// The prompt of BusyBox `ash` for root: the working directory, `~` for the home directory. `> ` inside a command.
+    pub fn prompt(&self) -> String {
+        if !self.pending.is_empty() {
+            return "> ".to_owned();
+        }
+        let home = self.variables.get("HOME").unwrap_or_default().trim_end_matches('/');
+        match self.cwd.strip_prefix(home) {
+            Some(rest) if !home.is_empty() && (rest.is_empty() || rest.starts_with('/')) => format!("~{rest} # "),
+            _ if self.cwd.is_empty() => "/ # ".to_owned(),
+            _ => format!("{} # ", self.cwd),
+        }
+    }
+}
+
+/// What a terminal sends for Ctrl+C.
+pub const INTERRUPT: &str = "\u{3}";
+/// What a terminal sends for Ctrl+D on an empty line.
+pub const END_OF_INPUT: &str = "\u{4}";
+
+/// Whether a command is a shell that reads its commands from its standard input: at a terminal it is interactive.
+pub fn is_shell(command: &[String]) -> bool {
+    let [program, flags @ ..] = command else { return false };
+    let has_script = |flag: &String| match flag.strip_prefix("--") {
+        Some(_) => false,
+        None => !flag.starts_with('-') || flag.contains(['c', 'o']),
+    };
+    matches!(program_name(program), "sh" | "bash" | "ash") && !flags.iter().any(has_script)
+}
+
+/// The name of a program without the directory in which every image has it.
+fn program_name(program: &str) -> &str {
+    let name = program.strip_prefix("/usr/local").unwrap_or(program);
+    ["/bin/", "/usr/bin/", "/sbin/", "/usr/sbin/"].iter().find_map(|p| name.strip_prefix(p)).unwrap_or(name)
 }
 
 /// Most commands that one command may come to.
@@ -149,6 +256,8 @@ pub enum Stop {
     Continue,
     /// `return`.
     Return(i32),
+    /// An error that ends a shell, but not an interactive one.
+    Error(i32),
     /// It would wait, or go on for ever.
     Waits,
 }
@@ -193,9 +302,20 @@ const SPECIAL: [&str; 11] =
     ["exit", "export", "set", "exec", "trap", "unset", "shift", "break", "continue", "return", "."];
 
 impl Shell<'_> {
+    /// The shell as it is between two lines.
+    fn rests(&self, pending: String) -> Interactive {
+        Interactive {
+            cwd: self.cwd.clone(),
+            variables: self.variables.clone(),
+            functions: self.functions.clone(),
+            status: self.status,
+            pending,
+        }
+    }
+
     fn end(self, flow: Flow) -> Ran {
         let exit = match flow {
-            Ok(exit) | Err(Stop::Exit(exit) | Stop::Return(exit)) => exit,
+            Ok(exit) | Err(Stop::Exit(exit) | Stop::Return(exit) | Stop::Error(exit)) => exit,
             Err(Stop::Break | Stop::Continue) => 0,
             Err(Stop::Waits) => INTERRUPTED,
         };
@@ -232,7 +352,7 @@ impl Shell<'_> {
     /// Ends the shell for want of memory, in its words.
     fn out_of_memory<T>(&mut self) -> Result<T, Stop> {
         self.complain("sh: out of memory");
-        Err(Stop::Exit(2))
+        Err(Stop::Error(2))
     }
 
     /// Sets a variable.
@@ -283,9 +403,7 @@ impl Shell<'_> {
 
     fn run_program(&mut self, words: &[String]) -> Flow {
         let Some(program) = words.first() else { return Ok(0) };
-        let name = program.strip_prefix("/usr/local").unwrap_or(program);
-        let name =
-            ["/bin/", "/usr/bin/", "/sbin/", "/usr/sbin/"].iter().find_map(|p| name.strip_prefix(p)).unwrap_or(name);
+        let name = program_name(program);
         let arguments = &words[1..];
         if !SPECIAL.contains(&program.as_str())
             && let Some(function) = self.functions.get(program).cloned()
@@ -313,7 +431,7 @@ impl Shell<'_> {
     fn call(&mut self, function: &Function, arguments: &[String]) -> Flow {
         if self.called >= FUNCTIONS {
             self.complain(format_args!("sh: Maximum function recursion depth ({FUNCTIONS}) reached"));
-            return Err(Stop::Exit(2));
+            return Err(Stop::Error(2));
         }
         self.called += 1;
         let name = self.parameters.first().cloned().unwrap_or_default();
@@ -341,7 +459,7 @@ impl Shell<'_> {
         let flow = self.list(steps);
         (self.cwd, self.variables, self.functions) = (cwd, variables, functions);
         match flow {
-            Err(Stop::Exit(exit) | Stop::Return(exit)) => Ok(exit),
+            Err(Stop::Exit(exit) | Stop::Return(exit) | Stop::Error(exit)) => Ok(exit),
             other => other,
         }
     }
@@ -714,7 +832,7 @@ impl Shell<'_> {
                     Some(value) => value.to_string(),
                     None => {
                         self.complain("sh: arithmetic syntax error");
-                        return Err(Stop::Exit(2));
+                        return Err(Stop::Error(2));
                     }
                 }
             }

@@ -1,7 +1,7 @@
 //! What the shell does with what it is told: `$` a script, then what is printed.
 
 use bindery_api::time::Time;
-use bindery_files::{Entry, Files, Mount, Session, Tree};
+use bindery_files::{END_OF_INPUT, Entry, Files, INTERRUPT, Mount, Session, Tree, is_shell};
 
 fn mount(path: &str, backing: &str, read_only: bool, size: Option<u64>) -> Mount {
     Mount {
@@ -249,4 +249,102 @@ fn copying_a_deep_tree_takes_no_stack() {
     let ran = session.run(&mut files, &["sh".to_owned(), "-c".to_owned(), script], b"").expect("there is a shell");
     assert_eq!(ran.stdout, "d\n901\n");
     assert_eq!(ran.stderr, "cp: recursion detected, omitting directory 'a'\n");
+}
+
+/// Gives lines to an interactive shell, and compares the prompt before each and what it prints. The exit code of the line
+/// that ends the shell.
+fn interactive(table: &[(&str, &str, &str)]) -> Option<i32> {
+    let mut files = files();
+    let mounts = mounts();
+    let environment = [("HOME".to_owned(), "/tmp".to_owned())];
+    let session =
+        Session { mounts: &mounts, hostname: "web-0", environment: &environment, directory: "/", now: Time::START };
+    let mut shell = session.interactive(&mut files);
+    for (i, (prompt, line, want)) in table.iter().enumerate() {
+        assert_eq!(shell.prompt(), *prompt, "before {line:?}");
+        let (ran, next) = session.line(&mut files, shell, line);
+        let stderr = ran.stderr.lines().map(|line| format!("!{line}\n")).collect::<String>();
+        assert_eq!(ran.stdout + &stderr, *want, "{line:?}");
+        match next {
+            Some(next) => {
+                assert_eq!(ran.exit, 0, "{line:?}: a shell that goes on has no exit code");
+                shell = next;
+            }
+            None => {
+                assert_eq!(i + 1, table.len(), "{line:?} ends the shell");
+                return Some(ran.exit);
+            }
+        }
+    }
+    None
+}
+
+#[test]
+fn an_interactive_shell_keeps_its_state() {
+    let exit = interactive(&[
+        ("/ # ", "cd /data; echo hi > f; cat f", "hi\n"),
+        ("/data # ", "pwd", "/data\n"),
+        ("/data # ", "a=one; export b=two", ""),
+        ("/data # ", "greet() { echo $a $b $1; }", ""),
+        ("/data # ", "greet three", "one two three\n"),
+        ("/data # ", "ls absent", "!ls: absent: No such file or directory\n"),
+        ("/data # ", "", ""),
+        ("/data # ", "echo $?", "1\n"),
+        ("/data # ", "nosuch", "!sh: nosuch: not found\n"),
+        ("/data # ", "cd", ""),
+        ("~ # ", "mkdir d; cd d", ""),
+        ("~/d # ", "cd /data", ""),
+        ("/data # ", "(cd /; exit 3); echo $?", "3\n"),
+        ("/data # ", "unset a; greet x", "two x\n"),
+        ("/data # ", "exit 7", ""),
+    ]);
+    assert_eq!(exit, Some(7));
+}
+
+#[test]
+fn an_interactive_shell_survives_errors_and_interrupts() {
+    let deep = format!("echo $(({}1))", "(".repeat(2000));
+    let exit = interactive(&[
+        ("/ # ", "for i in 1 2; do", ""),
+        ("> ", "echo $i", ""),
+        ("> ", "done", "1\n2\n"),
+        ("/ # ", "echo 'a", ""),
+        ("> ", "b'", "a\nb\n"),
+        ("/ # ", "echo 'a", ""),
+        ("> ", INTERRUPT, "!^C\n"),
+        ("/ # ", "echo $?", "130\n"),
+        ("/ # ", "if true; then", ""),
+        ("> ", END_OF_INPUT, "!sh: syntax error: unexpected end of file (expecting \"fi\")\n"),
+        ("/ # ", "fi", "!sh: syntax error: unexpected \"fi\"\n"),
+        ("/ # ", "while true; do :; done", "!^C\n"),
+        ("/ # ", &deep, "!sh: arithmetic syntax error\n"),
+        ("/ # ", "echo $?; return 4; break", "2\n"),
+        ("/ # ", "cat", ""),
+        ("/ # ", "sh", ""),
+        ("/ # ", "false", ""),
+        ("/ # ", END_OF_INPUT, ""),
+    ]);
+    assert_eq!(exit, Some(1));
+    assert_eq!(interactive(&[("/ # ", "exec echo last", "last\n")]), Some(0));
+}
+
+#[test]
+fn a_shell_without_a_script_is_interactive() {
+    let table = [
+        ("sh", true),
+        ("/bin/sh", true),
+        ("/usr/bin/bash --norc -l", true),
+        ("ash -i", true),
+        ("sh -c ls", false),
+        ("sh -ec ls", false),
+        ("sh /data/script", false),
+        ("/data/sh", false),
+        ("ls", false),
+        ("zsh", false),
+        ("", false),
+    ];
+    for (line, want) in table {
+        let words: Vec<String> = line.split_whitespace().map(str::to_owned).collect();
+        assert_eq!(is_shell(&words), want, "{line}");
+    }
 }

@@ -206,6 +206,29 @@ pub fn parse(command: &str, words: &[&str]) -> Result<Args> {
     Ok(args)
 }
 
+/// Whether a command line, without `kubectl`, reads standard input: the flag `-f, --filename` names the file `-`.
+/// What runs in a container (`exec`) reads the standard input of its own. A command line that kubectl refuses reads nothing.
+pub fn reads_stdin(words: &[&str]) -> bool {
+    let at = command_at(words);
+    let Some(command) = words.get(at) else { return false };
+    let rest: Vec<&str> = words[..at].iter().chain(&words[at + 1..]).copied().collect();
+    parse(command, &rest).is_ok_and(|args| args.all("filename").iter().any(|file| file == "-"))
+}
+
+/// Whether a command has the flag `-f, --filename`. `logs -f` is another flag.
+pub fn takes_files(command: &str) -> bool {
+    FLAGS.iter().any(|flag| flag.long == "filename" && flag.is_of(command))
+}
+
+/// Where the command's name is: global flags may be before it.
+pub(crate) fn command_at(words: &[&str]) -> usize {
+    let mut at = 0;
+    while at < words.len() && words[at].starts_with('-') {
+        at += if ["-n", "--namespace", "--context", "-v"].contains(&words[at]) { 2 } else { 1 };
+    }
+    at.min(words.len())
+}
+
 impl Flag {
     fn is_of(&self, command: &str) -> bool {
         self.commands.is_empty() || self.commands.split(' ').any(|c| c == command)
@@ -263,6 +286,84 @@ mod tests {
         let args = parse("apply", &["-f", "-", "-o=name", "--dry-run=client"]).unwrap();
         assert_eq!((args.get("filename"), args.get("output"), args.get("dry-run")), ("-", "name", "client"));
     }
+
+    #[test]
+    fn standard_input_is_read_only_where_a_flag_names_it() {
+        let table = [
+            ("apply -f -", true),
+            ("apply -f-", true),
+            ("apply -f=-", true),
+            ("apply --filename -", true),
+            ("apply --filename=-", true),
+            ("apply -f a.yaml,-", true),
+            ("apply -Rf -", true),
+            ("apply -f https://example.org/a.yaml", false),
+            ("apply", false),
+            ("apply -k -", false),
+            ("-n team apply -f -", true),
+            ("create -f -", true),
+            ("create configmap a --from-literal=k=-", false),
+            ("delete -f - --wait=false", true),
+            ("delete pod/-", false),
+            ("describe -f -", true),
+            ("get -f -", true),
+            ("get pods -l -", false),
+            ("label -f - a=b", true),
+            ("annotate -f - a=b", true),
+            ("patch -f - -p -", true),
+            ("patch pv/a -p -", false),
+            ("replace -f -", true),
+            ("scale -f - --replicas=2", true),
+            ("wait -f - --for=delete", true),
+            ("logs -f -", false),
+            ("edit pvc/a", false),
+            ("exec web-0 -- sh", false),
+            ("exec -i web-0 -- sh", false),
+            ("exec -it web-0 -- sh", false),
+            ("exec -it web-0 -- cat -f -", false),
+            ("exec web-0 -- tar -xf -", false),
+            ("apply --no-such-flag -f -", false),
+            ("", false),
+            ("-n", false),
+        ];
+        for (line, reads) in table {
+            let words: Vec<&str> = line.split_whitespace().collect();
+            assert_eq!(reads_stdin(&words), reads, "{line}");
+        }
+        for command in ALL_COMMANDS {
+            let line = format!("{command} x -f -");
+            let words: Vec<&str> = line.split(' ').collect();
+            assert_eq!(reads_stdin(&words), takes_files(command), "{line}");
+        }
+    }
+
+    /// The commands of which a test asks whether they take files.
+    const ALL_COMMANDS: [&str; 24] = [
+        "annotate",
+        "api-resources",
+        "apply",
+        "cordon",
+        "create",
+        "delete",
+        "describe",
+        "drain",
+        "edit",
+        "events",
+        "exec",
+        "explain",
+        "get",
+        "label",
+        "logs",
+        "patch",
+        "replace",
+        "rollout",
+        "scale",
+        "set",
+        "taint",
+        "uncordon",
+        "version",
+        "wait",
+    ];
 
     #[test]
     fn wrong_flags_are_refused() {

@@ -55,6 +55,8 @@ impl Batch {
             out: std::mem::take(&mut self.out),
             err: std::mem::take(&mut self.err),
             opens: None,
+            #[cfg(feature = "terminal")]
+            terminal: None,
             warned: std::mem::take(&mut self.warned),
             pauses: 0,
         };
@@ -86,7 +88,7 @@ impl Batch {
             stderr += &text;
             exit = code;
         }
-        Output { exit, stdout: self.out.clone(), stderr, opens: None }
+        Output { exit, stdout: self.out.clone(), stderr, ..Output::default() }
     }
 }
 

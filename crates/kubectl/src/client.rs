@@ -32,7 +32,7 @@ pub trait Client {
     /// # Errors
     /// The command was interrupted, as by Ctrl+C.
     fn wait(&mut self, step: Duration, end: Time) -> std::result::Result<(), Interrupted>;
-    /// Runs a command in a container. Who has no containers finds none.
+    /// Runs a command in a container, at a terminal or not: see [`Action::Exec`]. A client without containers finds none.
     #[cfg(feature = "terminal")]
     fn exec(
         &mut self,
@@ -41,6 +41,7 @@ pub trait Client {
         container: &str,
         _command: Vec<String>,
         _stdin: String,
+        _tty: bool,
     ) -> std::result::Result<Ran, ExecError> {
         let text = format!("unable to upgrade connection: container not found (\"{container}\")");
         Err(ExecError::Connection(text))
@@ -92,9 +93,12 @@ impl Client for Cluster {
         container: &str,
         command: Vec<String>,
         stdin: String,
+        tty: bool,
     ) -> std::result::Result<Ran, ExecError> {
         let (namespace, pod, container) = (namespace.to_owned(), pod.to_owned(), container.to_owned());
-        self.apply(Action::Exec { namespace, pod, container, command, stdin }).exec.expect("a command has an answer")
+        self.apply(Action::Exec { namespace, pod, container, command, stdin, tty })
+            .exec
+            .expect("a command has an answer")
     }
 
     #[cfg(feature = "terminal")]

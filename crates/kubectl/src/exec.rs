@@ -1,7 +1,8 @@
 //! `kubectl exec`, `kubectl logs`: what goes on in a container.
 //!
-//! Answers to `kubectl/pkg/cmd/{exec,logs}` and `cmd/util/podcmd`. Every terminal will do; a log is what the container's
-//! command said before it began to wait.
+//! Answers to `kubectl/pkg/cmd/{exec,logs}` and `cmd/util/podcmd`. Every terminal will do. At a terminal, each input of a
+//! shell is one line: see [`Action::Exec`](bindery_cluster::Action::Exec). A log is what the container's command said before
+//! it began to wait.
 
 use bindery_api::kinds::{self, POD};
 use bindery_api::object::{self, Value};
@@ -13,6 +14,30 @@ use crate::Run;
 use crate::error::{Error, Result};
 
 const DEFAULT: &str = "kubectl.kubernetes.io/default-container";
+
+/// What a terminal was attached to by `kubectl exec -i -t`: an interactive shell in a container.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Terminal {
+    /// The Pod's namespace.
+    pub namespace: String,
+    /// The Pod.
+    pub pod: String,
+    /// The Pod's uid.
+    pub uid: String,
+    /// The container.
+    pub container: String,
+    /// The shell.
+    pub command: Vec<String>,
+}
+
+impl Terminal {
+    /// The command line, without `kubectl`, that gives the shell its next line as standard input.
+    pub fn args(&self) -> Vec<String> {
+        let words = ["exec", "-i", "-t", &self.pod, "-c", &self.container, "-n", &self.namespace, "--"];
+        let words = words.iter().map(|word| (*word).to_owned());
+        words.chain(self.command.iter().cloned()).collect()
+    }
+}
 
 impl Run<'_> {
     /// `kubectl exec POD [-c CONTAINER] -- COMMAND`.
@@ -41,10 +66,22 @@ impl Run<'_> {
             )));
         }
         let container = self.container_of(&pod)?;
-        let stdin = if self.args.on("stdin") { self.stdin.to_owned() } else { String::new() };
+        // As kubectl does, without `-i` there is neither an input nor a terminal.
+        let (stdin, tty) = match self.args.on("stdin") {
+            true => (self.stdin.to_owned(), self.args.on("tty")),
+            false => (String::new(), false),
+        };
         let (namespace, name) = (object::namespace(&pod).to_owned(), object::name(&pod).to_owned());
-        match self.client.exec(&namespace, &name, &container, command, stdin) {
+        let terminal = (tty && bindery_cluster::is_shell(&command)).then(|| Terminal {
+            namespace: namespace.clone(),
+            pod: name.clone(),
+            uid: object::uid(&pod).to_owned(),
+            container: container.clone(),
+            command: command.clone(),
+        });
+        match self.client.exec(&namespace, &name, &container, command, stdin, tty) {
             Ok(ran) => {
+                self.terminal = terminal;
                 self.out += &ran.stdout;
                 self.err += &ran.stderr;
                 if ran.exit != 0 {

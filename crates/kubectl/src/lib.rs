@@ -38,10 +38,13 @@ use bindery_api::request::{Request, Response};
 use bindery_api::{Kind, field, kinds};
 
 use args::Args;
+pub use args::{reads_stdin, takes_files};
 pub use batch::Batch;
 pub use bindery_api::manifest;
 pub use client::{Client, Interrupted};
 use error::{Error, Result};
+#[cfg(feature = "terminal")]
+pub use exec::Terminal;
 pub use output::{json, yaml};
 pub use running::{Progress, Running, Wait};
 
@@ -56,6 +59,9 @@ pub struct Output {
     pub stderr: String,
     /// A manifest that a person is to edit: what `kubectl edit` opens. Applying it is theirs.
     pub opens: Option<String>,
+    /// The interactive shell that read the input, for `kubectl exec -i -t`. `Cluster::prompt` tells whether it still runs.
+    #[cfg(feature = "terminal")]
+    pub terminal: Option<Terminal>,
 }
 
 /// One running command.
@@ -69,6 +75,8 @@ pub(crate) struct Run<'a> {
     out: String,
     err: String,
     opens: Option<String>,
+    #[cfg(feature = "terminal")]
+    terminal: Option<Terminal>,
     warned: BTreeSet<String>,
     /// How often it has let the cluster run.
     pauses: u32,
@@ -85,6 +93,8 @@ pub fn run(client: &mut dyn Client, args: &[&str], stdin: &str) -> Output {
         out: String::new(),
         err: String::new(),
         opens: None,
+        #[cfg(feature = "terminal")]
+        terminal: None,
         warned: BTreeSet::new(),
         pauses: 0,
     };
@@ -96,7 +106,14 @@ pub fn run(client: &mut dyn Client, args: &[&str], stdin: &str) -> Output {
             exit
         }
     };
-    Output { exit, stdout: run.out, stderr: run.err, opens: run.opens }
+    Output {
+        exit,
+        stdout: run.out,
+        stderr: run.err,
+        opens: run.opens,
+        #[cfg(feature = "terminal")]
+        terminal: run.terminal,
+    }
 }
 
 /// `kubectl apply -f -`.
@@ -192,11 +209,7 @@ static COMMANDS: &[Command] = &[
 
 impl Run<'_> {
     fn dispatch(&mut self, words: &[&str]) -> Result<()> {
-        // Global flags may stand before the command.
-        let mut at = 0;
-        while at < words.len() && words[at].starts_with('-') {
-            at += if ["-n", "--namespace", "--context", "-v"].contains(&words[at]) { 2 } else { 1 };
-        }
+        let at = args::command_at(words);
         let name = match words.get(at) {
             None | Some(&"--help" | &"-h") => "help",
             Some(name) => name,

@@ -167,11 +167,12 @@ impl Client for Replay<'_> {
         container: &str,
         command: Vec<String>,
         stdin: String,
+        tty: bool,
     ) -> Result<Ran, ExecError> {
         if let Some(Heard::Ran(ran)) = self.known() {
             return ran;
         }
-        let ran = self.client.exec(namespace, pod, container, command, stdin);
+        let ran = self.client.exec(namespace, pod, container, command, stdin, tty);
         self.keep(Heard::Ran(ran.clone()));
         ran
     }

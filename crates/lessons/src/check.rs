@@ -672,6 +672,7 @@ fn read_file(cluster: &Cluster, pod: &Value, container: &str, file: &str) -> Hav
         container: container_of(pod, container),
         command: vec!["cat".to_owned(), file.to_owned()],
         stdin: String::new(),
+        tty: false,
     };
     match cluster.clone().apply(action).exec {
         Some(Ok(ran)) if ran.exit == 0 => Have::Value(ran.stdout.trim_end().to_owned()),

@@ -82,8 +82,8 @@ pub struct Broken {
 pub fn action(action: &Action) -> Value {
     match action {
         Action::Request { command, request } => json!({ "user": command, "request": request_json(request) }),
-        Action::Exec { namespace, pod, container, command, stdin } => json!({
-            "exec": command, "namespace": namespace, "pod": pod, "container": container, "stdin": stdin,
+        Action::Exec { namespace, pod, container, command, stdin, tty } => json!({
+            "exec": command, "namespace": namespace, "pod": pod, "container": container, "stdin": stdin, "tty": tty,
         }),
         Action::Deliver { controller } => json!({ "deliver": controller }),
         Action::Step { controller, worker, key } => json!({ "step": controller, "worker": worker, "key": key }),
@@ -124,7 +124,8 @@ pub fn read(cluster: &Cluster, written: &Value) -> Option<Action> {
         let text = |field: &str| written[field].as_str().unwrap_or_default().to_owned();
         let command = command.iter().filter_map(|word| word.as_str().map(str::to_owned)).collect();
         let (namespace, pod, container, stdin) = (text("namespace"), text("pod"), text("container"), text("stdin"));
-        Some(Action::Exec { namespace, pod, container, command, stdin })
+        let tty = written["tty"] == true;
+        Some(Action::Exec { namespace, pod, container, command, stdin, tty })
     } else if let Some(micros) = written["wait"].as_u64() {
         Some(Action::Wait { micros })
     } else if let Some(name) = written["crash"].as_str() {

@@ -160,8 +160,9 @@ impl bindery_kubectl::Client for Observer {
         container: &str,
         command: Vec<String>,
         stdin: String,
+        tty: bool,
     ) -> Result<Ran, ExecError> {
-        bindery_kubectl::Client::exec(&mut self.cluster, namespace, pod, container, command, stdin)
+        bindery_kubectl::Client::exec(&mut self.cluster, namespace, pod, container, command, stdin, tty)
     }
 
     fn logs(&self, namespace: &str, pod: &str, container: &str) -> Option<String> {
