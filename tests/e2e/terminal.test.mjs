@@ -10,6 +10,15 @@ async function type(page, line) {
   await page.keyboard.press("Enter");
 }
 
+const POD = `apiVersion: v1
+kind: Pod
+metadata: {name: web-0}
+spec:
+  containers:
+  - {name: c, image: busybox, command: [sleep, infinity], volumeMounts: [{name: d, mountPath: /data}]}
+  volumes: [{name: d, emptyDir: {}}]
+`;
+
 const screen = (page, words) => says(at(page, "screen"), words);
 
 test("kubectl in the terminal: reads, writes, completes, remembers; what was there before stays", () =>
@@ -94,4 +103,77 @@ test("the StatefulSet's story: web-0 is deleted and comes back to the same claim
     await files.locator("summary").click();
     await says(files, "index.html");
     await page.screenshot({ path: join(pictures, "files.png") });
+  }));
+
+test("exec -it opens a shell in the container until it is left; the editor's text is no script", () =>
+  open({}, async (page) => {
+    await paste(page, POD);
+    await at(page, "apply").click();
+    await go(page, "objects");
+    await says(status(page, "web-0"), "Running");
+    await go(page, "terminal");
+    await at(page, "prompt").waitFor();
+    const prompt = (words) => page.waitForFunction((w) => document.querySelector("[data-testid=prompt-text]").textContent === w, words);
+    const printed = (words) => says(at(page, "screen").locator("pre").last(), words);
+    await prompt("$");
+
+    await type(page, "kubectl exec -it web-0 -- sh");
+    await prompt("/ #");
+    assert.match(await at(page, "prompt").getAttribute("placeholder"), /Ctrl\+D/);
+    assert.doesNotMatch(await at(page, "screen").innerText(), /not found/);
+    await type(page, "cd /data; echo hi > f; cat f");
+    await prompt("/data #");
+    await screen(page, "/ # cd /data; echo hi > f; cat f");
+    await printed("hi");
+    await type(page, "pwd");
+    await screen(page, "/data # pwd");
+    await printed("/data");
+    await page.screenshot({ path: join(pictures, "shell.png") });
+
+    // The shell has a history of its own.
+    await page.keyboard.press("ArrowUp");
+    assert.equal(await at(page, "prompt").inputValue(), "pwd");
+    for (let i = 0; i < 5; i++) await page.keyboard.press("ArrowUp");
+    assert.equal(await at(page, "prompt").inputValue(), "cd /data; echo hi > f; cat f");
+    await type(page, "for i in 1 2; do");
+    await prompt(">");
+    await page.keyboard.press("Control+c");
+    await prompt("/data #");
+
+    await type(page, "exit 3");
+    await prompt("$");
+    await screen(page, "command terminated with exit code 3");
+    await page.keyboard.press("ArrowUp");
+    assert.equal(await at(page, "prompt").inputValue(), "kubectl exec -it web-0 -- sh");
+    await page.keyboard.press("Enter");
+    await prompt("/ #");
+    await page.keyboard.press("Control+d");
+    await prompt("$");
+
+    // The end of the Pod is the end of its shell.
+    await type(page, "kubectl exec -it web-0 -- sh");
+    await prompt("/ #");
+    await page.locator('[data-testid=delete][data-key="/registry/pods/default/web-0"]').click();
+    await prompt("$");
+    await screen(page, "command terminated with exit code 137");
+  }));
+
+test("after a reload the terminal is the page's own again, and what the shell wrote is there", () =>
+  open({}, async (page) => {
+    await paste(page, POD);
+    await at(page, "apply").click();
+    await go(page, "objects");
+    await says(status(page, "web-0"), "Running");
+    await go(page, "terminal");
+    await at(page, "prompt").waitFor();
+    await type(page, "kubectl exec -it web-0 -- sh");
+    await type(page, "cd /data");
+    await type(page, "echo kept > f");
+    await page.waitForFunction(() => localStorage.getItem("bindery.page")?.includes("echo kept"));
+    await page.reload();
+    await ready(page);
+    await at(page, "prompt").waitFor();
+    assert.equal(await at(page, "prompt-text").innerText(), "$");
+    await type(page, "kubectl exec web-0 -- cat /data/f");
+    await screen(page, "kept");
   }));

@@ -674,7 +674,7 @@ pub fn App() -> Html {
         #[cfg(feature = "full")]
         if side == Panel::Terminal {
             return html! {
-                <view::terminal::Terminal entries={s.terminal.clone()} moment={Shared(moment.clone())} send={send.clone()} />
+                <view::terminal::Terminal entries={s.terminal.clone()} moment={Shared(moment.clone())} prompt={crate::terminal::prompt(s)} send={send.clone()} />
             };
         }
         #[cfg(feature = "full")]

@@ -18,9 +18,9 @@ use bindery_kubectl::{Batch, Interrupted, Output, Progress, Reference, Running};
 
 use crate::manifest;
 
-#[cfg(feature = "full")]
-pub use bindery_cluster::CallRecord;
 pub use bindery_cluster::{Action, Actor, Cluster, Record};
+#[cfg(feature = "full")]
+pub use bindery_cluster::{CallRecord, END_OF_INPUT, INTERRUPT};
 #[cfg(feature = "full")]
 pub use bindery_cluster::{Driver, DriverChange, Fault, NodeChange};
 pub use bindery_cluster::{MountStage, MountView, NodeView};
@@ -108,6 +108,24 @@ impl bindery_kubectl::Client for Client<'_> {
     fn logs(&self, namespace: &str, pod: &str, container: &str) -> Option<String> {
         self.cluster.logs(namespace, pod, container).map(str::to_owned)
     }
+}
+
+/// The prompt of the shell that a terminal is attached to; `None` if the shell does not run.
+#[cfg(feature = "full")]
+pub fn prompt(cluster: &Cluster, terminal: &bindery_kubectl::Terminal) -> Option<String> {
+    cluster.prompt(&terminal.uid, &terminal.container)
+}
+
+/// Whether the container of a terminal runs.
+#[cfg(feature = "full")]
+pub fn runs(cluster: &Cluster, terminal: &bindery_kubectl::Terminal) -> bool {
+    let Some(pod) = cluster.server().lookup(&kinds::POD, &terminal.namespace, &terminal.pod) else { return false };
+    let mut statuses = object::list_at(&pod, "status.containerStatuses").iter();
+    object::uid(&pod) == terminal.uid
+        && statuses.any(|c| {
+            object::str_at(c, "name") == terminal.container
+                && object::at(c, "state.running").is_some_and(|s| !s.is_null())
+        })
 }
 
 /// The commands that every build of the page knows.

@@ -144,6 +144,7 @@ fn step(deed: &Deed) -> Result<Option<Value>, String> {
                 }
                 (_, Some(_)) => return Err(deed.command().unwrap_or_default()),
                 (Some("delete"), None) if args.len() == 3 && args[2] == "--wait=false" => json!({ "delete": args[1] }),
+                (Some("exec"), None) if !stdin.is_empty() => return Err(deed.command().unwrap_or_default()),
                 (_, None) => json!({ "kubectl": args }),
             }))
         }

@@ -268,6 +268,8 @@ pub const KEPT: u32 = 1;
 /// A command line and what it printed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Typed {
+    /// The prompt of the shell in a container that read the line; empty for the page's own, `$ `.
+    pub prompt: String,
     /// The line, as one types it.
     pub line: String,
     /// What it printed.
@@ -365,6 +367,12 @@ pub struct State {
     pub terminal: Shared<Vec<Typed>>,
     /// The moments that have names.
     pub markers: Shared<Vec<Marker>>,
+    /// The shell in a container that reads the lines of the terminal.
+    #[cfg(feature = "full")]
+    pub shell: Option<Rc<bindery_kubectl::Terminal>>,
+    /// The prompt and the line of the command that has not yet printed, if the line is not the command itself.
+    #[cfg(feature = "full")]
+    pub read: Option<(String, String)>,
     /// The deed whose command has not yet printed what it prints.
     pub unsaid: Option<usize>,
     /// The guided example, and how many of its steps are done.
@@ -687,6 +695,10 @@ impl State {
             #[cfg(feature = "full")]
             read_only: false,
             terminal: Shared::new(Vec::new()),
+            #[cfg(feature = "full")]
+            shell: None,
+            #[cfg(feature = "full")]
+            read: None,
             unsaid: None,
             markers: Shared::new(kept.markers),
             #[cfg(feature = "full")]
@@ -922,7 +934,12 @@ impl State {
             return;
         };
         self.unsaid = None;
-        self.typed(Typed { line, stdout: output.stdout, stderr: output.stderr });
+        #[cfg(feature = "full")]
+        let read = self.read.take();
+        #[cfg(not(feature = "full"))]
+        let read = None;
+        let (prompt, line) = read.unwrap_or((String::new(), line));
+        self.typed(Typed { prompt, line, stdout: output.stdout, stderr: output.stderr });
         // What was refused is not there.
         let cluster = &self.history.branch().head().cluster;
         if self.applied.iter().any(|key| core::object(cluster, key).is_none()) {
@@ -1440,6 +1457,8 @@ impl Reducible for State {
             #[cfg(feature = "full")]
             Action::Run(args, stdin) => s.command(args, stdin),
         }
+        #[cfg(feature = "full")]
+        crate::terminal::look(&mut s);
         #[cfg(feature = "full")]
         if s.history != self.history && !s.settling {
             lessons::look(&mut s);

@@ -2,10 +2,12 @@
 //!
 //! A command that changes nothing leaves no trace in history, and works in the past, too.
 
-use bindery_kubectl::{Output, Progress, Running};
+use std::rc::Rc;
+
+use bindery_kubectl::{Output, Progress, Running, Terminal};
 use bindery_wire::{Codec, TABLE};
 
-use crate::core::{self, Cluster};
+use crate::core::{self, Cluster, END_OF_INPUT, INTERRUPT};
 use crate::state::{Shared, State, Typed};
 use crate::text::{tr, with};
 
@@ -63,8 +65,11 @@ const RESOURCES: [&str; 21] = [
     "volumesnapshots",
 ];
 
-/// Runs a line.
+/// Runs a line: in the shell of a container if one reads the terminal, else as a command of the page.
 pub fn run(state: &mut State, line: &str) {
+    if let Some(terminal) = state.shell.clone() {
+        return shell(state, &terminal, line);
+    }
     let line = line.trim();
     let Some(words) = shlex::split(line) else {
         return state.typed(printed(line, "", &tr("terminal-quotes")));
@@ -79,8 +84,59 @@ pub fn run(state: &mut State, line: &str) {
     }
 }
 
+/// The prompt of the shell that reads the terminal; `None` if the page itself does.
+pub fn prompt(state: &State) -> Option<String> {
+    core::prompt(&state.history.branch().head().cluster, state.shell.as_ref()?)
+}
+
+/// Leaves a shell that does not run any more.
+pub fn look(state: &mut State) {
+    let Some(terminal) = state.shell.clone() else { return };
+    let cluster = &state.history.branch().head().cluster;
+    if core::prompt(cluster, &terminal).is_some() {
+        return;
+    }
+    let killed = !core::runs(cluster, &terminal);
+    state.shell = None;
+    // Otherwise the history was taken back to where the shell had not started.
+    if killed {
+        state.typed(printed("", "", KILLED));
+    }
+}
+
+/// What kubectl prints when the container of a shell is killed.
+const KILLED: &str = "command terminated with exit code 137\n";
+
+/// Gives a line to the shell in a container.
+fn shell(state: &mut State, terminal: &Rc<Terminal>, line: &str) {
+    let typed = match line {
+        END_OF_INPUT => "^D",
+        INTERRUPT => "^C",
+        line => line,
+    };
+    let Some(prompt) = prompt(state) else { return look(state) };
+    match line.trim() {
+        "clear" => return state.terminal = Shared::new(Vec::new()),
+        // The shell does not change, unless the line is a part of a longer command.
+        "" if prompt != "> " => return state.typed(Typed { prompt, ..printed("", "", "") }),
+        _ if state.past.is_some() => {
+            return state.typed(Typed { prompt, ..printed(typed, "", &tr("terminal-past")) });
+        }
+        _ => {}
+    }
+    // An empty input would start the shell again.
+    let input = if line.is_empty() { " " } else { line };
+    let mut copy: Cluster = state.history.branch().head().cluster.clone();
+    core::go_on(&mut copy, &mut Running::new(&terminal.args(), input), false, &mut |_, _| {});
+    if core::prompt(&copy, terminal).is_none() {
+        state.shell = None;
+    }
+    state.read = Some((prompt, typed.to_owned()));
+    state.command(terminal.args(), input.to_owned());
+}
+
 fn printed(line: &str, stdout: &str, stderr: &str) -> Typed {
-    Typed { line: line.to_owned(), stdout: stdout.to_owned(), stderr: stderr.to_owned() }
+    Typed { prompt: String::new(), line: line.to_owned(), stdout: stdout.to_owned(), stderr: stderr.to_owned() }
 }
 
 fn help() -> String {
@@ -93,35 +149,70 @@ fn etcdctl(line: &str, args: &[String], cluster: &Cluster) -> Typed {
     printed(line, &String::from_utf8_lossy(&output.stdout), &output.stderr)
 }
 
-fn kubectl(state: &mut State, line: &str, args: &[String]) {
-    // There are no files here but the one in the editor.
-    let mut args = args.to_vec();
-    for i in 0..args.len() {
-        let named = i > 0 && ["-f", "--filename"].contains(&args[i - 1].as_str());
-        if named && !args[i].contains("://") {
-            args[i] = "-".into();
-        } else if args[i].starts_with("--filename=") || args[i].starts_with("-f=") {
-            args[i] = "--filename=-".into();
+/// kubectl's verb: the first word that is neither a flag nor the value of one.
+fn verb(args: &[String]) -> &str {
+    let mut words = args.iter().map(String::as_str);
+    while let Some(word) = words.next() {
+        match word {
+            "-n" | "--namespace" | "--context" | "-v" => drop(words.next()),
+            flag if flag.starts_with('-') => {}
+            verb => return verb,
         }
     }
-    let text = state.text.clone();
+    ""
+}
+
+/// A command line in which every file is `-`: there are no files here but the one in the editor. What runs in a container has
+/// files of its own.
+fn from_editor(args: &[String]) -> Vec<String> {
+    if !bindery_kubectl::takes_files(verb(args)) {
+        return args.to_vec();
+    }
+    let (mut out, mut named): (Vec<String>, bool) = (Vec::new(), false);
+    let end = args.iter().position(|arg| arg == "--").unwrap_or(args.len());
+    for arg in &args[..end] {
+        let value = ["--filename=", "-f=", "-f"].iter().find_map(|flag| arg.strip_prefix(flag));
+        let is_file = |file: &str| !file.is_empty() && !file.contains("://");
+        out.push(match value {
+            _ if named && is_file(arg) => "-".to_owned(),
+            Some(file) if !named && is_file(file) => "--filename=-".to_owned(),
+            _ => arg.clone(),
+        });
+        named = !named && ["-f", "--filename"].contains(&arg.as_str());
+    }
+    out.extend_from_slice(&args[end..]);
+    out
+}
+
+fn kubectl(state: &mut State, line: &str, args: &[String]) {
+    // `< FILE` redirects standard input, as in a shell.
+    let (args, redirected) = match args {
+        [args @ .., sign, file] if sign == "<" => (args, Some(file != "/dev/null")),
+        args => (args, None),
+    };
+    let args = from_editor(args);
+    let words: Vec<&str> = args.iter().map(String::as_str).collect();
+    let text: String = match redirected.unwrap_or_else(|| bindery_kubectl::reads_stdin(&words)) {
+        true => state.text.to_string(),
+        false => String::new(),
+    };
     let mut copy: Cluster = state.moment().cluster.clone();
     // A command that waits is carried on below, while the page stays awake.
     let progress = core::go_on(&mut copy, &mut Running::new(&args, &text), false, &mut |_, _| {});
     let waits = matches!(progress, Progress::Waits(_));
-    let Output { stdout, stderr, opens, .. } = match progress {
+    let Output { stdout, stderr, opens, terminal, .. } = match progress {
         Progress::Done(output) => output,
         Progress::Waits(_) => Output::default(),
     };
-    let changes = waits
-        || copy.revision() != state.moment().cluster.revision()
-        || args.iter().find(|a| !a.starts_with('-')).is_some_and(|verb| BESIDE_ETCD.contains(&verb.as_str()));
+    let changes = waits || copy.revision() != state.moment().cluster.revision() || BESIDE_ETCD.contains(&verb(&args));
     if !changes {
-        state.typed(Typed { line: line.to_owned(), stdout, stderr });
+        state.typed(printed(line, &stdout, &stderr));
     } else if state.past.is_some() {
         state.typed(printed(line, "", &tr("terminal-past")));
     } else {
-        state.command(args, text.to_string());
+        state.command(args, text);
+        // With another file as input, the shell reads that to its end.
+        state.shell = terminal.filter(|t| redirected.is_none() && core::prompt(&copy, t).is_some()).map(Rc::new);
     }
     if let Some(manifest) = opens {
         state.replace_text(&manifest, &tr("undo-edit"));
@@ -159,8 +250,145 @@ pub fn complete(line: &str, cluster: &Cluster) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use yew::Reducible;
+
     use crate::examples::EXAMPLES;
-    use crate::state::{Kept, Layout};
+    use crate::history::{Deed, History};
+    use crate::state::{Action, Kept, Layout, arrived};
+
+    const POD: &str = "apiVersion: v1\nkind: Pod\nmetadata: {name: web}\nspec:\n  containers:\n  - name: c\n    image: busybox\n    \
+                       command: [sleep, infinity]\n    volumeMounts: [{name: d, mountPath: /data}]\n  volumes: [{name: d, \
+                       emptyDir: {}}]\n";
+
+    /// Types a line, and lets the controllers come to rest.
+    fn type_line(state: Rc<State>, line: &str) -> Rc<State> {
+        arrived(state.reduce(Action::Line(line.into())))
+    }
+
+    /// A page on which a Pod runs; the editor has its manifest.
+    fn with_pod() -> Rc<State> {
+        let state = Rc::new(State::new(POD, Kept::default(), Layout::Medium));
+        let state = type_line(state, "kubectl apply -f web.yaml");
+        assert_eq!(
+            last(&type_line(state.clone(), "kubectl get pods --no-headers")).stdout.split_whitespace().nth(2),
+            Some("Running")
+        );
+        state
+    }
+
+    #[test]
+    fn exec_never_reads_the_editor() {
+        let mut s = with_pod();
+        for (line, stdout) in [
+            ("kubectl exec -i web -- sh", ""),
+            ("kubectl exec -i web -- cat", ""),
+            ("kubectl exec -it web -- cat", ""),
+            ("kubectl exec web -- cat", ""),
+            ("kubectl exec -t web -- sh", ""),
+            ("kubectl exec web -- sh -c 'echo a > /data/f'", ""),
+            ("kubectl exec -it web -- cat /data/f", "a\n"),
+            ("kubectl -n default exec web -- rm -f /data/f", ""),
+            ("kubectl exec web -- ls /data", ""),
+            ("kubectl logs -f web", ""),
+            ("kubectl exec -i web -- cat < web.yaml", POD),
+            ("kubectl exec -i web -- cat < /dev/null", ""),
+        ] {
+            s = type_line(s, line);
+            assert_eq!((last(&s).stdout.as_str(), last(&s).stderr.as_str()), (stdout, ""), "{line}");
+            assert!(s.shell.is_none(), "{line}");
+        }
+    }
+
+    #[test]
+    fn files_of_the_editor_are_named_as_kubectl_names_them() {
+        for (line, want) in [
+            ("apply -f nfs.yaml", "apply -f -"),
+            ("apply -fnfs.yaml -n team", "apply --filename=- -n team"),
+            ("-n team apply --filename nfs.yaml", "-n team apply --filename -"),
+            ("create --filename=nfs.yaml", "create --filename=-"),
+            ("delete -f=nfs.yaml", "delete --filename=-"),
+            ("apply -f https://example.org/a.yaml", "apply -f https://example.org/a.yaml"),
+            ("get pv -o yaml", "get pv -o yaml"),
+            ("logs -f web", "logs -f web"),
+            ("exec web -- rm -f x", "exec web -- rm -f x"),
+            ("apply -f", "apply -f"),
+        ] {
+            let args: Vec<String> = line.split(' ').map(str::to_owned).collect();
+            assert_eq!(from_editor(&args).join(" "), want, "{line}");
+        }
+    }
+
+    #[test]
+    fn exec_at_a_terminal_is_a_shell_until_it_ends() {
+        let mut s = with_pod();
+        let deeds = s.history.branch().deeds.len();
+        s = type_line(s, "kubectl exec -it web -- sh");
+        assert_eq!((last(&s).stdout, last(&s).stderr), (String::new(), String::new()), "the manifest is no script");
+        assert_eq!(prompt(&s).as_deref(), Some("/ # "));
+        for (line, before, after, stdout) in [
+            ("cd /data; echo hi > f; cat f", "/ # ", "/data # ", "hi\n"),
+            ("pwd", "/data # ", "/data # ", "/data\n"),
+            ("x=1; f() { echo $x $1; }", "/data # ", "/data # ", ""),
+            ("f 2", "/data # ", "/data # ", "1 2\n"),
+            ("kubectl get pods || echo none", "/data # ", "/data # ", "none\n"),
+            ("", "/data # ", "/data # ", ""),
+            ("if true", "/data # ", "> ", ""),
+            ("", "> ", "> ", ""),
+            (INTERRUPT, "> ", "/data # ", ""),
+            ("false", "/data # ", "/data # ", ""),
+        ] {
+            s = type_line(s, line);
+            assert_eq!((last(&s).prompt.as_str(), last(&s).stdout.as_str()), (before, stdout), "{line}");
+            assert_eq!(prompt(&s).as_deref(), Some(after), "{line}");
+        }
+
+        // The operations are in the log: done again, they make the same.
+        let mut again = History::replay(s.history.log());
+        while !again.go_on(50) {}
+        let terminal = s.shell.clone().expect("the shell runs");
+        assert_eq!(core::prompt(&again.branch().head().cluster, &terminal).as_deref(), Some("/data # "));
+        let execs = s.history.branch().deeds[deeds..].iter().filter(|d| matches!(d.deed, Deed::Kubectl(..))).count();
+        assert_eq!(execs, 10, "the start, and every line that is not empty or is a part of a command");
+
+        // Before the shell began, it does not run.
+        let mut earlier = (*s).clone();
+        let mut history = (*earlier.history.0).clone();
+        history.fork(1);
+        earlier.becomes(history);
+        look(&mut earlier);
+        assert!(earlier.shell.is_none());
+
+        let left = type_line(s.clone(), END_OF_INPUT);
+        assert_eq!(
+            (last(&left).line.as_str(), last(&left).stderr.as_str()),
+            ("^D", "command terminated with exit code 1\n")
+        );
+        assert!(prompt(&left).is_none());
+        s = type_line(s, "exit 3");
+        assert_eq!(last(&s).stderr, "command terminated with exit code 3\n");
+        assert!(prompt(&s).is_none());
+        s = type_line(s, "kubectl exec web -- cat /data/f");
+        assert_eq!((last(&s).prompt.as_str(), last(&s).stdout.as_str()), ("", "hi\n"));
+    }
+
+    #[test]
+    fn a_shell_ends_with_its_pod() {
+        let mut s = type_line(with_pod(), "kubectl exec --stdin --tty pod/web -c c -- /bin/sh");
+        assert_eq!(prompt(&s).as_deref(), Some("/ # "));
+        s = arrived(s.reduce(Action::Command(["delete", "pod/web", "--wait=false"].map(String::from).to_vec())));
+        assert_eq!(last(&s).stderr, KILLED);
+        assert!(s.shell.is_none());
+        s = type_line(s, "kubectl exec -it web -- sh");
+        assert!(last(&s).stderr.contains("pods \"web\" not found"), "{:?}", last(&s));
+        assert!(s.shell.is_none());
+    }
+
+    #[test]
+    fn a_shell_that_the_image_lacks_does_not_start() {
+        let s = type_line(with_pod(), "kubectl exec -it web -- zsh");
+        assert!(last(&s).stderr.contains("exec: \"zsh\": executable file not found in $PATH"), "{:?}", last(&s));
+        assert!(s.shell.is_none());
+    }
 
     fn page() -> State {
         State::new(EXAMPLES[0].text, Kept::default(), Layout::Medium)

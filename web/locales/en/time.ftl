@@ -150,6 +150,8 @@ driver-uninstall = Uninstall
 driver-uninstall-label = Uninstall { $driver }
 
 terminal-prompt = Command line
+terminal-prompt-shell = Command line of the shell in the container
+terminal-shell-leave = A shell in the container. exit or Ctrl+D leaves it.
 terminal-welcome = kubectl, etcdctl, help, clear. Tab completes, the arrow up brings back. A file that you name with -f is the text of the editor.
 terminal-past = This is the past: commands that only read work here. To change something, press “Continue from here” or “Live” first.
 terminal-unknown = { $name }: command not found. Here are kubectl, etcdctl, help and clear.

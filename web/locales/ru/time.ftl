@@ -166,6 +166,8 @@ driver-uninstall = Удалить
 driver-uninstall-label = Удалить драйвер { $driver }
 
 terminal-prompt = Командная строка
+terminal-prompt-shell = Командная строка оболочки в контейнере
+terminal-shell-leave = Оболочка в контейнере. Выход: exit или Ctrl+D.
 terminal-welcome = kubectl, etcdctl, help, clear. Tab дополняет, стрелка вверх возвращает прежние команды. Файл, указанный через -f, — это текст редактора.
 terminal-past = Это прошлое: здесь работают только команды чтения. Чтобы что-то изменить, сначала нажмите «Продолжить отсюда» или «Сейчас».
 terminal-unknown = { $name }: команда не найдена. Здесь есть kubectl, etcdctl, help и clear.

@@ -130,6 +130,8 @@ driver-uninstall = 卸载
 driver-uninstall-label = 卸载 { $driver }
 
 terminal-prompt = 命令行
+terminal-prompt-shell = 容器中 shell 的命令行
+terminal-shell-leave = 容器中的 shell。输入 exit 或按 Ctrl+D 退出。
 terminal-welcome = 可用命令：kubectl、etcdctl、help、clear。Tab 键补全，向上键找回历史命令。-f 指定的任何文件都是编辑器中的文本。
 terminal-past = 这里是过去：只有读取类命令可用。要进行更改，请先点击“从这里继续”或“实时”。
 terminal-unknown = { $name }：找不到命令。这里有 kubectl、etcdctl、help 和 clear。

@@ -5,6 +5,7 @@ use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
 use crate::app::Send;
+use crate::core::{END_OF_INPUT, INTERRUPT};
 use crate::history::Moment;
 use crate::state::{Action, Shared, Typed};
 use crate::terminal;
@@ -17,6 +18,8 @@ pub struct Props {
     pub entries: Shared<Vec<Typed>>,
     /// The moment that is shown: what commands read.
     pub moment: Shared<Moment>,
+    /// The prompt of the shell in a container that reads the lines, if one does.
+    pub prompt: Option<String>,
     /// Takes actions.
     pub send: Send,
 }
@@ -63,7 +66,11 @@ pub fn Terminal(props: &Props) -> Html {
             }
         });
     }
-    let lines: Vec<String> = props.entries.iter().map(|e| e.line.clone()).filter(|l| !l.is_empty()).collect();
+    let in_shell = props.prompt.is_some();
+    // As on a real machine, each of the two has its own history.
+    let lines = props.entries.iter().filter(|e| e.prompt.is_empty() != in_shell && !e.line.is_empty());
+    let lines: Vec<String> =
+        lines.map(|e| e.line.clone()).filter(|line| !["^C", "^D"].contains(&line.as_str())).collect();
     let oninput = {
         let (line, back, offers) = (line.clone(), back.clone(), offers.clone());
         Callback::from(move |e: InputEvent| {
@@ -84,8 +91,16 @@ pub fn Terminal(props: &Props) -> Html {
                 back.set(0);
                 offers.set(Vec::new());
             }
-            // An empty line has nothing to complete: there Tab leaves, as everywhere.
-            "Tab" if !line.is_empty() && !e.shift_key() => {
+            // The keys of a terminal; selected text is copied as everywhere.
+            key @ ("c" | "d") if in_shell && e.ctrl_key() && (key == "c" || line.is_empty()) && !selects(&e) => {
+                e.prevent_default();
+                let sent = if key == "d" { END_OF_INPUT } else { INTERRUPT };
+                send.dispatch(Action::Line(sent.to_owned()));
+                line.set(String::new());
+                back.set(0);
+            }
+            // An empty line has nothing to complete, and a shell in a container completes nothing: Tab leaves, as everywhere.
+            "Tab" if !line.is_empty() && !in_shell && !e.shift_key() => {
                 e.prevent_default();
                 let fitting = terminal::complete(&line, &moment.cluster);
                 match &fitting[..] {
@@ -119,8 +134,8 @@ pub fn Terminal(props: &Props) -> Html {
                 <p class="welcome">{ tr("terminal-welcome") }</p>
                 { for props.entries.iter().map(|entry| html! {
                     <div class="entry">
-                        if !entry.line.is_empty() {
-                            <p class="typed"><span aria-hidden="true">{ "$ " }</span>{ &entry.line }</p>
+                        if !entry.line.is_empty() || !entry.prompt.is_empty() {
+                            <p class="typed"><span aria-hidden="true">{ if entry.prompt.is_empty() { "$ " } else { &entry.prompt } }</span>{ &entry.line }</p>
                         }
                         if !entry.stdout.is_empty() { <pre>{ for entry.stdout.lines().map(coloured) }</pre> }
                         if !entry.stderr.is_empty() { <pre class="stderr">{ &entry.stderr }</pre> }
@@ -133,12 +148,19 @@ pub fn Terminal(props: &Props) -> Html {
                 }
             </div>
             <label class="prompt">
-                <span aria-hidden="true">{ "$" }</span><span class="sr">{ tr("terminal-prompt") }</span>
+                <span aria-hidden="true" data-testid="prompt-text">{ props.prompt.as_deref().unwrap_or("$").trim_end() }</span>
+                <span class="sr">{ tr(if in_shell { "terminal-prompt-shell" } else { "terminal-prompt" }) }</span>
                 <input type="text" data-testid="prompt" value={(*line).clone()} {oninput} {onkeydown} autocomplete="off"
-                    autocapitalize="off" spellcheck="false" placeholder="kubectl get pv,pvc" />
+                    autocapitalize="off" spellcheck="false" placeholder={if in_shell { tr("terminal-shell-leave") } else { "kubectl get pv,pvc".into() }} />
             </label>
         </div>
     }
+}
+
+/// Whether some of the text in the input is selected.
+fn selects(e: &KeyboardEvent) -> bool {
+    let input = e.target().and_then(|t| t.dyn_into::<HtmlInputElement>().ok());
+    input.is_some_and(|i| i.selection_start().ok().flatten() != i.selection_end().ok().flatten())
 }
 
 /// What all begin with.
