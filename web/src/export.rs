@@ -44,7 +44,7 @@ pub fn markdown(state: &State, link: &str) -> String {
     let mut out = String::new();
     let mut said: Option<&str> = None;
     for done in deeds(state) {
-        let (Deed::Kubectl(args, stdin, _), Some(line)) = (done.deed.plain(), done.deed.command()) else {
+        let (Deed::Kubectl(args, stdin, _), Some(line)) = (done.deed.plain(), done.deed.line()) else {
             if let Deed::Act(what) = done.deed.plain() {
                 fenced(&mut out, "json", &what.to_string());
             }
@@ -69,6 +69,34 @@ pub fn markdown(state: &State, link: &str) -> String {
     out
 }
 
+/// The lines of one interactive shell as a command with one script: each line alone would have a shell of its own.
+#[derive(Default)]
+struct Lines<'a> {
+    args: &'a [String],
+    text: String,
+    /// What follows the command.
+    rest: &'static str,
+}
+
+impl Lines<'_> {
+    /// Whether they are lines at a terminal. Otherwise each input has a shell of its own.
+    fn go_on(args: &[String]) -> bool {
+        args.iter().take_while(|arg| *arg != "--").any(|arg| arg == "-t")
+    }
+
+    /// Writes the command. There is no terminal in a script, so `-t` is left out.
+    fn write(&mut self, out: &mut String) {
+        let Lines { args, text, rest } = std::mem::take(self);
+        let end = args.iter().position(|arg| arg == "--").unwrap_or(args.len());
+        let flags = args[..end].iter().filter(|arg| *arg != "-t");
+        let args = flags.chain(&args[end..]).cloned().collect();
+        if let (false, Some(line)) = (text.is_empty(), Deed::Kubectl(args, String::new(), true).command()) {
+            out.push_str(&format!("\n{line}"));
+            here(out, &text, rest);
+        }
+    }
+}
+
 /// The commands as a shell script for a real cluster.
 pub fn script(state: &State) -> String {
     let mut out = "#!/bin/sh\n".to_owned();
@@ -78,7 +106,32 @@ pub fn script(state: &State) -> String {
     comment(&mut out, &tr("share-script-head"));
     out.push_str("set -eu\n");
     let mut any = false;
+    let mut shell = Lines::default();
     for done in deeds(state) {
+        if let (Deed::Kubectl(args, stdin, _), Some(_)) = (done.deed.plain(), done.deed.input()) {
+            any = true;
+            if shell.args != args.as_slice() || !Lines::go_on(args) {
+                shell.write(&mut out);
+                shell.args = args;
+            }
+            // The exit code of a shell at a terminal does not end the script.
+            let refused = done.output.as_ref().is_some_and(|o| o.exit != 0);
+            shell.rest = if refused || Lines::go_on(args) { " || true" } else { "" };
+            // Keys that interrupt and end a shell have no place in a script.
+            if !stdin.contains(|c: char| c.is_control() && c != '\n' && c != '\t') {
+                shell.text.push_str(stdin.trim_end_matches('\n'));
+                shell.text.push('\n');
+            }
+            continue;
+        }
+        if matches!(done.deed, Deed::Settle | Deed::Writes(_)) && !shell.text.is_empty() {
+            continue;
+        }
+        shell.write(&mut out);
+        if done.output.as_ref().is_some_and(|o| o.terminal.is_some()) {
+            // The start of a shell; its lines follow.
+            continue;
+        }
         match (done.deed.plain(), done.deed.command()) {
             (Deed::Kubectl(args, stdin, _), Some(line)) => {
                 any = true;
@@ -88,13 +141,14 @@ pub fn script(state: &State) -> String {
                     comment(&mut out, &tr("share-script-refused"));
                 }
                 out.push_str(&line);
-                if refused {
-                    out.push_str(" || true");
-                }
-                if stdin_named(args).is_some() || args.iter().any(|a| ["-i", "--stdin", "-it"].contains(&a.as_str())) {
-                    here(&mut out, stdin);
+                let or = if refused { " || true" } else { "" };
+                if stdin_named(args).is_some() {
+                    here(&mut out, stdin, or);
+                } else if args[0] == "exec" {
+                    // As in the page, there is no input.
+                    out.push_str(&format!(" </dev/null{or}\n"));
                 } else {
-                    out.push('\n');
+                    out.push_str(&format!("{or}\n"));
                 }
             }
             (Deed::Settle | Deed::Writes(_), _) => {
@@ -108,22 +162,23 @@ pub fn script(state: &State) -> String {
             _ => {}
         }
     }
+    shell.write(&mut out);
     if !any {
         out.push_str("\nkubectl apply -f -");
-        here(&mut out, &state.text);
+        here(&mut out, &state.text, "");
     }
     out
 }
 
-/// A text that the command before it reads. The shell looks at nothing in it, and no line of it ends it.
-fn here(out: &mut String, text: &str) {
+/// A text that the command before it reads, and what follows the command on its line. The shell looks at nothing in it, and no line of it ends it.
+fn here(out: &mut String, text: &str, rest: &str) {
     let mut end = "EOF".to_owned();
     while text.lines().any(|line| line.trim_end_matches('\r') == end) {
         end.push('_');
     }
     let text = text.replace('\0', "");
     let newline = if text.is_empty() || text.ends_with('\n') { "" } else { "\n" };
-    out.push_str(&format!(" <<'{end}'\n{text}{newline}{end}\n"));
+    out.push_str(&format!(" <<'{end}'{rest}\n{text}{newline}{end}\n"));
 }
 
 /// A deed as a step of a recording; nothing for what controllers do by themselves, and the deed's words for what has no
@@ -144,7 +199,7 @@ fn step(deed: &Deed) -> Result<Option<Value>, String> {
                 }
                 (_, Some(_)) => return Err(deed.command().unwrap_or_default()),
                 (Some("delete"), None) if args.len() == 3 && args[2] == "--wait=false" => json!({ "delete": args[1] }),
-                (Some("exec"), None) if !stdin.is_empty() => return Err(deed.command().unwrap_or_default()),
+                (Some("exec"), None) if !stdin.is_empty() => return Err(deed.line().unwrap_or_default()),
                 (_, None) => json!({ "kubectl": args }),
             }))
         }
@@ -193,7 +248,8 @@ fn lesson_files(state: &State) -> Vec<(String, String)> {
     for done in deeds(state) {
         let mut line = match done.deed.plain() {
             Deed::Kubectl(args, stdin, _) => {
-                let named = stdin_named(args).map(|named| {
+                let input = done.deed.input().map(|_| 0..0);
+                let named = stdin_named(args).or(input).map(|named| {
                     let known = manifests.iter().position(|text| text == stdin);
                     let at = known.unwrap_or_else(|| {
                         manifests.push(stdin);
@@ -351,10 +407,42 @@ mod tests {
     }
 
     #[test]
+    fn the_lines_of_a_shell_are_one_command_of_a_script() {
+        let pod = "apiVersion: v1\nkind: Pod\nmetadata: {name: web}\nspec: {containers: [{name: c, image: busybox, command: \
+                   [sleep, infinity]}]}\n";
+        let mut s = page(pod, [Action::Apply]);
+        for line in [
+            "kubectl exec web -- rm -f x",
+            "kubectl exec -it web -- sh",
+            "cd /tmp",
+            "echo 'a b' > f",
+            "exit 3",
+            "kubectl exec -i web -- sh < script",
+            "kubectl exec web -- false",
+        ] {
+            s = crate::state::arrived(s.reduce(Action::Line(line.into())));
+        }
+        let script = script(&s);
+        for want in [
+            "\nkubectl exec web -- rm -f x </dev/null\n",
+            "\nkubectl exec -i web -c c -n default -- sh <<'EOF' || true\ncd /tmp\necho 'a b' > f\nexit 3\nEOF\n",
+            "\nkubectl exec -i web -- sh <<'EOF' || true\napiVersion: v1\n",
+            "\nkubectl exec web -- false </dev/null || true\n",
+        ] {
+            assert!(script.contains(want), "{want}: {script}");
+        }
+        assert_eq!(script.matches("kubectl exec").count(), 4, "{script}");
+        let told = markdown(&s, "l");
+        assert!(told.contains("$ kubectl exec -i -t web -c c -n default -- sh <<< 'cd /tmp'\n"), "{told}");
+        let recorded = recording(&s).expect("the steps can be recorded");
+        assert!(recorded.contains("sh <<< 'cd /tmp'"), "what has no form is named: {recorded}");
+    }
+
+    #[test]
     fn no_text_ends_its_own_document() {
         let text = "a: |\n  EOF\nEOF\n$(reboot) `reboot`\nEOF_\n'";
         let mut out = String::new();
-        here(&mut out, text);
+        here(&mut out, text, "");
         assert_eq!(out, format!(" <<'EOF__'\n{text}\nEOF__\n"));
     }
 

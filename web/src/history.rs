@@ -87,14 +87,34 @@ impl Deed {
         let mut line = "kubectl".to_owned();
         for arg in args {
             line.push(' ');
-            let plain = |c: char| c.is_ascii_alphanumeric() || "-_./=:,@".contains(c);
-            if !arg.is_empty() && arg.chars().all(plain) {
-                line.push_str(arg);
-            } else {
-                line.push_str(&format!("'{}'", arg.replace('\'', r"'\''")));
-            }
+            line.push_str(&quoted(arg));
         }
         Some(line)
+    }
+
+    /// The command with what `kubectl exec` reads: a line of an interactive shell, as a here-string of `bash`.
+    pub fn line(&self) -> Option<String> {
+        let command = self.command()?;
+        Some(match self.input() {
+            Some(input) => format!("{command} <<< {}", quoted(&input)),
+            None => command,
+        })
+    }
+
+    /// What `kubectl exec` reads, if it reads anything; `^C` and `^D` for those keys.
+    pub fn input(&self) -> Option<String> {
+        let Deed::Kubectl(args, stdin, _) = self.plain() else { return None };
+        let exec = args.first().is_some_and(|verb| verb == "exec") && !stdin.is_empty();
+        exec.then(|| stdin.replace('\u{3}', "^C").replace('\u{4}', "^D"))
+    }
+}
+
+/// A word as a shell reads it.
+fn quoted(word: &str) -> String {
+    let plain = |c: char| c.is_ascii_alphanumeric() || "-_./=:,@".contains(c);
+    match !word.is_empty() && word.chars().all(plain) {
+        true => word.to_owned(),
+        false => format!("'{}'", word.replace('\'', r"'\''")),
     }
 }
 

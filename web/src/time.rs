@@ -188,7 +188,7 @@ pub fn act(written: &Value) -> String {
 /// What the reader did, in words; commands as commands.
 pub fn deed(deed: &Deed) -> String {
     match deed {
-        Deed::Kubectl(..) => deed.command().unwrap_or_default(),
+        Deed::Kubectl(..) => deed.line().unwrap_or_default(),
         Deed::Step => tr("deed-step"),
         Deed::Write => tr("deed-write"),
         Deed::Settle => tr("deed-settle"),

@@ -344,7 +344,7 @@ pub fn Story(props: &Props) -> Html {
                     let group = &groups[i];
                     let (class, drawing, name) = icon::actor(&group.actor);
                     let done = group.done(branch);
-                    let command = done.and_then(|d| d.deed.command());
+                    let command = done.and_then(|d| d.deed.line());
                     let output = done.filter(|_| !group.again).and_then(|d| d.output.as_ref());
                     let records = group.records(props.position);
                     html! {
