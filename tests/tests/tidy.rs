@@ -380,7 +380,18 @@ const LATE_STYLES: [(&str, &[&str]); 3] = [
     ),
     (
         "web/styles/later.css",
-        &[".graph", ".time", ".nodes", ".etcd", ".terminal", ".explain", ".share-menu", ".transport .tick.named"],
+        &[
+            ".graph",
+            ".time",
+            ".nodes",
+            ".etcd",
+            ".terminal",
+            ".explain",
+            ".share-menu",
+            ".recent-menu",
+            ".files-dialog",
+            ".transport .tick.named",
+        ],
     ),
     (
         "web/styles/embed.css",

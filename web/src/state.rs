@@ -935,10 +935,10 @@ impl State {
         };
         self.unsaid = None;
         #[cfg(feature = "full")]
-        let read = self.read.take();
+        let (prompt, line) = self.read.take().unwrap_or((String::new(), line));
+        // The first build has no shell.
         #[cfg(not(feature = "full"))]
-        let read = None;
-        let (prompt, line) = read.unwrap_or((String::new(), line));
+        let prompt = String::new();
         self.typed(Typed { prompt, line, stdout: output.stdout, stderr: output.stderr });
         // What was refused is not there.
         let cluster = &self.history.branch().head().cluster;
