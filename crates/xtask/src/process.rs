@@ -1,9 +1,9 @@
 //! Other programs: found, asked for their version, run.
 
-use std::io::{BufRead, BufReader, IsTerminal, Write};
+use std::io::{BufRead, BufReader, IsTerminal, Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Stdio};
-use std::sync::mpsc::{Receiver, channel};
+use std::sync::mpsc::{Receiver, Sender, channel};
 use std::time::Duration;
 
 use crate::Failure;
@@ -49,11 +49,11 @@ pub fn succeeds(command: &mut Command) -> Result<bool, Failure> {
     command.status().map(|status| status.success()).map_err(|e| format!("cannot run {}: {e}", name(command)))
 }
 
-/// A running tool. Its standard error is shown as it comes, and searched for the reason of a failure.
+/// A running tool. Its output is shown as it comes, and searched for the reason of a failure.
 pub struct Tool {
     child: Child,
     name: String,
-    reason: Receiver<String>,
+    reason: Receiver<Reason>,
 }
 
 impl Tool {
@@ -63,21 +63,15 @@ impl Tool {
     /// The program cannot be started.
     pub fn start(command: &mut Command) -> Result<Tool, Failure> {
         let name = invocation(command);
-        let mut child = command.stderr(Stdio::piped()).spawn().map_err(|e| format!("cannot run `{name}`: {e}"))?;
+        command.stdout(Stdio::piped()).stderr(Stdio::piped());
+        let mut child = command.spawn().map_err(|e| format!("cannot run `{name}`: {e}"))?;
+        // Trunk reports errors on its standard output, most other tools on standard error.
         let (send, reason) = channel();
+        if let Some(stdout) = child.stdout.take() {
+            show(stdout, std::io::stdout(), send.clone());
+        }
         if let Some(stderr) = child.stderr.take() {
-            std::thread::spawn(move || {
-                let mut found = Reason::default();
-                let mut lines = BufReader::new(stderr);
-                let mut line = Vec::new();
-                // Bytes, not text: a tool may print anything.
-                while lines.read_until(b'\n', &mut line).is_ok_and(|read| read > 0) {
-                    let _ = std::io::stderr().write_all(&line);
-                    found.read(&String::from_utf8_lossy(&line));
-                    line.clear();
-                }
-                let _ = send.send(found.text());
-            });
+            show(stderr, std::io::stderr(), send);
         }
         Ok(Tool { child, name, reason })
     }
@@ -100,7 +94,11 @@ impl Tool {
             return Ok(());
         }
         // A child of the tool may still hold the pipe: the reason must not be waited for without end.
-        let reason = self.reason.recv_timeout(Duration::from_secs(2)).unwrap_or_default();
+        let mut found = Reason::default();
+        while let Ok(reason) = self.reason.recv_timeout(Duration::from_secs(2)) {
+            found.add(reason);
+        }
+        let reason = found.text();
         let reason = if reason.is_empty() { "it printed no reason".to_owned() } else { reason };
         Err(format!("`{}` failed ({status}): {reason}. {remedy}", self.name))
     }
@@ -117,6 +115,22 @@ impl Tool {
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
+}
+
+/// Shows what a tool prints, line by line, and sends the reason in it at its end.
+fn show(from: impl Read + Send + 'static, mut to: impl Write + Send + 'static, send: Sender<Reason>) {
+    std::thread::spawn(move || {
+        let mut found = Reason::default();
+        let mut lines = BufReader::new(from);
+        let mut line = Vec::new();
+        // Bytes, not text: a tool may print anything.
+        while lines.read_until(b'\n', &mut line).is_ok_and(|read| read > 0) {
+            let _ = to.write_all(&line).and_then(|()| to.flush());
+            found.read(&String::from_utf8_lossy(&line));
+            line.clear();
+        }
+        let _ = send.send(found);
+    });
 }
 
 /// Runs a tool in sight of the person.
@@ -147,10 +161,24 @@ impl Reason {
             return;
         }
         self.last = line.to_owned();
-        let text = line.trim_start_matches(|c: char| !c.is_ascii_alphabetic());
+        // After the time that a log begins with.
+        let text = line
+            .split_once("Z ")
+            .filter(|(time, _)| time.starts_with(|c: char| c.is_ascii_digit()))
+            .map_or(line, |(_, text)| text);
+        let text = text.trim_start_matches(|c: char| !c.is_ascii_alphabetic());
         // Not the summary of a compiler, which names no reason.
         if text.get(..5).is_some_and(|word| word.eq_ignore_ascii_case("error")) && text.len() > 12 {
-            self.error = line.to_owned();
+            self.error = text.to_owned();
+        }
+    }
+
+    /// Takes in what was found in another stream of the same tool.
+    fn add(&mut self, other: Reason) {
+        for (mine, theirs) in [(&mut self.error, other.error), (&mut self.last, other.last)] {
+            if !theirs.is_empty() {
+                *mine = theirs;
+            }
         }
     }
 
@@ -209,6 +237,13 @@ mod tests {
     }
 
     #[test]
+    fn a_reason_on_standard_output_is_found() {
+        let failure = run(Command::new("sh").args(["-c", "echo 'ERROR error: no folder a/b'; exit 1"]), "Create it.");
+        let failure = failure.unwrap_err();
+        assert!(failure.ends_with("failed (exit status: 1): ERROR error: no folder a/b. Create it."), "{failure}");
+    }
+
+    #[test]
     fn the_reason_is_the_last_error_or_the_last_line() {
         let reason = |lines: &[&str]| {
             let mut reason = Reason::default();
@@ -218,6 +253,11 @@ mod tests {
         assert_eq!(
             reason(&["\u{1b}[31merror\u{1b}[0m: first thing.", "", "ERROR second thing", "error", "note"]),
             "ERROR second thing"
+        );
+        let log = "2026-11-29T16:20:48.136451Z ERROR error taking the path: \"a/b\"";
+        assert_eq!(
+            reason(&["2026-11-29T16:20:48.114230Z  INFO starting", log, "note"]),
+            "ERROR error taking the path: \"a/b\""
         );
         assert_eq!(reason(&["one", "two", ""]), "two");
         assert_eq!(reason(&[]), "");

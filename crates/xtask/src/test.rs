@@ -133,8 +133,10 @@ fn clean_clone(
 ) -> Result<Option<PathBuf>, Failure> {
     let mut variables = browsers.to_vec();
     variables.extend([("FIRST_RUN_COMMIT", first_run::commit()?.into()), ("FIRST_RUN_FOLDER", first_run::folder())]);
-    let passed = node(count, tools, "first run", "tests/e2e/first-run.mjs", &variables)?;
-    Ok(passed.then(first_run::page))
+    node(count, tools, "first run", "tests/e2e/first-run.mjs", &variables)?;
+    // Made by this run: the test removes an earlier one. Whatever else has failed, the page can be tested.
+    let page = first_run::page();
+    Ok(page.join("index.html").is_file().then_some(page))
 }
 
 fn rust(count: &mut Count, packages: &[&str]) -> Result<(), Failure> {
@@ -196,14 +198,14 @@ pub fn pictures() -> Result<bool, Failure> {
     Ok(count.failed == 0)
 }
 
-/// Runs node's test runner; false if a test failed. The pattern is expanded here: Node 20 does not.
+/// Runs node's test runner. The pattern is expanded here: Node 20 does not.
 fn node(
     count: &mut Count,
     tools: &Tools,
     name: &str,
     pattern: &str,
     variables: &[(&str, PathBuf)],
-) -> Result<bool, Failure> {
+) -> Result<(), Failure> {
     let mut files = Vec::new();
     match pattern.split_once("*") {
         None => files.push(root().join(pattern)),
@@ -223,7 +225,6 @@ fn node(
         passed += number("# pass ").unwrap_or(0);
         failed += number("# fail ").unwrap_or(0);
     })?;
-    let succeeded = succeeded && passed > 0;
-    count.suite(name, passed, failed, succeeded);
-    Ok(succeeded && failed == 0)
+    count.suite(name, passed, failed, succeeded && passed > 0);
+    Ok(())
 }
