@@ -106,9 +106,11 @@ test("an import keeps no password, and it is forgotten for the session before it
 
 test("in an import a fix is a command to copy, and the text is applied", () =>
   open({ permissions: ["clipboard-read", "clipboard-write"] }, async (page) => {
-    await bring(page, LONELY + "---\n" + LONELY.replace("name: data", "name: orders\n  namespace: shop"));
+    // With another class: without any, the dump may simply lack them.
+    const other = "apiVersion: storage.k8s.io/v1\nkind: StorageClass\nmetadata:\n  name: other\nprovisioner: csi.example.com\n---\n";
+    await bring(page, other + LONELY + "---\n" + LONELY.replace("name: data", "name: orders\n  namespace: shop"));
     await at(page, "stuck").getByRole("button", { name: /shop\/orders/ }).click();
-    const fix = at(page, "fix-create-class");
+    const fix = at(page, "fix-create-volume");
     await says(at(fix, "fix-command"), "kubectl create -f - <<'EOF'");
     assert.equal(await at(page, "fix-apply").count(), 0);
     await at(fix, "fix-command-copy").click();

@@ -169,7 +169,7 @@ test("after a reload the terminal is the page's own again, and what the shell wr
     await type(page, "kubectl exec -it web-0 -- sh");
     await type(page, "cd /data");
     await type(page, "echo kept > f");
-    await page.waitForFunction(() => localStorage.getItem("bindery.page")?.includes("echo kept"));
+    await page.waitForFunction(() => kept.page()?.includes("echo kept"));
     await page.reload();
     await ready(page);
     await at(page, "prompt").waitFor();

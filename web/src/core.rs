@@ -881,25 +881,29 @@ mod tests {
     #[allow(clippy::disallowed_types)] // A measurement needs a clock.
     fn diagnostics_take_time_in_proportion_to_the_lines() {
         let cluster = applied(PAIR);
-        let measure = |lines: usize, runs: usize| {
+        let text = |lines: usize| -> String {
             let pairs = lines.div_ceil(PAIR.lines().count() + 1);
-            let text: String = (0..pairs)
-                .map(|i| {
-                    let pair = PAIR.replace("name: nfs", &format!("name: nfs-{i}"));
-                    format!("---\n{}", pair.replace("name: data", &format!("name: data-{i}")))
-                })
-                .collect();
-            assert!(text.lines().count() >= lines);
-            let mut best = Duration::MAX;
-            for _ in 0..runs {
-                let start = std::time::Instant::now();
-                assert!(check(&text, &cluster).valid());
-                best = best.min(start.elapsed());
-            }
-            println!("diagnostics of {} lines: {:.2} ms", text.lines().count(), best.as_secs_f64() * 1000.0);
-            best
+            let pair = |i| {
+                PAIR.replace("name: nfs", &format!("name: nfs-{i}")).replace("name: data", &format!("name: data-{i}"))
+            };
+            (0..pairs).map(|i| format!("---\n{}", pair(i))).collect()
         };
-        let (short, long) = (measure(500, 10), measure(5_000, 3));
+        let measure = |text: &str| {
+            let start = std::time::Instant::now();
+            assert!(check(text, &cluster).valid());
+            start.elapsed()
+        };
+        let (few, many) = (text(500), text(5_000));
+        assert!(many.lines().count() >= 5_000);
+        let (mut short, mut long) = (Duration::MAX, Duration::MAX);
+        // Other work of the machine only makes a run longer: the best of up to twenty is the nearest to the truth.
+        for _ in 0..20 {
+            (short, long) = (short.min(measure(&few)), long.min(measure(&many)));
+            if long < short * 25 {
+                break;
+            }
+        }
+        println!("diagnostics: 500 lines take {short:?}, 5,000 lines take {long:?}");
         assert!(long < short * 25, "500 lines take {short:?}, 5,000 lines take {long:?}");
     }
 }

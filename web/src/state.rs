@@ -1567,7 +1567,12 @@ mod tests {
         assert_eq!(s.left.as_ref().map(|left| left.kept()), Some(abandoned));
         let s = after(s, vec![Action::Reset]);
         assert_eq!(s.document, 2, "a number is given once");
-        // What is under way goes on.
+    }
+
+    // Needs the StatefulSet controller.
+    #[cfg(feature = "full")]
+    #[test]
+    fn controllers_go_on_after_a_new_cluster_was_taken_back() {
         let set = EXAMPLES.iter().find(|e| e.name == "web").unwrap();
         let s = page().reduce(Action::Typed(set.text.into())).reduce(Action::Apply);
         let s = s.reduce(Action::Reset).reduce(Action::Undo);
