@@ -39,6 +39,12 @@ const menus = [
   { name: "share", open: (page) => at(page, "share").click(), part: (page) => at(page, "share-menu"), close: (page) => at(page, "share-close").click() },
 ];
 
+/** Closes the notices: they have a row of their own while they are shown, which is no change of layout. */
+async function quiet(page) {
+  const dismiss = at(page, "dismiss").first();
+  while (await dismiss.isVisible()) await dismiss.click();
+}
+
 /** Looks at everything that the page has while no lesson is open. */
 async function all(page) {
   const looks = new Map();
@@ -47,15 +53,18 @@ async function all(page) {
     const part = page.locator(`#panel-${panel}`);
     await part.waitFor();
     await page.waitForFunction((panel) => !document.querySelector(`#panel-${panel} > .empty[role=status]`), panel);
+    await quiet(page);
     looks.set(panel, await look(part));
   }
   for (const { name, open, part, close } of menus) {
+    await quiet(page);
     await open(page);
     await part(page).waitFor();
     looks.set(name, await look(part(page)));
     await close(page);
     await part(page).waitFor({ state: "hidden" });
   }
+  await quiet(page);
   for (const name of [".head", ".transport", ".tabs"]) looks.set(name, await look(page.locator(name)));
   return looks;
 }
@@ -67,6 +76,7 @@ for (const [width, height] of [[1440, 900], [360, 740]]) {
         await at(page, "examples").click();
         await page.locator("#examples-menu button").filter({ has: page.locator(".badge") }).first().click();
         await at(page, "guide").waitFor();
+        await quiet(page);
         return look(at(page, "guide"));
       };
       const told = await guide();

@@ -99,7 +99,7 @@ for (const [width, height] of [[1440, 900], [360, 740]]) {
       await go(page, "events");
       await says(at(page, "in-lesson"), "A volume and a claim");
       await page.screenshot({ path: join(pictures, `in-lesson-${width}.png`) });
-      await kept(page, '"step":"claim"');
+      await isKept(page, '"step":"claim"');
       await page.waitForFunction(() => kept.text() === "# my work\n");
       await page.reload();
       await ready(page);
