@@ -347,3 +347,10 @@ test("what a lesson gives stays as it is: seen or folded away, whatever is typed
     assert.equal(await given(), "a: 1\nxb: 22\ny: 5\nc: 3\nzd: 4\n");
     await place.screenshot({ path: join(pictures, "given.png") });
   }));
+
+test("an address is read as addresses are: percent-encoded names and other parameters", () =>
+  open({ path: "?x=1&lesson=volume%2Dand%2Dclaim&y=%26", until: (page) => at(page, "lesson-title").or(page.locator(".lessons h2")).first().waitFor() }, async (page) => {
+    await page.waitForFunction(() => globalThis.kept.page()?.includes("volume-and-claim"));
+    const address = new URL(page.url());
+    assert.deepEqual([address.searchParams.get("x"), address.searchParams.get("lesson"), address.searchParams.get("y")], ["1", "volume-and-claim", "&"]);
+  }));
