@@ -186,6 +186,8 @@ for (const [width, height] of [[360, 740], [1920, 1080]]) {
         for (const panel of ["story", "objects", "etcd", "events", "csi", "manifest"]) {
           await go(page, panel);
           await at(page, panel === "manifest" ? "manifest-panel" : panel).waitFor();
+          // The styles of a panel that comes late are adopted a moment after it is drawn.
+          await page.waitForFunction(() => document.documentElement.scrollWidth <= innerWidth).catch(() => {});
           const over = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
           assert.ok(over <= 0, `${panel}: ${over} px stick out`);
           await page.screenshot({ path: join(pictures, `screenshot-${width}-${colorScheme}-${panel}.png`) });
