@@ -189,7 +189,9 @@ for (const [width, height] of [[360, 740], [1920, 1080]]) {
           // The styles of a panel that comes late are adopted a moment after it is drawn.
           await page.waitForFunction(() => document.documentElement.scrollWidth <= innerWidth).catch(() => {});
           const over = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-          assert.ok(over <= 0, `${panel}: ${over} px stick out`);
+          const wide = await page.evaluate(() => [...document.querySelectorAll("body *")]
+            .filter((element) => element.getBoundingClientRect().right > innerWidth + 1).map((element) => `${element.tagName}.${element.className}`));
+          assert.ok(over <= 0, `${panel}: ${over} px stick out: ${wide.slice(0, 12)}`);
           await page.screenshot({ path: join(pictures, `screenshot-${width}-${colorScheme}-${panel}.png`) });
         }
         const small = await page.evaluate(() =>
