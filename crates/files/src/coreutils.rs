@@ -263,7 +263,7 @@ fn printf(shell: &mut Shell<'_>, arguments: &[String]) -> Flow {
                     return Ok(1);
                 }
             };
-            // What is too wide would scroll by until somebody interrupts it.
+            // A very large width would print until the command is interrupted.
             let Some(text) = how.padded(text, is_number) else { return Err(Stop::Waits) };
             shell.charge(text.len())?;
             shell.print(text);
@@ -275,7 +275,7 @@ fn printf(shell: &mut Shell<'_>, arguments: &[String]) -> Flow {
     }
 }
 
-/// `yes [WORD]...`: as much as the next command may read; where there is none, up to where somebody interrupts it.
+/// `yes [WORD]...`: as much as the next command may read; without one, until the command is interrupted.
 fn yes(shell: &mut Shell<'_>, arguments: &[String]) -> Flow {
     let line = if arguments.is_empty() { "y\n".to_owned() } else { arguments.join(" ") + "\n" };
     let most = if shell.piped { MOST } else { SHOWN };
@@ -287,7 +287,7 @@ fn yes(shell: &mut Shell<'_>, arguments: &[String]) -> Flow {
 
 /// The most bytes of what does not end that another command reads.
 const MOST: usize = 1 << 20;
-/// The most zeros of a file that are shown, and the most of what does not end before somebody interrupts it.
+/// The most zeros of a file that are shown, and the most output of a command that does not end by itself.
 const SHOWN: usize = 4096;
 
 /// What the files named hold, or what comes in; whether all could be read. No more than `most` bytes are asked for.

@@ -1,7 +1,7 @@
 //! A shell in a container: it runs a command to its end, at once.
 //!
 //! Answers to BusyBox `ash`, in whose words it complains, and to the container runtime that starts a command. A command
-//! that would run for ever, or reads what nobody writes, is cut off. So is one that comes to more work than [`Space`] allows;
+//! that would run for ever, or that waits for input without a writer, is ended. So is one that comes to more work than [`Space`] allows;
 //! what needs more memory than there is for it ends as it does where memory is short: `out of memory`.
 //!
 //! An interactive shell is a value between its lines: [`Interactive`]. Not modelled in it: programs that read the terminal,

@@ -19,7 +19,7 @@ use bindery_api::order::sorted_by_text;
 /// The annotation that remembers what was last applied.
 pub const LAST_APPLIED: &str = "kubectl.kubernetes.io/last-applied-configuration";
 
-/// How long kubectl waits before it patches an object again that somebody else changed meanwhile.
+/// How long kubectl waits before it patches an object again after a conflict.
 const BACK_OFF: Duration = Duration::from_secs(1);
 
 const CONFLICT_HELP: &str = "

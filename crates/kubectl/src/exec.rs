@@ -1,6 +1,6 @@
 //! `kubectl exec`, `kubectl logs`: what goes on in a container.
 //!
-//! Answers to `kubectl/pkg/cmd/{exec,logs}` and `cmd/util/podcmd`. Every terminal will do. At a terminal, each input of a
+//! Answers to `kubectl/pkg/cmd/{exec,logs}` and `cmd/util/podcmd`. Every terminal is supported. At a terminal, each input of a
 //! shell is one line: see [`Action::Exec`](bindery_cluster::Action::Exec). A log is what the container's command said before
 //! it began to wait.
 
