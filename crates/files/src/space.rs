@@ -47,7 +47,7 @@ const FILES: usize = 16_384;
 const WORK: usize = 128 << 20;
 /// What a device that never ends has at least.
 const ENDLESS: u64 = u64::MAX >> 1;
-/// The number of bytes that `/dev/urandom` and `/dev/random` give.
+/// The number of random bytes that `/dev/urandom` and `/dev/random` give; zeros follow.
 const RANDOM: usize = 64 << 10;
 
 /// The files of a container, for as long as a command runs.
