@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { test } from "node:test";
-import { NFS, address, at, go, open, paste, ready, row, says, status, text } from "./harness.mjs";
+import { NFS, address, at, go, open, paste, ready, row, says, status, text, until } from "./harness.mjs";
 
 const scroller = (page) => page.locator("[data-testid=editor] .cm-scroller");
 const content = (page) => page.locator("[data-testid=editor] .cm-content");
@@ -250,9 +250,19 @@ test("a full storage loses its oldest document before it loses the newest work, 
         }
       }
     });
-    await paste(page, `# ${"long ".repeat(1000)}\n`);
+    // Text and page need room at the same time: what removes documents is fetched, and this one is slow.
+    let fetched = 0;
+    await page.route("**/later/room*.js", async (route) => {
+      fetched++;
+      await new Promise((slow) => setTimeout(slow, 1500));
+      await route.continue();
+    });
+    await paste(page, `${NFS}# ${"long ".repeat(1000)}\n`);
+    await until("room is wanted for the text", () => fetched > 0);
+    await at(page, "apply").click();
     await says(at(page, "notice"), "The oldest document was removed: oldest.");
     await isKept(page, "long long");
+    await page.waitForFunction(() => kept.page()?.includes("172.17.0.2"));
     const keys = await page.evaluate(() => Object.keys(localStorage));
     assert.ok(!keys.some((key) => key.startsWith("bindery.doc.aaa")) && keys.includes("bindery.doc.bbb"), keys.join());
   }));

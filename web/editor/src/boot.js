@@ -198,6 +198,8 @@ function locale(language) {
 /** What the page that embeds this one wants, if one does. */
 const embedded = new URLSearchParams(location.search).has("embed") ? import("./embed.js").then(({ embedded }) => embedded()) : undefined;
 let options, speaks;
+/** The language that is spoken, and its files. */
+let spoken;
 
 /**
  * Finds out which language to speak (of the address, of an earlier visit, of the browser) and fetches its files. Finds the
@@ -220,11 +222,14 @@ async function speak(languages, then) {
       // Without its files a language is English.
       said = [languages[0], []];
     }
+    spoken = said;
     document.documentElement.lang = said[0];
     leave?.();
     then(...said);
   };
-  await speaks(language);
+  // The whole page speaks at once, so that it is drawn before the browser shows the next frame.
+  if (handed) then(...spoken);
+  else await speaks(language);
 }
 
 /** Keeps the language for the next time, and speaks it. */
@@ -267,7 +272,8 @@ addEventListener("unhandledrejection", ({ reason }) => fell(reason));
 let handed, fetching;
 
 /**
- * Fetches the whole page, which takes the place of the one that asks. Until the last moment that one goes on.
+ * Fetches the whole page, which takes the place of the one that asks. Until the last moment that one goes on: between the
+ * two the browser shows no frame, so that there is always a page to see and to click.
  *
  * @param {() => object} leave ends the page that asks and tells what is to be handed over
  * @param {() => void} failed called when the whole page cannot be had
@@ -275,10 +281,11 @@ let handed, fetching;
 async function whole(leave, failed) {
   fetching ??= (async () => {
     const [script, module] = globalThis.binderyFiles.whole.map((file) => new URL(file, document.baseURI).href);
-    const [page, module_or_path] = await Promise.all([import(script), unpacked(fetch(module))]);
+    const compiled = unpacked(fetch(module)).then((bytes) => WebAssembly.compile(bytes));
+    const [page, whole] = await Promise.all([import(script), compiled]);
     live?.leave();
     handed = leave();
-    await page.default({ module_or_path });
+    page.initSync({ module: whole });
     globalThis.wasmBindings = page;
     document.dispatchEvent(new Event("bindery-whole"));
   })();
@@ -325,8 +332,15 @@ function adopt(css) {
 const shelve = async (name, text) => (await import("./shelf.js")).put(name, text);
 const shelved = async (name) => (await import("./shelf.js")).get(name);
 
-/** Makes room in a full storage: `then` hears the text of the document that was removed. */
-const makeRoom = (then) => import("./room.js").then(({ room }) => room(PREFIX, all(), ids()[0])).then(then, () => then());
+let making;
+/**
+ * Makes room in a full storage: `then` hears the text of the document that was removed. Requests that come meanwhile
+ * share the result: each then tries again to write, and asks again if that fails.
+ */
+function makeRoom(then) {
+  making ??= import("./room.js").then(({ room }) => room(PREFIX, all(), ids()[0])).catch(() => {}).finally(() => (making = undefined));
+  making.then(then);
+}
 
 let files = [];
 /** Reads what was chosen or dropped last: `{ name, text }[]`. */

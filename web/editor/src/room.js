@@ -14,7 +14,8 @@ export async function room(prefix, all, mine) {
   const oldest = all.filter(({ id }) => !shown.has(prefix + id)).at(-1);
   if (!oldest) return undefined;
   const key = prefix + oldest.id;
-  const text = localStorage.getItem(key).replace(/^\d+\n/, "");
+  // Another tab may have removed it since.
+  const text = (localStorage.getItem(key) ?? "").replace(/^\d+\n/, "");
   for (const end of ["", ".page", ".crashed"]) localStorage.removeItem(key + end);
   return text;
 }
