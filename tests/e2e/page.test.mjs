@@ -67,6 +67,33 @@ test("a field that the API server refuses is told at its place, in its words", (
     await says(at(page, "diagnostics"), "line 7");
   }));
 
+test("kinds that are only stored have a neutral note, and are applied with the rest", () =>
+  open({}, async (page) => {
+    const rest = `---
+apiVersion: networking.k8s.io/v1
+kind: Ingress
+metadata: {name: shop}
+spec: {defaultBackend: {service: {name: shop, port: {number: 80}}}}
+---
+apiVersion: rbac.authorization.k8s.io/v1
+kind: ClusterRole
+metadata: {name: "system:shop"}
+rules: [{apiGroups: [""], resources: [persistentvolumes], verbs: [get]}]
+`;
+    await paste(page, NFS + rest);
+    const notes = at(page, "diagnostics").locator("li.note");
+    await says(notes, "Ingress: stored. Bindery does not simulate a controller for this kind.");
+    await says(notes, "ClusterRole: stored.");
+    assert.equal(await at(page, "diagnostics").locator("li.error").count(), 0);
+    await says(at(page, "diagnostics"), "4 objects");
+    await at(page, "apply").click();
+    await says(status(page, "data"), "Bound");
+    await records(page, "/registry/ingress/default/shop").first().waitFor();
+    await records(page, "/registry/clusterroles/system:shop").first().waitFor();
+    await paste(page, rest.replace("kind: Ingress", "kind: Ingres"));
+    await says(at(page, "diagnostics").locator("li.error"), 'no matches for kind "Ingres"');
+  }));
+
 test("a reload finds the text and the cluster", () =>
   open({}, async (page) => {
     await paste(page, `# mine\n${NFS}`);

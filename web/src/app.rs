@@ -733,7 +733,7 @@ pub fn App() -> Html {
                 { guide::guide(&guide::Props { example, done, send: send.clone() }) }
             }
             <main class="panels">
-                { tabs::tabs(&tabs::Props { tabs, tab, problems: s.checked.problems.len(), send: send.clone() }) }
+                { tabs::tabs(&tabs::Props { tabs, tab, problems: s.checked.problems.iter().filter(|p| p.severity != core::Severity::Note).count(), send: send.clone() }) }
                 if learning { { panel(Panel::Lessons, world(Panel::Lessons)) } }
                 { panel(Panel::Manifest, editor::panel(&editor::Props {
                     place: place.clone(),

@@ -3,7 +3,7 @@
 
 use wasm_bindgen::prelude::*;
 
-use crate::core::Problem;
+use crate::core::{Problem, Severity};
 use crate::text::tr;
 
 #[wasm_bindgen]
@@ -115,7 +115,7 @@ pub struct Listeners {
 /// The kinds that the server serves, each with its API versions, as the editor completes them.
 fn kinds() -> String {
     let mut versions = std::collections::BTreeMap::<&str, Vec<String>>::new();
-    for kind in bindery_api::kinds::KINDS {
+    for kind in bindery_api::kinds::KINDS.iter() {
         versions.entry(kind.kind).or_default().push(kind.api_version());
     }
     serde_json::to_string(&versions.into_iter().collect::<Vec<_>>()).unwrap_or_default()
@@ -147,7 +147,7 @@ impl Editor {
             for (name, value) in [
                 ("from", utf16(problem.range.start).into()),
                 ("to", utf16(problem.range.end).into()),
-                ("severity", if problem.warning { "warning" } else { "error" }.into()),
+                ("severity", if problem.severity == Severity::Note { "info" } else { problem.severity.name() }.into()),
                 ("message", JsValue::from(&problem.message)),
             ] {
                 let _ = js_sys::Reflect::set(&entry, &name.into(), &value);

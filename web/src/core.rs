@@ -131,12 +131,23 @@ pub fn runs(cluster: &Cluster, terminal: &bindery_kubectl::Terminal) -> bool {
 /// The commands that every build of the page knows.
 pub const SIMPLE: [&str; 6] = ["apply", "create", "delete", "get", "patch", "replace"];
 
-/// The kinds that only the whole page works on; their controllers do nothing in the first load.
+/// The kinds that only the whole page works on, beside those that are only stored; their controllers do nothing in the
+/// first load.
 const WHOLE: [&str; 5] = ["StatefulSet", "Deployment", "ReplicaSet", "VolumeSnapshot", "VolumePopulator"];
 
 /// Whether a text seems to name something that only the whole page works on.
 pub fn needs_whole(text: &str) -> bool {
-    WHOLE.iter().any(|kind| text.contains(kind))
+    WHOLE.iter().any(|kind| text.contains(kind)) || named_kinds(text).any(|kind| kinds::STORED_NAMES.contains(&kind))
+}
+
+/// The kinds that a text seems to name, in YAML or in JSON, without reading it.
+fn named_kinds(text: &str) -> impl Iterator<Item = &str> {
+    text.split("kind").skip(1).filter_map(|rest| {
+        let value = rest.trim_start_matches(['"', '\'']).trim_start().strip_prefix(':')?;
+        let value = value.trim_start_matches([' ', '"', '\'']);
+        let end = value.find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(value.len());
+        Some(&value[..end])
+    })
 }
 
 /// Carries a `kubectl` command on, up to where it waits or to its end; `moments` hears of every request that wrote
@@ -202,6 +213,28 @@ pub fn names(cluster: &Cluster, resource: &str) -> Vec<String> {
     names
 }
 
+/// How much a problem matters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Severity {
+    /// The text cannot be applied.
+    Error,
+    /// The server warns, and takes the object.
+    Warning,
+    /// Nothing is wrong with the text: what is said is about this page.
+    Note,
+}
+
+impl Severity {
+    /// The class of the styles, the name in the locale files, and the name in CodeMirror but for [`Severity::Note`].
+    pub fn name(self) -> &'static str {
+        match self {
+            Severity::Error => "error",
+            Severity::Warning => "warning",
+            Severity::Note => "note",
+        }
+    }
+}
+
 /// A problem in the manifest text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Problem {
@@ -209,10 +242,17 @@ pub struct Problem {
     pub range: std::ops::Range<usize>,
     /// The line of its begin, from 1.
     pub line: usize,
-    /// Kubernetes' own words.
+    /// Kubernetes' own words; the page's in a note.
     pub message: String,
-    /// Whether the text can be applied all the same.
-    pub warning: bool,
+    /// How much it matters.
+    pub severity: Severity,
+}
+
+impl Problem {
+    /// Whether the text cannot be applied because of it.
+    pub fn is_error(&self) -> bool {
+        self.severity == Severity::Error
+    }
 }
 
 /// What is known of a manifest text before it is applied.
@@ -230,7 +270,7 @@ pub struct Checked {
 impl Checked {
     /// Whether the text can be applied: it names objects and has no error.
     pub fn valid(&self) -> bool {
-        !self.keys.is_empty() && self.problems.iter().all(|p| p.warning)
+        !self.keys.is_empty() && !self.problems.iter().any(Problem::is_error)
     }
 }
 
@@ -241,6 +281,8 @@ pub struct Checking {
     /// The documents that are still to be read, the next last.
     left: Vec<std::ops::Range<usize>>,
     cluster: Cluster,
+    /// The kinds of which it was said that they are only stored.
+    stored: Vec<&'static Kind>,
     /// What is known so far.
     pub checked: Checked,
 }
@@ -250,7 +292,7 @@ impl Checking {
     pub fn new(text: Rc<str>, cluster: &Cluster) -> Checking {
         let mut left = manifest::documents(&text);
         left.reverse();
-        Checking { text, left, cluster: cluster.clone(), checked: Checked::default() }
+        Checking { text, left, cluster: cluster.clone(), stored: vec![], checked: Checked::default() }
     }
 
     /// How many documents are still to be read.
@@ -265,18 +307,19 @@ impl Checking {
         if part.lines().all(|line| line.trim().is_empty() || line.trim_start().starts_with('#')) {
             return true;
         }
-        let mut add = |range: std::ops::Range<usize>, message: String, warning: bool| {
+        let mut add = |range: std::ops::Range<usize>, message: String, severity: Severity| {
             let start = document.start + range.start;
             let line = self.text[..start].matches('\n').count() + 1;
-            self.checked.problems.push(Problem { range: start..document.start + range.end, line, message, warning });
+            self.checked.problems.push(Problem { range: start..document.start + range.end, line, message, severity });
         };
         if let Some((at, message)) = manifest::syntax(part) {
-            add(manifest::line_at(part, at), message, false);
+            add(manifest::line_at(part, at), message, Severity::Error);
             // As kubectl does, nothing is read after a text that cannot be read.
             self.left.clear();
             return false;
         }
-        let keys: Vec<String> = bindery_kubectl::references(part).iter().map(key_of).collect();
+        let references = bindery_kubectl::references(part);
+        let keys: Vec<String> = references.iter().map(key_of).collect();
         self.checked.keys.extend(keys.iter().cloned());
         let mut judge = Judge { cluster: &mut self.cluster, refused: None };
         let output = bindery_kubectl::run(&mut judge, &["apply", "-f", "-"], part);
@@ -299,19 +342,27 @@ impl Checking {
                     let named = cause.message.contains(&format!("\"{}\"", cause.field));
                     let message =
                         if named { cause.message.clone() } else { format!("{}: {}", cause.field, cause.message) };
-                    add(manifest::locate(part, &cause.field), message, false);
+                    add(manifest::locate(part, &cause.field), message, Severity::Error);
                 }
             }
             _ if output.exit != 0 => {
                 let message = output.stderr.trim().to_owned();
                 // Messages about fields quote the path: unknown field "spec.foo".
                 let path = message.split_once("field \"").and_then(|(_, rest)| rest.split('"').next()).unwrap_or("");
-                add(manifest::locate(part, path), message.clone(), false);
+                add(manifest::locate(part, path), message.clone(), Severity::Error);
             }
             _ => {
                 for line in output.stderr.lines().filter_map(|l| l.strip_prefix("Warning: ")) {
                     let path = line.split(':').next().filter(|p| p.contains('.') && !p.contains(' ')).unwrap_or("");
-                    add(manifest::locate(part, path), line.to_owned(), true);
+                    add(manifest::locate(part, path), line.to_owned(), Severity::Warning);
+                }
+                // Once for each kind.
+                for kind in references.iter().map(|reference| reference.kind).filter(|kind| kind.is_only_stored()) {
+                    if !self.stored.contains(&kind) {
+                        self.stored.push(kind);
+                        let words = crate::text::with("problem-stored", &[("kind", kind.kind)]);
+                        add(manifest::locate(part, "kind"), words, Severity::Note);
+                    }
                 }
             }
         }
@@ -855,6 +906,26 @@ mod tests {
         assert!(replaceable(&wrong, &cluster).is_empty(), "the server would not create it either");
         bindery_kubectl::run(&mut cluster, &["delete", "pvc/data", "--wait=false"], "");
         assert!(replaceable(&other, &cluster).is_empty(), "it is being deleted already");
+    }
+
+    #[test]
+    fn kinds_that_are_only_stored_are_accepted_with_one_note_each() {
+        let rule =
+            |name: &str| format!("apiVersion: rbac.authorization.k8s.io/v1\nkind: Role\nmetadata: {{name: {name}}}\n");
+        let class = "apiVersion: networking.k8s.io/v1\nkind: IngressClass\nmetadata: {name: c}\n";
+        let text = [&rule("a"), &rule("b"), class, PAIR].join("---\n");
+        let checked = check(&text, &new_cluster());
+        assert!(checked.valid(), "{checked:?}");
+        let notes: Vec<(usize, &str)> = checked.problems.iter().map(|p| (p.line, p.message.as_str())).collect();
+        assert_eq!(notes.len(), 2, "{notes:?}");
+        for ((line, words), (at, kind)) in notes.iter().zip([(2, "Role"), (10, "IngressClass")]) {
+            assert!((*line == at) && words.starts_with(kind), "{notes:?}");
+        }
+        assert!(checked.problems.iter().all(|p| p.severity == Severity::Note));
+        assert!(!check(&rule("a").replace("kind: Role", "kind: Rolle"), &new_cluster()).valid());
+        // The first build of the page knows that it does not serve them.
+        assert!(needs_whole(&rule("a")) && needs_whole("{\"kind\": \"Ingress\"}") && !needs_whole(PAIR));
+        assert!(!needs_whole("kind: ConfigMap\nmetadata: {name: role}\n# Role, Lease and Ingress: not here\n"));
     }
 
     #[test]

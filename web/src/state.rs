@@ -823,7 +823,7 @@ impl State {
 
     /// What was applied from the text, is no longer in it, and is still in the cluster.
     pub fn removed(&self) -> Vec<String> {
-        if self.unread || self.checked.problems.iter().any(|p| !p.warning) {
+        if self.unread || self.checked.problems.iter().any(core::Problem::is_error) {
             // Half a text says nothing about what is to go.
             return vec![];
         }
@@ -911,7 +911,7 @@ impl State {
         self.check();
         if self.layout == Layout::Narrow && self.tab == Panel::Manifest {
             // In a lesson one goes back to see its checks turn, unless there is something to put right: that is shown here.
-            let refused = self.checked.problems.iter().any(|problem| !problem.warning);
+            let refused = self.checked.problems.iter().any(core::Problem::is_error);
             self.tab = match (self.learning(), refused) {
                 (true, true) => Panel::Manifest,
                 (true, false) => Panel::Lessons,

@@ -66,7 +66,7 @@ impl std::error::Error for DecodeError {}
 /// # Errors
 /// The first value of a wrong type; Go reads on after it, but tells no other.
 pub fn decode(kind: &Kind, value: Value) -> Result<Decoded, DecodeError> {
-    decode_struct(kind.kind, value)
+    read(schema::of(kind), kind.kind, value, false)
 }
 
 /// Reads an object of a kind that a strategic merge made: wrong types are told in the words of the converter that Go
@@ -75,7 +75,7 @@ pub fn decode(kind: &Kind, value: Value) -> Result<Decoded, DecodeError> {
 /// # Errors
 /// As [`decode`].
 pub fn convert(kind: &Kind, value: Value) -> Result<Decoded, DecodeError> {
-    let mut decoded = read(kind.kind, value, true)?;
+    let mut decoded = read(schema::of(kind), kind.kind, value, true)?;
     decoded.unknown = crate::order::sorted(&decoded.unknown, |a, b| a.text().cmp(&b.text()));
     Ok(decoded)
 }
@@ -86,11 +86,11 @@ pub fn convert(kind: &Kind, value: Value) -> Result<Decoded, DecodeError> {
 /// # Errors
 /// As [`decode`].
 pub fn decode_struct(name: &str, value: Value) -> Result<Decoded, DecodeError> {
-    read(name, value, false)
+    read(schema::find(name), name, value, false)
 }
 
-fn read(name: &str, value: Value, converts: bool) -> Result<Decoded, DecodeError> {
-    let Some(found) = schema::find(name) else { return Ok(Decoded { value, unknown: Vec::new() }) };
+fn read(found: Option<&'static Struct>, name: &str, value: Value, converts: bool) -> Result<Decoded, DecodeError> {
+    let Some(found) = found else { return Ok(Decoded { value, unknown: Vec::new() }) };
     let custom = crate::kinds::KINDS.iter().any(|k| k.kind == name && k.is_custom());
     let mut decoder = Decoder { unknown: Vec::new(), lenient: custom };
     let mut place = Place { owner: found.name, go: String::new(), path: String::new(), converts };

@@ -2,6 +2,8 @@
 //!
 //! Answers to the registries under `pkg/registry` and to API discovery. A new kind is one row here.
 
+use std::sync::LazyLock;
+
 use crate::object::{self, Value};
 
 /// One kind that the API server serves.
@@ -55,6 +57,11 @@ impl Kind {
     /// Whether it is a custom resource: there only if somebody has installed it.
     pub fn is_custom(&self) -> bool {
         matches!(self.group, "snapshot.storage.k8s.io" | "populator.storage.k8s.io" | "hello.example.com")
+    }
+
+    /// Whether its objects are only stored: no controller here acts on them.
+    pub fn is_only_stored(&self) -> bool {
+        *self == JOB || STORED.contains(self)
     }
 
     /// `v1` or `storage.k8s.io/v1`.
@@ -132,10 +139,32 @@ macro_rules! kinds {
                 namespaced: $ns, status: $status, prefix: $prefix, categories: &$cat,
             };
         )*
-        /// Every kind that is served, in discovery order.
-        pub static KINDS: &[&Kind] = &[$(&$const),*];
+        /// The kinds that have a rule of their own somewhere.
+        const NAMED: &[&Kind] = &[$(&$const),*];
     };
 }
+
+/// Kinds without a constant. Without the feature there are only their names.
+macro_rules! stored_kinds {
+    ($($group:literal $version:literal $kind:literal $plural:literal $singular:literal $short:expr, $ns:literal, $status:literal, $prefix:literal, $cat:expr;)*) => {
+        #[cfg(not(feature = "stored-kinds"))]
+        static STORED: &[Kind] = &[];
+        #[cfg(feature = "stored-kinds")]
+        static STORED: &[Kind] = &[$(Kind {
+            group: $group, version: $version, kind: $kind, plural: $plural, singular: $singular, short: &$short,
+            namespaced: $ns, status: $status, prefix: $prefix, categories: &$cat,
+        }),*];
+        /// The names of the kinds that are only stored, also where they are not served.
+        pub static STORED_NAMES: &[&str] = &[$($kind),*];
+    };
+}
+
+/// Every kind that is served: groups in the order of their names and custom resources last, as discovery has them.
+pub static KINDS: LazyLock<Vec<&Kind>> = LazyLock::new(|| {
+    let mut kinds: Vec<&Kind> = NAMED.iter().copied().chain(STORED).collect();
+    kinds.sort_by_key(|kind| (kind.is_custom(), kind.group, kind.plural));
+    kinds
+});
 
 kinds! {
     CONFIG_MAP: "" "v1" "ConfigMap" "configmaps" "configmap" ["cm"], true, false, "configmaps", [];
@@ -167,4 +196,43 @@ kinds! {
     VOLUME_SNAPSHOT_CLASS: "snapshot.storage.k8s.io" "v1" "VolumeSnapshotClass" "volumesnapshotclasses" "volumesnapshotclass" ["vsclass", "vsclasses"], false, false, "snapshot.storage.k8s.io/volumesnapshotclasses", [];
     VOLUME_SNAPSHOT_CONTENT: "snapshot.storage.k8s.io" "v1" "VolumeSnapshotContent" "volumesnapshotcontents" "volumesnapshotcontent" ["vsc", "vscs"], false, true, "snapshot.storage.k8s.io/volumesnapshotcontents", [];
     VOLUME_SNAPSHOT: "snapshot.storage.k8s.io" "v1" "VolumeSnapshot" "volumesnapshots" "volumesnapshot" ["vs"], true, true, "snapshot.storage.k8s.io/volumesnapshots", [];
+}
+
+// The other built-in kinds of a 1.36 server that etcd holds, each in its preferred version. The first build of the page
+// does not serve them: it fetches the whole page for a manifest that has one.
+stored_kinds! {
+    "" "v1" "Endpoints" "endpoints" "endpoints" ["ep"], true, false, "services/endpoints", [];
+    "" "v1" "PodTemplate" "podtemplates" "podtemplate" [], true, false, "podtemplates", [];
+    "" "v1" "ReplicationController" "replicationcontrollers" "replicationcontroller" ["rc"], true, true, "controllers", ["all"];
+    "admissionregistration.k8s.io" "v1" "MutatingAdmissionPolicy" "mutatingadmissionpolicies" "mutatingadmissionpolicy" [], false, false, "mutatingadmissionpolicies", ["api-extensions"];
+    "admissionregistration.k8s.io" "v1" "MutatingAdmissionPolicyBinding" "mutatingadmissionpolicybindings" "mutatingadmissionpolicybinding" [], false, false, "mutatingadmissionpolicybindings", ["api-extensions"];
+    "admissionregistration.k8s.io" "v1" "MutatingWebhookConfiguration" "mutatingwebhookconfigurations" "mutatingwebhookconfiguration" [], false, false, "mutatingwebhookconfigurations", ["api-extensions"];
+    "admissionregistration.k8s.io" "v1" "ValidatingAdmissionPolicy" "validatingadmissionpolicies" "validatingadmissionpolicy" [], false, true, "validatingadmissionpolicies", ["api-extensions"];
+    "admissionregistration.k8s.io" "v1" "ValidatingAdmissionPolicyBinding" "validatingadmissionpolicybindings" "validatingadmissionpolicybinding" [], false, false, "validatingadmissionpolicybindings", ["api-extensions"];
+    "admissionregistration.k8s.io" "v1" "ValidatingWebhookConfiguration" "validatingwebhookconfigurations" "validatingwebhookconfiguration" [], false, false, "validatingwebhookconfigurations", ["api-extensions"];
+    "apiextensions.k8s.io" "v1" "CustomResourceDefinition" "customresourcedefinitions" "customresourcedefinition" ["crd", "crds"], false, true, "apiextensions.k8s.io/customresourcedefinitions", ["api-extensions"];
+    "apiregistration.k8s.io" "v1" "APIService" "apiservices" "apiservice" [], false, true, "apiregistration.k8s.io/apiservices", ["api-extensions"];
+    "apps" "v1" "DaemonSet" "daemonsets" "daemonset" ["ds"], true, true, "daemonsets", ["all"];
+    "autoscaling" "v2" "HorizontalPodAutoscaler" "horizontalpodautoscalers" "horizontalpodautoscaler" ["hpa"], true, true, "horizontalpodautoscalers", ["all"];
+    "batch" "v1" "CronJob" "cronjobs" "cronjob" ["cj"], true, true, "cronjobs", ["all"];
+    "certificates.k8s.io" "v1" "CertificateSigningRequest" "certificatesigningrequests" "certificatesigningrequest" ["csr"], false, true, "certificatesigningrequests", [];
+    "coordination.k8s.io" "v1" "Lease" "leases" "lease" [], true, false, "leases", [];
+    "discovery.k8s.io" "v1" "EndpointSlice" "endpointslices" "endpointslice" [], true, false, "endpointslices", [];
+    "flowcontrol.apiserver.k8s.io" "v1" "FlowSchema" "flowschemas" "flowschema" [], false, true, "flowschemas", [];
+    "flowcontrol.apiserver.k8s.io" "v1" "PriorityLevelConfiguration" "prioritylevelconfigurations" "prioritylevelconfiguration" [], false, true, "prioritylevelconfigurations", [];
+    "networking.k8s.io" "v1" "IPAddress" "ipaddresses" "ipaddress" ["ip"], false, false, "ipaddresses", [];
+    "networking.k8s.io" "v1" "Ingress" "ingresses" "ingress" ["ing"], true, true, "ingress", [];
+    "networking.k8s.io" "v1" "IngressClass" "ingressclasses" "ingressclass" [], false, false, "ingressclasses", [];
+    "networking.k8s.io" "v1" "NetworkPolicy" "networkpolicies" "networkpolicy" ["netpol"], true, false, "networkpolicies", [];
+    "networking.k8s.io" "v1" "ServiceCIDR" "servicecidrs" "servicecidr" [], false, true, "servicecidrs", [];
+    "node.k8s.io" "v1" "RuntimeClass" "runtimeclasses" "runtimeclass" [], false, false, "runtimeclasses", [];
+    "policy" "v1" "PodDisruptionBudget" "poddisruptionbudgets" "poddisruptionbudget" ["pdb"], true, true, "poddisruptionbudgets", [];
+    "rbac.authorization.k8s.io" "v1" "ClusterRole" "clusterroles" "clusterrole" [], false, false, "clusterroles", [];
+    "rbac.authorization.k8s.io" "v1" "ClusterRoleBinding" "clusterrolebindings" "clusterrolebinding" [], false, false, "clusterrolebindings", [];
+    "rbac.authorization.k8s.io" "v1" "Role" "roles" "role" [], true, false, "roles", [];
+    "rbac.authorization.k8s.io" "v1" "RoleBinding" "rolebindings" "rolebinding" [], true, false, "rolebindings", [];
+    "resource.k8s.io" "v1" "DeviceClass" "deviceclasses" "deviceclass" [], false, false, "deviceclasses", [];
+    "resource.k8s.io" "v1" "ResourceClaim" "resourceclaims" "resourceclaim" [], true, true, "resourceclaims", [];
+    "resource.k8s.io" "v1" "ResourceClaimTemplate" "resourceclaimtemplates" "resourceclaimtemplate" [], true, false, "resourceclaimtemplates", [];
+    "resource.k8s.io" "v1" "ResourceSlice" "resourceslices" "resourceslice" [], false, false, "resourceslices", [];
 }

@@ -1,13 +1,15 @@
 //! The fields of every kind and of what the kinds nest.
 //!
-//! Answers to the Go types of `k8s.io/api`. A committed, generated table (`schema/fields.txt`; `tests/schema.rs` makes
-//! it); a line is a field: its JSON name, its type with marks, and the embedded Go struct that holds it, if any. The marks
+//! Answers to the Go types of `k8s.io/api`. Two committed, generated tables (`schema/fields.txt`, and `schema/stored.txt`
+//! with what only the kinds need that are merely stored; `tests/schema.rs` makes them); a line is a field: its JSON name, its type with marks, and the embedded Go struct that holds it, if any. The marks
 //! are `!` (the API wants it), `?` (Go leaves the empty one out), `~` (Go writes `null` where there is none) and
 //! `=` (Go writes the zero where there is none); a field may have the first and one of the others. The documentation
 //! of the fields is in `schema/docs.txt`, and the values that a field may have are in `schema/enums.txt` (by hand, from
 //! upstream's validation); nothing here includes them: the editor loads them when somebody asks.
 
 use std::sync::LazyLock;
+
+use crate::Kind;
 
 /// A Go struct: its fields in the order of the table.
 #[derive(Debug)]
@@ -68,17 +70,24 @@ impl Type {
         } else if self.0 == "[]byte" {
             "[]uint8".into()
         } else if find(self.0).is_some() {
-            format!("v1.{}", self.0)
+            format!("v1.{}", self.0.rsplit(':').next().unwrap_or(self.0))
         } else {
             self.0.to_owned()
         }
     }
 }
 
-/// In order of their names, as the file has them.
+/// In the order of the files.
 static STRUCTS: LazyLock<Vec<Struct>> = LazyLock::new(|| {
+    let mut structs = parse(include_str!("../schema/fields.txt"));
+    #[cfg(feature = "stored-kinds")]
+    structs.extend(parse(include_str!("../schema/stored.txt")));
+    structs
+});
+
+fn parse(table: &'static str) -> Vec<Struct> {
     let mut structs: Vec<Struct> = Vec::new();
-    for line in include_str!("../schema/fields.txt").lines() {
+    for line in table.lines() {
         let Some(line) = line.strip_prefix(' ') else {
             structs.push(Struct { name: line, fields: Vec::new() });
             continue;
@@ -100,9 +109,15 @@ static STRUCTS: LazyLock<Vec<Struct>> = LazyLock::new(|| {
         }
     }
     structs
-});
+}
 
-/// The struct of this name; the struct of a kind has the kind's name.
+/// The struct of a kind. It has the kind's name; after its package and a colon, if another struct has this name.
+pub fn of(kind: &Kind) -> Option<&'static Struct> {
+    let package = kind.group.split('.').next().unwrap_or_default();
+    find(&format!("{package}:{}", kind.kind)).or_else(|| find(kind.kind))
+}
+
+/// The struct of this name.
 pub fn find(name: &str) -> Option<&'static Struct> {
     STRUCTS.iter().find(|s| s.name == name)
 }
@@ -130,8 +145,8 @@ mod tests {
 
     #[test]
     fn every_kind_has_a_struct_and_every_type_is_known() {
-        for kind in crate::kinds::KINDS {
-            assert!(find(kind.kind).is_some_and(|s| s.field("metadata").is_some()), "{}", kind.kind);
+        for kind in crate::kinds::KINDS.iter() {
+            assert!(of(kind).is_some_and(|s| s.field("metadata").is_some()), "{}", kind.kind);
         }
         for s in STRUCTS.iter() {
             let name = s.name;

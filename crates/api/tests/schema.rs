@@ -14,6 +14,7 @@ use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use bindery_api::Kind;
 use bindery_api::kinds::KINDS;
 
 /// Strings with a name of their own in Go: the fields and the type.
@@ -85,7 +86,7 @@ const EMBEDDED: &[(&str, &str, &str)] = &[
 ///
 /// The tags are in the table of messages of `crates/wire`, whose notation is told in its `table.rs`.
 fn marks() -> BTreeMap<String, &'static str> {
-    let text = include_str!("../../wire/schema/proto.txt");
+    let text = concat!(include_str!("../../wire/schema/proto.txt"), include_str!("json-stored.txt"));
     let (mut package, mut messages) = ("", BTreeMap::new());
     for line in text.lines() {
         if let Some(header) = line.strip_prefix('@') {
@@ -111,10 +112,11 @@ fn marks() -> BTreeMap<String, &'static str> {
                 let mark = match (of, always) {
                     _ if of.starts_with('*') => ["", "~"][usize::from(always)],
                     _ if of.starts_with(['[', '{']) || of == "y" => ["?", "~"][usize::from(always)],
-                    ("s" | "b" | "i" | "l", true) => "=",
-                    ("s" | "b" | "i" | "l", false) => "?",
+                    ("s" | "b" | "i" | "l" | "d", true) => "=",
+                    ("s" | "b" | "i" | "l" | "d", false) => "?",
                     // Structs, which Go never takes for empty: some write themselves as `null`, some as a zero.
                     ("t" | "u" | "r" | "f", _) => ["~", ""][usize::from(omits_zero)],
+                    ("x", _) => "~",
                     ("q" | "o", _) => "=",
                     _ => "",
                 };
@@ -178,18 +180,29 @@ fn read(folder: &Path, path: &str, structs: &mut BTreeMap<String, Struct>) {
     }
 }
 
-/// The type in the words of the table; structs it needs are added to `wanted`.
-fn spell(kind: &str, structs: &BTreeMap<String, Struct>, wanted: &mut Vec<String>) -> String {
+/// The Go package of a struct, by its Rust path.
+fn package(path: &str) -> &str {
+    let parts: Vec<&str> = path.split("::").collect();
+    parts.len().checked_sub(3).map_or("", |at| parts[at])
+}
+
+/// The type in the words of the table; structs it needs are added to `wanted`, and `named` knows the names of some.
+fn spell(
+    kind: &str,
+    structs: &BTreeMap<String, Struct>,
+    named: &dyn Fn(&str, &str) -> String,
+    wanted: &mut Vec<String>,
+) -> String {
     let inner = |prefix: &str| kind.strip_prefix(prefix).and_then(|k| k.strip_suffix('>'));
     if let Some(item) = inner("std::vec::Vec<") {
-        format!("[]{}", spell(item, structs, wanted))
+        format!("[]{}", spell(item, structs, named, wanted))
     } else if let Some(item) = inner("std::collections::BTreeMap<std::string::String, ") {
-        format!("{{}}{}", spell(item, structs, wanted))
+        format!("{{}}{}", spell(item, structs, named, wanted))
     } else if let Some(item) = inner("std::boxed::Box<") {
-        spell(item, structs, wanted)
+        spell(item, structs, named, wanted)
     } else if let Some(found) = structs.get(kind).filter(|s| !s.fields.is_empty()) {
         wanted.push(kind.to_owned());
-        found.name.clone()
+        named(kind, &found.name)
     } else {
         match kind.rsplit("::").next().unwrap_or(kind) {
             "String" => "string",
@@ -208,41 +221,56 @@ fn spell(kind: &str, structs: &BTreeMap<String, Struct>, wanted: &mut Vec<String
     }
 }
 
-fn tables() -> (String, String) {
-    let source = source();
-    let mut structs = BTreeMap::new();
-    read(&source.join("api"), "crate::api", &mut structs);
-    read(&source.join("apimachinery"), "crate::apimachinery", &mut structs);
-    let marks = marks();
-    let mut wanted: Vec<String> = KINDS
-        .iter()
-        .filter(|k| !k.is_custom())
-        .map(|k| {
-            let group = if k.group.is_empty() { "core" } else { k.group.split('.').next().unwrap_or_default() };
-            format!("crate::api::{group}::{}::{}", k.version, k.kind)
-        })
-        .collect();
-    let (mut done, mut lines, mut docs) = (BTreeSet::new(), BTreeMap::new(), String::new());
+/// The Rust path of a kind's struct.
+fn path(kind: &Kind) -> String {
+    let group = if kind.group.is_empty() { "core" } else { kind.group.split('.').next().unwrap_or_default() };
+    let root = match group {
+        "apiextensions" => "apiextensions_apiserver::pkg::apis",
+        "apiregistration" => "kube_aggregator::pkg::apis",
+        _ => "api",
+    };
+    format!("crate::{root}::{group}::{}::{}", kind.version, kind.kind)
+}
+
+/// The structs that some kinds need beside others that are done, each by its name in the table; their documentation.
+fn lines(
+    kinds: &[&Kind],
+    structs: &BTreeMap<String, Struct>,
+    marks: &BTreeMap<String, &'static str>,
+    done: &mut BTreeMap<String, String>,
+) -> (BTreeMap<String, String>, String) {
+    let mut wanted: Vec<String> = kinds.iter().map(|kind| path(kind)).collect();
+    let (mut lines, mut docs) = (BTreeMap::new(), String::new());
+    let before: BTreeSet<String> = done.values().cloned().collect();
+    // Those that are added have the package before a name that is taken, or that two packages have.
+    let named = |path: &str, name: &str| {
+        let same = structs.iter().filter(|(_, s)| s.name == name);
+        let packages: BTreeSet<&str> = same.map(|(path, _)| package(path)).collect();
+        let qualified = !before.is_empty() && (before.contains(name) || packages.len() > 1);
+        if qualified { format!("{}:{name}", package(path)) } else { name.to_owned() }
+    };
+    let earlier = done.clone();
+    let named = |path: &str, name: &str| earlier.get(path).cloned().unwrap_or_else(|| named(path, name));
     while let Some(path) = wanted.pop() {
-        if !done.insert(path.clone()) {
+        let found = structs.get(&path).unwrap_or_else(|| panic!("{path} is a struct"));
+        let name = named(&path, &found.name);
+        if done.insert(path.clone(), name.clone()).is_some() {
             continue;
         }
-        let found = structs.get(&path).unwrap_or_else(|| panic!("{path} is a struct"));
-        let mut text = format!("{}\n", found.name);
-        if KINDS.iter().any(|k| k.kind == found.name) {
+        let mut text = format!("{name}\n");
+        if KINDS.iter().any(|k| self::path(k) == path) {
             text += " apiVersion string?\n kind string?\n";
             let _ = writeln!(docs, "{}.\t{}", found.name, found.doc.trim());
         }
         for (json, kind, doc) in &found.fields {
             let optional = kind.strip_prefix("Option<").and_then(|k| k.strip_suffix('>'));
-            let mut spelled = spell(optional.unwrap_or(kind), &structs, &mut wanted);
+            let mut spelled = spell(optional.unwrap_or(kind), structs, &named, &mut wanted);
             let full = format!("{}.{json}", found.name);
             if let Some((_, named)) = NAMED.iter().find(|(fields, _)| fields.split(' ').any(|f| f == full)) {
                 spelled = spelled.replace("string", named);
             }
-            let go = path.split("::").collect::<Vec<_>>();
-            let package = go.len().checked_sub(3).map_or("", |at| go[at]);
-            let mark = *marks.get(&format!("{package}.{full}")).unwrap_or_else(|| panic!("{full} has a struct tag"));
+            let mark =
+                *marks.get(&format!("{}.{full}", package(&path))).unwrap_or_else(|| panic!("{full} has a struct tag"));
             // An empty one is told from none in the message about it.
             let mark = if full == "PersistentVolumeSpec.capacity" { "" } else { mark };
             // OpenAPI has a default for these, which the source takes for a value that is always there.
@@ -267,8 +295,25 @@ fn tables() -> (String, String) {
             let _ = writeln!(text, " {json} {spelled}{required}{mark}{embedded}");
             let _ = writeln!(docs, "{full}\t{doc}");
         }
-        assert!(lines.insert(found.name.clone(), text).is_none(), "two structs called {}", found.name);
+        assert!(lines.insert(name.clone(), text).is_none(), "two structs called {name}");
     }
+    (lines, docs)
+}
+
+/// The fields of the kinds, the fields that only the stored kinds need, and the documentation of the former.
+fn tables() -> (String, String, String) {
+    let source = source();
+    let mut structs = BTreeMap::new();
+    for folder in ["api", "apimachinery", "apiextensions_apiserver", "kube_aggregator"] {
+        read(&source.join(folder), &format!("crate::{folder}"), &mut structs);
+    }
+    let marks = marks();
+    let (stored, kinds): (Vec<&Kind>, Vec<&Kind>) =
+        KINDS.iter().copied().filter(|k| !k.is_custom()).partition(|k| k.is_only_stored() && k.kind != "Job");
+    assert!(kinds.len() > 20 && stored.len() > 30, "{} kinds, and {} that are stored", kinds.len(), stored.len());
+    let mut done = BTreeMap::new();
+    let (mut lines, mut docs) = self::lines(&kinds, &structs, &marks, &mut done);
+    let (stored, _) = self::lines(&stored, &structs, &marks, &mut done);
     for line in include_str!("custom.txt").lines() {
         let mut parts = line.split('\t');
         let mut part = || parts.next().unwrap_or_default();
@@ -284,14 +329,14 @@ fn tables() -> (String, String) {
     }
     let mut docs: Vec<&str> = docs.lines().collect();
     docs.sort_unstable();
-    (lines.into_values().collect(), docs.join("\n") + "\n")
+    (lines.into_values().collect(), stored.into_values().collect(), docs.join("\n") + "\n")
 }
 
 #[test]
 fn the_committed_table_is_fresh() {
     let here = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let (table, docs) = tables();
-    for (file, text) in [("schema/fields.txt", table), ("schema/docs.txt", docs)] {
+    let (table, stored, docs) = tables();
+    for (file, text) in [("schema/fields.txt", table), ("schema/stored.txt", stored), ("schema/docs.txt", docs)] {
         if std::env::var_os("BINDERY_WRITE").is_some() {
             std::fs::write(here.join(file), &text).expect("the table is written");
         }

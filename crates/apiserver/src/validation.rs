@@ -48,6 +48,14 @@ pub fn dns_subdomain(value: &str) -> Vec<String> {
     errors
 }
 
+/// What is wrong with a name that is a part of a URL.
+pub fn path_segment(value: &str) -> Vec<String> {
+    match value {
+        "." | ".." => vec![format!("may not be '{value}'")],
+        _ => ["/", "%"].iter().filter(|c| value.contains(**c)).map(|c| format!("may not contain '{c}'")).collect(),
+    }
+}
+
 fn is_name_part(text: &str) -> bool {
     let bytes = text.as_bytes();
     bytes.first().is_some_and(u8::is_ascii_alphanumeric)

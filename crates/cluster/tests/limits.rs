@@ -146,7 +146,7 @@ fn manifest(kind: &str) -> Value {
 fn the_largest_numbers_in_every_field_make_bounded_work() {
     let (mut accepted, mut tried) = (0, 0);
     for kind in kinds::KINDS.iter().filter(|kind| kind.kind != "Event") {
-        let Some(found) = schema::find(kind.kind) else { continue };
+        let Some(found) = schema::of(kind) else { continue };
         let mut numbers = Vec::new();
         fields(found, 0, "", &mut numbers);
         for pointer in numbers {

@@ -346,7 +346,7 @@ impl Fields {
             return Fields::List;
         }
         let known = kind_named(value("apiVersion").unwrap_or_default(), kind);
-        known.and_then(|known| schema::find(known.kind)).map_or(Fields::Any, Fields::Of)
+        known.and_then(schema::of).map_or(Fields::Any, Fields::Of)
     }
 
     /// Whether there is such a field, if that is known.

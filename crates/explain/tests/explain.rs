@@ -390,7 +390,7 @@ fn what_kubectl_prints_is_read_as_it_is() {
 
 /// An object of a kind with every field of the schema, in the order of the keys in which kubectl prints them.
 fn full(kind: &Kind, name: &str, indent: &str) -> (String, BTreeSet<String>) {
-    let fields = &schema::find(kind.kind).expect("every kind is in the schema").fields;
+    let fields = &schema::of(kind).expect("every kind is in the schema").fields;
     let names: BTreeSet<String> = fields.iter().map(|f| f.name.to_owned()).collect();
     let line = |field: &String| match field.as_str() {
         "apiVersion" => format!("apiVersion: {}\n", kind.api_version()),
@@ -615,7 +615,9 @@ fn the_command_exports_every_kind_that_explanations_read() {
         Some((constant.to_owned(), rest.split('"').nth(4)?.to_owned()))
     });
     let rows: Vec<(String, String)> = rows.filter(|(_, kind)| KINDS.iter().any(|k| k.kind == kind)).collect();
-    assert_eq!(rows.len(), KINDS.len());
+    for kind in KINDS.iter().filter(|kind| !kind.is_only_stored()) {
+        assert!(rows.iter().any(|(_, row)| row == kind.kind), "{}", kind.kind);
+    }
     let sources = std::fs::read_dir(root.join("src")).unwrap().map(|entry| entry.unwrap().path());
     let own = sources.filter(|path| !path.ends_with("import.rs")).collect::<Vec<_>>();
     let controllers = ["scheduler", "persistentvolume"].map(|name| root.join("../controllers/src").join(name));

@@ -102,7 +102,7 @@ impl Run<'_> {
 
     fn explain_kind(&mut self, kind: &Kind, path: Vec<&str>) -> Result<()> {
         let none = || Error::Text(format!("couldn't find resource for \"{}\"", kind.kind));
-        let mut found = schema::find(kind.kind).ok_or_else(none)?;
+        let mut found = schema::of(kind).ok_or_else(none)?;
         let mut last: Option<(&Struct, &Field)> = None;
         for step in &path {
             let missing = || Error::Text(format!("field \"{step}\" does not exist"));

@@ -184,7 +184,7 @@ fn zero(table: &Table, of: Of) -> Result<Value> {
         Of::Bool => false.into(),
         Of::Int32 | Of::Int64 | Of::IntOrString => 0.into(),
         Of::Quantity => "0".into(),
-        Of::Bytes | Of::Time | Of::MicroTime | Of::RawExtension | Of::FieldsV1 => Value::Null,
+        Of::Bytes | Of::Time | Of::MicroTime | Of::RawExtension | Of::FieldsV1 | Of::Strings => Value::Null,
         Of::Message(_) => match table.message(of) {
             Some(inner) => Value::Object(message(table, inner, &[])?),
             None => json!({}),
@@ -260,6 +260,10 @@ pub fn one(table: &Table, of: Of, raw: Raw<'_>) -> Result<Value> {
             Some(json) => serde_json::from_slice(json.bytes()?).map_err(|error| Error::new(error.to_string()))?,
             None => Value::Null,
         },
+        Of::Strings => {
+            let items = Reader::new(raw.bytes()?).map(|item| text(item?).map(Value::from));
+            Value::Array(items.collect::<Result<_>>()?)
+        }
         Of::Message(_) => match table.message(of) {
             Some(inner) => Value::Object(message(table, inner, raw.bytes()?)?),
             None => Value::Null,

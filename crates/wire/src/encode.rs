@@ -150,6 +150,13 @@ fn one(table: &Table, number: u32, of: Of, value: Option<&Value>, out: &mut Vec<
             }
             content
         }
+        Of::Strings => {
+            let mut content = Vec::new();
+            for item in value.and_then(Value::as_array).into_iter().flatten() {
+                bytes(1, text(item)?.as_bytes(), &mut content);
+            }
+            content
+        }
         Of::Message(_) => {
             let Some(inner) = table.message(of) else { return Ok(()) };
             match value {

@@ -73,6 +73,7 @@ const QUANTITY: Parts = &[(1, "string", "string")];
 const TIMESTAMP: Parts = &[(1, "seconds", "int64"), (2, "nanos", "int32")];
 const INT_OR_STRING: Parts = &[(1, "type", "int64"), (2, "intVal", "int32"), (3, "strVal", "string")];
 const RAW: Parts = &[(1, "raw", "[]byte")];
+const STRINGS: Parts = &[(1, "items", "string")];
 
 /// What the bytes of an object say.
 pub fn fields(table: &Table, bytes: &[u8]) -> Vec<Field> {
@@ -239,6 +240,7 @@ fn single(table: &Table, of: Of, raw: Raw<'_>, field: &mut Field) {
             Of::Time | Of::MicroTime => TIMESTAMP,
             Of::IntOrString => INT_OR_STRING,
             Of::RawExtension | Of::FieldsV1 => RAW,
+            Of::Strings => STRINGS,
             _ => &[],
         };
         if !inner.is_empty() {

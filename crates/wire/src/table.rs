@@ -83,6 +83,8 @@ pub enum Of {
     RawExtension,
     /// `f`: a set of fields.
     FieldsV1,
+    /// `x`: a list of strings that is a message of its own.
+    Strings,
     /// Another message of the table, by its place.
     Message(usize),
 }
@@ -151,6 +153,7 @@ impl Table {
             Of::IntOrString => "intstr.IntOrString",
             Of::RawExtension => "runtime.RawExtension",
             Of::FieldsV1 => "meta.FieldsV1",
+            Of::Strings => "[]string",
             Of::Message(at) => self.messages.get(at).map_or("", |message| message.name.as_str()),
         };
         let prefix = match field.shape {
@@ -186,6 +189,7 @@ fn read(text: &str, package: &str, places: &BTreeMap<String, usize>) -> Option<F
         "o" => Of::IntOrString,
         "r" => Of::RawExtension,
         "f" => Of::FieldsV1,
+        "x" => Of::Strings,
         name if name.contains('.') => Of::Message(*places.get(name)?),
         name => Of::Message(*places.get(&format!("{package}.{name}"))?),
     };

@@ -23,11 +23,20 @@ const PACKAGES: &[Package] = &[
         "ConfigMap Endpoints Event LimitRange Namespace Node PersistentVolume PersistentVolumeClaim Pod PodTemplate \
          ReplicationController ResourceQuota Secret Service ServiceAccount",
     ),
+    (
+        "admissionregistration",
+        "api/admissionregistration/v1",
+        "admissionregistration.k8s.io/v1",
+        "MutatingAdmissionPolicy MutatingAdmissionPolicyBinding MutatingWebhookConfiguration \
+         ValidatingAdmissionPolicy ValidatingAdmissionPolicyBinding ValidatingWebhookConfiguration",
+    ),
     ("apps", "api/apps/v1", "apps/v1", "ControllerRevision DaemonSet Deployment ReplicaSet StatefulSet"),
     ("autoscaling", "api/autoscaling/v2", "autoscaling/v2", "HorizontalPodAutoscaler"),
     ("batch", "api/batch/v1", "batch/v1", "CronJob Job"),
+    ("certificates", "api/certificates/v1", "certificates.k8s.io/v1", "CertificateSigningRequest"),
     ("coordination", "api/coordination/v1", "coordination.k8s.io/v1", "Lease"),
     ("discovery", "api/discovery/v1", "discovery.k8s.io/v1", "EndpointSlice"),
+    ("flowcontrol", "api/flowcontrol/v1", "flowcontrol.apiserver.k8s.io/v1", "FlowSchema PriorityLevelConfiguration"),
     (
         "networking",
         "api/networking/v1",
@@ -52,12 +61,25 @@ const PACKAGES: &[Package] = &[
     ),
 ];
 
+/// The packages whose kinds etcd holds as JSON: only the schema table needs their struct tags.
+const JSON_PACKAGES: &[Package] = &[
+    (
+        "apiextensions",
+        "apiextensions-apiserver/pkg/apis/apiextensions/v1",
+        "apiextensions.k8s.io/v1",
+        "CustomResourceDefinition",
+    ),
+    ("apiregistration", "kube-aggregator/pkg/apis/apiregistration/v1", "apiregistration.k8s.io/v1", "APIService"),
+];
+
 /// Go's own types, as the table spells them.
 const PLAIN: &[(&str, &str)] = &[
     ("string", "s"),
     ("bool", "b"),
     ("int32", "i"),
     ("int64", "l"),
+    // Only in packages that etcd holds as JSON.
+    ("float64", "d"),
     ("[]byte", "y"),
     ("resource.Quantity", "q"),
     ("meta.Time", "t"),
@@ -65,6 +87,8 @@ const PLAIN: &[(&str, &str)] = &[
     ("intstr.IntOrString", "o"),
     ("runtime.RawExtension", "r"),
     ("meta.FieldsV1", "f"),
+    // A list that is a message of its own, as a map's value has to be.
+    ("certificates.ExtraValue", "x"),
     ("types.UID", "s"),
     ("types.NodeName", "s"),
 ];
@@ -81,20 +105,30 @@ enum Declared {
     Name(String),
 }
 
-/// Writes the table of field numbers from the `types.go` files below a folder, which holds `k8s.io/api` as `api` and
-/// `k8s.io/apimachinery` as `apimachinery`.
+/// Writes the table of field numbers, and the same of kinds that etcd holds as JSON, from the `types.go` files below a
+/// folder. It holds `k8s.io/api` as `api`, and `apimachinery`, `apiextensions-apiserver` and `kube-aggregator` likewise.
 ///
 /// # Errors
 /// A file that cannot be read or written, a type that is not declared, a field without a number.
 pub fn codegen(go: &Path) -> Result<bool, Failure> {
     let read = |folder: &str| {
-        let path = go.join(folder).join("types.go");
-        std::fs::read_to_string(&path).map_err(|e| format!("{}: {e}", path.display()))
+        // The types of one package (JSON Schema) are in a file of their own.
+        let paths = ["types.go", "types_jsonschema.go"].map(|file| go.join(folder).join(file));
+        let [first, rest @ ..] = &paths;
+        let mut text = std::fs::read_to_string(first).map_err(|e| format!("{}: {e}", first.display()))?;
+        for path in rest.iter().filter(|path| path.exists()) {
+            text += &std::fs::read_to_string(path).map_err(|e| format!("{}: {e}", path.display()))?;
+        }
+        Ok(text)
     };
     let table = table(PACKAGES, &read)?;
     let path = root().join("crates/wire/schema/proto.txt");
     std::fs::write(&path, &table).map_err(|e| format!("{}: {e}", path.display()))?;
     println!("{}: {} messages", path.display(), table.lines().filter(|line| !line.starts_with('@')).count());
+    let all = self::table(&[PACKAGES, JSON_PACKAGES].concat(), &read)?;
+    let at = all.find(&format!("@{}", JSON_PACKAGES[0].0)).ok_or("no packages of JSON")?;
+    let path = root().join("crates/api/tests/json-stored.txt");
+    std::fs::write(&path, &all[at..]).map_err(|e| format!("{}: {e}", path.display()))?;
     Ok(true)
 }
 
@@ -127,7 +161,8 @@ fn declarations(packages: &[Package], read: &Read) -> Result<BTreeMap<String, De
         let text = read(folder)?;
         let mut imports = BTreeMap::new();
         let mut open: Option<(String, Vec<GoField>)> = None;
-        for line in text.lines().map(|line| line.trim()).filter(|line| !line.starts_with("//")) {
+        let lines = text.lines().map(str::trim).filter(|line| !line.starts_with("//"));
+        for line in lines.map(|line| line.strip_prefix("import ").filter(|l| l.ends_with('"')).unwrap_or(line)) {
             if let Some((name, fields)) = &mut open {
                 if line == "}" {
                     declared.insert(format!("{package}.{name}"), Declared::Struct(std::mem::take(fields)));
@@ -140,6 +175,8 @@ fn declarations(packages: &[Package], read: &Read) -> Result<BTreeMap<String, De
                 }
             } else if let Some(name) = line.strip_prefix("type ").and_then(|l| l.strip_suffix(" struct {")) {
                 open = Some((name.to_owned(), Vec::new()));
+            } else if let Some(name) = line.strip_prefix("type ").and_then(|l| l.strip_suffix(" struct{}")) {
+                declared.insert(format!("{package}.{name}"), Declared::Struct(Vec::new()));
             } else if let Some((name, of)) = line.strip_prefix("type ").and_then(|l| l.split_once(' ')) {
                 let of = of.split(" //").next().unwrap_or(of).trim();
                 declared.insert(format!("{package}.{name}"), Declared::Name(qualified(of, package, &imports)));

@@ -4,11 +4,12 @@
 import { acceptCompletion, autocompletion, completionKeymap } from "@codemirror/autocomplete";
 import { hoverTooltip, keymap } from "@codemirror/view";
 import fieldsText from "../../../crates/api/schema/fields.txt";
+import storedText from "../../../crates/api/schema/stored.txt";
 import docsText from "../../../crates/api/schema/docs.txt";
 import enumsText from "../../../crates/api/schema/enums.txt";
 import { lines, readStructs } from "./schema.js";
 
-const structs = readStructs(fieldsText);
+const structs = readStructs(fieldsText + storedText);
 const docs = new Map(lines(docsText).map((line) => line.split("\t")));
 const enums = new Map(lines(enumsText).map((line) => [line.split(" ")[0], line.split(" ").slice(1)]));
 

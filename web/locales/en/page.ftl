@@ -127,6 +127,8 @@ text-empty = No object in the text yet.
 problem-line = line { $line }
 problem-error = Error
 problem-warning = Warning
+problem-note = Note
+problem-stored = { $kind }: stored. Bindery does not simulate a controller for this kind.
 
 ## The story
 

@@ -134,6 +134,8 @@ text-empty = В тексте пока нет ни одного объекта.
 problem-line = строка { $line }
 problem-error = Ошибка
 problem-warning = Предупреждение
+problem-note = Примечание
+problem-stored = { $kind }: сохраняется. Bindery не имитирует контроллер для этого типа.
 
 ## The story
 

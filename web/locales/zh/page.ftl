@@ -115,6 +115,8 @@ text-empty = 文本中还没有对象。
 problem-line = 第 { $line } 行
 problem-error = 错误
 problem-warning = 警告
+problem-note = 说明
+problem-stored = { $kind }：已存储。Bindery 不模拟此类型的控制器。
 
 ## 来龙去脉
 

@@ -49,7 +49,7 @@ pub fn switch(send: &Send, name: &'static str, checked: bool, action: fn(bool) -
 /// The editor's panel.
 pub fn panel(props: &Props) -> Html {
     let problems = &props.checked.problems;
-    let errors = problems.iter().filter(|p| !p.warning).count();
+    let errors = problems.iter().filter(|p| p.is_error()).count();
     let objects = props.checked.keys.len();
     let chosen = {
         let send = props.send.clone();
@@ -105,7 +105,7 @@ pub fn panel(props: &Props) -> Html {
                 aria-live="polite">
                 <p class="sum">
                     if errors > 0 {
-                        { icon("cross") }{ with("problems-count", &[("n", &problems.len().to_string())]) }
+                        { icon("cross") }{ with("problems-count", &[("n", &errors.to_string())]) }
                     } else if objects > 0 {
                         { icon("check") }{ with(if props.accepted { "objects-accepted" } else { "objects-valid" }, &[("n", &objects.to_string())]) }
                     } else {
@@ -118,11 +118,11 @@ pub fn panel(props: &Props) -> Html {
                         { for problems.iter().take(50).map(|p| {
                             let (line, reveal) = (p.line, props.reveal.clone());
                             html! {
-                                <li class={if p.warning { "warning" } else { "error" }}>
+                                <li class={p.severity.name()}>
                                     <button type="button" onclick={Callback::from(move |_| reveal.emit(line))}>
                                         <span class="line">{ with("problem-line", &[("line", &line.to_string())]) }</span>
                                         <span class="what">
-                                            <b class="sr">{ tr(if p.warning { "problem-warning" } else { "problem-error" }) }</b>
+                                            <b class="sr">{ tr(&format!("problem-{}", p.severity.name())) }</b>
                                             { &p.message }
                                         </span>
                                     </button>

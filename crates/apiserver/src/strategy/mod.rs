@@ -13,6 +13,7 @@ mod pod;
 mod service;
 mod storage;
 mod storageclass;
+mod stored;
 mod workload;
 
 use bindery_api::field::{ErrorList, Path};
@@ -136,6 +137,8 @@ pub fn of(kind: &Kind) -> &'static dyn Strategy {
         ("storage.k8s.io", "VolumeAttachment") => &storage::VolumeAttachment,
         ("storage.k8s.io", "VolumeAttributesClass") => &storage::VolumeAttributesClass,
         _ if kind.is_custom() => &custom::Custom,
+        ("rbac.authorization.k8s.io", _) | ("networking.k8s.io", "IPAddress") => &stored::Unrestricted,
+        _ if kind.is_only_stored() => &stored::Stored,
         _ => &Plain,
     }
 }

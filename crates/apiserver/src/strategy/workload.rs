@@ -27,8 +27,10 @@ pub struct ReplicaSet;
 /// Pods that come to an end.
 pub struct Job;
 
-fn default_template(object: &mut Value) {
-    if let Some(spec) = object.get_mut("spec").and_then(|s| s.get_mut("template")).and_then(|t| t.get_mut("spec"))
+/// Defaults of the Pod's template below a path of an object.
+pub fn default_template(object: &mut Value, path: &str) {
+    let holder = path.split('.').filter(|part| !part.is_empty()).try_fold(object, |value, part| value.get_mut(part));
+    if let Some(spec) = holder.and_then(|h| h.get_mut("template")).and_then(|t| t.get_mut("spec"))
         && spec.is_object()
     {
         default_spec(spec);
@@ -50,7 +52,7 @@ impl Strategy for StatefulSet {
             fill_in(set, "spec.persistentVolumeClaimRetentionPolicy", "whenDeleted", "Retain");
             fill_in(set, "spec.persistentVolumeClaimRetentionPolicy", "whenScaled", "Retain");
         }
-        default_template(set);
+        default_template(set, "spec");
         let templates = set.get_mut("spec").and_then(|s| s.get_mut("volumeClaimTemplates"));
         for template in templates.and_then(Value::as_array_mut).into_iter().flatten().filter(|t| t.is_object()) {
             object::set(template, "kind", "PersistentVolumeClaim");
@@ -302,7 +304,7 @@ impl Strategy for Deployment {
                 fill_in(deployment, "spec.strategy.rollingUpdate", "maxSurge", "25%");
             }
         }
-        default_template(deployment);
+        default_template(deployment, "spec");
     }
 
     fn prepare_for_create(&self, new: &mut Value, _: Time) {
@@ -338,7 +340,7 @@ impl Strategy for Deployment {
 impl Strategy for ReplicaSet {
     fn default(&self, set: &mut Value) {
         fill_in(set, "spec", "replicas", 1);
-        default_template(set);
+        default_template(set, "spec");
     }
 
     fn prepare_for_create(&self, new: &mut Value, _: Time) {
@@ -381,7 +383,7 @@ impl Strategy for Job {
         let replacement =
             if object::at(job, "spec.podFailurePolicy").is_some() { "Failed" } else { "TerminatingOrFailed" };
         fill_in(job, "spec", "podReplacementPolicy", replacement);
-        default_template(job);
+        default_template(job, "spec");
         // A read object has its own labels already.
         if object::at(job, "metadata.labels").is_none()
             && let Some(labels) = object::at(job, "spec.template.metadata.labels").cloned()

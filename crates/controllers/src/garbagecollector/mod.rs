@@ -52,7 +52,7 @@ impl Controller for GarbageCollector {
     }
 
     fn watches(&self) -> &'static [&'static Kind] {
-        KINDS
+        &KINDS
     }
 
     fn indexes(&self) -> bool {

@@ -1,0 +1,118 @@
+//! Kinds that are only stored: no controller here acts on them.
+//!
+//! Answers to their `strategy.go` and `defaults.go`, as far as an object looks different in etcd without a controller:
+//! status and generation, and the defaults of what holds a Pod's template.
+//!
+//! Not modelled: their validation beside metadata, their warnings, and the defaults of the other kinds.
+
+use bindery_api::time::Time;
+use bindery_api::{Value, kinds, object};
+use serde_json::json;
+
+use super::workload::default_template;
+use super::{Strategy, fill_in};
+use crate::validation::{NameRule, path_segment};
+
+/// A kind that is only stored.
+pub struct Stored;
+
+/// A kind of which a name is only a part of a URL.
+pub struct Unrestricted;
+
+/// The kinds whose strategy counts generations.
+const GENERATIONS: [&str; 18] = [
+    "CronJob",
+    "CustomResourceDefinition",
+    "DaemonSet",
+    "DeviceClass",
+    "EndpointSlice",
+    "FlowSchema",
+    "Ingress",
+    "IngressClass",
+    "MutatingAdmissionPolicy",
+    "MutatingWebhookConfiguration",
+    "NetworkPolicy",
+    "PodDisruptionBudget",
+    "PodTemplate",
+    "PriorityLevelConfiguration",
+    "ReplicationController",
+    "ResourceSlice",
+    "ValidatingAdmissionPolicy",
+    "ValidatingWebhookConfiguration",
+];
+
+impl Strategy for Stored {
+    fn default(&self, object: &mut Value) {
+        match object::kind(object) {
+            "DaemonSet" => {
+                fill_in(object, "spec", "updateStrategy", json!({}));
+                fill_in(object, "spec.updateStrategy", "type", "RollingUpdate");
+                if object::str_at(object, "spec.updateStrategy.type") == "RollingUpdate" {
+                    fill_in(object, "spec.updateStrategy", "rollingUpdate", json!({}));
+                    fill_in(object, "spec.updateStrategy.rollingUpdate", "maxUnavailable", 1);
+                    fill_in(object, "spec.updateStrategy.rollingUpdate", "maxSurge", 0);
+                }
+                fill_in(object, "spec", "revisionHistoryLimit", 10);
+                default_template(object, "spec");
+            }
+            "CronJob" => {
+                fill_in(object, "spec", "concurrencyPolicy", "Allow");
+                fill_in(object, "spec", "suspend", false);
+                fill_in(object, "spec", "successfulJobsHistoryLimit", 3);
+                fill_in(object, "spec", "failedJobsHistoryLimit", 1);
+                default_template(object, "spec.jobTemplate.spec");
+            }
+            "ReplicationController" => {
+                fill_in(object, "spec", "replicas", 1);
+                default_template(object, "spec");
+            }
+            "PodTemplate" => default_template(object, ""),
+            _ => {}
+        }
+    }
+
+    fn prepare_for_create(&self, new: &mut Value, _: Time) {
+        let kind = kinds::of(new);
+        if GENERATIONS.contains(&object::kind(new)) {
+            object::set(new, "metadata.generation", 1);
+        }
+        if kind.is_some_and(|kind| kind.status) {
+            let status = match object::kind(new) {
+                "DaemonSet" => json!({
+                    "currentNumberScheduled": 0, "numberMisscheduled": 0, "desiredNumberScheduled": 0, "numberReady": 0,
+                }),
+                "HorizontalPodAutoscaler" => json!({ "currentMetrics": null, "desiredReplicas": 0 }),
+                "Ingress" => json!({ "loadBalancer": {} }),
+                "PodDisruptionBudget" => {
+                    json!({ "disruptionsAllowed": 0, "currentHealthy": 0, "desiredHealthy": 0, "expectedPods": 0 })
+                }
+                "ReplicationController" => json!({ "replicas": 0 }),
+                _ => json!({}),
+            };
+            object::set(new, "status", status);
+        }
+    }
+
+    fn prepare_for_update(&self, new: &mut Value, old: &Value) {
+        if GENERATIONS.contains(&object::kind(new)) {
+            // Some have no spec.
+            let content = |object: &Value| {
+                let mut content = object.clone();
+                for part in ["metadata", "status"] {
+                    object::remove(&mut content, part);
+                }
+                content
+            };
+            if content(new) != content(old) {
+                let generation = object::at(old, "metadata.generation").and_then(Value::as_u64).unwrap_or(0);
+                object::set(new, "metadata.generation", generation + 1);
+            }
+        }
+    }
+}
+
+impl Strategy for Unrestricted {
+    fn name_rule(&self) -> NameRule {
+        path_segment
+    }
+}
