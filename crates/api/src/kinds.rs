@@ -159,10 +159,16 @@ macro_rules! stored_kinds {
     };
 }
 
+/// Whether the kinds that are only stored are served.
+pub const SERVES_STORED: bool = cfg!(feature = "stored-kinds");
+
 /// Every kind that is served: groups in the order of their names and custom resources last, as discovery has them.
 pub static KINDS: LazyLock<Vec<&Kind>> = LazyLock::new(|| {
-    let mut kinds: Vec<&Kind> = NAMED.iter().copied().chain(STORED).collect();
-    kinds.sort_by_key(|kind| (kind.is_custom(), kind.group, kind.plural));
+    let place = |kind: &Kind| (kind.is_custom(), kind.group, kind.plural);
+    let mut kinds = NAMED.to_vec();
+    for kind in STORED {
+        kinds.insert(kinds.partition_point(|other| place(other) < place(kind)), kind);
+    }
     kinds
 });
 
@@ -235,4 +241,18 @@ stored_kinds! {
     "resource.k8s.io" "v1" "ResourceClaim" "resourceclaims" "resourceclaim" [], true, true, "resourceclaims", [];
     "resource.k8s.io" "v1" "ResourceClaimTemplate" "resourceclaimtemplates" "resourceclaimtemplate" [], true, false, "resourceclaimtemplates", [];
     "resource.k8s.io" "v1" "ResourceSlice" "resourceslices" "resourceslice" [], false, false, "resourceslices", [];
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn kinds_are_in_order_and_none_is_there_twice() {
+        let order: Vec<_> = KINDS.iter().map(|kind| (kind.is_custom(), kind.group, kind.plural)).collect();
+        assert!(order.is_sorted_by(|a, b| a < b), "{order:?}");
+        for name in STORED_NAMES {
+            assert!(KINDS.iter().any(|kind| kind.kind == *name && kind.is_only_stored()), "{name}");
+        }
+    }
 }

@@ -79,10 +79,12 @@ impl Type {
 
 /// In the order of the files.
 static STRUCTS: LazyLock<Vec<Struct>> = LazyLock::new(|| {
-    let mut structs = parse(include_str!("../schema/fields.txt"));
-    #[cfg(feature = "stored-kinds")]
-    structs.extend(parse(include_str!("../schema/stored.txt")));
-    structs
+    let tables: &[&str] = &[
+        include_str!("../schema/fields.txt"),
+        #[cfg(feature = "stored-kinds")]
+        include_str!("../schema/stored.txt"),
+    ];
+    tables.iter().flat_map(|table| parse(table)).collect()
 });
 
 fn parse(table: &'static str) -> Vec<Struct> {

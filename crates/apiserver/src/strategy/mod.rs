@@ -137,8 +137,10 @@ pub fn of(kind: &Kind) -> &'static dyn Strategy {
         ("storage.k8s.io", "VolumeAttachment") => &storage::VolumeAttachment,
         ("storage.k8s.io", "VolumeAttributesClass") => &storage::VolumeAttributesClass,
         _ if kind.is_custom() => &custom::Custom,
-        ("rbac.authorization.k8s.io", _) | ("networking.k8s.io", "IPAddress") => &stored::Unrestricted,
-        _ if kind.is_only_stored() => &stored::Stored,
+        ("rbac.authorization.k8s.io", _) | ("networking.k8s.io", "IPAddress") if kinds::SERVES_STORED => {
+            &stored::Unrestricted
+        }
+        _ if kinds::SERVES_STORED && kind.is_only_stored() => &stored::Stored,
         _ => &Plain,
     }
 }
