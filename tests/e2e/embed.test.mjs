@@ -378,28 +378,47 @@ test("a frame loads the module itself where the host's script cannot", () =>
     assert.equal(counts["module.js"], 2, JSON.stringify(counts));
   }, { expected: /ERR_FAILED/ }));
 
-/** A highlighted block as Prism renders it: lines are elements, and no line break is in the text. */
-const HIGHLIGHTED = `<pre class="highlight"><code>${"apiVersion: v1\nkind: PersistentVolumeClaim\nmetadata:\n  name: small\nspec:\n  accessModes: [ReadWriteOnce]\n  resources:\n    requests:\n      storage: 1Gi"
-  .split("\n").map((line) => `<span class="token-line" style="display: block">${line}</span>`).join("")}</code></pre>`;
+/** A manifest with an empty line. */
+const CLAIMED = "apiVersion: v1\nkind: PersistentVolumeClaim\nmetadata:\n  name: small\n\nspec:\n  accessModes: [ReadWriteOnce]\n  resources:\n    requests:\n      storage: 1Gi\n";
+/** The manifest as a highlighted block, with an element for each line. */
+const highlighted = (line) => `<pre><button>Copy</button><code>${CLAIMED.trimEnd().split("\n").map(line).join("")}</code></pre>`;
+/** Lines are blocks, and no line break is in the text (Prism). */
+const BLOCKS = highlighted((line) => `<span style="display: block">${line}</span>`);
+/** Lines are blocks that end by `<br>` (Docusaurus). */
+const BREAKS = highlighted((line) => `<div><span>${line}</span><br></div>`);
+/** Lines are blocks, and their text ends by a line break (Hugo's Chroma). */
+const ENDED = highlighted((line) => `<span style="display: flex"><span>${line}\n</span></span>`);
 
 for (const [name, html] of [
-  ["in the element, highlighted", `<bindery-playground apply>${HIGHLIGHTED}</bindery-playground>`],
-  ["after the element", `<bindery-playground apply></bindery-playground>${HIGHLIGHTED}`],
-  ["after the paragraph that holds the element", `<p><bindery-playground apply></bindery-playground></p><div class="highlight">${HIGHLIGHTED}</div>`],
+  ["in the element, with blocks", `<bindery-playground apply>${BLOCKS}</bindery-playground>`],
+  ["in the element, with <br>", `<bindery-playground apply>${BREAKS}</bindery-playground>`],
+  ["in the element, with line breaks in blocks", `<bindery-playground apply><div>${ENDED}</div></bindery-playground>`],
+  ["after the element", `<bindery-playground apply></bindery-playground>${BLOCKS}`],
+  ["after the paragraph that holds the element", `<p><bindery-playground apply></bindery-playground></p><div class="highlight">${BREAKS}</div>`],
 ]) {
   test(`a <pre> ${name} keeps its lines, and is hidden by the playground`, () =>
     // Site styles that show what is `hidden`, as those of slides do.
-    embedding(`pre-${name.replaceAll(" ", "-")}`, `<style>pre { display: block }</style>${SCRIPT()}${html}`, async (page) => {
+    embedding(`pre-${name.replace(/\W+/g, "-")}`, `<style>pre { display: block }</style>${SCRIPT()}${html}`, async (page) => {
       const frame = inside(page);
       await frame.getByTestId("apply").waitFor();
       await page.locator("pre").waitFor({ state: "hidden" });
       const state = await page.evaluate(() => document.querySelector("bindery-playground").playground.getState());
-      assert.match(state.text, /^apiVersion: v1\nkind: PersistentVolumeClaim\nmetadata:\n {2}name: small\n/);
+      assert.equal(state.text, CLAIMED);
       assert.equal(state.objects["/registry/persistentvolumeclaims/default/small"].status.phase, "Pending");
       await page.emulateMedia({ media: "print" });
-      if (name.startsWith("in the element")) await page.locator("pre").waitFor({ state: "visible" });
+      await page.locator("pre").waitFor({ state: "visible" });
+      assert.ok(!(await page.locator("iframe").isVisible()), "the frame is not printed");
     }));
 }
+
+test("a <pre> that is not shown yet, as on a later slide, keeps its lines", () =>
+  embedding("slide", `${SCRIPT()}<div style="display: none"><bindery-playground loading="eager">${BLOCKS}</bindery-playground></div>`, async (page) => {
+    const state = await page.evaluate(async () => {
+      const { playground } = document.querySelector("bindery-playground");
+      return playground.getState();
+    });
+    assert.equal(state.text, CLAIMED);
+  }));
 
 test("an element without a <pre> says so, and shows no example", () =>
   embedding("lost", `${SCRIPT()}<bindery-playground></bindery-playground><p>Text.</p><pre>not mine</pre>`, async (page) => {

@@ -249,8 +249,27 @@ const ATTRIBUTES = {
   headless: () => ({ headless: true }),
 };
 
-/** The text of a <pre>. Where lines are elements (a highlighted block), only their layout shows where they end. */
-const written = (pre) => (pre.children.length ? pre.innerText : pre.textContent).replace(/^\n/, "").replace(/\s*$/, "\n");
+/** The text in an element. A highlighted block may have an element for each line, and no line break in its text. */
+function lines(element) {
+  let text = "";
+  for (const node of element.childNodes) {
+    if (node.nodeType === Node.TEXT_NODE) text += node.data;
+    if (node.nodeType !== Node.ELEMENT_NODE || node.localName === "button") continue;
+    // Not `innerText`: it has no line break where nothing is laid out, as on a slide that is not shown.
+    const { display } = getComputedStyle(node);
+    const inner = node.localName === "br" ? "\n" : display === "none" ? "" : lines(node);
+    const whole = !/^(inline|contents|none)/.test(display);
+    if (whole && text && !text.endsWith("\n")) text += "\n";
+    text += whole && !inner.endsWith("\n") ? `${inner}\n` : inner;
+  }
+  return text;
+}
+
+/** The manifest in a <pre>: of the code in it, if there is one, for sites put buttons beside the code. */
+function written(pre) {
+  const codes = pre.querySelectorAll("code");
+  return lines(codes.length === 1 ? codes[0] : pre).replace(/^\n/, "").replace(/\s*$/, "\n");
+}
 
 /** The <pre> of an element without one: Markdown may close the paragraph that holds the element, and with it the element. */
 function adopted(element) {
@@ -266,6 +285,16 @@ const STYLE = `
   .live slot { display: none; }
   @media print { .live slot { display: contents; } .live iframe { display: none !important; } }
 `;
+
+/** A text outside of the element: a site's own styles may show what is `hidden`, and on paper it is shown. */
+const OUTSIDE = "@media not print { [data-bindery-live] { display: none !important; } }";
+
+const sheet = (styles) => {
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(styles);
+  return sheet;
+};
+let outside;
 
 // Where there are no elements of one's own (a server that renders the page), there is nothing to define.
 const Base = globalThis.HTMLElement ?? class {};
@@ -315,18 +344,17 @@ export class BinderyPlayground extends Base {
   #live(live) {
     this.#box?.classList.toggle("live", live);
     if (!this.#outside) return;
-    // A site's own styles may show a <pre> that is `hidden`.
-    if (live) this.#outside.style.setProperty("display", "none", "important");
-    else this.#outside.style.removeProperty("display");
+    const root = this.getRootNode();
+    outside ??= sheet(OUTSIDE);
+    if (live && !root.adoptedStyleSheets.includes(outside)) root.adoptedStyleSheets = [...root.adoptedStyleSheets, outside];
+    this.#outside.toggleAttribute("data-bindery-live", live);
   }
 
   /** A tree of its own: the site's styles and scripts do not meet the frame, and the text stays where they put it. */
   #tree() {
     if (this.#box) return;
     const root = this.attachShadow({ mode: "open" });
-    const sheet = new CSSStyleSheet();
-    sheet.replaceSync(STYLE);
-    root.adoptedStyleSheets = [sheet];
+    root.adoptedStyleSheets = [sheet(STYLE)];
     this.#box = document.createElement("div");
     this.#box.append(document.createElement("slot"));
     root.append(this.#box);
