@@ -79,13 +79,14 @@ export async function context(options) {
  * Opens the page as somebody new does, does something there, and sees to it that the browser had nothing to complain of.
  *
  * @param {object} options Playwright's context options; `path`: what follows the address; `url`: another address; `until`:
- *   waits until that is there; `script`: what runs before the page; `expected`: a complaint of the browser that is a part of the story; `without`: addresses that cannot be reached, of which the browser may complain
+ *   waits until that is there; `script`: what runs before the page; `expected`: a complaint of the browser that is a part of the story; `without`: addresses that cannot be reached, of which the browser may complain; `prepare`: what is done with the context before the page is opened
  * @param {(page: import("playwright-core").Page) => Promise<void>} story
  */
-export async function open({ path = "", url = address + path, until = ready, without, script, expected = /^$/, ...options }, story) {
+export async function open({ path = "", url = address + path, until = ready, without, script, prepare, expected = /^$/, ...options }, story) {
   const fresh = await context({ viewport: { width: 1440, height: 900 }, ...options });
   fresh.setDefaultTimeout(10_000);
   if (script) await fresh.addInitScript(script);
+  await prepare?.(fresh);
   const complaints = [];
   const page = await fresh.newPage();
   page.on("pageerror", (error) => expected.test(error.message) || complaints.push(error.message));

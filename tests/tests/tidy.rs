@@ -325,8 +325,10 @@ fn every_language_says_the_same_things() {
 
 #[test]
 fn the_lock_files_name_no_host_but_the_usual_one() {
-    let npm = std::fs::read_to_string(root().join("package-lock.json")).expect("there is a package-lock.json");
-    assert!(!npm.contains("\"resolved\""), "package-lock.json names where packages came from");
+    for path in ["package-lock.json", "tests/samples/package-lock.json"] {
+        let npm = std::fs::read_to_string(root().join(path)).unwrap_or_else(|e| panic!("{path}: {e}"));
+        assert!(!npm.contains("\"resolved\""), "{path} names where packages came from");
+    }
     let cargo = std::fs::read_to_string(root().join("Cargo.lock")).expect("there is a Cargo.lock");
     let usual = "source = \"registry+https://github.com/rust-lang/crates.io-index\"";
     let sources: Vec<&str> = cargo.lines().filter(|line| line.starts_with("source = ")).collect();

