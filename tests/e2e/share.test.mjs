@@ -121,7 +121,7 @@ test("what was done can be taken along: links, Markdown, a script that runs, a r
     assert.match(recording.kubernetes, /simulated/);
 
     const html = await made(page, "embed");
-    assert.match(html, new RegExp(`^<script src="${address}embed-classic.js" async></script>\\n<bindery-playground>\\n<pre>`));
+    assert.match(html, new RegExp(`^<script src="${address}embed-classic.js" async></script>\\n<bindery-playground>\\n\\n<pre>`));
 
     // Against a kubectl that writes down what it was given.
     const script = await made(page, "script");

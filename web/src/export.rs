@@ -340,12 +340,13 @@ pub fn lesson(state: &State) -> String {
     out
 }
 
-/// A piece of HTML that embeds a page with this text; `base` is where this page lives.
+/// A piece of HTML that embeds a page with this text; `base` is where this page lives. It may stand in Markdown, too: there HTML
+/// ends at an empty line, but a `<pre>` that begins after one ends at its closing tag.
 pub fn embed(state: &State, base: &str) -> String {
     let text = state.text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
     format!(
         "<script src=\"{base}embed-classic.js\" async></script>\n\
-         <bindery-playground>\n<pre>\n{}\n</pre>\n</bindery-playground>\n",
+         <bindery-playground>\n\n<pre>\n{}\n</pre>\n\n</bindery-playground>\n",
         text.trim_end()
     )
 }
@@ -543,6 +544,6 @@ mod tests {
     fn the_embedded_text_is_text() {
         let html = embed(&page("a: </pre><script>&\n", []), "https://example.org/x/");
         assert!(html.contains("src=\"https://example.org/x/embed-classic.js\""));
-        assert!(html.contains("<pre>\na: &lt;/pre&gt;&lt;script&gt;&amp;\n</pre>"), "{html}");
+        assert!(html.contains("\n\n<pre>\na: &lt;/pre&gt;&lt;script&gt;&amp;\n</pre>\n\n"), "{html}");
     }
 }
