@@ -8,7 +8,7 @@ import { delimiter, dirname, extname, join, normalize } from "node:path";
 import { after, before, test } from "node:test";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { promisify } from "node:util";
-import { CLAIM, TYPES, address, open, origin, until } from "./harness.mjs";
+import { CLAIM, TYPES, address, at, open, origin, paste, until } from "./harness.mjs";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "../..");
 const samples = join(root, "docs/embed");
@@ -92,6 +92,19 @@ async function named(sample, ...tested) {
   const readme = await readFile(join(samples, sample, "README.md"), "utf8");
   const line = `Tested with ${tested.join(" and ")}.`;
   assert.ok(readme.includes(line), `docs/embed/${sample}/README.md does not say "${line}"`);
+}
+
+let snippet;
+/** A page in Markdown with what the Share menu gives for another page. */
+async function shared(file) {
+  await (snippet ? undefined : open({}, async (page) => {
+    await paste(page, MANIFEST);
+    await at(page, "share").click();
+    await at(page, "share-embed").click();
+    await page.locator("[data-testid=share-embed][aria-pressed=true]").waitFor();
+    snippet = await at(page, "share-made").inputValue();
+  }));
+  await writeFile(file, `# Shared\n\nText.\n\n${snippet}\nMore text.\n`);
 }
 
 /** Serves a folder as a static host does: another origin than the playground's. */
@@ -208,8 +221,11 @@ test("MkDocs", async () => {
   const material = /^mkdocs-material==(\S+)$/m.exec(await readFile(join(root, "tests/samples/requirements.txt"), "utf8"))[1];
   await named("mkdocs", `MkDocs ${tested}`, `Material ${material}`);
   const site = await copied("mkdocs", "mkdocs");
+  await shared(join(site, "docs/shared.md"));
   await run(python, ["-m", "mkdocs", "build", "--strict", "--site-dir", "out"], site);
-  await shows(`${await host(join(site, "out"))}binding/`);
+  const url = await host(join(site, "out"));
+  await shows(`${url}binding/`);
+  await visit(`${url}shared/`, lives);
 });
 
 test("MkDocs with Material, which changes pages without loading them", async () => {
@@ -232,8 +248,12 @@ test("mdBook", async () => {
   const [, tested] = /v(\S+)/.exec(await run("mdbook", ["--version"])) ?? [];
   await named("mdbook", `mdBook ${tested}`);
   const site = await copied("mdbook", "mdbook");
+  await shared(join(site, "src/shared.md"));
+  await appendFile(join(site, "src/SUMMARY.md"), "- [Shared](shared.md)\n");
   await run("mdbook", ["build", "--dest-dir", "out"], site);
-  await shows(`${await host(join(site, "out"))}chapter.html`);
+  const url = await host(join(site, "out"));
+  await shows(`${url}chapter.html`);
+  await visit(`${url}shared.html`, lives);
 });
 
 test("Docusaurus", async () => {
