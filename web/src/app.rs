@@ -590,6 +590,15 @@ fn use_files(send: &Send) {
     });
 }
 
+/// What a pane is resized by; panes.js does it.
+fn separator(pane: &'static str, orientation: &'static str, controls: &'static str) -> Html {
+    html! {
+        <div class={classes!("separator", pane)} role="separator" tabindex="0" data-pane={pane} data-testid={format!("separator-{pane}")}
+            aria-orientation={orientation} aria-controls={controls} aria-valuemin="0" aria-valuemax="75" aria-valuenow="40"
+            aria-label={text::tr(&format!("separator-{pane}"))} title={text::tr("separator-title")}></div>
+    }
+}
+
 /// The page.
 #[component]
 pub fn App() -> Html {
@@ -758,6 +767,10 @@ pub fn App() -> Html {
                         send={send.clone()}
                     />
                 }) }
+                if s.room() != Layout::Narrow {
+                    { separator("columns", "vertical", if learning { "panel-lessons" } else { "panel-manifest" }) }
+                    { separator("rows", "horizontal", "panel-objects") }
+                }
                 { for [Panel::Objects, Panel::Graph, Panel::Nodes, Panel::Etcd, Panel::Events, Panel::Csi, Panel::Terminal, Panel::Time, Panel::Explain].into_iter().map(|side| panel(side, world(side))) }
             </main>
             <notice::Notice said={Shared(s.notice.clone())} undo={s.undo.as_ref().map(|undo| Shared(undo.words.clone()))}

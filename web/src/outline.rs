@@ -36,6 +36,9 @@ pub struct Group {
 const LONGEST: usize = 40;
 /// The most lines of output that are in sight.
 const LINES: usize = 8;
+/// The most groups that are printed.
+const PRINTED: usize = 2000;
+
 /// How much of the story is drawn around the middle of what is in sight, in pixels.
 const AROUND: f64 = 2400.0;
 /// After so many pixels of scrolling other groups are drawn: few at a time, so that no frame has much to do.
@@ -163,6 +166,12 @@ impl Outline {
         let last = groups.partition_point(|g| g.top < middle + AROUND);
         let top = |at: usize| groups.get(at).map_or(whole, |g| g.top);
         Window { groups: first..last, above: top(first), below: whole - top(last) }
+    }
+
+    /// What is printed of the story up to this moment: all of it, but at most the last [`PRINTED`] groups.
+    pub fn printed(&self, position: usize) -> Window {
+        let all = self.groups(position).len();
+        Window { groups: all.saturating_sub(PRINTED)..all, above: 0.0, below: 0.0 }
     }
 }
 

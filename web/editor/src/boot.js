@@ -4,6 +4,7 @@
 import { Decoder } from "../../../node_modules/lzma1/lib/decoder.js";
 import { InputBuffer, OutputBuffer } from "../../../node_modules/lzma1/lib/streams.js";
 import { crash, isTrap, stored } from "./crash.js";
+import { panes } from "./panes.js";
 import { PREFIX, all, begin, claim, ids, take } from "./documents.js";
 
 /** Fetches CodeMirror once somebody wants it, or nobody wants anything else. */
@@ -268,6 +269,9 @@ addEventListener("hashchange", () => /^#(v\d+:|new$)/.test(location.hash) && loc
 const fell = (error) => isTrap(error) && globalThis.binderyEditor.crash(`${error.name}: ${error.message}`);
 addEventListener("error", ({ error }) => fell(error));
 addEventListener("unhandledrejection", ({ reason }) => fell(reason));
+
+// What a frame in a sandbox, or an embedded page, keeps would be its host's.
+panes(!embedded && origin !== "null");
 
 let handed, fetching;
 

@@ -124,6 +124,9 @@ objects-accepted = { $n ->
    *[other] { $n } objects, accepted by the API server
   }
 text-empty = No object in the text yet.
+separator-columns = Size of the first column
+separator-rows = Size of the object table
+separator-title = Drag, or use the arrow keys. To collapse, double-click or press Enter.
 problem-line = line { $line }
 problem-error = Error
 problem-warning = Warning
@@ -223,7 +226,7 @@ transport-step-forward = To the next write
 transport-step-controller = One controller step
 transport-play = Play
 transport-pause = Pause
-transport-settle = Run until all is quiet
+transport-settle = Run the controllers until they are idle
 transport-stop = Stop the controllers here
 slider-label = Revision
 slider-value = revision { $revision }: { $key }, by { $actor }
@@ -235,6 +238,11 @@ branch-first = Branch { $n }
 branch-name = Branch { $n }, from revision { $revision }
 continue-button = Continue from here
 continue-title = Begin a new branch of history at this moment; the old one stays
+controllers-paused = The controllers are paused.
+print-earlier = { $n ->
+    [one] 1 earlier step is not printed.
+   *[other] { $n } earlier steps are not printed.
+  }
 live-button = Live
 live-title = Back to the present
 

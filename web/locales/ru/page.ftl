@@ -131,6 +131,9 @@ objects-accepted = { $n ->
    *[other] { $n } объекта, приняты API-сервером
   }
 text-empty = В тексте пока нет ни одного объекта.
+separator-columns = Ширина первого столбца
+separator-rows = Высота таблицы объектов
+separator-title = Перетащите или используйте клавиши со стрелками. Чтобы свернуть, щёлкните дважды или нажмите Enter.
 problem-line = строка { $line }
 problem-error = Ошибка
 problem-warning = Предупреждение
@@ -236,7 +239,7 @@ transport-step-forward = К следующей записи
 transport-step-controller = Шаг контроллера
 transport-play = Пуск
 transport-pause = Пауза
-transport-settle = Выполнять, пока всё не затихнет
+transport-settle = Запустить контроллеры до завершения работы
 transport-stop = Остановить контроллеры здесь
 slider-label = Ревизия
 slider-value = ревизия { $revision }: { $key }, автор — { $actor }
@@ -248,6 +251,13 @@ branch-first = Ветвь { $n }
 branch-name = Ветвь { $n }, с ревизии { $revision }
 continue-button = Продолжить отсюда
 continue-title = Начать с этого момента новую ветвь истории; прежняя сохранится
+controllers-paused = Контроллеры приостановлены.
+print-earlier = { $n ->
+    [one] { $n } более ранний шаг не напечатан.
+    [few] { $n } более ранних шага не напечатаны.
+    [many] { $n } более ранних шагов не напечатаны.
+   *[other] { $n } более ранних шагов не напечатано.
+  }
 live-button = Сейчас
 live-title = Назад в настоящее
 

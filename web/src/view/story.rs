@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use bindery_api::why::{Candidate, Why};
+use gloo::events::EventListener;
 use wasm_bindgen::JsCast;
 use yew::prelude::*;
 
@@ -271,7 +272,24 @@ pub fn Story(props: &Props) -> Html {
     let middle = scrolled.as_ref().filter(|(of, _)| *of == shown).map(|(_, middle)| *middle);
     let outline = use_mut_ref(Outline::default);
     outline.borrow_mut().follow(branch);
-    let drawn = outline.borrow().window(props.position, middle);
+    // What is out of sight is not drawn, but it is printed.
+    let printing = use_state_eq(|| false);
+    {
+        let printing = printing.clone();
+        use_effect_with((), move |_| {
+            let hear = |event: &'static str, now: bool| {
+                let printing = printing.clone();
+                web_sys::window().map(|window| EventListener::new(&window, event, move |_| printing.set(now)))
+            };
+            let heard = (hear("beforeprint", true), hear("afterprint", false));
+            move || drop(heard)
+        });
+    }
+    let drawn = if *printing {
+        outline.borrow().printed(props.position)
+    } else {
+        outline.borrow().window(props.position, middle)
+    };
     let measure = {
         // Only what is drawn has a height to be measured.
         let (outline, first, position) = (outline.clone(), drawn.groups.start, props.position);
@@ -339,6 +357,9 @@ pub fn Story(props: &Props) -> Html {
                         <p>{ tr("story-empty") }</p>
                         <p>{ tr("story-empty-more") }</p>
                     </div>
+                }
+                if *printing && drawn.groups.start > 0 {
+                    <p class="gap">{ with("print-earlier", &[("n", &drawn.groups.start.to_string())]) }</p>
                 }
                 { for drawn.groups.map(|i| {
                     let group = &groups[i];

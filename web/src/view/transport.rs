@@ -125,6 +125,9 @@ pub fn Transport(props: &Props) -> Html {
                     { button("settle", "settle", Action::Settle, false) }
                 }
             </div>
+            if waiting && !props.settling {
+                <p class="paused" role="status" data-testid="paused">{ tr("controllers-paused") }</p>
+            }
             <div class={classes!("track", props.settling.then_some("working"))} aria-busy={props.settling.to_string()} ~style={format!("--at:{}", place(at))}>
                 <Ticks history={props.history.clone()} />
                 <div class="ticks" aria-hidden="true">{ for named }</div>

@@ -1,0 +1,153 @@
+// Panes that are resized, what is opened, paused controllers, paper, and forced colors.
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { test } from "node:test";
+import { NFS, at, go, open, paste, pictures, ready, records, says, status, until, VOLUME } from "./harness.mjs";
+
+/** The size of an element in CSS pixels. */
+const size = (page, selector) => page.locator(selector).evaluate((e) => [e.getBoundingClientRect().width, e.getBoundingClientRect().height]);
+
+/** Drags the middle of an element by so many pixels. */
+async function drag(page, locator, x, y) {
+  const box = await locator.boundingBox();
+  const [from, to] = [box.x + box.width / 2, box.y + box.height / 2];
+  await page.mouse.move(from, to);
+  await page.mouse.down();
+  await page.mouse.move(from + x / 2, to + y / 2);
+  await page.mouse.move(from + x, to + y);
+  await page.mouse.up();
+}
+
+for (const width of [1024, 1440, 1920]) {
+  test(`panes are resized with the pointer and the keyboard, collapsed, and kept: ${width} px`, () =>
+    open({ viewport: { width, height: 900 } }, async (page) => {
+      await paste(page, NFS);
+      await at(page, "apply").click();
+      await says(status(page, "data"), "Bound");
+      const [columns, rows] = [at(page, "separator-columns"), at(page, "separator-rows")];
+      const [first] = await size(page, "#panel-manifest");
+      await drag(page, columns, 120, 0);
+      const [dragged] = await size(page, "#panel-manifest");
+      assert.ok(Math.abs(dragged - first - 120) < 8, `${first} became ${dragged}`);
+      const [, high] = await size(page, "#panel-objects");
+      await drag(page, rows, 0, 80);
+      const [, higher] = await size(page, "#panel-objects");
+      assert.ok(Math.abs(higher - high - 80) < 8, `${high} became ${higher}`);
+      await page.screenshot({ path: join(pictures, `panes-${width}.png`) });
+      await columns.focus();
+      await page.keyboard.press("ArrowLeft");
+      const [less] = await size(page, "#panel-manifest");
+      assert.ok(less < dragged, `${dragged} became ${less}`);
+      assert.equal(await columns.getAttribute("aria-valuenow"), String(Math.round((less / width) * 100)));
+      // The arrows are not keys of the page here.
+      assert.equal(await at(page, "live").getAttribute("aria-pressed"), "true");
+      await page.reload();
+      await ready(page);
+      assert.ok(Math.abs((await size(page, "#panel-manifest"))[0] - less) < 2);
+      await columns.focus();
+      await page.keyboard.press("Enter");
+      await at(page, "apply").waitFor({ state: "hidden" });
+      assert.equal(await columns.getAttribute("aria-valuenow"), "0");
+      await page.screenshot({ path: join(pictures, `panes-collapsed-${width}.png`) });
+      await page.keyboard.press("Enter");
+      await at(page, "apply").waitFor();
+      assert.ok(Math.abs((await size(page, "#panel-manifest"))[0] - less) < 2);
+      await rows.dblclick();
+      await at(page, "objects").locator("table").first().waitFor({ state: "hidden" });
+      await rows.dblclick();
+      await at(page, "objects").locator("table").first().waitFor();
+      for (const separator of [columns, rows]) {
+        await separator.focus();
+        await page.keyboard.press("Escape");
+      }
+      assert.deepEqual([(await size(page, "#panel-manifest"))[0], (await size(page, "#panel-objects"))[1]], [first, high]);
+    }));
+}
+
+test("what is opened comes into sight", () =>
+  open({ viewport: { width: 1440, height: 700 } }, async (page) => {
+    await paste(page, NFS);
+    await at(page, "apply").click();
+    await says(status(page, "data"), "Bound");
+    const list = page.locator(".story-list");
+    const last = list.locator("[data-testid=story-item]").last();
+    await last.locator(".item-head").click();
+    const inside = () => page.waitForFunction(() => {
+      const body = [...document.querySelectorAll(".story-list .item-body")].at(-1)?.getBoundingClientRect();
+      const list = document.querySelector(".story-list").getBoundingClientRect();
+      // All of it, or what fits.
+      return body && body.top >= list.top && (body.bottom <= list.bottom + 1 || body.top - list.top < 60);
+    });
+    await inside();
+    const row = page.locator("[data-testid=objects] tbody tr:not(.detail)").last();
+    await row.getByRole("button").first().click();
+    await page.waitForFunction(() => {
+      const detail = document.querySelector("[data-testid=objects] tr.detail")?.getBoundingClientRect();
+      const list = document.querySelector("[data-testid=objects] .scroll").getBoundingClientRect();
+      return detail && detail.top < list.bottom - 40 && detail.bottom > list.top;
+    });
+  }));
+
+test("after 'continue from here' the page says that the controllers are paused, until they run", () =>
+  open({}, async (page) => {
+    await paste(page, NFS);
+    await at(page, "apply").click();
+    await says(status(page, "data"), "Bound");
+    assert.equal(await at(page, "paused").count(), 0);
+    for (const _ of [1, 2, 3]) await at(page, "step-back").click();
+    await at(page, "continue-here").click();
+    await says(at(page, "paused"), "The controllers are paused.");
+    await at(page, "settle").click();
+    await says(status(page, "data"), "Bound");
+    await at(page, "paused").waitFor({ state: "detached" });
+  }));
+
+test("a long list of problems does not make the page higher than the window", () =>
+  open({}, async (page) => {
+    await paste(page, Array.from({ length: 30 }, (_, i) => `apiVersion: v1\nkind: Wrong${i}\nmetadata: {name: a}\n`).join("---\n"));
+    await says(at(page, "diagnostics"), "30 problems");
+    assert.ok((await page.evaluate(() => document.documentElement.scrollHeight - innerHeight)) <= 0);
+  }));
+
+test("the whole activity is printed, and only that", () =>
+  open({ viewport: { width: 1440, height: 700 } }, async (page) => {
+    const pairs = Array.from({ length: 40 }, (_, i) => NFS.replaceAll("nfs\n", `nfs-${i}\n`).replace("name: data", `name: data-${i}`)).join("---\n");
+    await paste(page, pairs);
+    await at(page, "apply").click();
+    await says(status(page, "data-39"), "Bound");
+    const drawn = await page.locator("[data-testid=story-item]").count();
+    await go(page, "events");
+    await page.emulateMedia({ media: "print" });
+    await page.evaluate(() => dispatchEvent(new Event("beforeprint")));
+    await page.waitForFunction((drawn) => document.querySelectorAll("[data-testid=story-item]").length > drawn, drawn);
+    const printed = await page.locator("[data-testid=story-item]").count();
+    assert.ok(printed >= 40 * 6, `${printed} of at least 240 writes are printed`);
+    assert.equal(await records(page, VOLUME.replace("nfs", "nfs-0")).first().isVisible(), true);
+    for (const hidden of ["manifest-panel", "events", "objects"]) assert.equal(await at(page, hidden).isVisible(), false, hidden);
+    const [list, all] = await page.evaluate(() => [document.querySelector(".story-list").clientHeight, document.documentElement.scrollHeight]);
+    assert.ok(list > 5 * 700 && all >= list, `the list is ${list} px high, the page ${all}`);
+    await page.screenshot({ path: join(pictures, "printed.png") });
+    const pdf = await page.pdf({ path: join(pictures, "activity.pdf") });
+    assert.ok(pdf.toString("latin1").match(/\/Type \/Page\b/g).length > 3);
+    await page.evaluate(() => dispatchEvent(new Event("afterprint")));
+    await page.emulateMedia({ media: "screen" });
+    await page.waitForFunction((printed) => document.querySelectorAll("[data-testid=story-item]").length < printed, printed);
+  }));
+
+test("switches, slider and tabs are visible in forced colors", () =>
+  open({ forcedColors: "active" }, async (page) => {
+    const look = (selector, pseudo) => page.locator(selector).first().evaluate((e, pseudo) => {
+      const style = getComputedStyle(e, pseudo);
+      return [style.backgroundColor, style.borderTopWidth, style.borderTopColor];
+    }, pseudo);
+    const ground = (await look("body"))[0];
+    const input = "label.switch input";
+    const [off, width, edge] = await look(input);
+    assert.ok(width === "1px" && edge !== ground, `the edge of a switch is ${width} ${edge} on ${ground}`);
+    assert.notEqual((await look(input, "::after"))[0], off, "its knob is seen");
+    await page.locator(input).first().check();
+    await until("on and off differ", async () => (await look(input))[0] !== off);
+    assert.notEqual((await page.locator(".track").evaluate((e) => getComputedStyle(e, "::before").backgroundImage)), "none");
+    assert.notEqual(await page.locator(".tab[aria-selected=true]").evaluate((e) => getComputedStyle(e).borderBottomStyle), "none");
+    await page.screenshot({ path: join(pictures, "forced-colors.png") });
+  }));
