@@ -141,7 +141,7 @@ test("switches, slider and tabs are visible in forced colors", () =>
       return [style.backgroundColor, style.borderTopWidth, style.borderTopColor];
     }, pseudo);
     const ground = (await look("body"))[0];
-    const input = "label.switch input";
+    const input = "[data-testid=as-typed]";
     const [off, width, edge] = await look(input);
     assert.ok(width === "1px" && edge !== ground, `the edge of a switch is ${width} ${edge} on ${ground}`);
     assert.notEqual((await look(input, "::after"))[0], off, "its knob is seen");
