@@ -64,6 +64,31 @@ for (const width of [1024, 1440, 1920]) {
     }));
 }
 
+test("an object is one line of the table, however long its names are, and columns keep their places in the past", () =>
+  open({ viewport: { width: 1440, height: 900 } }, async (page) => {
+    const long = (text) => text.replaceAll("name: nfs", `name: ${"pvc-1131085c-9f8b-".repeat(4)}2c69`).replace("name: data", `name: ${"data-of-web-".repeat(6)}0`);
+    await paste(page, long(NFS));
+    await at(page, "apply").click();
+    await says(page.locator("[data-testid=objects] .phase").last(), "Bound");
+    const table = () => page.evaluate(() => {
+      const rows = [...document.querySelectorAll("[data-testid=objects] tbody tr")];
+      const scroll = document.querySelector("[data-testid=objects] .scroll");
+      return {
+        heights: rows.map((row) => row.offsetHeight), over: scroll.scrollWidth - scroll.clientWidth,
+        columns: [...rows[0].children].map((cell) => Math.round(cell.getBoundingClientRect().left)),
+        titles: [...document.querySelectorAll("[data-testid=objects] td[title]")].map((cell) => [cell.title, cell.textContent]),
+      };
+    });
+    const now = await table();
+    assert.ok(now.heights.length >= 2 && now.heights.every((height) => height < 34), `rows are ${now.heights} px high`);
+    assert.ok(now.over <= 0, `${now.over} px are out of sight`);
+    assert.ok(now.titles.length >= 3 && now.titles.every(([title, text]) => text.includes(title)), "all of it is under the pointer, and can be copied");
+    await at(page, "step-back").click();
+    assert.deepEqual((await table()).columns.length, now.columns.length);
+    assert.deepEqual((await table()).columns.at(-1), now.columns.at(-1));
+    await page.screenshot({ path: join(pictures, "objects-long.png") });
+  }));
+
 test("what is opened comes into sight", () =>
   open({ viewport: { width: 1440, height: 700 } }, async (page) => {
     await paste(page, NFS);

@@ -44,6 +44,9 @@ fn name(cell: &str) -> Html {
     }
 }
 
+/// A cell of more bytes may be cut off: it is shown whole under the pointer.
+const LONG: usize = 20;
+
 /// What a row needs.
 #[derive(Properties, PartialEq)]
 struct RowProps {
@@ -71,7 +74,7 @@ fn Row(props: &RowProps) -> Html {
         <>
             <tr class={classes!(open.then_some("open"), props.fresh.then_some("fresh"))}>
                 { for props.cells.iter().enumerate().map(|(i, cell)| html! {
-                    <td class={classes!((Some(i) == props.status).then_some("st"))}>
+                    <td class={classes!((Some(i) == props.status).then_some("st"))} title={(cell.len() > LONG).then(|| cell.clone())}>
                         if Some(i) == props.name_at && key.is_some() {
                             <button type="button" class="link" aria-expanded={open.to_string()}
                                 onclick={on(&props.send, Action::Object(to.clone()))}>{ name(cell) }</button>
