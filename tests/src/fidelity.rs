@@ -1,5 +1,6 @@
 //! The page that says how right the simulation is: counted by the comparison itself, never by hand.
 
+use bindery_api::kinds::KINDS;
 use std::fmt::Write;
 
 use bindery_scenario::{Level, Setting};
@@ -67,7 +68,8 @@ const TAIL: &str = r#"      <h2>What is not modelled</h2>
           before they ran; here they do so only in the comparison.
           Files in volumes are there, with a small shell; programs are not.</li>
         <li>Authentication, webhooks, several API servers, leader election, and the wire between them.</li>
-        <li>Jobs at work, group snapshots.</li>
+        <li>Group snapshots.</li>
+        <li>Kinds that are stored, but have no controller here: STORED. Their fields are checked as strictly as all others, their values are not validated.</li>
         <li>Time is virtual: a delay stands for each of the real loops, so that orders agree; durations do not.</li>
       </ul>
       <h2>How it was measured</h2>
@@ -124,6 +126,7 @@ pub fn page(outcomes: &[Outcome], settings: &Differences) -> String {
         );
     }
     out.push_str("      </ul>\n");
-    out.push_str(TAIL);
+    let stored = KINDS.iter().filter(|kind| kind.is_only_stored()).map(|kind| kind.kind).collect::<Vec<_>>();
+    out.push_str(&TAIL.replace("STORED", &stored.join(", ")));
     out
 }
