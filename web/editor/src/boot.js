@@ -4,7 +4,6 @@
 import { Decoder } from "../../../node_modules/lzma1/lib/decoder.js";
 import { InputBuffer, OutputBuffer } from "../../../node_modules/lzma1/lib/streams.js";
 import { crash, isTrap, stored } from "./crash.js";
-import { panes } from "./panes.js";
 import { PREFIX, all, begin, claim, ids, take } from "./documents.js";
 
 /** Fetches CodeMirror once somebody wants it, or nobody wants anything else. */
@@ -271,7 +270,7 @@ addEventListener("error", ({ error }) => fell(error));
 addEventListener("unhandledrejection", ({ reason }) => fell(reason));
 
 // What a frame in a sandbox, or an embedded page, keeps would be its host's.
-panes(!embedded && origin !== "null");
+import("./panes.js").then(({ panes }) => panes(!embedded && origin !== "null", stored), () => {});
 
 let handed, fetching;
 

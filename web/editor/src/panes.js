@@ -1,7 +1,5 @@
 // The sizes of the panes, which the reader changes at separators (drag, or the keyboard as in the ARIA pattern "window
 // splitter"), and what was opened comes into sight. The styles take the sizes from custom properties of the root element.
-import { stored } from "./crash.js";
-
 const KEY = "bindery.panes";
 /** The largest size, and the smallest that is not collapsed, in percent of the window. */
 const MOST = 75, LEAST = 12;
@@ -53,8 +51,11 @@ function toggle({ name, ...rest }, keep) {
   set(name, 0, keep);
 }
 
-/** @param {boolean} keep whether sizes are stored for the next visit: not where the page is embedded */
-export function panes(keep) {
+/**
+ * @param {boolean} keep whether sizes are stored for the next visit: not where the page is embedded
+ * @param {(key: string) => string | null} stored reads the storage
+ */
+export function panes(keep, stored) {
   try {
     const kept = keep ? JSON.parse(stored(KEY) ?? "{}") : {};
     for (const name of ["columns", "rows"]) if (kept[name] >= 0 && kept[name] <= MOST) sizes[name] = kept[name];
