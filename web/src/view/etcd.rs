@@ -74,6 +74,11 @@ impl<'a> Folder<'a> {
         folder
     }
 
+    /// Whether it holds such a key.
+    fn any(&self, which: &dyn Fn(&str) -> bool) -> bool {
+        self.keys.iter().any(|row| which(&row.key)) || self.folders.iter().any(|folder| folder.any(which))
+    }
+
     fn count(&self) -> usize {
         self.keys.len() + self.folders.iter().map(Folder::count).sum::<usize>()
     }
@@ -108,7 +113,10 @@ pub fn keys(props: &Props, all: &UseStateHandle<bool>) -> Html {
 
 /// What is in a folder: its keys, then its folders.
 fn inside(folder: &Folder, props: &Props, all: &UseStateHandle<bool>) -> Html {
-    let shown = if **all { folder.keys.len() } else { SOME };
+    let open = |key: &str| props.open.as_deref() == Some(key);
+    // The open key is drawn, wherever it is.
+    let all_shown = **all || folder.keys.iter().skip(SOME).any(|row| open(&row.key));
+    let shown = if all_shown { folder.keys.len() } else { SOME };
     html! {
         <>
             if !folder.keys.is_empty() {
@@ -126,7 +134,7 @@ fn inside(folder: &Folder, props: &Props, all: &UseStateHandle<bool>) -> Html {
                 { more(folder.keys.len(), shown, all) }
             }
             { for folder.folders.iter().map(|below| html! {
-                <details key={below.name.to_owned()} class="folder" open={below.count() <= SOME}>
+                <details key={below.name.to_owned()} class="folder" open={below.count() <= SOME || below.any(&open)}>
                     <summary><code>{ below.name }</code>{ " " }<span class="dim">{ below.count() }</span></summary>
                     { inside(below, props, all) }
                 </details>

@@ -115,7 +115,12 @@ fn Row(props: &RowProps) -> Html {
 pub fn objects(props: &Props, all: &UseStateHandle<bool>) -> Html {
     let shown = if **all { 0 } else { SOME };
     let cluster = &props.moment.cluster;
-    let tables = core::tables(cluster, shown);
+    let mut tables = core::tables(cluster, shown);
+    // The open object is drawn, wherever it is.
+    let drawn = |key: &Rc<str>| tables.iter().flat_map(|t| &t.rows).any(|(row, _)| row.as_deref() == Some(key));
+    if props.open.as_ref().is_some_and(|key| !drawn(key) && core::object(cluster, key).is_some()) {
+        tables = core::tables(cluster, 0);
+    }
     if tables.iter().all(|t| t.rows.is_empty()) {
         return html! { <p class="empty">{ tr("objects-empty") }</p> };
     }
