@@ -24,6 +24,10 @@ for (const colorScheme of ["light", "dark"]) {
             await page.waitForFunction(() => globalThis.binderyEditor.handed());
             await page.locator(`main #panel-${panel}:not([hidden])`).waitFor();
           }
+          if (panel === "graph") {
+            await at(page, "graph-item").first().click();
+            await at(page, "graph-object").waitFor();
+          }
           if (panel === "story") await page.locator(".item-head").first().click();
           const { violations } = await page.evaluate(() => globalThis.axe.run(document, { resultTypes: ["violations"] }));
           for (const { id, help, nodes } of violations) found.push(`${panel}: ${id}: ${help}: ${nodes.slice(0, 3).map((n) => n.html.slice(0, 160)).join(" | ")}`);

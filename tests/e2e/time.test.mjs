@@ -47,6 +47,8 @@ test("the graph: what points at what, at every moment, to open and to take along
     // By the keyboard to the object.
     await item(page, CLAIM).focus();
     await page.keyboard.press("Enter");
+    await says(at(page, "graph-object"), "volumeName: nfs");
+    await at(page, "graph-show-home").click();
     await page.locator(`[data-testid=objects] .detail`).filter({ hasText: "volumeName: nfs" }).waitFor();
 
     // In the past it was another picture.

@@ -690,7 +690,7 @@ pub fn App() -> Html {
         if side == Panel::Graph {
             let before = s.position().checked_sub(1).map(|at| Shared(s.history.branch().moments[at].clone()));
             return html! {
-                <view::graph::Graph moment={Shared(moment.clone())} {before} open={s.object.clone()} send={send.clone()} />
+                <view::graph::Graph moment={Shared(moment.clone())} {before} form={s.settings.form} send={send.clone()} />
             };
         }
         #[cfg(feature = "full")]

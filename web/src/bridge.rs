@@ -102,6 +102,23 @@ extern "C" {
     fn crash(message: &str);
 }
 
+/// Whether an element may fill the screen.
+#[cfg(feature = "full")]
+pub fn can_fill_screen() -> bool {
+    web_sys::window().and_then(|w| w.document()).is_some_and(|document| document.fullscreen_enabled())
+}
+
+/// Lets an element fill the screen, or ends that.
+#[cfg(feature = "full")]
+pub fn fill_screen(element: &web_sys::Element) {
+    match web_sys::window().and_then(|w| w.document()) {
+        Some(document) if document.fullscreen_element().is_some() => document.exit_fullscreen(),
+        _ => {
+            let _ = element.request_fullscreen();
+        }
+    }
+}
+
 /// What the editor tells and asks the page.
 pub struct Listeners {
     /// Hears the whole text, at most once a frame.

@@ -1,59 +1,69 @@
-//! The cluster as a layered picture: what there is, what points at what, and where each stands.
+//! The graph of a cluster: its objects, their references, and where the page draws each of them.
 //!
-//! Pure: from a cluster to a [`Model`], from a model to a [`Layout`]. The layout is Sugiyama's: a row for each kind of
-//! thing, points where long edges pass a row, the order in a row by barycentres, and places as near to the neighbours as
-//! the order lets them be. The same cluster gives the same picture.
+//! Pure: from a cluster to a [`Model`], from a model to a [`Layout`] (module `layout`). The same cluster gives the same graph.
+
+use std::collections::{BTreeMap, BTreeSet};
 
 use bindery_api::object::{self, Object, Value};
 use bindery_api::{Kind, kinds};
 
 use crate::core::Cluster;
 
-/// A thing in the picture.
-#[derive(Debug, Clone, PartialEq, Eq)]
+mod layout;
+
+pub use layout::{HEIGHT, Label, Layout, Path, WIDTH};
+
+/// An object in the graph, or a namespace that stands for its objects.
+#[derive(Debug, Default, Clone, PartialEq, Eq)]
 pub struct Item {
-    /// Unique: the etcd key, or `driver/` and the name.
+    /// Unique: the etcd key, `driver/` and the name, or `namespace/` and the name.
     pub id: String,
-    /// The etcd key of the object, if it is one.
+    /// The etcd key of the object, if there is one.
     pub key: Option<String>,
-    /// What it is, `pvc`.
+    /// The short name of its kind, `pvc`.
     pub kind: &'static str,
-    /// Its name, with the namespace before it unless that is `default`.
+    /// Its namespace; empty for cluster-scoped objects.
+    pub namespace: String,
+    /// Its name, after the namespace unless that is `default`.
     pub name: String,
-    /// How it is: a phase, or what comes nearest.
+    /// Its phase, or the closest fact of its status.
     pub phase: String,
-    /// Which row it belongs to.
-    row: usize,
+    /// How many objects a namespace stands for; 0 for an object.
+    pub members: usize,
+    /// The layer of its kind.
+    layer: usize,
 }
 
-/// That one thing points at another.
+/// A reference from one object to another.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Edge {
-    /// Which, as an index into the items.
+    /// The index of the item that refers.
     pub from: usize,
-    /// At which.
+    /// The index of the item that is referred to.
     pub to: usize,
-    /// In what sense: message `graph-edge-<what>`.
+    /// The meaning: message `graph-edge-<what>`.
     pub what: &'static str,
-    /// Whether that is so, or only wished.
+    /// Whether it is established, or only requested.
     pub firm: bool,
 }
 
-/// What is in the picture.
+/// The objects and their references.
 #[derive(Debug, Default, Clone, PartialEq, Eq)]
 pub struct Model {
-    /// The things.
+    /// The objects.
     pub items: Vec<Item>,
-    /// What points at what.
+    /// The references.
     pub edges: Vec<Edge>,
-    /// How many more things there are.
+    /// How many objects are not drawn.
     pub left_out: usize,
+    /// For each object that a namespace stands for, by their ids: which one.
+    pub collapsed: BTreeMap<String, String>,
 }
 
-/// The most things in a picture: more can be neither drawn in time nor read.
-const MOST: usize = 120;
+/// The most items that are drawn at once: more take too long to draw at each step.
+pub const MOST: usize = 1000;
 
-/// The rows, from above.
+/// The layers, from above.
 const WORKLOAD: usize = 0;
 const POD: usize = 1;
 const CLAIM: usize = 2;
@@ -62,60 +72,158 @@ const CLASS: usize = 4;
 const DRIVER: usize = 5;
 
 impl Model {
-    /// What a cluster holds. If that is too much, what stands near `focus` (etcd keys) comes first.
-    pub fn new(cluster: &Cluster, focus: &[&str]) -> Model {
-        let mut builder = Builder { cluster, model: Model::default() };
+    /// All objects of a cluster that take part in storage.
+    pub fn new(cluster: &Cluster) -> Model {
+        let mut builder = Builder { cluster, model: Model::default(), index: BTreeMap::new(), seen: BTreeSet::new() };
         builder.items();
         builder.edges();
-        builder.model.near(focus)
+        builder.model
     }
 
-    fn find(&self, id: &str) -> Option<usize> {
-        self.items.iter().position(|item| item.id == id)
+    /// The namespaces of the objects, sorted.
+    pub fn namespaces(&self) -> Vec<&str> {
+        let names: BTreeSet<&str> = self.items.iter().map(|item| item.namespace.as_str()).collect();
+        names.into_iter().filter(|name| !name.is_empty()).collect()
     }
 
-    /// What is near, if all is too much.
+    /// The items whose kind and name contain a text, in any case.
+    pub fn matches(&self, text: &str) -> Vec<usize> {
+        let text = text.trim().to_lowercase();
+        let hit = |item: &Item| format!("{}/{}", item.kind, item.name).to_lowercase().contains(&text);
+        (0..self.items.len()).filter(|i| !text.is_empty() && hit(&self.items[*i])).collect()
+    }
+
+    /// The objects of one namespace, and the cluster-scoped objects that they refer to, directly or through others.
+    pub fn of_namespace(&self, namespace: &str) -> Model {
+        let mut keep: Vec<bool> = self.items.iter().map(|item| item.namespace == namespace).collect();
+        let mut next: Vec<usize> = (0..keep.len()).filter(|i| keep[*i]).collect();
+        let mut targets = vec![Vec::new(); keep.len()];
+        for edge in &self.edges {
+            targets[edge.from].push(edge.to);
+        }
+        while let Some(i) = next.pop() {
+            for to in &targets[i] {
+                if self.items[*to].namespace.is_empty() && !std::mem::replace(&mut keep[*to], true) {
+                    next.push(*to);
+                }
+            }
+        }
+        self.part(&keep)
+    }
+
+    /// At most [`MOST`] items: first each namespace stands for its objects; of one namespace alone, or where even that is
+    /// too much, the objects near `focus` (ids) are drawn.
+    pub fn bounded(self, focus: &[&str]) -> Model {
+        if self.items.len() <= MOST {
+            return self;
+        }
+        if self.namespaces().len() > 1 { self.collapse().near(focus) } else { self.near(focus) }
+    }
+
+    /// The model in which each namespace is one item. A PersistentVolume belongs to the namespace of its claim.
+    fn collapse(&self) -> Model {
+        let mut home: Vec<&str> = self.items.iter().map(|item| item.namespace.as_str()).collect();
+        for edge in &self.edges {
+            if self.items[edge.to].layer == VOLUME && home[edge.to].is_empty() {
+                home[edge.to] = &self.items[edge.from].namespace;
+            }
+        }
+        let mut model = Model::default();
+        let mut place: BTreeMap<&str, usize> = BTreeMap::new();
+        let places: Vec<usize> = self
+            .items
+            .iter()
+            .zip(&home)
+            .map(|(item, home)| {
+                let new = model.items.len();
+                if home.is_empty() {
+                    model.items.push(item.clone());
+                    return new;
+                }
+                let at = *place.entry(home).or_insert(new);
+                if at == new {
+                    let name = (*home).to_owned();
+                    let id = format!("namespace/{home}");
+                    let namespace = name.clone();
+                    model.items.push(Item { id, kind: "ns", namespace, name, layer: CLAIM, ..Item::default() });
+                }
+                model.items[at].members += 1;
+                model.collapsed.insert(item.id.clone(), model.items[at].id.clone());
+                at
+            })
+            .collect();
+        let mut edges: BTreeMap<(usize, usize, &str), Edge> = BTreeMap::new();
+        for edge in &self.edges {
+            let (from, to) = (places[edge.from], places[edge.to]);
+            if from != to {
+                edges.entry((from, to, edge.what)).or_insert(Edge { from, to, ..*edge });
+            }
+        }
+        model.edges = edges.into_values().collect();
+        model
+    }
+
+    /// At most [`MOST`] items, the closest to `focus` first.
     fn near(self, focus: &[&str]) -> Model {
         if self.items.len() <= MOST {
             return self;
         }
-        let mut order: Vec<usize> = focus.iter().filter_map(|key| self.find(key)).collect();
-        let mut taken = vec![false; self.items.len()];
-        order.iter().for_each(|i| taken[*i] = true);
+        let focus: BTreeSet<&str> = focus.iter().copied().collect();
+        let mut order: Vec<usize> =
+            (0..self.items.len()).filter(|i| focus.contains(self.items[*i].id.as_str())).collect();
+        let mut keep = vec![false; self.items.len()];
+        order.truncate(MOST);
+        order.iter().for_each(|i| keep[*i] = true);
+        let mut neighbors = vec![Vec::new(); self.items.len()];
+        for edge in &self.edges {
+            neighbors[edge.from].push(edge.to);
+            neighbors[edge.to].push(edge.from);
+        }
         let (mut at, mut next) = (0, 0);
         while order.len() < MOST {
             match order.get(at) {
                 Some(&i) => {
-                    for edge in self.edges.iter().filter(|e| e.from == i || e.to == i) {
-                        let other = if edge.from == i { edge.to } else { edge.from };
-                        if !std::mem::replace(&mut taken[other], true) {
-                            order.push(other);
+                    for other in &neighbors[i] {
+                        if order.len() < MOST && !std::mem::replace(&mut keep[*other], true) {
+                            order.push(*other);
                         }
                     }
                     at += 1;
                 }
-                // Another corner of the cluster, from its beginning.
+                // Objects that are connected with none of these, in their order.
                 None => {
-                    if !std::mem::replace(&mut taken[next], true) {
+                    if !std::mem::replace(&mut keep[next], true) {
                         order.push(next);
                     }
                     next += 1;
                 }
             }
         }
-        order.truncate(MOST);
-        order.sort_unstable();
-        let place = |i: usize| order.binary_search(&i).ok();
+        let left_out = self.items.len() - MOST;
+        Model { left_out, ..self.part(&keep) }
+    }
+
+    /// The items that are kept, with the edges between them.
+    fn part(&self, keep: &[bool]) -> Model {
+        let mut places = vec![None; self.items.len()];
+        let mut items = Vec::new();
+        for (i, item) in self.items.iter().enumerate().filter(|(i, _)| keep[*i]) {
+            places[i] = Some(items.len());
+            items.push(item.clone());
+        }
         let edges = self.edges.iter();
-        let edges = edges.filter_map(|e| Some(Edge { from: place(e.from)?, to: place(e.to)?, ..*e })).collect();
-        let items = order.iter().map(|i| self.items[*i].clone()).collect();
-        Model { items, edges, left_out: self.items.len() - order.len() }
+        let edges = edges.filter_map(|e| Some(Edge { from: places[e.from]?, to: places[e.to]?, ..*e })).collect();
+        Model { items, edges, left_out: self.left_out, collapsed: self.collapsed.clone() }
     }
 }
 
 struct Builder<'a> {
     cluster: &'a Cluster,
     model: Model,
+    /// The index of each id.
+    index: BTreeMap<String, usize>,
+    /// The edges that are there, by their ends and their meaning.
+    seen: BTreeSet<(usize, usize, &'static str)>,
 }
 
 fn phase_of(kind: &Kind, object: &Value) -> String {
@@ -150,7 +258,7 @@ impl Builder<'_> {
         self.cluster.server().all(kind, "")
     }
 
-    fn add(&mut self, kind: &Kind, word: &'static str, row: usize, object: &Value) {
+    fn add(&mut self, kind: &Kind, word: &'static str, layer: usize, object: &Value) {
         let (namespace, name) = (object::namespace(object), object::name(object));
         let key = kind.etcd_key(namespace, name);
         let name = if namespace.is_empty() || namespace == "default" {
@@ -159,11 +267,17 @@ impl Builder<'_> {
             format!("{namespace}/{name}")
         };
         let phase = phase_of(kind, object);
-        self.model.items.push(Item { id: key.clone(), key: Some(key), kind: word, name, phase, row });
+        let namespace = namespace.to_owned();
+        self.push(Item { id: key.clone(), key: Some(key), kind: word, namespace, name, phase, layer, members: 0 });
+    }
+
+    fn push(&mut self, item: Item) {
+        self.index.insert(item.id.clone(), self.model.items.len());
+        self.model.items.push(item);
     }
 
     fn items(&mut self) {
-        let rows: [(&Kind, &'static str, usize); 9] = [
+        let layers: [(&Kind, &'static str, usize); 9] = [
             (&kinds::STATEFUL_SET, "sts", WORKLOAD),
             (&kinds::DEPLOYMENT, "deploy", WORKLOAD),
             (&kinds::REPLICA_SET, "rs", WORKLOAD),
@@ -174,17 +288,17 @@ impl Builder<'_> {
             (&kinds::HELLO, "hello", VOLUME),
             (&kinds::STORAGE_CLASS, "class", CLASS),
         ];
-        for (kind, word, row) in rows {
+        for (kind, word, layer) in layers {
             for object in self.all(kind) {
                 // A Deployment's ReplicaSets are a detail; of old ones there are many.
                 let detail = *kind == kinds::REPLICA_SET && owner(&object).is_some();
                 if !detail {
-                    self.add(kind, word, row, &object);
+                    self.add(kind, word, layer, &object);
                 }
             }
         }
-        // Nodes alone are no story of storage.
-        if self.model.items.iter().any(|item| item.row == POD) {
+        // Nodes without Pods say nothing of storage.
+        if self.model.items.iter().any(|item| item.layer == POD) {
             for node in self.all(&kinds::NODE) {
                 self.add(&kinds::NODE, "node", CLASS, &node);
             }
@@ -192,32 +306,26 @@ impl Builder<'_> {
     }
 
     fn edge(&mut self, from: &str, to: &str, what: &'static str, firm: bool) {
-        let (Some(from), Some(to)) = (self.model.find(from), self.model.find(to)) else { return };
-        let edge = Edge { from, to, what, firm };
-        if !self.model.edges.contains(&edge) {
+        let (Some(from), Some(to)) = (self.index.get(from), self.index.get(to)) else { return };
+        let edge = Edge { from: *from, to: *to, what, firm };
+        if self.seen.insert((edge.from, edge.to, what)) {
             self.model.edges.push(edge);
         }
     }
 
-    /// The place of a driver, which comes into the picture when something names it.
+    /// An edge to a driver, which becomes an item when an object names it.
     fn driver(&mut self, from: &str, name: &str, what: &'static str) {
         if name.is_empty() || name == "kubernetes.io/no-provisioner" {
             return;
         }
         let id = format!("driver/{name}");
-        if self.model.find(&id).is_none() {
+        if !self.index.contains_key(&id) {
             let key = kinds::CSI_DRIVER.etcd_key("", name);
             let key = self.cluster.server().etcd().get(&key).map(|_| key);
             let installed = self.cluster.drivers().iter().any(|driver| driver.name == name);
             let phase = if installed { "installed" } else { "absent" }.to_owned();
-            self.model.items.push(Item {
-                id: id.clone(),
-                key,
-                kind: "driver",
-                name: name.to_owned(),
-                phase,
-                row: DRIVER,
-            });
+            let name = name.to_owned();
+            self.push(Item { id: id.clone(), key, kind: "driver", name, phase, layer: DRIVER, ..Item::default() });
         }
         self.edge(from, &id, what, true);
     }
@@ -289,7 +397,7 @@ impl Builder<'_> {
         let bound = text("status.phase") == "Bound";
         self.edge(&key, &volume, if bound { "bound" } else { "asks" }, bound);
         // Whose volume there is says its class, too.
-        if self.model.find(&volume).is_none() {
+        if !self.index.contains_key(&volume) {
             let class = kinds::STORAGE_CLASS.etcd_key("", text("spec.storageClassName"));
             self.edge(&key, &class, "class", true);
         }
@@ -328,328 +436,94 @@ fn owner(object: &Value) -> Option<(&'static Kind, String)> {
     Some((kinds::of(owner)?, object::str_at(owner, "name").to_owned()))
 }
 
-/// How large a thing is drawn.
-pub const WIDTH: i32 = 148;
-/// How high.
-pub const HEIGHT: i32 = 46;
-/// Between two things of a row.
-const GAP: i32 = 22;
-/// How much room an edge takes that passes a row.
-const PASS: i32 = 14;
-/// Between two rows.
-const BETWEEN: i32 = 58;
-/// Around all.
-const MARGIN: i32 = 14;
-
-/// Where everything stands.
-#[derive(Debug, Default, Clone, PartialEq, Eq)]
-pub struct Layout {
-    /// How wide the picture is.
-    pub width: i32,
-    /// How high.
-    pub height: i32,
-    /// The upper left corner of each thing.
-    pub places: Vec<(i32, i32)>,
-    /// The points of each edge: where it leaves, where it enters and leaves the rows that it passes, where it ends.
-    pub paths: Vec<Vec<(i32, i32)>>,
-}
-
-/// A place in a row: a thing, or the passing of an edge.
-struct Spot {
-    width: i32,
-    row: usize,
-    /// Neighbours in the row above, and in the row below.
-    above: Vec<usize>,
-    below: Vec<usize>,
-}
-
-impl Layout {
-    /// Lays a model out.
-    pub fn new(model: &Model) -> Layout {
-        // Rows in which nothing stands take no room.
-        let mut used: Vec<usize> = model.items.iter().map(|item| item.row).collect();
-        used.sort_unstable();
-        used.dedup();
-        let row_of = |item: &Item| used.iter().position(|row| *row == item.row).unwrap_or(0);
-        let mut spots: Vec<Spot> = model
-            .items
-            .iter()
-            .map(|item| Spot { width: WIDTH, row: row_of(item), above: vec![], below: vec![] })
-            .collect();
-        let mut chains: Vec<Vec<usize>> = Vec::new();
-        for edge in &model.edges {
-            let (mut at, turned) = (edge.from, spots[edge.from].row > spots[edge.to].row);
-            let end = if turned { std::mem::replace(&mut at, edge.to) } else { edge.to };
-            let mut chain = vec![at];
-            for row in spots[at].row + 1..spots[end].row {
-                spots.push(Spot { width: PASS, row, above: vec![at], below: vec![] });
-                let new = spots.len() - 1;
-                spots[at].below.push(new);
-                at = new;
-                chain.push(new);
-            }
-            if spots[at].row != spots[end].row {
-                spots[at].below.push(end);
-                spots[end].above.push(at);
-            }
-            chain.push(end);
-            if turned {
-                chain.reverse();
-            }
-            chains.push(chain);
-        }
-        let rows = order(&spots, used.len());
-        let x = across(&spots, &rows);
-        let left = x.iter().zip(&spots).map(|(x, s)| x - s.width / 2).min().unwrap_or(0) - MARGIN;
-        let y = |spot: usize| MARGIN + spots[spot].row as i32 * (HEIGHT + BETWEEN);
-        let places = (0..model.items.len()).map(|i| (x[i] - WIDTH / 2 - left, y(i))).collect();
-        let right = x.iter().zip(&spots).map(|(x, s)| x + s.width / 2).max().unwrap_or(0) - left + MARGIN;
-        let mut layout = Layout {
-            width: right.max(2 * MARGIN),
-            height: used.len() as i32 * (HEIGHT + BETWEEN) - if used.is_empty() { 0 } else { BETWEEN } + 2 * MARGIN,
-            places,
-            paths: Vec::new(),
-        };
-        // Edges that share a side of a thing leave it beside each other, in the order in which they go on.
-        let port = |spot: usize, other: usize, side: &[usize]| {
-            if spot >= model.items.len() {
-                return x[spot] - left;
-            }
-            let mut side: Vec<usize> = side.to_vec();
-            side.sort_by_key(|s| (x[*s], *s));
-            side.dedup();
-            let n = side.len() as i32;
-            let i = side.iter().position(|s| *s == other).unwrap_or(0) as i32;
-            let step = ((WIDTH - 40) / n.max(1)).min(26);
-            x[spot] - left + (2 * i - (n - 1)) * step / 2
-        };
-        for chain in &chains {
-            let mut path = Vec::new();
-            for pair in chain.windows(2) {
-                let (a, b) = (pair[0], pair[1]);
-                let down = spots[a].row <= spots[b].row;
-                let (side_a, side_b) =
-                    if down { (&spots[a].below, &spots[b].above) } else { (&spots[a].above, &spots[b].below) };
-                path.push((port(a, b, side_a), y(a) + if down { HEIGHT } else { 0 }));
-                path.push((port(b, a, side_b), y(b) + if down { 0 } else { HEIGHT }));
-            }
-            layout.paths.push(path);
-        }
-        layout
-    }
-}
-
-/// The spots of each row in an order with few crossings.
-fn order(spots: &[Spot], rows: usize) -> Vec<Vec<usize>> {
-    let mut now: Vec<Vec<usize>> = vec![Vec::new(); rows];
-    for (i, spot) in spots.iter().enumerate() {
-        now[spot.row].push(i);
-    }
-    let mut best = now.clone();
-    let mut least = crossings(spots, &now);
-    for sweep in 0..12 {
-        if least == 0 {
-            break;
-        }
-        let down = sweep % 2 == 0;
-        let rows: Vec<usize> = if down { (0..rows).collect() } else { (0..rows).rev().collect() };
-        for row in rows {
-            let place = places(spots.len(), &now);
-            let middle = |i: usize| {
-                let near = if down { &spots[i].above } else { &spots[i].below };
-                // What has no neighbour stays where it is.
-                let own = place[i] as i64 * 1000;
-                if near.is_empty() {
-                    own
-                } else {
-                    near.iter().map(|n| place[*n] as i64 * 1000).sum::<i64>() / near.len() as i64
-                }
-            };
-            let mut keyed: Vec<(i64, usize)> = now[row].iter().map(|i| (middle(*i), *i)).collect();
-            // Stable, so that ties keep their order; turned round now and then, so that ties do not hide a better one.
-            if sweep % 4 >= 2 {
-                keyed.reverse();
-            }
-            keyed.sort_by_key(|(middle, _)| *middle);
-            now[row] = keyed.into_iter().map(|(_, i)| i).collect();
-        }
-        let count = crossings(spots, &now);
-        if count < least {
-            (least, best) = (count, now.clone());
-        }
-    }
-    best
-}
-
-fn places(count: usize, rows: &[Vec<usize>]) -> Vec<usize> {
-    let mut place = vec![0; count];
-    for row in rows {
-        for (at, i) in row.iter().enumerate() {
-            place[*i] = at;
-        }
-    }
-    place
-}
-
-/// How many pairs of edges cross.
-fn crossings(spots: &[Spot], rows: &[Vec<usize>]) -> usize {
-    let place = places(spots.len(), rows);
-    let mut count = 0;
-    for row in rows {
-        let mut ends: Vec<usize> = Vec::new();
-        for i in row {
-            let mut own: Vec<usize> = spots[*i].below.iter().map(|b| place[*b]).collect();
-            own.sort_unstable();
-            // Each earlier edge that ends further right is crossed.
-            count += own.iter().map(|end| ends.iter().filter(|other| *other > end).count()).sum::<usize>();
-            ends.extend(own);
-        }
-    }
-    count
-}
-
-/// The middle of each spot: as near to its neighbours as the order and the room let it be.
-fn across(spots: &[Spot], rows: &[Vec<usize>]) -> Vec<i32> {
-    let mut x = vec![0.0_f64; spots.len()];
-    let apart = |a: usize, b: usize| f64::from((spots[a].width + spots[b].width) / 2 + GAP);
-    for row in rows {
-        let mut at = 0.0;
-        for (n, i) in row.iter().enumerate() {
-            if n > 0 {
-                at += apart(row[n - 1], *i);
-            }
-            x[*i] = at;
-        }
-        row.iter().for_each(|i| x[*i] -= at / 2.0);
-    }
-    for sweep in 0..10 {
-        let down: Vec<&Vec<usize>> = if sweep % 2 == 0 { rows.iter().collect() } else { rows.iter().rev().collect() };
-        for row in down {
-            let mut offset = 0.0;
-            // Blocks that share one place, each with its sum and how many are in it: the closest places to the wished
-            // ones that keep the order (pool adjacent violators).
-            let mut blocks: Vec<(f64, usize)> = Vec::new();
-            let mut offsets = Vec::new();
-            for (n, i) in row.iter().enumerate() {
-                if n > 0 {
-                    offset += apart(row[n - 1], *i);
-                }
-                offsets.push(offset);
-                let near = spots[*i].above.iter().chain(&spots[*i].below);
-                let count = spots[*i].above.len() + spots[*i].below.len();
-                let wish = if count == 0 { x[*i] } else { near.map(|n| x[*n]).sum::<f64>() / count as f64 };
-                blocks.push((wish - offset, 1));
-                while let [.., (a, n), (b, m)] = blocks[..]
-                    && a / n as f64 >= b / m as f64
-                {
-                    blocks.pop();
-                    *blocks.last_mut().expect("there were two") = (a + b, n + m);
-                }
-            }
-            let middles = blocks.iter().flat_map(|(sum, n)| std::iter::repeat_n(sum / *n as f64, *n));
-            for ((i, offset), middle) in row.iter().zip(offsets).zip(middles) {
-                x[*i] = middle + offset;
-            }
-        }
-    }
-    // Down, so that rounding never brings two nearer than they may be by more than a point.
-    x.into_iter().map(|x| x.floor() as i32).collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::examples::EXAMPLES;
     use crate::history::{Deed, History};
 
-    fn cluster(example: &str) -> Cluster {
-        let text = EXAMPLES.iter().find(|e| e.name == example).expect("an example").text;
+    /// The cluster after `kubectl apply` of a text.
+    pub(super) fn applied(text: &str) -> Cluster {
         let mut history = History::new();
         history.run(Deed::Kubectl(["apply", "-f", "-"].map(String::from).to_vec(), text.to_owned(), true));
         history.run(Deed::Settle);
         history.branch().head().cluster.clone()
     }
 
-    fn told(model: &Model) -> Vec<String> {
-        let name = |i: usize| format!("{}/{}", model.items[i].kind, model.items[i].name);
-        model.edges.iter().map(|e| format!("{} {} {}", name(e.from), e.what, name(e.to))).collect()
+    pub(super) fn example(name: &str) -> Cluster {
+        applied(EXAMPLES.iter().find(|e| e.name == name).expect("an example").text)
     }
 
-    /// Things of one row do not touch, and edges begin and end at their things.
-    fn sound(model: &Model, layout: &Layout) {
-        for (i, a) in layout.places.iter().enumerate() {
-            assert!(a.0 >= 0 && a.1 >= 0 && a.0 + WIDTH <= layout.width && a.1 + HEIGHT <= layout.height);
-            for b in &layout.places[..i] {
-                assert!((a.0 - b.0).abs() >= WIDTH || (a.1 - b.1).abs() >= HEIGHT, "{a:?} is on {b:?}");
-            }
-        }
-        for (edge, path) in model.edges.iter().zip(&layout.paths) {
-            for (item, end) in [(edge.from, path[0]), (edge.to, path[path.len() - 1])] {
-                let (x, y) = layout.places[item];
-                assert!((x..=x + WIDTH).contains(&end.0) && (y..=y + HEIGHT).contains(&end.1), "{edge:?} {path:?}");
-            }
-        }
+    /// So many items in so many namespaces: claims, each with its volume, all of one class.
+    pub(super) fn pairs(n: usize, namespaces: usize) -> Model {
+        let item = |id: String, kind, namespace: String, layer| Item {
+            name: id.clone(),
+            id,
+            kind,
+            namespace,
+            layer,
+            phase: "Bound".to_owned(),
+            ..Item::default()
+        };
+        let claims = (0..n).map(|i| item(format!("claim-{i}"), "pvc", format!("ns-{}", i % namespaces), CLAIM));
+        let volumes = (0..n).map(|i| item(format!("volume-{i}"), "pv", String::new(), VOLUME));
+        let class = item("slow".to_owned(), "class", String::new(), CLASS);
+        let items = claims.chain(volumes).chain([class]).collect();
+        let edge = |from, to, what| Edge { from, to, what, firm: true };
+        let edges = (0..n).flat_map(|i| [edge(i, n + i, "bound"), edge(n + i, 2 * n, "class")]).collect();
+        Model { items, edges, ..Model::default() }
     }
 
     #[test]
-    fn the_chain_of_a_volume_made_for_a_pod() {
-        let cluster = cluster("dynamic");
-        let model = Model::new(&cluster, &[]);
-        let told = told(&model);
+    fn the_chain_of_a_provisioned_volume() {
+        let model = Model::new(&example("dynamic"));
+        let name = |i: usize| format!("{}/{}", model.items[i].kind, model.items[i].name);
+        let told: Vec<String> =
+            model.edges.iter().map(|e| format!("{} {} {}", name(e.from), e.what, name(e.to))).collect();
         for what in ["mounts pvc/", "bound pv/", "class class/", "driver driver/", "attached node/", "runs node/"] {
             assert!(told.iter().any(|edge| edge.contains(what)), "{what}: {told:#?}");
         }
-        let layout = Layout::new(&model);
-        sound(&model, &layout);
-        assert_eq!(layout, Layout::new(&Model::new(&cluster, &[])));
+        assert_eq!(model.namespaces(), ["default"]);
     }
 
     #[test]
-    fn every_example_can_be_drawn() {
-        for example in EXAMPLES {
-            let model = Model::new(&cluster(example.name), &[]);
-            sound(&model, &Layout::new(&model));
-        }
+    fn a_namespace_keeps_the_cluster_scoped_objects_that_it_refers_to() {
+        let model = pairs(6, 2);
+        assert_eq!(model.namespaces(), ["ns-0", "ns-1"]);
+        let part = model.of_namespace("ns-1");
+        let names: Vec<&str> = part.items.iter().map(|item| item.name.as_str()).collect();
+        assert_eq!(names, ["claim-1", "claim-3", "claim-5", "volume-1", "volume-3", "volume-5", "slow"]);
+        assert_eq!(part.edges.len(), 6);
+        assert!(model.of_namespace("absent").items.is_empty());
     }
 
     #[test]
-    fn pairs_that_were_named_crosswise_do_not_cross() {
-        let item = |n: usize, row| Item {
-            id: format!("{row}/{n}"),
-            key: None,
-            kind: "x",
-            name: n.to_string(),
-            phase: String::new(),
-            row,
-        };
-        let n = 20;
-        let items = (0..n).map(|i| item(i, CLAIM)).chain((0..n).map(|i| item(i, VOLUME))).collect();
-        let edges = (0..n).map(|i| Edge { from: i, to: n + (i * 7) % n, what: "bound", firm: true }).collect();
-        let model = Model { items, edges, left_out: 0 };
-        let layout = Layout::new(&model);
-        sound(&model, &layout);
-        for (i, a) in layout.paths.iter().enumerate() {
-            for b in &layout.paths[..i] {
-                assert_eq!(a[0].0 < b[0].0, a[1].0 < b[1].0, "{a:?} crosses {b:?}");
-            }
-        }
+    fn a_search_compares_kinds_and_names_in_any_case() {
+        let model = pairs(12, 1);
+        let names = |text| model.matches(text).into_iter().map(|i| model.items[i].name.as_str()).collect::<Vec<_>>();
+        assert_eq!(names("CLAIM-1"), ["claim-1", "claim-10", "claim-11"]);
+        assert_eq!(names("pv/volume-7"), ["volume-7"]);
+        assert_eq!(names("  "), [""; 0]);
     }
 
     #[test]
-    fn of_too_much_the_near_is_drawn() {
-        let item = |n: usize| Item {
-            id: format!("k{n}"),
-            key: None,
-            kind: "x",
-            name: n.to_string(),
-            phase: String::new(),
-            row: n % 2,
-        };
-        let items: Vec<Item> = (0..1000).map(item).collect();
-        let edges = (0..999).map(|i| Edge { from: i, to: i + 1, what: "bound", firm: true }).collect();
-        let model = Model { items, edges, left_out: 0 }.near(&["k500"]);
-        assert_eq!((model.items.len(), model.left_out), (MOST, 1000 - MOST));
-        assert!(model.find("k500").is_some() && model.find("k501").is_some() && model.find("k0").is_none());
-        sound(&model, &Layout::new(&model));
+    fn with_too_many_objects_a_namespace_stands_for_its_own() {
+        let model = pairs(1000, 7).bounded(&[]);
+        assert_eq!((model.collapsed.len(), model.left_out), (2000, 0));
+        assert_eq!(model.collapsed["volume-8"], "namespace/ns-1");
+        assert_eq!(model.items.len(), 8, "seven namespaces and a class");
+        assert_eq!(model.items.iter().map(|item| item.members).sum::<usize>(), 2000);
+        assert_eq!(model.edges.len(), 7, "each namespace has volumes of the class");
+    }
+
+    #[test]
+    fn of_too_many_objects_in_one_namespace_the_close_ones_are_drawn() {
+        let model = pairs(1000, 1).bounded(&["volume-999"]);
+        assert_eq!((model.items.len(), model.left_out), (MOST, 2001 - MOST));
+        assert!(model.collapsed.is_empty());
+        let has = |id: &str| model.items.iter().any(|item| item.id == id);
+        assert!(has("volume-999") && has("claim-999") && has("slow"));
+        let few = pairs(10, 2);
+        assert_eq!(few.clone().bounded(&[]), few);
     }
 }

@@ -2,8 +2,8 @@
 
 use std::fmt::Write;
 
-use crate::graph::{HEIGHT, Layout, Model, WIDTH};
-use crate::text::tr;
+use crate::graph::{HEIGHT, Item, Label, Layout, Model, Path, WIDTH};
+use crate::text::{tr, with};
 use crate::view::objects::sign;
 
 /// The colours of a picture: paper, lines, words, fainter words, and each kind of phase.
@@ -37,16 +37,69 @@ fn escaped(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }
 
-/// How many letters of a kind and a name have room in an item, in a wide font.
-pub const LETTERS: usize = 17;
+/// The size of names, of kinds and phases, and of the texts of edges.
+pub const NAME: f64 = 12.5;
+/// The size of kinds and phases.
+pub const SMALL: f64 = 11.0;
+/// Between the side of a box and its text.
+pub const INSET: i32 = 10;
+/// How much wider bold text is.
+const BOLD: f64 = 1.12;
+
+/// The most that a text takes in the fonts of the page: the widths are those of DejaVu Sans, the widest of them.
+pub fn width(text: &str, size: f64) -> f64 {
+    let em = |c: char| match c {
+        'i' | 'j' | 'l' | ' ' | '.' | ',' | ':' | '/' | '\'' => 0.34,
+        'f' | 't' | 'r' | '-' => 0.42,
+        'm' | 'M' | 'W' | 'ж' | 'ш' | 'щ' | 'ю' | 'ф' | 'ы' | '…' => 1.0,
+        'w' | 'м' => 0.82,
+        'A'..='Z' => 0.77,
+        '\u{400}'..='\u{4ff}' => 0.68,
+        c if c < '\u{500}' => 0.64,
+        _ => 1.0,
+    };
+    size * text.chars().map(em).sum::<f64>()
+}
+
+/// The name of an item, as much of it as its box has room for.
+pub fn name(item: &Item) -> String {
+    let room = f64::from(WIDTH - 2 * INSET) / BOLD;
+    if width(&item.name, NAME) <= room {
+        return item.name.clone();
+    }
+    (3..item.name.chars().count())
+        .rev()
+        .map(|most| shortened(&item.name, most))
+        .find(|name| width(name, NAME) <= room)
+        .unwrap_or_default()
+}
+
+/// The phase of an item with its sign, as much of it as its box has room for.
+pub fn status(item: &Item) -> String {
+    let phase = phase(item);
+    let sign = sign(&item.phase).map_or(String::new(), |(_, sign)| format!("{sign} "));
+    let room = f64::from(WIDTH - 2 * INSET - 8) - width(item.kind, SMALL) - width(&sign, SMALL);
+    let whole = width(&phase, SMALL) * BOLD <= room;
+    let cut = (1..phase.chars().count()).rev().map(|most| phase.chars().take(most).chain(['…']).collect::<String>());
+    let text = if whole { Some(phase.clone()) } else { cut.into_iter().find(|text| width(text, SMALL) * BOLD <= room) };
+    format!("{sign}{}", text.unwrap_or_default())
+}
+
+/// The phase of an item, or how many objects a namespace has.
+pub fn phase(item: &Item) -> String {
+    match item.members {
+        0 => item.phase.clone(),
+        n => with("graph-members", &[("n", &n.to_string())]),
+    }
+}
 
 /// What is drawn of a long name.
-pub fn shortened(name: &str, most: usize) -> String {
+fn shortened(name: &str, most: usize) -> String {
     let count = name.chars().count();
     if count <= most {
         return name.to_owned();
     }
-    // Both ends tell names apart: made names differ at the end.
+    // Both ends tell names apart: generated names differ at the end.
     let (head, tail) = ((most - 1).div_ceil(2), (most - 1) / 2);
     name.chars().take(head).chain(['…']).chain(name.chars().skip(count - tail)).collect()
 }
@@ -60,23 +113,38 @@ pub fn dashes(class: &str) -> &'static str {
     }
 }
 
-/// The way of an edge through its points.
-pub fn path(points: &[(i32, i32)]) -> String {
-    let mut d = String::new();
-    for (i, pair) in points.chunks(2).enumerate() {
-        let [(x, y), (to_x, to_y)] = *pair else { continue };
-        let middle = (y + to_y) / 2;
-        let begin = if i == 0 { 'M' } else { 'L' };
-        let _ = write!(d, "{begin}{x} {y}C{x} {middle} {to_x} {middle} {to_x} {to_y}");
+/// The path data of an edge: where two lines meet, the corner is round.
+pub fn path(path: &Path) -> String {
+    let points = &path.points;
+    let Some((x, y)) = points.first() else { return String::new() };
+    let mut d = format!("M{x} {y}");
+    let mut at = (*x, *y);
+    for (i, curve) in path.curves.iter().enumerate() {
+        let (x, y) = points[i + 1];
+        if *curve {
+            let middle = (at.1 + y) / 2;
+            let _ = write!(d, "C{} {middle} {x} {middle} {x} {y}", at.0);
+        } else if path.curves.get(i + 1) == Some(&false) {
+            let next = points[i + 2];
+            // At most half of each line is taken by a corner.
+            let length = |(a, b): (i32, i32), (c, d): (i32, i32)| (c - a).abs().max((d - b).abs());
+            let r = (length(points[i], (x, y)) / 2).min(length((x, y), next) / 2).min(7);
+            let toward = |(a, b): (i32, i32)| (x + (a - x).signum() * r, y + (b - y).signum() * r);
+            let ((from_x, from_y), (to_x, to_y)) = (toward(points[i]), toward(next));
+            let _ = write!(d, "L{from_x} {from_y}Q{x} {y} {to_x} {to_y}");
+        } else {
+            let _ = write!(d, "L{x} {y}");
+        }
+        at = (x, y);
     }
     d
 }
 
-/// Where the word of an edge stands: in the middle of its first part.
-pub fn word_at(points: &[(i32, i32)]) -> (i32, i32) {
-    match points {
-        [(x, y), (to_x, to_y), ..] => ((x + to_x) / 2, (y + to_y) / 2),
-        _ => (0, 0),
+/// What is drawn of an edge, and whether with its arrow.
+pub fn drawn(layout: &Layout, edge: usize) -> (&Path, bool) {
+    match &layout.joins[edge] {
+        Some((path, tip)) => (path, *tip),
+        None => (&layout.paths[edge], true),
     }
 }
 
@@ -91,45 +159,50 @@ pub fn svg(model: &Model, layout: &Layout, dark: bool) -> String {
          <path d=\"M0 0.5L8 4L0 7.5Z\" fill=\"{}\"/></marker></defs>\n",
         colours.paper, colours.line
     );
-    for (edge, points) in model.edges.iter().zip(&layout.paths) {
+    for (i, edge) in model.edges.iter().enumerate() {
+        let (way, tip) = drawn(layout, i);
         let dashes = if edge.firm { "none" } else { "5 4" };
         let _ = writeln!(
             out,
-            "<path d=\"{}\" fill=\"none\" stroke=\"{}\" stroke-width=\"1.4\" stroke-dasharray=\"{dashes}\" marker-end=\"url(#tip)\"/>",
-            path(points),
+            "<path d=\"{}\" fill=\"none\" stroke=\"{}\" stroke-width=\"1.4\" stroke-dasharray=\"{dashes}\"{}/>",
+            path(way),
             colours.line,
+            if tip { " marker-end=\"url(#tip)\"" } else { "" },
         );
     }
-    for (edge, points) in model.edges.iter().zip(&layout.paths) {
-        let (x, y) = word_at(points);
+    for Label { text, x, y, width, .. } in &layout.labels {
         let _ = writeln!(
             out,
-            "<text x=\"{x}\" y=\"{}\" text-anchor=\"middle\" font-size=\"11\" fill=\"{}\" stroke=\"{}\" stroke-width=\"4\" \
-             paint-order=\"stroke\">{}</text>",
+            "<rect x=\"{}\" y=\"{}\" width=\"{width}\" height=\"14\" fill=\"{}\"/>\
+             <text x=\"{x}\" y=\"{}\" text-anchor=\"middle\" font-size=\"{SMALL}\" fill=\"{}\">{}</text>",
+            x - width / 2,
+            y - 7,
+            colours.paper,
             y + 4,
             colours.dim,
-            colours.paper,
-            escaped(&tr(&format!("graph-edge-{}", edge.what))),
+            escaped(text),
         );
     }
     for (item, (x, y)) in model.items.iter().zip(&layout.places) {
-        let (class, sign) = sign(&item.phase).unwrap_or(("plain", ""));
+        let (class, _) = sign(&item.phase).unwrap_or(("plain", ""));
         let colour = colour(class, dark);
         let _ = writeln!(
             out,
             "<g transform=\"translate({x} {y})\"><title>{kind}/{whole} {phase}</title><rect width=\"{WIDTH}\" height=\"{HEIGHT}\" \
              rx=\"7\" fill=\"{}\" stroke=\"{colour}\" stroke-width=\"1.6\" stroke-dasharray=\"{}\"/>\
-             <text x=\"10\" y=\"19\" font-size=\"12.5\" fill=\"{}\"><tspan fill=\"{}\">{kind}/</tspan>\
-             <tspan font-weight=\"600\">{name}</tspan></text>\
-             <text x=\"10\" y=\"36\" font-size=\"11.5\" fill=\"{colour}\">{sign} {phase}</text></g>",
+             <text x=\"{INSET}\" y=\"19\" font-size=\"{NAME}\" font-weight=\"600\" fill=\"{}\">{name}</text>\
+             <text x=\"{INSET}\" y=\"36\" font-size=\"{SMALL}\" fill=\"{}\">{kind}</text>\
+             <text x=\"{}\" y=\"36\" text-anchor=\"end\" font-size=\"{SMALL}\" fill=\"{colour}\">{status}</text></g>",
             colours.paper,
             dashes(class),
             colours.ink,
             colours.dim,
+            WIDTH - INSET,
             kind = item.kind,
             whole = escaped(&item.name),
-            name = escaped(&shortened(&item.name, LETTERS - item.kind.len())),
-            phase = escaped(&item.phase),
+            name = escaped(&name(item)),
+            phase = escaped(&phase(item)),
+            status = escaped(&status(item)),
         );
     }
     out.push_str("</svg>\n");
@@ -143,7 +216,7 @@ pub fn mermaid(model: &Model) -> String {
     let quoted = |text: &str| text.replace('#', "#35;").replace('"', "#quot;").replace('<', "#lt;");
     for (i, item) in model.items.iter().enumerate() {
         let (class, sign) = sign(&item.phase).unwrap_or(("plain", ""));
-        let phase = format!("{sign} {}", item.phase);
+        let phase = format!("{sign} {}", phase(item));
         let line = if phase.trim().is_empty() { String::new() } else { format!("<br/>{}", quoted(phase.trim())) };
         let _ = writeln!(out, "  n{i}[\"{}/{}{line}\"]:::{class}", item.kind, quoted(&item.name));
     }
@@ -177,7 +250,7 @@ mod tests {
         history.run(Deed::Kubectl(["apply", "-f", "-"].map(String::from).to_vec(), text.to_owned(), true));
         history.run(Deed::Settle);
         let cluster: &core::Cluster = &history.branch().head().cluster;
-        Model::new(cluster, &[])
+        Model::new(cluster)
     }
 
     #[test]
@@ -199,8 +272,27 @@ mod tests {
     }
 
     #[test]
-    fn long_names_keep_both_ends() {
+    fn names_and_phases_fit_into_their_boxes() {
+        let room = f64::from(WIDTH - 2 * INSET);
+        for text in
+            ["short", "pvc-0d6e4f3e-aaaa-bbbb-cccc-0123456789ab", "WWWWWWWWWWWWWWWWWWWWWWWWWWWW", &"数".repeat(40)]
+        {
+            let mut item = model().items.remove(0);
+            text.clone_into(&mut item.name);
+            (item.kind, item.phase) = ("snapshot", "CreateContainerConfigError".to_owned());
+            assert!(width(&name(&item), NAME) * BOLD <= room, "{text}");
+            assert!(width(&status(&item), SMALL) + width(item.kind, SMALL) < room, "{text}");
+            assert!(status(&item).starts_with("✕ Create"), "{text}");
+        }
         assert_eq!(shortened("pvc-0d6e4f3e-aaaa-bbbb", 11), "pvc-0…-bbbb");
         assert_eq!(shortened("short", 11), "short");
+    }
+
+    #[test]
+    fn corners_are_round_and_lines_that_meet_curves_are_not() {
+        let points = vec![(0, 0), (0, 20), (40, 20), (40, 24), (60, 60)];
+        let way = Path { points, curves: vec![false, false, false, true] };
+        assert_eq!(path(&way), "M0 0L0 13Q0 20 7 20L38 20Q40 20 40 22L40 24C40 42 60 42 60 60");
+        assert_eq!(path(&Path::default()), "");
     }
 }

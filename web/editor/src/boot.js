@@ -312,10 +312,12 @@ const save = (name, type, text) => handOut(name, new Blob([text], { type }));
 
 /** Keeps a picture as PNG, twice as fine as it is drawn. */
 async function savePng(name, svg, width, height) {
-  const image = new Image(2 * width, 2 * height);
+  // Twice as large, but no larger than browsers can draw.
+  const scale = Math.min(2, 8000 / Math.max(width, height), Math.sqrt(16e6 / (width * height)));
+  const image = new Image(scale * width, scale * height);
   image.src = `data:image/svg+xml,${encodeURIComponent(svg)}`;
   await image.decode();
-  const canvas = Object.assign(document.createElement("canvas"), { width: 2 * width, height: 2 * height });
+  const canvas = Object.assign(document.createElement("canvas"), { width: scale * width, height: scale * height });
   canvas.getContext("2d").drawImage(image, 0, 0, canvas.width, canvas.height);
   canvas.toBlob((blob) => blob && handOut(name, blob), "image/png");
 }

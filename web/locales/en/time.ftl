@@ -2,15 +2,45 @@
 
 graph-empty = Nothing to draw yet: no Pods, claims, volumes or classes.
 graph-picture = Pods, claims, volumes, classes, drivers and nodes
-graph-item = { $kind } { $name }: { $phase }
+graph-item = { $name }, { $kind }, { $phase }
+graph-item-cut = { $name }, { $kind }, { $phase } ({ $whole })
 graph-svg = SVG
 graph-png = PNG
 graph-mermaid = Copy as Mermaid
 graph-copied = The graph is on the clipboard, as a Mermaid flowchart.
 graph-left-out = { $n ->
-    [one] 1 more object has no room here
-   *[other] { $n } more objects have no room here
+    [one] 1 object is not drawn. Search for an object to draw it.
+   *[other] { $n } objects are not drawn. Search for an object to draw it.
   }
+graph-collapsed = { $n } objects: each namespace is one box. Select a namespace to draw its objects.
+graph-search = Search the graph
+graph-search-title = Enter: next result. Shift+Enter: previous result.
+graph-found = { $i } of { $n }
+graph-found-none = No results
+graph-namespace = Namespace
+graph-namespace-all = All namespaces
+graph-zoom = Zoom
+graph-zoom-in = Zoom in (+)
+graph-zoom-out = Zoom out (−)
+graph-fit = Fit
+graph-fit-title = Show the whole graph (0)
+graph-screen = Full screen
+graph-keys = Arrow keys move the view, or go from object to object. Enter shows an object. Plus and minus zoom, and 0 shows the whole graph.
+graph-close = Close (Esc)
+graph-show = Show in { $panel }
+graph-references = References
+graph-references-more = { $n ->
+    [one] And 1 more
+   *[other] And { $n } more
+  }
+graph-no-object = There is no such object in the cluster: only other objects name it.
+graph-absent = The object does not exist at this revision.
+graph-members = { $n ->
+    [one] 1 object
+   *[other] { $n } objects
+  }
+graph-line-to = { $what } { $name }
+graph-line-from = { $name } { $what }
 graph-edge-owns = owns
 graph-edge-mounts = mounts
 graph-edge-bound = bound

@@ -2,17 +2,44 @@
 
 graph-empty = Рисовать пока нечего: нет ни Pod, ни заявок, ни томов, ни классов.
 graph-picture = Pod, заявки, тома, классы, драйверы и узлы
-graph-item = { $kind } { $name }: { $phase }
+graph-item = { $name }, { $kind }, { $phase }
+graph-item-cut = { $name }, { $kind }, { $phase } ({ $whole })
 graph-svg = SVG
 graph-png = PNG
 graph-mermaid = Копировать как Mermaid
 graph-copied = Граф — в буфере обмена, в виде блок-схемы Mermaid.
 graph-left-out = { $n ->
-    [one] Ещё { $n } объект здесь не поместился
-    [few] Ещё { $n } объекта здесь не поместились
-    [many] Ещё { $n } объектов здесь не поместились
-   *[other] Ещё { $n } объекта здесь не поместились
+    [one] Не показан { $n } объект. Чтобы показать объект, найдите его.
+    [few] Не показаны { $n } объекта. Чтобы показать объект, найдите его.
+   *[many] Не показано { $n } объектов. Чтобы показать объект, найдите его.
   }
+graph-collapsed = Объектов: { $n }, поэтому каждое пространство имён показано одним блоком. Выберите пространство имён, чтобы показать его объекты.
+graph-search = Поиск в графе
+graph-search-title = Enter — следующий результат. Shift+Enter — предыдущий результат.
+graph-found = { $i } из { $n }
+graph-found-none = Ничего не найдено
+graph-namespace = Пространство имён
+graph-namespace-all = Все пространства имён
+graph-zoom = Масштаб
+graph-zoom-in = Увеличить (+)
+graph-zoom-out = Уменьшить (−)
+graph-fit = Вписать
+graph-fit-title = Показать весь граф (0)
+graph-screen = На весь экран
+graph-keys = Клавиши со стрелками двигают граф или переходят от объекта к объекту. Enter показывает объект. Плюс и минус меняют масштаб, 0 показывает весь граф.
+graph-close = Закрыть (Esc)
+graph-show = Показать на вкладке «{ $panel }»
+graph-references = Ссылки
+graph-references-more = И ещё { $n }
+graph-no-object = Такого объекта в кластере нет: его только называют другие объекты.
+graph-absent = В этой ревизии объекта нет.
+graph-members = { $n ->
+    [one] { $n } объект
+    [few] { $n } объекта
+   *[many] { $n } объектов
+  }
+graph-line-to = { $what } { $name }
+graph-line-from = { $name } { $what }
 graph-edge-owns = владеет
 graph-edge-mounts = монтирует
 graph-edge-bound = связано

@@ -2,6 +2,8 @@
 
 #[cfg(feature = "full")]
 pub mod calls;
+#[cfg(feature = "full")]
+pub mod camera;
 pub mod code;
 pub mod diff;
 #[cfg(feature = "full")]
