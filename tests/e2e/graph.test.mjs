@@ -86,6 +86,12 @@ test("130 pairs: all are drawn in rows; zoom, pan, fit, search, filter, and the 
     // All of it, and back.
     await at(page, "graph-fit").click();
     await until("all is in sight", async () => (await view(page)).fits);
+    const before = await zoom(page);
+    // Also in a larger or smaller pane.
+    await page.setViewportSize({ width: 1100, height: 700 });
+    await until("all is still in sight", async () => (await zoom(page)) < before && (await view(page)).fits);
+    await page.setViewportSize({ width: 1440, height: 900 });
+    await until("it is as large as before", async () => (await zoom(page)) === before && (await view(page)).fits);
     const whole = await zoom(page);
     await at(page, "graph-zoom-in").click();
     await at(page, "graph-zoom-in").click();
@@ -104,11 +110,11 @@ test("130 pairs: all are drawn in rows; zoom, pan, fit, search, filter, and the 
     await page.keyboard.down("Control");
     for (let i = 0; i < 8; i++) await page.mouse.wheel(0, -100);
     await until("it is large", async () => (await zoom(page)) > whole * 3);
-    const before = await under();
+    const point = await under();
     await page.mouse.wheel(0, -100);
     await page.keyboard.up("Control");
     const after = await under();
-    before.forEach((n, i) => assert.ok(Math.abs(n - after[i]) < 0.01, `${before} stays at ${after}`));
+    point.forEach((n, i) => assert.ok(Math.abs(n - after[i]) < 0.01, `${point} stays at ${after}`));
     assert.equal(await page.evaluate(() => visualViewport.scale), 1, "the page itself is not zoomed");
     const { top } = await view(page);
     await page.mouse.wheel(0, 60);
@@ -159,6 +165,13 @@ test("130 pairs: all are drawn in rows; zoom, pan, fit, search, filter, and the 
     assert.ok(await page.locator("[data-testid=objects] tr.open").evaluate((row) => row.getBoundingClientRect().top < row.closest(".scroll").getBoundingClientRect().bottom), "it is in sight");
     await at(page, "graph-show-etcd").click();
     await page.locator("[data-testid=etcd] .detail").waitFor();
+
+    // In forced colors the texts can be told from their boxes.
+    await page.emulateMedia({ forcedColors: "active" });
+    await go(page, "graph");
+    const colors = await page.locator(".gitem").first().evaluate((e) => ["rect", "text"].map((name) => getComputedStyle(e.querySelector(name)).fill));
+    assert.notEqual(colors[0], colors[1]);
+    await page.emulateMedia({ forcedColors: "none" });
 
     // The view is the same after a look at another tab.
     await go(page, "graph");

@@ -5,7 +5,8 @@ use std::rc::Rc;
 
 use gloo::events::{EventListener, EventListenerOptions};
 use wasm_bindgen::JsCast;
-use web_sys::{Element, HtmlElement, TouchEvent};
+use wasm_bindgen::prelude::Closure;
+use web_sys::{Element, HtmlElement, ResizeObserver, TouchEvent};
 use yew::prelude::*;
 
 use crate::graph::{HEIGHT, WIDTH};
@@ -266,12 +267,12 @@ impl Camera {
         self.zoom_by(zoom * distance / begin / self.zoom.get(), Some(((ax + bx) / 2.0, (ay + by) / 2.0)));
     }
 
-    /// Hears of two fingers on the frame and of the size of the window for as long as the result is kept. Yew's own listeners cannot keep the browser from
-    /// zooming the page.
-    pub fn listen(self: &Rc<Camera>) -> Vec<EventListener> {
-        let Some(frame) = self.frame() else { return Vec::new() };
+    /// Hears of two fingers on the frame and of its size for as long as the result is kept. Yew's own listeners cannot keep the
+    /// browser from zooming the page.
+    pub fn listen(self: &Rc<Camera>) -> Option<Listening> {
+        let frame = self.frame()?;
         let options = EventListenerOptions::enable_prevent_default();
-        let listeners = ["touchstart", "touchmove", "touchend", "touchcancel"].map(|name| {
+        let fingers = ["touchstart", "touchmove", "touchend", "touchcancel"].map(|name| {
             let camera = self.clone();
             EventListener::new_with_options(&frame, name, options, move |event| {
                 if let Some(event) = event.dyn_ref::<TouchEvent>() {
@@ -280,7 +281,22 @@ impl Camera {
             })
         });
         let camera = self.clone();
-        let window = web_sys::window().map(|window| EventListener::new(&window, "resize", move |_| camera.refit()));
-        listeners.into_iter().chain(window).collect()
+        let resized = Closure::<dyn FnMut()>::new(move || camera.refit());
+        let observer = ResizeObserver::new(resized.as_ref().unchecked_ref()).ok();
+        observer.iter().for_each(|observer| observer.observe(&frame));
+        Some(Listening { _fingers: fingers, observer, _resized: resized })
+    }
+}
+
+/// What a camera listens to.
+pub struct Listening {
+    _fingers: [EventListener; 4],
+    observer: Option<ResizeObserver>,
+    _resized: Closure<dyn FnMut()>,
+}
+
+impl Drop for Listening {
+    fn drop(&mut self) {
+        self.observer.iter().for_each(ResizeObserver::disconnect);
     }
 }
