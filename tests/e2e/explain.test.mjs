@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { test } from "node:test";
-import { at, docs, go, open, paste, ready, row, says, status, until } from "./harness.mjs";
+import { at, docs, go, open, paste, pictures, ready, row, says, status, until } from "./harness.mjs";
 
 const LONELY = `apiVersion: v1
 kind: PersistentVolumeClaim
@@ -32,6 +32,53 @@ test("a claim that is stuck is explained; a fix is seen and applied", () =>
     await at(page, "explain-solved").waitFor();
     await go(page, "objects");
     await says(status(page, "data"), "Bound");
+  }));
+
+const IN_USE = `apiVersion: storage.k8s.io/v1
+kind: StorageClass
+metadata: { name: fast }
+provisioner: csi.example.com
+---
+${LONELY.replace("absent", "fast")}---
+apiVersion: v1
+kind: Pod
+metadata: { name: web }
+spec:
+  containers:
+  - { name: main, image: x, volumeMounts: [{ name: data, mountPath: /data }] }
+  volumes:
+  - { name: data, persistentVolumeClaim: { claimName: data } }
+`;
+
+test("a fix that deletes data says so, and is applied when it is confirmed", () =>
+  open({}, async (page) => {
+    await paste(page, IN_USE);
+    await at(page, "apply").click();
+    await says(status(page, "data"), "Bound");
+    await row(page, "web").waitFor();
+    await go(page, "terminal");
+    await at(page, "prompt").fill("kubectl delete pvc data --wait=false");
+    await page.keyboard.press("Enter");
+    await says(status(page, "data"), "Terminating");
+    await go(page, "explain");
+    await at(page, "stuck").getByRole("button", { name: /data/ }).click();
+    const fix = at(page, "fix-delete-pod");
+    await says(at(fix, "fix-loss"), /PersistentVolumeClaim default\/data/);
+    await says(at(fix, "fix-loss"), /PersistentVolume pvc-.* and its stored data \(reclaim policy Delete\)/);
+    await at(fix, "fix-apply").click();
+    await at(fix, "fix-confirm").waitFor();
+    assert.equal(await page.evaluate(() => document.activeElement.dataset.testid), "fix-cancel");
+    await at(fix, "fix-cancel").click();
+    assert.equal(await at(fix, "fix-confirm").count(), 0);
+    await says(status(page, "data"), "Terminating");
+    await at(fix, "fix-apply").click();
+    for (const colorScheme of ["light", "dark"]) {
+      await page.emulateMedia({ colorScheme });
+      await page.screenshot({ path: join(pictures, `fix-loss-${colorScheme}.png`) });
+    }
+    await at(fix, "fix-confirm").click();
+    await at(page, "explain-solved").waitFor();
+    await until("the claim is deleted", async () => (await row(page, "data").count()) === 0);
   }));
 
 test("an event's text is found, in an old wording, too", () =>

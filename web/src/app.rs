@@ -711,7 +711,7 @@ pub fn App() -> Html {
         #[cfg(feature = "full")]
         if side == Panel::Explain {
             return html! {
-                <view::explain::Explain moment={Shared(moment.clone())} imported={s.imported} {past} open={s.explained.clone()} form={s.settings.form}
+                <view::explain::Explain moment={Shared(moment.clone())} imported={s.imported} {past} working={s.settling} open={s.explained.clone()} form={s.settings.form}
                     send={send.clone()} />
             };
         }

@@ -605,6 +605,65 @@ pub fn world(cluster: &Cluster) -> bindery_explain::World {
     bindery_explain::World::new(objects, cluster.now(), cluster.is_live())
 }
 
+/// How long nothing is written until a fix counts as done: longer than the grace period of a Pod.
+#[cfg(feature = "full")]
+const AFTER_FIX: Duration = Duration::from_secs(60);
+/// The most controller steps that are looked ahead: while a fix is drawn, and when it is about to be applied.
+#[cfg(feature = "full")]
+pub const AHEAD: [usize; 2] = [600, 6_000];
+
+/// What a fix deletes: it is run on a copy of the cluster, in which no controller is held. What is deleted without the fix,
+/// too, does not count. Nothing where these steps are too few to know.
+#[cfg(feature = "full")]
+pub fn losses(cluster: &Cluster, args: &[String], stdin: &str, most: usize) -> Option<Vec<bindery_explain::Loss>> {
+    let stores = |cluster: &Cluster| -> Vec<Object> {
+        bindery_explain::STORES.iter().flat_map(|kind| cluster.server().all(kind, "")).collect()
+    };
+    let mut with = cluster.clone();
+    for controller in cluster.held() {
+        with.apply(Action::Hold { controller, on: false });
+    }
+    let mut without = with.clone();
+    let args: Vec<&str> = args.iter().map(String::as_str).collect();
+    bindery_kubectl::run(
+        &mut Client { cluster: &mut with, moments: &mut |_, _| {}, running: false, most: 0 },
+        &args,
+        stdin,
+    );
+    let (mut steps, mut end) = (most, with.now() + AFTER_FIX);
+    while let Some(records) = next_write(&mut with, end, &mut steps).filter(|records| !records.is_empty()) {
+        if records.iter().any(|record| !record.is_event()) {
+            end = with.now() + AFTER_FIX;
+        }
+    }
+    let keeps = |lost: &Value| {
+        let (driver, method, field, handle) = if kinds::of(lost) == Some(&kinds::PERSISTENT_VOLUME) {
+            ("spec.csi.driver", "DeleteVolume", "volume_id", "spec.csi.volumeHandle")
+        } else {
+            ("spec.driver", "DeleteSnapshot", "snapshot_id", "status.snapshotHandle")
+        };
+        let (driver, handle) = (object::str_at(lost, driver), object::str_at(lost, handle));
+        // Only of a CSI driver it is known what it does.
+        !driver.is_empty()
+            && !with.calls().any(|made| {
+                (made.call.driver.as_str(), made.call.method) == (driver, method)
+                    && object::str_at(&made.call.request, field) == handle
+                    && made.answer.is_ok()
+            })
+    };
+    let mut lost = bindery_explain::losses(&stores(cluster), &stores(&with), keeps);
+    if lost.is_empty() && steps == 0 {
+        return None;
+    }
+    if !lost.is_empty() {
+        let mut steps = most;
+        while next_write(&mut without, with.now(), &mut steps).is_some_and(|records| !records.is_empty()) {}
+        let left = stores(&without);
+        lost.retain(|lost| left.iter().any(|object| object::uid(object) == lost.uid));
+    }
+    Some(lost)
+}
+
 /// A cluster from somewhere else.
 #[cfg(feature = "full")]
 pub fn imported(import: &bindery_explain::Import, micros: u64) -> Cluster {
@@ -879,6 +938,60 @@ mod tests {
         assert_eq!(cells[..6], ["persistentvolume/nfs", "10Gi", "RWX", "Retain", "Bound", "default/data"]);
         assert_eq!(tables[1].rows[0].0.as_deref(), Some("/registry/persistentvolumeclaims/default/data"));
         assert_eq!(events(&applied(PAIR)).rows.len(), 0);
+    }
+
+    /// A claim of a class, and a Pod that uses it.
+    #[cfg(feature = "full")]
+    fn in_use(policy: &str) -> String {
+        format!(
+            "apiVersion: storage.k8s.io/v1\nkind: StorageClass\nmetadata: {{ name: fast }}\nprovisioner: csi.example.com\n\
+             reclaimPolicy: {policy}\n---\napiVersion: v1\nkind: PersistentVolumeClaim\nmetadata: {{ name: data }}\nspec:\n  \
+             storageClassName: fast\n  accessModes: [ReadWriteOnce]\n  resources: {{ requests: {{ storage: 1Gi }} }}\n---\n\
+             apiVersion: v1\nkind: Pod\nmetadata: {{ name: web }}\nspec:\n  containers:\n  - {{ name: main, image: x, \
+             volumeMounts: [{{ name: data, mountPath: /data }}] }}\n  volumes:\n  - {{ name: data, persistentVolumeClaim: {{ \
+             claimName: data }} }}\n"
+        )
+    }
+
+    #[cfg(feature = "full")]
+    fn words(line: &str) -> Vec<String> {
+        line.split(' ').map(str::to_owned).collect()
+    }
+
+    #[cfg(feature = "full")]
+    #[test]
+    fn what_a_fix_deletes_later_is_known_before() {
+        let delete_pod = words("delete pod web --wait=false");
+        let losses =
+            |cluster: &Cluster, args: &[String]| losses(cluster, args, "", AHEAD[0]).expect("the steps are enough");
+        for (policy, data) in [("Delete", vec![false, true]), ("Retain", vec![false])] {
+            let mut cluster = applied(&in_use(policy));
+            let revision = cluster.revision();
+            assert_eq!(losses(&cluster, &delete_pod), [], "the claim is not being deleted");
+            assert_eq!(cluster.revision(), revision, "it is only looked ahead");
+            ask_for(&mut cluster, "delete pvc data --wait=false");
+            let lost = losses(&cluster, &delete_pod);
+            assert_eq!(lost.iter().map(|lost| lost.data).collect::<Vec<_>>(), data, "{lost:?}");
+            assert_eq!((lost[0].kind, &*lost[0].name), ("PersistentVolumeClaim", "default/data"));
+            assert_eq!(super::losses(&cluster, &delete_pod, "", 3), None, "too few steps to know");
+            // The same with a provisioner that waits for the reader.
+            let mut held = cluster.clone();
+            let controller = held.controllers().find(|name| name.contains("provisioner")).unwrap();
+            held.apply(Action::Hold { controller, on: true });
+            assert_eq!(held.held(), [controller]);
+            assert_eq!(losses(&held, &delete_pod), lost);
+            // What is deleted anyway is not lost by a fix.
+            ask_for(&mut cluster, "delete pod web --wait=false");
+            assert_eq!(losses(&cluster, &words("create namespace other")), []);
+        }
+    }
+
+    /// A command, and nothing after it.
+    #[cfg(feature = "full")]
+    fn ask_for(cluster: &mut Cluster, line: &str) {
+        let mut client = Client { cluster, moments: &mut |_, _| {}, running: false, most: 0 };
+        let args: Vec<&str> = line.split(' ').collect();
+        assert_eq!(bindery_kubectl::run(&mut client, &args, "").stderr, "");
     }
 
     #[test]

@@ -10,6 +10,7 @@
 mod claim;
 mod fix;
 mod import;
+mod loss;
 mod nodes;
 mod others;
 mod owners;
@@ -26,6 +27,7 @@ use bindery_api::{Kind, Value, object};
 
 pub use fix::{Change, Fix};
 pub use import::{EXPORTED, EXPORTED_IF_SERVED, Garbage, Import, Reader, export_commands, import};
+pub use loss::{Loss, STORES, losses};
 pub use search::{Hit, search};
 pub use world::World;
 

@@ -9,8 +9,8 @@ use bindery_api::kinds::{self, KINDS};
 use bindery_api::{Kind, Value, schema};
 use bindery_cluster::{Cluster, Config};
 use bindery_explain::{
-    Change, EXPORTED, EXPORTED_IF_SERVED, Explanation, Fix, Import, World, explain, export_commands, import, search,
-    stuck,
+    Change, EXPORTED, EXPORTED_IF_SERVED, Explanation, Fix, Import, STORES, World, explain, export_commands, import,
+    losses, search, stuck,
 };
 
 const QUIET: Duration = Duration::from_secs(20);
@@ -640,5 +640,35 @@ fn the_command_exports_every_kind_that_explanations_read() {
         let args: Vec<&str> = command.split(' ').skip(1).collect();
         let output = bindery_kubectl::run(&mut cluster, &args, "");
         assert_eq!(output.exit, 0, "{command}: {}", output.stderr);
+    }
+}
+
+/// What is lost of a cluster in which the driver has deleted what `deleted` names.
+fn lost(before: &Cluster, after: &Cluster, deleted: &[&str]) -> Vec<(String, bool)> {
+    let stores = |cluster: &Cluster| STORES.iter().flat_map(|kind| cluster.server().all(kind, "")).collect::<Vec<_>>();
+    let keeps = |lost: &Value| !deleted.contains(&bindery_api::object::name(lost));
+    losses(&stores(before), &stores(after), keeps).into_iter().map(|loss| (loss.name, loss.data)).collect()
+}
+
+#[test]
+fn what_a_fix_deletes_is_told() {
+    for (policy, data) in [("Delete", true), ("Retain", false)] {
+        let class = class("fast", &format!("{CSI}reclaimPolicy: {policy}\n"));
+        let cluster =
+            apply(&(class + &claim("data", "  storageClassName: fast\n") + &claim("logs", "  storageClassName: x\n")));
+        let volume = bindery_api::object::name(&cluster.server().all(&kinds::PERSISTENT_VOLUME, "")[0]).to_owned();
+        let mut after = cluster.clone();
+        run(&mut after, &["delete", "pvc", "--all"], "");
+        // A claim that is not bound has no data.
+        let mut wanted = vec![("default/data".to_owned(), false)];
+        if data {
+            wanted.push((volume.clone(), true));
+        }
+        assert_eq!(lost(&cluster, &after, &[&volume]), wanted, "{policy}");
+        if data {
+            wanted[1].1 = false;
+            assert_eq!(lost(&cluster, &after, &[]), wanted, "the driver still has the data");
+        }
+        assert_eq!(lost(&cluster, &cluster, &[]), []);
     }
 }

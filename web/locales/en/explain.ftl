@@ -216,9 +216,23 @@ explain-since = { $n } { $unit ->
 explain-said = Last complaint
 explain-chain = From the Pod to the node
 explain-fixes = What would help
-fix-button = Do it
+fix-button = Apply fix
 fix-done = Done; see what became of it.
 fix-remote = No controllers run in an imported cluster. Run the command in the real cluster.
+loss-title = This fix deletes:
+loss-object = { $kind } { $name }
+loss-data = { $kind } { $name } and its stored data ({ $kind ->
+    [PersistentVolume] reclaim policy
+   *[other] deletion policy
+  } { $policy })
+loss-kept = { $kind } { $name } ({ $kind ->
+    [PersistentVolume] reclaim policy
+   *[other] deletion policy
+  } { $policy }). Its stored data stays in the storage system.
+loss-ask = In a real cluster, this cannot be undone.
+loss-cancel = Cancel
+loss-confirm = Delete objects and apply fix
+loss-confirm-data = Delete data and apply fix
 command-copy = Copy command
 command-copied = The command was copied. Run it in the real cluster.
 link-ok = fine

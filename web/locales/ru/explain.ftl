@@ -216,9 +216,23 @@ explain-since = { $n } { $unit ->
 explain-said = Последняя жалоба
 explain-chain = От Pod до узла
 explain-fixes = Что помогло бы
-fix-button = Сделать
+fix-button = Применить исправление
 fix-done = Сделано; посмотрите, что из этого вышло.
 fix-remote = В импортированном кластере контроллеры не работают. Выполните команду в настоящем кластере.
+loss-title = Это исправление удаляет:
+loss-object = { $kind } { $name }
+loss-data = { $kind } { $name } и сохранённые данные ({ $kind ->
+    [PersistentVolume] политика возврата (reclaimPolicy)
+   *[other] политика удаления (deletionPolicy)
+  } { $policy })
+loss-kept = { $kind } { $name } ({ $kind ->
+    [PersistentVolume] политика возврата (reclaimPolicy)
+   *[other] политика удаления (deletionPolicy)
+  } { $policy }). Сохранённые данные остаются в системе хранения.
+loss-ask = В настоящем кластере это нельзя отменить.
+loss-cancel = Отменить
+loss-confirm = Удалить объекты и применить исправление
+loss-confirm-data = Удалить данные и применить исправление
 command-copy = Скопировать команду
 command-copied = Команда скопирована. Выполните её в настоящем кластере.
 link-ok = в порядке

@@ -210,9 +210,23 @@ explain-since = { $n } { $unit ->
 explain-said = 最近一次报错
 explain-chain = 从 Pod 到节点
 explain-fixes = 怎样才能解决
-fix-button = 执行
+fix-button = 应用修复
 fix-done = 已执行；看看结果如何。
 fix-remote = 导入的集群中没有控制器运行。请在真实集群中运行该命令。
+loss-title = 此修复会删除：
+loss-object = { $kind } { $name }
+loss-data = { $kind } { $name } 及其存储的数据（{ $kind ->
+    [PersistentVolume] 回收策略
+   *[other] 删除策略
+  } { $policy }）
+loss-kept = { $kind } { $name }（{ $kind ->
+    [PersistentVolume] 回收策略
+   *[other] 删除策略
+  } { $policy }）。其存储的数据保留在存储系统中。
+loss-ask = 在真实集群中，此操作无法撤销。
+loss-cancel = 取消
+loss-confirm = 删除对象并应用修复
+loss-confirm-data = 删除数据并应用修复
 command-copy = 复制命令
 command-copied = 命令已复制。请在真实集群中运行。
 link-ok = 正常

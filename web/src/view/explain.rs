@@ -5,7 +5,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use bindery_api::why::Why;
-use bindery_explain::{Change, Explanation, Fix, Import, Link, Reader};
+use bindery_explain::{Change, Explanation, Fix, Import, Link, Loss, Reader};
 use wasm_bindgen::{JsCast, JsValue};
 use yew::prelude::*;
 
@@ -29,6 +29,8 @@ pub struct Props {
     pub imported: Option<u64>,
     /// Whether the moment is past: nothing can be changed there.
     pub past: bool,
+    /// Whether the controllers are at work.
+    pub working: bool,
     /// The etcd key of what is explained.
     pub open: Option<Rc<str>>,
     /// YAML or JSON.
@@ -96,11 +98,44 @@ fn copyable(line: &str, id: &'static str, send: &Send) -> Html {
     }
 }
 
-fn fix(fix: &Fix, props: &Props) -> Html {
+/// What one fix needs.
+#[derive(Properties, PartialEq)]
+struct ChangeProps {
+    fix: Fix,
+    moment: Shared<Moment>,
+    past: bool,
+    working: bool,
+    form: Form,
+    send: Send,
+}
+
+/// One fix: what it changes, what it deletes, and the button. A fix that deletes objects that hold data is confirmed first.
+#[component]
+fn FixItem(props: &ChangeProps) -> Html {
+    let fix = &props.fix;
     let live = props.moment.cluster.is_live();
     let facts: Vec<(&str, &str)> = fix.facts.iter().map(|(name, value)| (*name, value.as_str())).collect();
     let (args, stdin) = fix.command();
+    let stdin = stdin.map(ToString::to_string).unwrap_or_default();
     let line = format!("kubectl {}", args.join(" "));
+    // While the controllers are at work every frame has another moment: then it is only looked ahead when the button is used.
+    let ahead = live && !props.past && !props.working;
+    let known = use_memo((props.moment.clone(), fix.clone(), ahead), {
+        let (args, stdin) = (args.clone(), stdin.clone());
+        move |(moment, _, ahead)| ahead.then(|| core::losses(&moment.cluster, &args, &stdin, core::AHEAD[0])).flatten()
+    });
+    // The moment for which it is asked, and what is lost.
+    let asked = use_state(|| None::<(Shared<Moment>, Vec<Loss>)>);
+    let asks = asked.as_ref().filter(|(moment, _)| *moment == props.moment);
+    let cancel = use_node_ref();
+    use_effect_with(asks.is_some(), {
+        let cancel = cancel.clone();
+        move |asks| {
+            if let (true, Some(button)) = (*asks, cancel.cast::<web_sys::HtmlElement>()) {
+                let _ = button.focus();
+            }
+        }
+    });
     let (before, after) = match &fix.change {
         Change::Create(new) => (None, Some(new)),
         Change::Replace { before, after } | Change::Recreate { before, after } => (Some(before), Some(after)),
@@ -118,16 +153,49 @@ fn fix(fix: &Fix, props: &Props) -> Html {
             action: 0,
         }))
     });
-    let apply = Action::Fix(args, stdin.map(ToString::to_string).unwrap_or_default());
+    let apply = Action::Fix(args.clone(), stdin.clone());
+    let begin = {
+        let (asked, known, moment) = (asked.clone(), known.clone(), props.moment.clone());
+        let (send, apply) = (props.send.clone(), apply.clone());
+        Callback::from(move |_: MouseEvent| {
+            let lost = (*known).clone().or_else(|| core::losses(&moment.cluster, &args, &stdin, core::AHEAD[1]));
+            let lost = lost.unwrap_or_default();
+            if lost.is_empty() {
+                send.dispatch(apply.clone());
+            } else {
+                asked.set(Some((moment.clone(), lost)));
+            }
+        })
+    };
+    let stop = {
+        let asked = asked.clone();
+        Callback::from(move |_: MouseEvent| asked.set(None))
+    };
+    let lost = asks.map(|(_, lost)| lost).or((*known).as_ref()).filter(|lost| !lost.is_empty());
     html! {
         <li class="fix" data-testid={format!("fix-{}", fix.id)}>
             <div class="bar small">
                 <p>{ with(&format!("fix-{}", fix.id), &facts) }</p>
                 if live {
-                    <button type="button" class="tool" disabled={props.past} data-testid="fix-apply"
-                        onclick={on(&props.send, apply)}>{ tr("fix-button") }</button>
+                    <button type="button" class="tool" disabled={props.past || asks.is_some()} data-testid="fix-apply"
+                        onclick={begin}>{ tr("fix-button") }</button>
                 }
             </div>
+            if let Some(lost) = lost {
+                <div class="loss" data-testid="fix-loss" role="group" aria-label={tr("loss-title")}>
+                    <p>{ icon("warning") }<b>{ tr("loss-title") }</b></p>
+                    <ul>{ for lost.iter().map(|lost| html! { <li>{ loss(lost) }</li> }) }</ul>
+                    if asks.is_some() {
+                        <div class="bar small" role="alert">
+                            <p>{ tr("loss-ask") }</p>
+                            <button type="button" class="tool" ref={cancel} data-testid="fix-cancel" onclick={stop}>{ tr("loss-cancel") }</button>
+                            <button type="button" class="tool danger" data-testid="fix-confirm" onclick={on(&props.send, apply)}>
+                                { tr(if lost.iter().any(|lost| lost.data) { "loss-confirm-data" } else { "loss-confirm" }) }
+                            </button>
+                        </div>
+                    }
+                </div>
+            }
             if live {
                 <code class="key">{ line }</code>
             } else {
@@ -138,6 +206,16 @@ fn fix(fix: &Fix, props: &Props) -> Html {
             }
         </li>
     }
+}
+
+/// One object that a fix deletes.
+fn loss(lost: &Loss) -> String {
+    let id = match (lost.policy.is_empty(), lost.data) {
+        (true, _) => "loss-object",
+        (_, true) => "loss-data",
+        _ => "loss-kept",
+    };
+    with(id, &[("kind", lost.kind), ("name", &lost.name), ("policy", &lost.policy)])
 }
 
 fn opened(explanation: &Explanation, props: &Props, close: Callback<MouseEvent>) -> Html {
@@ -158,7 +236,12 @@ fn opened(explanation: &Explanation, props: &Props, close: Callback<MouseEvent>)
             if !explanation.fixes.is_empty() {
                 <h3>{ tr("explain-fixes") }</h3>
                 if !props.moment.cluster.is_live() { <p class="hint">{ tr("fix-remote") }</p> }
-                <ul class="fixes">{ for explanation.fixes.iter().map(|f| fix(f, props)) }</ul>
+                <ul class="fixes">
+                    { for explanation.fixes.iter().enumerate().map(|(i, fix)| html! {
+                        <FixItem key={format!("{} {i} {}", explanation.key, fix.id)} fix={fix.clone()} moment={props.moment.clone()} past={props.past}
+                            working={props.working} form={props.form} send={props.send.clone()} />
+                    }) }
+                </ul>
             }
         </article>
     }

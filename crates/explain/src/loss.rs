@@ -1,0 +1,52 @@
+//! What a fix deletes, from the objects that hold stored data before it and after it.
+
+use bindery_api::kinds::{self, PERSISTENT_VOLUME, PERSISTENT_VOLUME_CLAIM, VOLUME_SNAPSHOT_CONTENT};
+use bindery_api::{Kind, Object, Value, object};
+
+/// The kinds whose objects hold stored data, or stand for it.
+pub const STORES: [&Kind; 3] = [&PERSISTENT_VOLUME_CLAIM, &PERSISTENT_VOLUME, &VOLUME_SNAPSHOT_CONTENT];
+
+/// An object that is deleted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Loss {
+    /// Its UID.
+    pub uid: String,
+    /// `PersistentVolume`.
+    pub kind: &'static str,
+    /// Its name, with the namespace before it.
+    pub name: String,
+    /// `Delete` or `Retain`; a claim has no policy.
+    pub policy: String,
+    /// Whether stored data is deleted with it.
+    pub data: bool,
+}
+
+/// The objects of [`STORES`] that are in `before` and not in `after`. A claim counts if its volume was there: an unbound claim
+/// has no data. `keeps` says whether the storage system still has what a volume or a snapshot with the policy Delete stands
+/// for.
+pub fn losses(before: &[Object], after: &[Object], keeps: impl Fn(&Value) -> bool) -> Vec<Loss> {
+    let has = |objects: &[Object], uid: &str| objects.iter().any(|o| object::uid(o) == uid);
+    let volume = |name: &str| {
+        !name.is_empty() && before.iter().any(|o| kinds::of(o) == Some(&PERSISTENT_VOLUME) && object::name(o) == name)
+    };
+    let deleted = before.iter().filter(|o| !has(after, object::uid(o)));
+    deleted
+        .filter_map(|deleted| {
+            let kind = kinds::of(deleted).filter(|kind| STORES.contains(kind))?;
+            let claim = *kind == PERSISTENT_VOLUME_CLAIM;
+            if claim && !volume(object::str_at(deleted, "spec.volumeName")) {
+                return None;
+            }
+            let field =
+                if *kind == PERSISTENT_VOLUME { "spec.persistentVolumeReclaimPolicy" } else { "spec.deletionPolicy" };
+            let policy = object::str_at(deleted, field).to_owned();
+            Some(Loss {
+                uid: object::uid(deleted).to_owned(),
+                kind: kind.kind,
+                name: object::key(deleted),
+                data: !claim && policy == "Delete" && !keeps(deleted),
+                policy,
+            })
+        })
+        .collect()
+}
