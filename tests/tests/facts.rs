@@ -173,12 +173,18 @@ fn what_was_wrong_is_said_nowhere() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
-/// The text of a message of one line.
+/// The text of a message.
 fn message(language: &str, id: &str) -> String {
     let begin = format!("{id} = ");
     let files = files(&[&format!("web/locales/{language}")], &["ftl"]);
-    let line = files.iter().flat_map(|file| file.text.lines()).find_map(|line| line.strip_prefix(&begin));
-    line.unwrap_or_else(|| panic!("{language} has {id}")).to_owned()
+    let mut lines = files.iter().flat_map(|file| file.text.lines()).skip_while(|line| !line.starts_with(&begin));
+    let first = lines.next().and_then(|line| line.strip_prefix(&begin));
+    let mut text = first.unwrap_or_else(|| panic!("{language} has {id}")).to_owned();
+    // The lines that belong to it are indented, or begin with a bracket.
+    for line in lines.take_while(|line| line.starts_with([' ', '}'])) {
+        text += line;
+    }
+    text
 }
 
 /// The message says all of this in every language.
@@ -301,6 +307,7 @@ fn a1_a_volume_is_detached_by_force_six_minutes_after_its_pod_is_deleted() {
     cluster.run_for(Duration::from_secs(60));
     assert_eq!(detached(&cluster), 1);
     messages_say("explain-pod-multi-attach", &[&format!("{minutes} "), taint]);
+    messages_say("explain-node-not-ready", &[&format!("{minutes} "), taint]);
 }
 
 #[test]

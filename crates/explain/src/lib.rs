@@ -158,6 +158,8 @@ fn of(world: &World, kind: &'static Kind, object: &bindery_api::Object) -> Optio
         volume::explain(world, object)
     } else if *kind == POD {
         pod::explain(world, object)
+    } else if *kind == kinds::NODE {
+        nodes::explain(world, object)
     } else if *kind == kinds::VOLUME_ATTACHMENT {
         others::attachment(world, object)
     } else if *kind == kinds::VOLUME_SNAPSHOT {
@@ -171,11 +173,12 @@ fn of(world: &World, kind: &'static Kind, object: &bindery_api::Object) -> Optio
     }
 }
 
-/// Everything that is not where its owner wants it, in the order in which one would read it: claims, volumes, Pods,
+/// Everything that is not where its owner wants it, in the order in which one would read it: nodes, claims, volumes, Pods,
 /// what stands on them, the rest. Candidates are left out: ask [`explain`] for one.
 pub fn stuck(world: &World) -> Vec<Explanation> {
     let brief = world.brief();
-    let kinds: [&'static Kind; 9] = [
+    let kinds: [&'static Kind; 10] = [
+        &kinds::NODE,
         &PERSISTENT_VOLUME_CLAIM,
         &POD,
         &PERSISTENT_VOLUME,

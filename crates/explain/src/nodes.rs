@@ -1,9 +1,84 @@
-//! What can be said of a node: whether it is heard of, and the drivers that are registered there.
+//! What can be said of a node: whether it is ready, which Pods are evicted from it, and the drivers that are registered there.
 
-use bindery_api::kinds::{CSI_DRIVER, CSI_NODE, NODE};
-use bindery_api::{Value, object};
+use bindery_api::kinds::{CSI_DRIVER, CSI_NODE, NODE, POD, VOLUME_ATTACHMENT};
+use bindery_api::time::Time;
+use bindery_api::{Object, Value, object};
+use bindery_controllers::nodelifecycle::{OUT_OF_SERVICE, tolerated_for};
 
-use crate::world::{World, condition};
+use crate::Explanation;
+use crate::fix::Fix;
+use crate::pod::out_of_service;
+use crate::world::{World, condition, since};
+
+/// The most names in a sentence.
+const NAMES: usize = 6;
+
+/// What follows from a node that is not ready, or that has a taint of the effect NoExecute.
+pub fn explain(world: &World, node: &Object) -> Option<Explanation> {
+    let name = object::name(node);
+    let status = condition(node, "Ready").map_or("True", |ready| object::str_at(ready, "status"));
+    let ready = status == "True";
+    let taints = object::list_at(node, "spec.taints").iter();
+    let taints: Vec<&Value> = taints.filter(|taint| object::str_at(taint, "effect") == "NoExecute").collect();
+    let here = |pod: &&Object| object::str_at(pod, "spec.nodeName") == name;
+    let (deleting, staying): (Vec<&Object>, Vec<&Object>) =
+        world.list(&POD).filter(here).partition(|pod| object::is_deleting(pod));
+    let evicted: Vec<String> = staying.iter().filter_map(|pod| eviction(world, node, &taints, pod)).collect();
+    if ready && evicted.is_empty() {
+        return None;
+    }
+    let added = taints.iter().filter_map(|taint| Time::parse(object::str_at(taint, "timeAdded"))).min();
+    if ready {
+        let keys = taints.iter().map(|taint| object::str_at(taint, "key").to_owned()).collect();
+        let fix = Fix::replace("remove-taint", node, |node| {
+            if let Some(taints) = node["spec"].get_mut("taints").and_then(Value::as_array_mut) {
+                taints.retain(|taint| object::str_at(taint, "effect") != "NoExecute");
+            }
+            if object::list_at(node, "spec.taints").is_empty() {
+                object::remove(node, "spec.taints");
+            }
+        });
+        let known = Explanation::new("node-evicts", (&NODE, node)).since(added);
+        return Some(known.fact("taints", names(keys)).fact("evicted", names(evicted)).fix([fix.fact("node", name)]));
+    }
+    let attached = world.list(&VOLUME_ATTACHMENT).filter(|a| object::str_at(a, "spec.nodeName") == name);
+    let volumes = attached.map(|a| match object::str_at(a, "spec.source.persistentVolumeName") {
+        "" => object::name(a).to_owned(),
+        volume => volume.to_owned(),
+    });
+    let out = object::list_at(node, "spec.taints").iter().any(|t| object::str_at(t, "key") == OUT_OF_SERVICE);
+    let known = Explanation::new("node-not-ready", (&NODE, node)).waits("kubelet").since(since(node, "Ready"));
+    let known = known.fact("status", status).fact("evicted", names(evicted));
+    let known = known.fact("terminating", names(deleting.iter().map(|pod| object::key(pod)).collect()));
+    let known = known.fact("volumes", names(volumes.collect())).fact("out", if out { "yes" } else { "no" });
+    Some(known.fix((!out).then(|| out_of_service(node))))
+}
+
+/// A Pod with the time at which the taint-eviction-controller evicts it; nothing for a Pod that may stay.
+fn eviction(world: &World, node: &Value, taints: &[&Value], pod: &Value) -> Option<String> {
+    if taints.is_empty() {
+        return None;
+    }
+    let time = tolerated_for(pod, taints)?;
+    // The controller counts from when it sees the taint and the Pod; of a taint without a time only the duration is known.
+    let added = taints.iter().filter_map(|taint| Time::parse(object::str_at(taint, "timeAdded"))).min();
+    let began = added.or_else(|| since(node, "Ready").filter(|_| is_silent(node)));
+    Some(match began.map(|began| began.max(since(pod, "PodScheduled").unwrap_or(began))) {
+        Some(began) => format!("{} ({})", object::key(pod), (began + time).max(world.now).rfc3339()),
+        None => format!("{} (tolerationSeconds: {})", object::key(pod), time.as_secs()),
+    })
+}
+
+/// Names in a sentence: `no`, or the first of them, and how many more there are.
+fn names(mut names: Vec<String>) -> String {
+    let more = names.len().saturating_sub(NAMES);
+    names.truncate(NAMES);
+    match (names.is_empty(), more) {
+        (true, _) => "no".to_owned(),
+        (_, 0) => names.join(", "),
+        _ => format!("{} (+{more})", names.join(", ")),
+    }
+}
 
 /// What is wrong with a node, if anything.
 pub fn trouble(world: &World, name: &str) -> Option<&'static str> {

@@ -66,7 +66,7 @@ fn terminating(world: &World, pod: &Object) -> Option<Explanation> {
 }
 
 /// Says that a node is off for good, so that its volumes may be attached elsewhere.
-fn out_of_service(node: &Value) -> Fix {
+pub(crate) fn out_of_service(node: &Value) -> Fix {
     Fix::replace("out-of-service", node, |node| {
         let taint =
             json!({ "key": "node.kubernetes.io/out-of-service", "value": "nodeshutdown", "effect": "NoExecute" });

@@ -167,6 +167,12 @@ const TEXTS: &[(&str, &str)] = &[
     ("because it is being terminated", "namespace-terminating"),
     ("node is not ready", "pod-node-silent"),
     ("node * not found", "pod-terminating-node-gone"),
+    ("nodenotready", "node-not-ready"),
+    ("kubelet stopped posting node status", "node-not-ready"),
+    ("nodestatusunknown", "node-not-ready"),
+    ("taintmanagereviction", "node-evicts"),
+    ("deleting due to noexecute taint", "node-evicts"),
+    ("marking for deletion pod", "node-evicts"),
 ];
 
 /// The problems that a text tells of, each once, the most telling first.

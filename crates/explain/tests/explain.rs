@@ -672,3 +672,86 @@ fn what_a_fix_deletes_is_told() {
         assert_eq!(lost(&cluster, &cluster, &[]), []);
     }
 }
+
+#[test]
+fn a_node_that_is_not_ready_tells_who_is_evicted_and_when() {
+    const NODE_A: &str = "/registry/minions/node-a";
+    let fact = |explanation: &Explanation, name: &str| {
+        explanation.facts.iter().find(|(n, _)| *n == name).map(|(_, value)| value.clone()).unwrap_or_default()
+    };
+    let on = "  nodeName: node-a\n";
+    let for_ever = "  tolerations: [{ operator: Exists }]\n";
+    let soon = "  tolerations: [{ operator: Exists, effect: NoExecute, tolerationSeconds: 10 }]\n";
+    let mut cluster = apply(
+        &(class("fast", CSI)
+            + &claim("data", "  storageClassName: fast\n")
+            + &pod("web", "data", on)
+            + &pod("stays", "data", &format!("{on}{for_ever}"))
+            + &pod("soon", "data", &format!("{on}{soon}"))),
+    );
+    let deleted = |cluster: &Cluster, name: &str| {
+        let pods = cluster.server().all(&kinds::POD, "");
+        let pod = pods.iter().find(|pod| bindery_api::object::name(pod) == name).unwrap().clone();
+        bindery_api::object::is_deleting(&pod)
+    };
+    let volume = bindery_api::object::name(&cluster.server().all(&kinds::PERSISTENT_VOLUME, "")[0]).to_owned();
+    assert_eq!(explain(&world(&cluster), NODE_A), None);
+    let cut = bindery_cluster::Action::Node { name: "node-a".into(), change: bindery_cluster::NodeChange::CutOff };
+    cluster.apply(cut);
+    while explain(&world(&cluster), NODE_A).is_none() {
+        cluster.run_for(Duration::from_secs(1));
+    }
+    // The taint follows the condition.
+    cluster.run_for(Duration::from_secs(1));
+    let known = found(&cluster, NODE_A, "node-not-ready");
+    assert_eq!(
+        (fact(&known, "status"), fact(&known, "terminating"), known.waits_for),
+        ("Unknown".into(), "no".into(), "kubelet")
+    );
+    assert_eq!(fact(&known, "volumes"), volume);
+    // At the time that is told the Pod is evicted, and not before.
+    let told = fact(&known, "evicted");
+    let mut times: Vec<(String, bindery_api::time::Time)> = told
+        .split(", ")
+        .map(|one| {
+            let (key, time) = one.trim_end_matches(')').split_once(" (").unwrap();
+            (key.trim_start_matches("default/").to_owned(), bindery_api::time::Time::parse(time).unwrap())
+        })
+        .collect();
+    times.sort_by_key(|(_, time)| *time);
+    assert_eq!(times.iter().map(|(name, _)| name.as_str()).collect::<Vec<_>>(), ["soon", "web"], "{told}");
+    assert_eq!(times[1].1.since(times[0].1), Duration::from_secs(290));
+    for (name, time) in &times {
+        cluster.run_for((*time).since(cluster.now()).saturating_sub(Duration::from_secs(1)));
+        assert!(!deleted(&cluster, name), "{name}: {told}");
+        cluster.run_for(Duration::from_secs(3));
+        assert!(deleted(&cluster, name), "{name}: {told}");
+    }
+    let known = found(&cluster, NODE_A, "node-not-ready");
+    assert_eq!(
+        (fact(&known, "evicted"), fact(&known, "terminating")),
+        ("no".into(), "default/soon, default/web".into())
+    );
+    // The volume stays attached, however long it takes, until the node is declared out of service.
+    cluster.run_for(Duration::from_secs(1000));
+    assert_eq!(fact(&found(&cluster, NODE_A, "node-not-ready"), "volumes"), volume);
+    let out = known.fixes.iter().find(|fix| fix.id == "out-of-service").unwrap();
+    assert_eq!(submit(&mut cluster, out).exit, 0);
+    cluster.run_for(Duration::from_secs(60));
+    let known = found(&cluster, NODE_A, "node-not-ready");
+    assert_eq!((fact(&known, "out"), fact(&known, "terminating")), ("yes".into(), "no".into()));
+    assert!(known.fixes.is_empty());
+
+    let mut cluster = apply(
+        &(class("fast", CSI)
+            + &claim("data", "  storageClassName: fast\n")
+            + &pod("web", "data", &format!("{on}{soon}"))),
+    );
+    run(&mut cluster, &["taint", "nodes", "node-a", "x=y:NoSchedule"], "");
+    assert_eq!(explain(&world(&cluster), NODE_A), None, "nothing is evicted");
+    let output = bindery_kubectl::run(&mut cluster, &["taint", "nodes", "node-a", "x=y:NoExecute"], "");
+    assert_eq!(output.exit, 0);
+    let known = found(&cluster, NODE_A, "node-evicts");
+    assert_eq!(fact(&known, "evicted"), "default/web (tolerationSeconds: 10)");
+    helps(&cluster, &known, &["remove-taint"]);
+}

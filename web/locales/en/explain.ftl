@@ -104,6 +104,20 @@ explain-set-held-up = { $kind } { $name } has { $ready } of { $wanted } Pods rea
    *[other] It is held up by { $pod }.
 }
 explain-set-create-refused = { $kind } { $name } has { $ready } of { $wanted } Pods ready and cannot make more: { $error }
+explain-node-not-ready = Node { $name } is not ready. Its condition Ready is { $status }. { $evicted ->
+    [no] No more Pods are evicted from it.
+   *[other] The taint-eviction-controller evicts: { $evicted }.
+} { $terminating ->
+    [no] No Pod on it is Terminating.
+   *[other] These Pods stay Terminating until the kubelet answers: { $terminating }.
+} { $volumes ->
+    [no] No VolumeAttachment names it.
+   *[other] VolumeAttachments stay while their Pods exist, for these volumes: { $volumes }.
+} { $out ->
+    [yes] It has the taint node.kubernetes.io/out-of-service. Terminating Pods are deleted and their volumes are detached at once.
+   *[no] If a Pod is deleted by force, the attach/detach controller waits 6 minutes. Then it detaches the volumes of the Pod.
+}
+explain-node-evicts = Node { $name } has taints of the effect NoExecute: { $taints }. The taint-eviction-controller evicts Pods that do not tolerate them without limit: { $evicted }.
 explain-attachment-failed = Volume { $volume } could not be attached to { $node }; driver { $driver } tries again: { $error }
 explain-attachment-volume-gone = The attachment asks for volume { $volume } on { $node }, and the volume is not there.
 explain-attachment-attaching = Driver { $driver } is to attach volume { $volume } to { $node }, and has not said so yet.

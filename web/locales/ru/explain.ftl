@@ -104,6 +104,20 @@ explain-set-held-up = { $kind } { $name }: готовы { $ready } из { $wante
    *[other] Задерживает { $pod }.
 }
 explain-set-create-refused = { $kind } { $name }: готовы { $ready } из { $wanted } Pod, а создать новые не получается: { $error }
+explain-node-not-ready = Узел { $name } не готов. Его условие Ready имеет значение { $status }. { $evicted ->
+    [no] Больше ни один Pod с него не вытесняется.
+   *[other] Контроллер taint-eviction-controller вытесняет: { $evicted }.
+} { $terminating ->
+    [no] На нём нет Pod в состоянии Terminating.
+   *[other] Эти Pod остаются в состоянии Terminating, пока kubelet не ответит: { $terminating }.
+} { $volumes ->
+    [no] Ни один VolumeAttachment его не называет.
+   *[other] Пока существуют Pod, остаются объекты VolumeAttachment для томов: { $volumes }.
+} { $out ->
+    [yes] На нём есть ограничение (taint) node.kubernetes.io/out-of-service. Pod в состоянии Terminating удаляются, и их тома сразу отключаются.
+   *[no] Если Pod удалён принудительно, контроллер attach/detach ждёт 6 минут. Затем он отключает тома этого Pod.
+}
+explain-node-evicts = На узле { $name } есть ограничения (taints) с эффектом NoExecute: { $taints }. Контроллер taint-eviction-controller вытесняет Pod, которые не допускают их без ограничения по времени: { $evicted }.
 explain-attachment-failed = Том { $volume } не удалось подключить к { $node }; драйвер { $driver } пробует снова: { $error }
 explain-attachment-volume-gone = VolumeAttachment просит подключить том { $volume } к { $node }, а этого тома нет.
 explain-attachment-attaching = Драйвер { $driver } должен подключить том { $volume } к { $node }, но ещё не сообщил, что это сделано.

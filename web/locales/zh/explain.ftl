@@ -98,6 +98,20 @@ explain-set-held-up = { $kind } { $name } 需要 { $wanted } 个 Pod，已就绪
    *[other] 它被 { $pod } 耽搁。
 }
 explain-set-create-refused = { $kind } { $name } 需要 { $wanted } 个 Pod，已就绪 { $ready } 个，无法创建更多：{ $error }
+explain-node-not-ready = 节点 { $name } 未就绪。其 Ready 状况为 { $status }。{ $evicted ->
+    [no] 没有更多 Pod 会被驱逐。
+   *[other] taint-eviction-controller 将驱逐：{ $evicted }。
+}{ $terminating ->
+    [no] 其上没有处于 Terminating 状态的 Pod。
+   *[other] 在 kubelet 响应之前，这些 Pod 保持 Terminating 状态：{ $terminating }。
+}{ $volumes ->
+    [no] 没有 VolumeAttachment 指向该节点。
+   *[other] 只要其 Pod 存在，这些卷的 VolumeAttachment 就会保留：{ $volumes }。
+}{ $out ->
+    [yes] 该节点带有污点 node.kubernetes.io/out-of-service。处于 Terminating 状态的 Pod 会被删除，其卷会立即分离。
+   *[no] 如果强制删除 Pod，挂接/分离控制器会等待 6 分钟，然后分离该 Pod 的卷。
+}
+explain-node-evicts = 节点 { $name } 带有效果为 NoExecute 的污点：{ $taints }。taint-eviction-controller 将驱逐不能无限期容忍这些污点的 Pod：{ $evicted }。
 explain-attachment-failed = 无法将卷 { $volume } 挂接到 { $node }；驱动 { $driver } 会重试：{ $error }
 explain-attachment-volume-gone = 这个 VolumeAttachment 要求将卷 { $volume } 挂接到 { $node }，但该卷不存在。
 explain-attachment-attaching = 应由驱动 { $driver } 将卷 { $volume } 挂接到 { $node }，但它还没有报告完成。

@@ -20,7 +20,8 @@ const PODS: &str = "pods";
 const UNSCHEDULABLE: &str = "node.kubernetes.io/unschedulable";
 const UNREACHABLE: &str = "node.kubernetes.io/unreachable";
 const NOT_READY: &str = "node.kubernetes.io/not-ready";
-const OUT_OF_SERVICE: &str = "node.kubernetes.io/out-of-service";
+/// The taint that says that a node is powered off and its volumes may be detached.
+pub const OUT_OF_SERVICE: &str = "node.kubernetes.io/out-of-service";
 /// How long a node may stay silent.
 const GRACE: Duration = Duration::from_secs(50);
 /// How often Pods that are over are looked for.
@@ -226,8 +227,9 @@ pub struct TaintEviction;
 /// A Pod that is to go, or has been told to. In the controller's memory only.
 static MARKED: Kind = memory("marked");
 
-/// How long a Pod may stay with these taints: not at all, for a time, or for ever (`None`).
-fn tolerated_for(pod: &Value, taints: &[&Value]) -> Option<Duration> {
+/// How long a Pod may stay on a node with these taints of the effect NoExecute: not at all, for a time, or without limit
+/// (`None`). `getMinTolerationTime` of the taint-eviction-controller.
+pub fn tolerated_for(pod: &Value, taints: &[&Value]) -> Option<Duration> {
     let tolerations = object::list_at(pod, "spec.tolerations");
     let mut least: Option<Duration> = None;
     for taint in taints {
