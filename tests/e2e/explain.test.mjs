@@ -81,6 +81,71 @@ test("a fix that deletes data says so, and is applied when it is confirmed", () 
     await until("the claim is deleted", async () => (await row(page, "data").count()) === 0);
   }));
 
+test("a node that does not answer is a problem of its own, with the Pods that are evicted and when", () =>
+  open({}, async (page) => {
+    await paste(page, IN_USE.replace("spec:\n  containers", "spec:\n  nodeName: node-a\n  containers"));
+    await at(page, "apply").click();
+    await says(status(page, "web"), "Running");
+    await go(page, "nodes");
+    const node = page.locator("[data-node=node-a]");
+    await node.getByTestId("node-cut").click();
+    await node.getByTestId("node-pass").click();
+    await says(node, "NotReady");
+    await go(page, "explain");
+    await at(page, "stuck").getByRole("button", { name: /node-a/ }).click();
+    await says(at(page, "explanation"), /evicts: default\/web \(2026-01-01T00:0\d:\d\dZ\)/);
+    await says(at(page, "explanation"), /for these volumes: pvc-/);
+    await at(page, "fix-out-of-service").waitFor();
+    for (const [width, height] of [[1440, 900], [360, 740]]) {
+      await page.setViewportSize({ width, height });
+      await page.screenshot({ path: join(pictures, `node-${width}.png`) });
+    }
+  }));
+
+const NEAR = `apiVersion: v1
+kind: PersistentVolume
+metadata:
+  name: disk
+  labels: { type: local }
+spec:
+  accessModes: [ReadWriteOnce]
+  capacity: { storage: 1Gi }
+  storageClassName: fast
+  hostPath: { path: /x }
+---
+${LONELY.replace("absent", '""')}`;
+
+for (const [width, height] of [[1440, 900], [360, 740]]) {
+  test(`the rules that a candidate fails come first, and nothing scrolls sideways at ${width} px`, () =>
+    open({ viewport: { width, height } }, async (page) => {
+      await paste(page, NEAR);
+      await at(page, "apply").click();
+      await go(page, "explain");
+      await at(page, "stuck").getByRole("button", { name: /pvc\/data/ }).click();
+      const table = at(page, "candidates").filter({ visible: true });
+      await says(table.locator("td.fail"), /large enough wants 5Gi, has 1Gi/);
+      await says(table.locator("td.fail"), /storage class wants "", has fast/);
+      assert.equal(await table.locator("td.fail li.pass").count(), 0);
+      const passed = table.getByTestId("candidates-passed");
+      assert.match(await passed.locator("summary").textContent(), /^\d+ passed$/);
+      assert.equal(await passed.locator("li").first().isVisible(), false);
+      await passed.locator("summary").click();
+      const rule = (name) => passed.locator(`[data-rule=${name}]`).innerText();
+      assert.match(await rule("not-delayed"), /Immediate$/);
+      assert.match(await rule("selector"), /no requirement$/);
+      const wide = await table.evaluate((element) => {
+        const boxes = [];
+        for (let box = element; box.localName !== "body"; box = box.parentElement) boxes.push(box.scrollWidth - box.clientWidth);
+        return Math.max(...boxes);
+      });
+      assert.ok(wide <= 1, `${wide} px do not fit`);
+      for (const colorScheme of ["light", "dark"]) {
+        await page.emulateMedia({ colorScheme });
+        await page.screenshot({ path: join(pictures, `candidates-${width}-${colorScheme}.png`) });
+      }
+    }));
+}
+
 test("an event's text is found, in an old wording, too", () =>
   open({}, async (page) => {
     await go(page, "explain");

@@ -364,9 +364,15 @@ fn near_misses(world: &World, claim: &Object, candidates: &[Candidate]) -> Vec<F
         {
             if failed == ["class"] {
                 let class = class_of(claim).to_owned();
-                fixes.push(Fix::replace("volume-class", volume, |volume| {
-                    object::set(volume, "spec.storageClassName", class);
-                }));
+                let named = if class.is_empty() { "no" } else { &class }.to_owned();
+                let fix = Fix::replace("volume-class", volume, |volume| {
+                    if class.is_empty() {
+                        object::remove(volume, "spec.storageClassName");
+                    } else {
+                        object::set(volume, "spec.storageClassName", class);
+                    }
+                });
+                fixes.push(fix.fact("class", named));
             }
             let fix = Fix::recreate("claim-as-volume", claim, |claim| as_volume(claim, volume));
             fixes.push(fix.fact("volume", name));

@@ -189,6 +189,19 @@ fn claims_that_a_volume_almost_fits() {
     assert!(near.candidates[0].checks.len() > 6, "every rule is asked");
     helps(&cluster, &near, &["claim-as-volume"]);
 
+    // A claim that asks for a volume without a class gets no class named.
+    let cluster = apply(&(volume("disk", "  storageClassName: fast\n") + &claim("data", "  storageClassName: \"\"\n")));
+    let near = found(&cluster, DATA, "claim-empty-class");
+    let check = |rule: &str| near.candidates[0].checks.iter().find(|c| c.rule == rule).unwrap();
+    assert_eq!((check("class").want.as_str(), check("class").have.as_str()), ("\"\"", "fast"));
+    let delayed = check("not-delayed");
+    assert_eq!((delayed.pass, delayed.want.as_str(), delayed.have.as_str()), (true, "Immediate", "Immediate"));
+    let fix = near.fixes.iter().find(|fix| fix.id == "volume-class").unwrap();
+    assert!(fix.facts.contains(&("class", "no".into())), "{:?}", fix.facts);
+    helps(&cluster, &near, &["volume-class"]);
+    let Change::Replace { after, .. } = &fix.change else { panic!("{fix:?}") };
+    assert!(after["spec"].get("storageClassName").is_none());
+
     let labelled = claim("data", "  storageClassName: \"\"\n  selector: { matchLabels: { tier: gold } }\n");
     let cluster = apply(&(volume("disk", "") + &labelled));
     helps(&cluster, &found(&cluster, DATA, "claim-empty-class"), &["label-volume"]);

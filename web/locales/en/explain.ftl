@@ -178,7 +178,10 @@ fix-class-other-driver = Make the class again with driver { $driver }.
 fix-class-without-parameters = Make the class again without its parameters.
 fix-reopen-volume = Clear the claimRef of volume { $object }. What is on it stays, for whoever gets it next.
 fix-label-volume = Give volume { $object } the labels that the selector asks for.
-fix-volume-class = Give volume { $object } the class that the claim names.
+fix-volume-class = { $class ->
+    [no] Remove the class of volume { $object }: the claim asks for a volume without a class.
+   *[other] Give volume { $object } class { $class }, which the claim names.
+}
 fix-retain-volume = Keep volume { $object } and its data: reclaim policy Retain.
 fix-delete-volume = Delete volume { $object }. With Retain, the disk behind it stays.
 fix-delete-claim = Delete claim { $object }.

@@ -172,14 +172,15 @@ diff-added = added:
 candidates-title = Candidates, in the order in which they were looked at
 candidates-object = Object
 candidates-verdict = Verdict
-candidates-verdict-fail = { $rule }: wants { $want }, has { $have }
 candidates-chosen = taken
 candidates-passed = would do
 candidates-want = wants
 candidates-have = has
 candidates-pass = passes:
 candidates-fail = fails:
-candidates-not-asked = not asked
+candidates-rules = Passed
+candidates-n-passed = { $n } passed
+candidates-any = no requirement
 value-none = none
 
 ## The other panels

@@ -178,7 +178,10 @@ fix-class-other-driver = Создать класс заново с драйве�
 fix-class-without-parameters = Создать класс заново, без parameters.
 fix-reopen-volume = Очистить claimRef тома { $object }. То, что на нём есть, останется — для того, кто получит его следующим.
 fix-label-volume = Дать тому { $object } метки, которые требует selector.
-fix-volume-class = Дать тому { $object } класс, который называет заявка.
+fix-volume-class = { $class ->
+    [no] Убрать класс у тома { $object }: заявке нужен том без класса.
+   *[other] Дать тому { $object } класс { $class }, который указан в заявке.
+}
 fix-retain-volume = Сохранить том { $object } и его данные: политика освобождения Retain.
 fix-delete-volume = Удалить том { $object }. При Retain диск за ним останется.
 fix-delete-claim = Удалить заявку { $object }.

@@ -183,14 +183,15 @@ diff-added = добавлено:
 candidates-title = Кандидаты в порядке рассмотрения
 candidates-object = Объект
 candidates-verdict = Вердикт
-candidates-verdict-fail = { $rule }: нужно — { $want }, есть — { $have }
 candidates-chosen = выбран
 candidates-passed = подошёл бы
 candidates-want = нужно
 candidates-have = есть
 candidates-pass = подходит:
 candidates-fail = не подходит:
-candidates-not-asked = не проверялось
+candidates-rules = Выполнено
+candidates-n-passed = выполнено: { $n }
+candidates-any = без требований
 value-none = пусто
 
 ## The other panels

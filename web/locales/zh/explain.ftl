@@ -172,7 +172,10 @@ fix-class-other-driver = 用驱动 { $driver } 重新创建这个类。
 fix-class-without-parameters = 重新创建这个类，去掉参数。
 fix-reopen-volume = 清除卷 { $object } 的 claimRef。其中的内容保留，归下一个得到它的申领。
 fix-label-volume = 为卷 { $object } 加上选择算符所要求的标签。
-fix-volume-class = 为卷 { $object } 设置申领所指定的存储类。
+fix-volume-class = { $class ->
+    [no] 移除卷 { $object } 的类：该申领要求没有类的卷。
+   *[other] 将申领所指定的类 { $class } 设置给卷 { $object }。
+}
 fix-retain-volume = 保留卷 { $object } 及其数据：回收策略设为 Retain。
 fix-delete-volume = 删除卷 { $object }。回收策略为 Retain 时，其背后的磁盘保留。
 fix-delete-claim = 删除申领 { $object }。

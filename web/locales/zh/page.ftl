@@ -154,14 +154,15 @@ diff-added = 添加：
 candidates-title = 候选对象，按查看的先后排列
 candidates-object = 对象
 candidates-verdict = 结论
-candidates-verdict-fail = { $rule }：要求 { $want }，实为 { $have }
 candidates-chosen = 选中
 candidates-passed = 也符合
 candidates-want = 要求
 candidates-have = 实为
 candidates-pass = 通过：
 candidates-fail = 不通过：
-candidates-not-asked = 未检查
+candidates-rules = 已通过
+candidates-n-passed = 通过 { $n } 项
+candidates-any = 无要求
 value-none = 无
 
 ## 其他面板

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use bindery_api::why::{Candidate, Why};
+use bindery_api::why::{Candidate, Check, Why};
 use gloo::events::EventListener;
 use wasm_bindgen::JsCast;
 use yew::prelude::*;
@@ -153,83 +153,81 @@ fn Item(props: &ItemProps) -> Html {
     }
 }
 
-/// What became of a candidate, in words: taken, not needed, or the rule that it failed.
-fn verdict(candidate: &Candidate) -> Html {
-    let Some(check) = candidate.checks.iter().find(|c| !c.pass) else {
-        let id = if candidate.chosen { "candidates-chosen" } else { "candidates-passed" };
-        return html! { <span class="verdict">{ tr(id) }</span> };
-    };
-    html! {
-        <span class="verdict">
-            { with("candidates-verdict-fail", &[
-                ("rule", &rule_name(check.rule)), ("want", &value(&check.want)), ("have", &value(&check.have)),
-            ]) }
-        </span>
-    }
-}
-
 fn rule_name(rule: &str) -> String {
     let id = format!("rule-{rule}");
     if text::has(&id) { tr(&id) } else { rule.to_owned() }
 }
 
-fn value(value: &str) -> String {
-    if value.is_empty() { tr("value-none") } else { value.to_owned() }
+/// What was wanted of a candidate and what it has, as far as there is something to say.
+fn values(check: &Check) -> Html {
+    let (want, have) = (check.want.as_str(), check.have.as_str());
+    let has = || html! { <><i>{ tr("candidates-have") }</i>{ " " }{ if have.is_empty() { tr("value-none") } else { have.to_owned() } }</> };
+    match (check.pass, want.is_empty(), have.is_empty()) {
+        (_, true, true) | (true, _, true) => html! {},
+        (true, true, false) => html! { <i>{ tr("candidates-any") }</i> },
+        (false, true, false) => has(),
+        _ if want == have => html! { { have } },
+        _ => html! { <><i>{ tr("candidates-want") }</i>{ " " }{ want }{ ", " }{ has() }</> },
+    }
 }
 
-/// Candidates against rules, as a table.
+/// Some rules that a candidate was tried on.
+fn checks<'a>(checks: impl Iterator<Item = &'a Check>) -> Html {
+    html! {
+        <ul>
+            { for checks.map(|check| html! {
+                <li class={if check.pass { "pass" } else { "fail" }} data-rule={check.rule}>
+                    { icon(if check.pass { "check" } else { "cross" }) }
+                    <span class="sr">{ tr(if check.pass { "candidates-pass" } else { "candidates-fail" }) }{ " " }</span>
+                    <b>{ rule_name(check.rule) }</b>{ " " }{ values(check) }
+                </li>
+            }) }
+        </ul>
+    }
+}
+
+/// Candidates against rules, as a table: what failed, and folded what passed. Its cells wrap: it never scrolls sideways.
 pub fn candidates(candidates: &[Candidate]) -> Html {
     if candidates.is_empty() {
         return html! {};
     }
-    let mut rules: Vec<&str> = Vec::new();
-    for check in candidates.iter().flat_map(|c| &c.checks) {
-        if !rules.contains(&check.rule) {
-            rules.push(check.rule);
-        }
-    }
     html! {
-        <div class="candidates" tabindex="0" role="group" aria-label={tr("candidates-title")}>
-            <table data-testid="candidates">
-                <caption>{ tr("candidates-title") }</caption>
-                <thead>
-                    <tr>
-                        <th scope="col">{ tr("candidates-object") }</th>
-                        <th scope="col">{ tr("candidates-verdict") }</th>
-                        { for rules.iter().map(|rule| html! { <th scope="col">{ rule_name(rule) }</th> }) }
-                    </tr>
-                </thead>
-                <tbody>
-                    { for candidates.iter().map(|candidate| html! {
+        <table class="candidates" data-testid="candidates">
+            <caption>{ tr("candidates-title") }</caption>
+            <thead>
+                <tr>
+                    <th scope="col">{ tr("candidates-object") }</th>
+                    <th scope="col">{ tr("candidates-verdict") }</th>
+                    <th scope="col">{ tr("candidates-rules") }</th>
+                </tr>
+            </thead>
+            <tbody>
+                { for candidates.iter().map(|candidate| {
+                    let failed = candidate.checks.iter().filter(|check| !check.pass);
+                    let passed = candidate.checks.iter().filter(|check| check.pass);
+                    let (fails, passes) = (failed.clone().count(), passed.clone().count());
+                    let verdict = match (fails, candidate.chosen) {
+                        (0, true) => html! { { tr("candidates-chosen") } },
+                        (0, false) => html! { { tr("candidates-passed") } },
+                        _ => checks(failed),
+                    };
+                    html! {
                         <tr class={classes!(candidate.chosen.then_some("chosen"))}>
-                            <th scope="row">
-                                { core::short_name(&candidate.key) }
-                            </th>
-                            <td class={if candidate.chosen { "pass" } else { "fail" }}>{ verdict(candidate) }</td>
-                            { for rules.iter().map(|rule| match candidate.checks.iter().find(|c| c.rule == *rule) {
-                                None => html! { <td class="blank"><span class="sr">{ tr("candidates-not-asked") }</span></td> },
-                                Some(check) => {
-                                    html! {
-                                        <td class={if check.pass { "pass" } else { "fail" }}>
-                                            { icon(if check.pass { "check" } else { "cross" }) }
-                                            <span class="sr">{ tr(if check.pass { "candidates-pass" } else { "candidates-fail" }) }</span>
-                                            if check.want == check.have {
-                                                <span>{ value(&check.have) }</span>
-                                            } else {
-                                                <span class="values">
-                                                    <span><i>{ tr("candidates-want") }</i>{ " " }{ value(&check.want) }</span>
-                                                    <span><i>{ tr("candidates-have") }</i>{ " " }{ value(&check.have) }</span>
-                                                </span>
-                                            }
-                                        </td>
-                                    }
+                            <th scope="row">{ core::short_name(&candidate.key) }</th>
+                            <td class={if fails == 0 { "verdict pass" } else { "verdict fail" }}>{ verdict }</td>
+                            <td>
+                                if passes > 0 {
+                                    <details data-testid="candidates-passed">
+                                        <summary>{ with("candidates-n-passed", &[("n", &passes.to_string())]) }</summary>
+                                        { checks(passed) }
+                                    </details>
                                 }
-                            }) }
+                            </td>
                         </tr>
-                    }) }
-                </tbody>
-            </table>
-        </div>
+                    }
+                }) }
+            </tbody>
+        </table>
     }
 }
 

@@ -144,7 +144,9 @@ impl Look<'_> {
             return Looked { checks, reserved: true, fits: true };
         }
         let fits = usable
-            && passes("not-delayed", !delay, &|| "WaitForFirstConsumer".into(), &String::new)
+            && passes("not-delayed", !delay, &|| "Immediate".into(), &|| {
+                if delay { "WaitForFirstConsumer" } else { "Immediate" }.into()
+            })
             && passes("phase", object::str_at(volume, "status.phase") == "Available", &|| "Available".into(), &|| {
                 object::str_at(volume, "status.phase").into()
             })
@@ -154,11 +156,16 @@ impl Look<'_> {
                 &|| object::at(claim, "spec.selector").map(Value::to_string).unwrap_or_default(),
                 &|| labels(volume).map(Value::to_string).unwrap_or_default(),
             )
-            && passes("class", class_of(volume) == class_of(claim), &|| class_of(claim).into(), &|| {
-                class_of(volume).into()
+            && passes("class", class_of(volume) == class_of(claim), &|| name(class_of(claim)), &|| {
+                name(class_of(volume))
             });
         Looked { checks, reserved: false, fits }
     }
+}
+
+/// The name of a class, as YAML writes it where it is empty.
+fn name(class: &str) -> String {
+    if class.is_empty() { "\"\"" } else { class }.to_owned()
 }
 
 /// One volume against every rule, for those who want to see more than the first that fails.
