@@ -391,3 +391,32 @@ test("a StatefulSet's Pod comes back to its claim; the driver's calls are told",
     await says(publish.first(), "staging_target_path");
     await page.screenshot({ path: join(docs, "csi.png") });
   }));
+
+test("the reason of a refusal comes before the patch, which is folded", () =>
+  open({}, async (page) => {
+    await paste(page, NFS);
+    await at(page, "apply").click();
+    await says(status(page, "data"), "Bound");
+    await paste(page, NFS.replace("storage: 5Gi", "storage: 50Gi"));
+    const reason = /^Error from server \(Forbidden\): persistentvolumeclaims "data" is forbidden: only dynamically provisioned/;
+    const problem = at(page, "diagnostics").locator("li.error");
+    await says(problem, /only dynamically provisioned pvc can be resized/);
+    assert.match((await problem.locator(".what").evaluate((what) => what.lastChild.textContent)).trim(), reason);
+    assert.equal(await problem.locator("pre").isVisible(), false);
+    await at(page, "apply").click();
+    const output = page.locator("[data-testid=story] .stderr").last();
+    await says(output, /only dynamically provisioned/);
+    assert.match(await output.textContent(), reason);
+    const whole = page.locator("[data-testid=story] [data-testid=whole-error]");
+    assert.equal(await whole.locator("pre").isVisible(), false);
+    for (const [width, height] of [[1440, 900], [360, 740]]) {
+      await page.setViewportSize({ width, height });
+      await page.screenshot({ path: join(pictures, `refused-${width}.png`) });
+    }
+    await page.setViewportSize({ width: 1440, height: 900 });
+    await whole.locator("summary").click();
+    await says(whole.locator("pre"), /error when applying patch:/);
+    // The terminal prints what kubectl prints.
+    await go(page, "terminal");
+    await says(at(page, "screen"), /Error from server \(Forbidden\): error when applying patch:\n\{/);
+  }));

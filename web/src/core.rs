@@ -242,8 +242,10 @@ pub struct Problem {
     pub range: std::ops::Range<usize>,
     /// The line of its begin, from 1.
     pub line: usize,
-    /// Kubernetes' own words; the page's in a note.
+    /// Kubernetes' own words, the reason first; the page's in a note.
     pub message: String,
+    /// All that kubectl prints, if that is more.
+    pub whole: Option<String>,
     /// How much it matters.
     pub severity: Severity,
 }
@@ -310,7 +312,8 @@ impl Checking {
         let mut add = |range: std::ops::Range<usize>, message: String, severity: Severity| {
             let start = document.start + range.start;
             let line = self.text[..start].matches('\n').count() + 1;
-            self.checked.problems.push(Problem { range: start..document.start + range.end, line, message, severity });
+            let range = start..document.start + range.end;
+            self.checked.problems.push(Problem { range, line, message, whole: None, severity });
         };
         if let Some((at, message)) = manifest::syntax(part) {
             add(manifest::line_at(part, at), message, Severity::Error);
@@ -346,10 +349,14 @@ impl Checking {
                 }
             }
             _ if output.exit != 0 => {
-                let message = output.stderr.trim().to_owned();
+                let whole = output.stderr.trim();
+                let message = bindery_kubectl::brief(whole);
                 // Messages about fields quote the path: unknown field "spec.foo".
                 let path = message.split_once("field \"").and_then(|(_, rest)| rest.split('"').next()).unwrap_or("");
                 add(manifest::locate(part, path), message.clone(), Severity::Error);
+                if let Some(problem) = self.checked.problems.last_mut().filter(|_| message != whole) {
+                    problem.whole = Some(whole.to_owned());
+                }
             }
             _ => {
                 for line in output.stderr.lines().filter_map(|l| l.strip_prefix("Warning: ")) {
@@ -992,6 +999,20 @@ mod tests {
         let mut client = Client { cluster, moments: &mut |_, _| {}, running: false, most: 0 };
         let args: Vec<&str> = line.split(' ').collect();
         assert_eq!(bindery_kubectl::run(&mut client, &args, "").stderr, "");
+    }
+
+    #[test]
+    fn the_reason_of_a_refusal_comes_before_the_patch() {
+        let cluster = applied(PAIR);
+        let resized = PAIR.replace("storage: 5Gi", "storage: 50Gi");
+        assert_ne!(resized, PAIR);
+        let checked = check(&resized, &cluster);
+        let [problem] = &checked.problems[..] else { panic!("{checked:?}") };
+        let begin =
+            "Error from server (Forbidden): persistentvolumeclaims \"data\" is forbidden: only dynamically provisioned";
+        assert!(problem.message.starts_with(begin), "{}", problem.message);
+        let whole = problem.whole.as_deref().expect("the patch is there, too");
+        assert!(whole.contains("error when applying patch:\n{") && whole.contains("Name: \"data\""), "{whole}");
     }
 
     #[test]

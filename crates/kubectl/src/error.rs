@@ -182,6 +182,36 @@ pub fn aggregate(mut errors: Vec<Error>) -> Result<()> {
     }
 }
 
+/// The lines of an object and of a patch that `kubectl apply` prints before what the server says: how they begin and end.
+const DUMPS: [(&str, &str); 2] = [
+    ("error when applying patch:\n", "\nfor: \""),
+    ("error when retrieving current configuration of:\n", "\nfrom server for: \""),
+];
+
+/// What a command printed on its standard error, without the patches and the objects that `kubectl apply` prints before what
+/// the server says. kubectl itself has no such form; pages that show the whole text elsewhere use it.
+pub fn brief(stderr: &str) -> String {
+    let mut out = String::new();
+    let mut rest = stderr;
+    while let Some((begin, after)) = dump(rest) {
+        out += &rest[..begin];
+        rest = &rest[after..];
+    }
+    out + rest
+}
+
+/// Where the first dump of a text begins and ends.
+fn dump(text: &str) -> Option<(usize, usize)> {
+    let after = |from: usize, words: &str| Some(from + text[from..].find(words)? + words.len());
+    let found = DUMPS.iter().filter_map(|(begin, end)| {
+        let at = text.find(begin)?;
+        let quoted = after(after(at, end)?, "\": ")?;
+        let again = text[quoted..].starts_with("error when patching \"");
+        Some((at, if again { after(quoted, "\": ")? } else { quoted }))
+    });
+    found.min()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -220,6 +250,31 @@ mod tests {
         ];
         for (error, want) in table {
             assert_eq!(error.report().0, *want);
+        }
+    }
+
+    #[test]
+    fn what_the_server_says_is_found_behind_the_patch() {
+        let said = "persistentvolumeclaims \"data\" is forbidden: only dynamically provisioned pvc can be resized";
+        let refused = |verb: &str| {
+            let error = status("Forbidden", said, &[]).with_source("patching", "STDIN");
+            error.with_source(verb, "STDIN")
+        };
+        let patch = "applying patch:\n{\"spec\":{\"a\":\"b\\nfor: \\\"c\\\": \"}}\nto:\nResource: \"/v1\"\nName: \"data\"\nfor:";
+        let brief_line = format!("Error from server (Forbidden): {said}\n");
+        let one = refused(patch).report().0;
+        assert!(one.contains("{\"spec\"") && one.ends_with(&format!("{said}\n")));
+        assert_eq!(brief(&one), brief_line);
+        let read = "retrieving current configuration of:\nName: \"data\"\nfrom server for:";
+        let many = Error::Many(vec![refused(patch), refused(read), "x".into(), refused(patch)]).report().0;
+        assert_eq!(brief(&many), format!("{brief_line}{brief_line}x\n{brief_line}"));
+        for plain in [
+            "",
+            "error: x\n",
+            "error when applying patch:\n{}",
+            "Error from server: error when creating \"STDIN\": b\n",
+        ] {
+            assert_eq!(brief(plain), plain);
         }
     }
 }

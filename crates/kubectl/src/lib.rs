@@ -42,6 +42,7 @@ pub use args::{reads_stdin, takes_files};
 pub use batch::Batch;
 pub use bindery_api::manifest;
 pub use client::{Client, Interrupted};
+pub use error::brief;
 use error::{Error, Result};
 #[cfg(feature = "terminal")]
 pub use exec::Terminal;

@@ -131,6 +131,7 @@ problem-line = line { $line }
 problem-error = Error
 problem-warning = Warning
 problem-note = Note
+problem-whole = Full error of kubectl
 problem-stored = { $kind }: stored. Bindery does not simulate a controller for this kind.
 
 ## The story

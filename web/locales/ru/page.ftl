@@ -138,6 +138,7 @@ problem-line = строка { $line }
 problem-error = Ошибка
 problem-warning = Предупреждение
 problem-note = Примечание
+problem-whole = Полная ошибка kubectl
 problem-stored = { $kind }: сохраняется. Bindery не имитирует контроллер для этого типа.
 
 ## The story

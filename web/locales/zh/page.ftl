@@ -119,6 +119,7 @@ problem-line = 第 { $line } 行
 problem-error = 错误
 problem-warning = 警告
 problem-note = 说明
+problem-whole = kubectl 的完整错误
 problem-stored = { $kind }：已存储。Bindery 不模拟此类型的控制器。
 
 ## 来龙去脉

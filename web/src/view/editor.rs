@@ -46,6 +46,16 @@ pub fn switch(send: &Send, name: &'static str, checked: bool, action: fn(bool) -
     }
 }
 
+/// All that kubectl prints for a refusal, folded.
+pub fn whole(text: &str) -> Html {
+    html! {
+        <details class="whole" data-testid="whole-error">
+            <summary>{ tr("problem-whole") }</summary>
+            <pre tabindex="0">{ text }</pre>
+        </details>
+    }
+}
+
 /// The editor's panel.
 pub fn panel(props: &Props) -> Html {
     let problems = &props.checked.problems;
@@ -126,6 +136,7 @@ pub fn panel(props: &Props) -> Html {
                                             { &p.message }
                                         </span>
                                     </button>
+                                    if let Some(text) = &p.whole { { whole(text) } }
                                 </li>
                             }
                         }) }

@@ -3,11 +3,13 @@
 use std::collections::BTreeSet;
 
 use bindery_api::why::{Candidate, Check, Why};
+use bindery_kubectl::Output;
 use gloo::events::EventListener;
 use wasm_bindgen::JsCast;
 use yew::prelude::*;
 
 use super::diff::{Diff, Rec};
+use super::editor::whole;
 use super::icon::{self, icon};
 use crate::app::{Send, on};
 use crate::core::{self, Form, Sign};
@@ -51,6 +53,17 @@ pub fn why(why: &Why) -> Option<Html> {
     let id = format!("why-{}", why.branch);
     // The reader's own reason stands above the group already.
     (text::has(&id) && why.branch != "user").then(|| sentence(&id, &why.facts))
+}
+
+/// What a command printed, the reason of a refusal first.
+fn printed(output: &Output) -> Html {
+    let brief = bindery_kubectl::brief(&output.stderr);
+    html! {
+        <>
+            <pre class="output">{ &output.stdout }<span class="stderr">{ &brief }</span></pre>
+            if brief != output.stderr { { whole(&output.stderr) } }
+        </>
+    }
 }
 
 /// What a step that wrote nothing did.
@@ -378,7 +391,7 @@ pub fn Story(props: &Props) -> Html {
                             </h3>
                             if let Some(output) = output {
                                 if !(output.stdout.is_empty() && output.stderr.is_empty()) {
-                                    <pre class="output">{ &output.stdout }<span class="stderr">{ &output.stderr }</span></pre>
+                                    { printed(output) }
                                 }
                             }
                             if let (true, Some(done)) = (group.quiet, done) {
