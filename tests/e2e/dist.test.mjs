@@ -55,11 +55,48 @@ test("what was packed beforehand is the same, and smaller", async () => {
 
 test("what may grow old has a name that stays; all else is named by what is in it", () => {
   const stays = ["index.html", "frame.html", "fidelity.html", "fidelity.css", "icon.svg", "app.webmanifest", "worker.js", "embed.js", "embed-classic.js", "embed.d.ts", "_headers"];
-  // Lessons keep theirs, too: the worker's cache is named by what is in them.
-  const lesson = /^later\/lessons\//;
   const named = /[-.][0-9A-Za-z]{8,}([-_./]|_bg\.)/;
-  const strange = files.filter((name) => !/\.(br|gz)$/.test(name) && !stays.includes(name) && !lesson.test(name) && !named.test(name));
+  const strange = files.filter((name) => !/\.(br|gz)$/.test(name) && !stays.includes(name) && !named.test(name));
   assert.deepEqual(strange, []);
+});
+
+/** The headers that a host with `_headers` sends for a path. */
+async function headers(path) {
+  const sent = {};
+  let applies = false;
+  for (const line of (await contents("_headers")).toString().split("\n")) {
+    if (/^\//.test(line)) applies = line.endsWith("*") ? path.startsWith(line.slice(0, -1)) : path === line;
+    const [, name, value] = /^ +([\w-]+): (.*)$/.exec(line) ?? [];
+    if (name && applies) sent[name] = value;
+  }
+  return sent;
+}
+
+test("the headers are as documented: other sites can embed playgrounds, and cannot show the page in a frame", async () => {
+  const docs = await readFile(join(root, "docs/embed.md"), "utf8");
+  const rows = [...docs.matchAll(/^\| (`\/[^|]*) \| ([^|]*) \|/gm)].flatMap(([, paths, value]) => paths.split(", ").map((path) => [path.replaceAll("`", ""), value.replaceAll("`", "")]));
+  assert.equal(rows.length, 4);
+  for (const [path, value] of rows) assert.equal((await headers(path))["Content-Security-Policy"] ?? "none", value, path);
+  assert.equal((await headers("/embed.js"))["Access-Control-Allow-Origin"], "*");
+
+  // In a browser: a site, and another one that shows pages of it.
+  const site = await origin(async (request, response) => {
+    const { pathname } = new URL(request.url, "http://localhost");
+    const name = pathname.slice(1) || "index.html";
+    response.writeHead(files.includes(name) ? 200 : 404, { "content-type": TYPES[extname(name)] ?? "application/octet-stream", ...(await headers(pathname)) });
+    response.end(files.includes(name) ? await contents(name) : "");
+  });
+  const other = await origin((request, response) => {
+    response.writeHead(200, { "content-type": "text/html" });
+    response.end(`<!doctype html><link rel="icon" href="data:,"><script src="${site}embed-classic.js"></script><bindery-playground loading="eager"><pre>${NFS}</pre></bindery-playground><iframe class="page" title="page" src="${site}index.html"></iframe>`);
+  });
+  await open({ url: other, expected: /frame-ancestors/, until: (page) => page.locator("iframe.page").waitFor() }, async (page) => {
+    page.setDefaultTimeout(30_000);
+    await page.locator("bindery-playground iframe").contentFrame().getByTestId("apply").waitFor();
+    const framed = page.frames().find((frame) => frame.url() === `${site}index.html` || frame.url().startsWith("chrome-error"));
+    assert.match(framed.url(), /^chrome-error/);
+  });
+  await open({ url: site }, async (page) => assert.match(await text(page), /kind: PersistentVolume/));
 });
 
 test("the policy is strict, and the page has no script but the one that it names", async () => {
