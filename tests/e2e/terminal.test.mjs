@@ -69,7 +69,7 @@ test("kubectl in the terminal: reads, writes, completes, remembers; what was the
 test("without a network for the rest, the page says so and goes on", () =>
   open({ without: /whole-/ }, async (page) => {
     await go(page, "terminal");
-    await says(at(page, "notice"), "could not be fetched");
+    await says(at(page, "unreached"), "could not be loaded");
     await page.locator("textarea.plain, .cm-content").first().waitFor();
     await at(page, "apply").click();
     await go(page, "objects");

@@ -94,10 +94,21 @@ const framePolicy = (start) => [
   "connect-src 'none'", ...ALWAYS,
 ].join("; ");
 
+/** The lessons, in a folder named by what is in it. */
+async function lessons() {
+  const from = join(folder, "later/lessons");
+  const names = (await readdir(from)).sort();
+  const to = `later/lessons-${hash(...(await Promise.all(names.map((name) => readFile(join(from, name))))))}`;
+  await rename(from, join(folder, to));
+  return `./${to}/`;
+}
+
 /** The page as Trunk wrote it, with our own beginning and a policy. */
 async function begun(html, files, policy) {
-  const source = await readFile(join(root, "web/editor/src/start.js"), "utf8");
-  const { code } = await transform(source.replace("globalThis.FILES", JSON.stringify(files)), { minify: true, legalComments: "none" });
+  const { outputFiles: [{ text: code }] } = await build({
+    entryPoints: [join(root, "web/editor/src/start.js")], define: { "globalThis.FILES": JSON.stringify(files) },
+    bundle: true, write: false, minify: true, format: "iife", target: "es2022", charset: "utf8", legalComments: "none", logLevel: "warning",
+  });
   const start = code.trim();
   const bare = html
     .replace(/<script\b[^]*?<\/script>/g, "")
@@ -116,9 +127,8 @@ async function worker(html) {
   const kept = files.filter((file) => !/^\.\/(alone\/|embed|frame\.html|worker\.js|_headers)/.test(file));
   const later = kept.filter((file) => file.startsWith("./later/"));
   const first = ["./", ...kept.filter((file) => !later.includes(file) && file !== "./index.html")];
-  // The page names most files by what is in them; lessons and languages it does not.
-  const unnamed = later.filter((file) => /^\.\/later\/(lessons|locales)\//.test(file));
-  const cache = `bindery-${hash(html, ...(await Promise.all(unnamed.map((file) => readFile(join(folder, file))))))}`;
+  // The page names its files by what is in them.
+  const cache = `bindery-${hash(html)}`;
   const source = await readFile(join(root, "web/editor/src/worker.js"), "utf8");
   const { code } = await transform(`globalThis.FILES = ${JSON.stringify([cache, first, later])};\n${source}`, { minify: true });
   await put("worker.js", code);
@@ -132,9 +142,11 @@ if (folder && profile === "release") {
   await put(glue, await script(join(folder, glue)));
   const first = [`./${glue}`, await put(`${module}.lzma`, compress(await readFile(join(folder, module)), 9))];
   await rm(join(folder, module));
+  // The page has it in start.js.
+  for (const name of await readdir(join(folder, "later"))) if (/^failed-/.test(name)) await rm(join(folder, "later", name));
   const all = BINDERY_WHOLE ? await whole(await readFile(join(root, "index.html"), "utf8")) : first;
   const [folderOfLocales, texts] = await locales();
-  const files = { boot: `./${boot}`, first, whole: all, worker: "./worker.js", locales: folderOfLocales, ...(await alone(all, texts)) };
+  const files = { boot: `./${boot}`, first, whole: all, worker: "./worker.js", locales: folderOfLocales, lessons: await lessons(), ...(await alone(all, texts)) };
   const trunks = await readFile(join(folder, "index.html"), "utf8");
   const html = await begun(trunks, files, policy);
   await put("index.html", html);

@@ -67,7 +67,7 @@ fn first() -> State {
     if lesson.is_some() && own.lessons.is_null() {
         own.lessons = true.into();
     }
-    let linked = if store::handed() { None } else { share::unpack(&bridge::hash()) };
+    let linked = if store::handed() { None } else { store::linked() };
     // After the reader shared the page, the link is the reader's own.
     let mine = |link: &Kept| link.log == own.log && link.text == store::text();
     store::note_link(linked.as_ref().is_some_and(|link| !mine(link)));
@@ -356,7 +356,10 @@ fn use_whole(state: &UseReducerHandle<State>) {
     let asked = state.tab == state.tab();
     let opens = state.sharing || state.recent || state.files;
     let needed = state.waits.is_some() || opens || state.learning() || core::needs_whole(&state.text);
-    use_effect_with((state.tab(), asked, needed), move |(tab, asked, needed)| {
+    use_effect_with((state.tab(), asked, needed, state.unreached), move |(tab, asked, needed, unreached)| {
+        if *unreached {
+            return;
+        }
         if (tab.later() || (tab.more() && *asked) || *needed) && !cfg!(feature = "full") {
             let leave = move || {
                 let state = latest.borrow();
@@ -366,9 +369,21 @@ fn use_whole(state: &UseReducerHandle<State>) {
                 }
                 handed
             };
-            bridge::whole(leave, move || send.dispatch(Action::Say(text::tr("whole-failed"))));
+            bridge::whole(leave, move || send.dispatch(Action::Unreached(true)));
         }
     });
+}
+
+/// Lets the browser's Back close what was opened.
+#[hook]
+fn use_back(state: &UseReducerHandle<State>) {
+    let send = state.dispatcher();
+    use_effect_with((), move |()| {
+        let then = Closure::new(move |place| send.dispatch(Action::Went(place)));
+        bridge::on_back(&then);
+        move || drop(then)
+    });
+    use_effect_with(state.place(), |place| bridge::at(place));
 }
 
 /// Fetches what lessons need, keeps how far the reader has come, and names the lesson in the address.
@@ -384,9 +399,9 @@ fn use_lessons(state: &UseReducerHandle<State>) {
             bridge::adopt(include_str!("../styles/lessons.css"));
         }
     });
-    let fetched = |send: Send, address: String, then: fn(&str, &str) -> Option<Act>, id: std::rc::Rc<str>| {
+    let fetched = |send: Send, name: String, then: fn(&str, &str) -> Option<Act>, id: std::rc::Rc<str>| {
         yew::platform::spawn_local(async move {
-            let act = bridge::fetch(&address).await.and_then(|json| then(&id, &json));
+            let act = bridge::lesson_file(&name).await.and_then(|json| then(&id, &json));
             send.dispatch(Action::Lesson(act.unwrap_or(Act::Failed)));
         });
     };
@@ -397,14 +412,14 @@ fn use_lessons(state: &UseReducerHandle<State>) {
                 let index = lessons::read_index(json, &text::language())?;
                 Some(Act::Index(Shared::new(index)))
             };
-            fetched(send, format!("./later/lessons/index.{}.json", text::language()), then, "".into());
+            fetched(send, format!("index.{}.json", text::language()), then, "".into());
         }
     });
     let send = state.dispatcher();
     use_effect_with((lessons.wanted.clone(), lessons.failed), move |(wanted, failed)| {
         if let (Some(id), false) = (wanted, failed) {
             let then = |id: &str, json: &str| Some(Act::Loaded(Shared::new(lessons::read_lesson(id, json)?)));
-            fetched(send, format!("./later/lessons/{id}.{}.json", text::language()), then, id.clone());
+            fetched(send, format!("{id}.{}.json", text::language()), then, id.clone());
         }
     });
     let send = state.dispatcher();
@@ -420,9 +435,7 @@ fn use_lessons(state: &UseReducerHandle<State>) {
             send();
         }
     });
-    let id =
-        lessons.wanted.as_deref().or(lessons.running.as_ref().map(|running| running.id.as_str())).map(str::to_owned);
-    use_effect_with(id, |id| bridge::set_lesson(id.as_deref()));
+    use_effect_with(lessons.id(), |id| bridge::set_lesson(id.as_deref()));
 }
 #[cfg(feature = "full")]
 use embed::use_host;
@@ -552,8 +565,21 @@ fn ways(_state: &State, _send: &Send) -> Html {
 
 /// The ways to share, while the whole page is on its way.
 #[cfg(not(feature = "full"))]
-fn sharing(_: &UseReducerHandle<State>) -> Html {
-    html! { <p class="menu" role="status">{ text::tr("whole-loading") }</p> }
+fn sharing(state: &UseReducerHandle<State>) -> Html {
+    html! { <div class="menu">{ on_its_way(state, &state.dispatcher()) }</div> }
+}
+
+/// A part of the page that is being loaded, or cannot be.
+fn on_its_way(state: &State, send: &Send) -> Html {
+    if !state.unreached {
+        return html! { <p class="empty" role="status">{ text::tr("whole-loading") }</p> };
+    }
+    html! {
+        <div class="empty" role="alert" data-testid="unreached">
+            <p>{ text::tr("whole-failed") }</p>
+            <button type="button" class="tool" data-testid="load-again" onclick={on(send, Action::Unreached(false))}>{ text::tr("whole-again") }</button>
+        </div>
+    }
 }
 
 /// The list of the other documents.
@@ -618,6 +644,7 @@ pub fn App() -> Html {
     use_lessons(&state);
     use_host(&state);
     use_files(&send);
+    use_back(&state);
     let editor = use_editor(&state, &place);
     use_guards(&state, &editor);
 
@@ -678,7 +705,7 @@ pub fn App() -> Html {
             return html! {};
         }
         if side.later() && !cfg!(feature = "full") {
-            return html! { <p class="empty">{ text::tr("whole-loading") }</p> };
+            return on_its_way(s, &send);
         }
         #[cfg(feature = "full")]
         if side == Panel::Terminal {

@@ -73,6 +73,10 @@ extern "C" {
     #[wasm_bindgen(js_namespace = binderyEditor, js_name = shelved)]
     fn shelved_js(name: &str) -> js_sys::Promise;
 
+    #[cfg(feature = "full")]
+    #[wasm_bindgen(js_namespace = binderyEditor, js_name = lesson)]
+    fn lesson_js(name: &str) -> js_sys::Promise;
+
     #[wasm_bindgen(js_namespace = binderyEditor, js_name = documentIds)]
     fn document_ids() -> js_sys::Array;
 
@@ -96,6 +100,18 @@ extern "C" {
     #[cfg(feature = "full")]
     #[wasm_bindgen(js_namespace = binderyEditor, js_name = readFiles)]
     fn read_files_js() -> js_sys::Promise;
+
+    /// Replaces the address, without a new history entry.
+    #[wasm_bindgen(js_namespace = binderyEditor, js_name = setAddress)]
+    fn set_address(address: &str);
+
+    /// Notes a place in the history of the tab (`State::place`).
+    #[wasm_bindgen(js_namespace = binderyEditor, js_name = at)]
+    pub fn at(place: &str);
+
+    /// Hears to which place Back or Forward leads.
+    #[wasm_bindgen(js_namespace = binderyEditor, js_name = onBack)]
+    pub fn on_back(then: &Closure<dyn FnMut(String)>);
 
     /// Shows the crash screen. It is plain DOM, because after a panic there is no page left to draw it.
     #[wasm_bindgen(js_namespace = binderyEditor, js_name = crash)]
@@ -193,27 +209,15 @@ impl Editor {
     }
 }
 
-/// Fetches a text of this site.
+/// Fetches a file of the lessons.
 #[cfg(feature = "full")]
-pub async fn fetch(address: &str) -> Option<String> {
-    let answer = wasm_bindgen_futures::JsFuture::from(web_sys::window()?.fetch_with_str(address)).await.ok()?;
-    let answer: web_sys::Response = answer.dyn_into().ok()?;
-    if !answer.ok() {
-        return None;
-    }
-    wasm_bindgen_futures::JsFuture::from(answer.text().ok()?).await.ok()?.as_string()
+pub async fn lesson_file(name: &str) -> Option<String> {
+    wasm_bindgen_futures::JsFuture::from(lesson_js(name)).await.ok()?.as_string()
 }
 
 /// The page's address, in parts.
 fn address() -> Option<web_sys::Url> {
     web_sys::Url::new(&web_sys::window()?.location().href().ok()?).ok()
-}
-
-/// Replaces the address, without a new history entry.
-fn set_address(address: &str) {
-    if let Some(history) = web_sys::window().and_then(|window| window.history().ok()) {
-        let _ = history.replace_state_with_url(&JsValue::NULL, "", Some(address));
-    }
 }
 
 /// Returns the lesson that the address names: `?lesson=volume-and-claim`.
@@ -232,7 +236,7 @@ pub fn set_lesson(lesson: Option<&str>) {
     set_address(&address.href());
 }
 
-/// Fetches the whole page, lets it take the place of this one, or says that it could not be had.
+/// Fetches the whole page and lets it take the place of this one, or calls `failed` if it cannot be loaded.
 pub fn whole(leave: impl FnMut() -> JsValue + 'static, failed: impl FnMut() + 'static) {
     let (leave, failed) = (Closure::new(leave), Closure::new(failed));
     fetch_whole(&leave, &failed);
@@ -251,14 +255,14 @@ pub fn speak(then: impl Fn(&str, Vec<String>) + 'static) {
     speak_js(languages, &then.into_js_value());
 }
 
-/// The ids of this tab's document, of the one to read first, and of the one whose settings a new one begins with; empty
-/// where there is none.
-pub fn documents() -> [String; 3] {
+/// The ids of this tab's document, of the one to read first, and of the one whose settings a new one begins with; last, whether
+/// the page crashed on the link in the address. Empty where there is none.
+pub fn documents() -> [String; 4] {
     if !cfg!(target_arch = "wasm32") {
         return Default::default();
     }
     let ids = document_ids();
-    [0, 1, 2].map(|i| ids.get(i).as_string().unwrap_or_default())
+    [0, 1, 2, 3].map(|i| ids.get(i).as_string().unwrap_or_default())
 }
 
 /// Turns to a document that is kept; `then` hears whether that can be done: not if another tab shows it.
@@ -356,7 +360,6 @@ pub fn told(event: &serde_json::Value) {
 pub fn on_panic() {
     #[cfg(target_arch = "wasm32")]
     yew::set_custom_panic_hook(Box::new(|info| {
-        crate::store::mark_crashed();
         crash(&info.to_string());
     }));
 }

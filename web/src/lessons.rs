@@ -233,6 +233,12 @@ impl Lessons {
         }
     }
 
+    /// The id of the lesson that is open, or will be once it is loaded.
+    pub fn id(&self) -> Option<String> {
+        let running = || self.running.as_ref().map(|running| running.id.clone());
+        self.wanted.as_deref().map(str::to_owned).or_else(running)
+    }
+
     /// Asks for everything that was fetched once more: in another language.
     pub fn fetch_again(&mut self) {
         (self.index, self.failed) = (None, false);

@@ -403,6 +403,8 @@ pub struct State {
     pub files: bool,
     /// Whether the ways to share are open.
     pub sharing: bool,
+    /// Whether the rest of the page could not be loaded.
+    pub unreached: bool,
     /// Whether the reader may only look: the page is a part of another one that wants it so.
     #[cfg(feature = "full")]
     pub read_only: bool,
@@ -534,6 +536,10 @@ pub enum Action {
     Warn(&'static str, String),
     /// Another language was chosen.
     Spoken,
+    /// The rest of the page could not be loaded, or is to be loaded again.
+    Unreached(bool),
+    /// The browser's Back or Forward leads to a place ([`State::place`]).
+    Went(String),
     /// Opens or closes the ways to share.
     Sharing(bool),
     /// Opens or closes the list of the other documents.
@@ -692,6 +698,7 @@ impl State {
             sharing: passing.open[0],
             recent: passing.open[1],
             files: passing.open[2],
+            unreached: false,
             #[cfg(feature = "full")]
             read_only: false,
             terminal: Shared::new(Vec::new()),
@@ -792,6 +799,58 @@ impl State {
         return self.lessons.open;
         #[cfg(not(feature = "full"))]
         return self.lessons == true || self.lessons["open"] == true;
+    }
+
+    /// What is open, as the history of the tab notes it: the tab where there is one panel at a time, else `-`; then the lessons,
+    /// the lesson, and what lies over the panels.
+    pub fn place(&self) -> String {
+        let mut place = if self.room() == Layout::Narrow { self.tab().name() } else { "-" }.to_owned();
+        if self.learning() {
+            place.push_str(" learning");
+            if let Some(id) = self.lesson() {
+                place.push_str(" lesson=");
+                place.push_str(&id);
+            }
+        }
+        for (open, name) in [(self.sharing, " share"), (self.recent, " recent"), (self.files, " files")] {
+            if open {
+                place.push_str(name);
+            }
+        }
+        place
+    }
+
+    /// The id of the lesson that is open.
+    fn lesson(&self) -> Option<String> {
+        #[cfg(feature = "full")]
+        return self.lessons.id();
+        // It opens the lesson of the address later.
+        #[cfg(not(feature = "full"))]
+        return crate::bridge::lesson();
+    }
+
+    /// Opens and closes what a place says.
+    fn go(mut self, place: &str) -> State {
+        let open: Vec<&str> = place.split(' ').collect();
+        let has = |name: &str| open.contains(&name);
+        if has("learning") != self.learning() {
+            self = (*Rc::new(self).reduce(Action::Lessons(has("learning")))).clone();
+        }
+        #[cfg(feature = "full")]
+        if self.learning() {
+            let lesson = open.iter().find_map(|part| part.strip_prefix("lesson="));
+            if lesson != self.lesson().as_deref() {
+                let act = lesson.map_or(lessons::Act::Leave, |id| lessons::Act::Begin(id.into()));
+                lessons::reduce(&mut self, act);
+            }
+        }
+        if let (Layout::Narrow, Some(tab)) = (self.room(), TABS.iter().find(|panel| open[0] == panel.name())) {
+            self.tab = *tab;
+        }
+        (self.sharing, self.recent) = (has("share"), has("recent"));
+        // After a reload no files wait.
+        self.files &= has("files");
+        self
     }
 
     /// The layout: lessons take the place of a column.
@@ -1373,7 +1432,13 @@ impl Reducible for State {
                 s.check();
             }
             Action::Layout(layout) => s.layout = layout,
-            Action::Tab(tab) => s.tab = tab,
+            // Another panel tries again.
+            Action::Tab(tab) => (s.tab, s.unreached) = (tab, false),
+            Action::Unreached(unreached) => {
+                s.unreached = unreached;
+                // What waits for the rest of the page has no panel to say so.
+                s.notice = if unreached { crate::text::tr("whole-failed").into() } else { "".into() };
+            }
             Action::Toggle(revision) => {
                 let mut open = (*s.open.0).clone();
                 if !open.remove(&revision) {
@@ -1425,8 +1490,9 @@ impl Reducible for State {
                 #[cfg(feature = "full")]
                 s.lessons.fetch_again();
             }
-            Action::Sharing(on) => (s.sharing, s.recent) = (on, false),
-            Action::Recent(on) => (s.recent, s.sharing) = (on, false),
+            Action::Went(place) => s = s.go(&place),
+            Action::Sharing(on) => (s.sharing, s.recent, s.unreached) = (on, false, false),
+            Action::Recent(on) => (s.recent, s.sharing, s.unreached) = (on, false, false),
             Action::Files(on) => s.files = on,
             #[cfg(feature = "full")]
             Action::Opened(text) => {
@@ -1651,6 +1717,42 @@ mod tests {
         assert_eq!(s.warning.as_deref(), Some("full"));
         let s = after(s, vec![Action::Dismiss(Part::Warning), warn()]);
         assert_eq!((s.warning.as_deref(), &*s.notice), (None, "other"));
+    }
+
+    #[cfg(feature = "full")]
+    #[test]
+    fn back_and_forward_lead_to_every_place() {
+        let narrow = || Rc::new(State::new(EXAMPLES[0].text, Kept::default(), Layout::Narrow));
+        let begin = || Action::Lesson(lessons::Act::Begin("access-modes".into()));
+        let deeds = [
+            Action::Tab(Panel::Events),
+            Action::Sharing(true),
+            Action::Recent(true),
+            Action::Recent(false),
+            Action::Lessons(true),
+            begin(),
+            Action::Tab(Panel::Manifest),
+        ];
+        for first in [narrow, page] {
+            let mut states = vec![first()];
+            for deed in &deeds {
+                states.push(states[states.len() - 1].clone().reduce(deed.clone()));
+            }
+            let places: Vec<String> = states.iter().map(|s| s.place()).collect();
+            let mut s = states[states.len() - 1].clone();
+            for place in places.iter().rev().chain(&places) {
+                s = s.reduce(Action::Went(place.clone()));
+                assert_eq!(s.place(), *place, "{places:?}");
+            }
+        }
+        let s = narrow();
+        for strange in ["", " ", "-", "nowhere", "story nonsense lesson=", "lessons", "- learning lesson=none files"] {
+            let s = s.clone().reduce(Action::Went(strange.into()));
+            assert!(!s.files, "no files wait");
+        }
+        assert_eq!(page().place(), "-");
+        let s = after(narrow(), vec![Action::Apply]);
+        assert_eq!(s.place(), "story");
     }
 
     #[test]

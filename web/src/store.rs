@@ -7,12 +7,12 @@ use std::cell::RefCell;
 
 use wasm_bindgen::{JsCast, JsValue};
 
-use crate::bridge;
 use crate::state::{Kept, State};
+use crate::{bridge, share};
 
 const DOCUMENT: &str = "bindery.doc.";
-/// The ends of a document's keys: its text, the rest, and the mark of a crash.
-const ENDS: [&str; 3] = ["", ".page", ".crashed"];
+/// The ends of a document's keys: its text, the rest, the count of crashes, and the rest as it was before a crash.
+const ENDS: [&str; 4] = ["", ".page", ".crashed", ".log"];
 #[cfg(feature = "full")]
 const LESSONS: &str = "bindery.lessons";
 #[cfg(feature = "full")]
@@ -96,7 +96,7 @@ fn set(key: &str, value: &str) -> Result<(), Unkept> {
 }
 
 /// The keys of a document.
-fn keys(id: &str) -> [String; 3] {
+fn keys(id: &str) -> [String; 4] {
     ENDS.map(|end| format!("{DOCUMENT}{id}{end}"))
 }
 
@@ -125,29 +125,24 @@ pub fn text() -> Option<String> {
     left("text").or_else(|| text_of(&bridge::documents()[1]))
 }
 
-/// Everything else. After a crash the log of deeds is dropped, or the page might crash for ever.
+/// Everything else.
 pub fn page() -> Kept {
     if let Some(json) = left("page") {
         return serde_json::from_str(&json).unwrap_or_default();
     }
-    let [_, read, settings] = bridge::documents();
-    let crashed = get(&keys(&read)[2]).is_some();
-    if let Some(storage) = storage() {
-        let _ = storage.remove_item(&keys(&read)[2]);
-    }
-    let Some(kept) = page_of(&read) else {
+    let [_, read, settings, _] = bridge::documents();
+    page_of(&read).unwrap_or_else(|| {
         // A new document works as the last one did.
         let settings = page_of(&settings).map(|kept| kept.settings).unwrap_or_default();
-        return Kept { settings, ..Kept::default() };
-    };
-    if crashed {
-        // In a lesson the text that was kept is not the reader's own.
-        if let Some(own) = kept.lessons["running"]["own"]["text"].as_str() {
-            let _ = keep_text(own);
-        }
-        return Kept { settings: kept.settings, ..Kept::default() };
-    }
-    kept
+        Kept { settings, ..Kept::default() }
+    })
+}
+
+/// What a link holds. If the page crashed on it, only its text is opened.
+pub fn linked() -> Option<Kept> {
+    let link = share::unpack(&bridge::hash())?;
+    let [.., crashed] = bridge::documents();
+    Some(if crashed.is_empty() { link } else { Kept { text: link.text, ..Kept::default() } })
 }
 
 /// The steps of lessons that are done.
@@ -274,14 +269,6 @@ fn remove(id: &str) {
     }
 }
 
-/// Notes that the page crashed.
-#[cfg_attr(not(target_arch = "wasm32"), allow(dead_code))] // Only the browser's panic hook asks for it.
-pub fn mark_crashed() {
-    if let Some(id) = shown() {
-        let _ = set(&keys(&id)[2], "1");
-    }
-}
-
 /// What a text is called: its first objects.
 pub fn title(text: &str) -> String {
     // A long text is cut, at the end of a document.
@@ -304,7 +291,7 @@ pub struct Document {
     /// Its first objects.
     pub title: String,
     /// What the storage holds of it.
-    values: [Option<String>; 3],
+    values: [Option<String>; 4],
 }
 
 /// The documents that this tab does not show, the newest first.

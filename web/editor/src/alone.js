@@ -56,4 +56,8 @@ const module = shared ? fromHost() : wanted("module");
   const page = globalThis.binderyWhole;
   await page.default({ module_or_path: globalThis.binderyEditor.unpacked(packed) });
   globalThis.wasmBindings = page;
-})();
+})().catch((error) => {
+  // A trap of the module shows the crash screen.
+  globalThis.binderyEditor.fell(error);
+  globalThis.binderyFiles.failed.screen(error);
+});

@@ -3,8 +3,14 @@
 // somebody turns to the text. Without it (no network) the area stays.
 import { Decoder } from "../../../node_modules/lzma1/lib/decoder.js";
 import { InputBuffer, OutputBuffer } from "../../../node_modules/lzma1/lib/streams.js";
+import { at, onBack, setAddress } from "./back.js";
 import { crash, isTrap, stored } from "./crash.js";
-import { PREFIX, all, begin, claim, ids, take } from "./documents.js";
+import { PREFIX, all, begin, begun, claim, ids, take } from "./documents.js";
+
+/** What says that a file could not be loaded (failed.js). A release page has it from the start. */
+const failed = async () => globalThis.binderyFiles?.failed ?? import("./failed.js");
+/** Says that a file could not be loaded. `told`: the page says so itself, but not that there is a new version. */
+const lost = async (error, told) => (await failed()).lost(error, told);
 
 /** Fetches CodeMirror once somebody wants it, or nobody wants anything else. */
 function wanted(element, fetch) {
@@ -100,7 +106,10 @@ export function createEditor(parent, options) {
   };
   watch();
   wanted(parent, async () => {
-    const { codemirror } = await import("./editor.js").catch(() => ({}));
+    const { codemirror } = await import("./editor.js").catch((error) => {
+      lost(error, true);
+      return {};
+    });
     if (!codemirror) return;
     const old = current;
     const state = { doc: old.text(), selection: old.selection(), focused: old.focused() };
@@ -160,20 +169,44 @@ let live;
 /** The editor of the page in an element: an app that is drawn again takes it over. */
 const pageEditor = (parent, options) => (live = live?.move(parent, options) ?? createEditor(parent, options));
 
+/** The contents of an answer. A host may answer with its own page where it has no file. */
+function checked(answer) {
+  if (answer.ok && !/html/.test(answer.headers.get("content-type"))) return answer;
+  throw new Error(`${answer.url}: ${answer.ok ? "text/html" : answer.status}`);
+}
+
+/** The most bytes that a module and the dictionary of its packing may have. */
+const LARGEST = 2 ** 26;
+
 /**
  * Unpacks a module that was packed with LZMA: a fifth smaller than gzip makes it, which is all that many hosts offer.
  *
  * @param {Promise<Response> | Uint8Array} packed
  * @returns {Promise<Uint8Array>} the module
+ * @throws {Error} if this is not a whole module
  */
 async function unpacked(packed) {
-  let bytes = await packed;
+  let bytes = await packed, name = "the module";
   if (bytes instanceof Response) {
-    if (!bytes.ok) throw new Error(`${bytes.url}: ${bytes.status}`);
-    bytes = new Uint8Array(await bytes.arrayBuffer());
+    name = bytes.url;
+    bytes = new Uint8Array(await checked(bytes).arrayBuffer());
   }
-  const out = new OutputBuffer();
-  new Decoder().decompress(new InputBuffer(bytes), out);
+  // The header: how it is packed (as `compress` of lzma1 does), the size of the dictionary, the length of the module.
+  const header = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+  const size = bytes.length > 18 && bytes[0] === 0x5d && header.getUint32(1, true) <= LARGEST ? Number(header.getBigUint64(5, true)) : 0;
+  if (!size || size > LARGEST) throw new Error(`${name}: not a packed module`);
+  const input = new InputBuffer(bytes), out = new OutputBuffer(size);
+  // Past its end the decoder would read for ever.
+  input.readByte = () => {
+    if (input.pos < bytes.length) return bytes[input.pos++];
+    throw new Error("truncated");
+  };
+  try {
+    new Decoder().decompress(input, out);
+  } catch (error) {
+    throw new Error(`${name}: ${error.message}`);
+  }
+  if (out.count !== size) throw new Error(`${name}: truncated`);
   return out.toArray();
 }
 
@@ -189,14 +222,22 @@ const linked = () => /^#v2:(\w+):/.exec(location.hash)?.[1];
 function locale(language) {
   const folder = globalThis.binderyFiles?.locales ?? "./later/locales/";
   return Promise.all(LOCALES.map(async (name) => {
-    const answer = await fetch(new URL(`${folder}${language}/${name}.ftl`, document.baseURI));
-    if (!answer.ok) throw new Error(`${answer.url}: ${answer.status}`);
-    return answer.text();
+    return checked(await fetch(new URL(`${folder}${language}/${name}.ftl`, document.baseURI))).text();
   }));
+}
+
+/** A file of the lessons; nothing if it cannot be loaded. */
+async function lesson(name) {
+  try {
+    return await checked(await fetch(new URL(`${globalThis.binderyFiles?.lessons ?? "./later/lessons/"}${name}`, document.baseURI))).text();
+  } catch (error) {
+    lost(error, true);
+  }
 }
 
 /** What the page that embeds this one wants, if one does. */
 const embedded = new URLSearchParams(location.search).has("embed") ? import("./embed.js").then(({ embedded }) => embedded()) : undefined;
+embedded?.catch(async (error) => (await failed()).screen(error));
 let options, speaks;
 /** The language that is spoken, and its files. */
 let spoken;
@@ -218,9 +259,10 @@ async function speak(languages, then) {
     let said = [language, []];
     try {
       if (language !== languages[0]) said = [language, await globalThis.binderyEditor.locale(language)];
-    } catch {
-      // Without its files a language is English.
-      said = [languages[0], []];
+    } catch (error) {
+      // Without its files a language is not spoken.
+      lost(error);
+      said = spoken ?? [languages[0], []];
     }
     spoken = said;
     document.documentElement.lang = said[0];
@@ -228,8 +270,9 @@ async function speak(languages, then) {
     then(...said);
   };
   // The whole page speaks at once, so that it is drawn before the browser shows the next frame.
-  if (handed) then(...spoken);
-  else await speaks(language);
+  if (handed) return then(...spoken);
+  await speaks(language);
+  if (!embedded) begun(await failed(), save);
 }
 
 /** Keeps the language for the next time, and speaks it. */
@@ -243,15 +286,19 @@ async function chooseLanguage(language) {
   address.searchParams.delete("lang");
   // A link says its own language, but the reader chooses.
   if (stored(LANGUAGE) !== language || linked()) address.searchParams.set("lang", language);
-  history.replaceState(null, "", address);
+  setAddress(address);
   await speaks(language, live?.leave);
 }
 
 /** Keeps the page for the next visit, once this one has begun: then it opens without a network, too. */
 async function keep(address) {
-  await navigator.serviceWorker.register(address);
-  const { active } = await navigator.serviceWorker.ready;
-  (globalThis.requestIdleCallback ?? setTimeout)(() => active.postMessage("later"));
+  const { serviceWorker } = navigator;
+  await serviceWorker.register(address);
+  const { boot, first, whole, lessons } = globalThis.binderyFiles;
+  const ask = (worker) => (globalThis.requestIdleCallback ?? setTimeout)(() => worker.postMessage({ later: [boot, ...first, ...whole, lessons] }));
+  // It may be that of an older version, until a newer one takes over.
+  serviceWorker.addEventListener("controllerchange", () => ask(serviceWorker.controller));
+  ask((await serviceWorker.ready).active);
 }
 const { worker, trusted } = globalThis.binderyFiles ?? {};
 // Only a release build has one; an embedded page needs none, and in a sandbox may have none.
@@ -279,9 +326,9 @@ let handed, fetching;
  * two the browser shows no frame, so that there is always a page to see and to click.
  *
  * @param {() => object} leave ends the page that asks and tells what is to be handed over
- * @param {() => void} failed called when the whole page cannot be had
+ * @param {() => void} missing called when the whole page cannot be loaded
  */
-async function whole(leave, failed) {
+async function whole(leave, missing) {
   fetching ??= (async () => {
     const [script, module] = globalThis.binderyFiles.whole.map((file) => new URL(file, document.baseURI).href);
     const compiled = unpacked(fetch(module)).then((bytes) => WebAssembly.compile(bytes));
@@ -296,8 +343,12 @@ async function whole(leave, failed) {
     await fetching;
   } catch (error) {
     fetching = undefined;
-    if (handed) throw error;
-    failed();
+    if (handed) {
+      fell(error);
+      return (await failed()).screen(error);
+    }
+    lost(error, true);
+    missing();
   }
 }
 
@@ -334,8 +385,17 @@ function adopt(css) {
 }
 
 /** Keeps a long text under a name over a reload, or takes it away; and gives it back. */
-const shelve = async (name, text) => (await import("./shelf.js")).put(name, text);
-const shelved = async (name) => (await import("./shelf.js")).get(name);
+async function shelve(name, text) {
+  try {
+    return (await import("./shelf.js")).put(name, text);
+  } catch (error) {
+    lost(error);
+    return false;
+  }
+}
+
+/** The text under a name. Without the script nothing is known: then this waits for the reload. */
+const shelved = async (name) => (await import("./shelf.js").catch((error) => (lost(error), new Promise(() => {})))).get(name);
 
 let making;
 /**
@@ -343,13 +403,20 @@ let making;
  * share the result: each then tries again to write, and asks again if that fails.
  */
 function makeRoom(then) {
-  making ??= import("./room.js").then(({ room }) => room(PREFIX, all(), ids()[0])).catch(() => {}).finally(() => (making = undefined));
+  making ??= import("./room.js").then(({ room }) => room(PREFIX, all(), ids()[0])).catch((error) => void lost(error, true)).finally(() => (making = undefined));
   making.then(then);
 }
 
 let files = [];
 /** Reads what was chosen or dropped last: `{ name, text }[]`. */
-const readFiles = async () => (await import("./files.js")).contents(files);
+async function readFiles() {
+  try {
+    return (await import("./files.js")).contents(files);
+  } catch (error) {
+    lost(error);
+    return [];
+  }
+}
 
 /** Files that are dropped on the page never take its place. `then` hears of them; they wait for `readFiles`. */
 function onFiles(then) {
@@ -375,7 +442,7 @@ function chooseFiles(input) {
 }
 
 globalThis.binderyEditor = {
-  createEditor, pageEditor, crash, fell, unpacked, speak, locale, chooseLanguage, whole, save, savePng, adopt, shelve, shelved,
-  makeRoom, readFiles, onFiles, chooseFiles, documentIds: ids, beginDocument: begin, takeDocument: take,
+  createEditor, pageEditor, crash, fell, lost, unpacked, speak, locale, lesson, chooseLanguage, whole, save, savePng, adopt, shelve, shelved,
+  at, onBack, setAddress, makeRoom, readFiles, onFiles, chooseFiles, documentIds: ids, beginDocument: begin, takeDocument: take,
   leave: () => live?.leave(), handed: () => handed, options: () => options && JSON.stringify(options), text: () => "",
 };

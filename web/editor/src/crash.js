@@ -1,7 +1,6 @@
 // The crash screen. After a panic the page's code is gone, so this is plain DOM: it says what happened, keeps the text,
 // and offers a restart and a report to copy. The page's own words (locales) went with it; these are in English.
-import { PREFIX, ids } from "./documents.js";
-
+import { PREFIX, count, ids, isLink, report } from "./documents.js";
 
 const element = (name, properties = {}, ...children) => {
   const node = Object.assign(document.createElement(name), properties);
@@ -41,38 +40,35 @@ function silence() {
 /** Shows the crash screen, once; whether it was shown now. */
 export function crash(message) {
   const [id] = ids();
-  const key = PREFIX + id;
-  const text = globalThis.binderyEditor.text() || stored(key)?.replace(/^\d+\n/, "") || "";
+  const [key, link] = [PREFIX + id, isLink()];
+  const text = globalThis.binderyEditor.text() || (!link && stored(key)?.replace(/^\d+\n/, "")) || "";
+  if (document.querySelector(".crash")) return false;
+  const counted = count();
   try {
-    if (id) {
-      localStorage.setItem(key, `${Date.now()}\n${text}`);
-      localStorage.setItem(`${key}.crashed`, "1");
-    }
+    // What a link shows is not the document.
+    if (id && !link) localStorage.setItem(key, `${Date.now()}\n${text}`);
   } catch {
     // Without storage the text is still on the screen, below.
   }
-  if (document.querySelector(".crash")) return false;
   silence();
-  const deeds = stored(`${key}.page`) ?? "";
-  const report = [
-    "Bindery crashed", "", message, "", `Browser: ${navigator.userAgent}`, "", "Manifest:", text, "", "Log:", deeds,
-  ].join("\n");
-  const area = element("textarea", { value: report, readOnly: true, rows: 12, id: "crash-report" });
+  const said = report(message, text, link ? location.href : (stored(`${key}.page`) ?? ""));
+  const area = element("textarea", { value: said, readOnly: true, rows: 12, id: "crash-report" });
   const copied = element("span", { role: "status" });
   const copy = element("button", { type: "button", textContent: "Copy the report" });
   copy.onclick = async () => {
     area.select();
-    await navigator.clipboard?.writeText(report).catch(() => document.execCommand("copy"));
+    await navigator.clipboard?.writeText(said).catch(() => document.execCommand("copy"));
     copied.textContent = "Copied.";
   };
   const keep = element("a", { textContent: "Download the text", download: "manifest.yaml" });
   keep.href = URL.createObjectURL(new Blob([text], { type: "application/yaml" }));
   const restart = element("button", { type: "button", className: "primary", textContent: "Restart with this text" });
-  restart.onclick = () => location.replace(location.href.split("#")[0]);
+  // A link is opened again without what it does.
+  restart.onclick = () => (link && counted ? location.reload() : location.replace(location.href.split("#")[0]));
   const box = element(
     "div", { className: "crash-box" },
     element("h1", { textContent: "Bindery has crashed", id: "crash-title" }),
-    element("p", { textContent: "This is a fault of the page, not of your manifest. Your text is kept; the cluster begins anew." }),
+    element("p", { textContent: "This is a fault of the page, not of your manifest. Your text is stored. After the restart the cluster is empty." }),
     element("pre", { className: "crash-message", textContent: message }),
     element("label", { htmlFor: "crash-report", textContent: "Report" }),
     area,

@@ -96,7 +96,7 @@ export function codemirror(parent, hooks, { doc, selection, focused }) {
       view.dispatch({ effects: assistance.reconfigure(assist({ names: (resource) => hooks.names(resource), kinds: new Map(JSON.parse(hooks.kinds)) })) });
       globalThis.binderyEditor.assists = true;
     },
-    () => {}, // Without it the editor edits all the same.
+    (error) => globalThis.binderyEditor.lost(error, true), // Without it the editor edits all the same.
   );
   const clamp = (n) => Math.max(0, Math.min(n, view.state.doc.length));
   return {

@@ -16,6 +16,6 @@ export async function room(prefix, all, mine) {
   const key = prefix + oldest.id;
   // Another tab may have removed it since.
   const text = (localStorage.getItem(key) ?? "").replace(/^\d+\n/, "");
-  for (const end of ["", ".page", ".crashed"]) localStorage.removeItem(key + end);
+  for (const end of ["", ".page", ".crashed", ".log"]) localStorage.removeItem(key + end);
   return text;
 }

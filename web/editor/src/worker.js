@@ -3,28 +3,38 @@
 // Files are named by what is in them, so what is kept never grows old; the page itself comes from the network where there
 // is one, and with it the names of newer files. Text and history are in the page's own storage and are never touched.
 const [cache, first, later] = globalThis.FILES;
+/** The older versions whose files are kept as long as there are other tabs. */
+const OLD = 2;
 
-addEventListener("install", (event) => {
-  const fetched = (async () => {
-    const files = await caches.open(cache);
-    await files.addAll(first);
-    await skipWaiting();
-  })();
-  event.waitUntil(fetched);
-});
+/** Stores files, if the host has all of them: some hosts answer with a page of their own where there is no file. */
+async function store(names) {
+  const files = await caches.open(cache);
+  const missing = [];
+  for (const name of names) if (!(await files.match(name))) missing.push(name);
+  const fetched = await Promise.all(missing.map(async (name) => [name, await fetch(name)]));
+  for (const [name, answer] of fetched) {
+    const html = /html/.test(answer.headers.get("content-type"));
+    if (!answer.ok || html !== /(\/|\.html)$/.test(name)) throw new TypeError(`${answer.url}: ${answer.status}`);
+  }
+  await Promise.all(fetched.map(([name, answer]) => files.put(name, answer)));
+}
 
-addEventListener("activate", (event) => {
-  const cleaned = (async () => {
-    for (const name of await caches.keys()) if (name !== cache) await caches.delete(name);
-    await clients.claim();
-  })();
-  event.waitUntil(cleaned);
-});
+addEventListener("install", (event) => event.waitUntil(store(first).then(() => skipWaiting())));
 
-// What is wanted later is fetched when the page says that it is at rest.
+addEventListener("activate", (event) => event.waitUntil(clients.claim()));
+
+/** Removes the files of other versions. A tab that was opened before the new version needs its own until it is reloaded. */
+async function clean() {
+  const tabs = await clients.matchAll({ type: "window", includeUncontrolled: true });
+  const old = (await caches.keys()).filter((name) => name.startsWith("bindery-") && name !== cache);
+  for (const name of tabs.length > 1 ? old.slice(0, -OLD) : old) await caches.delete(name);
+}
+
+// What is wanted later is fetched when a page of this version says that it is at rest: it names its files.
 addEventListener("message", (event) => {
-  if (event.data !== "later") return;
-  const fetched = caches.open(cache).then((files) => files.addAll(later)).then(() => event.source?.postMessage("later"));
+  const named = event.data?.later;
+  if (!named?.every((name) => [...first, ...later].some((file) => file.startsWith(name)))) return;
+  const fetched = store(later).then(() => event.source?.postMessage("later")).then(clean);
   event.waitUntil(fetched.catch(() => {}));
 });
 
@@ -39,7 +49,8 @@ async function answer(request) {
     }
     return (await files.match("./")) ?? Response.error();
   }
-  return (await files.match(request, { ignoreSearch: true })) ?? fetch(request);
+  const options = { ignoreSearch: true };
+  return (await files.match(request, options)) ?? (await caches.match(request, options)) ?? fetch(request);
 }
 
 addEventListener("fetch", (event) => {

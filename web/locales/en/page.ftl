@@ -217,7 +217,8 @@ mount-staging = Waits for the driver to stage it.
 mount-publishing = Waits for the driver to publish it to the Pod.
 mount-unmounting = The Pod is going: to be unmounted.
 whole-loading = One moment: this part of the page is being fetched.
-whole-failed = This part of the page could not be fetched. Is there a network? The rest goes on working.
+whole-failed = This part of the page could not be loaded. The rest of the page continues to work.
+whole-again = Load again
 events-empty = No events yet.
 
 ## The transport

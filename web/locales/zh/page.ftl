@@ -198,7 +198,8 @@ mount-staging = 等待驱动暂存该卷。
 mount-publishing = 等待驱动将该卷发布到 Pod。
 mount-unmounting = Pod 即将离开：等待卸载。
 whole-loading = 请稍候：正在获取页面的这一部分。
-whole-failed = 无法获取页面的这一部分。网络是否正常？其余部分照常工作。
+whole-failed = 无法加载页面的这一部分。页面的其余部分继续工作。
+whole-again = 重新加载此部分
 events-empty = 还没有事件。
 
 ## 播放控制
