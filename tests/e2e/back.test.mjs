@@ -94,17 +94,15 @@ test("files that wait are put away by Back", () =>
     await leaves(page);
   }));
 
-test("a lesson is an entry over that of the lessons, from its address too; Forward opens it again", () =>
+test("a lesson that the address names needs no entry", () =>
   visit({ path: "?lesson=access-modes" }, async (page) => {
     await page.waitForFunction(() => history.state?.places?.at(-1).includes("lesson=access-modes"));
     await page.locator("#panel-lessons h2").first().waitFor();
-    await settled(page, 1);
-    await page.goto(address);
-    await ready(page);
-    await page.evaluate(() => localStorage.clear());
-    await page.goto("about:blank");
-    await page.goto(address);
-    await ready(page);
+    await leaves(page);
+  }));
+
+test("a lesson is an entry over that of the lessons; Forward opens it again", () =>
+  visit({}, async (page) => {
     await page.locator("button[data-testid=lessons]").click();
     await at(page, "lesson-volume-and-claim").click();
     await page.waitForURL(/lesson=volume-and-claim/);

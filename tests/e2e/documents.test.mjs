@@ -233,7 +233,8 @@ test("what earlier versions kept becomes a document, once", () =>
   }));
 
 test("a full storage loses its oldest document before it loses the newest work, and says so", () =>
-  open({}, async (page) => {
+  // The service worker may have the file already.
+  open({ serviceWorkers: "block" }, async (page) => {
     await page.evaluate(() => {
       const volume = "apiVersion: v1\nkind: PersistentVolume\nmetadata: {name: oldest}\n";
       localStorage.setItem("bindery.doc.aaa", `1\n${volume}`);

@@ -295,7 +295,12 @@ async function keep(address) {
   const { serviceWorker } = navigator;
   await serviceWorker.register(address);
   const { boot, first, whole, lessons } = globalThis.binderyFiles;
-  const ask = (worker) => (globalThis.requestIdleCallback ?? setTimeout)(() => worker.postMessage({ later: [boot, ...first, ...whole, lessons] }));
+  let asked;
+  const ask = (worker) => {
+    if (worker === asked) return;
+    asked = worker;
+    (globalThis.requestIdleCallback ?? setTimeout)(() => worker.postMessage({ later: [boot, ...first, ...whole, lessons] }));
+  };
   // It may be that of an older version, until a newer one takes over.
   serviceWorker.addEventListener("controllerchange", () => ask(serviceWorker.controller));
   ask((await serviceWorker.ready).active);
