@@ -7,7 +7,8 @@
 // built is the whole.
 import { build, transform } from "esbuild";
 import { adopted } from "./adopted.mjs";
-import { compress } from "lzma1";
+import { Encoder } from "../../node_modules/lzma1/lib/encoder.js";
+import { InputBuffer, OutputBuffer } from "../../node_modules/lzma1/lib/streams.js";
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { mkdir, mkdtemp, readFile, readdir, rename, rm, writeFile } from "node:fs/promises";
@@ -15,6 +16,21 @@ import { tmpdir } from "node:os";
 import { dirname, join, relative, resolve } from "node:path";
 
 const { TRUNK_STAGING_DIR: folder, TRUNK_PROFILE: profile, TRUNK_SOURCE_DIR: root, CARGO, CARGO_TARGET_DIR, BINDERY_WHOLE } = process.env;
+
+/** LZMA for WebAssembly, whose bytes are not aligned: a byte says more of the next one than its place does. */
+class Packer extends Encoder {
+  configure(mode) {
+    super.configure(mode);
+    [this._numLiteralContextBits, this._posStateBits, this._posStateMask] = [4, 0, 0];
+  }
+}
+
+/** Packs a module; `unpacked` in boot.js is the reverse. The dictionary has 8 MiB: no module is larger. */
+function compress(bytes) {
+  const out = new OutputBuffer(bytes.length);
+  new Packer().compress(new InputBuffer(bytes), out, { searchDepth: 23, filterStrength: 273, modeIndex: 1 });
+  return Buffer.from(out.toArray());
+}
 
 /** A script of wasm-bindgen's, made small. */
 async function script(path) {
@@ -42,7 +58,7 @@ async function whole(html) {
   const [, level] = /data-wasm-opt="(\w+)"/.exec(html);
   const [, flags] = /data-wasm-opt-params="([^"]*)"/.exec(html);
   run("wasm-opt", `-O${level}`, ...flags.split(" "), "-o", module, module);
-  const [code, packed] = [await script(join(out, "whole.js")), compress(await readFile(module), 9)];
+  const [code, packed] = [await script(join(out, "whole.js")), compress(await readFile(module))];
   await rm(out, { recursive: true });
   const name = `later/whole-${hash(packed, code)}`;
   return [await put(`${name}.js`, code), await put(`${name}.wasm.lzma`, packed)];
@@ -140,7 +156,7 @@ if (folder && profile === "release") {
   const [module] = names.filter((name) => name.endsWith("_bg.wasm"));
   const [boot] = names.filter((name) => /^boot.*\.js$/.test(name));
   await put(glue, await script(join(folder, glue)));
-  const first = [`./${glue}`, await put(`${module}.lzma`, compress(await readFile(join(folder, module)), 9))];
+  const first = [`./${glue}`, await put(`${module}.lzma`, compress(await readFile(join(folder, module))))];
   await rm(join(folder, module));
   // The page has it in start.js.
   for (const name of await readdir(join(folder, "later"))) if (/^failed-/.test(name)) await rm(join(folder, "later", name));

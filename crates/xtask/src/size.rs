@@ -11,15 +11,15 @@ use crate::process::{color, run, target};
 use crate::setup::{self, Tools};
 
 /// The most that the page may take until it can be used, gzipped, a KB being 1000 bytes. The aim is 600 KB: documents, notices,
-/// bounded work and panes took more than was left.
-pub const LIMIT: usize = 615_000;
+/// bounded work, and what is said when a file cannot be loaded took more than was left.
+pub const LIMIT: usize = 618_000;
 /// The most that it may load later: CodeMirror, what completes and explains, the whole page, the lessons in every language, and the
-/// page that tells how right it is. The fields of 34 kinds that are only stored, and the graph, took the last 40 KB.
-pub const LATER: usize = 1_700_000;
+/// page that tells how right it is. The fields of 34 kinds that are only stored, and the graph, took the last 80 KB.
+pub const LATER: usize = 1_740_000;
 /// The folder of what is loaded later.
 const FOLDER: &str = "later";
 /// The most that the page may take where it is in a sandbox: all of it, as plain scripts.
-pub const ALONE: usize = 1_455_000;
+pub const ALONE: usize = 1_500_000;
 /// The most that another page loads to embed this one: 5 KB.
 pub const EMBED: usize = 5_000;
 
@@ -87,8 +87,8 @@ pub fn report(dist: &Path) -> Result<Sizes, Failure> {
         println!("{:>10} {gzip:>10}  {}", bytes.len(), name.display());
         let add = |total: &mut (usize, usize)| *total = (total.0 + bytes.len(), total.1 + gzip);
         let text = name.to_string_lossy();
-        // The page of its own is fetched when the reader turns to it.
-        if name.starts_with(FOLDER) || text.starts_with("fidelity.") {
+        // The page of its own is fetched when the reader turns to it, and the service worker once the page is at rest.
+        if name.starts_with(FOLDER) || text.starts_with("fidelity.") || text == "worker.js" {
             add(&mut later);
         } else if name.starts_with("alone") || text == "frame.html" {
             add(&mut alone);

@@ -175,6 +175,8 @@ function checked(answer) {
   throw new Error(`${answer.url}: ${answer.ok ? "text/html" : answer.status}`);
 }
 
+/** How modules are packed (pack.mjs), as the header of LZMA says it: 4 bits of context, no bits of position. */
+const PACKING = 4;
 /** The most bytes that a module and the dictionary of its packing may have. */
 const LARGEST = 2 ** 26;
 
@@ -191,9 +193,9 @@ async function unpacked(packed) {
     name = bytes.url;
     bytes = new Uint8Array(await checked(bytes).arrayBuffer());
   }
-  // The header: how it is packed (as `compress` of lzma1 does), the size of the dictionary, the length of the module.
+  // The header: how it is packed (as pack.mjs does), the size of the dictionary, the length of the module.
   const header = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
-  const size = bytes.length > 18 && bytes[0] === 0x5d && header.getUint32(1, true) <= LARGEST ? Number(header.getBigUint64(5, true)) : 0;
+  const size = bytes.length > 18 && bytes[0] === PACKING && header.getUint32(1, true) <= LARGEST ? Number(header.getBigUint64(5, true)) : 0;
   if (!size || size > LARGEST) throw new Error(`${name}: not a packed module`);
   const input = new InputBuffer(bytes), out = new OutputBuffer(size);
   // Past its end the decoder would read for ever.
