@@ -418,5 +418,7 @@ test("the reason of a refusal comes before the patch, which is folded", () =>
     await says(whole.locator("pre"), /error when applying patch:/);
     // The terminal prints what kubectl prints.
     await go(page, "terminal");
+    await at(page, "prompt").fill("kubectl apply -f -");
+    await at(page, "prompt").press("Enter");
     await says(at(page, "screen"), /Error from server \(Forbidden\): error when applying patch:\n\{/);
   }));
