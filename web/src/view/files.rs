@@ -47,15 +47,14 @@ pub fn Files(props: &Props) -> Html {
     let replaced = files::join(texts.iter().copied());
     // The browser closes it on Escape, and gives the keyboard back where it was.
     let closed = on::<Event>(&props.send, Action::Files(false));
-    let finish = |action: Option<Action>| {
+    // The event comes a moment later: by then the reader may have opened other files.
+    let finish = |action: Action| {
         let (place, send) = (place.clone(), props.send.clone());
         Callback::from(move |_: MouseEvent| {
             if let Some(dialog) = place.cast::<web_sys::HtmlDialogElement>() {
                 dialog.close();
             }
-            if let Some(action) = &action {
-                send.dispatch(action.clone());
-            }
+            send.dispatch(action.clone());
         })
     };
     html! {
@@ -76,10 +75,10 @@ pub fn Files(props: &Props) -> Html {
             }
             <p class="bar">
                 <button type="button" class="primary" data-testid="files-replace" autofocus=true disabled={replaced.is_empty()}
-                    onclick={finish(Some(Action::Opened(replaced.clone())))}>{ tr("files-replace") }</button>
+                    onclick={finish(Action::Opened(replaced.clone()))}>{ tr("files-replace") }</button>
                 <button type="button" class="tool" data-testid="files-append" disabled={replaced.is_empty()}
-                    onclick={finish(Some(Action::Opened(appended)))}>{ tr("files-append") }</button>
-                <button type="button" class="tool" data-testid="files-cancel" onclick={finish(None)}>{ tr("files-cancel") }</button>
+                    onclick={finish(Action::Opened(appended))}>{ tr("files-append") }</button>
+                <button type="button" class="tool" data-testid="files-cancel" onclick={finish(Action::Files(false))}>{ tr("files-cancel") }</button>
             </p>
         </dialog>
     }
