@@ -20,7 +20,7 @@ pub struct Stored;
 pub struct Unrestricted;
 
 /// The kinds whose strategy counts generations.
-const GENERATIONS: [&str; 18] = [
+const GENERATIONS: [&str; 20] = [
     "CronJob",
     "CustomResourceDefinition",
     "DaemonSet",
@@ -30,6 +30,7 @@ const GENERATIONS: [&str; 18] = [
     "Ingress",
     "IngressClass",
     "MutatingAdmissionPolicy",
+    "MutatingAdmissionPolicyBinding",
     "MutatingWebhookConfiguration",
     "NetworkPolicy",
     "PodDisruptionBudget",
@@ -38,6 +39,7 @@ const GENERATIONS: [&str; 18] = [
     "ReplicationController",
     "ResourceSlice",
     "ValidatingAdmissionPolicy",
+    "ValidatingAdmissionPolicyBinding",
     "ValidatingWebhookConfiguration",
 ];
 
@@ -67,6 +69,14 @@ impl Strategy for Stored {
                 default_template(object, "spec");
             }
             "PodTemplate" => default_template(object, ""),
+            "CustomResourceDefinition" => {
+                let kind = object::str_at(object, "spec.names.kind").to_owned();
+                fill_in(object, "spec.names", "singular", kind.to_lowercase());
+                if !kind.is_empty() {
+                    fill_in(object, "spec.names", "listKind", format!("{kind}List"));
+                }
+                fill_in(object, "spec", "conversion", json!({ "strategy": "None" }));
+            }
             _ => {}
         }
     }
@@ -76,8 +86,13 @@ impl Strategy for Stored {
         if GENERATIONS.contains(&object::kind(new)) {
             object::set(new, "metadata.generation", 1);
         }
-        if kind.is_some_and(|kind| kind.status) {
+        // The strategy of ServiceCIDR keeps a status.
+        if kind.is_some_and(|kind| kind.status && kind.kind != "ServiceCIDR") {
             let status = match object::kind(new) {
+                "CustomResourceDefinition" => {
+                    let names = json!({ "plural": "", "kind": "" });
+                    json!({ "conditions": null, "acceptedNames": names, "storedVersions": stored_versions(new) })
+                }
                 "DaemonSet" => json!({
                     "currentNumberScheduled": 0, "numberMisscheduled": 0, "desiredNumberScheduled": 0, "numberReady": 0,
                 }),
@@ -108,10 +123,40 @@ impl Strategy for Stored {
                 object::set(new, "metadata.generation", generation + 1);
             }
         }
+        // What was stored once stays in the list.
+        if object::kind(new) == "CustomResourceDefinition" {
+            let mut versions = object::list_at(old, "status.storedVersions").to_vec();
+            for version in stored_versions(new) {
+                if !versions.contains(&version) {
+                    versions.push(version);
+                }
+            }
+            object::set(new, "status.storedVersions", versions);
+        }
     }
 }
 
+/// The version in which the objects of a CustomResourceDefinition are stored, if it names one.
+fn stored_versions(definition: &Value) -> Vec<Value> {
+    let versions = object::list_at(definition, "spec.versions").iter();
+    let stored = versions.filter(|version| version.get("storage") == Some(&Value::Bool(true)));
+    stored.take(1).filter_map(|version| version.get("name").cloned()).collect()
+}
+
+const RBAC: &str = "rbac.authorization.k8s.io";
+
 impl Strategy for Unrestricted {
+    fn default(&self, object: &mut Value) {
+        fill_in(object, "roleRef", "apiGroup", RBAC);
+        for subject in object.get_mut("subjects").and_then(Value::as_array_mut).into_iter().flatten() {
+            if matches!(object::str_at(subject, "kind"), "User" | "Group")
+                && object::str_at(subject, "apiGroup").is_empty()
+            {
+                object::set(subject, "apiGroup", RBAC);
+            }
+        }
+    }
+
     fn name_rule(&self) -> NameRule {
         path_segment
     }
