@@ -84,7 +84,7 @@ for (const [where, options] of [["a phone", PHONE], ["a wide page", {}]]) {
     }));
 }
 
-test("files that wait are put away by Back", () =>
+test("Back closes the dialog of dropped files", () =>
   visit({}, async (page) => {
     await page.locator("input[type=file]").first().setInputFiles({ name: "a.yaml", mimeType: "text/plain", buffer: Buffer.from("a: 1\n") });
     await at(page, "files-dialog").waitFor();

@@ -183,7 +183,7 @@ const kept = (page) =>
       request.onsuccess = () => resolve(request.result);
     });
     database.close();
-    return { shelf: all.join("\n"), storage: JSON.stringify(localStorage) + location.href };
+    return { database: all.join("\n"), storage: JSON.stringify(localStorage) + location.href };
   });
 
 async function bring(page, text) {
@@ -201,7 +201,7 @@ test("an import keeps no password, and it is forgotten for the session before it
     await bring(page, dump);
     await row(page, "archive").waitFor();
     assert.equal(await at(page, "bring-text").inputValue(), "", "the text with the password is not kept in the page");
-    await until("the import is stored", async () => (await kept(page)).shelf.includes("archive"));
+    await until("the import is stored", async () => (await kept(page)).database.includes("archive"));
     await until("that it was imported is stored", async () => (await kept(page)).storage.includes(`\\"imported\\":1`));
     for (const text of [...Object.values(await kept(page)), await page.content()]) {
       assert.ok(!/hunter2|aHVudGVyMg/.test(text), "the password is nowhere");
@@ -212,7 +212,7 @@ test("an import keeps no password, and it is forgotten for the session before it
     await go(page, "explain");
     await at(page, "forget").click();
     await says(status(page, "data"), "Bound");
-    await until("the import is deleted", async () => !(await kept(page)).shelf.includes("archive"));
+    await until("the import is deleted", async () => !(await kept(page)).database.includes("archive"));
     assert.equal(await at(page, "imported").count(), 0);
   }));
 

@@ -224,7 +224,7 @@ test("with a damaged rest the first page goes on, and loads it again when it is 
 });
 
 /** In the page: it crashes as soon as something was done again. */
-const crashesAgain = () => new MutationObserver(() => document.querySelector("[data-testid=story-item]") && globalThis.binderyEditor.crash("panicked: a deed"))
+const crashesAgain = () => new MutationObserver(() => document.querySelector("[data-testid=story-item]") && globalThis.binderyEditor.crash("panicked: an operation"))
   .observe(document, { childList: true, subtree: true });
 
 test("what crashes the page when it is done again is not done a second time, and is kept in a report", () =>
@@ -236,7 +236,7 @@ test("what crashes the page when it is done again is not done a second time, and
     await page.waitForFunction(() => kept.page()?.includes("kubectl"));
     await page.addInitScript(crashesAgain);
     await page.reload();
-    await says(at(page, "crash"), "a deed");
+    await says(at(page, "crash"), "an operation");
     await page.reload();
     await ready(page);
     assert.equal(await text(page), mine);
@@ -293,7 +293,7 @@ test("a link that crashes the page is opened again with its text only; the reade
     const { address } = await import("./harness.mjs");
     await page.goto(address + link);
     const crash = at(page, "crash");
-    await says(crash, "a deed");
+    await says(crash, "an operation");
     assert.ok((await crash.locator("textarea").inputValue()).includes(link));
     await crash.getByRole("button", { name: "Restart" }).click();
     await ready(page);

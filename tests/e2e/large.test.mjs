@@ -95,16 +95,16 @@ test("5,000 objects from somewhere else are read while the page stays awake, exp
     await ready(page);
     await at(page, "stuck").locator(".stuck-item").first().waitFor();
 
-    // Its deletion takes it off the shelf.
+    // Its deletion deletes it from the database.
     const name = await page.evaluate(() => `import.${JSON.parse(kept.page()).imported}`);
     await at(page, "reset").click();
     await says(page.locator("#panel-explain"), "Everything is where its owner wants it");
     await page.reload();
     await ready(page);
-    assert.ok(await page.evaluate((name) => globalThis.binderyEditor.shelved(name), name), "a new cluster can be undone");
+    assert.ok(await page.evaluate((name) => globalThis.binderyEditor.savedText(name), name), "a new cluster can be undone");
     await at(page, "recent").click();
     await at(page, "recent-delete").click();
-    await page.waitForFunction((name) => globalThis.binderyEditor.shelved(name).then((text) => text === undefined), name);
+    await page.waitForFunction((name) => globalThis.binderyEditor.savedText(name).then((text) => text === undefined), name);
   }));
 
 /** A manifest of so many volumes and claims. */

@@ -250,18 +250,18 @@ fn use_import(state: &UseReducerHandle<State>) {
     let (send, live) = (state.dispatcher(), state.moment().cluster.is_live());
     use_effect_with(state.imported, move |imported| match *imported {
         Some(now) if live => yew::platform::spawn_local(async move {
-            let text = match bridge::shelved(&bridge::import_name(now)).await {
+            let text = match bridge::saved_text(&bridge::import_name(now)).await {
                 // The name in earlier versions.
-                None => bridge::shelved("import").await,
+                None => bridge::saved_text("import").await,
                 text => text,
             };
             let text = text.unwrap_or_default();
-            match core::unshelved(&text) {
+            match core::import_from_text(&text) {
                 Some(import) => {
-                    let kept = core::shelved(&import);
+                    let kept = core::import_to_text(&import);
                     if kept != text {
-                        bridge::shelve("import", None, |_| {});
-                        bridge::shelve(&bridge::import_name(now), Some(&kept), |_| {});
+                        bridge::save_text("import", None, |_| {});
+                        bridge::save_text(&bridge::import_name(now), Some(&kept), |_| {});
                     }
                     send.dispatch(Action::Import(Shared::new(import), now));
                 }

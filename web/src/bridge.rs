@@ -66,12 +66,12 @@ extern "C" {
     pub fn adopt(css: &str);
 
     #[cfg(feature = "full")]
-    #[wasm_bindgen(js_namespace = binderyEditor, js_name = shelve)]
-    fn shelve_js(name: &str, text: Option<&str>) -> js_sys::Promise;
+    #[wasm_bindgen(js_namespace = binderyEditor, js_name = saveText)]
+    fn save_text_js(name: &str, text: Option<&str>) -> js_sys::Promise;
 
     #[cfg(feature = "full")]
-    #[wasm_bindgen(js_namespace = binderyEditor, js_name = shelved)]
-    fn shelved_js(name: &str) -> js_sys::Promise;
+    #[wasm_bindgen(js_namespace = binderyEditor, js_name = savedText)]
+    fn saved_text_js(name: &str) -> js_sys::Promise;
 
     #[cfg(feature = "full")]
     #[wasm_bindgen(js_namespace = binderyEditor, js_name = lesson)]
@@ -304,7 +304,7 @@ pub async fn read_files() -> Option<String> {
     js_sys::JSON::stringify(&files).ok()?.as_string()
 }
 
-/// Where the shelf keeps the objects of a cluster that was imported at this time.
+/// Where the database keeps the objects of a cluster that was imported at this time.
 #[cfg(feature = "full")]
 pub fn import_name(time: u64) -> String {
     format!("import.{time}")
@@ -313,16 +313,16 @@ pub fn import_name(time: u64) -> String {
 /// Keeps a text that is too long for the storage under a name over a reload; with nothing, takes the old one away. `then`
 /// hears whether the browser did it.
 #[cfg(feature = "full")]
-pub fn shelve(name: &str, text: Option<&str>, then: impl FnOnce(bool) + 'static) {
+pub fn save_text(name: &str, text: Option<&str>, then: impl FnOnce(bool) + 'static) {
     let then = Closure::once(move |done: JsValue| then(done.is_truthy()));
-    let _ = shelve_js(name, text).then(&then);
+    let _ = save_text_js(name, text).then(&then);
     then.forget();
 }
 
 /// The text that was kept under a name.
 #[cfg(feature = "full")]
-pub async fn shelved(name: &str) -> Option<String> {
-    wasm_bindgen_futures::JsFuture::from(shelved_js(name)).await.ok()?.as_string()
+pub async fn saved_text(name: &str) -> Option<String> {
+    wasm_bindgen_futures::JsFuture::from(saved_text_js(name)).await.ok()?.as_string()
 }
 
 /// What another page left for this one.

@@ -679,13 +679,13 @@ pub fn imported(import: &bindery_explain::Import, micros: u64) -> Cluster {
 
 /// The objects of a cluster from somewhere else as a text, to be kept.
 #[cfg(feature = "full")]
-pub fn shelved(import: &bindery_explain::Import) -> String {
+pub fn import_to_text(import: &bindery_explain::Import) -> String {
     serde_json::to_string(&import.objects).unwrap_or_default()
 }
 
 /// The objects in such a text, without what an import leaves out: an earlier version of the page may have kept it.
 #[cfg(feature = "full")]
-pub fn unshelved(text: &str) -> Option<bindery_explain::Import> {
+pub fn import_from_text(text: &str) -> Option<bindery_explain::Import> {
     Some(bindery_explain::Import::again(serde_json::from_str(text).ok()?))
 }
 

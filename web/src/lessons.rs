@@ -1243,7 +1243,7 @@ mod tests {
 
     #[test]
     fn a_cluster_from_somewhere_else_comes_back() {
-        let objects = crate::core::unshelved(
+        let objects = crate::core::import_from_text(
             r#"[{"apiVersion":"v1","kind":"Namespace","metadata":{"name":"theirs","uid":"u","creationTimestamp":"2026-01-01T00:00:00Z"}}]"#,
         );
         let import = Action::Import(Shared::new(objects.expect("it can be read")), 1_767_225_600_000_000);
@@ -1252,7 +1252,7 @@ mod tests {
         assert!(there(&own));
         let state = begun(own.clone(), "volume-and-claim");
         assert!(!there(&state));
-        assert_eq!((state.imported, running(&state).own.imported), (None, own.imported), "it stays on the shelf");
+        assert_eq!((state.imported, running(&state).own.imported), (None, own.imported), "it stays in the database");
         let state = after(state, [Action::Lessons(false)]);
         assert!(there(&state));
         assert_eq!(state.imported, own.imported);
@@ -1295,7 +1295,7 @@ mod tests {
         let state = begun(after(page(), [import]), "volume-and-claim");
         assert_eq!(state.imported, None);
         let state = after(state, [Action::Lesson(Act::Leave)]);
-        assert_eq!(state.imported, Some(7), "the shelf gives its objects");
+        assert_eq!(state.imported, Some(7), "the database gives its objects");
     }
 
     #[test]

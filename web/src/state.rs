@@ -213,7 +213,7 @@ pub struct Kept {
     pub markers: Vec<Marker>,
     /// The etcd key of the object that is explained.
     pub explained: Option<String>,
-    /// When a cluster from somewhere else was taken in; its objects are on the browser's shelf.
+    /// When a cluster from somewhere else was taken in; its objects are on the browser's database.
     pub imported: Option<u64>,
     /// The reader's own session before that, in the form of the whole page's `lessons::Session`.
     #[serde(skip_serializing_if = "serde_json::Value::is_null")]
@@ -1724,7 +1724,7 @@ mod tests {
     fn back_and_forward_lead_to_every_place() {
         let narrow = || Rc::new(State::new(EXAMPLES[0].text, Kept::default(), Layout::Narrow));
         let begin = || Action::Lesson(lessons::Act::Begin("access-modes".into()));
-        let deeds = [
+        let actions = [
             Action::Tab(Panel::Events),
             Action::Sharing(true),
             Action::Recent(true),
@@ -1735,8 +1735,8 @@ mod tests {
         ];
         for first in [narrow, page] {
             let mut states = vec![first()];
-            for deed in &deeds {
-                states.push(states[states.len() - 1].clone().reduce(deed.clone()));
+            for action in &actions {
+                states.push(states[states.len() - 1].clone().reduce(action.clone()));
             }
             let places: Vec<String> = states.iter().map(|s| s.place()).collect();
             let mut s = states[states.len() - 1].clone();
@@ -1785,7 +1785,7 @@ mod tests {
         let link = serde_json::to_string(&s.linked()).unwrap();
         assert!(!link.contains("others") && !link.contains("theirs") && !link.contains("before"), "{link}");
         let kept = serde_json::to_string(&s.kept()).unwrap();
-        assert!(!kept.contains("others"), "what is kept beside the shelf names no object of the import: {kept}");
+        assert!(!kept.contains("others"), "what is kept beside the database names no object of the import: {kept}");
         let reloaded = Rc::new(State::new(&s.text, serde_json::from_str(&kept).unwrap(), Layout::Medium));
         for s in [s, arrived(reloaded)] {
             let s = after(s, vec![Action::Forget]);

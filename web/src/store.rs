@@ -328,7 +328,7 @@ impl Document {
         (kept, number)
     }
 
-    /// Removes it. Returns the name under which the shelf keeps its imported cluster, if no other document needs it.
+    /// Removes it. Returns the name under which the database keeps its imported cluster, if no other document needs it.
     pub fn delete(&self) -> Option<String> {
         remove(&self.id);
         let import = |json: Option<&str>| serde_json::from_str::<Kept>(json?).ok()?.imported;

@@ -392,9 +392,9 @@ function adopt(css) {
 }
 
 /** Keeps a long text under a name over a reload, or takes it away; and gives it back. */
-async function shelve(name, text) {
+async function saveText(name, text) {
   try {
-    return (await import("./shelf.js")).put(name, text);
+    return (await import("./database.js")).put(name, text);
   } catch (error) {
     lost(error);
     return false;
@@ -402,7 +402,7 @@ async function shelve(name, text) {
 }
 
 /** The text under a name. Without the script nothing is known: then this waits for the reload. */
-const shelved = async (name) => (await import("./shelf.js").catch((error) => (lost(error), new Promise(() => {})))).get(name);
+const savedText = async (name) => (await import("./database.js").catch((error) => (lost(error), new Promise(() => {})))).get(name);
 
 let making;
 /**
@@ -449,7 +449,7 @@ function chooseFiles(input) {
 }
 
 globalThis.binderyEditor = {
-  createEditor, pageEditor, crash, fell, lost, unpacked, speak, locale, lesson, chooseLanguage, whole, save, savePng, adopt, shelve, shelved,
+  createEditor, pageEditor, crash, fell, lost, unpacked, speak, locale, lesson, chooseLanguage, whole, save, savePng, adopt, saveText, savedText,
   at, onBack, setAddress, makeRoom, readFiles, onFiles, chooseFiles, documentIds: ids, beginDocument: begin, takeDocument: take,
   leave: () => live?.leave(), handed: () => handed, options: () => options && JSON.stringify(options), text: () => "",
 };

@@ -68,7 +68,7 @@ impl Camera {
         }
     }
 
-    /// Who hears of each new zoom.
+    /// Sets what is called with each new zoom.
     pub fn tell(&self, changed: Callback<f64>) {
         self.changed.replace(changed);
     }

@@ -19,7 +19,7 @@ pub struct Props {
     pub send: Send,
 }
 
-/// A document of the list, and what was on the shelf for it when it was deleted.
+/// A document of the list, and what was in the database for it when it was deleted.
 #[derive(Clone, PartialEq)]
 struct Entry {
     document: Rc<Document>,
@@ -72,7 +72,7 @@ pub fn Documents(props: &Props) -> Html {
         })
     };
     // The imported cluster of what was deleted, should the reader want it back.
-    let shelf = use_mut_ref(std::collections::BTreeMap::<String, (String, String)>::new);
+    let imports = use_mut_ref(std::collections::BTreeMap::<String, (String, String)>::new);
     let row = |i: usize, entry: &Entry| {
         let document = entry.document.clone();
         let change = |deleted: bool| {
@@ -97,23 +97,23 @@ pub fn Documents(props: &Props) -> Html {
             })
         };
         let delete = {
-            let (document, shelf, deleted) = (document.clone(), shelf.clone(), change(true));
+            let (document, imports, deleted) = (document.clone(), imports.clone(), change(true));
             Callback::from(move |_: MouseEvent| {
                 deleted();
                 if let Some(name) = document.delete() {
-                    let (shelf, id) = (shelf.clone(), document.id.clone());
+                    let (imports, id) = (imports.clone(), document.id.clone());
                     yew::platform::spawn_local(async move {
-                        if let Some(text) = bridge::shelved(&name).await {
-                            bridge::shelve(&name, None, |_| ());
-                            shelf.borrow_mut().insert(id, (name, text));
+                        if let Some(text) = bridge::saved_text(&name).await {
+                            bridge::save_text(&name, None, |_| ());
+                            imports.borrow_mut().insert(id, (name, text));
                         }
                     });
                 }
             })
         };
         let undo = {
-            let (document, shelf, send, restored) =
-                (document.clone(), shelf.clone(), props.send.clone(), change(false));
+            let (document, imports, send, restored) =
+                (document.clone(), imports.clone(), props.send.clone(), change(false));
             Callback::from(move |_: MouseEvent| {
                 match document.restore() {
                     Ok(()) => restored(),
@@ -121,8 +121,8 @@ pub fn Documents(props: &Props) -> Html {
                         return send.dispatch(Action::Say(tr("recent-not-restored")));
                     }
                 }
-                if let Some((name, text)) = shelf.borrow_mut().remove(&document.id) {
-                    bridge::shelve(&name, Some(&text), |_| ());
+                if let Some((name, text)) = imports.borrow_mut().remove(&document.id) {
+                    bridge::save_text(&name, Some(&text), |_| ());
                 }
             })
         };

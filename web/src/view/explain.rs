@@ -349,7 +349,7 @@ fn Bring(props: &BringProps) -> Html {
                     }
                     let now = (js_sys::Date::now() * 1000.0) as u64;
                     let told = send.clone();
-                    bridge::shelve(&bridge::import_name(now), Some(&core::shelved(&all)), move |kept| {
+                    bridge::save_text(&bridge::import_name(now), Some(&core::import_to_text(&all)), move |kept| {
                         if !kept {
                             told.dispatch(Action::Warn("import-unkept", tr("import-unkept")));
                         }
@@ -448,7 +448,7 @@ pub fn Explain(props: &Props) -> Html {
         let (imported, send) = (props.imported, props.send.clone());
         Callback::from(move |_: MouseEvent| {
             if let Some(now) = imported {
-                bridge::shelve(&bridge::import_name(now), None, |_| {});
+                bridge::save_text(&bridge::import_name(now), None, |_| {});
             }
             send.dispatch(Action::Forget);
         })
