@@ -228,6 +228,44 @@ for (const lang of ["en", "ru"]) {
     }));
 }
 
+/** In the page: tells when the whole page could take the place of the first build. */
+function compiled() {
+  const { compile } = WebAssembly;
+  WebAssembly.compile = async (bytes) => {
+    const module = await compile.call(WebAssembly, bytes);
+    globalThis.compiled = true;
+    return module;
+  };
+  document.addEventListener("bindery-whole", () => (globalThis.whole = true));
+}
+
+/** Something that the reader begins before the whole page takes the place of the first build, and ends later. */
+for (const [what, begin, end] of [
+  ["a button", (page) => at(page, "apply").hover().then(() => page.mouse.down()), (page) => page.mouse.up()],
+  ["a key", (page) => at(page, "apply").focus().then(() => page.keyboard.down("Space")), (page) => page.keyboard.up("Space")],
+  ["a menu", (page) => at(page, "examples").click(), (page) => at(page, "example-nfs").click().then(() => at(page, "apply").click())],
+]) {
+  test(`${what} pressed while the whole page loads still works`, () =>
+    open({ script: compiled }, async (page) => {
+      await paste(page, NFS);
+      let arrive;
+      const arrives = new Promise((resolve) => (arrive = resolve));
+      await page.route(/whole-.*lzma$/, (route) => arrives.then(() => route.continue()));
+      await at(page, "tab-graph").click();
+      await begin(page);
+      arrive();
+      await page.waitForFunction(() => globalThis.compiled);
+      // What takes the place does so in the same task or not at all.
+      await page.evaluate(() => new Promise((later) => setTimeout(later, 300)));
+      assert.ok(await page.evaluate(() => !globalThis.whole), "the first build is still there");
+      await end(page);
+      await go(page, "objects");
+      await says(status(page, "data"), "Bound");
+      await page.waitForFunction(() => globalThis.whole);
+      await says(status(page, "data"), "Bound");
+    }));
+}
+
 /** In the page: measures in each frame how far it is wider than the window, and which elements cause that. */
 function widest() {
   let most = { over: 0, what: [] }, frames = 0;

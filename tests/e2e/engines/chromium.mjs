@@ -13,7 +13,7 @@ class Window extends Session {
   load = (url) => this.page.goto(url);
   reload = () => this.page.reload();
   evaluate = (check, argument) => this.page.evaluate(check, argument);
-  click = (selector) => this.page.click(selector);
+  clickElement = (selector) => this.page.click(selector);
   press = (chord) => this.page.keyboard.press(chord);
   // execCommand would split lines with styles of their own, which the page's policy refuses.
   insert = (text) => this.page.keyboard.insertText(text);

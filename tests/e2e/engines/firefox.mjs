@@ -15,11 +15,7 @@ class Window extends Session {
   load = (url) => this.page.goto(url);
   reload = () => this.page.reload();
   evaluate = (check, argument) => this.page.evaluate(check, argument);
-
-  async click(selector) {
-    await this.seen(selector);
-    await this.page.click(selector);
-  }
+  clickElement = (selector) => this.page.click(selector);
 
   async press(chord) {
     const all = keys(chord);

@@ -101,9 +101,7 @@ export const journeys = {
     await page.open();
     await page.click(at("examples"));
     await page.click(at("example-web"));
-    await page.seen(at("apply"));
-    // The whole page may take the place of the first build meanwhile: then there is no menu at all.
-    await page.wait("the menu closes", (place) => !document.querySelector(place)?.checkVisibility(), "#examples-menu");
+    await page.wait("the menu closes", (place) => !document.querySelector(place).checkVisibility(), "#examples-menu");
     await page.click(at("apply"));
     await page.go("objects");
     await status(page, "web-1", "Running");
@@ -249,7 +247,8 @@ export const journeys = {
     await page.says(`${at("diagnostics")} li.error`, "line 7");
     await page.seen(".cm-lint-marker-error");
     await page.replace(NFS.replace("    storage: 10Gi", "\tstorage: 10Gi"));
-    await page.says(`${at("diagnostics")} li.error`, "line 7");
+    // The problem before it was in line 7, too.
+    await page.says(`${at("diagnostics")} li.error`, "line 7: found character that cannot start any token");
     // The problem leads to its line.
     await page.click(`${at("diagnostics")} li.error button`);
     await page.type("x");

@@ -16,7 +16,7 @@ export const at = (name) => `[data-testid="${name}"]`;
  *
  * - `load(url)` goes to an address and waits until it is loaded, `reload()` loads it again
  * - `evaluate(check, argument)` calls a function in the page with one argument and returns its value; both are plain data
- * - `click(selector)` clicks the middle of an element, as a pointer does
+ * - `clickElement(selector)` clicks the middle of an element, as a pointer does
  * - `press(chord)` presses a key such as `a`, `Enter` or `Control+a`
  * - `choose(selector, value)` chooses an option of a `<select>`
  * - `resize({ width, height })` gives the page this many pixels
@@ -41,6 +41,18 @@ export class Session {
   /** Waits until the editor is there. */
   ready() {
     return this.seen(`${at("editor")} .cm-content`);
+  }
+
+  /** Clicks an element once it is shown. If the page draws it again before the pointer is there, that one is clicked. */
+  async click(selector) {
+    for (const deadline = Date.now() + DEADLINE; ;) {
+      await this.seen(selector);
+      try {
+        return await this.clickElement(selector);
+      } catch (error) {
+        if (!/detached|not clickable|stale element/.test(error.message) || Date.now() > deadline) throw error;
+      }
+    }
   }
 
   /** Types characters, one key after another. */

@@ -130,8 +130,7 @@ class Window extends Session {
   reload = () => this.command("POST", "/refresh", {});
   evaluate = (check, argument = null) => this.command("POST", "/execute/sync", { script: `return (${check})(...arguments)`, args: [argument] });
 
-  async click(selector) {
-    await this.seen(selector);
+  async clickElement(selector) {
     await this.command("POST", `${await this.element(selector)}/click`, {});
   }
 

@@ -326,6 +326,21 @@ addEventListener("unhandledrejection", ({ reason }) => fell(reason));
 // What a frame in a sandbox, or an embedded page, keeps would be its host's.
 import("./panes.js").then(({ panes }) => panes(!embedded && origin !== "null", stored), () => {});
 
+// What is pressed or composed at the moment. A click follows the release of its pointer or key.
+const pressed = new Set();
+for (const [begin, ...ends] of [["pointerdown", "pointerup", "pointercancel"], ["keydown", "keyup"], ["compositionstart", "compositionend"]]) {
+  addEventListener(begin, () => pressed.add(begin), true);
+  for (const end of ends) addEventListener(end, () => setTimeout(() => pressed.delete(begin)), true);
+}
+// Not every release is told: of a scroll bar, of a key that leads to another window.
+addEventListener("pointermove", ({ buttons }) => buttons || pressed.delete("pointerdown"), true);
+addEventListener("blur", ({ target }) => target === globalThis && pressed.clear(), true);
+
+/** Waits until nothing is pressed or composed and no menu is open: the page in which that began answers it. */
+async function idle() {
+  while (pressed.size || document.querySelector(":popover-open")) await new Promise((then) => setTimeout(then, 20));
+}
+
 let handed, fetching;
 
 /**
@@ -340,6 +355,7 @@ async function whole(leave, missing) {
     const [script, module] = globalThis.binderyFiles.whole.map((file) => new URL(file, document.baseURI).href);
     const compiled = unpacked(fetch(module)).then((bytes) => WebAssembly.compile(bytes));
     const [page, whole] = await Promise.all([import(script), compiled]);
+    await idle();
     live?.leave();
     handed = leave();
     page.initSync({ module: whole });
