@@ -7,8 +7,6 @@
 // built is the whole.
 import { build, transform } from "esbuild";
 import { adopted } from "./adopted.mjs";
-import { Encoder } from "../../node_modules/lzma1/lib/encoder.js";
-import { InputBuffer, OutputBuffer } from "../../node_modules/lzma1/lib/streams.js";
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { mkdir, mkdtemp, readFile, readdir, rename, rm, writeFile } from "node:fs/promises";
@@ -17,19 +15,9 @@ import { dirname, join, relative, resolve } from "node:path";
 
 const { TRUNK_STAGING_DIR: folder, TRUNK_PROFILE: profile, TRUNK_SOURCE_DIR: root, CARGO, CARGO_TARGET_DIR, BINDERY_WHOLE } = process.env;
 
-/** LZMA for WebAssembly, whose bytes are not aligned: a byte says more of the next one than its place does. */
-class Packer extends Encoder {
-  configure(mode) {
-    super.configure(mode);
-    [this._numLiteralContextBits, this._posStateBits, this._posStateMask] = [4, 0, 0];
-  }
-}
-
-/** Packs a module; `unpacked` in boot.js is the reverse. The dictionary has 8 MiB: no module is larger. */
-function compress(bytes) {
-  const out = new OutputBuffer(bytes.length);
-  new Packer().compress(new InputBuffer(bytes), out, { searchDepth: 23, filterStrength: 273, modeIndex: 1 });
-  return Buffer.from(out.toArray());
+/** Packs a module with LZMA; `unpacked` in boot.js is the reverse. */
+function compress(module) {
+  return execFileSync(CARGO ?? "cargo", ["xtask", "lzma"], { cwd: root, input: module, maxBuffer: 2 ** 27, stdio: ["pipe", "pipe", "inherit"] });
 }
 
 /** A script of wasm-bindgen's, made small. */

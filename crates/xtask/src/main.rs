@@ -10,6 +10,7 @@ mod conformance;
 mod dist;
 mod first_run;
 mod lessons;
+mod lzma;
 mod process;
 mod serve;
 mod setup;
@@ -54,6 +55,8 @@ cargo xtask COMMAND
       Run the solution of every lesson (or of those in the folders given) and look whether it passes the lesson's checks.
   size
       Build the release page; print its bytes, raw and gzip -9, per file and in all.
+  lzma
+      Pack a module from standard input as the page unpacks it. The release build calls this.
   pictures
       Build the page and let the browser tests make the pictures of the README anew.
   setup
@@ -149,6 +152,7 @@ fn run() -> Result<bool, Failure> {
             lessons::lessons(&paths)
         }
         "test" => no_more(&mut args).and_then(|()| test::test()),
+        "lzma" => no_more(&mut args).and_then(|()| lzma::command()).map(|()| true),
         "bench" => no_more(&mut args).and_then(|()| bench::bench()),
         "pictures" => no_more(&mut args).and_then(|()| test::pictures()),
         "size" => no_more(&mut args).and_then(|()| size::command()),
