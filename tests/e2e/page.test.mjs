@@ -94,6 +94,47 @@ rules: [{apiGroups: [""], resources: [persistentvolumes], verbs: [get]}]
     await says(at(page, "diagnostics").locator("li.error"), 'no matches for kind "Ingres"');
   }));
 
+test("a custom object is refused before its definition, and stored after it, also after a reload", () =>
+  open({}, async (page) => {
+    const object = `apiVersion: stable.example.com/v1
+kind: CronTab
+metadata: {name: backup}
+spec: {cronSpec: "* * * * */5"}
+`;
+    const definition = `apiVersion: apiextensions.k8s.io/v1
+kind: CustomResourceDefinition
+metadata: {name: crontabs.stable.example.com}
+spec:
+  group: stable.example.com
+  scope: Namespaced
+  names: {plural: crontabs, kind: CronTab}
+  versions: [{name: v1, served: true, storage: true, schema: {openAPIV3Schema: {type: object}}}]
+---
+`;
+    const problems = at(page, "diagnostics").locator("li.error");
+    await paste(page, definition + object);
+    await says(problems, 'no matches for kind "CronTab" in version "stable.example.com/v1"');
+    await at(page, "apply").click();
+    await records(page, "/registry/apiextensions.k8s.io/customresourcedefinitions/crontabs.stable.example.com").first().waitFor();
+    await says(at(page, "diagnostics").locator("li.note"), "CronTab: stored. Bindery does not simulate a controller for this kind.");
+    assert.equal(await problems.count(), 0);
+    await at(page, "apply").click();
+    const stored = records(page, "/registry/stable.example.com/crontabs/default/backup").first();
+    await stored.waitFor();
+    await go(page, "terminal");
+    await at(page, "prompt").fill("kubectl get crontabs");
+    await page.keyboard.press("Enter");
+    await says(at(page, "screen"), /NAME +AGE\s+backup/);
+    await wait(page, () => kept.page()?.includes("CronTab"));
+    await paste(page, object);
+    await page.reload();
+    await ready(page);
+    await go(page, "story");
+    await stored.waitFor();
+    await says(at(page, "diagnostics").locator("li.note"), "CronTab: stored.");
+    assert.equal(await problems.count(), 0);
+  }));
+
 test("a reload finds the text and the cluster", () =>
   open({}, async (page) => {
     await paste(page, `# mine\n${NFS}`);

@@ -133,7 +133,8 @@ pub const SIMPLE: [&str; 6] = ["apply", "create", "delete", "get", "patch", "rep
 
 /// The kinds that only the whole page works on, beside those that are only stored; their controllers do nothing in the
 /// first load.
-const WHOLE: [&str; 5] = ["StatefulSet", "Deployment", "ReplicaSet", "VolumeSnapshot", "VolumePopulator"];
+const WHOLE: [&str; 6] =
+    ["StatefulSet", "Deployment", "ReplicaSet", "VolumeSnapshot", "VolumePopulator", "events.k8s.io"];
 
 /// Whether a text seems to name something that only the whole page works on.
 pub fn needs_whole(text: &str) -> bool {
@@ -1065,6 +1066,11 @@ mod tests {
         }
         assert!(checked.problems.iter().all(|p| p.severity == Severity::Note));
         assert!(!check(&rule("a").replace("kind: Role", "kind: Rolle"), &new_cluster()).valid());
+        // Other versions of kinds are served, too.
+        let scaler = "apiVersion: autoscaling/v1\nkind: HorizontalPodAutoscaler\nmetadata: {name: a}\nspec: {maxReplicas: 2, \
+                      scaleTargetRef: {kind: Deployment, name: a}}\n";
+        let checked = check(scaler, &new_cluster());
+        assert!(checked.valid() && checked.problems.iter().all(|p| p.severity == Severity::Note), "{checked:?}");
     }
 
     #[test]

@@ -66,7 +66,7 @@ impl std::error::Error for DecodeError {}
 /// # Errors
 /// The first value of a wrong type; Go reads on after it, but tells no other.
 pub fn decode(kind: &Kind, value: Value) -> Result<Decoded, DecodeError> {
-    read(schema::of(kind), kind.kind, value, false)
+    if kind.defined { custom(value, false) } else { read(schema::of(kind), kind.kind, value, false) }
 }
 
 /// Reads an object of a kind that a strategic merge made: wrong types are told in the words of the converter that Go
@@ -75,7 +75,7 @@ pub fn decode(kind: &Kind, value: Value) -> Result<Decoded, DecodeError> {
 /// # Errors
 /// As [`decode`].
 pub fn convert(kind: &Kind, value: Value) -> Result<Decoded, DecodeError> {
-    let mut decoded = read(schema::of(kind), kind.kind, value, true)?;
+    let mut decoded = if kind.defined { custom(value, true)? } else { read(schema::of(kind), kind.kind, value, true)? };
     decoded.unknown = crate::order::sorted(&decoded.unknown, |a, b| a.text().cmp(&b.text()));
     Ok(decoded)
 }
@@ -87,6 +87,21 @@ pub fn convert(kind: &Kind, value: Value) -> Result<Decoded, DecodeError> {
 /// As [`decode`].
 pub fn decode_struct(name: &str, value: Value) -> Result<Decoded, DecodeError> {
     read(schema::find(name), name, value, false)
+}
+
+/// An object of a kind that a CustomResourceDefinition defines: only its metadata has a Go type.
+fn custom(mut value: Value, converts: bool) -> Result<Decoded, DecodeError> {
+    let mut unknown = Vec::new();
+    if let Some(metadata) = value.get_mut("metadata").filter(|metadata| metadata.is_object()) {
+        let mut decoder = Decoder { unknown, lenient: false };
+        let found = schema::find("ObjectMeta");
+        if let (Some(found), Value::Object(map)) = (found, metadata.take()) {
+            let mut place = Place { owner: "ObjectMeta", go: String::new(), path: "metadata".into(), converts };
+            *metadata = decoder.structure(found, map, &mut place)?;
+        }
+        unknown = decoder.unknown;
+    }
+    Ok(Decoded { value, unknown })
 }
 
 fn read(found: Option<&'static Struct>, name: &str, value: Value, converts: bool) -> Result<Decoded, DecodeError> {
@@ -143,7 +158,7 @@ impl Place {
     fn wrong(&self, what: &str, of: Type) -> DecodeError {
         let text = format!(
             "json: cannot unmarshal {what} into Go struct field {}.{} of type {}",
-            self.owner,
+            self.owner.rsplit(':').next().unwrap_or(self.owner),
             self.go,
             of.go()
         );

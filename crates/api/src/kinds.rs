@@ -1,8 +1,10 @@
 //! The table of kinds: names, scope and etcd key of each.
 //!
 //! Answers to the registries under `pkg/registry` and to API discovery. A new kind is one row here.
+//! A CustomResourceDefinition adds rows, too ([`crate::definition::kinds`]). Whether a server serves them depends on its own definitions.
 
-use std::sync::LazyLock;
+use std::cmp::Reverse;
+use std::sync::{LazyLock, PoisonError, RwLock};
 
 use crate::object::{self, Value};
 
@@ -29,6 +31,8 @@ pub struct Kind {
     pub prefix: &'static str,
     /// Categories, such as `all`.
     pub categories: &'static [&'static str],
+    /// Whether a CustomResourceDefinition defines it.
+    pub defined: bool,
 }
 
 /// One and the same row, or rows of one name: looked at for every change and every cache, so it has to be quick.
@@ -56,12 +60,18 @@ impl Ord for Kind {
 impl Kind {
     /// Whether it is a custom resource: there only if somebody has installed it.
     pub fn is_custom(&self) -> bool {
-        matches!(self.group, "snapshot.storage.k8s.io" | "populator.storage.k8s.io" | "hello.example.com")
+        self.defined
+            || matches!(self.group, "snapshot.storage.k8s.io" | "populator.storage.k8s.io" | "hello.example.com")
     }
 
     /// Whether its objects are only stored: no controller here acts on them.
     pub fn is_only_stored(&self) -> bool {
-        *self == JOB || STORED.contains(self)
+        self.defined || *self == JOB || self.is_late() && self.kind != "CustomResourceDefinition"
+    }
+
+    /// Whether it is served only with the feature `stored-kinds`.
+    pub fn is_late(&self) -> bool {
+        STORED.contains(self)
     }
 
     /// `v1` or `storage.k8s.io/v1`.
@@ -98,9 +108,43 @@ impl Kind {
     }
 }
 
+/// Every kind in every version: those that are built in, then those that some CustomResourceDefinition defines.
+pub fn all() -> Vec<&'static Kind> {
+    let mut all = KINDS.clone();
+    if SERVES_STORED {
+        all.extend(OTHER_VERSIONS);
+        all.extend_from_slice(&DEFINED.read().unwrap_or_else(PoisonError::into_inner));
+    }
+    all
+}
+
+/// The place of a version among those of its group: `v2`, `v1`, `v1beta1`, then by text (`CompareKubeAwareVersionStrings`).
+fn version_order(version: &str) -> (u8, Reverse<u32>, Reverse<u32>, &str) {
+    let number = |text: &str| text.parse::<u32>().ok().filter(|n| *n > 0 && !text.starts_with(['0', '+']));
+    let parsed = version.strip_prefix('v').and_then(|rest| {
+        if let Some(major) = number(rest) {
+            return Some((0, major, 0));
+        }
+        [("beta", 1), ("alpha", 2)].into_iter().find_map(|(word, place)| {
+            let (major, minor) = rest.split_once(word)?;
+            Some((place, number(major)?, number(minor)?))
+        })
+    });
+    let (place, major, minor) = parsed.unwrap_or((3, 0, 0));
+    (place, Reverse(major), Reverse(minor), version)
+}
+
+/// The kinds with this `apiVersion` and `kind`. There are several if definitions of several clusters differ.
+pub fn matching(api_version: &str, kind: &str) -> Vec<&'static Kind> {
+    let mut all = all();
+    all.retain(|k| k.kind == kind && k.api_version() == api_version);
+    all
+}
+
 /// The kind with this `apiVersion` and `kind`.
 pub fn find(api_version: &str, kind: &str) -> Option<&'static Kind> {
-    KINDS.iter().copied().find(|k| k.kind == kind && k.api_version() == api_version)
+    let known = KINDS.iter().copied().find(|k| k.kind == kind && k.api_version() == api_version);
+    if SERVES_STORED { known.or_else(|| matching(api_version, kind).first().copied()) } else { known }
 }
 
 /// The kind of an object, by its `apiVersion` and `kind`.
@@ -108,26 +152,97 @@ pub fn of(object: &Value) -> Option<&'static Kind> {
     find(object::api_version(object), object::kind(object))
 }
 
-/// The kind a person means by `pv`, `persistentvolumes`, `storageclasses.storage.k8s.io`, `StorageClass`.
-pub fn by_resource(word: &str) -> Option<&'static Kind> {
+/// The kinds that a person can mean by `pv`, `persistentvolumes`, `storageclasses.storage.k8s.io`, `StorageClass`; the
+/// one that discovery names first comes first.
+pub fn named(word: &str) -> Vec<&'static Kind> {
     let word = word.to_ascii_lowercase();
     let (resource, group) = word.split_once('.').unwrap_or((&word, ""));
-    KINDS.iter().copied().find(|k| {
+    let mut all = all();
+    all.retain(|k| {
         (k.plural == resource
             || k.singular == resource
             || k.short.contains(&resource)
             || k.kind.to_ascii_lowercase() == resource)
             && (group.is_empty() || group == k.group || group == format!("{}.{}", k.version, k.group))
-    })
+    });
+    all
+}
+
+/// The first of the kinds that a word [names](named).
+pub fn by_resource(word: &str) -> Option<&'static Kind> {
+    named(word).first().copied()
 }
 
 /// The kind whose objects live under this etcd key, with the object's namespace and name.
 pub fn by_etcd_key(key: &str) -> Option<(&'static Kind, &str, &str)> {
     let rest = key.strip_prefix("/registry/")?;
-    KINDS.iter().copied().find_map(|k| {
+    let of = |k: &&'static Kind| {
         let rest = rest.strip_prefix(k.prefix)?.strip_prefix('/')?;
-        if k.namespaced { rest.split_once('/').map(|(ns, name)| (k, ns, name)) } else { Some((k, "", rest)) }
-    })
+        match rest.split_once('/') {
+            Some((namespace, name)) if k.namespaced => Some((*k, namespace, name)),
+            None if !k.namespaced => Some((*k, "", rest)),
+            _ => None,
+        }
+    };
+    let known = KINDS.iter().find_map(of);
+    if SERVES_STORED {
+        known.or_else(|| DEFINED.read().unwrap_or_else(PoisonError::into_inner).iter().find_map(of))
+    } else {
+        known
+    }
+}
+
+/// The kinds of all definitions that were seen, in the order of their names; of each the version first that is preferred.
+static DEFINED: RwLock<Vec<&'static Kind>> = RwLock::new(Vec::new());
+
+/// The row of a kind that a CustomResourceDefinition defines. A row is never removed, so that records keep theirs.
+pub(crate) fn define(wanted: &Defined) -> &'static Kind {
+    let mut defined = DEFINED.write().unwrap_or_else(PoisonError::into_inner);
+    let Defined { group, version, kind, plural, singular, short, namespaced, status, categories } = *wanted;
+    let known = defined.iter().find(|k| {
+        (k.group, k.version, k.kind, k.plural, k.singular) == (group, version, kind, plural, singular)
+            && (k.namespaced, k.status, k.short, k.categories) == (namespaced, status, short, categories)
+    });
+    if let Some(known) = known {
+        return known;
+    }
+    let keep = |text: &str| -> &'static str { Box::leak(text.into()) };
+    let list = |words: &[&str]| -> &'static [&'static str] { words.iter().map(|w| keep(w)).collect::<Vec<_>>().leak() };
+    let row: &'static Kind = Box::leak(Box::new(Kind {
+        group: keep(group),
+        version: keep(version),
+        kind: keep(kind),
+        plural: keep(plural),
+        singular: keep(singular),
+        short: list(short),
+        namespaced,
+        status,
+        prefix: keep(&format!("{group}/{plural}")),
+        categories: list(categories),
+        defined: true,
+    }));
+    let place = |kind: &Kind| (kind.group, kind.kind, kind.plural, version_order(kind.version));
+    let at = defined.partition_point(|other| place(other) < place(row));
+    defined.insert(at, row);
+    row
+}
+
+/// What a CustomResourceDefinition says of a kind: see [`Kind`].
+pub(crate) struct Defined<'a> {
+    pub group: &'a str,
+    pub version: &'a str,
+    pub kind: &'a str,
+    pub plural: &'a str,
+    pub singular: &'a str,
+    pub short: &'a [&'a str],
+    pub namespaced: bool,
+    pub status: bool,
+    pub categories: &'a [&'a str],
+}
+
+/// The kind CustomResourceDefinition, where it is served.
+pub fn definition() -> Option<&'static Kind> {
+    if SERVES_STORED { STORED.iter().find(|kind| kind.kind == "CustomResourceDefinition") } else { None }
 }
 
 macro_rules! kinds {
@@ -136,7 +251,7 @@ macro_rules! kinds {
             #[doc = concat!("`", $kind, "`.")]
             pub static $const: Kind = Kind {
                 group: $group, version: $version, kind: $kind, plural: $plural, singular: $singular, short: &$short,
-                namespaced: $ns, status: $status, prefix: $prefix, categories: &$cat,
+                namespaced: $ns, status: $status, prefix: $prefix, categories: &$cat, defined: false,
             };
         )*
         /// The kinds that have a rule of their own somewhere.
@@ -152,10 +267,24 @@ macro_rules! stored_kinds {
         #[cfg(feature = "stored-kinds")]
         static STORED: &[Kind] = &[$(Kind {
             group: $group, version: $version, kind: $kind, plural: $plural, singular: $singular, short: &$short,
-            namespaced: $ns, status: $status, prefix: $prefix, categories: &$cat,
+            namespaced: $ns, status: $status, prefix: $prefix, categories: &$cat, defined: false,
         }),*];
         /// The names of the kinds that are only stored, also where they are not served.
         pub static STORED_NAMES: &[&str] = &[$($kind),*];
+    };
+}
+
+macro_rules! other_versions {
+    ($($group:literal $version:literal $kind:literal $plural:literal $singular:literal $short:expr, $ns:literal, $status:literal, $prefix:literal, $cat:expr;)*) => {
+        /// Versions that are served beside the one that is stored, which has the same etcd key.
+        #[cfg(feature = "stored-kinds")]
+        pub static OTHER_VERSIONS: &[Kind] = &[$(Kind {
+            group: $group, version: $version, kind: $kind, plural: $plural, singular: $singular, short: &$short,
+            namespaced: $ns, status: $status, prefix: $prefix, categories: &$cat, defined: false,
+        }),*];
+        /// None are served.
+        #[cfg(not(feature = "stored-kinds"))]
+        pub static OTHER_VERSIONS: &[Kind] = &[];
     };
 }
 
@@ -243,16 +372,28 @@ stored_kinds! {
     "resource.k8s.io" "v1" "ResourceSlice" "resourceslices" "resourceslice" [], false, false, "resourceslices", [];
 }
 
+other_versions! {
+    "autoscaling" "v1" "HorizontalPodAutoscaler" "horizontalpodautoscalers" "horizontalpodautoscaler" ["hpa"], true, true, "horizontalpodautoscalers", ["all"];
+    "events.k8s.io" "v1" "Event" "events" "event" ["ev"], true, false, "events", [];
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_newest_stable_version_comes_first() {
+        let versions =
+            ["v10", "v2", "v1", "v11beta2", "v10beta3", "v3beta1", "v12alpha1", "v11alpha2", "foo1", "foo10"];
+        assert!(versions.is_sorted_by(|a, b| version_order(a) < version_order(b)));
+    }
 
     #[test]
     fn kinds_are_in_order_and_none_is_there_twice() {
         let order: Vec<_> = KINDS.iter().map(|kind| (kind.is_custom(), kind.group, kind.plural)).collect();
         assert!(order.is_sorted_by(|a, b| a < b), "{order:?}");
         for name in STORED_NAMES {
-            assert!(KINDS.iter().any(|kind| kind.kind == *name && kind.is_only_stored()), "{name}");
+            assert!(KINDS.iter().any(|kind| kind.kind == *name && kind.is_late()), "{name}");
         }
     }
 }

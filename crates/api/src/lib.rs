@@ -7,6 +7,7 @@
 
 pub mod base64;
 pub mod decode;
+pub mod definition;
 pub mod field;
 pub mod kinds;
 pub mod manifest;

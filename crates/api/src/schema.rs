@@ -83,6 +83,8 @@ static STRUCTS: LazyLock<Vec<Struct>> = LazyLock::new(|| {
         include_str!("../schema/fields.txt"),
         #[cfg(feature = "stored-kinds")]
         include_str!("../schema/stored.txt"),
+        #[cfg(feature = "stored-kinds")]
+        include_str!("../schema/versions.txt"),
     ];
     tables.iter().flat_map(|table| parse(table)).collect()
 });
@@ -114,8 +116,15 @@ fn parse(table: &'static str) -> Vec<Struct> {
 }
 
 /// The struct of a kind. It has the kind's name; after its package and a colon, if another struct has this name.
+/// A kind that a CustomResourceDefinition defines has none.
 pub fn of(kind: &Kind) -> Option<&'static Struct> {
+    if kind.defined {
+        return None;
+    }
     let package = kind.group.split('.').next().unwrap_or_default();
+    if crate::kinds::OTHER_VERSIONS.iter().any(|other| std::ptr::eq(other, kind)) {
+        return find(&format!("{package}.{}:{}", kind.version, kind.kind));
+    }
     find(&format!("{package}:{}", kind.kind)).or_else(|| find(kind.kind))
 }
 

@@ -7,6 +7,7 @@
 //! Not modelled: authentication, webhooks, API priority.
 
 mod admission;
+mod conversion;
 mod decoding;
 mod godiff;
 mod ids;

@@ -212,7 +212,7 @@ fn write_conflicts(
     force: bool,
 ) -> std::result::Result<Apply, Conflicts> {
     let fields = every_field(kind, config);
-    let mut new = merged(Some(Type(kind.kind)), ("", ""), live, config);
+    let mut new = merged(top(kind), ("", ""), live, config);
     let others: Vec<&Entry> = entries.iter().filter(|e| !e.is(write, true)).collect();
     let change = Change::between(kind, live, &new);
     let conflicts: Conflicts = others
@@ -230,7 +230,7 @@ fn write_conflicts(
         if let Some(metadata) = gone.get_mut("f:metadata").and_then(Value::as_object_mut) {
             metadata.remove(".");
         }
-        prune(Some(Type(kind.kind)), ("", ""), &mut new, &gone);
+        prune(top(kind), ("", ""), &mut new, &gone);
     }
     Ok(Apply { new, fields })
 }
@@ -283,7 +283,7 @@ fn leaves(fields: &Value, path: &str, out: &mut Vec<String>) {
 /// A document that does not fit the schema.
 pub fn check(kind: &Kind, config: &Value) -> Result<()> {
     let mut wrong = Vec::new();
-    misfits(Some(Type(kind.kind)), config, "", &mut wrong);
+    misfits(top(kind), config, "", &mut wrong);
     let text = match wrong.as_slice() {
         [] => return Ok(()),
         [one] => one.clone(),
@@ -309,6 +309,9 @@ fn misfits(of: Option<Type>, value: &Value, path: &str, wrong: &mut Vec<String>)
         format!("{path}: expected {what}, got {shown}")
     };
     if value.is_null() {
+    } else if of == CUSTOM {
+        let metadata = value.get("metadata").unwrap_or(&Value::Null);
+        misfits(Some(Type("ObjectMeta")), metadata, &format!("{path}.metadata"), wrong);
     } else if let Some(found) = of.structure() {
         let Some(map) = value.as_object() else { return wrong.push(unfit("map")) };
         for (name, value) in map {
@@ -391,8 +394,28 @@ const BY_VALUE: &str = "metadata spec status resources template strategy updateS
 const NOBODYS: &str =
     "name namespace creationTimestamp selfLink uid clusterName generation managedFields resourceVersion";
 
+/// The type of a custom object, and of what is within it: without a schema each member of an object is owned by itself, and
+/// a list as a whole (`DeducedParseableType` of structured-merge-diff).
+const CUSTOM: Type = Type("custom");
+const DEDUCED: Type = Type("deduced");
+
+/// The type of a kind.
+fn top(kind: &Kind) -> Option<Type> {
+    if kind.defined { Some(CUSTOM) } else { schema::of(kind).map(|found| Type(found.name)) }
+}
+
+/// The type and the place of a member of an object without a schema.
+fn deduced(of: Type, name: &str) -> (Type, (&'static str, &'static str)) {
+    if of == CUSTOM && name == "metadata" {
+        (Type("ObjectMeta"), ("custom", "metadata"))
+    } else {
+        (DEDUCED, ("deduced", "member"))
+    }
+}
+
 enum Shape {
     Leaf,
+    Deduced(Type),
     Struct(&'static schema::Struct),
     Map(Type),
     Set,
@@ -404,7 +427,9 @@ fn shape(of: Option<Type>, place: (&str, &str)) -> Shape {
     let Some(of) = of else { return Shape::Leaf };
     let full = || format!("{}.{}", place.0, place.1);
     let listed = |list: &str, word: &str| list.split_whitespace().any(|w| w == word);
-    if let Some(found) = of.structure() {
+    if of == CUSTOM || of == DEDUCED {
+        Shape::Deduced(of)
+    } else if let Some(found) = of.structure() {
         let granular = full() == "PersistentVolumeSpec.claimRef";
         if listed(ATOMIC, found.name) && !granular { Shape::Leaf } else { Shape::Struct(found) }
     } else if let Some(item) = of.item() {
@@ -430,6 +455,14 @@ fn parts(shape: &Shape, value: &Value) -> Option<Vec<Part>> {
                 .filter_map(|(name, value)| {
                     let field = found.field(name)?;
                     Some(part(format!("f:{name}"), Some(field.of), (found.name, field.name), value))
+                })
+                .collect(),
+        ),
+        (Shape::Deduced(of), Value::Object(map)) => Some(
+            map.iter()
+                .map(|(name, value)| {
+                    let (of, place) = deduced(*of, name);
+                    part(format!("f:{name}"), Some(of), place, value)
                 })
                 .collect(),
         ),
@@ -463,7 +496,7 @@ struct Part {
 
 /// The fields of a document, as an apply owns them.
 fn every_field(kind: &Kind, config: &Value) -> Value {
-    let mut fields = set_of(Some(Type(kind.kind)), ("", ""), config);
+    let mut fields = set_of(top(kind), ("", ""), config);
     unlisted(&mut fields);
     fields
 }
@@ -508,7 +541,7 @@ struct Change {
 
 impl Change {
     fn between(kind: &Kind, old: &Value, new: &Value) -> Change {
-        let top = Some(Type(kind.kind));
+        let top = top(kind);
         let side = |a: &Value, b: &Value, removed| {
             let mut fields = differing(top, ("", ""), Some(a), b, removed).unwrap_or_else(|| json!({}));
             unlisted(&mut fields);
@@ -568,7 +601,7 @@ fn is_empty_value(value: &Value) -> bool {
 fn merged(of: Option<Type>, place: (&str, &str), live: &Value, config: &Value) -> Value {
     let shape = shape(of, place);
     match (&shape, live, config) {
-        (Shape::Struct(_) | Shape::Map(_), Value::Object(live), Value::Object(config)) => {
+        (Shape::Struct(_) | Shape::Map(_) | Shape::Deduced(_), Value::Object(live), Value::Object(config)) => {
             let mut out = live.clone();
             for (name, value) in config {
                 let (of, place) = match &shape {
@@ -577,6 +610,10 @@ fn merged(of: Option<Type>, place: (&str, &str), live: &Value, config: &Value) -
                         None => (None, ("", "")),
                     },
                     Shape::Map(entry) => (Some(*entry), ("", "")),
+                    Shape::Deduced(of) => {
+                        let (of, place) = deduced(*of, name);
+                        (Some(of), place)
+                    }
                     _ => (None, ("", "")),
                 };
                 let value = merged(of, place, live.get(name).unwrap_or(&Value::Null), value);

@@ -8,12 +8,12 @@ use std::sync::Arc;
 use bindery_api::object::{at, remove, set};
 use bindery_api::request::{Body, Options, PatchType, Propagation, Request, Response, Verb};
 use bindery_api::time::Time;
-use bindery_api::{Kind, Object, Status, Value, kinds, object};
+use bindery_api::{Kind, Object, Status, Value, definition, kinds, object};
 use bindery_etcd::{KeyValue, Store};
 use rpds::Vector;
 
 use crate::managedfields::{How, Write};
-use crate::{admission, decoding, ids, managedfields, patch, strategy};
+use crate::{admission, conversion, decoding, ids, managedfields, patch, strategy};
 
 /// Takes out owners that are named twice, and says so.
 fn one_of_each_owner(new: &mut Value, warnings: &mut Vec<String>) {
@@ -61,6 +61,9 @@ impl Server {
 
     /// Puts an object into the store as it is, as a restored backup does: nobody looks at it, and nobody owns its fields.
     pub fn load(&mut self, kind: &Kind, object: Object) {
+        if Some(kind) == kinds::definition() {
+            definition::kinds(&object);
+        }
         let key = kind.etcd_key(object::namespace(&object), object::name(&object));
         self.etcd.put(&key, object);
         self.writes.push_back_mut(None);
@@ -68,7 +71,19 @@ impl Server {
 
     /// Whether there is such a kind here.
     pub fn serves(&self, kind: &Kind) -> bool {
+        if kind.defined {
+            let served = |definition: KeyValue<Object>| {
+                definition::is_true(&definition.value, "Established")
+                    && definition::kinds(&definition.value).into_iter().any(|row| std::ptr::eq(row, kind))
+            };
+            return self.definition(kind).is_some_and(served);
+        }
         self.custom || !kind.is_custom()
+    }
+
+    /// The CustomResourceDefinition of a kind.
+    fn definition(&self, kind: &Kind) -> Option<KeyValue<Object>> {
+        self.etcd.get(&kinds::definition()?.etcd_key("", &kind.resource()))
     }
 
     /// The store, for reading.
@@ -80,6 +95,10 @@ impl Server {
     pub fn read(&self, kind: &Kind, stored: &KeyValue<Object>) -> Object {
         let mut value = Value::clone(&stored.value);
         strategy::of(kind).default(&mut value);
+        if kind.defined {
+            // The only conversion that needs no webhook (`conversion.strategy: None`).
+            set(&mut value, "apiVersion", kind.api_version());
+        }
         set(&mut value, "metadata.resourceVersion", stored.mod_revision.to_string());
         Arc::new(value)
     }
@@ -103,10 +122,22 @@ impl Server {
         if !self.serves(request.kind) {
             return Err(unserved(request));
         }
+        if let Some(stored) = conversion::stored(request.kind) {
+            return conversion::handle(self, request, stored, now);
+        }
         if request.kind.is_custom() && matches!(request.verb, Verb::Patch(PatchType::Strategic, _)) {
             let text = "the body of the request was in an unknown format - accepted media types include: \
                         application/json-patch+json, application/merge-patch+json, application/apply-patch+yaml";
             return Err(Status::new(415, "UnsupportedMediaType", request.kind, &request.name, text.into()));
+        }
+        if matches!(request.verb, Verb::Create(_))
+            && request.kind.defined
+            && self
+                .definition(request.kind)
+                .is_some_and(|definition| definition::is_true(&definition.value, "Terminating"))
+        {
+            let why = "create not allowed while custom resource definition is terminating";
+            return Err(Status::forbidden(request.kind, &request.name, why));
         }
         let mut warnings = Vec::new();
         let body = match &request.verb {
@@ -446,6 +477,18 @@ impl Server {
                 return Ok(Body::Object(self.finish(request, &key, new, How::Unowned, now)));
             }
         }
+        if Some(kind) == kinds::definition() && !object::is_deleting(&old) {
+            // Its objects are deleted first; the finalizer of the CustomResourceDefinition waits for that.
+            set(&mut new, "metadata.deletionTimestamp", now.rfc3339());
+            if !object::has_finalizer(&new, definition::CLEANUP) {
+                let mut finalizers = object::list_at(&new, "metadata.finalizers").to_vec();
+                finalizers.push(definition::CLEANUP.into());
+                set(&mut new, "metadata.finalizers", finalizers);
+            }
+            let text = "CustomResourceDefinition marked for deletion; CustomResource deletion will begin soon";
+            definition::set_condition(&mut new, "Terminating", "True", "InstanceDeletionPending", text, now);
+            return Ok(Body::Object(self.finish(request, &key, new, How::Unowned, now)));
+        }
         let grace = strategy::grace_period(kind, &old, options);
         let at_once = grace == 0 && object::finalizers(&new).is_empty();
         // A Pod is always told of its end first, even where nothing delays that.
@@ -536,6 +579,14 @@ impl Server {
     fn finish(&mut self, request: &Request, key: &str, mut new: Value, how: How, now: Time) -> Object {
         let kind = request.kind;
         let read_version = remove(&mut new, "metadata.resourceVersion");
+        if Some(kind) == kinds::definition() {
+            // From now on the names of its kinds mean something.
+            definition::kinds(&new);
+        }
+        if let Some(definition) = self.definition(kind).filter(|_| kind.defined) {
+            let version = definition::storage_version(&definition.value).unwrap_or(kind.version);
+            set(&mut new, "apiVersion", format!("{}/{version}", kind.group));
+        }
         if request.options.dry_run {
             if let Some(version) = read_version {
                 set(&mut new, "metadata.resourceVersion", version);

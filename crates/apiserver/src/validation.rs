@@ -164,6 +164,11 @@ pub fn metadata(errors: &mut ErrorList, kind: &Kind, object: &Value, name_rule: 
         let list = Value::from(finalizers.clone());
         errors.invalid(&meta.child("finalizers"), list, "finalizer orphan and foregroundDeletion cannot be both set");
     }
+    // These APIs use apimachinery's validation, which has no list of standard names.
+    let generic = ["admissionregistration", "apiextensions", "apiregistration", "coordination"];
+    if kind.is_custom() || generic.contains(&kind.group.strip_suffix(".k8s.io").unwrap_or_default()) {
+        return;
+    }
     for (i, finalizer) in finalizers.iter().enumerate() {
         if !finalizer.contains('/') && !matches!(*finalizer, "kubernetes" | "orphan" | "foregroundDeletion") {
             let detail = "name is neither a standard finalizer name nor is it fully qualified";

@@ -145,6 +145,11 @@ impl Cluster {
     pub fn from_objects(objects: impl IntoIterator<Item = Object>, now: Time) -> Cluster {
         let mut cluster = Cluster::empty(Config::bare());
         (cluster.now, cluster.last_write) = (now, now);
+        let objects: Vec<Object> = objects.into_iter().collect();
+        // The kinds of the other objects, too, have to be known.
+        for object in objects.iter().filter(|object| kinds::of(object) == kinds::definition()) {
+            bindery_api::definition::kinds(object);
+        }
         for object in objects {
             let Some(kind) = kinds::of(&object) else { continue };
             cluster.server.load(kind, object);

@@ -11,6 +11,7 @@
 //! from its start with the answers so far: the first request without an answer ends the run. Nothing is kept between
 //! steps but the answers and the view the sync began with, so losing that [`Progress`] is exactly a crash.
 
+pub mod apiextensions;
 pub mod attachdetach;
 mod cache;
 pub mod csi;
@@ -151,6 +152,7 @@ pub fn all() -> &'static [&'static dyn Controller] {
         &nodelifecycle::NodeLifecycle,
         &nodelifecycle::TaintEviction,
         &nodelifecycle::PodGc,
+        &apiextensions::ApiExtensions,
     ]
 }
 
@@ -167,6 +169,7 @@ pub(crate) const fn memory(name: &'static str) -> Kind {
         status: false,
         prefix: name,
         categories: &[],
+        defined: false,
     }
 }
 

@@ -2,6 +2,7 @@
 //!
 //! Answers to `pkg/printers/internalversion/printers.go`: the server makes these tables for the real kubectl.
 
+use bindery_api::Kind;
 use bindery_api::object::{self, Value, at, list_at, str_at, strings_at};
 use bindery_api::time::Time;
 use std::time::Duration;
@@ -271,8 +272,9 @@ table! { NAME_AGE:
 }
 
 /// The columns of a kind.
-pub fn of(kind: &str) -> &'static [Column] {
-    match kind {
+pub fn of(kind: &Kind) -> &'static [Column] {
+    match kind.kind {
+        _ if kind.defined => NAME_AGE,
         "PersistentVolume" => PERSISTENT_VOLUME,
         "PersistentVolumeClaim" => PERSISTENT_VOLUME_CLAIM,
         "StorageClass" => STORAGE_CLASS,

@@ -1073,7 +1073,7 @@ impl Run<'_> {
         let events = show_events.then(|| self.events_of(o, info.kind));
         let events = events.as_deref();
         let mut page = Page::new(self.client.now());
-        match info.kind.kind {
+        match if info.kind.defined { "" } else { info.kind.kind } {
             "PersistentVolume" => volume(&mut page, o),
             "PersistentVolumeClaim" => {
                 let pods = self.all(&kinds::POD, &info.namespace);
@@ -1207,7 +1207,7 @@ impl Run<'_> {
             if name.contains('/') {
                 return Err("arguments in resource/name form may not have more than one slash".into());
             }
-            let kind = crate::resources::kind_of(resource)?;
+            let kind = crate::resources::kind_of(self.client, resource)?;
             events
                 .retain(|e| str_at(e, "involvedObject.kind") == kind.kind && str_at(e, "involvedObject.name") == name);
         }

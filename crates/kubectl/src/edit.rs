@@ -341,7 +341,7 @@ impl Run<'_> {
                 add.push(taint);
             }
         }
-        let kind = resources::kind_of(&words[0])?;
+        let kind = resources::kind_of(self.client, &words[0])?;
         if kind != &kinds::NODE {
             let word = words[0].to_lowercase();
             return Err(Error::Text(format!("invalid resource type {word}, only node types are supported")));

@@ -94,7 +94,7 @@ impl Run<'_> {
         let word = word.clone();
         let mut path = word.split('.');
         let resource = path.next().unwrap_or_default();
-        let Some(kind) = kinds::by_resource(resource).filter(|kind| self.client.serves(kind)) else {
+        let Some(kind) = kinds::named(resource).into_iter().find(|kind| self.client.serves(kind)) else {
             return Err(Error::Text(format!("the server doesn't have a resource type \"{resource}\"")));
         };
         self.explain_kind(kind, path.collect())

@@ -160,7 +160,7 @@ impl Run<'_> {
         let label_columns = self.args.all("label-columns").to_vec();
         let mut printed = false;
         for (kind, objects) in groups.iter().filter(|g| !g.1.is_empty()) {
-            let columns: Vec<_> = columns::of(kind.kind).iter().filter(|c| wide || !c.wide).collect();
+            let columns: Vec<_> = columns::of(kind).iter().filter(|c| wide || !c.wide).collect();
             let mut lines: Vec<Vec<String>> = Vec::new();
             if headers {
                 let mut line: Vec<String> = columns.iter().map(|c| c.name.to_owned()).collect();

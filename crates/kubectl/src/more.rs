@@ -51,7 +51,8 @@ pub fn not_modelled(name: &str) -> Option<String> {
 impl Run<'_> {
     /// `kubectl api-resources`.
     pub fn api_resources(&mut self) -> Result<()> {
-        let mut list: Vec<_> = kinds::KINDS.iter().copied().filter(|kind| self.client.serves(kind)).collect();
+        let mut list = kinds::all();
+        list.retain(|kind| self.client.serves(kind));
         if self.args.has("namespaced") {
             list.retain(|k| k.namespaced == self.args.unless_off("namespaced"));
         }
@@ -59,6 +60,8 @@ impl Run<'_> {
             list.retain(|k| k.group == self.args.get("api-group"));
         }
         list = sorted(&list, |a, b| (a.group, a.plural).cmp(&(b.group, b.plural)));
+        // Of each resource the version that the server prefers, which comes first.
+        list.dedup();
         match self.args.get("output") {
             "name" => {
                 for kind in list {

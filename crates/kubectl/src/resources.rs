@@ -7,10 +7,10 @@ use bindery_api::object::{self, Value};
 use bindery_api::request::{Body, Request};
 use bindery_api::{Kind, Object, kinds};
 
-use crate::Run;
 use crate::apply::go_float;
 use crate::error::{Error, Result};
 use crate::manifest;
+use crate::{Client, Run};
 
 /// One object that a command works on.
 #[derive(Debug, Clone)]
@@ -69,9 +69,9 @@ pub struct Targets {
     pub single: bool,
 }
 
-/// The kind that a word means.
-pub fn kind_of(word: &str) -> Result<&'static Kind> {
-    kinds::by_resource(word).ok_or_else(|| no_resource(word))
+/// The kind that a word means to the server.
+pub fn kind_of(client: &dyn Client, word: &str) -> Result<&'static Kind> {
+    kinds::named(word).into_iter().find(|kind| client.serves(kind)).ok_or_else(|| no_resource(word))
 }
 
 fn no_resource(word: &str) -> Error {
@@ -81,7 +81,7 @@ fn no_resource(word: &str) -> Error {
 }
 
 /// Reads `pv`, `pv,pvc`, `pv disk other`, `pv/disk pvc/data`.
-pub fn targets(words: &[String]) -> Result<Targets> {
+pub fn targets(client: &dyn Client, words: &[String]) -> Result<Targets> {
     let slashes = words.iter().filter(|w| w.contains('/')).count();
     if slashes > 0 {
         if slashes < words.len() {
@@ -103,7 +103,7 @@ pub fn targets(words: &[String]) -> Result<Targets> {
             if resource.contains(',') {
                 return Err("arguments in resource/name form must have a single resource and name".into());
             }
-            items.push((kind_of(resource)?, vec![name.to_owned()]));
+            items.push((kind_of(client, resource)?, vec![name.to_owned()]));
         }
         let single = items.len() == 1;
         return Ok(Targets { items, slashed: true, single });
@@ -114,9 +114,10 @@ pub fn targets(words: &[String]) -> Result<Targets> {
     let mut list: Vec<&'static Kind> = Vec::new();
     for word in types.split(',').filter(|w| !w.is_empty()) {
         if word == "all" {
-            list.extend(kinds::KINDS.iter().copied().filter(|k| k.categories.contains(&"all")));
+            list.extend(kinds::all().into_iter().filter(|k| k.categories.contains(&"all") && client.serves(k)));
+            list.dedup();
         } else {
-            let kind = kind_of(word)?;
+            let kind = kind_of(client, word)?;
             if !list.contains(&kind) {
                 list.push(kind);
             }
@@ -137,13 +138,7 @@ impl Run<'_> {
         if ev && self.warned.insert("ev".into()) {
             self.warn("Warning: short name \"ev\" could also match lower priority resource events.events.k8s.io");
         }
-        let targets = targets(&self.args.words)?;
-        if let Some((kind, _)) = targets.items.iter().find(|(kind, _)| !self.client.serves(kind)) {
-            let typed = self.args.words.iter().flat_map(|w| w.split('/').next().unwrap_or("").split(','));
-            let word = typed.into_iter().find(|w| kinds::by_resource(w) == Some(*kind)).unwrap_or(kind.plural);
-            return Err(no_resource(word));
-        }
-        Ok(targets)
+        targets(self.client, &self.args.words)
     }
 
     /// The objects of the `-f` texts, with what could not be read. `verb` is for the message when there is none.
@@ -218,8 +213,9 @@ impl Run<'_> {
         // The client also takes the kind in small letters; the server then does not.
         let (version, word) = (object::api_version(&value), object::kind(&value));
         let small = |k: &&'static Kind| k.api_version() == version && k.kind.to_ascii_lowercase() == word;
-        let kind = kinds::of(&value).or_else(|| kinds::KINDS.iter().copied().find(small));
-        let Some(kind) = kind.filter(|kind| self.client.serves(kind)) else {
+        let mut kinds = kinds::matching(version, word);
+        kinds.extend(kinds::KINDS.iter().copied().find(small));
+        let Some(kind) = kinds.into_iter().find(|kind| self.client.serves(kind)) else {
             return Err(if in_list {
                 Error::Text(format!("unable to recognize {}", no_match(&value)))
             } else {

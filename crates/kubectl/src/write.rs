@@ -194,7 +194,7 @@ impl Run<'_> {
         let force = self.args.on("force");
         let grace = self.grace()?;
         // Wrong kinds are told before anything else.
-        resources::targets(&self.args.words)?;
+        resources::targets(self.client, &self.args.words)?;
         if !matches!(self.args.get("output"), "" | "name") {
             let mode = self.args.get("output");
             return Err(Error::Text(format!("unexpected -o output mode: {mode}. We only support '-o name'")));

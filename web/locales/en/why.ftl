@@ -207,6 +207,18 @@ why-namespace-finalize = Namespace { $namespace } is empty and may go.
 why-namespace-stays = Namespace { $namespace } stays.
 why-namespace-gone = Namespace { $namespace } is gone.
 
+## CustomResourceDefinitions
+
+why-crd-absent = CustomResourceDefinition { $definition } needs nothing.
+why-crd-names-accepted = The names of CustomResourceDefinition { $definition } are accepted already.
+why-crd-accept-names = No other definition of the group uses these names, so they are accepted: { $error }.
+why-crd-names-conflict = Another definition of the group uses a name of CustomResourceDefinition { $definition }: { $error }.
+why-crd-establish = The names are accepted, so the API server serves { $kind } from now on.
+why-crd-approval = The group of CustomResourceDefinition { $definition } belongs to the Kubernetes project. The condition states whether the API was reviewed.
+why-crd-delete-objects = CustomResourceDefinition { $definition } is being deleted. Its objects are deleted first.
+why-crd-delete-object = The object is deleted because its CustomResourceDefinition { $definition } is being deleted.
+why-crd-finalize = No object of CustomResourceDefinition { $definition } is left, so the finalizer is removed.
+
 ## Garbage collection
 
 why-gc-delete = The owner of { $kind } { $object } is gone, so it goes too.

@@ -207,6 +207,18 @@ why-namespace-finalize = Пространство имён { $namespace } пус
 why-namespace-stays = Пространство имён { $namespace } остаётся.
 why-namespace-gone = Пространства имён { $namespace } больше нет.
 
+## CustomResourceDefinition
+
+why-crd-absent = Для CustomResourceDefinition { $definition } ничего делать не нужно.
+why-crd-names-accepted = Имена из CustomResourceDefinition { $definition } уже приняты.
+why-crd-accept-names = Другие определения группы не используют эти имена, поэтому они приняты: { $error }.
+why-crd-names-conflict = Имя из CustomResourceDefinition { $definition } использует другое определение группы: { $error }.
+why-crd-establish = Имена приняты, поэтому API-сервер теперь обслуживает { $kind }.
+why-crd-approval = Группа CustomResourceDefinition { $definition } принадлежит проекту Kubernetes. Условие указывает, прошёл ли API проверку.
+why-crd-delete-objects = CustomResourceDefinition { $definition } удаляется. Сначала удаляются его объекты.
+why-crd-delete-object = Объект удаляется, потому что удаляется его CustomResourceDefinition { $definition }.
+why-crd-finalize = Объектов CustomResourceDefinition { $definition } не осталось, поэтому финализатор снимается.
+
 ## Garbage collection
 
 why-gc-delete = Владельца объекта { $kind } { $object } больше нет, поэтому уходит и сам объект.

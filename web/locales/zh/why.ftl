@@ -207,6 +207,18 @@ why-namespace-finalize = 命名空间 { $namespace } 已空，可以消失了。
 why-namespace-stays = 命名空间 { $namespace } 保留。
 why-namespace-gone = 命名空间 { $namespace } 已不存在。
 
+## CustomResourceDefinition
+
+why-crd-absent = CustomResourceDefinition { $definition } 无需处理。
+why-crd-names-accepted = CustomResourceDefinition { $definition } 的名称已被接受。
+why-crd-accept-names = 组内没有其他定义使用这些名称，因此接受它们：{ $error }。
+why-crd-names-conflict = 组内另一个定义已使用 CustomResourceDefinition { $definition } 的某个名称：{ $error }。
+why-crd-establish = 名称已被接受，API 服务器从现在起提供 { $kind }。
+why-crd-approval = CustomResourceDefinition { $definition } 的组属于 Kubernetes 项目。该状况说明此 API 是否经过评审。
+why-crd-delete-objects = CustomResourceDefinition { $definition } 正在被删除。先删除它的对象。
+why-crd-delete-object = 该对象被删除，因为其 CustomResourceDefinition { $definition } 正在被删除。
+why-crd-finalize = CustomResourceDefinition { $definition } 已没有对象，因此移除终结器。
+
 ## 垃圾收集
 
 why-gc-delete = { $kind } { $object } 的属主已不存在，因此它也随之删除。

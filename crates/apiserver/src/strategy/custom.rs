@@ -1,10 +1,10 @@
 //! Custom resources: VolumeSnapshot, VolumeSnapshotContent, VolumeSnapshotClass, VolumePopulator, and Hello, the source of
-//! upstream's example of a populator.
+//! upstream's example of a populator. And the objects of CustomResourceDefinitions, which are stored as they are.
 //!
 //! Answers to `apiextensions-apiserver/pkg/registry/customresource` and to the definitions in
 //! `external-snapshotter/client/config/crd`, `volume-data-source-validator/client/config/crd` and
 //! `lib-volume-populator/example/hello-populator`, with their schemas and rules. Does not model formats and patterns of what
-//! only controllers write.
+//! only controllers write, nor the schemas of other definitions.
 
 use bindery_api::field::{Error, ErrorList, Path, Reason, quote};
 use bindery_api::schema::{self, Struct, Type};
@@ -45,7 +45,7 @@ impl Strategy for Custom {
     }
 
     fn validate(&self, new: &Value, errors: &mut ErrorList) {
-        if let Some(found) = schema::find(object::kind(new)) {
+        if let Some(found) = kinds::of(new).and_then(schema::of) {
             structure(found, new, &Path::default(), errors);
         }
         if errors.iter().any(|e| !matches!(e.reason, Reason::Invalid)) {
@@ -60,7 +60,7 @@ impl Strategy for Custom {
             return;
         }
         let spec = Path::new("spec");
-        match object::kind(new) {
+        match built_in(new) {
             "VolumeSnapshot" => {
                 one_of(new, "volumeSnapshotContentName", "persistentVolumeClaimName", errors);
                 if object::at(new, "spec.volumeSnapshotClassName").is_some_and(|name| name == "") {
@@ -81,7 +81,7 @@ impl Strategy for Custom {
     }
 
     fn validate_update(&self, new: &Value, old: &Value, errors: &mut ErrorList) {
-        let fields: &[&str] = match object::kind(new) {
+        let fields: &[&str] = match built_in(new) {
             "VolumeSnapshot" => &["spec.source.persistentVolumeClaimName", "spec.source.volumeSnapshotContentName"],
             "VolumeSnapshotContent" => {
                 &["spec.sourceVolumeMode", "spec.source.volumeHandle", "spec.source.snapshotHandle"]
@@ -101,6 +101,11 @@ impl Strategy for Custom {
             }
         }
     }
+}
+
+/// The kind of an object that no CustomResourceDefinition of the cluster defines.
+fn built_in(object: &Value) -> &str {
+    if kinds::of(object).is_some_and(|kind| kind.defined) { "" } else { object::kind(object) }
 }
 
 /// Exactly one of two fields of `spec.source`.

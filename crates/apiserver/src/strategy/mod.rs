@@ -140,7 +140,7 @@ pub fn of(kind: &Kind) -> &'static dyn Strategy {
         ("rbac.authorization.k8s.io", _) | ("networking.k8s.io", "IPAddress") if kinds::SERVES_STORED => {
             &stored::Unrestricted
         }
-        _ if kinds::SERVES_STORED && kind.is_only_stored() => &stored::Stored,
+        _ if kind.is_late() => &stored::Stored,
         _ => &Plain,
     }
 }

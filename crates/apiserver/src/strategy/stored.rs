@@ -6,7 +6,7 @@
 //! Not modelled: their validation beside metadata, their warnings, and the defaults of the other kinds.
 
 use bindery_api::time::Time;
-use bindery_api::{Value, kinds, object};
+use bindery_api::{Value, definition, kinds, object};
 use serde_json::json;
 
 use super::workload::default_template;
@@ -68,6 +68,7 @@ impl Strategy for Stored {
                 fill_in(object, "spec", "replicas", 1);
                 default_template(object, "spec");
             }
+            "HorizontalPodAutoscaler" => default_autoscaler(object),
             "PodTemplate" => default_template(object, ""),
             "CustomResourceDefinition" => {
                 let kind = object::str_at(object, "spec.names.kind").to_owned();
@@ -137,10 +138,35 @@ impl Strategy for Stored {
 }
 
 /// The version in which the objects of a CustomResourceDefinition are stored, if it names one.
-fn stored_versions(definition: &Value) -> Vec<Value> {
-    let versions = object::list_at(definition, "spec.versions").iter();
-    let stored = versions.filter(|version| version.get("storage") == Some(&Value::Bool(true)));
-    stored.take(1).filter_map(|version| version.get("name").cloned()).collect()
+fn stored_versions(new: &Value) -> Vec<Value> {
+    definition::storage_version(new).into_iter().map(Value::from).collect()
+}
+
+/// `SetDefaults_HorizontalPodAutoscaler` of `autoscaling/v2`.
+fn default_autoscaler(object: &mut Value) {
+    fill_in(object, "spec", "minReplicas", 1);
+    if object::list_at(object, "spec.metrics").is_empty() && object.get("spec").is_some_and(Value::is_object) {
+        let target = json!({ "type": "Utilization", "averageUtilization": 80 });
+        object::set(
+            object,
+            "spec.metrics",
+            json!([{ "type": "Resource", "resource": { "name": "cpu", "target": target } }]),
+        );
+    }
+    if !object::at(object, "spec.behavior").is_some_and(Value::is_object) {
+        return;
+    }
+    let percent = json!({ "type": "Percent", "value": 100, "periodSeconds": 15 });
+    let pods = json!({ "type": "Pods", "value": 4, "periodSeconds": 15 });
+    for (direction, policies) in [("scaleUp", json!([pods, percent])), ("scaleDown", json!([percent]))] {
+        let rules = format!("spec.behavior.{direction}");
+        fill_in(object, "spec.behavior", direction, json!({}));
+        if direction == "scaleUp" {
+            fill_in(object, &rules, "stabilizationWindowSeconds", 0);
+        }
+        fill_in(object, &rules, "selectPolicy", "Max");
+        fill_in(object, &rules, "policies", policies);
+    }
 }
 
 const RBAC: &str = "rbac.authorization.k8s.io";

@@ -102,8 +102,7 @@ impl Controller for GarbageCollector {
         // An owner that goes in the foreground waits for its dependents to be gone.
         if event.new.is_none() {
             for owner in owners(object) {
-                let owner = kinds::find(object::str_at(owner, "apiVersion"), object::str_at(owner, "kind"))
-                    .map(|kind| (kind, owner_key(kind, object, owner)));
+                let owner = kind_of_owner(owner).map(|kind| (kind, owner_key(kind, object, owner)));
                 if let Some((kind, key)) = owner
                     && cache.get(kind, &key).is_some_and(|o| is_going_with(o, FOREGROUND_FINALIZER))
                 {
@@ -127,6 +126,11 @@ impl Controller for GarbageCollector {
         };
         attempt_to_delete(task, kind, &item)
     }
+}
+
+/// The kind of an owner. Not modelled: owners and dependents of kinds that a CustomResourceDefinition defines.
+fn kind_of_owner(owner: &Value) -> Option<&'static Kind> {
+    kinds::find(object::str_at(owner, "apiVersion"), object::str_at(owner, "kind")).filter(|kind| !kind.defined)
 }
 
 fn owner_key(kind: &Kind, item: &Value, owner: &Value) -> String {
@@ -159,8 +163,8 @@ fn attempt_to_delete(task: &mut Task, kind: &'static Kind, item: &Object) -> Syn
     let (mut solid, mut waiting, mut dangling) = (Vec::new(), Vec::new(), Vec::new());
     for owner in owners(item) {
         let uid = object::str_at(owner, "uid");
-        let Some(owner_kind) = kinds::find(object::str_at(owner, "apiVersion"), object::str_at(owner, "kind")) else {
-            // Nobody can say whether an owner of a kind that nobody knows is there.
+        let Some(owner_kind) = kind_of_owner(owner) else {
+            // Whether an owner of an unknown kind exists cannot be said.
             return Ok(why("gc-owner-unknown"));
         };
         let found = match task.cache.get(owner_kind, &owner_key(owner_kind, item, owner)).cloned() {

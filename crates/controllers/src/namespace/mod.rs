@@ -7,11 +7,11 @@
 
 use std::time::Duration;
 
-use bindery_api::kinds::{CONFIG_MAP, KINDS, NAMESPACE, POD, SERVICE_ACCOUNT};
+use bindery_api::kinds::{self, CONFIG_MAP, KINDS, NAMESPACE, POD, SERVICE_ACCOUNT};
 use bindery_api::request::{Body, Request};
 use bindery_api::time::Time;
 use bindery_api::why::Why;
-use bindery_api::{Kind, Object, Value, object};
+use bindery_api::{Kind, Object, Value, definition, object};
 use serde_json::json;
 
 use crate::{Cache, Controller, Enqueue, Event, Stop, Sync, Task};
@@ -187,7 +187,7 @@ impl Controller for NamespaceController {
         let stuck =
             !left.is_empty() && grace.is_none() && left.iter().all(|(_, pod)| object::finalizers(pod).is_empty());
         if left.is_empty() {
-            for kind in KINDS.iter().filter(|k| k.namespaced && **k != &POD) {
+            for kind in KINDS.iter().copied().chain(defined(task)?).filter(|k| k.namespaced && *k != &POD) {
                 left.extend(delete_all(task, key, kind)?);
             }
         }
@@ -205,6 +205,14 @@ impl Controller for NamespaceController {
         task.write(Request::update(&NAMESPACE, done).on("finalize"), why("namespace-finalize"))?;
         Ok(why("namespace-finalize"))
     }
+}
+
+/// The kinds that the cluster's CustomResourceDefinitions define, one row for each resource: discovery.
+fn defined(task: &mut Task) -> Sync<Vec<&'static Kind>> {
+    let Some(kind) = kinds::definition() else { return Ok(Vec::new()) };
+    let definitions = list(task, "", kind)?;
+    let served = definitions.iter().filter(|definition| definition::is_true(definition, "Established"));
+    Ok(served.filter_map(|definition| definition::kinds(definition).first().copied()).collect())
 }
 
 /// How long what finalizers hold is expected to stay, in seconds.
