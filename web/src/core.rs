@@ -169,7 +169,7 @@ pub fn batch(cluster: &mut Cluster, args: &[String], text: &str) -> Option<Batch
     Batch::new(&mut Client { cluster, moments: &mut |_, _| {}, running: false, most: 0 }, &args, text)
 }
 
-/// Sends the next objects of a manifest, as [`kubectl`] sends all of them.
+/// Sends the next objects of a manifest, as [`bindery_kubectl::run`] sends all of them.
 pub fn send(cluster: &mut Cluster, batch: &mut Batch, objects: usize, running: bool, moments: Moments) {
     batch.send(&mut Client { cluster, moments, running, most: 0 }, objects);
 }

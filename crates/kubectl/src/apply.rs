@@ -1,7 +1,7 @@
 //! `kubectl apply`, on the client's and on the server's side.
 //!
-//! Answers to `kubectl/pkg/cmd/apply` and `kubectl/pkg/util/apply.go`. Does not model `--prune` (the page removes what
-//! left the text by name, see [`crate::removed`]), apply sets, and the move of fields between managers.
+//! Answers to `kubectl/pkg/cmd/apply` and `kubectl/pkg/util/apply.go`. Does not model `--prune` (the page deletes by name
+//! what left the text: [`crate::references`]), apply sets, and the move of fields between managers.
 
 use std::time::Duration;
 

@@ -29,8 +29,8 @@ cargo xtask COMMAND
   serve [--port N] [--open] [--release]
       Install what is missing, build the page, serve it on 127.0.0.1 and rebuild it on every change.
   test
-      Everything: format, lints, unit tests, conformance, parity of native and wasm32, the release page, its size,
-      and the page in a real browser.
+      Everything: format, lints, documentation, unit tests, conformance, parity of native and wasm32, the release page,
+      its size, and the page in a real browser.
   conformance PATH... [--json] [--at-least FILE] [--raise FILE] [--page FILE]
       Replay recordings and cases (files, or folders of them) in the core and compare.
       --json      one JSON object per scenario, with a boolean per level

@@ -96,6 +96,10 @@ fn run(count: &mut Count) -> Result<(), Failure> {
         clippy.args(["clippy", "--quiet", "--locked", "--all-targets"]).args(arguments).args(["--", "-D", "warnings"]);
         count.check(name, succeeds(&mut clippy)?);
     }
+    // Without the dependencies, whose metadata the lints have just built. A broken link is an error.
+    let mut documentation = cargo();
+    documentation.args(["doc", "--quiet", "--locked", "--no-deps", "--workspace", "--document-private-items"]);
+    count.check("documentation", succeeds(documentation.env("RUSTDOCFLAGS", "-D warnings"))?);
 
     count.stage("unit tests, tidy and conformance");
     rust(count, &["--workspace", "--no-fail-fast"])?;

@@ -55,7 +55,7 @@ pub fn reference(parameters: &Value, sort: Sort, claim: &Value) -> Result<Option
 /// The secret that a snapshot class's parameters name for a snapshot and its content.
 ///
 /// # Errors
-/// As [`reference`].
+/// As [`reference()`].
 pub fn of_snapshot(parameters: &Value, content: &str, snapshot: &Value) -> Result<Option<Value>, String> {
     let Some((name, namespace)) = templates(parameters, ("Snapshotter", "snapshotter-secret")).transpose()? else {
         return Ok(None);
