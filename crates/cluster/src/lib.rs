@@ -7,6 +7,28 @@
 //! recorder, and the passing of time. A clone shares everything with its original, so keeping one for every revision is cheap.
 //!
 //! Not modelled: several API servers, leader election, the wire.
+//!
+//! ```
+//! use std::time::Duration;
+//!
+//! use bindery_api::kinds::PERSISTENT_VOLUME;
+//! use bindery_api::request::Request;
+//! use bindery_cluster::{Cluster, Config};
+//! use serde_json::json;
+//!
+//! let mut cluster = Cluster::new(Config::default());
+//! let volume = json!({
+//!     "apiVersion": "v1", "kind": "PersistentVolume", "metadata": { "name": "disk" },
+//!     "spec": { "capacity": { "storage": "1Gi" }, "accessModes": ["ReadWriteOnce"], "hostPath": { "path": "/data" } },
+//! });
+//! cluster.request("kubectl create", Request::create(&PERSISTENT_VOLUME, volume))?;
+//! cluster.settle(Duration::from_secs(20));
+//! let writes: Vec<_> = cluster.records().map(|record| (record.actor.name(), record.why.branch)).collect();
+//! assert_eq!(writes, [("kubectl create", "user"), ("persistentvolume-binder", "binder-volume-available")]);
+//! # Ok::<(), bindery_api::Status>(())
+//! ```
+//!
+//! A longer example: `cargo run -p bindery-cluster --example bind`.
 
 mod action;
 mod bootstrap;

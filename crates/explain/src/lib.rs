@@ -6,6 +6,8 @@
 //!
 //! Answers to what `kubectl describe`, the events and the documentation tell a reader together. Does not model what
 //! only a node knows (processes, devices): there the last event speaks.
+//!
+//! Example: `cargo run -p bindery-explain --example pending`.
 
 mod claim;
 mod fix;

@@ -3,6 +3,8 @@
 //! Answers to `staging/src/k8s.io/kubectl` and `cli-runtime`. It talks to the server through [`Client`] alone, as the
 //! real one does through the API. Does not model configuration files, contexts, plugins, and commands that need a
 //! network; those say so.
+//!
+//! Example: `cargo run -p bindery-kubectl --example commands`.
 
 #![cfg_attr(not(feature = "terminal"), allow(dead_code))]
 
