@@ -6,6 +6,7 @@
 
 pub mod conformance;
 pub mod fidelity;
+pub mod fuzz;
 pub mod lessons;
 pub mod settings;
 pub mod sources;

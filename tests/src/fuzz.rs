@@ -1,0 +1,184 @@
+//! What the fuzzer and a test call with arbitrary bytes: the readers of texts and bytes from outside.
+//!
+//! Each function panics if a property does not hold. `fuzz/README.md` tells how to run the fuzzer.
+//!
+//! Not here: share links. Their reader is a part of the page (`web/src/share.rs`), which is a program and no library.
+//! `web/src/fuzz.rs` tests it.
+
+use std::sync::LazyLock;
+
+use bindery_api::time::Time;
+use bindery_api::{Value, manifest};
+use bindery_cluster::{Cluster, Config};
+use bindery_files::{Entry, Files, Mount, Ran, Session, Tree};
+use bindery_kubectl::jsonpath::{self, JsonPath};
+use bindery_wire::{Codec, Field, TABLE};
+use serde_json::json;
+
+/// A function that the fuzzer calls.
+#[derive(Debug, Clone, Copy)]
+pub struct Target {
+    /// The name of its file in `fuzz/fuzz_targets`, and of the folder of its first inputs in `fuzz/seeds`.
+    pub name: &'static str,
+    /// Reads an input. Returns whether the input is valid.
+    pub run: fn(&[u8]) -> bool,
+}
+
+/// Every function that the fuzzer calls.
+pub const TARGETS: [Target; 4] = [
+    Target { name: "jsonpath", run: jsonpath },
+    Target { name: "manifest", run: manifest },
+    Target { name: "shell", run: shell },
+    Target { name: "wire", run: wire },
+];
+
+/// Reads a text as `kubectl apply -f -` does, and applies it. Returns whether kubectl accepts it.
+///
+/// # Panics
+/// If the text cannot be cut at a place that the reader returns, if a problem is on a line that the text does not have,
+/// or if kubectl fails without a message.
+pub fn manifest(data: &[u8]) -> bool {
+    let Ok(text) = std::str::from_utf8(data) else { return false };
+    // YAML knows more line breaks than `str::lines`.
+    let lines = 1 + text.chars().filter(|c| ['\n', '\r', '\u{85}', '\u{2028}', '\u{2029}'].contains(c)).count();
+    for document in manifest::documents(text) {
+        match document {
+            Ok(document) => places(&document, text, &document.value, ""),
+            Err(problem) => {
+                assert!(!problem.text.is_empty());
+                assert!(problem.line <= lines, "{problem:?} in a text of {lines} lines");
+            }
+        }
+    }
+    let mut cluster = cluster();
+    let output = bindery_kubectl::run(&mut cluster, &["apply", "-f", "-"], text);
+    assert_eq!(output.exit == 0, output.stderr.is_empty() || output.stderr.starts_with("Warning: "), "{output:?}");
+    output.exit == 0
+}
+
+/// The text can be cut at the places of a value and of all that it holds.
+fn places(document: &manifest::Document, text: &str, value: &Value, path: &str) {
+    let (place, _) = document.place(path);
+    let ranges = place.key.iter().chain([&place.value]);
+    ranges.for_each(|range| assert!(text.get(range.clone()).is_some(), "{path}: {range:?}"));
+    match value {
+        Value::Array(list) => {
+            list.iter().enumerate().for_each(|(i, item)| places(document, text, item, &format!("{path}[{i}]")));
+        }
+        Value::Object(map) => map.iter().for_each(|(key, inner)| {
+            places(document, text, inner, &if path.is_empty() { key.clone() } else { format!("{path}.{key}") });
+        }),
+        _ => {}
+    }
+}
+
+/// A cluster to which nothing was applied.
+fn cluster() -> Cluster {
+    thread_local!(static NEW: Cluster = Cluster::new(Config::default()));
+    NEW.with(Cluster::clone)
+}
+
+/// Reads bytes as an object in etcd. Returns whether they hold one.
+///
+/// # Panics
+/// If the fields leave a byte out, or if an object changes when it is written and read again.
+pub fn wire(data: &[u8]) -> bool {
+    static CODEC: LazyLock<Codec> = LazyLock::new(|| Codec::new(TABLE));
+    within(&CODEC.fields(data), 0, data.len());
+    let Ok(object) = CODEC.decode(data) else { return false };
+    if let Ok(bytes) = CODEC.marshal(&object) {
+        let again = CODEC.decode(&bytes).expect("what was written can be read");
+        assert_eq!(CODEC.marshal(&again).as_ref(), Ok(&bytes), "{object}");
+    }
+    true
+}
+
+/// The fields follow each other without a gap, and their parts lie within them.
+fn within(fields: &[Field], start: usize, end: usize) {
+    let mut at = start;
+    for field in fields {
+        assert!(field.offset == at && (at..=at + field.len).contains(&field.content), "{field:?}");
+        at += field.len;
+        if !field.children.is_empty() {
+            within(&field.children, field.content, at);
+        }
+    }
+    assert_eq!(at, end, "{fields:?}");
+}
+
+/// Runs a text as a script in a container, and line by line in an interactive shell. Returns whether the script succeeds.
+///
+/// # Panics
+/// If the same script gives another result in the same container, or exceeds the limits for files and output.
+pub fn shell(data: &[u8]) -> bool {
+    let Ok(text) = std::str::from_utf8(data) else { return false };
+    let (first, mut files) = script(text);
+    let (second, again) = script(text);
+    assert_eq!((&first, files.held()), (&second, again.held()));
+    assert!(files.held() <= 8 << 20, "{} bytes of files", files.held());
+    assert!(first.stdout.len() + first.stderr.len() <= 40 << 20);
+    session(|session| {
+        let mut interactive = Some(session.interactive(&mut files));
+        for line in text.lines() {
+            let Some(shell) = interactive.take() else { break };
+            assert!(shell.prompt().is_ascii() || !text.is_ascii());
+            interactive = session.line(&mut files, shell, line).1;
+        }
+    });
+    first.exit == 0
+}
+
+/// Runs a script in a new container.
+fn script(text: &str) -> (Ran, Files) {
+    let mut files = Files::default();
+    for backing in ["root", "data"] {
+        files.put(backing, Tree::directory(0o755, Time::START));
+    }
+    files.tree("root").put("/tmp", Entry::directory(Time::START));
+    let command = ["sh", "-c", text].map(str::to_owned);
+    let ran = session(|session| session.run(&mut files, &command, b"one\ntwo\n")).expect("there is a shell");
+    (ran, files)
+}
+
+/// Calls a function with a container: a root, and a volume of 64 KiB.
+fn session<T>(call: impl FnOnce(Session<'_>) -> T) -> T {
+    let mount = |path: &str, backing: &str, size| Mount {
+        path: path.to_owned(),
+        backing: backing.to_owned(),
+        base: String::new(),
+        read_only: false,
+        size,
+        device: backing.to_owned(),
+        fs_type: "ext4",
+    };
+    let mounts = [mount("", "root", None), mount("/data", "data", Some(64 << 10))];
+    let environment = [("GREETING".to_owned(), "good  day".to_owned())];
+    call(Session { mounts: &mounts, hostname: "web-0", environment: &environment, directory: "/", now: Time::START })
+}
+
+/// Evaluates each line of a text as a template of `kubectl get -o jsonpath`. Returns whether every line can be parsed.
+///
+/// # Panics
+/// Only if a reader does.
+pub fn jsonpath(data: &[u8]) -> bool {
+    static OBJECT: LazyLock<Value> = LazyLock::new(|| {
+        json!({
+            "kind": "List",
+            "items": [
+                { "kind": "Pod", "metadata": { "name": "a", "labels": { "a.b/c": "x" } }, "size": 1, "ready": true },
+                { "kind": "Pod", "metadata": { "name": "b" }, "size": 2.5, "list": [[1, 2], [], null] },
+            ],
+        })
+    });
+    let Ok(text) = std::str::from_utf8(data) else { return false };
+    let mut valid = true;
+    for line in text.lines() {
+        let parsed = JsonPath::parse(line);
+        valid &= parsed.is_ok();
+        if let Ok(template) = parsed {
+            let _ = template.print(&OBJECT);
+        }
+        let _ = jsonpath::relaxed(line);
+    }
+    valid
+}
