@@ -590,3 +590,43 @@ fn the_toolchain_is_the_one_that_the_manifest_names() {
     };
     assert_eq!(field(&toolchain, "channel"), format!("{}.0", field(&manifest, "rust-version")));
 }
+
+/// A checklist that names a file that was moved misleads its reader.
+#[test]
+fn checklists_name_files_and_commands_that_exist() {
+    let read = |path: &str| std::fs::read_to_string(root().join(path)).unwrap_or_else(|e| panic!("{path}: {e}"));
+    let exists = |path: &str| root().join(path).exists();
+    let commands = read("crates/xtask/src/main.rs");
+    let crates: Vec<String> =
+        rooms().iter().map(|room| room.strip_prefix(root()).unwrap_or(room).to_string_lossy().into_owned()).collect();
+    let mut wrong = Vec::new();
+    for (file, least) in [("CONTRIBUTING.md", 60), ("fuzz/README.md", 5)] {
+        let text = read(file);
+        let words: Vec<&str> = text.split(|c: char| c.is_whitespace() || "`()[],;:\"".contains(c)).collect();
+        let mut found = 0;
+        for (i, word) in words.iter().enumerate() {
+            let word = word.trim_end_matches('.');
+            let before = |n: usize| i.checked_sub(n).map_or("", |at| words[at]);
+            let is_there = match (before(2), before(1)) {
+                _ if ["crates/", "web/", "tests/", "lessons/", "docs/"].iter().any(|p| word.starts_with(p)) => {
+                    exists(word)
+                }
+                (_, "--test") if !word.starts_with('-') => {
+                    let at = |room: &String| [".rs", "/main.rs"].map(|end| format!("{room}/tests/{word}{end}"));
+                    crates.iter().flat_map(at).any(|path| exists(&path))
+                }
+                (_, "--example") => crates.iter().any(|room| exists(&format!("{room}/examples/{word}.rs"))),
+                (_, "--bin") => exists(&format!("fuzz/fuzz_targets/{word}.rs")),
+                (_, "-p") if word.starts_with("bindery-") => ARROWS.iter().any(|(package, _)| *package == word),
+                ("cargo", "xtask") => commands.contains(&format!("        \"{word}\" =>")),
+                _ => continue,
+            };
+            found += 1;
+            if !is_there {
+                wrong.push(format!("{file}: {word}"));
+            }
+        }
+        assert!(found >= least, "{file}: {found} files and commands");
+    }
+    none(wrong);
+}
