@@ -7,11 +7,14 @@
 //!
 //! Does not model texts above [`LARGEST`], which no server would take, nor nesting below [`DEEPEST`] levels.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::ops::Range;
 use std::rc::Rc;
 
-use libyaml_safer::{ErrorKind, Event, EventData, MappingStyle, Parser, ScalarStyle, SequenceStyle};
+use libyaml_safer::{
+    ErrorKind, Event, EventData, MappingStyle, Parser, ScalarStyle, Scanner, SequenceStyle, TokenData,
+};
 use serde_json::{Map, Number, Value};
 
 /// One document of a text.
@@ -324,7 +327,8 @@ pub const LARGEST: usize = 3 << 20;
 
 /// The first document of a text that has no separator lines.
 fn read(text: &str) -> Result<(Value, Places), Failure> {
-    let mut bytes = text.as_bytes();
+    let input = without_comma_after_tag(text);
+    let mut bytes = input.as_bytes();
     let mut parser = Parser::new();
     parser.set_input_string(&mut bytes);
     let skipped = if text.starts_with('\u{feff}') { 3 } else { 0 };
@@ -334,6 +338,56 @@ fn read(text: &str) -> Result<(Value, Places), Failure> {
         None => Ok((Value::Null, Places::alone(0..0))),
         Some(node) => to_json(&node).map_err(|text| (text, 0)),
     }
+}
+
+/// The text with another byte for a comma that follows a tag directly: `[!!str,]`. There the scanner panics; with this
+/// byte it reports an error. Go's scanner takes the comma, and what follows without a blank, as a part of the tag, and
+/// mostly fails at what is missing then. A text that it accepts nevertheless (`[!a, b]`) is refused here.
+fn without_comma_after_tag(text: &str) -> Cow<'_, str> {
+    // A tag ends with a character of a URI or with `>`. What looks like one may be in a quoted text or in a comment.
+    let separators = |c: char| c.is_whitespace() || "[]{},".contains(c);
+    let (mut start, mut commas) = (0, Vec::new());
+    for (at, c) in text.char_indices().filter(|(_, c)| separators(*c)) {
+        let word = &text[start..at];
+        if c == ',' && (word.ends_with('>') || word.rsplit_once('!').is_some_and(|(_, tag)| !tag.contains('<'))) {
+            commas.push(at);
+        }
+        start = at + c.len_utf8();
+    }
+    if commas.is_empty() {
+        return Cow::Borrowed(text);
+    }
+    // Blanks before these commas change no token but those around them: the scanner tells which ones end a tag.
+    let mut spaced = String::with_capacity(text.len() + commas.len());
+    let mut from = 0;
+    for at in &commas {
+        spaced = spaced + &text[from..*at] + " ";
+        from = *at;
+    }
+    spaced += &text[from..];
+    let skipped = if text.starts_with('\u{feff}') { 3 } else { 0 };
+    let mut bytes = spaced.as_bytes();
+    let mut scanner = Scanner::new();
+    scanner.set_input_string(&mut bytes);
+    let (mut passed, mut wrong) = (0, Vec::new());
+    for token in &mut scanner {
+        // Beyond an error it is not known what is a tag. The parser does not get there, unless a blank caused the error.
+        let Ok(token) = token else {
+            wrong = commas[passed..].to_vec();
+            break;
+        };
+        let end = token.end_mark.index as usize + skipped;
+        while commas.get(passed).is_some_and(|at| at + passed < end) {
+            passed += 1;
+        }
+        if matches!(token.data, TokenData::Tag { .. }) && commas.get(passed).is_some_and(|at| at + passed == end) {
+            wrong.push(commas[passed]);
+            break;
+        }
+    }
+    let mut bytes = text.as_bytes().to_vec();
+    wrong.into_iter().for_each(|at| bytes[at] = b'"');
+    Cow::Owned(String::from_utf8(bytes).unwrap_or_default())
 }
 
 impl Reader<'_> {
@@ -887,6 +941,35 @@ mod tests {
 
     fn told(text: &str) -> Vec<Result<Value, String>> {
         documents(text).into_iter().map(|d| d.map(|d| d.value).map_err(|p| p.text)).collect()
+    }
+
+    #[test]
+    fn a_comma_directly_after_a_tag_is_an_error() {
+        let error = "error converting YAML to JSON: yaml: did not find expected whitespace or line break";
+        for text in
+            ["[!!str,]", "x: {a: !b,}", "[&x !y,b]", "x: {\"a\":!b,c: d}", "[!<tag:x>,]", "[!,]", "\u{feff}[!a,]"]
+        {
+            assert_eq!(told(text), [Err(error.to_owned())], "{text}");
+        }
+        let second = error.replace("yaml: ", "yaml: line 3: ");
+        assert_eq!(told("a: '!b, c'\nd:\n  [x, !b,\n e]"), [Err(second)]);
+        // What looks like a tag is a part of something else.
+        let table = [
+            ("a: b !c, d", json!({ "a": "b !c, d" })),
+            ("['!a,b', \"!c,\", d!e,f, !!str ,g]", json!(["!a,b", "!c,", "d!e", "f", "", "g"])),
+            ("[a] # !b, [!c,d]", json!(["a"])),
+            ("a: |\n  [!b,c]\n", json!({ "a": "[!b,c]\n" })),
+            ("a: b>,c", json!({ "a": "b>,c" })),
+            ("é: '!é,'", json!({ "é": "!é," })),
+            ("{\"a\": \"!b,\"}", json!({ "a": "!b," })),
+        ];
+        for (text, value) in table {
+            assert_eq!(told(text), [Ok(value)], "{text}");
+        }
+        // Each panicked, or is cut off by another error.
+        for text in ["[!<a,b>,c]", "[!<x!a,b> c, !d,]", "['a!b, !c,]", "[!a,!b,!c,]", "!a, b", "%TAG !x, y"] {
+            assert!(told(text).iter().any(Result::is_err), "{text}: {:?}", told(text));
+        }
     }
 
     #[test]
