@@ -115,6 +115,13 @@ impl Places {
         }
         self.inner.iter_mut().for_each(|(_, places)| places.moved(by));
     }
+
+    fn cut(&mut self, end: usize) {
+        for range in self.own.key.iter_mut().chain([&mut self.own.value]) {
+            *range = range.start.min(end)..range.end.min(end);
+        }
+        self.inner.iter_mut().for_each(|(_, places)| places.cut(end));
+    }
 }
 
 /// A float as Go's `encoding/json` writes it: an exponent only for the very large and the very small.
@@ -199,7 +206,10 @@ pub fn documents(text: &str) -> Vec<Result<Document, Problem>> {
                 read(&rest[body.clone()])
             } else {
                 // The last line has its end for kubectl, and so for a block scalar.
-                read(&format!("{}\n", &rest[body.clone()]))
+                read(&format!("{}\n", &rest[body.clone()])).map(|(value, mut places)| {
+                    places.cut(body.len());
+                    (value, places)
+                })
             };
             match read {
                 Ok((value, mut places)) => {
@@ -941,6 +951,16 @@ mod tests {
 
     fn told(text: &str) -> Vec<Result<Value, String>> {
         documents(text).into_iter().map(|d| d.map(|d| d.value).map_err(|p| p.text)).collect()
+    }
+
+    #[test]
+    fn places_end_with_the_text() {
+        for text in ["? a", "? a{", "a:", "- ", "a: |\n b"] {
+            let read = documents(text).remove(0).expect("it can be read");
+            for path in ["", "a", "a{", "[0]"] {
+                assert!(text.get(read.place(path).0.value.clone()).is_some(), "{text:?} {path}");
+            }
+        }
     }
 
     #[test]
