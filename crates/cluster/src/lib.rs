@@ -435,7 +435,7 @@ impl Cluster {
             self.emit(controller, emit);
         }
         if let Some((mut request, why)) = outcome.send {
-            request.options.field_manager = controller.manager().to_owned();
+            request.options.field_manager = controller.field_manager().to_owned();
             let read = matches!(request.verb, Verb::Get | Verb::List);
             let fault = self.faults.iter().position(|(name, _)| !read && *name == controller.name());
             let fault = fault.map(|i| self.faults.remove(i).1);
@@ -480,8 +480,8 @@ impl Cluster {
 
     fn emit(&mut self, controller: &'static dyn Controller, emit: events::Emit) {
         let why = emit.why.clone();
-        if let Some(mut request) = self.recorder.request(controller.component(), &emit, self.now) {
-            request.options.field_manager = controller.manager().to_owned();
+        if let Some(mut request) = self.recorder.request(controller.event_source(), &emit, self.now) {
+            request.options.field_manager = controller.field_manager().to_owned();
             // The recorder drops an event that the server refuses, as client-go does.
             let _ = self.send(&request, Actor::Controller(controller.name()), why);
         }

@@ -12,7 +12,7 @@ use bindery_api::time::Time;
 use bindery_api::why::Why;
 use bindery_api::{Kind, Object, Status, kinds, object};
 use bindery_controllers::csi::Call;
-use bindery_controllers::{Answer, Cache, Controller, Effect, Event, Progress, Stop, step};
+use bindery_controllers::{Answer, Cache, Controller, Effect, Event, Progress, Suspend, step};
 
 use crate::events::Emit;
 use crate::queue::WorkQueue;
@@ -128,12 +128,12 @@ impl Runtime {
             own: cache(),
             delivered: controller.watches().iter().map(|kind| changes.len(kind)).collect(),
             workers: controller
-                .workers()
+                .queues()
                 .iter()
                 .map(|name| Worker {
                     name,
                     queue: WorkQueue::default(),
-                    width: controller.width(name),
+                    width: controller.max_concurrent_syncs(name),
                     current: Vec::new(),
                     again: Vec::new(),
                 })
@@ -388,27 +388,27 @@ impl Runtime {
                         outcome.ended = Some(why);
                         worker.queue.forget(key);
                     }
-                    Err(Stop::Send(request, why)) => {
+                    Err(Suspend::Request(request, why)) => {
                         worker.current.push((key.to_owned(), progress, now + ROUND_TRIP));
                         outcome.send = Some((*request, why));
                     }
-                    Err(Stop::SendOneOfSeveral(request, why)) => {
+                    Err(Suspend::RequestInBatch(request, why)) => {
                         worker.current.push((key.to_owned(), progress, now));
                         outcome.send = Some((*request, why));
                     }
-                    Err(Stop::Think(time)) => {
+                    Err(Suspend::Sleep(time)) => {
                         progress.go_on();
                         worker.current.push((key.to_owned(), progress, now + time));
                     }
-                    Err(Stop::Call(call, why)) => {
+                    Err(Suspend::CsiCall(call, why)) => {
                         worker.current.push((key.to_owned(), progress, now + CALL));
                         outcome.call = Some((*call, why));
                     }
-                    Err(Stop::Retry(_)) => {
+                    Err(Suspend::Retry(_)) => {
                         worker.queue.add_rate_limited(key.to_owned(), now, self.controller.back_off())
                     }
-                    Err(Stop::After(time)) => worker.queue.add_after(key.to_owned(), now + time),
-                    Err(Stop::Wait(..)) => unreachable!("only operations wait"),
+                    Err(Suspend::RequeueAfter(time)) => worker.queue.add_after(key.to_owned(), now + time),
+                    Err(Suspend::AwaitObject(..)) => unreachable!("only operations wait"),
                 }
                 if !worker.is_busy(key) {
                     worker.done(key);
@@ -419,30 +419,30 @@ impl Runtime {
                     outcome.ended = Some(why);
                     self.operations.retain(|(other, _)| *other != at);
                 }
-                Err(Stop::Send(request, why)) => {
+                Err(Suspend::Request(request, why)) => {
                     let state = OperationState::Running(progress, now + ROUND_TRIP);
                     self.put_operation(at, Operation { state, ..operation });
                     outcome.send = Some((*request, why));
                 }
-                Err(Stop::SendOneOfSeveral(request, why)) => {
+                Err(Suspend::RequestInBatch(request, why)) => {
                     self.put_operation(at, Operation { state: OperationState::Running(progress, now), ..operation });
                     outcome.send = Some((*request, why));
                 }
-                Err(Stop::Call(call, why)) => {
+                Err(Suspend::CsiCall(call, why)) => {
                     let state = OperationState::Running(progress, now + CALL);
                     self.put_operation(at, Operation { state, ..operation });
                     outcome.call = Some((*call, why));
                 }
-                Err(Stop::Think(time)) => {
+                Err(Suspend::Sleep(time)) => {
                     progress.go_on();
                     let state = OperationState::Running(progress, now + time);
                     self.put_operation(at, Operation { state, ..operation });
                 }
-                Err(Stop::Wait(kind, key)) => {
+                Err(Suspend::AwaitObject(kind, key)) => {
                     let state = OperationState::Waiting(progress, kind, key);
                     self.put_operation(at, Operation { state, ..operation });
                 }
-                Err(Stop::Retry(_) | Stop::After(_)) => {
+                Err(Suspend::Retry(_) | Suspend::RequeueAfter(_)) => {
                     let back_off = (operation.back_off * 2).clamp(OPERATION_BACK_OFF.0, OPERATION_BACK_OFF.1);
                     let state = OperationState::Failed(now + back_off);
                     self.put_operation(at, Operation { state, back_off });

@@ -13,7 +13,7 @@ use bindery_api::request::{Body, Request};
 use bindery_api::why::Why;
 use bindery_api::{Kind, Object, Value, field, kinds, object};
 
-use crate::{Cache, Controller, Enqueue, Event, Stop, Sync, Task};
+use crate::{Cache, Controller, Enqueue, Event, Reconcile, Suspend, Task};
 
 const NAMING: &str = "NamingConditionController";
 const ESTABLISHING: &str = "EstablishingController";
@@ -32,11 +32,11 @@ impl Controller for ApiExtensions {
         "apiextensions-apiserver"
     }
 
-    fn component(&self) -> &'static str {
+    fn event_source(&self) -> &'static str {
         ""
     }
 
-    fn manager(&self) -> &'static str {
+    fn field_manager(&self) -> &'static str {
         "kube-apiserver"
     }
 
@@ -45,11 +45,11 @@ impl Controller for ApiExtensions {
         &WATCHES
     }
 
-    fn workers(&self) -> &'static [&'static str] {
+    fn queues(&self) -> &'static [&'static str] {
         &[NAMING, ESTABLISHING, APPROVAL, FINALIZER]
     }
 
-    fn width(&self, worker: &str) -> usize {
+    fn max_concurrent_syncs(&self, worker: &str) -> usize {
         if matches!(worker, NAMING | ESTABLISHING) { 1 } else { 5 }
     }
 
@@ -76,7 +76,7 @@ impl Controller for ApiExtensions {
         }
     }
 
-    fn sync(&self, task: &mut Task, worker: &str, key: &str) -> Sync {
+    fn sync(&self, task: &mut Task, worker: &str, key: &str) -> Reconcile {
         if !kinds::SERVES_STORED {
             return Ok(why("crd-absent", key));
         }
@@ -100,16 +100,16 @@ fn is_terminating(definition: &Value) -> bool {
 }
 
 /// Writes a status; gives back what the API server stored. After a conflict the next change leads here again.
-fn write(task: &mut Task, kind: &'static Kind, new: Value, why: Why) -> Sync<Option<Object>> {
+fn write(task: &mut Task, kind: &'static Kind, new: Value, why: Why) -> Reconcile<Option<Object>> {
     match task.send(Request::update(kind, new).on("status"), why)? {
         Ok(response) => Ok(Some(response.object())),
         Err(status) if status.is_conflict() || status.is_not_found() => Ok(None),
-        Err(status) => Err(Stop::Retry(status.message)),
+        Err(status) => Err(Suspend::Retry(status.message)),
     }
 }
 
 /// `NamingConditionController`: takes over the names of the spec that no other definition of the group has.
-fn accept_names(task: &mut Task, kind: &'static Kind, known: &Object) -> Sync {
+fn accept_names(task: &mut Task, kind: &'static Kind, known: &Object) -> Reconcile {
     let name = object::name(known);
     let wanted = object::at(known, "spec.names").cloned().unwrap_or_default();
     let accepted = object::at(known, "status.acceptedNames").cloned().unwrap_or_default();
@@ -194,7 +194,7 @@ fn accept_names(task: &mut Task, kind: &'static Kind, known: &Object) -> Sync {
 }
 
 /// `EstablishingController`: from now on the API server serves the kind.
-fn establish(task: &mut Task, kind: &'static Kind, known: &Object) -> Sync {
+fn establish(task: &mut Task, kind: &'static Kind, known: &Object) -> Reconcile {
     let name = object::name(known);
     if !is_true(known, "NamesAccepted") || is_true(known, "Established") {
         return Ok(why("crd-names-accepted", name));
@@ -235,7 +235,7 @@ fn approval(definition: &Value) -> Option<(&'static str, &'static str, String)> 
 }
 
 /// `KubernetesAPIApprovalPolicyConformantConditionController`.
-fn approve(task: &mut Task, kind: &'static Kind, known: &Object) -> Sync {
+fn approve(task: &mut Task, kind: &'static Kind, known: &Object) -> Reconcile {
     const NAME: &str = "KubernetesAPIApprovalPolicyConformant";
     let why = why("crd-approval", object::name(known));
     let Some((status, reason, message)) = approval(known) else { return Ok(why) };
@@ -252,7 +252,7 @@ fn approve(task: &mut Task, kind: &'static Kind, known: &Object) -> Sync {
 }
 
 /// `CRDFinalizer`: deletes the objects of a definition that is deleted, then removes the finalizer.
-fn remove_objects(task: &mut Task, kind: &'static Kind, known: &Object) -> Sync {
+fn remove_objects(task: &mut Task, kind: &'static Kind, known: &Object) -> Reconcile {
     let name = object::name(known);
     if !is_terminating(known) {
         return Ok(why("crd-absent", name));
@@ -271,7 +271,7 @@ fn remove_objects(task: &mut Task, kind: &'static Kind, known: &Object) -> Sync 
                     Body::List(objects, _) => objects,
                     _ => Vec::new(),
                 }),
-                Err(status) => Err(Stop::Retry(status.message)),
+                Err(status) => Err(Suspend::Retry(status.message)),
             };
             for object in list(task)? {
                 let request = Request::delete(of, object::namespace(&object), object::name(&object));
@@ -279,7 +279,7 @@ fn remove_objects(task: &mut Task, kind: &'static Kind, known: &Object) -> Sync 
                 let _ = task.send(request, why("crd-delete-object", name))?;
             }
             if !list(task)?.is_empty() {
-                return Err(Stop::After(Duration::from_secs(5)));
+                return Err(Suspend::RequeueAfter(Duration::from_secs(5)));
             }
         }
         ("InstanceDeletionCompleted", "removed all instances")

@@ -41,7 +41,7 @@ use bindery_api::{Kind, Object};
 pub(crate) const WORKLOADS: bool = cfg!(feature = "workloads");
 
 pub use cache::Cache;
-pub use task::{Answer, Effect, Progress, Step, Stop, Sync, Task, step};
+pub use task::{Answer, Effect, Progress, Reconcile, Step, Suspend, Task, step};
 
 /// A change that an informer reports: `old` is `None` for an add, `new` is `None` for a delete.
 #[derive(Debug, Clone)]
@@ -65,15 +65,15 @@ impl Event {
 pub type Enqueue<'a> = &'a mut dyn FnMut(&'static str, String);
 
 /// One controller: which kinds it watches, what a change puts on its queues, and what it does with a key.
-pub trait Controller: std::fmt::Debug + std::marker::Sync {
+pub trait Controller: std::fmt::Debug + Sync {
     /// The name in records and in the story.
     fn name(&self) -> &'static str;
 
     /// The component that its events come from; empty if it emits none.
-    fn component(&self) -> &'static str;
+    fn event_source(&self) -> &'static str;
 
     /// The field manager of its writes.
-    fn manager(&self) -> &'static str {
+    fn field_manager(&self) -> &'static str {
         "kube-controller-manager"
     }
 
@@ -86,10 +86,10 @@ pub trait Controller: std::fmt::Debug + std::marker::Sync {
     }
 
     /// The queues. Names of operations, which run side by side, are not listed.
-    fn workers(&self) -> &'static [&'static str];
+    fn queues(&self) -> &'static [&'static str];
 
     /// How many keys of a queue are worked on at a time, never one twice.
-    fn width(&self, worker: &str) -> usize {
+    fn max_concurrent_syncs(&self, worker: &str) -> usize {
         let _ = worker;
         1
     }
@@ -120,8 +120,8 @@ pub trait Controller: std::fmt::Debug + std::marker::Sync {
     /// Works on one key of one worker, or on an operation.
     ///
     /// # Errors
-    /// [`Stop`] where the work is not done: a request without an answer yet, or a reason to try again.
-    fn sync(&self, task: &mut Task, worker: &str, key: &str) -> Sync;
+    /// [`Suspend`] where the work is not done: a request without an answer yet, or a reason to try again.
+    fn sync(&self, task: &mut Task, worker: &str, key: &str) -> Reconcile;
 }
 
 /// The entries of a set that begin with a prefix, without it, in order.

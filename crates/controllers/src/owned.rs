@@ -12,7 +12,7 @@ use bindery_api::why::Why;
 use bindery_api::{Kind, Object, Value, object};
 use serde_json::json;
 
-use crate::{Cache, Event, Stop, Sync, Task, memory};
+use crate::{Cache, Event, Reconcile, Suspend, Task, memory};
 
 /// When a key was last written for. In the memory of its controller only.
 static WRITTEN: Kind = memory("written");
@@ -24,10 +24,10 @@ const SEEN: Duration = Duration::from_millis(1);
 ///
 /// # Errors
 /// The writes are too young.
-pub(crate) fn ensure_seen(task: &Task, key: &str) -> Sync<()> {
+pub(crate) fn ensure_seen(task: &Task, key: &str) -> Reconcile<()> {
     let written = task.own.get(&WRITTEN, key).and_then(|written| written["at"].as_u64());
     match written.map(|micros| Time { micros } + SEEN) {
-        Some(seen) if task.now < seen => Err(Stop::Retry(format!("{key}: its own writes are not seen yet"))),
+        Some(seen) if task.now < seen => Err(Suspend::Retry(format!("{key}: its own writes are not seen yet"))),
         _ => Ok(()),
     }
 }
@@ -118,7 +118,7 @@ pub(crate) fn claim(
     kind: &'static Kind,
     considered: impl Fn(&Value) -> bool,
     wanted: impl Fn(&Value) -> bool,
-) -> Sync<Vec<Object>> {
+) -> Reconcile<Vec<Object>> {
     let namespace = object::namespace(owner).to_owned();
     let found: Vec<Object> =
         task.cache.list(kind).filter(|o| object::namespace(o) == namespace && considered(o)).cloned().collect();
@@ -160,11 +160,11 @@ pub(crate) fn claim(
             Err(status) => errors.push(status.message),
         }
     }
-    if errors.is_empty() { Ok(claimed) } else { Err(Stop::Retry(errors.join(", "))) }
+    if errors.is_empty() { Ok(claimed) } else { Err(Suspend::Retry(errors.join(", "))) }
 }
 
 /// Before anything is adopted, whether the owner is still there, asked of the server (`RecheckDeletionTimestamp`).
-pub(crate) fn recheck(task: &mut Task, kind: &'static Kind, owner: &Object) -> Sync<Result<(), String>> {
+pub(crate) fn recheck(task: &mut Task, kind: &'static Kind, owner: &Object) -> Reconcile<Result<(), String>> {
     let (namespace, name) = (object::namespace(owner), object::name(owner));
     Ok(match task.get_live(kind, namespace, name)? {
         Some(fresh) if object::uid(&fresh) != object::uid(owner) => {

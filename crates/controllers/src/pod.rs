@@ -8,7 +8,7 @@ use bindery_api::why::Why;
 use bindery_api::{Object, Value, object};
 use serde_json::json;
 
-use crate::{Sync, Task};
+use crate::{Reconcile, Task};
 
 /// Whether a toleration is for a taint (`Toleration.ToleratesTaint`).
 pub fn tolerates(toleration: &Value, taint: &Value) -> bool {
@@ -34,7 +34,7 @@ pub fn is_over(pod: &Value) -> bool {
 ///
 /// # Errors
 /// Stops the sync until the answer is there.
-pub fn disrupt(task: &mut Task, pod: &Object, reason: &str, message: &str, why: Why) -> Sync<()> {
+pub fn disrupt(task: &mut Task, pod: &Object, reason: &str, message: &str, why: Why) -> Reconcile<()> {
     let patch = json!({ "status": { "conditions": [disruption(task, pod, reason, message)] } });
     let request = Request::patch(&POD, object::namespace(pod), object::name(pod), PatchType::Strategic, patch);
     let _ = task.send(request.on("status"), why)?;

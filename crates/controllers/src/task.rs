@@ -14,25 +14,25 @@ use crate::{Cache, Controller};
 /// What the API server said to a request.
 pub type Answer = Result<Response, Status>;
 
-/// The result of working on a key; done for the reason given, or stopped.
-pub type Sync<T = Why> = Result<T, Stop>;
+/// The result of a reconcile: done for the reason given, or suspended.
+pub type Reconcile<T = Why> = Result<T, Suspend>;
 
-/// Why a sync is not done.
+/// Why a reconcile is not done.
 #[derive(Debug, Clone)]
-pub enum Stop {
+pub enum Suspend {
     /// A request has to be answered first.
-    Send(Box<Request>, Why),
+    Request(Box<Request>, Why),
     /// The same, and more requests go out beside it.
-    SendOneOfSeveral(Box<Request>, Why),
+    RequestInBatch(Box<Request>, Why),
     /// A CSI call has to be answered first.
-    Call(Box<Call>, Why),
+    CsiCall(Box<Call>, Why),
     /// A time has to pass first; the view stays as it is.
-    Think(Duration),
+    Sleep(Duration),
     /// An object has to change first; the answer is the object, or `NotFound`.
-    Wait(&'static Kind, String),
+    AwaitObject(&'static Kind, String),
     /// The key goes back to the queue after a time.
-    After(Duration),
-    /// The sync failed; the key goes back to the queue with back-off. The text is what the controller would log.
+    RequeueAfter(Duration),
+    /// The reconcile failed; the key goes back to the queue with back-off. The text is what the controller would log.
     Retry(String),
 }
 
@@ -110,7 +110,7 @@ pub struct Step {
     /// Effects since the previous step, in order.
     pub effects: Vec<Effect>,
     /// How it ended.
-    pub end: Sync,
+    pub end: Reconcile,
 }
 
 /// Runs a sync up to its next request, or to its end.
@@ -149,13 +149,13 @@ impl Task {
     ///
     /// # Errors
     /// Stops the sync until the answer is there.
-    pub fn send(&mut self, request: Request, why: Why) -> Sync<Answer> {
+    pub fn send(&mut self, request: Request, why: Why) -> Reconcile<Answer> {
         match self.answers.get(self.next) {
             Some(answer) => {
                 self.next += 1;
                 Ok(answer.clone())
             }
-            None => Err(Stop::Send(Box::new(request), why)),
+            None => Err(Suspend::Request(Box::new(request), why)),
         }
     }
 
@@ -163,12 +163,14 @@ impl Task {
     ///
     /// # Errors
     /// Stops the sync until all answers are there.
-    pub fn send_all(&mut self, requests: Vec<(Request, Why)>) -> Sync<Vec<Answer>> {
+    pub fn send_all(&mut self, requests: Vec<(Request, Why)>) -> Reconcile<Vec<Answer>> {
         let count = requests.len();
         let mut answers = Vec::new();
         for (i, (request, why)) in requests.into_iter().enumerate() {
             match self.send(request, why) {
-                Err(Stop::Send(request, why)) if i + 1 < count => return Err(Stop::SendOneOfSeveral(request, why)),
+                Err(Suspend::Request(request, why)) if i + 1 < count => {
+                    return Err(Suspend::RequestInBatch(request, why));
+                }
                 answer => answers.push(answer?),
             }
         }
@@ -179,19 +181,19 @@ impl Task {
     ///
     /// # Errors
     /// Stops the sync until the time is over.
-    pub fn think(&mut self, time: Duration) -> Sync<()> {
+    pub fn sleep(&mut self, time: Duration) -> Reconcile<()> {
         if self.next < self.answers.len() {
             self.next += 1;
             return Ok(());
         }
-        Err(Stop::Think(time))
+        Err(Suspend::Sleep(time))
     }
 
     /// Calls a CSI driver.
     ///
     /// # Errors
     /// Stops the sync until the answer is there.
-    pub fn call(&mut self, call: Call, why: Why) -> Sync<Result<Value, CallError>> {
+    pub fn call(&mut self, call: Call, why: Why) -> Reconcile<Result<Value, CallError>> {
         match self.answers.get(self.next) {
             Some(answer) => {
                 self.next += 1;
@@ -200,7 +202,7 @@ impl Task {
                     Err(status) => Err(CallError::new(&status.reason, status.message.as_str())),
                 })
             }
-            None => Err(Stop::Call(Box::new(call), why)),
+            None => Err(Suspend::CsiCall(Box::new(call), why)),
         }
     }
 
@@ -213,10 +215,10 @@ impl Task {
     ///
     /// # Errors
     /// Stops the sync until the answer is there, and when it is a refusal.
-    pub fn write(&mut self, request: Request, why: Why) -> Sync<Object> {
+    pub fn write(&mut self, request: Request, why: Why) -> Reconcile<Object> {
         match self.send(request, why)? {
             Ok(response) => Ok(response.object()),
-            Err(status) => Err(Stop::Retry(status.message)),
+            Err(status) => Err(Suspend::Retry(status.message)),
         }
     }
 
@@ -224,7 +226,7 @@ impl Task {
     ///
     /// # Errors
     /// As [`Task::write`].
-    pub fn update(&mut self, kind: &'static Kind, object: Value, why: Why) -> Sync<Object> {
+    pub fn update(&mut self, kind: &'static Kind, object: Value, why: Why) -> Reconcile<Object> {
         self.write(Request::update(kind, object), why)
     }
 
@@ -232,7 +234,7 @@ impl Task {
     ///
     /// # Errors
     /// As [`Task::write`].
-    pub fn update_status(&mut self, kind: &'static Kind, object: Value, why: Why) -> Sync<Object> {
+    pub fn update_status(&mut self, kind: &'static Kind, object: Value, why: Why) -> Reconcile<Object> {
         self.write(Request::update_status(kind, object), why)
     }
 
@@ -240,11 +242,11 @@ impl Task {
     ///
     /// # Errors
     /// Stops the sync until the answer is there, and when the read is refused.
-    pub fn get_live(&mut self, kind: &'static Kind, namespace: &str, name: &str) -> Sync<Option<Object>> {
+    pub fn get_live(&mut self, kind: &'static Kind, namespace: &str, name: &str) -> Reconcile<Option<Object>> {
         match self.send(Request::get(kind, namespace, name), Why::new("live-read"))? {
             Ok(response) => Ok(Some(response.object())),
             Err(status) if status.is_not_found() => Ok(None),
-            Err(status) => Err(Stop::Retry(status.message)),
+            Err(status) => Err(Suspend::Retry(status.message)),
         }
     }
 
@@ -252,13 +254,13 @@ impl Task {
     ///
     /// # Errors
     /// Stops the sync until the object changes.
-    pub fn wait(&mut self, kind: &'static Kind, key: &str) -> Sync<Option<Object>> {
+    pub fn wait(&mut self, kind: &'static Kind, key: &str) -> Reconcile<Option<Object>> {
         match self.answers.get(self.next) {
             Some(answer) => {
                 self.next += 1;
                 Ok(answer.as_ref().ok().map(Response::object))
             }
-            None => Err(Stop::Wait(kind, key.to_owned())),
+            None => Err(Suspend::AwaitObject(kind, key.to_owned())),
         }
     }
 

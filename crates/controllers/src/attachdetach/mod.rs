@@ -16,7 +16,7 @@ use serde_json::json;
 use crate::csi::attachment_name;
 use crate::pod::is_over;
 use crate::volume::{claim_name, is_controlled_by, plain_attachable};
-use crate::{Cache, Controller, Enqueue, Event, Stop, Sync, Task, memory};
+use crate::{Cache, Controller, Enqueue, Event, Reconcile, Suspend, Task, memory};
 
 const RECONCILE: &str = "reconcile";
 const ALL: &str = "all";
@@ -219,7 +219,7 @@ impl Controller for AttachDetachController {
         "attachdetach-controller"
     }
 
-    fn component(&self) -> &'static str {
+    fn event_source(&self) -> &'static str {
         "attachdetach-controller"
     }
 
@@ -229,7 +229,7 @@ impl Controller for AttachDetachController {
         &WATCHES
     }
 
-    fn workers(&self) -> &'static [&'static str] {
+    fn queues(&self) -> &'static [&'static str] {
         &[RECONCILE]
     }
 
@@ -249,7 +249,7 @@ impl Controller for AttachDetachController {
         }
     }
 
-    fn sync(&self, task: &mut Task, _: &str, _: &str) -> Sync {
+    fn sync(&self, task: &mut Task, _: &str, _: &str) -> Reconcile {
         let mut next: Option<Time> = None;
         let wanted = desired(task, &mut next);
         recover(task);
@@ -259,7 +259,7 @@ impl Controller for AttachDetachController {
         forget_told(task, &wanted);
         report(task)?;
         match next {
-            Some(time) => Err(Stop::After(time.since(task.now).max(Duration::from_millis(100)))),
+            Some(time) => Err(Suspend::RequeueAfter(time.since(task.now).max(Duration::from_millis(100)))),
             None => Ok(Why::new("attach-nothing")),
         }
     }
@@ -423,7 +423,7 @@ fn finish(task: &mut Task, next: &mut Option<Time>) {
 }
 
 /// What is attached and not wanted goes.
-fn detach(task: &mut Task, wanted: &[Desired], next: &mut Option<Time>) -> Sync<()> {
+fn detach(task: &mut Task, wanted: &[Desired], next: &mut Option<Time>) -> Reconcile<()> {
     let entries: Vec<Object> = task.own.list(&ACTUAL).cloned().collect();
     let kept: BTreeSet<String> = wanted.iter().map(Desired::key).collect();
     for entry in entries {
@@ -503,7 +503,7 @@ fn detach(task: &mut Task, wanted: &[Desired], next: &mut Option<Time>) -> Sync<
 }
 
 /// What is wanted and not attached comes.
-fn attach(task: &mut Task, wanted: &[Desired], next: &mut Option<Time>) -> Sync<()> {
+fn attach(task: &mut Task, wanted: &[Desired], next: &mut Option<Time>) -> Reconcile<()> {
     for desired in wanted {
         let key = desired.key();
         let entry = task.own.get(&ACTUAL, &key).cloned().unwrap_or_default();
@@ -639,7 +639,7 @@ fn forget_told(task: &mut Task, wanted: &[Desired]) {
 }
 
 /// Tells each node what is attached to it.
-fn report(task: &mut Task) -> Sync<()> {
+fn report(task: &mut Task) -> Reconcile<()> {
     // A node that is gone has to be told anew when it comes back.
     let gone: Vec<String> = task.own.list(&REPORTED).map(|node| object::name(node).to_owned()).collect();
     for node in gone.iter().filter(|node| task.cache.get(&NODE, node).is_none()).cloned().collect::<Vec<_>>() {

@@ -13,7 +13,7 @@ use bindery_api::{Kind, Object, Value, object};
 use serde_json::json;
 
 use super::{BACK_OFF, Call, attached_node, secrets, volume_capability};
-use crate::{Cache, Controller, Enqueue, Event, Stop, Sync, Task};
+use crate::{Cache, Controller, Enqueue, Event, Reconcile, Suspend, Task};
 
 const NODE_ID: &str = "csi.alpha.kubernetes.io/node-id";
 
@@ -50,7 +50,7 @@ impl Attacher {
             .fact("driver", self.driver)
     }
 
-    fn attachment(&self, task: &mut Task, name: &str) -> Sync {
+    fn attachment(&self, task: &mut Task, name: &str) -> Reconcile {
         let Some(attachment) = task.cache.get(&VOLUME_ATTACHMENT, name).cloned() else {
             return Ok(Why::new("attacher-gone").fact("attachment", name));
         };
@@ -82,11 +82,11 @@ impl Attacher {
         let request = Request::patch(&VOLUME_ATTACHMENT, "", name, PatchType::Merge, patch).on("status");
         // Whether it can be written down or not, it failed.
         let _ = task.send(request, why(branch).fact("reason", text.as_str()))?;
-        Err(Stop::Retry(text))
+        Err(Suspend::Retry(text))
     }
 
     /// Attaches: `csiAttach`. What can fail without the driver is looked at before the attachment gets a finalizer.
-    fn attach(&self, task: &mut Task, attachment: &Object) -> Sync<Result<Why, Failure>> {
+    fn attach(&self, task: &mut Task, attachment: &Object) -> Reconcile<Result<Why, Failure>> {
         let why = |branch| self.why(branch, attachment);
         let fail = |text: String| Ok(Err((text, None)));
         let name = object::str_at(attachment, "spec.source.persistentVolumeName");
@@ -157,7 +157,7 @@ impl Attacher {
     }
 
     /// Detaches: `csiDetach`.
-    fn detach(&self, task: &mut Task, attachment: &Object) -> Sync<Result<Why, Failure>> {
+    fn detach(&self, task: &mut Task, attachment: &Object) -> Reconcile<Result<Why, Failure>> {
         let why = |branch| self.why(branch, attachment);
         let name = object::str_at(attachment, "spec.source.persistentVolumeName");
         let Some(volume) = task.cache.get(&PERSISTENT_VOLUME, name).cloned() else {
@@ -194,14 +194,14 @@ impl Attacher {
                 let request = Request::patch(&VOLUME_ATTACHMENT, "", name, PatchType::Merge, patch).on("status");
                 task.write(request, why("attacher-detached"))?;
             }
-            Err(status) if !status.is_not_found() => return Err(Stop::Retry(status.message)),
+            Err(status) if !status.is_not_found() => return Err(Suspend::Retry(status.message)),
             _ => {}
         }
         Ok(Ok(why("attacher-detached")))
     }
 
     /// What the driver is to be told to attach this volume: `getCredentialsFromPV`.
-    fn secrets(&self, task: &mut Task, volume: &Value, why: Why) -> Sync<Result<Option<Value>, String>> {
+    fn secrets(&self, task: &mut Task, volume: &Value, why: Why) -> Reconcile<Result<Option<Value>, String>> {
         let Some(reference) = object::at(volume, "spec.csi.controllerPublishSecretRef") else { return Ok(Ok(None)) };
         let (namespace, name) = (object::str_at(reference, "namespace"), object::str_at(reference, "name"));
         Ok(match secrets::read(task, reference, why)? {
@@ -223,7 +223,7 @@ impl Attacher {
     }
 
     /// Lets a volume go that is attached nowhere: `SyncNewOrUpdatedPersistentVolume`.
-    fn volume(&self, task: &mut Task, name: &str) -> Sync {
+    fn volume(&self, task: &mut Task, name: &str) -> Reconcile {
         let volume = task.cache.get(&PERSISTENT_VOLUME, name);
         let volume = volume.filter(|v| object::is_deleting(v) && object::has_finalizer(v, &self.finalizer));
         let why = |branch| Why::new(branch).fact("volume", name).fact("driver", self.driver);
@@ -236,7 +236,7 @@ impl Attacher {
         let patch = json!({ "metadata": { "$deleteFromPrimitiveList/finalizers": [self.finalizer] } });
         let request = Request::patch(&PERSISTENT_VOLUME, "", name, PatchType::Strategic, patch);
         match task.send(request, why("attacher-unprotect-volume"))? {
-            Err(status) if !status.is_not_found() => Err(Stop::Retry(status.message)),
+            Err(status) if !status.is_not_found() => Err(Suspend::Retry(status.message)),
             _ => Ok(why("attacher-unprotect-volume")),
         }
     }
@@ -253,11 +253,11 @@ impl Controller for Attacher {
         self.name
     }
 
-    fn component(&self) -> &'static str {
+    fn event_source(&self) -> &'static str {
         ""
     }
 
-    fn manager(&self) -> &'static str {
+    fn field_manager(&self) -> &'static str {
         "csi-attacher"
     }
 
@@ -266,7 +266,7 @@ impl Controller for Attacher {
         &WATCHES
     }
 
-    fn workers(&self) -> &'static [&'static str] {
+    fn queues(&self) -> &'static [&'static str] {
         &[ATTACHMENTS, VOLUMES]
     }
 
@@ -274,7 +274,7 @@ impl Controller for Attacher {
         BACK_OFF
     }
 
-    fn width(&self, _: &str) -> usize {
+    fn max_concurrent_syncs(&self, _: &str) -> usize {
         10
     }
 
@@ -291,7 +291,7 @@ impl Controller for Attacher {
         }
     }
 
-    fn sync(&self, task: &mut Task, worker: &str, key: &str) -> Sync {
+    fn sync(&self, task: &mut Task, worker: &str, key: &str) -> Reconcile {
         if worker == ATTACHMENTS { self.attachment(task, key) } else { self.volume(task, key) }
     }
 }

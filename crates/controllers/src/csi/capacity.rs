@@ -12,7 +12,7 @@ use serde_json::json;
 
 use super::provisioner::Provisioner;
 use super::{Call, binary, forget, remember, remembered, topology};
-use crate::{Event, Stop, Sync, Task};
+use crate::{Event, Reconcile, Suspend, Task};
 
 /// Where the driver and its sidecars are installed.
 const NAMESPACE: &str = "kube-system";
@@ -52,7 +52,7 @@ impl Provisioner {
     }
 
     /// Publishes the room that there is for a class: `syncCapacity` for each of its places.
-    pub(super) fn capacity(&self, task: &mut Task, class: &str) -> Sync {
+    pub(super) fn capacity(&self, task: &mut Task, class: &str) -> Reconcile {
         let why = |branch| Why::new(branch).fact("class", class).fact("driver", self.driver);
         let memory = format!("capacity {class}");
         let tracks = task.cache.get(&CSI_DRIVER, self.driver).and_then(|d| object::at(d, "spec.storageCapacity"));
@@ -82,7 +82,7 @@ impl Provisioner {
         for gone in old {
             let request = Request::delete(&CSI_STORAGE_CAPACITY, NAMESPACE, object::name(&gone));
             match task.send(request, why("capacity-gone"))? {
-                Err(status) if !status.is_not_found() => return Err(Stop::Retry(status.message)),
+                Err(status) if !status.is_not_found() => return Err(Suspend::Retry(status.message)),
                 _ => {}
             }
         }
@@ -90,11 +90,11 @@ impl Provisioner {
     }
 
     /// What was published for a class.
-    fn published(&self, task: &mut Task, class: &str) -> Sync<Vec<Object>> {
+    fn published(&self, task: &mut Task, class: &str) -> Reconcile<Vec<Object>> {
         let mut request = Request::list(&CSI_STORAGE_CAPACITY, NAMESPACE);
         request.options.label_selector = format!("{DRIVER}={},{MANAGED_BY}={MANAGER}", self.driver);
         let body = task.send(request, Why::new("live-read"))?.map(|response| response.body);
-        match body.map_err(|status| Stop::Retry(status.message))? {
+        match body.map_err(|status| Suspend::Retry(status.message))? {
             Body::List(mut all, _) => {
                 all.retain(|o| object::str_at(o, "storageClassName") == class);
                 Ok(all)
@@ -104,7 +104,7 @@ impl Provisioner {
     }
 
     /// Publishes the room in one place; false if the driver cannot tell.
-    fn publish(&self, task: &mut Task, class: &Object, place: Value, known: Option<Object>) -> Sync<bool> {
+    fn publish(&self, task: &mut Task, class: &Object, place: Value, known: Option<Object>) -> Reconcile<bool> {
         let name = object::name(class);
         let why = Why::new("capacity-publish").fact("class", name).fact("driver", self.driver);
         let mut request = json!({ "accessible_topology": { "segments": place } });
@@ -114,7 +114,7 @@ impl Provisioner {
         let answer = match task.call(Call::controller(self.driver, "GetCapacity", request), why.clone())? {
             Ok(answer) => answer,
             Err(error) if error.code == "Unimplemented" => return Ok(false),
-            Err(error) => return Err(Stop::Retry(error.to_string())),
+            Err(error) => return Err(Suspend::Retry(error.to_string())),
         };
         let size = |path| object::at(&answer, path).and_then(Value::as_u64).map(binary);
         let mut new = match &known {

@@ -19,7 +19,7 @@ use serde_json::json;
 use super::provisioner::{MIGRATED_TO, SELECTED_NODE};
 use super::{MEMORY, forget, remember, remembered};
 use crate::kubelet::{HELLO_POPULATOR, HELLO_POPULATOR_VERSION};
-use crate::{Cache, Controller, Enqueue, Event, Stop, Sync, Task, WORKLOADS};
+use crate::{Cache, Controller, Enqueue, Event, Reconcile, Suspend, Task, WORKLOADS};
 
 /// The namespace that the populator works in.
 const NAMESPACE: &str = "hello";
@@ -65,7 +65,7 @@ fn watch(task: &mut Task, claim: &str, kind: &Kind, key: &str) {
 
 impl Populator {
     /// `syncPvc`.
-    fn claim(&self, task: &mut Task, key: &str) -> Sync {
+    fn claim(&self, task: &mut Task, key: &str) -> Reconcile {
         let why = |branch| Why::new(branch).fact("claim", key);
         if !WORKLOADS || !runs(&task.cache) {
             forget(task, key);
@@ -162,7 +162,7 @@ impl Populator {
     }
 
     /// Makes the claim for which the volume is provisioned: one like the user's, without a source.
-    fn make_prime(&self, task: &mut Task, claim: &Object, name: &str, node: Option<&str>) -> Sync<Object> {
+    fn make_prime(&self, task: &mut Task, claim: &Object, name: &str, node: Option<&str>) -> Reconcile<Object> {
         let mut prime = json!({
             "apiVersion": "v1", "kind": PERSISTENT_VOLUME_CLAIM.kind,
             "metadata": { "name": name, "namespace": NAMESPACE }, "spec": {},
@@ -181,13 +181,13 @@ impl Populator {
             Err(status) => {
                 let text = format!("Failed to create populator pvcPrime: {}", status.message);
                 task.warning(claim, "PopulatorPVCPrimeCreationError", text, why);
-                Err(Stop::Retry(status.message))
+                Err(Suspend::Retry(status.message))
             }
         }
     }
 
     /// Puts the finalizer on the user's claim: `ensureFinalizer`.
-    fn protect(&self, task: &mut Task, claim: &Object) -> Sync<()> {
+    fn protect(&self, task: &mut Task, claim: &Object) -> Reconcile<()> {
         if object::has_finalizer(claim, FINALIZER) {
             return Ok(());
         }
@@ -198,7 +198,7 @@ impl Populator {
         self.patch_claim(task, claim, patch, Why::new("populator-protect").fact("claim", object::key(claim)))
     }
 
-    fn patch_claim(&self, task: &mut Task, claim: &Object, patch: Value, why: Why) -> Sync<()> {
+    fn patch_claim(&self, task: &mut Task, claim: &Object, patch: Value, why: Why) -> Reconcile<()> {
         let (namespace, name) = (object::namespace(claim), object::name(claim));
         let request = Request::patch(&PERSISTENT_VOLUME_CLAIM, namespace, name, PatchType::Json, patch);
         task.write(request, why).map(drop)
@@ -212,7 +212,7 @@ impl Populator {
         hello: &Value,
         (name, prime): (&str, &str),
         node: Option<&str>,
-    ) -> Sync {
+    ) -> Reconcile {
         let block = object::str_at(claim, "spec.volumeMode") == "Block";
         let of = |field: &str| object::str_at(hello, &format!("spec.{field}"));
         let file = if block { DEVICE_PATH.to_owned() } else { format!("{MOUNT_PATH}/{}", of("fileName")) };
@@ -247,18 +247,18 @@ impl Populator {
             Err(status) => {
                 let text = format!("Failed to create populator pod: {}", status.message);
                 task.warning(claim, "PopulatorCreationError", text, why);
-                Err(Stop::Retry(status.message))
+                Err(Suspend::Retry(status.message))
             }
         }
     }
 
     /// Hands the filled volume over to the user's claim; what there is to say if that had still to be done.
-    fn rebind(&self, task: &mut Task, claim: &Object, prime: &Value, source: &str) -> Sync<Option<Why>> {
+    fn rebind(&self, task: &mut Task, claim: &Object, prime: &Value, source: &str) -> Reconcile<Option<Why>> {
         let key = object::key(claim);
         let name = object::str_at(prime, "spec.volumeName");
         watch(task, &key, &PERSISTENT_VOLUME, name);
         if name.is_empty() {
-            return Err(Stop::Retry("resource name may not be empty".into()));
+            return Err(Suspend::Retry("resource name may not be empty".into()));
         }
         let why = Why::new("populator-rebind").fact("claim", key.as_str()).fact("volume", name);
         let Some(volume) = task.get_live(&PERSISTENT_VOLUME, "", name)? else {
@@ -287,11 +287,11 @@ impl Controller for Populator {
         "hello-populator"
     }
 
-    fn component(&self) -> &'static str {
+    fn event_source(&self) -> &'static str {
         "hello.example.com-populator"
     }
 
-    fn manager(&self) -> &'static str {
+    fn field_manager(&self) -> &'static str {
         "hello-populator"
     }
 
@@ -301,7 +301,7 @@ impl Controller for Populator {
         &WATCHES
     }
 
-    fn workers(&self) -> &'static [&'static str] {
+    fn queues(&self) -> &'static [&'static str] {
         &[CLAIMS]
     }
 
@@ -326,7 +326,7 @@ impl Controller for Populator {
         }
     }
 
-    fn sync(&self, task: &mut Task, _: &str, key: &str) -> Sync {
+    fn sync(&self, task: &mut Task, _: &str, key: &str) -> Reconcile {
         self.claim(task, key)
     }
 }

@@ -23,7 +23,7 @@ use super::{
     topology,
 };
 use crate::volume::class_of;
-use crate::{Cache, Controller, Enqueue, Event, Stop, Sync, Task};
+use crate::{Cache, Controller, Enqueue, Event, Reconcile, Suspend, Task};
 
 /// Keeps a volume until its storage is deleted.
 const FINALIZER: &str = "external-provisioner.volume.kubernetes.io/finalizer";
@@ -83,7 +83,7 @@ impl Provisioner {
         Why::new(branch).fact("claim", object::key(claim)).fact("driver", self.driver)
     }
 
-    fn claim(&self, task: &mut Task, key: &str) -> Sync {
+    fn claim(&self, task: &mut Task, key: &str) -> Reconcile {
         let memory = format!("in progress {key}");
         let cached = task.cache.get(&PERSISTENT_VOLUME_CLAIM, key).cloned();
         let claim = match (remembered(task, &memory).cloned(), cached) {
@@ -122,7 +122,7 @@ impl Provisioner {
                 task.normal_from("external-provisioner", &claim, "Provisioning", text, why.clone());
                 Ok(why)
             }
-            Err(Failure::Delay(time)) => Err(Stop::After(time)),
+            Err(Failure::Delay(time)) => Err(Suspend::RequeueAfter(time)),
             Err(Failure::Reschedule(text)) => {
                 let why =
                     why("provisioner-reschedule").fact("reason", text.as_str()).fact("node", selected.unwrap_or(""));
@@ -130,7 +130,7 @@ impl Provisioner {
                 let mut new = Value::clone(&claim);
                 if !object::remove_annotation(&mut new, SELECTED_NODE) {
                     forget(task, &memory);
-                    return Err(Stop::Retry(text));
+                    return Err(Suspend::Retry(text));
                 }
                 task.update(&PERSISTENT_VOLUME_CLAIM, new, why.clone())?;
                 forget(task, &memory);
@@ -148,17 +148,17 @@ impl Provisioner {
         }
     }
 
-    fn failed(&self, task: &mut Task, claim: &Object, text: String) -> Stop {
+    fn failed(&self, task: &mut Task, claim: &Object, text: String) -> Suspend {
         let why = self.why("provisioner-failed", claim).fact("reason", text.as_str());
         task.warning(claim, "ProvisioningFailed", text.as_str(), why);
-        Stop::Retry(text)
+        Suspend::Retry(text)
     }
 
-    fn class(&self, task: &Task, claim: &Value) -> Sync<Object> {
+    fn class(&self, task: &Task, claim: &Value) -> Reconcile<Object> {
         let name = class_of(claim);
         match task.cache.get(&STORAGE_CLASS, name) {
             Some(class) => Ok(class.clone()),
-            None => Err(Stop::Retry(format!("storageclass.storage.k8s.io \"{name}\" not found"))),
+            None => Err(Suspend::Retry(format!("storageclass.storage.k8s.io \"{name}\" not found"))),
         }
     }
 
@@ -169,7 +169,7 @@ impl Provisioner {
         claim: &Object,
         class: &Object,
         selected: Option<&str>,
-    ) -> Sync<Result<Why, Failure>> {
+    ) -> Reconcile<Result<Why, Failure>> {
         let (key, uid) = (object::key(claim), object::uid(claim));
         let infeasible = format!("infeasible {uid}");
         if let Some(memory) = remembered(task, &infeasible) {
@@ -212,7 +212,7 @@ impl Provisioner {
             // Known at once, so that the claim's next change does not begin anew.
             Ok(response) => task.store(&PERSISTENT_VOLUME, response.object()),
             Err(status) if status.is_already_exists() => {}
-            Err(status) => return Err(Stop::Retry(status.message)),
+            Err(status) => return Err(Suspend::Retry(status.message)),
         }
         let why = why("provisioner-create");
         task.normal(claim, "ProvisioningSucceeded", format!("Successfully provisioned volume {name}"), why.clone());
@@ -226,7 +226,7 @@ impl Provisioner {
         claim: &Object,
         class: &Object,
         selected: Option<&str>,
-    ) -> Sync<Result<Value, Failure>> {
+    ) -> Reconcile<Result<Value, Failure>> {
         let fail = |text: String| Ok(Err(Failure::NoChange(text)));
         let source = match data_source(claim) {
             Some(source) => {
@@ -412,7 +412,7 @@ impl Provisioner {
         volume
     }
 
-    fn released(&self, task: &mut Task, name: &str) -> Sync {
+    fn released(&self, task: &mut Task, name: &str) -> Reconcile {
         let Some(volume) = task.cache.get(&PERSISTENT_VOLUME, name).cloned() else {
             task.forget(&PERSISTENT_VOLUME, name);
             return Ok(Why::new("provisioner-volume-gone").fact("volume", name));
@@ -449,7 +449,7 @@ impl Provisioner {
             let text = format!("persistentvolume {name} is still attached to node {node}");
             let why = why("provisioner-still-attached").fact("node", node);
             task.warning(&volume, "VolumeFailedDelete", text.as_str(), why);
-            return Err(Stop::Retry(text));
+            return Err(Suspend::Retry(text));
         }
         let mut request = json!({ "volume_id": object::str_at(&volume, "spec.csi.volumeHandle") });
         let noted = |part: &str| {
@@ -468,12 +468,12 @@ impl Provisioner {
             let text = error.to_string();
             let why = why("provisioner-delete-failed").fact("reason", text.as_str());
             task.warning(&volume, "VolumeFailedDelete", text.as_str(), why);
-            return Err(Stop::Retry(text));
+            return Err(Suspend::Retry(text));
         }
         match task.send(Request::delete(&PERSISTENT_VOLUME, "", name), why("provisioner-delete"))? {
             Ok(_) => {}
             Err(status) if status.is_not_found() => return Ok(why("provisioner-volume-gone")),
-            Err(status) => return Err(Stop::Retry(status.message)),
+            Err(status) => return Err(Suspend::Retry(status.message)),
         }
         if protected {
             self.unprotect(task, name, why("provisioner-delete"))?;
@@ -481,10 +481,10 @@ impl Provisioner {
         Ok(why("provisioner-delete"))
     }
 
-    fn unprotect(&self, task: &mut Task, name: &str, why: Why) -> Sync<()> {
+    fn unprotect(&self, task: &mut Task, name: &str, why: Why) -> Reconcile<()> {
         let patch = json!({ "metadata": { "$deleteFromPrimitiveList/finalizers": [FINALIZER] } });
         match task.send(Request::patch(&PERSISTENT_VOLUME, "", name, PatchType::Strategic, patch), why)? {
-            Err(status) if !status.is_not_found() => Err(Stop::Retry(status.message)),
+            Err(status) if !status.is_not_found() => Err(Suspend::Retry(status.message)),
             _ => Ok(()),
         }
     }
@@ -552,11 +552,11 @@ impl Controller for Provisioner {
         self.name
     }
 
-    fn component(&self) -> &'static str {
+    fn event_source(&self) -> &'static str {
         self.driver
     }
 
-    fn manager(&self) -> &'static str {
+    fn field_manager(&self) -> &'static str {
         "csi-provisioner"
     }
 
@@ -574,7 +574,7 @@ impl Controller for Provisioner {
         &WATCHES
     }
 
-    fn workers(&self) -> &'static [&'static str] {
+    fn queues(&self) -> &'static [&'static str] {
         &[CLAIMS, VOLUMES, CLONES, CAPACITIES]
     }
 
@@ -582,7 +582,7 @@ impl Controller for Provisioner {
         BACK_OFF
     }
 
-    fn width(&self, _: &str) -> usize {
+    fn max_concurrent_syncs(&self, _: &str) -> usize {
         100
     }
 
@@ -609,7 +609,7 @@ impl Controller for Provisioner {
         }
     }
 
-    fn sync(&self, task: &mut Task, worker: &str, key: &str) -> Sync {
+    fn sync(&self, task: &mut Task, worker: &str, key: &str) -> Reconcile {
         match worker {
             CLAIMS => self.claim(task, key),
             VOLUMES => self.released(task, key),

@@ -16,7 +16,7 @@ use bindery_api::{Kind, Object, Value, object};
 use serde_json::json;
 
 use super::{BACK_OFF, Call, CallError, binary, forget, remember, remembered, secrets, volume_capability};
-use crate::{Cache, Controller, Enqueue, Event, Stop, Sync, Task};
+use crate::{Cache, Controller, Enqueue, Event, Reconcile, Suspend, Task};
 
 /// What the volume's capacity was before it grew, until the node has done its part.
 const PRE_RESIZE: &str = "volume.alpha.kubernetes.io/pre-resize-capacity";
@@ -110,7 +110,7 @@ impl Resizer {
         mine.then(|| (claim.clone(), volume.clone()))
     }
 
-    fn resize(&self, task: &mut Task, key: &str) -> Sync {
+    fn resize(&self, task: &mut Task, key: &str) -> Reconcile {
         let memory = format!("resize {key}");
         let Some((claim, volume)) = self.bound(task, key) else {
             forget(task, &memory);
@@ -138,7 +138,7 @@ impl Resizer {
         {
             let until = Time { micros: known.get("until").and_then(Value::as_u64).unwrap_or(0) };
             if until > task.now {
-                return Err(Stop::After(until.since(task.now)));
+                return Err(Suspend::RequeueAfter(until.since(task.now)));
             }
             claim.clone()
         } else {
@@ -157,7 +157,7 @@ impl Resizer {
                 self.driver
             );
             task.warning(&claim, "VolumeResizeFailed", text.as_str(), why("resizer-in-use"));
-            return Err(Stop::Retry(text));
+            return Err(Suspend::Retry(text));
         }
         task.normal(&claim, "Resizing", format!("External resizer is resizing volume {name}"), why("resizer-begin"));
         let secrets = match self.secrets(task, &volume, why("resizer-secret"))? {
@@ -223,7 +223,7 @@ impl Resizer {
     }
 
     /// What the driver is to be told to grow this volume.
-    fn secrets(&self, task: &mut Task, volume: &Value, why: Why) -> Sync<Result<Option<Value>, String>> {
+    fn secrets(&self, task: &mut Task, volume: &Value, why: Why) -> Reconcile<Result<Option<Value>, String>> {
         let Some(reference) = object::at(volume, "spec.csi.controllerExpandSecretRef") else { return Ok(Ok(None)) };
         let (namespace, name) = (object::str_at(reference, "namespace"), object::str_at(reference, "name"));
         Ok(match secrets::read(task, reference, why)? {
@@ -232,7 +232,14 @@ impl Resizer {
         })
     }
 
-    fn resize_failed(&self, task: &mut Task, memory: &str, claim: &Object, volume: &str, error: &CallError) -> Sync {
+    fn resize_failed(
+        &self,
+        task: &mut Task,
+        memory: &str,
+        claim: &Object,
+        volume: &str,
+        error: &CallError,
+    ) -> Reconcile {
         let infeasible = matches!(error.code, "InvalidArgument" | "OutOfRange" | "NotFound");
         // What cannot be done while the volume is in use is not tried again before nobody uses it.
         let mut known = json!({ "final": !error.may_be_under_way(), "in_use": error.code == "FailedPrecondition" });
@@ -254,10 +261,10 @@ impl Resizer {
         }
         let text = format!("resize volume \"{volume}\" by resizer \"{}\" failed: {error}", self.driver);
         task.warning(claim, "VolumeResizeFailed", text.as_str(), why(branch));
-        if infeasible { Err(Stop::After(INFEASIBLE_DELAY)) } else { Err(Stop::Retry(text)) }
+        if infeasible { Err(Suspend::RequeueAfter(INFEASIBLE_DELAY)) } else { Err(Suspend::Retry(text)) }
     }
 
-    fn modify(&self, task: &mut Task, key: &str) -> Sync {
+    fn modify(&self, task: &mut Task, key: &str) -> Reconcile {
         let memory = format!("modify {key}");
         let Some((claim, volume)) = self.bound(task, key) else {
             forget(task, &memory);
@@ -288,7 +295,7 @@ impl Resizer {
         }
         let until = Time { micros: known.get("until").and_then(Value::as_u64).unwrap_or(0) };
         if state == "Infeasible" && wanted == target && until > task.now {
-            return Err(Stop::After(until.since(task.now)));
+            return Err(Suspend::RequeueAfter(until.since(task.now)));
         }
         let Some(attributes) = task.cache.get(&VOLUME_ATTRIBUTES_CLASS, wanted).cloned() else {
             let text = format!("VAC \"{wanted}\" does not exist.");
@@ -296,13 +303,13 @@ impl Resizer {
             let mut updated = Value::clone(&claim);
             object::set(&mut updated, "status.modifyVolumeStatus.status", "Pending");
             task.update_status(&PERSISTENT_VOLUME_CLAIM, updated, why("resizer-modify-class-missing"))?;
-            return Err(Stop::Retry(text));
+            return Err(Suspend::Retry(text));
         };
         let driver = object::str_at(&attributes, "driverName");
         if driver != self.driver {
             let text = format!("VAC driver name {driver} does not match driver name {}", self.driver);
             task.warning(&claim, "VolumeModifyFailed", text.as_str(), why("resizer-modify-other-driver"));
-            return Err(Stop::Retry(text));
+            return Err(Suspend::Retry(text));
         }
         let mut claim = claim.clone();
         if !uncertain {
@@ -340,7 +347,14 @@ impl Resizer {
         Ok(why("resizer-modified"))
     }
 
-    fn modify_failed(&self, task: &mut Task, memory: &str, claim: &Object, class: &str, error: &CallError) -> Sync {
+    fn modify_failed(
+        &self,
+        task: &mut Task,
+        memory: &str,
+        claim: &Object,
+        class: &str,
+        error: &CallError,
+    ) -> Reconcile {
         let infeasible = error.code == "InvalidArgument";
         let mut known = json!({ "final": !error.may_be_under_way() });
         if infeasible {
@@ -366,7 +380,7 @@ impl Resizer {
         }
         let claim = task.update_status(&PERSISTENT_VOLUME_CLAIM, updated, why.clone())?;
         task.warning(&claim, "VolumeModifyFailed", said.as_str(), why);
-        if infeasible { Err(Stop::After(INFEASIBLE_DELAY)) } else { Err(Stop::Retry(said)) }
+        if infeasible { Err(Suspend::RequeueAfter(INFEASIBLE_DELAY)) } else { Err(Suspend::Retry(said)) }
     }
 }
 
@@ -437,11 +451,11 @@ impl Controller for Resizer {
         self.name
     }
 
-    fn component(&self) -> &'static str {
+    fn event_source(&self) -> &'static str {
         self.component
     }
 
-    fn manager(&self) -> &'static str {
+    fn field_manager(&self) -> &'static str {
         "csi-resizer"
     }
 
@@ -450,7 +464,7 @@ impl Controller for Resizer {
         &WATCHES
     }
 
-    fn workers(&self) -> &'static [&'static str] {
+    fn queues(&self) -> &'static [&'static str] {
         &[RESIZE, MODIFY]
     }
 
@@ -458,7 +472,7 @@ impl Controller for Resizer {
         BACK_OFF
     }
 
-    fn width(&self, _: &str) -> usize {
+    fn max_concurrent_syncs(&self, _: &str) -> usize {
         10
     }
 
@@ -475,7 +489,7 @@ impl Controller for Resizer {
         }
     }
 
-    fn sync(&self, task: &mut Task, worker: &str, key: &str) -> Sync {
+    fn sync(&self, task: &mut Task, worker: &str, key: &str) -> Reconcile {
         if worker == RESIZE { self.resize(task, key) } else { self.modify(task, key) }
     }
 }

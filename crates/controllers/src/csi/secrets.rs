@@ -8,7 +8,7 @@ use bindery_api::why::Why;
 use bindery_api::{Value, object, order};
 use serde_json::json;
 
-use crate::{Sync, Task};
+use crate::{Reconcile, Task};
 
 /// A secret for one sort of call: its name in messages, and what its parameters begin with.
 type Sort = (&'static str, &'static str);
@@ -111,7 +111,7 @@ fn resolve(template: &str, known: &dyn Fn(&str) -> Option<String>) -> Result<Str
 ///
 /// # Errors
 /// Stops until the answer is there.
-pub fn read(task: &mut Task, reference: &Value, why: Why) -> Sync<Result<Value, String>> {
+pub fn read(task: &mut Task, reference: &Value, why: Why) -> Reconcile<Result<Value, String>> {
     let (name, namespace) = (object::str_at(reference, "name"), object::str_at(reference, "namespace"));
     Ok(match task.send(Request::get(&SECRET, namespace, name), why)? {
         Ok(response) => {

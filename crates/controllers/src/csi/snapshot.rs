@@ -16,7 +16,7 @@ use serde_json::json;
 
 use super::snapshotter::BEING_DELETED;
 use super::{BACK_OFF, binary, secrets, snapshotter};
-use crate::{Cache, Controller, Enqueue, Event, Stop, Sync, Task, WORKLOADS};
+use crate::{Cache, Controller, Enqueue, Event, Reconcile, Suspend, Task, WORKLOADS};
 
 /// Keeps a snapshot while it is there to be restored from.
 const AS_SOURCE: &str = "snapshot.storage.kubernetes.io/volumesnapshot-as-source-protection";
@@ -61,14 +61,14 @@ fn names(content: &Value, snapshot: &Value) -> bool {
 struct Trouble(&'static str, String);
 
 impl SnapshotController {
-    fn write(&self, task: &mut Task, kind: &'static Kind, request: Request, why: Why) -> Sync<Object> {
+    fn write(&self, task: &mut Task, kind: &'static Kind, request: Request, why: Why) -> Reconcile<Object> {
         let written = task.write(request, why)?;
         task.store(kind, written.clone());
         Ok(written)
     }
 
     /// Says in the status and in an event what is wrong, once for each text: `updateSnapshotErrorStatusWithEvent`.
-    fn tell(&self, task: &mut Task, snapshot: &Object, trouble: Trouble, unready: bool) -> Sync<()> {
+    fn tell(&self, task: &mut Task, snapshot: &Object, trouble: Trouble, unready: bool) -> Reconcile<()> {
         let Trouble(reason, text) = trouble;
         if object::str_at(snapshot, "status.error.message") == text {
             return Ok(());
@@ -85,13 +85,13 @@ impl SnapshotController {
         Ok(())
     }
 
-    fn fail<T>(&self, task: &mut Task, snapshot: &Object, trouble: Trouble, unready: bool) -> Sync<T> {
+    fn fail<T>(&self, task: &mut Task, snapshot: &Object, trouble: Trouble, unready: bool) -> Reconcile<T> {
         let text = trouble.1.clone();
         self.tell(task, snapshot, trouble, unready)?;
-        Err(Stop::Retry(text))
+        Err(Suspend::Retry(text))
     }
 
-    fn snapshot(&self, task: &mut Task, key: &str) -> Sync {
+    fn snapshot(&self, task: &mut Task, key: &str) -> Reconcile {
         let Some(snapshot) = known(task, &VOLUME_SNAPSHOT, key).filter(|_| WORKLOADS) else {
             task.forget(&VOLUME_SNAPSHOT, key);
             return Ok(Why::new("snapshot-gone").fact("snapshot", key));
@@ -123,7 +123,7 @@ impl SnapshotController {
     }
 
     /// The snapshot with its class, the default one if it names none: `checkAndUpdateSnapshotClass`.
-    fn classed(&self, task: &mut Task, snapshot: Object) -> Sync<Object> {
+    fn classed(&self, task: &mut Task, snapshot: Object) -> Reconcile<Object> {
         if let Some(class) = object::at(&snapshot, "spec.volumeSnapshotClassName").and_then(Value::as_str) {
             if task.cache.get(&VOLUME_SNAPSHOT_CLASS, class).is_some() {
                 return Ok(snapshot);
@@ -133,7 +133,7 @@ impl SnapshotController {
             );
             self.tell(task, &snapshot, Trouble("GetSnapshotClassFailed", text.clone()), false)?;
             // One that is to go does not need its class.
-            return if object::is_deleting(&snapshot) { Ok(snapshot) } else { Err(Stop::Retry(text)) };
+            return if object::is_deleting(&snapshot) { Ok(snapshot) } else { Err(Suspend::Retry(text)) };
         }
         if object::at(&snapshot, "spec.source.volumeSnapshotContentName").is_some() {
             return Ok(snapshot);
@@ -202,7 +202,7 @@ impl SnapshotController {
     }
 
     /// The content that a snapshot is to have, if it is there.
-    fn content_of(&self, task: &mut Task, snapshot: &Object) -> Sync<Option<Object>> {
+    fn content_of(&self, task: &mut Task, snapshot: &Object) -> Reconcile<Option<Object>> {
         let source = object::at(snapshot, "spec.source.volumeSnapshotContentName").and_then(Value::as_str);
         let name = source.map_or_else(|| format!("snapcontent-{}", object::uid(snapshot)), str::to_owned);
         let Some(content) = known(task, &VOLUME_SNAPSHOT_CONTENT, &name) else { return Ok(None) };
@@ -232,7 +232,7 @@ impl SnapshotController {
     }
 
     /// Puts on the finalizers that a snapshot needs: `checkandAddSnapshotFinalizers`.
-    fn protect(&self, task: &mut Task, snapshot: Object, content: Option<&Object>) -> Sync<Object> {
+    fn protect(&self, task: &mut Task, snapshot: Object, content: Option<&Object>) -> Reconcile<Object> {
         let bound = !object::str_at(&snapshot, "status.boundVolumeSnapshotContentName").is_empty()
             && content.is_some_and(|c| object::str_at(c, "spec.deletionPolicy") == "Delete");
         let mut new = Value::clone(&snapshot);
@@ -248,7 +248,7 @@ impl SnapshotController {
     }
 
     /// A snapshot that is not there yet: `syncUnreadySnapshot`.
-    fn unready(&self, task: &mut Task, snapshot: &Object, content: Option<Object>) -> Sync {
+    fn unready(&self, task: &mut Task, snapshot: &Object, content: Option<Object>) -> Reconcile {
         let source = object::at(snapshot, "spec.source.volumeSnapshotContentName").and_then(Value::as_str);
         let content = match (source, content) {
             (Some(_), Some(content)) => self.bind(task, snapshot, content)?,
@@ -269,7 +269,7 @@ impl SnapshotController {
     }
 
     /// Has a content that was there before name its snapshot: `checkandBindSnapshotContent`.
-    fn bind(&self, task: &mut Task, snapshot: &Object, content: Object) -> Sync<Object> {
+    fn bind(&self, task: &mut Task, snapshot: &Object, content: Object) -> Reconcile<Object> {
         let class = object::at(snapshot, "spec.volumeSnapshotClassName");
         if names(&content, snapshot) && object::at(&content, "spec.volumeSnapshotClassName").is_some() {
             return Ok(content);
@@ -286,7 +286,7 @@ impl SnapshotController {
     }
 
     /// Makes the content that has the driver take a snapshot: `createSnapshotContent`.
-    fn create(&self, task: &mut Task, snapshot: &Object) -> Sync<Result<Object, String>> {
+    fn create(&self, task: &mut Task, snapshot: &Object) -> Reconcile<Result<Object, String>> {
         let failed = |name: &str, text: &str| {
             Ok(Err(format!("snapshot controller failed to update {name} on API server: {text}")))
         };
@@ -370,7 +370,7 @@ impl SnapshotController {
     }
 
     /// What the content says, as the snapshot says it: `updateSnapshotStatus`.
-    fn update_status(&self, task: &mut Task, snapshot: &Object, content: &Object) -> Sync {
+    fn update_status(&self, task: &mut Task, snapshot: &Object, content: &Object) -> Reconcile {
         let (namespace, name) = (object::namespace(snapshot), object::name(snapshot));
         let Some(live) = task.get_live(&VOLUME_SNAPSHOT, namespace, name)? else {
             return Ok(why("snapshot-gone", snapshot));
@@ -414,7 +414,7 @@ impl SnapshotController {
     }
 
     /// Lets a claim go of which no snapshot is being taken: `checkandRemovePVCFinalizer`.
-    fn release_claim(&self, task: &mut Task, snapshot: &Object, goes: bool) -> Sync<()> {
+    fn release_claim(&self, task: &mut Task, snapshot: &Object, goes: bool) -> Reconcile<()> {
         let Some(claim) = self.claim(&task.cache, snapshot).filter(|c| object::has_finalizer(c, CLAIM)) else {
             return Ok(());
         };
@@ -440,7 +440,7 @@ impl SnapshotController {
     }
 
     /// A snapshot that is to go: `checkandRemoveSnapshotFinalizersAndCheckandDeleteContent`.
-    fn deleted(&self, task: &mut Task, snapshot: &Object) -> Sync {
+    fn deleted(&self, task: &mut Task, snapshot: &Object) -> Reconcile {
         if !object::has_finalizer(snapshot, AS_SOURCE) && !object::has_finalizer(snapshot, BOUND) {
             return Ok(why("snapshot-fine", snapshot));
         }
@@ -459,7 +459,7 @@ impl SnapshotController {
         if content.is_some() && restores {
             let text = "Snapshot is being used to restore a PVC";
             task.warning(snapshot, "SnapshotDeletePending", text, why("snapshot-delete-pending", snapshot));
-            return Err(Stop::Retry(text.into()));
+            return Err(Suspend::Retry(text.into()));
         }
         if let Some(content) = &content {
             if object::annotation(content, BEING_DELETED).is_none() {
@@ -474,7 +474,7 @@ impl SnapshotController {
                     Err(status) if !status.is_not_found() => {
                         let text = "Failed to delete snapshot content API object";
                         task.warning(snapshot, "SnapshotContentObjectDeleteError", text, why);
-                        return Err(Stop::Retry(status.message));
+                        return Err(Suspend::Retry(status.message));
                     }
                     _ => {}
                 }
@@ -493,7 +493,7 @@ impl SnapshotController {
         Ok(done)
     }
 
-    fn content(&self, task: &mut Task, name: &str) -> Sync {
+    fn content(&self, task: &mut Task, name: &str) -> Reconcile {
         let why = |branch| Why::new(branch).fact("content", name);
         let reference = |content: &Value| {
             let of = |field: &str| object::str_at(content, &format!("spec.volumeSnapshotRef.{field}"));
@@ -536,11 +536,11 @@ impl Controller for SnapshotController {
         "snapshot-controller"
     }
 
-    fn component(&self) -> &'static str {
+    fn event_source(&self) -> &'static str {
         "snapshot-controller"
     }
 
-    fn manager(&self) -> &'static str {
+    fn field_manager(&self) -> &'static str {
         "snapshot-controller"
     }
 
@@ -555,7 +555,7 @@ impl Controller for SnapshotController {
         &WATCHES
     }
 
-    fn workers(&self) -> &'static [&'static str] {
+    fn queues(&self) -> &'static [&'static str] {
         &[SNAPSHOTS, CONTENTS]
     }
 
@@ -580,7 +580,7 @@ impl Controller for SnapshotController {
         }
     }
 
-    fn sync(&self, task: &mut Task, worker: &str, key: &str) -> Sync {
+    fn sync(&self, task: &mut Task, worker: &str, key: &str) -> Reconcile {
         if worker == SNAPSHOTS { self.snapshot(task, key) } else { self.content(task, key) }
     }
 }

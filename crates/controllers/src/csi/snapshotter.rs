@@ -12,7 +12,7 @@ use bindery_api::{Kind, Object, Value, object};
 use serde_json::json;
 
 use super::{BACK_OFF, Call, secrets};
-use crate::{Cache, Controller, Enqueue, Event, Stop, Sync, Task, WORKLOADS};
+use crate::{Cache, Controller, Enqueue, Event, Reconcile, Suspend, Task, WORKLOADS};
 
 /// Keeps a content until the driver's snapshot is gone.
 pub const FINALIZER: &str = "snapshot.storage.kubernetes.io/volumesnapshotcontent-bound-protection";
@@ -60,14 +60,14 @@ impl Snapshotter {
     }
 
     /// A change of a content, as a merge patch; what it wrote itself it knows at once.
-    fn patch(&self, task: &mut Task, content: &Object, patch: Value, status: bool, why: Why) -> Sync<Object> {
+    fn patch(&self, task: &mut Task, content: &Object, patch: Value, status: bool, why: Why) -> Reconcile<Object> {
         let request = Request::patch(&VOLUME_SNAPSHOT_CONTENT, "", object::name(content), PatchType::Merge, patch);
         let written = task.write(if status { request.on("status") } else { request }, why)?;
         task.store(&VOLUME_SNAPSHOT_CONTENT, written.clone());
         Ok(written)
     }
 
-    fn mark(&self, task: &mut Task, content: Object, begins: bool) -> Sync<Object> {
+    fn mark(&self, task: &mut Task, content: Object, begins: bool) -> Reconcile<Object> {
         if object::annotation(&content, BEING_CREATED).is_some() == begins {
             return Ok(content);
         }
@@ -77,7 +77,7 @@ impl Snapshotter {
         self.patch(task, &content, patch, false, why)
     }
 
-    fn secrets(&self, task: &mut Task, content: &Object) -> Sync<Result<Option<Value>, String>> {
+    fn secrets(&self, task: &mut Task, content: &Object) -> Reconcile<Result<Option<Value>, String>> {
         let noted = |part: &str| object::annotation(content, &format!("{SECRET}-{part}")).map(str::to_owned);
         let (Some(name), Some(namespace)) = (noted("name"), noted("namespace")) else { return Ok(Ok(None)) };
         let reference = json!({ "name": name, "namespace": namespace });
@@ -87,7 +87,7 @@ impl Snapshotter {
     }
 
     /// Has the driver take the snapshot: `createSnapshotWrapper`. The content as it is then, and the driver's answer.
-    fn take(&self, task: &mut Task, content: Object) -> Sync<(Object, Result<Taken, String>)> {
+    fn take(&self, task: &mut Task, content: Object) -> Reconcile<(Object, Result<Taken, String>)> {
         let class = object::str_at(&content, "spec.volumeSnapshotClassName").to_owned();
         let input = |text: String, content: Object| {
             let name = object::name(&content).to_owned();
@@ -146,7 +146,7 @@ impl Snapshotter {
     }
 
     /// What a snapshot that was there before is like: `GetSnapshotStatus`.
-    fn look(&self, task: &mut Task, content: &Object) -> Sync<Result<Taken, String>> {
+    fn look(&self, task: &mut Task, content: &Object) -> Reconcile<Result<Taken, String>> {
         let handle = object::str_at(content, "spec.source.snapshotHandle").to_owned();
         let request = json!({ "snapshot_id": handle });
         let why = self.why("snapshotter-look", content).fact("handle", handle.as_str());
@@ -162,7 +162,7 @@ impl Snapshotter {
     }
 
     /// Writes down what the driver said: `updateSnapshotContentStatus`.
-    fn tell(&self, task: &mut Task, content: &Object, taken: &Taken) -> Sync<Object> {
+    fn tell(&self, task: &mut Task, content: &Object, taken: &Taken) -> Reconcile<Object> {
         let mut status = content.get("status").cloned().unwrap_or_else(|| json!({}));
         let now = task.now.micros * 1000;
         let mut set = |field: &str, value: Value| {
@@ -185,9 +185,9 @@ impl Snapshotter {
     }
 
     /// Says what went wrong, once for each text: `updateContentErrorStatusWithEvent`.
-    fn failed(&self, task: &mut Task, content: &Object, reason: &'static str, text: String) -> Stop {
+    fn failed(&self, task: &mut Task, content: &Object, reason: &'static str, text: String) -> Suspend {
         if object::str_at(content, "status.error.message") == text {
-            return Stop::Retry(text);
+            return Suspend::Retry(text);
         }
         let error = json!({ "time": task.now.rfc3339(), "message": text });
         let why = self.why("snapshotter-failed", content).fact("reason", text.as_str());
@@ -195,14 +195,14 @@ impl Snapshotter {
         match self.patch(task, content, patch, true, why.clone()) {
             Ok(written) => {
                 task.warning(&written, reason, text.as_str(), why);
-                Stop::Retry(text)
+                Suspend::Retry(text)
             }
             Err(stop) => stop,
         }
     }
 
     /// Has the driver delete the snapshot, and lets the content go.
-    fn delete(&self, task: &mut Task, content: Object) -> Sync {
+    fn delete(&self, task: &mut Task, content: Object) -> Reconcile {
         let mut content = content;
         let handle = object::str_at(&content, "status.snapshotHandle").to_owned();
         if object::str_at(&content, "spec.deletionPolicy") == "Delete" && !handle.is_empty() {
@@ -214,7 +214,7 @@ impl Snapshotter {
                 Err(text) => {
                     let why = why.fact("reason", text.as_str());
                     task.warning(&content, "SnapshotDeleteError", "Failed to get snapshot credentials", why);
-                    return Err(Stop::Retry(text));
+                    return Err(Suspend::Retry(text));
                 }
             }
             let call = Call::controller(self.driver, "DeleteSnapshot", request);
@@ -222,7 +222,7 @@ impl Snapshotter {
                 let text = error.to_string();
                 let why = self.why("snapshotter-delete-failed", &content).fact("reason", text.as_str());
                 task.warning(&content, "SnapshotDeleteError", "Failed to delete snapshot", why);
-                return Err(Stop::Retry(text));
+                return Err(Suspend::Retry(text));
             }
             let gone = json!({ "snapshotHandle": null, "readyToUse": null, "creationTime": null, "restoreSize": null });
             let why = self.why("snapshotter-deleted", &content);
@@ -237,7 +237,7 @@ impl Snapshotter {
         Ok(done)
     }
 
-    fn sync_content(&self, task: &mut Task, name: &str) -> Sync {
+    fn sync_content(&self, task: &mut Task, name: &str) -> Reconcile {
         let Some(cached) = task.cache.get(&VOLUME_SNAPSHOT_CONTENT, name).filter(|_| WORKLOADS).cloned() else {
             task.forget(&VOLUME_SNAPSHOT_CONTENT, name);
             return Ok(Why::new("snapshotter-gone").fact("content", name));
@@ -282,7 +282,7 @@ impl Snapshotter {
         let content = self.mark(task, content, false)?;
         match taken.ready {
             true => Ok(self.why("snapshotter-taken", &content).fact("handle", taken.handle)),
-            false => Err(Stop::Retry("the snapshot is not ready".into())),
+            false => Err(Suspend::Retry("the snapshot is not ready".into())),
         }
     }
 }
@@ -292,11 +292,11 @@ impl Controller for Snapshotter {
         self.name
     }
 
-    fn component(&self) -> &'static str {
+    fn event_source(&self) -> &'static str {
         self.name
     }
 
-    fn manager(&self) -> &'static str {
+    fn field_manager(&self) -> &'static str {
         "csi-snapshotter"
     }
 
@@ -305,7 +305,7 @@ impl Controller for Snapshotter {
         &WATCHES
     }
 
-    fn workers(&self) -> &'static [&'static str] {
+    fn queues(&self) -> &'static [&'static str] {
         &[CONTENTS]
     }
 
@@ -313,7 +313,7 @@ impl Controller for Snapshotter {
         BACK_OFF
     }
 
-    fn width(&self, _: &str) -> usize {
+    fn max_concurrent_syncs(&self, _: &str) -> usize {
         10
     }
 
@@ -337,7 +337,7 @@ impl Controller for Snapshotter {
         }
     }
 
-    fn sync(&self, task: &mut Task, _: &str, key: &str) -> Sync {
+    fn sync(&self, task: &mut Task, _: &str, key: &str) -> Reconcile {
         self.sync_content(task, key)
     }
 }

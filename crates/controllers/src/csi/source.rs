@@ -12,7 +12,7 @@ use serde_json::json;
 
 use super::provisioner::{CLONING, Provisioner, request};
 use crate::volume::{quantity_at, volume_mode};
-use crate::{Cache, Stop, Sync, Task};
+use crate::{Cache, Reconcile, Suspend, Task};
 
 /// Keeps a snapshot while a volume is made from it.
 const RESTORING: &str = "provisioner.storage.kubernetes.io/volumesnapshot-as-source-protection";
@@ -28,7 +28,7 @@ impl Provisioner {
         class: &Object,
         kind: &str,
         name: &str,
-    ) -> Sync<Result<Value, String>> {
+    ) -> Reconcile<Result<Value, String>> {
         if kind != "PersistentVolumeClaim" {
             return self.snapshot_source(task, claim, class, name);
         }
@@ -99,7 +99,7 @@ impl Provisioner {
         claim: &Object,
         class: &Object,
         name: &str,
-    ) -> Sync<Result<Value, String>> {
+    ) -> Reconcile<Result<Value, String>> {
         let get = |kind, namespace: &str, name: &str| (Request::get(kind, namespace, name), Why::new("live-read"));
         let (request, why) = get(&VOLUME_SNAPSHOT, object::namespace(claim), name);
         let snapshot = match task.send(request, why)? {
@@ -127,7 +127,7 @@ impl Provisioner {
             object::add_finalizer(&mut new, RESTORING);
             let why = self.why("provisioner-restore-protect", claim).fact("snapshot", object::key(&snapshot));
             if let Err(status) = task.send(Request::update(&VOLUME_SNAPSHOT, new), why)? {
-                return Err(Stop::Retry(status.message));
+                return Err(Suspend::Retry(status.message));
             }
         }
         Ok(Ok(json!({ "Type": { "Snapshot": { "snapshot_id": handle } } })))
@@ -186,7 +186,7 @@ impl Provisioner {
     }
 
     /// Lets a snapshot go from which the claim was restored. That it cannot is nobody's concern.
-    pub(super) fn restored(&self, task: &mut Task, claim: &Object) -> Sync<()> {
+    pub(super) fn restored(&self, task: &mut Task, claim: &Object) -> Reconcile<()> {
         if object::str_at(claim, "spec.dataSource.kind") != "VolumeSnapshot" {
             return Ok(());
         }
@@ -203,7 +203,7 @@ impl Provisioner {
     }
 
     /// Lets a claim go that nobody clones any more: `clone_controller.go`.
-    pub(super) fn cloned(&self, task: &mut Task, key: &str) -> Sync {
+    pub(super) fn cloned(&self, task: &mut Task, key: &str) -> Reconcile {
         let source = task.cache.get(&PERSISTENT_VOLUME_CLAIM, key).cloned();
         let Some(source) = source.filter(|s| object::is_deleting(s) && object::has_finalizer(s, CLONING)) else {
             return Ok(Why::new("provisioner-clone-nothing").fact("claim", key));
@@ -215,7 +215,7 @@ impl Provisioner {
                 && object::str_at(claim, "status.phase") == "Pending"
         });
         if let Some(claim) = waits {
-            return Err(Stop::Retry(format!(
+            return Err(Suspend::Retry(format!(
                 "PVC '{}' is in 'Pending' state, cloning in progress",
                 object::name(claim)
             )));

@@ -6,7 +6,7 @@ use bindery_api::kinds::{PERSISTENT_VOLUME_CLAIM, VOLUME_POPULATOR, VOLUME_SNAPS
 use bindery_api::why::Why;
 use bindery_api::{Kind, Value, object};
 
-use crate::{Cache, Controller, Enqueue, Event, Sync, Task};
+use crate::{Cache, Controller, Enqueue, Event, Reconcile, Task};
 
 const CLAIMS: &str = "claims";
 
@@ -19,7 +19,7 @@ impl Controller for DataSourceValidator {
         "data-source-validator"
     }
 
-    fn component(&self) -> &'static str {
+    fn event_source(&self) -> &'static str {
         "volume-data-source-validator"
     }
 
@@ -28,11 +28,11 @@ impl Controller for DataSourceValidator {
         &WATCHES
     }
 
-    fn workers(&self) -> &'static [&'static str] {
+    fn queues(&self) -> &'static [&'static str] {
         &[CLAIMS]
     }
 
-    fn width(&self, _: &str) -> usize {
+    fn max_concurrent_syncs(&self, _: &str) -> usize {
         10
     }
 
@@ -43,7 +43,7 @@ impl Controller for DataSourceValidator {
         }
     }
 
-    fn sync(&self, task: &mut Task, _: &str, key: &str) -> Sync {
+    fn sync(&self, task: &mut Task, _: &str, key: &str) -> Reconcile {
         let Some(claim) = task.cache.get(&PERSISTENT_VOLUME_CLAIM, key).cloned() else {
             return Ok(Why::new("data-source-claim-gone").fact("claim", key));
         };

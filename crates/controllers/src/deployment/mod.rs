@@ -16,7 +16,7 @@ use bindery_api::{Kind, Object, Value, object, order};
 use self::replicas::{max_unavailable, of_new_set, sum, wanted};
 use self::sets::{active, age};
 use crate::owned::{claim, controller_of, int, matches, owner_keys, phase, resolve, selector};
-use crate::{Cache, Controller, Enqueue, Event, Sync, Task, WORKLOADS};
+use crate::{Cache, Controller, Enqueue, Event, Reconcile, Task, WORKLOADS};
 
 const QUEUE: &str = "deployment";
 
@@ -59,7 +59,7 @@ impl Controller for DeploymentController {
         "deployment-controller"
     }
 
-    fn component(&self) -> &'static str {
+    fn event_source(&self) -> &'static str {
         "deployment-controller"
     }
 
@@ -68,11 +68,11 @@ impl Controller for DeploymentController {
         &WATCHES
     }
 
-    fn workers(&self) -> &'static [&'static str] {
+    fn queues(&self) -> &'static [&'static str] {
         &[QUEUE]
     }
 
-    fn width(&self, _: &str) -> usize {
+    fn max_concurrent_syncs(&self, _: &str) -> usize {
         5
     }
 
@@ -95,7 +95,7 @@ impl Controller for DeploymentController {
         }
     }
 
-    fn sync(&self, task: &mut Task, _: &str, key: &str) -> Sync {
+    fn sync(&self, task: &mut Task, _: &str, key: &str) -> Reconcile {
         let Some(about) = task.cache.get(&DEPLOYMENT, key).filter(|_| WORKLOADS).cloned() else {
             return Ok(Why::new("deployment-gone").fact("deployment", key));
         };
@@ -155,7 +155,7 @@ fn has_pods(deployment: &Value, cache: &Cache) -> bool {
 
 impl Rollout {
     /// `rolloutRolling`: some new Pods, then some old ones fewer.
-    fn roll(&mut self, task: &mut Task, known: &[Object]) -> Sync<()> {
+    fn roll(&mut self, task: &mut Task, known: &[Object]) -> Reconcile<()> {
         let sets = self.sets(task, known, true)?;
         let Some(new) = sets.new.clone() else { return Ok(()) };
         let (size, all) = (wanted(&self.deployment), sum(sets.all(), "spec.replicas"));
@@ -168,7 +168,7 @@ impl Rollout {
     }
 
     /// `reconcileOldReplicaSets`: first Pods that are not available, then as many as may be missing.
-    fn scale_down_old(&self, task: &mut Task, sets: &Sets, new: &Object) -> Sync<bool> {
+    fn scale_down_old(&self, task: &mut Task, sets: &Sets, new: &Object) -> Reconcile<bool> {
         let mut old = active(&sets.old);
         let min_available = wanted(&self.deployment) - max_unavailable(&self.deployment);
         let unavailable = wanted(new) - int(new, "status.availableReplicas");
@@ -202,7 +202,7 @@ impl Rollout {
     }
 
     /// `rolloutRecreate`: first no old Pods, then the new ones.
-    fn recreate(&mut self, task: &mut Task, known: &[Object]) -> Sync<()> {
+    fn recreate(&mut self, task: &mut Task, known: &[Object]) -> Reconcile<()> {
         let mut sets = self.sets(task, known, false)?;
         let mut scaled_down = false;
         for set in active(&sets.old) {

@@ -13,7 +13,7 @@ use super::replicas::{self, annotate, desired, max_surge, of_new_set, rolls, sum
 use super::status::{deadline, has_progress, is_complete, set_progress};
 use super::{Rollout, Sets, hash, why};
 use crate::owned::{controller_of, controller_reference, int};
-use crate::{Stop, Sync, Task};
+use crate::{Reconcile, Suspend, Task};
 
 const HASH: &str = "pod-template-hash";
 const REVISION: &str = "deployment.kubernetes.io/revision";
@@ -97,7 +97,7 @@ fn describe(set: &mut Value, deployment: &Value, newest: i64, exists: bool) -> b
 
 impl Rollout {
     /// The sets, the new one brought up to date, or made if it is to be (`getAllReplicaSetsAndSyncRevision`).
-    pub fn sets(&mut self, task: &mut Task, known: &[Object], make: bool) -> Sync<Sets> {
+    pub fn sets(&mut self, task: &mut Task, known: &[Object], make: bool) -> Reconcile<Sets> {
         let mut by_age = known.to_vec();
         order::sort_by_key(&mut by_age, age);
         let now = template(&self.deployment);
@@ -122,12 +122,12 @@ impl Rollout {
         new
     }
 
-    fn write_status(&self, task: &mut Task, branch: &'static str) -> Sync<()> {
+    fn write_status(&self, task: &mut Task, branch: &'static str) -> Reconcile<()> {
         let why = why(branch, &self.deployment);
         task.update_status(&DEPLOYMENT, self.deployment.clone(), why).map(|_| ())
     }
 
-    fn keep(&mut self, task: &mut Task, set: Object, newest: i64) -> Sync<Object> {
+    fn keep(&mut self, task: &mut Task, set: Object, newest: i64) -> Reconcile<Object> {
         let mut copy = Value::clone(&set);
         let mut changed = describe(&mut copy, &self.deployment, newest, true);
         let seconds = int(&self.deployment, "spec.minReadySeconds");
@@ -151,7 +151,7 @@ impl Rollout {
         Ok(set)
     }
 
-    fn make(&mut self, task: &mut Task, old: &[Object], newest: i64) -> Sync<Object> {
+    fn make(&mut self, task: &mut Task, old: &[Object], newest: i64) -> Reconcile<Object> {
         let deployment = &self.deployment;
         let collisions = object::at(deployment, "status.collisionCount").and_then(Value::as_i64);
         let mut pods = template(deployment);
@@ -195,7 +195,7 @@ impl Rollout {
             Err(status) if status.is_already_exists() => {
                 let key = format!("{}/{name}", object::namespace(deployment));
                 let Some(known) = task.cache.get(&REPLICA_SET, &key).cloned() else {
-                    return Err(Stop::Retry(format!("replicaset.apps \"{name}\" not found")));
+                    return Err(Suspend::Retry(format!("replicaset.apps \"{name}\" not found")));
                 };
                 let ours = controller_of(&known).is_some_and(|o| object::str_at(o, "uid") == object::uid(deployment));
                 if !ours || !is_same(&template(&known), &template(deployment)) {
@@ -203,7 +203,7 @@ impl Rollout {
                     let count = collisions.unwrap_or(0) + 1;
                     object::set(&mut self.deployment, "status.collisionCount", count);
                     self.write_status(task, "deployment-collision")?;
-                    return Err(Stop::Retry(status.message));
+                    return Err(Suspend::Retry(status.message));
                 }
                 known
             }
@@ -217,7 +217,7 @@ impl Rollout {
                     }
                     task.warning(&self.about, "ReplicaSetCreateError", text, reason);
                 }
-                return Err(Stop::Retry(status.message));
+                return Err(Suspend::Retry(status.message));
             }
         };
         if self.note_revision(&newest.to_string()) {
@@ -227,7 +227,7 @@ impl Rollout {
     }
 
     /// Tells a set how many Pods to have (`scaleReplicaSet`). True if that is another number.
-    fn tell(&self, task: &mut Task, set: &Object, count: i64) -> Sync<(bool, Object)> {
+    fn tell(&self, task: &mut Task, set: &Object, count: i64) -> Reconcile<(bool, Object)> {
         let mut copy = Value::clone(set);
         let was = wanted(set);
         let changed = annotate(&mut copy, &self.deployment);
@@ -250,19 +250,19 @@ impl Rollout {
     }
 
     /// The same, unless the number is right (`scaleReplicaSetAndRecordEvent`).
-    pub fn scale_set(&self, task: &mut Task, set: &Object, count: i64) -> Sync<(bool, Object)> {
+    pub fn scale_set(&self, task: &mut Task, set: &Object, count: i64) -> Reconcile<(bool, Object)> {
         if wanted(set) == count { Ok((false, set.clone())) } else { self.tell(task, set, count) }
     }
 
     /// Whether some set has not heard of the Deployment's size (`isScalingEvent`).
-    pub fn was_scaled(&mut self, task: &mut Task, known: &[Object]) -> Sync<bool> {
+    pub fn was_scaled(&mut self, task: &mut Task, known: &[Object]) -> Reconcile<bool> {
         let sets = self.sets(task, known, false)?;
         let size = wanted(&self.deployment);
         Ok(active(sets.all()).iter().any(|set| desired(set).is_some_and(|desired| desired != size)))
     }
 
     /// Brings the sets to the Deployment's size without a rollout (`scale`).
-    pub fn scale(&mut self, task: &mut Task, sets: &Sets) -> Sync<()> {
+    pub fn scale(&mut self, task: &mut Task, sets: &Sets) -> Reconcile<()> {
         let size = wanted(&self.deployment);
         let with_pods = active(sets.all());
         let only = match with_pods.as_slice() {
@@ -289,7 +289,7 @@ impl Rollout {
     }
 
     /// Every set gets its part; what is left over goes to the largest.
-    fn scale_in_proportion(&self, task: &mut Task, mut sets: Vec<Object>) -> Sync<()> {
+    fn scale_in_proportion(&self, task: &mut Task, mut sets: Vec<Object>) -> Reconcile<()> {
         let allowed = match wanted(&self.deployment) {
             0 => 0,
             size => size + max_surge(&self.deployment),
@@ -322,7 +322,7 @@ impl Rollout {
     }
 
     /// Deletes the oldest sets without Pods, down to the limit (`cleanupDeployment`).
-    pub fn clean_up(&self, task: &mut Task, sets: &Sets) -> Sync<()> {
+    pub fn clean_up(&self, task: &mut Task, sets: &Sets) -> Reconcile<()> {
         let limit = object::at(&self.deployment, "spec.revisionHistoryLimit").and_then(Value::as_i64);
         let Some(limit) = limit.filter(|limit| *limit != i64::from(i32::MAX)) else { return Ok(()) };
         let mut old: Vec<&Object> = sets.old.iter().filter(|set| !object::is_deleting(set)).collect();
@@ -336,7 +336,7 @@ impl Rollout {
             let name = object::name(set);
             let reason = why("deployment-clean-up", &self.deployment).fact("set", name);
             match task.send(Request::delete(&REPLICA_SET, object::namespace(set), name), reason)? {
-                Err(status) if !status.is_not_found() => return Err(Stop::Retry(status.message)),
+                Err(status) if !status.is_not_found() => return Err(Suspend::Retry(status.message)),
                 _ => {}
             }
         }
@@ -344,7 +344,7 @@ impl Rollout {
     }
 
     /// The same, once the rollout is done.
-    pub fn clean_up_if_complete(&self, task: &mut Task, sets: &Sets) -> Sync<()> {
+    pub fn clean_up_if_complete(&self, task: &mut Task, sets: &Sets) -> Reconcile<()> {
         let empty = json!({});
         let status = self.deployment.get("status").unwrap_or(&empty);
         if is_complete(&self.deployment, status) { self.clean_up(task, sets) } else { Ok(()) }

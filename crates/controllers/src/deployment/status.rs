@@ -13,7 +13,7 @@ use serde_json::json;
 use super::replicas::{max_unavailable, sum, wanted};
 use super::{Sets, why};
 use crate::owned::int;
-use crate::{Stop, Sync, Task};
+use crate::{Reconcile, Suspend, Task};
 
 const PROGRESSING: &str = "Progressing";
 const FAILURE: &str = "ReplicaFailure";
@@ -166,7 +166,7 @@ fn updated(condition: &Value) -> Option<Time> {
 ///
 /// # Errors
 /// Stops the sync for the request, and when it is refused.
-pub fn sync_plain(task: &mut Task, deployment: &Value, sets: &Sets) -> Sync<()> {
+pub fn sync_plain(task: &mut Task, deployment: &Value, sets: &Sets) -> Reconcile<()> {
     let status = calculate(deployment, sets, task.now);
     write(task, deployment, status).map(|_| ())
 }
@@ -176,7 +176,7 @@ pub fn sync_plain(task: &mut Task, deployment: &Value, sets: &Sets) -> Sync<()> 
 ///
 /// # Errors
 /// Stops the sync for the request, and when it is refused.
-pub fn sync_rollout(task: &mut Task, deployment: &Value, sets: &Sets) -> Sync<()> {
+pub fn sync_rollout(task: &mut Task, deployment: &Value, sets: &Sets) -> Reconcile<()> {
     let empty = json!({});
     let old = deployment.get("status").unwrap_or(&empty);
     let mut status = calculate(deployment, sets, task.now);
@@ -222,15 +222,15 @@ pub fn sync_rollout(task: &mut Task, deployment: &Value, sets: &Sets) -> Sync<()
 }
 
 /// When a rollout that does not get on is looked at again (`requeueStuckDeployment`).
-fn look_again(deployment: &Value, old: &Value, status: &Value, now: Time) -> Option<Stop> {
+fn look_again(deployment: &Value, old: &Value, status: &Value, now: Time) -> Option<Suspend> {
     let current = condition(old, PROGRESSING)?;
     if is_complete(deployment, status) || object::str_at(current, "reason") == TIMED_OUT {
         return None;
     }
     let second = Duration::from_secs(1);
     let after = (updated(current)? + deadline(deployment)?).since(now);
-    let late = || Stop::Retry("the progress deadline is over".to_owned());
-    Some(if after < second { late() } else { Stop::After(after + second) })
+    let late = || Suspend::Retry("the progress deadline is over".to_owned());
+    Some(if after < second { late() } else { Suspend::RequeueAfter(after + second) })
 }
 
 /// What a set could not do, the new one first (`getReplicaFailures`).
@@ -250,7 +250,7 @@ fn failure(sets: &Sets) -> Option<Value> {
 }
 
 /// True if there was something to write.
-fn write(task: &mut Task, deployment: &Value, status: Value) -> Sync<bool> {
+fn write(task: &mut Task, deployment: &Value, status: Value) -> Reconcile<bool> {
     if deployment.get("status") == Some(&status) {
         return Ok(false);
     }

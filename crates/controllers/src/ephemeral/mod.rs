@@ -9,7 +9,7 @@ use bindery_api::{Kind, Object, Value, object};
 use serde_json::json;
 
 use crate::owned::{controller_of, controller_reference};
-use crate::{Cache, Controller, Enqueue, Event, Stop, Sync, Task};
+use crate::{Cache, Controller, Enqueue, Event, Reconcile, Suspend, Task};
 
 const QUEUE: &str = "ephemeral_volume";
 
@@ -32,7 +32,7 @@ impl Controller for EphemeralController {
         "ephemeral-volume-controller"
     }
 
-    fn component(&self) -> &'static str {
+    fn event_source(&self) -> &'static str {
         "ephemeral_volume"
     }
 
@@ -41,11 +41,11 @@ impl Controller for EphemeralController {
         &WATCHES
     }
 
-    fn workers(&self) -> &'static [&'static str] {
+    fn queues(&self) -> &'static [&'static str] {
         &[QUEUE]
     }
 
-    fn width(&self, _: &str) -> usize {
+    fn max_concurrent_syncs(&self, _: &str) -> usize {
         5
     }
 
@@ -70,7 +70,7 @@ impl Controller for EphemeralController {
         }
     }
 
-    fn sync(&self, task: &mut Task, _: &str, key: &str) -> Sync {
+    fn sync(&self, task: &mut Task, _: &str, key: &str) -> Reconcile {
         let why = |branch| Why::new(branch).fact("pod", key);
         let Some(pod) = task.cache.get(&POD, key).filter(|pod| !object::is_deleting(pod)).cloned() else {
             return Ok(why("ephemeral-pod-gone"));
@@ -79,7 +79,7 @@ impl Controller for EphemeralController {
             if let Err(error) = ensure(task, &pod, volume)? {
                 let text = format!("ephemeral volume {}: {error}", object::str_at(volume, "name"));
                 task.warning(&pod, "FailedBinding", text.as_str(), why("ephemeral-failed").fact("reason", error));
-                return Err(Stop::Retry(text));
+                return Err(Suspend::Retry(text));
             }
         }
         Ok(why("ephemeral-done"))
@@ -87,7 +87,7 @@ impl Controller for EphemeralController {
 }
 
 /// Makes the claim of a volume unless it is there and the Pod's.
-fn ensure(task: &mut Task, pod: &Object, volume: &Value) -> Sync<Result<(), String>> {
+fn ensure(task: &mut Task, pod: &Object, volume: &Value) -> Reconcile<Result<(), String>> {
     let name = claim_name(pod, volume);
     let namespace = object::namespace(pod);
     if let Some(claim) = task.cache.get(&PERSISTENT_VOLUME_CLAIM, &format!("{namespace}/{name}")) {

@@ -13,7 +13,7 @@ use bindery_api::{Kind, Value, object};
 use serde_json::json;
 
 use crate::volume::migrated_plugin;
-use crate::{Cache, Controller, Enqueue, Event, Stop, Sync, Task};
+use crate::{Cache, Controller, Enqueue, Event, Reconcile, Suspend, Task};
 
 /// Claim: the driver that grows the volume in place of an in-tree plugin.
 const RESIZER: &str = "volume.kubernetes.io/storage-resizer";
@@ -40,7 +40,7 @@ impl Controller for ExpandController {
         "persistentvolume-expander"
     }
 
-    fn component(&self) -> &'static str {
+    fn event_source(&self) -> &'static str {
         "volume_expand"
     }
 
@@ -49,11 +49,11 @@ impl Controller for ExpandController {
         &WATCHES
     }
 
-    fn workers(&self) -> &'static [&'static str] {
+    fn queues(&self) -> &'static [&'static str] {
         &[QUEUE]
     }
 
-    fn width(&self, _: &str) -> usize {
+    fn max_concurrent_syncs(&self, _: &str) -> usize {
         10
     }
 
@@ -71,19 +71,19 @@ impl Controller for ExpandController {
         }
     }
 
-    fn sync(&self, task: &mut Task, _: &str, key: &str) -> Sync {
+    fn sync(&self, task: &mut Task, _: &str, key: &str) -> Reconcile {
         let Some(claim) = task.cache.get(&PERSISTENT_VOLUME_CLAIM, key).cloned() else {
             return Ok(Why::new("expand-claim-gone").fact("claim", key));
         };
         let why = |branch| Why::new(branch).fact("claim", key);
         let name = object::str_at(&claim, "spec.volumeName");
         let Some(volume) = task.get_live(&PERSISTENT_VOLUME, "", name)? else {
-            return Err(Stop::Retry(format!("failed to get PV \"{name}\": persistentvolumes \"{name}\" not found")));
+            return Err(Suspend::Retry(format!("failed to get PV \"{name}\": persistentvolumes \"{name}\" not found")));
         };
         let bound = object::str_at(&volume, "spec.claimRef.namespace") == object::namespace(&claim)
             && object::str_at(&volume, "spec.claimRef.uid") == object::uid(&claim);
         if !bound {
-            return Err(Stop::Retry(format!("persistent Volume is not bound to PVC being updated : {key}")));
+            return Err(Suspend::Retry(format!("persistent Volume is not bound to PVC being updated : {key}")));
         }
         let pre_resize = object::annotation(&volume, "volume.alpha.kubernetes.io/pre-resize-capacity").is_some();
         if request(&claim) <= capacity(&claim) && !pre_resize {

@@ -11,7 +11,7 @@ use bindery_api::why::Why;
 use bindery_api::{Kind, Object, Value, object};
 use serde_json::json;
 
-use crate::{Cache, Controller, Enqueue, Event, Stop, Sync, Task};
+use crate::{Cache, Controller, Enqueue, Event, Reconcile, Suspend, Task};
 
 const DELETE: &str = "attempt-to-delete";
 const ORPHAN: &str = "attempt-to-orphan";
@@ -47,7 +47,7 @@ impl Controller for GarbageCollector {
         "garbage-collector-controller"
     }
 
-    fn component(&self) -> &'static str {
+    fn event_source(&self) -> &'static str {
         "garbage-collector-controller"
     }
 
@@ -59,11 +59,11 @@ impl Controller for GarbageCollector {
         true
     }
 
-    fn workers(&self) -> &'static [&'static str] {
+    fn queues(&self) -> &'static [&'static str] {
         &[DELETE, ORPHAN]
     }
 
-    fn width(&self, _: &str) -> usize {
+    fn max_concurrent_syncs(&self, _: &str) -> usize {
         20
     }
 
@@ -112,7 +112,7 @@ impl Controller for GarbageCollector {
         }
     }
 
-    fn sync(&self, task: &mut Task, worker: &str, key: &str) -> Sync {
+    fn sync(&self, task: &mut Task, worker: &str, key: &str) -> Reconcile {
         let Some((kind, name)) = split_item(key) else { return Ok(Why::new("gc-unknown")) };
         let Some(known) = task.cache.get(kind, name).cloned() else { return Ok(Why::new("gc-gone")) };
         if worker == ORPHAN {
@@ -138,7 +138,7 @@ fn owner_key(kind: &Kind, item: &Value, owner: &Value) -> String {
     if kind.namespaced { format!("{}/{name}", object::namespace(item)) } else { name.to_owned() }
 }
 
-fn attempt_to_delete(task: &mut Task, kind: &'static Kind, item: &Object) -> Sync {
+fn attempt_to_delete(task: &mut Task, kind: &'static Kind, item: &Object) -> Reconcile {
     let why = |branch| Why::new(branch).fact("kind", kind.singular).fact("object", object::key(item));
     if is_going_with(item, FOREGROUND_FINALIZER) {
         let blocking: Vec<(&'static Kind, Object)> = task
@@ -222,7 +222,7 @@ fn attempt_to_delete(task: &mut Task, kind: &'static Kind, item: &Object) -> Syn
     match task.send(request, why("gc-delete"))? {
         Ok(_) => Ok(why("gc-delete")),
         Err(status) if status.is_not_found() => Ok(why("gc-gone")),
-        Err(status) => Err(Stop::Retry(status.message)),
+        Err(status) => Err(Suspend::Retry(status.message)),
     }
 }
 
@@ -234,7 +234,7 @@ fn blocks(dependent: &Value, owner: &str) -> bool {
     })
 }
 
-fn orphan_dependents(task: &mut Task, kind: &'static Kind, item: &Object) -> Sync {
+fn orphan_dependents(task: &mut Task, kind: &'static Kind, item: &Object) -> Reconcile {
     let why = |branch| Why::new(branch).fact("kind", kind.singular).fact("object", object::key(item));
     let uid = object::uid(item).to_owned();
     let dependents: Vec<(&'static Kind, Object)> = task
@@ -250,14 +250,14 @@ fn orphan_dependents(task: &mut Task, kind: &'static Kind, item: &Object) -> Syn
         if let Err(status) = answer
             && !status.is_not_found()
         {
-            return Err(Stop::Retry(status.message));
+            return Err(Suspend::Retry(status.message));
         }
     }
     remove_finalizer(task, kind, item, ORPHAN_FINALIZER, why("gc-orphan-done"))
 }
 
 /// Takes a finalizer off the object as it is now, again if somebody else was faster (`removeFinalizer`).
-fn remove_finalizer(task: &mut Task, kind: &'static Kind, item: &Object, finalizer: &str, why: Why) -> Sync {
+fn remove_finalizer(task: &mut Task, kind: &'static Kind, item: &Object, finalizer: &str, why: Why) -> Reconcile {
     for _ in 0..TRIES {
         let live = task.get_live(kind, object::namespace(item), object::name(item))?;
         let live = live.filter(|live| object::uid(live) == object::uid(item) && object::has_finalizer(live, finalizer));
@@ -265,11 +265,11 @@ fn remove_finalizer(task: &mut Task, kind: &'static Kind, item: &Object, finaliz
         let kept: Vec<&str> = object::finalizers(&live).into_iter().filter(|f| *f != finalizer).collect();
         match task.send(patch(kind, &live, json!({ "finalizers": kept })), why.clone())? {
             Err(status) if status.is_conflict() => {}
-            Err(status) if !status.is_not_found() => return Err(Stop::Retry(status.message)),
+            Err(status) if !status.is_not_found() => return Err(Suspend::Retry(status.message)),
             _ => return Ok(why),
         }
     }
-    Err(Stop::Retry(format!("{}: others are faster", object::key(item))))
+    Err(Suspend::Retry(format!("{}: others are faster", object::key(item))))
 }
 
 fn patch(kind: &'static Kind, item: &Value, mut metadata: Value) -> Request {
@@ -279,10 +279,10 @@ fn patch(kind: &'static Kind, item: &Value, mut metadata: Value) -> Request {
     Request::patch(kind, object::namespace(item), object::name(item), PatchType::Merge, patch)
 }
 
-fn send_patch(task: &mut Task, kind: &'static Kind, item: &Value, metadata: Value, why: Why) -> Sync {
+fn send_patch(task: &mut Task, kind: &'static Kind, item: &Value, metadata: Value, why: Why) -> Reconcile {
     match task.send(patch(kind, item, metadata), why.clone())? {
         Ok(_) => Ok(why),
         Err(status) if status.is_not_found() => Ok(why),
-        Err(status) => Err(Stop::Retry(status.message)),
+        Err(status) => Err(Suspend::Retry(status.message)),
     }
 }

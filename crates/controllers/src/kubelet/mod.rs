@@ -30,7 +30,7 @@ pub use self::view::{
 use self::volumes::{DEVICE, MOUNT, Unready};
 pub use self::volumes::{PRETENDED, content_missing, needs_attach, resolve};
 use crate::volume::{capacity_of, quantity_at};
-use crate::{Cache, Controller, Enqueue, Event, Stop, Sync, Task, memory};
+use crate::{Cache, Controller, Enqueue, Event, Reconcile, Suspend, Task, memory};
 
 const PODS: &str = "pods";
 /// What stands before the name of a device in a key: Pods and devices take turns, or one would see the other's half.
@@ -65,7 +65,7 @@ const RESYNC: Duration = Duration::from_secs(60);
 const RESIZE_TURN: &str = "resize";
 
 /// Lets a time pass, once for a Pod and a reason.
-fn pause(task: &mut Task, pod: &Object, reason: &str, time: Duration) -> Sync<()> {
+fn pause(task: &mut Task, pod: &Object, reason: &str, time: Duration) -> Reconcile<()> {
     let key = format!("{} {reason}", object::uid(pod));
     let due = task.own.get(&DUE, &key).and_then(|d| d["at"].as_u64()).map(|micros| Time { micros });
     let due = due.unwrap_or_else(|| {
@@ -73,7 +73,7 @@ fn pause(task: &mut Task, pod: &Object, reason: &str, time: Duration) -> Sync<()
         task.store(&DUE, Object::new(json!({ "metadata": { "name": key }, "at": at.micros })));
         at
     });
-    if due > task.now { Err(Stop::After(due.since(task.now))) } else { Ok(()) }
+    if due > task.now { Err(Suspend::RequeueAfter(due.since(task.now))) } else { Ok(()) }
 }
 
 /// When a Pod's time is over, if it has one.
@@ -102,11 +102,11 @@ impl Controller for Kubelet {
         self.name
     }
 
-    fn component(&self) -> &'static str {
+    fn event_source(&self) -> &'static str {
         "kubelet"
     }
 
-    fn manager(&self) -> &'static str {
+    fn field_manager(&self) -> &'static str {
         "kubelet"
     }
 
@@ -126,7 +126,7 @@ impl Controller for Kubelet {
         &WATCHES
     }
 
-    fn workers(&self) -> &'static [&'static str] {
+    fn queues(&self) -> &'static [&'static str] {
         &[PODS, STATUS]
     }
 
@@ -154,7 +154,7 @@ impl Controller for Kubelet {
         }
     }
 
-    fn sync(&self, task: &mut Task, worker: &str, key: &str) -> Sync {
+    fn sync(&self, task: &mut Task, worker: &str, key: &str) -> Reconcile {
         match worker {
             PODS => match key.strip_prefix(DEVICE_KEY) {
                 Some(device) => self.sync_device(task, device),
@@ -166,7 +166,7 @@ impl Controller for Kubelet {
 }
 
 impl Kubelet {
-    fn sync_pod(&self, task: &mut Task, key: &str) -> Sync {
+    fn sync_pod(&self, task: &mut Task, key: &str) -> Reconcile {
         let pod = task.cache.get(&POD, key).filter(|p| object::str_at(p, "spec.nodeName") == self.node).cloned();
         // Pods that vanished, and their namesakes that did, leave their volumes.
         let uid = pod.as_ref().map_or("", |p| object::uid(p)).to_owned();
@@ -215,7 +215,9 @@ impl Kubelet {
             let stopped = self.unready(task, &pod, &name, unready);
             return match (deadline(&pod), stopped) {
                 // Time does not wait for volumes.
-                (Some(end), Ok(_) | Err(Stop::Retry(_))) => Err(Stop::After(end.since(task.now).min(ANOTHER_TRY))),
+                (Some(end), Ok(_) | Err(Suspend::Retry(_))) => {
+                    Err(Suspend::RequeueAfter(end.since(task.now).min(ANOTHER_TRY)))
+                }
                 (_, stopped) => stopped,
             };
         }
@@ -235,13 +237,13 @@ impl Kubelet {
             self.tell(task, pod, Stage::Running, branch)?
         };
         if blocked {
-            return Err(Stop::After(ANOTHER_TRY));
+            return Err(Suspend::RequeueAfter(ANOTHER_TRY));
         }
         self.go_on(task, pod)
     }
 
     /// Writes the status of a stage unless the Pod has it, or has come further.
-    fn tell(&self, task: &mut Task, pod: Object, stage: Stage, branch: &'static str) -> Sync<Object> {
+    fn tell(&self, task: &mut Task, pod: Object, stage: Stage, branch: &'static str) -> Reconcile<Object> {
         let why = Why::new(branch).fact("pod", object::key(&pod)).fact("node", self.node);
         let rank = |stage| [Stage::Creating, Stage::Sandbox, Stage::Running].iter().position(|s| *s == stage);
         let ready = object::list_at(&pod, "status.conditions")
@@ -261,7 +263,7 @@ impl Kubelet {
     }
 
     /// A Pod of which a container was started: its init containers end one after another, then the others start.
-    fn go_on(&self, task: &mut Task, mut pod: Object) -> Sync {
+    fn go_on(&self, task: &mut Task, mut pod: Object) -> Reconcile {
         while !volumes::is_pretended(task) && status::is_initializing(&pod) {
             // One that runs ends; after a sidecar the next one starts.
             let done = status::initialized(&pod) + usize::from(status::initializes(&pod));
@@ -270,7 +272,7 @@ impl Kubelet {
             let before = pod.clone();
             pod = self.write_with(task, pod, Stage::Running, done, why)?;
             if status::refused(&pod) {
-                return Err(Stop::After(ANOTHER_TRY));
+                return Err(Suspend::RequeueAfter(ANOTHER_TRY));
             }
             if pod == before {
                 break;
@@ -279,13 +281,20 @@ impl Kubelet {
         self.mind_end(task, pod)
     }
 
-    fn write(&self, task: &mut Task, pod: Object, stage: Stage, why: Why) -> Sync<Object> {
+    fn write(&self, task: &mut Task, pod: Object, stage: Stage, why: Why) -> Reconcile<Object> {
         let initialized = status::initialized(&pod);
         self.write_with(task, pod, stage, initialized, why)
     }
 
     /// Writes a status in which so many init containers have done their part.
-    fn write_with(&self, task: &mut Task, pod: Object, stage: Stage, initialized: usize, why: Why) -> Sync<Object> {
+    fn write_with(
+        &self,
+        task: &mut Task,
+        pod: Object,
+        stage: Stage,
+        initialized: usize,
+        why: Why,
+    ) -> Reconcile<Object> {
         let running = stage == Stage::Running;
         let blocked = if running { status::blocked(&task.cache, &pod, initialized) } else { Vec::new() };
         let pretended = volumes::is_pretended(task);
@@ -302,7 +311,7 @@ impl Kubelet {
         match answer {
             Ok(response) => Ok(response.object()),
             Err(status) if status.is_not_found() => Ok(pod),
-            Err(status) => Err(Stop::Retry(status.message)),
+            Err(status) => Err(Suspend::Retry(status.message)),
         }
     }
 
@@ -312,7 +321,7 @@ impl Kubelet {
     }
 
     /// Says that a Pod is ready that somebody has counted as not ready, because the node was not heard of.
-    fn tell_ready(&self, task: &mut Task, pod: Object) -> Sync<Object> {
+    fn tell_ready(&self, task: &mut Task, pod: Object) -> Reconcile<Object> {
         let conditions = object::list_at(&pod, "status.conditions");
         let ready = |kind: &str| conditions.iter().any(|c| c["type"] == kind && c["status"] == "True");
         if ready("Ready") || !ready("ContainersReady") {
@@ -322,7 +331,7 @@ impl Kubelet {
         self.write(task, pod, Stage::Running, why)
     }
 
-    fn unready(&self, task: &mut Task, pod: &Object, volume: &str, unready: Unready) -> Sync {
+    fn unready(&self, task: &mut Task, pod: &Object, volume: &str, unready: Unready) -> Reconcile {
         let why = Why::new("kubelet-volume-not-ready").fact("pod", object::key(pod)).fact("volume", volume);
         if matches!(unready, Unready::Unknown(_)) {
             task.forget(&LOOKS, object::uid(pod));
@@ -339,20 +348,20 @@ impl Kubelet {
                      process volumes=[{volume}]: {text}"
                 );
                 task.warning(pod, "FailedMount", message, why.fact("error", text.as_str()));
-                Err(Stop::Retry(text))
+                Err(Suspend::Retry(text))
             }
             Unready::Failed(text) => {
                 // The check of a device's node comes before the work on the device.
                 let device = text.starts_with("MapVolume.") && !text.starts_with("MapVolume.NodeAffinity");
                 let reason = if device { "FailedMapVolume" } else { "FailedMount" };
                 task.warning(pod, reason, text.clone(), why.fact("error", text.as_str()));
-                Err(Stop::Retry(text))
+                Err(Suspend::Retry(text))
             }
         }
     }
 
     /// A Pod that is over or has to go.
-    fn end(&self, task: &mut Task, pod: &Object, over: bool) -> Sync {
+    fn end(&self, task: &mut Task, pod: &Object, over: bool) -> Reconcile {
         let key = object::key(pod);
         let why = |branch| Why::new(branch).fact("pod", key.as_str()).fact("node", self.node);
         let mut pod = pod.clone();
@@ -394,7 +403,7 @@ impl Kubelet {
             request.options.uid = Some(uid);
             match task.send(request, why("kubelet-removes"))? {
                 Err(status) if !status.is_not_found() && !status.is_conflict() => {
-                    return Err(Stop::Retry(status.message));
+                    return Err(Suspend::Retry(status.message));
                 }
                 _ => {}
             }
@@ -403,11 +412,11 @@ impl Kubelet {
     }
 
     /// Unmounts what matches, and lets the devices go that nothing holds any more.
-    fn tear_down(&self, task: &mut Task, matches: impl Fn(&Value) -> bool) -> Sync<()> {
+    fn tear_down(&self, task: &mut Task, matches: impl Fn(&Value) -> bool) -> Reconcile<()> {
         let mounts: Vec<Object> = task.own.list(&MOUNT).filter(|m| matches(m)).cloned().collect();
         for mount in mounts {
             if let Err(error) = volumes::unmount(task, self.node, &mount)? {
-                return Err(Stop::Retry(error.to_string()));
+                return Err(Suspend::Retry(error.to_string()));
             }
             if let Some(device) = mount["device"].as_str() {
                 task.enqueue(PODS, format!("{DEVICE_KEY}{device}"));
@@ -416,20 +425,20 @@ impl Kubelet {
         Ok(())
     }
 
-    fn sync_device(&self, task: &mut Task, key: &str) -> Sync {
+    fn sync_device(&self, task: &mut Task, key: &str) -> Reconcile {
         let used = task.own.list(&MOUNT).any(|m| m["device"] == key);
         let Some(device) = task.own.get(&DEVICE, key).filter(|_| !used).cloned() else {
             return Ok(Why::new("kubelet-device-in-use").fact("device", key));
         };
         if let Err(error) = volumes::release(task, self.node, &device)? {
-            return Err(Stop::Retry(error.to_string()));
+            return Err(Suspend::Retry(error.to_string()));
         }
         task.enqueue(STATUS, self.node.to_owned());
         Ok(Why::new("kubelet-device-released").fact("device", key))
     }
 
     /// Writes which volumes are in use.
-    fn sync_status(&self, task: &mut Task) -> Sync {
+    fn sync_status(&self, task: &mut Task) -> Reconcile {
         let in_use: Vec<String> =
             task.own.list(&DEVICE).filter(|d| d["attachable"] == true).map(|d| object::name(d).to_owned()).collect();
         let in_use = order::sorted_by_text(&in_use, |name| name);
@@ -444,11 +453,11 @@ impl Kubelet {
         let Some(due) = due else {
             let at = (task.now + NODE_STATUS).micros;
             task.store(&DUE, Object::new(json!({ "metadata": { "name": self.node }, "at": at })));
-            return Err(Stop::After(NODE_STATUS));
+            return Err(Suspend::RequeueAfter(NODE_STATUS));
         };
         let due = Time { micros: due };
         if due > task.now {
-            return Err(Stop::After(due.since(task.now)));
+            return Err(Suspend::RequeueAfter(due.since(task.now)));
         }
         let why = Why::new("kubelet-volumes-in-use").fact("node", self.node).fact("n", in_use.len().to_string());
         if object::strings_at(&node, "status.volumesInUse") != in_use {
@@ -469,7 +478,7 @@ impl Kubelet {
     }
 
     /// The node's part of growing a volume: when it is mounted, or for one that is at the Pod's next turn.
-    fn expand(&self, task: &mut Task, pod: &Object, volume: &volumes::Volume, mounted: bool) -> Sync<()> {
+    fn expand(&self, task: &mut Task, pod: &Object, volume: &volumes::Volume, mounted: bool) -> Reconcile<()> {
         let (Some(claim), Some(persistent)) = (&volume.claim, &volume.persistent) else { return Ok(()) };
         let status = object::str_at(claim, "status.allocatedResourceStatuses.storage");
         if !matches!(status, "NodeResizePending" | "NodeResizeInProgress") {
@@ -522,7 +531,7 @@ impl Kubelet {
             };
             let text = format!("{step} for volume \"{}\" : {error}", volume.spec_name);
             task.warning(pod, reason, text.clone(), why("kubelet-expand-failed").fact("error", error));
-            return Err(Stop::Retry(text));
+            return Err(Suspend::Retry(text));
         }
         let text = format!("MountVolume.NodeExpandVolume succeeded for volume \"{}\" {}", volume.spec_name, self.node);
         task.normal(pod, "FileSystemResizeSuccessful", text.clone(), why("kubelet-expanded"));
@@ -544,7 +553,7 @@ impl Kubelet {
     }
 
     /// A Pod that runs, until it ends by itself if it is one that does.
-    fn mind_end(&self, task: &mut Task, pod: Object) -> Sync {
+    fn mind_end(&self, task: &mut Task, pod: Object) -> Reconcile {
         if !program::ends(&pod) {
             return self.mind_deadline(task, pod);
         }
@@ -555,11 +564,11 @@ impl Kubelet {
     }
 
     /// A Pod that may run only for so long.
-    fn mind_deadline(&self, task: &mut Task, pod: Object) -> Sync {
+    fn mind_deadline(&self, task: &mut Task, pod: Object) -> Reconcile {
         let running = Ok(Why::new("kubelet-runs").fact("pod", object::key(&pod)).fact("node", self.node));
         let Some(end) = deadline(&pod) else { return running };
         if end > task.now {
-            return Err(Stop::After(end.since(task.now)));
+            return Err(Suspend::RequeueAfter(end.since(task.now)));
         }
         let most = object::at(&pod, "spec.activeDeadlineSeconds").and_then(Value::as_u64).unwrap_or(0);
         let why = Why::new("kubelet-deadline").fact("pod", object::key(&pod)).fact("seconds", most.to_string());

@@ -11,7 +11,7 @@ use serde_json::json;
 
 use crate::csi::{Call, CallError, access_mode, attachment_name, capability, secrets, sha256_hex};
 use crate::volume::{claim_name, is_controlled_by, plain_attachable, reaches, volume_mode};
-use crate::{Cache, Sync, Task, memory};
+use crate::{Cache, Reconcile, Task, memory};
 
 /// A volume of a Pod on this node: whose it is, the device it needs, whether it is mounted. In the kubelet's memory only.
 pub static MOUNT: Kind = memory("mount");
@@ -290,7 +290,7 @@ fn is_mounted_for_another(task: &Task, pod: &Value, volume: &Volume) -> bool {
 ///
 /// # Errors
 /// Stops until an answer is there; inside, why the volume is not mounted.
-pub fn mount(task: &mut Task, node: &str, pod: &Object, volume: &Volume) -> Sync<Result<(), Unready>> {
+pub fn mount(task: &mut Task, node: &str, pod: &Object, volume: &Volume) -> Reconcile<Result<(), Unready>> {
     let key = mount_key(pod, &volume.name);
     if task.own.get(&MOUNT, &key).is_some_and(|m| m["mounted"] == true) {
         return Ok(Ok(()));
@@ -431,7 +431,7 @@ fn make(task: &mut Task, path: &str, sort: &str) {
     }
 }
 
-fn mount_csi(task: &mut Task, node: &str, pod: &Object, volume: &Volume) -> Sync<Result<(), Unready>> {
+fn mount_csi(task: &mut Task, node: &str, pod: &Object, volume: &Volume) -> Reconcile<Result<(), Unready>> {
     let Some(csi) = &volume.csi else { return Ok(Ok(())) };
     let driver = object::str_at(csi, "driver").to_owned();
     let failed = |step: &str, text: &str| {
@@ -568,7 +568,7 @@ fn supports(object: Option<&Object>, driver: &str, inline: bool) -> Result<(), S
 }
 
 /// What a secret says that a CSI source refers to; one that names no namespace is in this one.
-fn secret(task: &mut Task, csi: &Value, field: &str, near: &str, why: Why) -> Sync<Result<Option<Value>, String>> {
+fn secret(task: &mut Task, csi: &Value, field: &str, near: &str, why: Why) -> Reconcile<Result<Option<Value>, String>> {
     let Some(reference) = csi.get(field).filter(|r| !object::str_at(r, "name").is_empty()) else { return Ok(Ok(None)) };
     let name = object::str_at(reference, "name");
     let namespace = Some(object::str_at(reference, "namespace")).filter(|n| !n.is_empty()).unwrap_or(near);
@@ -618,7 +618,7 @@ pub fn content_missing(cache: &Cache, pod: &Object, source: &Value) -> Option<St
 ///
 /// # Errors
 /// Stops until an answer is there; inside, the driver's refusal.
-pub fn unmount(task: &mut Task, node: &str, mount: &Object) -> Sync<Result<(), CallError>> {
+pub fn unmount(task: &mut Task, node: &str, mount: &Object) -> Reconcile<Result<(), CallError>> {
     let driver = object::str_at(mount, "driver");
     // What may have been mounted is unmounted, too.
     if (mount["mounted"] == true || mount["uncertain"] == true) && !driver.is_empty() {
@@ -640,7 +640,7 @@ pub fn unmount(task: &mut Task, node: &str, mount: &Object) -> Sync<Result<(), C
 ///
 /// # Errors
 /// Stops until an answer is there; inside, the driver's refusal.
-pub fn release(task: &mut Task, node: &str, device: &Object) -> Sync<Result<(), CallError>> {
+pub fn release(task: &mut Task, node: &str, device: &Object) -> Reconcile<Result<(), CallError>> {
     if device["staged"] == true || device["uncertain"] == true {
         let request = json!({ "volume_id": device["handle"], "staging_target_path": device["staging"] });
         let driver = object::str_at(device, "driver").to_owned();
@@ -665,7 +665,7 @@ pub fn expand_call(
     volume: &Volume,
     bytes: i128,
     why: Why,
-) -> Sync<Result<Call, String>> {
+) -> Reconcile<Result<Call, String>> {
     let csi = volume.csi.clone().unwrap_or_default();
     let secrets = match secret(task, &csi, "nodeExpandSecretRef", "", why)? {
         Ok(secrets) => secrets,

@@ -14,7 +14,7 @@ use bindery_api::why::Why;
 use bindery_api::{Kind, Object, Value, definition, object};
 use serde_json::json;
 
-use crate::{Cache, Controller, Enqueue, Event, Stop, Sync, Task};
+use crate::{Cache, Controller, Enqueue, Event, Reconcile, Suspend, Task};
 
 const QUEUE: &str = "namespaces";
 const ROOT_CA: &str = "kube-root-ca.crt";
@@ -48,7 +48,7 @@ fn enqueue_namespace(event: &Event, name: &str, enqueue: Enqueue<'_>) {
     }
 }
 
-fn ensure(task: &mut Task, namespace: &str, kind: &'static Kind, wanted: Value) -> Sync {
+fn ensure(task: &mut Task, namespace: &str, kind: &'static Kind, wanted: Value) -> Reconcile {
     let why = |branch| Why::new(branch).fact("namespace", namespace).fact("object", object::name(&wanted));
     let active = task.cache.get(&NAMESPACE, namespace).is_some_and(|n| is_active(n));
     if !active {
@@ -61,7 +61,7 @@ fn ensure(task: &mut Task, namespace: &str, kind: &'static Kind, wanted: Value) 
         Ok(_) => Ok(why("namespace-furnish")),
         // Another hand was quicker, or the namespace is going.
         Err(status) if status.is_already_exists() || status.is_not_found() => Ok(why("namespace-has-it")),
-        Err(status) => Err(Stop::Retry(status.message)),
+        Err(status) => Err(Suspend::Retry(status.message)),
     }
 }
 
@@ -70,7 +70,7 @@ impl Controller for RootCaPublisher {
         "root-ca-certificate-publisher-controller"
     }
 
-    fn component(&self) -> &'static str {
+    fn event_source(&self) -> &'static str {
         ""
     }
 
@@ -79,7 +79,7 @@ impl Controller for RootCaPublisher {
         &WATCHES
     }
 
-    fn workers(&self) -> &'static [&'static str] {
+    fn queues(&self) -> &'static [&'static str] {
         &[QUEUE]
     }
 
@@ -87,7 +87,7 @@ impl Controller for RootCaPublisher {
         enqueue_namespace(event, ROOT_CA, enqueue);
     }
 
-    fn sync(&self, task: &mut Task, _: &str, key: &str) -> Sync {
+    fn sync(&self, task: &mut Task, _: &str, key: &str) -> Reconcile {
         let description = "Contains a CA bundle that can be used to verify the kube-apiserver when using internal \
                            endpoints such as the internal service IP or kubernetes.default.svc. No other usage is \
                            guaranteed across distributions of Kubernetes clusters.";
@@ -111,7 +111,7 @@ impl Controller for ServiceAccounts {
         "serviceaccount-controller"
     }
 
-    fn component(&self) -> &'static str {
+    fn event_source(&self) -> &'static str {
         ""
     }
 
@@ -120,7 +120,7 @@ impl Controller for ServiceAccounts {
         &WATCHES
     }
 
-    fn workers(&self) -> &'static [&'static str] {
+    fn queues(&self) -> &'static [&'static str] {
         &[QUEUE]
     }
 
@@ -128,7 +128,7 @@ impl Controller for ServiceAccounts {
         enqueue_namespace(event, "default", enqueue);
     }
 
-    fn sync(&self, task: &mut Task, _: &str, key: &str) -> Sync {
+    fn sync(&self, task: &mut Task, _: &str, key: &str) -> Reconcile {
         let wanted = json!({
             "apiVersion": "v1",
             "kind": "ServiceAccount",
@@ -143,7 +143,7 @@ impl Controller for NamespaceController {
         "namespace-controller"
     }
 
-    fn component(&self) -> &'static str {
+    fn event_source(&self) -> &'static str {
         ""
     }
 
@@ -152,7 +152,7 @@ impl Controller for NamespaceController {
         &WATCHES
     }
 
-    fn workers(&self) -> &'static [&'static str] {
+    fn queues(&self) -> &'static [&'static str] {
         &[QUEUE]
     }
 
@@ -171,7 +171,7 @@ impl Controller for NamespaceController {
         (Duration::from_millis(5), Duration::from_secs(60))
     }
 
-    fn sync(&self, task: &mut Task, _: &str, key: &str) -> Sync {
+    fn sync(&self, task: &mut Task, _: &str, key: &str) -> Reconcile {
         let why = |branch| Why::new(branch).fact("namespace", key);
         let Some(namespace) = task.get_live(&NAMESPACE, "", key)?.filter(|n| object::is_deleting(n)) else {
             return Ok(why("namespace-stays"));
@@ -193,10 +193,10 @@ impl Controller for NamespaceController {
         }
         let namespace = update_conditions(task, &namespace, &left, stuck)?;
         if stuck {
-            return Err(Stop::Retry(unexpected(key)));
+            return Err(Suspend::Retry(unexpected(key)));
         }
         if !left.is_empty() {
-            return Err(Stop::After(Duration::from_secs(wait / 2 + 1)));
+            return Err(Suspend::RequeueAfter(Duration::from_secs(wait / 2 + 1)));
         }
         let mut done = Value::clone(&namespace);
         let finalizers: Vec<Value> =
@@ -208,7 +208,7 @@ impl Controller for NamespaceController {
 }
 
 /// The kinds that the cluster's CustomResourceDefinitions define, one row for each resource: discovery.
-fn defined(task: &mut Task) -> Sync<Vec<&'static Kind>> {
+fn defined(task: &mut Task) -> Reconcile<Vec<&'static Kind>> {
     let Some(kind) = kinds::definition() else { return Ok(Vec::new()) };
     let definitions = list(task, "", kind)?;
     let served = definitions.iter().filter(|definition| definition::is_true(definition, "Established"));
@@ -223,7 +223,7 @@ fn unexpected(namespace: &str) -> String {
 }
 
 /// The seconds that the slowest Pod may take to end (`estimateGracefulTermination`); none once they are over.
-fn grace_of_pods(task: &mut Task, namespace: &str, going: &Object) -> Sync<Option<u64>> {
+fn grace_of_pods(task: &mut Task, namespace: &str, going: &Object) -> Reconcile<Option<u64>> {
     let pods = list(task, namespace, &POD)?;
     let running = pods.iter().filter(|pod| !matches!(object::str_at(pod, "status.phase"), "Failed" | "Succeeded"));
     let seconds = running.filter_map(|pod| object::at(pod, "spec.terminationGracePeriodSeconds")?.as_u64()).max();
@@ -232,7 +232,7 @@ fn grace_of_pods(task: &mut Task, namespace: &str, going: &Object) -> Sync<Optio
 }
 
 /// Deletes all objects of a kind in a namespace; gives back what is left of them.
-fn delete_all(task: &mut Task, namespace: &str, kind: &'static Kind) -> Sync<Vec<(&'static Kind, Object)>> {
+fn delete_all(task: &mut Task, namespace: &str, kind: &'static Kind) -> Reconcile<Vec<(&'static Kind, Object)>> {
     let why = Why::new("namespace-delete-content").fact("namespace", namespace).fact("kind", kind.plural);
     for object in list(task, namespace, kind)? {
         let request = Request::delete(kind, namespace, object::name(&object));
@@ -242,7 +242,7 @@ fn delete_all(task: &mut Task, namespace: &str, kind: &'static Kind) -> Sync<Vec
     Ok(list(task, namespace, kind)?.into_iter().map(|object| (kind, object)).collect())
 }
 
-fn list(task: &mut Task, namespace: &str, kind: &'static Kind) -> Sync<Vec<Object>> {
+fn list(task: &mut Task, namespace: &str, kind: &'static Kind) -> Reconcile<Vec<Object>> {
     match task.send(Request::list(kind, namespace), Why::new("live-read"))? {
         Ok(response) => Ok(match response.body {
             Body::List(objects, _) => objects,
@@ -250,7 +250,7 @@ fn list(task: &mut Task, namespace: &str, kind: &'static Kind) -> Sync<Vec<Objec
         }),
         // A kind that nobody has installed.
         Err(status) if status.is_not_found() => Ok(Vec::new()),
-        Err(status) => Err(Stop::Retry(status.message)),
+        Err(status) => Err(Suspend::Retry(status.message)),
     }
 }
 
@@ -268,7 +268,7 @@ fn update_conditions(
     namespace: &Object,
     left: &[(&'static Kind, Object)],
     stuck: bool,
-) -> Sync<Object> {
+) -> Reconcile<Object> {
     let (mut kinds, mut finalizers) = (Vec::new(), Vec::new());
     // A round that stopped at the Pods counts nothing yet.
     for (kind, object) in left.iter().filter(|(kind, _)| *kind != &POD) {

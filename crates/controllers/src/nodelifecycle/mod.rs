@@ -13,7 +13,7 @@ use bindery_api::{Kind, Object, Value, object};
 use serde_json::json;
 
 use crate::pod::{disrupt, disruption, tolerates};
-use crate::{Cache, Controller, Enqueue, Event, Stop, Sync, Task, memory};
+use crate::{Cache, Controller, Enqueue, Event, Reconcile, Suspend, Task, memory};
 
 const NODES: &str = "nodes";
 const PODS: &str = "pods";
@@ -85,7 +85,7 @@ impl Controller for NodeLifecycle {
         "node-lifecycle-controller"
     }
 
-    fn component(&self) -> &'static str {
+    fn event_source(&self) -> &'static str {
         "node-controller"
     }
 
@@ -94,7 +94,7 @@ impl Controller for NodeLifecycle {
         &WATCHES
     }
 
-    fn workers(&self) -> &'static [&'static str] {
+    fn queues(&self) -> &'static [&'static str] {
         &[NODES]
     }
 
@@ -102,7 +102,7 @@ impl Controller for NodeLifecycle {
         enqueue(NODES, object::key(event.object()));
     }
 
-    fn sync(&self, task: &mut Task, _: &str, key: &str) -> Sync {
+    fn sync(&self, task: &mut Task, _: &str, key: &str) -> Reconcile {
         let why = |branch| Why::new(branch).fact("node", key);
         let Some(node) = task.cache.get(&NODE, key).cloned() else {
             let Some(known) = task.own.get(&NODE, key).cloned() else { return Ok(why("node-gone")) };
@@ -117,7 +117,7 @@ impl Controller for NodeLifecycle {
             let end = Time { micros: silent["since"].as_u64().unwrap_or(0) } + GRACE;
             if ready(&node) != Some("Unknown") {
                 if end > task.now {
-                    return Err(Stop::After(end.since(task.now)));
+                    return Err(Suspend::RequeueAfter(end.since(task.now)));
                 }
                 node = self.silent(task, &node)?;
             }
@@ -127,7 +127,7 @@ impl Controller for NodeLifecycle {
             let since = Time::parse(object::str_at(&node, "metadata.creationTimestamp")).unwrap_or(task.now);
             let end = since + GRACE;
             if end > task.now {
-                return Err(Stop::After(end.since(task.now)));
+                return Err(Suspend::RequeueAfter(end.since(task.now)));
             }
             let now = task.now.rfc3339();
             let conditions = CONDITIONS.map(|kind| never_posted(&node, kind, &now));
@@ -164,7 +164,7 @@ fn never_posted(node: &Value, kind: &str, now: &str) -> Value {
 
 impl NodeLifecycle {
     /// Gives a node up for now: `monitorNodeHealth`.
-    fn silent(&self, task: &mut Task, node: &Object) -> Sync<Object> {
+    fn silent(&self, task: &mut Task, node: &Object) -> Reconcile<Object> {
         let name = object::name(node);
         let now = task.now.rfc3339();
         let known = object::list_at(node, "status.conditions");
@@ -192,14 +192,14 @@ impl NodeLifecycle {
     }
 
     /// Counts the Pods of a silent node as not ready: `MarkPodsNotReady`.
-    fn count_out(&self, task: &mut Task, node: &str) -> Sync<()> {
+    fn count_out(&self, task: &mut Task, node: &str) -> Reconcile<()> {
         let now = task.now.rfc3339();
         let pods = match task.send(Request::list(&POD, ""), Why::new("live-read"))? {
             Ok(response) => match response.body {
                 Body::List(pods, _) => pods,
                 _ => Vec::new(),
             },
-            Err(status) => return Err(Stop::Retry(status.message)),
+            Err(status) => return Err(Suspend::Retry(status.message)),
         };
         for pod in pods.iter().filter(|pod| object::str_at(pod, "spec.nodeName") == node) {
             let mut new = Value::clone(pod);
@@ -211,7 +211,7 @@ impl NodeLifecycle {
             if new != **pod {
                 let why = Why::new("node-silent-pod").fact("node", node).fact("pod", object::key(pod));
                 match task.send(Request::update_status(&POD, new), why.clone())? {
-                    Err(status) if !status.is_not_found() => return Err(Stop::Retry(status.message)),
+                    Err(status) if !status.is_not_found() => return Err(Suspend::Retry(status.message)),
                     _ => task.warning(pod, "NodeNotReady", "Node is not ready", why),
                 }
             }
@@ -251,7 +251,7 @@ impl Controller for TaintEviction {
         "taint-eviction-controller"
     }
 
-    fn component(&self) -> &'static str {
+    fn event_source(&self) -> &'static str {
         "taint-eviction-controller"
     }
 
@@ -260,7 +260,7 @@ impl Controller for TaintEviction {
         &WATCHES
     }
 
-    fn workers(&self) -> &'static [&'static str] {
+    fn queues(&self) -> &'static [&'static str] {
         &[PODS]
     }
 
@@ -281,7 +281,7 @@ impl Controller for TaintEviction {
         }
     }
 
-    fn sync(&self, task: &mut Task, _: &str, key: &str) -> Sync {
+    fn sync(&self, task: &mut Task, _: &str, key: &str) -> Reconcile {
         let why = |branch| Why::new(branch).fact("pod", key);
         let marked = task.own.get(&MARKED, key).cloned();
         let Some(pod) = task.cache.get(&POD, key).cloned() else {
@@ -318,7 +318,7 @@ impl Controller for TaintEviction {
         task.store(&MARKED, mark(false));
         let end = Time { micros: since } + time;
         if end > task.now {
-            return Err(Stop::After(end.since(task.now)));
+            return Err(Suspend::RequeueAfter(end.since(task.now)));
         }
         let text = format!("Marking for deletion Pod {key}");
         task.normal(&pod, "TaintManagerEviction", text, why("eviction-evict"));
@@ -344,7 +344,7 @@ impl Controller for PodGc {
         "pod-garbage-collector-controller"
     }
 
-    fn component(&self) -> &'static str {
+    fn event_source(&self) -> &'static str {
         ""
     }
 
@@ -353,7 +353,7 @@ impl Controller for PodGc {
         &WATCHES
     }
 
-    fn workers(&self) -> &'static [&'static str] {
+    fn queues(&self) -> &'static [&'static str] {
         &[PODS]
     }
 
@@ -377,7 +377,7 @@ impl Controller for PodGc {
         }
     }
 
-    fn sync(&self, task: &mut Task, _: &str, key: &str) -> Sync {
+    fn sync(&self, task: &mut Task, _: &str, key: &str) -> Reconcile {
         let why = |branch| Why::new(branch).fact("pod", key);
         let pod = task.cache.get(&POD, key).cloned();
         let Some((pod, message)) = pod.and_then(|pod| doomed(&task.cache, &pod).map(|message| (pod, message))) else {
@@ -391,7 +391,7 @@ impl Controller for PodGc {
             task.store(&MISSING, Object::new(missing));
             let end = Time { micros: since } + QUARANTINE;
             if end > task.now {
-                return Err(Stop::After(end.since(task.now)));
+                return Err(Suspend::RequeueAfter(end.since(task.now)));
             }
             task.forget(&MISSING, key);
         }

@@ -10,7 +10,7 @@ use serde_json::json;
 
 use super::{BIND_COMPLETED, BOUND_BY_CONTROLLER, is_volume_bound_to_claim};
 use crate::volume::quantity_at;
-use crate::{Stop, Sync, Task};
+use crate::{Reconcile, Suspend, Task};
 
 /// Volume: what the claim may already use of it while a resize is not finished on the node.
 const PRE_RESIZE_CAPACITY: &str = "volume.alpha.kubernetes.io/pre-resize-capacity";
@@ -19,7 +19,7 @@ const PRE_RESIZE_CAPACITY: &str = "volume.alpha.kubernetes.io/pre-resize-capacit
 ///
 /// # Errors
 /// Stops between the writes, and at the first that is refused.
-pub fn bind(task: &mut Task, volume: &Object, claim: &Object, why: Why) -> Sync {
+pub fn bind(task: &mut Task, volume: &Object, claim: &Object, why: Why) -> Reconcile {
     let facts =
         |branch: &'static str| Why::new(branch).fact("volume", object::name(volume)).fact("claim", object::key(claim));
     let volume = bind_volume_to_claim(task, volume, claim, why.clone())?;
@@ -30,7 +30,7 @@ pub fn bind(task: &mut Task, volume: &Object, claim: &Object, why: Why) -> Sync 
 }
 
 /// Write 1: the volume's `claimRef`.
-fn bind_volume_to_claim(task: &mut Task, volume: &Object, claim: &Object, why: Why) -> Sync<Object> {
+fn bind_volume_to_claim(task: &mut Task, volume: &Object, claim: &Object, why: Why) -> Reconcile<Object> {
     let mut new = Value::clone(volume);
     let same = |field, value: &str| object::str_at(volume, field) == value;
     let points_here = same("spec.claimRef.name", object::name(claim))
@@ -64,7 +64,7 @@ fn bind_volume_to_claim(task: &mut Task, volume: &Object, claim: &Object, why: W
 }
 
 /// Write 3: the claim's `volumeName`.
-fn bind_claim_to_volume(task: &mut Task, volume: &Object, claim: &Object, why: Why) -> Sync<Object> {
+fn bind_claim_to_volume(task: &mut Task, volume: &Object, claim: &Object, why: Why) -> Reconcile<Object> {
     let mut new = Value::clone(claim);
     if object::str_at(claim, "spec.volumeName") != object::name(volume) {
         object::set(&mut new, "spec.volumeName", object::name(volume));
@@ -87,7 +87,13 @@ fn bind_claim_to_volume(task: &mut Task, volume: &Object, claim: &Object, why: W
 ///
 /// # Errors
 /// Stops for the write, and when it is refused.
-pub fn update_volume_phase(task: &mut Task, volume: &Object, phase: &str, message: &str, why: Why) -> Sync<Object> {
+pub fn update_volume_phase(
+    task: &mut Task,
+    volume: &Object,
+    phase: &str,
+    message: &str,
+    why: Why,
+) -> Reconcile<Object> {
     if object::str_at(volume, "status.phase") == phase {
         return Ok(volume.clone());
     }
@@ -114,7 +120,7 @@ pub fn update_volume_phase_with_event(
     reason: &'static str,
     message: &str,
     why: Why,
-) -> Sync<Object> {
+) -> Reconcile<Object> {
     if object::str_at(volume, "status.phase") == phase {
         return Ok(volume.clone());
     }
@@ -133,7 +139,7 @@ pub fn update_claim_status(
     phase: &str,
     volume: Option<&Object>,
     why: Why,
-) -> Sync<Object> {
+) -> Reconcile<Object> {
     let mut new = Value::clone(claim);
     let old_phase = object::str_at(claim, "status.phase").to_owned();
     object::set(&mut new, "status.phase", phase);
@@ -148,7 +154,7 @@ pub fn update_claim_status(
             object::set(&mut new, "status.accessModes", modes);
             let Some(capacity) = object::at(volume, "spec.capacity").filter(|c| c.get("storage").is_some()) else {
                 let text = format!("PersistentVolume \"{}\" is without a storage capacity", object::name(volume));
-                return Err(Stop::Retry(text));
+                return Err(Suspend::Retry(text));
             };
             // A bound claim's capacity is the resizer's to change.
             if old_phase != phase {
@@ -183,7 +189,7 @@ pub fn update_claim_status(
 ///
 /// # Errors
 /// Stops for the write, and when it is refused.
-pub fn lose_claim(task: &mut Task, claim: &Object, reason: &'static str, message: &str, why: Why) -> Sync {
+pub fn lose_claim(task: &mut Task, claim: &Object, reason: &'static str, message: &str, why: Why) -> Reconcile {
     if object::str_at(claim, "status.phase") == "Lost" {
         return Ok(Why::new("binder-claim-still-lost").fact("claim", object::key(claim)));
     }
@@ -196,7 +202,7 @@ pub fn lose_claim(task: &mut Task, claim: &Object, reason: &'static str, message
 ///
 /// # Errors
 /// Stops for the writes, and when one is refused.
-pub fn unbind_volume(task: &mut Task, volume: &Object, why: Why) -> Sync<Object> {
+pub fn unbind_volume(task: &mut Task, volume: &Object, why: Why) -> Reconcile<Object> {
     let mut new = Value::clone(volume);
     if object::annotation(volume, BOUND_BY_CONTROLLER).is_some() {
         // The controller chose the claim: forget it.

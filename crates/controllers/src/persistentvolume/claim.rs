@@ -12,7 +12,7 @@ use super::find::{check_volume_satisfy_claim, facts, find_best_match};
 use super::{BIND_COMPLETED, BOUND_BY_CONTROLLER, claim_ref, is_volume_bound_to_claim, migration, operation};
 use crate::pod::is_over;
 use crate::volume::{class_of, default_class, has_class, is_delay_binding};
-use crate::{Stop, Sync, Task};
+use crate::{Reconcile, Suspend, Task};
 
 /// Claim: the scheduler chose a node; provisioning may start.
 const SELECTED_NODE: &str = "volume.kubernetes.io/selected-node";
@@ -21,7 +21,7 @@ const SELECTED_NODE: &str = "volume.kubernetes.io/selected-node";
 ///
 /// # Errors
 /// Stops for requests, and for what has to be tried again.
-pub fn sync_claim(task: &mut Task, claim: &Object) -> Sync {
+pub fn sync_claim(task: &mut Task, claim: &Object) -> Reconcile {
     let claim = migration::update_claim(task, claim)?;
     if object::annotation(&claim, BIND_COMPLETED).is_none() {
         sync_unbound_claim(task, &claim)
@@ -30,7 +30,7 @@ pub fn sync_claim(task: &mut Task, claim: &Object) -> Sync {
     }
 }
 
-fn sync_unbound_claim(task: &mut Task, claim: &Object) -> Sync {
+fn sync_unbound_claim(task: &mut Task, claim: &Object) -> Reconcile {
     match object::str_at(claim, "spec.volumeName") {
         "" => sync_open_claim(task, claim),
         name => {
@@ -41,9 +41,9 @@ fn sync_unbound_claim(task: &mut Task, claim: &Object) -> Sync {
 }
 
 /// The claim takes any volume that fits.
-fn sync_open_claim(task: &mut Task, claim: &Object) -> Sync {
-    let delay = is_delay_binding(claim, &task.cache).map_err(Stop::Retry)?;
-    let found = find_best_match(&task.own, claim, delay).map_err(Stop::Retry)?;
+fn sync_open_claim(task: &mut Task, claim: &Object) -> Reconcile {
+    let delay = is_delay_binding(claim, &task.cache).map_err(Suspend::Retry)?;
+    let found = find_best_match(&task.own, claim, delay).map_err(Suspend::Retry)?;
     let why = |branch| Why { branch, facts: facts(claim), candidates: found.candidates.clone() };
     if let Some(volume) = &found.volume {
         let branch = if is_volume_bound_to_claim(volume, claim) { "binder-bind-reserved" } else { "binder-bind-match" };
@@ -92,7 +92,7 @@ fn sync_open_claim(task: &mut Task, claim: &Object) -> Sync {
 }
 
 /// The claim names its volume.
-fn sync_claim_by_name(task: &mut Task, claim: &Object, name: &str) -> Sync {
+fn sync_claim_by_name(task: &mut Task, claim: &Object, name: &str) -> Reconcile {
     let why = |branch| Why { branch, facts: facts(claim), candidates: vec![] }.fact("volume", name);
     let Some(volume) = task.own.get(&PERSISTENT_VOLUME, name).cloned() else {
         let why = why("binder-claim-named-volume-missing");
@@ -126,7 +126,7 @@ fn sync_claim_by_name(task: &mut Task, claim: &Object, name: &str) -> Sync {
         } else {
             let why = why("binder-claim-volume-stolen").fact("other", other.as_str());
             task.warning(claim, "FailedBinding", text, why);
-            Err(Stop::Retry(format!(
+            Err(Suspend::Retry(format!(
                 "invalid binding of claim \"{}\" to volume \"{name}\": volume already claimed by \"{other}\"",
                 object::key(claim)
             )))
@@ -135,7 +135,7 @@ fn sync_claim_by_name(task: &mut Task, claim: &Object, name: &str) -> Sync {
 }
 
 /// The binding was completed once; the volume has to be there and to be this claim's.
-fn sync_bound_claim(task: &mut Task, claim: &Object) -> Sync {
+fn sync_bound_claim(task: &mut Task, claim: &Object) -> Reconcile {
     let name = object::str_at(claim, "spec.volumeName").to_owned();
     let why = |branch| Why { branch, facts: facts(claim), candidates: vec![] }.fact("volume", name.as_str());
     if name.is_empty() {

@@ -8,7 +8,7 @@ use bindery_api::{Object, Value, object};
 
 use super::PROVISIONED_BY;
 use crate::volume::MIGRATED;
-use crate::{Stop, Sync, Task};
+use crate::{Reconcile, Suspend, Task};
 
 /// The CSI driver that serves an object of a migrated in-tree plugin.
 pub const MIGRATED_TO: &str = "pv.kubernetes.io/migrated-to";
@@ -35,7 +35,7 @@ pub fn is_in_tree(provisioner: &str) -> bool {
 ///
 /// # Errors
 /// Stops for the write, and when it is refused.
-pub fn update_claim(task: &mut Task, claim: &Object) -> Sync<Object> {
+pub fn update_claim(task: &mut Task, claim: &Object) -> Reconcile<Object> {
     let provisioner =
         object::annotation(claim, STORAGE_PROVISIONER).or_else(|| object::annotation(claim, BETA_STORAGE_PROVISIONER));
     let mut new = Value::clone(claim);
@@ -44,7 +44,9 @@ pub fn update_claim(task: &mut Task, claim: &Object) -> Sync<Object> {
     }
     let why = Why::new("binder-migration-annotation").fact("object", object::key(claim));
     let claim = task.update(&PERSISTENT_VOLUME_CLAIM, new, why).map_err(|stop| match stop {
-        Stop::Retry(e) => Stop::Retry(format!("persistent Volume Controller can't anneal migration annotations: {e}")),
+        Suspend::Retry(e) => {
+            Suspend::Retry(format!("persistent Volume Controller can't anneal migration annotations: {e}"))
+        }
         other => other,
     })?;
     task.store(&PERSISTENT_VOLUME_CLAIM, claim.clone());
@@ -55,7 +57,7 @@ pub fn update_claim(task: &mut Task, claim: &Object) -> Sync<Object> {
 ///
 /// # Errors
 /// Stops for the write, and when it is refused.
-pub fn update_volume(task: &mut Task, volume: &Object) -> Sync<Object> {
+pub fn update_volume(task: &mut Task, volume: &Object) -> Reconcile<Object> {
     let provisioner = object::annotation(volume, PROVISIONED_BY);
     let mut new = Value::clone(volume);
     annotate(&mut new, provisioner);

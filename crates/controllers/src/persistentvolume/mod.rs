@@ -24,7 +24,7 @@ pub use find::{check_volume_satisfy_claim, every_rule, explain, find_best_match}
 pub use index::VolumeIndex;
 
 use crate::task::revision;
-use crate::{Cache, Controller, Enqueue, Event, Sync, Task};
+use crate::{Cache, Controller, Enqueue, Event, Reconcile, Task};
 
 /// The binder. See the module.
 #[derive(Debug)]
@@ -47,7 +47,7 @@ impl Controller for PersistentVolumeController {
         "persistentvolume-binder"
     }
 
-    fn component(&self) -> &'static str {
+    fn event_source(&self) -> &'static str {
         "persistentvolume-controller"
     }
 
@@ -61,7 +61,7 @@ impl Controller for PersistentVolumeController {
         true
     }
 
-    fn workers(&self) -> &'static [&'static str] {
+    fn queues(&self) -> &'static [&'static str] {
         &[CLAIMS, VOLUMES]
     }
 
@@ -89,7 +89,7 @@ impl Controller for PersistentVolumeController {
         }
     }
 
-    fn sync(&self, task: &mut Task, worker: &str, key: &str) -> Sync {
+    fn sync(&self, task: &mut Task, worker: &str, key: &str) -> Reconcile {
         match worker {
             CLAIMS => claim_worker(task, key),
             VOLUMES => volume_worker(task, key),
@@ -98,7 +98,7 @@ impl Controller for PersistentVolumeController {
     }
 }
 
-fn claim_worker(task: &mut Task, key: &str) -> Sync {
+fn claim_worker(task: &mut Task, key: &str) -> Reconcile {
     match task.cache.get(&PERSISTENT_VOLUME_CLAIM, key).cloned() {
         Some(claim) => {
             if !store_newer(task, &PERSISTENT_VOLUME_CLAIM, &claim) {
@@ -123,7 +123,7 @@ fn claim_worker(task: &mut Task, key: &str) -> Sync {
     }
 }
 
-fn volume_worker(task: &mut Task, key: &str) -> Sync {
+fn volume_worker(task: &mut Task, key: &str) -> Reconcile {
     match task.cache.get(&PERSISTENT_VOLUME, key).cloned() {
         Some(volume) => {
             if !store_newer(task, &PERSISTENT_VOLUME, &volume) {

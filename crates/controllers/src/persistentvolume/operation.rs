@@ -22,7 +22,7 @@ use super::{PROVISIONED_BY, claim_key};
 use crate::owned::condition;
 use crate::pod::is_over;
 use crate::volume::{capacity_of, class_of};
-use crate::{Stop, Sync, Task};
+use crate::{Reconcile, Suspend, Task};
 
 /// Deletes the storage behind a volume, then the volume. Key: the volume's name.
 pub const DELETE: &str = "delete";
@@ -37,7 +37,7 @@ const HOST_PATH: &str = "kubernetes.io/host-path";
 ///
 /// # Errors
 /// Stops for requests; a failure keeps the operation from starting again for a while.
-pub fn run(task: &mut Task, operation: &str, key: &str) -> Sync {
+pub fn run(task: &mut Task, operation: &str, key: &str) -> Reconcile {
     match operation {
         DELETE => delete_volume(task, key),
         RECYCLE => recycle_volume(task, key),
@@ -50,7 +50,7 @@ pub fn run(task: &mut Task, operation: &str, key: &str) -> Sync {
 ///
 /// # Errors
 /// None of its own.
-pub fn provision_claim(task: &mut Task, claim: &Object, why: Why) -> Sync {
+pub fn provision_claim(task: &mut Task, claim: &Object, why: Why) -> Reconcile {
     let class_name = class_of(claim).to_owned();
     let Some(class) = task.cache.get(&STORAGE_CLASS, &class_name) else {
         let why = Why { branch: "binder-claim-class-missing", ..why };
@@ -76,7 +76,7 @@ pub fn provision_claim(task: &mut Task, claim: &Object, why: Why) -> Sync {
     }
 }
 
-fn provision(task: &mut Task, key: &str) -> Sync {
+fn provision(task: &mut Task, key: &str) -> Reconcile {
     let Some(claim) = own_claim(&task.own, key).cloned() else {
         return Ok(Why::new("binder-unknown-key"));
     };
@@ -90,7 +90,7 @@ fn provision(task: &mut Task, key: &str) -> Sync {
 }
 
 /// Writes down who is to make the claim's volume: `setClaimProvisioner`.
-fn name_provisioner(task: &mut Task, claim: &Object, provisioner: &str, why: Why) -> Sync<Result<Object, String>> {
+fn name_provisioner(task: &mut Task, claim: &Object, provisioner: &str, why: Why) -> Reconcile<Result<Object, String>> {
     if object::annotation(claim, STORAGE_PROVISIONER) == Some(provisioner) {
         return Ok(Ok(claim.clone()));
     }
@@ -108,18 +108,18 @@ fn name_provisioner(task: &mut Task, claim: &Object, provisioner: &str, why: Why
 }
 
 /// `provisionClaimOperation`, as far as a plugin that is switched off comes.
-fn provision_host_path(task: &mut Task, claim: &Object, class: &Value) -> Sync {
+fn provision_host_path(task: &mut Task, claim: &Object, class: &Value) -> Reconcile {
     let why = |branch| Why::new(branch).fact("claim", object::key(claim)).fact("class", object::name(class));
     if object::at(claim, "spec.dataSource").is_some_and(|source| !source.is_null()) {
         let text = format!(
             "plugin \"{HOST_PATH}\" is not a CSI plugin. Only CSI plugin can provision a claim with a datasource"
         );
         task.warning(claim, "ProvisioningFailed", text.as_str(), why("binder-claim-host-path"));
-        return Err(Stop::Retry(text));
+        return Err(Suspend::Retry(text));
     }
     let claim = match name_provisioner(task, claim, HOST_PATH, why("binder-claim-host-path"))? {
         Ok(claim) => claim,
-        Err(error) => return Err(Stop::Retry(error)),
+        Err(error) => return Err(Suspend::Retry(error)),
     };
     if live_volume(task, &format!("pvc-{}", object::uid(&claim)))?.is_some() {
         return Ok(why("binder-claim-host-path"));
@@ -135,16 +135,16 @@ fn provision_host_path(task: &mut Task, claim: &Object, class: &Value) -> Sync {
         )
     };
     task.warning(&claim, "ProvisioningFailed", text.as_str(), why("binder-claim-host-path"));
-    Err(Stop::Retry(text))
+    Err(Suspend::Retry(text))
 }
 
-fn provision_external(task: &mut Task, claim: &Object, provisioner: &str) -> Sync {
+fn provision_external(task: &mut Task, claim: &Object, provisioner: &str) -> Reconcile {
     let why = Why::new("binder-provision-external").fact("claim", object::key(claim)).fact("provisioner", provisioner);
     let claim = match name_provisioner(task, claim, provisioner, why.clone())? {
         Ok(claim) => claim,
         Err(error) => {
             task.warning(claim, "ProvisioningFailed", format!("Error saving claim: {error}"), why);
-            return Err(Stop::Retry(error));
+            return Err(Suspend::Retry(error));
         }
     };
     let text = format!(
@@ -202,7 +202,7 @@ fn find_deleter(volume: &Value) -> Deleter {
     }
 }
 
-fn delete_volume(task: &mut Task, name: &str) -> Sync {
+fn delete_volume(task: &mut Task, name: &str) -> Reconcile {
     let Some(volume) = live_volume(task, name)? else {
         return Ok(Why::new("binder-delete-volume-gone").fact("volume", name));
     };
@@ -245,14 +245,14 @@ fn delete_volume(task: &mut Task, name: &str) -> Sync {
     }
 }
 
-fn fail_delete(task: &mut Task, volume: &Object, text: &str) -> Sync {
+fn fail_delete(task: &mut Task, volume: &Object, text: &str) -> Reconcile {
     let why = Why::new("binder-delete-failed").fact("volume", object::name(volume)).fact("reason", text);
     update_volume_phase_with_event(task, volume, "Failed", "VolumeFailedDelete", text, why)?;
     // deleteVolumeOperation returns the error, so goroutinemap holds further operations back exponentially.
-    Err(Stop::Retry(text.to_owned()))
+    Err(Suspend::Retry(text.to_owned()))
 }
 
-fn recycle_volume(task: &mut Task, name: &str) -> Sync {
+fn recycle_volume(task: &mut Task, name: &str) -> Reconcile {
     let why = |branch| Why::new(branch).fact("volume", name);
     let Some(volume) = live_volume(task, name)? else {
         return Ok(why("binder-delete-volume-gone"));
@@ -307,7 +307,7 @@ fn recyclable_source(volume: &Value) -> Option<&'static str> {
 }
 
 /// Runs a Pod that wipes the volume, to its end.
-fn run_recycler(task: &mut Task, volume: &Object, source: &'static str) -> Sync<Result<(), String>> {
+fn run_recycler(task: &mut Task, volume: &Object, source: &'static str) -> Reconcile<Result<(), String>> {
     let name = format!("recycler-for-{}", object::name(volume));
     let why = |branch| Why::new(branch).fact("volume", object::name(volume)).fact("pod", name.as_str());
     let delete = || Request::delete(&POD, "default", &name);

@@ -9,13 +9,13 @@ use bindery_api::{Object, object};
 use super::bind::{unbind_volume, update_volume_phase, update_volume_phase_with_event};
 use super::{CLAIMS, PROVISIONED_BY, claim_key, claim_ref, migration, operation};
 use crate::volume::volume_mode;
-use crate::{Sync, Task};
+use crate::{Reconcile, Task};
 
 /// Brings a volume to where it should be.
 ///
 /// # Errors
 /// Stops for requests, and for what has to be tried again.
-pub fn sync_volume(task: &mut Task, volume: &Object) -> Sync {
+pub fn sync_volume(task: &mut Task, volume: &Object) -> Reconcile {
     let volume = &migration::update_volume(task, volume)?;
     let name = object::name(volume);
     let Some(reference) = claim_ref(volume) else {
@@ -83,7 +83,7 @@ pub fn sync_volume(task: &mut Task, volume: &Object) -> Sync {
 }
 
 /// The claim of the volume's `claimRef`, in its present life; `None` when that is over.
-fn find_claim(task: &mut Task, volume: &Object, key: &str, over: bool) -> Sync<Option<Object>> {
+fn find_claim(task: &mut Task, volume: &Object, key: &str, over: bool) -> Reconcile<Option<Object>> {
     let uid = object::str_at(volume, "spec.claimRef.uid");
     let (namespace, name) = object::split_key(key);
     let mut claim = task.own.get(&PERSISTENT_VOLUME_CLAIM, key).cloned();
@@ -101,7 +101,7 @@ fn find_claim(task: &mut Task, volume: &Object, key: &str, over: bool) -> Sync<O
 }
 
 /// Does what the reclaim policy says with a volume whose claim is gone.
-fn reclaim_volume(task: &mut Task, volume: &Object, why: Why) -> Sync {
+fn reclaim_volume(task: &mut Task, volume: &Object, why: Why) -> Reconcile {
     if object::annotation(volume, migration::MIGRATED_TO).is_some_and(|driver| !driver.is_empty()) {
         // The driver's external provisioner reclaims it.
         return Ok(why);
@@ -126,6 +126,6 @@ fn reclaim_volume(task: &mut Task, volume: &Object, why: Why) -> Sync {
 }
 
 /// The volume as its own name finds it now, if it is still there.
-pub fn live_volume(task: &mut Task, name: &str) -> Sync<Option<Object>> {
+pub fn live_volume(task: &mut Task, name: &str) -> Reconcile<Option<Object>> {
     task.get_live(&PERSISTENT_VOLUME, "", name)
 }

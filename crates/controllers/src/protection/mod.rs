@@ -10,7 +10,7 @@ use bindery_api::{Kind, Object, Value, object};
 
 use crate::pod::is_over;
 use crate::volume::is_controlled_by;
-use crate::{Cache, Controller, Enqueue, Event, Stop, Sync, Task};
+use crate::{Cache, Controller, Enqueue, Event, Reconcile, Suspend, Task};
 
 const PVC_FINALIZER: &str = "kubernetes.io/pvc-protection";
 const PV_FINALIZER: &str = "kubernetes.io/pv-protection";
@@ -59,7 +59,7 @@ impl Controller for PvcProtection {
         "pvc-protection-controller"
     }
 
-    fn component(&self) -> &'static str {
+    fn event_source(&self) -> &'static str {
         ""
     }
 
@@ -68,7 +68,7 @@ impl Controller for PvcProtection {
         &WATCHES
     }
 
-    fn workers(&self) -> &'static [&'static str] {
+    fn queues(&self) -> &'static [&'static str] {
         &[QUEUE]
     }
 
@@ -98,7 +98,7 @@ impl Controller for PvcProtection {
         }
     }
 
-    fn sync(&self, task: &mut Task, _: &str, key: &str) -> Sync {
+    fn sync(&self, task: &mut Task, _: &str, key: &str) -> Reconcile {
         let Some(claim) = task.cache.get(&PERSISTENT_VOLUME_CLAIM, key).cloned() else {
             return Ok(Why::new("pvc-protection-gone"));
         };
@@ -115,7 +115,7 @@ impl Controller for PvcProtection {
                     Body::List(pods, _) => pods,
                     _ => Vec::new(),
                 },
-                Err(status) => return Err(Stop::Retry(status.message)),
+                Err(status) => return Err(Suspend::Retry(status.message)),
             };
             if let Some(pod) = pods.iter().find(|pod| uses(pod, &claim)) {
                 return Ok(why("pvc-protection-in-use").fact("pod", object::key(pod)));
@@ -152,7 +152,7 @@ impl Controller for PvProtection {
         "pv-protection-controller"
     }
 
-    fn component(&self) -> &'static str {
+    fn event_source(&self) -> &'static str {
         ""
     }
 
@@ -161,7 +161,7 @@ impl Controller for PvProtection {
         &WATCHES
     }
 
-    fn workers(&self) -> &'static [&'static str] {
+    fn queues(&self) -> &'static [&'static str] {
         &[QUEUE]
     }
 
@@ -171,7 +171,7 @@ impl Controller for PvProtection {
         }
     }
 
-    fn sync(&self, task: &mut Task, _: &str, key: &str) -> Sync {
+    fn sync(&self, task: &mut Task, _: &str, key: &str) -> Reconcile {
         let Some(volume) = task.cache.get(&PERSISTENT_VOLUME, key).cloned() else {
             return Ok(Why::new("pv-protection-gone"));
         };
@@ -196,7 +196,7 @@ impl Controller for VacProtection {
         "volumeattributesclass-protection-controller"
     }
 
-    fn component(&self) -> &'static str {
+    fn event_source(&self) -> &'static str {
         ""
     }
 
@@ -205,7 +205,7 @@ impl Controller for VacProtection {
         &WATCHES
     }
 
-    fn workers(&self) -> &'static [&'static str] {
+    fn queues(&self) -> &'static [&'static str] {
         &[QUEUE]
     }
 
@@ -223,7 +223,7 @@ impl Controller for VacProtection {
         }
     }
 
-    fn sync(&self, task: &mut Task, _: &str, key: &str) -> Sync {
+    fn sync(&self, task: &mut Task, _: &str, key: &str) -> Reconcile {
         let Some(class) = task.cache.get(&VOLUME_ATTRIBUTES_CLASS, key).cloned() else {
             return Ok(Why::new("vac-protection-gone").fact("class", key));
         };
@@ -244,14 +244,14 @@ impl Controller for VacProtection {
     }
 }
 
-fn remove(task: &mut Task, kind: &'static Kind, object: &Object, finalizer: &str, why: Why) -> Sync {
+fn remove(task: &mut Task, kind: &'static Kind, object: &Object, finalizer: &str, why: Why) -> Reconcile {
     let mut new = Value::clone(object);
     object::remove_finalizer(&mut new, finalizer);
     task.update(kind, new, why.clone())?;
     Ok(why)
 }
 
-fn add(task: &mut Task, kind: &'static Kind, object: &Object, finalizer: &str, why: Why) -> Sync {
+fn add(task: &mut Task, kind: &'static Kind, object: &Object, finalizer: &str, why: Why) -> Reconcile {
     let mut new = Value::clone(object);
     object::add_finalizer(&mut new, finalizer);
     task.update(kind, new, why.clone())?;

@@ -19,7 +19,7 @@ use crate::owned::{
     claim, condition, controller_of, ensure_seen, int, is_available, is_ready, matches, note_written, owner_keys,
     phase, pod_of_template, selector,
 };
-use crate::{Cache, Controller, Enqueue, Event, Stop, Sync, Task, WORKLOADS};
+use crate::{Cache, Controller, Enqueue, Event, Reconcile, Suspend, Task, WORKLOADS};
 
 const QUEUE: &str = "replicaset";
 /// The most Pods that one round makes or deletes.
@@ -48,7 +48,7 @@ impl Controller for ReplicaSetController {
         "replicaset-controller"
     }
 
-    fn component(&self) -> &'static str {
+    fn event_source(&self) -> &'static str {
         "replicaset-controller"
     }
 
@@ -57,11 +57,11 @@ impl Controller for ReplicaSetController {
         &WATCHES
     }
 
-    fn workers(&self) -> &'static [&'static str] {
+    fn queues(&self) -> &'static [&'static str] {
         &[QUEUE]
     }
 
-    fn width(&self, _: &str) -> usize {
+    fn max_concurrent_syncs(&self, _: &str) -> usize {
         5
     }
 
@@ -75,7 +75,7 @@ impl Controller for ReplicaSetController {
         }
     }
 
-    fn sync(&self, task: &mut Task, _: &str, key: &str) -> Sync {
+    fn sync(&self, task: &mut Task, _: &str, key: &str) -> Reconcile {
         let Some(set) = task.cache.get(&REPLICA_SET, key).filter(|_| WORKLOADS).cloned() else {
             return Ok(Why::new("replicas-gone").fact("set", key));
         };
@@ -98,18 +98,18 @@ impl Controller for ReplicaSetController {
         write_status(task, &set, status)?;
         note_written(task, key);
         if let Err(error) = managed {
-            return Err(Stop::Retry(error));
+            return Err(Suspend::Retry(error));
         }
         let (seconds, replicas) = (int(&set, "spec.minReadySeconds"), int(&set, "spec.replicas"));
         if seconds > 0 && ready == replicas && available != replicas {
-            return Err(Stop::After(Duration::from_secs(seconds.unsigned_abs())));
+            return Err(Suspend::RequeueAfter(Duration::from_secs(seconds.unsigned_abs())));
         }
         Ok(why("replicas-done", &set))
     }
 }
 
 /// Makes or deletes Pods until there are as many as there should be (`manageReplicas`).
-fn manage(task: &mut Task, set: &Object, active: &[Object]) -> Sync<Result<(), String>> {
+fn manage(task: &mut Task, set: &Object, active: &[Object]) -> Reconcile<Result<(), String>> {
     let wanted = usize::try_from(int(set, "spec.replicas")).unwrap_or(0);
     if active.len() < wanted {
         return create(task, set, (wanted - active.len()).min(BURST));
@@ -135,7 +135,7 @@ fn manage(task: &mut Task, set: &Object, active: &[Object]) -> Sync<Result<(), S
 }
 
 /// Makes Pods in batches that double, and stops at the first batch with a refusal (`slowStartBatch`).
-fn create(task: &mut Task, set: &Object, count: usize) -> Sync<Result<(), String>> {
+fn create(task: &mut Task, set: &Object, count: usize) -> Reconcile<Result<(), String>> {
     let template = object::at(set, "spec.template").cloned().unwrap_or_else(|| json!({}));
     let pod = pod_of_template(&template, &REPLICA_SET, set);
     let (mut left, mut batch) = (count, 1);
@@ -206,7 +206,7 @@ fn status(task: &Task, set: &Object, active: &[Object], terminating: usize, erro
 }
 
 /// Writes the status if it says something new, and once more on the newest set if that was too late.
-fn write_status(task: &mut Task, set: &Object, mut status: Value) -> Sync<()> {
+fn write_status(task: &mut Task, set: &Object, mut status: Value) -> Reconcile<()> {
     const NUMBERS: [&str; 4] = ["replicas", "fullyLabeledReplicas", "readyReplicas", "availableReplicas"];
     let old = set.get("status").cloned().unwrap_or_else(|| json!({}));
     let same = NUMBERS.iter().all(|field| int(&old, field) == int(&status, field))
@@ -224,7 +224,7 @@ fn write_status(task: &mut Task, set: &Object, mut status: Value) -> Sync<()> {
         return Ok(());
     }
     let Some(fresh) = task.get_live(&REPLICA_SET, object::namespace(set), object::name(set))? else {
-        return Err(Stop::Retry(format!("replicasets.apps \"{}\" not found", object::name(set))));
+        return Err(Suspend::Retry(format!("replicasets.apps \"{}\" not found", object::name(set))));
     };
     let mut object = Value::clone(&fresh);
     object["status"] = status;

@@ -17,7 +17,7 @@ use bindery_api::{Kind, Value, object, quota};
 use serde_json::json;
 
 use crate::volume::quantity_at;
-use crate::{Cache, Controller, Enqueue, Event, Sync, Task};
+use crate::{Cache, Controller, Enqueue, Event, Reconcile, Task};
 
 const QUEUE: &str = "quotas";
 const BETA_CLASS: &str = "volume.beta.kubernetes.io/storage-class";
@@ -49,7 +49,7 @@ impl Controller for ResourceQuotaController {
         "resourcequota-controller"
     }
 
-    fn component(&self) -> &'static str {
+    fn event_source(&self) -> &'static str {
         ""
     }
 
@@ -57,7 +57,7 @@ impl Controller for ResourceQuotaController {
         &COUNTED
     }
 
-    fn workers(&self) -> &'static [&'static str] {
+    fn queues(&self) -> &'static [&'static str] {
         &[QUEUE]
     }
 
@@ -98,7 +98,7 @@ impl Controller for ResourceQuotaController {
         }
     }
 
-    fn sync(&self, task: &mut Task, _: &str, key: &str) -> Sync {
+    fn sync(&self, task: &mut Task, _: &str, key: &str) -> Reconcile {
         let why = |branch| Why::new(branch).fact("quota", key);
         let Some(quota) = task.cache.get(&RESOURCE_QUOTA, key).cloned() else {
             return Ok(why("quota-gone"));

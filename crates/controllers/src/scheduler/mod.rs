@@ -24,7 +24,7 @@ use bindery_api::why::{Candidate, Check, Why};
 use bindery_api::{Kind, Object, Value, object, order};
 use serde_json::json;
 
-use crate::{Cache, Controller, Enqueue, Event, Stop, Sync, Task};
+use crate::{Cache, Controller, Enqueue, Event, Reconcile, Suspend, Task};
 
 pub use explain::{Claims, Refused, check_claims, check_node, untolerated};
 
@@ -78,11 +78,11 @@ impl Controller for Scheduler {
         "default-scheduler"
     }
 
-    fn component(&self) -> &'static str {
+    fn event_source(&self) -> &'static str {
         "default-scheduler"
     }
 
-    fn manager(&self) -> &'static str {
+    fn field_manager(&self) -> &'static str {
         "kube-scheduler"
     }
 
@@ -102,7 +102,7 @@ impl Controller for Scheduler {
         &WATCHES
     }
 
-    fn workers(&self) -> &'static [&'static str] {
+    fn queues(&self) -> &'static [&'static str] {
         &[SCHEDULE, BIND]
     }
 
@@ -123,7 +123,7 @@ impl Controller for Scheduler {
         }
     }
 
-    fn sync(&self, task: &mut Task, worker: &str, key: &str) -> Sync {
+    fn sync(&self, task: &mut Task, worker: &str, key: &str) -> Reconcile {
         let pod = task.cache.get(&POD, key).cloned();
         if worker == BIND {
             return finish_binding(task, key, pod);
@@ -145,10 +145,10 @@ impl Controller for Scheduler {
         }
         let waiting = task.own.get(&queue::WAITING, key).filter(|w| object::uid(w) == object::uid(&pod)).cloned();
         if let Some(left) = waiting.as_ref().and_then(|w| queue::back_off_left(w, task.now)) {
-            return Err(Stop::After(left));
+            return Err(Suspend::RequeueAfter(left));
         }
         if waiting.is_some() {
-            task.think(CYCLE)?;
+            task.sleep(CYCLE)?;
         }
         match cycle(&task.cache, &task.own, &pod) {
             Outcome::Node(node, plan, why) => {
@@ -317,7 +317,7 @@ fn assume(task: &mut Task, pod: &Object, node: &Object, plan: &volumes::Plan) {
     task.store(&queue::ASSUMED, Object::new(assumed));
 }
 
-fn bind(task: &mut Task, pod: &Object, node: &str, why: Why) -> Sync {
+fn bind(task: &mut Task, pod: &Object, node: &str, why: Why) -> Reconcile {
     let (namespace, name) = (object::namespace(pod), object::name(pod));
     let binding = json!({
         "apiVersion": "v1", "kind": "Binding", "metadata": { "namespace": namespace, "name": name, "uid": object::uid(pod) },
@@ -335,7 +335,7 @@ fn bind(task: &mut Task, pod: &Object, node: &str, why: Why) -> Sync {
 }
 
 /// Tells which node is meant, reserves volumes and names the node to the provisioners; the rest is waiting.
-fn start_binding(task: &mut Task, pod: &Object, node: &Object, plan: volumes::Plan, why: Why) -> Sync {
+fn start_binding(task: &mut Task, pod: &Object, node: &Object, plan: volumes::Plan, why: Why) -> Reconcile {
     let node = object::name(node);
     let patch = json!({ "status": { "nominatedNodeName": node } });
     let request = status_patch(pod, patch);
@@ -382,12 +382,12 @@ fn set_stage(task: &mut Task, pod: &Object, stage: &str) {
     task.store(&queue::ASSUMED, Object::new(assumed));
 }
 
-fn finish_binding(task: &mut Task, key: &str, pod: Option<Object>) -> Sync {
+fn finish_binding(task: &mut Task, key: &str, pod: Option<Object>) -> Reconcile {
     let Some(assumed) = task.own.get(&queue::ASSUMED, key).cloned() else { return Ok(Why::new("scheduler-nothing")) };
     let since = bindery_api::time::Time { micros: assumed["since"].as_u64().unwrap_or(0) };
     let waited = task.now.since(since);
     if assumed["stage"] == "wait" && waited < POLL {
-        return Err(Stop::After(POLL - waited));
+        return Err(Suspend::RequeueAfter(POLL - waited));
     }
     let Some(pod) = pod.filter(|pod| object::uid(pod) == object::uid(&assumed)) else {
         let (_, name) = object::split_key(key);
@@ -416,13 +416,13 @@ fn finish_binding(task: &mut Task, key: &str, pod: Option<Object>) -> Sync {
             let why = Why::new("scheduler-volumes-bound").fact("pod", key).fact("node", node.as_str());
             bind(task, &pod, &node, why)
         }
-        Ok(false) if waited < LIMIT => Err(Stop::After(POLL)),
+        Ok(false) if waited < LIMIT => Err(Suspend::RequeueAfter(POLL)),
         Ok(false) => fail_binding(task, &pod, "binding volumes: context deadline exceeded"),
         Err(text) => fail_binding(task, &pod, &format!("binding volumes: {text}")),
     }
 }
 
-fn fail_binding(task: &mut Task, pod: &Object, text: &str) -> Sync {
+fn fail_binding(task: &mut Task, pod: &Object, text: &str) -> Reconcile {
     let key = object::key(pod);
     let message = format!("running PreBind plugin \"VolumeBinding\": {text}");
     let why = Why::new("scheduler-binding-failed").fact("pod", key.as_str()).fact("error", text);
@@ -438,7 +438,7 @@ fn status_patch(pod: &Object, patch: Value) -> Request {
 }
 
 /// Writes the condition that says why a Pod has no node, unless it says so already.
-fn refuse(task: &mut Task, pod: &Object, reason: &str, message: &str, nominated: Option<&str>, why: Why) -> Sync {
+fn refuse(task: &mut Task, pod: &Object, reason: &str, message: &str, nominated: Option<&str>, why: Why) -> Reconcile {
     let conditions = object::list_at(pod, "status.conditions");
     let known = conditions.iter().find(|c| c["type"] == "PodScheduled");
     let same = known.is_some_and(|c| c["status"] == "False" && c["reason"] == reason && c["message"] == message);

@@ -10,7 +10,7 @@ use bindery_api::{Object, Value, object, order};
 use super::volumes::Claims;
 use super::{Refusal, fits, placed};
 use crate::pod::disrupt;
-use crate::{Cache, Sync, Task};
+use crate::{Cache, Reconcile, Task};
 
 /// The node where a Pod is to get room, and the Pods that make it.
 pub struct Victims {
@@ -112,7 +112,7 @@ pub fn no_help(total: usize, refused: &[(&Object, Refusal)]) -> String {
 ///
 /// # Errors
 /// Stops until the answers are there.
-pub fn evict(task: &mut Task, pod: &Object, victims: &Victims) -> Sync<()> {
+pub fn evict(task: &mut Task, pod: &Object, victims: &Victims) -> Reconcile<()> {
     for victim in &victims.pods {
         let why = Why::new("scheduler-preempt").fact("victim", object::key(victim)).fact("pod", object::key(pod));
         let scheduler = object::str_at(pod, "spec.schedulerName");

@@ -9,10 +9,10 @@ use bindery_api::why::Why;
 use bindery_api::{Object, Value, object};
 
 use super::{retention, set};
-use crate::{Sync, Task};
+use crate::{Reconcile, Task};
 
 /// A refusal's text, or done.
-pub type Outcome<T = ()> = Sync<Result<T, String>>;
+pub type Outcome<T = ()> = Reconcile<Result<T, String>>;
 
 /// How often a write that came too late is tried again (`retry.DefaultRetry`).
 pub const TRIES: usize = 5;

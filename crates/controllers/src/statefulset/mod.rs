@@ -15,7 +15,7 @@ use bindery_api::why::Why;
 use bindery_api::{Kind, Value, object};
 
 use crate::owned::{claim, ensure_seen, int, matches, note_written, owner_keys, selector};
-use crate::{Cache, Controller, Enqueue, Event, Stop, Sync, Task, WORKLOADS};
+use crate::{Cache, Controller, Enqueue, Event, Reconcile, Suspend, Task, WORKLOADS};
 
 const QUEUE: &str = "statefulset";
 
@@ -28,7 +28,7 @@ impl Controller for StatefulSetController {
         "statefulset-controller"
     }
 
-    fn component(&self) -> &'static str {
+    fn event_source(&self) -> &'static str {
         "statefulset-controller"
     }
 
@@ -37,11 +37,11 @@ impl Controller for StatefulSetController {
         &WATCHES
     }
 
-    fn workers(&self) -> &'static [&'static str] {
+    fn queues(&self) -> &'static [&'static str] {
         &[QUEUE]
     }
 
-    fn width(&self, _: &str) -> usize {
+    fn max_concurrent_syncs(&self, _: &str) -> usize {
         5
     }
 
@@ -57,7 +57,7 @@ impl Controller for StatefulSetController {
         }
     }
 
-    fn sync(&self, task: &mut Task, _: &str, key: &str) -> Sync {
+    fn sync(&self, task: &mut Task, _: &str, key: &str) -> Reconcile {
         let Some(set) = task.cache.get(&STATEFUL_SET, key).filter(|_| WORKLOADS).cloned() else {
             return Ok(Why::new("set-gone").fact("set", key));
         };
@@ -70,7 +70,7 @@ impl Controller for StatefulSetController {
         note_written(task, key);
         let seconds = int(&set, "spec.minReadySeconds");
         if seconds > 0 && available != set::replicas(&set) {
-            return Err(Stop::After(Duration::from_secs(seconds.unsigned_abs())));
+            return Err(Suspend::RequeueAfter(Duration::from_secs(seconds.unsigned_abs())));
         }
         Ok(ended)
     }

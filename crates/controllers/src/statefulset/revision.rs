@@ -13,7 +13,7 @@ use serde_json::json;
 
 use super::set::revision_of;
 use crate::owned::{claim, controller_of, controller_reference, fnv1, go_json, int, matches, safe_encode, selector};
-use crate::{Stop, Sync, Task};
+use crate::{Reconcile, Suspend, Task};
 
 const HASH: &str = "controller.kubernetes.io/hash";
 /// What a name keeps of the set's, so that the hash has room.
@@ -33,7 +33,7 @@ pub struct Revisions {
 ///
 /// # Errors
 /// Stops the sync for requests.
-pub fn adopt(task: &mut Task, set: &Object) -> Sync<()> {
+pub fn adopt(task: &mut Task, set: &Object) -> Reconcile<()> {
     let selector = selector(set);
     // What a set manages it keeps, whatever its labels.
     let wanted = |r: &Value| controller_of(r).is_some() || matches(selector.as_ref(), r);
@@ -85,7 +85,7 @@ pub fn template(revision: &Value) -> Value {
 ///
 /// # Errors
 /// Stops the sync for requests, and when one is refused.
-pub fn current_and_update(task: &mut Task, set: &Object, revisions: &[Object]) -> Sync<Revisions> {
+pub fn current_and_update(task: &mut Task, set: &Object, revisions: &[Object]) -> Reconcile<Revisions> {
     let mut collisions = int(set, "status.collisionCount");
     let data = data(set);
     let next = revisions.last().map_or(1, |last| int(last, "revision") + 1);
@@ -107,7 +107,7 @@ pub fn current_and_update(task: &mut Task, set: &Object, revisions: &[Object]) -
 }
 
 /// Makes a revision; another that has its name and other data makes the count go up (`CreateControllerRevision`).
-fn create(task: &mut Task, set: &Object, data: Value, number: i64, collisions: &mut i64) -> Sync<Object> {
+fn create(task: &mut Task, set: &Object, data: Value, number: i64, collisions: &mut i64) -> Reconcile<Object> {
     let mut labels = object::at(set, "spec.template.metadata.labels").cloned().unwrap_or_else(|| json!({}));
     labels[HASH] = hash(&data, *collisions).into();
     let mut revision = json!({
@@ -134,10 +134,10 @@ fn create(task: &mut Task, set: &Object, data: Value, number: i64, collisions: &
                 match task.get_live(&CONTROLLER_REVISION, object::namespace(set), &name)? {
                     Some(known) if known.get("data") == Some(&data) => return Ok(known),
                     Some(_) => *collisions += 1,
-                    None => return Err(Stop::Retry(status.message)),
+                    None => return Err(Suspend::Retry(status.message)),
                 }
             }
-            Err(status) => return Err(Stop::Retry(status.message)),
+            Err(status) => return Err(Suspend::Retry(status.message)),
         }
     }
 }
@@ -146,7 +146,13 @@ fn create(task: &mut Task, set: &Object, data: Value, number: i64, collisions: &
 ///
 /// # Errors
 /// Stops the sync for requests, and when one is refused.
-pub fn truncate(task: &mut Task, set: &Object, pods: &[Object], revisions: &[Object], live: &Revisions) -> Sync<()> {
+pub fn truncate(
+    task: &mut Task,
+    set: &Object,
+    pods: &[Object],
+    revisions: &[Object],
+    live: &Revisions,
+) -> Reconcile<()> {
     let mut used: BTreeSet<&str> = pods.iter().map(|pod| revision_of(pod)).collect();
     used.extend([object::name(&live.current), object::name(&live.update)]);
     let old: Vec<&Object> = revisions.iter().filter(|r| !used.contains(object::name(r))).collect();

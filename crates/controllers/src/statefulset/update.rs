@@ -18,7 +18,7 @@ use super::control::{self, Outcome, TRIES, aggregate, why};
 use super::revision::{self, Revisions};
 use super::set;
 use crate::owned::{int, phase};
-use crate::{Stop, Sync, Task};
+use crate::{Reconcile, Suspend, Task};
 
 /// A round over the Pods of a set.
 struct Round<'a> {
@@ -82,7 +82,7 @@ impl Replicas<'_> {
 ///
 /// # Errors
 /// Stops the sync for requests, and when one is refused.
-pub fn update(task: &mut Task, set: &Object, pods: &[Object]) -> Sync<(Why, i64)> {
+pub fn update(task: &mut Task, set: &Object, pods: &[Object]) -> Reconcile<(Why, i64)> {
     let known = revision::list(task, set);
     let revisions = revision::current_and_update(task, set, &known)?;
     let mut round = Round {
@@ -100,7 +100,7 @@ pub fn update(task: &mut Task, set: &Object, pods: &[Object]) -> Sync<(Why, i64)
     revision::truncate(task, set, pods, &known, &revisions)?;
     match done.and(written) {
         Ok(()) => Ok((round.ended, status["availableReplicas"].as_i64().unwrap_or(0))),
-        Err(error) => Err(Stop::Retry(error)),
+        Err(error) => Err(Suspend::Retry(error)),
     }
 }
 
