@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use bindery_lessons::{Course, Lesson, Problem, course, run};
+use bindery_lessons::{Course, Lesson, Problem, bundle, course, run};
 
 use crate::conformance::parallel;
 
@@ -74,13 +74,9 @@ fn check_one(folder: &Path) -> Outcome {
 
 /// Whether the course and the folders of lessons name the same lessons.
 pub fn check_course(folder: &Path) -> Vec<String> {
-    let path = folder.join(course::FILE);
-    let course = match std::fs::read_to_string(&path).map_err(|e| format!("{}: {e}", path.display())) {
-        Ok(text) => match Course::read(&text) {
-            Ok(course) => course,
-            Err(problems) => return problems.iter().map(Problem::to_string).collect(),
-        },
-        Err(error) => return vec![error],
+    let course = match read_course(folder) {
+        Ok(course) => course,
+        Err(wrong) => return wrong,
     };
     let folders = match find(folder) {
         Ok(folders) => folders,
@@ -92,4 +88,26 @@ pub fn check_course(folder: &Path) -> Vec<String> {
     let absent = absent.map(|id| format!("{}: the lesson {id} has no folder", course::FILE));
     let unlisted = there.iter().filter(|id| !course.lessons().any(|lesson| lesson == *id));
     absent.chain(unlisted.map(|id| format!("{}: the lesson {id} is in no chapter", course::FILE))).collect()
+}
+
+fn read_course(folder: &Path) -> Result<Course, Vec<String>> {
+    let path = folder.join(course::FILE);
+    let text = std::fs::read_to_string(&path).map_err(|e| vec![format!("{}: {e}", path.display())])?;
+    Course::read(&text).map_err(|problems| problems.iter().map(Problem::to_string).collect())
+}
+
+/// The lessons below a folder as the page fetches them: files by name.
+///
+/// # Errors
+/// What is wrong with the course or with a lesson.
+pub fn packed(folder: &Path) -> Result<Vec<(String, Vec<u8>)>, String> {
+    let lines = |problems: Vec<Problem>| problems.iter().map(Problem::to_string).collect::<Vec<_>>().join("\n");
+    let course = read_course(folder).map_err(|wrong| wrong.join("\n"))?;
+    let mut lessons = Vec::new();
+    for folder in find(folder)? {
+        let id = folder.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
+        let lesson = Lesson::read(&id, &files(&folder)?);
+        lessons.push(lesson.map_err(|problems| format!("{id}: {}", lines(problems)))?);
+    }
+    bundle::files(&course, &lessons).map_err(|problem| problem.to_string())
 }

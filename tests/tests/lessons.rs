@@ -1,13 +1,9 @@
 //! Every lesson is complete in every language, and its own solutions pass its own checks.
 #![allow(clippy::disallowed_methods)] // Reads files.
 
-use std::collections::BTreeSet;
-
-use bindery_lessons::check::KEYS as KEYS_OF_CHECKS;
-use bindery_lessons::lesson::{KEYS, KEYS_OF_DEEDS};
-use bindery_tests::lessons::{check, check_course, find};
+use bindery_lessons::{Lesson, bundle};
+use bindery_tests::lessons::{check, check_course, files, find, packed};
 use bindery_tests::root;
-use serde_json::Value;
 
 #[test]
 fn every_lesson_passes_its_own_checks() {
@@ -23,33 +19,24 @@ fn every_lesson_passes_its_own_checks() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
-/// The schema that editors read knows the keys that the reader knows.
+/// The page gets what was read: each lesson with its text in one language, and a table of contents for each.
 #[test]
-fn the_schema_knows_every_key() {
-    let path = root().join("lessons/lesson.schema.json");
-    let text = std::fs::read_to_string(&path).expect("there is a schema");
-    let schema: Value = serde_json::from_str(&text).expect("it is JSON");
-    let mut told = BTreeSet::new();
-    keys(&schema, &mut told);
-    let known: BTreeSet<&str> = KEYS.iter().chain(KEYS_OF_DEEDS).chain(KEYS_OF_CHECKS).copied().collect();
-    let course = ["chapters", "title", "lessons", "en", "ru", "zh"];
-    let known: BTreeSet<String> = known.into_iter().chain(course).map(str::to_owned).collect();
-    assert_eq!(told, known);
-}
-
-fn keys(schema: &Value, told: &mut BTreeSet<String>) {
-    match schema {
-        Value::Object(map) => {
-            for (key, value) in map {
-                if key == "properties" {
-                    told.extend(value.as_object().into_iter().flatten().map(|(key, _)| key.clone()));
-                    value.as_object().into_iter().flatten().for_each(|(_, inner)| keys(inner, told));
-                } else {
-                    keys(value, told);
-                }
-            }
+fn a_packed_lesson_is_the_lesson_that_was_read() {
+    let folder = root().join("lessons");
+    let packed = packed(&folder).expect("the lessons can be packed");
+    let bytes = |name: &str| packed.iter().find(|(of, _)| of == name).map(|(_, bytes)| bytes.as_slice()).expect(name);
+    let folders = find(&folder).expect("there are lessons");
+    assert_eq!(packed.len(), 3 * (folders.len() + 1));
+    for language in ["en", "ru", "zh"] {
+        let index = bundle::index(bytes(&format!("index.{language}.bin"))).expect("it is a table of contents");
+        assert_eq!(index.chapters.iter().map(|(_, lessons)| lessons.len()).sum::<usize>(), folders.len());
+        for folder in &folders {
+            let id = folder.file_name().expect("a name").to_string_lossy();
+            let mut lesson = Lesson::read(&id, &files(folder).expect("it can be read")).expect("it has no problems");
+            lesson.texts.retain(|of, _| of == language);
+            let found = bundle::lesson(bytes(&format!("{id}.{language}.bin"))).expect("it is a lesson");
+            assert!(found == lesson, "{id} {language}");
         }
-        Value::Array(list) => list.iter().for_each(|inner| keys(inner, told)),
-        _ => {}
     }
+    assert!(bundle::lesson(b"{}").is_none(), "what is no lesson is refused");
 }

@@ -8,7 +8,8 @@
 // Trunk runs this before every build (see Trunk.toml); `npm run editor` runs it alone.
 import { build } from "esbuild";
 import { adopted } from "./adopted.mjs";
-import { mkdir, readFile, readdir, rm, writeFile } from "node:fs/promises";
+import { execFileSync } from "node:child_process";
+import { mkdir, readFile, readdir, rm, stat, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { dirname, join } from "node:path";
 
@@ -49,24 +50,26 @@ for (const entry of await readdir(later, { recursive: true, withFileTypes: true 
   if (entry.isFile() && !files.some((file) => file.path === path)) await rm(path);
 }
 
-/** The lessons as the page fetches them: their files as they are, by name. The page reads them with bindery-lessons. */
+/** The lessons as the page fetches them, which bindery-lessons has read. */
 async function lessons() {
-  const folder = join(here, "../../lessons");
-  const read = (...names) => readFile(join(folder, ...names), "utf8");
-  const course = await read("course.yaml");
-  const ids = (await readdir(folder, { withFileTypes: true })).filter((entry) => entry.isDirectory()).map(({ name }) => name).sort();
-  const bundled = [];
-  const file = (name, content) => bundled.push({ path: join(later, "lessons", name), contents: Buffer.from(JSON.stringify(content)) });
-  for (const language of ["en", "ru", "zh"]) {
-    const index = { course, lessons: {} };
-    for (const id of ids) {
-      const names = (await readdir(join(folder, id))).filter((name) => name.endsWith(".yaml")).sort();
-      const texts = await Promise.all([...names, `${language}.md`].map(async (name) => [name, await read(id, name)]));
-      const all = Object.fromEntries(texts);
-      file(`${id}.${language}.json`, all);
-      index.lessons[id] = { structure: all["lesson.yaml"], head: all[`${language}.md`].split("\n## ")[0] };
-    }
-    file(`index.${language}.json`, index);
+  const root = join(here, "../..");
+  const packed = join(root, "build/lessons");
+  const [sources, made] = await Promise.all([newest(["lessons", "crates/lessons"].map((name) => join(root, name))), newest([packed])]);
+  // A rebuild by Trunk does not wait for the tools unless a lesson, or the form of its files, has changed.
+  if (sources >= made) {
+    await rm(packed, { recursive: true, force: true });
+    execFileSync("cargo", ["xtask", "lessons", "--pack", packed], { cwd: root, stdio: ["ignore", "inherit", "inherit"] });
   }
-  return bundled;
+  const names = await readdir(packed);
+  return Promise.all(names.map(async (name) => ({ path: join(later, "lessons", name), contents: await readFile(join(packed, name)) })));
+}
+
+/** When the files in these folders were written last; 0 if there are none. */
+async function newest(folders) {
+  const times = folders.map(async (folder) => {
+    const entries = await readdir(folder, { recursive: true }).catch(() => []);
+    const written = await Promise.all(entries.map((name) => stat(join(folder, name))));
+    return written.map((found) => found.mtimeMs);
+  });
+  return Math.max(0, ...(await Promise.all(times)).flat());
 }

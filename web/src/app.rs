@@ -390,7 +390,9 @@ fn use_back(state: &UseReducerHandle<State>) {
 #[cfg(feature = "full")]
 #[hook]
 fn use_lessons(state: &UseReducerHandle<State>) {
-    use crate::lessons::{self, Act};
+    use bindery_lessons::bundle;
+
+    use crate::lessons::Act;
 
     let lessons = &state.lessons;
     // Their style sheet comes with them, so that no visit without lessons has to fetch it.
@@ -399,27 +401,24 @@ fn use_lessons(state: &UseReducerHandle<State>) {
             bridge::adopt(include_str!("../styles/lessons.css"));
         }
     });
-    let fetched = |send: Send, name: String, then: fn(&str, &str) -> Option<Act>, id: std::rc::Rc<str>| {
+    let fetched = |send: Send, name: String, then: fn(&[u8]) -> Option<Act>| {
         yew::platform::spawn_local(async move {
-            let act = bridge::lesson_file(&name).await.and_then(|json| then(&id, &json));
+            let act = bridge::lesson_file(&name).await.and_then(|bytes| then(&bytes));
             send.dispatch(Action::Lesson(act.unwrap_or(Act::Failed)));
         });
     };
     let send = state.dispatcher();
     use_effect_with((lessons.open && lessons.index.is_none(), lessons.failed), move |(wanted, failed)| {
         if *wanted && !failed {
-            let then = |_: &str, json: &str| {
-                let index = lessons::read_index(json, &text::language())?;
-                Some(Act::Index(Shared::new(index)))
-            };
-            fetched(send, format!("index.{}.json", text::language()), then, "".into());
+            let then = |bytes: &[u8]| Some(Act::Index(Shared::new(bundle::index(bytes)?)));
+            fetched(send, format!("index.{}.bin", text::language()), then);
         }
     });
     let send = state.dispatcher();
     use_effect_with((lessons.wanted.clone(), lessons.failed), move |(wanted, failed)| {
         if let (Some(id), false) = (wanted, failed) {
-            let then = |id: &str, json: &str| Some(Act::Loaded(Shared::new(lessons::read_lesson(id, json)?)));
-            fetched(send, format!("{id}.{}.json", text::language()), then, id.clone());
+            let then = |bytes: &[u8]| Some(Act::Loaded(Shared::new(bundle::lesson(bytes)?)));
+            fetched(send, format!("{id}.{}.bin", text::language()), then);
         }
     });
     let send = state.dispatcher();

@@ -211,8 +211,9 @@ impl Editor {
 
 /// Fetches a file of the lessons.
 #[cfg(feature = "full")]
-pub async fn lesson_file(name: &str) -> Option<String> {
-    wasm_bindgen_futures::JsFuture::from(lesson_js(name)).await.ok()?.as_string()
+pub async fn lesson_file(name: &str) -> Option<Vec<u8>> {
+    let bytes = wasm_bindgen_futures::JsFuture::from(lesson_js(name)).await.ok()?;
+    Some(bytes.dyn_into::<js_sys::Uint8Array>().ok()?.to_vec())
 }
 
 /// The page's address, in parts.

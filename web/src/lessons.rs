@@ -10,7 +10,7 @@ use std::rc::Rc;
 
 use bindery_lessons::lesson::{Deed as Does, Does as What};
 use bindery_lessons::regions::{self, Region};
-use bindery_lessons::{Course, Finding, LANGUAGES, Lesson, Mark, Outline, Step, check::expand, run};
+use bindery_lessons::{Finding, Index, Lesson, Mark, Outline, Step, check::expand, run};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
@@ -63,13 +63,6 @@ pub struct Paused {
     /// Where the reader was; what the reader had before the lesson is not a part of it.
     pub running: Running,
     session: Session,
-}
-
-/// The table of contents: chapters with their titles and lessons.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Index {
-    /// The chapters that have lessons.
-    pub chapters: Vec<(String, Vec<Outline>)>,
 }
 
 /// A lesson that the reader is in.
@@ -346,29 +339,6 @@ fn told(written: &Value) -> String {
     let sort = sort.unwrap_or("node");
     let more = word("change").or(word("fault")).map(|more| format!(": {more}")).unwrap_or_default();
     format!("{sort} {}{more}", word(sort).unwrap_or_default())
-}
-
-/// Reads a table of contents as the page fetches it.
-pub fn read_index(json: &str, language: &str) -> Option<Index> {
-    let value: Value = serde_json::from_str(json).ok()?;
-    let course = Course::read(value["course"].as_str()?).ok()?;
-    let outline = |id: &String| {
-        let lesson = &value["lessons"][id];
-        Outline::read(id, lesson["structure"].as_str()?, lesson["head"].as_str()?)
-    };
-    let chapters = course.chapters.iter().map(|chapter| {
-        let title = chapter.title.get(language).or_else(|| chapter.title.get("en")).cloned().unwrap_or_default();
-        (title, chapter.lessons.iter().filter_map(outline).collect::<Vec<_>>())
-    });
-    Some(Index { chapters: chapters.filter(|(_, lessons)| !lessons.is_empty()).collect() })
-}
-
-/// Reads a lesson as the page fetches it.
-pub fn read_lesson(id: &str, json: &str) -> Option<Lesson> {
-    let files: BTreeMap<String, String> = serde_json::from_str(json).ok()?;
-    let files: Vec<(String, String)> = files.into_iter().collect();
-    let language = LANGUAGES.into_iter().find(|l| files.iter().any(|(name, _)| *name == format!("{l}.md")))?;
-    Lesson::read_in(id, &files, &[language]).ok()
 }
 
 /// Does what was asked.
@@ -1113,7 +1083,7 @@ mod tests {
 
     #[test]
     fn the_first_lesson_works_in_the_order_of_its_text() {
-        use bindery_lessons::markdown::Block;
+        use bindery_lessons::{LANGUAGES, markdown::Block};
         for language in LANGUAGES {
             let mut state = begun(page(), "volume-and-claim");
             for _ in 0..2 {

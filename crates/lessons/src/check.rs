@@ -8,13 +8,17 @@ use bindery_api::selector::LabelSelector;
 use bindery_api::{Object, Value, kinds, object};
 use bindery_cluster::{Action, Actor, CallRecord, Cluster, Record};
 use bindery_kubectl::jsonpath::{JsonPath, relaxed};
+#[cfg(test)]
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 
 use crate::Problem;
+use crate::format::{self, CHECKS, Text, Wanted};
 use crate::lesson::object_name;
 use crate::reader::{Node, Reader};
 
 /// A check of a step.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Check {
     /// Its id, which its sentence in the texts has, too.
     pub id: String,
@@ -23,7 +27,7 @@ pub struct Check {
 }
 
 /// What is looked at. Names and what is wanted may hold `$(pvc/data .spec.volumeName)`: the value of another object's field.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum Test {
     /// An object as it is, or a field of it.
     Object {
@@ -64,8 +68,8 @@ pub enum Test {
     Record {
         /// The object, `pvc/data`; `*` in its name stands for anything.
         object: String,
-        /// `created`, `updated` or `deleted`; anything if empty.
-        change: String,
+        /// How it was written; in any way without one.
+        change: Option<Change>,
         /// `user`, or a controller's name.
         by: String,
         /// The branch of its Why.
@@ -119,7 +123,7 @@ pub enum Test {
 }
 
 /// What a value is to be.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Want {
     /// It is there.
     Exists,
@@ -139,8 +143,33 @@ pub enum Want {
     AtMost(String),
 }
 
+/// How an object was written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
+#[serde(rename_all = "lowercase")]
+pub enum Change {
+    /// It was created.
+    Created,
+    /// It was updated.
+    Updated,
+    /// It was deleted.
+    Deleted,
+}
+
+impl Change {
+    fn name(self) -> &'static str {
+        match self {
+            Change::Created => "created",
+            Change::Updated => "updated",
+            Change::Deleted => "deleted",
+        }
+    }
+}
+
 /// Since when records and calls count.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
+#[serde(rename_all = "lowercase")]
 pub enum Since {
     /// Since the reader could begin with the step.
     Step,
@@ -192,158 +221,94 @@ pub enum Have {
     Error(String),
 }
 
-/// All keys of checks.
-pub const KEYS: &[&str] = &[
-    "id",
-    "object",
-    "path",
-    "count",
-    "namespace",
-    "selector",
-    "where",
-    "event",
-    "message",
-    "record",
-    "change",
-    "by",
-    "why",
-    "call",
-    "node",
-    "code",
-    "since",
-    "file",
-    "pod",
-    "container",
-    "log",
-    "any",
-    "all",
-    "exists",
-    "absent",
-    "is",
-    "is-not",
-    "like",
-    "contains",
-    "at-least",
-    "at-most",
-];
-
-/// The keys that say what is wanted.
-const WANTS: [&str; 8] = ["exists", "absent", "is", "is-not", "like", "contains", "at-least", "at-most"];
-
-/// Reads a check.
-pub(crate) fn read(node: &Node) -> Check {
-    let id = node.need("id").map(|node| node.id()).unwrap_or_default();
-    let test = read_test(node, &["id"]).unwrap_or(Test::All(Vec::new()));
-    Check { id, test }
+/// Reads a check of a step.
+pub(crate) fn read(node: &Node, written: format::Check) -> Check {
+    let id = written.id.as_ref().map(|id| id.0.clone());
+    match &id {
+        Some(id) => node.at("id").id(id),
+        None => node.wrong("missing field `id`"),
+    }
+    let test = read_test(node, written, &["id"]).unwrap_or(Test::All(Vec::new()));
+    Check { id: id.unwrap_or_default(), test }
 }
 
-fn read_test(node: &Node, more: &[&str]) -> Option<Test> {
-    const SORTS: [(&str, &[&str], bool); 9] = [
-        ("object", &["path"], true),
-        ("count", &["namespace", "selector", "where"], true),
-        ("event", &["object", "message", "since", "exists", "absent"], false),
-        ("record", &["change", "by", "why", "where", "since", "exists", "absent"], false),
-        ("call", &["node", "code", "where", "since", "exists", "absent"], false),
-        ("file", &["pod", "container"], true),
-        ("log", &["container"], true),
-        ("any", &[], false),
-        ("all", &[], false),
-    ];
-    // An event is about an object, so `object` alone does not say what a check looks at.
-    let found: Vec<_> = SORTS.iter().filter(|(sort, ..)| node.has(sort)).collect();
-    let (sort, keys, wants) = match found.as_slice() {
-        [one] => one,
-        [("object", ..), event @ ("event", ..)] => event,
-        _ => {
-            let known: Vec<&str> = SORTS.iter().map(|(sort, ..)| *sort).collect();
-            node.wrong(format!("a check looks at exactly one of {}", known.join(", ")));
-            return None;
+fn read_test(node: &Node, written: format::Check, also: &[&'static str]) -> Option<Test> {
+    let form = node.form(&CHECKS, also)?;
+    let want = want(node, &written.wanted());
+    let text = |text: Option<Text>| text.unwrap_or_default().0;
+    let maybe = |text: Option<Text>| text.map(|text| text.0);
+    let since = written.since.unwrap_or(Since::Step);
+    let filter = written.filter.map(|field| filter(&node.at("where"), field));
+    let tests = |key: &str, list: Option<Vec<format::Check>>| -> Vec<Test> {
+        let list = list.unwrap_or_default();
+        if list.is_empty() {
+            node.at(key).wrong("the list is empty: it holds what is looked at");
         }
+        node.items(key, list).filter_map(|(node, written)| read_test(&node, written, &[])).collect()
     };
-    let mut known: Vec<&str> = more.to_vec();
-    known.push(sort);
-    known.extend(*keys);
-    if *wants {
-        known.extend(WANTS);
-    }
-    node.known(&known);
-    let first = node.get(sort)?;
-    let since = match node.text_at("since").as_str() {
-        "" | "step" => Since::Step,
-        "lesson" => Since::Lesson,
-        _ => {
-            node.wrong("`since` is `step` or `lesson`");
-            Since::Step
-        }
-    };
-    let want = want(node);
-    let filter = || node.get("where").map(|node| filter(&node));
-    let list = || first_list(node, sort).iter().filter_map(|node| read_test(node, &[])).collect();
-    Some(match *sort {
+    Some(match form.name {
         "object" => {
-            let path = node.get("path").map(|node| path(&node));
-            if path.is_none() && !matches!(want, None | Some(Want::Exists | Want::Absent)) {
+            let path = maybe(written.path);
+            if let Some(path) = &path {
+                check_path(&node.at("path"), path);
+            } else if !matches!(want, None | Some(Want::Exists | Want::Absent)) {
                 node.wrong("`path` is missing: which field is looked at?");
             }
-            Test::Object { object: named(&first), path, want: want.unwrap_or(Want::Exists) }
+            let object = named(&node.at("object"), text(written.object));
+            Test::Object { object, path, want: want.unwrap_or(Want::Exists) }
         }
         "count" => {
-            let resource = first.text();
+            let (resource, selector) = (text(written.count), text(written.selector));
             if kinds::by_resource(&resource).is_none() {
-                first.wrong(format!("{resource:?} is no resource, such as `pods`"));
+                node.at("count").wrong(format!("{resource:?} is no resource, such as `pods`"));
             }
-            let selector = node.text_at("selector");
             if let Err(error) = LabelSelector::parse(&selector) {
-                node.wrong(format!("`selector`: {error}"));
+                node.at("selector").wrong(error);
             }
-            let namespace = node.get("namespace").map(|node| node.text());
             let want = want.unwrap_or_else(|| {
                 node.wrong("how many? `is: 3`, `at-least: 1`");
                 Want::Exists
             });
-            Test::Count { resource, namespace, selector, filter: filter(), want }
+            Test::Count { resource, namespace: maybe(written.namespace), selector, filter, want }
         }
         "event" => Test::Event {
-            reason: first.text(),
-            object: node.get("object").map(|node| named(&node)),
-            message: node.text_at("message"),
+            reason: text(written.event),
+            object: maybe(written.object).map(|name| named(&node.at("object"), name)),
+            message: text(written.message),
             want: want.unwrap_or(Want::Exists),
             since,
         },
-        "record" => {
-            let change = node.text_at("change");
-            if !["", "created", "updated", "deleted"].contains(&change.as_str()) {
-                node.wrong("`change` is `created`, `updated` or `deleted`");
-            }
-            let (by, why) = (node.text_at("by"), node.text_at("why"));
-            let want = want.unwrap_or(Want::Exists);
-            Test::Record { object: named(&first), change, by, why, filter: filter(), want, since }
-        }
-        "call" => {
-            let want = want.unwrap_or(Want::Exists);
-            let (node_name, code) = (node.text_at("node"), node.text_at("code"));
-            Test::Call { method: first.text(), node: node_name, code, filter: filter(), want, since }
-        }
-        "file" => {
-            let pod = node.need("pod").map(|node| node.text()).unwrap_or_default();
-            let want = want.unwrap_or(Want::Exists);
-            Test::File { pod: pod_name(pod), container: node.text_at("container"), file: first.text(), want }
-        }
-        "log" => {
-            let want = want.unwrap_or(Want::Exists);
-            Test::Log { pod: pod_name(first.text()), container: node.text_at("container"), want }
-        }
-        "any" => Test::Any(list()),
-        _ => Test::All(list()),
+        "record" => Test::Record {
+            object: named(&node.at("record"), text(written.record)),
+            change: written.change,
+            by: text(written.by),
+            why: text(written.why),
+            filter,
+            want: want.unwrap_or(Want::Exists),
+            since,
+        },
+        "call" => Test::Call {
+            method: text(written.call),
+            node: text(written.node),
+            code: text(written.code),
+            filter,
+            want: want.unwrap_or(Want::Exists),
+            since,
+        },
+        "file" => Test::File {
+            pod: pod_name(text(written.pod)),
+            container: text(written.container),
+            file: text(written.file),
+            want: want.unwrap_or(Want::Exists),
+        },
+        "log" => Test::Log {
+            pod: pod_name(text(written.log)),
+            container: text(written.container),
+            want: want.unwrap_or(Want::Exists),
+        },
+        "any" => Test::Any(tests("any", written.any)),
+        _ => Test::All(tests("all", written.all)),
     })
-}
-
-fn first_list<'a>(node: &Node<'a>, key: &str) -> Vec<Node<'a>> {
-    let list = node.list(key);
-    if list.is_empty() {
-        node.wrong(format!("`{key}` is a list of what is looked at"));
-    }
-    list
 }
 
 /// The name of a Pod with or without its kind.
@@ -352,8 +317,7 @@ fn pod_name(text: String) -> String {
 }
 
 /// A name of an object, which may not be known before it is looked for.
-fn named(node: &Node) -> String {
-    let text = node.text();
+fn named(node: &Node, text: String) -> String {
     if !text.contains("$(")
         && let Err(wrong) = object_name(&text)
     {
@@ -362,12 +326,10 @@ fn named(node: &Node) -> String {
     text
 }
 
-fn path(node: &Node) -> String {
-    let text = node.text();
-    if let Err(wrong) = parse(&text) {
+fn check_path(node: &Node, text: &str) {
+    if let Err(wrong) = parse(text) {
         node.wrong(wrong);
     }
-    text
 }
 
 fn parse(path: &str) -> Result<JsonPath, String> {
@@ -376,31 +338,31 @@ fn parse(path: &str) -> Result<JsonPath, String> {
     JsonPath::parse(&template)
 }
 
-fn filter(node: &Node) -> (String, Want) {
-    let mut known = vec!["path"];
-    known.extend(WANTS);
-    node.known(&known);
-    let path = node.need("path").map(|node| path(&node)).unwrap_or_default();
-    (path, want(node).unwrap_or(Want::Exists))
+fn filter(node: &Node, field: format::Field) -> (String, Want) {
+    check_path(&node.at("path"), &field.path.0);
+    let want = want(node, &field.wanted()).unwrap_or(Want::Exists);
+    (field.path.0, want)
 }
 
-fn want(node: &Node) -> Option<Want> {
-    let mut found = WANTS.iter().filter_map(|key| Some((*key, node.get(key)?)));
-    let (key, value) = found.next()?;
-    if let Some((other, _)) = found.next() {
+fn want(node: &Node, wanted: &Wanted) -> Option<Want> {
+    let flags = wanted.flags.iter().filter(|(_, flag)| flag.is_some()).map(|(key, _)| *key);
+    let mut given = flags.chain(wanted.texts.iter().filter(|(_, text)| text.is_some()).map(|(key, _)| *key));
+    let key = given.next()?;
+    if let Some(other) = given.next() {
         node.wrong(format!("`{key}` and `{other}`: one of them will do"));
     }
+    if let Some(exists) = wanted.flags.iter().find_map(|(key, flag)| Some((*key == "exists") == (*flag)?)) {
+        return Some(if exists { Want::Exists } else { Want::Absent });
+    }
+    let text = wanted.texts.iter().find_map(|(_, text)| text.as_ref())?.0.clone();
     Some(match key {
-        "exists" | "absent" if value.flag() == (key == "exists") => Want::Exists,
-        "exists" | "absent" => Want::Absent,
-        "is" => Want::Is(value.text()),
-        "is-not" => Want::IsNot(value.text()),
-        "like" => Want::Like(value.text()),
-        "contains" => Want::Contains(value.text()),
+        "is" => Want::Is(text),
+        "is-not" => Want::IsNot(text),
+        "like" => Want::Like(text),
+        "contains" => Want::Contains(text),
         _ => {
-            let text = value.text();
             if !text.contains("$(") && Quantity::parse(&text).is_err() {
-                value.wrong(format!("{text:?} is no number and no quantity"));
+                node.at(key).wrong(format!("{text:?} is no number and no quantity"));
             }
             if key == "at-least" { Want::AtLeast(text) } else { Want::AtMost(text) }
         }
@@ -414,8 +376,9 @@ impl Check {
     /// What is wrong with it.
     pub fn parse(text: &str) -> Result<Check, Vec<Problem>> {
         let reader = Reader::new("check", text).map_err(|problem| vec![problem])?;
-        let root = reader.root();
-        let (id, test) = (root.text_at("id"), read_test(&root, &["id"]));
+        let written: format::Check = reader.read_json().map_err(|problem| vec![problem])?;
+        let id = written.id.as_ref().map(|id| id.0.clone()).unwrap_or_default();
+        let test = read_test(&reader.root(), written, &["id"]);
         let problems = reader.problems();
         match test {
             Some(test) if problems.is_empty() => Ok(Check { id, test }),
@@ -481,13 +444,13 @@ impl Test {
                 let object = expanded(object)?;
                 let mut found = false;
                 for record in records(cluster, from(since)) {
-                    found |= wrote(record, &object, change, by, why)
+                    found |= wrote(record, &object, *change, by, why)
                         && match (&record.after, &record.before) {
                             (Some(written), _) | (None, Some(written)) => passes(cluster, written, filter)?,
                             _ => filter.is_none(),
                         };
                 }
-                let subject = format!("{object} {change}").trim().to_owned();
+                let subject = format!("{object} {}", change.map_or("", Change::name)).trim().to_owned();
                 Ok(want.of(subject, if found { Have::There } else { Have::Nothing }))
             }
             Test::Call { method, node, code, filter, want, since } => {
@@ -635,19 +598,19 @@ fn is_about(event: &Value, name: &str) -> bool {
     about("kind") == kind.kind && about("namespace") == namespace && like(&name, about("name"))
 }
 
-fn wrote(record: &Record, name: &str, change: &str, by: &str, why: &str) -> bool {
+fn wrote(record: &Record, name: &str, change: Option<Change>, by: &str, why: &str) -> bool {
     let Ok((kind, namespace, name)) = object_name(name) else { return false };
     let what = match (&record.before, &record.after) {
-        (None, _) => "created",
-        (_, None) => "deleted",
-        _ => "updated",
+        (None, _) => Change::Created,
+        (_, None) => Change::Deleted,
+        _ => Change::Updated,
     };
     let author = match &record.actor {
         Actor::User { .. } => "user",
         Actor::Controller(name) => name,
     };
     like(&kind.etcd_key(&namespace, &name), &record.key)
-        && (change.is_empty() || change == what)
+        && change.is_none_or(|change| change == what)
         && (by.is_empty() || like(by, author))
         && (why.is_empty() || like(why, record.why.branch))
 }
@@ -704,5 +667,42 @@ impl std::fmt::Display for Have {
             Have::NoObject(name) => write!(f, "no {name}"),
             Have::Error(text) => write!(f, "an error: {text}"),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A page that embeds this one sends checks: what is wrong with one is named by its path.
+    #[test]
+    fn a_check_that_cannot_be_read_names_the_field() {
+        for (text, problem) in [
+            (r#"{"object":"pvc/data","path":{"a":1}}"#, "path: invalid type: map, expected a text"),
+            (
+                r#"{"any":[{"object":"pvc/data","exists":1}]}"#,
+                "any[0].exists: invalid type: integer `1`, expected a boolean",
+            ),
+            (r#"{"count":"pods","where":{"is":"a"},"is":1}"#, "where: missing field `path`"),
+            (
+                r#"{"log":"app","path":".a"}"#,
+                "path: this key does not belong to `log`; its keys are id, log, container, exists, absent, is, is-not, like, \
+                 contains, at-least, at-most",
+            ),
+            (
+                r#"{"object":"pvc/data","path":".a","at-least":"much"}"#,
+                "at-least: \"much\" is no number and no quantity",
+            ),
+            (
+                r#"{"record":"pvc/data","change":"made"}"#,
+                "change: unknown variant `made`, expected one of `created`, `updated`, `deleted`",
+            ),
+        ] {
+            let problems = Check::parse(text).expect_err("it has a problem");
+            assert_eq!(problems.iter().map(|p| p.text.as_str()).collect::<Vec<_>>(), [problem], "{text}");
+        }
+        let event = Check::parse(r#"{"event":"ProvisioningFailed","object":"pvc/data","since":"lesson"}"#);
+        let Ok(Check { test: Test::Event { since, .. }, .. }) = event else { panic!("it is about an object") };
+        assert_eq!(since, Since::Lesson);
     }
 }

@@ -1,33 +1,68 @@
 //! The course: which lessons there are, in chapters.
 
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 
-use bindery_api::manifest;
-use bindery_api::object;
+#[cfg(test)]
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 
-use crate::markdown::{Block, Inline, sections};
+use crate::Problem;
+#[cfg(test)]
+use crate::format::Id;
+use crate::lesson::Lesson;
+use crate::markdown::{Block, Inline};
 use crate::reader::Reader;
-use crate::{LANGUAGES, Problem};
 
 /// The name of its file.
 pub const FILE: &str = "course.yaml";
 
-/// All chapters, in order.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// The course of Bindery (`course.yaml`): all chapters, in order.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
+#[serde(deny_unknown_fields, expecting = "a course: a map with `chapters`")]
 pub struct Course {
     /// The chapters.
+    #[cfg_attr(test, schemars(length(min = 1)))]
     pub chapters: Vec<Chapter>,
 }
 
 /// One chapter.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
+#[serde(deny_unknown_fields, expecting = "a chapter: a map with `id`, `title` and `lessons`")]
 pub struct Chapter {
-    /// `bind`.
+    /// The ID of the chapter: bind.
+    #[cfg_attr(test, schemars(with = "Id"))]
     pub id: String,
-    /// Its title, by language.
-    pub title: BTreeMap<String, String>,
-    /// The ids of its lessons, in order: the names of their folders.
+    /// The title in each language.
+    pub title: Title,
+    /// The IDs of its lessons, in order: the names of their folders.
+    #[cfg_attr(test, schemars(with = "Vec<Id>"))]
     pub lessons: Vec<String>,
+}
+
+/// A title in each language.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
+#[serde(deny_unknown_fields, expecting = "a title in each language: a map with `en`, `ru` and `zh`")]
+pub struct Title {
+    /// English.
+    pub en: String,
+    /// Russian.
+    pub ru: String,
+    /// Simplified Chinese.
+    pub zh: String,
+}
+
+impl Title {
+    /// Returns the title in a language, or in English if there is none in that language.
+    pub fn in_language(&self, language: &str) -> &str {
+        match language {
+            "ru" => &self.ru,
+            "zh" => &self.zh,
+            _ => &self.en,
+        }
+    }
 }
 
 impl Course {
@@ -36,31 +71,24 @@ impl Course {
     /// # Errors
     /// All that is wrong with it.
     pub fn read(text: &str) -> Result<Course, Vec<Problem>> {
-        let reader = Reader::new(FILE, text).map_err(|problem| vec![problem])?;
+        let mut reader = Reader::new(FILE, text).map_err(|problem| vec![problem])?;
+        let course: Course = reader.read().map_err(|problem| vec![problem])?;
         let root = reader.root();
-        root.known(&["chapters"]);
-        let mut chapters: Vec<Chapter> = Vec::new();
-        for node in root.list("chapters") {
-            node.known(&["id", "title", "lessons"]);
-            let title = node.need("title").map(|title| {
-                title.known(&LANGUAGES);
-                LANGUAGES.iter().filter_map(|l| Some(((*l).to_owned(), title.need(l)?.text()))).collect()
-            });
-            let lessons: Vec<String> = node.list("lessons").iter().map(|lesson| lesson.id()).collect();
-            for lesson in &lessons {
-                let twice = lessons.iter().filter(|l| *l == lesson).count() > 1;
-                if twice || chapters.iter().any(|c| c.lessons.contains(lesson)) {
+        let mut seen = BTreeSet::new();
+        for (node, chapter) in root.items("chapters", &course.chapters) {
+            node.at("id").id(&chapter.id);
+            for (node, lesson) in node.items("lessons", &chapter.lessons) {
+                node.id(lesson);
+                if !seen.insert(lesson) {
                     node.wrong(format!("the lesson {lesson} is in the course twice"));
                 }
             }
-            let id = node.need("id").map(|id| id.id()).unwrap_or_default();
-            chapters.push(Chapter { id, title: title.unwrap_or_default(), lessons });
         }
-        if chapters.is_empty() {
+        if course.chapters.is_empty() {
             root.wrong("there are no `chapters`");
         }
         match reader.problems() {
-            problems if problems.is_empty() => Ok(Course { chapters }),
+            problems if problems.is_empty() => Ok(course),
             problems => Err(problems),
         }
     }
@@ -71,8 +99,15 @@ impl Course {
     }
 }
 
+/// The table of contents in one language: chapters with their titles and lessons.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Index {
+    /// The chapters that have lessons.
+    pub chapters: Vec<(String, Vec<Outline>)>,
+}
+
 /// What a table of contents says of a lesson.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Outline {
     /// The lesson's id.
     pub id: String,
@@ -88,18 +123,25 @@ pub struct Outline {
     pub steps: Vec<String>,
 }
 
-impl Outline {
-    /// Reads what there is of a lesson: its `lesson.yaml`, and its text up to the first step.
-    pub fn read(id: &str, structure: &str, head: &str) -> Option<Outline> {
-        let value = manifest::documents(structure).into_iter().next()?.ok()?.value;
-        let head = sections("", head).ok()?.into_iter().next()?;
-        Some(Outline {
-            id: id.to_owned(),
-            title: head.title,
-            summary: head.body,
-            minutes: value["minutes"].as_u64().unwrap_or(0),
-            topics: object::strings_at(&value, "topics").into_iter().map(str::to_owned).collect(),
-            steps: object::list_at(&value, "steps").iter().map(|s| object::str_at(s, "id").to_owned()).collect(),
-        })
+impl Index {
+    /// The table of contents of a course in a language. Lessons that are not there are left out.
+    pub fn new(course: &Course, lessons: &[Lesson], language: &str) -> Index {
+        let outline = |id: &String| {
+            let lesson = lessons.iter().find(|lesson| lesson.id == *id)?;
+            let text = lesson.text(language)?;
+            Some(Outline {
+                id: id.clone(),
+                title: text.title.clone(),
+                summary: text.summary.clone(),
+                minutes: lesson.minutes,
+                topics: lesson.topics.clone(),
+                steps: lesson.steps.iter().map(|step| step.id.clone()).collect(),
+            })
+        };
+        let chapters = course.chapters.iter().map(|chapter| {
+            let lessons: Vec<Outline> = chapter.lessons.iter().filter_map(outline).collect();
+            (chapter.title.in_language(language).to_owned(), lessons)
+        });
+        Index { chapters: chapters.filter(|(_, lessons)| !lessons.is_empty()).collect() }
     }
 }

@@ -3,33 +3,27 @@
 use std::collections::BTreeMap;
 
 use bindery_api::{Value, kinds};
-use serde_json::{Map, json};
+use serde::{Deserialize, Serialize};
+use serde_json::json;
 
 use crate::check::{self, Check};
+use crate::format::{self, DEEDS, FileName, Text, Whole};
 use crate::reader::{Node, Reader};
-use crate::text::{self, Text};
-use crate::{LANGUAGES, Problem, regions};
+use crate::{LANGUAGES, Problem, regions, text};
 
 /// The name of its file.
 pub const FILE: &str = "lesson.yaml";
-
-/// All keys of a lesson, of its steps and of their questions.
-pub const KEYS: &[&str] =
-    &["minutes", "topics", "setup", "steps", "id", "manifest", "predict", "checks", "solution", "options", "answer"];
 
 /// The most seconds that `pass` may ask for: a day.
 pub const MOST_SECONDS: u64 = 86_400;
 /// The most writes that `writes` may ask for.
 pub const MOST_WRITES: u64 = 10_000;
 
-/// All keys of what is done.
-pub const KEYS_OF_DEEDS: &[&str] = &[
-    "apply", "kubectl", "stdin", "pass", "writes", "node", "change", "zone", "driver", "topology", "volumes", "bytes",
-    "capacity", "crash", "hold", "on", "fail", "fault", "settle", "fails",
-];
+const NODE_CHANGES: [&str; 4] = ["join", "cut off", "bring back", "remove"];
+const DRIVER_CHANGES: [&str; 4] = ["install", "uninstall", "register", "deregister"];
 
 /// A lesson with all of its files.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Lesson {
     /// The name of its folder.
     pub id: String,
@@ -44,11 +38,11 @@ pub struct Lesson {
     /// The manifests, with their marks, by name.
     pub files: BTreeMap<String, String>,
     /// The texts, by language.
-    pub texts: BTreeMap<String, Text>,
+    pub texts: BTreeMap<String, text::Text>,
 }
 
 /// One step.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Step {
     /// Its id, the same in every language's text.
     pub id: String,
@@ -65,7 +59,7 @@ pub struct Step {
 }
 
 /// A question with its options.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Predict {
     /// The ids of what can be answered, in order.
     pub options: Vec<String>,
@@ -74,7 +68,7 @@ pub struct Predict {
 }
 
 /// Something that is done.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Deed {
     /// What.
     pub does: Does,
@@ -85,7 +79,7 @@ pub struct Deed {
 }
 
 /// What is done.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum Does {
     /// `kubectl apply` of a file. In a solution the reader's editor holds it.
     Apply(String),
@@ -96,11 +90,11 @@ pub enum Does {
     /// The controllers work until so many writes were made.
     Writes(u64),
     /// Something that is no command, in the form of `bindery_scenario::walk`.
-    Act(Value),
+    Act(#[serde(with = "crate::bundle::json")] Value),
 }
 
 impl Lesson {
-    /// Reads a lesson from the files of its folder.
+    /// Reads a lesson for its authors from the files of its folder.
     ///
     /// # Errors
     /// All that an author has to put right, by file and line.
@@ -109,10 +103,7 @@ impl Lesson {
     }
 
     /// Reads a lesson of which the texts are there in these languages only.
-    ///
-    /// # Errors
-    /// All that an author has to put right, by file and line.
-    pub fn read_in(id: &str, files: &[(String, String)], languages: &[&str]) -> Result<Lesson, Vec<Problem>> {
+    pub(crate) fn read_in(id: &str, files: &[(String, String)], languages: &[&str]) -> Result<Lesson, Vec<Problem>> {
         let mut problems = Vec::new();
         let mut lesson = Lesson {
             id: id.to_owned(),
@@ -142,16 +133,18 @@ impl Lesson {
                 }
             }
         }
-        match structure {
-            Some(text) => lesson.structure(text, &mut problems),
-            None => problems.push(Problem::new(FILE, 0, "the file is missing")),
-        }
+        let structure = structure.ok_or_else(|| Problem::new(FILE, 0, "the file is missing"));
+        let read = structure.and_then(|text| lesson.structure(text, &mut problems));
+        // Without its steps nothing can be said about the texts.
+        let known = read.map_err(|problem| problems.push(problem)).is_ok();
         for language in languages.iter().copied() {
             let file = format!("{language}.md");
             match texts.get(language) {
                 Some(text) => match text::read(&file, text) {
                     Ok(text) => {
-                        text::compare(&file, &lesson, &text, &mut problems);
+                        if known {
+                            text::compare(&file, &lesson, &text, &mut problems);
+                        }
                         lesson.texts.insert(language.to_owned(), text);
                     }
                     Err(wrong) => problems.extend(wrong),
@@ -173,26 +166,24 @@ impl Lesson {
     }
 
     /// The text in a language, or in one that there is.
-    pub fn text(&self, language: &str) -> Option<&Text> {
+    pub fn text(&self, language: &str) -> Option<&text::Text> {
         self.texts.get(language).or_else(|| self.texts.values().next())
     }
 
-    fn structure(&mut self, text: &str, problems: &mut Vec<Problem>) {
-        let reader = match Reader::new(FILE, text) {
-            Ok(reader) => reader,
-            Err(problem) => return problems.push(problem),
-        };
+    fn structure(&mut self, text: &str, problems: &mut Vec<Problem>) -> Result<(), Problem> {
+        let mut reader = Reader::new(FILE, text)?;
+        let written: format::Lesson = reader.read()?;
         let root = reader.root();
-        root.known(&["minutes", "topics", "setup", "steps"]);
-        self.minutes = root.need("minutes").map_or(0, |node| node.number());
-        self.topics = root.list("topics").iter().map(Node::text).collect();
+        root.at("minutes").number(written.minutes.0, u64::MAX);
+        self.minutes = written.minutes.0;
+        self.topics = written.topics.into_iter().map(|topic| topic.0).collect();
         if self.topics.is_empty() {
-            root.wrong("`topics` is missing: a list such as [PersistentVolume, binding]");
+            root.at("topics").wrong("the list is empty: [PersistentVolume, binding] is an example");
         }
         let mut used = Vec::new();
-        self.setup = self.deeds(&root, "setup", &mut used);
-        for node in root.list("steps") {
-            let step = self.step(&node, &mut used);
+        self.setup = self.deeds(&root, "setup", written.setup, &mut used);
+        for (node, step) in root.items("steps", written.steps) {
+            let step = self.step(&node, step, &mut used);
             if self.steps.iter().any(|other| other.id == step.id) {
                 node.wrong(format!("there are two steps {}", step.id));
             }
@@ -205,35 +196,36 @@ impl Lesson {
             problems.push(Problem::new(file, 0, "nothing uses this file"));
         }
         problems.extend(reader.problems());
+        Ok(())
     }
 
-    fn step(&self, node: &Node, used: &mut Vec<String>) -> Step {
-        node.known(&["id", "manifest", "setup", "predict", "checks", "solution"]);
-        let manifest = node.get("manifest").map(|node| self.file(&node, used));
-        let predict = node.get("predict").map(|node| {
-            node.known(&["options", "answer"]);
-            let options: Vec<String> = node.list("options").iter().map(Node::id).collect();
-            let answer = node.need("answer").map(|node| node.id()).unwrap_or_default();
+    fn step(&self, node: &Node, written: format::Step, used: &mut Vec<String>) -> Step {
+        node.at("id").id(&written.id.0);
+        let predict = written.predict.map(|predict| {
+            let node = node.at("predict");
+            let options: Vec<String> = predict.options.into_iter().map(|option| option.0).collect();
+            node.items("options", &options).for_each(|(node, option)| node.id(option));
+            let answer = predict.answer.0;
             if options.len() < 2 || !options.contains(&answer) {
                 node.wrong("a question has two `options` or more, one of which is the `answer`");
             }
             Predict { options, answer }
         });
         let mut checks: Vec<Check> = Vec::new();
-        for node in node.list("checks") {
-            let check = check::read(&node);
+        for (node, written) in node.items("checks", written.checks) {
+            let check = check::read(&node, written);
             if checks.iter().any(|other| other.id == check.id) {
                 node.wrong(format!("there are two checks {}", check.id));
             }
             checks.push(check);
         }
         let step = Step {
-            id: node.need("id").map(|node| node.id()).unwrap_or_default(),
-            manifest,
-            setup: self.deeds(node, "setup", used),
+            id: written.id.0,
+            manifest: written.manifest.map(|name| self.file(&node.at("manifest"), name, used)),
+            setup: self.deeds(node, "setup", written.setup, used),
             predict,
             checks,
-            solution: self.deeds(node, "solution", used),
+            solution: self.deeds(node, "solution", written.solution, used),
         };
         if step.checks.is_empty() != step.solution.is_empty() {
             node.wrong("`checks` and `solution` belong together: a step has both, or neither if it is only read");
@@ -249,8 +241,7 @@ impl Lesson {
     }
 
     /// A file of the lesson's folder.
-    fn file(&self, node: &Node, used: &mut Vec<String>) -> String {
-        let name = node.text();
+    fn file(&self, node: &Node, FileName(name): FileName, used: &mut Vec<String>) -> String {
         if !self.files.contains_key(&name) {
             node.wrong(format!("the lesson has no file {name:?}"));
         }
@@ -258,85 +249,63 @@ impl Lesson {
         name
     }
 
-    fn deeds(&self, node: &Node, key: &str, used: &mut Vec<String>) -> Vec<Deed> {
-        node.list(key).iter().filter_map(|node| self.deed(node, used)).collect()
+    fn deeds(&self, node: &Node, key: &str, written: Vec<format::Deed>, used: &mut Vec<String>) -> Vec<Deed> {
+        node.items(key, written).filter_map(|(node, written)| self.deed(&node, written, used)).collect()
     }
 
-    fn deed(&self, node: &Node, used: &mut Vec<String>) -> Option<Deed> {
-        const SORTS: [(&str, &[&str]); 9] = [
-            ("apply", &["apply", "fails"]),
-            ("kubectl", &["kubectl", "stdin", "fails"]),
-            ("pass", &["pass"]),
-            ("writes", &["writes"]),
-            ("node", &["node", "change", "zone"]),
-            ("driver", &["driver", "change", "topology", "volumes", "bytes", "capacity", "on"]),
-            ("crash", &["crash"]),
-            ("hold", &["hold", "on"]),
-            ("fail", &["fail", "fault"]),
-        ];
-        let mut sorts = SORTS.iter().filter(|(sort, _)| node.has(sort));
-        let (Some((sort, keys)), None) = (sorts.next(), sorts.next()) else {
-            let known: Vec<&str> = SORTS.iter().map(|(sort, _)| *sort).collect();
-            node.wrong(format!("exactly one of the keys {} is wanted here", known.join(", ")));
-            return None;
+    fn deed(&self, node: &Node, mut written: format::Deed, used: &mut Vec<String>) -> Option<Deed> {
+        node.form(&DEEDS, &[])?;
+        let (settle, fails) = (written.settle.unwrap_or(true), written.fails.take().map(|part| part.0));
+        let does = if let Some(name) = written.apply {
+            Does::Apply(self.file(&node.at("apply"), name, used))
+        } else if let Some(Text(line)) = written.kubectl {
+            let line = line.strip_prefix("kubectl ").unwrap_or(&line).to_owned();
+            Does::Kubectl(line, written.stdin.map(|name| self.file(&node.at("stdin"), name, used)))
+        } else if let Some(Whole(seconds)) = written.pass {
+            node.at("pass").number(seconds, MOST_SECONDS);
+            Does::Pass(seconds)
+        } else if let Some(Whole(count)) = written.writes {
+            node.at("writes").number(count, MOST_WRITES);
+            Does::Writes(count)
+        } else {
+            Does::Act(act(node, written))
         };
-        let mut known = keys.to_vec();
-        known.push("settle");
-        node.known(&known);
-        let first = node.get(sort)?;
-        let does = match *sort {
-            "apply" => Does::Apply(self.file(&first, used)),
-            "kubectl" => {
-                let line = first.text();
-                let line = line.strip_prefix("kubectl ").unwrap_or(&line).to_owned();
-                Does::Kubectl(line, node.get("stdin").map(|node| self.file(&node, used)))
-            }
-            "pass" => Does::Pass(first.number_up_to(MOST_SECONDS)),
-            "writes" => Does::Writes(first.number_up_to(MOST_WRITES)),
-            _ => Does::Act(act(node, sort)),
-        };
-        let settle = node.get("settle").is_none_or(|node| node.flag());
-        Some(Deed { does, settle, fails: node.get("fails").map(|node| part_of_error(&node)) })
-    }
-}
-
-/// The part of an error's text that `fails` holds. Any failure would do for `true`, a misspelled command included.
-fn part_of_error(node: &Node) -> String {
-    match node.value {
-        Value::String(text) if !text.trim().is_empty() => text.clone(),
-        _ => {
-            node.wrong(
-                "a part of the error that kubectl prints is expected here, such as `fails: \"is forbidden\"`; leave \
-                 `fails` out if the command succeeds",
-            );
-            String::new()
-        }
+        Some(Deed { does, settle, fails })
     }
 }
 
 /// An action of the cluster as `bindery_scenario::walk` has it.
-fn act(node: &Node, sort: &str) -> Value {
-    let mut action: Map<String, Value> = node.value.as_object().cloned().unwrap_or_default();
-    action.remove("settle");
-    let one_of = |key: &str, known: &[&str]| {
-        let word = node.text_at(key);
-        if !known.contains(&word.as_str()) {
-            node.wrong(format!("`{key}` is one of {}", known.join(", ")));
+fn act(node: &Node, written: format::Deed) -> Value {
+    let text = |text: Option<Text>| text.map(|text| text.0);
+    let number = |number: Option<Whole>| number.map(|number| number.0);
+    let change = text(written.change).unwrap_or_default();
+    let on = |of: fn(&Value) -> bool, expected: &str| {
+        if written.on.as_ref().is_some_and(|on| !of(on)) {
+            node.at("on").wrong(format!("{expected} is expected here"));
         }
     };
-    match sort {
-        "node" => {
-            one_of("change", &["join", "cut off", "bring back", "remove"]);
-            action.entry("zone").or_insert(json!(""));
-        }
-        "driver" => one_of("change", &["install", "uninstall", "register", "deregister"]),
-        "hold" => {
-            action.entry("on").or_insert(true.into());
-        }
-        "fail" => one_of("fault", &["Refused", "Lost"]),
-        _ => {}
+    let mut action = if let Some(Text(name)) = written.node {
+        node.at("change").one_of(&change, &NODE_CHANGES);
+        json!({ "node": name, "change": change, "zone": text(written.zone).unwrap_or_default() })
+    } else if let Some(Text(name)) = written.driver {
+        node.at("change").one_of(&change, &DRIVER_CHANGES);
+        on(Value::is_string, "the name of a node");
+        json!({
+            "driver": name, "change": change, "topology": text(written.topology), "volumes": number(written.volumes),
+            "bytes": number(written.bytes), "capacity": number(written.capacity), "on": written.on,
+        })
+    } else if let Some(Text(name)) = written.hold {
+        on(Value::is_boolean, "`true` or `false`");
+        json!({ "hold": name, "on": written.on.unwrap_or(true.into()) })
+    } else if let Some(Text(name)) = written.fail {
+        json!({ "fail": name, "fault": written.fault.map(|fault| format!("{fault:?}")) })
+    } else {
+        json!({ "crash": text(written.crash) })
+    };
+    if let Some(action) = action.as_object_mut() {
+        action.retain(|_, value| !value.is_null());
     }
-    Value::Object(action)
+    action
 }
 
 impl Step {

@@ -6,8 +6,10 @@
 //!
 //! No file system: named texts in, lessons and problems out.
 
+pub mod bundle;
 pub mod check;
 pub mod course;
+mod format;
 pub mod lesson;
 pub mod markdown;
 mod reader;
@@ -16,7 +18,7 @@ pub mod run;
 pub mod text;
 
 pub use check::{Check, Finding, Have, Mark, Want};
-pub use course::{Course, Outline};
+pub use course::{Course, Index, Outline};
 pub use lesson::{Deed, Lesson, Predict, Step};
 pub use text::Text;
 

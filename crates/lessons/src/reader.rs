@@ -1,16 +1,23 @@
-//! YAML that authors write, with what is wrong with it and where.
+//! YAML files of authors: read into the types of [`crate::format`], with what is wrong and where.
+//!
+//! Only tools read them, through `serde_yaml`: it would be 48 KB of the page. The page gets what they have read
+//! ([`crate::bundle`]). The manifest reader says where each value stands.
 
 use std::cell::RefCell;
 
 use bindery_api::Value;
 use bindery_api::manifest::{self, Document};
+use serde::de::DeserializeOwned;
 
-use crate::{Problem, is_id};
+use crate::Problem;
+use crate::format::Form;
+use crate::is_id;
 
 /// One YAML file with all that is wrong with it.
 pub struct Reader<'a> {
     file: &'a str,
     text: &'a str,
+    value: Value,
     document: Document,
     problems: RefCell<Vec<Problem>>,
 }
@@ -20,17 +27,17 @@ pub struct Reader<'a> {
 pub struct Node<'a> {
     reader: &'a Reader<'a>,
     path: String,
-    /// What it says.
-    pub value: &'a Value,
+    value: &'a Value,
 }
 
 impl<'a> Reader<'a> {
-    /// Reads a file of one document.
+    /// Takes a file of one document.
     pub fn new(file: &'a str, text: &'a str) -> Result<Reader<'a>, Problem> {
         let mut documents = manifest::documents(text);
         match documents.pop() {
             Some(Ok(document)) if documents.is_empty() => {
-                Ok(Reader { file, text, document, problems: RefCell::default() })
+                let value = document.value.clone();
+                Ok(Reader { file, text, value, document, problems: RefCell::default() })
             }
             Some(Err(problem)) => Err(Problem::new(file, problem.line + 1, problem.text)),
             Some(_) => Err(Problem::new(file, 0, "it has several documents: take out the `---` lines")),
@@ -38,127 +45,125 @@ impl<'a> Reader<'a> {
         }
     }
 
+    /// Reads the file as YAML 1.2.
+    ///
+    /// # Errors
+    /// The first value that does not fit the type.
+    pub fn read<T: DeserializeOwned>(&mut self) -> Result<T, Problem> {
+        let wrong = |error: serde_yaml::Error| {
+            let (text, line) = (error.to_string(), error.location().map_or(0, |at| at.line()));
+            let place = error.location().map(|at| format!(" at line {} column {}", at.line(), at.column()));
+            let text = place.and_then(|place| text.strip_suffix(&place)).unwrap_or(&text);
+            Problem::new(self.file, line, text)
+        };
+        let read = serde_yaml::from_str(self.text).map_err(wrong)?;
+        self.value = serde_yaml::from_str(self.text).map_err(wrong)?;
+        Ok(read)
+    }
+
+    /// Reads JSON from the values that the manifest reader has found.
+    ///
+    /// # Errors
+    /// The first value that does not fit the type.
+    pub fn read_json<T: DeserializeOwned>(&self) -> Result<T, Problem> {
+        serde_path_to_error::deserialize(&self.value).map_err(|error| {
+            let path = error.path().to_string();
+            self.problem(path.trim_matches('.'), &error.into_inner().to_string())
+        })
+    }
+
     /// The whole document.
     pub fn root(&'a self) -> Node<'a> {
-        Node { reader: self, path: String::new(), value: &self.document.value }
+        Node { reader: self, path: String::new(), value: &self.value }
     }
 
     /// What was found wrong.
     pub fn problems(self) -> Vec<Problem> {
         self.problems.into_inner()
     }
+
+    // YAML 1.1 has other names for a few keys, such as `on`: there the place is that of the map.
+    fn problem(&self, path: &str, text: &str) -> Problem {
+        let (place, _) = self.document.place(path);
+        let start = place.key.as_ref().map_or(place.value.start, |key| key.start);
+        let named = if path.is_empty() { String::new() } else { format!("{path}: ") };
+        Problem::new(self.file, manifest::point(self.text, start).line, named + text)
+    }
 }
 
 impl<'a> Node<'a> {
-    /// The line, from 1.
-    pub fn line(&self) -> usize {
-        let (place, _) = self.reader.document.place(&self.path);
-        let start = place.key.as_ref().map_or(place.value.start, |key| key.start);
-        manifest::point(self.reader.text, start).line
-    }
-
     /// Notes that something is wrong here.
     pub fn wrong(&self, text: impl AsRef<str>) {
-        let place =
-            if self.path.is_empty() { String::new() } else { format!("{}: ", self.path.trim_start_matches('.')) };
-        let problem = Problem::new(self.reader.file, self.line(), place + text.as_ref());
+        let problem = self.reader.problem(self.path.trim_start_matches('.'), text.as_ref());
         self.reader.problems.borrow_mut().push(problem);
     }
 
-    /// Notes keys that nobody knows.
-    pub fn known(&self, keys: &[&str]) {
-        let Some(map) = self.value.as_object() else {
-            return self.wrong(format!("a map is wanted here, with the keys {}", keys.join(", ")));
-        };
-        for key in map.keys().filter(|key| !keys.contains(&key.as_str())) {
-            let here = Node { path: format!("{}.{key}", self.path), ..self.clone() };
-            here.wrong(format!("unknown key; known are {}", keys.join(", ")));
-        }
-    }
-
-    /// Whether a key is there.
-    pub fn has(&self, key: &str) -> bool {
-        self.value.get(key).is_some()
-    }
-
     /// The value of a key.
-    pub fn get(&self, key: &str) -> Option<Node<'a>> {
-        let value = self.value.get(key)?;
-        Some(Node { reader: self.reader, path: format!("{}.{key}", self.path), value })
+    pub fn at(&self, key: &str) -> Node<'a> {
+        Node { path: format!("{}.{key}", self.path), value: &self.value[key], ..self.clone() }
     }
 
-    /// The value of a key that has to be there.
-    pub fn need(&self, key: &str) -> Option<Node<'a>> {
-        let found = self.get(key);
-        if found.is_none() {
-            self.wrong(format!("`{key}` is missing"));
-        }
-        found
+    /// An item of a list.
+    pub fn item(&self, index: usize) -> Node<'a> {
+        Node { path: format!("{}[{index}]", self.path), value: &self.value[index], ..self.clone() }
     }
 
-    /// The items of a list; none if the key is not there.
-    pub fn list(&self, key: &str) -> Vec<Node<'a>> {
-        let Some(node) = self.get(key) else { return Vec::new() };
-        match node.value.as_array() {
-            Some(items) => (0..items.len())
-                .map(|i| Node { reader: self.reader, path: format!("{}[{i}]", node.path), value: &items[i] })
-                .collect(),
-            None => {
-                node.wrong("a list is wanted here: lines that begin with `- `");
-                Vec::new()
+    /// The items of a list, each with where it is.
+    pub fn items<T>(&self, key: &str, list: impl IntoIterator<Item = T>) -> impl Iterator<Item = (Node<'a>, T)> {
+        let here = self.at(key);
+        list.into_iter().enumerate().map(move |(index, item)| (here.item(index), item))
+    }
+
+    /// The form that a map has, of those that it can have. Notes keys that do not belong to it, and keys that it lacks.
+    pub fn form(&self, forms: &'static [Form], also: &[&'static str]) -> Option<&'static Form> {
+        let has = |key: &str| self.value.get(key).is_some_and(|value| !value.is_null());
+        let mut found: Vec<&Form> = forms.iter().filter(|form| has(form.name)).collect();
+        // The key of one form may be a key of another: an event is about an object.
+        if let [one, other] = found.as_slice() {
+            let inner = |form: &Form, of: &Form| of.keys().any(|key| key == form.name);
+            if inner(one, other) {
+                found.remove(0);
+            } else if inner(other, one) {
+                found.remove(1);
             }
         }
-    }
-
-    /// What stands here as text; numbers and booleans as they are written.
-    pub fn text(&self) -> String {
-        match self.value {
-            Value::String(text) => text.clone(),
-            Value::Number(_) | Value::Bool(_) => self.value.to_string(),
-            _ => {
-                self.wrong("a text is wanted here");
-                String::new()
+        let [form] = found.as_slice() else {
+            let names: Vec<&str> = forms.iter().map(|form| form.name).collect();
+            self.wrong(format!("exactly one of the keys {} is expected here", names.join(", ")));
+            return None;
+        };
+        let known: Vec<&str> = also.iter().copied().chain(form.keys()).collect();
+        for key in self.value.as_object().into_iter().flat_map(|map| map.keys()) {
+            if !known.contains(&key.as_str()) {
+                let text = format!("this key does not belong to `{}`; its keys are {}", form.name, known.join(", "));
+                self.at(key).wrong(text);
             }
         }
+        let missing: Vec<&str> = form.needs.iter().copied().filter(|key| !has(key)).collect();
+        missing.iter().for_each(|key| self.wrong(format!("missing field `{key}`")));
+        missing.is_empty().then_some(*form)
     }
 
-    /// The text of a key; empty if it is not there.
-    pub fn text_at(&self, key: &str) -> String {
-        self.get(key).map(|node| node.text()).unwrap_or_default()
-    }
-
-    /// An id.
-    pub fn id(&self) -> String {
-        let id = self.text();
-        if !is_id(&id) {
-            self.wrong(format!("{id:?} is no id: small letters, digits and `-`, a letter first"));
+    /// Notes a text that is no ID.
+    pub fn id(&self, id: &str) {
+        if !is_id(id) {
+            self.wrong(format!("{id:?} is no ID: small letters, digits and `-`, a letter first"));
         }
-        id
     }
 
-    /// A number of at least 1.
-    pub fn number(&self) -> u64 {
-        let number = self.value.as_u64().unwrap_or(0);
+    /// Notes a number that is not from 1 to `most`.
+    pub fn number(&self, number: u64, most: u64) {
         if number == 0 {
-            self.wrong("a whole number is wanted here, 1 or more");
-        }
-        number
-    }
-
-    /// A number of at least 1 and at most `most`.
-    pub fn number_up_to(&self, most: u64) -> u64 {
-        let number = self.number();
-        if number > most {
+            self.wrong("a whole number is expected here, 1 or more");
+        } else if number > most {
             self.wrong(format!("{number} is too large: {most} at most"));
         }
-        number.min(most)
     }
 
-    /// `true` or `false`.
-    pub fn flag(&self) -> bool {
-        self.value.as_bool().unwrap_or_else(|| {
-            self.wrong("`true` or `false` is wanted here");
-            false
-        })
+    /// Notes a text that is none of those that are known.
+    pub fn one_of(&self, text: &str, known: &[&str]) {
+        if !known.contains(&text) {
+            self.wrong(format!("{text:?} is unknown; one of {} is expected", known.join(", ")));
+        }
     }
 }

@@ -215,7 +215,8 @@ mod tests {
              - {{ id: there, object: pvc/data, exists: true }}\n    solution:\n{solution}      - apply: claim.yaml\n"
         );
         let files = [("lesson.yaml", structure.as_str()), ("claim.yaml", CLAIM), ("en.md", TEXT)];
-        Lesson::read_in("test", &files.map(|(name, text)| (name.to_owned(), text.to_owned())), &["en"])
+        let files = files.map(|(name, text)| (name.to_owned(), text.to_owned()));
+        Lesson::read_in("test", &files, &["en"])
     }
 
     fn failures(solution: &str) -> Vec<String> {
@@ -245,14 +246,20 @@ mod tests {
 
     #[test]
     fn fails_without_a_text_is_refused() {
-        for value in ["true", "false", "''", "' '", "1", "[a]"] {
+        for (value, found) in [
+            ("true", "type: boolean `true`"),
+            ("false", "type: boolean `false`"),
+            ("''", "value: string \"\""),
+            ("' '", "value: string \" \""),
+            ("1", "type: integer `1`"),
+            ("[a]", "type: sequence"),
+        ] {
             assert_eq!(
                 problems(&format!("      - {{ kubectl: get pv absent, fails: {value} }}\n")),
-                [
-                    "lesson.yaml:9: steps[0].solution[0].fails: a part of the error that kubectl prints is expected here, \
-                  such as `fails: \"is forbidden\"`; leave `fails` out if the command succeeds"
-                ],
-                "{value}"
+                [format!(
+                    "lesson.yaml:9: steps[0].solution[0].fails: invalid {found}, expected a part of the error that kubectl \
+                     prints, such as `fails: \"is forbidden\"`; leave `fails` out if the command succeeds"
+                )],
             );
         }
     }
@@ -269,6 +276,56 @@ mod tests {
     }
 
     #[test]
+    fn what_does_not_fit_the_types_is_named_with_its_place() {
+        for (written, problem) in [
+            (
+                "      - pass: many\n",
+                "9: steps[0].solution[0].pass: invalid type: string \"many\", expected a whole number",
+            ),
+            (
+                "      - { pass: 1,\n          zone: a }\n",
+                "10: steps[0].solution[0].zone: this key does not belong to `pass`; its keys are pass, settle",
+            ),
+            (
+                "      - { pass: 1, node: node-a }\n",
+                "9: steps[0].solution[0]: exactly one of the keys apply, kubectl, pass, writes, node, driver, crash, hold, fail is expected here",
+            ),
+            (
+                "      - node: node-a\n        change: leave\n",
+                "10: steps[0].solution[0].change: \"leave\" is unknown; one of join, cut off, bring back, remove is expected",
+            ),
+            ("      - { node: node-a }\n", "9: steps[0].solution[0]: missing field `change`"),
+            (
+                "      - { hold: binder, \"on\": node-a }\n",
+                "9: steps[0].solution[0].on: `true` or `false` is expected here",
+            ),
+            (
+                "      - { fail: binder, fault: Late }\n",
+                "9: steps[0].solution[0].fault: unknown variant `Late`, expected `Refused` or `Lost`",
+            ),
+            ("      - apply: other.yaml\n", "9: steps[0].solution[0].apply: the lesson has no file \"other.yaml\""),
+            ("      - pass: 0\n", "9: steps[0].solution[0].pass: a whole number is expected here, 1 or more"),
+            (
+                "      - [apply]\n",
+                "9: steps[0].solution[0]: invalid type: sequence, expected a map that says what is done, such as `apply: claim.yaml`",
+            ),
+        ] {
+            assert_eq!(problems(written), [format!("lesson.yaml:{problem}")], "{written}");
+        }
+        let unknown = problems("      - apply: claim.yaml\n        fial: a\n");
+        let begins = "lesson.yaml:10: steps[0].solution[0]: unknown field `fial`, expected one of `apply`, `kubectl`";
+        assert!(unknown.len() == 1 && unknown[0].starts_with(begins), "{unknown:?}");
+    }
+
+    /// All values that are wrong are listed at once; only what does not fit the types ends the reading.
+    #[test]
+    fn all_wrong_values_are_listed() {
+        let all = problems("      - pass: 0\n      - apply: other.yaml\n      - { node: node-a, change: leave }\n");
+        let places: Vec<&str> = all.iter().map(|problem| problem.split(": ").next().unwrap_or_default()).collect();
+        assert_eq!(places, ["lesson.yaml:9", "lesson.yaml:10", "lesson.yaml:11"]);
+    }
+
+    #[test]
     fn numbers_have_an_upper_bound() {
         assert_eq!(
             problems("      - pass: 99999999999\n"),
@@ -279,5 +336,13 @@ mod tests {
             ["lesson.yaml:9: steps[0].solution[0].writes: 10001 is too large: 10000 at most"]
         );
         assert!(lesson("      - pass: 86400\n      - writes: 10000\n").is_ok());
+    }
+
+    /// Files of authors are YAML 1.2: there `on` is a text.
+    #[test]
+    fn a_key_needs_no_quotes() {
+        let lesson = lesson("      - { hold: binder, on: false }\n").unwrap_or_else(|problems| panic!("{problems:?}"));
+        let Does::Act(action) = &lesson.steps[0].solution[0].does else { panic!("it is an action") };
+        assert_eq!(action.to_string(), r#"{"hold":"binder","on":false}"#);
     }
 }

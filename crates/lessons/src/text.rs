@@ -1,11 +1,13 @@
 //! The text of a lesson in one language, and whether it fits the lesson's steps.
 
+use serde::{Deserialize, Serialize};
+
 use crate::Problem;
 use crate::lesson::{Lesson, Step};
 use crate::markdown::{Block, Inline, Section, plain, sections};
 
 /// A lesson's text.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Text {
     /// The title.
     pub title: Vec<Inline>,
@@ -16,7 +18,7 @@ pub struct Text {
 }
 
 /// A step's text.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct StepText {
     /// The step's id.
     pub id: String,
@@ -38,7 +40,7 @@ pub struct StepText {
 }
 
 /// A heading with what is below it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Part {
     /// The heading.
     pub title: Vec<Inline>,
@@ -47,7 +49,7 @@ pub struct Part {
 }
 
 /// A question to answer before looking.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Question {
     /// The question, and what is said before its options.
     pub asked: Part,

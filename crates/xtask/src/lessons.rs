@@ -1,8 +1,8 @@
 //! `cargo xtask lessons`: every published solution, run and held to its lesson's own checks.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
-use bindery_tests::lessons::{check, check_course, find};
+use bindery_tests::lessons::{check, check_course, find, packed};
 use bindery_tests::root;
 
 use crate::Failure;
@@ -36,4 +36,18 @@ pub fn lessons(paths: &[PathBuf]) -> Result<bool, Failure> {
     let failed = outcomes.iter().filter(|outcome| !outcome.wrong.is_empty()).count();
     println!("{} lessons, {failed} failed", outcomes.len());
     Ok(failed == 0 && course.is_empty())
+}
+
+/// Writes the lessons into a folder, as the page fetches them.
+///
+/// # Errors
+/// A lesson with a problem; a file that cannot be written.
+pub fn pack(into: &Path) -> Result<bool, Failure> {
+    let files = packed(&root().join("lessons"))?;
+    std::fs::create_dir_all(into).map_err(|e| format!("{}: {e}", into.display()))?;
+    for (name, bytes) in files {
+        let path = into.join(name);
+        std::fs::write(&path, bytes).map_err(|e| format!("{}: {e}", path.display()))?;
+    }
+    Ok(true)
 }

@@ -51,8 +51,9 @@ cargo xtask COMMAND
   dist [--out DIR]
       Build the page into a folder for any static host, under any path, with .br and .gz beside the files; without --out
       into target/dist.
-  lessons [PATH...]
+  lessons [PATH...] [--pack DIR]
       Run the solution of every lesson (or of those in the folders given) and look whether it passes the lesson's checks.
+      With --pack, write the lessons into a folder as the page fetches them. The build of the page does this.
   size
       Build the release page; print its bytes, raw and gzip -9, per file and in all.
   lzma
@@ -142,14 +143,18 @@ fn run() -> Result<bool, Failure> {
             dist::dist(out).map(|()| true)
         }
         "lessons" => {
-            let mut paths = Vec::new();
+            let (mut paths, mut into) = (Vec::new(), None);
             while let Some(arg) = args.next().map_err(wrong)? {
                 match arg {
                     Value(value) => paths.push(path(value)),
+                    Long("pack") => into = Some(path(args.value().map_err(wrong)?)),
                     other => return Err(wrong(other.unexpected())),
                 }
             }
-            lessons::lessons(&paths)
+            match into {
+                Some(into) => lessons::pack(&into),
+                None => lessons::lessons(&paths),
+            }
         }
         "test" => no_more(&mut args).and_then(|()| test::test()),
         "lzma" => no_more(&mut args).and_then(|()| lzma::command()).map(|()| true),

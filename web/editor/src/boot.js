@@ -228,10 +228,11 @@ function locale(language) {
   }));
 }
 
-/** A file of the lessons; nothing if it cannot be loaded. */
+/** The bytes of a file of the lessons; nothing if it cannot be loaded. */
 async function lesson(name) {
   try {
-    return await checked(await fetch(new URL(`${globalThis.binderyFiles?.lessons ?? "./later/lessons/"}${name}`, document.baseURI))).text();
+    const file = new URL(`${globalThis.binderyFiles?.lessons ?? "./later/lessons/"}${name}`, document.baseURI);
+    return new Uint8Array(await checked(await fetch(file)).arrayBuffer());
   } catch (error) {
     lost(error, true);
   }

@@ -1,0 +1,53 @@
+//! Lessons as the page fetches them: read and checked when the page is built, so that it holds no reader of YAML and Markdown.
+//!
+//! A file is the `postcard` form of a type, which needs a third of the code that JSON needs. Both sides are of one build.
+
+use crate::course::{Course, Index};
+use crate::lesson::Lesson;
+use crate::{LANGUAGES, Problem};
+
+/// The files by name: in each language the table of contents, and each lesson with its text in that language.
+///
+/// # Errors
+/// A value that has no such form.
+pub fn files(course: &Course, lessons: &[Lesson]) -> Result<Vec<(String, Vec<u8>)>, Problem> {
+    let mut files = Vec::new();
+    for language in LANGUAGES {
+        let index = postcard::to_allocvec(&Index::new(course, lessons, language));
+        files.push((format!("index.{language}.bin"), index));
+        for lesson in lessons {
+            let mut lesson = lesson.clone();
+            lesson.texts.retain(|of, _| of == language);
+            files.push((format!("{}.{language}.bin", lesson.id), postcard::to_allocvec(&lesson)));
+        }
+    }
+    let written = files.into_iter().map(|(name, bytes)| match bytes {
+        Ok(bytes) => Ok((name, bytes)),
+        Err(error) => Err(Problem::new(&name, 0, error.to_string())),
+    });
+    written.collect()
+}
+
+/// Reads a table of contents of [`files`]; nothing if it is none.
+pub fn index(bytes: &[u8]) -> Option<Index> {
+    postcard::from_bytes(bytes).ok()
+}
+
+/// Reads a lesson of [`files`]; nothing if it is none.
+pub fn lesson(bytes: &[u8]) -> Option<Lesson> {
+    postcard::from_bytes(bytes).ok()
+}
+
+/// Values of any form, as the text of their JSON.
+pub(crate) mod json {
+    use bindery_api::Value;
+    use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
+
+    pub fn serialize<S: Serializer>(value: &Value, to: S) -> Result<S::Ok, S::Error> {
+        value.to_string().serialize(to)
+    }
+
+    pub fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Value, D::Error> {
+        serde_json::from_str(&String::deserialize(from)?).map_err(de::Error::custom)
+    }
+}
