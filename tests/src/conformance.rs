@@ -9,7 +9,8 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use bindery_scenario::{Level, Report};
-use serde_json::{Map, Value, json};
+use serde::Deserialize;
+use serde_json::{Value, json};
 
 /// What a file turned out to hold.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -248,8 +249,8 @@ pub enum Scope {
 }
 
 /// How many must agree: by area (and `all`), by level. They only go up.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Floors(BTreeMap<String, BTreeMap<String, usize>>);
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+pub struct Floors(BTreeMap<String, BTreeMap<Level, usize>>);
 
 impl Floors {
     /// Reads floors: `{"binding": {"outcome": 40, ...}, ..., "all": {...}}`.
@@ -257,20 +258,7 @@ impl Floors {
     /// # Errors
     /// Text that is something else.
     pub fn parse(text: &str) -> Result<Floors, String> {
-        let map: Map<String, Value> = serde_json::from_str(text).map_err(|e| format!("not floors: {e}"))?;
-        let mut floors = Floors::default();
-        for (area, levels) in &map {
-            let levels = levels.as_object().ok_or_else(|| format!("not floors: {area} is not an object"))?;
-            for (level, floor) in levels {
-                if Level::ALL.iter().all(|known| known.name() != level) {
-                    return Err(format!("not floors: {area}.{level} is not a level"));
-                }
-                let floor = floor.as_u64().and_then(|n| usize::try_from(n).ok());
-                let floor = floor.ok_or_else(|| format!("not floors: {area}.{level} is not a count"))?;
-                floors.0.entry(area.clone()).or_default().insert(level.clone(), floor);
-            }
-        }
-        Ok(floors)
+        serde_json::from_str(text).map_err(|e| format!("not floors: {e}"))
     }
 
     /// The floors as text.
@@ -298,7 +286,7 @@ impl Floors {
             };
             for level in Level::ALL {
                 let (agree, all) = tally.get(level);
-                match levels.get(level.name()) {
+                match levels.get(&level) {
                     Some(floor) if agree < *floor => {
                         below.push(format!("{area} {}: {agree}/{all} agree, the floor is {floor}", level.name()));
                     }
@@ -315,7 +303,7 @@ impl Floors {
             let floors = self.0.entry(area).or_default();
             for level in Level::ALL {
                 if let (agree, 1..) = tally.get(level) {
-                    let floor = floors.entry(level.name().to_owned()).or_default();
+                    let floor = floors.entry(level).or_default();
                     *floor = agree.max(*floor);
                 }
             }

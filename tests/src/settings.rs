@@ -3,12 +3,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use bindery_scenario::{Level, Report, Setting};
-use serde_json::{Value, json};
+use serde::Deserialize;
+use serde_json::json;
 
 use crate::conformance::{File, parallel};
 
 /// For each setting the recordings (`area/scenario`) that agree less with the page's value of it.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
 pub struct Differences(BTreeMap<Setting, BTreeSet<String>>);
 
 impl Differences {
@@ -17,18 +18,16 @@ impl Differences {
     /// # Errors
     /// Text that is something else, or that lacks a setting.
     pub fn parse(text: &str) -> Result<Differences, String> {
-        let value: Value = serde_json::from_str(text).map_err(|e| e.to_string())?;
-        let names = |setting: Setting| {
-            let list = value[setting.name()].as_array().ok_or_else(|| format!("no list `{}`", setting.name()))?;
-            Ok((setting, list.iter().filter_map(Value::as_str).map(str::to_owned).collect()))
-        };
-        Setting::ALL.into_iter().map(names).collect::<Result<_, String>>().map(Differences)
+        let differences: Differences = serde_json::from_str(text).map_err(|e| e.to_string())?;
+        match Setting::ALL.into_iter().find(|setting| !differences.0.contains_key(setting)) {
+            Some(setting) => Err(format!("no list `{}`", setting.name())),
+            None => Ok(differences),
+        }
     }
 
     /// Returns the differences as text: one line a recording.
     pub fn text(&self) -> String {
-        let lists: BTreeMap<&str, &BTreeSet<String>> = self.0.iter().map(|(s, names)| (s.name(), names)).collect();
-        format!("{:#}\n", json!(lists))
+        format!("{:#}\n", json!(self.0))
     }
 
     /// Replays every recording with each of the page's settings alone, and lists those that agree less.

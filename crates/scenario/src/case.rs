@@ -5,47 +5,64 @@ use std::time::Duration;
 use bindery_api::kinds;
 use bindery_api::request::Request;
 use bindery_api::{Value, object};
+use serde::Deserialize;
 
 use crate::compare::{Level, Report, text_difference};
 use crate::names::{Names, is_uid};
 use crate::replay::cluster;
 
+/// One request and its answer.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Case {
+    name: String,
+    /// A manifest that is applied first.
+    given: Option<String>,
+    verb: String,
+    manifest: String,
+    args: Vec<String>,
+    exit: i32,
+    stdout: String,
+    stderr: String,
+    /// The objects of the manifest, as the server has them.
+    #[serde(default)]
+    objects: Vec<Value>,
+}
+
 /// Runs every case of a file of cases.
 ///
 /// # Errors
-/// Text that is not a list of cases.
+/// Text that is not a list of cases: which key is wrong, and where.
 pub fn check(text: &str) -> Result<Vec<Report>, String> {
-    let cases: Vec<Value> = serde_json::from_str(text).map_err(|e| format!("not a list of cases: {e}"))?;
+    let cases: Vec<Case> = serde_json::from_str(text).map_err(|e| format!("not a list of cases: {e}"))?;
     Ok(cases.iter().map(check_one).collect())
 }
 
-fn check_one(case: &Value) -> Report {
-    let mut report = Report::new(object::str_at(case, "name"));
+fn check_one(case: &Case) -> Report {
+    let mut report = Report::new(&case.name);
     let mut cluster = cluster(&[]);
     // Its namespaces are furnished before anybody asks for anything.
     cluster.settle(Duration::from_secs(1));
-    let given = object::at(case, "given").and_then(Value::as_str);
-    if let Some(given) = given {
+    if let Some(given) = &case.given {
         bindery_kubectl::run(&mut cluster, &["apply", "-f", "-"], given);
         cluster.settle(Duration::from_secs(4));
     }
-    let mut args = vec![object::str_at(case, "verb"), "-f", "-"];
-    args.extend(object::strings_at(case, "args"));
-    let output = bindery_kubectl::run(&mut cluster, &args, object::str_at(case, "manifest"));
-    if given.is_some() {
+    let mut args = vec![case.verb.as_str(), "-f", "-"];
+    args.extend(case.args.iter().map(String::as_str));
+    let output = bindery_kubectl::run(&mut cluster, &args, &case.manifest);
+    if case.given.is_some() {
         // Where nothing was given the objects are a dry run's: no controller has seen them.
         cluster.settle(Duration::from_secs(4));
     }
     let names = Names::default();
-    let exit = object::at(case, "exit").and_then(Value::as_i64);
-    let exit = (exit != Some(output.exit.into())).then(|| {
+    let exit = (case.exit != output.exit).then(|| {
         let said = output.stderr.lines().next().unwrap_or_default();
-        format!("exit {}, not {}, saying {said:?}", output.exit, exit.unwrap_or(-1))
+        format!("exit {}, not {}, saying {said:?}", output.exit, case.exit)
     });
-    let stdout = text_difference("stdout", object::str_at(case, "stdout"), &names.output(&output.stdout));
-    let stderr = text_difference("stderr", object::str_at(case, "stderr"), &names.output(&output.stderr));
+    let stdout = text_difference("stdout", &case.stdout, &names.output(&output.stdout));
+    let stderr = text_difference("stderr", &case.stderr, &names.output(&output.stderr));
     let mut uids = Vec::new();
-    let objects = object::list_at(case, "objects").iter().enumerate().find_map(|(i, theirs)| {
+    let objects = case.objects.iter().enumerate().find_map(|(i, theirs)| {
         let kind = kinds::of(theirs)?;
         let got = cluster.request("", Request::get(kind, object::namespace(theirs), object::name(theirs)));
         let ours = match got {

@@ -4,13 +4,13 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use bindery_api::{Value, object};
 use bindery_cluster::diff::diff;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::names::ages;
 use crate::replay::Replay;
 
 /// What is compared.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Level {
     /// Exit codes, and the objects at the end.

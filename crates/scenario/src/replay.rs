@@ -11,6 +11,7 @@ use bindery_api::request::{Body, Request};
 use bindery_api::{Kind, Value, object};
 use bindery_cluster::{CallRecord, Cluster, Config, Record};
 use bindery_kubectl::Output;
+use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use crate::names::Names;
@@ -41,7 +42,8 @@ pub struct Replay {
 
 /// A setting of the recorded cluster that differs from the page's ([`Config::default`]).
 /// The recorded drivers reported no capacity either; no recording depends on it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Setting {
     /// The PersistentVolume controller's resync period.
     Resync,
