@@ -64,11 +64,11 @@ async function lessons() {
   return Promise.all(names.map(async (name) => ({ path: join(later, "lessons", name), contents: await readFile(join(packed, name)) })));
 }
 
-/** When the files in these folders were written last; 0 if there are none. */
+/** When these folders and what is in them were written last; 0 if there are none. A folder tells of what was removed, too. */
 async function newest(folders) {
   const times = folders.map(async (folder) => {
-    const entries = await readdir(folder, { recursive: true }).catch(() => []);
-    const written = await Promise.all(entries.map((name) => stat(join(folder, name))));
+    const entries = await readdir(folder, { recursive: true }).catch(() => undefined);
+    const written = await Promise.all(entries ? ["", ...entries].map((name) => stat(join(folder, name))) : []);
     return written.map((found) => found.mtimeMs);
   });
   return Math.max(0, ...(await Promise.all(times)).flat());

@@ -19,9 +19,9 @@ use crate::names::Names;
 /// The binder looked at everything this often where the recordings were made.
 const RESYNC: Duration = Duration::from_secs(2);
 /// How long nothing may be written before a step is over, if the step does not say.
-const SETTLE: f64 = 4.0;
+const SETTLE: Duration = Duration::from_secs(4);
 /// What was written this soon after a step was over was still counted with it: it takes a moment to look.
-const SLACK: f64 = 0.1;
+const SLACK: Duration = Duration::from_millis(100);
 /// The kinds that a recording shows at its end.
 const FINAL: [&Kind; 6] =
     [&PERSISTENT_VOLUME, &PERSISTENT_VOLUME_CLAIM, &STORAGE_CLASS, &POD, &STATEFUL_SET, &VOLUME_ATTACHMENT];
@@ -102,9 +102,10 @@ pub fn replay(recording: &Value, page: &[Setting]) -> Result<Replay, String> {
     for (i, step) in object::list_at(recording, "steps").iter().enumerate() {
         let step = &step["step"];
         let from = cluster.revision();
-        let output = match step.get("wait").and_then(Value::as_f64) {
-            Some(seconds) => {
-                cluster.run_for(Duration::from_secs_f64(seconds));
+        let seconds = |field| seconds(step, field).map_err(|error| format!("step {}: {error}", i + 1));
+        let output = match seconds("wait")? {
+            Some(time) => {
+                cluster.run_for(time);
                 None
             }
             None => {
@@ -113,8 +114,7 @@ pub fn replay(recording: &Value, page: &[Setting]) -> Result<Replay, String> {
                 Some(bindery_kubectl::run(&mut cluster, &args, &stdin))
             }
         };
-        let settle = step.get("settle").and_then(Value::as_f64).unwrap_or(SETTLE);
-        cluster.settle(Duration::from_secs_f64(settle + SLACK));
+        cluster.settle(seconds("settle")?.unwrap_or(SETTLE) + SLACK);
         let made: Vec<&Arc<CallRecord>> = cluster.calls().skip(called).collect();
         called += made.len();
         let records: Vec<Arc<Record>> = cluster.records().skip_while(|r| r.revision <= from).cloned().collect();
@@ -168,6 +168,17 @@ pub fn replay(recording: &Value, page: &[Setting]) -> Result<Replay, String> {
         }
     }
     Ok(replay)
+}
+
+/// A time of a step in seconds, if it names one.
+fn seconds(step: &Value, field: &str) -> Result<Option<Duration>, String> {
+    let Some(value) = step.get(field).filter(|value| !value.is_null()) else { return Ok(None) };
+    // A longer time than a year is a mistake, too.
+    let time = value.as_f64().filter(|seconds| (0.0..3e7).contains(seconds));
+    match time {
+        Some(seconds) => Ok(Some(Duration::from_secs_f64(seconds))),
+        None => Err(format!("{field}: a number of seconds is expected here, not {value}")),
+    }
 }
 
 /// The command line of a step, and what it reads from standard input.
@@ -302,4 +313,21 @@ fn events(records: &[Arc<Record>], names: &Names, said: &mut BTreeSet<String>) -
         }
     }
     events.iter().filter_map(|e| serde_json::from_str(e).ok()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_time_that_is_none_is_an_error() {
+        for (step, error) in [
+            (json!({ "wait": -1 }), "step 1: wait: a number of seconds is expected here, not -1"),
+            (json!({ "wait": 1e300 }), "step 1: wait: a number of seconds is expected here, not 1e+300"),
+            (json!({ "wait": 1, "settle": "2" }), "step 1: settle: a number of seconds is expected here, not \"2\""),
+        ] {
+            let recording = json!({ "steps": [{ "step": step }] });
+            assert_eq!(replay(&recording, &[]).err().as_deref(), Some(error));
+        }
+    }
 }
