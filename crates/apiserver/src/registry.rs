@@ -583,7 +583,9 @@ impl Server {
             // From now on the names of its kinds mean something.
             definition::kinds(&new);
         }
-        if let Some(definition) = self.definition(kind).filter(|_| kind.defined) {
+        if kind.defined
+            && let Some(definition) = self.definition(kind)
+        {
             let version = definition::storage_version(&definition.value).unwrap_or(kind.version);
             set(&mut new, "apiVersion", format!("{}/{version}", kind.group));
         }
