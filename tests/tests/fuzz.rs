@@ -3,54 +3,15 @@
 
 use std::collections::BTreeSet;
 use std::path::PathBuf;
+use std::sync::LazyLock;
 
 use bindery_tests::fuzz::{TARGETS, Target};
 use bindery_tests::root;
 use bindery_tests::walks::Dice;
 
-/// Pieces that mean something to one of the readers.
-const PIECES: [&str; 40] = [
-    "null",
-    "{}",
-    "[]",
-    "-1",
-    "1e999",
-    "18446744073709551616",
-    "\"",
-    "'",
-    "\\",
-    "\u{0}",
-    "\u{feff}",
-    "\u{1f4a5}",
-    "é",
-    "---\n",
-    "&a ",
-    "*a",
-    "<<: ",
-    "!!binary ",
-    "? ",
-    "|\n",
-    "\t",
-    "{",
-    "}",
-    ": ",
-    "- ",
-    "10Gi",
-    "../..",
-    "$((",
-    "${",
-    "$(",
-    "`",
-    ")",
-    "; ",
-    " | ",
-    "<<E\n",
-    ">/data/f ",
-    "{..",
-    "[*]",
-    "k8s\0",
-    "\u{ff}",
-];
+/// Pieces that mean something to YAML, JSON, kubectl, a shell or the page.
+static PIECES: LazyLock<Vec<String>> =
+    LazyLock::new(|| serde_json::from_str(include_str!("../../fuzz/dictionary.json")).expect("a list of texts"));
 
 /// The files in a folder of `fuzz`, by name.
 fn folder(path: &str) -> Vec<PathBuf> {
@@ -78,8 +39,8 @@ fn changed(dice: &mut Dice, seed: &[u8]) -> Vec<u8> {
                 let into = dice.roll(bytes.len() + 1);
                 bytes.splice(into..into, copy);
             }
-            2 => drop(bytes.splice(at..at, dice.one(&PIECES).bytes())),
-            3 => drop(bytes.splice(at..to, dice.one(&PIECES).bytes())),
+            2 => drop(bytes.splice(at..at, PIECES[dice.roll(PIECES.len())].bytes())),
+            3 => drop(bytes.splice(at..to, PIECES[dice.roll(PIECES.len())].bytes())),
             _ => {
                 if let Some(byte) = bytes.get_mut(at) {
                     *byte ^= 1 << dice.roll(8);

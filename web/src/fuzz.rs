@@ -2,6 +2,7 @@
 //! neither panic nor be busy for long. Seeded, so that what went wrong once goes wrong again.
 
 use std::rc::Rc;
+use std::sync::LazyLock;
 
 use serde_json::{Value, json};
 use yew::Reducible;
@@ -34,49 +35,9 @@ impl Dice {
     }
 }
 
-/// Pieces that mean something to YAML, JSON, kubectl or the page.
-const PIECES: [&str; 40] = [
-    "null",
-    "{}",
-    "[]",
-    "-1",
-    "1e999",
-    "18446744073709551616",
-    "\"",
-    "'",
-    "\\",
-    "\u{0}",
-    "\u{feff}",
-    "\u{1f4a5}",
-    "é",
-    "---\n",
-    "&a ",
-    "*a",
-    "<<: ",
-    "!!binary ",
-    "? ",
-    "|\n",
-    "\t",
-    "{",
-    "[",
-    "}",
-    "]",
-    ": ",
-    "- ",
-    "10Gi",
-    "-5Ei",
-    "0.0000001n",
-    "../..",
-    "a/b/c",
-    "pv/nfs",
-    "--timeout=99999h",
-    "-f",
-    "-o=jsonpath={..*}",
-    "metadata",
-    "spec",
-    "true",
-    "kube-system",
-];
+/// Pieces that mean something to YAML, JSON, kubectl, a shell or the page.
+static PIECES: LazyLock<Vec<String>> =
+    LazyLock::new(|| serde_json::from_str(include_str!("../../fuzz/dictionary.json")).expect("a list of texts"));
 
 /// A text that is a little different, at a few places.
 pub fn spoiled(dice: &mut Dice, text: &str) -> String {

@@ -8,7 +8,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
-use bindery_lessons::lesson::{Deed as Does, Does as What};
+use bindery_lessons::lesson::{Does as What, Operation};
 use bindery_lessons::regions::{self, Region};
 use bindery_lessons::{Finding, Index, Lesson, Mark, Outline, Step, check::expand, run};
 use serde::{Deserialize, Serialize};
@@ -305,7 +305,7 @@ impl Running {
     /// The solution of the step that is shown: texts for the editor, and command lines.
     pub fn solution(&self, cluster: &crate::core::Cluster) -> Vec<Solution> {
         let (Some(lesson), Some(step)) = (&self.lesson, self.step()) else { return Vec::new() };
-        let of = |deed: &Does| match &deed.does {
+        let of = |operation: &Operation| match &operation.does {
             What::Apply(file) => Solution::Text(lesson.manifest(file)),
             What::Kubectl(line, _) => {
                 let line = expand(cluster, line).unwrap_or_else(|_| line.clone());
@@ -461,8 +461,8 @@ fn begin(s: &mut State, lesson: Rc<Lesson>) {
     Session { text, ..Session::default() }.show(s);
     s.becomes(History::new());
     opens(s, Running { id: lesson.id.clone(), own, lesson: Some(lesson.clone()), ..Running::default() });
-    for deed in &lesson.setup {
-        perform(s, &lesson, deed, false);
+    for operation in &lesson.setup {
+        perform(s, &lesson, operation, false);
     }
     begin_step(s, 0);
 }
@@ -479,8 +479,8 @@ fn begin_step(s: &mut State, at: usize) {
     let Some(lesson) = s.lessons.running.as_ref().and_then(|running| running.lesson.clone()) else { return };
     let Some(step) = lesson.steps.get(at) else { return };
     let before = Attempt::of(s);
-    for deed in &step.setup {
-        perform(s, &lesson, deed, false);
+    for operation in &step.setup {
+        perform(s, &lesson, operation, false);
     }
     let text = match &step.manifest {
         Some(file) => lesson.manifest(file),
@@ -520,12 +520,12 @@ fn publish(s: &mut State, at: usize) {
     let Some(lesson) = s.lessons.running.as_ref().and_then(|running| running.lesson.clone()) else { return };
     fork(s, 0, 0);
     let mut text = String::new();
-    let mut does = |s: &mut State, deeds: &[Does], writes: bool| {
-        for deed in deeds {
-            if let (What::Apply(file), true) = (&deed.does, writes) {
+    let mut does = |s: &mut State, operations: &[Operation], writes: bool| {
+        for operation in operations {
+            if let (What::Apply(file), true) = (&operation.does, writes) {
                 text = lesson.manifest(file);
             }
-            perform(s, &lesson, deed, false);
+            perform(s, &lesson, operation, false);
         }
     };
     does(s, &lesson.setup, false);
@@ -569,11 +569,11 @@ fn carry_out(s: &mut State, seen: bool) {
     let Some((lesson, step)) = running.lesson.as_ref().and_then(|l| Some((l, l.steps.get(running.current())?))) else {
         return;
     };
-    for deed in &step.solution {
-        if let (What::Apply(file), true) = (&deed.does, seen) {
+    for operation in &step.solution {
+        if let (What::Apply(file), true) = (&operation.does, seen) {
             s.set_text(&lesson.manifest(file));
         }
-        perform(s, lesson, deed, seen);
+        perform(s, lesson, operation, seen);
     }
 }
 
@@ -767,10 +767,10 @@ impl Attempt {
     }
 }
 
-/// Does one thing and what follows from it, as `bindery_lessons::run` does. `seen`: commands are told in the terminal.
-fn perform(s: &mut State, lesson: &Lesson, deed: &Does, seen: bool) {
-    let command = run::command(&s.history.branch().head().cluster, lesson, &deed.does);
-    match (&deed.does, command) {
+/// Performs one operation and what follows from it, as `bindery_lessons::run` does. `seen`: commands are told in the terminal.
+fn perform(s: &mut State, lesson: &Lesson, operation: &Operation, seen: bool) {
+    let command = run::command(&s.history.branch().head().cluster, lesson, &operation.does);
+    match (&operation.does, command) {
         (_, Ok(Some((args, stdin)))) => {
             s.run(Deed::Kubectl(args, stdin, true));
             if seen {
@@ -783,7 +783,7 @@ fn perform(s: &mut State, lesson: &Lesson, deed: &Does, seen: bool) {
         // A value that is not there to be taken: the checks will tell.
         _ => {}
     }
-    if deed.settle {
+    if operation.settle {
         s.run(Deed::Settle);
     }
 }

@@ -109,7 +109,7 @@ fn translated(
                 let mut errors = strategy::of(stored).validate_all(stored, &checked);
                 new_event(&checked, &mut errors);
                 if !errors.is_empty() {
-                    return Err(Box::new(Status::invalid(kind, object::name(&new), &errors)));
+                    return Err(Box::new(Status::invalid(stored, object::name(&new), &errors)));
                 }
             }
             Verb::Create(new)
@@ -118,7 +118,7 @@ fn translated(
         Verb::Patch(PatchType::Apply, document) => Verb::Patch(PatchType::Apply, read(document.clone())?),
         Verb::Patch(patch_type, document) => {
             let Some(live) = server.lookup(stored, &request.namespace, &request.name) else {
-                return Err(Box::new(Status::not_found(kind, &request.name)));
+                return Err(Box::new(Status::not_found(stored, &request.name)));
             };
             let live = from_stored(kind, &live);
             let new = patch::apply(*patch_type, kind, &live, document)?;

@@ -32,7 +32,7 @@ impl Form {
     }
 }
 
-/// The forms of a [`Deed`].
+/// The forms of a [`Operation`].
 pub(crate) const DEEDS: [Form; 9] = [
     Form::new("apply", &[], &["fails", "settle"]),
     Form::new("kubectl", &[], &["stdin", "fails", "settle"]),
@@ -95,7 +95,7 @@ pub(crate) struct Lesson {
     pub topics: Vec<Text>,
     /// What is done before the first step.
     #[serde(default)]
-    pub setup: Vec<Deed>,
+    pub setup: Vec<Operation>,
     /// The steps, in order.
     #[cfg_attr(test, schemars(length(min = 1)))]
     pub steps: Vec<Step>,
@@ -113,7 +113,7 @@ pub(crate) struct Step {
     pub manifest: Option<FileName>,
     /// What is done before the reader begins.
     #[serde(default)]
-    pub setup: Vec<Deed>,
+    pub setup: Vec<Operation>,
     /// A question to answer before the step.
     pub predict: Option<Predict>,
     /// What must hold for the step to be done.
@@ -122,7 +122,7 @@ pub(crate) struct Step {
     pub checks: Vec<Check>,
     /// What makes the checks hold. `apply` here applies the reader's text.
     #[serde(default)]
-    pub solution: Vec<Deed>,
+    pub solution: Vec<Operation>,
 }
 
 /// A question with its options.
@@ -139,9 +139,9 @@ pub(crate) struct Predict {
 
 /// Something that is done. One of the keys `apply`, `kubectl`, `pass`, `writes`, `node`, `driver`, `crash`, `hold` and `fail` says what.
 #[derive(Deserialize)]
-#[cfg_attr(test, derive(JsonSchema), schemars(transform = tests::deeds))]
+#[cfg_attr(test, derive(JsonSchema), schemars(transform = tests::operations))]
 #[serde(deny_unknown_fields, expecting = "a map that says what is done, such as `apply: claim.yaml`")]
-pub(crate) struct Deed {
+pub(crate) struct Operation {
     /// The manifest for `kubectl apply`.
     pub apply: Option<FileName>,
     /// A kubectl command line. May contain `$(pvc/data .spec.volumeName)`: the value of another object's field.
@@ -197,113 +197,37 @@ pub(crate) enum Fault {
     Lost,
 }
 
-/// A check. One of the keys `object`, `count`, `event`, `record`, `call`, `file`, `log`, `any` and `all` says what it looks at.
-#[derive(Deserialize)]
-#[cfg_attr(test, derive(JsonSchema), schemars(transform = tests::checks))]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
-#[serde(expecting = "a map that says what is looked at, such as `object: pvc/data`")]
-pub(crate) struct Check {
-    /// The ID of the check, the same in every language's text. A check within `any` or `all` has no ID.
-    pub id: Option<Id>,
-    /// An object: pvc/data, or pvc/NAMESPACE/data. May contain `$(pvc/data .spec.volumeName)`. Of an event, the object that it is about.
-    pub object: Option<Text>,
-    /// kubectl's JSONPath: .status.phase, or a template in braces.
-    pub path: Option<Text>,
-    /// The objects of a resource are counted: pods.
-    pub count: Option<Text>,
-    /// The namespace of the objects that are counted.
-    pub namespace: Option<Text>,
-    /// The label selector of the objects that are counted.
-    pub selector: Option<Text>,
-    /// A field of the object, of the record, or of the request.
-    #[serde(rename = "where")]
-    pub filter: Option<Field>,
-    /// The reason of an event. `*` stands for any text.
-    pub event: Option<Text>,
-    /// A part of the event's message.
-    pub message: Option<Text>,
-    /// The object that was written: pvc/data. `*` in its name stands for any text.
-    pub record: Option<Text>,
-    /// How the object was written.
-    pub change: Option<Change>,
-    /// The writer: user, or a controller.
-    pub by: Option<Text>,
-    /// The branch of the Why.
-    pub why: Option<Text>,
-    /// The method of a CSI call.
-    pub call: Option<Text>,
-    /// The node of the CSI call.
-    pub node: Option<Text>,
-    /// The gRPC code of the answer: OK.
-    pub code: Option<Text>,
-    /// The beginning of the records and calls that count.
-    pub since: Option<Since>,
-    /// The path of a file, as the container sees it.
-    pub file: Option<Text>,
-    /// The Pod of the file: app.
-    pub pod: Option<Text>,
-    /// The container. The default is the first.
-    pub container: Option<Text>,
-    /// The Pod whose container wrote the log.
-    pub log: Option<Text>,
-    /// Checks, one of which must hold.
-    #[cfg_attr(test, schemars(extend("items" = { "$ref": "#/$defs/Check", "properties": { "id": false } })))]
-    pub any: Option<Vec<Check>>,
-    /// Checks, all of which must hold.
-    #[cfg_attr(test, schemars(extend("items" = { "$ref": "#/$defs/Check", "properties": { "id": false } })))]
-    pub all: Option<Vec<Check>>,
-    /// Whether it must exist.
-    pub exists: Option<bool>,
-    /// Whether it must be absent.
-    pub absent: Option<bool>,
-    /// The value is equal to this.
-    pub is: Option<Text>,
-    /// The value exists and is not equal to this.
-    pub is_not: Option<Text>,
-    /// The value is like this. `*` stands for any text.
-    pub like: Option<Text>,
-    /// The value contains this.
-    pub contains: Option<Text>,
-    /// The value is a number or a quantity, and not less than this: 5Gi.
-    pub at_least: Option<Text>,
-    /// The value is a number or a quantity, and not more than this.
-    pub at_most: Option<Text>,
-}
-
-/// A field, and what its value must be.
-#[derive(Deserialize)]
-#[cfg_attr(test, derive(JsonSchema))]
-#[serde(deny_unknown_fields, rename_all = "kebab-case", expecting = "a map with a `path` and what is wanted")]
-pub(crate) struct Field {
-    /// kubectl's JSONPath: .status.phase, or a template in braces.
-    pub path: Text,
-    /// Whether it must exist.
-    pub exists: Option<bool>,
-    /// Whether it must be absent.
-    pub absent: Option<bool>,
-    /// The value is equal to this.
-    pub is: Option<Text>,
-    /// The value exists and is not equal to this.
-    pub is_not: Option<Text>,
-    /// The value is like this. `*` stands for any text.
-    pub like: Option<Text>,
-    /// The value contains this.
-    pub contains: Option<Text>,
-    /// The value is a number or a quantity, and not less than this: 5Gi.
-    pub at_least: Option<Text>,
-    /// The value is a number or a quantity, and not more than this.
-    pub at_most: Option<Text>,
-}
-
 /// What is wanted of a value: the keys, each with what is given.
 pub(crate) struct Wanted<'a> {
     pub flags: [(&'static str, Option<bool>); 2],
     pub texts: [(&'static str, &'a Option<Text>); 6],
 }
 
-macro_rules! wanted {
-    ($map:ty) => {
-        impl $map {
+/// A map with what is wanted of a value, beside keys of its own. Serde's `flatten` would accept unknown keys.
+macro_rules! with_wanted {
+    ($(#[$attribute:meta])* struct $name:ident { $($own:tt)* }) => {
+        $(#[$attribute])*
+        pub(crate) struct $name {
+            $($own)*
+            /// Whether it must exist.
+            pub exists: Option<bool>,
+            /// Whether it must be absent.
+            pub absent: Option<bool>,
+            /// The value is equal to this.
+            pub is: Option<Text>,
+            /// The value exists and is not equal to this.
+            pub is_not: Option<Text>,
+            /// The value is like this. `*` stands for any text.
+            pub like: Option<Text>,
+            /// The value contains this.
+            pub contains: Option<Text>,
+            /// The value is a number or a quantity, and not less than this: 5Gi.
+            pub at_least: Option<Text>,
+            /// The value is a number or a quantity, and not more than this.
+            pub at_most: Option<Text>,
+        }
+
+        impl $name {
             /// What is wanted of the value.
             pub fn wanted(&self) -> Wanted<'_> {
                 Wanted {
@@ -321,8 +245,76 @@ macro_rules! wanted {
         }
     };
 }
-wanted!(Check);
-wanted!(Field);
+
+with_wanted! {
+    /// A check. One of the keys `object`, `count`, `event`, `record`, `call`, `file`, `log`, `any` and `all` says what it looks at.
+    #[derive(Deserialize)]
+    #[cfg_attr(test, derive(JsonSchema), schemars(transform = tests::checks))]
+    #[serde(deny_unknown_fields, rename_all = "kebab-case")]
+    #[serde(expecting = "a map that says what is looked at, such as `object: pvc/data`")]
+    struct Check {
+        /// The ID of the check, the same in every language's text. A check within `any` or `all` has no ID.
+        pub id: Option<Id>,
+        /// An object: pvc/data, or pvc/NAMESPACE/data. May contain `$(pvc/data .spec.volumeName)`. Of an event, the object that it is about.
+        pub object: Option<Text>,
+        /// kubectl's JSONPath: .status.phase, or a template in braces.
+        pub path: Option<Text>,
+        /// The objects of a resource are counted: pods.
+        pub count: Option<Text>,
+        /// The namespace of the objects that are counted.
+        pub namespace: Option<Text>,
+        /// The label selector of the objects that are counted.
+        pub selector: Option<Text>,
+        /// A field of the object, of the record, or of the request.
+        #[serde(rename = "where")]
+        pub filter: Option<Field>,
+        /// The reason of an event. `*` stands for any text.
+        pub event: Option<Text>,
+        /// A part of the event's message.
+        pub message: Option<Text>,
+        /// The object that was written: pvc/data. `*` in its name stands for any text.
+        pub record: Option<Text>,
+        /// How the object was written.
+        pub change: Option<Change>,
+        /// The writer: user, or a controller.
+        pub by: Option<Text>,
+        /// The branch of the Why.
+        pub why: Option<Text>,
+        /// The method of a CSI call.
+        pub call: Option<Text>,
+        /// The node of the CSI call.
+        pub node: Option<Text>,
+        /// The gRPC code of the answer: OK.
+        pub code: Option<Text>,
+        /// The beginning of the records and calls that count.
+        pub since: Option<Since>,
+        /// The path of a file, as the container sees it.
+        pub file: Option<Text>,
+        /// The Pod of the file: app.
+        pub pod: Option<Text>,
+        /// The container. The default is the first.
+        pub container: Option<Text>,
+        /// The Pod whose container wrote the log.
+        pub log: Option<Text>,
+        /// Checks, one of which must hold.
+        #[cfg_attr(test, schemars(extend("items" = { "$ref": "#/$defs/Check", "properties": { "id": false } })))]
+        pub any: Option<Vec<Check>>,
+        /// Checks, all of which must hold.
+        #[cfg_attr(test, schemars(extend("items" = { "$ref": "#/$defs/Check", "properties": { "id": false } })))]
+        pub all: Option<Vec<Check>>,
+    }
+}
+
+with_wanted! {
+    /// A field, and what its value must be.
+    #[derive(Deserialize)]
+    #[cfg_attr(test, derive(JsonSchema))]
+    #[serde(deny_unknown_fields, rename_all = "kebab-case", expecting = "a map with a `path` and what is wanted")]
+    struct Field {
+        /// kubectl's JSONPath: .status.phase, or a template in braces.
+        pub path: Text,
+    }
+}
 
 /// An ID of a lesson, a step, an option or a check.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
@@ -446,7 +438,7 @@ mod tests {
         schema.insert("oneOf".into(), forms.iter().map(one_of).collect());
     }
 
-    pub(super) fn deeds(schema: &mut Schema) {
+    pub(super) fn operations(schema: &mut Schema) {
         forms(schema, &DEEDS, &[]);
     }
 

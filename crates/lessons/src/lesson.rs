@@ -32,7 +32,7 @@ pub struct Lesson {
     /// What it is about: Kubernetes' own words.
     pub topics: Vec<String>,
     /// What is done before the first step.
-    pub setup: Vec<Deed>,
+    pub setup: Vec<Operation>,
     /// The steps; never empty.
     pub steps: Vec<Step>,
     /// The manifests, with their marks, by name.
@@ -49,13 +49,13 @@ pub struct Step {
     /// The file that the editor begins with; without one it keeps what it has.
     pub manifest: Option<String>,
     /// What is done before the reader begins.
-    pub setup: Vec<Deed>,
+    pub setup: Vec<Operation>,
     /// A question to answer before looking.
     pub predict: Option<Predict>,
     /// What has to hold in the end; none for a step that is only read.
     pub checks: Vec<Check>,
     /// What makes the checks hold.
-    pub solution: Vec<Deed>,
+    pub solution: Vec<Operation>,
 }
 
 /// A question with its options.
@@ -69,7 +69,7 @@ pub struct Predict {
 
 /// Something that is done.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Deed {
+pub struct Operation {
     /// What.
     pub does: Does,
     /// Whether the controllers finish what follows from it before anything else happens.
@@ -181,7 +181,7 @@ impl Lesson {
             root.at("topics").wrong("the list is empty: [PersistentVolume, binding] is an example");
         }
         let mut used = Vec::new();
-        self.setup = self.deeds(&root, "setup", written.setup, &mut used);
+        self.setup = self.operations(&root, "setup", written.setup, &mut used);
         for (node, step) in root.items("steps", written.steps) {
             let step = self.step(&node, step, &mut used);
             if self.steps.iter().any(|other| other.id == step.id) {
@@ -222,10 +222,10 @@ impl Lesson {
         let step = Step {
             id: written.id.0,
             manifest: written.manifest.map(|name| self.file(&node.at("manifest"), name, used)),
-            setup: self.deeds(node, "setup", written.setup, used),
+            setup: self.operations(node, "setup", written.setup, used),
             predict,
             checks,
-            solution: self.deeds(node, "solution", written.solution, used),
+            solution: self.operations(node, "solution", written.solution, used),
         };
         if step.checks.is_empty() != step.solution.is_empty() {
             node.wrong("`checks` and `solution` belong together: a step has both, or neither if it is only read");
@@ -249,11 +249,17 @@ impl Lesson {
         name
     }
 
-    fn deeds(&self, node: &Node, key: &str, written: Vec<format::Deed>, used: &mut Vec<String>) -> Vec<Deed> {
-        node.items(key, written).filter_map(|(node, written)| self.deed(&node, written, used)).collect()
+    fn operations(
+        &self,
+        node: &Node,
+        key: &str,
+        written: Vec<format::Operation>,
+        used: &mut Vec<String>,
+    ) -> Vec<Operation> {
+        node.items(key, written).filter_map(|(node, written)| self.operation(&node, written, used)).collect()
     }
 
-    fn deed(&self, node: &Node, mut written: format::Deed, used: &mut Vec<String>) -> Option<Deed> {
+    fn operation(&self, node: &Node, mut written: format::Operation, used: &mut Vec<String>) -> Option<Operation> {
         node.form(&DEEDS, &[])?;
         let (settle, fails) = (written.settle.unwrap_or(true), written.fails.take().map(|part| part.0));
         let does = if let Some(name) = written.apply {
@@ -270,12 +276,12 @@ impl Lesson {
         } else {
             Does::Act(act(node, written))
         };
-        Some(Deed { does, settle, fails })
+        Some(Operation { does, settle, fails })
     }
 }
 
 /// An action of the cluster as `bindery_scenario::walk` has it.
-fn act(node: &Node, written: format::Deed) -> Value {
+fn act(node: &Node, written: format::Operation) -> Value {
     let text = |text: Option<Text>| text.map(|text| text.0);
     let number = |number: Option<Whole>| number.map(|number| number.0);
     let change = text(written.change).unwrap_or_default();
@@ -311,7 +317,7 @@ fn act(node: &Node, written: format::Deed) -> Value {
 impl Step {
     /// The file that its solution leaves in the editor.
     pub fn applied(&self) -> Option<&str> {
-        self.solution.iter().find_map(|deed| match &deed.does {
+        self.solution.iter().find_map(|operation| match &operation.does {
             Does::Apply(file) => Some(file.as_str()),
             _ => None,
         })

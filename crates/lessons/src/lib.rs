@@ -19,7 +19,7 @@ pub mod text;
 
 pub use check::{Check, Finding, Have, Mark, Want};
 pub use course::{Course, Index, Outline};
-pub use lesson::{Deed, Lesson, Predict, Step};
+pub use lesson::{Lesson, Operation, Predict, Step};
 pub use text::Text;
 
 /// The languages in which every lesson is written.

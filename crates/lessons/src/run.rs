@@ -8,7 +8,7 @@ use bindery_kubectl::Output;
 use bindery_scenario::walk;
 
 use crate::check::{Finding, Mark, expand};
-use crate::lesson::{Deed, Does, Lesson};
+use crate::lesson::{Does, Lesson, Operation};
 
 /// A cluster counts as settled when nothing was written for so long: longer than the binder waits before it looks at
 /// everything again. Events do not count.
@@ -59,21 +59,21 @@ pub fn run_observed(lesson: &Lesson, mut observe: impl FnMut(&Cluster)) -> Vec<O
     outcomes
 }
 
-fn perform(cluster: &mut Cluster, lesson: &Lesson, deeds: &[Deed], part: &str, failures: &mut Vec<String>) {
-    for (i, deed) in deeds.iter().enumerate() {
-        if let Err(error) = perform_one(cluster, lesson, deed) {
+fn perform(cluster: &mut Cluster, lesson: &Lesson, operations: &[Operation], part: &str, failures: &mut Vec<String>) {
+    for (i, operation) in operations.iter().enumerate() {
+        if let Err(error) = perform_one(cluster, lesson, operation) {
             failures.push(format!("{part} {}: {error}", i + 1));
         }
     }
 }
 
-fn perform_one(cluster: &mut Cluster, lesson: &Lesson, deed: &Deed) -> Result<(), String> {
-    match &deed.does {
+fn perform_one(cluster: &mut Cluster, lesson: &Lesson, operation: &Operation) -> Result<(), String> {
+    match &operation.does {
         Does::Apply(_) | Does::Kubectl(..) => {
-            let (args, stdin) = command(cluster, lesson, &deed.does)?.unwrap_or_default();
+            let (args, stdin) = command(cluster, lesson, &operation.does)?.unwrap_or_default();
             let args: Vec<&str> = args.iter().map(String::as_str).collect();
             let output = bindery_kubectl::run(cluster, &args, &stdin);
-            expected(&args.join(" "), &output, deed.fails.as_deref())?;
+            expected(&args.join(" "), &output, operation.fails.as_deref())?;
         }
         Does::Pass(seconds) => {
             cluster.run_for(Duration::from_secs(*seconds));
@@ -95,7 +95,7 @@ fn perform_one(cluster: &mut Cluster, lesson: &Lesson, deed: &Deed) -> Result<()
             }
         }
     }
-    if deed.settle {
+    if operation.settle {
         settle(cluster)?;
     }
     Ok(())
@@ -132,7 +132,7 @@ fn expected(line: &str, output: &Output, fails: Option<&str>) -> Result<(), Stri
     }
 }
 
-/// The words of a deed's kubectl command line, and what it reads; nothing for deeds that are no commands.
+/// The words of an operation's kubectl command line, and what it reads; nothing for operations that are no commands.
 ///
 /// # Errors
 /// A value that cannot be taken from an object, quotes without an end.

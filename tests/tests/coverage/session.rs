@@ -11,7 +11,7 @@ use std::time::Duration;
 use bindery_api::{Value, object};
 use bindery_cluster::{Cluster, Config};
 use bindery_lessons::check::expand;
-use bindery_lessons::lesson::{Deed, Does};
+use bindery_lessons::lesson::{Does, Operation};
 use bindery_lessons::{Lesson, run};
 use bindery_scenario::{replay, walk};
 use bindery_tests::sources::files;
@@ -123,21 +123,21 @@ fn writes(observer: &mut Observer, count: u64) {
 /// Runs the setups and solutions of a lesson, as `bindery_lessons::run` does.
 pub fn lesson(lesson: &Lesson) -> Reached {
     let mut observer = Observer::new(Cluster::new(Config::default()));
-    let deeds = lesson.steps.iter().flat_map(|step| step.setup.iter().chain(&step.solution));
-    for deed in lesson.setup.iter().chain(deeds) {
-        perform(&mut observer, lesson, deed);
-        if deed.settle {
+    let operations = lesson.steps.iter().flat_map(|step| step.setup.iter().chain(&step.solution));
+    for operation in lesson.setup.iter().chain(operations) {
+        perform(&mut observer, lesson, operation);
+        if operation.settle {
             observer.settle(QUIET);
         }
     }
     observer.end()
 }
 
-fn perform(observer: &mut Observer, lesson: &Lesson, deed: &Deed) {
-    match &deed.does {
+fn perform(observer: &mut Observer, lesson: &Lesson, operation: &Operation) {
+    match &operation.does {
         Does::Apply(_) | Does::Kubectl(..) => {
             // Whether the solutions do what they should is another test's business.
-            let command = run::command(&observer.cluster, lesson, &deed.does).ok().flatten();
+            let command = run::command(&observer.cluster, lesson, &operation.does).ok().flatten();
             let (args, stdin) = command.expect("the lesson's command can be read");
             let args: Vec<&str> = args.iter().map(String::as_str).collect();
             bindery_kubectl::run(observer, &args, &stdin);
