@@ -71,8 +71,8 @@ const TAIL: &str = r#"      <h2>What is not modelled</h2>
         <li>Group snapshots.</li>
         <li>Kinds that are stored, but have no controller here: STORED. Their fields are checked as strictly as all others, their values are not validated.</li>
         <li>CustomResourceDefinitions: their names are accepted, the API server serves their kinds, and objects are stored. Not
-          modeled: their schemas (validation, defaults, pruning), printer columns, conversion webhooks, and ownerReferences
-          between custom objects and others.</li>
+          modeled: what their schemas contain (validation, defaults, pruning), printer columns, conversion webhooks, and
+          ownerReferences between custom objects and others.</li>
         <li>Of <code>autoscaling/v1</code> and <code>events.k8s.io/v1</code>, <code>managedFields</code> name the fields of the stored
           version.</li>
         <li>Time is virtual: a delay stands for each of the real loops, so that orders agree; durations do not.</li>

@@ -4,6 +4,7 @@
 
 use serde_json::json;
 
+use crate::field;
 use crate::kinds::{self, Defined, Kind};
 use crate::object::{self, Value};
 use crate::time::Time;
@@ -72,6 +73,37 @@ pub fn set_condition(definition: &mut Value, name: &str, status: &str, reason: &
 
 /// The finalizer that waits until the objects of a deleted definition are deleted.
 pub const CLEANUP: &str = "customresourcecleanup.apiextensions.k8s.io";
+
+/// The annotation that names the review of a definition in a group of the Kubernetes project.
+pub const APPROVED: &str = "api-approved.kubernetes.io";
+
+/// The status, reason and message of the condition `KubernetesAPIApprovalPolicyConformant` (`GetAPIApprovalState`); `None` for a group
+/// outside of the Kubernetes project.
+pub fn approval(definition: &Value) -> Option<(&'static str, &'static str, String)> {
+    let group = object::str_at(definition, "spec.group");
+    let is_of = |suffix: &str| group == suffix || group.strip_suffix(suffix).is_some_and(|rest| rest.ends_with('.'));
+    if !is_of("k8s.io") && !is_of("kubernetes.io") {
+        return None;
+    }
+    let text = object::annotation(definition, APPROVED).unwrap_or_default();
+    let is_url = text.split_once("://").is_some_and(|(scheme, rest)| {
+        let host = rest.split(['/', '?', '#']).next().unwrap_or_default();
+        !scheme.is_empty() && scheme.chars().all(|c| c.is_ascii_alphanumeric() || "+-.".contains(c)) && !host.is_empty()
+    });
+    let see = "see https://github.com/kubernetes/enhancements/pull/1111";
+    let must = format!("protected groups must have approval annotation {}", field::quote(APPROVED));
+    Some(match text {
+        "" => ("False", "MissingAnnotation", format!("{must}, {see}")),
+        text if text.starts_with("unapproved") => {
+            ("False", "UnapprovedAnnotation", format!("not approved: {}", field::quote(text)))
+        }
+        text if is_url => ("True", "ApprovedAnnotation", format!("approved in {text}")),
+        _ => {
+            let either = r#"with either a URL or a reason starting with "unapproved""#;
+            ("False", "InvalidAnnotation", format!("{must} {either}, {see}"))
+        }
+    })
+}
 
 #[cfg(test)]
 mod tests {

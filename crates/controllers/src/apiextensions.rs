@@ -8,7 +8,7 @@
 use std::sync::LazyLock;
 use std::time::Duration;
 
-use bindery_api::definition::{self, CLEANUP, condition, is_true, set_condition};
+use bindery_api::definition::{self, CLEANUP, approval, condition, is_true, set_condition};
 use bindery_api::request::{Body, Request};
 use bindery_api::why::Why;
 use bindery_api::{Kind, Object, Value, field, kinds, object};
@@ -19,9 +19,6 @@ const NAMING: &str = "NamingConditionController";
 const ESTABLISHING: &str = "EstablishingController";
 const APPROVAL: &str = "KubernetesAPIApprovalPolicyConformantConditionController";
 const FINALIZER: &str = "CRDFinalizer";
-
-/// The annotation of a definition in a group of the Kubernetes project.
-const APPROVED: &str = "api-approved.kubernetes.io";
 
 /// The controllers of CustomResourceDefinitions.
 #[derive(Debug)]
@@ -205,33 +202,6 @@ fn establish(task: &mut Task, kind: &'static Kind, known: &Object) -> Reconcile 
     let why = why("crd-establish", name).fact("kind", object::str_at(known, "spec.names.kind"));
     write(task, kind, new, why.clone())?;
     Ok(why)
-}
-
-/// Whether a definition in a group of the Kubernetes project names its review; nothing for other groups.
-fn approval(definition: &Value) -> Option<(&'static str, &'static str, String)> {
-    let group = object::str_at(definition, "spec.group");
-    let is_of = |suffix: &str| group == suffix || group.strip_suffix(suffix).is_some_and(|rest| rest.ends_with('.'));
-    if !is_of("k8s.io") && !is_of("kubernetes.io") {
-        return None;
-    }
-    let text = object::annotation(definition, APPROVED).unwrap_or_default();
-    let is_url = text.split_once("://").is_some_and(|(scheme, rest)| {
-        let host = rest.split(['/', '?', '#']).next().unwrap_or_default();
-        !scheme.is_empty() && scheme.chars().all(|c| c.is_ascii_alphanumeric() || "+-.".contains(c)) && !host.is_empty()
-    });
-    let see = "see https://github.com/kubernetes/enhancements/pull/1111";
-    let must = format!("protected groups must have approval annotation {}", field::quote(APPROVED));
-    Some(match text {
-        "" => ("False", "MissingAnnotation", format!("{must}, {see}")),
-        text if text.starts_with("unapproved") => {
-            ("False", "UnapprovedAnnotation", format!("not approved: {}", field::quote(text)))
-        }
-        text if is_url => ("True", "ApprovedAnnotation", format!("approved in {text}")),
-        _ => {
-            let either = r#"with either a URL or a reason starting with "unapproved""#;
-            ("False", "InvalidAnnotation", format!("{must} {either}, {see}"))
-        }
-    })
 }
 
 /// `KubernetesAPIApprovalPolicyConformantConditionController`.

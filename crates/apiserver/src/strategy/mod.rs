@@ -4,6 +4,7 @@
 
 mod configuration;
 mod custom;
+mod definition;
 mod event;
 mod namespace;
 mod node;
@@ -140,6 +141,7 @@ pub fn of(kind: &Kind) -> &'static dyn Strategy {
         ("rbac.authorization.k8s.io", _) | ("networking.k8s.io", "IPAddress") if kinds::SERVES_STORED => {
             &stored::Unrestricted
         }
+        ("apiextensions.k8s.io", _) if kinds::SERVES_STORED => &definition::Definition,
         _ if kind.is_late() => &stored::Stored,
         _ => &Plain,
     }

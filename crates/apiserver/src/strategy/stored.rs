@@ -6,7 +6,7 @@
 //! Not modelled: their validation beside metadata, their warnings, and the defaults of the other kinds.
 
 use bindery_api::time::Time;
-use bindery_api::{Value, definition, kinds, object};
+use bindery_api::{Value, kinds, object};
 use serde_json::json;
 
 use super::workload::default_template;
@@ -20,9 +20,8 @@ pub struct Stored;
 pub struct Unrestricted;
 
 /// The kinds whose strategy counts generations.
-const GENERATIONS: [&str; 20] = [
+const GENERATIONS: [&str; 19] = [
     "CronJob",
-    "CustomResourceDefinition",
     "DaemonSet",
     "DeviceClass",
     "EndpointSlice",
@@ -70,14 +69,6 @@ impl Strategy for Stored {
             }
             "HorizontalPodAutoscaler" => default_autoscaler(object),
             "PodTemplate" => default_template(object, ""),
-            "CustomResourceDefinition" => {
-                let kind = object::str_at(object, "spec.names.kind").to_owned();
-                fill_in(object, "spec.names", "singular", kind.to_lowercase());
-                if !kind.is_empty() {
-                    fill_in(object, "spec.names", "listKind", format!("{kind}List"));
-                }
-                fill_in(object, "spec", "conversion", json!({ "strategy": "None" }));
-            }
             _ => {}
         }
     }
@@ -90,10 +81,6 @@ impl Strategy for Stored {
         // The strategy of ServiceCIDR keeps a status.
         if kind.is_some_and(|kind| kind.status && kind.kind != "ServiceCIDR") {
             let status = match object::kind(new) {
-                "CustomResourceDefinition" => {
-                    let names = json!({ "plural": "", "kind": "" });
-                    json!({ "conditions": null, "acceptedNames": names, "storedVersions": stored_versions(new) })
-                }
                 "DaemonSet" => json!({
                     "currentNumberScheduled": 0, "numberMisscheduled": 0, "desiredNumberScheduled": 0, "numberReady": 0,
                 }),
@@ -124,22 +111,7 @@ impl Strategy for Stored {
                 object::set(new, "metadata.generation", generation + 1);
             }
         }
-        // What was stored once stays in the list.
-        if object::kind(new) == "CustomResourceDefinition" {
-            let mut versions = object::list_at(old, "status.storedVersions").to_vec();
-            for version in stored_versions(new) {
-                if !versions.contains(&version) {
-                    versions.push(version);
-                }
-            }
-            object::set(new, "status.storedVersions", versions);
-        }
     }
-}
-
-/// The version in which the objects of a CustomResourceDefinition are stored, if it names one.
-fn stored_versions(new: &Value) -> Vec<Value> {
-    definition::storage_version(new).into_iter().map(Value::from).collect()
 }
 
 /// `SetDefaults_HorizontalPodAutoscaler` of `autoscaling/v2`.
