@@ -52,6 +52,22 @@ test("on a phone Back goes to the panel before, also after a reload, and then le
     await leaves(page);
   }));
 
+for (const name of ["share", "recent"]) {
+  test(`Escape closes what ${name} opens, and the button has the keyboard again`, () =>
+    open({ viewport: { width: 360, height: 740 } }, async (page) => {
+      const has = () => page.evaluate(() => document.activeElement?.dataset?.testid);
+      for (const way of ["click", "press"]) {
+        if (way === "click") await at(page, name).click();
+        else await at(page, name).press("Enter");
+        await at(page, `${name}-menu`).waitFor();
+        await until("the menu has the keyboard", async () => (await has()) === `${name}-menu`);
+        await page.keyboard.press("Escape");
+        await at(page, `${name}-menu`).waitFor({ state: "detached" });
+        assert.equal(await has(), name);
+      }
+    }));
+}
+
 const OPENED = {
   share: [(page) => at(page, "share").click(), (page) => at(page, "share-menu"), (page) => at(page, "share").click()],
   recent: [(page) => at(page, "recent").click(), (page) => at(page, "recent-menu"), (page) => page.keyboard.press("Escape")],

@@ -2,10 +2,11 @@
 
 use std::rc::Rc;
 
-use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen::JsValue;
 use yew::prelude::*;
 
 use super::icon::icon;
+use super::menu::Menu;
 use crate::app::Send;
 use crate::bridge;
 use crate::state::Action;
@@ -42,34 +43,9 @@ pub fn Documents(props: &Props) -> Html {
         let entry = |document| Entry { document: Rc::new(document), deleted: false };
         store::others().into_iter().map(entry).collect::<Vec<_>>()
     });
-    let place = use_node_ref();
-    {
-        let place = place.clone();
-        use_effect_with((), move |()| {
-            if let Some(place) = place.cast::<web_sys::HtmlElement>() {
-                let _ = place.focus();
-            }
-        });
-    }
     let close = {
         let send = props.send.clone();
-        Callback::from(move |()| {
-            send.dispatch(Action::Recent(false));
-            let button = web_sys::window()
-                .and_then(|w| w.document())
-                .and_then(|d| d.query_selector("[data-testid=recent]").ok().flatten());
-            if let Some(button) = button.and_then(|b| b.dyn_into::<web_sys::HtmlElement>().ok()) {
-                let _ = button.focus();
-            }
-        })
-    };
-    let escape = {
-        let close = close.clone();
-        Callback::from(move |e: KeyboardEvent| {
-            if e.key() == "Escape" {
-                close.emit(());
-            }
-        })
+        Callback::from(move |()| send.dispatch(Action::Recent(false)))
     };
     // The imported cluster of what was deleted, should the reader want it back.
     let imports = use_mut_ref(std::collections::BTreeMap::<String, (String, String)>::new);
@@ -146,19 +122,12 @@ pub fn Documents(props: &Props) -> Html {
         }
     };
     html! {
-        <section class="menu recent-menu" ref={place} tabindex="-1" aria-label={tr("recent-title")} data-testid="recent-menu" onkeydown={escape}>
-            <div class="bar small">
-                <h2>{ tr("recent-title") }</h2>
-                <button type="button" class="ghost" data-testid="recent-close" title={tr("recent-close")}
-                    onclick={Callback::from(move |_: MouseEvent| close.emit(()))}>
-                    { icon("close") }<span class="sr">{ tr("recent-close") }</span>
-                </button>
-            </div>
+        <Menu name="recent" title={tr("recent-title")} close={tr("recent-close")} onclose={close}>
             if entries.is_empty() {
                 <p class="empty">{ tr("recent-empty") }</p>
             } else {
                 <ul>{ for entries.iter().enumerate().map(|(i, entry)| row(i, entry)) }</ul>
             }
-        </section>
+        </Menu>
     }
 }

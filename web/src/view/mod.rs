@@ -25,6 +25,8 @@ pub mod icon;
 pub mod lessons;
 #[cfg(feature = "full")]
 pub mod machines;
+#[cfg(feature = "full")]
+pub mod menu;
 pub mod nodes;
 pub mod notice;
 pub mod objects;

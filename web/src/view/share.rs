@@ -3,8 +3,8 @@
 
 use yew::prelude::*;
 
-use super::icon::icon;
-use crate::app::{Send, on};
+use super::menu::Menu;
+use crate::app::Send;
 use crate::state::{Action, Kept, Shared, State};
 use crate::text::{self, tr};
 use crate::{bridge, export, share};
@@ -49,21 +49,12 @@ pub fn Share(props: &Props) -> Html {
             send.dispatch(Action::Say(tr("share-copied")));
         })
     };
-    let escape = {
+    let close = {
         let send = props.send.clone();
-        Callback::from(move |e: KeyboardEvent| {
-            if e.key() == "Escape" {
-                send.dispatch(Action::Sharing(false));
-            }
-        })
+        Callback::from(move |()| send.dispatch(Action::Sharing(false)))
     };
     html! {
-        <section class="menu share-menu" aria-label={tr("share-ways")} data-testid="share-menu" onkeydown={escape}>
-            <div class="bar small">
-                <h2>{ tr("share-ways") }</h2>
-                <button type="button" class="ghost" data-testid="share-close" onclick={on(&props.send, Action::Sharing(false))}
-                    title={tr("share-close")}>{ icon("close") }<span class="sr">{ tr("share-close") }</span></button>
-            </div>
+        <Menu name="share" title={tr("share-ways")} close={tr("share-close")} onclose={close}>
             <ul>
                 { for FORMS.into_iter().map(|form| html! {
                     <li>
@@ -77,6 +68,6 @@ pub fn Share(props: &Props) -> Html {
             </ul>
             <textarea readonly=true rows="6" spellcheck="false" data-testid="share-made" value={chosen.1.clone()}
                 aria-label={tr(&format!("share-{}-title", chosen.0))} />
-        </section>
+        </Menu>
     }
 }
