@@ -14,7 +14,7 @@ use bindery_api::{Kind, Status, kinds};
 use bindery_cluster::Config;
 #[cfg(feature = "full")]
 use bindery_cluster::{ExecError, Ran};
-use bindery_kubectl::{Batch, Interrupted, Output, Progress, Reference, Running};
+use bindery_kubectl::{Batch, Checked as Dry, Diagnostic, Interrupted, Progress, Reference, Running, Table};
 
 use crate::manifest;
 
@@ -174,11 +174,10 @@ pub fn send(cluster: &mut Cluster, batch: &mut Batch, objects: usize, running: b
     batch.send(&mut Client { cluster, moments, running, most: 0 }, objects);
 }
 
-/// Runs a command on a copy, for what it prints.
-fn ask(cluster: &Cluster, args: &[&str], most: usize) -> Output {
+/// Calls a function with kubectl's client for a copy of a cluster. Lists have at most so many objects, 0 for all.
+fn with_copy<T>(cluster: &Cluster, most: usize, f: impl FnOnce(&mut Client) -> T) -> T {
     let mut cluster = cluster.clone();
-    let mut client = Client { cluster: &mut cluster, moments: &mut |_, _| {}, running: false, most };
-    bindery_kubectl::run(&mut client, args, "")
+    f(&mut Client { cluster: &mut cluster, moments: &mut |_, _| {}, running: false, most })
 }
 
 /// One controller step. Gives what was done and what it wrote, or nothing when no step is ever possible.
@@ -310,68 +309,35 @@ impl Checking {
         if part.lines().all(|line| line.trim().is_empty() || line.trim_start().starts_with('#')) {
             return true;
         }
-        let mut add = |range: std::ops::Range<usize>, message: String, severity: Severity| {
+        let mut add = |range: std::ops::Range<usize>, message: String, whole: Option<String>, severity: Severity| {
             let start = document.start + range.start;
             let line = self.text[..start].matches('\n').count() + 1;
             let range = start..document.start + range.end;
-            self.checked.problems.push(Problem { range, line, message, whole: None, severity });
+            self.checked.problems.push(Problem { range, line, message, whole, severity });
         };
         if let Some((at, message)) = manifest::syntax(part) {
-            add(manifest::line_at(part, at), message, Severity::Error);
+            add(manifest::line_at(part, at), message, None, Severity::Error);
             // As kubectl does, nothing is read after a text that cannot be read.
             self.left.clear();
             return false;
         }
-        let references = bindery_kubectl::references(part);
-        let keys: Vec<String> = references.iter().map(key_of).collect();
-        self.checked.keys.extend(keys.iter().cloned());
-        let mut judge = Judge { cluster: &mut self.cluster, refused: None };
-        let output = bindery_kubectl::run(&mut judge, &["apply", "-f", "-"], part);
-        let refused = judge.refused.take();
-        if let ([key], true) = (&keys[..], output.exit != 0) {
-            let there = object(judge.cluster, key).is_some_and(|o| !bindery_api::object::is_deleting(&o));
-            // The server looks whether an object is there after it has found nothing wrong with the new one.
-            let created = there && {
-                bindery_kubectl::run(&mut judge, &["create", "-f", "-"], part);
-                judge.refused.is_some_and(|status| status.reason == "AlreadyExists")
-            };
-            if created {
-                self.checked.replaceable.insert(key.clone());
-            }
+        self.checked.keys.extend(bindery_kubectl::references(part).iter().map(key_of));
+        let Dry { objects, refused } = bindery_kubectl::check(&mut Copy { cluster: &mut self.cluster }, part);
+        for diagnostic in refused.iter().chain(objects.iter().flat_map(|object| &object.diagnostics)) {
+            let Diagnostic { path, message, whole, warning } = diagnostic;
+            let severity = if *warning { Severity::Warning } else { Severity::Error };
+            add(manifest::locate(part, path), message.clone(), whole.clone(), severity);
         }
-        match refused.filter(|_| output.exit != 0) {
-            Some(status) if !status.details.causes.is_empty() => {
-                for cause in &status.details.causes {
-                    // Decoding errors name the field themselves.
-                    let named = cause.message.contains(&format!("\"{}\"", cause.field));
-                    let message =
-                        if named { cause.message.clone() } else { format!("{}: {}", cause.field, cause.message) };
-                    add(manifest::locate(part, &cause.field), message, Severity::Error);
-                }
+        for bindery_kubectl::ObjectCheck { object, replaceable, diagnostics } in &objects {
+            if *replaceable {
+                self.checked.replaceable.insert(key_of(object));
             }
-            _ if output.exit != 0 => {
-                let whole = output.stderr.trim();
-                let message = bindery_kubectl::brief(whole);
-                // Messages about fields quote the path: unknown field "spec.foo".
-                let path = message.split_once("field \"").and_then(|(_, rest)| rest.split('"').next()).unwrap_or("");
-                add(manifest::locate(part, path), message.clone(), Severity::Error);
-                if let Some(problem) = self.checked.problems.last_mut().filter(|_| message != whole) {
-                    problem.whole = Some(whole.to_owned());
-                }
-            }
-            _ => {
-                for line in output.stderr.lines().filter_map(|l| l.strip_prefix("Warning: ")) {
-                    let path = line.split(':').next().filter(|p| p.contains('.') && !p.contains(' ')).unwrap_or("");
-                    add(manifest::locate(part, path), line.to_owned(), Severity::Warning);
-                }
-                // Once for each kind.
-                for kind in references.iter().map(|reference| reference.kind).filter(|kind| kind.is_only_stored()) {
-                    if !self.stored.contains(&kind) {
-                        self.stored.push(kind);
-                        let words = crate::text::with("problem-stored", &[("kind", kind.kind)]);
-                        add(manifest::locate(part, "kind"), words, Severity::Note);
-                    }
-                }
+            let (kind, accepted) = (object.kind, diagnostics.iter().all(|diagnostic| diagnostic.warning));
+            // Once for each kind.
+            if accepted && kind.is_only_stored() && !self.stored.contains(&kind) {
+                self.stored.push(kind);
+                let words = crate::text::with("problem-stored", &[("kind", kind.kind)]);
+                add(manifest::locate(part, "kind"), words, None, Severity::Note);
             }
         }
         true
@@ -386,17 +352,14 @@ pub fn check(text: &str, cluster: &Cluster) -> Checked {
     checking.checked
 }
 
-/// kubectl's way to a copy of the cluster on which a text is tried; keeps the server's refusal.
-struct Judge<'a> {
+/// kubectl's client for a copy of the cluster on which a text is tried: no controller works.
+struct Copy<'a> {
     cluster: &'a mut Cluster,
-    refused: Option<Status>,
 }
 
-impl bindery_kubectl::Client for Judge<'_> {
+impl bindery_kubectl::Client for Copy<'_> {
     fn request(&mut self, command: &str, request: Request) -> Result<Response, Status> {
-        let answer = self.cluster.request(command, request);
-        self.refused = answer.as_ref().err().cloned();
-        answer
+        self.cluster.request(command, request)
     }
 
     fn serves(&self, kind: &Kind) -> bool {
@@ -462,17 +425,6 @@ pub fn object(cluster: &Cluster, key: &str) -> Option<Object> {
     server.etcd().get(key).map(|stored| server.read(kind, &stored))
 }
 
-/// A table that kubectl printed.
-#[derive(Debug, Clone, Default, PartialEq)]
-pub struct Table {
-    /// The heads of the columns.
-    pub heads: Vec<String>,
-    /// The rows, each with the etcd key of its object where it has one.
-    pub rows: Vec<(Option<String>, Vec<String>)>,
-    /// How many rows there would be if all were there.
-    pub count: usize,
-}
-
 /// The kinds that are always on the objects panel, and those that are there when there are any, as `kubectl get` takes
 /// them.
 const ALWAYS: [(&str, &Kind); 3] =
@@ -517,12 +469,20 @@ pub fn shown_command(cluster: &Cluster) -> String {
 pub fn shown_output(cluster: &Cluster) -> String {
     let command = shown_command(cluster);
     let args: Vec<&str> = command.split(' ').skip(1).collect();
-    ask(cluster, &args, 0).stdout
+    with_copy(cluster, 0, |client| bindery_kubectl::run(client, &args, "").stdout)
+}
+
+/// A table, perhaps without its last rows.
+pub struct Listed {
+    /// What `kubectl get` prints, without columns that are empty in every row.
+    pub table: Table,
+    /// How many objects there are.
+    pub count: usize,
 }
 
 /// What [`shown_command`] prints, in tables of at most so many rows (0 for all); over all namespaces when something is
 /// outside `default`.
-pub fn tables(cluster: &Cluster, most: usize) -> Vec<Table> {
+pub fn tables(cluster: &Cluster, most: usize) -> Vec<Listed> {
     let shown = shown(cluster);
     let all = shown.iter().filter(|(_, kind)| kind.namespaced).any(|(_, kind)| {
         let default = kind.etcd_prefix("default");
@@ -531,17 +491,28 @@ pub fn tables(cluster: &Cluster, most: usize) -> Vec<Table> {
     let words: Vec<&str> = shown.iter().map(|(word, _)| *word).collect();
     let words = words.join(",");
     let args: &[&str] = if all { &["get", &words, "-A"] } else { &["get", &words] };
-    let output = ask(cluster, args, most).stdout;
-    let mut tables: Vec<Table> =
-        output.split("\n\n").filter(|t| !t.trim().is_empty()).map(|t| table(t, None)).collect();
-    for table in tables.iter_mut().filter(|table| table.rows.len() == most) {
-        let key = table.rows.first().and_then(|(key, _)| key.as_deref());
-        if let Some((kind, ..)) = key.and_then(kinds::by_etcd_key) {
-            let namespace = if all || !kind.namespaced { "" } else { "default" };
-            table.count = cluster.server().etcd().range(&kind.etcd_prefix(namespace)).count();
+    let tables = with_copy(cluster, most, |client| bindery_kubectl::tables(client, args));
+    let listed = |mut table: Table| {
+        let namespace = if all || !table.kind.namespaced { "" } else { "default" };
+        let count = match table.rows.len() {
+            drawn if drawn == most => cluster.server().etcd().range(&table.kind.etcd_prefix(namespace)).count(),
+            drawn => drawn,
+        };
+        for column in ["VOLUMEATTRIBUTESCLASS", "REASON"] {
+            drop_if_empty(&mut table, column);
         }
+        Listed { table, count }
+    };
+    tables.into_iter().map(listed).collect()
+}
+
+/// Removes a column that is empty in every row, to make room for the others.
+fn drop_if_empty(table: &mut Table, column: &str) {
+    let Some(i) = table.columns.iter().position(|name| name == column) else { return };
+    if table.rows.iter().all(|row| row.cells[i].is_empty() || row.cells[i] == "<unset>") {
+        table.columns.remove(i);
+        table.rows.iter_mut().for_each(|row| drop(row.cells.remove(i)));
     }
-    tables
 }
 
 /// The nodes and what they hold.
@@ -703,79 +674,9 @@ pub fn call_subject(call: &CallRecord) -> String {
     fields.iter().map(|f| object::str_at(&call.call.request, f)).find(|s| !s.is_empty()).unwrap_or_default().to_owned()
 }
 
-/// `kubectl get events`, as a table.
-pub fn events(cluster: &Cluster) -> Table {
-    table(&ask(cluster, &["get", "events", "-A"], 0).stdout, Some(&kinds::EVENT))
-}
-
-/// Cuts a printed table into cells at the columns of its head.
-fn table(text: &str, only: Option<&'static Kind>) -> Table {
-    let mut lines = text.lines();
-    let head = lines.next().unwrap_or("");
-    // Columns are three spaces apart; a head such as ACCESS MODES has single spaces within.
-    let mut starts = vec![];
-    let mut gap = 3;
-    for (i, c) in head.char_indices() {
-        if c == ' ' {
-            gap += 1;
-        } else {
-            if gap >= 2 {
-                starts.push(i);
-            }
-            gap = 0;
-        }
-    }
-    let cut = |line: &str| -> Vec<String> {
-        let chars: Vec<char> = line.chars().collect();
-        let at = |i: usize| i.min(chars.len());
-        starts
-            .iter()
-            .enumerate()
-            .map(|(n, start)| {
-                let end = starts.get(n + 1).map_or(chars.len(), |e| at(*e));
-                chars[at(*start)..end].iter().collect::<String>().trim().to_owned()
-            })
-            .collect()
-    };
-    let heads = cut(head);
-    let column = |cells: &[String], name: &str| {
-        heads.iter().position(|h| h == name).map(|i| cells[i].clone()).unwrap_or_default()
-    };
-    let rows: Vec<_> = lines
-        .filter(|line| !line.trim().is_empty())
-        .map(|line| {
-            let cells = cut(line);
-            let name = column(&cells, "NAME");
-            let namespace = match column(&cells, "NAMESPACE") {
-                ns if ns.is_empty() => "default".to_owned(),
-                ns => ns,
-            };
-            let key = match (only, name.split_once('/')) {
-                (Some(kind), _) if !name.is_empty() => Some(kind.etcd_key(&namespace, &name)),
-                (None, Some((kind, name))) => kinds::by_resource(kind).map(|k| k.etcd_key(&namespace, name)),
-                _ => None,
-            };
-            (key, cells)
-        })
-        .collect();
-    let mut table = Table { heads, count: rows.len(), rows };
-    for head in ["VOLUMEATTRIBUTESCLASS", "REASON"] {
-        table.drop_if_empty(head);
-    }
-    table
-}
-
-impl Table {
-    /// Takes a column away that says nothing, to make room for those that do.
-    fn drop_if_empty(&mut self, head: &str) {
-        let Some(i) = self.heads.iter().position(|h| h == head) else { return };
-        if self.rows.iter().all(|(_, cells)| cells[i].is_empty() || cells[i] == "<unset>") {
-            self.heads.remove(i);
-            for (_, cells) in &mut self.rows {
-                cells.remove(i);
-            }
-        }
-    }
+/// `kubectl get events -A`, as a table, if there are events.
+pub fn events(cluster: &Cluster) -> Option<Table> {
+    with_copy(cluster, 0, |client| bindery_kubectl::tables(client, &["get", "events", "-A"])).pop()
 }
 
 /// One key of etcd.
@@ -921,6 +822,7 @@ pub fn event(value: &Value) -> Option<(&str, &str, String, &str)> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use bindery_kubectl::Row;
 
     fn applied(text: &str) -> Cluster {
         let mut cluster = new_cluster();
@@ -937,15 +839,21 @@ mod tests {
     const PAIR: &str = include_str!("../examples/nfs.yaml");
 
     #[test]
-    fn printed_tables_are_cut_at_their_heads() {
+    fn objects_are_listed_in_tables() {
         let tables = tables(&applied(PAIR), 0);
         assert_eq!(tables.len(), 2);
-        assert_eq!(tables[0].heads[..4], ["NAME", "CAPACITY", "ACCESS MODES", "RECLAIM POLICY"]);
-        let (key, cells) = &tables[0].rows[0];
-        assert_eq!(key.as_deref(), Some("/registry/persistentvolumes/nfs"));
+        assert_eq!(tables[0].table.columns[..4], ["NAME", "CAPACITY", "ACCESS MODES", "RECLAIM POLICY"]);
+        assert!(!tables[0].table.columns.contains(&"REASON".to_owned()), "it is empty");
+        let Row { key, cells } = &tables[0].table.rows[0];
+        assert_eq!(key, "/registry/persistentvolumes/nfs");
         assert_eq!(cells[..6], ["persistentvolume/nfs", "10Gi", "RWX", "Retain", "Bound", "default/data"]);
-        assert_eq!(tables[1].rows[0].0.as_deref(), Some("/registry/persistentvolumeclaims/default/data"));
-        assert_eq!(events(&applied(PAIR)).rows.len(), 0);
+        assert_eq!(tables[1].table.rows[0].key, "/registry/persistentvolumeclaims/default/data");
+        assert_eq!(events(&applied(PAIR)), None);
+        // A cell with a column's width of blanks is one cell, and what is cut off is counted.
+        let many: Vec<String> = ["a", "b", "c"].map(|name| PAIR.replace("name: nfs", &format!("name: {name}"))).into();
+        let cluster = applied(&many.join("---\n"));
+        let listed = super::tables(&cluster, 2);
+        assert_eq!((listed[0].table.rows.len(), listed[0].count), (2, 3));
     }
 
     /// A claim of a class, and a Pod that uses it.
@@ -1078,15 +986,15 @@ mod tests {
         for (old, new, line, words) in [
             ("kind: PersistentVolume\n", "kind: PersistentVolume\n  x: y: z\n", 4, "error converting YAML to JSON"),
             ("kind: PersistentVolumeClaim", "kind: PersistentVolumeClam", 22, "no matches for kind"),
-            ("    - ReadWriteMany", "    - Sometimes", 11, "spec.accessModes: Unsupported value: \"Sometimes\""),
-            ("  volumeMode:", "  volumeMood:", 9, "strict decoding error: unknown field \"spec.volumeMood\""),
+            ("    - ReadWriteMany", "    - Sometimes", 10, "spec.accessModes: Unsupported value: \"Sometimes\""),
+            ("  volumeMode:", "  volumeMood:", 9, "unknown field \"spec.volumeMood\""),
             ("storage: 10Gi", "storage: -10Gi", 8, "spec.capacity[storage]: Invalid value"),
         ] {
             let text = PAIR.replacen(old, new, 1);
             let checked = check(&text, &new_cluster());
             let problem = checked.problems.first().unwrap_or_else(|| panic!("{new} is no problem"));
             assert!(problem.message.contains(words), "{}", problem.message);
-            assert!(problem.line.abs_diff(line) <= 2, "{problem:?} for {new}");
+            assert_eq!(problem.line, line, "{problem:?} for {new}");
             assert!(text.get(problem.range.clone()).is_some());
         }
     }

@@ -31,6 +31,9 @@ pub struct Details {
     pub name: String,
     /// One entry for each error of a validation, not de-duplicated.
     pub causes: Vec<Cause>,
+    /// The fields of a decoding error. `metav1.StatusDetails` has no such field: an editor marks them.
+    #[serde(skip)]
+    pub decoding: Vec<Cause>,
 }
 
 /// One error of a validation.
@@ -47,7 +50,8 @@ pub struct Cause {
 impl Status {
     /// A failure about one resource, with the resource's name as kind.
     pub fn new(code: u16, reason: &str, kind: &Kind, name: &str, message: String) -> Status {
-        let details = Details { group: kind.group.into(), kind: kind.plural.into(), name: name.into(), causes: vec![] };
+        let details =
+            Details { group: kind.group.into(), kind: kind.plural.into(), name: name.into(), ..Details::default() };
         Status { code, reason: reason.into(), message, details }
     }
 
@@ -91,7 +95,13 @@ impl Status {
             .iter()
             .map(|e| Cause { reason: e.reason.code().into(), message: e.body(), field: e.field.clone() })
             .collect();
-        let details = Details { group: kind.group.into(), kind: kind.kind.into(), name: name.into(), causes };
+        let details = Details {
+            group: kind.group.into(),
+            kind: kind.kind.into(),
+            name: name.into(),
+            causes,
+            ..Details::default()
+        };
         Status { code: 422, reason: "Invalid".into(), message, details }
     }
 

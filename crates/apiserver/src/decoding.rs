@@ -2,7 +2,7 @@
 //!
 //! Answers to `apiserver/pkg/endpoints/handlers` (`finishRequest`, `fieldValidation`) and the codecs' words.
 
-use bindery_api::decode::{DecodeError, Decoded, convert, decode};
+use bindery_api::decode::{DecodeError, Decoded, Unknown, convert, decode};
 use bindery_api::field::{ErrorList, Path, quote};
 use bindery_api::request::{FieldValidation, PatchType};
 use bindery_api::status::{Cause, Details};
@@ -13,13 +13,12 @@ use crate::registry::Result;
 /// The body of a POST or PUT in its stored form.
 ///
 /// # Errors
-/// 400, with the places of what is wrong as causes: the real server gives none, but an editor wants them.
+/// 400, with the fields that are wrong.
 pub fn body(kind: &Kind, body: Value, validation: FieldValidation, warnings: &mut Vec<String>) -> Result<Value> {
-    let refuse = |text: String, places: Vec<String>| {
+    let refuse = |text: String, decoding: Vec<Cause>| {
         let message =
             format!("{} in version \"{}\" cannot be handled as a {}: {text}", kind.kind, kind.version, kind.kind);
-        let cause = |field| Cause { reason: "FieldValueInvalid".into(), message: text.clone(), field };
-        let details = Details { causes: places.into_iter().map(cause).collect(), ..Details::default() };
+        let details = Details { decoding, ..Details::default() };
         Err(Box::new(Status { details, ..Status::bad_request(message) }))
     };
     let given = object::kind(&body);
@@ -34,10 +33,10 @@ pub fn body(kind: &Kind, body: Value, validation: FieldValidation, warnings: &mu
     }
     let decoded = match decode(kind, body) {
         Ok(decoded) => decoded,
-        Err(DecodeError { text, path }) => return refuse(text, vec![path]),
+        Err(error) => return refuse(error.text.clone(), vec![wrong(error)]),
     };
     match decoded.strict_error().filter(|_| validation == FieldValidation::Strict) {
-        Some(text) => refuse(text, decoded.unknown.into_iter().map(|u| u.path).collect()),
+        Some(text) => refuse(text, unknown(&decoded)),
         None => Ok(known(decoded, validation, warnings)),
     }
 }
@@ -56,11 +55,27 @@ pub fn patched(
 ) -> Result<Value> {
     // A strategic merge works on maps, which another part of Go makes into an object, with words of its own.
     let decoded = if patch_type == PatchType::Strategic { convert(kind, object) } else { decode(kind, object) }
-        .map_err(|e| invalid_patch(patch, &e.text))?;
+        .map_err(|e| with_fields(invalid_patch(patch, &e.text), vec![wrong(e)]))?;
     match decoded.strict_error().filter(|_| validation == FieldValidation::Strict) {
-        Some(text) => Err(invalid_patch(patch, &text)),
+        Some(text) => Err(with_fields(invalid_patch(patch, &text), unknown(&decoded))),
         None => Ok(known(decoded, validation, warnings)),
     }
+}
+
+fn with_fields(mut status: Box<Status>, decoding: Vec<Cause>) -> Box<Status> {
+    status.details.decoding = decoding;
+    status
+}
+
+/// The field of a wrong type.
+fn wrong(error: DecodeError) -> Cause {
+    Cause { reason: "FieldValueTypeInvalid".into(), message: error.text, field: error.path }
+}
+
+/// The fields that the type does not have.
+fn unknown(decoded: &Decoded) -> Vec<Cause> {
+    let cause = |u: &Unknown| Cause { reason: "FieldValueInvalid".into(), message: u.text(), field: u.path.clone() };
+    decoded.unknown.iter().map(cause).collect()
 }
 
 fn known(decoded: Decoded, validation: FieldValidation, warnings: &mut Vec<String>) -> Value {

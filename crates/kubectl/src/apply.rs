@@ -201,8 +201,7 @@ impl Run<'_> {
             }
         };
         if object::annotation(&live, LAST_APPLIED).is_none() {
-            self.warn(&format!(
-                "Warning: resource {}/{} is missing the {LAST_APPLIED} annotation which is required by kubectl apply. kubectl apply should only be used on resources created declaratively by either kubectl create --save-config or kubectl apply. The missing annotation will be patched automatically.",
+            self.warning(&format!("resource {}/{} is missing the {LAST_APPLIED} annotation which is required by kubectl apply. kubectl apply should only be used on resources created declaratively by either kubectl create --save-config or kubectl apply. The missing annotation will be patched automatically.",
                 info.kind.plural, info.name
             ));
         }
@@ -226,7 +225,7 @@ impl Run<'_> {
     }
 
     fn warn_deleting(&mut self, info: &Info) {
-        self.warn(&format!("Warning: Detected changes to resource {} which is currently being deleted.", info.name));
+        self.warning(&format!("Detected changes to resource {} which is currently being deleted.", info.name));
     }
 
     /// Sends the three-way patch, again if someone was quicker. Returns the last patch and what came of it.
@@ -331,8 +330,7 @@ impl Run<'_> {
             info.object = match self.request(request) {
                 Ok(answer) => Value::clone(&answer.object()),
                 Err(error) => {
-                    self.warn(&format!(
-                        "Warning: failed to migrate kubectl.kubernetes.io/last-applied-configuration for Server-Side Apply. This is non-fatal and will be retried next time you apply. Error: {}",
+                    self.warning(&format!("failed to migrate kubectl.kubernetes.io/last-applied-configuration for Server-Side Apply. This is non-fatal and will be retried next time you apply. Error: {}",
                         error.text()
                     ));
                     return Ok(());
@@ -348,8 +346,7 @@ impl Run<'_> {
         self.write_options(&mut request, "kubectl")?;
         match self.request(request) {
             Ok(_) => info.object = self.send_apply(info, manifest, "kubectl", force)?,
-            Err(error) => self.warn(&format!(
-                "Warning: server rejected managed fields migration to Server-Side Apply. This is non-fatal and will be retried next time you apply. Error: {}",
+            Err(error) => self.warning(&format!("server rejected managed fields migration to Server-Side Apply. This is non-fatal and will be retried next time you apply. Error: {}",
                 error.text()
             )),
         }

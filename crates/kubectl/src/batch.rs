@@ -47,18 +47,12 @@ impl Batch {
 
     fn with<T>(&mut self, client: &mut dyn Client, stdin: &str, f: impl FnOnce(&mut Run) -> T) -> T {
         let mut run = Run {
-            client,
             command: "apply".into(),
             args: std::mem::take(&mut self.args),
-            namespace: "default".into(),
-            stdin,
             out: std::mem::take(&mut self.out),
             err: std::mem::take(&mut self.err),
-            opens: None,
-            #[cfg(feature = "terminal")]
-            terminal: None,
             warned: std::mem::take(&mut self.warned),
-            pauses: 0,
+            ..Run::new(client, stdin)
         };
         let done = f(&mut run);
         (self.args, self.out, self.err, self.warned) = (run.args, run.out, run.err, run.warned);
@@ -82,13 +76,7 @@ impl Batch {
 
     /// What the command has printed, errors at its end.
     pub fn output(&self) -> Output {
-        let (mut exit, mut stderr) = (0, self.err.clone());
-        if let Err(error) = aggregate(self.errors.clone()) {
-            let (text, code) = error.report();
-            stderr += &text;
-            exit = code;
-        }
-        Output { exit, stdout: self.out.clone(), stderr, ..Output::default() }
+        Output::new(self.out.clone(), self.err.clone(), aggregate(self.errors.clone()).err().as_ref())
     }
 }
 

@@ -990,8 +990,7 @@ impl Run<'_> {
                 }
                 for name in names {
                     let namespace = if kind.namespaced { self.namespace.clone() } else { String::new() };
-                    let object = Value::Null;
-                    let info = Info { kind, namespace, name: name.clone(), source: String::new(), object };
+                    let info = Info::named(kind, namespace, name);
                     match self.fetch(&info) {
                         Ok(object) => infos.push(of_object(kind, &object)),
                         Err(error) if error.is_not_found() && names.len() == 1 && !targets.slashed => {

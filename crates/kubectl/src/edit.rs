@@ -528,7 +528,7 @@ impl Run<'_> {
         }
         if !warned.is_empty() {
             let texts: Vec<String> = warned.iter().map(|(why, pods)| format!("{why}: {}", pods.join(", "))).collect();
-            self.warn(&format!("Warning: {}", texts.join("; ")));
+            self.warning(&texts.join("; "));
         }
         let suffix = self.dry_run_suffix()?;
         let timeout = self.timeout()?.unwrap_or(Duration::from_secs(60));

@@ -3,6 +3,7 @@
 //! Answers to `kubectl/pkg/cmd/util/helpers.go` (`CheckErr` and what it calls) and to Go's aggregate errors. Does not
 //! model verbose levels nor errors of the connection.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use bindery_api::Status;
@@ -14,6 +15,20 @@ pub enum Error {
     Status(Box<Status>),
     /// kubectl itself refused.
     Text(String),
+    /// kubectl itself refused a field of the manifest.
+    Field {
+        /// Where the field is in its object: `metadata.labels`.
+        path: String,
+        /// The text.
+        text: String,
+    },
+    /// A failure with what kubectl puts before its text.
+    Context {
+        /// `error when creating "STDIN": `.
+        text: String,
+        /// The failure.
+        error: Box<Error>,
+    },
     /// Several failures of one command, in order; may be nested as Go's aggregates are.
     Many(Vec<Error>),
     /// Everything was said already; only the exit code is left.
@@ -63,31 +78,91 @@ impl Error {
         Error::Text(format!("{text}\nSee 'kubectl {command} -h' for help and examples"))
     }
 
+    /// A refusal of kubectl's that is about a field.
+    pub fn field(path: impl Into<String>, text: impl Into<String>) -> Error {
+        Error::Field { path: path.into(), text: text.into() }
+    }
+
     /// Puts `error when <verb> "<source>": ` before the message; nothing when there is no source.
     pub fn with_source(self, verb: &str, source: &str) -> Error {
-        if source.is_empty() {
-            return self;
-        }
         match self {
+            Error::Exit(_) | Error::Interrupted => self,
+            _ if source.is_empty() => self,
+            other => other.with_context(format!("error when {verb} \"{source}\": ")),
+        }
+    }
+
+    /// Puts a text before the message.
+    pub fn with_context(self, text: String) -> Error {
+        Error::Context { text, error: Box::new(self) }
+    }
+
+    /// The failure without contexts and fields: what is put before it is a part of its message.
+    fn plain(&self) -> Cow<'_, Error> {
+        let Error::Context { text, error } = self else {
+            return match self {
+                Error::Field { text, .. } => Cow::Owned(Error::Text(text.clone())),
+                other => Cow::Borrowed(other),
+            };
+        };
+        Cow::Owned(match error.plain().into_owned() {
             Error::Status(mut status) => {
-                status.message = format!("error when {verb} \"{source}\": {}", status.message);
+                status.message.insert_str(0, text);
                 Error::Status(status)
             }
-            Error::Exit(_) | Error::Interrupted => self,
-            other => Error::Text(format!("error when {verb} \"{source}\": {}", other.text())),
+            other => Error::Text(format!("{text}{}", other.text())),
+        })
+    }
+
+    /// The failure without the patches and the objects that `kubectl apply` prints before what the server says.
+    fn brief(&self) -> Error {
+        match self {
+            Error::Context { error, .. } if self.dumps() => {
+                let mut inner = error.as_ref();
+                while let Error::Context { error, .. } = inner {
+                    inner = error;
+                }
+                inner.clone()
+            }
+            Error::Many(errors) => Error::Many(errors.iter().map(Error::brief).collect()),
+            other => other.clone(),
+        }
+    }
+
+    /// Whether a context is longer than a line.
+    fn dumps(&self) -> bool {
+        matches!(self, Error::Context { text, error } if text.contains('\n') || error.dumps())
+    }
+
+    /// The field of the manifest that kubectl itself refused.
+    pub fn refused_field(&self) -> Option<&str> {
+        match self {
+            Error::Field { path, .. } => Some(path),
+            Error::Context { error, .. } => error.refused_field(),
+            _ => None,
+        }
+    }
+
+    /// The status of the server's refusal, if it is one.
+    pub fn status(&self) -> Option<&Status> {
+        match self {
+            Error::Status(status) => Some(status),
+            Error::Context { error, .. } => error.status(),
+            _ => None,
         }
     }
 
     /// Whether the server said that the object is not there.
     pub fn is_not_found(&self) -> bool {
-        matches!(self, Error::Status(status) if status.is_not_found())
+        self.status().is_some_and(Status::is_not_found)
     }
 
     /// Go's `Error()`.
     pub fn text(&self) -> String {
         match self {
             Error::Status(status) => status.message.clone(),
-            Error::Text(text) => text.clone(),
+            Error::Text(text) | Error::Field { text, .. } => text.clone(),
+            Error::Context { text, error } => format!("{text}{}", error.text()),
             Error::Many(errors) => {
                 let mut seen = BTreeSet::new();
                 let texts: Vec<String> =
@@ -107,7 +182,8 @@ impl Error {
             Error::Many(errors) if errors.len() == 1 => &errors[0],
             other => other,
         };
-        let mut text = match one {
+        let one = one.plain();
+        let mut text = match one.as_ref() {
             Error::Exit(code) => return (String::new(), *code),
             Error::Interrupted => return (String::new(), INTERRUPTED),
             Error::Status(status) if status.reason == "Invalid" => invalid(status),
@@ -115,6 +191,7 @@ impl Error {
             Error::Text(text) if text.starts_with("error: ") => text.clone(),
             Error::Text(text) => format!("error: {text}"),
             Error::Many(errors) => errors.iter().map(|e| e.line() + "\n").collect(),
+            Error::Field { .. } | Error::Context { .. } => one.text(),
         };
         if !text.is_empty() && !text.ends_with('\n') {
             text.push('\n');
@@ -122,9 +199,15 @@ impl Error {
         (text, 1)
     }
 
+    /// What is printed on stderr without what [`Error::brief`] leaves out, if that is less.
+    pub fn brief_report(&self) -> Option<String> {
+        let (whole, brief) = (self.report().0, self.brief().report().0);
+        (brief != whole).then_some(brief)
+    }
+
     /// The failure as one of several.
     fn line(&self) -> String {
-        match self {
+        match self.plain().as_ref() {
             Error::Status(status) => from_server(status),
             other => other.text(),
         }
@@ -182,36 +265,6 @@ pub fn aggregate(mut errors: Vec<Error>) -> Result<()> {
     }
 }
 
-/// The lines of an object and of a patch that `kubectl apply` prints before what the server says: how they begin and end.
-const DUMPS: [(&str, &str); 2] = [
-    ("error when applying patch:\n", "\nfor: \""),
-    ("error when retrieving current configuration of:\n", "\nfrom server for: \""),
-];
-
-/// What a command printed on its standard error, without the patches and the objects that `kubectl apply` prints before what
-/// the server says. kubectl itself has no such form; pages that show the whole text elsewhere use it.
-pub fn brief(stderr: &str) -> String {
-    let mut out = String::new();
-    let mut rest = stderr;
-    while let Some((begin, after)) = dump(rest) {
-        out += &rest[..begin];
-        rest = &rest[after..];
-    }
-    out + rest
-}
-
-/// Where the first dump of a text begins and ends.
-fn dump(text: &str) -> Option<(usize, usize)> {
-    let after = |from: usize, words: &str| Some(from + text[from..].find(words)? + words.len());
-    let found = DUMPS.iter().filter_map(|(begin, end)| {
-        let at = text.find(begin)?;
-        let quoted = after(after(at, end)?, "\": ")?;
-        let again = text[quoted..].starts_with("error when patching \"");
-        Some((at, if again { after(quoted, "\": ")? } else { quoted }))
-    });
-    found.min()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -222,7 +275,7 @@ mod tests {
             .iter()
             .map(|(field, message)| Cause { reason: String::new(), message: (*message).into(), field: (*field).into() })
             .collect();
-        let details = Details { group: String::new(), kind: "PersistentVolume".into(), name: "a".into(), causes };
+        let details = Details { kind: "PersistentVolume".into(), name: "a".into(), causes, ..Details::default() };
         Error::from(Status { code: 422, reason: reason.into(), message: message.into(), details })
     }
 
@@ -262,19 +315,16 @@ mod tests {
         };
         let patch = "applying patch:\n{\"spec\":{\"a\":\"b\\nfor: \\\"c\\\": \"}}\nto:\nResource: \"/v1\"\nName: \"data\"\nfor:";
         let brief_line = format!("Error from server (Forbidden): {said}\n");
-        let one = refused(patch).report().0;
-        assert!(one.contains("{\"spec\"") && one.ends_with(&format!("{said}\n")));
-        assert_eq!(brief(&one), brief_line);
+        let one = refused(patch);
+        let text = one.report().0;
+        assert!(text.contains("{\"spec\"") && text.ends_with(&format!("{said}\n")));
+        assert_eq!(one.brief_report(), Some(brief_line.clone()));
         let read = "retrieving current configuration of:\nName: \"data\"\nfrom server for:";
-        let many = Error::Many(vec![refused(patch), refused(read), "x".into(), refused(patch)]).report().0;
-        assert_eq!(brief(&many), format!("{brief_line}{brief_line}x\n{brief_line}"));
-        for plain in [
-            "",
-            "error: x\n",
-            "error when applying patch:\n{}",
-            "Error from server: error when creating \"STDIN\": b\n",
-        ] {
-            assert_eq!(brief(plain), plain);
+        let many = Error::Many(vec![refused(patch), refused(read), "x".into(), refused(patch)]);
+        assert_eq!(many.brief_report(), Some(format!("{brief_line}{brief_line}x\n{brief_line}")));
+        let created = status("BadRequest", "b", &[]).with_source("creating", "STDIN");
+        for plain in [Error::from("x"), Error::Exit(1), created, Error::field("kind", "kind not set")] {
+            assert_eq!(plain.brief_report(), None, "{plain:?}");
         }
     }
 }

@@ -3,14 +3,14 @@
 //! Answers to `kubectl/pkg/cmd/get` and `cli-runtime/pkg/printers/tableprinter.go`. Does not model `--watch`: the page
 //! shows every write as it comes.
 
-use bindery_api::object::{self, Value};
+use bindery_api::object::Value;
 use bindery_api::{Kind, Object};
 
 use crate::Run;
-use crate::columns;
 use crate::error::{Error, Result, aggregate};
 use crate::jsonpath::{self, JsonPath, NO_JSONPATH};
-use crate::resources::{self, of_object};
+use crate::resources::{Info, of_object};
+use crate::table::{Options, Table};
 use crate::tabwriter;
 use bindery_api::order;
 
@@ -140,8 +140,7 @@ impl Run<'_> {
             }
             for name in names {
                 let namespace = if kind.namespaced { self.namespace.clone() } else { String::new() };
-                let info =
-                    resources::Info { kind, namespace, name: name.clone(), source: String::new(), object: Value::Null };
+                let info = Info::named(kind, namespace, name);
                 match self.fetch(&info) {
                     Ok(object) => add(&mut groups, kind, object),
                     Err(error) if error.is_not_found() && self.args.on("ignore-not-found") => {}
@@ -154,57 +153,25 @@ impl Run<'_> {
 
     fn print_tables(&mut self, groups: &[Group], wide: bool, complete: bool) {
         let now = self.client.now();
-        let with_kind = self.args.on("show-kind") || groups.iter().any(|g| g.0 != groups[0].0);
-        let all_namespaces = self.args.on("all-namespaces");
-        let (show_labels, headers) = (self.args.on("show-labels"), !self.args.on("no-headers"));
-        let label_columns = self.args.all("label-columns").to_vec();
-        let mut printed = false;
-        for (kind, objects) in groups.iter().filter(|g| !g.1.is_empty()) {
-            let columns: Vec<_> = columns::of(kind).iter().filter(|c| wide || !c.wide).collect();
-            let mut lines: Vec<Vec<String>> = Vec::new();
-            if headers {
-                let mut line: Vec<String> = columns.iter().map(|c| c.name.to_owned()).collect();
-                if all_namespaces && kind.namespaced {
-                    line.insert(0, "NAMESPACE".into());
-                }
-                line.extend(label_columns.iter().map(|key| key.rsplit('/').next().unwrap_or(key).to_ascii_uppercase()));
-                if show_labels {
-                    line.push("LABELS".into());
-                }
-                lines.push(line);
-            }
-            for object in objects {
-                let mut line: Vec<String> = Vec::new();
-                for column in &columns {
-                    let mut cell = column.cell(object, now);
-                    // A cell is one line; the rest is only hinted at.
-                    if let Some(at) = cell.find(['\n', '\r', '\u{c}']) {
-                        cell.truncate(at);
-                        cell.push_str("...");
-                    }
-                    if with_kind && column.name == "NAME" && !column.wide {
-                        cell = format!("{}/{cell}", kind.singular_resource());
-                    }
-                    line.push(cell);
-                }
-                if all_namespaces && kind.namespaced {
-                    line.insert(0, object::namespace(object).to_owned());
-                }
-                line.extend(label_columns.iter().map(|key| object::label(object, key).unwrap_or("").to_owned()));
-                if show_labels {
-                    line.push(labels(object));
-                }
-                lines.push(line);
-            }
-            if printed && headers {
+        let options = Options {
+            wide,
+            with_kind: self.args.on("show-kind") || groups.iter().any(|g| g.0 != groups[0].0),
+            all_namespaces: self.args.on("all-namespaces"),
+            label_columns: self.args.all("label-columns").to_vec(),
+            show_labels: self.args.on("show-labels"),
+        };
+        let headers = !self.args.on("no-headers");
+        let printed = groups.iter().filter(|g| !g.1.is_empty());
+        for (i, (kind, objects)) in printed.enumerate() {
+            let table = Table::new(kind, objects, &options, now);
+            if i > 0 && headers {
                 self.out.push('\n');
             }
-            printed = true;
-            let text: String = lines.iter().map(|cells| cells.join("\t") + "\n").collect();
-            self.out += &tabwriter::lay_out(&text, 6, 3);
+            self.out += &table.print(headers);
+            self.tables.push(table);
         }
-        if !printed && complete && !self.args.on("ignore-not-found") {
-            if all_namespaces || groups.iter().any(|g| !g.0.namespaced) {
+        if self.tables.is_empty() && complete && !self.args.on("ignore-not-found") {
+            if options.all_namespaces || groups.iter().any(|g| !g.0.namespaced) {
                 self.warn("No resources found");
             } else {
                 let line = format!("No resources found in {} namespace.", self.namespace);
@@ -276,16 +243,5 @@ fn add(groups: &mut Vec<Group>, kind: &'static Kind, object: Object) {
     match groups.last_mut() {
         Some((last, objects)) if *last == kind => objects.push(object),
         _ => groups.push((kind, vec![object])),
-    }
-}
-
-/// `a=b,c=d`, or `<none>`.
-pub fn labels(object: &Value) -> String {
-    match object::at(object, "metadata.labels").and_then(Value::as_object) {
-        Some(map) if !map.is_empty() => {
-            let pairs: Vec<String> = map.iter().map(|(k, v)| format!("{k}={}", v.as_str().unwrap_or(""))).collect();
-            pairs.join(",")
-        }
-        _ => "<none>".into(),
     }
 }

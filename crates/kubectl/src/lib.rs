@@ -11,6 +11,7 @@
 mod apply;
 mod args;
 mod batch;
+mod check;
 mod client;
 mod columns;
 mod describe;
@@ -29,6 +30,7 @@ mod resources;
 mod rollout;
 mod running;
 mod strategic;
+mod table;
 mod tabwriter;
 mod wait;
 mod write;
@@ -43,13 +45,14 @@ use args::Args;
 pub use args::{reads_stdin, takes_files};
 pub use batch::Batch;
 pub use bindery_api::manifest;
+pub use check::{Checked, Diagnostic, ObjectCheck, check};
 pub use client::{Client, Interrupted};
-pub use error::brief;
 use error::{Error, Result};
 #[cfg(feature = "terminal")]
 pub use exec::Terminal;
 pub use output::{json, yaml};
 pub use running::{Progress, Running, Wait};
+pub use table::{Row, Table};
 
 /// What a command printed.
 #[derive(Debug, Default, Clone, PartialEq, Eq)]
@@ -60,6 +63,9 @@ pub struct Output {
     pub stdout: String,
     /// Standard error.
     pub stderr: String,
+    /// Standard error without the patches and the objects that `kubectl apply` prints before what the server says, if
+    /// that is less.
+    pub brief: Option<String>,
     /// A manifest that a person is to edit: what `kubectl edit` opens. Applying it is theirs.
     pub opens: Option<String>,
     /// The interactive shell that read the input, for `kubectl exec -i -t`. `Cluster::prompt` tells whether it still runs.
@@ -81,42 +87,64 @@ pub(crate) struct Run<'a> {
     #[cfg(feature = "terminal")]
     terminal: Option<Terminal>,
     warned: BTreeSet<String>,
+    warnings: Vec<String>,
+    /// What `get` printed as tables.
+    tables: Vec<Table>,
     /// How often it has let the cluster run.
     pauses: u32,
 }
 
+impl<'a> Run<'a> {
+    /// A command that has not begun.
+    fn new(client: &'a mut dyn Client, stdin: &'a str) -> Run<'a> {
+        Run {
+            client,
+            command: String::new(),
+            args: Args::default(),
+            namespace: "default".into(),
+            stdin,
+            out: String::new(),
+            err: String::new(),
+            opens: None,
+            #[cfg(feature = "terminal")]
+            terminal: None,
+            warned: BTreeSet::new(),
+            warnings: Vec::new(),
+            tables: Vec::new(),
+            pauses: 0,
+        }
+    }
+}
+
 /// Runs one command. `args` is the command line without `kubectl`; `-f -` reads `stdin`.
 pub fn run(client: &mut dyn Client, args: &[&str], stdin: &str) -> Output {
-    let mut run = Run {
-        client,
-        command: String::new(),
-        args: Args::default(),
-        namespace: "default".into(),
-        stdin,
-        out: String::new(),
-        err: String::new(),
-        opens: None,
-        #[cfg(feature = "terminal")]
-        terminal: None,
-        warned: BTreeSet::new(),
-        pauses: 0,
-    };
-    let exit = match run.dispatch(args) {
-        Ok(()) => 0,
-        Err(error) => {
-            let (text, exit) = error.report();
-            run.err += &text;
-            exit
-        }
-    };
+    let mut run = Run::new(client, stdin);
+    let error = run.dispatch(args).err();
+    let Run { out, err, opens, .. } = run;
     Output {
-        exit,
-        stdout: run.out,
-        stderr: run.err,
-        opens: run.opens,
+        opens,
         #[cfg(feature = "terminal")]
         terminal: run.terminal,
+        ..Output::new(out, err, error.as_ref())
     }
+}
+
+impl Output {
+    /// What was printed, and then the failure.
+    fn new(stdout: String, mut stderr: String, error: Option<&Error>) -> Output {
+        let brief = error.and_then(Error::brief_report).map(|brief| format!("{stderr}{brief}"));
+        let (text, exit) = error.map(Error::report).unwrap_or_default();
+        stderr += &text;
+        Output { exit, stdout, stderr, brief, ..Output::default() }
+    }
+}
+
+/// What `kubectl get` prints as tables. Returns no table where it prints none.
+pub fn tables(client: &mut dyn Client, args: &[&str]) -> Vec<Table> {
+    let mut run = Run::new(client, "");
+    // A kind that cannot be listed has no table; the others have.
+    let _ = run.dispatch(args);
+    run.tables
 }
 
 /// `kubectl apply -f -`.
@@ -241,7 +269,7 @@ impl Run<'_> {
         let response = self.client.request(&format!("kubectl {}", self.command), request)?;
         for warning in &response.warnings {
             if self.warned.insert(warning.clone()) {
-                self.err += &format!("Warning: {warning}\n");
+                self.warning(warning);
             }
         }
         Ok(response)
@@ -250,6 +278,12 @@ impl Run<'_> {
     fn say(&mut self, line: &str) {
         self.out.push_str(line);
         self.out.push('\n');
+    }
+
+    /// A warning, on stderr and for [`check`].
+    fn warning(&mut self, text: &str) {
+        self.warn(&format!("Warning: {text}"));
+        self.warnings.push(text.to_owned());
     }
 
     fn warn(&mut self, line: &str) {

@@ -126,7 +126,7 @@ impl Run<'_> {
             object["data"][key] = value.into();
         }
         let namespace = if kind.namespaced { self.namespace.clone() } else { String::new() };
-        let mut info = Info { kind, namespace, name: name.clone(), source: String::new(), object };
+        let mut info = Info { object, ..Info::named(kind, namespace, name) };
         if self.args.on("save-config") {
             info.object = apply::with_last_applied(&info.object);
         }

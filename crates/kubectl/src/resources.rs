@@ -23,11 +23,19 @@ pub struct Info {
     pub name: String,
     /// Where it came from: `STDIN`, or empty for the command line.
     pub source: String,
+    /// Where it is in its document: empty for the document itself, `items[2]` in a list.
+    pub path: String,
     /// The manifest, or the object as the server has it; null before it was asked.
     pub object: Value,
 }
 
 impl Info {
+    /// An object that a command line names.
+    pub fn named(kind: &'static Kind, namespace: String, name: &str) -> Info {
+        let (source, path, object) = (String::new(), String::new(), Value::Null);
+        Info { kind, namespace, name: name.to_owned(), source, path, object }
+    }
+
     /// `persistentvolumeclaim/data`.
     pub fn reference(&self) -> String {
         format!("{}/{}", self.kind.singular_resource(), self.name)
@@ -136,7 +144,7 @@ impl Run<'_> {
         let types = |w: &String| w.split('/').next().unwrap_or("").split(',').any(|t| t == "ev");
         let ev = self.args.words.iter().take(1).any(types);
         if ev && self.warned.insert("ev".into()) {
-            self.warn("Warning: short name \"ev\" could also match lower priority resource events.events.k8s.io");
+            self.warning("short name \"ev\" could also match lower priority resource events.events.k8s.io");
         }
         targets(self.client, &self.args.words)
     }
@@ -165,9 +173,9 @@ impl Run<'_> {
                     }
                 };
                 if !matches!(self.args.get("validate"), "false" | "ignore")
-                    && let Err(text) = validate(&value)
+                    && let Err((path, text)) = validate(&value)
                 {
-                    errors.push(Error::Text(format!(
+                    errors.push(Error::field(path, format!(
                         "error validating \"STDIN\": error validating data: {text}; if you choose to ignore these errors, turn validation off with --validate=false"
                     )));
                     break;
@@ -178,14 +186,14 @@ impl Run<'_> {
                         continue;
                     }
                     let mut inner = Vec::new();
-                    let mut queue = items(&value);
+                    let mut queue = items(&value, "");
                     queue.reverse();
-                    while let Some(item) = queue.pop() {
+                    while let Some((path, item)) = queue.pop() {
                         if item.get("items").is_some() && is_list(&item).is_ok() {
-                            queue.extend(items(&item).into_iter().rev());
+                            queue.extend(items(&item, &path).into_iter().rev());
                             continue;
                         }
-                        match self.info(item, true).and_then(|info| self.place(info)) {
+                        match self.info(item, path, true).and_then(|info| self.place(info)) {
                             Ok(info) => infos.push(info),
                             Err(error) => inner.push(error),
                         }
@@ -194,7 +202,7 @@ impl Run<'_> {
                         errors.push(Error::Many(inner));
                     }
                 } else {
-                    match self.info(value, false).and_then(|info| self.place(info)) {
+                    match self.info(value, String::new(), false).and_then(|info| self.place(info)) {
                         Ok(info) => infos.push(info),
                         Err(error) => errors.push(error),
                     }
@@ -207,8 +215,10 @@ impl Run<'_> {
         Ok((infos, errors))
     }
 
-    fn info(&self, value: Value, in_list: bool) -> Result<Info> {
-        decode_metadata(&value).map_err(|e| Error::Text(format!("unable to decode \"STDIN\": {e}")))?;
+    fn info(&self, value: Value, path: String, in_list: bool) -> Result<Info> {
+        let field = |field: &str| if path.is_empty() { field.to_owned() } else { format!("{path}.{field}") };
+        decode_metadata(&value)
+            .map_err(|(at, text)| Error::field(field(&at), format!("unable to decode \"STDIN\": {text}")))?;
         let (name, namespace) = (object::name(&value).to_owned(), object::namespace(&value).to_owned());
         // The client also takes the kind in small letters; the server then does not.
         let (version, word) = (object::api_version(&value), object::kind(&value));
@@ -216,13 +226,10 @@ impl Run<'_> {
         let mut kinds = kinds::matching(version, word);
         kinds.extend(kinds::KINDS.iter().copied().find(small));
         let Some(kind) = kinds.into_iter().find(|kind| self.client.serves(kind)) else {
-            return Err(if in_list {
-                Error::Text(format!("unable to recognize {}", no_match(&value)))
-            } else {
-                unmapped(&value)
-            });
+            let text = if in_list { format!("unable to recognize {}", no_match(&value)) } else { unmapped(&value) };
+            return Err(Error::field(field("kind"), text));
         };
-        Ok(Info { kind, namespace, name, source: "STDIN".into(), object: value })
+        Ok(Info { kind, namespace, name, source: "STDIN".into(), path, object: value })
     }
 
     /// Puts a namespaced object where it says, or into the command's namespace.
@@ -263,8 +270,7 @@ impl Run<'_> {
                 }
                 for name in names {
                     let namespace = if kind.namespaced { self.namespace.clone() } else { String::new() };
-                    let object = Value::Null;
-                    infos.push(Info { kind, namespace, name: name.clone(), source: String::new(), object });
+                    infos.push(Info::named(kind, namespace, name));
                 }
             } else if everything {
                 match self.list(kind) {
@@ -320,13 +326,8 @@ impl Run<'_> {
 
 /// An object of the server as something to work on.
 pub fn of_object(kind: &'static Kind, object: &Object) -> Info {
-    Info {
-        kind,
-        namespace: object::namespace(object).to_owned(),
-        name: object::name(object).to_owned(),
-        source: String::new(),
-        object: Value::clone(object),
-    }
+    let info = Info::named(kind, object::namespace(object).to_owned(), object::name(object));
+    Info { object: Value::clone(object), ..info }
 }
 
 fn no_match(value: &Value) -> String {
@@ -334,13 +335,13 @@ fn no_match(value: &Value) -> String {
 }
 
 /// A document of a kind that the server does not have.
-fn unmapped(value: &Value) -> Error {
-    Error::Text(format!(
+fn unmapped(value: &Value) -> String {
+    format!(
         "resource mapping not found for name: \"{}\" namespace: \"{}\" from \"STDIN\": {}\nensure CRDs are installed first",
         object::name(value),
         object::namespace(value),
         no_match(value)
-    ))
+    )
 }
 
 /// Whether the kind of a document with items is that of a list: `List`, or one of a kind that is there.
@@ -349,18 +350,19 @@ fn is_list(value: &Value) -> Result<()> {
     let known = kinds::KINDS
         .iter()
         .any(|k| k.api_version() == version && (kind == "List" || kind == format!("{}List", k.kind)));
-    if known { Ok(()) } else { Err(unmapped(value)) }
+    if known { Ok(()) } else { Err(Error::field("kind", unmapped(value))) }
 }
 
-/// The items of a list; those that do not say what they are, are what the list is of.
-fn items(list: &Value) -> Vec<Value> {
+/// The items of a list, each with its path, where the list has this one. An item without a kind is of the list's kind.
+fn items(list: &Value, path: &str) -> Vec<(String, Value)> {
     let of = object::kind(list).strip_suffix("List").unwrap_or("");
     let mut items = object::list_at(list, "items").to_vec();
     for item in items.iter_mut().filter(|i| object::kind(i).is_empty() && object::api_version(i).is_empty()) {
         object::set(item, "kind", of);
         object::set(item, "apiVersion", object::api_version(list));
     }
-    items
+    let dot = if path.is_empty() { "" } else { "." };
+    items.into_iter().enumerate().map(|(i, item)| (format!("{path}{dot}items[{i}]"), item)).collect()
 }
 
 /// Numbers as Go decodes them: what fits is an int64, the rest a float64.
@@ -381,26 +383,35 @@ fn go_numbers(value: &mut Value) {
 }
 
 /// `apiVersion` and `kind` must be there before anything else is looked at.
-fn validate(value: &Value) -> std::result::Result<(), String> {
-    let Some(map) = value.as_object() else { return Err("invalid object to validate".into()) };
+///
+/// # Errors
+/// The first wrong field and the text.
+fn validate(value: &Value) -> std::result::Result<(), (&'static str, String)> {
+    let Some(map) = value.as_object() else { return Err(("", "invalid object to validate".into())) };
     let mut wrong = Vec::new();
     for field in ["apiVersion", "kind"] {
         match map.get(field) {
-            None | Some(Value::Null) => wrong.push(format!("{field} not set")),
-            Some(Value::String(s)) if s.is_empty() => wrong.push(format!("{field} not set")),
+            None | Some(Value::Null) => wrong.push((field, format!("{field} not set"))),
+            Some(Value::String(s)) if s.is_empty() => wrong.push((field, format!("{field} not set"))),
             Some(Value::String(_)) => {}
-            Some(_) => wrong.push(format!("{field} isn't string type")),
+            Some(_) => wrong.push((field, format!("{field} isn't string type"))),
         }
     }
     match wrong.as_slice() {
         [] => Ok(()),
         [one] => Err(one.clone()),
-        many => Err(format!("[{}]", many.join(", "))),
+        [(field, _), ..] => {
+            let texts: Vec<&str> = wrong.iter().map(|(_, text)| text.as_str()).collect();
+            Err((field, format!("[{}]", texts.join(", "))))
+        }
     }
 }
 
 /// kubectl reads `metadata` as a Go struct, and nothing else; the rest is the server's to judge.
-fn decode_metadata(value: &Value) -> std::result::Result<(), String> {
+///
+/// # Errors
+/// The path of the first field of a wrong type, and Go's text.
+fn decode_metadata(value: &Value) -> std::result::Result<(), (String, String)> {
     let word = |v: &Value| match v {
         Value::String(_) => "string",
         Value::Number(_) => "number",
@@ -410,7 +421,8 @@ fn decode_metadata(value: &Value) -> std::result::Result<(), String> {
         Value::Null => "null",
     };
     let wrong = |v: &Value, owner: &str, path: &str, go: &str| {
-        Err(format!("json: cannot unmarshal {} into Go struct field {owner}.{path} of type {go}", word(v)))
+        let text = format!("json: cannot unmarshal {} into Go struct field {owner}.{path} of type {go}", word(v));
+        Err((path.to_owned(), text))
     };
     let metadata = match value.get("metadata") {
         None | Some(Value::Null) => return Ok(()),

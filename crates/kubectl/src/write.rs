@@ -209,7 +209,7 @@ impl Run<'_> {
             return Err("--force and --grace-period greater than 0 cannot be specified together".into());
         }
         if force && grace == Some(0) {
-            self.warn("Warning: Immediate deletion does not wait for confirmation that the running resource has been terminated. The resource may continue to run on the cluster indefinitely.");
+            self.warning("Immediate deletion does not wait for confirmation that the running resource has been terminated. The resource may continue to run on the cluster indefinitely.");
         }
         self.cascade()?;
         let dry_run = self.dry_run()?;
@@ -221,7 +221,7 @@ impl Run<'_> {
         let mut waiting = Vec::new();
         let outcome = self.each((infos, failed), |run, info| {
             if warn_scope && !info.kind.namespaced {
-                run.warn("Warning: deleting cluster-scoped resources, not scoped to the provided namespace");
+                run.warning("deleting cluster-scoped resources, not scoped to the provided namespace");
                 warn_scope = false;
             }
             if dry_run != DryRun::Client {

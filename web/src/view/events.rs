@@ -9,22 +9,21 @@ use crate::text::tr;
 
 /// The events.
 pub fn events(props: &Props, all: &UseStateHandle<bool>) -> Html {
-    let table = core::events(&props.moment.cluster);
-    if table.rows.is_empty() {
+    let Some(table) = core::events(&props.moment.cluster) else {
         return html! { <p class="empty">{ tr("events-empty") }</p> };
-    }
-    let kind = table.heads.iter().position(|h| h == "TYPE");
+    };
+    let kind = table.columns.iter().position(|h| h == "TYPE");
     let shown = if **all { table.rows.len() } else { table.rows.len().min(SOME) };
     html! {
         <div class="scroll" tabindex="0" role="group" aria-label={tr("panel-events")}>
             <table class="kubectl events-table">
-                <thead><tr>{ for table.heads.iter().map(|h| html! { <th scope="col">{ h }</th> }) }</tr></thead>
+                <thead><tr>{ for table.columns.iter().map(|h| html! { <th scope="col">{ h }</th> }) }</tr></thead>
                 <tbody>
-                    { for table.rows.iter().rev().take(shown).map(|(_, cells)| {
-                        let warning = kind.is_some_and(|i| cells.get(i).is_some_and(|c| c == "Warning"));
+                    { for table.rows.iter().rev().take(shown).map(|row| {
+                        let warning = kind.is_some_and(|i| row.cells.get(i).is_some_and(|c| c == "Warning"));
                         html! {
                             <tr class={classes!(warning.then_some("warning"))}>
-                                { for cells.iter().enumerate().map(|(i, cell)| html! {
+                                { for row.cells.iter().enumerate().map(|(i, cell)| html! {
                                     <td>
                                         if Some(i) == kind && warning { { icon("warning") } }
                                         { cell }

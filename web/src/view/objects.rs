@@ -7,7 +7,7 @@ use yew::prelude::*;
 use super::world::{Props, SOME, more};
 use super::{code, icon::icon};
 use crate::app::{Send, on};
-use crate::core;
+use crate::core::{self, Listed};
 use crate::state::Action;
 use crate::text::{tr, with};
 
@@ -51,7 +51,7 @@ const LONG: usize = 20;
 #[derive(Properties, PartialEq)]
 struct RowProps {
     /// The object's etcd key.
-    object: Option<Rc<str>>,
+    object: Rc<str>,
     cells: Vec<String>,
     /// Where the name stands, and where the status.
     name_at: Option<usize>,
@@ -69,18 +69,18 @@ struct RowProps {
 fn Row(props: &RowProps) -> Html {
     let key = &props.object;
     let open = props.detail.is_some();
-    let to = if open { None } else { key.clone() };
+    let to = (!open).then(|| key.clone());
     html! {
         <>
             <tr class={classes!(open.then_some("open"), props.fresh.then_some("fresh"))}>
                 { for props.cells.iter().enumerate().map(|(i, cell)| html! {
                     <td class={classes!((Some(i) == props.status).then_some("st"))} title={(cell.len() > LONG).then(|| cell.clone())}>
-                        if Some(i) == props.name_at && key.is_some() {
+                        if Some(i) == props.name_at {
                             <button type="button" class="link" aria-expanded={open.to_string()}
                                 onclick={on(&props.send, Action::Object(to.clone()))}>{ name(cell) }</button>
                         } else if Some(i) == props.status {
                             { phase(cell) }
-                            if let Some(key) = key.as_ref().filter(|_| waits(cell)) {
+                            if waits(cell) {
                                 <button type="button" class="ghost why-ask" data-testid="why"
                                     aria-label={with("object-why", &[("name", &core::short_name(key))])}
                                     onclick={on(&props.send, Action::Explain(Some(key.clone())))}
@@ -92,7 +92,7 @@ fn Row(props: &RowProps) -> Html {
                     </td>
                 }) }
                 <td class="act">
-                    if let (Some(key), false) = (key, props.past) {
+                    if !props.past {
                         <button type="button" class="ghost danger" data-testid="delete"
                             data-key={key.to_string()}
                             onclick={on(&props.send, Action::Delete(key.clone()))}
@@ -117,43 +117,42 @@ pub fn objects(props: &Props, all: &UseStateHandle<bool>) -> Html {
     let cluster = &props.moment.cluster;
     let mut tables = core::tables(cluster, shown);
     // The open object is drawn, wherever it is.
-    let drawn = |key: &Rc<str>| tables.iter().flat_map(|t| &t.rows).any(|(row, _)| row.as_deref() == Some(key));
+    let drawn = |key: &Rc<str>| tables.iter().flat_map(|t| &t.table.rows).any(|row| *row.key == **key);
     if props.open.as_ref().is_some_and(|key| !drawn(key) && core::object(cluster, key).is_some()) {
         tables = core::tables(cluster, 0);
     }
-    if tables.iter().all(|t| t.rows.is_empty()) {
+    if tables.is_empty() {
         return html! { <p class="empty">{ tr("objects-empty") }</p> };
     }
     html! {
         <div class="scroll" tabindex="0" role="group" aria-label={tr("panel-objects")}>
-            { for tables.into_iter().map(|table| {
-                let status = table.heads.iter().position(|h| h == "STATUS");
-                let name_at = table.heads.iter().position(|h| h == "NAME");
+            { for tables.into_iter().map(|Listed { table, count }| {
+                let status = table.columns.iter().position(|h| h == "STATUS");
+                let name_at = table.columns.iter().position(|h| h == "NAME");
                 let drawn = table.rows.len();
                 html! {
                     <>
                     <table class="kubectl">
                         <thead>
                             <tr>
-                                { for table.heads.iter().map(|h| html! { <th scope="col" class={classes!((h == "STATUS").then_some("st"))}>{ h }</th> }) }
+                                { for table.columns.iter().map(|h| html! { <th scope="col" class={classes!((h == "STATUS").then_some("st"))}>{ h }</th> }) }
                                 <th><span class="sr">{ tr("object-delete-head") }</span></th>
                             </tr>
                         </thead>
                         <tbody>
-                            { for table.rows.into_iter().map(|(key, cells)| {
-                                let fresh = props.moment.records.iter().any(|r| Some(&r.key) == key.as_ref());
-                                let open = key.is_some() && props.open.as_deref() == key.as_deref();
-                                let object = key.as_deref().filter(|_| open).and_then(|key| core::object(cluster, key));
+                            { for table.rows.into_iter().map(|bindery_kubectl::Row { key, cells }| {
+                                let fresh = props.moment.records.iter().any(|r| r.key == key);
+                                let open = props.open.as_deref() == Some(key.as_str());
+                                let object = open.then(|| core::object(cluster, &key)).flatten();
                                 let detail = object.map(|o| core::render(Some(&o), props.form));
-                                let id = key.clone().unwrap_or_default();
                                 html! {
-                                    <Row key={id} object={key.map(Rc::from)} {cells} {name_at} {status} {fresh}
+                                    <Row key={key.clone()} object={Rc::from(key.as_str())} {cells} {name_at} {status} {fresh}
                                         past={props.past} {detail} send={props.send.clone()} />
                                 }
                             }) }
                         </tbody>
                     </table>
-                    { more(table.count, drawn, all) }
+                    { more(count, drawn, all) }
                     </>
                 }
             }) }

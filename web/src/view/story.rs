@@ -57,11 +57,10 @@ pub fn why(why: &Why) -> Option<Html> {
 
 /// What a command printed, the reason of a refusal first.
 fn printed(output: &Output) -> Html {
-    let brief = bindery_kubectl::brief(&output.stderr);
     html! {
         <>
-            <pre class="output">{ &output.stdout }<span class="stderr">{ &brief }</span></pre>
-            if brief != output.stderr { { whole(&output.stderr) } }
+            <pre class="output">{ &output.stdout }<span class="stderr">{ output.brief.as_ref().unwrap_or(&output.stderr) }</span></pre>
+            if output.brief.is_some() { { whole(&output.stderr) } }
         </>
     }
 }

@@ -1,0 +1,201 @@
+//! What `kubectl apply -f -` would say of a text, as data for an editor.
+//!
+//! Has no counterpart in kubectl, which prints it.
+
+use bindery_api::object;
+
+use crate::apply::create_request;
+use crate::error::Error;
+use crate::resources::Info;
+use crate::{Client, Reference, Run};
+
+/// What would happen to the objects of a text, and what is wrong with those that kubectl itself refuses.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Checked {
+    /// The objects that are sent to the server, in the order of the text.
+    pub objects: Vec<ObjectCheck>,
+    /// What kubectl refuses before it sends anything.
+    pub refused: Vec<Diagnostic>,
+}
+
+/// What the server would say of one object.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ObjectCheck {
+    /// The object.
+    pub object: Reference,
+    /// Errors and warnings.
+    pub diagnostics: Vec<Diagnostic>,
+    /// Whether an object of this name is there that cannot be changed to this one, and the server would create this one
+    /// in its place.
+    pub replaceable: bool,
+}
+
+/// One error or warning.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Diagnostic {
+    /// The field that it is about, from the root of the document: `spec.accessModes[0]`, `items[2].kind`. Empty for the
+    /// document as a whole.
+    pub path: String,
+    /// The text, the reason first.
+    pub message: String,
+    /// All that kubectl prints, if that is more.
+    pub whole: Option<String>,
+    /// Whether the object is accepted nevertheless.
+    pub warning: bool,
+}
+
+/// Applies the objects of one document with a client, and returns what kubectl says as data. Give it a client of a copy
+/// of the cluster: the objects that are accepted are written.
+pub fn check(client: &mut dyn Client, document: &str) -> Checked {
+    let mut run = Run::new(client, document);
+    let args = crate::args::parse("apply", &["-f", "-"]).expect("the flags of apply");
+    (run.command, run.args) = ("apply".into(), args);
+    let mut checked = Checked::default();
+    let infos = match run.read_text("apply") {
+        Ok((infos, failed)) => {
+            failed.iter().for_each(|error| diagnose(error, "", &mut checked.refused));
+            infos
+        }
+        Err(error) => {
+            diagnose(&error, "", &mut checked.refused);
+            return checked;
+        }
+    };
+    for info in infos {
+        let object = Reference { kind: info.kind, namespace: info.namespace.clone(), name: info.name.clone() };
+        let mut diagnostics = Vec::new();
+        run.warnings.clear();
+        let error = run.apply_and_tell(info.clone()).err();
+        if let Some(error) = &error {
+            diagnose(error, &info.path, &mut diagnostics);
+        }
+        let warnings = std::mem::take(&mut run.warnings);
+        diagnostics.extend(warnings.into_iter().map(|message| {
+            let path = joined(&info.path, warned_field(&message));
+            Diagnostic { path, message, whole: None, warning: true }
+        }));
+        let replaceable = error.is_some() && run.could_replace(&info);
+        checked.objects.push(ObjectCheck { object, diagnostics, replaceable });
+    }
+    checked
+}
+
+impl Run<'_> {
+    /// Whether an object is there that is not being deleted, and the server would create this one in its place.
+    fn could_replace(&mut self, info: &Info) -> bool {
+        let there = self.fetch(info).is_ok_and(|live| !object::is_deleting(&live));
+        there && {
+            let mut request = create_request(info);
+            let options = self.write_options(&mut request, "kubectl-create");
+            // The server looks whether an object is there after it has found nothing wrong with the new one.
+            let refused = options.and_then(|()| self.request(request)).err();
+            refused.and_then(|error| error.status().map(|status| status.reason == "AlreadyExists")).unwrap_or(false)
+        }
+    }
+}
+
+/// The field that a warning is about. The API has no field for it: its texts begin with the path.
+fn warned_field(text: &str) -> &str {
+    text.split(':').next().filter(|path| path.contains('.') && !path.contains(' ')).unwrap_or("")
+}
+
+fn joined(item: &str, path: &str) -> String {
+    let dot = if item.is_empty() || path.is_empty() { "" } else { "." };
+    format!("{item}{dot}{path}")
+}
+
+/// Adds what an error says: a diagnostic for each field that it names.
+fn diagnose(error: &Error, item: &str, diagnostics: &mut Vec<Diagnostic>) {
+    if let Error::Many(errors) = error {
+        errors.iter().for_each(|error| diagnose(error, item, diagnostics));
+        return;
+    }
+    let mut add = |path: &str, message: String, whole: Option<String>| {
+        let path = joined(item, path);
+        diagnostics.push(Diagnostic { path, message, whole, warning: false });
+    };
+    match (error.status(), error.refused_field()) {
+        (Some(status), _) if !status.details.decoding.is_empty() => {
+            for cause in &status.details.decoding {
+                add(&cause.field, cause.message.clone(), Some(error.report().0.trim().to_owned()));
+            }
+        }
+        (Some(status), _) if !status.details.causes.is_empty() => {
+            for cause in &status.details.causes {
+                add(&cause.field, format!("{}: {}", cause.field, cause.message), None);
+            }
+        }
+        (_, field) => {
+            let whole = error.report().0.trim().to_owned();
+            let (message, whole) = match error.brief_report() {
+                Some(brief) => (brief.trim().to_owned(), Some(whole)),
+                None => (whole, None),
+            };
+            add(field.unwrap_or(""), message, whole);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use bindery_cluster::{Cluster, Config};
+
+    /// The path and the text of each diagnostic of a document.
+    fn said(cluster: &mut Cluster, document: &str) -> Vec<(String, String)> {
+        let Checked { objects, refused } = check(cluster, document);
+        let all = refused.into_iter().chain(objects.into_iter().flat_map(|object| object.diagnostics));
+        all.map(|diagnostic| (diagnostic.path, diagnostic.message)).collect()
+    }
+
+    const CLAIM: &str = "apiVersion: v1\nkind: PersistentVolumeClaim\nmetadata: {name: a}\nspec:\n  accessModes: [ReadWriteOnce]\n  \
+                         resources: {requests: {storage: 1Gi}}\n";
+
+    #[test]
+    fn each_diagnostic_names_its_field() {
+        let unknown = CLAIM.replace("spec:", "spec:\n  acessModes: [x]\n  volumename: y");
+        let field = |path: &str| (path.to_owned(), format!("unknown field \"{path}\""));
+        let two = [field("spec.acessModes"), field("spec.volumename")];
+        let mut cluster = Cluster::new(Config::bare());
+        assert_eq!(said(&mut cluster, &unknown), two, "created");
+        assert_eq!(said(&mut cluster, CLAIM), []);
+        assert_eq!(said(&mut cluster, &unknown), two, "patched");
+        for (wrong, path, text) in [
+            (CLAIM.replace("{name: a}", "{name: a, labels: {a: 1}}"), "metadata.labels", "cannot unmarshal number"),
+            (CLAIM.replace("[ReadWriteOnce]", "ReadWriteOnce"), "spec.accessModes", "cannot restore slice from string"),
+            (CLAIM.replace("kind: PersistentVolumeClaim\n", ""), "kind", "kind not set"),
+            (CLAIM.replace("VolumeClaim", "VolumeClam"), "kind", "resource mapping not found"),
+            (
+                CLAIM.replace("name: a", "name: b").replace("1Gi", "0"),
+                "spec.resources[storage]",
+                "must be greater than zero",
+            ),
+        ] {
+            let found = said(&mut cluster, &wrong);
+            assert!(matches!(&found[..], [(at, message)] if at == path && message.contains(text)), "{path}: {found:?}");
+        }
+    }
+
+    #[test]
+    fn the_items_of_a_list_have_their_own_paths() {
+        let item = |text: &str| format!("- {}\n", text.trim_end().replace('\n', "\n  "));
+        let items =
+            [CLAIM, &CLAIM.replace("spec:", "spec:\n  x: 1"), &CLAIM.replace("kind: P", "kind: Q")].map(item).concat();
+        let mut cluster = Cluster::new(Config::bare());
+        let found = said(&mut cluster, &format!("apiVersion: v1\nkind: List\nitems:\n{items}"));
+        let paths: Vec<&str> = found.iter().map(|(path, _)| path.as_str()).collect();
+        assert_eq!(paths, ["items[2].kind", "items[1].spec.x"], "{found:?}");
+    }
+
+    #[test]
+    fn warnings_are_no_errors() {
+        let pod = "apiVersion: v1\nkind: PersistentVolume\nmetadata: {name: a}\nspec: {accessModes: [ReadWriteOnce], \
+                   capacity: {storage: 1Gi}, hostPath: {path: /a}, nodeAffinity: {required: {nodeSelectorTerms: [{\
+                   matchExpressions: [{key: beta.kubernetes.io/os, operator: In, values: [linux]}]}]}}}\n";
+        let checked = check(&mut Cluster::new(Config::bare()), pod);
+        let [object] = &checked.objects[..] else { panic!("{checked:?}") };
+        let warned: Vec<_> = object.diagnostics.iter().filter(|diagnostic| diagnostic.warning).collect();
+        assert!(!warned.is_empty() && warned.len() == object.diagnostics.len(), "{object:?}");
+        assert!(warned[0].path.starts_with("spec.nodeAffinity"), "{warned:?}");
+    }
+}
