@@ -1,8 +1,8 @@
-// How long the page takes to bind 1,000 claims to as many volumes: for `cargo xtask bench`.
+// How long the page takes to load on a phone, and to bind 1,000 claims to as many volumes: for `cargo xtask bench`.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { deflateRawSync } from "node:zlib";
-import { at, open } from "./harness.mjs";
+import { address, at, context, open, ready } from "./harness.mjs";
 
 const PAIRS = Number(process.env.PAIRS ?? 1000), SIZES = 50, CLASSES = 4;
 
@@ -36,3 +36,42 @@ test(`${PAIRS} pairs in the page`, { timeout: 600_000 }, () =>
     const bound = await page.locator("[data-testid=objects] .phase.good").count();
     assert.equal(bound, 2 * PAIRS, "every claim and every volume is Bound");
   }));
+
+/** A phone: 1.6 Mbit/s, a round trip of 150 ms, a quarter of the speed of this machine. */
+const PHONE = { network: { offline: false, latency: 150, downloadThroughput: 200_000, uploadThroughput: 93_750 }, slowdown: 4 };
+
+/** Opens the page; gives it and the milliseconds until the Apply button is drawn. */
+async function visit(browser, { network, slowdown }) {
+  const page = await browser.newPage();
+  await page.addInitScript(() => {
+    const look = () => (document.querySelector("[data-testid=apply]") ? (globalThis.usable = performance.now()) : requestAnimationFrame(look));
+    look();
+  });
+  const session = await browser.newCDPSession(page);
+  await session.send("Network.enable");
+  if (network) await session.send("Network.emulateNetworkConditions", network);
+  await session.send("Emulation.setCPUThrottlingRate", { rate: slowdown });
+  await page.goto(address, { waitUntil: "commit" });
+  const usable = await page.waitForFunction(() => globalThis.usable, null, { timeout: 120_000, polling: 100 });
+  return [page, Math.round(await usable.jsonValue())];
+}
+
+test("loading on a phone", { timeout: 300_000 }, async () => {
+  const browser = await context();
+  const [first, once] = await visit(browser, PHONE);
+  console.log(`first visit: usable after ${once} ms`);
+  await first.close();
+  // The service worker stores and unpacks what the next visit needs.
+  const [second] = await visit(browser, { slowdown: 1 });
+  await ready(second);
+  await second.waitForFunction(async () => {
+    const kept = await Promise.all((await caches.keys()).map(async (name) => (await caches.open(name)).keys()));
+    return kept.flat().filter(({ url }) => url.endsWith(".wasm")).length === 2;
+  }, null, { timeout: 60_000 });
+  await second.close();
+  const [third, again] = await visit(browser, PHONE);
+  console.log(`the next visit: usable after ${again} ms`);
+  await third.close();
+  await browser.close();
+  assert.ok(again < once, "nothing is fetched or unpacked again");
+});

@@ -3,13 +3,43 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { NFS, at, go, open, paste, ready, says, status } from "./harness.mjs";
 
+/** Waits until the service worker has stored the files. */
+const stored = (page) => page.evaluate(() => new Promise((resolve) => {
+  navigator.serviceWorker.addEventListener("message", ({ data }) => data === "later" && resolve());
+  navigator.serviceWorker.startMessages();
+}));
+
+/** The modules that the page has requested, with the times of the request and of the end of the answer. */
+const modules = (page) => page.evaluate(() =>
+  performance.getEntriesByType("resource").filter(({ name }) => /\.wasm(\.lzma)?$/.test(name))
+    .map(({ name, startTime, responseEnd }) => ({ name: /(bindery-web|whole)/.exec(name)[0], packed: name.endsWith("lzma"), startTime, responseEnd })));
+
+test("the whole page is fetched after the first build; on the next visit modules come unpacked", () =>
+  open({}, async (page) => {
+    await stored(page);
+    const [first, whole] = await modules(page);
+    assert.deepEqual([first.name, first.packed, whole.name, whole.packed], ["bindery-web", true, "whole", true]);
+    assert.ok(first.responseEnd <= whole.startTime, JSON.stringify({ first, whole }));
+
+    await page.reload();
+    await ready(page);
+    await go(page, "terminal");
+    await at(page, "prompt").waitFor();
+    assert.deepEqual((await modules(page)).map(({ name, packed }) => [name, packed]), [["bindery-web", false], ["whole", false]]);
+
+    // Without what was unpacked, it is unpacked again.
+    await page.evaluate(async () => {
+      for (const name of await caches.keys()) for (const request of await (await caches.open(name)).keys()) if (request.url.endsWith(".wasm")) await (await caches.open(name)).delete(request);
+    });
+    await page.reload();
+    await ready(page);
+    assert.deepEqual((await modules(page)).slice(0, 1).map(({ name, packed }) => [name, packed]), [["bindery-web", false]]);
+  }));
+
 test("after the first visit the page opens without a network, all of it, with the text as it was", () =>
   open({}, async (page) => {
     await paste(page, `# mine\n${NFS}`);
-    await page.evaluate(() => new Promise((resolve) => {
-      navigator.serviceWorker.addEventListener("message", ({ data }) => data === "later" && resolve());
-      navigator.serviceWorker.startMessages();
-    }));
+    await stored(page);
     await page.waitForFunction(() => kept.text()?.startsWith("# mine"));
     await page.context().setOffline(true);
     await page.reload();

@@ -133,9 +133,11 @@ async function worker(html) {
   const first = ["./", ...kept.filter((file) => !later.includes(file) && file !== "./index.html")];
   // The page names its files by what is in them.
   const cache = `bindery-${hash(html)}`;
-  const source = await readFile(join(root, "web/editor/src/worker.js"), "utf8");
-  const { code } = await transform(`globalThis.FILES = ${JSON.stringify([cache, first, later])};\n${source}`, { minify: true });
-  await put("worker.js", code);
+  const { outputFiles: [{ text }] } = await build({
+    entryPoints: [join(root, "web/editor/src/worker.js")], define: { "globalThis.FILES": JSON.stringify([cache, first, later]) },
+    bundle: true, write: false, minify: true, format: "iife", target: "es2022", legalComments: "none", logLevel: "warning",
+  });
+  await put("worker.js", text);
 }
 
 if (folder && profile === "release") {

@@ -1,11 +1,10 @@
 // The editor's side of the bridge, as the page finds it on `window.binderyEditor`. The page starts with a plain text
 // area, which can do all that must be done; CodeMirror takes its place as soon as the browser has time to load it, or
 // somebody turns to the text. Without it (no network) the area stays.
-import { Decoder } from "../../../node_modules/lzma1/lib/decoder.js";
-import { InputBuffer, OutputBuffer } from "../../../node_modules/lzma1/lib/streams.js";
 import { at, onBack, setAddress } from "./back.js";
 import { crash, isTrap, stored } from "./crash.js";
 import { PREFIX, all, begin, begun, claim, ids, take } from "./documents.js";
+import { unpack } from "./lzma.js";
 
 /** What says that a file could not be loaded (failed.js). A release page has it from the start. */
 const failed = async () => globalThis.binderyFiles?.failed ?? import("./failed.js");
@@ -175,41 +174,19 @@ function checked(answer) {
   throw new Error(`${answer.url}: ${answer.ok ? "text/html" : answer.status}`);
 }
 
-/** How modules are packed (pack.mjs), as the header of LZMA says it: 4 bits of context, no bits of position. */
-const PACKING = 4;
-/** The most bytes that a module and the dictionary of its packing may have. */
-const LARGEST = 2 ** 26;
-
 /**
- * Unpacks a module that was packed with LZMA: a fifth smaller than gzip makes it, which is all that many hosts offer.
+ * A module that is ready to be compiled. The service worker has modules unpacked: the browser compiles such an answer
+ * while it is read, and caches the code.
  *
  * @param {Promise<Response> | Uint8Array} packed
- * @returns {Promise<Uint8Array>} the module
+ * @returns {Promise<Response | Uint8Array>} the answer of the service worker, or the unpacked module
  * @throws {Error} if this is not a whole module
  */
 async function unpacked(packed) {
-  let bytes = await packed, name = "the module";
-  if (bytes instanceof Response) {
-    name = bytes.url;
-    bytes = new Uint8Array(await checked(bytes).arrayBuffer());
-  }
-  // The header: how it is packed (as pack.mjs does), the size of the dictionary, the length of the module.
-  const header = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
-  const size = bytes.length > 18 && bytes[0] === PACKING && header.getUint32(1, true) <= LARGEST ? Number(header.getBigUint64(5, true)) : 0;
-  if (!size || size > LARGEST) throw new Error(`${name}: not a packed module`);
-  const input = new InputBuffer(bytes), out = new OutputBuffer(size);
-  // Past its end the decoder would read for ever.
-  input.readByte = () => {
-    if (input.pos < bytes.length) return bytes[input.pos++];
-    throw new Error("truncated");
-  };
-  try {
-    new Decoder().decompress(input, out);
-  } catch (error) {
-    throw new Error(`${name}: ${error.message}`);
-  }
-  if (out.count !== size) throw new Error(`${name}: truncated`);
-  return out.toArray();
+  const bytes = await packed;
+  if (!(bytes instanceof Response)) return unpack(bytes, "the module");
+  if (bytes.headers.get("content-type") === "application/wasm") return bytes;
+  return unpack(new Uint8Array(await checked(bytes).arrayBuffer()), bytes.url);
 }
 
 /** Where the language that a reader chose is kept. */
@@ -353,8 +330,9 @@ let handed, fetching;
  */
 async function whole(leave, missing) {
   fetching ??= (async () => {
-    const [script, module] = globalThis.binderyFiles.whole.map((file) => new URL(file, document.baseURI).href);
-    const compiled = unpacked(fetch(module)).then((bytes) => WebAssembly.compile(bytes));
+    const { whole: files, module } = globalThis.binderyFiles;
+    const [script, packed] = files.map((file) => new URL(file, document.baseURI).href);
+    const compiled = unpacked(module(packed)).then((module) => WebAssembly[module instanceof Response ? "compileStreaming" : "compile"](module));
     const [page, whole] = await Promise.all([import(script), compiled]);
     await idle();
     live?.leave();

@@ -13,7 +13,13 @@ const allow = (file) => {
   throw new TypeError(`not a script of this page: ${file}`);
 };
 const policy = globalThis.trustedTypes?.createPolicy("bindery", { createScriptURL: allow });
-globalThis.binderyFiles = { ...files, trusted: (file) => policy?.createScriptURL(file) ?? allow(file), failed: { bar, lost, screen } };
+/** Fetches a module: unpacked from the service worker if it has it, otherwise packed. */
+async function module(packed) {
+  const answer = navigator.serviceWorker?.controller && (await fetch(packed.replace(/\.lzma$/, "")).catch(() => {}));
+  return answer?.headers.get("content-type") === "application/wasm" ? answer : fetch(packed);
+}
+
+globalThis.binderyFiles = { ...files, module, trusted: (file) => policy?.createScriptURL(file) ?? allow(file), failed: { bar, lost, screen } };
 
 const asked = new URLSearchParams(location.search);
 const add = (name, properties) => document.head.append(Object.assign(document.createElement(name), properties));
@@ -36,13 +42,14 @@ const load = (file) => import(file).catch((error) => {
 async function begin() {
   // An embedded page speaks with its host, which only the whole page can.
   const embedded = asked.has("embed");
-  const [script, module] = embedded ? files.whole : files.first;
-  const bytes = fetch(module);
-  if (!embedded) add("link", { rel: "prefetch", as: "fetch", crossOrigin: "", href: files.whole[1] });
+  const [script, packed] = embedded ? files.whole : files.first;
+  const bytes = module(packed);
   try {
     const [, page] = await Promise.all([load(files.boot), load(script)]);
     await page.default({ module_or_path: globalThis.binderyEditor.unpacked(bytes) });
     globalThis.wasmBindings = page;
+    // Not before, or the two would share the network. The service worker has it already.
+    if (!embedded && !navigator.serviceWorker?.controller) add("link", { rel: "prefetch", as: "fetch", crossOrigin: "", href: files.whole[1] });
   } catch (error) {
     // A trap of the module shows the crash screen.
     globalThis.binderyEditor?.fell(error);

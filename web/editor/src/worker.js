@@ -2,6 +2,8 @@
 //
 // Files are named by what is in them, so what is kept never grows old; the page itself comes from the network where there
 // is one, and with it the names of newer files. Text and history are in the page's own storage and are never touched.
+import { PACKED, unpack } from "./lzma.js";
+
 const [cache, first, later] = globalThis.FILES;
 /** The older versions whose files are kept as long as there are other tabs. */
 const OLD = 2;
@@ -19,6 +21,27 @@ async function store(names) {
   await Promise.all(fetched.map(([name, answer]) => files.put(name, answer)));
 }
 
+/** An unpacked module: what the cache has, or what the packed file in it holds. Nothing if the file is not there or damaged. */
+async function module(files, name) {
+  const found = await files.match(name);
+  const packed = found ? undefined : await files.match(`${name}.lzma`);
+  if (!packed) return found;
+  try {
+    const bytes = unpack(new Uint8Array(await packed.arrayBuffer()), name);
+    const answer = new Response(bytes, { headers: { "content-type": "application/wasm" } });
+    await files.put(name, answer.clone()).catch(() => {});
+    return answer;
+  } catch {
+    // The page fetches the packed file and says what is wrong with it.
+  }
+}
+
+/** Unpacks the modules ahead of the next visit. */
+async function unpackAll() {
+  const files = await caches.open(cache);
+  for (const name of [...first, ...later].filter((file) => PACKED.test(file))) await module(files, name.replace(PACKED, ""));
+}
+
 addEventListener("install", (event) => event.waitUntil(store(first).then(() => skipWaiting())));
 
 addEventListener("activate", (event) => event.waitUntil(clients.claim()));
@@ -34,7 +57,7 @@ async function clean() {
 addEventListener("message", (event) => {
   const named = event.data?.later;
   if (!named?.every((name) => [...first, ...later].some((file) => file.startsWith(name)))) return;
-  const fetched = store(later).then(() => event.source?.postMessage("later")).then(clean);
+  const fetched = store(later).then(unpackAll).then(() => event.source?.postMessage("later")).then(clean);
   event.waitUntil(fetched.catch(() => {}));
 });
 
@@ -49,6 +72,7 @@ async function answer(request) {
     }
     return (await files.match("./")) ?? Response.error();
   }
+  if (new URL(request.url).pathname.endsWith(".wasm")) return (await module(files, request.url)) ?? new Response(null, { status: 404 });
   const options = { ignoreSearch: true };
   return (await files.match(request, options)) ?? (await caches.match(request, options)) ?? fetch(request);
 }
