@@ -138,6 +138,73 @@ fn imports_are_read_from_manifests() {
     assert_eq!(imports(manifest).into_iter().collect::<Vec<_>>(), ["bindery-api", "bindery-etcd"]);
 }
 
+/// Controllers do not import each other: what two of them need is in `common`. The generic part imports no controller.
+#[test]
+fn controllers_do_not_import_each_other() {
+    const BELOW: &str = "crates/controllers/src/";
+    /// Files that are the crate's own list of controllers, and the rules that controllers share.
+    const LIST: &str = "lib";
+    const SHARED: &str = "common";
+    let sources = at_least(50, files(&[BELOW], &["rs"]));
+    let module = |path: &str| {
+        let below = path.trim_start_matches(BELOW);
+        below.split(['/', '.']).next().unwrap_or_default().to_owned()
+    };
+    let list = sources.iter().find(|s| s.path == format!("{BELOW}lib.rs")).expect("there is a lib.rs");
+    let controllers: BTreeSet<String> = list
+        .text
+        .lines()
+        .filter_map(|line| Some(line.strip_prefix("pub mod ")?.trim_end_matches(';').to_owned()))
+        .collect();
+    let controllers: BTreeSet<String> = controllers.into_iter().filter(|name| name != SHARED).collect();
+    assert!(controllers.len() > 10, "the controllers are found: {controllers:?}");
+    let mut wrong = Vec::new();
+    for source in sources.iter().filter(|source| module(&source.path) != LIST) {
+        let own = module(&source.path);
+        for name in crate_modules(&source.text).into_iter().filter(|name| *name != own && controllers.contains(name)) {
+            wrong.push(format!("{} may not import the controller {name}: share it in {SHARED}", source.path));
+        }
+    }
+    none(wrong);
+}
+
+/// The modules of its own crate that a source names: what follows `crate::`, also in braces.
+fn crate_modules(text: &str) -> BTreeSet<String> {
+    let code: String =
+        text.lines().filter(|line| !line.trim_start().starts_with("//")).flat_map(|line| [line, "\n"]).collect();
+    let mut found = BTreeSet::new();
+    for (at, _) in code.match_indices("crate::") {
+        if code[..at].ends_with(|c: char| c.is_alphanumeric() || c == '_') {
+            continue;
+        }
+        let rest = &code[at + "crate::".len()..];
+        let name = |text: &str| text.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect::<String>();
+        let Some(list) = rest.strip_prefix('{') else {
+            found.insert(name(rest));
+            continue;
+        };
+        let mut depth = 0;
+        let end = list.find(|c| {
+            depth += i32::from(c == '{') - i32::from(c == '}');
+            depth < 0
+        });
+        // Inner lists name no module of the crate, but their commas would seem to.
+        let mut depth = 0;
+        let entries = list[..end.unwrap_or(list.len())].split(|c| {
+            depth += i32::from(c == '{') - i32::from(c == '}');
+            depth == 0 && c == ','
+        });
+        found.extend(entries.map(|entry| name(entry.trim_start())).filter(|name| !name.is_empty()));
+    }
+    found
+}
+
+#[test]
+fn modules_of_the_own_crate_are_read_from_sources() {
+    let text = "use crate::{Cache, csi::{Call, x},\n    kubelet};\n// crate::no\nlet x = crate::pod::is(); $crate::y; mycrate::z";
+    assert_eq!(crate_modules(text).into_iter().collect::<Vec<_>>(), ["Cache", "csi", "kubelet", "pod", "y"]);
+}
+
 /// The core's own code, without its tests.
 fn core() -> Vec<Source> {
     let sources = files(&CORE, &["rs"]);

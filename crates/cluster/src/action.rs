@@ -6,7 +6,7 @@ use bindery_api::Status;
 use bindery_api::request::{Request, Response};
 use bindery_api::why::Why;
 
-use bindery_controllers::csi::Driver;
+use crate::mock_driver::Driver;
 #[cfg(feature = "files")]
 use bindery_files::Ran;
 

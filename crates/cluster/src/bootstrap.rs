@@ -4,10 +4,10 @@
 
 use std::time::Duration;
 
+use crate::mock_driver::{Driver, Drivers};
 use bindery_api::request::Request;
 use bindery_api::why::Why;
 use bindery_api::{Status, Value, kinds, object};
-use bindery_controllers::csi::{Driver, Drivers};
 use serde_json::json;
 
 use crate::{Actor, Cluster};

@@ -14,7 +14,7 @@ use bindery_api::kinds::{CONFIG_MAP, POD, SECRET};
 use bindery_api::quantity::Quantity;
 use bindery_api::time::Time;
 use bindery_api::{Kind, Object, Value, object};
-use bindery_controllers::csi::sha256_hex;
+use bindery_controllers::common::csi::sha256_hex;
 use bindery_controllers::kubelet::pod_field;
 use bindery_files::{Entry, Tree};
 

@@ -6,12 +6,12 @@
 
 use std::rc::Rc;
 
+use crate::mock_driver::Driver;
 use bindery_api::kinds::{CSI_NODE, NODE};
 use bindery_api::request::{PatchType, Request, Response};
 use bindery_api::time::Time;
 use bindery_api::why::Why;
 use bindery_api::{Kind, Object, Status, Value, object};
-use bindery_controllers::csi::Driver;
 use bindery_controllers::kubelet::PRETENDED;
 use bindery_controllers::nodelifecycle::SILENT;
 use serde_json::json;

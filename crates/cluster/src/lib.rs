@@ -40,6 +40,7 @@ pub mod diff;
 mod events;
 mod hosts;
 pub mod invariants;
+mod mock_driver;
 mod nodes;
 mod queue;
 mod record;
@@ -55,17 +56,17 @@ use bindery_api::why::Why;
 use bindery_api::{Kind, Object, Status, kinds, order};
 use bindery_apiserver::Server;
 use bindery_controllers::Controller;
-use bindery_controllers::csi::Drivers;
+use mock_driver::Drivers;
 use rpds::Vector;
 
 pub use action::{Action, Applied, DriverChange, Fault, NodeChange};
-pub use bindery_controllers::csi::Driver;
 pub use bindery_controllers::kubelet::{ContainerMount, MountStage, MountView, PodView, StagedView, StorageId};
 #[cfg(feature = "files")]
 pub use bindery_files::{Content, END_OF_INPUT, Entry, Files, INTERRUPT, Node as FileNode, Ran, Tree, is_shell};
 pub use bootstrap::{Config, Node};
 #[cfg(feature = "files")]
 pub use containers::ExecError;
+pub use mock_driver::Driver;
 pub use nodes::{AttachedView, NodeView};
 pub use record::{Actor, CallRecord, Record};
 

@@ -11,8 +11,7 @@ use bindery_api::request::{Body, Request, Response};
 use bindery_api::time::Time;
 use bindery_api::why::Why;
 use bindery_api::{Kind, Object, Status, kinds, object};
-use bindery_controllers::csi::Call;
-use bindery_controllers::{Answer, Cache, Controller, Effect, Event, Progress, Suspend, step};
+use bindery_controllers::{Answer, Cache, Call, Controller, Effect, Event, Progress, Suspend, step};
 
 use crate::events::Emit;
 use crate::queue::WorkQueue;
@@ -121,7 +120,7 @@ impl Runtime {
         now: Time,
         resync_period: Option<Duration>,
     ) -> Runtime {
-        let cache = || if controller.indexes() { Cache::indexed() } else { Cache::default() };
+        let cache = || Cache::indexed(controller.indexers());
         let mut runtime = Runtime {
             controller,
             cache: cache(),

@@ -2,20 +2,30 @@
 //!
 //! Answers to client-go's `cache.Store`. A clone shares everything with its original.
 
-use bindery_api::kinds::{KINDS, PERSISTENT_VOLUME};
-use bindery_api::{Kind, Object, Value, object};
-use rpds::{RedBlackTreeMap, RedBlackTreeSet};
+use std::any::Any;
+use std::rc::Rc;
 
-use crate::persistentvolume::VolumeIndex;
+use bindery_api::{Kind, Object, Value, object};
+use rpds::RedBlackTreeMap;
+
+/// An index of the objects of a [`Cache`] by something other than their keys. The controller that looks objects up defines it.
+///
+/// Upstream: client-go's `cache.Indexer`.
+pub trait Index: Any + std::fmt::Debug {
+    /// An object was added (`old` is `None`), changed, or deleted (`new` is `None`).
+    fn update(&mut self, kind: &'static Kind, key: &str, old: Option<&Value>, new: Option<&Value>);
+
+    /// Returns a copy that changes on its own.
+    fn copy(&self) -> Rc<dyn Index>;
+}
+
+/// Makes an empty index.
+pub type Indexer = fn() -> Rc<dyn Index>;
 
 /// Objects by kind and `namespace/name` key, as read from the API server.
 #[derive(Debug, Clone, Default)]
 pub struct Cache {
-    /// Whether anybody looks things up other than by their keys.
-    indexed: bool,
-    volumes: VolumeIndex,
-    /// `owner's uid, kind, key` of every object that has an owner, separated by blanks.
-    dependents: RedBlackTreeSet<String>,
+    indexes: Vec<Rc<dyn Index>>,
     /// Few kinds, so a list of maps.
     kinds: Vec<(&'static Kind, RedBlackTreeMap<String, Object>)>,
 }
@@ -25,9 +35,14 @@ impl Cache {
         self.kinds.iter().find(|(k, _)| *k == kind).map(|(_, objects)| objects)
     }
 
-    /// A cache that also files volumes for claims, and objects by their owners.
-    pub fn indexed() -> Cache {
-        Cache { indexed: true, ..Cache::default() }
+    /// Returns an empty cache with an index from each of these indexers.
+    pub fn indexed(indexers: &[Indexer]) -> Cache {
+        Cache { indexes: indexers.iter().map(|make| make()).collect(), ..Cache::default() }
+    }
+
+    /// Returns the index of a type; `None` if the cache was made without it.
+    pub fn index<I: Index>(&self) -> Option<&I> {
+        self.indexes.iter().find_map(|index| (index.as_ref() as &dyn Any).downcast_ref())
     }
 
     /// The object with this key.
@@ -50,11 +65,6 @@ impl Cache {
         self.of(kind).map_or(0, RedBlackTreeMap::size)
     }
 
-    /// The volumes, filed for claims.
-    pub fn volumes(&self) -> &VolumeIndex {
-        &self.volumes
-    }
-
     /// Stores an object under its own key.
     pub fn insert(&mut self, kind: &'static Kind, object: Object) {
         let at = self.kinds.iter().position(|(k, _)| *k == kind).unwrap_or_else(|| {
@@ -63,7 +73,7 @@ impl Cache {
         });
         let objects = &mut self.kinds[at].1;
         let key = object::key(&object);
-        if !self.indexed {
+        if self.indexes.is_empty() {
             objects.insert_mut(key, object);
             return;
         }
@@ -75,11 +85,9 @@ impl Cache {
     /// Forgets an object.
     pub fn remove(&mut self, kind: &'static Kind, key: &str) {
         if let Some((_, objects)) = self.kinds.iter_mut().find(|(k, _)| *k == kind) {
-            let old = objects.get(key).filter(|_| self.indexed).cloned();
+            let old = objects.get(key).filter(|_| !self.indexes.is_empty()).cloned();
             objects.remove_mut(key);
-            if self.indexed {
-                self.reindex(kind, key, old.as_deref(), None);
-            }
+            self.reindex(kind, key, old.as_deref(), None);
         }
     }
 
@@ -91,32 +99,14 @@ impl Cache {
         }
     }
 
-    /// The objects that name this uid as an owner, by kind and key.
-    pub fn dependents(&self, owner: &str) -> impl Iterator<Item = (&'static Kind, &str)> {
-        crate::with_prefix(&self.dependents, format!("{owner} ")).filter_map(|rest| {
-            let (plural, key) = rest.split_once(' ')?;
-            Some((*KINDS.iter().find(|k| k.plural == plural)?, key))
-        })
-    }
-
     fn reindex(&mut self, kind: &'static Kind, key: &str, old: Option<&Value>, new: Option<&Value>) {
-        if *kind == PERSISTENT_VOLUME {
-            self.volumes.update(old, new);
-        }
-        let owners = |object: Option<&Value>| -> Vec<String> {
-            let references = object.map_or(&[][..], |o| object::list_at(o, "metadata.ownerReferences"));
-            references.iter().map(|r| object::str_at(r, "uid").to_owned()).collect()
-        };
-        let (before, after) = (owners(old), owners(new));
-        if before == after {
-            return;
-        }
-        let entry = |owner: &str| format!("{owner} {} {key}", kind.plural);
-        for owner in before {
-            self.dependents.remove_mut(&entry(&owner));
-        }
-        for owner in after {
-            self.dependents.insert_mut(entry(&owner));
+        for index in &mut self.indexes {
+            if Rc::get_mut(index).is_none() {
+                *index = index.copy();
+            }
+            if let Some(index) = Rc::get_mut(index) {
+                index.update(kind, key, old, new);
+            }
         }
     }
 }

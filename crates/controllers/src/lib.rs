@@ -4,7 +4,8 @@
 //! [`Request`](bindery_api::request::Request) or an [`Effect`], handed out one at a time, so that a reader can stop,
 //! or crash the controller, between any two writes. Order, time, delivery and retries belong to the cluster.
 //!
-//! Answers to `pkg/controller` and client-go's informers and work queues. Sibling controllers never import each other.
+//! Answers to `pkg/controller` and client-go's informers and work queues. Controllers do not import each other; what two of
+//! them need is in [`common`].
 //!
 //! # How a step works
 //! A sync is written straight down, as upstream writes it, with `task.send(...)?` for each request. [`step`] runs it
@@ -14,6 +15,7 @@
 pub mod apiextensions;
 pub mod attachdetach;
 mod cache;
+pub mod common;
 pub mod csi;
 pub mod deployment;
 pub mod ephemeral;
@@ -22,16 +24,14 @@ pub mod garbagecollector;
 pub mod kubelet;
 pub mod namespace;
 pub mod nodelifecycle;
-mod owned;
 pub mod persistentvolume;
-pub(crate) mod pod;
 pub mod protection;
 pub mod replicaset;
 pub mod resourcequota;
+mod rpc;
 pub mod scheduler;
 pub mod statefulset;
 mod task;
-pub mod volume;
 
 use std::time::Duration;
 
@@ -40,7 +40,9 @@ use bindery_api::{Kind, Object};
 /// Whether StatefulSets, Deployments, ReplicaSets, snapshots and populators are worked on (the feature `workloads`).
 pub(crate) const WORKLOADS: bool = cfg!(feature = "workloads");
 
-pub use cache::Cache;
+pub use cache::{Cache, Index, Indexer};
+pub use rpc::{CODES, Call, CallError};
+pub(crate) use task::revision;
 pub use task::{Answer, Effect, Progress, Reconcile, Step, Suspend, Task, step};
 
 /// A change that an informer reports: `old` is `None` for an add, `new` is `None` for a delete.
@@ -80,9 +82,9 @@ pub trait Controller: std::fmt::Debug + Sync {
     /// The kinds whose changes it is told.
     fn watches(&self) -> &'static [&'static Kind];
 
-    /// Whether it looks volumes up for claims, or objects by their owners: see [`Cache::indexed`].
-    fn indexes(&self) -> bool {
-        false
+    /// The indexes of its caches: see [`Cache::indexed`].
+    fn indexers(&self) -> &'static [Indexer] {
+        &[]
     }
 
     /// The queues. Names of operations, which run side by side, are not listed.
@@ -122,12 +124,6 @@ pub trait Controller: std::fmt::Debug + Sync {
     /// # Errors
     /// [`Suspend`] where the work is not done: a request without an answer yet, or a reason to try again.
     fn sync(&self, task: &mut Task, worker: &str, key: &str) -> Reconcile;
-}
-
-/// The entries of a set that begin with a prefix, without it, in order.
-pub(crate) fn with_prefix(set: &rpds::RedBlackTreeSet<String>, prefix: String) -> impl Iterator<Item = &str> {
-    let from = (std::ops::Bound::Included(prefix.clone()), std::ops::Bound::Unbounded);
-    set.range(from).map_while(move |entry| entry.strip_prefix(prefix.as_str()))
 }
 
 /// Every controller that a cluster has once, in the order in which ties are broken.

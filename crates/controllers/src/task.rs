@@ -8,8 +8,7 @@ use bindery_api::time::Time;
 use bindery_api::why::Why;
 use bindery_api::{Kind, Object, Status, Value, object};
 
-use crate::csi::{Call, CallError};
-use crate::{Cache, Controller};
+use crate::{Cache, Call, CallError, Controller};
 
 /// What the API server said to a request.
 pub type Answer = Result<Response, Status>;

@@ -7,11 +7,11 @@ use bindery_api::kinds::{
 use bindery_api::quantity::Quantity;
 use bindery_api::why::Candidate;
 use bindery_api::{Object, Value, object};
+use bindery_controllers::common::volume::{
+    attributes_class, class_of, default_class, has_class, is_delay_binding, quantity_at, request_of,
+};
 use bindery_controllers::persistentvolume::{
     check_volume_satisfy_claim, claim_key, claim_ref, every_rule, find_best_match, is_volume_bound_to_claim,
-};
-use bindery_controllers::volume::{
-    attributes_class, class_of, default_class, has_class, is_delay_binding, quantity_at, request_of,
 };
 use serde_json::json;
 
@@ -128,12 +128,12 @@ pub fn reopen(volume: &Value) -> Fix {
 
 /// Makes a claim ask for what a volume has.
 fn as_volume(claim: &mut Value, volume: &Value) {
-    if request_of(claim) > bindery_controllers::volume::capacity_of(volume) {
+    if request_of(claim) > bindery_controllers::common::volume::capacity_of(volume) {
         let capacity = object::at(volume, "spec.capacity.storage").cloned().unwrap_or_default();
         object::set(claim, "spec.resources.requests.storage", capacity);
     }
     object::set(claim, "spec.storageClassName", class_of(volume));
-    if !bindery_controllers::volume::modes_contain(volume, claim) {
+    if !bindery_controllers::common::volume::modes_contain(volume, claim) {
         object::set(claim, "spec.accessModes", volume["spec"]["accessModes"].clone());
     }
     for field in ["volumeMode", "volumeAttributesClassName"] {

@@ -173,7 +173,7 @@ pub(crate) fn volume_for(claim: &Value, name: &str) -> Value {
         "apiVersion": "v1", "kind": "PersistentVolume", "metadata": { "name": name },
         "spec": {
             "capacity": { "storage": size }, "accessModes": modes, "persistentVolumeReclaimPolicy": "Retain",
-            "storageClassName": bindery_controllers::volume::class_of(claim), "nfs": { "server": "nfs.example.com", "path": format!("/exports/{name}") },
+            "storageClassName": bindery_controllers::common::volume::class_of(claim), "nfs": { "server": "nfs.example.com", "path": format!("/exports/{name}") },
         },
     });
     for field in ["volumeMode", "volumeAttributesClassName"] {

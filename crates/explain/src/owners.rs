@@ -38,7 +38,7 @@ pub fn explain(world: &World, kind: &'static Kind, set: &Object) -> Option<Expla
     if ready >= wanted {
         return None;
     }
-    let about = world.list(&REPLICA_SET).find(|r| bindery_controllers::volume::is_controlled_by(r, set));
+    let about = world.list(&REPLICA_SET).find(|r| bindery_controllers::common::volume::is_controlled_by(r, set));
     let told = world.complaint_of(kind, set, &["FailedCreate"]);
     let told = told.or_else(|| world.complaint_of(&REPLICA_SET, about?, &["FailedCreate"]));
     let error = told.filter(|_| (pods.len() as u64) < wanted)?.to_owned();
@@ -48,6 +48,6 @@ pub fn explain(world: &World, kind: &'static Kind, set: &Object) -> Option<Expla
 
 /// Whether a Pod is a set's, or that of one of its sets.
 fn belongs(world: &World, pod: &Value, set: &Object) -> bool {
-    bindery_controllers::volume::is_controlled_by(pod, set)
-        || world.owner(pod).is_some_and(|(_, owner)| bindery_controllers::volume::is_controlled_by(owner, set))
+    bindery_controllers::common::volume::is_controlled_by(pod, set)
+        || world.owner(pod).is_some_and(|(_, owner)| bindery_controllers::common::volume::is_controlled_by(owner, set))
 }

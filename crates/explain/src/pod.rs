@@ -7,10 +7,10 @@ use bindery_api::kinds::{
 use bindery_api::time::Time;
 use bindery_api::why::Candidate;
 use bindery_api::{Kind, Object, Value, object};
-use bindery_controllers::csi::attachment_name;
+use bindery_controllers::common::csi::attachment_name;
+use bindery_controllers::common::volume::{claim_name, class_of, is_fully_bound, reaches};
 use bindery_controllers::kubelet::{content_missing, needs_attach, resolve};
 use bindery_controllers::scheduler::{check_claims, check_node, untolerated};
-use bindery_controllers::volume::{claim_name, class_of, is_fully_bound, reaches};
 use serde_json::json;
 
 use crate::fix::Fix;
@@ -123,7 +123,7 @@ fn claims_unready(world: &World, pod: &Object, text: &str) -> Explanation {
             let delete = Fix::delete("delete-pod", &POD, pod, &[]);
             return new("pod-claim-terminating").waits("claim").fix([delete]);
         }
-        if volume.get("ephemeral").is_some() && !bindery_controllers::volume::is_controlled_by(found, pod) {
+        if volume.get("ephemeral").is_some() && !bindery_controllers::common::volume::is_controlled_by(found, pod) {
             return new("pod-claim-not-its-own").fix([Fix::delete(
                 "delete-claim",
                 &PERSISTENT_VOLUME_CLAIM,
@@ -131,7 +131,7 @@ fn claims_unready(world: &World, pod: &Object, text: &str) -> Explanation {
                 &[],
             )]);
         }
-        let delayed = bindery_controllers::volume::is_delay_binding(found, &world.cache).unwrap_or(false)
+        let delayed = bindery_controllers::common::volume::is_delay_binding(found, &world.cache).unwrap_or(false)
             && object::str_at(found, "spec.volumeName").is_empty();
         if object::str_at(found, "status.phase") == "Lost" || !is_fully_bound(found) && !delayed {
             let problem =

@@ -4,8 +4,8 @@ use bindery_api::kinds::{PERSISTENT_VOLUME, PERSISTENT_VOLUME_CLAIM};
 use bindery_api::time::Time;
 use bindery_api::why::Candidate;
 use bindery_api::{Object, Value, object};
+use bindery_controllers::common::volume::{capacity_of, class_of};
 use bindery_controllers::persistentvolume::{claim_key, claim_ref, every_rule, is_volume_bound_to_claim};
-use bindery_controllers::volume::{capacity_of, class_of};
 
 use crate::claim::reopen;
 use crate::fix::Fix;

@@ -6,7 +6,8 @@ use bindery_api::kinds::{self, EVENT, POD};
 use bindery_api::time::Time;
 use bindery_api::{Kind, Object, Value, object};
 use bindery_controllers::Cache;
-use bindery_controllers::volume::claim_name;
+use bindery_controllers::common::volume::claim_name;
+use bindery_controllers::persistentvolume::VolumeIndex;
 
 /// All objects at one moment.
 #[derive(Debug, Clone)]
@@ -37,7 +38,7 @@ impl World {
     /// Files objects. `complete` says that there are no others.
     pub fn new(objects: impl IntoIterator<Item = Object>, now: Time, complete: bool) -> World {
         let mut world = World {
-            cache: Cache::indexed(),
+            cache: Cache::indexed(&[VolumeIndex::indexer]),
             now,
             complete,
             brief: false,

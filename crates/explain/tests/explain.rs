@@ -636,7 +636,7 @@ fn the_command_exports_every_kind_that_explanations_read() {
     let controllers = ["scheduler", "persistentvolume"].map(|name| root.join("../controllers/src").join(name));
     let theirs =
         controllers.iter().flat_map(|folder| std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()));
-    let theirs = theirs.chain([root.join("../controllers/src/volume.rs")]).filter(|path| path.is_file());
+    let theirs = theirs.chain([root.join("../controllers/src/common/volume.rs")]).filter(|path| path.is_file());
     let read: BTreeSet<String> = own.into_iter().chain(theirs).flat_map(|path| kinds_in(&path)).collect();
     let exported: BTreeSet<&str> = EXPORTED.iter().chain(&EXPORTED_IF_SERVED).map(|kind| kind.kind).collect();
     let confidential = [kinds::SECRET.kind, kinds::CONFIG_MAP.kind];

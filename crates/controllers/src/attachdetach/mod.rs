@@ -13,9 +13,9 @@ use bindery_api::why::Why;
 use bindery_api::{Kind, Object, Value, object, order};
 use serde_json::json;
 
-use crate::csi::attachment_name;
-use crate::pod::is_over;
-use crate::volume::{claim_name, is_controlled_by, plain_attachable};
+use crate::common::csi::attachment_name;
+use crate::common::pod::is_over;
+use crate::common::volume::{claim_name, is_controlled_by, plain_attachable};
 use crate::{Cache, Controller, Enqueue, Event, Reconcile, Suspend, Task, memory};
 
 const RECONCILE: &str = "reconcile";

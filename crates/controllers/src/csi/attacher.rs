@@ -12,7 +12,9 @@ use bindery_api::why::Why;
 use bindery_api::{Kind, Object, Value, object};
 use serde_json::json;
 
-use super::{BACK_OFF, Call, attached_node, secrets, volume_capability};
+use super::{BACK_OFF, attached_node, volume_capability};
+use crate::Call;
+use crate::common::secrets;
 use crate::{Cache, Controller, Enqueue, Event, Reconcile, Suspend, Task};
 
 const NODE_ID: &str = "csi.alpha.kubernetes.io/node-id";

@@ -11,7 +11,8 @@ use bindery_api::{Object, Value, object};
 use serde_json::json;
 
 use super::provisioner::Provisioner;
-use super::{Call, binary, forget, remember, remembered, topology};
+use super::{binary, forget, remember, remembered, topology};
+use crate::Call;
 use crate::{Event, Reconcile, Suspend, Task};
 
 /// Where the driver and its sidecars are installed.

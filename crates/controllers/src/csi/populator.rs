@@ -18,7 +18,7 @@ use serde_json::json;
 
 use super::provisioner::{MIGRATED_TO, SELECTED_NODE};
 use super::{MEMORY, forget, remember, remembered};
-use crate::kubelet::{HELLO_POPULATOR, HELLO_POPULATOR_VERSION};
+use crate::common::image::{HELLO_POPULATOR, HELLO_POPULATOR_VERSION};
 use crate::{Cache, Controller, Enqueue, Event, Reconcile, Suspend, Task, WORKLOADS};
 
 /// The namespace that the populator works in.

@@ -18,12 +18,12 @@ use bindery_api::{Kind, Object, Value, object};
 use serde_json::json;
 
 use super::capacity::Capacity;
-use super::{
-    BACK_OFF, Call, CallError, access_mode, attached_node, binary, capability, forget, remember, remembered, secrets,
-    topology,
-};
-use crate::volume::class_of;
+use super::{BACK_OFF, attached_node, binary, forget, remember, remembered, topology};
+use crate::common::csi::{access_mode, capability};
+use crate::common::secrets;
+use crate::common::volume::class_of;
 use crate::{Cache, Controller, Enqueue, Event, Reconcile, Suspend, Task};
+use crate::{Call, CallError};
 
 /// Keeps a volume until its storage is deleted.
 const FINALIZER: &str = "external-provisioner.volume.kubernetes.io/finalizer";

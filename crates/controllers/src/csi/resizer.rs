@@ -15,8 +15,10 @@ use bindery_api::why::Why;
 use bindery_api::{Kind, Object, Value, object};
 use serde_json::json;
 
-use super::{BACK_OFF, Call, CallError, binary, forget, remember, remembered, secrets, volume_capability};
+use super::{BACK_OFF, binary, forget, remember, remembered, volume_capability};
+use crate::common::secrets;
 use crate::{Cache, Controller, Enqueue, Event, Reconcile, Suspend, Task};
+use crate::{Call, CallError};
 
 /// What the volume's capacity was before it grew, until the node has done its part.
 const PRE_RESIZE: &str = "volume.alpha.kubernetes.io/pre-resize-capacity";

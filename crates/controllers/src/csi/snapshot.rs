@@ -15,7 +15,8 @@ use bindery_api::{Kind, Object, Value, object};
 use serde_json::json;
 
 use super::snapshotter::BEING_DELETED;
-use super::{BACK_OFF, binary, secrets, snapshotter};
+use super::{BACK_OFF, binary, snapshotter};
+use crate::common::secrets;
 use crate::{Cache, Controller, Enqueue, Event, Reconcile, Suspend, Task, WORKLOADS};
 
 /// Keeps a snapshot while it is there to be restored from.
@@ -37,7 +38,7 @@ pub struct SnapshotController;
 fn known(task: &Task, kind: &'static Kind, key: &str) -> Option<Object> {
     let cached = task.cache.get(kind, key)?;
     let own = task.own.get(kind, key).filter(|o| object::uid(o) == object::uid(cached));
-    let newer = own.filter(|own| crate::task::revision(own) > crate::task::revision(cached));
+    let newer = own.filter(|own| crate::revision(own) > crate::revision(cached));
     Some(newer.unwrap_or(cached).clone())
 }
 
@@ -339,7 +340,7 @@ impl SnapshotController {
                 "volumeSnapshotClassName": object::name(&class),
                 "deletionPolicy": object::str_at(&class, "deletionPolicy"),
                 "driver": object::str_at(&class, "driver"),
-                "sourceVolumeMode": crate::volume::volume_mode(&volume),
+                "sourceVolumeMode": crate::common::volume::volume_mode(&volume),
             },
         });
         for part in ["name", "namespace"] {

@@ -11,7 +11,9 @@ use bindery_api::why::Why;
 use bindery_api::{Kind, Object, Value, object};
 use serde_json::json;
 
-use super::{BACK_OFF, Call, secrets};
+use super::BACK_OFF;
+use crate::Call;
+use crate::common::secrets;
 use crate::{Cache, Controller, Enqueue, Event, Reconcile, Suspend, Task, WORKLOADS};
 
 /// Keeps a content until the driver's snapshot is gone.
@@ -243,7 +245,7 @@ impl Snapshotter {
             return Ok(Why::new("snapshotter-gone").fact("content", name));
         };
         let own = task.own.get(&VOLUME_SNAPSHOT_CONTENT, name);
-        let newer = own.filter(|own| crate::task::revision(own) > crate::task::revision(&cached));
+        let newer = own.filter(|own| crate::revision(own) > crate::revision(&cached));
         let content = newer.filter(|own| object::uid(own) == object::uid(&cached)).cloned().unwrap_or(cached);
         let class = object::str_at(&content, "spec.volumeSnapshotClassName");
         let others = task.cache.get(&VOLUME_SNAPSHOT_CLASS, class).map(|c| object::str_at(c, "driver"));

@@ -11,7 +11,7 @@ use bindery_api::{Object, Value, object};
 use serde_json::json;
 
 use super::provisioner::{CLONING, Provisioner, request};
-use crate::volume::{quantity_at, volume_mode};
+use crate::common::volume::{quantity_at, volume_mode};
 use crate::{Cache, Reconcile, Suspend, Task};
 
 /// Keeps a snapshot while a volume is made from it.

@@ -9,7 +9,7 @@ use std::fmt::Write;
 
 use bindery_api::Value;
 
-use crate::owned::safe_encode;
+use crate::common::hash::safe_encode;
 
 /// The Go structs, see there.
 const TABLE: &str = include_str!("template.txt");

@@ -15,7 +15,9 @@ use bindery_api::{Kind, Object, Value, object, order};
 
 use self::replicas::{max_unavailable, of_new_set, sum, wanted};
 use self::sets::{active, age};
-use crate::owned::{claim, controller_of, int, matches, owner_keys, phase, resolve, selector};
+use crate::common::controller_ref::{claim, controller_of, matches, owner_keys, resolve, selector};
+use crate::common::pod::phase;
+use crate::common::volume::int;
 use crate::{Cache, Controller, Enqueue, Event, Reconcile, Task, WORKLOADS};
 
 const QUEUE: &str = "deployment";

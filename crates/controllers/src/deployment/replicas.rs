@@ -4,7 +4,7 @@
 
 use bindery_api::{Object, Value, object};
 
-use crate::owned::int;
+use crate::common::volume::int;
 
 const DESIRED: &str = "deployment.kubernetes.io/desired-replicas";
 const MAX: &str = "deployment.kubernetes.io/max-replicas";

@@ -12,7 +12,8 @@ use serde_json::json;
 use super::replicas::{self, annotate, desired, max_surge, of_new_set, rolls, sum, wanted};
 use super::status::{deadline, has_progress, is_complete, set_progress};
 use super::{Rollout, Sets, hash, why};
-use crate::owned::{controller_of, controller_reference, int};
+use crate::common::controller_ref::{controller_of, controller_reference};
+use crate::common::volume::int;
 use crate::{Reconcile, Suspend, Task};
 
 const HASH: &str = "pod-template-hash";

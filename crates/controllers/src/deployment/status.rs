@@ -12,7 +12,7 @@ use serde_json::json;
 
 use super::replicas::{max_unavailable, sum, wanted};
 use super::{Sets, why};
-use crate::owned::int;
+use crate::common::volume::int;
 use crate::{Reconcile, Suspend, Task};
 
 const PROGRESSING: &str = "Progressing";

@@ -8,7 +8,7 @@ use bindery_api::why::Why;
 use bindery_api::{Kind, Object, Value, object};
 use serde_json::json;
 
-use crate::owned::{controller_of, controller_reference};
+use crate::common::controller_ref::{controller_of, controller_reference};
 use crate::{Cache, Controller, Enqueue, Event, Reconcile, Suspend, Task};
 
 const QUEUE: &str = "ephemeral_volume";

@@ -12,7 +12,7 @@ use bindery_api::why::Why;
 use bindery_api::{Kind, Value, object};
 use serde_json::json;
 
-use crate::volume::migrated_plugin;
+use crate::common::volume::migrated_plugin;
 use crate::{Cache, Controller, Enqueue, Event, Reconcile, Suspend, Task};
 
 /// Claim: the driver that grows the volume in place of an in-tree plugin.

@@ -5,13 +5,17 @@
 //!
 //! Not modelled: the virtual nodes of upstream's graph (an owner that the cache does not know is looked up live).
 
+use std::rc::Rc;
+
 use bindery_api::kinds::{self, KINDS};
 use bindery_api::request::{PatchType, Propagation, Request};
 use bindery_api::why::Why;
 use bindery_api::{Kind, Object, Value, object};
+use rpds::RedBlackTreeSet;
 use serde_json::json;
 
-use crate::{Cache, Controller, Enqueue, Event, Reconcile, Suspend, Task};
+use crate::common::with_prefix;
+use crate::{Cache, Controller, Enqueue, Event, Index, Indexer, Reconcile, Suspend, Task};
 
 const DELETE: &str = "attempt-to-delete";
 const ORPHAN: &str = "attempt-to-orphan";
@@ -38,6 +42,40 @@ fn owners(object: &Value) -> &[Value] {
     object::list_at(object, "metadata.ownerReferences")
 }
 
+/// `owner's uid, kind, key` of every object that has an owner, separated by blanks: the edges of upstream's graph.
+#[derive(Debug, Clone, Default)]
+struct Dependents(RedBlackTreeSet<String>);
+
+impl Index for Dependents {
+    fn update(&mut self, kind: &'static Kind, key: &str, old: Option<&Value>, new: Option<&Value>) {
+        let owners = |object: Option<&Value>| -> Vec<String> {
+            let references = object.map_or(&[][..], owners);
+            references.iter().map(|reference| object::str_at(reference, "uid").to_owned()).collect()
+        };
+        let (before, after) = (owners(old), owners(new));
+        if before == after {
+            return;
+        }
+        let entry = |owner: &str| format!("{owner} {}", item_key(kind, key));
+        for owner in before {
+            self.0.remove_mut(&entry(&owner));
+        }
+        for owner in after {
+            self.0.insert_mut(entry(&owner));
+        }
+    }
+
+    fn copy(&self) -> Rc<dyn Index> {
+        Rc::new(self.clone())
+    }
+}
+
+/// The objects that name this uid as an owner, by kind and key.
+fn dependents_of<'a>(cache: &'a Cache, owner: &str) -> impl Iterator<Item = (&'static Kind, &'a str)> {
+    let entries = cache.index::<Dependents>().map(|index| with_prefix(&index.0, format!("{owner} ")));
+    entries.into_iter().flatten().filter_map(split_item)
+}
+
 fn is_going_with(object: &Value, finalizer: &str) -> bool {
     object::is_deleting(object) && object::has_finalizer(object, finalizer)
 }
@@ -55,8 +93,8 @@ impl Controller for GarbageCollector {
         &KINDS
     }
 
-    fn indexes(&self) -> bool {
-        true
+    fn indexers(&self) -> &'static [Indexer] {
+        &[|| Rc::new(Dependents::default())]
     }
 
     fn queues(&self) -> &'static [&'static str] {
@@ -72,7 +110,7 @@ impl Controller for GarbageCollector {
         let this = || item_key(event.kind, &object::key(object));
         let mut dependents = || {
             // Upstream takes them in no order; the highest names go first here, as the Pods of a set do.
-            let mut dependents: Vec<_> = cache.dependents(object::uid(object)).collect();
+            let mut dependents: Vec<_> = dependents_of(cache, object::uid(object)).collect();
             dependents.reverse();
             for (kind, key) in dependents {
                 enqueue(DELETE, item_key(kind, key));
@@ -141,9 +179,7 @@ fn owner_key(kind: &Kind, item: &Value, owner: &Value) -> String {
 fn attempt_to_delete(task: &mut Task, kind: &'static Kind, item: &Object) -> Reconcile {
     let why = |branch| Why::new(branch).fact("kind", kind.singular).fact("object", object::key(item));
     if is_going_with(item, FOREGROUND_FINALIZER) {
-        let blocking: Vec<(&'static Kind, Object)> = task
-            .cache
-            .dependents(object::uid(item))
+        let blocking: Vec<(&'static Kind, Object)> = dependents_of(&task.cache, object::uid(item))
             .filter_map(|(kind, key)| Some((kind, task.cache.get(kind, key)?.clone())))
             .filter(|(_, dependent)| blocks(dependent, object::uid(item)))
             .collect();
@@ -207,7 +243,7 @@ fn attempt_to_delete(task: &mut Task, kind: &'static Kind, item: &Object) -> Rec
             owners(item).iter().filter(|o| solid.iter().any(|uid| uid == object::str_at(o, "uid"))).collect();
         return send_patch(task, kind, item, json!({ "ownerReferences": kept }), why("gc-drop-owners"));
     }
-    let has_dependents = task.cache.dependents(object::uid(item)).next().is_some();
+    let has_dependents = dependents_of(&task.cache, object::uid(item)).next().is_some();
     let policy = if object::has_finalizer(item, ORPHAN_FINALIZER) {
         Propagation::Orphan
     } else if object::has_finalizer(item, FOREGROUND_FINALIZER) || (!waiting.is_empty() && has_dependents) {
@@ -237,9 +273,7 @@ fn blocks(dependent: &Value, owner: &str) -> bool {
 fn orphan_dependents(task: &mut Task, kind: &'static Kind, item: &Object) -> Reconcile {
     let why = |branch| Why::new(branch).fact("kind", kind.singular).fact("object", object::key(item));
     let uid = object::uid(item).to_owned();
-    let dependents: Vec<(&'static Kind, Object)> = task
-        .cache
-        .dependents(&uid)
+    let dependents: Vec<(&'static Kind, Object)> = dependents_of(&task.cache, &uid)
         .filter_map(|(kind, key)| Some((kind, task.cache.get(kind, key)?.clone())))
         .collect();
     let patches = dependents.iter().map(|(kind, dependent)| {

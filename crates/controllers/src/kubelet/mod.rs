@@ -22,14 +22,14 @@ use bindery_api::why::Why;
 use bindery_api::{Kind, Object, Value, object, order};
 use serde_json::json;
 
-pub use self::program::{HELLO_POPULATOR, HELLO_POPULATOR_VERSION, entrypoint};
+pub use self::program::entrypoint;
 use self::status::Stage;
 pub use self::view::{
     ContainerMount, MountStage, MountView, PodView, StagedView, StorageId, mounts, pod_field, pods, staged,
 };
 use self::volumes::{DEVICE, MOUNT, Unready};
 pub use self::volumes::{PRETENDED, content_missing, needs_attach, resolve};
-use crate::volume::{capacity_of, quantity_at};
+use crate::common::volume::{capacity_of, quantity_at};
 use crate::{Cache, Controller, Enqueue, Event, Reconcile, Suspend, Task, memory};
 
 const PODS: &str = "pods";

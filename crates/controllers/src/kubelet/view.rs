@@ -213,7 +213,7 @@ fn view(node: &str, pod: &Object, volume: &Volume, stage: MountStage) -> MountVi
     MountView {
         pod: object::key(pod),
         volume: volume.name.clone(),
-        claim: crate::volume::claim_name(pod, &volume.source).unwrap_or_default(),
+        claim: crate::common::volume::claim_name(pod, &volume.source).unwrap_or_default(),
         pv: volume.persistent.as_ref().map_or("", |pv| object::name(pv)).to_owned(),
         kind: kind.to_owned(),
         path: path_of(volume, kind, pod),

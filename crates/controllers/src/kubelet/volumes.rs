@@ -9,9 +9,10 @@ use bindery_api::why::Why;
 use bindery_api::{Kind, Object, Value, object};
 use serde_json::json;
 
-use crate::csi::{Call, CallError, access_mode, attachment_name, capability, secrets, sha256_hex};
-use crate::volume::{claim_name, is_controlled_by, plain_attachable, reaches, volume_mode};
-use crate::{Cache, Reconcile, Task, memory};
+use crate::common::csi::{access_mode, attachment_name, capability, sha256_hex};
+use crate::common::secrets;
+use crate::common::volume::{claim_name, is_controlled_by, plain_attachable, reaches, volume_mode};
+use crate::{Cache, Call, CallError, Reconcile, Task, memory};
 
 /// A volume of a Pod on this node: whose it is, the device it needs, whether it is mounted. In the kubelet's memory only.
 pub static MOUNT: Kind = memory("mount");

@@ -12,7 +12,7 @@ use bindery_api::why::Why;
 use bindery_api::{Kind, Object, Value, object};
 use serde_json::json;
 
-use crate::pod::{disrupt, disruption, tolerates};
+use crate::common::pod::{disrupt, disruption, tolerates};
 use crate::{Cache, Controller, Enqueue, Event, Reconcile, Suspend, Task, memory};
 
 const NODES: &str = "nodes";

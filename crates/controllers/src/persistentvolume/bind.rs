@@ -9,7 +9,7 @@ use bindery_api::{Object, Value, object};
 use serde_json::json;
 
 use super::{BIND_COMPLETED, BOUND_BY_CONTROLLER, is_volume_bound_to_claim};
-use crate::volume::quantity_at;
+use crate::common::volume::quantity_at;
 use crate::{Reconcile, Suspend, Task};
 
 /// Volume: what the claim may already use of it while a resize is not finished on the node.

@@ -10,8 +10,8 @@ use bindery_api::{Object, Value, object};
 use super::bind::{bind, lose_claim, update_claim_status};
 use super::find::{check_volume_satisfy_claim, facts, find_best_match};
 use super::{BIND_COMPLETED, BOUND_BY_CONTROLLER, claim_ref, is_volume_bound_to_claim, migration, operation};
-use crate::pod::is_over;
-use crate::volume::{class_of, default_class, has_class, is_delay_binding};
+use crate::common::pod::is_over;
+use crate::common::volume::{class_of, default_class, has_class, is_delay_binding};
 use crate::{Reconcile, Suspend, Task};
 
 /// Claim: the scheduler chose a node; provisioning may start.
@@ -169,7 +169,7 @@ fn unscheduled_pods(task: &Task, claim: &Value) -> Vec<String> {
         .list(&POD)
         .filter(|pod| object::namespace(pod) == namespace && object::str_at(pod, "spec.nodeName").is_empty())
         .filter(|pod| !is_over(pod))
-        .filter(|pod| crate::protection::pod_claims(pod).any(|name| name == object::name(claim)))
+        .filter(|pod| crate::common::pod::pod_claims(pod).any(|name| name == object::name(claim)))
         .map(|pod| object::name(pod).to_owned())
         .collect()
 }

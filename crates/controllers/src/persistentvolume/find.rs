@@ -11,10 +11,10 @@ use bindery_api::selector::LabelSelector;
 use bindery_api::why::{Candidate, Check, Why};
 use bindery_api::{Object, Value, object, order};
 
-use super::index::group_of;
+use super::index::{VolumeIndex, group_of};
 use super::is_volume_bound_to_claim;
 use crate::Cache;
-use crate::volume::{
+use crate::common::volume::{
     access_modes, attributes_class, capacity_of, class_of, is_delay_binding, modes_contain, request_of, volume_mode,
 };
 
@@ -45,18 +45,21 @@ pub fn find_best_match(volumes: &Cache, claim: &Value, delay: bool) -> Result<Ma
             })?),
             None => None,
         };
-    let looked_at: Vec<&Object> = if volumes.len(&PERSISTENT_VOLUME) <= FEW {
-        volumes.list(&PERSISTENT_VOLUME).collect()
-    } else {
-        shortlist(volumes, claim, selector.as_ref())
+    let looked_at: Vec<&Object> = match volumes.index() {
+        Some(index) if volumes.len(&PERSISTENT_VOLUME) > FEW => shortlist(volumes, index, claim, selector.as_ref()),
+        _ => volumes.list(&PERSISTENT_VOLUME).collect(),
     };
     Ok(look_at(&looked_at, claim, selector.as_ref(), delay))
 }
 
 /// Every volume that could win, from the index: those reserved for the claim, and of each group the smallest that fits
 /// with the next in size.
-fn shortlist<'a>(volumes: &'a Cache, claim: &Value, selector: Option<&LabelSelector>) -> Vec<&'a Object> {
-    let index = volumes.volumes();
+fn shortlist<'a>(
+    volumes: &'a Cache,
+    index: &VolumeIndex,
+    claim: &Value,
+    selector: Option<&LabelSelector>,
+) -> Vec<&'a Object> {
     let get = |name| volumes.get(&PERSISTENT_VOLUME, name);
     let mut list: Vec<&Object> = index.reserved(&object::key(claim)).filter_map(get).collect();
     let request = request_of(claim);
@@ -291,7 +294,7 @@ mod tests {
     /// The index gives the same volume as looking at all of them, for every claim of a mixed lot.
     #[test]
     fn the_index_finds_what_the_scan_finds() {
-        let mut cache = Cache::indexed();
+        let mut cache = Cache::indexed(&[VolumeIndex::indexer]);
         let modes = [&["ReadWriteOnce"][..], &["ReadWriteOnce", "ReadWriteMany"], &["ReadOnlyMany"]];
         for i in 0..300_usize {
             let mut volume = json!({

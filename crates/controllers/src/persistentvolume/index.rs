@@ -4,12 +4,16 @@
 //! filed by everything a claim asks for but its selector, smallest first, so that binding many claims to many volumes
 //! does not take the product of both.
 
+use std::rc::Rc;
+
+use bindery_api::kinds::PERSISTENT_VOLUME;
 use bindery_api::quantity::Quantity;
-use bindery_api::{Value, object};
+use bindery_api::{Kind, Value, object};
 use rpds::RedBlackTreeSet;
 
 use super::{claim_key, claim_ref};
-use crate::volume::{access_modes, attributes_class, capacity_of, class_of, volume_mode};
+use crate::Index;
+use crate::common::volume::{access_modes, attributes_class, capacity_of, class_of, volume_mode};
 
 /// The names of all volumes, by who may have them.
 #[derive(Debug, Clone, Default)]
@@ -22,15 +26,28 @@ pub struct VolumeIndex {
     reserved: RedBlackTreeSet<String>,
 }
 
-impl VolumeIndex {
-    /// A volume came, changed or went.
-    pub fn update(&mut self, old: Option<&Value>, new: Option<&Value>) {
+impl Index for VolumeIndex {
+    fn update(&mut self, kind: &'static Kind, _: &str, old: Option<&Value>, new: Option<&Value>) {
+        if *kind != PERSISTENT_VOLUME {
+            return;
+        }
         if let Some(old) = old {
             self.file(old, false);
         }
         if let Some(new) = new {
             self.file(new, true);
         }
+    }
+
+    fn copy(&self) -> Rc<dyn Index> {
+        Rc::new(self.clone())
+    }
+}
+
+impl VolumeIndex {
+    /// The [`Indexer`](crate::Indexer) of this index.
+    pub fn indexer() -> Rc<dyn Index> {
+        Rc::new(VolumeIndex::default())
     }
 
     fn file(&mut self, volume: &Value, present: bool) {
@@ -61,7 +78,7 @@ impl VolumeIndex {
 
     /// The names of the volumes whose `claimRef` names this claim.
     pub fn reserved(&self, claim: &str) -> impl Iterator<Item = &str> {
-        crate::with_prefix(&self.reserved, format!("{claim} "))
+        crate::common::with_prefix(&self.reserved, format!("{claim} "))
     }
 
     /// The names of the open volumes with these access modes that are what the claim asks for, from the smallest that

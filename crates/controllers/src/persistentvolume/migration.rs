@@ -7,7 +7,7 @@ use bindery_api::why::Why;
 use bindery_api::{Object, Value, object};
 
 use super::PROVISIONED_BY;
-use crate::volume::MIGRATED;
+use crate::common::volume::MIGRATED;
 use crate::{Reconcile, Suspend, Task};
 
 /// The CSI driver that serves an object of a migrated in-tree plugin.

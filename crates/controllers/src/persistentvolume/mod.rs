@@ -23,8 +23,8 @@ use bindery_api::{Kind, Object, object};
 pub use find::{check_volume_satisfy_claim, every_rule, explain, find_best_match};
 pub use index::VolumeIndex;
 
-use crate::task::revision;
-use crate::{Cache, Controller, Enqueue, Event, Reconcile, Task};
+use crate::revision;
+use crate::{Cache, Controller, Enqueue, Event, Indexer, Reconcile, Task};
 
 /// The binder. See the module.
 #[derive(Debug)]
@@ -57,8 +57,8 @@ impl Controller for PersistentVolumeController {
         &WATCHES
     }
 
-    fn indexes(&self) -> bool {
-        true
+    fn indexers(&self) -> &'static [Indexer] {
+        &[VolumeIndex::indexer]
     }
 
     fn queues(&self) -> &'static [&'static str] {

@@ -19,9 +19,9 @@ use super::migration::{
 };
 use super::volume::live_volume;
 use super::{PROVISIONED_BY, claim_key};
-use crate::owned::condition;
-use crate::pod::is_over;
-use crate::volume::{capacity_of, class_of};
+use crate::common::pod::condition;
+use crate::common::pod::is_over;
+use crate::common::volume::{capacity_of, class_of};
 use crate::{Reconcile, Suspend, Task};
 
 /// Deletes the storage behind a volume, then the volume. Key: the volume's name.
@@ -296,7 +296,7 @@ fn pods_using(task: &Task, claim: &str) -> Vec<String> {
         .list(&POD)
         .filter(|pod| object::namespace(pod) == namespace)
         .filter(|pod| !is_over(pod))
-        .filter(|pod| crate::protection::pod_claims(pod).any(|claim| claim == name))
+        .filter(|pod| crate::common::pod::pod_claims(pod).any(|claim| claim == name))
         .map(|pod| object::key(pod))
         .collect()
 }

@@ -8,7 +8,7 @@ use bindery_api::{Object, object};
 
 use super::bind::{unbind_volume, update_volume_phase, update_volume_phase_with_event};
 use super::{CLAIMS, PROVISIONED_BY, claim_key, claim_ref, migration, operation};
-use crate::volume::volume_mode;
+use crate::common::volume::volume_mode;
 use crate::{Reconcile, Task};
 
 /// Brings a volume to where it should be.

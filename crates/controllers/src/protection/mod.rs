@@ -8,8 +8,8 @@ use bindery_api::request::{Body, Request};
 use bindery_api::why::Why;
 use bindery_api::{Kind, Object, Value, object};
 
-use crate::pod::is_over;
-use crate::volume::is_controlled_by;
+use crate::common::pod::{is_over, pod_claims};
+use crate::common::volume::is_controlled_by;
 use crate::{Cache, Controller, Enqueue, Event, Reconcile, Suspend, Task};
 
 const PVC_FINALIZER: &str = "kubernetes.io/pvc-protection";
@@ -28,19 +28,6 @@ pub struct PvProtection;
 /// Keeps a VolumeAttributesClass while a volume or a claim names it.
 #[derive(Debug)]
 pub struct VacProtection;
-
-/// The claims that a Pod's volumes name, generic ephemeral ones (`<pod>-<volume>`) included.
-pub fn pod_claims(pod: &Value) -> impl Iterator<Item = String> + '_ {
-    object::list_at(pod, "spec.volumes").iter().filter_map(|volume| {
-        if let Some(claim) = volume.get("persistentVolumeClaim") {
-            Some(object::str_at(claim, "claimName").to_owned())
-        } else if volume.get("ephemeral").is_some() {
-            Some(format!("{}-{}", object::name(pod), object::str_at(volume, "name")))
-        } else {
-            None
-        }
-    })
-}
 
 fn is_deletion_candidate(object: &Value, finalizer: &str) -> bool {
     object::is_deleting(object) && object::has_finalizer(object, finalizer)

@@ -15,10 +15,10 @@ use bindery_api::why::Why;
 use bindery_api::{Kind, Object, Status, Value, object};
 use serde_json::json;
 
-use crate::owned::{
-    claim, condition, controller_of, ensure_seen, int, is_available, is_ready, matches, note_written, owner_keys,
-    phase, pod_of_template, selector,
-};
+use crate::common::consistency::{ensure_seen, note_written};
+use crate::common::controller_ref::{claim, controller_of, matches, owner_keys, selector};
+use crate::common::pod::{condition, is_available, is_ready, phase, pod_of_template};
+use crate::common::volume::int;
 use crate::{Cache, Controller, Enqueue, Event, Reconcile, Suspend, Task, WORKLOADS};
 
 const QUEUE: &str = "replicaset";

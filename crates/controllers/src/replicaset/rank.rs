@@ -11,7 +11,8 @@ use bindery_api::{Object, Value, object, order};
 
 use super::is_active;
 use crate::Task;
-use crate::owned::{condition, controller_of, is_ready, matches, phase, selector};
+use crate::common::controller_ref::{controller_of, matches, selector};
+use crate::common::pod::{condition, is_ready, phase};
 
 /// The Pods to delete, in this order: unscheduled, Pending, not ready, lower deletion cost, more replicas on the node,
 /// ready for a shorter time, more restarts, younger.

@@ -16,7 +16,7 @@ use bindery_api::why::Why;
 use bindery_api::{Kind, Value, object, quota};
 use serde_json::json;
 
-use crate::volume::quantity_at;
+use crate::common::volume::quantity_at;
 use crate::{Cache, Controller, Enqueue, Event, Reconcile, Task};
 
 const QUEUE: &str = "quotas";

@@ -7,7 +7,7 @@ use bindery_api::{Object, Value, object};
 
 use super::{nodes, pods, volumes};
 use crate::Cache;
-use crate::volume::reaches;
+use crate::common::volume::reaches;
 
 pub use super::nodes::untolerated;
 pub use super::volumes::Claims;

@@ -9,7 +9,7 @@ use bindery_api::{Object, Value, object};
 use super::volumes::Plan;
 use super::{Refusal, placed, pods};
 use crate::Cache;
-use crate::pod::tolerates;
+use crate::common::pod::tolerates;
 
 /// A filter that looks at a node alone: its rule in tables, and what it says.
 pub type Filter = (&'static str, fn(&Cache, &Cache, &Object, &Object) -> Result<(), Refusal>);

@@ -9,7 +9,7 @@ use bindery_api::{Object, Value, object, order};
 
 use super::volumes::Claims;
 use super::{Refusal, fits, placed};
-use crate::pod::disrupt;
+use crate::common::pod::disrupt;
 use crate::{Cache, Reconcile, Task};
 
 /// The node where a Pod is to get room, and the Pods that make it.

@@ -12,7 +12,7 @@ use bindery_api::time::Time;
 use bindery_api::{Kind, Object, Value, object};
 use serde_json::json;
 
-use crate::volume::claim_name;
+use crate::common::volume::claim_name;
 use crate::{Event, Task, memory};
 
 /// A Pod for which no node was found: the plugins that refused, how often, and when last. In the scheduler's memory only.

@@ -13,7 +13,7 @@ use serde_json::json;
 
 use super::{Refusal, placed, queue};
 use crate::Cache;
-use crate::volume::{
+use crate::common::volume::{
     attributes_class, capacity_of, claim_name, class_of, is_controlled_by, is_delay_binding, is_fully_bound,
     modes_contain, reaches, request_of, volume_mode,
 };

@@ -14,7 +14,9 @@ use bindery_api::kinds::{CONTROLLER_REVISION, PERSISTENT_VOLUME_CLAIM, POD, STAT
 use bindery_api::why::Why;
 use bindery_api::{Kind, Value, object};
 
-use crate::owned::{claim, ensure_seen, int, matches, note_written, owner_keys, selector};
+use crate::common::consistency::{ensure_seen, note_written};
+use crate::common::controller_ref::{claim, matches, owner_keys, selector};
+use crate::common::volume::int;
 use crate::{Cache, Controller, Enqueue, Event, Reconcile, Suspend, Task, WORKLOADS};
 
 const QUEUE: &str = "statefulset";

@@ -6,7 +6,7 @@ use bindery_api::kinds::{POD, STATEFUL_SET};
 use bindery_api::{Kind, Value, object};
 
 use super::set::is_in_range;
-use crate::owned::{controller_reference, is_controller};
+use crate::common::controller_ref::{controller_reference, is_controller};
 
 fn deletes(set: &Value, when: &str) -> bool {
     object::at(set, "spec.persistentVolumeClaimRetentionPolicy").is_some_and(|p| object::str_at(p, when) == "Delete")

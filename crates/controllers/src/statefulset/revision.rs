@@ -12,7 +12,9 @@ use bindery_api::{Object, Value, object};
 use serde_json::json;
 
 use super::set::revision_of;
-use crate::owned::{claim, controller_of, controller_reference, fnv1, go_json, int, matches, safe_encode, selector};
+use crate::common::controller_ref::{claim, controller_of, controller_reference, matches, selector};
+use crate::common::hash::{fnv1, go_json, safe_encode};
+use crate::common::volume::int;
 use crate::{Reconcile, Suspend, Task};
 
 const HASH: &str = "controller.kubernetes.io/hash";

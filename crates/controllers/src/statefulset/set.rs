@@ -10,7 +10,8 @@ use bindery_api::time::Time;
 use bindery_api::{Value, object};
 use serde_json::json;
 
-use crate::owned::{int, is_available, is_ready, phase, pod_of_template};
+use crate::common::pod::{is_available, is_ready, phase, pod_of_template};
+use crate::common::volume::int;
 
 const POD_NAME: &str = "statefulset.kubernetes.io/pod-name";
 const POD_INDEX: &str = "apps.kubernetes.io/pod-index";

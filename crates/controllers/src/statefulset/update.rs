@@ -17,7 +17,8 @@ use serde_json::json;
 use super::control::{self, Outcome, TRIES, aggregate, why};
 use super::revision::{self, Revisions};
 use super::set;
-use crate::owned::{int, phase};
+use crate::common::pod::phase;
+use crate::common::volume::int;
 use crate::{Reconcile, Suspend, Task};
 
 /// A round over the Pods of a set.

@@ -1,13 +1,17 @@
-//! What the scheduler and the controllers that end Pods share: tolerations, and the mark of a disruption.
+//! Pods: their claims, tolerations, templates, whether they are ready, and the mark of a disruption.
 //!
-//! Answers to `component-helpers/scheduling/corev1` and `pkg/util/pod`.
+//! Answers to `component-helpers/scheduling/corev1`, `pkg/util/pod` and `pkg/api/v1/pod/util.go`.
+
+use std::time::Duration;
 
 use bindery_api::kinds::POD;
 use bindery_api::request::{PatchType, Request};
+use bindery_api::time::Time;
 use bindery_api::why::Why;
-use bindery_api::{Object, Value, object};
+use bindery_api::{Kind, Object, Value, object};
 use serde_json::json;
 
+use super::controller_ref::controller_reference;
 use crate::{Reconcile, Task};
 
 /// Whether a toleration is for a taint (`Toleration.ToleratesTaint`).
@@ -51,6 +55,63 @@ pub fn disruption(task: &Task, pod: &Object, reason: &str, message: &str) -> Val
         condition["observedGeneration"] = generation.clone();
     }
     condition
+}
+
+/// The claims that a Pod's volumes name, generic ephemeral ones (`<pod>-<volume>`) included.
+pub fn pod_claims(pod: &Value) -> impl Iterator<Item = String> + '_ {
+    object::list_at(pod, "spec.volumes").iter().filter_map(|volume| {
+        if let Some(claim) = volume.get("persistentVolumeClaim") {
+            Some(object::str_at(claim, "claimName").to_owned())
+        } else if volume.get("ephemeral").is_some() {
+            Some(format!("{}-{}", object::name(pod), object::str_at(volume, "name")))
+        } else {
+            None
+        }
+    })
+}
+
+/// The Pod that a template describes (`GetPodFromTemplate`).
+pub(crate) fn pod_of_template(template: &Value, kind: &Kind, owner: &Value) -> Value {
+    let mut metadata = json!({
+        "generateName": format!("{}-", object::name(owner)),
+        "namespace": object::namespace(owner),
+        "ownerReferences": [controller_reference(kind, owner)],
+    });
+    for field in ["labels", "annotations", "finalizers"] {
+        if let Some(value) = template.get("metadata").and_then(|m| m.get(field)) {
+            metadata[field] = value.clone();
+        }
+    }
+    let spec = template.get("spec").cloned().unwrap_or_else(|| json!({}));
+    json!({ "apiVersion": "v1", "kind": "Pod", "metadata": metadata, "spec": spec })
+}
+
+/// The phase of a Pod.
+pub(crate) fn phase(pod: &Value) -> &str {
+    object::str_at(pod, "status.phase")
+}
+
+/// The condition of a type.
+pub(crate) fn condition<'a>(object: &'a Value, condition: &str) -> Option<&'a Value> {
+    object::list_at(object, "status.conditions").iter().find(|c| object::str_at(c, "type") == condition)
+}
+
+/// Whether the condition `Ready` is true (`IsPodReady`).
+pub(crate) fn is_ready(pod: &Value) -> bool {
+    condition(pod, "Ready").is_some_and(|c| object::str_at(c, "status") == "True")
+}
+
+/// Whether a Pod has been ready for this many seconds (`IsPodAvailable`).
+pub(crate) fn is_available(pod: &Value, seconds: i64, now: Time) -> bool {
+    is_ready(pod) && (seconds <= 0 || until_available(pod, seconds, now).is_some_and(|left| left.is_zero()))
+}
+
+/// How long a ready Pod still takes to have been ready for this many seconds.
+pub(crate) fn until_available(pod: &Value, seconds: i64, now: Time) -> Option<Duration> {
+    let ready = condition(pod, "Ready").filter(|c| object::str_at(c, "status") == "True")?;
+    let since = Time::parse(object::str_at(ready, "lastTransitionTime"))?;
+    let available = since + Duration::from_secs(u64::try_from(seconds).unwrap_or(0));
+    Some(available.since(now))
 }
 
 #[cfg(test)]

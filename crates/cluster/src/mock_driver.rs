@@ -7,7 +7,7 @@ use bindery_api::{Value, object};
 use rpds::{RedBlackTreeMap, RedBlackTreeSet};
 use serde_json::json;
 
-use super::{Call, CallError};
+use bindery_controllers::{Call, CallError};
 
 /// What a driver can do, and where it runs.
 #[derive(Debug, Clone, PartialEq)]

@@ -1,44 +1,14 @@
-//! What the controllers of Pods share: who owns an object, whether a Pod is ready, and the hashes that names end in.
+//! Who owns an object, and the adoption and release of what a selector matches.
 //!
-//! Answers to `pkg/controller/{controller_utils,controller_ref_manager}.go`, `pkg/api/v1/pod/util.go` and
-//! `apimachinery/pkg/util/rand`.
-
-use std::time::Duration;
+//! Answers to `pkg/controller/controller_ref_manager.go`.
 
 use bindery_api::request::{PatchType, Request};
 use bindery_api::selector::LabelSelector;
-use bindery_api::time::Time;
 use bindery_api::why::Why;
 use bindery_api::{Kind, Object, Value, object};
 use serde_json::json;
 
-use crate::{Cache, Event, Reconcile, Suspend, Task, memory};
-
-/// When a key was last written for. In the memory of its controller only.
-static WRITTEN: Kind = memory("written");
-/// From an answer to the moment when the change is seen, too.
-const SEEN: Duration = Duration::from_millis(1);
-
-/// A sync whose controller's last writes may not be seen yet fails, and is tried again
-/// (`pkg/controller/util/consistency`, the gates `StaleControllerConsistency...`).
-///
-/// # Errors
-/// The writes are too young.
-pub(crate) fn ensure_seen(task: &Task, key: &str) -> Reconcile<()> {
-    let written = task.own.get(&WRITTEN, key).and_then(|written| written["at"].as_u64());
-    match written.map(|micros| Time { micros } + SEEN) {
-        Some(seen) if task.now < seen => Err(Suspend::Retry(format!("{key}: its own writes are not seen yet"))),
-        _ => Ok(()),
-    }
-}
-
-/// Notes that a sync has written.
-pub(crate) fn note_written(task: &mut Task, key: &str) {
-    if task.has_asked() {
-        let written = json!({ "metadata": { "name": key }, "at": task.now.micros });
-        task.store(&WRITTEN, Object::new(written));
-    }
-}
+use crate::{Cache, Event, Reconcile, Suspend, Task};
 
 /// The reference to the owner that manages an object (`metav1.GetControllerOf`).
 pub(crate) fn controller_of(object: &Value) -> Option<&Value> {
@@ -174,77 +144,4 @@ pub(crate) fn recheck(task: &mut Task, kind: &'static Kind, owner: &Object) -> R
         Some(_) => Ok(()),
         None => Err(format!("{} \"{name}\" not found", kind.resource())),
     })
-}
-
-/// The Pod that a template describes (`GetPodFromTemplate`).
-pub(crate) fn pod_of_template(template: &Value, kind: &Kind, owner: &Value) -> Value {
-    let mut metadata = json!({
-        "generateName": format!("{}-", object::name(owner)),
-        "namespace": object::namespace(owner),
-        "ownerReferences": [controller_reference(kind, owner)],
-    });
-    for field in ["labels", "annotations", "finalizers"] {
-        if let Some(value) = template.get("metadata").and_then(|m| m.get(field)) {
-            metadata[field] = value.clone();
-        }
-    }
-    let spec = template.get("spec").cloned().unwrap_or_else(|| json!({}));
-    json!({ "apiVersion": "v1", "kind": "Pod", "metadata": metadata, "spec": spec })
-}
-
-/// The phase of a Pod.
-pub(crate) fn phase(pod: &Value) -> &str {
-    object::str_at(pod, "status.phase")
-}
-
-/// The condition of a type.
-pub(crate) fn condition<'a>(object: &'a Value, condition: &str) -> Option<&'a Value> {
-    object::list_at(object, "status.conditions").iter().find(|c| object::str_at(c, "type") == condition)
-}
-
-/// Whether the condition `Ready` is true (`IsPodReady`).
-pub(crate) fn is_ready(pod: &Value) -> bool {
-    condition(pod, "Ready").is_some_and(|c| object::str_at(c, "status") == "True")
-}
-
-/// Whether a Pod has been ready for this many seconds (`IsPodAvailable`).
-pub(crate) fn is_available(pod: &Value, seconds: i64, now: Time) -> bool {
-    is_ready(pod) && (seconds <= 0 || until_available(pod, seconds, now).is_some_and(|left| left.is_zero()))
-}
-
-/// How long a ready Pod still takes to have been ready for this many seconds.
-pub(crate) fn until_available(pod: &Value, seconds: i64, now: Time) -> Option<Duration> {
-    let ready = condition(pod, "Ready").filter(|c| object::str_at(c, "status") == "True")?;
-    let since = Time::parse(object::str_at(ready, "lastTransitionTime"))?;
-    let available = since + Duration::from_secs(u64::try_from(seconds).unwrap_or(0));
-    Some(available.since(now))
-}
-
-/// An integer field, 0 where there is none.
-pub(crate) fn int(object: &Value, path: &str) -> i64 {
-    object::at(object, path).and_then(Value::as_i64).unwrap_or(0)
-}
-
-/// FNV-1, 32 bit.
-pub(crate) fn fnv1(bytes: &[u8]) -> u32 {
-    bytes.iter().fold(0x811c_9dc5, |hash: u32, byte| hash.wrapping_mul(0x0100_0193) ^ u32::from(*byte))
-}
-
-/// A hash as the end of a name: its digits as letters that spell no words (`rand.SafeEncodeString`).
-pub(crate) fn safe_encode(hash: u32) -> String {
-    const LETTERS: &[u8; 27] = b"bcdfghjklmnpqrstvwxz2456789";
-    hash.to_string().bytes().map(|digit| char::from(LETTERS[usize::from(digit) % LETTERS.len()])).collect()
-}
-
-/// JSON as Go writes it: compact, keys sorted, and what HTML minds escaped.
-pub(crate) fn go_json(value: &Value) -> String {
-    let text = value.to_string();
-    let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '<' | '>' | '&' | '\u{2028}' | '\u{2029}' => out.push_str(&format!("\\u{:04x}", u32::from(c))),
-            c => out.push(c),
-        }
-    }
-    out
 }

@@ -7,7 +7,7 @@ use bindery_api::quantity::Quantity;
 use bindery_api::{Object, Value, object};
 
 use crate::Cache;
-use crate::owned::controller_of;
+use crate::common::controller_ref::controller_of;
 
 /// The legacy annotation; it wins over the field, even when empty.
 const BETA_CLASS: &str = "volume.beta.kubernetes.io/storage-class";
@@ -157,4 +157,9 @@ pub fn migrated_plugin(spec: &Value) -> Option<(&'static str, &'static str)> {
 /// Whether an object's controller is this one.
 pub fn is_controlled_by(object: &Value, owner: &Value) -> bool {
     controller_of(object).is_some_and(|reference| object::str_at(reference, "uid") == object::uid(owner))
+}
+
+/// An integer field, 0 where there is none.
+pub(crate) fn int(object: &Value, path: &str) -> i64 {
+    object::at(object, path).and_then(Value::as_i64).unwrap_or(0)
 }

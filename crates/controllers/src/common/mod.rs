@@ -1,0 +1,19 @@
+//! Rules that several controllers share.
+//!
+//! Answers to `pkg/controller`, `component-helpers` and `pkg/volume/util`. No controller imports another: what two of them
+//! need is here.
+
+pub(crate) mod consistency;
+pub(crate) mod controller_ref;
+pub mod csi;
+pub(crate) mod hash;
+pub(crate) mod image;
+pub mod pod;
+pub(crate) mod secrets;
+pub mod volume;
+
+/// The entries of a set that begin with a prefix, without it, in order.
+pub(crate) fn with_prefix(set: &rpds::RedBlackTreeSet<String>, prefix: String) -> impl Iterator<Item = &str> {
+    let from = (std::ops::Bound::Included(prefix.clone()), std::ops::Bound::Unbounded);
+    set.range(from).map_while(move |entry| entry.strip_prefix(prefix.as_str()))
+}
