@@ -50,12 +50,12 @@ use std::rc::Rc;
 use std::sync::Arc;
 use std::time::Duration;
 
-use bindery_api::request::{Body, Request, Response, Verb};
+use bindery_api::request::{Request, Response, Verb};
 use bindery_api::time::Time;
 use bindery_api::why::Why;
 use bindery_api::{Kind, Object, Status, kinds, order};
 use bindery_apiserver::Server;
-use bindery_controllers::Controller;
+use bindery_controllers::{Controller, Reply};
 use mock_driver::Drivers;
 use rpds::Vector;
 
@@ -448,7 +448,7 @@ impl Cluster {
                 }
                 None => self.send(&request, Actor::Controller(controller.name()), why),
             };
-            Rc::make_mut(&mut self.runtimes[i]).answer(now, worker, key, answer);
+            Rc::make_mut(&mut self.runtimes[i]).reply(worker, key, Reply::Api(answer));
         }
         if let Some((mut call, why)) = outcome.call {
             if call.node.is_empty() {
@@ -465,16 +465,7 @@ impl Cluster {
                 let (revision, answer) = (self.revision(), answer.clone());
                 self.calls.push_back_mut(Arc::new(CallRecord { revision, time: now, call, answer, actor, why }));
             }
-            let answer = match answer {
-                Ok(response) => Ok(Response { body: Body::Object(Arc::new(response)), warnings: Vec::new() }),
-                Err(error) => Err(Status {
-                    code: 0,
-                    reason: error.code.to_owned(),
-                    message: error.message,
-                    details: Default::default(),
-                }),
-            };
-            Rc::make_mut(&mut self.runtimes[i]).answer(now, worker, key, answer);
+            Rc::make_mut(&mut self.runtimes[i]).reply(worker, key, Reply::Csi(answer));
         }
         outcome.ended
     }

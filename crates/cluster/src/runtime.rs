@@ -7,11 +7,11 @@ use std::cell::Cell;
 use std::rc::Rc;
 use std::time::Duration;
 
-use bindery_api::request::{Body, Request, Response};
+use bindery_api::request::Request;
 use bindery_api::time::Time;
 use bindery_api::why::Why;
-use bindery_api::{Kind, Object, Status, kinds, object};
-use bindery_controllers::{Answer, Cache, Call, Controller, Effect, Event, Progress, Suspend, step};
+use bindery_api::{Kind, Object, kinds, object};
+use bindery_controllers::{Cache, Call, Controller, Effect, Event, Progress, Reply, Suspend, step};
 
 use crate::events::Emit;
 use crate::queue::WorkQueue;
@@ -96,7 +96,7 @@ enum OperationState {
 pub struct Outcome {
     /// Events to emit.
     pub emits: Vec<Emit>,
-    /// The request to send; its answer goes to [`Runtime::answer`].
+    /// The request to send; its answer goes to [`Runtime::reply`].
     pub send: Option<(Request, Why)>,
     /// The CSI call to make; its answer goes there too.
     pub call: Option<(Call, Why)>,
@@ -289,10 +289,7 @@ impl Runtime {
             .collect();
         for (at, operation) in waiting {
             if let OperationState::Waiting(mut progress, ..) = operation.state {
-                progress.answer(match &change.new {
-                    Some(object) => Ok(Response { body: Body::Object(object.clone()), warnings: vec![] }),
-                    None => Err(Status::not_found(change.kind, name)),
-                });
+                progress.resume(Reply::Object(change.new.clone()));
                 let state = OperationState::Running(progress, change.time);
                 self.put_operation(at, Operation { state, ..operation });
             }
@@ -396,7 +393,7 @@ impl Runtime {
                         outcome.send = Some((*request, why));
                     }
                     Err(Suspend::Sleep(time)) => {
-                        progress.go_on();
+                        progress.resume(Reply::Elapsed);
                         worker.current.push((key.to_owned(), progress, now + time));
                     }
                     Err(Suspend::CsiCall(call, why)) => {
@@ -433,7 +430,7 @@ impl Runtime {
                     outcome.call = Some((*call, why));
                 }
                 Err(Suspend::Sleep(time)) => {
-                    progress.go_on();
+                    progress.resume(Reply::Elapsed);
                     let state = OperationState::Running(progress, now + time);
                     self.put_operation(at, Operation { state, ..operation });
                 }
@@ -453,12 +450,12 @@ impl Runtime {
         Some(outcome)
     }
 
-    /// The answer to the request that a step sent.
-    pub fn answer(&mut self, _: Time, worker: &str, key: &str, answer: Answer) {
+    /// The reply to the request or the call of a step.
+    pub fn reply(&mut self, worker: &str, key: &str, reply: Reply) {
         self.quiet.take();
         if let Some(worker) = self.workers.iter_mut().find(|w| w.name == worker) {
             if let Some((_, progress, _)) = worker.current.iter_mut().find(|(current, ..)| current == key) {
-                progress.answer(answer);
+                progress.resume(reply);
             }
         } else if let Some((at, operation)) = self
             .operations
@@ -467,11 +464,11 @@ impl Runtime {
             .map(|(a, o)| (a.clone(), o.clone()))
             && let OperationState::Running(mut progress, ready) = operation.state
         {
-            progress.answer(answer);
+            progress.resume(reply);
             let state = OperationState::Running(progress, ready);
             self.put_operation(at, Operation { state, ..operation });
         } else {
-            // The controller was restarted meanwhile: nobody waits for the answer.
+            // The controller was restarted meanwhile.
         }
     }
 

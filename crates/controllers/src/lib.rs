@@ -43,7 +43,7 @@ pub(crate) const WORKLOADS: bool = cfg!(feature = "workloads");
 pub use cache::{Cache, Index, Indexer};
 pub use rpc::{CODES, Call, CallError};
 pub(crate) use task::revision;
-pub use task::{Answer, Effect, Progress, Reconcile, Step, Suspend, Task, step};
+pub use task::{Answer, Effect, Progress, Reconcile, Reply, Step, Suspend, Task, step};
 
 /// A change that an informer reports: `old` is `None` for an add, `new` is `None` for a delete.
 #[derive(Debug, Clone)]

@@ -1,17 +1,29 @@
 //! One key being worked on: what the controller sees, asks and does.
 
-use std::sync::Arc;
 use std::time::Duration;
 
-use bindery_api::request::{Body, Request, Response};
+use bindery_api::request::{Request, Response};
 use bindery_api::time::Time;
 use bindery_api::why::Why;
 use bindery_api::{Kind, Object, Status, Value, object};
 
 use crate::{Cache, Call, CallError, Controller};
 
-/// What the API server said to a request.
+/// The API server's answer to a request.
 pub type Answer = Result<Response, Status>;
+
+/// The reply to what a sync was suspended for.
+#[derive(Debug, Clone)]
+pub enum Reply {
+    /// The API server's answer to [`Suspend::Request`].
+    Api(Answer),
+    /// The driver's answer to [`Suspend::CsiCall`].
+    Csi(Result<Value, CallError>),
+    /// The time of [`Suspend::Sleep`] has passed.
+    Elapsed,
+    /// The object of [`Suspend::AwaitObject`] as it is now; `None` if it was deleted.
+    Object(Option<Object>),
+}
 
 /// The result of a reconcile: done for the reason given, or suspended.
 pub type Reconcile<T = Why> = Result<T, Suspend>;
@@ -21,13 +33,13 @@ pub type Reconcile<T = Why> = Result<T, Suspend>;
 pub enum Suspend {
     /// A request has to be answered first.
     Request(Box<Request>, Why),
-    /// The same, and more requests go out beside it.
+    /// A request has to be answered first, and more requests are sent at the same time.
     RequestInBatch(Box<Request>, Why),
     /// A CSI call has to be answered first.
     CsiCall(Box<Call>, Why),
     /// A time has to pass first; the view stays as it is.
     Sleep(Duration),
-    /// An object has to change first; the answer is the object, or `NotFound`.
+    /// An object has to change first.
     AwaitObject(&'static Kind, String),
     /// The key goes back to the queue after a time.
     RequeueAfter(Duration),
@@ -63,43 +75,42 @@ pub enum Effect {
     },
 }
 
-/// The answers a sync has had so far, and the view it began with. Losing it is a crash.
+/// The replies a sync has had so far, and the view it began with. Losing it is a crash.
 #[derive(Debug, Clone)]
 pub struct Progress {
     cache: Cache,
     own: Cache,
-    answers: Vec<Answer>,
+    replies: Vec<Reply>,
     effects: usize,
 }
 
 impl Progress {
     /// A sync that begins now with this view.
     pub fn new(cache: &Cache, own: &Cache) -> Progress {
-        Progress { cache: cache.clone(), own: own.clone(), answers: Vec::new(), effects: 0 }
+        Progress { cache: cache.clone(), own: own.clone(), replies: Vec::new(), effects: 0 }
     }
 
-    /// The view the sync began with and the answers it has had.
+    /// Hashes the view the sync began with and the replies it has had.
     pub fn fingerprint(&self, hasher: &mut impl std::hash::Hasher) {
         use std::hash::Hash;
         self.cache.fingerprint(hasher);
         self.own.fingerprint(hasher);
-        for answer in &self.answers {
-            match answer {
-                Ok(response) => object::resource_version(&response.object()).hash(hasher),
-                Err(status) => status.message.hash(hasher),
+        for reply in &self.replies {
+            std::mem::discriminant(reply).hash(hasher);
+            match reply {
+                Reply::Api(Ok(response)) => object::resource_version(&response.object()).hash(hasher),
+                Reply::Api(Err(status)) => status.message.hash(hasher),
+                Reply::Csi(Ok(response)) => response.to_string().hash(hasher),
+                Reply::Csi(Err(error)) => error.message.hash(hasher),
+                Reply::Elapsed => {}
+                Reply::Object(object) => object.as_deref().map(object::resource_version).hash(hasher),
             }
         }
     }
 
-    /// The time that the sync had to wait for is over.
-    pub fn go_on(&mut self) {
-        let nothing = Response { body: Body::Object(Arc::new(Value::Null)), warnings: Vec::new() };
-        self.answers.push(Ok(nothing));
-    }
-
-    /// Hands over the answer to the request that the last step sent.
-    pub fn answer(&mut self, answer: Answer) {
-        self.answers.push(answer);
+    /// Adds the reply to what the last step was suspended for.
+    pub fn resume(&mut self, reply: Reply) {
+        self.replies.push(reply);
     }
 }
 
@@ -118,12 +129,12 @@ pub fn step(controller: &dyn Controller, worker: &str, key: &str, progress: &mut
         cache: progress.cache.clone(),
         own: progress.own.clone(),
         now,
-        answers: std::mem::take(&mut progress.answers),
+        replies: std::mem::take(&mut progress.replies),
         next: 0,
         effects: Vec::new(),
     };
     let end = controller.sync(&mut task, worker, key);
-    progress.answers = task.answers;
+    progress.replies = task.replies;
     let effects = task.effects.split_off(progress.effects.min(task.effects.len()));
     progress.effects += effects.len();
     Step { effects, end }
@@ -138,24 +149,29 @@ pub struct Task {
     pub own: Cache,
     /// The time now.
     pub now: Time,
-    answers: Vec<Answer>,
+    replies: Vec<Reply>,
     next: usize,
     effects: Vec<Effect>,
 }
 
 impl Task {
+    /// Takes the next reply; `None` if the sync has had none yet.
+    fn reply<T>(&mut self, read: impl FnOnce(&Reply) -> Option<T>) -> Option<T> {
+        let reply = self.replies.get(self.next)?;
+        self.next += 1;
+        Some(read(reply).expect("a sync that is resumed suspends for the same again"))
+    }
+
     /// Asks the API server.
     ///
     /// # Errors
     /// Stops the sync until the answer is there.
     pub fn send(&mut self, request: Request, why: Why) -> Reconcile<Answer> {
-        match self.answers.get(self.next) {
-            Some(answer) => {
-                self.next += 1;
-                Ok(answer.clone())
-            }
-            None => Err(Suspend::Request(Box::new(request), why)),
-        }
+        let answer = self.reply(|reply| match reply {
+            Reply::Api(answer) => Some(answer.clone()),
+            _ => None,
+        });
+        answer.ok_or_else(|| Suspend::Request(Box::new(request), why))
     }
 
     /// Asks the API server several things at once, as upstream does from one goroutine each.
@@ -181,11 +197,8 @@ impl Task {
     /// # Errors
     /// Stops the sync until the time is over.
     pub fn sleep(&mut self, time: Duration) -> Reconcile<()> {
-        if self.next < self.answers.len() {
-            self.next += 1;
-            return Ok(());
-        }
-        Err(Suspend::Sleep(time))
+        let elapsed = self.reply(|reply| matches!(reply, Reply::Elapsed).then_some(()));
+        elapsed.ok_or(Suspend::Sleep(time))
     }
 
     /// Calls a CSI driver.
@@ -193,16 +206,11 @@ impl Task {
     /// # Errors
     /// Stops the sync until the answer is there.
     pub fn call(&mut self, call: Call, why: Why) -> Reconcile<Result<Value, CallError>> {
-        match self.answers.get(self.next) {
-            Some(answer) => {
-                self.next += 1;
-                Ok(match answer {
-                    Ok(response) => Ok(Value::clone(&response.object())),
-                    Err(status) => Err(CallError::new(&status.reason, status.message.as_str())),
-                })
-            }
-            None => Err(Suspend::CsiCall(Box::new(call), why)),
-        }
+        let answer = self.reply(|reply| match reply {
+            Reply::Csi(answer) => Some(answer.clone()),
+            _ => None,
+        });
+        answer.ok_or_else(|| Suspend::CsiCall(Box::new(call), why))
     }
 
     /// Whether this sync has asked anything yet.
@@ -249,18 +257,16 @@ impl Task {
         }
     }
 
-    /// Waits until an object changes: how it is then, or `None` when it is gone.
+    /// Waits until an object changes. Returns the object as it is then; `None` if it was deleted.
     ///
     /// # Errors
     /// Stops the sync until the object changes.
     pub fn wait(&mut self, kind: &'static Kind, key: &str) -> Reconcile<Option<Object>> {
-        match self.answers.get(self.next) {
-            Some(answer) => {
-                self.next += 1;
-                Ok(answer.as_ref().ok().map(Response::object))
-            }
-            None => Err(Suspend::AwaitObject(kind, key.to_owned())),
-        }
+        let object = self.reply(|reply| match reply {
+            Reply::Object(object) => Some(object.clone()),
+            _ => None,
+        });
+        object.ok_or_else(|| Suspend::AwaitObject(kind, key.to_owned()))
     }
 
     /// Puts an object into the own store.
