@@ -18,7 +18,7 @@ use bindery_kubectl::{Batch, Checked as Dry, Diagnostic, Interrupted, Progress, 
 
 use crate::manifest;
 
-pub use bindery_cluster::{Action, Actor, Cluster, Record};
+pub use bindery_cluster::{Action, Actor, Cluster, ControllerId, Record};
 #[cfg(feature = "full")]
 pub use bindery_cluster::{CallRecord, END_OF_INPUT, INTERRUPT};
 #[cfg(feature = "full")]
@@ -381,7 +381,7 @@ pub fn key_of(reference: &Reference) -> String {
 }
 
 /// The controller that an action is about, if it is about one.
-pub fn worker(action: &Action) -> Option<&'static str> {
+pub fn worker(action: &Action) -> Option<&ControllerId> {
     match action {
         Action::Step { controller, .. }
         | Action::Deliver { controller }
@@ -600,7 +600,7 @@ pub fn losses(cluster: &Cluster, args: &[String], stdin: &str, most: usize) -> O
     };
     let mut with = cluster.clone();
     for controller in cluster.held() {
-        with.apply(Action::Hold { controller, on: false });
+        with.apply(Action::Hold { controller: controller.clone(), on: false });
     }
     let mut without = with.clone();
     let args: Vec<&str> = args.iter().map(String::as_str).collect();
@@ -892,8 +892,8 @@ mod tests {
             assert_eq!(super::losses(&cluster, &delete_pod, "", 3), None, "too few steps to know");
             // The same with a provisioner that waits for the reader.
             let mut held = cluster.clone();
-            let controller = held.controllers().find(|name| name.contains("provisioner")).unwrap();
-            held.apply(Action::Hold { controller, on: true });
+            let controller = held.controllers().find(|name| name.contains("provisioner")).unwrap().clone();
+            held.apply(Action::Hold { controller: controller.clone(), on: true });
             assert_eq!(held.held(), [controller]);
             assert_eq!(losses(&held, &delete_pod), lost);
             // What is deleted anyway is not lost by a fix.

@@ -505,11 +505,11 @@ mod tests {
         let node = |change| Act::Node { name: "node-b".into(), change };
         let controller = "persistentvolume-binder";
         let actions = [
-            Act::Hold { controller, on: true },
-            Act::Crash { controller },
-            Act::Fail { controller, fault: bindery_cluster::Fault::Refused },
-            Act::Fail { controller, fault: bindery_cluster::Fault::Lost },
-            Act::Hold { controller, on: false },
+            Act::Hold { controller: controller.into(), on: true },
+            Act::Crash { controller: controller.into() },
+            Act::Fail { controller: controller.into(), fault: bindery_cluster::Fault::Refused },
+            Act::Fail { controller: controller.into(), fault: bindery_cluster::Fault::Lost },
+            Act::Hold { controller: controller.into(), on: false },
             node(NodeChange::CutOff),
             node(NodeChange::BringBack),
             node(NodeChange::Remove),

@@ -1031,7 +1031,7 @@ mod tests {
                     does.push(Action::Line(format!("kubectl delete {name} --wait=false --ignore-not-found")));
                 }
                 deleted += does.len();
-                does.push(Action::Act(core::Action::Crash { controller: "persistentvolume-binder" }, true));
+                does.push(Action::Act(core::Action::Crash { controller: "persistentvolume-binder".into() }, true));
                 does.push(Action::Act(
                     core::Action::Node { name: "node-b".into(), change: core::NodeChange::Remove },
                     true,

@@ -105,7 +105,7 @@ impl Outline {
                 self.begin(at, user(), moment.deed, done);
                 self.told = moment.deed;
             } else if let Some(stepped) = done.and_then(|d| d.stepped.as_ref()) {
-                let actor = core::worker(stepped).map_or_else(user, Actor::Controller);
+                let actor = core::worker(stepped).map_or_else(user, |id| Actor::Controller(id.clone()));
                 self.begin(at, actor, moment.deed, None).quiet = true;
             }
         }

@@ -2,10 +2,14 @@
 //!
 //! Answers to the verbs of `apiserver/pkg/endpoints` and to `metav1.{Create,Update,Patch,Delete,List}Options`.
 
-use crate::{Kind, Object, Value};
+use serde::de::Error;
+use serde::{Deserialize, Deserializer, Serialize};
+
+use crate::{Kind, Object, Value, kinds};
 
 /// A request to the API server.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(into = "Written")]
 pub struct Request {
     /// What to do.
     pub verb: Verb,
@@ -81,7 +85,7 @@ pub struct Options {
 }
 
 /// `fieldValidation`.
-#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum FieldValidation {
     /// Refuse them (kubectl's choice).
     #[default]
@@ -93,7 +97,7 @@ pub enum FieldValidation {
 }
 
 /// `propagationPolicy`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Propagation {
     /// Dependents stay.
     Orphan,
@@ -101,6 +105,162 @@ pub enum Propagation {
     Background,
     /// Dependents go first.
     Foreground,
+}
+
+/// Subresources that a request can name.
+const SUBRESOURCES: [&str; 6] = ["", "status", "scale", "binding", "eviction", "finalize"];
+
+/// A [`Request`] as serde writes it: flat, the kind by name, without what has its default.
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Written {
+    verb: WrittenVerb,
+    kind: String,
+    api_version: String,
+    #[serde(default, skip_serializing_if = "is_default")]
+    namespace: String,
+    #[serde(default, skip_serializing_if = "is_default")]
+    name: String,
+    #[serde(default, skip_serializing_if = "is_default")]
+    subresource: String,
+    #[serde(default, skip_serializing_if = "is_default")]
+    field_manager: String,
+    #[serde(default, skip_serializing_if = "is_default")]
+    label_selector: String,
+    #[serde(default, skip_serializing_if = "is_default")]
+    field_selector: String,
+    #[serde(default, skip_serializing_if = "is_default")]
+    uid: String,
+    #[serde(default, skip_serializing_if = "is_default")]
+    resource_version: String,
+    #[serde(default, skip_serializing_if = "is_default")]
+    field_validation: FieldValidation,
+    #[serde(default, skip_serializing_if = "is_default")]
+    propagation_policy: Option<Propagation>,
+    #[serde(default, skip_serializing_if = "is_default")]
+    limit: usize,
+    #[serde(default, skip_serializing_if = "is_default")]
+    dry_run: bool,
+    #[serde(default, skip_serializing_if = "is_default")]
+    managed_fields: bool,
+    #[serde(default, skip_serializing_if = "is_default")]
+    force: bool,
+    #[serde(default, skip_serializing_if = "is_default")]
+    grace_period_seconds: Option<u32>,
+    #[serde(default, skip_serializing_if = "is_default")]
+    body: Value,
+}
+
+#[derive(Serialize, Deserialize)]
+enum WrittenVerb {
+    #[serde(rename = "create")]
+    Create,
+    #[serde(rename = "get")]
+    Get,
+    #[serde(rename = "list")]
+    List,
+    #[serde(rename = "update")]
+    Update,
+    #[serde(rename = "patch json")]
+    PatchJson,
+    #[serde(rename = "patch merge")]
+    PatchMerge,
+    #[serde(rename = "patch strategic")]
+    PatchStrategic,
+    #[serde(rename = "patch apply")]
+    PatchApply,
+    #[serde(rename = "delete")]
+    Delete,
+}
+
+fn is_default<T: Default + PartialEq>(value: &T) -> bool {
+    *value == T::default()
+}
+
+impl From<Request> for Written {
+    fn from(request: Request) -> Written {
+        let Request { verb, kind, namespace, name, subresource, options } = request;
+        let (verb, body) = match verb {
+            Verb::Create(object) => (WrittenVerb::Create, object),
+            Verb::Get => (WrittenVerb::Get, Value::Null),
+            Verb::List => (WrittenVerb::List, Value::Null),
+            Verb::Update(object) => (WrittenVerb::Update, object),
+            Verb::Patch(PatchType::Json, patch) => (WrittenVerb::PatchJson, patch),
+            Verb::Patch(PatchType::Merge, patch) => (WrittenVerb::PatchMerge, patch),
+            Verb::Patch(PatchType::Strategic, patch) => (WrittenVerb::PatchStrategic, patch),
+            Verb::Patch(PatchType::Apply, patch) => (WrittenVerb::PatchApply, patch),
+            Verb::Delete => (WrittenVerb::Delete, Value::Null),
+        };
+        Written {
+            verb,
+            kind: kind.kind.into(),
+            api_version: kind.api_version(),
+            namespace,
+            name,
+            subresource: subresource.into(),
+            field_manager: options.field_manager,
+            label_selector: options.label_selector,
+            field_selector: options.field_selector,
+            uid: options.uid.unwrap_or_default(),
+            resource_version: options.resource_version.unwrap_or_default(),
+            field_validation: options.field_validation,
+            propagation_policy: options.propagation_policy,
+            limit: options.limit,
+            dry_run: options.dry_run,
+            managed_fields: options.managed_fields,
+            force: options.force,
+            grace_period_seconds: options.grace_period_seconds,
+            body,
+        }
+    }
+}
+
+// Not derived: a derived one would take the static texts for borrowed ones.
+impl<'de> Deserialize<'de> for Request {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Request, D::Error> {
+        Request::try_from(Written::deserialize(deserializer)?).map_err(D::Error::custom)
+    }
+}
+
+impl TryFrom<Written> for Request {
+    type Error = String;
+
+    fn try_from(written: Written) -> Result<Request, String> {
+        let verb = match written.verb {
+            WrittenVerb::Create => Verb::Create(written.body),
+            WrittenVerb::Get => Verb::Get,
+            WrittenVerb::List => Verb::List,
+            WrittenVerb::Update => Verb::Update(written.body),
+            WrittenVerb::PatchJson => Verb::Patch(PatchType::Json, written.body),
+            WrittenVerb::PatchMerge => Verb::Patch(PatchType::Merge, written.body),
+            WrittenVerb::PatchStrategic => Verb::Patch(PatchType::Strategic, written.body),
+            WrittenVerb::PatchApply => Verb::Patch(PatchType::Apply, written.body),
+            WrittenVerb::Delete => Verb::Delete,
+        };
+        let unknown = || format!("no kind {} of {}", written.kind, written.api_version);
+        let subresource = SUBRESOURCES.into_iter().find(|known| *known == written.subresource);
+        Ok(Request {
+            verb,
+            kind: kinds::find(&written.api_version, &written.kind).ok_or_else(unknown)?,
+            namespace: written.namespace,
+            name: written.name,
+            subresource: subresource.ok_or_else(|| format!("no subresource {}", written.subresource))?,
+            options: Options {
+                dry_run: written.dry_run,
+                field_manager: written.field_manager,
+                managed_fields: written.managed_fields,
+                force: written.force,
+                field_validation: written.field_validation,
+                grace_period_seconds: written.grace_period_seconds,
+                propagation_policy: written.propagation_policy,
+                uid: Some(written.uid).filter(|uid| !uid.is_empty()),
+                resource_version: Some(written.resource_version).filter(|version| !version.is_empty()),
+                label_selector: written.label_selector,
+                field_selector: written.field_selector,
+                limit: written.limit,
+            },
+        })
+    }
 }
 
 /// What the API server answers to a request it accepts.

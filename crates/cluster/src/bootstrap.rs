@@ -8,6 +8,7 @@ use crate::mock_driver::{Driver, Drivers};
 use bindery_api::request::Request;
 use bindery_api::why::Why;
 use bindery_api::{Status, Value, kinds, object};
+use bindery_controllers::ControllerId;
 use serde_json::json;
 
 use crate::{Actor, Cluster};
@@ -91,7 +92,7 @@ pub fn run(cluster: &mut Cluster) {
     let mut create = |kind, object| {
         let mut request = Request::create(kind, object);
         request.options.field_manager = "kube-apiserver".to_owned();
-        let made = cluster.send(&request, Actor::Controller("kube-apiserver"), Why::new("bootstrap"));
+        let made = cluster.send(&request, Actor::Controller("kube-apiserver".into()), Why::new("bootstrap"));
         debug_assert!(made.is_ok(), "{made:?}");
     };
     for name in ["kube-system", "kube-public", "kube-node-lease", "default"] {
@@ -99,7 +100,7 @@ pub fn run(cluster: &mut Cluster) {
     }
     let config = cluster.config.clone();
     for node in &config.nodes {
-        let made = register(cluster, &config, node, "kubelet", "bootstrap");
+        let made = register(cluster, &config, node, &"kubelet".into(), "bootstrap");
         debug_assert!(made.is_ok(), "{made:?}");
     }
 }
@@ -110,14 +111,14 @@ pub fn register(
     cluster: &mut Cluster,
     config: &Config,
     node: &Node,
-    actor: &'static str,
+    actor: &ControllerId,
     branch: &'static str,
 ) -> Result<(), Status> {
     let now = cluster.now;
     let why = Why::new(branch).fact("node", node.name.as_str());
     let mut send = |mut request: Request| {
         request.options.field_manager = "kubelet".to_owned();
-        cluster.send(&request, Actor::Controller(actor), why.clone()).map(|made| made.object())
+        cluster.send(&request, Actor::Controller(actor.clone()), why.clone()).map(|made| made.object())
     };
     let name = node.name.as_str();
     let mut labels = json!({

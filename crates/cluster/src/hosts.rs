@@ -12,7 +12,8 @@ use bindery_api::request::{PatchType, Request, Response};
 use bindery_api::time::Time;
 use bindery_api::why::Why;
 use bindery_api::{Kind, Object, Status, Value, object};
-use bindery_controllers::kubelet::PRETENDED;
+use bindery_controllers::ControllerId;
+use bindery_controllers::kubelet::{self, PRETENDED};
 use bindery_controllers::nodelifecycle::SILENT;
 use serde_json::json;
 
@@ -26,10 +27,6 @@ const NODE_ID: &str = "csi.volume.kubernetes.io/nodeid";
 
 fn done() -> Answer {
     Ok(Response { body: bindery_api::request::Body::Success, warnings: Vec::new() })
-}
-
-fn kubelet(node: &str) -> &'static str {
-    bindery_controllers::of_node(node).first().map_or("kubelet", |controller| controller.name())
 }
 
 /// The node's word for its conditions while all is well.
@@ -65,8 +62,8 @@ impl Cluster {
         &self.config.drivers
     }
 
-    pub(crate) fn is_cut_off(&self, controller: &str) -> bool {
-        !self.silent.is_empty() && self.silent.iter().any(|(node, _)| kubelet(node) == controller)
+    pub(crate) fn is_cut_off(&self, controller: &ControllerId) -> bool {
+        !self.silent.is_empty() && self.silent.iter().any(|(node, _)| kubelet::id(node) == *controller)
     }
 
     /// What a controller that starts finds beyond what the server holds: since when nodes are silent, and whether they
@@ -83,7 +80,7 @@ impl Cluster {
             NodeChange::Join { zone } if !known => {
                 let node = Node { name: name.to_owned(), zone: zone.clone() };
                 let config = self.config.clone();
-                bootstrap::register(self, &config, &node, kubelet(name), "node-joins")?;
+                bootstrap::register(self, &config, &node, &kubelet::id(name), "node-joins")?;
                 Rc::make_mut(&mut self.drivers).join(name, zone);
                 Rc::make_mut(&mut self.config).nodes.push(node);
                 for controller in bindery_controllers::of_node(name) {
@@ -92,12 +89,12 @@ impl Cluster {
                 }
                 done()
             }
-            NodeChange::CutOff if known && !self.is_cut_off(kubelet(name)) => {
+            NodeChange::CutOff if known && !self.is_cut_off(&kubelet::id(name)) => {
                 self.silent.push((name.to_owned(), self.now));
                 self.inform(name, Some(silence(name, self.now)));
                 done()
             }
-            NodeChange::BringBack if self.is_cut_off(kubelet(name)) => {
+            NodeChange::BringBack if self.is_cut_off(&kubelet::id(name)) => {
                 self.silent.retain(|(node, _)| node != name);
                 self.inform(name, None);
                 // What was uninstalled meanwhile is gone here, too.
@@ -123,11 +120,11 @@ impl Cluster {
                 self.silent.retain(|(node, _)| node != name);
                 self.inform(name, None);
                 self.owed.retain(|(node, _)| node != name);
-                self.runtimes.retain(|runtime| runtime.name() != kubelet(name));
-                self.held.retain(|held| *held != kubelet(name));
+                self.runtimes.retain(|runtime| *runtime.id() != kubelet::id(name));
+                self.held.retain(|held| *held != kubelet::id(name));
                 Rc::make_mut(&mut self.drivers).leave(name);
                 Rc::make_mut(&mut self.config).nodes.retain(|node| node.name != name);
-                let actor = Actor::Controller("cloud-node-lifecycle-controller");
+                let actor = Actor::Controller("cloud-node-lifecycle-controller".into());
                 self.send(&Request::delete(&NODE, "", name), actor, Why::new("node-removed").fact("node", name))
             }
             NodeChange::Join { .. } => Err(Status::already_exists(&NODE, name)),
@@ -137,7 +134,7 @@ impl Cluster {
 
     pub(crate) fn change_driver(&mut self, name: &str, change: &DriverChange) -> Answer {
         let known = self.config.drivers.iter().find(|driver| driver.name == name).cloned();
-        let heard = self.config.nodes.iter().filter(|node| !self.is_cut_off(kubelet(&node.name)));
+        let heard = self.config.nodes.iter().filter(|node| !self.is_cut_off(&kubelet::id(&node.name)));
         let nodes: Vec<String> = heard.map(|node| node.name.clone()).collect();
         let none = || Err(Status::bad_request(format!("no driver {name} is installed")));
         match (change, known) {
@@ -160,7 +157,7 @@ impl Cluster {
             (DriverChange::Uninstall, Some(_)) => {
                 nodes.iter().try_for_each(|node| self.note_driver(node, name, None).map(drop))?;
                 let sidecars = bindery_controllers::of_driver(name, self.config.extensions);
-                self.runtimes.retain(|runtime| sidecars.iter().all(|sidecar| sidecar.name() != runtime.name()));
+                self.runtimes.retain(|runtime| sidecars.iter().all(|sidecar| sidecar.id() != *runtime.id()));
                 Rc::make_mut(&mut self.drivers).uninstall(name);
                 Rc::make_mut(&mut self.config).drivers.retain(|driver| driver.name != name);
                 done()
@@ -212,7 +209,7 @@ impl Cluster {
 
     fn kubelet_sends(&mut self, node: &str, mut request: Request, why: Why) -> Answer {
         request.options.field_manager = "kubelet".to_owned();
-        self.send(&request, Actor::Controller(kubelet(node)), why)
+        self.send(&request, Actor::Controller(kubelet::id(node)), why)
     }
 
     /// Tells the controllers that listen to nodes whether this one is silent.

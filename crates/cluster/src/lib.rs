@@ -55,6 +55,7 @@ use bindery_api::time::Time;
 use bindery_api::why::Why;
 use bindery_api::{Kind, Object, Status, kinds, order};
 use bindery_apiserver::Server;
+pub use bindery_controllers::ControllerId;
 use bindery_controllers::{Controller, Reply};
 use mock_driver::Drivers;
 use rpds::Vector;
@@ -87,9 +88,9 @@ pub struct Cluster {
     drivers: Rc<Drivers>,
     runtimes: Vec<Rc<Runtime>>,
     /// What is to go wrong next, in whose writes.
-    faults: Vec<(&'static str, Fault)>,
+    faults: Vec<(ControllerId, Fault)>,
     /// The controllers whose watches stall.
-    held: Vec<&'static str>,
+    held: Vec<ControllerId>,
     /// The nodes that are cut off, and since when.
     silent: Vec<(String, Time)>,
     /// Drivers that were installed while a node was cut off: the node, and the driver.
@@ -154,9 +155,9 @@ impl Cluster {
         let extensions = cluster.config.extensions;
         let drivers = cluster.config.drivers.iter();
         let sidecars = drivers.flat_map(|driver| bindery_controllers::of_driver(&driver.name, extensions));
-        let more = if extensions { bindery_controllers::extensions() } else { &[] };
-        let all = sidecars.chain(bindery_controllers::all().iter().chain(more).copied());
-        let all: Vec<_> = all.chain(nodes).collect();
+        let more = if extensions { bindery_controllers::extensions() } else { Vec::new() };
+        let all = sidecars.chain(bindery_controllers::all()).chain(more).chain(nodes);
+        let all: Vec<_> = all.collect();
         cluster.runtimes = all.into_iter().map(|c| Rc::new(cluster.start(c))).collect();
         cluster.settle(Duration::from_secs(1));
         cluster.records = Vector::new();
@@ -233,23 +234,23 @@ impl Cluster {
     }
 
     /// The controllers that run, by name.
-    pub fn controllers(&self) -> impl Iterator<Item = &'static str> + '_ {
-        self.runtimes.iter().map(|runtime| runtime.name())
+    pub fn controllers(&self) -> impl Iterator<Item = &ControllerId> {
+        self.runtimes.iter().map(|runtime| runtime.id())
     }
 
     /// The controllers whose watches stall.
-    pub fn held(&self) -> &[&'static str] {
+    pub fn held(&self) -> &[ControllerId] {
         &self.held
     }
 
     /// What is to go wrong next, in whose writes, in order.
-    pub fn faults(&self) -> &[(&'static str, Fault)] {
+    pub fn faults(&self) -> &[(ControllerId, Fault)] {
         &self.faults
     }
 
     /// What a controller is going to hear; nothing if its watches stall.
     fn heard(&self, runtime: &Runtime) -> Option<&Changes> {
-        (!self.held.contains(&runtime.name())).then_some(&self.changes)
+        (!self.held.contains(runtime.id())).then_some(&self.changes)
     }
 
     /// The write that made a revision.
@@ -270,11 +271,24 @@ impl Cluster {
     /// What can happen next, soonest first; what happens at the same time is in a fixed order.
     pub fn enabled(&self) -> Vec<Action> {
         let mut due: Vec<(Time, Action)> = Vec::new();
-        for runtime in self.runtimes.iter().filter(|runtime| !self.is_cut_off(runtime.name())) {
+        for runtime in self.runtimes.iter().filter(|runtime| !self.is_cut_off(runtime.id())) {
             runtime.enabled(self.now, self.heard(runtime), &mut due);
         }
         let due = order::sorted(&due, |a, b| a.0.cmp(&b.0));
         due.into_iter().map(|(_, action)| action).collect()
+    }
+
+    /// Whether an action can happen here: its controller is known, and what a controller does is enabled.
+    pub fn can_apply(&self, action: &Action) -> bool {
+        match action {
+            Action::Deliver { .. } | Action::Step { .. } | Action::Resync { .. } => self.enabled().contains(action),
+            Action::Crash { controller } | Action::Fail { controller, .. } | Action::Hold { controller, .. } => {
+                self.controllers().any(|known| known == controller)
+            }
+            Action::Request { .. } | Action::Node { .. } | Action::Driver { .. } | Action::Wait { .. } => true,
+            #[cfg(feature = "files")]
+            Action::Exec { .. } => true,
+        }
     }
 
     /// Applies what happens next by the clock, if anything is ever going to.
@@ -337,7 +351,7 @@ impl Cluster {
     }
 
     fn next(&self) -> Option<(Time, Action)> {
-        let reachable = self.runtimes.iter().filter(|runtime| !self.is_cut_off(runtime.name()));
+        let reachable = self.runtimes.iter().filter(|runtime| !self.is_cut_off(runtime.id()));
         let mut first: Option<(Time, Action)> = None;
         for runtime in reachable {
             let before = first.as_ref().map_or(Time::END, |(time, _)| *time);
@@ -379,18 +393,18 @@ impl Cluster {
             }
             Action::Crash { controller } => {
                 if let Some(i) = self.reachable(controller) {
-                    self.runtimes[i] = Rc::new(self.start(self.runtimes[i].controller()));
+                    self.runtimes[i] = Rc::new(self.start(self.runtimes[i].controller().clone()));
                 }
                 None
             }
             Action::Fail { controller, fault } => {
-                self.faults.push((controller, *fault));
+                self.faults.push((controller.clone(), *fault));
                 None
             }
             Action::Hold { controller, on } => {
                 self.held.retain(|held| held != controller);
                 if *on {
-                    self.held.push(controller);
+                    self.held.push(controller.clone());
                 }
                 None
             }
@@ -416,37 +430,37 @@ impl Cluster {
     }
 
     /// The place of a controller that is not cut off.
-    fn reachable(&self, name: &str) -> Option<usize> {
-        self.runtimes.iter().position(|r| r.name() == name).filter(|_| !self.is_cut_off(name))
+    fn reachable(&self, id: &ControllerId) -> Option<usize> {
+        self.runtimes.iter().position(|r| r.id() == id).filter(|_| !self.is_cut_off(id))
     }
 
-    fn with_runtime(&mut self, name: &str, work: impl FnOnce(Time, &mut Runtime, &Changes)) {
-        if let Some(i) = self.reachable(name) {
+    fn with_runtime(&mut self, id: &ControllerId, work: impl FnOnce(Time, &mut Runtime, &Changes)) {
+        if let Some(i) = self.reachable(id) {
             work(self.now, Rc::make_mut(&mut self.runtimes[i]), &self.changes);
         }
     }
 
     /// Runs a step of a controller. Returns why its sync ended, if it ended.
-    fn run_step(&mut self, name: &str, worker: &str, key: &str) -> Option<Why> {
-        let i = self.reachable(name)?;
+    fn run_step(&mut self, id: &ControllerId, worker: &str, key: &str) -> Option<Why> {
+        let i = self.reachable(id)?;
         let now = self.now;
         let outcome = Rc::make_mut(&mut self.runtimes[i]).step(now, worker, key)?;
-        let controller = self.runtimes[i].controller();
+        let controller = self.runtimes[i].controller().clone();
         for emit in outcome.emits {
-            self.emit(controller, emit);
+            self.emit(&*controller, id, emit);
         }
         if let Some((mut request, why)) = outcome.send {
             request.options.field_manager = controller.field_manager().to_owned();
             let read = matches!(request.verb, Verb::Get | Verb::List);
-            let fault = self.faults.iter().position(|(name, _)| !read && *name == controller.name());
+            let fault = self.faults.iter().position(|(at, _)| !read && at == id);
             let fault = fault.map(|i| self.faults.remove(i).1);
             let answer = match fault {
                 Some(Fault::Refused) => Err(Fault::Refused.status()),
                 Some(Fault::Lost) => {
-                    let _ = self.send(&request, Actor::Controller(controller.name()), why);
+                    let _ = self.send(&request, Actor::Controller(id.clone()), why);
                     Err(Fault::Lost.status())
                 }
-                None => self.send(&request, Actor::Controller(controller.name()), why),
+                None => self.send(&request, Actor::Controller(id.clone()), why),
             };
             Rc::make_mut(&mut self.runtimes[i]).reply(worker, key, Reply::Api(answer));
         }
@@ -461,7 +475,7 @@ impl Cluster {
             }
             // A sidecar knows what its driver can do, and asks for nothing else.
             if !matches!(&answer, Err(error) if error.code == "Unimplemented") {
-                let actor = Actor::Controller(controller.name());
+                let actor = Actor::Controller(id.clone());
                 let (revision, answer) = (self.revision(), answer.clone());
                 self.calls.push_back_mut(Arc::new(CallRecord { revision, time: now, call, answer, actor, why }));
             }
@@ -470,12 +484,12 @@ impl Cluster {
         outcome.ended
     }
 
-    fn emit(&mut self, controller: &'static dyn Controller, emit: events::Emit) {
+    fn emit(&mut self, controller: &dyn Controller, id: &ControllerId, emit: events::Emit) {
         let why = emit.why.clone();
         if let Some(mut request) = self.recorder.request(controller.event_source(), &emit, self.now) {
             request.options.field_manager = controller.field_manager().to_owned();
             // The recorder drops an event that the server refuses, as client-go does.
-            let _ = self.send(&request, Actor::Controller(controller.name()), why);
+            let _ = self.send(&request, Actor::Controller(id.clone()), why);
         }
     }
 
@@ -513,7 +527,7 @@ impl Cluster {
     }
 
     /// A controller that starts now: it lists everything, then watches.
-    fn start(&self, controller: &'static dyn Controller) -> Runtime {
+    fn start(&self, controller: Rc<dyn Controller>) -> Runtime {
         let objects: Vec<(&'static Kind, Object)> = controller
             .watches()
             .iter()

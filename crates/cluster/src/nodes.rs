@@ -96,7 +96,8 @@ impl Cluster {
 
     /// What a node's kubelet sees and remembers.
     pub(crate) fn kubelet(&self, node: &str) -> Option<(&bindery_controllers::Cache, &bindery_controllers::Cache)> {
-        let found = self.runtimes.iter().find(|r| r.name().strip_prefix("kubelet ") == Some(node));
+        let id = kubelet::id(node);
+        let found = self.runtimes.iter().find(|runtime| *runtime.id() == id);
         found.map(|runtime| runtime.caches())
     }
 }

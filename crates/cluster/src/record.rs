@@ -3,7 +3,7 @@
 use bindery_api::time::Time;
 use bindery_api::why::Why;
 use bindery_api::{Kind, Object, Value, kinds};
-use bindery_controllers::{Call, CallError};
+use bindery_controllers::{Call, CallError, ControllerId};
 use serde::Serialize;
 
 /// One write to etcd. A record never changes after it is written.
@@ -57,8 +57,8 @@ pub enum Actor {
         /// The command line.
         command: String,
     },
-    /// A controller, by its name.
-    Controller(&'static str),
+    /// A controller.
+    Controller(ControllerId),
 }
 
 impl Actor {

@@ -11,7 +11,7 @@ use bindery_api::request::Request;
 use bindery_api::time::Time;
 use bindery_api::why::Why;
 use bindery_api::{Kind, Object, kinds, object};
-use bindery_controllers::{Cache, Call, Controller, Effect, Event, Progress, Reply, Suspend, step};
+use bindery_controllers::{Cache, Call, Controller, ControllerId, Effect, Event, Progress, Reply, Suspend, step};
 
 use crate::events::Emit;
 use crate::queue::WorkQueue;
@@ -29,7 +29,8 @@ const OPERATION_BACK_OFF: (Duration, Duration) = (Duration::from_millis(500), Du
 /// See the module.
 #[derive(Debug, Clone)]
 pub struct Runtime {
-    controller: &'static dyn Controller,
+    id: ControllerId,
+    controller: Rc<dyn Controller>,
     cache: Cache,
     own: Cache,
     /// How many changes of each watched kind have been delivered, of all there are.
@@ -114,7 +115,7 @@ fn after(time: Time, period: Duration, now: Time) -> Time {
 impl Runtime {
     /// A controller that has listed these objects.
     pub fn start(
-        controller: &'static dyn Controller,
+        controller: Rc<dyn Controller>,
         objects: Vec<(&'static Kind, Object)>,
         changes: &Changes,
         now: Time,
@@ -122,7 +123,7 @@ impl Runtime {
     ) -> Runtime {
         let cache = || Cache::indexed(controller.indexers());
         let mut runtime = Runtime {
-            controller,
+            id: controller.id(),
             cache: cache(),
             own: cache(),
             delivered: controller.watches().iter().map(|kind| changes.len(kind)).collect(),
@@ -141,6 +142,7 @@ impl Runtime {
             resync: resync_period.map(|period| (now, period)),
             idle: false,
             quiet: Cell::default(),
+            controller,
         };
         for (kind, object) in &objects {
             runtime.cache.insert(kind, object.clone());
@@ -153,8 +155,8 @@ impl Runtime {
         runtime
     }
 
-    pub fn name(&self) -> &'static str {
-        self.controller.name()
+    pub fn id(&self) -> &ControllerId {
+        &self.id
     }
 
     /// Each watched kind whose every change has been delivered, with what is in the cache.
@@ -163,8 +165,8 @@ impl Runtime {
         watches.filter(|(kind, delivered)| **delivered == changes.len(kind)).map(|(kind, _)| (*kind, &self.cache))
     }
 
-    pub fn controller(&self) -> &'static dyn Controller {
-        self.controller
+    pub fn controller(&self) -> &Rc<dyn Controller> {
+        &self.controller
     }
 
     /// What the controller sees, and what it remembers of its own.
@@ -224,12 +226,13 @@ impl Runtime {
 
     /// Everything that can happen here, with the time from which it would; `changes` are those that can reach it.
     pub fn enabled(&self, now: Time, changes: Option<&Changes>, due: &mut Vec<(Time, Action)>) {
-        let controller = self.name();
+        let controller = || self.id.clone();
         if let Some((_, change)) = changes.and_then(|changes| self.next_change(changes)) {
-            due.push(((change.time + DELIVERY).max(now), Action::Deliver { controller }));
+            due.push(((change.time + DELIVERY).max(now), Action::Deliver { controller: controller() }));
         }
         for worker in &self.workers {
-            let step = |key: &String| Action::Step { controller, worker: worker.name, key: key.clone() };
+            let step =
+                |key: &String| Action::Step { controller: controller(), worker: worker.name.into(), key: key.clone() };
             for (key, _, ready) in &worker.current {
                 due.push(((*ready).max(now), step(key)));
             }
@@ -241,12 +244,15 @@ impl Runtime {
         }
         for ((name, key), operation) in &self.operations {
             if let OperationState::Running(_, ready) = &operation.state {
-                due.push(((*ready).max(now), Action::Step { controller, worker: name, key: key.clone() }));
+                due.push((
+                    (*ready).max(now),
+                    Action::Step { controller: controller(), worker: (*name).into(), key: key.clone() },
+                ));
             }
         }
         if let Some((time, period)) = self.resync {
             let time = if self.is_idle() { after(time, period, now) } else { time.max(now) };
-            due.push((time, Action::Resync { controller }));
+            due.push((time, Action::Resync { controller: controller() }));
         }
     }
 
@@ -347,7 +353,7 @@ impl Runtime {
             (None, Some((_, Operation { state: OperationState::Running(progress, _), .. }))) => progress.clone(),
             (None, _) => return None,
         };
-        let done = step(self.controller, worker, key, &mut progress, now);
+        let done = step(&*self.controller, worker, key, &mut progress, now);
         // To store what is there already is no effect.
         let is_known = |effect: &Effect| {
             let Effect::Store(kind, object) = effect else { return false };

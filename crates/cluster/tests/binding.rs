@@ -125,7 +125,7 @@ fn a_crash_between_two_writes_is_made_good() {
         while writes < stop_after {
             writes += cluster.step().expect("the binder is not done").records.len();
         }
-        cluster.apply(Action::Crash { controller: "persistentvolume-binder" });
+        cluster.apply(Action::Crash { controller: "persistentvolume-binder".into() });
         cluster.settle(QUIET);
         let got = story(cluster.records());
         let binding = &got[3..];
@@ -146,7 +146,7 @@ fn a_write_that_goes_wrong_is_made_good() {
             while writes < fail_after {
                 writes += cluster.step().expect("the binder is not done").records.len();
             }
-            cluster.apply(Action::Fail { controller: "persistentvolume-binder", fault });
+            cluster.apply(Action::Fail { controller: "persistentvolume-binder".into(), fault });
             cluster.settle(QUIET);
             let got = story(cluster.records());
             let binding = &got[3..];
@@ -162,15 +162,15 @@ fn a_watch_that_stalls_is_made_up_for() {
     let mut cluster = Cluster::new(Config::default());
     cluster.request("kubectl", Request::create(&PERSISTENT_VOLUME, volume("disk", "5Gi", "Retain"))).unwrap();
     cluster.settle(QUIET);
-    cluster.apply(Action::Hold { controller: binder, on: true });
+    cluster.apply(Action::Hold { controller: binder.into(), on: true });
     cluster.request("kubectl", Request::create(&PERSISTENT_VOLUME_CLAIM, claim("data", "3Gi"))).unwrap();
-    assert!(!cluster.enabled().contains(&Action::Deliver { controller: binder }));
+    assert!(!cluster.enabled().contains(&Action::Deliver { controller: binder.into() }));
     let before = cluster.clone();
-    assert!(cluster.apply(Action::Deliver { controller: binder }).records.is_empty());
+    assert!(cluster.apply(Action::Deliver { controller: binder.into() }).records.is_empty());
     assert_eq!(cluster.fingerprint(), before.fingerprint(), "what is held back does not arrive");
     cluster.settle(QUIET);
     assert!(!story(cluster.records()).iter().any(|line| line.contains("Bound")), "nobody knows of the claim");
-    cluster.apply(Action::Hold { controller: binder, on: false });
+    cluster.apply(Action::Hold { controller: binder.into(), on: false });
     cluster.settle(QUIET);
     assert!(story(cluster.records()).last().unwrap().ends_with("data Bound binder-bind-claim-phase"));
 }

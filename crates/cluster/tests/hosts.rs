@@ -148,7 +148,7 @@ fn a_node_that_is_back_in_time_keeps_its_pods() {
     node(&mut cluster, &home, NodeChange::CutOff);
     cluster.run_for(Duration::from_secs(20));
     // A controller that starts anew counts from then.
-    cluster.apply(Action::Crash { controller: "node-lifecycle-controller" });
+    cluster.apply(Action::Crash { controller: "node-lifecycle-controller".into() });
     cluster.run_for(Duration::from_secs(70));
     assert_eq!(condition(&get(&cluster, &POD, "web-0").unwrap(), "Ready"), "False ");
     node(&mut cluster, &home, NodeChange::BringBack);

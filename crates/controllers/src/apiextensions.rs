@@ -13,7 +13,7 @@ use bindery_api::request::{Body, Request};
 use bindery_api::why::Why;
 use bindery_api::{Kind, Object, Value, field, kinds, object};
 
-use crate::{Cache, Controller, Enqueue, Event, Reconcile, Suspend, Task};
+use crate::{Cache, Controller, ControllerId, Enqueue, Event, Reconcile, Suspend, Task};
 
 const NAMING: &str = "NamingConditionController";
 const ESTABLISHING: &str = "EstablishingController";
@@ -25,11 +25,11 @@ const FINALIZER: &str = "CRDFinalizer";
 pub struct ApiExtensions;
 
 impl Controller for ApiExtensions {
-    fn name(&self) -> &'static str {
-        "apiextensions-apiserver"
+    fn id(&self) -> ControllerId {
+        ControllerId::new("apiextensions-apiserver")
     }
 
-    fn event_source(&self) -> &'static str {
+    fn event_source(&self) -> &str {
         ""
     }
 

@@ -21,6 +21,7 @@ pub mod deployment;
 pub mod ephemeral;
 pub mod expand;
 pub mod garbagecollector;
+mod id;
 pub mod kubelet;
 pub mod namespace;
 pub mod nodelifecycle;
@@ -33,6 +34,7 @@ pub mod scheduler;
 pub mod statefulset;
 mod task;
 
+use std::rc::Rc;
 use std::time::Duration;
 
 use bindery_api::{Kind, Object};
@@ -41,6 +43,7 @@ use bindery_api::{Kind, Object};
 pub(crate) const WORKLOADS: bool = cfg!(feature = "workloads");
 
 pub use cache::{Cache, Index, Indexer};
+pub use id::ControllerId;
 pub use rpc::{CODES, Call, CallError};
 pub(crate) use task::revision;
 pub use task::{Answer, Effect, Progress, Reconcile, Reply, Step, Suspend, Task, step};
@@ -67,12 +70,12 @@ impl Event {
 pub type Enqueue<'a> = &'a mut dyn FnMut(&'static str, String);
 
 /// One controller: which kinds it watches, what a change puts on its queues, and what it does with a key.
-pub trait Controller: std::fmt::Debug + Sync {
-    /// The name in records and in the story.
-    fn name(&self) -> &'static str;
+pub trait Controller: std::fmt::Debug {
+    /// The identity in records and in the story.
+    fn id(&self) -> ControllerId;
 
     /// The component that its events come from; empty if it emits none.
-    fn event_source(&self) -> &'static str;
+    fn event_source(&self) -> &str;
 
     /// The field manager of its writes.
     fn field_manager(&self) -> &'static str {
@@ -127,28 +130,28 @@ pub trait Controller: std::fmt::Debug + Sync {
 }
 
 /// Every controller that a cluster has once, in the order in which ties are broken.
-pub fn all() -> &'static [&'static dyn Controller] {
-    &[
-        &persistentvolume::PersistentVolumeController,
-        &protection::PvcProtection,
-        &protection::PvProtection,
-        &protection::VacProtection,
-        &expand::ExpandController,
-        &ephemeral::EphemeralController,
-        &attachdetach::AttachDetachController,
-        &statefulset::StatefulSetController,
-        &replicaset::ReplicaSetController,
-        &deployment::DeploymentController,
-        &resourcequota::ResourceQuotaController,
-        &garbagecollector::GarbageCollector,
-        &namespace::RootCaPublisher,
-        &namespace::ServiceAccounts,
-        &namespace::NamespaceController,
-        &scheduler::Scheduler,
-        &nodelifecycle::NodeLifecycle,
-        &nodelifecycle::TaintEviction,
-        &nodelifecycle::PodGc,
-        &apiextensions::ApiExtensions,
+pub fn all() -> Vec<Rc<dyn Controller>> {
+    vec![
+        Rc::new(persistentvolume::PersistentVolumeController),
+        Rc::new(protection::PvcProtection),
+        Rc::new(protection::PvProtection),
+        Rc::new(protection::VacProtection),
+        Rc::new(expand::ExpandController),
+        Rc::new(ephemeral::EphemeralController),
+        Rc::new(attachdetach::AttachDetachController),
+        Rc::new(statefulset::StatefulSetController),
+        Rc::new(replicaset::ReplicaSetController),
+        Rc::new(deployment::DeploymentController),
+        Rc::new(resourcequota::ResourceQuotaController),
+        Rc::new(garbagecollector::GarbageCollector),
+        Rc::new(namespace::RootCaPublisher),
+        Rc::new(namespace::ServiceAccounts),
+        Rc::new(namespace::NamespaceController),
+        Rc::new(scheduler::Scheduler),
+        Rc::new(nodelifecycle::NodeLifecycle),
+        Rc::new(nodelifecycle::TaintEviction),
+        Rc::new(nodelifecycle::PodGc),
+        Rc::new(apiextensions::ApiExtensions),
     ]
 }
 
@@ -170,41 +173,29 @@ pub(crate) const fn memory(name: &'static str) -> Kind {
 }
 
 /// The controllers that a node has: its kubelet.
-pub fn of_node(node: &str) -> Vec<&'static dyn Controller> {
-    vec![kubelet::of(node)]
+pub fn of_node(node: &str) -> Vec<Rc<dyn Controller>> {
+    vec![Rc::new(kubelet::Kubelet::new(node))]
 }
 
 /// The controllers that a cluster has once if the custom resources are installed.
-pub fn extensions() -> &'static [&'static dyn Controller] {
-    &[&csi::snapshot::SnapshotController, &csi::validator::DataSourceValidator, &csi::populator::Populator]
+pub fn extensions() -> Vec<Rc<dyn Controller>> {
+    vec![
+        Rc::new(csi::snapshot::SnapshotController),
+        Rc::new(csi::validator::DataSourceValidator),
+        Rc::new(csi::populator::Populator),
+    ]
 }
 
-/// The controllers that a CSI driver brings: its sidecars. The one for snapshots needs the custom resources.
-pub fn of_driver(driver: &str, extensions: bool) -> Vec<&'static dyn Controller> {
+/// The controllers that a CSI driver brings: its sidecars. The snapshotter needs the custom resources.
+pub fn of_driver(driver: &str, extensions: bool) -> Vec<Rc<dyn Controller>> {
     use csi::{attacher, provisioner, resizer, snapshotter};
-    let mut sidecars = vec![
-        instance(format!("csi-provisioner {driver}"), |name| Box::leak(Box::new(provisioner::Provisioner::new(name)))),
-        instance(format!("csi-attacher {driver}"), |name| Box::leak(Box::new(attacher::Attacher::new(name)))),
-        instance(format!("csi-resizer {driver}"), |name| Box::leak(Box::new(resizer::Resizer::new(name)))),
+    let mut sidecars: Vec<Rc<dyn Controller>> = vec![
+        Rc::new(provisioner::Provisioner::new(driver)),
+        Rc::new(attacher::Attacher::new(driver)),
+        Rc::new(resizer::Resizer::new(driver)),
     ];
     if extensions {
-        let name = format!("csi-snapshotter {driver}");
-        sidecars.push(instance(name, |name| Box::leak(Box::new(snapshotter::Snapshotter::new(name)))));
+        sidecars.push(Rc::new(snapshotter::Snapshotter::new(driver)));
     }
     sidecars
-}
-
-/// The controller of this name, made when it is asked for first. A name is for ever: there are never many.
-pub(crate) fn instance(
-    name: String,
-    make: impl FnOnce(&'static str) -> &'static dyn Controller,
-) -> &'static dyn Controller {
-    static MADE: std::sync::Mutex<Vec<&'static dyn Controller>> = std::sync::Mutex::new(Vec::new());
-    let mut made = MADE.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-    if let Some(known) = made.iter().find(|c| c.name() == name) {
-        return *known;
-    }
-    let new = make(name.leak());
-    made.push(new);
-    new
 }

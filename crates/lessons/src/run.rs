@@ -102,7 +102,7 @@ fn perform_one(cluster: &mut Cluster, lesson: &Lesson, operation: &Operation) ->
 }
 
 fn impossible(cluster: &Cluster, written: &bindery_api::Value) -> String {
-    let known: Vec<&str> = cluster.controllers().collect();
+    let known: Vec<&str> = cluster.controllers().map(|id| id.as_str()).collect();
     format!("{written} cannot be done here; the controllers are {}", known.join(", "))
 }
 

@@ -4,10 +4,9 @@
 //! and what crashed or failed. Walking one again skips what is not possible any more, so a walk with some of its actions
 //! taken out is still a walk. That is how [`shrink`] makes a failure short.
 
-use bindery_api::request::{FieldValidation, Options, PatchType, Propagation, Request, Verb};
-use bindery_api::{Value, kinds, object};
-use bindery_cluster::{Action, Cluster, Config, Driver, DriverChange, Fault, NodeChange, invariants};
-use serde_json::{Map, json};
+use bindery_api::Value;
+use bindery_cluster::{Action, Cluster, Config, invariants};
+use serde::Deserialize;
 
 /// A cluster's beginning and what happened to it.
 #[derive(Debug, Clone, PartialEq)]
@@ -19,9 +18,6 @@ pub struct Walk {
     /// What happened, in the form of [`action`].
     pub actions: Vec<Value>,
 }
-
-/// Subresources that a request can name.
-const SUBRESOURCES: [&str; 6] = ["", "status", "scale", "binding", "eviction", "finalize"];
 
 impl Walk {
     /// Reads a walk.
@@ -80,204 +76,12 @@ pub struct Broken {
 
 /// An action as JSON.
 pub fn action(action: &Action) -> Value {
-    match action {
-        Action::Request { command, request } => json!({ "user": command, "request": request_json(request) }),
-        Action::Exec { namespace, pod, container, command, stdin, tty } => json!({
-            "exec": command, "namespace": namespace, "pod": pod, "container": container, "stdin": stdin, "tty": tty,
-        }),
-        Action::Deliver { controller } => json!({ "deliver": controller }),
-        Action::Step { controller, worker, key } => json!({ "step": controller, "worker": worker, "key": key }),
-        Action::Resync { controller } => json!({ "resync": controller }),
-        Action::Crash { controller } => json!({ "crash": controller }),
-        Action::Fail { controller, fault } => json!({ "fail": controller, "fault": format!("{fault:?}") }),
-        Action::Hold { controller, on } => json!({ "hold": controller, "on": on }),
-        Action::Wait { micros } => json!({ "wait": micros }),
-        Action::Node { name, change } => {
-            let (change, zone) = match change {
-                NodeChange::Join { zone } => ("join", zone.as_str()),
-                NodeChange::CutOff => ("cut off", ""),
-                NodeChange::BringBack => ("bring back", ""),
-                NodeChange::Remove => ("remove", ""),
-            };
-            json!({ "node": name, "change": change, "zone": zone })
-        }
-        Action::Driver { name, change } => match change {
-            DriverChange::Install(driver) => json!({
-                "driver": name, "change": "install", "topology": driver.topology_key,
-                "volumes": driver.max_volumes_per_node, "bytes": driver.max_bytes,
-                "capacity": driver.capacity,
-            }),
-            DriverChange::Uninstall => json!({ "driver": name, "change": "uninstall" }),
-            DriverChange::Register { node } => json!({ "driver": name, "change": "register", "on": node }),
-            DriverChange::Deregister { node } => json!({ "driver": name, "change": "deregister", "on": node }),
-        },
-    }
+    serde_json::to_value(action).expect("an action is written as JSON")
 }
 
-/// The action that was written down, if this cluster can do it.
+/// The action that was written down; `None` if this cluster cannot do it.
 pub fn read(cluster: &Cluster, written: &Value) -> Option<Action> {
-    let controller = |name: &str| cluster.controllers().find(|known| *known == name);
-    if let Some(request) = written.get("request") {
-        let command = written["user"].as_str().unwrap_or("walk").to_owned();
-        Some(Action::Request { command, request: Box::new(read_request(request)?) })
-    } else if let Some(command) = written["exec"].as_array() {
-        let text = |field: &str| written[field].as_str().unwrap_or_default().to_owned();
-        let command = command.iter().filter_map(|word| word.as_str().map(str::to_owned)).collect();
-        let (namespace, pod, container, stdin) = (text("namespace"), text("pod"), text("container"), text("stdin"));
-        let tty = written["tty"] == true;
-        Some(Action::Exec { namespace, pod, container, command, stdin, tty })
-    } else if let Some(micros) = written["wait"].as_u64() {
-        Some(Action::Wait { micros })
-    } else if let Some(name) = written["crash"].as_str() {
-        Some(Action::Crash { controller: controller(name)? })
-    } else if let Some(name) = written["hold"].as_str() {
-        Some(Action::Hold { controller: controller(name)?, on: written["on"] == true })
-    } else if let Some(name) = written["fail"].as_str() {
-        let fault = if written["fault"] == "Lost" { Fault::Lost } else { Fault::Refused };
-        Some(Action::Fail { controller: controller(name)?, fault })
-    } else if let Some(name) = written["node"].as_str() {
-        let change = match written["change"].as_str()? {
-            "join" => NodeChange::Join { zone: written["zone"].as_str()?.to_owned() },
-            "cut off" => NodeChange::CutOff,
-            "bring back" => NodeChange::BringBack,
-            _ => NodeChange::Remove,
-        };
-        Some(Action::Node { name: name.to_owned(), change })
-    } else if let Some(name) = written["driver"].as_str() {
-        let node = || written["on"].as_str().map(str::to_owned);
-        let change = match written["change"].as_str()? {
-            "install" => DriverChange::Install(Driver {
-                name: name.to_owned(),
-                topology_key: written["topology"].as_str().map(str::to_owned),
-                max_volumes_per_node: written["volumes"].as_u64(),
-                max_bytes: written["bytes"].as_u64(),
-                capacity: written["capacity"].as_u64(),
-            }),
-            "uninstall" => DriverChange::Uninstall,
-            "register" => DriverChange::Register { node: node()? },
-            _ => DriverChange::Deregister { node: node()? },
-        };
-        Some(Action::Driver { name: name.to_owned(), change })
-    } else {
-        cluster.enabled().into_iter().find(|possible| action(possible) == *written)
-    }
-}
-
-fn request_json(request: &Request) -> Value {
-    let mut out = Map::new();
-    let kind = request.kind;
-    let (verb, body) = match &request.verb {
-        Verb::Create(object) => ("create", Some(object)),
-        Verb::Get => ("get", None),
-        Verb::List => ("list", None),
-        Verb::Update(object) => ("update", Some(object)),
-        Verb::Patch(PatchType::Json, patch) => ("patch json", Some(patch)),
-        Verb::Patch(PatchType::Merge, patch) => ("patch merge", Some(patch)),
-        Verb::Patch(PatchType::Strategic, patch) => ("patch strategic", Some(patch)),
-        Verb::Patch(PatchType::Apply, patch) => ("patch apply", Some(patch)),
-        Verb::Delete => ("delete", None),
-    };
-    out.insert("verb".into(), verb.into());
-    out.insert("kind".into(), kind.kind.into());
-    out.insert("apiVersion".into(), kind.api_version().into());
-    for (name, text) in [
-        ("namespace", request.namespace.as_str()),
-        ("name", &request.name),
-        ("subresource", request.subresource),
-        ("fieldManager", &request.options.field_manager),
-        ("labelSelector", &request.options.label_selector),
-        ("fieldSelector", &request.options.field_selector),
-        ("uid", request.options.uid.as_deref().unwrap_or_default()),
-        ("resourceVersion", request.options.resource_version.as_deref().unwrap_or_default()),
-        (
-            "fieldValidation",
-            match request.options.field_validation {
-                FieldValidation::Strict => "",
-                FieldValidation::Warn => "Warn",
-                FieldValidation::Ignore => "Ignore",
-            },
-        ),
-        (
-            "propagationPolicy",
-            match request.options.propagation_policy {
-                None => "",
-                Some(Propagation::Orphan) => "Orphan",
-                Some(Propagation::Background) => "Background",
-                Some(Propagation::Foreground) => "Foreground",
-            },
-        ),
-    ] {
-        if !text.is_empty() {
-            out.insert(name.into(), text.into());
-        }
-    }
-    if request.options.limit > 0 {
-        out.insert("limit".into(), request.options.limit.into());
-    }
-    for (name, set) in [
-        ("dryRun", request.options.dry_run),
-        ("managedFields", request.options.managed_fields),
-        ("force", request.options.force),
-    ] {
-        if set {
-            out.insert(name.into(), true.into());
-        }
-    }
-    if let Some(seconds) = request.options.grace_period_seconds {
-        out.insert("gracePeriodSeconds".into(), seconds.into());
-    }
-    if let Some(body) = body {
-        out.insert("body".into(), body.clone());
-    }
-    Value::Object(out)
-}
-
-fn read_request(written: &Value) -> Option<Request> {
-    let text = |name: &str| object::str_at(written, name).to_owned();
-    let some = |name: &str| Some(text(name)).filter(|t| !t.is_empty());
-    let body = || written["body"].clone();
-    let verb = match object::str_at(written, "verb") {
-        "create" => Verb::Create(body()),
-        "get" => Verb::Get,
-        "list" => Verb::List,
-        "update" => Verb::Update(body()),
-        "patch json" => Verb::Patch(PatchType::Json, body()),
-        "patch merge" => Verb::Patch(PatchType::Merge, body()),
-        "patch strategic" => Verb::Patch(PatchType::Strategic, body()),
-        "patch apply" => Verb::Patch(PatchType::Apply, body()),
-        "delete" => Verb::Delete,
-        _ => return None,
-    };
-    Some(Request {
-        verb,
-        kind: kinds::of(written)?,
-        namespace: text("namespace"),
-        name: text("name"),
-        subresource: SUBRESOURCES.into_iter().find(|s| *s == object::str_at(written, "subresource"))?,
-        options: Options {
-            dry_run: written["dryRun"] == true,
-            field_manager: text("fieldManager"),
-            managed_fields: written["managedFields"] == true,
-            force: written["force"] == true,
-            field_validation: match object::str_at(written, "fieldValidation") {
-                "Warn" => FieldValidation::Warn,
-                "Ignore" => FieldValidation::Ignore,
-                _ => FieldValidation::Strict,
-            },
-            grace_period_seconds: written["gracePeriodSeconds"].as_u64().and_then(|n| u32::try_from(n).ok()),
-            propagation_policy: match object::str_at(written, "propagationPolicy") {
-                "Orphan" => Some(Propagation::Orphan),
-                "Background" => Some(Propagation::Background),
-                "Foreground" => Some(Propagation::Foreground),
-                _ => None,
-            },
-            uid: some("uid"),
-            resource_version: some("resourceVersion"),
-            label_selector: text("labelSelector"),
-            field_selector: text("fieldSelector"),
-            limit: written["limit"].as_u64().and_then(|n| usize::try_from(n).ok()).unwrap_or(0),
-        },
-    })
+    Action::deserialize(written).ok().filter(|action| cluster.can_apply(action))
 }
 
 /// Takes out of a walk what it can do without and still `fails`: halves first, then smaller pieces, down to single actions.
@@ -304,6 +108,9 @@ pub fn shrink(walk: &Walk, fails: impl Fn(&Walk) -> bool) -> Walk {
 mod tests {
     use super::*;
     use bindery_api::kinds::{PERSISTENT_VOLUME_CLAIM, POD};
+    use bindery_api::request::{PatchType, Propagation, Request};
+    use bindery_cluster::{Driver, DriverChange, Fault, NodeChange};
+    use serde_json::json;
 
     #[test]
     fn a_request_comes_back_as_it_was() {
@@ -316,7 +123,126 @@ mod tests {
         patch.options.field_manager = "me".into();
         patch.options.force = true;
         for request in [Request::create(&PERSISTENT_VOLUME_CLAIM, claim), delete, patch] {
-            assert_eq!(read_request(&request_json(&request)), Some(request));
+            let written = serde_json::to_value(&request).unwrap();
+            assert_eq!(Request::deserialize(&written).unwrap(), request);
+        }
+    }
+
+    /// Share links, saved sessions and lessons hold this form.
+    #[test]
+    fn an_action_is_written_in_the_form_that_is_kept() {
+        let mut request = Request::get(&POD, "default", "web-0");
+        request.options.dry_run = true;
+        let driver = Driver {
+            name: String::new(),
+            topology_key: Some("zone".into()),
+            max_volumes_per_node: None,
+            max_bytes: Some(5),
+            capacity: None,
+        };
+        let driver_changes = |change| Action::Driver { name: "d".into(), change };
+        let node_changes = |change| Action::Node { name: "n".into(), change };
+        for (action, kept) in [
+            (
+                Action::Request { command: "kubectl get".into(), request: Box::new(request) },
+                json!({ "user": "kubectl get", "request": {
+                    "verb": "get", "kind": "Pod", "apiVersion": "v1", "namespace": "default", "name": "web-0",
+                    "dryRun": true,
+                } }),
+            ),
+            (
+                Action::Exec {
+                    namespace: "default".into(),
+                    pod: "web-0".into(),
+                    container: String::new(),
+                    command: vec!["ls".into(), "/".into()],
+                    stdin: String::new(),
+                    tty: false,
+                },
+                json!({
+                    "exec": ["ls", "/"], "namespace": "default", "pod": "web-0", "container": "", "stdin": "",
+                    "tty": false,
+                }),
+            ),
+            (Action::Deliver { controller: "c".into() }, json!({ "deliver": "c" })),
+            (
+                Action::Step { controller: "c".into(), worker: "w".into(), key: "k".into() },
+                json!({ "step": "c", "worker": "w", "key": "k" }),
+            ),
+            (Action::Resync { controller: "c".into() }, json!({ "resync": "c" })),
+            (Action::Crash { controller: "c".into() }, json!({ "crash": "c" })),
+            (Action::Fail { controller: "c".into(), fault: Fault::Lost }, json!({ "fail": "c", "fault": "Lost" })),
+            (
+                Action::Fail { controller: "c".into(), fault: Fault::Refused },
+                json!({ "fail": "c", "fault": "Refused" }),
+            ),
+            (Action::Hold { controller: "c".into(), on: true }, json!({ "hold": "c", "on": true })),
+            (Action::Wait { micros: 7 }, json!({ "wait": 7 })),
+            (
+                node_changes(NodeChange::Join { zone: "z".into() }),
+                json!({ "node": "n", "change": "join", "zone": "z" }),
+            ),
+            (node_changes(NodeChange::CutOff), json!({ "node": "n", "change": "cut off", "zone": "" })),
+            (node_changes(NodeChange::BringBack), json!({ "node": "n", "change": "bring back", "zone": "" })),
+            (node_changes(NodeChange::Remove), json!({ "node": "n", "change": "remove", "zone": "" })),
+            (
+                driver_changes(DriverChange::Install(driver)),
+                json!({
+                    "driver": "d", "change": "install", "topology": "zone", "volumes": null, "bytes": 5,
+                    "capacity": null,
+                }),
+            ),
+            (driver_changes(DriverChange::Uninstall), json!({ "driver": "d", "change": "uninstall" })),
+            (
+                driver_changes(DriverChange::Register { node: "n".into() }),
+                json!({ "driver": "d", "change": "register", "on": "n" }),
+            ),
+            (
+                driver_changes(DriverChange::Deregister { node: "n".into() }),
+                json!({ "driver": "d", "change": "deregister", "on": "n" }),
+            ),
+        ] {
+            assert_eq!(super::action(&action), kept);
+            assert_eq!(Action::deserialize(&kept).unwrap(), action, "{kept}");
+        }
+    }
+
+    /// What was written before there were terminals, capacities and zones of every change is still read.
+    #[test]
+    fn an_action_that_was_written_long_ago_is_read() {
+        let cluster = Cluster::new(Config { seed: 1, ..Config::default() });
+        for written in [
+            json!({ "request": { "verb": "list", "kind": "Pod", "apiVersion": "v1" } }),
+            json!({ "exec": ["ls"], "namespace": "default", "pod": "web-0", "container": "" }),
+            json!({ "hold": "persistentvolume-binder" }),
+            json!({ "node": "node-a", "change": "cut off" }),
+            json!({ "driver": "d", "change": "install", "topology": null }),
+        ] {
+            assert!(read(&cluster, &written).is_some(), "{written}");
+        }
+        // The driver's name is that of the action.
+        let mut cluster = cluster;
+        let install = read(&cluster, &json!({ "driver": "new.example.com", "change": "install" })).unwrap();
+        assert!(cluster.apply(install).answer.unwrap().is_ok());
+        assert!(cluster.drivers().iter().any(|driver| driver.name == "new.example.com"));
+    }
+
+    #[test]
+    fn what_a_cluster_cannot_do_is_not_read() {
+        let cluster = Cluster::new(Config { seed: 1, ..Config::bare() });
+        for written in [
+            json!({ "crash": "nobody" }),
+            json!({ "hold": "nobody", "on": true }),
+            json!({ "fail": "nobody", "fault": "Lost" }),
+            json!({ "deliver": "persistentvolume-binder" }),
+            json!({ "step": "persistentvolume-binder", "worker": "claims", "key": "default/none" }),
+            json!({ "user": "x", "request": { "verb": "get", "kind": "Nothing", "apiVersion": "v1" } }),
+            json!({ "user": "x", "request": { "verb": "get", "kind": "Pod", "apiVersion": "v1", "subresource": "x" } }),
+            json!({ "node": "node-a", "change": "explode" }),
+            json!("text"),
+            json!({}),
+        ] {
+            assert_eq!(read(&cluster, &written), None, "{written}");
         }
     }
 

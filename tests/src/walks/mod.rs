@@ -62,8 +62,8 @@ impl Sort {
             return Some(Action::Request { command: "walk".into(), request: Box::new((self.user)(dice)) });
         }
         let any = |dice: &mut Dice| {
-            let all: Vec<&'static str> = cluster.controllers().collect();
-            all[dice.roll(all.len())]
+            let all: Vec<_> = cluster.controllers().collect();
+            all[dice.roll(all.len())].clone()
         };
         match dice.roll(400) {
             0..=2 => Some(Action::Crash { controller: any(dice) }),

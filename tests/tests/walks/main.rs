@@ -105,7 +105,7 @@ fn walk(sort: &Sort, seed: u64) -> Result<Count, String> {
         }
     }
     // Left alone, with nothing held back, it goes on without breaking and comes to rest.
-    for controller in cluster.controllers().collect::<Vec<_>>() {
+    for controller in cluster.controllers().cloned().collect::<Vec<_>>() {
         cluster.apply(Action::Hold { controller, on: false });
     }
     let from = cluster.revision();

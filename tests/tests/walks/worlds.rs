@@ -47,7 +47,7 @@ fn explore(volumes: usize, change: Request, other: &str, states: usize) -> BTree
     while let Some((cluster, change)) = todo.pop() {
         let acts = |a: &Action| {
             matches!(a, Action::Deliver { controller } | Action::Step { controller, .. }
-                if *controller == "persistentvolume-binder" || *controller == other)
+                if **controller == *"persistentvolume-binder" || **controller == *other)
         };
         let enabled: Vec<Action> = cluster.enabled().into_iter().filter(acts).collect();
         if enabled.is_empty() && change.is_none() {

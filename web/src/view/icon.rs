@@ -58,7 +58,7 @@ pub fn icon(name: &str) -> Html {
 pub fn actor(actor: &Actor) -> (&'static str, &'static str, String) {
     let name = match actor {
         Actor::User { .. } => return ("user", "user", text::tr("actor-you")),
-        Actor::Controller(name) => *name,
+        Actor::Controller(id) => id.as_str(),
     };
     let (class, icon) = if name.contains("protection") {
         ("protection", "shield")

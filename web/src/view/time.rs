@@ -156,9 +156,10 @@ fn next(props: &Props, controller: &UseStateHandle<String>) -> Html {
 /// Crashes, failing writes and stalling watches of one controller.
 fn faults(props: &Props, chosen: &UseStateHandle<String>) -> Html {
     let cluster = &props.history.branch().head().cluster;
-    let mut all: Vec<&'static str> = cluster.controllers().collect();
+    let mut all: Vec<&core::ControllerId> = cluster.controllers().collect();
     all.sort_unstable();
-    let controller = all.iter().find(|name| **name == **chosen).or(all.first()).copied().unwrap_or_default();
+    let controller = all.iter().find(|id| id.as_str() == **chosen).or(all.first()).copied().cloned();
+    let controller = controller.unwrap_or(core::ControllerId::new(""));
     let held = cluster.held().contains(&controller);
     let choose = {
         let chosen = chosen.clone();
@@ -180,14 +181,14 @@ fn faults(props: &Props, chosen: &UseStateHandle<String>) -> Html {
             <label><span>{ tr("time-controller") }</span>{ " " }
                 <select data-testid="controller" onchange={choose}>
                     { for all.iter().map(|name| html! {
-                        <option value={*name} selected={*name == controller}>{ *name }</option>
+                        <option value={name.to_string()} selected={**name == controller}>{ name.as_str() }</option>
                     }) }
                 </select>
             </label>
             <div class="row-of-buttons">
-                { button("crash", core::Action::Crash { controller }) }
-                { button("refuse", core::Action::Fail { controller, fault: Fault::Refused }) }
-                { button("lose", core::Action::Fail { controller, fault: Fault::Lost }) }
+                { button("crash", core::Action::Crash { controller: controller.clone() }) }
+                { button("refuse", core::Action::Fail { controller: controller.clone(), fault: Fault::Refused }) }
+                { button("lose", core::Action::Fail { controller: controller.clone(), fault: Fault::Lost }) }
                 { button(hold, core::Action::Hold { controller, on: !held }) }
             </div>
             if !(cluster.held().is_empty() && cluster.faults().is_empty()) {

@@ -48,7 +48,7 @@ fn caches(cluster: &Cluster) -> Result<(), String> {
         let known = cache.list(kind).map(|o| (object::key(o), object::resource_version(o).parse().unwrap_or(0)));
         let known: Vec<(String, u64)> = known.collect();
         if known != there {
-            return Err(format!("{} knows {known:?}, but there is {there:?}", runtime.name()));
+            return Err(format!("{} knows {known:?}, but there is {there:?}", runtime.id()));
         }
     }
     Ok(())

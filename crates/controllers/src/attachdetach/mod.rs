@@ -16,7 +16,7 @@ use serde_json::json;
 use crate::common::csi::attachment_name;
 use crate::common::pod::is_over;
 use crate::common::volume::{claim_name, is_controlled_by, plain_attachable};
-use crate::{Cache, Controller, Enqueue, Event, Reconcile, Suspend, Task, memory};
+use crate::{Cache, Controller, ControllerId, Enqueue, Event, Reconcile, Suspend, Task, memory};
 
 const RECONCILE: &str = "reconcile";
 const ALL: &str = "all";
@@ -215,11 +215,11 @@ fn is_shared(modes: &[String]) -> bool {
 }
 
 impl Controller for AttachDetachController {
-    fn name(&self) -> &'static str {
-        "attachdetach-controller"
+    fn id(&self) -> ControllerId {
+        ControllerId::new("attachdetach-controller")
     }
 
-    fn event_source(&self) -> &'static str {
+    fn event_source(&self) -> &str {
         "attachdetach-controller"
     }
 

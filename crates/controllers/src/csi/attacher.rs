@@ -15,7 +15,7 @@ use serde_json::json;
 use super::{BACK_OFF, attached_node, volume_capability};
 use crate::Call;
 use crate::common::secrets;
-use crate::{Cache, Controller, Enqueue, Event, Reconcile, Suspend, Task};
+use crate::{Cache, Controller, ControllerId, Enqueue, Event, Reconcile, Suspend, Task};
 
 const NODE_ID: &str = "csi.alpha.kubernetes.io/node-id";
 
@@ -25,8 +25,8 @@ const VOLUMES: &str = "volumes";
 /// The attacher of one driver. See the module.
 #[derive(Debug)]
 pub struct Attacher {
-    name: &'static str,
-    driver: &'static str,
+    id: ControllerId,
+    driver: String,
     finalizer: String,
 }
 
@@ -34,22 +34,26 @@ pub struct Attacher {
 type Failure = (String, Option<usize>);
 
 impl Attacher {
-    /// The attacher of the driver that the name ends with.
-    pub fn new(name: &'static str) -> Attacher {
-        let driver = name.rsplit(' ').next().unwrap_or(name);
+    /// The attacher of a driver.
+    pub fn new(driver: &str) -> Attacher {
         let plain = |c: char| if c.is_ascii_alphanumeric() || c == '-' { c } else { '-' };
         let mut finalizer = format!("external-attacher/{}", driver.chars().map(plain).collect::<String>());
         if finalizer.ends_with('-') {
             finalizer.push('X');
         }
-        Attacher { name, driver, finalizer }
+        Attacher { id: ControllerId::instance("csi-attacher", driver), driver: driver.to_owned(), finalizer }
+    }
+
+    /// The driver's name.
+    fn driver(&self) -> &str {
+        &self.driver
     }
 
     fn why(&self, branch: &'static str, attachment: &Value) -> Why {
         Why::new(branch)
             .fact("volume", object::str_at(attachment, "spec.source.persistentVolumeName"))
             .fact("node", object::str_at(attachment, "spec.nodeName"))
-            .fact("driver", self.driver)
+            .fact("driver", self.driver())
     }
 
     fn attachment(&self, task: &mut Task, name: &str) -> Reconcile {
@@ -142,7 +146,7 @@ impl Attacher {
         if let Some(attributes) = object::at(&volume, "spec.csi.volumeAttributes") {
             request["volume_context"] = attributes.clone();
         }
-        let call = Call::controller(self.driver, "ControllerPublishVolume", request);
+        let call = Call::controller(self.driver(), "ControllerPublishVolume", request);
         let answer = match task.call(call, why("attacher-attach"))? {
             Ok(answer) => answer,
             Err(error) => return Ok(Err((error.to_string(), Some(error.number())))),
@@ -180,7 +184,7 @@ impl Attacher {
             Ok(None) => {}
             Err(text) => return Ok(Err((text, None))),
         }
-        let call = Call::controller(self.driver, "ControllerUnpublishVolume", request);
+        let call = Call::controller(self.driver(), "ControllerUnpublishVolume", request);
         if let Err(error) = task.call(call, why("attacher-detach"))? {
             return Ok(Err((error.to_string(), Some(error.number()))));
         }
@@ -218,7 +222,7 @@ impl Attacher {
             return Err(format!("csinode.storage.k8s.io \"{node}\" not found"));
         };
         let mut drivers = object::list_at(csi_node, "spec.drivers").iter();
-        match drivers.find(|d| object::str_at(d, "name") == self.driver) {
+        match drivers.find(|d| object::str_at(d, "name") == self.driver()) {
             Some(entry) => Ok(object::str_at(entry, "nodeID").to_owned()),
             None => Err(format!("CSINode {node} does not contain driver {}", self.driver)),
         }
@@ -228,7 +232,7 @@ impl Attacher {
     fn volume(&self, task: &mut Task, name: &str) -> Reconcile {
         let volume = task.cache.get(&PERSISTENT_VOLUME, name);
         let volume = volume.filter(|v| object::is_deleting(v) && object::has_finalizer(v, &self.finalizer));
-        let why = |branch| Why::new(branch).fact("volume", name).fact("driver", self.driver);
+        let why = |branch| Why::new(branch).fact("volume", name).fact("driver", self.driver());
         if volume.is_none() {
             return Ok(why("attacher-volume-nothing"));
         }
@@ -251,11 +255,11 @@ fn essence(attachment: &Value) -> (bool, &Value, Option<&Value>, Option<&Value>)
 }
 
 impl Controller for Attacher {
-    fn name(&self) -> &'static str {
-        self.name
+    fn id(&self) -> ControllerId {
+        self.id.clone()
     }
 
-    fn event_source(&self) -> &'static str {
+    fn event_source(&self) -> &str {
         ""
     }
 
@@ -284,7 +288,7 @@ impl Controller for Attacher {
         let object = event.object();
         if event.kind == &PERSISTENT_VOLUME && event.new.is_some() {
             enqueue(VOLUMES, object::key(object));
-        } else if event.kind == &VOLUME_ATTACHMENT && object::str_at(object, "spec.attacher") == self.driver {
+        } else if event.kind == &VOLUME_ATTACHMENT && object::str_at(object, "spec.attacher") == self.driver() {
             match (&event.old, &event.new) {
                 (Some(old), Some(new)) if essence(old) == essence(new) => {}
                 (_, Some(_)) => enqueue(ATTACHMENTS, object::key(object)),

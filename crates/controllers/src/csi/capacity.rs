@@ -38,14 +38,14 @@ impl Provisioner {
             event.old.is_none() || event.new.is_none() || of(&event.old) != of(&event.new)
         };
         match event.kind.kind {
-            "StorageClass" if object::str_at(object, "provisioner") == self.driver => {
+            "StorageClass" if object::str_at(object, "provisioner") == self.driver() => {
                 Some(Capacity::OfClass(object::name(object).to_owned()))
             }
-            "PersistentVolume" if object::str_at(object, "spec.csi.driver") == self.driver => {
+            "PersistentVolume" if object::str_at(object, "spec.csi.driver") == self.driver() => {
                 let class = object::str_at(object, "spec.storageClassName");
                 changed("spec.capacity").then(|| Capacity::OfClass(class.to_owned()))
             }
-            "CSIDriver" if object::name(object) == self.driver => Some(Capacity::OfDriver),
+            "CSIDriver" if object::name(object) == self.driver() => Some(Capacity::OfDriver),
             "CSINode" if changed("spec.drivers") => Some(Capacity::OfDriver),
             "Node" if changed("metadata.labels") => Some(Capacity::OfDriver),
             _ => None,
@@ -54,14 +54,14 @@ impl Provisioner {
 
     /// Publishes the room that there is for a class: `syncCapacity` for each of its places.
     pub(super) fn capacity(&self, task: &mut Task, class: &str) -> Reconcile {
-        let why = |branch| Why::new(branch).fact("class", class).fact("driver", self.driver);
+        let why = |branch| Why::new(branch).fact("class", class).fact("driver", self.driver());
         let memory = format!("capacity {class}");
-        let tracks = task.cache.get(&CSI_DRIVER, self.driver).and_then(|d| object::at(d, "spec.storageCapacity"));
+        let tracks = task.cache.get(&CSI_DRIVER, self.driver()).and_then(|d| object::at(d, "spec.storageCapacity"));
         let tracks = tracks == Some(&Value::Bool(true));
         let known = task.cache.get(&STORAGE_CLASS, class).cloned();
         let found = known.filter(|class| {
             tracks
-                && object::str_at(class, "provisioner") == self.driver
+                && object::str_at(class, "provisioner") == self.driver()
                 && object::str_at(class, "volumeBindingMode") == "WaitForFirstConsumer"
         });
         if found.is_none() && remembered(task, &memory).is_none() {
@@ -70,7 +70,7 @@ impl Provisioner {
         let mut old = self.published(task, class)?;
         if let Some(found) = &found {
             remember(task, &memory, Value::Null);
-            for place in topology::places(&task.cache, self.driver) {
+            for place in topology::places(&task.cache, self.driver()) {
                 let at = old.iter().position(|o| o["nodeTopology"]["matchLabels"] == place);
                 let known = at.map(|at| old.remove(at));
                 if !self.publish(task, found, place, known)? {
@@ -93,7 +93,7 @@ impl Provisioner {
     /// What was published for a class.
     fn published(&self, task: &mut Task, class: &str) -> Reconcile<Vec<Object>> {
         let mut request = Request::list(&CSI_STORAGE_CAPACITY, NAMESPACE);
-        request.options.label_selector = format!("{DRIVER}={},{MANAGED_BY}={MANAGER}", self.driver);
+        request.options.label_selector = format!("{DRIVER}={},{MANAGED_BY}={MANAGER}", self.driver());
         let body = task.send(request, Why::new("live-read"))?.map(|response| response.body);
         match body.map_err(|status| Suspend::Retry(status.message))? {
             Body::List(mut all, _) => {
@@ -107,12 +107,12 @@ impl Provisioner {
     /// Publishes the room in one place; false if the driver cannot tell.
     fn publish(&self, task: &mut Task, class: &Object, place: Value, known: Option<Object>) -> Reconcile<bool> {
         let name = object::name(class);
-        let why = Why::new("capacity-publish").fact("class", name).fact("driver", self.driver);
+        let why = Why::new("capacity-publish").fact("class", name).fact("driver", self.driver());
         let mut request = json!({ "accessible_topology": { "segments": place } });
         if let Some(parameters) = class.get("parameters") {
             request["parameters"] = parameters.clone();
         }
-        let answer = match task.call(Call::controller(self.driver, "GetCapacity", request), why.clone())? {
+        let answer = match task.call(Call::controller(self.driver(), "GetCapacity", request), why.clone())? {
             Ok(answer) => answer,
             Err(error) if error.code == "Unimplemented" => return Ok(false),
             Err(error) => return Err(Suspend::Retry(error.to_string())),
@@ -124,7 +124,7 @@ impl Provisioner {
                 "apiVersion": CSI_STORAGE_CAPACITY.api_version(), "kind": "CSIStorageCapacity",
                 "metadata": {
                     "generateName": "csisc-", "namespace": NAMESPACE,
-                    "labels": { DRIVER: self.driver, MANAGED_BY: MANAGER },
+                    "labels": { DRIVER: self.driver(), MANAGED_BY: MANAGER },
                 },
                 "storageClassName": name, "nodeTopology": { "matchLabels": place },
             }),

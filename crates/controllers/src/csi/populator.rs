@@ -19,7 +19,7 @@ use serde_json::json;
 use super::provisioner::{MIGRATED_TO, SELECTED_NODE};
 use super::{MEMORY, forget, remember, remembered};
 use crate::common::image::{HELLO_POPULATOR, HELLO_POPULATOR_VERSION};
-use crate::{Cache, Controller, Enqueue, Event, Reconcile, Suspend, Task, WORKLOADS};
+use crate::{Cache, Controller, ControllerId, Enqueue, Event, Reconcile, Suspend, Task, WORKLOADS};
 
 /// The namespace that the populator works in.
 const NAMESPACE: &str = "hello";
@@ -283,11 +283,11 @@ impl Populator {
 }
 
 impl Controller for Populator {
-    fn name(&self) -> &'static str {
-        "hello-populator"
+    fn id(&self) -> ControllerId {
+        ControllerId::new("hello-populator")
     }
 
-    fn event_source(&self) -> &'static str {
+    fn event_source(&self) -> &str {
         "hello.example.com-populator"
     }
 

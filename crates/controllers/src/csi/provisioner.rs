@@ -22,7 +22,7 @@ use super::{BACK_OFF, attached_node, binary, forget, remember, remembered, topol
 use crate::common::csi::{access_mode, capability};
 use crate::common::secrets;
 use crate::common::volume::class_of;
-use crate::{Cache, Controller, Enqueue, Event, Reconcile, Suspend, Task};
+use crate::{Cache, Controller, ControllerId, Enqueue, Event, Reconcile, Suspend, Task};
 use crate::{Call, CallError};
 
 /// Keeps a volume until its storage is deleted.
@@ -48,8 +48,8 @@ const CAPACITIES: &str = "capacities";
 /// The provisioner of one driver. See the module.
 #[derive(Debug)]
 pub struct Provisioner {
-    name: &'static str,
-    pub(super) driver: &'static str,
+    id: ControllerId,
+    driver: String,
 }
 
 /// How an attempt that failed leaves the claim: the library's `ProvisioningState`.
@@ -69,18 +69,23 @@ enum Failure {
 }
 
 impl Provisioner {
-    /// The provisioner of the driver that the name ends with.
-    pub fn new(name: &'static str) -> Provisioner {
-        Provisioner { name, driver: name.rsplit(' ').next().unwrap_or(name) }
+    /// The provisioner of a driver.
+    pub fn new(driver: &str) -> Provisioner {
+        Provisioner { id: ControllerId::instance("csi-provisioner", driver), driver: driver.to_owned() }
+    }
+
+    /// The driver's name.
+    pub(super) fn driver(&self) -> &str {
+        &self.driver
     }
 
     fn serves(&self, object: &Value, annotations: &[&str]) -> bool {
-        annotations.iter().find_map(|key| object::annotation(object, key)) == Some(self.driver)
-            || object::annotation(object, MIGRATED_TO) == Some(self.driver)
+        annotations.iter().find_map(|key| object::annotation(object, key)) == Some(self.driver())
+            || object::annotation(object, MIGRATED_TO) == Some(self.driver())
     }
 
     pub(super) fn why(&self, branch: &'static str, claim: &Value) -> Why {
-        Why::new(branch).fact("claim", object::key(claim)).fact("driver", self.driver)
+        Why::new(branch).fact("claim", object::key(claim)).fact("driver", self.driver())
     }
 
     fn claim(&self, task: &mut Task, key: &str) -> Reconcile {
@@ -183,7 +188,7 @@ impl Provisioner {
         if task.cache.get(&PERSISTENT_VOLUME, &name).or_else(|| task.own.get(&PERSISTENT_VOLUME, &name)).is_some() {
             return Ok(Ok(why("provisioner-done")));
         }
-        if object::str_at(class, "provisioner") != self.driver {
+        if object::str_at(class, "provisioner") != self.driver() {
             return Ok(Ok(why("provisioner-nothing")));
         }
         let text = format!("External provisioner is provisioning volume for claim \"{key}\"");
@@ -193,7 +198,7 @@ impl Provisioner {
             Err(failure) => return Ok(Err(failure)),
         };
         let fs_type = object::str_at(&request["volume_capabilities"][0], "AccessType.Mount.fs_type").to_owned();
-        let create = Call::controller(self.driver, "CreateVolume", request);
+        let create = Call::controller(self.driver(), "CreateVolume", request);
         let made = match task.call(create, why("provisioner-create"))? {
             Ok(answer) => answer["volume"].clone(),
             Err(error) => {
@@ -201,7 +206,7 @@ impl Provisioner {
                     let until = task.now + INFEASIBLE_DELAY;
                     remember(task, &infeasible, json!({ "until": until.micros, "class": object::uid(class) }));
                 }
-                let reschedule = selected.is_some() && topology::supported(&task.cache, self.driver);
+                let reschedule = selected.is_some() && topology::supported(&task.cache, self.driver());
                 return Ok(Err(failure(&error, reschedule)));
             }
         };
@@ -280,8 +285,8 @@ impl Provisioner {
         if let Some(content) = content {
             request["volume_content_source"] = content;
         }
-        if topology::supported(&task.cache, self.driver) {
-            match topology::requirements(&task.cache, self.driver, object::name(claim), class, selected) {
+        if topology::supported(&task.cache, self.driver()) {
+            match topology::requirements(&task.cache, self.driver(), object::name(claim), class, selected) {
                 Ok(Some(requirements)) => request["accessibility_requirements"] = requirements,
                 Ok(None) => {}
                 Err(topology::Failure::NoSuchNode(text)) => return Ok(Err(Failure::Reschedule(text))),
@@ -325,7 +330,7 @@ impl Provisioner {
                 return fail(format!("volumeattributesclass.storage.k8s.io \"{attributes}\" not found"));
             };
             let driver = object::str_at(class, "driverName");
-            if driver != self.driver {
+            if driver != self.driver() {
                 return fail(format!(
                     "VAC {attributes} referenced in PVC is for driver {driver} which does not match driver name {}",
                     self.driver
@@ -342,7 +347,7 @@ impl Provisioner {
     fn volume(&self, claim: &Value, class: &Value, made: &Value, fs_type: &str) -> Value {
         let text = |path: &str| object::str_at(claim, path);
         let mut attributes = made.get("volume_context").cloned().unwrap_or_else(|| json!({}));
-        attributes["storage.kubernetes.io/csiProvisionerIdentity"] = identity(self.driver).into();
+        attributes["storage.kubernetes.io/csiProvisionerIdentity"] = identity(self.driver()).into();
         let bytes = made.get("capacity_bytes").and_then(Value::as_u64).filter(|n| *n > 0).unwrap_or(request(claim));
         let mut volume = json!({
             "apiVersion": "v1",
@@ -360,7 +365,7 @@ impl Provisioner {
                 "accessModes": claim["spec"]["accessModes"],
                 "capacity": { "storage": binary(bytes) },
                 "csi": {
-                    "driver": self.driver,
+                    "driver": self.driver(),
                     "volumeHandle": object::str_at(made, "volume_id"),
                     "volumeAttributes": attributes,
                 },
@@ -417,12 +422,12 @@ impl Provisioner {
             task.forget(&PERSISTENT_VOLUME, name);
             return Ok(Why::new("provisioner-volume-gone").fact("volume", name));
         };
-        let why = |branch| Why::new(branch).fact("volume", name).fact("driver", self.driver);
+        let why = |branch| Why::new(branch).fact("volume", name).fact("driver", self.driver());
         let provisioned = object::annotation(&volume, PROVISIONED_BY).is_some();
         let mine = if provisioned {
             self.serves(&volume, &[PROVISIONED_BY])
         } else {
-            object::str_at(&volume, "spec.csi.driver") == self.driver
+            object::str_at(&volume, "spec.csi.driver") == self.driver()
         };
         if !mine {
             return Ok(why("provisioner-volume-nothing"));
@@ -463,7 +468,7 @@ impl Provisioner {
         {
             request["secrets"] = secrets;
         }
-        let call = Call::controller(self.driver, "DeleteVolume", request);
+        let call = Call::controller(self.driver(), "DeleteVolume", request);
         if let Err(error) = task.call(call, why("provisioner-delete"))? {
             let text = error.to_string();
             let why = why("provisioner-delete-failed").fact("reason", text.as_str());
@@ -548,12 +553,12 @@ fn strip(parameters: &Value) -> Result<Value, String> {
 }
 
 impl Controller for Provisioner {
-    fn name(&self) -> &'static str {
-        self.name
+    fn id(&self) -> ControllerId {
+        self.id.clone()
     }
 
-    fn event_source(&self) -> &'static str {
-        self.driver
+    fn event_source(&self) -> &str {
+        self.driver()
     }
 
     fn field_manager(&self) -> &'static str {
@@ -591,7 +596,7 @@ impl Controller for Provisioner {
         match self.changes_capacity(event) {
             Some(Capacity::OfClass(class)) => enqueue(CAPACITIES, class),
             Some(Capacity::OfDriver) => {
-                let mine = cache.list(&STORAGE_CLASS).filter(|c| object::str_at(c, "provisioner") == self.driver);
+                let mine = cache.list(&STORAGE_CLASS).filter(|c| object::str_at(c, "provisioner") == self.driver());
                 mine.for_each(|class| enqueue(CAPACITIES, object::name(class).to_owned()));
             }
             None => {}

@@ -17,7 +17,7 @@ use serde_json::json;
 
 use super::{BACK_OFF, binary, forget, remember, remembered, volume_capability};
 use crate::common::secrets;
-use crate::{Cache, Controller, Enqueue, Event, Reconcile, Suspend, Task};
+use crate::{Cache, Controller, ControllerId, Enqueue, Event, Reconcile, Suspend, Task};
 use crate::{Call, CallError};
 
 /// What the volume's capacity was before it grew, until the node has done its part.
@@ -35,9 +35,9 @@ const MODIFY: &str = "modify";
 /// The resizer of one driver. See the module.
 #[derive(Debug)]
 pub struct Resizer {
-    name: &'static str,
-    component: &'static str,
-    driver: &'static str,
+    id: ControllerId,
+    event_source: String,
+    driver: String,
 }
 
 fn quantity(value: &Value, path: &str) -> Quantity {
@@ -89,24 +89,32 @@ enum Plan {
 }
 
 impl Resizer {
-    /// The resizer of the driver that the name ends with.
-    pub fn new(name: &'static str) -> Resizer {
-        let driver = name.rsplit(' ').next().unwrap_or(name);
-        Resizer { name, component: format!("external-resizer {driver}").leak(), driver }
+    /// The resizer of a driver.
+    pub fn new(driver: &str) -> Resizer {
+        Resizer {
+            id: ControllerId::instance("csi-resizer", driver),
+            event_source: format!("external-resizer {driver}"),
+            driver: driver.to_owned(),
+        }
+    }
+
+    /// The driver's name.
+    fn driver(&self) -> &str {
+        &self.driver
     }
 
     fn why(&self, branch: &'static str, claim: &Value) -> Why {
         Why::new(branch)
             .fact("claim", object::key(claim))
             .fact("volume", object::str_at(claim, "spec.volumeName"))
-            .fact("driver", self.driver)
+            .fact("driver", self.driver())
     }
 
     /// The claim and its volume, if the claim is bound to one of this driver.
     fn bound(&self, task: &Task, key: &str) -> Option<(Object, Object)> {
         let claim = task.cache.get(&PERSISTENT_VOLUME_CLAIM, key)?;
         let volume = task.cache.get(&PERSISTENT_VOLUME, object::str_at(claim, "spec.volumeName"))?;
-        let mine = object::str_at(volume, "spec.csi.driver") == self.driver
+        let mine = object::str_at(volume, "spec.csi.driver") == self.driver()
             && object::str_at(claim, "status.phase") == "Bound"
             && object::str_at(volume, "spec.claimRef.uid") == object::uid(claim);
         mine.then(|| (claim.clone(), volume.clone()))
@@ -179,7 +187,7 @@ impl Resizer {
                 if let Some(secrets) = secrets {
                     request["secrets"] = secrets;
                 }
-                let call = Call::controller(self.driver, "ControllerExpandVolume", request);
+                let call = Call::controller(self.driver(), "ControllerExpandVolume", request);
                 task.call(call, why("resizer-expand"))?
             }
             Err(text) => Err(CallError::new("InvalidArgument", text)),
@@ -308,7 +316,7 @@ impl Resizer {
             return Err(Suspend::Retry(text));
         };
         let driver = object::str_at(&attributes, "driverName");
-        if driver != self.driver {
+        if driver != self.driver() {
             let text = format!("VAC driver name {driver} does not match driver name {}", self.driver);
             task.warning(&claim, "VolumeModifyFailed", text.as_str(), why("resizer-modify-other-driver"));
             return Err(Suspend::Retry(text));
@@ -328,7 +336,7 @@ impl Resizer {
         if let Some(parameters) = attributes.get("parameters") {
             request["mutable_parameters"] = parameters.clone();
         }
-        let call = Call::controller(self.driver, "ControllerModifyVolume", request);
+        let call = Call::controller(self.driver(), "ControllerModifyVolume", request);
         if let Err(error) = task.call(call, why("resizer-modify"))? {
             return self.modify_failed(task, &memory, &claim, wanted, &error);
         }
@@ -449,12 +457,12 @@ fn plan(claim: &Value, size: &Quantity, last_was_final: bool) -> Plan {
 }
 
 impl Controller for Resizer {
-    fn name(&self) -> &'static str {
-        self.name
+    fn id(&self) -> ControllerId {
+        self.id.clone()
     }
 
-    fn event_source(&self) -> &'static str {
-        self.component
+    fn event_source(&self) -> &str {
+        &self.event_source
     }
 
     fn field_manager(&self) -> &'static str {

@@ -17,7 +17,7 @@ use serde_json::json;
 use super::snapshotter::BEING_DELETED;
 use super::{BACK_OFF, binary, snapshotter};
 use crate::common::secrets;
-use crate::{Cache, Controller, Enqueue, Event, Reconcile, Suspend, Task, WORKLOADS};
+use crate::{Cache, Controller, ControllerId, Enqueue, Event, Reconcile, Suspend, Task, WORKLOADS};
 
 /// Keeps a snapshot while it is there to be restored from.
 const AS_SOURCE: &str = "snapshot.storage.kubernetes.io/volumesnapshot-as-source-protection";
@@ -533,11 +533,11 @@ impl SnapshotController {
 }
 
 impl Controller for SnapshotController {
-    fn name(&self) -> &'static str {
-        "snapshot-controller"
+    fn id(&self) -> ControllerId {
+        ControllerId::new("snapshot-controller")
     }
 
-    fn event_source(&self) -> &'static str {
+    fn event_source(&self) -> &str {
         "snapshot-controller"
     }
 

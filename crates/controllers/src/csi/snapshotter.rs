@@ -14,7 +14,7 @@ use serde_json::json;
 use super::BACK_OFF;
 use crate::Call;
 use crate::common::secrets;
-use crate::{Cache, Controller, Enqueue, Event, Reconcile, Suspend, Task, WORKLOADS};
+use crate::{Cache, Controller, ControllerId, Enqueue, Event, Reconcile, Suspend, Task, WORKLOADS};
 
 /// Keeps a content until the driver's snapshot is gone.
 pub const FINALIZER: &str = "snapshot.storage.kubernetes.io/volumesnapshotcontent-bound-protection";
@@ -30,8 +30,8 @@ const CONTENTS: &str = "contents";
 /// The snapshotter of one driver. See the module.
 #[derive(Debug)]
 pub struct Snapshotter {
-    name: &'static str,
-    driver: &'static str,
+    id: ControllerId,
+    driver: String,
 }
 
 /// The driver's answer, in the content's terms.
@@ -52,13 +52,18 @@ impl Taken {
 }
 
 impl Snapshotter {
-    /// The snapshotter of the driver that the name ends with.
-    pub fn new(name: &'static str) -> Snapshotter {
-        Snapshotter { name, driver: name.rsplit(' ').next().unwrap_or(name) }
+    /// The snapshotter of a driver.
+    pub fn new(driver: &str) -> Snapshotter {
+        Snapshotter { id: ControllerId::instance("csi-snapshotter", driver), driver: driver.to_owned() }
+    }
+
+    /// The driver's name.
+    fn driver(&self) -> &str {
+        &self.driver
     }
 
     fn why(&self, branch: &'static str, content: &Value) -> Why {
-        Why::new(branch).fact("content", object::name(content)).fact("driver", self.driver)
+        Why::new(branch).fact("content", object::name(content)).fact("driver", self.driver())
     }
 
     /// A change of a content, as a merge patch; what it wrote itself it knows at once.
@@ -136,7 +141,7 @@ impl Snapshotter {
             request["secrets"] = secrets;
         }
         let why = self.why("snapshotter-take", &content).fact("handle", handle.as_str());
-        match task.call(Call::controller(self.driver, "CreateSnapshot", request), why)? {
+        match task.call(Call::controller(self.driver(), "CreateSnapshot", request), why)? {
             Ok(answer) => Ok((content, Ok(Taken::of(&answer["snapshot"])))),
             Err(error) => {
                 let under_way = error.may_be_under_way();
@@ -152,7 +157,7 @@ impl Snapshotter {
         let handle = object::str_at(content, "spec.source.snapshotHandle").to_owned();
         let request = json!({ "snapshot_id": handle });
         let why = self.why("snapshotter-look", content).fact("handle", handle.as_str());
-        let answer = task.call(Call::controller(self.driver, "ListSnapshots", request), why)?;
+        let answer = task.call(Call::controller(self.driver(), "ListSnapshots", request), why)?;
         let found = answer.map_err(|error| error.to_string()).and_then(|answer| {
             let entry = object::list_at(&answer, "entries").first().cloned();
             entry.ok_or_else(|| format!("can not find snapshot for snapshotID {handle}"))
@@ -219,7 +224,7 @@ impl Snapshotter {
                     return Err(Suspend::Retry(text));
                 }
             }
-            let call = Call::controller(self.driver, "DeleteSnapshot", request);
+            let call = Call::controller(self.driver(), "DeleteSnapshot", request);
             if let Err(error) = task.call(call, why)? {
                 let text = error.to_string();
                 let why = self.why("snapshotter-delete-failed", &content).fact("reason", text.as_str());
@@ -249,7 +254,7 @@ impl Snapshotter {
         let content = newer.filter(|own| object::uid(own) == object::uid(&cached)).cloned().unwrap_or(cached);
         let class = object::str_at(&content, "spec.volumeSnapshotClassName");
         let others = task.cache.get(&VOLUME_SNAPSHOT_CLASS, class).map(|c| object::str_at(c, "driver"));
-        if object::str_at(&content, "spec.driver") != self.driver || others.is_some_and(|d| d != self.driver) {
+        if object::str_at(&content, "spec.driver") != self.driver() || others.is_some_and(|d| d != self.driver()) {
             return Ok(self.why("snapshotter-nothing", &content));
         }
         if object::is_deleting(&content) {
@@ -290,12 +295,12 @@ impl Snapshotter {
 }
 
 impl Controller for Snapshotter {
-    fn name(&self) -> &'static str {
-        self.name
+    fn id(&self) -> ControllerId {
+        self.id.clone()
     }
 
-    fn event_source(&self) -> &'static str {
-        self.name
+    fn event_source(&self) -> &str {
+        &self.id
     }
 
     fn field_manager(&self) -> &'static str {

@@ -74,7 +74,7 @@ impl Provisioner {
             return Err(format!("error getting PV {volume} for PVC {name}: persistentvolume \"{volume}\" not found"));
         };
         let bound = object::str_at(volume, "spec.claimRef.uid") == object::uid(source);
-        if object::str_at(volume, "spec.csi.driver") != self.driver || !bound {
+        if object::str_at(volume, "spec.csi.driver") != self.driver() || !bound {
             return Err("claim in dataSource not bound or invalid".into());
         }
         let mode = |o: &Value| match object::str_at(o, "spec.volumeMode") {

@@ -6,7 +6,7 @@ use bindery_api::kinds::{PERSISTENT_VOLUME_CLAIM, VOLUME_POPULATOR, VOLUME_SNAPS
 use bindery_api::why::Why;
 use bindery_api::{Kind, Value, object};
 
-use crate::{Cache, Controller, Enqueue, Event, Reconcile, Task};
+use crate::{Cache, Controller, ControllerId, Enqueue, Event, Reconcile, Task};
 
 const CLAIMS: &str = "claims";
 
@@ -15,11 +15,11 @@ const CLAIMS: &str = "claims";
 pub struct DataSourceValidator;
 
 impl Controller for DataSourceValidator {
-    fn name(&self) -> &'static str {
-        "data-source-validator"
+    fn id(&self) -> ControllerId {
+        ControllerId::new("data-source-validator")
     }
 
-    fn event_source(&self) -> &'static str {
+    fn event_source(&self) -> &str {
         "volume-data-source-validator"
     }
 

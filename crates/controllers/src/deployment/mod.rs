@@ -18,7 +18,7 @@ use self::sets::{active, age};
 use crate::common::controller_ref::{claim, controller_of, matches, owner_keys, resolve, selector};
 use crate::common::pod::phase;
 use crate::common::volume::int;
-use crate::{Cache, Controller, Enqueue, Event, Reconcile, Task, WORKLOADS};
+use crate::{Cache, Controller, ControllerId, Enqueue, Event, Reconcile, Task, WORKLOADS};
 
 const QUEUE: &str = "deployment";
 
@@ -57,11 +57,11 @@ fn recreates(deployment: &Value) -> bool {
 }
 
 impl Controller for DeploymentController {
-    fn name(&self) -> &'static str {
-        "deployment-controller"
+    fn id(&self) -> ControllerId {
+        ControllerId::new("deployment-controller")
     }
 
-    fn event_source(&self) -> &'static str {
+    fn event_source(&self) -> &str {
         "deployment-controller"
     }
 

@@ -9,7 +9,7 @@ use bindery_api::{Kind, Object, Value, object};
 use serde_json::json;
 
 use crate::common::controller_ref::{controller_of, controller_reference};
-use crate::{Cache, Controller, Enqueue, Event, Reconcile, Suspend, Task};
+use crate::{Cache, Controller, ControllerId, Enqueue, Event, Reconcile, Suspend, Task};
 
 const QUEUE: &str = "ephemeral_volume";
 
@@ -28,11 +28,11 @@ fn claim_name(pod: &Value, volume: &Value) -> String {
 }
 
 impl Controller for EphemeralController {
-    fn name(&self) -> &'static str {
-        "ephemeral-volume-controller"
+    fn id(&self) -> ControllerId {
+        ControllerId::new("ephemeral-volume-controller")
     }
 
-    fn event_source(&self) -> &'static str {
+    fn event_source(&self) -> &str {
         "ephemeral_volume"
     }
 

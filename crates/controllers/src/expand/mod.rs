@@ -13,7 +13,7 @@ use bindery_api::{Kind, Value, object};
 use serde_json::json;
 
 use crate::common::volume::migrated_plugin;
-use crate::{Cache, Controller, Enqueue, Event, Reconcile, Suspend, Task};
+use crate::{Cache, Controller, ControllerId, Enqueue, Event, Reconcile, Suspend, Task};
 
 /// Claim: the driver that grows the volume in place of an in-tree plugin.
 const RESIZER: &str = "volume.kubernetes.io/storage-resizer";
@@ -36,11 +36,11 @@ fn capacity(claim: &Value) -> Quantity {
 }
 
 impl Controller for ExpandController {
-    fn name(&self) -> &'static str {
-        "persistentvolume-expander"
+    fn id(&self) -> ControllerId {
+        ControllerId::new("persistentvolume-expander")
     }
 
-    fn event_source(&self) -> &'static str {
+    fn event_source(&self) -> &str {
         "volume_expand"
     }
 

@@ -15,7 +15,7 @@ use rpds::RedBlackTreeSet;
 use serde_json::json;
 
 use crate::common::with_prefix;
-use crate::{Cache, Controller, Enqueue, Event, Index, Indexer, Reconcile, Suspend, Task};
+use crate::{Cache, Controller, ControllerId, Enqueue, Event, Index, Indexer, Reconcile, Suspend, Task};
 
 const DELETE: &str = "attempt-to-delete";
 const ORPHAN: &str = "attempt-to-orphan";
@@ -81,11 +81,11 @@ fn is_going_with(object: &Value, finalizer: &str) -> bool {
 }
 
 impl Controller for GarbageCollector {
-    fn name(&self) -> &'static str {
-        "garbage-collector-controller"
+    fn id(&self) -> ControllerId {
+        ControllerId::new("garbage-collector-controller")
     }
 
-    fn event_source(&self) -> &'static str {
+    fn event_source(&self) -> &str {
         "garbage-collector-controller"
     }
 

@@ -30,7 +30,7 @@ pub use self::view::{
 use self::volumes::{DEVICE, MOUNT, Unready};
 pub use self::volumes::{PRETENDED, content_missing, needs_attach, resolve};
 use crate::common::volume::{capacity_of, quantity_at};
-use crate::{Cache, Controller, Enqueue, Event, Reconcile, Suspend, Task, memory};
+use crate::{Cache, Controller, ControllerId, Enqueue, Event, Reconcile, Suspend, Task, memory};
 
 const PODS: &str = "pods";
 /// What stands before the name of a device in a key: Pods and devices take turns, or one would see the other's half.
@@ -85,24 +85,28 @@ fn deadline(pod: &Value) -> Option<Time> {
 /// The kubelet of a node. See the module.
 #[derive(Debug)]
 pub struct Kubelet {
-    name: &'static str,
-    node: &'static str,
+    id: ControllerId,
+    node: String,
 }
 
-/// The kubelet of this node.
-pub fn of(node: &str) -> &'static dyn Controller {
-    crate::instance(format!("kubelet {node}"), |name| {
-        let node = name.trim_start_matches("kubelet ");
-        Box::leak(Box::new(Kubelet { name, node }))
-    })
+impl Kubelet {
+    /// The kubelet of this node.
+    pub fn new(node: &str) -> Kubelet {
+        Kubelet { id: id(node), node: node.to_owned() }
+    }
+}
+
+/// The identity of a node's kubelet.
+pub fn id(node: &str) -> ControllerId {
+    ControllerId::instance("kubelet", node)
 }
 
 impl Controller for Kubelet {
-    fn name(&self) -> &'static str {
-        self.name
+    fn id(&self) -> ControllerId {
+        self.id.clone()
     }
 
-    fn event_source(&self) -> &'static str {
+    fn event_source(&self) -> &str {
         "kubelet"
     }
 
@@ -190,7 +194,7 @@ impl Kubelet {
                         .unique()
                         .is_some_and(|d| task.own.get(&DEVICE, &d).is_some_and(|d| d["attachable"] == true))
                     {
-                        task.enqueue(STATUS, self.node.to_owned());
+                        task.enqueue(STATUS, self.node.clone());
                     }
                 }
                 Err(text) => trouble = trouble.or(Some((name, Unready::Unknown(text)))),
@@ -199,7 +203,7 @@ impl Kubelet {
         for (name, block) in volumes::used(&pod) {
             let Ok(volume) = volumes::resolve(&task.cache, &pod, &name, block) else { continue };
             let mounted = volumes::is_mounted(task, &pod, &name);
-            match volumes::mount(task, self.node, &pod, &volume)? {
+            match volumes::mount(task, &self.node, &pod, &volume)? {
                 Ok(()) => self.expand(task, &pod, &volume, mounted)?,
                 // One that only waits is heard of again.
                 Err(unready) if trouble.is_none() || matches!(trouble, Some((_, Unready::Wait))) => {
@@ -231,7 +235,7 @@ impl Kubelet {
         let blocked = !status::blocked(&task.cache, &pod, status::initialized(&pod)).is_empty();
         let branch = if status::is_initializing(&pod) { "kubelet-initializing" } else { "kubelet-running" };
         let pod = if refused {
-            let why = Why::new(branch).fact("pod", key).fact("node", self.node);
+            let why = Why::new(branch).fact("pod", key).fact("node", self.node.as_str());
             self.write(task, pod, Stage::Running, why)?
         } else {
             self.tell(task, pod, Stage::Running, branch)?
@@ -244,7 +248,7 @@ impl Kubelet {
 
     /// Writes the status of a stage unless the Pod has it, or has come further.
     fn tell(&self, task: &mut Task, pod: Object, stage: Stage, branch: &'static str) -> Reconcile<Object> {
-        let why = Why::new(branch).fact("pod", object::key(&pod)).fact("node", self.node);
+        let why = Why::new(branch).fact("pod", object::key(&pod)).fact("node", self.node.as_str());
         let rank = |stage| [Stage::Creating, Stage::Sandbox, Stage::Running].iter().position(|s| *s == stage);
         let ready = object::list_at(&pod, "status.conditions")
             .iter()
@@ -317,7 +321,7 @@ impl Kubelet {
 
     /// Whether this Pod's status had to wait in line while another's was written: then the next one takes its place.
     fn had_to_wait(&self, task: &Task) -> bool {
-        task.own.get(&WROTE, self.node).is_some_and(|wrote| wrote["at"] == task.now.micros)
+        task.own.get(&WROTE, &self.node).is_some_and(|wrote| wrote["at"] == task.now.micros)
     }
 
     /// Says that a Pod is ready that somebody has counted as not ready, because the node was not heard of.
@@ -327,7 +331,7 @@ impl Kubelet {
         if ready("Ready") || !ready("ContainersReady") {
             return Ok(pod);
         }
-        let why = Why::new("kubelet-ready-again").fact("pod", object::key(&pod)).fact("node", self.node);
+        let why = Why::new("kubelet-ready-again").fact("pod", object::key(&pod)).fact("node", self.node.as_str());
         self.write(task, pod, Stage::Running, why)
     }
 
@@ -363,7 +367,7 @@ impl Kubelet {
     /// A Pod that is over or has to go.
     fn end(&self, task: &mut Task, pod: &Object, over: bool) -> Reconcile {
         let key = object::key(pod);
-        let why = |branch| Why::new(branch).fact("pod", key.as_str()).fact("node", self.node);
+        let why = |branch| Why::new(branch).fact("pod", key.as_str()).fact("node", self.node.as_str());
         let mut pod = pod.clone();
         if !over {
             let stage = if status::was_running(&pod) {
@@ -415,7 +419,7 @@ impl Kubelet {
     fn tear_down(&self, task: &mut Task, matches: impl Fn(&Value) -> bool) -> Reconcile<()> {
         let mounts: Vec<Object> = task.own.list(&MOUNT).filter(|m| matches(m)).cloned().collect();
         for mount in mounts {
-            if let Err(error) = volumes::unmount(task, self.node, &mount)? {
+            if let Err(error) = volumes::unmount(task, &self.node, &mount)? {
                 return Err(Suspend::Retry(error.to_string()));
             }
             if let Some(device) = mount["device"].as_str() {
@@ -430,10 +434,10 @@ impl Kubelet {
         let Some(device) = task.own.get(&DEVICE, key).filter(|_| !used).cloned() else {
             return Ok(Why::new("kubelet-device-in-use").fact("device", key));
         };
-        if let Err(error) = volumes::release(task, self.node, &device)? {
+        if let Err(error) = volumes::release(task, &self.node, &device)? {
             return Err(Suspend::Retry(error.to_string()));
         }
-        task.enqueue(STATUS, self.node.to_owned());
+        task.enqueue(STATUS, self.node.clone());
         Ok(Why::new("kubelet-device-released").fact("device", key))
     }
 
@@ -442,14 +446,14 @@ impl Kubelet {
         let in_use: Vec<String> =
             task.own.list(&DEVICE).filter(|d| d["attachable"] == true).map(|d| object::name(d).to_owned()).collect();
         let in_use = order::sorted_by_text(&in_use, |name| name);
-        let nothing = Ok(Why::new("kubelet-node-status").fact("node", self.node));
-        let Some(node) = task.cache.get(&NODE, self.node).cloned() else { return nothing };
+        let nothing = Ok(Why::new("kubelet-node-status").fact("node", self.node.as_str()));
+        let Some(node) = task.cache.get(&NODE, &self.node).cloned() else { return nothing };
         let untold = task.own.list(&DEVICE).any(|d| d["attachable"] == true && d["reported"] != true);
         if !untold && object::strings_at(&node, "status.volumesInUse") == in_use {
-            task.forget(&DUE, self.node);
+            task.forget(&DUE, &self.node);
             return nothing;
         }
-        let due = task.own.get(&DUE, self.node).and_then(|d| d["at"].as_u64());
+        let due = task.own.get(&DUE, &self.node).and_then(|d| d["at"].as_u64());
         let Some(due) = due else {
             let at = (task.now + NODE_STATUS).micros;
             task.store(&DUE, Object::new(json!({ "metadata": { "name": self.node }, "at": at })));
@@ -459,17 +463,18 @@ impl Kubelet {
         if due > task.now {
             return Err(Suspend::RequeueAfter(due.since(task.now)));
         }
-        let why = Why::new("kubelet-volumes-in-use").fact("node", self.node).fact("n", in_use.len().to_string());
+        let why =
+            Why::new("kubelet-volumes-in-use").fact("node", self.node.as_str()).fact("n", in_use.len().to_string());
         if object::strings_at(&node, "status.volumesInUse") != in_use {
             let list = if in_use.is_empty() { Value::Null } else { in_use.clone().into() };
             let patch = json!({ "status": { "volumesInUse": list } });
             let _ =
-                task.write(Request::patch(&NODE, "", self.node, PatchType::Merge, patch).on("status"), why.clone())?;
+                task.write(Request::patch(&NODE, "", &self.node, PatchType::Merge, patch).on("status"), why.clone())?;
         }
         for device in in_use {
             volumes::mark_reported(task, &device);
         }
-        task.forget(&DUE, self.node);
+        task.forget(&DUE, &self.node);
         let waiting: Vec<Object> = task.own.list(&MOUNT).filter(|m| m["mounted"] == false).cloned().collect();
         for mount in waiting {
             task.enqueue(PODS, object::str_at(&mount, "pod").to_owned());
@@ -492,7 +497,7 @@ impl Kubelet {
             Why::new(branch)
                 .fact("volume", object::name(persistent))
                 .fact("claim", object::key(claim))
-                .fact("node", self.node)
+                .fact("node", self.node.as_str())
         };
         if object::at(&volume.source, "persistentVolumeClaim.readOnly").is_some_and(|read_only| read_only == true) {
             if !mounted {
@@ -519,7 +524,7 @@ impl Kubelet {
             size if size.is_zero() => capacity_of(persistent),
             size => size,
         };
-        let call = volumes::expand_call(task, self.node, pod, volume, size.value(), why("kubelet-secret"))?;
+        let call = volumes::expand_call(task, &self.node, pod, volume, size.value(), why("kubelet-secret"))?;
         let answer = match call {
             Ok(call) => task.call(call, why("kubelet-expands"))?.map_err(|error| error.to_string()),
             Err(text) => Err(text),
@@ -558,14 +563,14 @@ impl Kubelet {
             return self.mind_deadline(task, pod);
         }
         pause(task, &pod, "finish", ENDING)?;
-        let why = Why::new("kubelet-finished").fact("pod", object::key(&pod)).fact("node", self.node);
+        let why = Why::new("kubelet-finished").fact("pod", object::key(&pod)).fact("node", self.node.as_str());
         let pod = self.write(task, pod, Stage::Over, why)?;
         self.end(task, &pod, true)
     }
 
     /// A Pod that may run only for so long.
     fn mind_deadline(&self, task: &mut Task, pod: Object) -> Reconcile {
-        let running = Ok(Why::new("kubelet-runs").fact("pod", object::key(&pod)).fact("node", self.node));
+        let running = Ok(Why::new("kubelet-runs").fact("pod", object::key(&pod)).fact("node", self.node.as_str()));
         let Some(end) = deadline(&pod) else { return running };
         if end > task.now {
             return Err(Suspend::RequeueAfter(end.since(task.now)));

@@ -14,7 +14,7 @@ use bindery_api::why::Why;
 use bindery_api::{Kind, Object, Value, definition, object};
 use serde_json::json;
 
-use crate::{Cache, Controller, Enqueue, Event, Reconcile, Suspend, Task};
+use crate::{Cache, Controller, ControllerId, Enqueue, Event, Reconcile, Suspend, Task};
 
 const QUEUE: &str = "namespaces";
 const ROOT_CA: &str = "kube-root-ca.crt";
@@ -66,11 +66,11 @@ fn ensure(task: &mut Task, namespace: &str, kind: &'static Kind, wanted: Value) 
 }
 
 impl Controller for RootCaPublisher {
-    fn name(&self) -> &'static str {
-        "root-ca-certificate-publisher-controller"
+    fn id(&self) -> ControllerId {
+        ControllerId::new("root-ca-certificate-publisher-controller")
     }
 
-    fn event_source(&self) -> &'static str {
+    fn event_source(&self) -> &str {
         ""
     }
 
@@ -107,11 +107,11 @@ impl Controller for RootCaPublisher {
 }
 
 impl Controller for ServiceAccounts {
-    fn name(&self) -> &'static str {
-        "serviceaccount-controller"
+    fn id(&self) -> ControllerId {
+        ControllerId::new("serviceaccount-controller")
     }
 
-    fn event_source(&self) -> &'static str {
+    fn event_source(&self) -> &str {
         ""
     }
 
@@ -139,11 +139,11 @@ impl Controller for ServiceAccounts {
 }
 
 impl Controller for NamespaceController {
-    fn name(&self) -> &'static str {
-        "namespace-controller"
+    fn id(&self) -> ControllerId {
+        ControllerId::new("namespace-controller")
     }
 
-    fn event_source(&self) -> &'static str {
+    fn event_source(&self) -> &str {
         ""
     }
 

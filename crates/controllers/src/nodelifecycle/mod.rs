@@ -13,7 +13,7 @@ use bindery_api::{Kind, Object, Value, object};
 use serde_json::json;
 
 use crate::common::pod::{disrupt, disruption, tolerates};
-use crate::{Cache, Controller, Enqueue, Event, Reconcile, Suspend, Task, memory};
+use crate::{Cache, Controller, ControllerId, Enqueue, Event, Reconcile, Suspend, Task, memory};
 
 const NODES: &str = "nodes";
 const PODS: &str = "pods";
@@ -81,11 +81,11 @@ fn tainted(node: &Object, effect: &str, now: Time) -> Option<Value> {
 }
 
 impl Controller for NodeLifecycle {
-    fn name(&self) -> &'static str {
-        "node-lifecycle-controller"
+    fn id(&self) -> ControllerId {
+        ControllerId::new("node-lifecycle-controller")
     }
 
-    fn event_source(&self) -> &'static str {
+    fn event_source(&self) -> &str {
         "node-controller"
     }
 
@@ -247,11 +247,11 @@ pub fn tolerated_for(pod: &Value, taints: &[&Value]) -> Option<Duration> {
 }
 
 impl Controller for TaintEviction {
-    fn name(&self) -> &'static str {
-        "taint-eviction-controller"
+    fn id(&self) -> ControllerId {
+        ControllerId::new("taint-eviction-controller")
     }
 
-    fn event_source(&self) -> &'static str {
+    fn event_source(&self) -> &str {
         "taint-eviction-controller"
     }
 
@@ -340,11 +340,11 @@ impl Controller for TaintEviction {
 pub struct PodGc;
 
 impl Controller for PodGc {
-    fn name(&self) -> &'static str {
-        "pod-garbage-collector-controller"
+    fn id(&self) -> ControllerId {
+        ControllerId::new("pod-garbage-collector-controller")
     }
 
-    fn event_source(&self) -> &'static str {
+    fn event_source(&self) -> &str {
         ""
     }
 

@@ -24,7 +24,7 @@ pub use find::{check_volume_satisfy_claim, every_rule, explain, find_best_match}
 pub use index::VolumeIndex;
 
 use crate::revision;
-use crate::{Cache, Controller, Enqueue, Event, Indexer, Reconcile, Task};
+use crate::{Cache, Controller, ControllerId, Enqueue, Event, Indexer, Reconcile, Task};
 
 /// The binder. See the module.
 #[derive(Debug)]
@@ -43,11 +43,11 @@ pub const BOUND_BY_CONTROLLER: &str = "pv.kubernetes.io/bound-by-controller";
 pub const PROVISIONED_BY: &str = "pv.kubernetes.io/provisioned-by";
 
 impl Controller for PersistentVolumeController {
-    fn name(&self) -> &'static str {
-        "persistentvolume-binder"
+    fn id(&self) -> ControllerId {
+        ControllerId::new("persistentvolume-binder")
     }
 
-    fn event_source(&self) -> &'static str {
+    fn event_source(&self) -> &str {
         "persistentvolume-controller"
     }
 

@@ -10,7 +10,7 @@ use bindery_api::{Kind, Object, Value, object};
 
 use crate::common::pod::{is_over, pod_claims};
 use crate::common::volume::is_controlled_by;
-use crate::{Cache, Controller, Enqueue, Event, Reconcile, Suspend, Task};
+use crate::{Cache, Controller, ControllerId, Enqueue, Event, Reconcile, Suspend, Task};
 
 const PVC_FINALIZER: &str = "kubernetes.io/pvc-protection";
 const PV_FINALIZER: &str = "kubernetes.io/pv-protection";
@@ -42,11 +42,11 @@ fn wants_look(object: &Value, finalizer: &str) -> bool {
 }
 
 impl Controller for PvcProtection {
-    fn name(&self) -> &'static str {
-        "pvc-protection-controller"
+    fn id(&self) -> ControllerId {
+        ControllerId::new("pvc-protection-controller")
     }
 
-    fn event_source(&self) -> &'static str {
+    fn event_source(&self) -> &str {
         ""
     }
 
@@ -135,11 +135,11 @@ fn uses(pod: &Value, claim: &Value) -> bool {
 }
 
 impl Controller for PvProtection {
-    fn name(&self) -> &'static str {
-        "pv-protection-controller"
+    fn id(&self) -> ControllerId {
+        ControllerId::new("pv-protection-controller")
     }
 
-    fn event_source(&self) -> &'static str {
+    fn event_source(&self) -> &str {
         ""
     }
 
@@ -179,11 +179,11 @@ impl Controller for PvProtection {
 }
 
 impl Controller for VacProtection {
-    fn name(&self) -> &'static str {
-        "volumeattributesclass-protection-controller"
+    fn id(&self) -> ControllerId {
+        ControllerId::new("volumeattributesclass-protection-controller")
     }
 
-    fn event_source(&self) -> &'static str {
+    fn event_source(&self) -> &str {
         ""
     }
 

@@ -19,7 +19,7 @@ use crate::common::consistency::{ensure_seen, note_written};
 use crate::common::controller_ref::{claim, controller_of, matches, owner_keys, selector};
 use crate::common::pod::{condition, is_available, is_ready, phase, pod_of_template};
 use crate::common::volume::int;
-use crate::{Cache, Controller, Enqueue, Event, Reconcile, Suspend, Task, WORKLOADS};
+use crate::{Cache, Controller, ControllerId, Enqueue, Event, Reconcile, Suspend, Task, WORKLOADS};
 
 const QUEUE: &str = "replicaset";
 /// The most Pods that one round makes or deletes.
@@ -44,11 +44,11 @@ fn why(branch: &'static str, set: &Value) -> Why {
 }
 
 impl Controller for ReplicaSetController {
-    fn name(&self) -> &'static str {
-        "replicaset-controller"
+    fn id(&self) -> ControllerId {
+        ControllerId::new("replicaset-controller")
     }
 
-    fn event_source(&self) -> &'static str {
+    fn event_source(&self) -> &str {
         "replicaset-controller"
     }
 

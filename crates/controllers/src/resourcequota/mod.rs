@@ -17,7 +17,7 @@ use bindery_api::{Kind, Value, object, quota};
 use serde_json::json;
 
 use crate::common::volume::quantity_at;
-use crate::{Cache, Controller, Enqueue, Event, Reconcile, Task};
+use crate::{Cache, Controller, ControllerId, Enqueue, Event, Reconcile, Task};
 
 const QUEUE: &str = "quotas";
 const BETA_CLASS: &str = "volume.beta.kubernetes.io/storage-class";
@@ -45,11 +45,11 @@ static COUNTED: [&Kind; 14] = [
 pub struct ResourceQuotaController;
 
 impl Controller for ResourceQuotaController {
-    fn name(&self) -> &'static str {
-        "resourcequota-controller"
+    fn id(&self) -> ControllerId {
+        ControllerId::new("resourcequota-controller")
     }
 
-    fn event_source(&self) -> &'static str {
+    fn event_source(&self) -> &str {
         ""
     }
 

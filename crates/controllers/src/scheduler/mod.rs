@@ -24,7 +24,7 @@ use bindery_api::why::{Candidate, Check, Why};
 use bindery_api::{Kind, Object, Value, object, order};
 use serde_json::json;
 
-use crate::{Cache, Controller, Enqueue, Event, Reconcile, Suspend, Task};
+use crate::{Cache, Controller, ControllerId, Enqueue, Event, Reconcile, Suspend, Task};
 
 pub use explain::{Claims, Refused, check_claims, check_node, untolerated};
 
@@ -74,11 +74,11 @@ enum Outcome {
 }
 
 impl Controller for Scheduler {
-    fn name(&self) -> &'static str {
-        "default-scheduler"
+    fn id(&self) -> ControllerId {
+        ControllerId::new("default-scheduler")
     }
 
-    fn event_source(&self) -> &'static str {
+    fn event_source(&self) -> &str {
         "default-scheduler"
     }
 

@@ -17,7 +17,7 @@ use bindery_api::{Kind, Value, object};
 use crate::common::consistency::{ensure_seen, note_written};
 use crate::common::controller_ref::{claim, matches, owner_keys, selector};
 use crate::common::volume::int;
-use crate::{Cache, Controller, Enqueue, Event, Reconcile, Suspend, Task, WORKLOADS};
+use crate::{Cache, Controller, ControllerId, Enqueue, Event, Reconcile, Suspend, Task, WORKLOADS};
 
 const QUEUE: &str = "statefulset";
 
@@ -26,11 +26,11 @@ const QUEUE: &str = "statefulset";
 pub struct StatefulSetController;
 
 impl Controller for StatefulSetController {
-    fn name(&self) -> &'static str {
-        "statefulset-controller"
+    fn id(&self) -> ControllerId {
+        ControllerId::new("statefulset-controller")
     }
 
-    fn event_source(&self) -> &'static str {
+    fn event_source(&self) -> &str {
         "statefulset-controller"
     }
 
