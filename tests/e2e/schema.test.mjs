@@ -1,28 +1,43 @@
-// The table of fields as the editor reads it.
+// The schema as the editor reads it.
 import assert from "node:assert/strict";
-import { readFile } from "node:fs/promises";
 import { test } from "node:test";
-import { readStructs } from "../../web/editor/src/schema.js";
+import { below, fieldOf, fieldsOf, isNested, structOf } from "../../web/editor/src/schema.js";
 
-const tables = ["fields.txt", "stored.txt"].map((file) => readFile(new URL(`../../crates/api/schema/${file}`, import.meta.url), "utf8"));
-const structs = readStructs((await Promise.all(tables)).join(""));
-
-test("every field has a type without marks, and every struct that a field names is in the table", () => {
-  const plain = /^(string|bool|int32|int64|float64|any|Quantity|IntOrString|Time|MicroTime|Duration|FieldsV1|v1\.\w+|types\.\w+|\[\]byte)$/;
-  const wrong = [];
-  let fields = 0;
-  for (const [struct, all] of structs) {
-    for (const [name, { of }] of all) {
-      fields++;
-      const inner = of.replace(/^(\[\](?!byte)|\{\})+/, "");
-      if (!structs.has(inner) && !plain.test(inner)) wrong.push(`${struct}.${name}: ${of}`);
-    }
-  }
-  assert.ok(fields > 1800, `${fields} fields`);
-  assert.deepEqual(wrong, []);
+test("fields below lists and maps are found, and their types have no marks", () => {
+  const pod = structOf("Pod", "v1");
+  assert.equal(below(pod, ["spec", "containers"]), "Container");
+  assert.equal(below(pod, ["spec", "containers", "volumeMounts"]), "VolumeMount");
+  assert.equal(below("ResourceRequirements", ["limits", "cpu"]), "Quantity");
+  assert.equal(below(pod, ["spec", "nothing", "name"]), undefined);
+  assert.equal(fieldOf("PodSpec", "containers").required, true);
+  assert.equal(fieldOf("StatefulSetSpec", "selector").of, "LabelSelector");
+  assert.equal(fieldOf("PodSpec", "constructor"), undefined);
+  assert.deepEqual(fieldOf("PersistentVolumeClaimSpec", "volumeMode").values, ["Block", "Filesystem"]);
+  assert.match(fieldOf("PersistentVolumeClaimSpec", "accessModes").doc, /^accessModes contains the desired access modes/);
 });
 
-test("required fields with several marks are required", () => {
-  assert.deepEqual(structs.get("PodSpec").get("containers"), { of: "[]Container", required: true });
-  assert.deepEqual(structs.get("StatefulSetSpec").get("selector"), { of: "LabelSelector", required: true });
+test("a kind is found by its version, or by its name alone", () => {
+  assert.equal(structOf("Event", "events.k8s.io/v1"), "events.v1:Event");
+  assert.equal(structOf("Event", "v1"), "Event");
+  assert.equal(structOf("ResourceClaim"), "resource:ResourceClaim");
+  assert.equal(structOf("Nothing", "v1"), undefined);
+  assert.equal(structOf("Pod", undefined), "Pod");
+});
+
+test("every struct that a field names is there", () => {
+  const seen = new Set(), open = ["Pod", "PersistentVolume", "StatefulSet", "CustomResourceDefinition", "DaemonSet"].map((kind) => structOf(kind));
+  let fields = 0;
+  for (let struct; (struct = open.pop()); ) {
+    if (seen.has(struct)) continue;
+    seen.add(struct);
+    for (const [name, { of }] of Object.entries(fieldsOf(struct))) {
+      fields++;
+      const inner = of.replace(/^(?:\[\](?!byte)|\{\})+/, "");
+      const plain = /^(string|bool|int32|int64|float64|any|Quantity|IntOrString|Time|MicroTime|\[\]byte|(?:v\d+|types)\.\w+)$/.test(inner);
+      assert.equal(plain, fieldsOf(inner) === undefined, `${struct}.${name}: ${of}`);
+      assert.equal(isNested(of), !plain || inner !== of, `${struct}.${name}: ${of}`);
+      if (!plain) open.push(inner);
+    }
+  }
+  assert.ok(fields > 900, `${fields} fields`);
 });

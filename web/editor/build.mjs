@@ -14,7 +14,9 @@ import { fileURLToPath } from "node:url";
 import { dirname, join } from "node:path";
 
 const here = dirname(fileURLToPath(import.meta.url));
-const out = join(here, "../../build/page");
+const root = join(here, "../..");
+const out = join(root, "build/page");
+await packed("schema", ["crates/schema"], ["schema"]);
 const small = { bundle: true, minify: true, legalComments: "none", logLevel: "warning", write: false };
 const embed = { ...small, target: "es2022", entryPoints: [join(here, "../embed/embed.js")] };
 const results = await Promise.all([
@@ -52,16 +54,21 @@ for (const entry of await readdir(later, { recursive: true, withFileTypes: true 
 
 /** The lessons as the page fetches them, which bindery-lessons has read. */
 async function lessons() {
-  const root = join(here, "../..");
-  const packed = join(root, "build/lessons");
-  const [sources, made] = await Promise.all([newest(["lessons", "crates/lessons"].map((name) => join(root, name))), newest([packed])]);
-  // A rebuild by Trunk does not wait for the tools unless a lesson, or the form of its files, has changed.
-  if (sources >= made) {
-    await rm(packed, { recursive: true, force: true });
-    execFileSync("cargo", ["xtask", "lessons", "--pack", packed], { cwd: root, stdio: ["ignore", "inherit", "inherit"] });
+  const folder = await packed("lessons", ["lessons", "crates/lessons"], ["lessons", "--pack"]);
+  const names = await readdir(folder);
+  return Promise.all(names.map(async (name) => ({ path: join(later, "lessons", name), contents: await readFile(join(folder, name)) })));
+}
+
+/** The folder into which a command of `cargo xtask` writes what is made of these sources. */
+async function packed(name, sources, command) {
+  const folder = join(root, "build", name);
+  const [written, made] = await Promise.all([newest(sources.map((source) => join(root, source))), newest([folder])]);
+  // A rebuild by Trunk does not wait for the tools unless a source has changed.
+  if (written >= made) {
+    await rm(folder, { recursive: true, force: true });
+    execFileSync("cargo", ["xtask", ...command, folder], { cwd: root, stdio: ["ignore", "inherit", "inherit"] });
   }
-  const names = await readdir(packed);
-  return Promise.all(names.map(async (name) => ({ path: join(later, "lessons", name), contents: await readFile(join(packed, name)) })));
+  return folder;
 }
 
 /** When these folders and what is in them were written last; 0 if there are none. A folder tells of what was removed, too. */

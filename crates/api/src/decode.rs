@@ -208,7 +208,9 @@ impl Decoder {
             let kept = (self.lenient && found.name != "ObjectMeta" && name != "metadata").then(|| value.clone());
             let read = place.below(&[field.embedded, field.name], &name, |p| self.value(field.of, value, p));
             let value = read.or_else(|error| kept.ok_or(error))?;
-            if !(field.omits_zero && is_zero(&value)) {
+            // The message about an empty capacity is another one than that about none.
+            let told = name == "capacity" && found.name == "PersistentVolumeSpec";
+            if told || !(field.omits_zero && is_zero(&value)) {
                 out.insert(name, value);
             }
         }
@@ -281,7 +283,7 @@ fn zero(of: Type) -> Value {
         "bool" => false.into(),
         "int32" | "int64" | "IntOrString" => 0.into(),
         "string" | "[]byte" => "".into(),
-        named if named.contains('.') => "".into(),
+        _ if of.is_named() => "".into(),
         _ => Value::Null,
     }
 }

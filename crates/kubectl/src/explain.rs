@@ -3,21 +3,15 @@
 //! Answers to `kubectl/pkg/explain/v2` (the plaintext template) and `kubectl/pkg/cmd/edit`. The documentation is that of
 //! `k8s.io/api`. Does not model other output formats, and leaves editing to whoever shows what `edit` opens.
 
-use bindery_api::schema::{self, Field, Struct, Type};
+use bindery_api::schema::{self, Field, Struct, Type, doc};
 use bindery_api::{Kind, kinds};
 
 use crate::Run;
 use crate::error::{Error, Result};
 use crate::output;
 
-static DOCS: &str = include_str!("../../api/schema/docs.txt");
 /// Where a line of a description ends at the latest.
 const WIDTH: usize = 76;
-
-fn doc(owner: &str, field: &str) -> &'static str {
-    let key = format!("{owner}.{field}\t");
-    DOCS.lines().find_map(|line| line.strip_prefix(key.as_str())).unwrap_or("")
-}
 
 /// A type as the published schema names it.
 fn name(of: Type) -> String {
@@ -34,7 +28,7 @@ fn name(of: Type) -> String {
         "[]byte" | "Time" | "MicroTime" => "string".into(),
         "any" => "Object".into(),
         // Strings with a name of their own in Go.
-        named if named.contains('.') => "string".into(),
+        _ if of.is_named() => "string".into(),
         other => other.into(),
     }
 }
@@ -65,17 +59,10 @@ fn fields(of: &Struct, depth: usize, recursive: bool, out: &mut String) {
             *out += &wrapped(doc(of.name, field), "<no description>");
             out.push('\n');
         } else if depth < 12
-            && let Some(inner) = innermost(*kind).structure()
+            && let Some(inner) = kind.innermost().structure()
         {
             fields(inner, depth + 1, true, out);
         }
-    }
-}
-
-fn innermost(of: Type) -> Type {
-    match of.item().or_else(|| of.entry()) {
-        Some(inner) => innermost(inner),
-        None => of,
     }
 }
 
@@ -108,7 +95,7 @@ impl Run<'_> {
             let missing = || Error::Text(format!("field \"{step}\" does not exist"));
             let owner = match last {
                 None => found,
-                Some((_, field)) => innermost(field.of).structure().ok_or_else(missing)?,
+                Some((_, field)) => field.of.innermost().structure().ok_or_else(missing)?,
             };
             last = Some((owner, owner.field(step).ok_or_else(missing)?));
             found = owner;
@@ -120,7 +107,7 @@ impl Run<'_> {
         out += &format!("KIND:       {}\nVERSION:    {}\n\n", kind.kind, kind.version);
         let shown = match last {
             None => {
-                out += &format!("DESCRIPTION:\n{}\n", wrapped(doc(kind.kind, ""), "<empty>"));
+                out += &format!("DESCRIPTION:\n{}\n", wrapped(doc(found.name, ""), "<empty>"));
                 Some(found)
             }
             Some((owner, field)) => {
@@ -128,7 +115,7 @@ impl Run<'_> {
                 out += &format!("FIELD: {} <{}>{required}\n\n\nDESCRIPTION:\n", field.name, name(field.of));
                 out += &wrapped(doc(owner.name, field.name), "<empty>");
                 out.push('\n');
-                innermost(field.of).structure()
+                field.of.innermost().structure()
             }
         };
         if let Some(shown) = shown {

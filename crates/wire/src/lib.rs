@@ -20,8 +20,8 @@ use serde_json::Map;
 pub use explain::{Field, Wire};
 use table::Table;
 
-/// The table of Kubernetes 1.36. Only who names it has it in his program; the page had better load the file.
-pub const TABLE: &str = include_str!("../schema/proto.txt");
+/// The schema of Kubernetes 1.36 with the numbers of the fields. A program that does not name it does not carry it.
+pub use bindery_schema::TEXT as TABLE;
 
 /// What every protobuf object begins with.
 pub const MAGIC: &[u8] = b"k8s\0";
@@ -73,8 +73,8 @@ pub struct Codec {
 }
 
 impl Codec {
-    /// A codec that knows the messages of a table: the text of `schema/proto.txt`.
-    pub fn new(table: &str) -> Codec {
+    /// Returns a codec that knows the messages of a schema: the text of `schema.txt`.
+    pub fn new(table: &'static str) -> Codec {
         Codec { table: Table::parse(table) }
     }
 

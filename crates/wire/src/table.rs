@@ -1,12 +1,11 @@
 //! The table of messages: which field of which Go struct has which number, and how Go writes it.
 //!
-//! A line is a message: its Go name, then its fields in the order of their numbers, as `json=NUMBER TYPE` without the
-//! space. A `+` before the name says that the message is a kind; `@core v1` begins a package and names its group and
-//! version. An embedded struct has no JSON name. A type may follow a `*` (a pointer), `[` (a list) or `{` (a map by
-//! strings); it is a letter ([`Of`]) or a message's name, with the package if it is another one. `!` at the end: JSON
-//! has the field always; `~`: JSON leaves out the zero of a struct, too.
+//! It is the part of the schema (`bindery-schema`) that protobuf needs: the structs of kinds that etcd holds as JSON are
+//! left out, and fields are in the order of their numbers.
 
 use std::collections::BTreeMap;
+
+use bindery_schema::Type;
 
 /// All messages.
 #[derive(Debug)]
@@ -61,63 +60,54 @@ pub enum Shape {
 /// What a field holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Of {
-    /// `s`: a string, or a type made of one.
+    /// A string, or a type made of one.
     String,
-    /// `b`.
+    /// A flag.
     Bool,
-    /// `i`.
+    /// A number of 32 bits.
     Int32,
-    /// `l`.
+    /// A number of 64 bits.
     Int64,
-    /// `y`: bytes, in base64 in JSON.
+    /// Bytes, in base64 in JSON.
     Bytes,
-    /// `q`.
+    /// A quantity.
     Quantity,
-    /// `t`.
+    /// A time in seconds.
     Time,
-    /// `u`.
+    /// A time in microseconds.
     MicroTime,
-    /// `o`.
+    /// A number or a string.
     IntOrString,
-    /// `r`: any JSON.
+    /// Any JSON.
     RawExtension,
-    /// `f`: a set of fields.
+    /// A set of fields.
     FieldsV1,
-    /// `x`: a list of strings that is a message of its own.
+    /// A list of strings that is a message of its own.
     Strings,
     /// Another message of the table, by its place.
     Message(usize),
 }
 
 impl Table {
-    /// Reads a table. What is not understood is left out: the table is generated, and its test reads all of it.
-    pub fn parse(text: &str) -> Table {
-        let mut places = BTreeMap::new();
+    /// Reads the table from the text of the schema.
+    pub fn parse(schema: &'static str) -> Table {
+        let structs: Vec<_> = bindery_schema::parse(schema).into_iter().filter(|found| !found.json).collect();
+        let places: BTreeMap<&str, usize> = structs.iter().enumerate().map(|(at, found)| (found.name, at)).collect();
         let mut kinds = BTreeMap::new();
-        let mut lines = Vec::new();
-        let (mut package, mut api_version) = ("", "");
-        for line in text.lines() {
-            if let Some((name, version)) = line.strip_prefix('@').and_then(|l| l.split_once(' ')) {
-                (package, api_version) = (name, version);
-                continue;
+        let mut messages = Vec::new();
+        for found in &structs {
+            if found.is_kind {
+                kinds.insert((found.api_version.to_owned(), found.short().to_owned()), messages.len());
             }
-            let (name, fields) = line.split_once(' ').unwrap_or((line, ""));
-            let short = name.trim_start_matches('+');
-            if short != name {
-                kinds.insert((api_version.to_owned(), short.to_owned()), lines.len());
-            }
-            places.insert(format!("{package}.{short}"), lines.len());
-            lines.push((package, api_version, short != name, short, fields));
+            let mut fields: Vec<Field> = found.declared.iter().filter_map(|field| read(field, &places)).collect();
+            fields.sort_by_key(|field| field.number);
+            messages.push(Message {
+                name: format!("{}.{}", found.package, found.short()),
+                api_version: found.api_version.to_owned(),
+                is_kind: found.is_kind,
+                fields,
+            });
         }
-        let messages = lines
-            .into_iter()
-            .map(|(package, api_version, is_kind, short, fields)| Message {
-                name: format!("{package}.{short}"),
-                api_version: api_version.to_owned(),
-                is_kind,
-                fields: fields.split(' ').filter_map(|field| read(field, package, &places)).collect(),
-            })
-            .collect();
         Table { messages, kinds }
     }
 
@@ -166,35 +156,33 @@ impl Table {
     }
 }
 
-/// One field, as the table spells it.
-fn read(text: &str, package: &str, places: &BTreeMap<String, usize>) -> Option<Field> {
-    let (json, rest) = text.split_once('=')?;
-    let digits = rest.find(|c: char| !c.is_ascii_digit())?;
-    let (number, rest) = rest.split_at(digits);
-    let (shape, rest) = match rest.as_bytes().first()? {
-        b'*' => (Shape::Pointer, &rest[1..]),
-        b'[' => (Shape::List, &rest[1..]),
-        b'{' => (Shape::Map, &rest[1..]),
-        _ => (Shape::One, rest),
+/// A field of the schema; `None` for one of a type that protobuf does not have.
+fn read(field: &bindery_schema::Field, places: &BTreeMap<&str, usize>) -> Option<Field> {
+    let declared = Type(field.declared);
+    let (shape, of) = match (declared.item(), declared.entry()) {
+        (Some(item), _) => (Shape::List, item),
+        (_, Some(entry)) => (Shape::Map, entry),
+        _ if field.pointer => (Shape::Pointer, declared),
+        _ => (Shape::One, declared),
     };
-    let of = match rest.trim_end_matches(['!', '~']) {
-        "s" => Of::String,
-        "b" => Of::Bool,
-        "i" => Of::Int32,
-        "l" => Of::Int64,
-        "y" => Of::Bytes,
-        "q" => Of::Quantity,
-        "t" => Of::Time,
-        "u" => Of::MicroTime,
-        "o" => Of::IntOrString,
-        "r" => Of::RawExtension,
-        "f" => Of::FieldsV1,
-        "x" => Of::Strings,
-        name if name.contains('.') => Of::Message(*places.get(name)?),
-        name => Of::Message(*places.get(&format!("{package}.{name}"))?),
+    let of = match of.0 {
+        "string" => Of::String,
+        "bool" => Of::Bool,
+        "int32" => Of::Int32,
+        "int64" => Of::Int64,
+        "[]byte" => Of::Bytes,
+        "Quantity" => Of::Quantity,
+        "Time" => Of::Time,
+        "MicroTime" => Of::MicroTime,
+        "IntOrString" => Of::IntOrString,
+        "RawExtension" => Of::RawExtension,
+        "FieldsV1" => Of::FieldsV1,
+        "ExtraValue" => Of::Strings,
+        _ if of.is_named() => Of::String,
+        name => Of::Message(*places.get(name)?),
     };
-    let (always, omits_zero) = (rest.ends_with('!'), rest.ends_with('~'));
-    Some(Field { json: json.to_owned(), number: number.parse().ok()?, shape, of, always, omits_zero })
+    let (json, number) = (field.name.to_owned(), field.number);
+    Some(Field { json, number, shape, of, always: field.always, omits_zero: field.omits_zero_struct })
 }
 
 impl Message {

@@ -12,6 +12,7 @@ mod first_run;
 mod lessons;
 mod lzma;
 mod process;
+mod schema;
 mod serve;
 mod setup;
 mod size;
@@ -46,8 +47,10 @@ cargo xtask COMMAND
   bytes FILE
       Compare objects with the bytes that a real etcd held for them (a file of the form of tests/conformance/bytes.json).
   codegen DIR
-      Generate the table of protobuf field numbers, crates/wire/schema/proto.txt, from the types.go files of k8s.io/api
-      (as DIR/api) and k8s.io/apimachinery (as DIR/apimachinery) of one version.
+      Generate the schema, crates/schema/{schema,docs,enums}.txt, from the types.go files of k8s.io/api (as DIR/api) and
+      apimachinery, apiextensions-apiserver and kube-aggregator (likewise), all of one version.
+  schema DIR
+      Write the schema into a folder as the page's editor reads it. The build of the page does this.
   dist [--out DIR]
       Build the page into a folder for any static host, under any path, with .br and .gz beside the files; without --out
       into target/dist.
@@ -131,6 +134,11 @@ fn run() -> Result<bool, Failure> {
             let folder = args.value().map_err(wrong)?;
             no_more(&mut args)?;
             codegen::codegen(&path(folder))
+        }
+        "schema" => {
+            let folder = args.value().map_err(wrong)?;
+            no_more(&mut args)?;
+            schema::pack(&path(folder))
         }
         "dist" => {
             let mut out = None;

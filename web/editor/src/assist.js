@@ -3,25 +3,7 @@
 // text that is being typed is rarely whole.
 import { acceptCompletion, autocompletion, completionKeymap } from "@codemirror/autocomplete";
 import { hoverTooltip, keymap } from "@codemirror/view";
-import fieldsText from "../../../crates/api/schema/fields.txt";
-import storedText from "../../../crates/api/schema/stored.txt";
-import docsText from "../../../crates/api/schema/docs.txt";
-import enumsText from "../../../crates/api/schema/enums.txt";
-import { lines, readStructs } from "./schema.js";
-
-const structs = readStructs(fieldsText + storedText);
-const docs = new Map(lines(docsText).map((line) => line.split("\t")));
-const enums = new Map(lines(enumsText).map((line) => [line.split(" ")[0], line.split(" ").slice(1)]));
-
-/** The objects that a field names, by the struct and the field, or by the field alone. */
-const NAMES = {
-  storageClassName: "storageclasses", volumeName: "persistentvolumes", persistentVolumeName: "persistentvolumes",
-  volumeAttributesClassName: "volumeattributesclasses", claimName: "persistentvolumeclaims", nodeName: "nodes",
-  namespace: "namespaces", secretName: "secrets", serviceName: "services", attacher: "csidrivers",
-  "ConfigMapVolumeSource.name": "configmaps", "ConfigMapProjection.name": "configmaps", "ConfigMapKeySelector.name": "configmaps",
-  "SecretProjection.name": "secrets", "SecretReference.name": "secrets", "LocalObjectReference.name": "secrets",
-  "CSIPersistentVolumeSource.driver": "csidrivers", "CSIVolumeSource.driver": "csidrivers", "StorageClass.provisioner": "csidrivers",
-};
+import { below, fieldOf, fieldsOf, isNested, structOf } from "./schema.js";
 
 const KEY = /^(\s*)((?:-\s+)*)("[^"]*"|'[^']*'|[^\s#:'"-][^:#]*?)\s*:(?=\s|$)\s*(.*)$/;
 
@@ -43,14 +25,19 @@ function documentAround(doc, number) {
   return [first, last];
 }
 
-/** What holds a line that stands so far in: `{ kind, path, struct, siblings }`, or nothing. */
-function holder(doc, number, depth, isItem) {
+/** A key of the document around a line that stands at its begin: the last one, as a parser takes it. */
+function topKey(doc, number, key) {
   const [first, last] = documentAround(doc, number);
-  let kind;
-  for (let n = first; n <= last; n++) {
-    const found = /^kind:\s*["']?(\w+)/.exec(doc.line(n).text);
-    if (found) kind = found[1];
-  }
+  let found;
+  for (let n = first; n <= last; n++) found = new RegExp(`^${key}:\\s*["']?([\\w./-]+)`).exec(doc.line(n).text)?.[1] ?? found;
+  return found;
+}
+
+/** What holds a line that stands so far in: the struct of its kind, the keys that lead to it, and the type there. */
+function holder(doc, number, depth, isItem) {
+  const [first] = documentAround(doc, number);
+  const kind = topKey(doc, number, "kind");
+  const top = structOf(kind, topKey(doc, number, "apiVersion"));
   const path = [];
   let inside = depth, item = isItem;
   for (let n = number - 1; n >= first && (inside > 0 || item); n--) {
@@ -71,13 +58,7 @@ function holder(doc, number, depth, isItem) {
       item = false;
     }
   }
-  let of = structs.has(kind) ? kind : undefined;
-  for (const key of path) {
-    if (of?.startsWith("{}")) of = of.slice(2);
-    else of = structs.get(of)?.get(key)?.of;
-    while (of?.startsWith("[]")) of = of.slice(2);
-  }
-  return { kind, path, struct: of };
+  return { top, path, struct: below(top, path) };
 }
 
 /** The field of a line: the struct that has it and its name, if the schema knows it. */
@@ -85,14 +66,15 @@ function fieldAt(doc, line) {
   const { depth, outer, items, key } = parts(line.text);
   if (key === undefined) return;
   const held = items ? holder(doc, line.number, outer, true) : holder(doc, line.number, depth, false);
-  const field = structs.get(held.struct)?.get(key);
+  const field = fieldOf(held.struct, key);
   return field && { ...held, key, field };
 }
 
-const plural = (of) => of.replace(/^\[\](.*)/, "list of $1").replace(/^\{\}(.*)/, "map of $1").replace(/\bv1\./, "");
+/** A type in words, without packages. */
+const plural = (of) => of.replace(/^\[\](.*)/, "list of $1").replace(/^\{\}(.*)/, "map of $1").replace(/\b(?:[\w.]+:|v\d\w*\.|types\.)/, "");
 
 /** An element with the documentation of a field. */
-function explained(struct, key, of, required) {
+function explained(key, { of, required, doc, values }) {
   const box = document.createElement("div");
   box.className = "field-help";
   const head = document.createElement("p");
@@ -102,9 +84,8 @@ function explained(struct, key, of, required) {
   type.textContent = ` ${plural(of)}${required ? ", required" : ""}`;
   head.append(name, type);
   const text = document.createElement("p");
-  text.textContent = docs.get(`${struct}.${key}`) ?? "";
+  text.textContent = doc ?? "";
   box.append(head, text);
-  const values = enums.get(`${struct}.${key}`);
   if (values) {
     const list = document.createElement("p");
     list.textContent = values.join(" · ");
@@ -119,7 +100,7 @@ const hover = hoverTooltip((view, at) => {
   if (!found) return null;
   const from = line.from + line.text.indexOf(found.key);
   if (at < from || at > from + found.key.length) return null;
-  const create = () => ({ dom: explained(found.struct, found.key, found.field.of, found.field.required) });
+  const create = () => ({ dom: explained(found.key, found.field) });
   return { pos: from, end: from + found.key.length, above: true, create };
 });
 
@@ -140,53 +121,40 @@ function offers({ names, kinds }) {
     // An item of a list of values.
     if (item) {
       const held = holder(doc, line.number, item[1].length, true);
-      const above = held.path.at(-1);
-      const owner = holderOf(held);
-      const values = owner && enums.get(`${owner}.${above}`);
+      const values = above(held)?.values;
       if (values) return { from, options: values.map((label) => ({ label, type: "enum" })) };
     }
     const begins = parts(before.slice(0, before.length - (key?.[2].length ?? 0)) + "x:");
     const held = begins.items ? holder(doc, line.number, begins.outer, true) : holder(doc, line.number, begins.depth, false);
-    const fields = structs.get(held.struct) ?? (held.path.length ? undefined : new Map([["apiVersion", { of: "string" }], ["kind", { of: "string" }]]));
+    const fields = fieldsOf(held.struct) ?? (held.path.length ? undefined : { apiVersion: { of: "string" }, kind: { of: "string" } });
     if (!fields) return null;
-    const options = [...fields].map(([label, { of, required }]) => ({
-      label, type: "property", detail: plural(of), boost: required ? 1 : 0,
-      apply: structs.has(of) || of.startsWith("{}") || of.startsWith("[]") ? `${label}:` : `${label}: `,
-      info: () => explained(held.struct, label, of, required),
+    const options = Object.entries(fields).map(([label, field]) => ({
+      label, type: "property", detail: plural(field.of), boost: field.required ? 1 : 0,
+      apply: isNested(field.of) ? `${label}:` : `${label}: `,
+      info: () => explained(label, field),
     }));
     return { from, options, validFor: /^\w*$/ };
   };
 }
 
-/** The struct that holds the last key of a path. */
-function holderOf({ kind, path }) {
-  let of = kind;
-  for (const key of path.slice(0, -1)) {
-    of = of?.startsWith("{}") ? of.slice(2) : structs.get(of)?.get(key)?.of;
-    while (of?.startsWith("[]")) of = of.slice(2);
-  }
-  return of;
-}
+/** The field of the last key of a path. */
+const above = ({ top, path }) => fieldOf(below(top, path.slice(0, -1)), path.at(-1));
 
 function valuesAt({ names, kinds }, doc, line, from) {
   const { key } = parts(line.text);
   const labels = (list, type) => list.length ? { from, options: list.map((label) => ({ label, type })), validFor: /^[\w./-]*$/ } : null;
   if (key === "kind" && /^kind:/.test(line.text)) return labels([...kinds.keys()].sort(), "class");
   if (key === "apiVersion" && /^apiVersion:/.test(line.text)) {
-    const [first, last] = documentAround(doc, line.number);
-    for (let n = first; n <= last; n++) {
-      const kind = /^kind:\s*["']?(\w+)/.exec(doc.line(n).text)?.[1];
-      if (kinds.has(kind)) return labels(kinds.get(kind), "namespace");
-    }
+    const kind = topKey(doc, line.number, "kind");
+    if (kinds.has(kind)) return labels(kinds.get(kind), "namespace");
     return labels([...new Set([...kinds.values()].flat())].sort(), "namespace");
   }
   const found = fieldAt(doc, line);
   if (!found) return null;
-  const full = `${found.struct}.${found.key}`;
-  const values = enums.get(full) ?? (found.field.of === "bool" ? ["true", "false"] : undefined);
+  const values = found.field.values ?? (found.field.of === "bool" ? ["true", "false"] : undefined);
   if (values) return labels(values, "enum");
-  if (found.path.at(-1) === "claimRef" && found.key === "name") return labels(names("persistentvolumeclaims"), "variable");
-  const resource = NAMES[full] ?? NAMES[found.key];
+  // A field that holds a reference says what the name in it is of.
+  const resource = (found.key === "name" && above(found)?.names) || (isNested(found.field.of) ? undefined : found.field.names);
   return resource ? labels(names(resource), "variable") : null;
 }
 

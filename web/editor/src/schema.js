@@ -1,24 +1,30 @@
-// Reads the table of fields (crates/api/schema/fields.txt; crates/api/src/schema.rs says what its marks mean).
+// The schema that the server reads by, as `cargo xtask schema` writes it (crates/schema).
+import schema from "../../../build/schema/schema.json" with { type: "json" };
 
-export const lines = (text) => text.split("\n").filter(Boolean);
+/** What a type is of, without lists and maps around it. */
+const item = (of) => of?.replace(/^(?:\[\](?!byte)|\{\})+/, "");
 
-/**
- * Returns for each Go struct its fields by their JSON names, each with its type (`[]` and `{}` in front for lists and maps) and
- * whether it is required.
- *
- * @param {string} text
- * @returns {Map<string, Map<string, { of: string, required: boolean }>>}
- */
-export function readStructs(text) {
-  const structs = new Map();
-  let fields;
-  for (const line of lines(text)) {
-    if (!line.startsWith(" ")) structs.set(line, (fields = new Map()));
-    else {
-      const [name, marked] = line.trim().split(" ");
-      const [, of, marks] = /^(.*?)([!?~=]*)$/.exec(marked);
-      fields.set(name, { of, required: marks.includes("!") });
-    }
-  }
-  return structs;
+/** The name of the struct of a kind, in the version that is named or else the first. */
+export const structOf = (kind, version) => schema.kinds[kind]?.[version] ?? Object.values(schema.kinds[kind] ?? {})[0];
+
+/** The fields of a struct by their names: `{ of, required, doc, values, names }`. */
+export const fieldsOf = (struct) => (Object.hasOwn(schema.structs, struct ?? "") ? schema.structs[struct] : undefined);
+
+/** A field of a struct. */
+export const fieldOf = (struct, name) => {
+  const fields = fieldsOf(struct);
+  return fields && Object.hasOwn(fields, name) ? fields[name] : undefined;
+};
+
+/** The type below the keys of a path, from a struct on; the keys of a map lead to what it holds. */
+export function below(struct, path) {
+  let of = struct;
+  for (const key of path) of = of?.startsWith("{}") ? of.slice(2) : listed(fieldOf(of, key)?.of);
+  return of;
 }
+
+/** What a list holds; any other type. */
+const listed = (of) => of?.replace(/^(?:\[\](?!byte))+/, "");
+
+/** Whether a field holds more than one line can tell. */
+export const isNested = (of) => item(of) !== of || fieldsOf(of) !== undefined;
