@@ -8,7 +8,7 @@ use bindery_tests::root;
 use bindery_tests::sources::{Source, files, literals, rooms};
 
 /// What each room may import of ours. What is not listed may import nothing of ours.
-const ARROWS: [(&str, &[&str]); 16] = [
+const ARROWS: [(&str, &[&str]); 17] = [
     ("bindery-schema", &[]),
     ("bindery-api", &["bindery-schema"]),
     ("bindery-etcd", &[]),
@@ -21,7 +21,8 @@ const ARROWS: [(&str, &[&str]); 16] = [
     ("bindery-kubectl", &["bindery-api", "bindery-cluster"]),
     ("bindery-etcdctl", &["bindery-api", "bindery-etcd", "bindery-wire", "bindery-cluster"]),
     ("bindery-scenario", &["bindery-api", "bindery-cluster", "bindery-kubectl"]),
-    ("bindery-lessons", &["bindery-api", "bindery-cluster", "bindery-kubectl", "bindery-scenario"]),
+    ("bindery-session", &["bindery-api", "bindery-cluster", "bindery-kubectl"]),
+    ("bindery-lessons", &["bindery-api", "bindery-cluster", "bindery-kubectl", "bindery-session"]),
     (
         "bindery-web",
         &[
@@ -29,6 +30,7 @@ const ARROWS: [(&str, &[&str]); 16] = [
             "bindery-cluster",
             "bindery-kubectl",
             "bindery-scenario",
+            "bindery-session",
             "bindery-wire",
             "bindery-etcdctl",
             "bindery-explain",
@@ -39,7 +41,8 @@ const ARROWS: [(&str, &[&str]); 16] = [
     ("xtask", &EVERY),
 ];
 
-const EVERY: [&str; 15] = [
+const EVERY: [&str; 16] = [
+    "bindery-session",
     "bindery-schema",
     "bindery-explain",
     "bindery-files",
@@ -58,7 +61,8 @@ const EVERY: [&str; 15] = [
 ];
 
 /// The rooms below web, tests and xtask: one pure function of its actions.
-const CORE: [&str; 13] = [
+const CORE: [&str; 14] = [
+    "crates/session",
     "crates/schema",
     "crates/explain",
     "crates/files",

@@ -177,9 +177,9 @@ fn use_kept<T: PartialEq + Clone + 'static>(
     keep: fn(&State) -> Result<(), Unkept>,
 ) {
     let linked = use_mut_ref(|| (bridge::hash().len() > 1).then(|| depends.clone()));
-    // How the page begins, and what is done again after a reload or for a link, up to its last slice, is no deed of the
+    // How the page begins, and what is done again after a reload or for a link, up to its last slice, is no operation of the
     // reader's: no link leaves the address for it.
-    let replays = now.history.replays();
+    let replays = now.history.is_replaying();
     let again = use_mut_ref(|| true).replace(replays) || replays;
     if again && linked.borrow().is_some() {
         linked.replace(Some(depends.clone()));
@@ -311,7 +311,7 @@ fn use_settling(state: &UseReducerHandle<State>) {
                 if drawing < 0.0 {
                     drawing = now - told;
                 }
-                let done = history.go_on(40);
+                let done = history.resume(40);
                 if done || now - told > REPORT.max(REPORT_SHARE * drawing) {
                     send.dispatch(Action::Arrived(job, Shared::new(history.clone()), done));
                     // Not known before the next turn.
@@ -714,7 +714,7 @@ pub fn App() -> Html {
         }
         #[cfg(feature = "full")]
         if side == Panel::Graph {
-            let before = s.position().checked_sub(1).map(|at| Shared(s.history.branch().moments[at].clone()));
+            let before = s.position().checked_sub(1).map(|at| Shared(s.history.branch().snapshots[at].clone()));
             return html! {
                 <view::graph::Graph moment={Shared(moment.clone())} {before} form={s.settings.form} send={send.clone()} />
             };
@@ -728,7 +728,7 @@ pub fn App() -> Html {
         }
         #[cfg(feature = "full")]
         if side == Panel::Lessons {
-            let moment = s.history.branch().moments.last().cloned().expect("a branch has a first moment");
+            let moment = s.history.branch().snapshots.last().cloned().expect("a branch has a first moment");
             return html! {
                 <view::lessons::Lessons lessons={s.lessons.clone()} moment={Shared(moment)} text={s.text.clone()}
                     working={s.settling} send={send.clone()} />
@@ -744,7 +744,7 @@ pub fn App() -> Html {
         let open = if side == Panel::Etcd { s.key.clone() } else { s.object.clone() };
         html! {
             <world::World {side} moment={Shared(moment.clone())} {past} {open} form={s.settings.form}
-                begin={s.history.branch().moments[0].cluster.revision()} send={send.clone()} />
+                begin={s.history.branch().snapshots[0].cluster.revision()} send={send.clone()} />
         }
     };
     let save = {
@@ -811,7 +811,7 @@ pub fn App() -> Html {
                 settling={s.settling}
                 send={send.clone()}
             />
-            if s.history.asks() {
+            if s.history.is_paused() {
                 <div class="asks" role="alert" data-testid="asks">
                     { text::tr("link-asks") }
                     <button type="button" data-testid="resume" onclick={on(&send, Action::Resume)}>{ text::tr("link-resume") }</button>

@@ -4,17 +4,18 @@
 
 use std::collections::BTreeSet;
 use std::rc::Rc;
+#[cfg(feature = "full")]
 use std::sync::Arc;
 use std::time::Duration;
 
 use bindery_api::object::{self, Object, Value};
-use bindery_api::request::{Request, Response, Verb};
+use bindery_api::request::{Request, Response};
 use bindery_api::time::Time;
 use bindery_api::{Kind, Status, kinds};
-use bindery_cluster::Config;
-#[cfg(feature = "full")]
-use bindery_cluster::{ExecError, Ran};
-use bindery_kubectl::{Batch, Checked as Dry, Diagnostic, Interrupted, Progress, Reference, Running, Table};
+use bindery_kubectl::{Checked as Dry, Diagnostic, Interrupted, Reference, Table};
+#[cfg(any(feature = "full", test))]
+use bindery_session::next_write;
+use bindery_session::{Client, Log, Operation};
 
 use crate::manifest;
 
@@ -24,91 +25,6 @@ pub use bindery_cluster::{CallRecord, END_OF_INPUT, INTERRUPT};
 #[cfg(feature = "full")]
 pub use bindery_cluster::{Driver, DriverChange, Fault, NodeChange};
 pub use bindery_cluster::{MountStage, MountView, NodeView};
-
-/// A cluster counts as settled when nothing was written for so long, by its own clock: longer than the binder waits
-/// before it looks at everything again. Events do not count; what cannot bind is told again for ever.
-const QUIET: Duration = Duration::from_secs(16);
-/// The time between one write of a command and the next, in which the controllers are at work already.
-const BETWEEN_WRITES: Duration = Duration::from_millis(8);
-
-/// What a command or a step wrote, and the cluster as it was right after it.
-pub type Moments<'a> = &'a mut dyn FnMut(&Cluster, Vec<Arc<Record>>);
-
-/// A cluster in which nobody has asked for anything.
-pub fn new_cluster() -> Cluster {
-    Cluster::new(Config::default())
-}
-
-/// kubectl's way to a cluster, with an ear for what is written.
-struct Client<'a> {
-    cluster: &'a mut Cluster,
-    moments: Moments<'a>,
-    /// Whether controllers work between the writes of a command.
-    running: bool,
-    /// The most objects of a list that are asked for, 0 for all.
-    most: usize,
-}
-
-impl Client<'_> {
-    fn run_for(&mut self, time: Duration) {
-        let end = self.cluster.now() + time;
-        while self.cluster.next_time().is_some_and(|next| next <= end) {
-            let Some(applied) = self.cluster.step() else { break };
-            if !applied.records.is_empty() {
-                (self.moments)(self.cluster, applied.records);
-            }
-        }
-        let left = end.since(self.cluster.now());
-        self.cluster.apply(Action::Wait { micros: left.as_micros() as u64 });
-    }
-}
-
-impl bindery_kubectl::Client for Client<'_> {
-    fn request(&mut self, command: &str, mut request: Request) -> Result<Response, Status> {
-        request.options.limit = self.most;
-        let write = !matches!(request.verb, Verb::Get | Verb::List);
-        if write && self.running {
-            self.run_for(BETWEEN_WRITES);
-        }
-        let action = Action::Request { command: command.to_owned(), request: Box::new(request) };
-        let applied = self.cluster.apply(action);
-        if !applied.records.is_empty() {
-            (self.moments)(self.cluster, applied.records);
-        }
-        applied.answer.expect("a request has an answer")
-    }
-
-    fn serves(&self, kind: &Kind) -> bool {
-        self.cluster.server().serves(kind)
-    }
-
-    fn now(&self) -> Time {
-        self.cluster.now()
-    }
-
-    fn wait(&mut self, _: Duration, end: Time) -> Result<(), Interrupted> {
-        self.run_for(end.since(self.cluster.now()));
-        Ok(())
-    }
-
-    #[cfg(feature = "full")]
-    fn exec(
-        &mut self,
-        namespace: &str,
-        pod: &str,
-        container: &str,
-        command: Vec<String>,
-        stdin: String,
-        tty: bool,
-    ) -> Result<Ran, ExecError> {
-        bindery_kubectl::Client::exec(self.cluster, namespace, pod, container, command, stdin, tty)
-    }
-
-    #[cfg(feature = "full")]
-    fn logs(&self, namespace: &str, pod: &str, container: &str) -> Option<String> {
-        self.cluster.logs(namespace, pod, container).map(str::to_owned)
-    }
-}
 
 /// The prompt of the shell that a terminal is attached to; `None` if the shell does not run.
 #[cfg(feature = "full")]
@@ -151,58 +67,22 @@ fn named_kinds(text: &str) -> impl Iterator<Item = &str> {
     })
 }
 
-/// Carries a `kubectl` command on, up to where it waits or to its end; `moments` hears of every request that wrote
-/// something. `running` lets the controllers work meanwhile, as they do in a real cluster.
-pub fn go_on(cluster: &mut Cluster, command: &mut Running, running: bool, moments: Moments) -> Progress {
-    command.go_on(&mut Client { cluster, moments, running, most: 0 })
-}
-
-/// Lets a time pass in which nothing happens.
-pub fn pass_to(cluster: &mut Cluster, time: Time) {
-    let micros = time.since(cluster.now()).as_micros() as u64;
-    cluster.apply(Action::Wait { micros });
-}
-
-/// A command line as a manifest whose objects are sent one after another, if it is one.
-pub fn batch(cluster: &mut Cluster, args: &[String], text: &str) -> Option<Batch> {
-    let args: Vec<&str> = args.iter().map(String::as_str).collect();
-    Batch::new(&mut Client { cluster, moments: &mut |_, _| {}, running: false, most: 0 }, &args, text)
-}
-
-/// Sends the next objects of a manifest, as [`bindery_kubectl::run`] sends all of them.
-pub fn send(cluster: &mut Cluster, batch: &mut Batch, objects: usize, running: bool, moments: Moments) {
-    batch.send(&mut Client { cluster, moments, running, most: 0 }, objects);
+/// Whether a log has operations that only the whole page can do.
+pub fn log_needs_whole(log: &Log) -> bool {
+    let simple = |operation: &Operation| match operation {
+        Operation::Kubectl(args, stdin, _) => {
+            args.first().is_some_and(|verb| SIMPLE.contains(&verb.as_str())) && !needs_whole(stdin)
+        }
+        Operation::Step | Operation::UntilWrite | Operation::Settle | Operation::UntilWrites(_) => true,
+        Operation::Inject(_) | Operation::Skipped(_) | Operation::Stopped(..) => false,
+    };
+    log.operations().any(|operation| !simple(operation))
 }
 
 /// Calls a function with kubectl's client for a copy of a cluster. Lists have at most so many objects, 0 for all.
 fn with_copy<T>(cluster: &Cluster, most: usize, f: impl FnOnce(&mut Client) -> T) -> T {
     let mut cluster = cluster.clone();
-    f(&mut Client { cluster: &mut cluster, moments: &mut |_, _| {}, running: false, most })
-}
-
-/// One controller step. Gives what was done and what it wrote, or nothing when no step is ever possible.
-pub fn step(cluster: &mut Cluster) -> Option<(Action, Vec<Arc<Record>>)> {
-    let action = cluster.enabled().into_iter().next()?;
-    Some((action, cluster.step()?.records))
-}
-
-/// Steps until something was written, but not past a time, and not more often than `steps` says, which it counts down.
-/// Gives nothing when nothing was to be written, and no records when the steps were used up before.
-pub fn next_write(cluster: &mut Cluster, end: Time, steps: &mut usize) -> Option<Vec<Arc<Record>>> {
-    while cluster.next_time().is_some_and(|next| next <= end) {
-        let Some(left) = steps.checked_sub(1) else { return Some(Vec::new()) };
-        *steps = left;
-        let records = cluster.step()?.records;
-        if !records.is_empty() {
-            return Some(records);
-        }
-    }
-    None
-}
-
-/// When a cluster counts as settled, if nothing but events is written until then.
-pub fn settled_at(cluster: &Cluster) -> Time {
-    cluster.records().rev().find(|r| !r.is_event()).map_or(Time::START, |r| r.time) + QUIET
+    f(&mut Client { cluster: &mut cluster, on_write: &mut |_, _| {}, running: false, most })
 }
 
 /// The names of a resource's objects in every namespace, each once.
@@ -605,7 +485,7 @@ pub fn losses(cluster: &Cluster, args: &[String], stdin: &str, most: usize) -> O
     let mut without = with.clone();
     let args: Vec<&str> = args.iter().map(String::as_str).collect();
     bindery_kubectl::run(
-        &mut Client { cluster: &mut with, moments: &mut |_, _| {}, running: false, most: 0 },
+        &mut Client { cluster: &mut with, on_write: &mut |_, _| {}, running: false, most: 0 },
         &args,
         stdin,
     );
@@ -822,12 +702,13 @@ pub fn event(value: &Value) -> Option<(&str, &str, String, &str)> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use bindery_kubectl::Row;
+    use bindery_kubectl::{Row, Running};
+    use bindery_session::{new_cluster, settled_at};
 
     fn applied(text: &str) -> Cluster {
         let mut cluster = new_cluster();
         let args = ["apply", "-f", "-"].map(String::from);
-        go_on(&mut cluster, &mut Running::new(&args, text), true, &mut |_, _| {});
+        bindery_session::resume(&mut cluster, &mut Running::new(&args, text), true, &mut |_, _| {});
         loop {
             let end = settled_at(&cluster);
             if next_write(&mut cluster, end, &mut usize::MAX.clone()).is_none() {
@@ -905,7 +786,7 @@ mod tests {
     /// A command, and nothing after it.
     #[cfg(feature = "full")]
     fn ask_for(cluster: &mut Cluster, line: &str) {
-        let mut client = Client { cluster, moments: &mut |_, _| {}, running: false, most: 0 };
+        let mut client = Client { cluster, on_write: &mut |_, _| {}, running: false, most: 0 };
         let args: Vec<&str> = line.split(' ').collect();
         assert_eq!(bindery_kubectl::run(&mut client, &args, "").stderr, "");
     }

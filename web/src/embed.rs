@@ -16,10 +16,10 @@ use yew::prelude::*;
 
 use crate::app::{self, Send};
 use crate::core;
-use crate::history::Deed;
 use crate::state::{Action, Kept, Layout, Panel, SPEEDS, Shared, State};
 use crate::text::{self, with};
 use crate::{bridge, examples, share};
+use bindery_session::Operation;
 
 /// What the host wants from the beginning on.
 #[derive(Debug, Clone, Default, PartialEq, Deserialize)]
@@ -72,8 +72,8 @@ fn place(state: &State) -> Value {
 
 /// What the last command printed.
 fn printed(state: &State) -> Value {
-    let last = state.history.branch().deeds.iter().rev().find_map(|done| {
-        let Deed::Kubectl(..) = done.deed.plain() else { return None };
+    let last = state.history.branch().operations.iter().rev().find_map(|done| {
+        let Operation::Kubectl(..) = done.operation.plain() else { return None };
         done.output.as_ref()
     });
     let revision = state.history.branch().head().cluster.revision();
@@ -107,7 +107,7 @@ fn whole(state: &State) -> Value {
 
 /// What a check finds at the moment that is shown. Writes and calls count from the beginning of the branch.
 fn found(check: &Check, state: &State) -> Value {
-    let begin = Mark::of(&state.history.branch().moments[0].cluster);
+    let begin = Mark::of(&state.history.branch().snapshots[0].cluster);
     let Finding { holds, subject, want, have } = check.look(&state.moment().cluster, begin);
     json!({ "holds": holds, "subject": subject, "want": want.to_string(), "have": have.to_string() })
 }
@@ -155,7 +155,7 @@ fn plan(call: Call, state: &State) -> Result<Plan, Refused> {
         }
         Call::Goto { revision } => {
             let branch = state.history.branch();
-            let first = branch.moments[0].cluster.revision();
+            let first = branch.snapshots[0].cluster.revision();
             let last = branch.head().cluster.revision();
             let action = match revision {
                 r if r > last => return Err(("no-such-revision", format!("{r} is yet to come: the newest is {last}"))),
@@ -297,7 +297,7 @@ fn go_on() {
         }
         if wire.state.settling {
             let mut history = (*wire.state.history.0).clone();
-            let done = history.go_on(400);
+            let done = history.resume(400);
             let arrived = Action::Arrived(wire.state.job, Shared::new(history), done);
             wire.state = wire.state.clone().reduce(arrived);
         }

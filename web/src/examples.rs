@@ -1,5 +1,7 @@
 //! The examples menu: manifests as data files, and guided examples that do one thing after another.
 
+use bindery_session::Operation;
+
 /// An example of the menu. Its texts are `example-<name>-title` and `example-<name>-about`.
 pub struct Example {
     /// Its name in messages.
@@ -11,21 +13,12 @@ pub struct Example {
 }
 
 /// One step of a guided example.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Step {
     /// The message that says what is done and what to look for.
     pub message: &'static str,
-    /// What is done.
-    pub does: Does,
-}
-
-/// What a step does.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Does {
-    /// Puts this text into the editor and applies it.
-    Apply(&'static str),
-    /// Runs a kubectl command line.
-    Kubectl(Vec<String>),
+    /// What is done: a command. The text that it reads is put into the editor.
+    pub operation: Operation,
 }
 
 macro_rules! file {
@@ -76,12 +69,12 @@ pub fn is_own(text: &str) -> bool {
 
 fn step(line: &'static str) -> Option<Step> {
     let (message, rest) = line.split_once(": ")?;
-    let does = match rest.split_once(' ')? {
-        ("apply", file) => Does::Apply(FILES.iter().find(|(name, _)| *name == file)?.1),
-        ("kubectl", args) => Does::Kubectl(words(args)),
+    let (args, text) = match rest.split_once(' ')? {
+        ("apply", file) => (words("apply -f -"), FILES.iter().find(|(name, _)| *name == file)?.1),
+        ("kubectl", args) => (words(args), ""),
         _ => return None,
     };
-    Some(Step { message, does })
+    Some(Step { message, operation: Operation::Kubectl(args, text.to_owned(), true) })
 }
 
 /// The words of a command line; `'…'` keeps spaces.

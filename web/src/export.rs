@@ -1,7 +1,7 @@
 //! What was done on the page, for other places: Markdown, a shell script for a real cluster, a recording, a piece of a
 //! page that embeds it.
 //!
-//! All of it is made of the deeds that led to the moment that is shown. What is no kubectl command (a crash, a node that is
+//! All of it is made of the operations that led to the moment that is shown. What is no kubectl command (a crash, a node that is
 //! cut off) cannot be done elsewhere, and is told.
 
 use std::rc::Rc;
@@ -9,18 +9,18 @@ use std::rc::Rc;
 use serde_json::{Value, json};
 
 use crate::core;
-use crate::history::{Deed, Done};
 use crate::state::State;
 use crate::text::{tr, with};
+use bindery_session::{Completed, Injection, Operation};
 
-/// The deeds that led to the moment that is shown, without those that were left out.
-fn deeds(state: &State) -> impl Iterator<Item = &Rc<Done>> {
+/// The operations that led to the moment that is shown, without those that were left out.
+fn operations(state: &State) -> impl Iterator<Item = &Rc<Completed>> {
     let branch = state.history.branch();
     let upto = match state.past {
-        Some(_) => state.moment().deed.map_or(0, |deed| deed + 1),
-        None => branch.deeds.len(),
+        Some(_) => state.moment().operation.map_or(0, |operation| operation + 1),
+        None => branch.operations.len(),
     };
-    branch.deeds[..upto].iter().filter(|done| !matches!(done.deed, Deed::Off(_)))
+    branch.operations[..upto].iter().filter(|done| !matches!(done.operation, Operation::Skipped(_)))
 }
 
 /// Where a command line names standard input as its file: the places of its arguments.
@@ -43,9 +43,9 @@ fn fenced(out: &mut String, language: &str, text: &str) {
 pub fn markdown(state: &State, link: &str) -> String {
     let mut out = String::new();
     let mut said: Option<&str> = None;
-    for done in deeds(state) {
-        let (Deed::Kubectl(args, stdin, _), Some(line)) = (done.deed.plain(), done.deed.line()) else {
-            if let Deed::Act(what) = done.deed.plain() {
+    for done in operations(state) {
+        let (Operation::Kubectl(args, stdin, _), Some(line)) = (done.operation.plain(), done.operation.line()) else {
+            if let Operation::Inject(what) = done.operation.plain() {
                 fenced(&mut out, "json", &what.to_string());
             }
             continue;
@@ -90,7 +90,7 @@ impl Lines<'_> {
         let end = args.iter().position(|arg| arg == "--").unwrap_or(args.len());
         let flags = args[..end].iter().filter(|arg| *arg != "-t");
         let args = flags.chain(&args[end..]).cloned().collect();
-        if let (false, Some(line)) = (text.is_empty(), Deed::Kubectl(args, String::new(), true).command()) {
+        if let (false, Some(line)) = (text.is_empty(), Operation::Kubectl(args, String::new(), true).command()) {
             out.push_str(&format!("\n{line}"));
             here(out, &text, rest);
         }
@@ -107,8 +107,8 @@ pub fn script(state: &State) -> String {
     out.push_str("set -eu\n");
     let mut any = false;
     let mut shell = Lines::default();
-    for done in deeds(state) {
-        if let (Deed::Kubectl(args, stdin, _), Some(_)) = (done.deed.plain(), done.deed.input()) {
+    for done in operations(state) {
+        if let (Operation::Kubectl(args, stdin, _), Some(_)) = (done.operation.plain(), done.operation.input()) {
             any = true;
             if shell.args != args.as_slice() || !Lines::go_on(args) {
                 shell.write(&mut out);
@@ -124,7 +124,7 @@ pub fn script(state: &State) -> String {
             }
             continue;
         }
-        if matches!(done.deed, Deed::Settle | Deed::Writes(_)) && !shell.text.is_empty() {
+        if matches!(done.operation, Operation::Settle | Operation::UntilWrites(_)) && !shell.text.is_empty() {
             continue;
         }
         shell.write(&mut out);
@@ -132,8 +132,8 @@ pub fn script(state: &State) -> String {
             // The start of a shell; its lines follow.
             continue;
         }
-        match (done.deed.plain(), done.deed.command()) {
-            (Deed::Kubectl(args, stdin, _), Some(line)) => {
+        match (done.operation.plain(), done.operation.command()) {
+            (Operation::Kubectl(args, stdin, _), Some(line)) => {
                 any = true;
                 out.push('\n');
                 let refused = done.output.as_ref().is_some_and(|o| o.exit != 0);
@@ -151,14 +151,14 @@ pub fn script(state: &State) -> String {
                     out.push_str(&format!("{or}\n"));
                 }
             }
-            (Deed::Settle | Deed::Writes(_), _) => {
+            (Operation::Settle | Operation::UntilWrites(_), _) => {
                 comment(&mut out, &tr("share-script-settle"));
                 out.push_str("sleep 5\n");
             }
-            (Deed::Act(what), _) => match what["pass"].as_u64() {
-                Some(seconds) => out.push_str(&format!("sleep {seconds}\n")),
-                None => comment(&mut out, &with("share-script-act", &[("what", &what.to_string())])),
-            },
+            (Operation::Inject(Injection::Advance(time)), _) => out.push_str(&format!("sleep {}\n", time.seconds)),
+            (Operation::Inject(what), _) => {
+                comment(&mut out, &with("share-script-act", &[("what", &what.to_string())]));
+            }
             _ => {}
         }
     }
@@ -181,11 +181,17 @@ fn here(out: &mut String, text: &str, rest: &str) {
     out.push_str(&format!(" <<'{end}'{rest}\n{text}{newline}{end}\n"));
 }
 
-/// A deed as a step of a recording; nothing for what controllers do by themselves, and the deed's words for what has no
+/// Whether lessons have a form for an action.
+fn is_in_lessons(action: &core::Action) -> bool {
+    use core::Action;
+    matches!(action, Action::Node { .. } | Action::Crash { .. } | Action::Hold { .. } | Action::Fail { .. })
+}
+
+/// An operation as a step of a recording; nothing for what controllers do by themselves, and the operation's words for what has no
 /// form there.
-fn step(deed: &Deed) -> Result<Option<Value>, String> {
-    match deed {
-        Deed::Kubectl(args, stdin, _) => {
+fn step(operation: &Operation) -> Result<Option<Value>, String> {
+    match operation {
+        Operation::Kubectl(args, stdin, _) => {
             let named = stdin_named(args);
             Ok(Some(match (args.first().map(String::as_str), named) {
                 (Some(verb @ ("apply" | "create" | "replace")), Some(named)) if named.start > 0 => {
@@ -197,17 +203,20 @@ fn step(deed: &Deed) -> Result<Option<Value>, String> {
                     }
                     step
                 }
-                (_, Some(_)) => return Err(deed.command().unwrap_or_default()),
+                (_, Some(_)) => return Err(operation.command().unwrap_or_default()),
                 (Some("delete"), None) if args.len() == 3 && args[2] == "--wait=false" => json!({ "delete": args[1] }),
-                (Some("exec"), None) if !stdin.is_empty() => return Err(deed.line().unwrap_or_default()),
+                (Some("exec"), None) if !stdin.is_empty() => return Err(operation.line().unwrap_or_default()),
                 (_, None) => json!({ "kubectl": args }),
             }))
         }
-        Deed::Act(what) => match what["pass"].as_u64() {
-            Some(seconds) => Ok(Some(json!({ "wait": seconds }))),
-            None => Err(what.to_string()),
-        },
-        Deed::Step | Deed::Write | Deed::Settle | Deed::Writes(_) | Deed::Off(_) | Deed::Stopped(..) => Ok(None),
+        Operation::Inject(Injection::Advance(time)) => Ok(Some(json!({ "wait": time.seconds }))),
+        Operation::Inject(what) => Err(what.to_string()),
+        Operation::Step
+        | Operation::UntilWrite
+        | Operation::Settle
+        | Operation::UntilWrites(_)
+        | Operation::Skipped(_)
+        | Operation::Stopped(..) => Ok(None),
     }
 }
 
@@ -218,8 +227,8 @@ fn step(deed: &Deed) -> Result<Option<Value>, String> {
 /// What the recording's cluster makes of a step that it cannot read.
 pub fn recording(state: &State) -> Result<String, String> {
     let (mut steps, mut left_out) = (Vec::new(), Vec::new());
-    for done in deeds(state) {
-        match step(done.deed.plain()) {
+    for done in operations(state) {
+        match step(done.operation.plain()) {
             Ok(step) => steps.extend(step.map(|step| json!({ "step": step }))),
             Err(what) => left_out.push(what),
         }
@@ -245,10 +254,10 @@ fn lesson_files(state: &State) -> Vec<(String, String)> {
     let mut manifests: Vec<&str> = Vec::new();
     let (mut solution, mut left_out, mut keys) = (String::new(), Vec::new(), std::collections::BTreeSet::new());
     let file = |at: usize| if at == 0 { "manifest.yaml".to_owned() } else { format!("manifest-{}.yaml", at + 1) };
-    for done in deeds(state) {
-        let mut line = match done.deed.plain() {
-            Deed::Kubectl(args, stdin, _) => {
-                let input = done.deed.input().map(|_| 0..0);
+    for done in operations(state) {
+        let mut line = match done.operation.plain() {
+            Operation::Kubectl(args, stdin, _) => {
+                let input = done.operation.input().map(|_| 0..0);
                 let named = stdin_named(args).or(input).map(|named| {
                     let known = manifests.iter().position(|text| text == stdin);
                     let at = known.unwrap_or_else(|| {
@@ -257,22 +266,23 @@ fn lesson_files(state: &State) -> Vec<(String, String)> {
                     });
                     (named, file(at))
                 });
-                let command = done.deed.command().unwrap_or_default();
+                let command = done.operation.command().unwrap_or_default();
                 match named {
                     Some((named, file)) if args[0] == "apply" && named == (1..args.len()) => format!("apply: {file}"),
                     Some((_, file)) => format!("kubectl: {}, stdin: {file}", quoted(&command[8..])),
                     None => format!("kubectl: {}", quoted(&command[8..])),
                 }
             }
-            Deed::Act(what) => match what["pass"].as_u64() {
-                Some(seconds) => format!("pass: {seconds}"),
+            Operation::Inject(what) => match what {
+                Injection::Advance(time) => format!("pass: {}", time.seconds),
                 // Nodes that are cut off, controllers that crash: lessons have them in the same form.
-                None if ["node", "crash", "hold", "fail"].iter().any(|sort| what[sort].is_string()) => {
-                    let all = what.as_object().into_iter().flatten().filter(|(_, value)| *value != "");
+                Injection::Action(action) if is_in_lessons(action) => {
+                    let written = serde_json::to_value(action).unwrap_or_default();
+                    let all = written.as_object().into_iter().flatten().filter(|(_, value)| *value != "");
                     // Keys in quotes, too: a bare `on` is true in YAML 1.1.
                     all.map(|(key, value)| format!("{}: {value}", quoted(key))).collect::<Vec<_>>().join(", ")
                 }
-                None => {
+                _ => {
                     left_out.push(what.to_string());
                     continue;
                 }
@@ -292,7 +302,7 @@ fn lesson_files(state: &State) -> Vec<(String, String)> {
         solution += &format!("      - {{ {line} }}\n");
     }
     let branch = state.history.branch();
-    for record in branch.moments[..=state.position()].iter().flat_map(|moment| &moment.records) {
+    for record in branch.snapshots[..=state.position()].iter().flat_map(|moment| &moment.records) {
         if matches!(record.actor, core::Actor::User { .. }) && !record.is_event() {
             keys.insert(record.key.clone());
         }
@@ -491,7 +501,7 @@ mod tests {
             bindery_lessons::Lesson::read("from-the-page", &files).unwrap_or_else(|p| panic!("{p:#?} {files:#?}"));
         let step = &lesson.steps[0];
         assert_eq!((step.checks.len(), step.solution.len()), (2, 6));
-        let fails: Vec<&str> = step.solution.iter().filter_map(|deed| deed.fails.as_deref()).collect();
+        let fails: Vec<&str> = step.solution.iter().filter_map(|operation| operation.fails.as_deref()).collect();
         assert_eq!(fails, ["Error from server (NotFound): persistentvolumeclaims \"absent\" not found"]);
         for outcome in bindery_lessons::run::run(&lesson) {
             assert_eq!(outcome.failures, Vec::<String>::new(), "{}", files[0].1);
@@ -522,12 +532,13 @@ mod tests {
         files[0].1.insert_str(0, "minutes: 5\ntopics: [binding]\nsteps:\n");
         files.extend(["en", "ru", "zh"].map(|language| (format!("{language}.md"), text.clone())));
         let lesson = bindery_lessons::Lesson::read("exported", &files).unwrap_or_else(|p| panic!("{p:#?} {files:#?}"));
-        let cluster = &s.moment().cluster;
         let read: Vec<Act> = lesson.steps[0]
             .solution
             .iter()
-            .filter_map(|deed| match &deed.does {
-                bindery_lessons::lesson::Does::Act(written) => bindery_scenario::walk::read(cluster, written),
+            .filter_map(|operation| match &operation.run {
+                bindery_lessons::lesson::Run::Operation(Operation::Inject(Injection::Action(action))) => {
+                    Some((**action).clone())
+                }
                 _ => None,
             })
             .collect();

@@ -440,13 +440,13 @@ fn owner(object: &Value) -> Option<(&'static Kind, String)> {
 mod tests {
     use super::*;
     use crate::examples::EXAMPLES;
-    use crate::history::{Deed, History};
+    use bindery_session::{History, Operation};
 
     /// The cluster after `kubectl apply` of a text.
     pub(super) fn applied(text: &str) -> Cluster {
         let mut history = History::new();
-        history.run(Deed::Kubectl(["apply", "-f", "-"].map(String::from).to_vec(), text.to_owned(), true));
-        history.run(Deed::Settle);
+        history.run(Operation::Kubectl(["apply", "-f", "-"].map(String::from).to_vec(), text.to_owned(), true));
+        history.run(Operation::Settle);
         history.branch().head().cluster.clone()
     }
 

@@ -8,16 +8,16 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
-use bindery_lessons::lesson::{Does as What, Operation};
+use bindery_lessons::lesson::Run;
 use bindery_lessons::regions::{self, Region};
 use bindery_lessons::{Finding, Index, Lesson, Mark, Outline, Step, check::expand, run};
 use serde::{Deserialize, Serialize};
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use crate::core;
-use crate::history::{Deed, History, Log};
 use crate::state::{Marker, Panel, Shared, State, Typed};
 use crate::text;
+use bindery_session::{History, Injection, Log, Operation};
 
 /// The lessons' part of the page's state.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -305,15 +305,15 @@ impl Running {
     /// The solution of the step that is shown: texts for the editor, and command lines.
     pub fn solution(&self, cluster: &crate::core::Cluster) -> Vec<Solution> {
         let (Some(lesson), Some(step)) = (&self.lesson, self.step()) else { return Vec::new() };
-        let of = |operation: &Operation| match &operation.does {
-            What::Apply(file) => Solution::Text(lesson.manifest(file)),
-            What::Kubectl(line, _) => {
+        let of = |operation: &bindery_lessons::lesson::Operation| match &operation.run {
+            Run::Apply(file) => Solution::Text(lesson.manifest(file)),
+            Run::Kubectl(line, _) => {
                 let line = expand(cluster, line).unwrap_or_else(|_| line.clone());
                 Solution::Line(format!("kubectl {line}"))
             }
-            What::Pass(seconds) => Solution::Pass(*seconds),
-            What::Writes(_) => Solution::Action(String::new()),
-            What::Act(written) => Solution::Action(told(written)),
+            Run::Operation(Operation::Inject(Injection::Advance(time))) => Solution::Pass(time.seconds),
+            Run::Operation(Operation::Inject(Injection::Action(action))) => Solution::Action(crate::time::act(action)),
+            Run::Operation(_) => Solution::Action(String::new()),
         };
         step.solution.iter().map(of).collect()
     }
@@ -330,15 +330,6 @@ pub enum Solution {
     Pass(u64),
     /// Something on the panels of nodes or of time, in few words.
     Action(String),
-}
-
-/// An action that is no command, in few words: `node node-b: cut off`.
-fn told(written: &Value) -> String {
-    let word = |key: &str| written[key].as_str();
-    let sort = ["node", "driver", "crash", "hold", "fail"].into_iter().find(|key| written[key].is_string());
-    let sort = sort.unwrap_or("node");
-    let more = word("change").or(word("fault")).map(|more| format!(": {more}")).unwrap_or_default();
-    format!("{sort} {}{more}", word(sort).unwrap_or_default())
 }
 
 /// Does what was asked.
@@ -404,7 +395,7 @@ fn change(s: &mut State, with: impl FnOnce(&mut Running)) {
 fn fits(running: &Running, lesson: &Lesson, history: Option<&History>) -> bool {
     let there = |begin: &Begin| {
         // What is still being done again is not there yet.
-        history.filter(|history| !history.replays()).is_none_or(|history| is_there(history, begin))
+        history.filter(|history| !history.is_replaying()).is_none_or(|history| is_there(history, begin))
     };
     !running.begins.is_empty()
         && running.begins.len() <= lesson.steps.len()
@@ -412,7 +403,7 @@ fn fits(running: &Running, lesson: &Lesson, history: Option<&History>) -> bool {
 }
 
 fn is_there(history: &History, begin: &Begin) -> bool {
-    history.branches.get(begin.branch).is_some_and(|branch| begin.at < branch.moments.len())
+    history.branches.get(begin.branch).is_some_and(|branch| begin.at < branch.snapshots.len())
 }
 
 /// A lesson is there: the reader goes on with it, or begins it.
@@ -520,9 +511,9 @@ fn publish(s: &mut State, at: usize) {
     let Some(lesson) = s.lessons.running.as_ref().and_then(|running| running.lesson.clone()) else { return };
     fork(s, 0, 0);
     let mut text = String::new();
-    let mut does = |s: &mut State, operations: &[Operation], writes: bool| {
+    let mut does = |s: &mut State, operations: &[bindery_lessons::lesson::Operation], writes: bool| {
         for operation in operations {
-            if let (What::Apply(file), true) = (&operation.does, writes) {
+            if let (Run::Apply(file), true) = (&operation.run, writes) {
                 text = lesson.manifest(file);
             }
             perform(s, &lesson, operation, false);
@@ -570,7 +561,7 @@ fn carry_out(s: &mut State, seen: bool) {
         return;
     };
     for operation in &step.solution {
-        if let (What::Apply(file), true) = (&operation.does, seen) {
+        if let (Run::Apply(file), true) = (&operation.run, seen) {
             s.set_text(&lesson.manifest(file));
         }
         perform(s, lesson, operation, seen);
@@ -662,10 +653,10 @@ fn solve(s: &mut State) {
 /// Deletes objects and applies the text: for changes that the server refuses, of objects that it would create so.
 fn replace(s: &mut State, keys: &[String]) {
     for args in keys.iter().filter_map(|key| core::delete_command(key)) {
-        s.run(Deed::Kubectl(args, String::new(), true));
+        s.run(Operation::Kubectl(args, String::new(), true));
         s.told();
     }
-    s.run(Deed::Settle);
+    s.run(Operation::Settle);
     let cluster = &s.history.branch().head().cluster;
     let left: Vec<String> =
         keys.iter().filter(|key| core::object(cluster, key).is_some()).map(|key| core::short_name(key)).collect();
@@ -689,9 +680,9 @@ pub fn ways(s: &State) -> Option<Ways> {
     let running = s.lessons.running.as_ref()?;
     running.lesson.as_ref()?;
     let replace: Vec<String> = s.checked.replaceable.iter().cloned().collect();
-    let last = s.history.branch().deeds.iter().rev().find(|done| matches!(done.deed, Deed::Kubectl(..)));
+    let last = s.history.branch().operations.iter().rev().find(|done| matches!(done.operation, Operation::Kubectl(..)));
     let refused = last.is_some_and(|done| {
-        let Deed::Kubectl(args, stdin, _) = &done.deed else { return false };
+        let Operation::Kubectl(args, stdin, _) = &done.operation else { return false };
         args.first().is_some_and(|verb| verb == "apply")
             && **stdin == *s.text
             && done.output.as_ref().is_some_and(|output| output.exit != 0)
@@ -768,23 +759,17 @@ impl Attempt {
 }
 
 /// Performs one operation and what follows from it, as `bindery_lessons::run` does. `seen`: commands are told in the terminal.
-fn perform(s: &mut State, lesson: &Lesson, operation: &Operation, seen: bool) {
-    let command = run::command(&s.history.branch().head().cluster, lesson, &operation.does);
-    match (&operation.does, command) {
-        (_, Ok(Some((args, stdin)))) => {
-            s.run(Deed::Kubectl(args, stdin, true));
-            if seen {
-                s.told();
-            }
+fn perform(s: &mut State, lesson: &Lesson, operation: &bindery_lessons::lesson::Operation, seen: bool) {
+    // Where a value is not there to be taken, the checks fail.
+    if let Ok(resolved) = run::resolve(&s.history.branch().head().cluster, lesson, &operation.run) {
+        let command = matches!(resolved, Operation::Kubectl(..));
+        s.run(resolved);
+        if seen && command {
+            s.told();
         }
-        (What::Pass(seconds), _) => s.run(Deed::Act(json!({ "pass": seconds }))),
-        (What::Writes(count), _) => s.run(Deed::Writes(usize::try_from(*count).unwrap_or(usize::MAX))),
-        (What::Act(written), _) => s.run(Deed::Act(written.clone())),
-        // A value that is not there to be taken: the checks will tell.
-        _ => {}
     }
     if operation.settle {
-        s.run(Deed::Settle);
+        s.run(Operation::Settle);
     }
 }
 
@@ -803,7 +788,7 @@ fn findings(s: &State) -> Vec<Finding> {
 /// Looks what the checks say of the newest moment, and notes a step that is done.
 pub fn look(s: &mut State) {
     let Some(running) = s.lessons.running.clone() else { return };
-    let Some(lesson) = running.lesson.as_ref().filter(|_| !s.history.replays()) else { return };
+    let Some(lesson) = running.lesson.as_ref().filter(|_| !s.history.is_replaying()) else { return };
     let Some(step) = lesson.steps.get(running.current()) else { return };
     let findings = findings(s);
     if findings == running.findings {
@@ -877,7 +862,7 @@ mod tests {
                 return state;
             }
             let mut history = (*state.history.0).clone();
-            while !history.go_on(usize::MAX) {}
+            while !history.resume(usize::MAX) {}
             let job = state.job;
             state.reduce(Action::Arrived(job, Shared::new(history), true))
         })
@@ -1181,7 +1166,7 @@ mod tests {
             let own = after(page(), own);
             let shape = |state: &State| -> Vec<(usize, usize, u64)> {
                 let branches = state.history.branches.iter();
-                branches.map(|b| (b.moments.len(), b.deeds.len(), b.head().cluster.revision())).collect()
+                branches.map(|b| (b.snapshots.len(), b.operations.len(), b.head().cluster.revision())).collect()
             };
             let work = [Action::Apply, Action::Lesson(Act::Next), Action::Lesson(Act::Answer("big".into()))];
             let state = after(begun(own.clone(), "volume-and-claim"), work);

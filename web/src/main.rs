@@ -19,7 +19,6 @@ mod files;
 mod fuzz;
 #[cfg(feature = "full")]
 mod graph;
-mod history;
 mod keys;
 #[cfg(feature = "full")]
 mod lessons;

@@ -6,14 +6,14 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use crate::core::{self, Actor, Record};
-use crate::history::{Branch, Done, Moment};
+use bindery_session::{Branch, Completed, Snapshot};
 
 /// Steps in a row by one actor, or one command of the reader.
 pub struct Group {
     /// Who.
     pub actor: Actor,
-    /// The deed, for the reader's own groups and for steps that wrote nothing.
-    deed: Option<usize>,
+    /// The operation, for the reader's own groups and for steps that wrote nothing.
+    operation: Option<usize>,
     /// What was written, each with its moment.
     records: Vec<(usize, Arc<Record>)>,
     /// Whether this is a step that wrote nothing.
@@ -50,9 +50,9 @@ impl Group {
         &self.records[..self.records.partition_point(|(moment, _)| *moment <= position)]
     }
 
-    /// The deed, for the reader's own groups and for steps that wrote nothing.
-    pub fn done<'a>(&self, branch: &'a Branch) -> Option<&'a Rc<Done>> {
-        branch.deeds.get(self.deed?)
+    /// The operation, for the reader's own groups and for steps that wrote nothing.
+    pub fn done<'a>(&self, branch: &'a Branch) -> Option<&'a Rc<Completed>> {
+        branch.operations.get(self.operation?)
     }
 
     /// How high it stands on the page, in pixels, with so many of its writes; before it was drawn, about so.
@@ -78,8 +78,8 @@ pub struct Outline {
     groups: Vec<Group>,
     /// How many moments are in it, and the last of them.
     moments: usize,
-    last: Option<Rc<Moment>>,
-    /// The deed whose command was told last.
+    last: Option<Rc<Snapshot>>,
+    /// The operation whose command was told last.
     told: Option<usize>,
 }
 
@@ -87,43 +87,43 @@ impl Outline {
     /// Takes in what the branch has more than at the last call; begins anew for another branch.
     pub fn follow(&mut self, branch: &Branch) {
         // Moments are never changed, and each has one past: who has the last one has all.
-        let kept = self.moments.checked_sub(1).and_then(|last| branch.moments.get(last)).zip(self.last.as_ref());
+        let kept = self.moments.checked_sub(1).and_then(|last| branch.snapshots.get(last)).zip(self.last.as_ref());
         if !kept.is_some_and(|(moment, last)| Rc::ptr_eq(moment, last)) {
             *self = Outline::default();
         }
-        for (at, moment) in branch.moments.iter().enumerate().skip(self.moments) {
-            self.add(at, moment, branch.deeds.get(moment.deed.unwrap_or(usize::MAX)));
+        for (at, moment) in branch.snapshots.iter().enumerate().skip(self.moments) {
+            self.add(at, moment, branch.operations.get(moment.operation.unwrap_or(usize::MAX)));
         }
-        (self.moments, self.last) = (branch.moments.len(), branch.moments.last().cloned());
+        (self.moments, self.last) = (branch.snapshots.len(), branch.snapshots.last().cloned());
     }
 
-    fn add(&mut self, at: usize, moment: &Moment, done: Option<&Rc<Done>>) {
-        let command = done.is_some_and(|d| d.deed.command().is_some());
+    fn add(&mut self, at: usize, moment: &Snapshot, done: Option<&Rc<Completed>>) {
+        let command = done.is_some_and(|d| d.operation.command().is_some());
         if moment.records.is_empty() {
             let user = || Actor::User { command: String::new() };
             if command {
-                self.begin(at, user(), moment.deed, done);
-                self.told = moment.deed;
+                self.begin(at, user(), moment.operation, done);
+                self.told = moment.operation;
             } else if let Some(stepped) = done.and_then(|d| d.stepped.as_ref()) {
                 let actor = core::worker(stepped).map_or_else(user, |id| Actor::Controller(id.clone()));
-                self.begin(at, actor, moment.deed, None).quiet = true;
+                self.begin(at, actor, moment.operation, None).quiet = true;
             }
         }
         for record in &moment.records {
             let same = self.groups.last().is_some_and(|g| match (&g.actor, &record.actor) {
-                (Actor::User { .. }, Actor::User { .. }) => self.told == moment.deed,
+                (Actor::User { .. }, Actor::User { .. }) => self.told == moment.operation,
                 (a, b) => a == b && !g.quiet,
             } && g.records.len() < LONGEST);
             if !same {
                 let user = matches!(record.actor, Actor::User { .. });
                 // The output of a command stands where the command begins, once.
-                let again = user && self.told == moment.deed;
+                let again = user && self.told == moment.operation;
                 let before = self.groups.iter().rev().find_map(|g| g.records.last());
                 let gap = before.map(|(_, before)| record.time.since(before.time).as_secs());
                 if user {
-                    self.told = moment.deed;
+                    self.told = moment.operation;
                 }
-                let told = if user && command { moment.deed } else { None };
+                let told = if user && command { moment.operation } else { None };
                 let group = self.begin(at, record.actor.clone(), told, done.filter(|_| told.is_some() && !again));
                 group.again = again;
                 group.gap = gap.filter(|gap| *gap > 0 && !user);
@@ -132,11 +132,17 @@ impl Outline {
         }
     }
 
-    fn begin(&mut self, first: usize, actor: Actor, deed: Option<usize>, prints: Option<&Rc<Done>>) -> &mut Group {
+    fn begin(
+        &mut self,
+        first: usize,
+        actor: Actor,
+        operation: Option<usize>,
+        prints: Option<&Rc<Completed>>,
+    ) -> &mut Group {
         let lines = prints.and_then(|d| d.output.as_ref()).map_or(0, |o| o.stdout.lines().count().min(LINES));
         let top = self.groups.last().map_or(0.0, |g| g.top + g.height(g.records.len()));
         let (quiet, again, gap, measured) = (false, false, None, None);
-        self.groups.push(Group { actor, deed, records: vec![], quiet, again, gap, first, lines, measured, top });
+        self.groups.push(Group { actor, operation, records: vec![], quiet, again, gap, first, lines, measured, top });
         self.groups.last_mut().expect("just pushed")
     }
 
@@ -178,15 +184,15 @@ impl Outline {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::history::{Deed, History};
+    use bindery_session::{History, Operation};
 
     fn history() -> History {
         let mut history = History::new();
         let text = include_str!("../examples/nfs.yaml").to_owned();
-        history.run(Deed::Kubectl(["apply", "-f", "-"].map(String::from).to_vec(), text, true));
-        history.run(Deed::Settle);
-        history.run(Deed::Step);
-        history.run(Deed::Kubectl(["delete", "pv/absent"].map(String::from).to_vec(), String::new(), true));
+        history.run(Operation::Kubectl(["apply", "-f", "-"].map(String::from).to_vec(), text, true));
+        history.run(Operation::Settle);
+        history.run(Operation::Step);
+        history.run(Operation::Kubectl(["delete", "pv/absent"].map(String::from).to_vec(), String::new(), true));
         history
     }
 
@@ -208,12 +214,12 @@ mod tests {
         let mut grown = Outline::default();
         for position in 0..=history.branch().last() {
             let mut branch = history.branch().clone();
-            branch.moments.truncate(position + 1);
+            branch.snapshots.truncate(position + 1);
             grown.follow(&branch);
             assert_eq!(told(&grown, position), told(&of(&branch), position));
             assert_eq!(told(&whole, position), told(&grown, position), "up to a moment, it is as it was then");
             let records: usize = told(&whole, position).iter().map(|g| g.1).sum();
-            assert_eq!(records, branch.moments.iter().map(|m| m.records.len()).sum::<usize>());
+            assert_eq!(records, branch.snapshots.iter().map(|m| m.records.len()).sum::<usize>());
             let (a, b) = (whole.window(position, None), grown.window(position, None));
             assert_eq!((a.groups, a.above, a.below), (b.groups, b.above, b.below));
         }
@@ -227,7 +233,7 @@ mod tests {
         history.fork(2);
         outline.follow(history.branch());
         assert_eq!(told(&outline, 2), told(&of(history.branch()), 2));
-        history.run(Deed::Settle);
+        history.run(Operation::Settle);
         outline.follow(history.branch());
         let last = history.branch().last();
         assert_eq!(told(&outline, last), told(&of(history.branch()), last));

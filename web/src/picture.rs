@@ -242,13 +242,13 @@ mod tests {
     use super::*;
     use crate::core;
     use crate::examples::EXAMPLES;
-    use crate::history::{Deed, History};
+    use bindery_session::{History, Operation};
 
     fn model() -> Model {
         let mut history = History::new();
         let text = EXAMPLES[0].text;
-        history.run(Deed::Kubectl(["apply", "-f", "-"].map(String::from).to_vec(), text.to_owned(), true));
-        history.run(Deed::Settle);
+        history.run(Operation::Kubectl(["apply", "-f", "-"].map(String::from).to_vec(), text.to_owned(), true));
+        history.run(Operation::Settle);
         let cluster: &core::Cluster = &history.branch().head().cluster;
         Model::new(cluster)
     }

@@ -180,7 +180,7 @@ mod tests {
             format!("{{\"text\": \"t\", \"version\": 1, \"log\": {{\"branches\": [{branches}], \"current\": 0}}}}")
         };
         let ages = log("[null, [{\"act\": {\"pass\": 18446744073709551615}}, {\"off\": {\"act\": {\"pass\": 5}}}]]");
-        let deeds = log(&format!("[null, [{}]]", vec!["\"settle\""; 4000].join(",")));
+        let operations = log(&format!("[null, [{}]]", vec!["\"settle\""; 4000].join(",")));
         let branches = log(&vec!["[[0, 0], []]"; 200].join(","));
         let waits = ["--timeout=99999h", "--timeout=-1s", "--timeout=1e9s", "--timeout=5é"].map(|timeout| {
             log(&format!("[null, [{{\"kubectl\": [[\"wait\", \"pv/a\", \"{timeout}\"], \"\", true]}}]]"))
@@ -191,7 +191,7 @@ mod tests {
         let scaled = log("[null, [{\"kubectl\": [[\"scale\", \"sts/web\", \"--replicas=5000\"], \"\", true]}]]");
         let stopped =
             log("[null, [{\"stopped\": [{\"kubectl\": [[\"wait\", \"pv/a\"], \"\", true]}, 18446744073709551615]}]]");
-        for json in [&ages, &deeds, &branches, &scaled, &stopped].into_iter().chain(&waits).chain(&pods) {
+        for json in [&ages, &operations, &branches, &scaled, &stopped].into_iter().chain(&waits).chain(&pods) {
             let only_text = Kept { text: Some("t".into()), refused: true, ..Kept::default() };
             assert_eq!(unpack(&v2(json)), Some(only_text), "{:.60}", json);
         }

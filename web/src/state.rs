@@ -11,10 +11,10 @@ use serde::{Deserialize, Serialize};
 use yew::Reducible;
 
 use crate::core::{self, Checked, Checking, Form};
-use crate::examples::{Does, EXAMPLES, is_own};
-use crate::history::{Deed, History, Log, Moment};
+use crate::examples::{EXAMPLES, is_own};
 #[cfg(feature = "full")]
 use crate::lessons::{self, Lessons};
+use bindery_session::{History, Log, Operation, Snapshot};
 
 /// What lessons there are only the whole page knows; here they are as they were kept, or `true` if they were asked for.
 #[cfg(not(feature = "full"))]
@@ -373,7 +373,7 @@ pub struct State {
     /// The prompt and the line of the command that has not yet printed, if the line is not the command itself.
     #[cfg(feature = "full")]
     pub read: Option<(String, String)>,
-    /// The deed whose command has not yet printed what it prints.
+    /// The operation whose command has not yet printed what it prints.
     pub unsaid: Option<usize>,
     /// The guided example, and how many of its steps are done.
     pub guide: Option<(usize, usize)>,
@@ -470,7 +470,7 @@ pub enum Action {
     /// The controllers work for so many seconds.
     #[cfg(feature = "full")]
     Pass(u64),
-    /// Leaves a deed out, or takes it in again, and does all that followed once more.
+    /// Leaves a operation out, or takes it in again, and does all that followed once more.
     #[cfg(feature = "full")]
     Switch(usize),
     /// Gives the shown moment a name.
@@ -655,7 +655,7 @@ impl State {
         let passing = kept.passing.map(|passing| *passing).unwrap_or_default();
         let replays = kept.version == KEPT && waits.is_none();
         let mut history = if replays { History::replay(kept.log) } else { History::new() };
-        let settling = !history.go_on(AT_ONCE);
+        let settling = !history.resume(AT_ONCE);
         let mut state = State {
             text: text.into(),
             text_set: 0,
@@ -721,7 +721,7 @@ impl State {
     /// The page as a link has it: what it asks for is done as long as it is not too much.
     pub fn opened_by_link(mut self) -> State {
         self.linked = true;
-        if self.history.replays() {
+        if self.history.is_replaying() {
             let mut history = (*self.history.0).clone();
             history.ask_after_a_while();
             self.history = Shared::new(history);
@@ -738,7 +738,7 @@ impl State {
         Kept {
             version: KEPT,
             settings: self.settings.clone(),
-            whole: log.needs_whole() || self.imported.is_some() || self.learns(),
+            whole: core::log_needs_whole(&log) || self.imported.is_some() || self.learns(),
             log,
             imported: self.imported,
             #[cfg(feature = "full")]
@@ -870,8 +870,8 @@ impl State {
     }
 
     /// The moment that is shown.
-    pub fn moment(&self) -> &Rc<Moment> {
-        &self.history.branch().moments[self.position()]
+    pub fn moment(&self) -> &Rc<Snapshot> {
+        &self.history.branch().snapshots[self.position()]
     }
 
     /// The panel that is shown where panels share a place.
@@ -923,21 +923,21 @@ impl State {
     /// Lets the controllers run until all is quiet: a little at once, the rest while the page stays awake.
     fn settle(&mut self) {
         let mut history = (*self.history.0).clone();
-        history.begin(Deed::Settle);
+        history.start(Operation::Settle);
         self.goes_on(history);
     }
 
     /// Shows a history that is under way: a little is done at once, the rest while the page stays awake.
     pub fn goes_on(&mut self, mut history: History) {
-        let settling = !history.go_on(AT_ONCE);
+        let settling = !history.resume(AT_ONCE);
         self.becomes(history);
         self.settling = settling;
     }
 
     /// Does something at the end of the current branch, and shows it.
-    pub fn run(&mut self, deed: Deed) {
+    pub fn run(&mut self, operation: Operation) {
         let mut history = (*self.history.0).clone();
-        history.run(deed);
+        history.run(operation);
         self.becomes(history);
     }
 
@@ -960,10 +960,10 @@ impl State {
     pub fn command(&mut self, args: Vec<String>, stdin: String) {
         let running = !self.settings.step_by_step;
         let mut history = (*self.history.0).clone();
-        self.unsaid = Some(history.branch().deeds.len());
-        history.begin(Deed::Kubectl(args, stdin, running));
+        self.unsaid = Some(history.branch().operations.len());
+        history.start(Operation::Kubectl(args, stdin, running));
         if running {
-            history.then(Deed::Settle);
+            history.then(Operation::Settle);
         }
         self.goes_on(history);
         self.tell();
@@ -979,17 +979,17 @@ impl State {
         }
     }
 
-    /// Tells the last deed in the terminal.
+    /// Tells the last operation in the terminal.
     #[cfg(feature = "full")]
     pub fn told(&mut self) {
-        self.unsaid = self.history.branch().deeds.len().checked_sub(1);
+        self.unsaid = self.history.branch().operations.len().checked_sub(1);
         self.tell();
     }
 
     /// What one clicks is told in the terminal as the command that does it, once it is done.
     fn tell(&mut self) {
-        let done = self.unsaid.and_then(|at| self.history.branch().deeds.get(at));
-        let Some((line, output)) = done.and_then(|done| Some((done.deed.command()?, done.output.clone()?))) else {
+        let done = self.unsaid.and_then(|at| self.history.branch().operations.get(at));
+        let Some((line, output)) = done.and_then(|done| Some((done.operation.command()?, done.output.clone()?))) else {
             return;
         };
         self.unsaid = None;
@@ -1015,7 +1015,7 @@ impl State {
             self.notice = refused.message.into();
             return;
         }
-        self.run(Deed::Act(bindery_scenario::walk::action(&action)));
+        self.run(Operation::inject(action));
         if run && !self.settings.step_by_step {
             self.settle();
         }
@@ -1061,9 +1061,9 @@ impl State {
         let branches = &self.history.branches;
         self.imported.is_some()
             || self.waits.is_some()
-            || self.history.replays()
+            || self.history.is_replaying()
             || branches.len() > 1
-            || branches.iter().any(|branch| !branch.deeds.is_empty())
+            || branches.iter().any(|branch| !branch.operations.is_empty())
     }
 
     /// What follows is another document: this one is kept, and can come back.
@@ -1107,13 +1107,13 @@ impl State {
 
     /// Whether the API server accepted the text as it is.
     pub fn accepted(&self) -> bool {
-        let accepts = |done: &crate::history::Done| match (&done.deed, &done.output) {
-            (Deed::Kubectl(args, stdin, _), Some(output)) => {
+        let accepts = |done: &bindery_session::Completed| match (&done.operation, &done.output) {
+            (Operation::Kubectl(args, stdin, _), Some(output)) => {
                 args.first().is_some_and(|verb| verb == "apply") && output.exit == 0 && **stdin == *self.text
             }
             _ => false,
         };
-        self.history.branch().deeds.iter().rev().any(|done| accepts(done))
+        self.history.branch().operations.iter().rev().any(|done| accepts(done))
             && self.applied.is_superset(&self.checked.keys)
     }
 
@@ -1128,17 +1128,17 @@ impl State {
         self.past = (at < self.history.branch().last()).then_some(at);
     }
 
-    fn next(&mut self, deed: Deed) {
+    fn next(&mut self, operation: Operation) {
         match self.past {
             // In the past there is nothing to decide: what came next is known.
             Some(at) => {
-                let moments = &self.history.branch().moments;
-                let write = deed == Deed::Write;
+                let moments = &self.history.branch().snapshots;
+                let write = operation == Operation::UntilWrite;
                 let next = (at + 1..moments.len()).find(|i| !write || !moments[*i].records.is_empty());
                 self.seek(next.unwrap_or(at + 1));
             }
             None => {
-                self.run(deed);
+                self.run(operation);
                 self.check();
             }
         }
@@ -1173,7 +1173,7 @@ impl Reducible for State {
         ) {
             s.playing = s.playing && matches!(action, Action::Toggle(_) | Action::Form(_) | Action::Split(_));
         }
-        if s.history.replays() && action.changes_history() {
+        if s.history.is_replaying() && action.changes_history() {
             s.notice = crate::text::tr("progress-first").into();
             return Rc::new(s);
         }
@@ -1222,13 +1222,13 @@ impl Reducible for State {
             }
             Action::GuideNext => {
                 if let Some((i, done)) = s.guide {
-                    match EXAMPLES[i].steps().get(done).map(|step| step.does.clone()) {
-                        Some(Does::Apply(text)) => {
-                            s.replace_text(text, &crate::text::tr("undo-guide"));
+                    match EXAMPLES[i].steps().get(done).map(|step| step.operation.clone()) {
+                        Some(Operation::Kubectl(_, text, _)) if !text.is_empty() => {
+                            s.replace_text(&text, &crate::text::tr("undo-guide"));
                             s.apply();
                         }
-                        Some(Does::Kubectl(args)) => s.command(args, String::new()),
-                        None => {}
+                        Some(Operation::Kubectl(args, ..)) => s.command(args, String::new()),
+                        _ => {}
                     }
                     s.guide = Some((i, (done + 1).min(EXAMPLES[i].steps().len())));
                 }
@@ -1293,7 +1293,7 @@ impl Reducible for State {
                 let settle = !s.settings.step_by_step;
                 for key in &removed {
                     if let Some(args) = core::delete_command(key) {
-                        s.run(Deed::Kubectl(args, String::new(), settle));
+                        s.run(Operation::Kubectl(args, String::new(), settle));
                     }
                 }
                 if settle {
@@ -1305,8 +1305,8 @@ impl Reducible for State {
                 s.check();
             }
             Action::Back => s.seek(s.position().saturating_sub(1)),
-            Action::NextWrite => s.next(Deed::Write),
-            Action::NextStep => s.next(Deed::Step),
+            Action::NextWrite => s.next(Operation::UntilWrite),
+            Action::NextStep => s.next(Operation::Step),
             Action::Settle => {
                 s.settle();
                 s.check();
@@ -1328,7 +1328,7 @@ impl Reducible for State {
             Action::Arrived(..) => {}
             Action::Resume => {
                 let mut history = (*s.history.0).clone();
-                history.resume();
+                history.allow_more();
                 s.goes_on(history);
             }
             Action::Stop => {
@@ -1343,14 +1343,14 @@ impl Reducible for State {
             #[cfg(feature = "full")]
             Action::Pass(seconds) => {
                 let mut history = (*s.history.0).clone();
-                history.begin(Deed::Act(serde_json::json!({ "pass": seconds })));
+                history.start(Operation::advance(std::time::Duration::from_secs(seconds)));
                 s.goes_on(history);
                 s.check();
             }
             #[cfg(feature = "full")]
-            Action::Switch(deed) => {
+            Action::Switch(operation) => {
                 let mut history = (*s.history.0).clone();
-                history.switch(deed);
+                history.toggle(operation);
                 s.goes_on(history);
                 s.check();
             }
@@ -1380,7 +1380,7 @@ impl Reducible for State {
             }
             Action::Seek(at) => s.seek(at),
             Action::SeekRevision(revision) => {
-                let moments = &s.history.branch().moments;
+                let moments = &s.history.branch().snapshots;
                 if let Some(at) = moments.iter().position(|m| m.records.iter().any(|r| r.revision >= revision)) {
                     s.seek(at);
                 }
@@ -1395,7 +1395,7 @@ impl Reducible for State {
             }
             Action::Tick => {
                 if s.playing {
-                    s.next(Deed::Write);
+                    s.next(Operation::UntilWrite);
                     s.playing = s.past.is_some() || !s.history.branch().settled;
                 }
             }
@@ -1540,7 +1540,7 @@ pub fn arrived(state: Rc<State>) -> Rc<State> {
         return state;
     }
     let mut history = (*state.history.0).clone();
-    let done = history.go_on(50);
+    let done = history.resume(50);
     let job = state.job;
     arrived(state.reduce(Action::Arrived(job, Shared::new(history), done)))
 }

@@ -127,7 +127,7 @@ fn shell(state: &mut State, terminal: &Rc<Terminal>, line: &str) {
     // An empty input would start the shell again.
     let input = if line.is_empty() { " " } else { line };
     let mut copy: Cluster = state.history.branch().head().cluster.clone();
-    core::go_on(&mut copy, &mut Running::new(&terminal.args(), input), false, &mut |_, _| {});
+    bindery_session::resume(&mut copy, &mut Running::new(&terminal.args(), input), false, &mut |_, _| {});
     if core::prompt(&copy, terminal).is_none() {
         state.shell = None;
     }
@@ -198,7 +198,7 @@ fn kubectl(state: &mut State, line: &str, args: &[String]) {
     };
     let mut copy: Cluster = state.moment().cluster.clone();
     // A command that waits is carried on below, while the page stays awake.
-    let progress = core::go_on(&mut copy, &mut Running::new(&args, &text), false, &mut |_, _| {});
+    let progress = bindery_session::resume(&mut copy, &mut Running::new(&args, &text), false, &mut |_, _| {});
     let waits = matches!(progress, Progress::Waits(_));
     let Output { stdout, stderr, opens, terminal, .. } = match progress {
         Progress::Done(output) => output,
@@ -253,8 +253,8 @@ mod tests {
     use yew::Reducible;
 
     use crate::examples::EXAMPLES;
-    use crate::history::{Deed, History};
     use crate::state::{Action, Kept, Layout, arrived};
+    use bindery_session::{History, Operation};
 
     const POD: &str = "apiVersion: v1\nkind: Pod\nmetadata: {name: web}\nspec:\n  containers:\n  - name: c\n    image: busybox\n    \
                        command: [sleep, infinity]\n    volumeMounts: [{name: d, mountPath: /data}]\n  volumes: [{name: d, \
@@ -321,7 +321,7 @@ mod tests {
     #[test]
     fn exec_at_a_terminal_is_a_shell_until_it_ends() {
         let mut s = with_pod();
-        let deeds = s.history.branch().deeds.len();
+        let operations = s.history.branch().operations.len();
         s = type_line(s, "kubectl exec -it web -- sh");
         assert_eq!((last(&s).stdout, last(&s).stderr), (String::new(), String::new()), "the manifest is no script");
         assert_eq!(prompt(&s).as_deref(), Some("/ # "));
@@ -344,10 +344,13 @@ mod tests {
 
         // The operations are in the log: done again, they make the same.
         let mut again = History::replay(s.history.log());
-        while !again.go_on(50) {}
+        while !again.resume(50) {}
         let terminal = s.shell.clone().expect("the shell runs");
         assert_eq!(core::prompt(&again.branch().head().cluster, &terminal).as_deref(), Some("/data # "));
-        let execs = s.history.branch().deeds[deeds..].iter().filter(|d| matches!(d.deed, Deed::Kubectl(..))).count();
+        let execs = s.history.branch().operations[operations..]
+            .iter()
+            .filter(|d| matches!(d.operation, Operation::Kubectl(..)))
+            .count();
         assert_eq!(execs, 10, "the start, and every line that is not empty or is a part of a command");
 
         // Before the shell began, it does not run.

@@ -6,14 +6,14 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use bindery_api::Value;
 use bindery_api::object::Object;
 use bindery_cluster::diff;
 
-use crate::core::{self, Cluster, Form, Record};
+use crate::core::{self, Action, Cluster, DriverChange, Form, NodeChange, Record};
 use crate::diff::{Row, rows};
-use crate::history::{Branch, Deed, History};
 use crate::text::{tr, with};
+use bindery_api::Value;
+use bindery_session::{Branch, History, Injection, Operation};
 
 /// One change of one field.
 #[derive(Debug, Clone)]
@@ -88,7 +88,7 @@ pub fn search(branch: &Branch, query: &str) -> Vec<Found> {
     if words.is_empty() {
         return out;
     }
-    for (at, moment) in branch.moments.iter().enumerate() {
+    for (at, moment) in branch.snapshots.iter().enumerate() {
         for record in moment.records.iter().filter(|record| !record.is_event()) {
             let name = core::short_name(&record.key).to_lowercase();
             let open: Vec<&String> =
@@ -111,9 +111,9 @@ pub type Blamed = (String, Option<Arc<Record>>);
 /// Every line of an object as it is at a moment, with the write that is to blame for it.
 pub fn blame(branch: &Branch, position: usize, key: &str, form: Form) -> Vec<Blamed> {
     let text = |object: Option<&Object>| core::render(object.map(|o| &**o), form);
-    let first = branch.moments[0].cluster.server().etcd().get(key).map(|stored| stored.value);
+    let first = branch.snapshots[0].cluster.server().etcd().get(key).map(|stored| stored.value);
     let mut now: Vec<Blamed> = text(first.as_ref()).lines().map(|line| (line.to_owned(), None)).collect();
-    let moments = branch.moments.iter().take(position + 1);
+    let moments = branch.snapshots.iter().take(position + 1);
     for record in moments.flat_map(|m| &m.records).filter(|record| record.key == key) {
         let after = text(record.after.as_ref());
         let before: String = now.iter().map(|(line, _)| format!("{line}\n")).collect();
@@ -156,45 +156,57 @@ pub fn compare(before: &Cluster, after: &Cluster) -> Vec<Differs> {
 
 /// The newest moment whose cluster is at this revision or before it.
 pub fn at_revision(branch: &Branch, revision: u64) -> usize {
-    branch.moments.partition_point(|moment| moment.cluster.revision() <= revision).saturating_sub(1)
+    branch.snapshots.partition_point(|moment| moment.cluster.revision() <= revision).saturating_sub(1)
 }
 
-/// An action of the cluster in words, from the form in which walks write it down.
-pub fn act(written: &Value) -> String {
-    let text = |field: &str| written[field].as_str().unwrap_or_default();
-    for (field, id) in [("deliver", "act-deliver"), ("resync", "act-resync"), ("crash", "act-crash")] {
-        if let Some(controller) = written[field].as_str() {
-            return with(id, &[("controller", controller)]);
+/// An action of the cluster in words.
+pub fn act(action: &Action) -> String {
+    let about = |id: &str, controller: &str| with(id, &[("controller", controller)]);
+    match action {
+        Action::Deliver { controller } => about("act-deliver", controller),
+        Action::Resync { controller } => about("act-resync", controller),
+        Action::Crash { controller } => about("act-crash", controller),
+        Action::Hold { controller, on } => about(if *on { "act-hold" } else { "act-release" }, controller),
+        Action::Step { controller, key, .. } => with("act-step", &[("controller", controller), ("key", key)]),
+        Action::Fail { controller, fault } => {
+            with("act-fail", &[("controller", controller), ("fault", &format!("{fault:?}"))])
         }
-    }
-    if let Some(seconds) = written["pass"].as_u64() {
-        return with("time-passed", &[("n", &(seconds / 60).to_string())]);
-    }
-    if let Some(controller) = written["step"].as_str() {
-        with("act-step", &[("controller", controller), ("key", text("key"))])
-    } else if let Some(controller) = written["fail"].as_str() {
-        with("act-fail", &[("controller", controller), ("fault", text("fault"))])
-    } else if let Some(controller) = written["hold"].as_str() {
-        with(if written["on"] == true { "act-hold" } else { "act-release" }, &[("controller", controller)])
-    } else if let Some(node) = written["node"].as_str() {
-        with("act-node", &[("node", node), ("change", &text("change").replace(' ', "-")), ("zone", text("zone"))])
-    } else if let Some(driver) = written["driver"].as_str() {
-        with("act-driver", &[("driver", driver), ("change", text("change")), ("node", text("on"))])
-    } else {
-        written.to_string()
+        Action::Node { name, change } => {
+            let (change, zone) = match change {
+                NodeChange::Join { zone } => ("join", zone.as_str()),
+                NodeChange::CutOff => ("cut-off", ""),
+                NodeChange::BringBack => ("bring-back", ""),
+                NodeChange::Remove => ("remove", ""),
+            };
+            with("act-node", &[("node", name), ("change", change), ("zone", zone)])
+        }
+        Action::Driver { name, change } => {
+            let (change, node) = match change {
+                DriverChange::Install(_) => ("install", ""),
+                DriverChange::Uninstall => ("uninstall", ""),
+                DriverChange::Register { node } => ("register", node.as_str()),
+                DriverChange::Deregister { node } => ("deregister", node.as_str()),
+            };
+            with("act-driver", &[("driver", name), ("change", change), ("node", node)])
+        }
+        Action::Request { .. } | Action::Exec { .. } | Action::Wait { .. } => {
+            Injection::Action(Box::new(action.clone())).to_string()
+        }
     }
 }
 
 /// What the reader did, in words; commands as commands.
-pub fn deed(deed: &Deed) -> String {
-    match deed {
-        Deed::Kubectl(..) => deed.line().unwrap_or_default(),
-        Deed::Step => tr("deed-step"),
-        Deed::Write => tr("deed-write"),
-        Deed::Settle => tr("deed-settle"),
-        Deed::Writes(n) => with("deed-writes", &[("n", &n.to_string())]),
-        Deed::Act(written) => act(written),
-        Deed::Off(deed) | Deed::Stopped(deed, _) => self::deed(deed),
+pub fn operation(operation: &Operation) -> String {
+    match operation {
+        Operation::Kubectl(..) => operation.line().unwrap_or_default(),
+        Operation::Step => tr("deed-step"),
+        Operation::UntilWrite => tr("deed-write"),
+        Operation::Settle => tr("deed-settle"),
+        Operation::UntilWrites(n) => with("deed-writes", &[("n", &n.to_string())]),
+        Operation::Inject(Injection::Advance(time)) => with("time-passed", &[("n", &(time.seconds / 60).to_string())]),
+        Operation::Inject(Injection::Action(action)) => act(action),
+        Operation::Inject(unknown) => unknown.to_string(),
+        Operation::Skipped(operation) | Operation::Stopped(operation, _) => self::operation(operation),
     }
 }
 
@@ -213,8 +225,8 @@ mod tests {
 
     fn history() -> History {
         let mut history = History::new();
-        history.run(Deed::Kubectl(["apply", "-f", "-"].map(String::from).to_vec(), PAIR.to_owned(), true));
-        history.run(Deed::Settle);
+        history.run(Operation::Kubectl(["apply", "-f", "-"].map(String::from).to_vec(), PAIR.to_owned(), true));
+        history.run(Operation::Settle);
         history
     }
 
@@ -225,7 +237,7 @@ mod tests {
         let told: Vec<_> = found.iter().map(|f| (f.path.as_str(), plain(f.after.as_ref()))).collect();
         assert_eq!(told, [("spec.volumeName", "nfs".to_owned())]);
         assert_eq!(found[0].record.actor.name(), "persistentvolume-binder");
-        assert!(history.branch().moments[found[0].at].records.contains(&found[0].record));
+        assert!(history.branch().snapshots[found[0].at].records.contains(&found[0].record));
         let phases: Vec<_> = search(history.branch(), "pvc/data status.phase");
         let told: Vec<_> = phases.iter().map(|f| (plain(f.before.as_ref()), plain(f.after.as_ref()))).collect();
         assert_eq!(told, [(String::new(), "Pending".to_owned()), ("Pending".to_owned(), "Bound".to_owned())]);
@@ -254,7 +266,7 @@ mod tests {
     fn how_two_moments_differ() {
         let history = history();
         let branch = history.branch();
-        let differs = compare(&branch.moments[0].cluster, &branch.head().cluster);
+        let differs = compare(&branch.snapshots[0].cluster, &branch.head().cluster);
         let keys: Vec<_> = differs.iter().map(|d| (d.key.as_str(), d.before.is_some(), d.after.is_some())).collect();
         assert_eq!(keys, [(CLAIM, false, true), ("/registry/persistentvolumes/nfs", false, true)]);
         assert!(compare(&branch.head().cluster, &branch.head().cluster).is_empty());

@@ -5,6 +5,9 @@ use std::collections::BTreeMap;
 use bindery_api::{Value, kinds};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
+use std::time::Duration;
+
+use bindery_session::Injection;
 
 use crate::check::{self, Check};
 use crate::format::{self, DEEDS, FileName, Text, Whole};
@@ -71,7 +74,7 @@ pub struct Predict {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Operation {
     /// What.
-    pub does: Does,
+    pub run: Run,
     /// Whether the controllers finish what follows from it before anything else happens.
     pub settle: bool,
     /// A part of what kubectl writes to standard error, if the command is meant to fail.
@@ -80,17 +83,13 @@ pub struct Operation {
 
 /// What is done.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub enum Does {
+pub enum Run {
     /// `kubectl apply` of a file. In a solution the reader's editor holds it.
     Apply(String),
     /// A kubectl command line without `kubectl`. It may read a file from standard input, and hold `$(pvc/data .spec.volumeName)`.
     Kubectl(String, Option<String>),
-    /// The controllers work for so many seconds.
-    Pass(u64),
-    /// The controllers work until so many writes were made.
-    Writes(u64),
-    /// Something that is no command, in the form of `bindery_scenario::walk`.
-    Act(#[serde(with = "crate::bundle::json")] Value),
+    /// Something that is no command: time passes, writes are made, a node is cut off.
+    Operation(#[serde(with = "crate::bundle::json")] bindery_session::Operation),
 }
 
 impl Lesson {
@@ -262,26 +261,26 @@ impl Lesson {
     fn operation(&self, node: &Node, mut written: format::Operation, used: &mut Vec<String>) -> Option<Operation> {
         node.form(&DEEDS, &[])?;
         let (settle, fails) = (written.settle.unwrap_or(true), written.fails.take().map(|part| part.0));
-        let does = if let Some(name) = written.apply {
-            Does::Apply(self.file(&node.at("apply"), name, used))
+        let run = if let Some(name) = written.apply {
+            Run::Apply(self.file(&node.at("apply"), name, used))
         } else if let Some(Text(line)) = written.kubectl {
             let line = line.strip_prefix("kubectl ").unwrap_or(&line).to_owned();
-            Does::Kubectl(line, written.stdin.map(|name| self.file(&node.at("stdin"), name, used)))
+            Run::Kubectl(line, written.stdin.map(|name| self.file(&node.at("stdin"), name, used)))
         } else if let Some(Whole(seconds)) = written.pass {
             node.at("pass").number(seconds, MOST_SECONDS);
-            Does::Pass(seconds)
+            Run::Operation(bindery_session::Operation::advance(Duration::from_secs(seconds)))
         } else if let Some(Whole(count)) = written.writes {
             node.at("writes").number(count, MOST_WRITES);
-            Does::Writes(count)
+            Run::Operation(bindery_session::Operation::UntilWrites(usize::try_from(count).unwrap_or(usize::MAX)))
         } else {
-            Does::Act(act(node, written))
+            Run::Operation(act(node, written))
         };
-        Some(Operation { does, settle, fails })
+        Some(Operation { run, settle, fails })
     }
 }
 
-/// An action of the cluster as `bindery_scenario::walk` has it.
-fn act(node: &Node, written: format::Operation) -> Value {
+/// An action of the cluster.
+fn act(node: &Node, written: format::Operation) -> bindery_session::Operation {
     let text = |text: Option<Text>| text.map(|text| text.0);
     let number = |number: Option<Whole>| number.map(|number| number.0);
     let change = text(written.change).unwrap_or_default();
@@ -311,14 +310,16 @@ fn act(node: &Node, written: format::Operation) -> Value {
     if let Some(action) = action.as_object_mut() {
         action.retain(|_, value| !value.is_null());
     }
-    action
+    // An action that is not complete stays as it is written: it cannot run.
+    let unknown = Injection::Unknown(action.clone());
+    bindery_session::Operation::Inject(Injection::deserialize(action).unwrap_or(unknown))
 }
 
 impl Step {
     /// The file that its solution leaves in the editor.
     pub fn applied(&self) -> Option<&str> {
-        self.solution.iter().find_map(|operation| match &operation.does {
-            Does::Apply(file) => Some(file.as_str()),
+        self.solution.iter().find_map(|operation| match &operation.run {
+            Run::Apply(file) => Some(file.as_str()),
             _ => None,
         })
     }

@@ -1,22 +1,11 @@
 //! Does what a lesson says, and looks whether its checks hold when they should and only then.
 
-use std::time::Duration;
-
-use bindery_api::time::Time;
-use bindery_cluster::{Cluster, Config};
+use bindery_cluster::Cluster;
 use bindery_kubectl::Output;
-use bindery_scenario::walk;
+use bindery_session::{History, Injection, QUIET};
 
 use crate::check::{Finding, Mark, expand};
-use crate::lesson::{Does, Lesson, Operation};
-
-/// A cluster counts as settled when nothing was written for so long: longer than the binder waits before it looks at
-/// everything again. Events do not count.
-const QUIET: Duration = Duration::from_secs(16);
-/// How many writes a settling may make: a lesson whose cluster never rests must end all the same.
-const MOST: usize = 20_000;
-/// How many steps controllers may take until the next write.
-const MOST_STEPS: usize = 100_000;
+use crate::lesson::{Lesson, Operation, Run};
 
 /// What came of a step.
 #[derive(Debug, Clone)]
@@ -34,23 +23,23 @@ pub fn run(lesson: &Lesson) -> Vec<Outcome> {
 
 /// Runs a whole lesson as [`run`] does, and shows the cluster after each setup and each solution.
 pub fn run_observed(lesson: &Lesson, mut observe: impl FnMut(&Cluster)) -> Vec<Outcome> {
-    let mut cluster = Cluster::new(Config::default());
+    let mut history = History::new();
     let mut outcomes = Vec::new();
     let mut failures = Vec::new();
-    perform(&mut cluster, lesson, &lesson.setup, "setup", &mut failures);
+    perform(&mut history, lesson, &lesson.setup, "setup", &mut failures);
     for step in &lesson.steps {
-        perform(&mut cluster, lesson, &step.setup, "setup", &mut failures);
-        observe(&cluster);
-        let begin = Mark::of(&cluster);
+        perform(&mut history, lesson, &step.setup, "setup", &mut failures);
+        observe(cluster(&history));
+        let begin = Mark::of(cluster(&history));
         let look = |cluster: &Cluster| -> Vec<(&str, Finding)> {
             step.checks.iter().map(|check| (check.id.as_str(), check.look(cluster, begin))).collect()
         };
-        if !step.checks.is_empty() && look(&cluster).iter().all(|(_, finding)| finding.holds) {
+        if !step.checks.is_empty() && look(cluster(&history)).iter().all(|(_, finding)| finding.holds) {
             failures.push("all checks hold before anything is done".to_owned());
         }
-        perform(&mut cluster, lesson, &step.solution, "solution", &mut failures);
-        observe(&cluster);
-        for (id, finding) in look(&cluster).into_iter().filter(|(_, finding)| !finding.holds) {
+        perform(&mut history, lesson, &step.solution, "solution", &mut failures);
+        observe(cluster(&history));
+        for (id, finding) in look(cluster(&history)).into_iter().filter(|(_, finding)| !finding.holds) {
             let Finding { subject, want, have, .. } = finding;
             failures.push(format!("check {id}: {subject} is {have}; wanted is {want}"));
         }
@@ -59,66 +48,74 @@ pub fn run_observed(lesson: &Lesson, mut observe: impl FnMut(&Cluster)) -> Vec<O
     outcomes
 }
 
-fn perform(cluster: &mut Cluster, lesson: &Lesson, operations: &[Operation], part: &str, failures: &mut Vec<String>) {
+/// The cluster as the last operation left it.
+fn cluster(history: &History) -> &Cluster {
+    &history.branch().head().cluster
+}
+
+fn perform(history: &mut History, lesson: &Lesson, operations: &[Operation], part: &str, failures: &mut Vec<String>) {
     for (i, operation) in operations.iter().enumerate() {
-        if let Err(error) = perform_one(cluster, lesson, operation) {
+        if let Err(error) = perform_one(history, lesson, operation) {
             failures.push(format!("{part} {}: {error}", i + 1));
         }
     }
 }
 
-fn perform_one(cluster: &mut Cluster, lesson: &Lesson, operation: &Operation) -> Result<(), String> {
-    match &operation.does {
-        Does::Apply(_) | Does::Kubectl(..) => {
-            let (args, stdin) = command(cluster, lesson, &operation.does)?.unwrap_or_default();
-            let args: Vec<&str> = args.iter().map(String::as_str).collect();
-            let output = bindery_kubectl::run(cluster, &args, &stdin);
-            expected(&args.join(" "), &output, operation.fails.as_deref())?;
+/// Runs an operation as the page does.
+fn perform_one(history: &mut History, lesson: &Lesson, operation: &Operation) -> Result<(), String> {
+    use bindery_session::Operation as Resolved;
+    let resolved = resolve(cluster(history), lesson, &operation.run)?;
+    if let Resolved::Inject(injection) = &resolved {
+        possible(cluster(history), injection)?;
+    }
+    let before = history.branch().last();
+    history.run(resolved.clone());
+    match &resolved {
+        Resolved::Kubectl(args, ..) => {
+            let completed = history.branch().operations.last().and_then(|completed| completed.output.as_ref());
+            let output = completed.ok_or("the command printed nothing")?;
+            expected(&args.join(" "), output, operation.fails.as_deref())?;
         }
-        Does::Pass(seconds) => {
-            cluster.run_for(Duration::from_secs(*seconds));
-        }
-        Does::Writes(count) => {
-            for made in 0..*count {
-                if !next_write(cluster) {
-                    let quiet = QUIET.as_secs();
-                    return Err(format!(
-                        "writes: {count}: the controllers made {made} writes, then none for {quiet} s"
-                    ));
-                }
+        Resolved::UntilWrites(count) => {
+            let made = history.branch().last() - before;
+            if made < *count {
+                return Err(format!(
+                    "writes: {count}: the controllers made {made} writes, then none for {} s",
+                    QUIET.as_secs()
+                ));
             }
         }
-        Does::Act(written) => {
-            let action = walk::read(cluster, written).ok_or_else(|| impossible(cluster, written))?;
-            if let Some(Err(refused)) = cluster.apply(action).answer {
-                return Err(refused.message);
-            }
-        }
+        _ => {}
     }
     if operation.settle {
-        settle(cluster)?;
+        history.run(Resolved::Settle);
+        if !history.branch().settled {
+            return Err("the cluster does not come to rest".to_owned());
+        }
     }
     Ok(())
 }
 
-fn impossible(cluster: &Cluster, written: &bindery_api::Value) -> String {
-    let known: Vec<&str> = cluster.controllers().map(|id| id.as_str()).collect();
-    format!("{written} cannot be done here; the controllers are {}", known.join(", "))
+/// Whether a cluster can do this.
+///
+/// # Errors
+/// It cannot, or it refuses.
+fn possible(cluster: &Cluster, injection: &Injection) -> Result<(), String> {
+    match injection {
+        Injection::Advance(_) => Ok(()),
+        Injection::Action(action) if cluster.can_apply(action) => {
+            match cluster.clone().apply((**action).clone()).answer {
+                Some(Err(refused)) => Err(refused.message),
+                _ => Ok(()),
+            }
+        }
+        Injection::Action(_) | Injection::Unknown(_) => Err(impossible(cluster, injection)),
+    }
 }
 
-/// Lets the controllers work until the next write. Returns whether there was one: a cluster at rest resyncs forever.
-fn next_write(cluster: &mut Cluster) -> bool {
-    // As the page, which takes such a cluster for settled.
-    let end = last_write(cluster) + QUIET;
-    for _ in 0..MOST_STEPS {
-        if cluster.next_time().is_none_or(|next| next > end) {
-            return false;
-        }
-        if cluster.step().is_some_and(|applied| !applied.records.is_empty()) {
-            return true;
-        }
-    }
-    false
+fn impossible(cluster: &Cluster, written: &Injection) -> String {
+    let known: Vec<&str> = cluster.controllers().map(|id| id.as_str()).collect();
+    format!("{written} cannot be done here; the controllers are {}", known.join(", "))
 }
 
 fn expected(line: &str, output: &Output, fails: Option<&str>) -> Result<(), String> {
@@ -132,21 +129,23 @@ fn expected(line: &str, output: &Output, fails: Option<&str>) -> Result<(), Stri
     }
 }
 
-/// The words of an operation's kubectl command line, and what it reads; nothing for operations that are no commands.
+/// The operation that a lesson asks for, on a cluster: files and values of objects are filled in.
 ///
 /// # Errors
 /// A value that cannot be taken from an object, quotes without an end.
-#[allow(clippy::type_complexity)]
-pub fn command(cluster: &Cluster, lesson: &Lesson, does: &Does) -> Result<Option<(Vec<String>, String)>, String> {
-    match does {
-        Does::Apply(file) => Ok(Some((["apply", "-f", "-"].map(str::to_owned).to_vec(), lesson.manifest(file)))),
-        Does::Kubectl(line, stdin) => {
+pub fn resolve(cluster: &Cluster, lesson: &Lesson, run: &Run) -> Result<bindery_session::Operation, String> {
+    use bindery_session::Operation;
+    Ok(match run {
+        Run::Apply(file) => {
+            Operation::Kubectl(["apply", "-f", "-"].map(str::to_owned).to_vec(), lesson.manifest(file), true)
+        }
+        Run::Kubectl(line, stdin) => {
             let line = expand(cluster, line).map_err(|have| have.to_string())?;
             let stdin = stdin.as_ref().map(|file| lesson.manifest(file)).unwrap_or_default();
-            Ok(Some((words(&line)?, stdin)))
+            Operation::Kubectl(words(&line)?, stdin, true)
         }
-        Does::Pass(_) | Does::Writes(_) | Does::Act(_) => Ok(None),
-    }
+        Run::Operation(operation) => operation.clone(),
+    })
 }
 
 /// The words of a command line; `'…'` and `"…"` keep spaces.
@@ -174,23 +173,6 @@ pub fn words(line: &str) -> Result<Vec<String>, String> {
         out.push(word);
     }
     Ok(out)
-}
-
-/// When something other than an event was written last.
-fn last_write(cluster: &Cluster) -> Time {
-    cluster.records().rev().find(|r| !r.is_event()).map_or(Time::START, |r| r.time)
-}
-
-/// Lets the controllers work until all is quiet, as the page does after a command.
-fn settle(cluster: &mut Cluster) -> Result<(), String> {
-    let from = cluster.revision();
-    while cluster.next_time().is_some_and(|next| next <= last_write(cluster) + QUIET) {
-        cluster.step();
-        if cluster.revision() - from > MOST as u64 {
-            return Err("the cluster does not come to rest".to_owned());
-        }
-    }
-    Ok(())
 }
 
 #[cfg(test)]
@@ -342,7 +324,8 @@ mod tests {
     #[test]
     fn a_key_needs_no_quotes() {
         let lesson = lesson("      - { hold: binder, on: false }\n").unwrap_or_else(|problems| panic!("{problems:?}"));
-        let Does::Act(action) = &lesson.steps[0].solution[0].does else { panic!("it is an action") };
-        assert_eq!(action.to_string(), r#"{"hold":"binder","on":false}"#);
+        let Run::Operation(action) = &lesson.steps[0].solution[0].run else { panic!("it is an action") };
+        let action = serde_json::to_string(action).unwrap();
+        assert_eq!(action, r#"{"act":{"hold":"binder","on":false}}"#);
     }
 }

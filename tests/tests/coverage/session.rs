@@ -11,9 +11,10 @@ use std::time::Duration;
 use bindery_api::{Value, object};
 use bindery_cluster::{Cluster, Config};
 use bindery_lessons::check::expand;
-use bindery_lessons::lesson::{Does, Operation};
+use bindery_lessons::lesson::Operation;
 use bindery_lessons::{Lesson, run};
 use bindery_scenario::{replay, walk};
+use bindery_session::{Injection, Operation as Resolved};
 use bindery_tests::sources::files;
 
 use crate::observer::{Observer, Reached};
@@ -134,20 +135,19 @@ pub fn lesson(lesson: &Lesson) -> Reached {
 }
 
 fn perform(observer: &mut Observer, lesson: &Lesson, operation: &Operation) {
-    match &operation.does {
-        Does::Apply(_) | Does::Kubectl(..) => {
-            // Whether the solutions do what they should is another test's business.
-            let command = run::command(&observer.cluster, lesson, &operation.does).ok().flatten();
-            let (args, stdin) = command.expect("the lesson's command can be read");
+    match run::resolve(&observer.cluster, lesson, &operation.run).expect("the lesson's operation can be read") {
+        Resolved::Kubectl(args, stdin, _) => {
+            // Another test checks what the solutions do.
             let args: Vec<&str> = args.iter().map(String::as_str).collect();
             bindery_kubectl::run(observer, &args, &stdin);
         }
-        Does::Pass(seconds) => observer.run_for(Duration::from_secs(*seconds)),
-        Does::Writes(count) => writes(observer, *count),
-        Does::Act(written) => {
-            let action = walk::read(&observer.cluster, written).expect("the lesson's action is possible");
-            observer.apply(action);
+        Resolved::Inject(Injection::Advance(time)) => observer.run_for(time.duration()),
+        Resolved::UntilWrites(count) => writes(observer, count as u64),
+        Resolved::Inject(Injection::Action(action)) => {
+            assert!(observer.cluster.can_apply(&action), "{action:?} is impossible");
+            observer.apply(*action);
         }
+        other => panic!("{other:?} is in no lesson"),
     }
 }
 

@@ -15,16 +15,16 @@ use super::story::candidates;
 use crate::app::{Send, on};
 use crate::bridge;
 use crate::core::{self, Actor, Form, Record};
-use crate::history::Moment;
 use crate::slices::Slices;
 use crate::state::{Action, Shared};
 use crate::text::{self, tr, with};
+use bindery_session::Snapshot;
 
 /// What the panel needs.
 #[derive(Properties, PartialEq)]
 pub struct Props {
     /// The moment that is shown.
-    pub moment: Shared<Moment>,
+    pub moment: Shared<Snapshot>,
     /// When the cluster was imported, if it was.
     pub imported: Option<u64>,
     /// Whether the moment is past: nothing can be changed there.
@@ -45,7 +45,7 @@ fn sentence(explanation: &Explanation) -> String {
 }
 
 /// How long ago, in the largest unit that fits.
-fn ago(moment: &Moment, explanation: &Explanation) -> Option<String> {
+fn ago(moment: &Snapshot, explanation: &Explanation) -> Option<String> {
     let since = explanation.since?;
     let seconds = moment.cluster.now().since(since).as_secs();
     let (n, unit) = match seconds {
@@ -102,7 +102,7 @@ fn copyable(line: &str, id: &'static str, send: &Send) -> Html {
 #[derive(Properties, PartialEq)]
 struct ChangeProps {
     fix: Fix,
-    moment: Shared<Moment>,
+    moment: Shared<Snapshot>,
     past: bool,
     working: bool,
     form: Form,
@@ -125,7 +125,7 @@ fn FixItem(props: &ChangeProps) -> Html {
         move |(moment, _, ahead)| ahead.then(|| core::losses(&moment.cluster, &args, &stdin, core::AHEAD[0])).flatten()
     });
     // The moment for which it is asked, and what is lost.
-    let asked = use_state(|| None::<(Shared<Moment>, Vec<Loss>)>);
+    let asked = use_state(|| None::<(Shared<Snapshot>, Vec<Loss>)>);
     let asks = asked.as_ref().filter(|(moment, _)| *moment == props.moment);
     let cancel = use_node_ref();
     use_effect_with(asks.is_some(), {

@@ -17,18 +17,18 @@ use crate::app::Send;
 use crate::bridge;
 use crate::core::{self, Form};
 use crate::graph::{Edge, HEIGHT, Item, Label, Layout, MOST, Model, WIDTH};
-use crate::history::Moment;
 use crate::picture::{self, INSET};
 use crate::state::{Action, Panel, Shared};
 use crate::text::{tr, with};
+use bindery_session::Snapshot;
 
 /// What the graph needs.
 #[derive(Properties, PartialEq)]
 pub struct Props {
     /// The moment that is shown.
-    pub moment: Shared<Moment>,
+    pub moment: Shared<Snapshot>,
     /// The one before it, if there is one.
-    pub before: Option<Shared<Moment>>,
+    pub before: Option<Shared<Snapshot>>,
     /// YAML or JSON.
     pub form: Form,
     /// Takes actions.
@@ -52,7 +52,7 @@ fn ends(model: &Model, edge: &Edge) -> (String, String, &'static str) {
 }
 
 impl Drawn {
-    fn new(whole: &Model, namespace: &str, query: &str, moment: &Moment, before: Option<&Moment>) -> Drawn {
+    fn new(whole: &Model, namespace: &str, query: &str, moment: &Snapshot, before: Option<&Snapshot>) -> Drawn {
         let model = if namespace.is_empty() { whole.clone() } else { whole.of_namespace(namespace) };
         // Where not all is drawn, what is searched for is drawn first, and then what the moment wrote.
         let mut focus: Vec<String> = Vec::new();

@@ -4,8 +4,7 @@ use yew::prelude::*;
 
 use super::icon::icon;
 use crate::app::{Send, on};
-use crate::examples::{Does, EXAMPLES};
-use crate::history::Deed;
+use crate::examples::EXAMPLES;
 use crate::state::Action;
 use crate::text::{tr, with};
 
@@ -34,8 +33,8 @@ pub fn guide(props: &Props) -> Html {
             <p class="where"><b>{ title }</b><span>{ count }</span></p>
             <p class="say" aria-live="polite">
                 { tr(step.map_or("guide-end", |s| s.message)) }
-                if let Some(Does::Kubectl(args)) = step.map(|s| &s.does) {
-                    <code>{ Deed::Kubectl(args.clone(), String::new(), true).command() }</code>
+                if let Some(operation) = step.map(|s| &s.operation).filter(|operation| !operation.reads_text()) {
+                    <code>{ operation.command() }</code>
                 }
             </p>
             if step.is_some() {

@@ -14,10 +14,10 @@ use crate::app::{Send, on};
 use crate::bridge;
 use crate::core;
 use crate::diff::{Row, rows};
-use crate::history::Moment;
 use crate::lessons::{Act, Lessons as Shown, Running, Solution, Ways};
 use crate::state::{Action, Shared};
 use crate::text::{language, tr, with};
+use bindery_session::Snapshot;
 
 /// What the panel needs.
 #[derive(Properties, PartialEq)]
@@ -25,7 +25,7 @@ pub struct Props {
     /// The lessons.
     pub lessons: Shown,
     /// The newest moment.
-    pub moment: Shared<Moment>,
+    pub moment: Shared<Snapshot>,
     /// The text in the editor.
     pub text: std::rc::Rc<str>,
     /// Whether the controllers are at work.

@@ -6,12 +6,12 @@ use yew::prelude::*;
 
 use crate::app::{Send, on};
 use crate::core::{Action as Act, Driver, DriverChange, NodeChange};
-use crate::history::Moment;
 use crate::state::{Action, Shared};
 use crate::text::{tr, with};
+use bindery_session::Snapshot;
 
 /// What can be done to one node, and whether it is cut off.
-pub fn buttons(moment: &Moment, node: &str, send: &Send) -> Html {
+pub fn buttons(moment: &Snapshot, node: &str, send: &Send) -> Html {
     let cluster = &moment.cluster;
     // A node that was made with kubectl is no machine.
     if !cluster.hosts().iter().any(|host| host.name == node) {
@@ -38,7 +38,7 @@ pub fn buttons(moment: &Moment, node: &str, send: &Send) -> Html {
 }
 
 /// Whether a node is cut off, as a sign on its card.
-pub fn sign(moment: &Moment, node: &str) -> Html {
+pub fn sign(moment: &Snapshot, node: &str) -> Html {
     if moment.cluster.silent().iter().any(|(name, _)| name == node) {
         html! { <span class="phase bad" data-testid="node-silent"><span aria-hidden="true">{ "✕" }</span>{ tr("node-silent") }</span> }
     } else {
@@ -50,7 +50,7 @@ pub fn sign(moment: &Moment, node: &str) -> Html {
 #[derive(Properties, PartialEq)]
 pub struct Props {
     /// The moment that is shown.
-    pub moment: Shared<Moment>,
+    pub moment: Shared<Snapshot>,
     /// Whether it is past.
     pub past: bool,
     /// Takes actions.

@@ -13,10 +13,10 @@ use super::editor::whole;
 use super::icon::{self, icon};
 use crate::app::{Send, on};
 use crate::core::{self, Form, Sign};
-use crate::history::{Done, History};
 use crate::outline::{Outline, STRIDE};
 use crate::state::{Action, Shared};
 use crate::text::{self, Part, tr, with};
+use bindery_session::{Completed, History};
 
 /// What the story needs.
 #[derive(Properties, PartialEq)]
@@ -66,7 +66,7 @@ fn printed(output: &Output) -> Html {
 }
 
 /// What a step that wrote nothing did.
-fn quiet(done: &Done) -> Html {
+fn quiet(done: &Completed) -> Html {
     match &done.stepped {
         Some(core::Action::Step { key, .. }) => sentence("quiet-step", &[("key", key.clone())]),
         Some(core::Action::Deliver { .. }) => html! { { tr("quiet-deliver") } },
@@ -335,7 +335,7 @@ pub fn Story(props: &Props) -> Html {
     });
     let outline = outline.borrow();
     let groups = outline.groups(props.position);
-    let newest = branch.moments[props.position].records.last().map(|r| r.revision);
+    let newest = branch.snapshots[props.position].records.last().map(|r| r.revision);
     let choice = |name: &str, label: String, on_now: bool, action: Action| {
         html! {
             <button type="button" class="choice" aria-pressed={on_now.to_string()} data-testid={name.to_owned()}
@@ -347,7 +347,7 @@ pub fn Story(props: &Props) -> Html {
             <div class="bar small story-bar">
                 <h2 class="title" id="head-story">{ tr("panel-story") }</h2>
                 if props.past {
-                    <p class="past-note" role="status">{ with("past-note", &[("revision", &branch.moments[props.position].cluster.revision().to_string())]) }</p>
+                    <p class="past-note" role="status">{ with("past-note", &[("revision", &branch.snapshots[props.position].cluster.revision().to_string())]) }</p>
                 } else {
                     <p class="hint">{ tr("story-hint") }</p>
                 }
@@ -375,7 +375,7 @@ pub fn Story(props: &Props) -> Html {
                     let group = &groups[i];
                     let (class, drawing, name) = icon::actor(&group.actor);
                     let done = group.done(branch);
-                    let command = done.and_then(|d| d.deed.line());
+                    let command = done.and_then(|d| d.operation.line());
                     let output = done.filter(|_| !group.again).and_then(|d| d.output.as_ref());
                     let records = group.records(props.position);
                     html! {

@@ -6,10 +6,10 @@ use yew::prelude::*;
 
 use crate::app::Send;
 use crate::core::{END_OF_INPUT, INTERRUPT};
-use crate::history::Moment;
 use crate::state::{Action, Shared, Typed};
 use crate::terminal;
 use crate::text::tr;
+use bindery_session::Snapshot;
 
 /// What the terminal needs.
 #[derive(Properties, PartialEq)]
@@ -17,7 +17,7 @@ pub struct Props {
     /// What was typed.
     pub entries: Shared<Vec<Typed>>,
     /// The moment that is shown: what commands read.
-    pub moment: Shared<Moment>,
+    pub moment: Shared<Snapshot>,
     /// The prompt of the shell in a container that reads the lines, if one does.
     pub prompt: Option<String>,
     /// Takes actions.

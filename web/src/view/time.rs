@@ -15,10 +15,10 @@ use super::diff::{Diff, Rec};
 use super::icon::{self, icon};
 use crate::app::{Send, on};
 use crate::core::{self, Actor, Fault, Form, Record};
-use crate::history::{Deed, History};
 use crate::state::{Action, Marker, Shared};
 use crate::text::{tr, with};
 use crate::time;
+use bindery_session::{History, Operation};
 
 /// What the tools need.
 #[derive(Properties, PartialEq)]
@@ -75,11 +75,11 @@ pub fn Time(props: &Props) -> Html {
     });
     let between = use_state(|| (None::<u64>, None::<u64>));
     let open = use_state(BTreeSet::<String>::new);
-    let revision = |at: usize| props.history.branch().moments[at].cluster.revision();
+    let revision = |at: usize| props.history.branch().snapshots[at].cluster.revision();
     let (a, b) = (between.0.unwrap_or(revision(0)), between.1.unwrap_or(revision(props.position)));
     let differs = use_memo((props.history.clone(), a, b), |(history, a, b)| {
         let branch = history.branch();
-        let at = |revision: u64| &branch.moments[time::at_revision(branch, revision)].cluster;
+        let at = |revision: u64| &branch.snapshots[time::at_revision(branch, revision)].cluster;
         time::compare(at(*a), at(*b))
     });
     html! {
@@ -98,8 +98,8 @@ pub fn Time(props: &Props) -> Html {
 /// What can be blamed, and what is: the object that was chosen here, else what is open elsewhere, else the first.
 fn subject(props: &Props, chosen: Option<&str>) -> (Vec<String>, Option<String>) {
     let branch = props.history.branch();
-    let begin = branch.moments[0].cluster.revision();
-    let keys: Vec<String> = core::keys(&branch.moments[props.position].cluster)
+    let begin = branch.snapshots[0].cluster.revision();
+    let keys: Vec<String> = core::keys(&branch.snapshots[props.position].cluster)
         .into_iter()
         .filter(|row| row.modified > begin && !row.key.starts_with("/registry/events/"))
         .map(|row| row.key)
@@ -122,7 +122,7 @@ fn next(props: &Props, controller: &UseStateHandle<String>) -> Html {
     let cluster = &props.history.branch().head().cluster;
     let enabled = cluster.enabled();
     let choice = |action: &core::Action| {
-        let words = time::act(&bindery_scenario::walk::action(action));
+        let words = time::act(action);
         html! {
             <li><button type="button" class="choose" data-testid="choose"
                 onclick={on(&props.send, Action::Act(action.clone(), false))}>{ icon("step") }{ words }</button></li>
@@ -206,24 +206,24 @@ fn faults(props: &Props, chosen: &UseStateHandle<String>) -> Html {
 /// What the reader did in this branch; each can be left out.
 fn done(props: &Props) -> Html {
     let branch = props.history.branch();
-    if branch.deeds.is_empty() {
+    if branch.operations.is_empty() {
         return html! { <p class="hint">{ tr("time-done-none") }</p> };
     }
-    let first = |deed: usize| branch.moments.iter().position(|m| m.deed == Some(deed));
+    let first = |operation: usize| branch.snapshots.iter().position(|m| m.operation == Some(operation));
     html! {
         <ol class="deeds">
-            { for branch.deeds.iter().enumerate().map(|(i, done)| {
-                let here = !matches!(done.deed, Deed::Off(_));
-                let words = time::deed(&done.deed);
+            { for branch.operations.iter().enumerate().map(|(i, done)| {
+                let here = !matches!(done.operation, Operation::Skipped(_));
+                let words = time::operation(&done.operation);
                 let label = with(if here { "time-done-off" } else { "time-done-on" }, &[("deed", &words)]);
                 html! {
                     <li class={classes!((!here).then_some("off"))} data-testid="deed">
                         <label class="switch"><input type="checkbox" role="switch" checked={here} aria-label={label}
                             onchange={on(&props.send, Action::Switch(i))} data-testid="deed-switch" /></label>
-                        if done.deed.command().is_some() { <code>{ words }</code> } else { <span>{ words }</span> }
+                        if done.operation.command().is_some() { <code>{ words }</code> } else { <span>{ words }</span> }
                         if let Some(at) = first(i) {
                             <button type="button" class="ghost rev-link" onclick={on(&props.send, Action::Seek(at))}>
-                                { with("revision-title", &[("revision", &branch.moments[at].cluster.revision().to_string())]) }
+                                { with("revision-title", &[("revision", &branch.snapshots[at].cluster.revision().to_string())]) }
                             </button>
                         }
                     </li>
@@ -249,12 +249,12 @@ fn tree(props: &Props, from: Option<usize>) -> Html {
                 let name = match branch.from {
                     None => with("branch-first", &[("n", &n)]),
                     Some((_, at)) => {
-                        let revision = branch.moments[at.min(branch.last())].cluster.revision().to_string();
+                        let revision = branch.snapshots[at.min(branch.last())].cluster.revision().to_string();
                         with("branch-name", &[("n", &n), ("revision", &revision)])
                     }
                 };
-                let own = branch.deeds.get(branch.inherited.min(branch.deeds.len())..).unwrap_or_default();
-                let what = own.first().map(|done| time::deed(&done.deed)).unwrap_or_default();
+                let own = branch.operations.get(branch.inherited.min(branch.operations.len())..).unwrap_or_default();
+                let what = own.first().map(|done| time::operation(&done.operation)).unwrap_or_default();
                 let end = branch.head().cluster.revision().to_string();
                 html! {
                     <li>
@@ -280,7 +280,7 @@ fn input(e: &InputEvent) -> Option<String> {
 fn markers(props: &Props, name: &UseStateHandle<String>) -> Html {
     let revision = |marker: &Marker| {
         let branch = props.history.branches.get(marker.branch);
-        branch.and_then(|b| b.moments.get(marker.at)).map(|m| m.cluster.revision().to_string())
+        branch.and_then(|b| b.snapshots.get(marker.at)).map(|m| m.cluster.revision().to_string())
     };
     let onsubmit = {
         let (name, send) = (name.clone(), props.send.clone());
@@ -296,7 +296,7 @@ fn markers(props: &Props, name: &UseStateHandle<String>) -> Html {
         let name = name.clone();
         Callback::from(move |e: InputEvent| name.set(input(&e).unwrap_or_default()))
     };
-    let here = props.history.branch().moments[props.position].cluster.revision().to_string();
+    let here = props.history.branch().snapshots[props.position].cluster.revision().to_string();
     html! {
         <>
             <form class="ask" {onsubmit}>
@@ -442,7 +442,7 @@ fn compare(
     differs: &[time::Differs],
 ) -> Html {
     let branch = props.history.branch();
-    let revision = |at: usize| branch.moments[at].cluster.revision();
+    let revision = |at: usize| branch.snapshots[at].cluster.revision();
     let set = |first: bool| {
         let chosen = chosen.clone();
         Callback::from(move |e: InputEvent| {

@@ -6,9 +6,9 @@ use yew::prelude::*;
 use super::icon::{self, icon};
 use crate::app::{Send, on};
 use crate::core;
-use crate::history::History;
 use crate::state::{Action, Marker, SPEEDS, Shared};
 use crate::text::{tr, with};
+use bindery_session::History;
 
 /// What the transport needs.
 #[derive(Properties, PartialEq)]
@@ -53,7 +53,7 @@ fn Ticks(props: &TicksProps) -> Html {
     let last = branch.last();
     html! {
         <div class="ticks made" aria-hidden="true">
-            { for branch.moments.iter().enumerate().skip(1).step_by(1 + last / MARKS).map(|(i, m)| {
+            { for branch.snapshots.iter().enumerate().skip(1).step_by(1 + last / MARKS).map(|(i, m)| {
                 let class = m.records.first().map_or("quiet", |r| icon::actor(&r.actor).0);
                 html! { <i class={classes!("tick", class)} ~style={format!("left:{}", place(i, last))} /> }
             }) }
@@ -66,7 +66,7 @@ fn Ticks(props: &TicksProps) -> Html {
 pub fn Transport(props: &Props) -> Html {
     let branch = props.history.branch();
     let (last, at, send) = (branch.last(), props.position, &props.send);
-    let moment = &branch.moments[at];
+    let moment = &branch.snapshots[at];
     let revision = moment.cluster.revision().to_string();
     let newest = branch.head().cluster.revision().to_string();
     let waiting = !props.past && !branch.settled;
@@ -159,7 +159,7 @@ pub fn Transport(props: &Props) -> Html {
                             let name = match b.from {
                                 None => with("branch-first", &[("n", &n)]),
                                 Some(_) => {
-                                    let at = b.from.map_or(0, |(_, at)| b.moments[at.min(b.last())].cluster.revision());
+                                    let at = b.from.map_or(0, |(_, at)| b.snapshots[at.min(b.last())].cluster.revision());
                                     with("branch-name", &[("n", &n), ("revision", &at.to_string())])
                                 }
                             };

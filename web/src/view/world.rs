@@ -10,9 +10,9 @@ use super::{calls, etcd};
 use super::{events, nodes, objects};
 use crate::app::Send;
 use crate::core::Form;
-use crate::history::Moment;
 use crate::state::{Panel, Shared};
 use crate::text::with;
+use bindery_session::Snapshot;
 
 /// What the cluster's panels need.
 #[derive(Properties, PartialEq)]
@@ -20,7 +20,7 @@ pub struct Props {
     /// Which side.
     pub side: Panel,
     /// The moment that is shown.
-    pub moment: Shared<Moment>,
+    pub moment: Shared<Snapshot>,
     /// The revision at which the reader began.
     pub begin: u64,
     /// The etcd key of what is open.

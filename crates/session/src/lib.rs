@@ -1,0 +1,12 @@
+//! What was done to a cluster, independent of the browser: one [`Operation`] type, the log of operations, branches and
+//! snapshots.
+//!
+//! Kubernetes has no counterpart. The page, the lessons and the exports all run operations through [`History`].
+
+mod history;
+mod operation;
+mod run;
+
+pub use history::{Branch, Completed, History, Log, MAX_SNAPSHOTS, Snapshot};
+pub use operation::{Advance, Injection, Operation};
+pub use run::{Client, OnWrite, QUIET, new_cluster, next_write, resume, settled_at, step};

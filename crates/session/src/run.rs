@@ -1,0 +1,150 @@
+//! The one way in which operations run: kubectl's client for a cluster, single steps, and when a cluster is settled.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use bindery_api::request::{Request, Response, Verb};
+use bindery_api::time::Time;
+use bindery_api::{Kind, Status};
+use bindery_cluster::{Action, Cluster, Config, Record};
+#[cfg(feature = "terminal")]
+use bindery_cluster::{ExecError, Ran};
+use bindery_kubectl::{Batch, Interrupted, Progress, Running};
+
+/// A cluster counts as settled when nothing was written for so long, by its own clock: longer than the binder waits
+/// before it looks at everything again. Events do not count; what cannot bind is told again for ever.
+pub const QUIET: Duration = Duration::from_secs(16);
+/// The time between one write of a command and the next, in which the controllers are at work already.
+const BETWEEN_WRITES: Duration = Duration::from_millis(8);
+
+/// How far ahead the next write may be when a user asks for it.
+pub(crate) const ASKED: Duration = Duration::from_secs(60);
+
+/// What a command or a step wrote, and the cluster as it was right after it.
+pub type OnWrite<'a> = &'a mut dyn FnMut(&Cluster, Vec<Arc<Record>>);
+
+/// A new cluster, as the page starts it.
+pub fn new_cluster() -> Cluster {
+    Cluster::new(Config::default())
+}
+
+/// kubectl's client for a cluster.
+pub struct Client<'a> {
+    /// The cluster.
+    pub cluster: &'a mut Cluster,
+    /// Called after each write.
+    pub on_write: OnWrite<'a>,
+    /// Whether controllers work between the writes of a command.
+    pub running: bool,
+    /// The most objects of a list that are asked for, 0 for all.
+    pub most: usize,
+}
+
+impl Client<'_> {
+    fn run_for(&mut self, time: Duration) {
+        let end = self.cluster.now() + time;
+        while self.cluster.next_time().is_some_and(|next| next <= end) {
+            let Some(applied) = self.cluster.step() else { break };
+            if !applied.records.is_empty() {
+                (self.on_write)(self.cluster, applied.records);
+            }
+        }
+        let left = end.since(self.cluster.now());
+        self.cluster.apply(Action::Wait { micros: left.as_micros() as u64 });
+    }
+}
+
+impl bindery_kubectl::Client for Client<'_> {
+    fn request(&mut self, command: &str, mut request: Request) -> Result<Response, Status> {
+        request.options.limit = self.most;
+        let write = !matches!(request.verb, Verb::Get | Verb::List);
+        if write && self.running {
+            self.run_for(BETWEEN_WRITES);
+        }
+        let action = Action::Request { command: command.to_owned(), request: Box::new(request) };
+        let applied = self.cluster.apply(action);
+        if !applied.records.is_empty() {
+            (self.on_write)(self.cluster, applied.records);
+        }
+        applied.answer.expect("a request has an answer")
+    }
+
+    fn serves(&self, kind: &Kind) -> bool {
+        self.cluster.server().serves(kind)
+    }
+
+    fn now(&self) -> Time {
+        self.cluster.now()
+    }
+
+    fn wait(&mut self, _: Duration, end: Time) -> Result<(), Interrupted> {
+        self.run_for(end.since(self.cluster.now()));
+        Ok(())
+    }
+
+    #[cfg(feature = "terminal")]
+    fn exec(
+        &mut self,
+        namespace: &str,
+        pod: &str,
+        container: &str,
+        command: Vec<String>,
+        stdin: String,
+        tty: bool,
+    ) -> Result<Ran, ExecError> {
+        bindery_kubectl::Client::exec(self.cluster, namespace, pod, container, command, stdin, tty)
+    }
+
+    #[cfg(feature = "terminal")]
+    fn logs(&self, namespace: &str, pod: &str, container: &str) -> Option<String> {
+        self.cluster.logs(namespace, pod, container).map(str::to_owned)
+    }
+}
+
+/// Carries a `kubectl` command on, up to where it waits or to its end; `on_write` hears of every request that wrote
+/// something. `running` lets the controllers work meanwhile, as they do in a real cluster.
+pub fn resume(cluster: &mut Cluster, command: &mut Running, running: bool, on_write: OnWrite) -> Progress {
+    command.go_on(&mut Client { cluster, on_write, running, most: 0 })
+}
+
+/// Lets a time pass in which nothing happens.
+pub fn pass_to(cluster: &mut Cluster, time: Time) {
+    let micros = time.since(cluster.now()).as_micros() as u64;
+    cluster.apply(Action::Wait { micros });
+}
+
+/// A command line as a manifest whose objects are sent one after another, if it is one.
+pub fn batch(cluster: &mut Cluster, args: &[String], text: &str) -> Option<Batch> {
+    let args: Vec<&str> = args.iter().map(String::as_str).collect();
+    Batch::new(&mut Client { cluster, on_write: &mut |_, _| {}, running: false, most: 0 }, &args, text)
+}
+
+/// Sends the next objects of a manifest, as [`bindery_kubectl::run`] sends all of them.
+pub fn send(cluster: &mut Cluster, batch: &mut Batch, objects: usize, running: bool, on_write: OnWrite) {
+    batch.send(&mut Client { cluster, on_write, running, most: 0 }, objects);
+}
+
+/// One controller step. Gives what was done and what it wrote, or nothing when no step is ever possible.
+pub fn step(cluster: &mut Cluster) -> Option<(Action, Vec<Arc<Record>>)> {
+    let action = cluster.enabled().into_iter().next()?;
+    Some((action, cluster.step()?.records))
+}
+
+/// Steps until something was written, but not past a time, and not more often than `steps` says, which it counts down.
+/// Gives nothing when nothing was to be written, and no records when the steps were used up before.
+pub fn next_write(cluster: &mut Cluster, end: Time, steps: &mut usize) -> Option<Vec<Arc<Record>>> {
+    while cluster.next_time().is_some_and(|next| next <= end) {
+        let Some(left) = steps.checked_sub(1) else { return Some(Vec::new()) };
+        *steps = left;
+        let records = cluster.step()?.records;
+        if !records.is_empty() {
+            return Some(records);
+        }
+    }
+    None
+}
+
+/// When a cluster counts as settled, if nothing but events is written until then.
+pub fn settled_at(cluster: &Cluster) -> Time {
+    cluster.records().rev().find(|r| !r.is_event()).map_or(Time::START, |r| r.time) + QUIET
+}
