@@ -29,7 +29,7 @@ pub struct Config {
     pub topology_labels: bool,
     /// Whether nodes only pretend to mount and to run: nothing is found on them, drivers make no devices, a Pod counts as ready
     /// from its first status on, and init containers never end. So were those with which the recordings were made.
-    pub pretended: bool,
+    pub hollow: bool,
     /// Whether there is what is installed besides Kubernetes: the custom resources of volume snapshots and populators, the
     /// snapshot controller and the drivers' snapshotters, the example populator with its source kind, and the validator of
     /// data sources. Where the recordings were made there was nothing of it.
@@ -52,7 +52,7 @@ impl Default for Config {
             seed: 1,
             resync_period: None,
             topology_labels: true,
-            pretended: false,
+            hollow: false,
             extensions: true,
             nodes: vec![node("node-a", "zone-a"), node("node-b", "zone-b")],
             drivers: vec![

@@ -157,8 +157,8 @@ impl Cluster {
     /// Makes a container, with its mounts, and runs its command as far as that goes.
     fn start_container(&mut self, pod: &Object, name: &str) {
         let node = object::str_at(pod, "spec.nodeName");
-        let Some((cache, own)) = self.kubelet(node) else { return };
-        let volumes = kubelet::mounts(node, cache, own, pod);
+        let Some((cache, state)) = self.kubelet(node) else { return };
+        let volumes = kubelet::mounts(node, cache, state, pod);
         let fields = ["spec.containers", "spec.initContainers", "spec.ephemeralContainers"];
         let mut all = fields.iter().flat_map(|field| object::list_at(pod, field));
         let Some(spec) = all.find(|c| object::str_at(c, "name") == name) else { return };

@@ -11,10 +11,9 @@ use bindery_api::kinds::{CSI_NODE, NODE};
 use bindery_api::request::{PatchType, Request, Response};
 use bindery_api::time::Time;
 use bindery_api::why::Why;
-use bindery_api::{Kind, Object, Status, Value, object};
+use bindery_api::{Status, Value, object};
 use bindery_controllers::ControllerId;
-use bindery_controllers::kubelet::{self, PRETENDED};
-use bindery_controllers::nodelifecycle::SILENT;
+use bindery_controllers::kubelet;
 use serde_json::json;
 
 use crate::action::{DriverChange, NodeChange};
@@ -66,14 +65,6 @@ impl Cluster {
         !self.silent.is_empty() && self.silent.iter().any(|(node, _)| kubelet::id(node) == *controller)
     }
 
-    /// What a controller that starts finds beyond what the server holds: since when nodes are silent, and whether they
-    /// only pretend.
-    pub(crate) fn beyond(&self) -> Vec<(&'static Kind, Object)> {
-        let silent = self.silent.iter().map(|(node, since)| (&SILENT, silence(node, *since)));
-        let pretended = Object::new(json!({ "metadata": { "name": "all" } }));
-        silent.chain(self.config.pretended.then_some((&PRETENDED, pretended))).collect()
-    }
-
     pub(crate) fn change_node(&mut self, name: &str, change: &NodeChange) -> Answer {
         let known = self.config.nodes.iter().any(|node| node.name == name);
         match change {
@@ -83,7 +74,7 @@ impl Cluster {
                 bootstrap::register(self, &config, &node, &kubelet::id(name), "node-joins")?;
                 Rc::make_mut(&mut self.drivers).join(name, zone);
                 Rc::make_mut(&mut self.config).nodes.push(node);
-                for controller in bindery_controllers::of_node(name) {
+                for controller in bindery_controllers::of_node(name, self.config.hollow) {
                     let runtime = self.start(controller);
                     self.runtimes.push(Rc::new(runtime));
                 }
@@ -91,7 +82,7 @@ impl Cluster {
             }
             NodeChange::CutOff if known && !self.is_cut_off(&kubelet::id(name)) => {
                 self.silent.push((name.to_owned(), self.now));
-                self.inform(name, Some(silence(name, self.now)));
+                self.inform(name, Some(self.now));
                 done()
             }
             NodeChange::BringBack if self.is_cut_off(&kubelet::id(name)) => {
@@ -212,17 +203,11 @@ impl Cluster {
         self.send(&request, Actor::Controller(kubelet::id(node)), why)
     }
 
-    /// Tells the controllers that listen to nodes whether this one is silent.
-    fn inform(&mut self, node: &str, silence: Option<Object>) {
+    /// Tells the controllers that watch leases whether this node renews its own.
+    fn inform(&mut self, node: &str, silent_since: Option<Time>) {
         let now = self.now;
-        for runtime in &mut self.runtimes {
-            if runtime.controller().watches().contains(&&SILENT) {
-                Rc::make_mut(runtime).inform(now, &SILENT, node, silence.clone());
-            }
+        for runtime in self.runtimes.iter_mut().filter(|runtime| runtime.controller().watches_leases()) {
+            Rc::make_mut(runtime).lease(now, node, silent_since);
         }
     }
-}
-
-fn silence(node: &str, since: Time) -> Object {
-    Object::new(json!({ "metadata": { "name": node }, "since": since.micros }))
 }

@@ -151,7 +151,8 @@ impl Cluster {
     pub fn new(config: Config) -> Cluster {
         let mut cluster = Cluster::empty(config);
         bootstrap::run(&mut cluster);
-        let nodes = cluster.config.nodes.iter().flat_map(|node| bindery_controllers::of_node(&node.name));
+        let hollow = cluster.config.hollow;
+        let nodes = cluster.config.nodes.iter().flat_map(|node| bindery_controllers::of_node(&node.name, hollow));
         let extensions = cluster.config.extensions;
         let drivers = cluster.config.drivers.iter();
         let sidecars = drivers.flat_map(|driver| bindery_controllers::of_driver(&driver.name, extensions));
@@ -539,10 +540,7 @@ impl Cluster {
                     .collect::<Vec<_>>()
             })
             .collect();
-        let beyond = self.beyond();
-        let beyond = beyond.into_iter().filter(|(kind, _)| controller.watches().contains(kind));
-        let objects = objects.into_iter().chain(beyond).collect();
         let period = controller.resync_period().map(|p| self.config.resync_period.unwrap_or(p));
-        Runtime::start(controller, objects, &self.changes, self.now, period)
+        Runtime::start(controller, objects, &self.silent, &self.changes, self.now, period)
     }
 }

@@ -4,6 +4,7 @@
 
 use bindery_api::kinds::{NODE, PERSISTENT_VOLUME};
 use bindery_api::{Value, object};
+use bindery_controllers::Cache;
 use bindery_controllers::kubelet::{self, PodView, StagedView};
 
 use crate::Cluster;
@@ -89,16 +90,16 @@ impl Cluster {
             taints: taints.collect(),
             attached: attached.collect(),
             in_use: object::strings_at(node, "status.volumesInUse").into_iter().map(str::to_owned).collect(),
-            staged: kubelet.map_or_else(Vec::new, |(cache, own)| kubelet::staged(cache, own)),
-            pods: kubelet.map_or_else(Vec::new, |(cache, own)| kubelet::pods(name, cache, own)),
+            staged: kubelet.map_or_else(Vec::new, |(cache, state)| kubelet::staged(cache, state)),
+            pods: kubelet.map_or_else(Vec::new, |(cache, state)| kubelet::pods(name, cache, state)),
         }
     }
 
     /// What a node's kubelet sees and remembers.
-    pub(crate) fn kubelet(&self, node: &str) -> Option<(&bindery_controllers::Cache, &bindery_controllers::Cache)> {
+    pub(crate) fn kubelet(&self, node: &str) -> Option<(&Cache, &kubelet::State)> {
         let id = kubelet::id(node);
         let found = self.runtimes.iter().find(|runtime| *runtime.id() == id);
-        found.map(|runtime| runtime.caches())
+        found.map(|runtime| (runtime.cache(), runtime.local().get()))
     }
 }
 

@@ -11,7 +11,9 @@ use bindery_api::request::Request;
 use bindery_api::time::Time;
 use bindery_api::why::Why;
 use bindery_api::{Kind, Object, kinds, object};
-use bindery_controllers::{Cache, Call, Controller, ControllerId, Effect, Event, Progress, Reply, Suspend, step};
+use bindery_controllers::{
+    Cache, Call, Controller, ControllerId, Effect, Event, Local, Progress, Reply, Suspend, step,
+};
 
 use crate::events::Emit;
 use crate::queue::WorkQueue;
@@ -33,6 +35,7 @@ pub struct Runtime {
     controller: Rc<dyn Controller>,
     cache: Cache,
     own: Cache,
+    local: Local,
     /// How many changes of each watched kind have been delivered, of all there are.
     delivered: Vec<usize>,
     workers: Vec<Worker>,
@@ -113,10 +116,11 @@ fn after(time: Time, period: Duration, now: Time) -> Time {
 }
 
 impl Runtime {
-    /// A controller that has listed these objects.
+    /// A controller that has listed these objects, and knows since when nodes have not renewed their leases.
     pub fn start(
         controller: Rc<dyn Controller>,
         objects: Vec<(&'static Kind, Object)>,
+        expired_leases: &[(String, Time)],
         changes: &Changes,
         now: Time,
         resync_period: Option<Duration>,
@@ -126,6 +130,7 @@ impl Runtime {
             id: controller.id(),
             cache: cache(),
             own: cache(),
+            local: controller.local(),
             delivered: controller.watches().iter().map(|kind| changes.len(kind)).collect(),
             workers: controller
                 .queues()
@@ -152,6 +157,9 @@ impl Runtime {
         for (kind, object) in objects {
             runtime.react(now, &Event { kind, old: None, new: Some(object) });
         }
+        for (node, since) in expired_leases {
+            runtime.note_lease(node, Some(*since));
+        }
         runtime
     }
 
@@ -169,14 +177,20 @@ impl Runtime {
         &self.controller
     }
 
-    /// What the controller sees, and what it remembers of its own.
-    pub fn caches(&self) -> (&Cache, &Cache) {
-        (&self.cache, &self.own)
+    /// The controller's caches.
+    pub fn cache(&self) -> &Cache {
+        &self.cache
+    }
+
+    /// The controller's local state.
+    pub fn local(&self) -> &Local {
+        &self.local
     }
 
     fn react(&mut self, now: Time, event: &Event) {
         let mut keys = Vec::new();
-        self.controller.on_event(event, &self.cache, &self.own, &mut |worker, key| keys.push((worker, key)));
+        self.controller
+            .on_event(event, &self.cache, &self.own, &self.local, &mut |worker, key| keys.push((worker, key)));
         let delay = self.controller.delay();
         if delay.is_zero() {
             self.enqueue(keys);
@@ -306,18 +320,19 @@ impl Runtime {
         }
     }
 
-    /// The controller hears what no server tells: how an object of a pseudo-kind is now.
-    pub fn inform(&mut self, now: Time, kind: &'static Kind, key: &str, new: Option<Object>) {
-        self.quiet.take();
-        self.wake(now);
-        let old = self.cache.get(kind, key).cloned();
-        match &new {
-            Some(object) => self.cache.insert(kind, object.clone()),
-            None => self.cache.remove(kind, key),
+    /// A node has not renewed its lease since a time; `None` if it renews it.
+    pub fn lease(&mut self, now: Time, node: &str, expired: Option<Time>) {
+        if self.controller.watches_leases() {
+            self.quiet.take();
+            self.wake(now);
+            self.note_lease(node, expired);
         }
-        if old.is_some() || new.is_some() {
-            self.react(now, &Event { kind, old, new });
-        }
+    }
+
+    fn note_lease(&mut self, node: &str, expired: Option<Time>) {
+        let mut keys = Vec::new();
+        self.controller.on_lease(node, expired, &mut self.local, &mut |worker, key| keys.push((worker, key)));
+        self.enqueue(keys);
     }
 
     /// Everything goes onto the queues again.
@@ -347,7 +362,7 @@ impl Runtime {
                     // Busy with other keys, or this one does not wait.
                     None if current.len() >= *width => return None,
                     None if !queue.take(key, |key| current.iter().any(|(busy, ..)| busy == key)) => return None,
-                    None => Progress::new(&self.cache, &self.own),
+                    None => Progress::new(&self.cache, &self.own, &self.local),
                 }
             }
             (None, Some((_, Operation { state: OperationState::Running(progress, _), .. }))) => progress.clone(),
@@ -375,6 +390,7 @@ impl Runtime {
                     }
                 }
                 Effect::Forget(kind, key) => self.own.remove(kind, &key),
+                Effect::Update(update) => update.apply(&mut self.local),
                 Effect::Enqueue(worker, key) => enqueued.push((worker, key)),
                 Effect::Operate(name, key) => self.operate(now, name, key),
                 Effect::Emit { event_type, reason, message, about, why, from } => {
@@ -483,6 +499,7 @@ impl Runtime {
         use std::hash::Hash;
         self.cache.fingerprint(hasher);
         self.own.fingerprint(hasher);
+        self.local.fingerprint(hasher);
         for worker in &self.workers {
             worker.queue.keys().collect::<Vec<_>>().hash(hasher);
             for (key, progress, _) in &worker.current {
@@ -518,7 +535,7 @@ impl Runtime {
             Some(Operation { state: OperationState::Failed(until), back_off }) if until <= now => back_off,
             Some(_) => return,
         };
-        let state = OperationState::Running(Progress::new(&self.cache, &self.own), now);
+        let state = OperationState::Running(Progress::new(&self.cache, &self.own, &self.local), now);
         self.put_operation((name, key), Operation { state, back_off });
     }
 }

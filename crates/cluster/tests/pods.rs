@@ -206,8 +206,8 @@ fn a_pod_is_ready_when_its_containers_run() {
     assert_eq!((condition(&app, "Ready"), condition(&app, "ContainersReady")), ("True".into(), "True".into()));
     assert_eq!((&status(&app)["ready"], &status(&app)["started"]), (&json!(true), &json!(true)));
 
-    // In the recordings, where all is pretended, it is ready from the beginning.
-    let mut cluster = Cluster::new(Config { pretended: true, ..Config::default() });
+    // In the recordings, where nodes are hollow, it is ready from the beginning.
+    let mut cluster = Cluster::new(Config { hollow: true, ..Config::default() });
     let mounted = json!({ "volumeMounts": [{ "name": "map", "mountPath": "/map" }] });
     apply(&mut cluster, &POD, pod("app", mounted, json!([{ "name": "map", "configMap": { "name": "late" } }])));
     assert_eq!(condition(&live(&cluster, "app"), "Ready"), "True");

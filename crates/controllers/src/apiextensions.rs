@@ -13,7 +13,7 @@ use bindery_api::request::{Body, Request};
 use bindery_api::why::Why;
 use bindery_api::{Kind, Object, Value, field, kinds, object};
 
-use crate::{Cache, Controller, ControllerId, Enqueue, Event, Reconcile, Suspend, Task};
+use crate::{Cache, Controller, ControllerId, Enqueue, Event, Local, Reconcile, Suspend, Task};
 
 const NAMING: &str = "NamingConditionController";
 const ESTABLISHING: &str = "EstablishingController";
@@ -50,7 +50,7 @@ impl Controller for ApiExtensions {
         if matches!(worker, NAMING | ESTABLISHING) { 1 } else { 5 }
     }
 
-    fn on_event(&self, event: &Event, cache: &Cache, _: &Cache, enqueue: Enqueue<'_>) {
+    fn on_event(&self, event: &Event, cache: &Cache, _: &Cache, _: &Local, enqueue: Enqueue<'_>) {
         if !kinds::SERVES_STORED {
             return;
         }

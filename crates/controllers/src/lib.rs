@@ -23,6 +23,7 @@ pub mod expand;
 pub mod garbagecollector;
 mod id;
 pub mod kubelet;
+mod local;
 pub mod namespace;
 pub mod nodelifecycle;
 pub mod persistentvolume;
@@ -37,6 +38,7 @@ mod task;
 use std::rc::Rc;
 use std::time::Duration;
 
+use bindery_api::time::Time;
 use bindery_api::{Kind, Object};
 
 /// Whether StatefulSets, Deployments, ReplicaSets, snapshots and populators are worked on (the feature `workloads`).
@@ -44,6 +46,7 @@ pub(crate) const WORKLOADS: bool = cfg!(feature = "workloads");
 
 pub use cache::{Cache, Index, Indexer};
 pub use id::ControllerId;
+pub use local::{Local, State, Table, Unhashed, Update};
 pub use rpc::{CODES, Call, CallError};
 pub(crate) use task::revision;
 pub use task::{Answer, Effect, Progress, Reconcile, Reply, Step, Suspend, Task, step};
@@ -85,6 +88,11 @@ pub trait Controller: std::fmt::Debug {
     /// The kinds whose changes it is told.
     fn watches(&self) -> &'static [&'static Kind];
 
+    /// The local state when it starts.
+    fn local(&self) -> Local {
+        Local::new(())
+    }
+
     /// The indexes of its caches: see [`Cache::indexed`].
     fn indexers(&self) -> &'static [Indexer] {
         &[]
@@ -100,7 +108,18 @@ pub trait Controller: std::fmt::Debug {
     }
 
     /// What a change puts on the queues. The cache holds the change already.
-    fn on_event(&self, event: &Event, cache: &Cache, own: &Cache, enqueue: Enqueue<'_>);
+    fn on_event(&self, event: &Event, cache: &Cache, own: &Cache, local: &Local, enqueue: Enqueue<'_>);
+
+    /// Whether it watches the leases of nodes.
+    fn watches_leases(&self) -> bool {
+        false
+    }
+
+    /// Takes a change of a node's lease into the local state, and puts keys on the queues: since when the node has not
+    /// renewed the lease, `None` if it renews it. Leases are no objects here.
+    fn on_lease(&self, node: &str, expired: Option<Time>, local: &mut Local, enqueue: Enqueue<'_>) {
+        let _ = (node, expired, local, enqueue);
+    }
 
     /// How long a key waits after a change before it is worked on.
     fn delay(&self) -> Duration {
@@ -155,26 +174,9 @@ pub fn all() -> Vec<Rc<dyn Controller>> {
     ]
 }
 
-/// A kind of what a controller remembers in its own store; no server knows it.
-pub(crate) const fn memory(name: &'static str) -> Kind {
-    Kind {
-        group: "memory",
-        version: "",
-        kind: name,
-        plural: name,
-        singular: name,
-        short: &[],
-        namespaced: true,
-        status: false,
-        prefix: name,
-        categories: &[],
-        defined: false,
-    }
-}
-
-/// The controllers that a node has: its kubelet.
-pub fn of_node(node: &str) -> Vec<Rc<dyn Controller>> {
-    vec![Rc::new(kubelet::Kubelet::new(node))]
+/// The controllers that a node has: its kubelet. A hollow one only pretends to mount and to run.
+pub fn of_node(node: &str, hollow: bool) -> Vec<Rc<dyn Controller>> {
+    vec![Rc::new(kubelet::Kubelet::new(node, hollow))]
 }
 
 /// The controllers that a cluster has once if the custom resources are installed.

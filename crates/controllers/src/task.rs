@@ -7,7 +7,7 @@ use bindery_api::time::Time;
 use bindery_api::why::Why;
 use bindery_api::{Kind, Object, Status, Value, object};
 
-use crate::{Cache, Call, CallError, Controller};
+use crate::{Cache, Call, CallError, Controller, Local, State, Table, Update};
 
 /// The API server's answer to a request.
 pub type Answer = Result<Response, Status>;
@@ -54,6 +54,8 @@ pub enum Effect {
     Store(&'static Kind, Object),
     /// Removes an object from the controller's own store.
     Forget(&'static Kind, String),
+    /// Changes the controller's local state.
+    Update(Update),
     /// Puts a key on a queue.
     Enqueue(&'static str, String),
     /// Starts an operation unless it is running or backing off.
@@ -80,14 +82,15 @@ pub enum Effect {
 pub struct Progress {
     cache: Cache,
     own: Cache,
+    local: Local,
     replies: Vec<Reply>,
     effects: usize,
 }
 
 impl Progress {
     /// A sync that begins now with this view.
-    pub fn new(cache: &Cache, own: &Cache) -> Progress {
-        Progress { cache: cache.clone(), own: own.clone(), replies: Vec::new(), effects: 0 }
+    pub fn new(cache: &Cache, own: &Cache, local: &Local) -> Progress {
+        Progress { cache: cache.clone(), own: own.clone(), local: local.clone(), replies: Vec::new(), effects: 0 }
     }
 
     /// Hashes the view the sync began with and the replies it has had.
@@ -95,6 +98,7 @@ impl Progress {
         use std::hash::Hash;
         self.cache.fingerprint(hasher);
         self.own.fingerprint(hasher);
+        self.local.fingerprint(hasher);
         for reply in &self.replies {
             std::mem::discriminant(reply).hash(hasher);
             match reply {
@@ -128,6 +132,7 @@ pub fn step(controller: &dyn Controller, worker: &str, key: &str, progress: &mut
     let mut task = Task {
         cache: progress.cache.clone(),
         own: progress.own.clone(),
+        local: progress.local.clone(),
         now,
         replies: std::mem::take(&mut progress.replies),
         next: 0,
@@ -147,6 +152,7 @@ pub struct Task {
     pub cache: Cache,
     /// The controller's own store, which its own writes reach at once.
     pub own: Cache,
+    local: Local,
     /// The time now.
     pub now: Time,
     replies: Vec<Reply>,
@@ -279,6 +285,30 @@ impl Task {
     pub fn forget(&mut self, kind: &'static Kind, key: &str) {
         self.own.remove(kind, key);
         self.effects.push(Effect::Forget(kind, key.to_owned()));
+    }
+
+    /// The controller's local state.
+    pub fn local<S: State>(&self) -> &S {
+        self.local.get()
+    }
+
+    /// Changes the controller's local state: here, and where other syncs begin.
+    pub fn change<S: State>(&mut self, change: impl Fn(&mut S) + 'static) {
+        let update = Update::new(change);
+        update.apply(&mut self.local);
+        self.effects.push(Effect::Update(update));
+    }
+
+    /// Sets an entry of a table of the local state.
+    pub fn put<S: State, T: Clone + 'static>(&mut self, table: fn(&mut S) -> &mut Table<T>, key: &str, value: T) {
+        let key = key.to_owned();
+        self.change(move |state| table(state).insert(key.clone(), value.clone()));
+    }
+
+    /// Removes an entry of a table of the local state.
+    pub fn take<S: State, T: 'static>(&mut self, table: fn(&mut S) -> &mut Table<T>, key: &str) {
+        let key = key.to_owned();
+        self.change(move |state| table(state).remove(&key));
     }
 
     /// Puts a key on a queue of this controller.

@@ -74,7 +74,7 @@ impl Setting {
         match self {
             Setting::Resync => config.resync_period = Some(RESYNC),
             Setting::TopologyLabels => config.topology_labels = false,
-            Setting::Pretended => config.pretended = true,
+            Setting::Pretended => config.hollow = true,
             Setting::Extensions => config.extensions = false,
         }
     }

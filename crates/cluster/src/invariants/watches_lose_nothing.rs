@@ -2,8 +2,7 @@
 
 use std::sync::Arc;
 
-use bindery_api::{object, order};
-use bindery_controllers::nodelifecycle::SILENT;
+use bindery_api::object;
 
 use super::Invariant;
 use crate::{Cluster, Record};
@@ -34,8 +33,6 @@ fn check(cluster: &Cluster, written: &[Arc<Record>]) -> Result<(), String> {
 fn caches(cluster: &Cluster) -> Result<(), String> {
     let turn = usize::try_from(cluster.actions).unwrap_or(0) % cluster.runtimes.len().max(1);
     let Some(runtime) = cluster.runtimes.get(turn) else { return Ok(()) };
-    let silent: Vec<(String, u64)> = cluster.silent().iter().map(|(node, _)| (node.clone(), 0)).collect();
-    let silent = order::sorted_by_text(&silent, |(node, _)| node);
     for (kind, cache) in runtime.caught_up(&cluster.changes) {
         let there = cluster
             .server()
@@ -43,8 +40,6 @@ fn caches(cluster: &Cluster) -> Result<(), String> {
             .range(&kind.etcd_prefix(""))
             .map(|(_, kv)| (object::key(&kv.value), kv.mod_revision))
             .collect::<Vec<_>>();
-        // Which nodes are silent is told at once, and held by no server.
-        let there = if *kind == SILENT { silent.clone() } else { there };
         let known = cache.list(kind).map(|o| (object::key(o), object::resource_version(o).parse().unwrap_or(0)));
         let known: Vec<(String, u64)> = known.collect();
         if known != there {

@@ -16,7 +16,7 @@ use serde_json::json;
 use crate::common::csi::attachment_name;
 use crate::common::pod::is_over;
 use crate::common::volume::{claim_name, is_controlled_by, plain_attachable};
-use crate::{Cache, Controller, ControllerId, Enqueue, Event, Reconcile, Suspend, Task, memory};
+use crate::{Cache, Controller, ControllerId, Enqueue, Event, Local, Reconcile, Suspend, Table, Task};
 
 const RECONCILE: &str = "reconcile";
 const ALL: &str = "all";
@@ -33,21 +33,117 @@ const POPULATE: Duration = Duration::from_secs(30);
 /// Half the period in which upstream looks whether what was attached still is.
 const VERIFY: Duration = Duration::from_secs(30);
 
-/// A volume on a node, as far as the controller knows: its actual state of the world. In its memory only.
-static ACTUAL: Kind = memory("attached");
-/// A volume that a Pod wants on its node: the desired state of the world. In the controller's memory only.
-static WANTED: Kind = memory("wanted");
-/// How often work on a volume failed, and until when it is put off. In the controller's memory only.
-static FAILED: Kind = memory("failed");
-/// There once the controller has looked at what is attached already. In its memory only.
-static STARTED: Kind = memory("started");
+/// The controller's local state.
+#[derive(Debug, Clone, Default, Hash)]
+struct State {
+    /// The volumes on nodes, by node and unique name: the actual state of the world.
+    actual: Table<Attached>,
+    /// The volumes that Pods want on their nodes, by the Pod's uid and unique name: the desired state of the world.
+    wanted: Table<Wanted>,
+    /// What work on a volume failed, by the key of the operation.
+    failed: Table<Failed>,
+    /// Whether the controller has looked at what was attached before it started.
+    started: bool,
+    /// Where a Multi-Attach error was reported, by node and unique name.
+    multi_attach: Table<()>,
+    /// The volumes that each node's status was last given.
+    reported: Table<Vec<String>>,
+}
+
+fn actual(state: &mut State) -> &mut Table<Attached> {
+    &mut state.actual
+}
+
+fn wanted(state: &mut State) -> &mut Table<Wanted> {
+    &mut state.wanted
+}
+
+fn failed(state: &mut State) -> &mut Table<Failed> {
+    &mut state.failed
+}
+
+fn multi_attached(state: &mut State) -> &mut Table<()> {
+    &mut state.multi_attach
+}
+
+fn reported(state: &mut State) -> &mut Table<Vec<String>> {
+    &mut state.reported
+}
+
+/// A volume on a node, as far as the controller knows.
+#[derive(Debug, Clone, PartialEq)]
+struct Attached {
+    node: String,
+    /// Its unique name.
+    volume: String,
+    /// Its name in messages.
+    name: String,
+    modes: Vec<String>,
+    /// The name of its VolumeAttachment; empty if it needs none.
+    attachment: String,
+    /// Whether the node's status says that it is in use.
+    in_use: bool,
+    state: AttachState,
+    /// Since when it has this state.
+    since: Time,
+    /// Since when no Pod wants it here.
+    unwanted: Option<Time>,
+    /// Since when its VolumeAttachment is missing.
+    missing: Option<Time>,
+    /// Whether its VolumeAttachment was seen while it was being attached.
+    seen: bool,
+    /// The Pods that it is attached for, as far as events about them need.
+    pods: Vec<Object>,
+    /// The driver that attaches it, and the handle.
+    csi: Option<(String, String)>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum AttachState {
+    Attaching,
+    Attached,
+    Detaching,
+    Uncertain,
+}
+
+/// A volume that a Pod wants on its node.
+#[derive(Debug, Clone, PartialEq)]
+struct Wanted {
+    node: String,
+    /// The Pod's key.
+    pod: String,
+    /// The Pod's uid.
+    uid: String,
+    /// The Pod's name for the volume.
+    source: String,
+    volume: Volume,
+    /// Whether what the Pod wants could be told when the controller last looked.
+    found: bool,
+    /// Since when it could not be told.
+    since: Option<Time>,
+}
+
+/// Work on a volume that failed.
+#[derive(Debug, Clone)]
+struct Failed {
+    work: Work,
+    failures: u64,
+    /// Until when the volume is put off.
+    until: Time,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Work {
+    Attach,
+    Detach,
+}
 
 /// The attach/detach controller. See the module.
 #[derive(Debug)]
 pub struct AttachDetachController;
 
 /// A volume that can be attached.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 struct Volume {
     /// Its name in node statuses.
     unique: String,
@@ -116,52 +212,53 @@ fn desired(task: &mut Task, next: &mut Option<Time>) -> Vec<Desired> {
         for source in object::list_at(&pod, "spec.volumes") {
             let Some(Some(volume)) = volume_of(&task.cache, &pod, source) else { continue };
             let key = format!("{} {}", object::uid(&pod), volume.unique);
-            let wanted = Object::new(json!({
-                "metadata": { "name": key }, "node": node, "pod": object::key(&pod), "uid": object::uid(&pod),
-                "source": object::str_at(source, "name"), "unique": volume.unique, "name": volume.name,
-                "modes": volume.modes, "csi": volume.csi, "found": true,
-            }));
-            if task.own.get(&WANTED, &key) != Some(&wanted) {
-                task.store(&WANTED, wanted);
+            let new = Wanted {
+                node: node.to_owned(),
+                pod: object::key(&pod),
+                uid: object::uid(&pod).to_owned(),
+                source: object::str_at(source, "name").to_owned(),
+                volume: volume.clone(),
+                found: true,
+                since: None,
+            };
+            if task.local::<State>().wanted.get(&key) != Some(&new) {
+                task.put(wanted, &key, new);
             }
             all.keys.insert(key);
             all.add(node, volume, Some(pod.clone()));
         }
     }
-    let known: Vec<Object> = task.own.list(&WANTED).filter(|w| !all.keys.contains(object::name(w))).cloned().collect();
-    for wanted in known {
-        let key = object::name(&wanted);
-        let of = |field: &str| object::str_at(&wanted, field);
-        let pod = task.cache.get(&POD, of("pod")).filter(|p| object::uid(p) == of("uid") && !is_over(p)).cloned();
+    let known = task.local::<State>().wanted.iter().filter(|(key, _)| !all.keys.contains(*key));
+    let known: Vec<(String, Wanted)> = known.map(|(key, known)| (key.clone(), known.clone())).collect();
+    for (key, known) in known {
+        let pod = task.cache.get(&POD, &known.pod).filter(|p| object::uid(p) == known.uid && !is_over(p)).cloned();
         let source = pod.as_ref().and_then(|pod| {
-            object::list_at(pod, "spec.volumes").iter().find(|v| object::str_at(v, "name") == of("source")).cloned()
+            object::list_at(pod, "spec.volumes").iter().find(|v| object::str_at(v, "name") == known.source).cloned()
         });
         let now = match (&pod, source) {
             (Some(pod), Some(source)) => volume_of(&task.cache, pod, &source),
             _ => None,
         };
+        let mut new = known.clone();
         if pod.is_some() && !matches!(now, Some(None)) {
-            change_in(task, &WANTED, key, |wanted| wanted["found"] = now.is_some().into());
-        } else if pod.is_none() && wanted["found"] == true {
+            new.found = now.is_some();
+        } else if pod.is_none() && known.found {
             // What it wanted could be told to the end.
-            task.forget(&WANTED, key);
+            task.take(wanted, &key);
             continue;
         } else {
-            let since = time_at(&wanted, "since").unwrap_or(task.now);
+            let since = known.since.unwrap_or(task.now);
             if since + POPULATE <= task.now {
-                task.forget(&WANTED, key);
+                task.take(wanted, &key);
                 continue;
             }
-            change_in(task, &WANTED, key, |wanted| wanted["since"] = since.micros.into());
+            new.since = Some(since);
             soonest(next, since + POPULATE);
         }
-        let modes = object::strings_at(&wanted, "modes").into_iter().map(str::to_owned).collect();
-        let csi = wanted["csi"].as_array().map(|pair| {
-            let text = |i: usize| pair.get(i).and_then(Value::as_str).unwrap_or_default().to_owned();
-            (text(0), text(1))
-        });
-        let volume = Volume { unique: of("unique").to_owned(), name: of("name").to_owned(), modes, csi };
-        all.add(of("node"), volume, pod);
+        if new != known {
+            task.put(wanted, &key, new);
+        }
+        all.add(&known.node, known.volume, pod);
     }
     all.list
 }
@@ -229,6 +326,10 @@ impl Controller for AttachDetachController {
         &WATCHES
     }
 
+    fn local(&self) -> Local {
+        Local::new(State::default())
+    }
+
     fn queues(&self) -> &'static [&'static str] {
         &[RECONCILE]
     }
@@ -238,7 +339,7 @@ impl Controller for AttachDetachController {
         Duration::from_millis(50)
     }
 
-    fn on_event(&self, event: &Event, _: &Cache, _: &Cache, enqueue: Enqueue<'_>) {
+    fn on_event(&self, event: &Event, _: &Cache, _: &Cache, _: &Local, enqueue: Enqueue<'_>) {
         let relevant = if event.kind == &POD {
             !object::list_at(event.object(), "spec.volumes").is_empty()
         } else {
@@ -267,10 +368,10 @@ impl Controller for AttachDetachController {
 
 /// Attachments from before the controller's start.
 fn recover(task: &mut Task) {
-    if task.own.get(&STARTED, ALL).is_some() {
+    if task.local::<State>().started {
         return;
     }
-    task.store(&STARTED, Object::new(json!({ "metadata": { "name": ALL } })));
+    task.change(|state: &mut State| state.started = true);
     let mut unknown: Vec<(String, Volume, bool)> = Vec::new();
     let attached = |node: &Value| -> Vec<String> {
         let list = object::list_at(node, "status.volumesAttached").iter();
@@ -283,50 +384,55 @@ fn recover(task: &mut Task) {
         let told = task.cache.get(&NODE, &node).is_some_and(|n| attached(n).contains(&volume.unique));
         unknown.push((node, volume, told));
     }
-    for node in task.cache.list(&NODE).filter(|node| task.own.get(&REPORTED, object::name(node)).is_none()) {
+    let reported = &task.local::<State>().reported;
+    for node in task.cache.list(&NODE).filter(|node| !reported.contains(object::name(node))) {
         let plain = attached(node).into_iter().filter(|unique| !unique.starts_with("kubernetes.io/csi/"));
         let volume = |unique| Volume { unique, name: String::new(), modes: Vec::new(), csi: None };
         unknown.extend(plain.map(|unique| (object::name(node).to_owned(), volume(unique), true)));
     }
     for (node, volume, told) in unknown {
-        if task.own.get(&ACTUAL, &format!("{node} {}", volume.unique)).is_none() {
-            put(task, &node, &volume, if told { "attached" } else { "uncertain" });
+        if !task.local::<State>().actual.contains(&format!("{node} {}", volume.unique)) {
+            put(task, &node, &volume, if told { AttachState::Attached } else { AttachState::Uncertain });
         }
     }
 }
 
-fn put(task: &mut Task, node: &str, volume: &Volume, state: &str) {
+fn put(task: &mut Task, node: &str, volume: &Volume, state: AttachState) {
     let key = format!("{node} {}", volume.unique);
-    let mut entry = task.own.get(&ACTUAL, &key).map(|e| Value::clone(e)).unwrap_or_else(|| {
-        json!({
-            "metadata": { "name": key }, "node": node, "volume": volume.unique, "name": volume.name,
-            "modes": volume.modes, "attachment": volume.attachment(node), "in_use": true,
-        })
+    let known = task.local::<State>().actual.get(&key).cloned();
+    let entry = known.unwrap_or_else(|| Attached {
+        node: node.to_owned(),
+        volume: volume.unique.clone(),
+        name: volume.name.clone(),
+        modes: volume.modes.clone(),
+        attachment: volume.attachment(node),
+        in_use: true,
+        state,
+        since: task.now,
+        unwanted: None,
+        missing: None,
+        seen: false,
+        pods: Vec::new(),
+        csi: None,
     });
-    entry["state"] = state.into();
-    for field in ["unwanted", "missing", "seen"] {
-        entry[field] = Value::Null;
-    }
-    entry["since"] = task.now.micros.into();
-    task.store(&ACTUAL, Object::new(entry));
+    let entry = Attached { state, since: task.now, unwanted: None, missing: None, seen: false, ..entry };
+    task.put(actual, &key, entry);
 }
 
-fn change(task: &mut Task, key: &str, change: impl FnOnce(&mut Value)) {
-    change_in(task, &ACTUAL, key, change);
-}
-
-fn change_in(task: &mut Task, kind: &'static Kind, key: &str, change: impl FnOnce(&mut Value)) {
-    if let Some(entry) = task.own.get(kind, key).cloned() {
-        let mut new = Value::clone(&entry);
+fn change(task: &mut Task, key: &str, change: impl FnOnce(&mut Attached)) {
+    if let Some(entry) = task.local::<State>().actual.get(key) {
+        let mut new = entry.clone();
         change(&mut new);
         if new != *entry {
-            task.store(kind, Object::new(new));
+            task.put(actual, key, new);
         }
     }
 }
 
-fn time_at(entry: &Value, field: &str) -> Option<Time> {
-    entry[field].as_u64().map(|micros| Time { micros })
+/// The volumes on nodes that this selects, with their keys.
+fn entries(task: &Task, select: impl Fn(&Attached) -> bool) -> Vec<(String, Attached)> {
+    let entries = task.local::<State>().actual.iter().filter(|(_, entry)| select(entry));
+    entries.map(|(key, entry)| (key.clone(), entry.clone())).collect()
 }
 
 fn soonest(next: &mut Option<Time>, time: Time) {
@@ -339,131 +445,123 @@ fn operation(shared: bool, node: &str, volume: &str) -> String {
 }
 
 /// Until when a volume is put off, if it is. A new attachment does not wait for a detachment that failed.
-fn put_off(task: &Task, key: &str, work: &str) -> Option<Time> {
-    let failed = task.own.get(&FAILED, key).filter(|failed| work == "detach" || failed["work"] == work)?;
-    time_at(failed, "until").filter(|until| *until > task.now)
+fn put_off(task: &Task, key: &str, work: Work) -> Option<Time> {
+    let failed = task.local::<State>().failed.get(key);
+    let failed = failed.filter(|failed| work == Work::Detach || failed.work == work)?;
+    Some(failed.until).filter(|until| *until > task.now)
 }
 
 /// Puts a volume off after a failure.
-fn back_off(task: &mut Task, key: &str, work: &str, next: &mut Option<Time>) {
-    let known = task.own.get(&FAILED, key).filter(|failed| failed["work"] == work);
-    let failures = known.and_then(|failed| failed["failures"].as_u64()).unwrap_or(0);
+fn back_off(task: &mut Task, key: &str, work: Work, next: &mut Option<Time>) {
+    let known = task.local::<State>().failed.get(key).filter(|failed| failed.work == work);
+    let failures = known.map_or(0, |failed| failed.failures);
     let until = task.now + BACK_OFF.0.saturating_mul(1 << failures.min(10)).min(BACK_OFF.1);
-    let failed = json!({
-        "metadata": { "name": key }, "work": work, "failures": failures + 1, "until": until.micros,
-    });
-    task.store(&FAILED, Object::new(failed));
+    task.put(failed, key, Failed { work, failures: failures + 1, until });
     soonest(next, until);
 }
 
 /// Whether somebody works on a volume that only one node may have, on this node or another.
 fn is_pending(task: &Task, volume: &str) -> bool {
-    let mut entries = task.own.list(&ACTUAL).filter(|e| e["volume"] == volume);
-    entries.any(|e| matches!(e["state"].as_str(), Some("attaching" | "detaching")))
+    let mut entries = task.local::<State>().actual.values().filter(|entry| entry.volume == volume);
+    entries.any(|entry| matches!(entry.state, AttachState::Attaching | AttachState::Detaching))
 }
 
 /// A Pod, as far as an event about it needs.
-fn about(pod: &Value) -> Value {
+fn about(pod: &Value) -> Object {
     let mut metadata = json!({});
     for field in ["namespace", "name", "uid", "resourceVersion"] {
         metadata[field] = pod["metadata"][field].clone();
     }
-    json!({ "apiVersion": "v1", "kind": "Pod", "metadata": metadata })
+    Object::new(json!({ "apiVersion": "v1", "kind": "Pod", "metadata": metadata }))
 }
 
 /// What was being attached may be, whether it is still wanted or not. The Pods that it was begun for are told.
 fn finish(task: &mut Task, next: &mut Option<Time>) {
-    let entries: Vec<Object> = task.own.list(&ACTUAL).filter(|e| e["state"] == "attaching").cloned().collect();
-    for entry in entries {
-        let key = object::name(&entry);
-        let of = |field: &str| object::str_at(&entry, field);
-        let modes: Vec<String> = object::strings_at(&entry, "modes").into_iter().map(str::to_owned).collect();
-        let work = operation(is_shared(&modes), of("node"), of("volume"));
-        let pods: Vec<Object> = object::list_at(&entry, "pods").iter().cloned().map(Object::new).collect();
-        let why = |branch| Why::new(branch).fact("volume", of("name")).fact("node", of("node"));
-        let attachment = task.cache.get(&VOLUME_ATTACHMENT, of("attachment")).cloned();
-        let end = time_at(&entry, "since").unwrap_or(task.now) + TIMEOUT;
+    for (key, entry) in entries(task, |entry| entry.state == AttachState::Attaching) {
+        let key = key.as_str();
+        let work = operation(is_shared(&entry.modes), &entry.node, &entry.volume);
+        let why = |branch| Why::new(branch).fact("volume", entry.name.as_str()).fact("node", entry.node.as_str());
+        let attachment = task.cache.get(&VOLUME_ATTACHMENT, &entry.attachment).cloned();
+        let end = entry.since + TIMEOUT;
         let error = match &attachment {
             Some(a) if object::is_deleting(a) => "volume attachment is being deleted".into(),
             Some(a) if object::at(a, "status.attached").is_some_and(|done| done == true) => {
-                change(task, key, |entry| entry["state"] = "attached".into());
-                task.forget(&FAILED, &work);
-                for pod in &pods {
-                    let text = format!("AttachVolume.Attach succeeded for volume \"{}\" ", of("name"));
+                change(task, key, |entry| entry.state = AttachState::Attached);
+                task.take(failed, &work);
+                for pod in &entry.pods {
+                    let text = format!("AttachVolume.Attach succeeded for volume \"{}\" ", entry.name);
                     task.normal(pod, "SuccessfulAttachVolume", text, why("attach-done"));
                 }
                 continue;
             }
             Some(a) => object::str_at(a, "status.attachError.message").to_owned(),
-            None if entry["seen"] == true => "volume attachment has been deleted".into(),
+            None if entry.seen => "volume attachment has been deleted".into(),
             None => String::new(),
         };
-        let error = match entry["csi"].as_array().map(Vec::as_slice) {
-            Some([driver, handle]) if error.is_empty() && end <= task.now => format!(
-                "timed out waiting for external-attacher of {} CSI driver to attach volume {}",
-                driver.as_str().unwrap_or_default(),
-                handle.as_str().unwrap_or_default()
-            ),
+        let error = match &entry.csi {
+            Some((driver, handle)) if error.is_empty() && end <= task.now => {
+                format!("timed out waiting for external-attacher of {driver} CSI driver to attach volume {handle}")
+            }
             _ => error,
         };
         if error.is_empty() {
-            let seen = entry["seen"] == true || attachment.is_some();
-            change(task, key, |entry| entry["seen"] = seen.into());
+            let seen = entry.seen || attachment.is_some();
+            change(task, key, |entry| entry.seen = seen);
             soonest(next, end);
             continue;
         }
-        let text = format!("AttachVolume.Attach failed for volume \"{}\" : {error}", of("name"));
-        for pod in &pods {
+        let text = format!("AttachVolume.Attach failed for volume \"{}\" : {error}", entry.name);
+        for pod in &entry.pods {
             let why = why("attach-failed").fact("error", error.as_str());
             task.warning(pod, "FailedAttachVolume", text.clone(), why);
         }
-        change(task, key, |entry| entry["state"] = "uncertain".into());
-        back_off(task, &work, "attach", next);
+        change(task, key, |entry| entry.state = AttachState::Uncertain);
+        back_off(task, &work, Work::Attach, next);
     }
 }
 
 /// What is attached and not wanted goes.
 fn detach(task: &mut Task, wanted: &[Desired], next: &mut Option<Time>) -> Reconcile<()> {
-    let entries: Vec<Object> = task.own.list(&ACTUAL).cloned().collect();
     let kept: BTreeSet<String> = wanted.iter().map(Desired::key).collect();
-    for entry in entries {
-        let key = object::name(&entry).to_owned();
-        let (node, volume) = (object::str_at(&entry, "node").to_owned(), object::str_at(&entry, "volume").to_owned());
+    for (key, entry) in entries(task, |_| true) {
+        let (node, volume) = (entry.node.clone(), entry.volume.clone());
         let found = task.cache.get(&NODE, &node).cloned();
         if let Some(node) = &found {
             // What a node that is gone said last counts for it.
             let in_use = object::strings_at(node, "status.volumesInUse").contains(&volume.as_str());
-            change(task, &key, |entry| entry["in_use"] = in_use.into());
+            change(task, &key, |entry| entry.in_use = in_use);
         }
-        let attachment = task.cache.get(&VOLUME_ATTACHMENT, object::str_at(&entry, "attachment")).cloned();
-        let modes: Vec<String> = object::strings_at(&entry, "modes").into_iter().map(str::to_owned).collect();
-        let work = operation(is_shared(&modes), &node, &volume);
-        if entry["state"] == "detaching" {
+        let attachment = task.cache.get(&VOLUME_ATTACHMENT, &entry.attachment).cloned();
+        let work = operation(is_shared(&entry.modes), &node, &volume);
+        if entry.state == AttachState::Detaching {
             let Some(attachment) = attachment else {
-                task.forget(&ACTUAL, &key);
-                task.forget(&FAILED, &work);
+                task.take(actual, &key);
+                task.take(failed, &work);
                 continue;
             };
-            let end = time_at(&entry, "since").unwrap_or(task.now) + TIMEOUT;
+            let end = entry.since + TIMEOUT;
             if object::at(&attachment, "status.detachError").is_some_and(|error| !error.is_null()) || end <= task.now {
                 // Nobody knows now whether it is there. The node is not told again.
-                change(task, &key, |entry| entry["state"] = "uncertain".into());
-                back_off(task, &work, "detach", next);
+                change(task, &key, |entry| entry.state = AttachState::Uncertain);
+                back_off(task, &work, Work::Detach, next);
             } else {
                 soonest(next, end);
             }
             continue;
         }
-        if kept.contains(&key) || !is_shared(&modes) && is_pending(task, &volume) || entry["state"] == "attaching" {
+        if kept.contains(&key)
+            || !is_shared(&entry.modes) && is_pending(task, &volume)
+            || entry.state == AttachState::Attaching
+        {
             continue;
         }
-        if let Some(until) = put_off(task, &work, "detach") {
+        if let Some(until) = put_off(task, &work, Work::Detach) {
             soonest(next, until);
             continue;
         }
-        let since = time_at(&entry, "unwanted").unwrap_or(task.now);
-        change(task, &key, |entry| entry["unwanted"] = since.micros.into());
-        let in_use = task.own.get(&ACTUAL, &key).is_some_and(|entry| entry["in_use"] == true);
+        let since = entry.unwanted.unwrap_or(task.now);
+        change(task, &key, |entry| entry.unwanted = Some(since));
+        let in_use = task.local::<State>().actual.get(&key).is_some_and(|entry| entry.in_use);
         let out_of_service = found.as_ref().is_some_and(|n| {
             object::list_at(n, "spec.taints").iter().any(|t| object::str_at(t, "key") == OUT_OF_SERVICE)
         });
@@ -479,22 +577,22 @@ fn detach(task: &mut Task, wanted: &[Desired], next: &mut Option<Time>) -> Recon
                 continue;
             }
         }
-        let why = Why::new("attach-detach").fact("volume", object::str_at(&entry, "name")).fact("node", node.as_str());
-        let now = task.now.micros;
+        let why = Why::new("attach-detach").fact("volume", entry.name.as_str()).fact("node", node.as_str());
+        let now = task.now;
         change(task, &key, |entry| {
-            entry["state"] = "detaching".into();
-            entry["since"] = now.into();
+            entry.state = AttachState::Detaching;
+            entry.since = now;
         });
         // The node is told first, so that nobody there counts on the volume any more.
         report(task)?;
         let Some(attachment) = attachment else {
-            task.forget(&ACTUAL, &key);
+            task.take(actual, &key);
             continue;
         };
         match task.send(Request::delete(&VOLUME_ATTACHMENT, "", object::name(&attachment)), why)? {
             Err(status) if !status.is_not_found() => {
-                change(task, &key, |entry| entry["state"] = "uncertain".into());
-                back_off(task, &work, "detach", next);
+                change(task, &key, |entry| entry.state = AttachState::Uncertain);
+                back_off(task, &work, Work::Detach, next);
             }
             _ => soonest(next, task.now + TIMEOUT),
         }
@@ -506,7 +604,8 @@ fn detach(task: &mut Task, wanted: &[Desired], next: &mut Option<Time>) -> Recon
 fn attach(task: &mut Task, wanted: &[Desired], next: &mut Option<Time>) -> Reconcile<()> {
     for desired in wanted {
         let key = desired.key();
-        let entry = task.own.get(&ACTUAL, &key).cloned().unwrap_or_default();
+        let entry = task.local::<State>().actual.get(&key);
+        let (state, missing) = (entry.map(|entry| entry.state), entry.and_then(|entry| entry.missing));
         let name = desired.volume.name.clone();
         let attachment_name = desired.volume.attachment(&desired.node);
         let attachment = task.cache.get(&VOLUME_ATTACHMENT, &attachment_name).cloned();
@@ -515,38 +614,38 @@ fn attach(task: &mut Task, wanted: &[Desired], next: &mut Option<Time>) -> Recon
         let work = operation(shared, &desired.node, &desired.volume.unique);
         let attached =
             attachment.as_ref().is_some_and(|a| object::at(a, "status.attached").is_some_and(|done| done == true));
-        match entry["state"].as_str() {
-            Some("attached") if desired.volume.csi.is_none() || attached => {
+        match state {
+            Some(AttachState::Attached) if desired.volume.csi.is_none() || attached => {
                 change(task, &key, |entry| {
-                    entry["unwanted"] = Value::Null;
-                    entry["missing"] = Value::Null;
+                    entry.unwanted = None;
+                    entry.missing = None;
                 });
                 continue;
             }
-            Some("attached") => {
+            Some(AttachState::Attached) => {
                 // Somebody took it away: it is attached again, as soon as that is noticed.
-                let noticed = time_at(&entry, "missing").unwrap_or(task.now) + VERIFY;
+                let since = missing.unwrap_or(task.now);
+                let noticed = since + VERIFY;
                 if noticed > task.now {
-                    let since = time_at(&entry, "missing").unwrap_or(task.now);
-                    change(task, &key, |entry| entry["missing"] = since.micros.into());
+                    change(task, &key, |entry| entry.missing = Some(since));
                     soonest(next, noticed);
                     continue;
                 }
-                task.forget(&ACTUAL, &key);
+                task.take(actual, &key);
             }
-            Some("attaching" | "detaching") => continue,
+            Some(AttachState::Attaching | AttachState::Detaching) => continue,
             _ => {}
         }
         if !shared && (is_pending(task, &desired.volume.unique) || multi_attach(task, wanted, desired)) {
             continue;
         }
-        if let Some(until) = put_off(task, &work, "attach") {
+        if let Some(until) = put_off(task, &work, Work::Attach) {
             soonest(next, until);
             continue;
         }
         let succeeded = format!("AttachVolume.Attach succeeded for volume \"{name}\" ");
         let Some((driver, _)) = &desired.volume.csi else {
-            put(task, &desired.node, &desired.volume, "attached");
+            put(task, &desired.node, &desired.volume, AttachState::Attached);
             for pod in &desired.pods {
                 task.normal(pod, "SuccessfulAttachVolume", succeeded.clone(), why("attach-done"));
             }
@@ -560,17 +659,15 @@ fn attach(task: &mut Task, wanted: &[Desired], next: &mut Option<Time>) -> Recon
             if let Err(status) = task.send(Request::create(&VOLUME_ATTACHMENT, new), why("attach-begin"))?
                 && status.reason != "AlreadyExists"
             {
-                put(task, &desired.node, &desired.volume, "uncertain");
-                back_off(task, &work, "attach", next);
+                put(task, &desired.node, &desired.volume, AttachState::Uncertain);
+                back_off(task, &work, Work::Attach, next);
                 continue;
             }
         }
-        put(task, &desired.node, &desired.volume, "attaching");
-        let pods: Vec<Value> = desired.pods.iter().map(|pod| about(pod)).collect();
-        let csi = json!(desired.volume.csi);
+        put(task, &desired.node, &desired.volume, AttachState::Attaching);
         change(task, &key, |entry| {
-            entry["pods"] = pods.into();
-            entry["csi"] = csi;
+            entry.pods = desired.pods.iter().map(|pod| about(pod)).collect();
+            entry.csi = desired.volume.csi.clone();
         });
         soonest(next, task.now + TIMEOUT);
         // An attachment that is there already may be ready.
@@ -584,20 +681,19 @@ fn attach(task: &mut Task, wanted: &[Desired], next: &mut Option<Time>) -> Recon
 /// Whether another node has a volume that only one may have. Says so, once for as long as it is wanted here.
 fn multi_attach(task: &mut Task, wanted: &[Desired], desired: &Desired) -> bool {
     let volume = desired.volume.unique.as_str();
-    let elsewhere: Vec<String> = task
-        .own
-        .list(&ACTUAL)
-        .filter(|e| e["volume"] == volume && e["node"] != desired.node.as_str() && e["state"] == "attached")
-        .map(|e| object::str_at(e, "node").to_owned())
-        .collect();
+    let elsewhere =
+        task.local::<State>().actual.values().filter(|entry| {
+            entry.volume == volume && entry.node != desired.node && entry.state == AttachState::Attached
+        });
+    let elsewhere: Vec<String> = elsewhere.map(|entry| entry.node.clone()).collect();
     if elsewhere.is_empty() {
         return false;
     }
-    let key = format!("told {}", desired.key());
-    if task.own.get(&TOLD, &key).is_some() {
+    let key = desired.key();
+    if task.local::<State>().multi_attach.contains(&key) {
         return true;
     }
-    task.store(&TOLD, Object::new(json!({ "metadata": { "name": key } })));
+    task.put(multi_attached, &key, ());
     let users: Vec<Object> = wanted
         .iter()
         .filter(|other| other.volume.unique == volume && elsewhere.contains(&other.node))
@@ -625,15 +721,12 @@ fn multi_attach(task: &mut Task, wanted: &[Desired], desired: &Desired) -> bool 
     true
 }
 
-/// Where a Multi-Attach error was told. In the controller's memory only.
-static TOLD: Kind = memory("told");
-
 /// What is not wanted any more is complained of anew when it is wanted again.
 fn forget_told(task: &mut Task, wanted: &[Desired]) {
-    let told: Vec<String> = task.own.list(&TOLD).map(|told| object::name(told).to_owned()).collect();
+    let told: Vec<String> = task.local::<State>().multi_attach.keys().cloned().collect();
     for key in told {
-        if !wanted.iter().any(|desired| key.strip_prefix("told ") == Some(&desired.key())) {
-            task.forget(&TOLD, &key);
+        if !wanted.iter().any(|desired| key == desired.key()) {
+            task.take(multi_attached, &key);
         }
     }
 }
@@ -641,22 +734,19 @@ fn forget_told(task: &mut Task, wanted: &[Desired]) {
 /// Tells each node what is attached to it.
 fn report(task: &mut Task) -> Reconcile<()> {
     // A node that is gone has to be told anew when it comes back.
-    let gone: Vec<String> = task.own.list(&REPORTED).map(|node| object::name(node).to_owned()).collect();
-    for node in gone.iter().filter(|node| task.cache.get(&NODE, node).is_none()).cloned().collect::<Vec<_>>() {
-        task.forget(&REPORTED, &node);
+    let gone = task.local::<State>().reported.keys().filter(|node| task.cache.get(&NODE, node).is_none());
+    for node in gone.cloned().collect::<Vec<_>>() {
+        task.take(reported, &node);
     }
     let nodes: Vec<Object> = task.cache.list(&NODE).cloned().collect();
     for node in nodes {
         let name = object::name(&node);
-        let mine: Vec<String> = task
-            .own
-            .list(&ACTUAL)
-            .filter(|e| e["node"] == name && e["state"] == "attached")
-            .map(|e| object::str_at(e, "volume").to_owned())
-            .collect();
+        let state = task.local::<State>();
+        let mine = state.actual.values().filter(|entry| entry.node == name && entry.state == AttachState::Attached);
+        let mine: Vec<String> = mine.map(|entry| entry.volume.clone()).collect();
         let mine = order::sorted_by_text(&mine, |v| v);
-        let told: Vec<String> = match task.own.get(&REPORTED, name) {
-            Some(reported) => object::strings_at(reported, "volumes").into_iter().map(str::to_owned).collect(),
+        let told: Vec<String> = match state.reported.get(name) {
+            Some(reported) => reported.clone(),
             None => object::list_at(&node, "status.volumesAttached")
                 .iter()
                 .map(|v| object::str_at(v, "name").to_owned())
@@ -671,11 +761,8 @@ fn report(task: &mut Task) -> Reconcile<()> {
         let patch = json!({ "status": { "volumesAttached": list } });
         let request = Request::patch(&NODE, "", name, PatchType::Merge, patch).on("status");
         if task.send(request, why)?.is_ok() {
-            task.store(&REPORTED, Object::new(json!({ "metadata": { "name": name }, "volumes": mine })));
+            task.put(reported, name, mine);
         }
     }
     Ok(())
 }
-
-/// What a node was last told. In the controller's memory only.
-static REPORTED: Kind = memory("reported");

@@ -5,13 +5,12 @@
 use std::time::Duration;
 
 use bindery_api::time::Time;
-use bindery_api::{Kind, Object};
-use serde_json::json;
 
-use crate::{Reconcile, Suspend, Task, memory};
+use crate::{Reconcile, Suspend, Table, Task};
 
-/// When a key was last written for. In the memory of its controller only.
-static WRITTEN: Kind = memory("written");
+/// When a sync of each key last wrote: the local state of a controller that checks it.
+#[derive(Debug, Clone, Default, Hash)]
+pub(crate) struct WriteTimes(Table<Time>);
 
 /// From an answer to the moment when the change is seen, too.
 const SEEN: Duration = Duration::from_millis(1);
@@ -22,8 +21,8 @@ const SEEN: Duration = Duration::from_millis(1);
 /// # Errors
 /// The writes are too young.
 pub(crate) fn ensure_seen(task: &Task, key: &str) -> Reconcile<()> {
-    let written = task.own.get(&WRITTEN, key).and_then(|written| written["at"].as_u64());
-    match written.map(|micros| Time { micros } + SEEN) {
+    let written = task.local::<WriteTimes>().0.get(key);
+    match written.map(|time| *time + SEEN) {
         Some(seen) if task.now < seen => Err(Suspend::Retry(format!("{key}: its own writes are not seen yet"))),
         _ => Ok(()),
     }
@@ -32,7 +31,6 @@ pub(crate) fn ensure_seen(task: &Task, key: &str) -> Reconcile<()> {
 /// Notes that a sync has written.
 pub(crate) fn note_written(task: &mut Task, key: &str) {
     if task.has_asked() {
-        let written = json!({ "metadata": { "name": key }, "at": task.now.micros });
-        task.store(&WRITTEN, Object::new(written));
+        task.put(|times: &mut WriteTimes| &mut times.0, key, task.now);
     }
 }

@@ -15,7 +15,7 @@ use serde_json::json;
 use super::{BACK_OFF, attached_node, volume_capability};
 use crate::Call;
 use crate::common::secrets;
-use crate::{Cache, Controller, ControllerId, Enqueue, Event, Reconcile, Suspend, Task};
+use crate::{Cache, Controller, ControllerId, Enqueue, Event, Local, Reconcile, Suspend, Task};
 
 const NODE_ID: &str = "csi.alpha.kubernetes.io/node-id";
 
@@ -284,7 +284,7 @@ impl Controller for Attacher {
         10
     }
 
-    fn on_event(&self, event: &Event, _: &Cache, _: &Cache, enqueue: Enqueue<'_>) {
+    fn on_event(&self, event: &Event, _: &Cache, _: &Cache, _: &Local, enqueue: Enqueue<'_>) {
         let object = event.object();
         if event.kind == &PERSISTENT_VOLUME && event.new.is_some() {
             enqueue(VOLUMES, object::key(object));

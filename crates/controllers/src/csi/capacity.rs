@@ -10,8 +10,8 @@ use bindery_api::why::Why;
 use bindery_api::{Object, Value, object};
 use serde_json::json;
 
-use super::provisioner::Provisioner;
-use super::{binary, forget, remember, remembered, topology};
+use super::provisioner::{Provisioner, State};
+use super::{binary, topology};
 use crate::Call;
 use crate::{Event, Reconcile, Suspend, Task};
 
@@ -55,7 +55,6 @@ impl Provisioner {
     /// Publishes the room that there is for a class: `syncCapacity` for each of its places.
     pub(super) fn capacity(&self, task: &mut Task, class: &str) -> Reconcile {
         let why = |branch| Why::new(branch).fact("class", class).fact("driver", self.driver());
-        let memory = format!("capacity {class}");
         let tracks = task.cache.get(&CSI_DRIVER, self.driver()).and_then(|d| object::at(d, "spec.storageCapacity"));
         let tracks = tracks == Some(&Value::Bool(true));
         let known = task.cache.get(&STORAGE_CLASS, class).cloned();
@@ -64,12 +63,12 @@ impl Provisioner {
                 && object::str_at(class, "provisioner") == self.driver()
                 && object::str_at(class, "volumeBindingMode") == "WaitForFirstConsumer"
         });
-        if found.is_none() && remembered(task, &memory).is_none() {
+        if found.is_none() && !task.local::<State>().published.contains(class) {
             return Ok(why("capacity-nothing"));
         }
         let mut old = self.published(task, class)?;
         if let Some(found) = &found {
-            remember(task, &memory, Value::Null);
+            task.put(|state: &mut State| &mut state.published, class, ());
             for place in topology::places(&task.cache, self.driver()) {
                 let at = old.iter().position(|o| o["nodeTopology"]["matchLabels"] == place);
                 let known = at.map(|at| old.remove(at));
@@ -78,7 +77,7 @@ impl Provisioner {
                 }
             }
         } else {
-            forget(task, &memory);
+            task.take(|state: &mut State| &mut state.published, class);
         }
         for gone in old {
             let request = Request::delete(&CSI_STORAGE_CAPACITY, NAMESPACE, object::name(&gone));

@@ -15,8 +15,7 @@ mod topology;
 pub mod validator;
 
 use bindery_api::kinds::VOLUME_ATTACHMENT;
-use bindery_api::{Kind, Value, object};
-use serde_json::json;
+use bindery_api::{Value, object};
 
 use crate::common::csi::{access_mode, capability};
 
@@ -49,26 +48,6 @@ pub(crate) fn attached_node(cache: &crate::Cache, volume: &str) -> Option<String
     let mut attachments = cache.list(&VOLUME_ATTACHMENT);
     let found = attachments.find(|a| object::str_at(a, "spec.source.persistentVolumeName") == volume);
     found.map(|a| object::str_at(a, "spec.nodeName").to_owned())
-}
-
-/// What a sidecar keeps in mind is data of an object of this kind in its own store. No server knows it.
-static MEMORY: Kind = crate::memory("sidecar");
-
-/// What a sidecar has in mind about this key.
-pub(crate) fn remembered<'a>(task: &'a crate::Task, key: &str) -> Option<&'a Value> {
-    task.own.get(&MEMORY, key).map(|memory| &memory["data"])
-}
-
-/// Keeps something in mind about this key.
-pub(crate) fn remember(task: &mut crate::Task, key: &str, data: Value) {
-    task.store(&MEMORY, json!({ "metadata": { "name": key }, "data": data }).into());
-}
-
-/// Forgets what was in mind about this key.
-pub(crate) fn forget(task: &mut crate::Task, key: &str) {
-    if task.own.get(&MEMORY, key).is_some() {
-        task.forget(&MEMORY, key);
-    }
 }
 
 /// A number of bytes as a quantity with a binary suffix, `1Gi`.

@@ -17,9 +17,8 @@ use bindery_api::{Kind, Object, Value, object};
 use serde_json::json;
 
 use super::provisioner::{MIGRATED_TO, SELECTED_NODE};
-use super::{MEMORY, forget, remember, remembered};
 use crate::common::image::{HELLO_POPULATOR, HELLO_POPULATOR_VERSION};
-use crate::{Cache, Controller, ControllerId, Enqueue, Event, Reconcile, Suspend, Task, WORKLOADS};
+use crate::{Cache, Controller, ControllerId, Enqueue, Event, Local, Reconcile, Suspend, Table, Task, WORKLOADS};
 
 /// The namespace that the populator works in.
 const NAMESPACE: &str = "hello";
@@ -53,13 +52,24 @@ fn is_ours(claim: &Value) -> bool {
         && !of("name").is_empty()
 }
 
+/// The local state of the populator's controller.
+#[derive(Debug, Clone, Default, Hash)]
+struct State {
+    /// The objects whose changes put each claim on the queue.
+    watched: Table<Vec<String>>,
+}
+
+fn watched_objects(state: &mut State) -> &mut Table<Vec<String>> {
+    &mut state.watched
+}
+
 /// Has the claim looked at again when this object changes: `addNotification`.
 fn watch(task: &mut Task, claim: &str, kind: &Kind, key: &str) {
-    let watched = Value::from(format!("{} {key}", kind.plural));
-    let mut all = remembered(task, claim).and_then(Value::as_array).cloned().unwrap_or_default();
+    let watched = format!("{} {key}", kind.plural);
+    let mut all = task.local::<State>().watched.get(claim).cloned().unwrap_or_default();
     if !all.contains(&watched) {
         all.push(watched);
-        remember(task, claim, all.into());
+        task.put(watched_objects, claim, all);
     }
 }
 
@@ -68,11 +78,11 @@ impl Populator {
     fn claim(&self, task: &mut Task, key: &str) -> Reconcile {
         let why = |branch| Why::new(branch).fact("claim", key);
         if !WORKLOADS || !runs(&task.cache) {
-            forget(task, key);
+            task.take(watched_objects, key);
             return Ok(why("populator-off"));
         }
         let Some(claim) = task.cache.get(&PERSISTENT_VOLUME_CLAIM, key).filter(|c| is_ours(c)).cloned() else {
-            forget(task, key);
+            task.take(watched_objects, key);
             return Ok(why("populator-claim-gone"));
         };
         let source = format!("{}/{}", object::namespace(&claim), object::str_at(&claim, "spec.dataSourceRef.name"));
@@ -154,7 +164,7 @@ impl Populator {
             ]);
             self.patch_claim(task, &claim, patch, why("populator-unprotect"))?;
         }
-        forget(task, key);
+        task.take(watched_objects, key);
         if object::is_deleting(&claim) {
             return Ok(Why::new("populator-dropped").fact("claim", key));
         }
@@ -301,11 +311,15 @@ impl Controller for Populator {
         &WATCHES
     }
 
+    fn local(&self) -> Local {
+        Local::new(State::default())
+    }
+
     fn queues(&self) -> &'static [&'static str] {
         &[CLAIMS]
     }
 
-    fn on_event(&self, event: &Event, cache: &Cache, own: &Cache, enqueue: Enqueue<'_>) {
+    fn on_event(&self, event: &Event, cache: &Cache, _: &Cache, local: &Local, enqueue: Enqueue<'_>) {
         let object = event.object();
         let key = object::key(object);
         if event.kind == &VOLUME_POPULATOR {
@@ -315,10 +329,10 @@ impl Controller for Populator {
             }
             return;
         }
-        let watched = Value::from(format!("{} {key}", event.kind.plural));
-        for memory in own.list(&MEMORY) {
-            if memory["data"].as_array().is_some_and(|all| all.contains(&watched)) {
-                enqueue(CLAIMS, object::name(memory).to_owned());
+        let watched = format!("{} {key}", event.kind.plural);
+        for (claim, objects) in local.get::<State>().watched.iter() {
+            if objects.contains(&watched) {
+                enqueue(CLAIMS, claim.clone());
             }
         }
         if event.kind == &PERSISTENT_VOLUME_CLAIM && is_ours(object) {

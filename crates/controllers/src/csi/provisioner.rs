@@ -18,11 +18,11 @@ use bindery_api::{Kind, Object, Value, object};
 use serde_json::json;
 
 use super::capacity::Capacity;
-use super::{BACK_OFF, attached_node, binary, forget, remember, remembered, topology};
+use super::{BACK_OFF, attached_node, binary, topology};
 use crate::common::csi::{access_mode, capability};
 use crate::common::secrets;
 use crate::common::volume::class_of;
-use crate::{Cache, Controller, ControllerId, Enqueue, Event, Reconcile, Suspend, Task};
+use crate::{Cache, Controller, ControllerId, Enqueue, Event, Local, Reconcile, Suspend, Table, Task};
 use crate::{Call, CallError};
 
 /// Keeps a volume until its storage is deleted.
@@ -68,6 +68,25 @@ enum Failure {
     Populator,
 }
 
+/// The local state of a provisioner.
+#[derive(Debug, Clone, Default, Hash)]
+pub(super) struct State {
+    /// Claims whose volumes the driver may be creating, by key.
+    in_progress: Table<Object>,
+    /// Until when a claim, by uid, is not tried again with a class, by uid: the driver said that it cannot be done.
+    infeasible: Table<(Time, String)>,
+    /// The classes whose capacities are published.
+    pub(super) published: Table<()>,
+}
+
+fn in_progress(state: &mut State) -> &mut Table<Object> {
+    &mut state.in_progress
+}
+
+fn infeasible(state: &mut State) -> &mut Table<(Time, String)> {
+    &mut state.infeasible
+}
+
 impl Provisioner {
     /// The provisioner of a driver.
     pub fn new(driver: &str) -> Provisioner {
@@ -89,16 +108,15 @@ impl Provisioner {
     }
 
     fn claim(&self, task: &mut Task, key: &str) -> Reconcile {
-        let memory = format!("in progress {key}");
         let cached = task.cache.get(&PERSISTENT_VOLUME_CLAIM, key).cloned();
-        let claim = match (remembered(task, &memory).cloned(), cached) {
+        let claim = match (task.local::<State>().in_progress.get(key).cloned(), cached) {
             (Some(old), Some(claim)) if object::uid(&old) == object::uid(&claim) => claim,
             // The claim is gone, but its volume may be under way.
             (Some(old), other) => {
                 if other.is_some() {
                     task.enqueue(CLAIMS, key.to_owned());
                 }
-                old.into()
+                old
             }
             (None, Some(claim)) => claim,
             (None, None) => return Ok(Why::new("provisioner-claim-gone").fact("claim", key)),
@@ -117,11 +135,11 @@ impl Provisioner {
         }
         match self.provision(task, &claim, &class, selected)? {
             Ok(done) => {
-                forget(task, &memory);
+                task.take(in_progress, key);
                 Ok(done)
             }
             Err(Failure::Populator) => {
-                forget(task, &memory);
+                task.take(in_progress, key);
                 let why = why("provisioner-populator").fact("kind", data_source(&claim).map_or("", object::kind));
                 let text = "Assuming an external populator will provision the volume";
                 task.normal_from("external-provisioner", &claim, "Provisioning", text, why.clone());
@@ -134,19 +152,19 @@ impl Provisioner {
                 task.warning(&claim, "ProvisioningFailed", text.as_str(), why.clone());
                 let mut new = Value::clone(&claim);
                 if !object::remove_annotation(&mut new, SELECTED_NODE) {
-                    forget(task, &memory);
+                    task.take(in_progress, key);
                     return Err(Suspend::Retry(text));
                 }
                 task.update(&PERSISTENT_VOLUME_CLAIM, new, why.clone())?;
-                forget(task, &memory);
+                task.take(in_progress, key);
                 Ok(why)
             }
             Err(Failure::Finished(text)) => {
-                forget(task, &memory);
+                task.take(in_progress, key);
                 Err(self.failed(task, &claim, text))
             }
             Err(Failure::Background(text)) => {
-                remember(task, &memory, Value::clone(&claim));
+                task.put(in_progress, key, claim.clone());
                 Err(self.failed(task, &claim, text))
             }
             Err(Failure::NoChange(text)) => Err(self.failed(task, &claim, text)),
@@ -176,12 +194,11 @@ impl Provisioner {
         selected: Option<&str>,
     ) -> Reconcile<Result<Why, Failure>> {
         let (key, uid) = (object::key(claim), object::uid(claim));
-        let infeasible = format!("infeasible {uid}");
-        if let Some(memory) = remembered(task, &infeasible) {
-            let until = Time { micros: memory["until"].as_u64().unwrap_or(0) };
-            if until > task.now && memory["class"] == object::uid(class) {
-                return Ok(Err(Failure::Delay(until.since(task.now))));
-            }
+        if let Some((until, of)) = task.local::<State>().infeasible.get(uid)
+            && *until > task.now
+            && of == object::uid(class)
+        {
+            return Ok(Err(Failure::Delay(until.since(task.now))));
         }
         let name = format!("pvc-{uid}");
         let why = |branch| self.why(branch, claim).fact("volume", name.as_str());
@@ -204,13 +221,13 @@ impl Provisioner {
             Err(error) => {
                 if error.code == "InvalidArgument" {
                     let until = task.now + INFEASIBLE_DELAY;
-                    remember(task, &infeasible, json!({ "until": until.micros, "class": object::uid(class) }));
+                    task.put(infeasible, uid, (until, object::uid(class).to_owned()));
                 }
                 let reschedule = selected.is_some() && topology::supported(&task.cache, self.driver());
                 return Ok(Err(failure(&error, reschedule)));
             }
         };
-        forget(task, &infeasible);
+        task.take(infeasible, uid);
         let volume = self.volume(claim, class, &made, &fs_type);
         self.restored(task, claim)?;
         match task.send(Request::create(&PERSISTENT_VOLUME, volume), why("provisioner-create"))? {
@@ -579,6 +596,10 @@ impl Controller for Provisioner {
         &WATCHES
     }
 
+    fn local(&self) -> Local {
+        Local::new(State::default())
+    }
+
     fn queues(&self) -> &'static [&'static str] {
         &[CLAIMS, VOLUMES, CLONES, CAPACITIES]
     }
@@ -591,7 +612,7 @@ impl Controller for Provisioner {
         100
     }
 
-    fn on_event(&self, event: &Event, cache: &Cache, own: &Cache, enqueue: Enqueue<'_>) {
+    fn on_event(&self, event: &Event, cache: &Cache, own: &Cache, _: &Local, enqueue: Enqueue<'_>) {
         let key = object::key(event.object());
         match self.changes_capacity(event) {
             Some(Capacity::OfClass(class)) => enqueue(CAPACITIES, class),

@@ -15,9 +15,9 @@ use bindery_api::why::Why;
 use bindery_api::{Kind, Object, Value, object};
 use serde_json::json;
 
-use super::{BACK_OFF, binary, forget, remember, remembered, volume_capability};
+use super::{BACK_OFF, binary, volume_capability};
 use crate::common::secrets;
-use crate::{Cache, Controller, ControllerId, Enqueue, Event, Reconcile, Suspend, Task};
+use crate::{Cache, Controller, ControllerId, Enqueue, Event, Local, Reconcile, Suspend, Table, Task};
 use crate::{Call, CallError};
 
 /// What the volume's capacity was before it grew, until the node has done its part.
@@ -88,6 +88,34 @@ enum Plan {
     Stop,
 }
 
+/// The local state of a resizer.
+#[derive(Debug, Clone, Default, Hash)]
+struct State {
+    /// Expansions that failed, by the key of the claim.
+    resize: Table<Failed>,
+    /// Modifications that failed, by the key of the claim.
+    modify: Table<Failed>,
+}
+
+fn resize(state: &mut State) -> &mut Table<Failed> {
+    &mut state.resize
+}
+
+fn modify(state: &mut State) -> &mut Table<Failed> {
+    &mut state.modify
+}
+
+/// A call that failed.
+#[derive(Debug, Clone, Copy)]
+struct Failed {
+    /// Whether the driver is not at it any more.
+    is_final: bool,
+    /// Whether it cannot be done while the volume is in use.
+    in_use: bool,
+    /// Until when a call that cannot be done is not tried again.
+    until: Option<Time>,
+}
+
 impl Resizer {
     /// The resizer of a driver.
     pub fn new(driver: &str) -> Resizer {
@@ -121,9 +149,8 @@ impl Resizer {
     }
 
     fn resize(&self, task: &mut Task, key: &str) -> Reconcile {
-        let memory = format!("resize {key}");
         let Some((claim, volume)) = self.bound(task, key) else {
-            forget(task, &memory);
+            task.take(resize, key);
             return Ok(Why::new("resizer-not-mine").fact("claim", key));
         };
         let why = |branch| self.why(branch, &claim);
@@ -135,18 +162,18 @@ impl Resizer {
             task.write(request, why("resizer-node-finished"))?;
         }
         if requested(&claim) <= capacity(&claim) {
-            forget(task, &memory);
+            task.take(resize, key);
             return Ok(why("resizer-nothing"));
         }
-        let known = remembered(task, &memory).cloned().unwrap_or_default();
-        let last_was_final = known.get("final") == Some(&Value::Bool(true));
+        let known = task.local::<State>().resize.get(key).copied();
+        let last_was_final = known.is_some_and(|failed| failed.is_final);
         let Plan::Expand(new) = plan(&claim, &size, last_was_final) else {
             return Ok(why("resizer-waits-for-node"));
         };
         let why = |branch| self.why(branch, &claim).fact("size", new.to_string());
         let claim = if quantity(&claim, "status.allocatedResources.storage") == new && !resize_status(&claim).is_empty()
         {
-            let until = Time { micros: known.get("until").and_then(Value::as_u64).unwrap_or(0) };
+            let until = known.and_then(|failed| failed.until).unwrap_or_default();
             if until > task.now {
                 return Err(Suspend::RequeueAfter(until.since(task.now)));
             }
@@ -160,7 +187,7 @@ impl Resizer {
             object::remove_annotation(&mut updated, NODE_NOT_REQUIRED);
             task.update_status(&PERSISTENT_VOLUME_CLAIM, updated, why("resizer-begin"))?
         };
-        if known.get("in_use") == Some(&Value::Bool(true)) && is_used(task, &claim) {
+        if known.is_some_and(|failed| failed.in_use) && is_used(task, &claim) {
             let text = format!(
                 "Unable to expand {key} because CSI driver {} only supports offline expansion and volume is currently \
                  in-use",
@@ -174,7 +201,7 @@ impl Resizer {
             Ok(secrets) => secrets,
             Err(text) => {
                 let error = CallError::new("Unknown", text);
-                return self.resize_failed(task, &memory, &claim, name, &error);
+                return self.resize_failed(task, key, &claim, name, &error);
             }
         };
         let answer = match volume_capability(&volume) {
@@ -194,9 +221,9 @@ impl Resizer {
         };
         let answer = match answer {
             Ok(answer) => answer,
-            Err(error) => return self.resize_failed(task, &memory, &claim, name, &error),
+            Err(error) => return self.resize_failed(task, key, &claim, name, &error),
         };
-        forget(task, &memory);
+        task.take(resize, key);
         let bytes = answer.get("capacity_bytes").and_then(Value::as_u64).unwrap_or(0);
         let grown = if bytes == 0 { new.to_string() } else { binary(bytes) };
         let on_node = answer.get("node_expansion_required") == Some(&Value::Bool(true));
@@ -242,21 +269,15 @@ impl Resizer {
         })
     }
 
-    fn resize_failed(
-        &self,
-        task: &mut Task,
-        memory: &str,
-        claim: &Object,
-        volume: &str,
-        error: &CallError,
-    ) -> Reconcile {
+    fn resize_failed(&self, task: &mut Task, key: &str, claim: &Object, volume: &str, error: &CallError) -> Reconcile {
         let infeasible = matches!(error.code, "InvalidArgument" | "OutOfRange" | "NotFound");
         // What cannot be done while the volume is in use is not tried again before nobody uses it.
-        let mut known = json!({ "final": !error.may_be_under_way(), "in_use": error.code == "FailedPrecondition" });
-        if infeasible {
-            known["until"] = (task.now + INFEASIBLE_DELAY).micros.into();
-        }
-        remember(task, memory, known);
+        let failed = Failed {
+            is_final: !error.may_be_under_way(),
+            in_use: error.code == "FailedPrecondition",
+            until: infeasible.then(|| task.now + INFEASIBLE_DELAY),
+        };
+        task.put(resize, key, failed);
         let why = |branch| self.why(branch, claim).fact("reason", error.to_string());
         let branch = if infeasible { "resizer-infeasible" } else { "resizer-failed" };
         if !error.may_be_under_way() {
@@ -275,17 +296,16 @@ impl Resizer {
     }
 
     fn modify(&self, task: &mut Task, key: &str) -> Reconcile {
-        let memory = format!("modify {key}");
         let Some((claim, volume)) = self.bound(task, key) else {
-            forget(task, &memory);
+            task.take(modify, key);
             return Ok(Why::new("resizer-not-mine").fact("claim", key));
         };
         let current = object::str_at(&claim, "status.currentVolumeAttributesClassName");
         let status = object::at(&claim, "status.modifyVolumeStatus").filter(|s| !s.is_null());
         let state = status.map_or("", |s| object::str_at(s, "status"));
         let target = status.map_or("", |s| object::str_at(s, "targetVolumeAttributesClassName"));
-        let known = remembered(task, &memory).cloned().unwrap_or_default();
-        let uncertain = state == "InProgress" && known.get("final") == Some(&Value::Bool(false));
+        let known = task.local::<State>().modify.get(key).copied();
+        let uncertain = state == "InProgress" && known.is_some_and(|failed| !failed.is_final);
         // What may still be going on has to end before anything else begins.
         let wanted = if uncertain { target } else { class(&claim) };
         let why = |branch| self.why(branch, &claim).fact("class", wanted);
@@ -303,7 +323,7 @@ impl Resizer {
             task.normal(&claim, "VolumeModifyCanceled", "Cancelled modify.", why("resizer-modify-cancelled"));
             return Ok(why("resizer-modify-cancelled"));
         }
-        let until = Time { micros: known.get("until").and_then(Value::as_u64).unwrap_or(0) };
+        let until = known.and_then(|failed| failed.until).unwrap_or_default();
         if state == "Infeasible" && wanted == target && until > task.now {
             return Err(Suspend::RequeueAfter(until.since(task.now)));
         }
@@ -338,9 +358,9 @@ impl Resizer {
         }
         let call = Call::controller(self.driver(), "ControllerModifyVolume", request);
         if let Err(error) = task.call(call, why("resizer-modify"))? {
-            return self.modify_failed(task, &memory, &claim, wanted, &error);
+            return self.modify_failed(task, key, &claim, wanted, &error);
         }
-        forget(task, &memory);
+        task.take(modify, key);
         if object::str_at(&volume, "spec.volumeAttributesClassName") != wanted {
             let patch = json!({ "spec": { "volumeAttributesClassName": wanted } });
             let request = Request::patch(&PERSISTENT_VOLUME, "", object::name(&volume), PatchType::Merge, patch);
@@ -357,20 +377,11 @@ impl Resizer {
         Ok(why("resizer-modified"))
     }
 
-    fn modify_failed(
-        &self,
-        task: &mut Task,
-        memory: &str,
-        claim: &Object,
-        class: &str,
-        error: &CallError,
-    ) -> Reconcile {
+    fn modify_failed(&self, task: &mut Task, key: &str, claim: &Object, class: &str, error: &CallError) -> Reconcile {
         let infeasible = error.code == "InvalidArgument";
-        let mut known = json!({ "final": !error.may_be_under_way() });
-        if infeasible {
-            known["until"] = (task.now + INFEASIBLE_DELAY).micros.into();
-        }
-        remember(task, memory, known);
+        let until = infeasible.then(|| task.now + INFEASIBLE_DELAY);
+        let failed = Failed { is_final: !error.may_be_under_way(), in_use: false, until };
+        task.put(modify, key, failed);
         let why = self.why("resizer-modify-failed", claim).fact("class", class).fact("reason", error.to_string());
         let (message, said) = if !error.may_be_under_way() {
             (format!("Modifying volume to \"{class}\" failed. Waiting for retry."), error.to_string())
@@ -474,6 +485,10 @@ impl Controller for Resizer {
         &WATCHES
     }
 
+    fn local(&self) -> Local {
+        Local::new(State::default())
+    }
+
     fn queues(&self) -> &'static [&'static str] {
         &[RESIZE, MODIFY]
     }
@@ -486,7 +501,7 @@ impl Controller for Resizer {
         10
     }
 
-    fn on_event(&self, event: &Event, _: &Cache, _: &Cache, enqueue: Enqueue<'_>) {
+    fn on_event(&self, event: &Event, _: &Cache, _: &Cache, _: &Local, enqueue: Enqueue<'_>) {
         let Some(new) = event.new.as_ref().filter(|_| event.kind == &PERSISTENT_VOLUME_CLAIM) else { return };
         let changed = |differs: &dyn Fn(&Value) -> bool| event.old.as_ref().is_none_or(|old| differs(old));
         let phase = |claim: &Value| object::str_at(claim, "status.phase").to_owned();

@@ -17,7 +17,7 @@ use serde_json::json;
 use super::snapshotter::BEING_DELETED;
 use super::{BACK_OFF, binary, snapshotter};
 use crate::common::secrets;
-use crate::{Cache, Controller, ControllerId, Enqueue, Event, Reconcile, Suspend, Task, WORKLOADS};
+use crate::{Cache, Controller, ControllerId, Enqueue, Event, Local, Reconcile, Suspend, Task, WORKLOADS};
 
 /// Keeps a snapshot while it is there to be restored from.
 const AS_SOURCE: &str = "snapshot.storage.kubernetes.io/volumesnapshot-as-source-protection";
@@ -564,7 +564,7 @@ impl Controller for SnapshotController {
         BACK_OFF
     }
 
-    fn on_event(&self, event: &Event, _: &Cache, _: &Cache, enqueue: Enqueue<'_>) {
+    fn on_event(&self, event: &Event, _: &Cache, _: &Cache, _: &Local, enqueue: Enqueue<'_>) {
         let object = event.object();
         if event.kind == &VOLUME_SNAPSHOT {
             enqueue(SNAPSHOTS, object::key(object));

@@ -14,7 +14,7 @@ use serde_json::json;
 use super::BACK_OFF;
 use crate::Call;
 use crate::common::secrets;
-use crate::{Cache, Controller, ControllerId, Enqueue, Event, Reconcile, Suspend, Task, WORKLOADS};
+use crate::{Cache, Controller, ControllerId, Enqueue, Event, Local, Reconcile, Suspend, Task, WORKLOADS};
 
 /// Keeps a content until the driver's snapshot is gone.
 pub const FINALIZER: &str = "snapshot.storage.kubernetes.io/volumesnapshotcontent-bound-protection";
@@ -324,7 +324,7 @@ impl Controller for Snapshotter {
         10
     }
 
-    fn on_event(&self, event: &Event, _: &Cache, _: &Cache, enqueue: Enqueue<'_>) {
+    fn on_event(&self, event: &Event, _: &Cache, _: &Cache, _: &Local, enqueue: Enqueue<'_>) {
         if event.kind != &VOLUME_SNAPSHOT_CONTENT {
             return;
         }

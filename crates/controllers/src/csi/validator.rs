@@ -6,7 +6,7 @@ use bindery_api::kinds::{PERSISTENT_VOLUME_CLAIM, VOLUME_POPULATOR, VOLUME_SNAPS
 use bindery_api::why::Why;
 use bindery_api::{Kind, Value, object};
 
-use crate::{Cache, Controller, ControllerId, Enqueue, Event, Reconcile, Task};
+use crate::{Cache, Controller, ControllerId, Enqueue, Event, Local, Reconcile, Task};
 
 const CLAIMS: &str = "claims";
 
@@ -36,7 +36,7 @@ impl Controller for DataSourceValidator {
         10
     }
 
-    fn on_event(&self, event: &Event, _: &Cache, _: &Cache, enqueue: Enqueue<'_>) {
+    fn on_event(&self, event: &Event, _: &Cache, _: &Cache, _: &Local, enqueue: Enqueue<'_>) {
         // A populator that comes or goes has no claim looked at again.
         if event.kind == &PERSISTENT_VOLUME_CLAIM && event.new.as_ref().is_some_and(|claim| needs_populator(claim)) {
             enqueue(CLAIMS, object::key(event.object()));

@@ -18,7 +18,7 @@ use self::sets::{active, age};
 use crate::common::controller_ref::{claim, controller_of, matches, owner_keys, resolve, selector};
 use crate::common::pod::phase;
 use crate::common::volume::int;
-use crate::{Cache, Controller, ControllerId, Enqueue, Event, Reconcile, Task, WORKLOADS};
+use crate::{Cache, Controller, ControllerId, Enqueue, Event, Local, Reconcile, Task, WORKLOADS};
 
 const QUEUE: &str = "deployment";
 
@@ -78,7 +78,7 @@ impl Controller for DeploymentController {
         5
     }
 
-    fn on_event(&self, event: &Event, cache: &Cache, _: &Cache, enqueue: Enqueue<'_>) {
+    fn on_event(&self, event: &Event, cache: &Cache, _: &Cache, _: &Local, enqueue: Enqueue<'_>) {
         if event.kind == &DEPLOYMENT {
             enqueue(QUEUE, object::key(event.object()));
         } else if event.kind == &REPLICA_SET {

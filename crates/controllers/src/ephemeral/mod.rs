@@ -9,7 +9,7 @@ use bindery_api::{Kind, Object, Value, object};
 use serde_json::json;
 
 use crate::common::controller_ref::{controller_of, controller_reference};
-use crate::{Cache, Controller, ControllerId, Enqueue, Event, Reconcile, Suspend, Task};
+use crate::{Cache, Controller, ControllerId, Enqueue, Event, Local, Reconcile, Suspend, Task};
 
 const QUEUE: &str = "ephemeral_volume";
 
@@ -49,7 +49,7 @@ impl Controller for EphemeralController {
         5
     }
 
-    fn on_event(&self, event: &Event, cache: &Cache, _: &Cache, enqueue: Enqueue<'_>) {
+    fn on_event(&self, event: &Event, cache: &Cache, _: &Cache, _: &Local, enqueue: Enqueue<'_>) {
         if event.kind == &POD {
             // Changes of a Pod change nothing here.
             if let (None, Some(pod)) = (&event.old, &event.new)

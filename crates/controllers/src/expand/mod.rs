@@ -13,7 +13,7 @@ use bindery_api::{Kind, Value, object};
 use serde_json::json;
 
 use crate::common::volume::migrated_plugin;
-use crate::{Cache, Controller, ControllerId, Enqueue, Event, Reconcile, Suspend, Task};
+use crate::{Cache, Controller, ControllerId, Enqueue, Event, Local, Reconcile, Suspend, Task};
 
 /// Claim: the driver that grows the volume in place of an in-tree plugin.
 const RESIZER: &str = "volume.kubernetes.io/storage-resizer";
@@ -57,7 +57,7 @@ impl Controller for ExpandController {
         10
     }
 
-    fn on_event(&self, event: &Event, _: &Cache, _: &Cache, enqueue: Enqueue<'_>) {
+    fn on_event(&self, event: &Event, _: &Cache, _: &Cache, _: &Local, enqueue: Enqueue<'_>) {
         let claim = event.object();
         if event.kind != &PERSISTENT_VOLUME_CLAIM || object::str_at(claim, "status.phase") != "Bound" {
             return;

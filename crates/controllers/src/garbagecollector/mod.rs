@@ -15,7 +15,7 @@ use rpds::RedBlackTreeSet;
 use serde_json::json;
 
 use crate::common::with_prefix;
-use crate::{Cache, Controller, ControllerId, Enqueue, Event, Index, Indexer, Reconcile, Suspend, Task};
+use crate::{Cache, Controller, ControllerId, Enqueue, Event, Index, Indexer, Local, Reconcile, Suspend, Task};
 
 const DELETE: &str = "attempt-to-delete";
 const ORPHAN: &str = "attempt-to-orphan";
@@ -105,7 +105,7 @@ impl Controller for GarbageCollector {
         20
     }
 
-    fn on_event(&self, event: &Event, cache: &Cache, _: &Cache, enqueue: Enqueue<'_>) {
+    fn on_event(&self, event: &Event, cache: &Cache, _: &Cache, _: &Local, enqueue: Enqueue<'_>) {
         let object = event.object();
         let this = || item_key(event.kind, &object::key(object));
         let mut dependents = || {

@@ -6,6 +6,7 @@
 //! Not modelled: containers (they start at once and run until they are stopped, but for the few programs of `program`), probes, eviction, checkpoints.
 
 mod program;
+mod state;
 mod status;
 mod view;
 mod volumes;
@@ -23,28 +24,24 @@ use bindery_api::{Kind, Object, Value, object, order};
 use serde_json::json;
 
 pub use self::program::entrypoint;
+use self::state::Mount;
+pub use self::state::State;
 use self::status::Stage;
 pub use self::view::{
     ContainerMount, MountStage, MountView, PodView, StagedView, StorageId, mounts, pod_field, pods, staged,
 };
-use self::volumes::{DEVICE, MOUNT, Unready};
-pub use self::volumes::{PRETENDED, content_missing, needs_attach, resolve};
+use self::volumes::Unready;
+pub use self::volumes::{content_missing, needs_attach, resolve};
 use crate::common::volume::{capacity_of, quantity_at};
-use crate::{Cache, Controller, ControllerId, Enqueue, Event, Reconcile, Suspend, Task, memory};
+use crate::{Cache, Controller, ControllerId, Enqueue, Event, Local, Reconcile, Suspend, Table, Task, Unhashed};
 
 const PODS: &str = "pods";
 /// What stands before the name of a device in a key: Pods and devices take turns, or one would see the other's half.
 const DEVICE_KEY: &str = "device:";
 const STATUS: &str = "node-status";
 
-/// When the node's status is to be written. In the kubelet's memory only.
-static DUE: Kind = memory("due");
-/// A Pod whose worker looks now and then whether its volumes are mounted. In the kubelet's memory only.
-static LOOKS: Kind = memory("looks");
 /// Until a worker that looks for volumes has seen that its Pod is to go.
 const LOOKING: Duration = Duration::from_millis(20);
-/// When a status was last written: they are written one after the other. In the kubelet's memory only.
-static WROTE: Kind = memory("wrote");
 /// From a change of the volumes in use to the node's status: upstream looks every 10 s, so any time up to that.
 const NODE_STATUS: Duration = Duration::from_secs(3);
 
@@ -64,13 +61,20 @@ const RESYNC: Duration = Duration::from_secs(60);
 /// What a Pod waits for whose volume has grown.
 const RESIZE_TURN: &str = "resize";
 
+fn due(state: &mut State) -> &mut Table<Time> {
+    &mut state.due
+}
+
+fn looking(state: &mut State) -> &mut Table<()> {
+    &mut state.looking
+}
+
 /// Lets a time pass, once for a Pod and a reason.
 fn pause(task: &mut Task, pod: &Object, reason: &str, time: Duration) -> Reconcile<()> {
     let key = format!("{} {reason}", object::uid(pod));
-    let due = task.own.get(&DUE, &key).and_then(|d| d["at"].as_u64()).map(|micros| Time { micros });
-    let due = due.unwrap_or_else(|| {
+    let due = task.local::<State>().due.get(&key).copied().unwrap_or_else(|| {
         let at = task.now + time;
-        task.store(&DUE, Object::new(json!({ "metadata": { "name": key }, "at": at.micros })));
+        task.put(due, &key, at);
         at
     });
     if due > task.now { Err(Suspend::RequeueAfter(due.since(task.now))) } else { Ok(()) }
@@ -87,12 +91,14 @@ fn deadline(pod: &Value) -> Option<Time> {
 pub struct Kubelet {
     id: ControllerId,
     node: String,
+    /// Whether it only pretends to mount and to run, as kubemark's hollow nodes do.
+    hollow: bool,
 }
 
 impl Kubelet {
-    /// The kubelet of this node.
-    pub fn new(node: &str) -> Kubelet {
-        Kubelet { id: id(node), node: node.to_owned() }
+    /// The kubelet of this node. A hollow one finds nothing on the node, and its drivers make no devices.
+    pub fn new(node: &str, hollow: bool) -> Kubelet {
+        Kubelet { id: id(node), node: node.to_owned(), hollow }
     }
 }
 
@@ -115,8 +121,7 @@ impl Controller for Kubelet {
     }
 
     fn watches(&self) -> &'static [&'static Kind] {
-        static WATCHES: [&Kind; 10] = [
-            &PRETENDED,
+        static WATCHES: [&Kind; 9] = [
             &POD,
             &NODE,
             &PERSISTENT_VOLUME_CLAIM,
@@ -130,6 +135,10 @@ impl Controller for Kubelet {
         &WATCHES
     }
 
+    fn local(&self) -> Local {
+        Local::new(State::default())
+    }
+
     fn queues(&self) -> &'static [&'static str] {
         &[PODS, STATUS]
     }
@@ -138,22 +147,23 @@ impl Controller for Kubelet {
         (Duration::from_millis(500), Duration::from_secs(122))
     }
 
-    fn on_event(&self, event: &Event, _: &Cache, own: &Cache, enqueue: Enqueue<'_>) {
+    fn on_event(&self, event: &Event, _: &Cache, _: &Cache, local: &Local, enqueue: Enqueue<'_>) {
         let object = event.object();
         if event.kind == &POD && object::str_at(object, "spec.nodeName") == self.node {
             enqueue(PODS, object::key(object));
         } else if event.kind == &NODE && object::name(object) == self.node {
             let attached = |o: &Value| object::at(o, "status.volumesAttached").cloned();
             if event.old.as_ref().is_none_or(|old| attached(old) != attached(object)) {
-                for mount in own.list(&MOUNT).filter(|m| m["mounted"] == false) {
-                    enqueue(PODS, object::str_at(mount, "pod").to_owned());
+                for mount in local.get::<State>().mounts.values().filter(|mount| !mount.mounted) {
+                    enqueue(PODS, mount.pod.clone());
                 }
             }
         } else if event.kind == &PERSISTENT_VOLUME_CLAIM {
             // A volume that has grown: its filesystem is next.
             let grew = object::str_at(object, "status.allocatedResourceStatuses.storage") == "NodeResizePending";
-            for mount in own.list(&MOUNT).filter(|m| grew && m["spec"] == object::str_at(object, "spec.volumeName")) {
-                enqueue(PODS, object::str_at(mount, "pod").to_owned());
+            let volume = object::str_at(object, "spec.volumeName");
+            for mount in local.get::<State>().mounts.values().filter(|mount| grew && mount.spec == volume) {
+                enqueue(PODS, mount.pod.clone());
             }
         }
     }
@@ -174,7 +184,7 @@ impl Kubelet {
         let pod = task.cache.get(&POD, key).filter(|p| object::str_at(p, "spec.nodeName") == self.node).cloned();
         // Pods that vanished, and their namesakes that did, leave their volumes.
         let uid = pod.as_ref().map_or("", |p| object::uid(p)).to_owned();
-        self.tear_down(task, |mount| mount["pod"] == key && mount["uid"] != uid.as_str())?;
+        self.tear_down(task, |mount| mount.pod == key && mount.uid != uid)?;
         let Some(pod) = pod else { return Ok(Why::new("kubelet-pod-gone").fact("pod", key)) };
         let over = matches!(object::str_at(&pod, "status.phase"), "Succeeded" | "Failed");
         if object::is_deleting(&pod) || over {
@@ -190,10 +200,8 @@ impl Kubelet {
             match volumes::resolve(&task.cache, &pod, &name, block) {
                 Ok(volume) => {
                     volumes::want(task, &pod, &volume);
-                    if volume
-                        .unique()
-                        .is_some_and(|d| task.own.get(&DEVICE, &d).is_some_and(|d| d["attachable"] == true))
-                    {
+                    let devices = &task.local::<State>().devices;
+                    if volume.unique().is_some_and(|d| devices.get(&d).is_some_and(|d| d.attachable)) {
                         task.enqueue(STATUS, self.node.clone());
                     }
                 }
@@ -203,7 +211,7 @@ impl Kubelet {
         for (name, block) in volumes::used(&pod) {
             let Ok(volume) = volumes::resolve(&task.cache, &pod, &name, block) else { continue };
             let mounted = volumes::is_mounted(task, &pod, &name);
-            match volumes::mount(task, &self.node, &pod, &volume)? {
+            match volumes::mount(task, self, &pod, &volume)? {
                 Ok(()) => self.expand(task, &pod, &volume, mounted)?,
                 // One that only waits is heard of again.
                 Err(unready) if trouble.is_none() || matches!(trouble, Some((_, Unready::Wait))) => {
@@ -225,7 +233,7 @@ impl Kubelet {
                 (_, stopped) => stopped,
             };
         }
-        task.forget(&LOOKS, object::uid(&pod));
+        task.take(looking, object::uid(&pod));
         let refused = status::refused(&pod);
         if status::was_running(&pod) && !refused {
             let pod = self.tell_ready(task, pod)?;
@@ -268,7 +276,7 @@ impl Kubelet {
 
     /// A Pod of which a container was started: its init containers end one after another, then the others start.
     fn go_on(&self, task: &mut Task, mut pod: Object) -> Reconcile {
-        while !volumes::is_pretended(task) && status::is_initializing(&pod) {
+        while !self.hollow && status::is_initializing(&pod) {
             // One that runs ends; after a sidecar the next one starts.
             let done = status::initialized(&pod) + usize::from(status::initializes(&pod));
             pause(task, &pod, &format!("init {done}"), INITIALIZING)?;
@@ -301,8 +309,7 @@ impl Kubelet {
     ) -> Reconcile<Object> {
         let running = stage == Stage::Running;
         let blocked = if running { status::blocked(&task.cache, &pod, initialized) } else { Vec::new() };
-        let pretended = volumes::is_pretended(task);
-        let told = status::Told { stage, blocked: &blocked, initialized, pretended, now: task.now };
+        let told = status::Told { stage, blocked: &blocked, initialized, hollow: self.hollow, now: task.now };
         let new = status::at(&pod, &told);
         if pod.get("status") == Some(&new) {
             return Ok(pod);
@@ -311,7 +318,8 @@ impl Kubelet {
         let (namespace, name) = (object::namespace(&pod), object::name(&pod));
         let request = Request::patch(&POD, namespace, name, PatchType::Merge, patch).on("status");
         let answer = task.send(request, why)?;
-        task.store(&WROTE, Object::new(json!({ "metadata": { "name": self.node }, "at": task.now.micros })));
+        let now = task.now;
+        task.change(move |state: &mut State| state.last_write = Unhashed(Some(now)));
         match answer {
             Ok(response) => Ok(response.object()),
             Err(status) if status.is_not_found() => Ok(pod),
@@ -321,7 +329,7 @@ impl Kubelet {
 
     /// Whether this Pod's status had to wait in line while another's was written: then the next one takes its place.
     fn had_to_wait(&self, task: &Task) -> bool {
-        task.own.get(&WROTE, &self.node).is_some_and(|wrote| wrote["at"] == task.now.micros)
+        task.local::<State>().last_write.0 == Some(task.now)
     }
 
     /// Says that a Pod is ready that somebody has counted as not ready, because the node was not heard of.
@@ -338,9 +346,9 @@ impl Kubelet {
     fn unready(&self, task: &mut Task, pod: &Object, volume: &str, unready: Unready) -> Reconcile {
         let why = Why::new("kubelet-volume-not-ready").fact("pod", object::key(pod)).fact("volume", volume);
         if matches!(unready, Unready::Unknown(_)) {
-            task.forget(&LOOKS, object::uid(pod));
+            task.take(looking, object::uid(pod));
         } else {
-            task.store(&LOOKS, Object::new(json!({ "metadata": { "name": object::uid(pod) } })));
+            task.put(looking, object::uid(pod), ());
         }
         match unready {
             Unready::Wait => {
@@ -382,12 +390,12 @@ impl Kubelet {
             };
             let seen = object::at(&pod, "status.observedGeneration") == object::at(&pod, "metadata.generation");
             if !seen && !self.had_to_wait(task) {
-                if task.own.get(&LOOKS, object::uid(&pod)).is_some() {
+                if task.local::<State>().looking.contains(object::uid(&pod)) {
                     pause(task, &pod, "look", LOOKING)?;
                 }
                 pod = self.write(task, pod, stage, why("kubelet-sees-deletion"))?;
             }
-            task.forget(&LOOKS, object::uid(&pod));
+            task.take(looking, object::uid(&pod));
             pause(task, &pod, "stop", STOPPING)?;
             if status::is_initializing(&pod) && status::was_running(&pod) {
                 pod = self.write(task, pod, Stage::Stopping, why("kubelet-stops"))?;
@@ -400,7 +408,7 @@ impl Kubelet {
         }
         pause(task, &pod, "end", ENDING)?;
         let uid = object::uid(&pod).to_owned();
-        self.tear_down(task, |mount| mount["uid"] == uid.as_str())?;
+        self.tear_down(task, |mount| mount.uid == uid)?;
         if object::is_deleting(&pod) {
             let mut request = Request::delete(&POD, object::namespace(&pod), object::name(&pod));
             request.options.grace_period_seconds = Some(0);
@@ -416,13 +424,14 @@ impl Kubelet {
     }
 
     /// Unmounts what matches, and lets the devices go that nothing holds any more.
-    fn tear_down(&self, task: &mut Task, matches: impl Fn(&Value) -> bool) -> Reconcile<()> {
-        let mounts: Vec<Object> = task.own.list(&MOUNT).filter(|m| matches(m)).cloned().collect();
-        for mount in mounts {
-            if let Err(error) = volumes::unmount(task, &self.node, &mount)? {
+    fn tear_down(&self, task: &mut Task, matches: impl Fn(&Mount) -> bool) -> Reconcile<()> {
+        let mounts = task.local::<State>().mounts.iter().filter(|(_, mount)| matches(mount));
+        let mounts: Vec<(String, Mount)> = mounts.map(|(key, mount)| (key.clone(), mount.clone())).collect();
+        for (key, mount) in mounts {
+            if let Err(error) = volumes::unmount(task, &self.node, &key, &mount)? {
                 return Err(Suspend::Retry(error.to_string()));
             }
-            if let Some(device) = mount["device"].as_str() {
+            if let Some(device) = mount.device {
                 task.enqueue(PODS, format!("{DEVICE_KEY}{device}"));
             }
         }
@@ -430,11 +439,12 @@ impl Kubelet {
     }
 
     fn sync_device(&self, task: &mut Task, key: &str) -> Reconcile {
-        let used = task.own.list(&MOUNT).any(|m| m["device"] == key);
-        let Some(device) = task.own.get(&DEVICE, key).filter(|_| !used).cloned() else {
+        let state = task.local::<State>();
+        let used = state.mounts.values().any(|mount| mount.device.as_deref() == Some(key));
+        let Some(device) = state.devices.get(key).filter(|_| !used).cloned() else {
             return Ok(Why::new("kubelet-device-in-use").fact("device", key));
         };
-        if let Err(error) = volumes::release(task, &self.node, &device)? {
+        if let Err(error) = volumes::release(task, &self.node, key, &device)? {
             return Err(Suspend::Retry(error.to_string()));
         }
         task.enqueue(STATUS, self.node.clone());
@@ -443,25 +453,22 @@ impl Kubelet {
 
     /// Writes which volumes are in use.
     fn sync_status(&self, task: &mut Task) -> Reconcile {
-        let in_use: Vec<String> =
-            task.own.list(&DEVICE).filter(|d| d["attachable"] == true).map(|d| object::name(d).to_owned()).collect();
+        let attachable = task.local::<State>().devices.iter().filter(|(_, device)| device.attachable);
+        let in_use: Vec<String> = attachable.map(|(name, _)| name.clone()).collect();
         let in_use = order::sorted_by_text(&in_use, |name| name);
         let nothing = Ok(Why::new("kubelet-node-status").fact("node", self.node.as_str()));
         let Some(node) = task.cache.get(&NODE, &self.node).cloned() else { return nothing };
-        let untold = task.own.list(&DEVICE).any(|d| d["attachable"] == true && d["reported"] != true);
+        let untold = task.local::<State>().devices.values().any(|device| device.attachable && !device.reported);
         if !untold && object::strings_at(&node, "status.volumesInUse") == in_use {
-            task.forget(&DUE, &self.node);
+            task.take(due, &self.node);
             return nothing;
         }
-        let due = task.own.get(&DUE, &self.node).and_then(|d| d["at"].as_u64());
-        let Some(due) = due else {
-            let at = (task.now + NODE_STATUS).micros;
-            task.store(&DUE, Object::new(json!({ "metadata": { "name": self.node }, "at": at })));
+        let Some(at) = task.local::<State>().due.get(&self.node).copied() else {
+            task.put(due, &self.node, task.now + NODE_STATUS);
             return Err(Suspend::RequeueAfter(NODE_STATUS));
         };
-        let due = Time { micros: due };
-        if due > task.now {
-            return Err(Suspend::RequeueAfter(due.since(task.now)));
+        if at > task.now {
+            return Err(Suspend::RequeueAfter(at.since(task.now)));
         }
         let why =
             Why::new("kubelet-volumes-in-use").fact("node", self.node.as_str()).fact("n", in_use.len().to_string());
@@ -474,10 +481,10 @@ impl Kubelet {
         for device in in_use {
             volumes::mark_reported(task, &device);
         }
-        task.forget(&DUE, &self.node);
-        let waiting: Vec<Object> = task.own.list(&MOUNT).filter(|m| m["mounted"] == false).cloned().collect();
-        for mount in waiting {
-            task.enqueue(PODS, object::str_at(&mount, "pod").to_owned());
+        task.take(due, &self.node);
+        let waiting = task.local::<State>().mounts.values().filter(|mount| !mount.mounted);
+        for pod in waiting.map(|mount| mount.pod.clone()).collect::<Vec<_>>() {
+            task.enqueue(PODS, pod);
         }
         Ok(why)
     }
@@ -487,7 +494,7 @@ impl Kubelet {
         let (Some(claim), Some(persistent)) = (&volume.claim, &volume.persistent) else { return Ok(()) };
         let status = object::str_at(claim, "status.allocatedResourceStatuses.storage");
         if !matches!(status, "NodeResizePending" | "NodeResizeInProgress") {
-            task.forget(&DUE, &format!("{} {}", object::uid(pod), RESIZE_TURN));
+            task.take(due, &format!("{} {}", object::uid(pod), RESIZE_TURN));
             return Ok(());
         }
         if mounted {

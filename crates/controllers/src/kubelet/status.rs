@@ -1,8 +1,8 @@
 //! The status of a Pod as its kubelet writes it.
 //!
 //! Answers to `pkg/kubelet/{kubelet_pods.go,status,prober}`. Containers start at once, run until they are told to stop or
-//! their program is known to end, and end well; init containers end by themselves. Where all is pretended
-//! ([`super::PRETENDED`]), containers count as ready from the beginning, and an init container never ends.
+//! their program is known to end, and end well; init containers end by themselves. Where all is hollow
+//! (a hollow kubelet), containers count as ready from the beginning, and an init container never ends.
 
 use bindery_api::kinds::{CONFIG_MAP, SECRET};
 use bindery_api::time::Time;
@@ -105,8 +105,8 @@ pub struct Told<'a> {
     pub blocked: &'a Blocked,
     /// How many init containers have done their part.
     pub initialized: usize,
-    /// Whether all is pretended.
-    pub pretended: bool,
+    /// Whether all is hollow.
+    pub hollow: bool,
     /// When that is.
     pub now: Time,
 }
@@ -218,7 +218,7 @@ fn started(status: &Value) -> bool {
 }
 
 fn containers(pod: &Value, field: &str, told: &Told) -> Vec<Value> {
-    let Told { stage, blocked, initialized, pretended, now } = *told;
+    let Told { stage, blocked, initialized, hollow, now } = *told;
     let init = field == "initContainers";
     let has_inits = inits(pod) > initialized;
     let known = object::list_at(pod, if init { "status.initContainerStatuses" } else { "status.containerStatuses" });
@@ -248,7 +248,7 @@ fn containers(pod: &Value, field: &str, told: &Told) -> Vec<Value> {
                 if let Some(code) = exit_code(container).filter(|_| ends(pod)) {
                     end["exitCode"] = code.into();
                     end["reason"] = if code == 0 { "Completed" } else { "Error" }.into();
-                } else if !pretended {
+                } else if !hollow {
                     end["reason"] = "Completed".into();
                 }
                 end
@@ -278,11 +278,11 @@ fn containers(pod: &Value, field: &str, told: &Told) -> Vec<Value> {
         let pulled = state.get("waiting").is_none() && (was_started || stage == Stage::Running);
         let image = if pulled { pulled_name(image) } else { image.to_owned() };
         let runs = state.get("running").is_some();
-        let ready = if pretended { !init } else { done || runs && (!init || sidecar) };
+        let ready = if hollow { !init } else { done || runs && (!init || sidecar) };
         let mut status = json!({
             "name": name, "state": state, "lastState": {}, "ready": ready, "restartCount": 0, "image": image,
         });
-        if !pretended {
+        if !hollow {
             status["started"] = (runs && (!init || sidecar)).into();
         }
         let mounts: Vec<Value> = object::list_at(container, "volumeMounts").iter().map(mount).collect();

@@ -7,7 +7,8 @@
 use bindery_api::kinds::{NODE, PERSISTENT_VOLUME, POD};
 use bindery_api::{Object, Value, object};
 
-use super::volumes::{self, DEVICE, MOUNT, Volume};
+use super::state::{Mount, State};
+use super::volumes::{self, Volume};
 use crate::Cache;
 
 const ROOT: &str = "/var/lib/kubelet";
@@ -142,7 +143,7 @@ pub struct PodView {
 }
 
 /// The Pods on a node as its kubelet sees them, by key.
-pub fn pods(node: &str, cache: &Cache, own: &Cache) -> Vec<PodView> {
+pub fn pods(node: &str, cache: &Cache, state: &State) -> Vec<PodView> {
     let here = cache.list(&POD).filter(|pod| object::str_at(pod, "spec.nodeName") == node);
     let mut views: Vec<PodView> = here
         .map(|pod| PodView {
@@ -151,12 +152,12 @@ pub fn pods(node: &str, cache: &Cache, own: &Cache) -> Vec<PodView> {
             uid: object::uid(pod).to_owned(),
             phase: object::str_at(pod, "status.phase").to_owned(),
             deleting: object::is_deleting(pod),
-            mounts: mounts(node, cache, own, pod),
+            mounts: mounts(node, cache, state, pod),
         })
         .collect();
     // Pods that are gone may have left something mounted.
-    for mount in own.list(&MOUNT) {
-        let (key, uid) = (object::str_at(mount, "pod"), object::str_at(mount, "uid"));
+    for mount in state.mounts.values() {
+        let (key, uid) = (mount.pod.as_str(), mount.uid.as_str());
         if cache.get(&POD, key).is_some_and(|pod| object::uid(pod) == uid) {
             continue;
         }
@@ -180,11 +181,11 @@ pub fn pods(node: &str, cache: &Cache, own: &Cache) -> Vec<PodView> {
 }
 
 /// The volumes of one Pod, in the order in which it declares them. Those that no container uses are not mounted.
-pub fn mounts(node: &str, cache: &Cache, own: &Cache, pod: &Object) -> Vec<MountView> {
+pub fn mounts(node: &str, cache: &Cache, state: &State, pod: &Object) -> Vec<MountView> {
     let over = matches!(object::str_at(pod, "status.phase"), "Succeeded" | "Failed");
     let used = volumes::used(pod).into_iter();
     let views = used.filter_map(|(name, block)| {
-        let known = own.get(&MOUNT, &volumes::mount_key(pod, &name));
+        let known = state.mounts.get(&volumes::mount_key(pod, &name));
         if over && known.is_none() {
             return None;
         }
@@ -193,9 +194,9 @@ pub fn mounts(node: &str, cache: &Cache, own: &Cache, pod: &Object) -> Vec<Mount
             Err(text) => (volumes::declared(pod, &name, block), Some(text)),
         };
         let stage = match (known, trouble) {
-            (Some(mount), _) if mount["mounted"] == true => MountStage::Mounted,
+            (Some(mount), _) if mount.mounted => MountStage::Mounted,
             (_, Some(text)) => MountStage::Unresolved(text),
-            (known, None) => waiting(node, cache, own, known),
+            (known, None) => waiting(node, cache, state, known),
         };
         Some(view(node, pod, &volume, stage))
     });
@@ -226,43 +227,42 @@ fn view(node: &str, pod: &Object, volume: &Volume, stage: MountStage) -> MountVi
 }
 
 /// What the kubelet still knows of a volume whose Pod is gone.
-fn left(mount: &Object) -> MountView {
-    let text = |field: &str| object::str_at(mount, field).to_owned();
-    let (driver, inline) = (text("driver"), mount["device"].is_null());
+fn left(mount: &Mount) -> MountView {
+    let (driver, inline) = (mount.driver.clone().unwrap_or_default(), mount.device.is_none());
     MountView {
-        pod: text("pod"),
-        volume: text("volume"),
+        pod: mount.pod.clone(),
+        volume: mount.volume.clone(),
         claim: String::new(),
-        pv: if inline { String::new() } else { text("spec") },
+        pv: if inline { String::new() } else { mount.spec.clone() },
         kind: if driver.is_empty() { String::new() } else { "csi".into() },
-        path: if driver.is_empty() { String::new() } else { text("target") },
+        path: if driver.is_empty() { String::new() } else { mount.target.clone() },
         containers: Vec::new(),
-        block: text("target").contains("/volumeDevices/"),
+        block: mount.target.contains("/volumeDevices/"),
         stage: MountStage::Unmounting,
         storage: match driver.as_str() {
             "" => StorageId::of(String::new()),
-            driver => StorageId::csi(driver, &text("handle")),
+            driver => StorageId::csi(driver, &mount.handle),
         },
         read_only: false,
     }
 }
 
 /// What a volume waits for that is not mounted.
-fn waiting(node: &str, cache: &Cache, own: &Cache, mount: Option<&Object>) -> MountStage {
-    let Some(key) = mount.and_then(|m| m["device"].as_str()) else { return MountStage::Publishing };
-    let Some(device) = own.get(&DEVICE, key) else { return MountStage::Publishing };
-    if device["attachable"] == true {
+fn waiting(node: &str, cache: &Cache, state: &State, mount: Option<&Mount>) -> MountStage {
+    let Some(key) = mount.and_then(|mount| mount.device.as_deref()) else { return MountStage::Publishing };
+    let Some(device) = state.devices.get(key) else { return MountStage::Publishing };
+    if device.attachable {
         let attached = cache.get(&NODE, node).is_some_and(|n| {
             object::list_at(n, "status.volumesAttached").iter().any(|v| object::str_at(v, "name") == key)
         });
-        if device["reported"] != true {
+        if !device.reported {
             return MountStage::Reporting;
         }
         if !attached {
             return MountStage::Attaching;
         }
     }
-    if device["staged"] == true { MountStage::Publishing } else { MountStage::Staging }
+    if device.staged { MountStage::Publishing } else { MountStage::Staging }
 }
 
 fn containers(pod: &Value, volume: &str) -> Vec<ContainerMount> {
@@ -427,15 +427,15 @@ fn storage_of(volume: &Volume, kind: &str, pod: &Value, node: &str) -> StorageId
 }
 
 /// The devices that drivers have staged on a node.
-pub fn staged(cache: &Cache, own: &Cache) -> Vec<StagedView> {
-    let staged = own.list(&DEVICE).filter(|device| device["staged"] == true);
+pub fn staged(cache: &Cache, state: &State) -> Vec<StagedView> {
+    let staged = state.devices.values().filter(|device| device.staged);
     let views = staged.map(|device| {
-        let (driver, handle) = (object::str_at(device, "driver"), object::str_at(device, "handle"));
+        let (driver, handle) = (device.driver.as_deref().unwrap_or_default(), device.handle.as_str());
         StagedView {
             driver: driver.to_owned(),
             handle: handle.to_owned(),
             pv: persistent(cache, driver, handle).unwrap_or_default(),
-            path: object::str_at(device, "staging").to_owned(),
+            path: device.staging.clone(),
         }
     });
     views.collect()

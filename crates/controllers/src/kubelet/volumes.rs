@@ -9,21 +9,12 @@ use bindery_api::why::Why;
 use bindery_api::{Kind, Object, Value, object};
 use serde_json::json;
 
+use super::Kubelet;
+use super::state::{Device, Mount, State};
 use crate::common::csi::{access_mode, attachment_name, capability, sha256_hex};
 use crate::common::secrets;
 use crate::common::volume::{claim_name, is_controlled_by, plain_attachable, reaches, volume_mode};
-use crate::{Cache, Call, CallError, Reconcile, Task, memory};
-
-/// A volume of a Pod on this node: whose it is, the device it needs, whether it is mounted. In the kubelet's memory only.
-pub static MOUNT: Kind = memory("mount");
-/// A volume that is attached to this node, or to be: whether it is staged and told of. In the kubelet's memory only.
-pub static DEVICE: Kind = memory("device");
-
-/// There if the nodes only pretend to mount: nothing is found on them, and drivers make no devices. So were those with
-/// which the recordings were made. No server knows it.
-pub static PRETENDED: Kind = memory("pretended");
-/// What a node has been found to have made for `hostPath` volumes. In the kubelet's memory only.
-static MADE: Kind = memory("made");
+use crate::{Cache, Call, CallError, Reconcile, Task};
 
 const ROOT: &str = "/var/lib/kubelet";
 
@@ -245,55 +236,76 @@ pub fn mount_key(pod: &Value, volume: &str) -> String {
 pub fn want(task: &mut Task, pod: &Object, volume: &Volume) {
     let key = mount_key(pod, &volume.name);
     let device = volume.unique();
-    if task.own.get(&MOUNT, &key).is_none() {
-        let mount = json!({
-            "metadata": { "name": key }, "pod": object::key(pod), "uid": object::uid(pod), "volume": volume.name,
-            "spec": volume.spec_name, "device": device, "mounted": false, "driver": volume.driver(),
-            "handle": volume.handle(pod), "target": volume.target(pod),
-        });
-        task.store(&MOUNT, Object::new(mount));
+    let state = task.local::<State>();
+    let (new_mount, new_device) = (!state.mounts.contains(&key), device.clone());
+    let new_device = new_device.filter(|device| !state.devices.contains(device));
+    if new_mount {
+        let mount = Mount {
+            pod: object::key(pod),
+            uid: object::uid(pod).to_owned(),
+            volume: volume.name.clone(),
+            spec: volume.spec_name.clone(),
+            device,
+            driver: volume.driver().map(str::to_owned),
+            handle: volume.handle(pod),
+            target: volume.target(pod),
+            mounted: false,
+            uncertain: false,
+        };
+        task.put(|state: &mut State| &mut state.mounts, &key, mount);
     }
-    if let Some(device) = device.filter(|d| task.own.get(&DEVICE, d).is_none()) {
-        let attachable = volume.driver().is_none_or(|driver| needs_attach(&task.cache, driver));
-        let state = json!({
-            "metadata": { "name": device }, "driver": volume.driver(), "handle": volume.handle(pod),
-            "staging": volume.staging(), "staged": false, "attachable": attachable, "reported": false,
-        });
-        task.store(&DEVICE, Object::new(state));
+    if let Some(key) = new_device {
+        let device = Device {
+            driver: volume.driver().map(str::to_owned),
+            handle: volume.handle(pod),
+            staging: volume.staging(),
+            staged: false,
+            attachable: volume.driver().is_none_or(|driver| needs_attach(&task.cache, driver)),
+            reported: false,
+            uncertain: false,
+        };
+        task.put(|state: &mut State| &mut state.devices, &key, device);
     }
 }
 
-fn change(task: &mut Task, kind: &'static Kind, key: &str, field: &str, value: bool) {
-    if let Some(old) = task.own.get(kind, key) {
-        let mut new = Value::clone(old);
-        new[field] = value.into();
-        task.store(kind, Object::new(new));
+fn change_mount(task: &mut Task, key: &str, change: impl FnOnce(&mut Mount)) {
+    if let Some(mut mount) = task.local::<State>().mounts.get(key).cloned() {
+        change(&mut mount);
+        task.put(|state: &mut State| &mut state.mounts, key, mount);
+    }
+}
+
+fn change_device(task: &mut Task, key: &str, change: impl FnOnce(&mut Device)) {
+    if let Some(mut device) = task.local::<State>().devices.get(key).cloned() {
+        change(&mut device);
+        task.put(|state: &mut State| &mut state.devices, key, device);
     }
 }
 
 /// Marks what the node's status tells of.
 pub fn mark_reported(task: &mut Task, device: &str) {
-    change(task, &DEVICE, device, "reported", true);
+    change_device(task, device, |device| device.reported = true);
 }
 
 /// Whether a Pod has a volume mounted.
 pub fn is_mounted(task: &Task, pod: &Value, volume: &str) -> bool {
-    task.own.get(&MOUNT, &mount_key(pod, volume)).is_some_and(|m| m["mounted"] == true)
+    task.local::<State>().mounts.get(&mount_key(pod, volume)).is_some_and(|mount| mount.mounted)
 }
 
 /// Whether another Pod of this node has the volume mounted.
 fn is_mounted_for_another(task: &Task, pod: &Value, volume: &Volume) -> bool {
-    let same = |mount: &Object| mount["spec"] == volume.spec_name.as_str() && mount["mounted"] == true;
-    task.own.list(&MOUNT).any(|mount| same(mount) && mount["uid"] != object::uid(pod))
+    let same = |mount: &Mount| mount.spec == volume.spec_name && mount.mounted;
+    task.local::<State>().mounts.values().any(|mount| same(mount) && mount.uid != object::uid(pod))
 }
 
 /// Mounts a volume, as far as it can be now.
 ///
 /// # Errors
 /// Stops until an answer is there; inside, why the volume is not mounted.
-pub fn mount(task: &mut Task, node: &str, pod: &Object, volume: &Volume) -> Reconcile<Result<(), Unready>> {
+pub fn mount(task: &mut Task, kubelet: &Kubelet, pod: &Object, volume: &Volume) -> Reconcile<Result<(), Unready>> {
+    let node = kubelet.node.as_str();
     let key = mount_key(pod, &volume.name);
-    if task.own.get(&MOUNT, &key).is_some_and(|m| m["mounted"] == true) {
+    if is_mounted(task, pod, &volume.name) {
         return Ok(Ok(()));
     }
     let failed = |step: &str, text: &str| {
@@ -323,7 +335,7 @@ pub fn mount(task: &mut Task, node: &str, pod: &Object, volume: &Volume) -> Reco
     let alone = object::strings_at(spec, "accessModes") == ["ReadWriteOncePod"];
     if one && alone && is_mounted_for_another(task, pod, volume) {
         // Who is refused does not hold the device, either.
-        task.forget(&MOUNT, &key);
+        task.take(|state: &mut State| &mut state.mounts, &key);
         let step = if volume.block { "SetUpDevice" } else { "SetUp" };
         return Ok(Err(Unready::Failed(format!(
             "{}.{step} failed for volume \"{}\" : volume uses the ReadWriteOncePod access mode and is already in use by \
@@ -345,35 +357,31 @@ pub fn mount(task: &mut Task, node: &str, pod: &Object, volume: &Volume) -> Reco
         return failed("SetUp", text);
     }
     if let Some(host) = volume.spec().get("hostPath")
-        && let Err(text) = check_host_path(task, host)
+        && let Err(text) = check_host_path(task, kubelet.hollow, host)
     {
         return failed("SetUp", &text);
     }
     if volume.csi.is_some() {
-        if let Err(unready) = mount_csi(task, node, pod, volume)? {
+        if let Err(unready) = mount_csi(task, kubelet, pod, volume)? {
             return Ok(Err(unready));
         }
     } else if let Some(device) = volume.unique() {
         if !is_attached(task, node, &device) {
             return Ok(Err(Unready::Wait));
         }
-        if is_pretended(task) {
+        if kubelet.hollow {
             return failed("WaitForAttach", "no device is found");
         }
     } else {
         // Nothing has to come to the node first.
     }
-    change(task, &MOUNT, &key, "mounted", true);
+    change_mount(task, &key, |mount| mount.mounted = true);
     Ok(Ok(()))
-}
-
-pub fn is_pretended(task: &Task) -> bool {
-    task.cache.list(&PRETENDED).next().is_some()
 }
 
 /// Whether the node's status has told of a device, and says that it is attached.
 fn is_attached(task: &Task, node: &str, device: &str) -> bool {
-    let told = task.own.get(&DEVICE, device).is_some_and(|state| state["reported"] == true);
+    let told = task.local::<State>().devices.get(device).is_some_and(|device| device.reported);
     let attached = task.cache.get(&NODE, node).is_some_and(|n| {
         object::list_at(n, "status.volumesAttached").iter().any(|v| object::str_at(v, "name") == device)
     });
@@ -381,7 +389,7 @@ fn is_attached(task: &Task, node: &str, device: &str) -> bool {
 }
 
 /// Whether there is what a `hostPath` volume asks for, making it if it may (`checkTypeInternal`).
-fn check_host_path(task: &mut Task, host: &Value) -> Result<(), String> {
+fn check_host_path(task: &mut Task, hollow: bool, host: &Value) -> Result<(), String> {
     const DIRECTORIES: [&str; 16] = [
         "/", "/boot", "/dev", "/etc", "/home", "/mnt", "/opt", "/proc", "/root", "/run", "/srv", "/sys", "/tmp",
         "/usr", "/var", "/var/log",
@@ -390,8 +398,9 @@ fn check_host_path(task: &mut Task, host: &Value) -> Result<(), String> {
     const DEVICES: [&str; 5] = ["/dev/full", "/dev/null", "/dev/random", "/dev/urandom", "/dev/zero"];
     let given = object::str_at(host, "path");
     let path = if given.len() > 1 { given.trim_end_matches('/') } else { given };
-    let made = |sort: &str| task.own.get(&MADE, path).is_some_and(|m| m["sort"] == sort);
-    let found = |known: &[&str]| !is_pretended(task) && known.contains(&path);
+    let state = task.local::<State>();
+    let made = |sort: &str| state.host_paths.get(path).is_some_and(|made| *made == sort);
+    let found = |known: &[&str]| !hollow && known.contains(&path);
     let (wanted, there) = match object::str_at(host, "type") {
         "" => return Ok(()),
         "DirectoryOrCreate" if !found(&FILES) && !found(&DEVICES) && !made("file") => {
@@ -400,8 +409,8 @@ fn check_host_path(task: &mut Task, host: &Value) -> Result<(), String> {
         }
         "FileOrCreate" if !found(&DIRECTORIES) && !found(&DEVICES) && !made("directory") => {
             let parent = path.rsplit_once('/').map_or("", |(parent, _)| parent);
-            let under = |m: &Object| m["sort"] == "directory" && object::name(m) == parent;
-            if !parent.is_empty() && !DIRECTORIES.contains(&parent) && !task.own.list(&MADE).any(under) {
+            let under = state.host_paths.get(parent).is_some_and(|made| *made == "directory");
+            if !parent.is_empty() && !DIRECTORIES.contains(&parent) && !under {
                 return Err(format!("open {given}: no such file or directory"));
             }
             make(task, path, "file");
@@ -409,8 +418,8 @@ fn check_host_path(task: &mut Task, host: &Value) -> Result<(), String> {
         }
         "DirectoryOrCreate" => ("directory", false),
         "FileOrCreate" => ("file", false),
-        "Directory" => ("directory", found(&DIRECTORIES) || made("directory") && !is_pretended(task)),
-        "File" => ("file", found(&FILES) || made("file") && !is_pretended(task)),
+        "Directory" => ("directory", found(&DIRECTORIES) || made("directory") && !hollow),
+        "File" => ("file", found(&FILES) || made("file") && !hollow),
         "Socket" => ("socket file", false),
         "CharDevice" => ("character device", found(&DEVICES)),
         "BlockDevice" => ("block device", false),
@@ -420,19 +429,20 @@ fn check_host_path(task: &mut Task, host: &Value) -> Result<(), String> {
 }
 
 /// Notes that there is a directory or a file now, with the directories above it.
-fn make(task: &mut Task, path: &str, sort: &str) {
+fn make(task: &mut Task, path: &str, sort: &'static str) {
     let mut sort = sort;
     let mut path = path;
     while !path.is_empty() {
-        if task.own.get(&MADE, path).is_none() {
-            task.store(&MADE, Object::new(json!({ "metadata": { "name": path }, "sort": sort })));
+        if !task.local::<State>().host_paths.contains(path) {
+            task.put(|state: &mut State| &mut state.host_paths, path, sort);
         }
         path = path.rsplit_once('/').map_or("", |(parent, _)| parent);
         sort = "directory";
     }
 }
 
-fn mount_csi(task: &mut Task, node: &str, pod: &Object, volume: &Volume) -> Reconcile<Result<(), Unready>> {
+fn mount_csi(task: &mut Task, kubelet: &Kubelet, pod: &Object, volume: &Volume) -> Reconcile<Result<(), Unready>> {
+    let node = kubelet.node.as_str();
     let Some(csi) = &volume.csi else { return Ok(Ok(())) };
     let driver = object::str_at(csi, "driver").to_owned();
     let failed = |step: &str, text: &str| {
@@ -444,16 +454,15 @@ fn mount_csi(task: &mut Task, node: &str, pod: &Object, volume: &Volume) -> Reco
     };
     let mut publish_context = None;
     let device = volume.unique();
-    if let Some(device) = &device {
-        let state = task.own.get(&DEVICE, device).cloned().unwrap_or_default();
-        if state["attachable"] == true {
-            if !is_attached(task, node, device) {
-                return Ok(Err(Unready::Wait));
-            }
-            let name = attachment_name(&volume.handle(pod), &driver, node);
-            let attachment = task.cache.get(&VOLUME_ATTACHMENT, &name);
-            publish_context = attachment.and_then(|a| object::at(a, "status.attachmentMetadata")).cloned();
+    if let Some(device) = &device
+        && task.local::<State>().devices.get(device).is_some_and(|device| device.attachable)
+    {
+        if !is_attached(task, node, device) {
+            return Ok(Err(Unready::Wait));
         }
+        let name = attachment_name(&volume.handle(pod), &driver, node);
+        let attachment = task.cache.get(&VOLUME_ATTACHMENT, &name);
+        publish_context = attachment.and_then(|a| object::at(a, "status.attachmentMetadata")).cloned();
     }
     let registered = task
         .cache
@@ -484,7 +493,7 @@ fn mount_csi(task: &mut Task, node: &str, pod: &Object, volume: &Volume) -> Reco
     let mut staging = None;
     if let Some(device) = &device {
         staging = Some(Value::from(volume.staging()));
-        if task.own.get(&DEVICE, device).is_none_or(|d| d["staged"] != true) {
+        if !task.local::<State>().devices.get(device).is_some_and(|device| device.staged) {
             let secrets = match secret(task, csi, "nodeStageSecretRef", "", facts("kubelet-secret"))? {
                 Ok(secrets) => secrets,
                 Err(text) => return failed(if volume.block { "SetUpDevice" } else { "MountDevice" }, &text),
@@ -498,11 +507,13 @@ fn mount_csi(task: &mut Task, node: &str, pod: &Object, volume: &Volume) -> Reco
                 ],
             );
             if let Err(error) = task.call(call("NodeStageVolume", request), facts("kubelet-stage"))? {
-                change(task, &DEVICE, device, "uncertain", error.may_be_under_way());
+                change_device(task, device, |device| device.uncertain = error.may_be_under_way());
                 return failed(if volume.block { "SetUpDevice" } else { "MountDevice" }, &error.to_string());
             }
-            change(task, &DEVICE, device, "staged", true);
-            change(task, &DEVICE, device, "uncertain", false);
+            change_device(task, device, |device| {
+                device.staged = true;
+                device.uncertain = false;
+            });
         }
     }
     if !volume.block
@@ -539,11 +550,11 @@ fn mount_csi(task: &mut Task, node: &str, pod: &Object, volume: &Volume) -> Reco
     );
     let key = mount_key(pod, &volume.name);
     if let Err(error) = task.call(call("NodePublishVolume", request), facts("kubelet-publish"))? {
-        change(task, &MOUNT, &key, "uncertain", error.may_be_under_way());
+        change_mount(task, &key, |mount| mount.uncertain = error.may_be_under_way());
         return failed(if volume.block { "MapPodDevice" } else { "SetUp" }, &error.to_string());
     }
-    let absent = volume.block && is_pretended(task);
-    change(task, &MOUNT, &key, "uncertain", absent);
+    let absent = volume.block && kubelet.hollow;
+    change_mount(task, &key, |mount| mount.uncertain = absent);
     if absent {
         return failed("MapBlockVolume", &format!("lstat {}: no such file or directory", volume.target(pod)));
     }
@@ -619,21 +630,22 @@ pub fn content_missing(cache: &Cache, pod: &Object, source: &Value) -> Option<St
 ///
 /// # Errors
 /// Stops until an answer is there; inside, the driver's refusal.
-pub fn unmount(task: &mut Task, node: &str, mount: &Object) -> Reconcile<Result<(), CallError>> {
-    let driver = object::str_at(mount, "driver");
+pub fn unmount(task: &mut Task, node: &str, key: &str, mount: &Mount) -> Reconcile<Result<(), CallError>> {
     // What may have been mounted is unmounted, too.
-    if (mount["mounted"] == true || mount["uncertain"] == true) && !driver.is_empty() {
-        let request = json!({ "volume_id": mount["handle"], "target_path": mount["target"] });
-        let call = Call { driver: driver.to_owned(), node: node.to_owned(), method: "NodeUnpublishVolume", request };
+    if let Some(driver) =
+        mount.driver.as_ref().filter(|driver| (mount.mounted || mount.uncertain) && !driver.is_empty())
+    {
+        let request = json!({ "volume_id": mount.handle, "target_path": mount.target });
+        let call = Call { driver: driver.clone(), node: node.to_owned(), method: "NodeUnpublishVolume", request };
         let why = Why::new("kubelet-unpublish")
-            .fact("volume", object::str_at(mount, "spec"))
-            .fact("pod", object::str_at(mount, "pod"))
+            .fact("volume", mount.spec.as_str())
+            .fact("pod", mount.pod.as_str())
             .fact("node", node);
         if let Err(error) = task.call(call, why)? {
             return Ok(Err(error));
         }
     }
-    task.forget(&MOUNT, object::name(mount));
+    task.take(|state: &mut State| &mut state.mounts, key);
     Ok(Ok(()))
 }
 
@@ -641,17 +653,17 @@ pub fn unmount(task: &mut Task, node: &str, mount: &Object) -> Reconcile<Result<
 ///
 /// # Errors
 /// Stops until an answer is there; inside, the driver's refusal.
-pub fn release(task: &mut Task, node: &str, device: &Object) -> Reconcile<Result<(), CallError>> {
-    if device["staged"] == true || device["uncertain"] == true {
-        let request = json!({ "volume_id": device["handle"], "staging_target_path": device["staging"] });
-        let driver = object::str_at(device, "driver").to_owned();
+pub fn release(task: &mut Task, node: &str, key: &str, device: &Device) -> Reconcile<Result<(), CallError>> {
+    if device.staged || device.uncertain {
+        let request = json!({ "volume_id": device.handle, "staging_target_path": device.staging });
+        let driver = device.driver.clone().unwrap_or_default();
         let call = Call { driver, node: node.to_owned(), method: "NodeUnstageVolume", request };
-        let why = Why::new("kubelet-unstage").fact("volume", object::str_at(device, "handle")).fact("node", node);
+        let why = Why::new("kubelet-unstage").fact("volume", device.handle.as_str()).fact("node", node);
         if let Err(error) = task.call(call, why)? {
             return Ok(Err(error));
         }
     }
-    task.forget(&DEVICE, object::name(device));
+    task.take(|state: &mut State| &mut state.devices, key);
     Ok(Ok(()))
 }
 

@@ -14,7 +14,7 @@ use bindery_api::why::Why;
 use bindery_api::{Kind, Object, Value, definition, object};
 use serde_json::json;
 
-use crate::{Cache, Controller, ControllerId, Enqueue, Event, Reconcile, Suspend, Task};
+use crate::{Cache, Controller, ControllerId, Enqueue, Event, Local, Reconcile, Suspend, Task};
 
 const QUEUE: &str = "namespaces";
 const ROOT_CA: &str = "kube-root-ca.crt";
@@ -83,7 +83,7 @@ impl Controller for RootCaPublisher {
         &[QUEUE]
     }
 
-    fn on_event(&self, event: &Event, _: &Cache, _: &Cache, enqueue: Enqueue<'_>) {
+    fn on_event(&self, event: &Event, _: &Cache, _: &Cache, _: &Local, enqueue: Enqueue<'_>) {
         enqueue_namespace(event, ROOT_CA, enqueue);
     }
 
@@ -124,7 +124,7 @@ impl Controller for ServiceAccounts {
         &[QUEUE]
     }
 
-    fn on_event(&self, event: &Event, _: &Cache, _: &Cache, enqueue: Enqueue<'_>) {
+    fn on_event(&self, event: &Event, _: &Cache, _: &Cache, _: &Local, enqueue: Enqueue<'_>) {
         enqueue_namespace(event, "default", enqueue);
     }
 
@@ -156,7 +156,7 @@ impl Controller for NamespaceController {
         &[QUEUE]
     }
 
-    fn on_event(&self, event: &Event, _: &Cache, _: &Cache, enqueue: Enqueue<'_>) {
+    fn on_event(&self, event: &Event, _: &Cache, _: &Cache, _: &Local, enqueue: Enqueue<'_>) {
         if let Some(namespace) = event.new.as_ref().filter(|n| object::is_deleting(n)) {
             enqueue(QUEUE, object::name(namespace).to_owned());
         }

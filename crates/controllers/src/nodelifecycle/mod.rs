@@ -13,7 +13,7 @@ use bindery_api::{Kind, Object, Value, object};
 use serde_json::json;
 
 use crate::common::pod::{disrupt, disruption, tolerates};
-use crate::{Cache, Controller, ControllerId, Enqueue, Event, Reconcile, Suspend, Task, memory};
+use crate::{Cache, Controller, ControllerId, Enqueue, Event, Local, Reconcile, Suspend, Table, Task};
 
 const NODES: &str = "nodes";
 const PODS: &str = "pods";
@@ -29,11 +29,22 @@ const GC_PERIOD: Duration = Duration::from_secs(20);
 /// How long a node has to be missing before its Pods go, too.
 const QUARANTINE: Duration = Duration::from_secs(40);
 
-/// Since when the node of a Pod is missing. In the controller's memory only.
-static MISSING: Kind = memory("missing");
+/// Since when each node has not renewed its lease: the local state of the node lifecycle controller.
+#[derive(Debug, Clone, Default, Hash)]
+struct Leases {
+    expired: Table<Time>,
+}
 
-/// A node whose kubelet is not heard of, and since when. No server knows it: it stands for the lease.
-pub static SILENT: Kind = memory("silent");
+/// The local state of the Pod garbage collector.
+#[derive(Debug, Clone, Default, Hash)]
+struct Missing {
+    /// Since when the node of each Pod is missing.
+    since: Table<Time>,
+}
+
+fn missing(state: &mut Missing) -> &mut Table<Time> {
+    &mut state.since
+}
 
 /// Taints nodes by their state: `node-lifecycle-controller`.
 #[derive(Debug)]
@@ -90,7 +101,7 @@ impl Controller for NodeLifecycle {
     }
 
     fn watches(&self) -> &'static [&'static Kind] {
-        static WATCHES: [&Kind; 2] = [&NODE, &SILENT];
+        static WATCHES: [&Kind; 1] = [&NODE];
         &WATCHES
     }
 
@@ -98,8 +109,29 @@ impl Controller for NodeLifecycle {
         &[NODES]
     }
 
-    fn on_event(&self, event: &Event, _: &Cache, _: &Cache, enqueue: Enqueue<'_>) {
+    fn local(&self) -> Local {
+        Local::new(Leases::default())
+    }
+
+    fn on_event(&self, event: &Event, _: &Cache, _: &Cache, _: &Local, enqueue: Enqueue<'_>) {
         enqueue(NODES, object::key(event.object()));
+    }
+
+    fn watches_leases(&self) -> bool {
+        true
+    }
+
+    fn on_lease(&self, node: &str, expired: Option<Time>, local: &mut Local, enqueue: Enqueue<'_>) {
+        let known = local.get::<Leases>().expired.contains(node);
+        if !known && expired.is_none() {
+            return;
+        }
+        let leases = &mut local.get_mut::<Leases>().expired;
+        match expired {
+            Some(since) => leases.insert(node.to_owned(), since),
+            None => leases.remove(node),
+        }
+        enqueue(NODES, node.to_owned());
     }
 
     fn sync(&self, task: &mut Task, _: &str, key: &str) -> Reconcile {
@@ -113,8 +145,8 @@ impl Controller for NodeLifecycle {
         };
         task.store(&NODE, node.clone());
         let mut node = node;
-        if let Some(silent) = task.cache.get(&SILENT, key).cloned() {
-            let end = Time { micros: silent["since"].as_u64().unwrap_or(0) } + GRACE;
+        if let Some(since) = task.local::<Leases>().expired.get(key) {
+            let end = *since + GRACE;
             if ready(&node) != Some("Unknown") {
                 if end > task.now {
                     return Err(Suspend::RequeueAfter(end.since(task.now)));
@@ -224,8 +256,25 @@ impl NodeLifecycle {
 #[derive(Debug)]
 pub struct TaintEviction;
 
-/// A Pod that is to go, or has been told to. In the controller's memory only.
-static MARKED: Kind = memory("marked");
+/// The local state of the taint eviction controller.
+#[derive(Debug, Clone, Default, Hash)]
+struct Evictions {
+    marked: Table<Marked>,
+}
+
+fn marked_pods(state: &mut Evictions) -> &mut Table<Marked> {
+    &mut state.marked
+}
+
+/// A Pod that is to be evicted.
+#[derive(Debug, Clone)]
+struct Marked {
+    uid: String,
+    /// Since when.
+    since: Time,
+    /// Whether it was deleted.
+    deleted: bool,
+}
 
 /// How long a Pod may stay on a node with these taints of the effect NoExecute: not at all, for a time, or without limit
 /// (`None`). `getMinTolerationTime` of the taint-eviction-controller.
@@ -260,11 +309,15 @@ impl Controller for TaintEviction {
         &WATCHES
     }
 
+    fn local(&self) -> Local {
+        Local::new(Evictions::default())
+    }
+
     fn queues(&self) -> &'static [&'static str] {
         &[PODS]
     }
 
-    fn on_event(&self, event: &Event, cache: &Cache, _: &Cache, enqueue: Enqueue<'_>) {
+    fn on_event(&self, event: &Event, cache: &Cache, _: &Cache, _: &Local, enqueue: Enqueue<'_>) {
         let object = event.object();
         if event.kind == &POD {
             let node = |o: &Value| object::str_at(o, "spec.nodeName").to_owned();
@@ -283,11 +336,15 @@ impl Controller for TaintEviction {
 
     fn sync(&self, task: &mut Task, _: &str, key: &str) -> Reconcile {
         let why = |branch| Why::new(branch).fact("pod", key);
-        let marked = task.own.get(&MARKED, key).cloned();
+        let marked = task.local::<Evictions>().marked.get(key).cloned();
         let Some(pod) = task.cache.get(&POD, key).cloned() else {
             if let Some(known) = marked {
-                task.forget(&MARKED, key);
-                let gone = Object::new(json!({ "apiVersion": "v1", "kind": "Pod", "metadata": known["metadata"] }));
+                task.take(marked_pods, key);
+                let (namespace, name) = object::split_key(key);
+                let gone = Object::new(json!({
+                    "apiVersion": "v1", "kind": "Pod",
+                    "metadata": { "namespace": namespace, "name": name, "uid": known.uid },
+                }));
                 let text = format!("Cancelling deletion of Pod {key}");
                 task.normal(&gone, "TaintManagerEviction", text, why("eviction-over"));
             }
@@ -302,21 +359,16 @@ impl Controller for TaintEviction {
             .collect();
         let left = if taints.is_empty() { None } else { tolerated_for(&pod, &taints) };
         let Some(time) = left else {
-            task.forget(&MARKED, key);
+            task.take(marked_pods, key);
             return Ok(why("eviction-nothing"));
         };
-        let since = marked.as_ref().and_then(|m| m["since"].as_u64()).unwrap_or(task.now.micros);
-        if marked.as_ref().is_some_and(|m| m["told"] == true) {
+        let since = marked.as_ref().map_or(task.now, |marked| marked.since);
+        if marked.is_some_and(|marked| marked.deleted) {
             return Ok(why("eviction-nothing"));
         }
-        let mark = |told: bool| {
-            let metadata = json!({
-                "namespace": object::namespace(&pod), "name": object::name(&pod), "uid": object::uid(&pod),
-            });
-            Object::new(json!({ "metadata": metadata, "since": since, "told": told }))
-        };
-        task.store(&MARKED, mark(false));
-        let end = Time { micros: since } + time;
+        let mark = |deleted: bool| Marked { uid: object::uid(&pod).to_owned(), since, deleted };
+        task.put(marked_pods, key, mark(false));
+        let end = since + time;
         if end > task.now {
             return Err(Suspend::RequeueAfter(end.since(task.now)));
         }
@@ -330,7 +382,7 @@ impl Controller for TaintEviction {
             why("eviction-evict"),
         )?;
         let _ = task.send(Request::delete(&POD, object::namespace(&pod), object::name(&pod)), why("eviction-evict"))?;
-        task.store(&MARKED, mark(true));
+        task.put(marked_pods, key, mark(true));
         Ok(why("eviction-evict"))
     }
 }
@@ -353,6 +405,10 @@ impl Controller for PodGc {
         &WATCHES
     }
 
+    fn local(&self) -> Local {
+        Local::new(Missing::default())
+    }
+
     fn queues(&self) -> &'static [&'static str] {
         &[PODS]
     }
@@ -362,7 +418,7 @@ impl Controller for PodGc {
         GC_PERIOD / 2
     }
 
-    fn on_event(&self, event: &Event, cache: &Cache, _: &Cache, enqueue: Enqueue<'_>) {
+    fn on_event(&self, event: &Event, cache: &Cache, _: &Cache, _: &Local, enqueue: Enqueue<'_>) {
         let object = event.object();
         if event.kind == &POD {
             if event.new.is_some() && doomed(cache, object).is_some() {
@@ -381,19 +437,17 @@ impl Controller for PodGc {
         let why = |branch| Why::new(branch).fact("pod", key);
         let pod = task.cache.get(&POD, key).cloned();
         let Some((pod, message)) = pod.and_then(|pod| doomed(&task.cache, &pod).map(|message| (pod, message))) else {
-            task.forget(&MISSING, key);
+            task.take(missing, key);
             return Ok(why("pod-gc-nothing"));
         };
         if !message.is_empty() {
-            let since = task.own.get(&MISSING, key).and_then(|m| m["since"].as_u64()).unwrap_or(task.now.micros);
-            let name = object::split_key(key);
-            let missing = json!({ "metadata": { "namespace": name.0, "name": name.1 }, "since": since });
-            task.store(&MISSING, Object::new(missing));
-            let end = Time { micros: since } + QUARANTINE;
+            let since = task.local::<Missing>().since.get(key).copied().unwrap_or(task.now);
+            task.put(missing, key, since);
+            let end = since + QUARANTINE;
             if end > task.now {
                 return Err(Suspend::RequeueAfter(end.since(task.now)));
             }
-            task.forget(&MISSING, key);
+            task.take(missing, key);
         }
         let (namespace, name) = (object::namespace(&pod), object::name(&pod));
         if !matches!(object::str_at(&pod, "status.phase"), "Succeeded" | "Failed") {

@@ -24,7 +24,7 @@ pub use find::{check_volume_satisfy_claim, every_rule, explain, find_best_match}
 pub use index::VolumeIndex;
 
 use crate::revision;
-use crate::{Cache, Controller, ControllerId, Enqueue, Event, Indexer, Reconcile, Task};
+use crate::{Cache, Controller, ControllerId, Enqueue, Event, Indexer, Local, Reconcile, Task};
 
 /// The binder. See the module.
 #[derive(Debug)]
@@ -65,7 +65,7 @@ impl Controller for PersistentVolumeController {
         &[CLAIMS, VOLUMES]
     }
 
-    fn on_event(&self, event: &Event, _: &Cache, _: &Cache, enqueue: Enqueue<'_>) {
+    fn on_event(&self, event: &Event, _: &Cache, _: &Cache, _: &Local, enqueue: Enqueue<'_>) {
         // A volume wakes no claim and a class wakes nothing: what they change is noticed by the resync.
         if event.kind == &PERSISTENT_VOLUME {
             enqueue(VOLUMES, object::key(event.object()));

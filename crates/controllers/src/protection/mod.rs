@@ -10,7 +10,7 @@ use bindery_api::{Kind, Object, Value, object};
 
 use crate::common::pod::{is_over, pod_claims};
 use crate::common::volume::is_controlled_by;
-use crate::{Cache, Controller, ControllerId, Enqueue, Event, Reconcile, Suspend, Task};
+use crate::{Cache, Controller, ControllerId, Enqueue, Event, Local, Reconcile, Suspend, Task};
 
 const PVC_FINALIZER: &str = "kubernetes.io/pvc-protection";
 const PV_FINALIZER: &str = "kubernetes.io/pv-protection";
@@ -59,7 +59,7 @@ impl Controller for PvcProtection {
         &[QUEUE]
     }
 
-    fn on_event(&self, event: &Event, _: &Cache, _: &Cache, enqueue: Enqueue<'_>) {
+    fn on_event(&self, event: &Event, _: &Cache, _: &Cache, _: &Local, enqueue: Enqueue<'_>) {
         let mut claims_of = |pod: &Value| {
             for claim in pod_claims(pod) {
                 enqueue(QUEUE, format!("{}/{claim}", object::namespace(pod)));
@@ -152,7 +152,7 @@ impl Controller for PvProtection {
         &[QUEUE]
     }
 
-    fn on_event(&self, event: &Event, _: &Cache, _: &Cache, enqueue: Enqueue<'_>) {
+    fn on_event(&self, event: &Event, _: &Cache, _: &Cache, _: &Local, enqueue: Enqueue<'_>) {
         if let Some(volume) = event.new.as_ref().filter(|volume| wants_look(volume, PV_FINALIZER)) {
             enqueue(QUEUE, object::key(volume));
         }
@@ -196,7 +196,7 @@ impl Controller for VacProtection {
         &[QUEUE]
     }
 
-    fn on_event(&self, event: &Event, _: &Cache, _: &Cache, enqueue: Enqueue<'_>) {
+    fn on_event(&self, event: &Event, _: &Cache, _: &Cache, _: &Local, enqueue: Enqueue<'_>) {
         if event.kind == &VOLUME_ATTRIBUTES_CLASS {
             if let Some(class) = event.new.as_ref().filter(|class| wants_look(class, VAC_FINALIZER)) {
                 enqueue(QUEUE, object::key(class));

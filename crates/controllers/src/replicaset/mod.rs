@@ -15,11 +15,11 @@ use bindery_api::why::Why;
 use bindery_api::{Kind, Object, Status, Value, object};
 use serde_json::json;
 
-use crate::common::consistency::{ensure_seen, note_written};
+use crate::common::consistency::{WriteTimes, ensure_seen, note_written};
 use crate::common::controller_ref::{claim, controller_of, matches, owner_keys, selector};
 use crate::common::pod::{condition, is_available, is_ready, phase, pod_of_template};
 use crate::common::volume::int;
-use crate::{Cache, Controller, ControllerId, Enqueue, Event, Reconcile, Suspend, Task, WORKLOADS};
+use crate::{Cache, Controller, ControllerId, Enqueue, Event, Local, Reconcile, Suspend, Task, WORKLOADS};
 
 const QUEUE: &str = "replicaset";
 /// The most Pods that one round makes or deletes.
@@ -57,6 +57,10 @@ impl Controller for ReplicaSetController {
         &WATCHES
     }
 
+    fn local(&self) -> Local {
+        Local::new(WriteTimes::default())
+    }
+
     fn queues(&self) -> &'static [&'static str] {
         &[QUEUE]
     }
@@ -65,7 +69,7 @@ impl Controller for ReplicaSetController {
         5
     }
 
-    fn on_event(&self, event: &Event, cache: &Cache, _: &Cache, enqueue: Enqueue<'_>) {
+    fn on_event(&self, event: &Event, cache: &Cache, _: &Cache, _: &Local, enqueue: Enqueue<'_>) {
         if event.kind == &REPLICA_SET {
             enqueue(QUEUE, object::key(event.object()));
         } else {

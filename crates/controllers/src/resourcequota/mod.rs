@@ -17,7 +17,7 @@ use bindery_api::{Kind, Value, object, quota};
 use serde_json::json;
 
 use crate::common::volume::quantity_at;
-use crate::{Cache, Controller, ControllerId, Enqueue, Event, Reconcile, Task};
+use crate::{Cache, Controller, ControllerId, Enqueue, Event, Local, Reconcile, Task};
 
 const QUEUE: &str = "quotas";
 const BETA_CLASS: &str = "volume.beta.kubernetes.io/storage-class";
@@ -61,7 +61,7 @@ impl Controller for ResourceQuotaController {
         &[QUEUE]
     }
 
-    fn on_event(&self, event: &Event, cache: &Cache, _: &Cache, enqueue: Enqueue<'_>) {
+    fn on_event(&self, event: &Event, cache: &Cache, _: &Cache, _: &Local, enqueue: Enqueue<'_>) {
         if event.kind == &RESOURCE_QUOTA {
             let Some(quota) = &event.new else { return };
             // A change of usage alone is this controller's own, or admission's.

@@ -5,7 +5,7 @@
 use bindery_api::why::Check;
 use bindery_api::{Object, Value, object};
 
-use super::{nodes, pods, volumes};
+use super::{State, nodes, pods, volumes};
 use crate::Cache;
 use crate::common::volume::reaches;
 
@@ -25,19 +25,19 @@ pub fn check_claims(cache: &Cache, pod: &Object) -> Result<Claims, Refused> {
 
 /// What every filter says of a node. Filters of volumes are left out while the claims are not ready.
 pub fn check_node(cache: &Cache, pod: &Object, claims: Option<&Claims>, node: &Object) -> Vec<Check> {
-    let own = Cache::default();
+    let state = State::default();
     let mut checks = Vec::new();
     for (rule, filter) in nodes::FILTERS {
-        let said = filter(cache, &own, pod, node).map_err(|refusal| refusal.reasons.join(", "));
+        let said = filter(cache, &state, pod, node).map_err(|refusal| refusal.reasons.join(", "));
         checks.push(check(rule, said, node_terms(cache, pod, node, rule)));
     }
     for (rule, filter) in volumes::FILTERS {
         let Some(claims) = claims else { break };
-        let said = filter(cache, &own, pod, claims, node).map(drop).map_err(|stop| told(&stop));
+        let said = filter(cache, &state, pod, claims, node).map(drop).map_err(|stop| told(&stop));
         checks.push(check(rule, said, volume_terms(cache, claims, node, rule)));
     }
     for (rule, filter) in pods::FILTERS {
-        let said = filter(cache, &own, pod, node).map_err(|refusal| refusal.reasons.join(", "));
+        let said = filter(cache, &state, pod, node).map_err(|refusal| refusal.reasons.join(", "));
         checks.push(check(rule, said, Default::default()));
     }
     checks
@@ -102,7 +102,7 @@ fn node_terms(cache: &Cache, pod: &Object, node: &Object, rule: &str) -> (String
                 if wanted.is_zero() {
                     continue;
                 }
-                let used = nodes::used(cache, &Cache::default(), node, resource);
+                let used = nodes::used(cache, &State::default(), node, resource);
                 want.push(format!("{resource} {wanted}"));
                 have.push(format!("{resource} {} ({used} in use)", nodes::allocatable(node, resource)));
             }

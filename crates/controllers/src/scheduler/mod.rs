@@ -24,7 +24,9 @@ use bindery_api::why::{Candidate, Check, Why};
 use bindery_api::{Kind, Object, Value, object, order};
 use serde_json::json;
 
-use crate::{Cache, Controller, ControllerId, Enqueue, Event, Reconcile, Suspend, Task};
+use crate::{Cache, Controller, ControllerId, Enqueue, Event, Local, Reconcile, Suspend, Task};
+
+use queue::{Assumed, State};
 
 pub use explain::{Claims, Refused, check_claims, check_node, untolerated};
 
@@ -102,11 +104,15 @@ impl Controller for Scheduler {
         &WATCHES
     }
 
+    fn local(&self) -> Local {
+        Local::new(State::default())
+    }
+
     fn queues(&self) -> &'static [&'static str] {
         &[SCHEDULE, BIND]
     }
 
-    fn on_event(&self, event: &Event, _: &Cache, own: &Cache, enqueue: Enqueue<'_>) {
+    fn on_event(&self, event: &Event, _: &Cache, _: &Cache, local: &Local, enqueue: Enqueue<'_>) {
         if event.kind == &POD
             && let Some(pod) = &event.new
             && is_mine(pod)
@@ -116,9 +122,9 @@ impl Controller for Scheduler {
                 enqueue(SCHEDULE, object::key(pod));
             }
         }
-        for waiting in own.list(&queue::WAITING) {
-            if queue::wakes(waiting, event) {
-                enqueue(SCHEDULE, object::key(waiting));
+        for (key, waiting) in local.get::<State>().waiting.iter() {
+            if queue::wakes(key, waiting, event) {
+                enqueue(SCHEDULE, key.clone());
             }
         }
     }
@@ -129,8 +135,8 @@ impl Controller for Scheduler {
             return finish_binding(task, key, pod);
         }
         let Some(pod) = pod.filter(|pod| is_mine(pod)) else {
-            let waited = task.own.get(&queue::WAITING, key).map(|waiting| object::uid(waiting).to_owned());
-            task.forget(&queue::WAITING, key);
+            let waited = task.local::<State>().waiting.get(key).map(|waiting| waiting.uid.clone());
+            task.take(queue::waiting, key);
             let pod = task.cache.get(&POD, key).cloned().filter(|pod| {
                 let without_node = object::str_at(pod, "spec.nodeName").is_empty();
                 without_node && object::is_deleting(pod) && waited.as_deref() == Some(object::uid(pod))
@@ -140,19 +146,20 @@ impl Controller for Scheduler {
             task.warning(&pod, "FailedScheduling", format!("skip schedule deleting pod: {key}"), why.clone());
             return Ok(why);
         };
-        if task.own.get(&queue::ASSUMED, key).is_some_and(|a| object::uid(a) == object::uid(&pod)) {
+        if task.local::<State>().assumed.get(key).is_some_and(|assumed| assumed.uid == object::uid(&pod)) {
             return Ok(Why::new("scheduler-nothing"));
         }
-        let waiting = task.own.get(&queue::WAITING, key).filter(|w| object::uid(w) == object::uid(&pod)).cloned();
+        let waiting =
+            task.local::<State>().waiting.get(key).filter(|waiting| waiting.uid == object::uid(&pod)).cloned();
         if let Some(left) = waiting.as_ref().and_then(|w| queue::back_off_left(w, task.now)) {
             return Err(Suspend::RequeueAfter(left));
         }
         if waiting.is_some() {
             task.sleep(CYCLE)?;
         }
-        match cycle(&task.cache, &task.own, &pod) {
+        match cycle(&task.cache, task.local(), &pod) {
             Outcome::Node(node, plan, why) => {
-                task.forget(&queue::WAITING, key);
+                task.take(queue::waiting, key);
                 assume(task, &pod, &node, &plan);
                 if plan.is_empty() {
                     bind(task, &pod, object::name(&node), why)
@@ -161,7 +168,7 @@ impl Controller for Scheduler {
                 }
             }
             Outcome::None { message, plugins, why, nominated } => {
-                queue::wait(task, &pod, waiting.as_deref(), &plugins);
+                queue::wait(task, &pod, waiting.as_ref(), &plugins);
                 task.warning(&pod, "FailedScheduling", message.clone(), why.clone());
                 if let Some(victims) = nominated {
                     let ended = refuse(task, &pod, "Unschedulable", &message, Some(&victims.node), why)?;
@@ -169,14 +176,14 @@ impl Controller for Scheduler {
                     Ok(ended)
                 } else {
                     // Room that is being made stays promised.
-                    let promised = preemption::ineligible(&task.cache, &task.own, &pod)
+                    let promised = preemption::ineligible(&task.cache, task.local(), &pod)
                         .map(|_| object::str_at(&pod, "status.nominatedNodeName").to_owned());
                     let promised = promised.filter(|node| !node.is_empty());
                     refuse(task, &pod, "Unschedulable", &message, promised.as_deref(), why)
                 }
             }
             Outcome::Error(message) => {
-                queue::wait(task, &pod, waiting.as_deref(), &["Error"]);
+                queue::wait(task, &pod, waiting.as_ref(), &["Error"]);
                 let why = Why::new("scheduler-error").fact("pod", key).fact("error", message.as_str());
                 task.warning(&pod, "FailedScheduling", message.clone(), why.clone());
                 refuse(task, &pod, "SchedulerError", &message, None, why)
@@ -194,15 +201,15 @@ fn is_mine(pod: &Value) -> bool {
 }
 
 /// Pods that are on a node, or are meant to be, and not over.
-fn placed<'a>(cache: &'a Cache, own: &'a Cache) -> impl Iterator<Item = (&'a Object, &'a str)> {
+fn placed<'a>(cache: &'a Cache, state: &'a State) -> impl Iterator<Item = (&'a Object, &'a str)> {
     cache.list(&POD).filter_map(move |pod| {
         let node = match object::str_at(pod, "spec.nodeName") {
             "" => {
-                let assumed = own.get(&queue::ASSUMED, &object::key(pod))?;
-                if object::uid(assumed) != object::uid(pod) {
+                let assumed = state.assumed.get(&object::key(pod))?;
+                if assumed.uid != object::uid(pod) {
                     return None;
                 }
-                object::str_at(assumed, "node")
+                &assumed.node
             }
             node => node,
         };
@@ -211,7 +218,7 @@ fn placed<'a>(cache: &'a Cache, own: &'a Cache) -> impl Iterator<Item = (&'a Obj
     })
 }
 
-fn cycle(cache: &Cache, own: &Cache, pod: &Object) -> Outcome {
+fn cycle(cache: &Cache, state: &State, pod: &Object) -> Outcome {
     let key = object::key(pod);
     let nodes: Vec<&Object> = cache.list(&NODE).collect();
     if nodes.is_empty() {
@@ -240,7 +247,7 @@ fn cycle(cache: &Cache, own: &Cache, pod: &Object) -> Outcome {
     let mut refused: Vec<(&Object, Refusal)> = Vec::new();
     let mut candidates = Vec::new();
     for node in nodes {
-        let verdict = fits(cache, own, pod, &claims, node);
+        let verdict = fits(cache, state, pod, &claims, node);
         let checks = match &verdict {
             Ok(_) => vec![Check { rule: "node-fits", pass: true, want: String::new(), have: String::new() }],
             Err(volumes::Stop::Refused(r)) => {
@@ -255,18 +262,18 @@ fn cycle(cache: &Cache, own: &Cache, pod: &Object) -> Outcome {
             Err(volumes::Stop::Error(_)) => {}
         }
     }
-    if let Some((node, plan)) = nodes::best(cache, own, pod, feasible) {
+    if let Some((node, plan)) = nodes::best(cache, state, pod, feasible) {
         for candidate in &mut candidates {
             candidate.chosen = candidate.key == NODE.etcd_key("", object::name(node));
         }
         let why = Why { candidates, ..Why::new("scheduler-node").fact("pod", key).fact("node", object::name(node)) };
         return Outcome::Node(node.clone(), plan, why);
     }
-    let victims = preemption::find(cache, own, pod, &claims, &refused);
+    let victims = preemption::find(cache, state, pod, &claims, &refused);
     let mut message =
         format!("0/{total} nodes are available: {}.", counted(refused.iter().flat_map(|(_, r)| &r.reasons)));
     if victims.is_none() {
-        let why_not = preemption::ineligible(cache, own, pod).map(str::to_owned);
+        let why_not = preemption::ineligible(cache, state, pod).map(str::to_owned);
         let why_not = why_not.unwrap_or_else(|| preemption::no_help(total, &refused));
         message += &format!(" no new claims to deallocate, preemption: {why_not}");
     }
@@ -293,28 +300,28 @@ fn counted<'a>(reasons: impl Iterator<Item = &'a String>) -> String {
 /// The filters, in order; the first that refuses decides.
 fn fits(
     cache: &Cache,
-    own: &Cache,
+    state: &State,
     pod: &Object,
     claims: &volumes::Claims,
     node: &Object,
 ) -> Result<volumes::Plan, volumes::Stop> {
-    nodes::filter(cache, own, pod, node).map_err(volumes::Stop::Refused)?;
-    let plan = volumes::filter(cache, own, pod, claims, node)?;
-    pods::filter(cache, own, pod, node).map_err(volumes::Stop::Refused)?;
+    nodes::filter(cache, state, pod, node).map_err(volumes::Stop::Refused)?;
+    let plan = volumes::filter(cache, state, pod, claims, node)?;
+    pods::filter(cache, state, pod, node).map_err(volumes::Stop::Refused)?;
     Ok(plan)
 }
 
 /// Remembers a decision that the API server does not know of yet.
 fn assume(task: &mut Task, pod: &Object, node: &Object, plan: &volumes::Plan) {
-    let assumed = json!({
-        "metadata": { "namespace": object::namespace(pod), "name": object::name(pod), "uid": object::uid(pod) },
-        "node": object::name(node),
-        "stage": "update",
-        "since": task.now.micros,
-        "static": plan.bind.iter().map(|(v, c)| json!([v, c])).collect::<Vec<_>>(),
-        "dynamic": plan.provision,
-    });
-    task.store(&queue::ASSUMED, Object::new(assumed));
+    let assumed = Assumed {
+        uid: object::uid(pod).to_owned(),
+        node: object::name(node).to_owned(),
+        reserved: false,
+        since: task.now,
+        bind: plan.bind.clone(),
+        provision: plan.provision.clone(),
+    };
+    task.put(queue::assumed, &object::key(pod), assumed);
 }
 
 fn bind(task: &mut Task, pod: &Object, node: &str, why: Why) -> Reconcile {
@@ -325,7 +332,7 @@ fn bind(task: &mut Task, pod: &Object, node: &str, why: Why) -> Reconcile {
     });
     let request = Request { verb: Verb::Create(binding), ..Request::get(&POD, namespace, name) }.on("binding");
     if let Err(status) = task.send(request, why.clone())? {
-        task.forget(&queue::ASSUMED, &object::key(pod));
+        task.take(queue::assumed, &object::key(pod));
         task.warning(pod, "FailedScheduling", status.message.clone(), why.clone());
         return refuse(task, pod, "SchedulerError", &status.message, None, why);
     }
@@ -369,35 +376,32 @@ fn start_binding(task: &mut Task, pod: &Object, node: &Object, plan: volumes::Pl
             return fail_binding(task, pod, &status.message);
         }
     }
-    set_stage(task, pod, "wait");
-    task.enqueue(BIND, object::key(pod));
+    let key = object::key(pod);
+    if let Some(mut assumed) = task.local::<State>().assumed.get(&key).cloned() {
+        (assumed.reserved, assumed.since) = (true, task.now);
+        task.put(queue::assumed, &key, assumed);
+    }
+    task.enqueue(BIND, key);
     Ok(why)
 }
 
-fn set_stage(task: &mut Task, pod: &Object, stage: &str) {
-    let Some(assumed) = task.own.get(&queue::ASSUMED, &object::key(pod)) else { return };
-    let mut assumed = Value::clone(assumed);
-    assumed["stage"] = stage.into();
-    assumed["since"] = task.now.micros.into();
-    task.store(&queue::ASSUMED, Object::new(assumed));
-}
-
 fn finish_binding(task: &mut Task, key: &str, pod: Option<Object>) -> Reconcile {
-    let Some(assumed) = task.own.get(&queue::ASSUMED, key).cloned() else { return Ok(Why::new("scheduler-nothing")) };
-    let since = bindery_api::time::Time { micros: assumed["since"].as_u64().unwrap_or(0) };
-    let waited = task.now.since(since);
-    if assumed["stage"] == "wait" && waited < POLL {
+    let Some(assumed) = task.local::<State>().assumed.get(key).cloned() else {
+        return Ok(Why::new("scheduler-nothing"));
+    };
+    let waited = task.now.since(assumed.since);
+    if assumed.reserved && waited < POLL {
         return Err(Suspend::RequeueAfter(POLL - waited));
     }
-    let Some(pod) = pod.filter(|pod| object::uid(pod) == object::uid(&assumed)) else {
-        let (_, name) = object::split_key(key);
+    let Some(pod) = pod.filter(|pod| object::uid(pod) == assumed.uid) else {
+        let (namespace, name) = object::split_key(key);
         let text = format!("binding volumes: pod does not exist any more: pod \"{name}\" not found");
         let gone = Object::new(json!({
-            "apiVersion": "v1", "kind": "Pod", "metadata": assumed["metadata"],
+            "apiVersion": "v1", "kind": "Pod", "metadata": { "namespace": namespace, "name": name, "uid": assumed.uid },
         }));
-        task.forget(&queue::ASSUMED, key);
+        task.take(queue::assumed, key);
         // Its place is free again.
-        let waiting: Vec<String> = task.own.list(&queue::WAITING).map(|w| object::key(w)).collect();
+        let waiting: Vec<String> = task.local::<State>().waiting.keys().cloned().collect();
         for other in waiting {
             task.enqueue(SCHEDULE, other);
         }
@@ -410,7 +414,7 @@ fn finish_binding(task: &mut Task, key: &str, pod: Option<Object>) -> Reconcile 
         );
         return Ok(why);
     };
-    let node = object::str_at(&assumed, "node").to_owned();
+    let node = assumed.node.clone();
     match volumes::all_bound(&task.cache, &assumed) {
         Ok(true) => {
             let why = Why::new("scheduler-volumes-bound").fact("pod", key).fact("node", node.as_str());
@@ -426,7 +430,7 @@ fn fail_binding(task: &mut Task, pod: &Object, text: &str) -> Reconcile {
     let key = object::key(pod);
     let message = format!("running PreBind plugin \"VolumeBinding\": {text}");
     let why = Why::new("scheduler-binding-failed").fact("pod", key.as_str()).fact("error", text);
-    task.forget(&queue::ASSUMED, &key);
+    task.take(queue::assumed, &key);
     queue::wait(task, pod, None, &["Error"]);
     task.enqueue(SCHEDULE, key);
     task.warning(pod, "FailedScheduling", message.clone(), why.clone());

@@ -7,12 +7,12 @@ use bindery_api::selector::{node_selector_matches, node_term_matches};
 use bindery_api::{Object, Value, object};
 
 use super::volumes::Plan;
-use super::{Refusal, placed, pods};
+use super::{Refusal, State, placed, pods};
 use crate::Cache;
 use crate::common::pod::tolerates;
 
 /// A filter that looks at a node alone: its rule in tables, and what it says.
-pub type Filter = (&'static str, fn(&Cache, &Cache, &Object, &Object) -> Result<(), Refusal>);
+pub type Filter = (&'static str, fn(&Cache, &State, &Object, &Object) -> Result<(), Refusal>);
 
 /// The filters, in the order in which they are asked.
 pub const FILTERS: [Filter; 6] = [
@@ -28,11 +28,11 @@ pub const FILTERS: [Filter; 6] = [
 ///
 /// # Errors
 /// The first refusal.
-pub fn filter(cache: &Cache, own: &Cache, pod: &Object, node: &Object) -> Result<(), Refusal> {
-    FILTERS.iter().try_for_each(|(_, filter)| filter(cache, own, pod, node))
+pub fn filter(cache: &Cache, state: &State, pod: &Object, node: &Object) -> Result<(), Refusal> {
+    FILTERS.iter().try_for_each(|(_, filter)| filter(cache, state, pod, node))
 }
 
-fn schedulable(_: &Cache, _: &Cache, pod: &Object, node: &Object) -> Result<(), Refusal> {
+fn schedulable(_: &Cache, _: &State, pod: &Object, node: &Object) -> Result<(), Refusal> {
     let unschedulable = serde_json::json!({ "key": "node.kubernetes.io/unschedulable", "effect": "NoSchedule" });
     let tolerations = object::list_at(pod, "spec.tolerations");
     if object::at(node, "spec.unschedulable").is_some_and(|u| u == true) && !tolerated(&unschedulable, tolerations) {
@@ -41,7 +41,7 @@ fn schedulable(_: &Cache, _: &Cache, pod: &Object, node: &Object) -> Result<(), 
     Ok(())
 }
 
-fn named(_: &Cache, _: &Cache, pod: &Object, node: &Object) -> Result<(), Refusal> {
+fn named(_: &Cache, _: &State, pod: &Object, node: &Object) -> Result<(), Refusal> {
     let wanted = object::str_at(pod, "spec.nodeName");
     if !wanted.is_empty() && wanted != object::name(node) {
         return Err(Refusal::never("NodeName", "node(s) didn't match the requested node name"));
@@ -49,7 +49,7 @@ fn named(_: &Cache, _: &Cache, pod: &Object, node: &Object) -> Result<(), Refusa
     Ok(())
 }
 
-fn tolerable(_: &Cache, _: &Cache, pod: &Object, node: &Object) -> Result<(), Refusal> {
+fn tolerable(_: &Cache, _: &State, pod: &Object, node: &Object) -> Result<(), Refusal> {
     if untolerated(pod, node).next().is_some() {
         return Err(Refusal::never("TaintToleration", "node(s) had untolerated taint(s)"));
     }
@@ -63,7 +63,7 @@ pub fn untolerated<'a>(pod: &'a Value, node: &'a Value) -> impl Iterator<Item = 
     object::list_at(node, "spec.taints").iter().filter(repels).filter(|taint| !tolerated(taint, tolerations))
 }
 
-fn selected(_: &Cache, _: &Cache, pod: &Object, node: &Object) -> Result<(), Refusal> {
+fn selected(_: &Cache, _: &State, pod: &Object, node: &Object) -> Result<(), Refusal> {
     if !selects(pod, node) {
         return Err(Refusal::never("NodeAffinity", "node(s) didn't match Pod's node affinity/selector"));
     }
@@ -91,11 +91,11 @@ fn host_ports(pod: &Value) -> impl Iterator<Item = (&str, &str, i64)> {
     })
 }
 
-fn ports(cache: &Cache, own: &Cache, pod: &Object, node: &Object) -> Result<(), Refusal> {
+fn ports(cache: &Cache, state: &State, pod: &Object, node: &Object) -> Result<(), Refusal> {
     let any = |ip: &str| matches!(ip, "" | "0.0.0.0" | "::");
     let same =
         |a: (&str, &str, i64), b: (&str, &str, i64)| a.0 == b.0 && a.2 == b.2 && (any(a.1) || any(b.1) || a.1 == b.1);
-    let mut here = placed(cache, own).filter(|(_, n)| *n == object::name(node));
+    let mut here = placed(cache, state).filter(|(_, n)| *n == object::name(node));
     let taken = here.any(|(other, _)| host_ports(other).any(|a| host_ports(pod).any(|b| same(a, b))));
     if taken {
         return Err(Refusal::now("NodePorts", "node(s) didn't have free ports for the requested pod ports"));
@@ -122,21 +122,21 @@ pub fn allocatable(node: &Value, resource: &str) -> Quantity {
 }
 
 /// What of a resource the Pods of a node have asked for.
-pub fn used(cache: &Cache, own: &Cache, node: &Value, resource: &str) -> Quantity {
-    let here = placed(cache, own).filter(|(_, n)| *n == object::name(node));
+pub fn used(cache: &Cache, state: &State, node: &Value, resource: &str) -> Quantity {
+    let here = placed(cache, state).filter(|(_, n)| *n == object::name(node));
     here.map(|(pod, _)| requested(pod, resource)).fold(Quantity::default(), |a, b| a.add(&b))
 }
 
-fn resources(cache: &Cache, own: &Cache, pod: &Object, node: &Object) -> Result<(), Refusal> {
+fn resources(cache: &Cache, state: &State, pod: &Object, node: &Object) -> Result<(), Refusal> {
     let (mut reasons, mut resolvable) = (Vec::new(), true);
     let pods =
-        Quantity::parse(&format!("{}", placed(cache, own).filter(|(_, n)| *n == object::name(node)).count() + 1));
+        Quantity::parse(&format!("{}", placed(cache, state).filter(|(_, n)| *n == object::name(node)).count() + 1));
     if pods.unwrap_or_default() > allocatable(node, "pods") {
         reasons.push("Too many pods".to_owned());
     }
     for resource in ["cpu", "memory", "ephemeral-storage"] {
         let (wanted, all) = (requested(pod, resource), allocatable(node, resource));
-        if !wanted.is_zero() && used(cache, own, node, resource).add(&wanted) > all {
+        if !wanted.is_zero() && used(cache, state, node, resource).add(&wanted) > all {
             reasons.push(format!("Insufficient {resource}"));
             resolvable &= wanted <= all;
         }
@@ -147,17 +147,18 @@ fn resources(cache: &Cache, own: &Cache, pod: &Object, node: &Object) -> Result<
 /// The node with the highest score: the first by name among equals.
 pub fn best<'a>(
     cache: &Cache,
-    own: &Cache,
+    state: &State,
     pod: &Object,
     feasible: Vec<(&'a Object, Plan)>,
 ) -> Option<(&'a Object, Plan)> {
     if feasible.len() < 2 {
         return feasible.into_iter().next();
     }
-    let company: Vec<i64> = feasible.iter().map(|(node, _)| pods::company(cache, own, pod, node)).collect();
+    let company: Vec<i64> = feasible.iter().map(|(node, _)| pods::company(cache, state, pod, node)).collect();
     let (least, most) = (company.iter().min().copied().unwrap_or(0), company.iter().max().copied().unwrap_or(0));
     let of_company = |sum: i64| if most > least { 2 * 100 * (sum - least) / (most - least) } else { 0 };
-    let scores = feasible.iter().zip(&company).map(|((node, _), sum)| score(cache, own, pod, node) + of_company(*sum));
+    let scores =
+        feasible.iter().zip(&company).map(|((node, _), sum)| score(cache, state, pod, node) + of_company(*sum));
     let scores: Vec<i64> = scores.collect();
     let highest = scores.iter().max().copied().unwrap_or(0);
     let at = scores.iter().position(|s| *s == highest).unwrap_or(0);
@@ -165,12 +166,12 @@ pub fn best<'a>(
 }
 
 /// The plugins' scores with their weights, coarsely: room left, Pods of the same owner, wishes.
-fn score(cache: &Cache, own: &Cache, pod: &Object, node: &Object) -> i64 {
+fn score(cache: &Cache, state: &State, pod: &Object, node: &Object) -> i64 {
     let left = |resource: &str, least: &str| {
-        let count = placed(cache, own).filter(|(_, n)| *n == object::name(node)).count() as i128;
+        let count = placed(cache, state).filter(|(_, n)| *n == object::name(node)).count() as i128;
         // A Pod that asks for nothing counts as if it asked for a little.
         let floor = Quantity::parse(least).unwrap_or_default().milli_value() * (count + 1);
-        let used = used(cache, own, node, resource).add(&requested(pod, resource)).milli_value().max(floor);
+        let used = used(cache, state, node, resource).add(&requested(pod, resource)).milli_value().max(floor);
         let all = allocatable(node, resource).milli_value().max(1);
         ((all - used).max(0) * 100 / all) as i64
     };
@@ -182,7 +183,7 @@ fn score(cache: &Cache, own: &Cache, pod: &Object, node: &Object) -> i64 {
             .map(|r| object::str_at(r, "uid").to_owned())
     };
     let mine = owner(pod);
-    let siblings = placed(cache, own)
+    let siblings = placed(cache, state)
         .filter(|(other, n)| mine.is_some() && owner(other) == mine && *n == object::name(node))
         .count() as i64;
     let wishes: i64 =

@@ -9,7 +9,7 @@ use bindery_api::selector::LabelSelector;
 use bindery_api::{Object, Value, object};
 
 use super::nodes::{Filter, selects};
-use super::{Refusal, placed};
+use super::{Refusal, State, placed};
 use crate::Cache;
 
 /// The filters, in the order in which they are asked, after those of volumes.
@@ -19,8 +19,8 @@ pub const FILTERS: [Filter; 2] = [("pod-spread", spread), ("pod-affinity", affin
 ///
 /// # Errors
 /// The first refusal.
-pub fn filter(cache: &Cache, own: &Cache, pod: &Object, node: &Object) -> Result<(), Refusal> {
-    FILTERS.iter().try_for_each(|(_, filter)| filter(cache, own, pod, node))
+pub fn filter(cache: &Cache, state: &State, pod: &Object, node: &Object) -> Result<(), Refusal> {
+    FILTERS.iter().try_for_each(|(_, filter)| filter(cache, state, pod, node))
 }
 
 fn matches(selector: Option<&Value>, pod: &Value) -> bool {
@@ -29,7 +29,7 @@ fn matches(selector: Option<&Value>, pod: &Value) -> bool {
 }
 
 /// Refuses a node on which a domain would have too many more Pods than another.
-fn spread(cache: &Cache, own: &Cache, pod: &Object, node: &Object) -> Result<(), Refusal> {
+fn spread(cache: &Cache, state: &State, pod: &Object, node: &Object) -> Result<(), Refusal> {
     const TEXT: &str = "node(s) didn't match pod topology spread constraints";
     let hard = |c: &&Value| object::str_at(c, "whenUnsatisfiable") == "DoNotSchedule";
     let constraints: Vec<&Value> = object::list_at(pod, "spec.topologySpreadConstraints").iter().filter(hard).collect();
@@ -52,7 +52,7 @@ fn spread(cache: &Cache, own: &Cache, pod: &Object, node: &Object) -> Result<(),
         let mut domains: Vec<(&str, i64)> = Vec::new();
         for n in cache.list(&NODE).filter(eligible) {
             let value = object::label(n, key).unwrap_or_default();
-            let count = placed(cache, own)
+            let count = placed(cache, state)
                 .filter(|(other, on)| {
                     *on == object::name(n)
                         && object::namespace(other) == object::namespace(pod)
@@ -105,10 +105,10 @@ fn together(term: &Value, a: &Value, b: &Value) -> bool {
     object::label(a, key).is_some() && object::label(a, key) == object::label(b, key)
 }
 
-fn affinity(cache: &Cache, own: &Cache, pod: &Object, node: &Object) -> Result<(), Refusal> {
+fn affinity(cache: &Cache, state: &State, pod: &Object, node: &Object) -> Result<(), Refusal> {
     const PLUGIN: &str = "InterPodAffinity";
     let others: Vec<(&Object, &Object)> =
-        placed(cache, own).filter_map(|(other, on)| Some((other, cache.get(&NODE, on)?))).collect();
+        placed(cache, state).filter_map(|(other, on)| Some((other, cache.get(&NODE, on)?))).collect();
     let wanted = terms(pod, "podAffinity", "required");
     if !wanted.is_empty() {
         let company: Vec<_> =
@@ -138,9 +138,9 @@ fn affinity(cache: &Cache, own: &Cache, pod: &Object, node: &Object) -> Result<(
 }
 
 /// How much the wishes of Pods for company, and for none, speak for a node: `Score` before it is normalised.
-pub fn company(cache: &Cache, own: &Cache, pod: &Object, node: &Object) -> i64 {
+pub fn company(cache: &Cache, state: &State, pod: &Object, node: &Object) -> i64 {
     let mut sum = 0;
-    for (other, on) in placed(cache, own) {
+    for (other, on) in placed(cache, state) {
         let Some(on) = cache.get(&NODE, on) else { continue };
         for (sort, sign) in [("podAffinity", 1), ("podAntiAffinity", -1)] {
             for (owner, about) in [(pod, other), (other, pod)] {
@@ -187,7 +187,7 @@ mod tests {
     fn said(spec: Value) -> [String; 2] {
         let cache = cluster();
         let new = Object::new(pod("new", None, spec));
-        ["a", "b"].map(|node| match filter(&cache, &Cache::default(), &new, cache.get(&NODE, node).unwrap()) {
+        ["a", "b"].map(|node| match filter(&cache, &State::default(), &new, cache.get(&NODE, node).unwrap()) {
             Ok(()) => String::new(),
             Err(refusal) => refusal.reasons.join(", "),
         })
@@ -230,6 +230,6 @@ mod tests {
             "topologyKey": "host", "labelSelector": { "matchLabels": { "app": "x" } },
         }] } } });
         let new = Object::new(pod("new", None, spec));
-        assert!(filter(&cache, &Cache::default(), &new, cache.get(&NODE, "b").unwrap()).is_ok());
+        assert!(filter(&cache, &State::default(), &new, cache.get(&NODE, "b").unwrap()).is_ok());
     }
 }

@@ -8,7 +8,7 @@ use bindery_api::why::Why;
 use bindery_api::{Object, Value, object, order};
 
 use super::volumes::Claims;
-use super::{Refusal, fits, placed};
+use super::{Refusal, State, fits, placed};
 use crate::common::pod::disrupt;
 use crate::{Cache, Reconcile, Task};
 
@@ -28,7 +28,7 @@ fn priority(pod: &Value) -> i64 {
 }
 
 /// Why a Pod may not take others away, if it may not (`PodEligibleToPreemptOthers`).
-pub fn ineligible(cache: &Cache, own: &Cache, pod: &Value) -> Option<&'static str> {
+pub fn ineligible(cache: &Cache, state: &State, pod: &Value) -> Option<&'static str> {
     if object::str_at(pod, "spec.preemptionPolicy") == "Never" {
         return Some("not eligible due to preemptionPolicy=Never.");
     }
@@ -41,24 +41,24 @@ pub fn ineligible(cache: &Cache, own: &Cache, pod: &Value) -> Option<&'static st
     };
     let makes_room =
         |(other, on): (&Object, &str)| on == nominated && priority(other) < priority(pod) && preempted(other);
-    (!nominated.is_empty() && placed(cache, own).any(makes_room))
+    (!nominated.is_empty() && placed(cache, state).any(makes_room))
         .then_some("not eligible due to a terminating pod on the nominated node.")
 }
 
 /// The node on which the least important Pods have to go to let the Pod in (`SelectCandidate`), and those Pods.
 pub fn find(
     cache: &Cache,
-    own: &Cache,
+    state: &State,
     pod: &Object,
     claims: &Claims,
     refused: &[(&Object, Refusal)],
 ) -> Option<Victims> {
-    if ineligible(cache, own, pod).is_some() {
+    if ineligible(cache, state, pod).is_some() {
         return None;
     }
     let helped = refused.iter().filter(|(_, refusal)| refusal.resolvable);
     let candidates = helped.filter_map(|(node, _)| {
-        let pods = victims(cache, own, pod, claims, node)?;
+        let pods = victims(cache, state, pod, claims, node)?;
         Some(Victims { node: object::name(node).to_owned(), pods })
     });
     let cost = |victims: &Victims| {
@@ -70,9 +70,9 @@ pub fn find(
 
 /// The Pods of a node that have to go: all of lower priority do, but for those that can be let in again, the most
 /// important first (`SelectVictimsOnNode`).
-fn victims(cache: &Cache, own: &Cache, pod: &Object, claims: &Claims, node: &Object) -> Option<Vec<Object>> {
+fn victims(cache: &Cache, state: &State, pod: &Object, claims: &Claims, node: &Object) -> Option<Vec<Object>> {
     let name = object::name(node);
-    let lower: Vec<Object> = placed(cache, own)
+    let lower: Vec<Object> = placed(cache, state)
         .filter(|(other, on)| *on == name && priority(other) < priority(pod) && !object::is_deleting(other))
         .map(|(other, _)| other.clone())
         .collect();
@@ -80,7 +80,7 @@ fn victims(cache: &Cache, own: &Cache, pod: &Object, claims: &Claims, node: &Obj
     for other in &lower {
         without.remove(&POD, &object::key(other));
     }
-    if lower.is_empty() || fits(&without, own, pod, claims, node).is_err() {
+    if lower.is_empty() || fits(&without, state, pod, claims, node).is_err() {
         return None;
     }
     let start = |pod: &Value| object::str_at(pod, "status.startTime").to_owned();
@@ -88,7 +88,7 @@ fn victims(cache: &Cache, own: &Cache, pod: &Object, claims: &Claims, node: &Obj
     let mut victims = Vec::new();
     for other in lower {
         without.insert(&POD, other.clone());
-        if fits(&without, own, pod, claims, node).is_err() {
+        if fits(&without, state, pod, claims, node).is_err() {
             without.remove(&POD, &object::key(&other));
             victims.push(other);
         }

@@ -9,53 +9,94 @@ use bindery_api::kinds::{
     VOLUME_ATTACHMENT,
 };
 use bindery_api::time::Time;
-use bindery_api::{Kind, Object, Value, object};
-use serde_json::json;
+use bindery_api::{Object, object};
 
 use crate::common::volume::claim_name;
-use crate::{Event, Task, memory};
+use crate::{Event, Table, Task};
 
-/// A Pod for which no node was found: the plugins that refused, how often, and when last. In the scheduler's memory only.
-pub static WAITING: Kind = memory("waiting");
-/// A Pod that is to be bound: its node and the volumes that are still to come. In the scheduler's memory only.
-pub static ASSUMED: Kind = memory("assumed");
+/// The local state of the scheduler.
+#[derive(Debug, Clone, Default, Hash)]
+pub struct State {
+    /// Pods for which no node was found, by key.
+    pub waiting: Table<Waiting>,
+    /// Pods that are to be bound, by key.
+    pub assumed: Table<Assumed>,
+}
+
+pub fn waiting(state: &mut State) -> &mut Table<Waiting> {
+    &mut state.waiting
+}
+
+pub fn assumed(state: &mut State) -> &mut Table<Assumed> {
+    &mut state.assumed
+}
+
+/// A Pod for which no node was found.
+#[derive(Debug, Clone)]
+pub struct Waiting {
+    pub uid: String,
+    /// The plugins that refused it.
+    pub plugins: Vec<&'static str>,
+    /// How often it was tried.
+    pub attempts: u64,
+    /// When it was last tried.
+    pub last: Time,
+    /// The names of its claims.
+    pub claims: Vec<String>,
+}
+
+/// A Pod that is to be bound: a decision that the API server does not know of yet.
+#[derive(Debug, Clone)]
+pub struct Assumed {
+    pub uid: String,
+    pub node: String,
+    /// Whether its volumes are reserved, and only their binding is waited for.
+    pub reserved: bool,
+    /// Since when.
+    pub since: Time,
+    /// The volumes that are reserved, with the keys of their claims.
+    pub bind: Vec<(String, String)>,
+    /// The keys of the claims whose volumes are to be provisioned.
+    pub provision: Vec<String>,
+}
 
 const FIRST: Duration = Duration::from_secs(1);
 const LONGEST: Duration = Duration::from_secs(10);
 
 /// Puts a Pod among those that wait.
-pub fn wait(task: &mut Task, pod: &Object, before: Option<&Value>, plugins: &[&'static str]) {
-    let attempts = before.and_then(|w| w["attempts"].as_u64()).unwrap_or(0) + 1;
-    let names: Vec<String> = object::list_at(pod, "spec.volumes").iter().filter_map(|v| claim_name(pod, v)).collect();
-    let waiting = json!({
-        "metadata": { "namespace": object::namespace(pod), "name": object::name(pod), "uid": object::uid(pod) },
-        "plugins": plugins, "attempts": attempts, "last": task.now.micros, "claims": names,
-    });
-    task.store(&WAITING, Object::new(waiting));
+pub fn wait(task: &mut Task, pod: &Object, before: Option<&Waiting>, plugins: &[&'static str]) {
+    let claims: Vec<String> = object::list_at(pod, "spec.volumes").iter().filter_map(|v| claim_name(pod, v)).collect();
+    let new = Waiting {
+        uid: object::uid(pod).to_owned(),
+        plugins: plugins.to_vec(),
+        attempts: before.map_or(0, |waiting| waiting.attempts) + 1,
+        last: task.now,
+        claims,
+    };
+    task.put(waiting, &object::key(pod), new);
 }
 
 /// How long a Pod must still wait before its next try. While nobody else is in line, back-off holds up none but those
 /// that failed with an error (`SchedulerPopFromBackoffQ`).
-pub fn back_off_left(waiting: &Value, now: Time) -> Option<Duration> {
-    if object::strings_at(waiting, "plugins") != ["Error"] {
+pub fn back_off_left(waiting: &Waiting, now: Time) -> Option<Duration> {
+    if waiting.plugins != ["Error"] {
         return None;
     }
-    let attempts = waiting["attempts"].as_u64().unwrap_or(1).clamp(1, 8);
+    let attempts = waiting.attempts.clamp(1, 8);
     let back_off = (FIRST * (1 << (attempts - 1))).min(LONGEST);
-    let end = Time { micros: waiting["last"].as_u64().unwrap_or(0) } + back_off;
+    let end = waiting.last + back_off;
     (end > now).then(|| end.since(now))
 }
 
 /// Whether a change may let a waiting Pod be scheduled.
-pub fn wakes(waiting: &Value, event: &Event) -> bool {
-    let plugins = object::strings_at(waiting, "plugins");
+pub fn wakes(key: &str, waiting: &Waiting, event: &Event) -> bool {
     let object = event.object();
-    if event.kind == &POD && object::key(object) == object::key(waiting) {
+    if event.kind == &POD && object::key(object) == key {
         return false;
     }
     let own_claim = || {
-        object::namespace(object) == object::namespace(waiting)
-            && object::strings_at(waiting, "claims").contains(&object::name(object))
+        object::namespace(object) == object::split_key(key).0
+            && waiting.claims.iter().any(|claim| claim == object::name(object))
     };
     let added = event.old.is_none() && event.new.is_some();
     let alive = event.new.is_some();
@@ -77,7 +118,7 @@ pub fn wakes(waiting: &Value, event: &Event) -> bool {
             && !object::str_at(object, "spec.nodeName").is_empty()
             && (!alive || matches!(object::str_at(object, "status.phase"), "Succeeded" | "Failed"))
     };
-    plugins.iter().any(|plugin| match *plugin {
+    waiting.plugins.iter().any(|plugin| match *plugin {
         "VolumeRestrictions" => (event.kind == &PERSISTENT_VOLUME_CLAIM && alive && own_claim()) || pod_left(),
         "VolumeBinding" => {
             (event.kind == &PERSISTENT_VOLUME_CLAIM && alive && own_claim())

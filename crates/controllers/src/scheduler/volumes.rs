@@ -11,7 +11,8 @@ use bindery_api::selector::LabelSelector;
 use bindery_api::{Object, Value, object, order};
 use serde_json::json;
 
-use super::{Refusal, placed, queue};
+use super::queue::Assumed;
+use super::{Refusal, State, placed};
 use crate::Cache;
 use crate::common::volume::{
     attributes_class, capacity_of, claim_name, class_of, is_controlled_by, is_delay_binding, is_fully_bound,
@@ -126,13 +127,15 @@ pub fn pre_filter(cache: &Cache, pod: &Object) -> Result<Claims, Stop> {
 }
 
 /// A filter that looks at a Pod's volumes and a node: its rule in tables, and what it says.
-pub type Filter = (&'static str, fn(&Cache, &Cache, &Object, &Claims, &Object) -> Result<Plan, Stop>);
+pub type Filter = (&'static str, fn(&Cache, &State, &Object, &Claims, &Object) -> Result<Plan, Stop>);
 
 /// The filters, in the order in which they are asked.
 pub const FILTERS: [Filter; 4] = [
-    ("volume-restrictions", |cache, own, pod, _, node| restrictions(cache, own, pod, node).map(|()| Plan::default())),
-    ("volume-limits", |cache, own, pod, _, node| limits(cache, own, pod, node).map(|()| Plan::default())),
-    ("volume-binding", |cache, own, _, claims, node| binding(cache, own, claims, node)),
+    ("volume-restrictions", |cache, state, pod, _, node| {
+        restrictions(cache, state, pod, node).map(|()| Plan::default())
+    }),
+    ("volume-limits", |cache, state, pod, _, node| limits(cache, state, pod, node).map(|()| Plan::default())),
+    ("volume-binding", |cache, state, _, claims, node| binding(cache, state, claims, node)),
     ("volume-zone", |cache, _, _, claims, node| zones(cache, claims, node).map(|()| Plan::default())),
 ];
 
@@ -140,10 +143,10 @@ pub const FILTERS: [Filter; 4] = [
 ///
 /// # Errors
 /// Why the volumes do not allow the node.
-pub fn filter(cache: &Cache, own: &Cache, pod: &Object, claims: &Claims, node: &Object) -> Result<Plan, Stop> {
+pub fn filter(cache: &Cache, state: &State, pod: &Object, claims: &Claims, node: &Object) -> Result<Plan, Stop> {
     let mut plan = Plan::default();
     for (_, filter) in FILTERS {
-        let found = filter(cache, own, pod, claims, node)?;
+        let found = filter(cache, state, pod, claims, node)?;
         plan.bind.extend(found.bind);
         plan.provision.extend(found.provision);
     }
@@ -167,9 +170,9 @@ fn is_one_disk(a: &Value, b: &Value) -> bool {
 }
 
 /// ReadWriteOncePod claims that another Pod has, and disks that a Pod of the node has.
-fn restrictions(cache: &Cache, own: &Cache, pod: &Object, node: &Object) -> Result<(), Stop> {
+fn restrictions(cache: &Cache, state: &State, pod: &Object, node: &Object) -> Result<(), Stop> {
     let disks = object::list_at(pod, "spec.volumes");
-    let mut here = placed(cache, own).filter(|(_, on)| *on == object::name(node));
+    let mut here = placed(cache, state).filter(|(_, on)| *on == object::name(node));
     if here.any(|(other, _)| {
         object::list_at(other, "spec.volumes").iter().any(|b| disks.iter().any(|a| is_one_disk(a, b)))
     }) {
@@ -190,7 +193,7 @@ fn restrictions(cache: &Cache, own: &Cache, pod: &Object, node: &Object) -> Resu
         })
         .collect();
     let taken = !exclusive.is_empty()
-        && placed(cache, own).any(|(other, _)| {
+        && placed(cache, state).any(|(other, _)| {
             object::uid(other) != object::uid(pod) && names(other).iter().any(|name| exclusive.contains(name))
         });
     match taken {
@@ -217,12 +220,12 @@ fn csi_volumes(cache: &Cache, pod: &Object) -> Vec<(String, String)> {
     object::list_at(pod, "spec.volumes").iter().filter_map(of).collect()
 }
 
-fn limits(cache: &Cache, own: &Cache, pod: &Object, node: &Object) -> Result<(), Stop> {
+fn limits(cache: &Cache, state: &State, pod: &Object, node: &Object) -> Result<(), Stop> {
     let name = object::name(node);
     let new = csi_volumes(cache, pod);
     let Some(csi_node) = cache.get(&CSI_NODE, name).filter(|_| !new.is_empty()) else { return Ok(()) };
     let mut here: Vec<(String, String)> =
-        placed(cache, own).filter(|(_, n)| *n == name).flat_map(|(other, _)| csi_volumes(cache, other)).collect();
+        placed(cache, state).filter(|(_, n)| *n == name).flat_map(|(other, _)| csi_volumes(cache, other)).collect();
     for attachment in cache.list(&VOLUME_ATTACHMENT).filter(|a| object::str_at(a, "spec.nodeName") == name) {
         let volume = cache.get(&PERSISTENT_VOLUME, object::str_at(attachment, "spec.source.persistentVolumeName"));
         if let Some(csi) = volume.and_then(|v| object::at(v, "spec.csi")) {
@@ -247,7 +250,7 @@ fn limits(cache: &Cache, own: &Cache, pod: &Object, node: &Object) -> Result<(),
     Ok(())
 }
 
-fn binding(cache: &Cache, own: &Cache, claims: &Claims, node: &Object) -> Result<Plan, Stop> {
+fn binding(cache: &Cache, state: &State, claims: &Claims, node: &Object) -> Result<Plan, Stop> {
     let mut reasons = Vec::new();
     for claim in &claims.bound {
         match cache.get(&PERSISTENT_VOLUME, object::str_at(claim, "spec.volumeName")) {
@@ -257,7 +260,7 @@ fn binding(cache: &Cache, own: &Cache, claims: &Claims, node: &Object) -> Result
     }
     reasons.dedup();
     let mut plan = Plan::default();
-    match delayed(cache, own, &claims.delayed, node, &mut plan)? {
+    match delayed(cache, state, &claims.delayed, node, &mut plan)? {
         Some(reason) => reasons.push(reason.to_owned()),
         None if reasons.is_empty() => return Ok(plan),
         None => {}
@@ -268,7 +271,7 @@ fn binding(cache: &Cache, own: &Cache, claims: &Claims, node: &Object) -> Result
 /// Volumes for the claims that wait for a Pod; what is wrong with the node if there are none.
 fn delayed(
     cache: &Cache,
-    own: &Cache,
+    state: &State,
     claims: &[Object],
     node: &Object,
     plan: &mut Plan,
@@ -283,7 +286,7 @@ fn delayed(
         }
     }
     for claim in claims.iter().filter(|c| object::annotation(c, SELECTED_NODE).is_none()) {
-        match matching(cache, own, claim, node, plan) {
+        match matching(cache, state, claim, node, plan) {
             Some(volume) => plan.bind.push((object::name(volume).to_owned(), object::key(claim))),
             None => to_make.push(claim),
         }
@@ -306,11 +309,11 @@ fn delayed(
 }
 
 /// The smallest volume on this node that a claim can have.
-fn matching<'a>(cache: &'a Cache, own: &Cache, claim: &Object, node: &Object, plan: &Plan) -> Option<&'a Object> {
+fn matching<'a>(cache: &'a Cache, state: &State, claim: &Object, node: &Object, plan: &Plan) -> Option<&'a Object> {
     let selector = object::at(claim, "spec.selector").map(LabelSelector::from_object);
     let wanted = request_of(claim);
     let assumed =
-        |name: &str| own.list(&queue::ASSUMED).any(|a| object::list_at(a, "static").iter().any(|pair| pair[0] == name));
+        |name: &str| state.assumed.values().any(|assumed| assumed.bind.iter().any(|(volume, _)| volume == name));
     let mut smallest: Option<(&Object, Quantity)> = None;
     for volume in cache.list(&PERSISTENT_VOLUME) {
         let reserved = match object::at(volume, "spec.claimRef") {
@@ -431,8 +434,8 @@ pub fn reserve(volume: &mut Value, claim: &Value) {
 ///
 /// # Errors
 /// What became of them instead.
-pub fn all_bound(cache: &Cache, assumed: &Value) -> Result<bool, String> {
-    let name = object::str_at(assumed, "node");
+pub fn all_bound(cache: &Cache, assumed: &Assumed) -> Result<bool, String> {
+    let name = assumed.node.as_str();
     let reached = |volume: &Object| match cache.get(&NODE, name) {
         Some(node) if !reaches(volume, node) => Err(format!(
             "pv \"{}\" node affinity doesn't match node \"{name}\": no matching NodeSelectorTerms",
@@ -440,8 +443,7 @@ pub fn all_bound(cache: &Cache, assumed: &Value) -> Result<bool, String> {
         )),
         _ => Ok(()),
     };
-    for pair in object::list_at(assumed, "static") {
-        let (volume, claim) = (pair[0].as_str().unwrap_or_default(), pair[1].as_str().unwrap_or_default());
+    for (volume, claim) in &assumed.bind {
         let Some(found) = cache.get(&PERSISTENT_VOLUME, volume) else {
             return Err(format!("failed to get pv \"{volume}\" from cache: persistentvolume \"{volume}\" not found"));
         };
@@ -453,7 +455,7 @@ pub fn all_bound(cache: &Cache, assumed: &Value) -> Result<bool, String> {
             return Ok(false);
         }
     }
-    for key in object::strings_at(assumed, "dynamic") {
+    for key in &assumed.provision {
         let Some(claim) = cache.get(&PERSISTENT_VOLUME_CLAIM, key) else {
             let (_, name) = object::split_key(key);
             return Err(format!("failed to get pvc \"{key}\" from cache: persistentvolumeclaim \"{name}\" not found"));

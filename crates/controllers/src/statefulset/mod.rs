@@ -14,10 +14,10 @@ use bindery_api::kinds::{CONTROLLER_REVISION, PERSISTENT_VOLUME_CLAIM, POD, STAT
 use bindery_api::why::Why;
 use bindery_api::{Kind, Value, object};
 
-use crate::common::consistency::{ensure_seen, note_written};
+use crate::common::consistency::{WriteTimes, ensure_seen, note_written};
 use crate::common::controller_ref::{claim, matches, owner_keys, selector};
 use crate::common::volume::int;
-use crate::{Cache, Controller, ControllerId, Enqueue, Event, Reconcile, Suspend, Task, WORKLOADS};
+use crate::{Cache, Controller, ControllerId, Enqueue, Event, Local, Reconcile, Suspend, Task, WORKLOADS};
 
 const QUEUE: &str = "statefulset";
 
@@ -39,6 +39,10 @@ impl Controller for StatefulSetController {
         &WATCHES
     }
 
+    fn local(&self) -> Local {
+        Local::new(WriteTimes::default())
+    }
+
     fn queues(&self) -> &'static [&'static str] {
         &[QUEUE]
     }
@@ -47,7 +51,7 @@ impl Controller for StatefulSetController {
         5
     }
 
-    fn on_event(&self, event: &Event, cache: &Cache, _: &Cache, enqueue: Enqueue<'_>) {
+    fn on_event(&self, event: &Event, cache: &Cache, _: &Cache, _: &Local, enqueue: Enqueue<'_>) {
         if event.kind == &STATEFUL_SET {
             enqueue(QUEUE, object::key(event.object()));
         } else if event.kind == &POD {

@@ -1,0 +1,171 @@
+//! What a controller keeps in its own memory: plain Rust data, which is lost when the controller crashes.
+
+use std::any::Any;
+use std::hash::{Hash, Hasher};
+use std::rc::Rc;
+
+use rpds::RedBlackTreeMap;
+
+/// The type of a controller's local state. Clones have to be cheap: every snapshot of a cluster has one.
+pub trait State: Any + std::fmt::Debug {
+    /// Returns a copy that changes on its own.
+    fn copy(&self) -> Rc<dyn State>;
+
+    /// Hashes what decides how the controller continues, but no times.
+    fn fingerprint(&self, hasher: &mut dyn Hasher);
+}
+
+impl<S: Any + std::fmt::Debug + Clone + Hash> State for S {
+    fn copy(&self) -> Rc<dyn State> {
+        Rc::new(self.clone())
+    }
+
+    fn fingerprint(&self, mut hasher: &mut dyn Hasher) {
+        self.hash(&mut hasher);
+    }
+}
+
+/// A controller's local state, of the type that the controller names in [`Controller::local`](crate::Controller::local).
+#[derive(Debug, Clone)]
+pub struct Local(Rc<dyn State>);
+
+impl Local {
+    /// A controller's state when it starts.
+    pub fn new(state: impl State) -> Local {
+        Local(Rc::new(state))
+    }
+
+    /// Returns the state.
+    ///
+    /// # Panics
+    /// If the controller keeps a state of another type.
+    pub fn get<S: State>(&self) -> &S {
+        let state: &dyn Any = self.0.as_ref();
+        state.downcast_ref().expect("a controller has one type of state")
+    }
+
+    /// Returns the state, to change it.
+    ///
+    /// # Panics
+    /// If the controller keeps a state of another type.
+    pub fn get_mut<S: State>(&mut self) -> &mut S {
+        if Rc::get_mut(&mut self.0).is_none() {
+            self.0 = self.0.as_ref().copy();
+        }
+        let state: &mut dyn Any = Rc::get_mut(&mut self.0).expect("a copy has one owner");
+        state.downcast_mut().expect("a controller has one type of state")
+    }
+
+    /// Hashes the state, see [`State::fingerprint`].
+    pub fn fingerprint(&self, hasher: &mut impl Hasher) {
+        self.0.fingerprint(hasher);
+    }
+}
+
+/// A change of a local state that a sync made.
+#[derive(Clone)]
+pub struct Update(Rc<dyn Fn(&mut Local)>);
+
+impl Update {
+    /// A change of a state of this type.
+    pub fn new<S: State>(change: impl Fn(&mut S) + 'static) -> Update {
+        Update(Rc::new(move |local| change(local.get_mut())))
+    }
+
+    /// Changes a state.
+    pub fn apply(&self, local: &mut Local) {
+        (self.0)(local);
+    }
+}
+
+impl std::fmt::Debug for Update {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Update")
+    }
+}
+
+/// Values by key, in the order of the keys. A clone shares everything with its original. Its hash is that of the keys.
+#[derive(Debug, Clone)]
+pub struct Table<T>(RedBlackTreeMap<String, T>);
+
+impl<T> Default for Table<T> {
+    fn default() -> Table<T> {
+        Table(RedBlackTreeMap::new())
+    }
+}
+
+impl<T> Hash for Table<T> {
+    fn hash<H: Hasher>(&self, hasher: &mut H) {
+        self.0.size().hash(hasher);
+        self.0.keys().for_each(|key| key.hash(hasher));
+    }
+}
+
+impl<T> Table<T> {
+    /// Returns the value of a key.
+    pub fn get(&self, key: &str) -> Option<&T> {
+        self.0.get(key)
+    }
+
+    /// True if there is a value of the key.
+    pub fn contains(&self, key: &str) -> bool {
+        self.0.contains_key(key)
+    }
+
+    /// Returns the keys with their values.
+    pub fn iter(&self) -> impl Iterator<Item = (&String, &T)> {
+        self.0.iter()
+    }
+
+    /// Returns the keys.
+    pub fn keys(&self) -> impl Iterator<Item = &String> {
+        self.0.keys()
+    }
+
+    /// Returns the values.
+    pub fn values(&self) -> impl Iterator<Item = &T> {
+        self.0.values()
+    }
+
+    /// Sets the value of a key.
+    pub fn insert(&mut self, key: String, value: T) {
+        self.0.insert_mut(key, value);
+    }
+
+    /// Removes a key.
+    pub fn remove(&mut self, key: &str) {
+        self.0.remove_mut(key);
+    }
+}
+
+/// A value that has no part in the fingerprint of a state, such as a time.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Unhashed<T>(pub T);
+
+impl<T> Hash for Unhashed<T> {
+    fn hash<H: Hasher>(&self, _: &mut H) {}
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[derive(Debug, Default, Clone, Hash)]
+    struct Counts {
+        seen: Table<u32>,
+    }
+
+    #[test]
+    fn a_change_reaches_its_own_copy_only() {
+        let mut local = Local::new(Counts::default());
+        let before = local.clone();
+        let update = Update::new(|counts: &mut Counts| counts.seen.insert("a".into(), 1));
+        update.apply(&mut local);
+        assert_eq!(local.get::<Counts>().seen.get("a"), Some(&1));
+        assert!(!before.get::<Counts>().seen.contains("a"));
+        let mut other = before;
+        update.apply(&mut other);
+        Update::new(|counts: &mut Counts| counts.seen.remove("a")).apply(&mut local);
+        assert_eq!((local.get::<Counts>().seen.keys().count(), other.get::<Counts>().seen.keys().count()), (0, 1));
+    }
+}
