@@ -47,17 +47,17 @@ fn walk(path: &Path, endings: &[&str], found: &mut Vec<Source>) {
     }
 }
 
-/// The folders of the rooms: `crates/*`, `web` and `tests`.
+/// The folders of the packages: `crates/*`, `web` and `tests`.
 ///
 /// # Panics
 /// If the tree cannot be read.
-pub fn rooms() -> Vec<PathBuf> {
+pub fn package_folders() -> Vec<PathBuf> {
     let crates = root().join("crates");
     let entries = std::fs::read_dir(&crates).unwrap_or_else(|e| panic!("{}: {e}", crates.display()));
-    let mut rooms: Vec<PathBuf> = entries.filter_map(|e| Some(e.ok()?.path())).filter(|p| p.is_dir()).collect();
-    rooms.extend([root().join("web"), root().join("tests")]);
-    rooms.sort();
-    rooms
+    let mut folders: Vec<PathBuf> = entries.filter_map(|e| Some(e.ok()?.path())).filter(|p| p.is_dir()).collect();
+    folders.extend([root().join("web"), root().join("tests")]);
+    folders.sort();
+    folders
 }
 
 /// The string literals that follow `call(` in Rust source, outside of line comments.

@@ -1,23 +1,27 @@
-//! The rules of the house, kept by tests: module docs, arrows between rooms, what the core may not touch, and texts
+//! The rules of the sources, kept by tests: module docs, allowed dependencies between crates, what the core may not touch, and texts
 //! for everything that a controller can say.
 #![allow(clippy::disallowed_methods)] // Reads files.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use bindery_tests::root;
-use bindery_tests::sources::{Source, files, literals, rooms};
+use bindery_tests::sources::{Source, files, literals, package_folders};
 
-/// What each room may import of ours. What is not listed may import nothing of ours.
-const ARROWS: [(&str, &[&str]); 17] = [
+/// The crates of the workspace that each crate may depend on.
+const ALLOWED_DEPENDENCIES: &[(&str, &[&str])] = &[
     ("bindery-schema", &[]),
     ("bindery-api", &["bindery-schema"]),
     ("bindery-etcd", &[]),
     ("bindery-wire", &["bindery-schema", "bindery-api"]),
     ("bindery-apiserver", &["bindery-api", "bindery-etcd", "bindery-wire"]),
-    ("bindery-controllers", &["bindery-api"]),
+    ("bindery-engine", &["bindery-api"]),
+    ("bindery-controllers", &["bindery-api", "bindery-engine"]),
     ("bindery-files", &["bindery-api"]),
-    ("bindery-cluster", &["bindery-api", "bindery-etcd", "bindery-apiserver", "bindery-controllers", "bindery-files"]),
-    ("bindery-explain", &["bindery-api", "bindery-controllers"]),
+    (
+        "bindery-cluster",
+        &["bindery-api", "bindery-etcd", "bindery-apiserver", "bindery-engine", "bindery-controllers", "bindery-files"],
+    ),
+    ("bindery-explain", &["bindery-api", "bindery-engine", "bindery-controllers"]),
     ("bindery-kubectl", &["bindery-api", "bindery-cluster"]),
     ("bindery-etcdctl", &["bindery-api", "bindery-etcd", "bindery-wire", "bindery-cluster"]),
     ("bindery-scenario", &["bindery-api", "bindery-cluster", "bindery-kubectl"]),
@@ -37,11 +41,12 @@ const ARROWS: [(&str, &[&str]); 17] = [
             "bindery-lessons",
         ],
     ),
-    ("bindery-tests", &EVERY),
-    ("xtask", &EVERY),
+    ("bindery-tests", EVERY),
+    ("xtask", EVERY),
 ];
 
-const EVERY: [&str; 16] = [
+const EVERY: &[&str] = &[
+    "bindery-engine",
     "bindery-session",
     "bindery-schema",
     "bindery-explain",
@@ -60,8 +65,9 @@ const EVERY: [&str; 16] = [
     "bindery-tests",
 ];
 
-/// The rooms below web, tests and xtask: one pure function of its actions.
-const CORE: [&str; 14] = [
+/// The crates below web, tests and xtask: one pure function of its actions.
+const CORE: &[&str] = &[
+    "crates/engine",
     "crates/session",
     "crates/schema",
     "crates/explain",
@@ -98,14 +104,14 @@ fn every_module_begins_with_what_it_is_for() {
 }
 
 #[test]
-fn rooms_import_only_what_lies_below_them() {
+fn crates_depend_only_on_what_is_allowed() {
     let mut wrong = Vec::new();
-    assert!(rooms().len() >= 15, "the rooms are found");
-    for room in rooms() {
-        let manifest = room.join("Cargo.toml");
+    assert!(package_folders().len() >= 15, "the crates are found");
+    for folder in package_folders() {
+        let manifest = folder.join("Cargo.toml");
         let text = std::fs::read_to_string(&manifest).unwrap_or_else(|e| panic!("{}: {e}", manifest.display()));
         let name = text.lines().find_map(|line| line.strip_prefix("name = ")).unwrap_or_default().trim_matches('"');
-        match ARROWS.iter().find(|(room, _)| *room == name) {
+        match ALLOWED_DEPENDENCIES.iter().find(|(package, _)| *package == name) {
             Some((_, allowed)) => {
                 let imports = imports(&text);
                 wrong.extend(
@@ -114,7 +120,7 @@ fn rooms_import_only_what_lies_below_them() {
                         .map(|import| format!("{name} may not import {import}")),
                 );
             }
-            None => wrong.push(format!("{}: the room {name:?} has no arrows: add it to the table", manifest.display())),
+            None => wrong.push(format!("{}: the crate {name:?} is not in ALLOWED_DEPENDENCIES", manifest.display())),
         }
     }
     none(wrong);
@@ -214,7 +220,7 @@ fn modules_of_the_own_crate_are_read_from_sources() {
 
 /// The core's own code, without its tests.
 fn core() -> Vec<Source> {
-    let sources = files(&CORE, &["rs"]);
+    let sources = files(CORE, &["rs"]);
     let tests = |path: &str| path.contains("/tests/") || path.contains("/examples/") || path.ends_with("tests.rs");
     // A build script is no part of what it builds.
     let build = |path: &str| path.ends_with("/build.rs");
@@ -278,10 +284,10 @@ fn clippy_forbids_what_the_core_may_not_call() {
             wrong.push(format!("clippy.toml does not forbid {path}"));
         }
     }
-    for room in rooms() {
-        let manifest = std::fs::read_to_string(room.join("Cargo.toml")).expect("a room has a manifest");
+    for folder in package_folders() {
+        let manifest = std::fs::read_to_string(folder.join("Cargo.toml")).expect("a crate has a manifest");
         if !manifest.contains("[lints]\nworkspace = true") {
-            wrong.push(format!("{}: does not take the workspace's lints", room.display()));
+            wrong.push(format!("{}: does not take the workspace's lints", folder.display()));
         }
     }
     none(wrong);
@@ -674,7 +680,7 @@ fn checklists_name_files_and_commands_that_exist() {
     let exists = |path: &str| root().join(path).exists();
     let commands = read("crates/xtask/src/main.rs");
     let crates: Vec<String> =
-        rooms().iter().map(|room| room.strip_prefix(root()).unwrap_or(room).to_string_lossy().into_owned()).collect();
+        package_folders().iter().map(|folder| folder.strip_prefix(root()).unwrap_or(folder).to_string_lossy().into_owned()).collect();
     let mut wrong = Vec::new();
     for (file, least) in [("CONTRIBUTING.md", 60), ("fuzz/README.md", 5)] {
         let text = read(file);
@@ -688,12 +694,12 @@ fn checklists_name_files_and_commands_that_exist() {
                     exists(word)
                 }
                 (_, "--test") if !word.starts_with('-') => {
-                    let at = |room: &String| [".rs", "/main.rs"].map(|end| format!("{room}/tests/{word}{end}"));
+                    let at = |folder: &String| [".rs", "/main.rs"].map(|end| format!("{folder}/tests/{word}{end}"));
                     crates.iter().flat_map(at).any(|path| exists(&path))
                 }
-                (_, "--example") => crates.iter().any(|room| exists(&format!("{room}/examples/{word}.rs"))),
+                (_, "--example") => crates.iter().any(|folder| exists(&format!("{folder}/examples/{word}.rs"))),
                 (_, "--bin") => exists(&format!("fuzz/fuzz_targets/{word}.rs")),
-                (_, "-p") if word.starts_with("bindery-") => ARROWS.iter().any(|(package, _)| *package == word),
+                (_, "-p") if word.starts_with("bindery-") => ALLOWED_DEPENDENCIES.iter().any(|(package, _)| *package == word),
                 ("cargo", "xtask") => commands.contains(&format!("        \"{word}\" =>")),
                 _ => continue,
             };

@@ -7,7 +7,7 @@ use bindery_api::Status;
 use bindery_api::request::{Request, Response};
 use bindery_api::why::Why;
 
-use bindery_controllers::ControllerId;
+use bindery_engine::{ControllerId, Due};
 use serde::ser::SerializeStruct;
 use serde::{Deserialize, Serialize, Serializer};
 
@@ -126,6 +126,18 @@ pub enum Action {
         #[serde(rename = "wait")]
         micros: u64,
     },
+}
+
+impl Action {
+    /// What can happen to a controller.
+    pub(crate) fn due(controller: &ControllerId, what: Due) -> Action {
+        let controller = controller.clone();
+        match what {
+            Due::Deliver => Action::Deliver { controller },
+            Due::Step { worker, key } => Action::Step { controller, worker: worker.into(), key },
+            Due::Resync => Action::Resync { controller },
+        }
+    }
 }
 
 /// The command line of a request that was written without one.

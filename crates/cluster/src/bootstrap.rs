@@ -8,7 +8,7 @@ use crate::mock_driver::{Driver, Drivers};
 use bindery_api::request::Request;
 use bindery_api::why::Why;
 use bindery_api::{Status, Value, kinds, object};
-use bindery_controllers::ControllerId;
+use bindery_engine::ControllerId;
 use serde_json::json;
 
 use crate::{Actor, Cluster};

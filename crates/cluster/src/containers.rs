@@ -11,9 +11,9 @@ use bindery_api::kinds::{PERSISTENT_VOLUME, POD};
 use bindery_api::quantity::Quantity;
 use bindery_api::time::Time;
 use bindery_api::{Object, Status, Value, object};
-use bindery_controllers::Call;
 use bindery_controllers::common::csi::sha256_hex;
 use bindery_controllers::kubelet::{self, MountView, StorageId, pod_field};
+use bindery_engine::Call;
 use bindery_files::{Content, Entry, Files, Interactive, Mount, Node, Ran, Session, Tree, is_shell, normal};
 use rpds::RedBlackTreeMap;
 

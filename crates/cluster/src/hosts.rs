@@ -12,8 +12,8 @@ use bindery_api::request::{PatchType, Request, Response};
 use bindery_api::time::Time;
 use bindery_api::why::Why;
 use bindery_api::{Status, Value, object};
-use bindery_controllers::ControllerId;
 use bindery_controllers::kubelet;
+use bindery_engine::ControllerId;
 use serde_json::json;
 
 use crate::action::{DriverChange, NodeChange};

@@ -37,14 +37,11 @@ mod containers;
 #[cfg(feature = "files")]
 mod contents;
 pub mod diff;
-mod events;
 mod hosts;
 pub mod invariants;
 mod mock_driver;
 mod nodes;
-mod queue;
 mod record;
-mod runtime;
 
 use std::rc::Rc;
 use std::sync::Arc;
@@ -55,8 +52,8 @@ use bindery_api::time::Time;
 use bindery_api::why::Why;
 use bindery_api::{Kind, Object, Status, kinds, order};
 use bindery_apiserver::Server;
-pub use bindery_controllers::ControllerId;
-use bindery_controllers::{Controller, Reply};
+pub use bindery_engine::ControllerId;
+use bindery_engine::{Change, Changes, Controller, Emit, EventCorrelator, Reply, Runtime};
 use mock_driver::Drivers;
 use rpds::Vector;
 
@@ -70,9 +67,6 @@ pub use containers::ExecError;
 pub use mock_driver::Driver;
 pub use nodes::{AttachedView, NodeView};
 pub use record::{Actor, CallRecord, Record};
-
-use events::Recorder;
-use runtime::Runtime;
 
 /// A cluster at one moment. See the crate's documentation.
 #[derive(Debug, Clone)]
@@ -95,55 +89,9 @@ pub struct Cluster {
     silent: Vec<(String, Time)>,
     /// Drivers that were installed while a node was cut off: the node, and the driver.
     owed: Vec<(String, String)>,
-    recorder: Recorder,
+    events: EventCorrelator,
     #[cfg(feature = "files")]
     containers: containers::Containers,
-}
-
-/// A write as watchers see it: in read form, with the time from which it can be delivered.
-#[derive(Debug)]
-pub(crate) struct Change {
-    pub revision: u64,
-    pub time: Time,
-    pub kind: &'static Kind,
-    pub key: String,
-    pub new: Option<Object>,
-}
-
-/// The changes of each kind, in order: what a watch from the beginning would deliver. Few kinds, so a list of lists.
-#[derive(Debug, Clone, Default)]
-pub(crate) struct Changes {
-    kinds: Vec<(&'static Kind, Vector<Rc<Change>>)>,
-    total: usize,
-}
-
-impl Changes {
-    fn push(&mut self, change: Change) {
-        let kind = change.kind;
-        let at = self.kinds.iter().position(|(k, _)| *k == kind).unwrap_or_else(|| {
-            self.kinds.push((kind, Vector::new()));
-            self.kinds.len() - 1
-        });
-        self.kinds[at].1.push_back_mut(Rc::new(change));
-        self.total += 1;
-    }
-
-    /// How many there are of all kinds.
-    fn total(&self) -> usize {
-        self.total
-    }
-
-    fn of(&self, kind: &Kind) -> Option<&Vector<Rc<Change>>> {
-        self.kinds.iter().find(|(k, _)| *k == kind).map(|(_, changes)| changes)
-    }
-
-    fn len(&self, kind: &Kind) -> usize {
-        self.of(kind).map_or(0, Vector::len)
-    }
-
-    fn get(&self, kind: &Kind, i: usize) -> Option<&Rc<Change>> {
-        self.of(kind)?.get(i)
-    }
 }
 
 impl Cluster {
@@ -202,7 +150,7 @@ impl Cluster {
             held: Vec::new(),
             silent: Vec::new(),
             owed: Vec::new(),
-            recorder: Recorder::default(),
+            events: EventCorrelator::default(),
             #[cfg(feature = "files")]
             containers: Default::default(),
             config: Rc::new(config),
@@ -273,7 +221,9 @@ impl Cluster {
     pub fn enabled(&self) -> Vec<Action> {
         let mut due: Vec<(Time, Action)> = Vec::new();
         for runtime in self.runtimes.iter().filter(|runtime| !self.is_cut_off(runtime.id())) {
-            runtime.enabled(self.now, self.heard(runtime), &mut due);
+            let mut own = Vec::new();
+            runtime.enabled(self.now, self.heard(runtime), &mut own);
+            due.extend(own.into_iter().map(|(time, what)| (time, Action::due(runtime.id(), what))));
         }
         let due = order::sorted(&due, |a, b| a.0.cmp(&b.0));
         due.into_iter().map(|(_, action)| action).collect()
@@ -356,7 +306,8 @@ impl Cluster {
         let mut first: Option<(Time, Action)> = None;
         for runtime in reachable {
             let before = first.as_ref().map_or(Time::END, |(time, _)| *time);
-            first = runtime.next(self.now, self.heard(runtime), before).or(first);
+            let next = runtime.next(self.now, self.heard(runtime), before);
+            first = next.map(|(time, what)| (time, Action::due(runtime.id(), what))).or(first);
         }
         first
     }
@@ -485,9 +436,9 @@ impl Cluster {
         outcome.ended
     }
 
-    fn emit(&mut self, controller: &dyn Controller, id: &ControllerId, emit: events::Emit) {
+    fn emit(&mut self, controller: &dyn Controller, id: &ControllerId, emit: Emit) {
         let why = emit.why.clone();
-        if let Some(mut request) = self.recorder.request(controller.event_source(), &emit, self.now) {
+        if let Some(mut request) = self.events.request(controller.event_source(), &emit, self.now) {
             request.options.field_manager = controller.field_manager().to_owned();
             // The recorder drops an event that the server refuses, as client-go does.
             let _ = self.send(&request, Actor::Controller(id.clone()), why);

@@ -8,7 +8,7 @@ use rpds::{RedBlackTreeMap, RedBlackTreeSet};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
-use bindery_controllers::{Call, CallError};
+use bindery_engine::{Call, CallError};
 
 /// What a driver can do, and where it runs.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

@@ -4,8 +4,8 @@
 
 use bindery_api::kinds::{NODE, PERSISTENT_VOLUME};
 use bindery_api::{Value, object};
-use bindery_controllers::Cache;
 use bindery_controllers::kubelet::{self, PodView, StagedView};
+use bindery_engine::Cache;
 
 use crate::Cluster;
 

@@ -3,7 +3,7 @@
 use bindery_api::time::Time;
 use bindery_api::why::Why;
 use bindery_api::{Kind, Object, Value, kinds};
-use bindery_controllers::{Call, CallError, ControllerId};
+use bindery_engine::{Call, CallError, ControllerId};
 use serde::Serialize;
 
 /// One write to etcd. A record never changes after it is written.

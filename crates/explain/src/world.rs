@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use bindery_api::kinds::{self, EVENT, POD};
 use bindery_api::time::Time;
 use bindery_api::{Kind, Object, Value, object};
-use bindery_controllers::Cache;
 use bindery_controllers::common::volume::claim_name;
 use bindery_controllers::persistentvolume::VolumeIndex;
+use bindery_engine::Cache;
 
 /// All objects at one moment.
 #[derive(Debug, Clone)]

@@ -11,13 +11,11 @@ use bindery_api::request::Request;
 use bindery_api::time::Time;
 use bindery_api::why::Why;
 use bindery_api::{Kind, Object, kinds, object};
-use bindery_controllers::{
-    Cache, Call, Controller, ControllerId, Effect, Event, Local, Progress, Reply, Suspend, step,
-};
+use rpds::Vector;
 
-use crate::events::Emit;
-use crate::queue::WorkQueue;
-use crate::{Action, Change, Changes};
+use crate::{
+    Cache, Call, Controller, ControllerId, Effect, Emit, Event, Local, Progress, Reply, Suspend, WorkQueue, step,
+};
 
 /// From a write to its arrival in a cache.
 const DELIVERY: Duration = Duration::from_millis(1);
@@ -27,6 +25,75 @@ const ROUND_TRIP: Duration = Duration::from_millis(3);
 const CALL: Duration = Duration::from_millis(20);
 /// The back-off of an operation that failed, doubling from the first to the second.
 const OPERATION_BACK_OFF: (Duration, Duration) = (Duration::from_millis(500), Duration::from_secs(122));
+
+/// A write as watchers see it: in read form, with the time from which it can be delivered.
+#[derive(Debug)]
+pub struct Change {
+    /// The revision of the write.
+    pub revision: u64,
+    /// When it was written.
+    pub time: Time,
+    /// The kind of the object.
+    pub kind: &'static Kind,
+    /// The etcd key.
+    pub key: String,
+    /// The object as it is now; `None` if it was deleted.
+    pub new: Option<Object>,
+}
+
+/// The changes of each kind, in order: what a watch from the beginning would deliver. Few kinds, so a list of lists.
+#[derive(Debug, Clone, Default)]
+pub struct Changes {
+    kinds: Vec<(&'static Kind, Vector<Rc<Change>>)>,
+    total: usize,
+}
+
+impl Changes {
+    /// Adds a write.
+    pub fn push(&mut self, change: Change) {
+        let kind = change.kind;
+        let at = self.kinds.iter().position(|(k, _)| *k == kind).unwrap_or_else(|| {
+            self.kinds.push((kind, Vector::new()));
+            self.kinds.len() - 1
+        });
+        self.kinds[at].1.push_back_mut(Rc::new(change));
+        self.total += 1;
+    }
+
+    /// How many there are of all kinds.
+    fn total(&self) -> usize {
+        self.total
+    }
+
+    /// The changes of a kind, in order.
+    pub fn of(&self, kind: &Kind) -> Option<&Vector<Rc<Change>>> {
+        self.kinds.iter().find(|(k, _)| *k == kind).map(|(_, changes)| changes)
+    }
+
+    fn len(&self, kind: &Kind) -> usize {
+        self.of(kind).map_or(0, Vector::len)
+    }
+
+    fn get(&self, kind: &Kind, i: usize) -> Option<&Rc<Change>> {
+        self.of(kind)?.get(i)
+    }
+}
+
+/// What can happen to a controller.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Due {
+    /// The next change reaches its caches.
+    Deliver,
+    /// It works on a key up to its next request.
+    Step {
+        /// The worker or operation.
+        worker: &'static str,
+        /// The key.
+        key: String,
+    },
+    /// It puts everything on its queues again.
+    Resync,
+}
 
 /// See the module.
 #[derive(Debug, Clone)]
@@ -163,6 +230,7 @@ impl Runtime {
         runtime
     }
 
+    /// The identity of the controller.
     pub fn id(&self) -> &ControllerId {
         &self.id
     }
@@ -173,6 +241,7 @@ impl Runtime {
         watches.filter(|(kind, delivered)| **delivered == changes.len(kind)).map(|(kind, _)| (*kind, &self.cache))
     }
 
+    /// The controller.
     pub fn controller(&self) -> &Rc<dyn Controller> {
         &self.controller
     }
@@ -220,7 +289,7 @@ impl Runtime {
     }
 
     /// What happens here next, and when, if it is before a time.
-    pub fn next(&self, now: Time, changes: Option<&Changes>, before: Time) -> Option<(Time, Action)> {
+    pub fn next(&self, now: Time, changes: Option<&Changes>, before: Time) -> Option<(Time, Due)> {
         // Asked of every controller for every step, so what is known to be quiet is not looked at again.
         let (quiet, known) = self.quiet.get();
         let total = changes.map_or(usize::MAX, Changes::total);
@@ -230,7 +299,7 @@ impl Runtime {
         let mut due = Vec::new();
         self.enabled(now, changes, &mut due);
         if self.is_idle() {
-            due.retain(|(_, action)| !matches!(action, Action::Resync { .. }));
+            due.retain(|(_, what)| !matches!(what, Due::Resync));
         }
         // The first of equals: deliveries before steps, workers in their order.
         let next = due.into_iter().reduce(|first, other| if other.0 < first.0 { other } else { first });
@@ -239,14 +308,12 @@ impl Runtime {
     }
 
     /// Everything that can happen here, with the time from which it would; `changes` are those that can reach it.
-    pub fn enabled(&self, now: Time, changes: Option<&Changes>, due: &mut Vec<(Time, Action)>) {
-        let controller = || self.id.clone();
+    pub fn enabled(&self, now: Time, changes: Option<&Changes>, due: &mut Vec<(Time, Due)>) {
         if let Some((_, change)) = changes.and_then(|changes| self.next_change(changes)) {
-            due.push(((change.time + DELIVERY).max(now), Action::Deliver { controller: controller() }));
+            due.push(((change.time + DELIVERY).max(now), Due::Deliver));
         }
         for worker in &self.workers {
-            let step =
-                |key: &String| Action::Step { controller: controller(), worker: worker.name.into(), key: key.clone() };
+            let step = |key: &String| Due::Step { worker: worker.name, key: key.clone() };
             for (key, _, ready) in &worker.current {
                 due.push(((*ready).max(now), step(key)));
             }
@@ -258,15 +325,12 @@ impl Runtime {
         }
         for ((name, key), operation) in &self.operations {
             if let OperationState::Running(_, ready) = &operation.state {
-                due.push((
-                    (*ready).max(now),
-                    Action::Step { controller: controller(), worker: (*name).into(), key: key.clone() },
-                ));
+                due.push(((*ready).max(now), Due::Step { worker: name, key: key.clone() }));
             }
         }
         if let Some((time, period)) = self.resync {
             let time = if self.is_idle() { after(time, period, now) } else { time.max(now) };
-            due.push((time, Action::Resync { controller: controller() }));
+            due.push((time, Due::Resync));
         }
     }
 

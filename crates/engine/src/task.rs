@@ -220,7 +220,7 @@ impl Task {
     }
 
     /// Whether this sync has asked anything yet.
-    pub(crate) fn has_asked(&self) -> bool {
+    pub fn has_asked(&self) -> bool {
         self.next > 0
     }
 
@@ -357,6 +357,6 @@ impl Task {
 }
 
 /// The revision in an object's `resourceVersion`, 0 if there is none.
-pub(crate) fn revision(object: &Value) -> u64 {
+pub fn revision(object: &Value) -> u64 {
     object::resource_version(object).parse().unwrap_or(0)
 }

@@ -16,10 +16,15 @@ use serde_json::json;
 /// An event that a controller emits.
 #[derive(Debug, Clone)]
 pub struct Emit {
+    /// `Normal` or `Warning`.
     pub event_type: &'static str,
+    /// The reason, in one word.
     pub reason: &'static str,
+    /// The text for people.
     pub message: String,
+    /// The object that it is about.
     pub about: Object,
+    /// Why the controller emits it.
     pub why: Why,
     /// The component, if not the controller's.
     pub from: Option<&'static str>,
@@ -37,50 +42,52 @@ const SIMILAR: usize = 10;
 /// What was said longer ago than this is not joined with.
 const TOGETHER: Duration = Duration::from_secs(600);
 
-/// What has been said so far.
+/// What has been emitted so far.
+///
+/// Upstream: `EventCorrelator`.
 #[derive(Debug, Clone, Default)]
-pub struct Recorder {
-    known: RedBlackTreeMap<String, Known>,
+pub struct EventCorrelator {
+    entries: RedBlackTreeMap<String, Entry>,
     next: u64,
 }
 
 /// What is known of an event, by all that makes it the same; or of a source and an object, by the two.
 #[derive(Debug, Clone)]
-enum Known {
+enum Entry {
     /// The event's name, and how often it was said.
-    Said(String, u64),
+    Logged(String, u64),
     /// How many events are left to the source, and when the last was given back.
-    Left(u32, Time),
+    SpamTokens(u32, Time),
     /// The messages of one reason, and when the last of them was said.
-    Similar(Vec<String>, Time),
+    Aggregate(Vec<String>, Time),
 }
 
-impl Recorder {
+impl EventCorrelator {
     /// The request that records an event; `None` for one too many.
     pub fn request(&mut self, component: &str, emit: &Emit, now: Time) -> Option<Request> {
         let Emit { event_type, reason, message, about, from, .. } = emit;
         let component = from.unwrap_or(component);
         let source = format!("{component}\n{}\n{}\n{event_type}", object::kind(about), object::uid(about));
-        if !self.spend(source.clone(), now) {
+        if !self.take_token(source.clone(), now) {
             return None;
         }
         let namespace = match object::namespace(about) {
             "" => "default",
             namespace => namespace,
         };
-        let joined = component != SCHEDULER && self.is_one_of_many(format!("{source}\n{reason}"), message, now);
+        let joined = component != SCHEDULER && self.aggregates(format!("{source}\n{reason}"), message, now);
         let combined = format!("(combined from similar events): {message}");
         let message = if joined { &combined } else { message };
         let same = if joined { format!("{source}\n{reason}\n") } else { format!("{source}\n{reason}\n{message}") };
-        if let Some(Known::Said(name, count)) = self.known.get(&same).cloned() {
-            self.known.insert_mut(same, Known::Said(name.clone(), count + 1));
+        if let Some(Entry::Logged(name, count)) = self.entries.get(&same).cloned() {
+            self.entries.insert_mut(same, Entry::Logged(name.clone(), count + 1));
             let patch = json!({ "count": count + 1, "lastTimestamp": now.rfc3339(), "message": message });
             return Some(Request::patch(&EVENT, namespace, &name, PatchType::Strategic, patch));
         }
         // Upstream names an event by the nanosecond; the counter keeps those of one instant apart.
         self.next += 1;
         let name = format!("{}.{:x}", object::name(about), now.micros * 1000 + self.next);
-        self.known.insert_mut(same, Known::Said(name.clone(), 1));
+        self.entries.insert_mut(same, Entry::Logged(name.clone(), 1));
         let mut involved = json!({
             "apiVersion": object::api_version(about),
             "kind": object::kind(about),
@@ -114,9 +121,9 @@ impl Recorder {
 
     /// Whether a message differs from too many that were said for the same reason: `EventAggregate`. Upstream forgets any
     /// of them for the new one; here it is the new one that is not kept.
-    fn is_one_of_many(&mut self, key: String, message: &str, now: Time) -> bool {
-        let mut messages = match self.known.get(&key) {
-            Some(Known::Similar(messages, last)) if now.since(*last) <= TOGETHER => messages.clone(),
+    fn aggregates(&mut self, key: String, message: &str, now: Time) -> bool {
+        let mut messages = match self.entries.get(&key) {
+            Some(Entry::Aggregate(messages, last)) if now.since(*last) <= TOGETHER => messages.clone(),
             _ => Vec::new(),
         };
         let known = messages.iter().any(|known| known == message);
@@ -124,18 +131,18 @@ impl Recorder {
         if !known && !joined {
             messages.push(message.to_owned());
         }
-        self.known.insert_mut(key, Known::Similar(messages, now));
+        self.entries.insert_mut(key, Entry::Aggregate(messages, now));
         joined
     }
 
-    fn spend(&mut self, source: String, now: Time) -> bool {
-        let (left, since) = match self.known.get(&source) {
-            Some(Known::Left(left, since)) => (*left, *since),
+    fn take_token(&mut self, source: String, now: Time) -> bool {
+        let (left, since) = match self.entries.get(&source) {
+            Some(Entry::SpamTokens(left, since)) => (*left, *since),
             _ => (BURST, now),
         };
         let back = u32::try_from(now.since(since).as_secs() / REFILL.as_secs()).unwrap_or(BURST);
         let (left, since) = if back > 0 { ((left + back).min(BURST), now) } else { (left, since) };
-        self.known.insert_mut(source, Known::Left(left.saturating_sub(1), since));
+        self.entries.insert_mut(source, Entry::SpamTokens(left.saturating_sub(1), since));
         left > 0
     }
 }
