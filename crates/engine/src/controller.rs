@@ -102,6 +102,6 @@ pub trait Controller: std::fmt::Debug {
     /// Works on one key of one worker, or on an operation.
     ///
     /// # Errors
-    /// [`Suspend`] where the work is not done: a request without an answer yet, or a reason to try again.
+    /// [`Suspend`](crate::Suspend) where the work is not done: a request without an answer yet, or a reason to try again.
     fn sync(&self, task: &mut Task, worker: &str, key: &str) -> Reconcile;
 }
