@@ -5,69 +5,34 @@
 
 use serde_json::Map;
 
-use crate::Value;
+use crate::schema::{self, Type};
+use crate::{Kind, Value};
 
 /// How a field is patched.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Field {
-    /// The type of the field, or of the list's elements.
-    pub of: &'static str,
+    /// The type of the field, or of the list's elements, if the schema has it.
+    pub of: Option<Type>,
     /// The key that tells the elements of a merged list apart; empty for merged scalars.
     pub merge: Option<&'static str>,
     /// Whether a patch lists the keys that stay.
     pub retain_keys: bool,
 }
 
-/// Fields whose type has something to say: owner type, field, type, merge key, retainKeys.
-type Row = (&'static str, &'static str, &'static str, Option<&'static str>, bool);
+/// Returns the type of a kind's objects. Custom resources have none: only JSON merge patches fit them.
+pub fn top(kind: &Kind) -> Option<Type> {
+    schema::of(kind).filter(|_| !kind.is_custom()).map(|found| Type(found.name))
+}
 
-static FIELDS: &[Row] = &[
-    ("*", "metadata", "ObjectMeta", None, false),
-    ("ObjectMeta", "finalizers", "", Some(""), false),
-    ("ObjectMeta", "ownerReferences", "", Some("uid"), false),
-    ("Pod", "spec", "PodSpec", None, false),
-    ("Pod", "status", "PodStatus", None, false),
-    ("Deployment", "spec", "DeploymentSpec", None, false),
-    ("DeploymentSpec", "strategy", "", None, true),
-    ("DeploymentSpec", "template", "PodTemplate", None, false),
-    ("ReplicaSet", "spec", "PodTemplateOwner", None, false),
-    ("StatefulSet", "spec", "PodTemplateOwner", None, false),
-    ("PodTemplateOwner", "template", "PodTemplate", None, false),
-    ("PodTemplate", "metadata", "ObjectMeta", None, false),
-    ("PodTemplate", "spec", "PodSpec", None, false),
-    ("PodSpec", "volumes", "", Some("name"), true),
-    ("PodSpec", "containers", "Container", Some("name"), false),
-    ("PodSpec", "initContainers", "Container", Some("name"), false),
-    ("PodSpec", "ephemeralContainers", "Container", Some("name"), false),
-    ("PodSpec", "imagePullSecrets", "", Some("name"), false),
-    ("PodSpec", "hostAliases", "", Some("ip"), false),
-    ("PodSpec", "topologySpreadConstraints", "", Some("topologyKey"), false),
-    ("PodSpec", "schedulingGates", "", Some("name"), false),
-    ("PodSpec", "resourceClaims", "", Some("name"), true),
-    ("Container", "ports", "", Some("containerPort"), false),
-    ("Container", "env", "", Some("name"), false),
-    ("Container", "volumeMounts", "", Some("mountPath"), false),
-    ("Container", "volumeDevices", "", Some("devicePath"), false),
-    ("Service", "spec", "ServiceSpec", None, false),
-    ("ServiceSpec", "ports", "", Some("port"), false),
-    ("ServiceAccount", "secrets", "", Some("name"), false),
-    ("CSINode", "spec", "CSINodeSpec", None, false),
-    ("CSINodeSpec", "drivers", "", Some("name"), false),
-    ("Node", "status", "Status", None, false),
-    ("Status", "addresses", "", Some("type"), false),
-    ("Status", "conditions", "", Some("type"), false),
-    ("PodStatus", "conditions", "", Some("type"), false),
-    ("PodStatus", "podIPs", "", Some("ip"), false),
-    ("PodStatus", "hostIPs", "", Some("ip"), false),
-    ("*", "status", "Status", None, false),
-];
-
-/// How a field of a type is patched; `top` for the object itself.
-pub fn field(owner: &str, name: &str, top: bool) -> Field {
-    FIELDS.iter().find(|(o, n, ..)| *n == name && (*o == owner || top && *o == "*")).map_or(
-        Field { of: "", merge: None, retain_keys: false },
-        |(_, _, of, merge, retain_keys)| Field { of, merge: *merge, retain_keys: *retain_keys },
-    )
+/// Returns how a field of a type is patched.
+pub fn field(owner: Option<Type>, name: &str) -> Field {
+    let entry = owner.and_then(Type::entry);
+    match owner.and_then(Type::structure).and_then(|found| found.field(name)) {
+        Some(field) => {
+            Field { of: Some(field.of.item().unwrap_or(field.of)), merge: field.merge, retain_keys: field.retain_keys }
+        }
+        None => Field { of: entry, merge: None, retain_keys: false },
+    }
 }
 
 type Object = Map<String, Value>;
@@ -95,14 +60,14 @@ pub fn merge(target: &mut Value, patch: &Value) {
 ///
 /// # Errors
 /// A patch that does not fit the object, in the server's words.
-pub fn strategic(kind: &str, target: &mut Value, patch: &Value) -> Result<(), String> {
+pub fn strategic(kind: &Kind, target: &mut Value, patch: &Value) -> Result<(), String> {
     let (Value::Object(map), Value::Object(patch)) = (&mut *target, patch) else {
         return Err("unable to find api field in struct".into());
     };
-    merge_maps(map, patch, kind, true)
+    merge_maps(map, patch, top(kind))
 }
 
-fn merge_maps(target: &mut Object, patch: &Object, owner: &str, top: bool) -> Result<(), String> {
+fn merge_maps(target: &mut Object, patch: &Object, owner: Option<Type>) -> Result<(), String> {
     match patch.get("$patch").and_then(Value::as_str) {
         Some("replace") => {
             *target = patch.clone();
@@ -129,11 +94,11 @@ fn merge_maps(target: &mut Object, patch: &Object, owner: &str, top: bool) -> Re
             }
             continue;
         }
-        let field = field(owner, key, top);
+        let field = field(owner, key);
         match (target.get_mut(key), value) {
             (_, Value::Null) => drop(target.remove(key)),
             (Some(Value::Object(have)), Value::Object(new)) => {
-                merge_maps(have, new, field.of, false)?;
+                merge_maps(have, new, field.of)?;
             }
             (Some(Value::Array(have)), Value::Array(new)) if field.merge.is_some() => {
                 let order = patch.get(&format!("$setElementOrder/{key}")).and_then(Value::as_array);
@@ -211,7 +176,7 @@ fn merge_lists(have: &mut Vec<Value>, new: &[Value], field: Field, order: Option
             continue;
         }
         match (at.map(|at| &mut have[at]), value) {
-            (Some(Value::Object(old)), Value::Object(new)) => merge_maps(old, new, field.of, false)?,
+            (Some(Value::Object(old)), Value::Object(new)) => merge_maps(old, new, field.of)?,
             _ => {
                 let mut fresh = value.clone();
                 strip(&mut fresh);
@@ -249,6 +214,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+    use crate::kinds::{PERSISTENT_VOLUME, POD};
 
     #[test]
     fn lists_merge_by_their_key() {
@@ -258,16 +224,31 @@ mod tests {
             "$setElementOrder/containers": [{ "name": "c" }, { "name": "a" }],
             "containers": [{ "name": "a", "image": "z" }, { "name": "b", "$patch": "delete" }, { "name": "c", "image": "w" }],
         } });
-        strategic("Pod", &mut pod, &patch).unwrap();
+        strategic(&POD, &mut pod, &patch).unwrap();
         let images = json!([{ "name": "c", "image": "w" }, { "name": "a", "image": "z" }]);
         assert_eq!(pod["spec"]["containers"], images);
+    }
+
+    #[test]
+    fn a_map_of_structs_merges_the_fields_of_each() {
+        let row = field(top(&POD), "spec");
+        assert_eq!((row.of, row.merge), (Some(Type("PodSpec")), None));
+        let volumes = field(row.of, "volumes");
+        assert_eq!((volumes.of, volumes.merge, volumes.retain_keys), (Some(Type("Volume")), Some("name"), true));
+        let schemas = field(Some(Type("JSONSchemaProps")), "properties");
+        let inner = field(field(schemas.of, "spec").of, "x-kubernetes-validations");
+        assert_eq!(inner.merge, Some("rule"));
+        assert_eq!(
+            field(Some(Type("{}string")), "name"),
+            Field { of: Some(Type("string")), merge: None, retain_keys: false }
+        );
     }
 
     #[test]
     fn a_list_without_key_is_replaced_and_null_removes() {
         let mut volume = json!({ "spec": { "accessModes": ["ReadWriteOnce"], "claimRef": { "name": "x" } } });
         let patch = json!({ "spec": { "accessModes": ["ReadOnlyMany"], "claimRef": null } });
-        strategic("PersistentVolume", &mut volume, &patch).unwrap();
+        strategic(&PERSISTENT_VOLUME, &mut volume, &patch).unwrap();
         assert_eq!(volume, json!({ "spec": { "accessModes": ["ReadOnlyMany"] } }));
     }
 
@@ -275,7 +256,7 @@ mod tests {
     fn finalizers_are_a_set() {
         let mut volume = json!({ "metadata": { "finalizers": ["a", "b"] } });
         let patch = json!({ "metadata": { "$deleteFromPrimitiveList/finalizers": ["a"], "finalizers": ["b", "c"] } });
-        strategic("PersistentVolume", &mut volume, &patch).unwrap();
+        strategic(&PERSISTENT_VOLUME, &mut volume, &patch).unwrap();
         assert_eq!(volume["metadata"]["finalizers"], json!(["b", "c"]));
     }
 }

@@ -7,7 +7,7 @@
 use std::sync::Arc;
 
 use bindery_api::object::{self, at, remove, set};
-use bindery_api::schema::{self, Type};
+use bindery_api::schema::{self, Field, Topology, Type};
 use bindery_api::status::{Cause, Details};
 use bindery_api::time::Time;
 use bindery_api::{Kind, Object, Status, Value, order};
@@ -212,7 +212,7 @@ fn write_conflicts(
     force: bool,
 ) -> std::result::Result<Apply, Conflicts> {
     let fields = every_field(kind, config);
-    let mut new = merged(top(kind), ("", ""), live, config);
+    let mut new = merged(top(kind), ROOT, live, config);
     let others: Vec<&Entry> = entries.iter().filter(|e| !e.is(write, true)).collect();
     let change = Change::between(kind, live, &new);
     let conflicts: Conflicts = others
@@ -230,7 +230,7 @@ fn write_conflicts(
         if let Some(metadata) = gone.get_mut("f:metadata").and_then(Value::as_object_mut) {
             metadata.remove(".");
         }
-        prune(top(kind), ("", ""), &mut new, &gone);
+        prune(top(kind), ROOT, &mut new, &gone);
     }
     Ok(Apply { new, fields })
 }
@@ -350,46 +350,27 @@ fn misfits(of: Option<Type>, value: &Value, path: &str, wrong: &mut Vec<String>)
 
 // How the parts of a type are owned: `x-kubernetes-list-type` and `x-kubernetes-map-type` of the published schema.
 
-/// Structs that are owned and replaced whole.
-const ATOMIC: &str = "LabelSelector NodeSelector NodeSelectorTerm OwnerReference SecretReference LocalObjectReference \
-    TypedLocalObjectReference ObjectReference ObjectFieldSelector ResourceFieldSelector ConfigMapKeySelector \
-    SecretKeySelector ScopeSelector TopologySelectorTerm TopologySelectorLabelRequirement";
-/// Maps that are owned and replaced whole, by the struct they are in.
-const ATOMIC_MAPS: &str = "PodSpec.nodeSelector ServiceSpec.selector";
-/// Lists whose items have owners of their own.
-const SETS: &str = "ObjectMeta.finalizers CSIDriverSpec.volumeLifecycleModes";
-/// Lists whose items are told apart by these keys.
-const KEYED: &[(&str, &[&str])] = &[
-    ("ObjectMeta.ownerReferences", &["uid"]),
-    ("PodSpec.volumes", &["name"]),
-    ("PodSpec.containers", &["name"]),
-    ("PodSpec.initContainers", &["name"]),
-    ("PodSpec.ephemeralContainers", &["name"]),
-    ("PodSpec.imagePullSecrets", &["name"]),
-    ("PodSpec.hostAliases", &["ip"]),
-    ("PodSpec.schedulingGates", &["name"]),
-    ("PodSpec.resourceClaims", &["name"]),
-    ("PodSpec.topologySpreadConstraints", &["topologyKey", "whenUnsatisfiable"]),
-    ("Container.ports", &["containerPort", "protocol"]),
-    ("Container.env", &["name"]),
-    ("Container.volumeMounts", &["mountPath"]),
-    ("Container.volumeDevices", &["devicePath"]),
-    ("ServiceSpec.ports", &["port", "protocol"]),
-    ("ServiceAccount.secrets", &["name"]),
-    ("CSINodeSpec.drivers", &["name"]),
-    ("NodeStatus.addresses", &["type"]),
-    ("NodeStatus.conditions", &["type"]),
-    ("PodStatus.conditions", &["type"]),
-    ("PodStatus.podIPs", &["ip"]),
-    ("PodStatus.hostIPs", &["ip"]),
-    ("PersistentVolumeClaimStatus.conditions", &["type"]),
-    ("StatefulSetStatus.conditions", &["type"]),
-    ("DeploymentStatus.conditions", &["type"]),
-    ("ReplicaSetStatus.conditions", &["type"]),
-    ("NamespaceStatus.conditions", &["type"]),
-];
-/// Fields that Go holds by value, so that they are never added: their members are.
-const BY_VALUE: &str = "metadata spec status resources template strategy updateStrategy containers drivers source";
+/// What is known of the field that holds a value, beside its type.
+#[derive(Clone, Copy)]
+struct Place {
+    topology: Topology,
+    /// Whether Go always has it, so that it is never added: its members are.
+    always: bool,
+}
+
+/// An object itself, and an entry of a map.
+const ROOT: Place = Place { topology: Topology::Default, always: true };
+/// A member of an object without a schema.
+const MEMBER: Place = Place { topology: Topology::Default, always: false };
+
+impl Place {
+    fn of(field: &Field) -> Place {
+        let keyed = matches!(field.topology, Topology::Map(_));
+        let always = if keyed { field.always } else { !field.pointer && field.of.structure().is_some() };
+        Place { topology: field.topology, always }
+    }
+}
+
 /// Fields that nobody owns.
 const NOBODYS: &str =
     "name namespace creationTimestamp selfLink uid clusterName generation managedFields resourceVersion";
@@ -405,12 +386,8 @@ fn top(kind: &Kind) -> Option<Type> {
 }
 
 /// The type and the place of a member of an object without a schema.
-fn deduced(of: Type, name: &str) -> (Type, (&'static str, &'static str)) {
-    if of == CUSTOM && name == "metadata" {
-        (Type("ObjectMeta"), ("custom", "metadata"))
-    } else {
-        (DEDUCED, ("deduced", "member"))
-    }
+fn deduced(of: Type, name: &str) -> (Type, Place) {
+    if of == CUSTOM && name == "metadata" { (Type("ObjectMeta"), ROOT) } else { (DEDUCED, MEMBER) }
 }
 
 enum Shape {
@@ -419,28 +396,29 @@ enum Shape {
     Struct(&'static schema::Struct),
     Map(Type),
     Set,
-    Keyed(Type, &'static [&'static str]),
+    Keyed(Type, &'static str),
 }
 
-/// How a field is owned; `place` is its struct and name.
-fn shape(of: Option<Type>, place: (&str, &str)) -> Shape {
+/// How a field is owned.
+fn shape(of: Option<Type>, place: Place) -> Shape {
     let Some(of) = of else { return Shape::Leaf };
-    let full = || format!("{}.{}", place.0, place.1);
-    let listed = |list: &str, word: &str| list.split_whitespace().any(|w| w == word);
     if of == CUSTOM || of == DEDUCED {
         Shape::Deduced(of)
     } else if let Some(found) = of.structure() {
-        let granular = full() == "PersistentVolumeSpec.claimRef";
-        if listed(ATOMIC, found.name) && !granular { Shape::Leaf } else { Shape::Struct(found) }
+        let atomic = match place.topology {
+            Topology::Atomic => true,
+            Topology::Granular => false,
+            _ => found.atomic,
+        };
+        if atomic { Shape::Leaf } else { Shape::Struct(found) }
     } else if let Some(item) = of.item() {
-        let full = full();
-        match KEYED.iter().find(|(field, _)| *field == full) {
-            Some((_, keys)) => Shape::Keyed(item, keys),
-            None if listed(SETS, &full) => Shape::Set,
-            None => Shape::Leaf,
+        match place.topology {
+            Topology::Map(keys) => Shape::Keyed(item, keys),
+            Topology::Set => Shape::Set,
+            _ => Shape::Leaf,
         }
     } else if let Some(entry) = of.entry() {
-        if listed(ATOMIC_MAPS, &full()) { Shape::Leaf } else { Shape::Map(entry) }
+        if place.topology == Topology::Atomic { Shape::Leaf } else { Shape::Map(entry) }
     } else {
         Shape::Leaf
     }
@@ -454,7 +432,7 @@ fn parts(shape: &Shape, value: &Value) -> Option<Vec<Part>> {
             map.iter()
                 .filter_map(|(name, value)| {
                     let field = found.field(name)?;
-                    Some(part(format!("f:{name}"), Some(field.of), (found.name, field.name), value))
+                    Some(part(format!("f:{name}"), Some(field.of), Place::of(field), value))
                 })
                 .collect(),
         ),
@@ -467,21 +445,21 @@ fn parts(shape: &Shape, value: &Value) -> Option<Vec<Part>> {
                 .collect(),
         ),
         (Shape::Map(entry), Value::Object(map)) => {
-            Some(map.iter().map(|(name, value)| part(format!("f:{name}"), Some(*entry), ("", ""), value)).collect())
+            Some(map.iter().map(|(name, value)| part(format!("f:{name}"), Some(*entry), ROOT, value)).collect())
         }
         (Shape::Set, Value::Array(list)) => {
-            Some(list.iter().map(|value| part(format!("v:{value}"), None, ("", ""), value)).collect())
+            Some(list.iter().map(|value| part(format!("v:{value}"), None, ROOT, value)).collect())
         }
         (Shape::Keyed(item, keys), Value::Array(list)) => {
             let key = |value: &Value| {
-                let of = |k: &&str| {
+                let of = |k: &str| {
                     // The one key that has a default.
-                    let absent = if *k == "protocol" { "TCP".into() } else { Value::Null };
-                    (k.to_string(), value.get(*k).cloned().unwrap_or(absent))
+                    let absent = if k == "protocol" { "TCP".into() } else { Value::Null };
+                    (k.to_owned(), value.get(k).cloned().unwrap_or(absent))
                 };
-                Value::Object(keys.iter().map(of).collect())
+                Value::Object(keys.split(',').map(of).collect())
             };
-            Some(list.iter().map(|value| part(format!("k:{}", key(value)), Some(*item), ("", ""), value)).collect())
+            Some(list.iter().map(|value| part(format!("k:{}", key(value)), Some(*item), ROOT, value)).collect())
         }
         _ => None,
     }
@@ -490,18 +468,18 @@ fn parts(shape: &Shape, value: &Value) -> Option<Vec<Part>> {
 struct Part {
     name: String,
     of: Option<Type>,
-    place: (&'static str, &'static str),
+    place: Place,
     value: Value,
 }
 
 /// The fields of a document, as an apply owns them.
 fn every_field(kind: &Kind, config: &Value) -> Value {
-    let mut fields = set_of(top(kind), ("", ""), config);
+    let mut fields = set_of(top(kind), ROOT, config);
     unlisted(&mut fields);
     fields
 }
 
-fn set_of(of: Option<Type>, place: (&str, &str), value: &Value) -> Value {
+fn set_of(of: Option<Type>, place: Place, value: &Value) -> Value {
     let mut out = Map::new();
     for part in parts(&shape(of, place), value).into_iter().flatten() {
         let mut below = set_of(part.of, part.place, &part.value);
@@ -543,7 +521,7 @@ impl Change {
     fn between(kind: &Kind, old: &Value, new: &Value) -> Change {
         let top = top(kind);
         let side = |a: &Value, b: &Value, removed| {
-            let mut fields = differing(top, ("", ""), Some(a), b, removed).unwrap_or_else(|| json!({}));
+            let mut fields = differing(top, ROOT, Some(a), b, removed).unwrap_or_else(|| json!({}));
             unlisted(&mut fields);
             fields
         };
@@ -554,23 +532,23 @@ impl Change {
 }
 
 /// What `new` has that `old` has not, or has otherwise unless only what is missing counts; `None` for no difference.
-fn differing(of: Option<Type>, place: (&str, &str), old: Option<&Value>, new: &Value, missing: bool) -> Option<Value> {
+fn differing(of: Option<Type>, place: Place, old: Option<&Value>, new: &Value, missing: bool) -> Option<Value> {
     let shape = shape(of, place);
-    let by_value = BY_VALUE.split_whitespace().any(|f| f == place.1) || (place.1.is_empty() && place.0.is_empty());
     let Some(parts_of_new) = parts(&shape, new) else {
         let same = old.is_some_and(|old| missing || old == new);
         return (!same).then(|| json!({}));
     };
     let parts_of_old = old.and_then(|old| parts(&shape, old)).unwrap_or_default();
+    let is_field = matches!(shape, Shape::Struct(_) | Shape::Deduced(_));
     let mut out = Map::new();
-    if old.is_none() && !by_value {
+    if old.is_none() && !place.always {
         out.insert(".".into(), json!({}));
     }
     for part in parts_of_new {
         let old = parts_of_old.iter().find(|p| p.name == part.name).map(|p| &p.value);
         let default;
         let old = match old {
-            None if BY_VALUE.split_whitespace().any(|f| f == part.place.1) && !is_empty_value(&part.value) => {
+            None if is_field && part.place.always && !is_empty_value(&part.value) => {
                 default = if part.value.is_array() { json!([]) } else { json!({}) };
                 Some(&default)
             }
@@ -598,7 +576,7 @@ fn is_empty_value(value: &Value) -> bool {
 }
 
 /// The object with the configuration's values in it.
-fn merged(of: Option<Type>, place: (&str, &str), live: &Value, config: &Value) -> Value {
+fn merged(of: Option<Type>, place: Place, live: &Value, config: &Value) -> Value {
     let shape = shape(of, place);
     match (&shape, live, config) {
         (Shape::Struct(_) | Shape::Map(_) | Shape::Deduced(_), Value::Object(live), Value::Object(config)) => {
@@ -606,15 +584,15 @@ fn merged(of: Option<Type>, place: (&str, &str), live: &Value, config: &Value) -
             for (name, value) in config {
                 let (of, place) = match &shape {
                     Shape::Struct(found) => match found.field(name) {
-                        Some(field) => (Some(field.of), (found.name, field.name)),
-                        None => (None, ("", "")),
+                        Some(field) => (Some(field.of), Place::of(field)),
+                        None => (None, ROOT),
                     },
-                    Shape::Map(entry) => (Some(*entry), ("", "")),
+                    Shape::Map(entry) => (Some(*entry), ROOT),
                     Shape::Deduced(of) => {
                         let (of, place) = deduced(*of, name);
                         (Some(of), place)
                     }
-                    _ => (None, ("", "")),
+                    _ => (None, ROOT),
                 };
                 let value = merged(of, place, live.get(name).unwrap_or(&Value::Null), value);
                 out.insert(name.clone(), value);
@@ -651,7 +629,7 @@ fn named(fields: &Value) -> Value {
 }
 
 /// Takes the members of a set out of an object.
-fn prune(of: Option<Type>, place: (&str, &str), value: &mut Value, fields: &Value) {
+fn prune(of: Option<Type>, place: Place, value: &mut Value, fields: &Value) {
     let shape = shape(of, place);
     let Some(all) = parts(&shape, value) else { return };
     let member = |below: &Value| below.as_object().is_some_and(|m| m.is_empty() || m.contains_key("."));

@@ -30,7 +30,7 @@ pub fn apply(patch_type: PatchType, kind: &Kind, old: &Value, patch: &Value) -> 
         PatchType::Json if !patch.is_array() => return Err(misfit("[]handlers.jsonPatchOp")),
         PatchType::Merge => bindery_api::patch::merge(&mut new, patch),
         PatchType::Strategic => {
-            bindery_api::patch::strategic(kind.kind, &mut new, patch).map_err(|text| invalid_patch(patch, &text))?
+            bindery_api::patch::strategic(kind, &mut new, patch).map_err(|text| invalid_patch(patch, &text))?
         }
         PatchType::Json => {
             let operations = patch.as_array().map_or(0, Vec::len);

@@ -236,12 +236,12 @@ impl Run<'_> {
             let original = object::annotation(&live, LAST_APPLIED)
                 .and_then(|text| serde_json::from_str(text).ok())
                 .unwrap_or(Value::Null);
-            let patch = strategic::three_way(info.kind.kind, &original, modified, &live);
+            let patch = strategic::three_way(info.kind, &original, modified, &live);
             if patch.as_object().is_some_and(|p| p.is_empty()) {
                 return (patch, Ok(live));
             }
             if self.args.get("dry-run") == "client" {
-                let merged = bindery_api::patch::strategic(info.kind.kind, &mut live, &patch);
+                let merged = bindery_api::patch::strategic(info.kind, &mut live, &patch);
                 return (patch, merged.map(|()| live).map_err(Error::Text));
             }
             let mut request =

@@ -293,7 +293,7 @@ impl Run<'_> {
                     errors.push(Error::Text(format!("error: unable to find container named {}", field::quote(name))));
                 }
             }
-            let patch = strategic::two_way(info.kind.kind, &info.object, &new);
+            let patch = strategic::two_way(info.kind, &info.object, &new);
             if patch.as_object().is_some_and(|p| p.is_empty()) {
                 continue;
             }
@@ -397,7 +397,7 @@ impl Run<'_> {
             if dry_run == DryRun::Client {
                 info.object = changed;
             } else {
-                let patch = strategic::two_way("Node", &info.object, &changed);
+                let patch = strategic::two_way(info.kind, &info.object, &changed);
                 info.object = run.send_patch(&info, PatchType::Strategic, patch, "")?;
             }
             run.result(&info, verb)

@@ -5,6 +5,7 @@
 use bindery_api::field::quote;
 use bindery_api::object::{self, Value};
 use bindery_api::request::{Body, Request};
+use bindery_api::schema::{self, Type};
 use bindery_api::{Kind, Object, kinds};
 
 use crate::apply::go_float;
@@ -429,34 +430,25 @@ fn decode_metadata(value: &Value) -> std::result::Result<(), (String, String)> {
         Some(Value::Object(metadata)) => metadata,
         Some(other) => return wrong(other, "metadataOnlyObject", "metadata", "v1.ObjectMeta"),
     };
-    for (field, v) in metadata {
-        let path = format!("metadata.{field}");
-        match (field.as_str(), v) {
-            (_, Value::Null) => {}
-            ("name" | "generateName" | "namespace" | "selfLink" | "uid" | "resourceVersion", v) if !v.is_string() => {
-                let go = if field == "uid" { "types.UID" } else { "string" };
-                return wrong(v, "ObjectMeta", &path, go);
-            }
-            ("generation" | "deletionGracePeriodSeconds", v) if v.as_i64().is_none() => {
-                return wrong(v, "ObjectMeta", &path, "int64");
-            }
-            ("labels" | "annotations", Value::Object(map)) => {
-                if let Some(v) = map.values().find(|v| !v.is_string() && !v.is_null()) {
-                    return wrong(v, "ObjectMeta", &path, "string");
-                }
-            }
-            ("labels" | "annotations", v) => return wrong(v, "ObjectMeta", &path, "map[string]string"),
-            ("finalizers", Value::Array(list)) => {
-                if let Some(v) = list.iter().find(|v| !v.is_string() && !v.is_null()) {
-                    return wrong(v, "ObjectMeta", &path, "string");
-                }
-            }
-            ("finalizers", v) => return wrong(v, "ObjectMeta", &path, "[]string"),
-            ("ownerReferences", v) if !v.is_array() => {
-                return wrong(v, "ObjectMeta", &path, "[]v1.OwnerReference");
-            }
-            _ => {}
+    let found = schema::find("ObjectMeta");
+    for (name, v) in metadata {
+        let Some(field) = found.and_then(|found| found.field(name)) else { continue };
+        if let Some((v, of)) = misfit(field.of, v) {
+            return wrong(v, "ObjectMeta", &format!("metadata.{name}"), &of.go());
         }
     }
     Ok(())
+}
+
+/// Returns the value within a field that its type does not take, and that type. What is in structs is not looked at.
+fn misfit(of: Type, value: &Value) -> Option<(&Value, Type)> {
+    let fits = match (value, of.item(), of.entry()) {
+        (Value::Null, _, _) => true,
+        (Value::Array(list), Some(item), _) => return list.iter().find_map(|value| misfit(item, value)),
+        (Value::Object(map), _, Some(entry)) => return map.values().find_map(|value| misfit(entry, value)),
+        (_, Some(_), _) | (_, _, Some(_)) => false,
+        _ if matches!(of.0, "int32" | "int64") => value.is_i64(),
+        _ => of.0 != "string" && !of.is_named() || value.is_string(),
+    };
+    (!fits).then_some((value, of))
 }

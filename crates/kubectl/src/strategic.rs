@@ -4,8 +4,9 @@
 //! [`bindery_api::patch`]. Lists of lists and merge items without their key are refused by the real one and replaced
 //! here.
 
-use bindery_api::Value;
-use bindery_api::patch::{Field, field};
+use bindery_api::patch::{Field, field, top};
+use bindery_api::schema::Type;
+use bindery_api::{Kind, Value};
 use serde_json::{Map, json};
 
 use bindery_api::order::sorted;
@@ -20,36 +21,34 @@ struct Options {
 type Object = Map<String, Value>;
 
 /// The strategic merge patch from what was last applied (`original`) and the text (`modified`) to what lives.
-pub fn three_way(kind: &str, original: &Value, modified: &Value, current: &Value) -> Value {
+pub fn three_way(kind: &Kind, original: &Value, modified: &Value, current: &Value) -> Value {
     let empty = Object::new();
     let map = |v| Value::as_object(v).unwrap_or(&empty);
     let delta = diff_maps(
         map(current),
         map(modified),
-        kind,
-        true,
+        top(kind),
         Options { deletions: false, changes: true, retain_keys: false },
     );
     let mut patch = diff_maps(
         map(original),
         map(modified),
-        kind,
-        true,
+        top(kind),
         Options { deletions: true, changes: false, retain_keys: false },
     );
-    merge_patches(&mut patch, delta, kind, true);
+    merge_patches(&mut patch, delta, top(kind));
     Value::Object(patch)
 }
 
 /// The strategic merge patch from one object to another.
-pub fn two_way(kind: &str, original: &Value, modified: &Value) -> Value {
+pub fn two_way(kind: &Kind, original: &Value, modified: &Value) -> Value {
     let empty = Object::new();
     let map = |v| Value::as_object(v).unwrap_or(&empty);
     let options = Options { deletions: true, changes: true, retain_keys: false };
-    Value::Object(diff_maps(map(original), map(modified), kind, true, options))
+    Value::Object(diff_maps(map(original), map(modified), top(kind), options))
 }
 
-fn diff_maps(original: &Object, modified: &Object, owner: &str, top: bool, options: Options) -> Object {
+fn diff_maps(original: &Object, modified: &Object, owner: Option<Type>, options: Options) -> Object {
     let mut patch = Object::new();
     for (key, new) in modified {
         let Some(old) = original.get(key) else {
@@ -58,11 +57,11 @@ fn diff_maps(original: &Object, modified: &Object, owner: &str, top: bool, optio
             }
             continue;
         };
-        let f = field(owner, key, top);
+        let f = field(owner, key);
         match (old, new) {
             (Value::Object(old), Value::Object(new)) => {
                 let inner = Options { retain_keys: f.retain_keys, ..options };
-                let value = diff_maps(old, new, f.of, false, inner);
+                let value = diff_maps(old, new, f.of, inner);
                 if !value.is_empty() {
                     patch.insert(key.clone(), Value::Object(value));
                 }
@@ -129,7 +128,7 @@ fn diff_lists(key: &str, original: &[Value], modified: &[Value], f: Field, optio
         match original.iter().find(|old| id(old) == id(new)) {
             Some(old) => {
                 let (old, new_map) = (old.as_object().unwrap_or(&empty), new.as_object().unwrap_or(&empty));
-                let mut item = diff_maps(old, new_map, f.of, false, options);
+                let mut item = diff_maps(old, new_map, f.of, options);
                 if !item.is_empty() {
                     item.insert(merge_key.to_owned(), id(new));
                     list.push(Value::Object(item));
@@ -159,11 +158,11 @@ fn diff_lists(key: &str, original: &[Value], modified: &[Value], f: Field, optio
 }
 
 /// Lays the changes over the deletions; directives stay directives.
-fn merge_patches(base: &mut Object, over: Object, owner: &str, top: bool) {
+fn merge_patches(base: &mut Object, over: Object, owner: Option<Type>) {
     for (key, new) in over {
-        let f = field(owner, &key, top);
+        let f = field(owner, &key);
         match (base.get_mut(&key), new) {
-            (Some(Value::Object(old)), Value::Object(new)) => merge_patches(old, new, f.of, false),
+            (Some(Value::Object(old)), Value::Object(new)) => merge_patches(old, new, f.of),
             (Some(Value::Array(old)), Value::Array(new)) if f.merge.is_some_and(|m| !m.is_empty()) => {
                 let merge_key = f.merge.unwrap_or("");
                 let deletions = std::mem::take(old);
@@ -173,7 +172,7 @@ fn merge_patches(base: &mut Object, over: Object, owner: &str, top: bool) {
                     if let Some(at) = rest.iter().position(|v| v.get(merge_key) == item.get(merge_key)) {
                         let mut merged = rest.remove(at);
                         if let (Value::Object(merged), Value::Object(item)) = (&mut merged, item.take()) {
-                            merge_patches(merged, item, f.of, false);
+                            merge_patches(merged, item, f.of);
                         }
                         old.push(merged);
                     } else {
@@ -194,6 +193,8 @@ fn merge_patches(base: &mut Object, over: Object, owner: &str, top: bool) {
 
 #[cfg(test)]
 mod tests {
+    use bindery_api::kinds::{PERSISTENT_VOLUME, PERSISTENT_VOLUME_CLAIM, SERVICE, STATEFUL_SET};
+
     use super::*;
 
     #[test]
@@ -201,7 +202,7 @@ mod tests {
         let table = [
             // A source exchanged: the old one goes, the new one comes.
             (
-                "PersistentVolume",
+                &PERSISTENT_VOLUME,
                 json!({"spec": {"nfs": {"path": "/a"}}}),
                 json!({"spec": {"hostPath": {"path": "/b"}}}),
                 json!({"spec": {"nfs": {"path": "/a"}, "persistentVolumeReclaimPolicy": "Retain"}}),
@@ -209,7 +210,7 @@ mod tests {
             ),
             // Replaced lists.
             (
-                "PersistentVolumeClaim",
+                &PERSISTENT_VOLUME_CLAIM,
                 json!({"spec": {"accessModes": ["a"]}}),
                 json!({"spec": {"accessModes": ["b"]}}),
                 json!({"spec": {"accessModes": ["a"], "volumeName": "x"}}),
@@ -217,7 +218,7 @@ mod tests {
             ),
             // Nothing but server-side defaults differs.
             (
-                "PersistentVolume",
+                &PERSISTENT_VOLUME,
                 json!({"spec": {"a": 1}}),
                 json!({"spec": {"a": 1}}),
                 json!({"spec": {"a": 1, "b": 2}}),
@@ -225,7 +226,7 @@ mod tests {
             ),
             // Merged by key, one changed, one added, one gone.
             (
-                "Service",
+                &SERVICE,
                 json!({"spec": {"ports": [{"port": 80}, {"port": 443}]}}),
                 json!({"spec": {"ports": [{"port": 80, "targetPort": 8080}, {"port": 9090}]}}),
                 json!({"spec": {"ports": [{"port": 80, "targetPort": 80}, {"port": 443, "targetPort": 443}]}}),
@@ -236,7 +237,7 @@ mod tests {
             ),
             // A pod volume changes its type.
             (
-                "StatefulSet",
+                &STATEFUL_SET,
                 json!({"spec": {"template": {"spec": {"volumes": [{"name": "v", "emptyDir": {}}]}}}}),
                 json!({"spec": {"template": {"spec": {"volumes": [{"name": "v", "hostPath": {"path": "/"}}]}}}}),
                 json!({"spec": {"template": {"spec": {"volumes": [{"name": "v", "emptyDir": {}}]}}}}),
@@ -247,7 +248,7 @@ mod tests {
             ),
             // Finalizers are a set.
             (
-                "PersistentVolumeClaim",
+                &PERSISTENT_VOLUME_CLAIM,
                 json!({"metadata": {"finalizers": ["a", "b"]}}),
                 json!({"metadata": {"finalizers": ["b", "c"]}}),
                 json!({"metadata": {"finalizers": ["a", "b", "server"]}}),

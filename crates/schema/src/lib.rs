@@ -68,8 +68,8 @@ pub struct Field {
     go: &'static str,
     /// The type.
     pub of: Type,
-    /// The type as the table spells it, without `*`: it tells raw JSON and sets of fields apart, which are both `any`.
-    pub declared: &'static str,
+    /// The type as Go declares it, without `*`: it tells raw JSON and sets of fields apart, which are both `any`.
+    pub declared: Type,
     /// Whether Go holds a pointer.
     pub pointer: bool,
     /// Whether the API requires it.
@@ -115,6 +115,17 @@ pub enum Topology {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Type(pub &'static str);
 
+/// Types of packages without kinds, as Go's messages name them.
+const OF_OTHER_PACKAGES: [(&str, &str); 7] = [
+    ("[]byte", "[]uint8"),
+    ("Quantity", "resource.Quantity"),
+    ("Time", "v1.Time"),
+    ("MicroTime", "v1.MicroTime"),
+    ("IntOrString", "intstr.IntOrString"),
+    ("RawExtension", "runtime.RawExtension"),
+    ("FieldsV1", "v1.FieldsV1"),
+];
+
 impl Type {
     /// Returns what a list holds, if it is a list.
     pub fn item(self) -> Option<Type> {
@@ -149,8 +160,8 @@ impl Type {
             "v1.ResourceList".into()
         } else if let Some(entry) = self.entry() {
             format!("map[string]{}", entry.go())
-        } else if self.0 == "[]byte" {
-            "[]uint8".into()
+        } else if let Some((_, go)) = OF_OTHER_PACKAGES.iter().find(|(name, _)| *name == self.0) {
+            (*go).to_owned()
         } else if let Some(found) = find(self.0) {
             let version = found.api_version.rsplit('/').next().filter(|version| *version != "-").unwrap_or("v1");
             format!("{version}.{}", found.short())
@@ -183,7 +194,7 @@ impl Field {
     /// Returns the name in Go.
     pub fn go(&self) -> String {
         match (self.go, self.name) {
-            ("", "") => self.declared.rsplit(':').next().unwrap_or(self.declared).to_owned(),
+            ("", "") => self.declared.0.rsplit(':').next().unwrap_or(self.declared.0).to_owned(),
             ("", name) => name[..1].to_ascii_uppercase() + &name[1..],
             (go, _) => go.to_owned(),
         }
@@ -293,7 +304,7 @@ fn field(line: &'static str) -> Option<Field> {
         name,
         go,
         of: Type(of),
-        declared,
+        declared: Type(declared),
         pointer,
         required,
         always,

@@ -5,8 +5,6 @@
 
 use std::collections::BTreeMap;
 
-use bindery_schema::Type;
-
 /// All messages.
 #[derive(Debug)]
 pub struct Table {
@@ -158,7 +156,7 @@ impl Table {
 
 /// A field of the schema; `None` for one of a type that protobuf does not have.
 fn read(field: &bindery_schema::Field, places: &BTreeMap<&str, usize>) -> Option<Field> {
-    let declared = Type(field.declared);
+    let declared = field.declared;
     let (shape, of) = match (declared.item(), declared.entry()) {
         (Some(item), _) => (Shape::List, item),
         (_, Some(entry)) => (Shape::Map, entry),

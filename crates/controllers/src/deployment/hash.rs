@@ -8,16 +8,14 @@
 use std::fmt::Write;
 
 use bindery_api::Value;
+use bindery_api::schema::Type;
 
 use crate::common::hash::safe_encode;
-
-/// The Go structs, see there.
-const TABLE: &str = include_str!("template.txt");
 
 /// The hash of a template, of a Deployment that has had so many collisions.
 pub fn of_template(template: &Value, collisions: Option<i64>) -> String {
     let mut text = String::new();
-    typed(&mut text, "v1.PodTemplateSpec", Some(template));
+    typed(&mut text, Type("PodTemplateSpec"), false, Some(template));
     let mut bytes = text.into_bytes();
     if let Some(count) = collisions {
         bytes.extend(u64::try_from(count).unwrap_or(0).to_le_bytes());
@@ -30,44 +28,24 @@ fn fnv1a(bytes: &[u8]) -> u32 {
     bytes.iter().fold(0x811c_9dc5, |hash, byte| (hash ^ u32::from(*byte)).wrapping_mul(0x0100_0193))
 }
 
-/// The fields of a struct: Go name, type, JSON name.
-fn fields(name: &str) -> Option<impl Iterator<Item = (&'static str, &'static str, Option<&'static str>)>> {
-    let mut lines = TABLE.lines();
-    lines.find(|line| *line == name)?;
-    Some(lines.map_while(|line| line.strip_prefix(' ')).map(|line| {
-        let mut words = line.split(' ');
-        (words.next().unwrap_or_default(), words.next().unwrap_or_default(), words.next())
-    }))
-}
-
-/// `Volumes` is `volumes` in JSON unless the table says otherwise.
-fn lower_first(name: &str) -> String {
-    let mut chars = name.chars();
-    chars.next().map(|c| c.to_ascii_lowercase()).into_iter().chain(chars).collect()
-}
-
 /// A field: its type, then its value.
-fn typed(out: &mut String, of: &str, value: Option<&Value>) {
-    let _ = write!(out, "({of})");
-    match of.strip_prefix('*') {
-        None => plain(out, of, value),
-        Some(_) if value.is_none_or(Value::is_null) => out.push_str("<nil>"),
-        Some(pointee) => plain(out, pointee, value),
+fn typed(out: &mut String, of: Type, pointer: bool, value: Option<&Value>) {
+    let _ = write!(out, "({}{})", if pointer { "*" } else { "" }, of.go());
+    if pointer && value.is_none_or(Value::is_null) {
+        out.push_str("<nil>");
+    } else {
+        plain(out, of, value);
     }
 }
 
 /// A value without its type.
-fn plain(out: &mut String, of: &str, value: Option<&Value>) {
-    let entries = match of {
-        "v1.ResourceList" => Some("resource.Quantity"),
-        _ => of.strip_prefix("map[").and_then(|rest| Some(rest.split_once(']')?.1)),
-    };
-    if let Some(item) = of.strip_prefix("[]") {
+fn plain(out: &mut String, of: Type, value: Option<&Value>) {
+    if let Some(item) = of.item() {
         match value.and_then(Value::as_array).filter(|list| !list.is_empty()) {
             Some(list) => many(out, "[", list.iter(), |out, v| plain(out, item, Some(v))),
             None => out.push_str("<nil>"),
         }
-    } else if let Some(entry) = entries {
+    } else if let Some(entry) = of.entry() {
         match value.and_then(Value::as_object).filter(|map| !map.is_empty()) {
             Some(map) => many(out, "map[", map.iter(), |out, (key, v)| {
                 let _ = write!(out, "{key}:");
@@ -75,16 +53,12 @@ fn plain(out: &mut String, of: &str, value: Option<&Value>) {
             }),
             None => out.push_str("<nil>"),
         }
-    } else if let Some(fields) = fields(of) {
+    } else if let Some(found) = of.structure() {
         out.push('{');
-        for (i, (name, of, json)) in fields.enumerate() {
-            let _ = write!(out, "{}{name}:", if i > 0 { " " } else { "" });
-            let held = match json {
-                Some("-") => value,
-                Some(json) => value.and_then(|v| v.get(json)),
-                None => value.and_then(|v| v.get(lower_first(name))),
-            };
-            typed(out, of, held);
+        for (i, field) in found.declared.iter().enumerate() {
+            let _ = write!(out, "{}{}:", if i > 0 { " " } else { "" }, field.go());
+            let held = if field.name.is_empty() { value } else { value.and_then(|v| v.get(field.name)) };
+            typed(out, field.declared, field.pointer, held);
         }
         out.push('}');
     } else {
@@ -103,19 +77,19 @@ fn many<T>(out: &mut String, open: &str, items: impl Iterator<Item = T>, show: i
     out.push(']');
 }
 
-fn scalar(out: &mut String, of: &str, value: Option<&Value>) {
+fn scalar(out: &mut String, of: Type, value: Option<&Value>) {
     let text = value.and_then(Value::as_str).unwrap_or("");
     let number = value.and_then(Value::as_i64).unwrap_or(0);
-    let _ = match of {
+    let _ = match of.0 {
         // The only time of a template is never set.
-        "v1.Time" => write!(out, "{{Time:(time.Time){{wall:(uint64)0 ext:(int64)0 loc:(*time.Location)<nil>}}}}"),
+        "Time" => write!(out, "{{Time:(time.Time){{wall:(uint64)0 ext:(int64)0 loc:(*time.Location)<nil>}}}}"),
         "bool" => write!(out, "{}", value.and_then(Value::as_bool).unwrap_or(false)),
         "int32" | "int64" => write!(out, "{number}"),
-        "intstr.IntOrString" => {
+        "IntOrString" => {
             let is_text = u8::from(value.is_some_and(Value::is_string));
             write!(out, "{{Type:(intstr.Type){is_text} IntVal:(int32){number} StrVal:(string){text}}}")
         }
-        "resource.Quantity" => {
+        "Quantity" => {
             let (value, scale, format) = quantity(text);
             write!(
                 out,
@@ -155,16 +129,6 @@ mod tests {
     use serde_json::json;
 
     #[test]
-    fn every_struct_that_the_table_names_is_in_it() {
-        for line in TABLE.lines().filter_map(|line| line.strip_prefix(' ')) {
-            let of = line.split(' ').nth(1).unwrap();
-            if line.ends_with(" -") {
-                assert!(fields(of).is_some(), "{of}");
-            }
-        }
-    }
-
-    #[test]
     fn a_quantity_is_a_number_a_power_and_a_family() {
         assert_eq!(quantity("1Gi"), (1 << 30, 0, "BinarySI"));
         assert_eq!(quantity("500m"), (500, -3, "DecimalSI"));
@@ -176,7 +140,7 @@ mod tests {
     #[test]
     fn what_is_not_set_counts_too() {
         let mut text = String::new();
-        plain(&mut text, "v1.SecretVolumeSource", Some(&json!({ "secretName": "s", "defaultMode": 420 })));
+        plain(&mut text, Type("SecretVolumeSource"), Some(&json!({ "secretName": "s", "defaultMode": 420 })));
         let wanted = "{SecretName:(string)s Items:([]v1.KeyToPath)<nil> DefaultMode:(*int32)420 Optional:(*bool)<nil>}";
         assert_eq!(text, wanted);
     }
