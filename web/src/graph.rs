@@ -74,7 +74,13 @@ const DRIVER: usize = 5;
 impl Model {
     /// All objects of a cluster that take part in storage.
     pub fn new(cluster: &Cluster) -> Model {
-        let mut builder = Builder { cluster, model: Model::default(), index: BTreeMap::new(), seen: BTreeSet::new() };
+        let mut builder = Builder {
+            cluster,
+            model: Model::default(),
+            index: BTreeMap::new(),
+            owned: Vec::new(),
+            seen: BTreeSet::new(),
+        };
         builder.items();
         builder.edges();
         builder.model
@@ -222,6 +228,8 @@ struct Builder<'a> {
     model: Model,
     /// The index of each id.
     index: BTreeMap<String, usize>,
+    /// The etcd keys of owners and of what they own, where one of the two is of a kind that is only stored.
+    owned: Vec<(String, String)>,
     /// The edges that are there, by their ends and their meaning.
     seen: BTreeSet<(usize, usize, &'static str)>,
 }
@@ -297,11 +305,46 @@ impl Builder<'_> {
                 }
             }
         }
+        self.stored(layers.map(|(kind, ..)| kind));
         // Nodes without Pods say nothing of storage.
         if self.model.items.iter().any(|item| item.layer == POD) {
             for node in self.all(&kinds::NODE) {
                 self.add(&kinds::NODE, "node", CLASS, &node);
             }
+        }
+    }
+
+    /// Objects of kinds that are only stored, if they own what is drawn or belong to it.
+    fn stored(&mut self, drawn: [&'static Kind; 9]) {
+        let mut stored: BTreeMap<String, (&'static Kind, Object)> = BTreeMap::new();
+        for kind in kinds::all().into_iter().filter(|kind| kind.is_only_stored() && self.cluster.server().serves(kind))
+        {
+            for object in self.all(kind) {
+                stored.insert(kind.etcd_key(object::namespace(&object), object::name(&object)), (kind, object));
+            }
+        }
+        if stored.is_empty() {
+            return;
+        }
+        let objects = drawn.into_iter().flat_map(|kind| self.all(kind).into_iter().map(move |object| (kind, object)));
+        for (kind, object) in objects.chain(stored.values().cloned()).collect::<Vec<_>>() {
+            let namespace = object::namespace(&object);
+            let key = kind.etcd_key(namespace, object::name(&object));
+            for reference in object::list_at(&object, "metadata.ownerReferences") {
+                let Some(owner) = kinds::of(reference) else { continue };
+                let owner = owner.etcd_key(namespace, object::str_at(reference, "name"));
+                if stored.contains_key(&owner) || stored.contains_key(&key) {
+                    self.owned.push((owner, key.clone()));
+                }
+            }
+        }
+        loop {
+            let known = |key: &String| self.index.contains_key(key);
+            let ends = self.owned.iter().filter(|(owner, key)| known(owner) != known(key));
+            let next =
+                ends.map(|(owner, key)| if known(owner) { key } else { owner }).find(|key| stored.contains_key(*key));
+            let Some((kind, object)) = next.and_then(|key| stored.get(key)) else { break };
+            self.add(kind, kind.short.first().unwrap_or(&kind.singular), WORKLOAD, object);
         }
     }
 
@@ -351,6 +394,9 @@ impl Builder<'_> {
             let node = kinds::NODE.etcd_key("", text("spec.nodeName"));
             let attached = object::at(&attachment, "status.attached") == Some(&Value::Bool(true));
             self.edge(&volume, &node, if attached { "attached" } else { "attaching" }, attached);
+        }
+        for (owner, key) in std::mem::take(&mut self.owned) {
+            self.edge(&owner, &key, "owns", true);
         }
         for snapshot in self.all(&kinds::VOLUME_SNAPSHOT) {
             let namespace = object::namespace(&snapshot);

@@ -20,6 +20,8 @@ mod fuzz;
 #[cfg(feature = "full")]
 mod graph;
 mod keys;
+#[cfg(all(test, feature = "full"))]
+mod kinds;
 #[cfg(feature = "full")]
 mod lessons;
 mod manifest;

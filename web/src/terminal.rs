@@ -40,30 +40,8 @@ const VERBS: [(&str, bool); 22] = [
 ];
 /// Verbs that change what is not in etcd: files, or the time.
 const BESIDE_ETCD: [&str; 2] = ["exec", "wait"];
-/// What people name most, for completion.
-const RESOURCES: [&str; 21] = [
-    "configmaps",
-    "csidrivers",
-    "csinodes",
-    "deployments",
-    "namespaces",
-    "nodes",
-    "persistentvolumeclaims",
-    "persistentvolumes",
-    "pods",
-    "pv",
-    "pvc",
-    "replicasets",
-    "resourcequotas",
-    "sc",
-    "secrets",
-    "services",
-    "statefulsets",
-    "storageclasses",
-    "volumeattachments",
-    "volumepopulators",
-    "volumesnapshots",
-];
+/// The short names that completion offers beside the plural names of all kinds.
+const SHORT_NAMES: [&str; 3] = ["pv", "pvc", "sc"];
 
 /// Runs a line: in the shell of a container if one reads the terminal, else as a command of the page.
 pub fn run(state: &mut State, line: &str) {
@@ -236,7 +214,10 @@ pub fn complete(line: &str, cluster: &Cluster) -> Vec<String> {
             ([], Some((resource, _))) => {
                 core::names(cluster, resource).into_iter().map(|name| format!("{resource}/{name}")).collect()
             }
-            ([], None) => words(&RESOURCES),
+            ([], None) => {
+                let served = bindery_api::kinds::all().into_iter().filter(|kind| cluster.server().serves(kind));
+                served.map(|kind| kind.plural.to_owned()).chain(words(&SHORT_NAMES)).collect()
+            }
             ([resource, ..], _) => core::names(cluster, resource),
         },
         _ => Vec::new(),
