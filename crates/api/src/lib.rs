@@ -1,7 +1,7 @@
 //! Kubernetes objects as data: kinds, metadata, quantities, selectors, requests, and manifest text with positions.
 //!
 //! An object is its JSON ([`Value`]): what etcd holds and what the wire carries, read through the
-//! accessors of [`object`]. Typed views would have to be kept for every kind; the schema says the rest.
+//! accessors of [`object`] or the typed views of [`view`]; the schema says the rest.
 //!
 //! Answers to `k8s.io/apimachinery` and `k8s.io/api`. Holds data and parsing, no policy.
 
@@ -21,6 +21,7 @@ pub mod schema;
 pub mod selector;
 pub mod status;
 pub mod time;
+pub mod view;
 pub mod why;
 pub mod yaml;
 
