@@ -5,6 +5,7 @@ use bindery_api::kinds::{
     VOLUME_SNAPSHOT,
 };
 use bindery_api::quantity::Quantity;
+use bindery_api::view::{PersistentVolume, PersistentVolumeClaim, Pod, StorageClass};
 use bindery_api::why::Candidate;
 use bindery_api::{Object, Value, object};
 use bindery_controllers::common::volume::{
@@ -30,7 +31,7 @@ pub fn explain(world: &World, claim: &Object) -> Option<Explanation> {
     let found = if object::is_deleting(claim) {
         terminating(world, claim)
     } else {
-        match object::str_at(claim, "status.phase") {
+        match PersistentVolumeClaim(claim).status().phase() {
             "Bound" => resizing(world, claim).or_else(|| modifying(world, claim))?,
             "Lost" => lost(world, claim),
             _ => pending(world, claim),
@@ -64,12 +65,11 @@ fn terminating(world: &World, claim: &Object) -> Explanation {
 
 /// Whether a Pod keeps its claims: it has a node and is not over.
 fn uses(pod: &Value) -> bool {
-    !object::str_at(pod, "spec.nodeName").is_empty()
-        && !matches!(object::str_at(pod, "status.phase"), "Succeeded" | "Failed")
+    !Pod(pod).spec().node_name().is_empty() && !matches!(Pod(pod).status().phase(), "Succeeded" | "Failed")
 }
 
 fn lost(world: &World, claim: &Object) -> Explanation {
-    let name = object::str_at(claim, "spec.volumeName");
+    let name = PersistentVolumeClaim(claim).spec().volume_name();
     let again = Fix::recreate("recreate-claim", claim, |claim| drop(object::remove(claim, "spec.volumeName")));
     if name.is_empty() {
         return new("claim-lost-reference", claim).fix([again]);
@@ -87,7 +87,7 @@ fn lost(world: &World, claim: &Object) -> Explanation {
 }
 
 fn pending(world: &World, claim: &Object) -> Explanation {
-    match object::str_at(claim, "spec.volumeName") {
+    match PersistentVolumeClaim(claim).spec().volume_name() {
         "" => open(world, claim),
         name => named(world, claim, name),
     }
@@ -115,7 +115,7 @@ fn named(world: &World, claim: &Object, name: &str) -> Explanation {
     } else {
         let other = claim_key(volume).unwrap_or_default();
         let known = new("claim-named-volume-taken").fact("other", other);
-        let open = (object::str_at(volume, "status.phase") == "Released").then(|| reopen(volume));
+        let open = (PersistentVolume(volume).status().phase() == "Released").then(|| reopen(volume));
         known.fix(open).fix([any()])
     };
     Explanation { candidates, ..found }
@@ -212,7 +212,7 @@ fn choose_class(world: &World, claim: &Object) -> Vec<Fix> {
 
 /// The claim's class is there: a volume is to be made, or to come by hand.
 fn dynamic(world: &World, claim: &Object, class: &Object, near: Vec<Fix>) -> Explanation {
-    let provisioner = object::str_at(class, "provisioner");
+    let provisioner = StorageClass(class).provisioner();
     let new = |problem| new(problem, claim).fact("provisioner", provisioner);
     let delay = is_delay_binding(claim, &world.cache).unwrap_or(false);
     let name = format!("pv-{}", object::name(claim));
@@ -234,7 +234,7 @@ fn dynamic(world: &World, claim: &Object, class: &Object, near: Vec<Fix>) -> Exp
     if provisioner == NO_PROVISIONER {
         return new("claim-static-only").fix(near).fix([volume()]);
     }
-    if object::at(claim, "spec.selector").is_some() {
+    if PersistentVolumeClaim(claim).spec().selector().is_some() {
         let fix = Fix::recreate("drop-selector", claim, |claim| drop(object::remove(claim, "spec.selector")));
         return new("claim-selector-dynamic").fix(near).fix([fix, volume()]);
     }
@@ -348,7 +348,7 @@ fn near_misses(world: &World, claim: &Object, candidates: &[Candidate]) -> Vec<F
         let failed: Vec<&str> = candidate.checks.iter().filter(|c| !c.pass).map(|c| c.rule).collect();
         let name = candidate.key.rsplit('/').next().unwrap_or_default();
         let Some(volume) = world.get(&PERSISTENT_VOLUME, "", name) else { continue };
-        let released = object::str_at(volume, "status.phase") == "Released";
+        let released = PersistentVolume(volume).status().phase() == "Released";
         if released && failed.iter().all(|rule| ["claim-ref", "phase"].contains(rule)) {
             fixes.push(reopen(volume));
         } else if failed == ["selector"] {
@@ -464,7 +464,7 @@ fn modifying(world: &World, claim: &Object) -> Option<Explanation> {
     });
     let error = world.complaint_of(&PERSISTENT_VOLUME_CLAIM, claim, &["VolumeModifyFailed"]);
     let found = if world.knows(&VOLUME_ATTRIBUTES_CLASS) && world.get(&VOLUME_ATTRIBUTES_CLASS, "", want).is_none() {
-        let driver = world.get(&PERSISTENT_VOLUME, "", object::str_at(claim, "spec.volumeName"));
+        let driver = world.get(&PERSISTENT_VOLUME, "", PersistentVolumeClaim(claim).spec().volume_name());
         let driver = driver.map(|v| object::str_at(v, "spec.csi.driver")).unwrap_or_default();
         let made = json!({
             "apiVersion": "storage.k8s.io/v1", "kind": "VolumeAttributesClass", "metadata": { "name": want },

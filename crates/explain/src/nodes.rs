@@ -2,6 +2,7 @@
 
 use bindery_api::kinds::{CSI_DRIVER, CSI_NODE, NODE, POD, VOLUME_ATTACHMENT};
 use bindery_api::time::Time;
+use bindery_api::view::Pod;
 use bindery_api::{Object, Value, object};
 use bindery_controllers::nodelifecycle::{OUT_OF_SERVICE, tolerated_for};
 
@@ -20,7 +21,7 @@ pub fn explain(world: &World, node: &Object) -> Option<Explanation> {
     let ready = status == "True";
     let taints = object::list_at(node, "spec.taints").iter();
     let taints: Vec<&Value> = taints.filter(|taint| object::str_at(taint, "effect") == "NoExecute").collect();
-    let here = |pod: &&Object| object::str_at(pod, "spec.nodeName") == name;
+    let here = |pod: &&Object| Pod(pod).spec().node_name() == name;
     let (deleting, staying): (Vec<&Object>, Vec<&Object>) =
         world.list(&POD).filter(here).partition(|pod| object::is_deleting(pod));
     let evicted: Vec<String> = staying.iter().filter_map(|pod| eviction(world, node, &taints, pod)).collect();

@@ -4,6 +4,7 @@ use bindery_api::kinds::{
     KINDS, NAMESPACE, PERSISTENT_VOLUME, PERSISTENT_VOLUME_CLAIM, POD, VOLUME_ATTACHMENT, VOLUME_SNAPSHOT,
     VOLUME_SNAPSHOT_CLASS, VOLUME_SNAPSHOT_CONTENT,
 };
+use bindery_api::view::VolumeAttachment;
 use bindery_api::{Object, Value, object};
 use serde_json::json;
 
@@ -13,8 +14,8 @@ use crate::{Explanation, claim, nodes};
 
 /// Why a volume is not attached, or not detached.
 pub fn attachment(world: &World, attachment: &Object) -> Option<Explanation> {
-    let node = object::str_at(attachment, "spec.nodeName");
-    let driver = object::str_at(attachment, "spec.attacher");
+    let node = VolumeAttachment(attachment).spec().node_name();
+    let driver = VolumeAttachment(attachment).spec().attacher();
     let volume = object::str_at(attachment, "spec.source.persistentVolumeName");
     let new = |problem| {
         let known = Explanation::new(problem, (&VOLUME_ATTACHMENT, attachment)).waits("attacher");
@@ -25,7 +26,7 @@ pub fn attachment(world: &World, attachment: &Object) -> Option<Explanation> {
         Fix::replace("remove-attachment-finalizers", attachment, edit)
     };
     if object::is_deleting(attachment) {
-        let error = object::str_at(attachment, "status.detachError.message");
+        let error = VolumeAttachment(attachment).status().detach_error().map_or("", |e| e.message());
         let known = match nodes::trouble(world, node) {
             _ if !error.is_empty() => new("attachment-detach-failed").fact("error", error).fix([force()]),
             _ if !nodes::is_installed(world, driver) => new("attachment-driver-gone").fix([force()]),
@@ -37,7 +38,7 @@ pub fn attachment(world: &World, attachment: &Object) -> Option<Explanation> {
     if object::at(attachment, "status.attached").is_some_and(|a| *a == true) {
         return None;
     }
-    let error = object::str_at(attachment, "status.attachError.message");
+    let error = VolumeAttachment(attachment).status().attach_error().map_or("", |e| e.message());
     if !error.is_empty() {
         let fix = Fix::delete("delete-attachment", &VOLUME_ATTACHMENT, attachment, &[]);
         let known = new("attachment-failed").fact("error", error).fix([fix]);

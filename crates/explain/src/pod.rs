@@ -5,6 +5,7 @@ use bindery_api::kinds::{
     VOLUME_ATTACHMENT,
 };
 use bindery_api::time::Time;
+use bindery_api::view::{PersistentVolume, PersistentVolumeClaim, Pod, VolumeAttachment};
 use bindery_api::why::Candidate;
 use bindery_api::{Kind, Object, Value, object};
 use bindery_controllers::common::csi::attachment_name;
@@ -21,9 +22,9 @@ use crate::{Explanation, Link, LinkState, claim, nodes};
 pub fn explain(world: &World, pod: &Object) -> Option<Explanation> {
     let found = if object::is_deleting(pod) {
         terminating(world, pod)?
-    } else if matches!(object::str_at(pod, "status.phase"), "Succeeded" | "Failed") {
+    } else if matches!(Pod(pod).status().phase(), "Succeeded" | "Failed") {
         return None;
-    } else if object::str_at(pod, "spec.nodeName").is_empty() {
+    } else if Pod(pod).spec().node_name().is_empty() {
         unscheduled(world, pod)?
     } else {
         starting(world, pod)?
@@ -40,11 +41,11 @@ impl Explanation {
 }
 
 fn new(problem: &'static str, pod: &Value) -> Explanation {
-    Explanation::new(problem, (&POD, pod)).fact("node", object::str_at(pod, "spec.nodeName"))
+    Explanation::new(problem, (&POD, pod)).fact("node", Pod(pod).spec().node_name())
 }
 
 fn terminating(world: &World, pod: &Object) -> Option<Explanation> {
-    let node = object::str_at(pod, "spec.nodeName");
+    let node = Pod(pod).spec().node_name();
     let force = || Fix::delete("force-delete-pod", &POD, pod, &["--force", "--grace-period=0"]);
     let at = deleted(pod);
     match nodes::trouble(world, node) {
@@ -232,7 +233,7 @@ fn waits_to_start(pod: &Value) -> bool {
     let statuses = object::list_at(pod, "status.containerStatuses");
     let creating =
         |s: &Value| matches!(object::str_at(s, "state.waiting.reason"), "ContainerCreating" | "PodInitializing");
-    object::str_at(pod, "status.phase") != "Running" && (statuses.is_empty() || statuses.iter().any(creating))
+    Pod(pod).status().phase() != "Running" && (statuses.is_empty() || statuses.iter().any(creating))
 }
 
 /// Why the containers of a Pod do not begin.
@@ -240,7 +241,7 @@ fn starting(world: &World, pod: &Object) -> Option<Explanation> {
     if !waits_to_start(pod) {
         return None;
     }
-    let node = object::str_at(pod, "spec.nodeName");
+    let node = Pod(pod).spec().node_name();
     let began = Time::parse(object::str_at(pod, "status.startTime")).or_else(|| since(pod, "PodScheduled"));
     let found = volumes(world, pod, node).unwrap_or_else(|| match nodes::trouble(world, node) {
         Some(_) => new("pod-node-silent", pod).waits("kubelet"),
@@ -353,7 +354,7 @@ fn unattached(
     attachment: Option<&Object>,
     new: impl Fn(&'static str) -> Explanation,
 ) -> Explanation {
-    let node = object::str_at(pod, "spec.nodeName");
+    let node = Pod(pod).spec().node_name();
     let name = object::name(volume);
     if let Some(error) = attachment.map(|a| object::str_at(a, "status.attachError.message")).filter(|e| !e.is_empty()) {
         let found = new("pod-attach-failed").fact("error", error).waits("attacher");
@@ -387,10 +388,10 @@ fn link(kind: &'static str, key: String, name: &str, state: LinkState, note: &st
 
 /// The Pod, its claims (or the one that is the matter), their volumes, and so on to the node.
 fn chain(world: &World, pod: &Object, only: Option<&str>) -> Vec<Link> {
-    let phase = object::str_at(pod, "status.phase");
+    let phase = Pod(pod).status().phase();
     let key = POD.etcd_key(object::namespace(pod), object::name(pod));
     let mut links = vec![link("Pod", key, object::name(pod), LinkState::Waiting, phase)];
-    let node = object::str_at(pod, "spec.nodeName");
+    let node = Pod(pod).spec().node_name();
     for volume in object::list_at(pod, "spec.volumes") {
         let Some(name) = claim_name(pod, volume) else { continue };
         if only.is_some_and(|only| only != name) {
@@ -423,7 +424,7 @@ fn claim_links(world: &World, namespace: &str, name: &str, node: &str, links: &m
         links.push(link("PersistentVolumeClaim", key, name, LinkState::Absent, ""));
         return;
     };
-    let phase = object::str_at(claim, "status.phase");
+    let phase = PersistentVolumeClaim(claim).status().phase();
     let state = match phase {
         _ if object::is_deleting(claim) => LinkState::Waiting,
         "Bound" => LinkState::Ok,
@@ -432,12 +433,12 @@ fn claim_links(world: &World, namespace: &str, name: &str, node: &str, links: &m
     };
     let note = if object::is_deleting(claim) { "Terminating" } else { phase };
     links.push(link("PersistentVolumeClaim", key, name, state, note));
-    let pv = object::str_at(claim, "spec.volumeName");
+    let pv = PersistentVolumeClaim(claim).spec().volume_name();
     let volume = world.get(&PERSISTENT_VOLUME, "", pv);
     let kind = "PersistentVolume";
     match volume {
         Some(volume) => {
-            let phase = object::str_at(volume, "status.phase");
+            let phase = PersistentVolume(volume).status().phase();
             let taken = !bindery_controllers::persistentvolume::is_volume_bound_to_claim(volume, claim);
             let state = if phase == "Bound" && !taken { LinkState::Ok } else { LinkState::Broken };
             links.push(link(kind, PERSISTENT_VOLUME.etcd_key("", pv), pv, state, phase));
@@ -469,12 +470,12 @@ fn claim_links(world: &World, namespace: &str, name: &str, node: &str, links: &m
     if node.is_empty() || !needs_attach(&world.cache, driver) || !world.knows(&VOLUME_ATTACHMENT) {
         return;
     }
-    let handle = object::str_at(volume, "spec.csi.volumeHandle");
+    let handle = PersistentVolume(volume).spec().csi().map_or("", |c| c.volume_handle());
     let name = attachment_name(handle, driver, node);
     match world.get(&VOLUME_ATTACHMENT, "", &name) {
         Some(attachment) => {
             let attached = object::at(attachment, "status.attached").is_some_and(|a| *a == true);
-            let error = object::str_at(attachment, "status.attachError.message");
+            let error = VolumeAttachment(attachment).status().attach_error().map_or("", |e| e.message());
             let state = if attached { LinkState::Ok } else { LinkState::Broken };
             let note = if attached { "attached" } else { error };
             links.push(link("VolumeAttachment", VOLUME_ATTACHMENT.etcd_key("", &name), &name, state, note));
@@ -504,14 +505,14 @@ pub fn chain_of_volume(world: &World, volume: &Object) -> Vec<Link> {
         let (key, state, note) = match found.filter(same) {
             Some(claim) => {
                 let key = PERSISTENT_VOLUME_CLAIM.etcd_key(namespace, name);
-                (key, LinkState::Ok, object::str_at(claim, "status.phase"))
+                (key, LinkState::Ok, PersistentVolumeClaim(claim).status().phase())
             }
             None => (String::new(), LinkState::Absent, ""),
         };
         links.push(link("PersistentVolumeClaim", key, name, state, note));
     }
     let name = object::name(volume);
-    let phase = if object::is_deleting(volume) { "Terminating" } else { object::str_at(volume, "status.phase") };
+    let phase = if object::is_deleting(volume) { "Terminating" } else { PersistentVolume(volume).status().phase() };
     links.push(link("PersistentVolume", PERSISTENT_VOLUME.etcd_key("", name), name, LinkState::Broken, phase));
     links
 }

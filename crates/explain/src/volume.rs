@@ -2,6 +2,7 @@
 
 use bindery_api::kinds::{PERSISTENT_VOLUME, PERSISTENT_VOLUME_CLAIM};
 use bindery_api::time::Time;
+use bindery_api::view::{PersistentVolume, PersistentVolumeClaim};
 use bindery_api::why::Candidate;
 use bindery_api::{Object, Value, object};
 use bindery_controllers::common::volume::{capacity_of, class_of};
@@ -20,7 +21,7 @@ pub fn explain(world: &World, volume: &Object) -> Option<Explanation> {
     let found = if object::is_deleting(volume) {
         terminating(world, volume)
     } else {
-        match object::str_at(volume, "status.phase") {
+        match PersistentVolume(volume).status().phase() {
             "Released" => released(world, volume),
             "Failed" => failed(world, volume),
             "Available" => available(world, volume)?,
@@ -58,7 +59,7 @@ fn terminating(world: &World, volume: &Object) -> Explanation {
 
 fn released(world: &World, volume: &Object) -> Explanation {
     let delete = || Fix::delete("delete-volume", &PERSISTENT_VOLUME, volume, &[]);
-    match object::str_at(volume, "spec.persistentVolumeReclaimPolicy") {
+    match PersistentVolume(volume).spec().persistent_volume_reclaim_policy() {
         "Delete" => match world.complaint_of(&PERSISTENT_VOLUME, volume, &["VolumeFailedDelete"]) {
             Some(error) => {
                 let known = new("volume-delete-failed", volume).fact("error", error).waits("provisioner");
@@ -79,7 +80,7 @@ fn keep(volume: &Value) -> Fix {
 
 fn failed(world: &World, volume: &Object) -> Explanation {
     let told = world.complaint_of(&PERSISTENT_VOLUME, volume, &["VolumeFailedDelete", "RecyclerPod"]);
-    let error = match object::str_at(volume, "status.message") {
+    let error = match PersistentVolume(volume).status().message() {
         "" => told.unwrap_or_default(),
         message => message,
     };
@@ -112,8 +113,8 @@ fn available(world: &World, volume: &Object) -> Option<Explanation> {
     }
     // A volume that nobody wants is no problem of itself: only where claims wait is it worth a word.
     let waiting = |claim: &&Object| {
-        object::str_at(claim, "status.phase") == "Pending"
-            && object::str_at(claim, "spec.volumeName").is_empty()
+        PersistentVolumeClaim(claim).status().phase() == "Pending"
+            && PersistentVolumeClaim(claim).spec().volume_name().is_empty()
             && !object::is_deleting(claim)
     };
     let claims: Vec<&Object> = world.list(&PERSISTENT_VOLUME_CLAIM).filter(waiting).take(ROWS).collect();

@@ -4,6 +4,7 @@
 //! skipped when it would change nothing, so that a sync after a crash goes on where the last one stopped.
 
 use bindery_api::kinds::{PERSISTENT_VOLUME, PERSISTENT_VOLUME_CLAIM};
+use bindery_api::view::{PersistentVolume, PersistentVolumeClaim};
 use bindery_api::why::Why;
 use bindery_api::{Object, Value, object};
 use serde_json::json;
@@ -66,7 +67,7 @@ fn bind_volume_to_claim(task: &mut Task, volume: &Object, claim: &Object, why: W
 /// Write 3: the claim's `volumeName`.
 fn bind_claim_to_volume(task: &mut Task, volume: &Object, claim: &Object, why: Why) -> Reconcile<Object> {
     let mut new = Value::clone(claim);
-    if object::str_at(claim, "spec.volumeName") != object::name(volume) {
+    if PersistentVolumeClaim(claim).spec().volume_name() != object::name(volume) {
         object::set(&mut new, "spec.volumeName", object::name(volume));
         if object::annotation(claim, BOUND_BY_CONTROLLER).is_none() {
             object::set_annotation(&mut new, BOUND_BY_CONTROLLER, "yes");
@@ -94,7 +95,7 @@ pub fn update_volume_phase(
     message: &str,
     why: Why,
 ) -> Reconcile<Object> {
-    if object::str_at(volume, "status.phase") == phase {
+    if PersistentVolume(volume).status().phase() == phase {
         return Ok(volume.clone());
     }
     let mut new = Value::clone(volume);
@@ -121,7 +122,7 @@ pub fn update_volume_phase_with_event(
     message: &str,
     why: Why,
 ) -> Reconcile<Object> {
-    if object::str_at(volume, "status.phase") == phase {
+    if PersistentVolume(volume).status().phase() == phase {
         return Ok(volume.clone());
     }
     let volume = update_volume_phase(task, volume, phase, message, why.clone())?;
@@ -141,7 +142,7 @@ pub fn update_claim_status(
     why: Why,
 ) -> Reconcile<Object> {
     let mut new = Value::clone(claim);
-    let old_phase = object::str_at(claim, "status.phase").to_owned();
+    let old_phase = PersistentVolumeClaim(claim).status().phase().to_owned();
     object::set(&mut new, "status.phase", phase);
     match volume {
         None => {
@@ -190,7 +191,7 @@ pub fn update_claim_status(
 /// # Errors
 /// Stops for the write, and when it is refused.
 pub fn lose_claim(task: &mut Task, claim: &Object, reason: &'static str, message: &str, why: Why) -> Reconcile {
-    if object::str_at(claim, "status.phase") == "Lost" {
+    if PersistentVolumeClaim(claim).status().phase() == "Lost" {
         return Ok(Why::new("binder-claim-still-lost").fact("claim", object::key(claim)));
     }
     let claim = update_claim_status(task, claim, "Lost", None, why.clone())?;

@@ -4,6 +4,7 @@
 //! only whether the binding was completed once.
 
 use bindery_api::kinds::{PERSISTENT_VOLUME, PERSISTENT_VOLUME_CLAIM, POD};
+use bindery_api::view::{PersistentVolumeClaim, Pod};
 use bindery_api::why::{Candidate, Why};
 use bindery_api::{Object, Value, object};
 
@@ -31,7 +32,7 @@ pub fn sync_claim(task: &mut Task, claim: &Object) -> Reconcile {
 }
 
 fn sync_unbound_claim(task: &mut Task, claim: &Object) -> Reconcile {
-    match object::str_at(claim, "spec.volumeName") {
+    match PersistentVolumeClaim(claim).spec().volume_name() {
         "" => sync_open_claim(task, claim),
         name => {
             let name = name.to_owned();
@@ -136,7 +137,7 @@ fn sync_claim_by_name(task: &mut Task, claim: &Object, name: &str) -> Reconcile 
 
 /// The binding was completed once; the volume has to be there and to be this claim's.
 fn sync_bound_claim(task: &mut Task, claim: &Object) -> Reconcile {
-    let name = object::str_at(claim, "spec.volumeName").to_owned();
+    let name = PersistentVolumeClaim(claim).spec().volume_name().to_owned();
     let why = |branch| Why { branch, facts: facts(claim), candidates: vec![] }.fact("volume", name.as_str());
     if name.is_empty() {
         let text = "Bound claim has lost reference to PersistentVolume. Data on the volume is lost!";
@@ -167,7 +168,7 @@ fn unscheduled_pods(task: &Task, claim: &Value) -> Vec<String> {
     let namespace = object::namespace(claim);
     task.cache
         .list(&POD)
-        .filter(|pod| object::namespace(pod) == namespace && object::str_at(pod, "spec.nodeName").is_empty())
+        .filter(|pod| object::namespace(pod) == namespace && Pod(pod).spec().node_name().is_empty())
         .filter(|pod| !is_over(pod))
         .filter(|pod| crate::common::pod::pod_claims(pod).any(|name| name == object::name(claim)))
         .map(|pod| object::name(pod).to_owned())

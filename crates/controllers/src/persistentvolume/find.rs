@@ -8,6 +8,7 @@
 use bindery_api::kinds::{PERSISTENT_VOLUME, PERSISTENT_VOLUME_CLAIM};
 use bindery_api::quantity::Quantity;
 use bindery_api::selector::LabelSelector;
+use bindery_api::view::PersistentVolume;
 use bindery_api::why::{Candidate, Check, Why};
 use bindery_api::{Object, Value, object, order};
 
@@ -150,9 +151,12 @@ impl Look<'_> {
             && passes("not-delayed", !delay, &|| "Immediate".into(), &|| {
                 if delay { "WaitForFirstConsumer" } else { "Immediate" }.into()
             })
-            && passes("phase", object::str_at(volume, "status.phase") == "Available", &|| "Available".into(), &|| {
-                object::str_at(volume, "status.phase").into()
-            })
+            && passes(
+                "phase",
+                PersistentVolume(volume).status().phase() == "Available",
+                &|| "Available".into(),
+                &|| PersistentVolume(volume).status().phase().into(),
+            )
             && passes(
                 "selector",
                 selector.is_none_or(|s| s.matches(labels(volume))),

@@ -8,6 +8,7 @@ use std::rc::Rc;
 
 use bindery_api::kinds::PERSISTENT_VOLUME;
 use bindery_api::quantity::Quantity;
+use bindery_api::view::PersistentVolume;
 use bindery_api::{Kind, Value, object};
 use rpds::RedBlackTreeSet;
 
@@ -100,7 +101,9 @@ pub fn group_of(volume: &Value) -> (usize, String) {
 }
 
 fn is_open(volume: &Value) -> bool {
-    claim_ref(volume).is_none() && !object::is_deleting(volume) && object::str_at(volume, "status.phase") == "Available"
+    claim_ref(volume).is_none()
+        && !object::is_deleting(volume)
+        && PersistentVolume(volume).status().phase() == "Available"
 }
 
 /// What has to be equal: access modes, class, volume mode and attributes class.

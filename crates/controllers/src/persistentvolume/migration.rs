@@ -3,6 +3,7 @@
 //! Answers to `updateMigrationAnnotations` and `modifyDeletionFinalizers` of `pv_controller_base.go`.
 
 use bindery_api::kinds::{PERSISTENT_VOLUME, PERSISTENT_VOLUME_CLAIM};
+use bindery_api::view::PersistentVolume;
 use bindery_api::why::Why;
 use bindery_api::{Object, Value, object};
 
@@ -62,7 +63,7 @@ pub fn update_volume(task: &mut Task, volume: &Object) -> Reconcile<Object> {
     let mut new = Value::clone(volume);
     annotate(&mut new, provisioner);
     if let Some(provisioner) = provisioner {
-        let policy = object::str_at(volume, "spec.persistentVolumeReclaimPolicy");
+        let policy = PersistentVolume(volume).spec().persistent_volume_reclaim_policy();
         if csi_name(provisioner).is_some() {
             object::remove_finalizer(&mut new, IN_TREE_FINALIZER);
         } else if !is_in_tree(provisioner) {

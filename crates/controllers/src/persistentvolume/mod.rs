@@ -17,6 +17,7 @@ mod volume;
 use std::time::Duration;
 
 use bindery_api::kinds::{NAMESPACE, NODE, PERSISTENT_VOLUME, PERSISTENT_VOLUME_CLAIM, POD, STORAGE_CLASS};
+use bindery_api::view::PersistentVolumeClaim;
 use bindery_api::why::Why;
 use bindery_api::{Kind, Object, object};
 
@@ -109,7 +110,7 @@ fn claim_worker(task: &mut Task, key: &str) -> Reconcile {
         None => match task.own.get(&PERSISTENT_VOLUME_CLAIM, key).cloned() {
             Some(claim) => {
                 task.forget(&PERSISTENT_VOLUME_CLAIM, key);
-                let volume = object::str_at(&claim, "spec.volumeName");
+                let volume = PersistentVolumeClaim(&claim).spec().volume_name();
                 if volume.is_empty() {
                     Ok(Why::new("binder-claim-deleted-unbound"))
                 } else {

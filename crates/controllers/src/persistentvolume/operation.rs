@@ -8,6 +8,7 @@
 
 use bindery_api::kinds::{PERSISTENT_VOLUME, PERSISTENT_VOLUME_CLAIM, POD, STORAGE_CLASS};
 use bindery_api::request::Request;
+use bindery_api::view::{PersistentVolume, PersistentVolumeClaim, Pod, StorageClass};
 use bindery_api::why::Why;
 use bindery_api::{Object, Value, object};
 use serde_json::json;
@@ -58,7 +59,7 @@ pub fn provision_claim(task: &mut Task, claim: &Object, why: Why) -> Reconcile {
         task.warning(claim, "ProvisioningFailed", text, why.clone());
         return Ok(why);
     };
-    let provisioner = object::str_at(class, "provisioner").to_owned();
+    let provisioner = StorageClass(class).provisioner().to_owned();
     let why = why.fact("provisioner", provisioner.as_str());
     if csi_name(&provisioner).is_some() || !is_in_tree(&provisioner) || provisioner == HOST_PATH {
         task.operate(PROVISION, object::key(claim));
@@ -83,7 +84,7 @@ fn provision(task: &mut Task, key: &str) -> Reconcile {
     let Some(class) = task.cache.get(&STORAGE_CLASS, class_of(&claim)).cloned() else {
         return Ok(Why::new("binder-claim-class-missing").fact("claim", key));
     };
-    match object::str_at(&class, "provisioner") {
+    match StorageClass(&class).provisioner() {
         HOST_PATH => provision_host_path(task, &claim, &class),
         plugin => provision_external(task, &claim, csi_name(plugin).unwrap_or(plugin)),
     }
@@ -158,11 +159,11 @@ fn provision_external(task: &mut Task, claim: &Object, provisioner: &str) -> Rec
 
 /// Whether the volume's claim is still gone, or took another volume.
 fn is_volume_released(task: &Task, volume: &Value) -> bool {
-    let uid = object::str_at(volume, "spec.claimRef.uid");
+    let uid = PersistentVolume(volume).spec().claim_ref().map_or("", |r| r.uid());
     let Some(key) = claim_key(volume).filter(|_| !uid.is_empty()) else { return false };
     match own_claim(&task.own, &key) {
         Some(claim) if object::uid(claim) == uid => {
-            let bound_to = object::str_at(claim, "spec.volumeName");
+            let bound_to = PersistentVolumeClaim(claim).spec().volume_name();
             !bound_to.is_empty() && bound_to != object::name(volume)
         }
         _ => true,
@@ -191,11 +192,11 @@ fn find_deleter(volume: &Value) -> Deleter {
             name if is_in_tree(name) => Deleter::None(format!("no volume plugin matched name: {name}")),
             _ => Deleter::External,
         }
-    } else if object::annotation(volume, MIGRATED_TO).is_some() || object::at(volume, "spec.csi").is_some() {
+    } else if object::annotation(volume, MIGRATED_TO).is_some() || PersistentVolume(volume).spec().csi().is_some() {
         Deleter::External
-    } else if object::at(volume, "spec.hostPath").is_some() {
+    } else if PersistentVolume(volume).spec().host_path().is_some() {
         Deleter::HostPath
-    } else if object::at(volume, "spec.nfs").is_some() {
+    } else if PersistentVolume(volume).spec().nfs().is_some() {
         no_plugin("no deletable volume plugin matched".into())
     } else {
         no_plugin("no volume plugin matched".into())
@@ -214,11 +215,11 @@ fn delete_volume(task: &mut Task, name: &str) -> Reconcile {
         Deleter::External => Ok(why("binder-delete-external")),
         Deleter::None(text) => fail_delete(task, &volume, &text),
         Deleter::HostPath => {
-            if object::at(&volume, "spec.hostPath").is_none() {
+            if PersistentVolume(&volume).spec().host_path().is_none() {
                 let text = "spec.PersistentVolumeSource.HostPath is nil";
                 return fail_delete(task, &volume, &format!("failed to create deleter for volume \"{name}\": {text}"));
             }
-            let path = object::str_at(&volume, "spec.hostPath.path");
+            let path = PersistentVolume(&volume).spec().host_path().map_or("", |p| p.path());
             // The real one removes the directory; only below some /tmp, so that a wrong path cannot empty a node.
             if path.split_once("/tmp/").is_none_or(|(_, below)| below.is_empty()) {
                 return fail_delete(
@@ -328,10 +329,10 @@ fn run_recycler(task: &mut Task, volume: &Object, source: &'static str) -> Recon
             break Err("failed to recycle volume: recycler pod was deleted".into());
         };
         relay(task, volume, &pod, &mut said, why("binder-recycle-start"));
-        match object::str_at(&pod, "status.phase") {
+        match Pod(&pod).status().phase() {
             "Succeeded" => break Ok(()),
             "Failed" => {
-                break Err(match object::str_at(&pod, "status.message") {
+                break Err(match Pod(&pod).status().message() {
                     "" => "failed to recycle volume: pod failed, pod.Status.Message unknown".into(),
                     message => format!("failed to recycle volume: {message}"),
                 });
@@ -346,7 +347,7 @@ fn run_recycler(task: &mut Task, volume: &Object, source: &'static str) -> Recon
 
 /// Says of the volume what the scheduler says of the Pod that wipes it: upstream passes the Pod's events on.
 fn relay(task: &mut Task, volume: &Object, pod: &Value, said: &mut String, why: Why) {
-    let node = object::str_at(pod, "spec.nodeName");
+    let node = Pod(pod).spec().node_name();
     let (warns, text) = match condition(pod, "PodScheduled") {
         _ if !node.is_empty() => (false, format!("Successfully assigned {} to {node}", object::key(pod))),
         Some(scheduled) => (true, object::str_at(scheduled, "message").to_owned()),

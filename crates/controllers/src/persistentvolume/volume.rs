@@ -3,6 +3,7 @@
 //! Answers to `syncVolume` and `reclaimVolume` of `pv_controller.go`.
 
 use bindery_api::kinds::{PERSISTENT_VOLUME, PERSISTENT_VOLUME_CLAIM};
+use bindery_api::view::{PersistentVolume, PersistentVolumeClaim};
 use bindery_api::why::Why;
 use bindery_api::{Object, object};
 
@@ -30,7 +31,7 @@ pub fn sync_volume(task: &mut Task, volume: &Object) -> Reconcile {
         update_volume_phase(task, volume, "Available", "", why.clone())?;
         return Ok(why);
     }
-    let phase = object::str_at(volume, "status.phase");
+    let phase = PersistentVolume(volume).status().phase();
     let over = matches!(phase, "Released" | "Failed");
     let Some(claim) = find_claim(task, volume, &key, over)? else {
         let volume = if over {
@@ -40,7 +41,7 @@ pub fn sync_volume(task: &mut Task, volume: &Object) -> Reconcile {
         };
         return reclaim_volume(task, &volume, why("binder-volume-released"));
     };
-    match object::str_at(&claim, "spec.volumeName") {
+    match PersistentVolumeClaim(&claim).spec().volume_name() {
         "" => {
             if volume_mode(volume) != volume_mode(&claim) {
                 let why = why("binder-volume-mode-mismatch");
@@ -66,7 +67,7 @@ pub fn sync_volume(task: &mut Task, volume: &Object) -> Reconcile {
             Ok(why)
         }
         other => {
-            let policy = object::str_at(volume, "spec.persistentVolumeReclaimPolicy");
+            let policy = PersistentVolume(volume).spec().persistent_volume_reclaim_policy();
             if object::annotation(volume, PROVISIONED_BY).is_some() && policy == "Delete" {
                 // Made for the claim, which took another: nobody will ever want it.
                 let why = why("binder-volume-surplus").fact("other", other);
@@ -84,7 +85,7 @@ pub fn sync_volume(task: &mut Task, volume: &Object) -> Reconcile {
 
 /// The claim of the volume's `claimRef`, in its present life; `None` when that is over.
 fn find_claim(task: &mut Task, volume: &Object, key: &str, over: bool) -> Reconcile<Option<Object>> {
-    let uid = object::str_at(volume, "spec.claimRef.uid");
+    let uid = PersistentVolume(volume).spec().claim_ref().map_or("", |r| r.uid());
     let (namespace, name) = object::split_key(key);
     let mut claim = task.own.get(&PERSISTENT_VOLUME_CLAIM, key).cloned();
     if claim.is_none() && !over {
@@ -106,7 +107,7 @@ fn reclaim_volume(task: &mut Task, volume: &Object, why: Why) -> Reconcile {
         // The driver's external provisioner reclaims it.
         return Ok(why);
     }
-    match object::str_at(volume, "spec.persistentVolumeReclaimPolicy") {
+    match PersistentVolume(volume).spec().persistent_volume_reclaim_policy() {
         "Retain" => Ok(why),
         "Recycle" => {
             task.operate(operation::RECYCLE, object::name(volume).to_owned());
