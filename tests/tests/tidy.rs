@@ -679,8 +679,10 @@ fn checklists_name_files_and_commands_that_exist() {
     let read = |path: &str| std::fs::read_to_string(root().join(path)).unwrap_or_else(|e| panic!("{path}: {e}"));
     let exists = |path: &str| root().join(path).exists();
     let commands = read("crates/xtask/src/main.rs");
-    let crates: Vec<String> =
-        package_folders().iter().map(|folder| folder.strip_prefix(root()).unwrap_or(folder).to_string_lossy().into_owned()).collect();
+    let crates: Vec<String> = package_folders()
+        .iter()
+        .map(|folder| folder.strip_prefix(root()).unwrap_or(folder).to_string_lossy().into_owned())
+        .collect();
     let mut wrong = Vec::new();
     for (file, least) in [("CONTRIBUTING.md", 60), ("fuzz/README.md", 5)] {
         let text = read(file);
@@ -699,7 +701,9 @@ fn checklists_name_files_and_commands_that_exist() {
                 }
                 (_, "--example") => crates.iter().any(|folder| exists(&format!("{folder}/examples/{word}.rs"))),
                 (_, "--bin") => exists(&format!("fuzz/fuzz_targets/{word}.rs")),
-                (_, "-p") if word.starts_with("bindery-") => ALLOWED_DEPENDENCIES.iter().any(|(package, _)| *package == word),
+                (_, "-p") if word.starts_with("bindery-") => {
+                    ALLOWED_DEPENDENCIES.iter().any(|(package, _)| *package == word)
+                }
                 ("cargo", "xtask") => commands.contains(&format!("        \"{word}\" =>")),
                 _ => continue,
             };

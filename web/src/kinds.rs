@@ -3,8 +3,8 @@
 use bindery_api::{Kind, kinds, object};
 
 use crate::graph::Model;
-use crate::history::{Deed, History};
 use crate::terminal::complete;
+use bindery_session::{History, Operation};
 
 const CLAIM: &str = "apiVersion: v1\nkind: PersistentVolumeClaim\nmetadata: {name: data}\nspec:\n  accessModes: [ReadWriteOnce]\n  \
                      resources: {requests: {storage: 1Gi}}\n";
@@ -17,8 +17,8 @@ fn kind(name: &str) -> &'static Kind {
 fn a_kind_that_is_only_a_row_is_completed_and_drawn() {
     let mut history = History::new();
     let mut apply = |text: &str| {
-        history.run(Deed::Kubectl(["apply", "-f", "-"].map(String::from).to_vec(), text.to_owned(), true));
-        history.run(Deed::Settle);
+        history.run(Operation::Kubectl(["apply", "-f", "-"].map(String::from).to_vec(), text.to_owned(), true));
+        history.run(Operation::Settle);
         history.branch().head().cluster.clone()
     };
     let claim = kinds::PERSISTENT_VOLUME_CLAIM.etcd_key("default", "data");
