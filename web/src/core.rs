@@ -479,7 +479,7 @@ pub fn losses(cluster: &Cluster, args: &[String], stdin: &str, most: usize) -> O
         bindery_explain::STORES.iter().flat_map(|kind| cluster.server().all(kind, "")).collect()
     };
     let mut with = cluster.clone();
-    for controller in cluster.held() {
+    for controller in cluster.paused_watches() {
         with.apply(Action::Hold { controller: controller.clone(), on: false });
     }
     let mut without = with.clone();
@@ -775,7 +775,7 @@ mod tests {
             let mut held = cluster.clone();
             let controller = held.controllers().find(|name| name.contains("provisioner")).unwrap().clone();
             held.apply(Action::Hold { controller: controller.clone(), on: true });
-            assert_eq!(held.held(), [controller]);
+            assert_eq!(held.paused_watches(), [controller]);
             assert_eq!(losses(&held, &delete_pod), lost);
             // What is deleted anyway is not lost by a fix.
             ask_for(&mut cluster, "delete pod web --wait=false");

@@ -1815,22 +1815,22 @@ mod tests {
         use crate::core::{self, NodeChange};
         let cut = core::Action::Node { name: "node-a".into(), change: NodeChange::CutOff };
         let s = after(page(), vec![Action::Apply, Action::Mark("bound".into()), Action::Act(cut.clone(), true)]);
-        assert_eq!(s.moment().cluster.silent().len(), 1);
+        assert_eq!(s.moment().cluster.unreachable().len(), 1);
         let last = s.position();
         let s = after(s, vec![Action::Act(cut, true)]);
         assert_eq!(s.position(), last, "what is refused leaves no trace");
         assert!(!s.notice.is_empty());
         let s = after(s, vec![Action::Switch(0)]);
         assert!(core::names(&s.moment().cluster, "pvc").is_empty());
-        assert_eq!(s.moment().cluster.silent().len(), 1);
+        assert_eq!(s.moment().cluster.unreachable().len(), 1);
         let kept: Kept = serde_json::from_str(&serde_json::to_string(&s.kept()).unwrap()).unwrap();
         assert!(kept.whole);
         let again = arrived(Rc::new(State::new(&s.text, kept, Layout::Medium)));
         assert_eq!(again.kept(), s.kept());
-        assert_eq!(again.moment().cluster.silent().len(), 1);
+        assert_eq!(again.moment().cluster.unreachable().len(), 1);
         let marker = again.markers[0].clone();
         let s = after(again, vec![Action::Visit(marker.branch, marker.at)]);
         assert_eq!((s.history.current, core::names(&s.moment().cluster, "pvc").len()), (0, 1));
-        assert!(s.moment().cluster.silent().is_empty());
+        assert!(s.moment().cluster.unreachable().is_empty());
     }
 }

@@ -47,12 +47,12 @@ pub fn conditions(now: Time) -> Value {
 
 impl Cluster {
     /// The nodes that are cut off, and since when.
-    pub fn silent(&self) -> &[(String, Time)] {
-        &self.silent
+    pub fn unreachable(&self) -> &[(String, Time)] {
+        &self.unreachable
     }
 
     /// The nodes that have a kubelet, with their zones.
-    pub fn hosts(&self) -> &[Node] {
+    pub fn managed_nodes(&self) -> &[Node] {
         &self.config.nodes
     }
 
@@ -62,7 +62,7 @@ impl Cluster {
     }
 
     pub(crate) fn is_cut_off(&self, controller: &ControllerId) -> bool {
-        !self.silent.is_empty() && self.silent.iter().any(|(node, _)| kubelet::id(node) == *controller)
+        !self.unreachable.is_empty() && self.unreachable.iter().any(|(node, _)| kubelet::id(node) == *controller)
     }
 
     pub(crate) fn change_node(&mut self, name: &str, change: &NodeChange) -> Answer {
@@ -81,12 +81,12 @@ impl Cluster {
                 done()
             }
             NodeChange::CutOff if known && !self.is_cut_off(&kubelet::id(name)) => {
-                self.silent.push((name.to_owned(), self.now));
+                self.unreachable.push((name.to_owned(), self.now));
                 self.inform(name, Some(self.now));
                 done()
             }
             NodeChange::BringBack if self.is_cut_off(&kubelet::id(name)) => {
-                self.silent.retain(|(node, _)| node != name);
+                self.unreachable.retain(|(node, _)| node != name);
                 self.inform(name, None);
                 // What was uninstalled meanwhile is gone here, too.
                 let known = self.server.lookup(&CSI_NODE, "", name).unwrap_or_default();
@@ -96,8 +96,9 @@ impl Cluster {
                         self.note_driver(name, driver, None)?;
                     }
                 }
-                let owed: Vec<_> = self.owed.iter().filter(|(node, _)| node == name).cloned().collect();
-                self.owed.retain(|(node, _)| node != name);
+                let owed: Vec<_> =
+                    self.pending_registrations.iter().filter(|(node, _)| node == name).cloned().collect();
+                self.pending_registrations.retain(|(node, _)| node != name);
                 for (_, driver) in owed {
                     if let Some(driver) = self.config.drivers.iter().find(|d| d.name == driver).cloned() {
                         self.note_driver(name, &driver.name, Some(&driver))?;
@@ -108,11 +109,11 @@ impl Cluster {
                 self.kubelet_sends(name, request, Why::new("node-answers").fact("node", name))
             }
             NodeChange::Remove if known => {
-                self.silent.retain(|(node, _)| node != name);
+                self.unreachable.retain(|(node, _)| node != name);
                 self.inform(name, None);
-                self.owed.retain(|(node, _)| node != name);
+                self.pending_registrations.retain(|(node, _)| node != name);
                 self.runtimes.retain(|runtime| *runtime.id() != kubelet::id(name));
-                self.held.retain(|held| *held != kubelet::id(name));
+                self.paused_watches.retain(|held| *held != kubelet::id(name));
                 Rc::make_mut(&mut self.drivers).leave(name);
                 Rc::make_mut(&mut self.config).nodes.retain(|node| node.name != name);
                 let actor = Actor::Controller("cloud-node-lifecycle-controller".into());
@@ -140,8 +141,8 @@ impl Cluster {
                     let runtime = self.start(controller);
                     self.runtimes.push(Rc::new(runtime));
                 }
-                let away = self.silent.iter().map(|(node, _)| (node.clone(), name.to_owned()));
-                self.owed.extend(away);
+                let away = self.unreachable.iter().map(|(node, _)| (node.clone(), name.to_owned()));
+                self.pending_registrations.extend(away);
                 nodes.iter().try_for_each(|node| self.note_driver(node, name, Some(&driver)).map(drop))?;
                 done()
             }

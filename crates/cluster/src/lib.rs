@@ -84,11 +84,11 @@ pub struct Cluster {
     /// What is to go wrong next, in whose writes.
     faults: Vec<(ControllerId, Fault)>,
     /// The controllers whose watches stall.
-    held: Vec<ControllerId>,
+    paused_watches: Vec<ControllerId>,
     /// The nodes that are cut off, and since when.
-    silent: Vec<(String, Time)>,
+    unreachable: Vec<(String, Time)>,
     /// Drivers that were installed while a node was cut off: the node, and the driver.
-    owed: Vec<(String, String)>,
+    pending_registrations: Vec<(String, String)>,
     events: EventCorrelator,
     #[cfg(feature = "files")]
     containers: containers::Containers,
@@ -147,9 +147,9 @@ impl Cluster {
             drivers: Rc::new(config.drivers()),
             runtimes: Vec::new(),
             faults: Vec::new(),
-            held: Vec::new(),
-            silent: Vec::new(),
-            owed: Vec::new(),
+            paused_watches: Vec::new(),
+            unreachable: Vec::new(),
+            pending_registrations: Vec::new(),
             events: EventCorrelator::default(),
             #[cfg(feature = "files")]
             containers: Default::default(),
@@ -188,8 +188,8 @@ impl Cluster {
     }
 
     /// The controllers whose watches stall.
-    pub fn held(&self) -> &[ControllerId] {
-        &self.held
+    pub fn paused_watches(&self) -> &[ControllerId] {
+        &self.paused_watches
     }
 
     /// What is to go wrong next, in whose writes, in order.
@@ -199,7 +199,7 @@ impl Cluster {
 
     /// What a controller is going to hear; nothing if its watches stall.
     fn heard(&self, runtime: &Runtime) -> Option<&Changes> {
-        (!self.held.contains(runtime.id())).then_some(&self.changes)
+        (!self.paused_watches.contains(runtime.id())).then_some(&self.changes)
     }
 
     /// The write that made a revision.
@@ -221,9 +221,8 @@ impl Cluster {
     pub fn enabled(&self) -> Vec<Action> {
         let mut due: Vec<(Time, Action)> = Vec::new();
         for runtime in self.runtimes.iter().filter(|runtime| !self.is_cut_off(runtime.id())) {
-            let mut own = Vec::new();
-            runtime.enabled(self.now, self.heard(runtime), &mut own);
-            due.extend(own.into_iter().map(|(time, what)| (time, Action::due(runtime.id(), what))));
+            let own = runtime.enabled(self.now, self.heard(runtime)).into_iter();
+            due.extend(own.map(|(time, what)| (time, Action::due(runtime.id(), what))));
         }
         let due = order::sorted(&due, |a, b| a.0.cmp(&b.0));
         due.into_iter().map(|(_, action)| action).collect()
@@ -290,9 +289,9 @@ impl Cluster {
             runtime.fingerprint(&mut hasher);
         }
         self.faults.hash(&mut hasher);
-        self.held.hash(&mut hasher);
-        self.silent.iter().for_each(|(node, _)| node.hash(&mut hasher));
-        self.owed.hash(&mut hasher);
+        self.paused_watches.hash(&mut hasher);
+        self.unreachable.iter().for_each(|(node, _)| node.hash(&mut hasher));
+        self.pending_registrations.hash(&mut hasher);
         hasher.finish()
     }
 
@@ -330,7 +329,7 @@ impl Cluster {
                 None
             }
             // Nothing comes through a watch that stalls.
-            Action::Deliver { controller } if self.held.contains(controller) => None,
+            Action::Deliver { controller } if self.paused_watches.contains(controller) => None,
             Action::Deliver { controller } => {
                 self.with_runtime(controller, |_, runtime, changes| runtime.deliver(changes));
                 None
@@ -354,9 +353,9 @@ impl Cluster {
                 None
             }
             Action::Hold { controller, on } => {
-                self.held.retain(|held| held != controller);
+                self.paused_watches.retain(|held| held != controller);
                 if *on {
-                    self.held.push(controller.clone());
+                    self.paused_watches.push(controller.clone());
                 }
                 None
             }
@@ -492,6 +491,6 @@ impl Cluster {
             })
             .collect();
         let period = controller.resync_period().map(|p| self.config.resync_period.unwrap_or(p));
-        Runtime::start(controller, objects, &self.silent, &self.changes, self.now, period)
+        Runtime::start(controller, objects, &self.unreachable, &self.changes, self.now, period)
     }
 }

@@ -296,8 +296,7 @@ impl Runtime {
         if known == total && quiet.max(now) >= before {
             return None;
         }
-        let mut due = Vec::new();
-        self.enabled(now, changes, &mut due);
+        let mut due = self.enabled(now, changes);
         if self.is_idle() {
             due.retain(|(_, what)| !matches!(what, Due::Resync));
         }
@@ -308,7 +307,8 @@ impl Runtime {
     }
 
     /// Everything that can happen here, with the time from which it would; `changes` are those that can reach it.
-    pub fn enabled(&self, now: Time, changes: Option<&Changes>, due: &mut Vec<(Time, Due)>) {
+    pub fn enabled(&self, now: Time, changes: Option<&Changes>) -> Vec<(Time, Due)> {
+        let mut due = Vec::new();
         if let Some((_, change)) = changes.and_then(|changes| self.next_change(changes)) {
             due.push(((change.time + DELIVERY).max(now), Due::Deliver));
         }
@@ -332,6 +332,7 @@ impl Runtime {
             let time = if self.is_idle() { after(time, period, now) } else { time.max(now) };
             due.push((time, Due::Resync));
         }
+        due
     }
 
     /// Whether the next resync comes to nothing.

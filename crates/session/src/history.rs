@@ -829,7 +829,7 @@ mod tests {
         let there = |history: &History| {
             let claims = history.branch().head().cluster.server().all(&PERSISTENT_VOLUME_CLAIM, "");
             let names: Vec<String> = claims.iter().map(|claim| object::name(claim).to_owned()).collect();
-            (names, history.branch().head().cluster.silent().len())
+            (names, history.branch().head().cluster.unreachable().len())
         };
         assert_eq!(there(&history), (vec![], 1));
         let ready = |history: &History| history.branch().head().cluster.nodes()[0].ready;

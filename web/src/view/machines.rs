@@ -14,10 +14,10 @@ use bindery_session::Snapshot;
 pub fn buttons(moment: &Snapshot, node: &str, send: &Send) -> Html {
     let cluster = &moment.cluster;
     // A node that was made with kubectl is no machine.
-    if !cluster.hosts().iter().any(|host| host.name == node) {
+    if !cluster.managed_nodes().iter().any(|host| host.name == node) {
         return html! {};
     }
-    let silent = cluster.silent().iter().any(|(name, _)| name == node);
+    let silent = cluster.unreachable().iter().any(|(name, _)| name == node);
     let button = |id: &'static str, change: NodeChange| {
         let action = Action::Act(Act::Node { name: node.to_owned(), change }, true);
         html! {
@@ -39,7 +39,7 @@ pub fn buttons(moment: &Snapshot, node: &str, send: &Send) -> Html {
 
 /// Whether a node is cut off, as a sign on its card.
 pub fn sign(moment: &Snapshot, node: &str) -> Html {
-    if moment.cluster.silent().iter().any(|(name, _)| name == node) {
+    if moment.cluster.unreachable().iter().any(|(name, _)| name == node) {
         html! { <span class="phase bad" data-testid="node-silent"><span aria-hidden="true">{ "✕" }</span>{ tr("node-silent") }</span> }
     } else {
         html! {}
@@ -68,7 +68,10 @@ pub fn Machines(props: &Props) -> Html {
     let zonal = use_state(|| false);
     let cluster = &props.moment.cluster;
     let free = ('a'..='z').map(|c| format!("node-{c}"));
-    let free = free.into_iter().find(|name| !cluster.hosts().iter().any(|host| host.name == *name)).unwrap_or_default();
+    let free = free
+        .into_iter()
+        .find(|name| !cluster.managed_nodes().iter().any(|host| host.name == *name))
+        .unwrap_or_default();
     let join = {
         let (send, name, zone) = (props.send.clone(), name.clone(), zone.clone());
         Callback::from(move |e: SubmitEvent| {
@@ -119,7 +122,7 @@ pub fn Machines(props: &Props) -> Html {
                     <li data-driver={driver.name.clone()}>
                         <b>{ &driver.name }</b>
                         if let Some(key) = &driver.topology_key { <span class="source">{ key }</span> }
-                        { for cluster.hosts().iter().map(|host| {
+                        { for cluster.managed_nodes().iter().map(|host| {
                             let there = registered(&driver.name, &host.name);
                             let node = host.name.clone();
                             let change = if there { DriverChange::Deregister { node } } else { DriverChange::Register { node } };

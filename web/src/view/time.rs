@@ -160,7 +160,7 @@ fn faults(props: &Props, chosen: &UseStateHandle<String>) -> Html {
     all.sort_unstable();
     let controller = all.iter().find(|id| id.as_str() == **chosen).or(all.first()).copied().cloned();
     let controller = controller.unwrap_or(core::ControllerId::new(""));
-    let held = cluster.held().contains(&controller);
+    let held = cluster.paused_watches().contains(&controller);
     let choose = {
         let chosen = chosen.clone();
         Callback::from(move |e: Event| {
@@ -191,9 +191,9 @@ fn faults(props: &Props, chosen: &UseStateHandle<String>) -> Html {
                 { button("lose", core::Action::Fail { controller: controller.clone(), fault: Fault::Lost }) }
                 { button(hold, core::Action::Hold { controller, on: !held }) }
             </div>
-            if !(cluster.held().is_empty() && cluster.faults().is_empty()) {
+            if !(cluster.paused_watches().is_empty() && cluster.faults().is_empty()) {
                 <ul class="states">
-                    { for cluster.held().iter().map(|name| html! { <li class="phase wait"><span aria-hidden="true">{ "◔" }</span>{ with("act-hold", &[("controller", name)]) }</li> }) }
+                    { for cluster.paused_watches().iter().map(|name| html! { <li class="phase wait"><span aria-hidden="true">{ "◔" }</span>{ with("act-hold", &[("controller", name)]) }</li> }) }
                     { for cluster.faults().iter().map(|(name, fault)| html! {
                         <li class="phase bad"><span aria-hidden="true">{ "✕" }</span>{ with("act-fail", &[("controller", name), ("fault", &format!("{fault:?}"))]) }</li>
                     }) }
