@@ -232,8 +232,8 @@ fn the_table_of_the_first_build_is_a_part_of_the_whole() {
     for (ours, all) in first.iter().zip(&whole) {
         let mut fields = all.fields.clone();
         fields.iter_mut().for_each(|field| field.number = 0);
-        let told = |fields: &[bindery_schema::Field]| fields.iter().map(|f| format!("{f:?}")).collect::<Vec<_>>();
-        assert_eq!((ours.name, told(&ours.fields), ours.internal), (all.name, told(&fields), all.internal));
+        let printed = |fields: &[bindery_schema::Field]| fields.iter().map(|f| format!("{f:?}")).collect::<Vec<_>>();
+        assert_eq!((ours.name, printed(&ours.fields), ours.internal), (all.name, printed(&fields), all.internal));
         let inner = ours.fields.iter().map(|field| field.of.innermost().0);
         for of in inner.filter(|of| whole.iter().any(|found| found.name == *of)) {
             assert!(first.iter().any(|found| found.name == of), "{of} is missing");
