@@ -2,6 +2,7 @@
 
 use std::any::Any;
 use std::hash::{Hash, Hasher};
+use std::marker::PhantomData;
 use std::rc::Rc;
 
 use rpds::RedBlackTreeMap;
@@ -86,55 +87,59 @@ impl std::fmt::Debug for Update {
 
 /// Values by key, in the order of the keys. A clone shares everything with its original. Its hash is that of the keys.
 #[derive(Debug, Clone)]
-pub struct Table<T>(RedBlackTreeMap<String, T>);
+pub struct Table<T> {
+    /// Values of type `T`. Not by that type: each type of value would add a tree's code to the page.
+    values: RedBlackTreeMap<String, Rc<dyn Any>>,
+    of: PhantomData<T>,
+}
 
 impl<T> Default for Table<T> {
     fn default() -> Table<T> {
-        Table(RedBlackTreeMap::new())
+        Table { values: RedBlackTreeMap::new(), of: PhantomData }
     }
 }
 
 impl<T> Hash for Table<T> {
     fn hash<H: Hasher>(&self, hasher: &mut H) {
-        self.0.size().hash(hasher);
-        self.0.keys().for_each(|key| key.hash(hasher));
+        self.values.size().hash(hasher);
+        self.values.keys().for_each(|key| key.hash(hasher));
     }
 }
 
-impl<T> Table<T> {
+impl<T: Any> Table<T> {
     /// Returns the value of a key.
     pub fn get(&self, key: &str) -> Option<&T> {
-        self.0.get(key)
+        self.values.get(key).and_then(|value| value.downcast_ref())
     }
 
     /// True if there is a value of the key.
     pub fn contains(&self, key: &str) -> bool {
-        self.0.contains_key(key)
+        self.values.contains_key(key)
     }
 
     /// Returns the keys with their values.
     pub fn iter(&self) -> impl Iterator<Item = (&String, &T)> {
-        self.0.iter()
+        self.values.iter().filter_map(|(key, value)| Some((key, value.downcast_ref()?)))
     }
 
     /// Returns the keys.
     pub fn keys(&self) -> impl Iterator<Item = &String> {
-        self.0.keys()
+        self.values.keys()
     }
 
     /// Returns the values.
     pub fn values(&self) -> impl Iterator<Item = &T> {
-        self.0.values()
+        self.values.values().filter_map(|value| value.downcast_ref())
     }
 
     /// Sets the value of a key.
     pub fn insert(&mut self, key: String, value: T) {
-        self.0.insert_mut(key, value);
+        self.values.insert_mut(key, Rc::new(value));
     }
 
     /// Removes a key.
     pub fn remove(&mut self, key: &str) {
-        self.0.remove_mut(key);
+        self.values.remove_mut(key);
     }
 }
 
