@@ -7,11 +7,8 @@ use bindery_api::Status;
 use bindery_api::request::{Request, Response};
 use bindery_api::why::Why;
 
-use bindery_engine::{ControllerId, Due};
-use serde::ser::SerializeStruct;
-use serde::{Deserialize, Serialize, Serializer};
-
 use crate::mock_driver::Driver;
+use bindery_engine::{ControllerId, Due};
 #[cfg(feature = "files")]
 use bindery_files::Ran;
 
@@ -21,14 +18,12 @@ use crate::Record;
 
 /// One thing that happens. The list of a cluster's actions, with its seed, is its whole history.
 ///
-/// Its serde form is kept in share links, saved sessions and lessons: every form that was ever written has to be read.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(untagged)]
+/// Its serde form is in `written.rs`.
+#[derive(Debug, Clone, PartialEq)]
 pub enum Action {
     /// Somebody asks the API server.
     Request {
         /// The command line that asked, for the story.
-        #[serde(rename = "user", default = "unnamed")]
         command: String,
         /// What is asked.
         request: Box<Request>,
@@ -37,35 +32,27 @@ pub enum Action {
     #[cfg(feature = "files")]
     Exec {
         /// The Pod's namespace.
-        #[serde(default)]
         namespace: String,
         /// The Pod.
-        #[serde(default)]
         pod: String,
         /// The container; empty for the first.
-        #[serde(default)]
         container: String,
         /// The command with its arguments.
-        #[serde(rename = "exec")]
         command: Vec<String>,
         /// What it reads.
-        #[serde(default)]
         stdin: String,
         /// Whether its standard input is a terminal. A shell is interactive then: without input it starts, and each input
         /// is its next line.
-        #[serde(default)]
         tty: bool,
     },
     /// The next change reaches a controller's caches.
     Deliver {
         /// The controller.
-        #[serde(rename = "deliver")]
         controller: ControllerId,
     },
     /// A controller works on a key up to its next request.
     Step {
         /// The controller.
-        #[serde(rename = "step")]
         controller: ControllerId,
         /// The worker or operation.
         worker: Cow<'static, str>,
@@ -75,55 +62,44 @@ pub enum Action {
     /// A controller puts everything on its queues again.
     Resync {
         /// The controller.
-        #[serde(rename = "resync")]
         controller: ControllerId,
     },
     /// A controller dies and starts again: what it was doing and what it knew is gone.
     Crash {
         /// The controller.
-        #[serde(rename = "crash")]
         controller: ControllerId,
     },
     /// The next write of a controller goes wrong, once.
     Fail {
         /// The controller.
-        #[serde(rename = "fail")]
         controller: ControllerId,
         /// How.
-        #[serde(default)]
         fault: Fault,
     },
     /// The watches of a controller stall: nothing new reaches its caches, until they are let go again.
     Hold {
         /// The controller.
-        #[serde(rename = "hold")]
         controller: ControllerId,
         /// Whether they stall or go on.
-        #[serde(default)]
         on: bool,
     },
     /// Something happens to a machine.
     Node {
         /// The node's name.
-        #[serde(rename = "node")]
         name: String,
         /// What happens.
-        #[serde(flatten)]
         change: NodeChange,
     },
     /// A CSI driver comes or goes. Its CSIDriver object is the user's business.
     Driver {
         /// The driver's name, `csi.example.com`.
-        #[serde(rename = "driver")]
         name: String,
         /// What happens.
-        #[serde(flatten)]
         change: DriverChange,
     },
     /// Time passes.
     Wait {
         /// Microseconds.
-        #[serde(rename = "wait")]
         micros: u64,
     },
 }
@@ -140,14 +116,8 @@ impl Action {
     }
 }
 
-/// The command line of a request that was written without one.
-fn unnamed() -> String {
-    "walk".to_owned()
-}
-
 /// What happens to a machine. One that was only made as an object, with kubectl, has no kubelet: nothing happens to it.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[serde(tag = "change", rename_all = "lowercase")]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum NodeChange {
     /// It joins: its kubelet registers it, with the drivers that are installed.
     Join {
@@ -155,34 +125,15 @@ pub enum NodeChange {
         zone: String,
     },
     /// It is cut off from the API server: its containers run on, and nothing is heard of them.
-    #[serde(rename = "cut off")]
     CutOff,
     /// It is there again, as it was.
-    #[serde(rename = "bring back")]
     BringBack,
     /// It is taken away for good, and its Node object deleted.
     Remove,
 }
 
-/// `zone` is written for every change.
-impl Serialize for NodeChange {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let (change, zone) = match self {
-            NodeChange::Join { zone } => ("join", zone.as_str()),
-            NodeChange::CutOff => ("cut off", ""),
-            NodeChange::BringBack => ("bring back", ""),
-            NodeChange::Remove => ("remove", ""),
-        };
-        let mut written = serializer.serialize_struct("NodeChange", 2)?;
-        written.serialize_field("change", change)?;
-        written.serialize_field("zone", zone)?;
-        written.end()
-    }
-}
-
 /// What happens to a driver.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(tag = "change", rename_all = "lowercase")]
+#[derive(Debug, Clone, PartialEq)]
 pub enum DriverChange {
     /// It is installed: its sidecars start, and it registers on every node.
     Install(Driver),
@@ -191,19 +142,17 @@ pub enum DriverChange {
     /// It registers on one node.
     Register {
         /// The node.
-        #[serde(rename = "on")]
         node: String,
     },
     /// It goes from one node.
     Deregister {
         /// The node.
-        #[serde(rename = "on")]
         node: String,
     },
 }
 
 /// How a controller's write goes wrong.
-#[derive(Debug, Default, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Fault {
     /// The server refuses it: 500 `InternalError`.
     #[default]

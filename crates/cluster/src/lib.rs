@@ -42,6 +42,7 @@ pub mod invariants;
 mod mock_driver;
 mod nodes;
 mod record;
+mod written;
 
 use std::rc::Rc;
 use std::sync::Arc;

@@ -5,25 +5,20 @@
 
 use bindery_api::{Value, object};
 use rpds::{RedBlackTreeMap, RedBlackTreeSet};
-use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use bindery_engine::{Call, CallError};
 
 /// What a driver can do, and where it runs.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Driver {
     /// `csi.example.com`. Written by the action that installs it.
-    #[serde(skip)]
     pub name: String,
     /// The topology key whose value is each node's zone.
-    #[serde(rename = "topology")]
     pub topology_key: Option<String>,
     /// How many volumes a node may have.
-    #[serde(rename = "volumes")]
     pub max_volumes_per_node: Option<u64>,
     /// The largest volume there can be, in bytes.
-    #[serde(rename = "bytes")]
     pub max_bytes: Option<u64>,
     /// How many bytes there are in each place, or in all if it runs everywhere alike; without an end if `None`.
     pub capacity: Option<u64>,

@@ -93,6 +93,12 @@ impl From<&'static str> for ControllerId {
     }
 }
 
+impl From<String> for ControllerId {
+    fn from(text: String) -> ControllerId {
+        ControllerId(Text::Shared(text.into()))
+    }
+}
+
 impl Serialize for ControllerId {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(self.as_str())
@@ -101,7 +107,7 @@ impl Serialize for ControllerId {
 
 impl<'de> Deserialize<'de> for ControllerId {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<ControllerId, D::Error> {
-        Ok(ControllerId(Text::Shared(String::deserialize(deserializer)?.into())))
+        Ok(String::deserialize(deserializer)?.into())
     }
 }
 

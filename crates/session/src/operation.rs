@@ -5,7 +5,8 @@
 use std::time::Duration;
 
 use bindery_cluster::Action;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
+use serde_json::Value;
 
 /// What was done.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -34,7 +35,7 @@ pub enum Operation {
 }
 
 /// What is done to a cluster beside kubectl.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(untagged)]
 pub enum Injection {
     /// The controllers work for a time.
@@ -42,22 +43,35 @@ pub enum Injection {
     /// One action of the cluster: a step out of turn, a crash, a node that is cut off.
     Action(Box<Action>),
     /// An action that this build does not know.
-    Unknown(serde_json::Value),
+    Unknown(Value),
 }
 
 /// A time that passes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub struct Advance {
     /// Seconds.
     #[serde(rename = "pass")]
     pub seconds: u64,
     /// Microseconds in addition.
-    #[serde(default, skip_serializing_if = "is_zero")]
+    #[serde(skip_serializing_if = "is_zero")]
     pub micros: u64,
 }
 
 fn is_zero(number: &u64) -> bool {
     *number == 0
+}
+
+impl<'de> Deserialize<'de> for Injection {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Injection, D::Error> {
+        let value = Value::deserialize(deserializer)?;
+        if let Some(seconds) = value["pass"].as_u64() {
+            return Ok(Injection::Advance(Advance { seconds, micros: value["micros"].as_u64().unwrap_or(0) }));
+        }
+        Ok(match Action::deserialize(&value) {
+            Ok(action) => Injection::Action(Box::new(action)),
+            Err(_) => Injection::Unknown(value),
+        })
+    }
 }
 
 impl std::fmt::Display for Injection {
@@ -193,7 +207,7 @@ mod tests {
             (Operation::UntilWrites(3), r#"{"writes":3}"#),
             (Operation::advance(Duration::from_secs(60)), r#"{"act":{"pass":60}}"#),
             (Operation::advance(Duration::from_micros(1_500_000)), r#"{"act":{"pass":1,"micros":500000}}"#),
-            (node(NodeChange::CutOff), r#"{"act":{"node":"node-a","change":"cut off","zone":""}}"#),
+            (node(NodeChange::CutOff), r#"{"act":{"change":"cut off","node":"node-a","zone":""}}"#),
             (
                 Operation::inject(Action::Fail { controller: "c".into(), fault: Fault::Lost }),
                 r#"{"act":{"fail":"c","fault":"Lost"}}"#,
