@@ -280,7 +280,7 @@ impl Run<'_> {
         self.out.push('\n');
     }
 
-    /// A warning, on stderr and for [`check`].
+    /// A warning, on stderr and for [`check()`].
     fn warning(&mut self, text: &str) {
         self.warn(&format!("Warning: {text}"));
         self.warnings.push(text.to_owned());
