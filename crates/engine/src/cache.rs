@@ -11,7 +11,7 @@ use rpds::RedBlackTreeMap;
 /// An index of the objects of a [`Cache`] by something other than their keys. The controller that looks objects up defines it.
 ///
 /// Upstream: client-go's `cache.Indexer`.
-pub trait Index: Any + std::fmt::Debug {
+pub trait Index: Any {
     /// An object was added (`old` is `None`), changed, or deleted (`new` is `None`).
     fn update(&mut self, kind: &'static Kind, key: &str, old: Option<&Value>, new: Option<&Value>);
 
@@ -23,11 +23,18 @@ pub trait Index: Any + std::fmt::Debug {
 pub type Indexer = fn() -> Rc<dyn Index>;
 
 /// Objects by kind and `namespace/name` key, as read from the API server.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub struct Cache {
     indexes: Vec<Rc<dyn Index>>,
     /// Few kinds, so a list of maps.
     kinds: Vec<(&'static Kind, RedBlackTreeMap<String, Object>)>,
+}
+
+// Not of the objects, see `Local`.
+impl std::fmt::Debug for Cache {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Cache")
+    }
 }
 
 impl Cache {

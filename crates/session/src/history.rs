@@ -269,6 +269,7 @@ impl History {
                 branch.operations.push(Rc::new(Completed { operation, output: None, stepped: None }));
                 return;
             }
+            #[cfg(feature = "terminal")]
             Operation::Inject(Injection::Action(action)) => {
                 // What cannot happen here is left out, as in a walk.
                 if cluster.can_apply(action) {

@@ -4,6 +4,7 @@
 
 use std::time::Duration;
 
+#[cfg(feature = "terminal")]
 use bindery_cluster::Action;
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;
@@ -41,6 +42,7 @@ pub enum Injection {
     /// The controllers work for a time.
     Advance(Advance),
     /// One action of the cluster: a step out of turn, a crash, a node that is cut off.
+    #[cfg(feature = "terminal")]
     Action(Box<Action>),
     /// An action that this build does not know.
     Unknown(Value),
@@ -67,10 +69,11 @@ impl<'de> Deserialize<'de> for Injection {
         if let Some(seconds) = value["pass"].as_u64() {
             return Ok(Injection::Advance(Advance { seconds, micros: value["micros"].as_u64().unwrap_or(0) }));
         }
-        Ok(match Action::deserialize(&value) {
-            Ok(action) => Injection::Action(Box::new(action)),
-            Err(_) => Injection::Unknown(value),
-        })
+        #[cfg(feature = "terminal")]
+        if let Ok(action) = Action::deserialize(&value) {
+            return Ok(Injection::Action(Box::new(action)));
+        }
+        Ok(Injection::Unknown(value))
     }
 }
 
@@ -95,6 +98,7 @@ impl Operation {
     }
 
     /// Returns the operation that is one action of the cluster.
+    #[cfg(feature = "terminal")]
     pub fn inject(action: Action) -> Operation {
         Operation::Inject(Injection::Action(Box::new(action)))
     }
