@@ -72,7 +72,8 @@ async function answer(request) {
     }
     return (await files.match("./")) ?? Response.error();
   }
-  if (new URL(request.url).pathname.endsWith(".wasm")) return (await module(files, request.url)) ?? new Response(null, { status: 404 });
+  // Not a 404, of which the browser would complain: the page fetches the packed file then.
+  if (new URL(request.url).pathname.endsWith(".wasm")) return (await module(files, request.url)) ?? new Response(null, { status: 204 });
   const options = { ignoreSearch: true };
   return (await files.match(request, options)) ?? (await caches.match(request, options)) ?? fetch(request);
 }
