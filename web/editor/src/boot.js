@@ -270,6 +270,9 @@ async function chooseLanguage(language) {
   await speaks(language, live?.leave);
 }
 
+/** After how many milliseconds modules are unpacked for the next visit. */
+const REST = 30_000;
+
 /** Keeps the page for the next visit, once this one has begun: then it opens without a network, too. */
 async function keep(address) {
   const { serviceWorker } = navigator;
@@ -284,6 +287,8 @@ async function keep(address) {
   // It may be that of an older version, until a newer one takes over.
   serviceWorker.addEventListener("controllerchange", () => ask(serviceWorker.controller));
   ask((await serviceWorker.ready).active);
+  // Ahead of the next visit, but not while this one begins: it takes a core for a second.
+  setTimeout(() => (globalThis.requestIdleCallback ?? setTimeout)(() => serviceWorker.controller?.postMessage({ unpack: true })), REST);
 }
 const { worker, trusted } = globalThis.binderyFiles ?? {};
 // Only a release build has one; an embedded page needs none, and in a sandbox may have none.

@@ -36,7 +36,7 @@ async function module(files, name) {
   }
 }
 
-/** Unpacks the modules ahead of the next visit. */
+/** Unpacks the modules ahead of the next visit. What is requested before is unpacked then. */
 async function unpackAll() {
   const files = await caches.open(cache);
   for (const name of [...first, ...later].filter((file) => PACKED.test(file))) await module(files, name.replace(PACKED, ""));
@@ -55,9 +55,10 @@ async function clean() {
 
 // What is wanted later is fetched when a page of this version says that it is at rest: it names its files.
 addEventListener("message", (event) => {
+  if (event.data?.unpack) return event.waitUntil(unpackAll().catch(() => {}));
   const named = event.data?.later;
   if (!named?.every((name) => [...first, ...later].some((file) => file.startsWith(name)))) return;
-  const fetched = store(later).then(unpackAll).then(() => event.source?.postMessage("later")).then(clean);
+  const fetched = store(later).then(() => event.source?.postMessage("later")).then(clean);
   event.waitUntil(fetched.catch(() => {}));
 });
 
