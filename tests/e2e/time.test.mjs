@@ -106,13 +106,13 @@ test("what was done can be left out; branches are a tree; moments have names, al
     await row(page, "data").getByTestId("delete").click();
     await says(status(page, "nfs"), "Released");
     await go(page, "time");
-    await says(at(page, "deed"), "delete");
-    await at(page, "deed").filter({ hasText: "delete" }).getByTestId("deed-switch").click();
+    await says(at(page, "operation"), "delete");
+    await at(page, "operation").filter({ hasText: "delete" }).getByTestId("operation-switch").click();
     await says(status(page, "data"), "Bound");
     assert.equal(await at(page, "branch-node").count(), 2);
     await page.locator(".tree .tree [data-testid=branch-node][aria-current=true]").waitFor();
     // On again.
-    await at(page, "deed").filter({ hasText: "delete" }).getByTestId("deed-switch").click();
+    await at(page, "operation").filter({ hasText: "delete" }).getByTestId("operation-switch").click();
     await says(status(page, "nfs"), "Released");
     assert.equal(await at(page, "branch-node").count(), 3);
     await at(page, "branch-node").nth(1).click();
@@ -154,7 +154,7 @@ test("who acts next is chosen; a crash, a refusal and a watch that stalls are ma
     await at(page, "refuse").click();
     await says(at(page, "time-next").locator(".states"), "is refused its next write");
     await at(page, "crash").click();
-    await says(at(page, "deed").last(), "crashes");
+    await says(at(page, "operation").last(), "crashes");
     await page.screenshot({ path: join(pictures, "time-next.png") });
     await at(page, "settle").click();
     await says(status(page, "data"), "Bound");

@@ -1811,7 +1811,7 @@ mod tests {
 
     #[cfg(feature = "full")]
     #[test]
-    fn machines_markers_and_deeds_that_are_left_out_come_back_after_a_reload() {
+    fn nodes_markers_and_skipped_operations_come_back_after_a_reload() {
         use crate::core::{self, NodeChange};
         let cut = core::Action::Node { name: "node-a".into(), change: NodeChange::CutOff };
         let s = after(page(), vec![Action::Apply, Action::Mark("bound".into()), Action::Act(cut.clone(), true)]);

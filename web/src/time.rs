@@ -189,7 +189,7 @@ pub fn act(action: &Action) -> String {
             };
             with("act-driver", &[("driver", name), ("change", change), ("node", node)])
         }
-        Action::Request { .. } | Action::Exec { .. } | Action::Wait { .. } => {
+        Action::Request { .. } | Action::Exec(_) | Action::Wait { .. } => {
             Injection::Action(Box::new(action.clone())).to_string()
         }
     }
@@ -199,10 +199,10 @@ pub fn act(action: &Action) -> String {
 pub fn operation(operation: &Operation) -> String {
     match operation {
         Operation::Kubectl(..) => operation.line().unwrap_or_default(),
-        Operation::Step => tr("deed-step"),
-        Operation::UntilWrite => tr("deed-write"),
-        Operation::Settle => tr("deed-settle"),
-        Operation::UntilWrites(n) => with("deed-writes", &[("n", &n.to_string())]),
+        Operation::Step => tr("operation-step"),
+        Operation::UntilWrite => tr("operation-write"),
+        Operation::Settle => tr("operation-settle"),
+        Operation::UntilWrites(n) => with("operation-writes", &[("n", &n.to_string())]),
         Operation::Inject(Injection::Advance(time)) => with("time-passed", &[("n", &(time.seconds / 60).to_string())]),
         Operation::Inject(Injection::Action(action)) => act(action),
         Operation::Inject(unknown) => unknown.to_string(),

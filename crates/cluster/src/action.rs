@@ -30,21 +30,7 @@ pub enum Action {
     },
     /// Somebody runs a command in a container: `kubectl exec`.
     #[cfg(feature = "files")]
-    Exec {
-        /// The Pod's namespace.
-        namespace: String,
-        /// The Pod.
-        pod: String,
-        /// The container; empty for the first.
-        container: String,
-        /// The command with its arguments.
-        command: Vec<String>,
-        /// What it reads.
-        stdin: String,
-        /// Whether its standard input is a terminal. A shell is interactive then: without input it starts, and each input
-        /// is its next line.
-        tty: bool,
-    },
+    Exec(Exec),
     /// The next change reaches a controller's caches.
     Deliver {
         /// The controller.
@@ -102,6 +88,25 @@ pub enum Action {
         /// Microseconds.
         micros: u64,
     },
+}
+
+/// A command for a container. Upstream: `PodExecOptions`.
+#[cfg(feature = "files")]
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Exec {
+    /// The Pod's namespace.
+    pub namespace: String,
+    /// The Pod.
+    pub pod: String,
+    /// The container; empty for the first.
+    pub container: String,
+    /// The command with its arguments.
+    pub command: Vec<String>,
+    /// What it reads.
+    pub stdin: String,
+    /// Whether its standard input is a terminal. A shell is interactive then: without input it starts, and each input
+    /// is its next line.
+    pub tty: bool,
 }
 
 impl Action {

@@ -17,7 +17,7 @@ use bindery_engine::Call;
 use bindery_files::{Content, Entry, Files, Interactive, Mount, Node, Ran, Session, Tree, is_shell, normal};
 use rpds::RedBlackTreeMap;
 
-use crate::{Cluster, contents};
+use crate::{Cluster, Exec, contents};
 
 /// The files of a cluster, and the containers that see them.
 #[derive(Debug, Clone, Default)]
@@ -292,21 +292,14 @@ impl Cluster {
     }
 
     /// Runs a command in a container: `kubectl exec`.
-    pub(crate) fn exec(
-        &mut self,
-        namespace: &str,
-        name: &str,
-        container: &str,
-        command: &[String],
-        stdin: &str,
-        tty: bool,
-    ) -> Result<Ran, ExecError> {
+    pub(crate) fn exec(&mut self, exec: &Exec) -> Result<Ran, ExecError> {
+        let Exec { namespace, pod: name, container, command, stdin, tty } = exec;
         let Some(pod) = self.server.lookup(&POD, namespace, name) else {
             return Err(refused(Status::not_found(&POD, name)));
         };
         let fields = ["spec.containers", "spec.initContainers", "spec.ephemeralContainers"];
         let mut all = fields.iter().flat_map(|field| object::list_at(&pod, field)).map(|c| object::str_at(c, "name"));
-        let container = match container {
+        let container = match container.as_str() {
             "" => object::list_at(&pod, "spec.containers").first().map_or("", |c| object::str_at(c, "name")),
             container if all.any(|known| known == container) => container,
             container => {
@@ -329,7 +322,7 @@ impl Cluster {
         }
         let mounts = self.containers.mounts(&known);
         let session = known.session(&mounts, self.now);
-        if tty && is_shell(command) {
+        if *tty && is_shell(command) {
             return Ok(self.containers.line(&session, key(&uid, container), stdin));
         }
         let ran = session.run(&mut self.containers.files, command, stdin.as_bytes());

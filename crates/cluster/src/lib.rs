@@ -58,6 +58,8 @@ use bindery_engine::{Change, Changes, Controller, Emit, EventCorrelator, Reply, 
 use mock_driver::Drivers;
 use rpds::Vector;
 
+#[cfg(feature = "files")]
+pub use action::Exec;
 pub use action::{Action, Applied, DriverChange, Fault, NodeChange};
 pub use bindery_controllers::kubelet::{ContainerMount, MountStage, MountView, PodView, StagedView, StorageId};
 #[cfg(feature = "files")]
@@ -238,7 +240,7 @@ impl Cluster {
             }
             Action::Request { .. } | Action::Node { .. } | Action::Driver { .. } | Action::Wait { .. } => true,
             #[cfg(feature = "files")]
-            Action::Exec { .. } => true,
+            Action::Exec(_) => true,
         }
     }
 
@@ -325,8 +327,8 @@ impl Cluster {
                 Some(self.send(request, Actor::User { command: command.clone() }, why))
             }
             #[cfg(feature = "files")]
-            Action::Exec { namespace, pod, container, command, stdin, tty } => {
-                exec = Some(self.exec(namespace, pod, container, command, stdin, *tty));
+            Action::Exec(command) => {
+                exec = Some(self.exec(command));
                 None
             }
             // Nothing comes through a watch that stalls.

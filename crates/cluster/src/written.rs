@@ -9,6 +9,8 @@ use serde_json::Value;
 use bindery_api::request::Request;
 use bindery_engine::ControllerId;
 
+#[cfg(feature = "files")]
+use crate::Exec;
 use crate::mock_driver::Driver;
 use crate::{Action, DriverChange, Fault, NodeChange};
 
@@ -80,7 +82,7 @@ impl From<&Action> for Written {
         match action.clone() {
             Action::Request { command, request } => (written.user, written.request) = (Some(command), Some(request)),
             #[cfg(feature = "files")]
-            Action::Exec { namespace, pod, container, command, stdin, tty } => {
+            Action::Exec(Exec { namespace, pod, container, command, stdin, tty }) => {
                 (written.exec, written.tty, written.stdin) = (Some(command), Some(tty), Some(stdin));
                 (written.namespace, written.pod, written.container) = (Some(namespace), Some(pod), Some(container));
             }
@@ -205,7 +207,7 @@ fn exec(
 ) -> Option<Action> {
     let text = Option::unwrap_or_default;
     let (namespace, pod, container, stdin) = (text(namespace), text(pod), text(container), text(stdin));
-    Some(Action::Exec { namespace, pod, container, command, stdin, tty: tty.unwrap_or_default() })
+    Some(Action::Exec(Exec { namespace, pod, container, command, stdin, tty: tty.unwrap_or_default() }))
 }
 
 #[cfg(not(feature = "files"))]

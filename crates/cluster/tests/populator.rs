@@ -7,7 +7,7 @@ use bindery_api::kinds::{
 };
 use bindery_api::request::Request;
 use bindery_api::{Kind, Object, Value, object};
-use bindery_cluster::{Action, Cluster, Config};
+use bindery_cluster::{Action, Cluster, Config, Exec};
 use serde_json::json;
 
 const FINALIZER: &str = "hello.example.com/populate-target-protection";
@@ -91,14 +91,14 @@ fn said(cluster: &Cluster, component: &str) -> Vec<String> {
 }
 
 fn read(cluster: &mut Cluster, file: &str) -> String {
-    let done = cluster.apply(Action::Exec {
+    let done = cluster.apply(Action::Exec(Exec {
         namespace: "default".into(),
         pod: "reader".into(),
         container: String::new(),
         command: ["head", "-n1", file].map(str::to_owned).to_vec(),
         stdin: String::new(),
         tty: false,
-    });
+    }));
     done.exec.expect("it is a command").expect("the Pod runs").stdout
 }
 

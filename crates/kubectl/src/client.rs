@@ -7,7 +7,7 @@ use bindery_api::time::Time;
 use bindery_api::{Kind, Status};
 use bindery_cluster::Cluster;
 #[cfg(feature = "terminal")]
-use bindery_cluster::{Action, ExecError, Ran};
+use bindery_cluster::{Action, Exec, ExecError, Ran};
 
 use crate::Wait;
 
@@ -32,18 +32,10 @@ pub trait Client {
     /// # Errors
     /// The command was interrupted, as by Ctrl+C.
     fn wait(&mut self, step: Duration, end: Time) -> std::result::Result<(), Interrupted>;
-    /// Runs a command in a container, at a terminal or not: see [`Action::Exec`]. A client without containers finds none.
+    /// Runs a command in a container, at a terminal or not: see [`Exec`]. A client without containers finds none.
     #[cfg(feature = "terminal")]
-    fn exec(
-        &mut self,
-        _namespace: &str,
-        _pod: &str,
-        container: &str,
-        _command: Vec<String>,
-        _stdin: String,
-        _tty: bool,
-    ) -> std::result::Result<Ran, ExecError> {
-        let text = format!("unable to upgrade connection: container not found (\"{container}\")");
+    fn exec(&mut self, exec: Exec) -> std::result::Result<Ran, ExecError> {
+        let text = format!("unable to upgrade connection: container not found (\"{}\")", exec.container);
         Err(ExecError::Connection(text))
     }
     /// What a container has said; `None` if it was not started.
@@ -86,19 +78,8 @@ impl Client for Cluster {
     }
 
     #[cfg(feature = "terminal")]
-    fn exec(
-        &mut self,
-        namespace: &str,
-        pod: &str,
-        container: &str,
-        command: Vec<String>,
-        stdin: String,
-        tty: bool,
-    ) -> std::result::Result<Ran, ExecError> {
-        let (namespace, pod, container) = (namespace.to_owned(), pod.to_owned(), container.to_owned());
-        self.apply(Action::Exec { namespace, pod, container, command, stdin, tty })
-            .exec
-            .expect("a command has an answer")
+    fn exec(&mut self, exec: Exec) -> std::result::Result<Ran, ExecError> {
+        self.apply(Action::Exec(exec)).exec.expect("a command has an answer")
     }
 
     #[cfg(feature = "terminal")]

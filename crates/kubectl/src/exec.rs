@@ -1,14 +1,14 @@
 //! `kubectl exec`, `kubectl logs`: what goes on in a container.
 //!
 //! Answers to `kubectl/pkg/cmd/{exec,logs}` and `cmd/util/podcmd`. Every terminal is supported. At a terminal, each input of a
-//! shell is one line: see [`Action::Exec`](bindery_cluster::Action::Exec). A log is what the container's command said before
+//! shell is one line: see [`Exec`]. A log is what the container's command said before
 //! it began to wait.
 
 use bindery_api::kinds::{self, POD};
 use bindery_api::object::{self, Value};
 use bindery_api::request::{Body, Request};
 use bindery_api::{Kind, Object, field};
-use bindery_cluster::ExecError;
+use bindery_cluster::{Exec, ExecError};
 
 use crate::Run;
 use crate::error::{Error, Result};
@@ -79,7 +79,7 @@ impl Run<'_> {
             container: container.clone(),
             command: command.clone(),
         });
-        match self.client.exec(&namespace, &name, &container, command, stdin, tty) {
+        match self.client.exec(Exec { namespace, pod: name, container, command, stdin, tty }) {
             Ok(ran) => {
                 self.terminal = terminal;
                 self.out += &ran.stdout;

@@ -8,7 +8,7 @@ use bindery_api::request::{Request, Response};
 use bindery_api::time::Time;
 use bindery_api::{Kind, Status};
 #[cfg(feature = "terminal")]
-use bindery_cluster::{ExecError, Ran};
+use bindery_cluster::{Exec, ExecError, Ran};
 
 use crate::error::INTERRUPTED;
 use crate::{Client, Interrupted, Output};
@@ -160,19 +160,11 @@ impl Client for Replay<'_> {
     }
 
     #[cfg(feature = "terminal")]
-    fn exec(
-        &mut self,
-        namespace: &str,
-        pod: &str,
-        container: &str,
-        command: Vec<String>,
-        stdin: String,
-        tty: bool,
-    ) -> Result<Ran, ExecError> {
+    fn exec(&mut self, exec: Exec) -> Result<Ran, ExecError> {
         if let Some(Heard::Ran(ran)) = self.known() {
             return ran;
         }
-        let ran = self.client.exec(namespace, pod, container, command, stdin, tty);
+        let ran = self.client.exec(exec);
         self.keep(Heard::Ran(ran.clone()));
         ran
     }

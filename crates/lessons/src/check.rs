@@ -6,7 +6,7 @@
 use bindery_api::quantity::Quantity;
 use bindery_api::selector::LabelSelector;
 use bindery_api::{Object, Value, kinds, object};
-use bindery_cluster::{Action, Actor, CallRecord, Cluster, Record};
+use bindery_cluster::{Action, Actor, CallRecord, Cluster, Exec, Record};
 use bindery_kubectl::jsonpath::{JsonPath, relaxed};
 #[cfg(test)]
 use schemars::JsonSchema;
@@ -629,14 +629,14 @@ fn container_of(pod: &Value, named: &str) -> String {
 
 /// What `cat` would print. On a copy: looking changes nothing.
 fn read_file(cluster: &Cluster, pod: &Value, container: &str, file: &str) -> Have {
-    let action = Action::Exec {
+    let action = Action::Exec(Exec {
         namespace: object::namespace(pod).to_owned(),
         pod: object::name(pod).to_owned(),
         container: container_of(pod, container),
         command: vec!["cat".to_owned(), file.to_owned()],
         stdin: String::new(),
         tty: false,
-    };
+    });
     match cluster.clone().apply(action).exec {
         Some(Ok(ran)) if ran.exit == 0 => Have::Value(ran.stdout.trim_end().to_owned()),
         _ => Have::Nothing,

@@ -109,7 +109,7 @@ mod tests {
     use super::*;
     use bindery_api::kinds::{PERSISTENT_VOLUME_CLAIM, POD};
     use bindery_api::request::{PatchType, Propagation, Request};
-    use bindery_cluster::{Driver, DriverChange, Fault, NodeChange};
+    use bindery_cluster::{Driver, DriverChange, Exec, Fault, NodeChange};
     use serde_json::json;
 
     #[test]
@@ -151,14 +151,14 @@ mod tests {
                 } }),
             ),
             (
-                Action::Exec {
+                Action::Exec(Exec {
                     namespace: "default".into(),
                     pod: "web-0".into(),
                     container: String::new(),
                     command: vec!["ls".into(), "/".into()],
                     stdin: String::new(),
                     tty: false,
-                },
+                }),
                 json!({
                     "exec": ["ls", "/"], "namespace": "default", "pod": "web-0", "container": "", "stdin": "",
                     "tty": false,
@@ -231,9 +231,9 @@ mod tests {
     fn what_a_cluster_cannot_do_is_not_read() {
         let cluster = Cluster::new(Config { seed: 1, ..Config::bare() });
         for written in [
-            json!({ "crash": "nobody" }),
-            json!({ "hold": "nobody", "on": true }),
-            json!({ "fail": "nobody", "fault": "Lost" }),
+            json!({ "crash": "absent" }),
+            json!({ "hold": "absent", "on": true }),
+            json!({ "fail": "absent", "fault": "Lost" }),
             json!({ "deliver": "persistentvolume-binder" }),
             json!({ "step": "persistentvolume-binder", "worker": "claims", "key": "default/none" }),
             json!({ "user": "x", "request": { "verb": "get", "kind": "Nothing", "apiVersion": "v1" } }),

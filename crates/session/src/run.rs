@@ -8,13 +8,13 @@ use bindery_api::time::Time;
 use bindery_api::{Kind, Status};
 use bindery_cluster::{Action, Cluster, Config, Record};
 #[cfg(feature = "terminal")]
-use bindery_cluster::{ExecError, Ran};
+use bindery_cluster::{Exec, ExecError, Ran};
 use bindery_kubectl::{Batch, Interrupted, Progress, Running};
 
-/// A cluster counts as settled when nothing was written for so long, by its own clock: longer than the binder waits
-/// before it looks at everything again. Events do not count; what cannot bind is told again for ever.
+/// A cluster is settled when nothing was written for this time, by its own clock: longer than the resync period of the
+/// PersistentVolume controller. Events do not count; a claim that cannot bind gets another one again and again.
 pub const QUIET: Duration = Duration::from_secs(16);
-/// The time between one write of a command and the next, in which the controllers are at work already.
+/// The time between two writes of a command, in which controllers work.
 const BETWEEN_WRITES: Duration = Duration::from_millis(8);
 
 /// How far ahead the next write may be when a user asks for it.
@@ -83,16 +83,8 @@ impl bindery_kubectl::Client for Client<'_> {
     }
 
     #[cfg(feature = "terminal")]
-    fn exec(
-        &mut self,
-        namespace: &str,
-        pod: &str,
-        container: &str,
-        command: Vec<String>,
-        stdin: String,
-        tty: bool,
-    ) -> Result<Ran, ExecError> {
-        bindery_kubectl::Client::exec(self.cluster, namespace, pod, container, command, stdin, tty)
+    fn exec(&mut self, exec: Exec) -> Result<Ran, ExecError> {
+        bindery_kubectl::Client::exec(self.cluster, exec)
     }
 
     #[cfg(feature = "terminal")]
@@ -101,19 +93,19 @@ impl bindery_kubectl::Client for Client<'_> {
     }
 }
 
-/// Carries a `kubectl` command on, up to where it waits or to its end; `on_write` hears of every request that wrote
-/// something. `running` lets the controllers work meanwhile, as they do in a real cluster.
+/// Runs a `kubectl` command until it waits or ends, and calls `on_write` after each write. If `running` is true, the
+/// controllers work between its writes, as they do in a real cluster.
 pub fn resume(cluster: &mut Cluster, command: &mut Running, running: bool, on_write: OnWrite) -> Progress {
     command.go_on(&mut Client { cluster, on_write, running, most: 0 })
 }
 
-/// Lets a time pass in which nothing happens.
+/// Advances the clock to a time. No controller works.
 pub fn pass_to(cluster: &mut Cluster, time: Time) {
     let micros = time.since(cluster.now()).as_micros() as u64;
     cluster.apply(Action::Wait { micros });
 }
 
-/// A command line as a manifest whose objects are sent one after another, if it is one.
+/// Returns the objects of a manifest that `kubectl apply -f -` sends one after another; `None` for other commands.
 pub fn batch(cluster: &mut Cluster, args: &[String], text: &str) -> Option<Batch> {
     let args: Vec<&str> = args.iter().map(String::as_str).collect();
     Batch::new(&mut Client { cluster, on_write: &mut |_, _| {}, running: false, most: 0 }, &args, text)
@@ -124,14 +116,14 @@ pub fn send(cluster: &mut Cluster, batch: &mut Batch, objects: usize, running: b
     batch.send(&mut Client { cluster, on_write, running, most: 0 }, objects);
 }
 
-/// One controller step. Gives what was done and what it wrote, or nothing when no step is ever possible.
+/// Runs one controller step. Returns what was done and what it wrote; `None` if no step is possible.
 pub fn step(cluster: &mut Cluster) -> Option<(Action, Vec<Arc<Record>>)> {
     let action = cluster.enabled().into_iter().next()?;
     Some((action, cluster.step()?.records))
 }
 
-/// Steps until something was written, but not past a time, and not more often than `steps` says, which it counts down.
-/// Gives nothing when nothing was to be written, and no records when the steps were used up before.
+/// Runs controller steps until the next write, but not past a time, and not more than `steps`, which it decrements.
+/// Returns the records of the write; `None` if there was none; no records if `steps` was used up.
 pub fn next_write(cluster: &mut Cluster, end: Time, steps: &mut usize) -> Option<Vec<Arc<Record>>> {
     while cluster.next_time().is_some_and(|next| next <= end) {
         let Some(left) = steps.checked_sub(1) else { return Some(Vec::new()) };

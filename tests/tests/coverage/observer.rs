@@ -7,7 +7,7 @@ use bindery_api::kinds::{KINDS, PERSISTENT_VOLUME};
 use bindery_api::request::{Request, Response, Verb};
 use bindery_api::time::Time;
 use bindery_api::{Kind, Status, object};
-use bindery_cluster::{Action, Applied, Cluster, ExecError, Ran};
+use bindery_cluster::{Action, Applied, Cluster, Exec, ExecError, Ran};
 use bindery_explain::World;
 use bindery_kubectl::Interrupted;
 
@@ -153,16 +153,8 @@ impl bindery_kubectl::Client for Observer {
         Ok(())
     }
 
-    fn exec(
-        &mut self,
-        namespace: &str,
-        pod: &str,
-        container: &str,
-        command: Vec<String>,
-        stdin: String,
-        tty: bool,
-    ) -> Result<Ran, ExecError> {
-        bindery_kubectl::Client::exec(&mut self.cluster, namespace, pod, container, command, stdin, tty)
+    fn exec(&mut self, exec: Exec) -> Result<Ran, ExecError> {
+        bindery_kubectl::Client::exec(&mut self.cluster, exec)
     }
 
     fn logs(&self, namespace: &str, pod: &str, container: &str) -> Option<String> {

@@ -91,8 +91,8 @@ time-release-title = What was held back reaches it now
 time-done = What you did
 time-done-about = switch something off, and all that followed is done again without it
 time-done-none = Nothing yet.
-time-done-off = Without: { $deed }
-time-done-on = With, again: { $deed }
+time-done-off = Without: { $operation }
+time-done-on = With, again: { $operation }
 time-branches = Branches
 time-branches-about = which left which, and where
 time-branch-end = up to revision { $revision }
@@ -128,10 +128,10 @@ time-differs = { $n ->
     [one] 1 object differs.
    *[other] { $n } objects differ.
   }
-deed-step = one controller step
-deed-write = on to the next write
-deed-settle = the controllers work until all is quiet
-deed-writes = { $n ->
+operation-step = one controller step
+operation-write = on to the next write
+operation-settle = the controllers work until all is quiet
+operation-writes = { $n ->
     [one] the controllers work for 1 write
    *[other] the controllers work for { $n } writes
   }

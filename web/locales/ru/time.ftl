@@ -98,8 +98,8 @@ time-release-title = Всё задержанное дойдёт до него с
 time-done = Что вы делали
 time-done-about = отключите что-нибудь, и всё последующее повторится уже без этого
 time-done-none = Пока ничего.
-time-done-off = Без этого: { $deed }
-time-done-on = Снова с этим: { $deed }
+time-done-off = Без этого: { $operation }
+time-done-on = Снова с этим: { $operation }
 time-branches = Ветви
 time-branches-about = какая от какой отошла и где
 time-branch-end = до ревизии { $revision }
@@ -139,10 +139,10 @@ time-differs = { $n ->
     [many] Отличаются { $n } объектов.
    *[other] Отличаются { $n } объекта.
   }
-deed-step = один шаг контроллера
-deed-write = до следующей записи
-deed-settle = контроллеры работают, пока всё не затихнет
-deed-writes = { $n ->
+operation-step = один шаг контроллера
+operation-write = до следующей записи
+operation-settle = контроллеры работают, пока всё не затихнет
+operation-writes = { $n ->
     [one] контроллеры работают: { $n } запись
     [few] контроллеры работают: { $n } записи
     [many] контроллеры работают: { $n } записей

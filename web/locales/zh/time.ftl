@@ -70,8 +70,8 @@ time-release-title = 先前扣住的消息现在送达
 time-done = 你做过的事
 time-done-about = 关闭其中一项，此后的一切都会在没有它的情况下重演
 time-done-none = 还没有。
-time-done-off = 去掉：{ $deed }
-time-done-on = 重新加上：{ $deed }
+time-done-off = 去掉：{ $operation }
+time-done-on = 重新加上：{ $operation }
 time-branches = 分支
 time-branches-about = 哪个分支从哪个分支分出，在何处分出
 time-branch-end = 直到修订版本 { $revision }
@@ -105,10 +105,10 @@ time-differs = { $n ->
     [0] 没有对象不同。
    *[other] { $n } 个对象不同。
   }
-deed-step = 控制器执行一步
-deed-write = 前进到下一次写入
-deed-settle = 控制器运行到一切平静
-deed-writes = 控制器运行到完成 { $n } 次写入
+operation-step = 控制器执行一步
+operation-write = 前进到下一次写入
+operation-settle = 控制器运行到一切平静
+operation-writes = 控制器运行到完成 { $n } 次写入
 act-deliver = { $controller } 得知下一次变更
 act-step = { $controller } 处理 { $key }
 act-resync = { $controller } 看看时钟

@@ -211,15 +211,15 @@ fn done(props: &Props) -> Html {
     }
     let first = |operation: usize| branch.snapshots.iter().position(|m| m.operation == Some(operation));
     html! {
-        <ol class="deeds">
+        <ol class="operations">
             { for branch.operations.iter().enumerate().map(|(i, done)| {
                 let here = !matches!(done.operation, Operation::Skipped(_));
                 let words = time::operation(&done.operation);
-                let label = with(if here { "time-done-off" } else { "time-done-on" }, &[("deed", &words)]);
+                let label = with(if here { "time-done-off" } else { "time-done-on" }, &[("operation", &words)]);
                 html! {
-                    <li class={classes!((!here).then_some("off"))} data-testid="deed">
+                    <li class={classes!((!here).then_some("off"))} data-testid="operation">
                         <label class="switch"><input type="checkbox" role="switch" checked={here} aria-label={label}
-                            onchange={on(&props.send, Action::Switch(i))} data-testid="deed-switch" /></label>
+                            onchange={on(&props.send, Action::Switch(i))} data-testid="operation-switch" /></label>
                         if done.operation.command().is_some() { <code>{ words }</code> } else { <span>{ words }</span> }
                         if let Some(at) = first(i) {
                             <button type="button" class="ghost rev-link" onclick={on(&props.send, Action::Seek(at))}>
@@ -304,7 +304,7 @@ fn markers(props: &Props, name: &UseStateHandle<String>) -> Html {
                     placeholder={tr("time-marker-placeholder")} aria-label={with("time-marker-name", &[("revision", &here)])} />
                 <button type="submit" class="ghost" data-testid="marker-add">{ with("time-marker-add", &[("revision", &here)]) }</button>
             </form>
-            <ul class="deeds">
+            <ul class="operations">
                 { for props.markers.iter().enumerate().filter_map(|(i, marker)| {
                     let revision = revision(marker)?;
                     let label = with("time-marker-remove", &[("name", &marker.name)]);
