@@ -1,7 +1,18 @@
 // The schema as the editor reads it.
 import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { test } from "node:test";
-import { below, fieldOf, fieldsOf, isNested, structOf } from "../../web/editor/src/schema.js";
+import { reader } from "../../web/editor/src/schema.js";
+
+// As web/editor/build.mjs makes it, but not the file that an earlier build may have left.
+const folder = mkdtempSync(join(tmpdir(), "bindery-schema-"));
+execFileSync("cargo", ["xtask", "schema", folder], { cwd: fileURLToPath(new URL("../..", import.meta.url)), stdio: ["ignore", "inherit", "inherit"] });
+const { below, fieldOf, fieldsOf, isNested, structOf } = reader(JSON.parse(readFileSync(join(folder, "schema.json"), "utf8")));
+rmSync(folder, { recursive: true });
 
 test("fields below lists and maps are found, and their types have no marks", () => {
   const pod = structOf("Pod", "v1");

@@ -716,3 +716,26 @@ fn checklists_name_files_and_commands_that_exist() {
     }
     none(wrong);
 }
+
+/// In a clean clone they are not there, or those of another build.
+#[test]
+fn browser_tests_import_nothing_that_a_build_writes() {
+    let mut queue: Vec<std::path::PathBuf> =
+        at_least(20, files(&["tests/e2e"], &["mjs"])).into_iter().map(|source| root().join(source.path)).collect();
+    let (mut seen, mut wrong) = (std::collections::BTreeSet::new(), Vec::new());
+    while let Some(path) = queue.pop() {
+        let text = std::fs::read_to_string(&path).unwrap_or_else(|e| panic!("{}: {e}", path.display()));
+        let imported = text.lines().filter(|line| line.starts_with("import ") || line.starts_with("export "));
+        for line in imported.filter_map(|line| line.rsplit_once("from \"").map(|(_, name)| name)) {
+            let Some((name, _)) = line.split_once('"').filter(|(name, _)| name.starts_with('.')) else { continue };
+            let file = path.parent().expect("a file is in a folder").join(name);
+            if name.contains("/build/") {
+                wrong.push(format!("{} imports {name}", path.display()));
+            } else if seen.insert(file.clone()) {
+                queue.push(file);
+            }
+        }
+    }
+    assert!(seen.iter().any(|file| file.ends_with("schema.js")), "imports are followed");
+    none(wrong);
+}

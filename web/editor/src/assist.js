@@ -3,7 +3,10 @@
 // text that is being typed is rarely whole.
 import { acceptCompletion, autocompletion, completionKeymap } from "@codemirror/autocomplete";
 import { hoverTooltip, keymap } from "@codemirror/view";
-import { below, fieldOf, fieldsOf, isNested, structOf } from "./schema.js";
+import schema from "../../../build/schema/schema.json" with { type: "json" };
+import { reader } from "./schema.js";
+
+const { below, fieldOf, fieldsOf, isNested, structOf } = reader(schema);
 
 const KEY = /^(\s*)((?:-\s+)*)("[^"]*"|'[^']*'|[^\s#:'"-][^:#]*?)\s*:(?=\s|$)\s*(.*)$/;
 
