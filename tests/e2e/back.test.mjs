@@ -16,7 +16,8 @@ const visit = (options, story) => open({ ...options, url: BEFORE, until: async (
 const entries = (page) => page.evaluate(() => history.state?.places?.length ?? 1);
 /** Waits until the page has as many entries. */
 const settled = (page, count) => until(`${count} entries`, async () => (await entries(page)) === count);
-const back = (page) => page.evaluate(() => history.back());
+/** Presses Back. The call has returned before the page may be left. */
+const back = (page) => page.evaluate(() => void setTimeout(() => history.back()));
 /** Back leaves the page. */
 async function leaves(page) {
   await settled(page, 1);

@@ -152,6 +152,24 @@ test("a reload finds the text and the cluster", () =>
     assert.equal(await at(page, "revision").innerText(), revision, "the same revision again");
   }));
 
+test("a page that is left in the frame that shows a write keeps the write, on a slow machine, too", () =>
+  open({}, async (page) => {
+    await paste(page, NFS);
+    const session = await page.context().newCDPSession(page);
+    // A drawing takes longer than Yew's scheduler has in one go: its effects come later.
+    await session.send("Emulation.setCPUThrottlingRate", { rate: 12 });
+    const loaded = page.waitForEvent("load", { timeout: 60_000 });
+    await page.evaluate(() => {
+      document.querySelector("[data-testid=apply]").click();
+      const look = () => (document.querySelector("[data-testid=objects]").innerText.includes("Bound") ? location.reload() : requestAnimationFrame(look));
+      requestAnimationFrame(look);
+    });
+    await loaded;
+    await session.send("Emulation.setCPUThrottlingRate", { rate: 1 });
+    await ready(page);
+    await says(status(page, "data"), "Bound");
+  }));
+
 test("storage that holds nonsense does not keep the page from starting", () =>
   open({}, async (page) => {
     await page.evaluate(() => {

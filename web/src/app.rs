@@ -125,30 +125,6 @@ fn use_layout(send: &Send) {
     });
 }
 
-/// A task that runs after a delay, or earlier if the page is left before that. It does not run once this is dropped.
-struct Delayed {
-    _timer: Timeout,
-    _leave: Option<EventListener>,
-}
-
-impl Delayed {
-    fn new(millis: u32, task: impl FnOnce() + 'static) -> Self {
-        let task = Rc::new(RefCell::new(Some(task)));
-        let run = move || {
-            // The timer and the event may both come: the second finds no task.
-            let task = task.borrow_mut().take();
-            if let Some(task) = task {
-                task();
-            }
-        };
-        let leave = web_sys::window().map(|window| {
-            let run = run.clone();
-            EventListener::once(&window, "pagehide", move |_| run())
-        });
-        Delayed { _timer: Timeout::new(millis, run), _leave: leave }
-    }
-}
-
 /// Tells the reader once what the browser does not keep. In a full storage the oldest document makes room.
 fn keep(send: &Send, state: Rc<State>, keep: fn(&State) -> Result<(), Unkept>) {
     let Err(why) = keep(&state) else { return };
@@ -184,22 +160,37 @@ fn use_kept<T: PartialEq + Clone + 'static>(
     if again && linked.borrow().is_some() {
         linked.replace(Some(depends.clone()));
     }
-    let send = send.clone();
-    use_effect_with(depends, move |depends| {
-        let timer = (linked.borrow().as_ref() != Some(depends)).then(|| {
-            let link = bridge::hash();
-            Delayed::new(150, move || {
-                // A link that was made since then holds what changed.
-                if link.is_empty() || link != bridge::hash() {
-                    return self::keep(&send, now, keep);
-                }
-                if again {
-                    return;
-                }
-                own_link();
-                self::keep(&send, now, store::keep_page);
-            })
-        });
+    // Noted while it is drawn: between a drawing and its effects a slow browser may leave the page.
+    let pending = use_mut_ref(|| None::<Box<dyn FnOnce()>>);
+    let noted = use_mut_ref(|| None::<T>);
+    if noted.borrow().as_ref() != Some(&depends) {
+        noted.replace(Some(depends.clone()));
+        let (send, opened) = (send.clone(), linked.borrow().as_ref() == Some(&depends));
+        let link = bridge::hash();
+        let task = move || {
+            // A link that was made since then holds what changed.
+            if link.is_empty() || link != bridge::hash() {
+                return self::keep(&send, now, keep);
+            }
+            if again {
+                return;
+            }
+            own_link();
+            self::keep(&send, now, store::keep_page);
+        };
+        pending.replace((!opened).then(|| Box::new(task) as Box<dyn FnOnce()>));
+    }
+    let run = move || {
+        let task = pending.borrow_mut().take();
+        task.into_iter().for_each(|task| task());
+    };
+    let leave = run.clone();
+    use_effect_with((), move |()| {
+        let listener = web_sys::window().map(|window| EventListener::new(&window, "pagehide", move |_| leave()));
+        move || drop(listener)
+    });
+    use_effect_with(depends, move |_| {
+        let timer = Timeout::new(150, run);
         move || drop(timer)
     });
 }

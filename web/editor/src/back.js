@@ -5,7 +5,7 @@
 // All entries have the address that the page has at the time.
 
 /** How long the page may take to go where an entry says, in milliseconds. */
-const PATIENCE = 500;
+const PATIENCE = 100;
 
 let place, then, timer;
 /** Whether the page itself goes back. */
