@@ -2,9 +2,9 @@
 // `unpacked` in boot.js), and a page with a strict Content-Security-Policy that begins by src/start.js. A debug build is
 // left as it is, to be read. frame.html is the page for a frame in a sandbox.
 //
-// With BINDERY_WHOLE set, what Trunk built is only what a visit begins with. Then the whole page (the feature `full`) is
-// built here, too, into `later`; and as plain scripts into `alone`, for where nothing may be fetched. Without it, what Trunk
-// built is the whole.
+// What Trunk built is the full module. With BINDERY_SPLIT set, a visit begins with a smaller one (the binary `first-view`),
+// which is built here, and the full one is put into `later`. The page is also written as plain scripts into `alone`, for
+// where nothing may be fetched.
 import { build, transform } from "esbuild";
 import { adopted } from "./adopted.mjs";
 import { execFileSync } from "node:child_process";
@@ -13,7 +13,7 @@ import { mkdir, mkdtemp, readFile, readdir, rename, rm, writeFile } from "node:f
 import { tmpdir } from "node:os";
 import { dirname, join, relative, resolve } from "node:path";
 
-const { TRUNK_STAGING_DIR: folder, TRUNK_PROFILE: profile, TRUNK_SOURCE_DIR: root, CARGO, CARGO_TARGET_DIR, BINDERY_WHOLE } = process.env;
+const { TRUNK_STAGING_DIR: folder, TRUNK_PROFILE: profile, TRUNK_SOURCE_DIR: root, CARGO, CARGO_TARGET_DIR, BINDERY_SPLIT } = process.env;
 
 /** Packs a module with LZMA; `unpacked` in boot.js is the reverse. */
 function compress(module) {
@@ -34,21 +34,26 @@ async function put(name, contents) {
   return `./${name}`;
 }
 
-/** The whole page: its script and its packed module. */
-async function whole(html) {
+/** The module that a visit begins with: its script, and the packed module. */
+async function firstView(html) {
   const run = (program, ...args) => execFileSync(program, args, { cwd: root, stdio: ["ignore", "inherit", "inherit"] });
   const target = resolve(root, CARGO_TARGET_DIR ?? "target");
-  run(CARGO ?? "cargo", "build", "--quiet", "--locked", "--release", "--target", "wasm32-unknown-unknown", "--package", "bindery-web", "--target-dir", target);
+  run(CARGO ?? "cargo", "build", "--quiet", "--locked", "--release", "--target", "wasm32-unknown-unknown", "--package", "bindery-web", "--no-default-features", "--bin", "first-view", "--target-dir", target);
   const out = await mkdtemp(join(tmpdir(), "bindery-"));
-  const module = join(out, "whole_bg.wasm");
-  run("wasm-bindgen", "--target", "web", "--no-typescript", "--out-dir", out, "--out-name", "whole", join(target, "wasm32-unknown-unknown/release/bindery-web.wasm"));
+  const module = join(out, "first_bg.wasm");
+  run("wasm-bindgen", "--target", "web", "--no-typescript", "--out-dir", out, "--out-name", "first", join(target, "wasm32-unknown-unknown/release/first-view.wasm"));
   // As index.html asks Trunk to do it.
   const [, level] = /data-wasm-opt="(\w+)"/.exec(html);
   const [, flags] = /data-wasm-opt-params="([^"]*)"/.exec(html);
   run("wasm-opt", `-O${level}`, ...flags.split(" "), "-o", module, module);
-  const [code, packed] = [await script(join(out, "whole.js")), compress(await readFile(module))];
+  const [code, packed] = [await script(join(out, "first.js")), compress(await readFile(module))];
   await rm(out, { recursive: true });
-  const name = `later/whole-${hash(packed, code)}`;
+  return named("bindery-web", code, packed);
+}
+
+/** Writes a script and a packed module, named by what is in them. */
+async function named(prefix, code, packed) {
+  const name = `${prefix}-${hash(packed, code)}`;
   return [await put(`${name}.js`, code), await put(`${name}.wasm.lzma`, packed)];
 }
 
@@ -145,12 +150,12 @@ if (folder && profile === "release") {
   const [glue] = names.filter((name) => /^bindery-web.*\.js$/.test(name));
   const [module] = names.filter((name) => name.endsWith("_bg.wasm"));
   const [boot] = names.filter((name) => /^boot.*\.js$/.test(name));
-  await put(glue, await script(join(folder, glue)));
-  const first = [`./${glue}`, await put(`${module}.lzma`, compress(await readFile(join(folder, module))))];
-  await rm(join(folder, module));
+  const built = [await script(join(folder, glue)), compress(await readFile(join(folder, module)))];
+  for (const name of [glue, module]) await rm(join(folder, name));
+  const all = await named(BINDERY_SPLIT ? "later/whole" : "bindery-web", ...built);
+  const first = BINDERY_SPLIT ? await firstView(await readFile(join(root, "index.html"), "utf8")) : all;
   // The page has it in start.js.
   for (const name of await readdir(join(folder, "later"))) if (/^failed-/.test(name)) await rm(join(folder, "later", name));
-  const all = BINDERY_WHOLE ? await whole(await readFile(join(root, "index.html"), "utf8")) : first;
   const [folderOfLocales, texts] = await locales();
   const files = { boot: `./${boot}`, first, whole: all, worker: "./worker.js", locales: folderOfLocales, lessons: await lessons(), ...(await alone(all, texts)) };
   const trunks = await readFile(join(folder, "index.html"), "utf8");

@@ -8,15 +8,12 @@ use gloo::timers::callback::{Interval, Timeout};
 use wasm_bindgen::prelude::*;
 use yew::prelude::*;
 
+use crate::parts::{EditorCell, full};
 use crate::slices::Slices;
-#[cfg(feature = "full")]
-use crate::state::Part;
 use crate::state::{Action, Kept, Layout, Panel, SPEEDS, Settings, Shared, State};
 use crate::store::Unkept;
 use crate::view::{editor, guide, header, notice, story, tabs, transport, world};
 use crate::{bridge, core, examples, keys, share, store, text};
-#[cfg(feature = "full")]
-use crate::{embed, view};
 
 thread_local! {
     static APP: RefCell<Option<yew::AppHandle<App>>> = const { RefCell::new(None) };
@@ -25,9 +22,10 @@ thread_local! {
 
 /// Draws the page.
 pub fn begin() {
-    // What only the whole page shows brings its look along.
-    #[cfg(feature = "full")]
-    bridge::adopt(include_str!("../styles/later.css"));
+    // What only the full module shows brings its styles along.
+    if let Some(full) = full() {
+        (full.adopt_styles)();
+    }
     APP.set(Some(yew::Renderer::<App>::new().render()));
 }
 
@@ -56,9 +54,10 @@ fn layout() -> Layout {
 }
 
 fn first() -> State {
-    #[cfg(feature = "full")]
-    if let Some(mut state) = embed::first(layout()) {
-        recall(&mut state);
+    if let Some(full) = full()
+        && let Some(mut state) = (full.embedded)(layout())
+    {
+        (full.recall)(&mut state);
         return state;
     }
     // A link beats what was kept; what was kept beats the first example.
@@ -81,15 +80,13 @@ fn first() -> State {
         }
         None => (own, store::text()),
     };
-    #[allow(unused_mut)] // What follows is the whole page's.
     let mut state = State::new(&text.unwrap_or_else(|| examples::EXAMPLES[0].text.to_owned()), kept, layout());
     if from_link {
         state = state.opened_by_link();
     }
     store::go_on(state.document);
-    #[cfg(feature = "full")]
-    {
-        recall(&mut state);
+    if let Some(full) = full() {
+        (full.recall)(&mut state);
         if let Some(id) = lesson {
             state.lessons.asked(&id);
         }
@@ -98,13 +95,6 @@ fn first() -> State {
         state.tab = Panel::Lessons;
     }
     state
-}
-
-/// How far the reader has come in lessons is the same for every page of the reader.
-#[cfg(feature = "full")]
-fn recall(state: &mut State) {
-    state.lessons.done = Shared::new(store::progress());
-    state.lessons.left = Shared::new(store::left_lessons());
 }
 
 /// Follows the width of the window.
@@ -229,48 +219,9 @@ fn use_storage(state: &UseReducerHandle<State>) {
     use_kept(&send, now.clone(), now.text.clone(), |now| store::keep_text(&now.text));
     let depends = (now.history.clone(), now.settings.clone(), now.applied.clone(), now.guide, now.markers.clone());
     let depends = (depends, now.explained.clone(), now.imported);
-    #[cfg(feature = "full")]
     let depends = (depends, now.lessons.running.clone(), now.lessons.open);
     use_kept(&send, now, depends, store::keep_page);
 }
-
-/// Brings a cluster from somewhere else back after a reload.
-#[cfg(feature = "full")]
-#[hook]
-fn use_import(state: &UseReducerHandle<State>) {
-    let (send, live) = (state.dispatcher(), state.moment().cluster.is_live());
-    use_effect_with(state.imported, move |imported| match *imported {
-        Some(now) if live => yew::platform::spawn_local(async move {
-            let text = match bridge::saved_text(&bridge::import_name(now)).await {
-                // The name in earlier versions.
-                None => bridge::saved_text("import").await,
-                text => text,
-            };
-            let text = text.unwrap_or_default();
-            match core::import_from_text(&text) {
-                Some(import) => {
-                    let kept = core::import_to_text(&import);
-                    if kept != text {
-                        bridge::save_text("import", None, |_| {});
-                        bridge::save_text(&bridge::import_name(now), Some(&kept), |_| {});
-                    }
-                    send.dispatch(Action::Import(Shared::new(import), now));
-                }
-                None => {
-                    send.dispatch(Action::Forget);
-                    send.dispatch(Action::Dismiss(Part::Notice));
-                    send.dispatch(Action::Warn("import-absent", text::tr("import-absent")));
-                }
-            }
-        }),
-        _ => {}
-    });
-}
-
-/// The first load leaves that to the whole page.
-#[cfg(not(feature = "full"))]
-#[hook]
-fn use_import(_state: &UseReducerHandle<State>) {}
 
 /// Lets moments pass while playing.
 #[hook]
@@ -304,7 +255,7 @@ fn use_settling(state: &UseReducerHandle<State>) {
                 }
                 let done = history.resume(40);
                 if done || now - told > REPORT.max(REPORT_SHARE * drawing) {
-                    send.dispatch(Action::Arrived(job, Shared::new(history.clone()), done));
+                    send.dispatch(Action::JobProgress(job, Shared::new(history.clone()), done));
                     // Not known before the next turn.
                     (told, drawing) = (js_sys::Date::now(), -1.0);
                 }
@@ -351,7 +302,7 @@ fn use_whole(state: &UseReducerHandle<State>) {
         if *unreached {
             return;
         }
-        if (tab.later() || (tab.more() && *asked) || *needed) && !cfg!(feature = "full") {
+        if (tab.later() || (tab.more() && *asked) || *needed) && full().is_none() {
             let leave = move || {
                 let state = latest.borrow();
                 let handed = store::hand_over(&state);
@@ -377,64 +328,6 @@ fn use_back(state: &UseReducerHandle<State>) {
     use_effect_with(state.place(), |place| bridge::at(place));
 }
 
-/// Fetches what lessons need, keeps how far the reader has come, and names the lesson in the address.
-#[cfg(feature = "full")]
-#[hook]
-fn use_lessons(state: &UseReducerHandle<State>) {
-    use bindery_lessons::bundle;
-
-    use crate::lessons::Act;
-
-    let lessons = &state.lessons;
-    // Their style sheet comes with them, so that no visit without lessons has to fetch it.
-    use_effect_with(lessons.open, |open| {
-        if *open {
-            bridge::adopt(include_str!("../styles/lessons.css"));
-        }
-    });
-    let fetched = |send: Send, name: String, then: fn(&[u8]) -> Option<Act>| {
-        yew::platform::spawn_local(async move {
-            let act = bridge::lesson_file(&name).await.and_then(|bytes| then(&bytes));
-            send.dispatch(Action::Lesson(act.unwrap_or(Act::Failed)));
-        });
-    };
-    let send = state.dispatcher();
-    use_effect_with((lessons.open && lessons.index.is_none(), lessons.failed), move |(wanted, failed)| {
-        if *wanted && !failed {
-            let then = |bytes: &[u8]| Some(Act::Index(Shared::new(bundle::index(bytes)?)));
-            fetched(send, format!("index.{}.bin", text::language()), then);
-        }
-    });
-    let send = state.dispatcher();
-    use_effect_with((lessons.wanted.clone(), lessons.failed), move |(wanted, failed)| {
-        if let (Some(id), false) = (wanted, failed) {
-            let then = |bytes: &[u8]| Some(Act::Loaded(Shared::new(bundle::lesson(bytes)?)));
-            fetched(send, format!("{id}.{}.bin", text::language()), then);
-        }
-    });
-    let send = state.dispatcher();
-    let full = move || send.dispatch(Action::Warn("storage-full", text::tr("storage-full")));
-    let send = full.clone();
-    use_effect_with(lessons.done.clone(), move |done| {
-        if store::keep_progress(done).is_err() {
-            full();
-        }
-    });
-    use_effect_with(lessons.left.clone(), move |left| {
-        if store::keep_left_lessons(left).is_err() {
-            send();
-        }
-    });
-    use_effect_with(lessons.id(), |id| bridge::set_lesson(id.as_deref()));
-}
-#[cfg(feature = "full")]
-use embed::use_host;
-
-/// The first build of the page knows no host.
-#[cfg(not(feature = "full"))]
-#[hook]
-fn use_host(_state: &UseReducerHandle<State>) {}
-
 /// Applies what was typed when typing rests.
 #[hook]
 fn use_apply_as_typed(state: &UseReducerHandle<State>) {
@@ -442,7 +335,7 @@ fn use_apply_as_typed(state: &UseReducerHandle<State>) {
     let first = use_mut_ref(|| true);
     use_effect_with((state.text.clone(), state.settings.apply_as_typed), move |(_, on)| {
         let was_first = first.replace(false);
-        let timer = (*on && !was_first).then(|| Timeout::new(500, move || send.dispatch(Action::Rested)));
+        let timer = (*on && !was_first).then(|| Timeout::new(500, move || send.dispatch(Action::EditIdle)));
         move || drop(timer)
     });
 }
@@ -494,69 +387,23 @@ fn use_editor(state: &UseReducerHandle<State>, place: &NodeRef) -> Rc<std::cell:
 }
 
 /// Keeps what a lesson's step gives in the editor as it is.
-#[cfg(feature = "full")]
 #[hook]
-fn use_guards(state: &UseReducerHandle<State>, editor: &Rc<RefCell<Option<bridge::Editor>>>) {
-    let (editor, text, running) = (editor.clone(), state.text.clone(), state.lessons.running.clone());
-    let step = running.as_ref().map(|running| (running.id.clone(), running.current(), running.lesson.is_some()));
+fn use_guards(state: &UseReducerHandle<State>, editor: &EditorCell) {
+    let (editor, text, lessons) = (editor.clone(), state.text.clone(), state.lessons.clone());
+    let step = full().and_then(|full| (full.step)(&lessons));
     use_effect_with((state.text_set, step, state.spoken), move |_| {
-        if let Some(editor) = editor.borrow().as_ref() {
-            let regions = running.map(|running| running.regions(&text)).unwrap_or_default();
-            editor.guard(&text, &regions);
+        if let (Some(full), Some(editor)) = (full(), editor.borrow().as_ref()) {
+            (full.guard)(editor, &text, &lessons);
         }
     });
 }
 
-/// The first build knows no lessons.
-#[cfg(not(feature = "full"))]
-#[hook]
-fn use_guards(_state: &UseReducerHandle<State>, _editor: &Rc<RefCell<Option<bridge::Editor>>>) {}
-
-/// The first build knows no lessons.
-#[cfg(not(feature = "full"))]
-#[hook]
-fn use_lessons(_state: &UseReducerHandle<State>) {}
-
-/// The ways to share, once the whole page is there.
-#[cfg(feature = "full")]
-fn sharing(state: &UseReducerHandle<State>) -> Html {
-    html! { <view::share::Share state={Shared::new((**state).clone())} send={state.dispatcher()} /> }
-}
-
-/// Which lesson is open, where its panel does not say so.
-#[cfg(feature = "full")]
-fn in_lesson(state: &State, send: &Send) -> Html {
-    // On a narrow page it may be the panel that is shown, and there is little room.
-    let told = state.room() == Layout::Narrow && state.tab() == Panel::Lessons;
-    if told {
-        html! {}
-    } else {
-        view::lessons::in_lesson(&state.lessons, send)
+/// A menu over the page, or, while the full module is loading, what it waits for.
+fn menu(state: &UseReducerHandle<State>, at: usize) -> Html {
+    match full() {
+        Some(full) => (full.menus[at])(state),
+        None => html! { <div class="menu">{ on_its_way(state, &state.dispatcher()) }</div> },
     }
-}
-
-/// The first build knows no lessons.
-#[cfg(not(feature = "full"))]
-fn in_lesson(_state: &State, _send: &Send) -> Html {
-    html! {}
-}
-
-/// The way out where the server refuses the text in a lesson.
-#[cfg(feature = "full")]
-fn ways(state: &State, send: &Send) -> Html {
-    crate::lessons::ways(state).map_or_else(Html::default, |ways| view::lessons::ways(&ways, send))
-}
-
-/// The first build knows no lessons.
-#[cfg(not(feature = "full"))]
-fn ways(_state: &State, _send: &Send) -> Html {
-    html! {}
-}
-
-/// The ways to share, while the whole page is on its way.
-#[cfg(not(feature = "full"))]
-fn sharing(state: &UseReducerHandle<State>) -> Html {
-    html! { <div class="menu">{ on_its_way(state, &state.dispatcher()) }</div> }
 }
 
 /// A part of the page that is being loaded, or cannot be.
@@ -570,30 +417,6 @@ fn on_its_way(state: &State, send: &Send) -> Html {
             <button type="button" class="tool" data-testid="load-again" onclick={on(send, Action::Unreached(false))}>{ text::tr("whole-again") }</button>
         </div>
     }
-}
-
-/// The list of the other documents.
-#[cfg(feature = "full")]
-fn recent(state: &UseReducerHandle<State>) -> Html {
-    html! { <view::documents::Documents send={state.dispatcher()} /> }
-}
-
-/// The list of the other documents, while the whole page is on its way.
-#[cfg(not(feature = "full"))]
-fn recent(state: &UseReducerHandle<State>) -> Html {
-    sharing(state)
-}
-
-/// What is to be done with files.
-#[cfg(feature = "full")]
-fn files(state: &UseReducerHandle<State>) -> Html {
-    html! { <view::files::Files text={state.text.clone()} send={state.dispatcher()} /> }
-}
-
-/// What is to be done with files, while the whole page is on its way.
-#[cfg(not(feature = "full"))]
-fn files(state: &UseReducerHandle<State>) -> Html {
-    sharing(state)
 }
 
 /// Hears of files that are dropped.
@@ -629,10 +452,7 @@ pub fn App() -> Html {
     use_settling(&state);
     use_checking(&state);
     keys::use_keys(state.settings.letters);
-    use_import(&state);
     use_whole(&state);
-    use_lessons(&state);
-    use_host(&state);
     use_files(&send);
     use_back(&state);
     let editor = use_editor(&state, &place);
@@ -649,7 +469,7 @@ pub fn App() -> Html {
         Callback::from(move |_: MouseEvent| {
             bridge::copy(&bridge::set_hash(&share::pack(&state.linked(), &text::language())));
             let imported = state.imported.is_some();
-            state.dispatch(Action::Say(text::tr(if imported { "share-imported" } else { "share-done" })));
+            state.dispatch(Action::Announce(text::tr(if imported { "share-imported" } else { "share-done" })));
             state.dispatch(Action::Sharing(!state.sharing));
         })
     };
@@ -694,43 +514,14 @@ pub fn App() -> Html {
         if !shown(side) {
             return html! {};
         }
-        if side.later() && !cfg!(feature = "full") {
-            return on_its_way(s, &send);
-        }
-        #[cfg(feature = "full")]
-        if side == Panel::Terminal {
-            return html! {
-                <view::terminal::Terminal entries={s.terminal.clone()} moment={Shared(moment.clone())} prompt={crate::terminal::prompt(s)} send={send.clone()} />
-            };
-        }
-        #[cfg(feature = "full")]
-        if side == Panel::Graph {
-            let before = s.position().checked_sub(1).map(|at| Shared(s.history.branch().snapshots[at].clone()));
-            return html! {
-                <view::graph::Graph moment={Shared(moment.clone())} {before} form={s.settings.form} send={send.clone()} />
-            };
-        }
-        #[cfg(feature = "full")]
-        if side == Panel::Time {
-            return html! {
-                <view::time::Time history={s.history.clone()} position={s.position()} {past} markers={s.markers.clone()}
-                    form={s.settings.form} split={s.settings.split} open={s.object.clone()} send={send.clone()} />
-            };
-        }
-        #[cfg(feature = "full")]
-        if side == Panel::Lessons {
-            let moment = s.history.branch().snapshots.last().cloned().expect("a branch has a first moment");
-            return html! {
-                <view::lessons::Lessons lessons={s.lessons.clone()} moment={Shared(moment)} text={s.text.clone()}
-                    working={s.settling} send={send.clone()} />
-            };
-        }
-        #[cfg(feature = "full")]
-        if side == Panel::Explain {
-            return html! {
-                <view::explain::Explain moment={Shared(moment.clone())} imported={s.imported} {past} working={s.settling} open={s.explained.clone()} form={s.settings.form}
-                    send={send.clone()} />
-            };
+        match full() {
+            None if side.later() => return on_its_way(s, &send),
+            None => {}
+            Some(full) => {
+                if let Some((_, panel)) = full.panels.iter().find(|(panel, _)| *panel == side) {
+                    return panel(s, &send);
+                }
+            }
         }
         let open = if side == Panel::Etcd { s.key.clone() } else { s.object.clone() };
         html! {
@@ -743,18 +534,20 @@ pub fn App() -> Html {
         Callback::from(move |_: MouseEvent| bridge::save("manifest.yaml", "application/yaml", &text))
     };
     html! {
+        <>
+        { full().map_or_else(Html::default, |full| (full.effects)(&state)) }
         <div key={s.spoken} class={classes!("page", class, past.then_some("past"), s.guide.is_some().then_some("guided"), learning.then_some("learning"))}>
             { header::header(&header::Props { share, sharing: s.sharing, recent: s.recent, learning, letters: s.settings.letters, send: send.clone() }) }
             if s.sharing {
-                { sharing(&state) }
+                { menu(&state, 0) }
             }
             if s.recent {
-                { recent(&state) }
+                { menu(&state, 1) }
             }
             if s.files {
-                { files(&state) }
+                { menu(&state, 2) }
             }
-            { in_lesson(s, &send) }
+            { full().map_or_else(Html::default, |full| (full.in_lesson)(s, &send)) }
             if let Some((example, done)) = s.guide {
                 { guide::guide(&guide::Props { example, done, send: send.clone() }) }
             }
@@ -770,7 +563,7 @@ pub fn App() -> Html {
                     apply_as_typed: s.settings.apply_as_typed,
                     step_by_step: s.settings.step_by_step,
                     reveal,
-                    ways: ways(s, &send),
+                    ways: full().map_or_else(Html::default, |full| (full.remedies)(s, &send)),
                     send: send.clone(),
                 })) }
                 { panel(Panel::Story, html! {
@@ -810,5 +603,6 @@ pub fn App() -> Html {
                 </div>
             }
         </div>
+        </>
     }
 }

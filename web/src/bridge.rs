@@ -25,7 +25,6 @@ extern "C" {
     #[wasm_bindgen(method)]
     pub fn reveal(this: &Editor, line: u32);
 
-    #[cfg(feature = "full")]
     #[wasm_bindgen(method, js_name = guard)]
     fn guard_js(this: &Editor, parts: &JsValue);
 
@@ -43,11 +42,9 @@ extern "C" {
     #[wasm_bindgen(js_namespace = binderyEditor, js_name = handed)]
     fn handed_js() -> JsValue;
 
-    #[cfg(feature = "full")]
     #[wasm_bindgen(js_namespace = binderyEditor, js_name = options)]
     fn options_js() -> JsValue;
 
-    #[cfg(feature = "full")]
     #[wasm_bindgen(js_namespace = binderyEditor, js_name = told)]
     fn told_js(json: &str);
 
@@ -56,24 +53,19 @@ extern "C" {
     pub fn save(name: &str, kind: &str, text: &str);
 
     /// Lets the reader keep an SVG picture of this size as a PNG file.
-    #[cfg(feature = "full")]
     #[wasm_bindgen(js_namespace = binderyEditor, js_name = savePng)]
     pub fn save_png(name: &str, svg: &str, width: i32, height: i32);
 
     /// Adds a style sheet to the page, once.
-    #[cfg(feature = "full")]
     #[wasm_bindgen(js_namespace = binderyEditor, js_name = adopt)]
     pub fn adopt(css: &str);
 
-    #[cfg(feature = "full")]
     #[wasm_bindgen(js_namespace = binderyEditor, js_name = saveText)]
     fn save_text_js(name: &str, text: Option<&str>) -> js_sys::Promise;
 
-    #[cfg(feature = "full")]
     #[wasm_bindgen(js_namespace = binderyEditor, js_name = savedText)]
     fn saved_text_js(name: &str) -> js_sys::Promise;
 
-    #[cfg(feature = "full")]
     #[wasm_bindgen(js_namespace = binderyEditor, js_name = lesson)]
     fn lesson_js(name: &str) -> js_sys::Promise;
 
@@ -97,7 +89,6 @@ extern "C" {
     #[wasm_bindgen(js_namespace = binderyEditor, js_name = chooseFiles)]
     pub fn choose_files(input: &web_sys::HtmlInputElement);
 
-    #[cfg(feature = "full")]
     #[wasm_bindgen(js_namespace = binderyEditor, js_name = readFiles)]
     fn read_files_js() -> js_sys::Promise;
 
@@ -119,13 +110,11 @@ extern "C" {
 }
 
 /// Whether an element may fill the screen.
-#[cfg(feature = "full")]
 pub fn can_fill_screen() -> bool {
     web_sys::window().and_then(|w| w.document()).is_some_and(|document| document.fullscreen_enabled())
 }
 
 /// Lets an element fill the screen, or ends that.
-#[cfg(feature = "full")]
 pub fn fill_screen(element: &web_sys::Element) {
     match web_sys::window().and_then(|w| w.document()) {
         Some(document) if document.fullscreen_element().is_some() => document.exit_fullscreen(),
@@ -191,7 +180,6 @@ impl Editor {
     }
 
     /// Keeps parts of the text as they are, and folds hidden ones away.
-    #[cfg(feature = "full")]
     pub fn guard(&self, text: &str, regions: &[bindery_lessons::regions::Region]) {
         let utf16 = |at: usize| text.get(..at).map_or(text.len(), |t| t.encode_utf16().count());
         let list = regions.iter().map(|region| {
@@ -210,7 +198,6 @@ impl Editor {
 }
 
 /// Fetches a file of the lessons.
-#[cfg(feature = "full")]
 pub async fn lesson_file(name: &str) -> Option<Vec<u8>> {
     let bytes = wasm_bindgen_futures::JsFuture::from(lesson_js(name)).await.ok()?;
     Some(bytes.dyn_into::<js_sys::Uint8Array>().ok()?.to_vec())
@@ -227,7 +214,6 @@ pub fn lesson() -> Option<String> {
 }
 
 /// Names a lesson in the address, or none; the rest of it stays.
-#[cfg(feature = "full")]
 pub fn set_lesson(lesson: Option<&str>) {
     let Some(address) = address() else { return };
     match lesson {
@@ -299,21 +285,18 @@ impl Drop for Dropped {
 }
 
 /// What was chosen or dropped last: names, with the text or why it is refused, as JSON.
-#[cfg(feature = "full")]
 pub async fn read_files() -> Option<String> {
     let files = wasm_bindgen_futures::JsFuture::from(read_files_js()).await.ok()?;
     js_sys::JSON::stringify(&files).ok()?.as_string()
 }
 
 /// Where the database keeps the objects of a cluster that was imported at this time.
-#[cfg(feature = "full")]
 pub fn import_name(time: u64) -> String {
     format!("import.{time}")
 }
 
 /// Keeps a text that is too long for the storage under a name over a reload; with nothing, takes the old one away. `then`
 /// hears whether the browser did it.
-#[cfg(feature = "full")]
 pub fn save_text(name: &str, text: Option<&str>, then: impl FnOnce(bool) + 'static) {
     let then = Closure::once(move |done: JsValue| then(done.is_truthy()));
     let _ = save_text_js(name, text).then(&then);
@@ -321,7 +304,6 @@ pub fn save_text(name: &str, text: Option<&str>, then: impl FnOnce(bool) + 'stat
 }
 
 /// The text that was kept under a name.
-#[cfg(feature = "full")]
 pub async fn saved_text(name: &str) -> Option<String> {
     wasm_bindgen_futures::JsFuture::from(saved_text_js(name)).await.ok()?.as_string()
 }
@@ -335,7 +317,6 @@ pub fn handed() -> Option<JsValue> {
 }
 
 /// What the page that embeds this one wants, as JSON; nothing if there is none.
-#[cfg(feature = "full")]
 pub fn options() -> Option<String> {
     if !cfg!(target_arch = "wasm32") {
         return None;
@@ -345,14 +326,10 @@ pub fn options() -> Option<String> {
 
 /// Whether another page embeds this one.
 pub fn embedded() -> bool {
-    #[cfg(feature = "full")]
-    return options().is_some();
-    #[cfg(not(feature = "full"))]
-    false
+    options().is_some()
 }
 
 /// Tells the page that embeds this one what happened.
-#[cfg(feature = "full")]
 pub fn told(event: &serde_json::Value) {
     told_js(&event.to_string());
 }
@@ -378,7 +355,6 @@ pub fn hash() -> String {
 }
 
 /// Returns the folder that the page lives in, with a slash at the end.
-#[cfg(feature = "full")]
 pub fn base() -> String {
     let here = address().map(|address| address.href()).unwrap_or_default();
     web_sys::Url::new_with_base(".", &here).map(|folder| folder.href()).unwrap_or_default()

@@ -4,7 +4,6 @@
 
 use std::collections::BTreeSet;
 use std::rc::Rc;
-#[cfg(feature = "full")]
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -13,27 +12,23 @@ use bindery_api::request::{Request, Response};
 use bindery_api::time::Time;
 use bindery_api::{Kind, Status, kinds};
 use bindery_kubectl::{Checked as Dry, Diagnostic, Interrupted, Reference, Table};
-#[cfg(any(feature = "full", test))]
 use bindery_session::next_write;
 use bindery_session::{Client, Log, Operation};
 
 use crate::manifest;
+use crate::parts::parts;
 
 pub use bindery_cluster::{Action, Actor, Cluster, ControllerId, Record};
-#[cfg(feature = "full")]
 pub use bindery_cluster::{CallRecord, END_OF_INPUT, INTERRUPT};
-#[cfg(feature = "full")]
 pub use bindery_cluster::{Driver, DriverChange, Fault, NodeChange};
 pub use bindery_cluster::{MountStage, MountView, NodeView};
 
 /// The prompt of the shell that a terminal is attached to; `None` if the shell does not run.
-#[cfg(feature = "full")]
 pub fn prompt(cluster: &Cluster, terminal: &bindery_kubectl::Terminal) -> Option<String> {
     cluster.prompt(&terminal.uid, &terminal.container)
 }
 
 /// Whether the container of a terminal runs.
-#[cfg(feature = "full")]
 pub fn runs(cluster: &Cluster, terminal: &bindery_kubectl::Terminal) -> bool {
     let Some(pod) = cluster.server().lookup(&kinds::POD, &terminal.namespace, &terminal.pod) else { return false };
     let mut statuses = object::list_at(&pod, "status.containerStatuses").iter();
@@ -322,7 +317,6 @@ const SOMETIMES: [(&str, &Kind); 9] = [
 ];
 
 /// The panel that shows an object best, by its etcd key.
-#[cfg(feature = "full")]
 pub fn home(key: &str) -> crate::state::Panel {
     use crate::state::Panel;
     let kind = kinds::by_etcd_key(key).map(|(kind, ..)| kind);
@@ -345,7 +339,6 @@ pub fn shown_command(cluster: &Cluster) -> String {
 }
 
 /// What [`shown_command`] prints.
-#[cfg(feature = "full")]
 pub fn shown_output(cluster: &Cluster) -> String {
     let command = shown_command(cluster);
     let args: Vec<&str> = command.split(' ').skip(1).collect();
@@ -371,7 +364,7 @@ pub fn tables(cluster: &Cluster, most: usize) -> Vec<Listed> {
     let words: Vec<&str> = shown.iter().map(|(word, _)| *word).collect();
     let words = words.join(",");
     let args: &[&str] = if all { &["get", &words, "-A"] } else { &["get", &words] };
-    let tables = with_copy(cluster, most, |client| bindery_kubectl::tables(client, args));
+    let tables = with_copy(cluster, most, |client| parts().session.commands.tables(client, args));
     let listed = |mut table: Table| {
         let namespace = if all || !table.kind.namespaced { "" } else { "default" };
         let count = match table.rows.len() {
@@ -411,7 +404,6 @@ pub fn nodes(cluster: &Cluster) -> Vec<NodeView> {
 }
 
 /// A file in a volume: how deep it is, its name, and what it is (its size, or what a link points to), with its first words.
-#[cfg(feature = "full")]
 pub struct FileRow {
     /// 0 at the top of the volume.
     pub depth: usize,
@@ -424,11 +416,9 @@ pub struct FileRow {
 }
 
 /// The most files that are listed.
-#[cfg(feature = "full")]
 const FILES: usize = 100;
 
 /// The files that a volume holds; nothing if none was ever there.
-#[cfg(feature = "full")]
 pub fn files(cluster: &Cluster, mount: &MountView) -> Option<Vec<FileRow>> {
     use bindery_cluster::FileNode;
     let tree = cluster.files(mount)?;
@@ -458,22 +448,18 @@ pub fn cordon_command(node: &str, on: bool) -> Vec<String> {
 }
 
 /// All objects, as explanations look at them.
-#[cfg(feature = "full")]
 pub fn world(cluster: &Cluster) -> bindery_explain::World {
     let objects = kinds::KINDS.iter().flat_map(|kind| cluster.server().all(kind, ""));
     bindery_explain::World::new(objects, cluster.now(), cluster.is_live())
 }
 
 /// How long nothing is written until a fix counts as done: longer than the grace period of a Pod.
-#[cfg(feature = "full")]
 const AFTER_FIX: Duration = Duration::from_secs(60);
 /// The most controller steps that are looked ahead: while a fix is drawn, and when it is about to be applied.
-#[cfg(feature = "full")]
 pub const AHEAD: [usize; 2] = [600, 6_000];
 
 /// What a fix deletes: it is run on a copy of the cluster, in which no controller is held. What is deleted without the fix,
 /// too, does not count. Nothing where these steps are too few to know.
-#[cfg(feature = "full")]
 pub fn losses(cluster: &Cluster, args: &[String], stdin: &str, most: usize) -> Option<Vec<bindery_explain::Loss>> {
     let stores = |cluster: &Cluster| -> Vec<Object> {
         bindery_explain::STORES.iter().flat_map(|kind| cluster.server().all(kind, "")).collect()
@@ -524,31 +510,26 @@ pub fn losses(cluster: &Cluster, args: &[String], stdin: &str, most: usize) -> O
 }
 
 /// A cluster from somewhere else.
-#[cfg(feature = "full")]
 pub fn imported(import: &bindery_explain::Import, micros: u64) -> Cluster {
     Cluster::from_objects(import.objects.iter().cloned().chain(import.missing_namespaces()), Time { micros })
 }
 
 /// The objects of a cluster from somewhere else as a text, to be kept.
-#[cfg(feature = "full")]
 pub fn import_to_text(import: &bindery_explain::Import) -> String {
     serde_json::to_string(&import.objects).unwrap_or_default()
 }
 
 /// The objects in such a text, without what an import leaves out: an earlier version of the page may have kept it.
-#[cfg(feature = "full")]
 pub fn import_from_text(text: &str) -> Option<bindery_explain::Import> {
     Some(bindery_explain::Import::again(serde_json::from_str(text).ok()?))
 }
 
 /// The CSI calls so far, oldest first.
-#[cfg(feature = "full")]
 pub fn calls(cluster: &Cluster) -> Vec<Arc<CallRecord>> {
     cluster.calls().cloned().collect()
 }
 
 /// What a CSI call is about: a volume's or a snapshot's handle, or the name of what is to be made.
-#[cfg(feature = "full")]
 pub fn call_subject(call: &CallRecord) -> String {
     let fields = ["volume_id", "name", "snapshot_id"];
     fields.iter().map(|f| object::str_at(&call.call.request, f)).find(|s| !s.is_empty()).unwrap_or_default().to_owned()
@@ -556,11 +537,10 @@ pub fn call_subject(call: &CallRecord) -> String {
 
 /// `kubectl get events -A`, as a table, if there are events.
 pub fn events(cluster: &Cluster) -> Option<Table> {
-    with_copy(cluster, 0, |client| bindery_kubectl::tables(client, &["get", "events", "-A"])).pop()
+    with_copy(cluster, 0, |client| parts().session.commands.tables(client, &["get", "events", "-A"])).pop()
 }
 
 /// One key of etcd.
-#[cfg(feature = "full")]
 #[derive(Debug, Clone, PartialEq)]
 pub struct KeyRow {
     /// `/registry/persistentvolumes/nfs`.
@@ -576,7 +556,6 @@ pub struct KeyRow {
 }
 
 /// The keys of etcd, in their order.
-#[cfg(feature = "full")]
 pub fn keys(cluster: &Cluster) -> Vec<KeyRow> {
     let stored = cluster.server().etcd().range("/registry/");
     stored
@@ -591,11 +570,9 @@ pub fn keys(cluster: &Cluster) -> Vec<KeyRow> {
 }
 
 /// The fields in some bytes, in their order, with how deep each is.
-#[cfg(feature = "full")]
 type Fields = Vec<(usize, bindery_wire::Field)>;
 
 /// The bytes under a key, as etcd really holds them, and the fields in them.
-#[cfg(feature = "full")]
 pub fn stored_bytes(cluster: &Cluster, key: &str) -> Option<(Vec<u8>, Fields)> {
     fn flat(depth: usize, fields: Vec<bindery_wire::Field>, out: &mut Fields) {
         for field in fields {
@@ -708,7 +685,12 @@ mod tests {
     fn applied(text: &str) -> Cluster {
         let mut cluster = new_cluster();
         let args = ["apply", "-f", "-"].map(String::from);
-        bindery_session::resume(&mut cluster, &mut Running::new(&args, text), true, &mut |_, _| {});
+        bindery_session::resume(
+            &mut cluster,
+            &mut Running::new(parts().session.commands, &args, text),
+            true,
+            &mut |_, _| {},
+        );
         loop {
             let end = settled_at(&cluster);
             if next_write(&mut cluster, end, &mut usize::MAX.clone()).is_none() {
@@ -738,7 +720,6 @@ mod tests {
     }
 
     /// A claim of a class, and a Pod that uses it.
-    #[cfg(feature = "full")]
     fn in_use(policy: &str) -> String {
         format!(
             "apiVersion: storage.k8s.io/v1\nkind: StorageClass\nmetadata: {{ name: fast }}\nprovisioner: csi.example.com\n\
@@ -750,12 +731,10 @@ mod tests {
         )
     }
 
-    #[cfg(feature = "full")]
     fn words(line: &str) -> Vec<String> {
         line.split(' ').map(str::to_owned).collect()
     }
 
-    #[cfg(feature = "full")]
     #[test]
     fn what_a_fix_deletes_later_is_known_before() {
         let delete_pod = words("delete pod web --wait=false");
@@ -784,7 +763,6 @@ mod tests {
     }
 
     /// A command, and nothing after it.
-    #[cfg(feature = "full")]
     fn ask_for(cluster: &mut Cluster, line: &str) {
         let mut client = Client { cluster, on_write: &mut |_, _| {}, running: false, most: 0 };
         let args: Vec<&str> = line.split(' ').collect();
@@ -839,7 +817,6 @@ mod tests {
         assert!(!needs_whole("kind: ConfigMap\nmetadata: {name: role}\n# Role, Lease and Ingress: not here\n"));
     }
 
-    #[cfg(feature = "full")]
     #[test]
     fn kinds_that_are_only_stored_are_accepted_with_one_note_each() {
         let rule =

@@ -14,6 +14,7 @@ use serde_json::{Value, json};
 use wasm_bindgen::prelude::*;
 use yew::prelude::*;
 
+use crate::action::{DocumentAction, TerminalAction};
 use crate::app::{self, Send};
 use crate::core;
 use crate::state::{Action, Kept, Layout, Panel, SPEEDS, Shared, State};
@@ -132,13 +133,13 @@ fn plan(call: Call, state: &State) -> Result<Plan, Refused> {
                 }
                 (None, None) => return Err(("bad-call", "load needs a text or a link".to_owned())),
             };
-            Plan { actions: vec![Action::Load(Box::new(kept))], answer: Box::new(place) }
+            Plan { actions: vec![Action::Document(DocumentAction::Load(Rc::new(kept)))], answer: Box::new(place) }
         }
         Call::Apply { text } => {
             let mut actions = Vec::new();
             if let Some(text) = text {
                 short(&text)?;
-                actions.push(Action::Written(text));
+                actions.push(Action::Document(DocumentAction::SetText(text)));
             }
             actions.push(Action::Apply);
             Plan { actions, answer: Box::new(printed) }
@@ -151,7 +152,7 @@ fn plan(call: Call, state: &State) -> Result<Plan, Refused> {
             if all > LIMIT {
                 return Err(("too-long", format!("{all} bytes are more than {LIMIT}")));
             }
-            Plan { actions: vec![Action::Run(args, stdin)], answer: Box::new(printed) }
+            Plan { actions: vec![Action::Terminal(TerminalAction::Run(args, stdin))], answer: Box::new(printed) }
         }
         Call::Goto { revision } => {
             let branch = state.history.branch();
@@ -256,8 +257,8 @@ fn begin(state: Rc<State>, send: Option<Send>) {
 
 /// Keeps the wire to the host up to date with what the view shows.
 #[hook]
-pub fn use_host(state: &UseReducerHandle<State>) {
-    let (now, send) = (Rc::new((**state).clone()), state.dispatcher());
+pub fn use_host(state: &Shared<State>, send: &Send) {
+    let (now, send) = (state.0.clone(), send.clone());
     let embedded = use_memo((), |()| bridge::options().is_some());
     use_effect(move || {
         if *embedded {
@@ -298,7 +299,7 @@ fn go_on() {
         if wire.state.settling {
             let mut history = (*wire.state.history.0).clone();
             let done = history.resume(400);
-            let arrived = Action::Arrived(wire.state.job, Shared::new(history), done);
+            let arrived = Action::JobProgress(wire.state.job, Shared::new(history), done);
             wire.state = wire.state.clone().reduce(arrived);
         }
         let playing = wire.state.playing.then_some(SPEEDS[wire.state.settings.speed].0);
@@ -385,7 +386,6 @@ fn news(state: &State, told: &mut Told, explains: bool) -> Vec<Value> {
 }
 
 /// Does what the host asks; `done` hears the answer as JSON, when the controllers are at rest.
-#[wasm_bindgen(js_name = embedCall)]
 pub fn call(text: &str, done: js_sys::Function) {
     let planned = WIRE.with_borrow_mut(|wire| {
         let wire = wire.as_mut().ok_or(("not-ready", "the page has not begun yet".to_owned()))?;
@@ -417,7 +417,6 @@ pub fn call(text: &str, done: js_sys::Function) {
 }
 
 /// Speaks another language: the page is drawn again, as it is.
-#[wasm_bindgen(js_name = embedSpeak)]
 pub fn speak(language: &str, files: Vec<String>) {
     text::speak(language, files);
     app::again();
@@ -426,6 +425,7 @@ pub fn speak(language: &str, files: Vec<String>) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::action::TimeAction;
     use crate::examples::EXAMPLES;
     use crate::state::arrived;
 
@@ -485,12 +485,12 @@ mod tests {
             Action::Example(2),
             Action::Command(vec!["delete".into(), "pvc/data".into()]),
             Action::Delete("/registry/persistentvolumes/nfs".into()),
-            Action::Line("kubectl delete pvc data".into()),
+            Action::Terminal(TerminalAction::Line("kubectl delete pvc data".into())),
             Action::Reset,
             Action::Continue,
             Action::Prune,
-            Action::Pass(60),
-            Action::Switch(0),
+            Action::Time(TimeAction::AdvanceClock(60)),
+            Action::Time(TimeAction::ToggleOperation(0)),
         ];
         let s = all.into_iter().fold(s, |s, action| arrived(s.reduce(action)));
         assert_eq!(s.kept(), before);

@@ -276,8 +276,7 @@ fn lesson_files(state: &State) -> Vec<(String, String)> {
             Operation::Inject(what) => match what {
                 Injection::Advance(time) => format!("pass: {}", time.seconds),
                 // Nodes that are cut off, controllers that crash: lessons have them in the same form.
-                Injection::Action(action) if is_in_lessons(action) => {
-                    let written = serde_json::to_value(action).unwrap_or_default();
+                Injection::Action(written) if what.action().is_some_and(|action| is_in_lessons(&action)) => {
                     let all = written.as_object().into_iter().flatten().filter(|(_, value)| *value != "");
                     // Keys in quotes, too: a bare `on` is true in YAML 1.1.
                     all.map(|(key, value)| format!("{}: {value}", quoted(key))).collect::<Vec<_>>().join(", ")
@@ -364,6 +363,7 @@ pub fn embed(state: &State, base: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::action::{TerminalAction, TimeAction};
     use crate::core::NodeChange;
     use crate::examples::EXAMPLES;
     use crate::state::{Action, Kept, Layout};
@@ -403,7 +403,7 @@ mod tests {
             EXAMPLES[0].text,
             [
                 Action::Apply,
-                Action::Act(cut, true),
+                Action::Time(TimeAction::Inject(Rc::new(cut), true)),
                 command("delete pvc/absent"),
                 command("patch pv/nfs -p '{\"a\": 1}'"),
             ],
@@ -431,7 +431,7 @@ mod tests {
             "kubectl exec -i web -- sh < script",
             "kubectl exec web -- false",
         ] {
-            s = crate::state::arrived(s.reduce(Action::Line(line.into())));
+            s = crate::state::arrived(s.reduce(Action::Terminal(TerminalAction::Line(line.into()))));
         }
         let script = script(&s);
         for want in [
@@ -461,7 +461,12 @@ mod tests {
     fn a_recording_agrees_with_the_core_on_every_level() {
         let s = page(
             EXAMPLES[0].text,
-            [Action::Apply, command("delete pvc/data --wait=false"), command("get pv"), Action::Pass(60)],
+            [
+                Action::Apply,
+                command("delete pvc/data --wait=false"),
+                command("get pv"),
+                Action::Time(TimeAction::AdvanceClock(60)),
+            ],
         );
         let text = recording(&s).unwrap();
         let report = bindery_scenario::check(&text).unwrap();
@@ -487,8 +492,8 @@ mod tests {
                 Action::Apply,
                 command("delete pvc/data --wait=false"),
                 command("delete pvc/absent"),
-                Action::Act(cut, true),
-                Action::Pass(60),
+                Action::Time(TimeAction::Inject(Rc::new(cut), true)),
+                Action::Time(TimeAction::AdvanceClock(60)),
                 command("patch pv/nfs --type=merge -p '{\"spec\":{\"claimRef\":null}}'"),
             ],
         );
@@ -525,7 +530,7 @@ mod tests {
             node(NodeChange::Remove),
             Act::Node { name: "node-c".into(), change: NodeChange::Join { zone: "zone-b".into() } },
         ];
-        let done = actions.iter().cloned().map(|action| Action::Act(action, false));
+        let done = actions.iter().cloned().map(|action| Action::Time(TimeAction::Inject(Rc::new(action), false)));
         let s = page(EXAMPLES[0].text, [Action::Apply].into_iter().chain(done));
         let mut files = lesson_files(&s);
         let text = format!("# A title\n\nWhat it is about.\n\n{}", files.remove(1).1);
@@ -536,9 +541,7 @@ mod tests {
             .solution
             .iter()
             .filter_map(|operation| match &operation.run {
-                bindery_lessons::lesson::Run::Operation(Operation::Inject(Injection::Action(action))) => {
-                    Some((**action).clone())
-                }
+                bindery_lessons::lesson::Run::Operation(Operation::Inject(injection)) => injection.action(),
                 _ => None,
             })
             .collect();

@@ -7,6 +7,7 @@ use std::sync::LazyLock;
 use serde_json::{Value, json};
 use yew::Reducible;
 
+use crate::action::TimeAction;
 use crate::core;
 use crate::examples::EXAMPLES;
 use crate::share;
@@ -108,8 +109,8 @@ fn links_of_strangers_open_or_do_not() {
         Action::Seek(3),
         Action::Continue,
         Action::NextStep,
-        Action::Pass(60),
-        Action::Mark("m".into()),
+        Action::Time(TimeAction::AdvanceClock(60)),
+        Action::Time(TimeAction::Mark("m".into())),
     ]);
     let whole = serde_json::to_value(s.linked()).unwrap();
     let good = share::pack(&s.linked(), "en");

@@ -15,7 +15,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::core;
-use crate::state::{Marker, Panel, Shared, State, Typed};
+use crate::parts::parts;
+use crate::state::{Marker, Panel, Shared, State, Typed, new_history};
 use crate::text;
 use bindery_session::{History, Injection, Log, Operation};
 
@@ -194,6 +195,25 @@ pub enum Act {
     Run(String),
 }
 
+impl Act {
+    /// Whether it changes the cluster or goes to another branch.
+    pub fn changes_history(&self) -> bool {
+        match self {
+            Act::Restart | Act::Next | Act::Again | Act::Undo | Act::Replace(_) | Act::Solve | Act::Run(_) => true,
+            Act::Index(_)
+            | Act::Loaded(_)
+            | Act::Failed
+            | Act::Retry
+            | Act::Begin(_)
+            | Act::Leave
+            | Act::Show(_)
+            | Act::Answer(_)
+            | Act::Hint
+            | Act::Solution(_) => false,
+        }
+    }
+}
+
 impl Lessons {
     /// As it was kept. `true` is what the first build of the page leaves when somebody asks for lessons.
     pub fn from_kept(kept: &Value) -> Lessons {
@@ -312,7 +332,9 @@ impl Running {
                 Solution::Line(format!("kubectl {line}"))
             }
             Run::Operation(Operation::Inject(Injection::Advance(time))) => Solution::Pass(time.seconds),
-            Run::Operation(Operation::Inject(Injection::Action(action))) => Solution::Action(crate::time::act(action)),
+            Run::Operation(Operation::Inject(injection)) => {
+                Solution::Action(injection.action().map(|action| crate::time::act(&action)).unwrap_or_default())
+            }
             Run::Operation(_) => Solution::Action(String::new()),
         };
         step.solution.iter().map(of).collect()
@@ -450,7 +472,7 @@ fn begin(s: &mut State, lesson: Rc<Lesson>) {
     let own = put_aside(s);
     let text = s.text.to_string();
     Session { text, ..Session::default() }.show(s);
-    s.becomes(History::new());
+    s.becomes(new_history());
     opens(s, Running { id: lesson.id.clone(), own, lesson: Some(lesson.clone()), ..Running::default() });
     for operation in &lesson.setup {
         perform(s, &lesson, operation, false);
@@ -735,7 +757,7 @@ impl Session {
     pub fn show(self, s: &mut State) {
         let (history, terminal) = match self.live {
             Some((history, terminal)) => ((*history.0).clone(), terminal),
-            None => (History::replay(self.log), Shared::new(Vec::new())),
+            None => (History::replay(parts().session, self.log), Shared::new(Vec::new())),
         };
         s.goes_on(history);
         (s.past, s.terminal, s.unsaid) = (self.past, terminal, None);
@@ -825,6 +847,7 @@ mod tests {
     use yew::Reducible;
 
     use super::*;
+    use crate::action::{DocumentAction, TerminalAction, TimeAction};
     use crate::state::{Action, Kept as PageKept, Layout};
 
     /// A lesson as it is on disk.
@@ -864,7 +887,7 @@ mod tests {
             let mut history = (*state.history.0).clone();
             while !history.resume(usize::MAX) {}
             let job = state.job;
-            state.reduce(Action::Arrived(job, Shared::new(history), true))
+            state.reduce(Action::JobProgress(job, Shared::new(history), true))
         })
     }
 
@@ -1013,14 +1036,19 @@ mod tests {
                 let files = lesson.files.keys().filter(|name| name.ends_with(".yaml") && *name != "lesson.yaml");
                 for reference in files.flat_map(|file| bindery_kubectl::references(&lesson.manifest(file))) {
                     let name = format!("{}/{}", reference.kind.singular_resource(), reference.name);
-                    does.push(Action::Line(format!("kubectl delete {name} --wait=false --ignore-not-found")));
+                    does.push(Action::Terminal(TerminalAction::Line(format!(
+                        "kubectl delete {name} --wait=false --ignore-not-found"
+                    ))));
                 }
                 deleted += does.len();
-                does.push(Action::Act(core::Action::Crash { controller: "persistentvolume-binder".into() }, true));
-                does.push(Action::Act(
-                    core::Action::Node { name: "node-b".into(), change: core::NodeChange::Remove },
+                does.push(Action::Time(TimeAction::Inject(
+                    Rc::new(core::Action::Crash { controller: "persistentvolume-binder".into() }),
                     true,
-                ));
+                )));
+                does.push(Action::Time(TimeAction::Inject(
+                    Rc::new(core::Action::Node { name: "node-b".into(), change: core::NodeChange::Remove }),
+                    true,
+                )));
                 let state = after(state, does);
                 let (text, branch) = (state.text.clone(), state.history.current);
                 let revision = state.history.branch().head().cluster.revision();
@@ -1156,7 +1184,7 @@ mod tests {
             let own = [
                 Action::Typed(include_str!("../examples/nfs.yaml").into()),
                 Action::Apply,
-                Action::Mark("bound".into()),
+                Action::Time(TimeAction::Mark("bound".into())),
                 Action::Seek(2),
                 Action::Continue,
                 Action::Command(["delete", "pvc/data", "--wait=false"].map(String::from).to_vec()),
@@ -1201,7 +1229,10 @@ mod tests {
         let objects = crate::core::import_from_text(
             r#"[{"apiVersion":"v1","kind":"Namespace","metadata":{"name":"theirs","uid":"u","creationTimestamp":"2026-01-01T00:00:00Z"}}]"#,
         );
-        let import = Action::Import(Shared::new(objects.expect("it can be read")), 1_767_225_600_000_000);
+        let import = Action::Document(DocumentAction::Import(
+            Shared::new(objects.expect("it can be read")),
+            1_767_225_600_000_000,
+        ));
         let own = after(page(), [import]);
         let there = |state: &State| core::names(&state.moment().cluster, "ns").contains(&"theirs".to_owned());
         assert!(there(&own));
@@ -1246,7 +1277,7 @@ mod tests {
 
     #[test]
     fn an_imported_cluster_comes_back_after_a_lesson() {
-        let import = Action::Import(Shared::new(bindery_explain::Import::default()), 7);
+        let import = Action::Document(DocumentAction::Import(Shared::new(bindery_explain::Import::default()), 7));
         let state = begun(after(page(), [import]), "volume-and-claim");
         assert_eq!(state.imported, None);
         let state = after(state, [Action::Lesson(Act::Leave)]);
@@ -1256,10 +1287,10 @@ mod tests {
     #[test]
     fn a_manifest_at_the_begin_of_a_step_is_not_applied_by_itself() {
         let state = begun(page(), "volume-and-claim");
-        let state = after(state, [Action::ApplyAsTyped(true), Action::Rested]);
+        let state = after(state, [Action::ApplyAsTyped(true), Action::EditIdle]);
         assert!(!running(&state).holds());
         let edited = format!("{}\n", state.text);
-        let state = after(state, [Action::Typed(edited), Action::Rested]);
+        let state = after(state, [Action::Typed(edited), Action::EditIdle]);
         assert!(running(&state).holds());
     }
 }

@@ -1,55 +1,19 @@
-//! The page: a Yew application over the core. Built without the feature `full` it is what a visit begins with; the whole
-//! takes its place, in the same state, when somebody turns to what only it has.
-//!
-//! `state` holds one struct and one reducer; `app` connects it to the browser; `view` draws it; `core` is the only
-//! place that speaks to the cluster and to kubectl. Models nothing of Kubernetes itself.
+//! The full module of the page.
 
-mod app;
-mod bridge;
-mod core;
-mod diff;
-#[cfg(feature = "full")]
-mod embed;
-mod examples;
-#[cfg(feature = "full")]
-mod export;
-#[cfg(feature = "full")]
-mod files;
-#[cfg(all(test, feature = "full"))]
-mod fuzz;
-#[cfg(feature = "full")]
-mod graph;
-mod keys;
-#[cfg(all(test, feature = "full"))]
-mod kinds;
-#[cfg(feature = "full")]
-mod lessons;
-mod manifest;
-mod outline;
-#[cfg(feature = "full")]
-mod picture;
-mod share;
-mod slices;
-mod state;
-mod store;
-#[cfg(feature = "full")]
-mod terminal;
-mod text;
-#[cfg(feature = "full")]
-mod time;
-mod view;
+use wasm_bindgen::prelude::*;
 
 fn main() {
-    bridge::on_panic();
-    bridge::speak(|language, files| {
-        text::speak(language, files);
-        if app::again() {
-            return;
-        }
-        #[cfg(feature = "full")]
-        if embed::begin_headless() {
-            return;
-        }
-        app::begin();
-    });
+    bindery_web::start(&bindery_web::full::FULL);
+}
+
+/// Does what the host of an embedded page asks for; `done` gets the answer as JSON, when the controllers are at rest.
+#[wasm_bindgen(js_name = embedCall)]
+pub fn embed_call(text: &str, done: js_sys::Function) {
+    bindery_web::embed::call(text, done);
+}
+
+/// Changes the language of an embedded page: it is drawn again, as it is.
+#[wasm_bindgen(js_name = embedSpeak)]
+pub fn embed_speak(language: &str, files: Vec<String>) {
+    bindery_web::embed::speak(language, files);
 }

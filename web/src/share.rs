@@ -127,7 +127,6 @@ mod tests {
     #[test]
     fn what_was_done_and_what_is_shown_is_in_the_link() {
         let s = page([Action::Apply, Action::Seek(3), Action::Continue, Action::NextStep, Action::Tab(Panel::Etcd)]);
-        #[cfg(feature = "full")]
         let s = s.reduce(Action::Key(Some("/registry/persistentvolumes/nfs".into())));
         let s = s.reduce(Action::Seek(2));
         let hash = pack(&s.linked(), "en");

@@ -10,15 +10,12 @@ use std::rc::Rc;
 use serde::{Deserialize, Serialize};
 use yew::Reducible;
 
+pub use crate::action::{Action, DocumentAction, TerminalAction, TimeAction};
 use crate::core::{self, Checked, Checking, Form};
 use crate::examples::{EXAMPLES, is_own};
-#[cfg(feature = "full")]
 use crate::lessons::{self, Lessons};
+use crate::parts::{full, parts};
 use bindery_session::{History, Log, Operation, Snapshot};
-
-/// What lessons there are only the whole page knows; here they are as they were kept, or `true` if they were asked for.
-#[cfg(not(feature = "full"))]
-type Lessons = serde_json::Value;
 
 /// A shared value that counts as equal only to itself, so that views can tell cheaply whether it changed.
 pub struct Shared<T: ?Sized>(pub Rc<T>);
@@ -105,7 +102,6 @@ impl Panel {
     }
 
     /// The panel of a name.
-    #[cfg(feature = "full")]
     pub fn named(name: &str) -> Option<Panel> {
         TABS.into_iter().find(|panel| panel.name() == name)
     }
@@ -294,12 +290,13 @@ pub struct Marker {
 pub struct Undo {
     /// What was done.
     pub words: Rc<str>,
-    back: Back,
+    /// What comes back.
+    pub back: Back,
 }
 
 /// What there was before.
 #[derive(Clone)]
-enum Back {
+pub enum Back {
     /// Another text.
     Text(Rc<str>),
     /// Everything else.
@@ -359,7 +356,6 @@ pub struct State {
     /// The time at which a cluster from somewhere else was taken in, in microseconds, if that is what is shown.
     pub imported: Option<u64>,
     /// The reader's own session before that.
-    #[cfg(feature = "full")]
     pub before_import: Option<Shared<lessons::Session>>,
     /// What was kept and waits for the whole page.
     pub waits: Option<Rc<Kept>>,
@@ -368,10 +364,8 @@ pub struct State {
     /// The moments that have names.
     pub markers: Shared<Vec<Marker>>,
     /// The shell in a container that reads the lines of the terminal.
-    #[cfg(feature = "full")]
     pub shell: Option<Rc<bindery_kubectl::Terminal>>,
     /// The prompt and the line of the command that has not yet printed, if the line is not the command itself.
-    #[cfg(feature = "full")]
     pub read: Option<(String, String)>,
     /// The operation whose command has not yet printed what it prints.
     pub unsaid: Option<usize>,
@@ -379,6 +373,8 @@ pub struct State {
     pub guide: Option<(usize, usize)>,
     /// The lessons.
     pub lessons: Lessons,
+    /// The lessons as they were kept, for the full module; `true` if the user asked for them.
+    pub kept_lessons: serde_json::Value,
     /// Whether this was opened by a link, which may come from a stranger.
     pub linked: bool,
     /// What the live region says.
@@ -406,255 +402,35 @@ pub struct State {
     /// Whether the rest of the page could not be loaded.
     pub unreached: bool,
     /// Whether the reader may only look: the page is a part of another one that wants it so.
-    #[cfg(feature = "full")]
     pub read_only: bool,
 }
 
-/// What can happen to the page.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Action {
-    /// The reader edited the text.
-    Typed(String),
-    /// An example was chosen.
-    Example(usize),
-    /// The text is to be applied.
-    Apply,
-    /// The text rested after an edit, with the switch on.
-    Rested,
-    /// The next step of the guided example.
-    GuideNext,
-    /// The guided example is put away.
-    GuideClose,
-    /// The lessons are shown, or put away as they are.
-    Lessons(bool),
-    /// Something in them.
-    #[cfg(feature = "full")]
-    Lesson(lessons::Act),
-    /// Runs a kubectl command line, without the word itself.
-    Command(Vec<String>),
-    /// Runs a line of the terminal.
-    #[cfg(feature = "full")]
-    Line(String),
-    /// Runs the command of a fix, with what it reads.
-    #[cfg(feature = "full")]
-    Fix(Vec<String>, String),
-    /// Shows a cluster from somewhere else, at this time in microseconds.
-    #[cfg(feature = "full")]
-    Import(Shared<bindery_explain::Import>, u64),
-    /// Removes the cluster from somewhere else, and shows what was there before it.
-    #[cfg(feature = "full")]
-    Forget,
-    /// Deletes one object, by etcd key.
-    Delete(Rc<str>),
-    /// Deletes what is no longer in the text.
-    Prune,
-    /// One moment back.
-    Back,
-    /// To the next write: of history, or of the controllers.
-    NextWrite,
-    /// One controller step.
-    NextStep,
-    /// Runs the controllers until all is quiet.
-    Settle,
-    /// What is known of a text that was too long to be read at once.
-    Checked(u32, Shared<Checked>),
-    /// In this job what is under way has come so far, and whether it is done.
-    Arrived(u32, Shared<History>, bool),
-    /// The controllers stop where they are.
-    Stop,
-    /// What a link asks for goes on, though it is much.
-    Resume,
-    /// Something happens to the cluster that is no command; afterwards the controllers run, or do not.
-    #[cfg(feature = "full")]
-    Act(core::Action, bool),
-    /// The controllers work for so many seconds.
-    #[cfg(feature = "full")]
-    Pass(u64),
-    /// Leaves a operation out, or takes it in again, and does all that followed once more.
-    #[cfg(feature = "full")]
-    Switch(usize),
-    /// Gives the shown moment a name.
-    #[cfg(feature = "full")]
-    Mark(String),
-    /// Takes a name away.
-    #[cfg(feature = "full")]
-    Unmark(usize),
-    /// To a moment of a branch.
-    #[cfg(feature = "full")]
-    Visit(usize, usize),
-    /// To a moment.
-    Seek(usize),
-    /// To a revision.
-    SeekRevision(u64),
-    /// To the newest moment.
-    Live,
-    /// Moments begin to pass, or stop.
-    Play(bool),
-    /// One moment passes.
-    Tick,
-    /// How fast.
-    Speed(usize),
-    /// A new branch from the moment that is shown.
-    Continue,
-    /// Another branch.
-    Branch(usize),
-    /// An empty cluster; the text stays.
-    Reset,
-    /// Another room.
-    Layout(Layout),
-    /// Another tab.
-    Tab(Panel),
-    /// Opens or closes a story item.
-    Toggle(u64),
-    /// Opens or closes an object.
-    Object(Option<Rc<str>>),
-    /// Explains why an object is not where its owner wants it; with nothing, shows all that are not.
-    Explain(Option<Rc<str>>),
-    /// Opens an object on the panel that shows it best.
-    #[cfg(feature = "full")]
-    Open(Rc<str>),
-    /// Opens or closes a key.
-    #[cfg(feature = "full")]
-    Key(Option<Rc<str>>),
-    /// YAML or JSON.
-    Form(Form),
-    /// Side by side or not.
-    Split(bool),
-    /// Step by step or not.
-    StepByStep(bool),
-    /// Apply as typed or not.
-    ApplyAsTyped(bool),
-    /// Letters are keys or not.
-    Letters(bool),
-    /// Says something in the live region.
-    Say(String),
-    /// Takes a part of the notice away.
-    Dismiss(Part),
-    /// Takes back what the notice says.
-    Undo,
-    /// Something was not kept: the kind of the warning, and what it says.
-    Warn(&'static str, String),
-    /// Another language was chosen.
-    Spoken,
-    /// The rest of the page could not be loaded, or is to be loaded again.
-    Unreached(bool),
-    /// The browser's Back or Forward leads to a place ([`State::place`]).
-    Went(String),
-    /// Opens or closes the ways to share.
-    Sharing(bool),
-    /// Opens or closes the list of the other documents.
-    Recent(bool),
-    /// Files were chosen or dropped, or are done with.
-    Files(bool),
-    /// Puts the text of files into the editor.
-    #[cfg(feature = "full")]
-    Opened(String),
-    /// Shows a document that was kept, under this number.
-    #[cfg(feature = "full")]
-    OpenDocument(Box<Kept>, usize),
-    /// What the page that embeds this one wants done; it may do what the reader may not.
-    #[cfg(feature = "full")]
-    Host(Box<Action>),
-    /// Another text, with what was done with it.
-    #[cfg(feature = "full")]
-    Load(Box<Kept>),
-    /// Another text, which the reader did not type.
-    #[cfg(feature = "full")]
-    Written(String),
-    /// Runs a kubectl command line, with what it reads.
-    #[cfg(feature = "full")]
-    Run(Vec<String>, String),
+/// Whether the user asked for lessons, in the form in which they were kept.
+fn lessons_asked(kept: &serde_json::Value) -> bool {
+    *kept == true || kept["open"] == true
 }
 
-#[cfg(feature = "full")]
-impl Action {
-    /// Whether it is no more than looking, and letting time pass.
-    fn looks(&self) -> bool {
-        use Action::*;
-        matches!(
-            self,
-            Back | NextWrite
-                | NextStep
-                | Settle
-                | Arrived(..)
-                | Stop
-                | Resume
-                | Visit(..)
-                | Seek(_)
-                | SeekRevision(_)
-                | Live
-                | Play(_)
-                | Tick
-                | Speed(_)
-                | Branch(_)
-                | Layout(_)
-                | Tab(_)
-                | Toggle(_)
-                | Object(_)
-                | Open(_)
-                | Key(_)
-                | Form(_)
-                | Split(_)
-                | Say(_)
-                | Sharing(_)
-                | Explain(_)
-                | Checked(..)
-                | Letters(_)
-                | Dismiss(_)
-                | Warn(..)
-                | Spoken
-        )
+/// The lesson that is open is left.
+fn leave_lesson(s: &mut State) {
+    if let Some(full) = full() {
+        (full.leave_lesson)(s);
     }
 }
 
-impl Action {
-    /// Whether it does something to the cluster or goes to another branch: that waits for what was done before a reload.
-    fn changes_history(&self) -> bool {
-        #[cfg(feature = "full")]
-        if let Action::Line(_)
-        | Action::Fix(..)
-        | Action::Act(..)
-        | Action::Pass(_)
-        | Action::Switch(_)
-        | Action::Run(..)
-        | Action::Lesson(
-            lessons::Act::Next
-            | lessons::Act::Again
-            | lessons::Act::Undo
-            | lessons::Act::Restart
-            | lessons::Act::Replace(_)
-            | lessons::Act::Solve
-            | lessons::Act::Run(_),
-        )
-        | Action::Visit(..) = self
-        {
-            return true;
-        }
-        matches!(
-            self,
-            Action::Apply
-                | Action::Rested
-                | Action::GuideNext
-                | Action::Command(_)
-                | Action::Delete(_)
-                | Action::Prune
-                | Action::NextWrite
-                | Action::NextStep
-                | Action::Settle
-                | Action::Continue
-                | Action::Branch(_)
-        )
-    }
+/// The history of an empty cluster.
+pub fn new_history() -> History {
+    History::with(parts().session)
 }
 
 impl State {
     /// The page as it was left, or as it is first met.
     pub fn new(text: &str, kept: Kept, layout: Layout) -> State {
         // What only the whole page can do again is left to it, as it was.
-        let waits = (kept.whole && !cfg!(feature = "full")).then(|| Rc::new(kept.clone()));
+        let full = full();
+        let waits = (kept.whole && full.is_none()).then(|| Rc::new(kept.clone()));
         let passing = kept.passing.map(|passing| *passing).unwrap_or_default();
         let replays = kept.version == KEPT && waits.is_none();
-        let mut history = if replays { History::replay(kept.log) } else { History::new() };
+        let mut history = if replays { History::replay(parts().session, kept.log) } else { new_history() };
         let settling = !history.resume(AT_ONCE);
         let mut state = State {
             text: text.into(),
@@ -693,25 +469,22 @@ impl State {
             left: None,
             spoken: 0,
             imported: kept.imported,
-            #[cfg(feature = "full")]
-            before_import: serde_json::from_value(kept.before_import).ok().flatten().map(Shared::new),
+            before_import: full.and_then(|full| (full.before_import.0)(kept.before_import)),
             sharing: passing.open[0],
             recent: passing.open[1],
             files: passing.open[2],
             unreached: false,
-            #[cfg(feature = "full")]
             read_only: false,
             terminal: Shared::new(Vec::new()),
-            #[cfg(feature = "full")]
             shell: None,
-            #[cfg(feature = "full")]
             read: None,
             unsaid: None,
             markers: Shared::new(kept.markers),
-            #[cfg(feature = "full")]
-            lessons: Lessons::from_kept(&kept.lessons),
-            #[cfg(not(feature = "full"))]
-            lessons: kept.lessons,
+            lessons: match full {
+                Some(full) => (full.lessons.0)(&kept.lessons),
+                None => Lessons { open: lessons_asked(&kept.lessons), ..Lessons::default() },
+            },
+            kept_lessons: kept.lessons,
             waits,
         };
         state.check();
@@ -741,20 +514,17 @@ impl State {
             whole: core::log_needs_whole(&log) || self.imported.is_some() || self.learns(),
             log,
             imported: self.imported,
-            #[cfg(feature = "full")]
-            before_import: serde_json::to_value(self.before_import.as_deref()).unwrap_or_default(),
-            #[cfg(not(feature = "full"))]
-            before_import: serde_json::Value::Null,
+            before_import: full().map(|full| (full.before_import.1)(self.before_import.as_deref())).unwrap_or_default(),
             applied: (*self.applied.0).clone(),
             guide: self.guide,
             tab: Some(self.tab),
             past: self.past,
             explained: self.explained.as_deref().map(str::to_owned),
             markers: (*self.markers.0).clone(),
-            #[cfg(feature = "full")]
-            lessons: self.lessons.kept(),
-            #[cfg(not(feature = "full"))]
-            lessons: self.lessons.clone(),
+            lessons: match full() {
+                Some(full) => (full.lessons.1)(&self.lessons),
+                None => self.kept_lessons.clone(),
+            },
             object: self.object.clone(),
             key: self.key.clone(),
             refused: false,
@@ -795,10 +565,7 @@ impl State {
 
     /// Whether lessons are shown.
     pub fn learning(&self) -> bool {
-        #[cfg(feature = "full")]
-        return self.lessons.open;
-        #[cfg(not(feature = "full"))]
-        return self.lessons == true || self.lessons["open"] == true;
+        self.lessons.open
     }
 
     /// What is open, as the history of the tab notes it: the tab where there is one panel at a time, else `-`; then the lessons,
@@ -822,11 +589,8 @@ impl State {
 
     /// The id of the lesson that is open.
     fn lesson(&self) -> Option<String> {
-        #[cfg(feature = "full")]
-        return self.lessons.id();
-        // It opens the lesson of the address later.
-        #[cfg(not(feature = "full"))]
-        return crate::bridge::lesson();
+        // The full module opens the lesson of the address.
+        if full().is_some() { self.lessons.id() } else { crate::bridge::lesson() }
     }
 
     /// Opens and closes what a place says.
@@ -836,12 +600,11 @@ impl State {
         if has("learning") != self.learning() {
             self = (*Rc::new(self).reduce(Action::Lessons(has("learning")))).clone();
         }
-        #[cfg(feature = "full")]
-        if self.learning() {
+        if self.learning() && full().is_some() {
             let lesson = open.iter().find_map(|part| part.strip_prefix("lesson="));
             if lesson != self.lesson().as_deref() {
                 let act = lesson.map_or(lessons::Act::Leave, |id| lessons::Act::Begin(id.into()));
-                lessons::reduce(&mut self, act);
+                self = (*Rc::new(self).reduce(Action::Lesson(act))).clone();
             }
         }
         if let (Layout::Narrow, Some(tab)) = (self.room(), TABS.iter().find(|panel| open[0] == panel.name())) {
@@ -896,11 +659,7 @@ impl State {
 
     /// Whether the lessons are shown, or one is begun.
     fn learns(&self) -> bool {
-        #[cfg(feature = "full")]
-        let learns = self.lessons.open || self.lessons.running.is_some();
-        #[cfg(not(feature = "full"))]
-        let learns = false;
-        learns
+        full().is_some() && (self.lessons.open || self.lessons.running.is_some())
     }
 
     /// Reads the text: at once, or, where it is long, when typing rests.
@@ -921,7 +680,7 @@ impl State {
     }
 
     /// Lets the controllers run until all is quiet: a little at once, the rest while the page stays awake.
-    fn settle(&mut self) {
+    pub fn settle(&mut self) {
         let mut history = (*self.history.0).clone();
         history.start(Operation::Settle);
         self.goes_on(history);
@@ -980,7 +739,6 @@ impl State {
     }
 
     /// Tells the last operation in the terminal.
-    #[cfg(feature = "full")]
     pub fn told(&mut self) {
         self.unsaid = self.history.branch().operations.len().checked_sub(1);
         self.tell();
@@ -993,11 +751,7 @@ impl State {
             return;
         };
         self.unsaid = None;
-        #[cfg(feature = "full")]
         let (prompt, line) = self.read.take().unwrap_or((String::new(), line));
-        // The first build has no shell.
-        #[cfg(not(feature = "full"))]
-        let prompt = String::new();
         self.typed(Typed { prompt, line, stdout: output.stdout, stderr: output.stderr });
         // What was refused is not there.
         let cluster = &self.history.branch().head().cluster;
@@ -1007,41 +761,9 @@ impl State {
         }
     }
 
-    /// Something happens to the cluster that is no command.
-    #[cfg(feature = "full")]
-    fn act(&mut self, action: core::Action, run: bool) {
-        let mut copy = self.history.branch().head().cluster.clone();
-        if let Some(Err(refused)) = copy.apply(action.clone()).answer {
-            self.notice = refused.message.into();
-            return;
-        }
-        self.run(Operation::inject(action));
-        if run && !self.settings.step_by_step {
-            self.settle();
-        }
-        self.check();
-    }
-
     /// Something else takes the place of a cluster from somewhere else.
-    fn no_import(&mut self) {
-        self.imported = None;
-        #[cfg(feature = "full")]
-        {
-            self.before_import = None;
-        }
-    }
-
-    /// Shows what was there before a cluster from somewhere else. The text stays as it is: the import did not change it.
-    #[cfg(feature = "full")]
-    fn forget_import(&mut self) {
-        if self.imported.is_none() {
-            return;
-        }
-        let mut before = self.before_import.take().map(|before| (*before.0).clone()).unwrap_or_default();
-        before.text = self.text.to_string();
-        before.show(self);
-        (self.imported, self.undo) = (None, None);
-        self.notice = crate::text::tr("forget-done").into();
+    pub fn no_import(&mut self) {
+        (self.imported, self.before_import) = (None, None);
     }
 
     /// Applies the text, and lets the controllers run as after any command.
@@ -1067,7 +789,7 @@ impl State {
     }
 
     /// What follows is another document: this one is kept, and can come back.
-    fn leaves(&mut self, old: &Rc<State>, words: &'static str) {
+    pub fn leaves(&mut self, old: &Rc<State>, words: &'static str) {
         let left = Rc::new(old.as_left());
         self.documents += 1;
         (self.document, self.left, self.waits) = (self.documents, Some(left.clone()), None);
@@ -1075,12 +797,12 @@ impl State {
     }
 
     /// This page as another one remembers it.
-    fn as_left(&self) -> State {
+    pub fn as_left(&self) -> State {
         State { left: None, undo: None, ..self.clone() }
     }
 
     /// Another page in the place of this one, in the same window.
-    fn turned_into(&self, new: State) -> State {
+    pub fn turned_into(&self, new: State) -> State {
         let mut new = State {
             layout: self.layout,
             // Whoever worked on the old history works for nothing.
@@ -1124,7 +846,7 @@ impl State {
         self.check();
     }
 
-    fn seek(&mut self, at: usize) {
+    pub fn seek(&mut self, at: usize) {
         self.past = (at < self.history.branch().last()).then_some(at);
     }
 
@@ -1150,29 +872,15 @@ impl Reducible for State {
 
     fn reduce(self: Rc<Self>, action: Action) -> Rc<Self> {
         let mut s = (*self).clone();
-        #[cfg(feature = "full")]
         let action = match action {
             Action::Host(action) => *action,
-            action if s.read_only && !action.looks() => {
+            action if s.read_only && !action.is_allowed_read_only() => {
                 s.notice = crate::text::tr("read-only").into();
                 return Rc::new(s);
             }
             action => action,
         };
-        if !matches!(
-            action,
-            Action::Tick
-                | Action::Speed(_)
-                | Action::Typed(_)
-                | Action::Layout(_)
-                | Action::Say(_)
-                | Action::Dismiss(_)
-                | Action::Warn(..)
-                | Action::Spoken
-                | Action::Arrived(..)
-        ) {
-            s.playing = s.playing && matches!(action, Action::Toggle(_) | Action::Form(_) | Action::Split(_));
-        }
+        s.playing = s.playing && action.keeps_playing();
         if s.history.is_replaying() && action.changes_history() {
             s.notice = crate::text::tr("progress-first").into();
             return Rc::new(s);
@@ -1183,8 +891,7 @@ impl Reducible for State {
                 s.check();
             }
             Action::Example(i) => {
-                #[cfg(feature = "full")]
-                lessons::leave(&mut s);
+                leave_lesson(&mut s);
                 if let Some(example) = EXAMPLES.get(i) {
                     if !example.guided() {
                         s.replace_text(example.text, &crate::text::tr("undo-example"));
@@ -1197,7 +904,7 @@ impl Reducible for State {
                     s.guide = example.guided().then_some((i, 0));
                     if s.guide.is_some() {
                         // A guided example tells its tale from the beginning.
-                        s.becomes(History::new());
+                        s.becomes(new_history());
                         s.no_import();
                         s.applied = Shared::new(BTreeSet::new());
                         s.markers = Shared::new(Vec::new());
@@ -1209,9 +916,8 @@ impl Reducible for State {
                 }
             }
             Action::Apply => s.apply(),
-            Action::Rested => {
-                #[cfg(feature = "full")]
-                if lessons::is_untouched(&s) {
+            Action::EditIdle => {
+                if full().is_some_and(|full| (full.is_untouched)(&s)) {
                     return Rc::new(s);
                 }
                 if s.settings.apply_as_typed && s.checked.valid() {
@@ -1235,53 +941,23 @@ impl Reducible for State {
             }
             Action::GuideClose => s.guide = None,
             Action::Lessons(on) => {
-                #[cfg(feature = "full")]
-                {
-                    s.lessons.open = on;
-                    if !on {
-                        lessons::leave(&mut s);
-                        (s.lessons.wanted, s.lessons.failed) = (None, false);
-                    }
-                }
-                #[cfg(not(feature = "full"))]
                 if s.waits.is_none() {
-                    s.lessons = on.into();
+                    s.lessons.open = on;
+                    s.kept_lessons = on.into();
+                }
+                if !on {
+                    leave_lesson(&mut s);
+                    (s.lessons.wanted, s.lessons.failed) = (None, false);
                 }
                 if on {
                     s.tab = if s.layout == Layout::Narrow { Panel::Lessons } else { s.tab };
                 }
             }
-            #[cfg(feature = "full")]
-            Action::Lesson(act) => lessons::reduce(&mut s, act),
-            #[cfg(feature = "full")]
-            Action::Line(line) => crate::terminal::run(&mut s, &line),
-            #[cfg(feature = "full")]
-            Action::Fix(..) if s.imported.is_some() => s.notice = crate::text::tr("fix-remote").into(),
-            #[cfg(feature = "full")]
-            Action::Fix(args, stdin) => {
-                s.command(args, stdin);
-                s.notice = crate::text::tr("fix-done").into();
-            }
-            #[cfg(feature = "full")]
-            Action::Import(import, now) => {
-                // After a reload the same cluster comes back.
-                if self.has_work() && self.imported != Some(now) {
-                    s.leaves(&self, "undo-import");
+            Action::Lesson(_) | Action::Terminal(_) | Action::Time(_) | Action::Document(_) => {
+                if let Some(full) = full() {
+                    (full.reduce)(&mut s, &self, action);
                 }
-                lessons::leave(&mut s);
-                if s.imported.is_none() {
-                    s.before_import = Some(Shared::new(lessons::Session::of(&s)));
-                }
-                s.becomes(History::of(core::imported(&import, now)));
-                s.imported = Some(now);
-                (s.markers, s.terminal, s.unsaid) = (Shared::new(Vec::new()), Shared::new(Vec::new()), None);
-                s.open = Shared::new(BTreeSet::new());
-                s.applied = Shared::new(BTreeSet::new());
-                (s.guide, s.object, s.key, s.explained) = (None, None, None, None);
-                s.check();
             }
-            #[cfg(feature = "full")]
-            Action::Forget => s.forget_import(),
             Action::Command(args) => s.command(args, String::new()),
             Action::Delete(key) => {
                 if let Some(args) = core::delete_command(&key) {
@@ -1316,7 +992,7 @@ impl Reducible for State {
             }
             // That was said of another text.
             Action::Checked(..) => {}
-            Action::Arrived(job, history, done) if s.settling && s.job == job => {
+            Action::JobProgress(job, history, done) if s.settling && s.job == job => {
                 s.history = history;
                 s.settling = !done;
                 s.tell();
@@ -1325,7 +1001,7 @@ impl Reducible for State {
                 }
             }
             // That work is for a history that is no more.
-            Action::Arrived(..) => {}
+            Action::JobProgress(..) => {}
             Action::Resume => {
                 let mut history = (*s.history.0).clone();
                 history.allow_more();
@@ -1337,46 +1013,6 @@ impl Reducible for State {
                 s.becomes(history);
                 s.tell();
                 s.check();
-            }
-            #[cfg(feature = "full")]
-            Action::Act(action, run) => s.act(action, run),
-            #[cfg(feature = "full")]
-            Action::Pass(seconds) => {
-                let mut history = (*s.history.0).clone();
-                history.start(Operation::advance(std::time::Duration::from_secs(seconds)));
-                s.goes_on(history);
-                s.check();
-            }
-            #[cfg(feature = "full")]
-            Action::Switch(operation) => {
-                let mut history = (*s.history.0).clone();
-                history.toggle(operation);
-                s.goes_on(history);
-                s.check();
-            }
-            #[cfg(feature = "full")]
-            Action::Mark(name) => {
-                let mut markers = (*s.markers.0).clone();
-                markers.push(Marker { branch: s.history.current, at: s.position(), name });
-                s.markers = Shared::new(markers);
-            }
-            #[cfg(feature = "full")]
-            Action::Unmark(i) => {
-                let mut markers = (*s.markers.0).clone();
-                if i < markers.len() {
-                    markers.remove(i);
-                }
-                s.markers = Shared::new(markers);
-            }
-            #[cfg(feature = "full")]
-            Action::Visit(branch, at) => {
-                if branch != s.history.current && branch < s.history.branches.len() {
-                    let mut history = (*s.history.0).clone();
-                    history.current = branch;
-                    s.becomes(history);
-                    s.check();
-                }
-                s.seek(at);
             }
             Action::Seek(at) => s.seek(at),
             Action::SeekRevision(revision) => {
@@ -1412,17 +1048,12 @@ impl Reducible for State {
                 s.becomes(history);
                 s.check();
             }
-            #[cfg(feature = "full")]
-            Action::Reset if s.lessons.running.is_some() => {
-                let back = Back::State(Rc::new(self.as_left()));
-                s.undo = Some(Undo { words: crate::text::tr("undo-lesson").into(), back });
-                lessons::restart(&mut s);
-            }
+            Action::Reset if full().is_some_and(|full| (full.restart_lesson)(&mut s, &self)) => {}
             Action::Reset => {
                 if self.has_work() {
                     s.leaves(&self, "undo-cluster");
                 }
-                s.becomes(History::new());
+                s.becomes(new_history());
                 s.no_import();
                 s.markers = Shared::new(Vec::new());
                 s.applied = Shared::new(BTreeSet::new());
@@ -1448,7 +1079,6 @@ impl Reducible for State {
             }
             Action::Object(key) => s.object = key,
             Action::Explain(key) => (s.tab, s.explained) = (Panel::Explain, key),
-            #[cfg(feature = "full")]
             Action::Open(key) => {
                 match core::home(&key) {
                     Panel::Objects => s.object = Some(key),
@@ -1460,14 +1090,13 @@ impl Reducible for State {
                     s.tab = Panel::Objects;
                 }
             }
-            #[cfg(feature = "full")]
             Action::Key(key) => s.key = key,
             Action::Form(form) => s.settings.form = form,
             Action::Split(on) => s.settings.split = on,
             Action::StepByStep(on) => s.settings.step_by_step = on,
             Action::ApplyAsTyped(on) => s.settings.apply_as_typed = on,
             Action::Letters(on) => s.settings.letters = on,
-            Action::Say(text) => s.notice = text.into(),
+            Action::Announce(text) => s.notice = text.into(),
             Action::Dismiss(Part::Notice) => s.notice = "".into(),
             Action::Dismiss(Part::Undo) => s.undo = None,
             Action::Dismiss(Part::Warning) => s.warning = None,
@@ -1487,47 +1116,19 @@ impl Reducible for State {
             }
             Action::Spoken => {
                 s.spoken += 1;
-                #[cfg(feature = "full")]
-                s.lessons.fetch_again();
+                if let Some(full) = full() {
+                    (full.fetch_lessons_again)(&mut s);
+                }
             }
             Action::Went(place) => s = s.go(&place),
             Action::Sharing(on) => (s.sharing, s.recent, s.unreached) = (on, false, false),
             Action::Recent(on) => (s.recent, s.sharing, s.unreached) = (on, false, false),
             Action::Files(on) => s.files = on,
-            #[cfg(feature = "full")]
-            Action::Opened(text) => {
-                s.files = false;
-                s.replace_text(&text, &crate::text::tr("undo-files"));
-            }
-            #[cfg(feature = "full")]
-            Action::OpenDocument(mut kept, document) => {
-                let text = kept.text.take().unwrap_or_default();
-                let left = Some(Rc::new(self.as_left()));
-                let mut new = State::new(&text, *kept, s.layout);
-                (new.lessons.done, new.lessons.left) = (s.lessons.done.clone(), s.lessons.left.clone());
-                s.documents = s.documents.max(document);
-                s = State { document, left, ..s.turned_into(new) };
-            }
-            // It has been taken out of its wrapping.
-            #[cfg(feature = "full")]
+            // It has been unwrapped.
             Action::Host(_) => {}
-            #[cfg(feature = "full")]
-            Action::Load(mut kept) => {
-                let text = kept.text.take().unwrap_or_default();
-                let mut new = State::new(&text, *kept, s.layout).opened_by_link();
-                (new.lessons.done, new.lessons.left) = (s.lessons.done.clone(), s.lessons.left.clone());
-                s = State { settings: s.settings.clone(), read_only: s.read_only, ..s.turned_into(new) };
-            }
-            #[cfg(feature = "full")]
-            Action::Written(text) => s.set_text(&text),
-            #[cfg(feature = "full")]
-            Action::Run(args, stdin) => s.command(args, stdin),
         }
-        #[cfg(feature = "full")]
-        crate::terminal::look(&mut s);
-        #[cfg(feature = "full")]
-        if s.history != self.history && !s.settling {
-            lessons::look(&mut s);
+        if let Some(full) = full() {
+            (full.follow)(&mut s, &self);
         }
         Rc::new(s)
     }
@@ -1542,7 +1143,7 @@ pub fn arrived(state: Rc<State>) -> Rc<State> {
     let mut history = (*state.history.0).clone();
     let done = history.resume(50);
     let job = state.job;
-    arrived(state.reduce(Action::Arrived(job, Shared::new(history), done)))
+    arrived(state.reduce(Action::JobProgress(job, Shared::new(history), done)))
 }
 
 #[cfg(test)]
@@ -1553,12 +1154,20 @@ mod tests {
         Rc::new(State::new(EXAMPLES[0].text, Kept::default(), Layout::Medium))
     }
 
+    /// Runs a test with the parts of each module that ships.
+    fn in_every_module(test: impl Fn()) {
+        for parts in [&crate::full::FULL, &crate::parts::FIRST_VIEW] {
+            crate::parts::link(parts);
+            test();
+        }
+        crate::parts::link(&crate::full::FULL);
+    }
+
     fn after(state: Rc<State>, actions: Vec<Action>) -> Rc<State> {
         actions.into_iter().fold(state, |s, a| arrived(s.reduce(a)))
     }
 
     // Needs the StatefulSet controller.
-    #[cfg(feature = "full")]
     #[test]
     fn what_the_controllers_did_for_another_history_is_not_shown() {
         let set = EXAMPLES.iter().find(|e| e.name == "web").unwrap();
@@ -1566,77 +1175,86 @@ mod tests {
         assert!(s.settling, "the example takes more than can be done at once");
         let (job, history) = (s.job, s.history.clone());
         let s = s.reduce(Action::Reset);
-        let s = s.reduce(Action::Arrived(job, history, true));
+        let s = s.reduce(Action::JobProgress(job, history, true));
         assert_eq!(s.position(), 0);
     }
 
     #[test]
     fn apply_settles_and_time_goes_both_ways() {
-        let s = after(page(), vec![Action::Apply]);
-        assert!(s.history.branch().settled && s.past.is_none());
-        let last = s.position();
-        let s = after(s, vec![Action::Back, Action::Back]);
-        assert_eq!((s.past, s.position()), (Some(last - 2), last - 2));
-        let s = after(s, vec![Action::NextWrite, Action::NextStep]);
-        assert_eq!(s.past, None, "the end of the past is the present");
-        let s = after(s, vec![Action::Play(true)]);
-        assert_eq!((s.playing, s.past), (true, Some(0)));
-        let s = after(s, vec![Action::Tick; last]);
-        assert_eq!((s.playing, s.past), (false, None));
+        in_every_module(|| {
+            let s = after(page(), vec![Action::Apply]);
+            assert!(s.history.branch().settled && s.past.is_none());
+            let last = s.position();
+            let s = after(s, vec![Action::Back, Action::Back]);
+            assert_eq!((s.past, s.position()), (Some(last - 2), last - 2));
+            let s = after(s, vec![Action::NextWrite, Action::NextStep]);
+            assert_eq!(s.past, None, "the end of the past is the present");
+            let s = after(s, vec![Action::Play(true)]);
+            assert_eq!((s.playing, s.past), (true, Some(0)));
+            let s = after(s, vec![Action::Tick; last]);
+            assert_eq!((s.playing, s.past), (false, None));
+        });
     }
 
     #[test]
     fn step_by_step_waits() {
-        let s = after(page(), vec![Action::StepByStep(true), Action::Apply]);
-        assert_eq!(s.position(), 2);
-        assert!(!s.history.branch().settled);
-        let s = after(s, vec![Action::NextWrite]);
-        assert!(s.position() > 2);
-        let s = after(s, vec![Action::Play(true), Action::Tick, Action::Tick]);
-        assert_eq!(s.position(), 5);
+        in_every_module(|| {
+            let s = after(page(), vec![Action::StepByStep(true), Action::Apply]);
+            assert_eq!(s.position(), 2);
+            assert!(!s.history.branch().settled);
+            let s = after(s, vec![Action::NextWrite]);
+            assert!(s.position() > 2);
+            let s = after(s, vec![Action::Play(true), Action::Tick, Action::Tick]);
+            assert_eq!(s.position(), 5);
+        });
     }
 
     #[test]
     fn continue_from_the_past_keeps_the_old_branch() {
-        let s = after(page(), vec![Action::Apply, Action::Seek(2), Action::Continue]);
-        assert_eq!((s.history.branches.len(), s.history.current, s.position()), (2, 1, 2));
-        let s = after(s, vec![Action::Branch(0)]);
-        assert!(s.position() > 2);
+        in_every_module(|| {
+            let s = after(page(), vec![Action::Apply, Action::Seek(2), Action::Continue]);
+            assert_eq!((s.history.branches.len(), s.history.current, s.position()), (2, 1, 2));
+            let s = after(s, vec![Action::Branch(0)]);
+            assert!(s.position() > 2);
+        });
     }
 
     #[test]
     fn what_leaves_the_text_is_offered_for_deletion() {
-        let s = after(page(), vec![Action::Apply]);
-        assert!(s.removed().is_empty());
-        let volume_only = EXAMPLES[0].text.split("---").next().unwrap().to_owned();
-        let s = after(s, vec![Action::Typed(volume_only)]);
-        assert_eq!(s.removed(), ["/registry/persistentvolumeclaims/default/data"]);
-        let s = after(s, vec![Action::Prune]);
-        assert!(s.removed().is_empty());
+        in_every_module(|| {
+            let s = after(page(), vec![Action::Apply]);
+            assert!(s.removed().is_empty());
+            let volume_only = EXAMPLES[0].text.split("---").next().unwrap().to_owned();
+            let s = after(s, vec![Action::Typed(volume_only)]);
+            assert_eq!(s.removed(), ["/registry/persistentvolumeclaims/default/data"]);
+            let s = after(s, vec![Action::Prune]);
+            assert!(s.removed().is_empty());
+        });
     }
 
     #[test]
     fn a_new_cluster_can_be_taken_back() {
-        let s = after(page(), vec![Action::Typed("# mine\n".into()), Action::Reset]);
-        assert!(s.undo.is_none(), "an empty cluster is no work");
-        assert_eq!(s.document, 0);
-        let s = after(s, vec![Action::Typed(EXAMPLES[0].text.replace("10Gi", "11Gi")), Action::Apply]);
-        let s = after(s, vec![Action::Seek(2), Action::Continue, Action::NextWrite]);
-        let (before, log) = (s.kept(), s.history.log());
-        let s = after(s, vec![Action::Reset, Action::Typed("x: 1\n".into()), Action::Apply]);
-        assert_eq!((s.document, s.history.branches.len()), (1, 1));
-        assert_eq!(s.left.as_ref().map(|left| left.kept()), Some(before.clone()), "it is kept as it was left");
-        let abandoned = s.kept();
-        let s = after(s, vec![Action::Undo]);
-        assert_eq!((s.document, s.kept(), s.history.log()), (0, before, log));
-        assert!(s.text.contains("11Gi") && s.undo.is_none());
-        assert_eq!(s.left.as_ref().map(|left| left.kept()), Some(abandoned));
-        let s = after(s, vec![Action::Reset]);
-        assert_eq!(s.document, 2, "a number is given once");
+        in_every_module(|| {
+            let s = after(page(), vec![Action::Typed("# mine\n".into()), Action::Reset]);
+            assert!(s.undo.is_none(), "an empty cluster is no work");
+            assert_eq!(s.document, 0);
+            let s = after(s, vec![Action::Typed(EXAMPLES[0].text.replace("10Gi", "11Gi")), Action::Apply]);
+            let s = after(s, vec![Action::Seek(2), Action::Continue, Action::NextWrite]);
+            let (before, log) = (s.kept(), s.history.log());
+            let s = after(s, vec![Action::Reset, Action::Typed("x: 1\n".into()), Action::Apply]);
+            assert_eq!((s.document, s.history.branches.len()), (1, 1));
+            assert_eq!(s.left.as_ref().map(|left| left.kept()), Some(before.clone()), "it is kept as it was left");
+            let abandoned = s.kept();
+            let s = after(s, vec![Action::Undo]);
+            assert_eq!((s.document, s.kept(), s.history.log()), (0, before, log));
+            assert!(s.text.contains("11Gi") && s.undo.is_none());
+            assert_eq!(s.left.as_ref().map(|left| left.kept()), Some(abandoned));
+            let s = after(s, vec![Action::Reset]);
+            assert_eq!(s.document, 2, "a number is given once");
+        });
     }
 
     // Needs the StatefulSet controller.
-    #[cfg(feature = "full")]
     #[test]
     fn controllers_go_on_after_a_new_cluster_was_taken_back() {
         let set = EXAMPLES.iter().find(|e| e.name == "web").unwrap();
@@ -1656,12 +1274,9 @@ mod tests {
             Action::Reset,
             Action::Example(1),
             Action::Example(guided),
-            #[cfg(feature = "full")]
-            Action::Line("kubectl edit pv nfs".into()),
-            #[cfg(feature = "full")]
-            Action::Import(Shared::new(bindery_explain::Import::default()), 1),
-            #[cfg(feature = "full")]
-            Action::Opened("x: 1\n".into()),
+            Action::Terminal(TerminalAction::Line("kubectl edit pv nfs".into())),
+            Action::Document(DocumentAction::Import(Shared::new(bindery_explain::Import::default()), 1)),
+            Action::Document(DocumentAction::OpenFiles("x: 1\n".into())),
         ];
         for action in replaced {
             let s = after(work.clone(), vec![action.clone()]);
@@ -1679,47 +1294,53 @@ mod tests {
     /// The first build of the page ends when the whole takes its place; what it says and what can be taken back go on.
     #[test]
     fn the_whole_page_goes_on_with_the_notices_of_the_first_build() {
-        let mine = EXAMPLES[0].text.replace("10Gi", "11Gi");
-        let s = after(page(), vec![Action::Typed(mine.clone()), Action::Apply]);
-        let log = s.history.log();
-        let actions = vec![Action::Reset, Action::Say("said".into()), Action::Warn("storage-full", "full".into())];
-        let s = after(s, actions);
-        let kept: Kept = serde_json::from_str(&serde_json::to_string(&s.handed()).unwrap()).unwrap();
-        let whole = Rc::new(State::new(&s.text, kept, Layout::Medium));
-        assert_eq!((&*whole.notice, whole.warning.as_deref(), whole.document), ("said", Some("full"), 1));
-        let whole = after(whole, vec![Action::Warn("storage-full", "again".into()), Action::Undo]);
-        assert_eq!(whole.warning.as_deref(), Some("full"));
-        assert_eq!((&*whole.text, whole.history.log(), whole.document), (&*mine, log, 0));
-        assert!(s.kept().passing.is_none(), "storage and links hold nothing of it");
+        in_every_module(|| {
+            let mine = EXAMPLES[0].text.replace("10Gi", "11Gi");
+            let s = after(page(), vec![Action::Typed(mine.clone()), Action::Apply]);
+            let log = s.history.log();
+            let actions =
+                vec![Action::Reset, Action::Announce("said".into()), Action::Warn("storage-full", "full".into())];
+            let s = after(s, actions);
+            let kept: Kept = serde_json::from_str(&serde_json::to_string(&s.handed()).unwrap()).unwrap();
+            let whole = Rc::new(State::new(&s.text, kept, Layout::Medium));
+            assert_eq!((&*whole.notice, whole.warning.as_deref(), whole.document), ("said", Some("full"), 1));
+            let whole = after(whole, vec![Action::Warn("storage-full", "again".into()), Action::Undo]);
+            assert_eq!(whole.warning.as_deref(), Some("full"));
+            assert_eq!((&*whole.text, whole.history.log(), whole.document), (&*mine, log, 0));
+            assert!(s.kept().passing.is_none(), "storage and links hold nothing of it");
 
-        let s = after(page(), vec![Action::Typed("x: 1\n".into()), Action::Example(1)]);
-        let whole = Rc::new(State::new(&s.text, s.handed(), Layout::Medium));
-        assert_eq!(&*after(whole, vec![Action::Undo]).text, "x: 1\n");
+            let s = after(page(), vec![Action::Typed("x: 1\n".into()), Action::Example(1)]);
+            let whole = Rc::new(State::new(&s.text, s.handed(), Layout::Medium));
+            assert_eq!(&*after(whole, vec![Action::Undo]).text, "x: 1\n");
+        });
     }
 
     #[test]
     fn a_text_is_accepted_once_it_was_sent() {
-        assert!(!page().accepted(), "nothing was sent yet");
-        let s = after(page(), vec![Action::Apply]);
-        assert!(s.accepted());
-        let changed = after(s.clone(), vec![Action::Typed(format!("# more\n{}", s.text))]);
-        assert!(!changed.accepted());
-        assert!(after(changed, vec![Action::Apply]).accepted());
-        assert!(!after(s, vec![Action::Reset]).accepted());
-        let refused = EXAMPLES[0].text.replace("10Gi", "-1");
-        assert!(!after(page(), vec![Action::Typed(refused), Action::Apply]).accepted());
+        in_every_module(|| {
+            assert!(!page().accepted(), "nothing was sent yet");
+            let s = after(page(), vec![Action::Apply]);
+            assert!(s.accepted());
+            let changed = after(s.clone(), vec![Action::Typed(format!("# more\n{}", s.text))]);
+            assert!(!changed.accepted());
+            assert!(after(changed, vec![Action::Apply]).accepted());
+            assert!(!after(s, vec![Action::Reset]).accepted());
+            let refused = EXAMPLES[0].text.replace("10Gi", "-1");
+            assert!(!after(page(), vec![Action::Typed(refused), Action::Apply]).accepted());
+        });
     }
 
     #[test]
     fn a_warning_is_given_once() {
-        let warn = || Action::Warn("storage-full", "full".into());
-        let s = after(page(), vec![warn(), Action::Say("other".into())]);
-        assert_eq!(s.warning.as_deref(), Some("full"));
-        let s = after(s, vec![Action::Dismiss(Part::Warning), warn()]);
-        assert_eq!((s.warning.as_deref(), &*s.notice), (None, "other"));
+        in_every_module(|| {
+            let warn = || Action::Warn("storage-full", "full".into());
+            let s = after(page(), vec![warn(), Action::Announce("other".into())]);
+            assert_eq!(s.warning.as_deref(), Some("full"));
+            let s = after(s, vec![Action::Dismiss(Part::Warning), warn()]);
+            assert_eq!((s.warning.as_deref(), &*s.notice), (None, "other"));
+        });
     }
 
-    #[cfg(feature = "full")]
     #[test]
     fn back_and_forward_lead_to_every_place() {
         let narrow = || Rc::new(State::new(EXAMPLES[0].text, Kept::default(), Layout::Narrow));
@@ -1757,38 +1378,40 @@ mod tests {
 
     #[test]
     fn a_reload_brings_it_all_back() {
-        let s = after(page(), vec![Action::Apply, Action::Seek(1), Action::Continue, Action::NextStep]);
-        let kept: Kept = serde_json::from_str(&serde_json::to_string(&s.kept()).unwrap()).unwrap();
-        let again = arrived(Rc::new(State::new(&s.text, kept, Layout::Medium)));
-        assert_eq!(again.kept(), s.kept());
-        assert_eq!(again.position(), s.position());
+        in_every_module(|| {
+            let s = after(page(), vec![Action::Apply, Action::Seek(1), Action::Continue, Action::NextStep]);
+            let kept: Kept = serde_json::from_str(&serde_json::to_string(&s.kept()).unwrap()).unwrap();
+            let again = arrived(Rc::new(State::new(&s.text, kept, Layout::Medium)));
+            assert_eq!(again.kept(), s.kept());
+            assert_eq!(again.position(), s.position());
+        });
     }
 
-    #[cfg(feature = "full")]
     fn import(text: &str) -> Action {
-        Action::Import(Shared::new(bindery_explain::import(text)), 1_767_225_600_000_000)
+        Action::Document(DocumentAction::Import(Shared::new(bindery_explain::import(text)), 1_767_225_600_000_000))
     }
 
-    #[cfg(feature = "full")]
     const THEIRS: &str = "apiVersion: v1\nkind: PersistentVolumeClaim\nmetadata: { name: theirs, namespace: shop }\nspec: \
                           { accessModes: [ReadWriteOnce], resources: { requests: { storage: 1Gi } } }\n";
 
-    #[cfg(feature = "full")]
     #[test]
     fn an_import_that_is_forgotten_leaves_the_session_before_it() {
-        let own = after(page(), vec![Action::Apply, Action::Mark("bound".into()), Action::Seek(2)]);
+        let own = after(page(), vec![Action::Apply, Action::Time(TimeAction::Mark("bound".into())), Action::Seek(2)]);
         let s = after(own.clone(), vec![import(THEIRS)]);
         assert_eq!(core::names(&s.moment().cluster, "pvc"), ["theirs"]);
         assert!(s.markers.is_empty() && s.terminal.is_empty());
         // A second import does not take the place of the session.
-        let s = after(s, vec![import(&THEIRS.replace("theirs", "others")), Action::Mark("theirs".into())]);
+        let s = after(
+            s,
+            vec![import(&THEIRS.replace("theirs", "others")), Action::Time(TimeAction::Mark("theirs".into()))],
+        );
         let link = serde_json::to_string(&s.linked()).unwrap();
         assert!(!link.contains("others") && !link.contains("theirs") && !link.contains("before"), "{link}");
         let kept = serde_json::to_string(&s.kept()).unwrap();
         assert!(!kept.contains("others"), "what is kept beside the database names no object of the import: {kept}");
         let reloaded = Rc::new(State::new(&s.text, serde_json::from_str(&kept).unwrap(), Layout::Medium));
         for s in [s, arrived(reloaded)] {
-            let s = after(s, vec![Action::Forget]);
+            let s = after(s, vec![Action::Document(DocumentAction::Forget)]);
             assert_eq!(s.kept(), own.kept());
             assert_eq!((s.position(), s.moment().cluster.is_live()), (2, true));
             assert!(s.before_import.is_none());
@@ -1797,30 +1420,41 @@ mod tests {
         assert!(s.imported.is_none() && s.before_import.is_none(), "a new cluster takes the place of both");
     }
 
-    #[cfg(feature = "full")]
     #[test]
     fn in_an_import_the_text_is_applied_and_no_fix_is_done() {
         let s = after(page(), vec![import(THEIRS), Action::Apply]);
         assert_eq!(s.terminal.last().map(|typed| typed.stderr.as_str()), Some(""));
         assert_eq!(core::names(&s.moment().cluster, "pv").len(), 1);
         let revision = s.moment().cluster.revision();
-        let s = after(s, vec![Action::Fix(["delete", "pv", "nfs"].map(String::from).to_vec(), String::new())]);
+        let s = after(
+            s,
+            vec![Action::Terminal(TerminalAction::Fix(
+                ["delete", "pv", "nfs"].map(String::from).to_vec(),
+                String::new(),
+            ))],
+        );
         assert_eq!(s.moment().cluster.revision(), revision);
         assert!(!s.notice.is_empty() && *s.notice != *crate::text::tr("fix-done"), "{}", s.notice);
     }
 
-    #[cfg(feature = "full")]
     #[test]
     fn nodes_markers_and_skipped_operations_come_back_after_a_reload() {
         use crate::core::{self, NodeChange};
         let cut = core::Action::Node { name: "node-a".into(), change: NodeChange::CutOff };
-        let s = after(page(), vec![Action::Apply, Action::Mark("bound".into()), Action::Act(cut.clone(), true)]);
+        let s = after(
+            page(),
+            vec![
+                Action::Apply,
+                Action::Time(TimeAction::Mark("bound".into())),
+                Action::Time(TimeAction::Inject(Rc::new(cut.clone()), true)),
+            ],
+        );
         assert_eq!(s.moment().cluster.unreachable().len(), 1);
         let last = s.position();
-        let s = after(s, vec![Action::Act(cut, true)]);
+        let s = after(s, vec![Action::Time(TimeAction::Inject(Rc::new(cut), true))]);
         assert_eq!(s.position(), last, "what is refused leaves no trace");
         assert!(!s.notice.is_empty());
-        let s = after(s, vec![Action::Switch(0)]);
+        let s = after(s, vec![Action::Time(TimeAction::ToggleOperation(0))]);
         assert!(core::names(&s.moment().cluster, "pvc").is_empty());
         assert_eq!(s.moment().cluster.unreachable().len(), 1);
         let kept: Kept = serde_json::from_str(&serde_json::to_string(&s.kept()).unwrap()).unwrap();
@@ -1829,7 +1463,7 @@ mod tests {
         assert_eq!(again.kept(), s.kept());
         assert_eq!(again.moment().cluster.unreachable().len(), 1);
         let marker = again.markers[0].clone();
-        let s = after(again, vec![Action::Visit(marker.branch, marker.at)]);
+        let s = after(again, vec![Action::Time(TimeAction::Visit(marker.branch, marker.at))]);
         assert_eq!((s.history.current, core::names(&s.moment().cluster, "pvc").len()), (0, 1));
         assert!(s.moment().cluster.unreachable().is_empty());
     }

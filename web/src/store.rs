@@ -13,9 +13,7 @@ use crate::{bridge, share};
 const DOCUMENT: &str = "bindery.doc.";
 /// The ends of a document's keys: its text, the rest, the count of crashes, and the rest as it was before a crash.
 const ENDS: [&str; 4] = ["", ".page", ".crashed", ".log"];
-#[cfg(feature = "full")]
 const LESSONS: &str = "bindery.lessons";
-#[cfg(feature = "full")]
 const LEFT: &str = "bindery.lessons.left";
 
 /// Why something was not kept.
@@ -146,7 +144,6 @@ pub fn linked() -> Option<Kept> {
 }
 
 /// The steps of lessons that are done.
-#[cfg(feature = "full")]
 pub fn progress() -> crate::lessons::Progress {
     get(LESSONS).and_then(|json| serde_json::from_str(&json).ok()).unwrap_or_default()
 }
@@ -155,7 +152,6 @@ pub fn progress() -> crate::lessons::Progress {
 ///
 /// # Errors
 /// The storage does not take it.
-#[cfg(feature = "full")]
 pub fn keep_progress(progress: &crate::lessons::Progress) -> Result<(), Unkept> {
     if progress.is_empty() || bridge::embedded() {
         return Ok(());
@@ -164,7 +160,6 @@ pub fn keep_progress(progress: &crate::lessons::Progress) -> Result<(), Unkept> 
 }
 
 /// The lessons that were left.
-#[cfg(feature = "full")]
 pub fn left_lessons() -> crate::lessons::Left {
     get(LEFT).and_then(|json| serde_json::from_str(&json).ok()).unwrap_or_default()
 }
@@ -173,7 +168,6 @@ pub fn left_lessons() -> crate::lessons::Left {
 ///
 /// # Errors
 /// The storage does not take it.
-#[cfg(feature = "full")]
 pub fn keep_left_lessons(left: &crate::lessons::Left) -> Result<(), Unkept> {
     if bridge::embedded() || (left.is_empty() && get(LEFT).is_none()) {
         return Ok(());
@@ -281,7 +275,6 @@ pub fn title(text: &str) -> String {
 }
 
 /// A document that is kept.
-#[cfg(feature = "full")]
 #[derive(Debug, Clone, PartialEq)]
 pub struct Document {
     /// Its id.
@@ -295,7 +288,6 @@ pub struct Document {
 }
 
 /// The documents that this tab does not show, the newest first.
-#[cfg(feature = "full")]
 pub fn others() -> Vec<Document> {
     let (Some(storage), Some(mine)) = (storage(), shown()) else { return Vec::new() };
     let names = (0..storage.length().unwrap_or(0)).filter_map(|i| storage.key(i).ok()?);
@@ -310,7 +302,6 @@ pub fn others() -> Vec<Document> {
     all
 }
 
-#[cfg(feature = "full")]
 impl Document {
     /// What it holds, and its number from now on.
     pub fn open(&self) -> (Kept, usize) {

@@ -8,6 +8,7 @@ use bindery_kubectl::{Output, Progress, Running, Terminal};
 use bindery_wire::{Codec, TABLE};
 
 use crate::core::{self, Cluster, END_OF_INPUT, INTERRUPT};
+use crate::parts::parts;
 use crate::state::{Shared, State, Typed};
 use crate::text::{tr, with};
 
@@ -105,7 +106,12 @@ fn shell(state: &mut State, terminal: &Rc<Terminal>, line: &str) {
     // An empty input would start the shell again.
     let input = if line.is_empty() { " " } else { line };
     let mut copy: Cluster = state.history.branch().head().cluster.clone();
-    bindery_session::resume(&mut copy, &mut Running::new(&terminal.args(), input), false, &mut |_, _| {});
+    bindery_session::resume(
+        &mut copy,
+        &mut Running::new(parts().session.commands, &terminal.args(), input),
+        false,
+        &mut |_, _| {},
+    );
     if core::prompt(&copy, terminal).is_none() {
         state.shell = None;
     }
@@ -176,7 +182,12 @@ fn kubectl(state: &mut State, line: &str, args: &[String]) {
     };
     let mut copy: Cluster = state.moment().cluster.clone();
     // A command that waits is carried on below, while the page stays awake.
-    let progress = bindery_session::resume(&mut copy, &mut Running::new(&args, &text), false, &mut |_, _| {});
+    let progress = bindery_session::resume(
+        &mut copy,
+        &mut Running::new(parts().session.commands, &args, &text),
+        false,
+        &mut |_, _| {},
+    );
     let waits = matches!(progress, Progress::Waits(_));
     let Output { stdout, stderr, opens, terminal, .. } = match progress {
         Progress::Done(output) => output,
@@ -231,6 +242,7 @@ pub fn complete(line: &str, cluster: &Cluster) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::action::TerminalAction;
     use yew::Reducible;
 
     use crate::examples::EXAMPLES;
@@ -243,7 +255,7 @@ mod tests {
 
     /// Types a line, and lets the controllers come to rest.
     fn type_line(state: Rc<State>, line: &str) -> Rc<State> {
-        arrived(state.reduce(Action::Line(line.into())))
+        arrived(state.reduce(Action::Terminal(TerminalAction::Line(line.into()))))
     }
 
     /// A page on which a Pod runs; the editor has its manifest.
@@ -324,7 +336,7 @@ mod tests {
         }
 
         // The operations are in the log: done again, they make the same.
-        let mut again = History::replay(s.history.log());
+        let mut again = History::replay(parts().session, s.history.log());
         while !again.resume(50) {}
         let terminal = s.shell.clone().expect("the shell runs");
         assert_eq!(core::prompt(&again.branch().head().cluster, &terminal).as_deref(), Some("/data # "));

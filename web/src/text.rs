@@ -12,19 +12,13 @@ use std::rc::Rc;
 use fluent_syntax::ast::{Entry, Expression, InlineExpression, Pattern, PatternElement, VariantKey};
 use fluent_syntax::parser;
 
+use crate::parts::full;
+
 /// What the page says, and why controllers do what they do.
 const EN: &[&str] = &[
     include_str!("../locales/en/page.ftl"),
     include_str!("../locales/en/why.ftl"),
-    #[cfg(feature = "full")]
-    include_str!("../locales/en/time.ftl"),
-    #[cfg(feature = "full")]
-    include_str!("../locales/en/explain.ftl"),
-    #[cfg(feature = "full")]
-    include_str!("../locales/en/lessons.ftl"),
     include_str!("../locales/en/share.ftl"),
-    #[cfg(feature = "full")]
-    include_str!("../locales/en/documents.ftl"),
 ];
 
 /// A piece of a formatted message.
@@ -175,7 +169,8 @@ fn texts() -> Rc<Texts> {
     let read = || {
         SPOKEN.with_borrow(|(language, files)| {
             // What a language does not say is said in English.
-            let sources: Vec<&'static str> = EN.iter().chain(files).copied().collect();
+            let sources: Vec<&'static str> =
+                EN.iter().chain(full().map_or(&[][..], |full| full.texts)).chain(files).copied().collect();
             let plural = match language.as_str() {
                 "ru" => russian,
                 "zh" => |_| "other",
@@ -289,7 +284,6 @@ mod tests {
 
     /// Every `tr("…")`, `with("…")` and `say("…")` of the page names a message.
     // The first build has only the texts of its own panels.
-    #[cfg(feature = "full")]
     #[test]
     fn every_text_of_the_page_is_there() {
         fn walk(folder: &std::path::Path, missing: &mut Vec<String>) {

@@ -189,9 +189,7 @@ pub fn act(action: &Action) -> String {
             };
             with("act-driver", &[("driver", name), ("change", change), ("node", node)])
         }
-        Action::Request { .. } | Action::Exec(_) | Action::Wait { .. } => {
-            Injection::Action(Box::new(action.clone())).to_string()
-        }
+        Action::Request { .. } | Action::Exec(_) | Action::Wait { .. } => Injection::of(action).to_string(),
     }
 }
 
@@ -204,8 +202,7 @@ pub fn operation(operation: &Operation) -> String {
         Operation::Settle => tr("operation-settle"),
         Operation::UntilWrites(n) => with("operation-writes", &[("n", &n.to_string())]),
         Operation::Inject(Injection::Advance(time)) => with("time-passed", &[("n", &(time.seconds / 60).to_string())]),
-        Operation::Inject(Injection::Action(action)) => act(action),
-        Operation::Inject(unknown) => unknown.to_string(),
+        Operation::Inject(injection) => injection.action().map_or_else(|| injection.to_string(), |action| act(&action)),
         Operation::Skipped(operation) | Operation::Stopped(operation, _) => self::operation(operation),
     }
 }

@@ -259,16 +259,17 @@ macro_rules! kinds {
     };
 }
 
-/// Kinds without a constant. Without the feature there are only their names.
+/// Kinds without a constant. Where they are not served there are only their names.
 macro_rules! stored_kinds {
     ($($group:literal $version:literal $kind:literal $plural:literal $singular:literal $short:expr, $ns:literal, $status:literal, $prefix:literal, $cat:expr;)*) => {
-        #[cfg(not(feature = "stored-kinds"))]
-        static STORED: &[Kind] = &[];
-        #[cfg(feature = "stored-kinds")]
-        static STORED: &[Kind] = &[$(Kind {
-            group: $group, version: $version, kind: $kind, plural: $plural, singular: $singular, short: &$short,
-            namespaced: $ns, status: $status, prefix: $prefix, categories: &$cat, defined: false,
-        }),*];
+        static STORED: &[Kind] = if SERVES_STORED {
+            &[$(Kind {
+                group: $group, version: $version, kind: $kind, plural: $plural, singular: $singular, short: &$short,
+                namespaced: $ns, status: $status, prefix: $prefix, categories: &$cat, defined: false,
+            }),*]
+        } else {
+            &[]
+        };
         /// The names of the kinds that are only stored, also where they are not served.
         pub static STORED_NAMES: &[&str] = &[$($kind),*];
     };
@@ -277,14 +278,14 @@ macro_rules! stored_kinds {
 macro_rules! other_versions {
     ($($group:literal $version:literal $kind:literal $plural:literal $singular:literal $short:expr, $ns:literal, $status:literal, $prefix:literal, $cat:expr;)*) => {
         /// Versions that are served beside the one that is stored, which has the same etcd key.
-        #[cfg(feature = "stored-kinds")]
-        pub static OTHER_VERSIONS: &[Kind] = &[$(Kind {
-            group: $group, version: $version, kind: $kind, plural: $plural, singular: $singular, short: &$short,
-            namespaced: $ns, status: $status, prefix: $prefix, categories: &$cat, defined: false,
-        }),*];
-        /// None are served.
-        #[cfg(not(feature = "stored-kinds"))]
-        pub static OTHER_VERSIONS: &[Kind] = &[];
+        pub static OTHER_VERSIONS: &[Kind] = if SERVES_STORED {
+            &[$(Kind {
+                group: $group, version: $version, kind: $kind, plural: $plural, singular: $singular, short: &$short,
+                namespaced: $ns, status: $status, prefix: $prefix, categories: &$cat, defined: false,
+            }),*]
+        } else {
+            &[]
+        };
     };
 }
 

@@ -7,14 +7,11 @@ use bindery_api::Status;
 use bindery_api::request::{Request, Response};
 use bindery_api::why::Why;
 
-use crate::mock_driver::Driver;
-use bindery_engine::{ControllerId, Due};
-#[cfg(feature = "files")]
-use bindery_files::Ran;
-
-#[cfg(feature = "files")]
 use crate::ExecError;
 use crate::Record;
+use crate::mock_driver::Driver;
+use bindery_engine::{ControllerId, Due};
+use bindery_files::Ran;
 
 /// One thing that happens. The list of a cluster's actions, with its seed, is its whole history.
 ///
@@ -29,7 +26,6 @@ pub enum Action {
         request: Box<Request>,
     },
     /// Somebody runs a command in a container: `kubectl exec`.
-    #[cfg(feature = "files")]
     Exec(Exec),
     /// The next change reaches a controller's caches.
     Deliver {
@@ -91,7 +87,6 @@ pub enum Action {
 }
 
 /// A command for a container. Upstream: `PodExecOptions`.
-#[cfg(feature = "files")]
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Exec {
     /// The Pod's namespace.
@@ -190,6 +185,5 @@ pub struct Applied {
     /// Why the sync of an [`Action::Step`] ended, if it ended. What it wrote before has its own reasons in the records.
     pub ended: Option<Why>,
     /// What the command printed, for [`Action::Exec`].
-    #[cfg(feature = "files")]
     pub exec: Option<Result<Ran, ExecError>>,
 }

@@ -11,11 +11,14 @@ use bindery_api::{Status, Value, kinds, object};
 use bindery_engine::ControllerId;
 use serde_json::json;
 
+use crate::components::{self, Components};
 use crate::{Actor, Cluster};
 
 /// How a cluster is made.
 #[derive(Debug, Clone)]
 pub struct Config {
+    /// The parts of the cluster that the program links.
+    pub components: &'static Components,
     /// Seed of uids and generated names.
     pub seed: u64,
     /// How often the binder looks at everything again; its own 15 s if `None`.
@@ -47,8 +50,16 @@ pub struct Node {
 
 impl Default for Config {
     fn default() -> Self {
+        Config::with(&components::ALL)
+    }
+}
+
+impl Config {
+    /// What a page starts: two nodes and two drivers.
+    pub fn with(components: &'static Components) -> Config {
         let node = |name: &str, zone: &str| Node { name: name.into(), zone: zone.into() };
         Config {
+            components,
             seed: 1,
             resync_period: None,
             topology_labels: true,
@@ -73,9 +84,7 @@ impl Default for Config {
             ],
         }
     }
-}
 
-impl Config {
     /// Nothing but the control plane: no node, no driver.
     pub fn bare() -> Config {
         Config { nodes: Vec::new(), drivers: Vec::new(), ..Config::default() }

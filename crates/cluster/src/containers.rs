@@ -5,6 +5,7 @@
 //! files follow the log: they change when a Pod's status is written, when a driver is called, and when somebody runs a
 //! command. Nothing here writes a record.
 
+use std::hash::{Hash, Hasher};
 use std::rc::Rc;
 
 use bindery_api::kinds::{PERSISTENT_VOLUME, POD};
@@ -13,15 +14,16 @@ use bindery_api::time::Time;
 use bindery_api::{Object, Status, Value, object};
 use bindery_controllers::common::csi::sha256_hex;
 use bindery_controllers::kubelet::{self, MountView, StorageId, pod_field};
-use bindery_engine::Call;
+use bindery_engine::{Call, Local};
 use bindery_files::{Content, Entry, Files, Interactive, Mount, Node, Ran, Session, Tree, is_shell, normal};
 use rpds::RedBlackTreeMap;
 
+use crate::components::ContainerRuntime;
 use crate::{Cluster, Exec, contents};
 
 /// The files of a cluster, and the containers that see them.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Containers {
+struct Containers {
     files: Files,
     /// How many bytes a backing has room for, if it has a size of its own.
     sizes: RedBlackTreeMap<String, u64>,
@@ -29,6 +31,11 @@ pub(crate) struct Containers {
     started: RedBlackTreeMap<String, Rc<Container>>,
     /// The interactive shell, with the key of its container. There is one terminal: the next shell takes its place.
     shell: Option<(String, Rc<Interactive>)>,
+}
+
+// No controller decides by it.
+impl Hash for Containers {
+    fn hash<H: Hasher>(&self, _: &mut H) {}
 }
 
 /// A container as it was made: what it has mounted stays so.
@@ -69,19 +76,27 @@ fn statuses(pod: &Value) -> impl Iterator<Item = (&str, bool)> {
     all.map(|c| (object::str_at(c, "name"), object::at(c, "state.running").is_some_and(|s| !s.is_null())))
 }
 
+/// Files in volumes and containers, and commands in them.
+pub(crate) static RUNTIME: ContainerRuntime = ContainerRuntime {
+    state: || Local::new(Containers::default()),
+    pod_written: Cluster::containers_follow,
+    driver_called: Cluster::volumes_follow,
+    exec: Cluster::exec_in_container,
+};
+
 impl Cluster {
     /// A Pod was written: containers start and end.
-    pub(crate) fn pod_written(&mut self, before: Option<&Object>, pod: Option<&Object>) {
+    fn containers_follow(&mut self, before: Option<&Object>, pod: Option<&Object>) {
         let Some(pod) = pod else {
             return before.into_iter().for_each(|pod| self.lose_pod(pod));
         };
         let uid = object::uid(pod);
         for (name, runs) in statuses(pod) {
-            match (self.containers.started.contains_key(&key(uid, name)), runs) {
+            match (self.containers.get::<Containers>().started.contains_key(&key(uid, name)), runs) {
                 (false, true) => self.start_container(pod, name),
                 (true, false) => {
-                    self.containers.files.drop(&root_of(uid, name));
-                    self.containers.shell.take_if(|(of, _)| *of == key(uid, name));
+                    self.containers.get_mut::<Containers>().files.drop(&root_of(uid, name));
+                    self.containers.get_mut::<Containers>().shell.take_if(|(of, _)| *of == key(uid, name));
                 }
                 _ => {}
             }
@@ -94,7 +109,7 @@ impl Cluster {
     /// What the Pod brought itself goes with its volumes.
     fn lose_volumes(&mut self, pod: &Value) {
         let uid = object::uid(pod);
-        let containers = &mut self.containers;
+        let containers: &mut Containers = self.containers.get_mut();
         let own = containers.started.iter().filter(|(key, _)| key.starts_with(uid)).flat_map(|(_, c)| &c.volumes);
         let inline: Vec<String> =
             own.filter(|v| v.pv.is_empty() && v.kind == "csi").map(|v| v.storage.backing.clone()).collect();
@@ -103,17 +118,23 @@ impl Cluster {
 
     fn lose_pod(&mut self, pod: &Value) {
         self.lose_volumes(pod);
-        let gone: Vec<String> =
-            self.containers.started.keys().filter(|key| key.starts_with(object::uid(pod))).cloned().collect();
+        let gone: Vec<String> = self
+            .containers
+            .get::<Containers>()
+            .started
+            .keys()
+            .filter(|key| key.starts_with(object::uid(pod)))
+            .cloned()
+            .collect();
         for key in gone {
-            self.containers.started.remove_mut(&key);
-            self.containers.shell.take_if(|(of, _)| *of == key);
+            self.containers.get_mut::<Containers>().started.remove_mut(&key);
+            self.containers.get_mut::<Containers>().shell.take_if(|(of, _)| *of == key);
         }
     }
 
-    /// A driver has answered.
-    pub(crate) fn driver_called(&mut self, call: &Call, answer: &Value) {
-        let Containers { files, sizes, .. } = &mut self.containers;
+    /// A driver has answered: volumes and snapshots come and go.
+    fn volumes_follow(&mut self, call: &Call, answer: &Value) {
+        let Containers { files, sizes, .. } = self.containers.get_mut();
         let request = &call.request;
         let of = |handle: &str| StorageId::csi(&call.driver, handle).backing;
         let snapshot = |id: &str| format!("snapshot {} {id}", call.driver);
@@ -164,7 +185,13 @@ impl Cluster {
         let Some(spec) = all.find(|c| object::str_at(c, "name") == name) else { return };
         let now = self.now;
         let uid = object::uid(pod);
-        let first = self.containers.started.iter().find(|(key, _)| key.starts_with(uid)).map(|(_, c)| c.since);
+        let first = self
+            .containers
+            .get::<Containers>()
+            .started
+            .iter()
+            .find(|(key, _)| key.starts_with(uid))
+            .map(|(_, c)| c.since);
         let since = first.unwrap_or(now);
         for view in &volumes {
             self.furnish(pod, view, since);
@@ -174,7 +201,7 @@ impl Cluster {
             "" => object::name(pod),
             hostname => hostname,
         };
-        self.containers.files.put(&root, root_tree(hostname, now));
+        self.containers.get_mut::<Containers>().files.put(&root, root_tree(hostname, now));
         let read_only = object::at(spec, "securityContext.readOnlyRootFilesystem").is_some_and(|r| r == true);
         let mut mounts = vec![Mount {
             path: String::new(),
@@ -193,11 +220,16 @@ impl Cluster {
                     if contents::is_written(&view.kind) {
                         // A mount of one file goes on showing the file that was there when it was made.
                         let frozen = format!("subPath {uid} {name} {}", used.index);
-                        let tree = self.containers.files.get(&backing).map(|tree| linked(tree, &inner));
-                        self.containers.files.put(&frozen, tree.unwrap_or_default());
+                        let tree = self
+                            .containers
+                            .get_mut::<Containers>()
+                            .files
+                            .get(&backing)
+                            .map(|tree| linked(tree, &inner));
+                        self.containers.get_mut::<Containers>().files.put(&frozen, tree.unwrap_or_default());
                         (backing, base) = (frozen, String::new());
                     } else {
-                        let tree = self.containers.files.tree(&backing);
+                        let tree = self.containers.get_mut::<Containers>().files.tree(&backing);
                         if tree.get(&inner).is_none() {
                             tree.put(&inner, Entry::directory(now));
                         }
@@ -206,7 +238,7 @@ impl Cluster {
                 }
                 let path = normal(&used.path);
                 if let Some((parent, _)) = path.rsplit_once('/') {
-                    let tree = self.containers.files.tree(&root);
+                    let tree = self.containers.get_mut::<Containers>().files.tree(&root);
                     if tree.get(parent).is_none() {
                         tree.put(parent, Entry::directory(now));
                     }
@@ -227,7 +259,7 @@ impl Cluster {
             "" => "/".to_owned(),
             directory => directory.to_owned(),
         };
-        let tree = self.containers.files.tree(&root);
+        let tree = self.containers.get_mut::<Containers>().files.tree(&root);
         let inside = normal(&directory);
         if !mounts[1..].iter().any(|m| inside.starts_with(&m.path)) && tree.get(&inside).is_none() {
             tree.put(&inside, Entry::directory(now));
@@ -247,11 +279,12 @@ impl Cluster {
             })
             .collect();
         if kubelet::entrypoint(spec).is_some() || !object::list_at(spec, "command").is_empty() {
-            let mounts = self.containers.mounts(&container);
-            let ran = container.session(&mounts, now).start(&mut self.containers.files, &command);
+            let mounts = self.containers.get::<Containers>().mounts(&container);
+            let ran =
+                container.session(&mounts, now).start(&mut self.containers.get_mut::<Containers>().files, &command);
             container.log = ran.stdout + &ran.stderr;
         }
-        self.containers.started.insert_mut(key(uid, name), Rc::new(container));
+        self.containers.get_mut::<Containers>().started.insert_mut(key(uid, name), Rc::new(container));
     }
 
     /// Sees to it that what a volume shows is there.
@@ -260,7 +293,7 @@ impl Cluster {
         let StorageId { backing, path } = &view.storage;
         if contents::is_written(&view.kind) {
             let tree = contents::tree(&self.changes, pod, &view.volume, since, now);
-            self.containers.files.put(backing, tree);
+            self.containers.get_mut::<Containers>().files.put(backing, tree);
             return;
         }
         let mut size = None;
@@ -273,7 +306,7 @@ impl Cluster {
         if text("emptyDir.medium") == "Memory" {
             size = bytes(text("emptyDir.sizeLimit"));
         }
-        let Containers { files, sizes, .. } = &mut self.containers;
+        let Containers { files, sizes, .. } = self.containers.get_mut();
         if let Some(size) = size.filter(|_| !sizes.contains_key(backing)) {
             sizes.insert_mut(backing.clone(), size);
         }
@@ -292,7 +325,7 @@ impl Cluster {
     }
 
     /// Runs a command in a container: `kubectl exec`.
-    pub(crate) fn exec(&mut self, exec: &Exec) -> Result<Ran, ExecError> {
+    fn exec_in_container(&mut self, exec: &Exec) -> Result<Ran, ExecError> {
         let Exec { namespace, pod: name, container, command, stdin, tty } = exec;
         let Some(pod) = self.server.lookup(&POD, namespace, name) else {
             return Err(refused(Status::not_found(&POD, name)));
@@ -312,7 +345,7 @@ impl Cluster {
         }
         let runs = statuses(&pod).any(|(known, runs)| known == container && runs);
         let uid = object::uid(&pod).to_owned();
-        let known = self.containers.started.get(&key(&uid, container)).filter(|_| runs).cloned();
+        let known = self.containers.get::<Containers>().started.get(&key(&uid, container)).filter(|_| runs).cloned();
         let Some(known) = known else {
             let text = format!("unable to upgrade connection: container not found (\"{container}\")");
             return Err(ExecError::Connection(text));
@@ -320,12 +353,12 @@ impl Cluster {
         for view in &known.volumes {
             self.furnish(&pod, view, known.since);
         }
-        let mounts = self.containers.mounts(&known);
+        let mounts = self.containers.get::<Containers>().mounts(&known);
         let session = known.session(&mounts, self.now);
         if *tty && is_shell(command) {
-            return Ok(self.containers.line(&session, key(&uid, container), stdin));
+            return Ok(self.containers.get_mut::<Containers>().line(&session, key(&uid, container), stdin));
         }
-        let ran = session.run(&mut self.containers.files, command, stdin.as_bytes());
+        let ran = session.run(&mut self.containers.get_mut::<Containers>().files, command, stdin.as_bytes());
         ran.ok_or_else(|| {
             let id = sha256_hex(&format!("{uid} {container} {}", self.actions));
             let program = command.first().map_or("", String::as_str);
@@ -341,28 +374,41 @@ impl Cluster {
         })
     }
 
+    /// The containers; `None` if the program links no container runtime.
+    fn known_containers(&self) -> Option<&Containers> {
+        self.config.components.containers.map(|_| self.containers.get())
+    }
+
     /// The prompt of the interactive shell in a container; `None` if none runs there.
     pub fn prompt(&self, pod_uid: &str, container: &str) -> Option<String> {
-        let (of, shell) = self.containers.shell.as_ref()?;
+        let (of, shell) = self.known_containers()?.shell.as_ref()?;
         (*of == key(pod_uid, container)).then(|| shell.prompt())
     }
 
     /// What a container's command has said so far; `None` if it was never started, or its Pod is gone.
     pub fn logs(&self, namespace: &str, pod: &str, container: &str) -> Option<&str> {
+        let containers = self.known_containers()?;
         let pod = self.server.lookup(&POD, namespace, pod)?;
-        self.containers.started.get(&key(object::uid(&pod), container)).map(|c| c.log.as_str())
+        containers.started.get(&key(object::uid(&pod), container)).map(|c| c.log.as_str())
     }
 
     /// The files that a volume holds now; `None` if nothing has been there yet.
     pub fn files(&self, mount: &MountView) -> Option<Tree> {
+        let containers = self.known_containers()?;
         let (namespace, name) = object::split_key(&mount.pod);
         if contents::is_written(&mount.kind) {
             let pod = self.server.lookup(&POD, namespace, name)?;
             let uid = object::uid(&pod);
-            let since = self.containers.started.iter().find(|(key, _)| key.starts_with(uid)).map(|(_, c)| c.since)?;
+            let since = self
+                .containers
+                .get::<Containers>()
+                .started
+                .iter()
+                .find(|(key, _)| key.starts_with(uid))
+                .map(|(_, c)| c.since)?;
             return Some(contents::tree(&self.changes, &pod, &mount.volume, since, self.now));
         }
-        let tree = self.containers.files.get(&mount.storage.backing)?;
+        let tree = containers.files.get(&mount.storage.backing)?;
         Some(tree.part(&normal(&mount.storage.path)))
     }
 }

@@ -74,7 +74,7 @@ impl Cluster {
                 bootstrap::register(self, &config, &node, &kubelet::id(name), "node-joins")?;
                 Rc::make_mut(&mut self.drivers).join(name, zone);
                 Rc::make_mut(&mut self.config).nodes.push(node);
-                for controller in bindery_controllers::of_node(name, self.config.hollow) {
+                for controller in (self.config.components.controllers.of_node)(name, self.config.hollow) {
                     let runtime = self.start(controller);
                     self.runtimes.push(Rc::new(runtime));
                 }
@@ -137,7 +137,7 @@ impl Cluster {
                 let driver = Driver { name: name.to_owned(), ..driver.clone() };
                 Rc::make_mut(&mut self.config).drivers.push(driver.clone());
                 Rc::make_mut(&mut self.drivers).install(driver.clone());
-                for controller in bindery_controllers::of_driver(name, self.config.extensions) {
+                for controller in (self.config.components.controllers.of_driver)(name, self.config.extensions) {
                     let runtime = self.start(controller);
                     self.runtimes.push(Rc::new(runtime));
                 }
@@ -148,7 +148,7 @@ impl Cluster {
             }
             (DriverChange::Uninstall, Some(_)) => {
                 nodes.iter().try_for_each(|node| self.note_driver(node, name, None).map(drop))?;
-                let sidecars = bindery_controllers::of_driver(name, self.config.extensions);
+                let sidecars = (self.config.components.controllers.of_driver)(name, self.config.extensions);
                 self.runtimes.retain(|runtime| sidecars.iter().all(|sidecar| sidecar.id() != *runtime.id()));
                 Rc::make_mut(&mut self.drivers).uninstall(name);
                 Rc::make_mut(&mut self.config).drivers.retain(|driver| driver.name != name);

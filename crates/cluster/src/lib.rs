@@ -32,9 +32,8 @@
 
 mod action;
 mod bootstrap;
-#[cfg(feature = "files")]
+pub mod components;
 mod containers;
-#[cfg(feature = "files")]
 mod contents;
 pub mod diff;
 mod hosts;
@@ -48,28 +47,24 @@ use std::rc::Rc;
 use std::sync::Arc;
 use std::time::Duration;
 
+pub use action::Exec;
+pub use action::{Action, Applied, DriverChange, Fault, NodeChange};
 use bindery_api::request::{Request, Response, Verb};
 use bindery_api::time::Time;
 use bindery_api::why::Why;
 use bindery_api::{Kind, Object, Status, kinds, order};
 use bindery_apiserver::Server;
-pub use bindery_engine::ControllerId;
-use bindery_engine::{Change, Changes, Controller, Emit, EventCorrelator, Reply, Runtime};
-use mock_driver::Drivers;
-use rpds::Vector;
-
-#[cfg(feature = "files")]
-pub use action::Exec;
-pub use action::{Action, Applied, DriverChange, Fault, NodeChange};
 pub use bindery_controllers::kubelet::{ContainerMount, MountStage, MountView, PodView, StagedView, StorageId};
-#[cfg(feature = "files")]
+pub use bindery_engine::ControllerId;
+use bindery_engine::{Change, Changes, Controller, Emit, EventCorrelator, Local, Reply, Runtime};
 pub use bindery_files::{Content, END_OF_INPUT, Entry, Files, INTERRUPT, Node as FileNode, Ran, Tree, is_shell};
 pub use bootstrap::{Config, Node};
-#[cfg(feature = "files")]
 pub use containers::ExecError;
 pub use mock_driver::Driver;
+use mock_driver::Drivers;
 pub use nodes::{AttachedView, NodeView};
 pub use record::{Actor, CallRecord, Record};
+use rpds::Vector;
 
 /// A cluster at one moment. See the crate's documentation.
 #[derive(Debug, Clone)]
@@ -93,8 +88,8 @@ pub struct Cluster {
     /// Drivers that were installed while a node was cut off: the node, and the driver.
     pending_registrations: Vec<(String, String)>,
     events: EventCorrelator,
-    #[cfg(feature = "files")]
-    containers: containers::Containers,
+    /// The state of the container runtime.
+    containers: Local,
 }
 
 impl Cluster {
@@ -103,12 +98,13 @@ impl Cluster {
         let mut cluster = Cluster::empty(config);
         bootstrap::run(&mut cluster);
         let hollow = cluster.config.hollow;
-        let nodes = cluster.config.nodes.iter().flat_map(|node| bindery_controllers::of_node(&node.name, hollow));
+        let controllers = cluster.config.components.controllers;
+        let nodes = cluster.config.nodes.iter().flat_map(|node| (controllers.of_node)(&node.name, hollow));
         let extensions = cluster.config.extensions;
         let drivers = cluster.config.drivers.iter();
-        let sidecars = drivers.flat_map(|driver| bindery_controllers::of_driver(&driver.name, extensions));
-        let more = if extensions { bindery_controllers::extensions() } else { Vec::new() };
-        let all = sidecars.chain(bindery_controllers::all()).chain(more).chain(nodes);
+        let sidecars = drivers.flat_map(|driver| (controllers.of_driver)(&driver.name, extensions));
+        let more = if extensions { (controllers.extensions)() } else { Vec::new() };
+        let all = sidecars.chain((controllers.all)()).chain(more).chain(nodes);
         let all: Vec<_> = all.collect();
         cluster.runtimes = all.into_iter().map(|c| Rc::new(cluster.start(c))).collect();
         cluster.settle(Duration::from_secs(1));
@@ -154,8 +150,7 @@ impl Cluster {
             unreachable: Vec::new(),
             pending_registrations: Vec::new(),
             events: EventCorrelator::default(),
-            #[cfg(feature = "files")]
-            containers: Default::default(),
+            containers: config.components.containers.map_or_else(|| Local::new(()), |runtime| (runtime.state)()),
             config: Rc::new(config),
         }
     }
@@ -239,7 +234,6 @@ impl Cluster {
                 self.controllers().any(|known| known == controller)
             }
             Action::Request { .. } | Action::Node { .. } | Action::Driver { .. } | Action::Wait { .. } => true,
-            #[cfg(feature = "files")]
             Action::Exec(_) => true,
         }
     }
@@ -318,7 +312,6 @@ impl Cluster {
     pub fn apply(&mut self, action: Action) -> Applied {
         self.actions += 1;
         let from = self.records.len();
-        #[cfg(feature = "files")]
         let mut exec = None;
         let mut ended = None;
         let answer = match &action {
@@ -326,7 +319,6 @@ impl Cluster {
                 let why = Why::new("user").fact("command", command.as_str());
                 Some(self.send(request, Actor::User { command: command.clone() }, why))
             }
-            #[cfg(feature = "files")]
             Action::Exec(command) => {
                 exec = Some(self.exec(command));
                 None
@@ -369,13 +361,7 @@ impl Cluster {
                 None
             }
         };
-        Applied {
-            records: self.records_from(from),
-            answer,
-            ended,
-            #[cfg(feature = "files")]
-            exec,
-        }
+        Applied { records: self.records_from(from), answer, ended, exec }
     }
 
     /// The records from a place in the log on. By index: an iterator would walk the whole log to get there.
@@ -423,7 +409,6 @@ impl Cluster {
                 call.node = self.drivers.controller_node().to_owned();
             }
             let answer = Rc::make_mut(&mut self.drivers).call(&call);
-            #[cfg(feature = "files")]
             if let Ok(response) = &answer {
                 self.driver_called(&call, response);
             }
@@ -458,10 +443,8 @@ impl Cluster {
         for event in written {
             let (kind, _, _) = kinds::by_etcd_key(&event.key).expect("only known kinds are stored");
             let new = event.now.as_ref().map(|kv| self.server.read(kind, kv));
-            #[cfg(feature = "files")]
             let pod = (*kind == kinds::POD).then(|| new.clone());
             self.changes.push(Change { revision: event.revision, time: self.now, kind, key: event.key.clone(), new });
-            #[cfg(feature = "files")]
             if let Some(pod) = pod {
                 self.pod_written(event.before.as_ref().map(|kv| &kv.value), pod.as_ref());
             }

@@ -4,10 +4,9 @@
 //! Answers to the driver with which the recordings were made; its calls to `csi.proto` of the CSI specification.
 
 use bindery_api::{Value, object};
-use rpds::{RedBlackTreeMap, RedBlackTreeSet};
 use serde_json::json;
 
-use bindery_engine::{Call, CallError};
+use bindery_engine::{Call, CallError, Table};
 
 /// What a driver can do, and where it runs.
 #[derive(Debug, Clone, PartialEq)]
@@ -30,11 +29,11 @@ pub struct Drivers {
     installed: Vec<Driver>,
     nodes: Vec<(String, String)>,
     /// What there is, by handle.
-    volumes: RedBlackTreeMap<String, Volume>,
+    volumes: Table<Volume>,
     /// Snapshots, by handle.
-    snapshots: RedBlackTreeMap<String, Snapshot>,
-    /// What is attached where: driver, node, handle.
-    attached: RedBlackTreeSet<(String, String, String)>,
+    snapshots: Table<Snapshot>,
+    /// What is attached where, by [`attachment`]: driver and node.
+    attached: Table<(String, String)>,
     made: u64,
     taken: u64,
 }
@@ -128,7 +127,7 @@ impl Drivers {
             "CreateVolume" => self.create(&driver, request),
             "DeleteVolume" => {
                 fault(&parameters, "deleteError")?;
-                self.volumes.remove_mut(handle);
+                self.volumes.remove(handle);
                 Ok(json!({}))
             }
             "ControllerPublishVolume" => {
@@ -141,7 +140,7 @@ impl Drivers {
             "NodePublishVolume" => fault(&parameters, "publishError").map(|()| json!({})),
             "ControllerUnpublishVolume" => {
                 let node = object::str_at(request, "node_id");
-                self.attached.remove_mut(&(driver.name, node.to_owned(), handle.to_owned()));
+                self.attached.remove(&attachment(&driver.name, node, handle));
                 Ok(json!({}))
             }
             "NodeUnstageVolume" | "NodeUnpublishVolume" => Ok(json!({})),
@@ -154,7 +153,7 @@ impl Drivers {
                 if parameters.get("expandNode").is_some_and(|v| v == "true") {
                     answer["node_expansion_required"] = true.into();
                 }
-                self.volumes.insert_mut(handle.to_owned(), volume);
+                self.volumes.insert(handle.to_owned(), volume);
                 Ok(answer)
             }
             "NodeExpandVolume" => Ok(json!({ "capacity_bytes": required(request) })),
@@ -178,7 +177,7 @@ impl Drivers {
                 if let Some(snapshot) = self.snapshots.get(id) {
                     fault(&snapshot.parameters, "deleteError")?;
                 }
-                self.snapshots.remove_mut(id);
+                self.snapshots.remove(id);
                 Ok(json!({}))
             }
             "ListSnapshots" => {
@@ -197,7 +196,7 @@ impl Drivers {
         room(driver, bytes)?;
         let source = request.get("volume_content_source");
         let id = |path| source.map(|s| object::str_at(s, path)).filter(|id| !id.is_empty());
-        if id("Type.Volume.volume_id").is_some_and(|id| !self.volumes.contains_key(id)) {
+        if id("Type.Volume.volume_id").is_some_and(|id| !self.volumes.contains(id)) {
             return Err(CallError::new("NotFound", "no such volume"));
         }
         if let Some(id) = id("Type.Snapshot.snapshot_id") {
@@ -225,7 +224,7 @@ impl Drivers {
                 self.made += 1;
                 let volume = Volume { driver: driver.name.clone(), name: name.to_owned(), bytes, parameters, topology };
                 let handle = format!("vol-{}", self.made);
-                self.volumes.insert_mut(handle.clone(), volume.clone());
+                self.volumes.insert(handle.clone(), volume.clone());
                 (handle, volume)
             }
         };
@@ -243,13 +242,13 @@ impl Drivers {
 
     /// Attaches a volume to a node, if that can hold it, whatever Kubernetes has been told of how many that are.
     fn attach(&mut self, driver: &Driver, node: &str, handle: &str) -> Result<(), CallError> {
-        let place = |handle: &str| (driver.name.clone(), node.to_owned(), handle.to_owned());
-        let here = self.attached.iter().filter(|(d, n, _)| *d == driver.name && n == node).count() as u64;
-        if !self.attached.contains(&place(handle)) && driver.max_volumes_per_node.is_some_and(|most| here >= most) {
+        let attachment = attachment(&driver.name, node, handle);
+        let here = self.attached.values().filter(|(d, n)| *d == driver.name && n == node).count() as u64;
+        if !self.attached.contains(&attachment) && driver.max_volumes_per_node.is_some_and(|most| here >= most) {
             let text = format!("Cannot attach any more volumes to this node ('{node}')");
             return Err(CallError::new("ResourceExhausted", text));
         }
-        self.attached.insert_mut(place(handle));
+        self.attached.insert(attachment, (driver.name.clone(), node.to_owned()));
         Ok(())
     }
 
@@ -288,12 +287,17 @@ impl Drivers {
                 let handle = format!("snap-{}", self.taken);
                 let (name, source) = (name.to_owned(), source.to_owned());
                 let snapshot = Snapshot { name, source, bytes: volume.bytes, parameters };
-                self.snapshots.insert_mut(handle.clone(), snapshot.clone());
+                self.snapshots.insert(handle.clone(), snapshot.clone());
                 (handle, snapshot)
             }
         };
         Ok(json!({ "snapshot": snapshot.answer(&handle) }))
     }
+}
+
+/// The key of a volume that is attached to a node.
+fn attachment(driver: &str, node: &str, handle: &str) -> String {
+    format!("{driver}\n{node}\n{handle}")
 }
 
 /// Fails if the driver has no volumes of this size.

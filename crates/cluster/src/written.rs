@@ -6,13 +6,11 @@
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de, ser};
 use serde_json::Value;
 
-use bindery_api::request::Request;
-use bindery_engine::ControllerId;
-
-#[cfg(feature = "files")]
 use crate::Exec;
 use crate::mock_driver::Driver;
 use crate::{Action, DriverChange, Fault, NodeChange};
+use bindery_api::request::Request;
+use bindery_engine::ControllerId;
 
 /// The fields of all actions.
 #[derive(Default, Serialize, Deserialize)]
@@ -81,7 +79,6 @@ impl From<&Action> for Written {
         let mut written = Written::default();
         match action.clone() {
             Action::Request { command, request } => (written.user, written.request) = (Some(command), Some(request)),
-            #[cfg(feature = "files")]
             Action::Exec(Exec { namespace, pod, container, command, stdin, tty }) => {
                 (written.exec, written.tty, written.stdin) = (Some(command), Some(tty), Some(stdin));
                 (written.namespace, written.pod, written.container) = (Some(namespace), Some(pod), Some(container));
@@ -142,7 +139,6 @@ impl Written {
         let controller = |name: String| ControllerId::from(name);
         let node = self.on.as_ref().and_then(Value::as_str).map(str::to_owned);
         let number = |value: Option<Value>| value.as_ref().and_then(Value::as_u64);
-        #[cfg(feature = "files")]
         if let Some(command) = self.exec {
             let text = Option::unwrap_or_default;
             let (namespace, pod, container) = (text(self.namespace), text(self.pod), text(self.container));

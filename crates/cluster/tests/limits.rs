@@ -1,6 +1,4 @@
 //! Numbers of any size in manifests: the work of a cluster goes by the objects that there are, not by the numbers.
-#![cfg(feature = "workloads")]
-
 use std::time::Duration;
 
 use bindery_api::kinds::{self, POD, STATEFUL_SET};

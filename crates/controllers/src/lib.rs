@@ -11,6 +11,7 @@ pub mod deployment;
 pub mod ephemeral;
 pub mod expand;
 pub mod garbagecollector;
+mod idle;
 pub mod kubelet;
 pub mod namespace;
 pub mod nodelifecycle;
@@ -23,16 +24,77 @@ pub mod statefulset;
 
 use std::rc::Rc;
 
-/// Whether StatefulSets, Deployments, ReplicaSets, snapshots and populators are worked on (the feature `workloads`).
-pub(crate) const WORKLOADS: bool = cfg!(feature = "workloads");
-
 pub(crate) use bindery_engine::{
     Cache, Call, CallError, Controller, ControllerId, Enqueue, Event, Index, Indexer, Local, Reconcile, Suspend, Table,
     Task, Unhashed, revision,
 };
+use idle::Idle;
 
-/// Every controller that a cluster has once, in the order in which ties are broken.
-pub fn all() -> Vec<Rc<dyn Controller>> {
+/// The controllers that a program links.
+#[derive(Clone, Copy)]
+pub struct Controllers {
+    /// Those that a cluster has once, in the order in which ties are broken.
+    pub all: fn() -> Vec<Rc<dyn Controller>>,
+    /// Those that a node has: its kubelet. A hollow one mounts nothing and runs nothing.
+    pub of_node: fn(&str, bool) -> Vec<Rc<dyn Controller>>,
+    /// Those that a cluster has once if the custom resources are installed.
+    pub extensions: fn() -> Vec<Rc<dyn Controller>>,
+    /// Those that a CSI driver brings: its sidecars. The snapshotter needs the custom resources.
+    pub of_driver: fn(&str, bool) -> Vec<Rc<dyn Controller>>,
+}
+
+/// Every controller.
+pub static ALL: Controllers = Controllers {
+    all: || {
+        singletons(
+            Rc::new(statefulset::StatefulSetController),
+            Rc::new(replicaset::ReplicaSetController),
+            Rc::new(deployment::DeploymentController),
+        )
+    },
+    of_node,
+    extensions: || {
+        vec![
+            Rc::new(csi::snapshot::SnapshotController),
+            Rc::new(csi::validator::DataSourceValidator),
+            Rc::new(csi::populator::Populator),
+        ]
+    },
+    of_driver: |driver, extensions| {
+        let snapshotter = || -> Rc<dyn Controller> { Rc::new(csi::snapshotter::Snapshotter::new(driver)) };
+        sidecars(driver, extensions.then(snapshotter))
+    },
+};
+
+/// The controllers that the first view of a page needs. Those of StatefulSets, ReplicaSets, Deployments, snapshots and
+/// populators are there and do no work, which changes nothing where there are no such objects: the records are the same.
+pub static VOLUMES: Controllers = Controllers {
+    all: || {
+        singletons(
+            Rc::new(Idle(statefulset::StatefulSetController)),
+            Rc::new(Idle(replicaset::ReplicaSetController)),
+            Rc::new(Idle(deployment::DeploymentController)),
+        )
+    },
+    of_node,
+    extensions: || {
+        vec![
+            Rc::new(Idle(csi::snapshot::SnapshotController)),
+            Rc::new(csi::validator::DataSourceValidator),
+            Rc::new(Idle(csi::populator::Populator)),
+        ]
+    },
+    of_driver: |driver, extensions| {
+        let snapshotter = || -> Rc<dyn Controller> { Rc::new(Idle(csi::snapshotter::Snapshotter::new(driver))) };
+        sidecars(driver, extensions.then(snapshotter))
+    },
+};
+
+fn singletons(
+    stateful_sets: Rc<dyn Controller>,
+    replica_sets: Rc<dyn Controller>,
+    deployments: Rc<dyn Controller>,
+) -> Vec<Rc<dyn Controller>> {
     vec![
         Rc::new(persistentvolume::PersistentVolumeController),
         Rc::new(protection::PvcProtection),
@@ -41,9 +103,9 @@ pub fn all() -> Vec<Rc<dyn Controller>> {
         Rc::new(expand::ExpandController),
         Rc::new(ephemeral::EphemeralController),
         Rc::new(attachdetach::AttachDetachController),
-        Rc::new(statefulset::StatefulSetController),
-        Rc::new(replicaset::ReplicaSetController),
-        Rc::new(deployment::DeploymentController),
+        stateful_sets,
+        replica_sets,
+        deployments,
         Rc::new(resourcequota::ResourceQuotaController),
         Rc::new(garbagecollector::GarbageCollector),
         Rc::new(namespace::RootCaPublisher),
@@ -57,30 +119,17 @@ pub fn all() -> Vec<Rc<dyn Controller>> {
     ]
 }
 
-/// The controllers that a node has: its kubelet. A hollow one only pretends to mount and to run.
-pub fn of_node(node: &str, hollow: bool) -> Vec<Rc<dyn Controller>> {
+fn of_node(node: &str, hollow: bool) -> Vec<Rc<dyn Controller>> {
     vec![Rc::new(kubelet::Kubelet::new(node, hollow))]
 }
 
-/// The controllers that a cluster has once if the custom resources are installed.
-pub fn extensions() -> Vec<Rc<dyn Controller>> {
-    vec![
-        Rc::new(csi::snapshot::SnapshotController),
-        Rc::new(csi::validator::DataSourceValidator),
-        Rc::new(csi::populator::Populator),
-    ]
-}
-
-/// The controllers that a CSI driver brings: its sidecars. The snapshotter needs the custom resources.
-pub fn of_driver(driver: &str, extensions: bool) -> Vec<Rc<dyn Controller>> {
-    use csi::{attacher, provisioner, resizer, snapshotter};
+fn sidecars(driver: &str, snapshotter: Option<Rc<dyn Controller>>) -> Vec<Rc<dyn Controller>> {
+    use csi::{attacher, provisioner, resizer};
     let mut sidecars: Vec<Rc<dyn Controller>> = vec![
         Rc::new(provisioner::Provisioner::new(driver)),
         Rc::new(attacher::Attacher::new(driver)),
         Rc::new(resizer::Resizer::new(driver)),
     ];
-    if extensions {
-        sidecars.push(Rc::new(snapshotter::Snapshotter::new(driver)));
-    }
+    sidecars.extend(snapshotter);
     sidecars
 }

@@ -10,8 +10,9 @@ use bindery_api::request::{PatchType, Request};
 use bindery_api::time::Time;
 use bindery_api::why::Why;
 use bindery_api::{Object, object};
-use rpds::RedBlackTreeMap;
 use serde_json::json;
+
+use crate::Table;
 
 /// An event that a controller emits.
 #[derive(Debug, Clone)]
@@ -47,7 +48,7 @@ const TOGETHER: Duration = Duration::from_secs(600);
 /// Upstream: `EventCorrelator`.
 #[derive(Debug, Clone, Default)]
 pub struct EventCorrelator {
-    entries: RedBlackTreeMap<String, Entry>,
+    entries: Table<Entry>,
     next: u64,
 }
 
@@ -80,14 +81,14 @@ impl EventCorrelator {
         let message = if joined { &combined } else { message };
         let same = if joined { format!("{source}\n{reason}\n") } else { format!("{source}\n{reason}\n{message}") };
         if let Some(Entry::Logged(name, count)) = self.entries.get(&same).cloned() {
-            self.entries.insert_mut(same, Entry::Logged(name.clone(), count + 1));
+            self.entries.insert(same, Entry::Logged(name.clone(), count + 1));
             let patch = json!({ "count": count + 1, "lastTimestamp": now.rfc3339(), "message": message });
             return Some(Request::patch(&EVENT, namespace, &name, PatchType::Strategic, patch));
         }
         // Upstream names an event by the nanosecond; the counter keeps those of one instant apart.
         self.next += 1;
         let name = format!("{}.{:x}", object::name(about), now.micros * 1000 + self.next);
-        self.entries.insert_mut(same, Entry::Logged(name.clone(), 1));
+        self.entries.insert(same, Entry::Logged(name.clone(), 1));
         let mut involved = json!({
             "apiVersion": object::api_version(about),
             "kind": object::kind(about),
@@ -131,7 +132,7 @@ impl EventCorrelator {
         if !known && !joined {
             messages.push(message.to_owned());
         }
-        self.entries.insert_mut(key, Entry::Aggregate(messages, now));
+        self.entries.insert(key, Entry::Aggregate(messages, now));
         joined
     }
 
@@ -142,7 +143,7 @@ impl EventCorrelator {
         };
         let back = u32::try_from(now.since(since).as_secs() / REFILL.as_secs()).unwrap_or(BURST);
         let (left, since) = if back > 0 { ((left + back).min(BURST), now) } else { (left, since) };
-        self.entries.insert_mut(source, Entry::SpamTokens(left.saturating_sub(1), since));
+        self.entries.insert(source, Entry::SpamTokens(left.saturating_sub(1), since));
         left > 0
     }
 }

@@ -52,7 +52,7 @@ impl Batch {
             out: std::mem::take(&mut self.out),
             err: std::mem::take(&mut self.err),
             warned: std::mem::take(&mut self.warned),
-            ..Run::new(client, stdin)
+            ..Run::new(client, stdin, &crate::commands::EDITOR)
         };
         let done = f(&mut run);
         (self.args, self.out, self.err, self.warned) = (run.args, run.out, run.err, run.warned);

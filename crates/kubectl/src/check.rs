@@ -47,7 +47,7 @@ pub struct Diagnostic {
 /// Applies the objects of one document with a client, and returns what kubectl says as data. Give it a client of a copy
 /// of the cluster: the objects that are accepted are written.
 pub fn check(client: &mut dyn Client, document: &str) -> Checked {
-    let mut run = Run::new(client, document);
+    let mut run = Run::new(client, document, &crate::commands::EDITOR);
     let args = crate::args::parse("apply", &["-f", "-"]).expect("the flags of apply");
     (run.command, run.args) = ("apply".into(), args);
     let mut checked = Checked::default();

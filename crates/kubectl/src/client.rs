@@ -6,7 +6,6 @@ use bindery_api::request::{Request, Response, Verb};
 use bindery_api::time::Time;
 use bindery_api::{Kind, Status};
 use bindery_cluster::Cluster;
-#[cfg(feature = "terminal")]
 use bindery_cluster::{Action, Exec, ExecError, Ran};
 
 use crate::Wait;
@@ -33,13 +32,11 @@ pub trait Client {
     /// The command was interrupted, as by Ctrl+C.
     fn wait(&mut self, step: Duration, end: Time) -> std::result::Result<(), Interrupted>;
     /// Runs a command in a container, at a terminal or not: see [`Exec`]. A client without containers finds none.
-    #[cfg(feature = "terminal")]
     fn exec(&mut self, exec: Exec) -> std::result::Result<Ran, ExecError> {
         let text = format!("unable to upgrade connection: container not found (\"{}\")", exec.container);
         Err(ExecError::Connection(text))
     }
     /// What a container has said; `None` if it was not started.
-    #[cfg(feature = "terminal")]
     fn logs(&self, _namespace: &str, _pod: &str, _container: &str) -> Option<String> {
         None
     }
@@ -76,13 +73,9 @@ impl Client for Cluster {
         }
         Ok(())
     }
-
-    #[cfg(feature = "terminal")]
     fn exec(&mut self, exec: Exec) -> std::result::Result<Ran, ExecError> {
         self.apply(Action::Exec(exec)).exec.expect("a command has an answer")
     }
-
-    #[cfg(feature = "terminal")]
     fn logs(&self, namespace: &str, pod: &str, container: &str) -> Option<String> {
         Cluster::logs(self, namespace, pod, container).map(str::to_owned)
     }

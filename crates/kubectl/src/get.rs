@@ -8,7 +8,7 @@ use bindery_api::{Kind, Object};
 
 use crate::Run;
 use crate::error::{Error, Result, aggregate};
-use crate::jsonpath::{self, JsonPath, NO_JSONPATH};
+use crate::jsonpath::{self, JsonPath};
 use crate::resources::{Info, of_object};
 use crate::table::{Options, Table};
 use crate::tabwriter;
@@ -27,7 +27,7 @@ impl Run<'_> {
         let (mut groups, single, errors) = self.gather()?;
         let sort_by = self.args.get("sort-by").to_owned();
         if !sort_by.is_empty() && groups.iter().any(|g| !g.1.is_empty()) {
-            sort(&mut groups, &sort_by)?;
+            (self.commands.templates()?.sort)(&mut groups, &sort_by)?;
         }
         match self.args.get("output") {
             "" => self.print_tables(&groups, false, errors.is_empty()),
@@ -56,7 +56,7 @@ impl Run<'_> {
             return Ok(());
         }
         if let Some(spec) = output.strip_prefix("custom-columns=") {
-            return self.print_custom_columns(spec, &objects);
+            return (self.commands.templates()?.columns)(self, spec, &objects);
         }
         if output == "custom-columns" {
             return Err("custom-columns format specified but no custom columns given".into());
@@ -64,10 +64,8 @@ impl Run<'_> {
         self.print_objects_as(objects, single)
     }
 
-    fn print_custom_columns(&mut self, spec: &str, objects: &[Value]) -> Result<()> {
-        if !cfg!(feature = "terminal") {
-            return Err(NO_JSONPATH.into());
-        }
+    /// `-o custom-columns`.
+    pub(crate) fn print_custom_columns(&mut self, spec: &str, objects: &[Value]) -> Result<()> {
         if spec.is_empty() {
             return Err("custom-columns format specified but no custom columns given".into());
         }
@@ -199,10 +197,7 @@ pub fn go_print(value: &Value) -> String {
 }
 
 /// `--sort-by`: what lacks the field comes first.
-fn sort(groups: &mut [Group], path: &str) -> Result<()> {
-    if !cfg!(feature = "terminal") {
-        return Err(NO_JSONPATH.into());
-    }
+pub(crate) fn sort(groups: &mut [Group], path: &str) -> Result<()> {
     let expression = jsonpath::relaxed(path)?;
     let parsed = JsonPath::parse(&expression)?;
     let key = |object: &Object| parsed.find(object).map(|found| found.into_iter().flatten().next());
@@ -237,7 +232,8 @@ fn compare(a: Option<&Value>, b: Option<&Value>) -> std::cmp::Ordering {
 }
 
 /// The objects of one kind, as they came.
-type Group = (&'static Kind, Vec<Object>);
+/// A kind, and its objects in the order in which they are printed.
+pub(crate) type Group = (&'static Kind, Vec<Object>);
 
 fn add(groups: &mut Vec<Group>, kind: &'static Kind, object: Object) {
     match groups.last_mut() {

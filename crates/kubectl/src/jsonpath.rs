@@ -6,7 +6,7 @@
 use bindery_api::Value;
 use serde_json::json;
 
-/// What is said where JSONPath was left out (see the feature `terminal`).
+/// The error where the program does not link JSONPath (see [`crate::Commands`]).
 pub const NO_JSONPATH: &str = "JSONPath templates are not part of this page";
 
 use crate::apply::go_json;

@@ -6,27 +6,23 @@
 //!
 //! Example: `cargo run -p bindery-kubectl --example commands`.
 
-#![cfg_attr(not(feature = "terminal"), allow(dead_code))]
-
 mod apply;
 mod args;
 mod batch;
 mod check;
 mod client;
 mod columns;
+pub mod commands;
 mod describe;
 mod edit;
 mod error;
-#[cfg(feature = "terminal")]
 mod exec;
-#[cfg(feature = "terminal")]
 mod explain;
 mod get;
 pub mod jsonpath;
 mod more;
 mod output;
 mod resources;
-#[cfg(feature = "terminal")]
 mod rollout;
 mod running;
 mod strategic;
@@ -47,8 +43,8 @@ pub use batch::Batch;
 pub use bindery_api::manifest;
 pub use check::{Checked, Diagnostic, ObjectCheck, check};
 pub use client::{Client, Interrupted};
+pub use commands::Commands;
 use error::{Error, Result};
-#[cfg(feature = "terminal")]
 pub use exec::Terminal;
 pub use output::{json, yaml};
 pub use running::{Progress, Running, Wait};
@@ -69,13 +65,14 @@ pub struct Output {
     /// A manifest that a person is to edit: what `kubectl edit` opens. Applying it is theirs.
     pub opens: Option<String>,
     /// The interactive shell that read the input, for `kubectl exec -i -t`. `Cluster::prompt` tells whether it still runs.
-    #[cfg(feature = "terminal")]
     pub terminal: Option<Terminal>,
 }
 
 /// One running command.
 pub(crate) struct Run<'a> {
     client: &'a mut dyn Client,
+    /// The commands that the program links.
+    commands: &'static Commands,
     /// `apply`.
     command: String,
     args: Args,
@@ -84,7 +81,6 @@ pub(crate) struct Run<'a> {
     out: String,
     err: String,
     opens: Option<String>,
-    #[cfg(feature = "terminal")]
     terminal: Option<Terminal>,
     warned: BTreeSet<String>,
     warnings: Vec<String>,
@@ -96,9 +92,10 @@ pub(crate) struct Run<'a> {
 
 impl<'a> Run<'a> {
     /// A command that has not begun.
-    fn new(client: &'a mut dyn Client, stdin: &'a str) -> Run<'a> {
+    fn new(client: &'a mut dyn Client, stdin: &'a str, commands: &'static Commands) -> Run<'a> {
         Run {
             client,
+            commands,
             command: String::new(),
             args: Args::default(),
             namespace: "default".into(),
@@ -106,7 +103,6 @@ impl<'a> Run<'a> {
             out: String::new(),
             err: String::new(),
             opens: None,
-            #[cfg(feature = "terminal")]
             terminal: None,
             warned: BTreeSet::new(),
             warnings: Vec::new(),
@@ -116,17 +112,9 @@ impl<'a> Run<'a> {
     }
 }
 
-/// Runs one command. `args` is the command line without `kubectl`; `-f -` reads `stdin`.
+/// Runs one command, of all that there are. `args` is the command line without `kubectl`; `-f -` reads `stdin`.
 pub fn run(client: &mut dyn Client, args: &[&str], stdin: &str) -> Output {
-    let mut run = Run::new(client, stdin);
-    let error = run.dispatch(args).err();
-    let Run { out, err, opens, .. } = run;
-    Output {
-        opens,
-        #[cfg(feature = "terminal")]
-        terminal: run.terminal,
-        ..Output::new(out, err, error.as_ref())
-    }
+    commands::ALL.run(client, args, stdin)
 }
 
 impl Output {
@@ -137,14 +125,6 @@ impl Output {
         stderr += &text;
         Output { exit, stdout, stderr, brief, ..Output::default() }
     }
-}
-
-/// What `kubectl get` prints as tables. Returns no table where it prints none.
-pub fn tables(client: &mut dyn Client, args: &[&str]) -> Vec<Table> {
-    let mut run = Run::new(client, "");
-    // A kind that cannot be listed has no table; the others have.
-    let _ = run.dispatch(args);
-    run.tables
 }
 
 /// `kubectl apply -f -`.
@@ -188,56 +168,6 @@ pub fn references(text: &str) -> Vec<Reference> {
     out
 }
 
-/// A command: its name, and what does it.
-type Command = (&'static str, fn(&mut Run) -> Result<()>);
-
-static COMMANDS: &[Command] = &[
-    #[cfg(feature = "terminal")]
-    ("annotate", |r| r.annotate()),
-    #[cfg(feature = "terminal")]
-    ("api-resources", |r| r.api_resources()),
-    ("apply", |r| r.apply()),
-    #[cfg(feature = "terminal")]
-    ("cordon", |r| r.cordon()),
-    ("create", |r| r.create()),
-    ("delete", |r| r.delete()),
-    #[cfg(feature = "terminal")]
-    ("describe", |r| r.describe()),
-    #[cfg(feature = "terminal")]
-    ("drain", |r| r.drain()),
-    #[cfg(feature = "terminal")]
-    ("edit", |r| r.edit()),
-    #[cfg(feature = "terminal")]
-    ("events", |r| r.events()),
-    #[cfg(feature = "terminal")]
-    ("exec", |r| r.exec()),
-    #[cfg(feature = "terminal")]
-    ("explain", |r| r.explain()),
-    ("get", |r| r.get()),
-    #[cfg(feature = "terminal")]
-    ("help", |r| r.help()),
-    #[cfg(feature = "terminal")]
-    ("label", |r| r.label()),
-    #[cfg(feature = "terminal")]
-    ("logs", |r| r.logs()),
-    ("patch", |r| r.patch()),
-    ("replace", |r| r.replace()),
-    #[cfg(feature = "terminal")]
-    ("rollout", |r| r.rollout()),
-    #[cfg(feature = "terminal")]
-    ("scale", |r| r.scale()),
-    #[cfg(feature = "terminal")]
-    ("set", |r| r.set()),
-    #[cfg(feature = "terminal")]
-    ("taint", |r| r.taint()),
-    #[cfg(feature = "terminal")]
-    ("uncordon", |r| r.uncordon()),
-    #[cfg(feature = "terminal")]
-    ("version", |r| r.version()),
-    #[cfg(feature = "terminal")]
-    ("wait", |r| r.wait()),
-];
-
 impl Run<'_> {
     fn dispatch(&mut self, words: &[&str]) -> Result<()> {
         let at = args::command_at(words);
@@ -248,7 +178,7 @@ impl Run<'_> {
         if let Some(text) = more::not_modelled(name) {
             return Err(Error::Text(text));
         }
-        let Some((name, command)) = COMMANDS.iter().find(|(n, _)| *n == name) else {
+        let Some((name, command)) = self.commands.find(name) else {
             return Err(Error::Text(unknown_command(name)));
         };
         let mut rest: Vec<&str> = words.iter().take(at).copied().collect();

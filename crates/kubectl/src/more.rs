@@ -146,7 +146,6 @@ impl Run<'_> {
     }
 
     /// `kubectl rollout`.
-    #[cfg(feature = "terminal")]
     pub fn rollout(&mut self) -> Result<()> {
         let Some(what) = self.args.words.first().cloned() else {
             return Err(
@@ -212,7 +211,7 @@ impl Run<'_> {
     /// `kubectl`, `kubectl help`, `--help`.
     pub fn help(&mut self) -> Result<()> {
         self.say("kubectl controls the Kubernetes cluster manager.\n\nAvailable here:");
-        let names: Vec<&str> = crate::COMMANDS.iter().map(|c| c.0).collect();
+        let names: Vec<&str> = self.commands.names().collect();
         for name in names {
             self.say(&format!("  {name}"));
         }

@@ -9,7 +9,7 @@ use serde_json::json;
 use crate::Run;
 use crate::apply::DryRun;
 use crate::error::{Error, Result};
-use crate::jsonpath::{JsonPath, NO_JSONPATH};
+use crate::jsonpath::JsonPath;
 use crate::resources::Info;
 
 /// Indented JSON as Go prints it, with a newline at its end.
@@ -123,6 +123,25 @@ impl Run<'_> {
         self.print_object(&value)
     }
 
+    /// `-o jsonpath` and `-o jsonpath-as-json`.
+    pub(crate) fn print_template(&mut self, name: &str, template: &str, value: &Value) -> Result<()> {
+        let path =
+            JsonPath::parse(template).map_err(|e| Error::Text(format!("error parsing jsonpath {template}, {e}")))?;
+        let executed = |e: String| {
+            let template = bindery_api::field::quote(template);
+            Error::Text(format!("error executing jsonpath {template}: Error executing template: {e}."))
+        };
+        if name == "jsonpath" {
+            let text = path.print(value).map_err(executed)?;
+            self.out += &text;
+        } else {
+            for part in path.find(value).map_err(executed)? {
+                self.out += &json_indented(&Value::Array(part), "    ");
+            }
+        }
+        Ok(())
+    }
+
     fn print_object(&mut self, value: &Value) -> Result<()> {
         let format = self.args.get("output").to_owned();
         let (name, template) = format.split_once('=').unwrap_or((&format, ""));
@@ -132,22 +151,9 @@ impl Run<'_> {
             "jsonpath" | "jsonpath-as-json" if template.is_empty() => {
                 return Err("template format specified but no template given".into());
             }
-            "jsonpath" | "jsonpath-as-json" if !cfg!(feature = "terminal") => return Err(NO_JSONPATH.into()),
             "jsonpath" | "jsonpath-as-json" => {
-                let path = JsonPath::parse(template)
-                    .map_err(|e| Error::Text(format!("error parsing jsonpath {template}, {e}")))?;
-                let executed = |e: String| {
-                    let template = bindery_api::field::quote(template);
-                    Error::Text(format!("error executing jsonpath {template}: Error executing template: {e}."))
-                };
-                if name == "jsonpath" {
-                    let text = path.print(value).map_err(executed)?;
-                    self.out += &text;
-                } else {
-                    for part in path.find(value).map_err(executed)? {
-                        self.out += &json_indented(&Value::Array(part), "    ");
-                    }
-                }
+                let templates = self.commands.templates()?;
+                (templates.print)(self, name, template, value)?;
             }
             _ => {
                 let wide = if self.command == "get" { "custom-columns,custom-columns-file," } else { "" };

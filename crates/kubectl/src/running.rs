@@ -7,17 +7,15 @@ use std::time::Duration;
 use bindery_api::request::{Request, Response};
 use bindery_api::time::Time;
 use bindery_api::{Kind, Status};
-#[cfg(feature = "terminal")]
 use bindery_cluster::{Exec, ExecError, Ran};
 
 use crate::error::INTERRUPTED;
-use crate::{Client, Interrupted, Output};
+use crate::{Client, Commands, Interrupted, Output};
 
 /// What a command has heard.
 #[derive(Debug, Clone)]
 enum Heard {
     Answer(Result<Response, Status>),
-    #[cfg(feature = "terminal")]
     Ran(Result<Ran, ExecError>),
     /// The end of a wait.
     Waited,
@@ -60,6 +58,7 @@ pub enum Progress {
 /// it has had, as a controller's sync is. In all it does and prints what [`crate::run`] does at once.
 #[derive(Debug, Clone)]
 pub struct Running {
+    commands: &'static Commands,
     args: Vec<String>,
     stdin: String,
     /// What it has heard, and when.
@@ -70,10 +69,11 @@ pub struct Running {
 }
 
 impl Running {
-    /// A command that has not begun. `args` is the command line without `kubectl`; `-f -` reads `stdin`.
-    pub fn new(args: &[String], stdin: &str) -> Running {
+    /// A command that has not begun, of those that the program links. `args` is the command line without `kubectl`; `-f -`
+    /// reads `stdin`.
+    pub fn new(commands: &'static Commands, args: &[String], stdin: &str) -> Running {
         let (args, stdin) = (args.to_vec(), stdin.to_owned());
-        Running { args, stdin, heard: Vec::new(), begin: None, output: Output::default() }
+        Running { commands, args, stdin, heard: Vec::new(), begin: None, output: Output::default() }
     }
 
     /// Runs the command up to where it waits, or to its end. The wait that it stopped at before is over.
@@ -86,7 +86,7 @@ impl Running {
         let begin = self.begin.unwrap_or(now);
         let args: Vec<&str> = self.args.iter().map(String::as_str).collect();
         let mut replay = Replay { client, heard: &mut self.heard, next: 0, begin, wait: None };
-        let output = crate::run(&mut replay, &args, &self.stdin);
+        let output = self.commands.run(&mut replay, &args, &self.stdin);
         match replay.wait {
             Some(wait) => {
                 self.output = output;
@@ -158,8 +158,6 @@ impl Client for Replay<'_> {
         self.wait = Some(Wait { begin: self.client.now(), step, end });
         Err(Interrupted)
     }
-
-    #[cfg(feature = "terminal")]
     fn exec(&mut self, exec: Exec) -> Result<Ran, ExecError> {
         if let Some(Heard::Ran(ran)) = self.known() {
             return ran;
@@ -168,8 +166,6 @@ impl Client for Replay<'_> {
         self.keep(Heard::Ran(ran.clone()));
         ran
     }
-
-    #[cfg(feature = "terminal")]
     fn logs(&self, namespace: &str, pod: &str, container: &str) -> Option<String> {
         self.client.logs(namespace, pod, container)
     }
@@ -189,7 +185,7 @@ mod tests {
     /// A command to its end, with one action of the cluster in each slice.
     fn in_slices(cluster: &mut Cluster, args: &[&str]) -> (Output, usize) {
         let args: Vec<String> = args.iter().map(|arg| (*arg).to_owned()).collect();
-        let (mut running, mut slices) = (Running::new(&args, ""), 0);
+        let (mut running, mut slices) = (Running::new(&crate::commands::ALL, &args, ""), 0);
         loop {
             let wait = match running.go_on(cluster) {
                 Progress::Done(output) => return (output, slices),
@@ -253,7 +249,7 @@ mod tests {
     fn an_interrupted_command_keeps_what_it_has_printed() {
         let mut cluster =
             bound(&[VOLUME.replace("metadata: {name: v}", "metadata: {name: v, finalizers: [a/b]}").as_str()]);
-        let mut running = Running::new(&["delete".to_owned(), "pv/v".to_owned()], "");
+        let mut running = Running::new(&crate::commands::ALL, &["delete".to_owned(), "pv/v".to_owned()], "");
         assert!(matches!(running.go_on(&mut cluster), Progress::Waits(_)));
         let output = running.interrupt();
         assert_eq!((output.exit, output.stdout.as_str()), (130, "persistentvolume \"v\" deleted\n"));

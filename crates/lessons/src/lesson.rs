@@ -311,8 +311,7 @@ fn act(node: &Node, written: format::Operation) -> bindery_session::Operation {
         action.retain(|_, value| !value.is_null());
     }
     // An action that is not complete stays as it is written: it cannot run.
-    let unknown = Injection::Unknown(action.clone());
-    bindery_session::Operation::Inject(Injection::deserialize(action).unwrap_or(unknown))
+    bindery_session::Operation::Inject(Injection::Action(action))
 }
 
 impl Step {

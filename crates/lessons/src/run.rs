@@ -101,15 +101,14 @@ fn perform_one(history: &mut History, lesson: &Lesson, operation: &Operation) ->
 /// # Errors
 /// It cannot, or it refuses.
 fn possible(cluster: &Cluster, injection: &Injection) -> Result<(), String> {
-    match injection {
-        Injection::Advance(_) => Ok(()),
-        Injection::Action(action) if cluster.can_apply(action) => {
-            match cluster.clone().apply((**action).clone()).answer {
-                Some(Err(refused)) => Err(refused.message),
-                _ => Ok(()),
-            }
-        }
-        Injection::Action(_) | Injection::Unknown(_) => Err(impossible(cluster, injection)),
+    if let Injection::Advance(_) = injection {
+        return Ok(());
+    }
+    let action = injection.action().filter(|action| cluster.can_apply(action));
+    let action = action.ok_or_else(|| impossible(cluster, injection))?;
+    match cluster.clone().apply(action).answer {
+        Some(Err(refused)) => Err(refused.message),
+        _ => Ok(()),
     }
 }
 

@@ -9,10 +9,11 @@ use std::time::Duration;
 
 use bindery_api::time::Time;
 use bindery_cluster::{Action, Cluster, Record};
-use bindery_kubectl::{Batch, Output, Progress, Running, Wait};
+use bindery_kubectl::{Batch, Commands, Output, Progress, Running, Wait};
 use serde::{Deserialize, Serialize};
 
 use crate::Operation;
+use crate::components::{self, Components};
 use crate::operation::Injection;
 use crate::run::{self, ASKED};
 
@@ -125,6 +126,8 @@ enum Queued {
 /// All branches.
 #[derive(Clone)]
 pub struct History {
+    /// The parts that its operations need.
+    components: &'static Components,
     /// The branches, in the order in which they were made; never empty.
     pub branches: Vec<Branch>,
     /// The branch that the page shows.
@@ -176,13 +179,18 @@ impl Default for History {
 }
 
 impl History {
-    /// A history with one branch, of an empty cluster.
+    /// A history with one branch, of an empty cluster with all parts.
     pub fn new() -> History {
-        History::of(run::new_cluster())
+        History::with(&components::ALL)
+    }
+
+    /// A history with one branch, of an empty cluster with these parts.
+    pub fn with(components: &'static Components) -> History {
+        History::of(components, components.new_cluster())
     }
 
     /// A history that begins with this cluster.
-    pub fn of(cluster: Cluster) -> History {
+    pub fn of(components: &'static Components, cluster: Cluster) -> History {
         let first = Snapshot { cluster, records: vec![], operation: None };
         let branch = Branch {
             from: None,
@@ -192,7 +200,15 @@ impl History {
             settled: true,
             work: None,
         };
-        History { branches: vec![branch], current: 0, due: vec![], replaying: None, budget: None, paused: false }
+        History {
+            components,
+            branches: vec![branch],
+            current: 0,
+            due: vec![],
+            replaying: None,
+            budget: None,
+            paused: false,
+        }
     }
 
     /// The branch that the page shows.
@@ -231,7 +247,8 @@ impl History {
                     }
                     return;
                 }
-                let waiting = Waiting::new(args, stdin, *running, cluster, None);
+                let commands = self.components.commands;
+                let waiting = Waiting::new(commands, args, stdin, *running, cluster, None);
                 branch.operations.push(Rc::new(Completed { operation, output: None, stepped: None }));
                 branch.settled = false;
                 branch.wait(waiting, &mut 0);
@@ -239,7 +256,9 @@ impl History {
             }
             Operation::Stopped(command, micros) => {
                 let Operation::Kubectl(args, stdin, running) = &**command else { return };
-                let waiting = Waiting::new(args, stdin, *running, cluster, Some(Duration::from_micros(*micros)));
+                let commands = self.components.commands;
+                let after = Some(Duration::from_micros(*micros));
+                let waiting = Waiting::new(commands, args, stdin, *running, cluster, after);
                 branch.operations.push(Rc::new(Completed { operation, output: None, stepped: None }));
                 branch.settled = false;
                 branch.wait(waiting, &mut 0);
@@ -269,18 +288,16 @@ impl History {
                 branch.operations.push(Rc::new(Completed { operation, output: None, stepped: None }));
                 return;
             }
-            #[cfg(feature = "terminal")]
-            Operation::Inject(Injection::Action(action)) => {
-                // What cannot happen here is left out, as in a walk.
-                if cluster.can_apply(action) {
-                    let records = cluster.apply((**action).clone()).records;
+            Operation::Inject(injection) => {
+                // What cannot happen here is left out; an action that is not known is kept for a version that knows it.
+                let action = self.components.actions.and_then(|read| read(injection));
+                if let Some(action) = action.filter(|action| cluster.can_apply(action)) {
+                    let records = cluster.apply(action.clone()).records;
                     keep(&cluster, records);
-                    stepped = Some((**action).clone());
+                    stepped = Some(action);
                     branch.settled = false;
                 }
             }
-            // It is kept for a build or a version that can do it.
-            Operation::Inject(Injection::Unknown(_)) => {}
             Operation::Skipped(_) => {
                 branch.operations.push(Rc::new(Completed { operation, output: None, stepped: None }));
                 return;
@@ -474,8 +491,8 @@ impl History {
 
     /// Begins to do everything in a log again. A log that does not fit (it may come from another version) is followed as far
     /// as it can be.
-    pub fn replay(log: Log) -> History {
-        let mut history = History::new();
+    pub fn replay(components: &'static Components, log: Log) -> History {
+        let mut history = History::with(components);
         let mut due = Vec::new();
         for (i, (from, operations)) in log.branches.iter().enumerate() {
             match from {
@@ -686,8 +703,15 @@ impl Branch {
 
 impl Waiting {
     /// A command that begins now, and was stopped after a time.
-    fn new(args: &[String], stdin: &str, running: bool, cluster: Cluster, stop: Option<Duration>) -> Box<Waiting> {
-        let (command, begin) = (Running::new(args, stdin), cluster.now());
+    fn new(
+        commands: &'static Commands,
+        args: &[String],
+        stdin: &str,
+        running: bool,
+        cluster: Cluster,
+        stop: Option<Duration>,
+    ) -> Box<Waiting> {
+        let (command, begin) = (Running::new(commands, args, stdin), cluster.now());
         let stop = stop.map(|after| begin + after);
         let (wait, to, wrote, made) = (None, None, false, false);
         Box::new(Waiting { command, cluster, running, begin, stop, wait, to, wrote, made })
@@ -708,7 +732,7 @@ mod tests {
     }
 
     fn replayed(log: &Log) -> History {
-        let mut history = History::replay(log.clone());
+        let mut history = History::replay(&components::ALL, log.clone());
         assert_eq!(&history.log(), log, "a reload in the midst of it loses nothing");
         while !history.resume(3) {}
         history
@@ -929,7 +953,7 @@ mod tests {
         let mut long = History::new();
         apply(&mut long, &text);
         long.run(Operation::Settle);
-        let mut history = History::replay(long.log());
+        let mut history = History::replay(&components::ALL, long.log());
         history.budget = Some(3);
         while !history.resume(50) {}
         assert!(history.is_paused() && history.is_replaying());

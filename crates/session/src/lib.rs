@@ -3,10 +3,12 @@
 //!
 //! Kubernetes has no counterpart. The page, the lessons and the exports all run operations through [`History`].
 
+pub mod components;
 mod history;
 mod operation;
 mod run;
 
+pub use components::Components;
 pub use history::{Branch, Completed, History, Log, MAX_SNAPSHOTS, Snapshot};
 pub use operation::{Advance, Injection, Operation};
 pub use run::{Client, OnWrite, QUIET, new_cluster, next_write, resume, settled_at, step};

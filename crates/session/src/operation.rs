@@ -2,12 +2,10 @@
 //!
 //! The serde form is kept in share links and saved sessions: every form that was ever written has to be read.
 
-use std::time::Duration;
-
-#[cfg(feature = "terminal")]
 use bindery_cluster::Action;
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;
+use std::time::Duration;
 
 /// What was done.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -41,11 +39,9 @@ pub enum Operation {
 pub enum Injection {
     /// The controllers work for a time.
     Advance(Advance),
-    /// One action of the cluster: a step out of turn, a crash, a node that is cut off.
-    #[cfg(feature = "terminal")]
-    Action(Box<Action>),
-    /// An action that this build does not know.
-    Unknown(Value),
+    /// One action of the cluster (a step out of turn, a crash, a node that is cut off) in its JSON form, as it was written: a
+    /// later version may know more than this one.
+    Action(Value),
 }
 
 /// A time that passes.
@@ -69,11 +65,7 @@ impl<'de> Deserialize<'de> for Injection {
         if let Some(seconds) = value["pass"].as_u64() {
             return Ok(Injection::Advance(Advance { seconds, micros: value["micros"].as_u64().unwrap_or(0) }));
         }
-        #[cfg(feature = "terminal")]
-        if let Ok(action) = Action::deserialize(&value) {
-            return Ok(Injection::Action(Box::new(action)));
-        }
-        Ok(Injection::Unknown(value))
+        Ok(Injection::Action(value))
     }
 }
 
@@ -81,6 +73,21 @@ impl std::fmt::Display for Injection {
     /// Writes its JSON form.
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(&serde_json::to_string(self).map_err(|_| std::fmt::Error)?)
+    }
+}
+
+impl Injection {
+    /// Returns the injection of an action.
+    pub fn of(action: &Action) -> Injection {
+        Injection::Action(serde_json::to_value(action).unwrap_or_default())
+    }
+
+    /// Returns the action; `None` if it is a time that passes, or an action that this version does not know.
+    pub fn action(&self) -> Option<Action> {
+        match self {
+            Injection::Advance(_) => None,
+            Injection::Action(json) => Action::deserialize(json).ok(),
+        }
     }
 }
 
@@ -98,9 +105,8 @@ impl Operation {
     }
 
     /// Returns the operation that is one action of the cluster.
-    #[cfg(feature = "terminal")]
     pub fn inject(action: Action) -> Operation {
-        Operation::Inject(Injection::Action(Box::new(action)))
+        Operation::Inject(Injection::of(&action))
     }
 
     /// How many seconds of the cluster's time it asks for, if it asks for that.
@@ -217,7 +223,7 @@ mod tests {
                 r#"{"act":{"fail":"c","fault":"Lost"}}"#,
             ),
             (
-                Operation::Inject(Injection::Unknown(serde_json::json!({ "from": "a later version" }))),
+                Operation::Inject(Injection::Action(serde_json::json!({ "from": "a later version" }))),
                 r#"{"act":{"from":"a later version"}}"#,
             ),
             (Operation::Skipped(Box::new(kubectl.clone())), r#"{"off":{"kubectl":[["get","pv"],"",true]}}"#),

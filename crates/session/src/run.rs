@@ -6,10 +6,11 @@ use std::time::Duration;
 use bindery_api::request::{Request, Response, Verb};
 use bindery_api::time::Time;
 use bindery_api::{Kind, Status};
-use bindery_cluster::{Action, Cluster, Config, Record};
-#[cfg(feature = "terminal")]
+use bindery_cluster::{Action, Cluster, Record};
 use bindery_cluster::{Exec, ExecError, Ran};
 use bindery_kubectl::{Batch, Interrupted, Progress, Running};
+
+use crate::components;
 
 /// A cluster is settled when nothing was written for this time, by its own clock: longer than the resync period of the
 /// PersistentVolume controller. Events do not count; a claim that cannot bind gets another one again and again.
@@ -23,9 +24,9 @@ pub(crate) const ASKED: Duration = Duration::from_secs(60);
 /// What a command or a step wrote, and the cluster as it was right after it.
 pub type OnWrite<'a> = &'a mut dyn FnMut(&Cluster, Vec<Arc<Record>>);
 
-/// A new cluster, as the page starts it.
+/// A new cluster with all parts, as the page starts it.
 pub fn new_cluster() -> Cluster {
-    Cluster::new(Config::default())
+    components::ALL.new_cluster()
 }
 
 /// kubectl's client for a cluster.
@@ -81,13 +82,9 @@ impl bindery_kubectl::Client for Client<'_> {
         self.run_for(end.since(self.cluster.now()));
         Ok(())
     }
-
-    #[cfg(feature = "terminal")]
     fn exec(&mut self, exec: Exec) -> Result<Ran, ExecError> {
         bindery_kubectl::Client::exec(self.cluster, exec)
     }
-
-    #[cfg(feature = "terminal")]
     fn logs(&self, namespace: &str, pod: &str, container: &str) -> Option<String> {
         self.cluster.logs(namespace, pod, container).map(str::to_owned)
     }

@@ -52,10 +52,10 @@ pub fn folder() -> PathBuf {
 /// # Errors
 /// The tools cannot be started, or the build fails.
 pub fn build(tools: &Tools) -> Result<(), Failure> {
-    // What a visit begins with; web/editor/pack.mjs adds the whole.
-    let first = ["build", "--release=true", "--no-default-features=true", "--color", color(), "--dist"];
+    // The full module; web/editor/pack.mjs adds the one that a visit begins with.
+    let full = ["build", "--release=true", "--color", color(), "--dist"];
     let mut trunk = tools.command("trunk");
-    trunk.args(first).arg(folder()).env("BINDERY_WHOLE", "1");
+    trunk.args(full).arg(folder()).env("BINDERY_SPLIT", "1");
     run(&mut trunk, "Correct what it reports above and run the same command again.")
 }
 

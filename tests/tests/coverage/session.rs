@@ -143,9 +143,9 @@ fn perform(observer: &mut Observer, lesson: &Lesson, operation: &Operation) {
         }
         Resolved::Inject(Injection::Advance(time)) => observer.run_for(time.duration()),
         Resolved::UntilWrites(count) => writes(observer, count as u64),
-        Resolved::Inject(Injection::Action(action)) => {
-            assert!(observer.cluster.can_apply(&action), "{action:?} is impossible");
-            observer.apply(*action);
+        Resolved::Inject(injection) => {
+            let action = injection.action().filter(|action| observer.cluster.can_apply(action));
+            observer.apply(action.unwrap_or_else(|| panic!("{injection} is impossible")));
         }
         other => panic!("{other:?} is in no lesson"),
     }

@@ -192,7 +192,7 @@ async function unpacked(packed) {
 /** Where the language that a reader chose is kept. */
 const LANGUAGE = "bindery.language";
 /** The files of a language (web/locales). */
-const LOCALES = ["page", "why", "explain", "time", "lessons", "share", "documents"];
+const LOCALES = ["page", "why", "workloads", "explain", "time", "lessons", "share", "documents"];
 
 /** The language of a share link (web/src/share.rs). */
 const linked = () => /^#v2:(\w+):/.exec(location.hash)?.[1];

@@ -7,6 +7,7 @@ use yew::prelude::*;
 
 use super::icon::icon;
 use super::menu::Menu;
+use crate::action::DocumentAction;
 use crate::app::Send;
 use crate::bridge;
 use crate::state::Action;
@@ -65,10 +66,10 @@ pub fn Documents(props: &Props) -> Html {
                 let (send, document) = (send.clone(), document.clone());
                 bridge::take_document(&document.id.clone(), move |taken| {
                     if !taken {
-                        return send.dispatch(Action::Say(tr("recent-elsewhere")));
+                        return send.dispatch(Action::Announce(tr("recent-elsewhere")));
                     }
                     let (kept, number) = document.open();
-                    send.dispatch(Action::OpenDocument(Box::new(kept), number));
+                    send.dispatch(Action::Document(DocumentAction::Open(Rc::new(kept), number)));
                 });
             })
         };
@@ -94,7 +95,7 @@ pub fn Documents(props: &Props) -> Html {
                 match document.restore() {
                     Ok(()) => restored(),
                     Err(Unkept::Full | Unkept::Blocked) => {
-                        return send.dispatch(Action::Say(tr("recent-not-restored")));
+                        return send.dispatch(Action::Announce(tr("recent-not-restored")));
                     }
                 }
                 if let Some((name, text)) = imports.borrow_mut().remove(&document.id) {

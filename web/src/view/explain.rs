@@ -12,6 +12,7 @@ use yew::prelude::*;
 use super::diff::{Diff, Rec};
 use super::icon::icon;
 use super::story::candidates;
+use crate::action::{DocumentAction, TerminalAction};
 use crate::app::{Send, on};
 use crate::bridge;
 use crate::core::{self, Actor, Form, Record};
@@ -87,7 +88,7 @@ fn copyable(line: &str, id: &'static str, send: &Send) -> Html {
         let (line, send) = (line.to_owned(), send.clone());
         Callback::from(move |_: MouseEvent| {
             bridge::copy(&line);
-            send.dispatch(Action::Say(tr("command-copied")));
+            send.dispatch(Action::Announce(tr("command-copied")));
         })
     };
     html! {
@@ -153,7 +154,7 @@ fn FixItem(props: &ChangeProps) -> Html {
             action: 0,
         }))
     });
-    let apply = Action::Fix(args.clone(), stdin.clone());
+    let apply = Action::Terminal(TerminalAction::Fix(args.clone(), stdin.clone()));
     let begin = {
         let (asked, known, moment) = (asked.clone(), known.clone(), props.moment.clone());
         let (send, apply) = (props.send.clone(), apply.clone());
@@ -354,7 +355,7 @@ fn Bring(props: &BringProps) -> Html {
                             told.dispatch(Action::Warn("import-unkept", tr("import-unkept")));
                         }
                     });
-                    send.dispatch(Action::Import(Shared::new(std::mem::take(&mut all)), now));
+                    send.dispatch(Action::Document(DocumentAction::Import(Shared::new(std::mem::take(&mut all)), now)));
                 }
                 false
             };
@@ -450,7 +451,7 @@ pub fn Explain(props: &Props) -> Html {
             if let Some(now) = imported {
                 bridge::save_text(&bridge::import_name(now), None, |_| {});
             }
-            send.dispatch(Action::Forget);
+            send.dispatch(Action::Document(DocumentAction::Forget));
         })
     };
     let explanation = props.open.as_ref().and_then(|key| bindery_explain::explain(&world, key));

@@ -555,7 +555,7 @@ fn ways(drawn: &Rc<Drawn>, send: &Send) -> Html {
             }) }
             { way("mermaid", tr("graph-mermaid"), |d, send| {
                 bridge::copy(&picture::mermaid(&d.model));
-                send.dispatch(Action::Say(tr("graph-copied")));
+                send.dispatch(Action::Announce(tr("graph-copied")));
             }) }
         </div>
     }

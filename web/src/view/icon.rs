@@ -42,7 +42,6 @@ pub fn icon(name: &str) -> Html {
         "recent" => "M8 14A6 6 0 1 0 8 2a6 6 0 0 0 0 12ZM8 4.8V8l2.4 1.6",
         "open" => "M2 12.5v-9h4l1.5 2H14v7H2Z",
         "save" => "M8 2.5v7M5 6.8 8 9.8l3-3M2.5 11v2.5h11V11",
-        #[cfg(feature = "full")]
         "expand" => "M6 2.5H2.5V6M10 2.5h3.5V6M13.5 10v3.5H10M6 13.5H2.5V10",
         "chevron" => "m6 3.5 4.5 4.5L6 12.5",
         _ => "M8 8h.1",

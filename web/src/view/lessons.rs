@@ -524,7 +524,7 @@ fn block(block: &Block, send: &Send) -> Html {
                 let (text, send) = (text.clone(), send.clone());
                 Callback::from(move |_: MouseEvent| {
                     bridge::copy(&text);
-                    send.dispatch(Action::Say(tr("lesson-copied")));
+                    send.dispatch(Action::Announce(tr("lesson-copied")));
                 })
             };
             html! {

@@ -1,14 +1,49 @@
 //! Machines and drivers: nodes that are added, cut off, brought back and removed; drivers that come and go.
 
+use std::rc::Rc;
+
 use wasm_bindgen::JsCast;
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
+use super::world;
 use crate::app::{Send, on};
-use crate::core::{Action as Act, Driver, DriverChange, NodeChange};
-use crate::state::{Action, Shared};
+use crate::core::{self, Action as Act, Driver, DriverChange, MountView, NodeChange};
+use crate::parts::NodeTools;
+use crate::state::{Action, Shared, TimeAction};
 use crate::text::{tr, with};
 use bindery_session::Snapshot;
+
+/// What the panel of nodes has beside the nodes.
+pub static NODES: NodeTools = NodeTools {
+    machines: |props| html! { <Machines moment={props.moment.clone()} past={props.past} send={props.send.clone()} /> },
+    machine: |props, node| {
+        html! {
+            <>
+                { sign(&props.moment, node) }
+                if !props.past { { buttons(&props.moment, node, &props.send) } }
+            </>
+        }
+    },
+    files,
+};
+
+/// The files of a volume, whoever wrote them.
+fn files(props: &world::Props, mount: &MountView) -> Html {
+    let Some(rows) = core::files(&props.moment.cluster, mount) else { return html! {} };
+    html! {
+        <details class="where files" data-testid="files">
+            <summary>{ with("mount-files", &[("n", &rows.len().to_string())]) }</summary>
+            <ul>
+                { for rows.iter().map(|row| html! {
+                    <li ~style={format!("padding-inline-start: {}ch", 2 * row.depth)}>
+                        <code>{ &row.name }</code>{ " " }<span class="source">{ &row.about }</span>{ " " }<q>{ &row.begins }</q>
+                    </li>
+                }) }
+            </ul>
+        </details>
+    }
+}
 
 /// What can be done to one node, and whether it is cut off.
 pub fn buttons(moment: &Snapshot, node: &str, send: &Send) -> Html {
@@ -19,7 +54,7 @@ pub fn buttons(moment: &Snapshot, node: &str, send: &Send) -> Html {
     }
     let silent = cluster.unreachable().iter().any(|(name, _)| name == node);
     let button = |id: &'static str, change: NodeChange| {
-        let action = Action::Act(Act::Node { name: node.to_owned(), change }, true);
+        let action = Action::Time(TimeAction::Inject(Rc::new(Act::Node { name: node.to_owned(), change }), true));
         html! {
             <button type="button" class="ghost" data-testid={id} title={tr(&format!("{id}-title"))} onclick={on(send, action)}>{ tr(id) }</button>
         }
@@ -28,7 +63,7 @@ pub fn buttons(moment: &Snapshot, node: &str, send: &Send) -> Html {
         <div class="row-of-buttons">
             if silent {
                 { button("node-back", NodeChange::BringBack) }
-                <button type="button" class="ghost" data-testid="node-pass" onclick={on(send, Action::Pass(60))}>{ with("time-pass", &[("n", "1")]) }</button>
+                <button type="button" class="ghost" data-testid="node-pass" onclick={on(send, Action::Time(TimeAction::AdvanceClock(60)))}>{ with("time-pass", &[("n", "1")]) }</button>
             } else {
                 { button("node-cut", NodeChange::CutOff) }
             }
@@ -77,7 +112,7 @@ pub fn Machines(props: &Props) -> Html {
         Callback::from(move |e: SubmitEvent| {
             e.prevent_default();
             let change = NodeChange::Join { zone: written(&zone) };
-            send.dispatch(Action::Act(Act::Node { name: written(&name), change }, true));
+            send.dispatch(Action::Time(TimeAction::Inject(Rc::new(Act::Node { name: written(&name), change }), true)));
         })
     };
     let install = {
@@ -93,7 +128,10 @@ pub fn Machines(props: &Props) -> Html {
                 max_bytes: None,
                 capacity: None,
             };
-            send.dispatch(Action::Act(Act::Driver { name, change: DriverChange::Install(driver) }, true));
+            send.dispatch(Action::Time(TimeAction::Inject(
+                Rc::new(Act::Driver { name, change: DriverChange::Install(driver) }),
+                true,
+            )));
         })
     };
     let set_zonal = {
@@ -113,7 +151,9 @@ pub fn Machines(props: &Props) -> Html {
                 .any(|entry| bindery_api::object::str_at(entry, "name") == driver)
         })
     };
-    let act = |driver: &str, change: DriverChange| Action::Act(Act::Driver { name: driver.to_owned(), change }, true);
+    let act = |driver: &str, change: DriverChange| {
+        Action::Time(TimeAction::Inject(Rc::new(Act::Driver { name: driver.to_owned(), change }), true))
+    };
     html! {
         <section class="node machines" data-testid="machines">
             <h3>{ tr("drivers-title") }</h3>

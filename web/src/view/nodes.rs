@@ -7,50 +7,22 @@ use super::objects::phase;
 use super::world::Props;
 use crate::app::on;
 use crate::core::{self, MountStage, MountView, NodeView};
+use crate::parts::full;
 use crate::state::Action;
 use crate::text::{tr, with};
 
 /// The nodes.
 pub fn nodes(props: &Props) -> Html {
     let nodes = core::nodes(&props.moment.cluster);
-    if nodes.is_empty() && !cfg!(feature = "full") {
+    if nodes.is_empty() && full().is_none() {
         return html! { <p class="empty">{ tr("nodes-empty") }</p> };
     }
     html! {
         <div class="scroll nodes" tabindex="0" role="group" aria-label={tr("panel-nodes")} data-testid="nodes">
             { for nodes.iter().map(|node| self::node(props, node)) }
-            { machines(props) }
+            { full().map_or_else(Html::default, |full| (full.nodes.machines)(props)) }
         </div>
     }
-}
-
-/// What only the whole page can do to machines.
-#[cfg(feature = "full")]
-fn machines(props: &Props) -> Html {
-    use super::machines::Machines;
-    html! { <Machines moment={props.moment.clone()} past={props.past} send={props.send.clone()} /> }
-}
-
-#[cfg(not(feature = "full"))]
-fn machines(_: &Props) -> Html {
-    html! {}
-}
-
-/// Whether a node is cut off, and what only the whole page can do to it.
-#[cfg(feature = "full")]
-fn machine(props: &Props, node: &str) -> Html {
-    use super::machines;
-    html! {
-        <>
-            { machines::sign(&props.moment, node) }
-            if !props.past { { machines::buttons(&props.moment, node, &props.send) } }
-        </>
-    }
-}
-
-#[cfg(not(feature = "full"))]
-fn machine(_: &Props, _: &str) -> Html {
-    html! {}
 }
 
 fn node(props: &Props, node: &NodeView) -> Html {
@@ -76,7 +48,7 @@ fn node(props: &Props, node: &NodeView) -> Html {
                         onclick={on(&props.send, Action::Command(cordon))}>{ label }</button>
                 }
             </header>
-            { machine(props, &node.name) }
+            { full().map_or_else(Html::default, |full| (full.nodes.machine)(props, &node.name)) }
             if !node.taints.is_empty() {
                 <ul class="taints">{ for node.taints.iter().map(|taint| html! { <li><code>{ taint }</code></li> }) }</ul>
             }
@@ -85,7 +57,7 @@ fn node(props: &Props, node: &NodeView) -> Html {
                 html! {
                     <article class="pod">
                         <h3><span class="kind">{ "pod/" }</span>{ &pod.name }{ " " }{ phase(state) }</h3>
-                        <ul class="mounts">{ for pod.mounts.iter().map(|m| html! { <li>{ mount(node, m) }{ files(props, m) }</li> }) }</ul>
+                        <ul class="mounts">{ for pod.mounts.iter().map(|m| html! { <li>{ mount(node, m) }{ full().map_or_else(Html::default, |full| (full.nodes.files)(props, m)) }</li> }) }</ul>
                     </article>
                 }
             }) }
@@ -104,30 +76,6 @@ fn node(props: &Props, node: &NodeView) -> Html {
             }
         </section>
     }
-}
-
-/// The files of a volume, whoever wrote them.
-#[cfg(feature = "full")]
-fn files(props: &Props, mount: &MountView) -> Html {
-    let Some(rows) = core::files(&props.moment.cluster, mount) else { return html! {} };
-    html! {
-        <details class="where files" data-testid="files">
-            <summary>{ with("mount-files", &[("n", &rows.len().to_string())]) }</summary>
-            <ul>
-                { for rows.iter().map(|row| html! {
-                    <li ~style={format!("padding-inline-start: {}ch", 2 * row.depth)}>
-                        <code>{ &row.name }</code>{ " " }<span class="source">{ &row.about }</span>{ " " }<q>{ &row.begins }</q>
-                    </li>
-                }) }
-            </ul>
-        </details>
-    }
-}
-
-/// The first load knows no files.
-#[cfg(not(feature = "full"))]
-fn files(_: &Props, _: &MountView) -> Html {
-    html! {}
 }
 
 /// A volume on its way into a Pod: which steps are done, which is waited for.

@@ -46,7 +46,7 @@ pub fn Share(props: &Props) -> Html {
             let text = made(form, &state);
             bridge::copy(&text);
             chosen.set((form, text));
-            send.dispatch(Action::Say(tr("share-copied")));
+            send.dispatch(Action::Announce(tr("share-copied")));
         })
     };
     let close = {

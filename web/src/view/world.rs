@@ -5,11 +5,10 @@ use std::rc::Rc;
 
 use yew::prelude::*;
 
-#[cfg(feature = "full")]
-use super::{calls, etcd};
 use super::{events, nodes, objects};
 use crate::app::Send;
 use crate::core::Form;
+use crate::parts::full;
 use crate::state::{Panel, Shared};
 use crate::text::with;
 use bindery_session::Snapshot;
@@ -38,12 +37,13 @@ pub struct Props {
 pub fn World(props: &Props) -> Html {
     // Of long tables the beginning is drawn until somebody asks for all.
     let all = use_state(|| false);
+    if let Some(full) = full()
+        && let Some((_, side)) = full.sides.iter().find(|(panel, _)| *panel == props.side)
+    {
+        return side(props, &all);
+    }
     match props.side {
-        #[cfg(feature = "full")]
-        Panel::Etcd => etcd::keys(props, &all),
         Panel::Events => events::events(props, &all),
-        #[cfg(feature = "full")]
-        Panel::Csi => calls::calls(props),
         Panel::Nodes => nodes::nodes(props),
         _ => objects::objects(props, &all),
     }

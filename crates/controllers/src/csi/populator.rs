@@ -18,7 +18,7 @@ use serde_json::json;
 
 use super::provisioner::{MIGRATED_TO, SELECTED_NODE};
 use crate::common::image::{HELLO_POPULATOR, HELLO_POPULATOR_VERSION};
-use crate::{Cache, Controller, ControllerId, Enqueue, Event, Local, Reconcile, Suspend, Table, Task, WORKLOADS};
+use crate::{Cache, Controller, ControllerId, Enqueue, Event, Local, Reconcile, Suspend, Table, Task};
 
 /// The namespace that the populator works in.
 const NAMESPACE: &str = "hello";
@@ -77,7 +77,7 @@ impl Populator {
     /// `syncPvc`.
     fn claim(&self, task: &mut Task, key: &str) -> Reconcile {
         let why = |branch| Why::new(branch).fact("claim", key);
-        if !WORKLOADS || !runs(&task.cache) {
+        if !runs(&task.cache) {
             task.take(watched_objects, key);
             return Ok(why("populator-off"));
         }

@@ -17,7 +17,7 @@ use serde_json::json;
 use super::snapshotter::BEING_DELETED;
 use super::{BACK_OFF, binary, snapshotter};
 use crate::common::secrets;
-use crate::{Cache, Controller, ControllerId, Enqueue, Event, Local, Reconcile, Suspend, Task, WORKLOADS};
+use crate::{Cache, Controller, ControllerId, Enqueue, Event, Local, Reconcile, Suspend, Task};
 
 /// Keeps a snapshot while it is there to be restored from.
 const AS_SOURCE: &str = "snapshot.storage.kubernetes.io/volumesnapshot-as-source-protection";
@@ -93,7 +93,7 @@ impl SnapshotController {
     }
 
     fn snapshot(&self, task: &mut Task, key: &str) -> Reconcile {
-        let Some(snapshot) = known(task, &VOLUME_SNAPSHOT, key).filter(|_| WORKLOADS) else {
+        let Some(snapshot) = known(task, &VOLUME_SNAPSHOT, key) else {
             task.forget(&VOLUME_SNAPSHOT, key);
             return Ok(Why::new("snapshot-gone").fact("snapshot", key));
         };
@@ -500,7 +500,7 @@ impl SnapshotController {
             let of = |field: &str| object::str_at(content, &format!("spec.volumeSnapshotRef.{field}"));
             format!("{}/{}", of("namespace"), of("name"))
         };
-        let Some(content) = known(task, &VOLUME_SNAPSHOT_CONTENT, name).filter(|_| WORKLOADS) else {
+        let Some(content) = known(task, &VOLUME_SNAPSHOT_CONTENT, name) else {
             task.forget(&VOLUME_SNAPSHOT_CONTENT, name);
             return Ok(why("snapshot-content-gone"));
         };

@@ -14,7 +14,7 @@ use serde_json::json;
 use super::BACK_OFF;
 use crate::Call;
 use crate::common::secrets;
-use crate::{Cache, Controller, ControllerId, Enqueue, Event, Local, Reconcile, Suspend, Task, WORKLOADS};
+use crate::{Cache, Controller, ControllerId, Enqueue, Event, Local, Reconcile, Suspend, Task};
 
 /// Keeps a content until the driver's snapshot is gone.
 pub const FINALIZER: &str = "snapshot.storage.kubernetes.io/volumesnapshotcontent-bound-protection";
@@ -245,7 +245,7 @@ impl Snapshotter {
     }
 
     fn sync_content(&self, task: &mut Task, name: &str) -> Reconcile {
-        let Some(cached) = task.cache.get(&VOLUME_SNAPSHOT_CONTENT, name).filter(|_| WORKLOADS).cloned() else {
+        let Some(cached) = task.cache.get(&VOLUME_SNAPSHOT_CONTENT, name).cloned() else {
             task.forget(&VOLUME_SNAPSHOT_CONTENT, name);
             return Ok(Why::new("snapshotter-gone").fact("content", name));
         };

@@ -18,7 +18,7 @@ use self::sets::{active, age};
 use crate::common::controller_ref::{claim, controller_of, matches, owner_keys, resolve, selector};
 use crate::common::pod::phase;
 use crate::common::volume::int;
-use crate::{Cache, Controller, ControllerId, Enqueue, Event, Local, Reconcile, Task, WORKLOADS};
+use crate::{Cache, Controller, ControllerId, Enqueue, Event, Local, Reconcile, Task};
 
 const QUEUE: &str = "deployment";
 
@@ -98,7 +98,7 @@ impl Controller for DeploymentController {
     }
 
     fn sync(&self, task: &mut Task, _: &str, key: &str) -> Reconcile {
-        let Some(about) = task.cache.get(&DEPLOYMENT, key).filter(|_| WORKLOADS).cloned() else {
+        let Some(about) = task.cache.get(&DEPLOYMENT, key).cloned() else {
             return Ok(Why::new("deployment-gone").fact("deployment", key));
         };
         let selector = selector(&about);

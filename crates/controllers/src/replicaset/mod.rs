@@ -19,7 +19,7 @@ use crate::common::consistency::{WriteTimes, ensure_seen, note_written};
 use crate::common::controller_ref::{claim, controller_of, matches, owner_keys, selector};
 use crate::common::pod::{condition, is_available, is_ready, phase, pod_of_template};
 use crate::common::volume::int;
-use crate::{Cache, Controller, ControllerId, Enqueue, Event, Local, Reconcile, Suspend, Task, WORKLOADS};
+use crate::{Cache, Controller, ControllerId, Enqueue, Event, Local, Reconcile, Suspend, Task};
 
 const QUEUE: &str = "replicaset";
 /// The most Pods that one round makes or deletes.
@@ -80,7 +80,7 @@ impl Controller for ReplicaSetController {
     }
 
     fn sync(&self, task: &mut Task, _: &str, key: &str) -> Reconcile {
-        let Some(set) = task.cache.get(&REPLICA_SET, key).filter(|_| WORKLOADS).cloned() else {
+        let Some(set) = task.cache.get(&REPLICA_SET, key).cloned() else {
             return Ok(Why::new("replicas-gone").fact("set", key));
         };
         ensure_seen(task, key)?;

@@ -17,7 +17,7 @@ use bindery_api::{Kind, Value, object};
 use crate::common::consistency::{WriteTimes, ensure_seen, note_written};
 use crate::common::controller_ref::{claim, matches, owner_keys, selector};
 use crate::common::volume::int;
-use crate::{Cache, Controller, ControllerId, Enqueue, Event, Local, Reconcile, Suspend, Task, WORKLOADS};
+use crate::{Cache, Controller, ControllerId, Enqueue, Event, Local, Reconcile, Suspend, Task};
 
 const QUEUE: &str = "statefulset";
 
@@ -64,7 +64,7 @@ impl Controller for StatefulSetController {
     }
 
     fn sync(&self, task: &mut Task, _: &str, key: &str) -> Reconcile {
-        let Some(set) = task.cache.get(&STATEFUL_SET, key).filter(|_| WORKLOADS).cloned() else {
+        let Some(set) = task.cache.get(&STATEFUL_SET, key).cloned() else {
             return Ok(Why::new("set-gone").fact("set", key));
         };
         ensure_seen(task, key)?;

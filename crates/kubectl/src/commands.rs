@@ -1,0 +1,118 @@
+//! The commands that a program links, as tables. The linker leaves out what no table names.
+
+use bindery_api::Value;
+
+use crate::error::Result;
+use crate::get::Group;
+use crate::jsonpath::NO_JSONPATH;
+use crate::{Client, Output, Run, Table};
+
+/// A command: its name, and what does it.
+pub(crate) type Command = (&'static str, fn(&mut Run) -> Result<()>);
+
+/// The output formats and the sorting that read JSONPath templates.
+pub(crate) struct Templates {
+    /// `-o jsonpath` and `-o jsonpath-as-json`: the format, the template, the object.
+    pub print: fn(&mut Run, &str, &str, &Value) -> Result<()>,
+    /// `-o custom-columns`.
+    pub columns: fn(&mut Run, &str, &[Value]) -> Result<()>,
+    /// `--sort-by`.
+    pub sort: fn(&mut [Group], &str) -> Result<()>,
+}
+
+/// A set of commands.
+pub struct Commands {
+    list: &'static [Command],
+    templates: Option<&'static Templates>,
+}
+
+impl std::fmt::Debug for Commands {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_list().entries(self.list.iter().map(|(name, _)| name)).finish()
+    }
+}
+
+/// Every command.
+pub static ALL: Commands = Commands {
+    list: &[
+        ("annotate", |r| r.annotate()),
+        ("api-resources", |r| r.api_resources()),
+        ("apply", |r| r.apply()),
+        ("cordon", |r| r.cordon()),
+        ("create", |r| r.create()),
+        ("delete", |r| r.delete()),
+        ("describe", |r| r.describe()),
+        ("drain", |r| r.drain()),
+        ("edit", |r| r.edit()),
+        ("events", |r| r.events()),
+        ("exec", |r| r.exec()),
+        ("explain", |r| r.explain()),
+        ("get", |r| r.get()),
+        ("help", |r| r.help()),
+        ("label", |r| r.label()),
+        ("logs", |r| r.logs()),
+        ("patch", |r| r.patch()),
+        ("replace", |r| r.replace()),
+        ("rollout", |r| r.rollout()),
+        ("scale", |r| r.scale()),
+        ("set", |r| r.set()),
+        ("taint", |r| r.taint()),
+        ("uncordon", |r| r.uncordon()),
+        ("version", |r| r.version()),
+        ("wait", |r| r.wait()),
+    ],
+    templates: Some(&Templates {
+        print: |r, format, template, value| r.print_template(format, template, value),
+        columns: |r, columns, objects| r.print_custom_columns(columns, objects),
+        sort: crate::get::sort,
+    }),
+};
+
+/// What a page with an editor needs.
+pub static EDITOR: Commands = Commands {
+    list: &[
+        ("apply", |r| r.apply()),
+        ("create", |r| r.create()),
+        ("delete", |r| r.delete()),
+        ("get", |r| r.get()),
+        ("help", |r| r.help()),
+        ("patch", |r| r.patch()),
+        ("replace", |r| r.replace()),
+    ],
+    templates: None,
+};
+
+impl Commands {
+    /// Runs one command. `args` is the command line without `kubectl`; `-f -` reads `stdin`.
+    pub fn run(&'static self, client: &mut dyn Client, args: &[&str], stdin: &str) -> Output {
+        let mut run = Run::new(client, stdin, self);
+        let error = run.dispatch(args).err();
+        let Run { out, err, opens, terminal, .. } = run;
+        Output { opens, terminal, ..Output::new(out, err, error.as_ref()) }
+    }
+
+    /// Returns what `kubectl get` prints as tables; no table where it prints none.
+    pub fn tables(&'static self, client: &mut dyn Client, args: &[&str]) -> Vec<Table> {
+        let mut run = Run::new(client, "", self);
+        // A kind that cannot be listed has no table; the others have.
+        let _ = run.dispatch(args);
+        run.tables
+    }
+
+    /// The names of the commands, sorted.
+    pub(crate) fn names(&self) -> impl Iterator<Item = &'static str> {
+        self.list.iter().map(|(name, _)| *name)
+    }
+
+    pub(crate) fn find(&self, name: &str) -> Option<&'static Command> {
+        self.list.iter().find(|(known, _)| *known == name)
+    }
+
+    /// JSONPath templates.
+    ///
+    /// # Errors
+    /// The program does not link them.
+    pub(crate) fn templates(&self) -> Result<&'static Templates> {
+        Ok(self.templates.ok_or(NO_JSONPATH)?)
+    }
+}

@@ -1,0 +1,234 @@
+//! What can happen to the page, by concern, and what each action means for the rest of the page.
+
+use std::rc::Rc;
+
+use crate::core::{self, Checked, Form};
+use crate::lessons;
+use crate::state::{Kept, Layout, Panel, Part, Shared};
+use bindery_session::History;
+
+/// What can happen to the page.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Action {
+    /// The user edited the text.
+    Typed(String),
+    /// An example was chosen.
+    Example(usize),
+    /// Applies the text.
+    Apply,
+    /// The text rested after an edit, with the switch on.
+    EditIdle,
+    /// The next step of the guided example.
+    GuideNext,
+    /// Closes the guided example.
+    GuideClose,
+    /// Shows the lessons, or hides them as they are.
+    Lessons(bool),
+    /// Something in the lessons.
+    Lesson(lessons::Act),
+    /// Runs a kubectl command line, without the word itself.
+    Command(Vec<String>),
+    /// Something on the command line.
+    Terminal(TerminalAction),
+    /// Something with the tools of time and of nodes.
+    Time(TimeAction),
+    /// Something with documents and with imported clusters.
+    Document(DocumentAction),
+    /// Deletes one object, by etcd key.
+    Delete(Rc<str>),
+    /// Deletes what is no longer in the text.
+    Prune,
+    /// One moment back.
+    Back,
+    /// To the next write: of history, or of the controllers.
+    NextWrite,
+    /// One controller step.
+    NextStep,
+    /// Runs the controllers until all is quiet.
+    Settle,
+    /// What is known of a text that was too long to be read at once.
+    Checked(u32, Shared<Checked>),
+    /// In this job the history has come so far, and whether it is done.
+    JobProgress(u32, Shared<History>, bool),
+    /// The controllers stop where they are.
+    Stop,
+    /// What a link asks for continues, though it is much.
+    Resume,
+    /// To a moment.
+    Seek(usize),
+    /// To a revision.
+    SeekRevision(u64),
+    /// To the newest moment.
+    Live,
+    /// Moments begin to pass, or stop.
+    Play(bool),
+    /// One moment passes.
+    Tick,
+    /// How fast.
+    Speed(usize),
+    /// A new branch from the moment that is shown.
+    Continue,
+    /// Another branch.
+    Branch(usize),
+    /// An empty cluster; the text stays.
+    Reset,
+    /// Another layout.
+    Layout(Layout),
+    /// Another tab.
+    Tab(Panel),
+    /// Opens or closes a record of the activity.
+    Toggle(u64),
+    /// Opens or closes an object.
+    Object(Option<Rc<str>>),
+    /// Explains why an object is not where its owner wants it; with nothing, shows all that are not.
+    Explain(Option<Rc<str>>),
+    /// Opens an object on the panel that shows it best.
+    Open(Rc<str>),
+    /// Opens or closes a key.
+    Key(Option<Rc<str>>),
+    /// YAML or JSON.
+    Form(Form),
+    /// Side by side or not.
+    Split(bool),
+    /// Step by step or not.
+    StepByStep(bool),
+    /// Apply as typed or not.
+    ApplyAsTyped(bool),
+    /// Letters are keys or not.
+    Letters(bool),
+    /// Announces something in the live region.
+    Announce(String),
+    /// Takes a part of the notice away.
+    Dismiss(Part),
+    /// Takes back what the notice says.
+    Undo,
+    /// Something was not kept: the kind of the warning, and its text.
+    Warn(&'static str, String),
+    /// Another language was chosen.
+    Spoken,
+    /// The rest of the page could not be loaded, or is to be loaded again.
+    Unreached(bool),
+    /// The browser's Back or Forward leads to a place ([`crate::state::State::place`]).
+    Went(String),
+    /// Opens or closes the menu for sharing.
+    Sharing(bool),
+    /// Opens or closes the list of the other documents.
+    Recent(bool),
+    /// Files were chosen or dropped, or are done with.
+    Files(bool),
+    /// What the page that embeds this one asks for; it may do what the user may not.
+    Host(Box<Action>),
+}
+
+/// What can happen on the command line.
+#[derive(Debug, Clone, PartialEq)]
+pub enum TerminalAction {
+    /// Runs a line of the terminal.
+    Line(String),
+    /// Runs the command of a fix, with its standard input.
+    Fix(Vec<String>, String),
+    /// Runs a kubectl command line, with its standard input.
+    Run(Vec<String>, String),
+}
+
+/// What can happen with the tools of time and of nodes.
+#[derive(Debug, Clone, PartialEq)]
+pub enum TimeAction {
+    /// An action of the cluster that is no command; afterwards the controllers run, or do not.
+    Inject(Rc<core::Action>, bool),
+    /// The controllers work for so many seconds.
+    AdvanceClock(u64),
+    /// Skips an operation, or does it again, and does all that followed once more.
+    ToggleOperation(usize),
+    /// Gives the shown moment a name.
+    Mark(String),
+    /// Removes a name.
+    Unmark(usize),
+    /// To a moment of a branch.
+    Visit(usize, usize),
+}
+
+/// What can happen with documents and with imported clusters.
+#[derive(Debug, Clone, PartialEq)]
+pub enum DocumentAction {
+    /// Shows an imported cluster, at this time in microseconds.
+    Import(Shared<bindery_explain::Import>, u64),
+    /// Removes the imported cluster, and shows what was there before it.
+    Forget,
+    /// Puts the text of files into the editor.
+    OpenFiles(String),
+    /// Shows a document that was kept, under this number.
+    Open(Rc<Kept>, usize),
+    /// Another text, with what was done with it.
+    Load(Rc<Kept>),
+    /// Another text, which the user did not type.
+    SetText(String),
+}
+
+/// What an action means for the page. An action has one effect; where several hold, the first one in this order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Effect {
+    /// It adds an operation to the history, or goes to another branch. It waits until the operations of before a reload are
+    /// done again.
+    History,
+    /// It changes the text, the document, or what the user set.
+    Document,
+    /// It changes only what is shown, or lets time pass. A page that is read-only allows it.
+    View,
+    /// It comes from the page, not from the user. A page that is read-only allows it.
+    Page,
+}
+
+impl Action {
+    /// What it means for the page.
+    pub fn effect(&self) -> Effect {
+        use Action::*;
+        match self {
+            Apply | EditIdle | GuideNext | Command(_) | Terminal(_) | Delete(_) | Prune | Continue => Effect::History,
+            Time(action) => match action {
+                TimeAction::Inject(..)
+                | TimeAction::AdvanceClock(_)
+                | TimeAction::ToggleOperation(_)
+                | TimeAction::Visit(..) => Effect::History,
+                TimeAction::Mark(_) | TimeAction::Unmark(_) => Effect::Document,
+            },
+            NextWrite | NextStep | Settle | Branch(_) => Effect::History,
+            Lesson(act) if act.changes_history() => Effect::History,
+            Lesson(_) | Lessons(_) | Document(_) | Host(_) => Effect::Document,
+            Typed(_) | Example(_) | GuideClose | Reset | Undo | StepByStep(_) | ApplyAsTyped(_) => Effect::Document,
+            Unreached(_) | Went(_) | Recent(_) | Files(_) => Effect::Document,
+            Back | Stop | Resume | Seek(_) | SeekRevision(_) | Live | Play(_) => Effect::View,
+            Tab(_) | Toggle(_) | Object(_) | Open(_) | Key(_) | Explain(_) | Form(_) | Split(_) => Effect::View,
+            Sharing(_) | Letters(_) => Effect::View,
+            Checked(..) | JobProgress(..) | Tick | Speed(_) | Layout(_) | Announce(_) | Dismiss(_) | Warn(..)
+            | Spoken => Effect::Page,
+        }
+    }
+
+    /// Whether it does something to the cluster or goes to another branch: that waits for what was done before a reload.
+    pub fn changes_history(&self) -> bool {
+        self.effect() == Effect::History
+    }
+
+    /// Whether a page that is read-only allows it: it is no more than looking, and letting time pass.
+    pub fn is_allowed_read_only(&self) -> bool {
+        use Action::*;
+        match self.effect() {
+            Effect::View | Effect::Page => true,
+            Effect::Document => false,
+            Effect::History => {
+                matches!(self, NextWrite | NextStep | Settle | Branch(_) | Time(TimeAction::Visit(..)))
+            }
+        }
+    }
+
+    /// Whether moments go on to pass by themselves.
+    pub fn keeps_playing(&self) -> bool {
+        use Action::*;
+        match self {
+            Checked(..) => false,
+            Typed(_) | Toggle(_) | Form(_) | Split(_) => true,
+            action => action.effect() == Effect::Page,
+        }
+    }
+}

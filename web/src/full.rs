@@ -1,0 +1,363 @@
+//! What only the full module has: its panels and menus, what their actions do, and the effects beyond the state.
+
+use std::collections::BTreeSet;
+use std::rc::Rc;
+
+use bindery_lessons::bundle;
+use yew::prelude::*;
+
+use crate::app::Send;
+use crate::lessons::{self, Act, Lessons};
+use crate::parts::{Full, Parts};
+use crate::state::{
+    Action, Back, DocumentAction, Layout, Marker, Panel, Part, Shared, State, TerminalAction, TimeAction, Undo,
+};
+use crate::{bridge, core, embed, store, text, view};
+use bindery_session::{History, Operation, components};
+
+/// The full module.
+pub static FULL: Parts = Parts {
+    session: &components::ALL,
+    full: Some(&Full {
+        texts: &[
+            include_str!("../locales/en/workloads.ftl"),
+            include_str!("../locales/en/time.ftl"),
+            include_str!("../locales/en/explain.ftl"),
+            include_str!("../locales/en/lessons.ftl"),
+            include_str!("../locales/en/documents.ftl"),
+        ],
+        start_headless: embed::begin_headless,
+        adopt_styles: || bridge::adopt(include_str!("../styles/later.css")),
+        embedded: embed::first,
+        recall,
+        reduce,
+        follow,
+        lessons: (Lessons::from_kept, Lessons::kept),
+        before_import: (
+            |kept| serde_json::from_value(kept).ok().flatten().map(Shared::new),
+            |session| serde_json::to_value(session).unwrap_or_default(),
+        ),
+        leave_lesson: lessons::leave,
+        restart_lesson,
+        fetch_lessons_again: |s| s.lessons.fetch_again(),
+        is_untouched: lessons::is_untouched,
+        effects: |state| html! { <Effects state={Shared::new((**state).clone())} send={state.dispatcher()} /> },
+        step: |lessons| {
+            let running = lessons.running.as_ref()?;
+            Some((running.id.clone(), running.current(), running.lesson.is_some()))
+        },
+        guard: |editor, text, lessons| {
+            let regions = lessons.running.as_ref().map(|running| running.regions(text)).unwrap_or_default();
+            editor.guard(text, &regions);
+        },
+        panels: &[
+            (Panel::Terminal, terminal),
+            (Panel::Graph, graph),
+            (Panel::Time, time),
+            (Panel::Lessons, lessons_panel),
+            (Panel::Explain, explain),
+        ],
+        sides: &[(Panel::Etcd, view::etcd::keys), (Panel::Csi, |props, _| view::calls::calls(props))],
+        menus: [
+            |state| html! { <view::share::Share state={Shared::new((**state).clone())} send={state.dispatcher()} /> },
+            |state| html! { <view::documents::Documents send={state.dispatcher()} /> },
+            |state| html! { <view::files::Files text={state.text.clone()} send={state.dispatcher()} /> },
+        ],
+        in_lesson,
+        remedies: |s, send| lessons::ways(s).map_or_else(Html::default, |ways| view::lessons::ways(&ways, send)),
+        nodes: &view::machines::NODES,
+    }),
+};
+
+/// How far the reader has come in lessons is the same for every page of the reader.
+fn recall(state: &mut State) {
+    state.lessons.done = Shared::new(store::progress());
+    state.lessons.left = Shared::new(store::left_lessons());
+}
+
+/// Resets the cluster of the lesson that is open; false if none is.
+fn restart_lesson(s: &mut State, before: &Rc<State>) -> bool {
+    if s.lessons.running.is_none() {
+        return false;
+    }
+    let back = Back::State(Rc::new(before.as_left()));
+    s.undo = Some(Undo { words: text::tr("undo-lesson").into(), back });
+    lessons::restart(s);
+    true
+}
+
+fn follow(s: &mut State, before: &State) {
+    crate::terminal::look(s);
+    if s.history != before.history && !s.settling {
+        lessons::look(s);
+    }
+}
+
+fn reduce(s: &mut State, before: &Rc<State>, action: Action) {
+    match action {
+        Action::Lesson(act) => lessons::reduce(s, act),
+        Action::Terminal(action) => reduce_terminal(s, action),
+        Action::Time(action) => reduce_time(s, action),
+        Action::Document(action) => reduce_document(s, before, action),
+        // Those are the same in every module.
+        _ => {}
+    }
+}
+
+fn reduce_terminal(s: &mut State, action: TerminalAction) {
+    match action {
+        TerminalAction::Line(line) => crate::terminal::run(s, &line),
+        TerminalAction::Fix(..) if s.imported.is_some() => s.notice = crate::text::tr("fix-remote").into(),
+        TerminalAction::Fix(args, stdin) => {
+            s.command(args, stdin);
+            s.notice = crate::text::tr("fix-done").into();
+        }
+        TerminalAction::Run(args, stdin) => s.command(args, stdin),
+    }
+}
+
+fn reduce_time(s: &mut State, action: TimeAction) {
+    match action {
+        TimeAction::Inject(action, run) => inject(s, Rc::unwrap_or_clone(action), run),
+        TimeAction::AdvanceClock(seconds) => {
+            let mut history = (*s.history.0).clone();
+            history.start(Operation::advance(std::time::Duration::from_secs(seconds)));
+            s.goes_on(history);
+            s.check();
+        }
+        TimeAction::ToggleOperation(operation) => {
+            let mut history = (*s.history.0).clone();
+            history.toggle(operation);
+            s.goes_on(history);
+            s.check();
+        }
+        TimeAction::Mark(name) => {
+            let mut markers = (*s.markers.0).clone();
+            markers.push(Marker { branch: s.history.current, at: s.position(), name });
+            s.markers = Shared::new(markers);
+        }
+        TimeAction::Unmark(i) => {
+            let mut markers = (*s.markers.0).clone();
+            if i < markers.len() {
+                markers.remove(i);
+            }
+            s.markers = Shared::new(markers);
+        }
+        TimeAction::Visit(branch, at) => {
+            if branch != s.history.current && branch < s.history.branches.len() {
+                let mut history = (*s.history.0).clone();
+                history.current = branch;
+                s.becomes(history);
+                s.check();
+            }
+            s.seek(at);
+        }
+    }
+}
+
+fn reduce_document(s: &mut State, before: &Rc<State>, action: DocumentAction) {
+    match action {
+        DocumentAction::Import(import, now) => {
+            // After a reload the same cluster comes back.
+            if before.has_work() && before.imported != Some(now) {
+                s.leaves(before, "undo-import");
+            }
+            lessons::leave(s);
+            if s.imported.is_none() {
+                s.before_import = Some(Shared::new(lessons::Session::of(s)));
+            }
+            s.becomes(History::of(&components::ALL, core::imported(&import, now)));
+            s.imported = Some(now);
+            (s.markers, s.terminal, s.unsaid) = (Shared::new(Vec::new()), Shared::new(Vec::new()), None);
+            s.open = Shared::new(BTreeSet::new());
+            s.applied = Shared::new(BTreeSet::new());
+            (s.guide, s.object, s.key, s.explained) = (None, None, None, None);
+            s.check();
+        }
+        DocumentAction::Forget => forget_import(s),
+        DocumentAction::OpenFiles(text) => {
+            s.files = false;
+            s.replace_text(&text, &crate::text::tr("undo-files"));
+        }
+        DocumentAction::Open(kept, document) => {
+            let mut kept = Rc::unwrap_or_clone(kept);
+            let text = kept.text.take().unwrap_or_default();
+            let left = Some(Rc::new(before.as_left()));
+            let mut new = State::new(&text, kept, s.layout);
+            (new.lessons.done, new.lessons.left) = (s.lessons.done.clone(), s.lessons.left.clone());
+            s.documents = s.documents.max(document);
+            *s = State { document, left, ..s.turned_into(new) };
+        }
+        DocumentAction::Load(kept) => {
+            let mut kept = Rc::unwrap_or_clone(kept);
+            let text = kept.text.take().unwrap_or_default();
+            let mut new = State::new(&text, kept, s.layout).opened_by_link();
+            (new.lessons.done, new.lessons.left) = (s.lessons.done.clone(), s.lessons.left.clone());
+            *s = State { settings: s.settings.clone(), read_only: s.read_only, ..s.turned_into(new) };
+        }
+        DocumentAction::SetText(text) => s.set_text(&text),
+    }
+}
+
+/// An action of the cluster that is no command.
+fn inject(s: &mut State, action: core::Action, run: bool) {
+    let mut copy = s.history.branch().head().cluster.clone();
+    if let Some(Err(refused)) = copy.apply(action.clone()).answer {
+        s.notice = refused.message.into();
+        return;
+    }
+    s.run(Operation::inject(action));
+    if run && !s.settings.step_by_step {
+        s.settle();
+    }
+    s.check();
+}
+
+/// Shows what was there before an imported cluster. The text stays as it is: the import did not change it.
+fn forget_import(s: &mut State) {
+    if s.imported.is_none() {
+        return;
+    }
+    let mut before = s.before_import.take().map(|before| (*before.0).clone()).unwrap_or_default();
+    before.text = s.text.to_string();
+    before.show(s);
+    (s.imported, s.undo) = (None, None);
+    s.notice = text::tr("forget-done").into();
+}
+
+/// What the effects follow.
+#[derive(Properties, PartialEq)]
+struct EffectsProps {
+    state: Shared<State>,
+    send: Send,
+}
+
+/// The effects beyond the state. It draws nothing.
+#[component]
+fn Effects(props: &EffectsProps) -> Html {
+    use_import(&props.state, &props.send);
+    use_lessons(&props.state, &props.send);
+    embed::use_host(&props.state, &props.send);
+    html! {}
+}
+
+/// Brings a cluster from somewhere else back after a reload.
+#[hook]
+fn use_import(state: &State, send: &Send) {
+    let (send, live) = (send.clone(), state.moment().cluster.is_live());
+    use_effect_with(state.imported, move |imported| match *imported {
+        Some(now) if live => yew::platform::spawn_local(async move {
+            let text = match bridge::saved_text(&bridge::import_name(now)).await {
+                // The name in earlier versions.
+                None => bridge::saved_text("import").await,
+                text => text,
+            };
+            let text = text.unwrap_or_default();
+            match core::import_from_text(&text) {
+                Some(import) => {
+                    let kept = core::import_to_text(&import);
+                    if kept != text {
+                        bridge::save_text("import", None, |_| {});
+                        bridge::save_text(&bridge::import_name(now), Some(&kept), |_| {});
+                    }
+                    send.dispatch(Action::Document(DocumentAction::Import(Shared::new(import), now)));
+                }
+                None => {
+                    send.dispatch(Action::Document(DocumentAction::Forget));
+                    send.dispatch(Action::Dismiss(Part::Notice));
+                    send.dispatch(Action::Warn("import-absent", text::tr("import-absent")));
+                }
+            }
+        }),
+        _ => {}
+    });
+}
+
+/// Fetches what lessons need, keeps how far the reader has come, and names the lesson in the address.
+#[hook]
+fn use_lessons(state: &State, send: &Send) {
+    let lessons = &state.lessons;
+    // Their style sheet comes with them, so that no visit without lessons has to fetch it.
+    use_effect_with(lessons.open, |open| {
+        if *open {
+            bridge::adopt(include_str!("../styles/lessons.css"));
+        }
+    });
+    let fetched = |send: Send, name: String, then: fn(&[u8]) -> Option<Act>| {
+        yew::platform::spawn_local(async move {
+            let act = bridge::lesson_file(&name).await.and_then(|bytes| then(&bytes));
+            send.dispatch(Action::Lesson(act.unwrap_or(Act::Failed)));
+        });
+    };
+    let index_send = send.clone();
+    use_effect_with((lessons.open && lessons.index.is_none(), lessons.failed), move |(wanted, failed)| {
+        if *wanted && !failed {
+            let then = |bytes: &[u8]| Some(Act::Index(Shared::new(bundle::index(bytes)?)));
+            fetched(index_send, format!("index.{}.bin", text::language()), then);
+        }
+    });
+    let lesson_send = send.clone();
+    use_effect_with((lessons.wanted.clone(), lessons.failed), move |(wanted, failed)| {
+        if let (Some(id), false) = (wanted, failed) {
+            let then = |bytes: &[u8]| Some(Act::Loaded(Shared::new(bundle::lesson(bytes)?)));
+            fetched(lesson_send, format!("{id}.{}.bin", text::language()), then);
+        }
+    });
+    let send = send.clone();
+    let full = move || send.dispatch(Action::Warn("storage-full", text::tr("storage-full")));
+    let left_full = full.clone();
+    use_effect_with(lessons.done.clone(), move |done| {
+        if store::keep_progress(done).is_err() {
+            full();
+        }
+    });
+    use_effect_with(lessons.left.clone(), move |left| {
+        if store::keep_left_lessons(left).is_err() {
+            left_full();
+        }
+    });
+    use_effect_with(lessons.id(), |id| bridge::set_lesson(id.as_deref()));
+}
+
+fn in_lesson(state: &State, send: &Send) -> Html {
+    // On a narrow page it may be the panel that is shown, and there is little room.
+    if state.room() == Layout::Narrow && state.tab() == Panel::Lessons {
+        return html! {};
+    }
+    view::lessons::in_lesson(&state.lessons, send)
+}
+
+fn terminal(s: &State, send: &Send) -> Html {
+    html! {
+        <view::terminal::Terminal entries={s.terminal.clone()} moment={Shared(s.moment().clone())} prompt={crate::terminal::prompt(s)} send={send.clone()} />
+    }
+}
+
+fn graph(s: &State, send: &Send) -> Html {
+    let before = s.position().checked_sub(1).map(|at| Shared(s.history.branch().snapshots[at].clone()));
+    html! {
+        <view::graph::Graph moment={Shared(s.moment().clone())} {before} form={s.settings.form} send={send.clone()} />
+    }
+}
+
+fn time(s: &State, send: &Send) -> Html {
+    html! {
+        <view::time::Time history={s.history.clone()} position={s.position()} past={s.past.is_some()} markers={s.markers.clone()}
+            form={s.settings.form} split={s.settings.split} open={s.object.clone()} send={send.clone()} />
+    }
+}
+
+fn lessons_panel(s: &State, send: &Send) -> Html {
+    let moment = s.history.branch().snapshots.last().cloned().expect("a branch has a first moment");
+    html! {
+        <view::lessons::Lessons lessons={s.lessons.clone()} moment={Shared(moment)} text={s.text.clone()}
+            working={s.settling} send={send.clone()} />
+    }
+}
+
+fn explain(s: &State, send: &Send) -> Html {
+    html! {
+        <view::explain::Explain moment={Shared(s.moment().clone())} imported={s.imported} past={s.past.is_some()} working={s.settling}
+            open={s.explained.clone()} form={s.settings.form} send={send.clone()} />
+    }
+}

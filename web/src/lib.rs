@@ -1,0 +1,50 @@
+//! The page: a Yew application over the core. Two binaries link it: `first-view` is what a visit begins with, and
+//! `bindery-web` takes its place, in the same state, when the user turns to what only that one has (see [`parts`]).
+//!
+//! `state` holds one struct and one reducer; `app` connects it to the browser; `view` draws it; `core` is the only
+//! place that speaks to the cluster and to kubectl. Models nothing of Kubernetes itself.
+
+mod action;
+mod app;
+mod bridge;
+mod core;
+mod diff;
+pub mod embed;
+mod examples;
+mod export;
+mod files;
+#[cfg(test)]
+mod first_view;
+pub mod full;
+#[cfg(test)]
+mod fuzz;
+mod graph;
+mod keys;
+#[cfg(test)]
+mod kinds;
+mod lessons;
+mod manifest;
+mod outline;
+pub mod parts;
+mod picture;
+mod share;
+mod slices;
+mod state;
+mod store;
+mod terminal;
+mod text;
+mod time;
+mod view;
+
+/// Starts the page with these parts.
+pub fn start(parts: &'static parts::Parts) {
+    parts::link(parts);
+    bridge::on_panic();
+    bridge::speak(|language, files| {
+        text::speak(language, files);
+        if app::again() || parts::full().is_some_and(|full| (full.start_headless)()) {
+            return;
+        }
+        app::begin();
+    });
+}
