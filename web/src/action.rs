@@ -1,5 +1,7 @@
 //! What can happen to the page, by concern, and what each action means for the rest of the page.
 
+use std::any::Any;
+use std::fmt;
 use std::rc::Rc;
 
 use crate::core::{self, Checked, Form};
@@ -24,16 +26,10 @@ pub enum Action {
     GuideClose,
     /// Shows the lessons, or hides them as they are.
     Lessons(bool),
-    /// Something in the lessons.
-    Lesson(lessons::Act),
     /// Runs a kubectl command line, without the word itself.
     Command(Vec<String>),
-    /// Something on the command line.
-    Terminal(TerminalAction),
-    /// Something with the tools of time and of nodes.
-    Time(TimeAction),
-    /// Something with documents and with imported clusters.
-    Document(DocumentAction),
+    /// Something on a panel that only the full module has.
+    Tool(Rc<dyn Tool>),
     /// Deletes one object, by etcd key.
     Delete(Rc<str>),
     /// Deletes what is no longer in the text.
@@ -120,6 +116,80 @@ pub enum Action {
     Host(Box<Action>),
 }
 
+/// An action of the full module. No other module knows which ones there are.
+pub trait Tool: Any + fmt::Debug {
+    /// What it means for the page: see [`Action::effect`].
+    fn effect(&self) -> Effect;
+
+    /// Whether it only leads to another branch.
+    fn only_visits(&self) -> bool;
+}
+
+// Two are the same only if they are one.
+impl PartialEq for dyn Tool {
+    fn eq(&self, other: &dyn Tool) -> bool {
+        std::ptr::addr_eq(self, other)
+    }
+}
+
+/// What can happen on the panels of the full module.
+#[derive(Debug, Clone, PartialEq)]
+pub enum ToolAction {
+    /// Something in the lessons.
+    Lesson(lessons::Act),
+    /// Something on the command line.
+    Terminal(TerminalAction),
+    /// Something with the tools of time and of nodes.
+    Time(TimeAction),
+    /// Something with documents and with imported clusters.
+    Document(DocumentAction),
+}
+
+impl From<lessons::Act> for ToolAction {
+    fn from(act: lessons::Act) -> ToolAction {
+        ToolAction::Lesson(act)
+    }
+}
+
+impl From<TerminalAction> for ToolAction {
+    fn from(action: TerminalAction) -> ToolAction {
+        ToolAction::Terminal(action)
+    }
+}
+
+impl From<TimeAction> for ToolAction {
+    fn from(action: TimeAction) -> ToolAction {
+        ToolAction::Time(action)
+    }
+}
+
+impl From<DocumentAction> for ToolAction {
+    fn from(action: DocumentAction) -> ToolAction {
+        ToolAction::Document(action)
+    }
+}
+
+impl Tool for ToolAction {
+    fn effect(&self) -> Effect {
+        match self {
+            ToolAction::Terminal(_) => Effect::History,
+            ToolAction::Time(action) => match action {
+                TimeAction::Inject(..)
+                | TimeAction::AdvanceClock(_)
+                | TimeAction::ToggleOperation(_)
+                | TimeAction::Visit(..) => Effect::History,
+                TimeAction::Mark(_) | TimeAction::Unmark(_) => Effect::Document,
+            },
+            ToolAction::Lesson(act) if act.changes_history() => Effect::History,
+            ToolAction::Lesson(_) | ToolAction::Document(_) => Effect::Document,
+        }
+    }
+
+    fn only_visits(&self) -> bool {
+        matches!(self, ToolAction::Time(TimeAction::Visit(..)))
+    }
+}
+
 /// What can happen on the command line.
 #[derive(Debug, Clone, PartialEq)]
 pub enum TerminalAction {
@@ -180,21 +250,19 @@ pub enum Effect {
 }
 
 impl Action {
+    /// An action of the full module.
+    pub fn tool(action: impl Into<ToolAction>) -> Action {
+        Action::Tool(Rc::new(action.into()))
+    }
+
     /// What it means for the page.
     pub fn effect(&self) -> Effect {
         use Action::*;
         match self {
-            Apply | EditIdle | GuideNext | Command(_) | Terminal(_) | Delete(_) | Prune | Continue => Effect::History,
-            Time(action) => match action {
-                TimeAction::Inject(..)
-                | TimeAction::AdvanceClock(_)
-                | TimeAction::ToggleOperation(_)
-                | TimeAction::Visit(..) => Effect::History,
-                TimeAction::Mark(_) | TimeAction::Unmark(_) => Effect::Document,
-            },
+            Tool(action) => action.effect(),
+            Apply | EditIdle | GuideNext | Command(_) | Delete(_) | Prune | Continue => Effect::History,
             NextWrite | NextStep | Settle | Branch(_) => Effect::History,
-            Lesson(act) if act.changes_history() => Effect::History,
-            Lesson(_) | Lessons(_) | Document(_) | Host(_) => Effect::Document,
+            Lessons(_) | Host(_) => Effect::Document,
             Typed(_) | Example(_) | GuideClose | Reset | Undo | StepByStep(_) | ApplyAsTyped(_) => Effect::Document,
             Unreached(_) | Went(_) | Recent(_) | Files(_) => Effect::Document,
             Back | Stop | Resume | Seek(_) | SeekRevision(_) | Live | Play(_) => Effect::View,
@@ -217,7 +285,8 @@ impl Action {
             Effect::View | Effect::Page => true,
             Effect::Document => false,
             Effect::History => {
-                matches!(self, NextWrite | NextStep | Settle | Branch(_) | Time(TimeAction::Visit(..)))
+                matches!(self, NextWrite | NextStep | Settle | Branch(_))
+                    || matches!(self, Tool(action) if action.only_visits())
             }
         }
     }

@@ -88,7 +88,7 @@ fn first() -> State {
     if let Some(full) = full() {
         (full.recall)(&mut state);
         if let Some(id) = lesson {
-            state.lessons.asked(&id);
+            (full.ask_lesson)(&mut state, &id);
         }
     }
     if state.learning() && state.layout == Layout::Narrow && !store::handed() {
@@ -219,7 +219,8 @@ fn use_storage(state: &UseReducerHandle<State>) {
     use_kept(&send, now.clone(), now.text.clone(), |now| store::keep_text(&now.text));
     let depends = (now.history.clone(), now.settings.clone(), now.applied.clone(), now.guide, now.markers.clone());
     let depends = (depends, now.explained.clone(), now.imported);
-    let depends = (depends, now.lessons.running.clone(), now.lessons.open);
+    let running = full().and_then(|full| (full.running)(&now)).map(Shared);
+    let depends = (depends, running, now.lessons_open);
     use_kept(&send, now, depends, store::keep_page);
 }
 
@@ -390,7 +391,7 @@ fn use_editor(state: &UseReducerHandle<State>, place: &NodeRef) -> Rc<std::cell:
 #[hook]
 fn use_guards(state: &UseReducerHandle<State>, editor: &EditorCell) {
     let (editor, text, lessons) = (editor.clone(), state.text.clone(), state.lessons.clone());
-    let step = full().and_then(|full| (full.step)(&lessons));
+    let step = full().and_then(|full| (full.step)(state));
     use_effect_with((state.text_set, step, state.spoken), move |_| {
         if let (Some(full), Some(editor)) = (full(), editor.borrow().as_ref()) {
             (full.guard)(editor, &text, &lessons);

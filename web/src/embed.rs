@@ -133,13 +133,13 @@ fn plan(call: Call, state: &State) -> Result<Plan, Refused> {
                 }
                 (None, None) => return Err(("bad-call", "load needs a text or a link".to_owned())),
             };
-            Plan { actions: vec![Action::Document(DocumentAction::Load(Rc::new(kept)))], answer: Box::new(place) }
+            Plan { actions: vec![Action::tool(DocumentAction::Load(Rc::new(kept)))], answer: Box::new(place) }
         }
         Call::Apply { text } => {
             let mut actions = Vec::new();
             if let Some(text) = text {
                 short(&text)?;
-                actions.push(Action::Document(DocumentAction::SetText(text)));
+                actions.push(Action::tool(DocumentAction::SetText(text)));
             }
             actions.push(Action::Apply);
             Plan { actions, answer: Box::new(printed) }
@@ -152,7 +152,7 @@ fn plan(call: Call, state: &State) -> Result<Plan, Refused> {
             if all > LIMIT {
                 return Err(("too-long", format!("{all} bytes are more than {LIMIT}")));
             }
-            Plan { actions: vec![Action::Terminal(TerminalAction::Run(args, stdin))], answer: Box::new(printed) }
+            Plan { actions: vec![Action::tool(TerminalAction::Run(args, stdin))], answer: Box::new(printed) }
         }
         Call::Goto { revision } => {
             let branch = state.history.branch();
@@ -485,12 +485,12 @@ mod tests {
             Action::Example(2),
             Action::Command(vec!["delete".into(), "pvc/data".into()]),
             Action::Delete("/registry/persistentvolumes/nfs".into()),
-            Action::Terminal(TerminalAction::Line("kubectl delete pvc data".into())),
+            Action::tool(TerminalAction::Line("kubectl delete pvc data".into())),
             Action::Reset,
             Action::Continue,
             Action::Prune,
-            Action::Time(TimeAction::AdvanceClock(60)),
-            Action::Time(TimeAction::ToggleOperation(0)),
+            Action::tool(TimeAction::AdvanceClock(60)),
+            Action::tool(TimeAction::ToggleOperation(0)),
         ];
         let s = all.into_iter().fold(s, |s, action| arrived(s.reduce(action)));
         assert_eq!(s.kept(), before);

@@ -403,7 +403,7 @@ mod tests {
             EXAMPLES[0].text,
             [
                 Action::Apply,
-                Action::Time(TimeAction::Inject(Rc::new(cut), true)),
+                Action::tool(TimeAction::Inject(Rc::new(cut), true)),
                 command("delete pvc/absent"),
                 command("patch pv/nfs -p '{\"a\": 1}'"),
             ],
@@ -431,7 +431,7 @@ mod tests {
             "kubectl exec -i web -- sh < script",
             "kubectl exec web -- false",
         ] {
-            s = crate::state::arrived(s.reduce(Action::Terminal(TerminalAction::Line(line.into()))));
+            s = crate::state::arrived(s.reduce(Action::tool(TerminalAction::Line(line.into()))));
         }
         let script = script(&s);
         for want in [
@@ -465,7 +465,7 @@ mod tests {
                 Action::Apply,
                 command("delete pvc/data --wait=false"),
                 command("get pv"),
-                Action::Time(TimeAction::AdvanceClock(60)),
+                Action::tool(TimeAction::AdvanceClock(60)),
             ],
         );
         let text = recording(&s).unwrap();
@@ -492,8 +492,8 @@ mod tests {
                 Action::Apply,
                 command("delete pvc/data --wait=false"),
                 command("delete pvc/absent"),
-                Action::Time(TimeAction::Inject(Rc::new(cut), true)),
-                Action::Time(TimeAction::AdvanceClock(60)),
+                Action::tool(TimeAction::Inject(Rc::new(cut), true)),
+                Action::tool(TimeAction::AdvanceClock(60)),
                 command("patch pv/nfs --type=merge -p '{\"spec\":{\"claimRef\":null}}'"),
             ],
         );
@@ -530,7 +530,7 @@ mod tests {
             node(NodeChange::Remove),
             Act::Node { name: "node-c".into(), change: NodeChange::Join { zone: "zone-b".into() } },
         ];
-        let done = actions.iter().cloned().map(|action| Action::Time(TimeAction::Inject(Rc::new(action), false)));
+        let done = actions.iter().cloned().map(|action| Action::tool(TimeAction::Inject(Rc::new(action), false)));
         let s = page(EXAMPLES[0].text, [Action::Apply].into_iter().chain(done));
         let mut files = lesson_files(&s);
         let text = format!("# A title\n\nWhat it is about.\n\n{}", files.remove(1).1);

@@ -43,7 +43,7 @@ fn the_full_module_takes_over_what_the_first_view_did() {
 fn the_first_view_keeps_what_only_the_full_module_does() {
     link(&FULL);
     let cut = core::Action::Node { name: "node-a".into(), change: core::NodeChange::CutOff };
-    let cut = Action::Time(crate::action::TimeAction::Inject(Rc::new(cut), true));
+    let cut = Action::tool(crate::action::TimeAction::Inject(Rc::new(cut), true));
     let full = arrived(arrived(page(Kept::default()).reduce(Action::Apply)).reduce(cut));
     let kept: Kept = serde_json::from_str(&serde_json::to_string(&full.kept()).unwrap()).unwrap();
     assert!(kept.whole);
@@ -60,7 +60,7 @@ fn what_the_user_asks_for_in_the_first_view_is_there_in_the_full_module() {
     let first = page(Kept::default()).reduce(Action::Lessons(true)).reduce(Action::Tab(Panel::Terminal));
     assert!(first.learning() && first.kept().lessons == true);
     // It has no panel that could do these.
-    let line = Action::Terminal(crate::action::TerminalAction::Line("kubectl get pv".into()));
+    let line = Action::tool(crate::action::TerminalAction::Line("kubectl get pv".into()));
     assert_eq!(first.clone().reduce(line).kept(), first.kept());
     let kept = first.handed();
     link(&FULL);

@@ -1,12 +1,15 @@
 //! What only the full module has: its panels and menus, what their actions do, and the effects beyond the state.
 
+use std::any::Any;
 use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use bindery_lessons::bundle;
 use yew::prelude::*;
 
+use crate::action::{Tool, ToolAction};
 use crate::app::Send;
+use crate::erased::Erased;
 use crate::lessons::{self, Act, Lessons};
 use crate::parts::{Full, Parts};
 use crate::state::{
@@ -24,6 +27,7 @@ pub static FULL: Parts = Parts {
             include_str!("../locales/en/time.ftl"),
             include_str!("../locales/en/explain.ftl"),
             include_str!("../locales/en/lessons.ftl"),
+            include_str!("../locales/en/share.ftl"),
             include_str!("../locales/en/documents.ftl"),
         ],
         start_headless: embed::begin_headless,
@@ -32,18 +36,26 @@ pub static FULL: Parts = Parts {
         recall,
         reduce,
         follow,
-        lessons: (Lessons::from_kept, Lessons::kept),
+        lessons: (|kept| Erased::new(Lessons::from_kept(kept)), |s| s.lessons.kept(s.lessons_open)),
+        lesson: |s| s.lessons.id(),
+        running: |s| s.lessons.running.as_ref().map(|running| -> Rc<dyn Any> { running.0.clone() }),
+        show_lesson: |s, lesson| lessons::reduce(s, lesson.map_or(Act::Leave, |id| Act::Begin(id.into()))),
+        ask_lesson: |s, id| {
+            s.lessons_open = true;
+            s.lessons.asked(id);
+        },
         before_import: (
-            |kept| serde_json::from_value(kept).ok().flatten().map(Shared::new),
-            |session| serde_json::to_value(session).unwrap_or_default(),
+            |kept| serde_json::from_value(kept).ok().flatten().map(Erased::new),
+            |session| serde_json::to_value(session.map(|session| &**session)).unwrap_or_default(),
         ),
         leave_lesson: lessons::leave,
+        hide_lessons: |s| (s.lessons.wanted, s.lessons.failed) = (None, false),
         restart_lesson,
         fetch_lessons_again: |s| s.lessons.fetch_again(),
         is_untouched: lessons::is_untouched,
         effects: |state| html! { <Effects state={Shared::new((**state).clone())} send={state.dispatcher()} /> },
-        step: |lessons| {
-            let running = lessons.running.as_ref()?;
+        step: |s| {
+            let running = s.lessons.running.as_ref()?;
             Some((running.id.clone(), running.current(), running.lesson.is_some()))
         },
         guard: |editor, text, lessons| {
@@ -93,14 +105,14 @@ fn follow(s: &mut State, before: &State) {
     }
 }
 
-fn reduce(s: &mut State, before: &Rc<State>, action: Action) {
-    match action {
-        Action::Lesson(act) => lessons::reduce(s, act),
-        Action::Terminal(action) => reduce_terminal(s, action),
-        Action::Time(action) => reduce_time(s, action),
-        Action::Document(action) => reduce_document(s, before, action),
-        // Those are the same in every module.
-        _ => {}
+fn reduce(s: &mut State, before: &Rc<State>, action: &Rc<dyn Tool>) {
+    let action: &dyn Any = action.as_ref();
+    let Some(action) = action.downcast_ref::<ToolAction>() else { return };
+    match action.clone() {
+        ToolAction::Lesson(act) => lessons::reduce(s, act),
+        ToolAction::Terminal(action) => reduce_terminal(s, action),
+        ToolAction::Time(action) => reduce_time(s, action),
+        ToolAction::Document(action) => reduce_document(s, before, action),
     }
 }
 
@@ -164,7 +176,7 @@ fn reduce_document(s: &mut State, before: &Rc<State>, action: DocumentAction) {
             }
             lessons::leave(s);
             if s.imported.is_none() {
-                s.before_import = Some(Shared::new(lessons::Session::of(s)));
+                s.before_import = Some(Erased::new(lessons::Session::of(s)));
             }
             s.becomes(History::of(&components::ALL, core::imported(&import, now)));
             s.imported = Some(now);
@@ -218,7 +230,7 @@ fn forget_import(s: &mut State) {
     if s.imported.is_none() {
         return;
     }
-    let mut before = s.before_import.take().map(|before| (*before.0).clone()).unwrap_or_default();
+    let mut before = s.before_import.take().map(|before| (*before).clone()).unwrap_or_default();
     before.text = s.text.to_string();
     before.show(s);
     (s.imported, s.undo) = (None, None);
@@ -260,10 +272,10 @@ fn use_import(state: &State, send: &Send) {
                         bridge::save_text("import", None, |_| {});
                         bridge::save_text(&bridge::import_name(now), Some(&kept), |_| {});
                     }
-                    send.dispatch(Action::Document(DocumentAction::Import(Shared::new(import), now)));
+                    send.dispatch(Action::tool(DocumentAction::Import(Shared::new(import), now)));
                 }
                 None => {
-                    send.dispatch(Action::Document(DocumentAction::Forget));
+                    send.dispatch(Action::tool(DocumentAction::Forget));
                     send.dispatch(Action::Dismiss(Part::Notice));
                     send.dispatch(Action::Warn("import-absent", text::tr("import-absent")));
                 }
@@ -278,7 +290,7 @@ fn use_import(state: &State, send: &Send) {
 fn use_lessons(state: &State, send: &Send) {
     let lessons = &state.lessons;
     // Their style sheet comes with them, so that no visit without lessons has to fetch it.
-    use_effect_with(lessons.open, |open| {
+    use_effect_with(state.lessons_open, |open| {
         if *open {
             bridge::adopt(include_str!("../styles/lessons.css"));
         }
@@ -286,11 +298,11 @@ fn use_lessons(state: &State, send: &Send) {
     let fetched = |send: Send, name: String, then: fn(&[u8]) -> Option<Act>| {
         yew::platform::spawn_local(async move {
             let act = bridge::lesson_file(&name).await.and_then(|bytes| then(&bytes));
-            send.dispatch(Action::Lesson(act.unwrap_or(Act::Failed)));
+            send.dispatch(Action::tool(act.unwrap_or(Act::Failed)));
         });
     };
     let index_send = send.clone();
-    use_effect_with((lessons.open && lessons.index.is_none(), lessons.failed), move |(wanted, failed)| {
+    use_effect_with((state.lessons_open && lessons.index.is_none(), lessons.failed), move |(wanted, failed)| {
         if *wanted && !failed {
             let then = |bytes: &[u8]| Some(Act::Index(Shared::new(bundle::index(bytes)?)));
             fetched(index_send, format!("index.{}.bin", text::language()), then);

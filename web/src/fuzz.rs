@@ -109,8 +109,8 @@ fn links_of_strangers_open_or_do_not() {
         Action::Seek(3),
         Action::Continue,
         Action::NextStep,
-        Action::Time(TimeAction::AdvanceClock(60)),
-        Action::Time(TimeAction::Mark("m".into())),
+        Action::tool(TimeAction::AdvanceClock(60)),
+        Action::tool(TimeAction::Mark("m".into())),
     ]);
     let whole = serde_json::to_value(s.linked()).unwrap();
     let good = share::pack(&s.linked(), "en");

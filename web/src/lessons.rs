@@ -23,8 +23,6 @@ use bindery_session::{History, Injection, Log, Operation};
 /// The lessons' part of the page's state.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Lessons {
-    /// Whether the panel is shown.
-    pub open: bool,
     /// The table of contents, once it was fetched.
     pub index: Option<Shared<Index>>,
     /// The lesson that is to be fetched.
@@ -222,25 +220,23 @@ impl Lessons {
             kept => serde_json::from_value(kept.clone()).unwrap_or_default(),
         };
         Lessons {
-            open: kept.open,
             wanted: kept.running.as_ref().map(|running| running.id.as_str().into()),
             running: kept.running.map(Shared::new),
             ..Lessons::default()
         }
     }
 
-    /// What is to be kept.
-    pub fn kept(&self) -> Value {
-        if !self.open && self.running.is_none() {
+    /// What is to be kept, with whether they are shown.
+    pub fn kept(&self, open: bool) -> Value {
+        if !open && self.running.is_none() {
             return Value::Null;
         }
         let running = self.running.as_ref().map(|running| (*running.0).clone());
-        serde_json::to_value(Kept { open: self.open, running }).unwrap_or_default()
+        serde_json::to_value(Kept { open, running }).unwrap_or_default()
     }
 
     /// The lesson of the address, if it is another one than the reader is in, is to be begun.
     pub fn asked(&mut self, id: &str) {
-        self.open = true;
         if self.running.as_ref().is_none_or(|running| running.id != id) {
             self.wanted = Some(id.into());
         }
@@ -464,7 +460,7 @@ fn opens(s: &mut State, running: Running) {
         s.lessons.left = Shared::new(left);
     }
     s.lessons.running = Some(Shared::new(running));
-    s.lessons.open = true;
+    s.lessons_open = true;
 }
 
 /// Begins a lesson on a new cluster. What the reader has of their own stays what it was before the first lesson.
@@ -893,7 +889,7 @@ mod tests {
 
     fn begun(state: Rc<State>, id: &str) -> Rc<State> {
         let loaded = Act::Loaded(Shared::new(lesson(id)));
-        after(state, [Action::Lesson(Act::Begin(id.into())), Action::Lesson(loaded)])
+        after(state, [Action::tool(Act::Begin(id.into())), Action::tool(loaded)])
     }
 
     fn running(state: &State) -> Rc<Running> {
@@ -910,10 +906,10 @@ mod tests {
                 assert_eq!(running(&state).current(), at, "{place}");
                 let reads = running(&state).step().expect("there is a step").checks.is_empty();
                 assert!(reads || !running(&state).holds(), "{place}: solved before it began");
-                state = after(state, [Action::Lesson(Act::Solve)]);
+                state = after(state, [Action::tool(Act::Solve)]);
                 let findings = running(&state).findings.clone();
                 assert!(running(&state).holds(), "{place}: {findings:?}");
-                state = after(state, [Action::Lesson(Act::Next)]);
+                state = after(state, [Action::tool(Act::Next)]);
             }
             assert_eq!(state.lessons.done[&id].len(), steps, "{id}");
         }
@@ -923,39 +919,39 @@ mod tests {
     fn a_step_is_done_by_whatever_makes_its_checks_hold() {
         let state = begun(page(), "volume-and-claim");
         assert!(state.text.contains("kind: PersistentVolume"));
-        let early = after(state.clone(), [Action::Lesson(Act::Next)]);
+        let early = after(state.clone(), [Action::tool(Act::Next)]);
         assert_eq!(running(&early).current(), 0, "there is something to do first");
         let state = after(state, [Action::Apply]);
         assert!(running(&state).holds());
         assert!(running(&state).said.starts_with("All"), "{}", running(&state).said);
-        let state = after(state, [Action::Lesson(Act::Next)]);
+        let state = after(state, [Action::tool(Act::Next)]);
         assert!(running(&state).asks());
         assert!(state.removed().is_empty(), "what an earlier step applied is not missed");
-        let state = after(state, [Action::Lesson(Act::Answer("big".into()))]);
+        let state = after(state, [Action::tool(Act::Answer("big".into()))]);
         assert!(!running(&state).asks());
     }
 
     #[test]
     fn a_step_begins_again_where_it_began() {
         let mut state = begun(page(), "volume-and-claim");
-        state = after(state, [Action::Apply, Action::Lesson(Act::Next)]);
+        state = after(state, [Action::Apply, Action::tool(Act::Next)]);
         let begin = state.history.branch().head().cluster.revision();
-        state = after(state, [Action::Typed("x: 1\n".into()), Action::Lesson(Act::Solve)]);
+        state = after(state, [Action::Typed("x: 1\n".into()), Action::tool(Act::Solve)]);
         assert!(state.history.branch().head().cluster.revision() > begin);
-        state = after(state, [Action::Lesson(Act::Again)]);
+        state = after(state, [Action::tool(Act::Again)]);
         assert_eq!(state.history.branch().head().cluster.revision(), begin);
         assert!(state.text.contains("name: data") && !running(&state).holds());
         assert_eq!(state.history.branches.len(), 3, "what was tried is kept, before the solution and after it");
         state = after(state, [Action::Apply]);
         assert!(running(&state).holds());
         // Back to the step before, which then begins again as well.
-        state = after(state, [Action::Lesson(Act::Show(0)), Action::Lesson(Act::Again)]);
+        state = after(state, [Action::tool(Act::Show(0)), Action::tool(Act::Again)]);
         assert_eq!((running(&state).current(), running(&state).shown), (0, 0));
         let branches = state.history.branches.len();
         state = after(state, [Action::Typed("x: 1\n".into()), Action::Reset]);
         assert_eq!((running(&state).current(), state.history.current), (0, branches), "a new cluster is a new branch");
         assert!(state.text.contains("name: small"));
-        state = after(state, [Action::Lesson(Act::Undo)]);
+        state = after(state, [Action::tool(Act::Undo)]);
         assert_eq!((&*state.text, state.history.current), ("x: 1\n", branches - 1), "nothing is lost");
     }
 
@@ -970,7 +966,7 @@ mod tests {
     /// Does what the solution of the step that is shown says: afterwards its checks hold.
     fn solved(state: Rc<State>, place: &str) -> Rc<State> {
         let shown = running(&state).shown;
-        let state = after(state, [Action::Lesson(Act::Solve)]);
+        let state = after(state, [Action::tool(Act::Solve)]);
         assert_eq!((running(&state).shown, running(&state).current()), (shown, shown), "{place}");
         assert!(running(&state).holds(), "{place}: {:?}", running(&state).findings);
         state
@@ -984,7 +980,7 @@ mod tests {
             for at in 0..lesson(&id).steps.len() {
                 assert_eq!(running(&state).current(), at, "{id}");
                 state = each(state, &format!("{id}, step {}", at + 1));
-                state = after(state, [Action::Lesson(Act::Next)]);
+                state = after(state, [Action::tool(Act::Next)]);
                 steps += 1;
             }
         }
@@ -1000,7 +996,7 @@ mod tests {
     fn a_step_can_be_solved_after_the_next_one_was_begun_too_early() {
         walk(done_before, |state, place| {
             let at = running(&state).shown;
-            let early = [Action::Apply, Action::Apply, Action::Lesson(Act::Next), Action::Lesson(Act::Show(at))];
+            let early = [Action::Apply, Action::Apply, Action::tool(Act::Next), Action::tool(Act::Show(at))];
             solved(after(state, early), place)
         });
     }
@@ -1036,16 +1032,16 @@ mod tests {
                 let files = lesson.files.keys().filter(|name| name.ends_with(".yaml") && *name != "lesson.yaml");
                 for reference in files.flat_map(|file| bindery_kubectl::references(&lesson.manifest(file))) {
                     let name = format!("{}/{}", reference.kind.singular_resource(), reference.name);
-                    does.push(Action::Terminal(TerminalAction::Line(format!(
+                    does.push(Action::tool(TerminalAction::Line(format!(
                         "kubectl delete {name} --wait=false --ignore-not-found"
                     ))));
                 }
                 deleted += does.len();
-                does.push(Action::Time(TimeAction::Inject(
+                does.push(Action::tool(TimeAction::Inject(
                     Rc::new(core::Action::Crash { controller: "persistentvolume-binder".into() }),
                     true,
                 )));
-                does.push(Action::Time(TimeAction::Inject(
+                does.push(Action::tool(TimeAction::Inject(
                     Rc::new(core::Action::Node { name: "node-b".into(), change: core::NodeChange::Remove }),
                     true,
                 )));
@@ -1054,14 +1050,14 @@ mod tests {
                 let revision = state.history.branch().head().cluster.revision();
                 assert_eq!(&*text, OTHER, "{place}");
 
-                let state = after(state, [Action::Lesson(Act::Again)]);
+                let state = after(state, [Action::tool(Act::Again)]);
                 assert_eq!(running(&state).shown, at, "{place}");
                 assert_eq!((&state.text, running(&state).holds()), (&begin.text, running(&begin).holds()), "{place}");
                 // And back, and forth.
-                let state = after(state, [Action::Lesson(Act::Undo)]);
+                let state = after(state, [Action::tool(Act::Undo)]);
                 assert_eq!((&state.text, state.history.current), (&text, branch), "{place}");
                 assert_eq!(state.history.branch().head().cluster.revision(), revision, "{place}");
-                let state = after(state, [Action::Lesson(Act::Undo)]);
+                let state = after(state, [Action::tool(Act::Undo)]);
                 assert_eq!(&state.text, &begin.text, "{place}");
                 let state = after(state, [Action::Typed(OTHER.into())]);
                 solved(state, place)
@@ -1073,7 +1069,7 @@ mod tests {
     #[test]
     fn a_refused_change_shows_the_way_out() {
         let state = begun(page(), "volume-and-claim");
-        let two = |state| after(state, [Action::Apply, Action::Lesson(Act::Next)]);
+        let two = |state| after(state, [Action::Apply, Action::tool(Act::Next)]);
         let state = two(two(state));
         assert_eq!(running(&state).step().map(|step| step.id.as_str()), Some("more"));
         let state = after(state, [Action::Apply]);
@@ -1082,9 +1078,9 @@ mod tests {
         let claim = "/registry/persistentvolumeclaims/default/archive".to_owned();
         let found = ways(&state).expect("the server refuses it");
         assert_eq!(found.replace, [claim]);
-        let other = after(state.clone(), [Action::Lesson(Act::Again)]);
+        let other = after(state.clone(), [Action::tool(Act::Again)]);
         assert_eq!(ways(&other), None);
-        let state = after(state, [Action::Lesson(Act::Replace(found.replace))]);
+        let state = after(state, [Action::tool(Act::Replace(found.replace))]);
         assert!(running(&state).holds(), "{:?}", running(&state).findings);
         assert_eq!(ways(&state), None);
         // What the server would not create either is not to be deleted, but the step can begin again.
@@ -1100,7 +1096,7 @@ mod tests {
         for language in LANGUAGES {
             let mut state = begun(page(), "volume-and-claim");
             for _ in 0..2 {
-                state = after(state, [Action::Apply, Action::Lesson(Act::Next)]);
+                state = after(state, [Action::Apply, Action::tool(Act::Next)]);
             }
             let lesson = running(&state).lesson.clone().expect("the lesson is there");
             let words = &lesson.text(language).expect("it speaks the language").steps[2];
@@ -1114,7 +1110,7 @@ mod tests {
                 .collect();
             assert_eq!(listings.len(), 1, "{language}");
             state = after(state, [Action::Apply]);
-            state = after(state, listings.into_iter().map(|text| Action::Lesson(Act::Run(text))));
+            state = after(state, listings.into_iter().map(|text| Action::tool(Act::Run(text))));
             let smaller = state.text.replace("20Gi", "10Gi");
             state = after(state, [Action::Typed(smaller), Action::Apply]);
             assert!(running(&state).holds(), "{language}: {:?}", running(&state).findings);
@@ -1130,7 +1126,7 @@ mod tests {
         let keys = ways(&state).expect("the server refuses it").replace;
         assert_eq!(keys.len(), 1);
         let commands = state.terminal.len();
-        let state = after(state, [Action::Lesson(Act::Replace(keys))]);
+        let state = after(state, [Action::tool(Act::Replace(keys))]);
         assert!(state.notice.contains("pvc/data"), "{}", state.notice);
         assert_eq!(state.terminal.len(), commands + 1, "the text is not applied over an object that is being deleted");
     }
@@ -1142,7 +1138,7 @@ mod tests {
         let state = begun(state, "stuck-no-class");
         assert_ne!(state.history.log(), log);
         let state = begun(state, "volume-and-claim");
-        let state = after(state, [Action::Lesson(Act::Leave)]);
+        let state = after(state, [Action::tool(Act::Leave)]);
         assert_eq!((state.text.clone(), state.history.log()), (text, log));
         assert!(state.lessons.running.is_none());
     }
@@ -1150,20 +1146,20 @@ mod tests {
     #[test]
     fn a_reload_goes_on_with_the_lesson() {
         let mut state = begun(page(), "volume-and-claim");
-        state = after(state, [Action::Apply, Action::Lesson(Act::Next), Action::Lesson(Act::Answer("big".into()))]);
+        state = after(state, [Action::Apply, Action::tool(Act::Next), Action::tool(Act::Answer("big".into()))]);
         let kept: PageKept = serde_json::from_str(&serde_json::to_string(&state.kept()).unwrap()).unwrap();
         assert!(kept.whole);
         let mut again = State::new(&state.text, kept, Layout::Medium);
         again.lessons.asked("volume-and-claim");
         assert_eq!(again.lessons.wanted.as_deref(), Some("volume-and-claim"));
-        let loaded = Action::Lesson(Act::Loaded(Shared::new(lesson("volume-and-claim"))));
+        let loaded = Action::tool(Act::Loaded(Shared::new(lesson("volume-and-claim"))));
         let again = after(Rc::new(again), [loaded]);
         assert_eq!(running(&again).begins, running(&state).begins);
         assert_eq!(running(&again).answers, running(&state).answers);
         assert_eq!(again.history.log(), state.history.log());
         let again = after(again, [Action::Apply]);
         assert!(running(&again).holds());
-        let again = after(again, [Action::Lesson(Act::Leave)]);
+        let again = after(again, [Action::tool(Act::Leave)]);
         assert_eq!(&*again.text, "mine: 1\n");
     }
 
@@ -1184,7 +1180,7 @@ mod tests {
             let own = [
                 Action::Typed(include_str!("../examples/nfs.yaml").into()),
                 Action::Apply,
-                Action::Time(TimeAction::Mark("bound".into())),
+                Action::tool(TimeAction::Mark("bound".into())),
                 Action::Seek(2),
                 Action::Continue,
                 Action::Command(["delete", "pvc/data", "--wait=false"].map(String::from).to_vec()),
@@ -1196,7 +1192,7 @@ mod tests {
                 let branches = state.history.branches.iter();
                 branches.map(|b| (b.snapshots.len(), b.operations.len(), b.head().cluster.revision())).collect()
             };
-            let work = [Action::Apply, Action::Lesson(Act::Next), Action::Lesson(Act::Answer("big".into()))];
+            let work = [Action::Apply, Action::tool(Act::Next), Action::tool(Act::Answer("big".into()))];
             let state = after(begun(own.clone(), "volume-and-claim"), work);
             let state = again(after(state, [Action::Typed("work: 1\n".into()), Action::Seek(1)]));
             let state = if reload { begun(state, "volume-and-claim") } else { state };
@@ -1219,7 +1215,7 @@ mod tests {
             assert_eq!(running(&state).answers["claim"], "big");
             assert!(!state.lessons.left.contains_key("volume-and-claim"));
             let state = solved(state, "the lesson goes on");
-            let state = after(state, [Action::Lesson(Act::Leave)]);
+            let state = after(state, [Action::tool(Act::Leave)]);
             assert_eq!(shape(&state), shape(&own));
         }
     }
@@ -1229,10 +1225,8 @@ mod tests {
         let objects = crate::core::import_from_text(
             r#"[{"apiVersion":"v1","kind":"Namespace","metadata":{"name":"theirs","uid":"u","creationTimestamp":"2026-01-01T00:00:00Z"}}]"#,
         );
-        let import = Action::Document(DocumentAction::Import(
-            Shared::new(objects.expect("it can be read")),
-            1_767_225_600_000_000,
-        ));
+        let import =
+            Action::tool(DocumentAction::Import(Shared::new(objects.expect("it can be read")), 1_767_225_600_000_000));
         let own = after(page(), [import]);
         let there = |state: &State| core::names(&state.moment().cluster, "ns").contains(&"theirs".to_owned());
         assert!(there(&own));
@@ -1252,7 +1246,7 @@ mod tests {
             for _ in 0..lesson(&id).steps.len() {
                 state = after(state, [Action::Apply]);
                 state = solved(state, &id);
-                state = after(state, [Action::Lesson(Act::Next)]);
+                state = after(state, [Action::tool(Act::Next)]);
             }
         }
         let state = after(state, [Action::Lessons(false)]);
@@ -1265,22 +1259,22 @@ mod tests {
     #[test]
     fn another_language_goes_on_with_the_lesson() {
         let mut state = begun(page(), "volume-and-claim");
-        state = after(state, [Action::Apply, Action::Lesson(Act::Next), Action::Lesson(Act::Answer("big".into()))]);
+        state = after(state, [Action::Apply, Action::tool(Act::Next), Action::tool(Act::Answer("big".into()))]);
         let (before, log) = (running(&state), state.history.log());
         let state = after(state, [Action::Spoken]);
         assert_eq!(state.lessons.wanted.as_deref(), Some("volume-and-claim"));
         assert!(running(&state).lesson.is_none());
-        let state = after(state, [Action::Lesson(Act::Loaded(Shared::new(lesson("volume-and-claim"))))]);
+        let state = after(state, [Action::tool(Act::Loaded(Shared::new(lesson("volume-and-claim"))))]);
         assert_eq!((&running(&state).begins, &running(&state).answers), (&before.begins, &before.answers));
         assert_eq!((running(&state).shown, state.history.log()), (1, log));
     }
 
     #[test]
     fn an_imported_cluster_comes_back_after_a_lesson() {
-        let import = Action::Document(DocumentAction::Import(Shared::new(bindery_explain::Import::default()), 7));
+        let import = Action::tool(DocumentAction::Import(Shared::new(bindery_explain::Import::default()), 7));
         let state = begun(after(page(), [import]), "volume-and-claim");
         assert_eq!(state.imported, None);
-        let state = after(state, [Action::Lesson(Act::Leave)]);
+        let state = after(state, [Action::tool(Act::Leave)]);
         assert_eq!(state.imported, Some(7), "the database gives its objects");
     }
 

@@ -10,6 +10,7 @@ mod bridge;
 mod core;
 mod diff;
 pub mod embed;
+mod erased;
 mod examples;
 mod export;
 mod files;

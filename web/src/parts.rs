@@ -4,18 +4,20 @@
 //! state, when the user turns to what only that one has. Both are built from this crate: `main` names the parts, the rest of
 //! the crate calls them through [`parts`], and the linker leaves out what a binary does not name.
 
+use std::any::Any;
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use serde_json::Value;
 use yew::prelude::*;
 
-use crate::action::Action;
+use crate::action::Tool;
 use crate::app::Send;
 use crate::bridge::Editor;
 use crate::core::MountView;
-use crate::lessons::{self, Lessons};
-use crate::state::{Layout, Panel, Shared, State};
+use crate::erased::Erased;
+use crate::lessons::{Lessons, Session};
+use crate::state::{Layout, Panel, State};
 use crate::view::world::Props;
 
 /// The parts of the page.
@@ -42,15 +44,25 @@ pub struct Full {
     /// Reads the user's progress in lessons.
     pub recall: fn(&mut State),
     /// Does an action of its panels; the other state is the one before.
-    pub reduce: fn(&mut State, &Rc<State>, Action),
+    pub reduce: fn(&mut State, &Rc<State>, &Rc<dyn Tool>),
     /// Follows a change of any kind: leaves shells that ended, looks at the checks of a lesson.
     pub follow: fn(&mut State, &State),
     /// The lessons of what was kept, and what is to be kept of them.
-    pub lessons: (fn(&Value) -> Lessons, fn(&Lessons) -> Value),
+    pub lessons: (fn(&Value) -> Erased<Lessons>, fn(&State) -> Value),
+    /// The id of the lesson that is open.
+    pub lesson: fn(&State) -> Option<String>,
+    /// The lesson that is open; another value whenever it changes.
+    pub running: fn(&State) -> Option<Rc<dyn Any>>,
+    /// Shows the lesson of the address, or leaves the lesson.
+    pub show_lesson: fn(&mut State, Option<&str>),
+    /// Begins the lesson of the address, if it is another one than the user is in.
+    pub ask_lesson: fn(&mut State, &str),
     /// The session before an import of what was kept, and what is to be kept of it.
-    pub before_import: (fn(Value) -> Option<Shared<lessons::Session>>, fn(Option<&lessons::Session>) -> Value),
+    pub before_import: (fn(Value) -> Option<Erased<Session>>, fn(Option<&Erased<Session>>) -> Value),
     /// Leaves the lesson that is open.
     pub leave_lesson: fn(&mut State),
+    /// No lesson is to be fetched any more.
+    pub hide_lessons: fn(&mut State),
     /// Resets the cluster of the lesson that is open; false if none is.
     pub restart_lesson: fn(&mut State, &Rc<State>) -> bool,
     /// Fetches the lessons in another language.
@@ -60,9 +72,9 @@ pub struct Full {
     /// Effects beyond the state: fetching lessons, imports, the host. It draws nothing.
     pub effects: fn(&UseReducerHandle<State>) -> Html,
     /// The step of the lesson that is open, for [`Full::guard`].
-    pub step: fn(&Lessons) -> Option<(String, usize, bool)>,
+    pub step: fn(&State) -> Option<(String, usize, bool)>,
     /// Keeps what a lesson's step gives in the editor as it is.
-    pub guard: fn(&Editor, &str, &Lessons),
+    pub guard: fn(&Editor, &str, &Erased<Lessons>),
     /// The panels that no other module has.
     pub panels: &'static [(Panel, fn(&State, &Send) -> Html)],
     /// The sides of the cluster that no other module has.

@@ -12,6 +12,7 @@ use yew::Reducible;
 
 pub use crate::action::{Action, DocumentAction, TerminalAction, TimeAction};
 use crate::core::{self, Checked, Checking, Form};
+use crate::erased::Erased;
 use crate::examples::{EXAMPLES, is_own};
 use crate::lessons::{self, Lessons};
 use crate::parts::{full, parts};
@@ -356,7 +357,7 @@ pub struct State {
     /// The time at which a cluster from somewhere else was taken in, in microseconds, if that is what is shown.
     pub imported: Option<u64>,
     /// The reader's own session before that.
-    pub before_import: Option<Shared<lessons::Session>>,
+    pub before_import: Option<Erased<lessons::Session>>,
     /// What was kept and waits for the whole page.
     pub waits: Option<Rc<Kept>>,
     /// What was typed or clicked as commands, and what they printed.
@@ -372,7 +373,9 @@ pub struct State {
     /// The guided example, and how many of its steps are done.
     pub guide: Option<(usize, usize)>,
     /// The lessons.
-    pub lessons: Lessons,
+    pub lessons: Erased<Lessons>,
+    /// Whether the lessons are shown.
+    pub lessons_open: bool,
     /// The lessons as they were kept, for the full module; `true` if the user asked for them.
     pub kept_lessons: serde_json::Value,
     /// Whether this was opened by a link, which may come from a stranger.
@@ -482,8 +485,9 @@ impl State {
             markers: Shared::new(kept.markers),
             lessons: match full {
                 Some(full) => (full.lessons.0)(&kept.lessons),
-                None => Lessons { open: lessons_asked(&kept.lessons), ..Lessons::default() },
+                None => Erased::none(),
             },
+            lessons_open: lessons_asked(&kept.lessons),
             kept_lessons: kept.lessons,
             waits,
         };
@@ -514,7 +518,7 @@ impl State {
             whole: core::log_needs_whole(&log) || self.imported.is_some() || self.learns(),
             log,
             imported: self.imported,
-            before_import: full().map(|full| (full.before_import.1)(self.before_import.as_deref())).unwrap_or_default(),
+            before_import: full().map(|full| (full.before_import.1)(self.before_import.as_ref())).unwrap_or_default(),
             applied: (*self.applied.0).clone(),
             guide: self.guide,
             tab: Some(self.tab),
@@ -522,7 +526,7 @@ impl State {
             explained: self.explained.as_deref().map(str::to_owned),
             markers: (*self.markers.0).clone(),
             lessons: match full() {
-                Some(full) => (full.lessons.1)(&self.lessons),
+                Some(full) => (full.lessons.1)(self),
                 None => self.kept_lessons.clone(),
             },
             object: self.object.clone(),
@@ -565,7 +569,7 @@ impl State {
 
     /// Whether lessons are shown.
     pub fn learning(&self) -> bool {
-        self.lessons.open
+        self.lessons_open
     }
 
     /// What is open, as the history of the tab notes it: the tab where there is one panel at a time, else `-`; then the lessons,
@@ -590,7 +594,7 @@ impl State {
     /// The id of the lesson that is open.
     fn lesson(&self) -> Option<String> {
         // The full module opens the lesson of the address.
-        if full().is_some() { self.lessons.id() } else { crate::bridge::lesson() }
+        full().map_or_else(crate::bridge::lesson, |full| (full.lesson)(self))
     }
 
     /// Opens and closes what a place says.
@@ -603,8 +607,9 @@ impl State {
         if self.learning() && full().is_some() {
             let lesson = open.iter().find_map(|part| part.strip_prefix("lesson="));
             if lesson != self.lesson().as_deref() {
-                let act = lesson.map_or(lessons::Act::Leave, |id| lessons::Act::Begin(id.into()));
-                self = (*Rc::new(self).reduce(Action::Lesson(act))).clone();
+                if let Some(full) = full() {
+                    (full.show_lesson)(&mut self, lesson);
+                }
             }
         }
         if let (Layout::Narrow, Some(tab)) = (self.room(), TABS.iter().find(|panel| open[0] == panel.name())) {
@@ -659,7 +664,7 @@ impl State {
 
     /// Whether the lessons are shown, or one is begun.
     fn learns(&self) -> bool {
-        full().is_some() && (self.lessons.open || self.lessons.running.is_some())
+        full().is_some_and(|full| self.lessons_open || (full.running)(self).is_some())
     }
 
     /// Reads the text: at once, or, where it is long, when typing rests.
@@ -942,20 +947,22 @@ impl Reducible for State {
             Action::GuideClose => s.guide = None,
             Action::Lessons(on) => {
                 if s.waits.is_none() {
-                    s.lessons.open = on;
+                    s.lessons_open = on;
                     s.kept_lessons = on.into();
                 }
                 if !on {
                     leave_lesson(&mut s);
-                    (s.lessons.wanted, s.lessons.failed) = (None, false);
+                    if let Some(full) = full() {
+                        (full.hide_lessons)(&mut s);
+                    }
                 }
                 if on {
                     s.tab = if s.layout == Layout::Narrow { Panel::Lessons } else { s.tab };
                 }
             }
-            Action::Lesson(_) | Action::Terminal(_) | Action::Time(_) | Action::Document(_) => {
+            Action::Tool(action) => {
                 if let Some(full) = full() {
-                    (full.reduce)(&mut s, &self, action);
+                    (full.reduce)(&mut s, &self, &action);
                 }
             }
             Action::Command(args) => s.command(args, String::new()),
@@ -1274,9 +1281,9 @@ mod tests {
             Action::Reset,
             Action::Example(1),
             Action::Example(guided),
-            Action::Terminal(TerminalAction::Line("kubectl edit pv nfs".into())),
-            Action::Document(DocumentAction::Import(Shared::new(bindery_explain::Import::default()), 1)),
-            Action::Document(DocumentAction::OpenFiles("x: 1\n".into())),
+            Action::tool(TerminalAction::Line("kubectl edit pv nfs".into())),
+            Action::tool(DocumentAction::Import(Shared::new(bindery_explain::Import::default()), 1)),
+            Action::tool(DocumentAction::OpenFiles("x: 1\n".into())),
         ];
         for action in replaced {
             let s = after(work.clone(), vec![action.clone()]);
@@ -1344,7 +1351,7 @@ mod tests {
     #[test]
     fn back_and_forward_lead_to_every_place() {
         let narrow = || Rc::new(State::new(EXAMPLES[0].text, Kept::default(), Layout::Narrow));
-        let begin = || Action::Lesson(lessons::Act::Begin("access-modes".into()));
+        let begin = || Action::tool(lessons::Act::Begin("access-modes".into()));
         let actions = [
             Action::Tab(Panel::Events),
             Action::Sharing(true),
@@ -1388,7 +1395,7 @@ mod tests {
     }
 
     fn import(text: &str) -> Action {
-        Action::Document(DocumentAction::Import(Shared::new(bindery_explain::import(text)), 1_767_225_600_000_000))
+        Action::tool(DocumentAction::Import(Shared::new(bindery_explain::import(text)), 1_767_225_600_000_000))
     }
 
     const THEIRS: &str = "apiVersion: v1\nkind: PersistentVolumeClaim\nmetadata: { name: theirs, namespace: shop }\nspec: \
@@ -1396,14 +1403,14 @@ mod tests {
 
     #[test]
     fn an_import_that_is_forgotten_leaves_the_session_before_it() {
-        let own = after(page(), vec![Action::Apply, Action::Time(TimeAction::Mark("bound".into())), Action::Seek(2)]);
+        let own = after(page(), vec![Action::Apply, Action::tool(TimeAction::Mark("bound".into())), Action::Seek(2)]);
         let s = after(own.clone(), vec![import(THEIRS)]);
         assert_eq!(core::names(&s.moment().cluster, "pvc"), ["theirs"]);
         assert!(s.markers.is_empty() && s.terminal.is_empty());
         // A second import does not take the place of the session.
         let s = after(
             s,
-            vec![import(&THEIRS.replace("theirs", "others")), Action::Time(TimeAction::Mark("theirs".into()))],
+            vec![import(&THEIRS.replace("theirs", "others")), Action::tool(TimeAction::Mark("theirs".into()))],
         );
         let link = serde_json::to_string(&s.linked()).unwrap();
         assert!(!link.contains("others") && !link.contains("theirs") && !link.contains("before"), "{link}");
@@ -1411,7 +1418,7 @@ mod tests {
         assert!(!kept.contains("others"), "what is kept beside the database names no object of the import: {kept}");
         let reloaded = Rc::new(State::new(&s.text, serde_json::from_str(&kept).unwrap(), Layout::Medium));
         for s in [s, arrived(reloaded)] {
-            let s = after(s, vec![Action::Document(DocumentAction::Forget)]);
+            let s = after(s, vec![Action::tool(DocumentAction::Forget)]);
             assert_eq!(s.kept(), own.kept());
             assert_eq!((s.position(), s.moment().cluster.is_live()), (2, true));
             assert!(s.before_import.is_none());
@@ -1428,10 +1435,7 @@ mod tests {
         let revision = s.moment().cluster.revision();
         let s = after(
             s,
-            vec![Action::Terminal(TerminalAction::Fix(
-                ["delete", "pv", "nfs"].map(String::from).to_vec(),
-                String::new(),
-            ))],
+            vec![Action::tool(TerminalAction::Fix(["delete", "pv", "nfs"].map(String::from).to_vec(), String::new()))],
         );
         assert_eq!(s.moment().cluster.revision(), revision);
         assert!(!s.notice.is_empty() && *s.notice != *crate::text::tr("fix-done"), "{}", s.notice);
@@ -1445,16 +1449,16 @@ mod tests {
             page(),
             vec![
                 Action::Apply,
-                Action::Time(TimeAction::Mark("bound".into())),
-                Action::Time(TimeAction::Inject(Rc::new(cut.clone()), true)),
+                Action::tool(TimeAction::Mark("bound".into())),
+                Action::tool(TimeAction::Inject(Rc::new(cut.clone()), true)),
             ],
         );
         assert_eq!(s.moment().cluster.unreachable().len(), 1);
         let last = s.position();
-        let s = after(s, vec![Action::Time(TimeAction::Inject(Rc::new(cut), true))]);
+        let s = after(s, vec![Action::tool(TimeAction::Inject(Rc::new(cut), true))]);
         assert_eq!(s.position(), last, "what is refused leaves no trace");
         assert!(!s.notice.is_empty());
-        let s = after(s, vec![Action::Time(TimeAction::ToggleOperation(0))]);
+        let s = after(s, vec![Action::tool(TimeAction::ToggleOperation(0))]);
         assert!(core::names(&s.moment().cluster, "pvc").is_empty());
         assert_eq!(s.moment().cluster.unreachable().len(), 1);
         let kept: Kept = serde_json::from_str(&serde_json::to_string(&s.kept()).unwrap()).unwrap();
@@ -1463,7 +1467,7 @@ mod tests {
         assert_eq!(again.kept(), s.kept());
         assert_eq!(again.moment().cluster.unreachable().len(), 1);
         let marker = again.markers[0].clone();
-        let s = after(again, vec![Action::Time(TimeAction::Visit(marker.branch, marker.at))]);
+        let s = after(again, vec![Action::tool(TimeAction::Visit(marker.branch, marker.at))]);
         assert_eq!((s.history.current, core::names(&s.moment().cluster, "pvc").len()), (0, 1));
         assert!(s.moment().cluster.unreachable().is_empty());
     }

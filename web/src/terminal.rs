@@ -255,7 +255,7 @@ mod tests {
 
     /// Types a line, and lets the controllers come to rest.
     fn type_line(state: Rc<State>, line: &str) -> Rc<State> {
-        arrived(state.reduce(Action::Terminal(TerminalAction::Line(line.into()))))
+        arrived(state.reduce(Action::tool(TerminalAction::Line(line.into()))))
     }
 
     /// A page on which a Pod runs; the editor has its manifest.

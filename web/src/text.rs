@@ -15,11 +15,7 @@ use fluent_syntax::parser;
 use crate::parts::full;
 
 /// What the page says, and why controllers do what they do.
-const EN: &[&str] = &[
-    include_str!("../locales/en/page.ftl"),
-    include_str!("../locales/en/why.ftl"),
-    include_str!("../locales/en/share.ftl"),
-];
+const EN: &[&str] = &[include_str!("../locales/en/page.ftl"), include_str!("../locales/en/why.ftl")];
 
 /// A piece of a formatted message.
 #[derive(Debug, Clone, PartialEq)]

@@ -69,7 +69,7 @@ pub fn Documents(props: &Props) -> Html {
                         return send.dispatch(Action::Announce(tr("recent-elsewhere")));
                     }
                     let (kept, number) = document.open();
-                    send.dispatch(Action::Document(DocumentAction::Open(Rc::new(kept), number)));
+                    send.dispatch(Action::tool(DocumentAction::Open(Rc::new(kept), number)));
                 });
             })
         };

@@ -154,7 +154,7 @@ fn FixItem(props: &ChangeProps) -> Html {
             action: 0,
         }))
     });
-    let apply = Action::Terminal(TerminalAction::Fix(args.clone(), stdin.clone()));
+    let apply = Action::tool(TerminalAction::Fix(args.clone(), stdin.clone()));
     let begin = {
         let (asked, known, moment) = (asked.clone(), known.clone(), props.moment.clone());
         let (send, apply) = (props.send.clone(), apply.clone());
@@ -355,7 +355,7 @@ fn Bring(props: &BringProps) -> Html {
                             told.dispatch(Action::Warn("import-unkept", tr("import-unkept")));
                         }
                     });
-                    send.dispatch(Action::Document(DocumentAction::Import(Shared::new(std::mem::take(&mut all)), now)));
+                    send.dispatch(Action::tool(DocumentAction::Import(Shared::new(std::mem::take(&mut all)), now)));
                 }
                 false
             };
@@ -451,7 +451,7 @@ pub fn Explain(props: &Props) -> Html {
             if let Some(now) = imported {
                 bridge::save_text(&bridge::import_name(now), None, |_| {});
             }
-            send.dispatch(Action::Document(DocumentAction::Forget));
+            send.dispatch(Action::tool(DocumentAction::Forget));
         })
     };
     let explanation = props.open.as_ref().and_then(|key| bindery_explain::explain(&world, key));

@@ -14,6 +14,7 @@ use crate::app::{Send, on};
 use crate::bridge;
 use crate::core;
 use crate::diff::{Row, rows};
+use crate::erased::Erased;
 use crate::lessons::{Act, Lessons as Shown, Running, Solution, Ways};
 use crate::state::{Action, Shared};
 use crate::text::{language, tr, with};
@@ -23,7 +24,7 @@ use bindery_session::Snapshot;
 #[derive(Properties, PartialEq)]
 pub struct Props {
     /// The lessons.
-    pub lessons: Shown,
+    pub lessons: Erased<Shown>,
     /// The newest moment.
     pub moment: Shared<Snapshot>,
     /// The text in the editor.
@@ -35,7 +36,7 @@ pub struct Props {
 }
 
 fn act<E>(send: &Send, act: Act) -> Callback<E> {
-    on(send, Action::Lesson(act))
+    on(send, Action::tool(act))
 }
 
 /// The element that has the heading of what is shown.

@@ -54,7 +54,7 @@ pub fn buttons(moment: &Snapshot, node: &str, send: &Send) -> Html {
     }
     let silent = cluster.unreachable().iter().any(|(name, _)| name == node);
     let button = |id: &'static str, change: NodeChange| {
-        let action = Action::Time(TimeAction::Inject(Rc::new(Act::Node { name: node.to_owned(), change }), true));
+        let action = Action::tool(TimeAction::Inject(Rc::new(Act::Node { name: node.to_owned(), change }), true));
         html! {
             <button type="button" class="ghost" data-testid={id} title={tr(&format!("{id}-title"))} onclick={on(send, action)}>{ tr(id) }</button>
         }
@@ -63,7 +63,7 @@ pub fn buttons(moment: &Snapshot, node: &str, send: &Send) -> Html {
         <div class="row-of-buttons">
             if silent {
                 { button("node-back", NodeChange::BringBack) }
-                <button type="button" class="ghost" data-testid="node-pass" onclick={on(send, Action::Time(TimeAction::AdvanceClock(60)))}>{ with("time-pass", &[("n", "1")]) }</button>
+                <button type="button" class="ghost" data-testid="node-pass" onclick={on(send, Action::tool(TimeAction::AdvanceClock(60)))}>{ with("time-pass", &[("n", "1")]) }</button>
             } else {
                 { button("node-cut", NodeChange::CutOff) }
             }
@@ -112,7 +112,7 @@ pub fn Machines(props: &Props) -> Html {
         Callback::from(move |e: SubmitEvent| {
             e.prevent_default();
             let change = NodeChange::Join { zone: written(&zone) };
-            send.dispatch(Action::Time(TimeAction::Inject(Rc::new(Act::Node { name: written(&name), change }), true)));
+            send.dispatch(Action::tool(TimeAction::Inject(Rc::new(Act::Node { name: written(&name), change }), true)));
         })
     };
     let install = {
@@ -128,7 +128,7 @@ pub fn Machines(props: &Props) -> Html {
                 max_bytes: None,
                 capacity: None,
             };
-            send.dispatch(Action::Time(TimeAction::Inject(
+            send.dispatch(Action::tool(TimeAction::Inject(
                 Rc::new(Act::Driver { name, change: DriverChange::Install(driver) }),
                 true,
             )));
@@ -152,7 +152,7 @@ pub fn Machines(props: &Props) -> Html {
         })
     };
     let act = |driver: &str, change: DriverChange| {
-        Action::Time(TimeAction::Inject(Rc::new(Act::Driver { name: driver.to_owned(), change }), true))
+        Action::tool(TimeAction::Inject(Rc::new(Act::Driver { name: driver.to_owned(), change }), true))
     };
     html! {
         <section class="node machines" data-testid="machines">
