@@ -1,4 +1,4 @@
-//! Recordings and cases on disk: found, replayed on every core of the machine, counted, held to floors.
+//! Recordings and cases on disk: finds them, replays them on all processors, counts them and compares them with the baseline.
 //!
 //! The replay and the comparison themselves are `bindery_scenario`'s.
 
@@ -12,7 +12,7 @@ use bindery_scenario::{Level, Report};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-/// What a file turned out to hold.
+/// The content of a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
     /// One scenario with its steps.
@@ -24,11 +24,11 @@ pub enum Kind {
 /// A file of recordings or cases.
 #[derive(Debug, Clone)]
 pub struct File {
-    /// Where it is.
+    /// The path.
     pub path: PathBuf,
-    /// A recording's folder or a case file's name: what it is counted under.
+    /// A recording's folder or a case file's name. Results are counted by area.
     pub area: String,
-    /// What it holds.
+    /// The kind of its content.
     pub kind: Kind,
     /// Its text.
     pub text: String,
@@ -45,7 +45,7 @@ impl File {
 /// One scenario or case, compared.
 #[derive(Debug, Clone)]
 pub struct Outcome {
-    /// What it is counted under.
+    /// The area.
     pub area: String,
     /// Whether it is a recording or a case.
     pub kind: Kind,
@@ -54,7 +54,7 @@ pub struct Outcome {
 }
 
 impl Outcome {
-    /// Whether it agrees on a level. Returns nothing where no step was compared on the level: what was not compared
+    /// Whether it agrees on a level. Returns `None` if no step was compared on the level: what was not compared
     /// does not count as agreeing.
     pub fn agrees(&self, level: Level) -> Option<bool> {
         self.report.levels.get(&level).copied()
@@ -148,9 +148,9 @@ fn compare_file(file: &File) -> Vec<Outcome> {
     reports.into_iter().map(|report| Outcome { area: file.area.clone(), kind: file.kind, report }).collect()
 }
 
-/// One scenario that breaks the core must not hide what the others say: its panic is an error like any other.
+/// Returns a panic as an error: a scenario that panics does not hide the results of the others.
 fn guarded<T>(check: impl FnOnce() -> Result<T, String>) -> Result<T, String> {
-    catch_unwind(AssertUnwindSafe(check)).unwrap_or_else(|panic| Err(format!("panic: {}", words(panic.as_ref()))))
+    catch_unwind(AssertUnwindSafe(check)).unwrap_or_else(|panic| Err(format!("panic: {}", message(panic.as_ref()))))
 }
 
 /// The cases of a file that cannot be checked as a whole: those that can be still count, and so does each that cannot.
@@ -166,11 +166,11 @@ fn one_by_one(name: &str, file: &File) -> Vec<Report> {
     cases.iter().enumerate().flat_map(check).collect()
 }
 
-fn words(panic: &(dyn std::any::Any + Send)) -> &str {
+fn message(panic: &(dyn std::any::Any + Send)) -> &str {
     match (panic.downcast_ref::<String>(), panic.downcast_ref::<&str>()) {
         (Some(text), _) => text,
         (None, Some(text)) => text,
-        (None, None) => "without words",
+        (None, None) => "no message",
     }
 }
 
@@ -191,7 +191,7 @@ fn broken(name: &str, file: &File, error: &str) -> Report {
     report
 }
 
-/// Agreement by level: how many agree, of how many.
+/// Agreement by level: the number that agree, and the number compared.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Tally(BTreeMap<Level, (usize, usize)>);
 
@@ -210,7 +210,7 @@ impl Tally {
         tally
     }
 
-    /// How many agree on a level, of how many.
+    /// Returns the number that agree on a level, and the number compared.
     pub fn get(&self, level: Level) -> (usize, usize) {
         self.0.get(&level).copied().unwrap_or_default()
     }
@@ -236,47 +236,47 @@ pub fn by_area(outcomes: &[Outcome]) -> BTreeMap<String, Tally> {
     areas.into_iter().map(|(area, outcomes)| (area.to_owned(), Tally::of(outcomes))).collect()
 }
 
-/// The area that stands for all of them in a file of floors.
+/// The key of the totals over all areas in a baseline file.
 const ALL: &str = "all";
 
 /// How much of the suite was compared.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Scope {
-    /// All of it: an area that is missing is below its floor.
+    /// All of it: an area that is missing is a regression.
     Whole,
-    /// Some areas: the others are not held to their floors.
+    /// Some areas: the others are not checked.
     Part,
 }
 
-/// How many must agree: by area (and `all`), by level. They only go up.
+/// The numbers of recordings and cases that must agree, by area (and `all`) and level. They only increase.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
-pub struct Floors(BTreeMap<String, BTreeMap<Level, usize>>);
+pub struct Baseline(BTreeMap<String, BTreeMap<Level, usize>>);
 
-impl Floors {
-    /// Reads floors: `{"binding": {"outcome": 40, ...}, ..., "all": {...}}`.
+impl Baseline {
+    /// Parses a baseline: `{"binding": {"outcome": 40, ...}, ..., "all": {...}}`.
     ///
     /// # Errors
     /// Text that is something else.
-    pub fn parse(text: &str) -> Result<Floors, String> {
-        serde_json::from_str(text).map_err(|e| format!("not floors: {e}"))
+    pub fn parse(text: &str) -> Result<Baseline, String> {
+        serde_json::from_str(text).map_err(|e| format!("not a baseline: {e}"))
     }
 
-    /// The floors as text.
+    /// Returns the baseline as text.
     pub fn text(&self) -> String {
-        // One line an area: a floor that rises is one line of a diff.
+        // One line per area: an increase is one line of a diff.
         let lines: Vec<String> =
             self.0.iter().map(|(area, levels)| format!("  {}: {}", json!(area), json!(levels))).collect();
         format!("{{\n{}\n}}\n", lines.join(",\n"))
     }
 
-    /// Returns a line for each level that is below its floor. Of a part of the suite, an area that was not compared is
-    /// not held to its floor, and the sum of all areas is held to its floor only if every area was compared.
-    pub fn below(&self, outcomes: &[Outcome], scope: Scope) -> Vec<String> {
+    /// Returns a line for each level that is below the baseline. With [`Scope::Part`], an area that was not compared is not
+    /// checked, and the totals are checked only if every area was compared.
+    pub fn regressions(&self, outcomes: &[Outcome], scope: Scope) -> Vec<String> {
         let mut tallies = self.tallies(outcomes);
         if scope == Scope::Whole {
             tallies.insert(ALL.to_owned(), Tally::of(outcomes));
         }
-        let mut below = Vec::new();
+        let mut regressions = Vec::new();
         for (area, levels) in &self.0 {
             let none = Tally::default();
             let tally = match (tallies.get(area), scope) {
@@ -287,24 +287,25 @@ impl Floors {
             for level in Level::ALL {
                 let (agree, all) = tally.get(level);
                 match levels.get(&level) {
-                    Some(floor) if agree < *floor => {
-                        below.push(format!("{area} {}: {agree}/{all} agree, the floor is {floor}", level.name()));
+                    Some(baseline) if agree < *baseline => {
+                        regressions
+                            .push(format!("{area} {}: {agree}/{all} agree, the baseline is {baseline}", level.name()));
                     }
                     Some(_) | None => {}
                 }
             }
         }
-        below
+        regressions
     }
 
-    /// Raises every floor to what agrees now; none is lowered.
-    pub fn raise(&mut self, outcomes: &[Outcome]) {
+    /// Increases every number to what agrees now. It decreases none.
+    pub fn update(&mut self, outcomes: &[Outcome]) {
         for (area, tally) in self.tallies(outcomes) {
-            let floors = self.0.entry(area).or_default();
+            let levels = self.0.entry(area).or_default();
             for level in Level::ALL {
                 if let (agree, 1..) = tally.get(level) {
-                    let floor = floors.entry(level).or_default();
-                    *floor = agree.max(*floor);
+                    let baseline = levels.entry(level).or_default();
+                    *baseline = agree.max(*baseline);
                 }
             }
         }
@@ -356,33 +357,37 @@ mod tests {
     }
 
     #[test]
-    fn a_panic_is_an_error_with_its_words() {
+    fn a_panic_is_an_error_with_its_message() {
         assert_eq!(guarded::<()>(|| panic!("no {}", "way")), Err("panic: no way".to_owned()));
     }
 
     #[test]
-    fn floors_rise_and_hold() {
+    fn the_baseline_increases_and_finds_regressions() {
         let good = [outcome("a", &[(Level::Outcome, true)]), outcome("b", &[(Level::Outcome, true)])];
         let bad = [outcome("a", &[(Level::Outcome, false)]), outcome("b", &[(Level::Outcome, true)])];
-        let mut floors = Floors::default();
-        floors.raise(&good);
-        assert_eq!(Floors::parse(&floors.text()), Ok(floors.clone()));
+        let mut baseline = Baseline::default();
+        baseline.update(&good);
+        assert_eq!(Baseline::parse(&baseline.text()), Ok(baseline.clone()));
         for scope in [Scope::Whole, Scope::Part] {
-            assert_eq!(floors.below(&good, scope), Vec::<String>::new());
+            assert_eq!(baseline.regressions(&good, scope), Vec::<String>::new());
             assert_eq!(
-                floors.below(&bad, scope),
-                ["a outcome: 0/1 agree, the floor is 1", "all outcome: 1/2 agree, the floor is 2"]
+                baseline.regressions(&bad, scope),
+                ["a outcome: 0/1 agree, the baseline is 1", "all outcome: 1/2 agree, the baseline is 2"]
             );
         }
-        let raised = floors.clone();
-        floors.raise(&bad);
-        assert_eq!(floors, raised, "a floor never goes down");
-        assert_eq!(floors.below(&good[..1], Scope::Part), Vec::<String>::new(), "the other areas were not compared");
+        let updated = baseline.clone();
+        baseline.update(&bad);
+        assert_eq!(baseline, updated, "an update decreases no number");
         assert_eq!(
-            floors.below(&good[..1], Scope::Whole),
-            ["all outcome: 1/1 agree, the floor is 2", "b outcome: 0/0 agree, the floor is 1"],
+            baseline.regressions(&good[..1], Scope::Part),
+            Vec::<String>::new(),
+            "the other areas were not compared"
+        );
+        assert_eq!(
+            baseline.regressions(&good[..1], Scope::Whole),
+            ["all outcome: 1/1 agree, the baseline is 2", "b outcome: 0/0 agree, the baseline is 1"],
             "an area is missing"
         );
-        assert_eq!(floors.below(&[], Scope::Whole).len(), 3, "every area is missing");
+        assert_eq!(baseline.regressions(&[], Scope::Whole).len(), 3, "every area is missing");
     }
 }

@@ -1,7 +1,7 @@
-//! The core against what Kubernetes really did: every copied recording and case is replayed and held to its floor.
+//! The core against what Kubernetes really did: every recording and case is replayed and compared with the baseline.
 #![allow(clippy::disallowed_methods)] // Reads files.
 
-use bindery_tests::conformance::{Floors, Scope, Tally, compare, find};
+use bindery_tests::conformance::{Baseline, Scope, Tally, compare, find};
 use bindery_tests::settings::Differences;
 use bindery_tests::{fidelity, root};
 
@@ -9,19 +9,19 @@ use bindery_tests::{fidelity, root};
 const SETTINGS: &str = "tests/conformance/page-settings.json";
 
 #[test]
-fn no_level_is_below_its_floor() {
+fn no_level_is_below_the_baseline() {
     let folder = root().join("tests/conformance");
     let files = find(&[folder.join("recordings"), folder.join("cases")]).expect("the recordings can be read");
-    let floors = std::fs::read_to_string(folder.join("floors.json")).expect("there are floors");
-    let floors = Floors::parse(&floors).expect("the floors can be read");
+    let baseline = std::fs::read_to_string(folder.join("baseline.json")).expect("the baseline can be read");
+    let baseline = Baseline::parse(&baseline).expect("the baseline can be parsed");
     let outcomes = compare(&files);
     println!("conformance: {}", Tally::of(&outcomes));
-    let below = floors.below(&outcomes, Scope::Whole);
-    assert!(below.is_empty(), "{}", below.join("\n"));
+    let regressions = baseline.regressions(&outcomes, Scope::Whole);
+    assert!(regressions.is_empty(), "{}", regressions.join("\n"));
 
     let page = std::fs::read_to_string(root().join("web/fidelity.html")).unwrap_or_default();
-    let told = "web/fidelity.html is not what was measured: cargo xtask conformance tests/conformance --page web/fidelity.html";
-    assert!(page == fidelity::page(&outcomes, &settings()), "{told}");
+    let stale = "web/fidelity.html is not what was measured: cargo xtask conformance tests/conformance --html web/fidelity.html";
+    assert!(page == fidelity::page(&outcomes, &settings()), "{stale}");
 }
 
 fn settings() -> Differences {

@@ -5,29 +5,29 @@ use std::path::{Path, PathBuf};
 
 use bindery_scenario::Level;
 use bindery_scenario::walk::Walk;
-use bindery_tests::conformance::{Floors, Outcome, Scope, Tally, by_area, compare, find, parallel};
+use bindery_tests::conformance::{Baseline, Outcome, Scope, Tally, by_area, compare, find, parallel};
 use bindery_tests::settings::Differences;
 use bindery_tests::{fidelity, root};
 use serde_json::{Map, Value};
 
 use crate::Failure;
 
-/// What to compare, and how to say it.
+/// The options of the command.
 #[derive(Default)]
 pub struct Options {
     /// Files and folders.
     pub paths: Vec<PathBuf>,
     /// One JSON object per scenario.
     pub json: bool,
-    /// The floors to hold to.
-    pub at_least: Option<PathBuf>,
-    /// The floors to raise.
-    pub raise: Option<PathBuf>,
-    /// Where to write the page that tells readers.
-    pub page: Option<PathBuf>,
+    /// The baseline to check.
+    pub check_baseline: Option<PathBuf>,
+    /// The baseline to update.
+    pub update_baseline: Option<PathBuf>,
+    /// The HTML report to write.
+    pub html: Option<PathBuf>,
 }
 
-/// Replays, compares and prints; false if a level is below its floor.
+/// Replays, compares and prints; returns false if a level is below the baseline.
 ///
 /// # Errors
 /// What could not be read.
@@ -35,8 +35,8 @@ pub fn conformance(options: &Options) -> Result<bool, Failure> {
     if options.paths.is_empty() {
         return Err("conformance: name recordings or cases: files, or folders of them".to_owned());
     }
-    // Everything is read before anything is replayed: a mistake is told at once.
-    let floors = options.at_least.as_deref().map(read_floors).transpose()?;
+    // Everything is read before anything is replayed: an error is reported at once.
+    let baseline = options.check_baseline.as_deref().map(read_baseline).transpose()?;
     let files = find(&options.paths)?;
     quiet_panics();
     let outcomes = compare(&files);
@@ -48,32 +48,32 @@ pub fn conformance(options: &Options) -> Result<bool, Failure> {
             let _ = writeln!(out, "{}", line(outcome, level, difference));
         }
     }
-    let below = floors.map(|floors| floors.below(&outcomes, scope(options))).unwrap_or_default();
+    let regressions = baseline.map(|baseline| baseline.regressions(&outcomes, scope(options))).unwrap_or_default();
     if !options.json {
         for (area, tally) in by_area(&outcomes) {
             let _ = writeln!(out, "area {area}: {tally}");
         }
-        for words in &below {
-            let _ = writeln!(out, "below its floor: {words}");
+        for regression in &regressions {
+            let _ = writeln!(out, "below the baseline: {regression}");
         }
     } else {
-        for words in &below {
-            eprintln!("below its floor: {words}");
+        for regression in &regressions {
+            eprintln!("below the baseline: {regression}");
         }
     }
-    if let Some(path) = &options.raise {
-        let mut floors = if path.exists() { read_floors(path)? } else { Floors::default() };
-        floors.raise(&outcomes);
-        std::fs::write(path, floors.text()).map_err(|e| format!("{}: {e}", path.display()))?;
+    if let Some(path) = &options.update_baseline {
+        let mut baseline = if path.exists() { read_baseline(path)? } else { Baseline::default() };
+        baseline.update(&outcomes);
+        std::fs::write(path, baseline.text()).map_err(|e| format!("{}: {e}", path.display()))?;
     }
-    if let Some(path) = &options.page {
+    if let Some(path) = &options.html {
         let settings = root().join("tests/conformance/page-settings.json");
         let text = std::fs::read_to_string(&settings).map_err(|e| format!("{}: {e}", settings.display()))?;
         let settings = Differences::parse(&text).map_err(|e| format!("{}: {e}", settings.display()))?;
         std::fs::write(path, fidelity::page(&outcomes, &settings)).map_err(|e| format!("{}: {e}", path.display()))?;
     }
     println!("{out}conformance: {}", Tally::of(&outcomes));
-    Ok(below.is_empty())
+    Ok(regressions.is_empty())
 }
 
 /// Replays one recording and prints what the core did, in the recording's own form: for looking at the two side by side.
@@ -121,22 +121,22 @@ pub fn logs(from: &Path, to: &Path) -> Result<(), Failure> {
     written.into_iter().collect()
 }
 
-/// The suite is compared whole if one of the paths is a folder that holds the floors.
+/// The suite is compared whole if one of the paths is a folder that holds the baseline.
 fn scope(options: &Options) -> Scope {
-    let floors = options.at_least.as_ref().and_then(|path| path.canonicalize().ok());
+    let baseline = options.check_baseline.as_ref().and_then(|path| path.canonicalize().ok());
     let holds = |path: &PathBuf| {
         let folder = path.canonicalize().ok();
-        folder.zip(floors.as_ref()).is_some_and(|(folder, floors)| floors.starts_with(folder))
+        folder.zip(baseline.as_ref()).is_some_and(|(folder, baseline)| baseline.starts_with(folder))
     };
     if options.paths.iter().any(holds) { Scope::Whole } else { Scope::Part }
 }
 
-fn read_floors(path: &Path) -> Result<Floors, Failure> {
+fn read_baseline(path: &Path) -> Result<Baseline, Failure> {
     let text = std::fs::read_to_string(path).map_err(|e| format!("{}: {e}", path.display()))?;
-    Floors::parse(&text).map_err(|e| format!("{}: {e}", path.display()))
+    Baseline::parse(&text).map_err(|e| format!("{}: {e}", path.display()))
 }
 
-/// A panic of the core is the scenario's first difference, and said there.
+/// A panic of the core is the scenario's first difference, and is reported there.
 fn quiet_panics() {
     std::panic::set_hook(Box::new(|_| ()));
 }

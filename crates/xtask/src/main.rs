@@ -32,13 +32,13 @@ cargo xtask COMMAND
   test
       Everything: format, lints, documentation, unit tests, conformance, parity of native and wasm32, the release page,
       its size, and the page in a real browser.
-  conformance PATH... [--json] [--at-least FILE] [--raise FILE] [--page FILE]
+  conformance PATH... [--json] [--check-baseline FILE] [--update-baseline FILE] [--html FILE]
       Replay recordings and cases (files, or folders of them) in the core and compare.
-      --json      one JSON object per scenario, with a boolean per level
-      --at-least  exit 1 if a level is below its floor in FILE; if a PATH is a folder that holds FILE, every area of
-                  FILE must be there
-      --page      write the page that tells readers how far it agrees
-      --raise     raise the floors in FILE to what agrees now; none is lowered
+      --json             one JSON object per scenario, with a boolean per level
+      --check-baseline   exit 1 if a level is below the baseline in FILE; if a PATH is a folder that holds FILE, every
+                         area of FILE must be compared
+      --update-baseline  increase the numbers in FILE to what agrees now
+      --html             write the results as an HTML page
   bench
       Bind 1,000 and 10,000 pairs, and 1,000 in the page; print the times; fail if ten times as many take more than 15
       times as long.
@@ -111,9 +111,9 @@ fn run() -> Result<bool, Failure> {
             while let Some(arg) = args.next().map_err(wrong)? {
                 match arg {
                     Long("json") => options.json = true,
-                    Long("at-least") => options.at_least = Some(path(args.value().map_err(wrong)?)),
-                    Long("page") => options.page = Some(path(args.value().map_err(wrong)?)),
-                    Long("raise") => options.raise = Some(path(args.value().map_err(wrong)?)),
+                    Long("check-baseline") => options.check_baseline = Some(path(args.value().map_err(wrong)?)),
+                    Long("html") => options.html = Some(path(args.value().map_err(wrong)?)),
+                    Long("update-baseline") => options.update_baseline = Some(path(args.value().map_err(wrong)?)),
                     Value(value) => options.paths.push(path(value)),
                     other => return Err(wrong(other.unexpected())),
                 }
