@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { before, test } from "node:test";
 import { deflateRawSync } from "node:zlib";
-import { CLAIM, NFS, VOLUME, address, at, origin, open, pictures, says, status, until } from "./harness.mjs";
+import { CLAIM, NFS, VOLUME, address, at, origin, open, screenshots, says, status, until } from "./harness.mjs";
 
 /** Pages of another origin, by their paths. */
 const pages = new Map();
@@ -66,7 +66,7 @@ test("the element turns its <pre> into a live page in a sandbox, when it comes i
       }
     });
     assert.equal(state, "null SecurityError");
-    await page.screenshot({ path: join(pictures, "embed.png") });
+    await page.screenshot({ path: join(screenshots, "embed.png") });
 
     // What only the whole page has is there at once.
     await go(frame, "graph");

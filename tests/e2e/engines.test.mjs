@@ -6,7 +6,7 @@ import * as chromium from "./engines/chromium.mjs";
 import * as firefox from "./engines/firefox.mjs";
 import { journeys } from "./engines/journeys.mjs";
 import * as webkit from "./engines/webkit.mjs";
-import { pictures } from "./harness.mjs";
+import { screenshots } from "./harness.mjs";
 
 /** Takes a journey, and sees to it that no page had anything to complain of. */
 async function take(name, engine, journey) {
@@ -19,8 +19,8 @@ async function take(name, engine, journey) {
       return window;
     });
   } catch (error) {
-    await mkdir(pictures, { recursive: true });
-    const files = windows.map((_, i) => join(pictures, `failure-${name}-${Date.now()}-${i}.png`));
+    await mkdir(screenshots, { recursive: true });
+    const files = windows.map((_, i) => join(screenshots, `failure-${name}-${Date.now()}-${i}.png`));
     await Promise.allSettled(windows.map((window, i) => window.picture(files[i])));
     const cause = error.cause ? `\nat last: ${error.cause.message}` : "";
     const seen = files.length ? `\nsee ${files.join(", ")}` : "";

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { test } from "node:test";
-import { at, docs, go, open, paste, pictures, ready, row, says, status, until } from "./harness.mjs";
+import { at, docs, go, open, paste, screenshots, ready, row, says, status, until } from "./harness.mjs";
 
 const LONELY = `apiVersion: v1
 kind: PersistentVolumeClaim
@@ -74,7 +74,7 @@ test("a fix that deletes data says so, and is applied when it is confirmed", () 
     await at(fix, "fix-apply").click();
     for (const colorScheme of ["light", "dark"]) {
       await page.emulateMedia({ colorScheme });
-      await page.screenshot({ path: join(pictures, `fix-loss-${colorScheme}.png`) });
+      await page.screenshot({ path: join(screenshots, `fix-loss-${colorScheme}.png`) });
     }
     await at(fix, "fix-confirm").click();
     await at(page, "explain-solved").waitFor();
@@ -98,7 +98,7 @@ test("a node that does not answer is a problem of its own, with the Pods that ar
     await at(page, "fix-out-of-service").waitFor();
     for (const [width, height] of [[1440, 900], [360, 740]]) {
       await page.setViewportSize({ width, height });
-      await page.screenshot({ path: join(pictures, `node-${width}.png`) });
+      await page.screenshot({ path: join(screenshots, `node-${width}.png`) });
     }
   }));
 
@@ -141,7 +141,7 @@ for (const [width, height] of [[1440, 900], [360, 740]]) {
       assert.ok(wide <= 1, `${wide} px do not fit`);
       for (const colorScheme of ["light", "dark"]) {
         await page.emulateMedia({ colorScheme });
-        await page.screenshot({ path: join(pictures, `candidates-${width}-${colorScheme}.png`) });
+        await page.screenshot({ path: join(screenshots, `candidates-${width}-${colorScheme}.png`) });
       }
     }));
 }

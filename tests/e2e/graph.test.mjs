@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { test } from "node:test";
-import { CLAIM, NFS, VOLUME, at, go, open, paste, pictures, says, status, until } from "./harness.mjs";
+import { CLAIM, NFS, VOLUME, at, go, open, paste, screenshots, says, status, until } from "./harness.mjs";
 
 const axe = await readFile(new URL("../../node_modules/axe-core/axe.min.js", import.meta.url), "utf8");
 const item = (page, id) => page.locator(`[data-testid=graph-item][data-id="${id}"]`);
@@ -255,7 +255,7 @@ for (const language of ["en", "ru", "zh"]) {
         const [graph, object] = await Promise.all([at(page, "drawing").boundingBox(), at(page, "graph-object").boundingBox()]);
         assert.ok(width < 400 ? object.y >= graph.y + graph.height - 1 : object.x >= graph.x + graph.width - 1, "below it, or beside it");
         assert.ok(graph.height > 100 && object.height > 100 && (width < 400 || object.width > 200), "each has room");
-        await page.screenshot({ path: join(pictures, `graph-${width}-${language}.png`) });
+        await page.screenshot({ path: join(screenshots, `graph-${width}-${language}.png`) });
         assert.ok((await page.evaluate(() => document.documentElement.scrollWidth)) <= width);
         await page.evaluate(axe);
         const { violations } = await page.evaluate(() => globalThis.axe.run("#panel-graph", { resultTypes: ["violations"] }));

@@ -11,9 +11,9 @@ import { launch } from "./chromium.mjs";
 const root = join(dirname(fileURLToPath(import.meta.url)), "../..");
 const dist = process.env.BINDERY_DIST ?? join(root, "target/dist");
 /** Pictures for the README and for looking at after a failure. */
-export const pictures = join(root, "tests/e2e/output");
-/** The folder of the README's own pictures, where asked to make them. */
-export const docs = process.env.BINDERY_PICTURES ? join(root, "docs") : pictures;
+export const screenshots = join(root, "tests/e2e/output");
+/** The folder of the screenshots of the README, if BINDERY_SCREENSHOTS is set. */
+export const docs = process.env.BINDERY_SCREENSHOTS ? join(root, "docs") : screenshots;
 
 export const TYPES = {
   ".html": "text/html; charset=utf-8", ".js": "text/javascript", ".css": "text/css", ".wasm": "application/wasm",
@@ -100,8 +100,8 @@ export async function open({ path = "", url = address + path, until = ready, wit
     await story(page);
   } catch (error) {
     const name = `failure-${Date.now()}.png`;
-    await mkdir(pictures, { recursive: true });
-    await page.screenshot({ path: join(pictures, name) }).catch(() => {});
+    await mkdir(screenshots, { recursive: true });
+    await page.screenshot({ path: join(screenshots, name) }).catch(() => {});
     const words = complaints.length ? `\nthe browser says: ${complaints.join("\n")}` : "";
     throw new Error(`${error.message}\nsee tests/e2e/output/${name}${words}`, { cause: error });
   } finally {

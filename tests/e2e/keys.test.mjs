@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { test } from "node:test";
-import { CLAIM, at, docs, go, open, paste, pictures, says, status } from "./harness.mjs";
+import { CLAIM, at, docs, go, open, paste, screenshots, says, status } from "./harness.mjs";
 
 /** Takes the keyboard out of the editor, as Escape and Tab do. */
 const leave = (page) => page.evaluate(() => document.activeElement?.blur());
@@ -36,7 +36,7 @@ test("the whole story by keys, and the list of them", () =>
     const list = page.locator("#keys-menu");
     await list.waitFor();
     assert.ok((await list.locator("dt").count()) > 25);
-    await page.screenshot({ path: join(pictures, "keys.png") });
+    await page.screenshot({ path: join(screenshots, "keys.png") });
     // Whoever speaks to the computer wants no keys of one letter.
     await at(page, "letters").uncheck();
     await page.keyboard.press("Escape");

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { test } from "node:test";
-import { NFS, at, go, open, paste, pictures, ready, says } from "./harness.mjs";
+import { NFS, at, go, open, paste, screenshots, ready, says } from "./harness.mjs";
 
 const APPLY = { ru: /Применить/, zh: /应用/ };
 
@@ -16,7 +16,7 @@ for (const [language, locale] of [["ru", "ru-RU"], ["zh", "zh-CN"]]) {
       await go(page, "objects");
       await says(page.locator("[data-testid=objects] .phase").first(), "Bound");
       await go(page, "story");
-      await page.screenshot({ path: join(pictures, `screenshot-${language}.png`) });
+      await page.screenshot({ path: join(screenshots, `screenshot-${language}.png`) });
       await go(page, "terminal");
       await at(page, "prompt").waitFor();
       assert.match(await at(page, "apply").innerText(), APPLY[language], "the whole page speaks it, too");

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { test } from "node:test";
-import { NFS, at, docs, go, open, paste, pictures, ready, says, text } from "./harness.mjs";
+import { NFS, at, docs, go, open, paste, screenshots, ready, says, text } from "./harness.mjs";
 
 const axe = await readFile(new URL("../../node_modules/axe-core/axe.min.js", import.meta.url), "utf8");
 
@@ -98,7 +98,7 @@ for (const [width, height] of [[1440, 900], [360, 740]]) {
       // Which lesson it is stands on every panel.
       await go(page, "events");
       await says(at(page, "in-lesson"), "A volume and a claim");
-      await page.screenshot({ path: join(pictures, `in-lesson-${width}.png`) });
+      await page.screenshot({ path: join(screenshots, `in-lesson-${width}.png`) });
       await isKept(page, '"step":"claim"');
       await page.waitForFunction(() => kept.text() === "# my work\n");
       await page.reload();
@@ -166,7 +166,7 @@ for (const [width, height] of [[1440, 900], [360, 740]]) {
         return button.contains(document.elementFromPoint(left + width / 2, top + height / 2));
       });
       assert.ok(await inSight(), "the way out is where the refusal is");
-      await page.screenshot({ path: join(pictures, `lesson-refused-${width}.png`) });
+      await page.screenshot({ path: join(screenshots, `lesson-refused-${width}.png`) });
 
       // One way: the step begins again, and what was done can be brought back.
       await at(page, "lesson-restart-step").click();
@@ -182,7 +182,7 @@ for (const [width, height] of [[1440, 900], [360, 740]]) {
       await at(page, "lesson-solve").click();
       await at(page, "lesson-end").waitFor();
       await at(page, "lesson-end").scrollIntoViewIfNeeded();
-      await page.screenshot({ path: join(pictures, `lesson-solved-${width}.png`) });
+      await page.screenshot({ path: join(screenshots, `lesson-solved-${width}.png`) });
 
       // And the third: the object makes room for the new one.
       await at(page, "lesson-again").click();
@@ -210,7 +210,7 @@ test("a finger hits what can be pressed in a lesson", () =>
       .map(([name, { width, height }]) => `${name}: ${width} x ${height}`));
     assert.deepEqual(small, []);
     assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), 360, "nothing is wider than the page");
-    await page.screenshot({ path: join(pictures, "lesson-touch.png") });
+    await page.screenshot({ path: join(screenshots, "lesson-touch.png") });
   }));
 
 test("hints come one after another, the solution can be seen and done, a step begun again", () =>
@@ -345,7 +345,7 @@ test("what a lesson gives stays as it is: seen or folded away, whatever is typed
     await page.keyboard.press("Backspace");
     await page.keyboard.type("z");
     assert.equal(await given(), "a: 1\nxb: 22\ny: 5\nc: 3\nzd: 4\n");
-    await place.screenshot({ path: join(pictures, "given.png") });
+    await place.screenshot({ path: join(screenshots, "given.png") });
   }));
 
 test("an address is read as addresses are: percent-encoded names and other parameters", () =>

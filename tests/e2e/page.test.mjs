@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { test } from "node:test";
-import { CLAIM, NFS, VOLUME, address, at, docs, go, open, paste, pictures, ready, records, row, says, status, text } from "./harness.mjs";
+import { CLAIM, NFS, VOLUME, address, at, docs, go, open, paste, screenshots, ready, records, row, says, status, text } from "./harness.mjs";
 
 const wait = (page, check, what) => page.waitForFunction(check, what);
 
@@ -228,7 +228,7 @@ test("a crash says what happened, keeps the text, offers a report and a restart"
     await says(crash, "a broken invariant");
     const report = await crash.locator("textarea").inputValue();
     assert.match(report, /a broken invariant[^]*# precious/);
-    await page.screenshot({ path: join(pictures, "crash.png") });
+    await page.screenshot({ path: join(screenshots, "crash.png") });
     await crash.getByRole("button", { name: /restart/i }).click();
     await page.waitForLoadState();
     await ready(page);
@@ -359,7 +359,7 @@ for (const [width, height] of [[360, 740], [1920, 1080]]) {
           await at(page, panel === "manifest" ? "manifest-panel" : panel).waitFor();
           const { frames, over, what } = await page.evaluate(() => globalThis.widest());
           assert.ok(frames > 0 && over <= 0, `${panel}: in ${frames} frames, ${over} px stick out: ${what}`);
-          await page.screenshot({ path: join(pictures, `screenshot-${width}-${colorScheme}-${panel}.png`) });
+          await page.screenshot({ path: join(screenshots, `screenshot-${width}-${colorScheme}-${panel}.png`) });
         }
         const small = await page.evaluate(() =>
           [...document.querySelectorAll("button")]
@@ -433,7 +433,7 @@ test("fields, values and names are offered while one types; a field's documentat
     assert.match(await text(page), /volumeName: nfs\n {2}volumeMode: Block$/);
     await page.locator(".cm-line", { hasText: "accessModes" }).locator("span", { hasText: "accessModes" }).hover();
     await page.getByText("contains the desired access modes the volume should have").waitFor();
-    await page.screenshot({ path: join(pictures, "help.png") });
+    await page.screenshot({ path: join(screenshots, "help.png") });
   }));
 
 test("fields below a list and the versions of every served kind are offered", () =>
@@ -479,7 +479,7 @@ test("a StatefulSet's Pod comes back to its claim; the driver's calls are told",
     await row(page, "web-0").getByTestId("delete").click();
     await says(status(page, "web-0"), "Running");
     assert.equal(await bound(), volume, "the claim and its volume are the same");
-    await page.screenshot({ path: join(pictures, "stateful-set.png") });
+    await page.screenshot({ path: join(screenshots, "stateful-set.png") });
     await go(page, "csi");
     const publish = at(page, "calls").locator("details", { hasText: "NodePublishVolume" });
     // Once for each Pod, and again for the one that came back.
@@ -508,7 +508,7 @@ test("the reason of a refusal comes before the patch, which is folded", () =>
     assert.equal(await whole.locator("pre").isVisible(), false);
     for (const [width, height] of [[1440, 900], [360, 740]]) {
       await page.setViewportSize({ width, height });
-      await page.screenshot({ path: join(pictures, `refused-${width}.png`) });
+      await page.screenshot({ path: join(screenshots, `refused-${width}.png`) });
     }
     await page.setViewportSize({ width: 1440, height: 900 });
     await whole.locator("summary").click();

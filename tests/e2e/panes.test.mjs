@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { test } from "node:test";
-import { NFS, at, go, open, paste, pictures, ready, records, says, status, until, VOLUME } from "./harness.mjs";
+import { NFS, at, go, open, paste, screenshots, ready, records, says, status, until, VOLUME } from "./harness.mjs";
 
 /** The size of an element in CSS pixels. */
 const size = (page, selector) => page.locator(selector).evaluate((e) => [e.getBoundingClientRect().width, e.getBoundingClientRect().height]);
@@ -33,7 +33,7 @@ for (const width of [1024, 1440, 1920]) {
       await drag(page, rows, 0, 80);
       const [, higher] = await size(page, "#panel-objects");
       assert.ok(Math.abs(higher - high - 80) < 8, `${high} became ${higher}`);
-      await page.screenshot({ path: join(pictures, `panes-${width}.png`) });
+      await page.screenshot({ path: join(screenshots, `panes-${width}.png`) });
       await columns.focus();
       await page.keyboard.press("ArrowLeft");
       const [less] = await size(page, "#panel-manifest");
@@ -48,7 +48,7 @@ for (const width of [1024, 1440, 1920]) {
       await page.keyboard.press("Enter");
       await at(page, "apply").waitFor({ state: "hidden" });
       assert.equal(await columns.getAttribute("aria-valuenow"), "0");
-      await page.screenshot({ path: join(pictures, `panes-collapsed-${width}.png`) });
+      await page.screenshot({ path: join(screenshots, `panes-collapsed-${width}.png`) });
       await page.keyboard.press("Enter");
       await at(page, "apply").waitFor();
       assert.ok(Math.abs((await size(page, "#panel-manifest"))[0] - less) < 2);
@@ -86,7 +86,7 @@ test("an object is one line of the table, however long its names are, and column
     await at(page, "step-back").click();
     assert.deepEqual((await table()).columns.length, now.columns.length);
     assert.deepEqual((await table()).columns.at(-1), now.columns.at(-1));
-    await page.screenshot({ path: join(pictures, "objects-long.png") });
+    await page.screenshot({ path: join(screenshots, "objects-long.png") });
   }));
 
 test("what is opened comes into sight", () =>
@@ -151,8 +151,8 @@ test("the whole activity is printed, and only that", () =>
     for (const hidden of ["manifest-panel", "events", "objects"]) assert.equal(await at(page, hidden).isVisible(), false, hidden);
     const [list, all] = await page.evaluate(() => [document.querySelector(".story-list").clientHeight, document.documentElement.scrollHeight]);
     assert.ok(list > 5 * 700 && all >= list, `the list is ${list} px high, the page ${all}`);
-    await page.screenshot({ path: join(pictures, "printed.png") });
-    const pdf = await page.pdf({ path: join(pictures, "activity.pdf") });
+    await page.screenshot({ path: join(screenshots, "printed.png") });
+    const pdf = await page.pdf({ path: join(screenshots, "activity.pdf") });
     assert.ok(pdf.toString("latin1").match(/\/Type \/Page\b/g).length > 3);
     await page.evaluate(() => dispatchEvent(new Event("afterprint")));
     await page.emulateMedia({ media: "screen" });
@@ -174,5 +174,5 @@ test("switches, slider and tabs are visible in forced colors", () =>
     await until("on and off differ", async () => (await look(input))[0] !== off);
     assert.notEqual((await page.locator(".track").evaluate((e) => getComputedStyle(e, "::before").backgroundImage)), "none");
     assert.notEqual(await page.locator(".tab[aria-selected=true]").evaluate((e) => getComputedStyle(e).borderBottomStyle), "none");
-    await page.screenshot({ path: join(pictures, "forced-colors.png") });
+    await page.screenshot({ path: join(screenshots, "forced-colors.png") });
   }));

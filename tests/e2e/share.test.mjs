@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
 import { deflateRawSync, inflateRawSync } from "node:zlib";
-import { CLAIM, NFS, address, at, go, open, paste, pictures, ready, row, says, status, text } from "./harness.mjs";
+import { CLAIM, NFS, address, at, go, open, paste, screenshots, ready, row, says, status, text } from "./harness.mjs";
 
 /** Applies the NFS pair and waits until it is bound. */
 async function bound(page, manifest = NFS) {
@@ -99,7 +99,7 @@ test("what was done can be taken along: links, Markdown, a script that runs, a r
     await row(page, "data").getByTestId("delete").click();
     await says(status(page, "nfs"), "Released");
     await ways(page);
-    await page.screenshot({ path: join(pictures, "share.png") });
+    await page.screenshot({ path: join(screenshots, "share.png") });
 
     const only = new URL(await made(page, "text")).hash;
     const packed = JSON.parse(inflateRawSync(Buffer.from(only.split(":")[2], "base64url")).toString());

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { test } from "node:test";
-import { NFS, at, docs, go, open, paste, pictures, ready, says, status, text } from "./harness.mjs";
+import { NFS, at, docs, go, open, paste, screenshots, ready, says, status, text } from "./harness.mjs";
 
 /** Types a line into the terminal. */
 async function type(page, line) {
@@ -102,7 +102,7 @@ test("the StatefulSet's story: web-0 is deleted and comes back to the same claim
     const files = at(page, "nodes").locator("article", { hasText: "pod/web-0" }).getByTestId("files").first();
     await files.locator("summary").click();
     await says(files, "index.html");
-    await page.screenshot({ path: join(pictures, "files.png") });
+    await page.screenshot({ path: join(screenshots, "files.png") });
   }));
 
 test("exec -it opens a shell in the container until it is left; the editor's text is no script", () =>
@@ -128,7 +128,7 @@ test("exec -it opens a shell in the container until it is left; the editor's tex
     await type(page, "pwd");
     await screen(page, "/data # pwd");
     await printed("/data");
-    await page.screenshot({ path: join(pictures, "shell.png") });
+    await page.screenshot({ path: join(screenshots, "shell.png") });
 
     // The shell has a history of its own.
     await page.keyboard.press("ArrowUp");

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { test } from "node:test";
-import { CLAIM, NFS, at, docs, go, open, paste, pictures, ready, row, says, status } from "./harness.mjs";
+import { CLAIM, NFS, at, docs, go, open, paste, screenshots, ready, row, says, status } from "./harness.mjs";
 
 /** A part of the tools, opened. */
 async function part(page, name) {
@@ -66,7 +66,7 @@ test("the graph: what points at what, at every moment, to open and to take along
     await page.screenshot({ path: join(docs, "graph.png") });
     await page.emulateMedia({ colorScheme: "dark" });
     await page.setViewportSize({ width: 360, height: 740 });
-    await page.screenshot({ path: join(pictures, "graph-narrow.png") });
+    await page.screenshot({ path: join(screenshots, "graph-narrow.png") });
     const wide = await page.evaluate(() => document.documentElement.scrollWidth);
     assert.ok(wide <= 360, `the page is ${wide} wide`);
   }));
@@ -126,7 +126,7 @@ test("what was done can be left out; branches are a tree; moments have names, al
     await at(page, "branch-node").first().click();
     await says(status(page, "nfs"), "Released");
     await page.waitForFunction(() => /saved/.test(kept.page()));
-    await page.screenshot({ path: join(pictures, "time-branches.png") });
+    await page.screenshot({ path: join(screenshots, "time-branches.png") });
     await page.reload();
     await ready(page);
     await at(page, "tools").waitFor();
@@ -155,7 +155,7 @@ test("who acts next is chosen; a crash, a refusal and a watch that stalls are ma
     await says(at(page, "time-next").locator(".states"), "is refused its next write");
     await at(page, "crash").click();
     await says(at(page, "operation").last(), "crashes");
-    await page.screenshot({ path: join(pictures, "time-next.png") });
+    await page.screenshot({ path: join(screenshots, "time-next.png") });
     await at(page, "settle").click();
     await says(status(page, "data"), "Bound");
     assert.equal(await at(page, "time-next").locator(".states").count(), 0, "the refusal is over");
@@ -163,7 +163,7 @@ test("who acts next is chosen; a crash, a refusal and a watch that stalls are ma
     await page.getByText("crashed and started again").waitFor();
     await page.setViewportSize({ width: 360, height: 740 });
     await go(page, "time");
-    await page.screenshot({ path: join(pictures, "time-narrow.png") });
+    await page.screenshot({ path: join(screenshots, "time-narrow.png") });
     const wide = await page.evaluate(() => document.documentElement.scrollWidth);
     assert.ok(wide <= 360, `the page is ${wide} wide`);
   }));
@@ -179,7 +179,7 @@ test("a node is cut off and brought back, another joins; a driver comes and goes
     await node.getByTestId("node-silent").waitFor();
     await node.getByTestId("node-pass").click();
     await says(node, "NotReady");
-    await page.screenshot({ path: join(pictures, "machines.png") });
+    await page.screenshot({ path: join(screenshots, "machines.png") });
     await node.getByTestId("node-back").click();
     await node.getByTestId("node-silent").waitFor({ state: "detached" });
     await at(page, "node-add").click();

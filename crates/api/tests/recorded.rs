@@ -66,7 +66,7 @@ fn what_was_accepted_decodes_with_no_unknown_field() {
 }
 
 #[test]
-fn what_was_refused_is_refused_in_the_same_words() {
+fn rejections_match_upstream_text() {
     let mut seen = 0;
     let mut wrong = Vec::new();
     for case in cases() {

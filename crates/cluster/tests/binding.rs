@@ -115,7 +115,7 @@ fn the_candidates_say_what_each_failed_on() {
 }
 
 #[test]
-fn a_crash_between_two_writes_is_made_good() {
+fn recovers_from_crash_between_writes() {
     for stop_after in 1..=4 {
         let mut cluster = Cluster::new(Config::default());
         cluster.request("kubectl", Request::create(&PERSISTENT_VOLUME, volume("disk", "5Gi", "Retain"))).unwrap();
@@ -135,7 +135,7 @@ fn a_crash_between_two_writes_is_made_good() {
 }
 
 #[test]
-fn a_write_that_goes_wrong_is_made_good() {
+fn recovers_from_failed_write() {
     for fault in [Fault::Refused, Fault::Lost] {
         for fail_after in 0..4 {
             let mut cluster = Cluster::new(Config::default());

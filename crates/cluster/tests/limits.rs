@@ -37,7 +37,7 @@ fn run(cluster: &mut Cluster, time: Duration, most: usize) -> usize {
 }
 
 #[test]
-fn a_stateful_set_of_any_size_goes_on_as_one_of_some_hundreds() {
+fn a_stateful_set_of_any_size_is_scaled_like_one_of_hundreds() {
     for policy in ["OrderedReady", "Parallel"] {
         let begin = |replicas: i64| {
             let mut cluster = Cluster::new(Config::default());

@@ -231,7 +231,7 @@ fn the_populator_waits_for_its_source_and_for_its_registration() {
 }
 
 #[test]
-fn a_claim_that_goes_in_the_midst_takes_everything_with_it() {
+fn claim_deleted_during_population_is_cleaned_up() {
     let mut cluster = cluster("Immediate");
     create(&mut cluster, &VOLUME_POPULATOR, populator());
     create(&mut cluster, &HELLO, hello("test.txt"));
@@ -250,7 +250,7 @@ fn a_claim_that_goes_in_the_midst_takes_everything_with_it() {
 }
 
 #[test]
-fn a_populator_that_cannot_write_begins_anew() {
+fn a_populator_that_cannot_write_retries() {
     let mut cluster = cluster("Immediate");
     create(&mut cluster, &VOLUME_POPULATOR, populator());
     create(&mut cluster, &HELLO, hello("missing/test.txt"));

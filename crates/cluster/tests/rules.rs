@@ -376,7 +376,7 @@ fn an_attachment_made_by_hand_is_none_of_the_controllers() {
 }
 
 #[test]
-fn nobody_waits_for_an_attacher_for_ever() {
+fn attach_times_out() {
     let mut cluster = with_volume("nobody.example.com");
     create(&mut cluster, &POD, user("web", "data", "node-a"));
     assert!(said(&cluster, "web", "FailedAttachVolume").is_empty());

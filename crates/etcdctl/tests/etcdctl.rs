@@ -249,7 +249,7 @@ fn mistakes_are_told_as_etcdctl_tells_them() {
 }
 
 #[test]
-fn watch_tells_the_past_and_goes_on() {
+fn watch_prints_past_events_and_continues() {
     let (mut cluster, codec) = world();
     let key = "/registry/configmaps/default/settings";
     let past = etcdctl(&["watch", key, "--rev=1", "--prev-kv"], &cluster, &codec);

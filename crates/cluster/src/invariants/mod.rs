@@ -1,7 +1,7 @@
-//! What is true after every action, whatever happened.
+//! Invariants: they hold after every action.
 //!
-//! One file each, with the place upstream that promises it. They hold as long as nobody forges what only controllers
-//! write: a person who edits a `claimRef` by hand can bind two claims to one volume, on a real cluster too. Populators do
+//! One file each, with the upstream code that ensures it. They hold if no user writes a field that only controllers write:
+//! a user who edits a `claimRef` can bind two claims to one volume, on a real cluster too. Populators do
 //! that by design, so what they have handed over is not asked about the claim that had it before.
 
 mod binding_is_exclusive;
@@ -18,13 +18,13 @@ use bindery_api::{Value, object};
 
 use crate::{Cluster, Record};
 
-/// A promise of the cluster.
+/// An invariant of the cluster.
 pub struct Invariant {
     /// Its name.
     pub name: &'static str,
-    /// Who promises it.
+    /// The upstream code that ensures it.
     pub citation: &'static str,
-    /// Looks at the cluster after an action and at what the action wrote; says what is wrong.
+    /// Checks the cluster after an action, and the records of the action. Returns the violation as an error.
     pub check: fn(&Cluster, &[Arc<Record>]) -> Result<(), String>,
 }
 
@@ -42,17 +42,17 @@ pub const ALL: [Invariant; 7] = [
 /// Checks all.
 ///
 /// # Errors
-/// The name of the first that does not hold, and how.
+/// The name of the first invariant that is violated, and the violation.
 pub fn check(cluster: &Cluster, written: &[Arc<Record>]) -> Result<(), String> {
     ALL.iter().try_for_each(|invariant| {
         (invariant.check)(cluster, written).map_err(|e| format!("{} ({}): {e}", invariant.name, invariant.citation))
     })
 }
 
-/// Checks what holds when a cluster was left alone until nothing happened any more.
+/// Checks the invariants of a cluster that has settled.
 ///
 /// # Errors
-/// What does not hold.
+/// The violation.
 pub fn at_rest(cluster: &Cluster) -> Result<(), String> {
     binding_is_exclusive::at_rest(cluster)
 }

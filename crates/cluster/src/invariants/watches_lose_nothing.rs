@@ -1,4 +1,4 @@
-//! A watch tells every write once, in order, from wherever it is taken up; who has heard everything knows what is there.
+//! A watch delivers every write once, in order, from any revision. Replaying all watch events reproduces the store.
 
 use std::sync::Arc;
 

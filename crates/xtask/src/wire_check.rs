@@ -1,4 +1,4 @@
-//! `cargo xtask bytes`: objects against the bytes that a real etcd held for them.
+//! `cargo xtask wire-check`: compares the encoding of objects with the bytes that a real etcd stored.
 
 use std::path::Path;
 
@@ -7,11 +7,11 @@ use bindery_wire::{Codec, TABLE};
 
 use crate::Failure;
 
-/// Encodes and decodes every entry of a file and prints what agrees; false if anything does not.
+/// Encodes and decodes every entry of a file and prints the result. Returns false if an entry differs.
 ///
 /// # Errors
 /// A file that cannot be read.
-pub fn bytes(path: &Path) -> Result<bool, Failure> {
+pub fn wire_check(path: &Path) -> Result<bool, Failure> {
     let unreadable = |error: &dyn std::fmt::Display| format!("{}: {error}", path.display());
     let text = std::fs::read_to_string(path).map_err(|error| unreadable(&error))?;
     let entries: Vec<Value> = serde_json::from_str(&text).map_err(|error| unreadable(&error))?;
