@@ -7,7 +7,7 @@ use std::sync::LazyLock;
 
 use bindery_tests::fuzz::{TARGETS, Target};
 use bindery_tests::root;
-use bindery_tests::walks::Dice;
+use bindery_tests::walks::Rng;
 
 /// Pieces that mean something to YAML, JSON, kubectl, a shell or the page.
 static PIECES: LazyLock<Vec<String>> =
@@ -27,23 +27,23 @@ fn seeds(target: Target) -> Vec<Vec<u8>> {
 }
 
 /// A seed with one to three changes: bytes deleted, copied, replaced or flipped, a piece put in.
-fn changed(dice: &mut Dice, seed: &[u8]) -> Vec<u8> {
+fn changed(rng: &mut Rng, seed: &[u8]) -> Vec<u8> {
     let mut bytes = seed.to_vec();
-    for _ in 0..=dice.roll(3) {
-        let at = dice.roll(bytes.len() + 1);
-        let to = (at + dice.roll(12)).min(bytes.len());
-        match dice.roll(5) {
+    for _ in 0..=rng.below(3) {
+        let at = rng.below(bytes.len() + 1);
+        let to = (at + rng.below(12)).min(bytes.len());
+        match rng.below(5) {
             0 => drop(bytes.drain(at..to)),
             1 => {
                 let copy = bytes[at..to].to_vec();
-                let into = dice.roll(bytes.len() + 1);
+                let into = rng.below(bytes.len() + 1);
                 bytes.splice(into..into, copy);
             }
-            2 => drop(bytes.splice(at..at, PIECES[dice.roll(PIECES.len())].bytes())),
-            3 => drop(bytes.splice(at..to, PIECES[dice.roll(PIECES.len())].bytes())),
+            2 => drop(bytes.splice(at..at, PIECES[rng.below(PIECES.len())].bytes())),
+            3 => drop(bytes.splice(at..to, PIECES[rng.below(PIECES.len())].bytes())),
             _ => {
                 if let Some(byte) = bytes.get_mut(at) {
-                    *byte ^= 1 << dice.roll(8);
+                    *byte ^= 1 << rng.below(8);
                 }
             }
         }
@@ -79,9 +79,9 @@ fn seeds_are_valid_and_changed_seeds_are_read_without_a_panic() {
         for (i, seed) in seeds.iter().enumerate() {
             assert!((target.run)(seed), "{}: seed {i} is not valid", target.name);
         }
-        let mut dice = Dice(1);
+        let mut rng = Rng(1);
         let rounds = 2_000;
-        let valid = (0..rounds).filter(|i| (target.run)(&changed(&mut dice, &seeds[i % seeds.len()]))).count();
+        let valid = (0..rounds).filter(|i| (target.run)(&changed(&mut rng, &seeds[i % seeds.len()]))).count();
         println!("{}: {valid} of {rounds} are valid", target.name);
         // Some are still valid, so that more than the first error is reached; most are not.
         assert!((rounds / 50..rounds).contains(&valid), "{}: {valid} of {rounds} are valid", target.name);

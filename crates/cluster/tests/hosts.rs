@@ -24,7 +24,7 @@ fn node(cluster: &mut Cluster, name: &str, change: NodeChange) {
     applied.answer.expect("there is an answer").expect("it can be done");
     cluster.settle(QUIET);
     let records: Vec<_> = cluster.records().cloned().collect();
-    invariants::check(cluster, &records).expect("the promises hold");
+    invariants::check(cluster, &records).expect("all invariants hold");
 }
 
 fn driver(cluster: &mut Cluster, change: DriverChange) {

@@ -5,16 +5,16 @@ use std::time::Duration;
 use bindery_cluster::{Cluster, Config};
 
 /// A sequence of numbers that is the same everywhere.
-struct Dice(u64);
+struct Rng(u64);
 
-impl Dice {
-    fn roll(&mut self, sides: usize) -> usize {
+impl Rng {
+    fn below(&mut self, limit: usize) -> usize {
         self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        (self.0 >> 33) as usize % sides
+        (self.0 >> 33) as usize % limit
     }
 
-    fn pick<'a>(&mut self, list: &[&'a str]) -> &'a str {
-        list[self.roll(list.len())]
+    fn choose<'a>(&mut self, list: &[&'a str]) -> &'a str {
+        list[self.below(list.len())]
     }
 }
 
@@ -170,7 +170,7 @@ const TEXTS: &[&str] = &[
 
 #[test]
 fn whatever_is_typed_is_answered() {
-    let mut dice = Dice(7);
+    let mut rng = Rng(7);
     let mut cluster = Cluster::new(Config::default());
     let (mut succeeded, mut failed, mut written) = (0, 0, 0);
     for round in 0..60_000 {
@@ -178,22 +178,22 @@ fn whatever_is_typed_is_answered() {
         if round % 500 == 0 {
             cluster = Cluster::new(Config::default());
         }
-        let mut args = vec![dice.pick(COMMANDS)];
-        for _ in 0..dice.roll(4) {
-            args.push(dice.pick(WORDS));
+        let mut args = vec![rng.choose(COMMANDS)];
+        for _ in 0..rng.below(4) {
+            args.push(rng.choose(WORDS));
         }
-        for _ in 0..dice.roll(3) {
-            args.push(dice.pick(FLAGS));
+        for _ in 0..rng.below(3) {
+            args.push(rng.choose(FLAGS));
         }
-        if dice.roll(2) == 0 {
+        if rng.below(2) == 0 {
             args.extend(["-f", "-"]);
         }
-        let mut text = dice.pick(TEXTS).to_owned() + dice.pick(&["", "---\n", "\n...\n"]) + dice.pick(TEXTS);
+        let mut text = rng.choose(TEXTS).to_owned() + rng.choose(&["", "---\n", "\n...\n"]) + rng.choose(TEXTS);
         // Now and then a command that can succeed, so that the others find objects.
-        if dice.roll(8) == 0 {
-            args = vec![dice.pick(&["apply", "apply", "create", "replace", "delete"]), "-f", "-"];
-            args.extend(Some(dice.pick(FLAGS)).filter(|_| dice.roll(4) == 0));
-            text = dice.pick(VALID).to_owned();
+        if rng.below(8) == 0 {
+            args = vec![rng.choose(&["apply", "apply", "create", "replace", "delete"]), "-f", "-"];
+            args.extend(Some(rng.choose(FLAGS)).filter(|_| rng.below(4) == 0));
+            text = rng.choose(VALID).to_owned();
         }
         let before = cluster.revision();
         let output = bindery_kubectl::run(&mut cluster, &args, &text);

@@ -8,7 +8,7 @@ use bindery_api::{Value, object};
 use serde::Deserialize;
 
 use crate::compare::{Level, Report, text_difference};
-use crate::names::{Names, is_uid};
+use crate::normalize::{Normalizer, is_uid};
 use crate::replay::cluster;
 
 /// One request and its answer.
@@ -54,13 +54,13 @@ fn check_one(case: &Case) -> Report {
         // Where nothing was given the objects are a dry run's: no controller has seen them.
         cluster.settle(Duration::from_secs(4));
     }
-    let names = Names::default();
+    let normalizer = Normalizer::default();
     let exit = (case.exit != output.exit).then(|| {
         let said = output.stderr.lines().next().unwrap_or_default();
         format!("exit {}, not {}, saying {said:?}", output.exit, case.exit)
     });
-    let stdout = text_difference("stdout", &case.stdout, &names.output(&output.stdout));
-    let stderr = text_difference("stderr", &case.stderr, &names.output(&output.stderr));
+    let stdout = text_difference("stdout", &case.stdout, &normalizer.output(&output.stdout));
+    let stderr = text_difference("stderr", &case.stderr, &normalizer.output(&output.stderr));
     let mut uids = Vec::new();
     let objects = case.objects.iter().enumerate().find_map(|(i, theirs)| {
         let kind = kinds::of(theirs)?;
@@ -70,7 +70,7 @@ fn check_one(case: &Case) -> Report {
                 let mut ours = Value::clone(&response.object());
                 object::remove(&mut ours, "metadata.resourceVersion");
                 number_uids(&mut ours, &mut uids);
-                names.value(&ours)
+                normalizer.value(&ours)
             }
             Err(status) => return Some(format!("object {}: {status}", i + 1)),
         };

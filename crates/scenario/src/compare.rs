@@ -6,7 +6,7 @@ use bindery_api::{Value, object};
 use bindery_cluster::diff::diff;
 use serde::{Deserialize, Serialize};
 
-use crate::names::ages;
+use crate::normalize::ages;
 use crate::replay::Replay;
 
 /// What is compared.

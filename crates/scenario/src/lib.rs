@@ -1,16 +1,16 @@
 //! Recordings of real clusters, replayed and compared.
 //!
 //! A recording says what was done to a Kubernetes cluster, step by step, and everything that the cluster wrote, said
-//! and printed. Here the same is done to a [`Cluster`](bindery_cluster::Cluster), the answers are put in the
-//! recording's terms ([`names`]), and the two are compared level by level ([`compare`]).
+//! and printed. Here the same is done to a [`Cluster`](bindery_cluster::Cluster), the answers are normalized
+//! ([`normalize`]), and the two are compared level by level ([`compare`]).
 //!
 //! No file system: text in, reports out.
 
 pub mod case;
 pub mod compare;
-pub mod names;
+pub mod normalize;
 pub mod replay;
-pub mod walk;
+pub mod trace;
 
 use bindery_api::Value;
 

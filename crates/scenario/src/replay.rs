@@ -14,7 +14,7 @@ use bindery_kubectl::Output;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
-use crate::names::Names;
+use crate::normalize::Normalizer;
 
 /// The binder looked at everything this often where the recordings were made.
 const RESYNC: Duration = Duration::from_secs(2);
@@ -93,7 +93,7 @@ pub fn cluster(page: &[Setting]) -> Cluster {
 /// A step that cannot be read.
 pub fn replay(recording: &Value, page: &[Setting]) -> Result<Replay, String> {
     let mut cluster = cluster(page);
-    let mut names = Names::default();
+    let mut normalizer = Normalizer::default();
     let mut replay = Replay::default();
     let mut said = BTreeSet::new();
     let mut called = 0;
@@ -119,22 +119,22 @@ pub fn replay(recording: &Value, page: &[Setting]) -> Result<Replay, String> {
         called += made.len();
         let records: Vec<Arc<Record>> = cluster.records().skip_while(|r| r.revision <= from).cloned().collect();
         for answer in made.iter().filter_map(|call| call.answer.as_ref().ok()) {
-            names.given(answer);
+            normalizer.observe_answer(answer);
         }
         for record in records.iter().filter(|r| !r.is_event()) {
-            names.number(&record.key);
-            names.number(&record.after.as_deref().map(Value::to_string).unwrap_or_default());
+            normalizer.number(&record.key);
+            normalizer.number(&record.after.as_deref().map(Value::to_string).unwrap_or_default());
         }
         for call in &made {
-            names.number(&shown_call(call).to_string());
+            normalizer.number(&shown_call(call).to_string());
         }
         if let Some(output) = &output {
-            names.number(&output.stdout);
+            normalizer.number(&output.stdout);
         }
         for record in &records {
-            names.learn(record);
+            normalizer.observe(record);
             if !LEFT_OUT.contains(&record.kind().prefix) {
-                names.place(record);
+                normalizer.assign_ordinal(record);
             }
         }
         let table = bindery_kubectl::run(&mut cluster.clone(), &["get", "pv,pvc"], "");
@@ -143,14 +143,15 @@ pub fn replay(recording: &Value, page: &[Setting]) -> Result<Replay, String> {
             replay.log.push('\n');
         }
         let mut done = json!({
-            "writes": records.iter().filter_map(|r| write(r, &names, &mut nodes)).collect::<Vec<_>>(),
-            "events": events(&records, &names, &mut said),
-            "csi": made.iter().map(|call| names.value(&shown_call(call))).collect::<Vec<_>>(),
-            "table": names.output(&table.stdout),
+            "writes": records.iter().filter_map(|r| write(r, &normalizer, &mut nodes)).collect::<Vec<_>>(),
+            "events": events(&records, &normalizer, &mut said),
+            "csi": made.iter().map(|call| normalizer.value(&shown_call(call))).collect::<Vec<_>>(),
+            "table": normalizer.output(&table.stdout),
         });
         if let Some(Output { exit, stdout, stderr, .. }) = output {
             replay.log.push_str(&format!("exit {exit}\n{stdout}{stderr}"));
-            done["kubectl"] = json!({ "exit": exit, "stdout": names.output(&stdout), "stderr": names.output(&stderr) });
+            done["kubectl"] =
+                json!({ "exit": exit, "stdout": normalizer.output(&stdout), "stderr": normalizer.output(&stderr) });
         }
         replay.steps.push(done);
     }
@@ -163,14 +164,14 @@ pub fn replay(recording: &Value, page: &[Setting]) -> Result<Replay, String> {
                 let mut o = Value::clone(o);
                 object::remove(&mut o, "metadata.resourceVersion");
                 filter(&mut o);
-                names.value(&o)
+                normalizer.value(&o)
             }));
         }
     }
     Ok(replay)
 }
 
-/// A time of a step in seconds, if it names one.
+/// A time of a step in seconds, if it normalizer one.
 fn seconds(step: &Value, field: &str) -> Result<Option<Duration>, String> {
     let Some(value) = step.get(field).filter(|value| !value.is_null()) else { return Ok(None) };
     // A longer time than a year is a mistake, too.
@@ -226,11 +227,11 @@ fn shown_call(call: &CallRecord) -> Value {
 
 /// A write as a recording shows it; `None` for what it leaves out. Of a node that was there before, the first write in a
 /// scenario is what the later ones are compared with, and not shown.
-fn write(record: &Record, names: &Names, nodes: &mut BTreeSet<String>) -> Option<Value> {
+fn write(record: &Record, normalizer: &Normalizer, nodes: &mut BTreeSet<String>) -> Option<Value> {
     if LEFT_OUT.contains(&record.kind().prefix) {
         return None;
     }
-    let key = names.text(&record.key);
+    let key = normalizer.text(&record.key);
     match &record.after {
         None => Some(json!({ "op": "DELETE", "key": key })),
         Some(after) => {
@@ -245,7 +246,7 @@ fn write(record: &Record, names: &Names, nodes: &mut BTreeSet<String>) -> Option
                     return None;
                 }
             }
-            Some(json!({ "op": "PUT", "key": key, "value": names.value(&shown(after)) }))
+            Some(json!({ "op": "PUT", "key": key, "value": normalizer.value(&shown(after)) }))
         }
     }
 }
@@ -286,10 +287,10 @@ fn filter(value: &mut Value) {
 
 /// The events that these records show for the first time, but for the kubelets': those of the recordings had nobody to
 /// tell theirs to.
-fn events(records: &[Arc<Record>], names: &Names, said: &mut BTreeSet<String>) -> Vec<Value> {
+fn events(records: &[Arc<Record>], normalizer: &Normalizer, said: &mut BTreeSet<String>) -> Vec<Value> {
     let mut events = BTreeSet::new();
     for event in records.iter().filter(|r| r.is_event()).filter_map(|r| r.after.as_ref()) {
-        let about = |field: &str| names.text(object::str_at(event, &format!("involvedObject.{field}")));
+        let about = |field: &str| normalizer.text(object::str_at(event, &format!("involvedObject.{field}")));
         let about = match about("namespace").as_str() {
             "" => format!("{}/{}", about("kind"), about("name")),
             namespace => format!("{}/{namespace}/{}", about("kind"), about("name")),
@@ -306,7 +307,7 @@ fn events(records: &[Arc<Record>], names: &Names, said: &mut BTreeSet<String>) -
             "reason": object::str_at(event, "reason"),
             "object": about,
             "from": from,
-            "message": names.text(object::str_at(event, "message")),
+            "message": normalizer.text(object::str_at(event, "message")),
         });
         if said.insert(event.to_string()) {
             events.insert(event.to_string());

@@ -4,7 +4,7 @@ use std::fmt::Write;
 use std::path::{Path, PathBuf};
 
 use bindery_scenario::Level;
-use bindery_scenario::walk::Walk;
+use bindery_scenario::trace::ActionTrace;
 use bindery_tests::conformance::{Baseline, Outcome, Scope, Tally, by_area, compare, find, parallel};
 use bindery_tests::settings::Differences;
 use bindery_tests::{fidelity, root};
@@ -77,17 +77,17 @@ pub fn conformance(options: &Options) -> Result<bool, Failure> {
 }
 
 /// Replays one recording and prints what the core did, in the recording's own form: for looking at the two side by side.
-/// Or walks a random walk again, and prints its writes and the promise that it breaks; false if it breaks one.
+/// Or replays an action trace, and prints its writes and the violated invariant. Returns false if an invariant is violated.
 ///
 /// # Errors
 /// What could not be read.
 pub fn replay(file: &Path) -> Result<bool, Failure> {
     let text = std::fs::read_to_string(file).map_err(|e| format!("{}: {e}", file.display()))?;
-    if let Ok(walk) = Walk::parse(&text) {
-        let end = walk.run();
-        let (cluster, broken) = match &end {
+    if let Ok(trace) = ActionTrace::parse(&text) {
+        let end = trace.run();
+        let (cluster, violation) = match &end {
             Ok(cluster) => (cluster, None),
-            Err(broken) => (&*broken.cluster, Some(format!("after action {}: {}", broken.at + 1, broken.how))),
+            Err(v) => (&*v.cluster, Some(format!("after action {}: {}", v.action + 1, v.message))),
         };
         for r in cluster.records() {
             println!("{:>5} {} {}: {}", r.revision, r.actor.name(), r.why.branch, r.key);
@@ -96,8 +96,8 @@ pub fn replay(file: &Path) -> Result<bool, Failure> {
                 println!("        {}: {} -> {}", change.path, value(change.before), value(change.after));
             }
         }
-        println!("{}", broken.as_deref().unwrap_or("every promise is kept"));
-        return Ok(broken.is_none());
+        println!("{}", violation.as_deref().unwrap_or("all invariants hold"));
+        return Ok(violation.is_none());
     }
     let done = bindery_scenario::record(&text)?;
     println!("{}", serde_json::to_string_pretty(&done).map_err(|e| e.to_string())?);

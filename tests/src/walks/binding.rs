@@ -5,27 +5,27 @@ use bindery_api::kinds::{PERSISTENT_VOLUME, PERSISTENT_VOLUME_CLAIM, STORAGE_CLA
 use bindery_api::request::{PatchType, Request};
 use serde_json::json;
 
-use super::Dice;
+use super::Rng;
 
 const CLASSES: [&str; 3] = ["", "slow", "fast"];
 const MODES: [&[&str]; 4] =
     [&["ReadWriteOnce"], &["ReadWriteOnce", "ReadOnlyMany"], &["ReadWriteMany"], &["ReadWriteOncePod"]];
 
 /// A volume that fits some claims.
-pub fn volume(name: &str, dice: &mut Dice) -> Value {
+pub fn volume(name: &str, rng: &mut Rng) -> Value {
     let mut volume = json!({
         "apiVersion": "v1", "kind": "PersistentVolume",
-        "metadata": { "name": name, "labels": { "tier": dice.one(&["1", "2"]) } },
+        "metadata": { "name": name, "labels": { "tier": rng.choose(&["1", "2"]) } },
         "spec": {
-            "capacity": { "storage": format!("{}Gi", 1 + dice.roll(5)) },
-            "accessModes": MODES[if dice.roll(3) > 0 { 0 } else { dice.roll(4) }],
-            "persistentVolumeReclaimPolicy": dice.one(&["Retain", "Delete", "Retain", "Recycle"]),
-            "storageClassName": dice.one(&CLASSES), "hostPath": { "path": format!("/tmp/{name}") },
+            "capacity": { "storage": format!("{}Gi", 1 + rng.below(5)) },
+            "accessModes": MODES[if rng.below(3) > 0 { 0 } else { rng.below(4) }],
+            "persistentVolumeReclaimPolicy": rng.choose(&["Retain", "Delete", "Retain", "Recycle"]),
+            "storageClassName": rng.choose(&CLASSES), "hostPath": { "path": format!("/tmp/{name}") },
         },
     });
-    match dice.roll(8) {
+    match rng.below(8) {
         // Kept for a claim that may be there, or not yet, or never.
-        0 => volume["spec"]["claimRef"] = json!({ "namespace": "default", "name": format!("pvc-{}", dice.roll(4)) }),
+        0 => volume["spec"]["claimRef"] = json!({ "namespace": "default", "name": format!("pvc-{}", rng.below(4)) }),
         1 => volume["spec"]["volumeMode"] = "Block".into(),
         _ => {}
     }
@@ -33,60 +33,60 @@ pub fn volume(name: &str, dice: &mut Dice) -> Value {
 }
 
 /// A claim that some volumes fit.
-pub fn claim(name: &str, dice: &mut Dice) -> Value {
+pub fn claim(name: &str, rng: &mut Rng) -> Value {
     let mut claim = json!({
         "apiVersion": "v1", "kind": "PersistentVolumeClaim", "metadata": { "name": name, "namespace": "default" },
         "spec": {
-            "accessModes": [MODES[if dice.roll(3) > 0 { 0 } else { dice.roll(4) }][0]],
-            "resources": { "requests": { "storage": format!("{}Gi", 1 + dice.roll(5)) } },
+            "accessModes": [MODES[if rng.below(3) > 0 { 0 } else { rng.below(4) }][0]],
+            "resources": { "requests": { "storage": format!("{}Gi", 1 + rng.below(5)) } },
         },
     });
-    if dice.roll(4) > 0 {
-        claim["spec"]["storageClassName"] = dice.one(&CLASSES).into();
+    if rng.below(4) > 0 {
+        claim["spec"]["storageClassName"] = rng.choose(&CLASSES).into();
     }
-    match dice.roll(8) {
-        0 | 1 => claim["spec"]["volumeName"] = format!("pv-{}", dice.roll(4)).into(),
-        2 => claim["spec"]["selector"] = json!({ "matchLabels": { "tier": dice.one(&["1", "2"]) } }),
+    match rng.below(8) {
+        0 | 1 => claim["spec"]["volumeName"] = format!("pv-{}", rng.below(4)).into(),
+        2 => claim["spec"]["selector"] = json!({ "matchLabels": { "tier": rng.choose(&["1", "2"]) } }),
         3 => claim["spec"]["volumeMode"] = "Block".into(),
         _ => {}
     }
     claim
 }
 
-fn class(dice: &mut Dice) -> Value {
+fn class(rng: &mut Rng) -> Value {
     json!({
         "apiVersion": "storage.k8s.io/v1", "kind": "StorageClass",
         "metadata": {
-            "name": dice.one(&["slow", "fast"]),
-            "annotations": { "storageclass.kubernetes.io/is-default-class": dice.one(&["true", "false"]) },
+            "name": rng.choose(&["slow", "fast"]),
+            "annotations": { "storageclass.kubernetes.io/is-default-class": rng.choose(&["true", "false"]) },
         },
-        "provisioner": dice.one(&["kubernetes.io/no-provisioner", "example.com/elsewhere"]),
-        "volumeBindingMode": dice.one(&["Immediate", "Immediate", "WaitForFirstConsumer"]),
+        "provisioner": rng.choose(&["kubernetes.io/no-provisioner", "example.com/elsewhere"]),
+        "volumeBindingMode": rng.choose(&["Immediate", "Immediate", "WaitForFirstConsumer"]),
     })
 }
 
 /// What a person does next. Nothing that only controllers write is forged.
-pub fn user(dice: &mut Dice) -> Request {
-    let pv = format!("pv-{}", dice.roll(4));
-    let pvc = format!("pvc-{}", dice.roll(4));
-    let size = 1 + dice.roll(5);
+pub fn user(rng: &mut Rng) -> Request {
+    let pv = format!("pv-{}", rng.below(4));
+    let pvc = format!("pvc-{}", rng.below(4));
+    let size = 1 + rng.below(5);
     let merge = |patch: Value| Request::patch(&PERSISTENT_VOLUME, "", &pv, PatchType::Merge, patch);
-    match dice.roll(14) {
-        0..=3 => Request::create(&PERSISTENT_VOLUME, volume(&pv, dice)),
-        4..=7 => Request::create(&PERSISTENT_VOLUME_CLAIM, claim(&pvc, dice)),
+    match rng.below(14) {
+        0..=3 => Request::create(&PERSISTENT_VOLUME, volume(&pv, rng)),
+        4..=7 => Request::create(&PERSISTENT_VOLUME_CLAIM, claim(&pvc, rng)),
         8 | 9 => Request::delete(&PERSISTENT_VOLUME_CLAIM, "default", &pvc),
         10 => Request::delete(&PERSISTENT_VOLUME, "", &pv),
-        11 => match dice.roll(3) {
-            0 => Request::create(&STORAGE_CLASS, class(dice)),
-            1 => Request::delete(&STORAGE_CLASS, "", dice.one(&["slow", "fast"])),
+        11 => match rng.below(3) {
+            0 => Request::create(&STORAGE_CLASS, class(rng)),
+            1 => Request::delete(&STORAGE_CLASS, "", rng.choose(&["slow", "fast"])),
             _ => {
                 let patch = json!({ "spec": { "resources": { "requests": { "storage": format!("{size}Gi") } } } });
                 Request::patch(&PERSISTENT_VOLUME_CLAIM, "default", &pvc, PatchType::Merge, patch)
             }
         },
-        12 => match dice.roll(3) {
-            0 => merge(json!({ "metadata": { "labels": { "tier": dice.one(&["1", "2"]) } } })),
-            1 => merge(json!({ "spec": { "persistentVolumeReclaimPolicy": dice.one(&["Retain", "Delete"]) } })),
+        12 => match rng.below(3) {
+            0 => merge(json!({ "metadata": { "labels": { "tier": rng.choose(&["1", "2"]) } } })),
+            1 => merge(json!({ "spec": { "persistentVolumeReclaimPolicy": rng.choose(&["Retain", "Delete"]) } })),
             // What a reader does to a Released volume, and to no other.
             _ => {
                 let test = json!({ "op": "test", "path": "/status/phase", "value": "Released" });

@@ -9,18 +9,18 @@ use bindery_api::request::Request;
 use bindery_cluster::{Action, Cluster, DriverChange, NodeChange};
 use serde_json::json;
 
-use super::{Dice, workloads};
+use super::{Rng, workloads};
 
 const GROUP: &str = "snapshot.storage.k8s.io/v1";
 
-fn snapshot(name: &str, dice: &mut Dice) -> Value {
-    let source = match dice.roll(5) {
+fn snapshot(name: &str, rng: &mut Rng) -> Value {
+    let source = match rng.below(5) {
         0 => json!({ "volumeSnapshotContentName": "by-hand" }),
-        _ => json!({ "persistentVolumeClaimName": format!("claim-{}", dice.roll(3)) }),
+        _ => json!({ "persistentVolumeClaimName": format!("claim-{}", rng.below(3)) }),
     };
     let mut spec = json!({ "source": source });
-    if dice.roll(3) > 0 {
-        spec["volumeSnapshotClassName"] = dice.one(&["keep", "drop"]).into();
+    if rng.below(3) > 0 {
+        spec["volumeSnapshotClassName"] = rng.choose(&["keep", "drop"]).into();
     }
     json!({
         "apiVersion": GROUP, "kind": "VolumeSnapshot", "metadata": { "name": name, "namespace": "default" },
@@ -29,9 +29,9 @@ fn snapshot(name: &str, dice: &mut Dice) -> Value {
 }
 
 /// What a person does about the populator.
-fn populate(dice: &mut Dice) -> Request {
-    let name = format!("claim-{}", dice.roll(3));
-    match dice.roll(10) {
+fn populate(rng: &mut Rng) -> Request {
+    let name = format!("claim-{}", rng.below(3));
+    match rng.below(10) {
         0 | 1 => {
             let populator = json!({
                 "apiVersion": "populator.storage.k8s.io/v1beta1", "kind": "VolumePopulator",
@@ -48,11 +48,11 @@ fn populate(dice: &mut Dice) -> Request {
             let hello = json!({
                 "apiVersion": HELLO.api_version(), "kind": HELLO.kind,
                 "metadata": { "name": "hello", "namespace": "default" },
-                "spec": { "fileName": dice.one(&["file", "file", "not/there"]), "fileContents": "Hello" },
+                "spec": { "fileName": rng.choose(&["file", "file", "not/there"]), "fileContents": "Hello" },
             });
             Request::create(&HELLO, hello)
         }
-        7 => match dice.roll(4) {
+        7 => match rng.below(4) {
             0 => Request::delete(&VOLUME_POPULATOR, "", "hello-populator"),
             1 => Request::delete(&HELLO, "default", "hello"),
             _ => Request::delete(&PERSISTENT_VOLUME_CLAIM, "default", &name),
@@ -62,7 +62,7 @@ fn populate(dice: &mut Dice) -> Request {
                 "apiVersion": "v1", "kind": "PersistentVolumeClaim",
                 "metadata": { "name": name, "namespace": "default" },
                 "spec": {
-                    "accessModes": ["ReadWriteOnce"], "storageClassName": dice.one(&["fast", "lazy"]),
+                    "accessModes": ["ReadWriteOnce"], "storageClassName": rng.choose(&["fast", "lazy"]),
                     "resources": { "requests": { "storage": "1Gi" } },
                     "dataSourceRef": { "apiGroup": HELLO.group, "kind": HELLO.kind, "name": "hello" },
                 },
@@ -73,33 +73,33 @@ fn populate(dice: &mut Dice) -> Request {
 }
 
 /// What a person does next.
-pub fn user(dice: &mut Dice) -> Request {
-    let snap = format!("snap-{}", dice.roll(2));
-    match dice.roll(20) {
-        14.. => populate(dice),
+pub fn user(rng: &mut Rng) -> Request {
+    let snap = format!("snap-{}", rng.below(2));
+    match rng.below(20) {
+        14.. => populate(rng),
         0 => {
-            let name = dice.one(&["keep", "drop"]);
+            let name = rng.choose(&["keep", "drop"]);
             let class = json!({
                 "apiVersion": GROUP, "kind": "VolumeSnapshotClass", "driver": "csi.example.com",
                 "deletionPolicy": if name == "keep" { "Retain" } else { "Delete" },
                 "metadata": {
                     "name": name, "annotations": { "snapshot.storage.kubernetes.io/is-default-class": "true" },
                 },
-                "parameters": match dice.roll(3) {
-                    0 => json!({ dice.one(&["snapshotError", "deleteError"]): dice.one(&["Internal", "Aborted"]) }),
+                "parameters": match rng.below(3) {
+                    0 => json!({ rng.choose(&["snapshotError", "deleteError"]): rng.choose(&["Internal", "Aborted"]) }),
                     _ => json!({}),
                 },
             });
             Request::create(&VOLUME_SNAPSHOT_CLASS, class)
         }
-        1 => Request::delete(&VOLUME_SNAPSHOT_CLASS, "", dice.one(&["keep", "drop"])),
-        2 | 3 => Request::create(&VOLUME_SNAPSHOT, snapshot(&snap, dice)),
+        1 => Request::delete(&VOLUME_SNAPSHOT_CLASS, "", rng.choose(&["keep", "drop"])),
+        2 | 3 => Request::create(&VOLUME_SNAPSHOT, snapshot(&snap, rng)),
         4 => Request::delete(&VOLUME_SNAPSHOT, "default", &snap),
         5 => {
             let content = json!({
                 "apiVersion": GROUP, "kind": "VolumeSnapshotContent", "metadata": { "name": "by-hand" },
                 "spec": {
-                    "deletionPolicy": dice.one(&["Delete", "Retain"]), "driver": "csi.example.com",
+                    "deletionPolicy": rng.choose(&["Delete", "Retain"]), "driver": "csi.example.com",
                     "source": { "snapshotHandle": "snap-1" },
                     "volumeSnapshotRef": { "name": snap, "namespace": "default" },
                 },
@@ -107,16 +107,16 @@ pub fn user(dice: &mut Dice) -> Request {
             Request::create(&VOLUME_SNAPSHOT_CONTENT, content)
         }
         6 | 7 => {
-            let source = match dice.roll(3) {
-                0 => json!({ "kind": "PersistentVolumeClaim", "name": format!("claim-{}", dice.roll(3)) }),
+            let source = match rng.below(3) {
+                0 => json!({ "kind": "PersistentVolumeClaim", "name": format!("claim-{}", rng.below(3)) }),
                 _ => json!({ "apiGroup": "snapshot.storage.k8s.io", "kind": "VolumeSnapshot", "name": snap }),
             };
             let claim = json!({
                 "apiVersion": "v1", "kind": "PersistentVolumeClaim",
-                "metadata": { "name": format!("claim-{}", dice.roll(3)), "namespace": "default" },
+                "metadata": { "name": format!("claim-{}", rng.below(3)), "namespace": "default" },
                 "spec": {
-                    "accessModes": ["ReadWriteOnce"], "storageClassName": dice.one(&["fast", "lazy"]),
-                    "resources": { "requests": { "storage": format!("{}Gi", 1 + dice.roll(4)) } },
+                    "accessModes": ["ReadWriteOnce"], "storageClassName": rng.choose(&["fast", "lazy"]),
+                    "resources": { "requests": { "storage": format!("{}Gi", 1 + rng.below(4)) } },
                     "dataSource": source,
                 },
             });
@@ -125,21 +125,21 @@ pub fn user(dice: &mut Dice) -> Request {
         8 => {
             let driver = json!({
                 "apiVersion": "storage.k8s.io/v1", "kind": "CSIDriver",
-                "metadata": { "name": dice.one(&["csi.example.com", "zonal.example.com"]) },
+                "metadata": { "name": rng.choose(&["csi.example.com", "zonal.example.com"]) },
                 "spec": { "storageCapacity": true },
             });
             Request::create(&CSI_DRIVER, driver)
         }
-        _ => workloads::user(dice),
+        _ => workloads::user(rng),
     }
 }
 
 /// What happens to a machine, or to a driver.
-pub fn machine(cluster: &Cluster, dice: &mut Dice) -> Action {
-    let node = dice.one(&["node-a", "node-b", "node-c"]).to_owned();
-    let name = dice.one(&["csi.example.com", "zonal.example.com"]).to_owned();
+pub fn machine(cluster: &Cluster, rng: &mut Rng) -> Action {
+    let node = rng.choose(&["node-a", "node-b", "node-c"]).to_owned();
+    let name = rng.choose(&["csi.example.com", "zonal.example.com"]).to_owned();
     let installed = cluster.drivers().iter().find(|driver| driver.name == name).cloned();
-    let change = match dice.roll(12) {
+    let change = match rng.below(12) {
         0 => NodeChange::Join { zone: "zone-c".into() },
         1..=3 => NodeChange::CutOff,
         4..=6 => NodeChange::BringBack,

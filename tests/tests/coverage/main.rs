@@ -13,13 +13,13 @@ use std::collections::BTreeSet;
 use bindery_lessons::Lesson;
 use bindery_tests::conformance::{self, Kind, parallel};
 use bindery_tests::sources::{files, literals};
-use bindery_tests::walks::{BINDER, Dice, MACHINES, Sort, WORKLOADS};
+use bindery_tests::walks::{BINDER, MACHINES, Rng, WORKLOADS, WalkProfile};
 use bindery_tests::{lessons, root};
 
 use observer::{Observer, Reached};
 
 /// The kinds of walks, with how many of each, and how many actions are between two looks at the explanations.
-const WALKS: [(&Sort, u64); 3] = [(&BINDER, 40), (&WORKLOADS, 40), (&MACHINES, 40)];
+const WALKS: [(&WalkProfile, u64); 3] = [(&BINDER, 40), (&WORKLOADS, 40), (&MACHINES, 40)];
 const STRIDE: usize = 20;
 
 /// Every message of the English texts with this prefix, without it.
@@ -59,7 +59,7 @@ fn names() -> BTreeSet<String> {
 enum Scenario {
     Recording(String),
     Lesson(Box<Lesson>),
-    Walk(&'static Sort, u64),
+    Walk(&'static WalkProfile, u64),
     Session(session::Session),
 }
 
@@ -76,7 +76,9 @@ fn scenarios() -> Vec<Scenario> {
         scenarios.push(Scenario::Lesson(Box::new(lesson)));
     }
     scenarios.extend(session::all().into_iter().map(Scenario::Session));
-    scenarios.extend(WALKS.iter().flat_map(|(sort, count)| (0..*count).map(|seed| Scenario::Walk(sort, 1_000 + seed))));
+    scenarios.extend(
+        WALKS.iter().flat_map(|(profile, count)| (0..*count).map(|seed| Scenario::Walk(profile, 1_000 + seed))),
+    );
     scenarios
 }
 
@@ -85,16 +87,16 @@ fn run(scenario: &Scenario) -> Reached {
         Scenario::Recording(text) => session::recording(text),
         Scenario::Lesson(lesson) => session::lesson(lesson),
         Scenario::Session(session) => session.run(),
-        Scenario::Walk(sort, seed) => walk(sort, *seed),
+        Scenario::Walk(profile, seed) => walk(profile, *seed),
     }
 }
 
-fn walk(sort: &Sort, seed: u64) -> Reached {
-    let mut dice = Dice(seed);
-    let mut observer = Observer::new(sort.walk(seed).start());
+fn walk(profile: &WalkProfile, seed: u64) -> Reached {
+    let mut rng = Rng(seed);
+    let mut observer = Observer::new(profile.trace(seed).start());
     observer.looks = false;
-    for at in 0..sort.length {
-        if let Some(action) = sort.next(&observer.cluster, &mut dice) {
+    for at in 0..profile.length {
+        if let Some(action) = profile.next(&observer.cluster, &mut rng) {
             observer.apply(action);
         }
         if at % STRIDE == 0 {

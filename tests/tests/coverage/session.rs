@@ -3,7 +3,7 @@
 //! A session is a text. `## NAME` begins a scenario on a new cluster. `$ kubectl ...` is a command line, and the lines that
 //! follow are its standard input; `$(pvc/data .spec.volumeName)` in either is a value of an object, as in lessons.
 //! `! kubectl ...` is a command that fails. `$ pass 60` lets the controllers work for so many seconds, `$ writes 2` until so
-//! many writes were made, and `$ act {...}` is an action as `bindery_scenario::walk` has it. After each, the controllers
+//! many writes were made, and `$ act {...}` is an action as `bindery_scenario::trace` has it. After each, the controllers
 //! finish what follows from it; after a `$$` or `!!` they do not.
 
 use std::time::Duration;
@@ -13,7 +13,7 @@ use bindery_cluster::{Cluster, Config};
 use bindery_lessons::check::expand;
 use bindery_lessons::lesson::Operation;
 use bindery_lessons::{Lesson, run};
-use bindery_scenario::{replay, walk};
+use bindery_scenario::{replay, trace};
 use bindery_session::{Injection, Operation as Resolved};
 use bindery_tests::sources::files;
 
@@ -89,7 +89,7 @@ impl Session {
                 "writes" => writes(&mut observer, number(rest, at)),
                 "act" => {
                     let written: Value = serde_json::from_str(rest).unwrap_or_else(|e| panic!("{}: {e}", at()));
-                    let action = walk::read(&observer.cluster, &written);
+                    let action = trace::read(&observer.cluster, &written);
                     let applied = observer.apply(action.unwrap_or_else(|| {
                         panic!("{}: impossible; {:?}", at(), observer.cluster.controllers().collect::<Vec<_>>())
                     }));

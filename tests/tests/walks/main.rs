@@ -1,18 +1,18 @@
-//! Random walks and small worlds: the invariants hold whatever happens in whatever order.
+//! Random walks and small worlds: the invariants hold in every order of actions.
 //!
-//! A walk that breaks one is made as short as it can be and printed as a file for `cargo xtask replay`. With `BINDERY_SEED`
-//! and `BINDERY_WALKS` one begins elsewhere and walks more or less often.
-#![allow(clippy::disallowed_types, clippy::disallowed_methods)] // It looks at the clock to tell how long it took.
+//! The trace of a walk that violates an invariant is shrunk and printed as a file for `cargo xtask replay`. `BINDERY_SEED` sets
+//! the first seed, and `BINDERY_WALKS` the number of walks.
+#![allow(clippy::disallowed_types, clippy::disallowed_methods)] // Measures the duration.
 
 mod worlds;
 
 use std::time::{Duration, Instant};
 
 use bindery_cluster::{Action, Applied, invariants};
-use bindery_scenario::walk;
-use bindery_tests::walks::{BINDER, Dice, MACHINES, Sort, WORKLOADS};
+use bindery_scenario::trace;
+use bindery_tests::walks::{BINDER, MACHINES, Rng, WORKLOADS, WalkProfile};
 
-/// What the actions of walks came to.
+/// Counts of the actions of walks.
 #[derive(Debug, Clone, Copy, Default)]
 struct Count {
     /// Actions that were drawn, among them those for which nothing could happen.
@@ -85,26 +85,26 @@ struct Least {
 /// One walk. Returns what its actions came to.
 ///
 /// # Errors
-/// What went wrong, with a walk that shows it.
-fn walk(sort: &Sort, seed: u64) -> Result<Count, String> {
-    let mut dice = Dice(seed);
-    let mut done = sort.walk(seed);
+/// The violation, with a trace that reproduces it.
+fn walk(profile: &WalkProfile, seed: u64) -> Result<Count, String> {
+    let mut rng = Rng(seed);
+    let mut done = profile.trace(seed);
     let mut cluster = done.start();
-    let mut count = Count { attempted: sort.length, ..Count::default() };
-    for at in 0..sort.length {
-        let Some(action) = sort.next(&cluster, &mut dice) else { continue };
-        done.actions.push(walk::action(&action));
+    let mut count = Count { attempted: profile.length, ..Count::default() };
+    for at in 0..profile.length {
+        let Some(action) = profile.next(&cluster, &mut rng) else { continue };
+        done.actions.push(trace::action(&action));
         let applied = cluster.apply(action.clone());
         count.add(&action, &applied);
-        if let Err(broken) = invariants::check(&cluster, &applied.records) {
-            let short = walk::shrink(&done, |w| w.run().is_err());
+        if let Err(violation) = invariants::check(&cluster, &applied.records) {
+            let short = trace::shrink(&done, |w| w.run().is_err());
             return Err(format!(
-                "seed {seed}, action {at}: {broken}\nto see it, `cargo xtask replay` this:\n{}",
+                "seed {seed}, action {at}: {violation}\nto see it, `cargo xtask replay` this:\n{}",
                 short.text()
             ));
         }
     }
-    // Left alone, with nothing held back, it goes on without breaking and comes to rest.
+    // Without paused watches and further actions, the cluster settles without a violation.
     for controller in cluster.controllers().cloned().collect::<Vec<_>>() {
         cluster.apply(Action::Hold { controller, on: false });
     }
@@ -113,12 +113,12 @@ fn walk(sort: &Sort, seed: u64) -> Result<Count, String> {
     let written: Vec<_> = cluster.records().filter(|r| r.revision > from).cloned().collect();
     match invariants::check(&cluster, &written).and_then(|()| invariants::at_rest(&cluster)) {
         Ok(()) => Ok(count),
-        Err(broken) => Err(format!("seed {seed}, at rest: {broken}\n{}", done.text())),
+        Err(violation) => Err(format!("seed {seed}, at rest: {violation}\n{}", done.text())),
     }
 }
 
-/// Walks on every core; so many walks, unless the environment says otherwise.
-fn walks(sort: &Sort, walks: u64, least: &Least) {
+/// Runs walks on all processors. The environment can set another number of walks.
+fn walks(profile: &WalkProfile, walks: u64, least: &Least) {
     let number = |name: &str| std::env::var(name).ok().and_then(|n| n.parse().ok());
     let (first, walks) = (number("BINDERY_SEED").unwrap_or(0), number("BINDERY_WALKS").unwrap_or(walks));
     let threads = std::thread::available_parallelism().map_or(2, |n| n.get() as u64);
@@ -126,14 +126,14 @@ fn walks(sort: &Sort, walks: u64, least: &Least) {
     let count: Count = std::thread::scope(|scope| {
         let some = |i: u64| (first..first + walks).filter(move |seed| seed % threads == i);
         let walking: Vec<_> = (0..threads)
-            .map(|i| scope.spawn(move || some(i).map(|seed| walk(sort, seed)).sum::<Result<Count, _>>()))
+            .map(|i| scope.spawn(move || some(i).map(|seed| walk(profile, seed)).sum::<Result<Count, _>>()))
             .collect();
         let done = walking.into_iter().map(|w| w.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)));
-        done.sum::<Result<Count, String>>().unwrap_or_else(|broken| panic!("{broken}"))
+        done.sum::<Result<Count, String>>().unwrap_or_else(|violation| panic!("{violation}"))
     });
     let seconds = since.elapsed().as_secs();
     println!("{} random actions attempted, {} executed, in {seconds} s: {count:?}", count.attempted, count.executed());
-    assert_eq!(count.attempted as u64, walks * sort.length as u64);
+    assert_eq!(count.attempted as u64, walks * profile.length as u64);
     assert!(count.attempted > 0, "no action was attempted");
     assert!(count.steps * 100 >= count.attempted * least.steps, "too few steps ran: {count:?}");
     assert!(count.accepted * 100 >= count.requests * least.accepted, "too few requests were accepted: {count:?}");

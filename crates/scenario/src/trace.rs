@@ -1,43 +1,47 @@
-//! Walks: lists of actions as text, so that what went wrong once can be done again anywhere.
+//! Action traces: lists of actions as text, which reproduce a failure on any machine.
 //!
-//! A walk is more than a recording's steps: it says in which order changes were delivered, which controller worked when,
-//! and what crashed or failed. Walking one again skips what is not possible any more, so a walk with some of its actions
-//! taken out is still a walk. That is how [`shrink`] makes a failure short.
+//! A trace has more detail than the steps of a recording: the order in which changes were delivered, the steps of each
+//! controller, restarts and faults. A replay skips an action that is not possible, so a trace remains valid if actions are
+//! removed. [`shrink`] depends on that.
 
 use bindery_api::Value;
 use bindery_cluster::{Action, Cluster, Config, invariants};
 use serde::Deserialize;
 
-/// A cluster's beginning and what happened to it.
+/// The initial state of a cluster, and the actions applied to it.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Walk {
+pub struct ActionTrace {
     /// The seed of uids and names.
     pub seed: u64,
-    /// Whether there are nodes and drivers, or nothing but the control plane.
+    /// True if there are nodes and drivers. Otherwise there is only the control plane.
     pub nodes: bool,
-    /// What happened, in the form of [`action`].
+    /// The actions, in the form of [`action`].
     pub actions: Vec<Value>,
 }
 
-impl Walk {
-    /// Reads a walk.
+impl ActionTrace {
+    /// Parses a trace.
     ///
     /// # Errors
-    /// Text that is not one.
-    pub fn parse(text: &str) -> Result<Walk, String> {
+    /// Text that is not a trace.
+    pub fn parse(text: &str) -> Result<ActionTrace, String> {
         let value: Value = serde_json::from_str(text).map_err(|e| format!("not JSON: {e}"))?;
-        let actions = value["actions"].as_array().ok_or("not a walk: it has no list of `actions`")?;
-        Ok(Walk { seed: value["seed"].as_u64().unwrap_or(1), nodes: value["nodes"] == true, actions: actions.clone() })
+        let actions = value["actions"].as_array().ok_or("not an action trace: it has no list of `actions`")?;
+        Ok(ActionTrace {
+            seed: value["seed"].as_u64().unwrap_or(1),
+            nodes: value["nodes"] == true,
+            actions: actions.clone(),
+        })
     }
 
-    /// The walk as text, one action a line.
+    /// Returns the trace as text, one action per line.
     pub fn text(&self) -> String {
         let actions: Vec<String> = self.actions.iter().map(|a| format!("    {a}")).collect();
-        let Walk { seed, nodes, .. } = self;
+        let ActionTrace { seed, nodes, .. } = self;
         format!("{{ \"seed\": {seed}, \"nodes\": {nodes}, \"actions\": [\n{}\n] }}\n", actions.join(",\n"))
     }
 
-    /// The cluster as it is before the first action.
+    /// Returns the cluster before the first action.
     pub fn start(&self) -> Cluster {
         Cluster::new(if self.nodes {
             Config { seed: self.seed, ..Config::default() }
@@ -46,60 +50,60 @@ impl Walk {
         })
     }
 
-    /// Does everything again, and looks after each action whether the invariants hold.
+    /// Replays the actions, and checks the invariants after each.
     ///
     /// # Errors
-    /// The first promise that was broken, with the number of the action.
-    pub fn run(&self) -> Result<Cluster, Broken> {
+    /// The first violation of an invariant.
+    pub fn run(&self) -> Result<Cluster, Violation> {
         let mut cluster = self.start();
-        for (at, written) in self.actions.iter().enumerate() {
+        for (index, written) in self.actions.iter().enumerate() {
             let Some(action) = read(&cluster, written) else { continue };
             let applied = cluster.apply(action);
-            if let Err(how) = invariants::check(&cluster, &applied.records) {
-                return Err(Broken { at, how, cluster: Box::new(cluster) });
+            if let Err(message) = invariants::check(&cluster, &applied.records) {
+                return Err(Violation { action: index, message, cluster: Box::new(cluster) });
             }
         }
         Ok(cluster)
     }
 }
 
-/// A promise that did not hold.
+/// A violation of an invariant.
 #[derive(Debug)]
-pub struct Broken {
-    /// After which action.
-    pub at: usize,
-    /// Which, and how.
-    pub how: String,
-    /// The cluster then.
+pub struct Violation {
+    /// The index of the action.
+    pub action: usize,
+    /// The invariant, and how it is violated.
+    pub message: String,
+    /// The cluster after the action.
     pub cluster: Box<Cluster>,
 }
 
-/// An action as JSON.
+/// Returns an action as JSON.
 pub fn action(action: &Action) -> Value {
     serde_json::to_value(action).expect("an action is written as JSON")
 }
 
-/// The action that was written down; `None` if this cluster cannot do it.
+/// Parses an action. Returns `None` if this cluster cannot apply it.
 pub fn read(cluster: &Cluster, written: &Value) -> Option<Action> {
     Action::deserialize(written).ok().filter(|action| cluster.can_apply(action))
 }
 
-/// Takes out of a walk what it can do without and still `fails`: halves first, then smaller pieces, down to single actions.
-pub fn shrink(walk: &Walk, fails: impl Fn(&Walk) -> bool) -> Walk {
-    let mut best = walk.clone();
-    let mut piece = best.actions.len() / 2;
-    while piece > 0 {
+/// Removes actions from a trace as long as it `fails`: halves first, then smaller pieces, then single actions.
+pub fn shrink(trace: &ActionTrace, fails: impl Fn(&ActionTrace) -> bool) -> ActionTrace {
+    let mut best = trace.clone();
+    let mut chunk = best.actions.len() / 2;
+    while chunk > 0 {
         let mut from = 0;
         while from < best.actions.len() {
             let mut tried = best.clone();
-            tried.actions.drain(from..(from + piece).min(best.actions.len()));
+            tried.actions.drain(from..(from + chunk).min(best.actions.len()));
             if fails(&tried) {
                 best = tried;
             } else {
-                from += piece;
+                from += chunk;
             }
         }
-        piece /= 2;
+        chunk /= 2;
     }
     best
 }
@@ -113,7 +117,7 @@ mod tests {
     use serde_json::json;
 
     #[test]
-    fn a_request_comes_back_as_it_was() {
+    fn a_request_round_trips() {
         let claim = json!({ "kind": "PersistentVolumeClaim", "metadata": { "name": "data", "namespace": "default" } });
         let mut delete = Request::delete(&POD, "default", "web-0");
         delete.options.grace_period_seconds = Some(0);
@@ -130,7 +134,7 @@ mod tests {
 
     /// Share links, saved sessions and lessons hold this form.
     #[test]
-    fn an_action_is_written_in_the_form_that_is_kept() {
+    fn actions_are_serialized_in_the_stable_form() {
         let mut request = Request::get(&POD, "default", "web-0");
         request.options.dry_run = true;
         let driver = Driver {
@@ -209,7 +213,7 @@ mod tests {
 
     /// What was written before there were terminals, capacities and zones of every change is still read.
     #[test]
-    fn an_action_that_was_written_long_ago_is_read() {
+    fn actions_in_old_forms_are_read() {
         let cluster = Cluster::new(Config { seed: 1, ..Config::default() });
         for written in [
             json!({ "request": { "verb": "list", "kind": "Pod", "apiVersion": "v1" } }),
@@ -228,7 +232,7 @@ mod tests {
     }
 
     #[test]
-    fn what_a_cluster_cannot_do_is_not_read() {
+    fn an_action_that_is_not_possible_is_not_read() {
         let cluster = Cluster::new(Config { seed: 1, ..Config::bare() });
         for written in [
             json!({ "crash": "absent" }),
@@ -247,15 +251,15 @@ mod tests {
     }
 
     #[test]
-    fn a_walk_shrinks_to_what_it_needs() {
-        let walk = Walk { seed: 1, nodes: false, actions: (0..100).map(Value::from).collect() };
-        let needs = |w: &Walk| [17, 58, 59].iter().all(|n| w.actions.contains(&Value::from(*n)));
-        assert_eq!(shrink(&walk, needs).actions, [17, 58, 59]);
+    fn a_trace_shrinks_to_the_actions_that_fail() {
+        let trace = ActionTrace { seed: 1, nodes: false, actions: (0..100).map(Value::from).collect() };
+        let needs = |w: &ActionTrace| [17, 58, 59].iter().all(|n| w.actions.contains(&Value::from(*n)));
+        assert_eq!(shrink(&trace, needs).actions, [17, 58, 59]);
     }
 
     #[test]
-    fn a_walk_comes_back_as_it_was() {
-        let walk = Walk { seed: 3, nodes: true, actions: vec![json!({ "wait": 5 }), json!({ "crash": "x" })] };
-        assert_eq!(Walk::parse(&walk.text()), Ok(walk));
+    fn a_trace_round_trips() {
+        let trace = ActionTrace { seed: 3, nodes: true, actions: vec![json!({ "wait": 5 }), json!({ "crash": "x" })] };
+        assert_eq!(ActionTrace::parse(&trace.text()), Ok(trace));
     }
 }

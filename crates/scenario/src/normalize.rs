@@ -1,7 +1,7 @@
-//! What differs from run to run, in the recordings' terms.
+//! Normalizes values that differ from run to run, in the form of the recordings.
 //!
 //! A uid stands as `<uid:KEY>` (`#2` for the second object of that key), an instant as `<time>`, a resourceVersion as
-//! `<rv>`, an age as `<age>`; the volume of a Pod's token is `kube-api-access-xxxxx`. What drivers make is numbered in
+//! `<rv>`, an age as `<age>`; the volume of a Pod's token is `kube-api-access-xxxxx`. What drivers create is numbered in
 //! the order of its first appearance: `<handle:N>`, `<snapshot:N>`, and `<attachment:N>` for `csi-` and a SHA-256.
 
 use std::collections::BTreeMap;
@@ -17,25 +17,25 @@ const INSTANT: usize = 20;
 /// What the name of a token's volume begins with; five random characters follow.
 const TOKEN: &str = "kube-api-access-";
 
-/// The names seen so far in one scenario.
+/// The normalizer of one scenario, with the names that it has observed.
 #[derive(Debug, Default)]
-pub struct Names {
+pub struct Normalizer {
     uids: BTreeMap<String, String>,
-    lives: BTreeMap<String, usize>,
-    /// Uids in the order of the writes, with those that are handles of made volumes: a uid inside a container's id
-    /// stands as its place among them.
-    places: Vec<String>,
-    /// Handles and snapshots that drivers gave out.
-    given: BTreeMap<String, &'static str>,
-    /// What has a number: as it is, and as it stands.
+    incarnations: BTreeMap<String, usize>,
+    /// Uids in the order of the writes, with the handles of provisioned volumes. A uid inside the id of a container is
+    /// replaced by its ordinal.
+    ordinals: Vec<String>,
+    /// Ids of volumes and snapshots that drivers returned.
+    driver_ids: BTreeMap<String, &'static str>,
+    /// The placeholder of each numbered name.
     numbered: BTreeMap<String, String>,
-    /// The last number of each sort.
+    /// The last number of each type of name.
     last: BTreeMap<&'static str, usize>,
-    /// Names of Pods that the server made up, and as they stand.
-    made_up: BTreeMap<String, String>,
+    /// Normalizer of Pods that the server made up, and as they stand.
+    generated_names: BTreeMap<String, String>,
 }
 
-/// The length of what the server puts behind a `generateName`.
+/// The length of the suffix that the server appends to `generateName`.
 const RANDOM: usize = 5;
 
 /// The length of a SHA-256 in hex.
@@ -43,7 +43,7 @@ const SHA: usize = 64;
 /// What the name of an attachment begins with.
 const ATTACHMENT: &str = "csi-";
 
-/// What the server puts behind a `generateName`; a StatefulSet's Pods have a number there.
+/// True if the text can be a suffix of `generateName`. The suffix of a Pod of a StatefulSet is its ordinal.
 fn is_random(text: &str) -> bool {
     text.len() == RANDOM && text.bytes().all(|b| b"bcdfghjklmnpqrstvwxz2456789".contains(&b))
 }
@@ -67,15 +67,15 @@ fn identity(text: &str) -> Option<&str> {
         .then(|| &text[..millis.len() + 1 + random.len()])
 }
 
-/// A word that a driver may have given out as a handle, at the start of a text.
+/// Returns the word at the start of a text, which can be an id that a driver returned.
 fn word(text: &str) -> &str {
     let end = text.find(|c: char| !c.is_ascii_alphanumeric() && c != '-' && c != '_').unwrap_or(text.len());
     &text[..end]
 }
 
-impl Names {
-    /// Learns the uid of an object that was just written.
-    pub fn learn(&mut self, record: &Record) {
+impl Normalizer {
+    /// Observes the uid of an object that was written.
+    pub fn observe(&mut self, record: &Record) {
         let Some(after) = &record.after else { return };
         let uid = object::uid(after);
         if uid.is_empty() || self.uids.contains_key(uid) {
@@ -83,57 +83,58 @@ impl Names {
         }
         let (name, prefix) = (object::name(after), object::str_at(after, "metadata.generateName"));
         if object::kind(after) == "Pod" && !prefix.is_empty() && name.strip_prefix(prefix).is_some_and(is_random) {
-            let named = format!("{prefix}rand{}", self.made_up.len() + 1);
-            self.made_up.insert(name.to_owned(), named);
+            let named = format!("{prefix}rand{}", self.generated_names.len() + 1);
+            self.generated_names.insert(name.to_owned(), named);
         }
         let key = self.text(record.key.trim_start_matches("/registry/"));
-        let lives = self.lives.entry(key.clone()).or_default();
-        *lives += 1;
-        let name = if *lives == 1 { format!("<uid:{key}>") } else { format!("<uid:{key}#{lives}>") };
+        let incarnations = self.incarnations.entry(key.clone()).or_default();
+        *incarnations += 1;
+        let name = if *incarnations == 1 { format!("<uid:{key}>") } else { format!("<uid:{key}#{incarnations}>") };
         self.uids.insert(uid.to_owned(), name);
     }
 
-    /// Learns the place of an object's uid among those that a recording shows.
-    pub fn place(&mut self, record: &Record) {
+    /// Assigns the next ordinal to the uid of an object that was created.
+    pub fn assign_ordinal(&mut self, record: &Record) {
         let Some(after) = record.after.as_ref().filter(|_| record.before.is_none()) else { return };
-        self.places.push(object::uid(after).to_owned());
+        self.ordinals.push(object::uid(after).to_owned());
         if object::annotation(after, "pv.kubernetes.io/provisioned-by").is_some() {
-            self.places.push(object::str_at(after, "spec.csi.volumeHandle").to_owned());
+            self.ordinals.push(object::str_at(after, "spec.csi.volumeHandle").to_owned());
         }
     }
 
-    /// Learns what a driver gave out with this answer.
-    pub fn given(&mut self, answer: &Value) {
-        for (path, sort) in [("volume.volume_id", "handle"), ("snapshot.snapshot_id", "snapshot")] {
+    /// Observes the ids that a driver returned in an answer.
+    pub fn observe_answer(&mut self, answer: &Value) {
+        for (path, category) in [("volume.volume_id", "handle"), ("snapshot.snapshot_id", "snapshot")] {
             let id = object::str_at(answer, path);
             if !id.is_empty() {
-                self.given.insert(id.to_owned(), sort);
+                self.driver_ids.insert(id.to_owned(), category);
             }
         }
     }
 
-    /// Numbers what appears in a text for the first time.
+    /// Assigns numbers to the names that appear in a text for the first time.
     pub fn number(&mut self, text: &str) {
         let mut before = None;
         for (i, c) in text.char_indices() {
             if !before.is_some_and(|c: char| c.is_ascii_alphanumeric() || c == '-') {
                 let rest = &text[i..];
                 let found = attachment(rest).map(|name| (name, "attachment"));
-                let found =
-                    found.or_else(|| self.given.get_key_value(word(rest)).map(|(id, sort)| (id.as_str(), *sort)));
-                if let Some((name, sort)) = found.map(|(name, sort)| (name.to_owned(), sort))
+                let found = found.or_else(|| {
+                    self.driver_ids.get_key_value(word(rest)).map(|(id, category)| (id.as_str(), *category))
+                });
+                if let Some((name, category)) = found.map(|(name, category)| (name.to_owned(), category))
                     && !self.numbered.contains_key(&name)
                 {
-                    let last = self.last.entry(sort).or_default();
+                    let last = self.last.entry(category).or_default();
                     *last += 1;
-                    self.numbered.insert(name, format!("<{sort}:{last}>"));
+                    self.numbered.insert(name, format!("<{category}:{last}>"));
                 }
             }
             before = Some(c);
         }
     }
 
-    /// A text with its uids, instants and token volumes named.
+    /// Returns a text with its uids, instants and token volumes normalized.
     pub fn text(&self, text: &str) -> String {
         let mut out = String::with_capacity(text.len());
         let mut rest = text;
@@ -145,7 +146,7 @@ impl Names {
             if let Some(name) = self.numbered.get(word) {
                 out.push_str(name);
                 rest = &rest[word.len()..];
-            } else if let Some(name) = self.made_up.get(pod) {
+            } else if let Some(name) = self.generated_names.get(pod) {
                 out.push_str(name);
                 rest = &rest[pod.len()..];
             } else if begins && let Some(known) = identity(rest) {
@@ -155,8 +156,8 @@ impl Names {
                 out.push_str("<hash>");
                 rest = &rest[SHA..];
             } else if let Some(uid) = rest.get(..UID).filter(|candidate| before == Some('_') && is_uid(candidate)) {
-                let place = self.places.iter().position(|known| known == uid).map_or(0, |i| i + 1);
-                out.push_str(&format!("uid-{place}"));
+                let ordinal = self.ordinals.iter().position(|known| known == uid).map_or(0, |i| i + 1);
+                out.push_str(&format!("uid-{ordinal}"));
                 rest = &rest[UID..];
             } else if let Some(uid) = rest.get(..UID).filter(|candidate| is_uid(candidate)) {
                 out.push_str(self.uids.get(uid).map_or("<uid>", String::as_str));
@@ -179,7 +180,7 @@ impl Names {
         out
     }
 
-    /// A value with uids, instants and resourceVersions named; managedFields and what else is not recorded left out.
+    /// Returns a value with its uids, instants and resourceVersions normalized, without managedFields.
     pub fn value(&self, value: &Value) -> Value {
         match value {
             Value::String(s) if is_instant(s) => "<time>".into(),
@@ -197,7 +198,7 @@ impl Names {
         }
     }
 
-    /// What a command printed, with uids, instants and ages named.
+    /// Returns the output of a command with its uids, instants and ages normalized.
     pub fn output(&self, text: &str) -> String {
         ages(&self.text(text))
     }
@@ -222,7 +223,7 @@ fn is_instant(text: &str) -> bool {
             .all(|(c, p)| if p == 'd' { c.is_ascii_digit() } else { c == p })
 }
 
-/// A text with ages and instants named. In a recorded table an age stands three blanks after the column before it,
+/// Returns a text with its ages and instants normalized. In a recorded table an age stands three blanks after the column before it,
 /// whatever the width of the columns between; how many follow depends on the other ages, so they count as three, too.
 pub fn ages(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
@@ -278,21 +279,21 @@ mod tests {
     use super::*;
 
     #[test]
-    fn ages_are_named_wherever_they_stand() {
+    fn ages_are_normalized_in_every_column() {
         assert_eq!(ages("NAME   REASON   AGE\na               10s\n"), "NAME   REASON   AGE\na   <age>\n");
         assert_eq!(ages("a   8s    Filesystem\n"), "a   <age>   Filesystem\n");
         assert_eq!(ages("at 2026-01-01T00:00:00Z s d 5m3s"), "at <time> s d <age>");
     }
 
     #[test]
-    fn instants_and_token_volumes_are_named_inside_a_text() {
+    fn instants_and_token_volumes_are_normalized_inside_a_text() {
         let text = r#"{"creationTimestamp":"2020-01-01T00:00:00Z","name":"kube-api-access-abc45"}"#;
         let named = r#"{"creationTimestamp":"<time>","name":"kube-api-access-xxxxx"}"#;
-        assert_eq!(Names::default().text(text), named);
+        assert_eq!(Normalizer::default().text(text), named);
     }
 
     #[test]
-    fn a_uid_of_no_known_object_is_just_a_uid() {
-        assert_eq!(Names::default().text("x-11111111-2222-3333-4444-555555555555."), "x-<uid>.");
+    fn the_uid_of_an_unknown_object_has_no_key() {
+        assert_eq!(Normalizer::default().text("x-11111111-2222-3333-4444-555555555555."), "x-<uid>.");
     }
 }
