@@ -77,9 +77,9 @@ impl CallError {
         CallError { code, message: message.into() }
     }
 
-    /// Whether the driver may be at it all the same.
-    pub fn may_be_under_way(&self) -> bool {
-        matches!(self.code, "Canceled" | "DeadlineExceeded" | "Unavailable" | "ResourceExhausted" | "Aborted")
+    /// True if the driver has stopped work on the request (`isFinalError`). Otherwise it may still be in progress.
+    pub fn is_final_error(&self) -> bool {
+        !matches!(self.code, "Canceled" | "DeadlineExceeded" | "Unavailable" | "ResourceExhausted" | "Aborted")
     }
 
     /// The number of the code.

@@ -9,7 +9,7 @@ use bindery_api::view::{PersistentVolume, PersistentVolumeClaim, Pod, VolumeAtta
 use bindery_api::why::Candidate;
 use bindery_api::{Kind, Object, Value, object};
 use bindery_controllers::common::csi::attachment_name;
-use bindery_controllers::common::volume::{claim_name, class_of, is_fully_bound, reaches};
+use bindery_controllers::common::volume::{claim_name, class_of, is_fully_bound, node_affinity_matches};
 use bindery_controllers::kubelet::{content_missing, needs_attach, resolve};
 use bindery_controllers::scheduler::{check_claims, check_node, untolerated};
 use serde_json::json;
@@ -284,7 +284,7 @@ fn volumes(world: &World, pod: &Object, node: &str) -> Option<Explanation> {
         let pv = object::name(persistent);
         let new = |problem| new(problem).fact("volume", pv).fact("driver", driver);
         if let Some(this) = world.get(&NODE, "", node)
-            && !reaches(persistent, this)
+            && !node_affinity_matches(persistent, this)
         {
             let fix = Fix::delete("delete-pod", &POD, pod, &[]);
             return Some(new("pod-node-out-of-reach").fix([fix]));

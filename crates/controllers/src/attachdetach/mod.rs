@@ -14,7 +14,7 @@ use bindery_api::{Kind, Object, Value, object, order};
 use serde_json::json;
 
 use crate::common::csi::attachment_name;
-use crate::common::pod::is_over;
+use crate::common::pod::is_pod_terminated;
 use crate::common::volume::{claim_name, is_controlled_by, plain_attachable};
 use crate::{Cache, Controller, ControllerId, Enqueue, Event, Local, Reconcile, Suspend, Table, Task};
 
@@ -206,7 +206,7 @@ fn desired(task: &mut Task, next: &mut Option<Time>) -> Vec<Desired> {
     for pod in pods {
         let node = object::str_at(&pod, "spec.nodeName");
         let managed = task.cache.get(&NODE, node).is_some_and(|n| object::annotation(n, MANAGED).is_some());
-        if node.is_empty() || !managed || is_over(&pod) {
+        if node.is_empty() || !managed || is_pod_terminated(&pod) {
             continue;
         }
         for source in object::list_at(&pod, "spec.volumes") {
@@ -231,7 +231,8 @@ fn desired(task: &mut Task, next: &mut Option<Time>) -> Vec<Desired> {
     let known = task.local::<State>().wanted.iter().filter(|(key, _)| !all.keys.contains(*key));
     let known: Vec<(String, Wanted)> = known.map(|(key, known)| (key.clone(), known.clone())).collect();
     for (key, known) in known {
-        let pod = task.cache.get(&POD, &known.pod).filter(|p| object::uid(p) == known.uid && !is_over(p)).cloned();
+        let pod =
+            task.cache.get(&POD, &known.pod).filter(|p| object::uid(p) == known.uid && !is_pod_terminated(p)).cloned();
         let source = pod.as_ref().and_then(|pod| {
             object::list_at(pod, "spec.volumes").iter().find(|v| object::str_at(v, "name") == known.source).cloned()
         });
@@ -357,7 +358,7 @@ impl Controller for AttachDetachController {
         finish(task, &mut next);
         detach(task, &wanted, &mut next)?;
         attach(task, &wanted, &mut next)?;
-        forget_told(task, &wanted);
+        clear_reported(task, &wanted);
         report(task)?;
         match next {
             Some(time) => Err(Suspend::RequeueAfter(time.since(task.now).max(Duration::from_millis(100)))),
@@ -722,7 +723,7 @@ fn multi_attach(task: &mut Task, wanted: &[Desired], desired: &Desired) -> bool 
 }
 
 /// What is not wanted any more is complained of anew when it is wanted again.
-fn forget_told(task: &mut Task, wanted: &[Desired]) {
+fn clear_reported(task: &mut Task, wanted: &[Desired]) {
     let told: Vec<String> = task.local::<State>().multi_attach.keys().cloned().collect();
     for key in told {
         if !wanted.iter().any(|desired| key == desired.key()) {

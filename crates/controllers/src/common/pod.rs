@@ -26,7 +26,7 @@ pub fn tolerates(toleration: &Value, taint: &Value) -> bool {
 }
 
 /// Whether nothing of a Pod runs any more, and nothing will (`IsPodTerminated`).
-pub fn is_over(pod: &Value) -> bool {
+pub fn is_pod_terminated(pod: &Value) -> bool {
     let running = |status: &Value| {
         object::at(status, "state.terminated").is_none() && object::at(status, "state.waiting").is_none()
     };
@@ -38,15 +38,15 @@ pub fn is_over(pod: &Value) -> bool {
 ///
 /// # Errors
 /// Stops the sync until the answer is there.
-pub fn disrupt(task: &mut Task, pod: &Object, reason: &str, message: &str, why: Why) -> Reconcile<()> {
-    let patch = json!({ "status": { "conditions": [disruption(task, pod, reason, message)] } });
+pub fn add_disruption_target(task: &mut Task, pod: &Object, reason: &str, message: &str, why: Why) -> Reconcile<()> {
+    let patch = json!({ "status": { "conditions": [disruption_target(task, pod, reason, message)] } });
     let request = Request::patch(&POD, object::namespace(pod), object::name(pod), PatchType::Strategic, patch);
     let _ = task.send(request.on("status"), why)?;
     Ok(())
 }
 
 /// The condition that says why somebody other than its owner ends a Pod.
-pub fn disruption(task: &Task, pod: &Object, reason: &str, message: &str) -> Value {
+pub fn disruption_target(task: &Task, pod: &Object, reason: &str, message: &str) -> Value {
     let mut condition = json!({
         "type": "DisruptionTarget", "status": "True", "reason": reason, "message": message, "lastProbeTime": null,
         "lastTransitionTime": task.now.rfc3339(),

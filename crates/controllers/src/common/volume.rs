@@ -108,7 +108,7 @@ pub fn is_fully_bound(claim: &Value) -> bool {
 }
 
 /// Whether a node (the whole object) can reach a volume.
-pub fn reaches(volume: &Value, node: &Value) -> bool {
+pub fn node_affinity_matches(volume: &Value, node: &Value) -> bool {
     object::at(volume, "spec.nodeAffinity.required")
         .is_none_or(|selector| bindery_api::selector::node_selector_matches(selector, node))
 }

@@ -11,7 +11,7 @@ use bindery_api::{Object, Value, object};
 use serde_json::json;
 
 use super::provisioner::{Provisioner, State};
-use super::{binary, topology};
+use super::{format_binary_si, topology};
 use crate::Call;
 use crate::{Event, Reconcile, Suspend, Task};
 
@@ -116,7 +116,7 @@ impl Provisioner {
             Err(error) if error.code == "Unimplemented" => return Ok(false),
             Err(error) => return Err(Suspend::Retry(error.to_string())),
         };
-        let size = |path| object::at(&answer, path).and_then(Value::as_u64).map(binary);
+        let size = |path| object::at(&answer, path).and_then(Value::as_u64).map(format_binary_si);
         let mut new = match &known {
             Some(known) => Value::clone(known),
             None => json!({

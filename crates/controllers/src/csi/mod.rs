@@ -51,7 +51,7 @@ pub(crate) fn attached_node(cache: &crate::Cache, volume: &str) -> Option<String
 }
 
 /// A number of bytes as a quantity with a binary suffix, `1Gi`.
-pub(crate) fn binary(mut bytes: u64) -> String {
+pub(crate) fn format_binary_si(mut bytes: u64) -> String {
     let mut suffixes = ["", "Ki", "Mi", "Gi", "Ti", "Pi", "Ei"].into_iter();
     let mut suffix = suffixes.next().unwrap_or_default();
     while bytes != 0 && bytes.is_multiple_of(1024) {

@@ -18,7 +18,7 @@ use bindery_api::{Kind, Object, Value, object};
 use serde_json::json;
 
 use super::capacity::Capacity;
-use super::{BACK_OFF, attached_node, binary, topology};
+use super::{BACK_OFF, attached_node, format_binary_si, topology};
 use crate::common::csi::{access_mode, capability};
 use crate::common::secrets;
 use crate::common::volume::class_of;
@@ -380,7 +380,7 @@ impl Provisioner {
             },
             "spec": {
                 "accessModes": claim["spec"]["accessModes"],
-                "capacity": { "storage": binary(bytes) },
+                "capacity": { "storage": format_binary_si(bytes) },
                 "csi": {
                     "driver": self.driver(),
                     "volumeHandle": object::str_at(made, "volume_id"),

@@ -15,7 +15,7 @@ use bindery_api::why::Why;
 use bindery_api::{Kind, Object, Value, object};
 use serde_json::json;
 
-use super::{BACK_OFF, binary, volume_capability};
+use super::{BACK_OFF, format_binary_si, volume_capability};
 use crate::common::secrets;
 use crate::{Cache, Controller, ControllerId, Enqueue, Event, Local, Reconcile, Suspend, Table, Task};
 use crate::{Call, CallError};
@@ -225,7 +225,7 @@ impl Resizer {
         };
         task.take(resize, key);
         let bytes = answer.get("capacity_bytes").and_then(Value::as_u64).unwrap_or(0);
-        let grown = if bytes == 0 { new.to_string() } else { binary(bytes) };
+        let grown = if bytes == 0 { new.to_string() } else { format_binary_si(bytes) };
         let on_node = answer.get("node_expansion_required") == Some(&Value::Bool(true));
         let mut patch = json!({ "spec": { "capacity": { "storage": grown } } });
         if on_node && object::annotation(&volume, PRE_RESIZE).is_none() {
@@ -273,14 +273,14 @@ impl Resizer {
         let infeasible = matches!(error.code, "InvalidArgument" | "OutOfRange" | "NotFound");
         // What cannot be done while the volume is in use is not tried again before nobody uses it.
         let failed = Failed {
-            is_final: !error.may_be_under_way(),
+            is_final: error.is_final_error(),
             in_use: error.code == "FailedPrecondition",
             until: infeasible.then(|| task.now + INFEASIBLE_DELAY),
         };
         task.put(resize, key, failed);
         let why = |branch| self.why(branch, claim).fact("reason", error.to_string());
         let branch = if infeasible { "resizer-infeasible" } else { "resizer-failed" };
-        if !error.may_be_under_way() {
+        if error.is_final_error() {
             let mut updated = Value::clone(claim);
             let text = format!("failed to expand pvc with {error}");
             let failed = condition(task.now, "ControllerResizeError", &text);
@@ -380,10 +380,10 @@ impl Resizer {
     fn modify_failed(&self, task: &mut Task, key: &str, claim: &Object, class: &str, error: &CallError) -> Reconcile {
         let infeasible = error.code == "InvalidArgument";
         let until = infeasible.then(|| task.now + INFEASIBLE_DELAY);
-        let failed = Failed { is_final: !error.may_be_under_way(), in_use: false, until };
+        let failed = Failed { is_final: error.is_final_error(), in_use: false, until };
         task.put(modify, key, failed);
         let why = self.why("resizer-modify-failed", claim).fact("class", class).fact("reason", error.to_string());
-        let (message, said) = if !error.may_be_under_way() {
+        let (message, said) = if error.is_final_error() {
             (format!("Modifying volume to \"{class}\" failed. Waiting for retry."), error.to_string())
         } else {
             let message = format!("Modifying volume to \"{class}\" is still in progress.");

@@ -15,7 +15,7 @@ use bindery_api::{Kind, Object, Value, object};
 use serde_json::json;
 
 use super::snapshotter::BEING_DELETED;
-use super::{BACK_OFF, binary, snapshotter};
+use super::{BACK_OFF, format_binary_si, snapshotter};
 use crate::common::secrets;
 use crate::{Cache, Controller, ControllerId, Enqueue, Event, Local, Reconcile, Suspend, Task};
 
@@ -69,7 +69,13 @@ impl SnapshotController {
     }
 
     /// Says in the status and in an event what is wrong, once for each text: `updateSnapshotErrorStatusWithEvent`.
-    fn tell(&self, task: &mut Task, snapshot: &Object, trouble: Trouble, unready: bool) -> Reconcile<()> {
+    fn update_error_status(
+        &self,
+        task: &mut Task,
+        snapshot: &Object,
+        trouble: Trouble,
+        unready: bool,
+    ) -> Reconcile<()> {
         let Trouble(reason, text) = trouble;
         if object::str_at(snapshot, "status.error.message") == text {
             return Ok(());
@@ -88,7 +94,7 @@ impl SnapshotController {
 
     fn fail<T>(&self, task: &mut Task, snapshot: &Object, trouble: Trouble, unready: bool) -> Reconcile<T> {
         let text = trouble.1.clone();
-        self.tell(task, snapshot, trouble, unready)?;
+        self.update_error_status(task, snapshot, trouble, unready)?;
         Err(Suspend::Retry(text))
     }
 
@@ -111,12 +117,12 @@ impl SnapshotController {
         match known(task, &VOLUME_SNAPSHOT_CONTENT, bound) {
             None => {
                 let trouble = Trouble("SnapshotContentMissing", "VolumeSnapshotContent is missing".into());
-                self.tell(task, &snapshot, trouble, true)?;
+                self.update_error_status(task, &snapshot, trouble, true)?;
                 Ok(why("snapshot-content-missing", &snapshot))
             }
             Some(content) if !names(&content, &snapshot) => {
                 let text = "VolumeSnapshotContent is not bound to the VolumeSnapshot correctly";
-                self.tell(task, &snapshot, Trouble("SnapshotMisbound", text.into()), true)?;
+                self.update_error_status(task, &snapshot, Trouble("SnapshotMisbound", text.into()), true)?;
                 Ok(why("snapshot-misbound", &snapshot))
             }
             Some(_) => Ok(why("snapshot-fine", &snapshot)),
@@ -132,7 +138,7 @@ impl SnapshotController {
             let text = format!(
                 "Failed to get snapshot class with error volumesnapshotclass.snapshot.storage.k8s.io \"{class}\" not found"
             );
-            self.tell(task, &snapshot, Trouble("GetSnapshotClassFailed", text.clone()), false)?;
+            self.update_error_status(task, &snapshot, Trouble("GetSnapshotClassFailed", text.clone()), false)?;
             // One that is to go does not need its class.
             return if object::is_deleting(&snapshot) { Ok(snapshot) } else { Err(Suspend::Retry(text)) };
         }
@@ -390,7 +396,7 @@ impl SnapshotController {
             status["creationTime"] = created.rfc3339().into();
         }
         if let Some(size) = size.filter(|_| unset(&status, "restoreSize") || status["restoreSize"] == "0") {
-            status["restoreSize"] = binary(size).into();
+            status["restoreSize"] = format_binary_si(size).into();
         }
         match of("error") {
             Some(error) => status["error"] = error,

@@ -144,7 +144,7 @@ impl Snapshotter {
         match task.call(Call::controller(self.driver(), "CreateSnapshot", request), why)? {
             Ok(answer) => Ok((content, Ok(Taken::of(&answer["snapshot"])))),
             Err(error) => {
-                let under_way = error.may_be_under_way();
+                let under_way = !error.is_final_error();
                 let content = if under_way { content } else { self.mark(task, content, false)? };
                 let text = format!("failed to take snapshot of the volume {handle}: {}", quote(&error.to_string()));
                 Ok((content, Err(text)))
@@ -169,7 +169,7 @@ impl Snapshotter {
     }
 
     /// Writes down what the driver said: `updateSnapshotContentStatus`.
-    fn tell(&self, task: &mut Task, content: &Object, taken: &Taken) -> Reconcile<Object> {
+    fn update_content_status(&self, task: &mut Task, content: &Object, taken: &Taken) -> Reconcile<Object> {
         let mut status = content.get("status").cloned().unwrap_or_else(|| json!({}));
         let now = task.now.micros * 1000;
         let mut set = |field: &str, value: Value| {
@@ -285,7 +285,7 @@ impl Snapshotter {
                 return Err(self.failed(task, &content, "SnapshotContentCheckandUpdateFailed", text));
             }
         };
-        let content = self.tell(task, &content, &taken)?;
+        let content = self.update_content_status(task, &content, &taken)?;
         let content = self.mark(task, content, false)?;
         match taken.ready {
             true => Ok(self.why("snapshotter-taken", &content).fact("handle", taken.handle)),

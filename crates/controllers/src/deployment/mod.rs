@@ -162,7 +162,7 @@ impl Rollout {
         let Some(new) = sets.new.clone() else { return Ok(()) };
         let (size, all) = (wanted(&self.deployment), sum(sets.all(), "spec.replicas"));
         let count = if wanted(&new) >= size { size } else { of_new_set(&self.deployment, all, wanted(&new)) };
-        let (scaled_up, _) = self.scale_set(task, &new, count)?;
+        let (scaled_up, _) = self.scale_replica_set_and_record_event(task, &new, count)?;
         if !scaled_up && !self.scale_down_old(task, &sets, &new)? {
             self.clean_up_if_complete(task, &sets)?;
         }
@@ -186,7 +186,7 @@ impl Rollout {
                 continue;
             }
             let fewer = broken.min(most - taken);
-            let (_, updated) = self.scale_set(task, set, wanted(set) - fewer)?;
+            let (_, updated) = self.scale_replica_set_and_record_event(task, set, wanted(set) - fewer)?;
             *set = updated;
             taken += fewer;
         }
@@ -197,7 +197,7 @@ impl Rollout {
                 continue;
             }
             let fewer = wanted(set).min(spare - spared);
-            self.scale_set(task, set, wanted(set) - fewer)?;
+            self.scale_replica_set_and_record_event(task, set, wanted(set) - fewer)?;
             spared += fewer;
         }
         Ok(taken + spared > 0)
@@ -208,7 +208,7 @@ impl Rollout {
         let mut sets = self.sets(task, known, false)?;
         let mut scaled_down = false;
         for set in active(&sets.old) {
-            scaled_down |= self.scale_set(task, &set, 0)?.0;
+            scaled_down |= self.scale_replica_set_and_record_event(task, &set, 0)?.0;
         }
         if scaled_down || self.old_pods_run(task, &sets) {
             return status::sync_rollout(task, &self.deployment, &sets);
@@ -217,7 +217,7 @@ impl Rollout {
             sets = self.sets(task, known, true)?;
         }
         if let Some(new) = sets.new.clone() {
-            self.scale_set(task, &new, wanted(&self.deployment))?;
+            self.scale_replica_set_and_record_event(task, &new, wanted(&self.deployment))?;
         }
         self.clean_up_if_complete(task, &sets)?;
         status::sync_rollout(task, &self.deployment, &sets)

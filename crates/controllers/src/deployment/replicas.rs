@@ -20,7 +20,7 @@ pub fn sum<'a>(sets: impl IntoIterator<Item = &'a Object>, field: &str) -> i64 {
 }
 
 /// Whether Pods are replaced by and by.
-pub fn rolls(deployment: &Value) -> bool {
+pub fn is_rolling_update(deployment: &Value) -> bool {
     object::str_at(deployment, "spec.strategy.type") == "RollingUpdate"
 }
 
@@ -39,12 +39,12 @@ fn scaled(deployment: &Value, field: &str, up: bool) -> i64 {
 
 /// How many Pods more than wanted there may be.
 pub fn max_surge(deployment: &Value) -> i64 {
-    if rolls(deployment) { scaled(deployment, "maxSurge", true) } else { 0 }
+    if is_rolling_update(deployment) { scaled(deployment, "maxSurge", true) } else { 0 }
 }
 
 /// How many of the Pods wanted may be missing (`MaxUnavailable`, `ResolveFenceposts`).
 pub fn max_unavailable(deployment: &Value) -> i64 {
-    if !rolls(deployment) || wanted(deployment) == 0 {
+    if !is_rolling_update(deployment) || wanted(deployment) == 0 {
         return 0;
     }
     let missing = scaled(deployment, "maxUnavailable", false);
@@ -55,7 +55,7 @@ pub fn max_unavailable(deployment: &Value) -> i64 {
 
 /// How many Pods the new set should have now, when all sets have so many (`NewRSNewReplicas`).
 pub fn of_new_set(deployment: &Value, all: i64, new: i64) -> i64 {
-    if !rolls(deployment) {
+    if !is_rolling_update(deployment) {
         return wanted(deployment);
     }
     let most = wanted(deployment) + scaled(deployment, "maxSurge", true);

@@ -9,7 +9,7 @@ use bindery_api::request::Request;
 use bindery_api::{Object, Value, object, order};
 use serde_json::json;
 
-use super::replicas::{self, annotate, desired, max_surge, of_new_set, rolls, sum, wanted};
+use super::replicas::{self, annotate, desired, is_rolling_update, max_surge, of_new_set, sum, wanted};
 use super::status::{deadline, has_progress, is_complete, set_progress};
 use super::{Rollout, Sets, hash, why};
 use crate::common::controller_ref::{controller_of, controller_reference};
@@ -140,13 +140,13 @@ impl Rollout {
             let why = why("deployment-annotate", &self.deployment).fact("set", object::name(&set));
             return task.update(&REPLICA_SET, copy, why);
         }
-        let mut news = self.note_revision(object::annotation(&copy, REVISION).unwrap_or(""));
+        let mut changed_status = self.note_revision(object::annotation(&copy, REVISION).unwrap_or(""));
         if deadline(&self.deployment).is_some() && !has_progress(&self.deployment) {
             let text = format!("Found new replica set \"{}\"", object::name(&set));
             set_progress(&mut self.deployment, task.now, "True", "FoundNewReplicaSet", &text);
-            news = true;
+            changed_status = true;
         }
-        if news {
+        if changed_status {
             self.write_status(task, "deployment-revision")?;
         }
         Ok(set)
@@ -227,8 +227,8 @@ impl Rollout {
         Ok(made)
     }
 
-    /// Tells a set how many Pods to have (`scaleReplicaSet`). True if that is another number.
-    fn tell(&self, task: &mut Task, set: &Object, count: i64) -> Reconcile<(bool, Object)> {
+    /// Sets the number of replicas of a ReplicaSet (`scaleReplicaSet`). Returns true if the number changed.
+    fn scale_replica_set(&self, task: &mut Task, set: &Object, count: i64) -> Reconcile<(bool, Object)> {
         let mut copy = Value::clone(set);
         let was = wanted(set);
         let changed = annotate(&mut copy, &self.deployment);
@@ -251,8 +251,13 @@ impl Rollout {
     }
 
     /// The same, unless the number is right (`scaleReplicaSetAndRecordEvent`).
-    pub fn scale_set(&self, task: &mut Task, set: &Object, count: i64) -> Reconcile<(bool, Object)> {
-        if wanted(set) == count { Ok((false, set.clone())) } else { self.tell(task, set, count) }
+    pub fn scale_replica_set_and_record_event(
+        &self,
+        task: &mut Task,
+        set: &Object,
+        count: i64,
+    ) -> Reconcile<(bool, Object)> {
+        if wanted(set) == count { Ok((false, set.clone())) } else { self.scale_replica_set(task, set, count) }
     }
 
     /// Whether some set has not heard of the Deployment's size (`isScalingEvent`).
@@ -272,7 +277,7 @@ impl Rollout {
             _ => None,
         };
         if let Some(set) = only {
-            return self.scale_set(task, &set, size).map(|_| ());
+            return self.scale_replica_set_and_record_event(task, &set, size).map(|_| ());
         }
         if with_pods.is_empty() {
             return Ok(());
@@ -282,11 +287,11 @@ impl Rollout {
         });
         if saturated {
             for set in active(&sets.old) {
-                self.scale_set(task, &set, 0)?;
+                self.scale_replica_set_and_record_event(task, &set, 0)?;
             }
             return Ok(());
         }
-        if rolls(&self.deployment) { self.scale_in_proportion(task, with_pods) } else { Ok(()) }
+        if is_rolling_update(&self.deployment) { self.scale_in_proportion(task, with_pods) } else { Ok(()) }
     }
 
     /// Every set gets its part; what is left over goes to the largest.
@@ -317,7 +322,7 @@ impl Rollout {
             *first = (*first + to_add - added).max(0);
         }
         for (set, size) in sets.iter().zip(sizes) {
-            self.tell(task, set, size)?;
+            self.scale_replica_set(task, set, size)?;
         }
         Ok(())
     }

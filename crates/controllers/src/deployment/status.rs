@@ -143,7 +143,7 @@ pub fn is_complete(deployment: &Value, status: &Value) -> bool {
         && int(status, "observedGeneration") >= int(deployment, "metadata.generation")
 }
 
-fn is_getting_on(old: &Value, new: &Value) -> bool {
+fn is_progressing(old: &Value, new: &Value) -> bool {
     let left = |status: &Value| int(status, "replicas") - int(status, "updatedReplicas");
     let more = |field: &str| int(new, field) > int(old, field);
     more("updatedReplicas") || left(new) < left(old) || more("readyReplicas") || more("availableReplicas")
@@ -184,9 +184,9 @@ pub fn sync_rollout(task: &mut Task, deployment: &Value, sets: &Sets) -> Reconci
         remove_condition(&mut status, PROGRESSING);
     }
     let current = condition(old, PROGRESSING);
-    let is_over = int(&status, "replicas") == int(&status, "updatedReplicas")
+    let rollout_complete = int(&status, "replicas") == int(&status, "updatedReplicas")
         && current.is_some_and(|c| object::str_at(c, "reason") == AVAILABLE);
-    if deadline(deployment).is_some() && !is_over {
+    if deadline(deployment).is_some() && !rollout_complete {
         let about = match &sets.new {
             Some(new) => format!("ReplicaSet \"{}\"", object::name(new)),
             None => format!("Deployment \"{}\"", object::name(deployment)),
@@ -195,7 +195,7 @@ pub fn sync_rollout(task: &mut Task, deployment: &Value, sets: &Sets) -> Reconci
             |is, reason, text: &str| new_condition(task.now, PROGRESSING, is, reason, &format!("{about} {text}"));
         if is_complete(deployment, &status) {
             put_condition(&mut status, progress("True", AVAILABLE, "has successfully progressed."));
-        } else if is_getting_on(old, &status) {
+        } else if is_progressing(old, &status) {
             // The same reason again: only the time of the update moves.
             let mut new = progress("True", "ReplicaSetUpdated", "is progressing.");
             if let Some(known) = current.filter(|c| object::str_at(c, "status") == "True") {
@@ -215,14 +215,14 @@ pub fn sync_rollout(task: &mut Task, deployment: &Value, sets: &Sets) -> Reconci
     if write(task, deployment, status.clone())? {
         return Ok(());
     }
-    match look_again(deployment, old, &status, task.now) {
+    match requeue_stuck_deployment(deployment, old, &status, task.now) {
         Some(after) => Err(after),
         None => Ok(()),
     }
 }
 
 /// When a rollout that does not get on is looked at again (`requeueStuckDeployment`).
-fn look_again(deployment: &Value, old: &Value, status: &Value, now: Time) -> Option<Suspend> {
+fn requeue_stuck_deployment(deployment: &Value, old: &Value, status: &Value, now: Time) -> Option<Suspend> {
     let current = condition(old, PROGRESSING)?;
     if is_complete(deployment, status) || object::str_at(current, "reason") == TIMED_OUT {
         return None;

@@ -30,7 +30,7 @@ use self::status::Stage;
 pub use self::view::{
     ContainerMount, MountStage, MountView, PodView, StagedView, StorageId, mounts, pod_field, pods, staged,
 };
-use self::volumes::Unready;
+use self::volumes::MountBlocked;
 pub use self::volumes::{content_missing, needs_attach, resolve};
 use crate::common::volume::{capacity_of, quantity_at};
 use crate::{Cache, Controller, ControllerId, Enqueue, Event, Local, Reconcile, Suspend, Table, Task, Unhashed};
@@ -193,38 +193,38 @@ impl Kubelet {
         if object::at(&pod, "status.startTime").is_none() {
             pause(task, &pod, "start", STARTING)?;
         }
-        let pod = self.tell(task, pod, Stage::Creating, "kubelet-creating")?;
+        let pod = self.write_status(task, pod, Stage::Creating, "kubelet-creating")?;
         // What is wrong with one volume keeps no other from being mounted.
         let mut trouble = None;
-        for (name, block) in volumes::used(&pod) {
+        for (name, block) in volumes::pod_volume_names(&pod) {
             match volumes::resolve(&task.cache, &pod, &name, block) {
                 Ok(volume) => {
-                    volumes::want(task, &pod, &volume);
+                    volumes::add_pod_to_desired_state(task, &pod, &volume);
                     let devices = &task.local::<State>().devices;
                     if volume.unique().is_some_and(|d| devices.get(&d).is_some_and(|d| d.attachable)) {
                         task.enqueue(STATUS, self.node.clone());
                     }
                 }
-                Err(text) => trouble = trouble.or(Some((name, Unready::Unknown(text)))),
+                Err(text) => trouble = trouble.or(Some((name, MountBlocked::Unknown(text)))),
             }
         }
-        for (name, block) in volumes::used(&pod) {
+        for (name, block) in volumes::pod_volume_names(&pod) {
             let Ok(volume) = volumes::resolve(&task.cache, &pod, &name, block) else { continue };
             let mounted = volumes::is_mounted(task, &pod, &name);
             match volumes::mount(task, self, &pod, &volume)? {
                 Ok(()) => self.expand(task, &pod, &volume, mounted)?,
                 // One that only waits is heard of again.
-                Err(unready) if trouble.is_none() || matches!(trouble, Some((_, Unready::Wait))) => {
-                    trouble = Some((name, unready));
+                Err(blocked) if trouble.is_none() || matches!(trouble, Some((_, MountBlocked::Wait))) => {
+                    trouble = Some((name, blocked));
                 }
                 Err(_) => {}
             }
         }
-        if let Some((name, unready)) = trouble {
+        if let Some((name, blocked)) = trouble {
             if deadline(&pod).is_some_and(|end| end <= task.now) {
-                return self.mind_deadline(task, pod);
+                return self.enforce_active_deadline(task, pod);
             }
-            let stopped = self.unready(task, &pod, &name, unready);
+            let stopped = self.report_blocked(task, &pod, &name, blocked);
             return match (deadline(&pod), stopped) {
                 // Time does not wait for volumes.
                 (Some(end), Ok(_) | Err(Suspend::Retry(_))) => {
@@ -234,28 +234,28 @@ impl Kubelet {
             };
         }
         task.take(looking, object::uid(&pod));
-        let refused = status::refused(&pod);
+        let refused = status::has_config_error(&pod);
         if status::was_running(&pod) && !refused {
-            let pod = self.tell_ready(task, pod)?;
-            return self.go_on(task, pod);
+            let pod = self.mark_ready(task, pod)?;
+            return self.run_containers(task, pod);
         }
-        let pod = self.tell(task, pod, Stage::Sandbox, "kubelet-sandbox")?;
+        let pod = self.write_status(task, pod, Stage::Sandbox, "kubelet-sandbox")?;
         let blocked = !status::blocked(&task.cache, &pod, status::initialized(&pod)).is_empty();
         let branch = if status::is_initializing(&pod) { "kubelet-initializing" } else { "kubelet-running" };
         let pod = if refused {
             let why = Why::new(branch).fact("pod", key).fact("node", self.node.as_str());
             self.write(task, pod, Stage::Running, why)?
         } else {
-            self.tell(task, pod, Stage::Running, branch)?
+            self.write_status(task, pod, Stage::Running, branch)?
         };
         if blocked {
             return Err(Suspend::RequeueAfter(ANOTHER_TRY));
         }
-        self.go_on(task, pod)
+        self.run_containers(task, pod)
     }
 
     /// Writes the status of a stage unless the Pod has it, or has come further.
-    fn tell(&self, task: &mut Task, pod: Object, stage: Stage, branch: &'static str) -> Reconcile<Object> {
+    fn write_status(&self, task: &mut Task, pod: Object, stage: Stage, branch: &'static str) -> Reconcile<Object> {
         let why = Why::new(branch).fact("pod", object::key(&pod)).fact("node", self.node.as_str());
         let rank = |stage| [Stage::Creating, Stage::Sandbox, Stage::Running].iter().position(|s| *s == stage);
         let ready = object::list_at(&pod, "status.conditions")
@@ -275,22 +275,22 @@ impl Kubelet {
     }
 
     /// A Pod of which a container was started: its init containers end one after another, then the others start.
-    fn go_on(&self, task: &mut Task, mut pod: Object) -> Reconcile {
+    fn run_containers(&self, task: &mut Task, mut pod: Object) -> Reconcile {
         while !self.hollow && status::is_initializing(&pod) {
             // One that runs ends; after a sidecar the next one starts.
-            let done = status::initialized(&pod) + usize::from(status::initializes(&pod));
+            let done = status::initialized(&pod) + usize::from(status::is_init_container_running(&pod));
             pause(task, &pod, &format!("init {done}"), INITIALIZING)?;
             let why = Why::new("kubelet-initialized").fact("pod", object::key(&pod));
             let before = pod.clone();
             pod = self.write_with(task, pod, Stage::Running, done, why)?;
-            if status::refused(&pod) {
+            if status::has_config_error(&pod) {
                 return Err(Suspend::RequeueAfter(ANOTHER_TRY));
             }
             if pod == before {
                 break;
             }
         }
-        self.mind_end(task, pod)
+        self.run_to_completion(task, pod)
     }
 
     fn write(&self, task: &mut Task, pod: Object, stage: Stage, why: Why) -> Reconcile<Object> {
@@ -309,8 +309,8 @@ impl Kubelet {
     ) -> Reconcile<Object> {
         let running = stage == Stage::Running;
         let blocked = if running { status::blocked(&task.cache, &pod, initialized) } else { Vec::new() };
-        let told = status::Told { stage, blocked: &blocked, initialized, hollow: self.hollow, now: task.now };
-        let new = status::at(&pod, &told);
+        let input = status::StatusInput { stage, blocked: &blocked, initialized, hollow: self.hollow, now: task.now };
+        let new = status::at(&pod, &input);
         if pod.get("status") == Some(&new) {
             return Ok(pod);
         }
@@ -333,7 +333,7 @@ impl Kubelet {
     }
 
     /// Says that a Pod is ready that somebody has counted as not ready, because the node was not heard of.
-    fn tell_ready(&self, task: &mut Task, pod: Object) -> Reconcile<Object> {
+    fn mark_ready(&self, task: &mut Task, pod: Object) -> Reconcile<Object> {
         let conditions = object::list_at(&pod, "status.conditions");
         let ready = |kind: &str| conditions.iter().any(|c| c["type"] == kind && c["status"] == "True");
         if ready("Ready") || !ready("ContainersReady") {
@@ -343,18 +343,18 @@ impl Kubelet {
         self.write(task, pod, Stage::Running, why)
     }
 
-    fn unready(&self, task: &mut Task, pod: &Object, volume: &str, unready: Unready) -> Reconcile {
+    fn report_blocked(&self, task: &mut Task, pod: &Object, volume: &str, blocked: MountBlocked) -> Reconcile {
         let why = Why::new("kubelet-volume-not-ready").fact("pod", object::key(pod)).fact("volume", volume);
-        if matches!(unready, Unready::Unknown(_)) {
+        if matches!(blocked, MountBlocked::Unknown(_)) {
             task.take(looking, object::uid(pod));
         } else {
             task.put(looking, object::uid(pod), ());
         }
-        match unready {
-            Unready::Wait => {
+        match blocked {
+            MountBlocked::Wait => {
                 Ok(Why::new("kubelet-waits-for-attach").fact("pod", object::key(pod)).fact("volume", volume))
             }
-            Unready::Unknown(text) => {
+            MountBlocked::Unknown(text) => {
                 let message = format!(
                     "Unable to attach or mount volumes: unmounted volumes=[{volume}], unattached volumes=[], failed to \
                      process volumes=[{volume}]: {text}"
@@ -362,7 +362,7 @@ impl Kubelet {
                 task.warning(pod, "FailedMount", message, why.fact("error", text.as_str()));
                 Err(Suspend::Retry(text))
             }
-            Unready::Failed(text) => {
+            MountBlocked::Failed(text) => {
                 // The check of a device's node comes before the work on the device.
                 let device = text.starts_with("MapVolume.") && !text.starts_with("MapVolume.NodeAffinity");
                 let reason = if device { "FailedMapVolume" } else { "FailedMount" };
@@ -444,7 +444,7 @@ impl Kubelet {
         let Some(device) = state.devices.get(key).filter(|_| !used).cloned() else {
             return Ok(Why::new("kubelet-device-in-use").fact("device", key));
         };
-        if let Err(error) = volumes::release(task, &self.node, key, &device)? {
+        if let Err(error) = volumes::unmount_device(task, &self.node, key, &device)? {
             return Err(Suspend::Retry(error.to_string()));
         }
         task.enqueue(STATUS, self.node.clone());
@@ -458,8 +458,8 @@ impl Kubelet {
         let in_use = order::sorted_by_text(&in_use, |name| name);
         let nothing = Ok(Why::new("kubelet-node-status").fact("node", self.node.as_str()));
         let Some(node) = task.cache.get(&NODE, &self.node).cloned() else { return nothing };
-        let untold = task.local::<State>().devices.values().any(|device| device.attachable && !device.reported);
-        if !untold && object::strings_at(&node, "status.volumesInUse") == in_use {
+        let unreported = task.local::<State>().devices.values().any(|device| device.attachable && !device.reported);
+        if !unreported && object::strings_at(&node, "status.volumesInUse") == in_use {
             task.take(due, &self.node);
             return nothing;
         }
@@ -479,7 +479,7 @@ impl Kubelet {
                 task.write(Request::patch(&NODE, "", &self.node, PatchType::Merge, patch).on("status"), why.clone())?;
         }
         for device in in_use {
-            volumes::mark_reported(task, &device);
+            volumes::mark_reported_in_use(task, &device);
         }
         task.take(due, &self.node);
         let waiting = task.local::<State>().mounts.values().filter(|mount| !mount.mounted);
@@ -565,9 +565,9 @@ impl Kubelet {
     }
 
     /// A Pod that runs, until it ends by itself if it is one that does.
-    fn mind_end(&self, task: &mut Task, pod: Object) -> Reconcile {
+    fn run_to_completion(&self, task: &mut Task, pod: Object) -> Reconcile {
         if !program::ends(&pod) {
-            return self.mind_deadline(task, pod);
+            return self.enforce_active_deadline(task, pod);
         }
         pause(task, &pod, "finish", ENDING)?;
         let why = Why::new("kubelet-finished").fact("pod", object::key(&pod)).fact("node", self.node.as_str());
@@ -576,7 +576,7 @@ impl Kubelet {
     }
 
     /// A Pod that may run only for so long.
-    fn mind_deadline(&self, task: &mut Task, pod: Object) -> Reconcile {
+    fn enforce_active_deadline(&self, task: &mut Task, pod: Object) -> Reconcile {
         let running = Ok(Why::new("kubelet-runs").fact("pod", object::key(&pod)).fact("node", self.node.as_str()));
         let Some(end) = deadline(&pod) else { return running };
         if end > task.now {
@@ -584,11 +584,11 @@ impl Kubelet {
         }
         let most = object::at(&pod, "spec.activeDeadlineSeconds").and_then(Value::as_u64).unwrap_or(0);
         let why = Why::new("kubelet-deadline").fact("pod", object::key(&pod)).fact("seconds", most.to_string());
-        let told = match status::was_running(&pod) {
+        let current = match status::was_running(&pod) {
             true => self.write(task, pod, Stage::Overdue, why.clone())?,
             false => pod,
         };
-        let mut overdue = Value::clone(&told);
+        let mut overdue = Value::clone(&current);
         // The reason is written with the end itself, and decides how it looks.
         object::set(&mut overdue, "status.reason", status::DEADLINE);
         let pod = self.write(task, Object::new(overdue), Stage::Over, why)?;

@@ -49,7 +49,7 @@ pub fn is_initializing(pod: &Value) -> bool {
 }
 
 /// Whether an init container runs that will end.
-pub fn initializes(pod: &Value) -> bool {
+pub fn is_init_container_running(pod: &Value) -> bool {
     object::list_at(pod, "status.initContainerStatuses").get(initialized(pod)).is_some_and(started)
 }
 
@@ -97,8 +97,8 @@ pub fn blocked(cache: &Cache, pod: &Value, initialized: usize) -> Blocked {
     first.iter().filter_map(|c| Some((object::str_at(c, "name").to_owned(), wrong(c)?))).collect()
 }
 
-/// What a status tells, beside what the Pod has already.
-pub struct Told<'a> {
+/// The input of a status, besides the current status of the Pod.
+pub struct StatusInput<'a> {
     /// How far it has come.
     pub stage: Stage,
     /// Containers that cannot be made.
@@ -112,8 +112,8 @@ pub struct Told<'a> {
 }
 
 /// The status at a stage. What the Pod has already, such as its start and the times of its conditions, is kept.
-pub fn at(pod: &Value, told: &Told) -> Value {
-    let Told { stage, blocked, initialized, now, .. } = *told;
+pub fn at(pod: &Value, input: &StatusInput) -> Value {
+    let StatusInput { stage, blocked, initialized, now, .. } = *input;
     let generation = object::at(pod, "metadata.generation").cloned().unwrap_or_else(|| 1.into());
     let inits = names(pod, "initContainers").split_off(initialized.min(self::inits(pod)));
     let ran = was_running(pod);
@@ -160,7 +160,7 @@ pub fn at(pod: &Value, told: &Told) -> Value {
         let message = format!("containers with incomplete status: [{}]", inits.join(" "));
         condition("Initialized", false, Some("ContainersNotInitialized"), Some(message))
     };
-    let containers_of = |field| containers(pod, field, told);
+    let containers_of = |field| containers(pod, field, input);
     let statuses = containers_of("containers");
     let unready: Vec<&str> =
         statuses.iter().filter(|c| c["ready"] != true).map(|c| object::str_at(c, "name")).collect();
@@ -198,7 +198,7 @@ const CONFIG_ERROR: &str = "CreateContainerConfigError";
 pub const DEADLINE: &str = "DeadlineExceeded";
 
 /// Whether a container of the Pod could not be made.
-pub fn refused(pod: &Value) -> bool {
+pub fn has_config_error(pod: &Value) -> bool {
     ["status.initContainerStatuses", "status.containerStatuses"].iter().any(|field| {
         object::list_at(pod, field).iter().any(|c| object::str_at(c, "state.waiting.reason") == CONFIG_ERROR)
     })
@@ -217,8 +217,8 @@ fn started(status: &Value) -> bool {
     ["running", "terminated"].into_iter().any(|state| at(state).is_some_and(|t| !t.is_null()))
 }
 
-fn containers(pod: &Value, field: &str, told: &Told) -> Vec<Value> {
-    let Told { stage, blocked, initialized, hollow, now } = *told;
+fn containers(pod: &Value, field: &str, input: &StatusInput) -> Vec<Value> {
+    let StatusInput { stage, blocked, initialized, hollow, now } = *input;
     let init = field == "initContainers";
     let has_inits = inits(pod) > initialized;
     let known = object::list_at(pod, if init { "status.initContainerStatuses" } else { "status.containerStatuses" });

@@ -183,7 +183,7 @@ pub fn pods(node: &str, cache: &Cache, state: &State) -> Vec<PodView> {
 /// The volumes of one Pod, in the order in which it declares them. Those that no container uses are not mounted.
 pub fn mounts(node: &str, cache: &Cache, state: &State, pod: &Object) -> Vec<MountView> {
     let over = matches!(object::str_at(pod, "status.phase"), "Succeeded" | "Failed");
-    let used = volumes::used(pod).into_iter();
+    let used = volumes::pod_volume_names(pod).into_iter();
     let views = used.filter_map(|(name, block)| {
         let known = state.mounts.get(&volumes::mount_key(pod, &name));
         if over && known.is_none() {
@@ -191,7 +191,7 @@ pub fn mounts(node: &str, cache: &Cache, state: &State, pod: &Object) -> Vec<Mou
         }
         let (volume, trouble) = match volumes::resolve(cache, pod, &name, block) {
             Ok(volume) => (volume, None),
-            Err(text) => (volumes::declared(pod, &name, block), Some(text)),
+            Err(text) => (volumes::volume_spec(pod, &name, block), Some(text)),
         };
         let stage = match (known, trouble) {
             (Some(mount), _) if mount.mounted => MountStage::Mounted,

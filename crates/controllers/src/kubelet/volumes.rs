@@ -13,7 +13,7 @@ use super::Kubelet;
 use super::state::{Device, Mount, State};
 use crate::common::csi::{access_mode, attachment_name, capability, sha256_hex};
 use crate::common::secrets;
-use crate::common::volume::{claim_name, is_controlled_by, plain_attachable, reaches, volume_mode};
+use crate::common::volume::{claim_name, is_controlled_by, node_affinity_matches, plain_attachable, volume_mode};
 use crate::{Cache, Call, CallError, Reconcile, Task};
 
 const ROOT: &str = "/var/lib/kubelet";
@@ -103,7 +103,7 @@ impl Volume {
 
 /// Why a volume is not mounted.
 #[derive(Debug)]
-pub enum Unready {
+pub enum MountBlocked {
     /// Something else has to happen first, of which nothing is said.
     Wait,
     /// The Pod's volumes cannot be found out.
@@ -113,7 +113,7 @@ pub enum Unready {
 }
 
 /// The names of the volumes that a Pod's containers use, each with whether it is used as a device.
-pub fn used(pod: &Value) -> Vec<(String, bool)> {
+pub fn pod_volume_names(pod: &Value) -> Vec<(String, bool)> {
     let mut used: Vec<(String, bool)> = Vec::new();
     for field in ["initContainers", "containers", "ephemeralContainers"] {
         for container in object::list_at(pod, &format!("spec.{field}")) {
@@ -137,7 +137,7 @@ const REMOVED: [&str; 9] =
     ["cephfs", "rbd", "glusterfs", "quobyte", "storageos", "flocker", "scaleIO", "photonPersistentDisk", "gitRepo"];
 
 /// A volume of a Pod by what the Pod alone says of it.
-pub fn declared(pod: &Value, name: &str, block: bool) -> Volume {
+pub fn volume_spec(pod: &Value, name: &str, block: bool) -> Volume {
     let source = object::list_at(pod, "spec.volumes").iter().find(|v| object::str_at(v, "name") == name);
     let source = source.cloned().unwrap_or(Value::Null);
     Volume {
@@ -156,7 +156,7 @@ pub fn declared(pod: &Value, name: &str, block: bool) -> Volume {
 /// # Errors
 /// Why that cannot be told yet, in the kubelet's words.
 pub fn resolve(cache: &Cache, pod: &Object, name: &str, block: bool) -> Result<Volume, String> {
-    let mut volume = declared(pod, name, block);
+    let mut volume = volume_spec(pod, name, block);
     let source = volume.source.clone();
     let Some(claim_name) = claim_name(pod, &source) else {
         if REMOVED.iter().any(|removed| source.get(*removed).is_some()) {
@@ -233,7 +233,7 @@ pub fn mount_key(pod: &Value, volume: &str) -> String {
 }
 
 /// Notes that a Pod wants a volume, and the device behind it.
-pub fn want(task: &mut Task, pod: &Object, volume: &Volume) {
+pub fn add_pod_to_desired_state(task: &mut Task, pod: &Object, volume: &Volume) {
     let key = mount_key(pod, &volume.name);
     let device = volume.unique();
     let state = task.local::<State>();
@@ -283,7 +283,7 @@ fn change_device(task: &mut Task, key: &str, change: impl FnOnce(&mut Device)) {
 }
 
 /// Marks what the node's status tells of.
-pub fn mark_reported(task: &mut Task, device: &str) {
+pub fn mark_reported_in_use(task: &mut Task, device: &str) {
     change_device(task, device, |device| device.reported = true);
 }
 
@@ -302,20 +302,20 @@ fn is_mounted_for_another(task: &Task, pod: &Value, volume: &Volume) -> bool {
 ///
 /// # Errors
 /// Stops until an answer is there; inside, why the volume is not mounted.
-pub fn mount(task: &mut Task, kubelet: &Kubelet, pod: &Object, volume: &Volume) -> Reconcile<Result<(), Unready>> {
+pub fn mount(task: &mut Task, kubelet: &Kubelet, pod: &Object, volume: &Volume) -> Reconcile<Result<(), MountBlocked>> {
     let node = kubelet.node.as_str();
     let key = mount_key(pod, &volume.name);
     if is_mounted(task, pod, &volume.name) {
         return Ok(Ok(()));
     }
     let failed = |step: &str, text: &str| {
-        Ok(Err(Unready::Failed(format!("MountVolume.{step} failed for volume \"{}\" : {text}", volume.spec_name))))
+        Ok(Err(MountBlocked::Failed(format!("MountVolume.{step} failed for volume \"{}\" : {text}", volume.spec_name))))
     };
     if let Some(persistent) = &volume.persistent
         && let Some(this) = task.cache.get(&NODE, node)
-        && !reaches(persistent, this)
+        && !node_affinity_matches(persistent, this)
     {
-        return Ok(Err(Unready::Failed(format!(
+        return Ok(Err(MountBlocked::Failed(format!(
             "{}.NodeAffinity check failed for volume \"{}\" : no matching NodeSelectorTerms",
             volume.operation(),
             volume.spec_name
@@ -324,7 +324,7 @@ pub fn mount(task: &mut Task, kubelet: &Kubelet, pod: &Object, volume: &Volume) 
     let spec = volume.persistent.as_ref().and_then(|pv| pv.get("spec")).unwrap_or(&Value::Null);
     // Of the plugins that volumes can name, only this one has nothing to mount with.
     if spec.get("hostPath").is_some() && !object::list_at(spec, "mountOptions").is_empty() {
-        return Ok(Err(Unready::Failed(format!(
+        return Ok(Err(MountBlocked::Failed(format!(
             "MountVolume.MountOptionSupport check failed for volume \"{}\" : mount options are not supported for this \
              volume type",
             volume.spec_name
@@ -337,7 +337,7 @@ pub fn mount(task: &mut Task, kubelet: &Kubelet, pod: &Object, volume: &Volume) 
         // Who is refused does not hold the device, either.
         task.take(|state: &mut State| &mut state.mounts, &key);
         let step = if volume.block { "SetUpDevice" } else { "SetUp" };
-        return Ok(Err(Unready::Failed(format!(
+        return Ok(Err(MountBlocked::Failed(format!(
             "{}.{step} failed for volume \"{}\" : volume uses the ReadWriteOncePod access mode and is already in use by \
              another pod",
             volume.operation(),
@@ -367,7 +367,7 @@ pub fn mount(task: &mut Task, kubelet: &Kubelet, pod: &Object, volume: &Volume) 
         }
     } else if let Some(device) = volume.unique() {
         if !is_attached(task, node, &device) {
-            return Ok(Err(Unready::Wait));
+            return Ok(Err(MountBlocked::Wait));
         }
         if kubelet.hollow {
             return failed("WaitForAttach", "no device is found");
@@ -381,11 +381,11 @@ pub fn mount(task: &mut Task, kubelet: &Kubelet, pod: &Object, volume: &Volume) 
 
 /// Whether the node's status has told of a device, and says that it is attached.
 fn is_attached(task: &Task, node: &str, device: &str) -> bool {
-    let told = task.local::<State>().devices.get(device).is_some_and(|device| device.reported);
+    let reported = task.local::<State>().devices.get(device).is_some_and(|device| device.reported);
     let attached = task.cache.get(&NODE, node).is_some_and(|n| {
         object::list_at(n, "status.volumesAttached").iter().any(|v| object::str_at(v, "name") == device)
     });
-    told && attached
+    reported && attached
 }
 
 /// Whether there is what a `hostPath` volume asks for, making it if it may (`checkTypeInternal`).
@@ -441,13 +441,13 @@ fn make(task: &mut Task, path: &str, sort: &'static str) {
     }
 }
 
-fn mount_csi(task: &mut Task, kubelet: &Kubelet, pod: &Object, volume: &Volume) -> Reconcile<Result<(), Unready>> {
+fn mount_csi(task: &mut Task, kubelet: &Kubelet, pod: &Object, volume: &Volume) -> Reconcile<Result<(), MountBlocked>> {
     let node = kubelet.node.as_str();
     let Some(csi) = &volume.csi else { return Ok(Ok(())) };
     let driver = object::str_at(csi, "driver").to_owned();
     let failed = |step: &str, text: &str| {
         let what = volume.operation();
-        Ok(Err(Unready::Failed(format!("{what}.{step} failed for volume \"{}\" : {text}", volume.spec_name))))
+        Ok(Err(MountBlocked::Failed(format!("{what}.{step} failed for volume \"{}\" : {text}", volume.spec_name))))
     };
     let facts = |branch| {
         Why::new(branch).fact("volume", volume.spec_name.as_str()).fact("pod", object::key(pod)).fact("node", node)
@@ -458,7 +458,7 @@ fn mount_csi(task: &mut Task, kubelet: &Kubelet, pod: &Object, volume: &Volume) 
         && task.local::<State>().devices.get(device).is_some_and(|device| device.attachable)
     {
         if !is_attached(task, node, device) {
-            return Ok(Err(Unready::Wait));
+            return Ok(Err(MountBlocked::Wait));
         }
         let name = attachment_name(&volume.handle(pod), &driver, node);
         let attachment = task.cache.get(&VOLUME_ATTACHMENT, &name);
@@ -507,7 +507,7 @@ fn mount_csi(task: &mut Task, kubelet: &Kubelet, pod: &Object, volume: &Volume) 
                 ],
             );
             if let Err(error) = task.call(call("NodeStageVolume", request), facts("kubelet-stage"))? {
-                change_device(task, device, |device| device.uncertain = error.may_be_under_way());
+                change_device(task, device, |device| device.uncertain = !error.is_final_error());
                 return failed(if volume.block { "SetUpDevice" } else { "MountDevice" }, &error.to_string());
             }
             change_device(task, device, |device| {
@@ -550,7 +550,7 @@ fn mount_csi(task: &mut Task, kubelet: &Kubelet, pod: &Object, volume: &Volume) 
     );
     let key = mount_key(pod, &volume.name);
     if let Err(error) = task.call(call("NodePublishVolume", request), facts("kubelet-publish"))? {
-        change_mount(task, &key, |mount| mount.uncertain = error.may_be_under_way());
+        change_mount(task, &key, |mount| mount.uncertain = !error.is_final_error());
         return failed(if volume.block { "MapPodDevice" } else { "SetUp" }, &error.to_string());
     }
     let absent = volume.block && kubelet.hollow;
@@ -653,7 +653,7 @@ pub fn unmount(task: &mut Task, node: &str, key: &str, mount: &Mount) -> Reconci
 ///
 /// # Errors
 /// Stops until an answer is there; inside, the driver's refusal.
-pub fn release(task: &mut Task, node: &str, key: &str, device: &Device) -> Reconcile<Result<(), CallError>> {
+pub fn unmount_device(task: &mut Task, node: &str, key: &str, device: &Device) -> Reconcile<Result<(), CallError>> {
     if device.staged || device.uncertain {
         let request = json!({ "volume_id": device.handle, "staging_target_path": device.staging });
         let driver = device.driver.clone().unwrap_or_default();

@@ -12,7 +12,7 @@ use bindery_api::why::Why;
 use bindery_api::{Kind, Object, Value, object};
 use serde_json::json;
 
-use crate::common::pod::{disrupt, disruption, tolerates};
+use crate::common::pod::{add_disruption_target, disruption_target, tolerates};
 use crate::{Cache, Controller, ControllerId, Enqueue, Event, Local, Reconcile, Suspend, Table, Task};
 
 const NODES: &str = "nodes";
@@ -374,7 +374,7 @@ impl Controller for TaintEviction {
         }
         let text = format!("Marking for deletion Pod {key}");
         task.normal(&pod, "TaintManagerEviction", text, why("eviction-evict"));
-        disrupt(
+        add_disruption_target(
             task,
             &pod,
             "DeletionByTaintManager",
@@ -456,7 +456,7 @@ impl Controller for PodGc {
                 status["observedGeneration"] = generation.clone();
             }
             if !message.is_empty() {
-                status["conditions"] = json!([disruption(task, &pod, "DeletionByPodGC", message)]);
+                status["conditions"] = json!([disruption_target(task, &pod, "DeletionByPodGC", message)]);
             }
             let patch = json!({ "status": status });
             let request = Request::patch(&POD, namespace, name, PatchType::Strategic, patch).on("status");

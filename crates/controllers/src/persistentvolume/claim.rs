@@ -11,7 +11,7 @@ use bindery_api::{Object, Value, object};
 use super::bind::{bind, lose_claim, update_claim_status};
 use super::find::{check_volume_satisfy_claim, facts, find_best_match};
 use super::{BIND_COMPLETED, BOUND_BY_CONTROLLER, claim_ref, is_volume_bound_to_claim, migration, operation};
-use crate::common::pod::is_over;
+use crate::common::pod::is_pod_terminated;
 use crate::common::volume::{class_of, default_class, has_class, is_delay_binding};
 use crate::{Reconcile, Suspend, Task};
 
@@ -169,7 +169,7 @@ fn unscheduled_pods(task: &Task, claim: &Value) -> Vec<String> {
     task.cache
         .list(&POD)
         .filter(|pod| object::namespace(pod) == namespace && Pod(pod).spec().node_name().is_empty())
-        .filter(|pod| !is_over(pod))
+        .filter(|pod| !is_pod_terminated(pod))
         .filter(|pod| crate::common::pod::pod_claims(pod).any(|name| name == object::name(claim)))
         .map(|pod| object::name(pod).to_owned())
         .collect()

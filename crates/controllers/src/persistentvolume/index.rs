@@ -21,7 +21,7 @@ use crate::common::volume::{access_modes, attributes_class, capacity_of, class_o
 pub struct VolumeIndex {
     /// The access modes that volumes have, by number and in words, with how many have them. At most fifteen.
     groups: Vec<((usize, String), usize)>,
-    /// Available volumes that nobody claims: shelf, capacity, name.
+    /// Available volumes without a claimRef: index key, capacity, name.
     open: RedBlackTreeSet<(String, Quantity, String)>,
     /// `claim volume` for the claim in each volume's `claimRef`.
     reserved: RedBlackTreeSet<String>,
@@ -57,7 +57,7 @@ impl VolumeIndex {
         if let Some(claim) = claim_key(volume) {
             change(&mut self.reserved, format!("{claim} {name}"), present);
         } else if is_open(volume) {
-            change(&mut self.open, (shelf(&access_modes(volume), volume), capacity_of(volume), name), present);
+            change(&mut self.open, (index_key(&access_modes(volume), volume), capacity_of(volume), name), present);
         } else {
             // Nobody may take it now.
         }
@@ -85,11 +85,11 @@ impl VolumeIndex {
     /// The names of the open volumes with these access modes that are what the claim asks for, from the smallest that
     /// is large enough. Only the selector is left to ask.
     pub fn open<'a>(&'a self, modes: &str, claim: &Value, request: &Quantity) -> impl Iterator<Item = &'a str> {
-        let shelf = shelf(modes, claim);
-        let from = (shelf.clone(), request.clone(), String::new());
+        let key = index_key(modes, claim);
+        let from = (key.clone(), request.clone(), String::new());
         self.open
             .range((std::ops::Bound::Included(from), std::ops::Bound::Unbounded))
-            .take_while(move |(other, _, _)| *other == shelf)
+            .take_while(move |(other, _, _)| *other == key)
             .map(|(_, _, name)| name.as_str())
     }
 }
@@ -106,8 +106,8 @@ fn is_open(volume: &Value) -> bool {
         && PersistentVolume(volume).status().phase() == "Available"
 }
 
-/// What has to be equal: access modes, class, volume mode and attributes class.
-fn shelf(modes: &str, claim_or_volume: &Value) -> String {
+/// Returns the index key: access modes, class, volume mode and attributes class.
+fn index_key(modes: &str, claim_or_volume: &Value) -> String {
     let (class, mode) = (class_of(claim_or_volume), volume_mode(claim_or_volume));
     format!("{modes} {class} {mode} {}", attributes_class(claim_or_volume))
 }

@@ -21,7 +21,7 @@ use super::migration::{
 use super::volume::live_volume;
 use super::{PROVISIONED_BY, claim_key};
 use crate::common::pod::condition;
-use crate::common::pod::is_over;
+use crate::common::pod::is_pod_terminated;
 use crate::common::volume::{capacity_of, class_of};
 use crate::{Reconcile, Suspend, Task};
 
@@ -296,7 +296,7 @@ fn pods_using(task: &Task, claim: &str) -> Vec<String> {
     task.cache
         .list(&POD)
         .filter(|pod| object::namespace(pod) == namespace)
-        .filter(|pod| !is_over(pod))
+        .filter(|pod| !is_pod_terminated(pod))
         .filter(|pod| crate::common::pod::pod_claims(pod).any(|claim| claim == name))
         .map(|pod| object::key(pod))
         .collect()

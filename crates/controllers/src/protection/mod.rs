@@ -8,7 +8,7 @@ use bindery_api::request::{Body, Request};
 use bindery_api::why::Why;
 use bindery_api::{Kind, Object, Value, object};
 
-use crate::common::pod::{is_over, pod_claims};
+use crate::common::pod::{is_pod_terminated, pod_claims};
 use crate::common::volume::is_controlled_by;
 use crate::{Cache, Controller, ControllerId, Enqueue, Event, Local, Reconcile, Suspend, Task};
 
@@ -70,7 +70,7 @@ impl Controller for PvcProtection {
                 None => claims_of(event.object()),
                 Some(pod) => {
                     // A Pod that runs on a node keeps its claims; any other may have let them go.
-                    if is_over(pod) || object::str_at(pod, "spec.nodeName").is_empty() {
+                    if is_pod_terminated(pod) || object::str_at(pod, "spec.nodeName").is_empty() {
                         claims_of(pod);
                     }
                     if let Some(old) = event.old.as_ref().filter(|old| object::uid(old) != object::uid(pod)) {

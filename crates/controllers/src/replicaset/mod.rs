@@ -30,12 +30,12 @@ const FAILURE: &str = "ReplicaFailure";
 #[derive(Debug)]
 pub struct ReplicaSetController;
 
-/// Whether a Pod is neither at its end nor on the way to it (`IsPodActive`).
+/// True if a Pod has not terminated and is not being deleted (`IsPodActive`).
 fn is_active(pod: &Value) -> bool {
-    !is_over(pod) && !object::is_deleting(pod)
+    !is_pod_terminal(pod) && !object::is_deleting(pod)
 }
 
-fn is_over(pod: &Value) -> bool {
+fn is_pod_terminal(pod: &Value) -> bool {
     matches!(phase(pod), "Succeeded" | "Failed")
 }
 
@@ -91,7 +91,7 @@ impl Controller for ReplicaSetController {
             .cache
             .list(&POD)
             .filter(|pod| object::namespace(pod) == object::namespace(&set) && of_set(pod))
-            .filter(|pod| object::is_deleting(pod) && !is_over(pod) && matches(selector.as_ref(), pod))
+            .filter(|pod| object::is_deleting(pod) && !is_pod_terminal(pod) && matches(selector.as_ref(), pod))
             .count();
         let wanted = |pod: &Value| matches(selector.as_ref(), pod);
         let active = claim(task, (&REPLICA_SET, &set), &POD, is_active, wanted)?;

@@ -7,7 +7,7 @@ use bindery_api::{Object, Value, object};
 
 use super::{State, nodes, pods, volumes};
 use crate::Cache;
-use crate::common::volume::reaches;
+use crate::common::volume::node_affinity_matches;
 
 pub use super::nodes::untolerated;
 pub use super::volumes::Claims;
@@ -20,7 +20,7 @@ pub type Refused = String;
 /// # Errors
 /// What must happen to a claim first.
 pub fn check_claims(cache: &Cache, pod: &Object) -> Result<Claims, Refused> {
-    volumes::pre_filter(cache, pod).map_err(|stop| told(&stop))
+    volumes::pre_filter(cache, pod).map_err(|stop| message(&stop))
 }
 
 /// What every filter says of a node. Filters of volumes are left out while the claims are not ready.
@@ -28,22 +28,22 @@ pub fn check_node(cache: &Cache, pod: &Object, claims: Option<&Claims>, node: &O
     let state = State::default();
     let mut checks = Vec::new();
     for (rule, filter) in nodes::FILTERS {
-        let said = filter(cache, &state, pod, node).map_err(|refusal| refusal.reasons.join(", "));
-        checks.push(check(rule, said, node_terms(cache, pod, node, rule)));
+        let result = filter(cache, &state, pod, node).map_err(|refusal| refusal.reasons.join(", "));
+        checks.push(check(rule, result, node_terms(cache, pod, node, rule)));
     }
     for (rule, filter) in volumes::FILTERS {
         let Some(claims) = claims else { break };
-        let said = filter(cache, &state, pod, claims, node).map(drop).map_err(|stop| told(&stop));
-        checks.push(check(rule, said, volume_terms(cache, claims, node, rule)));
+        let result = filter(cache, &state, pod, claims, node).map(drop).map_err(|stop| message(&stop));
+        checks.push(check(rule, result, volume_terms(cache, claims, node, rule)));
     }
     for (rule, filter) in pods::FILTERS {
-        let said = filter(cache, &state, pod, node).map_err(|refusal| refusal.reasons.join(", "));
-        checks.push(check(rule, said, Default::default()));
+        let result = filter(cache, &state, pod, node).map_err(|refusal| refusal.reasons.join(", "));
+        checks.push(check(rule, result, Default::default()));
     }
     checks
 }
 
-fn told(stop: &volumes::Stop) -> String {
+fn message(stop: &volumes::Stop) -> String {
     match stop {
         volumes::Stop::Refused(refusal) => refusal.reasons.join(", "),
         volumes::Stop::Error(text) => text.clone(),
@@ -51,12 +51,12 @@ fn told(stop: &volumes::Stop) -> String {
 }
 
 /// What was wanted and what there is; the refusal itself says it where there are no two values.
-fn check(rule: &'static str, said: Result<(), String>, terms: (String, String)) -> Check {
-    let (want, have) = match (&said, terms) {
+fn check(rule: &'static str, result: Result<(), String>, terms: (String, String)) -> Check {
+    let (want, have) = match (&result, terms) {
         (Err(text), (want, have)) if want.is_empty() && have.is_empty() => (String::new(), text.clone()),
         (_, terms) => terms,
     };
-    Check { rule, pass: said.is_ok(), want, have }
+    Check { rule, pass: result.is_ok(), want, have }
 }
 
 fn node_terms(cache: &Cache, pod: &Object, node: &Object, rule: &str) -> (String, String) {
@@ -120,7 +120,7 @@ fn volume_terms(cache: &Cache, claims: &Claims, node: &Object, rule: &str) -> (S
         cache.get(&bindery_api::kinds::PERSISTENT_VOLUME, object::str_at(claim, "spec.volumeName"))
     });
     let (mut want, mut have) = (Vec::new(), Vec::new());
-    for volume in volumes.filter(|volume| !reaches(volume, node)) {
+    for volume in volumes.filter(|volume| !node_affinity_matches(volume, node)) {
         let Some(required) = object::at(volume, "spec.nodeAffinity.required") else { continue };
         let (terms, keys) = selector_terms(required);
         want.push(format!("{} on {terms}", object::name(volume)));

@@ -262,7 +262,7 @@ fn cycle(cache: &Cache, state: &State, pod: &Object) -> Outcome {
             Err(volumes::Stop::Error(_)) => {}
         }
     }
-    if let Some((node, plan)) = nodes::best(cache, state, pod, feasible) {
+    if let Some((node, plan)) = nodes::select_host(cache, state, pod, feasible) {
         for candidate in &mut candidates {
             candidate.chosen = candidate.key == NODE.etcd_key("", object::name(node));
         }

@@ -16,12 +16,12 @@ pub type Filter = (&'static str, fn(&Cache, &State, &Object, &Object) -> Result<
 
 /// The filters, in the order in which they are asked.
 pub const FILTERS: [Filter; 6] = [
-    ("node-schedulable", schedulable),
-    ("node-name", named),
-    ("node-taints", tolerable),
-    ("node-affinity", selected),
-    ("node-ports", ports),
-    ("node-resources", resources),
+    ("node-schedulable", node_unschedulable),
+    ("node-name", node_name),
+    ("node-taints", taint_toleration),
+    ("node-affinity", node_affinity),
+    ("node-ports", node_ports),
+    ("node-resources", node_resources_fit),
 ];
 
 /// Whether a node is right for a Pod, volumes aside.
@@ -32,7 +32,7 @@ pub fn filter(cache: &Cache, state: &State, pod: &Object, node: &Object) -> Resu
     FILTERS.iter().try_for_each(|(_, filter)| filter(cache, state, pod, node))
 }
 
-fn schedulable(_: &Cache, _: &State, pod: &Object, node: &Object) -> Result<(), Refusal> {
+fn node_unschedulable(_: &Cache, _: &State, pod: &Object, node: &Object) -> Result<(), Refusal> {
     let unschedulable = serde_json::json!({ "key": "node.kubernetes.io/unschedulable", "effect": "NoSchedule" });
     let tolerations = object::list_at(pod, "spec.tolerations");
     if object::at(node, "spec.unschedulable").is_some_and(|u| u == true) && !tolerated(&unschedulable, tolerations) {
@@ -41,7 +41,7 @@ fn schedulable(_: &Cache, _: &State, pod: &Object, node: &Object) -> Result<(), 
     Ok(())
 }
 
-fn named(_: &Cache, _: &State, pod: &Object, node: &Object) -> Result<(), Refusal> {
+fn node_name(_: &Cache, _: &State, pod: &Object, node: &Object) -> Result<(), Refusal> {
     let wanted = object::str_at(pod, "spec.nodeName");
     if !wanted.is_empty() && wanted != object::name(node) {
         return Err(Refusal::never("NodeName", "node(s) didn't match the requested node name"));
@@ -49,7 +49,7 @@ fn named(_: &Cache, _: &State, pod: &Object, node: &Object) -> Result<(), Refusa
     Ok(())
 }
 
-fn tolerable(_: &Cache, _: &State, pod: &Object, node: &Object) -> Result<(), Refusal> {
+fn taint_toleration(_: &Cache, _: &State, pod: &Object, node: &Object) -> Result<(), Refusal> {
     if untolerated(pod, node).next().is_some() {
         return Err(Refusal::never("TaintToleration", "node(s) had untolerated taint(s)"));
     }
@@ -63,8 +63,8 @@ pub fn untolerated<'a>(pod: &'a Value, node: &'a Value) -> impl Iterator<Item = 
     object::list_at(node, "spec.taints").iter().filter(repels).filter(|taint| !tolerated(taint, tolerations))
 }
 
-fn selected(_: &Cache, _: &State, pod: &Object, node: &Object) -> Result<(), Refusal> {
-    if !selects(pod, node) {
+fn node_affinity(_: &Cache, _: &State, pod: &Object, node: &Object) -> Result<(), Refusal> {
+    if !matches_node_selector(pod, node) {
         return Err(Refusal::never("NodeAffinity", "node(s) didn't match Pod's node affinity/selector"));
     }
     Ok(())
@@ -75,7 +75,7 @@ fn tolerated(taint: &Value, tolerations: &[Value]) -> bool {
 }
 
 /// Whether a Pod's own wishes allow a node.
-pub fn selects(pod: &Value, node: &Value) -> bool {
+pub fn matches_node_selector(pod: &Value, node: &Value) -> bool {
     let selector = object::at(pod, "spec.nodeSelector").and_then(Value::as_object);
     let labels = object::at(node, "metadata.labels");
     let plain = selector.into_iter().flatten().all(|(key, value)| labels.and_then(|l| l.get(key)) == Some(value));
@@ -91,7 +91,7 @@ fn host_ports(pod: &Value) -> impl Iterator<Item = (&str, &str, i64)> {
     })
 }
 
-fn ports(cache: &Cache, state: &State, pod: &Object, node: &Object) -> Result<(), Refusal> {
+fn node_ports(cache: &Cache, state: &State, pod: &Object, node: &Object) -> Result<(), Refusal> {
     let any = |ip: &str| matches!(ip, "" | "0.0.0.0" | "::");
     let same =
         |a: (&str, &str, i64), b: (&str, &str, i64)| a.0 == b.0 && a.2 == b.2 && (any(a.1) || any(b.1) || a.1 == b.1);
@@ -127,7 +127,7 @@ pub fn used(cache: &Cache, state: &State, node: &Value, resource: &str) -> Quant
     here.map(|(pod, _)| requested(pod, resource)).fold(Quantity::default(), |a, b| a.add(&b))
 }
 
-fn resources(cache: &Cache, state: &State, pod: &Object, node: &Object) -> Result<(), Refusal> {
+fn node_resources_fit(cache: &Cache, state: &State, pod: &Object, node: &Object) -> Result<(), Refusal> {
     let (mut reasons, mut resolvable) = (Vec::new(), true);
     let pods =
         Quantity::parse(&format!("{}", placed(cache, state).filter(|(_, n)| *n == object::name(node)).count() + 1));
@@ -145,7 +145,7 @@ fn resources(cache: &Cache, state: &State, pod: &Object, node: &Object) -> Resul
 }
 
 /// The node with the highest score: the first by name among equals.
-pub fn best<'a>(
+pub fn select_host<'a>(
     cache: &Cache,
     state: &State,
     pod: &Object,
@@ -154,11 +154,12 @@ pub fn best<'a>(
     if feasible.len() < 2 {
         return feasible.into_iter().next();
     }
-    let company: Vec<i64> = feasible.iter().map(|(node, _)| pods::company(cache, state, pod, node)).collect();
-    let (least, most) = (company.iter().min().copied().unwrap_or(0), company.iter().max().copied().unwrap_or(0));
-    let of_company = |sum: i64| if most > least { 2 * 100 * (sum - least) / (most - least) } else { 0 };
+    let sums: Vec<i64> =
+        feasible.iter().map(|(node, _)| pods::inter_pod_affinity_score(cache, state, pod, node)).collect();
+    let (least, most) = (sums.iter().min().copied().unwrap_or(0), sums.iter().max().copied().unwrap_or(0));
+    let affinity_score = |sum: i64| if most > least { 2 * 100 * (sum - least) / (most - least) } else { 0 };
     let scores =
-        feasible.iter().zip(&company).map(|((node, _), sum)| score(cache, state, pod, node) + of_company(*sum));
+        feasible.iter().zip(&sums).map(|((node, _), sum)| score(cache, state, pod, node) + affinity_score(*sum));
     let scores: Vec<i64> = scores.collect();
     let highest = scores.iter().max().copied().unwrap_or(0);
     let at = scores.iter().position(|s| *s == highest).unwrap_or(0);

@@ -1,4 +1,4 @@
-//! The filters that look at other Pods: those that spread, those that want company, and those that want none.
+//! The filters that look at other Pods: topology spread, affinity and anti-affinity of Pods.
 //!
 //! Answers to `plugins/{podtopologyspread,interpodaffinity}`.
 //!
@@ -8,12 +8,12 @@ use bindery_api::kinds::{NAMESPACE, NODE};
 use bindery_api::selector::LabelSelector;
 use bindery_api::{Object, Value, object};
 
-use super::nodes::{Filter, selects};
+use super::nodes::{Filter, matches_node_selector};
 use super::{Refusal, State, placed};
 use crate::Cache;
 
 /// The filters, in the order in which they are asked, after those of volumes.
-pub const FILTERS: [Filter; 2] = [("pod-spread", spread), ("pod-affinity", affinity)];
+pub const FILTERS: [Filter; 2] = [("pod-spread", pod_topology_spread), ("pod-affinity", inter_pod_affinity)];
 
 /// Whether a node is right for a Pod as far as other Pods go.
 ///
@@ -29,7 +29,7 @@ fn matches(selector: Option<&Value>, pod: &Value) -> bool {
 }
 
 /// Refuses a node on which a domain would have too many more Pods than another.
-fn spread(cache: &Cache, state: &State, pod: &Object, node: &Object) -> Result<(), Refusal> {
+fn pod_topology_spread(cache: &Cache, state: &State, pod: &Object, node: &Object) -> Result<(), Refusal> {
     const TEXT: &str = "node(s) didn't match pod topology spread constraints";
     let hard = |c: &&Value| object::str_at(c, "whenUnsatisfiable") == "DoNotSchedule";
     let constraints: Vec<&Value> = object::list_at(pod, "spec.topologySpreadConstraints").iter().filter(hard).collect();
@@ -46,7 +46,7 @@ fn spread(cache: &Cache, state: &State, pod: &Object, node: &Object) -> Result<(
         // Domains are those of the nodes that the Pod may be on.
         let eligible = |n: &&Object| {
             constraints.iter().all(|c| object::label(n, object::str_at(c, "topologyKey")).is_some())
-                && (!honors("nodeAffinityPolicy", "Honor") || selects(pod, n))
+                && (!honors("nodeAffinityPolicy", "Honor") || matches_node_selector(pod, n))
                 && (!honors("nodeTaintsPolicy", "Ignore") || super::nodes::untolerated(pod, n).next().is_none())
         };
         let mut domains: Vec<(&str, i64)> = Vec::new();
@@ -82,8 +82,8 @@ fn terms<'a>(pod: &'a Value, sort: &str, wish: &str) -> &'a [Value] {
     object::list_at(pod, &format!("spec.affinity.{sort}.{wish}DuringSchedulingIgnoredDuringExecution"))
 }
 
-/// Whether a term of one Pod means another.
-fn means(cache: &Cache, owner: &Value, term: &Value, other: &Value) -> bool {
+/// True if an affinity term of one Pod matches another Pod.
+fn term_matches(cache: &Cache, owner: &Value, term: &Value, other: &Value) -> bool {
     let namespaces = object::strings_at(term, "namespaces");
     let selector = object::at(term, "namespaceSelector");
     let near = if namespaces.is_empty() && selector.is_none() {
@@ -99,37 +99,43 @@ fn means(cache: &Cache, owner: &Value, term: &Value, other: &Value) -> bool {
     near && matches(object::at(term, "labelSelector"), other)
 }
 
-/// Whether two nodes are in one place, as a term counts places.
-fn together(term: &Value, a: &Value, b: &Value) -> bool {
+/// True if two nodes have the same value of the topology key of a term.
+fn same_topology_value(term: &Value, a: &Value, b: &Value) -> bool {
     let key = object::str_at(term, "topologyKey");
     object::label(a, key).is_some() && object::label(a, key) == object::label(b, key)
 }
 
-fn affinity(cache: &Cache, state: &State, pod: &Object, node: &Object) -> Result<(), Refusal> {
+fn inter_pod_affinity(cache: &Cache, state: &State, pod: &Object, node: &Object) -> Result<(), Refusal> {
     const PLUGIN: &str = "InterPodAffinity";
     let others: Vec<(&Object, &Object)> =
         placed(cache, state).filter_map(|(other, on)| Some((other, cache.get(&NODE, on)?))).collect();
     let wanted = terms(pod, "podAffinity", "required");
     if !wanted.is_empty() {
-        let company: Vec<_> =
-            others.iter().filter(|(other, _)| wanted.iter().all(|term| means(cache, pod, term, other))).collect();
+        let matching: Vec<_> = others
+            .iter()
+            .filter(|(other, _)| wanted.iter().all(|term| term_matches(cache, pod, term, other)))
+            .collect();
         let labelled = |term: &Value| object::label(node, object::str_at(term, "topologyKey")).is_some();
-        let found = wanted.iter().all(|term| labelled(term) && company.iter().any(|(_, on)| together(term, on, node)));
-        // The first of those that want each other has to begin somewhere.
-        let first = company.is_empty() && wanted.iter().all(|term| labelled(term) && means(cache, pod, term, pod));
+        let found = wanted
+            .iter()
+            .all(|term| labelled(term) && matching.iter().any(|(_, on)| same_topology_value(term, on, node)));
+        // The first Pod of a group matches its own terms.
+        let first =
+            matching.is_empty() && wanted.iter().all(|term| labelled(term) && term_matches(cache, pod, term, pod));
         if !found && !first {
             return Err(Refusal::never(PLUGIN, "node(s) didn't match pod affinity rules"));
         }
     }
-    let avoids =
-        |term: &Value| others.iter().any(|(other, on)| means(cache, pod, term, other) && together(term, on, node));
+    let avoids = |term: &Value| {
+        others.iter().any(|(other, on)| term_matches(cache, pod, term, other) && same_topology_value(term, on, node))
+    };
     if terms(pod, "podAntiAffinity", "required").iter().any(avoids) {
         return Err(Refusal::now(PLUGIN, "node(s) didn't match pod anti-affinity rules"));
     }
     let avoided = others.iter().any(|(other, on)| {
         terms(other, "podAntiAffinity", "required")
             .iter()
-            .any(|term| means(cache, other, term, pod) && together(term, on, node))
+            .any(|term| term_matches(cache, other, term, pod) && same_topology_value(term, on, node))
     });
     if avoided {
         return Err(Refusal::now(PLUGIN, "node(s) didn't satisfy existing pods anti-affinity rules"));
@@ -137,8 +143,8 @@ fn affinity(cache: &Cache, state: &State, pod: &Object, node: &Object) -> Result
     Ok(())
 }
 
-/// How much the wishes of Pods for company, and for none, speak for a node: `Score` before it is normalised.
-pub fn company(cache: &Cache, state: &State, pod: &Object, node: &Object) -> i64 {
+/// Returns the score of a node from the preferred affinity and anti-affinity terms of Pods: `Score` before it is normalized.
+pub fn inter_pod_affinity_score(cache: &Cache, state: &State, pod: &Object, node: &Object) -> i64 {
     let mut sum = 0;
     for (other, on) in placed(cache, state) {
         let Some(on) = cache.get(&NODE, on) else { continue };
@@ -146,15 +152,15 @@ pub fn company(cache: &Cache, state: &State, pod: &Object, node: &Object) -> i64
             for (owner, about) in [(pod, other), (other, pod)] {
                 for wish in terms(owner, sort, "preferred") {
                     let Some(term) = wish.get("podAffinityTerm") else { continue };
-                    if means(cache, owner, term, about) && together(term, on, node) {
+                    if term_matches(cache, owner, term, about) && same_topology_value(term, on, node) {
                         sum += sign * wish["weight"].as_i64().unwrap_or(0);
                     }
                 }
             }
         }
-        // Whoever needs company likes more of it.
+        // Required affinity terms of existing Pods count, too (`HardPodAffinityWeight`).
         for term in terms(other, "podAffinity", "required") {
-            sum += i64::from(means(cache, other, term, pod) && together(term, on, node));
+            sum += i64::from(term_matches(cache, other, term, pod) && same_topology_value(term, on, node));
         }
     }
     sum
@@ -207,13 +213,13 @@ mod tests {
             }] })
         };
         let anti = "node(s) didn't match pod anti-affinity rules";
-        let company = "node(s) didn't match pod affinity rules";
+        let unmatched = "node(s) didn't match pod affinity rules";
         let skewed = "node(s) didn't match pod topology spread constraints";
         for (spec, expected) in [
             (of("podAntiAffinity", "host"), [anti, ""]),
             (of("podAntiAffinity", "zone"), [anti, anti]),
-            (of("podAffinity", "host"), ["", company]),
-            (of("podAffinity", "rack"), [company, company]),
+            (of("podAffinity", "host"), ["", unmatched]),
+            (of("podAffinity", "rack"), [unmatched, unmatched]),
             (spread("host"), [skewed, ""]),
             (spread("zone"), ["", ""]),
             (spread("rack"), [&*format!("{skewed} (missing required label)"); 2]),
@@ -223,7 +229,7 @@ mod tests {
     }
 
     #[test]
-    fn the_first_of_those_that_want_each_other_may_go_anywhere() {
+    fn the_first_pod_of_a_group_with_affinity_can_be_scheduled() {
         let mut cache = cluster();
         cache.remove(&POD, "default/there");
         let spec = json!({ "affinity": { "podAffinity": { "requiredDuringSchedulingIgnoredDuringExecution": [{

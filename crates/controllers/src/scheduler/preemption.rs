@@ -9,7 +9,7 @@ use bindery_api::{Object, Value, object, order};
 
 use super::volumes::Claims;
 use super::{Refusal, State, fits, placed};
-use crate::common::pod::disrupt;
+use crate::common::pod::add_disruption_target;
 use crate::{Cache, Reconcile, Task};
 
 /// The node where a Pod is to get room, and the Pods that make it.
@@ -117,7 +117,7 @@ pub fn evict(task: &mut Task, pod: &Object, victims: &Victims) -> Reconcile<()> 
         let why = Why::new("scheduler-preempt").fact("victim", object::key(victim)).fact("pod", object::key(pod));
         let scheduler = object::str_at(pod, "spec.schedulerName");
         let message = format!("{scheduler}: preempting to accommodate a higher priority pod");
-        disrupt(task, victim, PREEMPTED, &message, why.clone())?;
+        add_disruption_target(task, victim, PREEMPTED, &message, why.clone())?;
         let (namespace, name) = (object::namespace(victim), object::name(victim));
         let _ = task.send(Request::delete(&POD, namespace, name), why.clone())?;
         let text = format!("Preempted by pod {} on node {}", object::uid(pod), victims.node);

@@ -16,7 +16,7 @@ use super::{Refusal, State, placed};
 use crate::Cache;
 use crate::common::volume::{
     attributes_class, capacity_of, claim_name, class_of, is_controlled_by, is_delay_binding, is_fully_bound,
-    modes_contain, reaches, request_of, volume_mode,
+    modes_contain, node_affinity_matches, request_of, volume_mode,
 };
 
 /// The node that a claim's volume is to be made for.
@@ -254,7 +254,7 @@ fn binding(cache: &Cache, state: &State, claims: &Claims, node: &Object) -> Resu
     let mut reasons = Vec::new();
     for claim in &claims.bound {
         match cache.get(&PERSISTENT_VOLUME, object::str_at(claim, "spec.volumeName")) {
-            Some(volume) if !reaches(volume, node) => reasons.push(AFFINITY.to_owned()),
+            Some(volume) if !node_affinity_matches(volume, node) => reasons.push(AFFINITY.to_owned()),
             _ => {}
         }
     }
@@ -341,10 +341,10 @@ fn matching<'a>(cache: &'a Cache, state: &State, claim: &Object, node: &Object, 
         }
         if reserved {
             // Kept for the claim: where it is out of reach, no other takes its place.
-            return Some(volume).filter(|volume| reaches(volume, node));
+            return Some(volume).filter(|volume| node_affinity_matches(volume, node));
         }
         let free = object::str_at(volume, "status.phase") == "Available"
-            && reaches(volume, node)
+            && node_affinity_matches(volume, node)
             && modes_contain(volume, claim)
             && selector
                 .as_ref()
@@ -437,7 +437,7 @@ pub fn reserve(volume: &mut Value, claim: &Value) {
 pub fn all_bound(cache: &Cache, assumed: &Assumed) -> Result<bool, String> {
     let name = assumed.node.as_str();
     let reached = |volume: &Object| match cache.get(&NODE, name) {
-        Some(node) if !reaches(volume, node) => Err(format!(
+        Some(node) if !node_affinity_matches(volume, node) => Err(format!(
             "pv \"{}\" node affinity doesn't match node \"{name}\": no matching NodeSelectorTerms",
             object::name(volume)
         )),
