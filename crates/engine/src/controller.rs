@@ -73,7 +73,7 @@ pub trait Controller {
     }
 
     /// What a change puts on the queues. The cache holds the change already.
-    fn on_event(&self, event: &Event, cache: &Cache, own: &Cache, local: &Local, enqueue: Enqueue<'_>);
+    fn on_event(&self, event: &Event, cache: &Cache, assumed: &Cache, local: &Local, enqueue: Enqueue<'_>);
 
     /// Whether it watches the leases of nodes.
     fn watches_leases(&self) -> bool {

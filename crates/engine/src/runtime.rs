@@ -101,7 +101,7 @@ pub struct Runtime {
     id: ControllerId,
     controller: Rc<dyn Controller>,
     cache: Cache,
-    own: Cache,
+    assumed: Cache,
     local: Local,
     /// How many changes of each watched kind have been delivered, of all there are.
     delivered: Vec<usize>,
@@ -112,7 +112,7 @@ pub struct Runtime {
     /// Whether everything that the last resync put into line was worked on to no effect, and nothing has happened here
     /// since. What a resync puts into line goes by the caches alone, so the next one would come to nothing, too.
     idle: bool,
-    /// Nothing happens here before this time, as far as was known when there were so many changes.
+    /// Nothing happens here before this time, computed at this number of changes.
     quiet: Cell<(Time, usize)>,
 }
 
@@ -175,7 +175,7 @@ pub struct Outcome {
     pub ended: Option<Why>,
 }
 
-/// The first time after another that is so many periods after the given one.
+/// Returns the first time after `now` that is a multiple of the period after the start.
 fn after(time: Time, period: Duration, now: Time) -> Time {
     let period = period.as_micros().max(1) as u64;
     let past = now.micros.checked_sub(time.micros).map_or(0, |past| past / period + 1);
@@ -196,7 +196,7 @@ impl Runtime {
         let mut runtime = Runtime {
             id: controller.id(),
             cache: cache(),
-            own: cache(),
+            assumed: cache(),
             local: controller.local(),
             delivered: controller.watches().iter().map(|kind| changes.len(kind)).collect(),
             workers: controller
@@ -218,8 +218,8 @@ impl Runtime {
         };
         for (kind, object) in &objects {
             runtime.cache.insert(kind, object.clone());
-            // Stores of a controller's own are filled from the lists before the first sync.
-            runtime.own.insert(kind, object.clone());
+            // Assumed caches are filled from the lists before the first sync.
+            runtime.assumed.insert(kind, object.clone());
         }
         for (kind, object) in objects {
             runtime.react(now, &Event { kind, old: None, new: Some(object) });
@@ -259,7 +259,7 @@ impl Runtime {
     fn react(&mut self, now: Time, event: &Event) {
         let mut keys = Vec::new();
         self.controller
-            .on_event(event, &self.cache, &self.own, &self.local, &mut |worker, key| keys.push((worker, key)));
+            .on_event(event, &self.cache, &self.assumed, &self.local, &mut |worker, key| keys.push((worker, key)));
         let delay = self.controller.delay();
         if delay.is_zero() {
             self.enqueue(keys);
@@ -427,7 +427,7 @@ impl Runtime {
                     // Busy with other keys, or this one does not wait.
                     None if current.len() >= *width => return None,
                     None if !queue.take(key, |key| current.iter().any(|(busy, ..)| busy == key)) => return None,
-                    None => Progress::new(&self.cache, &self.own, &self.local),
+                    None => Progress::new(&self.cache, &self.assumed, &self.local),
                 }
             }
             (None, Some((_, Operation { state: OperationState::Running(progress, _), .. }))) => progress.clone(),
@@ -437,7 +437,7 @@ impl Runtime {
         // To store what is there already is no effect.
         let is_known = |effect: &Effect| {
             let Effect::Store(kind, object) = effect else { return false };
-            self.own.get(kind, &object::key(object)).is_some_and(|known| known == object)
+            self.assumed.get(kind, &object::key(object)).is_some_and(|known| known == object)
         };
         if done.end.is_err() || !done.effects.iter().all(is_known) {
             self.wake(now);
@@ -449,12 +449,12 @@ impl Runtime {
                 Effect::Store(kind, object) => {
                     // The other worker may have written the object since this sync began.
                     let newer = |o: &Object| object::resource_version(o).parse::<u64>().unwrap_or(0);
-                    let known = self.own.get(kind, &object::key(&object)).map_or(0, newer);
+                    let known = self.assumed.get(kind, &object::key(&object)).map_or(0, newer);
                     if newer(&object) >= known {
-                        self.own.insert(kind, object);
+                        self.assumed.insert(kind, object);
                     }
                 }
-                Effect::Forget(kind, key) => self.own.remove(kind, &key),
+                Effect::Forget(kind, key) => self.assumed.remove(kind, &key),
                 Effect::Update(update) => update.apply(&mut self.local),
                 Effect::Enqueue(worker, key) => enqueued.push((worker, key)),
                 Effect::Operate(name, key) => self.operate(now, name, key),
@@ -563,7 +563,7 @@ impl Runtime {
     pub fn fingerprint(&self, hasher: &mut impl std::hash::Hasher) {
         use std::hash::Hash;
         self.cache.fingerprint(hasher);
-        self.own.fingerprint(hasher);
+        self.assumed.fingerprint(hasher);
         self.local.fingerprint(hasher);
         for worker in &self.workers {
             worker.queue.keys().collect::<Vec<_>>().hash(hasher);
@@ -600,7 +600,7 @@ impl Runtime {
             Some(Operation { state: OperationState::Failed(until), back_off }) if until <= now => back_off,
             Some(_) => return,
         };
-        let state = OperationState::Running(Progress::new(&self.cache, &self.own, &self.local), now);
+        let state = OperationState::Running(Progress::new(&self.cache, &self.assumed, &self.local), now);
         self.put_operation((name, key), Operation { state, back_off });
     }
 }

@@ -50,9 +50,9 @@ pub enum Suspend {
 /// What a sync does besides requests.
 #[derive(Debug, Clone)]
 pub enum Effect {
-    /// Puts an object into the controller's own store.
+    /// Puts an object into the assumed cache of the controller.
     Store(&'static Kind, Object),
-    /// Removes an object from the controller's own store.
+    /// Removes an object from the assumed cache of the controller.
     Forget(&'static Kind, String),
     /// Changes the controller's local state.
     Update(Update),
@@ -81,7 +81,7 @@ pub enum Effect {
 #[derive(Debug, Clone)]
 pub struct Progress {
     cache: Cache,
-    own: Cache,
+    assumed: Cache,
     local: Local,
     replies: Vec<Reply>,
     effects: usize,
@@ -89,15 +89,21 @@ pub struct Progress {
 
 impl Progress {
     /// A sync that begins now with this view.
-    pub fn new(cache: &Cache, own: &Cache, local: &Local) -> Progress {
-        Progress { cache: cache.clone(), own: own.clone(), local: local.clone(), replies: Vec::new(), effects: 0 }
+    pub fn new(cache: &Cache, assumed: &Cache, local: &Local) -> Progress {
+        Progress {
+            cache: cache.clone(),
+            assumed: assumed.clone(),
+            local: local.clone(),
+            replies: Vec::new(),
+            effects: 0,
+        }
     }
 
     /// Hashes the view the sync began with and the replies it has had.
     pub fn fingerprint(&self, hasher: &mut impl std::hash::Hasher) {
         use std::hash::Hash;
         self.cache.fingerprint(hasher);
-        self.own.fingerprint(hasher);
+        self.assumed.fingerprint(hasher);
         self.local.fingerprint(hasher);
         for reply in &self.replies {
             std::mem::discriminant(reply).hash(hasher);
@@ -131,7 +137,7 @@ pub struct Step {
 pub fn step(controller: &dyn Controller, worker: &str, key: &str, progress: &mut Progress, now: Time) -> Step {
     let mut task = Task {
         cache: progress.cache.clone(),
-        own: progress.own.clone(),
+        assumed: progress.assumed.clone(),
         local: progress.local.clone(),
         now,
         replies: std::mem::take(&mut progress.replies),
@@ -150,8 +156,9 @@ pub fn step(controller: &dyn Controller, worker: &str, key: &str, progress: &mut
 pub struct Task {
     /// The informers' caches.
     pub cache: Cache,
-    /// The controller's own store, which its own writes reach at once.
-    pub own: Cache,
+    /// The assumed cache: the objects that the controller has seen, including its own writes. Upstream: the local caches of
+    /// the PersistentVolume controller, and `AssumeCache`.
+    pub assumed: Cache,
     local: Local,
     /// The time now.
     pub now: Time,
@@ -275,15 +282,15 @@ impl Task {
         object.ok_or_else(|| Suspend::AwaitObject(kind, key.to_owned()))
     }
 
-    /// Puts an object into the own store.
+    /// Puts an object into the assumed cache.
     pub fn store(&mut self, kind: &'static Kind, object: Object) {
-        self.own.insert(kind, object.clone());
+        self.assumed.insert(kind, object.clone());
         self.effects.push(Effect::Store(kind, object));
     }
 
-    /// Removes an object from the own store.
+    /// Removes an object from the assumed cache.
     pub fn forget(&mut self, kind: &'static Kind, key: &str) {
-        self.own.remove(kind, key);
+        self.assumed.remove(kind, key);
         self.effects.push(Effect::Forget(kind, key.to_owned()));
     }
 

@@ -1,4 +1,4 @@
-//! The attach/detach controller: volumes come to the nodes whose Pods want them, and leave when nobody does.
+//! The attach/detach controller: attaches volumes to the nodes whose Pods use them, and detaches unused volumes.
 //!
 //! Answers to `pkg/controller/volume/attachdetach` and to the attacher of `pkg/volume/csi`. Its loop of every 100 ms runs
 //! when something changes, and when a back-off ends. iSCSI and FC volumes are attached without anybody doing anything.
@@ -22,7 +22,7 @@ const RECONCILE: &str = "reconcile";
 const ALL: &str = "all";
 const OUT_OF_SERVICE: &str = "node.kubernetes.io/out-of-service";
 const MANAGED: &str = "volumes.kubernetes.io/controller-managed-attach-detach";
-/// A node that is not ready keeps a volume for so long after nobody wants it there.
+/// The time after which an unused volume is detached from a node that is not ready.
 const FORCE_DETACH: Duration = Duration::from_secs(6 * 60);
 /// The back-off of a volume, doubling from the first to the second.
 const BACK_OFF: (Duration, Duration) = (Duration::from_millis(500), Duration::from_secs(122));
@@ -284,8 +284,8 @@ impl Grouped {
     }
 }
 
-/// The volume that a Pod's volume means, if it is one that is attached: bound, or the Pod's own. Nothing if that cannot be
-/// told now.
+/// The volume that a Pod's volume means, if it is one that is attached: bound, or the Pod's own. Returns `None` if it cannot be
+/// resolved now.
 fn volume_of(cache: &Cache, pod: &Object, source: &Value) -> Option<Option<Volume>> {
     let Some(claim) = claim_name(pod, source) else {
         let name = object::str_at(source, "name").to_owned();
@@ -461,7 +461,7 @@ fn back_off(task: &mut Task, key: &str, work: Work, next: &mut Option<Time>) {
     soonest(next, until);
 }
 
-/// Whether somebody works on a volume that only one node may have, on this node or another.
+/// True if an operation is pending on a volume of one node only, on this node or another.
 fn is_pending(task: &Task, volume: &str) -> bool {
     let mut entries = task.local::<State>().actual.values().filter(|entry| entry.volume == volume);
     entries.any(|entry| matches!(entry.state, AttachState::Attaching | AttachState::Detaching))
@@ -528,7 +528,7 @@ fn detach(task: &mut Task, wanted: &[Desired], next: &mut Option<Time>) -> Recon
         let (node, volume) = (entry.node.clone(), entry.volume.clone());
         let found = task.cache.get(&NODE, &node).cloned();
         if let Some(node) = &found {
-            // What a node that is gone said last counts for it.
+            // For a deleted node, its last status counts.
             let in_use = object::strings_at(node, "status.volumesInUse").contains(&volume.as_str());
             change(task, &key, |entry| entry.in_use = in_use);
         }
@@ -542,7 +542,7 @@ fn detach(task: &mut Task, wanted: &[Desired], next: &mut Option<Time>) -> Recon
             };
             let end = entry.since + TIMEOUT;
             if object::at(&attachment, "status.detachError").is_some_and(|error| !error.is_null()) || end <= task.now {
-                // Nobody knows now whether it is there. The node is not told again.
+                // The state is uncertain. The status of the node does not change.
                 change(task, &key, |entry| entry.state = AttachState::Uncertain);
                 back_off(task, &work, Work::Detach, next);
             } else {
@@ -584,7 +584,7 @@ fn detach(task: &mut Task, wanted: &[Desired], next: &mut Option<Time>) -> Recon
             entry.state = AttachState::Detaching;
             entry.since = now;
         });
-        // The node is told first, so that nobody there counts on the volume any more.
+        // The status of the node is written first, so that its kubelet does not use the volume any more.
         report(task)?;
         let Some(attachment) = attachment else {
             task.take(actual, &key);
@@ -624,7 +624,7 @@ fn attach(task: &mut Task, wanted: &[Desired], next: &mut Option<Time>) -> Recon
                 continue;
             }
             Some(AttachState::Attached) => {
-                // Somebody took it away: it is attached again, as soon as that is noticed.
+                // The VolumeAttachment was deleted: the volume is attached again at the next check.
                 let since = missing.unwrap_or(task.now);
                 let noticed = since + VERIFY;
                 if noticed > task.now {
@@ -722,7 +722,7 @@ fn multi_attach(task: &mut Task, wanted: &[Desired], desired: &Desired) -> bool 
     true
 }
 
-/// What is not wanted any more is complained of anew when it is wanted again.
+/// Clears the multi-attach errors of volumes that are not desired any more.
 fn clear_reported(task: &mut Task, wanted: &[Desired]) {
     let told: Vec<String> = task.local::<State>().multi_attach.keys().cloned().collect();
     for key in told {
@@ -734,7 +734,7 @@ fn clear_reported(task: &mut Task, wanted: &[Desired]) {
 
 /// Tells each node what is attached to it.
 fn report(task: &mut Task) -> Reconcile<()> {
-    // A node that is gone has to be told anew when it comes back.
+    // The status of a deleted node has to be written again when it is re-created.
     let gone = task.local::<State>().reported.keys().filter(|node| task.cache.get(&NODE, node).is_none());
     for node in gone.cloned().collect::<Vec<_>>() {
         task.take(reported, &node);

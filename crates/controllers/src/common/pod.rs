@@ -25,7 +25,7 @@ pub fn tolerates(toleration: &Value, taint: &Value) -> bool {
     (any("effect") || same("effect")) && (any("key") || same("key")) && value
 }
 
-/// Whether nothing of a Pod runs any more, and nothing will (`IsPodTerminated`).
+/// True if no container of a Pod runs or will run (`IsPodTerminated`).
 pub fn is_pod_terminated(pod: &Value) -> bool {
     let running = |status: &Value| {
         object::at(status, "state.terminated").is_none() && object::at(status, "state.waiting").is_none()
@@ -34,7 +34,7 @@ pub fn is_pod_terminated(pod: &Value) -> bool {
         || object::is_deleting(pod) && !object::list_at(pod, "status.containerStatuses").iter().any(running)
 }
 
-/// Writes why somebody other than its owner ends a Pod. A Pod that is gone meanwhile needs no mark.
+/// Writes the condition `DisruptionTarget` of a Pod. An error is ignored: the Pod may be deleted already.
 ///
 /// # Errors
 /// Stops the sync until the answer is there.
@@ -45,7 +45,7 @@ pub fn add_disruption_target(task: &mut Task, pod: &Object, reason: &str, messag
     Ok(())
 }
 
-/// The condition that says why somebody other than its owner ends a Pod.
+/// Returns the condition `DisruptionTarget`.
 pub fn disruption_target(task: &Task, pod: &Object, reason: &str, message: &str) -> Value {
     let mut condition = json!({
         "type": "DisruptionTarget", "status": "True", "reason": reason, "message": message, "lastProbeTime": null,

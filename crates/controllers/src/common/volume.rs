@@ -107,7 +107,7 @@ pub fn is_fully_bound(claim: &Value) -> bool {
         && object::annotation(claim, "pv.kubernetes.io/bind-completed").is_some()
 }
 
-/// Whether a node (the whole object) can reach a volume.
+/// True if the node affinity of a volume matches a node.
 pub fn node_affinity_matches(volume: &Value, node: &Value) -> bool {
     object::at(volume, "spec.nodeAffinity.required")
         .is_none_or(|selector| bindery_api::selector::node_selector_matches(selector, node))
@@ -121,8 +121,8 @@ pub fn claim_name(pod: &Value, volume: &Value) -> Option<String> {
     volume.get("ephemeral").map(|_| format!("{}-{}", object::name(pod), object::str_at(volume, "name")))
 }
 
-/// The unique name of an iSCSI or FC volume, of a Pod or a PersistentVolume's spec: such volumes are attached, but nobody
-/// has to do anything for it (`GetVolumeName` of their plugins).
+/// The unique name of an iSCSI or FC volume, of a Pod or a PersistentVolume's spec: such volumes are attached
+/// without an operation (`GetVolumeName` of their plugins).
 pub fn plain_attachable(source: &Value) -> Option<String> {
     let lun = |source: &Value| source.get("lun").and_then(Value::as_i64).unwrap_or(0);
     if let Some(iscsi) = source.get("iscsi") {

@@ -195,7 +195,7 @@ impl Attacher {
         let request = Request::patch(&VOLUME_ATTACHMENT, "", name, PatchType::Merge, patch);
         match task.send(request, why("attacher-detached"))? {
             Ok(response) if !object::finalizers(&response.object()).is_empty() => {
-                // Somebody else holds it: it says at least that it is detached.
+                // Another finalizer is left: the status says that it is detached.
                 let patch = json!({ "status": { "attached": false, "detachError": null, "attachmentMetadata": null } });
                 let request = Request::patch(&VOLUME_ATTACHMENT, "", name, PatchType::Merge, patch).on("status");
                 task.write(request, why("attacher-detached"))?;

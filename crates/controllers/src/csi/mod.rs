@@ -22,7 +22,7 @@ use crate::common::csi::{access_mode, capability};
 /// The one capability that the sidecars derive from all access modes of a volume: `GetVolumeCapabilities`.
 ///
 /// # Errors
-/// The words of the sidecars for modes that do not go together.
+/// The message of the sidecars for an unsupported combination of modes.
 pub fn volume_capability(volume: &Value) -> Result<Value, String> {
     let modes = object::strings_at(volume, "spec.accessModes");
     let mode = match modes.as_slice() {

@@ -4,7 +4,7 @@
 //! into a file.
 //!
 //! Upstream each populator brings a Deployment that runs this controller, and a VolumePopulator by which the validator of data
-//! sources knows its kind; neither of the two asks for the other. Nobody pulls a controller's image here, so the
+//! sources knows its kind; neither of the two depends on the other. No image of a controller is pulled here, so the
 //! VolumePopulator stands for both: while there is one for Hello, this controller runs. The namespace `hello`, in which it
 //! works, has to be there as well.
 //!

@@ -111,7 +111,7 @@ impl Provisioner {
         let cached = task.cache.get(&PERSISTENT_VOLUME_CLAIM, key).cloned();
         let claim = match (task.local::<State>().in_progress.get(key).cloned(), cached) {
             (Some(old), Some(claim)) if object::uid(&old) == object::uid(&claim) => claim,
-            // The claim is gone, but its volume may be under way.
+            // The claim was deleted, but its volume may still be provisioned.
             (Some(old), other) => {
                 if other.is_some() {
                     task.enqueue(CLAIMS, key.to_owned());
@@ -202,7 +202,7 @@ impl Provisioner {
         }
         let name = format!("pvc-{uid}");
         let why = |branch| self.why(branch, claim).fact("volume", name.as_str());
-        if task.cache.get(&PERSISTENT_VOLUME, &name).or_else(|| task.own.get(&PERSISTENT_VOLUME, &name)).is_some() {
+        if task.cache.get(&PERSISTENT_VOLUME, &name).or_else(|| task.assumed.get(&PERSISTENT_VOLUME, &name)).is_some() {
             return Ok(Ok(why("provisioner-done")));
         }
         if object::str_at(class, "provisioner") != self.driver() {
@@ -231,7 +231,7 @@ impl Provisioner {
         let volume = self.volume(claim, class, &made, &fs_type);
         self.restored(task, claim)?;
         match task.send(Request::create(&PERSISTENT_VOLUME, volume), why("provisioner-create"))? {
-            // Known at once, so that the claim's next change does not begin anew.
+            // Stored at once, so that the next change of the claim does not start over.
             Ok(response) => task.store(&PERSISTENT_VOLUME, response.object()),
             Err(status) if status.is_already_exists() => {}
             Err(status) => return Err(Suspend::Retry(status.message)),
@@ -479,7 +479,7 @@ impl Provisioner {
             object::annotation(&volume, &key).unwrap_or("").to_owned()
         };
         let secret = json!({ "name": noted("name"), "namespace": noted("namespace") });
-        // A secret that is gone by now keeps nothing from being deleted.
+        // A deleted Secret does not block the deletion of the volume.
         if secret["name"] != ""
             && let Ok(secrets) = secrets::read(task, &secret, why("provisioner-delete"))?
         {
@@ -612,7 +612,7 @@ impl Controller for Provisioner {
         100
     }
 
-    fn on_event(&self, event: &Event, cache: &Cache, own: &Cache, _: &Local, enqueue: Enqueue<'_>) {
+    fn on_event(&self, event: &Event, cache: &Cache, assumed: &Cache, _: &Local, enqueue: Enqueue<'_>) {
         let key = object::key(event.object());
         match self.changes_capacity(event) {
             Some(Capacity::OfClass(class)) => enqueue(CAPACITIES, class),
@@ -629,7 +629,7 @@ impl Controller for Provisioner {
             }
             enqueue(CLAIMS, key);
         } else if event.kind == &PERSISTENT_VOLUME
-            && (event.new.is_some() || own.get(&PERSISTENT_VOLUME, &key).is_some())
+            && (event.new.is_some() || assumed.get(&PERSISTENT_VOLUME, &key).is_some())
         {
             enqueue(VOLUMES, key);
         }

@@ -80,7 +80,7 @@ fn set_conditions(claim: &mut Value, sort: &[&str], new: &[Value], keep: bool) {
     }
 }
 
-/// How an expansion goes on.
+/// The next step of an expansion.
 enum Plan {
     /// To this size, after the status says so if it does not yet.
     Expand(Quantity),
@@ -271,7 +271,7 @@ impl Resizer {
 
     fn resize_failed(&self, task: &mut Task, key: &str, claim: &Object, volume: &str, error: &CallError) -> Reconcile {
         let infeasible = matches!(error.code, "InvalidArgument" | "OutOfRange" | "NotFound");
-        // What cannot be done while the volume is in use is not tried again before nobody uses it.
+        // If the volume must not be in use, the resizer waits until no Pod uses it.
         let failed = Failed {
             is_final: error.is_final_error(),
             in_use: error.code == "FailedPrecondition",

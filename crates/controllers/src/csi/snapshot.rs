@@ -21,7 +21,7 @@ use crate::{Cache, Controller, ControllerId, Enqueue, Event, Local, Reconcile, S
 
 /// Keeps a snapshot while it is there to be restored from.
 const AS_SOURCE: &str = "snapshot.storage.kubernetes.io/volumesnapshot-as-source-protection";
-/// Keeps a snapshot until its content is gone.
+/// Keeps a snapshot until its content is deleted.
 const BOUND: &str = "snapshot.storage.kubernetes.io/volumesnapshot-bound-protection";
 /// Keeps a claim while a snapshot of it is taken.
 const CLAIM: &str = "snapshot.storage.kubernetes.io/pvc-as-source-protection";
@@ -37,8 +37,8 @@ pub struct SnapshotController;
 /// The newer of what was heard of an object and what this controller wrote itself.
 fn known(task: &Task, kind: &'static Kind, key: &str) -> Option<Object> {
     let cached = task.cache.get(kind, key)?;
-    let own = task.own.get(kind, key).filter(|o| object::uid(o) == object::uid(cached));
-    let newer = own.filter(|own| crate::revision(own) > crate::revision(cached));
+    let assumed = task.assumed.get(kind, key).filter(|o| object::uid(o) == object::uid(cached));
+    let newer = assumed.filter(|assumed| crate::revision(assumed) > crate::revision(cached));
     Some(newer.unwrap_or(cached).clone())
 }
 
@@ -512,7 +512,7 @@ impl SnapshotController {
         };
         let uid = object::str_at(&content, "spec.volumeSnapshotRef.uid");
         if uid.is_empty() {
-            // It was made by hand, and its snapshot has not come yet.
+            // It is pre-provisioned, and its snapshot does not exist yet.
             return Ok(why("snapshot-content-waits"));
         }
         if !object::is_deleting(&content) && !object::has_finalizer(&content, snapshotter::FINALIZER) {

@@ -16,7 +16,7 @@ use crate::Call;
 use crate::common::secrets;
 use crate::{Cache, Controller, ControllerId, Enqueue, Event, Local, Reconcile, Suspend, Task};
 
-/// Keeps a content until the driver's snapshot is gone.
+/// Keeps a content until the snapshot of the driver is deleted.
 pub const FINALIZER: &str = "snapshot.storage.kubernetes.io/volumesnapshotcontent-bound-protection";
 /// On a content whose snapshot is to go.
 pub const BEING_DELETED: &str = "snapshot.storage.kubernetes.io/volumesnapshot-being-deleted";
@@ -249,9 +249,9 @@ impl Snapshotter {
             task.forget(&VOLUME_SNAPSHOT_CONTENT, name);
             return Ok(Why::new("snapshotter-gone").fact("content", name));
         };
-        let own = task.own.get(&VOLUME_SNAPSHOT_CONTENT, name);
-        let newer = own.filter(|own| crate::revision(own) > crate::revision(&cached));
-        let content = newer.filter(|own| object::uid(own) == object::uid(&cached)).cloned().unwrap_or(cached);
+        let assumed = task.assumed.get(&VOLUME_SNAPSHOT_CONTENT, name);
+        let newer = assumed.filter(|assumed| crate::revision(assumed) > crate::revision(&cached));
+        let content = newer.filter(|object| object::uid(object) == object::uid(&cached)).cloned().unwrap_or(cached);
         let class = object::str_at(&content, "spec.volumeSnapshotClassName");
         let others = task.cache.get(&VOLUME_SNAPSHOT_CLASS, class).map(|c| object::str_at(c, "driver"));
         if object::str_at(&content, "spec.driver") != self.driver() || others.is_some_and(|d| d != self.driver()) {

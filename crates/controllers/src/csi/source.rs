@@ -185,7 +185,7 @@ impl Provisioner {
         Ok(handle.to_owned())
     }
 
-    /// Lets a snapshot go from which the claim was restored. That it cannot is nobody's concern.
+    /// Removes the finalizer of a snapshot from which the claim was restored. Errors are ignored.
     pub(super) fn restored(&self, task: &mut Task, claim: &Object) -> Reconcile<()> {
         if object::str_at(claim, "spec.dataSource.kind") != "VolumeSnapshot" {
             return Ok(());
@@ -202,7 +202,7 @@ impl Provisioner {
         Ok(())
     }
 
-    /// Lets a claim go that nobody clones any more: `clone_controller.go`.
+    /// Removes the finalizer of a claim that is not being cloned any more: `clone_controller.go`.
     pub(super) fn cloned(&self, task: &mut Task, key: &str) -> Reconcile {
         let source = task.cache.get(&PERSISTENT_VOLUME_CLAIM, key).cloned();
         let Some(source) = source.filter(|s| object::is_deleting(s) && object::has_finalizer(s, CLONING)) else {

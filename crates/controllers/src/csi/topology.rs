@@ -17,7 +17,7 @@ type Segments = BTreeMap<String, String>;
 /// Why there is no requirement.
 #[derive(Debug)]
 pub enum Failure {
-    /// The selected node is gone: another may be selected.
+    /// The selected node was deleted: another can be selected.
     NoSuchNode(String),
     /// Anything else.
     Other(String),

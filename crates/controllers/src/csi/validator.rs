@@ -1,4 +1,4 @@
-//! The validator of data sources: says so when a claim is to be filled from a kind that nobody knows.
+//! The validator of data sources: reports a claim whose data source has a kind without a VolumePopulator.
 //!
 //! Answers to `volume-data-source-validator`.
 

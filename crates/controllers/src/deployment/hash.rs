@@ -12,7 +12,7 @@ use bindery_api::schema::Type;
 
 use crate::common::hash::safe_encode;
 
-/// The hash of a template, of a Deployment that has had so many collisions.
+/// Returns the hash of a template, with the collision count of the Deployment.
 pub fn of_template(template: &Value, collisions: Option<i64>) -> String {
     let mut text = String::new();
     typed(&mut text, Type("PodTemplateSpec"), false, Some(template));

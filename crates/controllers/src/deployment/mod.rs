@@ -90,7 +90,7 @@ impl Controller for DeploymentController {
             && recreates(deployment)
             && !has_pods(deployment, cache)
         {
-            // The last old Pod is gone: the new ones may come.
+            // The last old Pod was deleted: the new Pods can be created.
             enqueue(QUEUE, object::key(deployment));
         } else {
             // Its ReplicaSet will say what it means.

@@ -53,7 +53,7 @@ pub fn max_unavailable(deployment: &Value) -> i64 {
     missing.min(wanted(deployment))
 }
 
-/// How many Pods the new set should have now, when all sets have so many (`NewRSNewReplicas`).
+/// How many Pods the new set should have now, from the replicas of all sets (`NewRSNewReplicas`).
 pub fn of_new_set(deployment: &Value, all: i64, new: i64) -> i64 {
     if !is_rolling_update(deployment) {
         return wanted(deployment);

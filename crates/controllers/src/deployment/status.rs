@@ -89,7 +89,7 @@ pub fn has_progress(deployment: &Value) -> bool {
     deployment.get("status").is_some_and(|status| condition(status, PROGRESSING).is_some())
 }
 
-/// Says when a rollout was paused or goes on (`checkPausedConditions`). True if that is news.
+/// Sets the condition of a paused or resumed rollout (`checkPausedConditions`). Returns true if the status changed.
 pub fn pause(deployment: &mut Value, now: Time) -> bool {
     let paused = object::at(deployment, "spec.paused").and_then(Value::as_bool).unwrap_or(false);
     let reason = deployment
@@ -221,7 +221,7 @@ pub fn sync_rollout(task: &mut Task, deployment: &Value, sets: &Sets) -> Reconci
     }
 }
 
-/// When a rollout that does not get on is looked at again (`requeueStuckDeployment`).
+/// Returns when to check a rollout without progress again (`requeueStuckDeployment`).
 fn requeue_stuck_deployment(deployment: &Value, old: &Value, status: &Value, now: Time) -> Option<Suspend> {
     let current = condition(old, PROGRESSING)?;
     if is_complete(deployment, status) || object::str_at(current, "reason") == TIMED_OUT {

@@ -1,4 +1,4 @@
-//! The expand controller: says that somebody else must grow a volume.
+//! The expand controller: reports that an external resizer has to expand a volume.
 //!
 //! Answers to `pkg/controller/volume/expand`. No in-tree plugin can expand any more, so all it does is announce, and
 //! name the CSI driver that took over from a plugin.

@@ -290,7 +290,7 @@ fn orphan_dependents(task: &mut Task, kind: &'static Kind, item: &Object) -> Rec
     remove_finalizer(task, kind, item, ORPHAN_FINALIZER, why("gc-orphan-done"))
 }
 
-/// Takes a finalizer off the object as it is now, again if somebody else was faster (`removeFinalizer`).
+/// Removes a finalizer from the current object, and retries on a conflict (`removeFinalizer`).
 fn remove_finalizer(task: &mut Task, kind: &'static Kind, item: &Object, finalizer: &str, why: Why) -> Reconcile {
     for _ in 0..TRIES {
         let live = task.get_live(kind, object::namespace(item), object::name(item))?;

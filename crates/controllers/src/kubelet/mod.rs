@@ -254,7 +254,7 @@ impl Kubelet {
         self.run_containers(task, pod)
     }
 
-    /// Writes the status of a stage unless the Pod has it, or has come further.
+    /// Writes the status of a stage, unless the Pod has reached it.
     fn write_status(&self, task: &mut Task, pod: Object, stage: Stage, branch: &'static str) -> Reconcile<Object> {
         let why = Why::new(branch).fact("pod", object::key(&pod)).fact("node", self.node.as_str());
         let rank = |stage| [Stage::Creating, Stage::Sandbox, Stage::Running].iter().position(|s| *s == stage);
@@ -298,7 +298,7 @@ impl Kubelet {
         self.write_with(task, pod, stage, initialized, why)
     }
 
-    /// Writes a status in which so many init containers have done their part.
+    /// Writes a status in which this number of init containers are initialized.
     fn write_with(
         &self,
         task: &mut Task,
@@ -332,7 +332,7 @@ impl Kubelet {
         task.local::<State>().last_write.0 == Some(task.now)
     }
 
-    /// Says that a Pod is ready that somebody has counted as not ready, because the node was not heard of.
+    /// Marks a Pod as ready that the node lifecycle controller marked as not ready.
     fn mark_ready(&self, task: &mut Task, pod: Object) -> Reconcile<Object> {
         let conditions = object::list_at(&pod, "status.conditions");
         let ready = |kind: &str| conditions.iter().any(|c| c["type"] == kind && c["status"] == "True");
@@ -564,7 +564,7 @@ impl Kubelet {
         Ok(())
     }
 
-    /// A Pod that runs, until it ends by itself if it is one that does.
+    /// Waits until the containers of a Pod exit, if they do.
     fn run_to_completion(&self, task: &mut Task, pod: Object) -> Reconcile {
         if !program::ends(&pod) {
             return self.enforce_active_deadline(task, pod);
@@ -575,7 +575,7 @@ impl Kubelet {
         self.end(task, &pod, true)
     }
 
-    /// A Pod that may run only for so long.
+    /// Ends a Pod at `activeDeadlineSeconds`.
     fn enforce_active_deadline(&self, task: &mut Task, pod: Object) -> Reconcile {
         let running = Ok(Why::new("kubelet-runs").fact("pod", object::key(&pod)).fact("node", self.node.as_str()));
         let Some(end) = deadline(&pod) else { return running };

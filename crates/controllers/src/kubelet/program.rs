@@ -36,7 +36,7 @@ pub fn exit_code(container: &Value) -> Option<u8> {
     Some(if there && !of("--file-contents=").is_empty() { 0 } else { FATAL })
 }
 
-/// Whether a Pod ends by itself: every container does, and none is started anew.
+/// Whether a Pod ends by itself: every container does, and none is restarted.
 pub fn ends(pod: &Value) -> bool {
     let codes = object::list_at(pod, "spec.containers").iter().map(exit_code);
     let over = |code: Option<u8>| match object::str_at(pod, "spec.restartPolicy") {

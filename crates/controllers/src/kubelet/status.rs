@@ -48,7 +48,7 @@ pub fn is_initializing(pod: &Value) -> bool {
     inits(pod) > 0 && !object::list_at(pod, "status.containerStatuses").iter().any(started)
 }
 
-/// Whether an init container runs that will end.
+/// True if an init container runs.
 pub fn is_init_container_running(pod: &Value) -> bool {
     object::list_at(pod, "status.initContainerStatuses").get(initialized(pod)).is_some_and(started)
 }
@@ -59,7 +59,7 @@ fn inits(pod: &Value) -> usize {
 }
 
 /// What a container needs of ConfigMaps and Secrets for its environment that is not there (`makeEnvironmentVariables`),
-/// when so many init containers have done their part.
+/// when this number of init containers are initialized.
 pub fn blocked(cache: &Cache, pod: &Value, initialized: usize) -> Blocked {
     let first = match object::list_at(pod, "spec.initContainers").get(initialized) {
         Some(next) => std::slice::from_ref(next),

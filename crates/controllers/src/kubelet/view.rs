@@ -1,8 +1,8 @@
-//! What a node holds, for whoever wants to look: the Pods with their volumes, where each is mounted and how far that has
+//! A view of a node: the Pods with their volumes, where each is mounted and how far that has
 //! come, and the devices that are staged.
 //!
 //! Answers to what `pkg/kubelet/volumemanager` shows of its two caches, and to the paths of `pkg/volume`. Reads the
-//! kubelet's caches and own store; changes nothing.
+//! kubelet's caches and assumed cache; changes nothing.
 
 use bindery_api::kinds::{NODE, PERSISTENT_VOLUME, POD};
 use bindery_api::{Object, Value, object};
@@ -51,7 +51,7 @@ pub enum MountStage {
     Unresolved(String),
     /// The node's status does not yet name the volume as in use.
     Reporting,
-    /// Somebody else has to attach it.
+    /// The attach/detach controller has to attach it.
     Attaching,
     /// The driver has to stage it.
     Staging,
@@ -59,7 +59,7 @@ pub enum MountStage {
     Publishing,
     /// The Pod has it.
     Mounted,
-    /// The Pod is gone, or another has its name: it is to be unmounted.
+    /// The Pod was deleted, or another has its name: it is to be unmounted.
     Unmounting,
 }
 
@@ -86,7 +86,7 @@ pub struct MountView {
     pub stage: MountStage,
     /// What holds its data.
     pub storage: StorageId,
-    /// Whether nobody may write to it, by the volume's own word.
+    /// True if the volume itself is read-only.
     pub read_only: bool,
 }
 
@@ -226,7 +226,7 @@ fn view(node: &str, pod: &Object, volume: &Volume, stage: MountStage) -> MountVi
     }
 }
 
-/// What the kubelet still knows of a volume whose Pod is gone.
+/// The state of a volume whose Pod was deleted.
 fn left(mount: &Mount) -> MountView {
     let (driver, inline) = (mount.driver.clone().unwrap_or_default(), mount.device.is_none());
     MountView {

@@ -104,9 +104,9 @@ impl Volume {
 /// Why a volume is not mounted.
 #[derive(Debug)]
 pub enum MountBlocked {
-    /// Something else has to happen first, of which nothing is said.
+    /// Another component has to act first. There is no event.
     Wait,
-    /// The Pod's volumes cannot be found out.
+    /// The volume cannot be resolved.
     Unknown(String),
     /// Mounting failed: the text of the event.
     Failed(String),
@@ -136,7 +136,7 @@ pub fn pod_volume_names(pod: &Value) -> Vec<(String, bool)> {
 const REMOVED: [&str; 9] =
     ["cephfs", "rbd", "glusterfs", "quobyte", "storageos", "flocker", "scaleIO", "photonPersistentDisk", "gitRepo"];
 
-/// A volume of a Pod by what the Pod alone says of it.
+/// Returns a volume from the spec of the Pod alone.
 pub fn volume_spec(pod: &Value, name: &str, block: bool) -> Volume {
     let source = object::list_at(pod, "spec.volumes").iter().find(|v| object::str_at(v, "name") == name);
     let source = source.cloned().unwrap_or(Value::Null);
@@ -151,10 +151,10 @@ pub fn volume_spec(pod: &Value, name: &str, block: bool) -> Volume {
     }
 }
 
-/// Finds out what a volume of a Pod is.
+/// Resolves a volume of a Pod.
 ///
 /// # Errors
-/// Why that cannot be told yet, in the kubelet's words.
+/// The message of the kubelet, if the volume cannot be resolved yet.
 pub fn resolve(cache: &Cache, pod: &Object, name: &str, block: bool) -> Result<Volume, String> {
     let mut volume = volume_spec(pod, name, block);
     let source = volume.source.clone();
@@ -221,7 +221,7 @@ pub fn resolve(cache: &Cache, pod: &Object, name: &str, block: bool) -> Result<V
     Ok(volume)
 }
 
-/// Whether a driver's volumes are attached by somebody before a node can use them.
+/// True if the volumes of a driver have to be attached (`attachRequired`).
 pub fn needs_attach(cache: &Cache, driver: &str) -> bool {
     let found = cache.get(&CSI_DRIVER, driver);
     found.and_then(|d| object::at(d, "spec.attachRequired")).is_none_or(|required| required != false)
@@ -232,7 +232,7 @@ pub fn mount_key(pod: &Value, volume: &str) -> String {
     format!("{} {volume}", object::uid(pod))
 }
 
-/// Notes that a Pod wants a volume, and the device behind it.
+/// Adds a volume of a Pod, and its device, to the desired state.
 pub fn add_pod_to_desired_state(task: &mut Task, pod: &Object, volume: &Volume) {
     let key = mount_key(pod, &volume.name);
     let device = volume.unique();
@@ -282,7 +282,7 @@ fn change_device(task: &mut Task, key: &str, change: impl FnOnce(&mut Device)) {
     }
 }
 
-/// Marks what the node's status tells of.
+/// Marks a device as reported in `volumesInUse` of the node.
 pub fn mark_reported_in_use(task: &mut Task, device: &str) {
     change_device(task, device, |device| device.reported = true);
 }
@@ -649,7 +649,7 @@ pub fn unmount(task: &mut Task, node: &str, key: &str, mount: &Mount) -> Reconci
     Ok(Ok(()))
 }
 
-/// Takes a device away from the node, once no Pod has it.
+/// Unstages a device that no Pod uses.
 ///
 /// # Errors
 /// Stops until an answer is there; inside, the driver's refusal.

@@ -44,7 +44,7 @@ fn enqueue_namespace(event: &Event, name: &str, enqueue: Enqueue<'_>) {
     } else if object::name(event.object()) == name && (event.new.is_none() || event.old.is_some()) {
         enqueue(QUEUE, object::namespace(event.object()).to_owned());
     } else {
-        // Somebody else's object.
+        // An object of another controller.
     }
 }
 
@@ -248,7 +248,7 @@ fn list(task: &mut Task, namespace: &str, kind: &'static Kind) -> Reconcile<Vec<
             Body::List(objects, _) => objects,
             _ => Vec::new(),
         }),
-        // A kind that nobody has installed.
+        // A kind without a definition.
         Err(status) if status.is_not_found() => Ok(Vec::new()),
         Err(status) => Err(Suspend::Retry(status.message)),
     }

@@ -137,7 +137,7 @@ impl Controller for NodeLifecycle {
     fn sync(&self, task: &mut Task, _: &str, key: &str) -> Reconcile {
         let why = |branch| Why::new(branch).fact("node", key);
         let Some(node) = task.cache.get(&NODE, key).cloned() else {
-            let Some(known) = task.own.get(&NODE, key).cloned() else { return Ok(why("node-gone")) };
+            let Some(known) = task.assumed.get(&NODE, key).cloned() else { return Ok(why("node-gone")) };
             task.forget(&NODE, key);
             let text = format!("Node {key} event: Removing Node {key} from Controller");
             task.normal(&known, "RemovingNode", text, why("node-gone"));
@@ -387,7 +387,7 @@ impl Controller for TaintEviction {
     }
 }
 
-/// Removes Pods whose node is gone or out of service: `pod-garbage-collector-controller`.
+/// Deletes Pods whose node was deleted or is out of service: `pod-garbage-collector-controller`.
 #[derive(Debug)]
 pub struct PodGc;
 
@@ -473,7 +473,7 @@ impl Controller for PodGc {
 fn doomed(cache: &Cache, pod: &Value) -> Option<&'static str> {
     let name = object::str_at(pod, "spec.nodeName");
     if name.is_empty() {
-        // One that goes without ever having had a node: nobody else would end it.
+        // A Pod that is deleted before it is scheduled has no kubelet that ends it.
         return object::is_deleting(pod).then_some("");
     }
     let Some(node) = cache.get(&NODE, name) else { return Some("PodGC: node no longer exists") };

@@ -44,7 +44,7 @@ fn sync_unbound_claim(task: &mut Task, claim: &Object) -> Reconcile {
 /// The claim takes any volume that fits.
 fn sync_open_claim(task: &mut Task, claim: &Object) -> Reconcile {
     let delay = is_delay_binding(claim, &task.cache).map_err(Suspend::Retry)?;
-    let found = find_best_match(&task.own, claim, delay).map_err(Suspend::Retry)?;
+    let found = find_best_match(&task.assumed, claim, delay).map_err(Suspend::Retry)?;
     let why = |branch| Why { branch, facts: facts(claim), candidates: found.candidates.clone() };
     if let Some(volume) = &found.volume {
         let branch = if is_volume_bound_to_claim(volume, claim) { "binder-bind-reserved" } else { "binder-bind-match" };
@@ -95,7 +95,7 @@ fn sync_open_claim(task: &mut Task, claim: &Object) -> Reconcile {
 /// The claim names its volume.
 fn sync_claim_by_name(task: &mut Task, claim: &Object, name: &str) -> Reconcile {
     let why = |branch| Why { branch, facts: facts(claim), candidates: vec![] }.fact("volume", name);
-    let Some(volume) = task.own.get(&PERSISTENT_VOLUME, name).cloned() else {
+    let Some(volume) = task.assumed.get(&PERSISTENT_VOLUME, name).cloned() else {
         let why = why("binder-claim-named-volume-missing");
         update_claim_status(task, claim, "Pending", None, why.clone())?;
         return Ok(why);
@@ -143,13 +143,13 @@ fn sync_bound_claim(task: &mut Task, claim: &Object) -> Reconcile {
         let text = "Bound claim has lost reference to PersistentVolume. Data on the volume is lost!";
         return lose_claim(task, claim, "ClaimLost", text, why("binder-claim-lost-reference"));
     }
-    let Some(volume) = task.own.get(&PERSISTENT_VOLUME, &name).cloned() else {
+    let Some(volume) = task.assumed.get(&PERSISTENT_VOLUME, &name).cloned() else {
         let text = "Bound claim has lost its PersistentVolume. Data on the volume is lost!";
         return lose_claim(task, claim, "ClaimLost", text, why("binder-claim-lost-volume"));
     };
     match claim_ref(&volume) {
         None => {
-            // A volume of the right name that nobody claims is taken without any check.
+            // A volume with this name and without a claimRef is bound without any check.
             bind(task, &volume, claim, why("binder-bind-again"))
         }
         Some(reference) if object::str_at(reference, "uid") == object::uid(claim) => {

@@ -105,7 +105,7 @@ struct Look<'a> {
     request: &'a Quantity,
     selector: Option<&'a LabelSelector>,
     delay: bool,
-    /// Whether to go on after a rule that failed.
+    /// True if the rules after a failed rule are checked, too.
     whole: bool,
 }
 
@@ -284,9 +284,9 @@ pub fn check_volume_satisfy_claim(volume: &Value, claim: &Value) -> Option<(Stri
     }
 }
 
-/// The claim that a key names, as the binder's own store has it.
-pub fn own_claim<'a>(own: &'a Cache, key: &str) -> Option<&'a Object> {
-    own.get(&PERSISTENT_VOLUME_CLAIM, key)
+/// The claim that a key names, as in the assumed cache.
+pub fn assumed_claim<'a>(assumed: &'a Cache, key: &str) -> Option<&'a Object> {
+    assumed.get(&PERSISTENT_VOLUME_CLAIM, key)
 }
 
 #[cfg(test)]

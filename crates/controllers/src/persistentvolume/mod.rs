@@ -107,7 +107,7 @@ fn claim_worker(task: &mut Task, key: &str) -> Reconcile {
             }
             claim::sync_claim(task, &claim)
         }
-        None => match task.own.get(&PERSISTENT_VOLUME_CLAIM, key).cloned() {
+        None => match task.assumed.get(&PERSISTENT_VOLUME_CLAIM, key).cloned() {
             Some(claim) => {
                 task.forget(&PERSISTENT_VOLUME_CLAIM, key);
                 let volume = PersistentVolumeClaim(&claim).spec().volume_name();
@@ -132,7 +132,7 @@ fn volume_worker(task: &mut Task, key: &str) -> Reconcile {
             }
             volume::sync_volume(task, &volume)
         }
-        None => match task.own.get(&PERSISTENT_VOLUME, key).cloned() {
+        None => match task.assumed.get(&PERSISTENT_VOLUME, key).cloned() {
             Some(volume) => {
                 task.forget(&PERSISTENT_VOLUME, key);
                 match claim_key(&volume) {
@@ -150,9 +150,9 @@ fn volume_worker(task: &mut Task, key: &str) -> Reconcile {
     }
 }
 
-/// Stores what the informer says, unless the own store knows better from a write of its own.
+/// Stores what the informer says, unless the assumed cache has a newer object.
 fn store_newer(task: &mut Task, kind: &'static Kind, object: &Object) -> bool {
-    let known = task.own.get(kind, &object::key(object)).map_or(0, |known| revision(known));
+    let known = task.assumed.get(kind, &object::key(object)).map_or(0, |known| revision(known));
     if revision(object) < known {
         false
     } else {

@@ -14,7 +14,7 @@ use bindery_api::{Object, Value, object};
 use serde_json::json;
 
 use super::bind::{unbind_volume, update_volume_phase_with_event};
-use super::find::own_claim;
+use super::find::assumed_claim;
 use super::migration::{
     BETA_STORAGE_PROVISIONER, IN_TREE_FINALIZER, MIGRATED_TO, STORAGE_PROVISIONER, csi_name, is_in_tree,
 };
@@ -78,7 +78,7 @@ pub fn provision_claim(task: &mut Task, claim: &Object, why: Why) -> Reconcile {
 }
 
 fn provision(task: &mut Task, key: &str) -> Reconcile {
-    let Some(claim) = own_claim(&task.own, key).cloned() else {
+    let Some(claim) = assumed_claim(&task.assumed, key).cloned() else {
         return Ok(Why::new("binder-unknown-key"));
     };
     let Some(class) = task.cache.get(&STORAGE_CLASS, class_of(&claim)).cloned() else {
@@ -161,7 +161,7 @@ fn provision_external(task: &mut Task, claim: &Object, provisioner: &str) -> Rec
 fn is_volume_released(task: &Task, volume: &Value) -> bool {
     let uid = PersistentVolume(volume).spec().claim_ref().map_or("", |r| r.uid());
     let Some(key) = claim_key(volume).filter(|_| !uid.is_empty()) else { return false };
-    match own_claim(&task.own, &key) {
+    match assumed_claim(&task.assumed, &key) {
         Some(claim) if object::uid(claim) == uid => {
             let bound_to = PersistentVolumeClaim(claim).spec().volume_name();
             !bound_to.is_empty() && bound_to != object::name(volume)
@@ -174,9 +174,9 @@ fn is_volume_released(task: &Task, volume: &Value) -> bool {
 enum Deleter {
     /// The binder, with the in-tree hostPath plugin.
     HostPath,
-    /// Somebody outside, who watches volumes.
+    /// An external deleter, which watches volumes.
     External,
-    /// Nobody: the reason.
+    /// No deleter, with the reason.
     None(String),
 }
 
@@ -263,7 +263,7 @@ fn recycle_volume(task: &mut Task, name: &str) -> Reconcile {
     }
     let key = claim_key(&volume).unwrap_or_default();
     let users = pods_using(task, &key);
-    if !users.is_empty() && own_claim(&task.own, &key).is_none() {
+    if !users.is_empty() && assumed_claim(&task.assumed, &key).is_none() {
         let text = format!("Volume is used by pods: {}", users.join(","));
         let why = why("binder-recycle-in-use").fact("pods", users.join(","));
         task.normal(&volume, "VolumeFailedRecycle", text, why.clone());

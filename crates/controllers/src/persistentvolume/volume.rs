@@ -69,7 +69,7 @@ pub fn sync_volume(task: &mut Task, volume: &Object) -> Reconcile {
         other => {
             let policy = PersistentVolume(volume).spec().persistent_volume_reclaim_policy();
             if object::annotation(volume, PROVISIONED_BY).is_some() && policy == "Delete" {
-                // Made for the claim, which took another: nobody will ever want it.
+                // Provisioned for the claim, which is bound to another volume: no claim will use it.
                 let why = why("binder-volume-surplus").fact("other", other);
                 let volume =
                     if over { volume.clone() } else { update_volume_phase(task, volume, "Released", "", why.clone())? };
@@ -87,9 +87,9 @@ pub fn sync_volume(task: &mut Task, volume: &Object) -> Reconcile {
 fn find_claim(task: &mut Task, volume: &Object, key: &str, over: bool) -> Reconcile<Option<Object>> {
     let uid = PersistentVolume(volume).spec().claim_ref().map_or("", |r| r.uid());
     let (namespace, name) = object::split_key(key);
-    let mut claim = task.own.get(&PERSISTENT_VOLUME_CLAIM, key).cloned();
+    let mut claim = task.assumed.get(&PERSISTENT_VOLUME_CLAIM, key).cloned();
     if claim.is_none() && !over {
-        // A claim that was just created may not have reached the own store yet: look twice before letting data go.
+        // A claim that was just created may not be in the assumed cache yet: check the informer cache and the API server, too.
         claim = task.cache.get(&PERSISTENT_VOLUME_CLAIM, key).cloned();
         if claim.is_none() {
             claim = task.get_live(&PERSISTENT_VOLUME_CLAIM, namespace, name)?;
@@ -101,7 +101,7 @@ fn find_claim(task: &mut Task, volume: &Object, key: &str, over: bool) -> Reconc
     Ok(claim.filter(|claim| object::uid(claim) == uid))
 }
 
-/// Does what the reclaim policy says with a volume whose claim is gone.
+/// Applies the reclaim policy to a volume whose claim was deleted.
 fn reclaim_volume(task: &mut Task, volume: &Object, why: Why) -> Reconcile {
     if object::annotation(volume, migration::MIGRATED_TO).is_some_and(|driver| !driver.is_empty()) {
         // The driver's external provisioner reclaims it.

@@ -1,4 +1,4 @@
-//! The protection controllers: objects in use stay until nobody uses them.
+//! The protection controllers: they keep objects that are in use.
 //!
 //! Answers to `pkg/controller/volume/{pvcprotection,pvprotection,vacprotection}` and `protectionutil`. They emit no events.
 

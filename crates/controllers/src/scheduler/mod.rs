@@ -1,7 +1,7 @@
 //! The scheduler: which node a Pod gets, and with it where the volumes of its claims are to be.
 //!
 //! Answers to `pkg/scheduler`: `schedule_one.go`, the volume plugins and the few others that a storage lesson meets.
-//! One Pod at a time; bindings that wait for volumes go on beside. Among equal nodes the first by name is taken, where
+//! One Pod at a time; bindings that wait for volumes run at the same time. Among equal nodes the first by name is taken, where
 //! upstream takes any.
 //!
 //! Not modelled: profiles and extenders, dynamic resources beyond their words in messages.
@@ -346,7 +346,7 @@ fn start_binding(task: &mut Task, pod: &Object, node: &Object, plan: volumes::Pl
     let node = object::name(node);
     let patch = json!({ "status": { "nominatedNodeName": node } });
     let request = status_patch(pod, patch);
-    // A Pod that is gone meanwhile is found out when its binding is looked at.
+    // A deleted Pod is noticed when its binding is processed.
     let _ = task.send(request, why.clone())?;
     for (volume, claim) in &plan.bind {
         let volume = task.cache.get(&PERSISTENT_VOLUME, volume).cloned();

@@ -56,7 +56,7 @@ fn taint_toleration(_: &Cache, _: &State, pod: &Object, node: &Object) -> Result
     Ok(())
 }
 
-/// The taints by which a node keeps a Pod away.
+/// Returns the taints of a node that a Pod does not tolerate.
 pub fn untolerated<'a>(pod: &'a Value, node: &'a Value) -> impl Iterator<Item = &'a Value> {
     let tolerations = object::list_at(pod, "spec.tolerations");
     let repels = |taint: &&Value| matches!(object::str_at(taint, "effect"), "NoSchedule" | "NoExecute");
@@ -74,7 +74,7 @@ fn tolerated(taint: &Value, tolerations: &[Value]) -> bool {
     tolerations.iter().any(|toleration| tolerates(toleration, taint))
 }
 
-/// Whether a Pod's own wishes allow a node.
+/// True if a node matches the nodeSelector and the required node affinity of a Pod.
 pub fn matches_node_selector(pod: &Value, node: &Value) -> bool {
     let selector = object::at(pod, "spec.nodeSelector").and_then(Value::as_object);
     let labels = object::at(node, "metadata.labels");
@@ -144,7 +144,7 @@ fn node_resources_fit(cache: &Cache, state: &State, pod: &Object, node: &Object)
     if reasons.is_empty() { Ok(()) } else { Err(Refusal { plugin: "NodeResourcesFit", reasons, resolvable }) }
 }
 
-/// The node with the highest score: the first by name among equals.
+/// Returns the node with the highest score; the first by name among equals (`selectHost`).
 pub fn select_host<'a>(
     cache: &Cache,
     state: &State,

@@ -76,7 +76,7 @@ pub fn wait(task: &mut Task, pod: &Object, before: Option<&Waiting>, plugins: &[
     task.put(waiting, &object::key(pod), new);
 }
 
-/// How long a Pod must still wait before its next try. While nobody else is in line, back-off holds up none but those
+/// How long a Pod must still wait before its next try. While no other Pod is in the queue, back-off holds up none but those
 /// that failed with an error (`SchedulerPopFromBackoffQ`).
 pub fn back_off_left(waiting: &Waiting, now: Time) -> Option<Duration> {
     if waiting.plugins != ["Error"] {
@@ -94,7 +94,7 @@ pub fn wakes(key: &str, waiting: &Waiting, event: &Event) -> bool {
     if event.kind == &POD && object::key(object) == key {
         return false;
     }
-    let own_claim = || {
+    let assumed_claim = || {
         object::namespace(object) == object::split_key(key).0
             && waiting.claims.iter().any(|claim| claim == object::name(object))
     };
@@ -119,9 +119,9 @@ pub fn wakes(key: &str, waiting: &Waiting, event: &Event) -> bool {
             && (!alive || matches!(object::str_at(object, "status.phase"), "Succeeded" | "Failed"))
     };
     waiting.plugins.iter().any(|plugin| match *plugin {
-        "VolumeRestrictions" => (event.kind == &PERSISTENT_VOLUME_CLAIM && alive && own_claim()) || pod_left(),
+        "VolumeRestrictions" => (event.kind == &PERSISTENT_VOLUME_CLAIM && alive && assumed_claim()) || pod_left(),
         "VolumeBinding" => {
-            (event.kind == &PERSISTENT_VOLUME_CLAIM && alive && own_claim())
+            (event.kind == &PERSISTENT_VOLUME_CLAIM && alive && assumed_claim())
                 || (event.kind == &PERSISTENT_VOLUME && alive)
                 || (event.kind == &STORAGE_CLASS && alive)
                 || (event.kind == &NODE && alive && labels_changed())
@@ -130,7 +130,7 @@ pub fn wakes(key: &str, waiting: &Waiting, event: &Event) -> bool {
         }
         "VolumeZone" => {
             alive
-                && (event.kind == &PERSISTENT_VOLUME_CLAIM && own_claim()
+                && (event.kind == &PERSISTENT_VOLUME_CLAIM && assumed_claim()
                     || event.kind == &PERSISTENT_VOLUME
                     || event.kind == &STORAGE_CLASS
                     || event.kind == &NODE && labels_changed())
@@ -138,10 +138,10 @@ pub fn wakes(key: &str, waiting: &Waiting, event: &Event) -> bool {
         "NodeVolumeLimits" => {
             (event.kind == &CSI_NODE && alive)
                 || pod_left()
-                || (event.kind == &PERSISTENT_VOLUME_CLAIM && alive && own_claim())
+                || (event.kind == &PERSISTENT_VOLUME_CLAIM && alive && assumed_claim())
                 || (event.kind == &VOLUME_ATTACHMENT && !alive)
         }
-        // Any Pod that comes, goes or changes its labels may be company, or be gone.
+        // Every Pod that is added, deleted or labeled can change affinity and anti-affinity.
         "InterPodAffinity" | "PodTopologySpread" => {
             event.kind == &POD && !object::str_at(object, "spec.nodeName").is_empty()
                 || event.kind == &NODE && alive && labels_changed()

@@ -58,7 +58,7 @@ pub fn create(task: &mut Task, set: &Object, pod: &Value) -> Outcome {
         return Ok(Err(error));
     }
     let created = match task.send(Request::create(&POD, pod.clone()), reason.clone())? {
-        // Somebody else's Pod has the name: nothing is said.
+        // A Pod of another controller has the name: there is no event.
         Err(status) if status.is_already_exists() => return Ok(Err(status.message)),
         Err(status) => Err(status.message),
         Ok(_) => Ok(()),

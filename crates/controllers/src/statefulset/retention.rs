@@ -43,7 +43,7 @@ pub fn is_stale(claim: &Value, pod: &Value) -> bool {
     has_stale_owner(claim, &POD, pod)
 }
 
-/// Whether somebody else manages the claim, though the policy wants it managed here.
+/// True if the claim has another controller, although the policy requires this one.
 pub fn has_unexpected_controller(claim: &Value, set: &Value, pod: &Value) -> bool {
     if !deletes(set, "whenScaled") && !deletes(set, "whenDeleted") {
         return false;

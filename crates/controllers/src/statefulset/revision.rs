@@ -31,7 +31,7 @@ pub struct Revisions {
     pub collisions: i64,
 }
 
-/// Takes in the revisions that nobody manages (`adoptOrphanRevisions`).
+/// Adopts the revisions without a controller (`adoptOrphanRevisions`).
 ///
 /// # Errors
 /// Stops the sync for requests.
