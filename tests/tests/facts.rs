@@ -7,7 +7,7 @@ use std::time::Duration;
 use bindery_api::kinds::{KINDS, NODE, PERSISTENT_VOLUME, PERSISTENT_VOLUME_CLAIM, POD};
 use bindery_api::{Object, Value, object};
 use bindery_cluster::{Action, Cluster, Config, NodeChange};
-use bindery_explain::{World, explain, stuck};
+use bindery_explain::{ObjectIndex, explain, unhealthy};
 use bindery_lessons::{Lesson, run};
 use bindery_tests::lessons::{files as files_of, find};
 use bindery_tests::root;
@@ -558,8 +558,9 @@ fn a12_lessons_and_fixes_keep_data_on_its_node_and_fixes_are_accepted() {
                     }
                 }
             }
-            let world = World::new(KINDS.iter().flat_map(|kind| cluster.server().all(kind, "")), cluster.now(), true);
-            for found in stuck(&world).iter().filter_map(|found| explain(&world, &found.key)) {
+            let world =
+                ObjectIndex::new(KINDS.iter().flat_map(|kind| cluster.server().all(kind, "")), cluster.now(), true);
+            for found in unhealthy(&world).iter().filter_map(|found| explain(&world, &found.key)) {
                 for fix in &found.fixes {
                     let (args, stdin) = fix.command();
                     if let Some(spec) =

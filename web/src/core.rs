@@ -448,9 +448,9 @@ pub fn cordon_command(node: &str, on: bool) -> Vec<String> {
 }
 
 /// All objects, as explanations look at them.
-pub fn world(cluster: &Cluster) -> bindery_explain::World {
+pub fn world(cluster: &Cluster) -> bindery_explain::ObjectIndex {
     let objects = kinds::KINDS.iter().flat_map(|kind| cluster.server().all(kind, ""));
-    bindery_explain::World::new(objects, cluster.now(), cluster.is_live())
+    bindery_explain::ObjectIndex::new(objects, cluster.now(), cluster.is_live())
 }
 
 /// How long nothing is written until a fix counts as done: longer than the grace period of a Pod.
@@ -521,7 +521,7 @@ pub fn import_to_text(import: &bindery_explain::Import) -> String {
 
 /// The objects in such a text, without what an import leaves out: an earlier version of the page may have kept it.
 pub fn import_from_text(text: &str) -> Option<bindery_explain::Import> {
-    Some(bindery_explain::Import::again(serde_json::from_str(text).ok()?))
+    Some(bindery_explain::Import::restore(serde_json::from_str(text).ok()?))
 }
 
 /// The CSI calls so far, oldest first.

@@ -365,13 +365,13 @@ fn news(state: &State, told: &mut Told, explains: bool) -> Vec<Value> {
         events.push(json!({ "event": "revision", "value": value }));
     }
     if explains && (moved || told.stuck.is_none()) {
-        let stuck: Vec<Value> = bindery_explain::stuck(&core::world(&moment.cluster))
+        let stuck: Vec<Value> = bindery_explain::unhealthy(&core::world(&moment.cluster))
             .iter()
             .map(|found| {
                 let facts: Vec<(&str, &str)> =
                     found.facts.iter().map(|(name, value)| (*name, value.as_str())).collect();
                 json!({
-                    "key": found.key, "problem": found.problem, "waitsFor": found.waits_for,
+                    "key": found.key, "problem": found.problem, "waitsFor": found.blocked_by,
                     "sentence": with(&format!("explain-{}", found.problem), &facts),
                 })
             })

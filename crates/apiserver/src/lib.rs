@@ -9,13 +9,13 @@
 mod admission;
 mod conversion;
 mod decoding;
-mod godiff;
-mod ids;
+mod immutable_diff;
 mod managedfields;
 mod patch;
 mod registry;
 mod stored;
 mod strategy;
+mod uid;
 mod validation;
 
 pub use registry::Server;

@@ -1,7 +1,7 @@
 //! Who owns which field, and server-side apply.
 //!
-//! Answers to `apimachinery/pkg/util/managedfields` and to `sigs.k8s.io/structured-merge-diff`. Ownership is worked out
-//! from the revisions of an object and from who wrote each, when somebody asks: what nobody asks for costs nothing.
+//! Answers to `apimachinery/pkg/util/managedfields` and to `sigs.k8s.io/structured-merge-diff`. Ownership is computed
+//! on demand from the revisions of an object and the writer of each.
 //! A set of fields is kept as `FieldsV1` spells it.
 
 use std::sync::Arc;
@@ -21,28 +21,28 @@ const KUBECTL: &str = "kubectl";
 /// The longest that the annotation may be.
 const LONGEST: usize = 256 * 1024;
 
-/// Who wrote a revision, and how.
+/// The writer of a revision, and the kind of the write.
 #[derive(Debug, Clone)]
-pub struct Write {
+pub struct WriteInfo {
     /// The field manager.
     pub manager: String,
     /// The subresource that was written.
     pub subresource: &'static str,
     /// When.
     pub time: Time,
-    /// How.
-    pub how: How,
+    /// The kind of the write.
+    pub how: WriteKind,
 }
 
-/// How a revision was written.
+/// The kind of a write, as far as owners of fields depend on it.
 #[derive(Debug, Clone)]
-pub enum How {
+pub enum WriteKind {
     /// Any write but the others; for a create, the object before admission changed it.
     Update(Option<Arc<Value>>),
     /// A server-side apply of these fields.
     Apply(Value),
-    /// A write past the handlers that note owners: a binding, an eviction, the mark of a deletion.
-    Unowned,
+    /// A write that does not change owners: a binding, an eviction, a deletion timestamp.
+    Untracked,
     /// A write that sets `managedFields` themselves.
     Set(Vec<Value>),
 }
@@ -59,7 +59,7 @@ pub struct Entry {
 }
 
 impl Entry {
-    fn is(&self, write: &Write, applies: bool) -> bool {
+    fn is(&self, write: &WriteInfo, applies: bool) -> bool {
         self.manager == write.manager && self.applies == applies && self.subresource == write.subresource
     }
 
@@ -94,7 +94,7 @@ pub fn list(entries: &[Entry]) -> Vec<Value> {
     entries.iter().map(entry).collect()
 }
 
-/// The other way about.
+/// The inverse of [`list`].
 pub fn read(list: &[Value]) -> Vec<Entry> {
     let text = |v: &Value, field: &str| object::str_at(v, field).to_owned();
     let entry = |v: &Value| Entry {
@@ -109,12 +109,12 @@ pub fn read(list: &[Value]) -> Vec<Entry> {
 }
 
 /// What a write does to the owners of an object's fields.
-pub fn after(kind: &Kind, mut entries: Vec<Entry>, old: &Value, new: &Value, write: &Write) -> Vec<Entry> {
+pub fn after(kind: &Kind, mut entries: Vec<Entry>, old: &Value, new: &Value, write: &WriteInfo) -> Vec<Entry> {
     let time = write.time.rfc3339();
     match &write.how {
-        How::Set(list) => return read(list),
-        How::Unowned => return entries,
-        How::Update(before_admission) => {
+        WriteKind::Set(list) => return read(list),
+        WriteKind::Untracked => return entries,
+        WriteKind::Update(before_admission) => {
             let new = before_admission.as_deref().unwrap_or(new);
             let change = Change::between(kind, old, new);
             let touched = union(&change.set, &change.removed);
@@ -129,7 +129,7 @@ pub fn after(kind: &Kind, mut entries: Vec<Entry>, old: &Value, new: &Value, wri
             let fields = union(&difference(&known, &change.removed), &change.set);
             entries.push(entry(kind, write, false, fields, time));
         }
-        How::Apply(applied) => {
+        WriteKind::Apply(applied) => {
             let change = Change::between(kind, old, new);
             for entry in entries.iter_mut().filter(|e| !e.is(write, true)) {
                 entry.fields = difference(&entry.fields, &union(&intersection(&change.set, applied), &change.removed));
@@ -143,7 +143,7 @@ pub fn after(kind: &Kind, mut entries: Vec<Entry>, old: &Value, new: &Value, wri
     entries
 }
 
-fn entry(kind: &Kind, write: &Write, applies: bool, fields: Value, time: String) -> Entry {
+fn entry(kind: &Kind, write: &WriteInfo, applies: bool, fields: Value, time: String) -> Entry {
     Entry {
         manager: write.manager.clone(),
         applies,
@@ -171,7 +171,7 @@ pub fn apply(
     live: &Value,
     entries: &[Entry],
     config: &Value,
-    write: &Write,
+    write: &WriteInfo,
     force: bool,
 ) -> Result<Apply> {
     let applied = match write_conflicts(kind, live, entries, config, write, force) {
@@ -208,7 +208,7 @@ fn write_conflicts(
     live: &Value,
     entries: &[Entry],
     config: &Value,
-    write: &Write,
+    write: &WriteInfo,
     force: bool,
 ) -> std::result::Result<Apply, Conflicts> {
     let fields = every_field(kind, config);
@@ -223,7 +223,7 @@ fn write_conflicts(
     if !conflicts.is_empty() && !force {
         return Err(conflicts);
     }
-    // What the manager applied before and no longer does goes, unless somebody else wants it.
+    // What the manager applied before and no longer does goes, unless another manager owns it.
     if let Some(before) = entries.iter().find(|e| e.is(write, true)) {
         let kept = others.iter().fold(fields.clone(), |kept, e| union(&kept, &e.fields));
         let mut gone = difference(&named(&before.fields), &named(&kept));
@@ -277,7 +277,7 @@ fn leaves(fields: &Value, path: &str, out: &mut Vec<String>) {
     }
 }
 
-/// Unknown fields and values of wrong types, in the words of server-side apply.
+/// Checks for unknown fields and values of wrong types, with the messages of server-side apply.
 ///
 /// # Errors
 /// A document that does not fit the schema.
@@ -371,8 +371,8 @@ impl Place {
     }
 }
 
-/// Fields that nobody owns.
-const NOBODYS: &str =
+/// Fields without an owner.
+const UNOWNED_FIELDS: &str =
     "name namespace creationTimestamp selfLink uid clusterName generation managedFields resourceVersion";
 
 /// The type of a custom object, and of what is within it: without a schema each member of an object is owned by itself, and
@@ -501,7 +501,7 @@ fn unlisted(fields: &mut Value) {
     }
     if let Some(metadata) = map.get_mut("f:metadata").and_then(Value::as_object_mut) {
         metadata.remove(".");
-        for field in NOBODYS.split_whitespace() {
+        for field in UNOWNED_FIELDS.split_whitespace() {
             metadata.remove(&format!("f:{field}"));
         }
         if metadata.is_empty() {
@@ -724,16 +724,16 @@ fn kept(a: &Value, b: &Value, in_both: bool) -> Value {
     Value::Object(out)
 }
 
-/// Takes `managedFields` out of an object that a client sent: what it wants them to be, if it says.
-pub fn taken(object: &mut Value) -> Option<Vec<Value>> {
+/// Removes `managedFields` from an object that a client sent. Returns them, if there are any.
+pub fn strip_managed_fields(object: &mut Value) -> Option<Vec<Value>> {
     match remove(object, "metadata.managedFields")? {
         Value::Array(list) => Some(list),
         _ => None,
     }
 }
 
-/// Shows an object with its `managedFields`.
-pub fn shown(object: &Object, entries: &[Entry]) -> Object {
+/// Returns an object with its `managedFields`.
+pub fn with_managed_fields(object: &Object, entries: &[Entry]) -> Object {
     if entries.is_empty() || at(object, "metadata").is_none() {
         return object.clone();
     }
@@ -756,15 +756,19 @@ mod tests {
         let real: Vec<Value> = serde_json::from_str(REAL).unwrap();
         let mut compared = 0;
         for mut object in real.into_iter().map(|real| real["object"].clone()) {
-            let entries = read(&taken(&mut object).unwrap_or_default());
+            let entries = read(&strip_managed_fields(&mut object).unwrap_or_default());
             let [theirs] = entries.as_slice() else { continue };
-            // What the server allocates is nobody's.
+            // Fields that the server allocates have no owner.
             for field in ["clusterIPs", "ipFamilies", "ipFamilyPolicy"] {
                 remove(&mut object, &format!("spec.{field}"));
             }
             let kind = kinds::of(&object).unwrap();
-            let write =
-                Write { manager: theirs.manager.clone(), subresource: "", time: Time::START, how: How::Update(None) };
+            let write = WriteInfo {
+                manager: theirs.manager.clone(),
+                subresource: "",
+                time: Time::START,
+                how: WriteKind::Update(None),
+            };
             let ours = after(kind, Vec::new(), &Value::Null, &object, &write);
             let without_status = {
                 let mut fields = ours[0].fields.clone();

@@ -1,4 +1,4 @@
-//! The way of a request: what is checked in which order, and what is written.
+//! The request lifecycle: the order of checks, and the write.
 //!
 //! Answers to `apiserver/pkg/registry/generic/registry/store.go`, `.../registry/rest/{create,update,delete}.go` and
 //! `.../endpoints/handlers`.
@@ -12,11 +12,11 @@ use bindery_api::{Kind, Object, Status, Value, definition, kinds, object};
 use bindery_etcd::{KeyValue, Store};
 use rpds::Vector;
 
-use crate::managedfields::{How, Write};
-use crate::{admission, conversion, decoding, ids, managedfields, patch, strategy};
+use crate::managedfields::{WriteInfo, WriteKind};
+use crate::{admission, conversion, decoding, managedfields, patch, strategy, uid};
 
-/// Takes out owners that are named twice, and says so.
-fn one_of_each_owner(new: &mut Value, warnings: &mut Vec<String>) {
+/// Removes duplicate owner references, with a warning.
+fn deduplicate_owner_references(new: &mut Value, warnings: &mut Vec<String>) {
     let owners = object::list_at(new, "metadata.ownerReferences");
     let mut once: Vec<Value> = Vec::new();
     let mut again: Vec<&str> = Vec::new();
@@ -26,7 +26,7 @@ fn one_of_each_owner(new: &mut Value, warnings: &mut Vec<String>) {
         } else if !again.contains(&object::str_at(owner, "uid")) {
             again.push(object::str_at(owner, "uid"));
         } else {
-            // Told already.
+            // The warning exists already.
         }
     }
     if !again.is_empty() {
@@ -47,7 +47,7 @@ pub type Result<T, E = Box<Status>> = std::result::Result<T, E>;
 pub struct Server {
     etcd: Store<Object>,
     /// `writes[i]` made revision `i + 2`; `None` for a delete and for what the server wrote by itself.
-    pub(crate) writes: Vector<Option<Arc<Write>>>,
+    pub(crate) writes: Vector<Option<Arc<WriteInfo>>>,
     seed: u64,
     custom: bool,
 }
@@ -143,26 +143,26 @@ impl Server {
         let body = match &request.verb {
             Verb::Get => self.find(request).map(|stored| Body::Object(self.shown(request, &stored))),
             Verb::List => self.list(request),
-            Verb::Create(new) => self.create(request, new.clone(), How::Update(None), now, &mut warnings),
+            Verb::Create(new) => self.create(request, new.clone(), WriteKind::Update(None), now, &mut warnings),
             Verb::Update(new) => self.replace(request, new.clone(), now, &mut warnings),
             Verb::Patch(PatchType::Apply, document) => self.apply(request, document, now, &mut warnings),
             Verb::Patch(patch_type, document) => self.find(request).and_then(|stored| {
                 let mut old = self.read(request.kind, &stored);
                 if *patch_type == PatchType::Json {
-                    old = managedfields::shown(&old, &self.owners(request.kind, &self.key(request)));
+                    old = managedfields::with_managed_fields(&old, &self.owners(request.kind, &self.key(request)));
                 }
                 let new = patch::apply(*patch_type, request.kind, &old, document)?;
                 let validation = request.options.field_validation;
                 let mut new = decoding::patched(*patch_type, request.kind, new, document, validation, &mut warnings)?;
-                named_as_asked(request, &new)?;
-                let how = match managedfields::taken(&mut new) {
+                check_name_matches_url(request, &new)?;
+                let how = match managedfields::strip_managed_fields(&mut new) {
                     Some(list)
                         if *patch_type == PatchType::Json
                             && Value::from(list.clone()) != old["metadata"]["managedFields"] =>
                     {
-                        How::Set(list)
+                        WriteKind::Set(list)
                     }
-                    _ => How::Update(None),
+                    _ => WriteKind::Update(None),
                 };
                 self.update(request, new, how, now, &mut warnings)
             }),
@@ -181,7 +181,7 @@ impl Server {
             return object;
         }
         let key = request.kind.etcd_key(object::namespace(&object), object::name(&object));
-        managedfields::shown(&object, &self.owners(request.kind, &key))
+        managedfields::with_managed_fields(&object, &self.owners(request.kind, &key))
     }
 
     fn find(&self, request: &Request) -> Result<KeyValue<Object>> {
@@ -211,23 +211,23 @@ impl Server {
             }));
         }
         let mut config = document.clone();
-        if managedfields::taken(&mut config).is_some_and(|list| !list.is_empty()) {
+        if managedfields::strip_managed_fields(&mut config).is_some_and(|list| !list.is_empty()) {
             return Err(Box::new(Status::bad_request("metadata.managedFields must be nil")));
         }
-        named_as_asked(request, &config)?;
+        check_name_matches_url(request, &config)?;
         managedfields::check(kind, &config)?;
         let key = self.key(request);
         let stored = self.etcd.get(&key);
         let live = stored.as_ref().map_or_else(Object::default, |stored| self.read(kind, stored));
         let owners = self.owners(kind, &key);
-        let mut write = Write {
+        let mut write = WriteInfo {
             manager: request.options.field_manager.clone(),
             subresource: request.subresource,
             time: now,
-            how: How::Update(None),
+            how: WriteKind::Update(None),
         };
         let applied = managedfields::apply(kind, &live, &owners, &config, &write, request.options.force)?;
-        write.how = How::Apply(applied.fields);
+        write.how = WriteKind::Apply(applied.fields);
         let how = write.how.clone();
         if stored.is_none() {
             if !object::uid(&config).is_empty() {
@@ -244,14 +244,14 @@ impl Server {
         }
         let stored = self.find(request)?;
         let object = self.read(kind, &stored);
-        Ok(Body::Object(managedfields::shown(&object, &self.owners(kind, &key))))
+        Ok(Body::Object(managedfields::with_managed_fields(&object, &self.owners(kind, &key))))
     }
 
     fn create(
         &mut self,
         request: &Request,
         mut new: Value,
-        how: How,
+        how: WriteKind,
         now: Time,
         warnings: &mut Vec<String>,
     ) -> Result<Body> {
@@ -285,15 +285,15 @@ impl Server {
             remove(&mut new, &format!("metadata.{field}"));
         }
         put_in_namespace(kind, &mut new, &request.namespace)?;
-        one_of_each_owner(&mut new, warnings);
-        managedfields::taken(&mut new);
+        deduplicate_owner_references(&mut new, warnings);
+        managedfields::strip_managed_fields(&mut new);
         let how = match how {
-            How::Update(_) => How::Update(Some(Arc::new(new.clone()))),
+            WriteKind::Update(_) => WriteKind::Update(Some(Arc::new(new.clone()))),
             how => how,
         };
         admission::mutate_create(self, kind, &mut new, request)?;
         set(&mut new, "metadata.creationTimestamp", now.rfc3339());
-        set(&mut new, "metadata.uid", ids::uid(self.seed, self.etcd.revision()));
+        set(&mut new, "metadata.uid", uid::uid(self.seed, self.etcd.revision()));
         self.generate_name(kind, &mut new);
         strategy.prepare_for_create(&mut new, now);
         let errors = strategy.validate_all(kind, &new);
@@ -314,13 +314,13 @@ impl Server {
             }
             return Err(Box::new(status));
         }
-        Ok(Body::Object(self.finish(request, &key, new, how, now)))
+        Ok(Body::Object(self.commit(request, &key, new, how, now)))
     }
 
     /// A name within an object that is being made, with a random end.
     pub fn suffixed(&self, prefix: &str) -> String {
         // Another attempt than any of the object's own name.
-        ids::generated_name(prefix, self.seed, self.etcd.revision(), 1 << 32)
+        uid::generated_name(prefix, self.seed, self.etcd.revision(), 1 << 32)
     }
 
     fn generate_name(&self, kind: &Kind, new: &mut Value) {
@@ -330,7 +330,7 @@ impl Server {
         }
         let namespace = object::namespace(new).to_owned();
         let free = (0..8)
-            .map(|attempt| ids::generated_name(&base, self.seed, self.etcd.revision(), attempt))
+            .map(|attempt| uid::generated_name(&base, self.seed, self.etcd.revision(), attempt))
             .find(|name| self.etcd.get(&kind.etcd_key(&namespace, name)).is_none());
         set(new, "metadata.name", free.unwrap_or(base));
     }
@@ -338,7 +338,7 @@ impl Server {
     /// PUT.
     fn replace(&mut self, request: &Request, mut new: Value, now: Time, warnings: &mut Vec<String>) -> Result<Body> {
         let kind = request.kind;
-        named_as_asked(request, &new)?;
+        check_name_matches_url(request, &new)?;
         new = decoding::body(kind, new, request.options.field_validation, warnings)?;
         strategy::of(kind).default(&mut new);
         put_in_namespace(kind, &mut new, &request.namespace)?;
@@ -362,11 +362,11 @@ impl Server {
             status.details.kind = kind.plural.into();
             return Err(Box::new(status));
         }
-        let how = match managedfields::taken(&mut new) {
+        let how = match managedfields::strip_managed_fields(&mut new) {
             Some(list) if list.iter().all(|entry| entry.as_object().is_some_and(|e| e.is_empty())) => {
-                How::Set(Vec::new())
+                WriteKind::Set(Vec::new())
             }
-            _ => How::Update(None),
+            _ => WriteKind::Update(None),
         };
         self.update(request, new, how, now, warnings)
     }
@@ -376,7 +376,7 @@ impl Server {
         &mut self,
         request: &Request,
         mut new: Value,
-        how: How,
+        how: WriteKind,
         now: Time,
         warnings: &mut Vec<String>,
     ) -> Result<Body> {
@@ -385,7 +385,7 @@ impl Server {
         let stored = self.find(request)?;
         let old = self.read(kind, &stored);
         strategy.default(&mut new);
-        one_of_each_owner(&mut new, warnings);
+        deduplicate_owner_references(&mut new, warnings);
         admission::mutate_update(self, kind, &mut new, request)?;
         let version = object::resource_version(&new);
         if !version.is_empty() && version.parse::<u64>().is_err() {
@@ -448,13 +448,13 @@ impl Server {
             }
         }
         let key = kind.etcd_key(&request.namespace, &request.name);
-        if removes_itself(kind, &new) {
+        if should_delete_during_update(kind, &new) {
             if !request.options.dry_run {
                 self.etcd.delete(&key);
             }
             return Ok(Body::Object(Arc::new(new)));
         }
-        Ok(Body::Object(self.finish(request, &key, new, how, now)))
+        Ok(Body::Object(self.commit(request, &key, new, how, now)))
     }
 
     fn delete(&mut self, request: &Request, now: Time) -> Result<Body> {
@@ -474,7 +474,7 @@ impl Server {
                     set(&mut new, "metadata.deletionTimestamp", now.rfc3339());
                     set(&mut new, "status.phase", "Terminating");
                 }
-                return Ok(Body::Object(self.finish(request, &key, new, How::Unowned, now)));
+                return Ok(Body::Object(self.commit(request, &key, new, WriteKind::Untracked, now)));
             }
         }
         if Some(kind) == kinds::definition() && !object::is_deleting(&old) {
@@ -487,7 +487,7 @@ impl Server {
             }
             let text = "CustomResourceDefinition marked for deletion; CustomResource deletion will begin soon";
             definition::set_condition(&mut new, "Terminating", "True", "InstanceDeletionPending", text, now);
-            return Ok(Body::Object(self.finish(request, &key, new, How::Unowned, now)));
+            return Ok(Body::Object(self.commit(request, &key, new, WriteKind::Untracked, now)));
         }
         let grace = strategy::grace_period(kind, &old, options);
         let at_once = grace == 0 && object::finalizers(&new).is_empty();
@@ -509,7 +509,7 @@ impl Server {
             set(&mut new, "metadata.deletionTimestamp", when.rfc3339());
             set(&mut new, "metadata.deletionGracePeriodSeconds", grace);
         }
-        let left = self.finish(request, &key, new, How::Unowned, now);
+        let left = self.commit(request, &key, new, WriteKind::Untracked, now);
         if at_once && !options.dry_run {
             self.etcd.delete(&key);
         }
@@ -547,7 +547,7 @@ impl Server {
         admission::podtopologylabels::admit(self, request.kind, &mut pod);
         strategy::set_condition(&mut pod, "PodScheduled", "True", now);
         let key = request.kind.etcd_key(&request.namespace, &request.name);
-        self.finish(request, &key, pod, How::Unowned, now);
+        self.commit(request, &key, pod, WriteKind::Untracked, now);
         Ok(Body::Success)
     }
 
@@ -567,7 +567,7 @@ impl Server {
         }
         let key = request.kind.etcd_key(&request.namespace, &request.name);
         let plain = Request { subresource: "", ..request.clone() };
-        self.finish(&plain, &key, pod, How::Unowned, now);
+        self.commit(&plain, &key, pod, WriteKind::Untracked, now);
         let mut delete = Request { verb: Verb::Delete, ..plain };
         let grace = at(eviction, "deleteOptions.gracePeriodSeconds").and_then(Value::as_u64);
         delete.options.grace_period_seconds = grace.and_then(|seconds| u32::try_from(seconds).ok());
@@ -575,12 +575,12 @@ impl Server {
         Ok(Body::Success)
     }
 
-    /// Writes unless nothing would change or it is a dry run; gives back what a client reads.
-    fn finish(&mut self, request: &Request, key: &str, mut new: Value, how: How, now: Time) -> Object {
+    /// Writes the object, unless nothing changes or it is a dry run. Returns the object as a client reads it.
+    fn commit(&mut self, request: &Request, key: &str, mut new: Value, how: WriteKind, now: Time) -> Object {
         let kind = request.kind;
         let read_version = remove(&mut new, "metadata.resourceVersion");
         if Some(kind) == kinds::definition() {
-            // From now on the names of its kinds mean something.
+            // Registers the names of its kinds.
             definition::kinds(&new);
         }
         if kind.defined
@@ -598,13 +598,17 @@ impl Server {
         }
         let stored = self.etcd.get(key);
         let same = stored.as_ref().is_some_and(|stored| *stored.value == new);
-        let write =
-            Write { manager: request.options.field_manager.clone(), subresource: request.subresource, time: now, how };
+        let write = WriteInfo {
+            manager: request.options.field_manager.clone(),
+            subresource: request.subresource,
+            time: now,
+            how,
+        };
         // A plain write that changes nothing changes no owner.
         let owned_alike = || {
             let owners = self.owners(kind, key);
             let after = managedfields::after(kind, owners.clone(), &new, &new, &write);
-            matches!(write.how, How::Update(_)) || managedfields::list(&after) == managedfields::list(&owners)
+            matches!(write.how, WriteKind::Update(_)) || managedfields::list(&after) == managedfields::list(&owners)
         };
         if !(same && owned_alike()) {
             self.etcd.put(key, Arc::new(new));
@@ -615,7 +619,7 @@ impl Server {
     }
 
     /// Notes who made the newest revision.
-    fn written(&mut self, write: Write) {
+    fn written(&mut self, write: WriteInfo) {
         let newest = usize::try_from(self.etcd.revision()).unwrap_or(0) - 2;
         while self.writes.len() < newest {
             self.writes.push_back_mut(None);
@@ -648,7 +652,7 @@ fn unserved(request: &Request) -> Status {
 }
 
 /// The name in the body must be the one in the URL.
-fn named_as_asked(request: &Request, object: &Value) -> Result<()> {
+fn check_name_matches_url(request: &Request, object: &Value) -> Result<()> {
     let (have, want) = (object::name(object), &request.name);
     if have == want {
         return Ok(());
@@ -669,8 +673,8 @@ fn put_in_namespace(kind: &Kind, new: &mut Value, namespace: &str) -> Result<()>
     Ok(())
 }
 
-/// Whether an update leaves nothing that holds an object which is to go.
-fn removes_itself(kind: &Kind, new: &Value) -> bool {
+/// True if an update leaves no finalizer and no grace period on a deleted object (`ShouldDeleteDuringUpdate`).
+fn should_delete_during_update(kind: &Kind, new: &Value) -> bool {
     let grace = at(new, "metadata.deletionGracePeriodSeconds").and_then(Value::as_u64).unwrap_or(0);
     let held = *kind == kinds::NAMESPACE && !object::list_at(new, "spec.finalizers").is_empty();
     object::is_deleting(new) && object::finalizers(new).is_empty() && grace == 0 && !held

@@ -2,7 +2,7 @@
 //!
 //! Answers to `apiserver/pkg/storage/etcd3/store.go`, which hands objects to a codec, and to the storage versions of
 //! `pkg/kubeapiserver`: every kind here is stored in the version in which it is served. The core's own etcd keeps
-//! neither owners nor bytes; both are worked out when somebody asks.
+//! neither owners nor bytes; both are computed on demand.
 
 use bindery_api::{Kind, Object, Value, kinds};
 use bindery_wire::Codec;
@@ -19,7 +19,7 @@ impl Server {
     pub fn stored(&self, key: &str, revision: u64) -> Option<Object> {
         let (kind, ..) = kinds::by_etcd_key(key)?;
         let stored = self.etcd().get_at(key, revision).ok()??;
-        Some(managedfields::shown(&stored.value, &self.owners_at(kind, key, revision)))
+        Some(managedfields::with_managed_fields(&stored.value, &self.owners_at(kind, key, revision)))
     }
 
     /// The bytes that a real etcd holds under a key at a revision.

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use bindery_api::kinds::{KINDS, PERSISTENT_VOLUME_CLAIM};
 use bindery_cluster::{Cluster, Config};
-use bindery_explain::{World, explain};
+use bindery_explain::{ObjectIndex, explain};
 
 /// A volume of 1Gi, and a claim that requests 5Gi.
 const MANIFEST: &str = "\
@@ -37,10 +37,10 @@ fn report() -> String {
     cluster.settle(Duration::from_secs(20));
 
     let key = PERSISTENT_VOLUME_CLAIM.etcd_key("default", "data");
-    let Some(found) = explain(&world(&cluster), &key) else { return "The claim has no problem.\n".to_owned() };
+    let Some(found) = explain(&index(&cluster), &key) else { return "The claim has no problem.\n".to_owned() };
 
     // Names and facts are data. The page renders them in the reader's language: message `explain-<problem>`.
-    let mut text = format!("problem {} {:?}\nwaits for {}\n", found.problem, found.facts, found.waits_for);
+    let mut text = format!("problem {} {:?}\nwaits for {}\n", found.problem, found.facts, found.blocked_by);
     for candidate in &found.candidates {
         for check in candidate.checks.iter().filter(|check| !check.pass) {
             let (rule, want, have) = (check.rule, &check.want, &check.have);
@@ -59,14 +59,14 @@ fn report() -> String {
         bindery_kubectl::run(&mut copy, &args, &stdin);
         copy.settle(Duration::from_secs(20));
     }
-    let solved = explain(&world(&copy), &key).is_none();
+    let solved = explain(&index(&copy), &key).is_none();
     text + &format!("solved by the first fix: {solved}\n")
 }
 
 /// The objects of the cluster, filed for explanations.
-fn world(cluster: &Cluster) -> World {
+fn index(cluster: &Cluster) -> ObjectIndex {
     let objects = KINDS.iter().flat_map(|kind| cluster.server().all(kind, ""));
-    World::new(objects, cluster.now(), true)
+    ObjectIndex::new(objects, cluster.now(), true)
 }
 
 #[test]

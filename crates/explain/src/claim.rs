@@ -17,8 +17,8 @@ use bindery_controllers::persistentvolume::{
 use serde_json::json;
 
 use crate::fix::{Fix, volume_for};
+use crate::index::{ObjectIndex, condition, deleted, since};
 use crate::pod::chain_of_claim;
-use crate::world::{World, condition, deleted, since};
 use crate::{Explanation, nodes};
 
 const SELECTED_NODE: &str = "volume.kubernetes.io/selected-node";
@@ -27,17 +27,17 @@ const NO_PROVISIONER: &str = "kubernetes.io/no-provisioner";
 const ROWS: usize = 40;
 
 /// Why a claim is not bound, not gone, or not as it was asked for.
-pub fn explain(world: &World, claim: &Object) -> Option<Explanation> {
+pub fn explain(index: &ObjectIndex, claim: &Object) -> Option<Explanation> {
     let found = if object::is_deleting(claim) {
-        terminating(world, claim)
+        terminating(index, claim)
     } else {
         match PersistentVolumeClaim(claim).status().phase() {
-            "Bound" => resizing(world, claim).or_else(|| modifying(world, claim))?,
-            "Lost" => lost(world, claim),
-            _ => pending(world, claim),
+            "Bound" => resizing(index, claim).or_else(|| modifying(index, claim))?,
+            "Lost" => lost(index, claim),
+            _ => pending(index, claim),
         }
     };
-    let chain = if world.brief { Vec::new() } else { chain_of_claim(world, claim) };
+    let chain = if index.brief { Vec::new() } else { chain_of_claim(index, claim) };
     Some(Explanation { chain, ..found })
 }
 
@@ -46,8 +46,8 @@ fn new(problem: &'static str, claim: &Value) -> Explanation {
     known.fact("request", request_of(claim).to_string()).fact("class", class_of(claim))
 }
 
-fn terminating(world: &World, claim: &Object) -> Explanation {
-    let users: Vec<&Object> = world.users(&object::key(claim)).iter().filter(|pod| uses(pod)).collect();
+fn terminating(index: &ObjectIndex, claim: &Object) -> Explanation {
+    let users: Vec<&Object> = index.users(&object::key(claim)).iter().filter(|pod| uses(pod)).collect();
     if object::has_finalizer(claim, "kubernetes.io/pvc-protection") && !users.is_empty() {
         let names: Vec<&str> = users.iter().map(|pod| object::name(pod)).collect();
         let fixes: Vec<Fix> = users.iter().map(|pod| Fix::delete("delete-pod", &POD, pod, &[])).collect();
@@ -56,10 +56,10 @@ fn terminating(world: &World, claim: &Object) -> Explanation {
     let finalizers: Vec<&str> = object::finalizers(claim);
     let others: Vec<&&str> = finalizers.iter().filter(|f| !f.starts_with("kubernetes.io/")).collect();
     if others.is_empty() {
-        return new("claim-terminating", claim).waits("pvc-protection").since(deleted(claim));
+        return new("claim-terminating", claim).blocked_by("pvc-protection").since(deleted(claim));
     }
     let fix = Fix::replace("remove-finalizers", claim, |claim| drop(object::remove(claim, "metadata.finalizers")));
-    let known = new("claim-terminating-finalizers", claim).waits("finalizers");
+    let known = new("claim-terminating-finalizers", claim).blocked_by("finalizers");
     known.fact("finalizers", finalizers.join(", ")).since(deleted(claim)).fix([fix])
 }
 
@@ -68,13 +68,13 @@ fn uses(pod: &Value) -> bool {
     !Pod(pod).spec().node_name().is_empty() && !matches!(Pod(pod).status().phase(), "Succeeded" | "Failed")
 }
 
-fn lost(world: &World, claim: &Object) -> Explanation {
+fn lost(index: &ObjectIndex, claim: &Object) -> Explanation {
     let name = PersistentVolumeClaim(claim).spec().volume_name();
     let again = Fix::recreate("recreate-claim", claim, |claim| drop(object::remove(claim, "spec.volumeName")));
     if name.is_empty() {
         return new("claim-lost-reference", claim).fix([again]);
     }
-    match world.get(&PERSISTENT_VOLUME, "", name) {
+    match index.get(&PERSISTENT_VOLUME, "", name) {
         None => {
             let volume = volume_for(claim, name);
             new("claim-lost-volume", claim).fact("volume", name).fix([Fix::create("create-volume", volume), again])
@@ -86,32 +86,32 @@ fn lost(world: &World, claim: &Object) -> Explanation {
     }
 }
 
-fn pending(world: &World, claim: &Object) -> Explanation {
+fn pending(index: &ObjectIndex, claim: &Object) -> Explanation {
     match PersistentVolumeClaim(claim).spec().volume_name() {
-        "" => open(world, claim),
-        name => named(world, claim, name),
+        "" => open(index, claim),
+        name => named(index, claim, name),
     }
 }
 
 /// The claim names its volume.
-fn named(world: &World, claim: &Object, name: &str) -> Explanation {
+fn named(index: &ObjectIndex, claim: &Object, name: &str) -> Explanation {
     let new = |problem| new(problem, claim).fact("volume", name);
     let any = || Fix::recreate("claim-any-volume", claim, |claim| drop(object::remove(claim, "spec.volumeName")));
-    let Some(volume) = world.get(&PERSISTENT_VOLUME, "", name) else {
+    let Some(volume) = index.get(&PERSISTENT_VOLUME, "", name) else {
         let fixes = [Fix::create("create-volume", volume_for(claim, name)), any()];
         return new("claim-named-volume-missing").fix(fixes);
     };
-    let candidates = if world.brief { Vec::new() } else { vec![every_rule(volume, claim)] };
+    let candidates = if index.brief { Vec::new() } else { vec![every_rule(volume, claim)] };
     let found = if claim_ref(volume).is_none() {
         match check_volume_satisfy_claim(volume, claim) {
             Some((reason, _)) => {
                 let fits = Fix::recreate("claim-as-volume", claim, |claim| as_volume(claim, volume));
                 new("claim-named-volume-mismatch").fact("reason", reason).fix([fits.fact("volume", name), any()])
             }
-            None => new("claim-binding").waits("binder"),
+            None => new("claim-binding").blocked_by("binder"),
         }
     } else if is_volume_bound_to_claim(volume, claim) {
-        new("claim-binding").waits("binder")
+        new("claim-binding").blocked_by("binder")
     } else {
         let other = claim_key(volume).unwrap_or_default();
         let known = new("claim-named-volume-taken").fact("other", other);
@@ -145,43 +145,43 @@ fn as_volume(claim: &mut Value, volume: &Value) {
 }
 
 /// The claim takes any volume that fits.
-fn open(world: &World, claim: &Object) -> Explanation {
-    let cache = &world.cache;
+fn open(index: &ObjectIndex, claim: &Object) -> Explanation {
+    let cache = &index.cache;
     let delay = is_delay_binding(claim, cache).unwrap_or(false);
     let found = find_best_match(cache, claim, delay).unwrap_or_default();
     if let Some(volume) = found.volume {
-        let known = new("claim-binding", claim).waits("binder").fact("volume", object::name(&volume));
+        let known = new("claim-binding", claim).blocked_by("binder").fact("volume", object::name(&volume));
         return Explanation { candidates: found.candidates, ..known };
     }
     let class = class_of(claim);
-    let candidates = if world.brief { Vec::new() } else { closest(world, claim) };
-    let near = if world.brief { Vec::new() } else { near_misses(world, claim, &candidates) };
+    let candidates = if index.brief { Vec::new() } else { closest(index, claim) };
+    let near = if index.brief { Vec::new() } else { near_misses(index, claim, &candidates) };
     let name = format!("pv-{}", object::name(claim));
     let volume = || Fix::create("create-volume", volume_for(claim, &name));
     let known = if !has_class(claim) {
         match default_class(cache) {
             Some(class) => {
-                let known = new("claim-default-class", claim).waits("binder");
+                let known = new("claim-default-class", claim).blocked_by("binder");
                 known.fact("default", object::name(class))
             }
-            None => new("claim-no-class", claim).fix(near).fix(choose_class(world, claim)).fix([volume()]),
+            None => new("claim-no-class", claim).fix(near).fix(choose_class(index, claim)).fix([volume()]),
         }
     } else if class.is_empty() {
         new("claim-empty-class", claim).fix(near).fix([volume()])
     } else {
-        match world.get(&STORAGE_CLASS, "", class) {
-            None if world.knows(&STORAGE_CLASS) => {
-                let others = world.list(&STORAGE_CLASS).take(3).map(|other| {
+        match index.get(&STORAGE_CLASS, "", class) {
+            None if index.knows(&STORAGE_CLASS) => {
+                let others = index.list(&STORAGE_CLASS).take(3).map(|other| {
                     let fix = Fix::recreate("claim-other-class", claim, |claim| {
                         object::set(claim, "spec.storageClassName", object::name(other));
                     });
                     fix.fact("class", object::name(other))
                 });
-                let made = nodes::drivers(world).into_iter().next().map(|driver| class_by(class, &driver));
+                let made = nodes::drivers(index).into_iter().next().map(|driver| class_by(class, &driver));
                 new("claim-class-missing", claim).fix(made).fix(near).fix(others).fix([volume()])
             }
-            None => new("claim-class-unknown", claim).waits("provisioner"),
-            Some(storage) => dynamic(world, claim, storage, near),
+            None => new("claim-class-unknown", claim).blocked_by("provisioner"),
+            Some(storage) => dynamic(index, claim, storage, near),
         }
     };
     Explanation { candidates, ..known }
@@ -195,14 +195,14 @@ fn class_by(name: &str, driver: &str) -> Fix {
 }
 
 /// Gives the claim a class, or the cluster a default one.
-fn choose_class(world: &World, claim: &Object) -> Vec<Fix> {
+fn choose_class(index: &ObjectIndex, claim: &Object) -> Vec<Fix> {
     let mut fixes = Vec::new();
-    for class in world.list(&STORAGE_CLASS).take(3) {
+    for class in index.list(&STORAGE_CLASS).take(3) {
         let name = object::name(class);
         let fix = Fix::replace("set-class", claim, |claim| object::set(claim, "spec.storageClassName", name));
         fixes.push(fix.fact("class", name));
     }
-    if let Some(class) = world.list(&STORAGE_CLASS).next() {
+    if let Some(class) = index.list(&STORAGE_CLASS).next() {
         fixes.push(Fix::replace("make-default", class, |class| {
             object::set_annotation(class, "storageclass.kubernetes.io/is-default-class", "true");
         }));
@@ -211,23 +211,23 @@ fn choose_class(world: &World, claim: &Object) -> Vec<Fix> {
 }
 
 /// The claim's class is there: a volume is to be made, or to come by hand.
-fn dynamic(world: &World, claim: &Object, class: &Object, near: Vec<Fix>) -> Explanation {
+fn dynamic(index: &ObjectIndex, claim: &Object, class: &Object, near: Vec<Fix>) -> Explanation {
     let provisioner = StorageClass(class).provisioner();
     let new = |problem| new(problem, claim).fact("provisioner", provisioner);
-    let delay = is_delay_binding(claim, &world.cache).unwrap_or(false);
+    let delay = is_delay_binding(claim, &index.cache).unwrap_or(false);
     let name = format!("pv-{}", object::name(claim));
     let volume = || Fix::create("create-volume", volume_for(claim, &name));
     if delay && object::annotation(claim, SELECTED_NODE).is_none() {
-        let waiting: Vec<&Object> = world.users(&object::key(claim)).iter().filter(|p| !uses(p)).collect();
+        let waiting: Vec<&Object> = index.users(&object::key(claim)).iter().filter(|p| !uses(p)).collect();
         if waiting.is_empty() {
             let pod = Fix::create("create-pod", consumer(claim));
             return new("claim-waits-for-consumer").fix([pod]);
         }
         let names: Vec<&str> = waiting.iter().map(|p| object::name(p)).collect();
-        let inner = waiting.first().filter(|_| !world.brief).and_then(|pod| crate::pod::unscheduled(world, pod));
-        let known = new("claim-waits-for-pod").fact("pods", names.join(", ")).waits("scheduler");
+        let inner = waiting.first().filter(|_| !index.brief).and_then(|pod| crate::pod::unscheduled(index, pod));
+        let known = new("claim-waits-for-pod").fact("pods", names.join(", ")).blocked_by("scheduler");
         return match inner {
-            Some(inner) => Explanation { said: inner.said, ..known.fix(inner.fixes) },
+            Some(inner) => Explanation { last_event: inner.last_event, ..known.fix(inner.fixes) },
             None => known,
         };
     }
@@ -238,12 +238,12 @@ fn dynamic(world: &World, claim: &Object, class: &Object, near: Vec<Fix>) -> Exp
         let fix = Fix::recreate("drop-selector", claim, |claim| drop(object::remove(claim, "spec.selector")));
         return new("claim-selector-dynamic").fix(near).fix([fix, volume()]);
     }
-    if !nodes::is_installed(world, provisioner) {
-        let others = nodes::drivers(world).into_iter().take(2).map(|driver| {
+    if !nodes::is_installed(index, provisioner) {
+        let others = nodes::drivers(index).into_iter().take(2).map(|driver| {
             let fix = Fix::recreate("class-other-driver", class, |class| class["provisioner"] = driver.as_str().into());
             fix.fact("driver", driver)
         });
-        return new("claim-driver-missing").waits("driver").fix(near).fix(others).fix([volume()]);
+        return new("claim-driver-missing").blocked_by("driver").fix(near).fix(others).fix([volume()]);
     }
     let drop_source = || {
         Fix::recreate("drop-source", claim, |claim| {
@@ -251,7 +251,7 @@ fn dynamic(world: &World, claim: &Object, class: &Object, near: Vec<Fix>) -> Exp
             object::remove(claim, "spec.dataSourceRef");
         })
     };
-    if let Some(source) = missing_source(world, claim) {
+    if let Some(source) = missing_source(index, claim) {
         return new("claim-source-missing").fact("source", source).fix([drop_source()]);
     }
     if let Some((group, kind)) = populated_from(claim) {
@@ -259,27 +259,27 @@ fn dynamic(world: &World, claim: &Object, class: &Object, near: Vec<Fix>) -> Exp
             object::str_at(populator, "sourceKind.group") == group
                 && object::str_at(populator, "sourceKind.kind") == kind
         };
-        if world.knows(&VOLUME_POPULATOR) && !world.list(&VOLUME_POPULATOR).any(|p| names(&p)) {
+        if index.knows(&VOLUME_POPULATOR) && !index.list(&VOLUME_POPULATOR).any(|p| names(&p)) {
             let fixes = [Fix::create("create-populator", populator_for(group, kind)), drop_source()];
             return new("claim-populator-missing").fact("source", kind).fix(fixes);
         }
         let reasons = ["PopulatorPVCPrimeCreationError", "PopulatorCreationError", "PopulatorFailed"];
-        let known = new("claim-populating").fact("source", kind).waits("populator");
-        return match world.complaint_of(&PERSISTENT_VOLUME_CLAIM, claim, &reasons) {
-            Some(text) => Explanation { said: Some(text.to_owned()), ..known.fix([drop_source()]) },
+        let known = new("claim-populating").fact("source", kind).blocked_by("populator");
+        return match index.last_warning_of(&PERSISTENT_VOLUME_CLAIM, claim, &reasons) {
+            Some(text) => Explanation { last_event: Some(text.to_owned()), ..known.fix([drop_source()]) },
             None => known,
         };
     }
-    match world.complaint_of(&PERSISTENT_VOLUME_CLAIM, claim, &["ProvisioningFailed"]) {
+    match index.last_warning_of(&PERSISTENT_VOLUME_CLAIM, claim, &["ProvisioningFailed"]) {
         Some(text) => {
             let parameters = object::at(class, "parameters").and_then(Value::as_object).is_some_and(|p| !p.is_empty());
             let fix = parameters.then(|| {
                 Fix::recreate("class-without-parameters", class, |class| drop(object::remove(class, "parameters")))
             });
-            let known = new("claim-provisioning-failed").fact("error", text).waits("provisioner");
-            Explanation { said: Some(text.to_owned()), ..known.fix(fix).fix([volume()]) }
+            let known = new("claim-provisioning-failed").fact("error", text).blocked_by("provisioner");
+            Explanation { last_event: Some(text.to_owned()), ..known.fix(fix).fix([volume()]) }
         }
-        None => new("claim-provisioning").waits("provisioner"),
+        None => new("claim-provisioning").blocked_by("provisioner"),
     }
 }
 
@@ -303,12 +303,12 @@ fn consumer(claim: &Value) -> Value {
 }
 
 /// What a claim is to be filled from, if it is not there.
-fn missing_source(world: &World, claim: &Object) -> Option<String> {
+fn missing_source(index: &ObjectIndex, claim: &Object) -> Option<String> {
     let source = object::at(claim, "spec.dataSource")?;
     let (kind, name) = (object::str_at(source, "kind"), object::str_at(source, "name"));
     let kind = bindery_api::kinds::by_resource(kind)?;
-    let there = world.get(kind, object::namespace(claim), name).is_some();
-    (world.knows(kind) && !there).then(|| format!("{}/{name}", kind.singular))
+    let there = index.get(kind, object::namespace(claim), name).is_some();
+    (index.knows(kind) && !there).then(|| format!("{}/{name}", kind.singular))
 }
 
 /// The group and kind of what a claim is to be filled from, if that takes a populator.
@@ -329,8 +329,8 @@ fn populator_for(group: &str, kind: &str) -> Value {
 }
 
 /// The volumes that come closest, each against every rule.
-fn closest(world: &World, claim: &Object) -> Vec<Candidate> {
-    let mut all: Vec<(usize, Candidate)> = world
+fn closest(index: &ObjectIndex, claim: &Object) -> Vec<Candidate> {
+    let mut all: Vec<(usize, Candidate)> = index
         .list(&PERSISTENT_VOLUME)
         .map(|volume| {
             let candidate = every_rule(volume, claim);
@@ -342,12 +342,12 @@ fn closest(world: &World, claim: &Object) -> Vec<Candidate> {
 }
 
 /// What would let the claim have a volume that fails on little.
-fn near_misses(world: &World, claim: &Object, candidates: &[Candidate]) -> Vec<Fix> {
+fn near_misses(index: &ObjectIndex, claim: &Object, candidates: &[Candidate]) -> Vec<Fix> {
     let mut fixes = Vec::new();
     for candidate in candidates.iter().take(3) {
         let failed: Vec<&str> = candidate.checks.iter().filter(|c| !c.pass).map(|c| c.rule).collect();
         let name = candidate.key.rsplit('/').next().unwrap_or_default();
-        let Some(volume) = world.get(&PERSISTENT_VOLUME, "", name) else { continue };
+        let Some(volume) = index.get(&PERSISTENT_VOLUME, "", name) else { continue };
         let released = PersistentVolume(volume).status().phase() == "Released";
         if released && failed.iter().all(|rule| ["claim-ref", "phase"].contains(rule)) {
             fixes.push(reopen(volume));
@@ -384,7 +384,7 @@ fn near_misses(world: &World, claim: &Object, candidates: &[Candidate]) -> Vec<F
 }
 
 /// The claim asks for more than it has.
-fn resizing(world: &World, claim: &Object) -> Option<Explanation> {
+fn resizing(index: &ObjectIndex, claim: &Object) -> Option<Explanation> {
     let (want, have) = (request_of(claim), quantity_at(claim, "status.capacity.storage"));
     let status = object::str_at(claim, "status.allocatedResourceStatuses.storage");
     if status.is_empty() && (want <= have || have.is_zero()) {
@@ -398,23 +398,23 @@ fn resizing(world: &World, claim: &Object) -> Option<Explanation> {
         });
         Some(fix.fact("capacity", have.to_string()).fact("lower", lower))
     };
-    let error = world.complaint_of(&PERSISTENT_VOLUME_CLAIM, claim, &["VolumeResizeFailed"]);
-    let class = world.get(&STORAGE_CLASS, "", class_of(claim));
+    let error = index.last_warning_of(&PERSISTENT_VOLUME_CLAIM, claim, &["VolumeResizeFailed"]);
+    let class = index.get(&STORAGE_CLASS, "", class_of(claim));
     let began = since(claim, "Resizing").or_else(|| since(claim, "FileSystemResizePending"));
     let found = match status {
         "ControllerResizeInfeasible" => {
-            new("claim-resize-infeasible").fact("error", error.unwrap_or("")).waits("resizer").fix(back())
+            new("claim-resize-infeasible").fact("error", error.unwrap_or("")).blocked_by("resizer").fix(back())
         }
         "NodeResizeInfeasible" => {
-            new("claim-resize-infeasible").fact("error", error.unwrap_or("")).waits("kubelet").fix(back())
+            new("claim-resize-infeasible").fact("error", error.unwrap_or("")).blocked_by("kubelet").fix(back())
         }
         "NodeResizePending" | "NodeResizeInProgress" => {
             let pods: Vec<&str> =
-                world.users(&object::key(claim)).iter().filter(|p| uses(p)).map(|p| object::name(p)).collect();
+                index.users(&object::key(claim)).iter().filter(|p| uses(p)).map(|p| object::name(p)).collect();
             if pods.is_empty() {
                 new("claim-resize-needs-pod").fix([Fix::create("create-pod", consumer(claim))])
             } else {
-                new("claim-resize-on-node").fact("pods", pods.join(", ")).waits("kubelet")
+                new("claim-resize-on-node").fact("pods", pods.join(", ")).blocked_by("kubelet")
             }
         }
         _ if class.is_some_and(|c| c.get("allowVolumeExpansion").is_none_or(|a| a != true)) && status.is_empty() => {
@@ -424,11 +424,11 @@ fn resizing(world: &World, claim: &Object) -> Option<Explanation> {
             new("claim-resize-not-allowed").fix(fix)
         }
         _ => match error {
-            Some(error) => new("claim-resize-failed").fact("error", error).waits("resizer"),
-            None => new("claim-resizing").waits("resizer"),
+            Some(error) => new("claim-resize-failed").fact("error", error).blocked_by("resizer"),
+            None => new("claim-resizing").blocked_by("resizer"),
         },
     };
-    Some(Explanation { said: error.map(str::to_owned), ..found.since(began) })
+    Some(Explanation { last_event: error.map(str::to_owned), ..found.since(began) })
 }
 
 /// A request between the capacity that a claim has and the one that failed: `ValidatePersistentVolumeClaimUpdate`
@@ -448,7 +448,7 @@ fn lower_request(claim: &Value, have: &Quantity) -> Option<String> {
 }
 
 /// The claim asks for other attributes than it has.
-fn modifying(world: &World, claim: &Object) -> Option<Explanation> {
+fn modifying(index: &ObjectIndex, claim: &Object) -> Option<Explanation> {
     let (want, have) = (attributes_class(claim), object::str_at(claim, "status.currentVolumeAttributesClassName"));
     let status = object::str_at(claim, "status.modifyVolumeStatus.status");
     if want == have && status.is_empty() || want.is_empty() {
@@ -462,9 +462,9 @@ fn modifying(world: &World, claim: &Object) -> Option<Explanation> {
         });
         fix.fact("have", have)
     });
-    let error = world.complaint_of(&PERSISTENT_VOLUME_CLAIM, claim, &["VolumeModifyFailed"]);
-    let found = if world.knows(&VOLUME_ATTRIBUTES_CLASS) && world.get(&VOLUME_ATTRIBUTES_CLASS, "", want).is_none() {
-        let driver = world.get(&PERSISTENT_VOLUME, "", PersistentVolumeClaim(claim).spec().volume_name());
+    let error = index.last_warning_of(&PERSISTENT_VOLUME_CLAIM, claim, &["VolumeModifyFailed"]);
+    let found = if index.knows(&VOLUME_ATTRIBUTES_CLASS) && index.get(&VOLUME_ATTRIBUTES_CLASS, "", want).is_none() {
+        let driver = index.get(&PERSISTENT_VOLUME, "", PersistentVolumeClaim(claim).spec().volume_name());
         let driver = driver.map(|v| object::str_at(v, "spec.csi.driver")).unwrap_or_default();
         let made = json!({
             "apiVersion": "storage.k8s.io/v1", "kind": "VolumeAttributesClass", "metadata": { "name": want },
@@ -472,9 +472,9 @@ fn modifying(world: &World, claim: &Object) -> Option<Explanation> {
         });
         new("claim-modify-class-missing").fix([Fix::create("create-attributes-class", made)]).fix(back)
     } else if status == "Infeasible" || error.is_some() {
-        new("claim-modify-refused").fact("error", error.unwrap_or("")).waits("resizer").fix(back)
+        new("claim-modify-refused").fact("error", error.unwrap_or("")).blocked_by("resizer").fix(back)
     } else {
-        new("claim-modifying").waits("resizer")
+        new("claim-modifying").blocked_by("resizer")
     };
-    Some(Explanation { said: error.map(str::to_owned), ..found.since(began) })
+    Some(Explanation { last_event: error.map(str::to_owned), ..found.since(began) })
 }

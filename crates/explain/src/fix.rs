@@ -4,7 +4,7 @@ use bindery_api::kinds::{self, PERSISTENT_VOLUME_CLAIM, POD};
 use bindery_api::{Kind, Value, object, yaml};
 use serde_json::json;
 
-use crate::{Facts, World};
+use crate::{Facts, ObjectIndex};
 
 /// Something that would help. The page renders message `fix-<id>`.
 #[derive(Debug, Clone, PartialEq)]
@@ -88,10 +88,10 @@ impl Fix {
 
     /// Whether a claim of an imported cluster would stay deleted: it is deleted and created again, and the finalizer
     /// `kubernetes.io/pvc-protection` keeps it as long as a Pod uses it.
-    pub(crate) fn strands(&self, world: &World) -> bool {
+    pub(crate) fn strands(&self, index: &ObjectIndex) -> bool {
         let Change::Recreate { before, .. } = &self.change else { return false };
-        let used = || !world.knows(&POD) || !world.users(&object::key(before)).is_empty();
-        !world.complete && kinds::of(before) == Some(&PERSISTENT_VOLUME_CLAIM) && used()
+        let used = || !index.knows(&POD) || !index.users(&object::key(before)).is_empty();
+        !index.complete && kinds::of(before) == Some(&PERSISTENT_VOLUME_CLAIM) && used()
     }
 
     pub(crate) fn fact(mut self, name: &'static str, value: impl Into<String>) -> Fix {

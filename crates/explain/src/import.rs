@@ -76,7 +76,7 @@ pub struct Import {
 
 impl Import {
     /// Returns objects that were imported before, without what an import leaves out now.
-    pub fn again(objects: Vec<Value>) -> Import {
+    pub fn restore(objects: Vec<Value>) -> Import {
         let mut found = Import::default();
         objects.into_iter().for_each(|object| take(&mut found, object, 0));
         found
@@ -123,7 +123,7 @@ fn count(counts: &mut Vec<(String, usize)>, kind: String, n: usize) {
 /// Reads a text.
 pub fn import(text: &str) -> Import {
     let mut reader = Reader::new(text.to_owned());
-    while reader.go_on() {}
+    while reader.resume() {}
     reader.found
 }
 
@@ -192,7 +192,7 @@ impl Reader {
     }
 
     /// Reads what comes next; false at the end.
-    pub fn go_on(&mut self) -> bool {
+    pub fn resume(&mut self) -> bool {
         let (found, text, lines) = (&mut self.found, self.text.as_str(), &mut self.lines);
         if let Some(list) = &mut self.list {
             let more = match &list.form {

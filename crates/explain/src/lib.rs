@@ -1,4 +1,4 @@
-//! Why an object is not where its owner wants it, whom it waits for, and what would help.
+//! Diagnostics: why an object is not ready, what blocks it, and which fixes there are.
 //!
 //! Pure functions from objects to explanations: the objects may come from the simulated cluster or from a real one.
 //! What fits what is asked of the controllers' own code, so that an explanation never says other than what happens.
@@ -9,18 +9,20 @@
 //!
 //! Example: `cargo run -p bindery-explain --example pending`.
 
+mod attachment;
 mod claim;
 mod fix;
 mod import;
+mod index;
 mod loss;
+mod namespace;
 mod nodes;
-mod others;
 mod owners;
 mod pod;
 mod redact;
 mod search;
+mod snapshot;
 mod volume;
-mod world;
 
 use bindery_api::kinds::{self, PERSISTENT_VOLUME, PERSISTENT_VOLUME_CLAIM, POD};
 use bindery_api::time::Time;
@@ -29,14 +31,14 @@ use bindery_api::{Kind, Value, object};
 
 pub use fix::{Change, Fix};
 pub use import::{EXPORTED, EXPORTED_IF_SERVED, Garbage, Import, Reader, export_commands, import};
+pub use index::ObjectIndex;
 pub use loss::{Loss, STORES, losses};
 pub use search::{Hit, search};
-pub use world::World;
 
 /// Named values for a sentence.
 pub type Facts = Vec<(&'static str, String)>;
 
-/// Why an object is not where its owner wants it.
+/// The explanation of an object that is not ready.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Explanation {
     /// The object's etcd key.
@@ -47,15 +49,15 @@ pub struct Explanation {
     pub facts: Facts,
     /// Since when, if that is known.
     pub since: Option<Time>,
-    /// Whom it waits for: the page renders message `waits-<who>`.
-    pub waits_for: &'static str,
-    /// What the last event about it said, if there was one that complained.
-    pub said: Option<String>,
-    /// Every volume, claim or node that could be what it waits for, against every rule.
+    /// The component that blocks it: the page renders message `waits-<name>`.
+    pub blocked_by: &'static str,
+    /// The message of the last warning about the object.
+    pub last_event: Option<String>,
+    /// The volumes, claims or nodes that it could use, with the result of each rule.
     pub candidates: Vec<Candidate>,
-    /// From the Pod to the node: what stands, and where it breaks.
+    /// The chain from the Pod to the node, with the link that is broken.
     pub chain: Vec<Link>,
-    /// What would help.
+    /// The fixes.
     pub fixes: Vec<Fix>,
 }
 
@@ -109,8 +111,8 @@ impl Explanation {
             problem,
             facts: vec![("name", object::key(object))],
             since: None,
-            waits_for: "you",
-            said: None,
+            blocked_by: "you",
+            last_event: None,
             candidates: Vec::new(),
             chain: Vec::new(),
             fixes: Vec::new(),
@@ -122,8 +124,8 @@ impl Explanation {
         self
     }
 
-    fn waits(mut self, who: &'static str) -> Explanation {
-        self.waits_for = who;
+    fn blocked_by(mut self, component: &'static str) -> Explanation {
+        self.blocked_by = component;
         self
     }
 
@@ -138,14 +140,14 @@ impl Explanation {
     }
 }
 
-/// Why the object under an etcd key is not where its owner wants it; nothing if it is.
-pub fn explain(world: &World, key: &str) -> Option<Explanation> {
+/// Explains the object under an etcd key. Returns `None` if there is no problem.
+pub fn explain(index: &ObjectIndex, key: &str) -> Option<Explanation> {
     let (kind, namespace, name) = kinds::by_etcd_key(key)?;
-    let object = world.get(kind, namespace, name)?;
-    let mut found = of(world, kind, object)?;
-    found.fixes.retain(|fix| !fix.strands(world));
-    if found.said.is_none() {
-        found.said = world.complaint(kind, object).map(|(_, text)| text.to_owned());
+    let object = index.get(kind, namespace, name)?;
+    let mut found = of(index, kind, object)?;
+    found.fixes.retain(|fix| !fix.strands(index));
+    if found.last_event.is_none() {
+        found.last_event = index.last_warning(kind, object).map(|(_, text)| text.to_owned());
     }
     if found.since.is_none() {
         found.since = Time::parse(object::str_at(object, "metadata.creationTimestamp"));
@@ -153,32 +155,32 @@ pub fn explain(world: &World, key: &str) -> Option<Explanation> {
     Some(found)
 }
 
-fn of(world: &World, kind: &'static Kind, object: &bindery_api::Object) -> Option<Explanation> {
+fn of(index: &ObjectIndex, kind: &'static Kind, object: &bindery_api::Object) -> Option<Explanation> {
     if *kind == PERSISTENT_VOLUME_CLAIM {
-        claim::explain(world, object)
+        claim::explain(index, object)
     } else if *kind == PERSISTENT_VOLUME {
-        volume::explain(world, object)
+        volume::explain(index, object)
     } else if *kind == POD {
-        pod::explain(world, object)
+        pod::explain(index, object)
     } else if *kind == kinds::NODE {
-        nodes::explain(world, object)
+        nodes::explain(index, object)
     } else if *kind == kinds::VOLUME_ATTACHMENT {
-        others::attachment(world, object)
+        attachment::explain(index, object)
     } else if *kind == kinds::VOLUME_SNAPSHOT {
-        others::snapshot(world, object)
+        snapshot::explain(index, object)
     } else if *kind == kinds::NAMESPACE {
-        others::namespace(world, object)
+        namespace::explain(index, object)
     } else if [&kinds::STATEFUL_SET, &kinds::REPLICA_SET, &kinds::DEPLOYMENT].contains(&kind) {
-        owners::explain(world, kind, object)
+        owners::explain(index, kind, object)
     } else {
         None
     }
 }
 
-/// Everything that is not where its owner wants it, in the order in which one would read it: nodes, claims, volumes, Pods,
+/// Returns an explanation of every object with a problem, in this order: nodes, claims, volumes, Pods,
 /// what stands on them, the rest. Candidates are left out: ask [`explain`] for one.
-pub fn stuck(world: &World) -> Vec<Explanation> {
-    let brief = world.brief();
+pub fn unhealthy(index: &ObjectIndex) -> Vec<Explanation> {
+    let brief = index.brief();
     let kinds: [&'static Kind; 10] = [
         &kinds::NODE,
         &PERSISTENT_VOLUME_CLAIM,

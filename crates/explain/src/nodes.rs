@@ -8,14 +8,14 @@ use bindery_controllers::nodelifecycle::{OUT_OF_SERVICE, tolerated_for};
 
 use crate::Explanation;
 use crate::fix::Fix;
+use crate::index::{ObjectIndex, condition, since};
 use crate::pod::out_of_service;
-use crate::world::{World, condition, since};
 
 /// The most names in a sentence.
 const NAMES: usize = 6;
 
 /// What follows from a node that is not ready, or that has a taint of the effect NoExecute.
-pub fn explain(world: &World, node: &Object) -> Option<Explanation> {
+pub fn explain(index: &ObjectIndex, node: &Object) -> Option<Explanation> {
     let name = object::name(node);
     let status = condition(node, "Ready").map_or("True", |ready| object::str_at(ready, "status"));
     let ready = status == "True";
@@ -23,8 +23,8 @@ pub fn explain(world: &World, node: &Object) -> Option<Explanation> {
     let taints: Vec<&Value> = taints.filter(|taint| object::str_at(taint, "effect") == "NoExecute").collect();
     let here = |pod: &&Object| Pod(pod).spec().node_name() == name;
     let (deleting, staying): (Vec<&Object>, Vec<&Object>) =
-        world.list(&POD).filter(here).partition(|pod| object::is_deleting(pod));
-    let evicted: Vec<String> = staying.iter().filter_map(|pod| eviction(world, node, &taints, pod)).collect();
+        index.list(&POD).filter(here).partition(|pod| object::is_deleting(pod));
+    let evicted: Vec<String> = staying.iter().filter_map(|pod| eviction(index, node, &taints, pod)).collect();
     if ready && evicted.is_empty() {
         return None;
     }
@@ -42,13 +42,13 @@ pub fn explain(world: &World, node: &Object) -> Option<Explanation> {
         let known = Explanation::new("node-evicts", (&NODE, node)).since(added);
         return Some(known.fact("taints", names(keys)).fact("evicted", names(evicted)).fix([fix.fact("node", name)]));
     }
-    let attached = world.list(&VOLUME_ATTACHMENT).filter(|a| object::str_at(a, "spec.nodeName") == name);
+    let attached = index.list(&VOLUME_ATTACHMENT).filter(|a| object::str_at(a, "spec.nodeName") == name);
     let volumes = attached.map(|a| match object::str_at(a, "spec.source.persistentVolumeName") {
         "" => object::name(a).to_owned(),
         volume => volume.to_owned(),
     });
     let out = object::list_at(node, "spec.taints").iter().any(|t| object::str_at(t, "key") == OUT_OF_SERVICE);
-    let known = Explanation::new("node-not-ready", (&NODE, node)).waits("kubelet").since(since(node, "Ready"));
+    let known = Explanation::new("node-not-ready", (&NODE, node)).blocked_by("kubelet").since(since(node, "Ready"));
     let known = known.fact("status", status).fact("evicted", names(evicted));
     let known = known.fact("terminating", names(deleting.iter().map(|pod| object::key(pod)).collect()));
     let known = known.fact("volumes", names(volumes.collect())).fact("out", if out { "yes" } else { "no" });
@@ -56,7 +56,7 @@ pub fn explain(world: &World, node: &Object) -> Option<Explanation> {
 }
 
 /// A Pod with the time at which the taint-eviction-controller evicts it; nothing for a Pod that may stay.
-fn eviction(world: &World, node: &Value, taints: &[&Value], pod: &Value) -> Option<String> {
+fn eviction(index: &ObjectIndex, node: &Value, taints: &[&Value], pod: &Value) -> Option<String> {
     if taints.is_empty() {
         return None;
     }
@@ -65,7 +65,7 @@ fn eviction(world: &World, node: &Value, taints: &[&Value], pod: &Value) -> Opti
     let added = taints.iter().filter_map(|taint| Time::parse(object::str_at(taint, "timeAdded"))).min();
     let began = added.or_else(|| since(node, "Ready").filter(|_| is_silent(node)));
     Some(match began.map(|began| began.max(since(pod, "PodScheduled").unwrap_or(began))) {
-        Some(began) => format!("{} ({})", object::key(pod), (began + time).max(world.now).rfc3339()),
+        Some(began) => format!("{} ({})", object::key(pod), (began + time).max(index.now).rfc3339()),
         None => format!("{} (tolerationSeconds: {})", object::key(pod), time.as_secs()),
     })
 }
@@ -82,11 +82,11 @@ fn names(mut names: Vec<String>) -> String {
 }
 
 /// What is wrong with a node, if anything.
-pub fn trouble(world: &World, name: &str) -> Option<&'static str> {
-    if !world.knows(&NODE) || name.is_empty() {
+pub fn trouble(index: &ObjectIndex, name: &str) -> Option<&'static str> {
+    if !index.knows(&NODE) || name.is_empty() {
         return None;
     }
-    let Some(node) = world.get(&NODE, "", name) else { return Some("gone") };
+    let Some(node) = index.get(&NODE, "", name) else { return Some("gone") };
     is_silent(node).then_some("silent")
 }
 
@@ -96,21 +96,21 @@ pub fn is_silent(node: &Value) -> bool {
 }
 
 /// Whether a driver is registered on a node.
-pub fn has_driver(world: &World, node: &str, driver: &str) -> bool {
-    let found = world.get(&CSI_NODE, "", node);
+pub fn has_driver(index: &ObjectIndex, node: &str, driver: &str) -> bool {
+    let found = index.get(&CSI_NODE, "", node);
     found.is_some_and(|n| object::list_at(n, "spec.drivers").iter().any(|d| object::str_at(d, "name") == driver))
 }
 
 /// Whether anybody has heard of a driver.
-pub fn is_installed(world: &World, driver: &str) -> bool {
-    !(world.knows(&CSI_NODE) || world.knows(&CSI_DRIVER))
-        || world.get(&CSI_DRIVER, "", driver).is_some()
-        || world.list(&CSI_NODE).any(|node| has_driver(world, object::name(node), driver))
+pub fn is_installed(index: &ObjectIndex, driver: &str) -> bool {
+    !(index.knows(&CSI_NODE) || index.knows(&CSI_DRIVER))
+        || index.get(&CSI_DRIVER, "", driver).is_some()
+        || index.list(&CSI_NODE).any(|node| has_driver(index, object::name(node), driver))
 }
 
 /// The drivers that nodes have.
-pub fn drivers(world: &World) -> Vec<String> {
-    let nodes = world.list(&CSI_NODE).flat_map(|node| object::list_at(node, "spec.drivers"));
+pub fn drivers(index: &ObjectIndex) -> Vec<String> {
+    let nodes = index.list(&CSI_NODE).flat_map(|node| object::list_at(node, "spec.drivers"));
     let mut drivers: Vec<String> = nodes.map(|d| object::str_at(d, "name").to_owned()).collect();
     drivers.sort_unstable();
     drivers.dedup();

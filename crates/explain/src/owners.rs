@@ -3,11 +3,11 @@
 use bindery_api::kinds::{POD, REPLICA_SET, STATEFUL_SET};
 use bindery_api::{Kind, Object, Value, object};
 
-use crate::world::World;
+use crate::index::ObjectIndex;
 use crate::{Explanation, pod};
 
 /// Which Pod a set waits for.
-pub fn explain(world: &World, kind: &'static Kind, set: &Object) -> Option<Explanation> {
+pub fn explain(index: &ObjectIndex, kind: &'static Kind, set: &Object) -> Option<Explanation> {
     let number = |path: &str| object::at(set, path).and_then(Value::as_u64);
     let wanted = number("spec.replicas").unwrap_or(1);
     let ready = number("status.readyReplicas").unwrap_or(0);
@@ -18,7 +18,7 @@ pub fn explain(world: &World, kind: &'static Kind, set: &Object) -> Option<Expla
         let known = Explanation::new(problem, (kind, set)).fact("kind", kind.kind);
         known.fact("wanted", wanted.to_string()).fact("ready", ready.to_string())
     };
-    let mut pods: Vec<&Object> = world.list(&POD).filter(|p| belongs(world, p, set)).collect();
+    let mut pods: Vec<&Object> = index.list(&POD).filter(|p| belongs(index, p, set)).collect();
     // The order of ordinals, in which a StatefulSet makes its Pods.
     pods.sort_by_key(|p| {
         let name = object::name(p);
@@ -26,28 +26,28 @@ pub fn explain(world: &World, kind: &'static Kind, set: &Object) -> Option<Expla
     });
     for found in &pods {
         // A Pod that counts as running holds nobody up, whatever its node has yet to do.
-        let Some(inner) = pod::explain(world, found) else { continue };
-        let known = new("set-held-up").fact("pod", object::name(found)).waits("pod").since(inner.since);
+        let Some(inner) = pod::explain(index, found) else { continue };
+        let known = new("set-held-up").fact("pod", object::name(found)).blocked_by("pod").since(inner.since);
         let ordered = *kind == STATEFUL_SET && object::str_at(set, "spec.podManagementPolicy") != "Parallel";
         let known = known.fact("ordered", if ordered { "yes" } else { "no" });
         return Some(
-            Explanation { said: inner.said, candidates: inner.candidates, chain: inner.chain, ..known }
+            Explanation { last_event: inner.last_event, candidates: inner.candidates, chain: inner.chain, ..known }
                 .fix(inner.fixes),
         );
     }
     if ready >= wanted {
         return None;
     }
-    let about = world.list(&REPLICA_SET).find(|r| bindery_controllers::common::volume::is_controlled_by(r, set));
-    let told = world.complaint_of(kind, set, &["FailedCreate"]);
-    let told = told.or_else(|| world.complaint_of(&REPLICA_SET, about?, &["FailedCreate"]));
+    let about = index.list(&REPLICA_SET).find(|r| bindery_controllers::common::volume::is_controlled_by(r, set));
+    let told = index.last_warning_of(kind, set, &["FailedCreate"]);
+    let told = told.or_else(|| index.last_warning_of(&REPLICA_SET, about?, &["FailedCreate"]));
     let error = told.filter(|_| (pods.len() as u64) < wanted)?.to_owned();
-    let known = new("set-create-refused").fact("error", error.as_str()).waits("server");
-    Some(Explanation { said: Some(error), ..known })
+    let known = new("set-create-refused").fact("error", error.as_str()).blocked_by("server");
+    Some(Explanation { last_event: Some(error), ..known })
 }
 
 /// Whether a Pod is a set's, or that of one of its sets.
-fn belongs(world: &World, pod: &Value, set: &Object) -> bool {
+fn belongs(index: &ObjectIndex, pod: &Value, set: &Object) -> bool {
     bindery_controllers::common::volume::is_controlled_by(pod, set)
-        || world.owner(pod).is_some_and(|(_, owner)| bindery_controllers::common::volume::is_controlled_by(owner, set))
+        || index.owner(pod).is_some_and(|(_, owner)| bindery_controllers::common::volume::is_controlled_by(owner, set))
 }

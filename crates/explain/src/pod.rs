@@ -15,22 +15,22 @@ use bindery_controllers::scheduler::{check_claims, check_node, untolerated};
 use serde_json::json;
 
 use crate::fix::Fix;
-use crate::world::{World, condition, deleted, since};
+use crate::index::{ObjectIndex, condition, deleted, since};
 use crate::{Explanation, Link, LinkState, claim, nodes};
 
 /// Why a Pod has no node, does not start, or does not go.
-pub fn explain(world: &World, pod: &Object) -> Option<Explanation> {
+pub fn explain(index: &ObjectIndex, pod: &Object) -> Option<Explanation> {
     let found = if object::is_deleting(pod) {
-        terminating(world, pod)?
+        terminating(index, pod)?
     } else if matches!(Pod(pod).status().phase(), "Succeeded" | "Failed") {
         return None;
     } else if Pod(pod).spec().node_name().is_empty() {
-        unscheduled(world, pod)?
+        unscheduled(index, pod)?
     } else {
-        starting(world, pod)?
+        starting(index, pod)?
     };
     let broken = found.fact_value("claim").map(str::to_owned);
-    let chain = if world.brief { Vec::new() } else { chain(world, pod, broken.as_deref()) };
+    let chain = if index.brief { Vec::new() } else { chain(index, pod, broken.as_deref()) };
     Some(Explanation { chain, ..found })
 }
 
@@ -44,15 +44,17 @@ fn new(problem: &'static str, pod: &Value) -> Explanation {
     Explanation::new(problem, (&POD, pod)).fact("node", Pod(pod).spec().node_name())
 }
 
-fn terminating(world: &World, pod: &Object) -> Option<Explanation> {
+fn terminating(index: &ObjectIndex, pod: &Object) -> Option<Explanation> {
     let node = Pod(pod).spec().node_name();
     let force = || Fix::delete("force-delete-pod", &POD, pod, &["--force", "--grace-period=0"]);
     let at = deleted(pod);
-    match nodes::trouble(world, node) {
+    match nodes::trouble(index, node) {
         Some("gone") => return Some(new("pod-terminating-node-gone", pod).since(at).fix([force()])),
         Some(_) => {
-            let out = world.get(&NODE, "", node).map(|node| out_of_service(node));
-            return Some(new("pod-terminating-node-silent", pod).waits("kubelet").since(at).fix(out).fix([force()]));
+            let out = index.get(&NODE, "", node).map(|node| out_of_service(node));
+            return Some(
+                new("pod-terminating-node-silent", pod).blocked_by("kubelet").since(at).fix(out).fix([force()]),
+            );
         }
         None => {}
     }
@@ -60,10 +62,10 @@ fn terminating(world: &World, pod: &Object) -> Option<Explanation> {
     if !finalizers.is_empty() {
         let fix = Fix::replace("remove-finalizers", pod, |pod| drop(object::remove(pod, "metadata.finalizers")));
         let known = new("pod-terminating-finalizers", pod).fact("finalizers", finalizers.join(", "));
-        return Some(known.waits("finalizers").since(at).fix([fix]));
+        return Some(known.blocked_by("finalizers").since(at).fix([fix]));
     }
     // Its grace period may be running yet.
-    (at? <= world.now).then(|| new("pod-terminating", pod).waits("kubelet").since(at).fix([force()]))
+    (at? <= index.now).then(|| new("pod-terminating", pod).blocked_by("kubelet").since(at).fix([force()]))
 }
 
 /// Says that a node is off for good, so that its volumes may be attached elsewhere.
@@ -79,39 +81,39 @@ pub(crate) fn out_of_service(node: &Value) -> Fix {
 }
 
 /// Why a Pod has no node.
-pub fn unscheduled(world: &World, pod: &Object) -> Option<Explanation> {
-    let said = world.complaint_of(&POD, pod, &["FailedScheduling"]).map(str::to_owned);
+pub fn unscheduled(index: &ObjectIndex, pod: &Object) -> Option<Explanation> {
+    let said = index.last_warning_of(&POD, pod, &["FailedScheduling"]).map(str::to_owned);
     let began = since(pod, "PodScheduled");
     if !object::list_at(pod, "spec.schedulingGates").is_empty() {
         let gates: Vec<&str> =
             object::list_at(pod, "spec.schedulingGates").iter().map(|g| object::str_at(g, "name")).collect();
         return Some(new("pod-gated", pod).fact("gates", gates.join(", ")));
     }
-    let found = match check_claims(&world.cache, pod) {
-        Err(text) => claims_unready(world, pod, &text),
+    let found = match check_claims(&index.cache, pod) {
+        Err(text) => claims_unready(index, pod, &text),
         Ok(claims) => {
-            if world.brief {
+            if index.brief {
                 let refused = condition(pod, "PodScheduled").is_some_and(|c| object::str_at(c, "status") == "False");
                 let problem = if refused { "pod-unschedulable" } else { "pod-scheduling" };
-                new(problem, pod).waits("scheduler")
+                new(problem, pod).blocked_by("scheduler")
             } else {
-                on_nodes(world, pod, &claims)
+                on_nodes(index, pod, &claims)
             }
         }
     };
-    Some(Explanation { said, ..found.since(began) })
+    Some(Explanation { last_event: said, ..found.since(began) })
 }
 
 /// The Pod's claims come before its node.
-fn claims_unready(world: &World, pod: &Object, text: &str) -> Explanation {
+fn claims_unready(index: &ObjectIndex, pod: &Object, text: &str) -> Explanation {
     let namespace = object::namespace(pod);
     for volume in object::list_at(pod, "spec.volumes") {
         let Some(name) = claim_name(pod, volume) else { continue };
         let key = format!("{namespace}/{name}");
         let new = |problem| new(problem, pod).fact("claim", name.as_str());
-        let Some(found) = world.cache.get(&PERSISTENT_VOLUME_CLAIM, &key) else {
+        let Some(found) = index.cache.get(&PERSISTENT_VOLUME_CLAIM, &key) else {
             if volume.get("ephemeral").is_some() {
-                return new("pod-claim-coming").waits("ephemeral");
+                return new("pod-claim-coming").blocked_by("ephemeral");
             }
             let claim = json!({
                 "apiVersion": "v1", "kind": "PersistentVolumeClaim",
@@ -122,7 +124,7 @@ fn claims_unready(world: &World, pod: &Object, text: &str) -> Explanation {
         };
         if object::is_deleting(found) {
             let delete = Fix::delete("delete-pod", &POD, pod, &[]);
-            return new("pod-claim-terminating").waits("claim").fix([delete]);
+            return new("pod-claim-terminating").blocked_by("claim").fix([delete]);
         }
         if volume.get("ephemeral").is_some() && !bindery_controllers::common::volume::is_controlled_by(found, pod) {
             return new("pod-claim-not-its-own").fix([Fix::delete(
@@ -132,36 +134,36 @@ fn claims_unready(world: &World, pod: &Object, text: &str) -> Explanation {
                 &[],
             )]);
         }
-        let delayed = bindery_controllers::common::volume::is_delay_binding(found, &world.cache).unwrap_or(false)
+        let delayed = bindery_controllers::common::volume::is_delay_binding(found, &index.cache).unwrap_or(false)
             && object::str_at(found, "spec.volumeName").is_empty();
         if object::str_at(found, "status.phase") == "Lost" || !is_fully_bound(found) && !delayed {
             let problem =
                 if object::str_at(found, "status.phase") == "Lost" { "pod-claim-lost" } else { "pod-claim-pending" };
-            let known = new(problem).waits("claim");
+            let known = new(problem).blocked_by("claim");
             // What helps the claim helps the Pod.
-            return match claim::explain(world, found) {
+            return match claim::explain(index, found) {
                 Some(inner) => Explanation { candidates: inner.candidates, ..known.fix(inner.fixes) },
                 None => known,
             };
         }
         let pv = object::str_at(found, "spec.volumeName");
-        if is_fully_bound(found) && world.get(&PERSISTENT_VOLUME, "", pv).is_none() {
-            return new("pod-volume-missing").fact("volume", pv).waits("claim");
+        if is_fully_bound(found) && index.get(&PERSISTENT_VOLUME, "", pv).is_none() {
+            return new("pod-volume-missing").fact("volume", pv).blocked_by("claim");
         }
     }
-    new("pod-claims-unready", pod).fact("error", text).waits("scheduler")
+    new("pod-claims-unready", pod).fact("error", text).blocked_by("scheduler")
 }
 
 /// Every node against every rule.
-fn on_nodes(world: &World, pod: &Object, claims: &bindery_controllers::scheduler::Claims) -> Explanation {
-    if !world.knows(&NODE) || world.list(&NODE).next().is_none() {
-        let problem = if world.complete { "pod-no-nodes" } else { "pod-unschedulable" };
-        return new(problem, pod).waits("scheduler");
+fn on_nodes(index: &ObjectIndex, pod: &Object, claims: &bindery_controllers::scheduler::Claims) -> Explanation {
+    if !index.knows(&NODE) || index.list(&NODE).next().is_none() {
+        let problem = if index.complete { "pod-no-nodes" } else { "pod-unschedulable" };
+        return new(problem, pod).blocked_by("scheduler");
     }
     let mut candidates = Vec::new();
     let mut fixes = Vec::new();
-    for node in world.list(&NODE) {
-        let checks = check_node(&world.cache, pod, Some(claims), node);
+    for node in index.list(&NODE) {
+        let checks = check_node(&index.cache, pod, Some(claims), node);
         let mut failed: Vec<&str> = checks.iter().filter(|c| !c.pass).map(|c| c.rule).collect();
         // A cordoned node has a taint that says the same.
         let cordon = |t: &Value| object::str_at(t, "key") == "node.kubernetes.io/unschedulable";
@@ -169,7 +171,7 @@ fn on_nodes(world: &World, pod: &Object, claims: &bindery_controllers::scheduler
             failed.pop();
         }
         if let [rule] = failed.as_slice() {
-            fixes.extend(node_fix(world, pod, node, rule));
+            fixes.extend(node_fix(index, pod, node, rule));
         }
         candidates.push(Candidate { key: NODE.etcd_key("", object::name(node)), checks, chosen: false });
     }
@@ -178,12 +180,12 @@ fn on_nodes(world: &World, pod: &Object, claims: &bindery_controllers::scheduler
     let n = candidates.len().to_string();
     let problem = if any { "pod-scheduling" } else { "pod-unschedulable" };
     candidates.truncate(60);
-    let known = new(problem, pod).waits("scheduler").fact("n", n);
+    let known = new(problem, pod).blocked_by("scheduler").fact("n", n);
     Explanation { candidates, ..known.fix(fixes.into_iter().take(4)) }
 }
 
 /// What would open a node that refuses for one reason.
-fn node_fix(world: &World, pod: &Object, node: &Object, rule: &str) -> Option<Fix> {
+fn node_fix(index: &ObjectIndex, pod: &Object, node: &Object, rule: &str) -> Option<Fix> {
     let fix = match rule {
         "node-schedulable" => Fix::replace("uncordon", node, |node| drop(object::remove(node, "spec.unschedulable"))),
         "node-taints" => {
@@ -219,7 +221,7 @@ fn node_fix(world: &World, pod: &Object, node: &Object, rule: &str) -> Option<Fi
             let other = keys.find_map(|key| {
                 let placed =
                     |p: &&Object| object::uid(p) != object::uid(pod) && !object::str_at(p, "spec.nodeName").is_empty();
-                world.users(&key).iter().find(placed)
+                index.users(&key).iter().find(placed)
             })?;
             Fix::delete("delete-pod", &POD, other, &[])
         }
@@ -237,81 +239,81 @@ fn waits_to_start(pod: &Value) -> bool {
 }
 
 /// Why the containers of a Pod do not begin.
-fn starting(world: &World, pod: &Object) -> Option<Explanation> {
+fn starting(index: &ObjectIndex, pod: &Object) -> Option<Explanation> {
     if !waits_to_start(pod) {
         return None;
     }
     let node = Pod(pod).spec().node_name();
     let began = Time::parse(object::str_at(pod, "status.startTime")).or_else(|| since(pod, "PodScheduled"));
-    let found = volumes(world, pod, node).unwrap_or_else(|| match nodes::trouble(world, node) {
-        Some(_) => new("pod-node-silent", pod).waits("kubelet"),
-        None => match world.complaint_of(&POD, pod, &["FailedMount", "FailedAttachVolume", "FailedMapVolume"]) {
+    let found = volumes(index, pod, node).unwrap_or_else(|| match nodes::trouble(index, node) {
+        Some(_) => new("pod-node-silent", pod).blocked_by("kubelet"),
+        None => match index.last_warning_of(&POD, pod, &["FailedMount", "FailedAttachVolume", "FailedMapVolume"]) {
             Some(error) => {
-                let known = new("pod-mount-failed", pod).fact("error", error).waits("kubelet");
-                Explanation { said: Some(error.to_owned()), ..known }
+                let known = new("pod-mount-failed", pod).fact("error", error).blocked_by("kubelet");
+                Explanation { last_event: Some(error.to_owned()), ..known }
             }
-            None => new("pod-starting", pod).waits("kubelet"),
+            None => new("pod-starting", pod).blocked_by("kubelet"),
         },
     });
     Some(found.since(began))
 }
 
 /// The first volume that is not ready.
-fn volumes(world: &World, pod: &Object, node: &str) -> Option<Explanation> {
+fn volumes(index: &ObjectIndex, pod: &Object, node: &str) -> Option<Explanation> {
     let declared = object::list_at(pod, "spec.volumes");
     for source in declared {
         let name = object::str_at(source, "name");
-        if let Some(text) = content_missing(&world.cache, pod, source).filter(|text| known_missing(world, text)) {
+        if let Some(text) = content_missing(&index.cache, pod, source).filter(|text| known_missing(index, text)) {
             return Some(content(pod, source, &text).fact("volume", name));
         }
         let Some(claim) = claim_name(pod, source) else { continue };
         let key = format!("{}/{claim}", object::namespace(pod));
         let new = |problem| new(problem, pod).fact("claim", claim.as_str());
-        let ready = world.cache.get(&PERSISTENT_VOLUME_CLAIM, &key).is_some_and(|c| is_fully_bound(c));
+        let ready = index.cache.get(&PERSISTENT_VOLUME_CLAIM, &key).is_some_and(|c| is_fully_bound(c));
         if !ready {
             let text = format!("persistentvolumeclaim \"{claim}\" is not bound");
-            return Some(claims_unready(world, pod, &text));
+            return Some(claims_unready(index, pod, &text));
         }
         let block = object::list_at(pod, "spec.containers")
             .iter()
             .flat_map(|c| object::list_at(c, "volumeDevices"))
             .any(|device| object::str_at(device, "name") == name);
-        let volume = match resolve(&world.cache, pod, name, block) {
+        let volume = match resolve(&index.cache, pod, name, block) {
             Ok(volume) => volume,
-            Err(error) => return Some(new("pod-volume-unusable").fact("error", error).waits("kubelet")),
+            Err(error) => return Some(new("pod-volume-unusable").fact("error", error).blocked_by("kubelet")),
         };
         let (Some(persistent), Some(driver)) = (&volume.persistent, volume.driver()) else { continue };
         let pv = object::name(persistent);
         let new = |problem| new(problem).fact("volume", pv).fact("driver", driver);
-        if let Some(this) = world.get(&NODE, "", node)
+        if let Some(this) = index.get(&NODE, "", node)
             && !node_affinity_matches(persistent, this)
         {
             let fix = Fix::delete("delete-pod", &POD, pod, &[]);
             return Some(new("pod-node-out-of-reach").fix([fix]));
         }
-        if needs_attach(&world.cache, driver) && world.knows(&VOLUME_ATTACHMENT) {
+        if needs_attach(&index.cache, driver) && index.knows(&VOLUME_ATTACHMENT) {
             let handle = persistent["spec"]["csi"]["volumeHandle"].as_str().unwrap_or_default();
-            let attachment = world.get(&VOLUME_ATTACHMENT, "", &attachment_name(handle, driver, node));
+            let attachment = index.get(&VOLUME_ATTACHMENT, "", &attachment_name(handle, driver, node));
             let attached = attachment.is_some_and(|a| object::at(a, "status.attached").is_some_and(|a| *a == true));
             if !attached {
-                return Some(unattached(world, pod, persistent, attachment, new));
+                return Some(unattached(index, pod, persistent, attachment, new));
             }
         }
-        if world.knows(&CSI_NODE) && !nodes::has_driver(world, node, driver) {
-            let drivers = world
+        if index.knows(&CSI_NODE) && !nodes::has_driver(index, node, driver) {
+            let drivers = index
                 .get(&CSI_NODE, "", node)
                 .map(|n| object::list_at(n, "spec.drivers").iter().map(|d| object::str_at(d, "name")))
                 .map(|names| names.collect::<Vec<_>>().join(", "))
                 .unwrap_or_default();
-            return Some(new("pod-driver-not-registered").fact("drivers", drivers).waits("driver"));
+            return Some(new("pod-driver-not-registered").fact("drivers", drivers).blocked_by("driver"));
         }
     }
     None
 }
 
 /// Whether it can be told that it is missing: Secrets do not come along from another cluster.
-fn known_missing(world: &World, text: &str) -> bool {
-    world.complete || !text.contains("secret") && world.cache.len(&CONFIG_MAP) > 0
+fn known_missing(index: &ObjectIndex, text: &str) -> bool {
+    index.complete || !text.contains("secret") && index.cache.len(&CONFIG_MAP) > 0
 }
 
 /// A ConfigMap or Secret that is missing, or a key of it.
@@ -331,7 +333,7 @@ fn content(pod: &Object, source: &Value, text: &str) -> Explanation {
         of.into_iter().find(|(_, _, name)| quoted.is_none_or(|q| q == *name)).unwrap_or((&CONFIG_MAP, source, ""));
     let known = new("pod-content-missing", pod).fact("error", text).fact("kind", kind.kind).fact("object", name);
     if quoted.is_none() {
-        return known.waits("kubelet");
+        return known.blocked_by("kubelet");
     }
     let keys = object::list_at(part, "items").iter().map(|i| object::str_at(i, "key"));
     let mut data: serde_json::Map<String, Value> = keys.map(|key| (key.to_owned(), "".into())).collect();
@@ -348,7 +350,7 @@ fn content(pod: &Object, source: &Value, text: &str) -> Explanation {
 
 /// The volume is not attached to the Pod's node.
 fn unattached(
-    world: &World,
+    index: &ObjectIndex,
     pod: &Object,
     volume: &Object,
     attachment: Option<&Object>,
@@ -357,28 +359,28 @@ fn unattached(
     let node = Pod(pod).spec().node_name();
     let name = object::name(volume);
     if let Some(error) = attachment.map(|a| object::str_at(a, "status.attachError.message")).filter(|e| !e.is_empty()) {
-        let found = new("pod-attach-failed").fact("error", error).waits("attacher");
-        return Explanation { said: Some(error.to_owned()), ..found };
+        let found = new("pod-attach-failed").fact("error", error).blocked_by("attacher");
+        return Explanation { last_event: Some(error.to_owned()), ..found };
     }
     let many = object::strings_at(volume, "spec.accessModes").iter().any(|m| m.ends_with("Many"));
-    let elsewhere = world.list(&VOLUME_ATTACHMENT).find(|a| {
+    let elsewhere = index.list(&VOLUME_ATTACHMENT).find(|a| {
         object::str_at(a, "spec.source.persistentVolumeName") == name && object::str_at(a, "spec.nodeName") != node
     });
     if let Some(elsewhere) = elsewhere.filter(|_| !many) {
         let other = object::str_at(elsewhere, "spec.nodeName");
         let claim = bindery_controllers::persistentvolume::claim_key(volume).unwrap_or_default();
-        let users = world.users(&claim).iter();
+        let users = index.users(&claim).iter();
         let users: Vec<&Object> = users.filter(|p| object::str_at(p, "spec.nodeName") == other).collect();
         let names: Vec<&str> = users.iter().map(|p| object::name(p)).collect();
-        let known = new("pod-multi-attach").fact("other", other).waits("detach");
+        let known = new("pod-multi-attach").fact("other", other).blocked_by("detach");
         let known = known.fact("pods", if names.is_empty() { "–".to_owned() } else { names.join(", ") });
-        let dead = nodes::trouble(world, other) == Some("silent");
-        let out = world.get(&NODE, "", other).filter(|_| dead).map(|node| out_of_service(node));
+        let dead = nodes::trouble(index, other) == Some("silent");
+        let out = index.get(&NODE, "", other).filter(|_| dead).map(|node| out_of_service(node));
         return known.fix(out).fix(users.iter().map(|p| Fix::delete("delete-pod", &POD, p, &[])));
     }
     match attachment {
-        Some(_) => new("pod-attaching").waits("attacher"),
-        None => new("pod-not-attached").waits("attach"),
+        Some(_) => new("pod-attaching").blocked_by("attacher"),
+        None => new("pod-not-attached").blocked_by("attach"),
     }
 }
 
@@ -387,7 +389,7 @@ fn link(kind: &'static str, key: String, name: &str, state: LinkState, note: &st
 }
 
 /// The Pod, its claims (or the one that is the matter), their volumes, and so on to the node.
-fn chain(world: &World, pod: &Object, only: Option<&str>) -> Vec<Link> {
+fn chain(index: &ObjectIndex, pod: &Object, only: Option<&str>) -> Vec<Link> {
     let phase = Pod(pod).status().phase();
     let key = POD.etcd_key(object::namespace(pod), object::name(pod));
     let mut links = vec![link("Pod", key, object::name(pod), LinkState::Waiting, phase)];
@@ -397,9 +399,9 @@ fn chain(world: &World, pod: &Object, only: Option<&str>) -> Vec<Link> {
         if only.is_some_and(|only| only != name) {
             continue;
         }
-        claim_links(world, object::namespace(pod), &name, node, &mut links);
+        claim_links(index, object::namespace(pod), &name, node, &mut links);
     }
-    match nodes::trouble(world, node) {
+    match nodes::trouble(index, node) {
         _ if node.is_empty() => links.push(link("Node", String::new(), "", LinkState::Absent, "")),
         None => links.push(link("Node", NODE.etcd_key("", node), node, LinkState::Ok, "")),
         Some("gone") => links.push(link("Node", String::new(), node, LinkState::Absent, "")),
@@ -418,9 +420,9 @@ fn mark(links: &mut [Link]) {
     }
 }
 
-fn claim_links(world: &World, namespace: &str, name: &str, node: &str, links: &mut Vec<Link>) {
+fn claim_links(index: &ObjectIndex, namespace: &str, name: &str, node: &str, links: &mut Vec<Link>) {
     let key = PERSISTENT_VOLUME_CLAIM.etcd_key(namespace, name);
-    let Some(claim) = world.get(&PERSISTENT_VOLUME_CLAIM, namespace, name) else {
+    let Some(claim) = index.get(&PERSISTENT_VOLUME_CLAIM, namespace, name) else {
         links.push(link("PersistentVolumeClaim", key, name, LinkState::Absent, ""));
         return;
     };
@@ -434,7 +436,7 @@ fn claim_links(world: &World, namespace: &str, name: &str, node: &str, links: &m
     let note = if object::is_deleting(claim) { "Terminating" } else { phase };
     links.push(link("PersistentVolumeClaim", key, name, state, note));
     let pv = PersistentVolumeClaim(claim).spec().volume_name();
-    let volume = world.get(&PERSISTENT_VOLUME, "", pv);
+    let volume = index.get(&PERSISTENT_VOLUME, "", pv);
     let kind = "PersistentVolume";
     match volume {
         Some(volume) => {
@@ -448,7 +450,7 @@ fn claim_links(world: &World, namespace: &str, name: &str, node: &str, links: &m
     let class = class_of(claim);
     if !class.is_empty() {
         let key = STORAGE_CLASS.etcd_key("", class);
-        match world.get(&STORAGE_CLASS, "", class) {
+        match index.get(&STORAGE_CLASS, "", class) {
             Some(class) => {
                 let mode = object::str_at(class, "volumeBindingMode");
                 links.push(link("StorageClass", key, object::name(class), LinkState::Ok, mode));
@@ -459,20 +461,20 @@ fn claim_links(world: &World, namespace: &str, name: &str, node: &str, links: &m
         }
     }
     let driver = volume.map(|v| object::str_at(v, "spec.csi.driver")).filter(|d| !d.is_empty());
-    let provisioner = world.get(&STORAGE_CLASS, "", class).map(|c| object::str_at(c, "provisioner"));
+    let provisioner = index.get(&STORAGE_CLASS, "", class).map(|c| object::str_at(c, "provisioner"));
     let driver = driver.or(provisioner.filter(|p| volume.is_none() && !p.starts_with("kubernetes.io/")));
     let Some(driver) = driver else { return };
     let key =
-        if world.get(&CSI_DRIVER, "", driver).is_some() { CSI_DRIVER.etcd_key("", driver) } else { String::new() };
-    let state = if nodes::is_installed(world, driver) { LinkState::Ok } else { LinkState::Absent };
+        if index.get(&CSI_DRIVER, "", driver).is_some() { CSI_DRIVER.etcd_key("", driver) } else { String::new() };
+    let state = if nodes::is_installed(index, driver) { LinkState::Ok } else { LinkState::Absent };
     links.push(link("CSIDriver", key, driver, state, ""));
     let Some(volume) = volume else { return };
-    if node.is_empty() || !needs_attach(&world.cache, driver) || !world.knows(&VOLUME_ATTACHMENT) {
+    if node.is_empty() || !needs_attach(&index.cache, driver) || !index.knows(&VOLUME_ATTACHMENT) {
         return;
     }
     let handle = PersistentVolume(volume).spec().csi().map_or("", |c| c.volume_handle());
     let name = attachment_name(handle, driver, node);
-    match world.get(&VOLUME_ATTACHMENT, "", &name) {
+    match index.get(&VOLUME_ATTACHMENT, "", &name) {
         Some(attachment) => {
             let attached = object::at(attachment, "status.attached").is_some_and(|a| *a == true);
             let error = VolumeAttachment(attachment).status().attach_error().map_or("", |e| e.message());
@@ -485,22 +487,22 @@ fn claim_links(world: &World, namespace: &str, name: &str, node: &str, links: &m
 }
 
 /// The chain from a claim on, with the first Pod that uses it.
-pub fn chain_of_claim(world: &World, claim: &Object) -> Vec<Link> {
-    if let Some(pod) = world.users(&object::key(claim)).first() {
-        return chain(world, pod, Some(object::name(claim)));
+pub fn chain_of_claim(index: &ObjectIndex, claim: &Object) -> Vec<Link> {
+    if let Some(pod) = index.users(&object::key(claim)).first() {
+        return chain(index, pod, Some(object::name(claim)));
     }
     let mut links = Vec::new();
-    claim_links(world, object::namespace(claim), object::name(claim), "", &mut links);
+    claim_links(index, object::namespace(claim), object::name(claim), "", &mut links);
     mark(&mut links);
     links
 }
 
 /// The claim of a volume, and the volume.
-pub fn chain_of_volume(world: &World, volume: &Object) -> Vec<Link> {
+pub fn chain_of_volume(index: &ObjectIndex, volume: &Object) -> Vec<Link> {
     let mut links = Vec::new();
     if let Some(key) = bindery_controllers::persistentvolume::claim_key(volume) {
         let (namespace, name) = object::split_key(&key);
-        let found = world.get(&PERSISTENT_VOLUME_CLAIM, namespace, name);
+        let found = index.get(&PERSISTENT_VOLUME_CLAIM, namespace, name);
         let same = |c: &&Object| bindery_controllers::persistentvolume::is_volume_bound_to_claim(volume, c);
         let (key, state, note) = match found.filter(same) {
             Some(claim) => {

@@ -10,25 +10,25 @@ use bindery_controllers::persistentvolume::{claim_key, claim_ref, every_rule, is
 
 use crate::claim::reopen;
 use crate::fix::Fix;
-use crate::world::{World, deleted};
+use crate::index::{ObjectIndex, deleted};
 use crate::{Explanation, pod};
 
 /// Rows of a table of claims.
 const ROWS: usize = 40;
 
 /// Why a volume is not in use, or not gone.
-pub fn explain(world: &World, volume: &Object) -> Option<Explanation> {
+pub fn explain(index: &ObjectIndex, volume: &Object) -> Option<Explanation> {
     let found = if object::is_deleting(volume) {
-        terminating(world, volume)
+        terminating(index, volume)
     } else {
         match PersistentVolume(volume).status().phase() {
-            "Released" => released(world, volume),
-            "Failed" => failed(world, volume),
-            "Available" => available(world, volume)?,
+            "Released" => released(index, volume),
+            "Failed" => failed(index, volume),
+            "Available" => available(index, volume)?,
             _ => return None,
         }
     };
-    let chain = if world.brief { Vec::new() } else { pod::chain_of_volume(world, volume) };
+    let chain = if index.brief { Vec::new() } else { pod::chain_of_volume(index, volume) };
     Some(Explanation { chain, ..found })
 }
 
@@ -38,9 +38,9 @@ fn new(problem: &'static str, volume: &Value) -> Explanation {
     known.fact("claim", claim_key(volume).unwrap_or_default()).fact("capacity", capacity_of(volume).to_string())
 }
 
-fn terminating(world: &World, volume: &Object) -> Explanation {
+fn terminating(index: &ObjectIndex, volume: &Object) -> Explanation {
     let key = claim_key(volume).unwrap_or_default();
-    let claim = world.cache.get(&PERSISTENT_VOLUME_CLAIM, &key).filter(|c| is_volume_bound_to_claim(volume, c));
+    let claim = index.cache.get(&PERSISTENT_VOLUME_CLAIM, &key).filter(|c| is_volume_bound_to_claim(volume, c));
     let finalizers = object::finalizers(volume);
     if let Some(claim) = claim
         && object::has_finalizer(volume, "kubernetes.io/pv-protection")
@@ -50,24 +50,24 @@ fn terminating(world: &World, volume: &Object) -> Explanation {
     }
     let others: Vec<&&str> = finalizers.iter().filter(|f| **f != "kubernetes.io/pv-protection").collect();
     if others.is_empty() {
-        return new("volume-terminating", volume).waits("pv-protection").since(deleted(volume));
+        return new("volume-terminating", volume).blocked_by("pv-protection").since(deleted(volume));
     }
     let fix = Fix::replace("remove-finalizers", volume, |volume| drop(object::remove(volume, "metadata.finalizers")));
-    let known = new("volume-terminating-finalizers", volume).waits("finalizers").since(deleted(volume));
+    let known = new("volume-terminating-finalizers", volume).blocked_by("finalizers").since(deleted(volume));
     known.fact("finalizers", finalizers.join(", ")).fix([fix])
 }
 
-fn released(world: &World, volume: &Object) -> Explanation {
+fn released(index: &ObjectIndex, volume: &Object) -> Explanation {
     let delete = || Fix::delete("delete-volume", &PERSISTENT_VOLUME, volume, &[]);
     match PersistentVolume(volume).spec().persistent_volume_reclaim_policy() {
-        "Delete" => match world.complaint_of(&PERSISTENT_VOLUME, volume, &["VolumeFailedDelete"]) {
+        "Delete" => match index.last_warning_of(&PERSISTENT_VOLUME, volume, &["VolumeFailedDelete"]) {
             Some(error) => {
-                let known = new("volume-delete-failed", volume).fact("error", error).waits("provisioner");
-                Explanation { said: Some(error.to_owned()), ..known.fix([keep(volume)]) }
+                let known = new("volume-delete-failed", volume).fact("error", error).blocked_by("provisioner");
+                Explanation { last_event: Some(error.to_owned()), ..known.fix([keep(volume)]) }
             }
-            None => new("volume-being-deleted", volume).waits("provisioner").fix([keep(volume)]),
+            None => new("volume-being-deleted", volume).blocked_by("provisioner").fix([keep(volume)]),
         },
-        "Recycle" => new("volume-being-recycled", volume).waits("binder").fix([keep(volume)]),
+        "Recycle" => new("volume-being-recycled", volume).blocked_by("binder").fix([keep(volume)]),
         _ => new("volume-released", volume).fix([reopen(volume), delete()]),
     }
 }
@@ -78,23 +78,23 @@ fn keep(volume: &Value) -> Fix {
     })
 }
 
-fn failed(world: &World, volume: &Object) -> Explanation {
-    let told = world.complaint_of(&PERSISTENT_VOLUME, volume, &["VolumeFailedDelete", "RecyclerPod"]);
+fn failed(index: &ObjectIndex, volume: &Object) -> Explanation {
+    let told = index.last_warning_of(&PERSISTENT_VOLUME, volume, &["VolumeFailedDelete", "RecyclerPod"]);
     let error = match PersistentVolume(volume).status().message() {
         "" => told.unwrap_or_default(),
         message => message,
     };
     let delete = Fix::delete("delete-volume", &PERSISTENT_VOLUME, volume, &[]);
-    let known = new("volume-failed", volume).fact("error", error).waits("binder");
-    Explanation { said: told.map(str::to_owned), ..known.fix([delete]) }
+    let known = new("volume-failed", volume).fact("error", error).blocked_by("binder");
+    Explanation { last_event: told.map(str::to_owned), ..known.fix([delete]) }
 }
 
-fn available(world: &World, volume: &Object) -> Option<Explanation> {
+fn available(index: &ObjectIndex, volume: &Object) -> Option<Explanation> {
     if claim_ref(volume).is_some() {
         let key = claim_key(volume).unwrap_or_default();
-        return match world.cache.get(&PERSISTENT_VOLUME_CLAIM, &key) {
+        return match index.cache.get(&PERSISTENT_VOLUME_CLAIM, &key) {
             Some(claim) if is_volume_bound_to_claim(volume, claim) => {
-                Some(new("volume-reserved-binding", volume).waits("binder"))
+                Some(new("volume-reserved-binding", volume).blocked_by("binder"))
             }
             _ => {
                 let (namespace, name) = object::split_key(&key);
@@ -117,8 +117,8 @@ fn available(world: &World, volume: &Object) -> Option<Explanation> {
             && PersistentVolumeClaim(claim).spec().volume_name().is_empty()
             && !object::is_deleting(claim)
     };
-    let claims: Vec<&Object> = world.list(&PERSISTENT_VOLUME_CLAIM).filter(waiting).take(ROWS).collect();
-    if claims.is_empty() || world.brief {
+    let claims: Vec<&Object> = index.list(&PERSISTENT_VOLUME_CLAIM).filter(waiting).take(ROWS).collect();
+    if claims.is_empty() || index.brief {
         return None;
     }
     let candidates = claims.into_iter().map(|claim| Candidate {

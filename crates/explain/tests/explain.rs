@@ -9,14 +9,14 @@ use bindery_api::kinds::{self, KINDS};
 use bindery_api::{Kind, Value, schema};
 use bindery_cluster::{Cluster, Config};
 use bindery_explain::{
-    Change, EXPORTED, EXPORTED_IF_SERVED, Explanation, Fix, Import, STORES, World, explain, export_commands, import,
-    losses, search, stuck,
+    Change, EXPORTED, EXPORTED_IF_SERVED, Explanation, Fix, Import, ObjectIndex, STORES, explain, export_commands,
+    import, losses, search, unhealthy,
 };
 
 const QUIET: Duration = Duration::from_secs(20);
 
-fn world(cluster: &Cluster) -> World {
-    World::new(KINDS.iter().flat_map(|kind| cluster.server().all(kind, "")), cluster.now(), true)
+fn index(cluster: &Cluster) -> ObjectIndex {
+    ObjectIndex::new(KINDS.iter().flat_map(|kind| cluster.server().all(kind, "")), cluster.now(), true)
 }
 
 fn apply(manifests: &str) -> Cluster {
@@ -32,12 +32,12 @@ fn run(cluster: &mut Cluster, args: &[&str], stdin: &str) {
 }
 
 fn found(cluster: &Cluster, key: &str, problem: &str) -> Explanation {
-    let found = explain(&world(cluster), key).unwrap_or_else(|| panic!("{key} has no explanation"));
+    let found = explain(&index(cluster), key).unwrap_or_else(|| panic!("{key} has no explanation"));
     assert_eq!(found.problem, problem, "{found:#?}");
     assert!(found.since.is_some(), "{problem}: since when");
-    let listed = stuck(&world(cluster));
+    let listed = unhealthy(&index(cluster));
     assert!(listed.iter().any(|e| e.key == key && e.problem == problem), "{key} is listed: {listed:#?}");
-    for explanation in listed.iter().filter_map(|e| explain(&world(cluster), &e.key)).chain([found.clone()]) {
+    for explanation in listed.iter().filter_map(|e| explain(&index(cluster), &e.key)).chain([found.clone()]) {
         accepts(cluster, &explanation);
     }
     found
@@ -88,7 +88,7 @@ fn helps(cluster: &Cluster, explanation: &Explanation, fixes: &[&str]) {
         submit_remote(&mut remote, fix);
         remote.settle(QUIET);
         for cluster in [copy, remote] {
-            let left = explain(&world(&cluster), &explanation.key);
+            let left = explain(&index(&cluster), &explanation.key);
             assert!(left.as_ref().is_none_or(|l| l.problem != explanation.problem), "{} helps: {left:#?}", fix.id);
         }
     }
@@ -143,11 +143,11 @@ fn a_claim_that_a_populator_fills() {
     run(&mut cluster, &args, &stdin.map(ToString::to_string).unwrap_or_default());
     let filled = found(&cluster, key, "claim-populating");
     let said = "Failed to create populator pvcPrime: namespaces \"hello\" not found";
-    assert_eq!((filled.waits_for, filled.said.as_deref()), ("populator", Some(said)));
+    assert_eq!((filled.blocked_by, filled.last_event.as_deref()), ("populator", Some(said)));
 
     run(&mut cluster, &["create", "namespace", "hello"], "");
     cluster.run_for(Duration::from_secs(60));
-    assert_eq!(explain(&world(&cluster), key), None);
+    assert_eq!(explain(&index(&cluster), key), None);
 }
 
 #[test]
@@ -175,7 +175,7 @@ fn claims_without_a_class_or_with_a_wrong_one() {
     let failing = class("bad", &format!("{CSI}parameters: {{ createError: Internal }}\n"));
     let cluster = apply(&(claim("data", "  storageClassName: bad\n") + &failing));
     let failed = found(&cluster, DATA, "claim-provisioning-failed");
-    assert!(failed.said.unwrap().contains("injected createError"));
+    assert!(failed.last_event.unwrap().contains("injected createError"));
 }
 
 #[test]
@@ -205,7 +205,7 @@ fn claims_that_a_volume_almost_fits() {
     let labelled = claim("data", "  storageClassName: \"\"\n  selector: { matchLabels: { tier: gold } }\n");
     let cluster = apply(&(volume("disk", "") + &labelled));
     helps(&cluster, &found(&cluster, DATA, "claim-empty-class"), &["label-volume"]);
-    let unwanted = explain(&world(&cluster), DISK).expect("the volume is unwanted");
+    let unwanted = explain(&index(&cluster), DISK).expect("the volume is unwanted");
     assert_eq!((unwanted.problem, unwanted.candidates.len()), ("volume-unwanted", 1));
 }
 
@@ -228,7 +228,7 @@ fn claims_that_name_their_volume() {
 fn claims_and_volumes_that_were_bound() {
     let pair = claim("data", "  storageClassName: \"\"\n") + &volume("disk", "");
     let mut cluster = apply(&(pair.clone() + &pod("web", "data", "")));
-    assert!(stuck(&world(&cluster)).is_empty(), "all is well: {:#?}", stuck(&world(&cluster)));
+    assert!(unhealthy(&index(&cluster)).is_empty(), "all is well: {:#?}", unhealthy(&index(&cluster)));
     run(&mut cluster, &["delete", "pvc", "data", "--wait=false"], "");
     run(&mut cluster, &["delete", "pv", "disk", "--wait=false"], "");
     helps(&cluster, &found(&cluster, DATA, "claim-terminating-in-use"), &["delete-pod"]);
@@ -280,7 +280,7 @@ fn a_request_that_the_driver_cannot_provide_is_lowered() {
         cluster.run_for(Duration::from_secs(60));
         let size = |text: &str| bindery_api::quantity::Quantity::parse(text).expect("a quantity");
         assert_eq!(size(&request(&cluster, "status.capacity.storage")), size(lower), "{from} to {to}");
-        assert_eq!(explain(&world(&cluster), DATA), None, "{from} to {to}");
+        assert_eq!(explain(&index(&cluster), DATA), None, "{from} to {to}");
     }
     // The nearest size is more than the driver has; the API server accepts it.
     for (from, to, lower) in [("100Gi", "200Gi", "101Gi"), ("100Gi", "104857602Ki", "104857601Ki")] {
@@ -334,7 +334,7 @@ fn pods_that_wait_for_volumes() {
     let broken = class("bad", &format!("{CSI}parameters: {{ attachError: Internal }}\n"));
     let cluster = apply(&(broken + &claim("data", "  storageClassName: bad\n") + &pod("web", "data", "")));
     found(&cluster, WEB, "pod-attach-failed");
-    assert!(stuck(&world(&cluster)).iter().any(|e| e.problem == "attachment-failed"));
+    assert!(unhealthy(&index(&cluster)).iter().any(|e| e.problem == "attachment-failed"));
 
     let broken = class("bad", &format!("{CSI}parameters: {{ stageError: Internal }}\n"));
     let cluster = apply(&(broken + &claim("data", "  storageClassName: bad\n") + &pod("web", "data", "")));
@@ -395,8 +395,8 @@ fn what_kubectl_prints_is_read_as_it_is() {
         assert!(read.objects.iter().any(|o| bindery_api::object::uid(o) == uid), "uids stay");
         let loaded = Cluster::from_objects(read.objects.clone(), cluster.now());
         assert!(!loaded.is_live() && loaded.enabled().is_empty());
-        let world = World::new(read.objects, cluster.now(), false);
-        let problems: Vec<&str> = stuck(&world).iter().map(|e| e.problem).collect();
+        let index = ObjectIndex::new(read.objects, cluster.now(), false);
+        let problems: Vec<&str> = unhealthy(&index).iter().map(|e| e.problem).collect();
         assert!(problems.contains(&"claim-no-class") && problems.contains(&"pod-claim-pending"), "{problems:?}");
     }
 }
@@ -512,7 +512,7 @@ fn an_import_keeps_no_confidential_value() {
     let list = documents[0].as_ref().unwrap().value.clone();
     let json = import(&serde_json::to_string_pretty(&list).unwrap());
     let single: String = list["items"].as_array().unwrap().iter().map(bindery_kubectl::yaml).collect();
-    let again = Import::again(list["items"].as_array().unwrap().clone());
+    let again = Import::restore(list["items"].as_array().unwrap().clone());
     assert!(CONFIDENTIAL.matches("hunter2").count() >= 20, "it is there to be left out");
     for read in [yaml, json, import(&single), again] {
         assert_eq!((read.secrets, read.garbage.as_slice()), (1, [].as_slice()));
@@ -565,7 +565,7 @@ fn many_objects_are_read_and_explained() {
     let read = import(&text);
     assert_eq!((read.objects.len(), read.garbage.as_slice()), (5000, [].as_slice()));
     let cluster = Cluster::from_objects(read.objects.clone(), bindery_api::time::Time::START);
-    assert_eq!(stuck(&World::new(read.objects, cluster.now(), false)).len(), 5000);
+    assert_eq!(unhealthy(&ObjectIndex::new(read.objects, cluster.now(), false)).len(), 5000);
 }
 
 #[test]
@@ -603,7 +603,7 @@ fn a_fix_strands_no_claim_of_an_import() {
         let cluster = apply(&manifests);
         let fixes = |complete: bool| {
             let objects = KINDS.iter().flat_map(|kind| cluster.server().all(kind, ""));
-            let found = explain(&World::new(objects, cluster.now(), complete), DATA).unwrap();
+            let found = explain(&ObjectIndex::new(objects, cluster.now(), complete), DATA).unwrap();
             found.fixes.iter().any(|fix| fix.id == "claim-other-class")
         };
         assert_eq!((fixes(true), fixes(false)), (true, offered), "{manifests}");
@@ -708,17 +708,17 @@ fn a_node_that_is_not_ready_tells_who_is_evicted_and_when() {
         bindery_api::object::is_deleting(&pod)
     };
     let volume = bindery_api::object::name(&cluster.server().all(&kinds::PERSISTENT_VOLUME, "")[0]).to_owned();
-    assert_eq!(explain(&world(&cluster), NODE_A), None);
+    assert_eq!(explain(&index(&cluster), NODE_A), None);
     let cut = bindery_cluster::Action::Node { name: "node-a".into(), change: bindery_cluster::NodeChange::CutOff };
     cluster.apply(cut);
-    while explain(&world(&cluster), NODE_A).is_none() {
+    while explain(&index(&cluster), NODE_A).is_none() {
         cluster.run_for(Duration::from_secs(1));
     }
     // The taint follows the condition.
     cluster.run_for(Duration::from_secs(1));
     let known = found(&cluster, NODE_A, "node-not-ready");
     assert_eq!(
-        (fact(&known, "status"), fact(&known, "terminating"), known.waits_for),
+        (fact(&known, "status"), fact(&known, "terminating"), known.blocked_by),
         ("Unknown".into(), "no".into(), "kubelet")
     );
     assert_eq!(fact(&known, "volumes"), volume);
@@ -761,7 +761,7 @@ fn a_node_that_is_not_ready_tells_who_is_evicted_and_when() {
             + &pod("web", "data", &format!("{on}{soon}"))),
     );
     run(&mut cluster, &["taint", "nodes", "node-a", "x=y:NoSchedule"], "");
-    assert_eq!(explain(&world(&cluster), NODE_A), None, "nothing is evicted");
+    assert_eq!(explain(&index(&cluster), NODE_A), None, "nothing is evicted");
     let output = bindery_kubectl::run(&mut cluster, &["taint", "nodes", "node-a", "x=y:NoExecute"], "");
     assert_eq!(output.exit, 0);
     let known = found(&cluster, NODE_A, "node-evicts");

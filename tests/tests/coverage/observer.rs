@@ -8,7 +8,7 @@ use bindery_api::request::{Request, Response, Verb};
 use bindery_api::time::Time;
 use bindery_api::{Kind, Status, object};
 use bindery_cluster::{Action, Applied, Cluster, Exec, ExecError, Ran};
-use bindery_explain::World;
+use bindery_explain::ObjectIndex;
 use bindery_kubectl::Interrupted;
 
 /// The time between one write of a command and the next, as kubectl has it.
@@ -74,8 +74,8 @@ impl Observer {
     /// Looks at all explanations.
     pub fn look(&mut self) {
         let objects = KINDS.iter().flat_map(|kind| self.cluster.server().all(kind, ""));
-        let world = World::new(objects, self.cluster.now(), self.cluster.is_live());
-        for explanation in bindery_explain::stuck(&world) {
+        let world = ObjectIndex::new(objects, self.cluster.now(), self.cluster.is_live());
+        for explanation in bindery_explain::unhealthy(&world) {
             self.reached.0.insert(format!("explain {}", explanation.problem));
         }
         // Volumes that no claim uses are in no list of problems.

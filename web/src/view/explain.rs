@@ -228,9 +228,9 @@ fn opened(explanation: &Explanation, props: &Props, close: Callback<MouseEvent>)
             </div>
             <p class="sentence">{ sentence(explanation) }</p>
             <dl class="facts">
-                <dt>{ tr("explain-waits") }</dt><dd>{ tr(&format!("waits-{}", explanation.waits_for)) }</dd>
+                <dt>{ tr("explain-waits") }</dt><dd>{ tr(&format!("waits-{}", explanation.blocked_by)) }</dd>
                 if let Some(ago) = ago(&props.moment, explanation) { <dt>{ tr("explain-when") }</dt><dd>{ ago }</dd> }
-                if let Some(said) = &explanation.said { <dt>{ tr("explain-said") }</dt><dd><q>{ said }</q></dd> }
+                if let Some(said) = &explanation.last_event { <dt>{ tr("explain-said") }</dt><dd><q>{ said }</q></dd> }
             </dl>
             { chain(&explanation.chain) }
             { candidates(&explanation.candidates) }
@@ -330,7 +330,7 @@ fn Bring(props: &BringProps) -> Html {
             let (mut all, mut before, mut told) = (Import::default(), 0, 0);
             let part = move || {
                 if let Some(reader) = left.last_mut() {
-                    let more = reader.go_on();
+                    let more = reader.resume();
                     let percent = (before + reader.progress().0) * 100 / whole;
                     if percent >= told + 5 {
                         told = percent;
@@ -435,7 +435,7 @@ pub fn Explain(props: &Props) -> Html {
     let world = use_memo(props.moment.clone(), |moment| core::world(&moment.cluster));
     let stuck = use_memo(props.moment.clone(), {
         let world = world.clone();
-        move |_| bindery_explain::stuck(&world)
+        move |_| bindery_explain::unhealthy(&world)
     });
     let ask = {
         let query = query.clone();

@@ -10,7 +10,7 @@ use bindery_api::{Value, object};
 use serde_json::json;
 
 use super::{Strategy, fill, fill_in, round_up, supported};
-use crate::godiff;
+use crate::immutable_diff;
 use crate::validation::{csi_driver_name, dns_label, dns_subdomain, no_backsteps, node_selector, report};
 
 /// See the module.
@@ -158,8 +158,10 @@ impl Strategy for PersistentVolume {
         let spec = |object: &Value| object.get("spec").cloned().unwrap_or(Value::Null);
         let (new, old) = (spec(new), spec(old));
         if sources(&new) != sources(&old) && !only_sets_expand_secret(&new, &old) {
-            let text =
-                format!("spec.persistentvolumesource is immutable after creation\n{}", godiff::of_sources(&old, &new));
+            let text = format!(
+                "spec.persistentvolumesource is immutable after creation\n{}",
+                immutable_diff::of_sources(&old, &new)
+            );
             errors.forbidden(&Path::new("spec.persistentvolumesource"), text);
         }
         if new.get("volumeMode") != old.get("volumeMode") {
@@ -302,7 +304,7 @@ fn positive(errors: &mut ErrorList, path: &Path, text: &str) {
 }
 
 fn sources(spec: &Value) -> Vec<Option<&Value>> {
-    godiff::source_names().map(|name| spec.get(name).filter(|v| !v.is_null())).collect()
+    immutable_diff::source_names().map(|name| spec.get(name).filter(|v| !v.is_null())).collect()
 }
 
 /// `csi.controllerExpandSecretRef` may be set once.

@@ -11,7 +11,7 @@ use serde_json::json;
 
 use super::persistentvolume::{STORAGE_CLASS_ANNOTATION, access_modes};
 use super::{Strategy, fill, fill_in, round_up, semantically_equal, supported};
-use crate::godiff;
+use crate::immutable_diff;
 use crate::validation::{dns_label, dns_subdomain, label_selector, report};
 
 /// See the module.
@@ -83,7 +83,7 @@ impl Strategy for PersistentVolumeClaim {
         if !semantically_equal(&compared, &before) {
             let text = format!(
                 "spec is immutable after creation except resources.requests and volumeAttributesClassName for bound claims\n{}",
-                godiff::of_claim_specs(&before, &compared)
+                immutable_diff::of_claim_specs(&before, &compared)
             );
             errors.forbidden(&Path::new("spec"), text);
         }

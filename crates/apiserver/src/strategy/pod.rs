@@ -163,7 +163,7 @@ fn validate_pod_update(errors: &mut ErrorList, new: &Value, old: &Value) {
                     `spec.initContainers[*].image`,`spec.activeDeadlineSeconds`,`spec.tolerations` (only additions to \
                     existing tolerations),`spec.terminationGracePeriodSeconds` (allow it to be set to 1 if it was \
                     previously negative)";
-        let difference = crate::godiff::of_pod_specs(&before, &after);
+        let difference = crate::immutable_diff::of_pod_specs(&before, &after);
         errors.forbidden(&path, format!("{text}\n{difference}"));
     }
 }

@@ -1,4 +1,4 @@
-//! The objects that explanations are made from, filed for the questions that they ask.
+//! An index of the objects that explanations are computed from.
 
 use std::collections::BTreeMap;
 
@@ -9,63 +9,63 @@ use bindery_controllers::common::volume::claim_name;
 use bindery_controllers::persistentvolume::VolumeIndex;
 use bindery_engine::Cache;
 
-/// All objects at one moment.
+/// The objects of a cluster at one time, indexed for explanations.
 #[derive(Debug, Clone)]
-pub struct World {
+pub struct ObjectIndex {
     /// The objects, as controllers look at them.
     pub(crate) cache: Cache,
     /// The time at that moment.
     pub now: Time,
-    /// Whether these are all objects of the cluster: otherwise what is not here may be there all the same.
+    /// True if these are all objects of the cluster. Otherwise an object that is not here can exist.
     pub complete: bool,
     /// Whether tables are left out.
     pub(crate) brief: bool,
-    /// The newest event of type Warning about each object, by kind and key.
-    complaints: BTreeMap<String, Object>,
+    /// The last event of type Warning about each object, by kind and key.
+    warnings: BTreeMap<String, Object>,
     /// The newest event of each object, whatever its type.
-    latest: BTreeMap<String, Object>,
+    last_events: BTreeMap<String, Object>,
     /// The Pods that use a claim, by the claim's key.
     users: BTreeMap<String, Vec<Object>>,
 }
 
-/// When an event was last told of.
+/// Returns the last time of an event.
 pub(crate) fn event_time(event: &Value) -> &str {
     let times = ["series.lastObservedTime", "lastTimestamp", "eventTime", "metadata.creationTimestamp"];
     times.iter().map(|path| object::str_at(event, path)).find(|time| !time.is_empty()).unwrap_or("")
 }
 
-impl World {
-    /// Files objects. `complete` says that there are no others.
-    pub fn new(objects: impl IntoIterator<Item = Object>, now: Time, complete: bool) -> World {
-        let mut world = World {
+impl ObjectIndex {
+    /// Indexes objects. `complete` means that the cluster has no others.
+    pub fn new(objects: impl IntoIterator<Item = Object>, now: Time, complete: bool) -> ObjectIndex {
+        let mut index = ObjectIndex {
             cache: Cache::indexed(&[VolumeIndex::indexer]),
             now,
             complete,
             brief: false,
-            complaints: BTreeMap::new(),
-            latest: BTreeMap::new(),
+            warnings: BTreeMap::new(),
+            last_events: BTreeMap::new(),
             users: BTreeMap::new(),
         };
         for object in objects {
             let Some(kind) = kinds::of(&object) else { continue };
             if *kind == EVENT {
-                world.hear(object);
+                index.index_event(object);
                 continue;
             }
             if *kind == POD {
                 for volume in object::list_at(&object, "spec.volumes") {
                     if let Some(name) = claim_name(&object, volume) {
                         let key = format!("{}/{name}", object::namespace(&object));
-                        world.users.entry(key).or_default().push(object.clone());
+                        index.users.entry(key).or_default().push(object.clone());
                     }
                 }
             }
-            world.cache.insert(kind, object);
+            index.cache.insert(kind, object);
         }
-        world
+        index
     }
 
-    fn hear(&mut self, event: Object) {
+    fn index_event(&mut self, event: Object) {
         let about = |path: &str| object::str_at(&event, &format!("involvedObject.{path}")).to_owned();
         let key = format!("{} {}/{}", about("kind"), about("namespace"), about("name"));
         let newer = |known: &mut BTreeMap<String, Object>| {
@@ -75,13 +75,13 @@ impl World {
             }
         };
         if object::str_at(&event, "type") == "Warning" {
-            newer(&mut self.complaints);
+            newer(&mut self.warnings);
         }
-        newer(&mut self.latest);
+        newer(&mut self.last_events);
     }
 
-    pub(crate) fn brief(&self) -> World {
-        World { brief: true, ..self.clone() }
+    pub(crate) fn brief(&self) -> ObjectIndex {
+        ObjectIndex { brief: true, ..self.clone() }
     }
 
     pub(crate) fn get(&self, kind: &Kind, namespace: &str, name: &str) -> Option<&Object> {
@@ -93,7 +93,7 @@ impl World {
         self.cache.list(kind)
     }
 
-    /// Whether it can be told that an object of this kind is not there.
+    /// True if the index can tell that an object of this kind does not exist.
     pub(crate) fn knows(&self, kind: &Kind) -> bool {
         self.complete || self.cache.len(kind) > 0
     }
@@ -103,7 +103,7 @@ impl World {
         self.users.get(claim).map_or(&[], Vec::as_slice)
     }
 
-    fn told<'a>(&self, events: &'a BTreeMap<String, Object>, kind: &Kind, object: &Value) -> Option<&'a Object> {
+    fn event_about<'a>(&self, events: &'a BTreeMap<String, Object>, kind: &Kind, object: &Value) -> Option<&'a Object> {
         // Events about objects without a namespace are kept in one, and name none.
         let key = format!("{} {}/{}", kind.kind, object::namespace(object), object::name(object));
         let event = events.get(&key)?;
@@ -111,15 +111,15 @@ impl World {
         (uid.is_empty() || uid == object::uid(object)).then_some(event)
     }
 
-    /// The reason and the text of the last complaint about an object.
-    pub(crate) fn complaint(&self, kind: &Kind, object: &Value) -> Option<(&str, &str)> {
-        let event = self.told(&self.complaints, kind, object)?;
+    /// Returns the reason and the message of the last warning about an object.
+    pub(crate) fn last_warning(&self, kind: &Kind, object: &Value) -> Option<(&str, &str)> {
+        let event = self.event_about(&self.warnings, kind, object)?;
         Some((object::str_at(event, "reason"), object::str_at(event, "message")))
     }
 
-    /// The same if it is for one of these reasons.
-    pub(crate) fn complaint_of(&self, kind: &Kind, object: &Value, reasons: &[&str]) -> Option<&str> {
-        self.complaint(kind, object).filter(|(reason, _)| reasons.contains(reason)).map(|(_, text)| text)
+    /// Returns the message of the last warning, if it has one of these reasons.
+    pub(crate) fn last_warning_of(&self, kind: &Kind, object: &Value, reasons: &[&str]) -> Option<&str> {
+        self.last_warning(kind, object).filter(|(reason, _)| reasons.contains(reason)).map(|(_, text)| text)
     }
 
     /// The controller that owns an object, if it is here.
@@ -141,7 +141,7 @@ pub(crate) fn since(object: &Value, kind: &str) -> Option<Time> {
     Time::parse(object::str_at(condition(object, kind)?, "lastTransitionTime"))
 }
 
-/// Since when an object is to go.
+/// Returns the deletion time of an object.
 pub(crate) fn deleted(object: &Value) -> Option<Time> {
     Time::parse(object::str_at(object, "metadata.deletionTimestamp"))
 }
