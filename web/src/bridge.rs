@@ -184,9 +184,9 @@ impl Editor {
         let utf16 = |at: usize| text.get(..at).map_or(text.len(), |t| t.encode_utf16().count());
         let list = regions.iter().map(|region| {
             let lines = text[region.range.clone()].lines().count().to_string();
-            let hidden = match region.sort {
-                bindery_lessons::regions::Sort::Hidden => crate::text::with("lesson-hidden", &[("n", &lines)]),
-                bindery_lessons::regions::Sort::ReadOnly => String::new(),
+            let hidden = match region.kind {
+                bindery_lessons::regions::RegionKind::Hidden => crate::text::with("lesson-hidden", &[("n", &lines)]),
+                bindery_lessons::regions::RegionKind::ReadOnly => String::new(),
             };
             serde_json::json!({ "from": utf16(region.range.start), "to": utf16(region.range.end), "hidden": hidden })
         });

@@ -7,7 +7,7 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use bindery_lessons::{Check, Finding, Mark};
+use bindery_lessons::{Check, CheckResult, LogPosition};
 use gloo::timers::callback::{Interval, Timeout};
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -108,8 +108,8 @@ fn whole(state: &State) -> Value {
 
 /// What a check finds at the moment that is shown. Writes and calls count from the beginning of the branch.
 fn found(check: &Check, state: &State) -> Value {
-    let begin = Mark::of(&state.history.branch().snapshots[0].cluster);
-    let Finding { holds, subject, want, have } = check.look(&state.moment().cluster, begin);
+    let begin = LogPosition::of(&state.history.branch().snapshots[0].cluster);
+    let CheckResult { passed: holds, subject, want, have } = check.evaluate(&state.moment().cluster, begin);
     json!({ "holds": holds, "subject": subject, "want": want.to_string(), "have": have.to_string() })
 }
 

@@ -506,7 +506,8 @@ mod tests {
             bindery_lessons::Lesson::read("from-the-page", &files).unwrap_or_else(|p| panic!("{p:#?} {files:#?}"));
         let step = &lesson.steps[0];
         assert_eq!((step.checks.len(), step.solution.len()), (2, 6));
-        let fails: Vec<&str> = step.solution.iter().filter_map(|operation| operation.fails.as_deref()).collect();
+        let fails: Vec<&str> =
+            step.solution.iter().filter_map(|operation| operation.expect_failure.as_deref()).collect();
         assert_eq!(fails, ["Error from server (NotFound): persistentvolumeclaims \"absent\" not found"]);
         for outcome in bindery_lessons::run::run(&lesson) {
             assert_eq!(outcome.failures, Vec::<String>::new(), "{}", files[0].1);

@@ -10,7 +10,7 @@ use std::rc::Rc;
 
 use bindery_lessons::lesson::Run;
 use bindery_lessons::regions::{self, Region};
-use bindery_lessons::{Finding, Index, Lesson, Mark, Outline, Step, check::expand, run};
+use bindery_lessons::{CheckResult, Index, Lesson, LogPosition, Outline, Step, check::expand, run};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -90,7 +90,7 @@ pub struct Running {
     pub lesson: Option<Rc<Lesson>>,
     /// What came of the checks of the step that the reader has come to.
     #[serde(skip)]
-    pub findings: Vec<Finding>,
+    pub findings: Vec<CheckResult>,
     /// What the live region says.
     #[serde(skip)]
     pub said: String,
@@ -298,12 +298,12 @@ impl Running {
 
     /// Whether the question of the step that is shown waits for an answer.
     pub fn asks(&self) -> bool {
-        self.step().is_some_and(|step| step.predict.is_some() && !self.answers.contains_key(&step.id))
+        self.step().is_some_and(|step| step.quiz.is_some() && !self.answers.contains_key(&step.id))
     }
 
     /// Whether the checks of the step that the reader has come to hold.
     pub fn holds(&self) -> bool {
-        self.findings.iter().all(|finding| finding.holds)
+        self.findings.iter().all(|finding| finding.passed)
     }
 
     /// The parts of the text in the editor that the step does not let change.
@@ -511,7 +511,7 @@ fn begins(s: &mut State, at: usize, text: String, published: bool) {
         return;
     };
     let branch = s.history.branch();
-    let mark = Mark::of(&branch.head().cluster);
+    let mark = LogPosition::of(&branch.head().cluster);
     let mark = (mark.revision, mark.calls);
     let (step, branch, moment) = (step.id.clone(), s.history.current, branch.last());
     let begin = Begin { step, branch, at: moment, mark, text: text.clone(), published };
@@ -568,7 +568,7 @@ fn fork(s: &mut State, branch: usize, at: usize) {
 fn solves(s: &State) -> bool {
     let mut trial = s.clone();
     carry_out(&mut trial, false);
-    findings(&trial).iter().all(|finding| finding.holds)
+    findings(&trial).iter().all(|finding| finding.passed)
 }
 
 /// Does what the solution of the step says that the reader has come to. `seen`: the text is written, and commands are told
@@ -792,15 +792,15 @@ fn perform(s: &mut State, lesson: &Lesson, operation: &bindery_lessons::lesson::
 }
 
 /// What the checks of the step that the reader has come to say of the newest moment.
-fn findings(s: &State) -> Vec<Finding> {
+fn findings(s: &State) -> Vec<CheckResult> {
     let step = || {
         let running = s.lessons.running.as_ref()?;
         Some((running.lesson.as_ref()?.steps.get(running.current())?, running.begins.last()?))
     };
     let Some((step, begin)) = step() else { return Vec::new() };
-    let mark = Mark { revision: begin.mark.0, calls: begin.mark.1 };
+    let mark = LogPosition { revision: begin.mark.0, calls: begin.mark.1 };
     let cluster = &s.history.branch().head().cluster;
-    step.checks.iter().map(|check| check.look(cluster, mark)).collect()
+    step.checks.iter().map(|check| check.evaluate(cluster, mark)).collect()
 }
 
 /// Looks what the checks say of the newest moment, and notes a step that is done.
@@ -816,10 +816,10 @@ pub fn look(s: &mut State) {
         let text = lesson.text(&text::language())?.steps.get(running.current())?;
         Some(bindery_lessons::markdown::plain(&text.checks.get(i)?.1))
     };
-    let was = |i: usize| running.findings.get(i).is_some_and(|finding| finding.holds);
+    let was = |i: usize| running.findings.get(i).is_some_and(|finding| finding.passed);
     let new: Vec<String> =
-        (0..findings.len()).filter(|i| findings[*i].holds && !was(*i)).filter_map(sentence).collect();
-    let all = !findings.is_empty() && findings.iter().all(|finding| finding.holds);
+        (0..findings.len()).filter(|i| findings[*i].passed && !was(*i)).filter_map(sentence).collect();
+    let all = !findings.is_empty() && findings.iter().all(|finding| finding.passed);
     // At a step's begin nothing was passed yet: what holds then is only shown.
     let said = match (running.findings.len() == findings.len() && !new.is_empty(), all) {
         (true, true) => text::tr("lesson-solved"),

@@ -1,4 +1,4 @@
-//! Checks: what has to hold of a cluster for a step to be done.
+//! Checks: the conditions of a cluster that complete a step.
 //!
 //! A check looks at objects, files and logs as they are, and at what was written and called since the step began. It never
 //! looks at what the reader typed, so every way to the goal will do.
@@ -36,7 +36,7 @@ pub enum Test {
         /// kubectl's JSONPath.
         path: Option<String>,
         /// What it is to be.
-        want: Want,
+        want: Matcher,
     },
     /// How many objects there are.
     Count {
@@ -47,9 +47,9 @@ pub enum Test {
         /// Only with these labels.
         selector: String,
         /// Only those whose field is so.
-        filter: Option<(String, Want)>,
+        filter: Option<(String, Matcher)>,
         /// How many.
-        want: Want,
+        want: Matcher,
     },
     /// Whether something was said about an object.
     Event {
@@ -60,9 +60,9 @@ pub enum Test {
         /// A part of what is said.
         message: String,
         /// Whether it is to be there.
-        want: Want,
+        want: Matcher,
         /// Since when.
-        since: Since,
+        since: Scope,
     },
     /// Whether a key was written.
     Record {
@@ -75,11 +75,11 @@ pub enum Test {
         /// The branch of its Why.
         why: String,
         /// A field of what was written.
-        filter: Option<(String, Want)>,
+        filter: Option<(String, Matcher)>,
         /// Whether it is to be there.
-        want: Want,
+        want: Matcher,
         /// Since when.
-        since: Since,
+        since: Scope,
     },
     /// Whether a CSI driver was called.
     Call {
@@ -90,11 +90,11 @@ pub enum Test {
         /// The code it answered, `OK` if it went well; anything if empty.
         code: String,
         /// A field of the request.
-        filter: Option<(String, Want)>,
+        filter: Option<(String, Matcher)>,
         /// Whether it is to be there.
-        want: Want,
+        want: Matcher,
         /// Since when.
-        since: Since,
+        since: Scope,
     },
     /// What a file holds, as a container sees it.
     File {
@@ -105,7 +105,7 @@ pub enum Test {
         /// The path.
         file: String,
         /// What it is to hold.
-        want: Want,
+        want: Matcher,
     },
     /// What a container has printed.
     Log {
@@ -114,7 +114,7 @@ pub enum Test {
         /// The container; the first if empty.
         container: String,
         /// What it is to hold.
-        want: Want,
+        want: Matcher,
     },
     /// One of these holds.
     Any(Vec<Test>),
@@ -122,9 +122,9 @@ pub enum Test {
     All(Vec<Test>),
 }
 
-/// What a value is to be.
+/// The expected value.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Want {
+pub enum Matcher {
     /// It is there.
     Exists,
     /// It is not there.
@@ -166,58 +166,58 @@ impl Change {
     }
 }
 
-/// Since when records and calls count.
+/// The records and calls that count.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(JsonSchema))]
 #[serde(rename_all = "lowercase")]
-pub enum Since {
-    /// Since the reader could begin with the step.
+pub enum Scope {
+    /// Those since the step began.
     Step,
-    /// Since the lesson's cluster was new.
+    /// Those since the cluster of the lesson was created.
     Lesson,
 }
 
-/// A place in a cluster's log: what comes later counts.
+/// A position in the log of a cluster. Later records and calls count.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Mark {
+pub struct LogPosition {
     /// The revision.
     pub revision: u64,
-    /// How many CSI calls there were.
+    /// The number of CSI calls.
     pub calls: usize,
 }
 
-impl Mark {
-    /// The place where a cluster is now.
-    pub fn of(cluster: &Cluster) -> Mark {
-        Mark { revision: cluster.revision(), calls: cluster.calls().count() }
+impl LogPosition {
+    /// Returns the current position.
+    pub fn of(cluster: &Cluster) -> LogPosition {
+        LogPosition { revision: cluster.revision(), calls: cluster.calls().count() }
     }
 }
 
-/// What came of a check.
+/// The result of a check.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Finding {
-    /// Whether it holds.
-    pub holds: bool,
+pub struct CheckResult {
+    /// True if the check passed.
+    pub passed: bool,
     /// What was looked at: `pvc/data .status.phase`.
     pub subject: String,
-    /// What is wanted.
-    pub want: Want,
-    /// What there is.
-    pub have: Have,
+    /// The expected value.
+    pub want: Matcher,
+    /// The actual value.
+    pub have: Actual,
 }
 
-/// What there is.
+/// The actual value.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Have {
+pub enum Actual {
     /// This.
     Value(String),
     /// It is there.
     There,
     /// It is not there.
     Nothing,
-    /// The object of this name is not there, so that there is nothing to look at.
+    /// The object of this name does not exist.
     NoObject(String),
-    /// Looking failed.
+    /// The evaluation failed.
     Error(String),
 }
 
@@ -237,7 +237,7 @@ fn read_test(node: &Node, written: format::Check, also: &[&'static str]) -> Opti
     let want = want(node, &written.wanted());
     let text = |text: Option<Text>| text.unwrap_or_default().0;
     let maybe = |text: Option<Text>| text.map(|text| text.0);
-    let since = written.since.unwrap_or(Since::Step);
+    let since = written.since.unwrap_or(Scope::Step);
     let filter = written.filter.map(|field| filter(&node.at("where"), field));
     let tests = |key: &str, list: Option<Vec<format::Check>>| -> Vec<Test> {
         let list = list.unwrap_or_default();
@@ -251,11 +251,11 @@ fn read_test(node: &Node, written: format::Check, also: &[&'static str]) -> Opti
             let path = maybe(written.path);
             if let Some(path) = &path {
                 check_path(&node.at("path"), path);
-            } else if !matches!(want, None | Some(Want::Exists | Want::Absent)) {
+            } else if !matches!(want, None | Some(Matcher::Exists | Matcher::Absent)) {
                 node.wrong("`path` is missing: which field is looked at?");
             }
             let object = named(&node.at("object"), text(written.object));
-            Test::Object { object, path, want: want.unwrap_or(Want::Exists) }
+            Test::Object { object, path, want: want.unwrap_or(Matcher::Exists) }
         }
         "count" => {
             let (resource, selector) = (text(written.count), text(written.selector));
@@ -267,7 +267,7 @@ fn read_test(node: &Node, written: format::Check, also: &[&'static str]) -> Opti
             }
             let want = want.unwrap_or_else(|| {
                 node.wrong("how many? `is: 3`, `at-least: 1`");
-                Want::Exists
+                Matcher::Exists
             });
             Test::Count { resource, namespace: maybe(written.namespace), selector, filter, want }
         }
@@ -275,7 +275,7 @@ fn read_test(node: &Node, written: format::Check, also: &[&'static str]) -> Opti
             reason: text(written.event),
             object: maybe(written.object).map(|name| named(&node.at("object"), name)),
             message: text(written.message),
-            want: want.unwrap_or(Want::Exists),
+            want: want.unwrap_or(Matcher::Exists),
             since,
         },
         "record" => Test::Record {
@@ -284,7 +284,7 @@ fn read_test(node: &Node, written: format::Check, also: &[&'static str]) -> Opti
             by: text(written.by),
             why: text(written.why),
             filter,
-            want: want.unwrap_or(Want::Exists),
+            want: want.unwrap_or(Matcher::Exists),
             since,
         },
         "call" => Test::Call {
@@ -292,19 +292,19 @@ fn read_test(node: &Node, written: format::Check, also: &[&'static str]) -> Opti
             node: text(written.node),
             code: text(written.code),
             filter,
-            want: want.unwrap_or(Want::Exists),
+            want: want.unwrap_or(Matcher::Exists),
             since,
         },
         "file" => Test::File {
             pod: pod_name(text(written.pod)),
             container: text(written.container),
             file: text(written.file),
-            want: want.unwrap_or(Want::Exists),
+            want: want.unwrap_or(Matcher::Exists),
         },
         "log" => Test::Log {
             pod: pod_name(text(written.log)),
             container: text(written.container),
-            want: want.unwrap_or(Want::Exists),
+            want: want.unwrap_or(Matcher::Exists),
         },
         "any" => Test::Any(tests("any", written.any)),
         _ => Test::All(tests("all", written.all)),
@@ -338,13 +338,13 @@ fn parse(path: &str) -> Result<JsonPath, String> {
     JsonPath::parse(&template)
 }
 
-fn filter(node: &Node, field: format::Field) -> (String, Want) {
+fn filter(node: &Node, field: format::Field) -> (String, Matcher) {
     check_path(&node.at("path"), &field.path.0);
-    let want = want(node, &field.wanted()).unwrap_or(Want::Exists);
+    let want = want(node, &field.wanted()).unwrap_or(Matcher::Exists);
     (field.path.0, want)
 }
 
-fn want(node: &Node, wanted: &Wanted) -> Option<Want> {
+fn want(node: &Node, wanted: &Wanted) -> Option<Matcher> {
     let flags = wanted.flags.iter().filter(|(_, flag)| flag.is_some()).map(|(key, _)| *key);
     let mut given = flags.chain(wanted.texts.iter().filter(|(_, text)| text.is_some()).map(|(key, _)| *key));
     let key = given.next()?;
@@ -352,19 +352,19 @@ fn want(node: &Node, wanted: &Wanted) -> Option<Want> {
         node.wrong(format!("`{key}` and `{other}`: one of them will do"));
     }
     if let Some(exists) = wanted.flags.iter().find_map(|(key, flag)| Some((*key == "exists") == (*flag)?)) {
-        return Some(if exists { Want::Exists } else { Want::Absent });
+        return Some(if exists { Matcher::Exists } else { Matcher::Absent });
     }
     let text = wanted.texts.iter().find_map(|(_, text)| text.as_ref())?.0.clone();
     Some(match key {
-        "is" => Want::Is(text),
-        "is-not" => Want::IsNot(text),
-        "like" => Want::Like(text),
-        "contains" => Want::Contains(text),
+        "is" => Matcher::Is(text),
+        "is-not" => Matcher::IsNot(text),
+        "like" => Matcher::Like(text),
+        "contains" => Matcher::Contains(text),
         _ => {
             if !text.contains("$(") && Quantity::parse(&text).is_err() {
                 node.at(key).wrong(format!("{text:?} is no number and no quantity"));
             }
-            if key == "at-least" { Want::AtLeast(text) } else { Want::AtMost(text) }
+            if key == "at-least" { Matcher::AtLeast(text) } else { Matcher::AtMost(text) }
         }
     })
 }
@@ -386,47 +386,47 @@ impl Check {
         }
     }
 
-    /// Looks. `begin` is the place in the log where the reader could begin with the step.
-    pub fn look(&self, cluster: &Cluster, begin: Mark) -> Finding {
-        self.test.look(cluster, begin)
+    /// Evaluates the check. `begin` is the position in the log at which the step began.
+    pub fn evaluate(&self, cluster: &Cluster, begin: LogPosition) -> CheckResult {
+        self.test.evaluate(cluster, begin)
     }
 }
 
 impl Test {
-    fn look(&self, cluster: &Cluster, begin: Mark) -> Finding {
-        match self.try_look(cluster, begin) {
-            Ok(finding) => finding,
-            Err(have) => Finding { holds: false, subject: String::new(), want: Want::Exists, have },
+    fn evaluate(&self, cluster: &Cluster, begin: LogPosition) -> CheckResult {
+        match self.try_evaluate(cluster, begin) {
+            Ok(result) => result,
+            Err(have) => CheckResult { passed: false, subject: String::new(), want: Matcher::Exists, have },
         }
     }
 
-    fn try_look(&self, cluster: &Cluster, begin: Mark) -> Result<Finding, Have> {
-        let from = |since: &Since| if *since == Since::Step { begin } else { Mark::default() };
+    fn try_evaluate(&self, cluster: &Cluster, begin: LogPosition) -> Result<CheckResult, Actual> {
+        let from = |since: &Scope| if *since == Scope::Step { begin } else { LogPosition::default() };
         let expanded = |text: &str| expand(cluster, text);
         match self {
             Test::Object { object, path, want } => {
                 let (object, want) = (expanded(object)?, want.expanded(cluster)?);
                 let found = find(cluster, &object)?;
                 let Some(path) = path else {
-                    return Ok(want.of(object, if found.is_some() { Have::There } else { Have::Nothing }));
+                    return Ok(want.of(object, if found.is_some() { Actual::There } else { Actual::Nothing }));
                 };
                 let have = match found {
                     Some(found) => field(&found, path)?,
-                    None if want == Want::Absent => Have::Nothing,
-                    None => Have::NoObject(object.clone()),
+                    None if want == Matcher::Absent => Actual::Nothing,
+                    None => Actual::NoObject(object.clone()),
                 };
                 Ok(want.of(format!("{object} {path}"), have))
             }
             Test::Count { resource, namespace, selector, filter, want } => {
-                let kind = kinds::by_resource(resource).ok_or_else(|| Have::Error(resource.clone()))?;
-                let labels = LabelSelector::parse(selector).map_err(Have::Error)?;
+                let kind = kinds::by_resource(resource).ok_or_else(|| Actual::Error(resource.clone()))?;
+                let labels = LabelSelector::parse(selector).map_err(Actual::Error)?;
                 let mut count = 0;
                 for object in cluster.server().all(kind, namespace.as_deref().unwrap_or("")) {
                     let fits = labels.matches(object::at(&object, "metadata.labels"));
                     count += usize::from(fits && passes(cluster, &object, filter)?);
                 }
                 let subject = if selector.is_empty() { resource.clone() } else { format!("{resource} -l {selector}") };
-                Ok(want.expanded(cluster)?.of(subject, Have::Value(count.to_string())))
+                Ok(want.expanded(cluster)?.of(subject, Actual::Value(count.to_string())))
             }
             Test::Event { reason, object, message, want, since } => {
                 let about = object.as_ref().map(|object| expanded(object)).transpose()?;
@@ -438,7 +438,7 @@ impl Test {
                         && about.as_ref().is_none_or(|about| is_about(event, about))
                 });
                 let subject = format!("{} event {reason}", about.unwrap_or_default()).trim().to_owned();
-                Ok(want.of(subject, if found { Have::There } else { Have::Nothing }))
+                Ok(want.of(subject, if found { Actual::There } else { Actual::Nothing }))
             }
             Test::Record { object, change, by, why, filter, want, since } => {
                 let object = expanded(object)?;
@@ -451,20 +451,20 @@ impl Test {
                         };
                 }
                 let subject = format!("{object} {}", change.map_or("", Change::name)).trim().to_owned();
-                Ok(want.of(subject, if found { Have::There } else { Have::Nothing }))
+                Ok(want.of(subject, if found { Actual::There } else { Actual::Nothing }))
             }
             Test::Call { method, node, code, filter, want, since } => {
                 let mut found = false;
                 for call in cluster.calls().skip(from(since).calls) {
                     found |= called(call, method, node, code) && passes(cluster, &call.call.request, filter)?;
                 }
-                Ok(want.of(method.clone(), if found { Have::There } else { Have::Nothing }))
+                Ok(want.of(method.clone(), if found { Actual::There } else { Actual::Nothing }))
             }
             Test::File { pod, container, file, want } => {
                 let (pod, file, want) = (expanded(pod)?, expanded(file)?, want.expanded(cluster)?);
                 let have = match find(cluster, &pod)? {
                     Some(found) => read_file(cluster, &found, container, &file),
-                    None => Have::NoObject(pod.clone()),
+                    None => Actual::NoObject(pod.clone()),
                 };
                 Ok(want.of(format!("{pod} {file}"), have))
             }
@@ -475,60 +475,60 @@ impl Test {
                         let container = container_of(&found, container);
                         cluster
                             .logs(object::namespace(&found), object::name(&found), &container)
-                            .map_or(Have::Nothing, |log| Have::Value(log.trim_end().to_owned()))
+                            .map_or(Actual::Nothing, |log| Actual::Value(log.trim_end().to_owned()))
                     }
-                    None => Have::NoObject(pod.clone()),
+                    None => Actual::NoObject(pod.clone()),
                 };
                 Ok(want.of(format!("{pod} log"), have))
             }
             Test::Any(tests) => {
-                let findings: Vec<Finding> = tests.iter().map(|test| test.look(cluster, begin)).collect();
-                let best = findings.iter().find(|f| f.holds).or(findings.first());
-                best.cloned().ok_or_else(|| Have::Error("nothing to look at".into()))
+                let results: Vec<CheckResult> = tests.iter().map(|test| test.evaluate(cluster, begin)).collect();
+                let best = results.iter().find(|f| f.passed).or(results.first());
+                best.cloned().ok_or_else(|| Actual::Error("nothing to look at".into()))
             }
             Test::All(tests) => {
-                let findings: Vec<Finding> = tests.iter().map(|test| test.look(cluster, begin)).collect();
-                let worst = findings.iter().find(|f| !f.holds).or(findings.first());
-                worst.cloned().ok_or_else(|| Have::Error("nothing to look at".into()))
+                let results: Vec<CheckResult> = tests.iter().map(|test| test.evaluate(cluster, begin)).collect();
+                let worst = results.iter().find(|f| !f.passed).or(results.first());
+                worst.cloned().ok_or_else(|| Actual::Error("nothing to look at".into()))
             }
         }
     }
 }
 
-impl Want {
-    fn of(&self, subject: String, have: Have) -> Finding {
-        Finding { holds: self.holds(&have), subject, want: self.clone(), have }
+impl Matcher {
+    fn of(&self, subject: String, have: Actual) -> CheckResult {
+        CheckResult { passed: self.matches(&have), subject, want: self.clone(), have }
     }
 
-    fn expanded(&self, cluster: &Cluster) -> Result<Want, Have> {
+    fn expanded(&self, cluster: &Cluster) -> Result<Matcher, Actual> {
         Ok(match self {
-            Want::Exists | Want::Absent => self.clone(),
-            Want::Is(text) => Want::Is(expand(cluster, text)?),
-            Want::IsNot(text) => Want::IsNot(expand(cluster, text)?),
-            Want::Like(text) => Want::Like(expand(cluster, text)?),
-            Want::Contains(text) => Want::Contains(expand(cluster, text)?),
-            Want::AtLeast(text) => Want::AtLeast(expand(cluster, text)?),
-            Want::AtMost(text) => Want::AtMost(expand(cluster, text)?),
+            Matcher::Exists | Matcher::Absent => self.clone(),
+            Matcher::Is(text) => Matcher::Is(expand(cluster, text)?),
+            Matcher::IsNot(text) => Matcher::IsNot(expand(cluster, text)?),
+            Matcher::Like(text) => Matcher::Like(expand(cluster, text)?),
+            Matcher::Contains(text) => Matcher::Contains(expand(cluster, text)?),
+            Matcher::AtLeast(text) => Matcher::AtLeast(expand(cluster, text)?),
+            Matcher::AtMost(text) => Matcher::AtMost(expand(cluster, text)?),
         })
     }
 
-    fn holds(&self, have: &Have) -> bool {
+    fn matches(&self, have: &Actual) -> bool {
         let value = match have {
-            Have::Value(value) => value,
-            Have::There => return *self == Want::Exists,
-            Have::Nothing => return *self == Want::Absent,
-            Have::NoObject(_) | Have::Error(_) => return false,
+            Actual::Value(value) => value,
+            Actual::There => return *self == Matcher::Exists,
+            Actual::Nothing => return *self == Matcher::Absent,
+            Actual::NoObject(_) | Actual::Error(_) => return false,
         };
         let against = |limit: &str| Some(Quantity::parse(value).ok()?.cmp(&Quantity::parse(limit).ok()?));
         match self {
-            Want::Exists => true,
-            Want::Absent => false,
-            Want::Is(text) => value == text,
-            Want::IsNot(text) => value != text,
-            Want::Like(pattern) => like(pattern, value),
-            Want::Contains(text) => value.contains(text),
-            Want::AtLeast(limit) => against(limit).is_some_and(std::cmp::Ordering::is_ge),
-            Want::AtMost(limit) => against(limit).is_some_and(std::cmp::Ordering::is_le),
+            Matcher::Exists => true,
+            Matcher::Absent => false,
+            Matcher::Is(text) => value == text,
+            Matcher::IsNot(text) => value != text,
+            Matcher::Like(pattern) => like(pattern, value),
+            Matcher::Contains(text) => value.contains(text),
+            Matcher::AtLeast(limit) => against(limit).is_some_and(std::cmp::Ordering::is_ge),
+            Matcher::AtMost(limit) => against(limit).is_some_and(std::cmp::Ordering::is_le),
         }
     }
 }
@@ -547,48 +547,48 @@ pub fn like(pattern: &str, text: &str) -> bool {
 }
 
 /// A text with the values in the place of each `$(pvc/data .spec.volumeName)`.
-pub fn expand(cluster: &Cluster, text: &str) -> Result<String, Have> {
+pub fn expand(cluster: &Cluster, text: &str) -> Result<String, Actual> {
     let mut out = String::new();
     let mut rest = text;
     while let Some((before, after)) = rest.split_once("$(") {
         let wrong =
-            || Have::Error(format!("{text}: `$(pvc/data .spec.volumeName)` is how a value is taken from an object"));
+            || Actual::Error(format!("{text}: `$(pvc/data .spec.volumeName)` is how a value is taken from an object"));
         let (inner, after) = after.split_once(')').ok_or_else(wrong)?;
         let (object, path) = inner.trim().split_once(' ').ok_or_else(wrong)?;
-        let found = find(cluster, object)?.ok_or_else(|| Have::NoObject(object.to_owned()))?;
+        let found = find(cluster, object)?.ok_or_else(|| Actual::NoObject(object.to_owned()))?;
         out.push_str(before);
         match field(&found, path.trim())? {
-            Have::Value(value) => out.push_str(&value),
-            _ => return Err(Have::NoObject(inner.to_owned())),
+            Actual::Value(value) => out.push_str(&value),
+            _ => return Err(Actual::NoObject(inner.to_owned())),
         }
         rest = after;
     }
     Ok(out + rest)
 }
 
-fn find(cluster: &Cluster, name: &str) -> Result<Option<Object>, Have> {
-    let (kind, namespace, name) = object_name(name).map_err(Have::Error)?;
+fn find(cluster: &Cluster, name: &str) -> Result<Option<Object>, Actual> {
+    let (kind, namespace, name) = object_name(name).map_err(Actual::Error)?;
     Ok(cluster.server().lookup(kind, &namespace, &name))
 }
 
 /// What a path finds in an object.
-fn field(object: &Value, path: &str) -> Result<Have, Have> {
-    let path = parse(path).map_err(Have::Error)?;
-    let found = path.find(object).map_err(Have::Error)?;
+fn field(object: &Value, path: &str) -> Result<Actual, Actual> {
+    let path = parse(path).map_err(Actual::Error)?;
+    let found = path.find(object).map_err(Actual::Error)?;
     if found.iter().all(Vec::is_empty) {
-        return Ok(Have::Nothing);
+        return Ok(Actual::Nothing);
     }
-    path.print(object).map(Have::Value).map_err(Have::Error)
+    path.print(object).map(Actual::Value).map_err(Actual::Error)
 }
 
-fn passes(cluster: &Cluster, object: &Value, filter: &Option<(String, Want)>) -> Result<bool, Have> {
+fn passes(cluster: &Cluster, object: &Value, filter: &Option<(String, Matcher)>) -> Result<bool, Actual> {
     match filter {
-        Some((path, want)) => Ok(want.expanded(cluster)?.holds(&field(object, path)?)),
+        Some((path, want)) => Ok(want.expanded(cluster)?.matches(&field(object, path)?)),
         None => Ok(true),
     }
 }
 
-fn records(cluster: &Cluster, from: Mark) -> impl Iterator<Item = &Record> {
+fn records(cluster: &Cluster, from: LogPosition) -> impl Iterator<Item = &Record> {
     cluster.records().rev().take_while(move |r| r.revision > from.revision).map(|record| &**record)
 }
 
@@ -628,7 +628,7 @@ fn container_of(pod: &Value, named: &str) -> String {
 }
 
 /// What `cat` would print. On a copy: looking changes nothing.
-fn read_file(cluster: &Cluster, pod: &Value, container: &str, file: &str) -> Have {
+fn read_file(cluster: &Cluster, pod: &Value, container: &str, file: &str) -> Actual {
     let action = Action::Exec(Exec {
         namespace: object::namespace(pod).to_owned(),
         pod: object::name(pod).to_owned(),
@@ -638,34 +638,34 @@ fn read_file(cluster: &Cluster, pod: &Value, container: &str, file: &str) -> Hav
         tty: false,
     });
     match cluster.clone().apply(action).exec {
-        Some(Ok(ran)) if ran.exit == 0 => Have::Value(ran.stdout.trim_end().to_owned()),
-        _ => Have::Nothing,
+        Some(Ok(ran)) if ran.exit == 0 => Actual::Value(ran.stdout.trim_end().to_owned()),
+        _ => Actual::Nothing,
     }
 }
 
-impl std::fmt::Display for Want {
+impl std::fmt::Display for Matcher {
     fn fmt(&self, f: &mut std::fmt::Formatter) -> std::fmt::Result {
         match self {
-            Want::Exists => write!(f, "it to be there"),
-            Want::Absent => write!(f, "it not to be there"),
-            Want::Is(text) => write!(f, "{text:?}"),
-            Want::IsNot(text) => write!(f, "anything but {text:?}"),
-            Want::Like(text) => write!(f, "something like {text:?}"),
-            Want::Contains(text) => write!(f, "something with {text:?} in it"),
-            Want::AtLeast(text) => write!(f, "at least {text}"),
-            Want::AtMost(text) => write!(f, "at most {text}"),
+            Matcher::Exists => write!(f, "it to be there"),
+            Matcher::Absent => write!(f, "it not to be there"),
+            Matcher::Is(text) => write!(f, "{text:?}"),
+            Matcher::IsNot(text) => write!(f, "anything but {text:?}"),
+            Matcher::Like(text) => write!(f, "something like {text:?}"),
+            Matcher::Contains(text) => write!(f, "something with {text:?} in it"),
+            Matcher::AtLeast(text) => write!(f, "at least {text}"),
+            Matcher::AtMost(text) => write!(f, "at most {text}"),
         }
     }
 }
 
-impl std::fmt::Display for Have {
+impl std::fmt::Display for Actual {
     fn fmt(&self, f: &mut std::fmt::Formatter) -> std::fmt::Result {
         match self {
-            Have::Value(text) => write!(f, "{text:?}"),
-            Have::There => write!(f, "it is there"),
-            Have::Nothing => write!(f, "nothing"),
-            Have::NoObject(name) => write!(f, "no {name}"),
-            Have::Error(text) => write!(f, "an error: {text}"),
+            Actual::Value(text) => write!(f, "{text:?}"),
+            Actual::There => write!(f, "it is there"),
+            Actual::Nothing => write!(f, "nothing"),
+            Actual::NoObject(name) => write!(f, "no {name}"),
+            Actual::Error(text) => write!(f, "an error: {text}"),
         }
     }
 }
@@ -703,6 +703,6 @@ mod tests {
         }
         let event = Check::parse(r#"{"event":"ProvisioningFailed","object":"pvc/data","since":"lesson"}"#);
         let Ok(Check { test: Test::Event { since, .. }, .. }) = event else { panic!("it is about an object") };
-        assert_eq!(since, Since::Lesson);
+        assert_eq!(since, Scope::Lesson);
     }
 }

@@ -12,7 +12,7 @@ use {
     schemars::JsonSchema,
 };
 
-use crate::check::{Change, Since};
+use crate::check::{Change, Scope};
 
 /// A form of a map: the key that names it, the other keys that it needs, and those that it may have.
 pub(crate) struct Form {
@@ -33,7 +33,7 @@ impl Form {
 }
 
 /// The forms of a [`Operation`].
-pub(crate) const DEEDS: [Form; 9] = [
+pub(crate) const OPERATIONS: [Form; 9] = [
     Form::new("apply", &[], &["fails", "settle"]),
     Form::new("kubectl", &[], &["stdin", "fails", "settle"]),
     Form::new("pass", &[], &["settle"]),
@@ -287,7 +287,7 @@ with_wanted! {
         /// The gRPC code of the answer: OK.
         pub code: Option<Text>,
         /// The beginning of the records and calls that count.
-        pub since: Option<Since>,
+        pub since: Option<Scope>,
         /// The path of a file, as the container sees it.
         pub file: Option<Text>,
         /// The Pod of the file: app.
@@ -425,7 +425,7 @@ mod tests {
     use schemars::{JsonSchema, Schema};
     use serde_json::{Value, json};
 
-    use super::{CHECKS, DEEDS, Form};
+    use super::{CHECKS, Form, OPERATIONS};
     use crate::course::Course;
 
     /// Each form allows the keys that belong to it, and requires some of them.
@@ -439,7 +439,7 @@ mod tests {
     }
 
     pub(super) fn operations(schema: &mut Schema) {
-        forms(schema, &DEEDS, &[]);
+        forms(schema, &OPERATIONS, &[]);
     }
 
     pub(super) fn checks(schema: &mut Schema) {

@@ -10,7 +10,7 @@ use std::time::Duration;
 use bindery_session::Injection;
 
 use crate::check::{self, Check};
-use crate::format::{self, DEEDS, FileName, Text, Whole};
+use crate::format::{self, FileName, OPERATIONS, Text, Whole};
 use crate::reader::{Node, Reader};
 use crate::{LANGUAGES, Problem, regions, text};
 
@@ -54,7 +54,7 @@ pub struct Step {
     /// What is done before the reader begins.
     pub setup: Vec<Operation>,
     /// A question to answer before looking.
-    pub predict: Option<Predict>,
+    pub quiz: Option<Quiz>,
     /// What has to hold in the end; none for a step that is only read.
     pub checks: Vec<Check>,
     /// What makes the checks hold.
@@ -63,7 +63,7 @@ pub struct Step {
 
 /// A question with its options.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Predict {
+pub struct Quiz {
     /// The ids of what can be answered, in order.
     pub options: Vec<String>,
     /// The right one.
@@ -78,7 +78,7 @@ pub struct Operation {
     /// Whether the controllers finish what follows from it before anything else happens.
     pub settle: bool,
     /// A part of what kubectl writes to standard error, if the command is meant to fail.
-    pub fails: Option<String>,
+    pub expect_failure: Option<String>,
 }
 
 /// What is done.
@@ -200,7 +200,7 @@ impl Lesson {
 
     fn step(&self, node: &Node, written: format::Step, used: &mut Vec<String>) -> Step {
         node.at("id").id(&written.id.0);
-        let predict = written.predict.map(|predict| {
+        let quiz = written.predict.map(|predict| {
             let node = node.at("predict");
             let options: Vec<String> = predict.options.into_iter().map(|option| option.0).collect();
             node.items("options", &options).for_each(|(node, option)| node.id(option));
@@ -208,7 +208,7 @@ impl Lesson {
             if options.len() < 2 || !options.contains(&answer) {
                 node.wrong("a question has two `options` or more, one of which is the `answer`");
             }
-            Predict { options, answer }
+            Quiz { options, answer }
         });
         let mut checks: Vec<Check> = Vec::new();
         for (node, written) in node.items("checks", written.checks) {
@@ -222,7 +222,7 @@ impl Lesson {
             id: written.id.0,
             manifest: written.manifest.map(|name| self.file(&node.at("manifest"), name, used)),
             setup: self.operations(node, "setup", written.setup, used),
-            predict,
+            quiz,
             checks,
             solution: self.operations(node, "solution", written.solution, used),
         };
@@ -259,8 +259,8 @@ impl Lesson {
     }
 
     fn operation(&self, node: &Node, mut written: format::Operation, used: &mut Vec<String>) -> Option<Operation> {
-        node.form(&DEEDS, &[])?;
-        let (settle, fails) = (written.settle.unwrap_or(true), written.fails.take().map(|part| part.0));
+        node.form(&OPERATIONS, &[])?;
+        let (settle, expect_failure) = (written.settle.unwrap_or(true), written.fails.take().map(|part| part.0));
         let run = if let Some(name) = written.apply {
             Run::Apply(self.file(&node.at("apply"), name, used))
         } else if let Some(Text(line)) = written.kubectl {
@@ -273,14 +273,14 @@ impl Lesson {
             node.at("writes").number(count, MOST_WRITES);
             Run::Operation(bindery_session::Operation::UntilWrites(usize::try_from(count).unwrap_or(usize::MAX)))
         } else {
-            Run::Operation(act(node, written))
+            Run::Operation(injection(node, written))
         };
-        Some(Operation { run, settle, fails })
+        Some(Operation { run, settle, expect_failure })
     }
 }
 
 /// An action of the cluster.
-fn act(node: &Node, written: format::Operation) -> bindery_session::Operation {
+fn injection(node: &Node, written: format::Operation) -> bindery_session::Operation {
     let text = |text: Option<Text>| text.map(|text| text.0);
     let number = |number: Option<Whole>| number.map(|number| number.0);
     let change = text(written.change).unwrap_or_default();

@@ -17,9 +17,9 @@ pub mod regions;
 pub mod run;
 pub mod text;
 
-pub use check::{Check, Finding, Have, Mark, Want};
+pub use check::{Actual, Check, CheckResult, LogPosition, Matcher};
 pub use course::{Course, Index, Outline};
-pub use lesson::{Lesson, Operation, Predict, Step};
+pub use lesson::{Lesson, Operation, Quiz, Step};
 pub use text::Text;
 
 /// The languages in which every lesson is written.

@@ -10,20 +10,20 @@ use std::ops::Range;
 
 use crate::Problem;
 
-/// What a region is.
+/// The kind of a region.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Sort {
-    /// It is seen and cannot be changed.
+pub enum RegionKind {
+    /// Visible, but not editable.
     ReadOnly,
-    /// It is folded away, and cannot be changed.
+    /// Folded, and not editable.
     Hidden,
 }
 
 /// A region.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Region {
-    /// What it is.
-    pub sort: Sort,
+    /// Its kind.
+    pub kind: RegionKind,
     /// Its bytes in the text without marks: whole lines.
     pub range: Range<usize>,
 }
@@ -37,24 +37,24 @@ const MARK: &str = "# lesson:";
 pub fn split(file: &str, text: &str) -> Result<(String, Vec<Region>), Problem> {
     let mut out = String::new();
     let mut regions: Vec<Region> = Vec::new();
-    let mut open: Option<(Sort, usize, usize)> = None;
+    let mut open: Option<(RegionKind, usize, usize)> = None;
     for (i, line) in text.split_inclusive('\n').enumerate() {
         let wrong = |text: &str| Err(Problem::new(file, i + 1, text));
         let Some(word) = line.trim().strip_prefix(MARK).map(str::trim) else {
             out.push_str(line);
             continue;
         };
-        let sort = match word {
-            "read-only" => Sort::ReadOnly,
-            "hidden" => Sort::Hidden,
+        let kind = match word {
+            "read-only" => RegionKind::ReadOnly,
+            "hidden" => RegionKind::Hidden,
             "end" => {
-                let Some((sort, start, _)) = open.take() else { return wrong("`# lesson: end` with nothing to end") };
-                regions.push(Region { sort, range: start..out.len() });
+                let Some((kind, start, _)) = open.take() else { return wrong("`# lesson: end` with nothing to end") };
+                regions.push(Region { kind, range: start..out.len() });
                 continue;
             }
             _ => return wrong("unknown mark: `# lesson: read-only`, `# lesson: hidden` and `# lesson: end` are known"),
         };
-        if open.replace((sort, out.len(), i + 1)).is_some() {
+        if open.replace((kind, out.len(), i + 1)).is_some() {
             return wrong("a region inside of a region: put `# lesson: end` before it");
         }
     }
@@ -71,7 +71,7 @@ pub fn places(text: &str, regions: &[Region], edited: &str) -> Vec<Region> {
     for region in regions {
         let fixed = &text[region.range.clone()];
         let Some(at) = edited[from..].find(fixed) else { break };
-        places.push(Region { sort: region.sort, range: from + at..from + at + fixed.len() });
+        places.push(Region { kind: region.kind, range: from + at..from + at + fixed.len() });
         from += at + fixed.len();
     }
     places
@@ -100,8 +100,8 @@ mod tests {
     fn marks_become_regions() {
         let (text, regions) = split("a.yaml", MARKED).expect("the marks fit");
         assert_eq!(text, "a: 1\nb: 2\nc: 3\n");
-        assert_eq!(regions[0], Region { sort: Sort::ReadOnly, range: 0..5 });
-        assert_eq!(regions[1], Region { sort: Sort::Hidden, range: 10..15 });
+        assert_eq!(regions[0], Region { kind: RegionKind::ReadOnly, range: 0..5 });
+        assert_eq!(regions[1], Region { kind: RegionKind::Hidden, range: 10..15 });
         assert_eq!(changed(&text, &regions, "a: 1\nb: 7\nc: 3\n"), None);
         let places = places(&text, &regions, "a: 1\nb: 77\nc: 3\n");
         assert_eq!(places.iter().map(|p| p.range.clone()).collect::<Vec<_>>(), [0..5, 11..16]);

@@ -4,7 +4,7 @@ use bindery_cluster::Cluster;
 use bindery_kubectl::Output;
 use bindery_session::{History, Injection, QUIET};
 
-use crate::check::{Finding, Mark, expand};
+use crate::check::{CheckResult, LogPosition, expand};
 use crate::lesson::{Lesson, Operation, Run};
 
 /// What came of a step.
@@ -30,17 +30,17 @@ pub fn run_observed(lesson: &Lesson, mut observe: impl FnMut(&Cluster)) -> Vec<O
     for step in &lesson.steps {
         perform(&mut history, lesson, &step.setup, "setup", &mut failures);
         observe(cluster(&history));
-        let begin = Mark::of(cluster(&history));
-        let look = |cluster: &Cluster| -> Vec<(&str, Finding)> {
-            step.checks.iter().map(|check| (check.id.as_str(), check.look(cluster, begin))).collect()
+        let begin = LogPosition::of(cluster(&history));
+        let evaluate = |cluster: &Cluster| -> Vec<(&str, CheckResult)> {
+            step.checks.iter().map(|check| (check.id.as_str(), check.evaluate(cluster, begin))).collect()
         };
-        if !step.checks.is_empty() && look(cluster(&history)).iter().all(|(_, finding)| finding.holds) {
+        if !step.checks.is_empty() && evaluate(cluster(&history)).iter().all(|(_, result)| result.passed) {
             failures.push("all checks hold before anything is done".to_owned());
         }
         perform(&mut history, lesson, &step.solution, "solution", &mut failures);
         observe(cluster(&history));
-        for (id, finding) in look(cluster(&history)).into_iter().filter(|(_, finding)| !finding.holds) {
-            let Finding { subject, want, have, .. } = finding;
+        for (id, result) in evaluate(cluster(&history)).into_iter().filter(|(_, result)| !result.passed) {
+            let CheckResult { subject, want, have, .. } = result;
             failures.push(format!("check {id}: {subject} is {have}; wanted is {want}"));
         }
         outcomes.push(Outcome { step: step.id.clone(), failures: std::mem::take(&mut failures) });
@@ -74,7 +74,7 @@ fn perform_one(history: &mut History, lesson: &Lesson, operation: &Operation) ->
         Resolved::Kubectl(args, ..) => {
             let completed = history.branch().operations.last().and_then(|completed| completed.output.as_ref());
             let output = completed.ok_or("the command printed nothing")?;
-            expected(&args.join(" "), output, operation.fails.as_deref())?;
+            expected(&args.join(" "), output, operation.expect_failure.as_deref())?;
         }
         Resolved::UntilWrites(count) => {
             let made = history.branch().last() - before;

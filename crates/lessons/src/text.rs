@@ -151,7 +151,7 @@ fn compare_step(step: &Step, text: &StepText, wrong: &mut dyn FnMut(String)) {
     if text.body.is_empty() {
         wrong("its text is missing".into());
     }
-    let options = step.predict.as_ref().map(|p| p.options.clone());
+    let options = step.quiz.as_ref().map(|p| p.options.clone());
     let told = text.question.as_ref().map(|q| q.options.iter().map(|(id, _)| id.clone()).collect::<Vec<_>>());
     match (options, told) {
         (Some(options), Some(told)) if options != told => {

@@ -1,10 +1,10 @@
 //! Lessons: the table of contents, and the step that the reader is at. What was read of Markdown becomes elements here,
 //! never HTML from a text.
 
-use bindery_lessons::check::Have;
+use bindery_lessons::check::Actual;
 use bindery_lessons::markdown::{Block, Inline, plain};
 use bindery_lessons::text::{Part, Question, StepText};
-use bindery_lessons::{Finding, Lesson, Outline, Step};
+use bindery_lessons::{CheckResult, Lesson, Outline, Step};
 use wasm_bindgen::JsCast;
 use yew::prelude::*;
 
@@ -301,7 +301,7 @@ fn dots(props: &Props, running: &Running, lesson: &Lesson) -> Html {
 
 fn asked(props: &Props, running: &Running, step: &Step, question: &Question) -> Html {
     let answer = running.answers.get(&step.id).map(String::as_str).unwrap_or_default();
-    let right = step.predict.as_ref().map_or("", |predict| &predict.answer);
+    let right = step.quiz.as_ref().map_or("", |predict| &predict.answer);
     let said = question.options.iter().find(|(id, _)| id == answer);
     html! {
         <section class="question" data-testid="lesson-question">
@@ -342,7 +342,7 @@ fn checks(props: &Props, running: &Running, step: &Step, words: &StepText, now: 
             <ul data-testid="lesson-checks">
                 { for step.checks.iter().zip(&words.checks).enumerate().map(|(i, (check, (_, sentence)))| {
                     let finding = running.findings.get(i).filter(|_| now);
-                    let holds = finding.map_or(done, |finding| finding.holds);
+                    let holds = finding.map_or(done, |finding| finding.passed);
                     html! {
                         <li class={classes!("check", holds.then_some("holds"))} data-check={check.id.clone()} data-holds={holds.to_string()}>
                             <span class="disc">
@@ -351,7 +351,7 @@ fn checks(props: &Props, running: &Running, step: &Step, words: &StepText, now: 
                             </span>
                             <span>
                                 { inlines(sentence) }
-                                if let Some(finding) = finding.filter(|finding| !finding.holds) { { have(finding) } }
+                                if let Some(finding) = finding.filter(|finding| !finding.passed) { { have(finding) } }
                             </span>
                         </li>
                     }
@@ -365,20 +365,20 @@ fn checks(props: &Props, running: &Running, step: &Step, words: &StepText, now: 
 }
 
 /// What there is instead of what is wanted.
-fn have(finding: &Finding) -> Html {
+fn have(finding: &CheckResult) -> Html {
     const MOST: usize = 120;
     // What is not there has no fields to name.
-    let subject = if let Have::NoObject(_) = finding.have { "" } else { finding.subject.as_str() };
+    let subject = if let Actual::NoObject(_) = finding.have { "" } else { finding.subject.as_str() };
     let words = match &finding.have {
-        Have::Value(value) if value.is_empty() => tr("lesson-have-empty"),
-        Have::Value(value) => {
+        Actual::Value(value) if value.is_empty() => tr("lesson-have-empty"),
+        Actual::Value(value) => {
             let short: String = value.chars().take(MOST).collect();
             with("lesson-have", &[("value", &short)])
         }
-        Have::There => tr("lesson-have-there"),
-        Have::Nothing => tr("lesson-have-nothing"),
-        Have::NoObject(name) => with("lesson-have-no-object", &[("name", name)]),
-        Have::Error(text) => text.clone(),
+        Actual::There => tr("lesson-have-there"),
+        Actual::Nothing => tr("lesson-have-nothing"),
+        Actual::NoObject(name) => with("lesson-have-no-object", &[("name", name)]),
+        Actual::Error(text) => text.clone(),
     };
     html! { <small class="have">if !subject.is_empty() { <code>{ subject }</code>{ " " } }{ words }</small> }
 }
