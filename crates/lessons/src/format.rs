@@ -32,17 +32,29 @@ impl Form {
     }
 }
 
+/// Former names of keys, with the present ones. They are still read.
+pub(crate) const FORMER_KEYS: [(&str, &str); 8] = [
+    ("predict", "quiz"),
+    ("fails", "expect-failure"),
+    ("pass", "advance"),
+    ("writes", "until-writes"),
+    ("hold", "pause-watches"),
+    ("fail", "inject-fault"),
+    ("on", "enabled"),
+    ("on", "node"),
+];
+
 /// The forms of a [`Operation`].
 pub(crate) const OPERATIONS: [Form; 9] = [
-    Form::new("apply", &[], &["fails", "settle"]),
-    Form::new("kubectl", &[], &["stdin", "fails", "settle"]),
-    Form::new("pass", &[], &["settle"]),
-    Form::new("writes", &[], &["settle"]),
+    Form::new("apply", &[], &["expect-failure", "settle"]),
+    Form::new("kubectl", &[], &["stdin", "expect-failure", "settle"]),
+    Form::new("advance", &[], &["settle"]),
+    Form::new("until-writes", &[], &["settle"]),
     Form::new("node", &["change"], &["zone", "settle"]),
-    Form::new("driver", &["change"], &["topology", "volumes", "bytes", "capacity", "on", "settle"]),
+    Form::new("driver", &["change"], &["topology", "volumes", "bytes", "capacity", "node", "settle"]),
     Form::new("crash", &[], &["settle"]),
-    Form::new("hold", &[], &["on", "settle"]),
-    Form::new("fail", &["fault"], &["settle"]),
+    Form::new("pause-watches", &[], &["enabled", "settle"]),
+    Form::new("inject-fault", &["fault"], &["settle"]),
 ];
 
 /// The forms of a [`Check`].
@@ -115,7 +127,8 @@ pub(crate) struct Step {
     #[serde(default)]
     pub setup: Vec<Operation>,
     /// A question to answer before the step.
-    pub predict: Option<Predict>,
+    #[serde(alias = "predict")]
+    pub quiz: Option<Quiz>,
     /// What must hold for the step to be done.
     #[serde(default)]
     #[cfg_attr(test, schemars(extend("items" = { "$ref": "#/$defs/Check", "required": ["id"] })))]
@@ -129,7 +142,7 @@ pub(crate) struct Step {
 #[derive(Deserialize)]
 #[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields, expecting = "a map with `options` and the `answer`")]
-pub(crate) struct Predict {
+pub(crate) struct Quiz {
     /// The IDs of the options, in order.
     #[cfg_attr(test, schemars(length(min = 2)))]
     pub options: Vec<Id>,
@@ -137,10 +150,11 @@ pub(crate) struct Predict {
     pub answer: Id,
 }
 
-/// Something that is done. One of the keys `apply`, `kubectl`, `pass`, `writes`, `node`, `driver`, `crash`, `hold` and `fail` says what.
+/// Something that is done. One of the keys `apply`, `kubectl`, `advance`, `until-writes`, `node`, `driver`, `crash`, `pause-watches` and `inject-fault` says what.
 #[derive(Deserialize)]
 #[cfg_attr(test, derive(JsonSchema), schemars(transform = tests::operations))]
-#[serde(deny_unknown_fields, expecting = "a map that says what is done, such as `apply: claim.yaml`")]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+#[serde(expecting = "a map that says what is done, such as `apply: claim.yaml`")]
 pub(crate) struct Operation {
     /// The manifest for `kubectl apply`.
     pub apply: Option<FileName>,
@@ -149,18 +163,21 @@ pub(crate) struct Operation {
     /// What the command reads as `-f -`.
     pub stdin: Option<FileName>,
     /// The command must fail. A part of what it writes to standard error.
-    pub fails: Option<PartOfError>,
-    /// The controllers work for this many seconds.
+    #[serde(alias = "fails")]
+    pub expect_failure: Option<PartOfError>,
+    /// The clock advances by this number of seconds, and the controllers work.
     #[cfg_attr(test, schemars(extend("minimum" = 1, "maximum" = MOST_SECONDS)))]
-    pub pass: Option<Whole>,
-    /// The controllers work until this many writes are made. An error if nothing is written for 16 seconds.
+    #[serde(alias = "pass")]
+    pub advance: Option<Whole>,
+    /// The controllers work until this number of writes is made. An error if nothing is written for 16 seconds.
     #[cfg_attr(test, schemars(extend("minimum" = 1, "maximum" = MOST_WRITES)))]
-    pub writes: Option<Whole>,
-    /// The name of a node. A new cluster has node-a and node-b.
+    #[serde(alias = "writes")]
+    pub until_writes: Option<Whole>,
+    /// The name of a node. A new cluster has node-a and node-b. With `driver`, the node on which the driver is registered or deregistered.
     pub node: Option<Text>,
     /// A CSI driver. A new cluster has csi.example.com and zonal.example.com.
     pub driver: Option<Text>,
-    /// What happens to the node: join, cut off, bring back, remove. Or to the driver: install, uninstall, register, deregister.
+    /// The change of the node: join, partition, heal, remove. Or of the driver: install, uninstall, register, deregister.
     pub change: Option<Text>,
     /// The zone of a node that joins.
     pub zone: Option<Text>,
@@ -172,18 +189,21 @@ pub(crate) struct Operation {
     pub bytes: Option<Whole>,
     /// The capacity of each segment in bytes, of a driver to install.
     pub capacity: Option<Whole>,
-    /// The node on which a driver registers. Or whether the watches of a controller are held.
-    #[cfg_attr(test, schemars(extend("type" = ["string", "boolean"])))]
-    pub on: Option<Value>,
-    /// The controller that restarts and loses what it was doing.
+    /// Whether the watches are paused. The default is true.
+    #[serde(alias = "on")]
+    #[cfg_attr(test, schemars(extend("type" = "boolean")))]
+    pub enabled: Option<Value>,
+    /// The controller that restarts and loses its local state.
     pub crash: Option<Text>,
-    /// The controller whose watches are held. With `on: false` they continue.
-    pub hold: Option<Text>,
+    /// The controller whose watches are paused. With `enabled: false` they continue.
+    #[serde(alias = "hold")]
+    pub pause_watches: Option<Text>,
     /// The controller whose next write fails.
-    pub fail: Option<Text>,
+    #[serde(alias = "fail")]
+    pub inject_fault: Option<Text>,
     /// How the write fails.
     pub fault: Option<Fault>,
-    /// Whether the controllers finish what follows. The default is true.
+    /// Whether the cluster settles afterwards. The default is true.
     pub settle: Option<bool>,
 }
 
@@ -400,8 +420,8 @@ impl<'de> Deserialize<'de> for PartOfError {
 
             fn expecting(&self, f: &mut std::fmt::Formatter) -> std::fmt::Result {
                 f.write_str(
-                    "a part of the error that kubectl prints, such as `fails: \"is forbidden\"`; leave `fails` out if the \
-                     command succeeds",
+                    "a part of the error that kubectl prints, such as `expect-failure: \"is forbidden\"`; leave it out \
+                     if the command succeeds",
                 )
             }
 
@@ -477,7 +497,7 @@ mod tests {
         format!("{:#}\n", Value::from(settings.into_generator().into_root_schema_for::<T>()))
     }
 
-    /// The schemas that editors read are those of the types. To write them: `UPDATE_SCHEMAS=1 cargo test -p bindery-lessons`.
+    /// The schemas that editors read are those of the types. To write them: `UPDATE_EXPECT=1 cargo test -p bindery-lessons`.
     #[test]
     #[allow(clippy::disallowed_methods)] // Reads and writes the schemas.
     fn the_schemas_are_up_to_date() {
@@ -486,11 +506,11 @@ mod tests {
             [("lesson.schema.json", schema::<super::Lesson>()), ("course.schema.json", schema::<Course>())]
         {
             let path = folder.join(file);
-            if std::env::var_os("UPDATE_SCHEMAS").is_some() {
+            if std::env::var_os("UPDATE_EXPECT").is_some() {
                 std::fs::write(&path, &text).unwrap();
             }
             let found = std::fs::read_to_string(&path).unwrap_or_default();
-            assert!(found == text, "{file} is out of date: run this test with UPDATE_SCHEMAS=1");
+            assert!(found == text, "{file} is out of date: run this test with UPDATE_EXPECT=1");
         }
     }
 }

@@ -17,12 +17,14 @@ use crate::{LANGUAGES, Problem, regions, text};
 /// The name of its file.
 pub const FILE: &str = "lesson.yaml";
 
-/// The most seconds that `pass` may ask for: a day.
+/// The maximum of `advance` in seconds: a day.
 pub const MOST_SECONDS: u64 = 86_400;
-/// The most writes that `writes` may ask for.
+/// The maximum of `until-writes`.
 pub const MOST_WRITES: u64 = 10_000;
 
-const NODE_CHANGES: [&str; 4] = ["join", "cut off", "bring back", "remove"];
+const NODE_CHANGES: [&str; 4] = ["join", "partition", "heal", "remove"];
+/// Former names of changes of nodes, which actions have, too.
+const FORMER_CHANGES: [(&str, &str); 2] = [("cut off", "partition"), ("bring back", "heal")];
 const DRIVER_CHANGES: [&str; 4] = ["install", "uninstall", "register", "deregister"];
 
 /// A lesson with all of its files.
@@ -200,11 +202,11 @@ impl Lesson {
 
     fn step(&self, node: &Node, written: format::Step, used: &mut Vec<String>) -> Step {
         node.at("id").id(&written.id.0);
-        let quiz = written.predict.map(|predict| {
-            let node = node.at("predict");
-            let options: Vec<String> = predict.options.into_iter().map(|option| option.0).collect();
+        let quiz = written.quiz.map(|quiz| {
+            let node = node.at("quiz");
+            let options: Vec<String> = quiz.options.into_iter().map(|option| option.0).collect();
             node.items("options", &options).for_each(|(node, option)| node.id(option));
-            let answer = predict.answer.0;
+            let answer = quiz.answer.0;
             if options.len() < 2 || !options.contains(&answer) {
                 node.wrong("a question has two `options` or more, one of which is the `answer`");
             }
@@ -260,17 +262,18 @@ impl Lesson {
 
     fn operation(&self, node: &Node, mut written: format::Operation, used: &mut Vec<String>) -> Option<Operation> {
         node.form(&OPERATIONS, &[])?;
-        let (settle, expect_failure) = (written.settle.unwrap_or(true), written.fails.take().map(|part| part.0));
+        let (settle, expect_failure) =
+            (written.settle.unwrap_or(true), written.expect_failure.take().map(|part| part.0));
         let run = if let Some(name) = written.apply {
             Run::Apply(self.file(&node.at("apply"), name, used))
         } else if let Some(Text(line)) = written.kubectl {
             let line = line.strip_prefix("kubectl ").unwrap_or(&line).to_owned();
             Run::Kubectl(line, written.stdin.map(|name| self.file(&node.at("stdin"), name, used)))
-        } else if let Some(Whole(seconds)) = written.pass {
-            node.at("pass").number(seconds, MOST_SECONDS);
+        } else if let Some(Whole(seconds)) = written.advance {
+            node.at("advance").number(seconds, MOST_SECONDS);
             Run::Operation(bindery_session::Operation::advance(Duration::from_secs(seconds)))
-        } else if let Some(Whole(count)) = written.writes {
-            node.at("writes").number(count, MOST_WRITES);
+        } else if let Some(Whole(count)) = written.until_writes {
+            node.at("until-writes").number(count, MOST_WRITES);
             Run::Operation(bindery_session::Operation::UntilWrites(usize::try_from(count).unwrap_or(usize::MAX)))
         } else {
             Run::Operation(injection(node, written))
@@ -279,30 +282,37 @@ impl Lesson {
     }
 }
 
-/// An action of the cluster.
+/// Returns the operation that injects an action of the cluster.
 fn injection(node: &Node, written: format::Operation) -> bindery_session::Operation {
     let text = |text: Option<Text>| text.map(|text| text.0);
     let number = |number: Option<Whole>| number.map(|number| number.0);
     let change = text(written.change).unwrap_or_default();
-    let on = |of: fn(&Value) -> bool, expected: &str| {
-        if written.on.as_ref().is_some_and(|on| !of(on)) {
-            node.at("on").wrong(format!("{expected} is expected here"));
+    // Actions have the former names.
+    let former = |change: &str| FORMER_CHANGES.iter().find(|(_, name)| *name == change).map(|(former, _)| *former);
+    let is_former = |change: &str| FORMER_CHANGES.iter().any(|(former, _)| *former == change);
+    let enabled = |of: fn(&Value) -> bool, key: &str, expected: &str| {
+        if written.enabled.as_ref().is_some_and(|enabled| !of(enabled)) {
+            node.at(key).wrong(format!("{expected} is expected here"));
         }
     };
-    let mut action = if let Some(Text(name)) = written.node {
-        node.at("change").one_of(&change, &NODE_CHANGES);
-        json!({ "node": name, "change": change, "zone": text(written.zone).unwrap_or_default() })
-    } else if let Some(Text(name)) = written.driver {
+    let mut action = if let Some(Text(name)) = written.driver {
         node.at("change").one_of(&change, &DRIVER_CHANGES);
-        on(Value::is_string, "the name of a node");
+        enabled(Value::is_string, "node", "the name of a node");
+        let of_node = written.node.map(|Text(name)| Value::from(name)).or(written.enabled);
         json!({
             "driver": name, "change": change, "topology": text(written.topology), "volumes": number(written.volumes),
-            "bytes": number(written.bytes), "capacity": number(written.capacity), "on": written.on,
+            "bytes": number(written.bytes), "capacity": number(written.capacity), "on": of_node,
         })
-    } else if let Some(Text(name)) = written.hold {
-        on(Value::is_boolean, "`true` or `false`");
-        json!({ "hold": name, "on": written.on.unwrap_or(true.into()) })
-    } else if let Some(Text(name)) = written.fail {
+    } else if let Some(Text(name)) = written.node {
+        if !is_former(&change) {
+            node.at("change").one_of(&change, &NODE_CHANGES);
+        }
+        let change = former(&change).unwrap_or(&change);
+        json!({ "node": name, "change": change, "zone": text(written.zone).unwrap_or_default() })
+    } else if let Some(Text(name)) = written.pause_watches {
+        enabled(Value::is_boolean, "enabled", "`true` or `false`");
+        json!({ "hold": name, "on": written.enabled.unwrap_or(true.into()) })
+    } else if let Some(Text(name)) = written.inject_fault {
         json!({ "fail": name, "fault": written.fault.map(|fault| format!("{fault:?}")) })
     } else {
         json!({ "crash": text(written.crash) })

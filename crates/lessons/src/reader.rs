@@ -10,7 +10,7 @@ use bindery_api::manifest::{self, Document};
 use serde::de::DeserializeOwned;
 
 use crate::Problem;
-use crate::format::Form;
+use crate::format::{FORMER_KEYS, Form};
 use crate::is_id;
 
 /// One YAML file with all that is wrong with it.
@@ -98,8 +98,17 @@ impl<'a> Node<'a> {
         self.reader.problems.borrow_mut().push(problem);
     }
 
+    /// The key as the author wrote it: `key`, or a former name of it.
+    fn written<'k>(&self, key: &'k str) -> &'k str {
+        let has = |key: &str| self.value.get(key).is_some_and(|value| !value.is_null());
+        let former =
+            || FORMER_KEYS.iter().find(|(former, name)| *name == key && has(former)).map(|(former, _)| *former);
+        if has(key) { key } else { former().unwrap_or(key) }
+    }
+
     /// The value of a key.
     pub fn at(&self, key: &str) -> Node<'a> {
+        let key = self.written(key);
         Node { path: format!("{}.{key}", self.path), value: &self.value[key], ..self.clone() }
     }
 
@@ -116,8 +125,10 @@ impl<'a> Node<'a> {
 
     /// The form that a map has, of those that it can have. Notes keys that do not belong to it, and keys that it lacks.
     pub fn form(&self, forms: &'static [Form], also: &[&'static str]) -> Option<&'static Form> {
-        let has = |key: &str| self.value.get(key).is_some_and(|value| !value.is_null());
-        let mut found: Vec<&Form> = forms.iter().filter(|form| has(form.name)).collect();
+        let has = |key: &str| self.value.get(self.written(key)).is_some_and(|value| !value.is_null());
+        // No form had the name `on`.
+        let mut found: Vec<&Form> =
+            forms.iter().filter(|form| has(form.name) && self.written(form.name) != "on").collect();
         // The key of one form may be a key of another: an event is about an object.
         if let [one, other] = found.as_slice() {
             let inner = |form: &Form, of: &Form| of.keys().any(|key| key == form.name);
@@ -134,7 +145,9 @@ impl<'a> Node<'a> {
         };
         let known: Vec<&str> = also.iter().copied().chain(form.keys()).collect();
         for key in self.value.as_object().into_iter().flat_map(|map| map.keys()) {
-            if !known.contains(&key.as_str()) {
+            let is_known = |key: &str| known.contains(&key);
+            let is_former = FORMER_KEYS.iter().any(|(former, name)| former == key && is_known(name));
+            if !is_known(key) && !is_former {
                 let text = format!("this key does not belong to `{}`; its keys are {}", form.name, known.join(", "));
                 self.at(key).wrong(text);
             }

@@ -80,7 +80,7 @@ fn perform_one(history: &mut History, lesson: &Lesson, operation: &Operation) ->
             let made = history.branch().last() - before;
             if made < *count {
                 return Err(format!(
-                    "writes: {count}: the controllers made {made} writes, then none for {} s",
+                    "until-writes: {count}: the controllers made {made} writes, then none for {} s",
                     QUIET.as_secs()
                 ));
             }
@@ -117,13 +117,13 @@ fn impossible(cluster: &Cluster, written: &Injection) -> String {
     format!("{written} cannot be done here; the controllers are {}", known.join(", "))
 }
 
-fn expected(line: &str, output: &Output, fails: Option<&str>) -> Result<(), String> {
+fn expected(line: &str, output: &Output, expect_failure: Option<&str>) -> Result<(), String> {
     let stderr = output.stderr.trim();
-    match (output.exit, fails) {
+    match (output.exit, expect_failure) {
         (0, None) => Ok(()),
-        (0, Some(part)) => Err(format!("kubectl {line} succeeded; `fails` expects an error with {part:?}")),
+        (0, Some(part)) => Err(format!("kubectl {line} succeeded; `expect-failure` expects an error with {part:?}")),
         (_, Some(part)) if output.stderr.contains(part) => Ok(()),
-        (exit, Some(part)) => Err(format!("kubectl {line}: `fails` expects {part:?}; exit {exit}: {stderr}")),
+        (exit, Some(part)) => Err(format!("kubectl {line}: `expect-failure` expects {part:?}; exit {exit}: {stderr}")),
         (exit, None) => Err(format!("kubectl {line}: exit {exit}: {stderr}")),
     }
 }
@@ -210,23 +210,29 @@ mod tests {
     }
 
     #[test]
-    fn fails_expects_a_part_of_the_error() {
+    fn expect_failure_names_a_part_of_the_error() {
         let none = Vec::<String>::new();
-        assert_eq!(failures("      - { kubectl: get pv absent, fails: '\"absent\" not found' }\n"), none);
+        assert_eq!(failures("      - { kubectl: get pv absent, expect-failure: '\"absent\" not found' }\n"), none);
         // A misspelled command fails, too, but not with the error that is expected.
         assert_eq!(
-            failures("      - { kubectl: gett pv absent, fails: '\"absent\" not found' }\n")[0].split(';').next(),
-            Some("solution 1: kubectl gett pv absent: `fails` expects \"\\\"absent\\\" not found\"")
+            failures("      - { kubectl: gett pv absent, expect-failure: '\"absent\" not found' }\n")[0]
+                .split(';')
+                .next(),
+            Some("solution 1: kubectl gett pv absent: `expect-failure` expects \"\\\"absent\\\" not found\"")
         );
         assert_eq!(
-            failures("      - { kubectl: get pv, fails: not found }\n"),
-            ["solution 1: kubectl get pv succeeded; `fails` expects an error with \"not found\""]
+            failures("      - { kubectl: get pv, expect-failure: not found }\n"),
+            ["solution 1: kubectl get pv succeeded; `expect-failure` expects an error with \"not found\""]
         );
-        assert_eq!(failures("      - kubectl: get pv absent\n").len(), 1, "an error is expected only with `fails`");
+        assert_eq!(
+            failures("      - kubectl: get pv absent\n").len(),
+            1,
+            "an error is expected only with `expect-failure`"
+        );
     }
 
     #[test]
-    fn fails_without_a_text_is_refused() {
+    fn expect_failure_without_a_text_is_refused() {
         for (value, found) in [
             ("true", "type: boolean `true`"),
             ("false", "type: boolean `false`"),
@@ -236,10 +242,10 @@ mod tests {
             ("[a]", "type: sequence"),
         ] {
             assert_eq!(
-                problems(&format!("      - {{ kubectl: get pv absent, fails: {value} }}\n")),
+                problems(&format!("      - {{ kubectl: get pv absent, expect-failure: {value} }}\n")),
                 [format!(
-                    "lesson.yaml:9: steps[0].solution[0].fails: invalid {found}, expected a part of the error that kubectl \
-                     prints, such as `fails: \"is forbidden\"`; leave `fails` out if the command succeeds"
+                    "lesson.yaml:9: steps[0].solution[0].expect-failure: invalid {found}, expected a part of the error that kubectl \
+                     prints, such as `expect-failure: \"is forbidden\"`; leave it out if the command succeeds"
                 )],
             );
         }
@@ -248,11 +254,11 @@ mod tests {
     #[test]
     fn writes_end_on_a_cluster_at_rest() {
         assert_eq!(
-            failures("      - writes: 10000\n"),
-            ["solution 1: writes: 10000: the controllers made 0 writes, then none for 16 s"]
+            failures("      - until-writes: 10000\n"),
+            ["solution 1: until-writes: 10000: the controllers made 0 writes, then none for 16 s"]
         );
         // The claim's own write is kubectl's; what follows is an event, which is a write of the binder.
-        let steps = "      - { apply: claim.yaml, settle: false }\n      - { writes: 1, settle: false }\n";
+        let steps = "      - { apply: claim.yaml, settle: false }\n      - { until-writes: 1, settle: false }\n";
         assert_eq!(failures(steps), Vec::<String>::new());
     }
 
@@ -260,32 +266,32 @@ mod tests {
     fn what_does_not_fit_the_types_is_named_with_its_place() {
         for (written, problem) in [
             (
-                "      - pass: many\n",
-                "9: steps[0].solution[0].pass: invalid type: string \"many\", expected a whole number",
+                "      - advance: many\n",
+                "9: steps[0].solution[0].advance: invalid type: string \"many\", expected a whole number",
             ),
             (
-                "      - { pass: 1,\n          zone: a }\n",
-                "10: steps[0].solution[0].zone: this key does not belong to `pass`; its keys are pass, settle",
+                "      - { advance: 1,\n          zone: a }\n",
+                "10: steps[0].solution[0].zone: this key does not belong to `advance`; its keys are advance, settle",
             ),
             (
-                "      - { pass: 1, node: node-a }\n",
-                "9: steps[0].solution[0]: exactly one of the keys apply, kubectl, pass, writes, node, driver, crash, hold, fail is expected here",
+                "      - { advance: 1, node: node-a }\n",
+                "9: steps[0].solution[0]: exactly one of the keys apply, kubectl, advance, until-writes, node, driver, crash, pause-watches, inject-fault is expected here",
             ),
             (
                 "      - node: node-a\n        change: leave\n",
-                "10: steps[0].solution[0].change: \"leave\" is unknown; one of join, cut off, bring back, remove is expected",
+                "10: steps[0].solution[0].change: \"leave\" is unknown; one of join, partition, heal, remove is expected",
             ),
             ("      - { node: node-a }\n", "9: steps[0].solution[0]: missing field `change`"),
             (
-                "      - { hold: binder, \"on\": node-a }\n",
-                "9: steps[0].solution[0].on: `true` or `false` is expected here",
+                "      - { pause-watches: binder, enabled: node-a }\n",
+                "9: steps[0].solution[0].enabled: `true` or `false` is expected here",
             ),
             (
-                "      - { fail: binder, fault: Late }\n",
+                "      - { inject-fault: binder, fault: Late }\n",
                 "9: steps[0].solution[0].fault: unknown variant `Late`, expected `Refused` or `Lost`",
             ),
             ("      - apply: other.yaml\n", "9: steps[0].solution[0].apply: the lesson has no file \"other.yaml\""),
-            ("      - pass: 0\n", "9: steps[0].solution[0].pass: a whole number is expected here, 1 or more"),
+            ("      - advance: 0\n", "9: steps[0].solution[0].advance: a whole number is expected here, 1 or more"),
             (
                 "      - [apply]\n",
                 "9: steps[0].solution[0]: invalid type: sequence, expected a map that says what is done, such as `apply: claim.yaml`",
@@ -301,7 +307,7 @@ mod tests {
     /// All values that are wrong are listed at once; only what does not fit the types ends the reading.
     #[test]
     fn all_wrong_values_are_listed() {
-        let all = problems("      - pass: 0\n      - apply: other.yaml\n      - { node: node-a, change: leave }\n");
+        let all = problems("      - advance: 0\n      - apply: other.yaml\n      - { node: node-a, change: leave }\n");
         let places: Vec<&str> = all.iter().map(|problem| problem.split(": ").next().unwrap_or_default()).collect();
         assert_eq!(places, ["lesson.yaml:9", "lesson.yaml:10", "lesson.yaml:11"]);
     }
@@ -309,14 +315,14 @@ mod tests {
     #[test]
     fn numbers_have_an_upper_bound() {
         assert_eq!(
-            problems("      - pass: 99999999999\n"),
-            ["lesson.yaml:9: steps[0].solution[0].pass: 99999999999 is too large: 86400 at most"]
+            problems("      - advance: 99999999999\n"),
+            ["lesson.yaml:9: steps[0].solution[0].advance: 99999999999 is too large: 86400 at most"]
         );
         assert_eq!(
-            problems("      - writes: 10001\n"),
-            ["lesson.yaml:9: steps[0].solution[0].writes: 10001 is too large: 10000 at most"]
+            problems("      - until-writes: 10001\n"),
+            ["lesson.yaml:9: steps[0].solution[0].until-writes: 10001 is too large: 10000 at most"]
         );
-        assert!(lesson("      - pass: 86400\n      - writes: 10000\n").is_ok());
+        assert!(lesson("      - advance: 86400\n      - until-writes: 10000\n").is_ok());
     }
 
     /// Files of authors are YAML 1.2: there `on` is a text.
@@ -326,5 +332,41 @@ mod tests {
         let Run::Operation(action) = &lesson.steps[0].solution[0].run else { panic!("it is an action") };
         let action = serde_json::to_string(action).unwrap();
         assert_eq!(action, r#"{"act":{"hold":"binder","on":false}}"#);
+    }
+
+    /// Lessons that were written with the former keys are read as before.
+    #[test]
+    fn former_keys_are_read() {
+        for (former, present) in [
+            ("{ kubectl: get pv absent, fails: not found }", "{ kubectl: get pv absent, expect-failure: not found }"),
+            ("pass: 60", "advance: 60"),
+            ("{ writes: 2, settle: false }", "{ until-writes: 2, settle: false }"),
+            ("hold: binder", "pause-watches: binder"),
+            ("{ hold: binder, on: false }", "{ pause-watches: binder, enabled: false }"),
+            ("{ fail: binder, fault: Lost }", "{ inject-fault: binder, fault: Lost }"),
+            ("{ node: node-a, change: cut off }", "{ node: node-a, change: partition }"),
+            ("{ node: node-a, change: bring back }", "{ node: node-a, change: heal }"),
+            (
+                "{ driver: csi.example.com, change: register, \"on\": node-a }",
+                "{ driver: csi.example.com, change: register, node: node-a }",
+            ),
+        ] {
+            let [former, present] = [former, present].map(|line| {
+                let lesson = lesson(&format!("      - {line}\n")).unwrap_or_else(|problems| panic!("{problems:?}"));
+                lesson.steps[0].solution[0].clone()
+            });
+            assert_eq!(former, present);
+        }
+        // What is wrong is named by the key that the author wrote.
+        assert_eq!(
+            problems("      - pass: 0\n"),
+            ["lesson.yaml:9: steps[0].solution[0].pass: a whole number is expected here, 1 or more"]
+        );
+        assert_eq!(
+            problems("      - { pass: 1, on: true }\n"),
+            [
+                "lesson.yaml:9: steps[0].solution[0].on: this key does not belong to `advance`; its keys are advance, settle"
+            ]
+        );
     }
 }

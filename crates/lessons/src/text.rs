@@ -158,7 +158,7 @@ fn compare_step(step: &Step, text: &StepText, wrong: &mut dyn FnMut(String)) {
             wrong(format!("the options are {}, not {}", options.join(", "), told.join(", ")));
         }
         (Some(_), None) => wrong("`### … {#question}` is missing".into()),
-        (None, Some(_)) => wrong("there is a question, but no `predict` in lesson.yaml".into()),
+        (None, Some(_)) => wrong("there is a question, but no `quiz` in lesson.yaml".into()),
         _ => {}
     }
     for (id, option) in text.question.iter().flat_map(|q| &q.options) {
