@@ -6,5 +6,5 @@ use wasm_bindgen::prelude::wasm_bindgen;
 /// The log of a recording, or the error as text.
 #[wasm_bindgen]
 pub fn log(recording: &str) -> String {
-    bindery_scenario::log(recording).unwrap_or_else(|error| error)
+    bindery_conformance::log(recording).unwrap_or_else(|error| error)
 }

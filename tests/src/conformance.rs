@@ -1,6 +1,6 @@
 //! Recordings and cases on disk: finds them, replays them on all processors, counts them and compares them with the baseline.
 //!
-//! The replay and the comparison themselves are `bindery_scenario`'s.
+//! The replay and the comparison themselves are `bindery_conformance`'s.
 
 use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use bindery_scenario::{Level, Report};
+use bindery_conformance::{Level, Report};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
@@ -139,10 +139,10 @@ pub fn parallel<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync) ->
 fn compare_file(file: &File) -> Vec<Outcome> {
     let name = file.path.file_stem().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
     let reports = match file.kind {
-        Kind::Recording => guarded(|| bindery_scenario::check(&file.text).map(|report| vec![report]))
+        Kind::Recording => guarded(|| bindery_conformance::check(&file.text).map(|report| vec![report]))
             .unwrap_or_else(|error| vec![broken(&name, file, &error)]),
         Kind::Cases => {
-            guarded(|| bindery_scenario::case::check(&file.text)).unwrap_or_else(|_| one_by_one(&name, file))
+            guarded(|| bindery_conformance::case::check(&file.text)).unwrap_or_else(|_| one_by_one(&name, file))
         }
     };
     reports.into_iter().map(|report| Outcome { area: file.area.clone(), kind: file.kind, report }).collect()
@@ -158,7 +158,7 @@ fn one_by_one(name: &str, file: &File) -> Vec<Report> {
     let cases: Vec<Value> = serde_json::from_str(&file.text).unwrap_or_default();
     let check = |(i, case): (usize, &Value)| {
         let alone = json!([case]).to_string();
-        guarded(|| bindery_scenario::case::check(&alone)).unwrap_or_else(|error| {
+        guarded(|| bindery_conformance::case::check(&alone)).unwrap_or_else(|error| {
             let id = ["id", "name"].iter().find_map(|key| case.get(key)?.as_str());
             vec![broken(&id.map_or_else(|| format!("{name} {}", i + 1), str::to_owned), file, &error)]
         })

@@ -3,7 +3,8 @@
 use bindery_api::kinds::KINDS;
 use std::fmt::Write;
 
-use bindery_scenario::{Level, Setting};
+use bindery_conformance::Level;
+use bindery_session::recording::Setting;
 
 use crate::conformance::{Kind, Outcome, Tally, by_area};
 use crate::settings::Differences;

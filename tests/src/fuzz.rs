@@ -1,9 +1,6 @@
 //! What the fuzzer and a test call with arbitrary bytes: the readers of texts and bytes from outside.
 //!
 //! Each function panics if a property does not hold. `fuzz/README.md` tells how to run the fuzzer.
-//!
-//! Not here: share links. Their reader is a part of the page (`web/src/share.rs`), which is a program and no library.
-//! `web/src/fuzz.rs` tests it.
 
 use std::sync::LazyLock;
 
@@ -12,6 +9,8 @@ use bindery_api::{Value, manifest};
 use bindery_cluster::{Cluster, Config};
 use bindery_files::{Entry, Files, Mount, Ran, Session, Tree};
 use bindery_kubectl::jsonpath::{self, JsonPath};
+use bindery_session::History;
+use bindery_session::share::{self, Payload};
 use bindery_wire::{Codec, Field, TABLE};
 use serde_json::json;
 
@@ -25,9 +24,10 @@ pub struct Target {
 }
 
 /// Every function that the fuzzer calls.
-pub const TARGETS: [Target; 4] = [
+pub const TARGETS: [Target; 5] = [
     Target { name: "jsonpath", run: jsonpath },
     Target { name: "manifest", run: manifest },
+    Target { name: "share", run: share },
     Target { name: "shell", run: shell },
     Target { name: "wire", run: wire },
 ];
@@ -104,6 +104,35 @@ fn within(fields: &[Field], start: usize, end: usize) {
         }
     }
     assert_eq!(at, end, "{fields:?}");
+}
+
+/// Reads a text as the fragment of a share link, or as the JSON that a fragment unpacks to, and begins to run its log.
+/// Returns whether it is a link.
+///
+/// # Panics
+/// If a link changes when it is packed and read again, or if its log is lost while it runs.
+pub fn share(data: &[u8]) -> bool {
+    const LONGEST: usize = 64 << 10;
+    let Some(text) = std::str::from_utf8(data).ok().filter(|text| text.len() <= LONGEST) else { return false };
+    let read = if text.starts_with('#') { share::unpack(text) } else { Payload::<Value>::parse(text).ok() };
+    let Some(payload) = read else { return false };
+    assert!(payload.passing.is_none() && payload.log.is_modest());
+    if payload.text.is_some() {
+        let again = share::unpack(&share::pack(&payload, "en"));
+        assert_eq!(again, Some(Payload { refused: false, ..payload.clone() }));
+    }
+    let mut history = History::replay(&bindery_session::components::ALL, payload.log.clone());
+    history.ask_after_a_while();
+    for _ in 0..4 {
+        if history.resume(50) {
+            break;
+        }
+    }
+    assert!(!history.is_replaying() || history.log() == payload.log);
+    for bookmark in payload.bookmarks.iter().filter(|bookmark| history.is_on_branch(bookmark)) {
+        assert!(history.bookmarked(bookmark).is_some());
+    }
+    true
 }
 
 /// Runs a text as a script in a container, and line by line in an interactive shell. Returns whether the script succeeds.

@@ -2,7 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use bindery_scenario::{Level, Report, Setting};
+use bindery_conformance::{Level, Report};
+use bindery_session::recording::Setting;
 use serde::Deserialize;
 use serde_json::json;
 
@@ -36,7 +37,7 @@ impl Differences {
     /// A file that is not a recording.
     pub fn measure(files: &[File]) -> Result<Differences, String> {
         let measured = parallel(files, |file| {
-            let base = bindery_scenario::check(&file.text)?;
+            let base = bindery_conformance::check(&file.text)?;
             let differs = |setting: &Setting| Ok((*setting, less(&base, &file.text, &[*setting])?.is_some()));
             Setting::ALL.iter().map(differs).collect::<Result<Vec<_>, String>>()
         });
@@ -52,7 +53,7 @@ impl Differences {
     /// Replays every recording with all of the page's settings that are not listed for it. Returns what agrees less.
     pub fn broken(&self, files: &[File]) -> Vec<String> {
         let checked = parallel(files, |file| {
-            let base = bindery_scenario::check(&file.text)?;
+            let base = bindery_conformance::check(&file.text)?;
             let page = self.allowed(&file.name());
             Ok(less(&base, &file.text, &page)?.map(|difference| format!("{}: {difference}", file.name())))
         });
@@ -72,7 +73,7 @@ impl Differences {
 
 /// The first level on which a recording agrees less with some of the page's settings.
 fn less(base: &Report, text: &str, page: &[Setting]) -> Result<Option<String>, String> {
-    let report = bindery_scenario::check_with(text, page)?;
+    let report = bindery_conformance::check_with(text, page)?;
     let lost = |level: &Level| base.levels.get(level) == Some(&true) && report.levels.get(level) != Some(&true);
     let level = Level::ALL.into_iter().find(lost);
     Ok(level.map(|level| report.differences.get(&level).cloned().unwrap_or_else(|| level.name().to_owned())))

@@ -44,7 +44,7 @@ fn recordings_agree_with_the_settings_of_the_page() {
 
     // The list may only shrink: each recording on it needs the recorded value.
     let listed = |name: &str| files.iter().any(|file| file.name() == name);
-    for setting in bindery_scenario::Setting::ALL {
+    for setting in bindery_session::recording::Setting::ALL {
         let names: Vec<&str> = settings.recordings(setting).collect();
         let unknown: Vec<&&str> = names.iter().filter(|name| !listed(name)).collect();
         assert!(unknown.is_empty(), "{SETTINGS}: no such recordings: {unknown:?}");
@@ -57,5 +57,7 @@ fn recordings_agree_with_the_settings_of_the_page() {
 }
 
 fn needs(settings: &Differences, name: &str) -> bool {
-    bindery_scenario::Setting::ALL.into_iter().any(|setting| settings.recordings(setting).any(|listed| listed == name))
+    bindery_session::recording::Setting::ALL
+        .into_iter()
+        .any(|setting| settings.recordings(setting).any(|listed| listed == name))
 }

@@ -24,8 +24,8 @@ const ALLOWED_DEPENDENCIES: &[(&str, &[&str])] = &[
     ("bindery-explain", &["bindery-api", "bindery-engine", "bindery-controllers"]),
     ("bindery-kubectl", &["bindery-api", "bindery-cluster"]),
     ("bindery-etcdctl", &["bindery-api", "bindery-etcd", "bindery-wire", "bindery-cluster"]),
-    ("bindery-scenario", &["bindery-api", "bindery-cluster", "bindery-kubectl"]),
     ("bindery-session", &["bindery-api", "bindery-cluster", "bindery-kubectl"]),
+    ("bindery-conformance", &["bindery-api", "bindery-cluster", "bindery-kubectl", "bindery-session"]),
     ("bindery-lessons", &["bindery-api", "bindery-cluster", "bindery-kubectl", "bindery-session"]),
     (
         "bindery-web",
@@ -33,7 +33,6 @@ const ALLOWED_DEPENDENCIES: &[(&str, &[&str])] = &[
             "bindery-api",
             "bindery-cluster",
             "bindery-kubectl",
-            "bindery-scenario",
             "bindery-session",
             "bindery-wire",
             "bindery-etcdctl",
@@ -59,7 +58,7 @@ const EVERY: &[&str] = &[
     "bindery-controllers",
     "bindery-cluster",
     "bindery-kubectl",
-    "bindery-scenario",
+    "bindery-conformance",
     "bindery-lessons",
     "bindery-web",
     "bindery-tests",
@@ -80,7 +79,7 @@ const CORE: &[&str] = &[
     "crates/controllers",
     "crates/cluster",
     "crates/kubectl",
-    "crates/scenario",
+    "crates/conformance",
     "crates/lessons",
 ];
 

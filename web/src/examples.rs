@@ -8,17 +8,18 @@ pub struct Example {
     pub name: &'static str,
     /// The manifest text that it begins with.
     pub text: &'static str,
-    /// A steps file for a guided example, empty for others.
-    steps: &'static str,
+    /// The steps of a guided example; none for others.
+    pub steps: &'static [Step],
 }
 
 /// One step of a guided example.
-#[derive(Debug, Clone, PartialEq)]
 pub struct Step {
     /// The message that says what is done and what to look for.
     pub message: &'static str,
-    /// What is done: a command. The text that it reads is put into the editor.
-    pub operation: Operation,
+    /// The arguments of a kubectl command.
+    args: &'static [&'static str],
+    /// The text that the command reads. It is put into the editor.
+    text: &'static str,
 }
 
 macro_rules! file {
@@ -28,89 +29,92 @@ macro_rules! file {
 }
 
 const STATES_VOLUME: &str = file!("states-volume.yaml");
+const STATES: &str = file!("states.yaml");
+
+/// The states of a PersistentVolume, one after another.
+static STATES_STEPS: &[Step] = &[
+    apply("guide-states-1", STATES_VOLUME),
+    apply("guide-states-2", STATES),
+    kubectl("guide-states-3", &["delete", "pv/pages", "--wait=false"]),
+    kubectl("guide-states-4", &["patch", "pv/pages", "--type=merge", "-p", r#"{"metadata":{"finalizers":null}}"#]),
+    apply("guide-states-5", STATES),
+    kubectl("guide-states-6", &["delete", "pvc/reader", "--wait=false"]),
+    kubectl("guide-states-7", &["patch", "pv/pages", "--type=merge", "-p", r#"{"spec":{"claimRef":null}}"#]),
+    apply("guide-states-8", file!("states-delete.yaml")),
+    kubectl("guide-states-9", &["delete", "pvc/reader", "--wait=false"]),
+];
+
+const fn apply(message: &'static str, text: &'static str) -> Step {
+    Step { message, args: &["apply", "-f", "-"], text }
+}
+
+const fn kubectl(message: &'static str, args: &'static [&'static str]) -> Step {
+    Step { message, args, text: "" }
+}
 
 /// All examples, in the order of the menu.
 pub static EXAMPLES: &[Example] = &[
-    Example { name: "nfs", text: file!("nfs.yaml"), steps: "" },
-    Example { name: "ceph-rbd", text: file!("ceph-rbd.yaml"), steps: "" },
-    Example { name: "cephfs", text: file!("cephfs.yaml"), steps: "" },
-    Example { name: "host-path", text: file!("host-path.yaml"), steps: "" },
-    Example { name: "local", text: file!("local.yaml"), steps: "" },
-    Example { name: "dynamic", text: file!("dynamic.yaml"), steps: "" },
-    Example { name: "populator", text: file!("populator.yaml"), steps: "" },
-    Example { name: "web", text: file!("web.yaml"), steps: "" },
-    Example { name: "states", text: STATES_VOLUME, steps: file!("states.steps") },
-];
-
-/// The files that steps may name.
-static FILES: &[(&str, &str)] = &[
-    ("states-volume.yaml", STATES_VOLUME),
-    ("states.yaml", file!("states.yaml")),
-    ("states-delete.yaml", file!("states-delete.yaml")),
+    Example { name: "nfs", text: file!("nfs.yaml"), steps: &[] },
+    Example { name: "ceph-rbd", text: file!("ceph-rbd.yaml"), steps: &[] },
+    Example { name: "cephfs", text: file!("cephfs.yaml"), steps: &[] },
+    Example { name: "host-path", text: file!("host-path.yaml"), steps: &[] },
+    Example { name: "local", text: file!("local.yaml"), steps: &[] },
+    Example { name: "dynamic", text: file!("dynamic.yaml"), steps: &[] },
+    Example { name: "populator", text: file!("populator.yaml"), steps: &[] },
+    Example { name: "web", text: file!("web.yaml"), steps: &[] },
+    Example { name: "states", text: STATES_VOLUME, steps: STATES_STEPS },
 ];
 
 impl Example {
-    /// The steps of a guided example; none for others.
-    pub fn steps(&self) -> Vec<Step> {
-        self.steps.lines().filter(|line| !line.starts_with('#')).filter_map(step).collect()
-    }
-
     /// Whether there are steps.
     pub fn guided(&self) -> bool {
         !self.steps.is_empty()
     }
 }
 
+impl Step {
+    /// Returns what is done.
+    pub fn operation(&self) -> Operation {
+        Operation::Kubectl(self.args.iter().map(|arg| (*arg).to_owned()).collect(), self.text.to_owned(), true)
+    }
+}
+
 /// Whether a text is the reader's own: none of the examples, and not empty.
 pub fn is_own(text: &str) -> bool {
-    let mut given = EXAMPLES.iter().map(|example| example.text).chain(FILES.iter().map(|(_, text)| *text));
-    !text.trim().is_empty() && !given.any(|given| given == text)
-}
-
-fn step(line: &'static str) -> Option<Step> {
-    let (message, rest) = line.split_once(": ")?;
-    let (args, text) = match rest.split_once(' ')? {
-        ("apply", file) => (words("apply -f -"), FILES.iter().find(|(name, _)| *name == file)?.1),
-        ("kubectl", args) => (words(args), ""),
-        _ => return None,
-    };
-    Some(Step { message, operation: Operation::Kubectl(args, text.to_owned(), true) })
-}
-
-/// The words of a command line; `'…'` keeps spaces.
-pub fn words(line: &str) -> Vec<String> {
-    let mut out = Vec::new();
-    for (i, part) in line.split('\'').enumerate() {
-        if i % 2 == 1 {
-            out.push(part.to_owned());
-        } else {
-            out.extend(part.split_whitespace().map(str::to_owned));
-        }
-    }
-    out
+    let given = |example: &Example| example.text == text || example.steps.iter().any(|step| step.text == text);
+    !text.trim().is_empty() && !EXAMPLES.iter().any(given)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use bindery_session::History;
 
     #[test]
-    fn every_example_has_its_texts_and_every_line_is_a_step() {
+    fn every_example_and_every_step_has_its_texts() {
         for example in EXAMPLES {
             for part in ["title", "about"] {
                 let id = format!("example-{}-{part}", example.name);
                 assert!(crate::text::has(&id), "{id}");
             }
-            let lines = example.steps.lines().filter(|l| !l.starts_with('#')).count();
-            assert_eq!(example.steps().len(), lines, "{}", example.name);
-            for step in example.steps() {
+            for step in example.steps {
                 assert!(crate::text::has(step.message), "{}", step.message);
             }
         }
     }
 
     #[test]
-    fn quoted_words() {
-        assert_eq!(words("patch pv/a -p '{\"a\": 1}'"), ["patch", "pv/a", "-p", "{\"a\": 1}"]);
+    fn a_guided_example_runs_without_an_error() {
+        for example in EXAMPLES.iter().filter(|example| example.guided()) {
+            let mut history = History::new();
+            for step in example.steps {
+                history.run(step.operation());
+                history.run(Operation::Settle);
+            }
+            let outputs: Vec<_> =
+                history.branch().operations.iter().filter_map(|completed| completed.output.as_ref()).collect();
+            assert_eq!(outputs.len(), example.steps.len());
+            assert!(outputs.iter().all(|output| output.exit == 0), "{}: {outputs:?}", example.name);
+        }
     }
 }

@@ -13,7 +13,7 @@ use crate::erased::Erased;
 use crate::lessons::{self, Act, Lessons};
 use crate::parts::{Full, Parts};
 use crate::state::{
-    Action, Back, DocumentAction, Layout, Marker, Panel, Part, Shared, State, TerminalAction, TimeAction, Undo,
+    Action, Back, DocumentAction, Layout, Panel, Part, Shared, State, TerminalAction, TimeAction, Undo,
 };
 use crate::{bridge, core, embed, store, text, view};
 use bindery_session::{History, Operation, components};
@@ -145,7 +145,7 @@ fn reduce_time(s: &mut State, action: TimeAction) {
         }
         TimeAction::Mark(name) => {
             let mut markers = (*s.markers.0).clone();
-            markers.push(Marker { branch: s.history.current, at: s.position(), name });
+            markers.push(s.history.bookmark(s.position(), name));
             s.markers = Shared::new(markers);
         }
         TimeAction::Unmark(i) => {

@@ -16,9 +16,9 @@ use serde_json::Value;
 
 use crate::core;
 use crate::parts::parts;
-use crate::state::{Marker, Panel, Shared, State, Typed, new_history};
+use crate::state::{Panel, Shared, State, Typed, new_history};
 use crate::text;
-use bindery_session::{History, Injection, Log, Operation};
+use bindery_session::{Bookmark, History, Injection, Log, Operation};
 
 /// The lessons' part of the page's state.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -122,7 +122,7 @@ pub struct Session {
     pub text: String,
     log: Log,
     applied: BTreeSet<String>,
-    markers: Vec<Marker>,
+    markers: Vec<Bookmark>,
     past: Option<usize>,
     guide: Option<(usize, usize)>,
     explained: Option<String>,

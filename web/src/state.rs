@@ -16,7 +16,8 @@ use crate::erased::Erased;
 use crate::examples::{EXAMPLES, is_own};
 use crate::lessons::{self, Lessons};
 use crate::parts::{full, parts};
-use bindery_session::{History, Log, Operation, Snapshot};
+use bindery_session::share::VERSION;
+use bindery_session::{Bookmark, History, Operation, Snapshot};
 
 /// A shared value that counts as equal only to itself, so that views can tell cheaply whether it changed.
 pub struct Shared<T: ?Sized>(pub Rc<T>);
@@ -188,51 +189,8 @@ impl Default for Settings {
     }
 }
 
-/// What is kept over a reload.
-#[derive(Debug, Default, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(default)]
-pub struct Kept {
-    /// The form of this record.
-    pub version: u32,
-    /// The reader's choices.
-    pub settings: Settings,
-    /// What the reader did.
-    pub log: Log,
-    /// The objects that were applied from the text and not deleted since, by etcd key.
-    pub applied: BTreeSet<String>,
-    /// The guided example and the number of steps done.
-    pub guide: Option<(usize, usize)>,
-    /// The tab that was shown.
-    pub tab: Option<Panel>,
-    /// The moment that was shown, if it was not the newest.
-    pub past: Option<usize>,
-    /// The moments that have names.
-    pub markers: Vec<Marker>,
-    /// The etcd key of the object that is explained.
-    pub explained: Option<String>,
-    /// When a cluster from somewhere else was taken in; its objects are on the browser's database.
-    pub imported: Option<u64>,
-    /// The reader's own session before that, in the form of the whole page's `lessons::Session`.
-    #[serde(skip_serializing_if = "serde_json::Value::is_null")]
-    pub before_import: serde_json::Value,
-    /// Whether only the whole page can do all of this again.
-    pub whole: bool,
-    /// The lesson that the reader is in, in the form of the whole page's `lessons`.
-    pub lessons: serde_json::Value,
-    /// The object that was open.
-    pub object: Option<Rc<str>>,
-    /// The key that was open.
-    pub key: Option<Rc<str>>,
-    /// What the first build of the page hands over to the whole besides.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub passing: Option<Box<Passing>>,
-    /// Whether a link asked for so much that only its text is here.
-    #[serde(skip)]
-    pub refused: bool,
-    /// The text, in a link; storage keeps it apart.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub text: Option<String>,
-}
+/// What is kept over a reload, and what a link holds.
+pub type Kept = bindery_session::share::Payload<Settings, Panel, Passing>;
 
 /// What lasts until the page is left: the first build of the page hands it over to the whole.
 #[derive(Debug, Default, Clone, PartialEq, Serialize, Deserialize)]
@@ -259,9 +217,6 @@ const AT_ONCE: usize = 150;
 /// A text of more documents than this is read when typing rests.
 const READ_AT_ONCE: usize = 100;
 
-/// The version of [`Kept`].
-pub const KEPT: u32 = 1;
-
 /// A command line and what it printed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Typed {
@@ -273,17 +228,6 @@ pub struct Typed {
     pub stdout: String,
     /// What it complained of.
     pub stderr: String,
-}
-
-/// A moment that the reader named.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Marker {
-    /// The branch.
-    pub branch: usize,
-    /// The moment.
-    pub at: usize,
-    /// What it is called.
-    pub name: String,
 }
 
 /// What the reader can take back.
@@ -363,7 +307,7 @@ pub struct State {
     /// What was typed or clicked as commands, and what they printed.
     pub terminal: Shared<Vec<Typed>>,
     /// The moments that have names.
-    pub markers: Shared<Vec<Marker>>,
+    pub markers: Shared<Vec<Bookmark>>,
     /// The shell in a container that reads the lines of the terminal.
     pub shell: Option<Rc<bindery_kubectl::Terminal>>,
     /// The prompt and the line of the command that has not yet printed, if the line is not the command itself.
@@ -432,7 +376,7 @@ impl State {
         let full = full();
         let waits = (kept.whole && full.is_none()).then(|| Rc::new(kept.clone()));
         let passing = kept.passing.map(|passing| *passing).unwrap_or_default();
-        let replays = kept.version == KEPT && waits.is_none();
+        let replays = kept.version == VERSION && waits.is_none();
         let mut history = if replays { History::replay(parts().session, kept.log) } else { new_history() };
         let settling = !history.resume(AT_ONCE);
         let mut state = State {
@@ -482,7 +426,7 @@ impl State {
             shell: None,
             read: None,
             unsaid: None,
-            markers: Shared::new(kept.markers),
+            markers: Shared::new(kept.bookmarks),
             lessons: match full {
                 Some(full) => (full.lessons.0)(&kept.lessons),
                 None => Erased::none(),
@@ -513,7 +457,7 @@ impl State {
         }
         let log = self.history.log();
         Kept {
-            version: KEPT,
+            version: VERSION,
             settings: self.settings.clone(),
             whole: core::log_needs_whole(&log) || self.imported.is_some() || self.learns(),
             log,
@@ -524,7 +468,7 @@ impl State {
             tab: Some(self.tab),
             past: self.past,
             explained: self.explained.as_deref().map(str::to_owned),
-            markers: (*self.markers.0).clone(),
+            bookmarks: (*self.markers.0).clone(),
             lessons: match full() {
                 Some(full) => (full.lessons.1)(self),
                 None => self.kept_lessons.clone(),
@@ -560,11 +504,7 @@ impl State {
 
     /// What a link holds. A cluster from somewhere else does not leave this browser, nor do names of its objects.
     pub fn linked(&self) -> Kept {
-        if self.imported.is_some() {
-            let (version, settings, tab) = (KEPT, self.settings.clone(), Some(self.tab));
-            return Kept { version, settings, tab, text: Some(self.text.to_string()), ..Kept::default() };
-        }
-        Kept { text: Some(self.text.to_string()), ..self.kept() }
+        self.kept().linked(self.text.to_string())
     }
 
     /// Whether lessons are shown.
@@ -933,7 +873,7 @@ impl Reducible for State {
             }
             Action::GuideNext => {
                 if let Some((i, done)) = s.guide {
-                    match EXAMPLES[i].steps().get(done).map(|step| step.operation.clone()) {
+                    match EXAMPLES[i].steps.get(done).map(|step| step.operation()) {
                         Some(Operation::Kubectl(_, text, _)) if !text.is_empty() => {
                             s.replace_text(&text, &crate::text::tr("undo-guide"));
                             s.apply();
@@ -941,7 +881,7 @@ impl Reducible for State {
                         Some(Operation::Kubectl(args, ..)) => s.command(args, String::new()),
                         _ => {}
                     }
-                    s.guide = Some((i, (done + 1).min(EXAMPLES[i].steps().len())));
+                    s.guide = Some((i, (done + 1).min(EXAMPLES[i].steps.len())));
                 }
             }
             Action::GuideClose => s.guide = None,

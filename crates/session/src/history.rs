@@ -152,6 +152,17 @@ pub struct Log {
     current: usize,
 }
 
+/// A snapshot that the user named.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Bookmark {
+    /// The branch.
+    pub branch: usize,
+    /// The index of the snapshot.
+    pub at: usize,
+    /// What it is called.
+    pub name: String,
+}
+
 /// How much a log from a stranger may ask for: operations, branches, seconds of the cluster's time, Pods of workloads.
 const MODEST: (usize, usize, u64, u64) = (3_000, 100, 30 * 86_400, 1_000);
 /// So many snapshots are made for a stranger before the reader is asked.
@@ -470,10 +481,20 @@ impl History {
         }
     }
 
-    /// Whether a snapshot of one branch is a snapshot of another, too.
-    pub fn shares(&self, branch: usize, other: usize, at: usize) -> bool {
-        let snapshot = |branch: usize| self.branches.get(branch).and_then(|b| b.snapshots.get(at));
-        snapshot(branch).zip(snapshot(other)).is_some_and(|(a, b)| Rc::ptr_eq(a, b))
+    /// Returns a bookmark for a snapshot of the current branch.
+    pub fn bookmark(&self, at: usize, name: String) -> Bookmark {
+        Bookmark { branch: self.current, at, name }
+    }
+
+    /// Returns the snapshot of a bookmark; `None` if there is none.
+    pub fn bookmarked(&self, bookmark: &Bookmark) -> Option<&Rc<Snapshot>> {
+        self.branches.get(bookmark.branch)?.snapshots.get(bookmark.at)
+    }
+
+    /// Whether the snapshot of a bookmark is a snapshot of the current branch, too.
+    pub fn is_on_branch(&self, bookmark: &Bookmark) -> bool {
+        let here = self.branch().snapshots.get(bookmark.at);
+        self.bookmarked(bookmark).zip(here).is_some_and(|(a, b)| Rc::ptr_eq(a, b))
     }
 
     /// The operations of all branches.
@@ -840,6 +861,22 @@ mod tests {
         assert_eq!(history.branch().last(), 1);
         apply(&mut history, "apiVersion: v1\nkind: Namespace\nmetadata: {name: other}\n");
         assert_eq!(shape(&history)[0], before);
+    }
+
+    #[test]
+    fn a_bookmark_names_a_snapshot_of_every_branch_that_shares_it() {
+        let mut history = History::new();
+        apply(&mut history, PAIR);
+        let (early, late) = (history.bookmark(1, "early".into()), history.bookmark(2, "late".into()));
+        history.fork(1);
+        history.run(Operation::Step);
+        assert!(history.is_on_branch(&early) && !history.is_on_branch(&late));
+        let revision = |bookmark| history.bookmarked(bookmark).map(|snapshot| snapshot.cluster.revision());
+        assert_eq!(revision(&late), Some(history.branches[0].snapshots[2].cluster.revision()));
+        for absent in [Bookmark { branch: 9, ..early.clone() }, Bookmark { at: 99, ..early.clone() }] {
+            assert!(history.bookmarked(&absent).is_none() && !history.is_on_branch(&absent));
+        }
+        assert_eq!(serde_json::to_string(&early).unwrap(), r#"{"branch":0,"at":1,"name":"early"}"#);
     }
 
     #[test]

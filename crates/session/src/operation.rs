@@ -2,10 +2,12 @@
 //!
 //! The serde form is kept in share links and saved sessions: every form that was ever written has to be read.
 
+use std::ops::Range;
+use std::time::Duration;
+
 use bindery_cluster::Action;
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;
-use std::time::Duration;
 
 /// What was done.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -163,6 +165,16 @@ impl Operation {
         Some(match self.input() {
             Some(input) => format!("{command} <<< {}", quoted(&input)),
             None => command,
+        })
+    }
+
+    /// Where the command line names standard input as its file: the places of its arguments.
+    pub fn stdin_named(&self) -> Option<Range<usize>> {
+        let Operation::Kubectl(args, ..) = self.plain() else { return None };
+        (0..args.len()).find_map(|i| match args[i].as_str() {
+            "-f" | "--filename" if args.get(i + 1).is_some_and(|file| file == "-") => Some(i..i + 2),
+            "-f-" | "-f=-" | "--filename=-" => Some(i..i + 1),
+            _ => None,
         })
     }
 

@@ -3,8 +3,8 @@
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
 
-use bindery_scenario::Level;
-use bindery_scenario::trace::ActionTrace;
+use bindery_conformance::Level;
+use bindery_conformance::trace::ActionTrace;
 use bindery_tests::conformance::{Baseline, Outcome, Scope, Tally, by_area, compare, find, parallel};
 use bindery_tests::settings::Differences;
 use bindery_tests::{fidelity, root};
@@ -99,7 +99,7 @@ pub fn replay(file: &Path) -> Result<bool, Failure> {
         println!("{}", violation.as_deref().unwrap_or("all invariants hold"));
         return Ok(violation.is_none());
     }
-    let done = bindery_scenario::record(&text)?;
+    let done = bindery_conformance::record(&text)?;
     println!("{}", serde_json::to_string_pretty(&done).map_err(|e| e.to_string())?);
     Ok(true)
 }
@@ -111,7 +111,7 @@ pub fn replay(file: &Path) -> Result<bool, Failure> {
 pub fn logs(from: &Path, to: &Path) -> Result<(), Failure> {
     let files = find(&[from.to_owned()])?;
     let written = parallel(&files, |file| {
-        let log = bindery_scenario::log(&file.text)?;
+        let log = bindery_conformance::log(&file.text)?;
         let name = file.path.strip_prefix(from).map_err(|e| e.to_string())?;
         let path = to.join(name).with_extension("log");
         std::fs::create_dir_all(path.parent().unwrap_or(to))

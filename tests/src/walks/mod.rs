@@ -6,7 +6,7 @@ mod workloads;
 
 use bindery_api::request::Request;
 use bindery_cluster::{Action, Cluster, Fault};
-use bindery_scenario::trace::ActionTrace;
+use bindery_conformance::trace::ActionTrace;
 
 /// A pseudo-random generator: the same seed gives the same walk on every machine.
 #[derive(Debug)]

@@ -3,7 +3,7 @@
 //! A session is a text. `## NAME` begins a scenario on a new cluster. `$ kubectl ...` is a command line, and the lines that
 //! follow are its standard input; `$(pvc/data .spec.volumeName)` in either is a value of an object, as in lessons.
 //! `! kubectl ...` is a command that fails. `$ pass 60` lets the controllers work for so many seconds, `$ writes 2` until so
-//! many writes were made, and `$ act {...}` is an action as `bindery_scenario::trace` has it. After each, the controllers
+//! many writes were made, and `$ act {...}` is an `Injection` of the operation log. After each, the controllers
 //! finish what follows from it; after a `$$` or `!!` they do not.
 
 use std::time::Duration;
@@ -11,10 +11,8 @@ use std::time::Duration;
 use bindery_api::{Value, object};
 use bindery_cluster::{Cluster, Config};
 use bindery_lessons::check::expand;
-use bindery_lessons::lesson::Operation;
 use bindery_lessons::{Lesson, run};
-use bindery_scenario::{replay, trace};
-use bindery_session::{Injection, Operation as Resolved};
+use bindery_session::{Injection, Operation, recording};
 use bindery_tests::sources::files;
 
 use crate::observer::{Observer, Reached};
@@ -74,30 +72,9 @@ impl Session {
         observer.settle(Duration::from_secs(1));
         for step in &self.steps {
             let at = || format!("{}: {}", self.name, step.line);
-            let (word, rest) = step.line.split_once(' ').unwrap_or((&step.line, ""));
-            match word {
-                "kubectl" => {
-                    let expanded =
-                        |text: &str| expand(&observer.cluster, text).unwrap_or_else(|e| panic!("{}: {e}", at()));
-                    let (rest, stdin) = (expanded(rest), expanded(&step.stdin));
-                    let args = run::words(&rest).unwrap_or_else(|error| panic!("{}: {error}", at()));
-                    let args: Vec<&str> = args.iter().map(String::as_str).collect();
-                    let output = bindery_kubectl::run(&mut observer, &args, &stdin);
-                    assert!((output.exit != 0) == step.fails, "{}: exit {}: {}", at(), output.exit, output.stderr);
-                }
-                "pass" => observer.run_for(Duration::from_secs(number(rest, at))),
-                "writes" => writes(&mut observer, number(rest, at)),
-                "act" => {
-                    let written: Value = serde_json::from_str(rest).unwrap_or_else(|e| panic!("{}: {e}", at()));
-                    let action = trace::read(&observer.cluster, &written);
-                    let applied = observer.apply(action.unwrap_or_else(|| {
-                        panic!("{}: impossible; {:?}", at(), observer.cluster.controllers().collect::<Vec<_>>())
-                    }));
-                    let refused = applied.answer.and_then(Result::err);
-                    assert_eq!(refused.is_some(), step.fails, "{}: {refused:?}", at());
-                }
-                _ => panic!("{}: not understood", at()),
-            }
+            let operation = step.operation(&observer.cluster).unwrap_or_else(|error| panic!("{}: {error}", at()));
+            let done = perform(&mut observer, &operation);
+            assert_eq!(done.is_err(), step.fails, "{}: {done:?}", at());
             if step.settle {
                 observer.settle(QUIET);
             }
@@ -106,11 +83,59 @@ impl Session {
     }
 }
 
-fn number(text: &str, at: impl Fn() -> String) -> u64 {
-    text.parse().unwrap_or_else(|error| panic!("{}: {error}", at()))
+impl Step {
+    /// The operation, on a cluster whose values are filled in.
+    fn operation(&self, cluster: &Cluster) -> Result<Operation, String> {
+        let (word, rest) = self.line.split_once(' ').unwrap_or((&self.line, ""));
+        let number = || rest.parse::<u64>().map_err(|error| error.to_string());
+        Ok(match word {
+            "kubectl" => {
+                let expanded = |text: &str| expand(cluster, text).map_err(|have| have.to_string());
+                Operation::Kubectl(run::words(&expanded(rest)?)?, expanded(&self.stdin)?, true)
+            }
+            "pass" => Operation::advance(Duration::from_secs(number()?)),
+            "writes" => Operation::UntilWrites(number()? as usize),
+            "act" => Operation::Inject(serde_json::from_str(rest).map_err(|error| error.to_string())?),
+            _ => return Err("not understood".to_owned()),
+        })
+    }
 }
 
-fn writes(observer: &mut Observer, count: u64) {
+/// Does an operation, whether it is a recording's, a lesson's or a session's.
+///
+/// # Errors
+/// What kubectl or the cluster refused.
+///
+/// # Panics
+/// If the cluster cannot do it at all.
+fn perform(observer: &mut Observer, operation: &Operation) -> Result<(), String> {
+    match operation {
+        Operation::Kubectl(args, stdin, _) => {
+            let args: Vec<&str> = args.iter().map(String::as_str).collect();
+            let output = bindery_kubectl::run(observer, &args, stdin);
+            if output.exit == 0 { Ok(()) } else { Err(format!("exit {}: {}", output.exit, output.stderr)) }
+        }
+        Operation::Inject(Injection::Advance(time)) => {
+            observer.run_for(time.duration());
+            Ok(())
+        }
+        Operation::Inject(injection) => {
+            let action = injection.action().filter(|action| observer.cluster.can_apply(action));
+            let action = action.unwrap_or_else(|| panic!("{injection} is impossible"));
+            match observer.apply(action).answer {
+                Some(Err(refused)) => Err(refused.message),
+                _ => Ok(()),
+            }
+        }
+        Operation::UntilWrites(count) => {
+            writes(observer, *count);
+            Ok(())
+        }
+        other => panic!("{other:?} cannot be done; {:?}", observer.cluster.controllers().collect::<Vec<_>>()),
+    }
+}
+
+fn writes(observer: &mut Observer, count: usize) {
     for _ in 0..count {
         let from = observer.cluster.revision();
         for _ in 0..MOST_STEPS {
@@ -125,77 +150,28 @@ fn writes(observer: &mut Observer, count: u64) {
 pub fn lesson(lesson: &Lesson) -> Reached {
     let mut observer = Observer::new(Cluster::new(Config::default()));
     let operations = lesson.steps.iter().flat_map(|step| step.setup.iter().chain(&step.solution));
-    for operation in lesson.setup.iter().chain(operations) {
-        perform(&mut observer, lesson, operation);
-        if operation.settle {
+    for written in lesson.setup.iter().chain(operations) {
+        let operation = run::resolve(&observer.cluster, lesson, &written.run).expect("the operation can be read");
+        // Another test checks what the solutions do.
+        let _ = perform(&mut observer, &operation);
+        if written.settle {
             observer.settle(QUIET);
         }
     }
     observer.end()
 }
 
-fn perform(observer: &mut Observer, lesson: &Lesson, operation: &Operation) {
-    match run::resolve(&observer.cluster, lesson, &operation.run).expect("the lesson's operation can be read") {
-        Resolved::Kubectl(args, stdin, _) => {
-            // Another test checks what the solutions do.
-            let args: Vec<&str> = args.iter().map(String::as_str).collect();
-            bindery_kubectl::run(observer, &args, &stdin);
-        }
-        Resolved::Inject(Injection::Advance(time)) => observer.run_for(time.duration()),
-        Resolved::UntilWrites(count) => writes(observer, count as u64),
-        Resolved::Inject(injection) => {
-            let action = injection.action().filter(|action| observer.cluster.can_apply(action));
-            observer.apply(action.unwrap_or_else(|| panic!("{injection} is impossible")));
-        }
-        other => panic!("{other:?} is in no lesson"),
-    }
-}
-
 /// Does the steps of a recording on the cluster of the recordings.
 pub fn recording(text: &str) -> Reached {
     let recording: Value = serde_json::from_str(text).expect("the recording is JSON");
-    let mut observer = Observer::new(replay::cluster(&[]));
+    let mut observer = Observer::new(recording::cluster(&[]));
     observer.settle(Duration::from_secs(1));
     for step in object::list_at(&recording, "steps") {
         let step = &step["step"];
-        if let Some(seconds) = step["wait"].as_f64() {
-            observer.run_for(Duration::from_secs_f64(seconds));
-        } else {
-            let (args, stdin) = command(step);
-            let args: Vec<&str> = args.iter().map(String::as_str).collect();
-            bindery_kubectl::run(&mut observer, &args, &stdin);
-        }
+        let operation = recording::operation(step).unwrap_or_else(|error| panic!("{error}"));
+        // The recording says what fails.
+        let _ = perform(&mut observer, &operation);
         observer.settle(Duration::from_secs_f64(step["settle"].as_f64().unwrap_or(4.0)));
     }
     observer.end()
-}
-
-/// The command line of a recording's step, and its standard input.
-fn command(step: &Value) -> (Vec<String>, String) {
-    let text = |field: &str| step[field].as_str().unwrap_or_default();
-    let strings = |field: &str| object::strings_at(step, field).into_iter().map(str::to_owned);
-    let mut args: Vec<String> = Vec::new();
-    let mut stdin = String::new();
-    if step["kubectl"].is_array() {
-        args.extend(strings("kubectl"));
-    } else if let Some(patch) = step.get("patch") {
-        let patch = patch.as_str().map_or_else(|| patch.to_string(), str::to_owned);
-        let sort = step["type"].as_str().unwrap_or("strategic");
-        args.extend(["patch", text("patch_target"), "--type", sort, "-p", &patch].map(str::to_owned));
-        args.extend(step["subresource"].as_str().map(|name| format!("--subresource={name}")));
-    } else if step["delete"].is_string() {
-        args.push("delete".to_owned());
-        args.extend(text("delete").split_whitespace().map(str::to_owned));
-        args.push("--wait=false".to_owned());
-    } else {
-        let verb = ["apply", "create", "replace"].into_iter().find(|verb| step[verb].is_string());
-        let verb = verb.unwrap_or_else(|| panic!("a step of a recording is not understood: {step}"));
-        args.extend([verb, "-f", "-"].map(str::to_owned));
-        stdin = text(verb).to_owned();
-    }
-    if step["namespace"].is_string() {
-        args.extend(["-n", text("namespace")].map(str::to_owned));
-    }
-    args.extend(strings("args"));
-    (args, stdin)
 }

@@ -9,7 +9,8 @@ mod worlds;
 use std::time::{Duration, Instant};
 
 use bindery_cluster::{Action, Applied, invariants};
-use bindery_scenario::trace;
+use bindery_conformance::trace;
+use bindery_session::Injection;
 use bindery_tests::walks::{BINDER, MACHINES, Rng, WORKLOADS, WalkProfile};
 
 /// Counts of the actions of walks.
@@ -93,7 +94,7 @@ fn walk(profile: &WalkProfile, seed: u64) -> Result<Count, String> {
     let mut count = Count { attempted: profile.length, ..Count::default() };
     for at in 0..profile.length {
         let Some(action) = profile.next(&cluster, &mut rng) else { continue };
-        done.actions.push(trace::action(&action));
+        done.actions.push(Injection::of(&action));
         let applied = cluster.apply(action.clone());
         count.add(&action, &applied);
         if let Err(violation) = invariants::check(&cluster, &applied.records) {

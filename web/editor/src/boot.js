@@ -194,7 +194,7 @@ const LANGUAGE = "bindery.language";
 /** The files of a language (web/locales). */
 const LOCALES = ["page", "why", "workloads", "explain", "time", "lessons", "share", "documents"];
 
-/** The language of a share link (web/src/share.rs). */
+/** The language of a share link (crates/session/src/share.rs). */
 const linked = () => /^#v2:(\w+):/.exec(location.hash)?.[1];
 
 /** The files of a language. */

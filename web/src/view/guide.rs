@@ -21,7 +21,7 @@ pub struct Props {
 /// The guide.
 pub fn guide(props: &Props) -> Html {
     let Some(example) = EXAMPLES.get(props.example) else { return html! {} };
-    let steps = example.steps();
+    let steps = example.steps;
     let step = steps.get(props.done);
     let title = tr(&format!("example-{}-title", example.name));
     let count = with(
@@ -33,7 +33,7 @@ pub fn guide(props: &Props) -> Html {
             <p class="where"><b>{ title }</b><span>{ count }</span></p>
             <p class="say" aria-live="polite">
                 { tr(step.map_or("guide-end", |s| s.message)) }
-                if let Some(operation) = step.map(|s| &s.operation).filter(|operation| !operation.reads_text()) {
+                if let Some(operation) = step.map(|s| s.operation()).filter(|operation| !operation.reads_text()) {
                     <code>{ operation.command() }</code>
                 }
             </p>

@@ -27,7 +27,7 @@ fn made(form: &str, state: &State) -> String {
     match form {
         "link" => link(&state.linked()),
         "text" => link(&Kept { text: Some(state.text.to_string()), ..Kept::default() }),
-        "new" => format!("{base}#{}", share::NEW),
+        "new" => format!("{base}#{}", bindery_session::share::NEW),
         "markdown" => export::markdown(state, &link(&state.linked())),
         "lesson" => export::lesson(state),
         "script" => export::script(state),

@@ -16,10 +16,10 @@ use super::icon::{self, icon};
 use crate::action::TimeAction;
 use crate::app::{Send, on};
 use crate::core::{self, Actor, Fault, Form, Record};
-use crate::state::{Action, Marker, Shared};
+use crate::state::{Action, Shared};
 use crate::text::{tr, with};
 use crate::time;
-use bindery_session::{History, Operation};
+use bindery_session::{Bookmark, History, Operation};
 
 /// What the tools need.
 #[derive(Properties, PartialEq)]
@@ -31,7 +31,7 @@ pub struct Props {
     /// Whether it is not the newest.
     pub past: bool,
     /// The moments that have names.
-    pub markers: Shared<Vec<Marker>>,
+    pub markers: Shared<Vec<Bookmark>>,
     /// YAML or JSON.
     pub form: Form,
     /// Diffs side by side.
@@ -279,10 +279,6 @@ fn input(e: &InputEvent) -> Option<String> {
 
 /// Moments with names.
 fn markers(props: &Props, name: &UseStateHandle<String>) -> Html {
-    let revision = |marker: &Marker| {
-        let branch = props.history.branches.get(marker.branch);
-        branch.and_then(|b| b.snapshots.get(marker.at)).map(|m| m.cluster.revision().to_string())
-    };
     let onsubmit = {
         let (name, send) = (name.clone(), props.send.clone());
         Callback::from(move |e: SubmitEvent| {
@@ -307,7 +303,7 @@ fn markers(props: &Props, name: &UseStateHandle<String>) -> Html {
             </form>
             <ul class="operations">
                 { for props.markers.iter().enumerate().filter_map(|(i, marker)| {
-                    let revision = revision(marker)?;
+                    let revision = props.history.bookmarked(marker)?.cluster.revision().to_string();
                     let label = with("time-marker-remove", &[("name", &marker.name)]);
                     Some(html! {
                         <li data-testid="marker">

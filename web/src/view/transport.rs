@@ -6,9 +6,9 @@ use yew::prelude::*;
 use super::icon::{self, icon};
 use crate::app::{Send, on};
 use crate::core;
-use crate::state::{Action, Marker, SPEEDS, Shared};
+use crate::state::{Action, SPEEDS, Shared};
 use crate::text::{tr, with};
-use bindery_session::History;
+use bindery_session::{Bookmark, History};
 
 /// What the transport needs.
 #[derive(Properties, PartialEq)]
@@ -20,7 +20,7 @@ pub struct Props {
     /// Whether it is not the newest.
     pub past: bool,
     /// The moments that have names.
-    pub markers: Shared<Vec<Marker>>,
+    pub markers: Shared<Vec<Bookmark>>,
     /// Whether moments pass.
     pub playing: bool,
     /// How fast.
@@ -104,8 +104,7 @@ pub fn Transport(props: &Props) -> Html {
         })
     };
     let place = |i: usize| place(i, last);
-    let current = props.history.current;
-    let named = props.markers.iter().filter(|m| props.history.shares(m.branch, current, m.at)).map(|m| {
+    let named = props.markers.iter().filter(|m| props.history.is_on_branch(m)).map(|m| {
         html! { <i class="tick named" title={m.name.clone()} ~style={format!("left:{}", place(m.at))} /> }
     });
     html! {

@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 
 use bindery_api::{Value, object};
 use bindery_cluster::Record;
+use bindery_session::recording::{Effects, Normalize, is_shown, shown_call};
 
 /// The length of a uid.
 const UID: usize = 36;
@@ -201,6 +202,42 @@ impl Normalizer {
     /// Returns the output of a command with its uids, instants and ages normalized.
     pub fn output(&self, text: &str) -> String {
         ages(&self.text(text))
+    }
+}
+
+impl Normalize for Normalizer {
+    fn observe_step(&mut self, effects: &Effects<'_>) {
+        for answer in effects.calls.iter().filter_map(|call| call.answer.as_ref().ok()) {
+            self.observe_answer(answer);
+        }
+        for record in effects.records.iter().filter(|r| !r.is_event()) {
+            self.number(&record.key);
+            self.number(&record.after.as_deref().map(Value::to_string).unwrap_or_default());
+        }
+        for call in effects.calls {
+            self.number(&shown_call(call).to_string());
+        }
+        if let Some(output) = effects.output {
+            self.number(&output.stdout);
+        }
+        for record in effects.records {
+            self.observe(record);
+            if is_shown(record) {
+                self.assign_ordinal(record);
+            }
+        }
+    }
+
+    fn text(&self, text: &str) -> String {
+        self.text(text)
+    }
+
+    fn value(&self, value: &Value) -> Value {
+        self.value(value)
+    }
+
+    fn output(&self, text: &str) -> String {
+        self.output(text)
     }
 }
 

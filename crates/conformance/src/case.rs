@@ -5,11 +5,11 @@ use std::time::Duration;
 use bindery_api::kinds;
 use bindery_api::request::Request;
 use bindery_api::{Value, object};
+use bindery_session::recording::cluster;
 use serde::Deserialize;
 
 use crate::compare::{Level, Report, text_difference};
 use crate::normalize::{Normalizer, is_uid};
-use crate::replay::cluster;
 
 /// One request and its answer.
 #[derive(Deserialize)]

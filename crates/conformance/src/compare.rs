@@ -6,8 +6,9 @@ use bindery_api::{Value, object};
 use bindery_cluster::diff::diff;
 use serde::{Deserialize, Serialize};
 
+use bindery_session::recording::Replay;
+
 use crate::normalize::ages;
-use crate::replay::Replay;
 
 /// What is compared.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]

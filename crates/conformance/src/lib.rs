@@ -1,21 +1,22 @@
-//! Recordings of real clusters, replayed and compared.
+//! The conformance tool: recordings of real clusters, replayed and compared.
 //!
 //! A recording says what was done to a Kubernetes cluster, step by step, and everything that the cluster wrote, said
-//! and printed. Here the same is done to a [`Cluster`](bindery_cluster::Cluster), the answers are normalized
-//! ([`normalize`]), and the two are compared level by level ([`compare`]).
+//! and printed. [`bindery_session::recording`] does the same to a [`Cluster`](bindery_cluster::Cluster). Here the answers
+//! are normalized ([`normalize`]), and the two are compared level by level ([`compare`]).
 //!
-//! No file system: text in, reports out.
+//! No file system: text in, reports out. It is no part of the page.
 
 pub mod case;
 pub mod compare;
 pub mod normalize;
-pub mod replay;
 pub mod trace;
 
 use bindery_api::Value;
+use bindery_session::recording::{self, NORMALIZED, Normalize, Setting, Verbatim};
 
 pub use compare::{Level, Report};
-pub use replay::Setting;
+
+use normalize::Normalizer;
 
 /// Replays one recording with the settings of the recorded cluster, and compares.
 ///
@@ -31,7 +32,7 @@ pub fn check(text: &str) -> Result<Report, String> {
 /// Text that is not a recording.
 pub fn check_with(text: &str, page: &[Setting]) -> Result<Report, String> {
     let recording = parse(text)?;
-    let replay = replay::replay(&recording, page)?;
+    let replay = recording::replay(&recording, page, &mut *normalizer(&recording))?;
     Ok(compare::compare(&recording, &replay))
 }
 
@@ -40,7 +41,7 @@ pub fn check_with(text: &str, page: &[Setting]) -> Result<Report, String> {
 /// # Errors
 /// Text that is not a recording.
 pub fn log(text: &str) -> Result<String, String> {
-    Ok(replay::replay(&parse(text)?, &[])?.log)
+    Ok(recording::replay(&parse(text)?, &[], &mut Verbatim)?.log)
 }
 
 /// Replays one recording and gives back what the core did, in the recording's own form.
@@ -48,15 +49,14 @@ pub fn log(text: &str) -> Result<String, String> {
 /// # Errors
 /// Text that is not a recording.
 pub fn record(text: &str) -> Result<Value, String> {
-    let mut recording = parse(text)?;
-    let replay = replay::replay(&recording, &[])?;
-    let steps = recording["steps"].as_array_mut().into_iter().flatten();
-    for (step, mut done) in steps.zip(replay.steps) {
-        done["step"] = step["step"].clone();
-        *step = done;
-    }
-    recording["final"] = replay.last.into();
-    Ok(recording)
+    let recording = parse(text)?;
+    let mut normalizer = normalizer(&recording);
+    recording::performed(recording, &mut *normalizer)
+}
+
+/// The normalizer of a recording. The page's recordings have the values of the simulation as they are.
+fn normalizer(recording: &Value) -> Box<dyn Normalize> {
+    if recording[NORMALIZED] == false { Box::new(Verbatim) } else { Box::new(Normalizer::default()) }
 }
 
 fn parse(text: &str) -> Result<Value, String> {

@@ -1,4 +1,9 @@
-//! Does to a cluster what a recording says was done.
+//! Recordings: operations done step by step to a cluster with the settings of the recorded cluster, and what the cluster
+//! wrote, said and printed after each.
+//!
+//! The form is that of `tests/conformance/recordings`. The page exports it ([`record`]); the crate `bindery-conformance`
+//! replays recordings of a real cluster ([`replay`]) and compares. The values of those that differ from run to run are
+//! normalized ([`Normalize`]).
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -14,7 +19,7 @@ use bindery_kubectl::Output;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
-use crate::normalize::Normalizer;
+use crate::{Injection, Operation};
 
 /// The binder looked at everything this often where the recordings were made.
 const RESYNC: Duration = Duration::from_secs(2);
@@ -29,7 +34,7 @@ const FINAL: [&Kind; 6] =
 const LEFT_OUT: [&str; 6] =
     ["events", "serviceaccounts", "leases", "services/endpoints", "endpointslices", "priorityclasses"];
 
-/// What the core did, step by step, in the recording's terms.
+/// What the core did, step by step, in the form of a recording.
 #[derive(Debug, Default)]
 pub struct Replay {
     /// As `steps` of a recording.
@@ -87,13 +92,55 @@ pub fn cluster(page: &[Setting]) -> Cluster {
     Cluster::new(config)
 }
 
-/// Replays a recording on the recorded cluster with some of the page's settings.
+/// What one step did.
+#[derive(Debug)]
+pub struct Effects<'a> {
+    /// The writes to etcd, in order.
+    pub records: &'a [Arc<Record>],
+    /// The CSI calls, in order.
+    pub calls: &'a [&'a CallRecord],
+    /// What kubectl printed, for commands.
+    pub output: Option<&'a Output>,
+}
+
+/// How a recording writes values that differ from run to run: uids, times, generated names.
+pub trait Normalize {
+    /// Observes the values of a step before the step is written.
+    fn observe_step(&mut self, effects: &Effects<'_>);
+    /// Returns a text as the recording has it.
+    fn text(&self, text: &str) -> String;
+    /// Returns a value as the recording has it.
+    fn value(&self, value: &Value) -> Value;
+    /// Returns what a command printed, as the recording has it.
+    fn output(&self, text: &str) -> String;
+}
+
+/// Normalizes nothing: the values of the simulation are the same in every run.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Verbatim;
+
+impl Normalize for Verbatim {
+    fn observe_step(&mut self, _: &Effects<'_>) {}
+
+    fn text(&self, text: &str) -> String {
+        text.to_owned()
+    }
+
+    fn value(&self, value: &Value) -> Value {
+        value.clone()
+    }
+
+    fn output(&self, text: &str) -> String {
+        text.to_owned()
+    }
+}
+
+/// Replays a recording on the recorded cluster with some of the page's settings, and normalizes what happens.
 ///
 /// # Errors
 /// A step that cannot be read.
-pub fn replay(recording: &Value, page: &[Setting]) -> Result<Replay, String> {
+pub fn replay(recording: &Value, page: &[Setting], normalizer: &mut dyn Normalize) -> Result<Replay, String> {
     let mut cluster = cluster(page);
-    let mut normalizer = Normalizer::default();
     let mut replay = Replay::default();
     let mut said = BTreeSet::new();
     let mut called = 0;
@@ -102,50 +149,32 @@ pub fn replay(recording: &Value, page: &[Setting]) -> Result<Replay, String> {
     for (i, step) in object::list_at(recording, "steps").iter().enumerate() {
         let step = &step["step"];
         let from = cluster.revision();
-        let seconds = |field| seconds(step, field).map_err(|error| format!("step {}: {error}", i + 1));
-        let output = match seconds("wait")? {
-            Some(time) => {
-                cluster.run_for(time);
-                None
-            }
-            None => {
-                let (args, stdin) = command(step).ok_or_else(|| format!("step {}: not understood: {step}", i + 1))?;
+        let place = |error| format!("step {}: {error}", i + 1);
+        let output = match operation(step).map_err(place)? {
+            Operation::Kubectl(args, stdin, _) => {
                 let args: Vec<&str> = args.iter().map(String::as_str).collect();
                 Some(bindery_kubectl::run(&mut cluster, &args, &stdin))
             }
-        };
-        cluster.settle(seconds("settle")?.unwrap_or(SETTLE) + SLACK);
-        let made: Vec<&Arc<CallRecord>> = cluster.calls().skip(called).collect();
-        called += made.len();
-        let records: Vec<Arc<Record>> = cluster.records().skip_while(|r| r.revision <= from).cloned().collect();
-        for answer in made.iter().filter_map(|call| call.answer.as_ref().ok()) {
-            normalizer.observe_answer(answer);
-        }
-        for record in records.iter().filter(|r| !r.is_event()) {
-            normalizer.number(&record.key);
-            normalizer.number(&record.after.as_deref().map(Value::to_string).unwrap_or_default());
-        }
-        for call in &made {
-            normalizer.number(&shown_call(call).to_string());
-        }
-        if let Some(output) = &output {
-            normalizer.number(&output.stdout);
-        }
-        for record in &records {
-            normalizer.observe(record);
-            if !LEFT_OUT.contains(&record.kind().prefix) {
-                normalizer.assign_ordinal(record);
+            Operation::Inject(Injection::Advance(time)) => {
+                cluster.run_for(time.duration());
+                None
             }
-        }
+            _ => None,
+        };
+        cluster.settle(seconds(step, "settle").map_err(place)?.unwrap_or(SETTLE) + SLACK);
+        let calls: Vec<&CallRecord> = cluster.calls().skip(called).map(|call| &**call).collect();
+        called += calls.len();
+        let records: Vec<Arc<Record>> = cluster.records().skip_while(|r| r.revision <= from).cloned().collect();
+        normalizer.observe_step(&Effects { records: &records, calls: &calls, output: output.as_ref() });
         let table = bindery_kubectl::run(&mut cluster.clone(), &["get", "pv,pvc"], "");
         for record in &records {
             replay.log.push_str(&serde_json::to_string(record).unwrap_or_default());
             replay.log.push('\n');
         }
         let mut done = json!({
-            "writes": records.iter().filter_map(|r| write(r, &normalizer, &mut nodes)).collect::<Vec<_>>(),
-            "events": events(&records, &normalizer, &mut said),
-            "csi": made.iter().map(|call| normalizer.value(&shown_call(call))).collect::<Vec<_>>(),
+            "writes": records.iter().filter_map(|r| write(r, &*normalizer, &mut nodes)).collect::<Vec<_>>(),
+            "events": events(&records, &*normalizer, &mut said),
+            "csi": calls.iter().map(|call| normalizer.value(&shown_call(call))).collect::<Vec<_>>(),
             "table": normalizer.output(&table.stdout),
         });
         if let Some(Output { exit, stdout, stderr, .. }) = output {
@@ -171,7 +200,99 @@ pub fn replay(recording: &Value, page: &[Setting]) -> Result<Replay, String> {
     Ok(replay)
 }
 
-/// A time of a step in seconds, if it normalizer one.
+/// Replays the steps of a recording, and returns the recording with what the core did, normalized.
+///
+/// # Errors
+/// A step that cannot be read.
+pub fn performed(mut recording: Value, normalizer: &mut dyn Normalize) -> Result<Value, String> {
+    let replay = replay(&recording, &[], normalizer)?;
+    let steps = recording["steps"].as_array_mut().into_iter().flatten();
+    for (step, mut done) in steps.zip(replay.steps) {
+        done["step"] = step["step"].take();
+        *step = done;
+    }
+    recording["final"] = replay.last.into();
+    Ok(recording)
+}
+
+/// Makes a recording of operations: they are done on the recorded cluster. What has no form in a recording is left out, and
+/// named in `about`. If no operation has a form, `text` is applied.
+///
+/// # Errors
+/// A step that the recorded cluster cannot do.
+pub fn record<'a>(operations: impl Iterator<Item = &'a Operation>, text: &str) -> Result<Value, String> {
+    let (mut steps, mut left_out) = (Vec::new(), Vec::new());
+    for operation in operations {
+        match step(operation.plain()) {
+            Ok(step) => steps.extend(step.map(|step| json!({ "step": step }))),
+            Err(what) => left_out.push(what),
+        }
+    }
+    if steps.is_empty() {
+        steps.push(json!({ "step": { "apply": text } }));
+    }
+    let mut about = "Made by Bindery: what the simulation does, no recording of a real cluster.".to_owned();
+    if !left_out.is_empty() {
+        about += &format!(" Left out, because a recording has no form for it: {}", left_out.join("; "));
+    }
+    let recording = json!({
+        "scenario": "from-the-page", "about": about, "kubernetes": "v1.36.2, simulated", "ordering": "strict",
+        (NORMALIZED): false, "steps": steps,
+    });
+    performed(recording, &mut Verbatim)
+}
+
+/// The field of a recording that says whether its values are normalized; absent: they are.
+pub const NORMALIZED: &str = "normalized";
+
+/// Writes an operation as a step of a recording; `None` for what controllers do by themselves.
+///
+/// # Errors
+/// The words of an operation for which a recording has no form.
+pub fn step(operation: &Operation) -> Result<Option<Value>, String> {
+    match operation {
+        Operation::Kubectl(args, stdin, _) => {
+            let named = operation.stdin_named();
+            Ok(Some(match (args.first().map(String::as_str), named) {
+                (Some(verb @ ("apply" | "create" | "replace")), Some(named)) if named.start > 0 => {
+                    let mut rest = args.clone();
+                    rest.drain(named);
+                    let mut step = json!({ verb: stdin });
+                    if rest.len() > 1 {
+                        step["args"] = rest[1..].into();
+                    }
+                    step
+                }
+                (_, Some(_)) => return Err(operation.command().unwrap_or_default()),
+                (Some("delete"), None) if args.len() == 3 && args[2] == "--wait=false" => json!({ "delete": args[1] }),
+                (Some("exec"), None) if !stdin.is_empty() => return Err(operation.line().unwrap_or_default()),
+                (_, None) => json!({ "kubectl": args }),
+            }))
+        }
+        Operation::Inject(Injection::Advance(time)) => Ok(Some(json!({ "wait": time.seconds }))),
+        Operation::Inject(what) => Err(what.to_string()),
+        Operation::Step
+        | Operation::UntilWrite
+        | Operation::Settle
+        | Operation::UntilWrites(_)
+        | Operation::Skipped(_)
+        | Operation::Stopped(..) => Ok(None),
+    }
+}
+
+/// Reads a step of a recording as an operation.
+///
+/// # Errors
+/// A step that is neither a command nor a time.
+pub fn operation(step: &Value) -> Result<Operation, String> {
+    if let Some(time) = seconds(step, "wait")? {
+        return Ok(Operation::advance(time));
+    }
+    let (args, stdin) = command(step).ok_or_else(|| format!("not understood: {step}"))?;
+    Ok(Operation::Kubectl(args, stdin, true))
+}
+
+/// A time of a step in seconds, if it names one.
 fn seconds(step: &Value, field: &str) -> Result<Option<Duration>, String> {
     let Some(value) = step.get(field).filter(|value| !value.is_null()) else { return Ok(None) };
     // A longer time than a year is a mistake, too.
@@ -212,8 +333,8 @@ fn command(step: &Value) -> Option<(Vec<String>, String)> {
     Some((args, stdin))
 }
 
-/// A CSI call as a recording shows it.
-fn shown_call(call: &CallRecord) -> Value {
+/// Returns a CSI call as a recording shows it.
+pub fn shown_call(call: &CallRecord) -> Value {
     let mut shown = json!({ "method": call.call.method, "node": call.call.node, "request": call.call.request.clone() });
     match &call.answer {
         Ok(response) => shown["response"] = response.clone(),
@@ -225,10 +346,15 @@ fn shown_call(call: &CallRecord) -> Value {
     shown
 }
 
+/// Whether recordings show the kind of this write.
+pub fn is_shown(record: &Record) -> bool {
+    !LEFT_OUT.contains(&record.kind().prefix)
+}
+
 /// A write as a recording shows it; `None` for what it leaves out. Of a node that was there before, the first write in a
 /// scenario is what the later ones are compared with, and not shown.
-fn write(record: &Record, normalizer: &Normalizer, nodes: &mut BTreeSet<String>) -> Option<Value> {
-    if LEFT_OUT.contains(&record.kind().prefix) {
+fn write(record: &Record, normalizer: &dyn Normalize, nodes: &mut BTreeSet<String>) -> Option<Value> {
+    if !is_shown(record) {
         return None;
     }
     let key = normalizer.text(&record.key);
@@ -253,6 +379,7 @@ fn write(record: &Record, normalizer: &Normalizer, nodes: &mut BTreeSet<String>)
 
 /// Takes out what recordings do not show.
 fn filter(value: &mut Value) {
+    object::remove(value, "metadata.managedFields");
     match object::kind(value) {
         "Pod" => {
             for field in ["podIP", "podIPs", "hostIP", "hostIPs", "qosClass"] {
@@ -287,7 +414,7 @@ fn filter(value: &mut Value) {
 
 /// The events that these records show for the first time, but for the kubelets': those of the recordings had nobody to
 /// tell theirs to.
-fn events(records: &[Arc<Record>], normalizer: &Normalizer, said: &mut BTreeSet<String>) -> Vec<Value> {
+fn events(records: &[Arc<Record>], normalizer: &dyn Normalize, said: &mut BTreeSet<String>) -> Vec<Value> {
     let mut events = BTreeSet::new();
     for event in records.iter().filter(|r| r.is_event()).filter_map(|r| r.after.as_ref()) {
         let about = |field: &str| normalizer.text(object::str_at(event, &format!("involvedObject.{field}")));
@@ -328,7 +455,7 @@ mod tests {
             (json!({ "wait": 1, "settle": "2" }), "step 1: settle: a number of seconds is expected here, not \"2\""),
         ] {
             let recording = json!({ "steps": [{ "step": step }] });
-            assert_eq!(replay(&recording, &[]).err().as_deref(), Some(error));
+            assert_eq!(replay(&recording, &[], &mut Verbatim).err().as_deref(), Some(error));
         }
     }
 }

@@ -2,10 +2,11 @@
 //!
 //! A trace has more detail than the steps of a recording: the order in which changes were delivered, the steps of each
 //! controller, restarts and faults. A replay skips an action that is not possible, so a trace remains valid if actions are
-//! removed. [`shrink`] depends on that.
+//! removed. [`shrink`] depends on that. An action has the form that it has in the operation log: [`Injection`].
 
 use bindery_api::Value;
-use bindery_cluster::{Action, Cluster, Config, invariants};
+use bindery_cluster::{Action, Applied, Cluster, Config, invariants};
+use bindery_session::Injection;
 use serde::Deserialize;
 
 /// The initial state of a cluster, and the actions applied to it.
@@ -15,8 +16,8 @@ pub struct ActionTrace {
     pub seed: u64,
     /// True if there are nodes and drivers. Otherwise there is only the control plane.
     pub nodes: bool,
-    /// The actions, in the form of [`action`].
-    pub actions: Vec<Value>,
+    /// The actions.
+    pub actions: Vec<Injection>,
 }
 
 impl ActionTrace {
@@ -27,11 +28,9 @@ impl ActionTrace {
     pub fn parse(text: &str) -> Result<ActionTrace, String> {
         let value: Value = serde_json::from_str(text).map_err(|e| format!("not JSON: {e}"))?;
         let actions = value["actions"].as_array().ok_or("not an action trace: it has no list of `actions`")?;
-        Ok(ActionTrace {
-            seed: value["seed"].as_u64().unwrap_or(1),
-            nodes: value["nodes"] == true,
-            actions: actions.clone(),
-        })
+        let actions =
+            actions.iter().map(Injection::deserialize).collect::<Result<_, _>>().map_err(|e| e.to_string())?;
+        Ok(ActionTrace { seed: value["seed"].as_u64().unwrap_or(1), nodes: value["nodes"] == true, actions })
     }
 
     /// Returns the trace as text, one action per line.
@@ -56,10 +55,8 @@ impl ActionTrace {
     /// The first violation of an invariant.
     pub fn run(&self) -> Result<Cluster, Violation> {
         let mut cluster = self.start();
-        for (index, written) in self.actions.iter().enumerate() {
-            let Some(action) = read(&cluster, written) else { continue };
-            let applied = cluster.apply(action);
-            if let Err(message) = invariants::check(&cluster, &applied.records) {
+        for (index, injection) in self.actions.iter().enumerate() {
+            if let Err(message) = inject(&mut cluster, injection) {
                 return Err(Violation { action: index, message, cluster: Box::new(cluster) });
             }
         }
@@ -78,14 +75,31 @@ pub struct Violation {
     pub cluster: Box<Cluster>,
 }
 
-/// Returns an action as JSON.
-pub fn action(action: &Action) -> Value {
-    serde_json::to_value(action).expect("an action is written as JSON")
-}
-
-/// Parses an action. Returns `None` if this cluster cannot apply it.
-pub fn read(cluster: &Cluster, written: &Value) -> Option<Action> {
-    Action::deserialize(written).ok().filter(|action| cluster.can_apply(action))
+/// Applies an action, if the cluster can apply it, and checks the invariants.
+///
+/// # Errors
+/// The violation of an invariant.
+fn inject(cluster: &mut Cluster, injection: &Injection) -> Result<(), String> {
+    let check = |cluster: &Cluster, applied: Applied| invariants::check(cluster, &applied.records);
+    match injection {
+        Injection::Advance(time) => {
+            let end = cluster.now() + time.duration();
+            while cluster.next_time().is_some_and(|next| next <= end) {
+                let Some(applied) = cluster.step() else { break };
+                check(cluster, applied)?;
+            }
+            let micros = end.since(cluster.now()).as_micros() as u64;
+            let applied = cluster.apply(Action::Wait { micros });
+            check(cluster, applied)
+        }
+        Injection::Action(_) => match injection.action().filter(|action| cluster.can_apply(action)) {
+            Some(action) => {
+                let applied = cluster.apply(action);
+                check(cluster, applied)
+            }
+            None => Ok(()),
+        },
+    }
 }
 
 /// Removes actions from a trace as long as it `fails`: halves first, then smaller pieces, then single actions.
@@ -115,6 +129,15 @@ mod tests {
     use bindery_api::request::{PatchType, Propagation, Request};
     use bindery_cluster::{Driver, DriverChange, Exec, Fault, NodeChange};
     use serde_json::json;
+
+    /// The action that was written, if this cluster can apply it.
+    fn read(cluster: &Cluster, written: &Value) -> Option<Action> {
+        Injection::deserialize(written).ok()?.action().filter(|action| cluster.can_apply(action))
+    }
+
+    fn unknown(value: impl Into<Value>) -> Injection {
+        Injection::Action(value.into())
+    }
 
     #[test]
     fn a_request_round_trips() {
@@ -206,7 +229,7 @@ mod tests {
                 json!({ "driver": "d", "change": "deregister", "on": "n" }),
             ),
         ] {
-            assert_eq!(super::action(&action), kept);
+            assert_eq!(serde_json::to_value(&action).unwrap(), kept);
             assert_eq!(Action::deserialize(&kept).unwrap(), action, "{kept}");
         }
     }
@@ -252,14 +275,32 @@ mod tests {
 
     #[test]
     fn a_trace_shrinks_to_the_actions_that_fail() {
-        let trace = ActionTrace { seed: 1, nodes: false, actions: (0..100).map(Value::from).collect() };
-        let needs = |w: &ActionTrace| [17, 58, 59].iter().all(|n| w.actions.contains(&Value::from(*n)));
-        assert_eq!(shrink(&trace, needs).actions, [17, 58, 59]);
+        let trace = ActionTrace { seed: 1, nodes: false, actions: (0..100).map(unknown).collect() };
+        let needs = |w: &ActionTrace| [17, 58, 59].iter().all(|n| w.actions.contains(&unknown(*n)));
+        assert_eq!(shrink(&trace, needs).actions, [17, 58, 59].map(unknown));
+    }
+
+    #[test]
+    fn controllers_run_while_time_passes_in_a_trace() {
+        let text = r#"{ "seed": 1, "nodes": true, "actions": [
+            {"node": "node-a", "change": "cut off"}, {"from": "a later version"}, {"pass": 60}] }"#;
+        let trace = ActionTrace::parse(text).unwrap();
+        let cluster = trace.run().unwrap_or_else(|violation| panic!("{violation:?}"));
+        assert_eq!(cluster.now().since(trace.start().now()).as_secs(), 60);
+        let ready: Vec<bool> = cluster.nodes().iter().map(|node| node.ready).collect();
+        assert_eq!(ready[..2], [false, true], "the node lifecycle controller ran");
     }
 
     #[test]
     fn a_trace_round_trips() {
-        let trace = ActionTrace { seed: 3, nodes: true, actions: vec![json!({ "wait": 5 }), json!({ "crash": "x" })] };
+        let trace = ActionTrace {
+            seed: 3,
+            nodes: true,
+            actions: vec![json!({ "wait": 5 }), json!({ "crash": "x" }), json!({ "pass": 60 }), json!("text")]
+                .into_iter()
+                .map(|written| Injection::deserialize(written).unwrap())
+                .collect(),
+        };
         assert_eq!(ActionTrace::parse(&trace.text()), Ok(trace));
     }
 }

@@ -1,0 +1,327 @@
+//! Share links: what a page holds, as the fragment of its address.
+//!
+//! `#v2:LANGUAGE:…` is the JSON of a [`Payload`] with the text in it: the text, what was done, what is shown. `#v1:…` is the
+//! text alone. Both are raw DEFLATE (RFC 1951) of UTF-8, in URL-safe base64 without padding; the language is read by
+//! `speak` in web/editor. `#new` is a page that was not used. Links of every published version open.
+//!
+//! A link may come from a stranger: what cannot be read is no link, none allocates more than [`LIMIT`], and one that would
+//! keep the page busy for long opens with its text alone.
+
+use std::collections::BTreeSet;
+use std::rc::Rc;
+
+use miniz_oxide::{deflate, inflate};
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use crate::{Bookmark, Log};
+
+const V1: &str = "v1:";
+const V2: &str = "v2:";
+/// The fragment of a page that was not used.
+pub const NEW: &str = "new";
+const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+/// The most bytes that a link may unpack to.
+const LIMIT: usize = 1 << 20;
+
+/// The version of [`Payload`]. The log of another version is not run.
+pub const VERSION: u32 = 1;
+
+/// What a share link and a saved session hold. The page's own types are its settings `S`, the names of its panels `P` and what
+/// one module of the page hands over to another `H`; by default they are JSON as it was written.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(default, bound(deserialize = "S: Default + Deserialize<'de>, P: Deserialize<'de>, H: Deserialize<'de>"))]
+pub struct Payload<S = Value, P = Value, H = Value> {
+    /// The form of this record.
+    pub version: u32,
+    /// The user's choices.
+    pub settings: S,
+    /// What the user did.
+    pub log: Log,
+    /// The objects that were applied from the text and not deleted since, by etcd key.
+    pub applied: BTreeSet<String>,
+    /// The guided example and the number of steps done.
+    pub guide: Option<(usize, usize)>,
+    /// The tab that was shown.
+    pub tab: Option<P>,
+    /// The snapshot that was shown, if it was not the newest.
+    pub past: Option<usize>,
+    /// The bookmarks.
+    #[serde(rename = "markers")]
+    pub bookmarks: Vec<Bookmark>,
+    /// The etcd key of the object that is explained.
+    pub explained: Option<String>,
+    /// When a cluster from somewhere else was imported; its objects are in the browser's database.
+    pub imported: Option<u64>,
+    /// The user's own session before the import, in the page's form.
+    #[serde(skip_serializing_if = "Value::is_null")]
+    pub before_import: Value,
+    /// Whether only the whole page can do all of this again.
+    pub whole: bool,
+    /// The lesson that is open, in the page's form.
+    pub lessons: Value,
+    /// The object that was open.
+    pub object: Option<Rc<str>>,
+    /// The key that was open.
+    pub key: Option<Rc<str>>,
+    /// What the module that a visit begins with hands over to the full one. No link holds it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub passing: Option<Box<H>>,
+    /// Whether a link asked for so much that only its text is here.
+    #[serde(skip)]
+    pub refused: bool,
+    /// The text, in a link; storage keeps it apart.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub text: Option<String>,
+}
+
+impl<S: Default, P, H> Default for Payload<S, P, H> {
+    fn default() -> Self {
+        Payload {
+            version: 0,
+            settings: S::default(),
+            log: Log::default(),
+            applied: BTreeSet::new(),
+            guide: None,
+            tab: None,
+            past: None,
+            bookmarks: Vec::new(),
+            explained: None,
+            imported: None,
+            before_import: Value::Null,
+            whole: false,
+            lessons: Value::Null,
+            object: None,
+            key: None,
+            passing: None,
+            refused: false,
+            text: None,
+        }
+    }
+}
+
+impl<S: Default, P, H> Payload<S, P, H> {
+    /// Returns the payload of a link that holds nothing but a text.
+    pub fn of_text(text: String) -> Self {
+        Payload { text: Some(text), ..Payload::default() }
+    }
+
+    /// Returns what a link holds of it, with a text. An imported cluster does not leave the browser, nor do names of its
+    /// objects.
+    pub fn linked(self, text: String) -> Self {
+        match self.imported {
+            Some(_) => {
+                Payload { version: self.version, settings: self.settings, tab: self.tab, ..Payload::of_text(text) }
+            }
+            None => Payload { text: Some(text), passing: None, ..self },
+        }
+    }
+
+    /// Reads the JSON of a link: see [`unpack`].
+    ///
+    /// # Errors
+    /// Text that is not the JSON of a payload, or a payload without a text.
+    pub fn parse(json: &str) -> Result<Self, String>
+    where
+        S: DeserializeOwned,
+        P: DeserializeOwned,
+        H: DeserializeOwned,
+    {
+        // Only the page hands something over to itself.
+        let payload =
+            Payload { passing: None, ..serde_json::from_str::<Self>(json).map_err(|error| error.to_string())? };
+        let text = payload.text.clone().ok_or("a link without a text")?;
+        // What takes too long is not done; the text is there to be applied.
+        Ok(if payload.log.is_modest() { payload } else { Payload { refused: true, ..Payload::of_text(text) } })
+    }
+}
+
+/// Returns the fragment of a link, without `#`, for a page in a language.
+pub fn pack<S: Serialize, P: Serialize, H: Serialize>(payload: &Payload<S, P, H>, language: &str) -> String {
+    let json = serde_json::to_string(payload).unwrap_or_default();
+    format!("{V2}{language}:{}", base64(&deflate::compress_to_vec(json.as_bytes(), 9)))
+}
+
+/// Reads a fragment, with or without `#`. Returns `None` for what is no link. A payload without a text of its own begins
+/// with the page's first example.
+pub fn unpack<S, P, H>(hash: &str) -> Option<Payload<S, P, H>>
+where
+    S: Default + DeserializeOwned,
+    P: DeserializeOwned,
+    H: DeserializeOwned,
+{
+    let hash = hash.trim_start_matches('#');
+    if hash == NEW {
+        return Some(Payload::default());
+    }
+    if let Some(packed) = hash.strip_prefix(V1) {
+        return Some(Payload::of_text(inflated(packed)?));
+    }
+    let (_, packed) = hash.strip_prefix(V2)?.split_once(':')?;
+    Payload::parse(&inflated(packed)?).ok()
+}
+
+fn inflated(packed: &str) -> Option<String> {
+    String::from_utf8(inflate::decompress_to_vec_with_limit(&unbase64(packed)?, LIMIT).ok()?).ok()
+}
+
+fn base64(bytes: &[u8]) -> String {
+    let mut out = String::with_capacity(bytes.len().div_ceil(3) * 4);
+    for chunk in bytes.chunks(3) {
+        let n = chunk.iter().fold(0u32, |n, b| n << 8 | u32::from(*b)) << (8 * (3 - chunk.len()));
+        for i in 0..=chunk.len() {
+            out.push(ALPHABET[(n >> (18 - 6 * i)) as usize & 63] as char);
+        }
+    }
+    out
+}
+
+fn unbase64(text: &str) -> Option<Vec<u8>> {
+    let mut out = Vec::with_capacity(text.len() * 3 / 4);
+    let (mut n, mut bits) = (0u32, 0);
+    for c in text.bytes() {
+        let value = ALPHABET.iter().position(|a| *a == c)? as u32;
+        n = (n << 6 | value) & 0xffff;
+        bits += 6;
+        if bits >= 8 {
+            bits -= 8;
+            out.push((n >> bits) as u8);
+        }
+    }
+    Some(out)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{History, Injection, Operation};
+
+    fn v1(text: &str) -> String {
+        format!("{V1}{}", base64(&deflate::compress_to_vec(text.as_bytes(), 9)))
+    }
+
+    fn v2(json: &str) -> String {
+        format!("{V2}en:{}", base64(&deflate::compress_to_vec(json.as_bytes(), 9)))
+    }
+
+    fn read(hash: &str) -> Option<Payload> {
+        unpack(hash)
+    }
+
+    macro_rules! seed {
+        ($name:literal) => {
+            include_str!(concat!("../../../fuzz/seeds/share/", $name))
+        };
+    }
+
+    /// Links of every published version open: one of each stays here, with what it holds. The seeds of the fuzzer that are
+    /// JSON are what such a link unpacks to.
+    #[test]
+    fn links_of_every_published_version_open() {
+        let open = |seed: &str| if seed.starts_with('#') { read(seed) } else { read(&v2(seed)) };
+        let text = open(seed!("text.txt")).expect("a link");
+        assert_eq!(text, Payload::of_text("kind: PersistentVolume\n".into()));
+        // The tab, the bookmarks, the operations of each branch, and the branch that is shown.
+        for (seed, tab, bookmarks, branches, current) in [
+            (seed!("branches.txt"), "etcd", 0, vec![2, 2], 1),
+            (seed!("skipped.json"), "time", 1, vec![5, 6], 1),
+            (seed!("lesson.json"), "explain", 0, vec![4], 0),
+            (seed!("stopped.json"), "terminal", 0, vec![3], 0),
+            (seed!("actions.json"), "objects", 1, vec![7], 0),
+        ] {
+            let link = open(seed).unwrap_or_else(|| panic!("no link: {seed}"));
+            assert_eq!((link.version, link.tab.as_ref(), link.refused), (VERSION, Some(&tab.into()), false), "{seed}");
+            assert_eq!(link.bookmarks.len(), bookmarks, "{seed}");
+            assert!(link.text.as_ref().is_some_and(|text| text.contains("PersistentVolumeClaim")), "{seed}");
+            let mut history = History::replay(&crate::components::ALL, link.log.clone());
+            while !history.resume(50) {}
+            let operations: Vec<usize> = history.branches.iter().map(|branch| branch.operations.len()).collect();
+            assert_eq!((operations, history.current), (branches, current), "{seed}");
+            assert!(history.branch().head().cluster.revision() > 10, "{seed}");
+            assert!(link.bookmarks.iter().all(|bookmark| history.bookmarked(bookmark).is_some()), "{seed}");
+            assert_eq!(read(&pack(&link, "en")), Some(link), "{seed}");
+        }
+        let actions = open(seed!("actions.json")).expect("a link");
+        let unknown = |operation: &&Operation| matches!(operation, Operation::Inject(injection @ Injection::Action(_)) if injection.action().is_none());
+        assert_eq!(actions.log.operations().filter(unknown).count(), 1, "that of a later version is kept");
+    }
+
+    #[test]
+    fn a_link_holds_nothing_of_an_imported_cluster() {
+        let own: Payload = Payload::parse(seed!("skipped.json")).expect("a link");
+        let own = Payload { passing: Some(Box::new("notice".into())), ..own };
+        let linked = own.clone().linked("x: 1\n".into());
+        assert_eq!(linked, Payload { passing: None, text: Some("x: 1\n".into()), ..own.clone() });
+        let imported =
+            Payload { imported: Some(5), before_import: "own".into(), ..own.clone() }.linked("x: 1\n".into());
+        let rest =
+            Payload { version: own.version, settings: own.settings, tab: own.tab, ..Payload::of_text("x: 1\n".into()) };
+        assert_eq!(imported, rest);
+    }
+
+    #[test]
+    fn a_link_brings_no_notice() {
+        let payload =
+            read(&v2(r#"{"version": 1, "text": "x", "passing": {"notice": "said", "open": [true, true, true]}}"#));
+        assert_eq!(payload, Some(Payload { version: 1, ..Payload::of_text("x".into()) }));
+    }
+
+    #[test]
+    fn texts_round_trip() {
+        for text in ["", "a", "ab", "abc", "kind: PersistentVolume\n", "том: Ж\n", &"x: 1\n".repeat(5000)] {
+            let payload = Payload::of_text(text.to_owned());
+            assert_eq!(read(&pack(&payload, "zh")), Some(payload.clone()));
+            assert_eq!(read(&format!("#{}", pack(&payload, "ru"))), Some(payload));
+        }
+    }
+
+    #[test]
+    fn a_new_page_was_not_used() {
+        assert_eq!(read("#new"), Some(Payload::default()));
+    }
+
+    #[test]
+    fn strange_links_are_none() {
+        let strange =
+            ["", "#", "#v1:", "#v1:!!", "#v2:AAAA", "#v2:en:", "#v2:en:AAAA", "#v1:AAAA", "#v1:zz", "#intro", "#newer"];
+        for hash in strange {
+            assert_eq!(read(hash), None, "{hash}");
+        }
+        for json in
+            ["", "7", "[]", "{}", "{\"text\": 7}", "{\"text\": \"\", \"log\": {\"branches\": 7, \"current\": 0}}"]
+        {
+            assert_eq!(read(&v2(json)), None, "{json}");
+        }
+        // Sixteen times the limit, in a few kilobytes.
+        assert_eq!(read(&v1(&"a".repeat(16 * LIMIT))), None);
+    }
+
+    /// What would take too long is not done: only the text is there.
+    #[test]
+    fn what_asks_for_too_much_opens_with_its_text() {
+        let log = |branches: &str| {
+            format!("{{\"text\": \"t\", \"version\": 1, \"log\": {{\"branches\": [{branches}], \"current\": 0}}}}")
+        };
+        let ages = log("[null, [{\"act\": {\"pass\": 18446744073709551615}}, {\"off\": {\"act\": {\"pass\": 5}}}]]");
+        let operations = log(&format!("[null, [{}]]", vec!["\"settle\""; 4000].join(",")));
+        let branches = log(&vec!["[[0, 0], []]"; 200].join(","));
+        let waits = ["--timeout=99999h", "--timeout=-1s", "--timeout=1e9s", "--timeout=5é"].map(|timeout| {
+            log(&format!("[null, [{{\"kubectl\": [[\"wait\", \"pv/a\", \"{timeout}\"], \"\", true]}}]]"))
+        });
+        let pods = ["replicas: 2147483647", "replicas: 0x7fffffff", "{\\\"replicas\\\": 1001}"].map(|text| {
+            log(&format!("[null, [{{\"kubectl\": [[\"apply\", \"-f\", \"-\"], \"{text}\", true]}}, \"settle\"]]"))
+        });
+        let scaled = log("[null, [{\"kubectl\": [[\"scale\", \"sts/web\", \"--replicas=5000\"], \"\", true]}]]");
+        let stopped =
+            log("[null, [{\"stopped\": [{\"kubectl\": [[\"wait\", \"pv/a\"], \"\", true]}, 18446744073709551615]}]]");
+        for json in [&ages, &operations, &branches, &scaled, &stopped].into_iter().chain(&waits).chain(&pods) {
+            let only_text = Payload { refused: true, ..Payload::of_text("t".into()) };
+            assert_eq!(read(&v2(json)), Some(only_text), "{:.60}", json);
+        }
+        let few = log(
+            "[null, [\"settle\", {\"kubectl\": [[\"wait\", \"pv/a\", \"--timeout\", \"5m\"], \"\", true]}, {\"act\": {\"pass\": 60}}]]",
+        );
+        assert_ne!(read(&v2(&few)).unwrap().log, Payload::<Value, Value>::default().log);
+    }
+}
