@@ -72,13 +72,21 @@ async function alone([code, packed], locales) {
   return files;
 }
 
+/** A Fluent file without comments, and without the empty lines between messages: see web/build.rs. */
+const bare = (text) => text.replace(/^#.*\n/gm, "").replace(/\n\s*\n(?! )/g, "\n").trimStart();
+
 /** The languages that are fetched, in a folder named by what is in it: the folder, and the texts of each. */
 async function locales() {
   const from = join(folder, "later/locales");
   const names = JSON.parse(/LOCALES = (\[.*\])/.exec(await readFile(join(root, "web/editor/src/boot.js"), "utf8"))[1]);
   const texts = {};
   for (const language of (await readdir(from)).filter((language) => language !== "en").sort()) {
-    texts[language] = await Promise.all(names.map((name) => readFile(join(from, language, `${name}.ftl`), "utf8")));
+    texts[language] = await Promise.all(names.map(async (name) => {
+      const path = join(from, language, `${name}.ftl`);
+      const text = bare(await readFile(path, "utf8"));
+      await writeFile(path, text);
+      return text;
+    }));
   }
   const to = `later/locales-${hash(JSON.stringify(texts))}`;
   await rename(from, join(folder, to));

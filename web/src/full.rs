@@ -4,6 +4,7 @@ use std::any::Any;
 use std::collections::BTreeSet;
 use std::rc::Rc;
 
+use bindery_api::json;
 use bindery_lessons::bundle;
 use yew::prelude::*;
 
@@ -15,6 +16,7 @@ use crate::parts::{Full, Parts};
 use crate::state::{
     Action, Back, DocumentAction, Layout, Panel, Part, Shared, State, TerminalAction, TimeAction, Undo,
 };
+use crate::text::text_file;
 use crate::{bridge, core, embed, store, text, view};
 use bindery_session::{History, Operation, components};
 
@@ -23,12 +25,12 @@ pub static FULL: Parts = Parts {
     session: &components::ALL,
     full: Some(&Full {
         texts: &[
-            include_str!("../locales/en/workloads.ftl"),
-            include_str!("../locales/en/time.ftl"),
-            include_str!("../locales/en/explain.ftl"),
-            include_str!("../locales/en/lessons.ftl"),
-            include_str!("../locales/en/share.ftl"),
-            include_str!("../locales/en/documents.ftl"),
+            text_file!("workloads"),
+            text_file!("time"),
+            text_file!("explain"),
+            text_file!("lessons"),
+            text_file!("share"),
+            text_file!("documents"),
         ],
         start_headless: embed::begin_headless,
         adopt_styles: || bridge::adopt(include_str!("../styles/later.css")),
@@ -45,8 +47,8 @@ pub static FULL: Parts = Parts {
             s.lessons.asked(id);
         },
         before_import: (
-            |kept| serde_json::from_value(kept).ok().flatten().map(Erased::new),
-            |session| serde_json::to_value(session.map(|session| &**session)).unwrap_or_default(),
+            |kept| json::from_value(&kept).ok().flatten().map(Erased::new),
+            |session| json::to_value(&session.map(|session| &**session)).unwrap_or_default(),
         ),
         leave_lesson: lessons::leave,
         hide_lessons: |s| (s.lessons.wanted, s.lessons.failed) = (None, false),

@@ -8,6 +8,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
+use bindery_api::json;
 use bindery_lessons::lesson::Run;
 use bindery_lessons::regions::{self, Region};
 use bindery_lessons::{CheckResult, Index, Lesson, LogPosition, Outline, Step, check::expand, run};
@@ -217,7 +218,7 @@ impl Lessons {
     pub fn from_kept(kept: &Value) -> Lessons {
         let kept: Kept = match kept {
             Value::Bool(open) => Kept { open: *open, ..Kept::default() },
-            kept => serde_json::from_value(kept.clone()).unwrap_or_default(),
+            kept => json::from_value(kept).unwrap_or_default(),
         };
         Lessons {
             wanted: kept.running.as_ref().map(|running| running.id.as_str().into()),
@@ -232,7 +233,7 @@ impl Lessons {
             return Value::Null;
         }
         let running = self.running.as_ref().map(|running| (*running.0).clone());
-        serde_json::to_value(Kept { open, running }).unwrap_or_default()
+        json::to_value(&Kept { open, running }).unwrap_or_default()
     }
 
     /// The lesson of the address, if it is another one than the reader is in, is to be begun.

@@ -14,8 +14,16 @@ use fluent_syntax::parser;
 
 use crate::parts::full;
 
+/// A file of English texts, as `build.rs` wrote it.
+macro_rules! text_file {
+    ($name:literal) => {
+        include_str!(concat!(env!("OUT_DIR"), "/", $name, ".ftl"))
+    };
+}
+pub(crate) use text_file;
+
 /// What the page says, and why controllers do what they do.
-const EN: &[&str] = &[include_str!("../locales/en/page.ftl"), include_str!("../locales/en/why.ftl")];
+const EN: &[&str] = &[text_file!("page"), text_file!("why")];
 
 /// A piece of a formatted message.
 #[derive(Debug, Clone, PartialEq)]

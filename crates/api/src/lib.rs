@@ -9,6 +9,7 @@ pub mod base64;
 pub mod decode;
 pub mod definition;
 pub mod field;
+pub mod json;
 pub mod kinds;
 pub mod manifest;
 pub mod object;

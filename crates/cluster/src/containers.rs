@@ -14,9 +14,8 @@ use bindery_api::time::Time;
 use bindery_api::{Object, Status, Value, object};
 use bindery_controllers::common::csi::sha256_hex;
 use bindery_controllers::kubelet::{self, MountView, StorageId, pod_field};
-use bindery_engine::{Call, Local};
+use bindery_engine::{Call, Local, Table};
 use bindery_files::{Content, Entry, Files, Interactive, Mount, Node, Ran, Session, Tree, is_shell, normal};
-use rpds::RedBlackTreeMap;
 
 use crate::components::ContainerRuntime;
 use crate::{Cluster, Exec, contents};
@@ -26,9 +25,9 @@ use crate::{Cluster, Exec, contents};
 struct Containers {
     files: Files,
     /// How many bytes a backing has room for, if it has a size of its own.
-    sizes: RedBlackTreeMap<String, u64>,
+    sizes: Table<u64>,
     /// The containers that were started, by the Pod's uid and their name.
-    started: RedBlackTreeMap<String, Rc<Container>>,
+    started: Table<Rc<Container>>,
     /// The interactive shell, with the key of its container. There is one terminal: the next shell takes its place.
     shell: Option<(String, Rc<Interactive>)>,
 }
@@ -92,7 +91,7 @@ impl Cluster {
         };
         let uid = object::uid(pod);
         for (name, runs) in statuses(pod) {
-            match (self.containers.get::<Containers>().started.contains_key(&key(uid, name)), runs) {
+            match (self.containers.get::<Containers>().started.contains(&key(uid, name)), runs) {
                 (false, true) => self.start_container(pod, name),
                 (true, false) => {
                     self.containers.get_mut::<Containers>().files.drop(&root_of(uid, name));
@@ -127,7 +126,7 @@ impl Cluster {
             .cloned()
             .collect();
         for key in gone {
-            self.containers.get_mut::<Containers>().started.remove_mut(&key);
+            self.containers.get_mut::<Containers>().started.remove(&key);
             self.containers.get_mut::<Containers>().shell.take_if(|(of, _)| *of == key);
         }
     }
@@ -144,19 +143,19 @@ impl Cluster {
             "CreateVolume" => {
                 let made = &answer["volume"];
                 let backing = of(object::str_at(made, "volume_id"));
-                if !sizes.contains_key(&backing) {
+                if !sizes.contains(&backing) {
                     let source = &request["volume_content_source"]["Type"];
                     match (object::str_at(source, "Volume.volume_id"), object::str_at(source, "Snapshot.snapshot_id")) {
                         ("", "") => {}
                         ("", id) => files.copy(&snapshot(id), &backing),
                         (handle, _) => files.copy(&of(handle), &backing),
                     }
-                    sizes.insert_mut(backing, bytes(made).unwrap_or(0));
+                    sizes.insert(backing, bytes(made).unwrap_or(0));
                 }
             }
             "DeleteVolume" => {
                 files.drop(&volume);
-                sizes.remove_mut(&volume);
+                sizes.remove(&volume);
             }
             "CreateSnapshot" => {
                 let name = snapshot(object::str_at(answer, "snapshot.snapshot_id"));
@@ -168,7 +167,7 @@ impl Cluster {
             "ControllerExpandVolume" if answer["node_expansion_required"] == true => {}
             "ControllerExpandVolume" | "NodeExpandVolume" => {
                 if let Some(bytes) = bytes(answer) {
-                    sizes.insert_mut(volume, bytes);
+                    sizes.insert(volume, bytes);
                 }
             }
             _ => {}
@@ -284,7 +283,7 @@ impl Cluster {
                 container.session(&mounts, now).start(&mut self.containers.get_mut::<Containers>().files, &command);
             container.log = ran.stdout + &ran.stderr;
         }
-        self.containers.get_mut::<Containers>().started.insert_mut(key(uid, name), Rc::new(container));
+        self.containers.get_mut::<Containers>().started.insert(key(uid, name), Rc::new(container));
     }
 
     /// Sees to it that what a volume shows is there.
@@ -307,8 +306,8 @@ impl Cluster {
             size = bytes(text("emptyDir.sizeLimit"));
         }
         let Containers { files, sizes, .. } = self.containers.get_mut();
-        if let Some(size) = size.filter(|_| !sizes.contains_key(backing)) {
-            sizes.insert_mut(backing.clone(), size);
+        if let Some(size) = size.filter(|_| !sizes.contains(backing)) {
+            sizes.insert(backing.clone(), size);
         }
         if files.get(backing).is_none_or(|tree| tree.get("").is_none()) {
             let mode = if view.kind == "emptyDir" { 0o777 } else { 0o755 };

@@ -9,6 +9,7 @@ use serde_json::Value;
 use crate::Exec;
 use crate::mock_driver::Driver;
 use crate::{Action, DriverChange, Fault, NodeChange};
+use bindery_api::json;
 use bindery_api::request::Request;
 use bindery_engine::ControllerId;
 
@@ -200,14 +201,14 @@ impl Written {
 impl Serialize for Action {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         // Through a value: the code for the fields exists once, whatever the format.
-        let value = serde_json::to_value(Written::from(self)).map_err(ser::Error::custom)?;
+        let value = json::to_value(&Written::from(self)).map_err(ser::Error::custom)?;
         value.serialize(serializer)
     }
 }
 
 impl<'de> Deserialize<'de> for Action {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Action, D::Error> {
-        let written: Written = serde_json::from_value(Value::deserialize(deserializer)?).map_err(de::Error::custom)?;
+        let written: Written = json::from_value(&Value::deserialize(deserializer)?).map_err(de::Error::custom)?;
         written.action().ok_or_else(|| de::Error::custom("not an action"))
     }
 }

@@ -5,6 +5,7 @@
 use std::ops::Range;
 use std::time::Duration;
 
+use bindery_api::json;
 use bindery_cluster::Action;
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;
@@ -81,14 +82,14 @@ impl std::fmt::Display for Injection {
 impl Injection {
     /// Returns the injection of an action.
     pub fn of(action: &Action) -> Injection {
-        Injection::Action(serde_json::to_value(action).unwrap_or_default())
+        Injection::Action(json::to_value(action).unwrap_or_default())
     }
 
     /// Returns the action; `None` if it is a time that passes, or an action that this version does not know.
     pub fn action(&self) -> Option<Action> {
         match self {
             Injection::Advance(_) => None,
-            Injection::Action(json) => Action::deserialize(json).ok(),
+            Injection::Action(action) => json::from_value(action).ok(),
         }
     }
 }

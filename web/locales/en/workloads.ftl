@@ -107,6 +107,27 @@ why-driver-registers = Driver { $driver } has registered with the kubelet of { $
 why-driver-leaves = Driver { $driver } is gone from node { $node }. Volumes of it can be neither mounted nor unmounted there. Labels of its topology stay.
 why-kubelet-ready-again = Pod { $pod } was counted as not ready while node { $node } was not heard of. It has been running all along.
 
+## Volume populator
+
+why-populator-off = No VolumePopulator is registered for the source of claim { $claim }, so no populator works on it.
+why-populator-claim-gone = Claim { $claim } is gone.
+why-populator-source-missing = Claim { $claim } is to be filled from { $source }, which is not there. The populator waits for it.
+why-populator-class-missing = Class { $class } of claim { $claim } is not there. The populator waits for it.
+why-populator-in-tree = Class { $class } of claim { $claim } belongs to a plugin inside Kubernetes, whose volumes a populator cannot fill.
+why-populator-waits-for-node = The class of claim { $claim } waits for the first consumer: the populator begins when the scheduler has chosen a node.
+why-populator-prime = Nothing may use the volume before it is filled, so it is provisioned for another claim, { $prime }, which is like { $claim } but has no source.
+why-populator-protect = Claim { $claim } must not go before the populator has taken away what it made for it.
+why-populator-start = Pod { $pod } mounts the volume and writes what the source of claim { $claim } says.
+why-populator-failed = Pod { $pod } has failed to fill the volume for claim { $claim }. It is deleted and made anew.
+why-populator-waits-for-pod = Pod { $pod } has not filled the volume for claim { $claim } yet.
+why-populator-volume-gone = Volume { $volume }, which was filled for claim { $claim }, is gone.
+why-populator-rebind = Volume { $volume } is filled. It now names claim { $claim }, for which it was made; the binder does the rest.
+why-populator-waits-for-binder = The filled volume names claim { $claim }, but the binder has not yet said that the claim beside it has lost the volume.
+why-populator-finished = Claim { $claim } has its filled volume. What the populator made on the way is no longer needed.
+why-populator-clean = { $object } was needed only to fill the volume for claim { $claim }.
+why-populator-dropped = Claim { $claim } is being deleted, so what the populator made for it is taken away.
+why-populator-unprotect = Everything that the populator made for claim { $claim } is taken away, so the claim may go when its owner wants.
+
 ## Controllers of the full module
 
 why-controller-idle = The full module of this page links this controller.

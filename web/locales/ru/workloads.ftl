@@ -107,6 +107,27 @@ why-driver-registers = Драйвер { $driver } зарегистрировал
 why-driver-leaves = Драйвера { $driver } на узле { $node } больше нет. Его тома там нельзя ни смонтировать, ни размонтировать. Метки его топологии остаются.
 why-kubelet-ready-again = Pod { $pod } считался неготовым, пока об узле { $node } ничего не было слышно. Всё это время он работал.
 
+## Volume populator
+
+why-populator-off = Для источника заявки { $claim } не зарегистрирован ни один VolumePopulator, поэтому её никто не наполняет.
+why-populator-claim-gone = Заявки { $claim } больше нет.
+why-populator-source-missing = Заявку { $claim } нужно наполнить из { $source }, но такого объекта нет. Populator ждёт его появления.
+why-populator-class-missing = Класса { $class }, указанного в заявке { $claim }, нет. Populator ждёт его появления.
+why-populator-in-tree = Класс { $class } заявки { $claim } обслуживает плагин, встроенный в Kubernetes: наполнить его тома populator не может.
+why-populator-waits-for-node = Класс заявки { $claim } ждёт первого потребителя: populator начнёт работу, когда планировщик выберет узел.
+why-populator-prime = Пока том не наполнен, им нельзя пользоваться, поэтому его создают для другой заявки, { $prime }: она такая же, как { $claim }, но без источника.
+why-populator-protect = Заявка { $claim } не должна исчезнуть раньше, чем populator уберёт всё, что для неё создал.
+why-populator-start = Pod { $pod } монтирует том и записывает в него то, что указано в источнике заявки { $claim }.
+why-populator-failed = Pod { $pod } не смог наполнить том для заявки { $claim }. Его удаляют и создают заново.
+why-populator-waits-for-pod = Pod { $pod } ещё не наполнил том для заявки { $claim }.
+why-populator-volume-gone = Тома { $volume }, наполненного для заявки { $claim }, больше нет.
+why-populator-rebind = Том { $volume } наполнен. Теперь он указывает на заявку { $claim }, для которой и создавался; остальное сделает binder.
+why-populator-waits-for-binder = Наполненный том уже указывает на заявку { $claim }, но binder ещё не отметил, что вспомогательная заявка потеряла том.
+why-populator-finished = Заявка { $claim } получила наполненный том. Всё, что populator создал по пути, больше не нужно.
+why-populator-clean = Объект { $object } был нужен только для того, чтобы наполнить том для заявки { $claim }.
+why-populator-dropped = Заявку { $claim } удаляют, поэтому populator убирает всё, что для неё создал.
+why-populator-unprotect = Всё, что populator создал для заявки { $claim }, убрано, так что её владелец может удалить заявку, когда захочет.
+
 ## Controllers of the full module
 
 why-controller-idle = Этот контроллер есть в полном модуле страницы.

@@ -107,6 +107,27 @@ why-driver-registers = 驱动 { $driver } 已在 { $node } 的 kubelet 注册；
 why-driver-leaves = 驱动 { $driver } 已从节点 { $node } 消失。它的卷在那里既不能挂载，也不能卸载。其拓扑标签仍然保留。
 why-kubelet-ready-again = 节点 { $node } 没有消息期间，Pod { $pod } 曾被视为未就绪。其实它一直在运行。
 
+## Volume populator
+
+why-populator-off = 没有为申领 { $claim } 的数据源注册 VolumePopulator，因此没有填充器处理它。
+why-populator-claim-gone = 申领 { $claim } 已不存在。
+why-populator-source-missing = 申领 { $claim } 要用 { $source } 填充，但该对象不存在。填充器等待它出现。
+why-populator-class-missing = 申领 { $claim } 所用的存储类 { $class } 不存在。填充器等待它出现。
+why-populator-in-tree = 申领 { $claim } 的存储类 { $class } 由 Kubernetes 内置的插件提供，填充器无法填充这种卷。
+why-populator-waits-for-node = 申领 { $claim } 的存储类要等待第一个使用者：调度器选定节点后，填充器才开始工作。
+why-populator-prime = 卷在填充完成之前不能被使用，因此先为另一个申领 { $prime } 制备卷；它与 { $claim } 相同，只是没有数据源。
+why-populator-protect = 在填充器清理完为申领 { $claim } 创建的对象之前，该申领不能消失。
+why-populator-start = Pod { $pod } 挂载该卷，并写入申领 { $claim } 的数据源所指定的内容。
+why-populator-failed = Pod { $pod } 未能为申领 { $claim } 填充卷。它会被删除并重新创建。
+why-populator-waits-for-pod = Pod { $pod } 尚未为申领 { $claim } 填充好卷。
+why-populator-volume-gone = 为申领 { $claim } 填充的卷 { $volume } 已不存在。
+why-populator-rebind = 卷 { $volume } 已填充完毕，现在改为指向申领 { $claim }，它本来就是为该申领准备的；其余工作由绑定控制器完成。
+why-populator-waits-for-binder = 填充好的卷已指向申领 { $claim }，但绑定控制器尚未把辅助申领标记为失去卷。
+why-populator-finished = 申领 { $claim } 已得到填充好的卷。填充器在过程中创建的对象不再需要。
+why-populator-clean = { $object } 只用于为申领 { $claim } 填充卷。
+why-populator-dropped = 申领 { $claim } 正在被删除，因此填充器清理为它创建的对象。
+why-populator-unprotect = 填充器为申领 { $claim } 创建的对象都已清理，所有者可以随时删除该申领。
+
 ## Controllers of the full module
 
 why-controller-idle = 此控制器在页面的完整模块中。
