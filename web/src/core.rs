@@ -8,12 +8,11 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use bindery_api::object::{self, Object, Value};
-use bindery_api::request::{Request, Response};
 use bindery_api::time::Time;
-use bindery_api::{Kind, Status, kinds};
-use bindery_kubectl::{Checked as Dry, Diagnostic, Interrupted, Reference, Table};
+use bindery_api::{Kind, kinds};
+use bindery_kubectl::{Checked as Dry, ClusterClient, Diagnostic, Reference, Table};
 use bindery_session::next_write;
-use bindery_session::{Client, Log, Operation};
+use bindery_session::{Log, Operation};
 
 use crate::manifest;
 use crate::parts::parts;
@@ -75,9 +74,9 @@ pub fn log_needs_whole(log: &Log) -> bool {
 }
 
 /// Calls a function with kubectl's client for a copy of a cluster. Lists have at most so many objects, 0 for all.
-fn with_copy<T>(cluster: &Cluster, most: usize, f: impl FnOnce(&mut Client) -> T) -> T {
+fn with_copy<T>(cluster: &Cluster, most: usize, f: impl FnOnce(&mut ClusterClient) -> T) -> T {
     let mut cluster = cluster.clone();
-    f(&mut Client { cluster: &mut cluster, on_write: &mut |_, _| {}, running: false, most })
+    f(&mut ClusterClient { cluster: &mut cluster, on_apply: &mut |_, _| {}, running: false, most })
 }
 
 /// The names of a resource's objects in every namespace, each once.
@@ -197,7 +196,10 @@ impl Checking {
             return false;
         }
         self.checked.keys.extend(bindery_kubectl::references(part).iter().map(key_of));
-        let Dry { objects, refused } = bindery_kubectl::check(&mut Copy { cluster: &mut self.cluster }, part);
+        // No controller works on the copy on which the text is tried.
+        let mut client =
+            ClusterClient { cluster: &mut self.cluster, on_apply: &mut |_, _| {}, running: false, most: 0 };
+        let Dry { objects, refused } = bindery_kubectl::check(&mut client, part);
         for diagnostic in refused.iter().chain(objects.iter().flat_map(|object| &object.diagnostics)) {
             let Diagnostic { path, message, whole, warning } = diagnostic;
             let severity = if *warning { Severity::Warning } else { Severity::Error };
@@ -225,29 +227,6 @@ pub fn check(text: &str, cluster: &Cluster) -> Checked {
     let mut checking = Checking::new(text.into(), cluster);
     while checking.go_on() {}
     checking.checked
-}
-
-/// kubectl's client for a copy of the cluster on which a text is tried: no controller works.
-struct Copy<'a> {
-    cluster: &'a mut Cluster,
-}
-
-impl bindery_kubectl::Client for Copy<'_> {
-    fn request(&mut self, command: &str, request: Request) -> Result<Response, Status> {
-        self.cluster.request(command, request)
-    }
-
-    fn serves(&self, kind: &Kind) -> bool {
-        self.cluster.server().serves(kind)
-    }
-
-    fn now(&self) -> Time {
-        self.cluster.now()
-    }
-
-    fn wait(&mut self, _: Duration, _: Time) -> Result<(), Interrupted> {
-        Ok(())
-    }
 }
 
 /// The etcd key of a reference.
@@ -471,7 +450,7 @@ pub fn losses(cluster: &Cluster, args: &[String], stdin: &str, most: usize) -> O
     let mut without = with.clone();
     let args: Vec<&str> = args.iter().map(String::as_str).collect();
     bindery_kubectl::run(
-        &mut Client { cluster: &mut with, on_write: &mut |_, _| {}, running: false, most: 0 },
+        &mut ClusterClient { cluster: &mut with, on_apply: &mut |_, _| {}, running: false, most: 0 },
         &args,
         stdin,
     );
@@ -764,7 +743,7 @@ mod tests {
 
     /// A command, and nothing after it.
     fn ask_for(cluster: &mut Cluster, line: &str) {
-        let mut client = Client { cluster, on_write: &mut |_, _| {}, running: false, most: 0 };
+        let mut client = ClusterClient { cluster, on_apply: &mut |_, _| {}, running: false, most: 0 };
         let args: Vec<&str> = line.split(' ').collect();
         assert_eq!(bindery_kubectl::run(&mut client, &args, "").stderr, "");
     }

@@ -8,8 +8,8 @@ use bindery_api::request::{Request, Response};
 use bindery_api::why::Why;
 
 use crate::ExecError;
-use crate::Record;
 use crate::mock_driver::Driver;
+use crate::{Cluster, Record};
 use bindery_engine::{ControllerId, Due};
 use bindery_files::Ran;
 
@@ -187,3 +187,6 @@ pub struct Applied {
     /// What the command printed, for [`Action::Exec`].
     pub exec: Option<Result<Ran, ExecError>>,
 }
+
+/// What is called with each action that was applied, and the cluster right after it.
+pub type OnApply<'a> = &'a mut dyn FnMut(&Cluster, &Applied);

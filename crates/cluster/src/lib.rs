@@ -48,7 +48,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 pub use action::Exec;
-pub use action::{Action, Applied, DriverChange, Fault, NodeChange};
+pub use action::{Action, Applied, DriverChange, Fault, NodeChange, OnApply};
 use bindery_api::request::{Request, Response, Verb};
 use bindery_api::time::Time;
 use bindery_api::why::Why;
@@ -248,27 +248,40 @@ impl Cluster {
     /// Runs until nothing was written for `quiet`, by the cluster's clock. Writing an event does not count.
     pub fn settle(&mut self, quiet: Duration) -> Vec<Arc<Record>> {
         let from = self.records.len();
+        self.settle_observed(quiet, &mut |_, _| {});
+        self.records_from(from)
+    }
+
+    /// Runs as [`Cluster::settle`] does, and calls a function after each action.
+    pub fn settle_observed(&mut self, quiet: Duration, on_apply: OnApply) {
         let mut last = self.now;
         while let Some((time, action)) = self.next().filter(|(time, _)| *time <= last + quiet) {
             self.now = self.now.max(time);
-            if self.apply(action).records.iter().any(|r| !r.is_event()) {
+            let applied = self.apply(action);
+            if applied.records.iter().any(|r| !r.is_event()) {
                 last = self.now;
             }
+            on_apply(self, &applied);
         }
         self.now = self.now.max(last + quiet);
-        self.records_from(from)
     }
 
     /// Runs for a time.
     pub fn run_for(&mut self, time: Duration) -> Vec<Arc<Record>> {
         let from = self.records.len();
+        self.run_for_observed(time, &mut |_, _| {});
+        self.records_from(from)
+    }
+
+    /// Runs for a time, and calls a function after each action.
+    pub fn run_for_observed(&mut self, time: Duration, on_apply: OnApply) {
         let end = self.now + time;
         while let Some((time, action)) = self.next().filter(|(time, _)| *time <= end) {
             self.now = self.now.max(time);
-            self.apply(action);
+            let applied = self.apply(action);
+            on_apply(self, &applied);
         }
         self.now = end;
-        self.records_from(from)
     }
 
     /// What the cluster is, what its controllers know and what they are in the middle of, but not the time. Two clusters

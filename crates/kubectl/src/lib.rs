@@ -42,7 +42,7 @@ pub use args::{reads_stdin, takes_files};
 pub use batch::Batch;
 pub use bindery_api::manifest;
 pub use check::{Checked, Diagnostic, ObjectCheck, check};
-pub use client::{Client, Interrupted};
+pub use client::{Client, ClusterClient, Interrupted};
 pub use commands::Commands;
 use error::{Error, Result};
 pub use exec::Terminal;

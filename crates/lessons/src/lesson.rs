@@ -83,7 +83,8 @@ pub struct Operation {
     pub expect_failure: Option<String>,
 }
 
-/// What is done.
+/// What is done, as its author wrote it. It becomes an operation of the log when it runs (`run::resolve`): only then are the
+/// files and the values of objects known.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum Run {
     /// `kubectl apply` of a file. In a solution the reader's editor holds it.

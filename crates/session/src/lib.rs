@@ -13,4 +13,4 @@ pub mod share;
 pub use components::Components;
 pub use history::{Bookmark, Branch, Completed, History, Log, MAX_SNAPSHOTS, Snapshot};
 pub use operation::{Advance, Injection, Operation};
-pub use run::{Client, OnWrite, QUIET, new_cluster, next_write, resume, settled_at, step};
+pub use run::{OnWrite, QUIET, new_cluster, next_write, resume, settled_at, step};

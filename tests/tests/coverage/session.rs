@@ -112,7 +112,7 @@ fn perform(observer: &mut Observer, operation: &Operation) -> Result<(), String>
     match operation {
         Operation::Kubectl(args, stdin, _) => {
             let args: Vec<&str> = args.iter().map(String::as_str).collect();
-            let output = bindery_kubectl::run(observer, &args, stdin);
+            let output = observer.kubectl(&args, stdin);
             if output.exit == 0 { Ok(()) } else { Err(format!("exit {}: {}", output.exit, output.stderr)) }
         }
         Operation::Inject(Injection::Advance(time)) => {
