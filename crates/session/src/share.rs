@@ -4,7 +4,7 @@
 //! text alone. Both are raw DEFLATE (RFC 1951) of UTF-8, in URL-safe base64 without padding; the language is read by
 //! `speak` in web/editor. `#new` is a page that was not used. Links of every published version open.
 //!
-//! A link may come from a stranger: what cannot be read is no link, none allocates more than [`LIMIT`], and one that would
+//! A link may come from a stranger: what cannot be read is no link, none allocates more than 1 MiB, and one that would
 //! keep the page busy for long opens with its text alone.
 
 use std::collections::BTreeSet;
