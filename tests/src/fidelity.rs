@@ -10,7 +10,7 @@ use crate::conformance::{Kind, Outcome, Tally, by_area};
 use crate::settings::Differences;
 
 /// What each level asks.
-const ASKED: [(Level, &str); 7] = [
+const QUESTIONS: [(Level, &str); 7] = [
     (Level::Outcome, "the same exit codes, and the same objects at the end"),
     (Level::Records, "for every etcd key the same values, written in the same order"),
     (Level::Order, "all writes in one order (where two runs of the real cluster had the same)"),
@@ -109,7 +109,7 @@ pub fn page(outcomes: &[Outcome], settings: &Differences) -> String {
     }
     row("all", &Tally::of(outcomes));
     out.push_str("        </tbody>\n      </table>\n      </div>\n      <dl>\n");
-    for (level, asked) in ASKED {
+    for (level, asked) in QUESTIONS {
         let _ = writeln!(out, "        <dt>{}</dt><dd>{asked}</dd>", level.name());
     }
     out.push_str("      </dl>\n      <h2>Where it does not agree</h2>\n      <ul>\n");

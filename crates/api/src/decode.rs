@@ -10,7 +10,7 @@ use crate::schema::{self, Struct, Type};
 use crate::{Kind, Value};
 
 /// How many unknown fields are told.
-const MOST: usize = 100;
+const MAX_UNKNOWN_FIELDS: usize = 100;
 
 /// What was read.
 #[derive(Debug, Clone, PartialEq)]
@@ -197,7 +197,7 @@ impl Decoder {
         for (name, value) in map {
             let Some(field) = found.field(&name) else {
                 let unknown = place.below(&[], &name, |p| Unknown { path: p.path.clone() });
-                if self.unknown.len() < MOST && !self.unknown.contains(&unknown) {
+                if self.unknown.len() < MAX_UNKNOWN_FIELDS && !self.unknown.contains(&unknown) {
                     self.unknown.push(unknown);
                 }
                 continue;

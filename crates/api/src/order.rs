@@ -2,31 +2,31 @@
 
 use std::cmp::Ordering;
 
-/// The order of `n` things by a comparison of their places; stable.
-fn places(n: usize, compare: &dyn Fn(usize, usize) -> Ordering) -> Vec<usize> {
-    let mut places: Vec<usize> = (0..n).collect();
-    places.sort_by(|a, b| compare(*a, *b));
-    places
+/// Returns the indices of `n` elements in sorted order; stable.
+fn sorted_indices(n: usize, compare: &dyn Fn(usize, usize) -> Ordering) -> Vec<usize> {
+    let mut indices: Vec<usize> = (0..n).collect();
+    indices.sort_by(|a, b| compare(*a, *b));
+    indices
 }
 
-/// The elements in order; stable.
+/// Returns the elements in sorted order; stable.
 pub fn sorted<T: Clone>(list: &[T], compare: impl Fn(&T, &T) -> Ordering) -> Vec<T> {
-    places(list.len(), &|a, b| compare(&list[a], &list[b])).into_iter().map(|i| list[i].clone()).collect()
+    sorted_indices(list.len(), &|a, b| compare(&list[a], &list[b])).into_iter().map(|i| list[i].clone()).collect()
 }
 
-/// The elements in the order of a text that each has; stable.
+/// Returns the elements sorted by a text; stable.
 pub fn sorted_by_text<T: Clone>(list: &[T], text: impl Fn(&T) -> &str) -> Vec<T> {
     sorted(list, |a, b| text(a).cmp(text(b)))
 }
 
-/// Puts a list in order; stable.
+/// Sorts a list; stable.
 pub fn sort<T>(list: &mut Vec<T>, compare: impl Fn(&T, &T) -> Ordering) {
-    let places = places(list.len(), &|a, b| compare(&list[a], &list[b]));
+    let indices = sorted_indices(list.len(), &|a, b| compare(&list[a], &list[b]));
     let mut from: Vec<Option<T>> = std::mem::take(list).into_iter().map(Some).collect();
-    list.extend(places.into_iter().filter_map(|i| from[i].take()));
+    list.extend(indices.into_iter().filter_map(|i| from[i].take()));
 }
 
-/// Puts a list in the order of a key that each element has; stable.
+/// Sorts a list by a key; stable.
 pub fn sort_by_key<T, K: Ord>(list: &mut Vec<T>, key: impl Fn(&T) -> K) {
     sort(list, |a, b| key(a).cmp(&key(b)));
 }

@@ -34,7 +34,7 @@ pub fn apply(patch_type: PatchType, kind: &Kind, old: &Value, patch: &Value) -> 
         }
         PatchType::Json => {
             let operations = patch.as_array().map_or(0, Vec::len);
-            if operations > MOST_OPERATIONS {
+            if operations > MAX_OPERATIONS {
                 return Err(Box::new(too_many(operations)));
             }
             let mut room = COPIED;
@@ -49,13 +49,13 @@ pub fn apply(patch_type: PatchType, kind: &Kind, old: &Value, patch: &Value) -> 
 }
 
 /// The most operations of one JSON patch (`maxJSONPatchOperations`).
-const MOST_OPERATIONS: usize = 10_000;
+const MAX_OPERATIONS: usize = 10_000;
 /// The most bytes of JSON that the copies of one JSON patch make (`JSONPatchMaxCopyBytes`).
 const COPIED: usize = 3 << 20;
 
 fn too_many(operations: usize) -> Status {
     let message = format!(
-        "Request entity too large: The allowed maximum operations in a JSON patch is {MOST_OPERATIONS}, got {operations}"
+        "Request entity too large: The allowed maximum operations in a JSON patch is {MAX_OPERATIONS}, got {operations}"
     );
     Status { code: 413, reason: "RequestEntityTooLarge".into(), message, details: Default::default() }
 }
@@ -196,7 +196,7 @@ mod tests {
             let status = apply(PatchType::Json, &PERSISTENT_VOLUME, &volume, &patch.into()).unwrap_err();
             assert_eq!((status.code, status.reason.as_str()), (422, "Invalid"));
         }
-        let many = vec![json!({ "op": "test", "path": "/none", "value": null }); MOST_OPERATIONS + 1];
+        let many = vec![json!({ "op": "test", "path": "/none", "value": null }); MAX_OPERATIONS + 1];
         let status = apply(PatchType::Json, &PERSISTENT_VOLUME, &volume, &many.into()).unwrap_err();
         assert_eq!(
             status.message,

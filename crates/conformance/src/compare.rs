@@ -115,9 +115,9 @@ fn exit(theirs: &Value, ours: &Value) -> Option<String> {
 }
 
 fn shown(value: Option<&Value>) -> String {
-    const MOST: usize = 160;
+    const MAX_CHARS: usize = 160;
     let text = value.map_or("nothing".to_owned(), Value::to_string);
-    match text.char_indices().nth(MOST) {
+    match text.char_indices().nth(MAX_CHARS) {
         Some((end, _)) => format!("{}…", &text[..end]),
         None => text,
     }

@@ -4,7 +4,7 @@
 
 use crate::shell::{Flow, Shell, Stop};
 use crate::tree::{Content, Node};
-use crate::{Errno, list, words};
+use crate::{Errno, expansion, ls};
 
 /// A program.
 pub type Program = fn(&mut Shell<'_>, &[String]) -> Flow;
@@ -24,26 +24,26 @@ static PROGRAMS: &[(&str, Program)] = &[
     ("cp", copy),
     ("date", date),
     ("dd", dd),
-    ("df", list::df),
-    ("du", list::du),
+    ("df", ls::df),
+    ("du", ls::du),
     ("echo", echo),
     ("env", env),
     ("false", |_, _| Ok(1)),
-    ("find", list::find),
+    ("find", ls::find),
     ("grep", grep),
     ("head", |s, a| ends(s, a, true)),
     ("/hello-populator", populate),
     ("hostname", hostname),
     ("id", |s, _| say(s, "uid=0(root) gid=0(root)")),
     ("ln", link),
-    ("ls", list::ls),
+    ("ls", ls::ls),
     ("mkdir", mkdir),
-    ("mount", list::mount),
+    ("mount", ls::mount),
     ("mv", rename),
     ("printenv", env),
     ("printf", printf),
     ("pwd", |s, _| {
-        let at = crate::space::shown(&s.cwd);
+        let at = crate::mount_namespace::shown(&s.cwd);
         say(s, at)
     }),
     ("readlink", readlink),
@@ -51,7 +51,7 @@ static PROGRAMS: &[(&str, Program)] = &[
     ("rmdir", rmdir),
     ("seq", seq),
     ("sleep", sleep),
-    ("stat", list::stat),
+    ("stat", ls::stat),
     ("sync", |_, _| Ok(0)),
     ("tail", |s, a| ends(s, a, false)),
     ("tee", tee),
@@ -158,7 +158,7 @@ impl Conversion {
     /// The text with its width; nothing if that is more than anybody would look at.
     fn padded(&self, text: String, number: bool) -> Option<String> {
         let missing = self.width.saturating_sub(text.chars().count());
-        if missing > MOST {
+        if missing > MAX_BYTES {
             return None;
         }
         Some(match (self.left, self.zeros && number) {
@@ -278,7 +278,7 @@ fn printf(shell: &mut Shell<'_>, arguments: &[String]) -> Flow {
 /// `yes [WORD]...`: as much as the next command may read; without one, until the command is interrupted.
 fn yes(shell: &mut Shell<'_>, arguments: &[String]) -> Flow {
     let line = if arguments.is_empty() { "y\n".to_owned() } else { arguments.join(" ") + "\n" };
-    let most = if shell.piped { MOST } else { SHOWN };
+    let most = if shell.piped { MAX_BYTES } else { SHOWN };
     for _ in 0..(most / line.len()).max(1) {
         shell.print(&line);
     }
@@ -286,7 +286,7 @@ fn yes(shell: &mut Shell<'_>, arguments: &[String]) -> Flow {
 }
 
 /// The most bytes of what does not end that another command reads.
-const MOST: usize = 1 << 20;
+const MAX_BYTES: usize = 1 << 20;
 /// The most zeros of a file that are shown, and the most output of a command that does not end by itself.
 const SHOWN: usize = 4096;
 
@@ -304,17 +304,17 @@ fn inputs(shell: &mut Shell<'_>, name: &str, files: &[&str], most: usize) -> Res
         match shell.space.read(&shell.path(file)) {
             Ok(content) => {
                 let wanted = most.saturating_sub(out.len());
-                let endless = crate::space::is_endless(&content);
-                if endless && wanted > MOST && !shell.piped {
+                let endless = crate::mount_namespace::is_endless(&content);
+                if endless && wanted > MAX_BYTES && !shell.piped {
                     return Err(Stop::Waits);
                 }
-                let zeros = if endless { wanted.min(MOST) } else { SHOWN };
+                let zeros = if endless { wanted.min(MAX_BYTES) } else { SHOWN };
                 let from = out.len();
                 shell.charge(content.data.len())?;
                 out.extend_from_slice(&content.data);
                 out.resize(out.len() + content.zeros.min(zeros as u64) as usize, 0);
                 if endless {
-                    out.truncate(from + wanted.min(MOST));
+                    out.truncate(from + wanted.min(MAX_BYTES));
                 }
                 // Files named over and over would fill the memory.
                 if out.len() > INPUT {
@@ -347,7 +347,7 @@ fn shown(content: &Content) -> Vec<u8> {
 /// As much of what does not end as another command may read.
 pub fn part(content: &Content) -> Vec<u8> {
     let mut bytes = Vec::clone(&content.data);
-    bytes.resize(MOST, 0);
+    bytes.resize(MAX_BYTES, 0);
     bytes
 }
 
@@ -400,7 +400,7 @@ fn wc(shell: &mut Shell<'_>, arguments: &[String]) -> Flow {
     // The zeros of a file count, though they are not there to be looked at.
     let zeros = |file: &&str| {
         let content = shell.space.read(&shell.path(file)).unwrap_or_default();
-        if crate::space::is_endless(&content) { 0 } else { content.zeros.saturating_sub(SHOWN as u64) }
+        if crate::mount_namespace::is_endless(&content) { 0 } else { content.zeros.saturating_sub(SHOWN as u64) }
     };
     let zeros = files.iter().map(zeros).fold(0, u64::saturating_add);
     let (input, status) = inputs(shell, "wc", &files, usize::MAX)?;
@@ -498,7 +498,7 @@ fn remove(shell: &mut Shell<'_>, arguments: &[String]) -> Flow {
         }
         let whole = shell.path(path);
         match shell.space.stat(&whole, false).map(|(_, entry)| entry.is_directory()) {
-            Err(Errno::Missing | Errno::NotDirectory) if force => {}
+            Err(Errno::NotFound | Errno::NotDirectory) if force => {}
             Err(error) => tell(shell, &mut status, Err(error), || format!("rm: can't remove '{path}'")),
             Ok(true) if !deep => {
                 shell.complain(format_args!("rm: '{path}' is a directory"));
@@ -528,8 +528,8 @@ fn touch(shell: &mut Shell<'_>, arguments: &[String]) -> Flow {
         let whole = shell.path(path);
         let now = shell.space.now;
         let touched = match shell.space.change(&whole, |entry| entry.mtime = now) {
-            Err(Errno::Missing) if letters.contains('c') => Ok(()),
-            Err(Errno::Missing) => shell.space.create(&whole),
+            Err(Errno::NotFound) if letters.contains('c') => Ok(()),
+            Err(Errno::NotFound) => shell.space.create(&whole),
             other => other,
         };
         tell(shell, &mut status, touched, || format!("touch: {path}"));
@@ -564,7 +564,7 @@ fn copy(shell: &mut Shell<'_>, arguments: &[String]) -> Flow {
                 shell.complain(format_args!("cp: recursion detected, omitting directory '{from}'"));
                 status = 1;
             }
-            None => tell(shell, &mut status, Err(Errno::Missing), || format!("cp: can't stat '{from}'")),
+            None => tell(shell, &mut status, Err(Errno::NotFound), || format!("cp: can't stat '{from}'")),
             Some(Node::Directory) if !letters.contains(['r', 'R', 'a']) => {
                 shell.complain(format_args!("cp: omitting directory '{from}'"));
                 status = 1;
@@ -644,7 +644,7 @@ fn readlink(shell: &mut Shell<'_>, arguments: &[String]) -> Flow {
     let path = paths.first().copied().unwrap_or_default();
     if letters.contains('f') {
         return match shell.space.resolve(&shell.path(path), true) {
-            Ok(at) => say(shell, crate::space::shown(&at)),
+            Ok(at) => say(shell, crate::mount_namespace::shown(&at)),
             Err(_) => Ok(1),
         };
     }
@@ -680,7 +680,7 @@ fn date(shell: &mut Shell<'_>, arguments: &[String]) -> Flow {
     let stamp = now.rfc3339();
     let format = arguments.iter().find_map(|a| a.strip_prefix('+'));
     let text = match format {
-        None => format!("{} {} UTC {}", list::weekday(now), list::month_day_time(now, true), &stamp[..4]),
+        None => format!("{} {} UTC {}", ls::weekday(now), ls::month_day_time(now, true), &stamp[..4]),
         Some(format) => {
             let parts = [
                 ("%F", &stamp[..10]),
@@ -772,7 +772,7 @@ fn dd(shell: &mut Shell<'_>, arguments: &[String]) -> Flow {
         None => std::mem::take(&mut shell.stdin).as_slice().into(),
     };
     let content = match count.map(|n| n.saturating_mul(block)).filter(|most| *most < content.len()) {
-        Some(most) => crate::space::cut(content, most),
+        Some(most) => crate::mount_namespace::cut(content, most),
         None => content,
     };
     let asked = content.len();
@@ -819,7 +819,7 @@ fn truncate(shell: &mut Shell<'_>, arguments: &[String]) -> Flow {
         let whole = shell.path(path);
         let old = shell.space.read(&whole).unwrap_or_default();
         let zeros = old.zeros.saturating_add(size.saturating_sub(old.len()));
-        let written = shell.space.write(&whole, crate::space::cut(Content { zeros, ..old }, size), false);
+        let written = shell.space.write(&whole, crate::mount_namespace::cut(Content { zeros, ..old }, size), false);
         tell(shell, &mut status, written, || format!("truncate: {path}"));
     }
     Ok(status)
@@ -877,5 +877,5 @@ fn plain(shell: &Shell<'_>, words: &[&str]) -> bool {
 
 /// Whether a name is as `find -name` asks.
 pub fn named(pattern: &str, path: &str) -> bool {
-    words::fits(pattern, path.rsplit('/').next().unwrap_or(path))
+    expansion::fits(pattern, path.rsplit('/').next().unwrap_or(path))
 }

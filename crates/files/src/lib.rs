@@ -6,20 +6,20 @@
 //! Not modelled: users and permissions (everybody is root), hard links, processes (a command runs to its end at once).
 
 mod coreutils;
-mod list;
+mod expansion;
+mod ls;
+mod mount_namespace;
 mod parse;
 mod shell;
-mod space;
 mod tree;
-mod words;
 
 use rpds::RedBlackTreeMap;
 
+pub use mount_namespace::Mount;
 pub use shell::{END_OF_INPUT, INTERRUPT, Interactive, Ran, Session, is_shell};
-pub use space::Mount;
 pub use tree::{Content, Entry, Node, Tree, normal};
 
-/// Every tree of files that there is, by the name of what holds it.
+/// The trees of files, by the names of their backings.
 #[derive(Debug, Clone, Default)]
 pub struct Files {
     trees: RedBlackTreeMap<String, Tree>,
@@ -31,7 +31,7 @@ impl Files {
         self.trees.get(backing)
     }
 
-    /// A tree to change; an empty one is made if there is none.
+    /// Returns a mutable tree, and creates an empty one if there is none.
     pub fn tree(&mut self, backing: &str) -> &mut Tree {
         if !self.trees.contains_key(backing) {
             self.put(backing, Tree::default());
@@ -39,17 +39,17 @@ impl Files {
         self.trees.get_mut(backing).expect("it was just put there")
     }
 
-    /// Puts a tree in the place of another.
+    /// Replaces a tree.
     pub fn put(&mut self, backing: &str, tree: Tree) {
         self.trees.insert_mut(backing.to_owned(), tree);
     }
 
-    /// Loses a tree.
+    /// Removes a tree.
     pub fn drop(&mut self, backing: &str) {
         self.trees.remove_mut(backing);
     }
 
-    /// Loses every tree whose name this does not keep.
+    /// Retains only the trees for which `keep` returns true.
     pub fn retain(&mut self, keep: impl Fn(&str) -> bool) {
         let gone: Vec<String> = self.trees.keys().filter(|name| !keep(name)).cloned().collect();
         for name in gone {
@@ -64,17 +64,17 @@ impl Files {
         }
     }
 
-    /// How much memory all files take.
+    /// Returns the memory of all files in bytes.
     pub fn held(&self) -> usize {
         self.trees.values().map(Tree::held).sum()
     }
 }
 
-/// Why something cannot be done with a file.
+/// The error of an operation on a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Errno {
     /// `ENOENT`
-    Missing,
+    NotFound,
     /// `EEXIST`
     Exists,
     /// `ENOTDIR`
@@ -97,14 +97,14 @@ pub enum Errno {
     TooLarge,
     /// `ENAMETOOLONG`
     NameTooLong,
-    /// `EINTR`: a command that came to too much is cut off.
+    /// `EINTR`: a command that exceeded a limit is stopped.
     Interrupted,
 }
 
 impl std::fmt::Display for Errno {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(match self {
-            Errno::Missing => "No such file or directory",
+            Errno::NotFound => "No such file or directory",
             Errno::Exists => "File exists",
             Errno::NotDirectory => "Not a directory",
             Errno::IsDirectory => "Is a directory",

@@ -1,7 +1,7 @@
 //! A shell in a container: it runs a command to its end, at once.
 //!
 //! Answers to BusyBox `ash`, in whose words it complains, and to the container runtime that starts a command. A command
-//! that would run for ever, or that waits for input without a writer, is ended. So is one that comes to more work than [`Space`] allows;
+//! that would run for ever, or that waits for input without a writer, is ended. So is one that comes to more work than [`MountNamespace`] allows;
 //! what needs more memory than there is for it ends as it does where memory is short: `out of memory`.
 //!
 //! An interactive shell is a value between its lines: [`Interactive`]. Not modelled in it: programs that read the terminal,
@@ -12,10 +12,10 @@ use std::rc::Rc;
 use bindery_api::time::Time;
 use rpds::RedBlackTreeMap;
 
+use crate::mount_namespace::{Mount, MountNamespace, from};
 use crate::parse::{self, Command, Part, Pipeline, Redirect, Step, Word};
-use crate::space::{Mount, Space, from};
 use crate::tree::Node;
-use crate::{Errno, Files, coreutils, words};
+use crate::{Errno, Files, coreutils, expansion};
 
 /// What a command printed.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -119,7 +119,7 @@ impl Session<'_> {
     }
 
     fn shell<'a>(&'a self, files: &'a mut Files, start: bool) -> Shell<'a> {
-        let space = Space::new(files, self.mounts, self.now);
+        let space = MountNamespace::new(files, self.mounts, self.now);
         let cwd = space.resolve(self.directory, true).unwrap_or_default();
         let mut variables = Variables::default();
         for (name, value) in self.environment {
@@ -142,7 +142,7 @@ impl Session<'_> {
             out: Vec::new(),
             err: Vec::new(),
             start,
-            fuel: FUEL,
+            step_budget: STEP_BUDGET,
         }
     }
 }
@@ -195,7 +195,7 @@ fn program_name(program: &str) -> &str {
 }
 
 /// Most commands that one command may come to.
-const FUEL: u32 = 10_000;
+const STEP_BUDGET: u32 = 10_000;
 /// Most bytes that are printed.
 const PRINTED: usize = 1 << 20;
 /// The exit code of what a person has to interrupt.
@@ -267,7 +267,7 @@ pub type Flow = Result<i32, Stop>;
 /// The state of a running shell.
 #[derive(Debug)]
 pub struct Shell<'a> {
-    pub space: Space<'a>,
+    pub space: MountNamespace<'a>,
     pub cwd: String,
     pub hostname: &'a str,
     pub variables: Variables,
@@ -289,7 +289,7 @@ pub struct Shell<'a> {
     pub err: Vec<u8>,
     /// Whether this is a container's own command, which may wait and serve.
     pub start: bool,
-    fuel: u32,
+    step_budget: u32,
 }
 
 /// What the shell itself does.
@@ -379,8 +379,8 @@ impl Shell<'_> {
     }
 
     fn burn(&mut self) -> Result<(), Stop> {
-        self.fuel = self.fuel.saturating_sub(1);
-        if self.fuel == 0 || self.out.len() > PRINTED {
+        self.step_budget = self.step_budget.saturating_sub(1);
+        if self.step_budget == 0 || self.out.len() > PRINTED {
             return Err(Stop::Waits);
         }
         self.charge(64)
@@ -639,13 +639,15 @@ impl Shell<'_> {
             let path = self.path(&to);
             match redirect.how {
                 "<" => match self.space.read(&path) {
-                    Ok(content) if crate::space::is_endless(&content) => self.stdin = coreutils::part(&content),
+                    Ok(content) if crate::mount_namespace::is_endless(&content) => {
+                        self.stdin = coreutils::part(&content)
+                    }
                     Ok(content) => {
                         self.charge(content.data.len())?;
                         self.stdin = content.data.to_vec();
                     }
                     Err(error) => {
-                        let error = if error == Errno::Missing { "no such file".into() } else { error.to_string() };
+                        let error = if error == Errno::NotFound { "no such file".into() } else { error.to_string() };
                         self.complain(format_args!("sh: can't open {to}: {error}"));
                         return Ok(1);
                     }
@@ -660,7 +662,7 @@ impl Shell<'_> {
                         _ => self.space.create(&path),
                     };
                     if let Err(error) = made {
-                        let nowhere = matches!(error, Errno::Missing | Errno::NotDirectory);
+                        let nowhere = matches!(error, Errno::NotFound | Errno::NotDirectory);
                         let error = if nowhere { "nonexistent directory".into() } else { error.to_string() };
                         self.complain(format_args!("sh: can't create {to}: {error}"));
                         self.stdin = stdin;
@@ -827,7 +829,7 @@ impl Shell<'_> {
             Part::Sum(word) => {
                 let text = self.expand_one(word)?;
                 self.charge(text.len() * 32)?;
-                let value = words::sum(&text, &|name| self.variable(name));
+                let value = expansion::sum(&text, &|name| self.variable(name));
                 match value {
                     Some(value) => value.to_string(),
                     None => {
@@ -904,7 +906,7 @@ impl Shell<'_> {
                 };
                 let from = out.len();
                 match pattern {
-                    true => out.extend(words::paths(&self.space, &self.cwd, &text)),
+                    true => out.extend(expansion::paths(&self.space, &self.cwd, &text)),
                     false => out.push(text),
                 }
                 size += out[from..].iter().map(|word| word.len() + 32).sum::<usize>();

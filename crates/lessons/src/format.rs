@@ -8,7 +8,7 @@ use serde::Deserialize;
 use serde::de::{self, Deserializer, Visitor};
 #[cfg(test)]
 use {
-    crate::lesson::{MOST_SECONDS, MOST_WRITES},
+    crate::lesson::{MAX_SECONDS, MAX_WRITES},
     schemars::JsonSchema,
 };
 
@@ -166,11 +166,11 @@ pub(crate) struct Operation {
     #[serde(alias = "fails")]
     pub expect_failure: Option<PartOfError>,
     /// The clock advances by this number of seconds, and the controllers work.
-    #[cfg_attr(test, schemars(extend("minimum" = 1, "maximum" = MOST_SECONDS)))]
+    #[cfg_attr(test, schemars(extend("minimum" = 1, "maximum" = MAX_SECONDS)))]
     #[serde(alias = "pass")]
     pub advance: Option<Whole>,
     /// The controllers work until this number of writes is made. An error if nothing is written for 16 seconds.
-    #[cfg_attr(test, schemars(extend("minimum" = 1, "maximum" = MOST_WRITES)))]
+    #[cfg_attr(test, schemars(extend("minimum" = 1, "maximum" = MAX_WRITES)))]
     #[serde(alias = "writes")]
     pub until_writes: Option<Whole>,
     /// The name of a node. A new cluster has node-a and node-b. With `driver`, the node on which the driver is registered or deregistered.

@@ -18,9 +18,9 @@ use crate::{LANGUAGES, Problem, regions, text};
 pub const FILE: &str = "lesson.yaml";
 
 /// The maximum of `advance` in seconds: a day.
-pub const MOST_SECONDS: u64 = 86_400;
+pub const MAX_SECONDS: u64 = 86_400;
 /// The maximum of `until-writes`.
-pub const MOST_WRITES: u64 = 10_000;
+pub const MAX_WRITES: u64 = 10_000;
 
 const NODE_CHANGES: [&str; 4] = ["join", "partition", "heal", "remove"];
 /// Former names of changes of nodes, which actions have, too.
@@ -271,10 +271,10 @@ impl Lesson {
             let line = line.strip_prefix("kubectl ").unwrap_or(&line).to_owned();
             Run::Kubectl(line, written.stdin.map(|name| self.file(&node.at("stdin"), name, used)))
         } else if let Some(Whole(seconds)) = written.advance {
-            node.at("advance").number(seconds, MOST_SECONDS);
+            node.at("advance").number(seconds, MAX_SECONDS);
             Run::Operation(bindery_session::Operation::advance(Duration::from_secs(seconds)))
         } else if let Some(Whole(count)) = written.until_writes {
-            node.at("until-writes").number(count, MOST_WRITES);
+            node.at("until-writes").number(count, MAX_WRITES);
             Run::Operation(bindery_session::Operation::UntilWrites(usize::try_from(count).unwrap_or(usize::MAX)))
         } else {
             Run::Operation(injection(node, written))

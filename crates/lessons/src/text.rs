@@ -163,7 +163,7 @@ fn compare_step(step: &Step, text: &StepText, wrong: &mut dyn FnMut(String)) {
     }
     for (id, option) in text.question.iter().flat_map(|q| &q.options) {
         if option.body.is_empty() {
-            wrong(format!("nothing is said to who answers {id}"));
+            wrong(format!("option `{id}` has no feedback"));
         }
     }
     let checks: Vec<&str> = step.checks.iter().map(|check| check.id.as_str()).collect();

@@ -15,7 +15,7 @@ use crate::{Failure, setup, size};
 const SIZES: usize = 50;
 const CLASSES: usize = 4;
 /// How much longer ten times as many pairs may take.
-const MOST: f64 = 15.0;
+const MAX_RATIO: f64 = 15.0;
 
 /// Binds so many claims to as many volumes; every revision is kept.
 fn bind(pairs: usize) -> Result<(Duration, u64), Failure> {
@@ -75,7 +75,7 @@ pub fn bench() -> Result<bool, Failure> {
         times.push(time.as_secs_f64());
     }
     let ratio = times[1] / times[0];
-    println!("ten times as many pairs take {ratio:.1} times as long (the limit is {MOST})");
+    println!("ten times as many pairs take {ratio:.1} times as long (the limit is {MAX_RATIO})");
     let tools = setup::page()?;
     let browsers = setup::browsers()?;
     size::build(&tools)?;
@@ -86,5 +86,5 @@ pub fn bench() -> Result<bool, Failure> {
             .envs(browsers)
             .env("BINDERY_DIST", size::folder()),
     )?;
-    Ok(page && ratio <= MOST)
+    Ok(page && ratio <= MAX_RATIO)
 }

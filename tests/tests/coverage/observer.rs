@@ -10,7 +10,7 @@ use bindery_explain::ObjectIndex;
 use bindery_kubectl::{ClusterClient, Output};
 
 /// The most writes of one settling.
-const MOST_WRITES: u64 = 5_000;
+const MAX_WRITES: u64 = 5_000;
 
 /// The names that were reached: `why NAME` and `explain NAME`.
 #[derive(Debug, Default)]
@@ -110,7 +110,7 @@ impl Observer {
         let from = cluster.revision();
         cluster.settle_observed(quiet, &mut |cluster, applied| {
             reached.note(cluster, applied, *looks);
-            assert!(cluster.revision() - from < MOST_WRITES, "the cluster does not come to rest");
+            assert!(cluster.revision() - from < MAX_WRITES, "the cluster does not come to rest");
         });
     }
 

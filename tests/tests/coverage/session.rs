@@ -20,7 +20,7 @@ use crate::observer::{Observer, Reached};
 /// Longer than the binder waits before it looks at everything again.
 const QUIET: Duration = Duration::from_secs(16);
 /// The most steps until the next write.
-const MOST_STEPS: usize = 100_000;
+const MAX_STEPS: usize = 100_000;
 
 /// A scenario of a session.
 pub struct Session {
@@ -138,7 +138,7 @@ fn perform(observer: &mut Observer, operation: &Operation) -> Result<(), String>
 fn writes(observer: &mut Observer, count: usize) {
     for _ in 0..count {
         let from = observer.cluster.revision();
-        for _ in 0..MOST_STEPS {
+        for _ in 0..MAX_STEPS {
             if observer.cluster.revision() > from || observer.step().is_none() {
                 break;
             }

@@ -63,7 +63,7 @@ pub fn provisioner(errors: &mut ErrorList, path: &Path, name: &str) {
 
 /// `parameters`: how many, and how long together.
 pub fn parameters(errors: &mut ErrorList, class: &Value, may_be_empty: bool) {
-    const MOST: usize = 512;
+    const MAX_PARAMETERS: usize = 512;
     const LONGEST: usize = 256 * 1024;
     let path = Path::new("parameters");
     let map = class.get("parameters").and_then(Value::as_object);
@@ -72,8 +72,8 @@ pub fn parameters(errors: &mut ErrorList, class: &Value, may_be_empty: bool) {
         return;
     }
     let Some(map) = map else { return };
-    if map.len() > MOST {
-        errors.too_long(&path, MOST);
+    if map.len() > MAX_PARAMETERS {
+        errors.too_long(&path, MAX_PARAMETERS);
         return;
     }
     let mut total = 0;

@@ -5,8 +5,8 @@
 use bindery_api::time::Time;
 
 use crate::coreutils::{flags, named};
+use crate::mount_namespace::{NODE_DISK, shown};
 use crate::shell::{Flow, Shell};
-use crate::space::{NODE_DISK, shown};
 use crate::tree::{Entry, Node, Tree};
 
 const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];

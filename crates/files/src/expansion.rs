@@ -1,8 +1,8 @@
-//! What words come to: patterns of file names, and sums.
+//! Expansion of words: patterns of file names, and arithmetic.
 //!
 //! Answers to word expansion of the POSIX shell.
 
-use crate::space::{Space, from};
+use crate::mount_namespace::{MountNamespace, from};
 
 /// Longer patterns fit nothing: no path is longer.
 const LONGEST: usize = 4096;
@@ -61,7 +61,7 @@ pub fn fits(pattern: &str, name: &str) -> bool {
 }
 
 /// The paths that a pattern means; the pattern itself if it means none.
-pub fn paths(space: &Space<'_>, cwd: &str, pattern: &str) -> Vec<String> {
+pub fn paths(space: &MountNamespace<'_>, cwd: &str, pattern: &str) -> Vec<String> {
     if !pattern.contains(['*', '?', '[']) {
         return vec![pattern.to_owned()];
     }

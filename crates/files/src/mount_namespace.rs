@@ -52,7 +52,7 @@ const RANDOM: usize = 64 << 10;
 
 /// The files of a container, for as long as a command runs.
 #[derive(Debug)]
-pub struct Space<'a> {
+pub struct MountNamespace<'a> {
     pub files: &'a mut Files,
     pub mounts: &'a [Mount],
     pub now: Time,
@@ -62,10 +62,10 @@ pub struct Space<'a> {
 
 pub type Result<T = ()> = std::result::Result<T, Errno>;
 
-impl<'a> Space<'a> {
+impl<'a> MountNamespace<'a> {
     /// What a container sees.
-    pub fn new(files: &'a mut Files, mounts: &'a [Mount], now: Time) -> Space<'a> {
-        Space { files, mounts, now, work: Cell::new(WORK) }
+    pub fn new(files: &'a mut Files, mounts: &'a [Mount], now: Time) -> MountNamespace<'a> {
+        MountNamespace { files, mounts, now, work: Cell::new(WORK) }
     }
 
     /// Takes a part of the work that the command may do.
@@ -78,7 +78,7 @@ impl<'a> Space<'a> {
     }
 }
 
-impl Space<'_> {
+impl MountNamespace<'_> {
     /// The mount that a path is in, and the path in its tree.
     pub fn place(&self, path: &str) -> (&Mount, String) {
         let within = |mount: &&Mount| {
@@ -141,7 +141,7 @@ impl Space<'_> {
                 }
                 Some(Node::Directory) => {}
                 Some(_) if !last => return Err(Errno::NotDirectory),
-                None if !last => return Err(Errno::Missing),
+                None if !last => return Err(Errno::NotFound),
                 _ => {}
             }
             at = next;
@@ -155,7 +155,7 @@ impl Space<'_> {
     /// What stands at a path.
     pub fn stat(&self, path: &str, follow: bool) -> Result<(String, &Entry)> {
         let at = self.resolve(path, follow)?;
-        let entry = self.look(&at).ok_or(Errno::Missing)?;
+        let entry = self.look(&at).ok_or(Errno::NotFound)?;
         Ok((at, entry))
     }
 
@@ -407,7 +407,7 @@ impl Space<'_> {
                 match self.stat(to, true) {
                     Ok((_, there)) if there.is_directory() => {}
                     Ok(_) => return Err(Errno::NotDirectory),
-                    Err(Errno::Missing) => {
+                    Err(Errno::NotFound) => {
                         let at = self.resolve(to, false)?;
                         self.put(&at, entry)?;
                     }
