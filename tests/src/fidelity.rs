@@ -30,9 +30,9 @@ fn setting(setting: Setting) -> &'static str {
         Setting::TopologyLabels => {
             "The page's nodes carry the topology labels of their CSI drivers, as a kubelet sets them. The recorded nodes did not."
         }
-        Setting::Pretended => {
+        Setting::Hollow => {
             "The page's kubelets mount volumes, run init containers to their end, and report a Pod as ready after its \
-             containers started. The recorded kubelets only pretended to: their Pods were ready from the first status on."
+             containers started. The recorded kubelets were hollow: their Pods were ready from the first status on."
         }
         Setting::Extensions => {
             "The page's cluster has volume snapshots and populators installed. The recorded cluster had not."

@@ -10,7 +10,7 @@ use std::time::Duration;
 use bindery_api::object::{self, Object, Value};
 use bindery_api::time::Time;
 use bindery_api::{Kind, kinds};
-use bindery_kubectl::{Checked as Dry, ClusterClient, Diagnostic, Reference, Table};
+use bindery_kubectl::{Checked as Dry, ClusterClient, Diagnostic, ObjectRef, Table};
 use bindery_session::next_write;
 use bindery_session::{Log, Operation};
 
@@ -230,7 +230,7 @@ pub fn check(text: &str, cluster: &Cluster) -> Checked {
 }
 
 /// The etcd key of a reference.
-pub fn key_of(reference: &Reference) -> String {
+pub fn key_of(reference: &ObjectRef) -> String {
     reference.kind.etcd_key(&reference.namespace, &reference.name)
 }
 

@@ -189,7 +189,7 @@ fn kubectl(state: &mut State, line: &str, args: &[String]) {
         &mut |_, _| {},
     );
     let waits = matches!(progress, Progress::Waits(_));
-    let Output { stdout, stderr, opens, terminal, .. } = match progress {
+    let Output { stdout, stderr, edit_buffer: opens, terminal, .. } = match progress {
         Progress::Done(output) => output,
         Progress::Waits(_) => Output::default(),
     };

@@ -10,7 +10,7 @@ pub use bindery_api::manifest::go_float;
 use bindery_api::object::{self, Value};
 use bindery_api::request::{FieldValidation, PatchType, Request};
 
-use crate::Run;
+use crate::CommandContext;
 use crate::error::{Error, Result, aggregate};
 use crate::resources::Info;
 use crate::strategic;
@@ -115,7 +115,7 @@ pub fn own_patch(kind: &Kind) -> PatchType {
     if kind.is_custom() { PatchType::Merge } else { PatchType::Strategic }
 }
 
-impl Run<'_> {
+impl CommandContext<'_> {
     /// `kubectl apply`.
     pub fn apply(&mut self) -> Result<()> {
         if let Some(word) = self.args.words.first() {
@@ -453,7 +453,7 @@ pub enum DryRun {
     Server,
 }
 
-impl Run<'_> {
+impl CommandContext<'_> {
     pub fn dry_run(&self) -> Result<DryRun> {
         match self.args.get("dry-run") {
             "" | "none" | "false" => Ok(DryRun::None),

@@ -7,7 +7,7 @@ use std::collections::{BTreeSet, VecDeque};
 use crate::args::Args;
 use crate::error::{Error, aggregate};
 use crate::resources::Info;
-use crate::{Client, Output, Run};
+use crate::{Client, CommandContext, Output};
 
 /// `kubectl apply -f -` of a long text, some objects at a time: for a page that has to stay awake meanwhile. In all it does
 /// and prints what [`crate::run`] does at once.
@@ -45,14 +45,14 @@ impl Batch {
         Some(batch)
     }
 
-    fn with<T>(&mut self, client: &mut dyn Client, stdin: &str, f: impl FnOnce(&mut Run) -> T) -> T {
-        let mut run = Run {
+    fn with<T>(&mut self, client: &mut dyn Client, stdin: &str, f: impl FnOnce(&mut CommandContext) -> T) -> T {
+        let mut run = CommandContext {
             command: "apply".into(),
             args: std::mem::take(&mut self.args),
             out: std::mem::take(&mut self.out),
             err: std::mem::take(&mut self.err),
             warned: std::mem::take(&mut self.warned),
-            ..Run::new(client, stdin, &crate::commands::EDITOR)
+            ..CommandContext::new(client, stdin, &crate::commands::EDITOR)
         };
         let done = f(&mut run);
         (self.args, self.out, self.err, self.warned) = (run.args, run.out, run.err, run.warned);

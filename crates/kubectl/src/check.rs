@@ -7,7 +7,7 @@ use bindery_api::object;
 use crate::apply::create_request;
 use crate::error::Error;
 use crate::resources::Info;
-use crate::{Client, Reference, Run};
+use crate::{Client, CommandContext, ObjectRef};
 
 /// What would happen to the objects of a text, and what is wrong with those that kubectl itself refuses.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -22,7 +22,7 @@ pub struct Checked {
 #[derive(Debug, Clone, PartialEq)]
 pub struct ObjectCheck {
     /// The object.
-    pub object: Reference,
+    pub object: ObjectRef,
     /// Errors and warnings.
     pub diagnostics: Vec<Diagnostic>,
     /// Whether an object of this name is there that cannot be changed to this one, and the server would create this one
@@ -47,7 +47,7 @@ pub struct Diagnostic {
 /// Applies the objects of one document with a client, and returns what kubectl says as data. Give it a client of a copy
 /// of the cluster: the objects that are accepted are written.
 pub fn check(client: &mut dyn Client, document: &str) -> Checked {
-    let mut run = Run::new(client, document, &crate::commands::EDITOR);
+    let mut run = CommandContext::new(client, document, &crate::commands::EDITOR);
     let args = crate::args::parse("apply", &["-f", "-"]).expect("the flags of apply");
     (run.command, run.args) = ("apply".into(), args);
     let mut checked = Checked::default();
@@ -62,7 +62,7 @@ pub fn check(client: &mut dyn Client, document: &str) -> Checked {
         }
     };
     for info in infos {
-        let object = Reference { kind: info.kind, namespace: info.namespace.clone(), name: info.name.clone() };
+        let object = ObjectRef { kind: info.kind, namespace: info.namespace.clone(), name: info.name.clone() };
         let mut diagnostics = Vec::new();
         run.warnings.clear();
         let error = run.apply_and_tell(info.clone()).err();
@@ -80,7 +80,7 @@ pub fn check(client: &mut dyn Client, document: &str) -> Checked {
     checked
 }
 
-impl Run<'_> {
+impl CommandContext<'_> {
     /// Whether an object is there that is not being deleted, and the server would create this one in its place.
     fn could_replace(&mut self, info: &Info) -> bool {
         let there = self.fetch(info).is_ok_and(|live| !object::is_deleting(&live));

@@ -5,17 +5,17 @@ use bindery_api::Value;
 use crate::error::Result;
 use crate::get::Group;
 use crate::jsonpath::NO_JSONPATH;
-use crate::{Client, Output, Run, Table};
+use crate::{Client, CommandContext, Output, Table};
 
 /// A command: its name, and what does it.
-pub(crate) type Command = (&'static str, fn(&mut Run) -> Result<()>);
+pub(crate) type Command = (&'static str, fn(&mut CommandContext) -> Result<()>);
 
 /// The output formats and the sorting that read JSONPath templates.
 pub(crate) struct Templates {
     /// `-o jsonpath` and `-o jsonpath-as-json`: the format, the template, the object.
-    pub print: fn(&mut Run, &str, &str, &Value) -> Result<()>,
+    pub print: fn(&mut CommandContext, &str, &str, &Value) -> Result<()>,
     /// `-o custom-columns`.
-    pub columns: fn(&mut Run, &str, &[Value]) -> Result<()>,
+    pub columns: fn(&mut CommandContext, &str, &[Value]) -> Result<()>,
     /// `--sort-by`.
     pub sort: fn(&mut [Group], &str) -> Result<()>,
 }
@@ -85,15 +85,15 @@ pub static EDITOR: Commands = Commands {
 impl Commands {
     /// Runs one command. `args` is the command line without `kubectl`; `-f -` reads `stdin`.
     pub fn run(&'static self, client: &mut dyn Client, args: &[&str], stdin: &str) -> Output {
-        let mut run = Run::new(client, stdin, self);
+        let mut run = CommandContext::new(client, stdin, self);
         let error = run.dispatch(args).err();
-        let Run { out, err, opens, terminal, .. } = run;
-        Output { opens, terminal, ..Output::new(out, err, error.as_ref()) }
+        let CommandContext { out, err, edit_buffer: opens, terminal, .. } = run;
+        Output { edit_buffer: opens, terminal, ..Output::new(out, err, error.as_ref()) }
     }
 
     /// Returns what `kubectl get` prints as tables; no table where it prints none.
     pub fn tables(&'static self, client: &mut dyn Client, args: &[&str]) -> Vec<Table> {
-        let mut run = Run::new(client, "", self);
+        let mut run = CommandContext::new(client, "", self);
         // A kind that cannot be listed has no table; the others have.
         let _ = run.dispatch(args);
         run.tables

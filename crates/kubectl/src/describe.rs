@@ -11,16 +11,16 @@ use bindery_api::request::{Body, Request};
 use bindery_api::time::Time;
 use bindery_api::{Kind, kinds};
 
-use crate::Run;
+use crate::CommandContext;
 use crate::columns::{access_modes, class, event_time, human, is_default_class, node_roles, quantity, selector, since};
 use crate::error::{Error, Result};
 use crate::get::go_print;
 use crate::resources::{Info, of_object};
-use crate::tabwriter::lay_out;
+use crate::tabwriter::align_columns;
 use bindery_api::order::sorted_by_text;
 
-/// The page being written: what is laid out already, and what waits for its columns.
-struct Page {
+/// The output of a describer: the lines that are aligned, and those that are pending.
+struct PrefixWriter {
     done: String,
     pending: String,
     now: Time,
@@ -266,9 +266,9 @@ fn first_bytes(text: &str, most: usize) -> String {
     format!("{}...", &text[..end])
 }
 
-impl Page {
-    fn new(now: Time) -> Page {
-        Page { done: String::new(), pending: String::new(), now }
+impl PrefixWriter {
+    fn new(now: Time) -> PrefixWriter {
+        PrefixWriter { done: String::new(), pending: String::new(), now }
     }
 
     /// A line, indented by two blanks a level. Tabs part its cells.
@@ -290,7 +290,7 @@ impl Page {
     fn flush(&mut self) {
         let pending = std::mem::take(&mut self.pending);
         if !pending.is_empty() {
-            self.done += &lay_out(&pending, 0, 2);
+            self.done += &align_columns(&pending, 0, 2);
         }
     }
 
@@ -513,7 +513,7 @@ impl Page {
 
     /// A claim, or the claim template of an ephemeral volume behind `indent`.
     fn claim(&mut self, claim: &Value, full: bool, indent: &str) {
-        let mut inner = Page::new(self.now);
+        let mut inner = PrefixWriter::new(self.now);
         if full {
             inner.head(claim, true);
         }
@@ -747,7 +747,7 @@ impl Page {
         self.column_at_tab(title, &texts);
     }
 
-    /// As [`Page::column`], but lines after the first begin with the bare tab.
+    /// As [`PrefixWriter::column`], but lines after the first begin with the bare tab.
     fn column_at_tab(&mut self, title: &str, values: &[String]) {
         match values.split_first() {
             None => self.field(0, title, "<none>"),
@@ -967,7 +967,7 @@ fn users(claim: &Value, pods: &[Object]) -> Vec<String> {
     sorted_by_text(&names, |n| n)
 }
 
-impl Run<'_> {
+impl CommandContext<'_> {
     /// `kubectl describe`.
     pub fn describe(&mut self) -> Result<()> {
         let mut show_events = self.args.unless_off("show-events");
@@ -1071,20 +1071,20 @@ impl Run<'_> {
         let o: &Value = &object;
         let events = show_events.then(|| self.events_of(o, info.kind));
         let events = events.as_deref();
-        let mut page = Page::new(self.client.now());
+        let mut writer = PrefixWriter::new(self.client.now());
         match if info.kind.defined { "" } else { info.kind.kind } {
-            "PersistentVolume" => volume(&mut page, o),
+            "PersistentVolume" => volume(&mut writer, o),
             "PersistentVolumeClaim" => {
                 let pods = self.all(&kinds::POD, &info.namespace);
-                page.claim(o, true, "");
-                page.column_at_tab("Used By", &users(o, &pods));
+                writer.claim(o, true, "");
+                writer.column_at_tab("Used By", &users(o, &pods));
                 let conditions = list_at(o, "status.conditions");
                 if !conditions.is_empty() {
-                    page.line(0, "Conditions:");
-                    page.line(1, "Type\tStatus\tLastProbeTime\tLastTransitionTime\tReason\tMessage");
-                    page.line(1, "----\t------\t-----------------\t------------------\t------\t-------");
+                    writer.line(0, "Conditions:");
+                    writer.line(1, "Type\tStatus\tLastProbeTime\tLastTransitionTime\tReason\tMessage");
+                    writer.line(1, "----\t------\t-----------------\t------------------\t------\t-------");
                     for c in conditions {
-                        page.line(
+                        writer.line(
                             1,
                             &format!(
                                 "{} \t{} \t{} \t{} \t{} \t{}",
@@ -1099,96 +1099,96 @@ impl Run<'_> {
                     }
                 }
             }
-            "StorageClass" => storage_class(&mut page, o),
+            "StorageClass" => storage_class(&mut writer, o),
             "VolumeAttributesClass" => {
-                page.head(o, false);
-                page.one_line("Annotations", at(o, "metadata.annotations"));
-                page.text("DriverName", o, "driverName");
-                page.one_line("Parameters", o.get("parameters"));
+                writer.head(o, false);
+                writer.one_line("Annotations", at(o, "metadata.annotations"));
+                writer.text("DriverName", o, "driverName");
+                writer.one_line("Parameters", o.get("parameters"));
             }
-            "CSINode" => csi_node(&mut page, o),
-            "Pod" => pod(&mut page, o),
+            "CSINode" => csi_node(&mut writer, o),
+            "Pod" => pod(&mut writer, o),
             "StatefulSet" | "Deployment" | "ReplicaSet" => {
                 let pods = self.all(&kinds::POD, &info.namespace);
                 let sets = self.all(&kinds::REPLICA_SET, &info.namespace);
-                workload(&mut page, o, &pods, &sets);
+                workload(&mut writer, o, &pods, &sets);
             }
             "Namespace" => {
                 let quotas = self.all(&kinds::RESOURCE_QUOTA, object::name(o));
                 let ranges = self.all(&kinds::LIMIT_RANGE, object::name(o));
-                namespace(&mut page, o, &quotas, &ranges);
-                return Ok(page.finish());
+                namespace(&mut writer, o, &quotas, &ranges);
+                return Ok(writer.finish());
             }
             "ResourceQuota" => {
-                page.head(o, true);
+                writer.head(o, true);
                 let mut scopes = strings_at(o, "spec.scopes");
                 bindery_api::order::sort(&mut scopes, Ord::cmp);
                 if !scopes.is_empty() {
-                    page.field(0, "Scopes", &scopes.join(", "));
-                    scopes.iter().filter_map(|scope| scope_help(scope)).for_each(|help| page.line(0, help));
+                    writer.field(0, "Scopes", &scopes.join(", "));
+                    scopes.iter().filter_map(|scope| scope_help(scope)).for_each(|help| writer.line(0, help));
                 }
-                page.line(0, "Resource\tUsed\tHard");
-                page.line(0, "--------\t----\t----");
-                quota_rows(&mut page, 0, o);
-                return Ok(page.finish());
+                writer.line(0, "Resource\tUsed\tHard");
+                writer.line(0, "--------\t----\t----");
+                quota_rows(&mut writer, 0, o);
+                return Ok(writer.finish());
             }
             "LimitRange" => {
-                page.head(o, true);
-                page.line(0, "Type\tResource\tMin\tMax\tDefault Request\tDefault Limit\tMax Limit/Request Ratio");
-                page.line(0, "----\t--------\t---\t---\t---------------\t-------------\t-----------------------");
-                limit_rows(&mut page, "", o);
-                return Ok(page.finish());
+                writer.head(o, true);
+                writer.line(0, "Type\tResource\tMin\tMax\tDefault Request\tDefault Limit\tMax Limit/Request Ratio");
+                writer.line(0, "----\t--------\t---\t---\t---------------\t-------------\t-----------------------");
+                limit_rows(&mut writer, "", o);
+                return Ok(writer.finish());
             }
             "ConfigMap" => {
-                page.head(o, true);
-                page.labels(o);
-                page.annotations("Annotations", o);
-                page.line(0, "\nData\n====");
+                writer.head(o, true);
+                writer.labels(o);
+                writer.annotations("Annotations", o);
+                writer.line(0, "\nData\n====");
                 for (key, value) in o["data"].as_object().into_iter().flatten() {
-                    page.line(0, &format!("{key}:\n----\n{}\n", value.as_str().unwrap_or("")));
+                    writer.line(0, &format!("{key}:\n----\n{}\n", value.as_str().unwrap_or("")));
                 }
-                page.line(0, "\nBinaryData\n====");
+                writer.line(0, "\nBinaryData\n====");
                 for (key, value) in o["binaryData"].as_object().into_iter().flatten() {
                     let bytes = decoded_length(value.as_str().unwrap_or(""));
-                    page.line(0, &format!("{key}: {bytes} bytes"));
+                    writer.line(0, &format!("{key}: {bytes} bytes"));
                 }
-                page.line(0, "");
+                writer.line(0, "");
             }
             "Secret" => {
-                page.head(o, true);
-                page.labels(o);
-                page.annotations("Annotations", o);
-                page.line(0, &format!("\nType:\t{}", str_at(o, "type")));
-                page.line(0, "\nData\n====");
+                writer.head(o, true);
+                writer.labels(o);
+                writer.annotations("Annotations", o);
+                writer.line(0, &format!("\nType:\t{}", str_at(o, "type")));
+                writer.line(0, "\nData\n====");
                 for (key, value) in o["data"].as_object().into_iter().flatten() {
-                    page.field(0, key, &format!("{} bytes", decoded_length(value.as_str().unwrap_or(""))));
+                    writer.field(0, key, &format!("{} bytes", decoded_length(value.as_str().unwrap_or(""))));
                 }
-                return Ok(page.finish());
+                return Ok(writer.finish());
             }
-            "Service" => service(&mut page, o),
+            "Service" => service(&mut writer, o),
             "ServiceAccount" => {
-                page.head(o, true);
-                page.labels(o);
-                page.annotations("Annotations", o);
+                writer.head(o, true);
+                writer.labels(o);
+                writer.annotations("Annotations", o);
                 let names: Vec<&str> = list_at(o, "imagePullSecrets").iter().map(|s| str_at(s, "name")).collect();
-                page.line(0, &format!("Image pull secrets:\t{}", names.first().unwrap_or(&"<none>")));
+                writer.line(0, &format!("Image pull secrets:\t{}", names.first().unwrap_or(&"<none>")));
                 for name in names.iter().skip(1) {
-                    page.line(0, &format!("                   \t{name}"));
+                    writer.line(0, &format!("                   \t{name}"));
                 }
             }
             "Node" => {
                 let pods = self.all(&kinds::POD, "");
-                node(&mut page, o, &pods);
+                node(&mut writer, o, &pods);
             }
             _ => {
-                page.head(o, true);
-                page.labels(o);
-                page.annotations("Annotations", o);
-                page.generic(0, o, "");
+                writer.head(o, true);
+                writer.labels(o);
+                writer.annotations("Annotations", o);
+                writer.generic(0, o, "");
             }
         }
-        page.events(events);
-        Ok(page.finish())
+        writer.events(events);
+        Ok(writer.finish())
     }
 
     /// `kubectl events`.
@@ -1240,7 +1240,7 @@ impl Run<'_> {
                 str_at(e, "message").trim()
             );
         }
-        self.out += &lay_out(&text, 6, 3);
+        self.out += &align_columns(&text, 6, 3);
         Ok(())
     }
 }
@@ -1249,44 +1249,44 @@ fn decoded_length(base64: &str) -> usize {
     base64.trim_end_matches('=').len() * 3 / 4
 }
 
-fn volume(page: &mut Page, o: &Value) {
-    page.head(o, false);
-    page.labels(o);
-    page.annotations("Annotations", o);
-    page.field(0, "Finalizers", &bracketed(&object::finalizers(o)));
-    page.field(0, "StorageClass", &class(o));
-    page.status(o);
+fn volume(writer: &mut PrefixWriter, o: &Value) {
+    writer.head(o, false);
+    writer.labels(o);
+    writer.annotations("Annotations", o);
+    writer.field(0, "Finalizers", &bracketed(&object::finalizers(o)));
+    writer.field(0, "StorageClass", &class(o));
+    writer.status(o);
     let claim = match at(o, "spec.claimRef").filter(|r| r.is_object()) {
         Some(r) => format!("{}/{}", str_at(r, "namespace"), str_at(r, "name")),
         None => String::new(),
     };
-    page.field(0, "Claim", &claim);
-    page.text("Reclaim Policy", o, "spec.persistentVolumeReclaimPolicy");
-    page.field(0, "Access Modes", &access_modes(&strings_at(o, "spec.accessModes")));
+    writer.field(0, "Claim", &claim);
+    writer.text("Reclaim Policy", o, "spec.persistentVolumeReclaimPolicy");
+    writer.field(0, "Access Modes", &access_modes(&strings_at(o, "spec.accessModes")));
     if let Some(mode) = at(o, "spec.volumeMode").and_then(Value::as_str) {
-        page.field(0, "VolumeMode", mode);
+        writer.field(0, "VolumeMode", mode);
     }
-    page.field(0, "Capacity", &zero(quantity(o, "spec.capacity")));
+    writer.field(0, "Capacity", &zero(quantity(o, "spec.capacity")));
     match at(o, "spec.nodeAffinity.required").filter(|r| r.is_object()) {
-        None => page.field(0, "Node Affinity", "<none>"),
+        None => writer.field(0, "Node Affinity", "<none>"),
         Some(required) => {
-            page.line(0, "Node Affinity:\t");
+            writer.line(0, "Node Affinity:\t");
             let terms = list_at(required, "nodeSelectorTerms");
-            page.line(1, if terms.is_empty() { "Required Terms:\t<none>" } else { "Required Terms:\t" });
+            writer.line(1, if terms.is_empty() { "Required Terms:\t<none>" } else { "Required Terms:\t" });
             for (i, term) in terms.iter().enumerate() {
-                terms_of(page, 2, &format!("Term {i}"), list_at(term, "matchExpressions"), None);
+                terms_of(writer, 2, &format!("Term {i}"), list_at(term, "matchExpressions"), None);
             }
         }
     }
-    page.text("Message", o, "status.message");
-    page.line(0, "Source:");
-    page.source(&o["spec"], false);
+    writer.text("Message", o, "status.message");
+    writer.line(0, "Source:");
+    writer.source(&o["spec"], false);
 }
 
 /// The expressions of a term, one below the other.
-fn terms_of(page: &mut Page, level: usize, title: &str, expressions: &[Value], operator: Option<&str>) {
+fn terms_of(writer: &mut PrefixWriter, level: usize, title: &str, expressions: &[Value], operator: Option<&str>) {
     if expressions.is_empty() {
-        return page.field(level, title, "<none>");
+        return writer.field(level, title, "<none>");
     }
     for (i, e) in expressions.iter().enumerate() {
         let own = str_at(e, "operator").to_lowercase();
@@ -1295,58 +1295,58 @@ fn terms_of(page: &mut Page, level: usize, title: &str, expressions: &[Value], o
         if !values.is_empty() {
             text += &format!(" [{}]", values.join(", "));
         }
-        if i == 0 { page.field(level, title, &text) } else { page.line(level, &format!("\t{text}")) }
+        if i == 0 { writer.field(level, title, &text) } else { writer.line(level, &format!("\t{text}")) }
     }
 }
 
-fn storage_class(page: &mut Page, o: &Value) {
-    page.head(o, false);
-    page.field(0, "IsDefaultClass", if is_default_class(o) { "Yes" } else { "No" });
-    page.one_line("Annotations", at(o, "metadata.annotations"));
-    page.text("Provisioner", o, "provisioner");
-    page.one_line("Parameters", o.get("parameters"));
+fn storage_class(writer: &mut PrefixWriter, o: &Value) {
+    writer.head(o, false);
+    writer.field(0, "IsDefaultClass", if is_default_class(o) { "Yes" } else { "No" });
+    writer.one_line("Annotations", at(o, "metadata.annotations"));
+    writer.text("Provisioner", o, "provisioner");
+    writer.one_line("Parameters", o.get("parameters"));
     let expansion = match o.get("allowVolumeExpansion").and_then(Value::as_bool) {
         Some(true) => "True",
         Some(false) => "False",
         None => "<unset>",
     };
-    page.field(0, "AllowVolumeExpansion", expansion);
+    writer.field(0, "AllowVolumeExpansion", expansion);
     let options = strings_at(o, "mountOptions");
-    page.line(0, if options.is_empty() { "MountOptions:\t<none>" } else { "MountOptions:" });
+    writer.line(0, if options.is_empty() { "MountOptions:\t<none>" } else { "MountOptions:" });
     for option in options {
-        page.line(1, option);
+        writer.line(1, option);
     }
     for (title, field) in [("ReclaimPolicy", "reclaimPolicy"), ("VolumeBindingMode", "volumeBindingMode")] {
         if let Some(value) = o.get(field).and_then(Value::as_str) {
-            page.field(0, title, value);
+            writer.field(0, title, value);
         }
     }
     if o.get("allowedTopologies").is_some_and(Value::is_array) {
         let terms = list_at(o, "allowedTopologies");
-        page.line(0, if terms.is_empty() { "AllowedTopologies:\t<none>" } else { "AllowedTopologies:\t" });
+        writer.line(0, if terms.is_empty() { "AllowedTopologies:\t<none>" } else { "AllowedTopologies:\t" });
         for (i, term) in terms.iter().enumerate() {
-            terms_of(page, 1, &format!("Term {i}"), list_at(term, "matchLabelExpressions"), Some("in"));
+            terms_of(writer, 1, &format!("Term {i}"), list_at(term, "matchLabelExpressions"), Some("in"));
         }
     }
 }
 
-fn csi_node(page: &mut Page, o: &Value) {
-    page.head(o, false);
-    page.labels(o);
-    page.annotations("Annotations", o);
-    page.field(0, "CreationTimestamp", &rfc1123(str_at(o, "metadata.creationTimestamp")));
-    page.line(0, "Spec:");
+fn csi_node(writer: &mut PrefixWriter, o: &Value) {
+    writer.head(o, false);
+    writer.labels(o);
+    writer.annotations("Annotations", o);
+    writer.field(0, "CreationTimestamp", &rfc1123(str_at(o, "metadata.creationTimestamp")));
+    writer.line(0, "Spec:");
     if at(o, "spec.drivers").is_some_and(Value::is_array) {
-        page.line(1, "Drivers:");
+        writer.line(1, "Drivers:");
         for driver in list_at(o, "spec.drivers") {
-            page.line(2, &format!("{}:", str_at(driver, "name")));
-            page.field(3, "Node ID", str_at(driver, "nodeID"));
+            writer.line(2, &format!("{}:", str_at(driver, "name")));
+            writer.field(3, "Node ID", str_at(driver, "nodeID"));
             if let Some(count) = at(driver, "allocatable.count").and_then(Value::as_i64) {
-                page.line(3, "Allocatables:");
-                page.field(4, "Count", &count.to_string());
+                writer.line(3, "Allocatables:");
+                writer.field(4, "Count", &count.to_string());
             }
             if driver.get("topologyKeys").is_some_and(Value::is_array) {
-                page.field(3, "Topology Keys", &bracketed(&strings_at(driver, "topologyKeys")));
+                writer.field(3, "Topology Keys", &bracketed(&strings_at(driver, "topologyKeys")));
             }
         }
     }
@@ -1382,10 +1382,10 @@ fn qos(o: &Value) -> &str {
     }
 }
 
-fn pod(page: &mut Page, o: &Value) {
-    page.head(o, true);
+fn pod(writer: &mut PrefixWriter, o: &Value) {
+    writer.head(o, true);
     if let Some(priority) = at(o, "spec.priority").and_then(Value::as_i64) {
-        page.field(0, "Priority", &priority.to_string());
+        writer.field(0, "Priority", &priority.to_string());
     }
     for (title, path) in [
         ("Priority Class Name", "spec.priorityClassName"),
@@ -1393,98 +1393,98 @@ fn pod(page: &mut Page, o: &Value) {
         ("Service Account", "spec.serviceAccountName"),
     ] {
         if !str_at(o, path).is_empty() {
-            page.text(title, o, path);
+            writer.text(title, o, path);
         }
     }
     match str_at(o, "spec.nodeName") {
-        "" => page.field(0, "Node", "<none>"),
-        node => page.field(0, "Node", &format!("{node}/{}", str_at(o, "status.hostIP"))),
+        "" => writer.field(0, "Node", "<none>"),
+        node => writer.field(0, "Node", &format!("{node}/{}", str_at(o, "status.hostIP"))),
     }
     if !str_at(o, "status.startTime").is_empty() {
-        page.field(0, "Start Time", &rfc1123(str_at(o, "status.startTime")));
+        writer.field(0, "Start Time", &rfc1123(str_at(o, "status.startTime")));
     }
-    page.labels(o);
-    page.annotations("Annotations", o);
+    writer.labels(o);
+    writer.annotations("Annotations", o);
     let finished = matches!(str_at(o, "status.phase"), "Failed" | "Succeeded");
     if object::is_deleting(o) && !finished {
-        page.status(o);
+        writer.status(o);
         let grace = number(o, "metadata.deletionGracePeriodSeconds");
-        page.field(0, "Termination Grace Period", &format!("{grace}s"));
+        writer.field(0, "Termination Grace Period", &format!("{grace}s"));
     } else {
-        page.text("Status", o, "status.phase");
+        writer.text("Status", o, "status.phase");
     }
     for (title, path) in [("Reason", "status.reason"), ("Message", "status.message")] {
         if !str_at(o, path).is_empty() {
-            page.text(title, o, path);
+            writer.text(title, o, path);
         }
     }
     if !str_at(o, "spec.securityContext.seccompProfile.type").is_empty() {
-        page.text("SeccompProfile", o, "spec.securityContext.seccompProfile.type");
+        writer.text("SeccompProfile", o, "spec.securityContext.seccompProfile.type");
     }
-    page.text("IP", o, "status.podIP");
+    writer.text("IP", o, "status.podIP");
     let ips = list_at(o, "status.podIPs");
-    page.line(0, if ips.is_empty() { "IPs:\t<none>" } else { "IPs:" });
+    writer.line(0, if ips.is_empty() { "IPs:\t<none>" } else { "IPs:" });
     for ip in ips {
-        page.field(1, "IP", str_at(ip, "ip"));
+        writer.field(1, "IP", str_at(ip, "ip"));
     }
     if let Some(owner) = controller(o) {
-        page.field(0, "Controlled By", &owner);
+        writer.field(0, "Controlled By", &owner);
     }
     if !str_at(o, "status.nominatedNodeName").is_empty() {
-        page.text("NominatedNodeName", o, "status.nominatedNodeName");
+        writer.text("NominatedNodeName", o, "status.nominatedNodeName");
     }
     if !list_at(o, "spec.initContainers").is_empty() {
         let statuses = list_at(o, "status.initContainerStatuses");
-        page.containers("Init Containers", list_at(o, "spec.initContainers"), statuses, "");
+        writer.containers("Init Containers", list_at(o, "spec.initContainers"), statuses, "");
     }
-    page.containers("Containers", list_at(o, "spec.containers"), list_at(o, "status.containerStatuses"), "");
+    writer.containers("Containers", list_at(o, "spec.containers"), list_at(o, "status.containerStatuses"), "");
     let gates = list_at(o, "spec.readinessGates");
     if !gates.is_empty() {
-        page.line(0, "Readiness Gates:");
-        page.line(1, "Type\tStatus");
+        writer.line(0, "Readiness Gates:");
+        writer.line(1, "Type\tStatus");
         for gate in gates {
             let kind = str_at(gate, "conditionType");
             let condition = list_at(o, "status.conditions").iter().find(|c| str_at(c, "type") == kind);
-            page.line(1, &format!("{kind} \t{} ", condition.map_or("<none>", |c| str_at(c, "status"))));
+            writer.line(1, &format!("{kind} \t{} ", condition.map_or("<none>", |c| str_at(c, "status"))));
         }
     }
-    page.conditions(o, false);
-    page.volumes(list_at(o, "spec.volumes"), "");
-    page.field(0, "QoS Class", qos(o));
-    page.map("Node-Selectors", at(o, "spec.nodeSelector"));
-    page.tolerations("Tolerations", list_at(o, "spec.tolerations"));
-    page.spread(list_at(o, "spec.topologySpreadConstraints"), "");
+    writer.conditions(o, false);
+    writer.volumes(list_at(o, "spec.volumes"), "");
+    writer.field(0, "QoS Class", qos(o));
+    writer.map("Node-Selectors", at(o, "spec.nodeSelector"));
+    writer.tolerations("Tolerations", list_at(o, "spec.tolerations"));
+    writer.spread(list_at(o, "spec.topologySpreadConstraints"), "");
 }
 
-fn workload(page: &mut Page, o: &Value, pods: &[Object], sets: &[Object]) {
+fn workload(writer: &mut PrefixWriter, o: &Value, pods: &[Object], sets: &[Object]) {
     let kind = object::kind(o);
-    page.head(o, true);
+    writer.head(o, true);
     if kind != "ReplicaSet" {
-        page.field(0, "CreationTimestamp", &rfc1123(str_at(o, "metadata.creationTimestamp")));
+        writer.field(0, "CreationTimestamp", &rfc1123(str_at(o, "metadata.creationTimestamp")));
     }
     let chosen = selector(at(o, "spec.selector"));
     if kind != "Deployment" {
-        page.field(0, "Selector", &chosen);
+        writer.field(0, "Selector", &chosen);
     }
-    page.labels(o);
-    page.annotations("Annotations", o);
+    writer.labels(o);
+    writer.annotations("Annotations", o);
     if kind == "Deployment" {
-        page.field(0, "Selector", &chosen);
+        writer.field(0, "Selector", &chosen);
     }
     let n = |path| number(o, path);
     match kind {
         "StatefulSet" => {
-            page.field(0, "Replicas", &format!("{} desired | {} total", n("spec.replicas"), n("status.replicas")));
-            page.text("Update Strategy", o, "spec.updateStrategy.type");
+            writer.field(0, "Replicas", &format!("{} desired | {} total", n("spec.replicas"), n("status.replicas")));
+            writer.text("Update Strategy", o, "spec.updateStrategy.type");
             if let Some(partition) = at(o, "spec.updateStrategy.rollingUpdate.partition").and_then(Value::as_i64) {
-                page.field(1, "Partition", &partition.to_string());
+                writer.field(1, "Partition", &partition.to_string());
                 if let Some(most) = at(o, "spec.updateStrategy.rollingUpdate.maxUnavailable") {
-                    page.field(1, "MaxUnavailable", &go_print(most));
+                    writer.field(1, "MaxUnavailable", &go_print(most));
                 }
             }
         }
         "Deployment" => {
-            page.field(
+            writer.field(
                 0,
                 "Replicas",
                 &format!(
@@ -1496,18 +1496,18 @@ fn workload(page: &mut Page, o: &Value, pods: &[Object], sets: &[Object]) {
                     n("status.unavailableReplicas")
                 ),
             );
-            page.text("StrategyType", o, "spec.strategy.type");
-            page.field(0, "MinReadySeconds", &n("spec.minReadySeconds").to_string());
+            writer.text("StrategyType", o, "spec.strategy.type");
+            writer.field(0, "MinReadySeconds", &n("spec.minReadySeconds").to_string());
             if let Some(update) = at(o, "spec.strategy.rollingUpdate").filter(|u| u.is_object()) {
                 let (down, up) = (go_print(&update["maxUnavailable"]), go_print(&update["maxSurge"]));
-                page.field(0, "RollingUpdateStrategy", &format!("{down} max unavailable, {up} max surge"));
+                writer.field(0, "RollingUpdateStrategy", &format!("{down} max unavailable, {up} max surge"));
             }
         }
         _ => {
             if let Some(owner) = controller(o) {
-                page.field(0, "Controlled By", &owner);
+                writer.field(0, "Controlled By", &owner);
             }
-            page.field(0, "Replicas", &format!("{} current / {} desired", n("status.replicas"), n("spec.replicas")));
+            writer.field(0, "Replicas", &format!("{} current / {} desired", n("status.replicas"), n("spec.replicas")));
         }
     }
     let owned = |x: &Object| list_at(x, "metadata.ownerReferences").iter().any(|r| str_at(r, "uid") == object::uid(o));
@@ -1520,11 +1520,11 @@ fn workload(page: &mut Page, o: &Value, pods: &[Object], sets: &[Object]) {
             count("Succeeded"),
             count("Failed")
         );
-        page.field(0, "Pods Status", &text);
+        writer.field(0, "Pods Status", &text);
     }
-    page.pod_template(&o["spec"]["template"]);
+    writer.pod_template(&o["spec"]["template"]);
     if kind != "StatefulSet" {
-        page.conditions(o, true);
+        writer.conditions(o, true);
     }
     if kind == "Deployment" {
         let revision = |x: &Value| object::annotation(x, "deployment.kubernetes.io/revision").unwrap_or("").to_owned();
@@ -1539,21 +1539,21 @@ fn workload(page: &mut Page, o: &Value, pods: &[Object], sets: &[Object]) {
                 let texts: Vec<String> = list.into_iter().map(show).collect();
                 if texts.is_empty() { "<none>".into() } else { texts.join(", ") }
             };
-            page.field(0, "OldReplicaSets", &text(old));
-            page.field(0, "NewReplicaSet", &text(new));
+            writer.field(0, "OldReplicaSets", &text(old));
+            writer.field(0, "NewReplicaSet", &text(new));
         }
     }
     if kind == "StatefulSet" {
         let templates = list_at(o, "spec.volumeClaimTemplates");
-        page.line(0, if templates.is_empty() { "Volume Claims:\t<none>" } else { "Volume Claims:" });
+        writer.line(0, if templates.is_empty() { "Volume Claims:\t<none>" } else { "Volume Claims:" });
         for t in templates {
-            page.field(1, "Name", object::name(t));
-            page.field(1, "StorageClass", &class(t));
-            page.map("  Labels", at(t, "metadata.labels"));
-            page.map("  Annotations", at(t, "metadata.annotations"));
+            writer.field(1, "Name", object::name(t));
+            writer.field(1, "StorageClass", &class(t));
+            writer.map("  Labels", at(t, "metadata.labels"));
+            writer.map("  Annotations", at(t, "metadata.annotations"));
             let size = quantity(t, "spec.resources.requests");
-            page.field(1, "Capacity", if size.is_empty() { "<default>" } else { &size });
-            page.field(1, "Access Modes", &bracketed(&strings_at(t, "spec.accessModes")));
+            writer.field(1, "Capacity", if size.is_empty() { "<default>" } else { &size });
+            writer.field(1, "Access Modes", &bracketed(&strings_at(t, "spec.accessModes")));
         }
     }
 }
@@ -1581,14 +1581,14 @@ fn scope_help(scope: &str) -> Option<&'static str> {
     })
 }
 
-fn quota_rows(page: &mut Page, level: usize, o: &Value) {
+fn quota_rows(writer: &mut PrefixWriter, level: usize, o: &Value) {
     for (name, hard) in at(o, "status.hard").and_then(Value::as_object).into_iter().flatten() {
         let used = at(o, "status.used").and_then(|u| u.get(name)).map_or("0".into(), go_print);
-        page.line(level, &format!("{name}\t{used}\t{}", go_print(hard)));
+        writer.line(level, &format!("{name}\t{used}\t{}", go_print(hard)));
     }
 }
 
-fn limit_rows(page: &mut Page, prefix: &str, o: &Value) {
+fn limit_rows(writer: &mut PrefixWriter, prefix: &str, o: &Value) {
     for item in list_at(o, "spec.limits") {
         let fields = ["min", "max", "defaultRequest", "default", "maxLimitRequestRatio"];
         let names: BTreeSet<&String> =
@@ -1596,93 +1596,93 @@ fn limit_rows(page: &mut Page, prefix: &str, o: &Value) {
         for name in names {
             let cells: Vec<String> =
                 fields.iter().map(|f| item.get(*f).and_then(|m| m.get(name)).map_or("-".into(), go_print)).collect();
-            page.line(0, &format!("{prefix}{}\t{name}\t{}", str_at(item, "type"), cells.join("\t")));
+            writer.line(0, &format!("{prefix}{}\t{name}\t{}", str_at(item, "type"), cells.join("\t")));
         }
     }
 }
 
-fn namespace(page: &mut Page, o: &Value, quotas: &[Object], ranges: &[Object]) {
-    page.head(o, false);
-    page.labels(o);
-    page.annotations("Annotations", o);
-    page.text("Status", o, "status.phase");
+fn namespace(writer: &mut PrefixWriter, o: &Value, quotas: &[Object], ranges: &[Object]) {
+    writer.head(o, false);
+    writer.labels(o);
+    writer.annotations("Annotations", o);
+    writer.text("Status", o, "status.phase");
     let conditions = list_at(o, "status.conditions");
     if !conditions.is_empty() {
-        page.line(0, "Conditions:");
-        page.line(1, "Type\tStatus\tLastTransitionTime\tReason\tMessage");
-        page.line(1, "----\t------\t------------------\t------\t-------");
+        writer.line(0, "Conditions:");
+        writer.line(1, "Type\tStatus\tLastTransitionTime\tReason\tMessage");
+        writer.line(1, "----\t------\t------------------\t------\t-------");
         for c in conditions {
             let time = rfc1123(str_at(c, "lastTransitionTime"));
             let texts = [str_at(c, "type"), str_at(c, "status"), &time, str_at(c, "reason"), str_at(c, "message")];
-            page.line(1, &texts.join("\t"));
+            writer.line(1, &texts.join("\t"));
         }
     }
-    page.line(0, "");
+    writer.line(0, "");
     if quotas.is_empty() {
-        page.line(0, "No resource quota.");
+        writer.line(0, "No resource quota.");
     } else {
-        page.line(0, "Resource Quotas");
+        writer.line(0, "Resource Quotas");
         for q in quotas {
-            page.field(1, "Name", object::name(q));
-            page.line(1, "Resource\tUsed\tHard");
-            page.line(1, "--------\t---\t---");
-            quota_rows(page, 1, q);
+            writer.field(1, "Name", object::name(q));
+            writer.line(1, "Resource\tUsed\tHard");
+            writer.line(1, "--------\t---\t---");
+            quota_rows(writer, 1, q);
         }
     }
-    page.line(0, "");
+    writer.line(0, "");
     if ranges.is_empty() {
-        page.line(0, "No LimitRange resource.");
+        writer.line(0, "No LimitRange resource.");
     } else {
-        page.line(0, "Resource Limits");
-        page.line(0, " Type\tResource\tMin\tMax\tDefault Request\tDefault Limit\tMax Limit/Request Ratio");
-        page.line(0, " ----\t--------\t---\t---\t---------------\t-------------\t-----------------------");
-        ranges.iter().for_each(|r| limit_rows(page, " ", r));
+        writer.line(0, "Resource Limits");
+        writer.line(0, " Type\tResource\tMin\tMax\tDefault Request\tDefault Limit\tMax Limit/Request Ratio");
+        writer.line(0, " ----\t--------\t---\t---\t---------------\t-------------\t-----------------------");
+        ranges.iter().for_each(|r| limit_rows(writer, " ", r));
     }
 }
 
-fn service(page: &mut Page, o: &Value) {
-    page.head(o, true);
-    page.labels(o);
-    page.annotations("Annotations", o);
-    page.one_line("Selector", at(o, "spec.selector"));
-    page.text("Type", o, "spec.type");
+fn service(writer: &mut PrefixWriter, o: &Value) {
+    writer.head(o, true);
+    writer.labels(o);
+    writer.annotations("Annotations", o);
+    writer.one_line("Selector", at(o, "spec.selector"));
+    writer.text("Type", o, "spec.type");
     if !str_at(o, "spec.ipFamilyPolicy").is_empty() {
-        page.text("IP Family Policy", o, "spec.ipFamilyPolicy");
+        writer.text("IP Family Policy", o, "spec.ipFamilyPolicy");
     }
     let none = |list: Vec<&str>| if list.is_empty() { "<none>".to_owned() } else { list.join(",") };
-    page.field(0, "IP Families", &none(strings_at(o, "spec.ipFamilies")));
-    page.text("IP", o, "spec.clusterIP");
-    page.field(0, "IPs", &none(strings_at(o, "spec.clusterIPs")));
+    writer.field(0, "IP Families", &none(strings_at(o, "spec.ipFamilies")));
+    writer.text("IP", o, "spec.clusterIP");
+    writer.field(0, "IPs", &none(strings_at(o, "spec.clusterIPs")));
     for p in list_at(o, "spec.ports") {
         let name = match str_at(p, "name") {
             "" => "<unset>",
             name => name,
         };
         let protocol = str_at(p, "protocol");
-        page.line(0, &format!("Port:\t{name}\t{}/{protocol}", number(p, "port")));
-        page.field(0, "TargetPort", &format!("{}/{protocol}", go_print(&p["targetPort"])));
+        writer.line(0, &format!("Port:\t{name}\t{}/{protocol}", number(p, "port")));
+        writer.field(0, "TargetPort", &format!("{}/{protocol}", go_print(&p["targetPort"])));
         if number(p, "nodePort") != 0 {
-            page.line(0, &format!("NodePort:\t{name}\t{}/{protocol}", number(p, "nodePort")));
+            writer.line(0, &format!("NodePort:\t{name}\t{}/{protocol}", number(p, "nodePort")));
         }
-        page.field(0, "Endpoints", "");
+        writer.field(0, "Endpoints", "");
     }
-    page.text("Session Affinity", o, "spec.sessionAffinity");
+    writer.text("Session Affinity", o, "spec.sessionAffinity");
     for (title, path) in [
         ("External Traffic Policy", "spec.externalTrafficPolicy"),
         ("Internal Traffic Policy", "spec.internalTrafficPolicy"),
     ] {
         if !str_at(o, path).is_empty() {
-            page.text(title, o, path);
+            writer.text(title, o, path);
         }
     }
 }
 
-fn node(page: &mut Page, o: &Value, pods: &[Object]) {
-    page.head(o, false);
-    page.field(0, "Roles", &node_roles(o));
-    page.labels(o);
-    page.annotations("Annotations", o);
-    page.field(0, "CreationTimestamp", &rfc1123(str_at(o, "metadata.creationTimestamp")));
+fn node(writer: &mut PrefixWriter, o: &Value, pods: &[Object]) {
+    writer.head(o, false);
+    writer.field(0, "Roles", &node_roles(o));
+    writer.labels(o);
+    writer.annotations("Annotations", o);
+    writer.field(0, "CreationTimestamp", &rfc1123(str_at(o, "metadata.creationTimestamp")));
     let taints: Vec<String> = list_at(o, "spec.taints")
         .iter()
         .map(|t| match str_at(t, "value") {
@@ -1690,15 +1690,15 @@ fn node(page: &mut Page, o: &Value, pods: &[Object]) {
             value => format!("{}={value}:{}", str_at(t, "key"), str_at(t, "effect")),
         })
         .collect();
-    page.column_at_tab("Taints", &sorted_by_text(&taints, |t| t));
-    page.field(0, "Unschedulable", &(o["spec"]["unschedulable"] == true).to_string());
+    writer.column_at_tab("Taints", &sorted_by_text(&taints, |t| t));
+    writer.field(0, "Unschedulable", &(o["spec"]["unschedulable"] == true).to_string());
     let conditions = list_at(o, "status.conditions");
     if !conditions.is_empty() {
-        page.line(0, "Conditions:");
-        page.line(1, "Type\tStatus\tLastHeartbeatTime\tLastTransitionTime\tReason\tMessage");
-        page.line(1, "----\t------\t-----------------\t------------------\t------\t-------");
+        writer.line(0, "Conditions:");
+        writer.line(1, "Type\tStatus\tLastHeartbeatTime\tLastTransitionTime\tReason\tMessage");
+        writer.line(1, "----\t------\t-----------------\t------------------\t------\t-------");
         for c in conditions {
-            page.line(
+            writer.line(
                 1,
                 &format!(
                     "{} \t{} \t{} \t{} \t{} \t{}",
@@ -1712,18 +1712,18 @@ fn node(page: &mut Page, o: &Value, pods: &[Object]) {
             );
         }
     }
-    page.line(0, "Addresses:");
+    writer.line(0, "Addresses:");
     for a in list_at(o, "status.addresses") {
-        page.field(1, str_at(a, "type"), str_at(a, "address"));
+        writer.field(1, str_at(a, "type"), str_at(a, "address"));
     }
     for (title, path) in [("Capacity", "status.capacity"), ("Allocatable", "status.allocatable")] {
         let list = at(o, path).and_then(Value::as_object).filter(|l| !l.is_empty());
         if let Some(list) = list {
-            page.line(0, &format!("{title}:"));
-            list.iter().for_each(|(name, v)| page.field(1, name, &go_print(v)));
+            writer.line(0, &format!("{title}:"));
+            list.iter().for_each(|(name, v)| writer.field(1, name, &go_print(v)));
         }
     }
-    page.line(0, "System Info:");
+    writer.line(0, "System Info:");
     for (title, field) in [
         ("Machine ID", "machineID"),
         ("System UUID", "systemUUID"),
@@ -1735,39 +1735,39 @@ fn node(page: &mut Page, o: &Value, pods: &[Object]) {
         ("Container Runtime Version", "containerRuntimeVersion"),
         ("Kubelet Version", "kubeletVersion"),
     ] {
-        page.field(1, title, str_at(o, &format!("status.nodeInfo.{field}")));
+        writer.field(1, title, str_at(o, &format!("status.nodeInfo.{field}")));
     }
     let running: Vec<&Object> = pods
         .iter()
         .filter(|p| str_at(p, "spec.nodeName") == object::name(o))
         .filter(|p| !matches!(str_at(p, "status.phase"), "Succeeded" | "Failed"))
         .collect();
-    page.field(0, "Non-terminated Pods", &format!("({} in total)", running.len()));
-    page.line(1, "Namespace\tName\t\tCPU Requests\tCPU Limits\tMemory Requests\tMemory Limits\tAge");
-    page.line(1, "---------\t----\t\t------------\t----------\t---------------\t-------------\t---");
+    writer.field(0, "Non-terminated Pods", &format!("({} in total)", running.len()));
+    writer.line(1, "Namespace\tName\t\tCPU Requests\tCPU Limits\tMemory Requests\tMemory Limits\tAge");
+    writer.line(1, "---------\t----\t\t------------\t----------\t---------------\t-------------\t---");
     let cell = |amount: &Quantity, resource: &str| {
         let all = list_quantity(at(o, "status.allocatable"), resource).milli_value();
         let share = if all == 0 { 0 } else { amount.milli_value() * 100 / all };
         format!("{amount} ({share}%)")
     };
     for p in &running {
-        let age = since(str_at(p, "metadata.creationTimestamp"), page.now);
+        let age = since(str_at(p, "metadata.creationTimestamp"), writer.now);
         let (namespace, name) = (object::namespace(p), object::name(p));
         let cells = ["cpu", "memory"]
             .into_iter()
             .flat_map(|resource| ["requests", "limits"].map(|of| cell(&pod_resource(p, of, resource), resource)));
         let cells = cells.collect::<Vec<_>>().join("\t");
-        page.line(1, &format!("{namespace}\t{name}\t\t{cells}\t{age}"));
+        writer.line(1, &format!("{namespace}\t{name}\t\t{cells}\t{age}"));
     }
-    page.line(0, "Allocated resources:\n  (Total limits may be over 100 percent, i.e., overcommitted.)");
-    page.line(1, "Resource\tRequests\tLimits");
-    page.line(1, "--------\t--------\t------");
+    writer.line(0, "Allocated resources:\n  (Total limits may be over 100 percent, i.e., overcommitted.)");
+    writer.line(1, "Resource\tRequests\tLimits");
+    writer.line(1, "--------\t--------\t------");
     for resource in ["cpu", "memory", "ephemeral-storage"] {
         let cells = ["requests", "limits"].map(|of| {
             let all = running.iter().map(|p| pod_resource(p, of, resource));
             cell(&all.fold(Quantity::default(), |sum, amount| sum.add(&amount)), resource)
         });
-        page.line(1, &format!("{resource}\t{}", cells.join("\t")));
+        writer.line(1, &format!("{resource}\t{}", cells.join("\t")));
     }
 }
 
@@ -1803,9 +1803,9 @@ mod tests {
                 "spec": { "nodeName": "n", "containers": containers, "initContainers": init },
             }))
         };
-        let mut page = Page::new(Time::START);
-        node(&mut page, &o, &[pod("a", "500m"), pod("b", "1")]);
-        let text = page.finish();
+        let mut writer = PrefixWriter::new(Time::START);
+        node(&mut writer, &o, &[pod("a", "500m"), pod("b", "1")]);
+        let text = writer.finish();
         let squeezed: Vec<String> =
             text.lines().map(|line| line.split_whitespace().collect::<Vec<_>>().join(" ")).collect();
         for line in [
@@ -1854,24 +1854,24 @@ mod tests {
             ),
         ];
         for (o, want) in table {
-            let mut page = Page::new(Time::START);
-            volume(&mut page, &o);
-            page.events(Some(&[]));
-            let got = page.finish();
+            let mut writer = PrefixWriter::new(Time::START);
+            volume(&mut writer, &o);
+            writer.events(Some(&[]));
+            let got = writer.finish();
             assert!(got.ends_with(want), "{got}");
         }
     }
 
     #[test]
     fn events_have_a_table_of_their_own() {
-        let mut page = Page::new(Time::parse("2026-01-01T00:10:43Z").unwrap());
-        page.field(0, "Name", "c2");
+        let mut writer = PrefixWriter::new(Time::parse("2026-01-01T00:10:43Z").unwrap());
+        writer.field(0, "Name", "c2");
         let e = json!({
             "type": "Normal", "reason": "ExternalProvisioning", "count": 8, "message": "Waiting.",
             "firstTimestamp": "2026-01-01T00:00:00Z", "lastTimestamp": "2026-01-01T00:10:00Z",
             "source": {"component": "persistentvolume-controller"},
         });
-        page.events(Some(&[e.into()]));
+        writer.events(Some(&[e.into()]));
         let want = "\
 Name:  c2
 Events:
@@ -1879,6 +1879,6 @@ Events:
   ----    ------                ----               ----                         -------
   Normal  ExternalProvisioning  43s (x8 over 10m)  persistentvolume-controller  Waiting.
 ";
-        assert_eq!(page.finish(), want);
+        assert_eq!(writer.finish(), want);
     }
 }

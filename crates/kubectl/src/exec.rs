@@ -10,7 +10,7 @@ use bindery_api::request::{Body, Request};
 use bindery_api::{Kind, Object, field};
 use bindery_cluster::{Exec, ExecError};
 
-use crate::Run;
+use crate::CommandContext;
 use crate::error::{Error, Result};
 
 const DEFAULT: &str = "kubectl.kubernetes.io/default-container";
@@ -39,7 +39,7 @@ impl Terminal {
     }
 }
 
-impl Run<'_> {
+impl CommandContext<'_> {
     /// `kubectl exec POD [-c CONTAINER] -- COMMAND`.
     pub fn exec(&mut self) -> Result<()> {
         let words = self.args.words.clone();

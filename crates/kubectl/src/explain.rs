@@ -1,14 +1,13 @@
-//! `kubectl explain` and `kubectl edit`.
+//! `kubectl explain`.
 //!
-//! Answers to `kubectl/pkg/explain/v2` (the plaintext template) and `kubectl/pkg/cmd/edit`. The documentation is that of
-//! `k8s.io/api`. Does not model other output formats, and leaves editing to whoever shows what `edit` opens.
+//! Answers to `kubectl/pkg/explain/v2` (the plaintext template). The documentation is that of
+//! `k8s.io/api`. Does not model other output formats.
 
 use bindery_api::schema::{self, Field, Struct, Type, doc};
 use bindery_api::{Kind, kinds};
 
-use crate::Run;
+use crate::CommandContext;
 use crate::error::{Error, Result};
-use crate::output;
 
 /// Where a line of a description ends at the latest.
 const WIDTH: usize = 76;
@@ -66,7 +65,7 @@ fn fields(of: &Struct, depth: usize, recursive: bool, out: &mut String) {
     }
 }
 
-impl Run<'_> {
+impl CommandContext<'_> {
     /// `kubectl explain KIND[.FIELD...]`.
     pub fn explain(&mut self) -> Result<()> {
         let [word] = self.args.words.as_slice() else {
@@ -123,21 +122,6 @@ impl Run<'_> {
             fields(shown, 1, self.args.on("recursive"), &mut out);
         }
         self.out += &format!("{}\n\n", out.trim_end());
-        Ok(())
-    }
-
-    /// `kubectl edit`: the object's manifest, for a person to edit and apply.
-    pub fn edit(&mut self) -> Result<()> {
-        let (infos, failed) = self.named()?;
-        if !failed.is_empty() {
-            return Err(Error::Many(failed));
-        }
-        let mut texts = Vec::new();
-        for info in infos {
-            let live = self.fetch(&info)?;
-            texts.push(output::yaml(&output::shown(&live, false)));
-        }
-        self.opens = Some(texts.join("---\n"));
         Ok(())
     }
 }

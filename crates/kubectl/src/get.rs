@@ -6,7 +6,7 @@
 use bindery_api::object::Value;
 use bindery_api::{Kind, Object};
 
-use crate::Run;
+use crate::CommandContext;
 use crate::error::{Error, Result, aggregate};
 use crate::jsonpath::{self, JsonPath};
 use crate::resources::{Info, of_object};
@@ -14,7 +14,7 @@ use crate::table::{Options, Table};
 use crate::tabwriter;
 use bindery_api::order;
 
-impl Run<'_> {
+impl CommandContext<'_> {
     /// `kubectl get`.
     pub fn get(&mut self) -> Result<()> {
         if self.args.on("watch") {
@@ -94,7 +94,7 @@ impl Run<'_> {
             }
             text += &(cells.join("\t") + "\n");
         }
-        self.out += &tabwriter::lay_out(&text, 6, 3);
+        self.out += &tabwriter::align_columns(&text, 6, 3);
         Ok(())
     }
 

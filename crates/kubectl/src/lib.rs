@@ -2,7 +2,7 @@
 //!
 //! Answers to `staging/src/k8s.io/kubectl` and `cli-runtime`. It talks to the server through [`Client`] alone, as the
 //! real one does through the API. Does not model configuration files, contexts, plugins, and commands that need a
-//! network; those say so.
+//! network; those print an error.
 //!
 //! Example: `cargo run -p bindery-kubectl --example commands`.
 
@@ -13,14 +13,17 @@ mod check;
 mod client;
 mod columns;
 pub mod commands;
+mod create;
 mod describe;
+mod discovery;
+mod drain;
 mod edit;
 mod error;
 mod exec;
 mod explain;
 mod get;
 pub mod jsonpath;
-mod more;
+mod metadata_commands;
 mod output;
 mod resources;
 mod rollout;
@@ -28,6 +31,7 @@ mod running;
 mod strategic;
 mod table;
 mod tabwriter;
+mod unsupported;
 mod wait;
 mod write;
 
@@ -62,14 +66,14 @@ pub struct Output {
     /// Standard error without the patches and the objects that `kubectl apply` prints before what the server says, if
     /// that is less.
     pub brief: Option<String>,
-    /// A manifest that a person is to edit: what `kubectl edit` opens. Applying it is theirs.
-    pub opens: Option<String>,
+    /// The manifest that `kubectl edit` opens in an editor. The caller applies it.
+    pub edit_buffer: Option<String>,
     /// The interactive shell that read the input, for `kubectl exec -i -t`. `Cluster::prompt` tells whether it still runs.
     pub terminal: Option<Terminal>,
 }
 
-/// One running command.
-pub(crate) struct Run<'a> {
+/// The context of a running command.
+pub(crate) struct CommandContext<'a> {
     client: &'a mut dyn Client,
     /// The commands that the program links.
     commands: &'static Commands,
@@ -80,20 +84,20 @@ pub(crate) struct Run<'a> {
     stdin: &'a str,
     out: String,
     err: String,
-    opens: Option<String>,
+    edit_buffer: Option<String>,
     terminal: Option<Terminal>,
     warned: BTreeSet<String>,
     warnings: Vec<String>,
     /// What `get` printed as tables.
     tables: Vec<Table>,
-    /// How often it has let the cluster run.
+    /// The number of pauses in which the cluster ran.
     pauses: u32,
 }
 
-impl<'a> Run<'a> {
-    /// A command that has not begun.
-    fn new(client: &'a mut dyn Client, stdin: &'a str, commands: &'static Commands) -> Run<'a> {
-        Run {
+impl<'a> CommandContext<'a> {
+    /// Returns the context of a new command.
+    fn new(client: &'a mut dyn Client, stdin: &'a str, commands: &'static Commands) -> CommandContext<'a> {
+        CommandContext {
             client,
             commands,
             command: String::new(),
@@ -102,7 +106,7 @@ impl<'a> Run<'a> {
             stdin,
             out: String::new(),
             err: String::new(),
-            opens: None,
+            edit_buffer: None,
             terminal: None,
             warned: BTreeSet::new(),
             warnings: Vec::new(),
@@ -112,7 +116,7 @@ impl<'a> Run<'a> {
     }
 }
 
-/// Runs one command, of all that there are. `args` is the command line without `kubectl`; `-f -` reads `stdin`.
+/// Runs a command. `args` is the command line without `kubectl`; `-f -` reads `stdin`.
 pub fn run(client: &mut dyn Client, args: &[&str], stdin: &str) -> Output {
     commands::ALL.run(client, args, stdin)
 }
@@ -132,9 +136,9 @@ pub fn apply(client: &mut dyn Client, text: &str) -> Output {
     run(client, &["apply", "-f", "-"], text)
 }
 
-/// What one manifest text names: its kind, namespace and name.
+/// A reference to an object of a manifest.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Reference {
+pub struct ObjectRef {
     /// The kind.
     pub kind: &'static Kind,
     /// The namespace; empty for cluster-scoped kinds.
@@ -143,8 +147,8 @@ pub struct Reference {
     pub name: String,
 }
 
-/// The objects that a text names, in the order of the text. What cannot be read is left out.
-pub fn references(text: &str) -> Vec<Reference> {
+/// Returns the objects of a text, in its order, without documents that cannot be parsed.
+pub fn references(text: &str) -> Vec<ObjectRef> {
     let mut queue: VecDeque<Value> =
         manifest::documents(text).into_iter().filter_map(|d| d.ok().map(|d| d.value)).collect();
     let mut out = Vec::new();
@@ -161,21 +165,21 @@ pub fn references(text: &str) -> Vec<Reference> {
             };
             let name = object::name(&value).to_owned();
             if !name.is_empty() {
-                out.push(Reference { kind, namespace: namespace.to_owned(), name });
+                out.push(ObjectRef { kind, namespace: namespace.to_owned(), name });
             }
         }
     }
     out
 }
 
-impl Run<'_> {
+impl CommandContext<'_> {
     fn dispatch(&mut self, words: &[&str]) -> Result<()> {
         let at = args::command_at(words);
         let name = match words.get(at) {
             None | Some(&"--help" | &"-h") => "help",
             Some(name) => name,
         };
-        if let Some(text) = more::not_modelled(name) {
+        if let Some(text) = unsupported::error(name) {
             return Err(Error::Text(text));
         }
         let Some((name, command)) = self.commands.find(name) else {

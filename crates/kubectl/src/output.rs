@@ -6,7 +6,7 @@ use bindery_api::object::{self, Value};
 pub use bindery_api::yaml::to_string as yaml;
 use serde_json::json;
 
-use crate::Run;
+use crate::CommandContext;
 use crate::apply::DryRun;
 use crate::error::{Error, Result};
 use crate::jsonpath::JsonPath;
@@ -68,7 +68,7 @@ pub fn shown(object: &Value, managed_fields: bool) -> Value {
     object
 }
 
-impl Run<'_> {
+impl CommandContext<'_> {
     /// Whether `-o` asks for objects in place of result lines.
     pub fn prints_objects(&self) -> bool {
         !matches!(self.args.get("output"), "" | "name")

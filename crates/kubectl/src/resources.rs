@@ -11,7 +11,7 @@ use bindery_api::{Kind, Object, kinds};
 use crate::apply::go_float;
 use crate::error::{Error, Result};
 use crate::manifest;
-use crate::{Client, Run};
+use crate::{Client, CommandContext};
 
 /// One object that a command works on.
 #[derive(Debug, Clone)]
@@ -139,7 +139,7 @@ pub fn targets(client: &dyn Client, words: &[String]) -> Result<Targets> {
     Ok(Targets { items: list.into_iter().map(|k| (k, names.to_vec())).collect(), slashed: false, single })
 }
 
-impl Run<'_> {
+impl CommandContext<'_> {
     /// What the command line names. One short name is taken twice in the real API, and it says so.
     pub fn targets(&mut self) -> Result<Targets> {
         let types = |w: &String| w.split('/').next().unwrap_or("").split(',').any(|t| t == "ev");

@@ -1,4 +1,4 @@
-//! `kubectl rollout history|undo|pause|resume`: the revisions of what replaces its Pods.
+//! `kubectl rollout`.
 //!
 //! Answers to `kubectl/pkg/cmd/rollout` and `kubectl/pkg/polymorphichelpers/{history,rollback}.go`.
 //!
@@ -10,10 +10,11 @@ use bindery_api::request::{Body, PatchType, Request};
 use bindery_api::{Kind, Object, field};
 use serde_json::json;
 
-use crate::Run;
+use crate::CommandContext;
 use crate::error::{Error, Result};
 use crate::resources::Info;
-use crate::tabwriter::lay_out;
+use crate::tabwriter::align_columns;
+use crate::write::{PATIENCE, POLL, whole};
 
 const REVISION: &str = "deployment.kubernetes.io/revision";
 const CAUSE: &str = "kubernetes.io/change-cause";
@@ -30,7 +31,70 @@ const KEPT: [&str; 6] = [
 /// A revision: its number, and what holds it.
 type Known = (i64, Object);
 
-impl Run<'_> {
+impl CommandContext<'_> {
+    /// `kubectl rollout`.
+    pub fn rollout(&mut self) -> Result<()> {
+        let Some(what) = self.args.words.first().cloned() else {
+            return Err(
+                "of 'kubectl rollout', 'history', 'pause', 'restart', 'resume', 'status' and 'undo' are there".into()
+            );
+        };
+        self.args.words.remove(0);
+        match what.as_str() {
+            "status" => self.rollout_status(),
+            "restart" => self.rollout_restart(),
+            "history" => self.rollout_history(),
+            "undo" => self.rollout_undo(),
+            "pause" => self.rollout_pause(true),
+            "resume" => self.rollout_pause(false),
+            _ => Err(Error::Text(format!("there is no 'kubectl rollout {what}'"))),
+        }
+    }
+
+    fn rollout_status(&mut self) -> Result<()> {
+        let items = self.named()?;
+        let timeout = self.timeout()?;
+        let watch = self.args.unless_off("watch");
+        self.each(items, |run, info| {
+            let deadline = run.client.now() + whole(timeout.unwrap_or(PATIENCE), POLL);
+            let mut last = String::new();
+            loop {
+                let live = run.fetch(&info)?;
+                let (text, done) = rollout_status_of(&live)?;
+                if text != last {
+                    run.out += &text;
+                    last = text;
+                }
+                if done || !watch {
+                    return Ok(());
+                }
+                if run.client.now() >= deadline {
+                    return Err("timed out waiting for the condition".into());
+                }
+                run.pause(POLL, deadline)?;
+            }
+        })
+    }
+
+    fn rollout_restart(&mut self) -> Result<()> {
+        let items = self.named()?;
+        self.each(items, |run, mut info| {
+            let live = run.fetch(&info)?;
+            if !matches!(info.kind.kind, "Deployment" | "StatefulSet") {
+                let name = format!("{} {}", info.kind.plural, field::quote(&info.name));
+                return Err(Error::Text(format!("{name} restarting is not supported")));
+            }
+            if live["spec"]["paused"] == true {
+                let name = format!("{} {}", info.kind.resource(), field::quote(&info.name));
+                return Err(Error::Text(format!("{name} can't restart paused deployment (run rollout resume first)")));
+            }
+            let now = run.client.now().rfc3339();
+            let patch = json!({"spec": {"template": {"metadata": {"annotations": {"kubectl.kubernetes.io/restartedAt": now}}}}});
+            info.object = run.send_patch(&info, PatchType::Strategic, patch, "")?;
+            run.result(&info, "restarted")
+        })
+    }
+
     /// `kubectl rollout history`.
     pub fn rollout_history(&mut self) -> Result<()> {
         let items = self.named()?;
@@ -43,7 +107,7 @@ impl Run<'_> {
             }
             run.result(&info, "")?;
             // The name is followed by a blank and what is done with it; here nothing is.
-            run.say(&lay_out(&text, 0, 2));
+            run.say(&align_columns(&text, 0, 2));
             Ok(())
         })
     }
@@ -161,4 +225,64 @@ fn template_of(holder: &Value) -> Value {
         labels.remove("pod-template-hash");
     }
     template
+}
+
+/// Returns the status of a rollout of a Deployment or StatefulSet, and whether it is complete.
+fn rollout_status_of(o: &Value) -> Result<(String, bool)> {
+    let n = |path| at(o, path).and_then(Value::as_i64).unwrap_or(0);
+    let want = at(o, "spec.replicas").and_then(Value::as_i64).unwrap_or(1);
+    let observed = n("status.observedGeneration") >= n("metadata.generation");
+    let name = field::quote(object::name(o));
+    Ok(match object::kind(o) {
+        "Deployment" if !observed => ("Waiting for deployment spec update to be observed...\n".into(), false),
+        "Deployment" => {
+            let (updated, available, all) =
+                (n("status.updatedReplicas"), n("status.availableReplicas"), n("status.replicas"));
+            let waiting = format!("Waiting for deployment {name} rollout to finish:");
+            if updated < want {
+                (format!("{waiting} {updated} out of {want} new replicas have been updated...\n"), false)
+            } else if all > updated {
+                (format!("{waiting} {} old replicas are pending termination...\n", all - updated), false)
+            } else if available < updated {
+                (format!("{waiting} {available} of {updated} updated replicas are available...\n"), false)
+            } else {
+                (format!("deployment {name} successfully rolled out\n"), true)
+            }
+        }
+        "StatefulSet" if str_at(o, "spec.updateStrategy.type") != "RollingUpdate" => {
+            return Err("rollout status is only available for RollingUpdate strategy type".into());
+        }
+        "StatefulSet" if n("status.observedGeneration") == 0 || !observed => {
+            ("Waiting for statefulset spec update to be observed...\n".into(), false)
+        }
+        "StatefulSet" => {
+            let (ready, updated) = (n("status.readyReplicas"), n("status.updatedReplicas"));
+            if ready < want {
+                (format!("Waiting for {} pods to be ready...\n", want - ready), false)
+            } else if at(o, "spec.updateStrategy.rollingUpdate").is_some_and(Value::is_object) {
+                let target = want - n("spec.updateStrategy.rollingUpdate.partition");
+                if updated < target {
+                    let text = format!(
+                        "Waiting for partitioned roll out to finish: {updated} out of {target} new pods have been updated...\n"
+                    );
+                    (text, false)
+                } else {
+                    (format!("partitioned roll out complete: {updated} new pods have been updated...\n"), true)
+                }
+            } else {
+                let revision = str_at(o, "status.updateRevision");
+                let done = revision == str_at(o, "status.currentRevision");
+                let text = if done {
+                    let pods = n("status.currentReplicas");
+                    format!("statefulset rolling update complete {pods} pods at revision {revision}...\n")
+                } else {
+                    format!(
+                        "waiting for statefulset rolling update to complete {updated} pods at revision {revision}...\n"
+                    )
+                };
+                (text, done)
+            }
+        }
+        other => return Err(Error::Text(format!("no status viewer has been implemented for {other}"))),
+    })
 }

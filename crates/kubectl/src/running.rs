@@ -12,11 +12,11 @@ use bindery_cluster::{Exec, ExecError, Ran};
 use crate::error::INTERRUPTED;
 use crate::{Client, Commands, Interrupted, Output};
 
-/// What a command has heard.
+/// An answer that a command received. A resumed command receives the same answers again.
 #[derive(Debug, Clone)]
-enum Heard {
-    Answer(Result<Response, Status>),
-    Ran(Result<Ran, ExecError>),
+enum Recorded {
+    Response(Result<Response, Status>),
+    Exec(Result<Ran, ExecError>),
     /// The end of a wait.
     Waited,
 }
@@ -61,8 +61,8 @@ pub struct Running {
     commands: &'static Commands,
     args: Vec<String>,
     stdin: String,
-    /// What it has heard, and when.
-    heard: Vec<(Heard, Time)>,
+    /// What it has recorded, and when.
+    recorded: Vec<(Recorded, Time)>,
     begin: Option<Time>,
     /// What it has printed so far.
     output: Output,
@@ -73,19 +73,19 @@ impl Running {
     /// reads `stdin`.
     pub fn new(commands: &'static Commands, args: &[String], stdin: &str) -> Running {
         let (args, stdin) = (args.to_vec(), stdin.to_owned());
-        Running { commands, args, stdin, heard: Vec::new(), begin: None, output: Output::default() }
+        Running { commands, args, stdin, recorded: Vec::new(), begin: None, output: Output::default() }
     }
 
     /// Runs the command up to where it waits, or to its end. The wait that it stopped at before is over.
-    pub fn go_on(&mut self, client: &mut dyn Client) -> Progress {
+    pub fn resume(&mut self, client: &mut dyn Client) -> Progress {
         let now = client.now();
         match self.begin {
             None => self.begin = Some(now),
-            Some(_) => self.heard.push((Heard::Waited, now)),
+            Some(_) => self.recorded.push((Recorded::Waited, now)),
         }
         let begin = self.begin.unwrap_or(now);
         let args: Vec<&str> = self.args.iter().map(String::as_str).collect();
-        let mut replay = Replay { client, heard: &mut self.heard, next: 0, begin, wait: None };
+        let mut replay = Replay { client, recorded: &mut self.recorded, next: 0, begin, wait: None };
         let output = self.commands.run(&mut replay, &args, &self.stdin);
         match replay.wait {
             Some(wait) => {
@@ -107,7 +107,7 @@ impl Running {
 /// A client that gives the answers which a command has had already, and keeps new ones.
 struct Replay<'a> {
     client: &'a mut dyn Client,
-    heard: &'a mut Vec<(Heard, Time)>,
+    recorded: &'a mut Vec<(Recorded, Time)>,
     /// How many of them were given.
     next: usize,
     begin: Time,
@@ -116,26 +116,26 @@ struct Replay<'a> {
 }
 
 impl Replay<'_> {
-    /// What was heard at this point before; none if the command has not come so far.
-    fn known(&mut self) -> Option<Heard> {
-        let known = self.heard.get(self.next).map(|(heard, _)| heard.clone())?;
+    /// What was recorded at this point before; none if the command has not come so far.
+    fn known(&mut self) -> Option<Recorded> {
+        let known = self.recorded.get(self.next).map(|(recorded, _)| recorded.clone())?;
         self.next += 1;
         Some(known)
     }
 
-    fn keep(&mut self, heard: Heard) {
-        self.heard.push((heard, self.client.now()));
-        self.next = self.heard.len();
+    fn keep(&mut self, recorded: Recorded) {
+        self.recorded.push((recorded, self.client.now()));
+        self.next = self.recorded.len();
     }
 }
 
 impl Client for Replay<'_> {
     fn request(&mut self, command: &str, request: Request) -> Result<Response, Status> {
-        if let Some(Heard::Answer(answer)) = self.known() {
+        if let Some(Recorded::Response(answer)) = self.known() {
             return answer;
         }
         let answer = self.client.request(command, request);
-        self.keep(Heard::Answer(answer.clone()));
+        self.keep(Recorded::Response(answer.clone()));
         answer
     }
 
@@ -145,25 +145,25 @@ impl Client for Replay<'_> {
 
     fn now(&self) -> Time {
         match self.next.checked_sub(1) {
-            _ if self.next == self.heard.len() => self.client.now(),
-            Some(last) => self.heard[last].1,
+            _ if self.next == self.recorded.len() => self.client.now(),
+            Some(last) => self.recorded[last].1,
             None => self.begin,
         }
     }
 
     fn wait(&mut self, step: Duration, end: Time) -> Result<(), Interrupted> {
-        if let Some(Heard::Waited) = self.known() {
+        if let Some(Recorded::Waited) = self.known() {
             return Ok(());
         }
         self.wait = Some(Wait { begin: self.client.now(), step, end });
         Err(Interrupted)
     }
     fn exec(&mut self, exec: Exec) -> Result<Ran, ExecError> {
-        if let Some(Heard::Ran(ran)) = self.known() {
+        if let Some(Recorded::Exec(ran)) = self.known() {
             return ran;
         }
         let ran = self.client.exec(exec);
-        self.keep(Heard::Ran(ran.clone()));
+        self.keep(Recorded::Exec(ran.clone()));
         ran
     }
     fn logs(&self, namespace: &str, pod: &str, container: &str) -> Option<String> {
@@ -187,7 +187,7 @@ mod tests {
         let args: Vec<String> = args.iter().map(|arg| (*arg).to_owned()).collect();
         let (mut running, mut slices) = (Running::new(&crate::commands::ALL, &args, ""), 0);
         loop {
-            let wait = match running.go_on(cluster) {
+            let wait = match running.resume(cluster) {
                 Progress::Done(output) => return (output, slices),
                 Progress::Waits(wait) => wait,
             };
@@ -250,7 +250,7 @@ mod tests {
         let mut cluster =
             bound(&[VOLUME.replace("metadata: {name: v}", "metadata: {name: v, finalizers: [a/b]}").as_str()]);
         let mut running = Running::new(&crate::commands::ALL, &["delete".to_owned(), "pv/v".to_owned()], "");
-        assert!(matches!(running.go_on(&mut cluster), Progress::Waits(_)));
+        assert!(matches!(running.resume(&mut cluster), Progress::Waits(_)));
         let output = running.interrupt();
         assert_eq!((output.exit, output.stdout.as_str()), (130, "persistentvolume \"v\" deleted\n"));
         assert_eq!(output.stderr, "^C\n");

@@ -81,7 +81,7 @@ impl Table {
         let head = headers.then_some(&self.columns);
         let lines = head.into_iter().chain(self.rows.iter().map(|row| &row.cells));
         let text: String = lines.map(|cells| cells.join("\t") + "\n").collect();
-        tabwriter::lay_out(&text, 6, 3)
+        tabwriter::align_columns(&text, 6, 3)
     }
 }
 

@@ -3,9 +3,9 @@
 //! Answers to Go's `text/tabwriter` as kubectl sets it up: blanks for padding, cells aligned to the left, no alignment
 //! of what follows the last tab of a line.
 
-/// Lays out a text whose cells end in tabs. A column is as wide as the widest cell of an unbroken run of lines that
+/// Aligns a text whose cells end in tabs. A column is as wide as the widest cell of an unbroken run of lines that
 /// have it, and `padding`, but at least `min`.
-pub fn lay_out(text: &str, min: usize, padding: usize) -> String {
+pub fn align_columns(text: &str, min: usize, padding: usize) -> String {
     let body = text.strip_suffix('\n').unwrap_or(text);
     let lines: Vec<Vec<&str>> = body.split('\n').map(|line| line.split('\t').collect()).collect();
     let mut out = String::with_capacity(text.len() * 2);
@@ -56,7 +56,7 @@ mod tests {
     fn columns_end_where_a_line_does_not_have_them() {
         let text = "Name:\tl1\nNode Affinity:\t\n  Required Terms:\t\nSource:\n    Type:\tLocal\n    Path:\t/d\nEvents:\t<none>\n";
         let want = "Name:              l1\nNode Affinity:     \n  Required Terms:  \nSource:\n    Type:  Local\n    Path:  /d\nEvents:    <none>\n";
-        assert_eq!(lay_out(text, 0, 2), want);
-        assert_eq!(lay_out("A\tB\t\nlong one\tx\ty\n", 6, 3), "A          B     \nlong one   x     y\n");
+        assert_eq!(align_columns(text, 0, 2), want);
+        assert_eq!(align_columns("A\tB\t\nlong one\tx\ty\n", 6, 3), "A          B     \nlong one   x     y\n");
     }
 }

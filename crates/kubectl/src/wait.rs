@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use bindery_api::object::{self, Value, at, list_at, str_at};
 
-use crate::Run;
+use crate::CommandContext;
 use crate::error::{Error, Result};
 use crate::get::go_print;
 use crate::jsonpath::{self, JsonPath};
@@ -112,7 +112,7 @@ impl For {
     }
 }
 
-impl Run<'_> {
+impl CommandContext<'_> {
     /// `kubectl wait`.
     pub fn wait(&mut self) -> Result<()> {
         let mut conditions = Vec::new();

@@ -9,7 +9,7 @@ use bindery_api::object::{self, Value};
 use bindery_api::request::{PatchType, Propagation, Request};
 use bindery_api::time::Time;
 
-use crate::Run;
+use crate::CommandContext;
 use crate::apply::{self, DryRun};
 use crate::error::{Error, Result, aggregate};
 use crate::resources::{self, Info};
@@ -21,7 +21,7 @@ pub const POLL: Duration = Duration::from_millis(100);
 /// The most looks of one command: kubectl would go on, a page must come to an end.
 const PAUSES: u32 = 10_000;
 
-impl Run<'_> {
+impl CommandContext<'_> {
     /// Runs something for each object; one failure does not stop the others.
     pub fn each(
         &mut self,

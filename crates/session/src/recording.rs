@@ -54,22 +54,22 @@ pub enum Setting {
     Resync,
     /// Whether nodes carry the topology labels of the drivers.
     TopologyLabels,
-    /// Whether kubelets only pretend to mount and to run containers.
-    Pretended,
+    /// Whether kubelets are hollow, as those of kubemark: they mount nothing and run no containers.
+    Hollow,
     /// Whether snapshots, populators and their controllers are installed.
     Extensions,
 }
 
 impl Setting {
     /// All settings.
-    pub const ALL: [Setting; 4] = [Setting::Resync, Setting::TopologyLabels, Setting::Pretended, Setting::Extensions];
+    pub const ALL: [Setting; 4] = [Setting::Resync, Setting::TopologyLabels, Setting::Hollow, Setting::Extensions];
 
     /// The name in reports.
     pub fn name(self) -> &'static str {
         match self {
             Setting::Resync => "resync",
             Setting::TopologyLabels => "topology-labels",
-            Setting::Pretended => "pretended",
+            Setting::Hollow => "hollow",
             Setting::Extensions => "extensions",
         }
     }
@@ -79,7 +79,7 @@ impl Setting {
         match self {
             Setting::Resync => config.resync_period = Some(RESYNC),
             Setting::TopologyLabels => config.topology_labels = false,
-            Setting::Pretended => config.hollow = true,
+            Setting::Hollow => config.hollow = true,
             Setting::Extensions => config.extensions = false,
         }
     }

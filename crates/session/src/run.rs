@@ -42,7 +42,7 @@ fn with_client<T>(
 /// Runs a `kubectl` command until it waits or ends, and calls `on_write` after each write. If `running` is true, the
 /// controllers work between its writes, as they do in a real cluster.
 pub fn resume(cluster: &mut Cluster, command: &mut Running, running: bool, on_write: OnWrite) -> Progress {
-    with_client(cluster, running, on_write, |client| command.go_on(client))
+    with_client(cluster, running, on_write, |client| command.resume(client))
 }
 
 /// Advances the clock to a time. No controller works.

@@ -1,4 +1,4 @@
-//! What kubectl shows of given objects: a client with a shelf of objects in place of a server.
+//! What kubectl shows of given objects: a client with a list of objects instead of a server.
 //!
 //! The expected texts were printed by kubectl 1.36.2; `¶` marks ends of lines where blanks matter.
 
@@ -10,12 +10,12 @@ use bindery_api::{Object, Status, Value, kinds, object};
 use bindery_kubectl::{Client, Interrupted, run};
 use serde_json::json;
 
-struct Shelf {
+struct FakeClient {
     objects: Vec<Object>,
     now: Time,
 }
 
-impl Client for Shelf {
+impl Client for FakeClient {
     fn request(&mut self, _: &str, r: Request) -> Result<Response, Status> {
         let here = |o: &&Object| {
             kinds::of(o) == Some(r.kind) && (r.namespace.is_empty() || r.namespace == object::namespace(o))
@@ -26,7 +26,7 @@ impl Client for Shelf {
                 Body::Object(found.cloned().ok_or_else(|| Status::not_found(r.kind, &r.name))?)
             }
             Verb::List => Body::List(self.objects.iter().filter(here).cloned().collect(), 1),
-            _ => return Err(Status::bad_request("a shelf cannot be written to")),
+            _ => return Err(Status::bad_request("the fake client is read-only")),
         };
         Ok(Response { body, warnings: vec![] })
     }
@@ -44,9 +44,9 @@ impl Client for Shelf {
 /// Runs a command on objects and compares what it prints.
 fn check(objects: &[Value], command: &str, want: &str) {
     let now = Time::parse("2026-11-20T21:10:52Z").unwrap();
-    let mut shelf = Shelf { objects: objects.iter().cloned().map(Object::new).collect(), now };
+    let mut client = FakeClient { objects: objects.iter().cloned().map(Object::new).collect(), now };
     let words: Vec<&str> = command.split(' ').collect();
-    let output = run(&mut shelf, &words, "");
+    let output = run(&mut client, &words, "");
     let got = output.stdout + &output.stderr;
     assert_eq!(got, want.replace('¶', ""), "kubectl {command}");
 }

@@ -1,8 +1,8 @@
-//! Sessions at the command line, as a person would see them: `$` a command, `!` what went to standard error, `?` an
+//! Golden tests: transcripts of sessions at the command line. `$` is a command, `!` what went to standard error, `?` an
 //! exit code other than 0. Text for standard input stands between `<<END` and `END`. `# settle` lets the cluster run,
-//! `# wait 90` does for so many seconds.
+//! `# wait 90` lets it run for 90 seconds.
 //!
-//! To write down what is printed now: `UPDATE_STORIES=1 cargo test -p bindery-kubectl --test stories`.
+//! To update the transcripts: `UPDATE_EXPECT=1 cargo test -p bindery-kubectl --test transcripts`.
 
 #![allow(clippy::disallowed_methods, clippy::disallowed_types)] // Tests may touch the outside world.
 
@@ -26,14 +26,14 @@ fn words(line: &str) -> Vec<String> {
     out
 }
 
-/// Does what a story says and tells it anew.
-fn tell(story: &str) -> String {
+/// Runs the commands of a transcript. Returns the transcript with the present output.
+fn run_transcript(transcript: &str) -> String {
     let mut cluster = Cluster::new(Config::default());
-    let mut told = String::new();
-    let mut lines = story.lines();
+    let mut actual = String::new();
+    let mut lines = transcript.lines();
     while let Some(line) = lines.next() {
         if line.starts_with('#') {
-            told += &format!("{line}\n");
+            actual += &format!("{line}\n");
             if line == "# settle" {
                 cluster.settle(Duration::from_secs(4));
             } else if let Some(seconds) = line.strip_prefix("# wait ") {
@@ -42,7 +42,7 @@ fn tell(story: &str) -> String {
             continue;
         }
         let Some(command) = line.strip_prefix("$ kubectl ") else { continue };
-        told += &format!("$ kubectl {command}\n");
+        actual += &format!("$ kubectl {command}\n");
         let mut stdin = String::new();
         let command = match command.strip_suffix(" <<END") {
             None => command,
@@ -50,7 +50,7 @@ fn tell(story: &str) -> String {
                 for line in lines.by_ref().take_while(|l| *l != "END") {
                     stdin += &format!("{line}\n");
                 }
-                told += &format!("{stdin}END\n");
+                actual += &format!("{stdin}END\n");
                 command
             }
         };
@@ -58,35 +58,35 @@ fn tell(story: &str) -> String {
         let args: Vec<&str> = words.iter().map(String::as_str).collect();
         let output = bindery_kubectl::run(&mut cluster, &args, &stdin);
         for line in output.stdout.lines() {
-            told += &format!("{}\n", line.trim_end());
+            actual += &format!("{}\n", line.trim_end());
         }
         for line in output.stderr.lines() {
-            told += &format!("! {}\n", line.trim_end());
+            actual += &format!("! {}\n", line.trim_end());
         }
         if output.exit != 0 {
-            told += &format!("? {}\n", output.exit);
+            actual += &format!("? {}\n", output.exit);
         }
-        told += "\n";
+        actual += "\n";
     }
-    told
+    actual
 }
 
 #[test]
-fn stories_are_told_as_written() {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/stories");
+fn transcripts_are_up_to_date() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/transcripts");
     let mut files: Vec<_> = std::fs::read_dir(folder).unwrap().map(|f| f.unwrap().path()).collect();
     files.sort();
-    assert!(files.len() >= 7, "{} stories", files.len());
+    assert!(files.len() >= 7, "{} transcripts", files.len());
     for file in files {
         let written = std::fs::read_to_string(&file).unwrap();
-        let told = tell(&written);
-        if std::env::var_os("UPDATE_STORIES").is_some() {
-            std::fs::write(&file, told).unwrap();
+        let actual = run_transcript(&written);
+        if std::env::var_os("UPDATE_EXPECT").is_some() {
+            std::fs::write(&file, actual).unwrap();
         } else {
-            let differs = told.lines().zip(written.lines()).position(|(a, b)| a != b);
+            let differs = actual.lines().zip(written.lines()).position(|(a, b)| a != b);
             assert!(
-                told == written,
-                "{}: line {} of the told story differs:\n{told}",
+                actual == written,
+                "{}: line {} of the transcript differs:\n{actual}",
                 file.display(),
                 differs.map_or(0, |n| n + 1)
             );
