@@ -7,7 +7,7 @@ use std::sync::LazyLock;
 use bindery_api::time::Time;
 use bindery_api::{Value, manifest};
 use bindery_cluster::{Cluster, Config};
-use bindery_files::{Entry, Files, Mount, Ran, Session, Tree};
+use bindery_files::{Entry, ExecOutput, Files, Mount, Session, Tree};
 use bindery_kubectl::jsonpath::{self, JsonPath};
 use bindery_session::History;
 use bindery_session::share::{self, Payload};
@@ -158,7 +158,7 @@ pub fn shell(data: &[u8]) -> bool {
 }
 
 /// Runs a script in a new container.
-fn script(text: &str) -> (Ran, Files) {
+fn script(text: &str) -> (ExecOutput, Files) {
     let mut files = Files::default();
     for backing in ["root", "data"] {
         files.put(backing, Tree::directory(0o755, Time::START));

@@ -275,7 +275,7 @@ fn after_cutting_off(seconds: u64) -> Cluster {
     let mut cluster = applied(&(CLASS.to_owned() + &claim("data", "  storageClassName: fast\n") + &pod));
     assert_eq!(phase(&cluster, &POD, "app"), "Running");
     cluster.run_for(Duration::from_secs(60));
-    cluster.apply(Action::Node { name: "node-a".into(), change: NodeChange::CutOff });
+    cluster.apply(Action::Node { name: "node-a".into(), change: NodeChange::Partition });
     cluster.run_for(Duration::from_secs(seconds));
     cluster
 }

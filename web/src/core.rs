@@ -242,7 +242,7 @@ pub fn worker(action: &Action) -> Option<&ControllerId> {
         | Action::Resync { controller }
         | Action::Crash { controller }
         | Action::Fail { controller, .. }
-        | Action::Hold { controller, .. } => Some(controller),
+        | Action::PauseWatch { controller, .. } => Some(controller),
         _ => None,
     }
 }
@@ -445,7 +445,7 @@ pub fn losses(cluster: &Cluster, args: &[String], stdin: &str, most: usize) -> O
     };
     let mut with = cluster.clone();
     for controller in cluster.paused_watches() {
-        with.apply(Action::Hold { controller: controller.clone(), on: false });
+        with.apply(Action::PauseWatch { controller: controller.clone(), on: false });
     }
     let mut without = with.clone();
     let args: Vec<&str> = args.iter().map(String::as_str).collect();
@@ -732,7 +732,7 @@ mod tests {
             // The same with a provisioner that waits for the reader.
             let mut held = cluster.clone();
             let controller = held.controllers().find(|name| name.contains("provisioner")).unwrap().clone();
-            held.apply(Action::Hold { controller: controller.clone(), on: true });
+            held.apply(Action::PauseWatch { controller: controller.clone(), on: true });
             assert_eq!(held.paused_watches(), [controller]);
             assert_eq!(losses(&held, &delete_pod), lost);
             // What is deleted anyway is not lost by a fix.

@@ -175,7 +175,7 @@ fn here(out: &mut String, text: &str, rest: &str) {
 /// Whether lessons have a form for an action.
 fn is_in_lessons(action: &core::Action) -> bool {
     use core::Action;
-    matches!(action, Action::Node { .. } | Action::Crash { .. } | Action::Hold { .. } | Action::Fail { .. })
+    matches!(action, Action::Node { .. } | Action::Crash { .. } | Action::PauseWatch { .. } | Action::Fail { .. })
 }
 
 /// The commands as a recording: see [`bindery_session::recording::record`]. `cargo xtask conformance` takes it.
@@ -338,7 +338,7 @@ mod tests {
 
     #[test]
     fn a_script_does_the_commands_and_no_more() {
-        let cut = core::Action::Node { name: "node-a".into(), change: NodeChange::CutOff };
+        let cut = core::Action::Node { name: "node-a".into(), change: NodeChange::Partition };
         let s = page(
             EXAMPLES[0].text,
             [
@@ -422,7 +422,7 @@ mod tests {
 
     #[test]
     fn a_step_of_a_lesson_passes_its_own_checks() {
-        let cut = core::Action::Node { name: "node-a".into(), change: NodeChange::CutOff };
+        let cut = core::Action::Node { name: "node-a".into(), change: NodeChange::Partition };
         let s = page(
             EXAMPLES[0].text,
             [
@@ -458,13 +458,13 @@ mod tests {
         let node = |change| Act::Node { name: "node-b".into(), change };
         let controller = "persistentvolume-binder";
         let actions = [
-            Act::Hold { controller: controller.into(), on: true },
+            Act::PauseWatch { controller: controller.into(), on: true },
             Act::Crash { controller: controller.into() },
             Act::Fail { controller: controller.into(), fault: bindery_cluster::Fault::Refused },
-            Act::Fail { controller: controller.into(), fault: bindery_cluster::Fault::Lost },
-            Act::Hold { controller: controller.into(), on: false },
-            node(NodeChange::CutOff),
-            node(NodeChange::BringBack),
+            Act::Fail { controller: controller.into(), fault: bindery_cluster::Fault::DropResponse },
+            Act::PauseWatch { controller: controller.into(), on: false },
+            node(NodeChange::Partition),
+            node(NodeChange::Heal),
             node(NodeChange::Remove),
             Act::Node { name: "node-c".into(), change: NodeChange::Join { zone: "zone-b".into() } },
         ];

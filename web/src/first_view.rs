@@ -42,7 +42,7 @@ fn the_full_module_takes_over_what_the_first_view_did() {
 #[test]
 fn the_first_view_keeps_what_only_the_full_module_does() {
     link(&FULL);
-    let cut = core::Action::Node { name: "node-a".into(), change: core::NodeChange::CutOff };
+    let cut = core::Action::Node { name: "node-a".into(), change: core::NodeChange::Partition };
     let cut = Action::tool(crate::action::TimeAction::Inject(Rc::new(cut), true));
     let full = arrived(arrived(page(Kept::default()).reduce(Action::Apply)).reduce(cut));
     let kept: Kept = serde_json::from_str(&serde_json::to_string(&full.kept()).unwrap()).unwrap();

@@ -1384,7 +1384,7 @@ mod tests {
     #[test]
     fn nodes_markers_and_skipped_operations_come_back_after_a_reload() {
         use crate::core::{self, NodeChange};
-        let cut = core::Action::Node { name: "node-a".into(), change: NodeChange::CutOff };
+        let cut = core::Action::Node { name: "node-a".into(), change: NodeChange::Partition };
         let s = after(
             page(),
             vec![

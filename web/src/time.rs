@@ -166,16 +166,14 @@ pub fn act(action: &Action) -> String {
         Action::Deliver { controller } => about("act-deliver", controller),
         Action::Resync { controller } => about("act-resync", controller),
         Action::Crash { controller } => about("act-crash", controller),
-        Action::Hold { controller, on } => about(if *on { "act-hold" } else { "act-release" }, controller),
+        Action::PauseWatch { controller, on } => about(if *on { "act-hold" } else { "act-release" }, controller),
         Action::Step { controller, key, .. } => with("act-step", &[("controller", controller), ("key", key)]),
-        Action::Fail { controller, fault } => {
-            with("act-fail", &[("controller", controller), ("fault", &format!("{fault:?}"))])
-        }
+        Action::Fail { controller, fault } => with("act-fail", &[("controller", controller), ("fault", fault.name())]),
         Action::Node { name, change } => {
             let (change, zone) = match change {
                 NodeChange::Join { zone } => ("join", zone.as_str()),
-                NodeChange::CutOff => ("cut-off", ""),
-                NodeChange::BringBack => ("bring-back", ""),
+                NodeChange::Partition => ("cut-off", ""),
+                NodeChange::Heal => ("bring-back", ""),
                 NodeChange::Remove => ("remove", ""),
             };
             with("act-node", &[("node", name), ("change", change), ("zone", zone)])

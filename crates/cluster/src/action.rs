@@ -1,4 +1,4 @@
-//! What can happen to a cluster.
+//! The actions of a cluster.
 
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -11,28 +11,28 @@ use crate::ExecError;
 use crate::mock_driver::Driver;
 use crate::{Cluster, Record};
 use bindery_engine::{ControllerId, Due};
-use bindery_files::Ran;
+use bindery_files::ExecOutput;
 
-/// One thing that happens. The list of a cluster's actions, with its seed, is its whole history.
+/// One action. The actions of a cluster, with its seed, are its complete history.
 ///
 /// Its serde form is in `written.rs`.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Action {
-    /// Somebody asks the API server.
+    /// A user sends a request to the API server.
     Request {
-        /// The command line that asked, for the story.
+        /// The command line of the request.
         command: String,
-        /// What is asked.
+        /// The request.
         request: Box<Request>,
     },
-    /// Somebody runs a command in a container: `kubectl exec`.
+    /// A user runs a command in a container: `kubectl exec`.
     Exec(Exec),
-    /// The next change reaches a controller's caches.
+    /// The next watch event is delivered to a controller.
     Deliver {
         /// The controller.
         controller: ControllerId,
     },
-    /// A controller works on a key up to its next request.
+    /// A controller reconciles a key up to its next request.
     Step {
         /// The controller.
         controller: ControllerId,
@@ -41,45 +41,45 @@ pub enum Action {
         /// The key.
         key: String,
     },
-    /// A controller puts everything on its queues again.
+    /// A controller resyncs: it enqueues every key.
     Resync {
         /// The controller.
         controller: ControllerId,
     },
-    /// A controller dies and starts again: what it was doing and what it knew is gone.
+    /// A controller restarts, and loses its local state.
     Crash {
         /// The controller.
         controller: ControllerId,
     },
-    /// The next write of a controller goes wrong, once.
+    /// The next write of a controller fails, once.
     Fail {
         /// The controller.
         controller: ControllerId,
-        /// How.
+        /// The fault.
         fault: Fault,
     },
-    /// The watches of a controller stall: nothing new reaches its caches, until they are let go again.
-    Hold {
+    /// The watches of a controller are paused or resumed. While they are paused, no event is delivered.
+    PauseWatch {
         /// The controller.
         controller: ControllerId,
-        /// Whether they stall or go on.
+        /// True to pause, false to resume.
         on: bool,
     },
-    /// Something happens to a machine.
+    /// A node changes.
     Node {
         /// The node's name.
         name: String,
-        /// What happens.
+        /// The change.
         change: NodeChange,
     },
-    /// A CSI driver comes or goes. Its CSIDriver object is the user's business.
+    /// A CSI driver is installed, uninstalled, registered or deregistered. The user manages its CSIDriver object.
     Driver {
         /// The driver's name, `csi.example.com`.
         name: String,
-        /// What happens.
+        /// The change.
         change: DriverChange,
     },
-    /// Time passes.
+    /// The clock advances.
     Wait {
         /// Microseconds.
         micros: u64,
@@ -105,7 +105,7 @@ pub struct Exec {
 }
 
 impl Action {
-    /// What can happen to a controller.
+    /// Returns the action of a due item of a controller.
     pub(crate) fn due(controller: &ControllerId, what: Due) -> Action {
         let controller = controller.clone();
         match what {
@@ -116,7 +116,7 @@ impl Action {
     }
 }
 
-/// What happens to a machine. One that was only made as an object, with kubectl, has no kubelet: nothing happens to it.
+/// A change of a node. A node that was only created as an object has no kubelet, and does not change.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum NodeChange {
     /// It joins: its kubelet registers it, with the drivers that are installed.
@@ -124,49 +124,57 @@ pub enum NodeChange {
         /// `zone-a`.
         zone: String,
     },
-    /// It is cut off from the API server: its containers run on, and nothing is heard of them.
-    CutOff,
-    /// It is there again, as it was.
-    BringBack,
-    /// It is taken away for good, and its Node object deleted.
+    /// It is partitioned from the API server. Its containers continue.
+    Partition,
+    /// The partition is healed.
+    Heal,
+    /// It is removed, and its Node object is deleted.
     Remove,
 }
 
-/// What happens to a driver.
+/// A change of a driver.
 #[derive(Debug, Clone, PartialEq)]
 pub enum DriverChange {
     /// It is installed: its sidecars start, and it registers on every node.
     Install(Driver),
-    /// It is taken away from everywhere. Its volumes stay where they are, out of reach.
+    /// It is uninstalled from all nodes. Its volumes remain.
     Uninstall,
     /// It registers on one node.
     Register {
         /// The node.
         node: String,
     },
-    /// It goes from one node.
+    /// It is deregistered from one node.
     Deregister {
         /// The node.
         node: String,
     },
 }
 
-/// How a controller's write goes wrong.
+/// A fault of a write.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Fault {
-    /// The server refuses it: 500 `InternalError`.
+    /// The API server rejects the write: 500 `InternalError`.
     #[default]
     Refused,
-    /// The server carries it out, and the answer is lost on the way: 504 `Timeout`.
-    Lost,
+    /// The API server carries out the write, and its response is dropped: 504 `Timeout`.
+    DropResponse,
 }
 
 impl Fault {
-    /// What the controller is told.
+    /// Returns the name in serialized actions and in texts.
+    pub fn name(self) -> &'static str {
+        match self {
+            Fault::Refused => "Refused",
+            Fault::DropResponse => "Lost",
+        }
+    }
+
+    /// Returns the error that the controller receives.
     pub(crate) fn status(self) -> Status {
         let (code, reason, message) = match self {
             Fault::Refused => (500, "InternalError", "Internal error occurred: injected"),
-            Fault::Lost => {
+            Fault::DropResponse => {
                 let text = "Timeout: request did not complete within requested timeout - context deadline exceeded";
                 (504, "Timeout", text)
             }
@@ -175,7 +183,7 @@ impl Fault {
     }
 }
 
-/// What came of an action.
+/// The result of an action.
 #[derive(Debug, Clone)]
 pub struct Applied {
     /// What was written, in order.
@@ -185,7 +193,7 @@ pub struct Applied {
     /// Why the sync of an [`Action::Step`] ended, if it ended. What it wrote before has its own reasons in the records.
     pub ended: Option<Why>,
     /// What the command printed, for [`Action::Exec`].
-    pub exec: Option<Result<Ran, ExecError>>,
+    pub exec: Option<Result<ExecOutput, ExecError>>,
 }
 
 /// What is called with each action that was applied, and the cluster right after it.

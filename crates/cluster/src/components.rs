@@ -6,7 +6,7 @@
 use bindery_api::{Object, Status, Value};
 use bindery_controllers::Controllers;
 use bindery_engine::{Call, Local};
-use bindery_files::Ran;
+use bindery_files::ExecOutput;
 
 use crate::{Cluster, Exec, ExecError};
 
@@ -38,7 +38,7 @@ pub struct ContainerRuntime {
     pub(crate) state: fn() -> Local,
     pub(crate) pod_written: fn(&mut Cluster, Option<&Object>, Option<&Object>),
     pub(crate) driver_called: fn(&mut Cluster, &Call, &Value),
-    pub(crate) exec: fn(&mut Cluster, &Exec) -> Result<Ran, ExecError>,
+    pub(crate) exec: fn(&mut Cluster, &Exec) -> Result<ExecOutput, ExecError>,
 }
 
 impl Cluster {
@@ -57,7 +57,7 @@ impl Cluster {
     }
 
     /// Runs a command in a container: `kubectl exec`.
-    pub(crate) fn exec(&mut self, exec: &Exec) -> Result<Ran, ExecError> {
+    pub(crate) fn exec(&mut self, exec: &Exec) -> Result<ExecOutput, ExecError> {
         let Some(runtime) = self.config.components.containers else {
             return Err(ExecError::Status(Box::new(Status::bad_request("no container runtime is installed"))));
         };

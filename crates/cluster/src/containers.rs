@@ -15,7 +15,7 @@ use bindery_api::{Object, Status, Value, object};
 use bindery_controllers::common::csi::sha256_hex;
 use bindery_controllers::kubelet::{self, MountView, StorageId, pod_field};
 use bindery_engine::{Call, Local, Table};
-use bindery_files::{Content, Entry, Files, Interactive, Mount, Node, Ran, Session, Tree, is_shell, normal};
+use bindery_files::{Content, Entry, ExecOutput, Files, Interactive, Mount, Node, Session, Tree, is_shell, normal};
 
 use crate::components::ContainerRuntime;
 use crate::{Cluster, Exec, contents};
@@ -324,7 +324,7 @@ impl Cluster {
     }
 
     /// Runs a command in a container: `kubectl exec`.
-    fn exec_in_container(&mut self, exec: &Exec) -> Result<Ran, ExecError> {
+    fn exec_in_container(&mut self, exec: &Exec) -> Result<ExecOutput, ExecError> {
         let Exec { namespace, pod: name, container, command, stdin, tty } = exec;
         let Some(pod) = self.server.lookup(&POD, namespace, name) else {
             return Err(refused(Status::not_found(&POD, name)));
@@ -414,10 +414,10 @@ impl Cluster {
 
 impl Containers {
     /// Starts the interactive shell of a container, or gives it its next line.
-    fn line(&mut self, session: &Session, container: String, line: &str) -> Ran {
+    fn line(&mut self, session: &Session, container: String, line: &str) -> ExecOutput {
         let known = self.shell.take().filter(|(of, _)| *of == container);
         let (ran, shell) = match (known, line) {
-            (_, "") => (Ran::default(), Some(session.interactive(&mut self.files))),
+            (_, "") => (ExecOutput::default(), Some(session.interactive(&mut self.files))),
             (Some((_, shell)), line) => session.line(&mut self.files, Rc::unwrap_or_clone(shell), line),
             (None, line) => {
                 let shell = session.interactive(&mut self.files);

@@ -1,8 +1,8 @@
-//! Nodes that come, fall silent and go, and drivers that are installed and taken away.
+//! Nodes that join, are partitioned and are removed; drivers that are installed and uninstalled.
 //!
 //! Answers to the kubelet's registration, to the leases by which it shows that it is there, and to
-//! `pkg/volume/csi/nodeinfomanager`. Leases are not written: the node lifecycle controller is told who is silent. A
-//! driver's controller service runs somewhere that is never cut off.
+//! `pkg/volume/csi/nodeinfomanager`. Leases are not written: the node lifecycle controller is told which leases expired. A
+//! driver's controller service runs somewhere that is never partitioned.
 
 use std::rc::Rc;
 
@@ -46,7 +46,7 @@ pub fn conditions(now: Time) -> Value {
 }
 
 impl Cluster {
-    /// The nodes that are cut off, and since when.
+    /// The nodes that are partitioned, and since when.
     pub fn unreachable(&self) -> &[(String, Time)] {
         &self.unreachable
     }
@@ -61,7 +61,7 @@ impl Cluster {
         &self.config.drivers
     }
 
-    pub(crate) fn is_cut_off(&self, controller: &ControllerId) -> bool {
+    pub(crate) fn is_partitioned(&self, controller: &ControllerId) -> bool {
         !self.unreachable.is_empty() && self.unreachable.iter().any(|(node, _)| kubelet::id(node) == *controller)
     }
 
@@ -80,15 +80,15 @@ impl Cluster {
                 }
                 done()
             }
-            NodeChange::CutOff if known && !self.is_cut_off(&kubelet::id(name)) => {
+            NodeChange::Partition if known && !self.is_partitioned(&kubelet::id(name)) => {
                 self.unreachable.push((name.to_owned(), self.now));
                 self.inform(name, Some(self.now));
                 done()
             }
-            NodeChange::BringBack if self.is_cut_off(&kubelet::id(name)) => {
+            NodeChange::Heal if self.is_partitioned(&kubelet::id(name)) => {
                 self.unreachable.retain(|(node, _)| node != name);
                 self.inform(name, None);
-                // What was uninstalled meanwhile is gone here, too.
+                // Drivers that were uninstalled meanwhile are removed here, too.
                 let known = self.server.lookup(&CSI_NODE, "", name).unwrap_or_default();
                 for entry in object::list_at(&known, "spec.drivers") {
                     let driver = object::str_at(entry, "name");
@@ -96,10 +96,10 @@ impl Cluster {
                         self.note_driver(name, driver, None)?;
                     }
                 }
-                let owed: Vec<_> =
+                let pending: Vec<_> =
                     self.pending_registrations.iter().filter(|(node, _)| node == name).cloned().collect();
                 self.pending_registrations.retain(|(node, _)| node != name);
-                for (_, driver) in owed {
+                for (_, driver) in pending {
                     if let Some(driver) = self.config.drivers.iter().find(|d| d.name == driver).cloned() {
                         self.note_driver(name, &driver.name, Some(&driver))?;
                     }
@@ -113,7 +113,7 @@ impl Cluster {
                 self.inform(name, None);
                 self.pending_registrations.retain(|(node, _)| node != name);
                 self.runtimes.retain(|runtime| *runtime.id() != kubelet::id(name));
-                self.paused_watches.retain(|held| *held != kubelet::id(name));
+                self.paused_watches.retain(|paused| *paused != kubelet::id(name));
                 Rc::make_mut(&mut self.drivers).leave(name);
                 Rc::make_mut(&mut self.config).nodes.retain(|node| node.name != name);
                 let actor = Actor::Controller("cloud-node-lifecycle-controller".into());
@@ -126,7 +126,7 @@ impl Cluster {
 
     pub(crate) fn change_driver(&mut self, name: &str, change: &DriverChange) -> Answer {
         let known = self.config.drivers.iter().find(|driver| driver.name == name).cloned();
-        let heard = self.config.nodes.iter().filter(|node| !self.is_cut_off(&kubelet::id(&node.name)));
+        let heard = self.config.nodes.iter().filter(|node| !self.is_partitioned(&kubelet::id(&node.name)));
         let nodes: Vec<String> = heard.map(|node| node.name.clone()).collect();
         let none = || Err(Status::bad_request(format!("no driver {name} is installed")));
         match (change, known) {

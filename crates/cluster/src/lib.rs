@@ -57,7 +57,7 @@ use bindery_apiserver::Server;
 pub use bindery_controllers::kubelet::{ContainerMount, MountStage, MountView, PodView, StagedView, StorageId};
 pub use bindery_engine::ControllerId;
 use bindery_engine::{Change, Changes, Controller, Emit, EventCorrelator, Local, Reply, Runtime};
-pub use bindery_files::{Content, END_OF_INPUT, Entry, Files, INTERRUPT, Node as FileNode, Ran, Tree, is_shell};
+pub use bindery_files::{Content, END_OF_INPUT, Entry, ExecOutput, Files, INTERRUPT, Node as FileNode, Tree, is_shell};
 pub use bootstrap::{Config, Node};
 pub use containers::ExecError;
 pub use mock_driver::Driver;
@@ -83,9 +83,9 @@ pub struct Cluster {
     faults: Vec<(ControllerId, Fault)>,
     /// The controllers whose watches stall.
     paused_watches: Vec<ControllerId>,
-    /// The nodes that are cut off, and since when.
+    /// The nodes that are partitioned, and since when.
     unreachable: Vec<(String, Time)>,
-    /// Drivers that were installed while a node was cut off: the node, and the driver.
+    /// Drivers that were installed while a node was partitioned: the node, and the driver.
     pending_registrations: Vec<(String, String)>,
     events: EventCorrelator,
     /// The state of the container runtime.
@@ -218,7 +218,7 @@ impl Cluster {
     /// What can happen next, soonest first; what happens at the same time is in a fixed order.
     pub fn enabled(&self) -> Vec<Action> {
         let mut due: Vec<(Time, Action)> = Vec::new();
-        for runtime in self.runtimes.iter().filter(|runtime| !self.is_cut_off(runtime.id())) {
+        for runtime in self.runtimes.iter().filter(|runtime| !self.is_partitioned(runtime.id())) {
             let own = runtime.enabled(self.now, self.heard(runtime)).into_iter();
             due.extend(own.map(|(time, what)| (time, Action::due(runtime.id(), what))));
         }
@@ -230,7 +230,7 @@ impl Cluster {
     pub fn can_apply(&self, action: &Action) -> bool {
         match action {
             Action::Deliver { .. } | Action::Step { .. } | Action::Resync { .. } => self.enabled().contains(action),
-            Action::Crash { controller } | Action::Fail { controller, .. } | Action::Hold { controller, .. } => {
+            Action::Crash { controller } | Action::Fail { controller, .. } | Action::PauseWatch { controller, .. } => {
                 self.controllers().any(|known| known == controller)
             }
             Action::Request { .. } | Action::Node { .. } | Action::Driver { .. } | Action::Wait { .. } => true,
@@ -311,7 +311,7 @@ impl Cluster {
     }
 
     fn next(&self) -> Option<(Time, Action)> {
-        let reachable = self.runtimes.iter().filter(|runtime| !self.is_cut_off(runtime.id()));
+        let reachable = self.runtimes.iter().filter(|runtime| !self.is_partitioned(runtime.id()));
         let mut first: Option<(Time, Action)> = None;
         for runtime in reachable {
             let before = first.as_ref().map_or(Time::END, |(time, _)| *time);
@@ -360,8 +360,8 @@ impl Cluster {
                 self.faults.push((controller.clone(), *fault));
                 None
             }
-            Action::Hold { controller, on } => {
-                self.paused_watches.retain(|held| held != controller);
+            Action::PauseWatch { controller, on } => {
+                self.paused_watches.retain(|paused| paused != controller);
                 if *on {
                     self.paused_watches.push(controller.clone());
                 }
@@ -382,9 +382,9 @@ impl Cluster {
         (from..self.records.len()).filter_map(|i| self.records.get(i).cloned()).collect()
     }
 
-    /// The place of a controller that is not cut off.
+    /// The place of a controller that is not partitioned.
     fn reachable(&self, id: &ControllerId) -> Option<usize> {
-        self.runtimes.iter().position(|r| r.id() == id).filter(|_| !self.is_cut_off(id))
+        self.runtimes.iter().position(|r| r.id() == id).filter(|_| !self.is_partitioned(id))
     }
 
     fn with_runtime(&mut self, id: &ControllerId, work: impl FnOnce(Time, &mut Runtime, &Changes)) {
@@ -409,9 +409,9 @@ impl Cluster {
             let fault = fault.map(|i| self.faults.remove(i).1);
             let answer = match fault {
                 Some(Fault::Refused) => Err(Fault::Refused.status()),
-                Some(Fault::Lost) => {
+                Some(Fault::DropResponse) => {
                     let _ = self.send(&request, Actor::Controller(id.clone()), why);
-                    Err(Fault::Lost.status())
+                    Err(Fault::DropResponse.status())
                 }
                 None => self.send(&request, Actor::Controller(id.clone()), why),
             };

@@ -92,16 +92,16 @@ impl From<&Action> for Written {
             Action::Resync { controller } => written.resync = Some(controller.to_string()),
             Action::Crash { controller } => written.crash = Some(controller.to_string()),
             Action::Fail { controller, fault } => {
-                (written.fail, written.fault) = (Some(controller.to_string()), Some(format!("{fault:?}")));
+                (written.fail, written.fault) = (Some(controller.to_string()), Some(fault.name().to_owned()));
             }
-            Action::Hold { controller, on } => {
+            Action::PauseWatch { controller, on } => {
                 (written.hold, written.on) = (Some(controller.to_string()), Some(on.into()));
             }
             Action::Node { name, change } => {
                 let (change, zone) = match change {
                     NodeChange::Join { zone } => ("join", zone),
-                    NodeChange::CutOff => ("cut off", String::new()),
-                    NodeChange::BringBack => ("bring back", String::new()),
+                    NodeChange::Partition => ("cut off", String::new()),
+                    NodeChange::Heal => ("bring back", String::new()),
                     NodeChange::Remove => ("remove", String::new()),
                 };
                 (written.node, written.change, written.zone) = (Some(name), Some(change.to_owned()), Some(zone));
@@ -160,18 +160,18 @@ impl Written {
         } else if let Some(name) = self.fail {
             let fault = match self.fault.as_deref() {
                 Some("Refused") | None => Fault::Refused,
-                Some("Lost") => Fault::Lost,
+                Some("Lost") => Fault::DropResponse,
                 Some(_) => return None,
             };
             Action::Fail { controller: controller(name), fault }
         } else if let Some(name) = self.hold {
             let on = self.on.map_or(Some(false), |on| on.as_bool())?;
-            Action::Hold { controller: controller(name), on }
+            Action::PauseWatch { controller: controller(name), on }
         } else if let Some(name) = self.node {
             let change = match self.change?.as_str() {
                 "join" => NodeChange::Join { zone: self.zone? },
-                "cut off" => NodeChange::CutOff,
-                "bring back" => NodeChange::BringBack,
+                "cut off" => NodeChange::Partition,
+                "bring back" => NodeChange::Heal,
                 "remove" => NodeChange::Remove,
                 _ => return None,
             };

@@ -136,7 +136,7 @@ fn recovers_from_crash_between_writes() {
 
 #[test]
 fn recovers_from_failed_write() {
-    for fault in [Fault::Refused, Fault::Lost] {
+    for fault in [Fault::Refused, Fault::DropResponse] {
         for fail_after in 0..4 {
             let mut cluster = Cluster::new(Config::default());
             cluster.request("kubectl", Request::create(&PERSISTENT_VOLUME, volume("disk", "5Gi", "Retain"))).unwrap();
@@ -162,7 +162,7 @@ fn a_watch_that_stalls_is_made_up_for() {
     let mut cluster = Cluster::new(Config::default());
     cluster.request("kubectl", Request::create(&PERSISTENT_VOLUME, volume("disk", "5Gi", "Retain"))).unwrap();
     cluster.settle(QUIET);
-    cluster.apply(Action::Hold { controller: binder.into(), on: true });
+    cluster.apply(Action::PauseWatch { controller: binder.into(), on: true });
     cluster.request("kubectl", Request::create(&PERSISTENT_VOLUME_CLAIM, claim("data", "3Gi"))).unwrap();
     assert!(!cluster.enabled().contains(&Action::Deliver { controller: binder.into() }));
     let before = cluster.clone();
@@ -170,7 +170,7 @@ fn a_watch_that_stalls_is_made_up_for() {
     assert_eq!(cluster.fingerprint(), before.fingerprint(), "what is held back does not arrive");
     cluster.settle(QUIET);
     assert!(!story(cluster.records()).iter().any(|line| line.contains("Bound")), "nobody knows of the claim");
-    cluster.apply(Action::Hold { controller: binder.into(), on: false });
+    cluster.apply(Action::PauseWatch { controller: binder.into(), on: false });
     cluster.settle(QUIET);
     assert!(story(cluster.records()).last().unwrap().ends_with("data Bound binder-bind-claim-phase"));
 }

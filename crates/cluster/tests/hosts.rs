@@ -111,7 +111,7 @@ fn a_node_that_is_cut_off_for_long_loses_its_pods_when_it_is_back() {
     assert_eq!(condition(&first, "Ready"), "True ");
     let home = object::str_at(&first, "spec.nodeName").to_owned();
 
-    node(&mut cluster, &home, NodeChange::CutOff);
+    node(&mut cluster, &home, NodeChange::Partition);
     cluster.run_for(Duration::from_secs(30));
     assert_eq!(condition(&get(&cluster, &NODE, &home).unwrap(), "Ready"), "True KubeletReady", "it is given time");
     cluster.run_for(Duration::from_secs(30));
@@ -128,7 +128,7 @@ fn a_node_that_is_cut_off_for_long_loses_its_pods_when_it_is_back() {
     cluster.run_for(Duration::from_secs(600));
     assert!(get(&cluster, &POD, "web-0").is_some(), "and so it stays");
 
-    node(&mut cluster, &home, NodeChange::BringBack);
+    node(&mut cluster, &home, NodeChange::Heal);
     cluster.run_for(Duration::from_secs(60));
     let back = get(&cluster, &NODE, &home).unwrap();
     assert_eq!(condition(&back, "Ready"), "True KubeletReady");
@@ -145,13 +145,13 @@ fn a_node_that_is_back_in_time_keeps_its_pods() {
     create(&mut cluster, &STATEFUL_SET, stateful_set());
     let first = get(&cluster, &POD, "web-0").unwrap();
     let home = object::str_at(&first, "spec.nodeName").to_owned();
-    node(&mut cluster, &home, NodeChange::CutOff);
+    node(&mut cluster, &home, NodeChange::Partition);
     cluster.run_for(Duration::from_secs(20));
     // A controller that starts anew counts from then.
     cluster.apply(Action::Crash { controller: "node-lifecycle-controller".into() });
     cluster.run_for(Duration::from_secs(70));
     assert_eq!(condition(&get(&cluster, &POD, "web-0").unwrap(), "Ready"), "False ");
-    node(&mut cluster, &home, NodeChange::BringBack);
+    node(&mut cluster, &home, NodeChange::Heal);
     cluster.run_for(Duration::from_secs(400));
     let same = get(&cluster, &POD, "web-0").unwrap();
     assert_eq!(object::uid(&same), object::uid(&first));
@@ -217,7 +217,7 @@ fn without_its_driver_a_pod_is_stuck_until_the_driver_is_back() {
         object::str_at(&get(cluster, &PERSISTENT_VOLUME_CLAIM, "late").unwrap(), "status.phase").to_owned()
     };
     assert_eq!(phase(&cluster), "Pending");
-    node(&mut cluster, "node-b", NodeChange::CutOff);
+    node(&mut cluster, "node-b", NodeChange::Partition);
     let again = Driver {
         name: "csi.example.com".into(),
         topology_key: None,
@@ -230,6 +230,6 @@ fn without_its_driver_a_pod_is_stuck_until_the_driver_is_back() {
     assert_eq!(phase(&cluster), "Bound");
     let known = |cluster: &Cluster| object::list_at(&get(cluster, &CSI_NODE, "node-b").unwrap(), "spec.drivers").len();
     assert_eq!(known(&cluster), 1);
-    node(&mut cluster, "node-b", NodeChange::BringBack);
+    node(&mut cluster, "node-b", NodeChange::Heal);
     assert_eq!(known(&cluster), 2, "its kubelet hears of the driver when it is back");
 }

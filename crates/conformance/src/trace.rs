@@ -198,19 +198,22 @@ mod tests {
             ),
             (Action::Resync { controller: "c".into() }, json!({ "resync": "c" })),
             (Action::Crash { controller: "c".into() }, json!({ "crash": "c" })),
-            (Action::Fail { controller: "c".into(), fault: Fault::Lost }, json!({ "fail": "c", "fault": "Lost" })),
+            (
+                Action::Fail { controller: "c".into(), fault: Fault::DropResponse },
+                json!({ "fail": "c", "fault": "Lost" }),
+            ),
             (
                 Action::Fail { controller: "c".into(), fault: Fault::Refused },
                 json!({ "fail": "c", "fault": "Refused" }),
             ),
-            (Action::Hold { controller: "c".into(), on: true }, json!({ "hold": "c", "on": true })),
+            (Action::PauseWatch { controller: "c".into(), on: true }, json!({ "hold": "c", "on": true })),
             (Action::Wait { micros: 7 }, json!({ "wait": 7 })),
             (
                 node_changes(NodeChange::Join { zone: "z".into() }),
                 json!({ "node": "n", "change": "join", "zone": "z" }),
             ),
-            (node_changes(NodeChange::CutOff), json!({ "node": "n", "change": "cut off", "zone": "" })),
-            (node_changes(NodeChange::BringBack), json!({ "node": "n", "change": "bring back", "zone": "" })),
+            (node_changes(NodeChange::Partition), json!({ "node": "n", "change": "cut off", "zone": "" })),
+            (node_changes(NodeChange::Heal), json!({ "node": "n", "change": "bring back", "zone": "" })),
             (node_changes(NodeChange::Remove), json!({ "node": "n", "change": "remove", "zone": "" })),
             (
                 driver_changes(DriverChange::Install(driver)),

@@ -50,7 +50,7 @@ fn a_recording_of_an_earlier_version_is_read() {
 
 #[test]
 fn what_has_no_form_in_a_recording_is_named() {
-    let cut = Operation::inject(Action::Node { name: "node-a".into(), change: NodeChange::CutOff });
+    let cut = Operation::inject(Action::Node { name: "node-a".into(), change: NodeChange::Partition });
     let value = recorded(&[cut, kubectl("get pv", ""), kubectl("exec -it web -- sh", "cd /tmp\n")]);
     let about = value["about"].as_str().unwrap_or_default();
     assert!(about.contains("cut off") && about.contains("sh <<< "), "{about}");

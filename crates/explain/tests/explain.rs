@@ -709,7 +709,7 @@ fn a_node_that_is_not_ready_tells_who_is_evicted_and_when() {
     };
     let volume = bindery_api::object::name(&cluster.server().all(&kinds::PERSISTENT_VOLUME, "")[0]).to_owned();
     assert_eq!(explain(&index(&cluster), NODE_A), None);
-    let cut = bindery_cluster::Action::Node { name: "node-a".into(), change: bindery_cluster::NodeChange::CutOff };
+    let cut = bindery_cluster::Action::Node { name: "node-a".into(), change: bindery_cluster::NodeChange::Partition };
     cluster.apply(cut);
     while explain(&index(&cluster), NODE_A).is_none() {
         cluster.run_for(Duration::from_secs(1));

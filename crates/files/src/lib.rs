@@ -16,7 +16,7 @@ mod tree;
 use rpds::RedBlackTreeMap;
 
 pub use mount_namespace::Mount;
-pub use shell::{END_OF_INPUT, INTERRUPT, Interactive, Ran, Session, is_shell};
+pub use shell::{END_OF_INPUT, ExecOutput, INTERRUPT, Interactive, Session, is_shell};
 pub use tree::{Content, Entry, Node, Tree, normal};
 
 /// The trees of files, by the names of their backings.

@@ -19,7 +19,7 @@ use crate::{Errno, Files, coreutils, expansion};
 
 /// What a command printed.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Ran {
+pub struct ExecOutput {
     /// Exit code.
     pub exit: i32,
     /// Standard output.
@@ -45,7 +45,7 @@ pub struct Session<'a> {
 
 impl Session<'_> {
     /// Runs a command that somebody gives in a running container. `None` if there is no such program.
-    pub fn run(&self, files: &mut Files, command: &[String], stdin: &[u8]) -> Option<Ran> {
+    pub fn run(&self, files: &mut Files, command: &[String], stdin: &[u8]) -> Option<ExecOutput> {
         let program = command.first()?;
         let mut shell = self.shell(files, false);
         shell.stdin = stdin.to_vec();
@@ -55,7 +55,7 @@ impl Session<'_> {
     }
 
     /// Runs the command that a container is for, as far as it goes at once: up to where it begins to wait, or to serve.
-    pub fn start(&self, files: &mut Files, command: &[String]) -> Ran {
+    pub fn start(&self, files: &mut Files, command: &[String]) -> ExecOutput {
         let mut shell = self.shell(files, true);
         let flow = if command.is_empty() { Ok(0) } else { shell.program(command) };
         shell.end(flow)
@@ -68,7 +68,7 @@ impl Session<'_> {
 
     /// Gives a line to an interactive shell: what it prints, and the shell after the line. `None` if the shell has ended;
     /// only then the exit code is not 0. [`END_OF_INPUT`] and [`INTERRUPT`] are lines of their own.
-    pub fn line(&self, files: &mut Files, interactive: Interactive, line: &str) -> (Ran, Option<Interactive>) {
+    pub fn line(&self, files: &mut Files, interactive: Interactive, line: &str) -> (ExecOutput, Option<Interactive>) {
         let mut shell = self.shell(files, false);
         let mut text = interactive.pending;
         shell.cwd = interactive.cwd;
@@ -96,7 +96,7 @@ impl Session<'_> {
                     },
                     Ok(Err(error)) if !ends && parse::is_incomplete(&error) && text.len() < TEXT => {
                         let rests = shell.rests(text);
-                        return (Ran::default(), Some(rests));
+                        return (ExecOutput::default(), Some(rests));
                     }
                     Ok(Err(error)) => {
                         shell.complain(format_args!("sh: {error}"));
@@ -313,14 +313,14 @@ impl Shell<'_> {
         }
     }
 
-    fn end(self, flow: Flow) -> Ran {
+    fn end(self, flow: Flow) -> ExecOutput {
         let exit = match flow {
             Ok(exit) | Err(Stop::Exit(exit) | Stop::Return(exit) | Stop::Error(exit)) => exit,
             Err(Stop::Break | Stop::Continue) => 0,
             Err(Stop::Waits) => INTERRUPTED,
         };
         let text = |bytes: Vec<u8>| String::from_utf8_lossy(&bytes).into_owned();
-        Ran { exit, stdout: text(self.out), stderr: text(self.err) }
+        ExecOutput { exit, stdout: text(self.out), stderr: text(self.err) }
     }
 
     /// The path of a file, from where the shell stands.

@@ -5,7 +5,7 @@ use std::time::Duration;
 use bindery_api::request::{Request, Response, Verb};
 use bindery_api::time::Time;
 use bindery_api::{Kind, Status};
-use bindery_cluster::{Action, Applied, Cluster, Exec, ExecError, OnApply, Ran};
+use bindery_cluster::{Action, Applied, Cluster, Exec, ExecError, ExecOutput, OnApply};
 
 use crate::Wait;
 
@@ -31,7 +31,7 @@ pub trait Client {
     /// The command was interrupted, as by Ctrl+C.
     fn wait(&mut self, step: Duration, end: Time) -> std::result::Result<(), Interrupted>;
     /// Runs a command in a container, at a terminal or not: see [`Exec`]. A client without containers finds none.
-    fn exec(&mut self, exec: Exec) -> std::result::Result<Ran, ExecError> {
+    fn exec(&mut self, exec: Exec) -> std::result::Result<ExecOutput, ExecError> {
         let text = format!("unable to upgrade connection: container not found (\"{}\")", exec.container);
         Err(ExecError::Connection(text))
     }
@@ -94,7 +94,7 @@ impl Client for ClusterClient<'_> {
         }
         Ok(())
     }
-    fn exec(&mut self, exec: Exec) -> std::result::Result<Ran, ExecError> {
+    fn exec(&mut self, exec: Exec) -> std::result::Result<ExecOutput, ExecError> {
         self.apply(Action::Exec(exec)).exec.expect("a command has an answer")
     }
     fn logs(&self, namespace: &str, pod: &str, container: &str) -> Option<String> {
@@ -120,7 +120,7 @@ impl Client for Cluster {
         client(self, &mut |_, _| {}).wait(step, end)
     }
 
-    fn exec(&mut self, exec: Exec) -> std::result::Result<Ran, ExecError> {
+    fn exec(&mut self, exec: Exec) -> std::result::Result<ExecOutput, ExecError> {
         client(self, &mut |_, _| {}).exec(exec)
     }
 

@@ -7,7 +7,7 @@ use std::time::Duration;
 use bindery_api::request::{Request, Response};
 use bindery_api::time::Time;
 use bindery_api::{Kind, Status};
-use bindery_cluster::{Exec, ExecError, Ran};
+use bindery_cluster::{Exec, ExecError, ExecOutput};
 
 use crate::error::INTERRUPTED;
 use crate::{Client, Commands, Interrupted, Output};
@@ -16,7 +16,7 @@ use crate::{Client, Commands, Interrupted, Output};
 #[derive(Debug, Clone)]
 enum Recorded {
     Response(Result<Response, Status>),
-    Exec(Result<Ran, ExecError>),
+    Exec(Result<ExecOutput, ExecError>),
     /// The end of a wait.
     Waited,
 }
@@ -158,7 +158,7 @@ impl Client for Replay<'_> {
         self.wait = Some(Wait { begin: self.client.now(), step, end });
         Err(Interrupted)
     }
-    fn exec(&mut self, exec: Exec) -> Result<Ran, ExecError> {
+    fn exec(&mut self, exec: Exec) -> Result<ExecOutput, ExecError> {
         if let Some(Recorded::Exec(ran)) = self.known() {
             return ran;
         }

@@ -15,9 +15,9 @@ use serde::{Deserialize, Serialize};
 use crate::Operation;
 use crate::components::{self, Components};
 use crate::operation::Injection;
-use crate::run::{self, ASKED};
+use crate::run::{self, SEARCH_LIMIT};
 
-/// A operation and what it printed.
+/// An operation and its output.
 #[derive(Debug, Clone)]
 pub struct Completed {
     /// What was done.
@@ -283,8 +283,8 @@ impl History {
                 None => branch.settled = true,
             },
             Operation::UntilWrite => {
-                // Asked for, so at least a while ahead, however long all has been quiet.
-                let end = run::settled_at(&cluster).max(cluster.now() + ASKED);
+                // At least this time from now, even if the cluster has settled.
+                let end = run::settled_at(&cluster).max(cluster.now() + SEARCH_LIMIT);
                 match run::next_write(&mut cluster, end, &mut usize::MAX.clone()) {
                     Some(records) => keep(&cluster, records),
                     None => branch.settled = true,
@@ -887,7 +887,7 @@ mod tests {
         let delete = ["delete", "pvc/data", "--wait=false"].map(String::from).to_vec();
         history.run(Operation::Kubectl(delete, String::new(), true));
         history.run(Operation::Settle);
-        history.run(Operation::inject(Action::Node { name: "node-a".into(), change: NodeChange::CutOff }));
+        history.run(Operation::inject(Action::Node { name: "node-a".into(), change: NodeChange::Partition }));
         let there = |history: &History| {
             let claims = history.branch().head().cluster.server().all(&PERSISTENT_VOLUME_CLAIM, "");
             let names: Vec<String> = claims.iter().map(|claim| object::name(claim).to_owned()).collect();

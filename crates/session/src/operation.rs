@@ -42,7 +42,7 @@ pub enum Operation {
 pub enum Injection {
     /// The controllers work for a time.
     Advance(Advance),
-    /// One action of the cluster (a step out of turn, a crash, a node that is cut off) in its JSON form, as it was written: a
+    /// One action of the cluster (a step out of turn, a crash, a partitioned node) in its JSON form, as it was written: a
     /// later version may know more than this one.
     Action(Value),
 }
@@ -230,9 +230,9 @@ mod tests {
             (Operation::UntilWrites(3), r#"{"writes":3}"#),
             (Operation::advance(Duration::from_secs(60)), r#"{"act":{"pass":60}}"#),
             (Operation::advance(Duration::from_micros(1_500_000)), r#"{"act":{"pass":1,"micros":500000}}"#),
-            (node(NodeChange::CutOff), r#"{"act":{"change":"cut off","node":"node-a","zone":""}}"#),
+            (node(NodeChange::Partition), r#"{"act":{"change":"cut off","node":"node-a","zone":""}}"#),
             (
-                Operation::inject(Action::Fail { controller: "c".into(), fault: Fault::Lost }),
+                Operation::inject(Action::Fail { controller: "c".into(), fault: Fault::DropResponse }),
                 r#"{"act":{"fail":"c","fault":"Lost"}}"#,
             ),
             (

@@ -13,8 +13,8 @@ use crate::components;
 /// PersistentVolume controller. Events do not count; a claim that cannot bind gets another one again and again.
 pub const QUIET: Duration = Duration::from_secs(16);
 
-/// How far ahead the next write may be when a user asks for it.
-pub(crate) const ASKED: Duration = Duration::from_secs(60);
+/// The time in which the next write is searched, if a user asks for it.
+pub(crate) const SEARCH_LIMIT: Duration = Duration::from_secs(60);
 
 /// What a command or a step wrote, and the cluster as it was right after it.
 pub type OnWrite<'a> = &'a mut dyn FnMut(&Cluster, Vec<Arc<Record>>);

@@ -141,8 +141,8 @@ pub fn machine(cluster: &Cluster, rng: &mut Rng) -> Action {
     let installed = cluster.drivers().iter().find(|driver| driver.name == name).cloned();
     let change = match rng.below(12) {
         0 => NodeChange::Join { zone: "zone-c".into() },
-        1..=3 => NodeChange::CutOff,
-        4..=6 => NodeChange::BringBack,
+        1..=3 => NodeChange::Partition,
+        4..=6 => NodeChange::Heal,
         7 => NodeChange::Remove,
         8 => return Action::Driver { name, change: DriverChange::Register { node } },
         9 => return Action::Driver { name, change: DriverChange::Deregister { node } },

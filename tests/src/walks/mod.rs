@@ -71,8 +71,8 @@ impl WalkProfile {
         match rng.below(400) {
             0..=2 => Some(Action::Crash { controller: any(rng) }),
             3..=4 => Some(Action::Fail { controller: any(rng), fault: Fault::Refused }),
-            5..=6 => Some(Action::Fail { controller: any(rng), fault: Fault::Lost }),
-            15..=18 => Some(Action::Hold { controller: any(rng), on: rng.below(3) == 0 }),
+            5..=6 => Some(Action::Fail { controller: any(rng), fault: Fault::DropResponse }),
+            15..=18 => Some(Action::PauseWatch { controller: any(rng), on: rng.below(3) == 0 }),
             12..=14 if self.machines => Some(machines::machine(cluster, rng)),
             7..=11 => Some(Action::Wait { micros: 1 + rng.below(20_000_000) as u64 }),
             _ => {

@@ -107,7 +107,7 @@ fn walk(profile: &WalkProfile, seed: u64) -> Result<Count, String> {
     }
     // Without paused watches and further actions, the cluster settles without a violation.
     for controller in cluster.controllers().cloned().collect::<Vec<_>>() {
-        cluster.apply(Action::Hold { controller, on: false });
+        cluster.apply(Action::PauseWatch { controller, on: false });
     }
     let from = cluster.revision();
     cluster.run_for(Duration::from_secs(30));

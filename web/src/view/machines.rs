@@ -62,10 +62,10 @@ pub fn buttons(moment: &Snapshot, node: &str, send: &Send) -> Html {
     html! {
         <div class="row-of-buttons">
             if silent {
-                { button("node-back", NodeChange::BringBack) }
+                { button("node-back", NodeChange::Heal) }
                 <button type="button" class="ghost" data-testid="node-pass" onclick={on(send, Action::tool(TimeAction::AdvanceClock(60)))}>{ with("time-pass", &[("n", "1")]) }</button>
             } else {
-                { button("node-cut", NodeChange::CutOff) }
+                { button("node-cut", NodeChange::Partition) }
             }
             { button("node-remove", NodeChange::Remove) }
         </div>

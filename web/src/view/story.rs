@@ -72,7 +72,7 @@ fn quiet(done: &Completed) -> Html {
         Some(core::Action::Deliver { .. }) => html! { { tr("quiet-deliver") } },
         Some(core::Action::Crash { .. }) => html! { { tr("quiet-crash") } },
         Some(core::Action::Fail { .. }) => html! { { tr("quiet-fail") } },
-        Some(core::Action::Hold { on, .. }) => html! { { tr(if *on { "quiet-hold" } else { "quiet-release" }) } },
+        Some(core::Action::PauseWatch { on, .. }) => html! { { tr(if *on { "quiet-hold" } else { "quiet-release" }) } },
         Some(core::Action::Node { name, .. } | core::Action::Driver { name, .. }) => {
             sentence("quiet-machine", &[("name", name.clone())])
         }

@@ -189,14 +189,14 @@ fn faults(props: &Props, chosen: &UseStateHandle<String>) -> Html {
             <div class="row-of-buttons">
                 { button("crash", core::Action::Crash { controller: controller.clone() }) }
                 { button("refuse", core::Action::Fail { controller: controller.clone(), fault: Fault::Refused }) }
-                { button("lose", core::Action::Fail { controller: controller.clone(), fault: Fault::Lost }) }
-                { button(hold, core::Action::Hold { controller, on: !held }) }
+                { button("lose", core::Action::Fail { controller: controller.clone(), fault: Fault::DropResponse }) }
+                { button(hold, core::Action::PauseWatch { controller, on: !held }) }
             </div>
             if !(cluster.paused_watches().is_empty() && cluster.faults().is_empty()) {
                 <ul class="states">
                     { for cluster.paused_watches().iter().map(|name| html! { <li class="phase wait"><span aria-hidden="true">{ "◔" }</span>{ with("act-hold", &[("controller", name)]) }</li> }) }
                     { for cluster.faults().iter().map(|(name, fault)| html! {
-                        <li class="phase bad"><span aria-hidden="true">{ "✕" }</span>{ with("act-fail", &[("controller", name), ("fault", &format!("{fault:?}"))]) }</li>
+                        <li class="phase bad"><span aria-hidden="true">{ "✕" }</span>{ with("act-fail", &[("controller", name), ("fault", fault.name())]) }</li>
                     }) }
                 </ul>
             }
