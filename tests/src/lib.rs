@@ -1,5 +1,5 @@
 //! What the test binaries and `cargo xtask` share: the comparison of the core with recordings on disk, and a reader
-//! of the project's own sources for the rules of the house.
+//! of the sources of the project for the tidy tests.
 //!
 //! Not a part of the product: here files may be read.
 #![allow(clippy::disallowed_methods)] // Files are read here and only here.

@@ -76,7 +76,7 @@ pub fn decode(kind: &Kind, value: Value) -> Result<Decoded, DecodeError> {
 /// As [`decode`].
 pub fn convert(kind: &Kind, value: Value) -> Result<Decoded, DecodeError> {
     let mut decoded = if kind.defined { custom(value, true)? } else { read(schema::of(kind), kind.kind, value, true)? };
-    decoded.unknown = crate::order::sorted(&decoded.unknown, |a, b| a.text().cmp(&b.text()));
+    decoded.unknown = crate::sort::sorted(&decoded.unknown, |a, b| a.text().cmp(&b.text()));
     Ok(decoded)
 }
 

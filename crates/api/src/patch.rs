@@ -197,7 +197,7 @@ fn sort_by_order(list: &mut Vec<Value>, order: &[Value], live: &[Value], id: imp
     let place = |v: &Value, of: &[Value]| of.iter().position(|o| *o == id(v));
     let (ordered, only_live): (Vec<Value>, Vec<Value>) = list.drain(..).partition(|v| order.contains(&id(v)));
     let mut only_live = only_live.into_iter().peekable();
-    for value in crate::order::sorted(&ordered, |a, b| place(a, order).cmp(&place(b, order))) {
+    for value in crate::sort::sorted(&ordered, |a, b| place(a, order).cmp(&place(b, order))) {
         while let Some(other) = only_live.next_if(|other| match (place(other, live), place(&value, live)) {
             (Some(other), Some(this)) => other < this,
             _ => false,

@@ -24,7 +24,7 @@ pub fn to_string(value: &Value) -> String {
 /// `inline`: the first line continues a `- `.
 fn write_map(out: &mut String, map: &serde_json::Map<String, Value>, indent: usize, mut inline: bool) {
     let keys: Vec<&String> = map.keys().collect();
-    let keys = crate::order::sorted(&keys, |a, b| natural(a, b));
+    let keys = crate::sort::sorted(&keys, |a, b| natural(a, b));
     for key in keys {
         if !std::mem::take(&mut inline) {
             out.push_str(&" ".repeat(indent));

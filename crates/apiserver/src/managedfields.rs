@@ -10,7 +10,7 @@ use bindery_api::object::{self, at, remove, set};
 use bindery_api::schema::{self, Field, Topology, Type};
 use bindery_api::status::{Cause, Details};
 use bindery_api::time::Time;
-use bindery_api::{Kind, Object, Status, Value, order};
+use bindery_api::{Kind, Object, Status, Value, sort};
 use serde_json::{Map, json};
 
 use crate::registry::Result;
@@ -80,7 +80,7 @@ impl Entry {
 pub fn list(entries: &[Entry]) -> Vec<Value> {
     let key =
         |e: &Entry| [if e.applies { "0" } else { "1" }, &e.time, &e.manager, &e.version, &e.subresource].join("\0");
-    let entries = order::sorted(entries, |a, b| key(a).cmp(&key(b)));
+    let entries = sort::sorted(entries, |a, b| key(a).cmp(&key(b)));
     let entry = |e: &Entry| {
         let mut entry = json!({
             "manager": e.manager, "operation": if e.applies { "Apply" } else { "Update" }, "apiVersion": e.version,
@@ -237,7 +237,7 @@ fn write_conflicts(
 
 fn conflict(conflicts: &[(String, Value)]) -> Status {
     let (mut causes, mut lines) = (Vec::new(), Vec::new());
-    for (who, fields) in order::sorted_by_text(conflicts, |(who, _)| who).iter().filter(|(_, f)| !is_empty(f)) {
+    for (who, fields) in sort::sorted_by_text(conflicts, |(who, _)| who).iter().filter(|(_, f)| !is_empty(f)) {
         let mut paths = Vec::new();
         leaves(fields, "", &mut paths);
         lines.push(format!("conflicts with {who}:"));

@@ -11,7 +11,7 @@ use crate::ExecError;
 use crate::mock_driver::Driver;
 use crate::{Cluster, Record};
 use bindery_engine::{ControllerId, Due};
-use bindery_files::ExecOutput;
+use bindery_sandbox::ExecOutput;
 
 /// One action. The actions of a cluster, with its seed, are its complete history.
 ///

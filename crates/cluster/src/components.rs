@@ -6,7 +6,7 @@
 use bindery_api::{Object, Status, Value};
 use bindery_controllers::Controllers;
 use bindery_engine::{Call, Local};
-use bindery_files::ExecOutput;
+use bindery_sandbox::ExecOutput;
 
 use crate::{Cluster, Exec, ExecError};
 

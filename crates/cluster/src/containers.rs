@@ -15,7 +15,7 @@ use bindery_api::{Object, Status, Value, object};
 use bindery_controllers::common::csi::sha256_hex;
 use bindery_controllers::kubelet::{self, MountView, StorageId, pod_field};
 use bindery_engine::{Call, Local, Table};
-use bindery_files::{Content, Entry, ExecOutput, Files, Interactive, Mount, Node, Session, Tree, is_shell, normal};
+use bindery_sandbox::{Content, Entry, ExecOutput, Files, Interactive, Mount, Node, Session, Tree, is_shell, normal};
 
 use crate::components::ContainerRuntime;
 use crate::{Cluster, Exec, contents};

@@ -16,7 +16,7 @@ use bindery_api::time::Time;
 use bindery_api::{Kind, Object, Value, object};
 use bindery_controllers::common::csi::sha256_hex;
 use bindery_controllers::kubelet::pod_field;
-use bindery_files::{Entry, Tree};
+use bindery_sandbox::{Entry, Tree};
 
 use crate::Changes;
 

@@ -1,6 +1,6 @@
 //! What changed between two versions of an object: made once, rendered many times.
 
-use bindery_api::{Value, order};
+use bindery_api::{Value, sort};
 use serde::Serialize;
 
 /// One changed field.
@@ -26,7 +26,7 @@ fn compare(path: String, before: Option<&Value>, after: Option<&Value>, changes:
         (Some(a), Some(b)) if a == b => {}
         (Some(Value::Object(a)), Some(Value::Object(b))) => {
             let keys: Vec<&String> = a.keys().chain(b.keys().filter(|k| !a.contains_key(*k))).collect();
-            for key in order::sorted_by_text(&keys, |key| key) {
+            for key in sort::sorted_by_text(&keys, |key| key) {
                 compare(child(&path, key), a.get(key), b.get(key), changes);
             }
         }

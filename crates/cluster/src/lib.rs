@@ -52,12 +52,14 @@ pub use action::{Action, Applied, DriverChange, Fault, NodeChange, OnApply};
 use bindery_api::request::{Request, Response, Verb};
 use bindery_api::time::Time;
 use bindery_api::why::Why;
-use bindery_api::{Kind, Object, Status, kinds, order};
+use bindery_api::{Kind, Object, Status, kinds, sort};
 use bindery_apiserver::Server;
 pub use bindery_controllers::kubelet::{ContainerMount, MountStage, MountView, PodView, StagedView, StorageId};
 pub use bindery_engine::ControllerId;
 use bindery_engine::{Change, Changes, Controller, Emit, EventCorrelator, Local, Reply, Runtime};
-pub use bindery_files::{Content, END_OF_INPUT, Entry, ExecOutput, Files, INTERRUPT, Node as FileNode, Tree, is_shell};
+pub use bindery_sandbox::{
+    Content, END_OF_INPUT, Entry, ExecOutput, Files, INTERRUPT, Node as FileNode, Tree, is_shell,
+};
 pub use bootstrap::{Config, Node};
 pub use containers::ExecError;
 pub use mock_driver::Driver;
@@ -222,7 +224,7 @@ impl Cluster {
             let own = runtime.enabled(self.now, self.heard(runtime)).into_iter();
             due.extend(own.map(|(time, what)| (time, Action::due(runtime.id(), what))));
         }
-        let due = order::sorted(&due, |a, b| a.0.cmp(&b.0));
+        let due = sort::sorted(&due, |a, b| a.0.cmp(&b.0));
         due.into_iter().map(|(_, action)| action).collect()
     }
 

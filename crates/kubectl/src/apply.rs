@@ -14,7 +14,7 @@ use crate::CommandContext;
 use crate::error::{Error, Result, aggregate};
 use crate::resources::Info;
 use crate::strategic;
-use bindery_api::order::sorted_by_text;
+use bindery_api::sort::sorted_by_text;
 
 /// The annotation that remembers what was last applied.
 pub const LAST_APPLIED: &str = "kubectl.kubernetes.io/last-applied-configuration";

@@ -7,7 +7,7 @@ use bindery_api::object::{self, Value, at, list_at, str_at, strings_at};
 use bindery_api::time::Time;
 use std::time::Duration;
 
-use bindery_api::order::sorted_by_text;
+use bindery_api::sort::sorted_by_text;
 
 /// One column: its header, whether only `-o wide` shows it, and its cell.
 pub struct Column {

@@ -17,7 +17,7 @@ use crate::error::{Error, Result};
 use crate::get::go_print;
 use crate::resources::{Info, of_object};
 use crate::tabwriter::align_columns;
-use bindery_api::order::sorted_by_text;
+use bindery_api::sort::sorted_by_text;
 
 /// The output of a describer: the lines that are aligned, and those that are pending.
 struct PrefixWriter {
@@ -1122,7 +1122,7 @@ impl CommandContext<'_> {
             "ResourceQuota" => {
                 writer.head(o, true);
                 let mut scopes = strings_at(o, "spec.scopes");
-                bindery_api::order::sort(&mut scopes, Ord::cmp);
+                bindery_api::sort::sort(&mut scopes, Ord::cmp);
                 if !scopes.is_empty() {
                     writer.field(0, "Scopes", &scopes.join(", "));
                     scopes.iter().filter_map(|scope| scope_help(scope)).for_each(|help| writer.line(0, help));

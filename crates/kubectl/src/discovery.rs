@@ -3,7 +3,7 @@
 //! Answers to `kubectl/pkg/cmd/{apiresources,version}`.
 
 use bindery_api::kinds;
-use bindery_api::order::sorted;
+use bindery_api::sort::sorted;
 
 use crate::CommandContext;
 use crate::error::{Error, Result};

@@ -12,7 +12,7 @@ use crate::jsonpath::{self, JsonPath};
 use crate::resources::{Info, of_object};
 use crate::table::{Options, Table};
 use crate::tabwriter;
-use bindery_api::order;
+use bindery_api::sort;
 
 impl CommandContext<'_> {
     /// `kubectl get`.
@@ -209,7 +209,7 @@ pub(crate) fn sort(groups: &mut [Group], path: &str) -> Result<()> {
             found |= key.is_some();
             keyed.push((key, object));
         }
-        let keyed = order::sorted(&keyed, |a, b| compare(a.0.as_ref(), b.0.as_ref()));
+        let keyed = sort::sorted(&keyed, |a, b| compare(a.0.as_ref(), b.0.as_ref()));
         objects.extend(keyed.into_iter().map(|k| k.1));
     }
     if found {

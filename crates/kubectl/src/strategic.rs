@@ -9,7 +9,7 @@ use bindery_api::schema::Type;
 use bindery_api::{Kind, Value};
 use serde_json::{Map, json};
 
-use bindery_api::order::sorted;
+use bindery_api::sort::sorted;
 
 #[derive(Clone, Copy)]
 struct Options {

@@ -7,7 +7,7 @@
 
 use bindery_api::kinds::{PERSISTENT_VOLUME_CLAIM, RESOURCE_QUOTA};
 use bindery_api::quantity::Quantity;
-use bindery_api::{Kind, Value, object, order, quota};
+use bindery_api::{Kind, Value, object, quota, sort};
 
 use super::forbidden;
 use crate::registry::{Result, Server};
@@ -102,5 +102,5 @@ fn usage(kind: &Kind, object: &Value) -> Amounts {
             usage.push((format!("{of_class}/persistentvolumeclaims"), one));
         }
     }
-    order::sorted_by_text(&usage, |(name, _)| name)
+    sort::sorted_by_text(&usage, |(name, _)| name)
 }

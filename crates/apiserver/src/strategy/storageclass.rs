@@ -4,7 +4,7 @@
 //! `pkg/api/storage/util.go`.
 
 use bindery_api::field::{ErrorList, Path};
-use bindery_api::{Value, object, order};
+use bindery_api::{Value, object, sort};
 
 use super::{Strategy, fill, immutable, supported};
 use crate::validation::{qualified_name, report};
@@ -107,7 +107,7 @@ fn topologies(errors: &mut ErrorList, terms: &[Value]) {
                 }
             }
             report(errors, &path.child("key"), key, qualified_name(key));
-            let values = order::sorted_by_text(&values, |v| v);
+            let values = sort::sorted_by_text(&values, |v| v);
             match expressions.iter_mut().find(|(other, _)| *other == key) {
                 Some(known) => {
                     known.1 = values;
@@ -116,7 +116,7 @@ fn topologies(errors: &mut ErrorList, terms: &[Value]) {
                 None => expressions.push((key, values)),
             }
         }
-        let expressions = order::sorted_by_text(&expressions, |(key, _)| key);
+        let expressions = sort::sorted_by_text(&expressions, |(key, _)| key);
         if seen.contains(&expressions) {
             errors.duplicate(&path, "");
         }

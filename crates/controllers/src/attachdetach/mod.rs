@@ -10,7 +10,7 @@ use bindery_api::kinds::{CSI_DRIVER, NODE, PERSISTENT_VOLUME, PERSISTENT_VOLUME_
 use bindery_api::request::{PatchType, Request};
 use bindery_api::time::Time;
 use bindery_api::why::Why;
-use bindery_api::{Kind, Object, Value, object, order};
+use bindery_api::{Kind, Object, Value, object, sort};
 use serde_json::json;
 
 use crate::common::csi::attachment_name;
@@ -745,7 +745,7 @@ fn report(task: &mut Task) -> Reconcile<()> {
         let state = task.local::<State>();
         let mine = state.actual.values().filter(|entry| entry.node == name && entry.state == AttachState::Attached);
         let mine: Vec<String> = mine.map(|entry| entry.volume.clone()).collect();
-        let mine = order::sorted_by_text(&mine, |v| v);
+        let mine = sort::sorted_by_text(&mine, |v| v);
         let told: Vec<String> = match state.reported.get(name) {
             Some(reported) => reported.clone(),
             None => object::list_at(&node, "status.volumesAttached")
@@ -753,7 +753,7 @@ fn report(task: &mut Task) -> Reconcile<()> {
                 .map(|v| object::str_at(v, "name").to_owned())
                 .collect(),
         };
-        if mine == order::sorted_by_text(&told, |v| v) {
+        if mine == sort::sorted_by_text(&told, |v| v) {
             continue;
         }
         let why = Why::new("attach-report").fact("node", name).fact("n", mine.len().to_string());

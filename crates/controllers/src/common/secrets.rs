@@ -5,7 +5,7 @@
 use bindery_api::kinds::SECRET;
 use bindery_api::request::Request;
 use bindery_api::why::Why;
-use bindery_api::{Value, object, order};
+use bindery_api::{Value, object, sort};
 use serde_json::json;
 
 use crate::{Reconcile, Task};
@@ -102,7 +102,7 @@ fn resolve(template: &str, known: &dyn Fn(&str) -> Option<String>) -> Result<Str
     if invalid.is_empty() {
         return Ok(out);
     }
-    order::sort(&mut invalid, Ord::cmp);
+    sort::sort(&mut invalid, Ord::cmp);
     let invalid: Vec<String> = invalid.into_iter().map(|token| format!("{token:?}")).collect();
     Err(format!("error resolving value \"{template}\": invalid tokens: [{}]", invalid.join(" ")))
 }

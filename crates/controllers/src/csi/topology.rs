@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 
 use bindery_api::kinds::{CSI_NODE, NODE};
-use bindery_api::{Value, object, order};
+use bindery_api::{Value, object, sort};
 use serde_json::json;
 
 use crate::Cache;
@@ -45,7 +45,7 @@ pub fn places(cache: &Cache, driver: &str) -> Vec<Value> {
         segments(cache.get(&NODE, object::name(csi_node))?, &keys)
     };
     let mut all: Vec<Segments> = cache.list(&CSI_NODE).filter(runs).filter_map(place).collect();
-    order::sort(&mut all, Ord::cmp);
+    sort::sort(&mut all, Ord::cmp);
     all.dedup();
     all.into_iter().map(|place| json!(place)).collect()
 }
@@ -88,7 +88,7 @@ fn allowed(class: &Value) -> Vec<Segments> {
         }
         all.extend(places);
     }
-    order::sort(&mut all, Ord::cmp);
+    sort::sort(&mut all, Ord::cmp);
     all.dedup();
     all
 }
@@ -99,7 +99,7 @@ fn everywhere(cache: &Cache, keys: &[&str]) -> Result<Vec<Segments>, Failure> {
     if all.is_empty() {
         return Err(Failure::Other(format!("topologyKeys {} were not found on any nodes", list(keys))));
     }
-    order::sort(&mut all, Ord::cmp);
+    sort::sort(&mut all, Ord::cmp);
     all.dedup();
     Ok(all)
 }

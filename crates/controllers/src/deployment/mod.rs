@@ -11,7 +11,7 @@ mod status;
 
 use bindery_api::kinds::{DEPLOYMENT, POD, REPLICA_SET};
 use bindery_api::why::Why;
-use bindery_api::{Kind, Object, Value, object, order};
+use bindery_api::{Kind, Object, Value, object, sort};
 
 use self::replicas::{max_unavailable, of_new_set, sum, wanted};
 use self::sets::{active, age};
@@ -178,7 +178,7 @@ impl Rollout {
         if old.is_empty() || most <= 0 {
             return Ok(false);
         }
-        order::sort_by_key(&mut old, age);
+        sort::sort_by_key(&mut old, age);
         let mut taken = 0;
         for set in &mut old {
             let broken = wanted(set) - int(set, "status.availableReplicas");

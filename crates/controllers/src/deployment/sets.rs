@@ -6,7 +6,7 @@ use std::cmp::Reverse;
 
 use bindery_api::kinds::{DEPLOYMENT, REPLICA_SET};
 use bindery_api::request::Request;
-use bindery_api::{Object, Value, object, order};
+use bindery_api::{Object, Value, object, sort};
 use serde_json::json;
 
 use super::replicas::{self, annotate, desired, is_rolling_update, max_surge, of_new_set, sum, wanted};
@@ -100,7 +100,7 @@ impl Rollout {
     /// The sets, the new one brought up to date, or made if it is to be (`getAllReplicaSetsAndSyncRevision`).
     pub fn sets(&mut self, task: &mut Task, known: &[Object], make: bool) -> Reconcile<Sets> {
         let mut by_age = known.to_vec();
-        order::sort_by_key(&mut by_age, age);
+        sort::sort_by_key(&mut by_age, age);
         let now = template(&self.deployment);
         let new = by_age.iter().find(|set| is_same(&template(set), &now)).cloned();
         let is_new = |set: &Object| new.as_ref().is_some_and(|new| object::uid(new) == object::uid(set));
@@ -303,9 +303,9 @@ impl Rollout {
         let to_add = allowed - sum(&sets, "spec.replicas");
         // The largest first; among equals the newest grows and the oldest shrinks.
         if to_add > 0 {
-            order::sort_by_key(&mut sets, |set| Reverse((wanted(set), age(set))));
+            sort::sort_by_key(&mut sets, |set| Reverse((wanted(set), age(set))));
         } else if to_add < 0 {
-            order::sort_by_key(&mut sets, |set| (Reverse(wanted(set)), age(set)));
+            sort::sort_by_key(&mut sets, |set| (Reverse(wanted(set)), age(set)));
         } else {
             // Nothing to share out.
         }
@@ -332,7 +332,7 @@ impl Rollout {
         let limit = object::at(&self.deployment, "spec.revisionHistoryLimit").and_then(Value::as_i64);
         let Some(limit) = limit.filter(|limit| *limit != i64::from(i32::MAX)) else { return Ok(()) };
         let mut old: Vec<&Object> = sets.old.iter().filter(|set| !object::is_deleting(set)).collect();
-        order::sort_by_key(&mut old, |set| (revision(set), age(set)));
+        sort::sort_by_key(&mut old, |set| (revision(set), age(set)));
         let surplus = old.len().saturating_sub(usize::try_from(limit).unwrap_or(0));
         for set in old.into_iter().take(surplus) {
             let unseen = int(set, "metadata.generation") > int(set, "status.observedGeneration");

@@ -20,7 +20,7 @@ use bindery_api::quantity::Quantity;
 use bindery_api::request::{PatchType, Request};
 use bindery_api::time::Time;
 use bindery_api::why::Why;
-use bindery_api::{Kind, Object, Value, object, order};
+use bindery_api::{Kind, Object, Value, object, sort};
 use serde_json::json;
 
 pub use self::program::entrypoint;
@@ -455,7 +455,7 @@ impl Kubelet {
     fn sync_status(&self, task: &mut Task) -> Reconcile {
         let attachable = task.local::<State>().devices.iter().filter(|(_, device)| device.attachable);
         let in_use: Vec<String> = attachable.map(|(name, _)| name.clone()).collect();
-        let in_use = order::sorted_by_text(&in_use, |name| name);
+        let in_use = sort::sorted_by_text(&in_use, |name| name);
         let nothing = Ok(Why::new("kubelet-node-status").fact("node", self.node.as_str()));
         let Some(node) = task.cache.get(&NODE, &self.node).cloned() else { return nothing };
         let unreported = task.local::<State>().devices.values().any(|device| device.attachable && !device.reported);

@@ -10,7 +10,7 @@ use bindery_api::quantity::Quantity;
 use bindery_api::selector::LabelSelector;
 use bindery_api::view::PersistentVolume;
 use bindery_api::why::{Candidate, Check, Why};
-use bindery_api::{Object, Value, object, order};
+use bindery_api::{Object, Value, object, sort};
 
 use super::index::{VolumeIndex, group_of};
 use super::is_volume_bound_to_claim;
@@ -68,7 +68,7 @@ fn shortlist<'a>(
         let fits = |volume: &&Object| selector.is_none_or(|s| s.matches(labels(volume)));
         list.extend(index.open(modes, claim, &request).filter_map(get).filter(fits).take(1 + NEIGHBOURS));
     }
-    order::sorted_by_text(&list, |volume| object::name(volume))
+    sort::sorted_by_text(&list, |volume| object::name(volume))
 }
 
 /// Looks at these volumes, in order of their names, one by one.

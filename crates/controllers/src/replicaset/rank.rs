@@ -7,7 +7,7 @@ use std::cmp::{Ordering, Reverse};
 
 use bindery_api::kinds::{POD, REPLICA_SET};
 use bindery_api::time::Time;
-use bindery_api::{Object, Value, object, order};
+use bindery_api::{Object, Value, object, sort};
 
 use super::is_active;
 use crate::Task;
@@ -21,7 +21,7 @@ pub fn to_delete(task: &Task, set: &Object, active: &[Object], count: usize) -> 
     if count < pods.len() {
         let related = related(task, set);
         let rank = |pod: &Value| related.iter().filter(|other| node(other) == node(pod)).count();
-        order::sort(&mut pods, |a, b| compare((a, rank(a)), (b, rank(b)), task.now));
+        sort::sort(&mut pods, |a, b| compare((a, rank(a)), (b, rank(b)), task.now));
     }
     pods.truncate(count);
     pods

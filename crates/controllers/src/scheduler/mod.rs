@@ -21,7 +21,7 @@ use bindery_api::kinds::{
 };
 use bindery_api::request::{PatchType, Request, Verb};
 use bindery_api::why::{Candidate, Check, Why};
-use bindery_api::{Kind, Object, Value, object, order};
+use bindery_api::{Kind, Object, Value, object, sort};
 use serde_json::json;
 
 use crate::{Cache, Controller, ControllerId, Enqueue, Event, Local, Reconcile, Suspend, Task};
@@ -278,7 +278,7 @@ fn cycle(cache: &Cache, state: &State, pod: &Object) -> Outcome {
         message += &format!(" no new claims to deallocate, preemption: {why_not}");
     }
     let mut plugins: Vec<&'static str> = refused.iter().map(|(_, r)| r.plugin).collect();
-    order::sort(&mut plugins, Ord::cmp);
+    sort::sort(&mut plugins, Ord::cmp);
     plugins.dedup();
     let why = Why { candidates, ..Why::new("scheduler-no-node").fact("pod", key) };
     Outcome::None { message, plugins, why, nominated: victims }
@@ -294,7 +294,7 @@ fn counted<'a>(reasons: impl Iterator<Item = &'a String>) -> String {
         }
     }
     let texts: Vec<String> = counts.iter().map(|(reason, n)| format!("{n} {reason}")).collect();
-    order::sorted_by_text(&texts, |t| t).join(", ")
+    sort::sorted_by_text(&texts, |t| t).join(", ")
 }
 
 /// The filters, in order; the first that refuses decides.

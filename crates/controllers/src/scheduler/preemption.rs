@@ -5,7 +5,7 @@
 use bindery_api::kinds::POD;
 use bindery_api::request::Request;
 use bindery_api::why::Why;
-use bindery_api::{Object, Value, object, order};
+use bindery_api::{Object, Value, object, sort};
 
 use super::volumes::Claims;
 use super::{Refusal, State, fits, placed};
@@ -84,7 +84,7 @@ fn victims(cache: &Cache, state: &State, pod: &Object, claims: &Claims, node: &O
         return None;
     }
     let start = |pod: &Value| object::str_at(pod, "status.startTime").to_owned();
-    let lower = order::sorted(&lower, |a, b| priority(b).cmp(&priority(a)).then_with(|| start(a).cmp(&start(b))));
+    let lower = sort::sorted(&lower, |a, b| priority(b).cmp(&priority(a)).then_with(|| start(a).cmp(&start(b))));
     let mut victims = Vec::new();
     for other in lower {
         without.insert(&POD, other.clone());

@@ -8,7 +8,7 @@ use bindery_api::kinds::{
 };
 use bindery_api::quantity::Quantity;
 use bindery_api::selector::LabelSelector;
-use bindery_api::{Object, Value, object, order};
+use bindery_api::{Object, Value, object, sort};
 use serde_json::json;
 
 use super::queue::Assumed;
@@ -237,7 +237,7 @@ fn limits(cache: &Cache, state: &State, pod: &Object, node: &Object) -> Result<(
         let driver = object::str_at(driver, "name");
         let of = |list: &[(String, String)]| -> Vec<String> {
             let mut handles: Vec<String> = list.iter().filter(|(d, _)| d == driver).map(|(_, h)| h.clone()).collect();
-            order::sort(&mut handles, Ord::cmp);
+            sort::sort(&mut handles, Ord::cmp);
             handles.dedup();
             handles
         };
@@ -276,7 +276,7 @@ fn delayed(
     node: &Object,
     plan: &mut Plan,
 ) -> Result<Option<&'static str>, Stop> {
-    let claims = order::sorted(claims, |a, b| request_of(a).cmp(&request_of(b)));
+    let claims = sort::sorted(claims, |a, b| request_of(a).cmp(&request_of(b)));
     let mut to_make: Vec<&Object> = Vec::new();
     for claim in &claims {
         match object::annotation(claim, SELECTED_NODE) {

@@ -52,7 +52,7 @@ pub fn list(task: &Task, set: &Object) -> Vec<Object> {
         .filter(|r| object::namespace(r) == object::namespace(set) && matches(selector.as_ref(), r) && of_set(r))
         .cloned()
         .collect();
-    bindery_api::order::sort(&mut found, |a, b| order(a).cmp(&order(b)));
+    bindery_api::sort::sort(&mut found, |a, b| order(a).cmp(&order(b)));
     found
 }
 

@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 use bindery_api::kinds::STATEFUL_SET;
 use bindery_api::request::Request;
 use bindery_api::why::Why;
-use bindery_api::{Object, Value, object, order};
+use bindery_api::{Object, Value, object, sort};
 use serde_json::json;
 
 use super::control::{self, Outcome, TRIES, aggregate, why};
@@ -74,7 +74,7 @@ impl Replicas<'_> {
     fn of_a_round(&self) -> impl Iterator<Item = i64> {
         let missing = self.ordinals().filter(|ordinal| !self.pods.contains_key(ordinal)).take(BURST);
         let mut all: Vec<i64> = self.pods.keys().copied().chain(missing).collect();
-        order::sort_by_key(&mut all, |ordinal| *ordinal);
+        sort::sort_by_key(&mut all, |ordinal| *ordinal);
         all.into_iter()
     }
 }
@@ -136,7 +136,7 @@ impl Round<'_> {
         let set = self.set;
         self.condemned =
             pods.iter().filter(|pod| !set::is_in_range(set, pod) && set::ordinal(pod) >= 0).cloned().collect();
-        order::sort_by_key(&mut self.condemned, |pod| -set::ordinal(pod));
+        sort::sort_by_key(&mut self.condemned, |pod| -set::ordinal(pod));
         let unavailable = |pod: &Object| !set::is_long_ready(set, pod, task.now);
         let replicas = self.replicas.ordinals().map(|ordinal| self.replicas.get(ordinal));
         self.first_unavailable = replicas.chain(self.condemned.iter().rev().cloned()).find(unavailable);

@@ -1,7 +1,7 @@
 //! What the shell does with what it is told: `$` a script, then what is printed.
 
 use bindery_api::time::Time;
-use bindery_files::{END_OF_INPUT, Entry, Files, INTERRUPT, Mount, Session, Tree, is_shell};
+use bindery_sandbox::{END_OF_INPUT, Entry, Files, INTERRUPT, Mount, Session, Tree, is_shell};
 
 fn mount(path: &str, backing: &str, read_only: bool, size: Option<u64>) -> Mount {
     Mount {
