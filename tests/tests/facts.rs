@@ -152,7 +152,7 @@ fn texts() -> Vec<Source> {
 }
 
 #[test]
-fn what_was_wrong_is_said_nowhere() {
+fn old_messages_are_not_used() {
     let texts: Vec<(String, String)> =
         texts().into_iter().map(|s| (s.path, flat(&s.text.replace("///", "")))).collect();
     for path in ["README.md", "lessons/states/zh.md", "web/locales/ru/why.ftl", "crates/explain/src/claim.rs"] {
@@ -610,7 +610,7 @@ fn when_the_request_of_a_claim_can_be_changed() {
 }
 
 #[test]
-fn the_node_affinity_of_a_volume_cannot_be_changed_by_default() {
+fn the_node_affinity_of_a_volume_is_immutable_by_default() {
     let text = manifest("lessons/stuck-lost/volume.yaml");
     let mut cluster = applied(&text);
     refused(&mut cluster, "apply -f -", &text.replace("node-a", "node-b"), "field is immutable");

@@ -300,7 +300,7 @@ fn clippy_forbids_what_the_core_may_not_call() {
 }
 
 #[test]
-fn nothing_is_left_undone_or_skipped() {
+fn no_test_is_skipped_and_no_todo_is_left() {
     let marks = [["to", "do!("].concat(), ["unimpl", "emented!("].concat(), ["#[ign", "ore"].concat()];
     let comments = [["TO", "DO"].concat(), ["FIX", "ME"].concat(), ["X", "XX"].concat()];
     let mut wrong = Vec::new();
@@ -348,7 +348,7 @@ fn is_id(text: &str) -> bool {
 }
 
 #[test]
-fn every_why_has_its_sentence() {
+fn every_branch_has_a_message() {
     let languages = locales();
     let english = languages.get("en").expect("there are English texts");
     let mut branches = BTreeSet::new();
@@ -369,7 +369,7 @@ fn every_why_has_its_sentence() {
 
 /// Every name in `crates/explain` that is written as names of branches, fixes and rules are has a message.
 #[test]
-fn every_explanation_and_every_fix_has_its_sentence() {
+fn every_explanation_and_every_fix_has_a_message() {
     let languages = locales();
     let english = languages.get("en").expect("there are English texts");
     let is_name = |word: &str| {
@@ -391,7 +391,7 @@ fn every_explanation_and_every_fix_has_its_sentence() {
 }
 
 #[test]
-fn every_language_says_the_same_things() {
+fn every_language_has_the_same_messages() {
     let languages = locales();
     let english = languages.get("en").expect("there are English texts");
     assert_eq!(languages.keys().collect::<Vec<_>>(), ["en", "ru", "zh"]);
@@ -580,7 +580,7 @@ fn dark_is_the_same_for_a_system_and_for_a_host() {
 }
 
 #[test]
-fn no_file_names_a_place_on_its_makers_machine() {
+fn no_file_names_a_path_of_a_machine() {
     let places = [["/wo", "rk/"].concat(), ["/ro", "ot/"].concat(), ["/ho", "me/"].concat()];
     let endings = ["rs", "js", "mjs", "css", "html", "ftl", "toml", "json", "lock", "md", "txt", "run"];
     let mut wrong = Vec::new();

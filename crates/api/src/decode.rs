@@ -390,7 +390,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_empty_is_written_as_the_struct_tags_say() {
+    fn empty_fields_follow_the_struct_tags() {
         let cases = [
             // Plain values that are left out, and one that is not.
             ("LocalObjectReference", json!({ "name": "" }), json!({})),
@@ -424,7 +424,7 @@ mod tests {
     }
 
     #[test]
-    fn a_merge_tells_wrong_values_as_the_converter() {
+    fn merge_errors_match_those_of_the_converter() {
         for (spec, text) in [
             (json!({ "accessModes": "x" }), "cannot restore slice from string"),
             (json!({ "accessModes": [1] }), "cannot convert int64 to v1.PersistentVolumeAccessMode"),
@@ -442,7 +442,7 @@ mod tests {
     }
 
     #[test]
-    fn wrong_values_and_unknown_fields_are_told_as_go_tells_them() {
+    fn decoding_errors_match_those_of_go() {
         let pod = |spec: Value| decode(&kinds::POD, json!({ "spec": spec }));
         let text = |spec: Value| pod(spec).unwrap_err().to_string();
         assert_eq!(

@@ -1081,7 +1081,7 @@ mod tests {
     }
 
     #[test]
-    fn problems_are_told_in_gos_words() {
+    fn errors_match_those_of_go() {
         let table = [
             (
                 "a: 1\nb:\n\tc: 1\n",
@@ -1114,7 +1114,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_makes_it_panic() {
+    fn random_input_does_not_panic() {
         let deep = "[".repeat(100_000);
         let nested = format!("a: {}", "{a: ".repeat(5000));
         let bomb: String = (1..12).fold("x0: &a0 [1,1,1,1,1,1,1,1,1]\n".to_owned(), |text, i| {

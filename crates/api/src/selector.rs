@@ -341,7 +341,7 @@ mod tests {
     }
 
     #[test]
-    fn queries_are_refused_in_upstreams_words() {
+    fn rejected_queries_match_upstream_text() {
         for (query, text) in [
             ("a b", "unable to parse requirement: found 'b', expected: in, notin, =, ==, !=, gt, lt"),
             ("a=b c", "found 'c', expected: ',' or 'end of string'"),

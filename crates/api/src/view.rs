@@ -55,7 +55,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_absent_or_null_reads_as_go_has_it() {
+    fn absent_and_null_fields_are_read_as_in_go() {
         let claim = json!({ "spec": { "storageClassName": null, "accessModes": ["ReadWriteOnce"] } });
         let spec = PersistentVolumeClaim(&claim).spec();
         assert_eq!((spec.storage_class_name(), spec.volume_name()), (None, ""));

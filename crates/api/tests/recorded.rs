@@ -26,7 +26,7 @@ fn sent(case: &Value) -> Vec<(Value, Value)> {
 }
 
 #[test]
-fn what_was_accepted_decodes_with_no_unknown_field() {
+fn accepted_objects_have_no_unknown_fields() {
     let mut seen = 0;
     let mut wrong = Vec::new();
     for case in

@@ -752,7 +752,7 @@ mod tests {
     const REAL: &str = include_str!("../../../tests/conformance/bytes.json");
 
     #[test]
-    fn a_creator_owns_what_a_real_creator_owns() {
+    fn owned_fields_match_a_real_server() {
         let real: Vec<Value> = serde_json::from_str(REAL).unwrap();
         let mut compared = 0;
         for mut object in real.into_iter().map(|real| real["object"].clone()) {

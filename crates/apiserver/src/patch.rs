@@ -185,7 +185,7 @@ mod tests {
     }
 
     #[test]
-    fn copies_of_copies_come_to_an_end() {
+    fn nested_copies_are_limited() {
         let volume = json!({ "metadata": { "labels": { "a": "x".repeat(100) } } });
         let copy = |from: &str, path: &str| json!({ "op": "copy", "from": from, "path": path });
         let few: Vec<Value> = (0..5).map(|i| copy("/metadata/labels", &format!("/metadata/labels/c{i}"))).collect();
@@ -205,7 +205,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_patch_is_refused_in_gos_words() {
+    fn invalid_patches_are_rejected_with_messages_of_go() {
         let cases = [
             (
                 PatchType::Strategic,

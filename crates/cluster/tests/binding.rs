@@ -157,7 +157,7 @@ fn recovers_from_failed_write() {
 }
 
 #[test]
-fn a_watch_that_stalls_is_made_up_for() {
+fn a_paused_watch_catches_up() {
     let binder = "persistentvolume-binder";
     let mut cluster = Cluster::new(Config::default());
     cluster.request("kubectl", Request::create(&PERSISTENT_VOLUME, volume("disk", "5Gi", "Retain"))).unwrap();

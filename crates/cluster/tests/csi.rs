@@ -111,7 +111,7 @@ fn a_zonal_volume_is_made_where_its_pod_is_to_run() {
 }
 
 #[test]
-fn without_room_where_the_pod_is_to_run_another_node_is_looked_for() {
+fn without_capacity_another_node_is_selected() {
     let mut cluster = Cluster::new(Config::default());
     let parameters = json!({ "createError": "ResourceExhausted" });
     let fields = json!({ "volumeBindingMode": "WaitForFirstConsumer", "parameters": parameters });
@@ -129,7 +129,7 @@ fn without_room_where_the_pod_is_to_run_another_node_is_looked_for() {
 }
 
 #[test]
-fn what_is_too_large_is_tried_again_and_what_makes_no_sense_only_after_minutes() {
+fn infeasible_expansions_are_retried_after_minutes() {
     let mut cluster = Cluster::new(Config::default());
     class(&mut cluster, "zonal.example.com", json!({}));
     let large = json!({ "resources": { "requests": { "storage": "200Gi" } } });
@@ -156,7 +156,7 @@ fn what_is_too_large_is_tried_again_and_what_makes_no_sense_only_after_minutes()
 }
 
 #[test]
-fn a_volume_that_may_be_under_way_is_not_forgotten_with_its_claim() {
+fn a_volume_that_may_be_in_progress_is_deleted_with_its_claim() {
     let mut cluster = Cluster::new(Config::default());
     class(&mut cluster, "csi.example.com", json!({ "parameters": { "createError": "Unavailable" } }));
     create(&mut cluster, &PERSISTENT_VOLUME_CLAIM, claim("data", json!({})));
@@ -173,7 +173,7 @@ fn a_volume_that_may_be_under_way_is_not_forgotten_with_its_claim() {
 }
 
 #[test]
-fn a_driver_is_told_the_secrets_that_its_class_names() {
+fn secrets_of_a_class_are_sent_to_the_driver() {
     let mut cluster = Cluster::new(Config::default());
     let parameters = json!({
         "type": "ssd",
@@ -238,7 +238,7 @@ fn an_attached_volume_is_not_deleted() {
 }
 
 #[test]
-fn what_only_a_populator_could_fill_waits_for_one() {
+fn a_claim_with_a_data_source_waits_for_a_populator() {
     let mut cluster = Cluster::new(Config::default());
     class(&mut cluster, "csi.example.com", json!({}));
     let source = json!({ "apiGroup": "hello.example.com", "kind": "Hello", "name": "hello1" });
@@ -261,7 +261,7 @@ fn what_only_a_populator_could_fill_waits_for_one() {
 }
 
 #[test]
-fn a_pod_goes_where_there_is_room_for_its_volume() {
+fn a_pod_is_scheduled_where_its_volume_has_capacity() {
     let mut cluster = Cluster::new(Config::default());
     let driver = json!({
         "apiVersion": "storage.k8s.io/v1", "kind": "CSIDriver", "metadata": { "name": "zonal.example.com" },
@@ -325,7 +325,7 @@ fn a_pod_goes_where_there_is_room_for_its_volume() {
 }
 
 #[test]
-fn a_claim_goes_back_from_an_attributes_class_that_cannot_be() {
+fn a_claim_returns_from_an_infeasible_attributes_class() {
     let mut cluster = Cluster::new(Config::default());
     class(&mut cluster, "csi.example.com", json!({}));
     let attributes = |name: &str, parameters: Value| {

@@ -103,7 +103,7 @@ fn stateful_set() -> Value {
 }
 
 #[test]
-fn a_node_that_is_cut_off_for_long_loses_its_pods_when_it_is_back() {
+fn a_node_that_recovers_after_eviction_loses_its_pods() {
     let mut cluster = Cluster::new(Config::default());
     class(&mut cluster);
     create(&mut cluster, &STATEFUL_SET, stateful_set());
@@ -139,7 +139,7 @@ fn a_node_that_is_cut_off_for_long_loses_its_pods_when_it_is_back() {
 }
 
 #[test]
-fn a_node_that_is_back_in_time_keeps_its_pods() {
+fn a_node_that_recovers_in_time_keeps_its_pods() {
     let mut cluster = Cluster::new(Config::default());
     class(&mut cluster);
     create(&mut cluster, &STATEFUL_SET, stateful_set());
@@ -159,7 +159,7 @@ fn a_node_that_is_back_in_time_keeps_its_pods() {
 }
 
 #[test]
-fn a_new_node_gets_pods_and_a_removed_one_gives_them_up() {
+fn pods_run_on_a_new_node_and_are_removed_with_it() {
     let mut cluster = Cluster::new(Config::default());
     class(&mut cluster);
     create(&mut cluster, &PERSISTENT_VOLUME_CLAIM, claim());

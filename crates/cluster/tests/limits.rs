@@ -54,7 +54,7 @@ fn a_stateful_set_of_any_size_is_scaled_like_one_of_hundreds() {
 }
 
 #[test]
-fn a_parallel_set_that_is_larger_than_a_round_comes_to_its_size_and_back() {
+fn a_parallel_set_larger_than_a_burst_is_scaled_up_and_down() {
     let mut cluster = Cluster::new(Config::bare());
     cluster.request("test", Request::create(&STATEFUL_SET, set("Parallel", 510))).unwrap();
     cluster.settle(Duration::from_secs(20));
@@ -178,7 +178,7 @@ fn the_largest_numbers_in_every_field_make_bounded_work() {
 }
 
 #[test]
-fn an_idle_cluster_has_nothing_to_do_and_wakes_up() {
+fn an_idle_cluster_wakes_up() {
     let mut cluster = Cluster::new(Config::default());
     let claim = json!({
         "apiVersion": "v1", "kind": "PersistentVolumeClaim", "metadata": { "name": "c", "namespace": "default" },

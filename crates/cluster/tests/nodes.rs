@@ -133,7 +133,7 @@ fn every_type_has_its_path_and_its_storage() {
 }
 
 #[test]
-fn the_kubelet_says_what_it_cannot_mount() {
+fn failed_mounts_have_events() {
     let mut cluster = Cluster::new(Config::default());
     for (name, fields) in [
         (

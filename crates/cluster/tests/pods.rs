@@ -128,7 +128,7 @@ fn calls(fault: &str, code: &str) -> Vec<&'static str> {
 }
 
 #[test]
-fn what_may_have_been_mounted_is_unmounted() {
+fn an_uncertain_mount_is_unmounted() {
     let (stage, publish) = ("NodeStageVolume", "NodePublishVolume");
     let (unpublish, unstage) = ("NodeUnpublishVolume", "NodeUnstageVolume");
     assert_eq!(calls("stageError", "Internal"), [stage]);

@@ -135,7 +135,7 @@ fn a_host_path_is_deleted_below_any_tmp() {
 }
 
 #[test]
-fn what_the_scheduler_says_of_a_recycler_is_said_of_its_volume() {
+fn events_of_a_recycler_pod_are_copied_to_its_volume() {
     let mut cluster = Cluster::new(Config::default());
     let mut disk = volume("disk", "", json!({ "nfs": { "server": "10.0.0.5", "path": "/exports" } }));
     disk["spec"]["persistentVolumeReclaimPolicy"] = "Recycle".into();
@@ -224,7 +224,7 @@ fn an_old_zone_label_is_compared_with_the_new_one() {
 }
 
 #[test]
-fn a_pod_that_goes_before_it_has_a_node_is_not_scheduled() {
+fn a_deleted_pod_is_not_scheduled() {
     let mut cluster = Cluster::new(Config::default());
     let mut web = pod("default", "web", Some("data"));
     web["metadata"]["finalizers"] = json!(["example.com/hold"]);
@@ -276,7 +276,7 @@ fn condition(cluster: &Cluster, namespace: &str, kind: &str) -> String {
 }
 
 #[test]
-fn a_namespace_gives_its_pods_their_time_and_then_says_which_do_not_go() {
+fn a_namespace_waits_for_its_pods_and_reports_those_that_remain() {
     let mut cluster = Cluster::new(Config::default());
     create(
         &mut cluster,
@@ -299,7 +299,7 @@ fn a_namespace_gives_its_pods_their_time_and_then_says_which_do_not_go() {
 }
 
 #[test]
-fn a_pod_that_is_over_no_longer_counts_against_a_quota() {
+fn a_terminated_pod_does_not_count_against_a_quota() {
     let mut cluster = Cluster::new(Config::default());
     let quota = json!({
         "apiVersion": "v1", "kind": "ResourceQuota", "metadata": { "name": "few", "namespace": "default" },
@@ -346,7 +346,7 @@ fn with_volume(driver: &str) -> Cluster {
 }
 
 #[test]
-fn two_pods_that_start_at_once_do_not_get_one_volume_on_two_nodes() {
+fn two_pods_that_start_together_do_not_share_a_volume_of_one_node() {
     let mut cluster = with_volume("csi.example.com");
     for (name, node) in [("one", "node-a"), ("two", "node-b")] {
         cluster.request("test", Request::create(&POD, user(name, "data", node))).expect("accepted");
@@ -363,7 +363,7 @@ fn two_pods_that_start_at_once_do_not_get_one_volume_on_two_nodes() {
 }
 
 #[test]
-fn an_attachment_made_by_hand_is_none_of_the_controllers() {
+fn an_attachment_of_a_user_is_not_managed() {
     let mut cluster = with_volume("csi.example.com");
     let attachment = json!({
         "apiVersion": "storage.k8s.io/v1", "kind": "VolumeAttachment", "metadata": { "name": "mine" },
@@ -391,7 +391,7 @@ fn attach_times_out() {
 }
 
 #[test]
-fn an_attachment_taken_away_by_hand_is_made_again() {
+fn a_deleted_attachment_is_created_again() {
     let mut cluster = with_volume("csi.example.com");
     create(&mut cluster, &POD, user("web", "data", "node-a"));
     cluster.run_for(Duration::from_secs(10));
@@ -539,7 +539,7 @@ fn half_grown(parameters: Value) -> Cluster {
 }
 
 #[test]
-fn what_is_mounted_for_reading_only_is_not_grown() {
+fn a_read_only_mount_is_not_expanded() {
     let mut cluster = half_grown(json!({ "expandNode": "true" }));
     let mut web = user("web", "data", "node-a");
     web["spec"]["volumes"][0]["persistentVolumeClaim"]["readOnly"] = true.into();

@@ -195,7 +195,7 @@ fn a_retained_content_outlives_its_snapshot_and_serves_another() {
 }
 
 #[test]
-fn what_cannot_be_restored_is_told_why() {
+fn a_failed_restore_has_a_reason() {
     let mut cluster = cluster("Delete", json!({}));
     create(&mut cluster, &VOLUME_SNAPSHOT, of_claim("s1", "data"));
     create(&mut cluster, &VOLUME_SNAPSHOT, of_claim("s2", "nothing"));
@@ -243,7 +243,7 @@ fn what_cannot_be_restored_is_told_why() {
 }
 
 #[test]
-fn a_driver_that_fails_is_asked_again() {
+fn a_failed_call_is_retried() {
     let mut cluster = cluster("Delete", json!({ "snapshotError": "Internal" }));
     create(&mut cluster, &VOLUME_SNAPSHOT, of_claim("s1", "data"));
     cluster.run_for(Duration::from_secs(10));
@@ -265,7 +265,7 @@ fn a_driver_that_fails_is_asked_again() {
 }
 
 #[test]
-fn the_definitions_say_what_is_wrong() {
+fn errors_of_definitions_are_in_their_conditions() {
     let mut cluster = cluster("Delete", json!({}));
     let mut refusal = |request: Request| cluster.request("test", request).unwrap_err().message;
     let invalid = |text: &str| format!("VolumeSnapshot.snapshot.storage.k8s.io \"s1\" is invalid: {text}");

@@ -97,7 +97,7 @@ fn every_reply_reaches_the_sync_that_asked() {
 }
 
 #[test]
-fn a_clone_of_a_runtime_goes_its_own_way() {
+fn a_clone_of_a_runtime_is_independent() {
     let (mut runtime, changes) = started();
     let snapshot = runtime.clone();
     step(&mut runtime, &changes);

@@ -230,7 +230,7 @@ fn get_reads_the_past_and_any_range() {
 }
 
 #[test]
-fn mistakes_are_told_as_etcdctl_tells_them() {
+fn errors_match_those_of_etcdctl() {
     let (cluster, codec) = world();
     let told = |args: &[&str]| {
         let output = etcdctl(args, &cluster, &codec);

@@ -465,7 +465,7 @@ fn every_field_of_every_kind_survives_wherever_it_stands() {
 }
 
 #[test]
-fn a_text_that_is_cut_off_keeps_what_is_complete_and_tells_what_is_missing() {
+fn a_truncated_text_keeps_complete_objects_and_reports_the_rest() {
     let cluster = apply(&(claim("data", "") + &claim("logs", "") + &pod("web", "data", "")));
     for form in ["yaml", "json"] {
         let text = bindery_kubectl::run(&mut cluster.clone(), &["get", "pvc,pods", "-A", "-o", form], "").stdout;
@@ -619,7 +619,7 @@ fn kinds_in(path: &Path) -> BTreeSet<String> {
 }
 
 #[test]
-fn the_command_exports_every_kind_that_explanations_read() {
+fn the_export_command_has_every_kind_of_explanations() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let table = std::fs::read_to_string(root.join("../api/src/kinds.rs")).unwrap();
     // `POD: "" "v1" "Pod" ...`
@@ -664,7 +664,7 @@ fn lost(before: &Cluster, after: &Cluster, deleted: &[&str]) -> Vec<(String, boo
 }
 
 #[test]
-fn what_a_fix_deletes_is_told() {
+fn a_fix_lists_what_it_deletes() {
     for (policy, data) in [("Delete", true), ("Retain", false)] {
         let class = class("fast", &format!("{CSI}reclaimPolicy: {policy}\n"));
         let cluster =
@@ -687,7 +687,7 @@ fn what_a_fix_deletes_is_told() {
 }
 
 #[test]
-fn a_node_that_is_not_ready_tells_who_is_evicted_and_when() {
+fn an_unready_node_lists_evictions_and_their_times() {
     const NODE_A: &str = "/registry/minions/node-a";
     let fact = |explanation: &Explanation, name: &str| {
         explanation.facts.iter().find(|(n, _)| *n == name).map(|(_, value)| value.clone()).unwrap_or_default()

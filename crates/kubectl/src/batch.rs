@@ -86,7 +86,7 @@ mod tests {
     use bindery_cluster::{Cluster, Config};
 
     #[test]
-    fn in_parts_it_does_and_prints_what_it_does_at_once() {
+    fn a_batch_in_parts_prints_the_same() {
         let volume = |name: &str, size: &str| {
             format!(
                 "apiVersion: v1\nkind: PersistentVolume\nmetadata: {{name: {name}}}\nspec: {{capacity: {{storage: {size}}}, \

@@ -720,7 +720,7 @@ mod tests {
     }
 
     #[test]
-    fn a_pod_says_what_its_containers_say() {
+    fn the_status_of_a_pod_follows_its_containers() {
         let container =
             |state: Value, ready: bool| json!({"name": "c", "ready": ready, "restartCount": 0, "state": state});
         let table = [

@@ -213,7 +213,7 @@ mod tests {
     }
 
     #[test]
-    fn in_slices_it_does_and_prints_what_it_does_at_once() {
+    fn a_resumed_command_prints_the_same() {
         let commands: [&[&str]; 5] = [
             &["wait", "pvc/c", "--for=jsonpath={.status.phase}=Bound", "--timeout=90s"],
             &["wait", "pvc/c", "--for=delete", "--timeout=90s"],
@@ -231,7 +231,7 @@ mod tests {
     }
 
     #[test]
-    fn a_wait_for_what_never_comes_costs_no_more_for_a_longer_time() {
+    fn the_cost_of_a_wait_does_not_depend_on_its_timeout() {
         let mut steps = Vec::new();
         for timeout in ["--timeout=1h", "--timeout=99999h", "--timeout=-1s"] {
             let mut cluster = bound(&[VOLUME, CLAIM]);

@@ -21,7 +21,7 @@ fn cluster() -> Cluster {
 }
 
 #[test]
-fn what_was_applied_from_the_client_moves_to_the_server() {
+fn client_side_apply_migrates_to_server_side_apply() {
     let mut cluster = cluster();
     run(&mut cluster, &["apply", "-f", "-"], VOLUME);
     cluster.settle(Duration::from_secs(1));
@@ -72,7 +72,7 @@ fn two_managers_disagree_until_one_forces() {
 }
 
 #[test]
-fn a_document_that_does_not_fit_is_refused_in_the_merger_s_words() {
+fn merge_errors_match_upstream_text() {
     let output = run(
         &mut cluster(),
         &["apply", "--server-side", "-f", "-"],

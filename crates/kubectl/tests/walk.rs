@@ -169,7 +169,7 @@ const TEXTS: &[&str] = &[
 ];
 
 #[test]
-fn whatever_is_typed_is_answered() {
+fn random_command_lines_do_not_panic() {
     let mut rng = Rng(7);
     let mut cluster = Cluster::new(Config::default());
     let (mut succeeded, mut failed, mut written) = (0, 0, 0);

@@ -179,7 +179,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_line_falls_into_words() {
+    fn a_line_is_split_into_words() {
         assert_eq!(words("patch pv/a -p '{\"a\": 1}' \"\"").unwrap(), ["patch", "pv/a", "-p", "{\"a\": 1}", ""]);
         assert!(words("get 'a").is_err());
     }
@@ -263,7 +263,7 @@ mod tests {
     }
 
     #[test]
-    fn what_does_not_fit_the_types_is_named_with_its_place() {
+    fn type_errors_have_a_path_and_a_line() {
         for (written, problem) in [
             (
                 "      - advance: many\n",

@@ -83,7 +83,7 @@ fn commands_are_joined() {
 }
 
 #[test]
-fn files_are_made_moved_and_lost() {
+fn files_are_created_moved_and_removed() {
     check(&[
         ("mkdir /data/a/b", "! mkdir: can't create directory '/data/a/b': No such file or directory\n? 1\n"),
         ("mkdir -p /data/a/b && echo x > /data/a/b/f && cp -r /data/a /data/c && cat /data/c/b/f", "x\n"),
@@ -104,7 +104,7 @@ fn files_are_made_moved_and_lost() {
 }
 
 #[test]
-fn a_full_volume_takes_no_more() {
+fn a_full_volume_rejects_writes() {
     check(&[
         (
             "dd if=/dev/zero of=/small/f bs=4k count=3",
@@ -163,7 +163,7 @@ fn numbers_and_texts_are_printed_with_their_width() {
 }
 
 #[test]
-fn devices_that_never_end_are_read_as_far_as_one_asks() {
+fn endless_devices_are_read_as_far_as_requested() {
     check(&[
         ("head -c 5 /dev/zero | wc -c; yes | head -n 2; yes no | tail -c 3", "5\ny\ny\nno\n"),
         ("head -c 8 /dev/urandom > /tmp/a; head -c 8 /dev/urandom > /tmp/b; wc -c /tmp/a", "8 /tmp/a\n"),
@@ -183,7 +183,7 @@ fn devices_that_never_end_are_read_as_far_as_one_asks() {
 
 /// What hostile scripts come to: each ends, with the error of a real system where it has one, and holds little.
 #[test]
-fn what_asks_for_too_much_is_cut_off() {
+fn commands_beyond_the_limits_are_stopped() {
     let deep = |open: &str, close: &str, n: usize| format!("{}echo{}", open.repeat(n), close.repeat(n));
     let table = [
         ("x=a; while true; do x=$x$x; done".to_owned(), 2, "sh: out of memory\n"),

@@ -129,7 +129,7 @@ fn is_required(owner: &Struct, json: &str, kind: &str) -> bool {
 }
 
 #[test]
-fn the_tables_say_what_k8s_openapi_says() {
+fn the_schema_matches_k8s_openapi() {
     let source = source();
     let mut theirs = BTreeMap::new();
     for folder in ["api", "apimachinery", "apiextensions_apiserver", "kube_aggregator"] {

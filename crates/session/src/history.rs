@@ -801,7 +801,7 @@ mod tests {
     }
 
     #[test]
-    fn settling_in_parts_makes_the_same_moments() {
+    fn settling_in_parts_makes_the_same_snapshots() {
         let (mut whole, mut parts) = (History::new(), History::new());
         apply(&mut whole, PAIR);
         apply(&mut parts, PAIR);
@@ -880,7 +880,7 @@ mod tests {
     }
 
     #[test]
-    fn an_operation_can_be_left_out_and_taken_in_again() {
+    fn an_operation_can_be_skipped_and_restored() {
         let mut history = History::new();
         apply(&mut history, PAIR);
         history.run(Operation::Settle);
@@ -916,7 +916,7 @@ mod tests {
     }
 
     #[test]
-    fn what_waits_goes_on_in_slices_and_can_be_stopped() {
+    fn a_waiting_command_runs_in_slices_and_can_be_interrupted() {
         let wait = |timeout: &str| {
             let args = ["wait", "pvc/data", "--for=delete", timeout].map(String::from).to_vec();
             Operation::Kubectl(args, String::new(), true)
@@ -969,7 +969,7 @@ mod tests {
     }
 
     #[test]
-    fn a_wait_for_nothing_is_over_at_once() {
+    fn a_wait_without_objects_ends_at_once() {
         let mut history = History::new();
         apply(&mut history, PAIR);
         history.run(Operation::Settle);
@@ -983,7 +983,7 @@ mod tests {
     }
 
     #[test]
-    fn what_a_stranger_asks_for_stops_after_a_while() {
+    fn untrusted_commands_are_limited() {
         let text: String = (0..3)
             .map(|i| PAIR.replace("nfs", &format!("v{i}")).replace("name: data", &format!("name: c{i}")) + "---\n")
             .collect();

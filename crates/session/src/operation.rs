@@ -262,7 +262,7 @@ mod tests {
     }
 
     #[test]
-    fn a_command_as_one_would_type_it() {
+    fn a_command_is_printed_as_a_shell_reads_it() {
         let operation = Operation::Kubectl(
             ["patch", "pv/a", "-p", "[{\"op\": \"x'y\"}]"].map(String::from).to_vec(),
             "".into(),

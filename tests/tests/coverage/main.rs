@@ -139,7 +139,7 @@ fn wrong(names: &BTreeSet<String>, reached: &BTreeSet<String>, listed: &BTreeSet
 }
 
 #[test]
-fn list_of_unreached_names_only_gets_shorter() {
+fn the_list_of_unreached_names_only_shrinks() {
     let set = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect::<BTreeSet<String>>();
     let names = set(&["why a", "why b"]);
     assert_eq!(wrong(&names, &set(&["why a"]), &set(&["why b"])), Vec::<String>::new());

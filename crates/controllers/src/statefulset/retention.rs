@@ -149,7 +149,7 @@ mod tests {
     }
 
     #[test]
-    fn a_claim_of_an_earlier_pod_is_left_alone() {
+    fn a_claim_of_an_earlier_pod_is_not_changed() {
         let (set, now) = (set("Delete", "Delete"), pod(0));
         let mut earlier = now.clone();
         earlier["metadata"]["uid"] = "earlier".into();

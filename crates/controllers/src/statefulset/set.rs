@@ -180,7 +180,7 @@ mod tests {
     }
 
     #[test]
-    fn a_new_pod_has_its_place_its_claims_and_the_volumes_of_the_template() {
+    fn a_new_pod_has_its_ordinal_its_claims_and_the_volumes_of_the_template() {
         let template = json!({
             "metadata": { "labels": { "app": "nginx" } },
             "spec": { "volumes": [{ "name": "www", "emptyDir": {} }, { "name": "tmp", "emptyDir": {} }] },
