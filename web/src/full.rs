@@ -38,7 +38,8 @@ pub static FULL: Parts = Parts {
         recall,
         reduce,
         follow,
-        lessons: (|kept| Erased::new(Lessons::from_kept(kept)), |s| s.lessons.kept(s.lessons_open)),
+        read_lessons: |kept| Erased::new(Lessons::from_kept(kept)),
+        keep_lessons: |s| s.lessons.kept(s.lessons_open),
         lesson: |s| s.lessons.id(),
         running: |s| s.lessons.running.as_ref().map(|running| -> Rc<dyn Any> { running.0.clone() }),
         show_lesson: |s, lesson| lessons::reduce(s, lesson.map_or(Act::Leave, |id| Act::Begin(id.into()))),
@@ -46,10 +47,8 @@ pub static FULL: Parts = Parts {
             s.lessons_open = true;
             s.lessons.asked(id);
         },
-        before_import: (
-            |kept| json::from_value(&kept).ok().flatten().map(Erased::new),
-            |session| json::to_value(&session.map(|session| &**session)).unwrap_or_default(),
-        ),
+        read_before_import: |kept| json::from_value(&kept).ok().flatten().map(Erased::new),
+        keep_before_import: |session| json::to_value(&session.map(|session| &**session)).unwrap_or_default(),
         leave_lesson: lessons::leave,
         hide_lessons: |s| (s.lessons.wanted, s.lessons.failed) = (None, false),
         restart_lesson,

@@ -47,8 +47,10 @@ pub struct Full {
     pub reduce: fn(&mut State, &Rc<State>, &Rc<dyn Tool>),
     /// Follows a change of any kind: leaves shells that ended, looks at the checks of a lesson.
     pub follow: fn(&mut State, &State),
-    /// The lessons of what was kept, and what is to be kept of them.
-    pub lessons: (fn(&Value) -> Erased<Lessons>, fn(&State) -> Value),
+    /// Reads the lessons of what was kept.
+    pub read_lessons: fn(&Value) -> Erased<Lessons>,
+    /// What is to be kept of the lessons.
+    pub keep_lessons: fn(&State) -> Value,
     /// The id of the lesson that is open.
     pub lesson: fn(&State) -> Option<String>,
     /// The lesson that is open; another value whenever it changes.
@@ -57,8 +59,10 @@ pub struct Full {
     pub show_lesson: fn(&mut State, Option<&str>),
     /// Begins the lesson of the address, if it is another one than the user is in.
     pub ask_lesson: fn(&mut State, &str),
-    /// The session before an import of what was kept, and what is to be kept of it.
-    pub before_import: (fn(Value) -> Option<Erased<Session>>, fn(Option<&Erased<Session>>) -> Value),
+    /// Reads the session before an import of what was kept.
+    pub read_before_import: fn(Value) -> Option<Erased<Session>>,
+    /// What is to be kept of the session before an import.
+    pub keep_before_import: fn(Option<&Erased<Session>>) -> Value,
     /// Leaves the lesson that is open.
     pub leave_lesson: fn(&mut State),
     /// No lesson is to be fetched any more.
@@ -76,7 +80,7 @@ pub struct Full {
     /// Keeps what a lesson's step gives in the editor as it is.
     pub guard: fn(&Editor, &str, &Erased<Lessons>),
     /// The panels that no other module has.
-    pub panels: &'static [(Panel, fn(&State, &Send) -> Html)],
+    pub panels: &'static [(Panel, PanelView)],
     /// The sides of the cluster that no other module has.
     pub sides: &'static [(Panel, Side)],
     /// The menu for sharing, the list of documents, the question about files.
@@ -88,6 +92,9 @@ pub struct Full {
     /// What the panel of nodes has beside the nodes.
     pub nodes: &'static NodeTools,
 }
+
+/// Draws one panel.
+pub type PanelView = fn(&State, &Send) -> Html;
 
 /// Draws one side of the cluster; the handle says whether all rows of a long table are drawn.
 pub type Side = fn(&Props, &UseStateHandle<bool>) -> Html;

@@ -416,7 +416,7 @@ impl State {
             left: None,
             spoken: 0,
             imported: kept.imported,
-            before_import: full.and_then(|full| (full.before_import.0)(kept.before_import)),
+            before_import: full.and_then(|full| (full.read_before_import)(kept.before_import)),
             sharing: passing.open[0],
             recent: passing.open[1],
             files: passing.open[2],
@@ -428,7 +428,7 @@ impl State {
             unsaid: None,
             markers: Shared::new(kept.bookmarks),
             lessons: match full {
-                Some(full) => (full.lessons.0)(&kept.lessons),
+                Some(full) => (full.read_lessons)(&kept.lessons),
                 None => Erased::none(),
             },
             lessons_open: lessons_asked(&kept.lessons),
@@ -462,7 +462,9 @@ impl State {
             whole: core::log_needs_whole(&log) || self.imported.is_some() || self.learns(),
             log,
             imported: self.imported,
-            before_import: full().map(|full| (full.before_import.1)(self.before_import.as_ref())).unwrap_or_default(),
+            before_import: full()
+                .map(|full| (full.keep_before_import)(self.before_import.as_ref()))
+                .unwrap_or_default(),
             applied: (*self.applied.0).clone(),
             guide: self.guide,
             tab: Some(self.tab),
@@ -470,7 +472,7 @@ impl State {
             explained: self.explained.as_deref().map(str::to_owned),
             bookmarks: (*self.markers.0).clone(),
             lessons: match full() {
-                Some(full) => (full.lessons.1)(self),
+                Some(full) => (full.keep_lessons)(self),
                 None => self.kept_lessons.clone(),
             },
             object: self.object.clone(),
@@ -546,10 +548,10 @@ impl State {
         }
         if self.learning() && full().is_some() {
             let lesson = open.iter().find_map(|part| part.strip_prefix("lesson="));
-            if lesson != self.lesson().as_deref() {
-                if let Some(full) = full() {
-                    (full.show_lesson)(&mut self, lesson);
-                }
+            if lesson != self.lesson().as_deref()
+                && let Some(full) = full()
+            {
+                (full.show_lesson)(&mut self, lesson);
             }
         }
         if let (Layout::Narrow, Some(tab)) = (self.room(), TABS.iter().find(|panel| open[0] == panel.name())) {
