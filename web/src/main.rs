@@ -8,12 +8,12 @@ fn main() {
 
 /// Does what the host of an embedded page asks for; `done` gets the answer as JSON, when the controllers are at rest.
 #[wasm_bindgen(js_name = embedCall)]
-pub fn embed_call(text: &str, done: js_sys::Function) {
+pub fn call(text: &str, done: js_sys::Function) {
     bindery_web::embed::call(text, done);
 }
 
 /// Changes the language of an embedded page: it is drawn again, as it is.
 #[wasm_bindgen(js_name = embedSpeak)]
-pub fn embed_speak(language: &str, files: Vec<String>) {
+pub fn speak(language: &str, files: Vec<String>) {
     bindery_web::embed::speak(language, files);
 }

@@ -61,6 +61,8 @@ enum Scenario {
     Lesson(Box<Lesson>),
     Walk(&'static WalkProfile, u64),
     Session(session::Session),
+    /// The controllers of the first view of the page.
+    FirstView,
 }
 
 fn scenarios() -> Vec<Scenario> {
@@ -76,6 +78,7 @@ fn scenarios() -> Vec<Scenario> {
         scenarios.push(Scenario::Lesson(Box::new(lesson)));
     }
     scenarios.extend(session::all().into_iter().map(Scenario::Session));
+    scenarios.push(Scenario::FirstView);
     scenarios.extend(
         WALKS.iter().flat_map(|(profile, count)| (0..*count).map(|seed| Scenario::Walk(profile, 1_000 + seed))),
     );
@@ -87,6 +90,7 @@ fn run(scenario: &Scenario) -> Reached {
         Scenario::Recording(text) => session::recording(text),
         Scenario::Lesson(lesson) => session::lesson(lesson),
         Scenario::Session(session) => session.run(),
+        Scenario::FirstView => session::first_view(),
         Scenario::Walk(profile, seed) => walk(profile, *seed),
     }
 }

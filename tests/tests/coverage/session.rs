@@ -12,7 +12,7 @@ use bindery_api::{Value, object};
 use bindery_cluster::{Cluster, Config};
 use bindery_lessons::check::expand;
 use bindery_lessons::{Lesson, run};
-use bindery_session::{Injection, Operation, recording};
+use bindery_session::{Injection, Operation, components, recording};
 use bindery_tests::sources::files;
 
 use crate::observer::{Observer, Reached};
@@ -158,6 +158,15 @@ pub fn lesson(lesson: &Lesson) -> Reached {
             observer.settle(QUIET);
         }
     }
+    observer.end()
+}
+
+/// Applies a StatefulSet with the controllers of the first view of the page: its controller is idle.
+pub fn first_view() -> Reached {
+    let mut observer = Observer::new(components::FIRST_VIEW.new_cluster());
+    let text = include_str!("../../../web/examples/web.yaml");
+    assert_eq!(observer.kubectl(&["apply", "-f", "-"], text).exit, 0);
+    observer.settle(QUIET);
     observer.end()
 }
 
