@@ -57,7 +57,7 @@ async function named(prefix, code, packed) {
   return [await put(`${name}.js`, code), await put(`${name}.wasm.lzma`, packed)];
 }
 
-/** The whole page as plain scripts: the page, its module, and the languages. */
+/** The full module as plain scripts: the page, its module, and the languages. */
 async function alone([code, packed], locales) {
   const options = { minify: true, legalComments: "none", logLevel: "warning", target: "es2022" };
   const glue = await transform(await readFile(join(folder, code), "utf8"), { ...options, format: "iife", globalName: "binderyWhole", define: { "import.meta.url": "document.baseURI" } });

@@ -6,7 +6,7 @@ use std::rc::Rc;
 
 use crate::core::{self, Checked, Form};
 use crate::lessons;
-use crate::state::{Kept, Layout, Panel, Part, Shared};
+use crate::state::{Layout, Panel, Part, SavedSession, Shared};
 use bindery_session::History;
 
 /// What can happen to the page.
@@ -34,7 +34,7 @@ pub enum Action {
     Delete(Rc<str>),
     /// Deletes what is no longer in the text.
     Prune,
-    /// One moment back.
+    /// One snapshot back.
     Back,
     /// To the next write: of history, or of the controllers.
     NextWrite,
@@ -50,19 +50,19 @@ pub enum Action {
     Stop,
     /// What a link asks for continues, though it is much.
     Resume,
-    /// To a moment.
+    /// To a snapshot.
     Seek(usize),
     /// To a revision.
     SeekRevision(u64),
-    /// To the newest moment.
+    /// To the newest snapshot.
     Live,
     /// Moments begin to pass, or stop.
     Play(bool),
-    /// One moment passes.
+    /// One snapshot passes.
     Tick,
     /// How fast.
     Speed(usize),
-    /// A new branch from the moment that is shown.
+    /// A new branch from the snapshot that is shown.
     Continue,
     /// Another branch.
     Branch(usize),
@@ -101,11 +101,11 @@ pub enum Action {
     /// Something was not kept: the kind of the warning, and its text.
     Warn(&'static str, String),
     /// Another language was chosen.
-    Spoken,
+    LanguageChanged,
     /// The rest of the page could not be loaded, or is to be loaded again.
     Unreached(bool),
     /// The browser's Back or Forward leads to a place ([`crate::state::State::place`]).
-    Went(String),
+    Navigated(String),
     /// Opens or closes the menu for sharing.
     Sharing(bool),
     /// Opens or closes the list of the other documents.
@@ -136,7 +136,7 @@ impl PartialEq for dyn Tool {
 #[derive(Debug, Clone, PartialEq)]
 pub enum ToolAction {
     /// Something in the lessons.
-    Lesson(lessons::Act),
+    Lesson(lessons::LessonAction),
     /// Something on the command line.
     Terminal(TerminalAction),
     /// Something with the tools of time and of nodes.
@@ -145,8 +145,8 @@ pub enum ToolAction {
     Document(DocumentAction),
 }
 
-impl From<lessons::Act> for ToolAction {
-    fn from(act: lessons::Act) -> ToolAction {
+impl From<lessons::LessonAction> for ToolAction {
+    fn from(act: lessons::LessonAction) -> ToolAction {
         ToolAction::Lesson(act)
     }
 }
@@ -210,11 +210,11 @@ pub enum TimeAction {
     AdvanceClock(u64),
     /// Skips an operation, or does it again, and does all that followed once more.
     ToggleOperation(usize),
-    /// Gives the shown moment a name.
+    /// Gives the shown snapshot a name.
     Mark(String),
     /// Removes a name.
     Unmark(usize),
-    /// To a moment of a branch.
+    /// To a snapshot of a branch.
     Visit(usize, usize),
 }
 
@@ -228,9 +228,9 @@ pub enum DocumentAction {
     /// Puts the text of files into the editor.
     OpenFiles(String),
     /// Shows a document that was kept, under this number.
-    Open(Rc<Kept>, usize),
+    Open(Rc<SavedSession>, usize),
     /// Another text, with what was done with it.
-    Load(Rc<Kept>),
+    Load(Rc<SavedSession>),
     /// Another text, which the user did not type.
     SetText(String),
 }
@@ -264,12 +264,12 @@ impl Action {
             NextWrite | NextStep | Settle | Branch(_) => Effect::History,
             Lessons(_) | Host(_) => Effect::Document,
             Typed(_) | Example(_) | GuideClose | Reset | Undo | StepByStep(_) | ApplyAsTyped(_) => Effect::Document,
-            Unreached(_) | Went(_) | Recent(_) | Files(_) => Effect::Document,
+            Unreached(_) | Navigated(_) | Recent(_) | Files(_) => Effect::Document,
             Back | Stop | Resume | Seek(_) | SeekRevision(_) | Live | Play(_) => Effect::View,
             Tab(_) | Toggle(_) | Object(_) | Open(_) | Key(_) | Explain(_) | Form(_) | Split(_) => Effect::View,
             Sharing(_) | Letters(_) => Effect::View,
             Checked(..) | JobProgress(..) | Tick | Speed(_) | Layout(_) | Announce(_) | Dismiss(_) | Warn(..)
-            | Spoken => Effect::Page,
+            | LanguageChanged => Effect::Page,
         }
     }
 

@@ -8,9 +8,9 @@ use gloo::timers::callback::{Interval, Timeout};
 use wasm_bindgen::prelude::*;
 use yew::prelude::*;
 
+use crate::cooperative::CooperativeTask;
 use crate::parts::{EditorCell, full};
-use crate::slices::Slices;
-use crate::state::{Action, Kept, Layout, Panel, SPEEDS, Settings, Shared, State};
+use crate::state::{Action, Layout, Panel, SPEEDS, SavedSession, Settings, Shared, State};
 use crate::store::Unkept;
 use crate::view::{editor, guide, header, notice, story, tabs, transport, world};
 use crate::{bridge, core, examples, keys, share, store, text};
@@ -21,7 +21,7 @@ thread_local! {
 }
 
 /// Draws the page.
-pub fn begin() {
+pub fn start() {
     // What only the full module shows brings its styles along.
     if let Some(full) = full() {
         (full.adopt_styles)();
@@ -30,8 +30,8 @@ pub fn begin() {
 }
 
 /// Draws the page again, as it is, in another language. Returns whether there is a page.
-pub fn again() -> bool {
-    SEND.with_borrow(|send| send.as_ref().map(|send| send.dispatch(Action::Spoken))).is_some()
+pub fn redraw() -> bool {
+    SEND.with_borrow(|send| send.as_ref().map(|send| send.dispatch(Action::LanguageChanged))).is_some()
 }
 
 /// How views send actions.
@@ -66,11 +66,11 @@ fn first() -> State {
     if lesson.is_some() && own.lessons.is_null() {
         own.lessons = true.into();
     }
-    let linked = if store::handed() { None } else { store::linked() };
+    let linked = if store::has_handoff() { None } else { store::opened_link() };
     // After the reader shared the page, the link is the reader's own.
-    let mine = |link: &Kept| link.log == own.log && link.text == store::text();
+    let mine = |link: &SavedSession| link.log == own.log && link.text == store::text();
     store::note_link(linked.as_ref().is_some_and(|link| !mine(link)));
-    let from_link = linked.is_some() || store::handed_link();
+    let from_link = linked.is_some() || store::handoff_opened_link();
     let (kept, text) = match linked {
         Some(mut link) => {
             // How it looks is the link's, how it works the reader's.
@@ -84,14 +84,14 @@ fn first() -> State {
     if from_link {
         state = state.opened_by_link();
     }
-    store::go_on(state.document);
+    store::resume_documents(state.document);
     if let Some(full) = full() {
         (full.recall)(&mut state);
         if let Some(id) = lesson {
             (full.ask_lesson)(&mut state, &id);
         }
     }
-    if state.learning() && state.layout == Layout::Narrow && !store::handed() {
+    if state.lessons_open && state.layout == Layout::Narrow && !store::has_handoff() {
         state.tab = Panel::Lessons;
     }
     state
@@ -249,7 +249,7 @@ fn use_settling(state: &UseReducerHandle<State>) {
             let mut history = (*history.0).clone();
             // When the page was last told how far it has come, and how long it took to draw that.
             let (mut told, mut drawing) = (js_sys::Date::now(), 0.0);
-            Slices::begin(0, move || {
+            CooperativeTask::spawn_after(0, move || {
                 let now = js_sys::Date::now();
                 if drawing < 0.0 {
                     drawing = now - told;
@@ -277,8 +277,8 @@ fn use_checking(state: &UseReducerHandle<State>) {
     use_effect_with(state.unchecked, move |due| {
         let due = *due;
         let slices = begun.map(|mut checking| {
-            Slices::begin(REST, move || {
-                let more = checking.go_on();
+            CooperativeTask::spawn_after(REST, move || {
+                let more = checking.resume();
                 if !more {
                     send.dispatch(Action::Checked(due, Shared::new(std::mem::take(&mut checking.checked))));
                 }
@@ -289,30 +289,30 @@ fn use_checking(state: &UseReducerHandle<State>) {
     });
 }
 
-/// Fetches the whole page when a panel is shown that this build of it has not, and hands everything over to it.
+/// Fetches the full module when a panel is shown that this build of it has not, and hands everything over to it.
 #[hook]
-fn use_whole(state: &UseReducerHandle<State>) {
+fn use_full_module(state: &UseReducerHandle<State>) {
     let latest = use_mut_ref(|| (**state).clone());
     latest.replace((**state).clone());
     let send = state.dispatcher();
     // What is merely shown first was not asked for.
     let asked = state.tab == state.tab();
     let opens = state.sharing || state.recent || state.files;
-    let needed = state.waits.is_some() || opens || state.learning() || core::needs_whole(&state.text);
+    let needed = state.waits.is_some() || opens || state.lessons_open || core::requires_full(&state.text);
     use_effect_with((state.tab(), asked, needed, state.unreached), move |(tab, asked, needed, unreached)| {
         if *unreached {
             return;
         }
-        if (tab.later() || (tab.more() && *asked) || *needed) && full().is_none() {
+        if (tab.is_full_only() || (tab.is_richer_in_full() && *asked) || *needed) && full().is_none() {
             let leave = move || {
                 let state = latest.borrow();
-                let handed = store::hand_over(&state);
+                let handed = store::create_handoff(&state);
                 if let Some(app) = APP.take() {
                     app.destroy();
                 }
                 handed
             };
-            bridge::whole(leave, move || send.dispatch(Action::Unreached(true)));
+            bridge::load_full(leave, move || send.dispatch(Action::Unreached(true)));
         }
     });
 }
@@ -322,7 +322,7 @@ fn use_whole(state: &UseReducerHandle<State>) {
 fn use_back(state: &UseReducerHandle<State>) {
     let send = state.dispatcher();
     use_effect_with((), move |()| {
-        let then = Closure::new(move |place| send.dispatch(Action::Went(place)));
+        let then = Closure::new(move |place| send.dispatch(Action::Navigated(place)));
         bridge::on_back(&then);
         move || drop(then)
     });
@@ -346,8 +346,8 @@ fn use_apply_as_typed(state: &UseReducerHandle<State>) {
 fn use_editor(state: &UseReducerHandle<State>, place: &NodeRef) -> Rc<std::cell::RefCell<Option<bridge::Editor>>> {
     let editor = use_mut_ref(|| None::<bridge::Editor>);
     let send = state.dispatcher();
-    let moment = use_mut_ref(|| state.moment().clone());
-    moment.replace(state.moment().clone());
+    let snapshot = use_mut_ref(|| state.snapshot().clone());
+    snapshot.replace(state.snapshot().clone());
     {
         let (editor, place, text) = (editor.clone(), place.clone(), state.text.clone());
         use_effect_with(state.spoken, move |_| {
@@ -358,7 +358,7 @@ fn use_editor(state: &UseReducerHandle<State>, place: &NodeRef) -> Rc<std::cell:
                 },
                 apply: Closure::new(move || send.dispatch(Action::Apply)),
                 names: Closure::new(move |resource: String| {
-                    let names = core::names(&moment.borrow().cluster, &resource);
+                    let names = core::names(&snapshot.borrow().cluster, &resource);
                     names.into_iter().map(wasm_bindgen::JsValue::from).collect()
                 }),
             };
@@ -453,7 +453,7 @@ pub fn App() -> Html {
     use_settling(&state);
     use_checking(&state);
     keys::use_keys(state.settings.letters);
-    use_whole(&state);
+    use_full_module(&state);
     use_files(&send);
     use_back(&state);
     let editor = use_editor(&state, &place);
@@ -468,7 +468,7 @@ pub fn App() -> Html {
     let share = {
         let state = state.clone();
         Callback::from(move |_: MouseEvent| {
-            bridge::copy(&bridge::set_hash(&share::pack(&state.linked(), &text::language())));
+            bridge::copy(&bridge::set_hash(&share::pack(&state.to_share_payload(), &text::language())));
             let imported = state.imported.is_some();
             state.dispatch(Action::Announce(text::tr(if imported { "share-imported" } else { "share-done" })));
             state.dispatch(Action::Sharing(!state.sharing));
@@ -476,14 +476,14 @@ pub fn App() -> Html {
     };
 
     let tab = s.tab();
-    let (tabs, learning) = (s.tabs(), s.learning());
+    let (tabs, learning) = (s.tabs(), s.lessons_open);
     let shown = |panel: Panel| !tabs.contains(&panel) || tab == panel;
-    let class = match s.room() {
+    let class = match s.effective_layout() {
         Layout::Narrow => "narrow",
         Layout::Medium => "medium",
         Layout::Wide => "wide",
     };
-    let moment = s.moment().clone();
+    let snapshot = s.snapshot().clone();
     let panel = |panel: Panel, content: Html| {
         let tabbed = tabs.contains(&panel);
         html! {
@@ -499,7 +499,7 @@ pub fn App() -> Html {
                 if !tabbed && ![Panel::Manifest, Panel::Story, Panel::Lessons].contains(&panel) {
                     <h2 class="panel-head" id={format!("head-{}", panel.name())}>
                         if panel == Panel::Objects {
-                            { core::shown_command(&moment.cluster) }
+                            { core::shown_command(&snapshot.cluster) }
                         } else {
                             { text::tr(&format!("panel-{}", panel.name())) }
                         }
@@ -516,7 +516,7 @@ pub fn App() -> Html {
             return html! {};
         }
         match full() {
-            None if side.later() => return on_its_way(s, &send),
+            None if side.is_full_only() => return on_its_way(s, &send),
             None => {}
             Some(full) => {
                 if let Some((_, panel)) = full.panels.iter().find(|(panel, _)| *panel == side) {
@@ -526,7 +526,7 @@ pub fn App() -> Html {
         }
         let open = if side == Panel::Etcd { s.key.clone() } else { s.object.clone() };
         html! {
-            <world::World {side} moment={Shared(moment.clone())} {past} {open} form={s.settings.form}
+            <world::World {side} snapshot={Shared(snapshot.clone())} {past} {open} form={s.settings.form}
                 begin={s.history.branch().snapshots[0].cluster.revision()} send={send.clone()} />
         }
     };
@@ -578,7 +578,7 @@ pub fn App() -> Html {
                         send={send.clone()}
                     />
                 }) }
-                if s.room() != Layout::Narrow {
+                if s.effective_layout() != Layout::Narrow {
                     { separator("columns", "vertical", if learning { "panel-lessons" } else { "panel-manifest" }) }
                     { separator("rows", "horizontal", "panel-objects") }
                 }

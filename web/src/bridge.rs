@@ -35,7 +35,7 @@ extern "C" {
     #[wasm_bindgen(js_namespace = binderyEditor, js_name = chooseLanguage)]
     pub fn choose_language(language: &str);
 
-    /// Fetches the whole page; `leave` ends this one and gives what the whole finds as [`handed`].
+    /// Fetches the full module; `leave` ends this one and gives what the whole finds as [`handed`].
     #[wasm_bindgen(js_namespace = binderyEditor, js_name = whole)]
     fn fetch_whole(leave: &Closure<dyn FnMut() -> JsValue>, failed: &Closure<dyn FnMut()>);
 
@@ -223,8 +223,8 @@ pub fn set_lesson(lesson: Option<&str>) {
     set_address(&address.href());
 }
 
-/// Fetches the whole page and lets it take the place of this one, or calls `failed` if it cannot be loaded.
-pub fn whole(leave: impl FnMut() -> JsValue + 'static, failed: impl FnMut() + 'static) {
+/// Fetches the full module and lets it take the place of this one, or calls `failed` if it cannot be loaded.
+pub fn load_full(leave: impl FnMut() -> JsValue + 'static, failed: impl FnMut() + 'static) {
     let (leave, failed) = (Closure::new(leave), Closure::new(failed));
     fetch_whole(&leave, &failed);
     // They live as long as this page, which they end.
@@ -234,7 +234,7 @@ pub fn whole(leave: impl FnMut() -> JsValue + 'static, failed: impl FnMut() + 's
 
 /// Finds out which language to speak and fetches its files; goes on with them then, and each time when the reader chooses
 /// another language.
-pub fn speak(then: impl Fn(&str, Vec<String>) + 'static) {
+pub fn on_locale(then: impl Fn(&str, Vec<String>) + 'static) {
     let languages = crate::text::LANGUAGES.iter().map(|(language, _)| JsValue::from(*language)).collect();
     let then = Closure::<dyn Fn(String, js_sys::Array)>::new(move |language: String, files: js_sys::Array| {
         then(&language, files.iter().filter_map(|file| file.as_string()).collect());
@@ -309,7 +309,7 @@ pub async fn saved_text(name: &str) -> Option<String> {
 }
 
 /// What another page left for this one.
-pub fn handed() -> Option<JsValue> {
+pub fn handoff() -> Option<JsValue> {
     if !cfg!(target_arch = "wasm32") {
         return None;
     }
@@ -330,7 +330,7 @@ pub fn embedded() -> bool {
 }
 
 /// Tells the page that embeds this one what happened.
-pub fn told(event: &serde_json::Value) {
+pub fn notify_host(event: &serde_json::Value) {
     told_js(&event.to_string());
 }
 

@@ -41,13 +41,13 @@ pub fn runs(cluster: &Cluster, terminal: &bindery_kubectl::Terminal) -> bool {
 /// The commands that every build of the page knows.
 pub const SIMPLE: [&str; 6] = ["apply", "create", "delete", "get", "patch", "replace"];
 
-/// The kinds that only the whole page works on, beside those that are only stored; their controllers do nothing in the
+/// The kinds that only the full module works on, beside those that are only stored; their controllers do nothing in the
 /// first load.
 const WHOLE: [&str; 6] =
     ["StatefulSet", "Deployment", "ReplicaSet", "VolumeSnapshot", "VolumePopulator", "events.k8s.io"];
 
-/// Whether a text seems to name something that only the whole page works on.
-pub fn needs_whole(text: &str) -> bool {
+/// Whether a text seems to name something that only the full module works on.
+pub fn requires_full(text: &str) -> bool {
     WHOLE.iter().any(|kind| text.contains(kind)) || named_kinds(text).any(|kind| kinds::STORED_NAMES.contains(&kind))
 }
 
@@ -61,11 +61,11 @@ fn named_kinds(text: &str) -> impl Iterator<Item = &str> {
     })
 }
 
-/// Whether a log has operations that only the whole page can do.
-pub fn log_needs_whole(log: &Log) -> bool {
+/// Whether a log has operations that only the full module can do.
+pub fn log_requires_full(log: &Log) -> bool {
     let simple = |operation: &Operation| match operation {
         Operation::Kubectl(args, stdin, _) => {
-            args.first().is_some_and(|verb| SIMPLE.contains(&verb.as_str())) && !needs_whole(stdin)
+            args.first().is_some_and(|verb| SIMPLE.contains(&verb.as_str())) && !requires_full(stdin)
         }
         Operation::Step | Operation::UntilWrite | Operation::Settle | Operation::UntilWrites(_) => true,
         Operation::Inject(_) | Operation::Skipped(_) | Operation::Stopped(..) => false,
@@ -177,7 +177,7 @@ impl Checking {
     }
 
     /// Reads the next document; false when there is none.
-    pub fn go_on(&mut self) -> bool {
+    pub fn resume(&mut self) -> bool {
         let Some(document) = self.left.pop() else { return false };
         let part = &self.text[document.clone()];
         if part.lines().all(|line| line.trim().is_empty() || line.trim_start().starts_with('#')) {
@@ -225,7 +225,7 @@ impl Checking {
 #[cfg(test)]
 pub fn check(text: &str, cluster: &Cluster) -> Checked {
     let mut checking = Checking::new(text.into(), cluster);
-    while checking.go_on() {}
+    while checking.resume() {}
     checking.checked
 }
 
@@ -792,8 +792,8 @@ mod tests {
     #[test]
     fn the_first_build_knows_which_kinds_it_does_not_serve() {
         let role = "apiVersion: rbac.authorization.k8s.io/v1\nkind: Role\nmetadata: {name: a}\n";
-        assert!(needs_whole(role) && needs_whole("{\"kind\": \"Ingress\"}") && !needs_whole(PAIR));
-        assert!(!needs_whole("kind: ConfigMap\nmetadata: {name: role}\n# Role, Lease and Ingress: not here\n"));
+        assert!(requires_full(role) && requires_full("{\"kind\": \"Ingress\"}") && !requires_full(PAIR));
+        assert!(!requires_full("kind: ConfigMap\nmetadata: {name: role}\n# Role, Lease and Ingress: not here\n"));
     }
 
     #[test]

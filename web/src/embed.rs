@@ -1,4 +1,4 @@
-//! The page as a part of another page: what its host may ask (docs/embed.md), and what it is told.
+//! The page as a part of another page: what its host may ask (docs/embed.md), and what it is notified.
 //!
 //! A host is a stranger. What it sends is a name and plain data: texts are read as what somebody types is read, and nothing
 //! is run. The messages themselves go to and fro in web/editor/src/embed.js. Without a view (`headless`) the same state is
@@ -17,7 +17,7 @@ use yew::prelude::*;
 use crate::action::{DocumentAction, TerminalAction};
 use crate::app::{self, Send};
 use crate::core;
-use crate::state::{Action, Kept, Layout, Panel, SPEEDS, Shared, State};
+use crate::state::{Action, Layout, Panel, SPEEDS, SavedSession, Shared, State};
 use crate::text::{self, with};
 use crate::{bridge, examples, share};
 use bindery_session::Operation;
@@ -68,7 +68,7 @@ struct Plan {
 /// Where in time the page is.
 fn place(state: &State) -> Value {
     let head = state.history.branch().head().cluster.revision();
-    json!({ "revision": state.moment().cluster.revision(), "latest": head, "live": state.past.is_none() })
+    json!({ "revision": state.snapshot().cluster.revision(), "latest": head, "live": state.past.is_none() })
 }
 
 /// What the last command printed.
@@ -86,7 +86,7 @@ fn printed(state: &State) -> Value {
 
 /// Everything about the page.
 fn whole(state: &State) -> Value {
-    let cluster = &state.moment().cluster;
+    let cluster = &state.snapshot().cluster;
     let objects: serde_json::Map<String, Value> = core::keys(cluster)
         .into_iter()
         .filter_map(|row| Some((row.key.clone(), (*core::object(cluster, &row.key)?).clone())))
@@ -106,15 +106,15 @@ fn whole(state: &State) -> Value {
     all
 }
 
-/// What a check finds at the moment that is shown. Writes and calls count from the beginning of the branch.
+/// What a check finds at the snapshot that is shown. Writes and calls count from the beginning of the branch.
 fn found(check: &Check, state: &State) -> Value {
     let begin = LogPosition::of(&state.history.branch().snapshots[0].cluster);
-    let CheckResult { passed: holds, subject, want, have } = check.evaluate(&state.moment().cluster, begin);
+    let CheckResult { passed: holds, subject, want, have } = check.evaluate(&state.snapshot().cluster, begin);
     json!({ "holds": holds, "subject": subject, "want": want.to_string(), "have": have.to_string() })
 }
 
 /// What a link holds: a hash, or an address with one.
-fn linked(link: &str) -> Option<Kept> {
+fn read_link(link: &str) -> Option<SavedSession> {
     share::unpack(link.split_once('#').map_or(link, |(_, hash)| hash))
 }
 
@@ -126,10 +126,12 @@ fn plan(call: Call, state: &State) -> Result<Plan, Refused> {
     Ok(match call {
         Call::Load { text, link } => {
             let kept = match (text, link) {
-                (_, Some(link)) => linked(&link).ok_or(("no-such-link", "this is no link of the page".to_owned()))?,
+                (_, Some(link)) => {
+                    read_link(&link).ok_or(("no-such-link", "this is no link of the page".to_owned()))?
+                }
                 (Some(text), None) => {
                     short(&text)?;
-                    Kept { text: Some(text), ..Kept::default() }
+                    SavedSession { text: Some(text), ..SavedSession::default() }
                 }
                 (None, None) => return Err(("bad-call", "load needs a text or a link".to_owned())),
             };
@@ -191,9 +193,9 @@ fn refusal((code, message): Refused) -> Value {
     json!({ "error": { "code": code, "message": message } })
 }
 
-/// What was shown when the host was told last.
+/// What was shown when the host was notified last.
 #[derive(Default, PartialEq, Clone)]
-struct Told {
+struct LastNotified {
     place: Option<(usize, usize, u64)>,
     stuck: Option<Value>,
 }
@@ -206,7 +208,7 @@ struct Wire {
     /// Who waits until the controllers are at rest.
     waiting: Vec<(js_sys::Function, Answer)>,
     explains: bool,
-    told: Told,
+    notified: LastNotified,
     playing: Option<Interval>,
 }
 
@@ -222,8 +224,8 @@ fn options() -> Option<Options> {
 /// The state that an embedded page begins with; nothing if it is a page of its own.
 pub fn first(layout: Layout) -> Option<State> {
     let options = options()?;
-    let link = options.link.as_deref().and_then(linked).or_else(|| share::unpack(&bridge::hash()));
-    let mut kept = link.unwrap_or_else(|| Kept { text: options.text.clone(), ..Kept::default() });
+    let link = options.link.as_deref().and_then(read_link).or_else(|| share::unpack(&bridge::hash()));
+    let mut kept = link.unwrap_or_else(|| SavedSession { text: options.text.clone(), ..SavedSession::default() });
     let text = kept.text.take().unwrap_or_else(|| examples::EXAMPLES[0].text.to_owned());
     if let Some(panel) = options.panel.as_deref().and_then(Panel::named) {
         kept.tab = Some(panel);
@@ -245,14 +247,14 @@ pub fn begin_headless() -> bool {
     }
     let Some(state) = first(Layout::Narrow) else { return false };
     begin(Rc::new(state), None);
-    go_on();
+    run_without_view();
     true
 }
 
 fn begin(state: Rc<State>, send: Option<Send>) {
-    let wire = Wire { state, send, waiting: vec![], explains: false, told: Told::default(), playing: None };
+    let wire = Wire { state, send, waiting: vec![], explains: false, notified: LastNotified::default(), playing: None };
     WIRE.set(Some(wire));
-    bridge::told(&json!({ "event": "ready" }));
+    bridge::notify_host(&json!({ "event": "ready" }));
 }
 
 /// Keeps the wire to the host up to date with what the view shows.
@@ -270,7 +272,7 @@ pub fn use_host(state: &Shared<State>, send: &Send) {
             if !known {
                 begin(now, Some(send));
             }
-            tell();
+            notify_host();
         }
     });
 }
@@ -290,7 +292,7 @@ fn take(action: Action) {
 }
 
 /// Lets the controllers work, or time pass, where there is no view whose hooks do that.
-fn go_on() {
+fn run_without_view() {
     let again = WIRE.with_borrow_mut(|wire| {
         let wire = wire.as_mut()?;
         if wire.send.is_some() {
@@ -307,7 +309,7 @@ fn go_on() {
             (Some(speed), false) => {
                 wire.playing = Some(Interval::new(speed, || {
                     take(Action::Tick);
-                    go_on();
+                    run_without_view();
                 }));
             }
             (None, true) => drop(wire.playing.take()),
@@ -315,14 +317,14 @@ fn go_on() {
         }
         wire.state.settling.then_some(())
     });
-    tell();
+    notify_host();
     if again.is_some() {
-        Timeout::new(0, go_on).forget();
+        Timeout::new(0, run_without_view).forget();
     }
 }
 
 /// Answers who waits, and tells what became another.
-fn tell() {
+fn notify_host() {
     let (answers, events) = WIRE.with_borrow_mut(|wire| {
         let Some(wire) = wire else { return Default::default() };
         let state = wire.state.clone();
@@ -331,23 +333,23 @@ fn tell() {
         }
         let answers: Vec<(js_sys::Function, Value)> =
             wire.waiting.drain(..).map(|(done, answer)| (done, json!({ "value": answer(&state) }))).collect();
-        (answers, news(&state, &mut wire.told, wire.explains))
+        (answers, pending_events(&state, &mut wire.notified, wire.explains))
     });
     for (done, answer) in answers {
         let _ = done.call1(&JsValue::NULL, &answer.to_string().into());
     }
-    events.iter().for_each(bridge::told);
+    events.iter().for_each(bridge::notify_host);
 }
 
 /// The events of a state that is shown.
-fn news(state: &State, told: &mut Told, explains: bool) -> Vec<Value> {
+fn pending_events(state: &State, notified: &mut LastNotified, explains: bool) -> Vec<Value> {
     let mut events = Vec::new();
-    let moment = state.moment();
+    let snapshot = state.snapshot();
     let place_now = Some((state.history.current, state.position(), state.history.branch().head().cluster.revision()));
-    let moved = told.place != place_now;
+    let moved = notified.place != place_now;
     if moved {
-        told.place = place_now;
-        let writes: Vec<Value> = moment
+        notified.place = place_now;
+        let writes: Vec<Value> = snapshot
             .records
             .iter()
             .map(|record| {
@@ -364,8 +366,8 @@ fn news(state: &State, told: &mut Told, explains: bool) -> Vec<Value> {
         value["writes"] = writes.into();
         events.push(json!({ "event": "revision", "value": value }));
     }
-    if explains && (moved || told.stuck.is_none()) {
-        let stuck: Vec<Value> = bindery_explain::unhealthy(&core::world(&moment.cluster))
+    if explains && (moved || notified.stuck.is_none()) {
+        let stuck: Vec<Value> = bindery_explain::unhealthy(&core::world(&snapshot.cluster))
             .iter()
             .map(|found| {
                 let facts: Vec<(&str, &str)> =
@@ -377,9 +379,9 @@ fn news(state: &State, told: &mut Told, explains: bool) -> Vec<Value> {
             })
             .collect();
         let stuck = Some(Value::from(stuck));
-        if told.stuck != stuck {
-            told.stuck = stuck;
-            events.push(json!({ "event": "explain", "value": told.stuck }));
+        if notified.stuck != stuck {
+            notified.stuck = stuck;
+            events.push(json!({ "event": "explain", "value": notified.stuck }));
         }
     }
     events
@@ -408,9 +410,9 @@ pub fn call(text: &str, done: js_sys::Function) {
             let shown = WIRE.with_borrow(|wire| wire.as_ref().is_some_and(|wire| wire.send.is_some()));
             // A view that changed tells by itself, when it was drawn.
             if !shown {
-                go_on();
+                run_without_view();
             } else if looks {
-                tell();
+                notify_host();
             }
         }
     }
@@ -418,8 +420,8 @@ pub fn call(text: &str, done: js_sys::Function) {
 
 /// Speaks another language: the page is drawn again, as it is.
 pub fn speak(language: &str, files: Vec<String>) {
-    text::speak(language, files);
-    app::again();
+    text::set_locale(language, files);
+    app::redraw();
 }
 
 #[cfg(test)]
@@ -430,7 +432,7 @@ mod tests {
     use crate::state::arrived;
 
     fn page(read_only: bool) -> Rc<State> {
-        let mut state = State::new(EXAMPLES[0].text, Kept::default(), Layout::Narrow);
+        let mut state = State::new(EXAMPLES[0].text, SavedSession::default(), Layout::Narrow);
         state.read_only = read_only;
         Rc::new(state)
     }
@@ -478,7 +480,7 @@ mod tests {
     #[test]
     fn a_reader_of_a_read_only_page_looks_and_changes_nothing() {
         let (s, _) = asked(page(true), "{\"call\": \"apply\"}");
-        let before = s.kept();
+        let before = s.to_saved();
         let all = [
             Action::Typed("x".into()),
             Action::Apply,
@@ -493,29 +495,29 @@ mod tests {
             Action::tool(TimeAction::ToggleOperation(0)),
         ];
         let s = all.into_iter().fold(s, |s, action| arrived(s.reduce(action)));
-        assert_eq!(s.kept(), before);
-        assert!(!s.notice.is_empty(), "it is told why");
+        assert_eq!(s.to_saved(), before);
+        assert!(!s.notice.is_empty(), "it is notified why");
         let s = s.reduce(Action::Back).reduce(Action::Tab(Panel::Etcd));
         assert!(s.past.is_some() && s.tab == Panel::Etcd);
     }
 
     #[test]
     fn a_host_hears_what_is_shown_and_what_is_stuck() {
-        let (mut told, text) = (
-            Told::default(),
+        let (mut notified, text) = (
+            LastNotified::default(),
             "apiVersion: v1\nkind: PersistentVolumeClaim\nmetadata: {name: c}\n\
             spec: {accessModes: [ReadWriteOnce], storageClassName: none, resources: {requests: {storage: 1Gi}}}\n",
         );
         let (s, _) = asked(page(false), &json!({ "call": "apply", "text": text }).to_string());
-        let events = news(&s, &mut told, true);
+        let events = pending_events(&s, &mut notified, true);
         assert_eq!(events.len(), 2, "{events:?}");
         assert_eq!(events[0]["event"], "revision");
         assert_eq!(events[1]["value"][0]["key"], "/registry/persistentvolumeclaims/default/c");
         assert!(events[1]["value"][0]["sentence"].as_str().unwrap().contains("none"), "{events:?}");
-        assert_eq!(news(&s, &mut told, true), Vec::<Value>::new(), "once");
+        assert_eq!(pending_events(&s, &mut notified, true), Vec::<Value>::new(), "once");
         let s = s.reduce(Action::Back);
-        assert_eq!(news(&s, &mut told, true)[0]["event"], "revision");
-        assert!(told.place.is_some());
+        assert_eq!(pending_events(&s, &mut notified, true)[0]["event"], "revision");
+        assert!(notified.place.is_some());
     }
 
     #[test]
@@ -541,7 +543,7 @@ mod tests {
     #[test]
     fn strange_messages_are_refused_in_words() {
         let mut s = page(false);
-        let before = s.kept();
+        let before = s.to_saved();
         let long = json!({ "call": "apply", "text": "x".repeat(LIMIT + 1) }).to_string();
         let many = json!({ "call": "kubectl", "args": vec!["x".repeat(LIMIT / 3); 4] }).to_string();
         let words = json!({ "call": "kubectl", "args": vec!["x"; 100_000] }).to_string();
@@ -562,7 +564,7 @@ mod tests {
             assert_eq!(answer["error"]["code"], code, "{answer}");
             s = after;
         }
-        assert_eq!(s.kept(), before);
+        assert_eq!(s.to_saved(), before);
     }
 
     /// Messages that are nearly right: the page answers each, and goes on.

@@ -1,7 +1,7 @@
 //! What was done on the page, for other places: Markdown, a shell script for a real cluster, a recording, a piece of a
 //! page that embeds it.
 //!
-//! All of it is made of the operations that led to the moment that is shown. What is no kubectl command (a crash, a node that is
+//! All of it is made of the operations that led to the snapshot that is shown. What is no kubectl command (a crash, a node that is
 //! cut off) cannot be done elsewhere, and is told.
 
 use std::rc::Rc;
@@ -13,11 +13,11 @@ use crate::state::State;
 use crate::text::{tr, with};
 use bindery_session::{Completed, Injection, Operation, recording};
 
-/// The operations that led to the moment that is shown, without those that were left out.
+/// The operations that led to the snapshot that is shown, without those that were left out.
 fn operations(state: &State) -> impl Iterator<Item = &Rc<Completed>> {
     let branch = state.history.branch();
     let upto = match state.past {
-        Some(_) => state.moment().operation.map_or(0, |operation| operation + 1),
+        Some(_) => state.snapshot().operation.map_or(0, |operation| operation + 1),
         None => branch.operations.len(),
     };
     branch.operations[..upto].iter().filter(|done| !matches!(done.operation, Operation::Skipped(_)))
@@ -51,7 +51,7 @@ pub fn markdown(state: &State, link: &str) -> String {
     if said != Some(&*state.text) {
         fenced(&mut out, "yaml", &state.text);
     }
-    let cluster = &state.moment().cluster;
+    let cluster = &state.snapshot().cluster;
     let there = core::shown_output(cluster);
     if !there.trim().is_empty() {
         fenced(&mut out, "console", &format!("$ {}\n{there}", core::shown_command(cluster)));
@@ -71,7 +71,7 @@ struct Lines<'a> {
 
 impl Lines<'_> {
     /// Whether they are lines at a terminal. Otherwise each input has a shell of its own.
-    fn go_on(args: &[String]) -> bool {
+    fn continues(args: &[String]) -> bool {
         args.iter().take_while(|arg| *arg != "--").any(|arg| arg == "-t")
     }
 
@@ -101,13 +101,13 @@ pub fn script(state: &State) -> String {
     for done in operations(state) {
         if let (Operation::Kubectl(args, stdin, _), Some(_)) = (done.operation.plain(), done.operation.input()) {
             any = true;
-            if shell.args != args.as_slice() || !Lines::go_on(args) {
+            if shell.args != args.as_slice() || !Lines::continues(args) {
                 shell.write(&mut out);
                 shell.args = args;
             }
             // The exit code of a shell at a terminal does not end the script.
             let refused = done.output.as_ref().is_some_and(|o| o.exit != 0);
-            shell.rest = if refused || Lines::go_on(args) { " || true" } else { "" };
+            shell.rest = if refused || Lines::continues(args) { " || true" } else { "" };
             // Keys that interrupt and end a shell have no place in a script.
             if !stdin.contains(|c: char| c.is_control() && c != '\n' && c != '\t') {
                 shell.text.push_str(stdin.trim_end_matches('\n'));
@@ -241,7 +241,7 @@ fn lesson_files(state: &State) -> Vec<(String, String)> {
         solution += &format!("      - {{ {line} }}\n");
     }
     let branch = state.history.branch();
-    for record in branch.snapshots[..=state.position()].iter().flat_map(|moment| &moment.records) {
+    for record in branch.snapshots[..=state.position()].iter().flat_map(|snapshot| &snapshot.records) {
         if matches!(record.actor, core::Actor::User { .. }) && !record.is_event() {
             keys.insert(record.key.clone());
         }
@@ -251,7 +251,7 @@ fn lesson_files(state: &State) -> Vec<(String, String)> {
         let name = core::short_name(key);
         let id: String =
             name.chars().map(|c| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '-' }).collect();
-        let found = core::object(&state.moment().cluster, key);
+        let found = core::object(&state.snapshot().cluster, key);
         let phase = found.as_ref().map(|object| bindery_api::object::str_at(object, "status.phase").to_owned());
         let (want, words) = match phase.as_deref() {
             None => ("absent: true".to_owned(), "is gone".to_owned()),
@@ -306,11 +306,11 @@ mod tests {
     use crate::action::{TerminalAction, TimeAction};
     use crate::core::NodeChange;
     use crate::examples::EXAMPLES;
-    use crate::state::{Action, Kept, Layout};
+    use crate::state::{Action, Layout, SavedSession};
     use yew::Reducible;
 
     fn page(text: &str, actions: impl IntoIterator<Item = Action>) -> Rc<State> {
-        let first = Rc::new(State::new(text, Kept::default(), Layout::Medium));
+        let first = Rc::new(State::new(text, SavedSession::default(), Layout::Medium));
         actions.into_iter().fold(first, |state, action| state.reduce(action))
     }
 

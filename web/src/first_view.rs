@@ -8,21 +8,21 @@ use crate::core;
 use crate::examples::EXAMPLES;
 use crate::full::FULL;
 use crate::parts::{FIRST_VIEW, link};
-use crate::state::{Action, Kept, Layout, Panel, State, arrived};
+use crate::state::{Action, Layout, Panel, SavedSession, State, arrived};
 
-fn page(kept: Kept) -> Rc<State> {
+fn page(kept: SavedSession) -> Rc<State> {
     Rc::new(State::new(EXAMPLES[0].text, kept, Layout::Medium))
 }
 
 fn written(state: &State) -> Vec<(u64, String)> {
-    state.moment().cluster.records().map(|record| (record.revision, record.key.clone())).collect()
+    state.snapshot().cluster.records().map(|record| (record.revision, record.key.clone())).collect()
 }
 
 #[test]
 fn the_first_view_writes_the_records_of_the_full_module() {
     let of = |parts| {
         link(parts);
-        written(&arrived(page(Kept::default()).reduce(Action::Apply)))
+        written(&arrived(page(SavedSession::default()).reduce(Action::Apply)))
     };
     let (first, full) = (of(&FIRST_VIEW), of(&FULL));
     assert!(first.len() > 2);
@@ -32,9 +32,9 @@ fn the_first_view_writes_the_records_of_the_full_module() {
 #[test]
 fn the_full_module_takes_over_what_the_first_view_did() {
     link(&FIRST_VIEW);
-    let first = arrived(page(Kept::default()).reduce(Action::Apply));
+    let first = arrived(page(SavedSession::default()).reduce(Action::Apply));
     let records = written(&first);
-    let kept: Kept = serde_json::from_str(&serde_json::to_string(&first.handed()).unwrap()).unwrap();
+    let kept: SavedSession = serde_json::from_str(&serde_json::to_string(&first.to_handoff()).unwrap()).unwrap();
     link(&FULL);
     assert_eq!(written(&arrived(page(kept))), records);
 }
@@ -44,27 +44,27 @@ fn the_first_view_keeps_what_only_the_full_module_does() {
     link(&FULL);
     let cut = core::Action::Node { name: "node-a".into(), change: core::NodeChange::Partition };
     let cut = Action::tool(crate::action::TimeAction::Inject(Rc::new(cut), true));
-    let full = arrived(arrived(page(Kept::default()).reduce(Action::Apply)).reduce(cut));
-    let kept: Kept = serde_json::from_str(&serde_json::to_string(&full.kept()).unwrap()).unwrap();
-    assert!(kept.whole);
+    let full = arrived(arrived(page(SavedSession::default()).reduce(Action::Apply)).reduce(cut));
+    let kept: SavedSession = serde_json::from_str(&serde_json::to_string(&full.to_saved()).unwrap()).unwrap();
+    assert!(kept.requires_full);
     link(&FIRST_VIEW);
     let first = page(kept);
     assert!(first.waits.is_some());
-    assert_eq!(first.kept(), full.kept());
+    assert_eq!(first.to_saved(), full.to_saved());
     link(&FULL);
 }
 
 #[test]
 fn what_the_user_asks_for_in_the_first_view_is_there_in_the_full_module() {
     link(&FIRST_VIEW);
-    let first = page(Kept::default()).reduce(Action::Lessons(true)).reduce(Action::Tab(Panel::Terminal));
-    assert!(first.learning() && first.kept().lessons == true);
+    let first = page(SavedSession::default()).reduce(Action::Lessons(true)).reduce(Action::Tab(Panel::Terminal));
+    assert!(first.lessons_open && first.to_saved().lessons == true);
     // It has no panel that could do these.
     let line = Action::tool(crate::action::TerminalAction::Line("kubectl get pv".into()));
-    assert_eq!(first.clone().reduce(line).kept(), first.kept());
-    let kept = first.handed();
+    assert_eq!(first.clone().reduce(line).to_saved(), first.to_saved());
+    let kept = first.to_handoff();
     link(&FULL);
     let full = page(kept);
-    assert!(full.learning());
+    assert!(full.lessons_open);
     assert_eq!(full.tab, Panel::Terminal);
 }

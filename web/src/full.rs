@@ -11,7 +11,7 @@ use yew::prelude::*;
 use crate::action::{Tool, ToolAction};
 use crate::app::Send;
 use crate::erased::Erased;
-use crate::lessons::{self, Act, Lessons};
+use crate::lessons::{self, LessonAction, Lessons};
 use crate::parts::{Full, Parts};
 use crate::state::{
     Action, Back, DocumentAction, Layout, Panel, Part, Shared, State, TerminalAction, TimeAction, Undo,
@@ -39,10 +39,12 @@ pub static FULL: Parts = Parts {
         reduce,
         follow,
         read_lessons: |kept| Erased::new(Lessons::from_kept(kept)),
-        keep_lessons: |s| s.lessons.kept(s.lessons_open),
+        keep_lessons: |s| s.lessons.to_saved(s.lessons_open),
         lesson: |s| s.lessons.id(),
         running: |s| s.lessons.running.as_ref().map(|running| -> Rc<dyn Any> { running.0.clone() }),
-        show_lesson: |s, lesson| lessons::reduce(s, lesson.map_or(Act::Leave, |id| Act::Begin(id.into()))),
+        show_lesson: |s, lesson| {
+            lessons::reduce(s, lesson.map_or(LessonAction::Leave, |id| LessonAction::Begin(id.into())))
+        },
         ask_lesson: |s, id| {
             s.lessons_open = true;
             s.lessons.asked(id);
@@ -135,13 +137,13 @@ fn reduce_time(s: &mut State, action: TimeAction) {
         TimeAction::AdvanceClock(seconds) => {
             let mut history = (*s.history.0).clone();
             history.start(Operation::advance(std::time::Duration::from_secs(seconds)));
-            s.goes_on(history);
+            s.show_running(history);
             s.check();
         }
         TimeAction::ToggleOperation(operation) => {
             let mut history = (*s.history.0).clone();
             history.toggle(operation);
-            s.goes_on(history);
+            s.show_running(history);
             s.check();
         }
         TimeAction::Mark(name) => {
@@ -160,7 +162,7 @@ fn reduce_time(s: &mut State, action: TimeAction) {
             if branch != s.history.current && branch < s.history.branches.len() {
                 let mut history = (*s.history.0).clone();
                 history.current = branch;
-                s.becomes(history);
+                s.replace_history(history);
                 s.check();
             }
             s.seek(at);
@@ -179,7 +181,7 @@ fn reduce_document(s: &mut State, before: &Rc<State>, action: DocumentAction) {
             if s.imported.is_none() {
                 s.before_import = Some(Erased::new(lessons::Session::of(s)));
             }
-            s.becomes(History::of(&components::ALL, core::imported(&import, now)));
+            s.replace_history(History::of(&components::ALL, core::imported(&import, now)));
             s.imported = Some(now);
             (s.markers, s.terminal, s.unsaid) = (Shared::new(Vec::new()), Shared::new(Vec::new()), None);
             s.open = Shared::new(BTreeSet::new());
@@ -257,7 +259,7 @@ fn Effects(props: &EffectsProps) -> Html {
 /// Brings a cluster from somewhere else back after a reload.
 #[hook]
 fn use_import(state: &State, send: &Send) {
-    let (send, live) = (send.clone(), state.moment().cluster.is_live());
+    let (send, live) = (send.clone(), state.snapshot().cluster.is_live());
     use_effect_with(state.imported, move |imported| match *imported {
         Some(now) if live => yew::platform::spawn_local(async move {
             let text = match bridge::saved_text(&bridge::import_name(now)).await {
@@ -296,23 +298,23 @@ fn use_lessons(state: &State, send: &Send) {
             bridge::adopt(include_str!("../styles/lessons.css"));
         }
     });
-    let fetched = |send: Send, name: String, then: fn(&[u8]) -> Option<Act>| {
+    let fetched = |send: Send, name: String, then: fn(&[u8]) -> Option<LessonAction>| {
         yew::platform::spawn_local(async move {
             let act = bridge::lesson_file(&name).await.and_then(|bytes| then(&bytes));
-            send.dispatch(Action::tool(act.unwrap_or(Act::Failed)));
+            send.dispatch(Action::tool(act.unwrap_or(LessonAction::Failed)));
         });
     };
     let index_send = send.clone();
     use_effect_with((state.lessons_open && lessons.index.is_none(), lessons.failed), move |(wanted, failed)| {
         if *wanted && !failed {
-            let then = |bytes: &[u8]| Some(Act::Index(Shared::new(bundle::index(bytes)?)));
+            let then = |bytes: &[u8]| Some(LessonAction::Index(Shared::new(bundle::index(bytes)?)));
             fetched(index_send, format!("index.{}.bin", text::language()), then);
         }
     });
     let lesson_send = send.clone();
     use_effect_with((lessons.wanted.clone(), lessons.failed), move |(wanted, failed)| {
         if let (Some(id), false) = (wanted, failed) {
-            let then = |bytes: &[u8]| Some(Act::Loaded(Shared::new(bundle::lesson(bytes)?)));
+            let then = |bytes: &[u8]| Some(LessonAction::Loaded(Shared::new(bundle::lesson(bytes)?)));
             fetched(lesson_send, format!("{id}.{}.bin", text::language()), then);
         }
     });
@@ -334,7 +336,7 @@ fn use_lessons(state: &State, send: &Send) {
 
 fn in_lesson(state: &State, send: &Send) -> Html {
     // On a narrow page it may be the panel that is shown, and there is little room.
-    if state.room() == Layout::Narrow && state.tab() == Panel::Lessons {
+    if state.effective_layout() == Layout::Narrow && state.tab() == Panel::Lessons {
         return html! {};
     }
     view::lessons::in_lesson(&state.lessons, send)
@@ -342,14 +344,14 @@ fn in_lesson(state: &State, send: &Send) -> Html {
 
 fn terminal(s: &State, send: &Send) -> Html {
     html! {
-        <view::terminal::Terminal entries={s.terminal.clone()} moment={Shared(s.moment().clone())} prompt={crate::terminal::prompt(s)} send={send.clone()} />
+        <view::terminal::Terminal entries={s.terminal.clone()} snapshot={Shared(s.snapshot().clone())} prompt={crate::terminal::prompt(s)} send={send.clone()} />
     }
 }
 
 fn graph(s: &State, send: &Send) -> Html {
     let before = s.position().checked_sub(1).map(|at| Shared(s.history.branch().snapshots[at].clone()));
     html! {
-        <view::graph::Graph moment={Shared(s.moment().clone())} {before} form={s.settings.form} send={send.clone()} />
+        <view::graph::Graph snapshot={Shared(s.snapshot().clone())} {before} form={s.settings.form} send={send.clone()} />
     }
 }
 
@@ -361,16 +363,16 @@ fn time(s: &State, send: &Send) -> Html {
 }
 
 fn lessons_panel(s: &State, send: &Send) -> Html {
-    let moment = s.history.branch().snapshots.last().cloned().expect("a branch has a first moment");
+    let snapshot = s.history.branch().snapshots.last().cloned().expect("a branch has a first moment");
     html! {
-        <view::lessons::Lessons lessons={s.lessons.clone()} moment={Shared(moment)} text={s.text.clone()}
+        <view::lessons::Lessons lessons={s.lessons.clone()} snapshot={Shared(snapshot)} text={s.text.clone()}
             working={s.settling} send={send.clone()} />
     }
 }
 
 fn explain(s: &State, send: &Send) -> Html {
     html! {
-        <view::explain::Explain moment={Shared(s.moment().clone())} imported={s.imported} past={s.past.is_some()} working={s.settling}
+        <view::explain::Explain snapshot={Shared(s.snapshot().clone())} imported={s.imported} past={s.past.is_some()} working={s.settling}
             open={s.explained.clone()} form={s.settings.form} send={send.clone()} />
     }
 }

@@ -11,7 +11,7 @@ use crate::action::TimeAction;
 use crate::core;
 use crate::examples::EXAMPLES;
 use crate::share;
-use crate::state::{Action, Kept, Layout, State};
+use crate::state::{Action, Layout, SavedSession, State};
 
 /// Numbers that look random (splitmix64).
 pub struct Dice(u64);
@@ -98,7 +98,7 @@ pub fn bent(dice: &mut Dice, value: &Value) -> Value {
 }
 
 fn page(actions: impl IntoIterator<Item = Action>) -> Rc<State> {
-    let first = Rc::new(State::new(EXAMPLES[0].text, Kept::default(), Layout::Medium));
+    let first = Rc::new(State::new(EXAMPLES[0].text, SavedSession::default(), Layout::Medium));
     actions.into_iter().fold(first, |state, action| state.reduce(action))
 }
 
@@ -112,14 +112,14 @@ fn links_of_strangers_open_or_do_not() {
         Action::tool(TimeAction::AdvanceClock(60)),
         Action::tool(TimeAction::Mark("m".into())),
     ]);
-    let whole = serde_json::to_value(s.linked()).unwrap();
-    let good = share::pack(&s.linked(), "en");
+    let whole = serde_json::to_value(s.to_share_payload()).unwrap();
+    let good = share::pack(&s.to_share_payload(), "en");
     let mut opened = 0;
     for seed in 0..150 {
         let dice = &mut Dice::new(seed);
         // The characters of the link, and what is in it.
         let _ = share::unpack(&spoiled(dice, &good)).map(|kept| State::new("", kept, Layout::Wide));
-        let kept: Result<Kept, _> = serde_json::from_value(bent(dice, &whole));
+        let kept: Result<SavedSession, _> = serde_json::from_value(bent(dice, &whole));
         let Ok(kept) = kept else { continue };
         if let Some(kept) = share::unpack(&share::pack(&kept, "en")) {
             opened += 1;
@@ -129,7 +129,7 @@ fn links_of_strangers_open_or_do_not() {
                 .into_iter()
                 .fold(state, |state, action| state.reduce(action));
             assert!(state.position() <= state.history.branch().last(), "seed {seed}");
-            let _ = (crate::export::script(&state), crate::export::markdown(&state, "#"), state.linked());
+            let _ = (crate::export::script(&state), crate::export::markdown(&state, "#"), state.to_share_payload());
         }
     }
     assert!(opened > 20, "{opened} of the links are still links");
@@ -137,7 +137,7 @@ fn links_of_strangers_open_or_do_not() {
 
 #[test]
 fn manifests_of_strangers_are_read_or_told_wrong() {
-    let cluster = &page([Action::Apply]).moment().cluster.clone();
+    let cluster = &page([Action::Apply]).snapshot().cluster.clone();
     let mut accepted = 0;
     for seed in 0..400 {
         let dice = &mut Dice::new(seed);
@@ -148,7 +148,7 @@ fn manifests_of_strangers_are_read_or_told_wrong() {
         }
         if checked.valid() {
             accepted += 1;
-            let state = Rc::new(State::new(&text, Kept::default(), Layout::Medium)).reduce(Action::Apply);
+            let state = Rc::new(State::new(&text, SavedSession::default(), Layout::Medium)).reduce(Action::Apply);
             assert!(state.history.branch().last() > 0, "seed {seed}: what is valid can be applied");
         }
     }

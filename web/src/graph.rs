@@ -15,7 +15,7 @@ pub use layout::{HEIGHT, Label, Layout, Path, WIDTH};
 
 /// An object in the graph, or a namespace that stands for its objects.
 #[derive(Debug, Default, Clone, PartialEq, Eq)]
-pub struct Item {
+pub struct Node {
     /// Unique: the etcd key, `driver/` and the name, or `namespace/` and the name.
     pub id: String,
     /// The etcd key of the object, if there is one.
@@ -44,24 +44,24 @@ pub struct Edge {
     /// The meaning: message `graph-edge-<what>`.
     pub what: &'static str,
     /// Whether it is established, or only requested.
-    pub firm: bool,
+    pub established: bool,
 }
 
 /// The objects and their references.
 #[derive(Debug, Default, Clone, PartialEq, Eq)]
 pub struct Model {
     /// The objects.
-    pub items: Vec<Item>,
+    pub items: Vec<Node>,
     /// The references.
     pub edges: Vec<Edge>,
     /// How many objects are not drawn.
-    pub left_out: usize,
+    pub truncated: usize,
     /// For each object that a namespace stands for, by their ids: which one.
     pub collapsed: BTreeMap<String, String>,
 }
 
 /// The most items that are drawn at once: more take too long to draw at each step.
-pub const MOST: usize = 1000;
+pub const MAX_NODES: usize = 1000;
 
 /// The layers, from above.
 const WORKLOAD: usize = 0;
@@ -95,7 +95,7 @@ impl Model {
     /// The items whose kind and name contain a text, in any case.
     pub fn matches(&self, text: &str) -> Vec<usize> {
         let text = text.trim().to_lowercase();
-        let hit = |item: &Item| format!("{}/{}", item.kind, item.name).to_lowercase().contains(&text);
+        let hit = |item: &Node| format!("{}/{}", item.kind, item.name).to_lowercase().contains(&text);
         (0..self.items.len()).filter(|i| !text.is_empty() && hit(&self.items[*i])).collect()
     }
 
@@ -117,13 +117,13 @@ impl Model {
         self.part(&keep)
     }
 
-    /// At most [`MOST`] items: first each namespace stands for its objects; of one namespace alone, or where even that is
+    /// At most [`MAX_NODES`] items: first each namespace stands for its objects; of one namespace alone, or where even that is
     /// too much, the objects near `focus` (ids) are drawn.
     pub fn bounded(self, focus: &[&str]) -> Model {
-        if self.items.len() <= MOST {
+        if self.items.len() <= MAX_NODES {
             return self;
         }
-        if self.namespaces().len() > 1 { self.collapse().near(focus) } else { self.near(focus) }
+        if self.namespaces().len() > 1 { self.collapse().neighborhood(focus) } else { self.neighborhood(focus) }
     }
 
     /// The model in which each namespace is one item. A PersistentVolume belongs to the namespace of its claim.
@@ -151,7 +151,7 @@ impl Model {
                     let name = (*home).to_owned();
                     let id = format!("namespace/{home}");
                     let namespace = name.clone();
-                    model.items.push(Item { id, kind: "ns", namespace, name, layer: CLAIM, ..Item::default() });
+                    model.items.push(Node { id, kind: "ns", namespace, name, layer: CLAIM, ..Node::default() });
                 }
                 model.items[at].members += 1;
                 model.collapsed.insert(item.id.clone(), model.items[at].id.clone());
@@ -169,16 +169,16 @@ impl Model {
         model
     }
 
-    /// At most [`MOST`] items, the closest to `focus` first.
-    fn near(self, focus: &[&str]) -> Model {
-        if self.items.len() <= MOST {
+    /// At most [`MAX_NODES`] items, the closest to `focus` first.
+    fn neighborhood(self, focus: &[&str]) -> Model {
+        if self.items.len() <= MAX_NODES {
             return self;
         }
         let focus: BTreeSet<&str> = focus.iter().copied().collect();
         let mut order: Vec<usize> =
             (0..self.items.len()).filter(|i| focus.contains(self.items[*i].id.as_str())).collect();
         let mut keep = vec![false; self.items.len()];
-        order.truncate(MOST);
+        order.truncate(MAX_NODES);
         order.iter().for_each(|i| keep[*i] = true);
         let mut neighbors = vec![Vec::new(); self.items.len()];
         for edge in &self.edges {
@@ -186,11 +186,11 @@ impl Model {
             neighbors[edge.to].push(edge.from);
         }
         let (mut at, mut next) = (0, 0);
-        while order.len() < MOST {
+        while order.len() < MAX_NODES {
             match order.get(at) {
                 Some(&i) => {
                     for other in &neighbors[i] {
-                        if order.len() < MOST && !std::mem::replace(&mut keep[*other], true) {
+                        if order.len() < MAX_NODES && !std::mem::replace(&mut keep[*other], true) {
                             order.push(*other);
                         }
                     }
@@ -205,8 +205,8 @@ impl Model {
                 }
             }
         }
-        let left_out = self.items.len() - MOST;
-        Model { left_out, ..self.part(&keep) }
+        let truncated = self.items.len() - MAX_NODES;
+        Model { truncated, ..self.part(&keep) }
     }
 
     /// The items that are kept, with the edges between them.
@@ -219,7 +219,7 @@ impl Model {
         }
         let edges = self.edges.iter();
         let edges = edges.filter_map(|e| Some(Edge { from: places[e.from]?, to: places[e.to]?, ..*e })).collect();
-        Model { items, edges, left_out: self.left_out, collapsed: self.collapsed.clone() }
+        Model { items, edges, truncated: self.truncated, collapsed: self.collapsed.clone() }
     }
 }
 
@@ -276,10 +276,10 @@ impl Builder<'_> {
         };
         let phase = phase_of(kind, object);
         let namespace = namespace.to_owned();
-        self.push(Item { id: key.clone(), key: Some(key), kind: word, namespace, name, phase, layer, members: 0 });
+        self.push(Node { id: key.clone(), key: Some(key), kind: word, namespace, name, phase, layer, members: 0 });
     }
 
-    fn push(&mut self, item: Item) {
+    fn push(&mut self, item: Node) {
         self.index.insert(item.id.clone(), self.model.items.len());
         self.model.items.push(item);
     }
@@ -348,9 +348,9 @@ impl Builder<'_> {
         }
     }
 
-    fn edge(&mut self, from: &str, to: &str, what: &'static str, firm: bool) {
+    fn edge(&mut self, from: &str, to: &str, what: &'static str, established: bool) {
         let (Some(from), Some(to)) = (self.index.get(from), self.index.get(to)) else { return };
-        let edge = Edge { from: *from, to: *to, what, firm };
+        let edge = Edge { from: *from, to: *to, what, established };
         if self.seen.insert((edge.from, edge.to, what)) {
             self.model.edges.push(edge);
         }
@@ -368,7 +368,7 @@ impl Builder<'_> {
             let installed = self.cluster.drivers().iter().any(|driver| driver.name == name);
             let phase = if installed { "installed" } else { "absent" }.to_owned();
             let name = name.to_owned();
-            self.push(Item { id: id.clone(), key, kind: "driver", name, phase, layer: DRIVER, ..Item::default() });
+            self.push(Node { id: id.clone(), key, kind: "driver", name, phase, layer: DRIVER, ..Node::default() });
         }
         self.edge(from, &id, what, true);
     }
@@ -502,20 +502,20 @@ mod tests {
 
     /// So many items in so many namespaces: claims, each with its volume, all of one class.
     pub(super) fn pairs(n: usize, namespaces: usize) -> Model {
-        let item = |id: String, kind, namespace: String, layer| Item {
+        let item = |id: String, kind, namespace: String, layer| Node {
             name: id.clone(),
             id,
             kind,
             namespace,
             layer,
             phase: "Bound".to_owned(),
-            ..Item::default()
+            ..Node::default()
         };
         let claims = (0..n).map(|i| item(format!("claim-{i}"), "pvc", format!("ns-{}", i % namespaces), CLAIM));
         let volumes = (0..n).map(|i| item(format!("volume-{i}"), "pv", String::new(), VOLUME));
         let class = item("slow".to_owned(), "class", String::new(), CLASS);
         let items = claims.chain(volumes).chain([class]).collect();
-        let edge = |from, to, what| Edge { from, to, what, firm: true };
+        let edge = |from, to, what| Edge { from, to, what, established: true };
         let edges = (0..n).flat_map(|i| [edge(i, n + i, "bound"), edge(n + i, 2 * n, "class")]).collect();
         Model { items, edges, ..Model::default() }
     }
@@ -555,7 +555,7 @@ mod tests {
     #[test]
     fn with_too_many_objects_a_namespace_stands_for_its_own() {
         let model = pairs(1000, 7).bounded(&[]);
-        assert_eq!((model.collapsed.len(), model.left_out), (2000, 0));
+        assert_eq!((model.collapsed.len(), model.truncated), (2000, 0));
         assert_eq!(model.collapsed["volume-8"], "namespace/ns-1");
         assert_eq!(model.items.len(), 8, "seven namespaces and a class");
         assert_eq!(model.items.iter().map(|item| item.members).sum::<usize>(), 2000);
@@ -565,7 +565,7 @@ mod tests {
     #[test]
     fn of_too_many_objects_in_one_namespace_the_close_ones_are_drawn() {
         let model = pairs(1000, 1).bounded(&["volume-999"]);
-        assert_eq!((model.items.len(), model.left_out), (MOST, 2001 - MOST));
+        assert_eq!((model.items.len(), model.truncated), (MAX_NODES, 2001 - MAX_NODES));
         assert!(model.collapsed.is_empty());
         let has = |id: &str| model.items.iter().any(|item| item.id == id);
         assert!(has("volume-999") && has("claim-999") && has("slow"));

@@ -104,7 +104,7 @@ pub struct Begin {
     step: String,
     /// The branch of history.
     branch: usize,
-    /// The moment.
+    /// The snapshot.
     at: usize,
     /// The revision, and how many calls there were.
     mark: (u64, usize),
@@ -150,14 +150,14 @@ pub struct Attempt {
 /// What is kept over a reload; the state's own form is [`Lessons`].
 #[derive(Debug, Default, Serialize, Deserialize)]
 #[serde(default)]
-struct Kept {
+struct SavedLessons {
     open: bool,
     running: Option<Running>,
 }
 
 /// What can happen to lessons.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Act {
+pub enum LessonAction {
     /// The table of contents is there.
     Index(Shared<Index>),
     /// A lesson is there.
@@ -194,30 +194,36 @@ pub enum Act {
     Run(String),
 }
 
-impl Act {
+impl LessonAction {
     /// Whether it changes the cluster or goes to another branch.
     pub fn changes_history(&self) -> bool {
         match self {
-            Act::Restart | Act::Next | Act::Again | Act::Undo | Act::Replace(_) | Act::Solve | Act::Run(_) => true,
-            Act::Index(_)
-            | Act::Loaded(_)
-            | Act::Failed
-            | Act::Retry
-            | Act::Begin(_)
-            | Act::Leave
-            | Act::Show(_)
-            | Act::Answer(_)
-            | Act::Hint
-            | Act::Solution(_) => false,
+            LessonAction::Restart
+            | LessonAction::Next
+            | LessonAction::Again
+            | LessonAction::Undo
+            | LessonAction::Replace(_)
+            | LessonAction::Solve
+            | LessonAction::Run(_) => true,
+            LessonAction::Index(_)
+            | LessonAction::Loaded(_)
+            | LessonAction::Failed
+            | LessonAction::Retry
+            | LessonAction::Begin(_)
+            | LessonAction::Leave
+            | LessonAction::Show(_)
+            | LessonAction::Answer(_)
+            | LessonAction::Hint
+            | LessonAction::Solution(_) => false,
         }
     }
 }
 
 impl Lessons {
-    /// As it was kept. `true` is what the first build of the page leaves when somebody asks for lessons.
+    /// As it was kept. `true` is what the first view leaves when somebody asks for lessons.
     pub fn from_kept(kept: &Value) -> Lessons {
-        let kept: Kept = match kept {
-            Value::Bool(open) => Kept { open: *open, ..Kept::default() },
+        let kept: SavedLessons = match kept {
+            Value::Bool(open) => SavedLessons { open: *open, ..SavedLessons::default() },
             kept => json::from_value(kept).unwrap_or_default(),
         };
         Lessons {
@@ -228,12 +234,12 @@ impl Lessons {
     }
 
     /// What is to be kept, with whether they are shown.
-    pub fn kept(&self, open: bool) -> Value {
+    pub fn to_saved(&self, open: bool) -> Value {
         if !open && self.running.is_none() {
             return Value::Null;
         }
         let running = self.running.as_ref().map(|running| (*running.0).clone());
-        json::to_value(&Kept { open, running }).unwrap_or_default()
+        json::to_value(&SavedLessons { open, running }).unwrap_or_default()
     }
 
     /// The lesson of the address, if it is another one than the reader is in, is to be begun.
@@ -352,39 +358,39 @@ pub enum Solution {
 }
 
 /// Does what was asked.
-pub fn reduce(s: &mut State, act: Act) {
+pub fn reduce(s: &mut State, act: LessonAction) {
     match act {
-        Act::Index(index) => (s.lessons.index, s.lessons.failed) = (Some(index), false),
-        Act::Failed => s.lessons.failed = true,
-        Act::Retry => s.lessons.failed = false,
-        Act::Loaded(lesson) => {
+        LessonAction::Index(index) => (s.lessons.index, s.lessons.failed) = (Some(index), false),
+        LessonAction::Failed => s.lessons.failed = true,
+        LessonAction::Retry => s.lessons.failed = false,
+        LessonAction::Loaded(lesson) => {
             s.lessons.failed = false;
             if s.lessons.wanted.take().as_deref() == Some(lesson.id.as_str()) {
                 loaded(s, lesson.0);
             }
         }
-        Act::Begin(id) => (s.lessons.wanted, s.lessons.failed) = (Some(id), false),
-        Act::Leave => {
+        LessonAction::Begin(id) => (s.lessons.wanted, s.lessons.failed) = (Some(id), false),
+        LessonAction::Leave => {
             (s.lessons.wanted, s.lessons.failed) = (None, false);
             leave(s);
         }
-        Act::Show(step) => change(s, |running| running.shown = step.min(running.current())),
-        Act::Next => next(s),
-        Act::Restart => restart(s),
-        Act::Again => again(s),
-        Act::Undo => undo(s),
-        Act::Replace(keys) => replace(s, &keys),
-        Act::Answer(option) => change(s, |running| {
+        LessonAction::Show(step) => change(s, |running| running.shown = step.min(running.current())),
+        LessonAction::Next => next(s),
+        LessonAction::Restart => restart(s),
+        LessonAction::Again => again(s),
+        LessonAction::Undo => undo(s),
+        LessonAction::Replace(keys) => replace(s, &keys),
+        LessonAction::Answer(option) => change(s, |running| {
             if let Some(id) = running.step().map(|step| step.id.clone()) {
                 running.answers.insert(id, option);
             }
         }),
-        Act::Hint => change(s, |running| {
+        LessonAction::Hint => change(s, |running| {
             if let Some(id) = running.step().map(|step| step.id.clone()) {
                 *running.hints.entry(id).or_default() += 1;
             }
         }),
-        Act::Solution(on) => change(s, |running| {
+        LessonAction::Solution(on) => change(s, |running| {
             if let Some(id) = running.step().map(|step| step.id.clone()) {
                 running.solutions.remove(&id);
                 if on {
@@ -392,8 +398,8 @@ pub fn reduce(s: &mut State, act: Act) {
                 }
             }
         }),
-        Act::Solve => solve(s),
-        Act::Run(lines) => {
+        LessonAction::Solve => solve(s),
+        LessonAction::Run(lines) => {
             for line in lines.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#')) {
                 crate::terminal::run(s, line.strip_prefix("$ ").unwrap_or(line));
             }
@@ -435,7 +441,7 @@ fn loaded(s: &mut State, lesson: Rc<Lesson>) {
         (Some(running), _) if running.id == lesson.id && fits(running, &lesson, Some(&s.history)) => {
             change(s, |running| running.lesson = Some(lesson));
         }
-        (_, Some(left)) => go_on(s, lesson, left),
+        (_, Some(left)) => resume_lesson(s, lesson, left),
         _ => begin(s, lesson),
     }
     look(s);
@@ -469,7 +475,7 @@ fn begin(s: &mut State, lesson: Rc<Lesson>) {
     let own = put_aside(s);
     let text = s.text.to_string();
     Session { text, ..Session::default() }.show(s);
-    s.becomes(new_history());
+    s.replace_history(new_history());
     opens(s, Running { id: lesson.id.clone(), own, lesson: Some(lesson.clone()), ..Running::default() });
     for operation in &lesson.setup {
         perform(s, &lesson, operation, false);
@@ -478,7 +484,7 @@ fn begin(s: &mut State, lesson: Rc<Lesson>) {
 }
 
 /// Goes on with a lesson that was left.
-fn go_on(s: &mut State, lesson: Rc<Lesson>, left: Paused) {
+fn resume_lesson(s: &mut State, lesson: Rc<Lesson>, left: Paused) {
     let own = put_aside(s);
     left.session.show(s);
     opens(s, Running { own, lesson: Some(lesson), ..left.running });
@@ -506,7 +512,7 @@ fn begin_step(s: &mut State, at: usize) {
     look(s);
 }
 
-/// Notes that a step begins at the newest moment, and shows it.
+/// Notes that a step begins at the newest snapshot, and shows it.
 fn begins(s: &mut State, at: usize, text: String, published: bool) {
     let Some(step) = s.lessons.running.as_ref().and_then(|running| running.lesson.as_ref()?.steps.get(at)) else {
         return;
@@ -514,8 +520,8 @@ fn begins(s: &mut State, at: usize, text: String, published: bool) {
     let branch = s.history.branch();
     let mark = LogPosition::of(&branch.head().cluster);
     let mark = (mark.revision, mark.calls);
-    let (step, branch, moment) = (step.id.clone(), s.history.current, branch.last());
-    let begin = Begin { step, branch, at: moment, mark, text: text.clone(), published };
+    let (step, branch, snapshot) = (step.id.clone(), s.history.current, branch.last());
+    let begin = Begin { step, branch, at: snapshot, mark, text: text.clone(), published };
     change(s, |running| {
         running.begins.truncate(at);
         running.begins.push(begin);
@@ -555,17 +561,17 @@ fn publish(s: &mut State, at: usize) {
     begins(s, at, text, true);
 }
 
-/// Shows a new branch of history, which leaves another one at a moment.
+/// Shows a new branch of history, which leaves another one at a snapshot.
 fn fork(s: &mut State, branch: usize, at: usize) {
     let mut history = (*s.history.0).clone();
     history.stop();
     history.current = branch;
     history.fork(at);
-    s.becomes(history);
+    s.replace_history(history);
     s.unsaid = None;
 }
 
-/// Whether the solution of the step that begins at the newest moment makes its checks hold.
+/// Whether the solution of the step that begins at the newest snapshot makes its checks hold.
 fn solves(s: &State) -> bool {
     let mut trial = s.clone();
     carry_out(&mut trial, false);
@@ -643,7 +649,7 @@ fn undo(s: &mut State) {
     let mut history = (*s.history.0).clone();
     history.stop();
     history.current = before.branch;
-    s.becomes(history);
+    s.replace_history(history);
     s.unsaid = None;
     change(s, |running| {
         (running.begins, running.shown, running.before) = (before.begins, before.shown, now);
@@ -673,7 +679,7 @@ fn solve(s: &mut State) {
 fn replace(s: &mut State, keys: &[String]) {
     for args in keys.iter().filter_map(|key| core::delete_command(key)) {
         s.run(Operation::Kubectl(args, String::new(), true));
-        s.told();
+        s.print_last();
     }
     s.run(Operation::Settle);
     let cluster = &s.history.branch().head().cluster;
@@ -756,7 +762,7 @@ impl Session {
             Some((history, terminal)) => ((*history.0).clone(), terminal),
             None => (History::replay(parts().session, self.log), Shared::new(Vec::new())),
         };
-        s.goes_on(history);
+        s.show_running(history);
         (s.past, s.terminal, s.unsaid) = (self.past, terminal, None);
         s.applied = Shared::new(self.applied);
         s.markers = Shared::new(self.markers);
@@ -784,7 +790,7 @@ fn perform(s: &mut State, lesson: &Lesson, operation: &bindery_lessons::lesson::
         let command = matches!(resolved, Operation::Kubectl(..));
         s.run(resolved);
         if seen && command {
-            s.told();
+            s.print_last();
         }
     }
     if operation.settle {
@@ -792,7 +798,7 @@ fn perform(s: &mut State, lesson: &Lesson, operation: &bindery_lessons::lesson::
     }
 }
 
-/// What the checks of the step that the reader has come to say of the newest moment.
+/// What the checks of the step that the reader has come to say of the newest snapshot.
 fn findings(s: &State) -> Vec<CheckResult> {
     let step = || {
         let running = s.lessons.running.as_ref()?;
@@ -804,7 +810,7 @@ fn findings(s: &State) -> Vec<CheckResult> {
     step.checks.iter().map(|check| check.evaluate(cluster, mark)).collect()
 }
 
-/// Looks what the checks say of the newest moment, and notes a step that is done.
+/// Looks what the checks say of the newest snapshot, and notes a step that is done.
 pub fn look(s: &mut State) {
     let Some(running) = s.lessons.running.clone() else { return };
     let Some(lesson) = running.lesson.as_ref().filter(|_| !s.history.is_replaying()) else { return };
@@ -845,7 +851,7 @@ mod tests {
 
     use super::*;
     use crate::action::{DocumentAction, TerminalAction, TimeAction};
-    use crate::state::{Action, Kept as PageKept, Layout};
+    use crate::state::{Action, Layout, SavedSession};
 
     /// A lesson as it is on disk.
     #[allow(clippy::disallowed_methods)] // A test may read the lessons.
@@ -871,7 +877,7 @@ mod tests {
     }
 
     fn page() -> Rc<State> {
-        Rc::new(State::new("mine: 1\n", PageKept::default(), Layout::Medium))
+        Rc::new(State::new("mine: 1\n", SavedSession::default(), Layout::Medium))
     }
 
     /// What the page does with actions, with the controllers finishing after each.
@@ -889,8 +895,8 @@ mod tests {
     }
 
     fn begun(state: Rc<State>, id: &str) -> Rc<State> {
-        let loaded = Act::Loaded(Shared::new(lesson(id)));
-        after(state, [Action::tool(Act::Begin(id.into())), Action::tool(loaded)])
+        let loaded = LessonAction::Loaded(Shared::new(lesson(id)));
+        after(state, [Action::tool(LessonAction::Begin(id.into())), Action::tool(loaded)])
     }
 
     fn running(state: &State) -> Rc<Running> {
@@ -907,10 +913,10 @@ mod tests {
                 assert_eq!(running(&state).current(), at, "{place}");
                 let reads = running(&state).step().expect("there is a step").checks.is_empty();
                 assert!(reads || !running(&state).holds(), "{place}: solved before it began");
-                state = after(state, [Action::tool(Act::Solve)]);
+                state = after(state, [Action::tool(LessonAction::Solve)]);
                 let findings = running(&state).findings.clone();
                 assert!(running(&state).holds(), "{place}: {findings:?}");
-                state = after(state, [Action::tool(Act::Next)]);
+                state = after(state, [Action::tool(LessonAction::Next)]);
             }
             assert_eq!(state.lessons.done[&id].len(), steps, "{id}");
         }
@@ -920,39 +926,39 @@ mod tests {
     fn a_step_is_done_by_whatever_makes_its_checks_hold() {
         let state = begun(page(), "volume-and-claim");
         assert!(state.text.contains("kind: PersistentVolume"));
-        let early = after(state.clone(), [Action::tool(Act::Next)]);
+        let early = after(state.clone(), [Action::tool(LessonAction::Next)]);
         assert_eq!(running(&early).current(), 0, "there is something to do first");
         let state = after(state, [Action::Apply]);
         assert!(running(&state).holds());
         assert!(running(&state).said.starts_with("All"), "{}", running(&state).said);
-        let state = after(state, [Action::tool(Act::Next)]);
+        let state = after(state, [Action::tool(LessonAction::Next)]);
         assert!(running(&state).asks());
         assert!(state.removed().is_empty(), "what an earlier step applied is not missed");
-        let state = after(state, [Action::tool(Act::Answer("big".into()))]);
+        let state = after(state, [Action::tool(LessonAction::Answer("big".into()))]);
         assert!(!running(&state).asks());
     }
 
     #[test]
     fn a_step_begins_again_where_it_began() {
         let mut state = begun(page(), "volume-and-claim");
-        state = after(state, [Action::Apply, Action::tool(Act::Next)]);
+        state = after(state, [Action::Apply, Action::tool(LessonAction::Next)]);
         let begin = state.history.branch().head().cluster.revision();
-        state = after(state, [Action::Typed("x: 1\n".into()), Action::tool(Act::Solve)]);
+        state = after(state, [Action::Typed("x: 1\n".into()), Action::tool(LessonAction::Solve)]);
         assert!(state.history.branch().head().cluster.revision() > begin);
-        state = after(state, [Action::tool(Act::Again)]);
+        state = after(state, [Action::tool(LessonAction::Again)]);
         assert_eq!(state.history.branch().head().cluster.revision(), begin);
         assert!(state.text.contains("name: data") && !running(&state).holds());
         assert_eq!(state.history.branches.len(), 3, "what was tried is kept, before the solution and after it");
         state = after(state, [Action::Apply]);
         assert!(running(&state).holds());
         // Back to the step before, which then begins again as well.
-        state = after(state, [Action::tool(Act::Show(0)), Action::tool(Act::Again)]);
+        state = after(state, [Action::tool(LessonAction::Show(0)), Action::tool(LessonAction::Again)]);
         assert_eq!((running(&state).current(), running(&state).shown), (0, 0));
         let branches = state.history.branches.len();
         state = after(state, [Action::Typed("x: 1\n".into()), Action::Reset]);
         assert_eq!((running(&state).current(), state.history.current), (0, branches), "a new cluster is a new branch");
         assert!(state.text.contains("name: small"));
-        state = after(state, [Action::tool(Act::Undo)]);
+        state = after(state, [Action::tool(LessonAction::Undo)]);
         assert_eq!((&*state.text, state.history.current), ("x: 1\n", branches - 1), "nothing is lost");
     }
 
@@ -967,7 +973,7 @@ mod tests {
     /// Does what the solution of the step that is shown says: afterwards its checks hold.
     fn solved(state: Rc<State>, place: &str) -> Rc<State> {
         let shown = running(&state).shown;
-        let state = after(state, [Action::tool(Act::Solve)]);
+        let state = after(state, [Action::tool(LessonAction::Solve)]);
         assert_eq!((running(&state).shown, running(&state).current()), (shown, shown), "{place}");
         assert!(running(&state).holds(), "{place}: {:?}", running(&state).findings);
         state
@@ -981,7 +987,7 @@ mod tests {
             for at in 0..lesson(&id).steps.len() {
                 assert_eq!(running(&state).current(), at, "{id}");
                 state = each(state, &format!("{id}, step {}", at + 1));
-                state = after(state, [Action::tool(Act::Next)]);
+                state = after(state, [Action::tool(LessonAction::Next)]);
                 steps += 1;
             }
         }
@@ -997,7 +1003,8 @@ mod tests {
     fn a_step_can_be_solved_after_the_next_one_was_begun_too_early() {
         walk(done_before, |state, place| {
             let at = running(&state).shown;
-            let early = [Action::Apply, Action::Apply, Action::tool(Act::Next), Action::tool(Act::Show(at))];
+            let early =
+                [Action::Apply, Action::Apply, Action::tool(LessonAction::Next), Action::tool(LessonAction::Show(at))];
             solved(after(state, early), place)
         });
     }
@@ -1051,14 +1058,14 @@ mod tests {
                 let revision = state.history.branch().head().cluster.revision();
                 assert_eq!(&*text, OTHER, "{place}");
 
-                let state = after(state, [Action::tool(Act::Again)]);
+                let state = after(state, [Action::tool(LessonAction::Again)]);
                 assert_eq!(running(&state).shown, at, "{place}");
                 assert_eq!((&state.text, running(&state).holds()), (&begin.text, running(&begin).holds()), "{place}");
                 // And back, and forth.
-                let state = after(state, [Action::tool(Act::Undo)]);
+                let state = after(state, [Action::tool(LessonAction::Undo)]);
                 assert_eq!((&state.text, state.history.current), (&text, branch), "{place}");
                 assert_eq!(state.history.branch().head().cluster.revision(), revision, "{place}");
-                let state = after(state, [Action::tool(Act::Undo)]);
+                let state = after(state, [Action::tool(LessonAction::Undo)]);
                 assert_eq!(&state.text, &begin.text, "{place}");
                 let state = after(state, [Action::Typed(OTHER.into())]);
                 solved(state, place)
@@ -1070,7 +1077,7 @@ mod tests {
     #[test]
     fn a_refused_change_shows_the_way_out() {
         let state = begun(page(), "volume-and-claim");
-        let two = |state| after(state, [Action::Apply, Action::tool(Act::Next)]);
+        let two = |state| after(state, [Action::Apply, Action::tool(LessonAction::Next)]);
         let state = two(two(state));
         assert_eq!(running(&state).step().map(|step| step.id.as_str()), Some("more"));
         let state = after(state, [Action::Apply]);
@@ -1079,9 +1086,9 @@ mod tests {
         let claim = "/registry/persistentvolumeclaims/default/archive".to_owned();
         let found = ways(&state).expect("the server refuses it");
         assert_eq!(found.replace, [claim]);
-        let other = after(state.clone(), [Action::tool(Act::Again)]);
+        let other = after(state.clone(), [Action::tool(LessonAction::Again)]);
         assert_eq!(ways(&other), None);
-        let state = after(state, [Action::tool(Act::Replace(found.replace))]);
+        let state = after(state, [Action::tool(LessonAction::Replace(found.replace))]);
         assert!(running(&state).holds(), "{:?}", running(&state).findings);
         assert_eq!(ways(&state), None);
         // What the server would not create either is not to be deleted, but the step can begin again.
@@ -1097,7 +1104,7 @@ mod tests {
         for language in LANGUAGES {
             let mut state = begun(page(), "volume-and-claim");
             for _ in 0..2 {
-                state = after(state, [Action::Apply, Action::tool(Act::Next)]);
+                state = after(state, [Action::Apply, Action::tool(LessonAction::Next)]);
             }
             let lesson = running(&state).lesson.clone().expect("the lesson is there");
             let words = &lesson.text(language).expect("it speaks the language").steps[2];
@@ -1111,7 +1118,7 @@ mod tests {
                 .collect();
             assert_eq!(listings.len(), 1, "{language}");
             state = after(state, [Action::Apply]);
-            state = after(state, listings.into_iter().map(|text| Action::tool(Act::Run(text))));
+            state = after(state, listings.into_iter().map(|text| Action::tool(LessonAction::Run(text))));
             let smaller = state.text.replace("20Gi", "10Gi");
             state = after(state, [Action::Typed(smaller), Action::Apply]);
             assert!(running(&state).holds(), "{language}: {:?}", running(&state).findings);
@@ -1127,7 +1134,7 @@ mod tests {
         let keys = ways(&state).expect("the server refuses it").replace;
         assert_eq!(keys.len(), 1);
         let commands = state.terminal.len();
-        let state = after(state, [Action::tool(Act::Replace(keys))]);
+        let state = after(state, [Action::tool(LessonAction::Replace(keys))]);
         assert!(state.notice.contains("pvc/data"), "{}", state.notice);
         assert_eq!(state.terminal.len(), commands + 1, "the text is not applied over an object that is being deleted");
     }
@@ -1139,7 +1146,7 @@ mod tests {
         let state = begun(state, "stuck-no-class");
         assert_ne!(state.history.log(), log);
         let state = begun(state, "volume-and-claim");
-        let state = after(state, [Action::tool(Act::Leave)]);
+        let state = after(state, [Action::tool(LessonAction::Leave)]);
         assert_eq!((state.text.clone(), state.history.log()), (text, log));
         assert!(state.lessons.running.is_none());
     }
@@ -1147,27 +1154,30 @@ mod tests {
     #[test]
     fn a_reload_goes_on_with_the_lesson() {
         let mut state = begun(page(), "volume-and-claim");
-        state = after(state, [Action::Apply, Action::tool(Act::Next), Action::tool(Act::Answer("big".into()))]);
-        let kept: PageKept = serde_json::from_str(&serde_json::to_string(&state.kept()).unwrap()).unwrap();
-        assert!(kept.whole);
+        state = after(
+            state,
+            [Action::Apply, Action::tool(LessonAction::Next), Action::tool(LessonAction::Answer("big".into()))],
+        );
+        let kept: SavedSession = serde_json::from_str(&serde_json::to_string(&state.to_saved()).unwrap()).unwrap();
+        assert!(kept.requires_full);
         let mut again = State::new(&state.text, kept, Layout::Medium);
         again.lessons.asked("volume-and-claim");
         assert_eq!(again.lessons.wanted.as_deref(), Some("volume-and-claim"));
-        let loaded = Action::tool(Act::Loaded(Shared::new(lesson("volume-and-claim"))));
+        let loaded = Action::tool(LessonAction::Loaded(Shared::new(lesson("volume-and-claim"))));
         let again = after(Rc::new(again), [loaded]);
         assert_eq!(running(&again).begins, running(&state).begins);
         assert_eq!(running(&again).answers, running(&state).answers);
         assert_eq!(again.history.log(), state.history.log());
         let again = after(again, [Action::Apply]);
         assert!(running(&again).holds());
-        let again = after(again, [Action::tool(Act::Leave)]);
+        let again = after(again, [Action::tool(LessonAction::Leave)]);
         assert_eq!(&*again.text, "mine: 1\n");
     }
 
     /// The page after a reload.
     fn reloaded(state: &State) -> Rc<State> {
         let json = |value: Value| serde_json::from_str::<Value>(&value.to_string()).expect("it is JSON");
-        let kept = serde_json::from_value(json(serde_json::to_value(state.kept()).unwrap())).unwrap();
+        let kept = serde_json::from_value(json(serde_json::to_value(state.to_saved()).unwrap())).unwrap();
         let left = serde_json::from_value(json(serde_json::to_value(&*state.lessons.left.0).unwrap())).unwrap();
         let mut again = State::new(&state.text, kept, Layout::Medium);
         (again.lessons.done, again.lessons.left) = (state.lessons.done.clone(), Shared::new(left));
@@ -1193,7 +1203,8 @@ mod tests {
                 let branches = state.history.branches.iter();
                 branches.map(|b| (b.snapshots.len(), b.operations.len(), b.head().cluster.revision())).collect()
             };
-            let work = [Action::Apply, Action::tool(Act::Next), Action::tool(Act::Answer("big".into()))];
+            let work =
+                [Action::Apply, Action::tool(LessonAction::Next), Action::tool(LessonAction::Answer("big".into()))];
             let state = after(begun(own.clone(), "volume-and-claim"), work);
             let state = again(after(state, [Action::Typed("work: 1\n".into()), Action::Seek(1)]));
             let state = if reload { begun(state, "volume-and-claim") } else { state };
@@ -1203,9 +1214,9 @@ mod tests {
             // Another lesson in between changes nothing.
             let state = after(begun(state, "stuck-no-class"), [Action::Apply]);
             let state = again(after(state, [Action::Lessons(false)]));
-            assert!(state.lessons.running.is_none() && !state.learning());
+            assert!(state.lessons.running.is_none() && !state.lessons_open);
             assert_eq!((&*state.text, state.past), ("mine: 2\n", Some(1)));
-            assert_eq!((state.kept(), shape(&state)), (own.kept(), shape(&own)));
+            assert_eq!((state.to_saved(), shape(&state)), (own.to_saved(), shape(&own)));
             if !reload {
                 assert_eq!(state.terminal, own.terminal);
             }
@@ -1216,7 +1227,7 @@ mod tests {
             assert_eq!(running(&state).answers["claim"], "big");
             assert!(!state.lessons.left.contains_key("volume-and-claim"));
             let state = solved(state, "the lesson goes on");
-            let state = after(state, [Action::tool(Act::Leave)]);
+            let state = after(state, [Action::tool(LessonAction::Leave)]);
             assert_eq!(shape(&state), shape(&own));
         }
     }
@@ -1229,7 +1240,7 @@ mod tests {
         let import =
             Action::tool(DocumentAction::Import(Shared::new(objects.expect("it can be read")), 1_767_225_600_000_000));
         let own = after(page(), [import]);
-        let there = |state: &State| core::names(&state.moment().cluster, "ns").contains(&"theirs".to_owned());
+        let there = |state: &State| core::names(&state.snapshot().cluster, "ns").contains(&"theirs".to_owned());
         assert!(there(&own));
         let state = begun(own.clone(), "volume-and-claim");
         assert!(!there(&state));
@@ -1247,25 +1258,28 @@ mod tests {
             for _ in 0..lesson(&id).steps.len() {
                 state = after(state, [Action::Apply]);
                 state = solved(state, &id);
-                state = after(state, [Action::tool(Act::Next)]);
+                state = after(state, [Action::tool(LessonAction::Next)]);
             }
         }
         let state = after(state, [Action::Lessons(false)]);
         assert_eq!(state.lessons.left.len(), all().len());
         let bytes = serde_json::to_string(&*state.lessons.left.0).unwrap().len();
         assert!(bytes < 1 << 20, "{bytes}");
-        assert!(serde_json::to_string(&state.kept()).unwrap().len() < 1000, "a link does not hold them");
+        assert!(serde_json::to_string(&state.to_saved()).unwrap().len() < 1000, "a link does not hold them");
     }
 
     #[test]
     fn another_language_goes_on_with_the_lesson() {
         let mut state = begun(page(), "volume-and-claim");
-        state = after(state, [Action::Apply, Action::tool(Act::Next), Action::tool(Act::Answer("big".into()))]);
+        state = after(
+            state,
+            [Action::Apply, Action::tool(LessonAction::Next), Action::tool(LessonAction::Answer("big".into()))],
+        );
         let (before, log) = (running(&state), state.history.log());
-        let state = after(state, [Action::Spoken]);
+        let state = after(state, [Action::LanguageChanged]);
         assert_eq!(state.lessons.wanted.as_deref(), Some("volume-and-claim"));
         assert!(running(&state).lesson.is_none());
-        let state = after(state, [Action::tool(Act::Loaded(Shared::new(lesson("volume-and-claim"))))]);
+        let state = after(state, [Action::tool(LessonAction::Loaded(Shared::new(lesson("volume-and-claim"))))]);
         assert_eq!((&running(&state).begins, &running(&state).answers), (&before.begins, &before.answers));
         assert_eq!((running(&state).shown, state.history.log()), (1, log));
     }
@@ -1275,7 +1289,7 @@ mod tests {
         let import = Action::tool(DocumentAction::Import(Shared::new(bindery_explain::Import::default()), 7));
         let state = begun(after(page(), [import]), "volume-and-claim");
         assert_eq!(state.imported, None);
-        let state = after(state, [Action::tool(Act::Leave)]);
+        let state = after(state, [Action::tool(LessonAction::Leave)]);
         assert_eq!(state.imported, Some(7), "the database gives its objects");
     }
 

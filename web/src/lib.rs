@@ -7,6 +7,7 @@
 mod action;
 mod app;
 mod bridge;
+mod cooperative;
 mod core;
 mod diff;
 pub mod embed;
@@ -29,7 +30,6 @@ mod outline;
 pub mod parts;
 mod picture;
 mod share;
-mod slices;
 mod state;
 mod store;
 mod terminal;
@@ -41,11 +41,11 @@ mod view;
 pub fn start(parts: &'static parts::Parts) {
     parts::link(parts);
     bridge::on_panic();
-    bridge::speak(|language, files| {
-        text::speak(language, files);
-        if app::again() || parts::full().is_some_and(|full| (full.start_headless)()) {
+    bridge::on_locale(|language, files| {
+        text::set_locale(language, files);
+        if app::redraw() || parts::full().is_some_and(|full| (full.start_headless)()) {
             return;
         }
-        app::begin();
+        app::start();
     });
 }

@@ -14,7 +14,7 @@ pub struct Group {
     pub actor: Actor,
     /// The operation, for the reader's own groups and for steps that wrote nothing.
     operation: Option<usize>,
-    /// What was written, each with its moment.
+    /// What was written, each with its snapshot.
     records: Vec<(usize, Arc<Record>)>,
     /// Whether this is a step that wrote nothing.
     pub quiet: bool,
@@ -22,7 +22,7 @@ pub struct Group {
     pub again: bool,
     /// For how many seconds nothing was written before it, where the clock went on by itself.
     pub gap: Option<u64>,
-    /// The moment with which it begins.
+    /// The snapshot with which it begins.
     first: usize,
     /// How many lines of output stand under its head.
     lines: usize,
@@ -45,9 +45,9 @@ const AROUND: f64 = 2400.0;
 pub const STRIDE: f64 = 480.0;
 
 impl Group {
-    /// What it wrote up to this moment.
+    /// What it wrote up to this snapshot.
     pub fn records(&self, position: usize) -> &[(usize, Arc<Record>)] {
-        &self.records[..self.records.partition_point(|(moment, _)| *moment <= position)]
+        &self.records[..self.records.partition_point(|(snapshot, _)| *snapshot <= position)]
     }
 
     /// The operation, for the reader's own groups and for steps that wrote nothing.
@@ -88,42 +88,42 @@ impl Outline {
     pub fn follow(&mut self, branch: &Branch) {
         // Moments are never changed, and each has one past: who has the last one has all.
         let kept = self.moments.checked_sub(1).and_then(|last| branch.snapshots.get(last)).zip(self.last.as_ref());
-        if !kept.is_some_and(|(moment, last)| Rc::ptr_eq(moment, last)) {
+        if !kept.is_some_and(|(snapshot, last)| Rc::ptr_eq(snapshot, last)) {
             *self = Outline::default();
         }
-        for (at, moment) in branch.snapshots.iter().enumerate().skip(self.moments) {
-            self.add(at, moment, branch.operations.get(moment.operation.unwrap_or(usize::MAX)));
+        for (at, snapshot) in branch.snapshots.iter().enumerate().skip(self.moments) {
+            self.add(at, snapshot, branch.operations.get(snapshot.operation.unwrap_or(usize::MAX)));
         }
         (self.moments, self.last) = (branch.snapshots.len(), branch.snapshots.last().cloned());
     }
 
-    fn add(&mut self, at: usize, moment: &Snapshot, done: Option<&Rc<Completed>>) {
+    fn add(&mut self, at: usize, snapshot: &Snapshot, done: Option<&Rc<Completed>>) {
         let command = done.is_some_and(|d| d.operation.command().is_some());
-        if moment.records.is_empty() {
+        if snapshot.records.is_empty() {
             let user = || Actor::User { command: String::new() };
             if command {
-                self.begin(at, user(), moment.operation, done);
-                self.told = moment.operation;
+                self.begin(at, user(), snapshot.operation, done);
+                self.told = snapshot.operation;
             } else if let Some(stepped) = done.and_then(|d| d.stepped.as_ref()) {
                 let actor = core::worker(stepped).map_or_else(user, |id| Actor::Controller(id.clone()));
-                self.begin(at, actor, moment.operation, None).quiet = true;
+                self.begin(at, actor, snapshot.operation, None).quiet = true;
             }
         }
-        for record in &moment.records {
+        for record in &snapshot.records {
             let same = self.groups.last().is_some_and(|g| match (&g.actor, &record.actor) {
-                (Actor::User { .. }, Actor::User { .. }) => self.told == moment.operation,
+                (Actor::User { .. }, Actor::User { .. }) => self.told == snapshot.operation,
                 (a, b) => a == b && !g.quiet,
             } && g.records.len() < LONGEST);
             if !same {
                 let user = matches!(record.actor, Actor::User { .. });
                 // The output of a command stands where the command begins, once.
-                let again = user && self.told == moment.operation;
+                let again = user && self.told == snapshot.operation;
                 let before = self.groups.iter().rev().find_map(|g| g.records.last());
                 let gap = before.map(|(_, before)| record.time.since(before.time).as_secs());
                 if user {
-                    self.told = moment.operation;
+                    self.told = snapshot.operation;
                 }
-                let told = if user && command { moment.operation } else { None };
+                let told = if user && command { snapshot.operation } else { None };
                 let group = self.begin(at, record.actor.clone(), told, done.filter(|_| told.is_some() && !again));
                 group.again = again;
                 group.gap = gap.filter(|gap| *gap > 0 && !user);
@@ -146,7 +146,7 @@ impl Outline {
         self.groups.last_mut().expect("just pushed")
     }
 
-    /// Learns how high the groups from the first given on are when drawn up to this moment.
+    /// Learns how high the groups from the first given on are when drawn up to this snapshot.
     pub fn measured(&mut self, first: usize, position: usize, heights: &[f64]) {
         let mut top = self.groups.get(first).map_or(0.0, |g| g.top);
         for (i, group) in self.groups.iter_mut().enumerate().skip(first) {
@@ -158,12 +158,12 @@ impl Outline {
         }
     }
 
-    /// The groups up to this moment; the last may have more records than those up to it.
+    /// The groups up to this snapshot; the last may have more records than those up to it.
     pub fn groups(&self, position: usize) -> &[Group] {
         &self.groups[..self.groups.partition_point(|g| g.first <= position)]
     }
 
-    /// What is drawn of the story up to this moment when the list is scrolled to here; where nothing was scrolled, its end.
+    /// What is drawn of the story up to this snapshot when the list is scrolled to here; where nothing was scrolled, its end.
     pub fn window(&self, position: usize, scrolled: Option<f64>) -> Window {
         let groups = self.groups(position);
         let whole = groups.last().map_or(0.0, |g| g.top + g.height(g.records(position).len()));
@@ -174,7 +174,7 @@ impl Outline {
         Window { groups: first..last, above: top(first), below: whole - top(last) }
     }
 
-    /// What is printed of the story up to this moment: all of it, but at most the last [`PRINTED`] groups.
+    /// What is printed of the story up to this snapshot: all of it, but at most the last [`PRINTED`] groups.
     pub fn printed(&self, position: usize) -> Window {
         let all = self.groups(position).len();
         Window { groups: all.saturating_sub(PRINTED)..all, above: 0.0, below: 0.0 }
@@ -217,7 +217,7 @@ mod tests {
             branch.snapshots.truncate(position + 1);
             grown.follow(&branch);
             assert_eq!(told(&grown, position), told(&of(&branch), position));
-            assert_eq!(told(&whole, position), told(&grown, position), "up to a moment, it is as it was then");
+            assert_eq!(told(&whole, position), told(&grown, position), "up to a snapshot, it is as it was then");
             let records: usize = told(&whole, position).iter().map(|g| g.1).sum();
             assert_eq!(records, branch.snapshots.iter().map(|m| m.records.len()).sum::<usize>());
             let (a, b) = (whole.window(position, None), grown.window(position, None));

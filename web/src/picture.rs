@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use crate::graph::{HEIGHT, Item, Label, Layout, Model, Path, WIDTH};
+use crate::graph::{HEIGHT, Label, Layout, Model, Node, Path, WIDTH};
 use crate::text::{tr, with};
 use crate::view::objects::sign;
 
@@ -62,7 +62,7 @@ pub fn width(text: &str, size: f64) -> f64 {
 }
 
 /// The name of an item, as much of it as its box has room for.
-pub fn name(item: &Item) -> String {
+pub fn name(item: &Node) -> String {
     let room = f64::from(WIDTH - 2 * INSET) / BOLD;
     if width(&item.name, NAME) <= room {
         return item.name.clone();
@@ -75,7 +75,7 @@ pub fn name(item: &Item) -> String {
 }
 
 /// The phase of an item with its sign, as much of it as its box has room for.
-pub fn status(item: &Item) -> String {
+pub fn status(item: &Node) -> String {
     let phase = phase(item);
     let sign = sign(&item.phase).map_or(String::new(), |(_, sign)| format!("{sign} "));
     let room = f64::from(WIDTH - 2 * INSET - 8) - width(item.kind, SMALL) - width(&sign, SMALL);
@@ -86,7 +86,7 @@ pub fn status(item: &Item) -> String {
 }
 
 /// The phase of an item, or how many objects a namespace has.
-pub fn phase(item: &Item) -> String {
+pub fn phase(item: &Node) -> String {
     match item.members {
         0 => item.phase.clone(),
         n => with("graph-members", &[("n", &n.to_string())]),
@@ -161,7 +161,7 @@ pub fn svg(model: &Model, layout: &Layout, dark: bool) -> String {
     );
     for (i, edge) in model.edges.iter().enumerate() {
         let (way, tip) = drawn(layout, i);
-        let dashes = if edge.firm { "none" } else { "5 4" };
+        let dashes = if edge.established { "none" } else { "5 4" };
         let _ = writeln!(
             out,
             "<path d=\"{}\" fill=\"none\" stroke=\"{}\" stroke-width=\"1.4\" stroke-dasharray=\"{dashes}\"{}/>",
@@ -221,7 +221,7 @@ pub fn mermaid(model: &Model) -> String {
         let _ = writeln!(out, "  n{i}[\"{}/{}{line}\"]:::{class}", item.kind, quoted(&item.name));
     }
     for edge in &model.edges {
-        let arrow = if edge.firm { "-->" } else { "-.->" };
+        let arrow = if edge.established { "-->" } else { "-.->" };
         let word = quoted(&tr(&format!("graph-edge-{}", edge.what)));
         let _ = writeln!(out, "  n{} {arrow}|\"{word}\"| n{}", edge.from, edge.to);
     }

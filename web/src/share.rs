@@ -7,7 +7,7 @@ mod tests {
     use super::*;
     use crate::examples::EXAMPLES;
     use crate::state::arrived;
-    use crate::state::{Action, Kept, Layout, Panel, State};
+    use crate::state::{Action, Layout, Panel, SavedSession, State};
     use std::rc::Rc;
     use yew::Reducible;
 
@@ -22,7 +22,7 @@ mod tests {
 
     /// A page after some actions, with the controllers at rest.
     fn page(actions: impl IntoIterator<Item = Action>) -> Rc<State> {
-        let first = Rc::new(State::new(EXAMPLES[0].text, Kept::default(), Layout::Medium));
+        let first = Rc::new(State::new(EXAMPLES[0].text, SavedSession::default(), Layout::Medium));
         actions.into_iter().fold(first, |state, action| state.reduce(action))
     }
 
@@ -31,24 +31,24 @@ mod tests {
         let s = page([Action::Apply, Action::Seek(3), Action::Continue, Action::NextStep, Action::Tab(Panel::Etcd)]);
         let s = s.reduce(Action::Key(Some("/registry/persistentvolumes/nfs".into())));
         let s = s.reduce(Action::Seek(2));
-        let hash = pack(&s.linked(), "en");
+        let hash = pack(&s.to_share_payload(), "en");
         assert!(hash.len() < 900, "{}", hash.len());
-        let link: Kept = unpack(&hash).unwrap();
+        let link: SavedSession = unpack(&hash).unwrap();
         let opened = arrived(Rc::new(State::new(link.text.clone().unwrap().as_str(), link, Layout::Medium)));
-        assert_eq!(opened.linked(), s.linked());
+        assert_eq!(opened.to_share_payload(), s.to_share_payload());
         assert_eq!((opened.tab, opened.position(), opened.history.branches.len()), (Panel::Etcd, 2, 2));
     }
 
     /// Links of every published version open: one of each stays here, with what it held.
     #[test]
     fn old_links_open() {
-        // Two branches, the second with a step of its own; the etcd panel with a key open, at the second moment.
-        let link: Kept = unpack(V2_LINK).unwrap();
+        // Two branches, the second with a step of its own; the etcd panel with a key open, at the second snapshot.
+        let link: SavedSession = unpack(V2_LINK).unwrap();
         let text = link.text.clone().unwrap();
         assert!(text.contains("kind: PersistentVolumeClaim"), "{text}");
         let page = arrived(Rc::new(State::new(&text, link, Layout::Medium)));
         assert_eq!((page.tab, page.past, page.history.branches.len()), (Panel::Etcd, Some(2), 2));
         assert_eq!(page.key.as_deref(), Some("/registry/persistentvolumes/nfs"));
-        assert_eq!(page.history.branches[0].head().cluster.revision() - page.moment().cluster.revision(), 5);
+        assert_eq!(page.history.branches[0].head().cluster.revision() - page.snapshot().cluster.revision(), 5);
     }
 }

@@ -108,16 +108,16 @@ impl Panel {
         TABS.into_iter().find(|panel| panel.name() == name)
     }
 
-    /// Whether only the whole page has it (the feature `full`).
-    pub fn later(self) -> bool {
+    /// Whether only the full module has it (the feature `full`).
+    pub fn is_full_only(self) -> bool {
         matches!(
             self,
             Panel::Terminal | Panel::Graph | Panel::Time | Panel::Explain | Panel::Etcd | Panel::Csi | Panel::Lessons
         )
     }
 
-    /// Whether the whole page has more of it, which is worth fetching when somebody turns to it.
-    pub fn more(self) -> bool {
+    /// Whether the full module has more of it, which is worth fetching when somebody turns to it.
+    pub fn is_richer_in_full(self) -> bool {
         self == Panel::Nodes
     }
 }
@@ -190,9 +190,9 @@ impl Default for Settings {
 }
 
 /// What is kept over a reload, and what a link holds.
-pub type Kept = bindery_session::share::Payload<Settings, Panel, Passing>;
+pub type SavedSession = bindery_session::share::Payload<Settings, Panel, Passing>;
 
-/// What lasts until the page is left: the first build of the page hands it over to the whole.
+/// What lasts until the page is left: the first view hands it over to the whole.
 #[derive(Debug, Default, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Passing {
@@ -204,7 +204,7 @@ pub struct Passing {
     warning: Option<Rc<str>>,
     warned: Vec<String>,
     /// What can be taken back: what was done, and the text or the page before with the number of its document.
-    undo: Option<(String, Box<Kept>, Option<usize>)>,
+    undo: Option<(String, Box<SavedSession>, Option<usize>)>,
     /// The number of the document, and the greatest number.
     document: usize,
     documents: usize,
@@ -274,7 +274,7 @@ pub struct State {
     pub unread: bool,
     /// All that happened.
     pub history: Shared<History>,
-    /// The moment that is shown; nothing for the newest, whatever it is.
+    /// The snapshot that is shown; nothing for the newest, whatever it is.
     pub past: Option<usize>,
     /// Whether moments pass by themselves.
     pub playing: bool,
@@ -302,8 +302,8 @@ pub struct State {
     pub imported: Option<u64>,
     /// The reader's own session before that.
     pub before_import: Option<Erased<lessons::Session>>,
-    /// What was kept and waits for the whole page.
-    pub waits: Option<Rc<Kept>>,
+    /// What was kept and waits for the full module.
+    pub waits: Option<Rc<SavedSession>>,
     /// What was typed or clicked as commands, and what they printed.
     pub terminal: Shared<Vec<Typed>>,
     /// The moments that have names.
@@ -371,10 +371,10 @@ pub fn new_history() -> History {
 
 impl State {
     /// The page as it was left, or as it is first met.
-    pub fn new(text: &str, kept: Kept, layout: Layout) -> State {
-        // What only the whole page can do again is left to it, as it was.
+    pub fn new(text: &str, kept: SavedSession, layout: Layout) -> State {
+        // What only the full module can do again is left to it, as it was.
         let full = full();
-        let waits = (kept.whole && full.is_none()).then(|| Rc::new(kept.clone()));
+        let waits = (kept.requires_full && full.is_none()).then(|| Rc::new(kept.clone()));
         let passing = kept.passing.map(|passing| *passing).unwrap_or_default();
         let replays = kept.version == VERSION && waits.is_none();
         let mut history = if replays { History::replay(parts().session, kept.log) } else { new_history() };
@@ -451,15 +451,15 @@ impl State {
     }
 
     /// What is to be kept over a reload, the text apart.
-    pub fn kept(&self) -> Kept {
+    pub fn to_saved(&self) -> SavedSession {
         if let Some(kept) = &self.waits {
             return (**kept).clone();
         }
         let log = self.history.log();
-        Kept {
+        SavedSession {
             version: VERSION,
             settings: self.settings.clone(),
-            whole: core::log_needs_whole(&log) || self.imported.is_some() || self.learns(),
+            requires_full: core::log_requires_full(&log) || self.imported.is_some() || self.lesson_active(),
             log,
             imported: self.imported,
             before_import: full()
@@ -483,12 +483,12 @@ impl State {
         }
     }
 
-    /// What the first build of the page hands over to the whole.
-    pub fn handed(&self) -> Kept {
+    /// What the first view hands over to the whole.
+    pub fn to_handoff(&self) -> SavedSession {
         let undo = self.undo.as_ref().map(|undo| {
             let (kept, number) = match &undo.back {
-                Back::Text(text) => (Kept { text: Some(text.to_string()), ..Kept::default() }, None),
-                Back::State(back) => (back.linked(), Some(back.document)),
+                Back::Text(text) => (SavedSession { text: Some(text.to_string()), ..SavedSession::default() }, None),
+                Back::State(back) => (back.to_share_payload(), Some(back.document)),
             };
             (undo.words.to_string(), Box::new(kept), number)
         });
@@ -501,12 +501,12 @@ impl State {
             document: self.document,
             documents: self.documents,
         };
-        Kept { passing: Some(Box::new(passing)), ..self.kept() }
+        SavedSession { passing: Some(Box::new(passing)), ..self.to_saved() }
     }
 
     /// What a link holds. A cluster from somewhere else does not leave this browser, nor do names of its objects.
-    pub fn linked(&self) -> Kept {
-        self.kept().linked(self.text.to_string())
+    pub fn to_share_payload(&self) -> SavedSession {
+        self.to_saved().linked(self.text.to_string())
     }
 
     /// Whether lessons are shown.
@@ -517,8 +517,8 @@ impl State {
     /// What is open, as the history of the tab notes it: the tab where there is one panel at a time, else `-`; then the lessons,
     /// the lesson, and what lies over the panels.
     pub fn place(&self) -> String {
-        let mut place = if self.room() == Layout::Narrow { self.tab().name() } else { "-" }.to_owned();
-        if self.learning() {
+        let mut place = if self.effective_layout() == Layout::Narrow { self.tab().name() } else { "-" }.to_owned();
+        if self.lessons_open {
             place.push_str(" learning");
             if let Some(id) = self.lesson() {
                 place.push_str(" lesson=");
@@ -543,10 +543,10 @@ impl State {
     fn go(mut self, place: &str) -> State {
         let open: Vec<&str> = place.split(' ').collect();
         let has = |name: &str| open.contains(&name);
-        if has("learning") != self.learning() {
+        if has("learning") != self.lessons_open {
             self = (*Rc::new(self).reduce(Action::Lessons(has("learning")))).clone();
         }
-        if self.learning() && full().is_some() {
+        if self.lessons_open && full().is_some() {
             let lesson = open.iter().find_map(|part| part.strip_prefix("lesson="));
             if lesson != self.lesson().as_deref()
                 && let Some(full) = full()
@@ -554,7 +554,9 @@ impl State {
                 (full.show_lesson)(&mut self, lesson);
             }
         }
-        if let (Layout::Narrow, Some(tab)) = (self.room(), TABS.iter().find(|panel| open[0] == panel.name())) {
+        if let (Layout::Narrow, Some(tab)) =
+            (self.effective_layout(), TABS.iter().find(|panel| open[0] == panel.name()))
+        {
             self.tab = *tab;
         }
         (self.sharing, self.recent) = (has("share"), has("recent"));
@@ -564,23 +566,23 @@ impl State {
     }
 
     /// The layout: lessons take the place of a column.
-    pub fn room(&self) -> Layout {
-        if self.layout == Layout::Wide && self.learning() { Layout::Medium } else { self.layout }
+    pub fn effective_layout(&self) -> Layout {
+        if self.layout == Layout::Wide && self.lessons_open { Layout::Medium } else { self.layout }
     }
 
     /// The panels that share one place.
     pub fn tabs(&self) -> &'static [Panel] {
-        self.room().tabs(self.learning())
+        self.effective_layout().tabs(self.lessons_open)
     }
 
-    /// The index of the moment that is shown.
+    /// The index of the snapshot that is shown.
     pub fn position(&self) -> usize {
         let last = self.history.branch().last();
         self.past.map_or(last, |p| p.min(last))
     }
 
-    /// The moment that is shown.
-    pub fn moment(&self) -> &Rc<Snapshot> {
+    /// The snapshot that is shown.
+    pub fn snapshot(&self) -> &Rc<Snapshot> {
         &self.history.branch().snapshots[self.position()]
     }
 
@@ -605,7 +607,7 @@ impl State {
     }
 
     /// Whether the lessons are shown, or one is begun.
-    fn learns(&self) -> bool {
+    fn lesson_active(&self) -> bool {
         full().is_some_and(|full| self.lessons_open || (full.running)(self).is_some())
     }
 
@@ -616,7 +618,7 @@ impl State {
         if self.unread {
             self.unchecked += 1;
         } else {
-            while checking.go_on() {}
+            while checking.resume() {}
             self.checked = Shared::new(checking.checked);
         }
     }
@@ -630,13 +632,13 @@ impl State {
     pub fn settle(&mut self) {
         let mut history = (*self.history.0).clone();
         history.start(Operation::Settle);
-        self.goes_on(history);
+        self.show_running(history);
     }
 
     /// Shows a history that is under way: a little is done at once, the rest while the page stays awake.
-    pub fn goes_on(&mut self, mut history: History) {
+    pub fn show_running(&mut self, mut history: History) {
         let settling = !history.resume(AT_ONCE);
-        self.becomes(history);
+        self.replace_history(history);
         self.settling = settling;
     }
 
@@ -644,11 +646,11 @@ impl State {
     pub fn run(&mut self, operation: Operation) {
         let mut history = (*self.history.0).clone();
         history.run(operation);
-        self.becomes(history);
+        self.replace_history(history);
     }
 
     /// Shows the end of another history; whoever worked on the old one works for nothing.
-    pub fn becomes(&mut self, history: History) {
+    pub fn replace_history(&mut self, history: History) {
         self.history = Shared::new(history);
         self.past = None;
         self.settling = false;
@@ -671,13 +673,13 @@ impl State {
         if running {
             history.then(Operation::Settle);
         }
-        self.goes_on(history);
-        self.tell();
+        self.show_running(history);
+        self.print_output();
         self.check();
         if self.layout == Layout::Narrow && self.tab == Panel::Manifest {
             // In a lesson one goes back to see its checks turn, unless there is something to put right: that is shown here.
             let refused = self.checked.problems.iter().any(core::Problem::is_error);
-            self.tab = match (self.learning(), refused) {
+            self.tab = match (self.lessons_open, refused) {
                 (true, true) => Panel::Manifest,
                 (true, false) => Panel::Lessons,
                 (false, _) => Panel::Story,
@@ -686,13 +688,13 @@ impl State {
     }
 
     /// Tells the last operation in the terminal.
-    pub fn told(&mut self) {
+    pub fn print_last(&mut self) {
         self.unsaid = self.history.branch().operations.len().checked_sub(1);
-        self.tell();
+        self.print_output();
     }
 
     /// What one clicks is told in the terminal as the command that does it, once it is done.
-    fn tell(&mut self) {
+    fn print_output(&mut self) {
         let done = self.unsaid.and_then(|at| self.history.branch().operations.get(at));
         let Some((line, output)) = done.and_then(|done| Some((done.operation.command()?, done.output.clone()?))) else {
             return;
@@ -851,7 +853,7 @@ impl Reducible for State {
                     s.guide = example.guided().then_some((i, 0));
                     if s.guide.is_some() {
                         // A guided example tells its tale from the beginning.
-                        s.becomes(new_history());
+                        s.replace_history(new_history());
                         s.no_import();
                         s.applied = Shared::new(BTreeSet::new());
                         s.markers = Shared::new(Vec::new());
@@ -944,7 +946,7 @@ impl Reducible for State {
             Action::JobProgress(job, history, done) if s.settling && s.job == job => {
                 s.history = history;
                 s.settling = !done;
-                s.tell();
+                s.print_output();
                 if done {
                     s.check();
                 }
@@ -954,13 +956,13 @@ impl Reducible for State {
             Action::Resume => {
                 let mut history = (*s.history.0).clone();
                 history.allow_more();
-                s.goes_on(history);
+                s.show_running(history);
             }
             Action::Stop => {
                 let mut history = (*s.history.0).clone();
                 history.stop();
-                s.becomes(history);
-                s.tell();
+                s.replace_history(history);
+                s.print_output();
                 s.check();
             }
             Action::Seek(at) => s.seek(at),
@@ -988,13 +990,13 @@ impl Reducible for State {
             Action::Continue => {
                 let mut history = (*s.history.0).clone();
                 history.fork(s.position());
-                s.becomes(history);
+                s.replace_history(history);
                 s.check();
             }
             Action::Branch(i) => {
                 let mut history = (*s.history.0).clone();
                 history.current = i.min(history.branches.len() - 1);
-                s.becomes(history);
+                s.replace_history(history);
                 s.check();
             }
             Action::Reset if full().is_some_and(|full| (full.restart_lesson)(&mut s, &self)) => {}
@@ -1002,7 +1004,7 @@ impl Reducible for State {
                 if self.has_work() {
                     s.leaves(&self, "undo-cluster");
                 }
-                s.becomes(new_history());
+                s.replace_history(new_history());
                 s.no_import();
                 s.markers = Shared::new(Vec::new());
                 s.applied = Shared::new(BTreeSet::new());
@@ -1063,13 +1065,13 @@ impl Reducible for State {
                     s.warning = Some(words.into());
                 }
             }
-            Action::Spoken => {
+            Action::LanguageChanged => {
                 s.spoken += 1;
                 if let Some(full) = full() {
                     (full.fetch_lessons_again)(&mut s);
                 }
             }
-            Action::Went(place) => s = s.go(&place),
+            Action::Navigated(place) => s = s.go(&place),
             Action::Sharing(on) => (s.sharing, s.recent, s.unreached) = (on, false, false),
             Action::Recent(on) => (s.recent, s.sharing, s.unreached) = (on, false, false),
             Action::Files(on) => s.files = on,
@@ -1100,7 +1102,7 @@ mod tests {
     use super::*;
 
     fn page() -> Rc<State> {
-        Rc::new(State::new(EXAMPLES[0].text, Kept::default(), Layout::Medium))
+        Rc::new(State::new(EXAMPLES[0].text, SavedSession::default(), Layout::Medium))
     }
 
     /// Runs a test with the parts of each module that ships.
@@ -1189,15 +1191,15 @@ mod tests {
             assert_eq!(s.document, 0);
             let s = after(s, vec![Action::Typed(EXAMPLES[0].text.replace("10Gi", "11Gi")), Action::Apply]);
             let s = after(s, vec![Action::Seek(2), Action::Continue, Action::NextWrite]);
-            let (before, log) = (s.kept(), s.history.log());
+            let (before, log) = (s.to_saved(), s.history.log());
             let s = after(s, vec![Action::Reset, Action::Typed("x: 1\n".into()), Action::Apply]);
             assert_eq!((s.document, s.history.branches.len()), (1, 1));
-            assert_eq!(s.left.as_ref().map(|left| left.kept()), Some(before.clone()), "it is kept as it was left");
-            let abandoned = s.kept();
+            assert_eq!(s.left.as_ref().map(|left| left.to_saved()), Some(before.clone()), "it is kept as it was left");
+            let abandoned = s.to_saved();
             let s = after(s, vec![Action::Undo]);
-            assert_eq!((s.document, s.kept(), s.history.log()), (0, before, log));
+            assert_eq!((s.document, s.to_saved(), s.history.log()), (0, before, log));
             assert!(s.text.contains("11Gi") && s.undo.is_none());
-            assert_eq!(s.left.as_ref().map(|left| left.kept()), Some(abandoned));
+            assert_eq!(s.left.as_ref().map(|left| left.to_saved()), Some(abandoned));
             let s = after(s, vec![Action::Reset]);
             assert_eq!(s.document, 2, "a number is given once");
         });
@@ -1240,9 +1242,9 @@ mod tests {
         assert_eq!(&*s.text, "x: 1\n");
     }
 
-    /// The first build of the page ends when the whole takes its place; what it says and what can be taken back go on.
+    /// the first view ends when the whole takes its place; what it says and what can be taken back go on.
     #[test]
-    fn the_whole_page_goes_on_with_the_notices_of_the_first_build() {
+    fn the_full_module_keeps_the_notices_of_the_first_view() {
         in_every_module(|| {
             let mine = EXAMPLES[0].text.replace("10Gi", "11Gi");
             let s = after(page(), vec![Action::Typed(mine.clone()), Action::Apply]);
@@ -1250,16 +1252,16 @@ mod tests {
             let actions =
                 vec![Action::Reset, Action::Announce("said".into()), Action::Warn("storage-full", "full".into())];
             let s = after(s, actions);
-            let kept: Kept = serde_json::from_str(&serde_json::to_string(&s.handed()).unwrap()).unwrap();
+            let kept: SavedSession = serde_json::from_str(&serde_json::to_string(&s.to_handoff()).unwrap()).unwrap();
             let whole = Rc::new(State::new(&s.text, kept, Layout::Medium));
             assert_eq!((&*whole.notice, whole.warning.as_deref(), whole.document), ("said", Some("full"), 1));
             let whole = after(whole, vec![Action::Warn("storage-full", "again".into()), Action::Undo]);
             assert_eq!(whole.warning.as_deref(), Some("full"));
             assert_eq!((&*whole.text, whole.history.log(), whole.document), (&*mine, log, 0));
-            assert!(s.kept().passing.is_none(), "storage and links hold nothing of it");
+            assert!(s.to_saved().passing.is_none(), "storage and links hold nothing of it");
 
             let s = after(page(), vec![Action::Typed("x: 1\n".into()), Action::Example(1)]);
-            let whole = Rc::new(State::new(&s.text, s.handed(), Layout::Medium));
+            let whole = Rc::new(State::new(&s.text, s.to_handoff(), Layout::Medium));
             assert_eq!(&*after(whole, vec![Action::Undo]).text, "x: 1\n");
         });
     }
@@ -1292,8 +1294,8 @@ mod tests {
 
     #[test]
     fn back_and_forward_lead_to_every_place() {
-        let narrow = || Rc::new(State::new(EXAMPLES[0].text, Kept::default(), Layout::Narrow));
-        let begin = || Action::tool(lessons::Act::Begin("access-modes".into()));
+        let narrow = || Rc::new(State::new(EXAMPLES[0].text, SavedSession::default(), Layout::Narrow));
+        let begin = || Action::tool(lessons::LessonAction::Begin("access-modes".into()));
         let actions = [
             Action::Tab(Panel::Events),
             Action::Sharing(true),
@@ -1311,13 +1313,13 @@ mod tests {
             let places: Vec<String> = states.iter().map(|s| s.place()).collect();
             let mut s = states[states.len() - 1].clone();
             for place in places.iter().rev().chain(&places) {
-                s = s.reduce(Action::Went(place.clone()));
+                s = s.reduce(Action::Navigated(place.clone()));
                 assert_eq!(s.place(), *place, "{places:?}");
             }
         }
         let s = narrow();
         for strange in ["", " ", "-", "nowhere", "story nonsense lesson=", "lessons", "- learning lesson=none files"] {
-            let s = s.clone().reduce(Action::Went(strange.into()));
+            let s = s.clone().reduce(Action::Navigated(strange.into()));
             assert!(!s.files, "no files wait");
         }
         assert_eq!(page().place(), "-");
@@ -1329,9 +1331,9 @@ mod tests {
     fn a_reload_brings_it_all_back() {
         in_every_module(|| {
             let s = after(page(), vec![Action::Apply, Action::Seek(1), Action::Continue, Action::NextStep]);
-            let kept: Kept = serde_json::from_str(&serde_json::to_string(&s.kept()).unwrap()).unwrap();
+            let kept: SavedSession = serde_json::from_str(&serde_json::to_string(&s.to_saved()).unwrap()).unwrap();
             let again = arrived(Rc::new(State::new(&s.text, kept, Layout::Medium)));
-            assert_eq!(again.kept(), s.kept());
+            assert_eq!(again.to_saved(), s.to_saved());
             assert_eq!(again.position(), s.position());
         });
     }
@@ -1347,22 +1349,22 @@ mod tests {
     fn an_import_that_is_forgotten_leaves_the_session_before_it() {
         let own = after(page(), vec![Action::Apply, Action::tool(TimeAction::Mark("bound".into())), Action::Seek(2)]);
         let s = after(own.clone(), vec![import(THEIRS)]);
-        assert_eq!(core::names(&s.moment().cluster, "pvc"), ["theirs"]);
+        assert_eq!(core::names(&s.snapshot().cluster, "pvc"), ["theirs"]);
         assert!(s.markers.is_empty() && s.terminal.is_empty());
         // A second import does not take the place of the session.
         let s = after(
             s,
             vec![import(&THEIRS.replace("theirs", "others")), Action::tool(TimeAction::Mark("theirs".into()))],
         );
-        let link = serde_json::to_string(&s.linked()).unwrap();
+        let link = serde_json::to_string(&s.to_share_payload()).unwrap();
         assert!(!link.contains("others") && !link.contains("theirs") && !link.contains("before"), "{link}");
-        let kept = serde_json::to_string(&s.kept()).unwrap();
+        let kept = serde_json::to_string(&s.to_saved()).unwrap();
         assert!(!kept.contains("others"), "what is kept beside the database names no object of the import: {kept}");
         let reloaded = Rc::new(State::new(&s.text, serde_json::from_str(&kept).unwrap(), Layout::Medium));
         for s in [s, arrived(reloaded)] {
             let s = after(s, vec![Action::tool(DocumentAction::Forget)]);
-            assert_eq!(s.kept(), own.kept());
-            assert_eq!((s.position(), s.moment().cluster.is_live()), (2, true));
+            assert_eq!(s.to_saved(), own.to_saved());
+            assert_eq!((s.position(), s.snapshot().cluster.is_live()), (2, true));
             assert!(s.before_import.is_none());
         }
         let s = after(own, vec![import(THEIRS), Action::Reset]);
@@ -1373,13 +1375,13 @@ mod tests {
     fn in_an_import_the_text_is_applied_and_no_fix_is_done() {
         let s = after(page(), vec![import(THEIRS), Action::Apply]);
         assert_eq!(s.terminal.last().map(|typed| typed.stderr.as_str()), Some(""));
-        assert_eq!(core::names(&s.moment().cluster, "pv").len(), 1);
-        let revision = s.moment().cluster.revision();
+        assert_eq!(core::names(&s.snapshot().cluster, "pv").len(), 1);
+        let revision = s.snapshot().cluster.revision();
         let s = after(
             s,
             vec![Action::tool(TerminalAction::Fix(["delete", "pv", "nfs"].map(String::from).to_vec(), String::new()))],
         );
-        assert_eq!(s.moment().cluster.revision(), revision);
+        assert_eq!(s.snapshot().cluster.revision(), revision);
         assert!(!s.notice.is_empty() && *s.notice != *crate::text::tr("fix-done"), "{}", s.notice);
     }
 
@@ -1395,22 +1397,22 @@ mod tests {
                 Action::tool(TimeAction::Inject(Rc::new(cut.clone()), true)),
             ],
         );
-        assert_eq!(s.moment().cluster.unreachable().len(), 1);
+        assert_eq!(s.snapshot().cluster.unreachable().len(), 1);
         let last = s.position();
         let s = after(s, vec![Action::tool(TimeAction::Inject(Rc::new(cut), true))]);
         assert_eq!(s.position(), last, "what is refused leaves no trace");
         assert!(!s.notice.is_empty());
         let s = after(s, vec![Action::tool(TimeAction::ToggleOperation(0))]);
-        assert!(core::names(&s.moment().cluster, "pvc").is_empty());
-        assert_eq!(s.moment().cluster.unreachable().len(), 1);
-        let kept: Kept = serde_json::from_str(&serde_json::to_string(&s.kept()).unwrap()).unwrap();
-        assert!(kept.whole);
+        assert!(core::names(&s.snapshot().cluster, "pvc").is_empty());
+        assert_eq!(s.snapshot().cluster.unreachable().len(), 1);
+        let kept: SavedSession = serde_json::from_str(&serde_json::to_string(&s.to_saved()).unwrap()).unwrap();
+        assert!(kept.requires_full);
         let again = arrived(Rc::new(State::new(&s.text, kept, Layout::Medium)));
-        assert_eq!(again.kept(), s.kept());
-        assert_eq!(again.moment().cluster.unreachable().len(), 1);
+        assert_eq!(again.to_saved(), s.to_saved());
+        assert_eq!(again.snapshot().cluster.unreachable().len(), 1);
         let marker = again.markers[0].clone();
         let s = after(again, vec![Action::tool(TimeAction::Visit(marker.branch, marker.at))]);
-        assert_eq!((s.history.current, core::names(&s.moment().cluster, "pvc").len()), (0, 1));
-        assert!(s.moment().cluster.unreachable().is_empty());
+        assert_eq!((s.history.current, core::names(&s.snapshot().cluster, "pvc").len()), (0, 1));
+        assert!(s.snapshot().cluster.unreachable().is_empty());
     }
 }

@@ -7,7 +7,7 @@ use std::cell::RefCell;
 
 use wasm_bindgen::{JsCast, JsValue};
 
-use crate::state::{Kept, State};
+use crate::state::{SavedSession, State};
 use crate::{bridge, share};
 
 const DOCUMENT: &str = "bindery.doc.";
@@ -38,26 +38,26 @@ fn storage() -> Option<web_sys::Storage> {
     web_sys::window()?.local_storage().ok()?
 }
 
-/// What the first build of the page left for the whole, if this is the whole and took its place.
-fn left(key: &str) -> Option<String> {
-    js_sys::Reflect::get(&bridge::handed()?, &key.into()).ok()?.as_string()
+/// What the first view left for the whole, if this is the whole and took its place.
+fn handoff_value(key: &str) -> Option<String> {
+    js_sys::Reflect::get(&bridge::handoff()?, &key.into()).ok()?.as_string()
 }
 
 /// Whether this page took the place of another.
-pub fn handed() -> bool {
-    bridge::handed().is_some()
+pub fn has_handoff() -> bool {
+    bridge::handoff().is_some()
 }
 
-/// Everything, in a form that [`text`], [`page`] and [`go_on`] find when the whole page begins. What was changed in the last
-/// moment is kept first.
-pub fn hand_over(state: &State) -> JsValue {
+/// Everything, in a form that [`text`], [`page`] and [`resume_documents`] find when the full module begins. What was changed in the last
+/// snapshot is kept first.
+pub fn create_handoff(state: &State) -> JsValue {
     let linked = LINKED.with_borrow(|linked| *linked);
     if !linked {
-        // The whole page tells the reader if this cannot be done.
+        // The full module tells the reader if this cannot be done.
         let _ = keep_page(state);
     }
     let handed = js_sys::Object::new();
-    let page = serde_json::to_string(&state.handed()).unwrap_or_default();
+    let page = serde_json::to_string(&state.to_handoff()).unwrap_or_default();
     let ids = IDS.with_borrow(|ids| ids.join(" "));
     let linked = if linked { "1" } else { "" };
     let opened = if state.linked { "1" } else { "" };
@@ -68,14 +68,14 @@ pub fn hand_over(state: &State) -> JsValue {
     handed.into()
 }
 
-/// Whether the first build had opened a link when it handed over.
-pub fn handed_link() -> bool {
-    left("opened").is_some_and(|opened| !opened.is_empty())
+/// Whether the first view had opened a link when it handed over.
+pub fn handoff_opened_link() -> bool {
+    handoff_value("opened").is_some_and(|opened| !opened.is_empty())
 }
 
-/// Goes on with the document of a number, as the first build of the page left it.
-pub fn go_on(number: usize) {
-    if let Some(ids) = left("ids").filter(|ids| !ids.is_empty()) {
+/// Goes on with the document of a number, as the first view left it.
+pub fn resume_documents(number: usize) {
+    if let Some(ids) = handoff_value("ids").filter(|ids| !ids.is_empty()) {
         IDS.set(ids.split(' ').map(str::to_owned).collect());
         SHOWN.set(number);
     }
@@ -114,33 +114,33 @@ fn text_of(id: &str) -> Option<String> {
     kept.split_once('\n').map(|(_, text)| text.to_owned())
 }
 
-fn page_of(id: &str) -> Option<Kept> {
+fn page_of(id: &str) -> Option<SavedSession> {
     serde_json::from_str(&get(&keys(id)[1])?).ok()
 }
 
 /// The text, if one was kept.
 pub fn text() -> Option<String> {
-    left("text").or_else(|| text_of(&bridge::documents()[1]))
+    handoff_value("text").or_else(|| text_of(&bridge::documents()[1]))
 }
 
 /// Everything else.
-pub fn page() -> Kept {
-    if let Some(json) = left("page") {
+pub fn page() -> SavedSession {
+    if let Some(json) = handoff_value("page") {
         return serde_json::from_str(&json).unwrap_or_default();
     }
     let [_, read, settings, _] = bridge::documents();
     page_of(&read).unwrap_or_else(|| {
         // A new document works as the last one did.
         let settings = page_of(&settings).map(|kept| kept.settings).unwrap_or_default();
-        Kept { settings, ..Kept::default() }
+        SavedSession { settings, ..SavedSession::default() }
     })
 }
 
 /// What a link holds. If the page crashed on it, only its text is opened.
-pub fn linked() -> Option<Kept> {
+pub fn opened_link() -> Option<SavedSession> {
     let link = share::unpack(&bridge::hash())?;
     let [.., crashed] = bridge::documents();
-    Some(if crashed.is_empty() { link } else { Kept { text: link.text, ..Kept::default() } })
+    Some(if crashed.is_empty() { link } else { SavedSession { text: link.text, ..SavedSession::default() } })
 }
 
 /// The steps of lessons that are done.
@@ -196,7 +196,7 @@ fn set_text(id: &str, text: &str) -> Result<(), Unkept> {
 /// The storage does not take it.
 pub fn keep_page(state: &State) -> Result<(), Unkept> {
     let Some(id) = shown() else { return Ok(()) };
-    let (key, page) = (&keys(&id)[1], serde_json::to_string(&state.kept()).unwrap_or_default());
+    let (key, page) = (&keys(&id)[1], serde_json::to_string(&state.to_saved()).unwrap_or_default());
     if get(key).as_deref() == Some(&page) {
         return keep_text(&state.text);
     }
@@ -220,15 +220,15 @@ pub fn turn_to(number: usize) {
         // Another tab may have taken it since.
         Some(id) => bridge::take_document(&id, move |taken| {
             if !taken {
-                begin(number);
+                start_document(number);
             }
         }),
-        None => begin(number),
+        None => start_document(number),
     }
 }
 
 /// Begins a new document under a number.
-fn begin(number: usize) {
+fn start_document(number: usize) {
     let id = bridge::begin_document();
     IDS.with_borrow_mut(|ids| {
         ids.resize(ids.len().max(number + 1), String::new());
@@ -236,15 +236,15 @@ fn begin(number: usize) {
     });
 }
 
-/// Notes whether what is shown came with a link. What the first build noted stays.
+/// Notes whether what is shown came with a link. What the first view noted stays.
 pub fn note_link(linked: bool) {
-    LINKED.set(linked || left("linked").is_some_and(|linked| !linked.is_empty()));
+    LINKED.set(linked || handoff_value("linked").is_some_and(|linked| !linked.is_empty()));
 }
 
 /// What a link brought becomes a document of its own: the reader's stays as it is.
 pub fn own_link() {
     if LINKED.replace(false) && !bridge::embedded() {
-        begin(SHOWN.with_borrow(|number| *number));
+        start_document(SHOWN.with_borrow(|number| *number));
     }
 }
 
@@ -304,9 +304,9 @@ pub fn others() -> Vec<Document> {
 
 impl Document {
     /// What it holds, and its number from now on.
-    pub fn open(&self) -> (Kept, usize) {
+    pub fn open(&self) -> (SavedSession, usize) {
         let text = text_of(&self.id).unwrap_or_default();
-        let kept = Kept { text: Some(text), ..page_of(&self.id).unwrap_or_default() };
+        let kept = SavedSession { text: Some(text), ..page_of(&self.id).unwrap_or_default() };
         let number = IDS.with_borrow_mut(|ids| {
             if ids.is_empty() {
                 ids.push(bridge::documents()[0].clone());
@@ -322,7 +322,7 @@ impl Document {
     /// Removes it. Returns the name under which the database keeps its imported cluster, if no other document needs it.
     pub fn delete(&self) -> Option<String> {
         remove(&self.id);
-        let import = |json: Option<&str>| serde_json::from_str::<Kept>(json?).ok()?.imported;
+        let import = |json: Option<&str>| serde_json::from_str::<SavedSession>(json?).ok()?.imported;
         let mine = import(self.values[1].as_deref())?;
         let shared = others().iter().any(|other| import(other.values[1].as_deref()) == Some(mine));
         let here = shown().and_then(|id| page_of(&id)).is_some_and(|kept| kept.imported == Some(mine));

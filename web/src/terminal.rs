@@ -1,4 +1,4 @@
-//! The command line: kubectl and etcdctl, on the cluster at the moment that is shown.
+//! The command line: kubectl and etcdctl, on the cluster at the snapshot that is shown.
 //!
 //! A command that changes nothing leaves no trace in history, and works in the past, too.
 
@@ -58,7 +58,7 @@ pub fn run(state: &mut State, line: &str) {
         "clear" => state.terminal = Shared::new(Vec::new()),
         "help" => state.typed(printed(line, &help(), "")),
         "kubectl" | "k" => kubectl(state, line, args),
-        "etcdctl" => state.typed(etcdctl(line, args, &state.moment().cluster)),
+        "etcdctl" => state.typed(etcdctl(line, args, &state.snapshot().cluster)),
         _ => state.typed(printed(line, "", &with("terminal-unknown", &[("name", name)]))),
     }
 }
@@ -180,7 +180,7 @@ fn kubectl(state: &mut State, line: &str, args: &[String]) {
         true => state.text.to_string(),
         false => String::new(),
     };
-    let mut copy: Cluster = state.moment().cluster.clone();
+    let mut copy: Cluster = state.snapshot().cluster.clone();
     // A command that waits is carried on below, while the page stays awake.
     let progress = bindery_session::resume(
         &mut copy,
@@ -193,7 +193,7 @@ fn kubectl(state: &mut State, line: &str, args: &[String]) {
         Progress::Done(output) => output,
         Progress::Waits(_) => Output::default(),
     };
-    let changes = waits || copy.revision() != state.moment().cluster.revision() || BESIDE_ETCD.contains(&verb(&args));
+    let changes = waits || copy.revision() != state.snapshot().cluster.revision() || BESIDE_ETCD.contains(&verb(&args));
     if !changes {
         state.typed(printed(line, &stdout, &stderr));
     } else if state.past.is_some() {
@@ -246,7 +246,7 @@ mod tests {
     use yew::Reducible;
 
     use crate::examples::EXAMPLES;
-    use crate::state::{Action, Kept, Layout, arrived};
+    use crate::state::{Action, Layout, SavedSession, arrived};
     use bindery_session::{History, Operation};
 
     const POD: &str = "apiVersion: v1\nkind: Pod\nmetadata: {name: web}\nspec:\n  containers:\n  - name: c\n    image: busybox\n    \
@@ -260,7 +260,7 @@ mod tests {
 
     /// A page on which a Pod runs; the editor has its manifest.
     fn with_pod() -> Rc<State> {
-        let state = Rc::new(State::new(POD, Kept::default(), Layout::Medium));
+        let state = Rc::new(State::new(POD, SavedSession::default(), Layout::Medium));
         let state = type_line(state, "kubectl apply -f web.yaml");
         assert_eq!(
             last(&type_line(state.clone(), "kubectl get pods --no-headers")).stdout.split_whitespace().nth(2),
@@ -350,7 +350,7 @@ mod tests {
         let mut earlier = (*s).clone();
         let mut history = (*earlier.history.0).clone();
         history.fork(1);
-        earlier.becomes(history);
+        earlier.replace_history(history);
         look(&mut earlier);
         assert!(earlier.shell.is_none());
 
@@ -387,7 +387,7 @@ mod tests {
     }
 
     fn page() -> State {
-        State::new(EXAMPLES[0].text, Kept::default(), Layout::Medium)
+        State::new(EXAMPLES[0].text, SavedSession::default(), Layout::Medium)
     }
 
     fn last(state: &State) -> Typed {
@@ -433,7 +433,7 @@ mod tests {
     fn words_are_completed() {
         let mut s = page();
         run(&mut s, "kubectl apply -f -");
-        let cluster = &s.moment().cluster;
+        let cluster = &s.snapshot().cluster;
         for (line, first) in [
             ("kub", "kubectl"),
             ("kubectl desc", "kubectl describe"),

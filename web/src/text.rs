@@ -29,7 +29,7 @@ const EN: &[&str] = &[text_file!("page"), text_file!("why")];
 #[derive(Debug, Clone, PartialEq)]
 pub enum Part {
     /// The message's own words.
-    Words(String),
+    Literal(String),
     /// The value of a variable.
     Value(String),
 }
@@ -68,7 +68,7 @@ impl Texts {
         let mut out = Vec::new();
         match self.messages.get(id) {
             Some(pattern) => self.write(&mut out, pattern, arguments, 0),
-            None => out.push(Part::Words(id.to_owned())),
+            None => out.push(Part::Literal(id.to_owned())),
         }
         out
     }
@@ -130,8 +130,8 @@ impl Texts {
 
 fn words(out: &mut Vec<Part>, text: &str) {
     match out.last_mut() {
-        Some(Part::Words(last)) => last.push_str(text),
-        _ => out.push(Part::Words(text.to_owned())),
+        Some(Part::Literal(last)) => last.push_str(text),
+        _ => out.push(Part::Literal(text.to_owned())),
     }
 }
 
@@ -139,7 +139,7 @@ fn join(parts: Vec<Part>) -> String {
     parts
         .into_iter()
         .map(|p| match p {
-            Part::Words(text) | Part::Value(text) => text,
+            Part::Literal(text) | Part::Value(text) => text,
         })
         .collect()
 }
@@ -187,7 +187,7 @@ fn texts() -> Rc<Texts> {
 }
 
 /// Chooses the language of all that is said from now on. What was fetched stays for as long as the page.
-pub fn speak(language: &str, files: Vec<String>) {
+pub fn set_locale(language: &str, files: Vec<String>) {
     let files = files.into_iter().map(|file| &*file.leak()).collect();
     SPOKEN.set((language.to_owned(), files));
     TEXTS.set(None);
@@ -287,7 +287,7 @@ mod tests {
     }
 
     /// Every `tr("…")`, `with("…")` and `say("…")` of the page names a message.
-    // The first build has only the texts of its own panels.
+    // The first view has only the texts of its own panels.
     #[test]
     fn every_text_of_the_page_is_there() {
         fn walk(folder: &std::path::Path, missing: &mut Vec<String>) {

@@ -18,7 +18,7 @@ use bindery_session::{Branch, History, Injection, Operation};
 /// One change of one field.
 #[derive(Debug, Clone)]
 pub struct Found {
-    /// The moment after it.
+    /// The snapshot after it.
     pub at: usize,
     /// The write.
     pub record: Arc<Record>,
@@ -88,8 +88,8 @@ pub fn search(branch: &Branch, query: &str) -> Vec<Found> {
     if words.is_empty() {
         return out;
     }
-    for (at, moment) in branch.snapshots.iter().enumerate() {
-        for record in moment.records.iter().filter(|record| !record.is_event()) {
+    for (at, snapshot) in branch.snapshots.iter().enumerate() {
+        for record in snapshot.records.iter().filter(|record| !record.is_event()) {
             let name = core::short_name(&record.key).to_lowercase();
             let open: Vec<&String> =
                 words.iter().filter(|w| !name.contains(*w) && !record.key.contains(w.as_str())).collect();
@@ -108,7 +108,7 @@ pub fn search(branch: &Branch, query: &str) -> Vec<Found> {
 /// A line of an object's text, and the write that made it what it is; none if it was so from the beginning.
 pub type Blamed = (String, Option<Arc<Record>>);
 
-/// Every line of an object as it is at a moment, with the write that is to blame for it.
+/// Every line of an object as it is at a snapshot, with the write that is to blame for it.
 pub fn blame(branch: &Branch, position: usize, key: &str, form: Form) -> Vec<Blamed> {
     let text = |object: Option<&Object>| core::render(object.map(|o| &**o), form);
     let first = branch.snapshots[0].cluster.server().etcd().get(key).map(|stored| stored.value);
@@ -154,9 +154,9 @@ pub fn compare(before: &Cluster, after: &Cluster) -> Vec<Differs> {
     differ.map(|(key, (before, after))| Differs { key, before, after }).collect()
 }
 
-/// The newest moment whose cluster is at this revision or before it.
+/// The newest snapshot whose cluster is at this revision or before it.
 pub fn at_revision(branch: &Branch, revision: u64) -> usize {
-    branch.snapshots.partition_point(|moment| moment.cluster.revision() <= revision).saturating_sub(1)
+    branch.snapshots.partition_point(|snapshot| snapshot.cluster.revision() <= revision).saturating_sub(1)
 }
 
 /// An action of the cluster in words.

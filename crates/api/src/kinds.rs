@@ -334,8 +334,8 @@ kinds! {
     VOLUME_SNAPSHOT: "snapshot.storage.k8s.io" "v1" "VolumeSnapshot" "volumesnapshots" "volumesnapshot" ["vs"], true, true, "snapshot.storage.k8s.io/volumesnapshots", [];
 }
 
-// The other built-in kinds of a 1.36 server that etcd holds, each in its preferred version. The first build of the page
-// does not serve them: it fetches the whole page for a manifest that has one.
+// The other built-in kinds of a 1.36 server that etcd holds, each in its preferred version. The first view
+// does not serve them: it fetches the full module for a manifest that has one.
 stored_kinds! {
     "" "v1" "Endpoints" "endpoints" "endpoints" ["ep"], true, false, "services/endpoints", [];
     "" "v1" "PodTemplate" "podtemplates" "podtemplate" [], true, false, "podtemplates", [];

@@ -26,7 +26,7 @@ use std::sync::LazyLock;
 /// The whole table. A program that does not name it does not carry it.
 pub const TEXT: &str = include_str!("../schema.txt");
 
-/// The documentation of the fields that the first build of the page serves, too: `Struct.field`, a tab, the text. The text
+/// The documentation of the fields that the first view serves, too: `Struct.field`, a tab, the text. The text
 /// of a kind is that of the field without a name. The page has no room for the rest of `docs.txt`.
 pub const DOCS: &str = include_str!(concat!(env!("OUT_DIR"), "/docs.txt"));
 
@@ -84,7 +84,7 @@ pub struct Field {
     pub null: bool,
     /// Whether Go writes the zero value where there is none. Not said of fields that the API requires.
     pub zero: bool,
-    /// The protobuf number; 0 in the table of the first build.
+    /// The protobuf number; 0 in the table of the first view.
     pub number: u32,
     /// How a strategic merge patch treats it.
     pub merge: Option<&'static str>,
@@ -205,7 +205,7 @@ impl Field {
 static STRUCTS: LazyLock<Vec<Struct>> =
     LazyLock::new(|| parse(if cfg!(feature = "stored-kinds") { TEXT } else { FIRST }));
 
-/// The table of the first build of the page.
+/// The table of the first view.
 const FIRST: &str = include_str!(concat!(env!("OUT_DIR"), "/first.txt"));
 
 /// Returns the structs of the table.

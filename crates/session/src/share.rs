@@ -57,8 +57,9 @@ pub struct Payload<S = Value, P = Value, H = Value> {
     /// The user's own session before the import, in the page's form.
     #[serde(skip_serializing_if = "Value::is_null")]
     pub before_import: Value,
-    /// Whether only the whole page can do all of this again.
-    pub whole: bool,
+    /// Whether only the full module can do all of this again.
+    #[serde(rename = "whole")]
+    pub requires_full: bool,
     /// The lesson that is open, in the page's form.
     pub lessons: Value,
     /// The object that was open.
@@ -90,7 +91,7 @@ impl<S: Default, P, H> Default for Payload<S, P, H> {
             explained: None,
             imported: None,
             before_import: Value::Null,
-            whole: false,
+            requires_full: false,
             lessons: Value::Null,
             object: None,
             key: None,

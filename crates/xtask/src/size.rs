@@ -13,7 +13,7 @@ use crate::setup::{self, Tools};
 /// The most that the page may take until it can be used, gzipped, a KB being 1000 bytes. The aim is 600 KB: documents, notices,
 /// bounded work, and what is said when a file cannot be loaded took more than was left.
 pub const LIMIT: usize = 618_000;
-/// The most that it may load later: CodeMirror, what completes and explains, the whole page, the lessons in every language, and the
+/// The most that it may load later: CodeMirror, what completes and explains, the full module, the lessons in every language, and the
 /// page that tells how right it is. The fields of 34 kinds that are only stored, and the graph, took the last 80 KB.
 pub const LATER: usize = 1_680_000;
 /// The folder of what is loaded later.

@@ -249,7 +249,7 @@ async function speak(languages, then) {
     leave?.();
     then(...said);
   };
-  // The whole page speaks at once, so that it is drawn before the browser shows the next frame.
+  // The full module speaks at once, so that it is drawn before the browser shows the next frame.
   if (handed) return then(...spoken);
   await speaks(language);
   if (!embedded) begun(await failed(), save);
@@ -327,11 +327,11 @@ async function idle() {
 let handed, fetching;
 
 /**
- * Fetches the whole page, which takes the place of the one that asks. Until the last moment that one goes on: between the
+ * Fetches the full module, which takes the place of the one that asks. Until the last moment that one goes on: between the
  * two the browser shows no frame, so that there is always a page to see and to click.
  *
  * @param {() => object} leave ends the page that asks and tells what is to be handed over
- * @param {() => void} missing called when the whole page cannot be loaded
+ * @param {() => void} missing called when the full module cannot be loaded
  */
 async function whole(leave, missing) {
   fetching ??= (async () => {

@@ -1,7 +1,7 @@
 // One document for each tab. The tab's own storage (sessionStorage) keeps the id, and a lock of this id says that no other
 // tab shows the document. localStorage keeps:
 //   bindery.doc.<id>          the time of the last change in milliseconds, a line feed, the text
-//   bindery.doc.<id>.page     the rest (`Kept` in web/src/state.rs)
+//   bindery.doc.<id>.page     the rest (`SavedSession` in web/src/state.rs)
 //   bindery.doc.<id>.crashed  how often the page crashed since it last ran for a while
 //   bindery.doc.<id>.log      what `page` was before the crash, until the reader deletes it
 // sessionStorage keeps in bindery.crashed how often the link in the address crashed, a line feed, and the link.

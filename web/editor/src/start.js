@@ -40,7 +40,7 @@ const load = (file) => import(file).catch((error) => {
 
 /** Loads the page. */
 async function begin() {
-  // An embedded page speaks with its host, which only the whole page can.
+  // An embedded page speaks with its host, which only the full module can.
   const embedded = asked.has("embed");
   const [script, packed] = embedded ? files.whole : files.first;
   const bytes = module(packed);

@@ -8,7 +8,7 @@
 use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{CLAIM, CLASS, Edge, Item, Model};
+use super::{CLAIM, CLASS, Edge, Model, Node};
 use crate::picture;
 use crate::text::{tr, with};
 
@@ -215,7 +215,7 @@ fn hubs(model: &Model) -> Vec<bool> {
 }
 
 /// Whether a hub is drawn above the groups.
-fn above(item: &Item) -> bool {
+fn above(item: &Node) -> bool {
     item.layer < CLAIM
 }
 
@@ -720,7 +720,7 @@ impl<'a> Drawing<'a> {
             let direct = crossing.channels[0] == crossing.channels[1];
             let to = if direct { self.end_x(crossing, 1 - end) } else { bus.x };
             let x = self.end_x(crossing, end);
-            let line = (crossing.bus, crossing.channels[end], direct, x < to, edge.firm);
+            let line = (crossing.bus, crossing.channels[end], direct, x < to, edge.established);
             sharing.entry(line).or_default().push(((x - to).abs(), x, c));
         }
         // The first edge of each channel, by its bus and the channel of the hub: how far it is from there, where, and which.
@@ -738,7 +738,7 @@ impl<'a> Drawing<'a> {
             points.iter().for_each(|point| path.to(*point, false));
             joins[crossing.edge] = Some(if end == 0 { (path, false) } else { (path.reversed(), true) });
         };
-        for ((bus, _, direct, _, firm), mut all) in sharing {
+        for ((bus, _, direct, _, established), mut all) in sharing {
             all.sort_unstable();
             for pair in all.windows(2) {
                 let ((_, joined, _), (_, x, c)) = (pair[0], pair[1]);
@@ -748,7 +748,7 @@ impl<'a> Drawing<'a> {
             if let (Some((_, x, c)), false) = (all.first(), direct) {
                 let (end, y, hub_y) = line(*c);
                 let side = self.crossings[*c].channels[1 - end];
-                firsts.entry((bus, side, y < hub_y, firm)).or_default().push(((y - hub_y).abs(), *x, *c));
+                firsts.entry((bus, side, y < hub_y, established)).or_default().push(((y - hub_y).abs(), *x, *c));
             }
         }
         // Beside the rows, the line of each channel ends where that of the next channel begins.
@@ -1021,7 +1021,7 @@ fn spread(wishes: &[f64], offsets: &[f64]) -> Vec<f64> {
 #[cfg(test)]
 mod tests {
     use super::super::tests::{applied, example, pairs};
-    use super::super::{MOST, POD, VOLUME, WORKLOAD};
+    use super::super::{MAX_NODES, POD, VOLUME, WORKLOAD};
     use super::*;
     use crate::examples::EXAMPLES;
 
@@ -1101,7 +1101,7 @@ mod tests {
         let class = "apiVersion: storage.k8s.io/v1\nkind: StorageClass\nmetadata: {name: slow}\nprovisioner: kubernetes.io/no-provisioner\n";
         let text: String = (0..130).map(pair).chain([class.to_owned()]).collect();
         let model = Model::new(&applied(&text)).bounded(&[]);
-        assert_eq!((model.items.len(), model.left_out), (261, 0));
+        assert_eq!((model.items.len(), model.truncated), (261, 0));
         let layout = Layout::new(&model);
         sound(&model, &layout);
         let (claims, volumes) = (rows(&model, &layout, "pvc").len(), rows(&model, &layout, "pv").len());
@@ -1147,7 +1147,7 @@ mod tests {
     fn one_more_object_at_the_end_moves_no_other() {
         let (before, after) = (pairs(40, 1), pairs(41, 1));
         let (old, new) = (Layout::new(&before), Layout::new(&after));
-        let same = |item: &Item| {
+        let same = |item: &Node| {
             let place = |model: &Model, layout: &Layout| {
                 let at = model.items.iter().position(|i| i.id == item.id).expect("there is one");
                 layout.places[at]
@@ -1159,17 +1159,17 @@ mod tests {
 
     #[test]
     fn a_workload_with_many_pods_has_several_rows_of_them() {
-        let item = |id: String, layer| Item { name: id.clone(), id, kind: "x", layer, ..Item::default() };
+        let item = |id: String, layer| Node { name: id.clone(), id, kind: "x", layer, ..Node::default() };
         let (n, mut items, mut edges) = (40, vec![item("web".into(), WORKLOAD), item("shared".into(), CLAIM)], vec![]);
         items.push(item("volume".into(), VOLUME));
         items.push(item("node".into(), CLASS));
-        edges.push(Edge { from: 1, to: 2, what: "bound", firm: true });
-        edges.push(Edge { from: 2, to: 3, what: "attached", firm: true });
+        edges.push(Edge { from: 1, to: 2, what: "bound", established: true });
+        edges.push(Edge { from: 2, to: 3, what: "attached", established: true });
         for i in 0..n {
             items.push(item(format!("web-{i}"), POD));
-            edges.push(Edge { from: 0, to: 4 + i, what: "owns", firm: true });
-            edges.push(Edge { from: 4 + i, to: 1, what: "mounts", firm: true });
-            edges.push(Edge { from: 4 + i, to: 3, what: "runs", firm: true });
+            edges.push(Edge { from: 0, to: 4 + i, what: "owns", established: true });
+            edges.push(Edge { from: 4 + i, to: 1, what: "mounts", established: true });
+            edges.push(Edge { from: 4 + i, to: 3, what: "runs", established: true });
         }
         let model = Model { items, edges, ..Model::default() };
         let layout = Layout::new(&model);
@@ -1183,7 +1183,7 @@ mod tests {
     fn two_thousand_objects_are_bounded() {
         for namespaces in [1, 7] {
             let model = pairs(1000, namespaces).bounded(&[]);
-            assert!(model.items.len() <= MOST);
+            assert!(model.items.len() <= MAX_NODES);
             let layout = Layout::new(&model);
             let points: usize = layout.paths.iter().map(|path| path.points.len()).sum();
             assert!(points <= 8 * model.edges.len() && layout.labels.len() <= 2 * model.edges.len(), "{points}");
@@ -1199,11 +1199,11 @@ mod tests {
 
     #[test]
     fn groups_in_which_edges_were_named_crosswise_do_not_cross() {
-        let item = |id: String, layer| Item { name: id.clone(), id, kind: "x", layer, ..Item::default() };
+        let item = |id: String, layer| Node { name: id.clone(), id, kind: "x", layer, ..Node::default() };
         let pods = (0..5).map(|i| item(format!("pod-{i}"), POD));
         let claims = (0..5).map(|i| item(format!("claim-{i}"), CLAIM));
         let items = [item("web".into(), WORKLOAD)].into_iter().chain(pods).chain(claims).collect();
-        let edge = |from, to, what| Edge { from, to, what, firm: true };
+        let edge = |from, to, what| Edge { from, to, what, established: true };
         let edges = (0..5).flat_map(|i| [edge(0, 1 + i, "owns"), edge(1 + i, 6 + (i * 2) % 5, "mounts")]).collect();
         let model = Model { items, edges, ..Model::default() };
         let layout = Layout::new(&model);

@@ -44,7 +44,7 @@ fn lanes(calls: &[std::sync::Arc<CallRecord>]) -> Vec<Lane> {
 
 /// The calls.
 pub fn calls(props: &Props) -> Html {
-    let calls = core::calls(&props.moment.cluster);
+    let calls = core::calls(&props.snapshot.cluster);
     if calls.is_empty() {
         return html! { <p class="empty">{ tr("calls-empty") }</p> };
     }
@@ -66,7 +66,7 @@ pub fn calls(props: &Props) -> Html {
                         Ok(answer) => json!({ "request": call.call.request, "response": answer }),
                         Err(error) => json!({ "request": call.call.request, "code": error.code, "error": error.message }),
                     };
-                    let fresh = props.moment.records.iter().any(|r| r.revision == call.revision + 1);
+                    let fresh = props.snapshot.records.iter().any(|r| r.revision == call.revision + 1);
                     html! {
                         <li ~style={format!("--to: {to}%")}>
                             <details class={classes!("call", call.answer.is_err().then_some("warning"), fresh.then_some("fresh"))}>

@@ -13,7 +13,7 @@ use crate::graph::{HEIGHT, WIDTH};
 
 /// The smallest and the largest zoom.
 const LEAST: f64 = 0.05;
-const MOST: f64 = 3.0;
+const MAX_ZOOM: f64 = 3.0;
 /// How much a press of a button changes the zoom.
 pub const STEP: f64 = 1.25;
 /// The zooms at which a graph is first shown: small enough to see much of it, and large enough to read.
@@ -125,7 +125,7 @@ impl Camera {
     }
 
     fn apply(&self, zoom: f64) {
-        let zoom = zoom.clamp(LEAST, MOST);
+        let zoom = zoom.clamp(LEAST, MAX_ZOOM);
         let (width, height) = self.size.get();
         if let Some(drawing) = self.drawing() {
             let _ = drawing.set_attribute("width", &format!("{:.1}", f64::from(width) * zoom));
@@ -145,7 +145,7 @@ impl Camera {
         let (x, y) = at.unwrap_or((around.left() + around.width() / 2.0, around.top() + around.height() / 2.0));
         let old = drawing.get_bounding_client_rect();
         let place = ((x - old.left()) / old.width().max(1.0), (y - old.top()) / old.height().max(1.0));
-        self.zoom(Zoom::By((self.zoom.get() * factor).clamp(LEAST, MOST)));
+        self.zoom(Zoom::By((self.zoom.get() * factor).clamp(LEAST, MAX_ZOOM)));
         let new = drawing.get_bounding_client_rect();
         let by = (new.left() + place.0 * new.width() - x, new.top() + place.1 * new.height() - y);
         frame.set_scroll_left(frame.scroll_left() + by.0.round() as i32);

@@ -5,7 +5,7 @@ use std::rc::Rc;
 use yew::prelude::*;
 
 use super::code;
-use super::world::{Props, SOME, more};
+use super::world::{Props, ROWS_SHOWN, more};
 use crate::app::on;
 use crate::core::{self, Form, KeyRow};
 use crate::state::Action;
@@ -16,7 +16,7 @@ const BYTES: usize = 4096;
 
 /// The value as etcd really holds it: each field beside its bytes.
 fn bytes(props: &Props, key: &str) -> Html {
-    let Some((bytes, fields)) = core::stored_bytes(&props.moment.cluster, key) else { return html! {} };
+    let Some((bytes, fields)) = core::stored_bytes(&props.snapshot.cluster, key) else { return html! {} };
     let hex = |range: &[u8]| range.iter().map(|b| format!("{b:02x}")).collect::<Vec<_>>().join(" ");
     let shown = |from: usize, to: usize| hex(bytes.get(from..to.min(BYTES)).unwrap_or_default());
     html! {
@@ -96,8 +96,8 @@ const ROOT: &str = "/registry/";
 /// The keys.
 pub fn keys(props: &Props, all: &UseStateHandle<bool>) -> Html {
     let (own, rows): (Vec<_>, Vec<_>) =
-        core::keys(&props.moment.cluster).into_iter().partition(|row| row.modified <= props.begin);
-    let newest = props.moment.cluster.revision();
+        core::keys(&props.snapshot.cluster).into_iter().partition(|row| row.modified <= props.begin);
+    let newest = props.snapshot.cluster.revision();
     let tree = |rows: &[KeyRow]| html! { <div class="tree">{ inside(&Folder::new(ROOT, rows, 0), props, all) }</div> };
     html! {
         <div class="scroll" tabindex="0" role="group" aria-label={tr("panel-etcd")}>
@@ -115,8 +115,8 @@ pub fn keys(props: &Props, all: &UseStateHandle<bool>) -> Html {
 fn inside(folder: &Folder, props: &Props, all: &UseStateHandle<bool>) -> Html {
     let open = |key: &str| props.open.as_deref() == Some(key);
     // The open key is drawn, wherever it is.
-    let all_shown = **all || folder.keys.iter().skip(SOME).any(|row| open(&row.key));
-    let shown = if all_shown { folder.keys.len() } else { SOME };
+    let all_shown = **all || folder.keys.iter().skip(ROWS_SHOWN).any(|row| open(&row.key));
+    let shown = if all_shown { folder.keys.len() } else { ROWS_SHOWN };
     html! {
         <>
             if !folder.keys.is_empty() {
@@ -134,7 +134,7 @@ fn inside(folder: &Folder, props: &Props, all: &UseStateHandle<bool>) -> Html {
                 { more(folder.keys.len(), shown, all) }
             }
             { for folder.folders.iter().map(|below| html! {
-                <details key={below.name.to_owned()} class="folder" open={below.count() <= SOME || below.any(&open)}>
+                <details key={below.name.to_owned()} class="folder" open={below.count() <= ROWS_SHOWN || below.any(&open)}>
                     <summary><code>{ below.name }</code>{ " " }<span class="dim">{ below.count() }</span></summary>
                     { inside(below, props, all) }
                 </details>
@@ -146,7 +146,7 @@ fn inside(folder: &Folder, props: &Props, all: &UseStateHandle<bool>) -> Html {
 fn line(row: &KeyRow, props: &Props) -> Html {
     let open = props.open.as_deref() == Some(row.key.as_str());
     let to = (!open).then(|| Rc::<str>::from(row.key.as_str()));
-    let fresh = props.moment.records.iter().any(|r| r.key == row.key);
+    let fresh = props.snapshot.records.iter().any(|r| r.key == row.key);
     let name = row.key.rsplit('/').next().unwrap_or(&row.key);
     html! {
         <>

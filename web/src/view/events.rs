@@ -3,17 +3,17 @@
 use yew::prelude::*;
 
 use super::icon::icon;
-use super::world::{Props, SOME, more};
+use super::world::{Props, ROWS_SHOWN, more};
 use crate::core;
 use crate::text::tr;
 
 /// The events.
 pub fn events(props: &Props, all: &UseStateHandle<bool>) -> Html {
-    let Some(table) = core::events(&props.moment.cluster) else {
+    let Some(table) = core::events(&props.snapshot.cluster) else {
         return html! { <p class="empty">{ tr("events-empty") }</p> };
     };
     let kind = table.columns.iter().position(|h| h == "TYPE");
-    let shown = if **all { table.rows.len() } else { table.rows.len().min(SOME) };
+    let shown = if **all { table.rows.len() } else { table.rows.len().min(ROWS_SHOWN) };
     html! {
         <div class="scroll" tabindex="0" role="group" aria-label={tr("panel-events")}>
             <table class="kubectl events-table">

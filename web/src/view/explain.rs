@@ -15,8 +15,8 @@ use super::story::candidates;
 use crate::action::{DocumentAction, TerminalAction};
 use crate::app::{Send, on};
 use crate::bridge;
+use crate::cooperative::CooperativeTask;
 use crate::core::{self, Actor, Form, Record};
-use crate::slices::Slices;
 use crate::state::{Action, Shared};
 use crate::text::{self, tr, with};
 use bindery_session::Snapshot;
@@ -24,11 +24,11 @@ use bindery_session::Snapshot;
 /// What the panel needs.
 #[derive(Properties, PartialEq)]
 pub struct Props {
-    /// The moment that is shown.
-    pub moment: Shared<Snapshot>,
+    /// The snapshot that is shown.
+    pub snapshot: Shared<Snapshot>,
     /// When the cluster was imported, if it was.
     pub imported: Option<u64>,
-    /// Whether the moment is past: nothing can be changed there.
+    /// Whether the snapshot is past: nothing can be changed there.
     pub past: bool,
     /// Whether the controllers are at work.
     pub working: bool,
@@ -46,9 +46,9 @@ fn sentence(explanation: &Explanation) -> String {
 }
 
 /// How long ago, in the largest unit that fits.
-fn ago(moment: &Snapshot, explanation: &Explanation) -> Option<String> {
+fn ago(snapshot: &Snapshot, explanation: &Explanation) -> Option<String> {
     let since = explanation.since?;
-    let seconds = moment.cluster.now().since(since).as_secs();
+    let seconds = snapshot.cluster.now().since(since).as_secs();
     let (n, unit) = match seconds {
         0..120 => (seconds, "s"),
         120..7200 => (seconds / 60, "min"),
@@ -103,7 +103,7 @@ fn copyable(line: &str, id: &'static str, send: &Send) -> Html {
 #[derive(Properties, PartialEq)]
 struct ChangeProps {
     fix: Fix,
-    moment: Shared<Snapshot>,
+    snapshot: Shared<Snapshot>,
     past: bool,
     working: bool,
     form: Form,
@@ -114,20 +114,22 @@ struct ChangeProps {
 #[component]
 fn FixItem(props: &ChangeProps) -> Html {
     let fix = &props.fix;
-    let live = props.moment.cluster.is_live();
+    let live = props.snapshot.cluster.is_live();
     let facts: Vec<(&str, &str)> = fix.facts.iter().map(|(name, value)| (*name, value.as_str())).collect();
     let (args, stdin) = fix.command();
     let stdin = stdin.map(ToString::to_string).unwrap_or_default();
     let line = format!("kubectl {}", args.join(" "));
-    // While the controllers are at work every frame has another moment: then it is only looked ahead when the button is used.
+    // While the controllers are at work every frame has another snapshot: then it is only looked ahead when the button is used.
     let ahead = live && !props.past && !props.working;
-    let known = use_memo((props.moment.clone(), fix.clone(), ahead), {
+    let known = use_memo((props.snapshot.clone(), fix.clone(), ahead), {
         let (args, stdin) = (args.clone(), stdin.clone());
-        move |(moment, _, ahead)| ahead.then(|| core::losses(&moment.cluster, &args, &stdin, core::AHEAD[0])).flatten()
+        move |(snapshot, _, ahead)| {
+            ahead.then(|| core::losses(&snapshot.cluster, &args, &stdin, core::AHEAD[0])).flatten()
+        }
     });
-    // The moment for which it is asked, and what is lost.
+    // The snapshot for which it is asked, and what is lost.
     let asked = use_state(|| None::<(Shared<Snapshot>, Vec<Loss>)>);
-    let asks = asked.as_ref().filter(|(moment, _)| *moment == props.moment);
+    let asks = asked.as_ref().filter(|(snapshot, _)| *snapshot == props.snapshot);
     let cancel = use_node_ref();
     use_effect_with(asks.is_some(), {
         let cancel = cancel.clone();
@@ -145,7 +147,7 @@ fn FixItem(props: &ChangeProps) -> Html {
     let record = after.map(|after| {
         Rec(Arc::new(Record {
             revision: 0,
-            time: props.moment.cluster.now(),
+            time: props.snapshot.cluster.now(),
             key: line.clone(),
             before: before.cloned().map(Arc::new),
             after: Some(Arc::new(after.clone())),
@@ -156,15 +158,15 @@ fn FixItem(props: &ChangeProps) -> Html {
     });
     let apply = Action::tool(TerminalAction::Fix(args.clone(), stdin.clone()));
     let begin = {
-        let (asked, known, moment) = (asked.clone(), known.clone(), props.moment.clone());
+        let (asked, known, snapshot) = (asked.clone(), known.clone(), props.snapshot.clone());
         let (send, apply) = (props.send.clone(), apply.clone());
         Callback::from(move |_: MouseEvent| {
-            let lost = (*known).clone().or_else(|| core::losses(&moment.cluster, &args, &stdin, core::AHEAD[1]));
+            let lost = (*known).clone().or_else(|| core::losses(&snapshot.cluster, &args, &stdin, core::AHEAD[1]));
             let lost = lost.unwrap_or_default();
             if lost.is_empty() {
                 send.dispatch(apply.clone());
             } else {
-                asked.set(Some((moment.clone(), lost)));
+                asked.set(Some((snapshot.clone(), lost)));
             }
         })
     };
@@ -229,17 +231,17 @@ fn opened(explanation: &Explanation, props: &Props, close: Callback<MouseEvent>)
             <p class="sentence">{ sentence(explanation) }</p>
             <dl class="facts">
                 <dt>{ tr("explain-waits") }</dt><dd>{ tr(&format!("waits-{}", explanation.blocked_by)) }</dd>
-                if let Some(ago) = ago(&props.moment, explanation) { <dt>{ tr("explain-when") }</dt><dd>{ ago }</dd> }
+                if let Some(ago) = ago(&props.snapshot, explanation) { <dt>{ tr("explain-when") }</dt><dd>{ ago }</dd> }
                 if let Some(said) = &explanation.last_event { <dt>{ tr("explain-said") }</dt><dd><q>{ said }</q></dd> }
             </dl>
             { chain(&explanation.chain) }
             { candidates(&explanation.candidates) }
             if !explanation.fixes.is_empty() {
                 <h3>{ tr("explain-fixes") }</h3>
-                if !props.moment.cluster.is_live() { <p class="hint">{ tr("fix-remote") }</p> }
+                if !props.snapshot.cluster.is_live() { <p class="hint">{ tr("fix-remote") }</p> }
                 <ul class="fixes">
                     { for explanation.fixes.iter().enumerate().map(|(i, fix)| html! {
-                        <FixItem key={format!("{} {i} {}", explanation.key, fix.id)} fix={fix.clone()} moment={props.moment.clone()} past={props.past}
+                        <FixItem key={format!("{} {i} {}", explanation.key, fix.id)} fix={fix.clone()} snapshot={props.snapshot.clone()} past={props.past}
                             working={props.working} form={props.form} send={props.send.clone()} />
                     }) }
                 </ul>
@@ -263,7 +265,7 @@ fn hits(text: &str) -> Html {
                 // What it says in general: names stand for themselves.
                 let general = text::parts(&format!("explain-{}", hit.problem), &[]);
                 let words = general.into_iter().map(|part| match part {
-                    text::Part::Words(words) | text::Part::Value(words) => words,
+                    text::Part::Literal(words) | text::Part::Value(words) => words,
                 });
                 let words = words.collect::<String>().replace("{$", "‹").replace('}', "›");
                 html! { <li data-problem={hit.problem}><p>{ words }</p></li> }
@@ -280,7 +282,7 @@ struct BringProps {
 
 /// How far the way in has come.
 #[derive(Clone, PartialEq)]
-enum Brought {
+enum ImportState {
     Nothing,
     /// So many percent are read.
     Reading(usize),
@@ -316,14 +318,14 @@ fn found(import: &Import) -> String {
 
 /// The way in for a cluster from somewhere else.
 #[component]
-fn Bring(props: &BringProps) -> Html {
-    let brought = use_state(|| Brought::Nothing);
-    let slices = use_mut_ref(|| None::<Slices>);
+fn ImportCluster(props: &BringProps) -> Html {
+    let brought = use_state(|| ImportState::Nothing);
+    let slices = use_mut_ref(|| None::<CooperativeTask>);
     let field = use_node_ref();
     let read = {
         let (brought, send, field) = (brought.clone(), props.send.clone(), field.clone());
         Callback::from(move |texts: Vec<String>| {
-            brought.set(Brought::Reading(0));
+            brought.set(ImportState::Reading(0));
             let (brought, send, field) = (brought.clone(), send.clone(), field.clone());
             let whole = texts.iter().map(String::len).sum::<usize>().max(1);
             let mut left: Vec<Reader> = texts.into_iter().rev().map(Reader::new).collect();
@@ -334,7 +336,7 @@ fn Bring(props: &BringProps) -> Html {
                     let percent = (before + reader.progress().0) * 100 / whole;
                     if percent >= told + 5 {
                         told = percent;
-                        brought.set(Brought::Reading(percent));
+                        brought.set(ImportState::Reading(percent));
                     }
                     if !more && let Some(reader) = left.pop() {
                         before += reader.progress().1;
@@ -342,7 +344,7 @@ fn Bring(props: &BringProps) -> Html {
                     }
                     return true;
                 }
-                brought.set(Brought::Done(found(&all)));
+                brought.set(ImportState::Done(found(&all)));
                 if !all.objects.is_empty() {
                     // The text holds what the import leaves out.
                     if let Some(field) = field.cast::<web_sys::HtmlTextAreaElement>() {
@@ -360,7 +362,7 @@ fn Bring(props: &BringProps) -> Html {
                 false
             };
             // The page says first that it reads, and then reads.
-            slices.replace(Some(Slices::begin(20, part)));
+            slices.replace(Some(CooperativeTask::spawn_after(20, part)));
         })
     };
     let files = {
@@ -412,16 +414,16 @@ fn Bring(props: &BringProps) -> Html {
             { copyable(&if_served, "bring-command-if-served", &props.send) }
             <textarea ref={field} rows="4" spellcheck="false" data-testid="bring-text" aria-label={tr("bring-text")} />
             <div class="bar small">
-                <button type="button" class="tool" data-testid="bring-load" disabled={matches!(*brought, Brought::Reading(_))} onclick={pasted}>{ tr("bring-button") }</button>
+                <button type="button" class="tool" data-testid="bring-load" disabled={matches!(*brought, ImportState::Reading(_))} onclick={pasted}>{ tr("bring-button") }</button>
                 <label class="file">{ tr("bring-files") }{ " " }<input type="file" multiple=true onchange={chosen} data-testid="bring-files" /></label>
             </div>
             <p class="result" role="status" data-testid="bring-result">
                 { match &*brought {
-                    Brought::Nothing => html! {},
-                    Brought::Reading(percent) => html! {
+                    ImportState::Nothing => html! {},
+                    ImportState::Reading(percent) => html! {
                         <><progress max="100" value={percent.to_string()} aria-hidden="true" />{ with("bring-reading", &[("n", &percent.to_string())]) }</>
                     },
-                    Brought::Done(told) => html! { { told } },
+                    ImportState::Done(told) => html! { { told } },
                 } }
             </p>
         </details>
@@ -432,8 +434,8 @@ fn Bring(props: &BringProps) -> Html {
 #[component]
 pub fn Explain(props: &Props) -> Html {
     let query = use_state(String::new);
-    let world = use_memo(props.moment.clone(), |moment| core::world(&moment.cluster));
-    let stuck = use_memo(props.moment.clone(), {
+    let world = use_memo(props.snapshot.clone(), |snapshot| core::world(&snapshot.cluster));
+    let stuck = use_memo(props.snapshot.clone(), {
         let world = world.clone();
         move |_| bindery_explain::unhealthy(&world)
     });
@@ -490,14 +492,14 @@ pub fn Explain(props: &Props) -> Html {
                     if stuck.len() > 200 { <p class="hint">{ with("explain-more", &[("n", &(stuck.len() - 200).to_string())]) }</p> }
                 }
             }
-            if !props.moment.cluster.is_live() {
+            if !props.snapshot.cluster.is_live() {
                 <section class="imported" aria-label={tr("imported-title")} data-testid="imported">
                     <p>{ tr("imported-left-out") }</p>
                     <p>{ tr("imported-stays") }</p>
                     <button type="button" class="tool" data-testid="forget" onclick={forget}>{ tr("forget-button") }</button>
                 </section>
             }
-            <Bring send={props.send.clone()} />
+            <ImportCluster send={props.send.clone()} />
         </div>
     }
 }

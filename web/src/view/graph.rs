@@ -16,7 +16,7 @@ use super::{code, objects};
 use crate::app::Send;
 use crate::bridge;
 use crate::core::{self, Form};
-use crate::graph::{Edge, HEIGHT, Item, Label, Layout, MOST, Model, WIDTH};
+use crate::graph::{Edge, HEIGHT, Label, Layout, MAX_NODES, Model, Node, WIDTH};
 use crate::picture::{self, INSET};
 use crate::state::{Action, Panel, Shared};
 use crate::text::{tr, with};
@@ -25,8 +25,8 @@ use bindery_session::Snapshot;
 /// What the graph needs.
 #[derive(Properties, PartialEq)]
 pub struct Props {
-    /// The moment that is shown.
-    pub moment: Shared<Snapshot>,
+    /// The snapshot that is shown.
+    pub snapshot: Shared<Snapshot>,
     /// The one before it, if there is one.
     pub before: Option<Shared<Snapshot>>,
     /// YAML or JSON.
@@ -35,14 +35,14 @@ pub struct Props {
     pub send: Send,
 }
 
-/// The model with its layout, computed once for each moment and filter.
+/// The model with its layout, computed once for each snapshot and filter.
 #[derive(PartialEq, Eq)]
 struct Drawn {
     model: Model,
     layout: Layout,
-    /// The edges that are new at this moment.
+    /// The edges that are new at this snapshot.
     new: Vec<bool>,
-    /// The items that the moment wrote.
+    /// The items that the snapshot wrote.
     fresh: Vec<bool>,
 }
 
@@ -52,19 +52,19 @@ fn ends(model: &Model, edge: &Edge) -> (String, String, &'static str) {
 }
 
 impl Drawn {
-    fn new(whole: &Model, namespace: &str, query: &str, moment: &Snapshot, before: Option<&Snapshot>) -> Drawn {
+    fn new(whole: &Model, namespace: &str, query: &str, snapshot: &Snapshot, before: Option<&Snapshot>) -> Drawn {
         let model = if namespace.is_empty() { whole.clone() } else { whole.of_namespace(namespace) };
-        // Where not all is drawn, what is searched for is drawn first, and then what the moment wrote.
+        // Where not all is drawn, what is searched for is drawn first, and then what the snapshot wrote.
         let mut focus: Vec<String> = Vec::new();
-        if model.items.len() > MOST {
+        if model.items.len() > MAX_NODES {
             focus.extend(model.matches(query).into_iter().map(|i| model.items[i].id.clone()));
         }
         if focus.is_empty() {
-            focus.extend(moment.records.iter().map(|r| r.key.clone()));
+            focus.extend(snapshot.records.iter().map(|r| r.key.clone()));
         }
         let focus: Vec<&str> = focus.iter().map(String::as_str).collect();
         let model = model.bounded(&focus);
-        // Without a moment before, nothing is new.
+        // Without a snapshot before, nothing is new.
         let old: Option<BTreeSet<_>> = before.map(|before| {
             let model = Model::new(&before.cluster);
             model.edges.iter().map(|edge| ends(&model, edge)).collect()
@@ -73,7 +73,7 @@ impl Drawn {
             model.collapsed.is_empty() && old.as_ref().is_some_and(|old| !old.contains(&ends(&model, edge)))
         };
         let new = model.edges.iter().map(is_new).collect();
-        let wrote: BTreeSet<&str> = moment.records.iter().map(|r| r.key.as_str()).collect();
+        let wrote: BTreeSet<&str> = snapshot.records.iter().map(|r| r.key.as_str()).collect();
         let fresh = model.items.iter().map(|item| item.key.as_deref().is_some_and(|key| wrote.contains(key))).collect();
         Drawn { layout: Layout::new(&model), new, fresh, model }
     }
@@ -116,12 +116,12 @@ impl Drawn {
 }
 
 /// The whole name and phase of an item.
-fn tip(item: &Item) -> String {
+fn tip(item: &Node) -> String {
     format!("{}/{} {}", item.kind, item.name, picture::phase(item))
 }
 
 /// The name of an item for assistive technology: what is drawn, as WCAG 2.5.3 wants it, and what had no room.
-fn spoken(item: &Item) -> String {
+fn spoken(item: &Node) -> String {
     let (name, status) = (picture::name(item), picture::status(item));
     let facts = [("name", name.as_str()), ("kind", item.kind), ("phase", status.as_str()), ("whole", &tip(item))];
     let whole = name == item.name && status.ends_with(&picture::phase(item));
@@ -165,8 +165,12 @@ fn Drawing(props: &DrawingProps) -> Html {
         // A line that stands out is drawn to its end.
         let stands_out = lit(edge) || new[i];
         let (path, tip) = if stands_out { (&layout.paths[i], true) } else { picture::drawn(layout, i) };
-        let class =
-            classes!("gedge", (!edge.firm).then_some("wish"), new[i].then_some("fresh"), lit(edge).then_some("lit"));
+        let class = classes!(
+            "gedge",
+            (!edge.established).then_some("wish"),
+            new[i].then_some("fresh"),
+            lit(edge).then_some("lit")
+        );
         let (from, to, what) = ends(model, edge);
         let tip = tip.then_some(if stands_out { "url(#graph-tip-lit)" } else { "url(#graph-tip)" });
         html! {
@@ -190,7 +194,7 @@ fn Drawing(props: &DrawingProps) -> Html {
         }
     };
     let found: BTreeSet<usize> = props.hits.iter().copied().collect();
-    let thing = |(i, (item, (x, y))): (usize, (&Item, &(i32, i32)))| {
+    let thing = |(i, (item, (x, y))): (usize, (&Node, &(i32, i32)))| {
         let (class, _) = sign(&item.phase).unwrap_or(("plain", ""));
         let open = props.selected == Some(i);
         let class = classes!(
@@ -253,24 +257,24 @@ pub fn Graph(props: &Props) -> Html {
         let zoom = zoom.clone();
         camera.tell(Callback::from(move |new: f64| zoom.set(new)));
     }
-    let whole = use_memo(props.moment.clone(), |moment| Model::new(&moment.cluster));
+    let whole = use_memo(props.snapshot.clone(), |snapshot| Model::new(&snapshot.cluster));
     let namespaces = whole.namespaces();
-    // A namespace that does not exist at this moment filters nothing.
+    // A namespace that does not exist at this snapshot filters nothing.
     let filter = if namespaces.contains(&namespace.as_str()) { (*namespace).clone() } else { String::new() };
     let drawn = {
         // Only where not all is drawn does the search choose what is drawn.
-        let chosen = if whole.items.len() > MOST { (*query).clone() } else { String::new() };
+        let chosen = if whole.items.len() > MAX_NODES { (*query).clone() } else { String::new() };
         let whole = whole.clone();
         use_memo(
-            (props.moment.clone(), props.before.clone(), filter.clone(), chosen),
-            move |(moment, before, namespace, chosen)| {
-                Drawn::new(&whole, namespace, chosen, moment, before.as_ref().map(|before| &**before))
+            (props.snapshot.clone(), props.before.clone(), filter.clone(), chosen),
+            move |(snapshot, before, namespace, chosen)| {
+                Drawn::new(&whole, namespace, chosen, snapshot, before.as_ref().map(|before| &**before))
             },
         )
     };
     let hits = {
         let (drawn, whole) = (drawn.clone(), whole.clone());
-        use_memo((props.moment.clone(), filter.clone(), (*query).clone()), move |(_, _, query)| {
+        use_memo((props.snapshot.clone(), filter.clone(), (*query).clone()), move |(_, _, query)| {
             drawn.hits(&whole, query)
         })
     };
@@ -453,10 +457,10 @@ pub fn Graph(props: &Props) -> Html {
                         <Drawing drawn={drawn.clone()} selected={at_selected} active={at_active} hits={hits.clone()} hit={hits.get(*hit).copied()} />
                     </div>
                     <p class="sr" id="graph-keys">{ tr("graph-keys") }</p>
-                    if model.left_out > 0 || !model.collapsed.is_empty() {
+                    if model.truncated > 0 || !model.collapsed.is_empty() {
                         <p class="graph-note" data-testid="graph-note">
-                            if model.left_out > 0 {
-                                { with("graph-left-out", &[("n", &model.left_out.to_string())]) }
+                            if model.truncated > 0 {
+                                { with("graph-left-out", &[("n", &model.truncated.to_string())]) }
                             } else {
                                 { with("graph-collapsed", &[("n", &whole.items.len().to_string())]) }
                             }
@@ -580,7 +584,7 @@ fn beside(
         None => id.starts_with('/').then(|| id.clone()),
     };
     let name = item.map_or_else(|| core::short_name(id), |item| format!("{}/{}", item.kind, item.name));
-    let object = key.as_deref().and_then(|key| core::object(&props.moment.cluster, key));
+    let object = key.as_deref().and_then(|key| core::object(&props.snapshot.cluster, key));
     let escape = {
         let close = close.clone();
         Callback::from(move |event: KeyboardEvent| {

@@ -15,7 +15,7 @@ use crate::bridge;
 use crate::core;
 use crate::diff::{Row, rows};
 use crate::erased::Erased;
-use crate::lessons::{Act, Lessons as Shown, Running, Solution, Ways};
+use crate::lessons::{LessonAction, Lessons as Shown, Running, Solution, Ways};
 use crate::state::{Action, Shared};
 use crate::text::{language, tr, with};
 use bindery_session::Snapshot;
@@ -25,8 +25,8 @@ use bindery_session::Snapshot;
 pub struct Props {
     /// The lessons.
     pub lessons: Erased<Shown>,
-    /// The newest moment.
-    pub moment: Shared<Snapshot>,
+    /// The newest snapshot.
+    pub snapshot: Shared<Snapshot>,
     /// The text in the editor.
     pub text: std::rc::Rc<str>,
     /// Whether the controllers are at work.
@@ -35,7 +35,7 @@ pub struct Props {
     pub send: Send,
 }
 
-fn act<E>(send: &Send, act: Act) -> Callback<E> {
+fn act<E>(send: &Send, act: LessonAction) -> Callback<E> {
     on(send, Action::tool(act))
 }
 
@@ -68,7 +68,7 @@ pub fn Lessons(props: &Props) -> Html {
             <div class="bar lesson-bar">
                 if running.is_some() {
                     <button type="button" class="ghost back" data-testid="lesson-leave" title={tr("lesson-leave-title")}
-                        onclick={act(&props.send, Act::Leave)}>
+                        onclick={act(&props.send, LessonAction::Leave)}>
                         { icon("chevron") }{ tr("lesson-leave") }
                     </button>
                 }
@@ -80,9 +80,9 @@ pub fn Lessons(props: &Props) -> Html {
                 <div class="empty" role="alert">
                     <p>{ tr("lessons-failed") }</p>
                     <p>
-                        <button type="button" class="primary" onclick={act(&props.send, Act::Retry)}>{ tr("lessons-retry") }</button>
+                        <button type="button" class="primary" onclick={act(&props.send, LessonAction::Retry)}>{ tr("lessons-retry") }</button>
                         if lessons.wanted.is_some() {
-                            { " " }<button type="button" class="tool" onclick={act(&props.send, Act::Leave)}>{ tr("lesson-leave") }</button>
+                            { " " }<button type="button" class="tool" onclick={act(&props.send, LessonAction::Leave)}>{ tr("lesson-leave") }</button>
                         }
                     </p>
                 </div>
@@ -136,12 +136,12 @@ pub fn ways(ways: &Ways, send: &Send) -> Html {
         <div class="lesson-ways" role="group" aria-label={tr("lesson-ways")} data-testid="lesson-ways">
             if !names.is_empty() {
                 <button type="button" class="danger" data-testid="lesson-replace"
-                    onclick={act(send, Act::Replace(ways.replace.clone()))}>
+                    onclick={act(send, LessonAction::Replace(ways.replace.clone()))}>
                     { icon("trash") }{ with("lesson-replace", &[("objects", &names.join(", "))]) }
                 </button>
             }
             <button type="button" class="tool framed" data-testid="lesson-restart-step" title={tr("lesson-again-title")}
-                onclick={act(send, Act::Again)}>{ icon("fresh") }{ tr("lesson-again") }</button>
+                onclick={act(send, LessonAction::Again)}>{ icon("fresh") }{ tr("lesson-again") }</button>
         </div>
     }
 }
@@ -179,7 +179,7 @@ fn entry(props: &Props, outline: &Outline) -> Html {
     html! {
         <li>
             <button type="button" class={classes!("entry", state)} data-testid={format!("lesson-{}", outline.id)}
-                onclick={act(&props.send, Act::Begin(outline.id.as_str().into()))}>
+                onclick={act(&props.send, LessonAction::Begin(outline.id.as_str().into()))}>
                 <span class="disc" aria-hidden="true">if state == "complete" { { icon("check") } }</span>
                 <b>{ inlines(&outline.title) }</b>
                 <span class="small">
@@ -226,7 +226,7 @@ fn step(props: &Props, running: &Running, lesson: &Lesson) -> Html {
                         <p class="small after">
                             { tr("lesson-answer-first") }{ " " }
                             <button type="button" class="link" data-testid="lesson-skip"
-                                onclick={act(send, Act::Answer(String::new()))}>{ tr("lesson-skip") }</button>
+                                onclick={act(send, LessonAction::Answer(String::new()))}>{ tr("lesson-skip") }</button>
                         </p>
                     } else if !step.checks.is_empty() {
                         { checks(props, running, step, words, now, done) }
@@ -245,16 +245,16 @@ fn step(props: &Props, running: &Running, lesson: &Lesson) -> Html {
             <p class="sr" role="status" data-testid="lesson-said">{ &running.said }</p>
             <div class="bar lesson-foot">
                 <button type="button" class="tool" disabled={running.shown == 0} data-testid="lesson-back"
-                    onclick={act(send, Act::Show(running.shown.saturating_sub(1)))}>{ tr("lesson-back") }</button>
+                    onclick={act(send, LessonAction::Show(running.shown.saturating_sub(1)))}>{ tr("lesson-back") }</button>
                 <button type="button" class="tool" data-testid="lesson-again" title={tr("lesson-again-title")}
-                    onclick={act(send, Act::Again)}>{ icon("fresh") }{ tr("lesson-again") }</button>
+                    onclick={act(send, LessonAction::Again)}>{ icon("fresh") }{ tr("lesson-again") }</button>
                 if running.before.is_some() {
                     <button type="button" class="tool" data-testid="lesson-undo" title={tr("lesson-undo-title")}
-                        onclick={act(send, Act::Undo)}>{ tr("lesson-undo") }</button>
+                        onclick={act(send, LessonAction::Undo)}>{ tr("lesson-undo") }</button>
                 }
                 if !ended {
                     <button type="button" class={if may_go { "primary" } else { "tool" }} disabled={!may_go}
-                        data-testid="lesson-next" onclick={act(send, Act::Next)}>
+                        data-testid="lesson-next" onclick={act(send, LessonAction::Next)}>
                         { tr(if last { "lesson-finish" } else { "lesson-next" }) }
                     </button>
                 }
@@ -287,7 +287,7 @@ fn dots(props: &Props, running: &Running, lesson: &Lesson) -> Html {
                         <li>
                             <button type="button" class={classes!(done.then_some("done"))} disabled={i > running.current()}
                                 aria-current={(i == running.shown).then_some("step")} title={title.clone()}
-                                onclick={act(&props.send, Act::Show(i))}>
+                                onclick={act(&props.send, LessonAction::Show(i))}>
                                 <span aria-hidden="true">{ i + 1 }</span>
                                 <span class="sr">{ title }{ " " }if done { { tr("lesson-complete") } }</span>
                             </button>
@@ -319,7 +319,7 @@ fn asked(props: &Props, running: &Running, step: &Step, question: &Question) -> 
                     };
                     html! {
                             <button type="button" class={classes!("option", state)} aria-pressed={chosen.to_string()}
-                                data-testid={format!("option-{id}")} onclick={act(&props.send, Act::Answer(id.clone()))}>
+                                data-testid={format!("option-{id}")} onclick={act(&props.send, LessonAction::Answer(id.clone()))}>
                                 <span class="disc" aria-hidden="true">
                                     if state == "wrong" { { icon("cross") } } else if state.ends_with("right") { { icon("check") } }
                                 </span>
@@ -366,13 +366,13 @@ fn checks(props: &Props, running: &Running, step: &Step, words: &StepText, now: 
 
 /// What there is instead of what is wanted.
 fn have(finding: &CheckResult) -> Html {
-    const MOST: usize = 120;
+    const MAX_LENGTH: usize = 120;
     // What is not there has no fields to name.
     let subject = if let Actual::NoObject(_) = finding.have { "" } else { finding.subject.as_str() };
     let words = match &finding.have {
         Actual::Value(value) if value.is_empty() => tr("lesson-have-empty"),
         Actual::Value(value) => {
-            let short: String = value.chars().take(MOST).collect();
+            let short: String = value.chars().take(MAX_LENGTH).collect();
             with("lesson-have", &[("value", &short)])
         }
         Actual::There => tr("lesson-have-there"),
@@ -396,7 +396,7 @@ fn hints(props: &Props, running: &Running, step: &Step, words: &StepText) -> Htm
                 }) }
             </div>
             if let Some(next) = words.hints.get(open) {
-                <button type="button" class="next-hint" data-testid="lesson-hint" onclick={act(&props.send, Act::Hint)}>
+                <button type="button" class="next-hint" data-testid="lesson-hint" onclick={act(&props.send, LessonAction::Hint)}>
                     <b>{ tr("lesson-hint") }</b>{ " " }<span>{ inlines(&next.title) }</span>
                 </button>
             }
@@ -409,20 +409,20 @@ fn solution(props: &Props, running: &Running, step: &Step, words: &StepText) -> 
     html! {
         <section class="solution">
             <button type="button" class="link" aria-expanded={shown.to_string()} data-testid="lesson-solution"
-                onclick={act(&props.send, Act::Solution(!shown))}>
+                onclick={act(&props.send, LessonAction::Solution(!shown))}>
                 { tr(if shown { "lesson-hide-solution" } else { "lesson-show-solution" }) }
             </button>
             if shown {
                 <div class="solution-body" data-testid="solution-body">
                     if let Some(Part { body, .. }) = &words.solution { { blocks(body, &props.send) } }
-                    { for running.solution(&props.moment.cluster).iter().map(|part| match part {
+                    { for running.solution(&props.snapshot.cluster).iter().map(|part| match part {
                         Solution::Text(text) => html! { <><p class="small">{ tr("lesson-solution-text") }</p>{ changes(&props.text, text) }</> },
                         Solution::Line(line) => html! { <pre class="code" tabindex="0">{ line }</pre> },
                         Solution::Pass(seconds) => html! { <p>{ with("lesson-solution-pass", &[("n", &seconds.to_string())]) }</p> },
                         Solution::Action(what) => html! { <p><code>{ what }</code></p> },
                     }) }
                     <button type="button" class="tool framed" data-testid="lesson-solve" title={tr("lesson-solve-title")}
-                        onclick={act(&props.send, Act::Solve)}>
+                        onclick={act(&props.send, LessonAction::Solve)}>
                         { icon("play") }{ tr("lesson-solve") }
                     </button>
                 </div>
@@ -462,14 +462,14 @@ fn end(props: &Props, running: &Running) -> Html {
             <p>{ tr("lesson-end") }</p>
             if let Some(next) = props.lessons.after(&running.id) {
                 <button type="button" class="primary" data-testid="lesson-following"
-                    onclick={act(&props.send, Act::Begin(next.id.as_str().into()))}>
+                    onclick={act(&props.send, LessonAction::Begin(next.id.as_str().into()))}>
                     { tr("lesson-following") }{ " " }{ plain(&next.title) }
                 </button>
             }
-            <button type="button" class="tool framed" data-testid="lesson-restart" onclick={act(&props.send, Act::Restart)}>
+            <button type="button" class="tool framed" data-testid="lesson-restart" onclick={act(&props.send, LessonAction::Restart)}>
                 { icon("fresh") }{ tr("lesson-restart") }
             </button>
-            <button type="button" class="tool framed" onclick={act(&props.send, Act::Leave)}>{ tr("lesson-leave") }</button>
+            <button type="button" class="tool framed" onclick={act(&props.send, LessonAction::Leave)}>{ tr("lesson-leave") }</button>
         </section>
     }
 }
@@ -532,7 +532,7 @@ fn block(block: &Block, send: &Send) -> Html {
                 <div class="listing">
                     { if kind == "yaml" { code::block(text) } else { html! { <pre class="code" tabindex="0">{ text }</pre> } } }
                     if runs {
-                        <button type="button" class="tool" data-testid="lesson-run" onclick={act(send, Act::Run(text.clone()))}>
+                        <button type="button" class="tool" data-testid="lesson-run" onclick={act(send, LessonAction::Run(text.clone()))}>
                             { icon("play") }{ tr("lesson-run") }
                         </button>
                     } else {

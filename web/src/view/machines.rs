@@ -16,12 +16,12 @@ use bindery_session::Snapshot;
 
 /// What the panel of nodes has beside the nodes.
 pub static NODES: NodeTools = NodeTools {
-    machines: |props| html! { <Machines moment={props.moment.clone()} past={props.past} send={props.send.clone()} /> },
+    machines: |props| html! { <Machines snapshot={props.snapshot.clone()} past={props.past} send={props.send.clone()} /> },
     machine: |props, node| {
         html! {
             <>
-                { sign(&props.moment, node) }
-                if !props.past { { buttons(&props.moment, node, &props.send) } }
+                { sign(&props.snapshot, node) }
+                if !props.past { { buttons(&props.snapshot, node, &props.send) } }
             </>
         }
     },
@@ -30,7 +30,7 @@ pub static NODES: NodeTools = NodeTools {
 
 /// The files of a volume, whoever wrote them.
 fn files(props: &world::Props, mount: &MountView) -> Html {
-    let Some(rows) = core::files(&props.moment.cluster, mount) else { return html! {} };
+    let Some(rows) = core::files(&props.snapshot.cluster, mount) else { return html! {} };
     html! {
         <details class="where files" data-testid="files">
             <summary>{ with("mount-files", &[("n", &rows.len().to_string())]) }</summary>
@@ -46,8 +46,8 @@ fn files(props: &world::Props, mount: &MountView) -> Html {
 }
 
 /// What can be done to one node, and whether it is cut off.
-pub fn buttons(moment: &Snapshot, node: &str, send: &Send) -> Html {
-    let cluster = &moment.cluster;
+pub fn buttons(snapshot: &Snapshot, node: &str, send: &Send) -> Html {
+    let cluster = &snapshot.cluster;
     // A node that was made with kubectl is no machine.
     if !cluster.managed_nodes().iter().any(|host| host.name == node) {
         return html! {};
@@ -73,8 +73,8 @@ pub fn buttons(moment: &Snapshot, node: &str, send: &Send) -> Html {
 }
 
 /// Whether a node is cut off, as a sign on its card.
-pub fn sign(moment: &Snapshot, node: &str) -> Html {
-    if moment.cluster.unreachable().iter().any(|(name, _)| name == node) {
+pub fn sign(snapshot: &Snapshot, node: &str) -> Html {
+    if snapshot.cluster.unreachable().iter().any(|(name, _)| name == node) {
         html! { <span class="phase bad" data-testid="node-silent"><span aria-hidden="true">{ "✕" }</span>{ tr("node-silent") }</span> }
     } else {
         html! {}
@@ -84,8 +84,8 @@ pub fn sign(moment: &Snapshot, node: &str) -> Html {
 /// What the machines need.
 #[derive(Properties, PartialEq)]
 pub struct Props {
-    /// The moment that is shown.
-    pub moment: Shared<Snapshot>,
+    /// The snapshot that is shown.
+    pub snapshot: Shared<Snapshot>,
     /// Whether it is past.
     pub past: bool,
     /// Takes actions.
@@ -101,7 +101,7 @@ fn written(place: &NodeRef) -> String {
 pub fn Machines(props: &Props) -> Html {
     let (name, zone, driver) = (use_node_ref(), use_node_ref(), use_node_ref());
     let zonal = use_state(|| false);
-    let cluster = &props.moment.cluster;
+    let cluster = &props.snapshot.cluster;
     let free = ('a'..='z').map(|c| format!("node-{c}"));
     let free = free
         .into_iter()

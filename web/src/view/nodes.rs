@@ -13,7 +13,7 @@ use crate::text::{tr, with};
 
 /// The nodes.
 pub fn nodes(props: &Props) -> Html {
-    let nodes = core::nodes(&props.moment.cluster);
+    let nodes = core::nodes(&props.snapshot.cluster);
     if nodes.is_empty() && full().is_none() {
         return html! { <p class="empty">{ tr("nodes-empty") }</p> };
     }

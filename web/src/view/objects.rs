@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use yew::prelude::*;
 
-use super::world::{Props, SOME, more};
+use super::world::{Props, ROWS_SHOWN, more};
 use super::{code, icon::icon};
 use crate::app::{Send, on};
 use crate::core::{self, Listed};
@@ -45,7 +45,7 @@ fn name(cell: &str) -> Html {
 }
 
 /// A cell of more bytes may be cut off: it is shown whole under the pointer.
-const LONG: usize = 20;
+const LONG_CELL: usize = 20;
 
 /// What a row needs.
 #[derive(Properties, PartialEq)]
@@ -56,7 +56,7 @@ struct RowProps {
     /// Where the name stands, and where the status.
     name_at: Option<usize>,
     status: Option<usize>,
-    /// Whether the moment that is shown wrote it.
+    /// Whether the snapshot that is shown wrote it.
     fresh: bool,
     past: bool,
     /// The object as a text, where the row is open.
@@ -74,7 +74,7 @@ fn Row(props: &RowProps) -> Html {
         <>
             <tr class={classes!(open.then_some("open"), props.fresh.then_some("fresh"))}>
                 { for props.cells.iter().enumerate().map(|(i, cell)| html! {
-                    <td class={classes!((Some(i) == props.status).then_some("st"))} title={(cell.len() > LONG).then(|| cell.clone())}>
+                    <td class={classes!((Some(i) == props.status).then_some("st"))} title={(cell.len() > LONG_CELL).then(|| cell.clone())}>
                         if Some(i) == props.name_at {
                             <button type="button" class="link" aria-expanded={open.to_string()}
                                 onclick={on(&props.send, Action::Object(to.clone()))}>{ name(cell) }</button>
@@ -113,8 +113,8 @@ fn Row(props: &RowProps) -> Html {
 
 /// The objects.
 pub fn objects(props: &Props, all: &UseStateHandle<bool>) -> Html {
-    let shown = if **all { 0 } else { SOME };
-    let cluster = &props.moment.cluster;
+    let shown = if **all { 0 } else { ROWS_SHOWN };
+    let cluster = &props.snapshot.cluster;
     let mut tables = core::tables(cluster, shown);
     // The open object is drawn, wherever it is.
     let drawn = |key: &Rc<str>| tables.iter().flat_map(|t| &t.table.rows).any(|row| *row.key == **key);
@@ -141,7 +141,7 @@ pub fn objects(props: &Props, all: &UseStateHandle<bool>) -> Html {
                         </thead>
                         <tbody>
                             { for table.rows.into_iter().map(|bindery_kubectl::Row { key, cells }| {
-                                let fresh = props.moment.records.iter().any(|r| r.key == key);
+                                let fresh = props.snapshot.records.iter().any(|r| r.key == key);
                                 let open = props.open.as_deref() == Some(key.as_str());
                                 let object = open.then(|| core::object(cluster, &key)).flatten();
                                 let detail = object.map(|o| core::render(Some(&o), props.form));

@@ -5,7 +5,7 @@ use yew::prelude::*;
 
 use super::menu::Menu;
 use crate::app::Send;
-use crate::state::{Action, Kept, Shared, State};
+use crate::state::{Action, SavedSession, Shared, State};
 use crate::text::{self, tr};
 use crate::{bridge, export, share};
 
@@ -23,12 +23,12 @@ const FORMS: [&str; 8] = ["link", "text", "new", "markdown", "lesson", "script",
 
 fn made(form: &str, state: &State) -> String {
     let base = bridge::base();
-    let link = |kept: &Kept| format!("{base}#{}", share::pack(kept, &text::language()));
+    let link = |kept: &SavedSession| format!("{base}#{}", share::pack(kept, &text::language()));
     match form {
-        "link" => link(&state.linked()),
-        "text" => link(&Kept { text: Some(state.text.to_string()), ..Kept::default() }),
+        "link" => link(&state.to_share_payload()),
+        "text" => link(&SavedSession { text: Some(state.text.to_string()), ..SavedSession::default() }),
         "new" => format!("{base}#{}", bindery_session::share::NEW),
-        "markdown" => export::markdown(state, &link(&state.linked())),
+        "markdown" => export::markdown(state, &link(&state.to_share_payload())),
         "lesson" => export::lesson(state),
         "script" => export::script(state),
         "recording" => export::recording(state).unwrap_or_else(|refused| refused),

@@ -23,7 +23,7 @@ use bindery_session::{Completed, History};
 pub struct Props {
     /// All that happened.
     pub history: Shared<History>,
-    /// The moment that is shown: the story ends there.
+    /// The snapshot that is shown: the story ends there.
     pub position: usize,
     /// Whether it is not the newest.
     pub past: bool,
@@ -42,7 +42,7 @@ pub fn sentence(id: &str, facts: &[(&'static str, String)]) -> Html {
     let facts: Vec<(&str, &str)> = facts.iter().map(|(n, v)| (*n, v.as_str())).collect();
     html! {
         { for text::parts(id, &facts).into_iter().map(|part| match part {
-            Part::Words(words) => html! { { words } },
+            Part::Literal(words) => html! { { words } },
             Part::Value(value) => html! { <b class="fact">{ value }</b> },
         }) }
     }
@@ -277,7 +277,7 @@ pub fn Story(props: &Props) -> Html {
     let branch = props.history.branch();
     let list = use_node_ref();
     let shown = (props.history.clone(), props.position);
-    // Where the reader has scrolled to, in the story up to this moment.
+    // Where the reader has scrolled to, in the story up to this snapshot.
     let scrolled = use_state_eq(|| None::<((Shared<History>, usize), f64)>);
     let middle = scrolled.as_ref().filter(|(of, _)| *of == shown).map(|(_, middle)| *middle);
     let outline = use_mut_ref(Outline::default);

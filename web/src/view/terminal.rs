@@ -17,8 +17,8 @@ use bindery_session::Snapshot;
 pub struct Props {
     /// What was typed.
     pub entries: Shared<Vec<Typed>>,
-    /// The moment that is shown: what commands read.
-    pub moment: Shared<Snapshot>,
+    /// The snapshot that is shown: what commands read.
+    pub snapshot: Shared<Snapshot>,
     /// The prompt of the shell in a container that reads the lines, if one does.
     pub prompt: Option<String>,
     /// Takes actions.
@@ -84,7 +84,7 @@ pub fn Terminal(props: &Props) -> Html {
     };
     let onkeydown = {
         let (line, back, offers, send) = (line.clone(), back.clone(), offers.clone(), props.send.clone());
-        let moment = props.moment.clone();
+        let snapshot = props.snapshot.clone();
         Callback::from(move |e: KeyboardEvent| match e.key().as_str() {
             "Enter" => {
                 send.dispatch(Action::tool(TerminalAction::Line((*line).clone())));
@@ -103,7 +103,7 @@ pub fn Terminal(props: &Props) -> Html {
             // An empty line has nothing to complete, and a shell in a container completes nothing: Tab leaves, as everywhere.
             "Tab" if !line.is_empty() && !in_shell && !e.shift_key() => {
                 e.prevent_default();
-                let fitting = terminal::complete(&line, &moment.cluster);
+                let fitting = terminal::complete(&line, &snapshot.cluster);
                 match &fitting[..] {
                     [] => {}
                     [only] => {

@@ -26,7 +26,7 @@ use bindery_session::{Bookmark, History, Operation};
 pub struct Props {
     /// All that happened.
     pub history: Shared<History>,
-    /// The moment that is shown.
+    /// The snapshot that is shown.
     pub position: usize,
     /// Whether it is not the newest.
     pub past: bool,
@@ -43,7 +43,7 @@ pub struct Props {
 }
 
 /// The most things of a list that are drawn.
-const MOST: usize = 200;
+const MAX_ROWS: usize = 200;
 
 /// A part that folds away.
 fn section(name: &str, open: bool, body: Html) -> Html {
@@ -56,7 +56,7 @@ fn section(name: &str, open: bool, body: Html) -> Html {
 }
 
 fn more(all: usize) -> Html {
-    html! { if all > MOST { <p class="hint">{ with("time-more", &[("n", &(all - MOST).to_string())]) }</p> } }
+    html! { if all > MAX_ROWS { <p class="hint">{ with("time-more", &[("n", &(all - MAX_ROWS).to_string())]) }</p> } }
 }
 
 /// The tools of time.
@@ -134,7 +134,7 @@ fn next(props: &Props, controller: &UseStateHandle<String>) -> Html {
     html! {
         <>
             if rest.is_empty() { <p class="hint">{ tr("time-next-none") }</p> }
-            <ol class="choose-list">{ for rest.iter().take(MOST).map(|action| choice(action)) }</ol>
+            <ol class="choose-list">{ for rest.iter().take(MAX_ROWS).map(|action| choice(action)) }</ol>
             { more(rest.len()) }
             if !routine.is_empty() {
                 <details class="fold-in">
@@ -357,7 +357,7 @@ fn search(
             if !asked.is_empty() {
                 <p class="hint" role="status">{ with("time-found", &[("n", &found.len().to_string())]) }</p>
                 <ol class="found">
-                    { for found.iter().take(MOST).map(|f| html! {
+                    { for found.iter().take(MAX_ROWS).map(|f| html! {
                         <li data-testid="found">
                             <button type="button" class="ghost rev-link" onclick={on(&props.send, Action::Seek(f.at))}>
                                 { with("revision-title", &[("revision", &f.record.revision.to_string())]) }
@@ -460,7 +460,7 @@ fn compare(
         <>
             <div class="ask">{ field(true, a) }{ field(false, b) }</div>
             <p class="hint" role="status">{ with("time-differs", &[("n", &differs.len().to_string())]) }</p>
-            { for differs.iter().take(MOST).map(|d| difference(props, d, open)) }
+            { for differs.iter().take(MAX_ROWS).map(|d| difference(props, d, open)) }
             { more(differs.len()) }
         </>
     }

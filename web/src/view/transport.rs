@@ -15,7 +15,7 @@ use bindery_session::{Bookmark, History};
 pub struct Props {
     /// All that happened.
     pub history: Shared<History>,
-    /// The moment that is shown.
+    /// The snapshot that is shown.
     pub position: usize,
     /// Whether it is not the newest.
     pub past: bool,
@@ -34,7 +34,7 @@ pub struct Props {
 /// The most marks above the slider.
 const MARKS: usize = 600;
 
-/// Where a moment stands on the slider.
+/// Where a snapshot stands on the slider.
 fn place(i: usize, last: usize) -> String {
     format!("{:.3}%", if last == 0 { 0.0 } else { i as f64 * 100.0 / last as f64 })
 }
@@ -66,11 +66,11 @@ fn Ticks(props: &TicksProps) -> Html {
 pub fn Transport(props: &Props) -> Html {
     let branch = props.history.branch();
     let (last, at, send) = (branch.last(), props.position, &props.send);
-    let moment = &branch.snapshots[at];
-    let revision = moment.cluster.revision().to_string();
+    let snapshot = &branch.snapshots[at];
+    let revision = snapshot.cluster.revision().to_string();
     let newest = branch.head().cluster.revision().to_string();
     let waiting = !props.past && !branch.settled;
-    let value_text = match moment.records.first() {
+    let value_text = match snapshot.records.first() {
         Some(r) => with(
             "slider-value",
             &[("revision", &revision), ("key", &core::short_name(&r.key)), ("actor", &icon::actor(&r.actor).2)],

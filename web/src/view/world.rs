@@ -1,4 +1,4 @@
-//! The cluster at one moment, from five sides: objects, nodes, keys, events, CSI calls. One component for all, so that they are
+//! The cluster at one snapshot, from five sides: objects, nodes, keys, events, CSI calls. One component for all, so that they are
 //! drawn again only when they change, and because every kind of component weighs some kilobytes.
 
 use std::rc::Rc;
@@ -18,13 +18,13 @@ use bindery_session::Snapshot;
 pub struct Props {
     /// Which side.
     pub side: Panel,
-    /// The moment that is shown.
-    pub moment: Shared<Snapshot>,
+    /// The snapshot that is shown.
+    pub snapshot: Shared<Snapshot>,
     /// The revision at which the reader began.
     pub begin: u64,
     /// The etcd key of what is open.
     pub open: Option<Rc<str>>,
-    /// Whether the moment is past.
+    /// Whether the snapshot is past.
     pub past: bool,
     /// YAML or JSON.
     pub form: Form,
@@ -50,7 +50,7 @@ pub fn World(props: &Props) -> Html {
 }
 
 /// The most rows of a table that are drawn before somebody asks for all.
-pub const SOME: usize = 100;
+pub const ROWS_SHOWN: usize = 100;
 
 /// Below a table of which only the beginning is drawn: how much more there is, and the way to it.
 pub fn more(count: usize, shown: usize, all: &UseStateHandle<bool>) -> Html {

@@ -11,11 +11,11 @@ const SLICE: f64 = 12.0;
 type Timer = Rc<RefCell<Option<Timeout>>>;
 
 /// Work under way; it ends when this is dropped.
-pub struct Slices(Timer);
+pub struct CooperativeTask(Timer);
 
-impl Slices {
+impl CooperativeTask {
     /// Begins after so many milliseconds, with 0 at once. `part` does a little at a time, and tells whether there is more.
-    pub fn begin(after: u32, part: impl FnMut() -> bool + 'static) -> Slices {
+    pub fn spawn_after(after: u32, part: impl FnMut() -> bool + 'static) -> CooperativeTask {
         let timer = Timer::default();
         if after == 0 {
             slice(&timer, part);
@@ -23,7 +23,7 @@ impl Slices {
             let rest = timer.clone();
             timer.replace(Some(Timeout::new(after, move || slice(&rest, part))));
         }
-        Slices(timer)
+        CooperativeTask(timer)
     }
 }
 
@@ -38,7 +38,7 @@ fn slice(timer: &Timer, mut part: impl FnMut() -> bool + 'static) {
     timer.replace(Some(Timeout::new(0, move || slice(&rest, part))));
 }
 
-impl Drop for Slices {
+impl Drop for CooperativeTask {
     fn drop(&mut self) {
         self.0.replace(None);
     }
