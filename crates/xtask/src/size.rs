@@ -15,11 +15,11 @@ use crate::setup::{self, Tools};
 pub const LIMIT: usize = 618_000;
 /// The most that it may load later: CodeMirror, what completes and explains, the full module, the lessons in every language, and the
 /// page that tells how right it is. The fields of 34 kinds that are only stored, and the graph, took the last 80 KB.
-pub const LATER: usize = 1_680_000;
+pub const LATER: usize = 1_668_000;
 /// The folder of what is loaded later.
 const FOLDER: &str = "later";
 /// The most that the page may take where it is in a sandbox: all of it, as plain scripts.
-pub const ALONE: usize = 1_465_000;
+pub const ALONE: usize = 1_450_000;
 /// The most that another page loads to embed this one: 5 KB.
 pub const EMBED: usize = 5_000;
 
