@@ -15,119 +15,119 @@ why-crd-finalize = No object of CustomResourceDefinition { $definition } is left
 
 ## StatefulSets
 
-why-set-revision-new = The template of { $set } is new: { $revision } keeps it, so that Pods can be told apart and an update taken back.
-why-set-revision-again = The template of { $set } is again what { $revision } kept, so that revision becomes the newest.
-why-set-revision-old = No Pod of { $set } is of { $revision }, and there are more old revisions than the set keeps.
-why-set-claim-create = Pod { $pod } of { $set } is to be made, and its claim { $claim } is not there: a claim comes before its Pod.
-why-set-claim-owners = The retention policy of { $set } says who owns the claims of { $pod }, and with whom they go.
-why-set-pod-create = { $set } wants { $pod }, and it is not there. What comes before it is ready.
-why-set-pod-update = { $pod } or a claim of it is not as { $set } wants it.
-why-set-pod-finished = { $pod } has come to an end, so { $set } deletes it and makes it again.
-why-set-pod-scale-down = { $set } wants fewer Pods. The one with the highest number goes first: { $pod }.
-why-set-pod-replace = { $pod } is of an older template than { $revision }. { $set } deletes it, and makes it again of the new one.
-why-set-waits-for-stale-claim = A claim of { $pod } still belongs to the Pod that had this name before; { $set } waits until it is gone.
-why-set-waits-for-end = { $set } waits until { $pod } is gone.
-why-set-waits-for-ready = { $set } waits until { $pod } runs and is ready.
-why-set-waits-for-available = { $set } waits until { $pod } has been ready for long enough.
-why-set-status = The Pods of { $set } were counted.
-why-set-done = { $set } is as it should be.
-why-set-gone = { $set } is gone.
+why-set-revision-new = The Pod template of StatefulSet { $set } is new. The StatefulSet controller stores it as ControllerRevision { $revision }.
+why-set-revision-again = The Pod template of StatefulSet { $set } equals ControllerRevision { $revision }, which becomes the newest revision again.
+why-set-revision-old = No Pod of StatefulSet { $set } uses ControllerRevision { $revision }, and there are more old revisions than revisionHistoryLimit.
+why-set-claim-create = Claim { $claim } of Pod { $pod } does not exist. The StatefulSet controller for { $set } creates claims before their Pod.
+why-set-claim-owners = persistentVolumeClaimRetentionPolicy of StatefulSet { $set } sets the owner references of the claims of Pod { $pod }.
+why-set-pod-create = StatefulSet { $set } has no Pod { $pod }, and all Pods before it are ready. The StatefulSet controller creates the Pod.
+why-set-pod-update = Pod { $pod } or one of its claims differs from the desired state of StatefulSet { $set }.
+why-set-pod-finished = Pod { $pod } has finished. The StatefulSet controller for { $set } deletes and recreates it.
+why-set-pod-scale-down = StatefulSet { $set } has more Pods than desired. The Pod with the highest ordinal is deleted first: { $pod }.
+why-set-pod-replace = Pod { $pod } has an older template than { $revision }. The StatefulSet controller for { $set } deletes and recreates it.
+why-set-waits-for-stale-claim = A claim of Pod { $pod } still belongs to an earlier Pod of this name. StatefulSet { $set } waits until the claim is deleted.
+why-set-waits-for-end = StatefulSet { $set } waits until Pod { $pod } is deleted.
+why-set-waits-for-ready = StatefulSet { $set } waits until Pod { $pod } is running and ready.
+why-set-waits-for-available = StatefulSet { $set } waits until Pod { $pod } has been ready for minReadySeconds.
+why-set-status = The StatefulSet controller counts the Pods of { $set } and updates the status.
+why-set-done = StatefulSet { $set } is in the desired state.
+why-set-gone = StatefulSet { $set } does not exist any more.
 
 ## ReplicaSets
 
-why-replicas-create = { $set } has fewer Pods than it wants, so it makes one.
+why-replicas-create = ReplicaSet { $set } has fewer Pods than desired. The ReplicaSet controller creates one.
 why-replicas-delete = { $set } has more Pods than desired, so the ReplicaSet controller deletes { $pod }. Order of deletion: unscheduled, Pending, not ready, lower deletion cost, more replicas on its node, ready for a shorter time, more restarts, younger.
-why-replicas-status = The Pods of { $set } were counted.
-why-replicas-done = { $set } has as many Pods as it wants.
-why-replicas-gone = { $set } is gone.
+why-replicas-status = The ReplicaSet controller counts the Pods of { $set } and updates the status.
+why-replicas-done = ReplicaSet { $set } has as many Pods as desired.
+why-replicas-gone = ReplicaSet { $set } does not exist any more.
 
 ## Deployments
 
-why-deployment-new-set = The template of { $deployment } is new. A ReplicaSet of its own, { $set }, keeps Pods of it; the name ends in the template’s hash.
-why-deployment-annotate = { $set } has the template that { $deployment } has now: it becomes the newest revision.
-why-deployment-revision = { $deployment } notes the revision of its template, and how the rollout gets on.
-why-deployment-collision = Another ReplicaSet has the name that { $deployment } wants for a new one: it counts that, so that the next hash is another.
-why-deployment-scale = { $deployment } tells { $set } to have { $to } Pods instead of { $from }.
-why-deployment-pause = The rollout of { $deployment } was paused, or goes on.
-why-deployment-clean-up = { $set } has no Pods, and { $deployment } has more old revisions than it keeps.
-why-deployment-status = The Pods of { $deployment } were counted, set by set.
-why-deployment-done = { $deployment } has done what it can for now.
-why-deployment-gone = { $deployment } is gone.
+why-deployment-new-set = The Pod template of Deployment { $deployment } is new. The Deployment controller creates ReplicaSet { $set } for it. Its name ends in the hash of the template.
+why-deployment-annotate = ReplicaSet { $set } has the current template of Deployment { $deployment }. It becomes the newest revision.
+why-deployment-revision = The Deployment controller updates the revision and the progress of the rollout in Deployment { $deployment }.
+why-deployment-collision = Another ReplicaSet has the name of the new ReplicaSet of Deployment { $deployment }. The controller increments collisionCount, which changes the hash.
+why-deployment-scale = The Deployment controller scales { $set } of Deployment { $deployment } from { $from } to { $to } Pods.
+why-deployment-pause = The rollout of Deployment { $deployment } was paused or resumed.
+why-deployment-clean-up = ReplicaSet { $set } has no Pods, and Deployment { $deployment } has more old revisions than revisionHistoryLimit.
+why-deployment-status = The Deployment controller counts the Pods of all ReplicaSets of { $deployment } and updates the status.
+why-deployment-done = Deployment { $deployment } needs no change now.
+why-deployment-gone = Deployment { $deployment } does not exist any more.
 
 ## Volume snapshots
 
-why-snapshot-gone = Snapshot { $snapshot } is gone.
-why-snapshot-trouble = Snapshot { $snapshot } cannot go on: { $reason }. Its status says so.
-why-snapshot-content-missing = Snapshot { $snapshot } was ready, but its content is gone, and with it the way to the driver’s snapshot.
-why-snapshot-misbound = Snapshot { $snapshot } names a content that belongs to another snapshot.
-why-snapshot-fine = Snapshot { $snapshot } is as it should be.
-why-snapshot-default-class = Snapshot { $snapshot } names no class, so it is given { $class }, the default one of the driver that has the volume.
-why-snapshot-protect = Snapshot { $snapshot } gets its finalizers: it must not vanish while somebody may need it.
-why-snapshot-protect-claim = While snapshot { $snapshot } is taken, claim { $claim } must stay: it gets a finalizer.
-why-snapshot-release-claim = No snapshot of claim { $claim } is being taken any more, so its finalizer goes.
-why-snapshot-create-content = Snapshot { $snapshot } has no content yet. { $content } stands for the driver’s snapshot; the snapshotter takes it from there.
-why-snapshot-bind-content = Content { $content } was made by hand for a snapshot of this name; now it is told which one, { $snapshot }, by its uid.
-why-snapshot-waits = Snapshot { $snapshot } says what its content says. Nothing to do.
-why-snapshot-status = What content { $content } says, snapshot { $snapshot } repeats for those who may not see contents.
-why-snapshot-delete-pending = Snapshot { $snapshot } is to go, but a claim that waits for its volume is being restored from it.
-why-snapshot-mark-content = The snapshot is to go, so its content { $content } is marked: from now on it may be deleted, too.
-why-snapshot-delete-content = Deletion policy Delete: with snapshot { $snapshot } goes its content { $content }.
-why-snapshot-waits-for-content = Snapshot { $snapshot } stays until its content is gone, and with it the driver’s snapshot.
-why-snapshot-unprotect = Nothing holds snapshot { $snapshot } any more, so its finalizers go.
-why-snapshot-content-gone = Content { $content } is gone.
-why-snapshot-content-waits = Content { $content } names no uid: it waits for the snapshot of that name.
-why-snapshot-protect-content = Content { $content } gets a finalizer: it must not vanish before the driver’s snapshot is dealt with.
-why-snapshot-content-fine = Content { $content } is as it should be.
+why-snapshot-gone = VolumeSnapshot { $snapshot } does not exist any more.
+why-snapshot-trouble = The snapshot controller cannot process VolumeSnapshot { $snapshot } and writes the error to its status: { $reason }.
+why-snapshot-content-missing = VolumeSnapshot { $snapshot } was ready, but its VolumeSnapshotContent does not exist any more. The driver’s snapshot cannot be found without it.
+why-snapshot-misbound = VolumeSnapshot { $snapshot } names a VolumeSnapshotContent that belongs to another VolumeSnapshot.
+why-snapshot-fine = VolumeSnapshot { $snapshot } is in the desired state.
+why-snapshot-default-class = VolumeSnapshot { $snapshot } names no class. It gets { $class }, the default class of the driver of its volume.
+why-snapshot-protect = VolumeSnapshot { $snapshot } gets its finalizers. It cannot be removed while a claim is restored from it or its content exists.
+why-snapshot-protect-claim = Claim { $claim } is the source of VolumeSnapshot { $snapshot }. A finalizer protects it until the snapshot is taken.
+why-snapshot-release-claim = No snapshot of claim { $claim } is being taken, so its finalizer is removed.
+why-snapshot-create-content = VolumeSnapshot { $snapshot } has no VolumeSnapshotContent. The snapshot controller creates { $content }, and the external-snapshotter takes the snapshot.
+why-snapshot-bind-content = VolumeSnapshotContent { $content } was created before its VolumeSnapshot. The snapshot controller writes the uid of { $snapshot } to it.
+why-snapshot-waits = The status of VolumeSnapshot { $snapshot } equals the status of its VolumeSnapshotContent.
+why-snapshot-status = The snapshot controller copies the status of VolumeSnapshotContent { $content } to VolumeSnapshot { $snapshot }.
+why-snapshot-delete-pending = VolumeSnapshot { $snapshot } is being deleted, but a Pending claim is restored from it.
+why-snapshot-mark-content = The VolumeSnapshot is being deleted. An annotation allows the deletion of its VolumeSnapshotContent { $content }.
+why-snapshot-delete-content = The deletion policy is Delete: VolumeSnapshotContent { $content } is deleted with VolumeSnapshot { $snapshot }.
+why-snapshot-waits-for-content = VolumeSnapshot { $snapshot } waits until its VolumeSnapshotContent and the driver’s snapshot are deleted.
+why-snapshot-unprotect = No claim is restored from VolumeSnapshot { $snapshot } and its content is deleted, so its finalizers are removed.
+why-snapshot-content-gone = VolumeSnapshotContent { $content } does not exist any more.
+why-snapshot-content-waits = VolumeSnapshotContent { $content } names no uid. It waits for the VolumeSnapshot that it names.
+why-snapshot-protect-content = VolumeSnapshotContent { $content } gets a finalizer. It cannot be removed before the driver’s snapshot is deleted or released.
+why-snapshot-content-fine = VolumeSnapshotContent { $content } is in the desired state.
 
 ## Snapshotter
 
-why-snapshotter-gone = Content { $content } is gone.
-why-snapshotter-nothing = Content { $content } is not for driver { $driver } to look after.
-why-snapshotter-fine = The snapshot of content { $content } is ready.
-why-snapshotter-begins = Driver { $driver } is about to be asked for the snapshot of { $content }. The annotation says so, in case the answer never comes.
-why-snapshotter-ends = Driver { $driver } has answered, so the annotation that it is at it is taken off content { $content }.
-why-snapshotter-secret = The class of content { $content } names a secret that driver { $driver } needs, so it is read first.
-why-snapshotter-take = Driver { $driver } is asked for a snapshot of volume { $handle }, for content { $content }.
-why-snapshotter-look = Content { $content } was made by hand: driver { $driver } is asked whether it knows snapshot { $handle }.
-why-snapshotter-taken = Driver { $driver } has the snapshot; content { $content } notes its handle { $handle }, its time, its size, and whether it is ready.
-why-snapshotter-failed = The snapshot of content { $content } did not come to be: { $reason }. It is tried again after longer and longer pauses.
-why-snapshotter-delete = Content { $content } is to go, with deletion policy Delete: driver { $driver } is asked to delete snapshot { $handle }.
-why-snapshotter-delete-failed = Driver { $driver } did not delete the snapshot of content { $content }: { $reason }.
-why-snapshotter-deleted = The driver’s snapshot is gone, so content { $content } forgets its handle.
-why-snapshotter-release = Nothing is left to do for content { $content }: its finalizer goes.
+why-snapshotter-gone = VolumeSnapshotContent { $content } does not exist any more.
+why-snapshotter-nothing = VolumeSnapshotContent { $content } needs nothing from driver { $driver }.
+why-snapshotter-fine = The snapshot of VolumeSnapshotContent { $content } is ready.
+why-snapshotter-begins = The external-snapshotter will call driver { $driver } for { $content }. It sets an annotation first, in case no response arrives.
+why-snapshotter-ends = Driver { $driver } has responded, so the external-snapshotter removes the being-created annotation from { $content }.
+why-snapshotter-secret = The class of VolumeSnapshotContent { $content } names a Secret for driver { $driver }. The external-snapshotter reads it first.
+why-snapshotter-take = The external-snapshotter asks driver { $driver } for a snapshot of volume { $handle } for VolumeSnapshotContent { $content }.
+why-snapshotter-look = VolumeSnapshotContent { $content } was pre-provisioned. The external-snapshotter asks driver { $driver } for snapshot { $handle }.
+why-snapshotter-taken = Driver { $driver } has the snapshot. The status of VolumeSnapshotContent { $content } gets handle { $handle }, creation time, size and readiness.
+why-snapshotter-failed = The snapshot of VolumeSnapshotContent { $content } failed and is retried with backoff: { $reason }.
+why-snapshotter-delete = VolumeSnapshotContent { $content } is being deleted with policy Delete. The external-snapshotter asks driver { $driver } to delete snapshot { $handle }.
+why-snapshotter-delete-failed = Driver { $driver } did not delete the snapshot of VolumeSnapshotContent { $content }: { $reason }.
+why-snapshotter-deleted = The driver’s snapshot is deleted, so the handle is removed from VolumeSnapshotContent { $content }.
+why-snapshotter-release = The finalizer of VolumeSnapshotContent { $content } is removed, because no work is left.
 
 ## Nodes and drivers that come and go
 
-why-node-joins = Node { $node } joins: its kubelet registers it, with the drivers that run there.
-why-node-silent = Nothing was heard of node { $node } for 50 seconds. Nobody knows how it is, so its conditions become Unknown.
-why-node-silent-pod = Node { $node } is not heard of, so its Pod { $pod } counts as not ready. Whether it runs, nobody knows.
-why-node-answers = Node { $node } is heard of again: its kubelet says how it is.
-why-node-removed = Node { $node } was taken away, and with it its object.
-why-driver-registers = Driver { $driver } has registered with the kubelet of { $node }, which says so where scheduler, attacher and provisioner look.
-why-driver-leaves = Driver { $driver } is gone from node { $node }. Volumes of it can be neither mounted nor unmounted there. Labels of its topology stay.
-why-kubelet-ready-again = Pod { $pod } was counted as not ready while node { $node } was not heard of. It has been running all along.
+why-node-joins = Node { $node } joins. Its kubelet registers the Node object and the CSI drivers on the node.
+why-node-silent = The kubelet of node { $node } has not renewed its lease for 50 seconds. The node lifecycle controller sets its conditions to Unknown.
+why-node-silent-pod = The kubelet of node { $node } does not report, so the node lifecycle controller marks Pod { $pod } as not ready. The Pod may still run.
+why-node-answers = The kubelet of node { $node } reports again and updates the conditions.
+why-node-removed = Node { $node } was removed. The cloud node lifecycle controller deletes the Node object.
+why-driver-registers = Driver { $driver } registered with the kubelet of node { $node }. The kubelet updates the CSINode object, which the scheduler, attacher and provisioner read.
+why-driver-leaves = Driver { $driver } is not registered on node { $node } any more. Its volumes can be neither mounted nor unmounted there. Its topology labels stay.
+why-kubelet-ready-again = Pod { $pod } was marked as not ready while node { $node } did not report. It kept running.
 
 ## Volume populator
 
 why-populator-off = No VolumePopulator is registered for the source of claim { $claim }, so no populator works on it.
-why-populator-claim-gone = Claim { $claim } is gone.
-why-populator-source-missing = Claim { $claim } is to be filled from { $source }, which is not there. The populator waits for it.
-why-populator-class-missing = Class { $class } of claim { $claim } is not there. The populator waits for it.
-why-populator-in-tree = Class { $class } of claim { $claim } belongs to a plugin inside Kubernetes, whose volumes a populator cannot fill.
-why-populator-waits-for-node = The class of claim { $claim } waits for the first consumer: the populator begins when the scheduler has chosen a node.
-why-populator-prime = Nothing may use the volume before it is filled, so it is provisioned for another claim, { $prime }, which is like { $claim } but has no source.
-why-populator-protect = Claim { $claim } must not go before the populator has taken away what it made for it.
-why-populator-start = Pod { $pod } mounts the volume and writes what the source of claim { $claim } says.
-why-populator-failed = Pod { $pod } has failed to fill the volume for claim { $claim }. It is deleted and made anew.
-why-populator-waits-for-pod = Pod { $pod } has not filled the volume for claim { $claim } yet.
-why-populator-volume-gone = Volume { $volume }, which was filled for claim { $claim }, is gone.
-why-populator-rebind = Volume { $volume } is filled. It now names claim { $claim }, for which it was made; the binder does the rest.
-why-populator-waits-for-binder = The filled volume names claim { $claim }, but the binder has not yet said that the claim beside it has lost the volume.
-why-populator-finished = Claim { $claim } has its filled volume. What the populator made on the way is no longer needed.
-why-populator-clean = { $object } was needed only to fill the volume for claim { $claim }.
-why-populator-dropped = Claim { $claim } is being deleted, so what the populator made for it is taken away.
-why-populator-unprotect = Everything that the populator made for claim { $claim } is taken away, so the claim may go when its owner wants.
+why-populator-claim-gone = Claim { $claim } does not exist any more.
+why-populator-source-missing = The data source { $source } of claim { $claim } does not exist. The populator waits for it.
+why-populator-class-missing = StorageClass { $class } of claim { $claim } does not exist. The populator waits for it.
+why-populator-in-tree = StorageClass { $class } of claim { $claim } uses an in-tree plugin. A populator cannot fill its volumes.
+why-populator-waits-for-node = The StorageClass of claim { $claim } has WaitForFirstConsumer. The populator waits until the scheduler selects a node.
+why-populator-prime = No Pod may use the volume before it is populated. The populator creates claim { $prime }, which is like { $claim } without the source.
+why-populator-protect = A finalizer keeps claim { $claim } until the populator has deleted its temporary objects.
+why-populator-start = Pod { $pod } mounts the volume and writes the data of the source of claim { $claim }.
+why-populator-failed = Pod { $pod } failed to populate the volume of claim { $claim }. The populator deletes and recreates it.
+why-populator-waits-for-pod = Pod { $pod } has not populated the volume of claim { $claim } yet.
+why-populator-volume-gone = Volume { $volume }, which was populated for claim { $claim }, does not exist any more.
+why-populator-rebind = Volume { $volume } is populated. The populator sets its claimRef to claim { $claim }, and the PersistentVolume controller binds them.
+why-populator-waits-for-binder = The populated volume names claim { $claim }. The PersistentVolume controller has not yet set the temporary claim to Lost.
+why-populator-finished = Claim { $claim } is bound to its populated volume. The temporary objects of the populator are deleted.
+why-populator-clean = { $object } was needed only to populate the volume of claim { $claim }.
+why-populator-dropped = Claim { $claim } is being deleted, so the populator deletes its temporary objects.
+why-populator-unprotect = The populator has deleted its temporary objects for claim { $claim }, so its finalizer is removed.
 
 ## Controllers of the full module
 
-why-controller-idle = The full module of this page links this controller.
+why-controller-idle = This module does not run the controller. The full module of the page does.
