@@ -220,7 +220,7 @@ impl LessonAction {
 }
 
 impl Lessons {
-    /// As it was kept. `true` is what the first view leaves when somebody asks for lessons.
+    /// As it was kept. `true` is what the first view leaves if the user asks for lessons.
     pub fn from_kept(kept: &Value) -> Lessons {
         let kept: SavedLessons = match kept {
             Value::Bool(open) => SavedLessons { open: *open, ..SavedLessons::default() },

@@ -116,7 +116,7 @@ impl Panel {
         )
     }
 
-    /// Whether the full module has more of it, which is worth fetching when somebody turns to it.
+    /// Whether the full module has more of it, which is worth fetching when the user opens it.
     pub fn is_richer_in_full(self) -> bool {
         self == Panel::Nodes
     }

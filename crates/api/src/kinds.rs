@@ -259,17 +259,25 @@ macro_rules! kinds {
     };
 }
 
-/// Kinds without a constant. Where they are not served there are only their names.
-macro_rules! stored_kinds {
+/// Rows of kinds without a constant; none where those are not served.
+macro_rules! served_rows {
     ($($group:literal $version:literal $kind:literal $plural:literal $singular:literal $short:expr, $ns:literal, $status:literal, $prefix:literal, $cat:expr;)*) => {
-        static STORED: &[Kind] = if SERVES_STORED {
+        if SERVES_STORED {
             &[$(Kind {
                 group: $group, version: $version, kind: $kind, plural: $plural, singular: $singular, short: &$short,
                 namespaced: $ns, status: $status, prefix: $prefix, categories: &$cat, defined: false,
             }),*]
         } else {
             &[]
-        };
+        }
+    };
+}
+
+/// Kinds without a constant. Where they are not served there are only their names.
+macro_rules! stored_kinds {
+    ($($group:literal $version:literal $kind:literal $plural:literal $singular:literal $short:expr, $ns:literal, $status:literal, $prefix:literal, $cat:expr;)*) => {
+        static STORED: &[Kind] =
+            served_rows!($($group $version $kind $plural $singular $short, $ns, $status, $prefix, $cat;)*);
         /// The names of the kinds that are only stored, also where they are not served.
         pub static STORED_NAMES: &[&str] = &[$($kind),*];
     };
@@ -278,14 +286,8 @@ macro_rules! stored_kinds {
 macro_rules! other_versions {
     ($($group:literal $version:literal $kind:literal $plural:literal $singular:literal $short:expr, $ns:literal, $status:literal, $prefix:literal, $cat:expr;)*) => {
         /// Versions that are served beside the one that is stored, which has the same etcd key.
-        pub static OTHER_VERSIONS: &[Kind] = if SERVES_STORED {
-            &[$(Kind {
-                group: $group, version: $version, kind: $kind, plural: $plural, singular: $singular, short: &$short,
-                namespaced: $ns, status: $status, prefix: $prefix, categories: &$cat, defined: false,
-            }),*]
-        } else {
-            &[]
-        };
+        pub static OTHER_VERSIONS: &[Kind] =
+            served_rows!($($group $version $kind $plural $singular $short, $ns, $status, $prefix, $cat;)*);
     };
 }
 

@@ -713,12 +713,17 @@ impl Shell<'_> {
     }
 
     fn command(&mut self, command: &Command) -> Flow {
+        self.with_depth(|shell| shell.run_command(command))
+    }
+
+    /// Runs one level deeper, as long as that is not too deep.
+    fn with_depth(&mut self, run: impl FnOnce(&mut Self) -> Flow) -> Flow {
         self.burn()?;
         if self.depth >= DEEPEST {
             return self.out_of_memory();
         }
         self.depth += 1;
-        let flow = self.run_command(command);
+        let flow = run(self);
         self.depth -= 1;
         flow
     }
@@ -853,14 +858,7 @@ impl Shell<'_> {
 
     /// Runs what stands in `$( )`.
     fn substituted(&mut self, steps: &[Step]) -> Flow {
-        self.burn()?;
-        if self.depth >= DEEPEST {
-            return self.out_of_memory();
-        }
-        self.depth += 1;
-        let flow = self.apart(steps);
-        self.depth -= 1;
-        flow
+        self.with_depth(|shell| shell.apart(steps))
     }
 
     /// Words as programs get them: variables and commands taken for what they say, split at blanks, names found.

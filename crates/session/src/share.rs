@@ -10,6 +10,7 @@
 use std::collections::BTreeSet;
 use std::rc::Rc;
 
+use bindery_api::base64;
 use miniz_oxide::{deflate, inflate};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -21,7 +22,6 @@ const V1: &str = "v1:";
 const V2: &str = "v2:";
 /// The fragment of a page that was not used.
 pub const NEW: &str = "new";
-const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 /// The most bytes that a link may unpack to.
 const LIMIT: usize = 1 << 20;
 
@@ -167,30 +167,17 @@ fn inflated(packed: &str) -> Option<String> {
     String::from_utf8(inflate::decompress_to_vec_with_limit(&unbase64(packed)?, LIMIT).ok()?).ok()
 }
 
+/// URL-safe base64 without padding.
 fn base64(bytes: &[u8]) -> String {
-    let mut out = String::with_capacity(bytes.len().div_ceil(3) * 4);
-    for chunk in bytes.chunks(3) {
-        let n = chunk.iter().fold(0u32, |n, b| n << 8 | u32::from(*b)) << (8 * (3 - chunk.len()));
-        for i in 0..=chunk.len() {
-            out.push(ALPHABET[(n >> (18 - 6 * i)) as usize & 63] as char);
-        }
-    }
-    out
+    base64::encode(bytes).trim_end_matches('=').replace('+', "-").replace('/', "_")
 }
 
 fn unbase64(text: &str) -> Option<Vec<u8>> {
-    let mut out = Vec::with_capacity(text.len() * 3 / 4);
-    let (mut n, mut bits) = (0u32, 0);
-    for c in text.bytes() {
-        let value = ALPHABET.iter().position(|a| *a == c)? as u32;
-        n = (n << 6 | value) & 0xffff;
-        bits += 6;
-        if bits >= 8 {
-            bits -= 8;
-            out.push((n >> bits) as u8);
-        }
+    if !text.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_')) {
+        return None;
     }
-    Some(out)
+    let padding = "=".repeat(text.len().next_multiple_of(4) - text.len());
+    base64::decode(&(text.replace('-', "+").replace('_', "/") + &padding))
 }
 
 #[cfg(test)]

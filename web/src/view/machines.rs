@@ -28,7 +28,7 @@ pub static NODES: NodeTools = NodeTools {
     files,
 };
 
-/// The files of a volume, whoever wrote them.
+/// The files of a volume, of all writers.
 fn files(props: &world::Props, mount: &MountView) -> Html {
     let Some(rows) = core::files(&props.snapshot.cluster, mount) else { return html! {} };
     html! {
