@@ -49,7 +49,7 @@ pub fn has_handoff() -> bool {
 }
 
 /// Everything, in a form that [`text`], [`page`] and [`resume_documents`] find when the full module begins. What was changed in the last
-/// snapshot is kept first.
+/// moment is kept first.
 pub fn create_handoff(state: &State) -> JsValue {
     let linked = LINKED.with_borrow(|linked| *linked);
     if !linked {

@@ -32,7 +32,7 @@ pub struct Normalizer {
     numbered: BTreeMap<String, String>,
     /// The last number of each type of name.
     last: BTreeMap<&'static str, usize>,
-    /// Normalizer of Pods that the server made up, and as they stand.
+    /// Generated names of Pods, and their placeholders.
     generated_names: BTreeMap<String, String>,
 }
 

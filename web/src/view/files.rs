@@ -48,7 +48,7 @@ pub fn Files(props: &Props) -> Html {
     let replaced = files::join(texts.iter().copied());
     // The browser closes it on Escape, and gives the keyboard back where it was.
     let closed = on::<Event>(&props.send, Action::Files(false));
-    // The event comes a snapshot later: by then the reader may have opened other files.
+    // The event comes a moment later: by then the reader may have opened other files.
     let finish = |action: Action| {
         let (place, send) = (place.clone(), props.send.clone());
         Callback::from(move |_: MouseEvent| {
