@@ -84,15 +84,15 @@ fn first() -> State {
     if from_link {
         state = state.opened_by_link();
     }
-    store::resume_documents(state.document);
+    store::resume_documents(state.documents.current);
     if let Some(full) = full() {
         (full.recall)(&mut state);
         if let Some(id) = lesson {
             (full.ask_lesson)(&mut state, &id);
         }
     }
-    if state.lessons_open && state.layout == Layout::Narrow && !store::has_handoff() {
-        state.tab = Panel::Lessons;
+    if state.view.lessons && state.view.layout == Layout::Narrow && !store::has_handoff() {
+        state.view.tab = Panel::Lessons;
     }
     state
 }
@@ -145,7 +145,7 @@ fn use_kept<T: PartialEq + Clone + 'static>(
     let linked = use_mut_ref(|| (bridge::hash().len() > 1).then(|| depends.clone()));
     // How the page begins, and what is done again after a reload or for a link, up to its last slice, is no operation of the
     // reader's: no link leaves the address for it.
-    let replays = now.history.is_replaying();
+    let replays = now.session.history.is_replaying();
     let again = use_mut_ref(|| true).replace(replays) || replays;
     if again && linked.borrow().is_some() {
         linked.replace(Some(depends.clone()));
@@ -200,27 +200,27 @@ fn use_storage(state: &UseReducerHandle<State>) {
     {
         let (send, now) = (send.clone(), now.clone());
         let first = use_mut_ref(|| true);
-        use_effect_with(now.document, move |number| {
+        use_effect_with(now.documents.current, move |number| {
             if first.replace(false) {
                 return;
             }
             own_link();
-            if let Some(left) = &now.left {
-                if left.has_work() || left.text != now.text {
+            if let Some(left) = &now.documents.left {
+                if left.has_work() || left.editor.text != now.editor.text {
                     keep(&send, left.clone(), store::keep_page);
                 } else {
-                    store::forget(left.document);
+                    store::forget(left.documents.current);
                 }
             }
             store::turn_to(*number);
             keep(&send, now, store::keep_page);
         });
     }
-    use_kept(&send, now.clone(), now.text.clone(), |now| store::keep_text(&now.text));
-    let depends = (now.history.clone(), now.settings.clone(), now.applied.clone(), now.guide, now.markers.clone());
-    let depends = (depends, now.explained.clone(), now.imported);
+    use_kept(&send, now.clone(), now.editor.text.clone(), |now| store::keep_text(&now.editor.text));
+    let depends = (now.session.history.clone(), now.settings.clone(), now.editor.applied.clone(), now.session.guide, now.session.bookmarks.clone());
+    let depends = (depends, now.view.explained.clone(), now.session.imported);
     let running = full().and_then(|full| (full.running)(&now)).map(Shared);
-    let depends = (depends, running, now.lessons_open);
+    let depends = (depends, running, now.view.lessons);
     use_kept(&send, now, depends, store::keep_page);
 }
 
@@ -228,7 +228,7 @@ fn use_storage(state: &UseReducerHandle<State>) {
 #[hook]
 fn use_playing(state: &UseReducerHandle<State>) {
     let send = state.dispatcher();
-    use_effect_with((state.playing, state.settings.speed), move |(playing, speed)| {
+    use_effect_with((state.session.playing, state.settings.speed), move |(playing, speed)| {
         let timer = playing.then(|| Interval::new(SPEEDS[*speed].0, move || send.dispatch(Action::Tick)));
         move || drop(timer)
     });
@@ -242,8 +242,8 @@ const REPORT_SHARE: f64 = 6.0;
 /// awake.
 #[hook]
 fn use_settling(state: &UseReducerHandle<State>) {
-    let (send, history) = (state.dispatcher(), state.history.clone());
-    use_effect_with((state.settling, state.job), move |(settling, job)| {
+    let (send, history) = (state.dispatcher(), state.session.history.clone());
+    use_effect_with((state.session.settling, state.session.job), move |(settling, job)| {
         let job = *job;
         let slices = settling.then(|| {
             let mut history = (*history.0).clone();
@@ -274,7 +274,7 @@ const REST: u32 = 200;
 #[hook]
 fn use_checking(state: &UseReducerHandle<State>) {
     let (send, begun) = (state.dispatcher(), state.checking());
-    use_effect_with(state.unchecked, move |due| {
+    use_effect_with(state.editor.checks_due, move |due| {
         let due = *due;
         let slices = begun.map(|mut checking| {
             CooperativeTask::spawn_after(REST, move || {
@@ -296,10 +296,10 @@ fn use_full_module(state: &UseReducerHandle<State>) {
     latest.replace((**state).clone());
     let send = state.dispatcher();
     // What is merely shown first was not asked for.
-    let asked = state.tab == state.tab();
-    let opens = state.sharing || state.recent || state.files;
-    let needed = state.waits.is_some() || opens || state.lessons_open || core::requires_full(&state.text);
-    use_effect_with((state.tab(), asked, needed, state.unreached), move |(tab, asked, needed, unreached)| {
+    let asked = state.view.tab == state.tab();
+    let opens = state.view.share_menu || state.view.document_menu || state.view.file_menu;
+    let needed = state.pending.session.is_some() || opens || state.view.lessons || core::requires_full(&state.editor.text);
+    use_effect_with((state.tab(), asked, needed, state.view.load_failed), move |(tab, asked, needed, unreached)| {
         if *unreached {
             return;
         }
@@ -334,7 +334,7 @@ fn use_back(state: &UseReducerHandle<State>) {
 fn use_apply_as_typed(state: &UseReducerHandle<State>) {
     let send = state.dispatcher();
     let first = use_mut_ref(|| true);
-    use_effect_with((state.text.clone(), state.settings.apply_as_typed), move |(_, on)| {
+    use_effect_with((state.editor.text.clone(), state.settings.apply_as_typed), move |(_, on)| {
         let was_first = first.replace(false);
         let timer = (*on && !was_first).then(|| Timeout::new(500, move || send.dispatch(Action::EditIdle)));
         move || drop(timer)
@@ -349,8 +349,8 @@ fn use_editor(state: &UseReducerHandle<State>, place: &NodeRef) -> Rc<std::cell:
     let snapshot = use_mut_ref(|| state.snapshot().clone());
     snapshot.replace(state.snapshot().clone());
     {
-        let (editor, place, text) = (editor.clone(), place.clone(), state.text.clone());
-        use_effect_with(state.spoken, move |_| {
+        let (editor, place, text) = (editor.clone(), place.clone(), state.editor.text.clone());
+        use_effect_with(state.view.locale_changes, move |_| {
             let listeners = bridge::Listeners {
                 change: {
                     let send = send.clone();
@@ -369,16 +369,16 @@ fn use_editor(state: &UseReducerHandle<State>, place: &NodeRef) -> Rc<std::cell:
         });
     }
     {
-        let (editor, text) = (editor.clone(), state.text.clone());
-        use_effect_with(state.text_set, move |times| {
+        let (editor, text) = (editor.clone(), state.editor.text.clone());
+        use_effect_with(state.editor.replacements, move |times| {
             if let (Some(editor), true) = (editor.borrow().as_ref(), *times > 0) {
                 editor.set_text(&text);
             }
         });
     }
     {
-        let (editor, text) = (editor.clone(), state.text.clone());
-        use_effect_with(state.checked.clone(), move |checked| {
+        let (editor, text) = (editor.clone(), state.editor.text.clone());
+        use_effect_with(state.editor.checked.clone(), move |checked| {
             if let Some(editor) = editor.borrow().as_ref() {
                 editor.set_diagnostics(&text, &checked.problems);
             }
@@ -390,9 +390,9 @@ fn use_editor(state: &UseReducerHandle<State>, place: &NodeRef) -> Rc<std::cell:
 /// Keeps what a lesson's step gives in the editor as it is.
 #[hook]
 fn use_guards(state: &UseReducerHandle<State>, editor: &EditorCell) {
-    let (editor, text, lessons) = (editor.clone(), state.text.clone(), state.lessons.clone());
+    let (editor, text, lessons) = (editor.clone(), state.editor.text.clone(), state.lessons.clone());
     let step = full().and_then(|full| (full.step)(state));
-    use_effect_with((state.text_set, step, state.spoken), move |_| {
+    use_effect_with((state.editor.replacements, step, state.view.locale_changes), move |_| {
         if let (Some(full), Some(editor)) = (full(), editor.borrow().as_ref()) {
             (full.guard)(editor, &text, &lessons);
         }
@@ -409,7 +409,7 @@ fn menu(state: &UseReducerHandle<State>, at: usize) -> Html {
 
 /// A part of the page that is being loaded, or cannot be.
 fn on_its_way(state: &State, send: &Send) -> Html {
-    if !state.unreached {
+    if !state.view.load_failed {
         return html! { <p class="empty" role="status">{ text::tr("whole-loading") }</p> };
     }
     html! {
@@ -469,14 +469,14 @@ pub fn App() -> Html {
         let state = state.clone();
         Callback::from(move |_: MouseEvent| {
             bridge::copy(&bridge::set_hash(&share::pack(&state.to_share_payload(), &text::language())));
-            let imported = state.imported.is_some();
+            let imported = state.session.imported.is_some();
             state.dispatch(Action::Announce(text::tr(if imported { "share-imported" } else { "share-done" })));
-            state.dispatch(Action::Sharing(!state.sharing));
+            state.dispatch(Action::Sharing(!state.view.share_menu));
         })
     };
 
     let tab = s.tab();
-    let (tabs, learning) = (s.tabs(), s.lessons_open);
+    let (tabs, learning) = (s.tabs(), s.view.lessons);
     let shown = |panel: Panel| !tabs.contains(&panel) || tab == panel;
     let class = match s.effective_layout() {
         Layout::Narrow => "narrow",
@@ -509,7 +509,7 @@ pub fn App() -> Html {
             </section>
         }
     };
-    let past = s.past.is_some();
+    let past = s.session.past.is_some();
     let world = |side: Panel| {
         // What is not shown is not drawn either.
         if !shown(side) {
@@ -524,40 +524,40 @@ pub fn App() -> Html {
                 }
             }
         }
-        let open = if side == Panel::Etcd { s.key.clone() } else { s.object.clone() };
+        let open = if side == Panel::Etcd { s.view.key.clone() } else { s.view.object.clone() };
         html! {
             <world::World {side} snapshot={Shared(snapshot.clone())} {past} {open} form={s.settings.form}
-                begin={s.history.branch().snapshots[0].cluster.revision()} send={send.clone()} />
+                begin={s.session.history.branch().snapshots[0].cluster.revision()} send={send.clone()} />
         }
     };
     let save = {
-        let text = s.text.clone();
+        let text = s.editor.text.clone();
         Callback::from(move |_: MouseEvent| bridge::save("manifest.yaml", "application/yaml", &text))
     };
     html! {
         <>
         { full().map_or_else(Html::default, |full| (full.effects)(&state)) }
-        <div key={s.spoken} class={classes!("page", class, past.then_some("past"), s.guide.is_some().then_some("guided"), learning.then_some("learning"))}>
-            { header::header(&header::Props { share, sharing: s.sharing, recent: s.recent, learning, letters: s.settings.letters, send: send.clone() }) }
-            if s.sharing {
+        <div key={s.view.locale_changes} class={classes!("page", class, past.then_some("past"), s.session.guide.is_some().then_some("guided"), learning.then_some("learning"))}>
+            { header::header(&header::Props { share, sharing: s.view.share_menu, recent: s.view.document_menu, learning, letters: s.settings.letters, send: send.clone() }) }
+            if s.view.share_menu {
                 { menu(&state, 0) }
             }
-            if s.recent {
+            if s.view.document_menu {
                 { menu(&state, 1) }
             }
-            if s.files {
+            if s.view.file_menu {
                 { menu(&state, 2) }
             }
             { full().map_or_else(Html::default, |full| (full.in_lesson)(s, &send)) }
-            if let Some((example, done)) = s.guide {
+            if let Some((example, done)) = s.session.guide {
                 { guide::guide(&guide::Props { example, done, send: send.clone() }) }
             }
             <main class="panels">
-                { tabs::tabs(&tabs::Props { tabs, tab, problems: s.checked.problems.iter().filter(|p| p.severity != core::Severity::Note).count(), send: send.clone() }) }
+                { tabs::tabs(&tabs::Props { tabs, tab, problems: s.editor.checked.problems.iter().filter(|p| p.severity != core::Severity::Note).count(), send: send.clone() }) }
                 if learning { { panel(Panel::Lessons, world(Panel::Lessons)) } }
                 { panel(Panel::Manifest, editor::panel(&editor::Props {
                     place: place.clone(),
-                    checked: s.checked.clone(),
+                    checked: s.editor.checked.clone(),
                     accepted: s.accepted(),
                     save: save.clone(),
                     removed: s.removed(),
@@ -569,10 +569,10 @@ pub fn App() -> Html {
                 })) }
                 { panel(Panel::Story, html! {
                     <story::Story
-                        history={s.history.clone()}
+                        history={s.session.history.clone()}
                         position={s.position()}
                         {past}
-                        open={s.open.clone()}
+                        open={s.view.expanded.clone()}
                         form={s.settings.form}
                         split={s.settings.split}
                         send={send.clone()}
@@ -584,19 +584,19 @@ pub fn App() -> Html {
                 }
                 { for [Panel::Objects, Panel::Graph, Panel::Nodes, Panel::Etcd, Panel::Events, Panel::Csi, Panel::Terminal, Panel::Time, Panel::Explain].into_iter().map(|side| panel(side, world(side))) }
             </main>
-            <notice::Notice said={Shared(s.notice.clone())} undo={s.undo.as_ref().map(|undo| Shared(undo.words.clone()))}
-                warning={s.warning.clone()} {save} send={send.clone()} />
+            <notice::Notice said={Shared(s.notices.message.clone())} undo={s.notices.undo.as_ref().map(|undo| Shared(undo.words.clone()))}
+                warning={s.notices.warning.clone()} {save} send={send.clone()} />
             <transport::Transport
-                history={s.history.clone()}
+                history={s.session.history.clone()}
                 position={s.position()}
-                markers={s.markers.clone()}
+                markers={s.session.bookmarks.clone()}
                 {past}
-                playing={s.playing}
+                playing={s.session.playing}
                 speed={s.settings.speed}
-                settling={s.settling}
+                settling={s.session.settling}
                 send={send.clone()}
             />
-            if s.history.is_paused() {
+            if s.session.history.is_paused() {
                 <div class="asks" role="alert" data-testid="asks">
                     { text::tr("link-asks") }
                     <button type="button" data-testid="resume" onclick={on(&send, Action::Resume)}>{ text::tr("link-resume") }</button>

@@ -67,17 +67,17 @@ struct Plan {
 
 /// Where in time the page is.
 fn place(state: &State) -> Value {
-    let head = state.history.branch().head().cluster.revision();
-    json!({ "revision": state.snapshot().cluster.revision(), "latest": head, "live": state.past.is_none() })
+    let head = state.session.history.branch().head().cluster.revision();
+    json!({ "revision": state.snapshot().cluster.revision(), "latest": head, "live": state.session.past.is_none() })
 }
 
 /// What the last command printed.
 fn printed(state: &State) -> Value {
-    let last = state.history.branch().operations.iter().rev().find_map(|done| {
+    let last = state.session.history.branch().operations.iter().rev().find_map(|done| {
         let Operation::Kubectl(..) = done.operation.plain() else { return None };
         done.output.as_ref()
     });
-    let revision = state.history.branch().head().cluster.revision();
+    let revision = state.session.history.branch().head().cluster.revision();
     match last {
         Some(o) => json!({ "exit": o.exit, "stdout": o.stdout, "stderr": o.stderr, "revision": revision }),
         None => json!({ "exit": 0, "stdout": "", "stderr": "", "revision": revision }),
@@ -93,12 +93,12 @@ fn whole(state: &State) -> Value {
         .collect();
     let mut all = place(state);
     for (name, value) in [
-        ("text", json!(&*state.text)),
+        ("text", json!(&*state.editor.text)),
         ("language", json!(text::language())),
         ("panel", json!(state.tab().name())),
         ("readOnly", json!(state.read_only)),
-        ("playing", json!(state.playing)),
-        ("settled", json!(state.history.branch().settled && !state.settling)),
+        ("playing", json!(state.session.playing)),
+        ("settled", json!(state.session.history.branch().settled && !state.session.settling)),
         ("objects", objects.into()),
     ] {
         all[name] = value;
@@ -108,7 +108,7 @@ fn whole(state: &State) -> Value {
 
 /// What a check finds at the snapshot that is shown. Writes and calls count from the beginning of the branch.
 fn found(check: &Check, state: &State) -> Value {
-    let begin = LogPosition::of(&state.history.branch().snapshots[0].cluster);
+    let begin = LogPosition::of(&state.session.history.branch().snapshots[0].cluster);
     let CheckResult { passed: holds, subject, want, have } = check.evaluate(&state.snapshot().cluster, begin);
     json!({ "holds": holds, "subject": subject, "want": want.to_string(), "have": have.to_string() })
 }
@@ -157,7 +157,7 @@ fn plan(call: Call, state: &State) -> Result<Plan, Refused> {
             Plan { actions: vec![Action::tool(TerminalAction::Run(args, stdin))], answer: Box::new(printed) }
         }
         Call::Goto { revision } => {
-            let branch = state.history.branch();
+            let branch = state.session.history.branch();
             let first = branch.snapshots[0].cluster.revision();
             let last = branch.head().cluster.revision();
             let action = match revision {
@@ -231,10 +231,10 @@ pub fn first(layout: Layout) -> Option<State> {
         kept.tab = Some(panel);
     }
     let mut state = State::new(&text, kept, layout).opened_by_link();
-    if options.apply && (state.unread || state.checked.valid()) {
-        let tab = state.tab;
+    if options.apply && (state.editor.is_check_due || state.editor.checked.valid()) {
+        let tab = state.view.tab;
         state = (*Rc::new(state).reduce(Action::Apply)).clone();
-        state.tab = tab;
+        state.view.tab = tab;
     }
     state.read_only = options.read_only;
     Some(state)
@@ -298,13 +298,13 @@ fn run_without_view() {
         if wire.send.is_some() {
             return None;
         }
-        if wire.state.settling {
-            let mut history = (*wire.state.history.0).clone();
+        if wire.state.session.settling {
+            let mut history = (*wire.state.session.history.0).clone();
             let done = history.resume(400);
-            let arrived = Action::JobProgress(wire.state.job, Shared::new(history), done);
+            let arrived = Action::JobProgress(wire.state.session.job, Shared::new(history), done);
             wire.state = wire.state.clone().reduce(arrived);
         }
-        let playing = wire.state.playing.then_some(SPEEDS[wire.state.settings.speed].0);
+        let playing = wire.state.session.playing.then_some(SPEEDS[wire.state.settings.speed].0);
         match (playing, wire.playing.is_some()) {
             (Some(speed), false) => {
                 wire.playing = Some(Interval::new(speed, || {
@@ -315,7 +315,7 @@ fn run_without_view() {
             (None, true) => drop(wire.playing.take()),
             _ => {}
         }
-        wire.state.settling.then_some(())
+        wire.state.session.settling.then_some(())
     });
     notify_host();
     if again.is_some() {
@@ -328,7 +328,7 @@ fn notify_host() {
     let (answers, events) = WIRE.with_borrow_mut(|wire| {
         let Some(wire) = wire else { return Default::default() };
         let state = wire.state.clone();
-        if state.settling {
+        if state.session.settling {
             return Default::default();
         }
         let answers: Vec<(js_sys::Function, Value)> =
@@ -345,7 +345,7 @@ fn notify_host() {
 fn pending_events(state: &State, notified: &mut LastNotified, explains: bool) -> Vec<Value> {
     let mut events = Vec::new();
     let snapshot = state.snapshot();
-    let place_now = Some((state.history.current, state.position(), state.history.branch().head().cluster.revision()));
+    let place_now = Some((state.session.history.current, state.position(), state.session.history.branch().head().cluster.revision()));
     let moved = notified.place != place_now;
     if moved {
         notified.place = place_now;
@@ -454,7 +454,7 @@ mod tests {
     fn a_host_loads_applies_and_walks_through_time() {
         let (s, answer) = asked(page(true), &json!({ "call": "load", "text": EXAMPLES[1].text }).to_string());
         assert_eq!(answer["live"], true);
-        assert_eq!((&*s.text, s.read_only, s.text_set), (EXAMPLES[1].text, true, 1));
+        assert_eq!((&*s.editor.text, s.read_only, s.editor.replacements), (EXAMPLES[1].text, true, 1));
         let (s, answer) = asked(s, "{\"call\": \"apply\"}");
         assert_eq!(answer["exit"], 0);
         assert!(answer["stdout"].as_str().unwrap().contains(" created\n"), "{answer}");
@@ -466,9 +466,9 @@ mod tests {
         let (s, answer) = asked(s, &json!({ "call": "goto", "revision": last + 1 }).to_string());
         assert_eq!(answer["error"]["code"], "no-such-revision");
         let (s, _) = asked(s, "{\"call\": \"play\"}");
-        assert!(s.playing);
+        assert!(s.session.playing);
         let (s, _) = asked(s, "{\"call\": \"pause\"}");
-        assert!(!s.playing);
+        assert!(!s.session.playing);
         let (s, answer) = asked(s, &json!({ "call": "kubectl", "args": ["get", "pv"] }).to_string());
         assert!(answer["stdout"].as_str().unwrap().starts_with("NAME"), "{answer}");
         let (_, answer) = asked(s, "{\"call\": \"getState\"}");
@@ -496,9 +496,9 @@ mod tests {
         ];
         let s = all.into_iter().fold(s, |s, action| arrived(s.reduce(action)));
         assert_eq!(s.to_saved(), before);
-        assert!(!s.notice.is_empty(), "it is notified why");
+        assert!(!s.notices.message.is_empty(), "it is notified why");
         let s = s.reduce(Action::Back).reduce(Action::Tab(Panel::Etcd));
-        assert!(s.past.is_some() && s.tab == Panel::Etcd);
+        assert!(s.session.past.is_some() && s.view.tab == Panel::Etcd);
     }
 
     #[test]

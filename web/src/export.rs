@@ -15,8 +15,8 @@ use bindery_session::{Completed, Injection, Operation, recording};
 
 /// The operations that led to the snapshot that is shown, without those that were left out.
 fn operations(state: &State) -> impl Iterator<Item = &Rc<Completed>> {
-    let branch = state.history.branch();
-    let upto = match state.past {
+    let branch = state.session.history.branch();
+    let upto = match state.session.past {
         Some(_) => state.snapshot().operation.map_or(0, |operation| operation + 1),
         None => branch.operations.len(),
     };
@@ -48,8 +48,8 @@ pub fn markdown(state: &State, link: &str) -> String {
         let printed = done.output.as_ref().map(|o| format!("{}{}", o.stdout, o.stderr)).unwrap_or_default();
         fenced(&mut out, "console", &format!("$ {line}\n{printed}"));
     }
-    if said != Some(&*state.text) {
-        fenced(&mut out, "yaml", &state.text);
+    if said != Some(&*state.editor.text) {
+        fenced(&mut out, "yaml", &state.editor.text);
     }
     let cluster = &state.snapshot().cluster;
     let there = core::shown_output(cluster);
@@ -156,7 +156,7 @@ pub fn script(state: &State) -> String {
     shell.write(&mut out);
     if !any {
         out.push_str("\nkubectl apply -f -");
-        here(&mut out, &state.text, "");
+        here(&mut out, &state.editor.text, "");
     }
     out
 }
@@ -183,7 +183,7 @@ fn is_in_lessons(action: &core::Action) -> bool {
 /// # Errors
 /// What the recording's cluster makes of a step that it cannot read.
 pub fn recording(state: &State) -> Result<String, String> {
-    let done = recording::record(operations(state).map(|done| &done.operation), &state.text)?;
+    let done = recording::record(operations(state).map(|done| &done.operation), &state.editor.text)?;
     serde_json::to_string_pretty(&done).map_err(|e| e.to_string())
 }
 
@@ -240,7 +240,7 @@ fn lesson_files(state: &State) -> Vec<(String, String)> {
         }
         solution += &format!("      - {{ {line} }}\n");
     }
-    let branch = state.history.branch();
+    let branch = state.session.history.branch();
     for record in branch.snapshots[..=state.position()].iter().flat_map(|snapshot| &snapshot.records) {
         if matches!(record.actor, core::Actor::User { .. }) && !record.is_event() {
             keys.insert(record.key.clone());
@@ -262,7 +262,7 @@ fn lesson_files(state: &State) -> Vec<(String, String)> {
         seen += &format!("- `{id}`: `{name}` {words}.\n");
     }
     if manifests.is_empty() {
-        manifests.push(&state.text);
+        manifests.push(&state.editor.text);
     }
     let mut step = "  - id: step\n    manifest: manifest.yaml\n".to_owned();
     if !checks.is_empty() {
@@ -292,7 +292,7 @@ pub fn lesson(state: &State) -> String {
 /// A piece of HTML that embeds a page with this text; `base` is where this page lives. It may stand in Markdown, too: there HTML
 /// ends at an empty line, but a `<pre>` that begins after one ends at its closing tag.
 pub fn embed(state: &State, base: &str) -> String {
-    let text = state.text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
+    let text = state.editor.text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
     format!(
         "<script src=\"{base}embed-classic.js\" async></script>\n\
          <bindery-playground>\n\n<pre>\n{}\n</pre>\n\n</bindery-playground>\n",

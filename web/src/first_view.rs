@@ -49,7 +49,7 @@ fn the_first_view_keeps_what_only_the_full_module_does() {
     assert!(kept.requires_full);
     link(&FIRST_VIEW);
     let first = page(kept);
-    assert!(first.waits.is_some());
+    assert!(first.pending.session.is_some());
     assert_eq!(first.to_saved(), full.to_saved());
     link(&FULL);
 }
@@ -58,13 +58,13 @@ fn the_first_view_keeps_what_only_the_full_module_does() {
 fn what_the_user_asks_for_in_the_first_view_is_there_in_the_full_module() {
     link(&FIRST_VIEW);
     let first = page(SavedSession::default()).reduce(Action::Lessons(true)).reduce(Action::Tab(Panel::Terminal));
-    assert!(first.lessons_open && first.to_saved().lessons == true);
+    assert!(first.view.lessons && first.to_saved().lessons == true);
     // It has no panel that could do these.
     let line = Action::tool(crate::action::TerminalAction::Line("kubectl get pv".into()));
     assert_eq!(first.clone().reduce(line).to_saved(), first.to_saved());
     let kept = first.to_handoff();
     link(&FULL);
     let full = page(kept);
-    assert!(full.lessons_open);
-    assert_eq!(full.tab, Panel::Terminal);
+    assert!(full.view.lessons);
+    assert_eq!(full.view.tab, Panel::Terminal);
 }

@@ -39,14 +39,14 @@ pub static FULL: Parts = Parts {
         reduce,
         follow,
         read_lessons: |kept| Erased::new(Lessons::from_kept(kept)),
-        keep_lessons: |s| s.lessons.to_saved(s.lessons_open),
+        keep_lessons: |s| s.lessons.to_saved(s.view.lessons),
         lesson: |s| s.lessons.id(),
         running: |s| s.lessons.running.as_ref().map(|running| -> Rc<dyn Any> { running.0.clone() }),
         show_lesson: |s, lesson| {
             lessons::reduce(s, lesson.map_or(LessonAction::Leave, |id| LessonAction::Begin(id.into())))
         },
         ask_lesson: |s, id| {
-            s.lessons_open = true;
+            s.view.lessons = true;
             s.lessons.asked(id);
         },
         read_before_import: |kept| json::from_value(&kept).ok().flatten().map(Erased::new),
@@ -76,7 +76,7 @@ pub static FULL: Parts = Parts {
         menus: [
             |state| html! { <view::share::Share state={Shared::new((**state).clone())} send={state.dispatcher()} /> },
             |state| html! { <view::documents::Documents send={state.dispatcher()} /> },
-            |state| html! { <view::files::Files text={state.text.clone()} send={state.dispatcher()} /> },
+            |state| html! { <view::files::Files text={state.editor.text.clone()} send={state.dispatcher()} /> },
         ],
         in_lesson,
         remedies: |s, send| lessons::ways(s).map_or_else(Html::default, |ways| view::lessons::ways(&ways, send)),
@@ -96,14 +96,14 @@ fn restart_lesson(s: &mut State, before: &Rc<State>) -> bool {
         return false;
     }
     let back = Back::State(Rc::new(before.as_left()));
-    s.undo = Some(Undo { words: text::tr("undo-lesson").into(), back });
+    s.notices.undo = Some(Undo { words: text::tr("undo-lesson").into(), back });
     lessons::restart(s);
     true
 }
 
 fn follow(s: &mut State, before: &State) {
     crate::terminal::look(s);
-    if s.history != before.history && !s.settling {
+    if s.session.history != before.session.history && !s.session.settling {
         lessons::look(s);
     }
 }
@@ -122,10 +122,10 @@ fn reduce(s: &mut State, before: &Rc<State>, action: &Rc<dyn Tool>) {
 fn reduce_terminal(s: &mut State, action: TerminalAction) {
     match action {
         TerminalAction::Line(line) => crate::terminal::run(s, &line),
-        TerminalAction::Fix(..) if s.imported.is_some() => s.notice = crate::text::tr("fix-remote").into(),
+        TerminalAction::Fix(..) if s.session.imported.is_some() => s.notices.message = crate::text::tr("fix-remote").into(),
         TerminalAction::Fix(args, stdin) => {
             s.command(args, stdin);
-            s.notice = crate::text::tr("fix-done").into();
+            s.notices.message = crate::text::tr("fix-done").into();
         }
         TerminalAction::Run(args, stdin) => s.command(args, stdin),
     }
@@ -135,32 +135,32 @@ fn reduce_time(s: &mut State, action: TimeAction) {
     match action {
         TimeAction::Inject(action, run) => inject(s, Rc::unwrap_or_clone(action), run),
         TimeAction::AdvanceClock(seconds) => {
-            let mut history = (*s.history.0).clone();
+            let mut history = (*s.session.history.0).clone();
             history.start(Operation::advance(std::time::Duration::from_secs(seconds)));
             s.show_running(history);
             s.check();
         }
         TimeAction::ToggleOperation(operation) => {
-            let mut history = (*s.history.0).clone();
+            let mut history = (*s.session.history.0).clone();
             history.toggle(operation);
             s.show_running(history);
             s.check();
         }
         TimeAction::Mark(name) => {
-            let mut markers = (*s.markers.0).clone();
-            markers.push(s.history.bookmark(s.position(), name));
-            s.markers = Shared::new(markers);
+            let mut markers = (*s.session.bookmarks.0).clone();
+            markers.push(s.session.history.bookmark(s.position(), name));
+            s.session.bookmarks = Shared::new(markers);
         }
         TimeAction::Unmark(i) => {
-            let mut markers = (*s.markers.0).clone();
+            let mut markers = (*s.session.bookmarks.0).clone();
             if i < markers.len() {
                 markers.remove(i);
             }
-            s.markers = Shared::new(markers);
+            s.session.bookmarks = Shared::new(markers);
         }
         TimeAction::Visit(branch, at) => {
-            if branch != s.history.current && branch < s.history.branches.len() {
-                let mut history = (*s.history.0).clone();
+            if branch != s.session.history.current && branch < s.session.history.branches.len() {
+                let mut history = (*s.session.history.0).clone();
                 history.current = branch;
                 s.replace_history(history);
                 s.check();
@@ -174,41 +174,43 @@ fn reduce_document(s: &mut State, before: &Rc<State>, action: DocumentAction) {
     match action {
         DocumentAction::Import(import, now) => {
             // After a reload the same cluster comes back.
-            if before.has_work() && before.imported != Some(now) {
+            if before.has_work() && before.session.imported != Some(now) {
                 s.leaves(before, "undo-import");
             }
             lessons::leave(s);
-            if s.imported.is_none() {
-                s.before_import = Some(Erased::new(lessons::Session::of(s)));
+            if s.session.imported.is_none() {
+                s.session.before_import = Some(Erased::new(lessons::Session::of(s)));
             }
             s.replace_history(History::of(&components::ALL, core::imported(&import, now)));
-            s.imported = Some(now);
-            (s.markers, s.terminal, s.unsaid) = (Shared::new(Vec::new()), Shared::new(Vec::new()), None);
-            s.open = Shared::new(BTreeSet::new());
-            s.applied = Shared::new(BTreeSet::new());
-            (s.guide, s.object, s.key, s.explained) = (None, None, None, None);
+            s.session.imported = Some(now);
+            (s.session.bookmarks, s.terminal.entries, s.terminal.pending_output) = (Shared::new(Vec::new()), Shared::new(Vec::new()), None);
+            s.view.expanded = Shared::new(BTreeSet::new());
+            s.editor.applied = Shared::new(BTreeSet::new());
+            (s.session.guide, s.view.object, s.view.key, s.view.explained) = (None, None, None, None);
             s.check();
         }
         DocumentAction::Forget => forget_import(s),
         DocumentAction::OpenFiles(text) => {
-            s.files = false;
+            s.view.file_menu = false;
             s.replace_text(&text, &crate::text::tr("undo-files"));
         }
         DocumentAction::Open(kept, document) => {
             let mut kept = Rc::unwrap_or_clone(kept);
             let text = kept.text.take().unwrap_or_default();
             let left = Some(Rc::new(before.as_left()));
-            let mut new = State::new(&text, kept, s.layout);
+            let mut new = State::new(&text, kept, s.view.layout);
             (new.lessons.done, new.lessons.left) = (s.lessons.done.clone(), s.lessons.left.clone());
-            s.documents = s.documents.max(document);
-            *s = State { document, left, ..s.turned_into(new) };
+            s.documents.last = s.documents.last.max(document);
+            *s = s.turned_into(new);
+            (s.documents.current, s.documents.left) = (document, left);
         }
         DocumentAction::Load(kept) => {
             let mut kept = Rc::unwrap_or_clone(kept);
             let text = kept.text.take().unwrap_or_default();
-            let mut new = State::new(&text, kept, s.layout).opened_by_link();
+            let mut new = State::new(&text, kept, s.view.layout).opened_by_link();
             (new.lessons.done, new.lessons.left) = (s.lessons.done.clone(), s.lessons.left.clone());
-            *s = State { settings: s.settings.clone(), read_only: s.read_only, ..s.turned_into(new) };
+            (new.settings, new.read_only) = (s.settings.clone(), s.read_only);
+            *s = s.turned_into(new);
         }
         DocumentAction::SetText(text) => s.set_text(&text),
     }
@@ -216,9 +218,9 @@ fn reduce_document(s: &mut State, before: &Rc<State>, action: DocumentAction) {
 
 /// An action of the cluster that is no command.
 fn inject(s: &mut State, action: core::Action, run: bool) {
-    let mut copy = s.history.branch().head().cluster.clone();
+    let mut copy = s.session.history.branch().head().cluster.clone();
     if let Some(Err(refused)) = copy.apply(action.clone()).answer {
-        s.notice = refused.message.into();
+        s.notices.message = refused.message.into();
         return;
     }
     s.run(Operation::inject(action));
@@ -230,14 +232,14 @@ fn inject(s: &mut State, action: core::Action, run: bool) {
 
 /// Shows what was there before an imported cluster. The text stays as it is: the import did not change it.
 fn forget_import(s: &mut State) {
-    if s.imported.is_none() {
+    if s.session.imported.is_none() {
         return;
     }
-    let mut before = s.before_import.take().map(|before| (*before).clone()).unwrap_or_default();
-    before.text = s.text.to_string();
+    let mut before = s.session.before_import.take().map(|before| (*before).clone()).unwrap_or_default();
+    before.text = s.editor.text.to_string();
     before.show(s);
-    (s.imported, s.undo) = (None, None);
-    s.notice = text::tr("forget-done").into();
+    (s.session.imported, s.notices.undo) = (None, None);
+    s.notices.message = text::tr("forget-done").into();
 }
 
 /// What the effects follow.
@@ -260,7 +262,7 @@ fn Effects(props: &EffectsProps) -> Html {
 #[hook]
 fn use_import(state: &State, send: &Send) {
     let (send, live) = (send.clone(), state.snapshot().cluster.is_live());
-    use_effect_with(state.imported, move |imported| match *imported {
+    use_effect_with(state.session.imported, move |imported| match *imported {
         Some(now) if live => yew::platform::spawn_local(async move {
             let text = match bridge::saved_text(&bridge::import_name(now)).await {
                 // The name in earlier versions.
@@ -293,7 +295,7 @@ fn use_import(state: &State, send: &Send) {
 fn use_lessons(state: &State, send: &Send) {
     let lessons = &state.lessons;
     // Their style sheet comes with them, so that no visit without lessons has to fetch it.
-    use_effect_with(state.lessons_open, |open| {
+    use_effect_with(state.view.lessons, |open| {
         if *open {
             bridge::adopt(include_str!("../styles/lessons.css"));
         }
@@ -305,7 +307,7 @@ fn use_lessons(state: &State, send: &Send) {
         });
     };
     let index_send = send.clone();
-    use_effect_with((state.lessons_open && lessons.index.is_none(), lessons.failed), move |(wanted, failed)| {
+    use_effect_with((state.view.lessons && lessons.index.is_none(), lessons.failed), move |(wanted, failed)| {
         if *wanted && !failed {
             let then = |bytes: &[u8]| Some(LessonAction::Index(Shared::new(bundle::index(bytes)?)));
             fetched(index_send, format!("index.{}.bin", text::language()), then);
@@ -344,12 +346,12 @@ fn in_lesson(state: &State, send: &Send) -> Html {
 
 fn terminal(s: &State, send: &Send) -> Html {
     html! {
-        <view::terminal::Terminal entries={s.terminal.clone()} snapshot={Shared(s.snapshot().clone())} prompt={crate::terminal::prompt(s)} send={send.clone()} />
+        <view::terminal::Terminal entries={s.terminal.entries.clone()} snapshot={Shared(s.snapshot().clone())} prompt={crate::terminal::prompt(s)} send={send.clone()} />
     }
 }
 
 fn graph(s: &State, send: &Send) -> Html {
-    let before = s.position().checked_sub(1).map(|at| Shared(s.history.branch().snapshots[at].clone()));
+    let before = s.position().checked_sub(1).map(|at| Shared(s.session.history.branch().snapshots[at].clone()));
     html! {
         <view::graph::Graph snapshot={Shared(s.snapshot().clone())} {before} form={s.settings.form} send={send.clone()} />
     }
@@ -357,22 +359,22 @@ fn graph(s: &State, send: &Send) -> Html {
 
 fn time(s: &State, send: &Send) -> Html {
     html! {
-        <view::time::Time history={s.history.clone()} position={s.position()} past={s.past.is_some()} markers={s.markers.clone()}
-            form={s.settings.form} split={s.settings.split} open={s.object.clone()} send={send.clone()} />
+        <view::time::Time history={s.session.history.clone()} position={s.position()} past={s.session.past.is_some()} markers={s.session.bookmarks.clone()}
+            form={s.settings.form} split={s.settings.split} open={s.view.object.clone()} send={send.clone()} />
     }
 }
 
 fn lessons_panel(s: &State, send: &Send) -> Html {
-    let snapshot = s.history.branch().snapshots.last().cloned().expect("a branch has a first moment");
+    let snapshot = s.session.history.branch().snapshots.last().cloned().expect("a branch has a first moment");
     html! {
-        <view::lessons::Lessons lessons={s.lessons.clone()} snapshot={Shared(snapshot)} text={s.text.clone()}
-            working={s.settling} send={send.clone()} />
+        <view::lessons::Lessons lessons={s.lessons.clone()} snapshot={Shared(snapshot)} text={s.editor.text.clone()}
+            working={s.session.settling} send={send.clone()} />
     }
 }
 
 fn explain(s: &State, send: &Send) -> Html {
     html! {
-        <view::explain::Explain snapshot={Shared(s.snapshot().clone())} imported={s.imported} past={s.past.is_some()} working={s.settling}
-            open={s.explained.clone()} form={s.settings.form} send={send.clone()} />
+        <view::explain::Explain snapshot={Shared(s.snapshot().clone())} imported={s.session.imported} past={s.session.past.is_some()} working={s.session.settling}
+            open={s.view.explained.clone()} form={s.settings.form} send={send.clone()} />
     }
 }

@@ -128,7 +128,7 @@ fn links_of_strangers_open_or_do_not() {
             let state = [Action::Back, Action::NextWrite, Action::Live, Action::Continue, Action::Apply]
                 .into_iter()
                 .fold(state, |state, action| state.reduce(action));
-            assert!(state.position() <= state.history.branch().last(), "seed {seed}");
+            assert!(state.position() <= state.session.history.branch().last(), "seed {seed}");
             let _ = (crate::export::script(&state), crate::export::markdown(&state, "#"), state.to_share_payload());
         }
     }
@@ -149,7 +149,7 @@ fn manifests_of_strangers_are_read_or_told_wrong() {
         if checked.valid() {
             accepted += 1;
             let state = Rc::new(State::new(&text, SavedSession::default(), Layout::Medium)).reduce(Action::Apply);
-            assert!(state.history.branch().last() > 0, "seed {seed}: what is valid can be applied");
+            assert!(state.session.history.branch().last() > 0, "seed {seed}: what is valid can be applied");
         }
     }
     assert!(accepted > 20, "{accepted}");

@@ -403,7 +403,7 @@ pub fn reduce(s: &mut State, act: LessonAction) {
             for line in lines.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#')) {
                 crate::terminal::run(s, line.strip_prefix("$ ").unwrap_or(line));
             }
-            s.tab = Panel::Terminal;
+            s.view.tab = Panel::Terminal;
         }
     }
 }
@@ -438,7 +438,7 @@ fn loaded(s: &mut State, lesson: Rc<Lesson>) {
         fits(&left.running, &lesson, history)
     });
     match (&s.lessons.running, left.cloned()) {
-        (Some(running), _) if running.id == lesson.id && fits(running, &lesson, Some(&s.history)) => {
+        (Some(running), _) if running.id == lesson.id && fits(running, &lesson, Some(&s.session.history)) => {
             change(s, |running| running.lesson = Some(lesson));
         }
         (_, Some(left)) => resume_lesson(s, lesson, left),
@@ -467,13 +467,13 @@ fn opens(s: &mut State, running: Running) {
         s.lessons.left = Shared::new(left);
     }
     s.lessons.running = Some(Shared::new(running));
-    s.lessons_open = true;
+    s.view.lessons = true;
 }
 
 /// Begins a lesson on a new cluster. What the reader has of their own stays what it was before the first lesson.
 fn begin(s: &mut State, lesson: Rc<Lesson>) {
     let own = put_aside(s);
-    let text = s.text.to_string();
+    let text = s.editor.text.to_string();
     Session { text, ..Session::default() }.show(s);
     s.replace_history(new_history());
     opens(s, Running { id: lesson.id.clone(), own, lesson: Some(lesson.clone()), ..Running::default() });
@@ -500,7 +500,7 @@ fn begin_step(s: &mut State, at: usize) {
     }
     let text = match &step.manifest {
         Some(file) => lesson.manifest(file),
-        None => s.text.to_string(),
+        None => s.editor.text.to_string(),
     };
     change(s, |running| running.before = None);
     begins(s, at, text, false);
@@ -517,10 +517,10 @@ fn begins(s: &mut State, at: usize, text: String, published: bool) {
     let Some(step) = s.lessons.running.as_ref().and_then(|running| running.lesson.as_ref()?.steps.get(at)) else {
         return;
     };
-    let branch = s.history.branch();
+    let branch = s.session.history.branch();
     let mark = LogPosition::of(&branch.head().cluster);
     let mark = (mark.revision, mark.calls);
-    let (step, branch, snapshot) = (step.id.clone(), s.history.current, branch.last());
+    let (step, branch, snapshot) = (step.id.clone(), s.session.history.current, branch.last());
     let begin = Begin { step, branch, at: snapshot, mark, text: text.clone(), published };
     change(s, |running| {
         running.begins.truncate(at);
@@ -563,12 +563,12 @@ fn publish(s: &mut State, at: usize) {
 
 /// Shows a new branch of history, which leaves another one at a snapshot.
 fn fork(s: &mut State, branch: usize, at: usize) {
-    let mut history = (*s.history.0).clone();
+    let mut history = (*s.session.history.0).clone();
     history.stop();
     history.current = branch;
     history.fork(at);
     s.replace_history(history);
-    s.unsaid = None;
+    s.terminal.pending_output = None;
 }
 
 /// Whether the solution of the step that begins at the newest snapshot makes its checks hold.
@@ -595,7 +595,7 @@ fn carry_out(s: &mut State, seen: bool) {
 
 /// Puts a text into the editor. What was applied before is no longer what the text is about.
 fn write(s: &mut State, text: &str) {
-    s.applied = Shared::new(BTreeSet::new());
+    s.editor.applied = Shared::new(BTreeSet::new());
     s.set_text(text);
 }
 
@@ -624,7 +624,7 @@ fn again(s: &mut State) {
     let Some(running) = s.lessons.running.clone().filter(|running| running.lesson.is_some()) else { return };
     let before = Attempt::of(s);
     let at = running.shown;
-    let begun = running.begins.get(at).filter(|begin| is_there(&s.history, begin)).cloned();
+    let begun = running.begins.get(at).filter(|begin| is_there(&s.session.history, begin)).cloned();
     let own = begun.map(|begin| {
         let mut own = s.clone();
         fork(&mut own, begin.branch, begin.at);
@@ -642,20 +642,20 @@ fn again(s: &mut State) {
 /// Back to what was there before the step began again. What is there now is kept in its place.
 fn undo(s: &mut State) {
     let Some(before) = s.lessons.running.as_ref().and_then(|running| running.before.clone()) else { return };
-    if before.branch >= s.history.branches.len() {
+    if before.branch >= s.session.history.branches.len() {
         return;
     }
     let now = Attempt::of(s);
-    let mut history = (*s.history.0).clone();
+    let mut history = (*s.session.history.0).clone();
     history.stop();
     history.current = before.branch;
     s.replace_history(history);
-    s.unsaid = None;
+    s.terminal.pending_output = None;
     change(s, |running| {
         (running.begins, running.shown, running.before) = (before.begins, before.shown, now);
         running.said = String::new();
     });
-    s.applied = Shared::new(before.applied);
+    s.editor.applied = Shared::new(before.applied);
     s.set_text(&before.text);
     look(s);
 }
@@ -665,9 +665,9 @@ fn solve(s: &mut State) {
     let Some(running) = s.lessons.running.clone().filter(|running| running.lesson.is_some()) else { return };
     let Some(begin) = running.begins.get(running.shown) else { return };
     let untouched = running.shown == running.current()
-        && (begin.branch, begin.at) == (s.history.current, s.history.branch().last())
-        && !s.settling
-        && begin.text == *s.text;
+        && (begin.branch, begin.at) == (s.session.history.current, s.session.history.branch().last())
+        && !s.session.settling
+        && begin.text == *s.editor.text;
     if !untouched || !solves(s) {
         again(s);
     }
@@ -682,13 +682,13 @@ fn replace(s: &mut State, keys: &[String]) {
         s.print_last();
     }
     s.run(Operation::Settle);
-    let cluster = &s.history.branch().head().cluster;
+    let cluster = &s.session.history.branch().head().cluster;
     let left: Vec<String> =
         keys.iter().filter(|key| core::object(cluster, key).is_some()).map(|key| core::short_name(key)).collect();
     if left.is_empty() {
         s.apply();
     } else {
-        s.notice = text::with("lesson-terminating", &[("objects", &left.join(", "))]).into();
+        s.notices.message = text::with("lesson-terminating", &[("objects", &left.join(", "))]).into();
         s.check();
     }
 }
@@ -704,12 +704,12 @@ pub struct Ways {
 pub fn ways(s: &State) -> Option<Ways> {
     let running = s.lessons.running.as_ref()?;
     running.lesson.as_ref()?;
-    let replace: Vec<String> = s.checked.replaceable.iter().cloned().collect();
-    let last = s.history.branch().operations.iter().rev().find(|done| matches!(done.operation, Operation::Kubectl(..)));
+    let replace: Vec<String> = s.editor.checked.replaceable.iter().cloned().collect();
+    let last = s.session.history.branch().operations.iter().rev().find(|done| matches!(done.operation, Operation::Kubectl(..)));
     let refused = last.is_some_and(|done| {
         let Operation::Kubectl(args, stdin, _) = &done.operation else { return false };
         args.first().is_some_and(|verb| verb == "apply")
-            && **stdin == *s.text
+            && **stdin == *s.editor.text
             && done.output.as_ref().is_some_and(|output| output.exit != 0)
     });
     (refused || !replace.is_empty()).then_some(Ways { replace })
@@ -742,17 +742,17 @@ impl Session {
     /// What is shown.
     pub fn of(s: &State) -> Session {
         Session {
-            text: s.text.to_string(),
-            log: s.history.log(),
-            applied: (*s.applied.0).clone(),
-            markers: (*s.markers.0).clone(),
-            past: s.past,
-            guide: s.guide,
-            explained: s.explained.as_deref().map(str::to_owned),
-            object: s.object.as_deref().map(str::to_owned),
-            key: s.key.as_deref().map(str::to_owned),
-            imported: s.imported,
-            live: Some((s.history.clone(), s.terminal.clone())),
+            text: s.editor.text.to_string(),
+            log: s.session.history.log(),
+            applied: (*s.editor.applied.0).clone(),
+            markers: (*s.session.bookmarks.0).clone(),
+            past: s.session.past,
+            guide: s.session.guide,
+            explained: s.view.explained.as_deref().map(str::to_owned),
+            object: s.view.object.as_deref().map(str::to_owned),
+            key: s.view.key.as_deref().map(str::to_owned),
+            imported: s.session.imported,
+            live: Some((s.session.history.clone(), s.terminal.entries.clone())),
         }
     }
 
@@ -763,13 +763,13 @@ impl Session {
             None => (History::replay(parts().session, self.log), Shared::new(Vec::new())),
         };
         s.show_running(history);
-        (s.past, s.terminal, s.unsaid) = (self.past, terminal, None);
-        s.applied = Shared::new(self.applied);
-        s.markers = Shared::new(self.markers);
-        s.open = Shared::new(BTreeSet::new());
-        (s.guide, s.imported) = (self.guide, self.imported);
+        (s.session.past, s.terminal.entries, s.terminal.pending_output) = (self.past, terminal, None);
+        s.editor.applied = Shared::new(self.applied);
+        s.session.bookmarks = Shared::new(self.markers);
+        s.view.expanded = Shared::new(BTreeSet::new());
+        (s.session.guide, s.session.imported) = (self.guide, self.imported);
         let shared = |key: Option<String>| key.as_deref().map(Rc::from);
-        (s.explained, s.object, s.key) = (shared(self.explained), shared(self.object), shared(self.key));
+        (s.view.explained, s.view.object, s.view.key) = (shared(self.explained), shared(self.object), shared(self.key));
         s.set_text(&self.text);
     }
 }
@@ -778,15 +778,15 @@ impl Attempt {
     /// What the reader has done in the lesson so far.
     fn of(s: &State) -> Option<Attempt> {
         let running = s.lessons.running.as_ref()?;
-        let (text, applied) = (s.text.to_string(), (*s.applied.0).clone());
-        Some(Attempt { begins: running.begins.clone(), shown: running.shown, branch: s.history.current, text, applied })
+        let (text, applied) = (s.editor.text.to_string(), (*s.editor.applied.0).clone());
+        Some(Attempt { begins: running.begins.clone(), shown: running.shown, branch: s.session.history.current, text, applied })
     }
 }
 
 /// Performs one operation and what follows from it, as `bindery_lessons::run` does. `seen`: commands are told in the terminal.
 fn perform(s: &mut State, lesson: &Lesson, operation: &bindery_lessons::lesson::Operation, seen: bool) {
     // Where a value is not there to be taken, the checks fail.
-    if let Ok(resolved) = run::resolve(&s.history.branch().head().cluster, lesson, &operation.run) {
+    if let Ok(resolved) = run::resolve(&s.session.history.branch().head().cluster, lesson, &operation.run) {
         let command = matches!(resolved, Operation::Kubectl(..));
         s.run(resolved);
         if seen && command {
@@ -806,14 +806,14 @@ fn findings(s: &State) -> Vec<CheckResult> {
     };
     let Some((step, begin)) = step() else { return Vec::new() };
     let mark = LogPosition { revision: begin.mark.0, calls: begin.mark.1 };
-    let cluster = &s.history.branch().head().cluster;
+    let cluster = &s.session.history.branch().head().cluster;
     step.checks.iter().map(|check| check.evaluate(cluster, mark)).collect()
 }
 
 /// Looks what the checks say of the newest snapshot, and notes a step that is done.
 pub fn look(s: &mut State) {
     let Some(running) = s.lessons.running.clone() else { return };
-    let Some(lesson) = running.lesson.as_ref().filter(|_| !s.history.is_replaying()) else { return };
+    let Some(lesson) = running.lesson.as_ref().filter(|_| !s.session.history.is_replaying()) else { return };
     let Some(step) = lesson.steps.get(running.current()) else { return };
     let findings = findings(s);
     if findings == running.findings {
@@ -842,7 +842,7 @@ pub fn look(s: &mut State) {
 /// Whether a text is just what a step has put into the editor: nobody has typed yet.
 pub fn is_untouched(s: &State) -> bool {
     let begin = s.lessons.running.as_ref().and_then(|running| running.begins.last());
-    begin.is_some_and(|begin| begin.text == *s.text)
+    begin.is_some_and(|begin| begin.text == *s.editor.text)
 }
 
 #[cfg(test)]
@@ -884,12 +884,12 @@ mod tests {
     fn after(state: Rc<State>, acts: impl IntoIterator<Item = Action>) -> Rc<State> {
         acts.into_iter().fold(state, |state, action| {
             let state = state.reduce(action);
-            if !state.settling {
+            if !state.session.settling {
                 return state;
             }
-            let mut history = (*state.history.0).clone();
+            let mut history = (*state.session.history.0).clone();
             while !history.resume(usize::MAX) {}
-            let job = state.job;
+            let job = state.session.job;
             state.reduce(Action::JobProgress(job, Shared::new(history), true))
         })
     }
@@ -925,7 +925,7 @@ mod tests {
     #[test]
     fn a_step_is_done_by_whatever_makes_its_checks_hold() {
         let state = begun(page(), "volume-and-claim");
-        assert!(state.text.contains("kind: PersistentVolume"));
+        assert!(state.editor.text.contains("kind: PersistentVolume"));
         let early = after(state.clone(), [Action::tool(LessonAction::Next)]);
         assert_eq!(running(&early).current(), 0, "there is something to do first");
         let state = after(state, [Action::Apply]);
@@ -942,24 +942,24 @@ mod tests {
     fn a_step_begins_again_where_it_began() {
         let mut state = begun(page(), "volume-and-claim");
         state = after(state, [Action::Apply, Action::tool(LessonAction::Next)]);
-        let begin = state.history.branch().head().cluster.revision();
+        let begin = state.session.history.branch().head().cluster.revision();
         state = after(state, [Action::Typed("x: 1\n".into()), Action::tool(LessonAction::Solve)]);
-        assert!(state.history.branch().head().cluster.revision() > begin);
+        assert!(state.session.history.branch().head().cluster.revision() > begin);
         state = after(state, [Action::tool(LessonAction::Again)]);
-        assert_eq!(state.history.branch().head().cluster.revision(), begin);
-        assert!(state.text.contains("name: data") && !running(&state).holds());
-        assert_eq!(state.history.branches.len(), 3, "what was tried is kept, before the solution and after it");
+        assert_eq!(state.session.history.branch().head().cluster.revision(), begin);
+        assert!(state.editor.text.contains("name: data") && !running(&state).holds());
+        assert_eq!(state.session.history.branches.len(), 3, "what was tried is kept, before the solution and after it");
         state = after(state, [Action::Apply]);
         assert!(running(&state).holds());
         // Back to the step before, which then begins again as well.
         state = after(state, [Action::tool(LessonAction::Show(0)), Action::tool(LessonAction::Again)]);
         assert_eq!((running(&state).current(), running(&state).shown), (0, 0));
-        let branches = state.history.branches.len();
+        let branches = state.session.history.branches.len();
         state = after(state, [Action::Typed("x: 1\n".into()), Action::Reset]);
-        assert_eq!((running(&state).current(), state.history.current), (0, branches), "a new cluster is a new branch");
-        assert!(state.text.contains("name: small"));
+        assert_eq!((running(&state).current(), state.session.history.current), (0, branches), "a new cluster is a new branch");
+        assert!(state.editor.text.contains("name: small"));
         state = after(state, [Action::tool(LessonAction::Undo)]);
-        assert_eq!((&*state.text, state.history.current), ("x: 1\n", branches - 1), "nothing is lost");
+        assert_eq!((&*state.editor.text, state.session.history.current), ("x: 1\n", branches - 1), "nothing is lost");
     }
 
     /// What the reader who has done a lesson before sees of it.
@@ -1016,7 +1016,7 @@ mod tests {
             let begin = running(&state).begins.last().cloned().expect("a step is begun");
             published += usize::from(begin.published);
             let tried = solved(state.clone(), place);
-            assert!(tried.history.branches.len() <= state.history.branches.len() + 1, "{place}: one restart is enough");
+            assert!(tried.session.history.branches.len() <= state.session.history.branches.len() + 1, "{place}: one restart is enough");
             // The reader goes on without it.
             after(state, [Action::Apply])
         });
@@ -1054,19 +1054,19 @@ mod tests {
                     true,
                 )));
                 let state = after(state, does);
-                let (text, branch) = (state.text.clone(), state.history.current);
-                let revision = state.history.branch().head().cluster.revision();
+                let (text, branch) = (state.editor.text.clone(), state.session.history.current);
+                let revision = state.session.history.branch().head().cluster.revision();
                 assert_eq!(&*text, OTHER, "{place}");
 
                 let state = after(state, [Action::tool(LessonAction::Again)]);
                 assert_eq!(running(&state).shown, at, "{place}");
-                assert_eq!((&state.text, running(&state).holds()), (&begin.text, running(&begin).holds()), "{place}");
+                assert_eq!((&state.editor.text, running(&state).holds()), (&begin.editor.text, running(&begin).holds()), "{place}");
                 // And back, and forth.
                 let state = after(state, [Action::tool(LessonAction::Undo)]);
-                assert_eq!((&state.text, state.history.current), (&text, branch), "{place}");
-                assert_eq!(state.history.branch().head().cluster.revision(), revision, "{place}");
+                assert_eq!((&state.editor.text, state.session.history.current), (&text, branch), "{place}");
+                assert_eq!(state.session.history.branch().head().cluster.revision(), revision, "{place}");
                 let state = after(state, [Action::tool(LessonAction::Undo)]);
-                assert_eq!(&state.text, &begin.text, "{place}");
+                assert_eq!(&state.editor.text, &begin.editor.text, "{place}");
                 let state = after(state, [Action::Typed(OTHER.into())]);
                 solved(state, place)
             },
@@ -1082,7 +1082,7 @@ mod tests {
         assert_eq!(running(&state).step().map(|step| step.id.as_str()), Some("more"));
         let state = after(state, [Action::Apply]);
         assert_eq!(ways(&state), None, "the claim only waits");
-        let state = after(state.clone(), [Action::Typed(state.text.replace("20Gi", "8Gi")), Action::Apply]);
+        let state = after(state.clone(), [Action::Typed(state.editor.text.replace("20Gi", "8Gi")), Action::Apply]);
         let claim = "/registry/persistentvolumeclaims/default/archive".to_owned();
         let found = ways(&state).expect("the server refuses it");
         assert_eq!(found.replace, [claim]);
@@ -1119,7 +1119,7 @@ mod tests {
             assert_eq!(listings.len(), 1, "{language}");
             state = after(state, [Action::Apply]);
             state = after(state, listings.into_iter().map(|text| Action::tool(LessonAction::Run(text))));
-            let smaller = state.text.replace("20Gi", "10Gi");
+            let smaller = state.editor.text.replace("20Gi", "10Gi");
             state = after(state, [Action::Typed(smaller), Action::Apply]);
             assert!(running(&state).holds(), "{language}: {:?}", running(&state).findings);
         }
@@ -1133,21 +1133,21 @@ mod tests {
         let state = after(state, [Action::Typed(text.clone()), Action::Apply]);
         let keys = ways(&state).expect("the server refuses it").replace;
         assert_eq!(keys.len(), 1);
-        let commands = state.terminal.len();
+        let commands = state.terminal.entries.len();
         let state = after(state, [Action::tool(LessonAction::Replace(keys))]);
-        assert!(state.notice.contains("pvc/data"), "{}", state.notice);
-        assert_eq!(state.terminal.len(), commands + 1, "the text is not applied over an object that is being deleted");
+        assert!(state.notices.message.contains("pvc/data"), "{}", state.notices.message);
+        assert_eq!(state.terminal.entries.len(), commands + 1, "the text is not applied over an object that is being deleted");
     }
 
     #[test]
     fn what_the_reader_had_comes_back() {
         let state = after(page(), [Action::Typed(include_str!("../examples/nfs.yaml").into()), Action::Apply]);
-        let (text, log) = (state.text.clone(), state.history.log());
+        let (text, log) = (state.editor.text.clone(), state.session.history.log());
         let state = begun(state, "stuck-no-class");
-        assert_ne!(state.history.log(), log);
+        assert_ne!(state.session.history.log(), log);
         let state = begun(state, "volume-and-claim");
         let state = after(state, [Action::tool(LessonAction::Leave)]);
-        assert_eq!((state.text.clone(), state.history.log()), (text, log));
+        assert_eq!((state.editor.text.clone(), state.session.history.log()), (text, log));
         assert!(state.lessons.running.is_none());
     }
 
@@ -1160,18 +1160,18 @@ mod tests {
         );
         let kept: SavedSession = serde_json::from_str(&serde_json::to_string(&state.to_saved()).unwrap()).unwrap();
         assert!(kept.requires_full);
-        let mut again = State::new(&state.text, kept, Layout::Medium);
+        let mut again = State::new(&state.editor.text, kept, Layout::Medium);
         again.lessons.asked("volume-and-claim");
         assert_eq!(again.lessons.wanted.as_deref(), Some("volume-and-claim"));
         let loaded = Action::tool(LessonAction::Loaded(Shared::new(lesson("volume-and-claim"))));
         let again = after(Rc::new(again), [loaded]);
         assert_eq!(running(&again).begins, running(&state).begins);
         assert_eq!(running(&again).answers, running(&state).answers);
-        assert_eq!(again.history.log(), state.history.log());
+        assert_eq!(again.session.history.log(), state.session.history.log());
         let again = after(again, [Action::Apply]);
         assert!(running(&again).holds());
         let again = after(again, [Action::tool(LessonAction::Leave)]);
-        assert_eq!(&*again.text, "mine: 1\n");
+        assert_eq!(&*again.editor.text, "mine: 1\n");
     }
 
     /// The page after a reload.
@@ -1179,7 +1179,7 @@ mod tests {
         let json = |value: Value| serde_json::from_str::<Value>(&value.to_string()).expect("it is JSON");
         let kept = serde_json::from_value(json(serde_json::to_value(state.to_saved()).unwrap())).unwrap();
         let left = serde_json::from_value(json(serde_json::to_value(&*state.lessons.left.0).unwrap())).unwrap();
-        let mut again = State::new(&state.text, kept, Layout::Medium);
+        let mut again = State::new(&state.editor.text, kept, Layout::Medium);
         (again.lessons.done, again.lessons.left) = (state.lessons.done.clone(), Shared::new(left));
         crate::state::arrived(Rc::new(again))
     }
@@ -1200,7 +1200,7 @@ mod tests {
             ];
             let own = after(page(), own);
             let shape = |state: &State| -> Vec<(usize, usize, u64)> {
-                let branches = state.history.branches.iter();
+                let branches = state.session.history.branches.iter();
                 branches.map(|b| (b.snapshots.len(), b.operations.len(), b.head().cluster.revision())).collect()
             };
             let work =
@@ -1208,22 +1208,22 @@ mod tests {
             let state = after(begun(own.clone(), "volume-and-claim"), work);
             let state = again(after(state, [Action::Typed("work: 1\n".into()), Action::Seek(1)]));
             let state = if reload { begun(state, "volume-and-claim") } else { state };
-            assert_eq!((&*state.text, state.past), ("work: 1\n", Some(1)));
-            let (steps, log) = (running(&state).begins.clone(), state.history.log());
+            assert_eq!((&*state.editor.text, state.session.past), ("work: 1\n", Some(1)));
+            let (steps, log) = (running(&state).begins.clone(), state.session.history.log());
 
             // Another lesson in between changes nothing.
             let state = after(begun(state, "stuck-no-class"), [Action::Apply]);
             let state = again(after(state, [Action::Lessons(false)]));
-            assert!(state.lessons.running.is_none() && !state.lessons_open);
-            assert_eq!((&*state.text, state.past), ("mine: 2\n", Some(1)));
+            assert!(state.lessons.running.is_none() && !state.view.lessons);
+            assert_eq!((&*state.editor.text, state.session.past), ("mine: 2\n", Some(1)));
             assert_eq!((state.to_saved(), shape(&state)), (own.to_saved(), shape(&own)));
             if !reload {
-                assert_eq!(state.terminal, own.terminal);
+                assert_eq!(state.terminal.entries, own.terminal.entries);
             }
 
             let state = begun(after(state, [Action::Lessons(true)]), "volume-and-claim");
-            assert_eq!((&*state.text, state.past), ("work: 1\n", Some(1)));
-            assert_eq!((&running(&state).begins, state.history.log()), (&steps, log));
+            assert_eq!((&*state.editor.text, state.session.past), ("work: 1\n", Some(1)));
+            assert_eq!((&running(&state).begins, state.session.history.log()), (&steps, log));
             assert_eq!(running(&state).answers["claim"], "big");
             assert!(!state.lessons.left.contains_key("volume-and-claim"));
             let state = solved(state, "the lesson goes on");
@@ -1244,10 +1244,10 @@ mod tests {
         assert!(there(&own));
         let state = begun(own.clone(), "volume-and-claim");
         assert!(!there(&state));
-        assert_eq!((state.imported, running(&state).own.imported), (None, own.imported), "it stays in the database");
+        assert_eq!((state.session.imported, running(&state).own.imported), (None, own.session.imported), "it stays in the database");
         let state = after(state, [Action::Lessons(false)]);
         assert!(there(&state));
-        assert_eq!(state.imported, own.imported);
+        assert_eq!(state.session.imported, own.session.imported);
     }
 
     #[test]
@@ -1275,22 +1275,22 @@ mod tests {
             state,
             [Action::Apply, Action::tool(LessonAction::Next), Action::tool(LessonAction::Answer("big".into()))],
         );
-        let (before, log) = (running(&state), state.history.log());
+        let (before, log) = (running(&state), state.session.history.log());
         let state = after(state, [Action::LanguageChanged]);
         assert_eq!(state.lessons.wanted.as_deref(), Some("volume-and-claim"));
         assert!(running(&state).lesson.is_none());
         let state = after(state, [Action::tool(LessonAction::Loaded(Shared::new(lesson("volume-and-claim"))))]);
         assert_eq!((&running(&state).begins, &running(&state).answers), (&before.begins, &before.answers));
-        assert_eq!((running(&state).shown, state.history.log()), (1, log));
+        assert_eq!((running(&state).shown, state.session.history.log()), (1, log));
     }
 
     #[test]
     fn an_imported_cluster_comes_back_after_a_lesson() {
         let import = Action::tool(DocumentAction::Import(Shared::new(bindery_explain::Import::default()), 7));
         let state = begun(after(page(), [import]), "volume-and-claim");
-        assert_eq!(state.imported, None);
+        assert_eq!(state.session.imported, None);
         let state = after(state, [Action::tool(LessonAction::Leave)]);
-        assert_eq!(state.imported, Some(7), "the database gives its objects");
+        assert_eq!(state.session.imported, Some(7), "the database gives its objects");
     }
 
     #[test]
@@ -1298,7 +1298,7 @@ mod tests {
         let state = begun(page(), "volume-and-claim");
         let state = after(state, [Action::ApplyAsTyped(true), Action::EditIdle]);
         assert!(!running(&state).holds());
-        let edited = format!("{}\n", state.text);
+        let edited = format!("{}\n", state.editor.text);
         let state = after(state, [Action::Typed(edited), Action::EditIdle]);
         assert!(running(&state).holds());
     }

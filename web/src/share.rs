@@ -36,7 +36,7 @@ mod tests {
         let link: SavedSession = unpack(&hash).unwrap();
         let opened = arrived(Rc::new(State::new(link.text.clone().unwrap().as_str(), link, Layout::Medium)));
         assert_eq!(opened.to_share_payload(), s.to_share_payload());
-        assert_eq!((opened.tab, opened.position(), opened.history.branches.len()), (Panel::Etcd, 2, 2));
+        assert_eq!((opened.view.tab, opened.position(), opened.session.history.branches.len()), (Panel::Etcd, 2, 2));
     }
 
     /// Links of every published version open: one of each stays here, with what it held.
@@ -47,8 +47,8 @@ mod tests {
         let text = link.text.clone().unwrap();
         assert!(text.contains("kind: PersistentVolumeClaim"), "{text}");
         let page = arrived(Rc::new(State::new(&text, link, Layout::Medium)));
-        assert_eq!((page.tab, page.past, page.history.branches.len()), (Panel::Etcd, Some(2), 2));
-        assert_eq!(page.key.as_deref(), Some("/registry/persistentvolumes/nfs"));
-        assert_eq!(page.history.branches[0].head().cluster.revision() - page.snapshot().cluster.revision(), 5);
+        assert_eq!((page.view.tab, page.session.past, page.session.history.branches.len()), (Panel::Etcd, Some(2), 2));
+        assert_eq!(page.view.key.as_deref(), Some("/registry/persistentvolumes/nfs"));
+        assert_eq!(page.session.history.branches[0].head().cluster.revision() - page.snapshot().cluster.revision(), 5);
     }
 }

@@ -60,8 +60,8 @@ pub fn create_handoff(state: &State) -> JsValue {
     let page = serde_json::to_string(&state.to_handoff()).unwrap_or_default();
     let ids = IDS.with_borrow(|ids| ids.join(" "));
     let linked = if linked { "1" } else { "" };
-    let opened = if state.linked { "1" } else { "" };
-    for (key, value) in [("text", &*state.text), ("page", &page), ("linked", linked), ("opened", opened), ("ids", &ids)]
+    let opened = if state.documents.from_link { "1" } else { "" };
+    for (key, value) in [("text", &*state.editor.text), ("page", &page), ("linked", linked), ("opened", opened), ("ids", &ids)]
     {
         let _ = js_sys::Reflect::set(&handed, &key.into(), &value.into());
     }
@@ -198,10 +198,10 @@ pub fn keep_page(state: &State) -> Result<(), Unkept> {
     let Some(id) = shown() else { return Ok(()) };
     let (key, page) = (&keys(&id)[1], serde_json::to_string(&state.to_saved()).unwrap_or_default());
     if get(key).as_deref() == Some(&page) {
-        return keep_text(&state.text);
+        return keep_text(&state.editor.text);
     }
     set(key, &page)?;
-    set_text(&id, &state.text)
+    set_text(&id, &state.editor.text)
 }
 
 /// Turns to the document of a number: to a new one, if the number is new. What is kept from now on is kept there.

@@ -46,7 +46,7 @@ const SHORT_NAMES: [&str; 3] = ["pv", "pvc", "sc"];
 
 /// Runs a line: in the shell of a container if one reads the terminal, else as a command of the page.
 pub fn run(state: &mut State, line: &str) {
-    if let Some(terminal) = state.shell.clone() {
+    if let Some(terminal) = state.terminal.shell.clone() {
         return shell(state, &terminal, line);
     }
     let line = line.trim();
@@ -55,7 +55,7 @@ pub fn run(state: &mut State, line: &str) {
     };
     let Some((name, args)) = words.split_first() else { return };
     match name.as_str() {
-        "clear" => state.terminal = Shared::new(Vec::new()),
+        "clear" => state.terminal.entries = Shared::new(Vec::new()),
         "help" => state.typed(printed(line, &help(), "")),
         "kubectl" | "k" => kubectl(state, line, args),
         "etcdctl" => state.typed(etcdctl(line, args, &state.snapshot().cluster)),
@@ -65,18 +65,18 @@ pub fn run(state: &mut State, line: &str) {
 
 /// The prompt of the shell that reads the terminal; `None` if the page itself does.
 pub fn prompt(state: &State) -> Option<String> {
-    core::prompt(&state.history.branch().head().cluster, state.shell.as_ref()?)
+    core::prompt(&state.session.history.branch().head().cluster, state.terminal.shell.as_ref()?)
 }
 
 /// Leaves a shell that does not run any more.
 pub fn look(state: &mut State) {
-    let Some(terminal) = state.shell.clone() else { return };
-    let cluster = &state.history.branch().head().cluster;
+    let Some(terminal) = state.terminal.shell.clone() else { return };
+    let cluster = &state.session.history.branch().head().cluster;
     if core::prompt(cluster, &terminal).is_some() {
         return;
     }
     let killed = !core::runs(cluster, &terminal);
-    state.shell = None;
+    state.terminal.shell = None;
     // Otherwise the history was taken back to where the shell had not started.
     if killed {
         state.typed(printed("", "", KILLED));
@@ -95,17 +95,17 @@ fn shell(state: &mut State, terminal: &Rc<Terminal>, line: &str) {
     };
     let Some(prompt) = prompt(state) else { return look(state) };
     match line.trim() {
-        "clear" => return state.terminal = Shared::new(Vec::new()),
+        "clear" => return state.terminal.entries = Shared::new(Vec::new()),
         // The shell does not change, unless the line is a part of a longer command.
         "" if prompt != "> " => return state.typed(Typed { prompt, ..printed("", "", "") }),
-        _ if state.past.is_some() => {
+        _ if state.session.past.is_some() => {
             return state.typed(Typed { prompt, ..printed(typed, "", &tr("terminal-past")) });
         }
         _ => {}
     }
     // An empty input would start the shell again.
     let input = if line.is_empty() { " " } else { line };
-    let mut copy: Cluster = state.history.branch().head().cluster.clone();
+    let mut copy: Cluster = state.session.history.branch().head().cluster.clone();
     bindery_session::resume(
         &mut copy,
         &mut Running::new(parts().session.commands, &terminal.args(), input),
@@ -113,9 +113,9 @@ fn shell(state: &mut State, terminal: &Rc<Terminal>, line: &str) {
         &mut |_, _| {},
     );
     if core::prompt(&copy, terminal).is_none() {
-        state.shell = None;
+        state.terminal.shell = None;
     }
-    state.read = Some((prompt, typed.to_owned()));
+    state.terminal.pending_line = Some((prompt, typed.to_owned()));
     state.command(terminal.args(), input.to_owned());
 }
 
@@ -177,7 +177,7 @@ fn kubectl(state: &mut State, line: &str, args: &[String]) {
     let args = from_editor(args);
     let words: Vec<&str> = args.iter().map(String::as_str).collect();
     let text: String = match redirected.unwrap_or_else(|| bindery_kubectl::reads_stdin(&words)) {
-        true => state.text.to_string(),
+        true => state.editor.text.to_string(),
         false => String::new(),
     };
     let mut copy: Cluster = state.snapshot().cluster.clone();
@@ -196,12 +196,12 @@ fn kubectl(state: &mut State, line: &str, args: &[String]) {
     let changes = waits || copy.revision() != state.snapshot().cluster.revision() || BESIDE_ETCD.contains(&verb(&args));
     if !changes {
         state.typed(printed(line, &stdout, &stderr));
-    } else if state.past.is_some() {
+    } else if state.session.past.is_some() {
         state.typed(printed(line, "", &tr("terminal-past")));
     } else {
         state.command(args, text);
         // With another file as input, the shell reads that to its end.
-        state.shell = terminal.filter(|t| redirected.is_none() && core::prompt(&copy, t).is_some()).map(Rc::new);
+        state.terminal.shell = terminal.filter(|t| redirected.is_none() && core::prompt(&copy, t).is_some()).map(Rc::new);
     }
     if let Some(manifest) = opens {
         state.replace_text(&manifest, &tr("undo-edit"));
@@ -288,7 +288,7 @@ mod tests {
         ] {
             s = type_line(s, line);
             assert_eq!((last(&s).stdout.as_str(), last(&s).stderr.as_str()), (stdout, ""), "{line}");
-            assert!(s.shell.is_none(), "{line}");
+            assert!(s.terminal.shell.is_none(), "{line}");
         }
     }
 
@@ -314,7 +314,7 @@ mod tests {
     #[test]
     fn exec_at_a_terminal_is_a_shell_until_it_ends() {
         let mut s = with_pod();
-        let operations = s.history.branch().operations.len();
+        let operations = s.session.history.branch().operations.len();
         s = type_line(s, "kubectl exec -it web -- sh");
         assert_eq!((last(&s).stdout, last(&s).stderr), (String::new(), String::new()), "the manifest is no script");
         assert_eq!(prompt(&s).as_deref(), Some("/ # "));
@@ -336,11 +336,11 @@ mod tests {
         }
 
         // The operations are in the log: done again, they make the same.
-        let mut again = History::replay(parts().session, s.history.log());
+        let mut again = History::replay(parts().session, s.session.history.log());
         while !again.resume(50) {}
-        let terminal = s.shell.clone().expect("the shell runs");
+        let terminal = s.terminal.shell.clone().expect("the shell runs");
         assert_eq!(core::prompt(&again.branch().head().cluster, &terminal).as_deref(), Some("/data # "));
-        let execs = s.history.branch().operations[operations..]
+        let execs = s.session.history.branch().operations[operations..]
             .iter()
             .filter(|d| matches!(d.operation, Operation::Kubectl(..)))
             .count();
@@ -348,11 +348,11 @@ mod tests {
 
         // Before the shell began, it does not run.
         let mut earlier = (*s).clone();
-        let mut history = (*earlier.history.0).clone();
+        let mut history = (*earlier.session.history.0).clone();
         history.fork(1);
         earlier.replace_history(history);
         look(&mut earlier);
-        assert!(earlier.shell.is_none());
+        assert!(earlier.terminal.shell.is_none());
 
         let left = type_line(s.clone(), END_OF_INPUT);
         assert_eq!(
@@ -373,17 +373,17 @@ mod tests {
         assert_eq!(prompt(&s).as_deref(), Some("/ # "));
         s = arrived(s.reduce(Action::Command(["delete", "pod/web", "--wait=false"].map(String::from).to_vec())));
         assert_eq!(last(&s).stderr, KILLED);
-        assert!(s.shell.is_none());
+        assert!(s.terminal.shell.is_none());
         s = type_line(s, "kubectl exec -it web -- sh");
         assert!(last(&s).stderr.contains("pods \"web\" not found"), "{:?}", last(&s));
-        assert!(s.shell.is_none());
+        assert!(s.terminal.shell.is_none());
     }
 
     #[test]
     fn a_shell_that_the_image_lacks_does_not_start() {
         let s = type_line(with_pod(), "kubectl exec -it web -- zsh");
         assert!(last(&s).stderr.contains("exec: \"zsh\": executable file not found in $PATH"), "{:?}", last(&s));
-        assert!(s.shell.is_none());
+        assert!(s.terminal.shell.is_none());
     }
 
     fn page() -> State {
@@ -391,7 +391,7 @@ mod tests {
     }
 
     fn last(state: &State) -> Typed {
-        state.terminal.last().cloned().unwrap_or_else(|| panic!("nothing was printed"))
+        state.terminal.entries.last().cloned().unwrap_or_else(|| panic!("nothing was printed"))
     }
 
     #[test]
@@ -412,7 +412,7 @@ mod tests {
         run(&mut s, "etcdctl get /registry/persistentvolumes --prefix --keys-only");
         assert!(last(&s).stdout.starts_with("/registry/persistentvolumes/nfs\n"), "{:?}", last(&s));
         run(&mut s, "clear");
-        assert!(s.terminal.is_empty());
+        assert!(s.terminal.entries.is_empty());
     }
 
     #[test]
@@ -420,12 +420,12 @@ mod tests {
         let mut s = page();
         run(&mut s, "kubectl apply -f -");
         let end = s.position();
-        s.past = Some(0);
+        s.session.past = Some(0);
         run(&mut s, "kubectl get pv");
         assert_eq!(last(&s).stderr, "No resources found\n");
         run(&mut s, "kubectl apply -f -");
         assert_eq!(last(&s).stderr, tr("terminal-past"));
-        s.past = None;
+        s.session.past = None;
         assert_eq!(s.position(), end);
     }
 

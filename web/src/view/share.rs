@@ -26,7 +26,7 @@ fn made(form: &str, state: &State) -> String {
     let link = |kept: &SavedSession| format!("{base}#{}", share::pack(kept, &text::language()));
     match form {
         "link" => link(&state.to_share_payload()),
-        "text" => link(&SavedSession { text: Some(state.text.to_string()), ..SavedSession::default() }),
+        "text" => link(&SavedSession { text: Some(state.editor.text.to_string()), ..SavedSession::default() }),
         "new" => format!("{base}#{}", bindery_session::share::NEW),
         "markdown" => export::markdown(state, &link(&state.to_share_payload())),
         "lesson" => export::lesson(state),
