@@ -9,46 +9,77 @@ use crate::lessons;
 use crate::state::{Layout, Panel, Part, SavedSession, Shared};
 use bindery_session::History;
 
-/// What can happen to the page.
+/// What can happen to the page, by concern.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Action {
+    /// Something in the editor.
+    Editor(EditorAction),
+    /// Something with the cluster.
+    Session(SessionAction),
+    /// The controllers run, or another snapshot is shown.
+    Playback(PlaybackAction),
+    /// Something else is shown.
+    View(ViewAction),
+    /// A setting was changed.
+    Settings(SettingsAction),
+    /// A message to the user.
+    Notice(NoticeAction),
+    /// Something on a panel that only the full module has.
+    Tool(Rc<dyn Tool>),
+    /// What the page that embeds this one asks for. A read-only page allows it, too.
+    Host(Box<Action>),
+}
+
+/// What can happen in the editor.
+#[derive(Debug, Clone, PartialEq)]
+pub enum EditorAction {
     /// The user edited the text.
-    Typed(String),
+    Edit(String),
+    /// The user stopped typing, while "apply as typed" is on.
+    EditIdle,
     /// An example was chosen.
     Example(usize),
+    /// The result of a check that was put off: its number, and the result.
+    Checked(u32, Shared<Checked>),
+}
+
+/// What can happen with the cluster.
+#[derive(Debug, Clone, PartialEq)]
+pub enum SessionAction {
     /// Applies the text.
     Apply,
-    /// The text rested after an edit, with the switch on.
-    EditIdle,
+    /// Runs a kubectl command line, without the word itself.
+    Kubectl(Vec<String>),
+    /// Deletes one object, by etcd key.
+    Delete(Rc<str>),
+    /// Deletes the objects that are no longer in the text.
+    Prune,
+    /// Starts a branch at the snapshot that is shown.
+    Fork,
+    /// Shows another branch.
+    Branch(usize),
+    /// Starts an empty cluster; the text stays.
+    Reset,
     /// The next step of the guided example.
     GuideNext,
     /// Closes the guided example.
     GuideClose,
-    /// Shows the lessons, or hides them as they are.
-    Lessons(bool),
-    /// Runs a kubectl command line, without the word itself.
-    Command(Vec<String>),
-    /// Something on a panel that only the full module has.
-    Tool(Rc<dyn Tool>),
-    /// Deletes one object, by etcd key.
-    Delete(Rc<str>),
-    /// Deletes what is no longer in the text.
-    Prune,
-    /// One snapshot back.
-    Back,
-    /// To the next write: of history, or of the controllers.
+}
+
+/// What can happen in time.
+#[derive(Debug, Clone, PartialEq)]
+pub enum PlaybackAction {
+    /// To the snapshot before.
+    Previous,
+    /// To the next write: of the history, or of the controllers.
     NextWrite,
     /// One controller step.
     NextStep,
-    /// Runs the controllers until all is quiet.
+    /// Runs the controllers until the cluster is settled.
     Settle,
-    /// What is known of a text that was too long to be read at once.
-    Checked(u32, Shared<Checked>),
-    /// In this job the history has come so far, and whether it is done.
-    JobProgress(u32, Shared<History>, bool),
-    /// The controllers stop where they are.
+    /// Stops the controllers where they are.
     Stop,
-    /// What a link asks for continues, though it is much.
+    /// Continues what a link asks for, after the question whether it is too much.
     Resume,
     /// To a snapshot.
     Seek(usize),
@@ -56,73 +87,81 @@ pub enum Action {
     SeekRevision(u64),
     /// To the newest snapshot.
     Live,
-    /// Moments begin to pass, or stop.
+    /// Plays snapshots, or pauses.
     Play(bool),
-    /// One snapshot passes.
+    /// The next snapshot while playing.
     Tick,
-    /// How fast.
-    Speed(usize),
-    /// A new branch from the snapshot that is shown.
-    Continue,
-    /// Another branch.
-    Branch(usize),
-    /// An empty cluster; the text stays.
-    Reset,
-    /// Another layout.
+    /// Progress of a job: its number, the history, and whether it is complete.
+    JobProgress(u32, Shared<History>, bool),
+}
+
+/// What can be shown.
+#[derive(Debug, Clone, PartialEq)]
+pub enum ViewAction {
+    /// The layout for another width.
     Layout(Layout),
     /// Another tab.
     Tab(Panel),
-    /// Opens or closes a record of the activity.
+    /// Expands or collapses a record of the activity.
     Toggle(u64),
-    /// Opens or closes an object.
+    /// Opens an object on the objects panel, or closes it.
     Object(Option<Rc<str>>),
-    /// Explains why an object is not where its owner wants it; with nothing, shows all that are not.
+    /// Explains why an object is not in its desired state; `None` lists all such objects.
     Explain(Option<Rc<str>>),
     /// Opens an object on the panel that shows it best.
     Open(Rc<str>),
-    /// Opens or closes a key.
+    /// Opens or closes a key on the etcd panel.
     Key(Option<Rc<str>>),
-    /// YAML or JSON.
-    Form(Form),
-    /// Side by side or not.
-    Split(bool),
-    /// Step by step or not.
-    StepByStep(bool),
-    /// Apply as typed or not.
-    ApplyAsTyped(bool),
-    /// Letters are keys or not.
-    Letters(bool),
-    /// Announces something in the live region.
-    Announce(String),
-    /// Takes a part of the notice away.
-    Dismiss(Part),
-    /// Takes back what the notice says.
-    Undo,
-    /// Something was not kept: the kind of the warning, and its text.
-    Warn(&'static str, String),
-    /// Another language was chosen.
-    LanguageChanged,
-    /// The rest of the page could not be loaded, or is to be loaded again.
-    Unreached(bool),
+    /// Shows the lessons, or hides them as they are.
+    Lessons(bool),
+    /// Opens or closes the menu for sharing.
+    ShareMenu(bool),
+    /// Opens or closes the list of the other documents.
+    DocumentMenu(bool),
+    /// Opens or closes the menu for chosen or dropped files.
+    FileMenu(bool),
+    /// The full module could not be loaded, or is to be loaded again.
+    LoadFailed(bool),
     /// The browser's Back or Forward leads to a place ([`crate::state::State::place`]).
     Navigated(String),
-    /// Opens or closes the menu for sharing.
-    Sharing(bool),
-    /// Opens or closes the list of the other documents.
-    Recent(bool),
-    /// Files were chosen or dropped, or are done with.
-    Files(bool),
-    /// What the page that embeds this one asks for; it may do what the user may not.
-    Host(Box<Action>),
+    /// Another language was chosen.
+    LanguageChanged,
+}
+
+/// What the user can set.
+#[derive(Debug, Clone, PartialEq)]
+pub enum SettingsAction {
+    /// YAML or JSON.
+    Form(Form),
+    /// Diffs side by side, or unified.
+    Split(bool),
+    /// After a command, the controllers wait for the step button.
+    StepByStep(bool),
+    /// Applies each valid edit.
+    ApplyAsTyped(bool),
+    /// Single letters are keyboard shortcuts.
+    Letters(bool),
+    /// The playback speed, as an index into [`crate::state::SPEEDS`].
+    Speed(usize),
+}
+
+/// What can happen with messages.
+#[derive(Debug, Clone, PartialEq)]
+pub enum NoticeAction {
+    /// Announces a text in the live region.
+    Announce(String),
+    /// Removes a part of the notice.
+    Dismiss(Part),
+    /// Undoes what the notice offers to undo.
+    Undo,
+    /// Warns, once per kind, of something that was not stored: the kind, and the text.
+    Warn(&'static str, String),
 }
 
 /// An action of the full module. No other module knows which ones there are.
 pub trait Tool: Any + fmt::Debug {
     /// What it means for the page: see [`Action::effect`].
     fn effect(&self) -> Effect;
-
-    /// Whether it only leads to another branch.
-    fn only_visits(&self) -> bool;
 }
 
 // Two are the same only if they are one.
@@ -174,19 +213,15 @@ impl Tool for ToolAction {
         match self {
             ToolAction::Terminal(_) => Effect::History,
             ToolAction::Time(action) => match action {
-                TimeAction::Inject(..)
-                | TimeAction::AdvanceClock(_)
-                | TimeAction::ToggleOperation(_)
-                | TimeAction::Visit(..) => Effect::History,
+                TimeAction::Inject(..) | TimeAction::AdvanceClock(_) | TimeAction::ToggleOperation(_) => {
+                    Effect::History
+                }
+                TimeAction::Visit(..) => Effect::Advance,
                 TimeAction::Mark(_) | TimeAction::Unmark(_) => Effect::Document,
             },
             ToolAction::Lesson(act) if act.changes_history() => Effect::History,
             ToolAction::Lesson(_) | ToolAction::Document(_) => Effect::Document,
         }
-    }
-
-    fn only_visits(&self) -> bool {
-        matches!(self, ToolAction::Time(TimeAction::Visit(..)))
     }
 }
 
@@ -235,18 +270,89 @@ pub enum DocumentAction {
     SetText(String),
 }
 
-/// What an action means for the page. An action has one effect; where several hold, the first one in this order.
+/// What an action means for the page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Effect {
-    /// It adds an operation to the history, or goes to another branch. It waits until the operations of before a reload are
-    /// done again.
+    /// It adds an operation of the user to the history. It waits until the operations of before a reload are replayed.
     History,
-    /// It changes the text, the document, or what the user set.
+    /// It runs the controllers, or shows another branch. It waits like the former; a read-only page allows it.
+    Advance,
+    /// It changes the text, the document, or a setting.
     Document,
-    /// It changes only what is shown, or lets time pass. A page that is read-only allows it.
+    /// It changes only what is shown. A read-only page allows it.
     View,
-    /// It comes from the page, not from the user. A page that is read-only allows it.
+    /// It comes from the page, not from the user. A read-only page allows it.
     Page,
+}
+
+impl Effect {
+    /// True if a read-only page allows it: it only shows something else, or lets time pass.
+    pub fn is_allowed_read_only(self) -> bool {
+        matches!(self, Effect::Advance | Effect::View | Effect::Page)
+    }
+}
+
+impl EditorAction {
+    fn effect(&self) -> Effect {
+        match self {
+            EditorAction::EditIdle => Effect::History,
+            EditorAction::Edit(_) | EditorAction::Example(_) => Effect::Document,
+            EditorAction::Checked(..) => Effect::Page,
+        }
+    }
+}
+
+impl SessionAction {
+    fn effect(&self) -> Effect {
+        use SessionAction::*;
+        match self {
+            Apply | Kubectl(_) | Delete(_) | Prune | Fork | GuideNext => Effect::History,
+            Branch(_) => Effect::Advance,
+            Reset | GuideClose => Effect::Document,
+        }
+    }
+}
+
+impl PlaybackAction {
+    fn effect(&self) -> Effect {
+        use PlaybackAction::*;
+        match self {
+            NextWrite | NextStep | Settle => Effect::Advance,
+            Previous | Stop | Resume | Seek(_) | SeekRevision(_) | Live | Play(_) => Effect::View,
+            Tick | JobProgress(..) => Effect::Page,
+        }
+    }
+}
+
+impl ViewAction {
+    fn effect(&self) -> Effect {
+        use ViewAction::*;
+        match self {
+            Lessons(_) | DocumentMenu(_) | FileMenu(_) | LoadFailed(_) | Navigated(_) => Effect::Document,
+            Tab(_) | Toggle(_) | Object(_) | Explain(_) | Open(_) | Key(_) | ShareMenu(_) => Effect::View,
+            Layout(_) | LanguageChanged => Effect::Page,
+        }
+    }
+}
+
+impl SettingsAction {
+    fn effect(&self) -> Effect {
+        use SettingsAction::*;
+        match self {
+            StepByStep(_) | ApplyAsTyped(_) => Effect::Document,
+            Form(_) | Split(_) | Letters(_) => Effect::View,
+            Speed(_) => Effect::Page,
+        }
+    }
+}
+
+impl NoticeAction {
+    fn effect(&self) -> Effect {
+        match self {
+            NoticeAction::Undo => Effect::Document,
+            NoticeAction::Announce(_) | NoticeAction::Dismiss(_) | NoticeAction::Warn(..) => Effect::Page,
+        }
+    }
 }
 
 impl Action {
@@ -257,46 +363,34 @@ impl Action {
 
     /// What it means for the page.
     pub fn effect(&self) -> Effect {
-        use Action::*;
         match self {
-            Tool(action) => action.effect(),
-            Apply | EditIdle | GuideNext | Command(_) | Delete(_) | Prune | Continue => Effect::History,
-            NextWrite | NextStep | Settle | Branch(_) => Effect::History,
-            Lessons(_) | Host(_) => Effect::Document,
-            Typed(_) | Example(_) | GuideClose | Reset | Undo | StepByStep(_) | ApplyAsTyped(_) => Effect::Document,
-            Unreached(_) | Navigated(_) | Recent(_) | Files(_) => Effect::Document,
-            Back | Stop | Resume | Seek(_) | SeekRevision(_) | Live | Play(_) => Effect::View,
-            Tab(_) | Toggle(_) | Object(_) | Open(_) | Key(_) | Explain(_) | Form(_) | Split(_) => Effect::View,
-            Sharing(_) | Letters(_) => Effect::View,
-            Checked(..) | JobProgress(..) | Tick | Speed(_) | Layout(_) | Announce(_) | Dismiss(_) | Warn(..)
-            | LanguageChanged => Effect::Page,
+            Action::Editor(action) => action.effect(),
+            Action::Session(action) => action.effect(),
+            Action::Playback(action) => action.effect(),
+            Action::View(action) => action.effect(),
+            Action::Settings(action) => action.effect(),
+            Action::Notice(action) => action.effect(),
+            Action::Tool(action) => action.effect(),
+            Action::Host(_) => Effect::Document,
         }
     }
 
-    /// Whether it does something to the cluster or goes to another branch: that waits for what was done before a reload.
+    /// True if it changes the cluster or shows another branch: it waits until the operations of before a reload are replayed.
     pub fn changes_history(&self) -> bool {
-        self.effect() == Effect::History
+        matches!(self.effect(), Effect::History | Effect::Advance)
     }
 
-    /// Whether a page that is read-only allows it: it is no more than looking, and letting time pass.
+    /// True if a read-only page allows it: it only shows something else, or lets time pass.
     pub fn is_allowed_read_only(&self) -> bool {
-        use Action::*;
-        match self.effect() {
-            Effect::View | Effect::Page => true,
-            Effect::Document => false,
-            Effect::History => {
-                matches!(self, NextWrite | NextStep | Settle | Branch(_))
-                    || matches!(self, Tool(action) if action.only_visits())
-            }
-        }
+        self.effect().is_allowed_read_only()
     }
 
-    /// Whether moments go on to pass by themselves.
+    /// True if playback continues after it.
     pub fn keeps_playing(&self) -> bool {
-        use Action::*;
         match self {
-            Checked(..) => false,
-            Typed(_) | Toggle(_) | Form(_) | Split(_) => true,
+            Action::Editor(EditorAction::Checked(..)) => false,
+            Action::Editor(EditorAction::Edit(_)) | Action::View(ViewAction::Toggle(_)) => true,
+            Action::Settings(SettingsAction::Form(_) | SettingsAction::Split(_)) => true,
             action => action.effect() == Effect::Page,
         }
     }

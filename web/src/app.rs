@@ -8,12 +8,14 @@ use gloo::timers::callback::{Interval, Timeout};
 use wasm_bindgen::prelude::*;
 use yew::prelude::*;
 
+use crate::action::{EditorAction, NoticeAction, PlaybackAction, SessionAction, ViewAction};
 use crate::cooperative::CooperativeTask;
+use crate::panel::PANELS;
 use crate::parts::{EditorCell, full};
 use crate::state::{Action, Layout, Panel, SPEEDS, SavedSession, Settings, Shared, State};
 use crate::store::Unkept;
 use crate::view::{editor, guide, header, notice, story, tabs, transport, world};
-use crate::{bridge, core, examples, keys, share, store, text};
+use crate::{bridge, command, core, examples, share, store, text};
 
 thread_local! {
     static APP: RefCell<Option<yew::AppHandle<App>>> = const { RefCell::new(None) };
@@ -31,7 +33,8 @@ pub fn start() {
 
 /// Draws the page again, as it is, in another language. Returns whether there is a page.
 pub fn redraw() -> bool {
-    SEND.with_borrow(|send| send.as_ref().map(|send| send.dispatch(Action::LanguageChanged))).is_some()
+    SEND.with_borrow(|send| send.as_ref().map(|send| send.dispatch(Action::View(ViewAction::LanguageChanged))))
+        .is_some()
 }
 
 /// How views send actions.
@@ -107,7 +110,7 @@ fn use_layout(send: &Send) {
             EventListener::new(&window, "resize", move |_| {
                 let new = layout();
                 if old.replace(new) != new {
-                    send.dispatch(Action::Layout(new));
+                    send.dispatch(Action::View(ViewAction::Layout(new)));
                 }
             })
         });
@@ -119,16 +122,19 @@ fn use_layout(send: &Send) {
 fn keep(send: &Send, state: Rc<State>, keep: fn(&State) -> Result<(), Unkept>) {
     let Err(why) = keep(&state) else { return };
     if why == Unkept::Blocked {
-        return send.dispatch(Action::Warn("storage-blocked", text::tr("storage-blocked")));
+        return send.dispatch(Action::Notice(NoticeAction::Warn("storage-blocked", text::tr("storage-blocked"))));
     }
     let send = send.clone();
     bridge::make_room(move |removed| {
         let Some(removed) = removed else {
-            return send.dispatch(Action::Warn("storage-full", text::tr("storage-full")));
+            return send.dispatch(Action::Notice(NoticeAction::Warn("storage-full", text::tr("storage-full"))));
         };
         let title = store::title(&removed);
         let title = if title.is_empty() { text::tr("document-untitled") } else { title };
-        send.dispatch(Action::Warn("storage-room", text::with("storage-room", &[("title", &title)])));
+        send.dispatch(Action::Notice(NoticeAction::Warn(
+            "storage-room",
+            text::with("storage-room", &[("title", &title)]),
+        )));
         self::keep(&send, state, keep);
     });
 }
@@ -217,7 +223,13 @@ fn use_storage(state: &UseReducerHandle<State>) {
         });
     }
     use_kept(&send, now.clone(), now.editor.text.clone(), |now| store::keep_text(&now.editor.text));
-    let depends = (now.session.history.clone(), now.settings.clone(), now.editor.applied.clone(), now.session.guide, now.session.bookmarks.clone());
+    let depends = (
+        now.session.history.clone(),
+        now.settings.clone(),
+        now.editor.applied.clone(),
+        now.session.guide,
+        now.session.bookmarks.clone(),
+    );
     let depends = (depends, now.view.explained.clone(), now.session.imported);
     let running = full().and_then(|full| (full.running)(&now)).map(Shared);
     let depends = (depends, running, now.view.lessons);
@@ -229,10 +241,14 @@ fn use_storage(state: &UseReducerHandle<State>) {
 fn use_playing(state: &UseReducerHandle<State>) {
     let send = state.dispatcher();
     use_effect_with((state.session.playing, state.settings.speed), move |(playing, speed)| {
-        let timer = playing.then(|| Interval::new(SPEEDS[*speed].0, move || send.dispatch(Action::Tick)));
+        let timer = playing
+            .then(|| Interval::new(SPEEDS[*speed].0, move || send.dispatch(Action::Playback(PlaybackAction::Tick))));
         move || drop(timer)
     });
 }
+
+/// The panels that the page draws one by one; the others show the cluster, each in the same way.
+const OWN_PLACE: [Panel; 3] = [Panel::Manifest, Panel::Story, Panel::Lessons];
 
 /// Milliseconds between two reports: drawing takes longer than working. At least so many times what the last one took.
 const REPORT: f64 = 250.0;
@@ -256,7 +272,11 @@ fn use_settling(state: &UseReducerHandle<State>) {
                 }
                 let done = history.resume(40);
                 if done || now - told > REPORT.max(REPORT_SHARE * drawing) {
-                    send.dispatch(Action::JobProgress(job, Shared::new(history.clone()), done));
+                    send.dispatch(Action::Playback(PlaybackAction::JobProgress(
+                        job,
+                        Shared::new(history.clone()),
+                        done,
+                    )));
                     // Not known before the next turn.
                     (told, drawing) = (js_sys::Date::now(), -1.0);
                 }
@@ -280,7 +300,10 @@ fn use_checking(state: &UseReducerHandle<State>) {
             CooperativeTask::spawn_after(REST, move || {
                 let more = checking.resume();
                 if !more {
-                    send.dispatch(Action::Checked(due, Shared::new(std::mem::take(&mut checking.checked))));
+                    send.dispatch(Action::Editor(EditorAction::Checked(
+                        due,
+                        Shared::new(std::mem::take(&mut checking.checked)),
+                    )));
                 }
                 more
             })
@@ -298,7 +321,8 @@ fn use_full_module(state: &UseReducerHandle<State>) {
     // What is merely shown first was not asked for.
     let asked = state.view.tab == state.tab();
     let opens = state.view.share_menu || state.view.document_menu || state.view.file_menu;
-    let needed = state.pending.session.is_some() || opens || state.view.lessons || core::requires_full(&state.editor.text);
+    let needed =
+        state.pending.session.is_some() || opens || state.view.lessons || core::requires_full(&state.editor.text);
     use_effect_with((state.tab(), asked, needed, state.view.load_failed), move |(tab, asked, needed, unreached)| {
         if *unreached {
             return;
@@ -312,7 +336,7 @@ fn use_full_module(state: &UseReducerHandle<State>) {
                 }
                 handed
             };
-            bridge::load_full(leave, move || send.dispatch(Action::Unreached(true)));
+            bridge::load_full(leave, move || send.dispatch(Action::View(ViewAction::LoadFailed(true))));
         }
     });
 }
@@ -322,7 +346,7 @@ fn use_full_module(state: &UseReducerHandle<State>) {
 fn use_back(state: &UseReducerHandle<State>) {
     let send = state.dispatcher();
     use_effect_with((), move |()| {
-        let then = Closure::new(move |place| send.dispatch(Action::Navigated(place)));
+        let then = Closure::new(move |place| send.dispatch(Action::View(ViewAction::Navigated(place))));
         bridge::on_back(&then);
         move || drop(then)
     });
@@ -336,7 +360,8 @@ fn use_apply_as_typed(state: &UseReducerHandle<State>) {
     let first = use_mut_ref(|| true);
     use_effect_with((state.editor.text.clone(), state.settings.apply_as_typed), move |(_, on)| {
         let was_first = first.replace(false);
-        let timer = (*on && !was_first).then(|| Timeout::new(500, move || send.dispatch(Action::EditIdle)));
+        let timer = (*on && !was_first)
+            .then(|| Timeout::new(500, move || send.dispatch(Action::Editor(EditorAction::EditIdle))));
         move || drop(timer)
     });
 }
@@ -354,9 +379,9 @@ fn use_editor(state: &UseReducerHandle<State>, place: &NodeRef) -> Rc<std::cell:
             let listeners = bridge::Listeners {
                 change: {
                     let send = send.clone();
-                    Closure::new(move |text| send.dispatch(Action::Typed(text)))
+                    Closure::new(move |text| send.dispatch(Action::Editor(EditorAction::Edit(text))))
                 },
-                apply: Closure::new(move || send.dispatch(Action::Apply)),
+                apply: Closure::new(move || send.dispatch(Action::Session(SessionAction::Apply))),
                 names: Closure::new(move |resource: String| {
                     let names = core::names(&snapshot.borrow().cluster, &resource);
                     names.into_iter().map(wasm_bindgen::JsValue::from).collect()
@@ -415,7 +440,7 @@ fn on_its_way(state: &State, send: &Send) -> Html {
     html! {
         <div class="empty" role="alert" data-testid="unreached">
             <p>{ text::tr("whole-failed") }</p>
-            <button type="button" class="tool" data-testid="load-again" onclick={on(send, Action::Unreached(false))}>{ text::tr("whole-again") }</button>
+            <button type="button" class="tool" data-testid="load-again" onclick={on(send, Action::View(ViewAction::LoadFailed(false)))}>{ text::tr("whole-again") }</button>
         </div>
     }
 }
@@ -425,7 +450,7 @@ fn on_its_way(state: &State, send: &Send) -> Html {
 fn use_files(send: &Send) {
     let send = send.clone();
     use_effect_with((), move |_| {
-        let dropped = bridge::Dropped::new(move || send.dispatch(Action::Files(true)));
+        let dropped = bridge::Dropped::new(move || send.dispatch(Action::View(ViewAction::FileMenu(true))));
         move || drop(dropped)
     });
 }
@@ -452,7 +477,7 @@ pub fn App() -> Html {
     use_apply_as_typed(&state);
     use_settling(&state);
     use_checking(&state);
-    keys::use_keys(state.settings.letters);
+    command::use_shortcuts(state.settings.letters);
     use_full_module(&state);
     use_files(&send);
     use_back(&state);
@@ -470,8 +495,12 @@ pub fn App() -> Html {
         Callback::from(move |_: MouseEvent| {
             bridge::copy(&bridge::set_hash(&share::pack(&state.to_share_payload(), &text::language())));
             let imported = state.session.imported.is_some();
-            state.dispatch(Action::Announce(text::tr(if imported { "share-imported" } else { "share-done" })));
-            state.dispatch(Action::Sharing(!state.view.share_menu));
+            state.dispatch(Action::Notice(NoticeAction::Announce(text::tr(if imported {
+                "share-imported"
+            } else {
+                "share-done"
+            }))));
+            state.dispatch(Action::View(ViewAction::ShareMenu(!state.view.share_menu)));
         })
     };
 
@@ -494,9 +523,11 @@ pub fn App() -> Html {
                 role={tabbed.then_some("tabpanel")}
                 aria-labelledby={format!("{}-{}", if tabbed { "tab" } else { "head" }, panel.name())}
                 data-testid={panel.name().replace("manifest", "manifest-panel")}
+                // Where it has no tab, the shortcut moves the focus to it.
+                data-command={(!tabbed && panel != Panel::Lessons).then(|| panel.show())}
                 hidden={!shown(panel)}
             >
-                if !tabbed && ![Panel::Manifest, Panel::Story, Panel::Lessons].contains(&panel) {
+                if !tabbed && !OWN_PLACE.contains(&panel) {
                     <h2 class="panel-head" id={format!("head-{}", panel.name())}>
                         if panel == Panel::Objects {
                             { core::shown_command(&snapshot.cluster) }
@@ -582,7 +613,7 @@ pub fn App() -> Html {
                     { separator("columns", "vertical", if learning { "panel-lessons" } else { "panel-manifest" }) }
                     { separator("rows", "horizontal", "panel-objects") }
                 }
-                { for [Panel::Objects, Panel::Graph, Panel::Nodes, Panel::Etcd, Panel::Events, Panel::Csi, Panel::Terminal, Panel::Time, Panel::Explain].into_iter().map(|side| panel(side, world(side))) }
+                { for PANELS.into_iter().filter(|panel| !OWN_PLACE.contains(panel)).map(|side| panel(side, world(side))) }
             </main>
             <notice::Notice said={Shared(s.notices.message.clone())} undo={s.notices.undo.as_ref().map(|undo| Shared(undo.words.clone()))}
                 warning={s.notices.warning.clone()} {save} send={send.clone()} />
@@ -599,8 +630,8 @@ pub fn App() -> Html {
             if s.session.history.is_paused() {
                 <div class="asks" role="alert" data-testid="asks">
                     { text::tr("link-asks") }
-                    <button type="button" data-testid="resume" onclick={on(&send, Action::Resume)}>{ text::tr("link-resume") }</button>
-                    <button type="button" data-testid="leave" onclick={on(&send, Action::Stop)}>{ text::tr("link-leave") }</button>
+                    <button type="button" data-testid="resume" onclick={on(&send, Action::Playback(PlaybackAction::Resume))}>{ text::tr("link-resume") }</button>
+                    <button type="button" data-testid="leave" onclick={on(&send, Action::Playback(PlaybackAction::Stop))}>{ text::tr("link-leave") }</button>
                 </div>
             }
         </div>

@@ -15,11 +15,12 @@ use wasm_bindgen::prelude::*;
 use yew::prelude::*;
 
 use crate::action::{DocumentAction, TerminalAction};
+use crate::action::{PlaybackAction, SessionAction};
 use crate::app::{self, Send};
-use crate::core;
 use crate::state::{Action, Layout, Panel, SPEEDS, SavedSession, Shared, State};
 use crate::text::{self, with};
 use crate::{bridge, examples, share};
+use crate::{command, core};
 use bindery_session::Operation;
 
 /// What the host wants from the beginning on.
@@ -143,7 +144,7 @@ fn plan(call: Call, state: &State) -> Result<Plan, Refused> {
                 short(&text)?;
                 actions.push(Action::tool(DocumentAction::SetText(text)));
             }
-            actions.push(Action::Apply);
+            actions.push(Action::Session(SessionAction::Apply));
             Plan { actions, answer: Box::new(printed) }
         }
         Call::Kubectl { args, stdin } => {
@@ -162,15 +163,15 @@ fn plan(call: Call, state: &State) -> Result<Plan, Refused> {
             let last = branch.head().cluster.revision();
             let action = match revision {
                 r if r > last => return Err(("no-such-revision", format!("{r} is yet to come: the newest is {last}"))),
-                r if r == last => Action::Live,
-                r if r <= first => Action::Seek(0),
-                r => Action::SeekRevision(r),
+                r if r == last => Action::Playback(PlaybackAction::Live),
+                r if r <= first => Action::Playback(PlaybackAction::Seek(0)),
+                r => Action::Playback(PlaybackAction::SeekRevision(r)),
             };
             Plan { actions: vec![action], answer: Box::new(place) }
         }
-        Call::Play => Plan { actions: vec![Action::Play(true)], answer: Box::new(place) },
-        Call::Pause => Plan { actions: vec![Action::Play(false)], answer: Box::new(place) },
-        Call::Step => Plan { actions: vec![Action::NextWrite], answer: Box::new(place) },
+        Call::Play => Plan { actions: vec![Action::Playback(PlaybackAction::Play(true))], answer: Box::new(place) },
+        Call::Pause => Plan { actions: vec![Action::Playback(PlaybackAction::Play(false))], answer: Box::new(place) },
+        Call::Step => Plan { actions: vec![Action::Playback(PlaybackAction::NextWrite)], answer: Box::new(place) },
         Call::GetState => Plan { actions: vec![], answer: Box::new(whole) },
         Call::Assert { check } => {
             let text = check.to_string();
@@ -224,6 +225,9 @@ fn options() -> Option<Options> {
 /// The state that an embedded page begins with; nothing if it is a page of its own.
 pub fn first(layout: Layout) -> Option<State> {
     let options = options()?;
+    if options.read_only {
+        bridge::adopt(&command::read_only_styles());
+    }
     let link = options.link.as_deref().and_then(read_link).or_else(|| share::unpack(&bridge::hash()));
     let mut kept = link.unwrap_or_else(|| SavedSession { text: options.text.clone(), ..SavedSession::default() });
     let text = kept.text.take().unwrap_or_else(|| examples::EXAMPLES[0].text.to_owned());
@@ -233,7 +237,7 @@ pub fn first(layout: Layout) -> Option<State> {
     let mut state = State::new(&text, kept, layout).opened_by_link();
     if options.apply && (state.editor.is_check_due || state.editor.checked.valid()) {
         let tab = state.view.tab;
-        state = (*Rc::new(state).reduce(Action::Apply)).clone();
+        state = (*Rc::new(state).reduce(Action::Session(SessionAction::Apply))).clone();
         state.view.tab = tab;
     }
     state.read_only = options.read_only;
@@ -301,14 +305,15 @@ fn run_without_view() {
         if wire.state.session.settling {
             let mut history = (*wire.state.session.history.0).clone();
             let done = history.resume(400);
-            let arrived = Action::JobProgress(wire.state.session.job, Shared::new(history), done);
+            let arrived =
+                Action::Playback(PlaybackAction::JobProgress(wire.state.session.job, Shared::new(history), done));
             wire.state = wire.state.clone().reduce(arrived);
         }
         let playing = wire.state.session.playing.then_some(SPEEDS[wire.state.settings.speed].0);
         match (playing, wire.playing.is_some()) {
             (Some(speed), false) => {
                 wire.playing = Some(Interval::new(speed, || {
-                    take(Action::Tick);
+                    take(Action::Playback(PlaybackAction::Tick));
                     run_without_view();
                 }));
             }
@@ -345,7 +350,11 @@ fn notify_host() {
 fn pending_events(state: &State, notified: &mut LastNotified, explains: bool) -> Vec<Value> {
     let mut events = Vec::new();
     let snapshot = state.snapshot();
-    let place_now = Some((state.session.history.current, state.position(), state.session.history.branch().head().cluster.revision()));
+    let place_now = Some((
+        state.session.history.current,
+        state.position(),
+        state.session.history.branch().head().cluster.revision(),
+    ));
     let moved = notified.place != place_now;
     if moved {
         notified.place = place_now;
@@ -428,6 +437,7 @@ pub fn speak(language: &str, files: Vec<String>) {
 mod tests {
     use super::*;
     use crate::action::TimeAction;
+    use crate::action::{EditorAction, ViewAction};
     use crate::examples::EXAMPLES;
     use crate::state::arrived;
 
@@ -482,22 +492,22 @@ mod tests {
         let (s, _) = asked(page(true), "{\"call\": \"apply\"}");
         let before = s.to_saved();
         let all = [
-            Action::Typed("x".into()),
-            Action::Apply,
-            Action::Example(2),
-            Action::Command(vec!["delete".into(), "pvc/data".into()]),
-            Action::Delete("/registry/persistentvolumes/nfs".into()),
+            Action::Editor(EditorAction::Edit("x".into())),
+            Action::Session(SessionAction::Apply),
+            Action::Editor(EditorAction::Example(2)),
+            Action::Session(SessionAction::Kubectl(vec!["delete".into(), "pvc/data".into()])),
+            Action::Session(SessionAction::Delete("/registry/persistentvolumes/nfs".into())),
             Action::tool(TerminalAction::Line("kubectl delete pvc data".into())),
-            Action::Reset,
-            Action::Continue,
-            Action::Prune,
+            Action::Session(SessionAction::Reset),
+            Action::Session(SessionAction::Fork),
+            Action::Session(SessionAction::Prune),
             Action::tool(TimeAction::AdvanceClock(60)),
             Action::tool(TimeAction::ToggleOperation(0)),
         ];
         let s = all.into_iter().fold(s, |s, action| arrived(s.reduce(action)));
         assert_eq!(s.to_saved(), before);
         assert!(!s.notices.message.is_empty(), "it is notified why");
-        let s = s.reduce(Action::Back).reduce(Action::Tab(Panel::Etcd));
+        let s = s.reduce(Action::Playback(PlaybackAction::Previous)).reduce(Action::View(ViewAction::Tab(Panel::Etcd)));
         assert!(s.session.past.is_some() && s.view.tab == Panel::Etcd);
     }
 
@@ -515,7 +525,7 @@ mod tests {
         assert_eq!(events[1]["value"][0]["key"], "/registry/persistentvolumeclaims/default/c");
         assert!(events[1]["value"][0]["sentence"].as_str().unwrap().contains("none"), "{events:?}");
         assert_eq!(pending_events(&s, &mut notified, true), Vec::<Value>::new(), "once");
-        let s = s.reduce(Action::Back);
+        let s = s.reduce(Action::Playback(PlaybackAction::Previous));
         assert_eq!(pending_events(&s, &mut notified, true)[0]["event"], "revision");
         assert!(notified.place.is_some());
     }
@@ -536,7 +546,7 @@ mod tests {
         assert_eq!(check(&s, json!({ "all": [bound, { "count": "pods", "is": 1 }] }))["holds"], false);
         assert_eq!(check(&s, json!({ "object": "pvc/data", "colour": "red" }))["error"]["code"], "bad-check");
         assert_eq!(check(&s, json!("nonsense"))["error"]["code"], "bad-check");
-        let before = s.reduce(Action::Seek(0));
+        let before = s.reduce(Action::Playback(PlaybackAction::Seek(0)));
         assert_eq!(check(&before, json!({ "object": "pvc/data", "absent": true }))["holds"], true);
     }
 

@@ -303,6 +303,7 @@ pub fn embed(state: &State, base: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::action::{PlaybackAction, SessionAction};
     use crate::action::{TerminalAction, TimeAction};
     use crate::core::NodeChange;
     use crate::examples::EXAMPLES;
@@ -315,12 +316,13 @@ mod tests {
     }
 
     fn command(line: &str) -> Action {
-        Action::Command(bindery_lessons::run::words(line).expect("a command line"))
+        Action::Session(SessionAction::Kubectl(bindery_lessons::run::words(line).expect("a command line")))
     }
 
     #[test]
     fn markdown_tells_what_was_done() {
-        let s = page(EXAMPLES[0].text, [Action::Apply, command("delete pvc/data --wait=false")]);
+        let s =
+            page(EXAMPLES[0].text, [Action::Session(SessionAction::Apply), command("delete pvc/data --wait=false")]);
         let told = markdown(&s, "https://example.org/#v2:x");
         for words in [
             "```yaml\n# ",
@@ -342,7 +344,7 @@ mod tests {
         let s = page(
             EXAMPLES[0].text,
             [
-                Action::Apply,
+                Action::Session(SessionAction::Apply),
                 Action::tool(TimeAction::Inject(Rc::new(cut), true)),
                 command("delete pvc/absent"),
                 command("patch pv/nfs -p '{\"a\": 1}'"),
@@ -361,7 +363,7 @@ mod tests {
     fn the_lines_of_a_shell_are_one_command_of_a_script() {
         let pod = "apiVersion: v1\nkind: Pod\nmetadata: {name: web}\nspec: {containers: [{name: c, image: busybox, command: \
                    [sleep, infinity]}]}\n";
-        let mut s = page(pod, [Action::Apply]);
+        let mut s = page(pod, [Action::Session(SessionAction::Apply)]);
         for line in [
             "kubectl exec web -- rm -f x",
             "kubectl exec -it web -- sh",
@@ -402,7 +404,7 @@ mod tests {
         let s = page(
             EXAMPLES[0].text,
             [
-                Action::Apply,
+                Action::Session(SessionAction::Apply),
                 command("delete pvc/data --wait=false"),
                 command("get pv"),
                 Action::tool(TimeAction::AdvanceClock(60)),
@@ -426,7 +428,7 @@ mod tests {
         let s = page(
             EXAMPLES[0].text,
             [
-                Action::Apply,
+                Action::Session(SessionAction::Apply),
                 command("delete pvc/data --wait=false"),
                 command("delete pvc/absent"),
                 Action::tool(TimeAction::Inject(Rc::new(cut), true)),
@@ -469,7 +471,7 @@ mod tests {
             Act::Node { name: "node-c".into(), change: NodeChange::Join { zone: "zone-b".into() } },
         ];
         let done = actions.iter().cloned().map(|action| Action::tool(TimeAction::Inject(Rc::new(action), false)));
-        let s = page(EXAMPLES[0].text, [Action::Apply].into_iter().chain(done));
+        let s = page(EXAMPLES[0].text, [Action::Session(SessionAction::Apply)].into_iter().chain(done));
         let mut files = lesson_files(&s);
         let text = format!("# A title\n\nWhat it is about.\n\n{}", files.remove(1).1);
         files[0].1.insert_str(0, "minutes: 5\ntopics: [binding]\nsteps:\n");
@@ -488,7 +490,14 @@ mod tests {
 
     #[test]
     fn only_what_led_to_the_shown_moment_is_told() {
-        let s = page(EXAMPLES[0].text, [Action::Apply, command("delete pvc/data --wait=false"), Action::Seek(2)]);
+        let s = page(
+            EXAMPLES[0].text,
+            [
+                Action::Session(SessionAction::Apply),
+                command("delete pvc/data --wait=false"),
+                Action::Playback(PlaybackAction::Seek(2)),
+            ],
+        );
         assert!(!script(&s).contains("delete"), "{}", script(&s));
     }
 

@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use yew::Reducible;
 
+use crate::action::{SessionAction, ViewAction};
 use crate::core;
 use crate::examples::EXAMPLES;
 use crate::full::FULL;
@@ -22,7 +23,7 @@ fn written(state: &State) -> Vec<(u64, String)> {
 fn the_first_view_writes_the_records_of_the_full_module() {
     let of = |parts| {
         link(parts);
-        written(&arrived(page(SavedSession::default()).reduce(Action::Apply)))
+        written(&arrived(page(SavedSession::default()).reduce(Action::Session(SessionAction::Apply))))
     };
     let (first, full) = (of(&FIRST_VIEW), of(&FULL));
     assert!(first.len() > 2);
@@ -32,7 +33,7 @@ fn the_first_view_writes_the_records_of_the_full_module() {
 #[test]
 fn the_full_module_takes_over_what_the_first_view_did() {
     link(&FIRST_VIEW);
-    let first = arrived(page(SavedSession::default()).reduce(Action::Apply));
+    let first = arrived(page(SavedSession::default()).reduce(Action::Session(SessionAction::Apply)));
     let records = written(&first);
     let kept: SavedSession = serde_json::from_str(&serde_json::to_string(&first.to_handoff()).unwrap()).unwrap();
     link(&FULL);
@@ -44,7 +45,8 @@ fn the_first_view_keeps_what_only_the_full_module_does() {
     link(&FULL);
     let cut = core::Action::Node { name: "node-a".into(), change: core::NodeChange::Partition };
     let cut = Action::tool(crate::action::TimeAction::Inject(Rc::new(cut), true));
-    let full = arrived(arrived(page(SavedSession::default()).reduce(Action::Apply)).reduce(cut));
+    let full =
+        arrived(arrived(page(SavedSession::default()).reduce(Action::Session(SessionAction::Apply))).reduce(cut));
     let kept: SavedSession = serde_json::from_str(&serde_json::to_string(&full.to_saved()).unwrap()).unwrap();
     assert!(kept.requires_full);
     link(&FIRST_VIEW);
@@ -57,7 +59,9 @@ fn the_first_view_keeps_what_only_the_full_module_does() {
 #[test]
 fn what_the_user_asks_for_in_the_first_view_is_there_in_the_full_module() {
     link(&FIRST_VIEW);
-    let first = page(SavedSession::default()).reduce(Action::Lessons(true)).reduce(Action::Tab(Panel::Terminal));
+    let first = page(SavedSession::default())
+        .reduce(Action::View(ViewAction::Lessons(true)))
+        .reduce(Action::View(ViewAction::Tab(Panel::Terminal)));
     assert!(first.view.lessons && first.to_saved().lessons == true);
     // It has no panel that could do these.
     let line = Action::tool(crate::action::TerminalAction::Line("kubectl get pv".into()));

@@ -8,6 +8,7 @@ use bindery_api::json;
 use bindery_lessons::bundle;
 use yew::prelude::*;
 
+use crate::action::NoticeAction;
 use crate::action::{Tool, ToolAction};
 use crate::app::Send;
 use crate::erased::Erased;
@@ -122,7 +123,9 @@ fn reduce(s: &mut State, before: &Rc<State>, action: &Rc<dyn Tool>) {
 fn reduce_terminal(s: &mut State, action: TerminalAction) {
     match action {
         TerminalAction::Line(line) => crate::terminal::run(s, &line),
-        TerminalAction::Fix(..) if s.session.imported.is_some() => s.notices.message = crate::text::tr("fix-remote").into(),
+        TerminalAction::Fix(..) if s.session.imported.is_some() => {
+            s.notices.message = crate::text::tr("fix-remote").into()
+        }
         TerminalAction::Fix(args, stdin) => {
             s.command(args, stdin);
             s.notices.message = crate::text::tr("fix-done").into();
@@ -183,7 +186,8 @@ fn reduce_document(s: &mut State, before: &Rc<State>, action: DocumentAction) {
             }
             s.replace_history(History::of(&components::ALL, core::imported(&import, now)));
             s.session.imported = Some(now);
-            (s.session.bookmarks, s.terminal.entries, s.terminal.pending_output) = (Shared::new(Vec::new()), Shared::new(Vec::new()), None);
+            (s.session.bookmarks, s.terminal.entries, s.terminal.pending_output) =
+                (Shared::new(Vec::new()), Shared::new(Vec::new()), None);
             s.view.expanded = Shared::new(BTreeSet::new());
             s.editor.applied = Shared::new(BTreeSet::new());
             (s.session.guide, s.view.object, s.view.key, s.view.explained) = (None, None, None, None);
@@ -281,8 +285,8 @@ fn use_import(state: &State, send: &Send) {
                 }
                 None => {
                     send.dispatch(Action::tool(DocumentAction::Forget));
-                    send.dispatch(Action::Dismiss(Part::Notice));
-                    send.dispatch(Action::Warn("import-absent", text::tr("import-absent")));
+                    send.dispatch(Action::Notice(NoticeAction::Dismiss(Part::Notice)));
+                    send.dispatch(Action::Notice(NoticeAction::Warn("import-absent", text::tr("import-absent"))));
                 }
             }
         }),
@@ -321,7 +325,7 @@ fn use_lessons(state: &State, send: &Send) {
         }
     });
     let send = send.clone();
-    let full = move || send.dispatch(Action::Warn("storage-full", text::tr("storage-full")));
+    let full = move || send.dispatch(Action::Notice(NoticeAction::Warn("storage-full", text::tr("storage-full"))));
     let left_full = full.clone();
     use_effect_with(lessons.done.clone(), move |done| {
         if store::keep_progress(done).is_err() {

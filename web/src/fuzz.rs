@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 use yew::Reducible;
 
 use crate::action::TimeAction;
+use crate::action::{PlaybackAction, SessionAction};
 use crate::core;
 use crate::examples::EXAMPLES;
 use crate::share;
@@ -105,10 +106,10 @@ fn page(actions: impl IntoIterator<Item = Action>) -> Rc<State> {
 #[test]
 fn links_of_strangers_open_or_do_not() {
     let s = page([
-        Action::Apply,
-        Action::Seek(3),
-        Action::Continue,
-        Action::NextStep,
+        Action::Session(SessionAction::Apply),
+        Action::Playback(PlaybackAction::Seek(3)),
+        Action::Session(SessionAction::Fork),
+        Action::Playback(PlaybackAction::NextStep),
         Action::tool(TimeAction::AdvanceClock(60)),
         Action::tool(TimeAction::Mark("m".into())),
     ]);
@@ -125,9 +126,15 @@ fn links_of_strangers_open_or_do_not() {
             opened += 1;
             let text = kept.text.clone().unwrap_or_default();
             let state = Rc::new(State::new(&text, kept, Layout::Narrow));
-            let state = [Action::Back, Action::NextWrite, Action::Live, Action::Continue, Action::Apply]
-                .into_iter()
-                .fold(state, |state, action| state.reduce(action));
+            let state = [
+                Action::Playback(PlaybackAction::Previous),
+                Action::Playback(PlaybackAction::NextWrite),
+                Action::Playback(PlaybackAction::Live),
+                Action::Session(SessionAction::Fork),
+                Action::Session(SessionAction::Apply),
+            ]
+            .into_iter()
+            .fold(state, |state, action| state.reduce(action));
             assert!(state.position() <= state.session.history.branch().last(), "seed {seed}");
             let _ = (crate::export::script(&state), crate::export::markdown(&state, "#"), state.to_share_payload());
         }
@@ -137,7 +144,7 @@ fn links_of_strangers_open_or_do_not() {
 
 #[test]
 fn manifests_of_strangers_are_read_or_told_wrong() {
-    let cluster = &page([Action::Apply]).snapshot().cluster.clone();
+    let cluster = &page([Action::Session(SessionAction::Apply)]).snapshot().cluster.clone();
     let mut accepted = 0;
     for seed in 0..400 {
         let dice = &mut Dice::new(seed);
@@ -148,7 +155,8 @@ fn manifests_of_strangers_are_read_or_told_wrong() {
         }
         if checked.valid() {
             accepted += 1;
-            let state = Rc::new(State::new(&text, SavedSession::default(), Layout::Medium)).reduce(Action::Apply);
+            let state = Rc::new(State::new(&text, SavedSession::default(), Layout::Medium))
+                .reduce(Action::Session(SessionAction::Apply));
             assert!(state.session.history.branch().last() > 0, "seed {seed}: what is valid can be applied");
         }
     }

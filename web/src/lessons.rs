@@ -705,7 +705,14 @@ pub fn ways(s: &State) -> Option<Ways> {
     let running = s.lessons.running.as_ref()?;
     running.lesson.as_ref()?;
     let replace: Vec<String> = s.editor.checked.replaceable.iter().cloned().collect();
-    let last = s.session.history.branch().operations.iter().rev().find(|done| matches!(done.operation, Operation::Kubectl(..)));
+    let last = s
+        .session
+        .history
+        .branch()
+        .operations
+        .iter()
+        .rev()
+        .find(|done| matches!(done.operation, Operation::Kubectl(..)));
     let refused = last.is_some_and(|done| {
         let Operation::Kubectl(args, stdin, _) = &done.operation else { return false };
         args.first().is_some_and(|verb| verb == "apply")
@@ -779,7 +786,13 @@ impl Attempt {
     fn of(s: &State) -> Option<Attempt> {
         let running = s.lessons.running.as_ref()?;
         let (text, applied) = (s.editor.text.to_string(), (*s.editor.applied.0).clone());
-        Some(Attempt { begins: running.begins.clone(), shown: running.shown, branch: s.session.history.current, text, applied })
+        Some(Attempt {
+            begins: running.begins.clone(),
+            shown: running.shown,
+            branch: s.session.history.current,
+            text,
+            applied,
+        })
     }
 }
 
@@ -851,6 +864,7 @@ mod tests {
 
     use super::*;
     use crate::action::{DocumentAction, TerminalAction, TimeAction};
+    use crate::action::{EditorAction, PlaybackAction, SessionAction, SettingsAction, ViewAction};
     use crate::state::{Action, Layout, SavedSession};
 
     /// A lesson as it is on disk.
@@ -890,7 +904,7 @@ mod tests {
             let mut history = (*state.session.history.0).clone();
             while !history.resume(usize::MAX) {}
             let job = state.session.job;
-            state.reduce(Action::JobProgress(job, Shared::new(history), true))
+            state.reduce(Action::Playback(PlaybackAction::JobProgress(job, Shared::new(history), true)))
         })
     }
 
@@ -928,7 +942,7 @@ mod tests {
         assert!(state.editor.text.contains("kind: PersistentVolume"));
         let early = after(state.clone(), [Action::tool(LessonAction::Next)]);
         assert_eq!(running(&early).current(), 0, "there is something to do first");
-        let state = after(state, [Action::Apply]);
+        let state = after(state, [Action::Session(SessionAction::Apply)]);
         assert!(running(&state).holds());
         assert!(running(&state).said.starts_with("All"), "{}", running(&state).said);
         let state = after(state, [Action::tool(LessonAction::Next)]);
@@ -941,22 +955,27 @@ mod tests {
     #[test]
     fn a_step_begins_again_where_it_began() {
         let mut state = begun(page(), "volume-and-claim");
-        state = after(state, [Action::Apply, Action::tool(LessonAction::Next)]);
+        state = after(state, [Action::Session(SessionAction::Apply), Action::tool(LessonAction::Next)]);
         let begin = state.session.history.branch().head().cluster.revision();
-        state = after(state, [Action::Typed("x: 1\n".into()), Action::tool(LessonAction::Solve)]);
+        state = after(state, [Action::Editor(EditorAction::Edit("x: 1\n".into())), Action::tool(LessonAction::Solve)]);
         assert!(state.session.history.branch().head().cluster.revision() > begin);
         state = after(state, [Action::tool(LessonAction::Again)]);
         assert_eq!(state.session.history.branch().head().cluster.revision(), begin);
         assert!(state.editor.text.contains("name: data") && !running(&state).holds());
         assert_eq!(state.session.history.branches.len(), 3, "what was tried is kept, before the solution and after it");
-        state = after(state, [Action::Apply]);
+        state = after(state, [Action::Session(SessionAction::Apply)]);
         assert!(running(&state).holds());
         // Back to the step before, which then begins again as well.
         state = after(state, [Action::tool(LessonAction::Show(0)), Action::tool(LessonAction::Again)]);
         assert_eq!((running(&state).current(), running(&state).shown), (0, 0));
         let branches = state.session.history.branches.len();
-        state = after(state, [Action::Typed("x: 1\n".into()), Action::Reset]);
-        assert_eq!((running(&state).current(), state.session.history.current), (0, branches), "a new cluster is a new branch");
+        state =
+            after(state, [Action::Editor(EditorAction::Edit("x: 1\n".into())), Action::Session(SessionAction::Reset)]);
+        assert_eq!(
+            (running(&state).current(), state.session.history.current),
+            (0, branches),
+            "a new cluster is a new branch"
+        );
         assert!(state.editor.text.contains("name: small"));
         state = after(state, [Action::tool(LessonAction::Undo)]);
         assert_eq!((&*state.editor.text, state.session.history.current), ("x: 1\n", branches - 1), "nothing is lost");
@@ -996,15 +1015,22 @@ mod tests {
 
     #[test]
     fn a_step_can_be_solved_after_its_text_was_applied_as_it_is() {
-        walk(|id| begun(page(), id), |state, place| solved(after(state, [Action::Apply]), place));
+        walk(
+            |id| begun(page(), id),
+            |state, place| solved(after(state, [Action::Session(SessionAction::Apply)]), place),
+        );
     }
 
     #[test]
     fn a_step_can_be_solved_after_the_next_one_was_begun_too_early() {
         walk(done_before, |state, place| {
             let at = running(&state).shown;
-            let early =
-                [Action::Apply, Action::Apply, Action::tool(LessonAction::Next), Action::tool(LessonAction::Show(at))];
+            let early = [
+                Action::Session(SessionAction::Apply),
+                Action::Session(SessionAction::Apply),
+                Action::tool(LessonAction::Next),
+                Action::tool(LessonAction::Show(at)),
+            ];
             solved(after(state, early), place)
         });
     }
@@ -1016,9 +1042,12 @@ mod tests {
             let begin = running(&state).begins.last().cloned().expect("a step is begun");
             published += usize::from(begin.published);
             let tried = solved(state.clone(), place);
-            assert!(tried.session.history.branches.len() <= state.session.history.branches.len() + 1, "{place}: one restart is enough");
+            assert!(
+                tried.session.history.branches.len() <= state.session.history.branches.len() + 1,
+                "{place}: one restart is enough"
+            );
             // The reader goes on without it.
-            after(state, [Action::Apply])
+            after(state, [Action::Session(SessionAction::Apply)])
         });
         assert!(published > 10, "many steps need what an earlier step makes: {published}");
     }
@@ -1035,7 +1064,10 @@ mod tests {
                 let begin = state.clone();
                 let mut does = Vec::new();
                 for text in ["kind: [nonsense\n", OTHER] {
-                    does.extend([Action::Typed(text.into()), Action::Apply]);
+                    does.extend([
+                        Action::Editor(EditorAction::Edit(text.into())),
+                        Action::Session(SessionAction::Apply),
+                    ]);
                 }
                 let files = lesson.files.keys().filter(|name| name.ends_with(".yaml") && *name != "lesson.yaml");
                 for reference in files.flat_map(|file| bindery_kubectl::references(&lesson.manifest(file))) {
@@ -1060,14 +1092,18 @@ mod tests {
 
                 let state = after(state, [Action::tool(LessonAction::Again)]);
                 assert_eq!(running(&state).shown, at, "{place}");
-                assert_eq!((&state.editor.text, running(&state).holds()), (&begin.editor.text, running(&begin).holds()), "{place}");
+                assert_eq!(
+                    (&state.editor.text, running(&state).holds()),
+                    (&begin.editor.text, running(&begin).holds()),
+                    "{place}"
+                );
                 // And back, and forth.
                 let state = after(state, [Action::tool(LessonAction::Undo)]);
                 assert_eq!((&state.editor.text, state.session.history.current), (&text, branch), "{place}");
                 assert_eq!(state.session.history.branch().head().cluster.revision(), revision, "{place}");
                 let state = after(state, [Action::tool(LessonAction::Undo)]);
                 assert_eq!(&state.editor.text, &begin.editor.text, "{place}");
-                let state = after(state, [Action::Typed(OTHER.into())]);
+                let state = after(state, [Action::Editor(EditorAction::Edit(OTHER.into()))]);
                 solved(state, place)
             },
         );
@@ -1077,12 +1113,18 @@ mod tests {
     #[test]
     fn a_refused_change_shows_the_way_out() {
         let state = begun(page(), "volume-and-claim");
-        let two = |state| after(state, [Action::Apply, Action::tool(LessonAction::Next)]);
+        let two = |state| after(state, [Action::Session(SessionAction::Apply), Action::tool(LessonAction::Next)]);
         let state = two(two(state));
         assert_eq!(running(&state).step().map(|step| step.id.as_str()), Some("more"));
-        let state = after(state, [Action::Apply]);
+        let state = after(state, [Action::Session(SessionAction::Apply)]);
         assert_eq!(ways(&state), None, "the claim only waits");
-        let state = after(state.clone(), [Action::Typed(state.editor.text.replace("20Gi", "8Gi")), Action::Apply]);
+        let state = after(
+            state.clone(),
+            [
+                Action::Editor(EditorAction::Edit(state.editor.text.replace("20Gi", "8Gi"))),
+                Action::Session(SessionAction::Apply),
+            ],
+        );
         let claim = "/registry/persistentvolumeclaims/default/archive".to_owned();
         let found = ways(&state).expect("the server refuses it");
         assert_eq!(found.replace, [claim]);
@@ -1092,9 +1134,19 @@ mod tests {
         assert!(running(&state).holds(), "{:?}", running(&state).findings);
         assert_eq!(ways(&state), None);
         // What the server would not create either is not to be deleted, but the step can begin again.
-        let state = after(state, [Action::Typed("kind: ConfigMap\n".into()), Action::Apply]);
+        let state = after(
+            state,
+            [Action::Editor(EditorAction::Edit("kind: ConfigMap\n".into())), Action::Session(SessionAction::Apply)],
+        );
         assert_eq!(ways(&state), Some(Ways { replace: Vec::new() }));
-        let state = after(state, [Action::Lessons(false), Action::Typed("kind: ConfigMap\n".into()), Action::Apply]);
+        let state = after(
+            state,
+            [
+                Action::View(ViewAction::Lessons(false)),
+                Action::Editor(EditorAction::Edit("kind: ConfigMap\n".into())),
+                Action::Session(SessionAction::Apply),
+            ],
+        );
         assert_eq!(ways(&state), None, "in no lesson there is no step");
     }
 
@@ -1104,7 +1156,7 @@ mod tests {
         for language in LANGUAGES {
             let mut state = begun(page(), "volume-and-claim");
             for _ in 0..2 {
-                state = after(state, [Action::Apply, Action::tool(LessonAction::Next)]);
+                state = after(state, [Action::Session(SessionAction::Apply), Action::tool(LessonAction::Next)]);
             }
             let lesson = running(&state).lesson.clone().expect("the lesson is there");
             let words = &lesson.text(language).expect("it speaks the language").steps[2];
@@ -1117,10 +1169,10 @@ mod tests {
                 })
                 .collect();
             assert_eq!(listings.len(), 1, "{language}");
-            state = after(state, [Action::Apply]);
+            state = after(state, [Action::Session(SessionAction::Apply)]);
             state = after(state, listings.into_iter().map(|text| Action::tool(LessonAction::Run(text))));
             let smaller = state.editor.text.replace("20Gi", "10Gi");
-            state = after(state, [Action::Typed(smaller), Action::Apply]);
+            state = after(state, [Action::Editor(EditorAction::Edit(smaller)), Action::Session(SessionAction::Apply)]);
             assert!(running(&state).holds(), "{language}: {:?}", running(&state).findings);
         }
     }
@@ -1130,18 +1182,29 @@ mod tests {
         let state = begun(page(), "expansion");
         let text = state.lessons.running.as_ref().and_then(|r| r.lesson.clone()).map(|l| l.manifest("claim.yaml"));
         let text = text.expect("the lesson is there").replace("storageClassName: grow", "storageClassName: other");
-        let state = after(state, [Action::Typed(text.clone()), Action::Apply]);
+        let state =
+            after(state, [Action::Editor(EditorAction::Edit(text.clone())), Action::Session(SessionAction::Apply)]);
         let keys = ways(&state).expect("the server refuses it").replace;
         assert_eq!(keys.len(), 1);
         let commands = state.terminal.entries.len();
         let state = after(state, [Action::tool(LessonAction::Replace(keys))]);
         assert!(state.notices.message.contains("pvc/data"), "{}", state.notices.message);
-        assert_eq!(state.terminal.entries.len(), commands + 1, "the text is not applied over an object that is being deleted");
+        assert_eq!(
+            state.terminal.entries.len(),
+            commands + 1,
+            "the text is not applied over an object that is being deleted"
+        );
     }
 
     #[test]
     fn what_the_reader_had_comes_back() {
-        let state = after(page(), [Action::Typed(include_str!("../examples/nfs.yaml").into()), Action::Apply]);
+        let state = after(
+            page(),
+            [
+                Action::Editor(EditorAction::Edit(include_str!("../examples/nfs.yaml").into())),
+                Action::Session(SessionAction::Apply),
+            ],
+        );
         let (text, log) = (state.editor.text.clone(), state.session.history.log());
         let state = begun(state, "stuck-no-class");
         assert_ne!(state.session.history.log(), log);
@@ -1156,7 +1219,11 @@ mod tests {
         let mut state = begun(page(), "volume-and-claim");
         state = after(
             state,
-            [Action::Apply, Action::tool(LessonAction::Next), Action::tool(LessonAction::Answer("big".into()))],
+            [
+                Action::Session(SessionAction::Apply),
+                Action::tool(LessonAction::Next),
+                Action::tool(LessonAction::Answer("big".into())),
+            ],
         );
         let kept: SavedSession = serde_json::from_str(&serde_json::to_string(&state.to_saved()).unwrap()).unwrap();
         assert!(kept.requires_full);
@@ -1168,7 +1235,7 @@ mod tests {
         assert_eq!(running(&again).begins, running(&state).begins);
         assert_eq!(running(&again).answers, running(&state).answers);
         assert_eq!(again.session.history.log(), state.session.history.log());
-        let again = after(again, [Action::Apply]);
+        let again = after(again, [Action::Session(SessionAction::Apply)]);
         assert!(running(&again).holds());
         let again = after(again, [Action::tool(LessonAction::Leave)]);
         assert_eq!(&*again.editor.text, "mine: 1\n");
@@ -1189,31 +1256,39 @@ mod tests {
         for reload in [false, true] {
             let again = |state: Rc<State>| if reload { reloaded(&state) } else { state };
             let own = [
-                Action::Typed(include_str!("../examples/nfs.yaml").into()),
-                Action::Apply,
+                Action::Editor(EditorAction::Edit(include_str!("../examples/nfs.yaml").into())),
+                Action::Session(SessionAction::Apply),
                 Action::tool(TimeAction::Mark("bound".into())),
-                Action::Seek(2),
-                Action::Continue,
-                Action::Command(["delete", "pvc/data", "--wait=false"].map(String::from).to_vec()),
-                Action::Typed("mine: 2\n".into()),
-                Action::Seek(1),
+                Action::Playback(PlaybackAction::Seek(2)),
+                Action::Session(SessionAction::Fork),
+                Action::Session(SessionAction::Kubectl(
+                    ["delete", "pvc/data", "--wait=false"].map(String::from).to_vec(),
+                )),
+                Action::Editor(EditorAction::Edit("mine: 2\n".into())),
+                Action::Playback(PlaybackAction::Seek(1)),
             ];
             let own = after(page(), own);
             let shape = |state: &State| -> Vec<(usize, usize, u64)> {
                 let branches = state.session.history.branches.iter();
                 branches.map(|b| (b.snapshots.len(), b.operations.len(), b.head().cluster.revision())).collect()
             };
-            let work =
-                [Action::Apply, Action::tool(LessonAction::Next), Action::tool(LessonAction::Answer("big".into()))];
+            let work = [
+                Action::Session(SessionAction::Apply),
+                Action::tool(LessonAction::Next),
+                Action::tool(LessonAction::Answer("big".into())),
+            ];
             let state = after(begun(own.clone(), "volume-and-claim"), work);
-            let state = again(after(state, [Action::Typed("work: 1\n".into()), Action::Seek(1)]));
+            let state = again(after(
+                state,
+                [Action::Editor(EditorAction::Edit("work: 1\n".into())), Action::Playback(PlaybackAction::Seek(1))],
+            ));
             let state = if reload { begun(state, "volume-and-claim") } else { state };
             assert_eq!((&*state.editor.text, state.session.past), ("work: 1\n", Some(1)));
             let (steps, log) = (running(&state).begins.clone(), state.session.history.log());
 
             // Another lesson in between changes nothing.
-            let state = after(begun(state, "stuck-no-class"), [Action::Apply]);
-            let state = again(after(state, [Action::Lessons(false)]));
+            let state = after(begun(state, "stuck-no-class"), [Action::Session(SessionAction::Apply)]);
+            let state = again(after(state, [Action::View(ViewAction::Lessons(false))]));
             assert!(state.lessons.running.is_none() && !state.view.lessons);
             assert_eq!((&*state.editor.text, state.session.past), ("mine: 2\n", Some(1)));
             assert_eq!((state.to_saved(), shape(&state)), (own.to_saved(), shape(&own)));
@@ -1221,7 +1296,7 @@ mod tests {
                 assert_eq!(state.terminal.entries, own.terminal.entries);
             }
 
-            let state = begun(after(state, [Action::Lessons(true)]), "volume-and-claim");
+            let state = begun(after(state, [Action::View(ViewAction::Lessons(true))]), "volume-and-claim");
             assert_eq!((&*state.editor.text, state.session.past), ("work: 1\n", Some(1)));
             assert_eq!((&running(&state).begins, state.session.history.log()), (&steps, log));
             assert_eq!(running(&state).answers["claim"], "big");
@@ -1244,8 +1319,12 @@ mod tests {
         assert!(there(&own));
         let state = begun(own.clone(), "volume-and-claim");
         assert!(!there(&state));
-        assert_eq!((state.session.imported, running(&state).own.imported), (None, own.session.imported), "it stays in the database");
-        let state = after(state, [Action::Lessons(false)]);
+        assert_eq!(
+            (state.session.imported, running(&state).own.imported),
+            (None, own.session.imported),
+            "it stays in the database"
+        );
+        let state = after(state, [Action::View(ViewAction::Lessons(false))]);
         assert!(there(&state));
         assert_eq!(state.session.imported, own.session.imported);
     }
@@ -1256,12 +1335,12 @@ mod tests {
         for id in all() {
             state = begun(state, &id);
             for _ in 0..lesson(&id).steps.len() {
-                state = after(state, [Action::Apply]);
+                state = after(state, [Action::Session(SessionAction::Apply)]);
                 state = solved(state, &id);
                 state = after(state, [Action::tool(LessonAction::Next)]);
             }
         }
-        let state = after(state, [Action::Lessons(false)]);
+        let state = after(state, [Action::View(ViewAction::Lessons(false))]);
         assert_eq!(state.lessons.left.len(), all().len());
         let bytes = serde_json::to_string(&*state.lessons.left.0).unwrap().len();
         assert!(bytes < 1 << 20, "{bytes}");
@@ -1273,10 +1352,14 @@ mod tests {
         let mut state = begun(page(), "volume-and-claim");
         state = after(
             state,
-            [Action::Apply, Action::tool(LessonAction::Next), Action::tool(LessonAction::Answer("big".into()))],
+            [
+                Action::Session(SessionAction::Apply),
+                Action::tool(LessonAction::Next),
+                Action::tool(LessonAction::Answer("big".into())),
+            ],
         );
         let (before, log) = (running(&state), state.session.history.log());
-        let state = after(state, [Action::LanguageChanged]);
+        let state = after(state, [Action::View(ViewAction::LanguageChanged)]);
         assert_eq!(state.lessons.wanted.as_deref(), Some("volume-and-claim"));
         assert!(running(&state).lesson.is_none());
         let state = after(state, [Action::tool(LessonAction::Loaded(Shared::new(lesson("volume-and-claim"))))]);
@@ -1296,10 +1379,13 @@ mod tests {
     #[test]
     fn a_manifest_at_the_begin_of_a_step_is_not_applied_by_itself() {
         let state = begun(page(), "volume-and-claim");
-        let state = after(state, [Action::ApplyAsTyped(true), Action::EditIdle]);
+        let state = after(
+            state,
+            [Action::Settings(SettingsAction::ApplyAsTyped(true)), Action::Editor(EditorAction::EditIdle)],
+        );
         assert!(!running(&state).holds());
         let edited = format!("{}\n", state.editor.text);
-        let state = after(state, [Action::Typed(edited), Action::EditIdle]);
+        let state = after(state, [Action::Editor(EditorAction::Edit(edited)), Action::Editor(EditorAction::EditIdle)]);
         assert!(running(&state).holds());
     }
 }

@@ -7,6 +7,7 @@
 mod action;
 mod app;
 mod bridge;
+mod command;
 mod cooperative;
 mod core;
 mod diff;
@@ -21,12 +22,12 @@ pub mod full;
 #[cfg(test)]
 mod fuzz;
 mod graph;
-mod keys;
 #[cfg(test)]
 mod kinds;
 mod lessons;
 mod manifest;
 mod outline;
+mod panel;
 pub mod parts;
 mod picture;
 mod share;

@@ -5,6 +5,7 @@ pub use bindery_session::share::{pack, unpack};
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::action::{PlaybackAction, SessionAction, ViewAction};
     use crate::examples::EXAMPLES;
     use crate::state::arrived;
     use crate::state::{Action, Layout, Panel, SavedSession, State};
@@ -28,9 +29,15 @@ mod tests {
 
     #[test]
     fn what_was_done_and_what_is_shown_is_in_the_link() {
-        let s = page([Action::Apply, Action::Seek(3), Action::Continue, Action::NextStep, Action::Tab(Panel::Etcd)]);
-        let s = s.reduce(Action::Key(Some("/registry/persistentvolumes/nfs".into())));
-        let s = s.reduce(Action::Seek(2));
+        let s = page([
+            Action::Session(SessionAction::Apply),
+            Action::Playback(PlaybackAction::Seek(3)),
+            Action::Session(SessionAction::Fork),
+            Action::Playback(PlaybackAction::NextStep),
+            Action::View(ViewAction::Tab(Panel::Etcd)),
+        ]);
+        let s = s.reduce(Action::View(ViewAction::Key(Some("/registry/persistentvolumes/nfs".into()))));
+        let s = s.reduce(Action::Playback(PlaybackAction::Seek(2)));
         let hash = pack(&s.to_share_payload(), "en");
         assert!(hash.len() < 900, "{}", hash.len());
         let link: SavedSession = unpack(&hash).unwrap();

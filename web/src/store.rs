@@ -61,7 +61,8 @@ pub fn create_handoff(state: &State) -> JsValue {
     let ids = IDS.with_borrow(|ids| ids.join(" "));
     let linked = if linked { "1" } else { "" };
     let opened = if state.documents.from_link { "1" } else { "" };
-    for (key, value) in [("text", &*state.editor.text), ("page", &page), ("linked", linked), ("opened", opened), ("ids", &ids)]
+    for (key, value) in
+        [("text", &*state.editor.text), ("page", &page), ("linked", linked), ("opened", opened), ("ids", &ids)]
     {
         let _ = js_sys::Reflect::set(&handed, &key.into(), &value.into());
     }

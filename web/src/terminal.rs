@@ -201,7 +201,8 @@ fn kubectl(state: &mut State, line: &str, args: &[String]) {
     } else {
         state.command(args, text);
         // With another file as input, the shell reads that to its end.
-        state.terminal.shell = terminal.filter(|t| redirected.is_none() && core::prompt(&copy, t).is_some()).map(Rc::new);
+        state.terminal.shell =
+            terminal.filter(|t| redirected.is_none() && core::prompt(&copy, t).is_some()).map(Rc::new);
     }
     if let Some(manifest) = opens {
         state.replace_text(&manifest, &tr("undo-edit"));
@@ -242,6 +243,7 @@ pub fn complete(line: &str, cluster: &Cluster) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::action::SessionAction;
     use crate::action::TerminalAction;
     use yew::Reducible;
 
@@ -371,7 +373,9 @@ mod tests {
     fn a_shell_ends_with_its_pod() {
         let mut s = type_line(with_pod(), "kubectl exec --stdin --tty pod/web -c c -- /bin/sh");
         assert_eq!(prompt(&s).as_deref(), Some("/ # "));
-        s = arrived(s.reduce(Action::Command(["delete", "pod/web", "--wait=false"].map(String::from).to_vec())));
+        s = arrived(s.reduce(Action::Session(SessionAction::Kubectl(
+            ["delete", "pod/web", "--wait=false"].map(String::from).to_vec(),
+        ))));
         assert_eq!(last(&s).stderr, KILLED);
         assert!(s.terminal.shell.is_none());
         s = type_line(s, "kubectl exec -it web -- sh");

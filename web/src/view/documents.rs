@@ -8,6 +8,7 @@ use yew::prelude::*;
 use super::icon::icon;
 use super::menu::Menu;
 use crate::action::DocumentAction;
+use crate::action::{NoticeAction, ViewAction};
 use crate::app::Send;
 use crate::bridge;
 use crate::state::Action;
@@ -46,7 +47,7 @@ pub fn Documents(props: &Props) -> Html {
     });
     let close = {
         let send = props.send.clone();
-        Callback::from(move |()| send.dispatch(Action::Recent(false)))
+        Callback::from(move |()| send.dispatch(Action::View(ViewAction::DocumentMenu(false))))
     };
     // The imported cluster of what was deleted, should the reader want it back.
     let imports = use_mut_ref(std::collections::BTreeMap::<String, (String, String)>::new);
@@ -66,7 +67,7 @@ pub fn Documents(props: &Props) -> Html {
                 let (send, document) = (send.clone(), document.clone());
                 bridge::take_document(&document.id.clone(), move |taken| {
                     if !taken {
-                        return send.dispatch(Action::Announce(tr("recent-elsewhere")));
+                        return send.dispatch(Action::Notice(NoticeAction::Announce(tr("recent-elsewhere"))));
                     }
                     let (kept, number) = document.open();
                     send.dispatch(Action::tool(DocumentAction::Open(Rc::new(kept), number)));
@@ -95,7 +96,7 @@ pub fn Documents(props: &Props) -> Html {
                 match document.restore() {
                     Ok(()) => restored(),
                     Err(Unkept::Full | Unkept::Blocked) => {
-                        return send.dispatch(Action::Announce(tr("recent-not-restored")));
+                        return send.dispatch(Action::Notice(NoticeAction::Announce(tr("recent-not-restored"))));
                     }
                 }
                 if let Some((name, text)) = imports.borrow_mut().remove(&document.id) {

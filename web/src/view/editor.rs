@@ -4,8 +4,10 @@ use wasm_bindgen::JsCast;
 use yew::prelude::*;
 
 use super::icon::icon;
+use crate::action::{SessionAction, SettingsAction, ViewAction};
 use crate::app::{Send, on};
 use crate::bridge;
+use crate::command;
 use crate::core::{self, Checked};
 use crate::state::{Action, Shared};
 use crate::text::{tr, with};
@@ -35,9 +37,9 @@ pub struct Props {
 }
 
 /// A switch with its name.
-pub fn switch(send: &Send, name: &'static str, checked: bool, action: fn(bool) -> Action) -> Html {
+pub fn switch(send: &Send, name: &'static str, checked: bool, action: fn(bool) -> SettingsAction) -> Html {
     let send = send.clone();
-    let onchange = Callback::from(move |_| send.dispatch(action(!checked)));
+    let onchange = Callback::from(move |_| send.dispatch(Action::Settings(action(!checked))));
     html! {
         <label class="switch" title={tr(&format!("{name}-title"))}>
             <input type="checkbox" role="switch" {checked} {onchange} data-testid={name} />
@@ -66,7 +68,7 @@ pub fn panel(props: &Props) -> Html {
         Callback::from(move |e: Event| {
             if let Some(input) = e.target().and_then(|t| t.dyn_into::<web_sys::HtmlInputElement>().ok()) {
                 bridge::choose_files(&input);
-                send.dispatch(Action::Files(true));
+                send.dispatch(Action::View(ViewAction::FileMenu(true)));
             }
         })
     };
@@ -82,12 +84,12 @@ pub fn panel(props: &Props) -> Html {
         <>
             <div class="bar">
                 <h2 class="sr" id="head-manifest">{ tr("panel-manifest") }</h2>
-                <button type="button" class="primary" data-testid="apply" onclick={on(&props.send, Action::Apply)}
+                <button type="button" class="primary" data-command={command::APPLY} data-testid="apply" onclick={on(&props.send, Action::Session(SessionAction::Apply))}
                     title={tr("apply-title")}>
                     { tr("apply-button") }<kbd aria-hidden="true">{ tr("apply-key") }</kbd>
                 </button>
-                { switch(&props.send, "as-typed", props.apply_as_typed, Action::ApplyAsTyped) }
-                { switch(&props.send, "step-by-step", props.step_by_step, Action::StepByStep) }
+                { switch(&props.send, "as-typed", props.apply_as_typed, SettingsAction::ApplyAsTyped) }
+                { switch(&props.send, "step-by-step", props.step_by_step, SettingsAction::StepByStep) }
                 <span class="files">
                     <button type="button" class="ghost" data-testid="open-files" title={tr("open-title")} onclick={choose}>
                         { icon("open") }<span class="sr">{ tr("open-button") }</span>
@@ -99,14 +101,14 @@ pub fn panel(props: &Props) -> Html {
                     </button>
                 </span>
             </div>
-            <div class="editor" ref={props.place.clone()} data-testid="editor"></div>
+            <div class="editor" ref={props.place.clone()} data-command={command::EDIT} data-testid="editor"></div>
             if !props.removed.is_empty() {
                 <div class="gone" role="status">
                     <p>
                         { with("removed-text", &[("n", &props.removed.len().to_string())]) }{ " " }
                         { for props.removed.iter().map(|key| html! { <code>{ core::short_name(key) }{ " " }</code> }) }
                     </p>
-                    <button type="button" class="danger" data-testid="prune" onclick={on(&props.send, Action::Prune)}>
+                    <button type="button" class="danger" data-testid="prune" onclick={on(&props.send, Action::Session(SessionAction::Prune))}>
                         { icon("trash") }{ tr("prune-button") }
                     </button>
                 </div>

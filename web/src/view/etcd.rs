@@ -6,6 +6,7 @@ use yew::prelude::*;
 
 use super::code;
 use super::world::{Props, ROWS_SHOWN, more};
+use crate::action::ViewAction;
 use crate::app::on;
 use crate::core::{self, Form, KeyRow};
 use crate::state::Action;
@@ -153,7 +154,7 @@ fn line(row: &KeyRow, props: &Props) -> Html {
             <tr class={classes!(open.then_some("open"), fresh.then_some("fresh"))}>
                 <td>
                     <button type="button" class="link" aria-expanded={open.to_string()} title={row.key.clone()}
-                        data-key={row.key.clone()} onclick={on(&props.send, Action::Key(to))}>{ name }</button>
+                        data-key={row.key.clone()} onclick={on(&props.send, Action::View(ViewAction::Key(to)))}>{ name }</button>
                 </td>
                 <td class="n">{ row.create }</td>
                 <td class="n">{ row.modified }</td>

@@ -13,8 +13,10 @@ use super::diff::{Diff, Rec};
 use super::icon::icon;
 use super::story::candidates;
 use crate::action::{DocumentAction, TerminalAction};
+use crate::action::{NoticeAction, ViewAction};
 use crate::app::{Send, on};
 use crate::bridge;
+use crate::command;
 use crate::cooperative::CooperativeTask;
 use crate::core::{self, Actor, Form, Record};
 use crate::state::{Action, Shared};
@@ -88,7 +90,7 @@ fn copyable(line: &str, id: &'static str, send: &Send) -> Html {
         let (line, send) = (line.to_owned(), send.clone());
         Callback::from(move |_: MouseEvent| {
             bridge::copy(&line);
-            send.dispatch(Action::Announce(tr("command-copied")));
+            send.dispatch(Action::Notice(NoticeAction::Announce(tr("command-copied"))));
         })
     };
     html! {
@@ -180,7 +182,7 @@ fn FixItem(props: &ChangeProps) -> Html {
             <div class="bar small">
                 <p>{ with(&format!("fix-{}", fix.id), &facts) }</p>
                 if live {
-                    <button type="button" class="tool" disabled={props.past || asks.is_some()} data-testid="fix-apply"
+                    <button type="button" class="tool" disabled={props.past || asks.is_some()} data-command={command::FIX} data-testid="fix-apply"
                         onclick={begin}>{ tr("fix-button") }</button>
                 }
             </div>
@@ -354,7 +356,7 @@ fn ImportCluster(props: &BringProps) -> Html {
                     let told = send.clone();
                     bridge::save_text(&bridge::import_name(now), Some(&core::import_to_text(&all)), move |kept| {
                         if !kept {
-                            told.dispatch(Action::Warn("import-unkept", tr("import-unkept")));
+                            told.dispatch(Action::Notice(NoticeAction::Warn("import-unkept", tr("import-unkept"))));
                         }
                     });
                     send.dispatch(Action::tool(DocumentAction::Import(Shared::new(std::mem::take(&mut all)), now)));
@@ -406,7 +408,7 @@ fn ImportCluster(props: &BringProps) -> Html {
     };
     let [always, if_served] = bindery_explain::export_commands();
     html! {
-        <details class="bring" data-testid="bring" ondrop={dropped} ondragover={over}>
+        <details class="bring" data-command={command::IMPORT} data-testid="bring" ondrop={dropped} ondragover={over}>
             <summary>{ tr("bring-title") }</summary>
             <p>{ tr("bring-how") }</p>
             { copyable(&always, "bring-command", &props.send) }
@@ -446,7 +448,7 @@ pub fn Explain(props: &Props) -> Html {
             query.set(input.map(|input| input.value()).unwrap_or_default());
         })
     };
-    let close = on(&props.send, Action::Explain(None));
+    let close = on(&props.send, Action::View(ViewAction::Explain(None)));
     let forget = {
         let (imported, send) = (props.imported, props.send.clone());
         Callback::from(move |_: MouseEvent| {
@@ -461,7 +463,7 @@ pub fn Explain(props: &Props) -> Html {
         <div class="scroll explain">
             <div class="ask">
                 <label for="explain-search">{ tr("explain-search") }</label>
-                <input id="explain-search" type="search" autocomplete="off" data-testid="explain-search" value={(*query).clone()}
+                <input id="explain-search" type="search" autocomplete="off" data-command={command::SEARCH} data-testid="explain-search" value={(*query).clone()}
                     oninput={ask} placeholder="Multi-Attach error for volume …" />
             </div>
             { hits(&query) }
@@ -478,7 +480,7 @@ pub fn Explain(props: &Props) -> Html {
                 } else {
                     <ul class="stuck" aria-label={tr("explain-list")} data-testid="stuck">
                         { for stuck.iter().take(200).map(|found| {
-                            let choose = on(&props.send, Action::Explain(Some(found.key.as_str().into())));
+                            let choose = on(&props.send, Action::View(ViewAction::Explain(Some(found.key.as_str().into()))));
                             html! {
                                 <li key={found.key.clone()}>
                                     <button type="button" class="stuck-item" onclick={choose} data-key={found.key.clone()}>

@@ -5,6 +5,7 @@ use std::rc::Rc;
 use yew::prelude::*;
 
 use crate::action::DocumentAction;
+use crate::action::ViewAction;
 use crate::app::{Send, on};
 use crate::bridge;
 use crate::files::{self, Opened};
@@ -47,7 +48,7 @@ pub fn Files(props: &Props) -> Html {
     let appended = files::join(std::iter::once(&*props.text).chain(texts.iter().copied()));
     let replaced = files::join(texts.iter().copied());
     // The browser closes it on Escape, and gives the keyboard back where it was.
-    let closed = on::<Event>(&props.send, Action::Files(false));
+    let closed = on::<Event>(&props.send, Action::View(ViewAction::FileMenu(false)));
     // The event comes a moment later: by then the reader may have opened other files.
     let finish = |action: Action| {
         let (place, send) = (place.clone(), props.send.clone());
@@ -79,7 +80,7 @@ pub fn Files(props: &Props) -> Html {
                     onclick={finish(Action::tool(DocumentAction::OpenFiles(replaced.clone())))}>{ tr("files-replace") }</button>
                 <button type="button" class="tool" data-testid="files-append" disabled={replaced.is_empty()}
                     onclick={finish(Action::tool(DocumentAction::OpenFiles(appended)))}>{ tr("files-append") }</button>
-                <button type="button" class="tool" data-testid="files-cancel" onclick={finish(Action::Files(false))}>{ tr("files-cancel") }</button>
+                <button type="button" class="tool" data-testid="files-cancel" onclick={finish(Action::View(ViewAction::FileMenu(false)))}>{ tr("files-cancel") }</button>
             </p>
         </dialog>
     }

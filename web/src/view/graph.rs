@@ -13,6 +13,7 @@ use super::camera::{Camera, STEP, Zoom};
 use super::icon::icon;
 use super::objects::sign;
 use super::{code, objects};
+use crate::action::{NoticeAction, ViewAction};
 use crate::app::Send;
 use crate::bridge;
 use crate::core::{self, Form};
@@ -559,7 +560,7 @@ fn ways(drawn: &Rc<Drawn>, send: &Send) -> Html {
             }) }
             { way("mermaid", tr("graph-mermaid"), |d, send| {
                 bridge::copy(&picture::mermaid(&d.model));
-                send.dispatch(Action::Announce(tr("graph-copied")));
+                send.dispatch(Action::Notice(NoticeAction::Announce(tr("graph-copied"))));
             }) }
         </div>
     }
@@ -636,9 +637,9 @@ fn beside(
             if let (Some(key), true) = (&key, object.is_some()) {
                 <div class="graph-shows">
                     if core::home(key) != Panel::Etcd {
-                        { show("home", core::home(key), vec![Action::Open(key.clone())]) }
+                        { show("home", core::home(key), vec![Action::View(ViewAction::Open(key.clone()))]) }
                     }
-                    { show("etcd", Panel::Etcd, vec![Action::Key(Some(key.clone())), Action::Tab(Panel::Etcd)]) }
+                    { show("etcd", Panel::Etcd, vec![Action::View(ViewAction::Key(Some(key.clone()))), Action::View(ViewAction::Tab(Panel::Etcd))]) }
                 </div>
             }
             </header>

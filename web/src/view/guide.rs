@@ -3,6 +3,7 @@
 use yew::prelude::*;
 
 use super::icon::icon;
+use crate::action::SessionAction;
 use crate::app::{Send, on};
 use crate::examples::EXAMPLES;
 use crate::state::Action;
@@ -38,11 +39,11 @@ pub fn guide(props: &Props) -> Html {
                 }
             </p>
             if step.is_some() {
-                <button type="button" class="primary" data-testid="guide-next" onclick={on(&props.send, Action::GuideNext)}>
+                <button type="button" class="primary" data-testid="guide-next" onclick={on(&props.send, Action::Session(SessionAction::GuideNext))}>
                     { tr("guide-next") }
                 </button>
             }
-            <button type="button" class="ghost" onclick={on(&props.send, Action::GuideClose)} aria-label={tr("guide-close")}
+            <button type="button" class="ghost" onclick={on(&props.send, Action::Session(SessionAction::GuideClose))} aria-label={tr("guide-close")}
                 title={tr("guide-close")}>{ icon("close") }</button>
         </aside>
     }

@@ -5,10 +5,11 @@ use yew::prelude::*;
 
 use super::editor;
 use super::icon::icon;
+use crate::action::{EditorAction, SessionAction, SettingsAction, ViewAction};
 use crate::app::Send;
 use crate::bridge;
+use crate::command;
 use crate::examples::EXAMPLES;
-use crate::keys::KEYS;
 use crate::state::Action;
 use crate::text::{self, LANGUAGES, tr};
 
@@ -37,7 +38,7 @@ pub fn header(props: &Props) -> Html {
             if let Some(menu) = menu.and_then(|m| m.dyn_into::<web_sys::HtmlElement>().ok()) {
                 let _ = menu.hide_popover();
             }
-            send.dispatch(Action::Example(i));
+            send.dispatch(Action::Editor(EditorAction::Example(i)));
         })
     };
     // The arrow keys walk through the menu, as in any other.
@@ -75,11 +76,11 @@ pub fn header(props: &Props) -> Html {
             </h1>
             <p class="tagline">{ tr("tagline") }{ " " }<a href="./fidelity.html">{ tr("fidelity-link") }</a></p>
             <div class="head-tools">
-                <button type="button" class="tool" data-testid="lessons" aria-pressed={props.learning.to_string()}
-                    onclick={crate::app::on(&props.send, Action::Lessons(!props.learning))}>
+                <button type="button" class="tool" data-command={command::LESSONS} data-testid="lessons" aria-pressed={props.learning.to_string()}
+                    onclick={crate::app::on(&props.send, Action::View(ViewAction::Lessons(!props.learning)))}>
                     { icon("lesson") }<span>{ tr("tab-lessons") }</span>
                 </button>
-                <button type="button" class="tool" popovertarget="examples-menu" data-testid="examples">
+                <button type="button" class="tool" popovertarget="examples-menu" data-command={command::EXAMPLES} data-testid="examples">
                     { icon("book") }<span>{ tr("examples-button") }</span>
                 </button>
                 <div id="examples-menu" class="menu" popover="auto" onkeydown={walk}
@@ -100,28 +101,28 @@ pub fn header(props: &Props) -> Html {
                 </div>
                 if !embedded {
                     <button type="button" class="tool" data-testid="recent" title={tr("recent-title")}
-                        aria-expanded={props.recent.to_string()} onclick={crate::app::on(&props.send, Action::Recent(!props.recent))}>
+                        aria-expanded={props.recent.to_string()} onclick={crate::app::on(&props.send, Action::View(ViewAction::DocumentMenu(!props.recent)))}>
                         { icon("recent") }<span>{ tr("recent-button") }</span>
                     </button>
                 }
-                <button type="button" class="tool" onclick={crate::app::on(&props.send, Action::Reset)}
-                    data-testid="reset" title={tr("reset-title")}>
+                <button type="button" class="tool" onclick={crate::app::on(&props.send, Action::Session(SessionAction::Reset))}
+                    data-command={command::RESET} data-testid="reset" title={tr("reset-title")}>
                     { icon("fresh") }<span>{ tr("reset-button") }</span>
                 </button>
-                <button type="button" class="tool" onclick={props.share.clone()} data-testid="share"
+                <button type="button" class="tool" onclick={props.share.clone()} data-command={command::SHARE} data-testid="share"
                     title={tr("share-title")} aria-expanded={props.sharing.to_string()}>
                     { icon("share") }<span>{ tr("share-button") }</span>
                 </button>
-                <button type="button" class="tool" popovertarget="keys-menu" data-testid="keys" title={tr("keys-title")}>
+                <button type="button" class="tool" popovertarget="keys-menu" data-command={command::SHORTCUTS} data-testid="keys" title={tr("keys-title")}>
                     <kbd aria-hidden="true">{ "?" }</kbd><span class="sr">{ tr("keys-title") }</span>
                 </button>
                 <div id="keys-menu" class="menu keys-help" popover="auto" role="dialog" aria-label={tr("keys-title")}>
                     <h2>{ tr("keys-title") }</h2>
                     <p>{ tr("keys-more") }</p>
-                    { editor::switch(&props.send, "letters", props.letters, Action::Letters) }
+                    { editor::switch(&props.send, "letters", props.letters, SettingsAction::Letters) }
                     <dl>
-                        { for KEYS.iter().map(|key| html! {
-                            <div><dt><kbd>{ key.key }</kbd></dt><dd>{ tr(key.says) }</dd></div>
+                        { for command::all().filter(|command| !command.key.is_empty()).map(|command| html! {
+                            <div><dt><kbd>{ command.key }</kbd></dt><dd>{ tr(command.label) }</dd></div>
                         }) }
                     </dl>
                 </div>

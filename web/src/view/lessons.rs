@@ -10,8 +10,10 @@ use yew::prelude::*;
 
 use super::code;
 use super::icon::icon;
+use crate::action::{NoticeAction, ViewAction};
 use crate::app::{Send, on};
 use crate::bridge;
+use crate::command;
 use crate::core;
 use crate::diff::{Row, rows};
 use crate::erased::Erased;
@@ -101,7 +103,7 @@ pub fn Lessons(props: &Props) -> Html {
 fn close(send: &Send) -> Callback<MouseEvent> {
     let send = send.clone();
     Callback::from(move |_: MouseEvent| {
-        send.dispatch(Action::Lessons(false));
+        send.dispatch(Action::View(ViewAction::Lessons(false)));
         // The keyboard goes to what brings the lessons back.
         let document = web_sys::window().and_then(|w| w.document());
         let button = document.and_then(|d| d.query_selector("[data-testid=lessons]").ok().flatten());
@@ -254,7 +256,7 @@ fn step(props: &Props, running: &Running, lesson: &Lesson) -> Html {
                 }
                 if !ended {
                     <button type="button" class={if may_go { "primary" } else { "tool" }} disabled={!may_go}
-                        data-testid="lesson-next" onclick={act(send, LessonAction::Next)}>
+                        data-command={command::NEXT_STEP} data-testid="lesson-next" onclick={act(send, LessonAction::Next)}>
                         { tr(if last { "lesson-finish" } else { "lesson-next" }) }
                     </button>
                 }
@@ -525,7 +527,7 @@ fn block(block: &Block, send: &Send) -> Html {
                 let (text, send) = (text.clone(), send.clone());
                 Callback::from(move |_: MouseEvent| {
                     bridge::copy(&text);
-                    send.dispatch(Action::Announce(tr("lesson-copied")));
+                    send.dispatch(Action::Notice(NoticeAction::Announce(tr("lesson-copied"))));
                 })
             };
             html! {

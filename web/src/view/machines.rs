@@ -8,6 +8,7 @@ use yew::prelude::*;
 
 use super::world;
 use crate::app::{Send, on};
+use crate::command;
 use crate::core::{self, Action as Act, Driver, DriverChange, MountView, NodeChange};
 use crate::parts::NodeTools;
 use crate::state::{Action, Shared, TimeAction};
@@ -60,7 +61,7 @@ pub fn buttons(snapshot: &Snapshot, node: &str, send: &Send) -> Html {
         }
     };
     html! {
-        <div class="row-of-buttons">
+        <div class="row-of-buttons" data-command={command::INJECT}>
             if silent {
                 { button("node-back", NodeChange::Heal) }
                 <button type="button" class="ghost" data-testid="node-pass" onclick={on(send, Action::tool(TimeAction::AdvanceClock(60)))}>{ with("time-pass", &[("n", "1")]) }</button>

@@ -5,7 +5,9 @@ use yew::prelude::*;
 use super::icon::icon;
 use super::objects::phase;
 use super::world::Props;
+use crate::action::SessionAction;
 use crate::app::on;
+use crate::command;
 use crate::core::{self, MountStage, MountView, NodeView};
 use crate::parts::full;
 use crate::state::Action;
@@ -44,8 +46,8 @@ fn node(props: &Props, node: &NodeView) -> Html {
                     if node.unschedulable { { ",SchedulingDisabled" } }
                 </span>
                 if !props.past {
-                    <button type="button" class="ghost" data-testid="cordon" title={format!("kubectl {}", cordon.join(" "))}
-                        onclick={on(&props.send, Action::Command(cordon))}>{ label }</button>
+                    <button type="button" class="ghost" data-command={command::INJECT} data-testid="cordon" title={format!("kubectl {}", cordon.join(" "))}
+                        onclick={on(&props.send, Action::Session(SessionAction::Kubectl(cordon)))}>{ label }</button>
                 }
             </header>
             { full().map_or_else(Html::default, |full| (full.nodes.machine)(props, &node.name)) }

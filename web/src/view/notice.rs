@@ -5,6 +5,7 @@ use gloo::timers::callback::Timeout;
 use yew::prelude::*;
 
 use super::icon::icon;
+use crate::action::NoticeAction;
 use crate::app::{Send, on};
 use crate::state::{Action, Part, Shared};
 use crate::text::tr;
@@ -35,8 +36,9 @@ pub fn Notice(props: &Props) -> Html {
         let send = props.send.clone();
         use_effect_with((props.said.clone(), *held), move |(said, held)| {
             let time = READING.0 + READING.1 * said.chars().count();
-            let timer = (!said.is_empty() && !held)
-                .then(|| Timeout::new(time as u32, move || send.dispatch(Action::Dismiss(Part::Notice))));
+            let timer = (!said.is_empty() && !held).then(|| {
+                Timeout::new(time as u32, move || send.dispatch(Action::Notice(NoticeAction::Dismiss(Part::Notice))))
+            });
             move || drop(timer)
         });
     }
@@ -47,7 +49,8 @@ pub fn Notice(props: &Props) -> Html {
     let (enter, leave, focus, blur) = (hold(true), hold(false), hold(true), hold(false));
     let part = |part: Part, words: &str, more: Html| {
         let dismiss = {
-            let (held, dismiss) = (held.clone(), on::<MouseEvent>(&props.send, Action::Dismiss(part)));
+            let (held, dismiss) =
+                (held.clone(), on::<MouseEvent>(&props.send, Action::Notice(NoticeAction::Dismiss(part))));
             Callback::from(move |e| {
                 held.set(false);
                 dismiss.emit(e);
@@ -73,7 +76,7 @@ pub fn Notice(props: &Props) -> Html {
             }
             if let Some(words) = &props.undo {
                 { part(Part::Undo, words, html! {
-                    <button type="button" class="tool" data-testid="undo" onclick={on(&props.send, Action::Undo)}>{ tr("undo-button") }</button>
+                    <button type="button" class="tool" data-testid="undo" onclick={on(&props.send, Action::Notice(NoticeAction::Undo))}>{ tr("undo-button") }</button>
                 }) }
             }
             if !props.said.is_empty() {

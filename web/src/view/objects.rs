@@ -6,7 +6,9 @@ use yew::prelude::*;
 
 use super::world::{Props, ROWS_SHOWN, more};
 use super::{code, icon::icon};
+use crate::action::{SessionAction, ViewAction};
 use crate::app::{Send, on};
+use crate::command;
 use crate::core::{self, Listed};
 use crate::state::Action;
 use crate::text::{tr, with};
@@ -77,13 +79,13 @@ fn Row(props: &RowProps) -> Html {
                     <td class={classes!((Some(i) == props.status).then_some("st"))} title={(cell.len() > LONG_CELL).then(|| cell.clone())}>
                         if Some(i) == props.name_at {
                             <button type="button" class="link" aria-expanded={open.to_string()}
-                                onclick={on(&props.send, Action::Object(to.clone()))}>{ name(cell) }</button>
+                                onclick={on(&props.send, Action::View(ViewAction::Object(to.clone())))}>{ name(cell) }</button>
                         } else if Some(i) == props.status {
                             { phase(cell) }
                             if waits(cell) {
                                 <button type="button" class="ghost why-ask" data-testid="why"
                                     aria-label={with("object-why", &[("name", &core::short_name(key))])}
-                                    onclick={on(&props.send, Action::Explain(Some(key.clone())))}
+                                    onclick={on(&props.send, Action::View(ViewAction::Explain(Some(key.clone()))))}
                                 >{ tr("object-why-short") }</button>
                             }
                         } else {
@@ -93,9 +95,9 @@ fn Row(props: &RowProps) -> Html {
                 }) }
                 <td class="act">
                     if !props.past {
-                        <button type="button" class="ghost danger" data-testid="delete"
+                        <button type="button" class="ghost danger" data-command={command::DELETE} data-testid="delete"
                             data-key={key.to_string()}
-                            onclick={on(&props.send, Action::Delete(key.clone()))}
+                            onclick={on(&props.send, Action::Session(SessionAction::Delete(key.clone())))}
                             title={with("object-delete", &[("name", &core::short_name(key))])}
                             aria-label={with("object-delete", &[("name", &core::short_name(key))])}
                         >{ icon("trash") }</button>

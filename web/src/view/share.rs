@@ -4,6 +4,7 @@
 use yew::prelude::*;
 
 use super::menu::Menu;
+use crate::action::{NoticeAction, ViewAction};
 use crate::app::Send;
 use crate::state::{Action, SavedSession, Shared, State};
 use crate::text::{self, tr};
@@ -46,12 +47,12 @@ pub fn Share(props: &Props) -> Html {
             let text = made(form, &state);
             bridge::copy(&text);
             chosen.set((form, text));
-            send.dispatch(Action::Announce(tr("share-copied")));
+            send.dispatch(Action::Notice(NoticeAction::Announce(tr("share-copied"))));
         })
     };
     let close = {
         let send = props.send.clone();
-        Callback::from(move |()| send.dispatch(Action::Sharing(false)))
+        Callback::from(move |()| send.dispatch(Action::View(ViewAction::ShareMenu(false))))
     };
     html! {
         <Menu name="share" title={tr("share-ways")} close={tr("share-close")} onclose={close}>

@@ -11,7 +11,9 @@ use yew::prelude::*;
 use super::diff::{Diff, Rec};
 use super::editor::whole;
 use super::icon::{self, icon};
+use crate::action::{PlaybackAction, SettingsAction, ViewAction};
 use crate::app::{Send, on};
+use crate::command;
 use crate::core::{self, Form, Sign};
 use crate::outline::{Outline, STRIDE};
 use crate::state::{Action, Shared};
@@ -139,8 +141,8 @@ fn Item(props: &ItemProps) -> Html {
     html! {
         <li class={classes!("item", props.open.then_some("open"), event.is_some().then_some("event"), props.newest.then_some("newest"))}
             data-testid="story-item" data-revision={record.revision.to_string()} data-key={record.key.clone()}>
-            <button type="button" class="item-head" aria-expanded={props.open.to_string()} aria-controls={id.clone()}
-                onclick={on(&props.send, Action::Toggle(record.revision))}>
+            <button type="button" class="item-head" data-command={props.newest.then_some(command::NEWEST_WRITE)} aria-expanded={props.open.to_string()} aria-controls={id.clone()}
+                onclick={on(&props.send, Action::View(ViewAction::Toggle(record.revision)))}>
                 <span class="rev" title={with("revision-title", &[("revision", &record.revision.to_string())])}>{ record.revision }</span>
                 <span class={classes!("verb", verb)} title={tr(verb)}>{ sign }<span class="sr">{ tr(verb) }</span></span>
                 <span class="what">{ what }</span>
@@ -156,7 +158,7 @@ fn Item(props: &ItemProps) -> Html {
                         <code class="key">{ &record.key }</code>
                         <span class="time">{ record.time.rfc3339() }</span>
                         <button type="button" class="ghost" data-testid="jump"
-                            onclick={on(&props.send, Action::SeekRevision(record.revision))}>{ tr("jump-button") }</button>
+                            onclick={on(&props.send, Action::Playback(PlaybackAction::SeekRevision(record.revision)))}>{ tr("jump-button") }</button>
                     </div>
                     <Diff record={props.record.clone()} form={props.form} split={props.split} />
                 </div>
@@ -336,9 +338,9 @@ pub fn Story(props: &Props) -> Html {
     let outline = outline.borrow();
     let groups = outline.groups(props.position);
     let newest = branch.snapshots[props.position].records.last().map(|r| r.revision);
-    let choice = |name: &str, label: String, on_now: bool, action: Action| {
+    let choice = |command: &'static str, name: &str, label: String, on_now: bool, action: Action| {
         html! {
-            <button type="button" class="choice" aria-pressed={on_now.to_string()} data-testid={name.to_owned()}
+            <button type="button" class="choice" data-command={command} aria-pressed={on_now.to_string()} data-testid={name.to_owned()}
                 onclick={on(&props.send, action)}>{ label }</button>
         }
     };
@@ -352,12 +354,12 @@ pub fn Story(props: &Props) -> Html {
                     <p class="hint">{ tr("story-hint") }</p>
                 }
                 <div class="choices" role="group" aria-label={tr("diff-form")}>
-                    { choice("form-yaml", "YAML".into(), props.form == Form::Yaml, Action::Form(Form::Yaml)) }
-                    { choice("form-json", "JSON".into(), props.form == Form::Json, Action::Form(Form::Json)) }
+                    { choice(command::FORM, "form-yaml", "YAML".into(), props.form == Form::Yaml, Action::Settings(SettingsAction::Form(Form::Yaml))) }
+                    { choice(command::FORM, "form-json", "JSON".into(), props.form == Form::Json, Action::Settings(SettingsAction::Form(Form::Json))) }
                 </div>
                 <div class="choices" role="group" aria-label={tr("diff-layout")}>
-                    { choice("diff-unified", tr("diff-unified"), !props.split, Action::Split(false)) }
-                    { choice("diff-split", tr("diff-split"), props.split, Action::Split(true)) }
+                    { choice(command::DIFF, "diff-unified", tr("diff-unified"), !props.split, Action::Settings(SettingsAction::Split(false))) }
+                    { choice(command::DIFF, "diff-split", tr("diff-split"), props.split, Action::Settings(SettingsAction::Split(true))) }
                 </div>
             </div>
             <div class="scroll story-list" ref={list} onkeydown={Callback::from(walk)} {onscroll}>

@@ -3,6 +3,7 @@
 use wasm_bindgen::JsCast;
 use yew::prelude::*;
 
+use crate::action::ViewAction;
 use crate::app::Send;
 use crate::state::{Action, Panel};
 use crate::text::{tr, with};
@@ -33,7 +34,7 @@ pub fn tabs(props: &Props) -> Html {
                 _ => return,
             };
             e.prevent_default();
-            send.dispatch(Action::Tab(tabs[to]));
+            send.dispatch(Action::View(ViewAction::Tab(tabs[to])));
             let tab = web_sys::window()
                 .and_then(|w| w.document())
                 .and_then(|d| d.get_element_by_id(&format!("tab-{}", tabs[to].name())))
@@ -51,10 +52,11 @@ pub fn tabs(props: &Props) -> Html {
                     <button type="button" role="tab" key={panel.name()} class="tab"
                         id={format!("tab-{}", panel.name())}
                         data-testid={format!("tab-{}", panel.name())}
+                        data-command={panel.show()}
                         aria-controls={format!("panel-{}", panel.name())}
                         aria-selected={selected.to_string()}
                         tabindex={if selected { "0" } else { "-1" }}
-                        onclick={crate::app::on(&props.send, Action::Tab(panel))}
+                        onclick={crate::app::on(&props.send, Action::View(ViewAction::Tab(panel)))}
                     >
                         { tr(&format!("tab-{}", panel.name())) }
                         if panel == Panel::Manifest && props.problems > 0 {

@@ -6,6 +6,7 @@ use yew::prelude::*;
 
 use crate::action::TerminalAction;
 use crate::app::Send;
+use crate::command;
 use crate::core::{END_OF_INPUT, INTERRUPT};
 use crate::state::{Action, Shared, Typed};
 use crate::terminal;
@@ -151,7 +152,7 @@ pub fn Terminal(props: &Props) -> Html {
             <label class="prompt">
                 <span aria-hidden="true" data-testid="prompt-text">{ props.prompt.as_deref().unwrap_or("$").trim_end() }</span>
                 <span class="sr">{ tr(if in_shell { "terminal-prompt-shell" } else { "terminal-prompt" }) }</span>
-                <input type="text" data-testid="prompt" value={(*line).clone()} {oninput} {onkeydown} autocomplete="off"
+                <input type="text" data-command={command::PROMPT} data-testid="prompt" value={(*line).clone()} {oninput} {onkeydown} autocomplete="off"
                     autocapitalize="off" spellcheck="false" placeholder={if in_shell { tr("terminal-shell-leave") } else { "kubectl get pv,pvc".into() }} />
             </label>
         </div>

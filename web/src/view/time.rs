@@ -14,7 +14,9 @@ use super::code;
 use super::diff::{Diff, Rec};
 use super::icon::{self, icon};
 use crate::action::TimeAction;
+use crate::action::{PlaybackAction, SessionAction};
 use crate::app::{Send, on};
+use crate::command;
 use crate::core::{self, Actor, Fault, Form, Record};
 use crate::state::{Action, Shared};
 use crate::text::{tr, with};
@@ -116,7 +118,7 @@ fn next(props: &Props, controller: &UseStateHandle<String>) -> Html {
     if props.past {
         return html! {
             <p class="hint">{ tr("time-next-past") }{ " " }
-                <button type="button" class="ghost" onclick={on(&props.send, Action::Live)}>{ tr("live-button") }</button>
+                <button type="button" class="ghost" onclick={on(&props.send, Action::Playback(PlaybackAction::Live))}>{ tr("live-button") }</button>
             </p>
         };
     }
@@ -178,7 +180,7 @@ fn faults(props: &Props, chosen: &UseStateHandle<String>) -> Html {
     };
     let hold = if held { "release" } else { "hold" };
     html! {
-        <div class="faults">
+        <div class="faults" data-command={command::INJECT}>
             <label><span>{ tr("time-controller") }</span>{ " " }
                 <select data-testid="controller" onchange={choose}>
                     { for all.iter().map(|name| html! {
@@ -223,7 +225,7 @@ fn done(props: &Props) -> Html {
                             onchange={on(&props.send, Action::tool(TimeAction::ToggleOperation(i)))} data-testid="operation-switch" /></label>
                         if done.operation.command().is_some() { <code>{ words }</code> } else { <span>{ words }</span> }
                         if let Some(at) = first(i) {
-                            <button type="button" class="ghost rev-link" onclick={on(&props.send, Action::Seek(at))}>
+                            <button type="button" class="ghost rev-link" onclick={on(&props.send, Action::Playback(PlaybackAction::Seek(at)))}>
                                 { with("revision-title", &[("revision", &branch.snapshots[at].cluster.revision().to_string())]) }
                             </button>
                         }
@@ -260,7 +262,7 @@ fn tree(props: &Props, from: Option<usize>) -> Html {
                 html! {
                     <li>
                         <button type="button" class={classes!("branch", current.then_some("on"))} data-testid="branch-node"
-                            aria-current={current.then_some("true")} onclick={on(&props.send, Action::Branch(i))}>
+                            aria-current={current.then_some("true")} onclick={on(&props.send, Action::Session(SessionAction::Branch(i)))}>
                             { icon(if current { "live" } else { "branch" }) }
                             <b>{ name }</b>{ " " }<span>{ with("time-branch-end", &[("revision", &end)]) }</span>
                             if !what.is_empty() { <code>{ what }</code> }
@@ -359,7 +361,7 @@ fn search(
                 <ol class="found">
                     { for found.iter().take(MAX_ROWS).map(|f| html! {
                         <li data-testid="found">
-                            <button type="button" class="ghost rev-link" onclick={on(&props.send, Action::Seek(f.at))}>
+                            <button type="button" class="ghost rev-link" onclick={on(&props.send, Action::Playback(PlaybackAction::Seek(f.at)))}>
                                 { with("revision-title", &[("revision", &f.record.revision.to_string())]) }
                             </button>
                             <b>{ core::short_name(&f.record.key) }</b>{ " " }<span class="path">{ &f.path }</span>
@@ -414,7 +416,7 @@ fn blame(
                                     Some(_) if same(i) => html! { <><td></td><td></td></> },
                                     Some(record) => html! {
                                         <>
-                                            <td><button type="button" class="ghost rev-link" onclick={on(&props.send, Action::SeekRevision(record.revision))}>{ record.revision }</button></td>
+                                            <td><button type="button" class="ghost rev-link" onclick={on(&props.send, Action::Playback(PlaybackAction::SeekRevision(record.revision)))}>{ record.revision }</button></td>
                                             <td class="by">{ writer(record) }</td>
                                         </>
                                     },

@@ -4,7 +4,9 @@ use wasm_bindgen::JsCast;
 use yew::prelude::*;
 
 use super::icon::{self, icon};
+use crate::action::{PlaybackAction, SessionAction, SettingsAction};
 use crate::app::{Send, on};
+use crate::command;
 use crate::core;
 use crate::state::{Action, SPEEDS, Shared};
 use crate::text::{tr, with};
@@ -78,10 +80,10 @@ pub fn Transport(props: &Props) -> Html {
         None => with("slider-first", &[("revision", &revision)]),
     };
     let told = value_text.clone();
-    let button = |test: &'static str, drawing: &str, action: Action, disabled: bool| {
+    let button = |command: &'static str, test: &'static str, drawing: &str, action: Action, disabled: bool| {
         let label = tr(&format!("transport-{test}"));
         html! {
-            <button type="button" class="round" data-testid={test} title={label.clone()} aria-label={label} {disabled}
+            <button type="button" class="round" data-command={command} data-testid={test} title={label.clone()} aria-label={label} {disabled}
                 onclick={on(send, action)}>{ icon(drawing) }</button>
         }
     };
@@ -90,7 +92,7 @@ pub fn Transport(props: &Props) -> Html {
         Callback::from(move |e: InputEvent| {
             let input = e.target().and_then(|t| t.dyn_into::<web_sys::HtmlInputElement>().ok());
             if let Some(at) = input.and_then(|i| i.value().parse().ok()) {
-                send.dispatch(Action::Seek(at));
+                send.dispatch(Action::Playback(PlaybackAction::Seek(at)));
             }
         })
     };
@@ -110,18 +112,18 @@ pub fn Transport(props: &Props) -> Html {
     html! {
         <footer class="transport" aria-label={tr("transport-label")}>
             <div class="buttons">
-                { button("step-back", "back", Action::Back, at == 0) }
+                { button(command::STEP_BACK, "step-back", "back", Action::Playback(PlaybackAction::Previous), at == 0) }
                 if props.playing {
-                    { button("pause", "pause", Action::Play(false), false) }
+                    { button(command::PLAY, "pause", "pause", Action::Playback(PlaybackAction::Play(false)), false) }
                 } else {
-                    { button("play", "play", Action::Play(true), last == 0 && branch.settled) }
+                    { button(command::PLAY, "play", "play", Action::Playback(PlaybackAction::Play(true)), last == 0 && branch.settled) }
                 }
-                { button("step-forward", "forward", Action::NextWrite, !props.past && branch.settled) }
-                { button("step-controller", "step", Action::NextStep, false) }
+                { button(command::STEP_FORWARD, "step-forward", "forward", Action::Playback(PlaybackAction::NextWrite), !props.past && branch.settled) }
+                { button(command::STEP_CONTROLLER, "step-controller", "step", Action::Playback(PlaybackAction::NextStep), false) }
                 if props.settling {
-                    { button("stop", "close", Action::Stop, false) }
+                    { button(command::SETTLE, "stop", "close", Action::Playback(PlaybackAction::Stop), false) }
                 } else if waiting {
-                    { button("settle", "settle", Action::Settle, false) }
+                    { button(command::SETTLE, "settle", "settle", Action::Playback(PlaybackAction::Settle), false) }
                 }
             </div>
             if waiting && !props.settling {
@@ -130,7 +132,7 @@ pub fn Transport(props: &Props) -> Html {
             <div class={classes!("track", props.settling.then_some("working"))} aria-busy={props.settling.to_string()} ~style={format!("--at:{}", place(at))}>
                 <Ticks history={props.history.clone()} />
                 <div class="ticks" aria-hidden="true">{ for named }</div>
-                <input type="range" data-testid="slider" min="0" max={last.to_string()} value={at.to_string()}
+                <input type="range" data-command={command::SEEK} data-testid="slider" min="0" max={last.to_string()} value={at.to_string()}
                     oninput={seek} aria-label={tr("slider-label")} aria-valuetext={value_text} disabled={last == 0} />
             </div>
             <output class="revision" data-testid="revision">
@@ -144,7 +146,7 @@ pub fn Transport(props: &Props) -> Html {
             // Who cannot see what changed is told.
             <span class="sr" role="status">{ told }</span>
             <label class="speed"><span class="sr">{ tr("speed-label") }</span>
-                <select data-testid="speed" onchange={choose(Action::Speed)}>
+                <select data-command={command::SPEED} data-testid="speed" onchange={choose(|i| Action::Settings(SettingsAction::Speed(i)))}>
                     { for SPEEDS.iter().enumerate().map(|(i, (_, label))| html! {
                         <option value={i.to_string()} selected={i == props.speed}>{ *label }</option>
                     }) }
@@ -152,7 +154,7 @@ pub fn Transport(props: &Props) -> Html {
             </label>
             if props.history.branches.len() > 1 {
                 <label class="branches" title={tr("branch-label")}>{ icon("branch") }<span class="sr">{ tr("branch-label") }</span>
-                    <select data-testid="branch" onchange={choose(Action::Branch)}>
+                    <select data-command={command::BRANCH} data-testid="branch" onchange={choose(|i| Action::Session(SessionAction::Branch(i)))}>
                         { for props.history.branches.iter().enumerate().map(|(i, b)| {
                             let n = (i + 1).to_string();
                             let name = match b.from {
@@ -167,12 +169,12 @@ pub fn Transport(props: &Props) -> Html {
                     </select>
                 </label>
             }
-            <button type="button" class="tool continue" data-testid="continue-here" disabled={!props.past}
-                onclick={on(send, Action::Continue)} title={tr("continue-title")}>
+            <button type="button" class="tool continue" data-command={command::FORK} data-testid="continue-here" disabled={!props.past}
+                onclick={on(send, Action::Session(SessionAction::Fork))} title={tr("continue-title")}>
                 { icon("branch") }<span>{ tr("continue-button") }</span>
             </button>
-            <button type="button" class={classes!("tool", "live", (!props.past).then_some("on"))} data-testid="live"
-                aria-pressed={(!props.past).to_string()} onclick={on(send, Action::Live)} title={tr("live-title")}>
+            <button type="button" class={classes!("tool", "live", (!props.past).then_some("on"))} data-command={command::LIVE} data-testid="live"
+                aria-pressed={(!props.past).to_string()} onclick={on(send, Action::Playback(PlaybackAction::Live))} title={tr("live-title")}>
                 { icon("live") }<span>{ tr("live-button") }</span>
             </button>
         </footer>

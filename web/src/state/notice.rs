@@ -1,0 +1,74 @@
+//! Messages to the user.
+
+use crate::action::NoticeAction;
+use std::rc::Rc;
+
+use super::State;
+
+/// Messages to the user.
+#[derive(Clone)]
+pub struct NoticeState {
+    /// The text of the live region.
+    pub message: Rc<str>,
+    /// What the user can undo.
+    pub undo: Option<Undo>,
+    /// What the browser did not store.
+    pub warning: Option<Rc<str>>,
+    /// The kinds of warnings that were shown; each is shown once.
+    pub warned: Vec<String>,
+}
+
+/// What the reader can take back.
+#[derive(Clone)]
+pub struct Undo {
+    /// What was done.
+    pub words: Rc<str>,
+    /// What comes back.
+    pub back: Back,
+}
+
+/// What there was before.
+#[derive(Clone)]
+pub enum Back {
+    /// Another text.
+    Text(Rc<str>),
+    /// Everything else.
+    State(Rc<State>),
+}
+
+/// The parts of the notice.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Part {
+    /// What was said last.
+    Notice,
+    /// What can be taken back.
+    Undo,
+    /// What was not kept.
+    Warning,
+}
+
+impl State {
+    pub(super) fn reduce_notice(&mut self, before: &Rc<State>, action: NoticeAction) {
+        match action {
+            NoticeAction::Announce(text) => self.notices.message = text.into(),
+            NoticeAction::Dismiss(Part::Notice) => self.notices.message = "".into(),
+            NoticeAction::Dismiss(Part::Undo) => self.notices.undo = None,
+            NoticeAction::Dismiss(Part::Warning) => self.notices.warning = None,
+            NoticeAction::Undo => match self.notices.undo.take().map(|undo| undo.back) {
+                Some(Back::Text(text)) => self.set_text(&text),
+                Some(Back::State(back)) => {
+                    let left = (back.documents.current != self.documents.current).then(|| Rc::new(before.as_left()));
+                    *self = self.turned_into((*back).clone());
+                    self.documents.left = left;
+                }
+                None => {}
+            },
+            NoticeAction::Warn(kind, words) => {
+                if !self.notices.warned.iter().any(|warned| warned == kind) {
+                    self.notices.warned.push(kind.to_owned());
+                    self.notices.warning = Some(words.into());
+                }
+            }
+        }
+    }
+}
