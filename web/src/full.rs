@@ -96,7 +96,7 @@ fn restart_lesson(s: &mut State, before: &Rc<State>) -> bool {
     if s.lessons.running.is_none() {
         return false;
     }
-    let back = Back::State(Rc::new(before.as_left()));
+    let back = Back::State(Rc::new(before.to_left()));
     s.notices.undo = Some(Undo { words: text::tr("undo-lesson").into(), back });
     lessons::restart(s);
     true
@@ -178,7 +178,7 @@ fn reduce_document(s: &mut State, before: &Rc<State>, action: DocumentAction) {
         DocumentAction::Import(import, now) => {
             // After a reload the same cluster comes back.
             if before.has_work() && before.session.imported != Some(now) {
-                s.leaves(before, "undo-import");
+                s.start_document(before, "undo-import");
             }
             lessons::leave(s);
             if s.session.imported.is_none() {
@@ -201,11 +201,11 @@ fn reduce_document(s: &mut State, before: &Rc<State>, action: DocumentAction) {
         DocumentAction::Open(kept, document) => {
             let mut kept = Rc::unwrap_or_clone(kept);
             let text = kept.text.take().unwrap_or_default();
-            let left = Some(Rc::new(before.as_left()));
+            let left = Some(Rc::new(before.to_left()));
             let mut new = State::new(&text, kept, s.view.layout);
             (new.lessons.done, new.lessons.left) = (s.lessons.done.clone(), s.lessons.left.clone());
             s.documents.last = s.documents.last.max(document);
-            *s = s.turned_into(new);
+            *s = s.replaced_by(new);
             (s.documents.current, s.documents.left) = (document, left);
         }
         DocumentAction::Load(kept) => {
@@ -214,7 +214,7 @@ fn reduce_document(s: &mut State, before: &Rc<State>, action: DocumentAction) {
             let mut new = State::new(&text, kept, s.view.layout).opened_by_link();
             (new.lessons.done, new.lessons.left) = (s.lessons.done.clone(), s.lessons.left.clone());
             (new.settings, new.read_only) = (s.settings.clone(), s.read_only);
-            *s = s.turned_into(new);
+            *s = s.replaced_by(new);
         }
         DocumentAction::SetText(text) => s.set_text(&text),
     }

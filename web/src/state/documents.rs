@@ -18,7 +18,7 @@ pub struct DocumentState {
 }
 
 impl State {
-    /// Whether something was done that another cluster would discard.
+    /// True if another cluster would discard work of the user.
     pub fn has_work(&self) -> bool {
         let branches = &self.session.history.branches;
         self.session.imported.is_some()
@@ -28,25 +28,25 @@ impl State {
             || branches.iter().any(|branch| !branch.operations.is_empty())
     }
 
-    /// What follows is another document: this one is kept, and can come back.
-    pub fn leaves(&mut self, old: &Rc<State>, words: &'static str) {
-        let left = Rc::new(old.as_left());
+    /// Starts another document. The user can undo this, because the old document is stored.
+    pub fn start_document(&mut self, old: &Rc<State>, words: &'static str) {
+        let left = Rc::new(old.to_left());
         self.documents.last += 1;
         (self.documents.current, self.documents.left, self.pending.session) =
             (self.documents.last, Some(left.clone()), None);
         self.notices.undo = Some(Undo { words: crate::text::tr(words).into(), back: Back::State(left) });
     }
 
-    /// This page as another one remembers it.
-    pub fn as_left(&self) -> State {
+    /// Returns this page as the document before another one.
+    pub fn to_left(&self) -> State {
         let mut left = self.clone();
         (left.documents.left, left.notices.undo) = (None, None);
         left
     }
 
-    /// Another page in the place of this one, in the same window.
-    pub fn turned_into(&self, mut new: State) -> State {
-        // Work on the old history ends without effect.
+    /// Returns another page for the same window, in place of this one.
+    pub fn replaced_by(&self, mut new: State) -> State {
+        // The result of a job on the old history is ignored.
         new.session.job = self.session.job + 1;
         new.editor.replacements = self.editor.replacements + 1;
         new.editor.checks_due = self.editor.checks_due;

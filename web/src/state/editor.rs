@@ -27,14 +27,14 @@ pub struct EditorState {
     pub applied: Shared<BTreeSet<String>>,
 }
 
-/// A text of more documents than this is read when typing rests.
+/// A text with more documents is checked when the user stops typing.
 const READ_AT_ONCE: usize = 100;
 
 impl State {
-    /// What was applied from the text, is no longer in it, and is still in the cluster.
+    /// Returns the etcd keys of objects that were applied from the text, are no longer in it, and still exist.
     pub fn removed(&self) -> Vec<String> {
         if self.editor.is_check_due || self.editor.checked.problems.iter().any(core::Problem::is_error) {
-            // Half a text says nothing about what is to go.
+            // An incomplete text does not tell what is to be deleted.
             return vec![];
         }
         let cluster = &self.session.history.branch().head().cluster;
@@ -46,7 +46,7 @@ impl State {
             .collect()
     }
 
-    /// Reads the text: at once, or, where it is long, when typing rests.
+    /// Checks the text: now or, if it is long, when the user stops typing.
     pub fn check(&mut self) {
         let mut checking = Checking::new(self.editor.text.clone(), &self.session.history.branch().head().cluster);
         self.editor.is_check_due = checking.left() > READ_AT_ONCE;
@@ -58,14 +58,14 @@ impl State {
         }
     }
 
-    /// The reading of a text that is still to come.
+    /// Returns the check that is due.
     pub fn checking(&self) -> Option<Checking> {
         self.editor
             .is_check_due
             .then(|| Checking::new(self.editor.text.clone(), &self.session.history.branch().head().cluster))
     }
 
-    /// Puts another text into the editor. What the reader wrote can come back.
+    /// Replaces the text. The user can undo this.
     pub fn replace_text(&mut self, text: &str, words: &str) {
         if is_own(&self.editor.text) && *self.editor.text != *text {
             self.notices.undo = Some(Undo { words: words.into(), back: Back::Text(self.editor.text.clone()) });
@@ -73,14 +73,14 @@ impl State {
         self.set_text(text);
     }
 
-    /// Puts another text into the editor.
+    /// Replaces the text.
     pub fn set_text(&mut self, text: &str) {
         self.editor.text = text.into();
         self.editor.replacements += 1;
         self.check();
     }
 
-    /// Whether the API server accepted the text as it is.
+    /// True if the API server accepted the text in its current form.
     pub fn accepted(&self) -> bool {
         let accepts = |done: &bindery_session::Completed| match (&done.operation, &done.output) {
             (Operation::Kubectl(args, stdin, _), Some(output)) => {
@@ -105,15 +105,15 @@ impl State {
                         self.replace_text(example.text, &crate::text::tr("undo-example"));
                     } else {
                         if before.has_work() || is_own(&self.editor.text) {
-                            self.leaves(before, "undo-example");
+                            self.start_document(before, "undo-example");
                         }
                         self.set_text(example.text);
                     }
                     self.session.guide = example.guided().then_some((i, 0));
                     if self.session.guide.is_some() {
-                        // A guided example tells its tale from the beginning.
+                        // A guided example starts with an empty cluster.
                         self.replace_history(new_history());
-                        self.no_import();
+                        self.clear_import();
                         self.editor.applied = Shared::new(BTreeSet::new());
                         self.session.bookmarks = Shared::new(Vec::new());
                         self.check();
@@ -136,7 +136,7 @@ impl State {
             EditorAction::Checked(due, checked) if self.editor.is_check_due && self.editor.checks_due == due => {
                 (self.editor.checked, self.editor.is_check_due) = (checked, false);
             }
-            // That was said of another text.
+            // It is the result for another text.
             EditorAction::Checked(..) => {}
         }
     }

@@ -44,7 +44,7 @@ pub use settings::{SPEEDS, Settings};
 pub use terminal::{TerminalState, Typed};
 pub use view::ViewState;
 
-/// A shared value that counts as equal only to itself, so that views can tell cheaply whether it changed.
+/// A shared value that equals only itself, so that views detect a change by comparing pointers.
 pub struct Shared<T: ?Sized>(pub Rc<T>);
 
 impl<T> Shared<T> {
@@ -111,15 +111,15 @@ fn leave_lesson(s: &mut State) {
     }
 }
 
-/// The history of an empty cluster.
+/// Returns the history of an empty cluster.
 pub fn new_history() -> History {
     History::with(parts().session)
 }
 
 impl State {
-    /// The page as it was left, or as it is first met.
+    /// Returns the page from a stored session, or from the default one on a first visit.
     pub fn new(text: &str, kept: SavedSession, layout: Layout) -> State {
-        // What only the full module can do again is left to it, as it was.
+        // A session that only the full module can replay stays unchanged until that is loaded.
         let full = full();
         let waits = (kept.requires_full && full.is_none()).then(|| Rc::new(kept.clone()));
         let passing = kept.passing.map(|passing| *passing).unwrap_or_default();
@@ -250,7 +250,7 @@ impl Reducible for State {
     }
 }
 
-/// Lets what is under way come to its end, as the page does.
+/// Completes the running job, as the page does.
 #[cfg(test)]
 pub fn arrived(state: Rc<State>) -> Rc<State> {
     if !state.session.settling {

@@ -18,32 +18,32 @@ pub struct NoticeState {
     pub warned: Vec<String>,
 }
 
-/// What the reader can take back.
+/// What the user can undo.
 #[derive(Clone)]
 pub struct Undo {
-    /// What was done.
+    /// The label of what was done.
     pub words: Rc<str>,
-    /// What comes back.
+    /// What an undo restores.
     pub back: Back,
 }
 
-/// What there was before.
+/// What an undo restores.
 #[derive(Clone)]
 pub enum Back {
-    /// Another text.
+    /// The text.
     Text(Rc<str>),
-    /// Everything else.
+    /// The page.
     State(Rc<State>),
 }
 
 /// The parts of the notice.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Part {
-    /// What was said last.
+    /// The last message.
     Notice,
-    /// What can be taken back.
+    /// What the user can undo.
     Undo,
-    /// What was not kept.
+    /// What the browser did not store.
     Warning,
 }
 
@@ -57,8 +57,8 @@ impl State {
             NoticeAction::Undo => match self.notices.undo.take().map(|undo| undo.back) {
                 Some(Back::Text(text)) => self.set_text(&text),
                 Some(Back::State(back)) => {
-                    let left = (back.documents.current != self.documents.current).then(|| Rc::new(before.as_left()));
-                    *self = self.turned_into((*back).clone());
+                    let left = (back.documents.current != self.documents.current).then(|| Rc::new(before.to_left()));
+                    *self = self.replaced_by((*back).clone());
                     self.documents.left = left;
                 }
                 None => {}

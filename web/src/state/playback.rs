@@ -12,7 +12,7 @@ impl State {
 
     fn next(&mut self, operation: Operation) {
         match self.session.past {
-            // In the past there is nothing to decide: what came next is known.
+            // In the past, the next snapshot exists.
             Some(at) => {
                 let moments = &self.session.history.branch().snapshots;
                 let write = operation == Operation::UntilWrite;
@@ -43,7 +43,7 @@ impl State {
                     self.check();
                 }
             }
-            // That work is for a history that is no more.
+            // The job worked on a history that was replaced.
             PlaybackAction::JobProgress(..) => {}
             PlaybackAction::Resume => {
                 let mut history = (*self.session.history.0).clone();
@@ -67,7 +67,7 @@ impl State {
             PlaybackAction::Live => self.session.past = None,
             PlaybackAction::Play(on) => {
                 self.session.playing = on;
-                // Playing from the end of what is settled plays it all again.
+                // At the end of a settled branch, playback starts at its first snapshot.
                 if on && self.session.past.is_none() && self.session.history.branch().settled {
                     self.seek(0);
                 }

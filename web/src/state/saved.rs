@@ -9,23 +9,23 @@ use crate::core;
 use crate::parts::full;
 use bindery_session::share::VERSION;
 
-/// What is kept over a reload, and what a link holds.
+/// What a reload restores, and what a share link contains.
 pub type SavedSession = bindery_session::share::Payload<Settings, Panel, Passing>;
 
-/// What lasts until the page is left: the first view hands it over to the whole.
+/// What the first view hands over to the full module, beyond what a reload restores.
 #[derive(Debug, Default, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Passing {
-    /// Whether the ways to share are open, the other documents are listed, files wait.
+    /// Whether the menus for sharing, for documents and for files are open.
     pub(super) open: [bool; 3],
-    /// What was said last.
+    /// The last message.
     pub(super) notice: String,
-    /// What the browser did not keep, and the kinds of such warnings.
+    /// What the browser did not store, and the kinds of warnings that were shown.
     pub(super) warning: Option<Rc<str>>,
     pub(super) warned: Vec<String>,
-    /// What can be taken back: what was done, and the text or the page before with the number of its document.
+    /// What the user can undo: the label, and the text or the page before, with the number of its document.
     pub(super) undo: Option<(String, Box<SavedSession>, Option<usize>)>,
-    /// The number of the document, and the greatest number.
+    /// The number of the document, and the greatest number so far.
     pub(super) document: usize,
     pub(super) documents: usize,
 }
@@ -39,13 +39,13 @@ pub struct PendingState {
     pub lessons: serde_json::Value,
 }
 
-/// Whether the user asked for lessons, in the form in which they were kept.
+/// True if the stored lessons say that the user asked for lessons.
 pub(super) fn lessons_asked(kept: &serde_json::Value) -> bool {
     *kept == true || kept["open"] == true
 }
 
 impl State {
-    /// The page as a link has it: what it asks for is done as long as it is not too much.
+    /// Returns the page that a link opened. Its operations are replayed; if they take long, the page asks the user first.
     pub fn opened_by_link(mut self) -> State {
         self.documents.from_link = true;
         if self.session.history.is_replaying() {
@@ -56,7 +56,7 @@ impl State {
         self
     }
 
-    /// What is to be kept over a reload, the text apart.
+    /// Returns what a reload restores, without the text.
     pub fn to_saved(&self) -> SavedSession {
         if let Some(kept) = &self.pending.session {
             return (**kept).clone();
@@ -89,7 +89,7 @@ impl State {
         }
     }
 
-    /// What the first view hands over to the whole.
+    /// Returns what the first view hands over to the full module.
     pub fn to_handoff(&self) -> SavedSession {
         let undo = self.notices.undo.as_ref().map(|undo| {
             let (kept, number) = match &undo.back {
@@ -110,7 +110,7 @@ impl State {
         SavedSession { passing: Some(Box::new(passing)), ..self.to_saved() }
     }
 
-    /// What a link holds. A cluster from somewhere else does not leave this browser, nor do names of its objects.
+    /// Returns what a share link contains. An imported cluster does not leave this browser, nor do the names of its objects.
     pub fn to_share_payload(&self) -> SavedSession {
         self.to_saved().linked(self.editor.text.to_string())
     }

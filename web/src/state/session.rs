@@ -35,44 +35,43 @@ pub struct SessionState {
     pub before_import: Option<Erased<lessons::Session>>,
 }
 
-/// The controller steps that are done at once after a command: so many that a small change needs no second frame, and so few
-/// that no frame is late.
+/// The controller steps that follow a command in the same frame: enough for a small change, and too few to delay the frame.
 pub(super) const AT_ONCE: usize = 150;
 
 impl State {
-    /// The index of the snapshot that is shown.
+    /// Returns the index of the snapshot that is shown.
     pub fn position(&self) -> usize {
         let last = self.session.history.branch().last();
         self.session.past.map_or(last, |p| p.min(last))
     }
 
-    /// The snapshot that is shown.
+    /// Returns the snapshot that is shown.
     pub fn snapshot(&self) -> &Rc<Snapshot> {
         &self.session.history.branch().snapshots[self.position()]
     }
 
-    /// Lets the controllers run until all is quiet: a little at once, the rest while the page stays awake.
+    /// Runs the controllers until the cluster is settled: the first steps now, the rest in slices.
     pub fn settle(&mut self) {
         let mut history = (*self.session.history.0).clone();
         history.start(Operation::Settle);
         self.show_running(history);
     }
 
-    /// Shows a history that is under way: a little is done at once, the rest while the page stays awake.
+    /// Shows a history whose operations are not complete: the first steps run now, the rest in slices.
     pub fn show_running(&mut self, mut history: History) {
         let settling = !history.resume(AT_ONCE);
         self.replace_history(history);
         self.session.settling = settling;
     }
 
-    /// Does something at the end of the current branch, and shows it.
+    /// Runs an operation at the end of the current branch, and shows the result.
     pub fn run(&mut self, operation: Operation) {
         let mut history = (*self.session.history.0).clone();
         history.run(operation);
         self.replace_history(history);
     }
 
-    /// Shows the end of another history; whoever worked on the old one works for nothing.
+    /// Shows the end of another history. The result of a job on the old one is ignored.
     pub fn replace_history(&mut self, history: History) {
         self.session.history = Shared::new(history);
         self.session.past = None;
@@ -80,12 +79,12 @@ impl State {
         self.session.job += 1;
     }
 
-    /// Something else takes the place of a cluster from somewhere else.
-    pub fn no_import(&mut self) {
+    /// Forgets that the cluster was imported, because another one replaces it.
+    pub fn clear_import(&mut self) {
         (self.session.imported, self.session.before_import) = (None, None);
     }
 
-    /// A command of the reader: afterwards the controllers run, unless the reader wants to step.
+    /// Runs a kubectl command of the user. Afterwards the controllers run, unless the user steps through them.
     pub fn command(&mut self, args: Vec<String>, stdin: String) {
         let running = !self.settings.step_by_step;
         let mut history = (*self.session.history.0).clone();
@@ -98,7 +97,7 @@ impl State {
         self.print_output();
         self.check();
         if self.view.layout == Layout::Narrow && self.view.tab == Panel::Manifest {
-            // In a lesson one goes back to see its checks turn, unless there is something to put right: that is shown here.
+            // In a lesson the checks are shown next. An error is shown in the editor.
             let refused = self.editor.checked.problems.iter().any(core::Problem::is_error);
             self.view.tab = match (self.view.lessons, refused) {
                 (true, true) => Panel::Manifest,
@@ -108,7 +107,7 @@ impl State {
         }
     }
 
-    /// Applies the text, and lets the controllers run as after any command.
+    /// Applies the text, and runs the controllers as after each command.
     pub fn apply(&mut self) {
         let mut applied = (*self.editor.applied.0).clone();
         if self.editor.is_check_due {
@@ -174,10 +173,10 @@ impl State {
             SessionAction::Reset if full().is_some_and(|full| (full.restart_lesson)(self, before)) => {}
             SessionAction::Reset => {
                 if before.has_work() {
-                    self.leaves(before, "undo-cluster");
+                    self.start_document(before, "undo-cluster");
                 }
                 self.replace_history(new_history());
-                self.no_import();
+                self.clear_import();
                 self.session.bookmarks = Shared::new(Vec::new());
                 self.editor.applied = Shared::new(BTreeSet::new());
                 self.view.expanded = Shared::new(BTreeSet::new());

@@ -6,25 +6,25 @@ use super::State;
 use crate::action::SettingsAction;
 use crate::core::Form;
 
-/// What the reader chose, kept over reloads.
+/// The user's choices.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Settings {
     /// After a command, controllers wait for the step button.
     pub step_by_step: bool,
-    /// Every valid edit is applied.
+    /// Each valid edit is applied.
     pub apply_as_typed: bool,
     /// Diffs side by side.
     pub split: bool,
     /// YAML or JSON.
     pub form: Form,
-    /// Revisions a second while playing, as an index into [`SPEEDS`].
+    /// The playback speed, as an index into [`SPEEDS`].
     pub speed: usize,
-    /// Letters are keys (see `keys`).
+    /// Single letters are shortcuts (see `command`).
     pub letters: bool,
 }
 
-/// Milliseconds between two moments while playing, with what the button says.
+/// Milliseconds between two snapshots while playing, and the label.
 pub const SPEEDS: &[(u32, &str)] = &[(2400, "¼×"), (1200, "½×"), (600, "1×"), (300, "2×"), (120, "5×")];
 
 impl Default for Settings {

@@ -18,34 +18,34 @@ pub struct TerminalState {
     pub pending_output: Option<usize>,
 }
 
-/// A command line and what it printed.
+/// A command line and its output.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Typed {
-    /// The prompt of the shell in a container that read the line; empty for the page's own, `$ `.
+    /// The prompt of the shell in a container; empty for the page's own prompt, `$ `.
     pub prompt: String,
-    /// The line, as one types it.
+    /// The line.
     pub line: String,
-    /// What it printed.
+    /// Its standard output.
     pub stdout: String,
-    /// What it complained of.
+    /// Its standard error.
     pub stderr: String,
 }
 
 impl State {
-    /// Puts a line and what it printed into the terminal.
+    /// Adds a line and its output to the terminal.
     pub fn typed(&mut self, typed: Typed) {
         let mut terminal = (*self.terminal.entries.0).clone();
         terminal.push(typed);
         self.terminal.entries = Shared::new(terminal);
     }
 
-    /// Tells the last operation in the terminal.
+    /// Prints the last operation in the terminal.
     pub fn print_last(&mut self) {
         self.terminal.pending_output = self.session.history.branch().operations.len().checked_sub(1);
         self.print_output();
     }
 
-    /// What one clicks is told in the terminal as the command that does it, once it is done.
+    /// Prints a completed operation in the terminal, as the command that does the same.
     pub(super) fn print_output(&mut self) {
         let done = self.terminal.pending_output.and_then(|at| self.session.history.branch().operations.get(at));
         let Some((line, output)) = done.and_then(|done| Some((done.operation.command()?, done.output.clone()?))) else {
@@ -54,7 +54,7 @@ impl State {
         self.terminal.pending_output = None;
         let (prompt, line) = self.terminal.pending_line.take().unwrap_or((String::new(), line));
         self.typed(Typed { prompt, line, stdout: output.stdout, stderr: output.stderr });
-        // What was refused is not there.
+        // A refused object was not applied.
         let cluster = &self.session.history.branch().head().cluster;
         if self.editor.applied.iter().any(|key| core::object(cluster, key).is_none()) {
             let there = self.editor.applied.iter().filter(|key| core::object(cluster, key).is_some());

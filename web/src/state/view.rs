@@ -42,13 +42,13 @@ pub struct ViewState {
 }
 
 impl State {
-    /// Whether lessons are shown.
+    /// True while the lessons are shown.
     pub fn learning(&self) -> bool {
         self.view.lessons
     }
 
-    /// What is open, as the history of the tab notes it: the tab where there is one panel at a time, else `-`; then the lessons,
-    /// the lesson, and what lies over the panels.
+    /// Returns what is open, for the history of the browser tab: the panel on a narrow page, else `-`; then the lessons, the lesson,
+    /// and the open menus.
     pub fn place(&self) -> String {
         let mut place = if self.effective_layout() == Layout::Narrow { self.tab().name() } else { "-" }.to_owned();
         if self.view.lessons {
@@ -68,14 +68,14 @@ impl State {
         place
     }
 
-    /// The id of the lesson that is open.
+    /// Returns the ID of the open lesson.
     fn lesson(&self) -> Option<String> {
         // The full module opens the lesson of the address.
         full().map_or_else(crate::bridge::lesson, |full| (full.lesson)(self))
     }
 
-    /// Opens and closes what a place says.
-    fn go(mut self, place: &str) -> State {
+    /// Opens and closes panels and menus as [`State::place`] noted them.
+    fn navigate(mut self, place: &str) -> State {
         let open: Vec<&str> = place.split(' ').collect();
         let has = |name: &str| open.contains(&name);
         if has("learning") != self.view.lessons {
@@ -95,22 +95,22 @@ impl State {
             self.view.tab = *tab;
         }
         (self.view.share_menu, self.view.document_menu) = (has("share"), has("recent"));
-        // After a reload no files wait.
+        // A reload closes the menu for files.
         self.view.file_menu &= has("files");
         self
     }
 
-    /// The layout: lessons take the place of a column.
+    /// Returns the layout: the lessons take the place of a column.
     pub fn effective_layout(&self) -> Layout {
         if self.view.layout == Layout::Wide && self.view.lessons { Layout::Medium } else { self.view.layout }
     }
 
-    /// The panels that share one place.
+    /// Returns the panels that share one place.
     pub fn tabs(&self) -> &'static [Panel] {
         self.effective_layout().tabs(self.view.lessons)
     }
 
-    /// The panel that is shown where panels share a place.
+    /// Returns the panel that is shown where panels share a place.
     pub fn tab(&self) -> Panel {
         let tabs = self.tabs();
         if tabs.contains(&self.view.tab) { self.view.tab } else { tabs[0] }
@@ -134,11 +134,11 @@ impl State {
                 }
             }
             ViewAction::Layout(layout) => self.view.layout = layout,
-            // Another panel tries again.
+            // Another tab loads the full module again.
             ViewAction::Tab(tab) => (self.view.tab, self.view.load_failed) = (tab, false),
             ViewAction::LoadFailed(unreached) => {
                 self.view.load_failed = unreached;
-                // What waits for the rest of the page has no panel to say so.
+                // A menu that waits for the full module has no panel for this message.
                 self.notices.message = if unreached { crate::text::tr("whole-failed").into() } else { "".into() };
             }
             ViewAction::Toggle(revision) => {
@@ -168,7 +168,7 @@ impl State {
                     (full.fetch_lessons_again)(self);
                 }
             }
-            ViewAction::Navigated(place) => *self = self.clone().go(&place),
+            ViewAction::Navigated(place) => *self = self.clone().navigate(&place),
             ViewAction::ShareMenu(on) => {
                 (self.view.share_menu, self.view.document_menu, self.view.load_failed) = (on, false, false)
             }
