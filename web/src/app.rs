@@ -5,6 +5,7 @@ use std::rc::Rc;
 
 use gloo::events::EventListener;
 use gloo::timers::callback::{Interval, Timeout};
+use gloo::utils::window;
 use wasm_bindgen::prelude::*;
 use yew::prelude::*;
 
@@ -105,14 +106,12 @@ fn first() -> State {
 fn use_layout(send: &Send) {
     let send = send.clone();
     use_effect_with((), move |_| {
-        let listener = web_sys::window().map(|window| {
-            let old = std::cell::Cell::new(layout());
-            EventListener::new(&window, "resize", move |_| {
-                let new = layout();
-                if old.replace(new) != new {
-                    send.dispatch(Action::View(ViewAction::Layout(new)));
-                }
-            })
+        let old = std::cell::Cell::new(layout());
+        let listener = EventListener::new(&window(), "resize", move |_| {
+            let new = layout();
+            if old.replace(new) != new {
+                send.dispatch(Action::View(ViewAction::Layout(new)));
+            }
         });
         move || drop(listener)
     });
@@ -182,7 +181,7 @@ fn use_kept<T: PartialEq + Clone + 'static>(
     };
     let leave = run.clone();
     use_effect_with((), move |()| {
-        let listener = web_sys::window().map(|window| EventListener::new(&window, "pagehide", move |_| leave()));
+        let listener = EventListener::new(&window(), "pagehide", move |_| leave());
         move || drop(listener)
     });
     use_effect_with(depends, move |_| {

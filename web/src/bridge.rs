@@ -1,6 +1,7 @@
 //! What the page asks of JavaScript: the editor and the crash screen (both in `web/editor`), and little things of the
 //! browser for which a crate would be too much.
 
+use gloo::utils::{document, window};
 use wasm_bindgen::prelude::*;
 
 use crate::core::{Problem, Severity};
@@ -111,16 +112,15 @@ extern "C" {
 
 /// Whether an element may fill the screen.
 pub fn can_fill_screen() -> bool {
-    web_sys::window().and_then(|w| w.document()).is_some_and(|document| document.fullscreen_enabled())
+    document().fullscreen_enabled()
 }
 
 /// Lets an element fill the screen, or ends that.
 pub fn fill_screen(element: &web_sys::Element) {
-    match web_sys::window().and_then(|w| w.document()) {
-        Some(document) if document.fullscreen_element().is_some() => document.exit_fullscreen(),
-        _ => {
-            let _ = element.request_fullscreen();
-        }
+    if document().fullscreen_element().is_some() {
+        document().exit_fullscreen();
+    } else {
+        let _ = element.request_fullscreen();
     }
 }
 
@@ -205,7 +205,7 @@ pub async fn lesson_file(name: &str) -> Option<Vec<u8>> {
 
 /// The page's address, in parts.
 fn address() -> Option<web_sys::Url> {
-    web_sys::Url::new(&web_sys::window()?.location().href().ok()?).ok()
+    web_sys::Url::new(&window().location().href().ok()?).ok()
 }
 
 /// Returns the lesson that the address names: `?lesson=volume-and-claim`.
@@ -344,14 +344,12 @@ pub fn on_panic() {
 
 /// Copies a text. The answer of the browser is not waited for.
 pub fn copy(text: &str) {
-    if let Some(window) = web_sys::window() {
-        let _ = window.navigator().clipboard().write_text(text);
-    }
+    let _ = window().navigator().clipboard().write_text(text);
 }
 
 /// The address's hash, with `#`.
 pub fn hash() -> String {
-    web_sys::window().and_then(|w| w.location().hash().ok()).unwrap_or_default()
+    window().location().hash().unwrap_or_default()
 }
 
 /// Returns the folder that the page lives in, with a slash at the end.
@@ -370,5 +368,5 @@ pub fn set_hash(hash: &str) -> String {
 
 /// Whether a media query holds.
 pub fn media(query: &str) -> bool {
-    web_sys::window().and_then(|w| w.match_media(query).ok().flatten()).is_some_and(|m| m.matches())
+    window().match_media(query).ok().flatten().is_some_and(|m| m.matches())
 }

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use gloo::timers::callback::Timeout;
+use gloo::utils::document;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement, HtmlInputElement, HtmlSelectElement};
 use yew::prelude::*;
@@ -662,9 +663,7 @@ fn beside(
 
 /// Scrolls to the open row of a panel.
 fn scroll_to_open(panel: Panel) {
-    let document = web_sys::window().and_then(|window| window.document());
-    let place = format!("#panel-{} .open", panel.name());
-    if let Some(row) = document.and_then(|document| document.query_selector(&place).ok().flatten()) {
+    if let Ok(Some(row)) = document().query_selector(&format!("#panel-{} .open", panel.name())) {
         row.scroll_into_view();
     }
 }

@@ -1,5 +1,6 @@
 //! The head of the page: its name, the examples, sharing.
 
+use gloo::utils::document;
 use wasm_bindgen::JsCast;
 use yew::prelude::*;
 
@@ -34,7 +35,7 @@ pub fn header(props: &Props) -> Html {
     let choose = |i: usize| {
         let send = props.send.clone();
         Callback::from(move |_: MouseEvent| {
-            let menu = web_sys::window().and_then(|w| w.document()).and_then(|d| d.get_element_by_id("examples-menu"));
+            let menu = document().get_element_by_id("examples-menu");
             if let Some(menu) = menu.and_then(|m| m.dyn_into::<web_sys::HtmlElement>().ok()) {
                 let _ = menu.hide_popover();
             }
@@ -48,7 +49,7 @@ pub fn header(props: &Props) -> Html {
             "ArrowUp" => false,
             _ => return,
         };
-        let focused = web_sys::window().and_then(|w| w.document()).and_then(|d| d.active_element());
+        let focused = document().active_element();
         let item = focused.as_ref().and_then(|f| f.closest("li").ok().flatten());
         let next = item.and_then(|li| if forward { li.next_element_sibling() } else { li.previous_element_sibling() });
         let button = next.and_then(|li| li.query_selector("button").ok().flatten());

@@ -5,6 +5,7 @@ use bindery_lessons::check::Actual;
 use bindery_lessons::markdown::{Block, Inline, plain};
 use bindery_lessons::text::{Part, Question, StepText};
 use bindery_lessons::{CheckResult, Lesson, Outline, Step};
+use gloo::utils::document;
 use wasm_bindgen::JsCast;
 use yew::prelude::*;
 
@@ -54,7 +55,7 @@ pub fn Lessons(props: &Props) -> Html {
     use_effect_with((place, lessons.running.is_some()), move |(place, _)| {
         let old = before.replace(Some(place.clone()));
         if old.is_some_and(|old| old != *place) {
-            let heading = web_sys::window().and_then(|w| w.document()).and_then(|d| d.get_element_by_id(HEADING));
+            let heading = document().get_element_by_id(HEADING);
             if let Some(heading) = heading.and_then(|h| h.dyn_into::<web_sys::HtmlElement>().ok()) {
                 if let Some(scroll) = heading.closest(".scroll").ok().flatten() {
                     scroll.set_scroll_top(0);
@@ -105,8 +106,7 @@ fn close(send: &Send) -> Callback<MouseEvent> {
     Callback::from(move |_: MouseEvent| {
         send.dispatch(Action::View(ViewAction::Lessons(false)));
         // The keyboard goes to what brings the lessons back.
-        let document = web_sys::window().and_then(|w| w.document());
-        let button = document.and_then(|d| d.query_selector("[data-testid=lessons]").ok().flatten());
+        let button = document().query_selector("[data-testid=lessons]").ok().flatten();
         if let Some(button) = button.and_then(|b| b.dyn_into::<web_sys::HtmlElement>().ok()) {
             let _ = button.focus();
         }

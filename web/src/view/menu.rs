@@ -1,5 +1,6 @@
 //! A menu that a button of the header opens over the page.
 
+use gloo::utils::document;
 use wasm_bindgen::JsCast;
 use yew::prelude::*;
 
@@ -38,9 +39,7 @@ pub fn Menu(props: &Props) -> Html {
         let (onclose, name) = (props.onclose.clone(), props.name);
         Callback::from(move |()| {
             onclose.emit(());
-            let document = web_sys::window().and_then(|window| window.document());
-            let button = format!("button[data-testid={name}]");
-            focus(document.and_then(|document| document.query_selector(&button).ok().flatten()));
+            focus(document().query_selector(&format!("button[data-testid={name}]")).ok().flatten());
         })
     };
     let escape = {

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use bindery_api::why::{Candidate, Check, Why};
 use bindery_kubectl::Output;
 use gloo::events::EventListener;
+use gloo::utils::{document, window};
 use wasm_bindgen::JsCast;
 use yew::prelude::*;
 
@@ -252,7 +253,7 @@ fn walk(e: KeyboardEvent) {
         "ArrowUp" => false,
         _ => return,
     };
-    let Some(document) = web_sys::window().and_then(|w| w.document()) else { return };
+    let document = document();
     let Some(focused) = document.active_element() else { return };
     if !focused.class_list().contains("item-head") {
         return;
@@ -291,7 +292,7 @@ pub fn Story(props: &Props) -> Html {
         use_effect_with((), move |_| {
             let hear = |event: &'static str, now: bool| {
                 let printing = printing.clone();
-                web_sys::window().map(|window| EventListener::new(&window, event, move |_| printing.set(now)))
+                EventListener::new(&window(), event, move |_| printing.set(now))
             };
             let heard = (hear("beforeprint", true), hear("afterprint", false));
             move || drop(heard)

@@ -1,5 +1,6 @@
 //! The tabs of the panels that share one place: which they are depends on the room there is.
 
+use gloo::utils::document;
 use wasm_bindgen::JsCast;
 use yew::prelude::*;
 
@@ -35,9 +36,8 @@ pub fn tabs(props: &Props) -> Html {
             };
             e.prevent_default();
             send.dispatch(Action::View(ViewAction::Tab(tabs[to])));
-            let tab = web_sys::window()
-                .and_then(|w| w.document())
-                .and_then(|d| d.get_element_by_id(&format!("tab-{}", tabs[to].name())))
+            let tab = document()
+                .get_element_by_id(&format!("tab-{}", tabs[to].name()))
                 .and_then(|e| e.dyn_into::<web_sys::HtmlElement>().ok());
             if let Some(tab) = tab {
                 let _ = tab.focus();
