@@ -90,8 +90,8 @@ extern "C" {
     #[wasm_bindgen(js_namespace = binderyEditor, js_name = chooseFiles)]
     pub fn choose_files(input: &web_sys::HtmlInputElement);
 
-    #[wasm_bindgen(js_namespace = binderyEditor, js_name = readFiles)]
-    fn read_files_js() -> js_sys::Promise;
+    #[wasm_bindgen(js_namespace = binderyEditor, js_name = chosenFiles)]
+    fn chosen_files_js() -> js_sys::Array;
 
     /// Replaces the address, without a new history entry.
     #[wasm_bindgen(js_namespace = binderyEditor, js_name = setAddress)]
@@ -284,10 +284,9 @@ impl Drop for Dropped {
     }
 }
 
-/// What was chosen or dropped last: names, with the text or why it is refused, as JSON.
-pub async fn read_files() -> Option<String> {
-    let files = wasm_bindgen_futures::JsFuture::from(read_files_js()).await.ok()?;
-    js_sys::JSON::stringify(&files).ok()?.as_string()
+/// Returns the files that were chosen or dropped last.
+pub fn chosen_files() -> Vec<gloo::file::File> {
+    chosen_files_js().iter().filter_map(|file| Some(file.dyn_into::<web_sys::File>().ok()?.into())).collect()
 }
 
 /// Where the database keeps the objects of a cluster that was imported at this time.

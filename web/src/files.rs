@@ -1,16 +1,75 @@
-//! Texts of files that a reader opens.
+//! Reads the files that a user opens.
 
-use serde::Deserialize;
+use gloo::file::{File, futures::read_as_bytes};
+use wasm_bindgen::JsValue;
 
-/// A file as `web/editor/src/files.js` reads it.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+/// The most bytes that are read, in MiB: the storage of a browser holds a few times as much.
+pub const LIMIT_MIB: u64 = 2;
+
+const BYTE_ORDER_MARK: char = '\u{feff}';
+
+/// Why a file is refused.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Refusal {
+    /// The file, together with the files before it, has more bytes than [`LIMIT_MIB`].
+    Large,
+    /// The file is not UTF-8 text.
+    Binary,
+    /// The browser cannot read the file: it is a folder, or the file was removed.
+    Unreadable,
+}
+
+impl Refusal {
+    /// Returns the id of the message that explains the refusal.
+    pub fn message(self) -> &'static str {
+        match self {
+            Refusal::Large => "files-large",
+            Refusal::Binary => "files-binary",
+            Refusal::Unreadable => "files-unreadable",
+        }
+    }
+}
+
+/// A file that the user opens.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Opened {
-    /// Its name.
+    /// The name of the file.
     pub name: String,
-    /// Its text; nothing if it is refused.
-    pub text: Option<String>,
-    /// Why it is refused: `large`, `binary` or `unreadable`.
-    pub refused: Option<String>,
+    /// The text of the file, or why the file is refused.
+    pub text: Result<String, Refusal>,
+}
+
+/// Reads files in the order of their names.
+pub async fn read(files: Vec<File>) -> Vec<Opened> {
+    let options = js_sys::Object::new();
+    let _ = js_sys::Reflect::set(&options, &"numeric".into(), &JsValue::TRUE);
+    let locales = js_sys::Array::of1(&"en".into());
+    let mut files: Vec<(String, File)> = files.into_iter().map(|file| (file.name(), file)).collect();
+    files.sort_by(|(a, _), (b, _)| js_sys::JsString::from(a.as_str()).locale_compare(b, &locales, &options).cmp(&0));
+    let mut left = LIMIT_MIB << 20;
+    let mut opened = Vec::new();
+    for (name, file) in files {
+        let size = file.size();
+        let text = if size > left {
+            Err(Refusal::Large)
+        } else {
+            read_as_bytes(&file).await.map_err(|_| Refusal::Unreadable).and_then(decode)
+        };
+        if text.is_ok() {
+            left -= size;
+        }
+        opened.push(Opened { name, text });
+    }
+    opened
+}
+
+/// Returns the text of a file without its byte order mark. A text has no NUL.
+fn decode(bytes: Vec<u8>) -> Result<String, Refusal> {
+    let mut text = String::from_utf8(bytes).ok().filter(|text| !text.contains('\0')).ok_or(Refusal::Binary)?;
+    if text.starts_with(BYTE_ORDER_MARK) {
+        text.remove(0);
+    }
+    Ok(text)
 }
 
 /// Whether nothing but comments stands in a part of a text.
@@ -20,7 +79,7 @@ fn says_nothing(part: &str) -> bool {
 
 /// Takes the separators at both ends of a text away.
 fn trimmed(text: &str) -> String {
-    let text = text.trim_start_matches('\u{feff}').replace("\r\n", "\n");
+    let text = text.trim_start_matches(BYTE_ORDER_MARK).replace("\r\n", "\n");
     let mut lines: Vec<&str> = text.lines().collect();
     let separates = |line: &str| line.trim_end() == "---" || line.trim_end() == "...";
     while lines.last().is_some_and(|line| line.trim().is_empty() || separates(line)) {
@@ -49,6 +108,21 @@ pub fn join<'a>(texts: impl IntoIterator<Item = &'a str>) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn only_utf8_without_nul_is_text() {
+        for (bytes, text) in [
+            (&b"a: 1\n"[..], Ok("a: 1\n")),
+            ("# \u{e9}\u{4e2d}".as_bytes(), Ok("# \u{e9}\u{4e2d}")),
+            (b"\xef\xbb\xbfa: 1", Ok("a: 1")),
+            (b"", Ok("")),
+            (b"a\0", Err(Refusal::Binary)),
+            (b"\xff\xfea\0", Err(Refusal::Binary)),
+            (b"\xc3", Err(Refusal::Binary)),
+        ] {
+            assert_eq!(decode(bytes.to_vec()).as_deref(), text.as_ref().map(|text| *text), "{bytes:?}");
+        }
+    }
 
     #[test]
     fn one_separator_stands_between_texts() {

@@ -414,18 +414,10 @@ function makeRoom(then) {
   making.then(then);
 }
 
+/** The files that were chosen or dropped last. */
 let files = [];
-/** Reads what was chosen or dropped last: `{ name, text }[]`. */
-async function readFiles() {
-  try {
-    return (await import("./files.js")).contents(files);
-  } catch (error) {
-    lost(error);
-    return [];
-  }
-}
 
-/** Files that are dropped on the page never take its place. `then` hears of them; they wait for `readFiles`. */
+/** Files that are dropped on the page never take its place. `then` hears of them; they wait for `chosenFiles`. */
 function onFiles(then) {
   const dropped = (event) => {
     // What Explain reads is dropped there.
@@ -450,6 +442,6 @@ function chooseFiles(input) {
 
 globalThis.binderyEditor = {
   createEditor, pageEditor, crash, fell, lost, unpacked, speak, locale, lesson, chooseLanguage, whole, save, savePng, adopt, saveText, savedText,
-  at, onBack, setAddress, makeRoom, readFiles, onFiles, chooseFiles, documentIds: ids, beginDocument: begin, takeDocument: take,
+  at, onBack, setAddress, makeRoom, chosenFiles: () => files, onFiles, chooseFiles, documentIds: ids, beginDocument: begin, takeDocument: take,
   leave: () => live?.leave(), handed: () => handed, options: () => options && JSON.stringify(options), text: () => "",
 };

@@ -6,7 +6,8 @@ use std::sync::Arc;
 
 use bindery_api::why::Why;
 use bindery_explain::{Change, Explanation, Fix, Import, Link, Loss, Reader};
-use wasm_bindgen::{JsCast, JsValue};
+use gloo::file::{FileList, futures::read_as_text};
+use wasm_bindgen::JsCast;
 use yew::prelude::*;
 
 use super::diff::{Diff, Rec};
@@ -371,13 +372,12 @@ fn ImportCluster(props: &BringProps) -> Html {
         let read = read.clone();
         move |list: Option<web_sys::FileList>| {
             let Some(list) = list else { return };
-            let files: Vec<web_sys::File> = (0..list.length()).filter_map(|i| list.get(i)).collect();
+            let files = FileList::from(list);
             let read = read.clone();
             yew::platform::spawn_local(async move {
                 let mut texts = Vec::new();
-                for file in files {
-                    let text: Result<JsValue, JsValue> = wasm_bindgen_futures::JsFuture::from(file.text()).await;
-                    texts.extend(text.ok().and_then(|t| t.as_string()));
+                for file in files.iter() {
+                    texts.extend(read_as_text(file).await.ok());
                 }
                 read.emit(texts);
             });

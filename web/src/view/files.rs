@@ -8,7 +8,7 @@ use crate::action::DocumentAction;
 use crate::action::ViewAction;
 use crate::app::{Send, on};
 use crate::bridge;
-use crate::files::{self, Opened};
+use crate::files::{self, LIMIT_MIB, Opened};
 use crate::state::{Action, Shared};
 use crate::text::{tr, with};
 
@@ -30,8 +30,7 @@ pub fn Files(props: &Props) -> Html {
         let read = read.clone();
         use_effect_with((), move |()| {
             yew::platform::spawn_local(async move {
-                let files = bridge::read_files().await.and_then(|json| serde_json::from_str(&json).ok());
-                read.set(Some(Shared::new(files.unwrap_or_default())));
+                read.set(Some(Shared::new(files::read(bridge::chosen_files()).await)));
             });
         });
     }
@@ -44,7 +43,7 @@ pub fn Files(props: &Props) -> Html {
         });
     }
     let all: &[Opened] = read.as_ref().map_or(&[], |read| read.as_slice());
-    let texts: Vec<&str> = all.iter().filter_map(|file| file.text.as_deref()).collect();
+    let texts: Vec<&str> = all.iter().filter_map(|file| file.text.as_deref().ok()).collect();
     let appended = files::join(std::iter::once(&*props.text).chain(texts.iter().copied()));
     let replaced = files::join(texts.iter().copied());
     // The browser closes it on Escape, and gives the keyboard back where it was.
@@ -64,10 +63,10 @@ pub fn Files(props: &Props) -> Html {
             <h2 id="files-title">{ tr("files-title") }</h2>
             <ul>
                 { for all.iter().map(|file| html! {
-                    <li class={classes!(file.refused.is_some().then_some("refused"))}>
+                    <li class={classes!(file.text.is_err().then_some("refused"))}>
                         <code>{ &file.name }</code>
-                        if let Some(why) = &file.refused {
-                            { " " }{ with(&format!("files-{why}"), &[("n", "2")]) }
+                        if let Err(refusal) = &file.text {
+                            { " " }{ with(refusal.message(), &[("n", &LIMIT_MIB.to_string())]) }
                         }
                     </li>
                 }) }
