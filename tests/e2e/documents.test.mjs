@@ -281,6 +281,19 @@ for (const [name, script, words] of [
       } });
     }
   }, "This browser does not let the page store anything."],
+  ["is absent", () => {
+    for (const name of ["localStorage", "sessionStorage"]) Object.defineProperty(globalThis, name, { value: null });
+  }, "This browser does not let the page store anything."],
+  // As Firefox does where its files are damaged.
+  ["throws what is no Error", () => {
+    for (const name of ["getItem", "setItem", "removeItem"]) {
+      const method = Storage.prototype[name];
+      Storage.prototype[name] = function (...args) {
+        if (this === localStorage) throw { name: "NS_ERROR_FILE_CORRUPTED" };
+        return method.apply(this, args);
+      };
+    }
+  }, "This browser does not let the page store anything."],
 ]) {
   test(`where the storage ${name} the page works and says so once`, () =>
     open({ script }, async (page) => {

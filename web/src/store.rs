@@ -5,6 +5,8 @@
 
 use std::cell::RefCell;
 
+use gloo::storage::{LocalStorage, Storage as _};
+use gloo::utils::window;
 use wasm_bindgen::{JsCast, JsValue};
 
 use crate::state::{SavedSession, State};
@@ -34,8 +36,13 @@ thread_local! {
     static LINKED: RefCell<bool> = const { RefCell::new(false) };
 }
 
+/// Returns the local storage, or `None` where the browser blocks it: by a setting, or in a sandboxed frame.
+///
+/// gloo's accessors panic where the storage is blocked and where an error is no JavaScript `Error` (Firefox, if the disk is
+/// full), so the storage is asked for once before, and its own methods return the errors.
 fn storage() -> Option<web_sys::Storage> {
-    web_sys::window()?.local_storage().ok()?
+    window().local_storage().ok()??;
+    Some(LocalStorage::raw())
 }
 
 /// What the first view left for the whole, if this is the whole and took its place.
