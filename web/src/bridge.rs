@@ -67,8 +67,12 @@ extern "C" {
     #[wasm_bindgen(js_namespace = binderyEditor, js_name = savedText)]
     fn saved_text_js(name: &str) -> js_sys::Promise;
 
-    #[wasm_bindgen(js_namespace = binderyEditor, js_name = lesson)]
-    fn lesson_js(name: &str) -> js_sys::Promise;
+    #[wasm_bindgen(js_namespace = binderyEditor, js_name = lessonsUrl)]
+    fn lessons_url() -> String;
+
+    /// Shows a message if a new version of the page was published: then the files of this version may be removed.
+    #[wasm_bindgen(js_namespace = binderyEditor, js_name = reportNewVersion)]
+    fn report_new_version();
 
     #[wasm_bindgen(js_namespace = binderyEditor, js_name = documentIds)]
     fn document_ids() -> js_sys::Array;
@@ -197,10 +201,21 @@ impl Editor {
     }
 }
 
-/// Fetches a file of the lessons.
+/// Fetches a file of the lessons. Returns `None` if the file cannot be loaded.
 pub async fn lesson_file(name: &str) -> Option<Vec<u8>> {
-    let bytes = wasm_bindgen_futures::JsFuture::from(lesson_js(name)).await.ok()?;
-    Some(bytes.dyn_into::<js_sys::Uint8Array>().ok()?.to_vec())
+    let bytes = fetch(&format!("{}{name}", lessons_url())).await;
+    if bytes.is_none() {
+        report_new_version();
+    }
+    bytes
+}
+
+/// Fetches a file. Returns `None` if the host does not answer or does not have the file.
+async fn fetch(url: &str) -> Option<Vec<u8>> {
+    let response = gloo::net::http::Request::get(url).send().await.ok()?;
+    // A host may answer with its own page where it has no file.
+    let html = response.headers().get("content-type").is_some_and(|kind| kind.contains("html"));
+    if response.ok() && !html { response.binary().await.ok() } else { None }
 }
 
 /// The page's address, in parts.

@@ -205,15 +205,8 @@ function locale(language) {
   }));
 }
 
-/** The bytes of a file of the lessons; nothing if it cannot be loaded. */
-async function lesson(name) {
-  try {
-    const file = new URL(`${globalThis.binderyFiles?.lessons ?? "./later/lessons/"}${name}`, document.baseURI);
-    return new Uint8Array(await checked(await fetch(file)).arrayBuffer());
-  } catch (error) {
-    lost(error, true);
-  }
-}
+/** The folder of the lessons. */
+const lessonsUrl = () => globalThis.binderyFiles?.lessons ?? "./later/lessons/";
 
 /** What the page that embeds this one wants, if one does. */
 const embedded = new URLSearchParams(location.search).has("embed") ? import("./embed.js").then(({ embedded }) => embedded()) : undefined;
@@ -441,7 +434,7 @@ function chooseFiles(input) {
 }
 
 globalThis.binderyEditor = {
-  createEditor, pageEditor, crash, fell, lost, unpacked, speak, locale, lesson, chooseLanguage, whole, save, savePng, adopt, saveText, savedText,
+  createEditor, pageEditor, crash, fell, lost, unpacked, speak, locale, lessonsUrl, reportNewVersion: () => lost(undefined, true), chooseLanguage, whole, save, savePng, adopt, saveText, savedText,
   at, onBack, setAddress, makeRoom, chosenFiles: () => files, onFiles, chooseFiles, documentIds: ids, beginDocument: begin, takeDocument: take,
   leave: () => live?.leave(), handed: () => handed, options: () => options && JSON.stringify(options), text: () => "",
 };
