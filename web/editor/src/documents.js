@@ -103,6 +103,15 @@ export function count() {
   }
 }
 
+/** Resets the count of crashes of the document. */
+function resetCount() {
+  try {
+    localStorage.removeItem(`${PREFIX}${id}.crashed`);
+  } catch {
+    // The storage is blocked or damaged: there is no count.
+  }
+}
+
 /** Whether the page shows a link, not the document. */
 export const isLink = () => /^#v\d+:/.test(location.hash);
 
@@ -146,7 +155,7 @@ export const report = (message, text, log) => [
  */
 export function begun({ bar }, save) {
   // A crash ends all timers.
-  if (!isLink()) setTimeout(() => storage("localStorage")?.removeItem(`${PREFIX}${id}.crashed`), STEADY);
+  if (!isLink()) setTimeout(resetCount, STEADY);
   if (document.querySelector(".crash")) return;
   if (about === "link") return bar("link", [["close", (shown) => shown.remove()]]);
   if (!crashed) return;
