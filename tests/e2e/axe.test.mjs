@@ -19,9 +19,9 @@ for (const colorScheme of ["light", "dark"]) {
         const found = [];
         for (const panel of tabs) {
           await go(page, panel);
-          // From here on it is the whole page, which takes the place of the first.
+          // From here on the full module replaces the first view.
           if (["nodes", "graph", "etcd", "csi", "explain", "terminal", "time"].includes(panel)) {
-            await page.waitForFunction(() => globalThis.binderyEditor.handed());
+            await page.waitForFunction(() => globalThis.binderyEditor.getHandoff());
             await page.locator(`main #panel-${panel}:not([hidden])`).waitFor();
           }
           if (panel === "graph") {

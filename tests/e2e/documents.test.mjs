@@ -31,7 +31,7 @@ test("the editor outlives changes of tabs, lessons and languages, with its histo
       assert.equal(await page.locator(".cm-editor").count(), 1, when);
       await page.waitForFunction(() => Math.abs(document.querySelector(".cm-scroller").scrollTop - 700) < 40);
     };
-    // The first of them brings the whole page in a release build.
+    // In a release build the first of them loads the full module.
     await at(page, "tab-terminal").click();
     await at(page, "prompt").waitFor();
     await same("terminal");
@@ -251,15 +251,15 @@ test("a full storage loses its oldest document before it loses the newest work, 
         }
       }
     });
-    // Text and page need room at the same time: what removes documents is fetched, and this one is slow.
+    // The writes of the text and of the session fail at the same time, and the script that removes documents loads slowly.
     let fetched = 0;
-    await page.route("**/later/room*.js", async (route) => {
+    await page.route("**/later/oldest*.js", async (route) => {
       fetched++;
       await new Promise((slow) => setTimeout(slow, 1500));
       await route.continue();
     });
     await paste(page, `${NFS}# ${"long ".repeat(1000)}\n`);
-    await until("room is wanted for the text", () => fetched > 0);
+    await until("the script that removes documents is requested", () => fetched > 0);
     await at(page, "apply").click();
     await says(at(page, "notice"), "The oldest document was removed: oldest.");
     await isKept(page, "long long");

@@ -68,7 +68,7 @@ test("the element turns its <pre> into a live page in a sandbox, when it comes i
     assert.equal(state, "null SecurityError");
     await page.screenshot({ path: join(screenshots, "embed.png") });
 
-    // What only the whole page has is there at once.
+    // The full module is loaded at once.
     await go(frame, "graph");
     await frame.locator(`[data-testid=graph-item][data-id="${CLAIM}"]`).waitFor();
 

@@ -33,7 +33,7 @@ const absent = () => [404, "text/plain", "not found"];
 const fallback = () => [200, "text/html; charset=utf-8", PAGE];
 
 /** The page as a newer version has it: these files have other names. */
-async function newer(file, names = /(whole|boot|lessons|locales)-/g) {
+async function newer(file, names = /(full|boot|lessons|locales)-/g) {
   const old = (await file("index.html")).toString();
   const [, script] = /<script>([^]*?)<\/script>/.exec(old);
   const hash = (text) => createHash("sha256").update(text).digest("base64");
@@ -54,14 +54,14 @@ for (const [how, answer] of [["404", absent], ["a page of its own", fallback]]) 
       await says(status(page, "data"), "Bound");
       web.answers = (path, file) => (isLater(path) ? answer() : ["/", "/index.html"].includes(path) && newer(file));
       const steps = {
-        whole: () => at(page, "tab-terminal").click(),
+        full: () => at(page, "tab-terminal").click(),
         share: () => at(page, "share").click(),
         language: () => at(page, "language").selectOption("ru"),
       };
       for (const [step, act] of Object.entries(steps)) {
         await act();
         await says(bar(page), step === "language" ? "Опубликована новая версия Bindery" : "A new version of Bindery was published");
-        if (step === "whole") await says(at(page, "unreached").first(), "could not be loaded");
+        if (step === "full") await says(at(page, "unreached").first(), "could not be loaded");
         if (step !== "language") await bar(page).getByRole("button", { name: "Close" }).click();
       }
       // Nothing was lost, and the page goes on.
@@ -83,7 +83,7 @@ test("the editor and the lessons of a version that is not there any more: the pa
   const begins = (page) => page.locator("textarea.plain").waitFor();
   let asked = 0;
   web.answers = (path, file) => {
-    if (isLater(path) && !path.includes("whole-")) return absent();
+    if (isLater(path) && !path.includes("full-")) return absent();
     return ["/", "/index.html"].includes(path) && asked++ > 0 && newer(file);
   };
   await open({ url: web.address, serviceWorkers: "block", expected, until: begins }, async (page) => {
@@ -110,11 +110,11 @@ test("a tab keeps the files of its version until it is reloaded, though another 
     await rest(page);
     await paste(page, NFS);
     web.answers = async (path, file) => {
-      const renamed = path.replaceAll("whole-0123", "whole-");
-      if (path.includes("whole-")) return renamed === path ? absent() : [200, path.endsWith(".js") ? "text/javascript" : "application/wasm", await file(renamed)];
-      if (path === "/" || path === "/index.html") return newer(file, /(whole)-/g);
+      const renamed = path.replaceAll("full-0123", "full-");
+      if (path.includes("full-")) return renamed === path ? absent() : [200, path.endsWith(".js") ? "text/javascript" : "application/wasm", await file(renamed)];
+      if (path === "/" || path === "/index.html") return newer(file, /(full)-/g);
       const worker = path === "/worker.js" && (await file("worker.js")).toString();
-      return worker && [200, "text/javascript", worker.replaceAll("whole-", "whole-0123").replace('"bindery-', '"bindery-0123')];
+      return worker && [200, "text/javascript", worker.replaceAll("full-", "full-0123").replace('"bindery-', '"bindery-0123')];
     };
     const other = await page.context().newPage();
     await other.goto(web.address);
@@ -133,7 +133,7 @@ test("a tab keeps the files of its version until it is reloaded, though another 
 });
 
 test("the service worker stores no page of the host in the place of a file", async () => {
-  const web = await host((path) => /\/later\/(editor|room)-/.test(path) && fallback());
+  const web = await host((path) => /\/later\/(editor|oldest)-/.test(path) && fallback());
   await open({ url: web.address, expected, until: (page) => page.locator("textarea.plain").waitFor() }, async (page) => {
     await page.evaluate(() => navigator.serviceWorker.ready);
     await page.waitForLoadState("networkidle");
@@ -208,7 +208,7 @@ test("a damaged file that the service worker stored is loaded again", async () =
 });
 
 test("with a damaged rest the first page goes on, and loads it again when it is repaired", async () => {
-  const web = await host((path, file) => /whole-.*lzma$/.test(path) && half(path, file).then((body) => [200, "application/octet-stream", body]));
+  const web = await host((path, file) => /full-.*lzma$/.test(path) && half(path, file).then((body) => [200, "application/octet-stream", body]));
   await open({ url: web.address, serviceWorkers: "block", expected }, async (page) => {
     await at(page, "tab-terminal").click();
     await says(at(page, "unreached").first(), "could not be loaded");

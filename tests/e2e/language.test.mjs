@@ -19,7 +19,7 @@ for (const [language, locale] of [["ru", "ru-RU"], ["zh", "zh-CN"]]) {
       await page.screenshot({ path: join(screenshots, `screenshot-${language}.png`) });
       await go(page, "terminal");
       await at(page, "prompt").waitFor();
-      assert.match(await at(page, "apply").innerText(), APPLY[language], "the whole page speaks it, too");
+      assert.match(await at(page, "apply").innerText(), APPLY[language], "the full module has the same language");
     }));
 }
 

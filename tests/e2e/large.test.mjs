@@ -101,10 +101,10 @@ test("5,000 objects from somewhere else are read while the page stays awake, exp
     await says(page.locator("#panel-explain"), "Everything is where its owner wants it");
     await page.reload();
     await ready(page);
-    assert.ok(await page.evaluate((name) => globalThis.binderyEditor.savedText(name), name), "a new cluster can be undone");
+    assert.ok(await page.evaluate((name) => globalThis.binderyEditor.loadText(name), name), "a new cluster can be undone");
     await at(page, "recent").click();
     await at(page, "recent-delete").click();
-    await page.waitForFunction((name) => globalThis.binderyEditor.savedText(name).then((text) => text === undefined), name);
+    await page.waitForFunction((name) => globalThis.binderyEditor.loadText(name).then((text) => text === undefined), name);
   }));
 
 /** A manifest of so many volumes and claims. */

@@ -53,7 +53,7 @@ async function all(page) {
     const part = page.locator(`#panel-${panel}`);
     await part.waitFor();
     await page.waitForFunction((panel) => !document.querySelector(`#panel-${panel} > .empty[role=status]`), panel);
-    // This panel fetches the whole page, which has more of it.
+    // This panel loads the full module, which has more of it.
     if (panel === "nodes") await at(page, "machines").waitFor();
     await quiet(page);
     looks.set(panel, await look(part));

@@ -12,20 +12,20 @@ const stored = (page) => page.evaluate(() => new Promise((resolve) => {
 /** The modules that the page has requested, with the times of the request and of the end of the answer. */
 const modules = (page) => page.evaluate(() =>
   performance.getEntriesByType("resource").filter(({ name }) => /\.wasm(\.lzma)?$/.test(name))
-    .map(({ name, startTime, responseEnd }) => ({ name: /(bindery-web|whole)/.exec(name)[0], packed: name.endsWith("lzma"), startTime, responseEnd })));
+    .map(({ name, startTime, responseEnd }) => ({ name: /(bindery-web|full)/.exec(name)[0], packed: name.endsWith("lzma"), startTime, responseEnd })));
 
-test("the whole page is fetched after the first build; on the next visit modules come unpacked", () =>
+test("the full module is fetched after the first view; on the next visit modules come decompressed", () =>
   open({}, async (page) => {
     await stored(page);
-    const [first, whole] = await modules(page);
-    assert.deepEqual([first.name, first.packed, whole.name, whole.packed], ["bindery-web", true, "whole", true]);
-    assert.ok(first.responseEnd <= whole.startTime, JSON.stringify({ first, whole }));
+    const [first, full] = await modules(page);
+    assert.deepEqual([first.name, first.packed, full.name, full.packed], ["bindery-web", true, "full", true]);
+    assert.ok(first.responseEnd <= full.startTime, JSON.stringify({ first, full }));
 
     await page.reload();
     await ready(page);
     await go(page, "terminal");
     await at(page, "prompt").waitFor();
-    assert.deepEqual((await modules(page)).map(({ name, packed }) => [name, packed]), [["bindery-web", false], ["whole", false]]);
+    assert.deepEqual((await modules(page)).map(({ name, packed }) => [name, packed]), [["bindery-web", false], ["full", false]]);
 
     // Without what was unpacked, it is unpacked again.
     await page.evaluate(async () => {

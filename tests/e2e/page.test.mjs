@@ -264,7 +264,7 @@ test("what left the text can be deleted from the cluster", () =>
   }));
 
 for (const lang of ["en", "ru"]) {
-  test(`the whole page takes the place of the first build without an empty frame: ${lang}`, () =>
+  test(`the full module replaces the first view without an empty frame: ${lang}`, () =>
     open({
       path: `?lang=${lang}`,
       script: () => {
@@ -287,7 +287,7 @@ for (const lang of ["en", "ru"]) {
     }));
 }
 
-/** In the page: tells when the whole page could take the place of the first build. */
+/** In the page: records when the full module replaces the first view. */
 function compiled() {
   const { compile } = WebAssembly;
   WebAssembly.compile = async (bytes) => {
@@ -295,32 +295,32 @@ function compiled() {
     globalThis.compiled = true;
     return module;
   };
-  document.addEventListener("bindery-whole", () => (globalThis.whole = true));
+  document.addEventListener("bindery-full-module", () => (globalThis.fullModule = true));
 }
 
-/** Something that the reader begins before the whole page takes the place of the first build, and ends later. */
+/** Input that starts before the full module replaces the first view, and ends later. */
 for (const [what, begin, end] of [
   ["a button", (page) => at(page, "apply").hover().then(() => page.mouse.down()), (page) => page.mouse.up()],
   ["a key", (page) => at(page, "apply").focus().then(() => page.keyboard.down("Space")), (page) => page.keyboard.up("Space")],
   ["a menu", (page) => at(page, "examples").click(), (page) => at(page, "example-nfs").click().then(() => at(page, "apply").click())],
 ]) {
-  test(`${what} pressed while the whole page loads still works`, () =>
+  test(`${what} pressed while the full module loads still works`, () =>
     open({ script: compiled }, async (page) => {
       await paste(page, NFS);
       let arrive;
       const arrives = new Promise((resolve) => (arrive = resolve));
-      await page.route(/whole-.*lzma$/, (route) => arrives.then(() => route.continue()));
+      await page.route(/full-.*lzma$/, (route) => arrives.then(() => route.continue()));
       await at(page, "tab-graph").click();
       await begin(page);
       arrive();
       await page.waitForFunction(() => globalThis.compiled);
       // What takes the place does so in the same task or not at all.
       await page.evaluate(() => new Promise((later) => setTimeout(later, 300)));
-      assert.ok(await page.evaluate(() => !globalThis.whole), "the first build is still there");
+      assert.ok(await page.evaluate(() => !globalThis.fullModule), "the first view is still there");
       await end(page);
       await go(page, "objects");
       await says(status(page, "data"), "Bound");
-      await page.waitForFunction(() => globalThis.whole);
+      await page.waitForFunction(() => globalThis.fullModule);
       await says(status(page, "data"), "Bound");
     }));
 }
@@ -438,7 +438,7 @@ test("fields, values and names are offered while one types; a field's documentat
 
 test("fields below a list and the versions of every served kind are offered", () =>
   open({}, async (page) => {
-    // The whole page takes the place of the first build for such kinds: it is there before the text is.
+    // The full module replaces the first view for such kinds, before the text is there.
     await go(page, "terminal");
     await at(page, "prompt").waitFor();
     await page.waitForFunction(() => globalThis.binderyEditor.assists);

@@ -174,7 +174,7 @@ test("a whole visit asks for nothing but the page's own files", () => {
     await says(status(page, "data"), "Bound");
     for (const panel of ["story", "nodes", "graph", "etcd", "events", "csi", "terminal", "time", "explain"]) {
       await go(page, panel);
-      if (panel === "nodes") await page.waitForFunction(() => globalThis.binderyEditor.handed());
+      if (panel === "nodes") await page.waitForFunction(() => globalThis.binderyEditor.getHandoff());
       await page.locator(`main #panel-${panel}:not([hidden])`).waitFor();
     }
     await at(page, "share").click();

@@ -1,4 +1,4 @@
-// The terminal, and the whole page that takes the place of the first one.
+// The terminal, and the full module that replaces the first view.
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { test } from "node:test";
@@ -27,7 +27,7 @@ test("kubectl in the terminal: reads, writes, completes, remembers; what was the
     await at(page, "apply").click();
     await go(page, "terminal");
     await at(page, "prompt").waitFor();
-    // The whole page is there now, and everything in it is as it was.
+    // The full module replaced the first view, in the same state.
     assert.match(await text(page), /^# mine/);
     await go(page, "objects");
     await says(status(page, "data"), "Bound");
@@ -57,7 +57,7 @@ test("kubectl in the terminal: reads, writes, completes, remembers; what was the
     await go(page, "terminal");
     await screen(page, "kubectl delete persistentvolumeclaim/data");
 
-    // A reload comes back to all of it: the first page knows no `label`, so the whole does it again.
+    // A reload comes back to all of it: the first view has no `kubectl label`, so the full module does it again.
     await page.waitForFunction(() => kept.page()?.includes('"delete"'));
     await page.reload();
     await ready(page);
@@ -67,7 +67,7 @@ test("kubectl in the terminal: reads, writes, completes, remembers; what was the
   }));
 
 test("without a network for the rest, the page says so and goes on", () =>
-  open({ without: /whole-/ }, async (page) => {
+  open({ without: /full-/ }, async (page) => {
     await go(page, "terminal");
     await says(at(page, "unreached"), "could not be loaded");
     await page.locator("textarea.plain, .cm-content").first().waitFor();

@@ -1,6 +1,6 @@
-// Packs a release build in Trunk's staging folder: wasm-bindgen's script without its comments, the module with LZMA (see
-// `unpacked` in boot.js), and a page with a strict Content-Security-Policy that begins by src/start.js. A debug build is
-// left as it is, to be read. frame.html is the page for a frame in a sandbox.
+// Packs a release build in Trunk's staging folder: wasm-bindgen's script without its comments, the module with LZMA
+// (src/lzma.js), and a page with a strict Content-Security-Policy that starts with src/start.js. A debug build is
+// not changed. frame.html is the page for a sandboxed frame.
 //
 // What Trunk built is the full module. With BINDERY_SPLIT set, a visit begins with a smaller one (the binary `first-view`),
 // which is built here, and the full one is put into `later`. The page is also written as plain scripts into `alone`, for
@@ -15,7 +15,7 @@ import { dirname, join, relative, resolve } from "node:path";
 
 const { TRUNK_STAGING_DIR: folder, TRUNK_PROFILE: profile, TRUNK_SOURCE_DIR: root, CARGO, CARGO_TARGET_DIR, BINDERY_SPLIT } = process.env;
 
-/** Packs a module with LZMA; `unpacked` in boot.js is the reverse. */
+/** Packs a module with LZMA; `unpack` in src/lzma.js decompresses it. */
 function compress(module) {
   return execFileSync(CARGO ?? "cargo", ["xtask", "lzma"], { cwd: root, input: module, maxBuffer: 2 ** 27, stdio: ["pipe", "pipe", "inherit"] });
 }
@@ -60,7 +60,7 @@ async function named(prefix, code, packed) {
 /** The full module as plain scripts: the page, its module, and the languages. */
 async function alone([code, packed], locales) {
   const options = { minify: true, legalComments: "none", logLevel: "warning", target: "es2022" };
-  const glue = await transform(await readFile(join(folder, code), "utf8"), { ...options, format: "iife", globalName: "binderyWhole", define: { "import.meta.url": "document.baseURI" } });
+  const glue = await transform(await readFile(join(folder, code), "utf8"), { ...options, format: "iife", globalName: "binderyModule", define: { "import.meta.url": "document.baseURI" } });
   const { outputFiles: [page] } = await build({
     ...options, bundle: true, write: false, format: "iife", entryPoints: [join(root, "web/editor/src/alone.js")],
     loader: { ".txt": "text", ".css": "text" }, plugins: [adopted],
@@ -68,7 +68,7 @@ async function alone([code, packed], locales) {
   const script = (name, code) => put(`alone/${name}-${hash(code)}.js`, code);
   const give = (name, value) => script(name, `binderyGive(${JSON.stringify(name)},${JSON.stringify(value)});`);
   const files = { alone: [await script("page", `${glue.code}${page.text}`), await give("module", Buffer.from(await readFile(join(folder, packed))).toString("base64"))] };
-  for (const [language, texts] of Object.entries(locales)) files[`speak-${language}`] = await give(language, texts);
+  for (const [language, texts] of Object.entries(locales)) files[`locale-${language}`] = await give(language, texts);
   return files;
 }
 
@@ -160,12 +160,12 @@ if (folder && profile === "release") {
   const [boot] = names.filter((name) => /^boot.*\.js$/.test(name));
   const built = [await script(join(folder, glue)), compress(await readFile(join(folder, module)))];
   for (const name of [glue, module]) await rm(join(folder, name));
-  const all = await named(BINDERY_SPLIT ? "later/whole" : "bindery-web", ...built);
+  const all = await named(BINDERY_SPLIT ? "later/full" : "bindery-web", ...built);
   const first = BINDERY_SPLIT ? await firstView(await readFile(join(root, "index.html"), "utf8")) : all;
   // The page has it in start.js.
   for (const name of await readdir(join(folder, "later"))) if (/^failed-/.test(name)) await rm(join(folder, "later", name));
   const [folderOfLocales, texts] = await locales();
-  const files = { boot: `./${boot}`, first, whole: all, worker: "./worker.js", locales: folderOfLocales, lessons: await lessons(), ...(await alone(all, texts)) };
+  const files = { boot: `./${boot}`, first, full: all, worker: "./worker.js", locales: folderOfLocales, lessons: await lessons(), ...(await alone(all, texts)) };
   const trunks = await readFile(join(folder, "index.html"), "utf8");
   const html = await begun(trunks, files, policy);
   await put("index.html", html);

@@ -14,7 +14,7 @@ use crate::cooperative::CooperativeTask;
 use crate::panel::PANELS;
 use crate::parts::{EditorCell, full};
 use crate::state::{Action, Layout, Panel, SPEEDS, SavedSession, Settings, Shared, State};
-use crate::store::Unkept;
+use crate::store::StorageError;
 use crate::view::{editor, guide, header, notice, story, tabs, transport, world};
 use crate::{bridge, command, core, examples, share, store, text};
 
@@ -65,7 +65,7 @@ fn first() -> State {
         return state;
     }
     // A link beats what was kept; what was kept beats the first example.
-    let mut own = store::page();
+    let mut own = store::session();
     let lesson = bridge::lesson();
     if lesson.is_some() && own.lessons.is_null() {
         own.lessons = true.into();
@@ -118,13 +118,13 @@ fn use_layout(send: &Send) {
 }
 
 /// Tells the reader once what the browser does not keep. In a full storage the oldest document makes room.
-fn keep(send: &Send, state: Rc<State>, keep: fn(&State) -> Result<(), Unkept>) {
+fn keep(send: &Send, state: Rc<State>, keep: fn(&State) -> Result<(), StorageError>) {
     let Err(why) = keep(&state) else { return };
-    if why == Unkept::Blocked {
+    if why == StorageError::Blocked {
         return send.dispatch(Action::Notice(NoticeAction::Warn("storage-blocked", text::tr("storage-blocked"))));
     }
     let send = send.clone();
-    bridge::make_room(move |removed| {
+    bridge::remove_oldest_document(move |removed| {
         let Some(removed) = removed else {
             return send.dispatch(Action::Notice(NoticeAction::Warn("storage-full", text::tr("storage-full"))));
         };
@@ -145,7 +145,7 @@ fn use_kept<T: PartialEq + Clone + 'static>(
     send: &Send,
     now: Rc<State>,
     depends: T,
-    keep: fn(&State) -> Result<(), Unkept>,
+    keep: fn(&State) -> Result<(), StorageError>,
 ) {
     let linked = use_mut_ref(|| (bridge::hash().len() > 1).then(|| depends.clone()));
     // How the page begins, and what is done again after a reload or for a link, up to its last slice, is no operation of the
@@ -171,7 +171,7 @@ fn use_kept<T: PartialEq + Clone + 'static>(
                 return;
             }
             own_link();
-            self::keep(&send, now, store::keep_page);
+            self::keep(&send, now, store::save_session);
         };
         pending.replace((!opened).then(|| Box::new(task) as Box<dyn FnOnce()>));
     }
@@ -212,27 +212,21 @@ fn use_storage(state: &UseReducerHandle<State>) {
             own_link();
             if let Some(left) = &now.documents.left {
                 if left.has_work() || left.editor.text != now.editor.text {
-                    keep(&send, left.clone(), store::keep_page);
+                    keep(&send, left.clone(), store::save_session);
                 } else {
-                    store::forget(left.documents.current);
+                    store::delete_document(left.documents.current);
                 }
             }
-            store::turn_to(*number);
-            keep(&send, now, store::keep_page);
+            store::open_document(*number);
+            keep(&send, now, store::save_session);
         });
     }
-    use_kept(&send, now.clone(), now.editor.text.clone(), |now| store::keep_text(&now.editor.text));
-    let depends = (
-        now.session.history.clone(),
-        now.settings.clone(),
-        now.editor.applied.clone(),
-        now.session.guide,
-        now.session.bookmarks.clone(),
-    );
+    use_kept(&send, now.clone(), now.editor.text.clone(), |now| store::save_text(&now.editor.text));
+    let depends = (now.session.history.clone(), now.settings.clone(), now.editor.applied.clone(), now.session.guide, now.session.bookmarks.clone());
     let depends = (depends, now.view.explained.clone(), now.session.imported);
     let running = full().and_then(|full| (full.running)(&now)).map(Shared);
     let depends = (depends, running, now.view.lessons);
-    use_kept(&send, now, depends, store::keep_page);
+    use_kept(&send, now, depends, store::save_session);
 }
 
 /// Lets moments pass while playing.
@@ -335,7 +329,7 @@ fn use_full_module(state: &UseReducerHandle<State>) {
                 }
                 handed
             };
-            bridge::load_full(leave, move || send.dispatch(Action::View(ViewAction::LoadFailed(true))));
+            bridge::load_full_module(leave, move || send.dispatch(Action::View(ViewAction::LoadFailed(true))));
         }
     });
 }
@@ -346,10 +340,10 @@ fn use_back(state: &UseReducerHandle<State>) {
     let send = state.dispatcher();
     use_effect_with((), move |()| {
         let then = Closure::new(move |place| send.dispatch(Action::View(ViewAction::Navigated(place))));
-        bridge::on_back(&then);
+        bridge::on_navigate(&then);
         move || drop(then)
     });
-    use_effect_with(state.place(), |place| bridge::at(place));
+    use_effect_with(state.place(), |place| bridge::note_location(place));
 }
 
 /// Applies what was typed when typing rests.
@@ -444,12 +438,12 @@ fn on_its_way(state: &State, send: &Send) -> Html {
     }
 }
 
-/// Hears of files that are dropped.
+/// Opens the dialog for files that are dropped.
 #[hook]
 fn use_files(send: &Send) {
     let send = send.clone();
     use_effect_with((), move |_| {
-        let dropped = bridge::Dropped::new(move || send.dispatch(Action::View(ViewAction::FileMenu(true))));
+        let dropped = bridge::FileDropListener::new(move || send.dispatch(Action::View(ViewAction::FileMenu(true))));
         move || drop(dropped)
     });
 }

@@ -1,5 +1,5 @@
-//! What the page asks of JavaScript: the editor and the crash screen (both in `web/editor`), and little things of the
-//! browser for which a crate would be too much.
+//! The interface to JavaScript: the editor and the crash screen (`web/editor/src`), and the functions of the browser that
+//! `gloo` and `web_sys` do not have, or that JavaScript needs before the module is loaded or after a panic.
 
 use gloo::utils::{document, window};
 use wasm_bindgen::prelude::*;
@@ -9,63 +9,62 @@ use crate::text::tr;
 
 #[wasm_bindgen]
 extern "C" {
-    /// The editor in the page.
+    /// The editor of the page.
     pub type Editor;
 
     #[wasm_bindgen(js_namespace = binderyEditor, js_name = pageEditor)]
     fn page_editor(parent: &web_sys::Element, options: &JsValue) -> Editor;
 
-    /// Replaces the whole text, as one edit that can be undone.
+    /// Replaces the text in one edit that can be undone.
     #[wasm_bindgen(method, js_name = setText)]
     pub fn set_text(this: &Editor, text: &str);
 
     #[wasm_bindgen(method, js_name = setDiagnostics)]
     fn set_diagnostics_js(this: &Editor, list: &JsValue);
 
-    /// Puts the cursor at the begin of a line, from 1, and gives the editor the keyboard.
+    /// Moves the cursor to the start of a line, counted from 1, and focuses the editor.
     #[wasm_bindgen(method)]
     pub fn reveal(this: &Editor, line: u32);
 
     #[wasm_bindgen(method, js_name = guard)]
     fn guard_js(this: &Editor, parts: &JsValue);
 
-    #[wasm_bindgen(js_namespace = binderyEditor, js_name = speak)]
-    fn speak_js(languages: js_sys::Array, then: &JsValue);
+    #[wasm_bindgen(js_namespace = binderyEditor, js_name = setLocale)]
+    fn set_locale_js(languages: js_sys::Array, callback: &JsValue);
 
-    /// Keeps the language for the next time, and speaks it.
+    /// Stores the language for the next visit, and sets it.
     #[wasm_bindgen(js_namespace = binderyEditor, js_name = chooseLanguage)]
     pub fn choose_language(language: &str);
 
-    /// Fetches the full module; `leave` ends this one and gives what the whole finds as [`handed`].
-    #[wasm_bindgen(js_namespace = binderyEditor, js_name = whole)]
-    fn fetch_whole(leave: &Closure<dyn FnMut() -> JsValue>, failed: &Closure<dyn FnMut()>);
+    #[wasm_bindgen(js_namespace = binderyEditor, js_name = loadFullModule)]
+    fn load_full_module_js(leave: &Closure<dyn FnMut() -> JsValue>, on_error: &Closure<dyn FnMut()>);
 
-    #[wasm_bindgen(js_namespace = binderyEditor, js_name = handed)]
-    fn handed_js() -> JsValue;
+    #[wasm_bindgen(js_namespace = binderyEditor, js_name = getHandoff)]
+    fn handoff_js() -> JsValue;
 
-    #[wasm_bindgen(js_namespace = binderyEditor, js_name = options)]
-    fn options_js() -> JsValue;
+    #[wasm_bindgen(js_namespace = binderyEditor, js_name = hostOptions)]
+    fn host_options_js() -> JsValue;
 
-    #[wasm_bindgen(js_namespace = binderyEditor, js_name = told)]
-    fn told_js(json: &str);
+    #[wasm_bindgen(js_namespace = binderyEditor, js_name = notifyHost)]
+    fn notify_host_js(json: &str);
 
-    /// Lets the reader keep a text as a file.
+    /// Downloads a text as a file.
     #[wasm_bindgen(js_namespace = binderyEditor, js_name = save)]
     pub fn save(name: &str, kind: &str, text: &str);
 
-    /// Lets the reader keep an SVG picture of this size as a PNG file.
+    /// Downloads an SVG picture of this size as a PNG file.
     #[wasm_bindgen(js_namespace = binderyEditor, js_name = savePng)]
     pub fn save_png(name: &str, svg: &str, width: i32, height: i32);
 
     /// Adds a style sheet to the page, once.
-    #[wasm_bindgen(js_namespace = binderyEditor, js_name = adopt)]
-    pub fn adopt(css: &str);
+    #[wasm_bindgen(js_namespace = binderyEditor, js_name = adoptStyles)]
+    pub fn adopt_styles(css: &str);
 
     #[wasm_bindgen(js_namespace = binderyEditor, js_name = saveText)]
     fn save_text_js(name: &str, text: Option<&str>) -> js_sys::Promise;
 
-    #[wasm_bindgen(js_namespace = binderyEditor, js_name = savedText)]
-    fn saved_text_js(name: &str) -> js_sys::Promise;
+    #[wasm_bindgen(js_namespace = binderyEditor, js_name = loadText)]
+    fn load_text_js(name: &str) -> js_sys::Promise;
 
     #[wasm_bindgen(js_namespace = binderyEditor, js_name = lessonsUrl)]
     fn lessons_url() -> String;
@@ -75,51 +74,51 @@ extern "C" {
     fn report_new_version();
 
     #[wasm_bindgen(js_namespace = binderyEditor, js_name = documentIds)]
-    fn document_ids() -> js_sys::Array;
+    fn document_ids_js() -> js_sys::Array;
 
-    /// Begins a new document in this tab and returns its id.
-    #[wasm_bindgen(js_namespace = binderyEditor, js_name = beginDocument)]
-    pub fn begin_document() -> String;
+    /// Creates a document in this tab and returns its id.
+    #[wasm_bindgen(js_namespace = binderyEditor, js_name = createDocument)]
+    pub fn create_document() -> String;
 
-    #[wasm_bindgen(js_namespace = binderyEditor, js_name = takeDocument)]
-    fn take_document_js(id: &str) -> js_sys::Promise;
+    #[wasm_bindgen(js_namespace = binderyEditor, js_name = openDocument)]
+    fn open_document_js(id: &str) -> js_sys::Promise;
 
-    #[wasm_bindgen(js_namespace = binderyEditor, js_name = makeRoom)]
-    fn make_room_js(then: &JsValue);
+    #[wasm_bindgen(js_namespace = binderyEditor, js_name = removeOldestDocument)]
+    fn remove_oldest_document_js(callback: &JsValue);
 
     #[wasm_bindgen(js_namespace = binderyEditor, js_name = onFiles)]
-    fn on_files_js(then: &Closure<dyn FnMut()>) -> js_sys::Function;
+    fn on_files_js(callback: &Closure<dyn FnMut()>) -> js_sys::Function;
 
-    /// Takes the files that were chosen in an element.
+    /// Stores the files that were chosen in an input, and clears it.
     #[wasm_bindgen(js_namespace = binderyEditor, js_name = chooseFiles)]
     pub fn choose_files(input: &web_sys::HtmlInputElement);
 
     #[wasm_bindgen(js_namespace = binderyEditor, js_name = chosenFiles)]
     fn chosen_files_js() -> js_sys::Array;
 
-    /// Replaces the address, without a new history entry.
+    /// Replaces the address of the current history entry.
     #[wasm_bindgen(js_namespace = binderyEditor, js_name = setAddress)]
     fn set_address(address: &str);
 
-    /// Notes a place in the history of the tab (`State::place`).
-    #[wasm_bindgen(js_namespace = binderyEditor, js_name = at)]
-    pub fn at(place: &str);
+    /// Records the current location of the page (`State::place`) in the session history.
+    #[wasm_bindgen(js_namespace = binderyEditor, js_name = noteLocation)]
+    pub fn note_location(place: &str);
 
-    /// Hears to which place Back or Forward leads.
-    #[wasm_bindgen(js_namespace = binderyEditor, js_name = onBack)]
-    pub fn on_back(then: &Closure<dyn FnMut(String)>);
+    /// Calls `callback` with the location that Back or Forward leads to.
+    #[wasm_bindgen(js_namespace = binderyEditor, js_name = onNavigate)]
+    pub fn on_navigate(callback: &Closure<dyn FnMut(String)>);
 
-    /// Shows the crash screen. It is plain DOM, because after a panic there is no page left to draw it.
+    /// Shows the crash screen. It is plain DOM, because the module cannot run after a panic.
     #[wasm_bindgen(js_namespace = binderyEditor, js_name = crash)]
     fn crash(message: &str);
 }
 
-/// Whether an element may fill the screen.
+/// Returns whether an element can be shown in fullscreen mode.
 pub fn can_fill_screen() -> bool {
     document().fullscreen_enabled()
 }
 
-/// Lets an element fill the screen, or ends that.
+/// Shows an element in fullscreen mode, or exits fullscreen mode.
 pub fn fill_screen(element: &web_sys::Element) {
     if document().fullscreen_element().is_some() {
         document().exit_fullscreen();
@@ -128,17 +127,17 @@ pub fn fill_screen(element: &web_sys::Element) {
     }
 }
 
-/// What the editor tells and asks the page.
+/// The callbacks of the editor.
 pub struct Listeners {
-    /// Hears the whole text, at most once a frame.
+    /// Receives the text after edits, at most once per frame.
     pub change: Closure<dyn FnMut(String)>,
-    /// Hears Ctrl/Cmd+Enter.
+    /// Called on Ctrl/Cmd+Enter.
     pub apply: Closure<dyn FnMut()>,
-    /// Tells the names of a resource's objects.
+    /// Returns the names of the objects of a resource.
     pub names: Closure<dyn FnMut(String) -> js_sys::Array>,
 }
 
-/// The kinds that the server serves, each with its API versions, as the editor completes them.
+/// Returns the kinds of the API server with their API versions, as JSON for the completion of the editor.
 fn kinds() -> String {
     let mut versions = std::collections::BTreeMap::<&str, Vec<String>>::new();
     for kind in bindery_api::kinds::KINDS.iter() {
@@ -147,7 +146,7 @@ fn kinds() -> String {
     serde_json::to_string(&versions.into_iter().collect::<Vec<_>>()).unwrap_or_default()
 }
 
-/// Makes the editor, or takes it over from the app that was drawn before.
+/// Creates the editor, or moves the existing one to another element when the page is rendered again.
 pub fn editor(parent: &web_sys::Element, text: &str, listeners: &Listeners) -> Editor {
     let options = js_sys::Object::new();
     let set = |name: &str, value: &JsValue| {
@@ -163,11 +162,11 @@ pub fn editor(parent: &web_sys::Element, text: &str, listeners: &Listeners) -> E
 }
 
 impl Editor {
-    /// Marks what is wrong with the text.
+    /// Shows the problems of the text as diagnostics.
     pub fn set_diagnostics(&self, text: &str, problems: &[Problem]) {
         let list = js_sys::Array::new();
         for problem in problems {
-            // The editor counts in UTF-16.
+            // The editor counts UTF-16 code units.
             let utf16 = |at: usize| text.get(..at).map_or(text.len(), |t| t.encode_utf16().count()) as f64;
             let entry = js_sys::Object::new();
             for (name, value) in [
@@ -183,7 +182,7 @@ impl Editor {
         self.set_diagnostics_js(&list);
     }
 
-    /// Keeps parts of the text as they are, and folds hidden ones away.
+    /// Makes regions of the text read-only, and folds the hidden ones.
     pub fn guard(&self, text: &str, regions: &[bindery_lessons::regions::Region]) {
         let utf16 = |at: usize| text.get(..at).map_or(text.len(), |t| t.encode_utf16().count());
         let list = regions.iter().map(|region| {
@@ -218,17 +217,17 @@ async fn fetch(url: &str) -> Option<Vec<u8>> {
     if response.ok() && !html { response.binary().await.ok() } else { None }
 }
 
-/// The page's address, in parts.
+/// Returns the parsed address of the page.
 fn address() -> Option<web_sys::Url> {
     web_sys::Url::new(&window().location().href().ok()?).ok()
 }
 
-/// Returns the lesson that the address names: `?lesson=volume-and-claim`.
+/// Returns the lesson in the address: `?lesson=volume-and-claim`.
 pub fn lesson() -> Option<String> {
     address()?.search_params().get("lesson")
 }
 
-/// Names a lesson in the address, or none; the rest of it stays.
+/// Sets the lesson in the address, or removes it.
 pub fn set_lesson(lesson: Option<&str>) {
     let Some(address) = address() else { return };
     match lesson {
@@ -238,64 +237,64 @@ pub fn set_lesson(lesson: Option<&str>) {
     set_address(&address.href());
 }
 
-/// Fetches the full module and lets it take the place of this one, or calls `failed` if it cannot be loaded.
-pub fn load_full(leave: impl FnMut() -> JsValue + 'static, failed: impl FnMut() + 'static) {
-    let (leave, failed) = (Closure::new(leave), Closure::new(failed));
-    fetch_whole(&leave, &failed);
-    // They live as long as this page, which they end.
+/// Loads the full module, which replaces this one. `leave` ends this module and returns the state that the full module gets
+/// by [`handoff`]. If the full module cannot be loaded, `on_error` is called.
+pub fn load_full_module(leave: impl FnMut() -> JsValue + 'static, on_error: impl FnMut() + 'static) {
+    let (leave, on_error) = (Closure::new(leave), Closure::new(on_error));
+    load_full_module_js(&leave, &on_error);
+    // JavaScript may call them until the end of this module.
     leave.forget();
-    failed.forget();
+    on_error.forget();
 }
 
-/// Finds out which language to speak and fetches its files; goes on with them then, and each time when the reader chooses
-/// another language.
-pub fn on_locale(then: impl Fn(&str, Vec<String>) + 'static) {
+/// Sets the language of the page and fetches its files. `callback` gets them, also each time the user chooses a language.
+pub fn on_locale(callback: impl Fn(&str, Vec<String>) + 'static) {
     let languages = crate::text::LANGUAGES.iter().map(|(language, _)| JsValue::from(*language)).collect();
-    let then = Closure::<dyn Fn(String, js_sys::Array)>::new(move |language: String, files: js_sys::Array| {
-        then(&language, files.iter().filter_map(|file| file.as_string()).collect());
+    let callback = Closure::<dyn Fn(String, js_sys::Array)>::new(move |language: String, files: js_sys::Array| {
+        callback(&language, files.iter().filter_map(|file| file.as_string()).collect());
     });
-    speak_js(languages, &then.into_js_value());
+    set_locale_js(languages, &callback.into_js_value());
 }
 
-/// The ids of this tab's document, of the one to read first, and of the one whose settings a new one begins with; last, whether
-/// the page crashed on the link in the address. Empty where there is none.
-pub fn documents() -> [String; 4] {
+/// Returns the ids of this tab's document, of the document to read at the start, and of the document whose settings a new
+/// document gets; last, whether the page crashed on the link in the address. An absent id is empty.
+pub fn document_ids() -> [String; 4] {
     if !cfg!(target_arch = "wasm32") {
         return Default::default();
     }
-    let ids = document_ids();
+    let ids = document_ids_js();
     [0, 1, 2, 3].map(|i| ids.get(i).as_string().unwrap_or_default())
 }
 
-/// Turns to a document that is kept; `then` hears whether that can be done: not if another tab shows it.
-pub fn take_document(id: &str, then: impl FnOnce(bool) + 'static) {
-    let then = Closure::once(move |taken: JsValue| then(taken.is_truthy()));
-    let _ = take_document_js(id).then(&then);
-    then.forget();
+/// Opens a stored document in this tab. `callback` gets false if another tab shows the document.
+pub fn open_document(id: &str, callback: impl FnOnce(bool) + 'static) {
+    let callback = Closure::once(move |opened: JsValue| callback(opened.is_truthy()));
+    let _ = open_document_js(id).then(&callback);
+    callback.forget();
 }
 
-/// Removes the oldest document that no tab shows; `then` hears its text, or nothing if there is none.
-pub fn make_room(then: impl FnOnce(Option<String>) + 'static) {
-    make_room_js(&Closure::once_into_js(move |text: JsValue| then(text.as_string())));
+/// Removes the oldest document that no tab shows. `callback` gets its text, or `None` if there is no such document.
+pub fn remove_oldest_document(callback: impl FnOnce(Option<String>) + 'static) {
+    remove_oldest_document_js(&Closure::once_into_js(move |text: JsValue| callback(text.as_string())));
 }
 
-/// Hears of files that are dropped on the page, as long as it lives.
-pub struct Dropped {
-    end: js_sys::Function,
-    _then: Closure<dyn FnMut()>,
+/// Listens for files that are dropped on the page, until it is dropped.
+pub struct FileDropListener {
+    remove: js_sys::Function,
+    _callback: Closure<dyn FnMut()>,
 }
 
-impl Dropped {
-    /// Begins to hear.
-    pub fn new(then: impl FnMut() + 'static) -> Dropped {
-        let then = Closure::new(then);
-        Dropped { end: on_files_js(&then), _then: then }
+impl FileDropListener {
+    /// Starts to listen.
+    pub fn new(callback: impl FnMut() + 'static) -> FileDropListener {
+        let callback = Closure::new(callback);
+        FileDropListener { remove: on_files_js(&callback), _callback: callback }
     }
 }
 
-impl Drop for Dropped {
+impl Drop for FileDropListener {
     fn drop(&mut self) {
-        let _ = self.end.call0(&JsValue::NULL);
+        let _ = self.remove.call0(&JsValue::NULL);
     }
 }
 
@@ -304,51 +303,51 @@ pub fn chosen_files() -> Vec<gloo::file::File> {
     chosen_files_js().iter().filter_map(|file| Some(file.dyn_into::<web_sys::File>().ok()?.into())).collect()
 }
 
-/// Where the database keeps the objects of a cluster that was imported at this time.
+/// Returns the name under which the database stores the objects of a cluster that was imported at this time.
 pub fn import_name(time: u64) -> String {
     format!("import.{time}")
 }
 
-/// Keeps a text that is too long for the storage under a name over a reload; with nothing, takes the old one away. `then`
-/// hears whether the browser did it.
-pub fn save_text(name: &str, text: Option<&str>, then: impl FnOnce(bool) + 'static) {
-    let then = Closure::once(move |done: JsValue| then(done.is_truthy()));
-    let _ = save_text_js(name, text).then(&then);
-    then.forget();
+/// Stores a text that is too long for localStorage under a name in the database; with `None`, deletes it. `callback` gets
+/// whether the database accepted it.
+pub fn save_text(name: &str, text: Option<&str>, callback: impl FnOnce(bool) + 'static) {
+    let callback = Closure::once(move |done: JsValue| callback(done.is_truthy()));
+    let _ = save_text_js(name, text).then(&callback);
+    callback.forget();
 }
 
-/// The text that was kept under a name.
-pub async fn saved_text(name: &str) -> Option<String> {
-    wasm_bindgen_futures::JsFuture::from(saved_text_js(name)).await.ok()?.as_string()
+/// Returns the text that the database has under a name.
+pub async fn load_text(name: &str) -> Option<String> {
+    wasm_bindgen_futures::JsFuture::from(load_text_js(name)).await.ok()?.as_string()
 }
 
-/// What another page left for this one.
+/// Returns the state that the first view handed over, if this module replaced it.
 pub fn handoff() -> Option<JsValue> {
     if !cfg!(target_arch = "wasm32") {
         return None;
     }
-    Some(handed_js()).filter(JsValue::is_object)
+    Some(handoff_js()).filter(JsValue::is_object)
 }
 
-/// What the page that embeds this one wants, as JSON; nothing if there is none.
-pub fn options() -> Option<String> {
+/// Returns the options of the host as JSON, or `None` if the page is not embedded.
+pub fn host_options() -> Option<String> {
     if !cfg!(target_arch = "wasm32") {
         return None;
     }
-    options_js().as_string()
+    host_options_js().as_string()
 }
 
-/// Whether another page embeds this one.
+/// Returns whether another page embeds this one.
 pub fn embedded() -> bool {
-    options().is_some()
+    host_options().is_some()
 }
 
-/// Tells the page that embeds this one what happened.
+/// Sends an event to the host.
 pub fn notify_host(event: &serde_json::Value) {
-    told_js(&event.to_string());
+    notify_host_js(&event.to_string());
 }
 
-/// Lets a panic show the crash screen.
+/// Installs a panic hook that shows the crash screen.
 pub fn on_panic() {
     #[cfg(target_arch = "wasm32")]
     yew::set_custom_panic_hook(Box::new(|info| {
@@ -356,23 +355,23 @@ pub fn on_panic() {
     }));
 }
 
-/// Copies a text. The answer of the browser is not waited for.
+/// Copies a text to the clipboard, without waiting for the result.
 pub fn copy(text: &str) {
     let _ = window().navigator().clipboard().write_text(text);
 }
 
-/// The address's hash, with `#`.
+/// Returns the hash of the address, with `#`.
 pub fn hash() -> String {
     window().location().hash().unwrap_or_default()
 }
 
-/// Returns the folder that the page lives in, with a slash at the end.
+/// Returns the address of the folder of the page, with a slash at the end.
 pub fn base() -> String {
     let here = address().map(|address| address.href()).unwrap_or_default();
     web_sys::Url::new_with_base(".", &here).map(|folder| folder.href()).unwrap_or_default()
 }
 
-/// Puts a hash (without `#`) into the address, without a new history entry, and returns the whole address.
+/// Sets the hash (without `#`) of the current history entry, and returns the address.
 pub fn set_hash(hash: &str) -> String {
     let Some(address) = address() else { return String::new() };
     address.set_hash(hash);
@@ -380,7 +379,7 @@ pub fn set_hash(hash: &str) -> String {
     address.href()
 }
 
-/// Whether a media query holds.
+/// Returns whether a media query matches.
 pub fn media(query: &str) -> bool {
     window().match_media(query).ok().flatten().is_some_and(|m| m.matches())
 }

@@ -1,27 +1,28 @@
-//! Long work in slices: between two of them the page hears the reader and draws.
+//! Runs long tasks in slices. Between two slices the browser handles events and renders.
 
 use std::cell::RefCell;
 use std::rc::Rc;
 
 use gloo::timers::callback::Timeout;
 
-/// Milliseconds of work between two looks at what the reader does.
+/// The length of a slice, in milliseconds.
 const SLICE: f64 = 12.0;
 
 type Timer = Rc<RefCell<Option<Timeout>>>;
 
-/// Work under way; it ends when this is dropped.
+/// A running task. It is canceled when this is dropped.
 pub struct CooperativeTask(Timer);
 
 impl CooperativeTask {
-    /// Begins after so many milliseconds, with 0 at once. `part` does a little at a time, and tells whether there is more.
-    pub fn spawn_after(after: u32, part: impl FnMut() -> bool + 'static) -> CooperativeTask {
+    /// Starts a task after a delay in milliseconds; with 0 it starts synchronously. `part` does a small part of the work, and
+    /// returns whether there is more.
+    pub fn spawn_after(delay: u32, part: impl FnMut() -> bool + 'static) -> CooperativeTask {
         let timer = Timer::default();
-        if after == 0 {
+        if delay == 0 {
             slice(&timer, part);
         } else {
             let rest = timer.clone();
-            timer.replace(Some(Timeout::new(after, move || slice(&rest, part))));
+            timer.replace(Some(Timeout::new(delay, move || slice(&rest, part))));
         }
         CooperativeTask(timer)
     }

@@ -219,7 +219,7 @@ thread_local! {
 
 /// What the host wants, if there is one.
 fn options() -> Option<Options> {
-    Some(serde_json::from_str(&bridge::options()?).unwrap_or_default())
+    Some(serde_json::from_str(&bridge::host_options()?).unwrap_or_default())
 }
 
 /// The state that an embedded page begins with; nothing if it is a page of its own.
@@ -265,7 +265,7 @@ fn begin(state: Rc<State>, send: Option<Send>) {
 #[hook]
 pub fn use_host(state: &Shared<State>, send: &Send) {
     let (now, send) = (state.0.clone(), send.clone());
-    let embedded = use_memo((), |()| bridge::options().is_some());
+    let embedded = use_memo((), |()| bridge::host_options().is_some());
     use_effect(move || {
         if *embedded {
             let known = WIRE.with_borrow_mut(|wire| {
@@ -427,8 +427,8 @@ pub fn call(text: &str, done: js_sys::Function) {
     }
 }
 
-/// Speaks another language: the page is drawn again, as it is.
-pub fn speak(language: &str, files: Vec<String>) {
+/// Sets another language and renders the page again.
+pub fn set_locale(language: &str, files: Vec<String>) {
     text::set_locale(language, files);
     app::redraw();
 }

@@ -72,12 +72,12 @@ fn decode(bytes: Vec<u8>) -> Result<String, Refusal> {
     Ok(text)
 }
 
-/// Whether nothing but comments stands in a part of a text.
-fn says_nothing(part: &str) -> bool {
+/// Returns whether a part of a text has only comments.
+fn is_comment(part: &str) -> bool {
     part.lines().all(|line| line.trim().is_empty() || line.starts_with('#'))
 }
 
-/// Takes the separators at both ends of a text away.
+/// Removes the document separators at both ends of a text.
 fn trimmed(text: &str) -> String {
     let text = text.trim_start_matches(BYTE_ORDER_MARK).replace("\r\n", "\n");
     let mut lines: Vec<&str> = text.lines().collect();
@@ -85,9 +85,9 @@ fn trimmed(text: &str) -> String {
     while lines.last().is_some_and(|line| line.trim().is_empty() || separates(line)) {
         lines.pop();
     }
-    // What stands before the first document is a comment on it.
+    // A comment before the first separator belongs to the first document.
     while let Some(at) = lines.iter().position(|line| separates(line)) {
-        if !says_nothing(&lines[..at].join("\n")) {
+        if !is_comment(&lines[..at].join("\n")) {
             break;
         }
         lines.remove(at);
@@ -95,7 +95,7 @@ fn trimmed(text: &str) -> String {
     lines.join("\n").trim_start_matches('\n').to_owned()
 }
 
-/// Joins texts to one manifest, with exactly one `---` between two of them.
+/// Joins texts to one manifest, with exactly one `---` between them.
 pub fn join<'a>(texts: impl IntoIterator<Item = &'a str>) -> String {
     let texts: Vec<String> = texts.into_iter().map(trimmed).filter(|text| !text.is_empty()).collect();
     let mut joined = texts.join("\n---\n");

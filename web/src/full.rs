@@ -34,7 +34,7 @@ pub static FULL: Parts = Parts {
             text_file!("documents"),
         ],
         start_headless: embed::begin_headless,
-        adopt_styles: || bridge::adopt(include_str!("../styles/later.css")),
+        adopt_styles: || bridge::adopt_styles(include_str!("../styles/later.css")),
         embedded: embed::first,
         recall,
         reduce,
@@ -268,9 +268,9 @@ fn use_import(state: &State, send: &Send) {
     let (send, live) = (send.clone(), state.snapshot().cluster.is_live());
     use_effect_with(state.session.imported, move |imported| match *imported {
         Some(now) if live => yew::platform::spawn_local(async move {
-            let text = match bridge::saved_text(&bridge::import_name(now)).await {
+            let text = match bridge::load_text(&bridge::import_name(now)).await {
                 // The name in earlier versions.
-                None => bridge::saved_text("import").await,
+                None => bridge::load_text("import").await,
                 text => text,
             };
             let text = text.unwrap_or_default();
@@ -301,7 +301,7 @@ fn use_lessons(state: &State, send: &Send) {
     // Their style sheet comes with them, so that no visit without lessons has to fetch it.
     use_effect_with(state.view.lessons, |open| {
         if *open {
-            bridge::adopt(include_str!("../styles/lessons.css"));
+            bridge::adopt_styles(include_str!("../styles/lessons.css"));
         }
     });
     let fetched = |send: Send, name: String, then: fn(&[u8]) -> Option<LessonAction>| {
@@ -328,12 +328,12 @@ fn use_lessons(state: &State, send: &Send) {
     let full = move || send.dispatch(Action::Notice(NoticeAction::Warn("storage-full", text::tr("storage-full"))));
     let left_full = full.clone();
     use_effect_with(lessons.done.clone(), move |done| {
-        if store::keep_progress(done).is_err() {
+        if store::save_progress(done).is_err() {
             full();
         }
     });
     use_effect_with(lessons.left.clone(), move |left| {
-        if store::keep_left_lessons(left).is_err() {
+        if store::save_left_lessons(left).is_err() {
             left_full();
         }
     });

@@ -13,7 +13,7 @@ pub fn call(text: &str, done: js_sys::Function) {
 }
 
 /// Changes the language of an embedded page: it is drawn again, as it is.
-#[wasm_bindgen(js_name = embedSpeak)]
-pub fn speak(language: &str, files: Vec<String>) {
-    bindery_web::embed::speak(language, files);
+#[wasm_bindgen(js_name = embedSetLocale)]
+pub fn set_locale(language: &str, files: Vec<String>) {
+    bindery_web::embed::set_locale(language, files);
 }

@@ -1,4 +1,4 @@
-//! `cargo xtask lzma`: packs a module as the page unpacks it (`unpacked` in web/editor/src/boot.js).
+//! `cargo xtask lzma`: compresses a module; `unpack` in web/editor/src/lzma.js decompresses it.
 
 use std::io::{Read, Write, stdin, stdout};
 

@@ -1,30 +1,30 @@
-// The browser's Back closes what the reader opened: each such thing has an entry in the history of the tab.
+// The Back button of the browser closes what the user opened: each opened element has an entry in the session history.
 //
-// The state of an entry is `{ places }`: the places from the first one to its own. A place is a text (`State::place` in
-// web/src/state.rs): the tab or `-`, then what is open, with spaces between. What is closed in another way leaves its entry.
-// All entries have the address that the page has at the time.
+// The state of an entry is `{ places }`: the locations from the first entry to this one. A location is a text
+// (`State::place` in web/src/state.rs): the tab or `-`, then the opened elements, separated by spaces. An element that is
+// closed in another way leaves its entry. All entries have the current address of the page.
 
-/** How long the page may take to go where an entry says, in milliseconds. */
-const PATIENCE = 100;
+/** The time that the page may take to show the location of an entry, in milliseconds. */
+const TIMEOUT = 100;
 
-let place, then, timer;
-/** Whether the page itself goes back. */
+let place, onBack, timer;
+/** Whether the page itself traverses the history. */
 let moving = false;
 let address = location.href;
 
-/** In a frame the history is the host's. */
+/** In a frame the session history belongs to the host. */
 const isOwn = parent === globalThis && !new URLSearchParams(location.search).has("embed");
 
 const places = () => history.state?.places ?? [];
 
-/** Changes the address of the entry. */
+/** Replaces the address of the current entry. */
 export function setAddress(to) {
   history.replaceState(history.state, "", to);
   address = location.href;
 }
 
-/** Makes the history agree with the page. */
-function settle() {
+/** Synchronizes the session history with the page. */
+function synchronize() {
   if (moving) return;
   const all = places(), from = all.at(-1);
   const to = place + (document.querySelector(":popover-open") ? " menu" : "");
@@ -41,43 +41,43 @@ function settle() {
     if (opens) history.pushState({ places: [...all, to] }, "");
     else history.replaceState({ places: [...all.slice(0, -1), to] }, "");
   } catch {
-    // The browser allows so many in a while.
+    // The browser limits the rate of new entries.
   }
 }
 
-function soon(delay) {
+function schedule(delay) {
   clearTimeout(timer);
-  timer = setTimeout(settle, delay);
+  timer = setTimeout(synchronize, delay);
 }
 
-/** Goes where the entry says. */
+/** Shows the location of the current entry. */
 function follow() {
   for (const menu of document.querySelectorAll(":popover-open")) menu.hidePopover();
-  then(places().at(-1));
-  soon(PATIENCE);
+  onBack(places().at(-1));
+  schedule(TIMEOUT);
 }
 
-/** The page is at a place. */
-export function at(now) {
+/** Records the current location of the page. */
+export function noteLocation(now) {
   if (!isOwn) return;
   const first = place === undefined;
   place = now;
   if (first && places().length) follow();
-  else soon(0);
+  else schedule(0);
 }
 
-/** `then` hears which place Back or Forward leads to. */
-export function onBack(hear) {
-  then = hear;
+/** Calls `callback` with the location that Back or Forward leads to. */
+export function onNavigate(callback) {
+  onBack = callback;
 }
 
 if (isOwn) {
-  addEventListener("toggle", () => place !== undefined && soon(0), true);
+  addEventListener("toggle", () => place !== undefined && schedule(0), true);
   addEventListener("popstate", ({ state }) => {
     if (!state?.places || place === undefined) return;
     setAddress(address);
     if (!moving) return follow();
     moving = false;
-    soon(0);
+    schedule(0);
   });
 }

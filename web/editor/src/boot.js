@@ -1,31 +1,31 @@
-// The editor's side of the bridge, as the page finds it on `window.binderyEditor`. The page starts with a plain text
-// area, which can do all that must be done; CodeMirror takes its place as soon as the browser has time to load it, or
-// somebody turns to the text. Without it (no network) the area stays.
-import { at, onBack, setAddress } from "./back.js";
+// The JavaScript side of the bridge (web/src/bridge.rs): `window.binderyEditor`. The page starts with a `<textarea>`.
+// CodeMirror replaces it when the browser is idle or the user focuses the editor. If CodeMirror cannot be loaded, the
+// `<textarea>` stays.
+import { noteLocation, onNavigate, setAddress } from "./back.js";
 import { crash, isTrap, stored } from "./crash.js";
-import { PREFIX, all, begin, begun, claim, ids, take } from "./documents.js";
+import { PREFIX, all, claim, createDocument, ids, openDocument, started } from "./documents.js";
 import { unpack } from "./lzma.js";
 
-/** What says that a file could not be loaded (failed.js). A release page has it from the start. */
+/** The messages about files that cannot be loaded (failed.js). In a release page they are part of start.js. */
 const failed = async () => globalThis.binderyFiles?.failed ?? import("./failed.js");
-/** Says that a file could not be loaded. `told`: the page says so itself, but not that there is a new version. */
-const lost = async (error, told) => (await failed()).lost(error, told);
+/** Reports that a file could not be loaded. `shown`: the page shows the error itself, and only a new version is reported. */
+const reportLoadError = async (error, shown) => (await failed()).reportLoadError(error, shown);
 
-/** Fetches CodeMirror once somebody wants it, or nobody wants anything else. */
-function wanted(element, fetch) {
-  let asked = false;
-  const ask = () => {
-    if (asked) return;
-    asked = true;
-    for (const event of ["focusin", "pointerenter"]) element.removeEventListener(event, ask);
-    fetch();
+/** Calls `load` once: when the element gets the focus or the pointer, or when the browser is idle. */
+function onFirstUse(element, load) {
+  let called = false;
+  const call = () => {
+    if (called) return;
+    called = true;
+    for (const event of ["focusin", "pointerenter"]) element.removeEventListener(event, call);
+    load();
   };
-  for (const event of ["focusin", "pointerenter"]) element.addEventListener(event, ask);
+  for (const event of ["focusin", "pointerenter"]) element.addEventListener(event, call);
   // Safari has no idle callback.
-  (globalThis.requestIdleCallback ?? ((then) => setTimeout(then, 300)))(ask, { timeout: 2000 });
+  (globalThis.requestIdleCallback ?? ((callback) => setTimeout(callback, 300)))(call, { timeout: 2000 });
 }
 
-/** The text area that stands in for the editor, with the same methods. */
+/** Creates the `<textarea>` that replaces CodeMirror, with the same methods. */
 function plain(parent, hooks) {
   const area = document.createElement("textarea");
   Object.assign(area, { value: hooks.doc, className: "plain", spellcheck: false, autocapitalize: "off", wrap: "off", readOnly: !!globalThis.binderyEditor.readOnly });
@@ -57,7 +57,7 @@ function plain(parent, hooks) {
   };
 }
 
-/** Where the keyboard is, as a selector. */
+/** Returns a selector of the focused element. */
 function focused() {
   const element = document.activeElement;
   if (element?.id) return `#${element.id}`;
@@ -67,21 +67,21 @@ function focused() {
 /**
  * Creates an editor in an element.
  *
- * @param {HTMLElement} parent where it goes
+ * @param {HTMLElement} parent the parent of the editor
  * @param {object} options
- * @param {string} options.doc the first text
- * @param {string} options.label what the text is, for assistive technology
- * @param {(text: string) => void} options.onChange called with the whole text after edits, at most once a frame
+ * @param {string} options.doc the initial text
+ * @param {string} options.label the accessible name of the editor
+ * @param {(text: string) => void} options.onChange called with the text after edits, at most once per frame
  * @param {() => void} options.onApply called on Ctrl/Cmd+Enter, after onChange
- * @param {(resource: string) => string[]} options.names the objects of a kind that are in the cluster
- * @param {string} options.kinds the kinds that the server serves, each with its API versions: JSON `[["Pod", ["v1"]], ...]`
+ * @param {(resource: string) => string[]} options.names returns the names of the objects of a resource
+ * @param {string} options.kinds the kinds of the API server with their API versions: JSON `[["Pod", ["v1"]], ...]`
  */
 export function createEditor(parent, options) {
   const hooks = { ...options };
   let current = plain(parent, hooks);
   let diagnostics = [];
   let guarded;
-  // A scroller that is not drawn forgets its position.
+  // A scroller that is not rendered loses its position.
   let top = 0, left;
   const restore = () => {
     const to = top;
@@ -104,9 +104,9 @@ export function createEditor(parent, options) {
     }).observe(scroller);
   };
   watch();
-  wanted(parent, async () => {
+  onFirstUse(parent, async () => {
     const { codemirror } = await import("./editor.js").catch((error) => {
-      lost(error, true);
+      reportLoadError(error, true);
       return {};
     });
     if (!codemirror) return;
@@ -122,39 +122,39 @@ export function createEditor(parent, options) {
   });
   globalThis.binderyEditor.text = () => current.text();
   const editor = {
-    /** The whole text. */
+    /** Returns the text. */
     text: () => current.text(),
-    /** Replaces the whole text, as one edit that can be undone. The page knows it already and is not told. */
+    /** Replaces the text in one edit that can be undone. `onChange` is not called. */
     setText: (next) => current.setText(next),
-    /** Shows diagnostics: `{ from, to, severity, message }[]`, offsets in UTF-16 units. */
+    /** Shows diagnostics: `{ from, to, severity, message }[]`, offsets in UTF-16 code units. */
     setDiagnostics: (list) => current.setDiagnostics((diagnostics = list)),
-    /** Keeps parts of the text from being changed; see `guards.js`. */
+    /** Makes ranges of the text read-only; see `guards.js`. */
     guard: (parts) => {
       guarded = parts;
       current.guard?.(parts);
     },
-    /** Puts the cursor at the begin of a line, from 1. */
+    /** Moves the cursor to the start of a line, counted from 1, and focuses the editor. */
     reveal: (line) => current.reveal(line),
-    /** Gives the editor the keyboard. */
+    /** Focuses the editor. */
     focus: () => current.focus(),
-    /** Called before the app is drawn again. */
-    leave: () => {
+    /** Called before the page is rendered again: reports pending edits and stores the focus. */
+    suspend: () => {
       current.flush();
       left = current.focused() ? "" : focused();
     },
-    /** Moves the editor to another element, with other options: its history, folds, cursor and scroll position stay. */
+    /** Moves the editor to another element, with other options. History, folds, cursor and scroll position stay. */
     move: (parent, options) => {
       Object.assign(hooks, options);
       parent.append(current.dom);
       current.relabel();
       restore();
-      // What was opened meanwhile keeps the keyboard.
+      // An element that was opened meanwhile keeps the focus.
       if (document.activeElement === document.body) {
         if (left === "") current.focus();
         else if (left) document.querySelector(left)?.focus();
       }
       left = undefined;
-      // What was typed in the last moment.
+      // An edit that `onChange` did not report.
       if (current.text() !== options.doc) hooks.onChange(current.text());
       return editor;
     },
@@ -162,34 +162,34 @@ export function createEditor(parent, options) {
   return editor;
 }
 
-/** The editor of the page, as long as the page lives. */
+/** The editor of the page. */
 let live;
 
-/** The editor of the page in an element: an app that is drawn again takes it over. */
+/** Creates the editor of the page in an element, or moves it there when the page is rendered again. */
 const pageEditor = (parent, options) => (live = live?.move(parent, options) ?? createEditor(parent, options));
 
-/** The contents of an answer. A host may answer with its own page where it has no file. */
-function checked(answer) {
-  if (answer.ok && !/html/.test(answer.headers.get("content-type"))) return answer;
-  throw new Error(`${answer.url}: ${answer.ok ? "text/html" : answer.status}`);
+/** Returns a response that has the file. If the file is absent, some hosts respond with a page of their own. */
+function checked(response) {
+  if (response.ok && !/html/.test(response.headers.get("content-type"))) return response;
+  throw new Error(`${response.url}: ${response.ok ? "text/html" : response.status}`);
 }
 
 /**
- * A module that is ready to be compiled. The service worker has modules unpacked: the browser compiles such an answer
- * while it is read, and caches the code.
+ * Decompresses a module. The service worker responds with a module that is not compressed: the browser compiles such a
+ * response while it is read, and caches the code.
  *
  * @param {Promise<Response> | Uint8Array} packed
- * @returns {Promise<Response | Uint8Array>} the answer of the service worker, or the unpacked module
- * @throws {Error} if this is not a whole module
+ * @returns {Promise<Response | Uint8Array>} the response of the service worker, or the decompressed module
+ * @throws {Error} if the data is not a complete module
  */
-async function unpacked(packed) {
+async function unpackModule(packed) {
   const bytes = await packed;
   if (!(bytes instanceof Response)) return unpack(bytes, "the module");
   if (bytes.headers.get("content-type") === "application/wasm") return bytes;
   return unpack(new Uint8Array(await checked(bytes).arrayBuffer()), bytes.url);
 }
 
-/** Where the language that a reader chose is kept. */
+/** The storage key of the language that the user chose. */
 const LANGUAGE = "bindery.language";
 /** The files of a language (web/locales). */
 const LOCALES = ["page", "why", "workloads", "explain", "time", "lessons", "share", "documents"];
@@ -197,8 +197,8 @@ const LOCALES = ["page", "why", "workloads", "explain", "time", "lessons", "shar
 /** The language of a share link (crates/session/src/share.rs). */
 const linked = () => /^#v2:(\w+):/.exec(location.hash)?.[1];
 
-/** The files of a language. */
-function locale(language) {
+/** Fetches the files of a language. */
+function fetchLocale(language) {
   const folder = globalThis.binderyFiles?.locales ?? "./later/locales/";
   return Promise.all(LOCALES.map(async (name) => {
     return checked(await fetch(new URL(`${folder}${language}/${name}.ftl`, document.baseURI))).text();
@@ -208,175 +208,177 @@ function locale(language) {
 /** The folder of the lessons. */
 const lessonsUrl = () => globalThis.binderyFiles?.lessons ?? "./later/lessons/";
 
-/** What the page that embeds this one wants, if one does. */
+/** The options of the host, if the page is embedded. */
 const embedded = new URLSearchParams(location.search).has("embed") ? import("./embed.js").then(({ embedded }) => embedded()) : undefined;
 embedded?.catch(async (error) => (await failed()).screen(error));
-let options, speaks;
-/** The language that is spoken, and its files. */
-let spoken;
+let options, applyLocale;
+/** The current language and its files. */
+let locale;
 
 /**
- * Finds out which language to speak (of the address, of an earlier visit, of the browser) and fetches its files. Finds the
- * document of this tab, too.
+ * Sets the language of the host, the address, an earlier visit or the browser, and fetches its files. Also finds the
+ * document of this tab.
  *
- * @param {string[]} languages those that there are; the first needs no files
- * @param {(language: string, files: string[]) => void} then called again with each language that the reader chooses
+ * @param {string[]} languages the available languages; the first needs no files
+ * @param {(language: string, files: string[]) => void} callback also called for each language that the user chooses
  */
-async function speak(languages, then) {
-  // An embedded page keeps nothing.
-  if (!embedded && !handed) await claim();
+async function setLocale(languages, callback) {
+  // An embedded page stores nothing.
+  if (!embedded && !handoff) await claim();
   options = await embedded;
   const wanted = [options?.language, new URL(location.href).searchParams.get("lang"), linked(), stored(LANGUAGE), ...navigator.languages];
   const language = wanted.map((tag) => tag?.split("-")[0]).find((tag) => languages.includes(tag)) ?? languages[0];
-  speaks = async (language, leave) => {
-    let said = [language, []];
+  applyLocale = async (language, suspend) => {
+    let next = [language, []];
     try {
-      if (language !== languages[0]) said = [language, await globalThis.binderyEditor.locale(language)];
+      if (language !== languages[0]) next = [language, await globalThis.binderyEditor.fetchLocale(language)];
     } catch (error) {
-      // Without its files a language is not spoken.
-      lost(error);
-      said = spoken ?? [languages[0], []];
+      // The previous language stays.
+      reportLoadError(error);
+      next = locale ?? [languages[0], []];
     }
-    spoken = said;
-    document.documentElement.lang = said[0];
-    leave?.();
-    then(...said);
+    locale = next;
+    document.documentElement.lang = next[0];
+    suspend?.();
+    callback(...next);
   };
-  // The full module speaks at once, so that it is drawn before the browser shows the next frame.
-  if (handed) return then(...spoken);
-  await speaks(language);
-  if (!embedded) begun(await failed(), save);
+  // The full module needs the texts at once: it is rendered before the browser shows the next frame.
+  if (handoff) return callback(...locale);
+  await applyLocale(language);
+  if (!embedded) started(await failed(), save);
 }
 
-/** Keeps the language for the next time, and speaks it. */
+/** Stores the language for the next visit, and sets it. */
 async function chooseLanguage(language) {
   try {
     localStorage.setItem(LANGUAGE, language);
   } catch {
-    // No storage: the address says it.
+    // No storage: the address contains the language.
   }
   const address = new URL(location.href);
   address.searchParams.delete("lang");
-  // A link says its own language, but the reader chooses.
+  // The choice of the user overrides the language of a link.
   if (stored(LANGUAGE) !== language || linked()) address.searchParams.set("lang", language);
   setAddress(address);
-  await speaks(language, live?.leave);
+  await applyLocale(language, live?.suspend);
 }
 
-/** After how many milliseconds modules are unpacked for the next visit. */
-const REST = 30_000;
+/** The delay before modules are decompressed for the next visit, in milliseconds. */
+const UNPACK_DELAY = 30_000;
 
-/** Keeps the page for the next visit, once this one has begun: then it opens without a network, too. */
-async function keep(address) {
+/** Registers the service worker, which stores the page: the next visit needs no network. */
+async function register(address) {
   const { serviceWorker } = navigator;
   await serviceWorker.register(address);
-  const { boot, first, whole, lessons } = globalThis.binderyFiles;
+  const { boot, first, full, lessons } = globalThis.binderyFiles;
   let asked;
   const ask = (worker) => {
     if (worker === asked) return;
     asked = worker;
-    (globalThis.requestIdleCallback ?? setTimeout)(() => worker.postMessage({ later: [boot, ...first, ...whole, lessons] }));
+    (globalThis.requestIdleCallback ?? setTimeout)(() => worker.postMessage({ later: [boot, ...first, ...full, lessons] }));
   };
-  // It may be that of an older version, until a newer one takes over.
+  // The active worker may be that of an older version.
   serviceWorker.addEventListener("controllerchange", () => ask(serviceWorker.controller));
   ask((await serviceWorker.ready).active);
-  // Ahead of the next visit, but not while this one begins: it takes a core for a second.
-  setTimeout(() => (globalThis.requestIdleCallback ?? setTimeout)(() => serviceWorker.controller?.postMessage({ unpack: true })), REST);
+  // Not while the page starts: the decompression occupies a core for a second.
+  setTimeout(() => (globalThis.requestIdleCallback ?? setTimeout)(() => serviceWorker.controller?.postMessage({ unpack: true })), UNPACK_DELAY);
 }
 const { worker, trusted } = globalThis.binderyFiles ?? {};
-// Only a release build has one; an embedded page needs none, and in a sandbox may have none.
+// Only a release build has a service worker. An embedded page needs none, and a sandboxed page may not register one.
 if (worker && !embedded && origin !== "null" && navigator.serviceWorker) {
-  const later = () => setTimeout(() => keep(trusted(worker)).catch(() => {}), 2000);
+  const later = () => setTimeout(() => register(trusted(worker)).catch(() => {}), 2000);
   if (document.readyState === "complete") later();
   else addEventListener("load", later);
 }
 
-// A link that is put into the address of an open page is opened.
+// A share link that is entered in the address bar of an open page is opened.
 addEventListener("hashchange", () => /^#(v\d+:|new$)/.test(location.hash) && location.reload());
 
-// After a trap none of the page's code can run any more, and no panic tells of it.
-const fell = (error) => isTrap(error) && globalThis.binderyEditor.crash(`${error.name}: ${error.message}`);
-addEventListener("error", ({ error }) => fell(error));
-addEventListener("unhandledrejection", ({ reason }) => fell(reason));
+// After a trap the module cannot run, and no panic hook is called.
+const reportTrap = (error) => isTrap(error) && globalThis.binderyEditor.crash(`${error.name}: ${error.message}`);
+addEventListener("error", ({ error }) => reportTrap(error));
+addEventListener("unhandledrejection", ({ reason }) => reportTrap(reason));
 
-// What a frame in a sandbox, or an embedded page, keeps would be its host's.
+// The storage of a sandboxed or embedded page belongs to the host.
 import("./panes.js").then(({ panes }) => panes(!embedded && origin !== "null", stored), () => {});
 
-// What is pressed or composed at the moment. A click follows the release of its pointer or key.
+// The input that is in progress. A click follows the release of its pointer or key.
 const pressed = new Set();
 for (const [begin, ...ends] of [["pointerdown", "pointerup", "pointercancel"], ["keydown", "keyup"], ["compositionstart", "compositionend"]]) {
   addEventListener(begin, () => pressed.add(begin), true);
   for (const end of ends) addEventListener(end, () => setTimeout(() => pressed.delete(begin)), true);
 }
-// Not every release is told: of a scroll bar, of a key that leads to another window.
+// Some releases cause no event: of a scroll bar, of a key that switches to another window.
 addEventListener("pointermove", ({ buttons }) => buttons || pressed.delete("pointerdown"), true);
 addEventListener("blur", ({ target }) => target === globalThis && pressed.clear(), true);
 
-/** Waits until nothing is pressed or composed and no menu is open: the page in which that began answers it. */
+/** Waits until no input is in progress and no menu is open: the module that received the start of an input handles it. */
 async function idle() {
   while (pressed.size || document.querySelector(":popover-open")) await new Promise((then) => setTimeout(then, 20));
 }
 
-let handed, fetching;
+/** The state that the first view handed over, if the full module replaced it. */
+let handoff, loading;
 
 /**
- * Fetches the full module, which takes the place of the one that asks. Until the last moment that one goes on: between the
- * two the browser shows no frame, so that there is always a page to see and to click.
+ * Loads the full module, which replaces the first view. The browser shows no frame between the two: the page can always be
+ * used.
  *
- * @param {() => object} leave ends the page that asks and tells what is to be handed over
- * @param {() => void} missing called when the full module cannot be loaded
+ * @param {() => object} leave ends the first view and returns the state to hand over
+ * @param {() => void} onError called when the full module cannot be loaded
  */
-async function whole(leave, missing) {
-  fetching ??= (async () => {
-    const { whole: files, module } = globalThis.binderyFiles;
-    const [script, packed] = files.map((file) => new URL(file, document.baseURI).href);
-    const compiled = unpacked(module(packed)).then((module) => WebAssembly[module instanceof Response ? "compileStreaming" : "compile"](module));
-    const [page, whole] = await Promise.all([import(script), compiled]);
+async function loadFullModule(leave, onError) {
+  loading ??= (async () => {
+    const { full, module } = globalThis.binderyFiles;
+    const [script, packed] = full.map((file) => new URL(file, document.baseURI).href);
+    const compiled = unpackModule(module(packed)).then((module) => WebAssembly[module instanceof Response ? "compileStreaming" : "compile"](module));
+    const [page, code] = await Promise.all([import(script), compiled]);
     await idle();
-    live?.leave();
-    handed = leave();
-    page.initSync({ module: whole });
+    live?.suspend();
+    handoff = leave();
+    page.initSync({ module: code });
     globalThis.wasmBindings = page;
-    document.dispatchEvent(new Event("bindery-whole"));
+    document.dispatchEvent(new Event("bindery-full-module"));
   })();
   try {
-    await fetching;
+    await loading;
   } catch (error) {
-    fetching = undefined;
-    if (handed) {
-      fell(error);
+    loading = undefined;
+    if (handoff) {
+      reportTrap(error);
       return (await failed()).screen(error);
     }
-    lost(error, true);
-    missing();
+    reportLoadError(error, true);
+    onError();
   }
 }
 
-/** Lets the reader keep something as a file. */
-function handOut(name, blob) {
+/** Downloads a blob as a file. */
+function download(name, blob) {
   const link = Object.assign(document.createElement("a"), { download: name, href: URL.createObjectURL(blob) });
   link.click();
   setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
 }
 
-const save = (name, type, text) => handOut(name, new Blob([text], { type }));
+/** Downloads a text as a file. */
+const save = (name, type, text) => download(name, new Blob([text], { type }));
 
-/** Keeps a picture as PNG, twice as fine as it is drawn. */
+/** Downloads an SVG picture as a PNG file. */
 async function savePng(name, svg, width, height) {
-  // Twice as large, but no larger than browsers can draw.
+  // Twice the size of the picture, but no more than browsers can draw.
   const scale = Math.min(2, 8000 / Math.max(width, height), Math.sqrt(16e6 / (width * height)));
   const image = new Image(scale * width, scale * height);
   image.src = `data:image/svg+xml,${encodeURIComponent(svg)}`;
   await image.decode();
   const canvas = Object.assign(document.createElement("canvas"), { width: scale * width, height: scale * height });
   canvas.getContext("2d").drawImage(image, 0, 0, canvas.width, canvas.height);
-  canvas.toBlob((blob) => blob && handOut(name, blob), "image/png");
+  canvas.toBlob((blob) => blob && download(name, blob), "image/png");
 }
 
 const sheets = new Map();
 
-/** Adds a style sheet to the page, once: the page's policy allows no style elements. */
-function adopt(css) {
+/** Adds a style sheet to the page, once. The Content-Security-Policy allows no `<style>` elements. */
+function adoptStyles(css) {
   if (sheets.has(css)) return;
   const sheet = new CSSStyleSheet();
   sheet.replaceSync(css);
@@ -384,42 +386,42 @@ function adopt(css) {
   document.adoptedStyleSheets.push(sheet);
 }
 
-/** Keeps a long text under a name over a reload, or takes it away; and gives it back. */
+/** Stores a long text under a name in the database, or deletes it. Returns false if the database rejects it. */
 async function saveText(name, text) {
   try {
     return (await import("./database.js")).put(name, text);
   } catch (error) {
-    lost(error);
+    reportLoadError(error);
     return false;
   }
 }
 
-/** The text under a name. Without the script nothing is known: then this waits for the reload. */
-const savedText = async (name) => (await import("./database.js").catch((error) => (lost(error), new Promise(() => {})))).get(name);
+/** Returns the text under a name. If the script cannot be loaded, the promise stays pending until the reload. */
+const loadText = async (name) => (await import("./database.js").catch((error) => (reportLoadError(error), new Promise(() => {})))).get(name);
 
-let making;
+let removal;
 /**
- * Makes room in a full storage: `then` hears the text of the document that was removed. Requests that come meanwhile
- * share the result: each then tries again to write, and asks again if that fails.
+ * Removes the oldest document from a full storage, and passes its text to `callback`. Concurrent requests share the result:
+ * each retries its write, and requests another removal if the write fails.
  */
-function makeRoom(then) {
-  making ??= import("./room.js").then(({ room }) => room(PREFIX, all(), ids()[0])).catch((error) => void lost(error, true)).finally(() => (making = undefined));
-  making.then(then);
+function removeOldestDocument(callback) {
+  removal ??= import("./oldest.js").then(({ removeOldest }) => removeOldest(PREFIX, all(), ids()[0])).catch((error) => void reportLoadError(error, true)).finally(() => (removal = undefined));
+  removal.then(callback);
 }
 
 /** The files that were chosen or dropped last. */
 let files = [];
 
-/** Files that are dropped on the page never take its place. `then` hears of them; they wait for `chosenFiles`. */
-function onFiles(then) {
+/** Calls `callback` when files are dropped on the page; `chosenFiles` returns them. The browser does not open them. */
+function onFiles(callback) {
   const dropped = (event) => {
-    // What Explain reads is dropped there.
+    // The Explain panel reads the files that are dropped there.
     if (!event.dataTransfer?.types.includes("Files") || event.target.closest?.(".bring")) return;
     event.preventDefault();
     event.stopPropagation();
     if (event.type !== "drop") return;
     files = [...event.dataTransfer.files];
-    then();
+    callback();
   };
   for (const type of ["dragover", "drop"]) addEventListener(type, dropped, true);
   return () => {
@@ -427,14 +429,18 @@ function onFiles(then) {
   };
 }
 
-/** Takes the files that were chosen; the same ones can be chosen again. */
+/** Stores the files that were chosen in an input, and clears it: the same files can be chosen again. */
 function chooseFiles(input) {
   files = [...input.files];
   input.value = "";
 }
 
 globalThis.binderyEditor = {
-  createEditor, pageEditor, crash, fell, lost, unpacked, speak, locale, lessonsUrl, reportNewVersion: () => lost(undefined, true), chooseLanguage, whole, save, savePng, adopt, saveText, savedText,
-  at, onBack, setAddress, makeRoom, chosenFiles: () => files, onFiles, chooseFiles, documentIds: ids, beginDocument: begin, takeDocument: take,
-  leave: () => live?.leave(), handed: () => handed, options: () => options && JSON.stringify(options), text: () => "",
+  createEditor, pageEditor, text: () => "", suspend: () => live?.suspend(),
+  setLocale, fetchLocale, chooseLanguage,
+  unpackModule, loadFullModule, getHandoff: () => handoff, hostOptions: () => options && JSON.stringify(options),
+  crash, reportTrap, reportLoadError, reportNewVersion: () => reportLoadError(undefined, true),
+  documentIds: ids, createDocument, openDocument, removeOldestDocument, saveText, loadText,
+  chosenFiles: () => files, chooseFiles, onFiles, save, savePng, lessonsUrl,
+  noteLocation, onNavigate, setAddress, adoptStyles,
 };

@@ -1,5 +1,5 @@
-// The crash screen. After a panic the page's code is gone, so this is plain DOM: it says what happened, keeps the text,
-// and offers a restart and a report to copy. The page's own words (locales) went with it; these are in English.
+// The crash screen. After a panic the module cannot run, so the crash screen is plain DOM: it shows the error, stores the
+// text, and offers a restart and a report. The locales are in the module; the crash screen is in English.
 import { PREFIX, count, ids, isLink, report } from "./documents.js";
 
 const element = (name, properties = {}, ...children) => {
@@ -8,7 +8,7 @@ const element = (name, properties = {}, ...children) => {
   return node;
 };
 
-/** What storage keeps, if there is storage. */
+/** Returns a value of localStorage, or `null` if the browser blocks the storage. */
 export function stored(key) {
   try {
     return localStorage.getItem(key);
@@ -18,16 +18,16 @@ export function stored(key) {
 }
 
 /**
- * Whether an error is the end of the page's code: a trap (memory, a place out of bounds, its stack), or the end of the
- * browser's own stack in it.
+ * Returns whether an error ends the module: a trap (out of memory, out of bounds, stack overflow), or an overflow of the
+ * JavaScript stack in the module.
  */
 export function isTrap(error) {
   if (error instanceof WebAssembly.RuntimeError) return true;
   return error instanceof Error && ["RangeError", "InternalError"].includes(error.name) && /\bwasm\b/.test(error.stack ?? "");
 }
 
-/** Lets nothing that the page had in mind come to pass: its code cannot go on, and each try would be an error. */
-function silence() {
+/** Cancels all timers and frames: the module cannot run, and each callback would be an error. */
+function cancelAll() {
   const last = setTimeout(() => {});
   for (let i = 0; i <= last; i++) {
     clearTimeout(i);
@@ -37,7 +37,7 @@ function silence() {
   for (let i = 0; i <= frame; i++) cancelAnimationFrame(i);
 }
 
-/** Shows the crash screen, once; whether it was shown now. */
+/** Shows the crash screen once. Returns whether this call showed it. */
 export function crash(message) {
   const [id] = ids();
   const [key, link] = [PREFIX + id, isLink()];
@@ -45,25 +45,25 @@ export function crash(message) {
   if (document.querySelector(".crash")) return false;
   const counted = count();
   try {
-    // What a link shows is not the document.
+    // The text of a link is not that of the document.
     if (id && !link) localStorage.setItem(key, `${Date.now()}\n${text}`);
   } catch {
-    // Without storage the text is still on the screen, below.
+    // Without storage the crash screen still has the text.
   }
-  silence();
-  const said = report(message, text, link ? location.href : (stored(`${key}.page`) ?? ""));
-  const area = element("textarea", { value: said, readOnly: true, rows: 12, id: "crash-report" });
+  cancelAll();
+  const details = report(message, text, link ? location.href : (stored(`${key}.page`) ?? ""));
+  const area = element("textarea", { value: details, readOnly: true, rows: 12, id: "crash-report" });
   const copied = element("span", { role: "status" });
   const copy = element("button", { type: "button", textContent: "Copy the report" });
   copy.onclick = async () => {
     area.select();
-    await navigator.clipboard?.writeText(said).catch(() => document.execCommand("copy"));
+    await navigator.clipboard?.writeText(details).catch(() => document.execCommand("copy"));
     copied.textContent = "Copied.";
   };
   const keep = element("a", { textContent: "Download the text", download: "manifest.yaml" });
   keep.href = URL.createObjectURL(new Blob([text], { type: "application/yaml" }));
   const restart = element("button", { type: "button", className: "primary", textContent: "Restart with this text" });
-  // A link is opened again without what it does.
+  // A link is opened again without its commands.
   restart.onclick = () => (link && counted ? location.reload() : location.replace(location.href.split("#")[0]));
   const box = element(
     "div", { className: "crash-box" },

@@ -1,9 +1,9 @@
-// Texts by name in IndexedDB, for what is too long for localStorage. Where there is no
-// database (a private window, a sandbox), or where it does not answer, nothing is kept: `put` says so.
+// Texts by name in IndexedDB, for texts that are too long for localStorage. If the database is absent (a private window, a
+// sandbox) or does not respond, nothing is stored and `put` returns false.
 
-/** How long the database may take to answer, in milliseconds. */
-const PATIENCE = 3000;
-/** The object store. Its name is that of earlier versions, whose texts are in it. */
+/** The time that the database may take to respond, in milliseconds. */
+const TIMEOUT = 3000;
+/** The object store. Earlier versions stored their texts under the same name. */
 const STORE = "shelf";
 
 const open = () =>
@@ -13,7 +13,7 @@ const open = () =>
     request.onsuccess = () => resolve(request.result);
     request.onerror = () => reject(request.error);
     request.onblocked = () => reject(new Error("blocked"));
-    setTimeout(() => reject(new Error("no answer")), PATIENCE);
+    setTimeout(() => reject(new Error("no answer")), TIMEOUT);
   });
 
 async function on(mode, ask) {
@@ -22,19 +22,19 @@ async function on(mode, ask) {
     const transaction = database.transaction(STORE, mode);
     const request = ask(transaction.objectStore(STORE));
     return await new Promise((resolve, reject) => {
-      // A storage that is full ends the transaction, not the request.
+      // A full storage aborts the transaction, not the request.
       transaction.oncomplete = () => resolve(request.result);
       transaction.onabort = transaction.onerror = () => reject(transaction.error);
-      setTimeout(() => reject(new Error("no answer")), PATIENCE);
+      setTimeout(() => reject(new Error("no answer")), TIMEOUT);
     });
   } finally {
     database.close();
   }
 }
 
-/** Keeps a text under a name; without a text, takes the old one away. False if this cannot be done. */
+/** Stores a text under a name; without a text, deletes the stored one. Resolves to false on an error. */
 export const put = (name, text) =>
   on("readwrite", (store) => (text == null ? store.delete(name) : store.put(text, name))).then(() => true, () => false);
 
-/** The text under a name, if there is one. */
+/** Returns the text under a name, or `undefined`. */
 export const get = (name) => on("readonly", (store) => store.get(name)).catch(() => undefined);

@@ -1,27 +1,27 @@
-// One document for each tab. The tab's own storage (sessionStorage) keeps the id, and a lock of this id says that no other
-// tab shows the document. localStorage keeps:
+// The documents: each tab shows one. sessionStorage has its id, and a Web Lock of this id ensures that no other tab shows
+// the document. localStorage has:
 //   bindery.doc.<id>          the time of the last change in milliseconds, a line feed, the text
-//   bindery.doc.<id>.page     the rest (`SavedSession` in web/src/state.rs)
-//   bindery.doc.<id>.crashed  how often the page crashed since it last ran for a while
-//   bindery.doc.<id>.log      what `page` was before the crash, until the reader deletes it
-// sessionStorage keeps in bindery.crashed how often the link in the address crashed, a line feed, and the link.
+//   bindery.doc.<id>.page     the session (`SavedSession` in web/src/state.rs)
+//   bindery.doc.<id>.crashed  the number of crashes since the page last ran for STEADY milliseconds
+//   bindery.doc.<id>.log      `page` as it was before the crash, until the user deletes it
+// In sessionStorage, bindery.crashed is the number of crashes of the link in the address, a line feed, and the link.
 import { setAddress } from "./back.js";
 
 export const PREFIX = "bindery.doc.";
 const TAB = "bindery.document";
 const CRASHED = "bindery.crashed";
-/** How long a reload waits for the lock of the page before it, in milliseconds. */
-const PATIENCE = 400;
+/** The time that a reload waits for the lock of the previous page, in milliseconds. */
+const LOCK_TIMEOUT = 400;
 
-/** How long the page runs before a crash counts as the first one again, in milliseconds. */
+/** The time after which the count of crashes is reset, in milliseconds. */
 const STEADY = 1000;
 
 let id = "", read = "", settings = "";
-/** The document that crashed, and what was done about it: a name of the words in failed.js. */
+/** The document that crashed, and the name of the message about the recovery (failed.js). */
 let crashed, about;
 let release = () => {};
 
-/** The storage of this name, or nothing where the browser blocks it. */
+/** Returns the storage of this name, or `undefined` if the browser blocks it. */
 const storage = (name) => {
   try {
     return globalThis[name];
@@ -30,25 +30,25 @@ const storage = (name) => {
   }
 };
 
-/** All documents, the newest first: `{ id, time }`. */
+/** Returns all documents, the newest first: `{ id, time }`. */
 export const all = () => Object.keys(storage("localStorage") ?? {})
   .map((key) => key.startsWith(PREFIX) && key.slice(PREFIX.length))
   .filter((name) => name && !name.includes("."))
   .map((name) => ({ id: name, time: parseInt(localStorage.getItem(PREFIX + name)) || 0 }))
   .sort((a, b) => b.time - a.time);
 
-/** Takes the lock of a document and gives the last one back; false if another tab has it. */
+/** Acquires the lock of a document and releases the previous one. Returns false if another tab has the lock. */
 async function lock(name, options) {
   let free;
   const held = new Promise((resolve) => (free = resolve));
   const got = await new Promise((resolve) => {
-    // Without a secure context there are no locks.
+    // An insecure context has no Web Locks.
     if (!navigator.locks) return resolve(true);
-    const begin = (taken) => {
-      resolve(!!taken);
-      return taken && held;
+    const granted = (lock) => {
+      resolve(!!lock);
+      return lock && held;
     };
-    navigator.locks.request(PREFIX + name, options, begin).catch(({ name }) => resolve(name !== "AbortError" && name !== "TimeoutError"));
+    navigator.locks.request(PREFIX + name, options, granted).catch(({ name }) => resolve(name !== "AbortError" && name !== "TimeoutError"));
   });
   if (got) {
     release();
@@ -57,7 +57,7 @@ async function lock(name, options) {
   return got;
 }
 
-/** This tab shows the document from now on. */
+/** Shows a document in this tab. */
 function show(name) {
   id = read = name;
   try {
@@ -68,27 +68,27 @@ function show(name) {
   return name;
 }
 
-const made = () => Date.now().toString(36) + Math.random().toString(36).slice(2, 8);
+const createId = () => Date.now().toString(36) + Math.random().toString(36).slice(2, 8);
 
-/** What earlier versions kept becomes a document. */
+/** Converts the keys of earlier versions to a document. Returns its id, or "" if there are none. */
 function migrated() {
   const old = ["bindery.text", "bindery.page"];
   const [text, page] = old.map((key) => localStorage.getItem(key));
   if (text == null && page == null) return "";
-  const name = made();
+  const name = createId();
   old.forEach((key) => localStorage.removeItem(key));
   if (text != null) localStorage.setItem(PREFIX + name, `${Date.now()}\n${text}`);
   if (page != null) localStorage.setItem(`${PREFIX}${name}.page`, page);
   return name;
 }
 
-/** How often the link in the address crashed in this tab. */
+/** Returns the number of crashes of the link in the address in this tab. */
 function linkCrashes() {
   const [times, link] = storage("sessionStorage")?.getItem(CRASHED)?.split("\n") ?? [];
   return link && link === location.hash ? +times : 0;
 }
 
-/** Counts a crash, so that the page does not begin as it did before; false if this cannot be kept. */
+/** Counts a crash, for the recovery at the next start. Returns false if the count cannot be stored. */
 export function count() {
   try {
     if (isLink()) {
@@ -112,10 +112,10 @@ function resetCount() {
   }
 }
 
-/** Whether the page shows a link, not the document. */
+/** Returns whether the page shows a link instead of the document. */
 export const isLink = () => /^#v\d+:/.test(location.hash);
 
-/** After a crash, what was done is put aside; after a second one, the text is, too: in a new document. */
+/** After a crash, moves the session to `log`. After a second crash, creates a new document: the text is not opened. */
 function recover() {
   const key = PREFIX + id;
   const times = +localStorage.getItem(`${key}.crashed`);
@@ -124,7 +124,7 @@ function recover() {
   crashed = id;
   about ??= times > 1 ? "manifest" : "log";
   if (!times) return;
-  // The second time nothing was done yet.
+  // At the second crash no command was repeated yet.
   if (page && times < 2) {
     localStorage.removeItem(`${key}.page`);
     localStorage.setItem(`${key}.log`, page);
@@ -132,29 +132,29 @@ function recover() {
     try {
       kept = JSON.parse(page);
     } catch {
-      // Another version, or damage.
+      // The session has another format, or is damaged.
     }
     localStorage.setItem(`${key}.page`, JSON.stringify({ settings: kept?.settings ?? {} }));
-    // In a lesson the text that was kept is not the reader's own.
+    // In a lesson the stored text is that of the lesson.
     const own = kept?.lessons?.running?.own?.text;
     if (typeof own === "string") localStorage.setItem(key, `${Date.now()}\n${own}`);
   }
-  if (times > 1) begin();
+  if (times > 1) createDocument();
 }
 
-/** What a reader may send after a crash. */
+/** Returns the report that a user may send after a crash. */
 export const report = (message, text, log) => [
   "Bindery crashed", "", message, "", `Browser: ${navigator.userAgent}`, "", "Manifest:", text, "", "Log:", log,
 ].join("\n");
 
 /**
- * The page has begun. If it did so after a crash, it says what it left out.
+ * Called when the page has started. After a crash it shows what was not restored.
  *
  * @param {{ bar: Function }} failed failed.js
  * @param {(name: string, type: string, text: string) => void} save
  */
-export function begun({ bar }, save) {
-  // A crash ends all timers.
+export function started({ bar }, save) {
+  // A crash clears all timers.
   if (!isLink()) setTimeout(resetCount, STEADY);
   if (document.querySelector(".crash")) return;
   if (about === "link") return bar("link", [["close", (shown) => shown.remove()]]);
@@ -171,20 +171,20 @@ export function begun({ bar }, save) {
 }
 
 /**
- * Finds the document of this tab: what the tab showed before a reload; in a new tab the newest document, if no other tab
- * shows it; else a new one. A tab that the browser duplicated gets a copy.
+ * Finds the document of this tab: the document before a reload; in a new tab the newest document, if no other tab shows
+ * it; otherwise a new one. A duplicated tab gets a copy.
  */
 export async function claim() {
   const times = linkCrashes();
   if (times) about = "link";
-  // A link whose text alone crashes the page is not opened.
+  // A link whose text crashes the page is not opened.
   if (times > 1) setAddress(location.pathname + location.search);
   if (!storage("localStorage")) return;
   try {
     await find();
     if (!isLink()) recover();
   } catch {
-    begin();
+    createDocument();
   }
 }
 
@@ -194,28 +194,28 @@ async function find() {
   settings = newest?.id ?? "";
   const now = { ifAvailable: true };
   if (name) {
-    if ((await lock(name, now)) || (await lock(name, { signal: AbortSignal.timeout(PATIENCE) }))) return void show(name);
-    begin();
+    if ((await lock(name, now)) || (await lock(name, { signal: AbortSignal.timeout(LOCK_TIMEOUT) }))) return void show(name);
+    createDocument();
     read = name;
   } else if (newest && (await lock(newest.id, now))) {
     show(newest.id);
   } else {
-    begin();
+    createDocument();
   }
 }
 
-/** Begins a new document and gives its id. */
-export function begin() {
-  const name = show(made());
+/** Creates a document in this tab and returns its id. */
+export function createDocument() {
+  const name = show(createId());
   lock(name, {});
   return name;
 }
 
-/** Turns to a document that is kept; false if another tab shows it. */
-export const take = async (name) => name === id || ((await lock(name, { ifAvailable: true })) && !!show(name));
+/** Opens a stored document in this tab. Returns false if another tab shows it. */
+export const openDocument = async (name) => name === id || ((await lock(name, { ifAvailable: true })) && !!show(name));
 
 /**
- * The ids of this tab's document, of the one to read first, and of the one whose settings a new one begins with; last, whether
- * the link in the address has crashed.
+ * Returns the ids of this tab's document, of the document to read at the start, and of the document whose settings a new
+ * document gets; last, whether the link in the address has crashed.
  */
 export const ids = () => [id, read, settings, linkCrashes() ? "crashed" : ""];

@@ -1,5 +1,5 @@
-// CodeMirror as the page uses it. It knows text and positions, no Kubernetes; what it offers and explains while somebody
-// types comes from `assist`, loaded when the editor has been drawn.
+// CodeMirror as the page uses it. It has no knowledge of Kubernetes: completion and documentation are in assist.js, which
+// is loaded after the editor is rendered.
 import { Compartment, EditorState } from "@codemirror/state";
 import {
   EditorView, highlightActiveLine, highlightActiveLineGutter, highlightSpecialChars, keymap,
@@ -16,9 +16,9 @@ import { tags } from "@lezer/highlight";
 import { yaml } from "@codemirror/legacy-modes/mode/yaml";
 import { guard, guards } from "./guards.js";
 
-// Colours come from the page's custom properties, and so follow the system's light and dark.
-// The line-by-line mode colours keys as atoms; it is a fifth of the size of the full grammar, and the page reads YAML by itself.
-const colours = HighlightStyle.define([
+// Colors are custom properties of the page, so they follow the theme.
+// The stream mode highlights keys as atoms. It is a fifth of the size of the full grammar, and the page parses YAML itself.
+const colors = HighlightStyle.define([
   { tag: tags.atom, color: "var(--syn-key)" },
   { tag: tags.string, color: "var(--syn-string)" },
   { tag: [tags.number, tags.bool, tags.keyword, tags.variableName], color: "var(--syn-atom)" },
@@ -26,11 +26,11 @@ const colours = HighlightStyle.define([
   { tag: [tags.meta, tags.punctuation, tags.definition(tags.variableName)], color: "var(--ink-3)" },
 ]);
 
-/** Folds a line with all that stands further in below it: blocks in YAML are what is indented. */
+/** Folds a line with the deeper indented lines below it: a YAML block. */
 const blocks = foldService.of((state, from) => {
   const first = state.doc.lineAt(from);
   const depth = (line) => (/\S/.test(line.text) ? line.text.search(/[^\s]/) : Infinity);
-  // A list may stand as far in as the key it belongs to.
+  // A list may have the indentation of its key.
   const belongs = (line) => depth(line) > depth(first) ||
     (depth(line) === depth(first) && /^\s*-\s/.test(line.text) && /:\s*$/.test(first.text));
   if (depth(first) === Infinity || first.number === state.doc.lines) return null;
@@ -41,7 +41,7 @@ const blocks = foldService.of((state, from) => {
   return last > first.number ? { from: first.to, to: state.doc.line(last).to } : null;
 });
 
-/** Types over what is selected. A browser would keep its look by an inline style, which the page's policy does not allow. */
+/** Replaces the selection by the typed text. A browser would add an inline style, which the page's policy forbids. */
 function replace(event, view) {
   if (event.inputType !== "insertText" || !event.data || !event.cancelable || view.composing || view.state.selection.main.empty) return false;
   view.dispatch(view.state.replaceSelection(event.data), { userEvent: "input.type", scrollIntoView: true });
@@ -49,7 +49,7 @@ function replace(event, view) {
   return true;
 }
 
-/** Creates CodeMirror in an element, with the options and methods of `createEditor` in `boot`. The hooks may become others. */
+/** Creates CodeMirror in an element, with the options and methods of `createEditor` in boot.js. The hooks may change. */
 export function codemirror(parent, hooks, { doc, selection, focused }) {
   const [assistance, labels] = [new Compartment(), new Compartment()];
   const label = () => EditorView.contentAttributes.of({ "aria-label": hooks.label });
@@ -77,7 +77,7 @@ export function codemirror(parent, hooks, { doc, selection, focused }) {
         lineNumbers(), highlightActiveLineGutter(), highlightSpecialChars(), history(), foldGutter(),
         indentUnit.of("  "), highlightActiveLine(),
         search({ top: true }), lintGutter(), StreamLanguage.define(yaml), blocks,
-        syntaxHighlighting(colours),
+        syntaxHighlighting(colors),
         keymap.of([...defaultKeymap, ...searchKeymap, ...historyKeymap, ...foldKeymap, ...lintKeymap, indentWithTab]),
         EditorView.domEventHandlers({ beforeinput: replace }),
         labels.of(label()),
@@ -96,22 +96,22 @@ export function codemirror(parent, hooks, { doc, selection, focused }) {
       view.dispatch({ effects: assistance.reconfigure(assist({ names: (resource) => hooks.names(resource), kinds: new Map(JSON.parse(hooks.kinds)) })) });
       globalThis.binderyEditor.assists = true;
     },
-    (error) => globalThis.binderyEditor.lost(error, true), // Without it the editor edits all the same.
+    (error) => globalThis.binderyEditor.reportLoadError(error, true), // The editor works without it.
   );
   const clamp = (n) => Math.max(0, Math.min(n, view.state.doc.length));
   return {
     dom: view.dom,
     scroller: view.scrollDOM,
-    /** Tells what was typed in this frame. */
+    /** Reports the edits of this frame. */
     flush: () => frame && flush(),
-    /** Says in the page's language what the text is. */
+    /** Sets the accessible name in the language of the page. */
     relabel: () => view.dispatch({ effects: labels.reconfigure(label()) }),
     focused: () => view.hasFocus,
-    /** The whole text. */
+    /** Returns the text. */
     text: () => view.state.doc.toString(),
     /**
-     * Replaces the whole text, as one edit that can be undone. The page knows it already and is not told. What is the same
-     * at both ends stays, with the cursor and the folds there.
+     * Replaces the text in one edit that can be undone. `onChange` is not called. A common prefix and suffix stay, with the
+     * cursor and the folds in them.
      */
     setText: (text) => {
       if (frame) cancelAnimationFrame(frame);
@@ -123,22 +123,22 @@ export function codemirror(parent, hooks, { doc, selection, focused }) {
       while (end < shorter - from && old.at(-1 - end) === next.at(-1 - end)) end++;
       view.dispatch({ changes: { from, to: old.length - end, insert: next.slice(from, next.length - end) }, userEvent: "page" });
     },
-    /** Shows diagnostics: `{ from, to, severity, message }[]`, offsets in UTF-16 units. */
+    /** Shows diagnostics: `{ from, to, severity, message }[]`, offsets in UTF-16 code units. */
     setDiagnostics: (list) => {
       const known = list.map((d) => ({ ...d, from: clamp(d.from), to: clamp(Math.max(d.from, d.to)) }));
       view.dispatch(setDiagnostics(view.state, known));
     },
-    /** Keeps parts of the text from being changed; see `guards.js`. */
+    /** Makes ranges of the text read-only; see `guards.js`. */
     guard: (parts) => guard(view, parts),
-    /** Puts the cursor at the begin of a line, from 1. */
+    /** Moves the cursor to the start of a line, counted from 1, and focuses the editor. */
     reveal: (line) => {
       const at = view.state.doc.line(Math.max(1, Math.min(line, view.state.doc.lines))).from;
       view.dispatch({ selection: { anchor: at }, effects: EditorView.scrollIntoView(at, { y: "center" }) });
       view.focus();
     },
-    /** Gives the editor the keyboard. */
+    /** Focuses the editor. */
     focus: () => view.focus(),
-    /** Takes the editor away. */
+    /** Removes the editor. */
     destroy: () => view.destroy(),
   };
 }

@@ -1,17 +1,17 @@
-// The page's end of the protocol by which another page embeds it: docs/embed.md. Loaded only when the address says `?embed`.
+// The page's side of the embedding protocol (docs/embed.md). Loaded only if the address contains `?embed`.
 //
-// Nothing that comes from there is ever run: calls are names and plain data, and the page's own code (web/src/embed.rs)
-// looks at each as it looks at what somebody types.
+// Nothing that the host sends is executed: calls are names and plain data, and web/src/embed.rs validates them as it
+// validates the input of a user.
 import css from "../../styles/embed.css";
 
-/** The versions of the protocol that this page speaks. */
+/** The versions of the protocol that this page supports. */
 const VERSIONS = [1];
-/** How long the page waits for its host before it begins by itself, in milliseconds. */
-const PATIENCE = 10_000;
+/** The time that the page waits for its host before it starts without options, in milliseconds. */
+const TIMEOUT = 10_000;
 
 const THEMES = ["light", "dark", "auto"];
 
-/** Shows the page in a theme, or in that of the system. */
+/** Sets the theme of the page; `auto` is the theme of the system. */
 function theme(name) {
   if (!THEMES.includes(name)) return false;
   if (name === "auto") delete document.documentElement.dataset.theme;
@@ -21,14 +21,14 @@ function theme(name) {
 
 const refused = (code, message) => ({ error: { code, message } });
 
-/** Speaks another language without beginning anew. */
+/** Sets another language without a restart. */
 async function language(name) {
-  const { locale } = globalThis.binderyEditor;
+  const { fetchLocale } = globalThis.binderyEditor;
   if (!["en", "ru", "zh"].includes(name)) return refused("no-such-language", `there is no language ${JSON.stringify(name)}`);
   try {
-    const files = name === "en" ? [] : await locale(name);
-    globalThis.binderyEditor.leave();
-    globalThis.wasmBindings.embedSpeak(name, files);
+    const files = name === "en" ? [] : await fetchLocale(name);
+    globalThis.binderyEditor.suspend();
+    globalThis.wasmBindings.embedSetLocale(name, files);
     document.documentElement.lang = name;
     return { value: null };
   } catch (error) {
@@ -36,10 +36,10 @@ async function language(name) {
   }
 }
 
-/** The most letters that one call may bring in all. */
+/** The most characters in all texts of one call. */
 const LIMIT = 2 << 20;
 
-/** Whether all texts in a value are no longer than the limit together. What is in a list counts, too, however short. */
+/** Returns whether all texts in a value together are within the limit. Each element counts, even if it is short. */
 function isShort(value) {
   const left = [value];
   for (let room = LIMIT; left.length > 0; ) {
@@ -47,7 +47,7 @@ function isShort(value) {
     room -= 8 + (typeof next === "string" ? next.length : 0);
     if (room < 0) return false;
     if (typeof next !== "object" || next === null) continue;
-    // Plain data has none.
+    // Plain data has no views.
     if (ArrayBuffer.isView(next)) return false;
     for (const key in next) {
       room -= key.length + 8;
@@ -58,8 +58,8 @@ function isShort(value) {
   return true;
 }
 
-/** A text may hold half a letter, which no JSON can be read with. */
-const whole = (_, value) => (typeof value === "string" ? (value.toWellFormed?.() ?? value) : value);
+/** Replaces lone surrogates, which are not valid in UTF-8. */
+const wellFormed = (_, value) => (typeof value === "string" ? (value.toWellFormed?.() ?? value) : value);
 
 /** Answers one call of the host. */
 async function answer(call) {
@@ -71,30 +71,30 @@ async function answer(call) {
   if (call.call === "setLanguage") return language(call.language);
   let text;
   try {
-    text = JSON.stringify(call, whole);
+    text = JSON.stringify(call, wellFormed);
   } catch (error) {
     return refused("bad-call", String(error));
   }
   return new Promise((done) => page.embedCall(text, (answer) => done(JSON.parse(answer))));
 }
 
-/** What a call that failed is answered with. A trap is the end of the page. */
+/** Returns the response to a call that failed. After a trap the page cannot run. */
 function failed(error) {
-  globalThis.binderyEditor.fell(error);
+  globalThis.binderyEditor.reportTrap(error);
   return refused("failed", String(error));
 }
 
-/** Speaks with the host through a port that nobody else has. */
-function speak(port) {
+/** Connects the page to the port of the host. Returns a function that sends a message. */
+function connect(port) {
   const send = (message) => port.postMessage(message);
   port.onmessage = async ({ data }) => {
     if (typeof data !== "object" || data === null || !Number.isSafeInteger(data.id)) return;
     const { id, ...call } = data;
-    // A page that has crashed answers, too.
+    // A page that has crashed responds, too.
     send({ id, ...(await answer(call).catch(failed)) });
   };
-  globalThis.binderyEditor.told = (json) => send(JSON.parse(json));
-  // What ends the page is told, too.
+  globalThis.binderyEditor.notifyHost = (json) => send(JSON.parse(json));
+  // The host is notified of a crash, too.
   const { crash } = globalThis.binderyEditor;
   globalThis.binderyEditor.crash = (message) => {
     const first = crash(message);
@@ -104,23 +104,23 @@ function speak(port) {
   return send;
 }
 
-/** Tells the host how high the page would like to be. */
+/** Notifies the host of the height of the page. */
 function grow(send) {
-  let told = 0;
+  let sent = 0;
   const observer = new ResizeObserver(() => {
     const height = Math.ceil(document.querySelector(".page")?.getBoundingClientRect().height ?? 0);
-    if (height && height !== told) send({ event: "height", value: (told = height) });
+    if (height && height !== sent) send({ event: "height", value: (sent = height) });
   });
   const watch = () => {
     const page = document.querySelector(".page");
     if (page) observer.observe(page);
   };
-  // The page is drawn anew when another language is spoken.
+  // The page is rendered again when the language changes.
   new MutationObserver(watch).observe(document.body, { childList: true });
   watch();
 }
 
-/** Waits until the host opens the page: gives its options and the port. */
+/** Waits until the host opens the page. Resolves to its options and the port. */
 function opened(from) {
   return new Promise((resolve) => {
     const target = from === "null" ? "*" : from;
@@ -137,11 +137,11 @@ function opened(from) {
     };
     addEventListener("message", listen);
     parent.postMessage({ bindery: "hello", versions: VERSIONS }, target);
-    setTimeout(() => resolve({ options: {} }), PATIENCE);
+    setTimeout(() => resolve({ options: {} }), TIMEOUT);
   });
 }
 
-/** What the page's host wants: of the address, and of the host itself if it names itself there (`from`). */
+/** Returns the options of the host: from the address, and from the host itself if the address has its origin (`from`). */
 export async function embedded() {
   const asked = new URLSearchParams(location.search);
   const mode = asked.get("embed").split(",");
@@ -151,7 +151,7 @@ export async function embedded() {
   const root = document.documentElement;
   root.classList.add("embed");
   theme(asked.get("theme"));
-  globalThis.binderyEditor.told = () => {};
+  globalThis.binderyEditor.notifyHost = () => {};
   globalThis.binderyEditor.chooseLanguage = language;
 
   let from = asked.get("from");
@@ -168,7 +168,7 @@ export async function embedded() {
   root.classList.toggle("auto-height", options.height === "auto");
   globalThis.binderyEditor.readOnly = readOnly;
   if (port) {
-    const send = speak(port);
+    const send = connect(port);
     if (options.height === "auto") grow(send);
   }
   return {

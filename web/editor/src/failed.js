@@ -1,5 +1,5 @@
-// What the page says when one of its own files cannot be loaded, or when it begins after a crash. It needs no other file:
-// start.js holds it in a release page.
+// The messages when a file of the page cannot be loaded, and when the page starts after a crash. They need no other file:
+// in a release page they are part of start.js.
 
 const WORDS = {
   en: {
@@ -51,14 +51,14 @@ const stored = (area, key) => {
   }
 };
 
-/** The texts in the language that the page speaks (`speak` in boot.js). */
+/** Returns the texts in the language of the page (`setLocale` in boot.js). */
 function words() {
   const link = /^#v2:(\w+):/.exec(location.hash)?.[1];
   const wanted = [new URLSearchParams(location.search).get("lang"), link, stored("localStorage", "bindery.language"), ...navigator.languages];
   return WORDS[wanted.map((tag) => tag?.split("-")[0]).find((tag) => WORDS[tag])] ?? WORDS.en;
 }
 
-/** The text of this tab's document, or of the newest one (documents.js). */
+/** Returns the text of this tab's document, or of the newest document (documents.js). */
 function text() {
   try {
     const prefix = "bindery.doc.";
@@ -72,18 +72,18 @@ function text() {
 }
 
 const list = () => {
-  const { boot, first = [], whole = [], locales, lessons } = globalThis.binderyFiles ?? {};
-  return [boot, ...first, ...whole, locales, lessons].filter(Boolean);
+  const { boot, first = [], full = [], locales, lessons } = globalThis.binderyFiles ?? {};
+  return [boot, ...first, ...full, locales, lessons].filter(Boolean);
 };
 
-/** Whether the host has another version of the page. Rejects if the host cannot be reached. */
+/** Returns whether the host has another version of the page. Rejects if the host cannot be reached. */
 async function isNewer() {
-  const answer = await fetch(new URL("index.html", document.baseURI), { cache: "no-store" });
-  const page = answer.ok ? await answer.text() : "";
+  const response = await fetch(new URL("index.html", document.baseURI), { cache: "no-store" });
+  const page = response.ok ? await response.text() : "";
   return page.includes("binderyFiles") && !list().every((name) => page.includes(name));
 }
 
-/** Loads the page again. What is stored of its files may be damaged, so it is removed if the host can be reached. */
+/** Reloads the page. Stored files may be damaged, so they are removed if the host can be reached. */
 async function reload() {
   try {
     await isNewer();
@@ -91,7 +91,7 @@ async function reload() {
     for (const name of await caches.keys()) if (name.startsWith("bindery-")) await caches.delete(name);
     await Promise.all(list().filter((name) => !/^.\/later/.test(name)).map((name) => fetch(name, { cache: "reload" })));
   } catch {
-    // The page is loaded from what there is.
+    // The page is loaded from the stored files.
   }
   location.reload();
 }
@@ -102,7 +102,7 @@ const button = (textContent, onclick, className = "tool") => create("button", { 
  * Shows a message over the page, with buttons.
  *
  * @param {string} kind a name in WORDS
- * @param {[string, () => void][]} buttons the names of their words, and what they do
+ * @param {[string, () => void][]} buttons the names of their labels in WORDS, and their handlers
  * @param {string} [detail] the error
  */
 export function bar(kind, buttons, detail = "") {
@@ -114,28 +114,28 @@ export function bar(kind, buttons, detail = "") {
   const shown = create("div", { className: "failed-bar" }, create("p", { textContent: `${said[kind]} ${detail}` }), ...all);
   Object.assign(shown.dataset, { kind, testid: "failed-bar" });
   shown.setAttribute("role", "alert");
-  // The app clears the body when it begins.
+  // The app clears the body when it starts.
   document.documentElement.append(shown);
 }
 
 const close = ["close", (shown) => shown.remove()];
 
 /**
- * Says that a file of a page that runs could not be loaded.
+ * Reports that a file of a running page could not be loaded.
  *
  * @param {unknown} error
- * @param {boolean} [told] the page says so itself: then only a new version is left to be told
+ * @param {boolean} [shown] whether the page shows the error itself: then only a new version is reported
  */
-export async function lost(error, told) {
+export async function reportLoadError(error, shown) {
   const newer = await isNewer().catch(() => false);
   if (newer) bar("version", [["reload", () => location.reload()], close]);
-  else if (!told) bar("file", [["reload", reload], close], error?.message ?? "");
+  else if (!shown) bar("file", [["reload", reload], close], error?.message ?? "");
 }
 
-/** Says that the page could not begin, and shows the text that is stored. */
+/** Shows that the page could not start, and the stored text. */
 export function screen(error) {
   if (document.querySelector(".crash")) return;
-  // The page itself may still be on its way.
+  // The document may still be loading.
   if (!document.body) return void addEventListener("DOMContentLoaded", () => screen(error));
   const said = words();
   const mine = text();

@@ -1,5 +1,5 @@
-// Parts of a text that a lesson gives: they stay as they are, and some of them are folded away. The page says which; it may
-// change them itself. Only CodeMirror keeps them: in the plain text area all can be seen and changed.
+// Read-only ranges of the text of a lesson; some of them are hidden. The page sets the ranges, and may change their text.
+// Only CodeMirror enforces them: in the `<textarea>` all text is visible and can be changed.
 import { EditorState, RangeSet, RangeValue, StateEffect, StateField } from "@codemirror/state";
 import { Decoration, EditorView, WidgetType } from "@codemirror/view";
 
@@ -31,7 +31,7 @@ class Folded extends WidgetType {
   }
 }
 
-/** Where the parts are, as the text around them changes. */
+/** The ranges, mapped through changes of the text. */
 const field = StateField.define({
   create: () => ({ parts: RangeSet.empty, words: "" }),
   update(value, transaction) {
@@ -42,7 +42,7 @@ const field = StateField.define({
       }
     }
     if (!transaction.docChanged) return value;
-    // Another text of the page's: it will say again what it keeps.
+    // The page replaced the text: it sets the ranges again.
     if (transaction.isUserEvent("page")) return { ...value, parts: RangeSet.empty };
     return { ...value, parts: value.parts.map(transaction.changes) };
   },
@@ -52,7 +52,7 @@ const field = StateField.define({
       state.field(self).parts.between(0, state.doc.length, (from, to, part) => {
         if (part.hidden) {
           const words = part.hidden;
-          // Up to the line's end: the next line keeps its begin.
+          // Up to the end of the line: the next line keeps its start.
           const end = to > from && state.sliceDoc(to - 1, to) === "\n" ? to - 1 : to;
           out.push(Decoration.replace({ widget: new Folded(words), block: true }).range(from, end));
           return;
@@ -75,14 +75,14 @@ const field = StateField.define({
   ],
 });
 
-/** Whether a change leaves a part as it is: it may come right before a line or right after one, but join none to another. */
+/** Returns whether a change leaves a range intact: it may insert lines before or after the range, but not join lines. */
 const leaves = (from, to, text, part) => {
   if (from === to) return from < part.from || from >= part.to || (from === part.from && from === 0 && text.endsWith("\n"));
   if (to <= part.from) return to < part.from || text.endsWith("\n");
   return from >= part.to;
 };
 
-/** An edit that touches what is given does nothing, and assistive technology hears why. */
+/** Rejects an edit of a read-only range, and announces the reason to assistive technology. */
 const filter = EditorState.transactionFilter.of((transaction) => {
   const { parts, words } = transaction.startState.field(field);
   if (!transaction.docChanged || !parts.size || transaction.isUserEvent("page")) return transaction;
@@ -99,10 +99,10 @@ const filter = EditorState.transactionFilter.of((transaction) => {
 export const guards = [field, filter];
 
 /**
- * Sets what stays as it is.
+ * Sets the read-only ranges.
  *
  * @param {EditorView} view
- * @param {{ words: string, list: { from: number, to: number, hidden: string }[] }} parts in UTF-16 units; `hidden`: what is
- *   shown in the place of lines that are folded away, empty for those that are seen; `words`: why they cannot be changed
+ * @param {{ words: string, list: { from: number, to: number, hidden: string }[] }} parts in UTF-16 code units; `hidden`: the
+ *   text that replaces hidden lines, empty for visible lines; `words`: the reason why the ranges are read-only
  */
 export const guard = (view, parts) => view.dispatch({ effects: set.of(parts) });

@@ -1,29 +1,29 @@
-// The packing of modules: LZMA makes them a fifth smaller than gzip, which is all that many hosts offer.
+// The compression of modules: LZMA output is a fifth smaller than that of gzip, which many hosts use.
 import { Decoder } from "../../../node_modules/lzma1/lib/decoder.js";
 import { InputBuffer, OutputBuffer } from "../../../node_modules/lzma1/lib/streams.js";
 
-/** How modules are packed (pack.mjs), as the header of LZMA says it: 4 bits of context, no bits of position. */
+/** The LZMA properties of modules (pack.mjs): 4 literal context bits, no position bits. */
 const PACKING = 4;
-/** The most bytes that a module and the dictionary of its packing may have. */
+/** The most bytes that a module and the LZMA dictionary may have. */
 const LARGEST = 2 ** 26;
-/** What a packed module's name ends with. Without it, it is the name under which the service worker has the module itself. */
+/** The extension of compressed modules. The service worker stores a decompressed module under the name without it. */
 export const PACKED = /\.lzma$/;
 
 /**
- * Unpacks a module.
+ * Decompresses a module.
  *
  * @param {Uint8Array} bytes
  * @param {string} name of the file, for errors
  * @returns {Uint8Array} the module
- * @throws {Error} if this is not a whole module
+ * @throws {Error} if the data is not a complete module
  */
 export function unpack(bytes, name) {
-  // The header: how it is packed, the size of the dictionary, the length of the module.
+  // The header: the properties, the size of the dictionary, the length of the module.
   const header = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
   const size = bytes.length > 18 && bytes[0] === PACKING && header.getUint32(1, true) <= LARGEST ? Number(header.getBigUint64(5, true)) : 0;
   if (!size || size > LARGEST) throw new Error(`${name}: not a packed module`);
   const input = new InputBuffer(bytes), out = new OutputBuffer(size);
-  // Past its end the decoder would read for ever.
+  // The decoder would not stop at the end of the input.
   input.readByte = () => {
     if (input.pos < bytes.length) return bytes[input.pos++];
     throw new Error("truncated");

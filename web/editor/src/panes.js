@@ -1,16 +1,16 @@
-// The sizes of the panes, which the reader changes at separators (drag, or the keyboard as in the ARIA pattern "window
-// splitter"), and what was opened comes into sight. The styles take the sizes from custom properties of the root element.
+// The sizes of the panes, which the user changes at separators (by drag, or by the keyboard as in the ARIA pattern "window
+// splitter"). The styles read the sizes from custom properties of the root element. Also scrolls opened elements into view.
 const KEY = "bindery.panes";
 /** The largest size, and the smallest that is not collapsed, in percent of the window. */
 const MOST = 75, LEAST = 12;
 const STEP = 2;
 
-/** The size of each pane in percent of the window: none is the default, 0 is collapsed. */
+/** The size of each pane in percent of the window: `undefined` is the default, 0 is collapsed. */
 let sizes = {};
 /** The sizes before panes were collapsed. */
 const before = {};
 
-/** What a separator resizes: the custom property, the element, and whether it is a column. */
+/** Returns the pane of a separator: the custom property, the element, and whether it is a column. */
 const pane = (separator) => {
   const [name] = separator.dataset.pane.split(" ");
   return { name, column: name === "columns", element: document.getElementById(separator.getAttribute("aria-controls")) };
@@ -40,11 +40,11 @@ function set(name, size, keep) {
   try {
     localStorage.setItem(KEY, JSON.stringify(sizes));
   } catch {
-    // They hold for this visit.
+    // The sizes apply to this visit only.
   }
 }
 
-/** Collapses a pane, or gives it the size that it had. */
+/** Collapses a pane, or restores its size. */
 function toggle({ name, ...rest }, keep) {
   if (sizes[name] === 0) return set(name, before[name], keep);
   before[name] = sizes[name] ?? undefined;
@@ -97,12 +97,12 @@ export function panes(keep, stored) {
     const to = { [less]: () => set(own.name, now - STEP, keep), [more]: () => set(own.name, Math.max(now + STEP, LEAST), keep),
       Home: () => set(own.name, 0, keep), End: () => set(own.name, MOST, keep), Enter: () => toggle(own, keep), Escape: () => set(own.name, undefined, keep) }[event.key];
     if (!to) return;
-    // The arrows are keys of the page, too.
+    // The page also handles the arrow keys.
     event.preventDefault();
     event.stopImmediatePropagation();
     to();
   }, true);
-  // What was opened comes into sight once it is drawn.
+  // An opened element is scrolled into view after it is rendered.
   addEventListener("click", ({ target }) => {
     const button = target.closest?.("[aria-expanded], summary");
     if (!button) return;

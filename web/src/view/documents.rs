@@ -12,7 +12,7 @@ use crate::action::{NoticeAction, ViewAction};
 use crate::app::Send;
 use crate::bridge;
 use crate::state::Action;
-use crate::store::{self, Document, Unkept};
+use crate::store::{self, Document, StorageError};
 use crate::text::{self, tr, with};
 
 /// What the list needs.
@@ -43,7 +43,7 @@ fn time(document: &Document) -> String {
 pub fn Documents(props: &Props) -> Html {
     let entries = use_state(|| {
         let entry = |document| Entry { document: Rc::new(document), deleted: false };
-        store::others().into_iter().map(entry).collect::<Vec<_>>()
+        store::other_documents().into_iter().map(entry).collect::<Vec<_>>()
     });
     let close = {
         let send = props.send.clone();
@@ -65,7 +65,7 @@ pub fn Documents(props: &Props) -> Html {
             let (send, document) = (props.send.clone(), document.clone());
             Callback::from(move |_: MouseEvent| {
                 let (send, document) = (send.clone(), document.clone());
-                bridge::take_document(&document.id.clone(), move |taken| {
+                bridge::open_document(&document.id.clone(), move |taken| {
                     if !taken {
                         return send.dispatch(Action::Notice(NoticeAction::Announce(tr("recent-elsewhere"))));
                     }
@@ -81,7 +81,7 @@ pub fn Documents(props: &Props) -> Html {
                 if let Some(name) = document.delete() {
                     let (imports, id) = (imports.clone(), document.id.clone());
                     yew::platform::spawn_local(async move {
-                        if let Some(text) = bridge::saved_text(&name).await {
+                        if let Some(text) = bridge::load_text(&name).await {
                             bridge::save_text(&name, None, |_| ());
                             imports.borrow_mut().insert(id, (name, text));
                         }
@@ -95,7 +95,7 @@ pub fn Documents(props: &Props) -> Html {
             Callback::from(move |_: MouseEvent| {
                 match document.restore() {
                     Ok(()) => restored(),
-                    Err(Unkept::Full | Unkept::Blocked) => {
+                    Err(StorageError::Full | StorageError::Blocked) => {
                         return send.dispatch(Action::Notice(NoticeAction::Announce(tr("recent-not-restored"))));
                     }
                 }
