@@ -362,7 +362,7 @@ test("files that are dropped replace the manifest or are appended to it, whereve
     const [volume, claim] = NFS.split("---\n");
     await paste(page, "# mine\n");
     for (const place of [".cm-content", "[data-testid=story]", ".head"]) {
-      const [, over, dropped] = await drop(page, place, [["b.yaml", `---\n${claim}`], ["a.yaml", `${volume}---\n`]]);
+      const [, over, dropped] = await drop(page, place, [["10.yaml", `---\n${claim}`], ["9.yaml", `${volume}---\n`]]);
       assert.ok(over && dropped, `${place}: the browser does not go to the file`);
       await at(page, "files-dialog").waitFor();
       assert.equal(await page.evaluate(() => document.activeElement.dataset.testid), "files-replace");
@@ -370,7 +370,7 @@ test("files that are dropped replace the manifest or are appended to it, whereve
       await at(page, "files-dialog").waitFor({ state: "detached" });
       assert.equal(await text(page), "# mine\n");
     }
-    await drop(page, ".cm-content", [["b.yaml", `---\n${claim}`], ["a.yaml", `${volume}---\n`]]);
+    await drop(page, ".cm-content", [["10.yaml", `---\n${claim}`], ["9.yaml", `${volume}---\n`]]);
     await at(page, "files-dialog").waitFor();
     await page.keyboard.press("Tab");
     await page.keyboard.press("Enter");

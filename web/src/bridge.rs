@@ -298,7 +298,7 @@ impl Drop for FileDropListener {
     }
 }
 
-/// Returns the files that were chosen or dropped last.
+/// Returns the files that were chosen or dropped last, in the order of their names.
 pub fn chosen_files() -> Vec<gloo::file::File> {
     chosen_files_js().iter().filter_map(|file| Some(file.dyn_into::<web_sys::File>().ok()?.into())).collect()
 }

@@ -1,7 +1,6 @@
 //! Reads the files that a user opens.
 
 use gloo::file::{File, futures::read_as_bytes};
-use wasm_bindgen::JsValue;
 
 /// The most bytes that are read, in MiB: the storage of a browser holds a few times as much.
 pub const LIMIT_MIB: u64 = 2;
@@ -39,16 +38,11 @@ pub struct Opened {
     pub text: Result<String, Refusal>,
 }
 
-/// Reads files in the order of their names.
+/// Reads files.
 pub async fn read(files: Vec<File>) -> Vec<Opened> {
-    let options = js_sys::Object::new();
-    let _ = js_sys::Reflect::set(&options, &"numeric".into(), &JsValue::TRUE);
-    let locales = js_sys::Array::of1(&"en".into());
-    let mut files: Vec<(String, File)> = files.into_iter().map(|file| (file.name(), file)).collect();
-    files.sort_by(|(a, _), (b, _)| js_sys::JsString::from(a.as_str()).locale_compare(b, &locales, &options).cmp(&0));
     let mut left = LIMIT_MIB << 20;
     let mut opened = Vec::new();
-    for (name, file) in files {
+    for file in files {
         let size = file.size();
         let text = if size > left {
             Err(Refusal::Large)
@@ -58,18 +52,27 @@ pub async fn read(files: Vec<File>) -> Vec<Opened> {
         if text.is_ok() {
             left -= size;
         }
-        opened.push(Opened { name, text });
+        opened.push(Opened { name: file.name(), text });
     }
     opened
 }
 
 /// Returns the text of a file without its byte order mark. A text has no NUL.
 fn decode(bytes: Vec<u8>) -> Result<String, Refusal> {
-    let mut text = String::from_utf8(bytes).ok().filter(|text| !text.contains('\0')).ok_or(Refusal::Binary)?;
+    let text = String::from_utf8(bytes).ok().filter(|text| !text.contains('\0')).ok_or(Refusal::Binary)?;
+    Ok(without_mark(text))
+}
+
+/// Returns the text of a file without its byte order mark. Invalid bytes become U+FFFD.
+pub fn decode_lossy(bytes: &[u8]) -> String {
+    without_mark(String::from_utf8_lossy(bytes).into_owned())
+}
+
+fn without_mark(mut text: String) -> String {
     if text.starts_with(BYTE_ORDER_MARK) {
         text.remove(0);
     }
-    Ok(text)
+    text
 }
 
 /// Returns whether a part of a text has only comments.
@@ -121,7 +124,11 @@ mod tests {
             (b"\xc3", Err(Refusal::Binary)),
         ] {
             assert_eq!(decode(bytes.to_vec()).as_deref(), text.as_ref().map(|text| *text), "{bytes:?}");
+            if let Ok(text) = text {
+                assert_eq!(decode_lossy(bytes), text);
+            }
         }
+        assert_eq!(decode_lossy(b"\xef\xbb\xbfa: \xc3"), "a: \u{fffd}");
     }
 
     #[test]

@@ -412,6 +412,9 @@ function removeOldestDocument(callback) {
 /** The files that were chosen or dropped last. */
 let files = [];
 
+/** Returns files in the order of their names. */
+const sorted = (list) => [...list].sort((a, b) => a.name.localeCompare(b.name, "en", { numeric: true }));
+
 /** Calls `callback` when files are dropped on the page; `chosenFiles` returns them. The browser does not open them. */
 function onFiles(callback) {
   const dropped = (event) => {
@@ -420,7 +423,7 @@ function onFiles(callback) {
     event.preventDefault();
     event.stopPropagation();
     if (event.type !== "drop") return;
-    files = [...event.dataTransfer.files];
+    files = sorted(event.dataTransfer.files);
     callback();
   };
   for (const type of ["dragover", "drop"]) addEventListener(type, dropped, true);
@@ -431,7 +434,7 @@ function onFiles(callback) {
 
 /** Stores the files that were chosen in an input, and clears it: the same files can be chosen again. */
 function chooseFiles(input) {
-  files = [...input.files];
+  files = sorted(input.files);
   input.value = "";
 }
 

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use bindery_api::why::Why;
 use bindery_explain::{Change, Explanation, Fix, Import, Link, Loss, Reader};
-use gloo::file::{FileList, futures::read_as_text};
+use gloo::file::{FileList, futures::read_as_bytes};
 use wasm_bindgen::JsCast;
 use yew::prelude::*;
 
@@ -20,6 +20,7 @@ use crate::bridge;
 use crate::command;
 use crate::cooperative::CooperativeTask;
 use crate::core::{self, Actor, Form, Record};
+use crate::files::decode_lossy;
 use crate::state::{Action, Shared};
 use crate::text::{self, tr, with};
 use bindery_session::Snapshot;
@@ -377,7 +378,7 @@ fn ImportCluster(props: &BringProps) -> Html {
             yew::platform::spawn_local(async move {
                 let mut texts = Vec::new();
                 for file in files.iter() {
-                    texts.extend(read_as_text(file).await.ok());
+                    texts.extend(read_as_bytes(file).await.map(|bytes| decode_lossy(&bytes)));
                 }
                 read.emit(texts);
             });
