@@ -222,7 +222,13 @@ fn use_storage(state: &UseReducerHandle<State>) {
         });
     }
     use_kept(&send, now.clone(), now.editor.text.clone(), |now| store::save_text(&now.editor.text));
-    let depends = (now.session.history.clone(), now.settings.clone(), now.editor.applied.clone(), now.session.guide, now.session.bookmarks.clone());
+    let depends = (
+        now.session.history.clone(),
+        now.settings.clone(),
+        now.editor.applied.clone(),
+        now.session.guide,
+        now.session.bookmarks.clone(),
+    );
     let depends = (depends, now.view.explained.clone(), now.session.imported);
     let running = full().and_then(|full| (full.running)(&now)).map(Shared);
     let depends = (depends, running, now.view.lessons);

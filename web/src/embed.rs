@@ -226,7 +226,7 @@ fn options() -> Option<Options> {
 pub fn first(layout: Layout) -> Option<State> {
     let options = options()?;
     if options.read_only {
-        bridge::adopt(&command::read_only_styles());
+        bridge::adopt_styles(&command::read_only_styles());
     }
     let link = options.link.as_deref().and_then(read_link).or_else(|| share::unpack(&bridge::hash()));
     let mut kept = link.unwrap_or_else(|| SavedSession { text: options.text.clone(), ..SavedSession::default() });
