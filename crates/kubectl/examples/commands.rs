@@ -1,4 +1,4 @@
-//! Runs kubectl commands in a simulated cluster, and prints what kubectl prints.
+//! Runs kubectl commands in a simulated cluster and prints their output.
 //!
 //! `cargo run -p bindery-kubectl --example commands`
 
@@ -29,10 +29,10 @@ fn main() {
     print!("{}", session());
 }
 
-/// Returns the commands and their output, as a terminal shows them.
+/// Returns the commands and their output, formatted as a terminal session.
 fn session() -> String {
     let mut cluster = Cluster::new(Config::default());
-    // The command line without `kubectl`, and the text that `-f -` reads.
+    // Each entry: the command line without `kubectl`, and the standard input for `-f -`.
     let commands: [(&[&str], &str); 4] = [
         (&["apply", "-f", "-"], MANIFEST),
         (&["get", "pvc"], ""),
@@ -46,7 +46,7 @@ fn session() -> String {
         if output.exit != 0 {
             terminal += &format!("exit code {}\n", output.exit);
         }
-        // Lets the controllers work before the next command.
+        // Lets the controllers reconcile before the next command.
         cluster.settle(Duration::from_secs(20));
     }
     terminal

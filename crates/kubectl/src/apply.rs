@@ -1,7 +1,8 @@
-//! `kubectl apply`, on the client's and on the server's side.
+//! `kubectl apply`, client-side and server-side.
 //!
-//! Answers to `kubectl/pkg/cmd/apply` and `kubectl/pkg/util/apply.go`. Does not model `--prune` (the page deletes by name
-//! what left the text: [`crate::references`]), apply sets, and the move of fields between managers.
+//! Implements `kubectl/pkg/cmd/apply` and `kubectl/pkg/util/apply.go`. Not modelled: `--prune` (the page deletes by
+//! name the objects removed from the text, see [`crate::references`]), apply sets, and the transfer of fields between
+//! managers.
 
 use std::time::Duration;
 
@@ -16,10 +17,10 @@ use crate::resources::Info;
 use crate::strategic;
 use bindery_api::sort::sorted_by_text;
 
-/// The annotation that remembers what was last applied.
+/// The annotation that stores the last applied configuration.
 pub const LAST_APPLIED: &str = "kubectl.kubernetes.io/last-applied-configuration";
 
-/// How long kubectl waits before it patches an object again after a conflict.
+/// The delay before kubectl retries a patch after a conflict.
 const BACK_OFF: Duration = Duration::from_secs(1);
 
 const CONFLICT_HELP: &str = "
@@ -35,7 +36,8 @@ are the ways you can resolve this warning:
   stop managing the field (remove it from their configuration).
 See https://kubernetes.io/docs/reference/using-api/server-side-apply/#conflicts";
 
-/// Compact JSON as Go writes it: `<`, `>` and `&` escaped, and U+2028/9; floats in Go's own form.
+/// Returns compact JSON in the format of Go's encoder: escapes `<`, `>`, `&`, U+2028 and U+2029, and formats floats as
+/// Go does.
 pub fn go_json(value: &Value) -> String {
     let mut out = String::new();
     write_json(&mut out, value);
@@ -81,7 +83,7 @@ fn write_json_string(out: &mut String, text: &str) {
     }
 }
 
-/// The manifest with itself in its annotation.
+/// Returns the manifest with its own JSON in the last applied annotation.
 pub fn with_last_applied(object: &Value) -> Value {
     let mut bare = object.clone();
     if let Some(annotations) = bare.get_mut("metadata").and_then(|m| m.get_mut("annotations")) {
@@ -98,7 +100,7 @@ pub fn with_last_applied(object: &Value) -> Value {
     bare
 }
 
-/// Takes null members out of maps, also of those in lists.
+/// Removes null members from maps, including maps in lists.
 fn prune_nulls(value: &mut Value) {
     match value {
         Value::Object(map) => {
@@ -110,7 +112,8 @@ fn prune_nulls(value: &mut Value) {
     }
 }
 
-/// The format of the patches that kubectl makes by itself: what a custom resource's lists are keyed by, nobody knows.
+/// Returns the format of the patches that kubectl creates. The merge keys of a custom resource's lists are unknown, so
+/// it gets a merge patch.
 pub fn own_patch(kind: &Kind) -> PatchType {
     if kind.is_custom() { PatchType::Merge } else { PatchType::Strategic }
 }
@@ -158,7 +161,8 @@ impl CommandContext<'_> {
         aggregate(errors)
     }
 
-    /// Applies one object and prints its line, or gives it back to be printed with the others.
+    /// Applies one object and prints its result line. Returns the object instead if `-o` prints it together with the
+    /// others.
     pub fn apply_and_tell(&mut self, mut info: Info) -> Result<Option<Info>> {
         let verb = self.apply_one(&mut info)?;
         if self.prints_objects() {
@@ -196,7 +200,7 @@ impl CommandContext<'_> {
             }
             Err(error) => {
                 let verb = format!("retrieving current configuration of:\n{}\nfrom server for:", info.describe());
-                // The verb ends the sentence itself; Go quotes the source after it.
+                // Go quotes the source after the verb, which ends the sentence.
                 return Err(error.with_source(&verb, &info.source));
             }
         };
@@ -228,7 +232,7 @@ impl CommandContext<'_> {
         self.warning(&format!("Detected changes to resource {} which is currently being deleted.", info.name));
     }
 
-    /// Sends the three-way patch, again if someone was quicker. Returns the last patch and what came of it.
+    /// Sends the three-way patch, and retries it after a conflict. Returns the last patch and its result.
     fn patch_live(&mut self, info: &Info, modified: &Value, live: Value) -> (Value, Result<Value>) {
         let mut live = live;
         let mut tries = 0;
@@ -274,7 +278,7 @@ impl CommandContext<'_> {
         }
     }
 
-    /// `--force`: what cannot be patched is deleted and made anew.
+    /// Implements `--force`: deletes an object that cannot be patched, and creates it again.
     fn delete_and_create(&mut self, info: &Info, modified: &Value) -> Result<Value> {
         let mut request = Request::delete(info.kind, &info.namespace, &info.name);
         self.delete_options(&mut request)?;
@@ -313,8 +317,8 @@ impl CommandContext<'_> {
         Ok(Value::clone(&self.request(request)?.object()))
     }
 
-    /// What was applied from the client's side before becomes what this side applied: the annotation gets an owner of
-    /// its own, the old manager's fields go to the new one, and the manifest is sent again to drop what it lacks.
+    /// Migrates client-side apply to server-side apply. Assigns the annotation to a manager of its own, moves the
+    /// fields of the old manager to the new one, and sends the manifest again to remove the fields that it lacks.
     fn migrate(&mut self, info: &mut Info, manifest: Value, force: bool) -> Result<()> {
         let Some(annotation) = object::annotation(&info.object, LAST_APPLIED).map(str::to_owned) else { return Ok(()) };
         if owners(&info.object, "Apply").is_empty() {
@@ -360,7 +364,7 @@ impl CommandContext<'_> {
         let mut texts = Vec::new();
         for info in infos {
             let live = self.fetch(&info)?;
-            // Without the annotation the real one prints nothing, and is content.
+            // Without the annotation kubectl prints nothing and succeeds.
             if let Some(text) = object::annotation(&live, LAST_APPLIED) {
                 texts.push(serde_json::from_str::<Value>(text).unwrap_or(Value::Null));
             }
@@ -381,7 +385,7 @@ impl CommandContext<'_> {
     }
 }
 
-/// The entries of `managedFields` that own the last applied annotation by this operation.
+/// Returns the entries of `managedFields` with this operation that own the last applied annotation.
 fn owners<'a>(object: &'a Value, operation: &str) -> Vec<&'a Value> {
     let field = format!("f:{LAST_APPLIED}");
     let owns = |e: &&Value| {
@@ -391,7 +395,8 @@ fn owners<'a>(object: &'a Value, operation: &str) -> Vec<&'a Value> {
     object::list_at(object, "metadata.managedFields").iter().filter(owns).collect()
 }
 
-/// `managedFields` with the client-side managers merged into the server-side one; `None` when there are none.
+/// Returns `managedFields` with the client-side managers merged into the server-side one. `None` if there are no
+/// client-side managers.
 fn without_client_side(object: &Value) -> Option<Vec<Value>> {
     let mut names: Vec<String> =
         owners(object, "Update").iter().map(|e| object::str_at(e, "manager").to_owned()).collect();
@@ -424,7 +429,7 @@ fn without_client_side(object: &Value) -> Option<Vec<Value>> {
     (!names.is_empty()).then_some(entries)
 }
 
-/// The union of two sets of fields.
+/// Merges another field set into this one.
 fn unite(into: &mut Value, other: &Value) {
     if let (Value::Object(into), Value::Object(other)) = (into, other) {
         for (key, value) in other {
@@ -433,7 +438,7 @@ fn unite(into: &mut Value, other: &Value) {
     }
 }
 
-/// A POST as kubectl sends it: a resourceVersion in the text is left out.
+/// Returns the POST request that kubectl sends, without the manifest's resourceVersion.
 pub fn create_request(info: &Info) -> Request {
     let mut object = info.object.clone();
     object::remove(&mut object, "metadata.resourceVersion");
@@ -442,14 +447,14 @@ pub fn create_request(info: &Info) -> Request {
     request
 }
 
-/// `--dry-run`.
+/// The value of `--dry-run`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum DryRun {
-    /// Write.
+    /// Persist the changes.
     None,
-    /// Ask nothing that writes.
+    /// Send no write requests.
     Client,
-    /// Ask the server not to write.
+    /// Send write requests with `dryRun=All`.
     Server,
 }
 
@@ -477,7 +482,7 @@ impl CommandContext<'_> {
         }
     }
 
-    /// What create, apply and replace send beside the object.
+    /// Sets the request options of create, apply and replace.
     pub fn write_options(&self, request: &mut Request, manager: &str) -> Result<()> {
         request.options.dry_run = self.dry_run()? == DryRun::Server;
         request.options.field_validation = self.field_validation()?;

@@ -1,7 +1,7 @@
-//! Command lines: flags, their values, and what is left.
+//! Parser of command lines: flags, their values, and positional arguments.
 //!
-//! Answers to `spf13/pflag` and to the flag sets of `kubectl/pkg/cmd`. A flag that kubectl has but that means nothing
-//! here (a kubeconfig, a proxy) is unknown.
+//! Implements `spf13/pflag` and the flag sets of `kubectl/pkg/cmd`. Not modelled: flags without an effect here
+//! (kubeconfig, proxy); they are unknown flags.
 
 use std::collections::BTreeMap;
 
@@ -14,9 +14,9 @@ enum Takes {
     Bool,
     /// `--output x`, `--output=x`.
     One,
-    /// As `One`, and repeatable or comma-separated.
+    /// As `One`, but repeatable or comma-separated.
     Many,
-    /// `--dry-run=client`; alone it has this value.
+    /// `--dry-run=client`; the value that the flag has without `=`.
     Optional(&'static str),
 }
 
@@ -24,7 +24,7 @@ struct Flag {
     long: &'static str,
     short: char,
     takes: Takes,
-    /// The commands that have it, space-separated; empty for all.
+    /// The commands that have the flag, space-separated. Empty if all commands have it.
     commands: &'static str,
 }
 
@@ -117,41 +117,44 @@ static FLAGS: &[Flag] = &[
 /// A parsed command line.
 #[derive(Debug, Default, Clone, PartialEq)]
 pub struct Args {
-    /// What is not a flag, without the command's own words.
+    /// The positional arguments, without the name of the command.
     pub words: Vec<String>,
-    /// How many of the words stand before `--`, if that was given.
+    /// The number of positional arguments before `--`. `None` if `--` is not given.
     pub dash: Option<usize>,
     values: BTreeMap<&'static str, Vec<String>>,
 }
 
 impl Args {
-    /// The flag's value; `""` when it was not given.
+    /// Returns the value of a flag, or `""` if it is not given.
     pub fn get(&self, long: &str) -> &str {
         self.values.get(long).and_then(|v| v.last()).map_or("", String::as_str)
     }
 
-    /// Whether the flag was given at all.
+    /// True if the flag is given.
     pub fn has(&self, long: &str) -> bool {
         self.values.contains_key(long)
     }
 
-    /// The values of a repeatable flag.
+    /// Returns the values of a repeatable flag.
     pub fn all(&self, long: &str) -> &[String] {
         self.values.get(long).map_or(&[], Vec::as_slice)
     }
 
-    /// A boolean flag that is off unless given.
+    /// Returns the value of a boolean flag that is false by default.
     pub fn on(&self, long: &str) -> bool {
         self.get(long) == "true"
     }
 
-    /// A boolean flag that is on unless turned off.
+    /// Returns the value of a boolean flag that is true by default.
     pub fn unless_off(&self, long: &str) -> bool {
         self.get(long) != "false"
     }
 }
 
-/// Reads the words after the command's name. Errors are pflag's own texts.
+/// Parses the arguments after the name of the command.
+///
+/// # Errors
+/// The text of the error is pflag's.
 pub fn parse(command: &str, words: &[&str]) -> Result<Args> {
     let mut args = Args::default();
     let mut words = words.iter();
@@ -206,8 +209,8 @@ pub fn parse(command: &str, words: &[&str]) -> Result<Args> {
     Ok(args)
 }
 
-/// Whether a command line, without `kubectl`, reads standard input: the flag `-f, --filename` names the file `-`.
-/// What runs in a container (`exec`) reads the standard input of its own. A command line that kubectl refuses reads nothing.
+/// True if a command line, without `kubectl`, reads standard input: its flag `-f, --filename` is `-`. The command that
+/// `exec` runs in a container has a standard input of its own. False if kubectl rejects the command line.
 pub fn reads_stdin(words: &[&str]) -> bool {
     let at = command_at(words);
     let Some(command) = words.get(at) else { return false };
@@ -215,12 +218,12 @@ pub fn reads_stdin(words: &[&str]) -> bool {
     parse(command, &rest).is_ok_and(|args| args.all("filename").iter().any(|file| file == "-"))
 }
 
-/// Whether a command has the flag `-f, --filename`. `logs -f` is another flag.
+/// True if a command has the flag `-f, --filename`. `logs -f` is another flag.
 pub fn takes_files(command: &str) -> bool {
     FLAGS.iter().any(|flag| flag.long == "filename" && flag.is_of(command))
 }
 
-/// Where the command's name is: global flags may be before it.
+/// Returns the position of the name of the command. Global flags may precede it.
 pub(crate) fn command_at(words: &[&str]) -> usize {
     let mut at = 0;
     while at < words.len() && words[at].starts_with('-') {
@@ -252,7 +255,7 @@ impl Args {
             self.values.insert(flag.long, vec![parsed.to_owned()]);
         } else if flag.takes == Takes::Many {
             let values = self.values.entry(flag.long).or_default();
-            // A jsonpath condition may hold commas; the others are lists.
+            // A jsonpath condition may contain commas. The other values are lists.
             if flag.long == "for" {
                 values.push(value.to_owned());
             } else {
@@ -337,7 +340,7 @@ mod tests {
         }
     }
 
-    /// The commands of which a test asks whether they take files.
+    /// The commands for which the test checks [`takes_files`].
     const ALL_COMMANDS: [&str; 24] = [
         "annotate",
         "api-resources",

@@ -1,6 +1,6 @@
-//! A long manifest, applied a part at a time.
+//! Applies a long manifest in parts.
 //!
-//! Answers to what `kubectl apply -f -` does in one go; models no other command line.
+//! Equivalent to `kubectl apply -f -`. Other command lines are not supported.
 
 use std::collections::{BTreeSet, VecDeque};
 
@@ -9,8 +9,8 @@ use crate::error::{Error, aggregate};
 use crate::resources::Info;
 use crate::{Client, CommandContext, Output};
 
-/// `kubectl apply -f -` of a long text, some objects at a time: for a page that has to stay awake meanwhile. In all it does
-/// and prints what [`crate::run`] does at once.
+/// `kubectl apply -f -` of a long text, which applies some objects per call so that the page stays responsive. The
+/// result and the output are those of [`crate::run`].
 #[derive(Debug, Clone)]
 pub struct Batch {
     args: Args,
@@ -22,7 +22,8 @@ pub struct Batch {
 }
 
 impl Batch {
-    /// Reads the text, and asks the client only which kinds are served; nothing for a command line that is anything but `apply -f -`.
+    /// Parses the text. The only requests to the client are for discovery. `None` if the command line is not `apply -f
+    /// -`.
     pub fn new(client: &mut dyn Client, args: &[&str], text: &str) -> Option<Batch> {
         let ["apply", rest @ ..] = args else { return None };
         if *rest != ["-f", "-"] {
@@ -59,12 +60,12 @@ impl Batch {
         done
     }
 
-    /// How many objects are still to be applied.
+    /// Returns the number of objects that are not applied yet.
     pub fn left(&self) -> usize {
         self.left.len()
     }
 
-    /// Applies the next objects.
+    /// Applies the next objects, at most this number.
     pub fn send(&mut self, client: &mut dyn Client, objects: usize) {
         for _ in 0..objects {
             let Some(info) = self.left.pop_front() else { return };
@@ -74,7 +75,7 @@ impl Batch {
         }
     }
 
-    /// What the command has printed, errors at its end.
+    /// Returns the output of the command, with the errors at the end.
     pub fn output(&self) -> Output {
         Output::new(self.out.clone(), self.err.clone(), aggregate(self.errors.clone()).err().as_ref())
     }

@@ -1,6 +1,6 @@
-//! What `kubectl apply -f -` would say of a text, as data for an editor.
+//! The diagnostics of `kubectl apply -f -` for a text, as data for an editor.
 //!
-//! Has no counterpart in kubectl, which prints it.
+//! kubectl has no counterpart: it prints them.
 
 use bindery_api::object;
 
@@ -9,23 +9,23 @@ use crate::error::Error;
 use crate::resources::Info;
 use crate::{Client, CommandContext, ObjectRef};
 
-/// What would happen to the objects of a text, and what is wrong with those that kubectl itself refuses.
+/// The result of a check: diagnostics for the objects of a text, and for the documents that kubectl itself rejects.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Checked {
     /// The objects that are sent to the server, in the order of the text.
     pub objects: Vec<ObjectCheck>,
-    /// What kubectl refuses before it sends anything.
+    /// The documents that kubectl rejects before it sends a request.
     pub refused: Vec<Diagnostic>,
 }
 
-/// What the server would say of one object.
+/// The server's diagnostics for one object.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ObjectCheck {
     /// The object.
     pub object: ObjectRef,
-    /// Errors and warnings.
+    /// The errors and warnings.
     pub diagnostics: Vec<Diagnostic>,
-    /// Whether an object of this name is there that cannot be changed to this one, and the server would create this one
+    /// True if an object with this name exists that cannot be updated to this one, and the server would accept this one
     /// in its place.
     pub replaceable: bool,
 }
@@ -33,19 +33,19 @@ pub struct ObjectCheck {
 /// One error or warning.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Diagnostic {
-    /// The field that it is about, from the root of the document: `spec.accessModes[0]`, `items[2].kind`. Empty for the
-    /// document as a whole.
+    /// The path of the field from the root of the document: `spec.accessModes[0]`, `items[2].kind`. Empty for the
+    /// document itself.
     pub path: String,
-    /// The text, the reason first.
+    /// The text, starting with the reason.
     pub message: String,
-    /// All that kubectl prints, if that is more.
+    /// The full text that kubectl prints. `None` if it is not longer than the message.
     pub whole: Option<String>,
-    /// Whether the object is accepted nevertheless.
+    /// True if the object is accepted nevertheless.
     pub warning: bool,
 }
 
-/// Applies the objects of one document with a client, and returns what kubectl says as data. Give it a client of a copy
-/// of the cluster: the objects that are accepted are written.
+/// Applies the objects of one document and returns kubectl's output as data. The accepted objects are written: use a
+/// client of a copy of the cluster.
 pub fn check(client: &mut dyn Client, document: &str) -> Checked {
     let mut run = CommandContext::new(client, document, &crate::commands::EDITOR);
     let args = crate::args::parse("apply", &["-f", "-"]).expect("the flags of apply");
@@ -81,20 +81,21 @@ pub fn check(client: &mut dyn Client, document: &str) -> Checked {
 }
 
 impl CommandContext<'_> {
-    /// Whether an object is there that is not being deleted, and the server would create this one in its place.
+    /// True if an object with this name exists that is not being deleted, and the server would accept this one in its
+    /// place.
     fn could_replace(&mut self, info: &Info) -> bool {
         let there = self.fetch(info).is_ok_and(|live| !object::is_deleting(&live));
         there && {
             let mut request = create_request(info);
             let options = self.write_options(&mut request, "kubectl-create");
-            // The server looks whether an object is there after it has found nothing wrong with the new one.
+            // The server checks whether the object exists only after the new one passed validation.
             let refused = options.and_then(|()| self.request(request)).err();
             refused.and_then(|error| error.status().map(|status| status.reason == "AlreadyExists")).unwrap_or(false)
         }
     }
 }
 
-/// The field that a warning is about. The API has no field for it: its texts begin with the path.
+/// Returns the field of a warning. The API has no field for it, but the texts start with the path.
 fn warned_field(text: &str) -> &str {
     text.split(':').next().filter(|path| path.contains('.') && !path.contains(' ')).unwrap_or("")
 }
@@ -104,7 +105,7 @@ fn joined(item: &str, path: &str) -> String {
     format!("{item}{dot}{path}")
 }
 
-/// Adds what an error says: a diagnostic for each field that it names.
+/// Adds a diagnostic for each field that an error names.
 fn diagnose(error: &Error, item: &str, diagnostics: &mut Vec<Diagnostic>) {
     if let Error::Many(errors) = error {
         errors.iter().for_each(|error| diagnose(error, item, diagnostics));
@@ -141,7 +142,7 @@ mod tests {
     use super::*;
     use bindery_cluster::{Cluster, Config};
 
-    /// The path and the text of each diagnostic of a document.
+    /// Returns the path and the text of each diagnostic of a document.
     fn said(cluster: &mut Cluster, document: &str) -> Vec<(String, String)> {
         let Checked { objects, refused } = check(cluster, document);
         let all = refused.into_iter().chain(objects.into_iter().flat_map(|object| object.diagnostics));

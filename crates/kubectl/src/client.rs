@@ -1,4 +1,4 @@
-//! What kubectl talks to.
+//! The interface between kubectl and the API server.
 
 use std::time::Duration;
 
@@ -9,50 +9,51 @@ use bindery_cluster::{Action, Applied, Cluster, Exec, ExecError, ExecOutput, OnA
 
 use crate::Wait;
 
-/// A command that waits was interrupted.
+/// A waiting command was interrupted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Interrupted;
 
-/// What kubectl needs of a cluster.
-#[allow(clippy::result_large_err)] // The answer is the server's own type.
+/// The operations of a cluster that kubectl uses.
+#[allow(clippy::result_large_err)] // The error is the server's own type.
 pub trait Client {
-    /// Sends a request. `command` is what the record names as its author, such as `kubectl apply`.
+    /// Sends a request. The record names `command`, such as `kubectl apply`, as its author.
     fn request(&mut self, command: &str, request: Request) -> std::result::Result<Response, Status>;
-    /// Whether the server has this kind: discovery.
+    /// True if the server serves this kind, as discovery reports.
     fn serves(&self, kind: &Kind) -> bool {
         !kind.is_custom()
     }
-    /// The clock, for ages.
+    /// Returns the current time, from which ages are computed.
     fn now(&self) -> Time;
-    /// Lets the cluster run until something was written, as a command that waits does: for whole steps from now on, and
-    /// not past a time. Where nothing can happen any more, the time is over at once.
+    /// Runs the cluster until a write, for a command that waits. Advances the time in whole steps, at most to `end`. If
+    /// no event is scheduled, advances the time to the end at once.
     ///
     /// # Errors
     /// The command was interrupted, as by Ctrl+C.
     fn wait(&mut self, step: Duration, end: Time) -> std::result::Result<(), Interrupted>;
-    /// Runs a command in a container, at a terminal or not: see [`Exec`]. A client without containers finds none.
+    /// Runs a command in a container, with or without a terminal (see [`Exec`]). The default implementation has no
+    /// containers.
     fn exec(&mut self, exec: Exec) -> std::result::Result<ExecOutput, ExecError> {
         let text = format!("unable to upgrade connection: container not found (\"{}\")", exec.container);
         Err(ExecError::Connection(text))
     }
-    /// What a container has said; `None` if it was not started.
+    /// Returns the log of a container. `None` if the container was not started.
     fn logs(&self, _namespace: &str, _pod: &str, _container: &str) -> Option<String> {
         None
     }
 }
 
-/// The time between one write of a command and the next, in which controllers are at work already.
+/// The time between two writes of a command, in which the controllers reconcile.
 const BETWEEN_WRITES: Duration = Duration::from_millis(8);
 
-/// kubectl's client for a [`Cluster`]. The page, the lessons, recordings and tests use this one.
+/// A kubectl client for a [`Cluster`]. The page, the lessons, recordings and tests use it.
 pub struct ClusterClient<'a> {
     /// The cluster.
     pub cluster: &'a mut Cluster,
-    /// Called after each action.
+    /// The callback after each action.
     pub on_apply: OnApply<'a>,
-    /// Whether controllers work between the writes of a command, as they do in a real cluster.
+    /// True if controllers reconcile between the writes of a command, as in a real cluster.
     pub running: bool,
-    /// The most objects of a list that are asked for, 0 for all.
+    /// The limit of the list requests; 0 for no limit.
     pub most: usize,
 }
 
@@ -102,7 +103,7 @@ impl Client for ClusterClient<'_> {
     }
 }
 
-/// The same client, for callers that need nothing but the cluster.
+/// The client without options, for callers that have only the cluster.
 impl Client for Cluster {
     fn request(&mut self, command: &str, request: Request) -> std::result::Result<Response, Status> {
         client(self, &mut |_, _| {}).request(command, request)

@@ -1,6 +1,6 @@
-//! The columns of `kubectl get`, kind by kind.
+//! The columns of `kubectl get` for each kind.
 //!
-//! Answers to `pkg/printers/internalversion/printers.go`: the server makes these tables for the real kubectl.
+//! Implements `pkg/printers/internalversion/printers.go`. In Kubernetes the server creates these tables.
 
 use bindery_api::Kind;
 use bindery_api::object::{self, Value, at, list_at, str_at, strings_at};
@@ -9,17 +9,17 @@ use std::time::Duration;
 
 use bindery_api::sort::sorted_by_text;
 
-/// One column: its header, whether only `-o wide` shows it, and its cell.
+/// A column: its header, whether only `-o wide` shows it, and its cell.
 pub struct Column {
-    /// `NAME`, in capitals.
+    /// The header in capitals, such as `NAME`.
     pub name: &'static str,
-    /// Only with `-o wide`.
+    /// True if only `-o wide` shows the column.
     pub wide: bool,
     cell: fn(&Value, Time) -> String,
 }
 
 impl Column {
-    /// The cell of an object at a time.
+    /// Returns the cell of an object at a time.
     pub fn cell(&self, object: &Value, now: Time) -> String {
         (self.cell)(object, now)
     }
@@ -271,7 +271,7 @@ table! { NAME_AGE:
     "AGE" => age;
 }
 
-/// The columns of a kind.
+/// Returns the columns of a kind.
 pub fn of(kind: &Kind) -> &'static [Column] {
     match kind.kind {
         _ if kind.defined => NAME_AGE,
@@ -336,7 +336,7 @@ fn join<'a>(words: impl Iterator<Item = &'a str>) -> String {
     words.collect::<Vec<_>>().join(",")
 }
 
-/// The `storage` entry of a resource list.
+/// Returns the `storage` entry of a resource list.
 pub fn quantity(o: &Value, path: &str) -> String {
     match at(o, path).and_then(|list| list.get("storage")) {
         Some(Value::String(s)) => s.clone(),
@@ -349,7 +349,7 @@ fn bound(o: &Value) -> bool {
     !str_at(o, "spec.volumeName").is_empty()
 }
 
-/// `RWO,ROX,RWX,RWOP` in this order, each once.
+/// Returns the short names in the order `RWO,ROX,RWX,RWOP`, without duplicates.
 pub fn access_modes(modes: &[&str]) -> String {
     static NAMES: [(&str, &str); 4] =
         [("ReadWriteOnce", "RWO"), ("ReadOnlyMany", "ROX"), ("ReadWriteMany", "RWX"), ("ReadWriteOncePod", "RWOP")];
@@ -367,20 +367,20 @@ fn claim(o: &Value) -> String {
     }
 }
 
-/// The class: the beta annotation before the field.
+/// Returns the storage class. The beta annotation takes precedence over the field.
 pub fn class(o: &Value) -> String {
     object::annotation(o, "volume.beta.kubernetes.io/storage-class")
         .map_or_else(|| text(o, "spec.storageClassName"), str::to_owned)
 }
 
-/// Whether either default annotation says so.
+/// True if the stable or the beta annotation marks the class as default.
 pub fn is_default_class(o: &Value) -> bool {
     ["storageclass.kubernetes.io/is-default-class", "storageclass.beta.kubernetes.io/is-default-class"]
         .iter()
         .any(|key| object::annotation(o, key) == Some("true"))
 }
 
-/// How long ago, in kubectl's short form.
+/// Returns a duration in kubectl's short form.
 pub fn human(d: Duration) -> String {
     let s = d.as_secs();
     let (m, h, days) = (s / 60, s / 3600, s / 86_400);
@@ -408,7 +408,7 @@ pub fn human(d: Duration) -> String {
     }
 }
 
-/// The age of a timestamp; `<unknown>` without one.
+/// Returns the age of a timestamp, or `<unknown>` without one.
 pub fn since(timestamp: &str, now: Time) -> String {
     match Time::parse(timestamp) {
         None => "<unknown>".into(),
@@ -421,7 +421,7 @@ fn age(o: &Value, now: Time) -> String {
     since(str_at(o, "metadata.creationTimestamp"), now)
 }
 
-/// A number or a flag, if it is there.
+/// Returns a number or a boolean as text, or an empty text if it is absent.
 fn cell(o: &Value, path: &str) -> String {
     at(o, path).map_or(String::new(), Value::to_string)
 }
@@ -440,7 +440,7 @@ fn pairs(map: Option<&Value>) -> String {
     }
 }
 
-/// A label selector as Go's `FormatLabelSelector` shows it.
+/// Formats a label selector as Go's `FormatLabelSelector` does.
 pub fn selector(selector: Option<&Value>) -> String {
     let Some(selector) = selector else { return "<none>".into() };
     let mut parts: Vec<(String, String)> = Vec::new();
@@ -477,7 +477,7 @@ fn readiness_gates(o: &Value) -> String {
     format!("{ready}/{}", gates.len())
 }
 
-/// READY, STATUS and RESTARTS of a pod.
+/// Returns READY, STATUS and RESTARTS of a Pod.
 fn pod(o: &Value, now: Time) -> (String, String, String) {
     let mut total = list_at(o, "spec.containers").len();
     let mut ready = 0;
@@ -592,7 +592,7 @@ fn node_status(o: &Value) -> String {
     status
 }
 
-/// `control-plane,worker`, from the labels.
+/// Returns the roles from the labels: `control-plane,worker`.
 pub fn node_roles(o: &Value) -> String {
     let mut roles: Vec<&str> = Vec::new();
     if let Some(labels) = at(o, "metadata.labels").and_then(Value::as_object) {
@@ -645,14 +645,14 @@ fn ports(o: &Value) -> String {
     or(list.join(","), "<none>")
 }
 
-/// component, and host after a comma.
+/// Returns the component, and the host after a comma.
 fn source(o: &Value) -> String {
     let component = or(text(o, "source.component"), str_at(o, "reportingComponent"));
     let host = or(text(o, "source.host"), str_at(o, "reportingInstance"));
     if host.is_empty() { component } else { format!("{component}, {host}") }
 }
 
-/// How often an event was seen.
+/// Returns the number of occurrences of an event.
 pub fn event_count(o: &Value) -> i64 {
     match at(o, "series.count").and_then(Value::as_i64) {
         Some(count) => count,
@@ -660,7 +660,7 @@ pub fn event_count(o: &Value) -> i64 {
     }
 }
 
-/// When an event was last (or first) seen.
+/// Returns the time of the last (or first) occurrence of an event.
 pub fn event_time(o: &Value, last: bool) -> &str {
     let fields: &[&str] = if last {
         &["series.lastObservedTime", "lastTimestamp", "firstTimestamp", "eventTime"]

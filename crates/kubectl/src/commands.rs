@@ -1,4 +1,4 @@
-//! The commands that a program links, as tables. The linker leaves out what no table names.
+//! Tables of the commands that a program links. The linker removes the commands that no table names.
 
 use bindery_api::Value;
 
@@ -7,12 +7,12 @@ use crate::get::Group;
 use crate::jsonpath::NO_JSONPATH;
 use crate::{Client, CommandContext, Output, Table};
 
-/// A command: its name, and what does it.
+/// A command: its name and its function.
 pub(crate) type Command = (&'static str, fn(&mut CommandContext) -> Result<()>);
 
-/// The output formats and the sorting that read JSONPath templates.
+/// The output formats and the sort order that use JSONPath templates.
 pub(crate) struct Templates {
-    /// `-o jsonpath` and `-o jsonpath-as-json`: the format, the template, the object.
+    /// `-o jsonpath` and `-o jsonpath-as-json`. The arguments are the format, the template and the object.
     pub print: fn(&mut CommandContext, &str, &str, &Value) -> Result<()>,
     /// `-o custom-columns`.
     pub columns: fn(&mut CommandContext, &str, &[Value]) -> Result<()>,
@@ -32,7 +32,7 @@ impl std::fmt::Debug for Commands {
     }
 }
 
-/// Every command.
+/// All commands.
 pub static ALL: Commands = Commands {
     list: &[
         ("annotate", |r| r.annotate()),
@@ -68,7 +68,7 @@ pub static ALL: Commands = Commands {
     }),
 };
 
-/// What a page with an editor needs.
+/// The commands that a page with an editor uses.
 pub static EDITOR: Commands = Commands {
     list: &[
         ("apply", |r| r.apply()),
@@ -91,15 +91,15 @@ impl Commands {
         Output { edit_buffer: opens, terminal, ..Output::new(out, err, error.as_ref()) }
     }
 
-    /// Returns what `kubectl get` prints as tables; no table where it prints none.
+    /// Returns the tables that `kubectl get` prints. Empty if it prints no table.
     pub fn tables(&'static self, client: &mut dyn Client, args: &[&str]) -> Vec<Table> {
         let mut run = CommandContext::new(client, "", self);
-        // A kind that cannot be listed has no table; the others have.
+        // A kind that cannot be listed has no table. The tables of the other kinds are returned.
         let _ = run.dispatch(args);
         run.tables
     }
 
-    /// The names of the commands, sorted.
+    /// Returns the names of the commands, sorted.
     pub(crate) fn names(&self) -> impl Iterator<Item = &'static str> {
         self.list.iter().map(|(name, _)| *name)
     }
@@ -108,7 +108,7 @@ impl Commands {
         self.list.iter().find(|(known, _)| *known == name)
     }
 
-    /// JSONPath templates.
+    /// Returns the functions for JSONPath templates.
     ///
     /// # Errors
     /// The program does not link them.

@@ -1,6 +1,6 @@
 //! `kubectl create namespace` and `kubectl create configmap`.
 //!
-//! Answers to `kubectl/pkg/cmd/create`.
+//! Implements `kubectl/pkg/cmd/create`.
 
 use bindery_api::kinds;
 use bindery_api::object::{self, Value};
@@ -50,7 +50,7 @@ impl CommandContext<'_> {
             let mut request = apply::create_request(&info);
             self.write_options(&mut request, "kubectl-create")?;
             let answer = self.request(request).map_err(|e| match e {
-                // A namespace's refusal is passed on as it is, a config map's as text.
+                // The error for a Namespace is returned as a status, the error for a ConfigMap as text.
                 Error::Status(status) if kind.namespaced => {
                     Error::Text(format!("failed to create {}: {}", kind.singular, status.message))
                 }

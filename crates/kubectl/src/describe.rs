@@ -1,7 +1,7 @@
 //! `kubectl describe`.
 //!
-//! Answers to `kubectl/pkg/describe/describe.go`. Kinds without a describer of their own are shown field by field, as
-//! there. Does not model leases and resource use of nodes, probes other than their timing, and endpoints of services.
+//! Implements `kubectl/pkg/describe/describe.go`. Kinds without a describer are printed field by field, as upstream.
+//! Not modelled: leases and resource usage of nodes, probes except their timing, and endpoints of Services.
 
 use std::collections::BTreeSet;
 
@@ -19,17 +19,17 @@ use crate::resources::{Info, of_object};
 use crate::tabwriter::align_columns;
 use bindery_api::sort::sorted_by_text;
 
-/// The output of a describer: the lines that are aligned, and those that are pending.
+/// The output of a describer: the aligned lines and the pending lines.
 struct PrefixWriter {
     done: String,
     pending: String,
     now: Time,
 }
 
-/// `key: value` lines of one volume source.
+/// The `key: value` lines of one volume source.
 type Lines = &'static [(&'static str, &'static str, Show)];
 
-/// How a source's field is shown.
+/// The format of a field of a source.
 #[derive(Clone, Copy)]
 enum Show {
     Text,
@@ -37,13 +37,13 @@ enum Show {
     Number,
     List,
     Joined,
-    /// `<none>` when absent.
+    /// `<none>` if the field is absent.
     Maybe,
-    /// A reference to a secret, as Go prints the pointer.
+    /// A reference to a Secret, formatted as Go formats the pointer.
     Secret,
 }
 
-/// Field of the volume, the `Type:` line, the lines below it.
+/// The field of the volume, the `Type:` line, and the lines below it.
 static SOURCES: &[(&str, &str, Lines)] = &[
     (
         "hostPath",
@@ -98,7 +98,7 @@ static SOURCES: &[(&str, &str, Lines)] = &[
             ("TargetPortal", "targetPortal", Show::Text),
             ("IQN", "iqn", Show::Text),
             ("Lun", "lun", Show::Number),
-            // The real one forgets this colon.
+            // Upstream lacks this colon.
             ("ISCSIInterface\t", "iscsiInterface", Show::Text),
             ("FSType", "fsType", Show::Text),
             ("ReadOnly", "readOnly", Show::Flag),
@@ -242,12 +242,12 @@ fn number(v: &Value, path: &str) -> i64 {
     at(v, path).and_then(Value::as_i64).unwrap_or(0)
 }
 
-/// `[a b]`.
+/// Formats a list as `[a b]`.
 fn bracketed(list: &[&str]) -> String {
     format!("[{}]", list.join(" "))
 }
 
-/// `Fri, 20 Nov 2026 21:00:00 +0000`; Go's zero time for none.
+/// Formats a time as `Fri, 20 Nov 2026 21:00:00 +0000`. Without a time, formats Go's zero time.
 fn rfc1123(text: &str) -> String {
     let Some(time) = Time::parse(text) else { return "Mon, 01 Jan 0001 00:00:00 +0000".into() };
     let days = time.micros / 86_400_000_000;
@@ -271,7 +271,7 @@ impl PrefixWriter {
         PrefixWriter { done: String::new(), pending: String::new(), now }
     }
 
-    /// A line, indented by two blanks a level. Tabs part its cells.
+    /// Writes a line with an indent of two spaces per level. Tabs separate its cells.
     fn line(&mut self, level: usize, text: &str) {
         self.write(level, text);
         self.pending.push('\n');
@@ -286,7 +286,7 @@ impl PrefixWriter {
         self.line(level, &format!("{name}:\t{value}"));
     }
 
-    /// What comes next does not share columns with what was.
+    /// Aligns the pending lines. The following lines do not share their columns.
     fn flush(&mut self) {
         let pending = std::mem::take(&mut self.pending);
         if !pending.is_empty() {
@@ -313,14 +313,14 @@ impl PrefixWriter {
         self.column(title, &pairs);
     }
 
-    /// A title and values below each other.
+    /// Writes a title and values, one below the other.
     fn column(&mut self, title: &str, values: &[String]) {
         match values.split_first() {
             None => self.field(0, title, "<none>"),
             Some((first, rest)) => {
                 self.field(0, title, first);
                 for value in rest {
-                    // Indented titles do not indent what follows: the tab does.
+                    // The lines below an indented title are not indented: the tab aligns them.
                     let indent = &title[..title.len() - title.trim_start().len()];
                     self.line(0, &format!("{indent}\t{value}"));
                 }
@@ -357,7 +357,7 @@ impl PrefixWriter {
         }
     }
 
-    /// Annotations and parameters on one line, as classes show them.
+    /// Writes a map on one line, as StorageClasses print annotations and parameters.
     fn one_line(&mut self, title: &str, map: Option<&Value>) {
         let pairs: Vec<String> = map
             .and_then(Value::as_object)
@@ -468,7 +468,7 @@ impl PrefixWriter {
                     .collect();
                 match pairs.split_first() {
                     None => self.field(2, "VolumeAttributes", "<none>"),
-                    // Each piece carries the indent of its level, on both sides of the tab.
+                    // Each cell has the indent of its level, on both sides of the tab.
                     Some((first, rest)) => {
                         self.line(2, &format!("VolumeAttributes:\t    {first}"));
                         for pair in rest {
@@ -511,7 +511,7 @@ impl PrefixWriter {
         }
     }
 
-    /// A claim, or the claim template of an ephemeral volume behind `indent`.
+    /// Writes a claim, or with `indent` the claim template of an ephemeral volume.
     fn claim(&mut self, claim: &Value, full: bool, indent: &str) {
         let mut inner = PrefixWriter::new(self.now);
         if full {
@@ -522,7 +522,7 @@ impl PrefixWriter {
             inner.status(claim);
         }
         inner.text("Volume", claim, "spec.volumeName");
-        // In a template each piece carries the indent, on both sides of the tab.
+        // In a template each cell has the indent, on both sides of the tab.
         let before = inner.pending.len();
         inner.map("Labels", at(claim, "metadata.labels"));
         let labels = inner.pending.split_off(before);
@@ -716,7 +716,7 @@ impl PrefixWriter {
         }
         let devices = sorted_by_text(list_at(c, "volumeDevices"), |d| str_at(d, "devicePath"));
         if !devices.is_empty() {
-            // The real one takes the word for no mounts here, too.
+            // Upstream tests the mounts here, too, not the devices.
             self.line(2, if mounts.is_empty() { "Devices:\t<none>" } else { "Devices:" });
             for d in &devices {
                 self.line(3, &format!("{} from {}", str_at(d, "devicePath"), str_at(d, "name")));
@@ -747,7 +747,7 @@ impl PrefixWriter {
         self.column_at_tab(title, &texts);
     }
 
-    /// As [`PrefixWriter::column`], but lines after the first begin with the bare tab.
+    /// As [`PrefixWriter::column`], but the lines after the first start with a tab.
     fn column_at_tab(&mut self, title: &str, values: &[String]) {
         match values.split_first() {
             None => self.field(0, title, "<none>"),
@@ -829,7 +829,7 @@ impl PrefixWriter {
         }
     }
 
-    /// Every field, names split at capitals.
+    /// Writes every field, with its name split at capitals.
     fn generic(&mut self, level: usize, value: &Value, path: &str) {
         const SKIP: [&str; 5] = [
             ".metadata.managedFields",
@@ -864,17 +864,17 @@ impl PrefixWriter {
     }
 }
 
-/// `storage` of nothing reads `0`.
+/// A quantity without a value is printed as `0`.
 fn zero(text: String) -> String {
     if text.is_empty() { "0".into() } else { text }
 }
 
-/// `Creation Timestamp` from `creationTimestamp`.
+/// Returns `Creation Timestamp` for `creationTimestamp`.
 fn smart_label(field: &str) -> String {
     if field.contains(|c: char| !c.is_alphabetic() && c != '-') {
         return field.to_owned();
     }
-    // Runs of one case; a run of capitals gives its last letter to the small ones behind it.
+    // Runs of one case. The last letter of a run of capitals belongs to the lowercase run after it.
     let mut parts: Vec<String> = Vec::new();
     for c in field.chars() {
         let class = |c: char| {
@@ -932,7 +932,7 @@ fn smart_label(field: &str) -> String {
     words.join(" ")
 }
 
-/// `43s (x8 over 10m)`, or the age alone.
+/// Returns `43s (x8 over 10m)`, or only the age.
 pub fn interval(e: &Value, now: Time) -> String {
     let first = match str_at(e, "eventTime") {
         "" => str_at(e, "firstTimestamp"),
@@ -948,7 +948,7 @@ pub fn interval(e: &Value, now: Time) -> String {
     }
 }
 
-/// Names in the `Used By` of a claim: pods that mount it, and pods that own it.
+/// Returns the names in the `Used By` field of a claim: the Pods that mount it, and the Pods that own it.
 fn users(claim: &Value, pods: &[Object]) -> Vec<String> {
     let owners: Vec<&str> = list_at(claim, "metadata.ownerReferences")
         .iter()
@@ -1032,7 +1032,7 @@ impl CommandContext<'_> {
         crate::error::aggregate(errors)
     }
 
-    /// A name that is not there may be the beginning of some.
+    /// Describes the objects whose names start with a prefix, if no object has the name itself.
     fn describe_matching(&mut self, kind: &'static Kind, prefix: &str, original: Error) -> Result<()> {
         let mut found = false;
         for object in self.list(kind)? {
@@ -1045,7 +1045,7 @@ impl CommandContext<'_> {
         if found { Ok(()) } else { Err(original) }
     }
 
-    /// All objects of a kind in a namespace.
+    /// Lists all objects of a kind in a namespace.
     fn all(&mut self, kind: &'static Kind, namespace: &str) -> Vec<Object> {
         match self.request(Request::list(kind, namespace)).map(|r| r.body) {
             Ok(Body::List(objects, _)) => objects,
@@ -1283,7 +1283,7 @@ fn volume(writer: &mut PrefixWriter, o: &Value) {
     writer.source(&o["spec"], false);
 }
 
-/// The expressions of a term, one below the other.
+/// Writes the expressions of a term, one per line.
 fn terms_of(writer: &mut PrefixWriter, level: usize, title: &str, expressions: &[Value], operator: Option<&str>) {
     if expressions.is_empty() {
         return writer.field(level, title, "<none>");
@@ -1352,13 +1352,13 @@ fn csi_node(writer: &mut PrefixWriter, o: &Value) {
     }
 }
 
-/// `Kind/name` of the owner that controls an object.
+/// Returns `Kind/name` of the owner that is the controller of an object.
 fn controller(o: &Value) -> Option<String> {
     let owner = list_at(o, "metadata.ownerReferences").iter().find(|r| r["controller"] == true)?;
     Some(format!("{}/{}", str_at(owner, "kind"), str_at(owner, "name")))
 }
 
-/// `Guaranteed`, `Burstable` or `BestEffort`, as `qosClass` says or the containers' resources do.
+/// Returns `Guaranteed`, `Burstable` or `BestEffort`, from `qosClass` or from the resources of the containers.
 fn qos(o: &Value) -> &str {
     let stored = str_at(o, "status.qosClass");
     if !stored.is_empty() {
@@ -1558,7 +1558,7 @@ fn workload(writer: &mut PrefixWriter, o: &Value, pods: &[Object], sets: &[Objec
     }
 }
 
-/// What a scope of a quota means: `helpTextForResourceQuotaScope`.
+/// Returns the help text of a quota scope: `helpTextForResourceQuotaScope`.
 fn scope_help(scope: &str) -> Option<&'static str> {
     Some(match scope {
         "Terminating" => {
@@ -1775,7 +1775,7 @@ fn list_quantity(list: Option<&Value>, resource: &str) -> Quantity {
     list.and_then(|list| Quantity::from_json(list.get(resource)?).ok()).unwrap_or_default()
 }
 
-/// What a Pod asks of a resource: its containers together, or its largest init container (`PodRequests`).
+/// Returns the resource request of a Pod: the sum of its containers, or its largest init container (`PodRequests`).
 fn pod_resource(pod: &Value, of: &str, resource: &str) -> Quantity {
     let each = |field: &str| {
         let containers = list_at(pod, &format!("spec.{field}")).iter();

@@ -1,6 +1,6 @@
 //! `kubectl api-resources`, `version` and `help`.
 //!
-//! Answers to `kubectl/pkg/cmd/{apiresources,version}`.
+//! Implements `kubectl/pkg/cmd/{apiresources,version}`.
 
 use bindery_api::kinds;
 use bindery_api::sort::sorted;
@@ -9,9 +9,9 @@ use crate::CommandContext;
 use crate::error::{Error, Result};
 use crate::tabwriter::align_columns;
 
-/// The version that is modelled.
+/// The modelled version of Kubernetes.
 const VERSION: &str = "v1.36.2";
-/// The version of kustomize in that kubectl.
+/// The version of kustomize in this version of kubectl.
 const KUSTOMIZE: &str = "v5.8.1";
 
 impl CommandContext<'_> {
@@ -26,7 +26,7 @@ impl CommandContext<'_> {
             list.retain(|k| k.group == self.args.get("api-group"));
         }
         list = sorted(&list, |a, b| (a.group, a.plural).cmp(&(b.group, b.plural)));
-        // Of each resource the version that the server prefers, which comes first.
+        // The preferred version of each resource comes first.
         list.dedup();
         match self.args.get("output") {
             "name" => {

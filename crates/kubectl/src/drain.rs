@@ -1,6 +1,6 @@
 //! `kubectl cordon`, `uncordon` and `drain`.
 //!
-//! Answers to `kubectl/pkg/cmd/drain` and `kubectl/pkg/drain`. Does not model daemon sets and disruption budgets.
+//! Implements `kubectl/pkg/cmd/drain` and `kubectl/pkg/drain`. Not modelled: DaemonSets and PodDisruptionBudgets.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -33,7 +33,7 @@ impl CommandContext<'_> {
         if self.args.words.is_empty() && !self.args.has("selector") {
             return Err(Error::hint(&command, format!("USAGE: {command} NODE [flags]")));
         }
-        // Names may come as `node/a`.
+        // Names may have the form `node/a`.
         let mut words = vec!["node".to_owned()];
         words.extend(self.args.words.iter().map(|w| w.rsplit('/').next().unwrap_or(w).to_owned()));
         self.args.words = words;
@@ -103,7 +103,7 @@ impl CommandContext<'_> {
         let mut warned: BTreeMap<&str, Vec<String>> = BTreeMap::new();
         let mut evicted = Vec::new();
         for pod in &pods {
-            // The server may not know the field selector.
+            // The server may not support the field selector.
             if object::str_at(pod, "spec.nodeName") != node.name {
                 continue;
             }
@@ -192,7 +192,7 @@ impl CommandContext<'_> {
     }
 }
 
-/// Go's `Duration.String()`, to the second.
+/// Formats a duration as Go's `Duration.String()`, in whole seconds.
 pub fn go_duration(d: Duration) -> String {
     let (s, millis) = (d.as_secs(), d.subsec_millis());
     let tail = if millis == 0 {

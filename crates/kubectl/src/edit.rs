@@ -1,6 +1,6 @@
 //! `kubectl edit`.
 //!
-//! Answers to `kubectl/pkg/cmd/edit`. The caller opens the manifest in an editor and applies it.
+//! Implements `kubectl/pkg/cmd/edit`. The caller opens the manifest in an editor and applies it.
 
 use crate::CommandContext;
 use crate::error::{Error, Result};

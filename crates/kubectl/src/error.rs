@@ -1,43 +1,43 @@
-//! How failures look on a person's screen.
+//! Errors of commands, and their format.
 //!
-//! Answers to `kubectl/pkg/cmd/util/helpers.go` (`CheckErr` and what it calls) and to Go's aggregate errors. Does not
-//! model verbose levels nor errors of the connection.
+//! Implements `kubectl/pkg/cmd/util/helpers.go` (`CheckErr` and the functions that it calls) and Go's aggregate errors.
+//! Not modelled: verbose levels and errors of the connection.
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use bindery_api::Status;
 
-/// Why a command failed.
+/// The error of a command.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Error {
-    /// The server refused.
+    /// The server rejected a request.
     Status(Box<Status>),
-    /// kubectl itself refused.
+    /// kubectl itself rejected the command.
     Text(String),
-    /// kubectl itself refused a field of the manifest.
+    /// kubectl itself rejected a field of the manifest.
     Field {
-        /// Where the field is in its object: `metadata.labels`.
+        /// The path of the field in its object: `metadata.labels`.
         path: String,
         /// The text.
         text: String,
     },
-    /// A failure with what kubectl puts before its text.
+    /// An error with a prefix that kubectl prints before its text.
     Context {
-        /// `error when creating "STDIN": `.
+        /// The prefix: `error when creating "STDIN": `.
         text: String,
-        /// The failure.
+        /// The error.
         error: Box<Error>,
     },
-    /// Several failures of one command, in order; may be nested as Go's aggregates are.
+    /// Several errors of one command, in order. They may be nested, as Go's aggregates.
     Many(Vec<Error>),
-    /// Everything was said already; only the exit code is left.
+    /// An exit code. The command has printed its errors already.
     Exit(i32),
     /// The command was interrupted while it waited.
     Interrupted,
 }
 
-/// The exit code of what a person interrupts: 128 and the number of `SIGINT`.
+/// The exit code of an interrupted command: 128 and the number of `SIGINT`.
 pub const INTERRUPTED: i32 = 130;
 
 impl From<crate::client::Interrupted> for Error {
@@ -64,26 +64,26 @@ impl From<&str> for Error {
     }
 }
 
-/// The result of a piece of a command.
+/// The result of a part of a command.
 pub type Result<T> = std::result::Result<T, Error>;
 
 impl Error {
-    /// A failure that shows the usage hint, as flag parsing gives.
+    /// Returns an error with the usage hint of flag parsing.
     pub fn usage(command: &str, text: impl std::fmt::Display) -> Error {
         Error::Text(format!("{text}\nSee 'kubectl {command} --help' for usage."))
     }
 
-    /// A failure with the hint that commands give for wrong arguments.
+    /// Returns an error with the hint of commands for wrong arguments.
     pub fn hint(command: &str, text: impl std::fmt::Display) -> Error {
         Error::Text(format!("{text}\nSee 'kubectl {command} -h' for help and examples"))
     }
 
-    /// A refusal of kubectl's that is about a field.
+    /// Returns an error for a field that kubectl itself rejects.
     pub fn field(path: impl Into<String>, text: impl Into<String>) -> Error {
         Error::Field { path: path.into(), text: text.into() }
     }
 
-    /// Puts `error when <verb> "<source>": ` before the message; nothing when there is no source.
+    /// Adds the prefix `error when <verb> "<source>": `. Returns the error unchanged if there is no source.
     pub fn with_source(self, verb: &str, source: &str) -> Error {
         match self {
             Error::Exit(_) | Error::Interrupted => self,
@@ -92,12 +92,12 @@ impl Error {
         }
     }
 
-    /// Puts a text before the message.
+    /// Adds a prefix to the error.
     pub fn with_context(self, text: String) -> Error {
         Error::Context { text, error: Box::new(self) }
     }
 
-    /// The failure without contexts and fields: what is put before it is a part of its message.
+    /// Returns the error without nested contexts and fields: the prefixes become a part of its message.
     fn plain(&self) -> Cow<'_, Error> {
         let Error::Context { text, error } = self else {
             return match self {
@@ -114,7 +114,7 @@ impl Error {
         })
     }
 
-    /// The failure without the patches and the objects that `kubectl apply` prints before what the server says.
+    /// Returns the error without the patches and the objects that `kubectl apply` prints before the server's message.
     fn brief(&self) -> Error {
         match self {
             Error::Context { error, .. } if self.dumps() => {
@@ -129,12 +129,12 @@ impl Error {
         }
     }
 
-    /// Whether a context is longer than a line.
+    /// True if a context has more than one line.
     fn dumps(&self) -> bool {
         matches!(self, Error::Context { text, error } if text.contains('\n') || error.dumps())
     }
 
-    /// The field of the manifest that kubectl itself refused.
+    /// Returns the field of the manifest that kubectl itself rejected.
     pub fn refused_field(&self) -> Option<&str> {
         match self {
             Error::Field { path, .. } => Some(path),
@@ -143,7 +143,7 @@ impl Error {
         }
     }
 
-    /// The status of the server's refusal, if it is one.
+    /// Returns the server's status. `None` if another component returned the error.
     pub fn status(&self) -> Option<&Status> {
         match self {
             Error::Status(status) => Some(status),
@@ -152,12 +152,12 @@ impl Error {
         }
     }
 
-    /// Whether the server said that the object is not there.
+    /// True if the server returned `NotFound`.
     pub fn is_not_found(&self) -> bool {
         self.status().is_some_and(Status::is_not_found)
     }
 
-    /// Go's `Error()`.
+    /// Returns the text of Go's `Error()`.
     pub fn text(&self) -> String {
         match self {
             Error::Status(status) => status.message.clone(),
@@ -176,7 +176,7 @@ impl Error {
         }
     }
 
-    /// What is printed on stderr, and the exit code.
+    /// Returns the text for stderr and the exit code.
     pub fn report(&self) -> (String, i32) {
         let one = match self {
             Error::Many(errors) if errors.len() == 1 => &errors[0],
@@ -199,13 +199,13 @@ impl Error {
         (text, 1)
     }
 
-    /// What is printed on stderr without what [`Error::brief`] leaves out, if that is less.
+    /// Returns the text for stderr of [`Error::brief`]. `None` if it is not shorter than the full text.
     pub fn brief_report(&self) -> Option<String> {
         let (whole, brief) = (self.report().0, self.brief().report().0);
         (brief != whole).then_some(brief)
     }
 
-    /// The failure as one of several.
+    /// Returns the text of the error in a list of errors.
     fn line(&self) -> String {
         match self.plain().as_ref() {
             Error::Status(status) => from_server(status),
@@ -233,7 +233,7 @@ fn from_server(status: &Status) -> String {
     }
 }
 
-/// `Invalid` is told from its causes, without the message and so without the source.
+/// Formats an `Invalid` status from its causes, without the message and therefore without the source.
 fn invalid(status: &Status) -> String {
     let details = &status.details;
     let mut text = "The request is invalid".to_owned();
@@ -256,7 +256,7 @@ fn invalid(status: &Status) -> String {
     }
 }
 
-/// The failure of several, or success when there was none.
+/// Returns an error for several errors, or `Ok` if there are none.
 pub fn aggregate(mut errors: Vec<Error>) -> Result<()> {
     match errors.len() {
         0 => Ok(()),

@@ -1,8 +1,8 @@
-//! `kubectl exec`, `kubectl logs`: what goes on in a container.
+//! `kubectl exec` and `kubectl logs`.
 //!
-//! Answers to `kubectl/pkg/cmd/{exec,logs}` and `cmd/util/podcmd`. Every terminal is supported. At a terminal, each input of a
-//! shell is one line: see [`Exec`]. A log is what the container's command said before
-//! it began to wait.
+//! Implements `kubectl/pkg/cmd/{exec,logs}` and `cmd/util/podcmd`. Every terminal is supported. At a terminal, each
+//! input of a shell is one line (see [`Exec`]). A log is the output of the container's command before it started to
+//! wait.
 
 use bindery_api::kinds::{self, POD};
 use bindery_api::object::{self, Value};
@@ -15,7 +15,7 @@ use crate::error::{Error, Result};
 
 const DEFAULT: &str = "kubectl.kubernetes.io/default-container";
 
-/// What a terminal was attached to by `kubectl exec -i -t`: an interactive shell in a container.
+/// An interactive shell in a container, to which `kubectl exec -i -t` attached a terminal.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Terminal {
     /// The Pod's namespace.
@@ -31,7 +31,7 @@ pub struct Terminal {
 }
 
 impl Terminal {
-    /// The command line, without `kubectl`, that gives the shell its next line as standard input.
+    /// Returns the command line, without `kubectl`, that sends the next line to the shell as standard input.
     pub fn args(&self) -> Vec<String> {
         let words = ["exec", "-i", "-t", &self.pod, "-c", &self.container, "-n", &self.namespace, "--"];
         let words = words.iter().map(|word| (*word).to_owned());
@@ -66,7 +66,7 @@ impl CommandContext<'_> {
             )));
         }
         let container = self.container_of(&pod)?;
-        // As kubectl does, without `-i` there is neither an input nor a terminal.
+        // As in kubectl, without `-i` there is neither an input nor a terminal.
         let (stdin, tty) = match self.args.on("stdin") {
             true => (self.stdin.to_owned(), self.args.on("tty")),
             false => (String::new(), false),
@@ -134,7 +134,7 @@ impl CommandContext<'_> {
         Ok(())
     }
 
-    /// A Pod by its name, or the first Pod of a workload by `type/name`.
+    /// Returns a Pod by its name, or the first Pod of a workload by `type/name`.
     fn pod_named(&mut self, word: &str) -> Result<Object> {
         let namespace = self.namespace.clone();
         let Some((kind, name)) = word.split_once('/') else {
@@ -158,7 +158,8 @@ impl CommandContext<'_> {
         pod.ok_or_else(|| Error::Text("timed out waiting for the condition".into()))
     }
 
-    /// The container that is meant: the one that is named, the Pod's own choice, or its first.
+    /// Returns the container of a command: the one with the given name, the one of the default container annotation, or
+    /// the first.
     fn container_of(&mut self, pod: &Value) -> Result<String> {
         if self.args.has("container") {
             return Ok(self.args.get("container").to_owned());
@@ -179,7 +180,7 @@ impl CommandContext<'_> {
     }
 }
 
-/// The kind that a word means.
+/// Returns the kind with a name.
 fn find(word: &str) -> Option<&'static Kind> {
     kinds::KINDS.iter().copied().find(|k| {
         let names = [k.plural, k.singular];

@@ -1,7 +1,7 @@
 //! `kubectl explain`.
 //!
-//! Answers to `kubectl/pkg/explain/v2` (the plaintext template). The documentation is that of
-//! `k8s.io/api`. Does not model other output formats.
+//! Implements `kubectl/pkg/explain/v2` (the plaintext template). The documentation is that of `k8s.io/api`. Not
+//! modelled: other output formats.
 
 use bindery_api::schema::{self, Field, Struct, Type, doc};
 use bindery_api::{Kind, kinds};
@@ -9,10 +9,10 @@ use bindery_api::{Kind, kinds};
 use crate::CommandContext;
 use crate::error::{Error, Result};
 
-/// Where a line of a description ends at the latest.
+/// The maximum length of a line of a description.
 const WIDTH: usize = 76;
 
-/// A type as the published schema names it.
+/// Returns the name of a type in the published schema.
 fn name(of: Type) -> String {
     if let Some(item) = of.item() {
         return format!("[]{}", name(item));
@@ -26,13 +26,13 @@ fn name(of: Type) -> String {
         "float64" => "number".into(),
         "[]byte" | "Time" | "MicroTime" => "string".into(),
         "any" => "Object".into(),
-        // Strings with a name of their own in Go.
+        // Go strings with a named type.
         _ if of.is_named() => "string".into(),
         other => other.into(),
     }
 }
 
-/// A description in lines of [`WIDTH`], four blanks in; `none` if there is none.
+/// Wraps a description at [`WIDTH`] with an indent of four spaces. Returns `none` if there is no description.
 fn wrapped(text: &str, none: &str) -> String {
     let text = if text.is_empty() { none } else { text };
     let mut lines = vec![String::new()];

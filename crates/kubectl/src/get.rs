@@ -1,7 +1,7 @@
 //! `kubectl get`.
 //!
-//! Answers to `kubectl/pkg/cmd/get` and `cli-runtime/pkg/printers/tableprinter.go`. Does not model `--watch`: the page
-//! shows every write as it comes.
+//! Implements `kubectl/pkg/cmd/get` and `cli-runtime/pkg/printers/tableprinter.go`. Not modelled: `--watch`, because
+//! the page shows every write.
 
 use bindery_api::object::Value;
 use bindery_api::{Kind, Object};
@@ -43,7 +43,7 @@ impl CommandContext<'_> {
         aggregate(errors)
     }
 
-    /// `-o` other than a table.
+    /// Prints the objects in a format other than a table.
     fn print_got(&mut self, groups: &[Group], objects: Vec<Value>, single: bool) -> Result<()> {
         let output = self.args.get("output").to_owned();
         if output == "name" {
@@ -64,7 +64,7 @@ impl CommandContext<'_> {
         self.print_objects_as(objects, single)
     }
 
-    /// `-o custom-columns`.
+    /// Prints `-o custom-columns`.
     pub(crate) fn print_custom_columns(&mut self, spec: &str, objects: &[Value]) -> Result<()> {
         if spec.is_empty() {
             return Err("custom-columns format specified but no custom columns given".into());
@@ -98,7 +98,7 @@ impl CommandContext<'_> {
         Ok(())
     }
 
-    /// What is asked for, kind by kind; whether it is one object by name; what could not be had.
+    /// Fetches the requested objects by kind. Also returns whether one object was requested by name, and the errors.
     fn gather(&mut self) -> Result<(Vec<Group>, bool, Vec<Error>)> {
         let mut groups: Vec<Group> = Vec::new();
         let mut errors = Vec::new();
@@ -179,7 +179,7 @@ impl CommandContext<'_> {
     }
 }
 
-/// Go's `%v` of a decoded JSON value.
+/// Formats a decoded JSON value as Go's `%v`.
 pub fn go_print(value: &Value) -> String {
     match value {
         Value::String(s) => s.clone(),
@@ -196,7 +196,7 @@ pub fn go_print(value: &Value) -> String {
     }
 }
 
-/// `--sort-by`: what lacks the field comes first.
+/// Implements `--sort-by`: objects without the field come first.
 pub(crate) fn sort(groups: &mut [Group], path: &str) -> Result<()> {
     let expression = jsonpath::relaxed(path)?;
     let parsed = JsonPath::parse(&expression)?;
@@ -231,8 +231,7 @@ fn compare(a: Option<&Value>, b: Option<&Value>) -> std::cmp::Ordering {
     }
 }
 
-/// The objects of one kind, as they came.
-/// A kind, and its objects in the order in which they are printed.
+/// A kind and its objects, in the order in which they are printed.
 pub(crate) type Group = (&'static Kind, Vec<Object>);
 
 fn add(groups: &mut Vec<Group>, kind: &'static Kind, object: Object) {

@@ -1,12 +1,12 @@
 //! kubectl's JSONPath templates: `{range .items[*]}{.metadata.name}{"\n"}{end}`.
 //!
-//! Answers to `client-go/util/jsonpath`. Keys that are not there give nothing, as `-o jsonpath` has it. Fields of a map
-//! come in the order of their names, where Go's come in any.
+//! Implements `client-go/util/jsonpath`. Absent keys print nothing, as with `-o jsonpath`. The fields of a map are
+//! sorted by name; Go's order is random.
 
 use bindery_api::Value;
 use serde_json::json;
 
-/// The error where the program does not link JSONPath (see [`crate::Commands`]).
+/// The error of a program that does not link JSONPath (see [`crate::Commands`]).
 pub const NO_JSONPATH: &str = "JSONPath templates are not part of this page";
 
 use crate::apply::go_json;
@@ -18,7 +18,7 @@ enum Node {
     Field(String),
     Wildcard,
     Recursive,
-    /// Start, end and step; the end may follow from the start.
+    /// Start, end and step. True if the end is computed from the start.
     Slice([Option<i64>; 3], bool),
     Filter(Vec<Node>, String, Vec<Node>),
     Union(Vec<Vec<Node>>),
@@ -38,20 +38,23 @@ struct Parser {
 }
 
 impl JsonPath {
-    /// Parses a template; errors are Go's.
+    /// Parses a template.
+    ///
+    /// # Errors
+    /// The text of the error is Go's.
     pub fn parse(text: &str) -> Parsed<JsonPath> {
         let mut parser = Parser { input: text.chars().collect(), at: 0 };
         parser.template().map(JsonPath)
     }
 
-    /// The results, one list for each part of the template.
+    /// Returns the results, one list for each part of the template.
     pub fn find(&self, data: &Value) -> Parsed<Vec<Vec<Value>>> {
         let mut out = Vec::new();
         run(&self.0, data, &mut out)?;
         Ok(out)
     }
 
-    /// What `-o jsonpath` prints.
+    /// Returns the output of `-o jsonpath`.
     pub fn print(&self, data: &Value) -> Parsed<String> {
         let mut out = String::new();
         for part in self.find(data)? {
@@ -62,7 +65,7 @@ impl JsonPath {
     }
 }
 
-/// A result as text: strings bare, composed values as JSON.
+/// Formats a result: strings without quotes, lists and maps as JSON.
 pub fn text(value: &Value) -> String {
     match value {
         Value::String(s) => s.clone(),
@@ -70,7 +73,7 @@ pub fn text(value: &Value) -> String {
     }
 }
 
-/// `a.b`, `.a.b`, `{a.b}` and `{.a.b}` alike.
+/// Normalizes `a.b`, `.a.b`, `{a.b}` and `{.a.b}` to the same template.
 pub fn relaxed(expression: &str) -> Parsed<String> {
     if expression.is_empty() {
         return Ok(String::new());
@@ -300,7 +303,7 @@ fn action(text: &str) -> Parsed<Vec<Node>> {
     parser.action()
 }
 
-/// Whether a part opens (`range`) or closes (`end`) a loop.
+/// Returns `range` or `end` if a part opens or closes a loop, otherwise an empty text.
 fn keyword(node: &Node) -> &str {
     match node {
         Node::List(nodes) => match nodes.first() {

@@ -1,7 +1,7 @@
-//! The command line a learner types: `kubectl` 1.36, to the byte of what it prints.
+//! The command line `kubectl` 1.36, with the exact output of the real one.
 //!
-//! Answers to `staging/src/k8s.io/kubectl` and `cli-runtime`. It talks to the server through [`Client`] alone, as the
-//! real one does through the API. Does not model configuration files, contexts, plugins, and commands that need a
+//! Implements `staging/src/k8s.io/kubectl` and `cli-runtime`. It accesses the server only through [`Client`], as the
+//! real kubectl does through the API. Not modelled: configuration files, contexts, plugins, and commands that need a
 //! network; those print an error.
 //!
 //! Example: `cargo run -p bindery-kubectl --example commands`.
@@ -54,21 +54,22 @@ pub use output::{json, yaml};
 pub use running::{Progress, Running, Wait};
 pub use table::{Row, Table};
 
-/// What a command printed.
+/// The output of a command.
 #[derive(Debug, Default, Clone, PartialEq, Eq)]
 pub struct Output {
-    /// Exit code, 0 for success.
+    /// The exit code, 0 for success.
     pub exit: i32,
     /// Standard output.
     pub stdout: String,
     /// Standard error.
     pub stderr: String,
-    /// Standard error without the patches and the objects that `kubectl apply` prints before what the server says, if
-    /// that is less.
+    /// Standard error without the patches and the objects that `kubectl apply` prints before the server's message.
+    /// `None` if it is not shorter.
     pub brief: Option<String>,
     /// The manifest that `kubectl edit` opens in an editor. The caller applies it.
     pub edit_buffer: Option<String>,
-    /// The interactive shell that read the input, for `kubectl exec -i -t`. `Cluster::prompt` tells whether it still runs.
+    /// The interactive shell that read the input, for `kubectl exec -i -t`. `Cluster::prompt` returns `None` after it
+    /// exited.
     pub terminal: Option<Terminal>,
 }
 
@@ -77,7 +78,7 @@ pub(crate) struct CommandContext<'a> {
     client: &'a mut dyn Client,
     /// The commands that the program links.
     commands: &'static Commands,
-    /// `apply`.
+    /// The name of the command: `apply`.
     command: String,
     args: Args,
     namespace: String,
@@ -88,7 +89,7 @@ pub(crate) struct CommandContext<'a> {
     terminal: Option<Terminal>,
     warned: BTreeSet<String>,
     warnings: Vec<String>,
-    /// What `get` printed as tables.
+    /// The tables that `get` printed.
     tables: Vec<Table>,
     /// The number of pauses in which the cluster ran.
     pauses: u32,
@@ -122,7 +123,7 @@ pub fn run(client: &mut dyn Client, args: &[&str], stdin: &str) -> Output {
 }
 
 impl Output {
-    /// What was printed, and then the failure.
+    /// Returns the output with the text of the error at its end.
     fn new(stdout: String, mut stderr: String, error: Option<&Error>) -> Output {
         let brief = error.and_then(Error::brief_report).map(|brief| format!("{stderr}{brief}"));
         let (text, exit) = error.map(Error::report).unwrap_or_default();
@@ -131,7 +132,7 @@ impl Output {
     }
 }
 
-/// `kubectl apply -f -`.
+/// Runs `kubectl apply -f -`.
 pub fn apply(client: &mut dyn Client, text: &str) -> Output {
     run(client, &["apply", "-f", "-"], text)
 }
@@ -198,7 +199,7 @@ impl CommandContext<'_> {
         command(self)
     }
 
-    /// Sends a request; warnings go to stderr, each text once.
+    /// Sends a request. Warnings go to stderr, each text once.
     fn request(&mut self, request: Request) -> Result<Response> {
         let response = self.client.request(&format!("kubectl {}", self.command), request)?;
         for warning in &response.warnings {
@@ -214,7 +215,7 @@ impl CommandContext<'_> {
         self.out.push('\n');
     }
 
-    /// A warning, on stderr and for [`check()`].
+    /// Writes a warning to stderr and to the diagnostics of [`check()`].
     fn warning(&mut self, text: &str) {
         self.warn(&format!("Warning: {text}"));
         self.warnings.push(text.to_owned());
@@ -226,10 +227,10 @@ impl CommandContext<'_> {
     }
 }
 
-/// All of kubectl's commands, in its own order.
+/// All commands of kubectl, in its own order.
 const ALL: &str = "create expose run set explain get edit delete rollout scale autoscale certificate cluster-info top cordon uncordon drain taint describe logs attach exec port-forward proxy cp auth debug events diff apply patch replace wait kustomize label annotate completion plugin version api-resources options config";
 
-/// cobra's answer to a command that is not there, with the names that are close.
+/// Returns cobra's error for an unknown command, with suggestions of similar names.
 fn unknown_command(word: &str) -> String {
     let mut text = format!("unknown command {} for \"kubectl\"", field::quote(word));
     let typed = word.to_ascii_lowercase();
@@ -243,7 +244,7 @@ fn unknown_command(word: &str) -> String {
     text
 }
 
-/// The Levenshtein distance.
+/// Returns the Levenshtein distance.
 fn distance(a: &str, b: &str) -> usize {
     let b: Vec<char> = b.chars().collect();
     let mut row: Vec<usize> = (0..=b.len()).collect();

@@ -1,7 +1,6 @@
 //! `kubectl label`, `annotate`, `scale`, `set image` and `taint`.
 //!
-//! Answers to `kubectl/pkg/cmd/{label,annotate,scale,set,taint}`. Does not model `--local` and recording of change
-//! causes.
+//! Implements `kubectl/pkg/cmd/{label,annotate,scale,set,taint}`. Not modelled: `--local` and the change cause.
 
 use std::collections::BTreeMap;
 
@@ -16,7 +15,7 @@ use crate::error::{Error, Result, aggregate};
 use crate::resources::{self, Info};
 use crate::strategic;
 
-/// Splits the words into resources and `key=value` / `key-` pairs.
+/// Splits the arguments into resources and `key=value` / `key-` pairs.
 fn pairs(words: &[String], what: &str) -> Result<(Vec<String>, Vec<String>)> {
     let is_pair = |w: &str| w.contains('=') && !w.starts_with('=') || w.ends_with('-') && w != "-";
     let at = words.iter().position(|w| is_pair(w)).unwrap_or(words.len());
@@ -26,7 +25,7 @@ fn pairs(words: &[String], what: &str) -> Result<(Vec<String>, Vec<String>)> {
     Ok((words[..at].to_vec(), words[at..].to_vec()))
 }
 
-/// What is to be set and what removed.
+/// Returns the pairs to set and the keys to remove.
 fn changes(pairs: &[String]) -> (BTreeMap<String, String>, Vec<String>) {
     let mut set = BTreeMap::new();
     let mut remove = Vec::new();
@@ -42,7 +41,7 @@ fn changes(pairs: &[String]) -> (BTreeMap<String, String>, Vec<String>) {
 }
 
 impl CommandContext<'_> {
-    /// The objects a command is about, as the server has them.
+    /// Fetches the objects of a command from the server.
     pub(crate) fn live(&mut self, verb: &str) -> Result<(Vec<Info>, Vec<Error>)> {
         let (infos, mut failed) = if self.args.has("filename") { self.read_text(verb)? } else { self.named()? };
         let mut out = Vec::new();
@@ -58,7 +57,7 @@ impl CommandContext<'_> {
         Ok((out, failed))
     }
 
-    /// Sends a patch and returns the object after it.
+    /// Sends a patch and returns the patched object.
     pub fn send_patch(&mut self, info: &Info, patch_type: PatchType, patch: Value, sub: &'static str) -> Result<Value> {
         let patch_type = if patch_type == PatchType::Strategic { own_patch(info.kind) } else { patch_type };
         let mut request = Request::patch(info.kind, &info.namespace, &info.name, patch_type, patch).on(sub);
@@ -404,7 +403,7 @@ impl CommandContext<'_> {
     }
 }
 
-/// What is wrong with a label's value.
+/// Returns the error of a label value. `None` if the value is valid.
 fn not_a_label(text: &str) -> Option<String> {
     let edge = |c: Option<char>| c.is_none_or(|c| c.is_ascii_alphanumeric());
     if text.len() > 63 {
@@ -422,7 +421,7 @@ fn text<'a>(v: &'a Value, field: &str) -> &'a str {
     object::str_at(v, field)
 }
 
-/// `key=value:Effect`, `key:Effect`, `key`.
+/// Parses `key=value:Effect`, `key:Effect` or `key`.
 fn parse_taint(text: &str) -> std::result::Result<Value, String> {
     let wrong = || format!("invalid taint spec: {text}");
     let mut parts = text.split(':');

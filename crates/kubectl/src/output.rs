@@ -1,6 +1,6 @@
-//! `-o yaml|json|name` and the result lines of commands that write.
+//! `-o yaml|json|name` and the result lines of write commands.
 //!
-//! Answers to `cli-runtime/pkg/printers`.
+//! Implements `cli-runtime/pkg/printers`.
 
 use bindery_api::object::{self, Value};
 pub use bindery_api::yaml::to_string as yaml;
@@ -12,7 +12,7 @@ use crate::error::{Error, Result};
 use crate::jsonpath::JsonPath;
 use crate::resources::Info;
 
-/// Indented JSON as Go prints it, with a newline at its end.
+/// Returns indented JSON in the format of Go's encoder, with a newline at the end.
 pub fn json_indented(value: &Value, indent: &str) -> String {
     let mut out = String::new();
     write_json(&mut out, value, indent, 0);
@@ -20,7 +20,7 @@ pub fn json_indented(value: &Value, indent: &str) -> String {
     out
 }
 
-/// JSON indented by two, as `view-last-applied` prints it.
+/// Returns JSON with an indent of two spaces, as `view-last-applied` prints it.
 pub fn json(value: &Value) -> String {
     json_indented(value, "  ")
 }
@@ -59,7 +59,7 @@ fn write_json(out: &mut String, value: &Value, indent: &str, depth: usize) {
     }
 }
 
-/// An object as it is shown: without managedFields.
+/// Returns an object as it is printed: without managedFields unless they are requested.
 pub fn shown(object: &Value, managed_fields: bool) -> Value {
     let mut object = object.clone();
     if !managed_fields {
@@ -69,12 +69,12 @@ pub fn shown(object: &Value, managed_fields: bool) -> Value {
 }
 
 impl CommandContext<'_> {
-    /// Whether `-o` asks for objects in place of result lines.
+    /// True if `-o` prints objects instead of result lines.
     pub fn prints_objects(&self) -> bool {
         !matches!(self.args.get("output"), "" | "name")
     }
 
-    /// `persistentvolume/disk created`, or what `-o` asks for.
+    /// Prints `persistentvolume/disk created`, or the object in the format of `-o`.
     pub fn result(&mut self, info: &Info, verb: &str) -> Result<()> {
         if self.args.get("output") == "name" {
             let line = info.reference();
@@ -94,7 +94,7 @@ impl CommandContext<'_> {
         Ok(())
     }
 
-    /// ` (dry run)`, ` (server dry run)` or nothing.
+    /// Returns ` (dry run)`, ` (server dry run)` or an empty text.
     pub fn dry_run_suffix(&self) -> Result<&'static str> {
         Ok(match self.dry_run()? {
             DryRun::None => "",
@@ -103,13 +103,13 @@ impl CommandContext<'_> {
         })
     }
 
-    /// One object, or a `List` of several.
+    /// Prints one object, or a `List` of several.
     pub fn print_objects(&mut self, objects: Vec<Value>) -> Result<()> {
         let single = objects.len() == 1;
         self.print_objects_as(objects, single)
     }
 
-    /// One object if `single`, else a `List`.
+    /// Prints one object if `single` is true, otherwise a `List`.
     pub fn print_objects_as(&mut self, mut objects: Vec<Value>, single: bool) -> Result<()> {
         let managed = self.args.on("show-managed-fields");
         for object in &mut objects {
@@ -123,7 +123,7 @@ impl CommandContext<'_> {
         self.print_object(&value)
     }
 
-    /// `-o jsonpath` and `-o jsonpath-as-json`.
+    /// Prints `-o jsonpath` or `-o jsonpath-as-json`.
     pub(crate) fn print_template(&mut self, name: &str, template: &str, value: &Value) -> Result<()> {
         let path =
             JsonPath::parse(template).map_err(|e| Error::Text(format!("error parsing jsonpath {template}, {e}")))?;

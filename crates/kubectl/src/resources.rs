@@ -1,6 +1,6 @@
-//! What a command is about: objects from text, or resources named on the command line.
+//! The objects of a command: from manifests, or named on the command line.
 //!
-//! Answers to `cli-runtime/pkg/resource` (`Builder`, visitors, `Info`). Does not model `-k`, URLs and folders.
+//! Implements `cli-runtime/pkg/resource` (`Builder`, visitors, `Info`). Not modelled: `-k`, URLs and directories.
 
 use bindery_api::field::quote;
 use bindery_api::object::{self, Value};
@@ -13,36 +13,36 @@ use crate::error::{Error, Result};
 use crate::manifest;
 use crate::{Client, CommandContext};
 
-/// One object that a command works on.
+/// One object of a command.
 #[derive(Debug, Clone)]
 pub struct Info {
-    /// Its kind.
+    /// The kind.
     pub kind: &'static Kind,
-    /// Its namespace; empty for cluster-scoped kinds.
+    /// The namespace. Empty for cluster-scoped kinds.
     pub namespace: String,
-    /// Its name, perhaps empty in text.
+    /// The name. May be empty in a manifest.
     pub name: String,
-    /// Where it came from: `STDIN`, or empty for the command line.
+    /// The source: `STDIN`, or empty for the command line.
     pub source: String,
-    /// Where it is in its document: empty for the document itself, `items[2]` in a list.
+    /// The path in the document: empty for the document itself, `items[2]` in a list.
     pub path: String,
-    /// The manifest, or the object as the server has it; null before it was asked.
+    /// The manifest, or the object from the server. Null before it is fetched.
     pub object: Value,
 }
 
 impl Info {
-    /// An object that a command line names.
+    /// Returns an object named on the command line.
     pub fn named(kind: &'static Kind, namespace: String, name: &str) -> Info {
         let (source, path, object) = (String::new(), String::new(), Value::Null);
         Info { kind, namespace, name: name.to_owned(), source, path, object }
     }
 
-    /// `persistentvolumeclaim/data`.
+    /// Returns `persistentvolumeclaim/data`.
     pub fn reference(&self) -> String {
         format!("{}/{}", self.kind.singular_resource(), self.name)
     }
 
-    /// Whether the name can stand in a URL.
+    /// Checks that the name is valid in a URL.
     pub fn check_name(&self) -> Result<()> {
         let why = match self.name.as_str() {
             "" => return Err("resource name may not be empty".into()),
@@ -57,7 +57,7 @@ impl Info {
         Err(Error::Text(format!("invalid resource name {}: {why}", bindery_api::field::quote(&self.name))))
     }
 
-    /// kubectl's own words for an object in long error messages.
+    /// Returns kubectl's description of an object in long error messages.
     pub fn describe(&self) -> String {
         let k = self.kind;
         format!(
@@ -70,15 +70,15 @@ impl Info {
 /// Resources named on a command line.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Targets {
-    /// Kinds with the names asked for, in the order in which they were said; no names means all.
+    /// The kinds and the requested names, in the order of the command line. All objects if there are no names.
     pub items: Vec<(&'static Kind, Vec<String>)>,
-    /// Whether the names came as `kind/name`.
+    /// True if the names have the form `kind/name`.
     pub slashed: bool,
-    /// Whether one single name of one kind was meant.
+    /// True if exactly one name of one kind is requested.
     pub single: bool,
 }
 
-/// The kind that a word means to the server.
+/// Returns the kind with a name, as discovery resolves it.
 pub fn kind_of(client: &dyn Client, word: &str) -> Result<&'static Kind> {
     kinds::named(word).into_iter().find(|kind| client.serves(kind)).ok_or_else(|| no_resource(word))
 }
@@ -89,7 +89,7 @@ fn no_resource(word: &str) -> Error {
     Error::Text(format!("the server doesn't have a resource type \"{resource}\""))
 }
 
-/// Reads `pv`, `pv,pvc`, `pv disk other`, `pv/disk pvc/data`.
+/// Parses `pv`, `pv,pvc`, `pv disk other`, `pv/disk pvc/data`.
 pub fn targets(client: &dyn Client, words: &[String]) -> Result<Targets> {
     let slashes = words.iter().filter(|w| w.contains('/')).count();
     if slashes > 0 {
@@ -140,7 +140,8 @@ pub fn targets(client: &dyn Client, words: &[String]) -> Result<Targets> {
 }
 
 impl CommandContext<'_> {
-    /// What the command line names. One short name is taken twice in the real API, and it says so.
+    /// Returns the resources of the command line. Prints kubectl's warning for a short name that is ambiguous in the
+    /// real API.
     pub fn targets(&mut self) -> Result<Targets> {
         let types = |w: &String| w.split('/').next().unwrap_or("").split(',').any(|t| t == "ev");
         let ev = self.args.words.iter().take(1).any(types);
@@ -150,7 +151,8 @@ impl CommandContext<'_> {
         targets(self.client, &self.args.words)
     }
 
-    /// The objects of the `-f` texts, with what could not be read. `verb` is for the message when there is none.
+    /// Returns the objects of the `-f` manifests and the errors of documents that cannot be parsed. `verb` is for the
+    /// message if there is no `-f`.
     pub fn read_text(&mut self, verb: &str) -> Result<(Vec<Info>, Vec<Error>)> {
         let mut infos = Vec::new();
         let mut errors = Vec::new();
@@ -221,7 +223,7 @@ impl CommandContext<'_> {
         decode_metadata(&value)
             .map_err(|(at, text)| Error::field(field(&at), format!("unable to decode \"STDIN\": {text}")))?;
         let (name, namespace) = (object::name(&value).to_owned(), object::namespace(&value).to_owned());
-        // The client also takes the kind in small letters; the server then does not.
+        // The client accepts the kind in lowercase, but then the server rejects it.
         let (version, word) = (object::api_version(&value), object::kind(&value));
         let small = |k: &&'static Kind| k.api_version() == version && k.kind.to_ascii_lowercase() == word;
         let mut kinds = kinds::matching(version, word);
@@ -233,7 +235,7 @@ impl CommandContext<'_> {
         Ok(Info { kind, namespace, name, source: "STDIN".into(), path, object: value })
     }
 
-    /// Puts a namespaced object where it says, or into the command's namespace.
+    /// Sets the namespace of a namespaced object: its own, or the command's.
     fn place(&self, mut info: Info) -> Result<Info> {
         if !info.kind.namespaced {
             info.namespace.clear();
@@ -252,7 +254,7 @@ impl CommandContext<'_> {
         Ok(info)
     }
 
-    /// The objects a command line names, without asking the server for those given by name.
+    /// Returns the objects named on the command line. Does not fetch the objects given by name.
     pub fn named(&mut self) -> Result<(Vec<Info>, Vec<Error>)> {
         let targets = self.targets()?;
         let everything = self.args.on("all") || self.args.has("selector") || self.args.has("field-selector");
@@ -285,7 +287,7 @@ impl CommandContext<'_> {
         Ok((infos, errors))
     }
 
-    /// The objects of a kind in the command's namespace, narrowed by its selectors.
+    /// Lists the objects of a kind in the command's namespace that match its selectors.
     pub fn list(&mut self, kind: &'static Kind) -> Result<Vec<Object>> {
         let namespace =
             if kind.namespaced && !self.args.on("all-namespaces") { self.namespace.clone() } else { String::new() };
@@ -316,7 +318,7 @@ impl CommandContext<'_> {
         }
     }
 
-    /// The object as the server has it.
+    /// Fetches an object from the server.
     pub fn fetch(&mut self, info: &Info) -> Result<Object> {
         info.check_name()?;
         let mut request = Request::get(info.kind, &info.namespace, &info.name);
@@ -325,7 +327,7 @@ impl CommandContext<'_> {
     }
 }
 
-/// An object of the server as something to work on.
+/// Returns an [`Info`] for an object from the server.
 pub fn of_object(kind: &'static Kind, object: &Object) -> Info {
     let info = Info::named(kind, object::namespace(object).to_owned(), object::name(object));
     Info { object: Value::clone(object), ..info }
@@ -335,7 +337,7 @@ fn no_match(value: &Value) -> String {
     format!("no matches for kind \"{}\" in version \"{}\"", object::kind(value), object::api_version(value))
 }
 
-/// A document of a kind that the server does not have.
+/// Returns the error for a document whose kind the server does not serve.
 fn unmapped(value: &Value) -> String {
     format!(
         "resource mapping not found for name: \"{}\" namespace: \"{}\" from \"STDIN\": {}\nensure CRDs are installed first",
@@ -345,7 +347,7 @@ fn unmapped(value: &Value) -> String {
     )
 }
 
-/// Whether the kind of a document with items is that of a list: `List`, or one of a kind that is there.
+/// Checks that a document with items has the kind of a list: `List`, or the list of a served kind.
 fn is_list(value: &Value) -> Result<()> {
     let (version, kind) = (object::api_version(value), object::kind(value));
     let known = kinds::KINDS
@@ -354,7 +356,8 @@ fn is_list(value: &Value) -> Result<()> {
     if known { Ok(()) } else { Err(Error::field("kind", unmapped(value))) }
 }
 
-/// The items of a list, each with its path, where the list has this one. An item without a kind is of the list's kind.
+/// Returns the items of a list with their paths; `path` is the path of the list. An item without a kind has the kind of
+/// the list.
 fn items(list: &Value, path: &str) -> Vec<(String, Value)> {
     let of = object::kind(list).strip_suffix("List").unwrap_or("");
     let mut items = object::list_at(list, "items").to_vec();
@@ -366,7 +369,7 @@ fn items(list: &Value, path: &str) -> Vec<(String, Value)> {
     items.into_iter().enumerate().map(|(i, item)| (format!("{path}{dot}items[{i}]"), item)).collect()
 }
 
-/// Numbers as Go decodes them: what fits is an int64, the rest a float64.
+/// Converts numbers as Go decodes them: to int64 if the value fits, otherwise to float64.
 fn go_numbers(value: &mut Value) {
     match value {
         Value::Object(map) => map.values_mut().for_each(go_numbers),
@@ -383,10 +386,10 @@ fn go_numbers(value: &mut Value) {
     }
 }
 
-/// `apiVersion` and `kind` must be there before anything else is looked at.
+/// Checks `apiVersion` and `kind`, which must be present before the rest is validated.
 ///
 /// # Errors
-/// The first wrong field and the text.
+/// The first invalid field and the text.
 fn validate(value: &Value) -> std::result::Result<(), (&'static str, String)> {
     let Some(map) = value.as_object() else { return Err(("", "invalid object to validate".into())) };
     let mut wrong = Vec::new();
@@ -408,10 +411,10 @@ fn validate(value: &Value) -> std::result::Result<(), (&'static str, String)> {
     }
 }
 
-/// kubectl reads `metadata` as a Go struct, and nothing else; the rest is the server's to judge.
+/// Decodes `metadata` as a Go struct, as kubectl does. The server validates the rest.
 ///
 /// # Errors
-/// The path of the first field of a wrong type, and Go's text.
+/// The path of the first field with a wrong type, and Go's text.
 fn decode_metadata(value: &Value) -> std::result::Result<(), (String, String)> {
     let word = |v: &Value| match v {
         Value::String(_) => "string",
@@ -440,7 +443,8 @@ fn decode_metadata(value: &Value) -> std::result::Result<(), (String, String)> {
     Ok(())
 }
 
-/// Returns the value within a field that its type does not take, and that type. What is in structs is not looked at.
+/// Returns the first value within a field that its type does not accept, and that type. Does not check the fields of
+/// structs.
 fn misfit(of: Type, value: &Value) -> Option<(&Value, Type)> {
     let fits = match (value, of.item(), of.entry()) {
         (Value::Null, _, _) => true,

@@ -1,8 +1,7 @@
 //! `kubectl rollout`.
 //!
-//! Answers to `kubectl/pkg/cmd/rollout` and `kubectl/pkg/polymorphichelpers/{history,rollback}.go`.
-//!
-//! Not modelled: the details of one revision (`history --revision`).
+//! Implements `kubectl/pkg/cmd/rollout` and `kubectl/pkg/polymorphichelpers/{history,rollback}.go`. Not modelled: the
+//! details of one revision (`history --revision`).
 
 use bindery_api::kinds::{CONTROLLER_REVISION, REPLICA_SET};
 use bindery_api::object::{self, Value, at, str_at};
@@ -18,7 +17,7 @@ use crate::write::{PATIENCE, POLL, whole};
 
 const REVISION: &str = "deployment.kubernetes.io/revision";
 const CAUSE: &str = "kubernetes.io/change-cause";
-/// Annotations of a Deployment that a rollback leaves as they are.
+/// The annotations of a Deployment that a rollback does not change.
 const KEPT: [&str; 6] = [
     "kubectl.kubernetes.io/last-applied-configuration",
     REVISION,
@@ -28,7 +27,7 @@ const KEPT: [&str; 6] = [
     "deprecated.deployment.rollback.to",
 ];
 
-/// A revision: its number, and what holds it.
+/// A revision: its number, and the object that stores it.
 type Known = (i64, Object);
 
 impl CommandContext<'_> {
@@ -106,7 +105,7 @@ impl CommandContext<'_> {
                 text += &format!("{number}\t{cause}\n");
             }
             run.result(&info, "")?;
-            // The name is followed by a blank and what is done with it; here nothing is.
+            // Upstream prints the operation after the name and a space. Here there is no operation.
             run.say(&align_columns(&text, 0, 2));
             Ok(())
         })
@@ -190,7 +189,7 @@ impl CommandContext<'_> {
         })
     }
 
-    /// The revisions of a Deployment or StatefulSet, by number.
+    /// Returns the revisions of a Deployment or StatefulSet, sorted by number.
     fn revisions(&mut self, info: &Info, live: &Object) -> Result<Vec<Known>> {
         let kind: &'static Kind = match info.kind.kind {
             "Deployment" => &REPLICA_SET,
@@ -216,7 +215,7 @@ impl CommandContext<'_> {
     }
 }
 
-/// The template that a revision holds, without what only the holder needs.
+/// Returns the Pod template of a revision, without the fields that only the revision has.
 fn template_of(holder: &Value) -> Value {
     let path = if object::kind(holder) == "ReplicaSet" { "spec.template" } else { "data.spec.template" };
     let mut template = at(holder, path).cloned().unwrap_or_else(|| json!({}));

@@ -1,6 +1,6 @@
-//! A command that may wait, carried out as far as it goes at once.
+//! Runs a command that may wait, without blocking.
 //!
-//! Models what a terminal does with a command that waits: everything else goes on beside it, and Ctrl+C ends it.
+//! Models a terminal with a waiting command: the cluster runs in the meantime, and Ctrl+C interrupts the command.
 
 use std::time::Duration;
 
@@ -12,29 +12,29 @@ use bindery_cluster::{Exec, ExecError, ExecOutput};
 use crate::error::INTERRUPTED;
 use crate::{Client, Commands, Interrupted, Output};
 
-/// An answer that a command received. A resumed command receives the same answers again.
+/// A response that a command received. A resumed command receives the same responses again.
 #[derive(Debug, Clone)]
 enum Recorded {
     Response(Result<Response, Status>),
     Exec(Result<ExecOutput, ExecError>),
-    /// The end of a wait.
+    /// A wait that ended.
     Waited,
 }
 
-/// Where a command waits: until something was written, in whole steps from its begin on, but not past its end.
+/// A wait of a command: until a write, in whole steps from its start, at most to its end.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Wait {
-    /// When it began.
+    /// The start time.
     pub begin: Time,
-    /// How often the command looks.
+    /// The poll interval.
     pub step: Duration,
-    /// When it is over at the latest.
+    /// The latest end time.
     pub end: Time,
 }
 
 impl Wait {
-    /// The time of the command's next look at which there may be something new, or the end; `next` is when something
-    /// happens next, if anything ever will. Between now and then nothing is to be looked at.
+    /// Returns the time of the next poll that can have a new result, or the end. `next` is the time of the next
+    /// scheduled event, if any. The polls before that time can be skipped.
     pub fn next_look(&self, now: Time, next: Option<Time>) -> Time {
         let Some(next) = next else { return self.end.max(now) };
         let micros = |time: Duration| u64::try_from(time.as_micros()).unwrap_or(u64::MAX);
@@ -45,38 +45,38 @@ impl Wait {
     }
 }
 
-/// How far a command has come.
+/// The progress of a command.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Progress {
-    /// To its end: what it printed.
+    /// The command is complete: its output.
     Done(Output),
-    /// It waits.
+    /// The command waits.
     Waits(Wait),
 }
 
-/// A command on its way. Where it waits it stops. When the wait is over it is run again from its start with the answers that
-/// it has had, as a controller's sync is. In all it does and prints what [`crate::run`] does at once.
+/// A running command. It stops at each wait. After the wait it runs again from its start with the recorded responses,
+/// as a controller's sync does. The result and the output are those of [`crate::run`].
 #[derive(Debug, Clone)]
 pub struct Running {
     commands: &'static Commands,
     args: Vec<String>,
     stdin: String,
-    /// What it has recorded, and when.
+    /// The recorded responses, and their times.
     recorded: Vec<(Recorded, Time)>,
     begin: Option<Time>,
-    /// What it has printed so far.
+    /// The output so far.
     output: Output,
 }
 
 impl Running {
-    /// A command that has not begun, of those that the program links. `args` is the command line without `kubectl`; `-f -`
-    /// reads `stdin`.
+    /// Returns a command that is not started, from the commands that the program links. `args` is the command line
+    /// without `kubectl`; `-f -` reads `stdin`.
     pub fn new(commands: &'static Commands, args: &[String], stdin: &str) -> Running {
         let (args, stdin) = (args.to_vec(), stdin.to_owned());
         Running { commands, args, stdin, recorded: Vec::new(), begin: None, output: Output::default() }
     }
 
-    /// Runs the command up to where it waits, or to its end. The wait that it stopped at before is over.
+    /// Runs the command to its next wait, or to its end. The previous wait is over.
     pub fn resume(&mut self, client: &mut dyn Client) -> Progress {
         let now = client.now();
         match self.begin {
@@ -96,7 +96,7 @@ impl Running {
         }
     }
 
-    /// Ends a command that waits, as Ctrl+C does: what it has printed.
+    /// Interrupts a waiting command, as Ctrl+C does. Returns its output so far.
     pub fn interrupt(mut self) -> Output {
         self.output.exit = INTERRUPTED;
         self.output.stderr += "^C\n";
@@ -104,19 +104,19 @@ impl Running {
     }
 }
 
-/// A client that gives the answers which a command has had already, and keeps new ones.
+/// A client that replays the recorded responses of a command, and records new ones.
 struct Replay<'a> {
     client: &'a mut dyn Client,
     recorded: &'a mut Vec<(Recorded, Time)>,
-    /// How many of them were given.
+    /// The number of replayed responses.
     next: usize,
     begin: Time,
-    /// Where the command waits now.
+    /// The current wait of the command.
     wait: Option<Wait>,
 }
 
 impl Replay<'_> {
-    /// What was recorded at this point before; none if the command has not come so far.
+    /// Returns the next recorded response. `None` after the last one.
     fn known(&mut self) -> Option<Recorded> {
         let known = self.recorded.get(self.next).map(|(recorded, _)| recorded.clone())?;
         self.next += 1;
@@ -182,7 +182,7 @@ mod tests {
     const VOLUME: &str = "apiVersion: v1\nkind: PersistentVolume\nmetadata: {name: v}\nspec: {accessModes: [ReadWriteOnce], \
                           capacity: {storage: 1Gi}, nfs: {server: a, path: /}}\n";
 
-    /// A command to its end, with one action of the cluster in each slice.
+    /// Runs a command to its end, with one action of the cluster in each slice.
     fn in_slices(cluster: &mut Cluster, args: &[&str]) -> (Output, usize) {
         let args: Vec<String> = args.iter().map(|arg| (*arg).to_owned()).collect();
         let (mut running, mut slices) = (Running::new(&crate::commands::ALL, &args, ""), 0);

@@ -1,8 +1,7 @@
-//! The patch that `kubectl apply` sends: what the text changes, and what it took away since it was last applied.
+//! The patch that `kubectl apply` sends: the changes of the text, and the fields removed since the last apply.
 //!
-//! Answers to `apimachinery/pkg/util/strategicpatch` (`CreateThreeWayMergePatch`). Applying it is
-//! [`bindery_api::patch`]. Lists of lists and merge items without their key are refused by the real one and replaced
-//! here.
+//! Implements `apimachinery/pkg/util/strategicpatch` (`CreateThreeWayMergePatch`). [`bindery_api::patch`] applies the
+//! patch. Upstream rejects lists of lists, and merge items without their key. Here they are replaced.
 
 use bindery_api::patch::{Field, field, top};
 use bindery_api::schema::Type;
@@ -20,7 +19,8 @@ struct Options {
 
 type Object = Map<String, Value>;
 
-/// The strategic merge patch from what was last applied (`original`) and the text (`modified`) to what lives.
+/// Returns the strategic merge patch from the last applied configuration (`original`) and the text (`modified`) to the
+/// live object (`current`).
 pub fn three_way(kind: &Kind, original: &Value, modified: &Value, current: &Value) -> Value {
     let empty = Object::new();
     let map = |v| Value::as_object(v).unwrap_or(&empty);
@@ -40,7 +40,7 @@ pub fn three_way(kind: &Kind, original: &Value, modified: &Value, current: &Valu
     Value::Object(patch)
 }
 
-/// The strategic merge patch from one object to another.
+/// Returns the strategic merge patch from one object to another.
 pub fn two_way(kind: &Kind, original: &Value, modified: &Value) -> Value {
     let empty = Object::new();
     let map = |v| Value::as_object(v).unwrap_or(&empty);
@@ -139,7 +139,7 @@ fn diff_lists(key: &str, original: &[Value], modified: &[Value], f: Field, optio
         }
     }
     if options.deletions {
-        // The real one walks both lists sorted by the key's text.
+        // Upstream sorts both lists by the text of the key.
         let text = |v: &Value| v.as_str().map_or_else(|| v.to_string(), str::to_owned);
         let gone: Vec<Value> =
             original.iter().map(id).filter(|old| !modified.iter().any(|new| id(new) == *old)).collect();
@@ -157,7 +157,7 @@ fn diff_lists(key: &str, original: &[Value], modified: &[Value], f: Field, optio
     }
 }
 
-/// Lays the changes over the deletions; directives stay directives.
+/// Merges the changes into the deletions, and keeps the directives.
 fn merge_patches(base: &mut Object, over: Object, owner: Option<Type>) {
     for (key, new) in over {
         let f = field(owner, &key);
@@ -167,7 +167,7 @@ fn merge_patches(base: &mut Object, over: Object, owner: Option<Type>) {
                 let merge_key = f.merge.unwrap_or("");
                 let deletions = std::mem::take(old);
                 let mut rest = deletions;
-                // Changed items in the text's order, then what is only to be deleted.
+                // The changed items in the order of the text, then the items that are only deleted.
                 for mut item in new {
                     if let Some(at) = rest.iter().position(|v| v.get(merge_key) == item.get(merge_key)) {
                         let mut merged = rest.remove(at);
@@ -200,7 +200,7 @@ mod tests {
     #[test]
     fn patches_are_the_ones_kubectl_sends() {
         let table = [
-            // A source exchanged: the old one goes, the new one comes.
+            // Another volume source replaces the old one.
             (
                 &PERSISTENT_VOLUME,
                 json!({"spec": {"nfs": {"path": "/a"}}}),
@@ -208,7 +208,7 @@ mod tests {
                 json!({"spec": {"nfs": {"path": "/a"}, "persistentVolumeReclaimPolicy": "Retain"}}),
                 json!({"spec": {"hostPath": {"path": "/b"}, "nfs": null}}),
             ),
-            // Replaced lists.
+            // Atomic lists are replaced.
             (
                 &PERSISTENT_VOLUME_CLAIM,
                 json!({"spec": {"accessModes": ["a"]}}),
@@ -216,7 +216,7 @@ mod tests {
                 json!({"spec": {"accessModes": ["a"], "volumeName": "x"}}),
                 json!({"spec": {"accessModes": ["b"]}}),
             ),
-            // Nothing but server-side defaults differs.
+            // Only server-side defaults differ.
             (
                 &PERSISTENT_VOLUME,
                 json!({"spec": {"a": 1}}),
@@ -224,7 +224,7 @@ mod tests {
                 json!({"spec": {"a": 1, "b": 2}}),
                 json!({}),
             ),
-            // Merged by key, one changed, one added, one gone.
+            // Lists merged by key: one item changed, one added, one removed.
             (
                 &SERVICE,
                 json!({"spec": {"ports": [{"port": 80}, {"port": 443}]}}),
@@ -235,7 +235,7 @@ mod tests {
                     "ports": [{"port": 80, "targetPort": 8080}, {"port": 9090}, {"$patch": "delete", "port": 443}],
                 }}),
             ),
-            // A pod volume changes its type.
+            // A Pod volume changes its type.
             (
                 &STATEFUL_SET,
                 json!({"spec": {"template": {"spec": {"volumes": [{"name": "v", "emptyDir": {}}]}}}}),

@@ -1,7 +1,7 @@
 //! The tables of `kubectl get`: columns and cells, before they are printed.
 //!
-//! Answers to `metav1.Table` and `cli-runtime/pkg/printers/tableprinter.go`. Does not model the column definitions'
-//! types and descriptions, which kubectl does not print.
+//! Implements `metav1.Table` and `cli-runtime/pkg/printers/tableprinter.go`. Not modelled: the types and descriptions
+//! of column definitions, which kubectl does not print.
 
 use bindery_api::object::{self, Value};
 use bindery_api::time::Time;
@@ -29,14 +29,14 @@ pub struct Row {
     pub cells: Vec<String>,
 }
 
-/// What a table shows beside the columns of its kind.
+/// The options of a table.
 #[derive(Debug, Default)]
 pub(crate) struct Options {
     /// `-o wide`.
     pub wide: bool,
-    /// Whether names begin with the kind: `persistentvolume/data`.
+    /// True if names start with the kind: `persistentvolume/data`.
     pub with_kind: bool,
-    /// Whether objects of every namespace are listed: a namespaced kind has a column for it.
+    /// True if objects of all namespaces are listed. Then a namespaced kind has a column for the namespace.
     pub all_namespaces: bool,
     /// `--label-columns`.
     pub label_columns: Vec<String>,
@@ -45,7 +45,7 @@ pub(crate) struct Options {
 }
 
 impl Table {
-    /// The table of some objects of a kind at a time.
+    /// Returns the table of objects of a kind at a time.
     pub(crate) fn new(kind: &'static Kind, objects: &[Object], options: &Options, now: Time) -> Table {
         let shown: Vec<_> = columns::of(kind).iter().filter(|column| options.wide || !column.wide).collect();
         let namespaces = options.all_namespaces && kind.namespaced;
@@ -58,7 +58,7 @@ impl Table {
             let mut cells: Vec<String> = namespaces.then(|| object::namespace(object).to_owned()).into_iter().collect();
             for column in &shown {
                 let mut cell = column.cell(object, now);
-                // A cell is one line. An ellipsis stands for the other lines.
+                // A cell has one line. An ellipsis replaces the other lines.
                 if let Some(at) = cell.find(['\n', '\r', '\u{c}']) {
                     cell.truncate(at);
                     cell.push_str("...");
@@ -76,7 +76,7 @@ impl Table {
         Table { kind, columns, rows: objects.iter().map(row).collect() }
     }
 
-    /// The table as kubectl prints it.
+    /// Formats the table as kubectl prints it.
     pub(crate) fn print(&self, headers: bool) -> String {
         let head = headers.then_some(&self.columns);
         let lines = head.into_iter().chain(self.rows.iter().map(|row| &row.cells));
@@ -85,7 +85,7 @@ impl Table {
     }
 }
 
-/// `a=b,c=d`, or `<none>`.
+/// Formats labels as `a=b,c=d`, or `<none>`.
 pub(crate) fn labels(object: &Value) -> String {
     match object::at(object, "metadata.labels").and_then(Value::as_object) {
         Some(map) if !map.is_empty() => {

@@ -1,10 +1,10 @@
-//! Columns of text.
+//! Alignment of text in columns.
 //!
-//! Answers to Go's `text/tabwriter` as kubectl sets it up: blanks for padding, cells aligned to the left, no alignment
-//! of what follows the last tab of a line.
+//! Implements Go's `text/tabwriter` with kubectl's settings: spaces as padding, left alignment, and no alignment of the
+//! text after the last tab of a line.
 
-/// Aligns a text whose cells end in tabs. A column is as wide as the widest cell of an unbroken run of lines that
-/// have it, and `padding`, but at least `min`.
+/// Aligns a text whose cells end in tabs. The width of a column is the widest cell of consecutive lines that have the
+/// column, plus `padding`, and at least `min`.
 pub fn align_columns(text: &str, min: usize, padding: usize) -> String {
     let body = text.strip_suffix('\n').unwrap_or(text);
     let lines: Vec<Vec<&str>> = body.split('\n').map(|line| line.split('\t').collect()).collect();
@@ -16,7 +16,7 @@ pub fn align_columns(text: &str, min: usize, padding: usize) -> String {
     out
 }
 
-/// Writes lines that agree on the widths of their first columns.
+/// Writes lines that share the widths of their first columns.
 fn block(lines: &[Vec<&str>], widths: &mut Vec<usize>, min: usize, padding: usize, out: &mut String) {
     let column = widths.len();
     let has = |line: &Vec<&str>| column + 1 < line.len();

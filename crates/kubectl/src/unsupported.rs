@@ -1,4 +1,4 @@
-//! Commands of kubectl that are not supported.
+//! The commands of kubectl that are not supported.
 
 /// The commands that are not supported, with the reasons.
 static UNSUPPORTED: &[(&str, &str)] = &[

@@ -1,7 +1,7 @@
 //! `kubectl wait`.
 //!
-//! Answers to `kubectl/pkg/cmd/wait`. The cluster's clock runs while it waits, from one write to the
-//! next: between them no condition can come to be met.
+//! Implements `kubectl/pkg/cmd/wait`. While it waits, the clock of the cluster advances from one write to the next,
+//! because a condition can change only with a write.
 
 use std::time::Duration;
 
@@ -14,7 +14,7 @@ use crate::jsonpath::{self, JsonPath};
 use crate::resources::Info;
 use crate::write::{POLL, whole};
 
-/// What is waited for.
+/// The condition to wait for.
 enum For {
     Delete,
     Create,
@@ -22,7 +22,7 @@ enum For {
     Path(JsonPath, String),
 }
 
-/// Splits at single equals signs; doubled ones belong to the expression.
+/// Splits at single equals signs. A double equals sign belongs to the expression.
 fn split(input: &str) -> Vec<String> {
     let mut out = vec![String::new()];
     let mut chars = input.chars().peekable();
@@ -58,7 +58,7 @@ fn parse(word: &str) -> Result<For> {
                     .into(),
             );
         }
-        // A shell takes the quotes away; in a text field they stay.
+        // A shell removes the quotes, but a text field does not.
         let expression = jsonpath::relaxed(parts[0].trim_matches('\''))?;
         let value = parts.get(1).map_or("", |v| v.trim_matches(['\'', '"']));
         if parts.len() == 2 && value.is_empty() {

@@ -1,6 +1,6 @@
 //! `kubectl create|replace|patch|delete`.
 //!
-//! Answers to `kubectl/pkg/cmd/{create,replace,patch,delete}`. Does not model generators (`create deployment`, ...),
+//! Implements `kubectl/pkg/cmd/{create,replace,patch,delete}`. Not modelled: generators (`create deployment`, ...),
 //! `--edit`, `--raw` and interactive deletion.
 
 use std::time::Duration;
@@ -14,15 +14,15 @@ use crate::apply::{self, DryRun};
 use crate::error::{Error, Result, aggregate};
 use crate::resources::{self, Info};
 
-/// How long a command without `--timeout` waits for what does not come.
+/// The default timeout of a command without `--timeout`.
 pub const PATIENCE: Duration = Duration::from_secs(60);
-/// How often a command that waits looks.
+/// The poll interval of a waiting command.
 pub const POLL: Duration = Duration::from_millis(100);
-/// The most looks of one command: kubectl would go on, a page must come to an end.
+/// The maximum number of polls of one command. kubectl has no limit, but a page must terminate.
 const PAUSES: u32 = 10_000;
 
 impl CommandContext<'_> {
-    /// Runs something for each object; one failure does not stop the others.
+    /// Calls a function for each object. An error does not stop the others.
     pub fn each(
         &mut self,
         (infos, failed): (Vec<Info>, Vec<Error>),
@@ -36,7 +36,7 @@ impl CommandContext<'_> {
                 Err(error) => errors.push(error),
             }
         }
-        // What could not be read comes last, as one bundle, wherever in the text it was.
+        // Documents that cannot be parsed are reported last, as one aggregate, regardless of their position.
         if !failed.is_empty() {
             errors.push(Error::Many(failed));
         }
@@ -102,7 +102,7 @@ impl CommandContext<'_> {
         Ok(Value::clone(&self.request(request)?.object()))
     }
 
-    /// Deletes everything, waits until it is gone, makes it anew.
+    /// Deletes the objects, waits for their removal, and creates them again.
     fn force_replace(&mut self, (infos, failed): (Vec<Info>, Vec<Error>)) -> Result<()> {
         if !failed.is_empty() {
             return aggregate(failed);
@@ -180,7 +180,7 @@ impl CommandContext<'_> {
                 given => given.into(),
             };
             request.options.field_validation = bindery_api::request::FieldValidation::Warn;
-            // The real client applies the patch itself for --dry-run=client; the outcome is the same.
+            // kubectl applies the patch itself for --dry-run=client. The result is the same.
             request.options.dry_run = dry_run != DryRun::None;
             let after = run.request(request)?.object();
             let verb = if *before == *after { "patched (no change)" } else { "patched" };
@@ -193,7 +193,7 @@ impl CommandContext<'_> {
     pub fn delete(&mut self) -> Result<()> {
         let force = self.args.on("force");
         let grace = self.grace()?;
-        // Wrong kinds are told before anything else.
+        // An unknown kind is reported before all other errors.
         resources::targets(self.client, &self.args.words)?;
         if !matches!(self.args.get("output"), "" | "name") {
             let mode = self.args.get("output");
@@ -252,7 +252,7 @@ impl CommandContext<'_> {
                     if timeout.is_some() || !matches!(error, Error::Text(_)) {
                         return Err(error);
                     }
-                    // kubectl would wait for ever; a page cannot.
+                    // kubectl waits without a limit. A page cannot.
                     let name = info.reference();
                     let held = self.fetch(info).map(|o| object::finalizers(&o).join(", ")).unwrap_or_default();
                     self.warn(&format!(
@@ -278,7 +278,7 @@ impl CommandContext<'_> {
         Ok(format!("{kind} \"{}\" {verb}{from}{}", info.name, self.dry_run_suffix()?))
     }
 
-    /// `--grace-period`, `--force` and `--now` put together.
+    /// Returns the grace period from `--grace-period`, `--force` and `--now`.
     fn grace(&self) -> Result<Option<u32>> {
         let force = self.args.on("force");
         let given = match self.args.get("grace-period") {
@@ -298,7 +298,7 @@ impl CommandContext<'_> {
             return Ok(Some(1));
         }
         Ok(match given {
-            // Zero is too dangerous to be typed by chance.
+            // As in kubectl, a grace period of 0 needs `--force`.
             Some(0) if !force => Some(1),
             None if force => Some(0),
             other => other,
@@ -316,14 +316,14 @@ impl CommandContext<'_> {
         }
     }
 
-    /// What a DELETE carries.
+    /// Sets the options of a DELETE request.
     pub fn delete_options(&self, request: &mut Request) -> Result<()> {
         request.options.propagation_policy = Some(self.cascade()?);
         request.options.grace_period_seconds = self.grace()?;
         Ok(())
     }
 
-    /// `--timeout`; none or zero means as long as it takes.
+    /// Returns the value of `--timeout`. `None` if it is absent or zero: no limit.
     pub fn timeout(&self) -> Result<Option<Duration>> {
         match self.args.get("timeout") {
             "" => Ok(None),
@@ -341,10 +341,10 @@ impl CommandContext<'_> {
         }
     }
 
-    /// Lets the cluster run until something was written, but not past a time.
+    /// Runs the cluster until a write, at most to a time.
     ///
     /// # Errors
-    /// The command is interrupted, or has looked too often already.
+    /// The command was interrupted, or reached its maximum number of polls.
     pub fn pause(&mut self, step: Duration, end: Time) -> Result<()> {
         self.pauses += 1;
         if self.pauses > PAUSES {
@@ -353,7 +353,7 @@ impl CommandContext<'_> {
         Ok(self.client.wait(step, end)?)
     }
 
-    /// Lets the cluster run until the object is not there any more, or has become another one.
+    /// Runs the cluster until the object is deleted, or until an object with another UID has its name.
     pub fn wait_gone(&mut self, info: &Info, timeout: Duration) -> Result<()> {
         let mut uid = String::new();
         let end = self.client.now() + whole(timeout, POLL);
@@ -375,13 +375,13 @@ impl CommandContext<'_> {
     }
 }
 
-/// A time as whole steps.
+/// Rounds a duration up to whole steps.
 pub fn whole(time: Duration, step: Duration) -> Duration {
     let steps = time.as_millis().div_ceil(step.as_millis().max(1));
     Duration::from_millis(u64::try_from(steps * step.as_millis()).unwrap_or(u64::MAX))
 }
 
-/// Go's `time.ParseDuration`, for positive ones.
+/// Parses positive durations as Go's `time.ParseDuration`.
 pub fn duration(text: &str) -> Option<Duration> {
     if text == "0" {
         return Some(Duration::ZERO);

@@ -1,6 +1,6 @@
-//! What kubectl shows of given objects: a client with a list of objects instead of a server.
+//! The output of kubectl for given objects, with a client that has a list of objects instead of a server.
 //!
-//! The expected texts were printed by kubectl 1.36.2; `¶` marks ends of lines where blanks matter.
+//! The expected texts were printed by kubectl 1.36.2; `¶` marks the ends of lines with trailing spaces.
 
 use std::time::Duration;
 
@@ -41,7 +41,7 @@ impl Client for FakeClient {
     }
 }
 
-/// Runs a command on objects and compares what it prints.
+/// Runs a command on objects and compares the output.
 fn check(objects: &[Value], command: &str, want: &str) {
     let now = Time::parse("2026-11-20T21:10:52Z").unwrap();
     let mut client = FakeClient { objects: objects.iter().cloned().map(Object::new).collect(), now };

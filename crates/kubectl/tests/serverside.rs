@@ -1,4 +1,4 @@
-//! Server-side apply, as a person meets it at the command line.
+//! Server-side apply on the command line.
 
 use std::time::Duration;
 
@@ -64,7 +64,7 @@ fn two_managers_disagree_until_one_forces() {
         "jsonpath={range .metadata.managedFields[*]}{.manager} {.operation} {.fieldsV1.f:metadata}{'\\n'}{end}";
     let shown = run(&mut cluster, &["get", "pv", "disk", "--show-managed-fields", "-o", managers], "");
     assert!(shown.stdout.contains("two Apply {\"f:labels\":{\"f:a\":{}}}"), "{}", shown.stdout);
-    // What its owner no longer applies goes.
+    // A field that its owner no longer applies is removed.
     let applied = apply(&mut cluster, "two", &other.replace(", labels: {a: '2'}", ""), &[]);
     assert_eq!(applied.stderr, "");
     let labels = run(&mut cluster, &["get", "pv", "disk", "-o", "jsonpath={.metadata.labels}"], "");

@@ -1,4 +1,4 @@
-//! `kubectl exec` at a terminal: a shell that keeps its state from line to line.
+//! `kubectl exec` at a terminal: a shell keeps its state between lines.
 
 use std::time::Duration;
 
@@ -52,7 +52,7 @@ fn only_a_shell_at_a_terminal_keeps_its_state() {
     assert_eq!(line(&mut cluster, &terminal, "pwd").stdout, "/tmp\n");
     assert_eq!(cluster.prompt(&terminal.uid, "a").as_deref(), Some("/tmp # "));
 
-    // A copy goes its own way, and a new shell starts where every shell starts.
+    // The state of a copy is independent, and a new shell starts in the initial state.
     let mut copy = cluster.clone();
     assert_eq!(attached(&mut copy, "exec -it web -c a -- sh"), terminal);
     assert_eq!(copy.prompt(&terminal.uid, "a").as_deref(), Some("/ # "));

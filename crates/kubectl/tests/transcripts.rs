@@ -1,17 +1,17 @@
-//! Golden tests: transcripts of sessions at the command line. `$` is a command, `!` what went to standard error, `?` an
-//! exit code other than 0. Text for standard input stands between `<<END` and `END`. `# settle` lets the cluster run,
-//! `# wait 90` lets it run for 90 seconds.
+//! Golden tests: transcripts of terminal sessions. `$` is a command, `!` is its standard error, `?` is an exit code
+//! other than 0. Standard input is between `<<END` and `END`. `# settle` runs the cluster until it is idle, `# wait 90`
+//! runs it for 90 seconds.
 //!
 //! To update the transcripts: `UPDATE_EXPECT=1 cargo test -p bindery-kubectl --test transcripts`.
 
-#![allow(clippy::disallowed_methods, clippy::disallowed_types)] // Tests may touch the outside world.
+#![allow(clippy::disallowed_methods, clippy::disallowed_types)] // Tests may access the environment.
 
 use std::path::Path;
 use std::time::Duration;
 
 use bindery_cluster::{Cluster, Config};
 
-/// Words of a command line; single quotes hold blanks together.
+/// Splits a command line into arguments. Single quotes keep spaces together.
 fn words(line: &str) -> Vec<String> {
     let mut out = vec![String::new()];
     let mut quoted = false;
@@ -26,7 +26,7 @@ fn words(line: &str) -> Vec<String> {
     out
 }
 
-/// Runs the commands of a transcript. Returns the transcript with the present output.
+/// Runs the commands of a transcript. Returns the transcript with the actual output.
 fn run_transcript(transcript: &str) -> String {
     let mut cluster = Cluster::new(Config::default());
     let mut actual = String::new();

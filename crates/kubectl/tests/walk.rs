@@ -1,10 +1,10 @@
-//! Command lines and texts put together at random: whatever is typed, kubectl answers.
+//! Random command lines and manifests: kubectl never panics.
 
 use std::time::Duration;
 
 use bindery_cluster::{Cluster, Config};
 
-/// A sequence of numbers that is the same everywhere.
+/// A deterministic random number generator.
 struct Rng(u64);
 
 impl Rng {
@@ -174,7 +174,7 @@ fn random_command_lines_do_not_panic() {
     let mut cluster = Cluster::new(Config::default());
     let (mut succeeded, mut failed, mut written) = (0, 0, 0);
     for round in 0..60_000 {
-        // A new world now and then, so that the objects do not get too odd.
+        // A new cluster at intervals, so that the objects stay realistic.
         if round % 500 == 0 {
             cluster = Cluster::new(Config::default());
         }
@@ -189,7 +189,7 @@ fn random_command_lines_do_not_panic() {
             args.extend(["-f", "-"]);
         }
         let mut text = rng.choose(TEXTS).to_owned() + rng.choose(&["", "---\n", "\n...\n"]) + rng.choose(TEXTS);
-        // Now and then a command that can succeed, so that the others find objects.
+        // At intervals a command that can succeed, so that other commands find objects.
         if rng.below(8) == 0 {
             args = vec![rng.choose(&["apply", "apply", "create", "replace", "delete"]), "-f", "-"];
             args.extend(Some(rng.choose(FLAGS)).filter(|_| rng.below(4) == 0));
