@@ -1,36 +1,36 @@
-//! From the bytes back to the JSON that the API shows.
+//! Decodes protobuf to the JSON of the API.
 //!
-//! Answers to the generated `Unmarshal`, and to the struct tags by which `encoding/json` leaves fields out.
+//! Implements the generated `Unmarshal`, and the struct tags by which `encoding/json` omits fields.
 
 use bindery_api::{Value, base64};
 use serde_json::{Map, json};
 
-use crate::table::{Field, Message, Of, Shape, Table};
+use crate::table::{Cardinality, Field, FieldType, Message, Table};
 use crate::{Error, Result, timestamp};
 
-/// A field as it stands in the bytes.
+/// An undecoded field.
 #[derive(Debug, Clone, Copy)]
 pub struct Raw<'b> {
-    /// Its number.
+    /// The field number.
     pub number: u32,
-    /// Where it begins and ends.
+    /// The start of the field in the bytes.
     pub start: usize,
-    /// As `start`.
+    /// The end of the field in the bytes.
     pub end: usize,
-    /// What it holds.
+    /// The payload.
     pub payload: Payload<'b>,
 }
 
-/// What a field of the bytes holds, by its wire type.
+/// The payload of a field, by its wire type.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Payload<'b> {
     /// Wire type 0.
     Varint(u64),
-    /// Wire type 1, which nothing here has.
+    /// Wire type 1, which no field of Kubernetes has.
     Fixed64(u64),
     /// Wire type 2.
     Bytes(&'b [u8]),
-    /// Wire type 5, which nothing here has.
+    /// Wire type 5, which no field of Kubernetes has.
     Fixed32(u32),
 }
 
@@ -50,14 +50,14 @@ impl<'b> Raw<'b> {
     }
 }
 
-/// The fields of a message, one after the other; ends with the first that cannot be read.
+/// An iterator over the fields of a message. It ends at the first field that cannot be decoded.
 pub struct Reader<'b> {
     bytes: &'b [u8],
     at: usize,
 }
 
 impl<'b> Reader<'b> {
-    /// Reads from the beginning.
+    /// Returns a reader at the start of the bytes.
     pub fn new(bytes: &'b [u8]) -> Reader<'b> {
         Reader { bytes, at: 0 }
     }
@@ -121,13 +121,13 @@ fn short() -> Error {
     Error::new("the bytes end too early".to_owned())
 }
 
-/// The object that a message's bytes say.
+/// Decodes a message to a JSON object.
 pub fn message(table: &Table, message: &Message, bytes: &[u8]) -> Result<Map<String, Value>> {
     let mut out = Map::new();
     let mut embedded = Vec::new();
     for raw in Reader::new(bytes) {
         let raw = raw?;
-        // What a newer version wrote is skipped, as Go does.
+        // Fields of a newer version are skipped, as Go does.
         let Some(field) = message.field(raw.number) else { continue };
         if field.json.is_empty() {
             embedded.push(raw.number);
@@ -136,20 +136,20 @@ pub fn message(table: &Table, message: &Message, bytes: &[u8]) -> Result<Map<Str
     }
     for field in &message.fields {
         if field.json.is_empty() {
-            if let (Some(inner), false) = (table.message(field.of), embedded.contains(&field.number)) {
+            if let (Some(inner), false) = (table.message(field.field_type), embedded.contains(&field.number)) {
                 out.extend(self::message(table, inner, &[])?);
             }
             continue;
         }
         match out.get(&field.json) {
-            None if field.shape == Shape::One => {
-                let zero = zero(table, field.of)?;
-                if field.always || is_struct(field.of) && !field.omits_zero {
+            None if field.cardinality == Cardinality::Required => {
+                let zero = zero(table, field.field_type)?;
+                if field.emits_empty || is_struct(field.field_type) && !field.omits_zero {
                     out.insert(field.json.clone(), zero);
                 }
             }
-            None if field.always => drop(out.insert(field.json.clone(), Value::Null)),
-            Some(value) if field.shape == Shape::One && !field.always => {
+            None if field.emits_empty => drop(out.insert(field.json.clone(), Value::Null)),
+            Some(value) if field.cardinality == Cardinality::Required && !field.emits_empty => {
                 let zero = match value {
                     Value::String(text) => text.is_empty(),
                     Value::Bool(is) => !is,
@@ -157,14 +157,14 @@ pub fn message(table: &Table, message: &Message, bytes: &[u8]) -> Result<Map<Str
                     Value::Null => field.omits_zero,
                     _ => false,
                 };
-                if zero && (!is_struct(field.of) || field.omits_zero) {
+                if zero && (!is_struct(field.field_type) || field.omits_zero) {
                     out.remove(&field.json);
                 }
             }
             _ => {}
         }
     }
-    // The server gives nested kinds, which are a StatefulSet's claim templates, their names back.
+    // The server restores `apiVersion` and `kind` of nested kinds, which are the claim templates of a StatefulSet.
     if message.is_kind {
         let kind = message.name.rsplit('.').next().unwrap_or_default();
         out.insert("apiVersion".to_owned(), message.api_version.clone().into());
@@ -173,19 +173,24 @@ pub fn message(table: &Table, message: &Message, bytes: &[u8]) -> Result<Map<Str
     Ok(out)
 }
 
-/// Whether JSON writes it even when it is zero and the field asks to leave the empty out: Go never takes structs for empty.
-fn is_struct(of: Of) -> bool {
-    !matches!(of, Of::String | Of::Bool | Of::Int32 | Of::Int64 | Of::Bytes)
+/// True if JSON contains the zero value even with `omitempty`: for Go, a struct is never empty.
+fn is_struct(field_type: FieldType) -> bool {
+    !matches!(field_type, FieldType::String | FieldType::Bool | FieldType::Int32 | FieldType::Int64 | FieldType::Bytes)
 }
 
-fn zero(table: &Table, of: Of) -> Result<Value> {
-    Ok(match of {
-        Of::String => "".into(),
-        Of::Bool => false.into(),
-        Of::Int32 | Of::Int64 | Of::IntOrString => 0.into(),
-        Of::Quantity => "0".into(),
-        Of::Bytes | Of::Time | Of::MicroTime | Of::RawExtension | Of::FieldsV1 | Of::Strings => Value::Null,
-        Of::Message(_) => match table.message(of) {
+fn zero(table: &Table, field_type: FieldType) -> Result<Value> {
+    Ok(match field_type {
+        FieldType::String => "".into(),
+        FieldType::Bool => false.into(),
+        FieldType::Int32 | FieldType::Int64 | FieldType::IntOrString => 0.into(),
+        FieldType::Quantity => "0".into(),
+        FieldType::Bytes
+        | FieldType::Time
+        | FieldType::MicroTime
+        | FieldType::RawExtension
+        | FieldType::FieldsV1
+        | FieldType::Strings => Value::Null,
+        FieldType::Message(_) => match table.message(field_type) {
             Some(inner) => Value::Object(message(table, inner, &[])?),
             None => json!({}),
         },
@@ -193,29 +198,31 @@ fn zero(table: &Table, of: Of) -> Result<Value> {
 }
 
 fn add(table: &Table, field: &Field, raw: Raw<'_>, out: &mut Map<String, Value>) -> Result<()> {
-    match field.shape {
-        Shape::One | Shape::Pointer if field.json.is_empty() => {
-            if let Some(inner) = table.message(field.of) {
+    match field.cardinality {
+        Cardinality::Required | Cardinality::Optional if field.json.is_empty() => {
+            if let Some(inner) = table.message(field.field_type) {
                 out.extend(message(table, inner, raw.bytes()?)?);
             }
         }
-        Shape::One | Shape::Pointer => drop(out.insert(field.json.clone(), one(table, field.of, raw)?)),
-        Shape::List => {
-            let item = one(table, field.of, raw)?;
+        Cardinality::Required | Cardinality::Optional => {
+            drop(out.insert(field.json.clone(), decode_value(table, field.field_type, raw)?))
+        }
+        Cardinality::List => {
+            let item = decode_value(table, field.field_type, raw)?;
             if let Value::Array(list) = out.entry(&field.json).or_insert_with(|| json!([])) {
                 list.push(item);
             }
         }
-        Shape::Map => {
-            let (mut key, mut value) = (String::new(), zero(table, field.of)?);
-            if field.of == Of::Bytes {
+        Cardinality::Map => {
+            let (mut key, mut value) = (String::new(), zero(table, field.field_type)?);
+            if field.field_type == FieldType::Bytes {
                 value = "".into();
             }
             for raw in Reader::new(raw.bytes()?) {
                 let raw = raw?;
                 match raw.number {
                     1 => key = text(raw)?,
-                    2 => value = one(table, field.of, raw)?,
+                    2 => value = decode_value(table, field.field_type, raw)?,
                     _ => {}
                 }
             }
@@ -231,48 +238,48 @@ fn text(raw: Raw<'_>) -> Result<String> {
     Ok(String::from_utf8_lossy(raw.bytes()?).into_owned())
 }
 
-/// What a field of the bytes says, as JSON.
-pub fn one(table: &Table, of: Of, raw: Raw<'_>) -> Result<Value> {
-    Ok(match of {
-        Of::String => text(raw)?.into(),
-        Of::Bool => (raw.varint()? != 0).into(),
-        Of::Int32 => (raw.varint()? as i32).into(),
-        Of::Int64 => raw.varint()?.cast_signed().into(),
-        Of::Bytes => base64::encode(raw.bytes()?).into(),
-        Of::Quantity => part(raw, 1)?.map_or(Ok("0".to_owned()), text)?.into(),
-        Of::Time | Of::MicroTime => {
+/// Decodes a field to JSON.
+pub fn decode_value(table: &Table, field_type: FieldType, raw: Raw<'_>) -> Result<Value> {
+    Ok(match field_type {
+        FieldType::String => text(raw)?.into(),
+        FieldType::Bool => (raw.varint()? != 0).into(),
+        FieldType::Int32 => (raw.varint()? as i32).into(),
+        FieldType::Int64 => raw.varint()?.cast_signed().into(),
+        FieldType::Bytes => base64::encode(raw.bytes()?).into(),
+        FieldType::Quantity => last_field(raw, 1)?.map_or(Ok("0".to_owned()), text)?.into(),
+        FieldType::Time | FieldType::MicroTime => {
             if raw.bytes()?.is_empty() {
                 return Ok(Value::Null);
             }
-            let number = |field| part(raw, field)?.map_or(Ok(0), Raw::varint).map(u64::cast_signed);
-            let micros = (of == Of::MicroTime).then_some((number(2)? / 1000).clamp(0, 999_999));
+            let number = |field| last_field(raw, field)?.map_or(Ok(0), Raw::varint).map(u64::cast_signed);
+            let micros = (field_type == FieldType::MicroTime).then_some((number(2)? / 1000).clamp(0, 999_999));
             let text = timestamp::text(number(1)?, micros);
             text.ok_or_else(|| Error::new("is a time beyond all years".to_owned()))?.into()
         }
-        Of::IntOrString => {
-            if part(raw, 1)?.map_or(Ok(0), Raw::varint)? == 0 {
-                (part(raw, 2)?.map_or(Ok(0), Raw::varint)? as i32).into()
+        FieldType::IntOrString => {
+            if last_field(raw, 1)?.map_or(Ok(0), Raw::varint)? == 0 {
+                (last_field(raw, 2)?.map_or(Ok(0), Raw::varint)? as i32).into()
             } else {
-                part(raw, 3)?.map_or(Ok(String::new()), text)?.into()
+                last_field(raw, 3)?.map_or(Ok(String::new()), text)?.into()
             }
         }
-        Of::RawExtension | Of::FieldsV1 => match part(raw, 1)? {
+        FieldType::RawExtension | FieldType::FieldsV1 => match last_field(raw, 1)? {
             Some(json) => serde_json::from_slice(json.bytes()?).map_err(|error| Error::new(error.to_string()))?,
             None => Value::Null,
         },
-        Of::Strings => {
+        FieldType::Strings => {
             let items = Reader::new(raw.bytes()?).map(|item| text(item?).map(Value::from));
             Value::Array(items.collect::<Result<_>>()?)
         }
-        Of::Message(_) => match table.message(of) {
+        FieldType::Message(_) => match table.message(field_type) {
             Some(inner) => Value::Object(message(table, inner, raw.bytes()?)?),
             None => Value::Null,
         },
     })
 }
 
-/// The last field of a number in a message.
-fn part<'b>(raw: Raw<'b>, number: u32) -> Result<Option<Raw<'b>>> {
+/// Returns the last field with a number in a message.
+fn last_field<'b>(raw: Raw<'b>, number: u32) -> Result<Option<Raw<'b>>> {
     let mut found = None;
     for part in Reader::new(raw.bytes()?) {
         found = Some(part?).filter(|part| part.number == number).or(found);

@@ -1,21 +1,22 @@
-//! From JSON to the bytes: fields by number, zeros of what is no pointer included.
+//! Encodes JSON to protobuf: fields in the order of their numbers, including zero values of fields that are not
+//! pointers.
 //!
-//! Answers to the `Marshal` of the generated `k8s.io/api/*/generated.pb.go`.
+//! Implements the `Marshal` of the generated `k8s.io/api/*/generated.pb.go`.
 
 use bindery_api::{Value, base64};
 use serde_json::Map;
 
-use crate::table::{Field, Message, Of, Shape, Table};
+use crate::table::{Cardinality, Field, FieldType, Message, Table};
 use crate::{Error, Result, json, timestamp};
 
-/// Bytes with a number and a length before them.
+/// Encodes a length-delimited field.
 pub fn bytes(number: u32, content: &[u8], out: &mut Vec<u8>) {
     varint(u64::from(number) << 3 | 2, out);
     varint(content.len() as u64, out);
     out.extend_from_slice(content);
 }
 
-/// A number with its field's number before it.
+/// Encodes an integer field.
 fn integer(number: u32, value: i64, out: &mut Vec<u8>) {
     varint(u64::from(number) << 3, out);
     varint(value.cast_unsigned(), out);
@@ -29,7 +30,7 @@ fn varint(mut value: u64, out: &mut Vec<u8>) {
     out.push(value as u8);
 }
 
-/// The fields of a message. JSON that the message does not know is an error: the server would have dropped it.
+/// Encodes the fields of a message. An unknown JSON field is an error, because the server would have dropped it.
 pub fn message(table: &Table, message: &Message, object: &Map<String, Value>) -> Result<Vec<u8>> {
     for (name, value) in object {
         let of_kind = message.is_kind && (name == "apiVersion" || name == "kind");
@@ -41,7 +42,7 @@ pub fn message(table: &Table, message: &Message, object: &Map<String, Value>) ->
 }
 
 fn knows(table: &Table, message: &Message, name: &str) -> bool {
-    message.fields.iter().any(|field| match table.message(field.of) {
+    message.fields.iter().any(|field| match table.message(field.field_type) {
         Some(embedded) if field.json.is_empty() => knows(table, embedded, name),
         _ => field.json == name,
     })
@@ -50,7 +51,7 @@ fn knows(table: &Table, message: &Message, name: &str) -> bool {
 fn fields(table: &Table, message: &Message, object: &Map<String, Value>) -> Result<Vec<u8>> {
     let mut out = Vec::new();
     for field in &message.fields {
-        match table.message(field.of) {
+        match table.message(field.field_type) {
             Some(embedded) if field.json.is_empty() => {
                 bytes(field.number, &fields(table, embedded, object)?, &mut out);
             }
@@ -64,23 +65,24 @@ fn fields(table: &Table, message: &Message, object: &Map<String, Value>) -> Resu
 }
 
 fn whole(table: &Table, field: &Field, value: Option<&Value>, out: &mut Vec<u8>) -> Result<()> {
-    match (field.shape, value) {
-        (Shape::One, value) => one(table, field.number, field.of, value, out),
+    match (field.cardinality, value) {
+        (Cardinality::Required, value) => encode_value(table, field.number, field.field_type, value, out),
         (_, None) => Ok(()),
-        (Shape::Pointer, value) => one(table, field.number, field.of, value, out),
-        (Shape::List, Some(list)) => {
+        (Cardinality::Optional, value) => encode_value(table, field.number, field.field_type, value, out),
+        (Cardinality::List, Some(list)) => {
             for (i, item) in list.as_array().ok_or_else(|| wrong("a list"))?.iter().enumerate() {
                 let item = Some(item).filter(|item| !item.is_null());
-                one(table, field.number, field.of, item, out).map_err(|error| error.within(&format!("[{i}]")))?;
+                encode_value(table, field.number, field.field_type, item, out)
+                    .map_err(|error| error.within(&format!("[{i}]")))?;
             }
             Ok(())
         }
-        (Shape::Map, Some(map)) => {
+        (Cardinality::Map, Some(map)) => {
             for (key, value) in map.as_object().ok_or_else(|| wrong("a map"))? {
                 let mut entry = Vec::new();
                 bytes(1, key.as_bytes(), &mut entry);
                 let value = Some(value).filter(|value| !value.is_null());
-                one(table, 2, field.of, value, &mut entry).map_err(|error| error.within(key))?;
+                encode_value(table, 2, field.field_type, value, &mut entry).map_err(|error| error.within(key))?;
                 bytes(field.number, &entry, out);
             }
             Ok(())
@@ -88,29 +90,35 @@ fn whole(table: &Table, field: &Field, value: Option<&Value>, out: &mut Vec<u8>)
     }
 }
 
-fn one(table: &Table, number: u32, of: Of, value: Option<&Value>, out: &mut Vec<u8>) -> Result<()> {
+fn encode_value(
+    table: &Table,
+    number: u32,
+    field_type: FieldType,
+    value: Option<&Value>,
+    out: &mut Vec<u8>,
+) -> Result<()> {
     let text = |value: &Value| value.as_str().map(str::to_owned).ok_or_else(|| wrong("a string"));
-    let content = match of {
-        Of::Bool => {
+    let content = match field_type {
+        FieldType::Bool => {
             let value = value.map_or(Some(false), Value::as_bool).ok_or_else(|| wrong("true or false"))?;
             integer(number, value.into(), out);
             return Ok(());
         }
-        Of::Int32 | Of::Int64 => {
+        FieldType::Int32 | FieldType::Int64 => {
             let value = value.map_or(Some(0), whole_number).ok_or_else(|| wrong("a whole number"))?;
-            if of == Of::Int32 && i32::try_from(value).is_err() {
+            if field_type == FieldType::Int32 && i32::try_from(value).is_err() {
                 return Err(wrong("a whole number of 32 bits"));
             }
             integer(number, value, out);
             return Ok(());
         }
-        Of::String => value.map(text).transpose()?.unwrap_or_default().into_bytes(),
-        Of::Bytes => match value.map(text).transpose()? {
+        FieldType::String => value.map(text).transpose()?.unwrap_or_default().into_bytes(),
+        FieldType::Bytes => match value.map(text).transpose()? {
             Some(text) => base64::decode(&text).ok_or_else(|| wrong("base64"))?,
-            // Go writes bytes that are not nil.
+            // Go encodes bytes that are not nil.
             None => return Ok(()),
         },
-        Of::Quantity => {
+        FieldType::Quantity => {
             let amount = match value {
                 None => "0".to_owned(),
                 Some(Value::Number(number)) => number.to_string(),
@@ -120,17 +128,17 @@ fn one(table: &Table, number: u32, of: Of, value: Option<&Value>, out: &mut Vec<
             bytes(1, amount.as_bytes(), &mut content);
             content
         }
-        Of::Time | Of::MicroTime => {
+        FieldType::Time | FieldType::MicroTime => {
             let mut content = Vec::new();
             if let Some(value) = value {
                 let (seconds, micros) = timestamp::parse(&text(value)?).ok_or_else(|| wrong("a time"))?;
                 integer(1, seconds, &mut content);
-                // A Time has no fraction, even where a client sent one.
-                integer(2, if of == Of::Time { 0 } else { micros * 1000 }, &mut content);
+                // A Time has no fraction, even if a client sent one.
+                integer(2, if field_type == FieldType::Time { 0 } else { micros * 1000 }, &mut content);
             }
             content
         }
-        Of::IntOrString => {
+        FieldType::IntOrString => {
             let string = value.and_then(Value::as_str);
             let int = match value {
                 Some(value) if string.is_none() => whole_number(value).ok_or_else(|| wrong("a number or a string"))?,
@@ -142,23 +150,23 @@ fn one(table: &Table, number: u32, of: Of, value: Option<&Value>, out: &mut Vec<
             bytes(3, string.unwrap_or_default().as_bytes(), &mut content);
             content
         }
-        Of::RawExtension | Of::FieldsV1 => {
+        FieldType::RawExtension | FieldType::FieldsV1 => {
             let mut content = Vec::new();
             if let Some(value) = value {
-                let text = if of == Of::FieldsV1 { json::fields(value) } else { json::text(value) };
+                let text = if field_type == FieldType::FieldsV1 { json::fields(value) } else { json::text(value) };
                 bytes(1, text.as_bytes(), &mut content);
             }
             content
         }
-        Of::Strings => {
+        FieldType::Strings => {
             let mut content = Vec::new();
             for item in value.and_then(Value::as_array).into_iter().flatten() {
                 bytes(1, text(item)?.as_bytes(), &mut content);
             }
             content
         }
-        Of::Message(_) => {
-            let Some(inner) = table.message(of) else { return Ok(()) };
+        FieldType::Message(_) => {
+            let Some(inner) = table.message(field_type) else { return Ok(()) };
             match value {
                 None => message(table, inner, &Map::new())?,
                 Some(Value::Object(object)) => message(table, inner, object)?,
@@ -170,7 +178,7 @@ fn one(table: &Table, number: u32, of: Of, value: Option<&Value>, out: &mut Vec<
     Ok(())
 }
 
-/// A number without a fraction, which a float may be, too.
+/// Returns the value of an integer, or of a float without a fraction.
 fn whole_number(value: &Value) -> Option<i64> {
     value.as_i64().or_else(|| value.as_f64().filter(|f| f.fract() == 0.0 && f.abs() < 9e15).map(|f| f as i64))
 }

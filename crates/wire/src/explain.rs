@@ -1,53 +1,53 @@
-//! What each range of the bytes says, for the page that shows them beside the object.
+//! The meaning of each range of the bytes, for the page that shows them next to the object.
 //!
-//! Nothing is left out: what no field explains (unknown numbers, bytes that cannot be read) is a part of its own.
+//! The ranges cover all bytes: unknown fields, and bytes that cannot be decoded, are ranges of their own.
 
 use bindery_api::Value;
 
 use crate::MAGIC;
 use crate::decode::{self, Payload, Raw, Reader};
-use crate::table::{Message, Of, Shape, Table};
+use crate::table::{Cardinality, FieldType, Message, Table};
 
-/// A range of the bytes and what it says.
+/// A range of the bytes and its meaning.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Field {
-    /// Where the range begins: at the field's tag.
+    /// The start of the range: the tag of the field.
     pub offset: usize,
-    /// How many bytes it has.
+    /// The length in bytes.
     pub len: usize,
-    /// Where what it holds begins, after the tag and the length.
+    /// The start of the payload, after the tag and the length.
     pub content: usize,
-    /// The field's number; 0 for what is no field.
+    /// The field number. 0 if the range is not a field.
     pub number: u32,
-    /// How the bytes say where it ends.
+    /// The wire format.
     pub wire: Wire,
-    /// Where it is in the object: `spec.capacity.storage`.
+    /// The path in the object: `spec.capacity.storage`.
     pub path: String,
-    /// The Go type: `map[string]resource.Quantity`; empty where there is none.
+    /// The Go type: `map[string]resource.Quantity`. Empty if it is unknown.
     pub go: String,
-    /// What it holds, if it has no parts.
+    /// The value, if the field has no children.
     pub value: String,
-    /// Its parts.
+    /// The nested fields.
     pub children: Vec<Field>,
 }
 
-/// How a field is written.
+/// The wire format of a field.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Wire {
-    /// A number of as many bytes as it needs.
+    /// A variable-length integer.
     Varint,
     /// Eight bytes.
     Fixed64,
-    /// A length and that many bytes.
+    /// A length and bytes of that length.
     Bytes,
     /// Four bytes.
     Fixed32,
-    /// No field: the bytes before the first, JSON, or what cannot be read.
+    /// Not a field: the magic prefix, JSON, or bytes that cannot be decoded.
     Plain,
 }
 
 impl Wire {
-    /// What protobuf calls it.
+    /// Returns protobuf's name of the wire type.
     pub fn name(self) -> &'static str {
         match self {
             Wire::Varint => "VARINT",
@@ -59,7 +59,7 @@ impl Wire {
     }
 }
 
-/// The parts of messages that the table need not tell: number, name and Go type.
+/// The fields of messages that are not in the table: number, name and Go type.
 type Parts = &'static [(u32, &'static str, &'static str)];
 
 const UNKNOWN: Parts = &[
@@ -75,33 +75,33 @@ const INT_OR_STRING: Parts = &[(1, "type", "int64"), (2, "intVal", "int32"), (3,
 const RAW: Parts = &[(1, "raw", "[]byte")];
 const STRINGS: Parts = &[(1, "items", "string")];
 
-/// What the bytes of an object say.
+/// Returns the fields of an encoded object.
 pub fn fields(table: &Table, bytes: &[u8]) -> Vec<Field> {
     if !bytes.starts_with(MAGIC) {
         return vec![plain(0, bytes.len(), String::from_utf8_lossy(bytes).into_owned())];
     }
     let mut out = vec![plain(0, MAGIC.len(), "k8s\\0".to_owned())];
     let kind = type_meta(&bytes[MAGIC.len()..]);
-    each(&bytes[MAGIC.len()..], MAGIC.len(), &mut out, |raw, field| {
+    explain_fields(&bytes[MAGIC.len()..], MAGIC.len(), &mut out, |raw, field| {
         let content = field.content;
         match (raw.number, raw.payload) {
             (1, Payload::Bytes(inner)) => {
-                known(field, UNKNOWN, raw, "");
+                explain_known(field, UNKNOWN, raw, "");
                 parts(inner, content, TYPE_META, "", field);
             }
             (2, Payload::Bytes(inner)) => {
-                known(field, UNKNOWN, raw, "");
+                explain_known(field, UNKNOWN, raw, "");
                 match kind.as_ref().and_then(|(api_version, kind)| table.kind(api_version, kind)) {
-                    Some(of) => {
-                        field.go.clone_from(&of.name);
+                    Some(message_type) => {
+                        field.go.clone_from(&message_type.name);
                         field.path.clear();
-                        message(table, of, inner, content, "", field);
+                        message(table, message_type, inner, content, "", field);
                     }
                     None => field.value = shown(inner),
                 }
             }
             _ => {
-                known(field, UNKNOWN, raw, "");
+                explain_known(field, UNKNOWN, raw, "");
                 field.value = scalar(raw);
             }
         }
@@ -109,7 +109,7 @@ pub fn fields(table: &Table, bytes: &[u8]) -> Vec<Field> {
     out
 }
 
-/// The `apiVersion` and `kind` at the beginning.
+/// Returns the `apiVersion` and `kind` of the encoded TypeMeta.
 fn type_meta(bytes: &[u8]) -> Option<(String, String)> {
     let inner = |bytes, number| {
         let found = Reader::new(bytes).filter_map(Result::ok).find(|raw| raw.number == number)?;
@@ -137,8 +137,8 @@ fn plain(offset: usize, len: usize, value: String) -> Field {
     }
 }
 
-/// Reads fields that begin at `base`; `explain` says what each is.
-fn each(bytes: &[u8], base: usize, out: &mut Vec<Field>, mut explain: impl FnMut(Raw<'_>, &mut Field)) {
+/// Reads the fields of bytes that start at offset `base`. `explain` adds the meaning of each.
+fn explain_fields(bytes: &[u8], base: usize, out: &mut Vec<Field>, mut explain: impl FnMut(Raw<'_>, &mut Field)) {
     let mut end = 0;
     for raw in Reader::new(bytes) {
         match raw {
@@ -166,8 +166,8 @@ fn join(path: &str, name: &str) -> String {
     if path.is_empty() { name.to_owned() } else { format!("{path}.{name}") }
 }
 
-/// Names a field of a message that the table need not tell.
-fn known(field: &mut Field, parts: Parts, raw: Raw<'_>, path: &str) {
+/// Adds the meaning of a field of a message that is not in the table.
+fn explain_known(field: &mut Field, parts: Parts, raw: Raw<'_>, path: &str) {
     if let Some((_, name, go)) = parts.iter().find(|(number, ..)| *number == raw.number) {
         field.path = join(path, name);
         field.go = (*go).to_owned();
@@ -175,8 +175,8 @@ fn known(field: &mut Field, parts: Parts, raw: Raw<'_>, path: &str) {
 }
 
 fn parts(bytes: &[u8], base: usize, parts: Parts, path: &str, field: &mut Field) {
-    each(bytes, base, &mut field.children, |raw, child| {
-        known(child, parts, raw, path);
+    explain_fields(bytes, base, &mut field.children, |raw, child| {
+        explain_known(child, parts, raw, path);
         child.value = match child.go.as_str() {
             "int32" | "int64" => signed(raw),
             _ => scalar(raw),
@@ -184,29 +184,29 @@ fn parts(bytes: &[u8], base: usize, parts: Parts, path: &str, field: &mut Field)
     });
 }
 
-fn message(table: &Table, of: &Message, bytes: &[u8], base: usize, path: &str, out: &mut Field) {
+fn message(table: &Table, message_type: &Message, bytes: &[u8], base: usize, path: &str, out: &mut Field) {
     let mut seen: Vec<u32> = Vec::new();
-    each(bytes, base, &mut out.children, |raw, child| {
-        let Some(field) = of.field(raw.number) else {
+    explain_fields(bytes, base, &mut out.children, |raw, child| {
+        let Some(field) = message_type.field(raw.number) else {
             child.value = scalar(raw);
             return;
         };
         let index = seen.iter().filter(|number| **number == raw.number).count();
         seen.push(raw.number);
         child.go = table.go(field);
-        // The fields of an embedded struct stand beside the others.
+        // The fields of an embedded struct are siblings of the other fields in JSON.
         child.path = if field.json.is_empty() { path.to_owned() } else { join(path, &field.json) };
-        match (field.shape, raw.payload) {
-            (Shape::List, _) => {
+        match (field.cardinality, raw.payload) {
+            (Cardinality::List, _) => {
                 child.path = format!("{}[{index}]", child.path);
                 child.go = child.go.trim_start_matches("[]").to_owned();
-                single(table, field.of, raw, child);
+                explain_value(table, field.field_type, raw, child);
             }
-            (Shape::Map, Payload::Bytes(entry)) => {
+            (Cardinality::Map, Payload::Bytes(entry)) => {
                 let key = Reader::new(entry).filter_map(Result::ok).find(|raw| raw.number == 1).map(scalar);
                 let path = join(&child.path, &key.unwrap_or_default());
                 let go = child.go.trim_start_matches("map[string]").to_owned();
-                each(entry, child.content, &mut child.children, |raw, part| {
+                explain_fields(entry, child.content, &mut child.children, |raw, part| {
                     part.path.clone_from(&path);
                     match raw.number {
                         1 => {
@@ -215,47 +215,47 @@ fn message(table: &Table, of: &Message, bytes: &[u8], base: usize, path: &str, o
                         }
                         2 => {
                             part.go.clone_from(&go);
-                            single(table, field.of, raw, part);
+                            explain_value(table, field.field_type, raw, part);
                         }
                         _ => part.value = scalar(raw),
                     }
                 });
                 child.path = path;
             }
-            _ => single(table, field.of, raw, child),
+            _ => explain_value(table, field.field_type, raw, child),
         }
     });
 }
 
-/// What one value holds: its parts, and its text.
-fn single(table: &Table, of: Of, raw: Raw<'_>, field: &mut Field) {
+/// Adds the meaning of a single value: its children or its text.
+fn explain_value(table: &Table, field_type: FieldType, raw: Raw<'_>, field: &mut Field) {
     let content = field.content;
     let path = field.path.clone();
-    if let (Payload::Bytes(bytes), Some(inner)) = (raw.payload, table.message(of)) {
+    if let (Payload::Bytes(bytes), Some(inner)) = (raw.payload, table.message(field_type)) {
         return message(table, inner, bytes, content, &path, field);
     }
     if let Payload::Bytes(bytes) = raw.payload {
-        let inner = match of {
-            Of::Quantity => QUANTITY,
-            Of::Time | Of::MicroTime => TIMESTAMP,
-            Of::IntOrString => INT_OR_STRING,
-            Of::RawExtension | Of::FieldsV1 => RAW,
-            Of::Strings => STRINGS,
+        let inner = match field_type {
+            FieldType::Quantity => QUANTITY,
+            FieldType::Time | FieldType::MicroTime => TIMESTAMP,
+            FieldType::IntOrString => INT_OR_STRING,
+            FieldType::RawExtension | FieldType::FieldsV1 => RAW,
+            FieldType::Strings => STRINGS,
             _ => &[],
         };
         if !inner.is_empty() {
             parts(bytes, content, inner, &path, field);
         }
     }
-    field.value = match decode::one(table, of, raw) {
-        Ok(Value::String(text)) if of != Of::Bytes => text,
+    field.value = match decode::decode_value(table, field_type, raw) {
+        Ok(Value::String(text)) if field_type != FieldType::Bytes => text,
         Ok(Value::String(_)) => scalar(raw),
         Ok(value) => value.to_string(),
         Err(error) => error.to_string(),
     };
 }
 
-/// A value of which only the wire type is known.
+/// Formats a value of which only the wire type is known.
 fn scalar(raw: Raw<'_>) -> String {
     match raw.payload {
         Payload::Varint(value) => value.to_string(),

@@ -1,12 +1,12 @@
-//! JSON texts inside protobuf: sets of owned fields, and what Go keeps as raw JSON.
+//! JSON texts within protobuf: sets of owned fields, and values that Go stores as raw JSON.
 //!
-//! Answers to the serializer of `structured-merge-diff/fieldpath` and to `encoding/json`.
+//! Implements the serializer of `structured-merge-diff/fieldpath`, and `encoding/json`.
 
 use std::cmp::Ordering;
 
 use bindery_api::Value;
 
-/// Any JSON as Go writes it: keys sorted, nothing between, and HTML's characters escaped.
+/// Formats JSON as Go does: sorted keys, no whitespace, and HTML's characters escaped.
 pub fn text(value: &Value) -> String {
     let mut out = String::new();
     write(value, &mut out);
@@ -61,7 +61,7 @@ fn string(text: &str, html: bool, out: &mut String) {
     out.push('"');
 }
 
-/// A set of fields: itself first, then fields, keys, values and indexes, each by what they say rather than their text.
+/// Formats a field set: itself first, then fields, keys, values and indexes, each sorted by value and not by text.
 pub fn fields(set: &Value) -> String {
     let mut out = String::new();
     members(set, &mut out);
@@ -84,7 +84,7 @@ fn members(set: &Value, out: &mut String) {
     out.push('}');
 }
 
-/// One step of a path, in the order of their kinds.
+/// An element of a path. The variants are in the order in which they are sorted.
 enum Element {
     Itself,
     Field(String),
@@ -132,7 +132,7 @@ impl Element {
     }
 }
 
-/// Numbers, strings, booleans, lists, maps and null, in this order.
+/// Compares values: numbers, strings, booleans, lists, maps and null, in this order.
 fn values(a: &Value, b: &Value) -> Ordering {
     let rank = |value: &Value| match value {
         Value::Number(_) => 0,
@@ -164,7 +164,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn fields_stand_in_the_order_of_what_they_say() {
+    fn field_sets_are_sorted_by_value() {
         let set = json!({
             "k:{\"containerPort\":443}": {}, "k:{\"containerPort\":80}": { "f:name": {}, ".": {} }, "f:b": {},
             "v:\"a\"": {}, "v:\"a!\"": {}, ".": {}, "i:10": {}, "i:9": {},
@@ -175,7 +175,7 @@ mod tests {
     }
 
     #[test]
-    fn raw_json_is_escaped_as_go_escapes_it() {
+    fn escapes_raw_json_as_go() {
         assert_eq!(
             text(&json!({ "b": [1, "a<b>&\u{2028}\n"], "a": null })),
             r#"{"a":null,"b":[1,"a\u003cb\u003e\u0026\u2028\n"]}"#

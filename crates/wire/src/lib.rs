@@ -1,11 +1,10 @@
-//! Objects as the bytes that etcd holds.
+//! The encoding of objects in etcd.
 //!
-//! Answers to `apimachinery/pkg/runtime/serializer/protobuf` and to the generated code of `k8s.io/api`: `k8s`, a zero
-//! byte, and a `runtime.Unknown` with the object as protobuf in it. Kinds that are not of Kubernetes itself (custom
-//! resources) are stored as JSON. Which field has which number is data, [`TABLE`], which a page may load when somebody
-//! asks: [`Codec::new`] takes its text.
+//! Implements `apimachinery/pkg/runtime/serializer/protobuf` and the generated code of `k8s.io/api`: `k8s`, a zero
+//! byte, and a `runtime.Unknown` that contains the object as protobuf. Custom resources are stored as JSON. The field
+//! numbers are data, [`TABLE`], which a page may load on demand: [`Codec::new`] parses its text.
 //!
-//! Not modelled: encryption at rest, and the older versions of a kind that an upgraded cluster may still hold.
+//! Not modelled: encryption at rest, and older versions of a kind in an upgraded cluster.
 
 mod decode;
 mod encode;
@@ -20,22 +19,22 @@ use serde_json::Map;
 pub use explain::{Field, Wire};
 use table::Table;
 
-/// The schema of Kubernetes 1.36 with the numbers of the fields. A program that does not name it does not carry it.
+/// The schema of Kubernetes 1.36 with the field numbers. A program that does not use it does not contain it.
 pub use bindery_schema::TEXT as TABLE;
 
-/// What every protobuf object begins with.
+/// The prefix of every protobuf object.
 pub const MAGIC: &[u8] = b"k8s\0";
 
-/// Text that cannot become bytes, or bytes that cannot be read.
+/// An error of encoding or decoding.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Error {
-    /// The field, `spec.capacity`; empty for the object itself.
+    /// The field, such as `spec.capacity`. Empty for the object itself.
     pub path: String,
-    /// What is wrong with it.
+    /// The text of the error.
     pub message: String,
 }
 
-/// A value, or what is wrong.
+/// The result of encoding or decoding.
 pub type Result<T> = std::result::Result<T, Error>;
 
 impl Error {
@@ -66,37 +65,37 @@ impl std::fmt::Display for Error {
 
 impl std::error::Error for Error {}
 
-/// Turns objects into the bytes that etcd holds, and back.
+/// Encodes objects to the bytes that etcd stores, and decodes them.
 #[derive(Debug)]
 pub struct Codec {
     table: Table,
 }
 
 impl Codec {
-    /// Returns a codec that knows the messages of a schema: the text of `schema.txt`.
+    /// Returns a codec for the messages of a schema: the text of `schema.txt`.
     pub fn new(table: &'static str) -> Codec {
         Codec { table: Table::parse(table) }
     }
 
-    /// The table.
+    /// Returns the table of messages.
     pub fn table(&self) -> &Table {
         &self.table
     }
 
-    /// The bytes that etcd holds for an object: without its resourceVersion, which is etcd's revision.
+    /// Encodes an object as etcd stores it: without its resourceVersion, which is etcd's revision.
     ///
     /// # Errors
-    /// A field that the kind does not have, or a value of the wrong type.
+    /// The kind does not have a field, or a value has the wrong type.
     pub fn encode(&self, object: &Value) -> Result<Vec<u8>> {
         let mut stored = object.clone();
         object::remove(&mut stored, "metadata.resourceVersion");
         self.marshal(&stored)
     }
 
-    /// The bytes of an object as it is: what clients are sent that ask for protobuf.
+    /// Encodes an object without changes, as in responses to clients that accept protobuf.
     ///
     /// # Errors
-    /// A field that the kind does not have, or a value of the wrong type.
+    /// The kind does not have a field, or a value has the wrong type.
     pub fn marshal(&self, object: &Value) -> Result<Vec<u8>> {
         let map = object.as_object().ok_or_else(|| Error::new("is not an object".to_owned()))?;
         let (api_version, kind) = (object::api_version(object), object::kind(object));
@@ -114,10 +113,10 @@ impl Codec {
         Ok(out)
     }
 
-    /// The object that some bytes hold, as the API shows it; etcd's bytes have no resourceVersion.
+    /// Decodes an object to the JSON of the API. Objects from etcd have no resourceVersion.
     ///
     /// # Errors
-    /// Bytes that are no object, or an object of an unknown kind.
+    /// The bytes are not an object, or the kind of the object is unknown.
     pub fn decode(&self, bytes: &[u8]) -> Result<Value> {
         let Some(unknown) = bytes.strip_prefix(MAGIC) else {
             return serde_json::from_slice(bytes).map_err(|error| Error::new(error.to_string()));
@@ -148,7 +147,7 @@ impl Codec {
         Ok(Value::Object(object))
     }
 
-    /// What each range of some bytes says: the parts of the whole, in order, each with its own.
+    /// Returns the meaning of each range of the bytes: a tree of fields, in order.
     pub fn fields(&self, bytes: &[u8]) -> Vec<Field> {
         explain::fields(&self.table, bytes)
     }

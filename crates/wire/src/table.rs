@@ -1,11 +1,11 @@
-//! The table of messages: which field of which Go struct has which number, and how Go writes it.
+//! The table of messages: the field numbers of the Go structs, and the encoding of each field.
 //!
-//! It is the part of the schema (`bindery-schema`) that protobuf needs: the structs of kinds that etcd holds as JSON are
-//! left out, and fields are in the order of their numbers.
+//! It is the part of the schema (`bindery-schema`) that protobuf uses. It omits the structs of kinds that etcd stores
+//! as JSON. The fields are in the order of their numbers.
 
 use std::collections::BTreeMap;
 
-/// All messages.
+/// The table of all messages.
 #[derive(Debug)]
 pub struct Table {
     messages: Vec<Message>,
@@ -15,79 +15,79 @@ pub struct Table {
 /// A Go struct.
 #[derive(Debug)]
 pub struct Message {
-    /// `core.Volume`.
+    /// The name: `core.Volume`.
     pub name: String,
     /// The group and version of its package: `v1`.
     pub api_version: String,
-    /// Whether it has an `apiVersion` and a `kind` in JSON. It has none in protobuf.
+    /// True if the message has an `apiVersion` and a `kind` in JSON. Protobuf does not contain them.
     pub is_kind: bool,
-    /// Its fields, by number.
+    /// The fields, sorted by number.
     pub fields: Vec<Field>,
 }
 
 /// A field of a struct.
 #[derive(Debug)]
 pub struct Field {
-    /// Its name in JSON; empty for an embedded struct, whose fields JSON has beside the others.
+    /// The name in JSON. Empty for an embedded struct, whose fields are inlined in JSON.
     pub json: String,
-    /// Its number.
+    /// The field number.
     pub number: u32,
-    /// How many it holds.
-    pub shape: Shape,
-    /// What it holds.
-    pub of: Of,
-    /// Whether JSON has it even when it is empty.
-    pub always: bool,
-    /// Whether JSON leaves out a struct that is zero.
+    /// The cardinality.
+    pub cardinality: Cardinality,
+    /// The type of the elements.
+    pub field_type: FieldType,
+    /// True if JSON contains the field even if it is empty (no `omitempty`).
+    pub emits_empty: bool,
+    /// True if JSON omits a struct with a zero value (`omitzero`).
     pub omits_zero: bool,
 }
 
-/// How many a field holds.
+/// The cardinality of a field.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Shape {
-    /// One, written whether it is zero or not.
-    One,
-    /// One or none.
-    Pointer,
-    /// Any number, one after the other.
+pub enum Cardinality {
+    /// One value, which is encoded even if it is zero.
+    Required,
+    /// An optional value.
+    Optional,
+    /// A list of values.
     List,
-    /// Any number by names.
+    /// A map with string keys.
     Map,
 }
 
-/// What a field holds.
+/// The type of a value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Of {
-    /// A string, or a type made of one.
+pub enum FieldType {
+    /// A string, or a named string type.
     String,
-    /// A flag.
+    /// A boolean.
     Bool,
-    /// A number of 32 bits.
+    /// A 32-bit integer.
     Int32,
-    /// A number of 64 bits.
+    /// A 64-bit integer.
     Int64,
-    /// Bytes, in base64 in JSON.
+    /// Bytes, base64 in JSON.
     Bytes,
     /// A quantity.
     Quantity,
-    /// A time in seconds.
+    /// A time with a precision of seconds.
     Time,
-    /// A time in microseconds.
+    /// A time with a precision of microseconds.
     MicroTime,
-    /// A number or a string.
+    /// An integer or a string.
     IntOrString,
     /// Any JSON.
     RawExtension,
-    /// A set of fields.
+    /// A field set.
     FieldsV1,
-    /// A list of strings that is a message of its own.
+    /// A message that wraps a list of strings.
     Strings,
-    /// Another message of the table, by its place.
+    /// A message, by its index in the table.
     Message(usize),
 }
 
 impl Table {
-    /// Reads the table from the text of the schema.
+    /// Parses the table from the text of the schema.
     pub fn parse(schema: &'static str) -> Table {
         let structs: Vec<_> = bindery_schema::parse(schema).into_iter().filter(|found| !found.json).collect();
         let places: BTreeMap<&str, usize> = structs.iter().enumerate().map(|(at, found)| (found.name, at)).collect();
@@ -109,82 +109,89 @@ impl Table {
         Table { messages, kinds }
     }
 
-    /// The message of a kind that is stored as protobuf.
+    /// Returns the message of a kind. `None` if the kind is not stored as protobuf.
     pub fn kind(&self, api_version: &str, kind: &str) -> Option<&Message> {
         self.kinds.get(&(api_version.to_owned(), kind.to_owned())).and_then(|at| self.messages.get(*at))
     }
 
-    /// Every message, package by package.
+    /// Returns all messages, grouped by package.
     pub fn messages(&self) -> &[Message] {
         &self.messages
     }
 
-    /// The message that a field holds, if it holds one.
-    pub fn message(&self, of: Of) -> Option<&Message> {
-        match of {
-            Of::Message(at) => self.messages.get(at),
+    /// Returns the message of a type. `None` if the type is not a message.
+    pub fn message(&self, field_type: FieldType) -> Option<&Message> {
+        match field_type {
+            FieldType::Message(at) => self.messages.get(at),
             _ => None,
         }
     }
 
-    /// The Go type of a field: `*core.HostPathVolumeSource`, `map[string]resource.Quantity`.
+    /// Returns the Go type of a field: `*core.HostPathVolumeSource`, `map[string]resource.Quantity`.
     pub fn go(&self, field: &Field) -> String {
-        let of = match field.of {
-            Of::String => "string",
-            Of::Bool => "bool",
-            Of::Int32 => "int32",
-            Of::Int64 => "int64",
-            Of::Bytes => "[]byte",
-            Of::Quantity => "resource.Quantity",
-            Of::Time => "meta.Time",
-            Of::MicroTime => "meta.MicroTime",
-            Of::IntOrString => "intstr.IntOrString",
-            Of::RawExtension => "runtime.RawExtension",
-            Of::FieldsV1 => "meta.FieldsV1",
-            Of::Strings => "[]string",
-            Of::Message(at) => self.messages.get(at).map_or("", |message| message.name.as_str()),
+        let field_type = match field.field_type {
+            FieldType::String => "string",
+            FieldType::Bool => "bool",
+            FieldType::Int32 => "int32",
+            FieldType::Int64 => "int64",
+            FieldType::Bytes => "[]byte",
+            FieldType::Quantity => "resource.Quantity",
+            FieldType::Time => "meta.Time",
+            FieldType::MicroTime => "meta.MicroTime",
+            FieldType::IntOrString => "intstr.IntOrString",
+            FieldType::RawExtension => "runtime.RawExtension",
+            FieldType::FieldsV1 => "meta.FieldsV1",
+            FieldType::Strings => "[]string",
+            FieldType::Message(at) => self.messages.get(at).map_or("", |message| message.name.as_str()),
         };
-        let prefix = match field.shape {
-            Shape::One => "",
-            Shape::Pointer => "*",
-            Shape::List => "[]",
-            Shape::Map => "map[string]",
+        let prefix = match field.cardinality {
+            Cardinality::Required => "",
+            Cardinality::Optional => "*",
+            Cardinality::List => "[]",
+            Cardinality::Map => "map[string]",
         };
-        format!("{prefix}{of}")
+        format!("{prefix}{field_type}")
     }
 }
 
-/// A field of the schema; `None` for one of a type that protobuf does not have.
+/// Converts a field of the schema. `None` if protobuf does not have its type.
 fn read(field: &bindery_schema::Field, places: &BTreeMap<&str, usize>) -> Option<Field> {
     let declared = field.declared;
-    let (shape, of) = match (declared.item(), declared.entry()) {
-        (Some(item), _) => (Shape::List, item),
-        (_, Some(entry)) => (Shape::Map, entry),
-        _ if field.pointer => (Shape::Pointer, declared),
-        _ => (Shape::One, declared),
+    let (cardinality, field_type) = match (declared.item(), declared.entry()) {
+        (Some(item), _) => (Cardinality::List, item),
+        (_, Some(entry)) => (Cardinality::Map, entry),
+        _ if field.pointer => (Cardinality::Optional, declared),
+        _ => (Cardinality::Required, declared),
     };
-    let of = match of.0 {
-        "string" => Of::String,
-        "bool" => Of::Bool,
-        "int32" => Of::Int32,
-        "int64" => Of::Int64,
-        "[]byte" => Of::Bytes,
-        "Quantity" => Of::Quantity,
-        "Time" => Of::Time,
-        "MicroTime" => Of::MicroTime,
-        "IntOrString" => Of::IntOrString,
-        "RawExtension" => Of::RawExtension,
-        "FieldsV1" => Of::FieldsV1,
-        "ExtraValue" => Of::Strings,
-        _ if of.is_named() => Of::String,
-        name => Of::Message(*places.get(name)?),
+    let field_type = match field_type.0 {
+        "string" => FieldType::String,
+        "bool" => FieldType::Bool,
+        "int32" => FieldType::Int32,
+        "int64" => FieldType::Int64,
+        "[]byte" => FieldType::Bytes,
+        "Quantity" => FieldType::Quantity,
+        "Time" => FieldType::Time,
+        "MicroTime" => FieldType::MicroTime,
+        "IntOrString" => FieldType::IntOrString,
+        "RawExtension" => FieldType::RawExtension,
+        "FieldsV1" => FieldType::FieldsV1,
+        "ExtraValue" => FieldType::Strings,
+        _ if field_type.is_named() => FieldType::String,
+        name => FieldType::Message(*places.get(name)?),
     };
     let (json, number) = (field.name.to_owned(), field.number);
-    Some(Field { json, number, shape, of, always: field.always, omits_zero: field.omits_zero_struct })
+    Some(Field {
+        json,
+        number,
+        cardinality,
+        field_type,
+        emits_empty: field.always,
+        omits_zero: field.omits_zero_struct,
+    })
 }
 
 impl Message {
-    /// The field of this number.
+    /// Returns the field with a number.
     pub fn field(&self, number: u32) -> Option<&Field> {
         self.fields.iter().find(|field| field.number == number)
     }

@@ -1,10 +1,10 @@
-//! Instants: seconds and nanoseconds in protobuf, RFC 3339 in JSON.
+//! Timestamps: seconds and nanoseconds in protobuf, RFC 3339 in JSON.
 //!
-//! Answers to `metav1.Time` and `metav1.MicroTime`.
+//! Implements `metav1.Time` and `metav1.MicroTime`.
 
 use bindery_api::time::{civil, days_from_civil};
 
-/// The seconds since 1970 and the microseconds of a text; `None` if it is no instant.
+/// Parses a timestamp to the seconds since 1970 and the microseconds. `None` if the text is not a timestamp.
 pub fn parse(text: &str) -> Option<(i64, i64)> {
     let digits = |range: std::ops::Range<usize>| {
         let text = text.get(range)?;
@@ -28,7 +28,7 @@ pub fn parse(text: &str) -> Option<(i64, i64)> {
     Some((days_from_civil(y, m, d) * 86_400 + seconds - east, fraction))
 }
 
-/// The text of an instant, with microseconds or without; `None` outside the years that JSON can say.
+/// Formats a timestamp, with or without microseconds. `None` if the year is out of the range of RFC 3339.
 pub fn text(seconds: i64, micros: Option<i64>) -> Option<String> {
     let (y, m, d) = civil(seconds.div_euclid(86_400));
     let s = seconds.rem_euclid(86_400);
@@ -43,7 +43,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn instants_round_trip() {
+    fn timestamps_round_trip() {
         for at in ["2026-11-20T20:38:36Z", "1969-12-31T23:59:59Z", "0001-01-02T00:00:00Z"] {
             let (seconds, micros) = parse(at).unwrap();
             assert_eq!((text(seconds, None).as_deref(), micros), (Some(at), 0));

@@ -1,6 +1,6 @@
-//! Real objects with the bytes that a real etcd held for them, and every object of the recordings.
+//! Encodes and decodes real objects with their bytes in a real etcd, and every object of the recordings.
 
-#![allow(clippy::disallowed_methods)] // A test may read files.
+#![allow(clippy::disallowed_methods)] // The test reads files.
 
 use std::path::{Path, PathBuf};
 
@@ -23,7 +23,7 @@ fn unversioned(mut object: Value) -> Value {
     object
 }
 
-/// How many objects of each kind there are, at least.
+/// The minimum number of objects of each kind.
 const KINDS: [(&str, usize); 11] = [
     ("CSIDriver", 1),
     ("CSINode", 1),
@@ -66,16 +66,16 @@ fn recorded(folder: &Path, out: &mut Vec<Value>) {
     }
 }
 
-/// Recordings have `<time>` where a time was, and no `imageID`, which the API always shows.
-fn timed(value: &mut Value) {
+/// Replaces the `<time>` of recordings by a time, and adds the `imageID`, which the API always contains.
+fn restore_times(value: &mut Value) {
     match value {
         Value::String(text) if text == "<time>" => *text = "2026-11-20T20:38:36Z".to_owned(),
-        Value::Array(items) => items.iter_mut().for_each(timed),
+        Value::Array(items) => items.iter_mut().for_each(restore_times),
         Value::Object(map) => {
             if map.contains_key("restartCount") {
                 map.entry("imageID").or_insert("".into());
             }
-            map.values_mut().for_each(timed);
+            map.values_mut().for_each(restore_times);
         }
         _ => {}
     }
@@ -89,12 +89,12 @@ fn recorded_objects_round_trip() {
     assert!(objects.len() > 100, "{}", objects.len());
     let mut wrong = Vec::new();
     for mut object in objects {
-        timed(&mut object);
+        restore_times(&mut object);
         let what = format!("{} {}", object::kind(&object), object::name(&object));
         match codec.encode(&object).and_then(|bytes| {
             let back = codec.decode(&bytes)?;
             assert_eq!(codec.encode(&back)?, bytes, "{what}");
-            assert_eq!(covered(&codec.fields(&bytes), 0, bytes.len(), true), Ok(()), "{what}");
+            assert_eq!(check_coverage(&codec.fields(&bytes), 0, bytes.len(), true), Ok(()), "{what}");
             Ok(back)
         }) {
             Ok(back) if back == unversioned(object.clone()) => {}
@@ -105,8 +105,8 @@ fn recorded_objects_round_trip() {
     assert!(wrong.is_empty(), "{}\n{}", wrong.len(), wrong[..wrong.len().min(3)].join("\n"));
 }
 
-/// Whether fields and their parts follow each other without a gap.
-fn covered(fields: &[Field], start: usize, end: usize, whole: bool) -> Result<(), String> {
+/// Checks that fields and their children are adjacent, without a gap.
+fn check_coverage(fields: &[Field], start: usize, end: usize, whole: bool) -> Result<(), String> {
     let mut at = start;
     for field in fields {
         if field.offset != at || field.content < field.offset || field.content > field.offset + field.len {
@@ -117,7 +117,7 @@ fn covered(fields: &[Field], start: usize, end: usize, whole: bool) -> Result<()
             return Err(format!("{field:?} is not explained"));
         }
         if !field.children.is_empty() {
-            covered(&field.children, field.content, at, whole)?;
+            check_coverage(&field.children, field.content, at, whole)?;
         }
     }
     if at == end { Ok(()) } else { Err(format!("{at} is not {end}")) }
@@ -131,7 +131,7 @@ fn find<'f>(fields: &'f [Field], path: &str) -> Option<&'f Field> {
 fn fields_cover_every_byte() {
     let codec = Codec::new(TABLE);
     for (_, bytes) in real() {
-        assert_eq!(covered(&codec.fields(&bytes), 0, bytes.len(), true), Ok(()));
+        assert_eq!(check_coverage(&codec.fields(&bytes), 0, bytes.len(), true), Ok(()));
     }
     let (_, bytes) = &real()[0];
     let fields = codec.fields(bytes);
@@ -152,14 +152,14 @@ fn malformed_bytes_return_an_error() {
         for end in 0..bytes.len() {
             let _ = codec.decode(&bytes[..end]);
         }
-        // Every byte in turn, with a few other values.
+        // Each byte is replaced by several other values.
         for at in 0..bytes.len() {
             for other in [0x00, 0x7f, 0x80, 0xff, bytes[at] ^ 1, bytes[at] ^ 8] {
                 let mut bad = bytes.clone();
                 bad[at] = other;
                 let _ = codec.decode(&bad);
                 if at % 16 == 0 {
-                    assert_eq!(covered(&codec.fields(&bad), 0, bad.len(), false), Ok(()));
+                    assert_eq!(check_coverage(&codec.fields(&bad), 0, bad.len(), false), Ok(()));
                 }
             }
         }
@@ -195,7 +195,7 @@ fn custom_resources_are_stored_as_json() {
     assert_eq!(codec.fields(&bytes).len(), 1);
 }
 
-/// Go's own rules, on fields that no recording has.
+/// Go's own rules for fields that no recording contains.
 #[test]
 fn zero_values_pointers_and_special_types_follow_go() {
     let codec = Codec::new(TABLE);

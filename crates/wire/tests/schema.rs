@@ -1,11 +1,11 @@
-//! The table of field numbers: all of it is read, every kind has its message, and an object of every kind with every field
-//! set keeps all of them.
+//! The table of field numbers: it is parsed completely, every kind has its message, and an object of every kind keeps
+//! every field in a round trip.
 
 use std::collections::BTreeMap;
 
 use bindery_api::kinds::KINDS;
 use bindery_api::{Value, base64, object, schema};
-use bindery_wire::table::{Message, Of, Shape, Table};
+use bindery_wire::table::{Cardinality, FieldType, Message, Table};
 use bindery_wire::{Codec, TABLE};
 use serde_json::{Map, json};
 
@@ -19,17 +19,17 @@ fn table_is_parsed_completely() {
     for message in table.messages() {
         let numbers: Vec<u32> = message.fields.iter().map(|field| field.number).collect();
         assert!(numbers.is_sorted_by(|a, b| a < b), "{}", message.name);
-        assert!(!reaches(&table, message, &message.name, 20), "{} holds itself", message.name);
+        assert!(!contains_message(&table, message, &message.name, 20), "{} holds itself", message.name);
     }
 }
 
-fn reaches(table: &Table, from: &Message, name: &str, depth: usize) -> bool {
-    let inner = from.fields.iter().filter_map(|field| table.message(field.of));
-    depth == 0 || inner.into_iter().any(|inner| inner.name == name || reaches(table, inner, name, depth - 1))
+fn contains_message(table: &Table, from: &Message, name: &str, depth: usize) -> bool {
+    let inner = from.fields.iter().filter_map(|field| table.message(field.field_type));
+    depth == 0 || inner.into_iter().any(|inner| inner.name == name || contains_message(table, inner, name, depth - 1))
 }
 
 #[test]
-fn every_kind_has_a_message_or_is_held_as_json() {
+fn every_kind_has_a_message_or_is_stored_as_json() {
     let table = Table::parse(TABLE);
     let mut messages = 0;
     for kind in KINDS.iter() {
@@ -40,12 +40,12 @@ fn every_kind_has_a_message_or_is_held_as_json() {
     assert!(messages > 50, "{messages} kinds");
 }
 
-/// Generates objects with every field set, each to another value, so that fields that change places are seen.
+/// Generates objects with a different value in every field, so that swapped fields are detected.
 struct Generator<'t> {
     table: &'t Table,
-    /// The number of the next value.
+    /// The next value.
     next: i64,
-    /// How often each field was set.
+    /// The number of times that each field was set.
     set: BTreeMap<String, usize>,
 }
 
@@ -54,21 +54,21 @@ impl Generator<'_> {
         let mut out = Map::new();
         for field in &message.fields {
             if field.json.is_empty() {
-                let embedded = self.table.message(field.of).expect("only structs are embedded");
+                let embedded = self.table.message(field.field_type).expect("only structs are embedded");
                 out.extend(self.message(embedded, path));
                 continue;
             }
             *self.set.entry(format!("{}.{}", message.name, field.json)).or_default() += 1;
             let path = format!("{path}.{}", field.json);
-            let one = self.value(field.of, &path);
-            let value = match field.shape {
-                Shape::One | Shape::Pointer => one,
-                Shape::List => json!([one, self.value(field.of, &path)]),
-                Shape::Map => json!({ "a": one, "b/c": self.value(field.of, &path) }),
+            let one = self.value(field.field_type, &path);
+            let value = match field.cardinality {
+                Cardinality::Required | Cardinality::Optional => one,
+                Cardinality::List => json!([one, self.value(field.field_type, &path)]),
+                Cardinality::Map => json!({ "a": one, "b/c": self.value(field.field_type, &path) }),
             };
             out.insert(field.json.clone(), value);
         }
-        // The server writes them into a nested kind, the claim templates of a StatefulSet, too.
+        // The server also adds them to a nested kind, the claim templates of a StatefulSet.
         if message.is_kind {
             out.insert("apiVersion".to_owned(), message.api_version.clone().into());
             out.insert("kind".to_owned(), message.name.rsplit('.').next().unwrap_or_default().into());
@@ -76,39 +76,39 @@ impl Generator<'_> {
         out
     }
 
-    fn value(&mut self, of: Of, path: &str) -> Value {
+    fn value(&mut self, field_type: FieldType, path: &str) -> Value {
         self.next += 1;
         let next = self.next;
         let (minute, second) = (next / 60 % 60, next % 60);
-        match of {
-            Of::String => format!("{path} {next}").into(),
-            Of::Bool => true.into(),
+        match field_type {
+            FieldType::String => format!("{path} {next}").into(),
+            FieldType::Bool => true.into(),
             // Negative numbers have ten bytes.
-            Of::Int32 => (if next % 2 == 0 { next } else { -next }).into(),
-            Of::Int64 => ((1_i64 << 40) + next).into(),
-            Of::Bytes => base64::encode(path.as_bytes()).into(),
-            Of::Quantity => format!("{next}Mi").into(),
-            Of::Time => format!("2026-11-20T20:{minute:02}:{second:02}Z").into(),
-            Of::MicroTime => format!("2026-11-20T20:{minute:02}:{second:02}.{:06}Z", next % 1_000_000).into(),
-            Of::IntOrString => {
+            FieldType::Int32 => (if next % 2 == 0 { next } else { -next }).into(),
+            FieldType::Int64 => ((1_i64 << 40) + next).into(),
+            FieldType::Bytes => base64::encode(path.as_bytes()).into(),
+            FieldType::Quantity => format!("{next}Mi").into(),
+            FieldType::Time => format!("2026-11-20T20:{minute:02}:{second:02}Z").into(),
+            FieldType::MicroTime => format!("2026-11-20T20:{minute:02}:{second:02}.{:06}Z", next % 1_000_000).into(),
+            FieldType::IntOrString => {
                 if next % 2 == 0 {
                     next.into()
                 } else {
                     format!("{next}%").into()
                 }
             }
-            Of::RawExtension => json!({ "path": path, "number": next }),
-            Of::Strings => json!([path, format!("{next}")]),
-            Of::FieldsV1 => json!({ "f:metadata": { format!("f:{next}"): {} } }),
-            Of::Message(_) => {
-                let message = self.table.message(of).expect("the message is in the table");
+            FieldType::RawExtension => json!({ "path": path, "number": next }),
+            FieldType::Strings => json!([path, format!("{next}")]),
+            FieldType::FieldsV1 => json!({ "f:metadata": { format!("f:{next}"): {} } }),
+            FieldType::Message(_) => {
+                let message = self.table.message(field_type).expect("the message is in the table");
                 Value::Object(self.message(message, path))
             }
         }
     }
 }
 
-/// What a generated object of every kind holds, by field: the strong form of upstream's round-trip tests
+/// Round trips a generated object of every kind, field by field. A stronger form of upstream's round-trip tests
 /// (`k8s.io/api/roundtrip_test.go`), which fill every field of every kind.
 #[test]
 fn every_kind_round_trips_with_every_field_set() {
