@@ -1,20 +1,20 @@
 //! The flags of a command line.
 //!
-//! Answers to `spf13/pflag`, as far as etcdctl's flags use it.
+//! Implements the subset of `spf13/pflag` that etcdctl uses.
 
 use std::collections::BTreeMap;
 
 use crate::{BAD_ARGS, ERROR, Failure};
 
-/// The flags and the words of a command line.
+/// The flags and the arguments of a command line.
 #[derive(Debug, Default)]
 pub struct Flags {
     given: BTreeMap<&'static str, String>,
     /// The command and its arguments.
-    pub words: Vec<String>,
+    pub args: Vec<String>,
 }
 
-/// Flags that are on or off.
+/// The boolean flags.
 const SWITCHES: &[&str] = &[
     "prefix",
     "from-key",
@@ -31,7 +31,7 @@ const SWITCHES: &[&str] = &[
     "insecure-skip-tls-verify",
 ];
 
-/// Flags with a value; those of a connection are taken and change nothing.
+/// The flags with a value. The flags of the connection are accepted and ignored.
 const VALUES: &[&str] = &[
     "write-out",
     "rev",
@@ -60,13 +60,13 @@ const VALUES: &[&str] = &[
 ];
 
 impl Flags {
-    /// Reads a command line.
+    /// Parses a command line.
     pub fn parse(args: &[&str]) -> Result<Flags, Failure> {
         let mut flags = Flags::default();
         let mut args = args.iter().copied();
         while let Some(arg) = args.next() {
             if arg == "--" {
-                flags.words.extend(args.by_ref().map(str::to_owned));
+                flags.args.extend(args.by_ref().map(str::to_owned));
             } else if let Some(long) = arg.strip_prefix("--") {
                 let (name, value) = long.split_once('=').map_or((long, None), |(name, value)| (name, Some(value)));
                 if let Some(name) = SWITCHES.iter().find(|switch| **switch == name) {
@@ -103,23 +103,23 @@ impl Flags {
                 let value = value.ok_or_else(|| (ERROR, format!("flag needs an argument: '{letter}' in {arg}")))?;
                 flags.given.insert(name, value.to_owned());
             } else {
-                flags.words.push(arg.to_owned());
+                flags.args.push(arg.to_owned());
             }
         }
         Ok(flags)
     }
 
-    /// Whether a switch is on.
-    pub fn on(&self, name: &str) -> bool {
+    /// True if a boolean flag is set.
+    pub fn is_set(&self, name: &str) -> bool {
         self.given.get(name).is_some_and(|value| matches!(value.as_str(), "true" | "1" | "t"))
     }
 
-    /// A flag's value; empty if it was not given.
+    /// Returns the value of a flag, or an empty text if it is not given.
     pub fn get(&self, name: &str) -> &str {
         self.given.get(name).map_or("", String::as_str)
     }
 
-    /// A flag's number; 0 if it was not given.
+    /// Returns the number of a flag, or 0 if it is not given.
     pub fn number(&self, name: &str) -> Result<i64, Failure> {
         let text = self.get(name);
         if text.is_empty() {
@@ -131,9 +131,9 @@ impl Flags {
         })
     }
 
-    /// Refuses two switches of which only one may be on.
-    pub fn not_both(&self, one: &str, other: &str) -> Result<(), Failure> {
-        if self.on(one) && self.on(other) {
+    /// Returns an error if both of two exclusive flags are set.
+    pub fn check_exclusive(&self, one: &str, other: &str) -> Result<(), Failure> {
+        if self.is_set(one) && self.is_set(other) {
             let message = format!("`--{one}` and `--{other}` cannot be set at the same time, choose one");
             return Err((BAD_ARGS, message));
         }
@@ -146,12 +146,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn flags_are_read_as_pflag_reads_them() {
+    fn parses_flags_as_pflag() {
         let args = ["get", "-w", "json", "--rev=3", "/a", "--prefix", "--limit", "2", "--hex=false", "--", "--b"];
         let flags = Flags::parse(&args).unwrap();
-        assert_eq!(flags.words, ["get", "/a", "--b"]);
+        assert_eq!(flags.args, ["get", "/a", "--b"]);
         assert_eq!((flags.get("write-out"), flags.number("rev"), flags.number("limit")), ("json", Ok(3), Ok(2)));
-        assert!(flags.on("prefix") && !flags.on("hex"));
+        assert!(flags.is_set("prefix") && !flags.is_set("hex"));
         assert_eq!(Flags::parse(&["-wfields"]).unwrap().get("write-out"), "fields");
         assert_eq!(Flags::parse(&["--nope"]).unwrap_err().1, "unknown flag: --nope");
         assert_eq!(Flags::parse(&["-x"]).unwrap_err().1, "unknown shorthand flag: 'x' in -x");

@@ -1,6 +1,6 @@
 //! `etcdctl get`.
 //!
-//! Answers to `get_command.go` and to how the server ranges, filters, sorts and counts.
+//! Implements `get_command.go`, and the range, filter, sort and count operations of the server.
 
 use bindery_cluster::Cluster;
 use bindery_wire::Codec;
@@ -9,37 +9,37 @@ use crate::flags::Flags;
 use crate::print::{Form, Pair, Printer};
 use crate::{BAD_ARGS, BAD_FEATURE, ERROR, Failure, value};
 
-/// Which keys are meant.
+/// A range of keys.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Range {
-    /// This one.
+    /// A single key.
     Key(String),
-    /// All that begin with it.
+    /// All keys with a prefix.
     Prefix(String),
-    /// From the first on, to before the second if there is one.
-    Between(String, Option<String>),
+    /// The keys from the first one (inclusive) to the second (exclusive), or to the end.
+    Interval(String, Option<String>),
 }
 
 impl Range {
-    /// Whether a key is in it.
-    pub fn holds(&self, key: &str) -> bool {
+    /// True if the range contains a key.
+    pub fn contains(&self, key: &str) -> bool {
         match self {
             Range::Key(only) => key == only,
             Range::Prefix(prefix) => key.starts_with(prefix),
-            Range::Between(from, to) => key >= from.as_str() && to.as_ref().is_none_or(|to| key < to.as_str()),
+            Range::Interval(from, to) => key >= from.as_str() && to.as_ref().is_none_or(|to| key < to.as_str()),
         }
     }
 
-    /// What all its keys begin with.
+    /// Returns the common prefix of all keys in the range.
     fn prefix(&self) -> &str {
         match self {
             Range::Key(prefix) | Range::Prefix(prefix) => prefix,
-            Range::Between(..) => "",
+            Range::Interval(..) => "",
         }
     }
 }
 
-/// By what the answer is sorted.
+/// The sort key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Target {
     Key,
@@ -50,15 +50,9 @@ enum Target {
 }
 
 /// Runs the command.
-pub fn get(
-    flags: &Flags,
-    words: &[String],
-    cluster: &Cluster,
-    codec: &Codec,
-    out: &mut Vec<u8>,
-) -> Result<(), Failure> {
+pub fn get(flags: &Flags, args: &[String], cluster: &Cluster, codec: &Codec, out: &mut Vec<u8>) -> Result<(), Failure> {
     let mut printer = Printer::new(flags)?;
-    let range = asked(flags, words)?;
+    let range = parse_range(flags, args)?;
     let order = flags.get("order");
     let descending = match order.to_ascii_uppercase().as_str() {
         "DESCEND" => true,
@@ -84,7 +78,7 @@ pub fn get(
     };
     let found = store.range_at(range.prefix(), revision).map_err(|error| (ERROR, error.to_string()))?;
     let mut pairs: Vec<Pair> = found
-        .filter(|(key, _)| range.holds(key))
+        .filter(|(key, _)| range.contains(key))
         .map(|(key, kv)| Pair {
             key: key.to_owned(),
             value: Vec::new(),
@@ -95,7 +89,7 @@ pub fn get(
         .collect();
     let count = pairs.len();
     pairs.retain(|pair| within(created, pair.create_revision) && within(modified, pair.mod_revision));
-    let keys_only = flags.on("keys-only");
+    let keys_only = flags.is_set("keys-only");
     if target == Target::Value && !keys_only {
         fill(&mut pairs, cluster, codec, revision)?;
     }
@@ -115,7 +109,7 @@ pub fn get(
         pairs.truncate(limit);
     }
 
-    if flags.on("count-only") {
+    if flags.is_set("count-only") {
         if printer.form != Form::Fields {
             return Err((BAD_ARGS, "--count-only is only for `--write-out=fields`".to_owned()));
         }
@@ -123,13 +117,13 @@ pub fn get(
     } else if !keys_only && target != Target::Value {
         fill(&mut pairs, cluster, codec, revision)?;
     }
-    if flags.on("print-value-only") {
+    if flags.is_set("print-value-only") {
         if printer.form != Form::Simple {
             return Err((BAD_ARGS, "print-value-only is only for `--write-out=simple`".to_owned()));
         }
         printer.value_only = true;
     }
-    printer.got(store.revision(), &pairs, more && !flags.on("count-only"), count, out);
+    printer.range_response(store.revision(), &pairs, more && !flags.is_set("count-only"), count, out);
     Ok(())
 }
 
@@ -140,28 +134,28 @@ fn fill(pairs: &mut [Pair], cluster: &Cluster, codec: &Codec, revision: u64) -> 
     Ok(())
 }
 
-/// The keys that the arguments mean.
-fn asked(flags: &Flags, words: &[String]) -> Result<Range, Failure> {
-    let Some(key) = words.first().cloned() else {
+/// Returns the range of the arguments.
+fn parse_range(flags: &Flags, args: &[String]) -> Result<Range, Failure> {
+    let Some(key) = args.first().cloned() else {
         let message = "get command needs one argument as key and an optional argument as range_end";
         return Err((BAD_ARGS, message.to_owned()));
     };
-    flags.not_both("prefix", "from-key")?;
-    flags.not_both("keys-only", "count-only")?;
-    match words.get(1) {
-        Some(_) if flags.on("prefix") || flags.on("from-key") => {
+    flags.check_exclusive("prefix", "from-key")?;
+    flags.check_exclusive("keys-only", "count-only")?;
+    match args.get(1) {
+        Some(_) if flags.is_set("prefix") || flags.is_set("from-key") => {
             let message = "too many arguments, only accept one argument when `--prefix` or `--from-key` is set";
             Err((BAD_ARGS, message.to_owned()))
         }
-        Some(end) => Ok(Range::Between(key, Some(end.clone()))),
-        None if flags.on("prefix") => Ok(Range::Prefix(key)),
-        None if flags.on("from-key") => Ok(Range::Between(key, None)),
+        Some(end) => Ok(Range::Interval(key, Some(end.clone()))),
+        None if flags.is_set("prefix") => Ok(Range::Prefix(key)),
+        None if flags.is_set("from-key") => Ok(Range::Interval(key, None)),
         None if key.is_empty() => Err((ERROR, "etcdserver: key is not provided".to_owned())),
         None => Ok(Range::Key(key)),
     }
 }
 
-/// The revisions that a pair of flags admits; 0 for no bound.
+/// Returns the minimum and maximum revision of a pair of flags; 0 if there is no bound.
 fn bounds(flags: &Flags, min: &str, max: &str, first: &str, second: &str) -> Result<(i64, i64), Failure> {
     let (least, most) = (flags.number(min)?, flags.number(max)?);
     if most > 0 && least > most {

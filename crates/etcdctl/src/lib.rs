@@ -1,9 +1,9 @@
-//! The etcdctl command line, on the core's etcd.
+//! The etcdctl command line, on the etcd of the core.
 //!
-//! Answers to `etcdctl` 3.6 (`etcdctl/ctlv3/command`): `get`, `watch` and `version`, in all forms of output but
-//! `protobuf`. The values are the bytes that a real etcd would hold. Only reads: whoever writes past the API server
-//! makes states of which nothing can say how they came about. Not modelled: members, leases, users, the lines that the
-//! client logs before it gives up, and usage texts.
+//! Implements `etcdctl` 3.6 (`etcdctl/ctlv3/command`): `get`, `watch` and `version`, in all output formats except
+//! `protobuf`. The values are the bytes that a real etcd would store. The commands only read: a write that bypasses the
+//! API server creates states without an explanation. Not modelled: members, leases, users, the log lines of the client
+//! before it fails, and usage texts.
 
 mod flags;
 mod get;
@@ -16,20 +16,20 @@ use bindery_wire::Codec;
 use flags::Flags;
 pub use watch::Watch;
 
-/// What a command printed.
+/// The output of a command.
 #[derive(Debug, Default, Clone, PartialEq, Eq)]
 pub struct Output {
-    /// Exit code, 0 for success.
+    /// The exit code, 0 for success.
     pub exit: i32,
-    /// Standard output, which may be no text.
+    /// Standard output. It may be invalid UTF-8.
     pub stdout: Vec<u8>,
     /// Standard error.
     pub stderr: String,
-    /// A watch that goes on: what it prints later is its own to say.
+    /// A watch that continues. [`Watch::more`] returns its later output.
     pub watch: Option<Watch>,
 }
 
-/// Why a command ended badly: its exit code and what it says after `Error: `.
+/// The error of a command: its exit code, and the text after `Error: `.
 type Failure = (i32, String);
 
 const ERROR: i32 = 1;
@@ -49,12 +49,12 @@ pub fn etcdctl(args: &[&str], cluster: &Cluster, codec: &Codec) -> Output {
 
 fn run(args: &[&str], cluster: &Cluster, codec: &Codec, output: &mut Output) -> Result<(), Failure> {
     let flags = Flags::parse(args)?;
-    let Some((command, words)) = flags.words.split_first() else {
+    let Some((command, args)) = flags.args.split_first() else {
         return Err((ERROR, "name a command: get, watch or version".to_owned()));
     };
     match command.as_str() {
-        "get" => get::get(&flags, words, cluster, codec, &mut output.stdout),
-        "watch" => watch::watch(&flags, words, cluster, codec, output),
+        "get" => get::get(&flags, args, cluster, codec, &mut output.stdout),
+        "watch" => watch::watch(&flags, args, cluster, codec, output),
         "version" => {
             output.stdout = b"etcdctl version: 3.6.14\nAPI version: 3.6\n".to_vec();
             Ok(())
@@ -70,7 +70,7 @@ fn run(args: &[&str], cluster: &Cluster, codec: &Codec, output: &mut Output) -> 
     }
 }
 
-/// The value of a key at a revision, as a real etcd holds it.
+/// Returns the value of a key at a revision, as a real etcd stores it.
 fn value(cluster: &Cluster, codec: &Codec, key: &str, revision: u64) -> Result<Vec<u8>, Failure> {
     let bytes = cluster.server().stored_bytes(codec, key, revision);
     bytes.map(Option::unwrap_or_default).map_err(|error| (ERROR, format!("{key}: {error}")))

@@ -1,6 +1,7 @@
-//! The forms of output.
+//! The output formats.
 //!
-//! Answers to `printer_{simple,fields,json}.go`. Ids and term are those of a cluster of one member with etcd's defaults.
+//! Implements `printer_{simple,fields,json}.go`. The IDs and the term are those of a cluster with one member and etcd's
+//! defaults.
 
 use bindery_api::base64;
 
@@ -11,56 +12,56 @@ const CLUSTER: u64 = 14_841_639_068_965_178_418;
 const MEMBER: u64 = 10_276_657_743_932_975_437;
 const TERM: u64 = 2;
 
-/// How to print.
+/// An output format.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Form {
-    /// Keys and values, a line each.
+    /// Keys and values, one per line.
     Simple,
     /// `"Name" : value`.
     Fields,
-    /// One JSON text for each answer.
+    /// One JSON object per response.
     Json,
 }
 
-/// A form, and what is said about it.
+/// A printer: an output format and its options.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Printer {
-    /// The form.
+    /// The format.
     pub form: Form,
-    /// Whether keys and values are written in hexadecimal.
+    /// True if keys and values are printed in hexadecimal.
     hex: bool,
-    /// Whether keys are left out.
+    /// True if keys are omitted.
     pub value_only: bool,
 }
 
-/// A key and what it holds.
+/// A key-value pair.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Pair {
     /// The key.
     pub key: String,
-    /// Its value.
+    /// The value.
     pub value: Vec<u8>,
-    /// As etcd counts.
+    /// The revision of the creation.
     pub create_revision: u64,
-    /// As etcd counts.
+    /// The revision of the last modification.
     pub mod_revision: u64,
-    /// As etcd counts.
+    /// The number of modifications since the creation.
     pub version: u64,
 }
 
-/// A write, as a watcher sees it.
+/// A watch event.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Event {
-    /// Whether it was a delete.
+    /// True for a delete, false for a put.
     pub delete: bool,
-    /// The key and what it holds now.
-    pub now: Pair,
-    /// What it held before, if it is to be shown.
-    pub before: Option<Pair>,
+    /// The pair after the event.
+    pub current: Pair,
+    /// The pair before the event, if it is requested.
+    pub previous: Option<Pair>,
 }
 
 impl Printer {
-    /// The form that `--write-out` and `--hex` ask for.
+    /// Returns the printer for `--write-out` and `--hex`.
     pub fn new(flags: &Flags) -> Result<Printer, Failure> {
         let form = match flags.get("write-out") {
             "" | "simple" => Form::Simple,
@@ -70,11 +71,11 @@ impl Printer {
             "protobuf" => return Err((BAD_FEATURE, "protobuf is not simulated as output format".to_owned())),
             _ => return Err((BAD_FEATURE, "unsupported output format".to_owned())),
         };
-        Ok(Printer { form, hex: flags.on("hex"), value_only: false })
+        Ok(Printer { form, hex: flags.is_set("hex"), value_only: false })
     }
 
-    /// The answer to a read.
-    pub fn got(&self, revision: u64, pairs: &[Pair], more: bool, count: usize, out: &mut Vec<u8>) {
+    /// Prints the response to a range request.
+    pub fn range_response(&self, revision: u64, pairs: &[Pair], more: bool, count: usize, out: &mut Vec<u8>) {
         match self.form {
             Form::Simple => pairs.iter().for_each(|pair| self.simple(pair, out)),
             Form::Fields => {
@@ -93,29 +94,29 @@ impl Printer {
         }
     }
 
-    /// What a watch delivers at once; `compacted` is why it ends, if it does.
-    pub fn watched(&self, revision: u64, events: &[Event], compacted: Option<u64>, out: &mut Vec<u8>) {
+    /// Prints one watch response. `compacted` is the compact revision if the watch is canceled.
+    pub fn watch_response(&self, revision: u64, events: &[Event], compacted: Option<u64>, out: &mut Vec<u8>) {
         match self.form {
             Form::Simple => {
                 for event in events {
                     line(out, if event.delete { "DELETE" } else { "PUT" });
-                    event.before.iter().for_each(|pair| self.simple(pair, out));
-                    self.simple(&event.now, out);
+                    event.previous.iter().for_each(|pair| self.simple(pair, out));
+                    self.simple(&event.current, out);
                 }
             }
             Form::Fields => {
                 self.header(revision, out);
                 for event in events {
                     line(out, if event.delete { "\"Type\" : DELETE" } else { "\"Type\" : PUT" });
-                    event.before.iter().for_each(|pair| self.fields("Prev", pair, out));
-                    self.fields("", &event.now, out);
+                    event.previous.iter().for_each(|pair| self.fields("Prev", pair, out));
+                    self.fields("", &event.current, out);
                 }
             }
             Form::Json => {
                 let of = |event: &Event| {
                     let delete = if event.delete { "\"type\":1," } else { "" };
-                    let before = event.before.as_ref().map_or(String::new(), |b| format!(",\"prev_kv\":{}", json(b)));
-                    format!("{{{delete}\"kv\":{}{before}}}", json(&event.now))
+                    let before = event.previous.as_ref().map_or(String::new(), |b| format!(",\"prev_kv\":{}", json(b)));
+                    format!("{{{delete}\"kv\":{}{before}}}", json(&event.current))
                 };
                 let events: Vec<String> = events.iter().map(of).collect();
                 let events = if events.is_empty() { "null".to_owned() } else { format!("[{}]", events.join(",")) };
@@ -164,7 +165,7 @@ fn header(revision: u64) -> String {
     format!("{{\"cluster_id\":{CLUSTER},\"member_id\":{MEMBER},\"revision\":{revision},\"raft_term\":{TERM}}}")
 }
 
-/// A pair in JSON: zeros are left out.
+/// Formats a pair as JSON without zero values.
 fn json(pair: &Pair) -> String {
     let mut parts = vec![format!("\"key\":\"{}\"", base64::encode(pair.key.as_bytes()))];
     let numbers =
@@ -176,7 +177,7 @@ fn json(pair: &Pair) -> String {
     format!("{{{}}}", parts.join(","))
 }
 
-/// Go's `%q` of a string that may be no text.
+/// Formats bytes as Go's `%q`. They may be invalid UTF-8.
 pub fn quoted(bytes: &[u8]) -> String {
     let mut out = String::from('"');
     for chunk in bytes.utf8_chunks() {
@@ -191,7 +192,7 @@ pub fn quoted(bytes: &[u8]) -> String {
                 '\r' => out += "\\r",
                 '\t' => out += "\\t",
                 '\u{b}' => out += "\\v",
-                // Rust, too, escapes what cannot be printed; its own escapes are longer.
+                // Rust also escapes unprintable characters, but its escapes are longer.
                 '\'' => out.push('\''),
                 c if (c as u32) < 0x20 || c == '\u{7f}' => out += &format!("\\x{:02x}", c as u32),
                 c if c.escape_debug().count() == 1 => out.push(c),
@@ -212,7 +213,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn bytes_are_quoted_as_go_quotes_them() {
+    fn quotes_bytes_as_go() {
         assert_eq!(quoted(b"k8s\x00\n\x0c\n\x02v1\x12\xff\"\\'"), r#""k8s\x00\n\f\n\x02v1\x12\xff\"\\'""#);
         assert_eq!(quoted("ä€😀\u{a0}\u{200b}".as_bytes()), "\"ä€😀\\u00a0\\u200b\"");
     }

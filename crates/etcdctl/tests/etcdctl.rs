@@ -1,4 +1,4 @@
-//! What etcdctl prints about a cluster in which something happened.
+//! The output of etcdctl for a cluster with a history.
 
 use std::collections::BTreeSet;
 use std::time::Duration;
@@ -8,7 +8,7 @@ use bindery_cluster::{Cluster, Config};
 use bindery_etcdctl::{Output, etcdctl};
 use bindery_wire::{Codec, MAGIC, TABLE};
 
-const WORLD: &str = r#"
+const MANIFEST: &str = r#"
 apiVersion: storage.k8s.io/v1
 kind: StorageClass
 metadata: { name: fast, annotations: { storageclass.kubernetes.io/is-default-class: "true" } }
@@ -77,11 +77,11 @@ spec:
     spec: { containers: [{ name: app, image: app }] }
 "#;
 
-fn world() -> (Cluster, Codec) {
+fn cluster() -> (Cluster, Codec) {
     let mut cluster = Cluster::new(Config::default());
     let quiet = Duration::from_secs(4);
     cluster.settle(quiet);
-    let applied = bindery_kubectl::apply(&mut cluster, WORLD);
+    let applied = bindery_kubectl::apply(&mut cluster, MANIFEST);
     assert_eq!((applied.exit, applied.stderr.as_str()), (0, ""));
     cluster.settle(quiet);
     for line in
@@ -94,7 +94,7 @@ fn world() -> (Cluster, Codec) {
     (cluster, Codec::new(TABLE))
 }
 
-/// Where what comes back is not what was written.
+/// Collects the paths at which the decoded object differs from the stored one.
 fn differences(path: &str, back: &Value, written: &Value, out: &mut BTreeSet<String>) {
     match (back, written) {
         (Value::Object(a), Value::Object(b)) => {
@@ -111,10 +111,10 @@ fn differences(path: &str, back: &Value, written: &Value, out: &mut BTreeSet<Str
     }
 }
 
-/// Everything that was ever written has bytes, and they say what was written.
+/// Every stored object can be encoded, and decodes to the same object.
 #[test]
-fn every_revision_has_its_bytes() {
-    let (cluster, codec) = world();
+fn every_revision_round_trips() {
+    let (cluster, codec) = cluster();
     let server = cluster.server();
     let (mut seen, mut wrong) = (BTreeSet::new(), BTreeSet::new());
     for event in server.etcd().since(0).unwrap() {
@@ -126,7 +126,7 @@ fn every_revision_has_its_bytes() {
         let bytes = server.stored_bytes(&codec, &event.key, event.revision).unwrap().unwrap();
         assert!(bytes.starts_with(MAGIC));
         let back = codec.decode(&bytes).unwrap();
-        // A node and a container's image say less here than they do upstream, where nothing depends on it.
+        // A Node and the image of a container have fewer fields here than upstream, where no behavior depends on them.
         if !event.key.starts_with("/registry/minions/") {
             let mut written = Value::clone(&stored);
             let statuses = written.pointer_mut("/status/containerStatuses").and_then(Value::as_array_mut);
@@ -137,14 +137,14 @@ fn every_revision_has_its_bytes() {
     }
     assert!(wrong.is_empty(), "{wrong:#?}");
     assert!(seen.len() >= 16, "{seen:?}");
-    // The owners are those of the time.
+    // The field managers are those of the revision.
     let key = kinds::PERSISTENT_VOLUME.etcd_key("", "pv-1");
     let created = server.etcd().get(&key).unwrap().create_revision;
     let owners =
         |revision| server.stored(&key, revision).unwrap()["metadata"]["managedFields"].as_array().unwrap().len();
     assert_eq!(owners(created), 1);
     assert!(owners(cluster.revision()) > 1);
-    // A binding and the mark of a deletion are nobody's.
+    // A binding and a deletion timestamp have no field manager.
     let pod = server.stored(&kinds::POD.etcd_key("default", "web-0"), cluster.revision()).unwrap();
     let owned = pod["metadata"]["managedFields"].to_string();
     assert!(!owned.contains("f:nodeName") && !owned.contains("f:deletionTimestamp"), "{owned}");
@@ -157,7 +157,7 @@ fn text(output: &Output) -> String {
 
 #[test]
 fn get_prints_keys_and_values() {
-    let (cluster, codec) = world();
+    let (cluster, codec) = cluster();
     let run = |args: &[&str]| etcdctl(args, &cluster, &codec);
     let key = "/registry/persistentvolumes/pv-1";
     let bytes = cluster.server().stored_bytes(&codec, key, cluster.revision()).unwrap().unwrap();
@@ -199,8 +199,8 @@ fn get_prints_keys_and_values() {
 }
 
 #[test]
-fn get_reads_the_past_and_any_range() {
-    let (cluster, codec) = world();
+fn get_supports_revisions_and_ranges() {
+    let (cluster, codec) = cluster();
     let run = |args: &[&str]| etcdctl(args, &cluster, &codec);
     let keys = |args: &[&str]| {
         let args = [&["get", "--keys-only"], args].concat();
@@ -230,8 +230,8 @@ fn get_reads_the_past_and_any_range() {
 }
 
 #[test]
-fn errors_match_those_of_etcdctl() {
-    let (cluster, codec) = world();
+fn errors_match_etcdctl() {
+    let (cluster, codec) = cluster();
     let told = |args: &[&str]| {
         let output = etcdctl(args, &cluster, &codec);
         (output.exit, output.stderr)
@@ -250,7 +250,7 @@ fn errors_match_those_of_etcdctl() {
 
 #[test]
 fn watch_prints_past_events_and_continues() {
-    let (mut cluster, codec) = world();
+    let (mut cluster, codec) = cluster();
     let key = "/registry/configmaps/default/settings";
     let past = etcdctl(&["watch", key, "--rev=1", "--prev-kv"], &cluster, &codec);
     let lines = text(&past);
