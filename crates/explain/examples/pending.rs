@@ -1,4 +1,4 @@
-//! Explains why a claim is Pending, applies a fix, and looks again.
+//! Explains why a claim is Pending, applies a fix, and explains it again.
 //!
 //! `cargo run -p bindery-explain --example pending`
 
@@ -51,7 +51,7 @@ fn report() -> String {
         text += &format!("fix {}: {}\n", fix.id, fix.remote_text().lines().next().unwrap_or_default());
     }
 
-    // Each fix is a kubectl command. The cluster is a value: a copy shows what the fix does.
+    // Each fix is a kubectl command. The cluster is a value: a copy shows the effect of the fix.
     let mut copy = cluster.clone();
     if let Some((args, stdin)) = found.fixes.first().map(bindery_explain::Fix::command) {
         let args: Vec<&str> = args.iter().map(String::as_str).collect();
@@ -63,14 +63,14 @@ fn report() -> String {
     text + &format!("solved by the first fix: {solved}\n")
 }
 
-/// The objects of the cluster, filed for explanations.
+/// Returns an index of the objects of the cluster.
 fn index(cluster: &Cluster) -> ObjectIndex {
     let objects = KINDS.iter().flat_map(|kind| cluster.server().all(kind, ""));
     ObjectIndex::new(objects, cluster.now(), true)
 }
 
 #[test]
-fn the_volume_is_too_small_and_the_fix_helps() {
+fn fix_binds_claim_larger_than_volume() {
     assert_eq!(report(), OUTPUT);
 }
 

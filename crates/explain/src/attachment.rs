@@ -8,7 +8,7 @@ use crate::fix::Fix;
 use crate::index::{ObjectIndex, deleted};
 use crate::{Explanation, nodes};
 
-/// Why a volume is not attached, or not detached.
+/// Explains why a volume is not attached, or not detached.
 pub fn explain(index: &ObjectIndex, attachment: &Object) -> Option<Explanation> {
     let node = VolumeAttachment(attachment).spec().node_name();
     let driver = VolumeAttachment(attachment).spec().attacher();
@@ -23,7 +23,7 @@ pub fn explain(index: &ObjectIndex, attachment: &Object) -> Option<Explanation> 
     };
     if object::is_deleting(attachment) {
         let error = VolumeAttachment(attachment).status().detach_error().map_or("", |e| e.message());
-        let known = match nodes::trouble(index, node) {
+        let known = match nodes::problem_of(index, node) {
             _ if !error.is_empty() => new("attachment-detach-failed").fact("error", error).fix([force()]),
             _ if !nodes::is_installed(index, driver) => new("attachment-driver-gone").fix([force()]),
             Some(_) => new("attachment-node-silent").fix([force()]),

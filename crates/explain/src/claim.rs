@@ -1,4 +1,4 @@
-//! Claims: Pending, Lost, Terminating, growing, changing their attributes.
+//! Claims: Pending, Lost, Terminating, being expanded, being modified.
 
 use bindery_api::kinds::{
     PERSISTENT_VOLUME, PERSISTENT_VOLUME_CLAIM, POD, STORAGE_CLASS, VOLUME_ATTRIBUTES_CLASS, VOLUME_POPULATOR,
@@ -23,10 +23,10 @@ use crate::{Explanation, nodes};
 
 const SELECTED_NODE: &str = "volume.kubernetes.io/selected-node";
 const NO_PROVISIONER: &str = "kubernetes.io/no-provisioner";
-/// Rows of a table of volumes that are shown: those that come closest.
+/// The maximum number of rows in a table of volumes: the closest matches.
 const ROWS: usize = 40;
 
-/// Why a claim is not bound, not gone, or not as it was asked for.
+/// Explains why a claim is not bound, not deleted, not expanded or not modified.
 pub fn explain(index: &ObjectIndex, claim: &Object) -> Option<Explanation> {
     let found = if object::is_deleting(claim) {
         terminating(index, claim)
@@ -47,7 +47,7 @@ fn new(problem: &'static str, claim: &Value) -> Explanation {
 }
 
 fn terminating(index: &ObjectIndex, claim: &Object) -> Explanation {
-    let users: Vec<&Object> = index.users(&object::key(claim)).iter().filter(|pod| uses(pod)).collect();
+    let users: Vec<&Object> = index.users(&object::key(claim)).iter().filter(|pod| protects_claims(pod)).collect();
     if object::has_finalizer(claim, "kubernetes.io/pvc-protection") && !users.is_empty() {
         let names: Vec<&str> = users.iter().map(|pod| object::name(pod)).collect();
         let fixes: Vec<Fix> = users.iter().map(|pod| Fix::delete("delete-pod", &POD, pod, &[])).collect();
@@ -63,8 +63,8 @@ fn terminating(index: &ObjectIndex, claim: &Object) -> Explanation {
     known.fact("finalizers", finalizers.join(", ")).since(deleted(claim)).fix([fix])
 }
 
-/// Whether a Pod keeps its claims: it has a node and is not over.
-fn uses(pod: &Value) -> bool {
+/// True if a Pod protects its claims from deletion: it is scheduled and not terminal.
+fn protects_claims(pod: &Value) -> bool {
     !Pod(pod).spec().node_name().is_empty() && !matches!(Pod(pod).status().phase(), "Succeeded" | "Failed")
 }
 
@@ -88,13 +88,13 @@ fn lost(index: &ObjectIndex, claim: &Object) -> Explanation {
 
 fn pending(index: &ObjectIndex, claim: &Object) -> Explanation {
     match PersistentVolumeClaim(claim).spec().volume_name() {
-        "" => open(index, claim),
-        name => named(index, claim, name),
+        "" => unbound(index, claim),
+        name => prebound(index, claim, name),
     }
 }
 
-/// The claim names its volume.
-fn named(index: &ObjectIndex, claim: &Object, name: &str) -> Explanation {
+/// Explains a claim that names its volume.
+fn prebound(index: &ObjectIndex, claim: &Object, name: &str) -> Explanation {
     let new = |problem| new(problem, claim).fact("volume", name);
     let any = || Fix::recreate("claim-any-volume", claim, |claim| drop(object::remove(claim, "spec.volumeName")));
     let Some(volume) = index.get(&PERSISTENT_VOLUME, "", name) else {
@@ -105,7 +105,7 @@ fn named(index: &ObjectIndex, claim: &Object, name: &str) -> Explanation {
     let found = if claim_ref(volume).is_none() {
         match check_volume_satisfy_claim(volume, claim) {
             Some((reason, _)) => {
-                let fits = Fix::recreate("claim-as-volume", claim, |claim| as_volume(claim, volume));
+                let fits = Fix::recreate("claim-as-volume", claim, |claim| match_volume(claim, volume));
                 new("claim-named-volume-mismatch").fact("reason", reason).fix([fits.fact("volume", name), any()])
             }
             None => new("claim-binding").blocked_by("binder"),
@@ -121,13 +121,13 @@ fn named(index: &ObjectIndex, claim: &Object, name: &str) -> Explanation {
     Explanation { candidates, ..found }
 }
 
-/// Makes a Released volume available again.
+/// Returns the fix that makes a Released volume Available again.
 pub fn reopen(volume: &Value) -> Fix {
     Fix::replace("reopen-volume", volume, |volume| drop(object::remove(volume, "spec.claimRef")))
 }
 
-/// Makes a claim ask for what a volume has.
-fn as_volume(claim: &mut Value, volume: &Value) {
+/// Changes the requests of a claim to those that a volume satisfies.
+fn match_volume(claim: &mut Value, volume: &Value) {
     if request_of(claim) > bindery_controllers::common::volume::capacity_of(volume) {
         let capacity = object::at(volume, "spec.capacity.storage").cloned().unwrap_or_default();
         object::set(claim, "spec.resources.requests.storage", capacity);
@@ -144,8 +144,8 @@ fn as_volume(claim: &mut Value, volume: &Value) {
     }
 }
 
-/// The claim takes any volume that fits.
-fn open(index: &ObjectIndex, claim: &Object) -> Explanation {
+/// Explains a claim that can bind to any matching volume.
+fn unbound(index: &ObjectIndex, claim: &Object) -> Explanation {
     let cache = &index.cache;
     let delay = is_delay_binding(claim, cache).unwrap_or(false);
     let found = find_best_match(cache, claim, delay).unwrap_or_default();
@@ -155,7 +155,7 @@ fn open(index: &ObjectIndex, claim: &Object) -> Explanation {
     }
     let class = class_of(claim);
     let candidates = if index.brief { Vec::new() } else { closest(index, claim) };
-    let near = if index.brief { Vec::new() } else { near_misses(index, claim, &candidates) };
+    let near = if index.brief { Vec::new() } else { near_matches(index, claim, &candidates) };
     let name = format!("pv-{}", object::name(claim));
     let volume = || Fix::create("create-volume", volume_for(claim, &name));
     let known = if !has_class(claim) {
@@ -194,7 +194,7 @@ fn class_by(name: &str, driver: &str) -> Fix {
     Fix::create("create-class", class).fact("driver", driver)
 }
 
-/// Gives the claim a class, or the cluster a default one.
+/// Returns the fixes that set the class of the claim, or a default class.
 fn choose_class(index: &ObjectIndex, claim: &Object) -> Vec<Fix> {
     let mut fixes = Vec::new();
     for class in index.list(&STORAGE_CLASS).take(3) {
@@ -210,7 +210,7 @@ fn choose_class(index: &ObjectIndex, claim: &Object) -> Vec<Fix> {
     fixes
 }
 
-/// The claim's class is there: a volume is to be made, or to come by hand.
+/// Explains a claim whose class exists: a volume is provisioned dynamically, or must be created.
 fn dynamic(index: &ObjectIndex, claim: &Object, class: &Object, near: Vec<Fix>) -> Explanation {
     let provisioner = StorageClass(class).provisioner();
     let new = |problem| new(problem, claim).fact("provisioner", provisioner);
@@ -218,7 +218,7 @@ fn dynamic(index: &ObjectIndex, claim: &Object, class: &Object, near: Vec<Fix>) 
     let name = format!("pv-{}", object::name(claim));
     let volume = || Fix::create("create-volume", volume_for(claim, &name));
     if delay && object::annotation(claim, SELECTED_NODE).is_none() {
-        let waiting: Vec<&Object> = index.users(&object::key(claim)).iter().filter(|p| !uses(p)).collect();
+        let waiting: Vec<&Object> = index.users(&object::key(claim)).iter().filter(|p| !protects_claims(p)).collect();
         if waiting.is_empty() {
             let pod = Fix::create("create-pod", consumer(claim));
             return new("claim-waits-for-consumer").fix([pod]);
@@ -283,7 +283,7 @@ fn dynamic(index: &ObjectIndex, claim: &Object, class: &Object, near: Vec<Fix>) 
     }
 }
 
-/// A Pod that uses a claim.
+/// Returns a Pod that uses a claim.
 fn consumer(claim: &Value) -> Value {
     let name = format!("{}-user", object::name(claim));
     let block = object::str_at(claim, "spec.volumeMode") == "Block";
@@ -302,7 +302,7 @@ fn consumer(claim: &Value) -> Value {
     })
 }
 
-/// What a claim is to be filled from, if it is not there.
+/// Returns the data source of a claim, if it does not exist.
 fn missing_source(index: &ObjectIndex, claim: &Object) -> Option<String> {
     let source = object::at(claim, "spec.dataSource")?;
     let (kind, name) = (object::str_at(source, "kind"), object::str_at(source, "name"));
@@ -311,7 +311,7 @@ fn missing_source(index: &ObjectIndex, claim: &Object) -> Option<String> {
     (index.knows(kind) && !there).then(|| format!("{}/{name}", kind.singular))
 }
 
-/// The group and kind of what a claim is to be filled from, if that takes a populator.
+/// Returns the group and kind of the data source of a claim, if it requires a volume populator.
 fn populated_from(claim: &Value) -> Option<(&str, &str)> {
     let source = object::at(claim, "spec.dataSourceRef").filter(|source| source.is_object())?;
     let (group, kind) = (object::str_at(source, "apiGroup"), object::str_at(source, "kind"));
@@ -319,7 +319,7 @@ fn populated_from(claim: &Value) -> Option<(&str, &str)> {
     (!known.contains(&(group, kind))).then_some((group, kind))
 }
 
-/// A populator that is registered for a kind.
+/// Returns a VolumePopulator for a kind.
 fn populator_for(group: &str, kind: &str) -> Value {
     json!({
         "apiVersion": VOLUME_POPULATOR.api_version(), "kind": VOLUME_POPULATOR.kind,
@@ -328,7 +328,7 @@ fn populator_for(group: &str, kind: &str) -> Value {
     })
 }
 
-/// The volumes that come closest, each against every rule.
+/// Returns the volumes that match best, with the result of each rule.
 fn closest(index: &ObjectIndex, claim: &Object) -> Vec<Candidate> {
     let mut all: Vec<(usize, Candidate)> = index
         .list(&PERSISTENT_VOLUME)
@@ -341,8 +341,8 @@ fn closest(index: &ObjectIndex, claim: &Object) -> Vec<Candidate> {
     all.into_iter().take(ROWS).map(|(_, candidate)| candidate).collect()
 }
 
-/// What would let the claim have a volume that fails on little.
-fn near_misses(index: &ObjectIndex, claim: &Object, candidates: &[Candidate]) -> Vec<Fix> {
+/// Returns the fixes for volumes that violate few rules.
+fn near_matches(index: &ObjectIndex, claim: &Object, candidates: &[Candidate]) -> Vec<Fix> {
     let mut fixes = Vec::new();
     for candidate in candidates.iter().take(3) {
         let failed: Vec<&str> = candidate.checks.iter().filter(|c| !c.pass).map(|c| c.rule).collect();
@@ -374,16 +374,16 @@ fn near_misses(index: &ObjectIndex, claim: &Object, candidates: &[Candidate]) ->
                 });
                 fixes.push(fix.fact("class", named));
             }
-            let fix = Fix::recreate("claim-as-volume", claim, |claim| as_volume(claim, volume));
+            let fix = Fix::recreate("claim-as-volume", claim, |claim| match_volume(claim, volume));
             fixes.push(fix.fact("volume", name));
         } else {
-            // Too far away: another volume or a new one is less work.
+            // Too many differences: another or a new volume needs fewer changes.
         }
     }
     fixes
 }
 
-/// The claim asks for more than it has.
+/// Explains a claim that requests more than its capacity.
 fn resizing(index: &ObjectIndex, claim: &Object) -> Option<Explanation> {
     let (want, have) = (request_of(claim), quantity_at(claim, "status.capacity.storage"));
     let status = object::str_at(claim, "status.allocatedResourceStatuses.storage");
@@ -409,8 +409,12 @@ fn resizing(index: &ObjectIndex, claim: &Object) -> Option<Explanation> {
             new("claim-resize-infeasible").fact("error", error.unwrap_or("")).blocked_by("kubelet").fix(back())
         }
         "NodeResizePending" | "NodeResizeInProgress" => {
-            let pods: Vec<&str> =
-                index.users(&object::key(claim)).iter().filter(|p| uses(p)).map(|p| object::name(p)).collect();
+            let pods: Vec<&str> = index
+                .users(&object::key(claim))
+                .iter()
+                .filter(|p| protects_claims(p))
+                .map(|p| object::name(p))
+                .collect();
             if pods.is_empty() {
                 new("claim-resize-needs-pod").fix([Fix::create("create-pod", consumer(claim))])
             } else {
@@ -431,15 +435,15 @@ fn resizing(index: &ObjectIndex, claim: &Object) -> Option<Explanation> {
     Some(Explanation { last_event: error.map(str::to_owned), ..found.since(began) })
 }
 
-/// A request between the capacity that a claim has and the one that failed: `ValidatePersistentVolumeClaimUpdate`
-/// accepts a lower request only if it is greater than `status.capacity`. None if no whole byte lies between.
+/// Returns a request between the capacity of a claim and the request that failed: `ValidatePersistentVolumeClaimUpdate`
+/// accepts a lower request only if it is greater than `status.capacity`. `None` if there is no whole byte between them.
 fn lower_request(claim: &Value, have: &Quantity) -> Option<String> {
     let (request, allocated) = (request_of(claim), quantity_at(claim, "status.allocatedResources.storage"));
     let failed = if allocated.is_zero() || request < allocated { request } else { allocated };
     let binary = [("Gi", 1 << 30), ("Mi", 1 << 20), ("Ki", 1 << 10), ("", 1)];
     let decimal = [("G", 1_000_000_000), ("M", 1_000_000), ("k", 1_000), ("", 1)];
     let units: [(&str, i128); 4] = if failed.to_string().ends_with('i') { binary } else { decimal };
-    // The nearest size in the largest unit: of all that are allowed the driver most likely has it.
+    // The next size in the largest unit: of all allowed sizes, the driver supports this one most likely.
     units.into_iter().find_map(|(suffix, unit)| {
         let count = have.value().checked_div(unit)?.checked_add(1).filter(|count| *count > 1 || unit == 1)?;
         let size = Quantity::parse(&format!("{count}{suffix}")).ok()?;
@@ -447,7 +451,7 @@ fn lower_request(claim: &Value, have: &Quantity) -> Option<String> {
     })
 }
 
-/// The claim asks for other attributes than it has.
+/// Explains a claim that requests another VolumeAttributesClass.
 fn modifying(index: &ObjectIndex, claim: &Object) -> Option<Explanation> {
     let (want, have) = (attributes_class(claim), object::str_at(claim, "status.currentVolumeAttributesClassName"));
     let status = object::str_at(claim, "status.modifyVolumeStatus.status");

@@ -1,4 +1,4 @@
-//! What would help: a change of one object, as manifests, or a command line.
+//! Fixes: a change of one object, as a manifest, or a command line.
 
 use bindery_api::kinds::{self, PERSISTENT_VOLUME_CLAIM, POD};
 use bindery_api::{Kind, Value, object, yaml};
@@ -6,42 +6,42 @@ use serde_json::json;
 
 use crate::{Facts, ObjectIndex};
 
-/// Something that would help. The page renders message `fix-<id>`.
+/// A fix. The page renders message `fix-<id>`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Fix {
-    /// Its name.
+    /// The ID.
     pub id: &'static str,
-    /// What the sentence names.
+    /// The arguments of the message.
     pub facts: Facts,
-    /// What is to be done.
+    /// The change.
     pub change: Change,
 }
 
-/// What a fix does.
+/// The change of a fix.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Change {
-    /// A new object: `kubectl create -f -`.
+    /// Creates an object: `kubectl create -f -`.
     Create(Value),
-    /// The same object, changed: `kubectl replace -f -`.
+    /// Updates an object: `kubectl replace -f -`.
     Replace {
-        /// As it is.
+        /// The current object.
         before: Value,
-        /// As it should be.
+        /// The changed object.
         after: Value,
     },
-    /// What cannot be changed is deleted and made again: `kubectl replace --force -f -`.
+    /// Deletes an object with an immutable field, and creates it again: `kubectl replace --force -f -`.
     Recreate {
-        /// As it is.
+        /// The current object.
         before: Value,
-        /// As it should be.
+        /// The changed object.
         after: Value,
     },
     /// A command line, without the word `kubectl`.
     Command(Vec<String>),
 }
 
-/// What the server fills in and nobody writes into a manifest.
-const FILLED: [&str; 8] = [
+/// The fields that the server sets, and that a manifest does not contain.
+const SERVER_FIELDS: [&str; 8] = [
     "status",
     "metadata.resourceVersion",
     "metadata.managedFields",
@@ -53,7 +53,7 @@ const FILLED: [&str; 8] = [
 ];
 
 impl Fix {
-    /// The command line (without `kubectl`) and what it reads from its standard input.
+    /// Returns the command line (without `kubectl`) and its standard input.
     pub fn command(&self) -> (Vec<String>, Option<&Value>) {
         let words = |words: &[&str]| words.iter().map(|w| (*w).to_owned()).collect();
         match &self.change {
@@ -64,8 +64,8 @@ impl Fix {
         }
     }
 
-    /// The command line (without `kubectl`) for the cluster that an import was taken from, and what it reads. An object is
-    /// patched, not replaced: an import does not have all of its fields.
+    /// Returns the command line (without `kubectl`) for the cluster of an import, and its standard input. An object is
+    /// patched, not replaced, because an import does not have all of its fields.
     pub fn remote(&self) -> (Vec<String>, Option<&Value>) {
         let Change::Replace { before, after } = &self.change else { return self.command() };
         let Some(kind) = kinds::of(before) else { return self.command() };
@@ -78,7 +78,7 @@ impl Fix {
         (args, None)
     }
 
-    /// The same as text for a POSIX shell.
+    /// Returns the same as text for a POSIX shell.
     pub fn remote_text(&self) -> String {
         let (args, stdin) = self.remote();
         let words: Vec<String> = args.iter().map(|arg| quoted(arg)).collect();
@@ -86,9 +86,9 @@ impl Fix {
         stdin.map_or(line.clone(), |object| format!("{line} <<'EOF'\n{}EOF", yaml::to_string(object)))
     }
 
-    /// Whether a claim of an imported cluster would stay deleted: it is deleted and created again, and the finalizer
-    /// `kubernetes.io/pvc-protection` keeps it as long as a Pod uses it.
-    pub(crate) fn strands(&self, index: &ObjectIndex) -> bool {
+    /// True if the fix would leave a claim of an imported cluster deleted: it deletes the claim and creates it again,
+    /// but the finalizer `kubernetes.io/pvc-protection` blocks the deletion while a Pod uses the claim.
+    pub(crate) fn leaves_claim_deleted(&self, index: &ObjectIndex) -> bool {
         let Change::Recreate { before, .. } = &self.change else { return false };
         let used = || !index.knows(&POD) || !index.users(&object::key(before)).is_empty();
         !index.complete && kinds::of(before) == Some(&PERSISTENT_VOLUME_CLAIM) && used()
@@ -106,7 +106,7 @@ impl Fix {
 
     pub(crate) fn replace(id: &'static str, object: &Value, edit: impl FnOnce(&mut Value)) -> Fix {
         let mut before = object.clone();
-        FILLED.iter().filter(|f| !f.ends_with("Timestamp")).for_each(|f| drop(object::remove(&mut before, f)));
+        SERVER_FIELDS.iter().filter(|f| !f.ends_with("Timestamp")).for_each(|f| drop(object::remove(&mut before, f)));
         let mut after = before.clone();
         edit(&mut after);
         Fix { id, facts: vec![("object", object::key(object))], change: Change::Replace { before, after } }
@@ -114,7 +114,7 @@ impl Fix {
 
     pub(crate) fn recreate(id: &'static str, object: &Value, edit: impl FnOnce(&mut Value)) -> Fix {
         let mut before = object.clone();
-        FILLED.iter().for_each(|f| drop(object::remove(&mut before, f)));
+        SERVER_FIELDS.iter().for_each(|f| drop(object::remove(&mut before, f)));
         for field in ["metadata.uid", "metadata.finalizers", "metadata.ownerReferences"] {
             object::remove(&mut before, field);
         }
@@ -140,7 +140,7 @@ impl Fix {
     }
 }
 
-/// The JSON merge patch that makes one value of another; nothing if they are equal.
+/// Returns the JSON merge patch from one value to another. `None` if they are equal.
 fn merge_patch(before: &Value, after: &Value) -> Option<Value> {
     let (Value::Object(old), Value::Object(new)) = (before, after) else {
         return (before != after).then(|| after.clone());
@@ -154,7 +154,7 @@ fn merge_patch(before: &Value, after: &Value) -> Option<Value> {
     (!patch.is_empty()).then_some(Value::Object(patch))
 }
 
-/// A word for a POSIX shell.
+/// Quotes a word for a POSIX shell.
 fn quoted(word: &str) -> String {
     let plain = |c: char| c.is_ascii_alphanumeric() || "-_./=:,@".contains(c);
     if !word.is_empty() && word.chars().all(plain) {
@@ -164,8 +164,8 @@ fn quoted(word: &str) -> String {
     }
 }
 
-/// A volume that a claim can bind to: an NFS export, which every node can mount. A hostPath volume is another directory on
-/// each node.
+/// Returns a volume to which a claim can bind: an NFS export, which every node can mount. A hostPath volume is a
+/// different directory on each node.
 pub(crate) fn volume_for(claim: &Value, name: &str) -> Value {
     let modes = object::at(claim, "spec.accessModes").cloned().unwrap_or_else(|| json!(["ReadWriteOnce"]));
     let size = object::at(claim, "spec.resources.requests.storage").cloned().unwrap_or_else(|| json!("1Gi"));

@@ -1,8 +1,8 @@
-//! What `kubectl get ... -A -o yaml` or `-o json` prints, as objects.
+//! Parses the output of `kubectl get ... -A -o yaml` or `-o json`.
 //!
-//! Nothing is validated away: an object is kept with uid, resourceVersion and status. Secrets are dropped before anything
-//! else looks at them, and confidential values of other objects with them (see `redact`). What cannot be read is told
-//! with its line, and the rest is read all the same.
+//! Objects are not validated: they keep UID, resourceVersion and status. Secrets are removed first, and confidential
+//! values of other objects with them (see `redact`). A part that cannot be parsed is reported with its line, and the
+//! rest is parsed.
 
 use std::collections::BTreeSet;
 
@@ -12,8 +12,8 @@ use serde_json::json;
 
 use crate::redact::redact;
 
-/// The kinds that explanations read and that every cluster serves. Secrets and ConfigMaps are read as well, but a cluster's
-/// user is not asked to export them: their values are confidential, and an event says what a Pod misses.
+/// The kinds that explanations use and that every cluster serves. Secrets and ConfigMaps can be imported, but the
+/// export command does not include them: their values are confidential, and an event reports what a Pod misses.
 pub static EXPORTED: [&Kind; 15] = [
     &kinds::PERSISTENT_VOLUME,
     &kinds::PERSISTENT_VOLUME_CLAIM,
@@ -32,7 +32,8 @@ pub static EXPORTED: [&Kind; 15] = [
     &kinds::RESOURCE_QUOTA,
 ];
 
-/// The same for kinds that a cluster may not serve: `kubectl get` prints nothing if one of its kinds is not served.
+/// The kinds that explanations use and that a cluster may not serve: `kubectl get` prints nothing if one of its kinds
+/// is not served.
 pub static EXPORTED_IF_SERVED: [&Kind; 5] = [
     &kinds::VOLUME_SNAPSHOT,
     &kinds::VOLUME_SNAPSHOT_CONTENT,
@@ -41,7 +42,8 @@ pub static EXPORTED_IF_SERVED: [&Kind; 5] = [
     &kinds::VOLUME_POPULATOR,
 ];
 
-/// Returns the command lines that export what explanations read: what every cluster serves, and the rest.
+/// Returns the command lines that export the objects for explanations: the kinds that every cluster serves, and the
+/// others.
 pub fn export_commands() -> [String; 2] {
     let line = |kinds: &[&Kind]| {
         let names: Vec<&str> = kinds.iter().map(|kind| kind.plural).collect();
@@ -50,40 +52,40 @@ pub fn export_commands() -> [String; 2] {
     [line(&EXPORTED), line(&EXPORTED_IF_SERVED)]
 }
 
-/// A part of the text that is no object.
+/// A part of the text that is not an object.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Garbage {
-    /// Its line, from 1.
+    /// The line, starting at 1.
     pub line: usize,
-    /// What is wrong with it, or the beginning of what stands there.
+    /// The error, or the start of the text.
     pub text: String,
 }
 
-/// What was found in a text.
+/// The result of an import.
 #[derive(Debug, Clone, Default)]
 pub struct Import {
-    /// The objects of kinds that are known here, in the order of the text.
+    /// The objects of known kinds, in the order of the text.
     pub objects: Vec<Object>,
-    /// How many Secrets were dropped.
+    /// The number of removed Secrets.
     pub secrets: usize,
-    /// The kinds that are not known here, with how many there were of each.
+    /// The unknown kinds, with the number of their objects.
     pub unknown: Vec<(String, usize)>,
-    /// What is no object.
+    /// The parts that are not objects.
     pub garbage: Vec<Garbage>,
-    /// Where a text ends before its last object does, and which object that is, as far as it is known. It is left out.
+    /// The truncated objects at the end of a text, with their names as far as they are known. They are not imported.
     pub truncated: Vec<Garbage>,
 }
 
 impl Import {
-    /// Returns objects that were imported before, without what an import leaves out now.
+    /// Returns an import of objects that were imported before, without the values that the present version redacts.
     pub fn restore(objects: Vec<Value>) -> Import {
         let mut found = Import::default();
         objects.into_iter().for_each(|object| take(&mut found, object, 0));
         found
     }
 
-    /// Returns a Namespace for each namespace that objects name and that is not among them, and for `default`: a server
-    /// has them all.
+    /// Returns the namespaces of the objects, and `default`, unless they are among the objects: a server has all of
+    /// them.
     pub fn missing_namespaces(&self) -> Vec<Object> {
         let of = |object: &Object| object::namespace(object).to_owned();
         let mut names: BTreeSet<String> = self.objects.iter().map(of).filter(|name| !name.is_empty()).collect();
@@ -101,7 +103,7 @@ impl Import {
         names.into_iter().map(namespace).collect()
     }
 
-    /// Adds what another file holds; of two objects of one name the later counts.
+    /// Adds the objects of another file. If two objects have the same name, the later one replaces the other.
     pub fn join(&mut self, other: Import) {
         self.objects.extend(other.objects);
         self.secrets += other.secrets;
@@ -120,48 +122,48 @@ fn count(counts: &mut Vec<(String, usize)>, kind: String, n: usize) {
     }
 }
 
-/// Reads a text.
+/// Imports a text.
 pub fn import(text: &str) -> Import {
     let mut reader = Reader::new(text.to_owned());
     while reader.resume() {}
     reader.found
 }
 
-/// The reading of a text, a document or an item of a list at a time: for a page that has to stay awake meanwhile.
+/// An incremental parser. Each call parses a document or an item of a list, so that the page stays responsive.
 #[derive(Debug)]
 pub struct Reader {
     text: String,
-    /// The begin of what is still to be read.
+    /// The start of the unparsed rest.
     rest: usize,
-    /// The list that is being read.
+    /// The current list.
     list: Option<List>,
     lines: Lines,
-    /// What was found so far.
+    /// The result so far.
     pub found: Import,
 }
 
-/// A list of which some items are still to be read.
+/// A list with unparsed items.
 #[derive(Debug)]
 struct List {
-    /// The begin of the next item.
+    /// The start of the next item.
     at: usize,
     /// The end of the document.
     end: usize,
-    /// Whether the text ends before the list does.
+    /// True if the text is truncated within the list.
     truncated: bool,
     form: Form,
 }
 
-/// How a list is written.
+/// The format of a list.
 #[derive(Debug)]
 enum Form {
-    /// How far the items are indented: kubectl does not indent them, other tools do.
+    /// The indentation of the items: kubectl does not indent them, other tools do.
     Yaml(usize),
     /// The kind and the apiVersion of the list, as far as they precede the items.
     Json(String, String),
 }
 
-/// Counts lines: places are asked for in the order of the text, so that none is counted twice.
+/// Counts lines. The offsets are queried in ascending order, so that each line is counted once.
 #[derive(Debug, Default)]
 struct Lines {
     at: usize,
@@ -169,7 +171,7 @@ struct Lines {
 }
 
 impl Lines {
-    /// The line of a place, from 1.
+    /// Returns the line of an offset, starting at 1.
     fn of(&mut self, text: &str, at: usize) -> usize {
         if at < self.at {
             *self = Lines::default();
@@ -181,17 +183,17 @@ impl Lines {
 }
 
 impl Reader {
-    /// Begins.
+    /// Returns a parser at the start of a text.
     pub fn new(text: String) -> Reader {
         Reader { text, rest: 0, list: None, lines: Lines::default(), found: Import::default() }
     }
 
-    /// How many bytes are read, of how many.
+    /// Returns the number of parsed bytes, and the total.
     pub fn progress(&self) -> (usize, usize) {
         (self.list.as_ref().map_or(self.rest, |list| list.at), self.text.len())
     }
 
-    /// Reads what comes next; false at the end.
+    /// Parses the next part. False at the end.
     pub fn resume(&mut self) -> bool {
         let (found, text, lines) = (&mut self.found, self.text.as_str(), &mut self.lines);
         if let Some(list) = &mut self.list {
@@ -222,18 +224,18 @@ impl Reader {
 
 /// An object or a list in the text.
 enum Part {
-    /// Its begin.
+    /// The start.
     Json(usize),
-    /// Its begin and its end.
+    /// The start and the end.
     Yaml(usize, usize),
 }
 
-/// The line that begins here, with its end.
+/// Returns the line that starts at an offset, with its line break.
 fn line_at(text: &str, at: usize) -> &str {
     text[at..].split_inclusive('\n').next().unwrap_or_default()
 }
 
-/// The key in column 0 of a line.
+/// Returns the key in column 0 of a line.
 fn key_of(line: &str) -> Option<&str> {
     let (key, rest) = line.split_once(':')?;
     let plain = key.starts_with(|c: char| c.is_ascii_alphabetic()) && key.bytes().all(|b| b.is_ascii_alphanumeric());
@@ -262,14 +264,14 @@ fn next_part(text: &str, from: usize) -> Option<Part> {
     None
 }
 
-/// A key in column 0 and where it stands.
+/// The offset and the text of a key in column 0.
 type Key<'a> = (usize, &'a str);
 
-/// The keys in column 0 of lines that stand together, and the end of these lines: a separator, or what is no YAML. Of
-/// documents that follow each other without a separator, the keys of the first two are enough.
+/// Returns the keys in column 0 of consecutive lines, and the end of these lines: a separator, or text that is not
+/// YAML. Of consecutive documents without a separator, it returns at least the keys of the first two.
 fn keys_of_block(text: &str, start: usize) -> (Vec<Key<'_>>, usize) {
     let (mut at, mut keys) = (start, Vec::<Key>::new());
-    // Where the keys of the document begin, and how many documents there were before it.
+    // The start of the keys of the document, and the number of documents before it.
     let (mut begin, mut documents) = (0, 0);
     for line in text[start..].split_inclusive('\n') {
         let first = line.as_bytes().first().copied().unwrap_or(b'\n');
@@ -295,10 +297,10 @@ fn keys_of_block(text: &str, start: usize) -> (Vec<Key<'_>>, usize) {
     (keys, at)
 }
 
-/// The index of the key with which the second document begins, or how many keys there are if there is one document.
+/// Returns the index of the first key of the second document, or the number of keys if there is one document.
 ///
-/// A key that was there before is of another document. kubectl sorts keys, so what sorts before that key and stands right
-/// before it is of that document, too, if its kind has such a field.
+/// A repeated key belongs to another document. kubectl sorts keys. Keys right before the repeated one that sort before
+/// it also belong to the other document, if its kind has such a field.
 fn next_document(text: &str, keys: &[Key]) -> usize {
     let Some(again) = (0..keys.len()).find(|i| keys[..*i].iter().any(|(_, key)| *key == keys[*i].1)) else {
         return keys.len();
@@ -312,8 +314,8 @@ fn next_document(text: &str, keys: &[Key]) -> usize {
     (begin..again).find(|i| keys[*i..again].iter().all(|(_, key)| belongs(key))).unwrap_or(again)
 }
 
-/// Where a document begins and ends that has these keys, if it is one. Lines around it may look like keys
-/// (`Warning: ...`): they are no fields of its kind.
+/// Returns the start and the end of the document with these keys. `None` if it is not a document. Lines around it may
+/// look like keys (`Warning: ...`), but they are not fields of its kind.
 fn bounds(text: &str, keys: &[Key], end: usize) -> Option<(usize, usize)> {
     let fields = Fields::of(text, keys);
     let Some(kind) = keys.iter().position(|(_, key)| *key == "kind") else {
@@ -326,16 +328,16 @@ fn bounds(text: &str, keys: &[Key], end: usize) -> Option<(usize, usize)> {
     Some((keys[first].0, keys.get(last + 1).map_or(end, |(at, _)| *at)))
 }
 
-/// The fields that a document can have.
+/// The known fields of a document.
 enum Fields {
     Of(&'static Struct),
     List,
-    /// The kind is not known here.
+    /// The kind is unknown.
     Any,
 }
 
 impl Fields {
-    /// By the apiVersion and the kind among these keys.
+    /// Returns the fields for the apiVersion and the kind among these keys.
     fn of(text: &str, keys: &[Key]) -> Fields {
         let value = |name: &str| {
             let (at, key) = keys.iter().find(|(_, key)| *key == name)?;
@@ -349,7 +351,7 @@ impl Fields {
         known.and_then(schema::of).map_or(Fields::Any, Fields::Of)
     }
 
-    /// Whether there is such a field, if that is known.
+    /// Returns whether the field exists. `None` if it is unknown.
     fn has(&self, key: &str) -> Option<bool> {
         match self {
             Fields::Of(fields) => Some(fields.field(key).is_some()),
@@ -359,23 +361,23 @@ impl Fields {
     }
 }
 
-/// Tells of what stands between objects: blanks, comments and separators are nothing.
+/// Reports the text between objects. Spaces, comments and separators are ignored.
 fn note_garbage(found: &mut Import, text: &str, lines: &mut Lines, from: usize, to: usize) {
     let mut at = from;
-    let mut told = false;
+    let mut reported = false;
     for line in text[from..to].split_inclusive('\n') {
         let plain = line.trim();
         let nothing = plain.is_empty() || plain.starts_with('#') || plain.starts_with("---") || plain == "...";
-        if !nothing && !told {
+        if !nothing && !reported {
             found.garbage.push(Garbage { line: lines.of(text, at), text: without_values(plain) });
         }
-        // One mark for lines that stand together.
-        told = !nothing;
+        // Consecutive lines are reported once.
+        reported = !nothing;
         at += line.len();
     }
 }
 
-/// The begin of a line, without what follows `:` or `=`: it may be part of a Secret.
+/// Returns the start of a line, without the text after `:` or `=`, which may be part of a Secret.
 fn without_values(line: &str) -> String {
     let mut begin: String = line.chars().take(80).collect();
     if let Some(at) = begin.find([':', '=']) {
@@ -385,7 +387,7 @@ fn without_values(line: &str) -> String {
     begin
 }
 
-/// Where a JSON value ends, or nothing if the text ends before it.
+/// Returns the end of a JSON value. `None` if the text is truncated.
 fn json_end(text: &[u8], at: usize) -> Option<usize> {
     let (mut depth, mut string, mut escaped) = (0_usize, false, false);
     for (i, byte) in text.iter().enumerate().skip(at) {
@@ -420,13 +422,14 @@ fn json_end(text: &[u8], at: usize) -> Option<usize> {
     None
 }
 
-/// The next byte from here that is no blank and no comma.
+/// Returns the offset of the next byte that is neither a space nor a comma.
 fn json_next(text: &[u8], from: usize) -> usize {
     let blank = |b: &u8| b.is_ascii_whitespace() || *b == b',';
     text.iter().skip(from).position(|b| !blank(b)).map_or(text.len(), |at| from + at)
 }
 
-/// The members of a JSON object, with the begin of each value, and the end of the object if it has one.
+/// Returns the members of a JSON object with the start of each value, and the end of the object. The end is `None` if
+/// the text is truncated.
 fn json_members(text: &str, start: usize) -> (Vec<(&str, usize)>, Option<usize>) {
     let (bytes, mut members, mut at) = (text.as_bytes(), Vec::new(), start + 1);
     loop {
@@ -450,11 +453,11 @@ fn json_members(text: &str, start: usize) -> (Vec<(&str, usize)>, Option<usize>)
     }
 }
 
-/// Reads one object in JSON, and gives its end. A list is left to be read item by item.
+/// Parses one JSON object and returns its end. The items of a list are parsed one by one later.
 fn read_json(found: &mut Import, text: &str, lines: &mut Lines, start: usize) -> (usize, Option<List>) {
     let (mut part, (mut members, mut end)) = (text, json_members(text, start));
     if end.is_none() {
-        // What is incomplete ends before the next object.
+        // A truncated object ends before the next object.
         part = &text[..next_begin(text, start)];
         (members, end) = json_members(part, start);
     }
@@ -479,11 +482,11 @@ fn read_json(found: &mut Import, text: &str, lines: &mut Lines, start: usize) ->
             if cut { found.truncated.push(garbage) } else { found.garbage.push(garbage) }
         }
     }
-    // What stands behind it on the line is looked at with the next.
+    // The text after it on the line belongs to the next part.
     (if text[end..].starts_with('\n') { end + 1 } else { end }, None)
 }
 
-/// Reads the next item of a list in JSON; false after the last.
+/// Parses the next item of a list in JSON. False after the last.
 fn read_json_item(found: &mut Import, text: &str, lines: &mut Lines, list: &mut List) -> bool {
     let Form::Json(kind, version) = &list.form else { return false };
     let bytes = &text.as_bytes()[..list.end];
@@ -511,7 +514,7 @@ fn read_json_item(found: &mut Import, text: &str, lines: &mut Lines, list: &mut 
     end > at
 }
 
-/// What a server lists under one kind need not repeat it.
+/// Sets the kind of an item from the kind of its list, because servers omit it.
 fn name_item(item: &mut Value, list: &str, version: &str) {
     let kind = list.strip_suffix("List").unwrap_or_default();
     if !kind.is_empty() && item.get("kind").is_none() && item.is_object() {
@@ -520,7 +523,7 @@ fn name_item(item: &mut Value, list: &str, version: &str) {
     }
 }
 
-/// The string that a member of the JSON object at `at` holds, or nothing.
+/// Returns the string member of the JSON object at `at`. `None` if it does not exist.
 fn json_string(text: &str, at: usize, name: &str) -> Option<String> {
     let value = json_member(text, at, name)?;
     serde_json::from_str(&text[value..json_end(text.as_bytes(), value)?]).ok()
@@ -531,13 +534,13 @@ fn json_member(text: &str, at: usize, name: &str) -> Option<usize> {
     members.iter().find(|(key, value)| *key == name && *value < text.len()).map(|(_, value)| *value)
 }
 
-/// The kind and the name of an object that is incomplete, as far as they are there.
+/// Returns the kind and the name of a truncated object, as far as they are present.
 fn json_name(text: &str) -> String {
     let name = json_member(text, 0, "metadata").and_then(|at| json_string(text, at, "name"));
     [json_string(text, 0, "kind"), name].into_iter().flatten().collect::<Vec<_>>().join(" ")
 }
 
-/// The begin of the next JSON object or document, or the end.
+/// Returns the start of the next JSON object or document, or the end of the text.
 fn next_begin(text: &str, from: usize) -> usize {
     let mut at = from + line_at(text, from).len();
     for line in text[at..].split_inclusive('\n') {
@@ -549,8 +552,8 @@ fn next_begin(text: &str, from: usize) -> usize {
     text.len()
 }
 
-/// Reads one document. A list is left to be read item by item: one bad item spoils no other, and a long text is never held
-/// as a tree twice.
+/// Parses one document. The items of a list are parsed one by one later: an invalid item does not affect the others,
+/// and a long text is never held as a tree twice.
 fn read_yaml(found: &mut Import, text: &str, lines: &mut Lines, start: usize, end: usize) -> Option<List> {
     let part = &text[start..end];
     let key = |name: &str| part.strip_prefix(name).map(|_| 0).or_else(|| Some(part.find(&format!("\n{name}"))? + 1));
@@ -561,12 +564,12 @@ fn read_yaml(found: &mut Import, text: &str, lines: &mut Lines, start: usize, en
     let head = items + line_at(part, items).len();
     let first = part[head..].lines().find(|l| l.trim_start().starts_with('-'));
     let indent = first.map_or(0, |l| l.len() - l.trim_start().len());
-    // kubectl writes the kind of a list behind its items.
+    // kubectl writes the kind of a list after its items.
     let truncated = key("kind:").is_none();
     Some(List { at: start + head, end, truncated, form: Form::Yaml(indent) })
 }
 
-/// Reads the next item of a list in YAML; false after the last.
+/// Parses the next item of a list in YAML. False after the last.
 fn read_item(found: &mut Import, text: &str, lines: &mut Lines, indent: usize, list: &mut List) -> bool {
     let (mut item, mut begun, first) = (String::new(), false, lines.of(text, list.at));
     for whole in text[list.at..list.end].split_inclusive('\n') {
@@ -581,7 +584,7 @@ fn read_item(found: &mut Import, text: &str, lines: &mut Lines, indent: usize, l
             }
             Some(rest) if rest.starts_with(' ') || rest.trim().is_empty() => item.push_str(rest),
             _ => {
-                // The list's own metadata, at the end of what kubectl prints.
+                // The metadata of the list, at the end of kubectl's output.
                 list.at = list.end;
                 break;
             }
@@ -590,7 +593,7 @@ fn read_item(found: &mut Import, text: &str, lines: &mut Lines, indent: usize, l
     }
     let more = list.at < list.end;
     if list.truncated && !more {
-        // It cannot be told whether the last item is whole.
+        // It is unknown whether the last item is complete.
         let after = |key: &str| item.lines().find_map(|line| line.strip_prefix(key)).map(str::trim);
         let metadata = item.lines().skip_while(|line| !line.starts_with("  metadata:"));
         let name = metadata.filter_map(|line| line.strip_prefix("    name:")).map(str::trim).next();
@@ -602,7 +605,7 @@ fn read_item(found: &mut Import, text: &str, lines: &mut Lines, indent: usize, l
     more
 }
 
-/// Whether a Secret stands here: it is dropped unread.
+/// True if the text is a Secret. It is removed without being parsed.
 fn is_secret(text: &str) -> bool {
     let mut lines = text.lines();
     let indent = text.lines().find(|l| !l.trim().is_empty()).map_or(0, |l| l.len() - l.trim_start().len());
@@ -661,7 +664,7 @@ fn take(found: &mut Import, value: Value, line: usize) {
     }
 }
 
-/// The kind of an object: older clusters serve some kinds in an earlier version, with the same fields.
+/// Returns the kind of an object. Older clusters serve some kinds in an earlier version with the same fields.
 fn kind_of(value: &Value) -> Option<&'static Kind> {
     kind_named(object::api_version(value), object::kind(value))
 }

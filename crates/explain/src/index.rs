@@ -12,19 +12,19 @@ use bindery_engine::Cache;
 /// The objects of a cluster at one time, indexed for explanations.
 #[derive(Debug, Clone)]
 pub struct ObjectIndex {
-    /// The objects, as controllers look at them.
+    /// The objects, as in the cache of a controller.
     pub(crate) cache: Cache,
-    /// The time at that moment.
+    /// The time of the snapshot.
     pub now: Time,
     /// True if these are all objects of the cluster. Otherwise an object that is not here can exist.
     pub complete: bool,
-    /// Whether tables are left out.
+    /// True if explanations omit tables.
     pub(crate) brief: bool,
-    /// The last event of type Warning about each object, by kind and key.
+    /// The last event of type Warning for each object, by kind and key.
     warnings: BTreeMap<String, Object>,
-    /// The newest event of each object, whatever its type.
+    /// The last event of any type for each object.
     last_events: BTreeMap<String, Object>,
-    /// The Pods that use a claim, by the claim's key.
+    /// The Pods that use a claim, by the key of the claim.
     users: BTreeMap<String, Vec<Object>>,
 }
 
@@ -98,13 +98,13 @@ impl ObjectIndex {
         self.complete || self.cache.len(kind) > 0
     }
 
-    /// The Pods that name a claim.
+    /// Returns the Pods that use a claim.
     pub(crate) fn users(&self, claim: &str) -> &[Object] {
         self.users.get(claim).map_or(&[], Vec::as_slice)
     }
 
     fn event_about<'a>(&self, events: &'a BTreeMap<String, Object>, kind: &Kind, object: &Value) -> Option<&'a Object> {
-        // Events about objects without a namespace are kept in one, and name none.
+        // Events of cluster-scoped objects are in a namespace, but their involved objects have none.
         let key = format!("{} {}/{}", kind.kind, object::namespace(object), object::name(object));
         let event = events.get(&key)?;
         let uid = object::str_at(event, "involvedObject.uid");
@@ -122,7 +122,7 @@ impl ObjectIndex {
         self.last_warning(kind, object).filter(|(reason, _)| reasons.contains(reason)).map(|(_, text)| text)
     }
 
-    /// The controller that owns an object, if it is here.
+    /// Returns the controller of an object, if it is in the index.
     pub(crate) fn owner(&self, owned: &Value) -> Option<(&'static Kind, &Object)> {
         let reference = object::list_at(owned, "metadata.ownerReferences").iter().find(|r| r["controller"] == true)?;
         let kind = kinds::find(object::str_at(reference, "apiVersion"), object::str_at(reference, "kind"))?;
@@ -131,12 +131,12 @@ impl ObjectIndex {
     }
 }
 
-/// A condition of an object.
+/// Returns a condition of an object.
 pub(crate) fn condition<'a>(object: &'a Value, kind: &str) -> Option<&'a Value> {
     object::list_at(object, "status.conditions").iter().find(|c| object::str_at(c, "type") == kind)
 }
 
-/// Since when a condition is as it is.
+/// Returns the last transition time of a condition.
 pub(crate) fn since(object: &Value, kind: &str) -> Option<Time> {
     Time::parse(object::str_at(condition(object, kind)?, "lastTransitionTime"))
 }

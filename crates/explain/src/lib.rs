@@ -1,11 +1,11 @@
 //! Diagnostics: why an object is not ready, what blocks it, and which fixes there are.
 //!
 //! Pure functions from objects to explanations: the objects may come from the simulated cluster or from a real one.
-//! What fits what is asked of the controllers' own code, so that an explanation never says other than what happens.
-//! Sentences are data, as a controller's `Why` is: the page renders message `explain-<branch>` with the facts.
+//! Matching uses the code of the controllers, so that an explanation agrees with their behavior. Sentences are data, as
+//! a controller's `Why` is: the page renders message `explain-<branch>` with the facts.
 //!
-//! Answers to what `kubectl describe`, the events and the documentation tell a reader together. Does not model what
-//! only a node knows (processes, devices): there the last event speaks.
+//! Combines the information of `kubectl describe`, the events and the documentation. Not modelled: state that only a
+//! node has (processes, devices); for it the last event is shown.
 //!
 //! Example: `cargo run -p bindery-explain --example pending`.
 
@@ -35,7 +35,7 @@ pub use index::ObjectIndex;
 pub use loss::{Loss, STORES, losses};
 pub use search::{Hit, search};
 
-/// Named values for a sentence.
+/// The named arguments of a message.
 pub type Facts = Vec<(&'static str, String)>;
 
 /// The explanation of an object that is not ready.
@@ -45,9 +45,9 @@ pub struct Explanation {
     pub key: String,
     /// The branch: the page renders message `explain-<problem>`.
     pub problem: &'static str,
-    /// What the sentence names.
+    /// The arguments of the message.
     pub facts: Facts,
-    /// Since when, if that is known.
+    /// The time since which the problem exists, if it is known.
     pub since: Option<Time>,
     /// The component that blocks it: the page renders message `waits-<name>`.
     pub blocked_by: &'static str,
@@ -61,21 +61,21 @@ pub struct Explanation {
     pub fixes: Vec<Fix>,
 }
 
-/// How a link of the chain is.
+/// The state of a link of the chain.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum LinkState {
-    /// As it should be.
+    /// Healthy.
     Ok,
-    /// It is what the explanation is about.
+    /// The link that is explained.
     Broken,
-    /// It waits for the broken one.
+    /// Blocked by the broken link.
     Waiting,
-    /// There is no such object.
+    /// The object does not exist.
     Absent,
 }
 
 impl LinkState {
-    /// Its name in messages and classes.
+    /// Returns the name in messages and CSS classes.
     pub fn name(self) -> &'static str {
         match self {
             LinkState::Ok => "ok",
@@ -89,20 +89,20 @@ impl LinkState {
 /// A link of the chain from a Pod to its volume on a node.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Link {
-    /// `PersistentVolumeClaim`; `CSI driver` is no object of its own on every cluster.
+    /// The kind, such as `PersistentVolumeClaim`. `CSI driver` is not an object on every cluster.
     pub kind: &'static str,
-    /// The etcd key; empty where there is none.
+    /// The etcd key. Empty if there is none.
     pub key: String,
     /// The name.
     pub name: String,
-    /// How it is.
+    /// The state.
     pub state: LinkState,
-    /// A phase or a reason in Kubernetes' own words.
+    /// A phase or a reason in the terms of Kubernetes.
     pub note: String,
 }
 
 impl Explanation {
-    /// An explanation of an object.
+    /// Returns an explanation of an object.
     fn new(problem: &'static str, of: (&'static Kind, &Value)) -> Explanation {
         let (kind, object) = of;
         let key = kind.etcd_key(object::namespace(object), object::name(object));
@@ -140,12 +140,12 @@ impl Explanation {
     }
 }
 
-/// Explains the object under an etcd key. Returns `None` if there is no problem.
+/// Explains the object with an etcd key. `None` if there is no problem.
 pub fn explain(index: &ObjectIndex, key: &str) -> Option<Explanation> {
     let (kind, namespace, name) = kinds::by_etcd_key(key)?;
     let object = index.get(kind, namespace, name)?;
     let mut found = of(index, kind, object)?;
-    found.fixes.retain(|fix| !fix.strands(index));
+    found.fixes.retain(|fix| !fix.leaves_claim_deleted(index));
     if found.last_event.is_none() {
         found.last_event = index.last_warning(kind, object).map(|(_, text)| text.to_owned());
     }
@@ -177,8 +177,8 @@ fn of(index: &ObjectIndex, kind: &'static Kind, object: &bindery_api::Object) ->
     }
 }
 
-/// Returns an explanation of every object with a problem, in this order: nodes, claims, volumes, Pods,
-/// what stands on them, the rest. Candidates are left out: ask [`explain`] for one.
+/// Returns an explanation of every object with a problem, in this order: nodes, claims, volumes, Pods, their owners,
+/// the others. Omits the candidates: [`explain`] returns them.
 pub fn unhealthy(index: &ObjectIndex) -> Vec<Explanation> {
     let brief = index.brief();
     let kinds: [&'static Kind; 10] = [
@@ -196,7 +196,7 @@ pub fn unhealthy(index: &ObjectIndex) -> Vec<Explanation> {
     let mut found = Vec::new();
     for kind in kinds {
         for object in brief.list(kind) {
-            // A set's explanation stands for that of its Deployment.
+            // The explanation of the Deployment replaces that of its ReplicaSet.
             if *kind == kinds::REPLICA_SET && brief.owner(object).is_some() {
                 continue;
             }

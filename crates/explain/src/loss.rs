@@ -1,29 +1,29 @@
-//! What a fix deletes, from the objects that hold stored data before it and after it.
+//! The objects with stored data that a fix deletes.
 
 use bindery_api::kinds::{self, PERSISTENT_VOLUME, PERSISTENT_VOLUME_CLAIM, VOLUME_SNAPSHOT_CONTENT};
 use bindery_api::{Kind, Object, Value, object};
 
-/// The kinds whose objects hold stored data, or stand for it.
+/// The kinds whose objects contain or represent stored data.
 pub const STORES: [&Kind; 3] = [&PERSISTENT_VOLUME_CLAIM, &PERSISTENT_VOLUME, &VOLUME_SNAPSHOT_CONTENT];
 
-/// An object that is deleted.
+/// A deleted object.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Loss {
-    /// Its UID.
+    /// The UID.
     pub uid: String,
     /// `PersistentVolume`.
     pub kind: &'static str,
-    /// Its name, with the namespace before it.
+    /// The name with its namespace.
     pub name: String,
-    /// `Delete` or `Retain`; a claim has no policy.
+    /// The policy, `Delete` or `Retain`. Empty for a claim.
     pub policy: String,
-    /// Whether stored data is deleted with it.
+    /// True if stored data is deleted with the object.
     pub data: bool,
 }
 
-/// The objects of [`STORES`] that are in `before` and not in `after`. A claim counts if its volume was there: an unbound claim
-/// has no data. `keeps` says whether the storage system still has what a volume or a snapshot with the policy Delete stands
-/// for.
+/// Returns the objects of [`STORES`] that are in `before` and not in `after`. A claim loses data only if its volume
+/// existed: an unbound claim has no data. `keeps` is true if the storage system still has the data of a volume or a
+/// snapshot with the policy Delete.
 pub fn losses(before: &[Object], after: &[Object], keeps: impl Fn(&Value) -> bool) -> Vec<Loss> {
     let has = |objects: &[Object], uid: &str| objects.iter().any(|o| object::uid(o) == uid);
     let volume = |name: &str| {

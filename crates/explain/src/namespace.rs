@@ -7,7 +7,7 @@ use crate::fix::Fix;
 use crate::index::{ObjectIndex, condition, deleted};
 use crate::{Explanation, nodes};
 
-/// Why a namespace is not deleted.
+/// Explains why a namespace is not deleted.
 pub fn explain(index: &ObjectIndex, namespace: &Object) -> Option<Explanation> {
     if !object::is_deleting(namespace) {
         return None;
@@ -31,7 +31,7 @@ pub fn explain(index: &ObjectIndex, namespace: &Object) -> Option<Explanation> {
                 .map(|o| Fix::replace("remove-finalizers", o, |o| drop(object::remove(o, "metadata.finalizers")))),
         );
         if **kind == POD {
-            let pods = inside.iter().filter(|p| nodes::trouble(index, object::str_at(p, "spec.nodeName")).is_some());
+            let pods = inside.iter().filter(|p| nodes::problem_of(index, object::str_at(p, "spec.nodeName")).is_some());
             fixes.extend(
                 pods.take(3).map(|p| Fix::delete("force-delete-pod", &POD, p, &["--force", "--grace-period=0"])),
             );

@@ -1,4 +1,4 @@
-//! What can be said of a node: whether it is ready, which Pods are evicted from it, and the drivers that are registered there.
+//! Nodes: whether they are ready, the Pods evicted from them, and their registered drivers.
 
 use bindery_api::kinds::{CSI_DRIVER, CSI_NODE, NODE, POD, VOLUME_ATTACHMENT};
 use bindery_api::time::Time;
@@ -11,10 +11,10 @@ use crate::fix::Fix;
 use crate::index::{ObjectIndex, condition, since};
 use crate::pod::out_of_service;
 
-/// The most names in a sentence.
+/// The maximum number of names in a sentence.
 const NAMES: usize = 6;
 
-/// What follows from a node that is not ready, or that has a taint of the effect NoExecute.
+/// Explains a node that is not ready, or that has a NoExecute taint.
 pub fn explain(index: &ObjectIndex, node: &Object) -> Option<Explanation> {
     let name = object::name(node);
     let status = condition(node, "Ready").map_or("True", |ready| object::str_at(ready, "status"));
@@ -55,13 +55,14 @@ pub fn explain(index: &ObjectIndex, node: &Object) -> Option<Explanation> {
     Some(known.fix((!out).then(|| out_of_service(node))))
 }
 
-/// A Pod with the time at which the taint-eviction-controller evicts it; nothing for a Pod that may stay.
+/// Returns a Pod with the time at which the taint-eviction-controller evicts it. `None` if it is not evicted.
 fn eviction(index: &ObjectIndex, node: &Value, taints: &[&Value], pod: &Value) -> Option<String> {
     if taints.is_empty() {
         return None;
     }
     let time = tolerated_for(pod, taints)?;
-    // The controller counts from when it sees the taint and the Pod; of a taint without a time only the duration is known.
+    // The controller counts from the time at which it observes the taint and the Pod. If a taint has no time, only the
+    // duration is known.
     let added = taints.iter().filter_map(|taint| Time::parse(object::str_at(taint, "timeAdded"))).min();
     let began = added.or_else(|| since(node, "Ready").filter(|_| is_silent(node)));
     Some(match began.map(|began| began.max(since(pod, "PodScheduled").unwrap_or(began))) {
@@ -70,7 +71,7 @@ fn eviction(index: &ObjectIndex, node: &Value, taints: &[&Value], pod: &Value) -
     })
 }
 
-/// Names in a sentence: `no`, or the first of them, and how many more there are.
+/// Returns the names for a sentence: `no`, or the first names and the number of the others.
 fn names(mut names: Vec<String>) -> String {
     let more = names.len().saturating_sub(NAMES);
     names.truncate(NAMES);
@@ -81,8 +82,8 @@ fn names(mut names: Vec<String>) -> String {
     }
 }
 
-/// What is wrong with a node, if anything.
-pub fn trouble(index: &ObjectIndex, name: &str) -> Option<&'static str> {
+/// Returns the problem of a node, if any.
+pub fn problem_of(index: &ObjectIndex, name: &str) -> Option<&'static str> {
     if !index.knows(&NODE) || name.is_empty() {
         return None;
     }
@@ -90,25 +91,25 @@ pub fn trouble(index: &ObjectIndex, name: &str) -> Option<&'static str> {
     is_silent(node).then_some("silent")
 }
 
-/// Whether a node does not answer.
+/// True if a node does not respond.
 pub fn is_silent(node: &Value) -> bool {
     condition(node, "Ready").is_none_or(|c| object::str_at(c, "status") != "True")
 }
 
-/// Whether a driver is registered on a node.
+/// True if a driver is registered on a node.
 pub fn has_driver(index: &ObjectIndex, node: &str, driver: &str) -> bool {
     let found = index.get(&CSI_NODE, "", node);
     found.is_some_and(|n| object::list_at(n, "spec.drivers").iter().any(|d| object::str_at(d, "name") == driver))
 }
 
-/// Whether anybody has heard of a driver.
+/// True if a driver is installed, or if the index does not contain the kinds that show it.
 pub fn is_installed(index: &ObjectIndex, driver: &str) -> bool {
     !(index.knows(&CSI_NODE) || index.knows(&CSI_DRIVER))
         || index.get(&CSI_DRIVER, "", driver).is_some()
         || index.list(&CSI_NODE).any(|node| has_driver(index, object::name(node), driver))
 }
 
-/// The drivers that nodes have.
+/// Returns the drivers that are registered on nodes.
 pub fn drivers(index: &ObjectIndex) -> Vec<String> {
     let nodes = index.list(&CSI_NODE).flat_map(|node| object::list_at(node, "spec.drivers"));
     let mut drivers: Vec<String> = nodes.map(|d| object::str_at(d, "name").to_owned()).collect();

@@ -1,4 +1,4 @@
-//! Pods: without a node, waiting for volumes, not going; and the chain from a Pod to its volumes on a node.
+//! Pods: unscheduled, waiting for volumes, terminating; and the chain from a Pod to its volumes on a node.
 
 use bindery_api::kinds::{
     CONFIG_MAP, CSI_DRIVER, CSI_NODE, NODE, PERSISTENT_VOLUME, PERSISTENT_VOLUME_CLAIM, POD, SECRET, STORAGE_CLASS,
@@ -18,7 +18,7 @@ use crate::fix::Fix;
 use crate::index::{ObjectIndex, condition, deleted, since};
 use crate::{Explanation, Link, LinkState, claim, nodes};
 
-/// Why a Pod has no node, does not start, or does not go.
+/// Explains why a Pod is not scheduled, does not start, or is not deleted.
 pub fn explain(index: &ObjectIndex, pod: &Object) -> Option<Explanation> {
     let found = if object::is_deleting(pod) {
         terminating(index, pod)?
@@ -48,7 +48,7 @@ fn terminating(index: &ObjectIndex, pod: &Object) -> Option<Explanation> {
     let node = Pod(pod).spec().node_name();
     let force = || Fix::delete("force-delete-pod", &POD, pod, &["--force", "--grace-period=0"]);
     let at = deleted(pod);
-    match nodes::trouble(index, node) {
+    match nodes::problem_of(index, node) {
         Some("gone") => return Some(new("pod-terminating-node-gone", pod).since(at).fix([force()])),
         Some(_) => {
             let out = index.get(&NODE, "", node).map(|node| out_of_service(node));
@@ -64,11 +64,11 @@ fn terminating(index: &ObjectIndex, pod: &Object) -> Option<Explanation> {
         let known = new("pod-terminating-finalizers", pod).fact("finalizers", finalizers.join(", "));
         return Some(known.blocked_by("finalizers").since(at).fix([fix]));
     }
-    // Its grace period may be running yet.
+    // Its grace period may not be over yet.
     (at? <= index.now).then(|| new("pod-terminating", pod).blocked_by("kubelet").since(at).fix([force()]))
 }
 
-/// Says that a node is off for good, so that its volumes may be attached elsewhere.
+/// Returns the fix that adds the out-of-service taint to a node, so that its volumes can be attached to other nodes.
 pub(crate) fn out_of_service(node: &Value) -> Fix {
     Fix::replace("out-of-service", node, |node| {
         let taint =
@@ -80,7 +80,7 @@ pub(crate) fn out_of_service(node: &Value) -> Fix {
     })
 }
 
-/// Why a Pod has no node.
+/// Explains why a Pod is not scheduled.
 pub fn unscheduled(index: &ObjectIndex, pod: &Object) -> Option<Explanation> {
     let said = index.last_warning_of(&POD, pod, &["FailedScheduling"]).map(str::to_owned);
     let began = since(pod, "PodScheduled");
@@ -104,7 +104,7 @@ pub fn unscheduled(index: &ObjectIndex, pod: &Object) -> Option<Explanation> {
     Some(Explanation { last_event: said, ..found.since(began) })
 }
 
-/// The Pod's claims come before its node.
+/// Explains a Pod whose claims are not ready for scheduling.
 fn claims_unready(index: &ObjectIndex, pod: &Object, text: &str) -> Explanation {
     let namespace = object::namespace(pod);
     for volume in object::list_at(pod, "spec.volumes") {
@@ -140,7 +140,7 @@ fn claims_unready(index: &ObjectIndex, pod: &Object, text: &str) -> Explanation 
             let problem =
                 if object::str_at(found, "status.phase") == "Lost" { "pod-claim-lost" } else { "pod-claim-pending" };
             let known = new(problem).blocked_by("claim");
-            // What helps the claim helps the Pod.
+            // A fix of the claim fixes the Pod.
             return match claim::explain(index, found) {
                 Some(inner) => Explanation { candidates: inner.candidates, ..known.fix(inner.fixes) },
                 None => known,
@@ -154,7 +154,7 @@ fn claims_unready(index: &ObjectIndex, pod: &Object, text: &str) -> Explanation 
     new("pod-claims-unready", pod).fact("error", text).blocked_by("scheduler")
 }
 
-/// Every node against every rule.
+/// Explains the result of every rule for every node.
 fn on_nodes(index: &ObjectIndex, pod: &Object, claims: &bindery_controllers::scheduler::Claims) -> Explanation {
     if !index.knows(&NODE) || index.list(&NODE).next().is_none() {
         let problem = if index.complete { "pod-no-nodes" } else { "pod-unschedulable" };
@@ -165,7 +165,7 @@ fn on_nodes(index: &ObjectIndex, pod: &Object, claims: &bindery_controllers::sch
     for node in index.list(&NODE) {
         let checks = check_node(&index.cache, pod, Some(claims), node);
         let mut failed: Vec<&str> = checks.iter().filter(|c| !c.pass).map(|c| c.rule).collect();
-        // A cordoned node has a taint that says the same.
+        // A cordoned node has a taint with the same meaning.
         let cordon = |t: &Value| object::str_at(t, "key") == "node.kubernetes.io/unschedulable";
         if failed == ["node-schedulable", "node-taints"] && untolerated(pod, node).all(cordon) {
             failed.pop();
@@ -184,13 +184,13 @@ fn on_nodes(index: &ObjectIndex, pod: &Object, claims: &bindery_controllers::sch
     Explanation { candidates, ..known.fix(fixes.into_iter().take(4)) }
 }
 
-/// What would open a node that refuses for one reason.
+/// Returns the fix for a node that is infeasible for one reason.
 fn node_fix(index: &ObjectIndex, pod: &Object, node: &Object, rule: &str) -> Option<Fix> {
     let fix = match rule {
         "node-schedulable" => Fix::replace("uncordon", node, |node| drop(object::remove(node, "spec.unschedulable"))),
         "node-taints" => {
             let away: Vec<Value> = untolerated(pod, node).cloned().collect();
-            // What the control plane says of a node by taints is not to be argued with.
+            // The taints of the control plane must not be tolerated or removed.
             if away.iter().any(|t| object::str_at(t, "key").starts_with("node.kubernetes.io/")) {
                 return None;
             }
@@ -230,22 +230,22 @@ fn node_fix(index: &ObjectIndex, pod: &Object, node: &Object, rule: &str) -> Opt
     Some(fix.fact("node", object::name(node)))
 }
 
-/// Whether the containers of a Pod have not begun.
-fn waits_to_start(pod: &Value) -> bool {
+/// True if the containers of a Pod are not started.
+fn is_starting(pod: &Value) -> bool {
     let statuses = object::list_at(pod, "status.containerStatuses");
     let creating =
         |s: &Value| matches!(object::str_at(s, "state.waiting.reason"), "ContainerCreating" | "PodInitializing");
     Pod(pod).status().phase() != "Running" && (statuses.is_empty() || statuses.iter().any(creating))
 }
 
-/// Why the containers of a Pod do not begin.
+/// Explains why the containers of a Pod do not start.
 fn starting(index: &ObjectIndex, pod: &Object) -> Option<Explanation> {
-    if !waits_to_start(pod) {
+    if !is_starting(pod) {
         return None;
     }
     let node = Pod(pod).spec().node_name();
     let began = Time::parse(object::str_at(pod, "status.startTime")).or_else(|| since(pod, "PodScheduled"));
-    let found = volumes(index, pod, node).unwrap_or_else(|| match nodes::trouble(index, node) {
+    let found = volumes(index, pod, node).unwrap_or_else(|| match nodes::problem_of(index, node) {
         Some(_) => new("pod-node-silent", pod).blocked_by("kubelet"),
         None => match index.last_warning_of(&POD, pod, &["FailedMount", "FailedAttachVolume", "FailedMapVolume"]) {
             Some(error) => {
@@ -258,7 +258,7 @@ fn starting(index: &ObjectIndex, pod: &Object) -> Option<Explanation> {
     Some(found.since(began))
 }
 
-/// The first volume that is not ready.
+/// Explains the first volume that is not ready.
 fn volumes(index: &ObjectIndex, pod: &Object, node: &str) -> Option<Explanation> {
     let declared = object::list_at(pod, "spec.volumes");
     for source in declared {
@@ -311,12 +311,12 @@ fn volumes(index: &ObjectIndex, pod: &Object, node: &str) -> Option<Explanation>
     None
 }
 
-/// Whether it can be told that it is missing: Secrets do not come along from another cluster.
+/// True if the object is known to be missing. Imports do not contain Secrets.
 fn known_missing(index: &ObjectIndex, text: &str) -> bool {
     index.complete || !text.contains("secret") && index.cache.len(&CONFIG_MAP) > 0
 }
 
-/// A ConfigMap or Secret that is missing, or a key of it.
+/// Explains a missing ConfigMap or Secret, or a missing key of one.
 fn content(pod: &Object, source: &Value, text: &str) -> Explanation {
     let projected = object::list_at(source, "projected.sources");
     let all = std::iter::once(source).chain(projected);
@@ -348,7 +348,7 @@ fn content(pod: &Object, source: &Value, text: &str) -> Explanation {
     known.fix([Fix::create("create-content", new)])
 }
 
-/// The volume is not attached to the Pod's node.
+/// Explains a volume that is not attached to the Pod's node.
 fn unattached(
     index: &ObjectIndex,
     pod: &Object,
@@ -374,7 +374,7 @@ fn unattached(
         let names: Vec<&str> = users.iter().map(|p| object::name(p)).collect();
         let known = new("pod-multi-attach").fact("other", other).blocked_by("detach");
         let known = known.fact("pods", if names.is_empty() { "–".to_owned() } else { names.join(", ") });
-        let dead = nodes::trouble(index, other) == Some("silent");
+        let dead = nodes::problem_of(index, other) == Some("silent");
         let out = index.get(&NODE, "", other).filter(|_| dead).map(|node| out_of_service(node));
         return known.fix(out).fix(users.iter().map(|p| Fix::delete("delete-pod", &POD, p, &[])));
     }
@@ -388,7 +388,7 @@ fn link(kind: &'static str, key: String, name: &str, state: LinkState, note: &st
     Link { kind, key, name: name.to_owned(), state, note: note.to_owned() }
 }
 
-/// The Pod, its claims (or the one that is the matter), their volumes, and so on to the node.
+/// Returns the Pod, its claims (or only the explained one), their volumes, and the further links to the node.
 fn chain(index: &ObjectIndex, pod: &Object, only: Option<&str>) -> Vec<Link> {
     let phase = Pod(pod).status().phase();
     let key = POD.etcd_key(object::namespace(pod), object::name(pod));
@@ -401,18 +401,18 @@ fn chain(index: &ObjectIndex, pod: &Object, only: Option<&str>) -> Vec<Link> {
         }
         claim_links(index, object::namespace(pod), &name, node, &mut links);
     }
-    match nodes::trouble(index, node) {
+    match nodes::problem_of(index, node) {
         _ if node.is_empty() => links.push(link("Node", String::new(), "", LinkState::Absent, "")),
         None => links.push(link("Node", NODE.etcd_key("", node), node, LinkState::Ok, "")),
         Some("gone") => links.push(link("Node", String::new(), node, LinkState::Absent, "")),
         Some(_) => links.push(link("Node", NODE.etcd_key("", node), node, LinkState::Broken, "NotReady")),
     }
-    mark(&mut links);
+    mark_broken(&mut links);
     links
 }
 
-/// If nothing is known to be broken, it is the first that waits.
-fn mark(links: &mut [Link]) {
+/// Marks the first waiting link as broken if no other link is.
+fn mark_broken(links: &mut [Link]) {
     if links.iter().all(|l| l.state != LinkState::Broken && l.state != LinkState::Absent)
         && let Some(last) = links.iter_mut().rev().find(|l| l.state == LinkState::Waiting)
     {
@@ -455,7 +455,7 @@ fn claim_links(index: &ObjectIndex, namespace: &str, name: &str, node: &str, lin
                 let mode = object::str_at(class, "volumeBindingMode");
                 links.push(link("StorageClass", key, object::name(class), LinkState::Ok, mode));
             }
-            // A class need not be there for a volume that is made by hand.
+            // A statically provisioned volume does not require its class to exist.
             None if volume.is_some() => {}
             None => links.push(link("StorageClass", String::new(), class, LinkState::Absent, "")),
         }
@@ -486,18 +486,18 @@ fn claim_links(index: &ObjectIndex, namespace: &str, name: &str, node: &str, lin
     }
 }
 
-/// The chain from a claim on, with the first Pod that uses it.
+/// Returns the chain from a claim, with the first Pod that uses it.
 pub fn chain_of_claim(index: &ObjectIndex, claim: &Object) -> Vec<Link> {
     if let Some(pod) = index.users(&object::key(claim)).first() {
         return chain(index, pod, Some(object::name(claim)));
     }
     let mut links = Vec::new();
     claim_links(index, object::namespace(claim), object::name(claim), "", &mut links);
-    mark(&mut links);
+    mark_broken(&mut links);
     links
 }
 
-/// The claim of a volume, and the volume.
+/// Returns the claim of a volume, and the volume.
 pub fn chain_of_volume(index: &ObjectIndex, volume: &Object) -> Vec<Link> {
     let mut links = Vec::new();
     if let Some(key) = bindery_controllers::persistentvolume::claim_key(volume) {

@@ -1,7 +1,7 @@
-//! What an import leaves out of the objects that it keeps, because it may be confidential and explains nothing.
+//! Removes the values of imported objects that may be confidential and that explanations do not use.
 //!
-//! Names stay, values go: the keys of a ConfigMap tell whether a Pod can mount them, the name of an environment variable
-//! tells which one it is. Secrets are dropped as a whole, by the import.
+//! Names are kept, values are removed: the keys of a ConfigMap determine whether a Pod can mount them, and the name of
+//! an environment variable identifies it. The import removes Secrets completely.
 
 use bindery_api::{Value, object};
 
@@ -16,7 +16,7 @@ pub(crate) fn redact(value: &mut Value) {
     walk(value);
 }
 
-/// Keeps the keys of a map, with empty values.
+/// Replaces the values of a map by empty texts.
 fn empty(map: Option<&mut Value>) {
     match map {
         Some(Value::Object(map)) => map.values_mut().for_each(|value| *value = "".into()),
@@ -37,7 +37,7 @@ fn walk(value: &mut Value) {
                     ("env", Value::Array(variables)) => {
                         variables.iter_mut().filter_map(Value::as_object_mut).for_each(|v| drop(v.remove("value")));
                     }
-                    // What a container wrote as its last words may be its log.
+                    // The termination message of a container may contain its log.
                     ("terminated", Value::Object(state)) => drop(state.remove("message")),
                     ("annotations", Value::Object(notes)) => notes.retain(|key, _| is_kubernetes(key)),
                     ("parameters" | "volumeAttributes" | "options" | "volumeContext", Value::Object(map)) => {
@@ -54,14 +54,15 @@ fn walk(value: &mut Value) {
     }
 }
 
-/// Whether an annotation is Kubernetes' own. The last applied configuration is not kept: it repeats the object.
+/// True if an annotation belongs to Kubernetes. The last applied configuration is removed: it repeats the object.
 fn is_kubernetes(key: &str) -> bool {
     let domain = key.split_once('/').map_or("", |(domain, _)| domain);
     let own = |suffix: &str| domain.strip_suffix(suffix).is_some_and(|rest| rest.is_empty() || rest.ends_with('.'));
     (own("kubernetes.io") || own("k8s.io")) && !key.contains("/last-applied")
 }
 
-/// Whether a parameter or a mount option is named as a password, a token or a key. Names of Secrets are not confidential.
+/// True if the name of a parameter or a mount option indicates a password, a token or a key. Names of Secrets are not
+/// confidential.
 fn is_confidential(name: &str) -> bool {
     let name: String = name.split('=').next().unwrap_or_default().to_ascii_lowercase().replace(['-', '_', '.'], "");
     let words =

@@ -1,18 +1,18 @@
-//! From the text of an event to the problem behind it.
+//! Finds the problem for the text of an event.
 //!
-//! A table of texts as every Kubernetes since 1.5 has worded them: what search engines know is often older than what
-//! the cluster says. Names, numbers and quotes in the pasted text are passed over.
+//! The table contains the texts of all Kubernetes versions since 1.5, because search results often quote older
+//! versions. Names, numbers and quotes in the text are ignored.
 
-/// A problem that a text tells of, and how well it fits.
+/// A problem that matches a text, and the matching pattern.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Hit {
     /// The branch of [`crate::Explanation`].
     pub problem: &'static str,
-    /// The words that were found, a `*` for what stood between them.
+    /// The pattern that matched. `*` matches any text.
     pub pattern: &'static str,
 }
 
-/// Texts, most telling first. `*` stands for anything, names above all.
+/// The patterns, most specific first. `*` matches any text, above all names.
 const TEXTS: &[(&str, &str)] = &[
     // The scheduler, volumes.
     ("didn't match persistentvolume's node affinity", "pod-unschedulable"),
@@ -41,7 +41,7 @@ const TEXTS: &[(&str, &str)] = &[
     ("persistentvolumeclaims * not found", "pod-claim-missing"),
     ("waiting for ephemeral volume controller to create the persistentvolumeclaim", "pod-claim-coming"),
     ("was not created for pod", "pod-claim-not-its-own"),
-    // The scheduler, the rest.
+    // The scheduler, other reasons.
     ("untolerated taint", "pod-unschedulable"),
     ("had taint * that the pod didn't tolerate", "pod-unschedulable"),
     ("had taints that the pod didn't tolerate", "pod-unschedulable"),
@@ -53,7 +53,7 @@ const TEXTS: &[(&str, &str)] = &[
     ("insufficient memory", "pod-unschedulable"),
     ("too many pods", "pod-unschedulable"),
     ("no nodes available to schedule pods", "pod-no-nodes"),
-    // Attaching.
+    // Attach.
     ("multi-attach error for volume", "pod-multi-attach"),
     ("already exclusively attached to one node and can't be attached to another", "pod-multi-attach"),
     ("volume is already used by", "pod-multi-attach"),
@@ -70,7 +70,7 @@ const TEXTS: &[(&str, &str)] = &[
     ("rpc error: code = * desc = * detach", "attachment-detach-failed"),
     ("detachvolume.detach failed", "attachment-detach-failed"),
     ("detach failed", "attachment-detach-failed"),
-    // Mounting.
+    // Mount.
     ("not found in the list of registered csi drivers", "pod-driver-not-registered"),
     ("failed to create newcsidriverclient", "pod-driver-not-registered"),
     ("references non-existent config key", "pod-content-missing"),
@@ -132,7 +132,7 @@ const TEXTS: &[(&str, &str)] = &[
     ("external provisioner is provisioning volume for claim", "claim-provisioning"),
     ("kubernetes.io/pvc-protection", "claim-terminating-in-use"),
     ("kubernetes.io/pv-protection", "volume-terminating-in-use"),
-    // Growing and modifying.
+    // Expansion and modification.
     ("only dynamically provisioned pvc can be resized", "claim-resize-not-allowed"),
     ("storageclass that provisions the pvc must support resize", "claim-resize-not-allowed"),
     ("ignoring the pvc: didn't find a plugin capable of expanding the volume", "claim-resizing"),
@@ -153,7 +153,7 @@ const TEXTS: &[(&str, &str)] = &[
     ("volume is still attached", "volume-delete-failed"),
     ("recycle failed", "volume-failed"),
     ("released", "volume-released"),
-    // The rest.
+    // Other texts.
     ("exceeded quota", "set-create-refused"),
     ("failedcreate", "set-create-refused"),
     ("failed to create snapshot content with error cannot find default snapshot class", "snapshot-no-class"),
@@ -175,7 +175,7 @@ const TEXTS: &[(&str, &str)] = &[
     ("marking for deletion pod", "node-evicts"),
 ];
 
-/// The problems that a text tells of, each once, the most telling first.
+/// Returns the problems that match a text, without duplicates, most specific first.
 pub fn search(text: &str) -> Vec<Hit> {
     let text = plain(text);
     let mut hits: Vec<Hit> = Vec::new();
@@ -187,13 +187,13 @@ pub fn search(text: &str) -> Vec<Hit> {
     hits
 }
 
-/// Lower case, one blank between words, plain quotes.
+/// Normalizes to lowercase, single spaces and plain quotes.
 fn plain(text: &str) -> String {
     let text = text.to_lowercase().replace(['\u{2019}', '`'], "'").replace(['\u{201c}', '\u{201d}', '\\'], "\"");
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// Whether the parts of a pattern stand in the text in their order.
+/// True if the text contains the parts of a pattern in order.
 fn fits(text: &str, pattern: &str) -> bool {
     let mut rest = text;
     pattern.split('*').map(str::trim).filter(|part| !part.is_empty()).all(|part| match rest.find(part) {

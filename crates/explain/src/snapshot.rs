@@ -10,7 +10,7 @@ use crate::fix::Fix;
 use crate::index::ObjectIndex;
 use crate::{Explanation, claim};
 
-/// Why a snapshot is not ready.
+/// Explains why a snapshot is not ready.
 pub fn explain(index: &ObjectIndex, snapshot: &Object) -> Option<Explanation> {
     if object::is_deleting(snapshot) || object::at(snapshot, "status.readyToUse").is_some_and(|r| *r == true) {
         return None;
@@ -72,7 +72,7 @@ pub fn explain(index: &ObjectIndex, snapshot: &Object) -> Option<Explanation> {
     Some(Explanation { last_event, ..found })
 }
 
-/// The name of a class that is made to be the default one.
+/// The name of a class that a fix creates as the default.
 const DEFAULT: &str = "snapshots";
 
 fn class_is_default(name: &str) -> bool {

@@ -1,4 +1,4 @@
-//! Volumes: Released, Failed, Terminating, kept for a claim that is not there, wanted by nobody.
+//! Volumes: Released, Failed, Terminating, reserved for a missing claim, unused.
 
 use bindery_api::kinds::{PERSISTENT_VOLUME, PERSISTENT_VOLUME_CLAIM};
 use bindery_api::time::Time;
@@ -13,10 +13,10 @@ use crate::fix::Fix;
 use crate::index::{ObjectIndex, deleted};
 use crate::{Explanation, pod};
 
-/// Rows of a table of claims.
+/// The maximum number of rows in a table of claims.
 const ROWS: usize = 40;
 
-/// Why a volume is not in use, or not gone.
+/// Explains why a volume is not used, or not deleted.
 pub fn explain(index: &ObjectIndex, volume: &Object) -> Option<Explanation> {
     let found = if object::is_deleting(volume) {
         terminating(index, volume)
@@ -79,14 +79,14 @@ fn keep(volume: &Value) -> Fix {
 }
 
 fn failed(index: &ObjectIndex, volume: &Object) -> Explanation {
-    let told = index.last_warning_of(&PERSISTENT_VOLUME, volume, &["VolumeFailedDelete", "RecyclerPod"]);
+    let warning = index.last_warning_of(&PERSISTENT_VOLUME, volume, &["VolumeFailedDelete", "RecyclerPod"]);
     let error = match PersistentVolume(volume).status().message() {
-        "" => told.unwrap_or_default(),
+        "" => warning.unwrap_or_default(),
         message => message,
     };
     let delete = Fix::delete("delete-volume", &PERSISTENT_VOLUME, volume, &[]);
     let known = new("volume-failed", volume).fact("error", error).blocked_by("binder");
-    Explanation { last_event: told.map(str::to_owned), ..known.fix([delete]) }
+    Explanation { last_event: warning.map(str::to_owned), ..known.fix([delete]) }
 }
 
 fn available(index: &ObjectIndex, volume: &Object) -> Option<Explanation> {
@@ -111,7 +111,7 @@ fn available(index: &ObjectIndex, volume: &Object) -> Option<Explanation> {
             }
         };
     }
-    // A volume that nobody wants is no problem of itself: only where claims wait is it worth a word.
+    // An unused volume is a problem only if claims are Pending.
     let waiting = |claim: &&Object| {
         PersistentVolumeClaim(claim).status().phase() == "Pending"
             && PersistentVolumeClaim(claim).spec().volume_name().is_empty()

@@ -1,4 +1,4 @@
-//! What is explained, and that what is said to help does help, in the simulated cluster.
+//! Explanations and fixes in the simulated cluster: each fix must remove the problem.
 #![allow(clippy::disallowed_methods)] // Reads sources.
 
 use std::collections::BTreeSet;
@@ -13,7 +13,7 @@ use bindery_explain::{
     import, losses, search, unhealthy,
 };
 
-const QUIET: Duration = Duration::from_secs(20);
+const SETTLE_PERIOD: Duration = Duration::from_secs(20);
 
 fn index(cluster: &Cluster) -> ObjectIndex {
     ObjectIndex::new(KINDS.iter().flat_map(|kind| cluster.server().all(kind, "")), cluster.now(), true)
@@ -28,7 +28,7 @@ fn apply(manifests: &str) -> Cluster {
 fn run(cluster: &mut Cluster, args: &[&str], stdin: &str) {
     let output = bindery_kubectl::run(cluster, args, stdin);
     assert_eq!(output.exit, 0, "{args:?}: {}", output.stderr);
-    cluster.settle(QUIET);
+    cluster.settle(SETTLE_PERIOD);
 }
 
 fn found(cluster: &Cluster, key: &str, problem: &str) -> Explanation {
@@ -49,12 +49,12 @@ fn submit(cluster: &mut Cluster, fix: &Fix) -> bindery_kubectl::Output {
     bindery_kubectl::run(cluster, &args, &stdin.map(ToString::to_string).unwrap_or_default())
 }
 
-/// The API server refuses none of the fixes.
+/// Checks that the API server accepts all fixes.
 fn accepts(cluster: &Cluster, explanation: &Explanation) {
     for fix in &explanation.fixes {
         let output = submit(&mut cluster.clone(), fix);
         assert_eq!(output.exit, 0, "{}, {}: {}", explanation.problem, fix.id, output.stderr);
-        // The namespace that a kubectl of a real cluster works in is not known.
+        // The current namespace of kubectl for a real cluster is unknown.
         let (args, stdin) = fix.remote();
         let object = stdin.filter(|object| kinds::of(object).is_some_and(|kind| kind.namespaced));
         assert!(object.is_none_or(|object| object["metadata"]["namespace"].is_string()), "{}", fix.remote_text());
@@ -73,7 +73,7 @@ fn submit_remote(cluster: &mut Cluster, fix: &Fix) -> bindery_kubectl::Output {
     bindery_kubectl::run(cluster, &args, &stdin.map(ToString::to_string).unwrap_or_default())
 }
 
-/// Every fix named takes the problem away.
+/// Checks that every given fix removes the problem.
 fn helps(cluster: &Cluster, explanation: &Explanation, fixes: &[&str]) {
     let ids: Vec<&str> = explanation.fixes.iter().map(|f| f.id).collect();
     for id in fixes {
@@ -86,7 +86,7 @@ fn helps(cluster: &Cluster, explanation: &Explanation, fixes: &[&str]) {
         run(&mut copy, &args, &stdin.map(ToString::to_string).unwrap_or_default());
         let mut remote = cluster.clone();
         submit_remote(&mut remote, fix);
-        remote.settle(QUIET);
+        remote.settle(SETTLE_PERIOD);
         for cluster in [copy, remote] {
             let left = explain(&index(&cluster), &explanation.key);
             assert!(left.as_ref().is_none_or(|l| l.problem != explanation.problem), "{} helps: {left:#?}", fix.id);
@@ -126,7 +126,7 @@ const DISK: &str = "/registry/persistentvolumes/disk";
 const CSI: &str = "provisioner: csi.example.com\n";
 
 #[test]
-fn a_claim_that_a_populator_fills() {
+fn claim_with_populator_source() {
     let class = "apiVersion: storage.k8s.io/v1\nkind: StorageClass\nmetadata: { name: fast }\nprovisioner: csi.example.com\n---\n";
     let hello = "apiVersion: hello.example.com/v1alpha1\nkind: Hello\nmetadata: { name: hello1 }\nspec: { fileName: a, \
                  fileContents: b }\n---\n";
@@ -151,7 +151,7 @@ fn a_claim_that_a_populator_fills() {
 }
 
 #[test]
-fn claims_without_a_class_or_with_a_wrong_one() {
+fn claims_with_missing_or_unknown_class() {
     let cluster = apply(&(claim("data", "") + &class("fast", CSI)));
     let none = found(&cluster, DATA, "claim-no-class");
     helps(&cluster, &none, &["set-class", "make-default", "create-volume"]);
@@ -179,7 +179,7 @@ fn claims_without_a_class_or_with_a_wrong_one() {
 }
 
 #[test]
-fn claims_that_a_volume_almost_fits() {
+fn claims_with_near_matches() {
     let small = volume("disk", "  storageClassName: \"\"\n");
     let large = claim("data", "  storageClassName: \"\"\n").replace("1Gi", "5Gi");
     let cluster = apply(&(small + &large));
@@ -189,7 +189,7 @@ fn claims_that_a_volume_almost_fits() {
     assert!(near.candidates[0].checks.len() > 6, "every rule is asked");
     helps(&cluster, &near, &["claim-as-volume"]);
 
-    // A claim that asks for a volume without a class gets no class named.
+    // The fix for a claim without a class does not set a class.
     let cluster = apply(&(volume("disk", "  storageClassName: fast\n") + &claim("data", "  storageClassName: \"\"\n")));
     let near = found(&cluster, DATA, "claim-empty-class");
     let check = |rule: &str| near.candidates[0].checks.iter().find(|c| c.rule == rule).unwrap();
@@ -210,7 +210,7 @@ fn claims_that_a_volume_almost_fits() {
 }
 
 #[test]
-fn claims_that_name_their_volume() {
+fn prebound_claims() {
     let named = claim("data", "  volumeName: disk\n  storageClassName: \"\"\n");
     let cluster = apply(&named);
     helps(&cluster, &found(&cluster, DATA, "claim-named-volume-missing"), &["create-volume"]);
@@ -225,7 +225,7 @@ fn claims_that_name_their_volume() {
 }
 
 #[test]
-fn claims_and_volumes_that_were_bound() {
+fn lost_claims_and_released_volumes() {
     let pair = claim("data", "  storageClassName: \"\"\n") + &volume("disk", "");
     let mut cluster = apply(&(pair.clone() + &pod("web", "data", "")));
     assert!(unhealthy(&index(&cluster)).is_empty(), "all is well: {:#?}", unhealthy(&index(&cluster)));
@@ -247,9 +247,9 @@ fn claims_and_volumes_that_were_bound() {
     helps(&cluster, &found(&cluster, DATA, "claim-lost-volume"), &["create-volume", "recreate-claim"]);
 }
 
-/// The driver `zonal.example.com` has no volumes of more than 100Gi.
+/// The driver `zonal.example.com` supports volumes of at most 100Gi.
 #[test]
-fn a_request_that_the_driver_cannot_provide_is_lowered() {
+fn lowers_request_above_driver_limit() {
     let class = class("large", "provisioner: zonal.example.com\nallowVolumeExpansion: true\n");
     let expand = |from: &str, to: &str| {
         let claim = claim("data", "  storageClassName: large\n").replace("1Gi", from);
@@ -282,7 +282,7 @@ fn a_request_that_the_driver_cannot_provide_is_lowered() {
         assert_eq!(size(&request(&cluster, "status.capacity.storage")), size(lower), "{from} to {to}");
         assert_eq!(explain(&index(&cluster), DATA), None, "{from} to {to}");
     }
-    // The nearest size is more than the driver has; the API server accepts it.
+    // The next size exceeds the limit of the driver; the API server accepts it.
     for (from, to, lower) in [("100Gi", "200Gi", "101Gi"), ("100Gi", "104857602Ki", "104857601Ki")] {
         let mut cluster = expand(from, to);
         let refused = found(&cluster, DATA, "claim-resize-infeasible");
@@ -290,14 +290,14 @@ fn a_request_that_the_driver_cannot_provide_is_lowered() {
         assert_eq!(submit(&mut cluster, fix).exit, 0, "{from} to {to}");
         assert_eq!(request(&cluster, "spec.resources.requests.storage"), lower);
     }
-    // No whole byte lies between.
+    // There is no whole byte between them.
     let cluster = expand("100Gi", "107374182401");
     let refused = found(&cluster, DATA, "claim-resize-infeasible");
     assert!(refused.fixes.is_empty(), "{:?}", refused.fixes);
 }
 
 #[test]
-fn pods_without_a_node() {
+fn unscheduled_pods() {
     let cluster = apply(&pod("web", "data", ""));
     helps(&cluster, &found(&cluster, WEB, "pod-claim-missing"), &[]);
 
@@ -322,7 +322,7 @@ fn pods_without_a_node() {
 }
 
 #[test]
-fn pods_that_wait_for_volumes() {
+fn pods_waiting_for_volumes() {
     let fast = class("fast", CSI) + &claim("data", "  storageClassName: fast\n");
     let on = |node: &str| format!("  nodeName: {node}\n");
     let mut cluster = apply(&(fast + &pod("first", "data", &on("node-a"))));
@@ -347,7 +347,7 @@ fn pods_that_wait_for_volumes() {
 }
 
 #[test]
-fn an_attachment_whose_driver_is_uninstalled() {
+fn attachment_with_uninstalled_driver() {
     let fast = class("fast", CSI) + &claim("data", "  storageClassName: fast\n");
     let mut cluster = apply(&(fast + &pod("web", "data", "")));
     let change = bindery_cluster::DriverChange::Uninstall;
@@ -360,7 +360,7 @@ fn an_attachment_whose_driver_is_uninstalled() {
 }
 
 #[test]
-fn old_and_new_wordings_are_found() {
+fn finds_old_and_new_event_texts() {
     for (text, problem) in [
         ("0/3 nodes are available: 3 node(s) had volume node affinity conflict.", "pod-unschedulable"),
         ("pod has unbound immediate PersistentVolumeClaims (repeated 2 times)", "pod-claim-pending"),
@@ -380,7 +380,7 @@ fn old_and_new_wordings_are_found() {
 }
 
 #[test]
-fn what_kubectl_prints_is_read_as_it_is() {
+fn imports_kubectl_output_unchanged() {
     let cluster = apply(&(claim("data", "") + &pod("web", "data", "")));
     let mut copy = cluster.clone();
     for form in ["yaml", "json"] {
@@ -401,7 +401,7 @@ fn what_kubectl_prints_is_read_as_it_is() {
     }
 }
 
-/// An object of a kind with every field of the schema, in the order of the keys in which kubectl prints them.
+/// Returns an object of a kind with every field of the schema, in the order in which kubectl prints the keys.
 fn full(kind: &Kind, name: &str, indent: &str) -> (String, BTreeSet<String>) {
     let fields = &schema::of(kind).expect("every kind is in the schema").fields;
     let names: BTreeSet<String> = fields.iter().map(|f| f.name.to_owned()).collect();
@@ -412,7 +412,7 @@ fn full(kind: &Kind, name: &str, indent: &str) -> (String, BTreeSet<String>) {
         _ => format!("{field}:\n{indent}  x: y\n"),
     };
     let text = names.iter().map(line).collect::<Vec<_>>().join(indent);
-    // A field that holds Secrets' values is left out.
+    // Fields with values of Secrets are redacted.
     (text, names.into_iter().filter(|name| name != "stringData").collect())
 }
 
@@ -421,7 +421,7 @@ fn top(object: &Value) -> BTreeSet<String> {
 }
 
 #[test]
-fn every_field_of_every_kind_survives_wherever_it_stands() {
+fn import_keeps_every_field_of_every_kind() {
     let kinds: Vec<&Kind> = KINDS.iter().copied().filter(|kind| **kind != kinds::SECRET).collect();
     let check = |text: &str, wanted: &[BTreeSet<String>]| {
         let read = import(text);
@@ -448,7 +448,7 @@ fn every_field_of_every_kind_survives_wherever_it_stands() {
                 read.garbage
             );
         }
-        // One after another, with and without the fields that kubectl leaves out when they are empty.
+        // Consecutive objects, with and without the fields that kubectl omits if they are empty.
         let short = format!("apiVersion: {}\nkind: {}\nmetadata:\n  name: b\n", kind.api_version(), kind.kind);
         let few = BTreeSet::from(["apiVersion", "kind", "metadata"].map(str::to_owned));
         for other in &kinds {
@@ -465,7 +465,7 @@ fn every_field_of_every_kind_survives_wherever_it_stands() {
 }
 
 #[test]
-fn a_truncated_text_keeps_complete_objects_and_reports_the_rest() {
+fn truncated_text_keeps_complete_objects_and_reports_the_rest() {
     let cluster = apply(&(claim("data", "") + &claim("logs", "") + &pod("web", "data", "")));
     for form in ["yaml", "json"] {
         let text = bindery_kubectl::run(&mut cluster.clone(), &["get", "pvc,pods", "-A", "-o", form], "").stdout;
@@ -484,12 +484,12 @@ fn a_truncated_text_keeps_complete_objects_and_reports_the_rest() {
                 cut.objects.iter().zip(&whole.objects).all(|(a, b)| a == b),
                 "{form}: an object is whole or left out"
             );
-            // Between the last bracket and the kind of the list nothing is missing.
-            let told = !cut.truncated.is_empty() || !cut.garbage.is_empty() || cut.objects.len() == 3;
-            assert!(told, "{form}, {at}: {}", &text[at - 20..at]);
+            // Between the last bracket and the kind of the list no object is missing.
+            let complete_or_reported = !cut.truncated.is_empty() || !cut.garbage.is_empty() || cut.objects.len() == 3;
+            assert!(complete_or_reported, "{form}, {at}: {}", &text[at - 20..at]);
         }
         assert_eq!(sizes.into_iter().take(3).collect::<Vec<_>>(), [0, 1, 2], "{form}");
-        // What follows is read.
+        // The following document is parsed.
         let more = import(&format!("{}\n---\n{}", &text[..place], claim("more", "")));
         assert_eq!((more.objects.len(), more.truncated.len()), (1, 1), "{form}");
     }
@@ -502,11 +502,11 @@ fn a_truncated_text_keeps_complete_objects_and_reports_the_rest() {
     assert_eq!((read.objects.len(), read.garbage.len(), read.truncated.len()), (2, 1, 0), "{read:?}");
 }
 
-/// The shape of a dump of a cluster in which the password is in every place where a password is.
+/// A cluster dump with the password in every field that can contain one.
 const CONFIDENTIAL: &str = include_str!("confidential.yaml");
 
 #[test]
-fn an_import_keeps_no_confidential_value() {
+fn import_removes_confidential_values() {
     let yaml = import(CONFIDENTIAL);
     let documents = bindery_api::manifest::documents(CONFIDENTIAL);
     let list = documents[0].as_ref().unwrap().value.clone();
@@ -528,7 +528,7 @@ fn an_import_keeps_no_confidential_value() {
         assert_eq!(find("PersistentVolumeClaim")["metadata"]["annotations"][bound], "yes");
         assert_eq!(find("PersistentVolume")["spec"]["csi"]["volumeAttributes"]["share"], "/exports/db");
     }
-    // What is not read is not quoted either.
+    // Text that cannot be parsed is not quoted either.
     let read = import(
         "  password: hunter2\n$ kubectl create secret generic x --from-literal=password=hunter2\nPASSWORD=hunter2\n",
     );
@@ -536,7 +536,7 @@ fn an_import_keeps_no_confidential_value() {
 }
 
 #[test]
-fn namespaces_that_a_dump_does_not_have_are_made() {
+fn creates_missing_namespaces() {
     let read = import(
         &(claim("data", "")
             + "---\napiVersion: v1\nkind: Namespace\nmetadata: { name: shop }\n"
@@ -555,7 +555,7 @@ fn namespaces_that_a_dump_does_not_have_are_made() {
 }
 
 #[test]
-fn many_objects_are_read_and_explained() {
+fn imports_and_explains_many_objects() {
     let items: Vec<String> = (0..5000)
         .map(|i| claim(&format!("data-{i}"), "").replace("---\n", "").replace("\n", "\n  "))
         .map(|text| format!("- {}", text.trim_end()))
@@ -569,7 +569,7 @@ fn many_objects_are_read_and_explained() {
 }
 
 #[test]
-fn a_change_shows_what_it_changes() {
+fn change_contains_object_before_and_after() {
     let cluster = apply(&(claim("data", "") + &class("fast", CSI)));
     let explanation = found(&cluster, DATA, "claim-no-class");
     let fix = explanation.fixes.iter().find(|f| f.id == "set-class").unwrap();
@@ -580,7 +580,7 @@ fn a_change_shows_what_it_changes() {
 }
 
 #[test]
-fn a_fix_for_a_real_cluster_is_a_command_that_loses_no_field() {
+fn remote_fix_keeps_all_fields() {
     let cluster = apply(&(claim("data", "") + &class("fast", CSI)));
     let explanation = found(&cluster, DATA, "claim-no-class");
     let text = |id: &str| explanation.fixes.iter().find(|f| f.id == id).unwrap().remote_text();
@@ -595,7 +595,7 @@ fn a_fix_for_a_real_cluster_is_a_command_that_loses_no_field() {
 }
 
 #[test]
-fn a_fix_strands_no_claim_of_an_import() {
+fn no_fix_leaves_imported_claim_deleted() {
     let missing = claim("data", "  storageClassName: gold\n") + &class("fast", CSI);
     for (manifests, offered) in
         [(missing.clone() + &pod("web", "data", ""), false), (missing + &pod("web", "logs", ""), true)]
@@ -610,7 +610,7 @@ fn a_fix_strands_no_claim_of_an_import() {
     }
 }
 
-/// The constants of kinds that a source names, comments apart.
+/// Returns the constants of kinds that a source uses outside of comments.
 fn kinds_in(path: &Path) -> BTreeSet<String> {
     let text = std::fs::read_to_string(path).unwrap();
     let code = text.lines().filter(|line| !line.trim_start().starts_with("//"));
@@ -619,7 +619,7 @@ fn kinds_in(path: &Path) -> BTreeSet<String> {
 }
 
 #[test]
-fn the_export_command_has_every_kind_of_explanations() {
+fn export_command_contains_every_explained_kind() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let table = std::fs::read_to_string(root.join("../api/src/kinds.rs")).unwrap();
     // `POD: "" "v1" "Pod" ...`
@@ -656,7 +656,7 @@ fn the_export_command_has_every_kind_of_explanations() {
     }
 }
 
-/// What is lost of a cluster in which the driver has deleted what `deleted` names.
+/// Returns the losses for a cluster in which the driver has deleted the data of `deleted`.
 fn lost(before: &Cluster, after: &Cluster, deleted: &[&str]) -> Vec<(String, bool)> {
     let stores = |cluster: &Cluster| STORES.iter().flat_map(|kind| cluster.server().all(kind, "")).collect::<Vec<_>>();
     let keeps = |lost: &Value| !deleted.contains(&bindery_api::object::name(lost));
@@ -664,7 +664,7 @@ fn lost(before: &Cluster, after: &Cluster, deleted: &[&str]) -> Vec<(String, boo
 }
 
 #[test]
-fn a_fix_lists_what_it_deletes() {
+fn fix_lists_losses() {
     for (policy, data) in [("Delete", true), ("Retain", false)] {
         let class = class("fast", &format!("{CSI}reclaimPolicy: {policy}\n"));
         let cluster =
@@ -672,7 +672,7 @@ fn a_fix_lists_what_it_deletes() {
         let volume = bindery_api::object::name(&cluster.server().all(&kinds::PERSISTENT_VOLUME, "")[0]).to_owned();
         let mut after = cluster.clone();
         run(&mut after, &["delete", "pvc", "--all"], "");
-        // A claim that is not bound has no data.
+        // An unbound claim has no data.
         let mut wanted = vec![("default/data".to_owned(), false)];
         if data {
             wanted.push((volume.clone(), true));
@@ -687,7 +687,7 @@ fn a_fix_lists_what_it_deletes() {
 }
 
 #[test]
-fn an_unready_node_lists_evictions_and_their_times() {
+fn not_ready_node_lists_evictions() {
     const NODE_A: &str = "/registry/minions/node-a";
     let fact = |explanation: &Explanation, name: &str| {
         explanation.facts.iter().find(|(n, _)| *n == name).map(|(_, value)| value.clone()).unwrap_or_default()
@@ -722,9 +722,9 @@ fn an_unready_node_lists_evictions_and_their_times() {
         ("Unknown".into(), "no".into(), "kubelet")
     );
     assert_eq!(fact(&known, "volumes"), volume);
-    // At the time that is told the Pod is evicted, and not before.
-    let told = fact(&known, "evicted");
-    let mut times: Vec<(String, bindery_api::time::Time)> = told
+    // The Pod is evicted at the reported time, and not before.
+    let evictions = fact(&known, "evicted");
+    let mut times: Vec<(String, bindery_api::time::Time)> = evictions
         .split(", ")
         .map(|one| {
             let (key, time) = one.trim_end_matches(')').split_once(" (").unwrap();
@@ -732,20 +732,20 @@ fn an_unready_node_lists_evictions_and_their_times() {
         })
         .collect();
     times.sort_by_key(|(_, time)| *time);
-    assert_eq!(times.iter().map(|(name, _)| name.as_str()).collect::<Vec<_>>(), ["soon", "web"], "{told}");
+    assert_eq!(times.iter().map(|(name, _)| name.as_str()).collect::<Vec<_>>(), ["soon", "web"], "{evictions}");
     assert_eq!(times[1].1.since(times[0].1), Duration::from_secs(290));
     for (name, time) in &times {
         cluster.run_for((*time).since(cluster.now()).saturating_sub(Duration::from_secs(1)));
-        assert!(!deleted(&cluster, name), "{name}: {told}");
+        assert!(!deleted(&cluster, name), "{name}: {evictions}");
         cluster.run_for(Duration::from_secs(3));
-        assert!(deleted(&cluster, name), "{name}: {told}");
+        assert!(deleted(&cluster, name), "{name}: {evictions}");
     }
     let known = found(&cluster, NODE_A, "node-not-ready");
     assert_eq!(
         (fact(&known, "evicted"), fact(&known, "terminating")),
         ("no".into(), "default/soon, default/web".into())
     );
-    // The volume stays attached, however long it takes, until the node is declared out of service.
+    // The volume stays attached until the node has the out-of-service taint.
     cluster.run_for(Duration::from_secs(1000));
     assert_eq!(fact(&found(&cluster, NODE_A, "node-not-ready"), "volumes"), volume);
     let out = known.fixes.iter().find(|fix| fix.id == "out-of-service").unwrap();
