@@ -1,4 +1,4 @@
-//! `cargo xtask bench`: how the time of binding grows with the number of pairs, here and in the page.
+//! `cargo xtask bench`: the growth of the binding time with the number of pairs, natively and in the page.
 
 use std::time::{Duration, Instant};
 
@@ -11,19 +11,19 @@ use serde_json::json;
 use crate::process::succeeds;
 use crate::{Failure, setup, size};
 
-/// How many sizes and classes the pairs are of.
+/// The number of different sizes and classes of the pairs.
 const SIZES: usize = 50;
 const CLASSES: usize = 4;
-/// How much longer ten times as many pairs may take.
+/// The maximum ratio of the times for ten times as many pairs.
 const MAX_RATIO: f64 = 15.0;
 
-/// Binds so many claims to as many volumes; every revision is kept.
+/// Binds a number of claims to the same number of volumes, and keeps every revision.
 fn bind(pairs: usize) -> Result<(Duration, u64), Failure> {
     let mut cluster = Cluster::new(Config::bare());
     let start = Instant::now();
     let refused = |e: bindery_api::Status| format!("bench: {e}");
     for i in 0..pairs {
-        // Sizes and classes in different orders on the two sides.
+        // The sizes and classes are in different orders for claims and volumes.
         let (size, class) = (1 + i * 7 % SIZES, i % CLASSES);
         let volume = json!({
             "apiVersion": "v1", "kind": "PersistentVolume", "metadata": { "name": format!("volume-{i}") },
@@ -65,7 +65,7 @@ fn bind(pairs: usize) -> Result<(Duration, u64), Failure> {
 /// Measures and prints. Returns false if the time exceeds the limit.
 ///
 /// # Errors
-/// A pair that does not bind.
+/// A pair does not bind.
 pub fn bench() -> Result<bool, Failure> {
     bind(100)?;
     let mut times = Vec::new();

@@ -1,9 +1,9 @@
 //! `cargo xtask codegen`: the schema of the API, `crates/schema/{schema,docs,enums}.txt`, from upstream's sources.
 //!
-//! Everything is in the `types.go` files: the fields in Go's order, their JSON names and protobuf numbers in the struct
-//! tags, and what kube-openapi reads in the comments (`+optional`, `+listType`, `+enum`, the documentation). Custom
-//! resources come from `crates/schema/custom.txt`, and what the API server's internal structs have otherwise (they are in
-//! no published module) from `crates/schema/internal.txt`.
+//! The `types.go` files contain everything: the fields in Go's order, their JSON names and protobuf numbers in the
+//! struct tags, and the markers of kube-openapi in the comments (`+optional`, `+listType`, `+enum`, the documentation).
+//! Custom resources come from `crates/schema/custom.txt`. The differences of the API server's internal structs, which
+//! no published module contains, come from `crates/schema/internal.txt`.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
@@ -15,20 +15,20 @@ use bindery_tests::root;
 
 use crate::Failure;
 
-/// A Go package that holds kinds.
+/// A Go package with kinds.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Package {
-    /// `core`; with the version for one that is not stored: `autoscaling.v1`.
+    /// The name: `core`; with the version if the package is not stored: `autoscaling.v1`.
     name: String,
-    /// The folder below that of the sources.
+    /// The folder below the folder of the sources.
     folder: String,
     /// The group and version of its kinds.
     api_version: String,
-    /// Whether etcd holds its kinds as JSON.
+    /// True if etcd stores its kinds as JSON.
     json: bool,
     /// The kinds that the first build of the page serves.
     first: Vec<String>,
-    /// The kinds that it does not serve.
+    /// The other kinds.
     rest: Vec<String>,
 }
 
@@ -72,13 +72,13 @@ fn packages() -> Vec<Package> {
     packages
 }
 
-/// Go's own types, as the table spells them.
+/// Go's own types, and their names in the table.
 const PLAIN: &[(&str, &str)] = &[
     ("string", "string"),
     ("bool", "bool"),
     ("int32", "int32"),
     ("int64", "int64"),
-    // Only in packages that etcd holds as JSON.
+    // Only in packages that etcd stores as JSON.
     ("float64", "float64"),
     ("[]byte", "[]byte"),
     ("resource.Quantity", "Quantity"),
@@ -87,18 +87,18 @@ const PLAIN: &[(&str, &str)] = &[
     ("intstr.IntOrString", "IntOrString"),
     ("runtime.RawExtension", "RawExtension"),
     ("meta.FieldsV1", "FieldsV1"),
-    // A list that is a message of its own, as a map's value has to be.
+    // A list that is wrapped in a message, as required for the value of a map.
     ("certificates.ExtraValue", "ExtraValue"),
     ("types.UID", "types.UID"),
     ("types.NodeName", "types.NodeName"),
-    // Types that read themselves.
+    // Types with a custom unmarshaller.
     ("apiextensions.JSON", "any"),
     ("apiextensions.JSONSchemaPropsOrArray", "any"),
     ("apiextensions.JSONSchemaPropsOrBool", "any"),
     ("apiextensions.JSONSchemaPropsOrStringArray", "any"),
 ];
 
-/// Types that have few values, and no `+enum`.
+/// Types that have few values, but no `+enum`.
 const ENUMERATIONS: &[&str] = &[
     "apps.PersistentVolumeClaimRetentionPolicyType",
     "core.LimitType",
@@ -108,7 +108,7 @@ const ENUMERATIONS: &[&str] = &[
     "storage.VolumeLifecycleMode",
 ];
 
-/// Values that validation refuses in a field, or that need a feature gate.
+/// Values of a field that validation rejects, or that require a feature gate.
 const REFUSED: &[(&str, &[&str])] =
     &[("StorageClass.reclaimPolicy", &["Recycle"]), ("Toleration.operator", &["Lt", "Gt"])];
 
@@ -124,7 +124,7 @@ struct GoField {
     comment: Vec<String>,
 }
 
-/// A Go type's declaration: its fields, or what it is another name of.
+/// The declaration of a Go type: its fields, or the type that it is defined as.
 enum Of {
     Struct(Vec<GoField>),
     Name(String),
@@ -135,16 +135,16 @@ struct Declared {
     comment: Vec<String>,
 }
 
-/// What the sources declare.
+/// The declarations of the sources.
 #[derive(Default)]
 struct Sources {
-    /// Types by their names with the package.
+    /// Types by their qualified names.
     types: BTreeMap<String, Declared>,
     /// The constants of a type, in the order of the source.
     constants: BTreeMap<String, Vec<String>>,
 }
 
-/// What is generated.
+/// The generated files.
 #[derive(Debug, PartialEq)]
 struct Generated {
     schema: String,
@@ -152,15 +152,15 @@ struct Generated {
     enums: String,
 }
 
-/// Writes the schema from the `types.go` files below a folder. It holds `k8s.io/api` as `api`, and `apimachinery`,
-/// `apiextensions-apiserver` and `kube-aggregator` likewise.
+/// Writes the schema from the `types.go` files below a folder, which contains `k8s.io/api` as `api`, and
+/// `apimachinery`, `apiextensions-apiserver` and `kube-aggregator` likewise.
 ///
 /// # Errors
-/// A file that cannot be read or written, a type that is not declared, a field without a number.
+/// A file cannot be read or written, a type is not declared, or a field has no number.
 pub fn codegen(go: &Path) -> Result<bool, Failure> {
     let text = |path: &Path| std::fs::read_to_string(path).map_err(|e| format!("{}: {e}", path.display()));
     let read = |folder: &str| {
-        // The types of one package (JSON Schema) are in a file of their own.
+        // The types of one package (JSON Schema) are in a separate file.
         let paths = ["types.go", "types_jsonschema.go"].map(|file| go.join(folder).join(file));
         let [first, rest @ ..] = &paths;
         let mut source = text(first)?;
@@ -186,7 +186,7 @@ pub fn codegen(go: &Path) -> Result<bool, Failure> {
     Ok(true)
 }
 
-/// Returns the one version of `k8s.io` that the modules require of each other.
+/// Returns the version of `k8s.io` that all modules require of each other.
 fn version(manifests: &[String]) -> Result<String, Failure> {
     let ours = ["k8s.io/api ", "k8s.io/apimachinery ", "k8s.io/apiextensions-apiserver "];
     let requirements = manifests.iter().flat_map(|manifest| manifest.lines()).filter_map(|line| {
@@ -200,7 +200,7 @@ fn version(manifests: &[String]) -> Result<String, Failure> {
     }
 }
 
-/// Returns the part of a struct tag.
+/// Returns the part of a struct tag with a name.
 fn tag<'t>(tag: &'t str, name: &str) -> Option<&'t str> {
     tag.split_once(&format!("{name}:\""))?.1.split('"').next()
 }
@@ -221,7 +221,7 @@ fn documentation(comment: &[String]) -> String {
     text.flat_map(str::split_whitespace).collect::<Vec<_>>().join(" ")
 }
 
-/// The Go type with the short names of packages that the table uses.
+/// Replaces the package names of a Go type by the short names in the table.
 fn qualified(go: &str, package: &str, imports: &BTreeMap<String, String>) -> String {
     for prefix in ["*", "[]"] {
         if let Some(rest) = go.strip_prefix(prefix).filter(|_| go != "[]byte") {
@@ -276,7 +276,7 @@ fn sources(packages: &[Package], read: &Read) -> Result<Sources, Failure> {
                 let declared = Declared { of: Of::Name(qualified(of, package, &imports)), comment: before };
                 sources.types.insert(format!("{package}.{name}"), declared);
             } else if let Some((declaration, value)) = line.split_once(" = \"") {
-                // `const Name Type = "Value"`, in a block of constants or alone.
+                // `const Name Type = "Value"`, in a block of constants or separately.
                 let mut words = declaration.trim_start_matches("const ").split_whitespace().skip(1);
                 if let (Some(of), Some((value, _))) = (words.next(), value.split_once('"')) {
                     sources.constants.entry(format!("{package}.{of}")).or_default().push(value.to_owned());
@@ -294,7 +294,7 @@ fn sources(packages: &[Package], read: &Read) -> Result<Sources, Failure> {
     Ok(sources)
 }
 
-/// The package of a qualified name, and the name.
+/// Splits a qualified name into the package and the name.
 fn parts(name: &str) -> (&str, &str) {
     name.rsplit_once('.').unwrap_or(("", name))
 }
@@ -307,7 +307,7 @@ struct Table<'s> {
 }
 
 impl Table<'_> {
-    /// Returns the qualified names of the structs that some kinds need.
+    /// Returns the qualified names of the structs that some kinds use.
     fn reachable(&self, kinds: impl Iterator<Item = String>) -> Result<BTreeSet<String>, Failure> {
         let (mut found, mut wanted) = (BTreeSet::new(), kinds.collect::<Vec<_>>());
         while let Some(name) = wanted.pop() {
@@ -320,7 +320,7 @@ impl Table<'_> {
         Ok(found)
     }
 
-    /// Returns the fields of a struct without those that tell its kind.
+    /// Returns the fields of a struct without its TypeMeta.
     fn fields(&self, name: &str) -> Result<impl Iterator<Item = &GoField>, Failure> {
         match self.sources.types.get(name).map(|declared| &declared.of) {
             Some(Of::Struct(fields)) => Ok(fields.iter().filter(|field| field.of != "meta.TypeMeta")),
@@ -328,7 +328,7 @@ impl Table<'_> {
         }
     }
 
-    /// Returns a type in the words of the table; the structs it needs are added to `wanted`.
+    /// Returns the name of a type in the table. Adds the structs that it uses to `wanted`.
     fn spell(&self, go: &str, mut wanted: Option<&mut Vec<String>>) -> Result<String, Failure> {
         if let Some((_, plain)) = PLAIN.iter().find(|(name, _)| *name == go) {
             return Ok((*plain).to_owned());
@@ -340,7 +340,7 @@ impl Table<'_> {
         }
         let declared = self.sources.types.get(go).ok_or_else(|| format!("{go} is not declared"))?;
         match &declared.of {
-            // Go's messages name such types by the package that holds them, which has the name of the version.
+            // Go's messages refer to such types by their package, which has the name of the version.
             Of::Name(of) if of == "string" => {
                 let (package, name) = parts(go);
                 let known = self.packages.iter().find(|known| known.name == package);
@@ -380,7 +380,7 @@ impl Table<'_> {
         };
         let zero = if rules.contains(&"omitzero") { "^" } else { "" };
         let capital = json[..1].to_ascii_uppercase() + &json[1..];
-        // An embedded struct has the name of its type without the package.
+        // The name of an embedded struct is the name of its type without the package.
         let name = name.rsplit('.').next().unwrap_or(name);
         let go = if capital == name { String::new() } else { format!("{name}=") };
         let mut line = format!("{go}{json} {}{mark}{zero} {number}", self.spell(of, None)?);
@@ -390,7 +390,7 @@ impl Table<'_> {
                 ("merge", Some(key)) => format!(" merge:{key}"),
                 ("merge", None) => " merge".to_owned(),
                 ("retainKeys", _) => " retain".to_owned(),
-                // What every field is without a strategy.
+                // The default strategy of a field.
                 ("replace", _) => String::new(),
                 (other, _) => return Err(format!("{owner}.{name}: unknown patch strategy {other}")),
             };
@@ -398,7 +398,7 @@ impl Table<'_> {
         let of_list = marker(comment, "listType");
         let topology = of_list.first().or(marker(comment, "mapType").first()).copied();
         match topology.or(marker(comment, "structType").first().copied()) {
-            // What a list is without a marker.
+            // The default type of a list.
             None => {}
             Some("atomic") if !of_list.is_empty() => {}
             Some("map") => {
@@ -430,7 +430,7 @@ fn generate(
     let first = table.reachable(kinds(|package| &package.first))?;
     let all = table.reachable(kinds(|package| &package.first).chain(kinds(|package| &package.rest)))?;
     let rest: BTreeSet<String> = all.difference(&first).cloned().collect();
-    // Names are those without the package, where the first build has only one of the name or the whole has.
+    // A name has no package if it is unique in the first build, or in all packages.
     for name in &all {
         let (package, short) = parts(name);
         let stored = |name: &str| !parts(name).0.contains('.');
@@ -497,7 +497,7 @@ fn generate(
     Ok(Generated { schema, docs: text(docs), enums: text(enums) })
 }
 
-/// Adds the documentation and the values of the fields that structs have from those that they embed.
+/// Adds the documentation and the values of the fields of embedded structs.
 fn embedded(
     table: &Table<'_>,
     all: &BTreeSet<String>,
@@ -551,7 +551,7 @@ fn custom_resources(custom: &str, schema: &mut String, docs: &mut BTreeSet<Strin
         let (line, doc, values) = (word(), word(), word());
         match line.strip_prefix(' ').and_then(|field| field.split_once(' ')) {
             Some((field, of)) => {
-                // No numbers: etcd holds them as JSON.
+                // No numbers: etcd stores them as JSON.
                 let _ = writeln!(schema, " {field} {of} 0");
                 docs.extend((!doc.is_empty()).then(|| format!("{owner}.{field}\t{doc}")));
                 enums.extend((!values.is_empty()).then(|| format!("{owner}.{field} {values}")));
@@ -565,7 +565,7 @@ fn custom_resources(custom: &str, schema: &mut String, docs: &mut BTreeSet<Strin
     }
 }
 
-/// The lines of a text without its comments.
+/// Returns the lines of a text without its comments.
 fn lines(text: &str) -> impl Iterator<Item = &str> {
     text.lines().filter(|line| !line.starts_with('#'))
 }

@@ -1,4 +1,4 @@
-//! `cargo xtask conformance`: the core against recordings, known or never seen.
+//! `cargo xtask conformance`: compares the core with recordings.
 
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
@@ -15,9 +15,9 @@ use crate::Failure;
 /// The options of the command.
 #[derive(Default)]
 pub struct Options {
-    /// Files and folders.
+    /// The files and folders.
     pub paths: Vec<PathBuf>,
-    /// One JSON object per scenario.
+    /// True to print one JSON object per scenario.
     pub json: bool,
     /// The baseline to check.
     pub check_baseline: Option<PathBuf>,
@@ -27,15 +27,15 @@ pub struct Options {
     pub html: Option<PathBuf>,
 }
 
-/// Replays, compares and prints; returns false if a level is below the baseline.
+/// Replays, compares and prints. Returns false if a level is below the baseline.
 ///
 /// # Errors
-/// What could not be read.
+/// A file cannot be read.
 pub fn conformance(options: &Options) -> Result<bool, Failure> {
     if options.paths.is_empty() {
         return Err("conformance: name recordings or cases: files, or folders of them".to_owned());
     }
-    // Everything is read before anything is replayed: an error is reported at once.
+    // Everything is read before the first replay, so that an error is reported at once.
     let baseline = options.check_baseline.as_deref().map(read_baseline).transpose()?;
     let files = find(&options.paths)?;
     quiet_panics();
@@ -76,11 +76,12 @@ pub fn conformance(options: &Options) -> Result<bool, Failure> {
     Ok(regressions.is_empty())
 }
 
-/// Replays one recording and prints what the core did, in the recording's own form: for looking at the two side by side.
-/// Or replays an action trace, and prints its writes and the violated invariant. Returns false if an invariant is violated.
+/// Replays one recording and prints the results of the core in the format of a recording, for a comparison of the two.
+/// Or replays an action trace, and prints its writes and the violated invariant. Returns false if an invariant is
+/// violated.
 ///
 /// # Errors
-/// What could not be read.
+/// A file cannot be read.
 pub fn replay(file: &Path) -> Result<bool, Failure> {
     let text = std::fs::read_to_string(file).map_err(|e| format!("{}: {e}", file.display()))?;
     if let Ok(trace) = ActionTrace::parse(&text) {
@@ -107,7 +108,7 @@ pub fn replay(file: &Path) -> Result<bool, Failure> {
 /// Writes the log of every recording under `from` into the folder `to`, under the same names.
 ///
 /// # Errors
-/// What could not be read or written.
+/// A file cannot be read or written.
 pub fn logs(from: &Path, to: &Path) -> Result<(), Failure> {
     let files = find(&[from.to_owned()])?;
     let written = parallel(&files, |file| {
@@ -121,7 +122,7 @@ pub fn logs(from: &Path, to: &Path) -> Result<(), Failure> {
     written.into_iter().collect()
 }
 
-/// The suite is compared whole if one of the paths is a folder that holds the baseline.
+/// The whole suite is compared if one of the paths is the folder with the baseline.
 fn scope(options: &Options) -> Scope {
     let baseline = options.check_baseline.as_ref().and_then(|path| path.canonicalize().ok());
     let holds = |path: &PathBuf| {
@@ -136,7 +137,7 @@ fn read_baseline(path: &Path) -> Result<Baseline, Failure> {
     Baseline::parse(&text).map_err(|e| format!("{}: {e}", path.display()))
 }
 
-/// A panic of the core is the scenario's first difference, and is reported there.
+/// A panic of the core is reported as the first difference of the scenario.
 fn quiet_panics() {
     std::panic::set_hook(Box::new(|_| ()));
 }

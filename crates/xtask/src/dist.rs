@@ -1,6 +1,7 @@
 //! `cargo xtask dist`: the page as a folder for any static host, under any path.
 //!
-//! Beside each file that gains by it stand the same bytes packed by brotli and gzip, for hosts that send those.
+//! For each file that compression makes smaller, the folder also contains the file compressed by brotli and gzip, for
+//! hosts that send those.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -9,22 +10,22 @@ use crate::process::target;
 use crate::size::{gzipped, walk};
 use crate::{Failure, setup, size};
 
-/// Files that hold text; the others are packed already.
+/// The extensions of text files. The other files are compressed already.
 const TEXTS: [&str; 8] = ["css", "ftl", "html", "js", "svg", "ts", "txt", "webmanifest"];
-/// What a folder of ours holds.
+/// The files by which a folder of the page is recognized.
 const OURS: [&str; 3] = ["index.html", "worker.js", "embed.js"];
 
 /// Builds the page and writes the folder.
 ///
 /// # Errors
-/// What could not be built, read or written; a folder that holds something else.
+/// The build fails, a file cannot be read or written, or the folder contains other files.
 pub fn dist(out: Option<PathBuf>) -> Result<(), Failure> {
     let tools = setup::page()?;
     size::build(&tools)?;
     write(&out.unwrap_or_else(folder))
 }
 
-/// Where the folder is, if nobody names another place.
+/// Returns the default folder.
 pub fn folder() -> PathBuf {
     target().join("dist")
 }
@@ -32,7 +33,7 @@ pub fn folder() -> PathBuf {
 /// Writes the folder of the page that was built last.
 ///
 /// # Errors
-/// What could not be read or written; a folder that holds something else.
+/// A file cannot be read or written, or the folder contains other files.
 pub fn write(out: &Path) -> Result<(), Failure> {
     let error = |e: std::io::Error| format!("{}: {e}", out.display());
     let from = size::folder();
@@ -73,7 +74,8 @@ pub fn write(out: &Path) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Sees to it that the page in a folder calls nothing but itself, and says so to the browser.
+/// Checks that the page in a folder sends requests only to its own origin, and that its Content-Security-Policy says
+/// so.
 fn checked(folder: &Path) -> Result<(), Failure> {
     for name in ["index.html", "frame.html", "fidelity.html"] {
         let path = folder.join(name);
@@ -85,7 +87,7 @@ fn checked(folder: &Path) -> Result<(), Failure> {
     Ok(())
 }
 
-/// What a page has in it that it should not, or has not.
+/// Returns the problem of a page: a forbidden or a missing element.
 fn wrong(html: &str) -> Option<String> {
     if !html.contains("http-equiv=\"Content-Security-Policy\"") {
         return Some("there is no Content-Security-Policy".to_owned());
@@ -118,7 +120,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn pages_that_call_others_are_found() {
+    fn finds_pages_that_call_others() {
         let page = |policy: &str, rest: &str| {
             format!("<meta http-equiv=\"Content-Security-Policy\" content=\"{policy}\" />{rest}")
         };
@@ -135,7 +137,7 @@ mod tests {
     }
 
     #[test]
-    fn packed_bytes_are_the_same_bytes() {
+    fn compression_round_trips() {
         let bytes = "kind: PersistentVolume\n".repeat(50);
         let mut back = Vec::new();
         brotli::BrotliDecompress(&mut &*brotlied(bytes.as_bytes()).unwrap(), &mut back).unwrap();

@@ -1,7 +1,7 @@
-//! What a newcomer does first: a clean clone of the commit under test, and the README's commands in it.
+//! The first steps of a new contributor: a clean clone of the commit under test, and the README's commands in it.
 //!
-//! `tests/e2e/first-run.mjs` does it. The release page that its `cargo xtask dist` makes is the one that all other browser
-//! tests open, so that none of them can pass by a file that is not committed.
+//! `tests/e2e/first-run.mjs` runs them. All other browser tests open the release page from its `cargo xtask dist`, so
+//! that no test can pass because of a file that is not committed.
 
 use std::path::PathBuf;
 use std::process::Command;
@@ -11,12 +11,12 @@ use bindery_tests::root;
 use crate::Failure;
 use crate::process::{command, first_line, run, target};
 
-/// The folder for what the clone compiles and makes; it outlives the clone, to make the next run quick.
+/// The build folder of the clone. It is kept so that the next run is quick.
 pub fn folder() -> PathBuf {
     target().join("first-run")
 }
 
-/// The page that the clone's `cargo xtask dist` made.
+/// The page from the clone's `cargo xtask dist`.
 pub fn page() -> PathBuf {
     folder().join("dist")
 }

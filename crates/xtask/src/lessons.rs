@@ -1,4 +1,4 @@
-//! `cargo xtask lessons`: every published solution, run and held to its lesson's own checks.
+//! `cargo xtask lessons`: runs every published solution against the checks of its lesson.
 
 use std::path::{Path, PathBuf};
 
@@ -7,10 +7,10 @@ use bindery_tests::root;
 
 use crate::Failure;
 
-/// Runs the lessons in these folders, or all of them; false if something is wrong with one.
+/// Runs the lessons in these folders, or all of them. Returns false if a lesson has a problem.
 ///
 /// # Errors
-/// A folder that cannot be read.
+/// A folder cannot be read.
 pub fn lessons(paths: &[PathBuf]) -> Result<bool, Failure> {
     let all = root().join("lessons");
     let mut course = Vec::new();
@@ -38,10 +38,10 @@ pub fn lessons(paths: &[PathBuf]) -> Result<bool, Failure> {
     Ok(failed == 0 && course.is_empty())
 }
 
-/// Writes the lessons into a folder, as the page fetches them.
+/// Writes the lessons into a folder, as the page loads them.
 ///
 /// # Errors
-/// A lesson with a problem; a file that cannot be written.
+/// A lesson has a problem, or a file cannot be written.
 pub fn pack(into: &Path) -> Result<bool, Failure> {
     let files = packed(&root().join("lessons"))?;
     std::fs::create_dir_all(into).map_err(|e| format!("{}: {e}", into.display()))?;

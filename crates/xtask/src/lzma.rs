@@ -7,10 +7,10 @@ use liblzma::write::XzEncoder;
 
 use crate::Failure;
 
-/// Packs standard input into standard output.
+/// Compresses standard input to standard output.
 ///
 /// # Errors
-/// What could not be read, packed or written.
+/// Reading, compressing or writing fails.
 pub fn command() -> Result<(), Failure> {
     let mut bytes = Vec::new();
     let failed = |error: std::io::Error| format!("lzma: {error}");
@@ -18,8 +18,8 @@ pub fn command() -> Result<(), Failure> {
     stdout().lock().write_all(&packed(&bytes)?).map_err(failed)
 }
 
-/// Packs bytes. WebAssembly is not aligned: a byte says more of the next one than its place does. The dictionary has
-/// 8 MiB, and no module is larger.
+/// Compresses bytes. WebAssembly is not aligned: a byte predicts the next one better than its position does. The
+/// dictionary has 8 MiB, and no module is larger.
 fn packed(bytes: &[u8]) -> Result<Vec<u8>, Failure> {
     let failed = |error: &dyn std::fmt::Display| format!("lzma: {error}");
     const EXTREME: u32 = 1 << 31;
@@ -29,7 +29,7 @@ fn packed(bytes: &[u8]) -> Result<Vec<u8>, Failure> {
     let mut encoder = XzEncoder::new_stream(Vec::new(), stream);
     let out = encoder.write_all(bytes).and_then(|()| encoder.finish());
     let mut out = out.map_err(|error| failed(&error))?;
-    // liblzma marks the end instead of saying the length, which the page wants to know first.
+    // liblzma writes an end marker instead of the length, which the page needs first.
     out[5..13].copy_from_slice(&(bytes.len() as u64).to_le_bytes());
     Ok(out)
 }
@@ -39,7 +39,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_header_says_how_it_is_packed_and_how_long_it_is() {
+    fn header_contains_properties_and_length() {
         let bytes: Vec<u8> = (0..100_000_u32).flat_map(|n| (n / 7).to_le_bytes()).collect();
         let packed = packed(&bytes).unwrap();
         assert!(packed.len() < bytes.len() / 10);

@@ -1,7 +1,7 @@
-//! `cargo xtask`: sets up what the project needs, then serves, tests, compares and measures.
+//! `cargo xtask`: sets up the tools of the project, then serves, tests, compares and measures.
 //!
-//! The only place besides the tests that starts processes and touches files.
-#![allow(clippy::disallowed_types, clippy::disallowed_methods)] // The outside world is its business.
+//! Only this crate and the tests start processes and access files.
+#![allow(clippy::disallowed_types, clippy::disallowed_methods)] // The crate accesses the environment.
 
 mod bench;
 mod codegen;
@@ -75,7 +75,7 @@ fn main() -> ExitCode {
         Ok(true) => ExitCode::SUCCESS,
         Ok(false) => ExitCode::FAILURE,
         Err(failure) => {
-            // Last, and on one line: what failed, why, and what to do next.
+            // The last line is one line: the failure, its reason, and the remedy.
             eprintln!("\nxtask: {}", failure.replace('\n', " "));
             ExitCode::from(2)
         }
@@ -175,7 +175,7 @@ fn run() -> Result<bool, Failure> {
 }
 
 fn path(value: OsString) -> PathBuf {
-    // As the person's shell sees it: cargo leaves the working directory as it was.
+    // Relative to the shell's working directory, which cargo does not change.
     PathBuf::from(value)
 }
 

@@ -1,4 +1,4 @@
-//! Other programs: found, asked for their version, run.
+//! Starts other programs and checks their versions.
 
 use std::io::{BufRead, BufReader, IsTerminal, Read, Write};
 use std::path::{Path, PathBuf};
@@ -8,19 +8,19 @@ use std::time::Duration;
 
 use crate::Failure;
 
-/// A command that runs in the project's root.
+/// Returns a command that runs in the project's root.
 pub fn command(program: impl AsRef<std::ffi::OsStr>) -> Command {
     let mut command = Command::new(program);
     command.current_dir(bindery_tests::root());
     command
 }
 
-/// The cargo that runs this.
+/// Returns a command for the running cargo.
 pub fn cargo() -> Command {
     command(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
 }
 
-/// The folder that cargo builds into.
+/// Returns cargo's target folder.
 pub fn target() -> PathBuf {
     match std::env::var_os("CARGO_TARGET_DIR") {
         Some(folder) => bindery_tests::root().join(folder),
@@ -28,20 +28,20 @@ pub fn target() -> PathBuf {
     }
 }
 
-/// A program on PATH.
+/// Finds a program on PATH.
 pub fn on_path(name: &str) -> Option<PathBuf> {
     let path = std::env::var_os("PATH")?;
     std::env::split_paths(&path).map(|folder| folder.join(name)).find(|file| file.is_file())
 }
 
-/// The first line that a program prints, if it can be run and is content.
+/// Returns the first line of a program's output. `None` if the program does not start or fails.
 pub fn first_line(command: &mut Command) -> Option<String> {
     let output = command.stdin(Stdio::null()).output().ok()?;
     let text = String::from_utf8(output.stdout).ok()?;
     output.status.success().then(|| text.lines().next().unwrap_or_default().trim().to_owned())
 }
 
-/// Runs a program in sight of the person; false if it fails.
+/// Runs a program with visible output. Returns false if it fails.
 ///
 /// # Errors
 /// The program cannot be started.
@@ -49,7 +49,7 @@ pub fn succeeds(command: &mut Command) -> Result<bool, Failure> {
     command.status().map(|status| status.success()).map_err(|e| format!("cannot run {}: {e}", name(command)))
 }
 
-/// A running tool. Its output is shown as it comes, and searched for the reason of a failure.
+/// A running tool. Its output is printed as it arrives, and searched for the reason of a failure.
 pub struct Tool {
     child: Child,
     name: String,
@@ -76,10 +76,10 @@ impl Tool {
         Ok(Tool { child, name, reason })
     }
 
-    /// Returns how the tool ended; `None` while it runs.
+    /// Returns the exit status of the tool. `None` while it runs.
     ///
     /// # Errors
-    /// The system cannot tell.
+    /// The system does not return the status.
     pub fn ended(&mut self) -> Result<Option<ExitStatus>, Failure> {
         self.child.try_wait().map_err(|e| format!("`{}`: {e}", self.name))
     }
@@ -93,7 +93,7 @@ impl Tool {
         if status.success() {
             return Ok(());
         }
-        // A child of the tool may still hold the pipe: the reason must not be waited for without end.
+        // A child of the tool may keep the pipe open, so the wait for the reason has a limit.
         let mut found = Reason::default();
         while let Ok(reason) = self.reason.recv_timeout(Duration::from_secs(2)) {
             found.add(reason);
@@ -103,7 +103,7 @@ impl Tool {
         Err(format!("`{}` failed ({status}): {reason}. {remedy}", self.name))
     }
 
-    /// Ends the tool as Ctrl+C would, and by force if it does not end within some seconds.
+    /// Stops the tool as Ctrl+C does, and kills it if it does not end within some seconds.
     pub fn stop(mut self) {
         let _ = Command::new("kill").args(["-INT", &self.child.id().to_string()]).status();
         for _ in 0..50 {
@@ -117,13 +117,13 @@ impl Tool {
     }
 }
 
-/// Shows what a tool prints, line by line, and sends the reason in it at its end.
+/// Prints the output of a tool line by line, and sends the reason at its end.
 fn show(from: impl Read + Send + 'static, mut to: impl Write + Send + 'static, send: Sender<Reason>) {
     std::thread::spawn(move || {
         let mut found = Reason::default();
         let mut lines = BufReader::new(from);
         let mut line = Vec::new();
-        // Bytes, not text: a tool may print anything.
+        // Bytes, not text: a tool may print invalid UTF-8.
         while lines.read_until(b'\n', &mut line).is_ok_and(|read| read > 0) {
             let _ = to.write_all(&line).and_then(|()| to.flush());
             found.read(&String::from_utf8_lossy(&line));
@@ -133,7 +133,7 @@ fn show(from: impl Read + Send + 'static, mut to: impl Write + Send + 'static, s
     });
 }
 
-/// Runs a tool in sight of the person.
+/// Runs a tool with visible output.
 ///
 /// # Errors
 /// The tool cannot be started, or it failed: one line with its name, the reason it printed, and `remedy`.
@@ -141,12 +141,13 @@ pub fn run(command: &mut Command, remedy: &str) -> Result<(), Failure> {
     Tool::start(command)?.finish(remedy)
 }
 
-/// The flag by which tools print colors although their standard error is a pipe.
+/// Returns the flag with which tools print colors although their standard error is a pipe.
 pub fn color() -> &'static str {
     if std::io::stderr().is_terminal() { "always" } else { "never" }
 }
 
-/// The line of a tool's output that says best why it failed: the last one that begins with "error", or else the last one.
+/// The line of a tool's output that explains its failure best: the last one that starts with "error", or else the last
+/// one.
 #[derive(Default)]
 struct Reason {
     error: String,
@@ -161,19 +162,19 @@ impl Reason {
             return;
         }
         self.last = line.to_owned();
-        // After the time that a log begins with.
+        // Without the leading timestamp of a log.
         let text = line
             .split_once("Z ")
             .filter(|(time, _)| time.starts_with(|c: char| c.is_ascii_digit()))
             .map_or(line, |(_, text)| text);
         let text = text.trim_start_matches(|c: char| !c.is_ascii_alphabetic());
-        // Not the summary of a compiler, which names no reason.
+        // The summary of a compiler contains no reason.
         if text.get(..5).is_some_and(|word| word.eq_ignore_ascii_case("error")) && text.len() > 12 {
             self.error = text.to_owned();
         }
     }
 
-    /// Takes in what was found in another stream of the same tool.
+    /// Adds the reason from another stream of the same tool.
     fn add(&mut self, other: Reason) {
         for (mine, theirs) in [(&mut self.error, other.error), (&mut self.last, other.last)] {
             if !theirs.is_empty() {
@@ -187,7 +188,7 @@ impl Reason {
     }
 }
 
-/// A line without the sequences that color it.
+/// Returns a line without color sequences.
 fn plain(line: &str) -> String {
     let mut parts = line.split('\u{1b}');
     let mut out = parts.next().unwrap_or_default().to_owned();
@@ -197,14 +198,15 @@ fn plain(line: &str) -> String {
     out
 }
 
-/// A command as a person would type it.
+/// Formats a command as typed in a shell.
 fn invocation(command: &Command) -> String {
     let program = Path::new(command.get_program()).file_name().unwrap_or(command.get_program());
     let words = std::iter::once(program).chain(command.get_args()).map(|word| word.to_string_lossy());
     words.collect::<Vec<_>>().join(" ")
 }
 
-/// Runs a program and shows each line of its standard output to `line` as well as to the person; false if it fails.
+/// Runs a program, prints each line of its standard output, and also passes it to `line`. Returns false if the program
+/// fails.
 ///
 /// # Errors
 /// The program cannot be started.
@@ -228,7 +230,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_failure_names_the_tool_its_reason_and_the_remedy() {
+    fn failure_reports_tool_reason_and_remedy() {
         let script = "echo 'error: no such file: a/b' >&2; echo 'Caused by' >&2; exit 3";
         let failure = run(Command::new("sh").args(["-c", script]), "Create it.").unwrap_err();
         assert!(failure.starts_with("`sh -c "), "{failure}");
@@ -237,14 +239,14 @@ mod tests {
     }
 
     #[test]
-    fn a_reason_on_standard_output_is_found() {
+    fn finds_reason_on_standard_output() {
         let failure = run(Command::new("sh").args(["-c", "echo 'ERROR error: no folder a/b'; exit 1"]), "Create it.");
         let failure = failure.unwrap_err();
         assert!(failure.ends_with("failed (exit status: 1): ERROR error: no folder a/b. Create it."), "{failure}");
     }
 
     #[test]
-    fn the_reason_is_the_last_error_or_the_last_line() {
+    fn reason_is_last_error_or_last_line() {
         let reason = |lines: &[&str]| {
             let mut reason = Reason::default();
             lines.iter().for_each(|line| reason.read(line));
@@ -264,7 +266,7 @@ mod tests {
     }
 
     #[test]
-    fn a_program_that_does_not_exist_is_an_error() {
+    fn missing_program_is_an_error() {
         let failure = run(&mut Command::new("bindery-no-such-program"), "").unwrap_err();
         assert!(failure.starts_with("cannot run `bindery-no-such-program`"), "{failure}");
     }

@@ -1,4 +1,4 @@
-//! `cargo xtask schema`: the schema as the page's editor reads it.
+//! `cargo xtask schema`: the schema for the page's editor.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -10,7 +10,7 @@ use crate::Failure;
 /// Writes `schema.json` into a folder.
 ///
 /// # Errors
-/// A file that cannot be written.
+/// A file cannot be written.
 pub fn pack(into: &Path) -> Result<bool, Failure> {
     std::fs::create_dir_all(into).map_err(|e| format!("{}: {e}", into.display()))?;
     let path = into.join("schema.json");
@@ -19,7 +19,7 @@ pub fn pack(into: &Path) -> Result<bool, Failure> {
 }
 
 /// Returns the struct of each kind by its API version, and the fields of each struct: the type (`of`), whether the API
-/// requires it (`required`), what it means (`doc`), its `values`, and the resource whose objects it `names`.
+/// requires it (`required`), its documentation (`doc`), its `values`, and the resource whose objects it `names`.
 fn schema() -> Value {
     let split = |text: &'static str, by: char| text.lines().filter_map(move |line| line.split_once(by));
     let docs: BTreeMap<&str, &str> = split(bindery_schema::DOCS, '\t').collect();
@@ -59,7 +59,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_field_has_a_type_without_marks() {
+    fn field_types_have_no_markers() {
         let schema = schema();
         let structs = schema["structs"].as_object().expect("there are structs");
         let types: Vec<&str> = structs

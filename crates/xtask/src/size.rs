@@ -1,4 +1,4 @@
-//! `cargo xtask size`: what a reader's browser has to fetch.
+//! `cargo xtask size`: the size of the files that the page loads.
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -10,49 +10,50 @@ use crate::Failure;
 use crate::process::{color, run, target};
 use crate::setup::{self, Tools};
 
-/// The most that the page may take until it can be used, gzipped, a KB being 1000 bytes. The aim is 600 KB: documents, notices,
-/// bounded work, and what is said when a file cannot be loaded took more than was left.
+/// The limit for the files that the page loads before it can be used, gzipped, in units of 1000 bytes. The goal is 600
+/// KB. Documents, notices, bounded work, and the messages for files that cannot be loaded exceed it.
 pub const LIMIT: usize = 618_000;
-/// The most that it may load later: CodeMirror, what completes and explains, the full module, the lessons in every language, and the
-/// page that tells how right it is. The fields of 34 kinds that are only stored, and the graph, took the last 80 KB.
+/// The limit for the files that load later: CodeMirror, completion and explanations, the full module, the lessons in
+/// every language, and the fidelity page. The fields of 34 kinds that are only stored, and the graph, use the last 80
+/// KB.
 pub const LATER: usize = 1_668_000;
-/// The folder of what is loaded later.
+/// The folder of the files that load later.
 const FOLDER: &str = "later";
-/// The most that the page may take where it is in a sandbox: all of it, as plain scripts.
+/// The limit for the page in a sandbox, where it loads everything as plain scripts.
 pub const ALONE: usize = 1_450_000;
-/// The most that another page loads to embed this one: 5 KB.
+/// The limit for another page that embeds this one: 5 KB.
 pub const EMBED: usize = 5_000;
 
-/// What a browser has to fetch, gzipped.
+/// The sizes of the loaded files, gzipped.
 pub struct Sizes {
-    /// To start with.
+    /// At the start.
     pub first: usize,
     /// Later.
     pub later: usize,
     /// In a sandbox.
     pub alone: usize,
-    /// By a page that embeds this one: the larger of the two scripts.
+    /// By an embedding page: the larger of the two scripts.
     pub embed: usize,
 }
 
 impl Sizes {
-    /// Whether all are within their limits.
+    /// True if all sizes are within their limits.
     pub fn hold(&self) -> bool {
         self.first <= LIMIT && self.later <= LATER && self.alone <= ALONE && self.embed <= EMBED
     }
 }
 
-/// The folder of the release page: not the one that `trunk serve` serves from.
+/// Returns the folder of the release page, which differs from the folder of `trunk serve`.
 pub fn folder() -> PathBuf {
     target().join("page")
 }
 
-/// Builds the page as it is shipped, into [`folder`].
+/// Builds the release page into [`folder`].
 ///
 /// # Errors
 /// The tools cannot be started, or the build fails.
 pub fn build(tools: &Tools) -> Result<(), Failure> {
-    // The full module; web/editor/pack.mjs adds the one that a visit begins with.
+    // The full module. web/editor/pack.mjs adds the module of the first view.
     let full = ["build", "--release=true", "--color", color(), "--dist"];
     let mut trunk = tools.command("trunk");
     trunk.args(full).arg(folder()).env("BINDERY_SPLIT", "1");
@@ -62,17 +63,17 @@ pub fn build(tools: &Tools) -> Result<(), Failure> {
 /// Builds, measures and prints.
 ///
 /// # Errors
-/// A tool that is not installed, or a file that cannot be read.
+/// A tool is not installed, or a file cannot be read.
 pub fn command() -> Result<bool, Failure> {
     let tools = setup::page()?;
     build(&tools)?;
     report(&folder()).map(|_| true)
 }
 
-/// Measures and prints what is in a folder of the page; files that were compressed beforehand do not count.
+/// Measures and prints the files in a folder of the page. Compressed copies do not count.
 ///
 /// # Errors
-/// A file that cannot be read.
+/// A file cannot be read.
 pub fn report(dist: &Path) -> Result<Sizes, Failure> {
     let mut files = Vec::new();
     walk(dist, &mut files)?;
@@ -87,7 +88,7 @@ pub fn report(dist: &Path) -> Result<Sizes, Failure> {
         println!("{:>10} {gzip:>10}  {}", bytes.len(), name.display());
         let add = |total: &mut (usize, usize)| *total = (total.0 + bytes.len(), total.1 + gzip);
         let text = name.to_string_lossy();
-        // The page of its own is fetched when the reader turns to it, and the service worker once the page is at rest.
+        // The fidelity page loads when the user opens it, and the service worker when the page is idle.
         if name.starts_with(FOLDER) || text.starts_with("fidelity.") || text == "worker.js" {
             add(&mut later);
         } else if name.starts_with("alone") || text == "frame.html" {
@@ -109,10 +110,10 @@ pub fn report(dist: &Path) -> Result<Sizes, Failure> {
     Ok(Sizes { first: first.1, later: later.1, alone: alone.1, embed: embed.1 })
 }
 
-/// All files of a folder but source maps.
+/// Lists all files of a folder except source maps.
 ///
 /// # Errors
-/// A folder that cannot be read.
+/// A folder cannot be read.
 pub fn walk(folder: &Path, files: &mut Vec<PathBuf>) -> Result<(), Failure> {
     let error = |e: std::io::Error| format!("{}: {e}", folder.display());
     for entry in std::fs::read_dir(folder).map_err(error)? {
@@ -120,17 +121,17 @@ pub fn walk(folder: &Path, files: &mut Vec<PathBuf>) -> Result<(), Failure> {
         if path.is_dir() {
             walk(&path, files)?;
         } else if path.extension().is_none_or(|e| e != "map") {
-            // A source map is fetched by a debugger, not by a reader.
+            // Only debuggers load source maps.
             files.push(path);
         }
     }
     Ok(())
 }
 
-/// The bytes as `gzip -9` packs them.
+/// Compresses bytes as `gzip -9` does.
 ///
 /// # Errors
-/// None, as there is memory.
+/// The encoder fails. This does not happen in memory.
 pub fn gzipped(bytes: &[u8]) -> std::io::Result<Vec<u8>> {
     let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
     encoder.write_all(bytes)?;

@@ -1,4 +1,4 @@
-//! `cargo xtask test`: everything, in the order in which a failure is cheapest to see.
+//! `cargo xtask test`: all tests. The stages that find failures fastest run first.
 
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
@@ -9,30 +9,30 @@ use crate::process::{cargo, succeeds, target, watched};
 use crate::setup::{self, Tools};
 use crate::{Failure, conformance, dist, first_run, size};
 
-/// The tests that ran.
+/// The counts of the tests.
 #[derive(Default)]
 struct Count {
     passed: usize,
     failed: usize,
     failures: Vec<String>,
-    /// The stages, with the moment at which each began.
+    /// The stages, with their start times.
     stages: Vec<(&'static str, Instant)>,
 }
 
 impl Count {
-    /// Begins a stage.
+    /// Starts a stage.
     fn stage(&mut self, name: &'static str) {
         println!("\n== {name}");
         self.stages.push((name, Instant::now()));
     }
 
-    /// Returns how long each stage took.
+    /// Returns the duration of each stage.
     fn durations(&self) -> impl Iterator<Item = (&'static str, Duration)> {
         let ends = self.stages.iter().skip(1).map(|(_, since)| *since).chain([Instant::now()]);
         self.stages.iter().zip(ends).map(|((name, since), end)| (*name, end - *since))
     }
 
-    /// One check that either holds or does not.
+    /// Counts a check that passed or failed.
     fn check(&mut self, name: &str, holds: bool) {
         if holds {
             self.passed += 1;
@@ -42,7 +42,7 @@ impl Count {
         }
     }
 
-    /// A test runner that counted for itself; one that failed without a failed test did not get that far.
+    /// Counts the results of a test runner. A runner that failed without a failed test counts as one failure.
     fn suite(&mut self, name: &str, passed: usize, failed: usize, succeeded: bool) {
         self.passed += passed;
         self.failed += failed.max(usize::from(!succeeded));
@@ -52,14 +52,14 @@ impl Count {
     }
 }
 
-/// Runs every test; false if one failed.
+/// Runs all tests. Returns false if one failed.
 ///
 /// # Errors
-/// None: what is not available is counted as failed.
+/// None: an unavailable tool counts as a failure.
 pub fn test() -> Result<bool, Failure> {
     let since = Instant::now();
     let mut count = Count::default();
-    // A tool that is not available or does not start is one failure more: the last line is always the count.
+    // A tool that is unavailable or does not start counts as one failure. The last line is always the count.
     if let Err(failure) = run(&mut count) {
         println!("\nxtask: {failure}");
         count.check("the tests cannot continue", false);
@@ -83,7 +83,7 @@ fn run(count: &mut Count) -> Result<(), Failure> {
     let browsers = setup::browsers().inspect_err(|failure| println!("\nxtask: {failure}")).ok();
     count.check("the browsers are installed", browsers.is_some());
 
-    // Before anything else is built here: the clone must not profit from it.
+    // Before all other builds, from which the clone must not benefit.
     count.stage("first run in a clean clone");
     let page = browsers.as_ref().map(|browsers| clean_clone(count, &tools, browsers)).transpose()?.flatten();
 
@@ -96,7 +96,7 @@ fn run(count: &mut Count) -> Result<(), Failure> {
         clippy.args(["clippy", "--quiet", "--locked", "--all-targets"]).args(arguments).args(["--", "-D", "warnings"]);
         count.check(name, succeeds(&mut clippy)?);
     }
-    // Without the dependencies, whose metadata the lints have just built. A broken link is an error.
+    // Without the dependencies, whose metadata the lints have built already. A broken link is an error.
     let mut documentation = cargo();
     documentation.args(["doc", "--quiet", "--locked", "--no-deps", "--workspace", "--document-private-items"]);
     count.check("documentation", succeeds(documentation.env("RUSTDOCFLAGS", "-D warnings"))?);
@@ -129,12 +129,12 @@ fn run(count: &mut Count) -> Result<(), Failure> {
     Ok(())
 }
 
-/// The module that a visit begins with, without the rows of kinds that are only stored (`xtask::size::build`).
+/// The module of the first view, without the rows of kinds that are only stored (`xtask::size::build`).
 const FIRST_VIEW: &[&str] = &["--package", "bindery-web", "--no-default-features"];
 /// The lints of each variant that ships.
 const LINTS: [(&str, &[&str]); 2] = [("lints", &["--workspace"]), ("lints of the first view", FIRST_VIEW)];
 
-/// Runs the README's commands in a clean clone; returns the folder of the release page made there.
+/// Runs the README's commands in a clean clone. Returns the folder of its release page.
 fn clean_clone(
     count: &mut Count,
     tools: &Tools,
@@ -143,7 +143,7 @@ fn clean_clone(
     let mut variables = browsers.to_vec();
     variables.extend([("FIRST_RUN_COMMIT", first_run::commit()?.into()), ("FIRST_RUN_FOLDER", first_run::folder())]);
     node(count, tools, "first run", "tests/e2e/first-run.mjs", &variables)?;
-    // Made by this run: the test removes an earlier one. Whatever else has failed, the page can be tested.
+    // The page is from this run, because the test removes an earlier one. It can be tested even if other steps failed.
     let page = first_run::page();
     Ok(page.join("index.html").is_file().then_some(page))
 }
@@ -180,7 +180,7 @@ fn parity(count: &mut Count, tools: &Tools) -> Result<(), Failure> {
         )?;
     count.check("the core builds as wasm32", joined);
     if joined {
-        // What wasm-bindgen makes for node is CommonJS; the project's own scripts are not.
+        // wasm-bindgen generates CommonJS for node, but the project's own scripts are ES modules.
         let package = folder.join("package.json");
         std::fs::write(&package, "{ \"type\": \"commonjs\" }\n").map_err(|e| format!("{}: {e}", package.display()))?;
         let logs = folder.join("native");
@@ -191,10 +191,11 @@ fn parity(count: &mut Count, tools: &Tools) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Builds the page and runs the browser tests, which update the screenshots of the README. Returns false if a test failed.
+/// Builds the page and runs the browser tests, which update the screenshots of the README. Returns false if a test
+/// failed.
 ///
 /// # Errors
-/// A tool that is not installed, or a failed build.
+/// A tool is not installed, or the build fails.
 pub fn screenshots() -> Result<bool, Failure> {
     let tools = setup::page()?;
     let mut variables = setup::browsers()?;
@@ -212,7 +213,7 @@ pub fn screenshots() -> Result<bool, Failure> {
     Ok(count.failed == 0)
 }
 
-/// Runs node's test runner. The pattern is expanded here: Node 20 does not.
+/// Runs node's test runner. The pattern is expanded here, because Node 20 does not expand it.
 fn node(
     count: &mut Count,
     tools: &Tools,
@@ -232,7 +233,7 @@ fn node(
     }
     let (mut passed, mut failed) = (0, 0);
     let mut node = tools.command("node");
-    // One file at a time: a page that is measured must have the machine to itself.
+    // One file at a time: measurements of a page require an otherwise idle machine.
     node.args(["--test", "--test-concurrency=1", "--test-reporter=tap"]).args(&files);
     let succeeded = watched(node.envs(variables.iter().cloned()), |line| {
         let number = |what| line.strip_prefix(what).and_then(|n: &str| n.trim().parse::<usize>().ok());

@@ -10,7 +10,7 @@ use crate::Failure;
 /// Encodes and decodes every entry of a file and prints the result. Returns false if an entry differs.
 ///
 /// # Errors
-/// A file that cannot be read.
+/// A file cannot be read.
 pub fn wire_check(path: &Path) -> Result<bool, Failure> {
     let unreadable = |error: &dyn std::fmt::Display| format!("{}: {error}", path.display());
     let text = std::fs::read_to_string(path).map_err(|error| unreadable(&error))?;
@@ -27,7 +27,7 @@ pub fn wire_check(path: &Path) -> Result<bool, Failure> {
         };
         let decoded = match codec.decode(&stored) {
             Ok(mut back) => {
-                // What the server adds to what it reads: etcd's revision.
+                // The server adds the resourceVersion when it reads an object: etcd's revision.
                 if let Some(version) = entry["object"].pointer("/metadata/resourceVersion") {
                     object::set(&mut back, "metadata.resourceVersion", version.clone());
                 }
@@ -48,7 +48,7 @@ fn difference(ours: &[u8], theirs: &[u8]) -> Option<String> {
     (ours != theirs).then(|| format!("differs from byte {first} on ({} bytes, not {})", ours.len(), theirs.len()))
 }
 
-/// Where two values differ first.
+/// Returns the path of the first difference between two values.
 fn at(path: &str, ours: &Value, theirs: &Value) -> String {
     if let (Value::Object(a), Value::Object(b)) = (ours, theirs) {
         for key in a.keys().chain(b.keys()) {
