@@ -1,6 +1,7 @@
-//! Recordings and cases on disk: finds them, replays them on all processors, counts them and compares them with the baseline.
+//! Finds recordings and cases on disk, replays them on all processors, counts the results and compares them with the
+//! baseline.
 //!
-//! The replay and the comparison themselves are `bindery_conformance`'s.
+//! `bindery_conformance` replays and compares.
 
 use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -12,10 +13,10 @@ use bindery_conformance::{Level, Report};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-/// The content of a file.
+/// The type of a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
-    /// One scenario with its steps.
+    /// A recording: one scenario with its steps.
     Recording,
     /// A list of single requests.
     Cases,
@@ -26,46 +27,46 @@ pub enum Kind {
 pub struct File {
     /// The path.
     pub path: PathBuf,
-    /// A recording's folder or a case file's name. Results are counted by area.
+    /// The area: the folder of a recording, or the name of a file of cases. Results are counted by area.
     pub area: String,
-    /// The kind of its content.
+    /// The type.
     pub kind: Kind,
-    /// Its text.
+    /// The text.
     pub text: String,
 }
 
 impl File {
-    /// `area/scenario`: the folder and the file without its ending.
+    /// Returns `area/scenario`: the folder, and the name without its extension.
     pub fn name(&self) -> String {
         let stem = self.path.file_stem().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
         format!("{}/{stem}", self.area)
     }
 }
 
-/// One scenario or case, compared.
+/// The result of one scenario or case.
 #[derive(Debug, Clone)]
 pub struct Outcome {
     /// The area.
     pub area: String,
-    /// Whether it is a recording or a case.
+    /// The type of the file.
     pub kind: Kind,
-    /// How far it agrees.
+    /// The result.
     pub report: Report,
 }
 
 impl Outcome {
-    /// Whether it agrees on a level. Returns `None` if no step was compared on the level: what was not compared
-    /// does not count as agreeing.
+    /// Returns whether there is no difference on a level. `None` if no step was compared on the level: it does not
+    /// count as agreement.
     pub fn agrees(&self, level: Level) -> Option<bool> {
         self.report.levels.get(&level).copied()
     }
 }
 
-/// The files under some paths, in the order of their names. A folder's other JSON files are passed over; a file that
-/// is named itself must be one of ours.
+/// Finds the files in some folders, sorted by name. Other JSON files in a folder are ignored, but a file in `paths`
+/// must be a recording or cases.
 ///
 /// # Errors
-/// A path that cannot be read, or a named file that is neither a recording nor cases.
+/// A path cannot be read, or a file in `paths` is neither a recording nor cases.
 pub fn find(paths: &[PathBuf]) -> Result<Vec<File>, String> {
     let mut found = Vec::new();
     for path in paths {
@@ -112,12 +113,12 @@ fn open(path: &Path) -> Result<Option<File>, String> {
     Ok(Some(File { path: path.to_owned(), area, kind, text }))
 }
 
-/// Replays and compares all files, as many at once as the machine has processors. The answer keeps their order.
+/// Replays and compares all files, in parallel on all processors. The results are in the order of the files.
 pub fn compare(files: &[File]) -> Vec<Outcome> {
     parallel(files, compare_file).into_iter().flatten().collect()
 }
 
-/// Does something with every item, as many at once as the machine has processors. The answer keeps the items' order.
+/// Calls a function with every item, in parallel on all processors. The results are in the order of the items.
 pub fn parallel<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync) -> Vec<R> {
     let next = AtomicUsize::new(0);
     let done = Mutex::new(BTreeMap::new());
@@ -139,28 +140,28 @@ pub fn parallel<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync) ->
 fn compare_file(file: &File) -> Vec<Outcome> {
     let name = file.path.file_stem().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
     let reports = match file.kind {
-        Kind::Recording => guarded(|| bindery_conformance::check(&file.text).map(|report| vec![report]))
-            .unwrap_or_else(|error| vec![broken(&name, file, &error)]),
+        Kind::Recording => catch_panic(|| bindery_conformance::check(&file.text).map(|report| vec![report]))
+            .unwrap_or_else(|error| vec![failed_report(&name, file, &error)]),
         Kind::Cases => {
-            guarded(|| bindery_conformance::case::check(&file.text)).unwrap_or_else(|_| one_by_one(&name, file))
+            catch_panic(|| bindery_conformance::case::check(&file.text)).unwrap_or_else(|_| check_each(&name, file))
         }
     };
     reports.into_iter().map(|report| Outcome { area: file.area.clone(), kind: file.kind, report }).collect()
 }
 
-/// Returns a panic as an error: a scenario that panics does not hide the results of the others.
-fn guarded<T>(check: impl FnOnce() -> Result<T, String>) -> Result<T, String> {
+/// Returns a panic as an error: a scenario that panics does not affect the results of the others.
+fn catch_panic<T>(check: impl FnOnce() -> Result<T, String>) -> Result<T, String> {
     catch_unwind(AssertUnwindSafe(check)).unwrap_or_else(|panic| Err(format!("panic: {}", message(panic.as_ref()))))
 }
 
-/// The cases of a file that cannot be checked as a whole: those that can be still count, and so does each that cannot.
-fn one_by_one(name: &str, file: &File) -> Vec<Report> {
+/// Checks the cases of a file one by one, if they cannot be checked together. Invalid cases are counted as failed.
+fn check_each(name: &str, file: &File) -> Vec<Report> {
     let cases: Vec<Value> = serde_json::from_str(&file.text).unwrap_or_default();
     let check = |(i, case): (usize, &Value)| {
         let alone = json!([case]).to_string();
-        guarded(|| bindery_conformance::case::check(&alone)).unwrap_or_else(|error| {
+        catch_panic(|| bindery_conformance::case::check(&alone)).unwrap_or_else(|error| {
             let id = ["id", "name"].iter().find_map(|key| case.get(key)?.as_str());
-            vec![broken(&id.map_or_else(|| format!("{name} {}", i + 1), str::to_owned), file, &error)]
+            vec![failed_report(&id.map_or_else(|| format!("{name} {}", i + 1), str::to_owned), file, &error)]
         })
     };
     cases.iter().enumerate().flat_map(check).collect()
@@ -174,8 +175,8 @@ fn message(panic: &(dyn std::any::Any + Send)) -> &str {
     }
 }
 
-/// The report of a scenario that could not be replayed: it agrees on no level that it has.
-fn broken(name: &str, file: &File, error: &str) -> Report {
+/// Returns the report of a scenario that cannot be replayed: it fails on each of its levels.
+fn failed_report(name: &str, file: &File, error: &str) -> Report {
     let mut report = Report::new(name);
     for level in Level::ALL {
         let has = match (file.kind, level) {
@@ -191,12 +192,12 @@ fn broken(name: &str, file: &File, error: &str) -> Report {
     report
 }
 
-/// Agreement by level: the number that agree, and the number compared.
+/// Agreement by level: the number of scenarios that agree, and the number of compared ones.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Tally(BTreeMap<Level, (usize, usize)>);
 
 impl Tally {
-    /// Counts.
+    /// Counts the outcomes.
     pub fn of<'a>(outcomes: impl IntoIterator<Item = &'a Outcome>) -> Tally {
         let mut tally = Tally::default();
         for outcome in outcomes {
@@ -210,14 +211,14 @@ impl Tally {
         tally
     }
 
-    /// Returns the number that agree on a level, and the number compared.
+    /// Returns the number of scenarios that agree on a level, and the number of compared ones.
     pub fn get(&self, level: Level) -> (usize, usize) {
         self.0.get(&level).copied().unwrap_or_default()
     }
 }
 
 impl std::fmt::Display for Tally {
-    /// `outcome A/N records B/N order C/M events D/N text E/N csi F/K cases G/L`.
+    /// Formats `outcome A/N records B/N order C/M events D/N text E/N csi F/K cases G/L`.
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         for (i, level) in Level::ALL.into_iter().enumerate() {
             let (agree, all) = self.get(level);
@@ -227,7 +228,7 @@ impl std::fmt::Display for Tally {
     }
 }
 
-/// The tally of each area.
+/// Returns the tally of each area.
 pub fn by_area(outcomes: &[Outcome]) -> BTreeMap<String, Tally> {
     let mut areas: BTreeMap<&str, Vec<&Outcome>> = BTreeMap::new();
     for outcome in outcomes {
@@ -239,10 +240,10 @@ pub fn by_area(outcomes: &[Outcome]) -> BTreeMap<String, Tally> {
 /// The key of the totals over all areas in a baseline file.
 const ALL: &str = "all";
 
-/// How much of the suite was compared.
+/// The compared part of the suite.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Scope {
-    /// All of it: an area that is missing is a regression.
+    /// The whole suite: a missing area is a regression.
     Whole,
     /// Some areas: the others are not checked.
     Part,
@@ -256,7 +257,7 @@ impl Baseline {
     /// Parses a baseline: `{"binding": {"outcome": 40, ...}, ..., "all": {...}}`.
     ///
     /// # Errors
-    /// Text that is something else.
+    /// The text is not a baseline.
     pub fn parse(text: &str) -> Result<Baseline, String> {
         serde_json::from_str(text).map_err(|e| format!("not a baseline: {e}"))
     }
@@ -298,7 +299,7 @@ impl Baseline {
         regressions
     }
 
-    /// Increases every number to what agrees now. It decreases none.
+    /// Increases every number to the present result. Never decreases one.
     pub fn update(&mut self, outcomes: &[Outcome]) {
         for (area, tally) in self.tallies(outcomes) {
             let levels = self.0.entry(area).or_default();
@@ -333,7 +334,7 @@ mod tests {
     }
 
     #[test]
-    fn a_tally_counts_each_level_of_those_that_have_it() {
+    fn tally_counts_each_level() {
         let outcomes = [
             outcome("a", &[(Level::Outcome, true), (Level::Records, false), (Level::Order, true)]),
             outcome("a", &[(Level::Outcome, true), (Level::Records, true), (Level::Events, false)]),
@@ -346,10 +347,10 @@ mod tests {
     }
 
     #[test]
-    fn a_case_that_cannot_be_checked_counts_alone() {
+    fn unparsable_case_does_not_affect_others() {
         let text = r#"[{"verb": "create"}, {"verb": 3}]"#;
         let file = File { path: "x.json".into(), area: "x".into(), kind: Kind::Cases, text: text.into() };
-        let outcomes: Vec<Outcome> = one_by_one("x", &file)
+        let outcomes: Vec<Outcome> = check_each("x", &file)
             .into_iter()
             .map(|r| Outcome { area: "x".into(), kind: file.kind, report: r })
             .collect();
@@ -357,12 +358,12 @@ mod tests {
     }
 
     #[test]
-    fn a_panic_is_an_error_with_its_message() {
-        assert_eq!(guarded::<()>(|| panic!("no {}", "way")), Err("panic: no way".to_owned()));
+    fn panic_is_reported_as_error() {
+        assert_eq!(catch_panic::<()>(|| panic!("no {}", "way")), Err("panic: no way".to_owned()));
     }
 
     #[test]
-    fn the_baseline_increases_and_finds_regressions() {
+    fn baseline_increases_and_finds_regressions() {
         let good = [outcome("a", &[(Level::Outcome, true)]), outcome("b", &[(Level::Outcome, true)])];
         let bad = [outcome("a", &[(Level::Outcome, false)]), outcome("b", &[(Level::Outcome, true)])];
         let mut baseline = Baseline::default();

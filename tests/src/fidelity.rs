@@ -1,4 +1,4 @@
-//! The page that says how right the simulation is: counted by the comparison itself, never by hand.
+//! The fidelity page: the results of the comparison with recordings, generated.
 
 use bindery_api::kinds::KINDS;
 use std::fmt::Write;
@@ -9,7 +9,7 @@ use bindery_session::recording::Setting;
 use crate::conformance::{Kind, Outcome, Tally, by_area};
 use crate::settings::Differences;
 
-/// What each level asks.
+/// The question that each level answers.
 const QUESTIONS: [(Level, &str); 7] = [
     (Level::Outcome, "the same exit codes, and the same objects at the end"),
     (Level::Records, "for every etcd key the same values, written in the same order"),
@@ -20,7 +20,7 @@ const QUESTIONS: [(Level, &str); 7] = [
     (Level::Cases, "single requests: exit code, output and object"),
 ];
 
-/// How the page differs from the recorded cluster, by setting.
+/// Describes how the page differs from the recorded cluster in a setting.
 fn setting(setting: Setting) -> &'static str {
     match setting {
         Setting::Resync => {

@@ -1,6 +1,6 @@
-//! What the fuzzer and a test call with arbitrary bytes: the readers of texts and bytes from outside.
+//! The fuzz targets, which a test also runs: the parsers of untrusted texts and bytes.
 //!
-//! Each function panics if a property does not hold. `fuzz/README.md` tells how to run the fuzzer.
+//! Each function panics if a property does not hold. `fuzz/README.md` describes how to run the fuzzer.
 
 use std::sync::LazyLock;
 
@@ -14,16 +14,16 @@ use bindery_session::share::{self, Payload};
 use bindery_wire::{Codec, Field, TABLE};
 use serde_json::json;
 
-/// A function that the fuzzer calls.
+/// A fuzz target.
 #[derive(Debug, Clone, Copy)]
 pub struct Target {
-    /// The name of its file in `fuzz/fuzz_targets`, and of the folder of its first inputs in `fuzz/seeds`.
+    /// The name of its file in `fuzz/fuzz_targets`, and of the folder of its seeds in `fuzz/seeds`.
     pub name: &'static str,
-    /// Reads an input. Returns whether the input is valid.
+    /// Parses an input. Returns whether it is valid.
     pub run: fn(&[u8]) -> bool,
 }
 
-/// Every function that the fuzzer calls.
+/// All fuzz targets.
 pub const TARGETS: [Target; 5] = [
     Target { name: "jsonpath", run: jsonpath },
     Target { name: "manifest", run: manifest },
@@ -32,18 +32,18 @@ pub const TARGETS: [Target; 5] = [
     Target { name: "wire", run: wire },
 ];
 
-/// Reads a text as `kubectl apply -f -` does, and applies it. Returns whether kubectl accepts it.
+/// Parses a text as `kubectl apply -f -` does, and applies it. Returns whether kubectl accepts it.
 ///
 /// # Panics
-/// If the text cannot be cut at a place that the reader returns, if a problem is on a line that the text does not have,
-/// or if kubectl fails without a message.
+/// A position is not a char boundary of the text, a problem is on a line that does not exist, or kubectl fails without
+/// a message.
 pub fn manifest(data: &[u8]) -> bool {
     let Ok(text) = std::str::from_utf8(data) else { return false };
-    // YAML knows more line breaks than `str::lines`.
+    // YAML has more line breaks than `str::lines`.
     let lines = 1 + text.chars().filter(|c| ['\n', '\r', '\u{85}', '\u{2028}', '\u{2029}'].contains(c)).count();
     for document in manifest::documents(text) {
         match document {
-            Ok(document) => places(&document, text, &document.value, ""),
+            Ok(document) => check_positions(&document, text, &document.value, ""),
             Err(problem) => {
                 assert!(!problem.text.is_empty());
                 assert!(problem.line <= lines, "{problem:?} in a text of {lines} lines");
@@ -56,73 +56,80 @@ pub fn manifest(data: &[u8]) -> bool {
     output.exit == 0
 }
 
-/// The text can be cut at the places of a value and of all that it holds.
-fn places(document: &manifest::Document, text: &str, value: &Value, path: &str) {
+/// Checks that the text can be sliced at the positions of a value and of its children.
+fn check_positions(document: &manifest::Document, text: &str, value: &Value, path: &str) {
     let (place, _) = document.place(path);
     let ranges = place.key.iter().chain([&place.value]);
     ranges.for_each(|range| assert!(text.get(range.clone()).is_some(), "{path}: {range:?}"));
     match value {
         Value::Array(list) => {
-            list.iter().enumerate().for_each(|(i, item)| places(document, text, item, &format!("{path}[{i}]")));
+            list.iter()
+                .enumerate()
+                .for_each(|(i, item)| check_positions(document, text, item, &format!("{path}[{i}]")));
         }
         Value::Object(map) => map.iter().for_each(|(key, inner)| {
-            places(document, text, inner, &if path.is_empty() { key.clone() } else { format!("{path}.{key}") });
+            check_positions(
+                document,
+                text,
+                inner,
+                &if path.is_empty() { key.clone() } else { format!("{path}.{key}") },
+            );
         }),
         _ => {}
     }
 }
 
-/// A cluster to which nothing was applied.
+/// Returns an empty cluster.
 fn cluster() -> Cluster {
     thread_local!(static NEW: Cluster = Cluster::new(Config::default()));
     NEW.with(Cluster::clone)
 }
 
-/// Reads bytes as an object in etcd. Returns whether they hold one.
+/// Decodes bytes as an object in etcd. Returns whether they are valid.
 ///
 /// # Panics
-/// If the fields leave a byte out, or if an object changes when it is written and read again.
+/// The fields do not cover every byte, or an object changes in a round trip.
 pub fn wire(data: &[u8]) -> bool {
     static CODEC: LazyLock<Codec> = LazyLock::new(|| Codec::new(TABLE));
-    within(&CODEC.fields(data), 0, data.len());
+    check_ranges(&CODEC.fields(data), 0, data.len());
     let Ok(object) = CODEC.decode(data) else { return false };
     if let Ok(bytes) = CODEC.marshal(&object) {
-        let again = CODEC.decode(&bytes).expect("what was written can be read");
-        assert_eq!(CODEC.marshal(&again).as_ref(), Ok(&bytes), "{object}");
+        let repeated = CODEC.decode(&bytes).expect("what was written can be read");
+        assert_eq!(CODEC.marshal(&repeated).as_ref(), Ok(&bytes), "{object}");
     }
     true
 }
 
-/// The fields follow each other without a gap, and their parts lie within them.
-fn within(fields: &[Field], start: usize, end: usize) {
+/// Checks that the fields are adjacent, and that their children are within them.
+fn check_ranges(fields: &[Field], start: usize, end: usize) {
     let mut at = start;
     for field in fields {
         assert!(field.offset == at && (at..=at + field.len).contains(&field.content), "{field:?}");
         at += field.len;
         if !field.children.is_empty() {
-            within(&field.children, field.content, at);
+            check_ranges(&field.children, field.content, at);
         }
     }
     assert_eq!(at, end, "{fields:?}");
 }
 
-/// Reads a text as the fragment of a share link, or as the JSON that a fragment unpacks to, and begins to run its log.
+/// Parses a text as the fragment of a share link, or as the JSON of an unpacked fragment, and starts to replay its log.
 /// Returns whether it is a link.
 ///
 /// # Panics
-/// If a link changes when it is packed and read again, or if its log is lost while it runs.
+/// A link changes in a round trip, or its log is lost in the replay.
 pub fn share(data: &[u8]) -> bool {
     const LONGEST: usize = 64 << 10;
     let Some(text) = std::str::from_utf8(data).ok().filter(|text| text.len() <= LONGEST) else { return false };
     let read = if text.starts_with('#') { share::unpack(text) } else { Payload::<Value>::parse(text).ok() };
     let Some(payload) = read else { return false };
-    assert!(payload.passing.is_none() && payload.log.is_modest());
+    assert!(payload.passing.is_none() && payload.log.is_within_limits());
     if payload.text.is_some() {
-        let again = share::unpack(&share::pack(&payload, "en"));
-        assert_eq!(again, Some(Payload { refused: false, ..payload.clone() }));
+        let repeated = share::unpack(&share::pack(&payload, "en"));
+        assert_eq!(repeated, Some(Payload { refused: false, ..payload.clone() }));
     }
     let mut history = History::replay(&bindery_session::components::ALL, payload.log.clone());
-    history.ask_after_a_while();
+    history.limit_snapshots();
     for _ in 0..4 {
         if history.resume(50) {
             break;
@@ -130,20 +137,21 @@ pub fn share(data: &[u8]) -> bool {
     }
     assert!(!history.is_replaying() || history.log() == payload.log);
     for bookmark in payload.bookmarks.iter().filter(|bookmark| history.is_on_branch(bookmark)) {
-        assert!(history.bookmarked(bookmark).is_some());
+        assert!(history.bookmarked_snapshot(bookmark).is_some());
     }
     true
 }
 
-/// Runs a text as a script in a container, and line by line in an interactive shell. Returns whether the script succeeds.
+/// Runs a text as a script in a container, and line by line in an interactive shell. Returns whether the script
+/// succeeds.
 ///
 /// # Panics
-/// If the same script gives another result in the same container, or exceeds the limits for files and output.
+/// The same script has different results in the same container, or exceeds the limits for files and output.
 pub fn shell(data: &[u8]) -> bool {
     let Ok(text) = std::str::from_utf8(data) else { return false };
     let (first, mut files) = script(text);
-    let (second, again) = script(text);
-    assert_eq!((&first, files.held()), (&second, again.held()));
+    let (second, repeated) = script(text);
+    assert_eq!((&first, files.held()), (&second, repeated.held()));
     assert!(files.held() <= 8 << 20, "{} bytes of files", files.held());
     assert!(first.stdout.len() + first.stderr.len() <= 40 << 20);
     session(|session| {
@@ -185,10 +193,10 @@ fn session<T>(call: impl FnOnce(Session<'_>) -> T) -> T {
     call(Session { mounts: &mounts, hostname: "web-0", environment: &environment, directory: "/", now: Time::START })
 }
 
-/// Evaluates each line of a text as a template of `kubectl get -o jsonpath`. Returns whether every line can be parsed.
+/// Evaluates each line of a text as a template of `kubectl get -o jsonpath`. Returns whether every line is valid.
 ///
 /// # Panics
-/// Only if a reader does.
+/// Only if the parser panics.
 pub fn jsonpath(data: &[u8]) -> bool {
     static OBJECT: LazyLock<Value> = LazyLock::new(|| {
         json!({

@@ -1,4 +1,4 @@
-//! The lessons on disk: read, and run with their own solutions.
+//! The lessons on disk: parses them and runs their solutions.
 
 use std::path::{Path, PathBuf};
 
@@ -6,21 +6,21 @@ use bindery_lessons::{Course, Lesson, Problem, bundle, course, run};
 
 use crate::conformance::parallel;
 
-/// What came of a lesson.
+/// The result of a lesson.
 #[derive(Debug, Clone)]
 pub struct Outcome {
-    /// The lesson's id.
+    /// The ID of the lesson.
     pub lesson: String,
-    /// How many steps it has.
+    /// The number of steps.
     pub steps: usize,
-    /// Everything that is wrong with it; nothing if it is as it should be.
+    /// The problems. Empty if the lesson is correct.
     pub wrong: Vec<String>,
 }
 
-/// The folders of lessons below a folder, or the folder itself if it is a lesson's; by name.
+/// Returns the folders of lessons below a folder, or the folder itself if it is a lesson, sorted by name.
 ///
 /// # Errors
-/// A folder that cannot be read, or that has no lessons.
+/// The folder cannot be read, or contains no lessons.
 pub fn find(path: &Path) -> Result<Vec<PathBuf>, String> {
     let error = |e: std::io::Error| format!("{}: {e}", path.display());
     let path = path.canonicalize().map_err(error)?;
@@ -34,10 +34,10 @@ pub fn find(path: &Path) -> Result<Vec<PathBuf>, String> {
     if entries.is_empty() { Err(format!("{}: no lessons there", path.display())) } else { Ok(entries) }
 }
 
-/// Reads the files of a lesson's folder, by name.
+/// Reads the files of a lesson's folder, sorted by name.
 ///
 /// # Errors
-/// A file that cannot be read.
+/// A file cannot be read.
 pub fn files(folder: &Path) -> Result<Vec<(String, String)>, String> {
     let error = |e: std::io::Error| format!("{}: {e}", folder.display());
     let mut files = Vec::new();
@@ -51,7 +51,7 @@ pub fn files(folder: &Path) -> Result<Vec<(String, String)>, String> {
     Ok(files)
 }
 
-/// Reads and runs lessons.
+/// Parses and runs lessons.
 pub fn check(folders: &[PathBuf]) -> Vec<Outcome> {
     parallel(folders, |folder| check_one(folder))
 }
@@ -72,7 +72,7 @@ fn check_one(folder: &Path) -> Outcome {
     }
 }
 
-/// Whether the course and the folders of lessons name the same lessons.
+/// Checks that the course refers to exactly the lessons that have a folder.
 pub fn check_course(folder: &Path) -> Vec<String> {
     let course = match read_course(folder) {
         Ok(course) => course,
@@ -96,10 +96,10 @@ fn read_course(folder: &Path) -> Result<Course, Vec<String>> {
     Course::read(&text).map_err(|problems| problems.iter().map(Problem::to_string).collect())
 }
 
-/// The lessons below a folder as the page fetches them: files by name.
+/// Returns the lessons below a folder as the page loads them: files by name.
 ///
 /// # Errors
-/// What is wrong with the course or with a lesson.
+/// The problems of the course or of a lesson.
 pub fn packed(folder: &Path) -> Result<Vec<(String, Vec<u8>)>, String> {
     let lines = |problems: Vec<Problem>| problems.iter().map(Problem::to_string).collect::<Vec<_>>().join("\n");
     let course = read_course(folder).map_err(|wrong| wrong.join("\n"))?;

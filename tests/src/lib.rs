@@ -1,8 +1,8 @@
-//! What the test binaries and `cargo xtask` share: the comparison of the core with recordings on disk, and a reader
-//! of the sources of the project for the tidy tests.
+//! The shared code of the test binaries and `cargo xtask`: the comparison of the core with recordings on disk, and a
+//! reader of the project's sources for the tidy tests.
 //!
-//! Not a part of the product: here files may be read.
-#![allow(clippy::disallowed_methods)] // Files are read here and only here.
+//! It is not part of the product, so it may read files.
+#![allow(clippy::disallowed_methods)] // Only this crate reads files.
 
 pub mod conformance;
 pub mod fidelity;

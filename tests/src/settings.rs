@@ -1,4 +1,5 @@
-//! The page's settings against those of the recorded cluster: which recordings agree with either.
+//! Compares recordings with the page's settings: each setting that differs from the recorded cluster, and the
+//! recordings that need the recorded value.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -9,15 +10,15 @@ use serde_json::json;
 
 use crate::conformance::{File, parallel};
 
-/// For each setting the recordings (`area/scenario`) that agree less with the page's value of it.
+/// For each setting, the recordings (`area/scenario`) that have more differences with the page's value.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
 pub struct Differences(BTreeMap<Setting, BTreeSet<String>>);
 
 impl Differences {
-    /// Reads `{"resync": ["area/scenario", ...], ...}`.
+    /// Parses `{"resync": ["area/scenario", ...], ...}`.
     ///
     /// # Errors
-    /// Text that is something else, or that lacks a setting.
+    /// The text is invalid, or lacks a setting.
     pub fn parse(text: &str) -> Result<Differences, String> {
         let differences: Differences = serde_json::from_str(text).map_err(|e| e.to_string())?;
         match Setting::ALL.into_iter().find(|setting| !differences.0.contains_key(setting)) {
@@ -26,19 +27,20 @@ impl Differences {
         }
     }
 
-    /// Returns the differences as text: one line a recording.
+    /// Returns the differences as text, one line per recording.
     pub fn text(&self) -> String {
         format!("{:#}\n", json!(self.0))
     }
 
-    /// Replays every recording with each of the page's settings alone, and lists those that agree less.
+    /// Replays every recording with each of the page's settings separately, and lists those with more differences.
     ///
     /// # Errors
-    /// A file that is not a recording.
+    /// A file is not a recording.
     pub fn measure(files: &[File]) -> Result<Differences, String> {
         let measured = parallel(files, |file| {
             let base = bindery_conformance::check(&file.text)?;
-            let differs = |setting: &Setting| Ok((*setting, less(&base, &file.text, &[*setting])?.is_some()));
+            let differs =
+                |setting: &Setting| Ok((*setting, first_new_difference(&base, &file.text, &[*setting])?.is_some()));
             Setting::ALL.iter().map(differs).collect::<Result<Vec<_>, String>>()
         });
         let mut differences = Differences(Setting::ALL.map(|setting| (setting, BTreeSet::new())).into());
@@ -50,29 +52,30 @@ impl Differences {
         Ok(differences)
     }
 
-    /// Replays every recording with all of the page's settings that are not listed for it. Returns what agrees less.
-    pub fn broken(&self, files: &[File]) -> Vec<String> {
+    /// Replays every recording with all of the page's settings that are not listed for it. Returns the new differences.
+    pub fn new_differences(&self, files: &[File]) -> Vec<String> {
         let checked = parallel(files, |file| {
             let base = bindery_conformance::check(&file.text)?;
             let page = self.allowed(&file.name());
-            Ok(less(&base, &file.text, &page)?.map(|difference| format!("{}: {difference}", file.name())))
+            Ok(first_new_difference(&base, &file.text, &page)?
+                .map(|difference| format!("{}: {difference}", file.name())))
         });
         checked.into_iter().filter_map(|result: Result<_, String>| result.unwrap_or_else(Some)).collect()
     }
 
-    /// The settings of the page with which a recording agrees as it does on the recorded cluster.
+    /// Returns the settings of the page that add no differences to a recording.
     fn allowed(&self, name: &str) -> Vec<Setting> {
         Setting::ALL.into_iter().filter(|setting| !self.recordings(*setting).any(|listed| listed == name)).collect()
     }
 
-    /// The recordings that need the recorded value of a setting.
+    /// Returns the recordings that need the recorded value of a setting.
     pub fn recordings(&self, setting: Setting) -> impl Iterator<Item = &str> {
         self.0.get(&setting).into_iter().flatten().map(String::as_str)
     }
 }
 
-/// The first level on which a recording agrees less with some of the page's settings.
-fn less(base: &Report, text: &str, page: &[Setting]) -> Result<Option<String>, String> {
+/// Returns the first level with new differences for some of the page's settings.
+fn first_new_difference(base: &Report, text: &str, page: &[Setting]) -> Result<Option<String>, String> {
     let report = bindery_conformance::check_with(text, page)?;
     let lost = |level: &Level| base.levels.get(level) == Some(&true) && report.levels.get(level) != Some(&true);
     let level = Level::ALL.into_iter().find(lost);

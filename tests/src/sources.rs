@@ -1,11 +1,11 @@
-//! The project's own sources, for the rules that tests keep.
+//! The project's own sources, for tests of rules.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use crate::root;
 
-/// One source file.
+/// A source file.
 #[derive(Debug, Clone)]
 pub struct Source {
     /// The path below the project's root, with forward slashes.
@@ -14,11 +14,11 @@ pub struct Source {
     pub text: String,
 }
 
-/// The files below some folders of the project with one of the endings, in the order of their names. What is built,
-/// installed or recorded is no source.
+/// Returns the files below some folders of the project with one of the extensions, sorted by name. Omits built,
+/// installed and recorded files.
 ///
 /// # Panics
-/// If the tree cannot be read.
+/// The tree cannot be read.
 pub fn files(folders: &[&str], endings: &[&str]) -> Vec<Source> {
     let mut found = Vec::new();
     for folder in folders {
@@ -47,10 +47,10 @@ fn walk(path: &Path, endings: &[&str], found: &mut Vec<Source>) {
     }
 }
 
-/// The folders of the packages: `crates/*`, `web` and `tests`.
+/// Returns the folders of the packages: `crates/*`, `web` and `tests`.
 ///
 /// # Panics
-/// If the tree cannot be read.
+/// The tree cannot be read.
 pub fn package_folders() -> Vec<PathBuf> {
     let crates = root().join("crates");
     let entries = std::fs::read_dir(&crates).unwrap_or_else(|e| panic!("{}: {e}", crates.display()));
@@ -60,7 +60,7 @@ pub fn package_folders() -> Vec<PathBuf> {
     folders
 }
 
-/// The string literals that follow `call(` in Rust source, outside of line comments.
+/// Returns the string literals that follow `call(` in Rust source, outside of line comments.
 pub fn literals(text: &str, call: &str) -> BTreeSet<String> {
     let code: String =
         text.lines().filter(|line| !line.trim_start().starts_with("//")).flat_map(|line| [line, "\n"]).collect();

@@ -1,4 +1,4 @@
-//! What the documentation of embedding names is there: files of the folder, attributes, options, calls.
+//! The documentation of embedding refers only to existing files, attributes, options and calls.
 #![allow(clippy::disallowed_methods)] // Reads files.
 
 use std::collections::BTreeSet;
@@ -10,13 +10,13 @@ fn read(path: &str) -> String {
     std::fs::read_to_string(root().join(path)).unwrap_or_else(|e| panic!("{path}: {e}"))
 }
 
-/// The words between two others.
+/// Returns the text between two markers.
 fn between<'a>(text: &'a str, begin: &str, end: &str) -> &'a str {
     let (_, rest) = text.split_once(begin).unwrap_or_else(|| panic!("there is {begin:?}"));
     rest.split_once(end).unwrap_or_else(|| panic!("there is {end:?} after {begin:?}")).0
 }
 
-/// The names that lines of a block begin with: `  name:`, `  name(`, `  "name":`.
+/// Returns the names at the start of the lines of a block: `  name:`, `  name(`, `  "name":`.
 fn names(block: &str) -> BTreeSet<String> {
     block
         .lines()
@@ -47,11 +47,11 @@ fn known() -> Known {
     }
 }
 
-/// The attributes of every `<bindery-playground …>` of a text.
+/// Returns the attributes of every `<bindery-playground …>` in a text.
 fn attributes(text: &str) -> BTreeSet<String> {
     let mut found = BTreeSet::new();
     for tag in text.split("<bindery-playground").skip(1) {
-        // What a template puts there is not looked into; quotes may hold anything.
+        // Template expressions and quoted texts are removed: they may contain anything.
         let mut tag = tag.split('>').next().unwrap_or_default().to_owned();
         for (begin, end) in [("{{", "}}"), ("={", "}"), ("{", "}"), ("\"", "\"")] {
             while let Some(from) = tag.find(begin)
@@ -66,7 +66,7 @@ fn attributes(text: &str) -> BTreeSet<String> {
 }
 
 #[test]
-fn what_samples_name_is_there() {
+fn samples_refer_to_existing_names() {
     let Known { attributes: known, options, members } = known();
     assert!(known.contains("panel") && options.contains("readOnly") && members.contains("onExplain"), "{known:?}");
     let folder = ["embed.js", "embed-classic.js", "embed.d.ts"];
@@ -103,7 +103,7 @@ fn what_samples_name_is_there() {
 }
 
 #[test]
-fn types_and_script_have_the_same_calls_and_attributes() {
+fn types_and_script_have_same_calls_and_attributes() {
     let Known { attributes: known, options, members } = known();
     let (types, script, told) = (read("web/embed/embed.d.ts"), read("web/embed/embed.js"), read("docs/embed.md"));
     let class = between(&script, "class Playground {", "\n}");
@@ -129,7 +129,7 @@ fn types_and_script_have_the_same_calls_and_attributes() {
 }
 
 #[test]
-fn the_workflow_does_what_there_is() {
+fn workflow_uses_existing_commands() {
     let workflow = read(".github/workflows/pages.yml");
     assert!(workflow.contains("cargo xtask dist --out"));
     assert!(read("crates/xtask/src/main.rs").contains("\"dist\" =>"));

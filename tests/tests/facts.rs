@@ -1,5 +1,5 @@
-//! Statements about Kubernetes 1.36 that were wrong once: their texts stay out of every language, and the simulated
-//! cluster does what the texts that replaced them say.
+//! Corrected statements about Kubernetes 1.36: the old texts must not appear in any language, and the simulated cluster
+//! must behave as the new texts describe.
 #![allow(clippy::disallowed_methods)] // Reads files.
 
 use std::time::Duration;
@@ -14,9 +14,9 @@ use bindery_tests::root;
 use bindery_tests::sources::{Source, files};
 
 const LANGUAGES: [&str; 3] = ["en", "ru", "zh"];
-const QUIET: Duration = Duration::from_secs(20);
+const SETTLE_PERIOD: Duration = Duration::from_secs(20);
 
-/// A statement that was wrong: its name in the review, a source that says what is right, and parts of its texts.
+/// A wrong statement: its name in the review, a source for the correction, and parts of its texts.
 struct Wrong {
     name: &'static str,
     source: &'static str,
@@ -139,12 +139,12 @@ const WRONG: &[Wrong] = &[
     },
 ];
 
-/// A text with every run of spaces and line ends as one space: sentences go over lines.
-fn flat(text: &str) -> String {
+/// Replaces whitespace and line breaks by single spaces, because sentences span lines.
+fn normalize_spaces(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// Everything that a reader sees, and the comments of the core.
+/// Returns all texts for readers, and the comments of the core.
 fn texts() -> Vec<Source> {
     let mut found = files(&["web/locales", "lessons", "web/examples", "docs", "README.md"], &["ftl", "md", "yaml"]);
     found.extend(files(&["crates", "web/src"], &["rs"]));
@@ -154,7 +154,7 @@ fn texts() -> Vec<Source> {
 #[test]
 fn old_messages_are_not_used() {
     let texts: Vec<(String, String)> =
-        texts().into_iter().map(|s| (s.path, flat(&s.text.replace("///", "")))).collect();
+        texts().into_iter().map(|s| (s.path, normalize_spaces(&s.text.replace("///", "")))).collect();
     for path in ["README.md", "lessons/states/zh.md", "web/locales/ru/why.ftl", "crates/explain/src/claim.rs"] {
         assert!(texts.iter().any(|(known, _)| known == path), "{path} is read");
     }
@@ -173,22 +173,22 @@ fn old_messages_are_not_used() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
-/// The text of a message.
+/// Returns the text of a message.
 fn message(language: &str, id: &str) -> String {
     let begin = format!("{id} = ");
     let files = files(&[&format!("web/locales/{language}")], &["ftl"]);
     let mut lines = files.iter().flat_map(|file| file.text.lines()).skip_while(|line| !line.starts_with(&begin));
     let first = lines.next().and_then(|line| line.strip_prefix(&begin));
     let mut text = first.unwrap_or_else(|| panic!("{language} has {id}")).to_owned();
-    // The lines that belong to it are indented, or begin with a bracket.
+    // The lines of a message are indented, or start with a bracket.
     for line in lines.take_while(|line| line.starts_with([' ', '}'])) {
         text += line;
     }
     text
 }
 
-/// The message says all of this in every language.
-fn messages_say(id: &str, parts: &[&str]) {
+/// Checks that a message contains all parts in every language.
+fn assert_message(id: &str, parts: &[&str]) {
     for language in LANGUAGES {
         let text = message(language, id);
         let missing: Vec<_> = parts.iter().filter(|part| !text.contains(**part)).collect();
@@ -196,11 +196,12 @@ fn messages_say(id: &str, parts: &[&str]) {
     }
 }
 
-/// The lesson says all of this in every language.
-fn lesson_says(id: &str, parts: &[&str]) {
+/// Checks that a lesson contains all parts in every language.
+fn assert_lesson(id: &str, parts: &[&str]) {
     for language in LANGUAGES {
         let path = root().join(format!("lessons/{id}/{language}.md"));
-        let text = flat(&std::fs::read_to_string(&path).unwrap_or_else(|e| panic!("{}: {e}", path.display())));
+        let text =
+            normalize_spaces(&std::fs::read_to_string(&path).unwrap_or_else(|e| panic!("{}: {e}", path.display())));
         let missing: Vec<_> = parts.iter().filter(|part| !text.contains(**part)).collect();
         assert!(missing.is_empty(), "{language} {id}: {missing:?}");
     }
@@ -212,19 +213,19 @@ fn manifest(path: &str) -> String {
 }
 
 fn kubectl(cluster: &mut Cluster, line: &str, stdin: &str) -> bindery_kubectl::Output {
-    let args = run::words(line).expect("the quotes are closed");
+    let args = run::split_command_line(line).expect("the quotes are closed");
     bindery_kubectl::run(cluster, &args.iter().map(String::as_str).collect::<Vec<_>>(), stdin)
 }
 
-/// The command succeeds, and the controllers do what follows from it.
-fn done(cluster: &mut Cluster, line: &str, stdin: &str) {
+/// Runs a command that must succeed, and settles the cluster.
+fn assert_succeeds(cluster: &mut Cluster, line: &str, stdin: &str) {
     let output = kubectl(cluster, line, stdin);
     assert_eq!(output.exit, 0, "kubectl {line}: {}", output.stderr);
-    cluster.settle(QUIET);
+    cluster.settle(SETTLE_PERIOD);
 }
 
-/// The API server refuses the command with this text.
-fn refused(cluster: &mut Cluster, line: &str, stdin: &str, text: &str) {
+/// Checks that the API server rejects a command with this text.
+fn assert_rejected(cluster: &mut Cluster, line: &str, stdin: &str, text: &str) {
     let output = kubectl(cluster, line, stdin);
     assert_ne!(output.exit, 0, "kubectl {line}");
     assert!(output.stderr.contains(text), "kubectl {line}: {}", output.stderr);
@@ -232,7 +233,7 @@ fn refused(cluster: &mut Cluster, line: &str, stdin: &str, text: &str) {
 
 fn applied(text: &str) -> Cluster {
     let mut cluster = Cluster::new(Config::default());
-    done(&mut cluster, "apply -f -", text);
+    assert_succeeds(&mut cluster, "apply -f -", text);
     cluster
 }
 
@@ -269,8 +270,8 @@ fn pod(name: &str, claim: &str, spec: &str) -> String {
     )
 }
 
-/// A Pod with a CSI volume on node-a, which was cut off so long ago.
-fn after_cutting_off(seconds: u64) -> Cluster {
+/// Returns a cluster with a Pod with a CSI volume on node-a, a number of seconds after node-a was partitioned.
+fn after_partition(seconds: u64) -> Cluster {
     let pod = pod("app", "data", "  nodeSelector: { kubernetes.io/hostname: node-a }\n");
     let mut cluster = applied(&(CLASS.to_owned() + &claim("data", "  storageClassName: fast\n") + &pod));
     assert_eq!(phase(&cluster, &POD, "app"), "Running");
@@ -285,8 +286,8 @@ fn detached(cluster: &Cluster) -> usize {
 }
 
 #[test]
-fn a1_a_volume_is_detached_by_force_six_minutes_after_its_pod_is_deleted() {
-    let mut cluster = after_cutting_off(400);
+fn a1_volume_is_force_detached_six_minutes_after_pod_deletion() {
+    let mut cluster = after_partition(400);
     assert!(get(&cluster, &POD, "app").is_some_and(|pod| object::is_deleting(&pod)), "the Pod was evicted");
     cluster.run_for(Duration::from_secs(86_400));
     assert!(get(&cluster, &POD, "app").is_some(), "a day later it is still Terminating");
@@ -306,16 +307,16 @@ fn a1_a_volume_is_detached_by_force_six_minutes_after_its_pod_is_deleted() {
     assert_eq!(output.exit, 0, "{}", output.stderr);
     cluster.run_for(Duration::from_secs(60));
     assert_eq!(detached(&cluster), 1);
-    messages_say("explain-pod-multi-attach", &[&format!("{minutes} "), taint]);
-    messages_say("explain-node-not-ready", &[&format!("{minutes} "), taint]);
+    assert_message("explain-pod-multi-attach", &[&format!("{minutes} "), taint]);
+    assert_message("explain-node-not-ready", &[&format!("{minutes} "), taint]);
 }
 
 #[test]
-fn a2_a_failed_volume_is_reclaimed_again_at_resyncs_with_backoff() {
+fn a2_failed_volume_is_reclaimed_at_resyncs_with_backoff() {
     let reader = claim("reader", "  storageClassName: \"\"\n");
     let delete = "  accessModes: [ReadWriteOnce]\n  persistentVolumeReclaimPolicy: Delete\n";
     let mut cluster = applied(&(volume("pages", delete) + &reader));
-    done(&mut cluster, "delete pvc reader", "");
+    assert_succeeds(&mut cluster, "delete pvc reader", "");
     assert_eq!(phase(&cluster, &PERSISTENT_VOLUME, "pages"), "Failed");
     let end = cluster.now() + Duration::from_secs(700);
     let mut tries = Vec::new();
@@ -333,11 +334,11 @@ fn a2_a_failed_volume_is_reclaimed_again_at_resyncs_with_backoff() {
     assert_eq!(pauses[..3], [15; 3], "the resync period of the PersistentVolume controller");
     assert!(pauses.iter().all(|pause| pause % 15 == 0) && pauses.is_sorted(), "at a resync, with backoff: {pauses:?}");
     assert!(pauses.last().is_some_and(|pause| (120..=135).contains(pause)), "at most 2 minutes: {pauses:?}");
-    messages_say("explain-volume-failed", &["15"]);
+    assert_message("explain-volume-failed", &["15"]);
 }
 
 #[test]
-fn a4_the_api_server_writes_pending_and_the_controller_available() {
+fn a4_api_server_sets_pending_and_controller_sets_available() {
     let cluster = applied(&manifest("lessons/volume-and-claim/volumes.yaml"));
     let key = "/registry/persistentvolumes/small";
     let phases: Vec<(&str, String)> = cluster
@@ -352,11 +353,11 @@ fn a4_the_api_server_writes_pending_and_the_controller_available() {
         .map(|(actor, _, after)| (actor, after))
         .collect();
     assert_eq!(phases, [("kubectl apply", "Pending".into()), ("persistentvolume-binder", "Available".into())]);
-    lesson_says("volume-and-claim", &["Pending", "Available", "PersistentVolume"]);
+    assert_lesson("volume-and-claim", &["Pending", "Available", "PersistentVolume"]);
 }
 
 #[test]
-fn a5_a_silent_node_is_unknown_after_50_seconds_and_its_pods_are_evicted_300_seconds_later() {
+fn a5_unreachable_node_is_unknown_after_50_seconds_and_pods_are_evicted_300_seconds_later() {
     let ready = |cluster: &Cluster| {
         let node = get(cluster, &NODE, "node-a").expect("the Node is there");
         let ready = object::list_at(&node, "status.conditions").iter().find(|c| c["type"] == "Ready").cloned();
@@ -370,51 +371,51 @@ fn a5_a_silent_node_is_unknown_after_50_seconds_and_its_pods_are_evicted_300_sec
     };
     let evicted = |cluster: &Cluster| get(cluster, &POD, "app").is_some_and(|pod| object::is_deleting(&pod));
     let grace = 50;
-    assert_eq!(ready(&after_cutting_off(grace - 1)), "True");
-    let mut cluster = after_cutting_off(grace + 5);
+    assert_eq!(ready(&after_partition(grace - 1)), "True");
+    let mut cluster = after_partition(grace + 5);
     assert_eq!((ready(&cluster).as_str(), tainted(&cluster), evicted(&cluster)), ("Unknown", true, false));
     let tolerated = 300;
     cluster.run_for(Duration::from_secs(tolerated - 10));
     assert!(!evicted(&cluster));
     cluster.run_for(Duration::from_secs(20));
     assert!(evicted(&cluster));
-    messages_say("node-cut-title", &[&format!("{grace} ")]);
-    messages_say("why-node-silent", &[&format!("{grace} ")]);
+    assert_message("node-cut-title", &[&format!("{grace} ")]);
+    assert_message("why-node-silent", &[&format!("{grace} ")]);
     let taint = "node.kubernetes.io/unreachable:NoExecute";
-    lesson_says("stuck-multi-attach", &[&format!("{grace} "), taint, &format!("{tolerated} ")]);
+    assert_lesson("stuck-multi-attach", &[&format!("{grace} "), taint, &format!("{tolerated} ")]);
 }
 
 #[test]
-fn a6_read_write_once_pod_cannot_be_combined_and_modes_do_not_make_a_mount_read_only() {
+fn a6_read_write_once_pod_is_exclusive_and_access_modes_do_not_set_read_only() {
     let three = "  accessModes: [ReadWriteOnce, ReadOnlyMany, ReadWriteMany]\n";
     let mut cluster = applied(&volume("share", three));
     let four = three.replace("]", ", ReadWriteOncePod]");
     let text = "may not use ReadWriteOncePod with other access modes";
-    refused(&mut cluster, "apply -f -", &volume("other", &four), text);
-    lesson_says("stuck-access-mode", &["`ReadWriteOncePod`"]);
+    assert_rejected(&mut cluster, "apply -f -", &volume("other", &four), text);
+    assert_lesson("stuck-access-mode", &["`ReadWriteOncePod`"]);
 
     let reader = claim("reader", "  storageClassName: \"\"\n").replace("[ReadWriteOnce]", "[ReadOnlyMany]");
     let only = volume("only", "  accessModes: [ReadOnlyMany]\n");
     let mut cluster = applied(&(only + &reader + &pod("app", "reader", "")));
     assert_eq!(phase(&cluster, &POD, "app"), "Running");
-    done(&mut cluster, "exec app -- sh -c 'echo written > /data/file'", "");
+    assert_succeeds(&mut cluster, "exec app -- sh -c 'echo written > /data/file'", "");
     assert_eq!(kubectl(&mut cluster, "exec app -- cat /data/file", "").stdout.trim(), "written");
-    lesson_says("access-modes", &["`readOnly`"]);
+    assert_lesson("access-modes", &["`readOnly`"]);
 }
 
 #[test]
-fn a7_deleting_a_volume_never_deletes_its_claim_and_others_than_the_user_delete_claims() {
+fn a7_volume_deletion_keeps_claim_and_controllers_delete_claims() {
     let any = "  accessModes: [ReadWriteOnce]\n";
     let mut cluster = applied(&(volume("pages", any) + &claim("reader", "  storageClassName: \"\"\n")));
-    done(&mut cluster, "delete pv pages --wait=false", "");
-    done(&mut cluster, "patch pv pages --type=merge -p '{\"metadata\":{\"finalizers\":null}}'", "");
+    assert_succeeds(&mut cluster, "delete pv pages --wait=false", "");
+    assert_succeeds(&mut cluster, "patch pv pages --type=merge -p '{\"metadata\":{\"finalizers\":null}}'", "");
     assert!(get(&cluster, &PERSISTENT_VOLUME, "pages").is_none());
     cluster.run_for(Duration::from_secs(600));
     assert_eq!(phase(&cluster, &PERSISTENT_VOLUME_CLAIM, "reader"), "Lost");
 
-    done(&mut cluster, "create namespace shop", "");
-    done(&mut cluster, "apply -n shop -f -", &claim("basket", "  storageClassName: \"\"\n"));
-    done(&mut cluster, "delete namespace shop --wait=false", "");
+    assert_succeeds(&mut cluster, "create namespace shop", "");
+    assert_succeeds(&mut cluster, "apply -n shop -f -", &claim("basket", "  storageClassName: \"\"\n"));
+    assert_succeeds(&mut cluster, "delete namespace shop --wait=false", "");
     cluster.run_for(Duration::from_secs(60));
     let marked = |o: &Option<Object>| o.as_ref().is_some_and(|o| object::is_deleting(o));
     let basket = cluster.records().filter(|r| r.key.ends_with("/shop/basket"));
@@ -424,20 +425,20 @@ fn a7_deleting_a_volume_never_deletes_its_claim_and_others_than_the_user_delete_
 }
 
 #[test]
-fn a8_some_fields_of_a_class_can_be_changed() {
+fn a8_some_fields_of_a_class_are_mutable() {
     let mut cluster = applied(CLASS);
-    done(&mut cluster, "patch sc fast -p '{\"allowVolumeExpansion\":true}'", "");
+    assert_succeeds(&mut cluster, "patch sc fast -p '{\"allowVolumeExpansion\":true}'", "");
     for fields in [
         "{\"volumeBindingMode\":\"WaitForFirstConsumer\"}",
         "{\"reclaimPolicy\":\"Retain\"}",
         "{\"parameters\":{\"type\":\"ssd\"}}",
     ] {
-        refused(&mut cluster, &format!("patch sc fast -p '{fields}'"), "", "");
+        assert_rejected(&mut cluster, &format!("patch sc fast -p '{fields}'"), "", "");
     }
 }
 
 #[test]
-fn a9_a_replica_set_deletes_pods_in_the_order_that_is_said() {
+fn a9_replica_set_deletes_pods_in_documented_order() {
     let set = "apiVersion: apps/v1\nkind: ReplicaSet\nmetadata: { name: web }\nspec:\n  replicas: 3\n  selector: { matchLabels: { \
                app: web } }\n  template:\n    metadata: { labels: { app: web } }\n    spec:\n      containers: [{ name: main, image: \
                nginx }]\n";
@@ -448,21 +449,25 @@ fn a9_a_replica_set_deletes_pods_in_the_order_that_is_said() {
     };
     let deleted = |cluster: &mut Cluster, replicas: usize| -> Vec<String> {
         let before = names(cluster);
-        done(cluster, &format!("scale rs web --replicas={replicas}"), "");
+        assert_succeeds(cluster, &format!("scale rs web --replicas={replicas}"), "");
         cluster.run_for(Duration::from_secs(60));
         let after = names(cluster);
         before.into_iter().filter(|name| !after.contains(name)).collect()
     };
     let ready = names(&cluster);
-    done(&mut cluster, &format!("annotate pod {} controller.kubernetes.io/pod-deletion-cost=-1", ready[1]), "");
-    done(&mut cluster, "cordon node-a", "");
-    done(&mut cluster, "cordon node-b", "");
-    done(&mut cluster, "scale rs web --replicas=4", "");
+    assert_succeeds(
+        &mut cluster,
+        &format!("annotate pod {} controller.kubernetes.io/pod-deletion-cost=-1", ready[1]),
+        "",
+    );
+    assert_succeeds(&mut cluster, "cordon node-a", "");
+    assert_succeeds(&mut cluster, "cordon node-b", "");
+    assert_succeeds(&mut cluster, "scale rs web --replicas=4", "");
     let unscheduled: Vec<String> = names(&cluster).into_iter().filter(|name| !ready.contains(name)).collect();
     assert_eq!(deleted(&mut cluster, 3), unscheduled, "unscheduled before a lower deletion cost");
     assert_eq!(deleted(&mut cluster, 2), [ready[1].clone()], "lower deletion cost");
 
-    // Two on one node, one on the other: the node with more replicas gives one up.
+    // Two replicas on one node, one on the other: a Pod on the node with more replicas is deleted.
     let node = |cluster: &Cluster, name: &str| {
         let pod = get(cluster, &POD, name).expect("the Pod is there");
         object::str_at(&pod, "spec.nodeName").to_owned()
@@ -470,9 +475,9 @@ fn a9_a_replica_set_deletes_pods_in_the_order_that_is_said() {
     let left = names(&cluster);
     let full = node(&cluster, &left[0]);
     let other = if full == "node-a" { "node-b" } else { "node-a" };
-    done(&mut cluster, "scale rs web --replicas=1", "");
-    done(&mut cluster, &format!("uncordon {other}"), "");
-    done(&mut cluster, "scale rs web --replicas=3", "");
+    assert_succeeds(&mut cluster, "scale rs web --replicas=1", "");
+    assert_succeeds(&mut cluster, &format!("uncordon {other}"), "");
+    assert_succeeds(&mut cluster, "scale rs web --replicas=3", "");
     let count =
         |cluster: &Cluster, wanted: &str| names(cluster).iter().filter(|name| node(cluster, name) == wanted).count();
     let (more, less) =
@@ -480,12 +485,12 @@ fn a9_a_replica_set_deletes_pods_in_the_order_that_is_said() {
     assert_eq!((count(&cluster, more), count(&cluster, less)), (2, 1));
     deleted(&mut cluster, 2);
     assert_eq!((count(&cluster, more), count(&cluster, less)), (1, 1), "more replicas on its node");
-    messages_say("why-replicas-delete", &["Pending"]);
+    assert_message("why-replicas-delete", &["Pending"]);
 }
 
-/// Examples of volumes whose plugin Kubernetes has removed: they bind, no Pod can mount them, and the texts name the driver.
+/// Examples of volumes with a removed plugin: they bind, no Pod can mount them, and the texts refer to the driver.
 #[test]
-fn a10_examples_of_removed_plugins_name_the_csi_driver() {
+fn a10_removed_plugin_examples_refer_to_csi_driver() {
     let mut removed = 0;
     for example in files(&["web/examples"], &["yaml"]) {
         let mut cluster = Cluster::new(Config::default());
@@ -494,35 +499,36 @@ fn a10_examples_of_removed_plugins_name_the_csi_driver() {
             continue;
         }
         removed += 1;
-        cluster.settle(QUIET);
+        cluster.settle(SETTLE_PERIOD);
         let claims = cluster.server().all(&PERSISTENT_VOLUME_CLAIM, "default");
         let name = object::name(claims.first().expect("the example has a claim")).to_owned();
         assert_eq!(phase(&cluster, &PERSISTENT_VOLUME_CLAIM, &name), "Bound", "{}", example.path);
-        done(&mut cluster, "apply -f -", &pod("app", &name, ""));
+        assert_succeeds(&mut cluster, "apply -f -", &pod("app", &name, ""));
         cluster.run_for(Duration::from_secs(600));
         assert_eq!(phase(&cluster, &POD, "app"), "Pending", "{}: no kubelet can mount it", example.path);
         let stem = example.path.trim_start_matches("web/examples/").trim_end_matches(".yaml").to_owned();
         let driver = format!("{}.csi.ceph.com", if stem == "cephfs" { "cephfs" } else { "rbd" });
-        let comment = flat(&example.text.lines().filter(|l| l.starts_with('#')).collect::<Vec<_>>().join(" "));
+        let comment =
+            normalize_spaces(&example.text.lines().filter(|l| l.starts_with('#')).collect::<Vec<_>>().join(" "));
         assert!(comment.contains("1.31") && comment.contains(&driver), "{}: {comment}", example.path);
-        messages_say(&format!("example-{stem}-about"), &["1.31", &driver]);
+        assert_message(&format!("example-{stem}-about"), &["1.31", &driver]);
     }
     assert_eq!(removed, 2);
 }
 
-/// The drivers of the simulated cluster do not set `nodeAllocatableUpdatePeriodSeconds`, so only the API is asked here.
+/// The drivers of the simulated cluster do not set `nodeAllocatableUpdatePeriodSeconds`, so only the API is tested.
 #[test]
-fn a11_the_limit_of_a_driver_can_be_changed() {
+fn a11_attach_limit_of_driver_is_mutable() {
     let mut cluster = Cluster::new(Config::default());
     let node = kubectl(&mut cluster, "get csinode node-a -o json", "").stdout;
     let mut node: Value = serde_json::from_str(&node).expect("it is JSON");
     let drivers = node["spec"]["drivers"].as_array_mut().expect("there are drivers");
     let driver = drivers.iter_mut().find(|d| d.get("allocatable").is_some()).expect("one has a limit");
     driver["allocatable"]["count"] = 7.into();
-    done(&mut cluster, "replace -f -", &node.to_string());
+    assert_succeeds(&mut cluster, "replace -f -", &node.to_string());
     let count = "get csinode node-a -o jsonpath='{.spec.drivers[*].allocatable.count}'";
     assert_eq!(kubectl(&mut cluster, count, "").stdout, "7");
-    lesson_says("stuck-volume-limits", &["`nodeAllocatableUpdatePeriodSeconds`", "`ResourceExhausted`"]);
+    assert_lesson("stuck-volume-limits", &["`nodeAllocatableUpdatePeriodSeconds`", "`ResourceExhausted`"]);
 }
 
 fn lessons() -> Vec<Lesson> {
@@ -534,10 +540,9 @@ fn lessons() -> Vec<Lesson> {
     folders.into_iter().map(read).collect()
 }
 
-/// On every cluster that a lesson shows: no Pod uses a hostPath volume that could be on any node, and the API server
-/// refuses no fix that is offered.
+/// On every cluster of a lesson, no Pod uses a hostPath volume without a node, and the API server accepts every fix.
 #[test]
-fn a12_lessons_and_fixes_keep_data_on_its_node_and_fixes_are_accepted() {
+fn a12_lessons_and_fixes_keep_data_on_its_node() {
     let (mut used, mut fixes) = (0, 0);
     let mut wrong = Vec::new();
     for lesson in lessons() {
@@ -595,46 +600,46 @@ fn a12_lessons_and_fixes_keep_data_on_its_node_and_fixes_are_accepted() {
 }
 
 #[test]
-fn when_the_request_of_a_claim_can_be_changed() {
+fn claim_request_change_requires_expandable_class() {
     let request = |size: &str| {
         format!("patch pvc data -p '{{\"spec\":{{\"resources\":{{\"requests\":{{\"storage\":\"{size}\"}}}}}}}}'")
     };
     let mut cluster = applied(&claim("data", "  storageClassName: \"\"\n"));
-    refused(&mut cluster, &request("2Gi"), "", "spec is immutable after creation");
+    assert_rejected(&mut cluster, &request("2Gi"), "", "spec is immutable after creation");
     let mut cluster = applied(&(CLASS.to_owned() + &claim("data", "  storageClassName: fast\n")));
     assert_eq!(phase(&cluster, &PERSISTENT_VOLUME_CLAIM, "data"), "Bound");
-    refused(&mut cluster, &request("2Gi"), "", "only dynamically provisioned pvc can be resized");
-    done(&mut cluster, "patch sc fast -p '{\"allowVolumeExpansion\":true}'", "");
-    done(&mut cluster, &request("2Gi"), "");
-    refused(&mut cluster, &request("1Gi"), "", "field can not be less than status.capacity");
+    assert_rejected(&mut cluster, &request("2Gi"), "", "only dynamically provisioned pvc can be resized");
+    assert_succeeds(&mut cluster, "patch sc fast -p '{\"allowVolumeExpansion\":true}'", "");
+    assert_succeeds(&mut cluster, &request("2Gi"), "");
+    assert_rejected(&mut cluster, &request("1Gi"), "", "field can not be less than status.capacity");
 }
 
 #[test]
-fn the_node_affinity_of_a_volume_is_immutable_by_default() {
+fn node_affinity_of_volume_is_immutable_by_default() {
     let text = manifest("lessons/stuck-lost/volume.yaml");
     let mut cluster = applied(&text);
-    refused(&mut cluster, "apply -f -", &text.replace("node-a", "node-b"), "field is immutable");
-    lesson_says("local-volumes", &["`MutablePVNodeAffinity`"]);
+    assert_rejected(&mut cluster, "apply -f -", &text.replace("node-a", "node-b"), "field is immutable");
+    assert_lesson("local-volumes", &["`MutablePVNodeAffinity`"]);
 }
 
 #[test]
-fn a_pod_starts_without_an_optional_config_map_and_not_without_its_claim() {
+fn pod_starts_without_optional_config_map_but_not_without_claim() {
     let optional = pod("app", "data", "")
         .replace("persistentVolumeClaim: { claimName: data }", "configMap: { name: settings, optional: true }");
     let mut cluster = applied(&optional);
     assert_eq!(phase(&cluster, &POD, "app"), "Running");
-    done(&mut cluster, "apply -f -", &pod("other", "data", ""));
+    assert_succeeds(&mut cluster, "apply -f -", &pod("other", "data", ""));
     cluster.run_for(Duration::from_secs(600));
     assert_eq!(phase(&cluster, &POD, "other"), "Pending");
-    lesson_says("stuck-lost", &["`optional`"]);
+    assert_lesson("stuck-lost", &["`optional`"]);
 }
 
 #[test]
-fn a_clone_has_the_volume_mode_of_its_source() {
+fn clone_has_volume_mode_of_source() {
     let source = claim("data", "  storageClassName: fast\n");
     let clone = "  storageClassName: fast\n  dataSource: { kind: PersistentVolumeClaim, name: data }\n";
     let mut cluster = applied(&(CLASS.to_owned() + &source));
-    done(
+    assert_succeeds(
         &mut cluster,
         "apply -f -",
         &(claim("same", clone) + &claim("other", &format!("{clone}  volumeMode: Block\n"))),
@@ -642,5 +647,5 @@ fn a_clone_has_the_volume_mode_of_its_source() {
     cluster.run_for(Duration::from_secs(600));
     assert_eq!(phase(&cluster, &PERSISTENT_VOLUME_CLAIM, "same"), "Bound");
     assert_eq!(phase(&cluster, &PERSISTENT_VOLUME_CLAIM, "other"), "Pending");
-    lesson_says("snapshots-and-clones", &["`volumeMode`"]);
+    assert_lesson("snapshots-and-clones", &["`volumeMode`"]);
 }

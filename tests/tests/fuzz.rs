@@ -1,4 +1,4 @@
-//! The targets of the fuzzer, with their seeds and with pseudo-random changes of them.
+//! Runs the fuzz targets with their seeds, and with pseudo-random mutations of them.
 #![allow(clippy::disallowed_methods)] // Reads files.
 
 use std::collections::BTreeSet;
@@ -9,11 +9,11 @@ use bindery_tests::fuzz::{TARGETS, Target};
 use bindery_tests::root;
 use bindery_tests::walks::Rng;
 
-/// Pieces that mean something to YAML, JSON, kubectl, a shell or the page.
+/// Fragments with a meaning in YAML, JSON, kubectl, a shell or the page.
 static PIECES: LazyLock<Vec<String>> =
     LazyLock::new(|| serde_json::from_str(include_str!("../../fuzz/dictionary.json")).expect("a list of texts"));
 
-/// The files in a folder of `fuzz`, by name.
+/// Returns the files in a folder of `fuzz`, sorted by name.
 fn folder(path: &str) -> Vec<PathBuf> {
     let folder = root().join("fuzz").join(path);
     let entries = std::fs::read_dir(&folder).unwrap_or_else(|e| panic!("{}: {e}", folder.display()));
@@ -26,8 +26,8 @@ fn seeds(target: Target) -> Vec<Vec<u8>> {
     folder(&format!("seeds/{}", target.name)).iter().map(|file| std::fs::read(file).expect("a seed")).collect()
 }
 
-/// A seed with one to three changes: bytes deleted, copied, replaced or flipped, a piece put in.
-fn changed(rng: &mut Rng, seed: &[u8]) -> Vec<u8> {
+/// Returns a seed with one to three mutations: bytes deleted, copied, replaced or flipped, or a fragment inserted.
+fn mutate(rng: &mut Rng, seed: &[u8]) -> Vec<u8> {
     let mut bytes = seed.to_vec();
     for _ in 0..=rng.below(3) {
         let at = rng.below(bytes.len() + 1);
@@ -52,7 +52,7 @@ fn changed(rng: &mut Rng, seed: &[u8]) -> Vec<u8> {
 }
 
 #[test]
-fn every_target_has_a_program_and_seeds() {
+fn every_fuzz_target_has_program_and_seeds() {
     let names: BTreeSet<String> = TARGETS.iter().map(|target| target.name.to_owned()).collect();
     let stems = |path: &str| -> BTreeSet<String> {
         let stem = |file: &PathBuf| file.file_stem().unwrap_or_default().to_string_lossy().into_owned();
@@ -72,7 +72,7 @@ fn every_target_has_a_program_and_seeds() {
 }
 
 #[test]
-fn seeds_are_valid_and_changed_seeds_are_read_without_a_panic() {
+fn seeds_are_valid_and_mutated_seeds_do_not_panic() {
     for target in TARGETS {
         let seeds = seeds(target);
         assert!(seeds.len() >= 5, "{}: {} seeds", target.name, seeds.len());
@@ -81,9 +81,9 @@ fn seeds_are_valid_and_changed_seeds_are_read_without_a_panic() {
         }
         let mut rng = Rng(1);
         let rounds = 2_000;
-        let valid = (0..rounds).filter(|i| (target.run)(&changed(&mut rng, &seeds[i % seeds.len()]))).count();
+        let valid = (0..rounds).filter(|i| (target.run)(&mutate(&mut rng, &seeds[i % seeds.len()]))).count();
         println!("{}: {valid} of {rounds} are valid", target.name);
-        // Some are still valid, so that more than the first error is reached; most are not.
+        // Some mutations are valid, so that more than the first error is reached. Most are not.
         assert!((rounds / 50..rounds).contains(&valid), "{}: {valid} of {rounds} are valid", target.name);
     }
 }

@@ -1,5 +1,5 @@
-//! A kind is one row: kinds that nothing but their row and the schema names are created, applied, patched, printed, described,
-//! explained, compared, and stored as bytes. `web/src/kinds.rs` adds completion and the graph.
+//! A kind requires only a row of the table of kinds and the schema: such kinds are created, applied, patched, printed,
+//! described, explained, compared, and encoded. `web/src/kinds.rs` adds completion and the graph.
 
 use std::time::Duration;
 
@@ -12,8 +12,8 @@ use bindery_tests::sources::files;
 use bindery_wire::{Codec, MAGIC, TABLE};
 use serde_json::{Map, json};
 
-/// Returns the kinds that no source of the product names but the table of kinds.
-fn unnamed() -> Vec<&'static Kind> {
+/// Returns the kinds that the sources of the product mention only in the table of kinds.
+fn kinds_without_code() -> Vec<&'static Kind> {
     let sources = files(&["crates", "web/src"], &["rs"]);
     let product = |path: &str| path.contains("/src/") && !path.contains("xtask") && !path.ends_with("api/src/kinds.rs");
     let code: Vec<String> = sources
@@ -61,8 +61,8 @@ fn sample(of: Type) -> Value {
 }
 
 #[test]
-fn a_row_of_the_table_is_all_that_a_kind_needs() {
-    let rows = unnamed();
+fn kind_requires_only_a_table_row() {
+    let rows = kinds_without_code();
     assert!(rows.len() >= 4, "{} kinds are in the table of kinds alone", rows.len());
     assert!(rows.iter().any(|kind| kind.namespaced) && rows.iter().any(|kind| !kind.namespaced));
     let codec = Codec::new(TABLE);
@@ -71,11 +71,11 @@ fn a_row_of_the_table_is_all_that_a_kind_needs() {
         cluster.settle(Duration::from_secs(1));
         let name = format!("{}/one", kind.singular_resource());
         let object = minimal(kind);
-        let created = said(&mut cluster, 0, &["create", "-f", "-"], &object.to_string());
+        let created = run_ok(&mut cluster, 0, &["create", "-f", "-"], &object.to_string());
         assert_eq!(created, format!("{name} created\n"));
         let mut labeled = object.clone();
         object::set_label(&mut labeled, "tier", "gold");
-        let applied = said(&mut cluster, 0, &["apply", "--server-side", "-f", "-"], &labeled.to_string());
+        let applied = run_ok(&mut cluster, 0, &["apply", "--server-side", "-f", "-"], &labeled.to_string());
         assert_eq!(applied, format!("{name} serverside-applied\n"));
         let write = cluster.records().last().expect("something was written");
         let changes = diff(write.before.as_deref(), write.after.as_deref());
@@ -83,13 +83,13 @@ fn a_row_of_the_table_is_all_that_a_kind_needs() {
         assert!(changed("metadata.labels"), "{}: {changes:?}", kind.kind);
         let resource = kind.resource();
         let patch = r#"{"metadata":{"labels":{"tier":"silver"},"finalizers":["example.com/keep"]}}"#;
-        let patched = said(&mut cluster, 0, &["patch", &resource, "one", "-p", patch], "");
+        let patched = run_ok(&mut cluster, 0, &["patch", &resource, "one", "-p", patch], "");
         assert_eq!(patched, format!("{name} patched\n"));
-        let row = said(&mut cluster, 0, &["get", &resource, "--show-labels"], "");
+        let row = run_ok(&mut cluster, 0, &["get", &resource, "--show-labels"], "");
         assert!(row.contains("tier=silver"), "{row}");
-        let described = said(&mut cluster, 0, &["describe", &resource, "one"], "");
+        let described = run_ok(&mut cluster, 0, &["describe", &resource, "one"], "");
         assert!(described.contains(&format!("Kind:         {}", kind.kind)), "{described}");
-        let explained = said(&mut cluster, 0, &["explain", kind.plural], "");
+        let explained = run_ok(&mut cluster, 0, &["explain", kind.plural], "");
         let head = format!("KIND:       {}\nVERSION:    {}\n", kind.kind, kind.version);
         assert!(explained.contains(&head) && explained.contains("metadata\t<ObjectMeta>"), "{explained}");
         let namespace = if kind.namespaced { "default" } else { "" };
@@ -105,8 +105,8 @@ fn a_row_of_the_table_is_all_that_a_kind_needs() {
     }
 }
 
-/// Returns what a command prints. It says nothing else, and its exit code is this one.
-fn said(cluster: &mut Cluster, exit: u8, args: &[&str], stdin: &str) -> String {
+/// Runs a command and returns its output. Checks its exit code, and that its standard error is empty.
+fn run_ok(cluster: &mut Cluster, exit: u8, args: &[&str], stdin: &str) -> String {
     let output = run(cluster, args, stdin);
     assert_eq!((output.stderr.as_str(), i64::from(output.exit)), ("", i64::from(exit)), "{args:?} {stdin}");
     output.stdout

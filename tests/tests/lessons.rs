@@ -1,4 +1,4 @@
-//! Every lesson is complete in every language, and its own solutions pass its own checks.
+//! Every lesson is complete in every language, and its solutions pass its checks.
 #![allow(clippy::disallowed_methods)] // Reads files.
 
 use bindery_lessons::{Lesson, bundle};
@@ -19,9 +19,10 @@ fn every_lesson_passes_its_own_checks() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
-/// The page gets what was read: each lesson with its text in one language, and a table of contents for each.
+/// The page loads the parsed lessons: each lesson with its text in one language, and a table of contents for each
+/// language.
 #[test]
-fn a_packed_lesson_is_the_lesson_that_was_read() {
+fn packed_lesson_round_trips() {
     let folder = root().join("lessons");
     let packed = packed(&folder).expect("the lessons can be packed");
     let bytes = |name: &str| packed.iter().find(|(of, _)| of == name).map(|(_, bytes)| bytes.as_slice()).expect(name);

@@ -1,4 +1,4 @@
-//! The paths at which the code reads and writes objects are paths of the schema.
+//! The paths with which the code accesses objects exist in the schema.
 
 use bindery_api::schema::{Type, structs};
 use bindery_tests::sources::{Source, files};
@@ -6,7 +6,7 @@ use bindery_tests::sources::{Source, files};
 /// The functions of `api::object` whose second argument is a path.
 const ACCESSORS: [&str; 6] = ["at", "str_at", "list_at", "strings_at", "set", "remove"];
 
-/// Paths of what is no object of the API, and what it is.
+/// Paths of values that are not API objects, with their types.
 const OTHERS: &[(&str, &[&str])] = &[
     ("Binding and Eviction, which are bodies of subresources", &["target.name", "deleteOptions.gracePeriodSeconds"]),
     ("a directive of a strategic merge patch", &["$patch"]),
@@ -33,7 +33,7 @@ const OTHERS: &[(&str, &[&str])] = &[
     ),
 ];
 
-/// Returns the code of the product: no tests.
+/// Returns the code of the product, without tests.
 fn product() -> Vec<Source> {
     let folders =
         ["api", "apiserver", "controllers", "cluster", "kubectl", "explain"].map(|name| format!("crates/{name}/src"));
@@ -47,12 +47,12 @@ fn product() -> Vec<Source> {
     sources
 }
 
-/// Returns the paths in a text, each with its line: literals, and literals that are formatted.
+/// Returns the paths in a text with their lines: literals, and format strings.
 fn paths(text: &str) -> Vec<(usize, String)> {
     let mut found = Vec::new();
     for name in ACCESSORS {
         for (at, _) in text.match_indices(&format!("{name}(")) {
-            // Methods, and functions whose names end alike, are others.
+            // Methods, and functions with a longer name, are excluded.
             let before = text[..at].chars().next_back();
             if before.is_some_and(|c| c.is_alphanumeric() || matches!(c, '_' | '.')) {
                 continue;
@@ -68,7 +68,7 @@ fn paths(text: &str) -> Vec<(usize, String)> {
     found
 }
 
-/// Returns what follows the first of some arguments.
+/// Returns the arguments after the first one.
 fn after_first(arguments: &str) -> Option<&str> {
     let (mut depth, mut quoted, mut escaped) = (0_usize, false, false);
     for (at, c) in arguments.char_indices() {
@@ -86,8 +86,8 @@ fn after_first(arguments: &str) -> Option<&str> {
     None
 }
 
-/// Whether a path leads anywhere from a type. A step with a brace in it is one that the program fills in: any field but a
-/// map of strings, in which any step would lead on.
+/// True if a path exists in a type. A step with a brace is computed by the program. It matches any field, but not the
+/// keys of a map of strings, which would match any step.
 fn resolves(of: Type, path: &[&str]) -> bool {
     let Some((step, rest)) = path.split_first() else { return true };
     if let Some(entry) = of.entry() {
@@ -104,7 +104,7 @@ fn is_path(path: &str) -> bool {
 }
 
 #[test]
-fn paths_are_paths_of_the_schema() {
+fn paths_exist_in_the_schema() {
     let (mut count, mut wrong) = (0, Vec::new());
     for source in product() {
         for (line, path) in paths(&source.text) {
@@ -120,7 +120,7 @@ fn paths_are_paths_of_the_schema() {
 }
 
 #[test]
-fn a_path_that_is_misspelled_is_found() {
+fn finds_misspelled_paths() {
     let text = "fn f() {\n    object::str_at(&a(1, \"x\"), \"spec.volumeNme\");\n    set(\n        claim,\n        \
                 \"spec.volumeName\", 1);\n    map.remove(\"gone\", \"gone\");\n    at(x, &format!(\"spec.claimRf.{field}\"))\n}";
     let found = paths(text);

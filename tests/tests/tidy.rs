@@ -1,5 +1,5 @@
-//! The rules of the sources, kept by tests: module docs, allowed dependencies between crates, what the core may not touch, and texts
-//! for everything that a controller can say.
+//! Rules for the sources: module documentation, allowed dependencies between crates, no side effects in the core,
+//! messages for all texts of controllers, and names.
 #![allow(clippy::disallowed_methods)] // Reads files.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -71,7 +71,7 @@ const EVERY: &[&str] = &[
     "bindery-tests",
 ];
 
-/// The crates below web, tests and xtask: one pure function of its actions.
+/// The crates below web, tests and xtask. They are a pure function of the actions.
 const CORE: &[&str] = &[
     "crates/engine",
     "crates/session",
@@ -90,27 +90,27 @@ const CORE: &[&str] = &[
     "crates/lessons",
 ];
 
-/// Sources in which a rule is looked for: a rule over no files holds always.
+/// Checks that a rule applies to a minimum number of sources: a rule without files would always hold.
 fn at_least(count: usize, sources: Vec<Source>) -> Vec<Source> {
     assert!(sources.len() >= count, "{} files are found, at least {count} are expected", sources.len());
     sources
 }
 
-fn none(wrong: Vec<String>) {
+fn assert_empty(wrong: Vec<String>) {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
 #[test]
-fn every_module_begins_with_what_it_is_for() {
+fn every_module_has_documentation() {
     let sources = files(&["crates", "web", "tests"], &["rs"]);
     assert!(sources.len() > 20, "the sources are found");
-    none(
+    assert_empty(
         sources.into_iter().filter(|s| !s.text.starts_with("//! ")).map(|s| format!("{}: no `//!`", s.path)).collect(),
     );
 }
 
 #[test]
-fn crates_depend_only_on_what_is_allowed() {
+fn crates_have_only_allowed_dependencies() {
     let mut wrong = Vec::new();
     assert!(package_folders().len() >= 15, "the crates are found");
     for folder in package_folders() {
@@ -129,10 +129,10 @@ fn crates_depend_only_on_what_is_allowed() {
             None => wrong.push(format!("{}: the crate {name:?} is not in ALLOWED_DEPENDENCIES", manifest.display())),
         }
     }
-    none(wrong);
+    assert_empty(wrong);
 }
 
-/// The packages of ours that a manifest names as dependencies; those for its own tests do not count.
+/// Returns the dependencies of a manifest on packages of the workspace, without dev-dependencies.
 fn imports(manifest: &str) -> BTreeSet<String> {
     let mut found = BTreeSet::new();
     let mut counts = false;
@@ -151,17 +151,17 @@ fn imports(manifest: &str) -> BTreeSet<String> {
 }
 
 #[test]
-fn imports_are_read_from_manifests() {
+fn parses_dependencies_of_manifests() {
     let manifest = "[package]\nname = \"x\"\n[dependencies]\nbindery-api.workspace = true\nserde = \"1\"\n\
                     bindery-etcd = { path = \"e\" }\n[dev-dependencies]\nbindery-web.workspace = true\n";
     assert_eq!(imports(manifest).into_iter().collect::<Vec<_>>(), ["bindery-api", "bindery-etcd"]);
 }
 
-/// Controllers do not import each other: what two of them need is in `common`. The generic part imports no controller.
+/// Controllers do not import each other: `common` contains their shared code. The generic part imports no controller.
 #[test]
 fn controllers_do_not_import_each_other() {
     const BELOW: &str = "crates/controllers/src/";
-    /// Files that are the crate's own list of controllers, and the rules that controllers share.
+    /// The list of controllers, and the rules that controllers share.
     const LIST: &str = "lib";
     const SHARED: &str = "common";
     let sources = at_least(50, files(&[BELOW], &["rs"]));
@@ -184,10 +184,10 @@ fn controllers_do_not_import_each_other() {
             wrong.push(format!("{} may not import the controller {name}: share it in {SHARED}", source.path));
         }
     }
-    none(wrong);
+    assert_empty(wrong);
 }
 
-/// The modules of its own crate that a source names: what follows `crate::`, also in braces.
+/// Returns the modules of its own crate that a source uses: the names after `crate::`, also in braces.
 fn crate_modules(text: &str) -> BTreeSet<String> {
     let code: String =
         text.lines().filter(|line| !line.trim_start().starts_with("//")).flat_map(|line| [line, "\n"]).collect();
@@ -207,7 +207,7 @@ fn crate_modules(text: &str) -> BTreeSet<String> {
             depth += i32::from(c == '{') - i32::from(c == '}');
             depth < 0
         });
-        // Inner lists name no module of the crate, but their commas would seem to.
+        // Inner lists contain no modules of the crate, but their commas would seem to.
         let mut depth = 0;
         let entries = list[..end.unwrap_or(list.len())].split(|c| {
             depth += i32::from(c == '{') - i32::from(c == '}');
@@ -219,16 +219,16 @@ fn crate_modules(text: &str) -> BTreeSet<String> {
 }
 
 #[test]
-fn modules_of_the_own_crate_are_read_from_sources() {
+fn parses_crate_modules_of_sources() {
     let text = "use crate::{Cache, csi::{Call, x},\n    kubelet};\n// crate::no\nlet x = crate::pod::is(); $crate::y; mycrate::z";
     assert_eq!(crate_modules(text).into_iter().collect::<Vec<_>>(), ["Cache", "csi", "kubelet", "pod", "y"]);
 }
 
-/// The core's own code, without its tests.
+/// Returns the code of the core, without its tests.
 fn core() -> Vec<Source> {
     let sources = files(CORE, &["rs"]);
     let tests = |path: &str| path.contains("/tests/") || path.contains("/examples/") || path.ends_with("tests.rs");
-    // A build script is no part of what it builds.
+    // A build script is not part of its crate.
     let build = |path: &str| path.ends_with("/build.rs");
     sources
         .into_iter()
@@ -243,8 +243,8 @@ fn core() -> Vec<Source> {
 }
 
 #[test]
-fn the_core_touches_nothing_outside() {
-    // clippy.toml forbids the calls; this forbids to lift that, and what has no call to forbid.
+fn core_has_no_side_effects() {
+    // clippy.toml forbids the calls. This test forbids exceptions, and items that are not calls.
     const FORBIDDEN: [(&str, &str); 12] = [
         ("allow(clippy::disallowed", "the rule holds for the whole core"),
         ("std::time::Instant", "time is virtual"),
@@ -267,11 +267,11 @@ fn the_core_touches_nothing_outside() {
             }
         }
     }
-    none(wrong);
+    assert_empty(wrong);
 }
 
 #[test]
-fn clippy_forbids_what_the_core_may_not_call() {
+fn clippy_forbids_side_effects_in_core() {
     let text = std::fs::read_to_string(root().join("clippy.toml")).expect("there is a clippy.toml");
     let entries: Vec<&str> = text.lines().filter(|line| line.trim_start().starts_with("{ path")).collect();
     let mut wrong: Vec<String> =
@@ -296,7 +296,7 @@ fn clippy_forbids_what_the_core_may_not_call() {
             wrong.push(format!("{}: does not take the workspace's lints", folder.display()));
         }
     }
-    none(wrong);
+    assert_empty(wrong);
 }
 
 #[test]
@@ -313,10 +313,10 @@ fn no_test_is_skipped_and_no_todo_is_left() {
             }
         }
     }
-    none(wrong);
+    assert_empty(wrong);
 }
 
-/// The message ids of each language, from all of its files, each with the names of its variables.
+/// Returns the message IDs of each language, with the names of their variables.
 fn locales() -> BTreeMap<String, BTreeMap<String, BTreeSet<String>>> {
     let mut languages: BTreeMap<String, BTreeMap<String, BTreeSet<String>>> = BTreeMap::new();
     for file in files(&["web/locales"], &["ftl"]) {
@@ -358,7 +358,7 @@ fn every_branch_has_a_message() {
         branches.extend(literals(&source.text, "branch: "));
     }
     assert!(branches.len() > 20, "the branches are found");
-    none(
+    assert_empty(
         branches
             .iter()
             .filter(|branch| !english.contains_key(&format!("why-{branch}")))
@@ -367,9 +367,9 @@ fn every_branch_has_a_message() {
     );
 }
 
-/// Every name in `crates/explain` that is written as names of branches, fixes and rules are has a message.
+/// Every literal in `crates/explain` that has the form of a branch, a fix or a rule has a message.
 #[test]
-fn every_explanation_and_every_fix_has_a_message() {
+fn every_explanation_and_fix_has_a_message() {
     let languages = locales();
     let english = languages.get("en").expect("there are English texts");
     let is_name = |word: &str| {
@@ -387,7 +387,7 @@ fn every_explanation_and_every_fix_has_a_message() {
     let known = |name: &str, kinds: &[&str]| kinds.iter().any(|kind| english.contains_key(&format!("{kind}-{name}")));
     let missing = names.iter().filter(|name| !known(name, &["explain", "fix", "rule", "waits"]));
     let unsaid = blockers.iter().filter(|name| !known(name, &["waits"]));
-    none(missing.chain(unsaid).map(|name| format!("web/locales/en: no message for {name}")).collect());
+    assert_empty(missing.chain(unsaid).map(|name| format!("web/locales/en: no message for {name}")).collect());
 }
 
 #[test]
@@ -408,11 +408,11 @@ fn every_language_has_the_same_messages() {
         let more = messages.keys().filter(|id| !english.contains_key(*id));
         wrong.extend(more.map(|id| format!("{language}: {id} is not in English")));
     }
-    none(wrong);
+    assert_empty(wrong);
 }
 
 #[test]
-fn the_lock_files_name_no_host_but_the_usual_one() {
+fn lock_files_use_only_the_default_registry() {
     for path in ["package-lock.json", "tests/samples/package-lock.json"] {
         let npm = std::fs::read_to_string(root().join(path)).unwrap_or_else(|e| panic!("{path}: {e}"));
         assert!(!npm.contains("\"resolved\""), "{path} names where packages came from");
@@ -422,13 +422,13 @@ fn the_lock_files_name_no_host_but_the_usual_one() {
         let usual = "source = \"registry+https://github.com/rust-lang/crates.io-index\"";
         let sources: Vec<&str> = cargo.lines().filter(|line| line.starts_with("source = ")).collect();
         assert!(sources.len() > least, "{path}: {} packages", sources.len());
-        none(sources.into_iter().filter(|line| *line != usual).map(|line| format!("{path}: {line}")).collect());
+        assert_empty(sources.into_iter().filter(|line| *line != usual).map(|line| format!("{path}: {line}")).collect());
     }
 }
 
-/// The page runs under a strict Content-Security-Policy with Trusted Types: text is text, and a style is set as a property.
+/// The page has a strict Content-Security-Policy with Trusted Types: it sets text as text, and styles as properties.
 #[test]
-fn the_page_makes_no_markup_and_no_code_of_texts() {
+fn page_creates_no_markup_or_code_from_texts() {
     let forbidden = [
         "innerHTML",
         "outerHTML",
@@ -453,11 +453,11 @@ fn the_page_makes_no_markup_and_no_code_of_texts() {
             wrong.extend(found.map(|word| format!("{}:{}: {word:?}", source.path, i + 1)));
         }
     }
-    none(wrong);
+    assert_empty(wrong);
 }
 
-/// The style sheets that come after the page was first drawn, and the elements that each may style. A class that two
-/// components share would else change its look when the other component is opened.
+/// The style sheets that load after the first paint, and the elements that each may style. A shared class would change
+/// the look of another component when the style sheet loads.
 const LATE_STYLES: [(&str, &[&str]); 3] = [
     (
         "web/styles/lessons.css",
@@ -499,14 +499,15 @@ const LATE_STYLES: [(&str, &[&str]); 3] = [
     ),
 ];
 
-/// The selectors of a style sheet, those within `@media` and the like included; the steps of `@keyframes` are none.
+/// Returns the selectors of a style sheet, including those in `@media` and similar rules, without the steps of
+/// `@keyframes`.
 fn selectors(css: &str) -> Vec<String> {
     let mut text = String::new();
     for (i, part) in css.split("/*").enumerate() {
         text.push_str(if i == 0 { part } else { part.split_once("*/").map_or("", |(_, rest)| rest) });
     }
     let mut found = Vec::new();
-    // For each block that is open: whether selectors can stand in it.
+    // For each open block: whether it can contain selectors.
     let mut open = vec![true];
     let mut rest = text.as_str();
     while let Some(at) = rest.find(['{', '}', ';']) {
@@ -531,7 +532,7 @@ fn selectors(css: &str) -> Vec<String> {
     found
 }
 
-/// The parts of a list of selectors: a comma within brackets separates nothing.
+/// Splits a list of selectors at commas outside of brackets.
 fn list(selectors: &str) -> Vec<String> {
     let (mut parts, mut depth) = (vec![String::new()], 0);
     for c in selectors.chars() {
@@ -549,14 +550,14 @@ fn list(selectors: &str) -> Vec<String> {
 }
 
 #[test]
-fn the_selectors_of_a_style_sheet_are_found() {
+fn parses_selectors_of_style_sheets() {
     let css =
         "/* .a { */ .b, .c:is(.d, .e) { x: 1; }\n@media (x) { .f > g { } }\n@keyframes k { from { } 50% { } }\n.h {}";
     assert_eq!(selectors(css), [".b", ".c:is(.d, .e)", ".f > g", ".h"]);
 }
 
 #[test]
-fn a_style_sheet_that_comes_late_styles_its_own_elements_only() {
+fn late_style_sheets_style_only_their_own_elements() {
     let sheets: BTreeSet<String> = files(&["web/styles"], &["css"]).into_iter().map(|source| source.path).collect();
     let late = LATE_STYLES.iter().map(|(path, _)| (*path).to_owned());
     let known: BTreeSet<String> = late.chain(["web/styles/main.css".to_owned()]).collect();
@@ -566,16 +567,16 @@ fn a_style_sheet_that_comes_late_styles_its_own_elements_only() {
         let css = std::fs::read_to_string(root().join(path)).expect("there is a style sheet");
         let all = selectors(&css);
         assert!(all.len() > 5, "{path}");
-        // A longer name that begins alike is another one.
+        // A longer name with the same prefix is another class.
         let ends = |rest: &str| !rest.starts_with(|c: char| c.is_alphanumeric() || c == '-' || c == '_');
         let fits = |selector: &str| scopes.iter().any(|scope| selector.strip_prefix(scope).is_some_and(ends));
         wrong.extend(all.iter().filter(|selector| !fits(selector)).map(|selector| format!("{path}: {selector}")));
     }
-    none(wrong);
+    assert_empty(wrong);
 }
 
 #[test]
-fn dark_is_the_same_for_a_system_and_for_a_host() {
+fn dark_colors_are_equal_for_system_and_host() {
     let colours = |file: &str, after: &str| -> Vec<String> {
         let text = std::fs::read_to_string(root().join(file)).expect("there is a style sheet");
         let (_, rest) = text.split_once(after).expect("there are dark colours");
@@ -588,7 +589,7 @@ fn dark_is_the_same_for_a_system_and_for_a_host() {
 }
 
 #[test]
-fn no_file_names_a_path_of_a_machine() {
+fn no_file_contains_local_paths() {
     let places = [["/wo", "rk/"].concat(), ["/ro", "ot/"].concat(), ["/ho", "me/"].concat()];
     let endings = ["rs", "js", "mjs", "css", "html", "ftl", "toml", "json", "lock", "md", "txt", "run"];
     let mut wrong = Vec::new();
@@ -598,10 +599,10 @@ fn no_file_names_a_path_of_a_machine() {
             wrong.push(format!("{}:{}: {}", source.path, i + 1, line.trim()));
         }
     }
-    none(wrong);
+    assert_empty(wrong);
 }
 
-/// The compiler does not see that a public item of one crate is used in none.
+/// The compiler does not report public items that no crate uses.
 #[test]
 fn every_public_item_is_used() {
     let sources = files(&["crates", "web", "tests"], &["rs"]);
@@ -631,12 +632,12 @@ fn every_public_item_is_used() {
             wrong.extend(names.filter(|name| uses.get(name) == Some(&1)).map(|name| format!("{path}: {item}{name}")));
         }
     }
-    none(wrong);
+    assert_empty(wrong);
 }
 
-/// Yew links gloo: a second version of its parts would be sent twice.
+/// Yew links gloo: a second version of its crates would be loaded twice.
 #[test]
-fn the_lock_file_has_one_version_of_gloo() {
+fn lock_file_has_one_version_of_gloo() {
     let lock = std::fs::read_to_string(root().join("Cargo.lock")).expect("there is a Cargo.lock");
     let mut names: Vec<&str> = lock.lines().filter_map(|line| line.strip_prefix("name = \"gloo")).collect();
     let all = names.len();
@@ -644,9 +645,9 @@ fn the_lock_file_has_one_version_of_gloo() {
     assert_eq!((names.len(), all > 5), (all, true));
 }
 
-/// A clone has only what git tracks: Trunk refuses to start when a path of its settings does not exist.
+/// A clone contains only tracked files: Trunk does not start if a path in its configuration does not exist.
 #[test]
-fn trunk_watches_only_files_that_git_tracks() {
+fn trunk_watches_only_tracked_files() {
     let settings = std::fs::read_to_string(root().join("Trunk.toml")).expect("there is a Trunk.toml");
     let paths: Vec<&str> = settings
         .lines()
@@ -658,7 +659,7 @@ fn trunk_watches_only_files_that_git_tracks() {
         let git = std::process::Command::new("git").args(["ls-files", "--", path]).current_dir(root()).output();
         git.is_ok_and(|output| !output.stdout.is_empty())
     };
-    none(paths.into_iter().filter(|path| !tracked(path)).map(|path| format!("Trunk.toml: {path}")).collect());
+    assert_empty(paths.into_iter().filter(|path| !tracked(path)).map(|path| format!("Trunk.toml: {path}")).collect());
 }
 
 #[test]
@@ -675,7 +676,7 @@ fn pages_deploy_only_a_commit_that_passed_ci() {
 }
 
 #[test]
-fn the_toolchain_is_the_one_that_the_manifest_names() {
+fn toolchain_matches_manifest() {
     let toolchain =
         std::fs::read_to_string(root().join("rust-toolchain.toml")).expect("there is a rust-toolchain.toml");
     let manifest = std::fs::read_to_string(root().join("Cargo.toml")).expect("there is a Cargo.toml");
@@ -687,9 +688,9 @@ fn the_toolchain_is_the_one_that_the_manifest_names() {
     assert_eq!(field(&toolchain, "channel"), format!("{}.0", field(&manifest, "rust-version")));
 }
 
-/// A checklist that names a file that was moved misleads its reader.
+/// A checklist must not refer to a file that was moved.
 #[test]
-fn checklists_name_files_and_commands_that_exist() {
+fn checklists_refer_to_existing_files_and_commands() {
     let read = |path: &str| std::fs::read_to_string(root().join(path)).unwrap_or_else(|e| panic!("{path}: {e}"));
     let exists = |path: &str| root().join(path).exists();
     let commands = read("crates/xtask/src/main.rs");
@@ -728,12 +729,12 @@ fn checklists_name_files_and_commands_that_exist() {
         }
         assert!(found >= least, "{file}: {found} files and commands");
     }
-    none(wrong);
+    assert_empty(wrong);
 }
 
-/// In a clean clone they are not there, or those of another build.
+/// A clean clone has no build output, or that of another build.
 #[test]
-fn browser_tests_import_nothing_that_a_build_writes() {
+fn browser_tests_do_not_import_build_output() {
     let mut queue: Vec<std::path::PathBuf> =
         at_least(20, files(&["tests/e2e"], &["mjs"])).into_iter().map(|source| root().join(source.path)).collect();
     let (mut seen, mut wrong) = (std::collections::BTreeSet::new(), Vec::new());
@@ -751,5 +752,5 @@ fn browser_tests_import_nothing_that_a_build_writes() {
         }
     }
     assert!(seen.iter().any(|file| file.ends_with("schema.js")), "imports are followed");
-    none(wrong);
+    assert_empty(wrong);
 }

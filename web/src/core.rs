@@ -76,7 +76,7 @@ pub fn log_requires_full(log: &Log) -> bool {
 /// Calls a function with kubectl's client for a copy of a cluster. Lists have at most so many objects, 0 for all.
 fn with_copy<T>(cluster: &Cluster, most: usize, f: impl FnOnce(&mut ClusterClient) -> T) -> T {
     let mut cluster = cluster.clone();
-    f(&mut ClusterClient { cluster: &mut cluster, on_apply: &mut |_, _| {}, running: false, most })
+    f(&mut ClusterClient { cluster: &mut cluster, on_apply: &mut |_, _| {}, running: false, limit: most })
 }
 
 /// The names of a resource's objects in every namespace, each once.
@@ -198,12 +198,12 @@ impl Checking {
         self.checked.keys.extend(bindery_kubectl::references(part).iter().map(key_of));
         // No controller works on the copy on which the text is tried.
         let mut client =
-            ClusterClient { cluster: &mut self.cluster, on_apply: &mut |_, _| {}, running: false, most: 0 };
+            ClusterClient { cluster: &mut self.cluster, on_apply: &mut |_, _| {}, running: false, limit: 0 };
         let Dry { objects, refused } = bindery_kubectl::check(&mut client, part);
         for diagnostic in refused.iter().chain(objects.iter().flat_map(|object| &object.diagnostics)) {
-            let Diagnostic { path, message, whole, warning } = diagnostic;
+            let Diagnostic { path, message, full_text, warning } = diagnostic;
             let severity = if *warning { Severity::Warning } else { Severity::Error };
-            add(manifest::locate(part, path), message.clone(), whole.clone(), severity);
+            add(manifest::locate(part, path), message.clone(), full_text.clone(), severity);
         }
         for bindery_kubectl::ObjectCheck { object, replaceable, diagnostics } in &objects {
             if *replaceable {
@@ -450,7 +450,7 @@ pub fn losses(cluster: &Cluster, args: &[String], stdin: &str, most: usize) -> O
     let mut without = with.clone();
     let args: Vec<&str> = args.iter().map(String::as_str).collect();
     bindery_kubectl::run(
-        &mut ClusterClient { cluster: &mut with, on_apply: &mut |_, _| {}, running: false, most: 0 },
+        &mut ClusterClient { cluster: &mut with, on_apply: &mut |_, _| {}, running: false, limit: 0 },
         &args,
         stdin,
     );
@@ -743,7 +743,7 @@ mod tests {
 
     /// A command, and nothing after it.
     fn ask_for(cluster: &mut Cluster, line: &str) {
-        let mut client = ClusterClient { cluster, on_apply: &mut |_, _| {}, running: false, most: 0 };
+        let mut client = ClusterClient { cluster, on_apply: &mut |_, _| {}, running: false, limit: 0 };
         let args: Vec<&str> = line.split(' ').collect();
         assert_eq!(bindery_kubectl::run(&mut client, &args, "").stderr, "");
     }

@@ -75,7 +75,7 @@ fn place(state: &State) -> Value {
 /// What the last command printed.
 fn printed(state: &State) -> Value {
     let last = state.session.history.branch().operations.iter().rev().find_map(|done| {
-        let Operation::Kubectl(..) = done.operation.plain() else { return None };
+        let Operation::Kubectl(..) = done.operation.original() else { return None };
         done.output.as_ref()
     });
     let revision = state.session.history.branch().head().cluster.revision();

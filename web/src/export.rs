@@ -35,13 +35,13 @@ pub fn markdown(state: &State, link: &str) -> String {
     let mut out = String::new();
     let mut said: Option<&str> = None;
     for done in operations(state) {
-        let (Operation::Kubectl(_, stdin, _), Some(line)) = (done.operation.plain(), done.operation.line()) else {
-            if let Operation::Inject(what) = done.operation.plain() {
+        let (Operation::Kubectl(_, stdin, _), Some(line)) = (done.operation.original(), done.operation.line()) else {
+            if let Operation::Inject(what) = done.operation.original() {
                 fenced(&mut out, "json", &what.to_string());
             }
             continue;
         };
-        if done.operation.stdin_named().is_some() && said != Some(stdin.as_str()) {
+        if done.operation.stdin_args().is_some() && said != Some(stdin.as_str()) {
             fenced(&mut out, "yaml", stdin);
             said = Some(stdin);
         }
@@ -99,7 +99,7 @@ pub fn script(state: &State) -> String {
     let mut any = false;
     let mut shell = Lines::default();
     for done in operations(state) {
-        if let (Operation::Kubectl(args, stdin, _), Some(_)) = (done.operation.plain(), done.operation.input()) {
+        if let (Operation::Kubectl(args, stdin, _), Some(_)) = (done.operation.original(), done.operation.input()) {
             any = true;
             if shell.args != args.as_slice() || !Lines::continues(args) {
                 shell.write(&mut out);
@@ -123,7 +123,7 @@ pub fn script(state: &State) -> String {
             // The start of a shell; its lines follow.
             continue;
         }
-        match (done.operation.plain(), done.operation.command()) {
+        match (done.operation.original(), done.operation.command()) {
             (Operation::Kubectl(args, stdin, _), Some(line)) => {
                 any = true;
                 out.push('\n');
@@ -133,7 +133,7 @@ pub fn script(state: &State) -> String {
                 }
                 out.push_str(&line);
                 let or = if refused { " || true" } else { "" };
-                if done.operation.stdin_named().is_some() {
+                if done.operation.stdin_args().is_some() {
                     here(&mut out, stdin, or);
                 } else if args[0] == "exec" {
                     // As in the page, there is no input.
@@ -195,10 +195,10 @@ fn lesson_files(state: &State) -> Vec<(String, String)> {
     let (mut solution, mut left_out, mut keys) = (String::new(), Vec::new(), std::collections::BTreeSet::new());
     let file = |at: usize| if at == 0 { "manifest.yaml".to_owned() } else { format!("manifest-{}.yaml", at + 1) };
     for done in operations(state) {
-        let mut line = match done.operation.plain() {
+        let mut line = match done.operation.original() {
             Operation::Kubectl(args, stdin, _) => {
                 let input = done.operation.input().map(|_| 0..0);
-                let named = done.operation.stdin_named().or(input).map(|named| {
+                let named = done.operation.stdin_args().or(input).map(|named| {
                     let known = manifests.iter().position(|text| text == stdin);
                     let at = known.unwrap_or_else(|| {
                         manifests.push(stdin);
@@ -316,7 +316,7 @@ mod tests {
     }
 
     fn command(line: &str) -> Action {
-        Action::Session(SessionAction::Kubectl(bindery_lessons::run::words(line).expect("a command line")))
+        Action::Session(SessionAction::Kubectl(bindery_lessons::run::split_command_line(line).expect("a command line")))
     }
 
     #[test]

@@ -320,7 +320,7 @@ impl Running {
             // A step without a manifest goes on with the text of the one before.
             let file = lesson.steps.get(..=self.current())?.iter().rev().find_map(|step| step.manifest.as_ref())?;
             let (manifest, fixed) = regions::split(file, lesson.files.get(file)?).ok()?;
-            Some(regions::places(&manifest, &fixed, text))
+            Some(regions::locate(&manifest, &fixed, text))
         };
         places().unwrap_or_default()
     }

@@ -188,10 +188,10 @@ fn kubectl(state: &mut State, line: &str, args: &[String]) {
         false,
         &mut |_, _| {},
     );
-    let waits = matches!(progress, Progress::Waits(_));
+    let waits = matches!(progress, Progress::Waiting(_));
     let Output { stdout, stderr, edit_buffer: opens, terminal, .. } = match progress {
         Progress::Done(output) => output,
-        Progress::Waits(_) => Output::default(),
+        Progress::Waiting(_) => Output::default(),
     };
     let changes = waits || copy.revision() != state.snapshot().cluster.revision() || BESIDE_ETCD.contains(&verb(&args));
     if !changes {

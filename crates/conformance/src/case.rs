@@ -1,4 +1,4 @@
-//! Single requests: what kubectl printed and what the server made of the manifest.
+//! Single requests: the output of kubectl, and the resulting objects on the server.
 
 use std::time::Duration;
 
@@ -11,7 +11,7 @@ use serde::Deserialize;
 use crate::compare::{Level, Report, text_difference};
 use crate::normalize::{Normalizer, is_uid};
 
-/// One request and its answer.
+/// A request and its response.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Case {
@@ -24,7 +24,7 @@ struct Case {
     exit: i32,
     stdout: String,
     stderr: String,
-    /// The objects of the manifest, as the server has them.
+    /// The objects of the manifest on the server.
     #[serde(default)]
     objects: Vec<Value>,
 }
@@ -32,7 +32,7 @@ struct Case {
 /// Runs every case of a file of cases.
 ///
 /// # Errors
-/// Text that is not a list of cases: which key is wrong, and where.
+/// The text is not a list of cases: the invalid key and its position.
 pub fn check(text: &str) -> Result<Vec<Report>, String> {
     let cases: Vec<Case> = serde_json::from_str(text).map_err(|e| format!("not a list of cases: {e}"))?;
     Ok(cases.iter().map(check_one).collect())
@@ -41,7 +41,7 @@ pub fn check(text: &str) -> Result<Vec<Report>, String> {
 fn check_one(case: &Case) -> Report {
     let mut report = Report::new(&case.name);
     let mut cluster = cluster(&[]);
-    // Its namespaces are furnished before anybody asks for anything.
+    // The controllers create the default objects of its namespaces first.
     cluster.settle(Duration::from_secs(1));
     if let Some(given) = &case.given {
         bindery_kubectl::run(&mut cluster, &["apply", "-f", "-"], given);
@@ -51,7 +51,7 @@ fn check_one(case: &Case) -> Report {
     args.extend(case.args.iter().map(String::as_str));
     let output = bindery_kubectl::run(&mut cluster, &args, &case.manifest);
     if case.given.is_some() {
-        // Where nothing was given the objects are a dry run's: no controller has seen them.
+        // Without a first manifest the objects are from a dry run: no controller has reconciled them.
         cluster.settle(Duration::from_secs(4));
     }
     let normalizer = Normalizer::default();
@@ -81,7 +81,7 @@ fn check_one(case: &Case) -> Report {
     report
 }
 
-/// Uids as `uid-1`, `uid-2`, in the order in which they first stand in the objects.
+/// Replaces UIDs by `uid-1`, `uid-2`, in the order of their first appearance.
 fn number_uids(value: &mut Value, uids: &mut Vec<String>) {
     match value {
         Value::String(text) if is_uid(text) => {

@@ -10,32 +10,32 @@ use bindery_session::recording::Replay;
 
 use crate::normalize::ages;
 
-/// What is compared.
+/// The levels of comparison.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Level {
-    /// Exit codes, and the objects at the end.
+    /// Exit codes, and the final objects.
     Outcome,
-    /// Per key, the values written, in order.
+    /// The written values of each key, in order.
     Records,
-    /// All writes in one order, where that did not vary.
+    /// The order of all writes, if it is deterministic.
     Order,
     /// The set of events of each step.
     Events,
-    /// What kubectl printed.
+    /// The output of kubectl.
     Text,
-    /// What the CSI driver was asked.
+    /// The calls of the CSI driver.
     Csi,
     /// Single requests.
     Cases,
 }
 
 impl Level {
-    /// All, in the order in which they are reported.
+    /// All levels, in the order of the report.
     pub const ALL: [Level; 7] =
         [Level::Outcome, Level::Records, Level::Order, Level::Events, Level::Text, Level::Csi, Level::Cases];
 
-    /// The name in reports.
+    /// Returns the name in reports.
     pub fn name(self) -> &'static str {
         match self {
             Level::Outcome => "outcome",
@@ -49,29 +49,29 @@ impl Level {
     }
 }
 
-/// How far one scenario agrees. A level that says nothing about the scenario is absent.
+/// The result of one scenario. A level that does not apply to the scenario is absent.
 #[derive(Debug, Clone, Serialize)]
 pub struct Report {
-    /// The scenario's name.
+    /// The name of the scenario.
     pub scenario: String,
-    /// Whether it agrees, by level.
+    /// True for each level without differences.
     pub levels: BTreeMap<Level, bool>,
-    /// The first difference on each level that does not agree.
+    /// The first difference of each level.
     pub differences: BTreeMap<Level, String>,
 }
 
 impl Report {
-    /// An empty report.
+    /// Returns an empty report.
     pub fn new(scenario: &str) -> Report {
         Report { scenario: scenario.to_owned(), levels: BTreeMap::new(), differences: BTreeMap::new() }
     }
 
-    /// The first difference there is, with its level.
+    /// Returns the first difference with its level.
     pub fn first_difference(&self) -> Option<(Level, &str)> {
         self.differences.iter().next().map(|(level, text)| (*level, text.as_str()))
     }
 
-    /// Notes what a level came to in one place.
+    /// Adds the result of a comparison to a level.
     pub fn note(&mut self, level: Level, difference: Option<String>) {
         let agrees = self.levels.entry(level).or_insert(true);
         if let Some(text) = difference {
@@ -81,7 +81,7 @@ impl Report {
     }
 }
 
-/// Compares.
+/// Compares a replay with its recording.
 pub fn compare(recording: &Value, replay: &Replay) -> Report {
     let mut report = Report::new(object::str_at(recording, "scenario"));
     let strict = object::str_at(recording, "ordering") == "strict";
@@ -100,7 +100,7 @@ pub fn compare(recording: &Value, replay: &Replay) -> Report {
         if step.get("text_varies").is_none() {
             report.note(Level::Text, text(step, ours).map(place));
         }
-        // A step without calls has no `csi`: then a call is one too many.
+        // A step without calls has no `csi`. Then any call is a difference.
         if step.get("csi_varies").is_none() {
             report.note(Level::Csi, calls(step, ours).map(place));
         }
@@ -123,7 +123,7 @@ fn shown(value: Option<&Value>) -> String {
     }
 }
 
-/// The first field in which two objects differ.
+/// Returns the first field in which two objects differ.
 fn first_field(theirs: Option<&Value>, ours: Option<&Value>) -> Option<String> {
     let change = diff(theirs, ours).into_iter().next()?;
     let path = if change.path.is_empty() { "the object".to_owned() } else { change.path };
@@ -195,7 +195,7 @@ fn text(theirs: &Value, ours: &Value) -> Option<String> {
     ["kubectl.stdout", "kubectl.stderr", "table"].into_iter().find_map(|field| {
         let read = |step: &Value| {
             let text = object::at(step, field).and_then(Value::as_str).map(ages).unwrap_or_default();
-            // Recorded output has no blanks at the ends of its lines.
+            // Recorded output has no trailing spaces.
             let text = if field == "kubectl.stdout" {
                 text.split('\n').map(str::trim_end).collect::<Vec<_>>().join("\n")
             } else {
@@ -207,7 +207,7 @@ fn text(theirs: &Value, ours: &Value) -> Option<String> {
     })
 }
 
-/// A text in which volumes that are named by chance are in the order of their lines: kubectl sorts them by uid.
+/// Sorts the lines of volumes with generated names, because kubectl sorts them by UID.
 fn by_name(text: &str) -> String {
     const STARTS: [&str; 3] = ["pvc-<uid:", "persistentvolume/pvc-<uid:", "persistentvolume \"pvc-<uid:"];
     let mut lines: Vec<&str> = text.split('\n').collect();
@@ -218,7 +218,7 @@ fn by_name(text: &str) -> String {
     lines.join("\n")
 }
 
-/// The first line in which two texts differ.
+/// Returns the first line in which two texts differ.
 pub fn text_difference(what: &str, theirs: &str, ours: &str) -> Option<String> {
     if theirs == ours {
         return None;
@@ -238,7 +238,7 @@ pub fn text_difference(what: &str, theirs: &str, ours: &str) -> Option<String> {
     }
 }
 
-/// The calls of each volume, in order; immediate repeats count once.
+/// Compares the calls of each volume, in order. Immediate repetitions count once.
 fn calls(theirs: &Value, ours: &Value) -> Option<String> {
     let list = |step: &Value| -> BTreeMap<String, Vec<Value>> {
         let mut volumes: BTreeMap<String, Vec<Value>> = BTreeMap::new();
@@ -290,7 +290,7 @@ mod tests {
     }
 
     #[test]
-    fn a_call_in_a_step_without_calls_is_a_difference() {
+    fn unexpected_call_is_a_difference() {
         assert_eq!(agrees(json!({}), &[]), Some(true));
         assert_eq!(agrees(json!({}), &["NodeStageVolume"]), Some(false));
         let one = json!({ "csi": [{ "method": "NodeStageVolume", "request": {} }] });

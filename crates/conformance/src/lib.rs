@@ -1,10 +1,10 @@
-//! The conformance tool: recordings of real clusters, replayed and compared.
+//! The conformance tool: replays recordings of real clusters and compares the results.
 //!
-//! A recording says what was done to a Kubernetes cluster, step by step, and everything that the cluster wrote, said
-//! and printed. [`bindery_session::recording`] does the same to a [`Cluster`](bindery_cluster::Cluster). Here the answers
-//! are normalized ([`normalize`]), and the two are compared level by level ([`compare`]).
+//! A recording contains the operations on a Kubernetes cluster, step by step, and all writes, events and output of the
+//! cluster. [`bindery_session::recording`] runs the same operations on a [`Cluster`](bindery_cluster::Cluster). This
+//! crate normalizes the results ([`normalize`]) and compares them level by level ([`compare`]).
 //!
-//! No file system: text in, reports out. It is no part of the page.
+//! The crate does not access the file system: texts are the input, reports the output. It is not part of the page.
 
 pub mod case;
 pub mod compare;
@@ -21,7 +21,7 @@ use normalize::Normalizer;
 /// Replays one recording with the settings of the recorded cluster, and compares.
 ///
 /// # Errors
-/// Text that is not a recording.
+/// The text is not a recording.
 pub fn check(text: &str) -> Result<Report, String> {
     check_with(text, &[])
 }
@@ -29,32 +29,33 @@ pub fn check(text: &str) -> Result<Report, String> {
 /// Replays one recording with some of the page's settings, and compares.
 ///
 /// # Errors
-/// Text that is not a recording.
+/// The text is not a recording.
 pub fn check_with(text: &str, page: &[Setting]) -> Result<Report, String> {
     let recording = parse(text)?;
     let replay = recording::replay(&recording, page, &mut *normalizer(&recording))?;
     Ok(compare::compare(&recording, &replay))
 }
 
-/// Replays one recording and gives back everything the core wrote and said, a line of JSON each: equal on every platform.
+/// Replays one recording and returns all writes and events of the core, one JSON object per line. The result is equal
+/// on every platform.
 ///
 /// # Errors
-/// Text that is not a recording.
+/// The text is not a recording.
 pub fn log(text: &str) -> Result<String, String> {
     Ok(recording::replay(&parse(text)?, &[], &mut Verbatim)?.log)
 }
 
-/// Replays one recording and gives back what the core did, in the recording's own form.
+/// Replays one recording and returns the results of the core in the format of a recording.
 ///
 /// # Errors
-/// Text that is not a recording.
+/// The text is not a recording.
 pub fn record(text: &str) -> Result<Value, String> {
     let recording = parse(text)?;
     let mut normalizer = normalizer(&recording);
-    recording::performed(recording, &mut *normalizer)
+    recording::replay_steps(recording, &mut *normalizer)
 }
 
-/// The normalizer of a recording. The page's recordings have the values of the simulation as they are.
+/// Returns the normalizer of a recording. The page's recordings contain the original values of the simulation.
 fn normalizer(recording: &Value) -> Box<dyn Normalize> {
     if recording[NORMALIZED] == false { Box::new(Verbatim) } else { Box::new(Normalizer::default()) }
 }

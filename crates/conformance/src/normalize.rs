@@ -1,21 +1,22 @@
-//! Normalizes values that differ from run to run, in the form of the recordings.
+//! Normalizes values that differ between runs, in the format of the recordings.
 //!
-//! A uid stands as `<uid:KEY>` (`#2` for the second object of that key), an instant as `<time>`, a resourceVersion as
-//! `<rv>`, an age as `<age>`; the volume of a Pod's token is `kube-api-access-xxxxx`. What drivers create is numbered in
-//! the order of its first appearance: `<handle:N>`, `<snapshot:N>`, and `<attachment:N>` for `csi-` and a SHA-256.
+//! A UID becomes `<uid:KEY>` (`#2` for the second object with that key), a timestamp `<time>`, a resourceVersion
+//! `<rv>`, an age `<age>`. The volume of a Pod's token becomes `kube-api-access-xxxxx`. Objects that drivers create are
+//! numbered in the order of their first appearance: `<handle:N>`, `<snapshot:N>`, and `<attachment:N>` for `csi-` and a
+//! SHA-256.
 
 use std::collections::BTreeMap;
 
 use bindery_api::{Value, object};
 use bindery_cluster::Record;
-use bindery_session::recording::{Effects, Normalize, is_shown, shown_call};
+use bindery_session::recording::{Effects, Normalize, is_recorded, recorded_call};
 
-/// The length of a uid.
+/// The length of a UID.
 const UID: usize = 36;
-/// The length of an instant without fractions.
-const INSTANT: usize = 20;
+/// The length of a timestamp without fractions.
+const TIMESTAMP: usize = 20;
 
-/// What the name of a token's volume begins with; five random characters follow.
+/// The prefix of the name of a token's volume. Five random characters follow.
 const TOKEN: &str = "kube-api-access-";
 
 /// The normalizer of one scenario, with the names that it has observed.
@@ -23,14 +24,14 @@ const TOKEN: &str = "kube-api-access-";
 pub struct Normalizer {
     uids: BTreeMap<String, String>,
     incarnations: BTreeMap<String, usize>,
-    /// Uids in the order of the writes, with the handles of provisioned volumes. A uid inside the id of a container is
+    /// UIDs in the order of the writes, with the handles of provisioned volumes. A UID within the ID of a container is
     /// replaced by its ordinal.
     ordinals: Vec<String>,
-    /// Ids of volumes and snapshots that drivers returned.
+    /// The IDs of volumes and snapshots that drivers returned.
     driver_ids: BTreeMap<String, &'static str>,
     /// The placeholder of each numbered name.
     numbered: BTreeMap<String, String>,
-    /// The last number of each type of name.
+    /// The last number for each type of name.
     last: BTreeMap<&'static str, usize>,
     /// Generated names of Pods, and their placeholders.
     generated_names: BTreeMap<String, String>,
@@ -41,7 +42,7 @@ const RANDOM: usize = 5;
 
 /// The length of a SHA-256 in hex.
 const SHA: usize = 64;
-/// What the name of an attachment begins with.
+/// The prefix of the name of an attachment.
 const ATTACHMENT: &str = "csi-";
 
 /// True if the text can be a suffix of `generateName`. The suffix of a Pod of a StatefulSet is its ordinal.
@@ -53,13 +54,14 @@ fn is_hex(text: &str) -> bool {
     text.bytes().all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b))
 }
 
-/// `csi-` and a SHA-256 at the start of a text.
+/// Returns `csi-` and a SHA-256 at the start of a text.
 fn attachment(text: &str) -> Option<&str> {
     let name = text.get(..ATTACHMENT.len() + SHA)?;
     name.strip_prefix(ATTACHMENT).filter(|sha| is_hex(sha)).map(|_| name)
 }
 
-/// `1767225600000-4242` before a blank at the start of a text: the provisioner's start and its random number.
+/// Returns `1767225600000-4242` before a space at the start of a text: the provisioner's start time and its random
+/// number.
 fn identity(text: &str) -> Option<&str> {
     let (millis, rest) = text.split_once('-')?;
     let digits = |t: &str| !t.is_empty() && t.bytes().all(|b| b.is_ascii_digit());
@@ -68,14 +70,14 @@ fn identity(text: &str) -> Option<&str> {
         .then(|| &text[..millis.len() + 1 + random.len()])
 }
 
-/// Returns the word at the start of a text, which can be an id that a driver returned.
+/// Returns the word at the start of a text, which can be an ID that a driver returned.
 fn word(text: &str) -> &str {
     let end = text.find(|c: char| !c.is_ascii_alphanumeric() && c != '-' && c != '_').unwrap_or(text.len());
     &text[..end]
 }
 
 impl Normalizer {
-    /// Observes the uid of an object that was written.
+    /// Observes the UID of a written object.
     pub fn observe(&mut self, record: &Record) {
         let Some(after) = &record.after else { return };
         let uid = object::uid(after);
@@ -94,7 +96,7 @@ impl Normalizer {
         self.uids.insert(uid.to_owned(), name);
     }
 
-    /// Assigns the next ordinal to the uid of an object that was created.
+    /// Assigns the next ordinal to the UID of a created object.
     pub fn assign_ordinal(&mut self, record: &Record) {
         let Some(after) = record.after.as_ref().filter(|_| record.before.is_none()) else { return };
         self.ordinals.push(object::uid(after).to_owned());
@@ -103,7 +105,7 @@ impl Normalizer {
         }
     }
 
-    /// Observes the ids that a driver returned in an answer.
+    /// Observes the IDs in the response of a driver.
     pub fn observe_answer(&mut self, answer: &Value) {
         for (path, category) in [("volume.volume_id", "handle"), ("snapshot.snapshot_id", "snapshot")] {
             let id = object::str_at(answer, path);
@@ -135,7 +137,7 @@ impl Normalizer {
         }
     }
 
-    /// Returns a text with its uids, instants and token volumes normalized.
+    /// Returns a text with its UIDs, timestamps and token volumes normalized.
     pub fn text(&self, text: &str) -> String {
         let mut out = String::with_capacity(text.len());
         let mut rest = text;
@@ -163,9 +165,9 @@ impl Normalizer {
             } else if let Some(uid) = rest.get(..UID).filter(|candidate| is_uid(candidate)) {
                 out.push_str(self.uids.get(uid).map_or("<uid>", String::as_str));
                 rest = &rest[UID..];
-            } else if rest.get(..INSTANT).is_some_and(is_instant) {
+            } else if rest.get(..TIMESTAMP).is_some_and(is_timestamp) {
                 out.push_str("<time>");
-                rest = &rest[INSTANT..];
+                rest = &rest[TIMESTAMP..];
             } else if let Some(suffix) = rest.strip_prefix(TOKEN)
                 && suffix.get(..5).is_some_and(|s| s.bytes().all(|b| b.is_ascii_alphanumeric()))
             {
@@ -181,10 +183,10 @@ impl Normalizer {
         out
     }
 
-    /// Returns a value with its uids, instants and resourceVersions normalized, without managedFields.
+    /// Returns a value with its UIDs, timestamps and resourceVersions normalized, without managedFields.
     pub fn value(&self, value: &Value) -> Value {
         match value {
-            Value::String(s) if is_instant(s) => "<time>".into(),
+            Value::String(s) if is_timestamp(s) => "<time>".into(),
             Value::String(s) => self.text(s).into(),
             Value::Array(list) => list.iter().map(|v| self.value(v)).collect(),
             Value::Object(map) => map
@@ -199,7 +201,7 @@ impl Normalizer {
         }
     }
 
-    /// Returns the output of a command with its uids, instants and ages normalized.
+    /// Returns the output of a command with its UIDs, timestamps and ages normalized.
     pub fn output(&self, text: &str) -> String {
         ages(&self.text(text))
     }
@@ -215,14 +217,14 @@ impl Normalize for Normalizer {
             self.number(&record.after.as_deref().map(Value::to_string).unwrap_or_default());
         }
         for call in effects.calls {
-            self.number(&shown_call(call).to_string());
+            self.number(&recorded_call(call).to_string());
         }
         if let Some(output) = effects.output {
             self.number(&output.stdout);
         }
         for record in effects.records {
             self.observe(record);
-            if is_shown(record) {
+            if is_recorded(record) {
                 self.assign_ordinal(record);
             }
         }
@@ -241,7 +243,7 @@ impl Normalize for Normalizer {
     }
 }
 
-/// `11111111-2222-3333-4444-555555555555`.
+/// True for `11111111-2222-3333-4444-555555555555`.
 pub fn is_uid(text: &str) -> bool {
     text.len() == UID
         && text
@@ -250,8 +252,8 @@ pub fn is_uid(text: &str) -> bool {
             .all(|(i, b)| if matches!(i, 8 | 13 | 18 | 23) { b == b'-' } else { b.is_ascii_hexdigit() })
 }
 
-/// `2026-01-01T00:00:00Z`.
-fn is_instant(text: &str) -> bool {
+/// True for `2026-01-01T00:00:00Z`.
+fn is_timestamp(text: &str) -> bool {
     text.len() >= 20
         && text.ends_with('Z')
         && text
@@ -260,8 +262,9 @@ fn is_instant(text: &str) -> bool {
             .all(|(c, p)| if p == 'd' { c.is_ascii_digit() } else { c == p })
 }
 
-/// Returns a text with its ages and instants normalized. In a recorded table an age stands three blanks after the column before it,
-/// whatever the width of the columns between; how many follow depends on the other ages, so they count as three, too.
+/// Returns a text with its ages and timestamps normalized. In a recorded table three spaces precede an age, regardless
+/// of the width of the columns. The number of spaces after it depends on the other ages, so it is also normalized to
+/// three.
 pub fn ages(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for line in text.split_inclusive('\n') {
@@ -272,7 +275,7 @@ pub fn ages(text: &str) -> String {
             if i > 0 {
                 out.push(' ');
             }
-            if is_instant(word) {
+            if is_timestamp(word) {
                 out.push_str("<time>");
             } else if word == "<age>" || is_age(word) {
                 let before = out.trim_end_matches(' ').len();
@@ -298,7 +301,7 @@ pub fn ages(text: &str) -> String {
     out
 }
 
-/// `5s`, `2m3s`, `3d`.
+/// True for `5s`, `2m3s`, `3d`.
 fn is_age(word: &str) -> bool {
     let mut digits = 0;
     for c in word.chars() {
@@ -316,21 +319,21 @@ mod tests {
     use super::*;
 
     #[test]
-    fn ages_are_normalized_in_every_column() {
+    fn normalizes_ages_in_every_column() {
         assert_eq!(ages("NAME   REASON   AGE\na               10s\n"), "NAME   REASON   AGE\na   <age>\n");
         assert_eq!(ages("a   8s    Filesystem\n"), "a   <age>   Filesystem\n");
         assert_eq!(ages("at 2026-01-01T00:00:00Z s d 5m3s"), "at <time> s d <age>");
     }
 
     #[test]
-    fn instants_and_token_volumes_are_normalized_inside_a_text() {
+    fn normalizes_timestamps_and_token_volumes_in_text() {
         let text = r#"{"creationTimestamp":"2020-01-01T00:00:00Z","name":"kube-api-access-abc45"}"#;
         let named = r#"{"creationTimestamp":"<time>","name":"kube-api-access-xxxxx"}"#;
         assert_eq!(Normalizer::default().text(text), named);
     }
 
     #[test]
-    fn the_uid_of_an_unknown_object_has_no_key() {
+    fn unknown_uid_has_no_key() {
         assert_eq!(Normalizer::default().text("x-11111111-2222-3333-4444-555555555555."), "x-<uid>.");
     }
 }

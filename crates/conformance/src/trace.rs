@@ -1,8 +1,8 @@
 //! Action traces: lists of actions as text, which reproduce a failure on any machine.
 //!
-//! A trace has more detail than the steps of a recording: the order in which changes were delivered, the steps of each
-//! controller, restarts and faults. A replay skips an action that is not possible, so a trace remains valid if actions are
-//! removed. [`shrink`] depends on that. An action has the form that it has in the operation log: [`Injection`].
+//! A trace has more detail than the steps of a recording: the order of watch events, the steps of each controller,
+//! restarts and faults. A replay skips an action that is not possible, so a trace remains valid if actions are removed.
+//! [`shrink`] depends on that. An action has the same form as in the operation log: [`Injection`].
 
 use bindery_api::Value;
 use bindery_cluster::{Action, Applied, Cluster, Config, invariants};
@@ -12,7 +12,7 @@ use serde::Deserialize;
 /// The initial state of a cluster, and the actions applied to it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ActionTrace {
-    /// The seed of uids and names.
+    /// The seed of UIDs and names.
     pub seed: u64,
     /// True if there are nodes and drivers. Otherwise there is only the control plane.
     pub nodes: bool,
@@ -24,7 +24,7 @@ impl ActionTrace {
     /// Parses a trace.
     ///
     /// # Errors
-    /// Text that is not a trace.
+    /// The text is not a trace.
     pub fn parse(text: &str) -> Result<ActionTrace, String> {
         let value: Value = serde_json::from_str(text).map_err(|e| format!("not JSON: {e}"))?;
         let actions = value["actions"].as_array().ok_or("not an action trace: it has no list of `actions`")?;
@@ -102,7 +102,7 @@ fn inject(cluster: &mut Cluster, injection: &Injection) -> Result<(), String> {
     }
 }
 
-/// Removes actions from a trace as long as it `fails`: halves first, then smaller pieces, then single actions.
+/// Removes actions from a trace while it `fails`: halves first, then smaller parts, then single actions.
 pub fn shrink(trace: &ActionTrace, fails: impl Fn(&ActionTrace) -> bool) -> ActionTrace {
     let mut best = trace.clone();
     let mut chunk = best.actions.len() / 2;
@@ -130,7 +130,7 @@ mod tests {
     use bindery_cluster::{Driver, DriverChange, Exec, Fault, NodeChange};
     use serde_json::json;
 
-    /// The action that was written, if this cluster can apply it.
+    /// Parses an action. `None` if this cluster cannot apply it.
     fn read(cluster: &Cluster, written: &Value) -> Option<Action> {
         Injection::deserialize(written).ok()?.action().filter(|action| cluster.can_apply(action))
     }
@@ -140,7 +140,7 @@ mod tests {
     }
 
     #[test]
-    fn a_request_round_trips() {
+    fn request_round_trips() {
         let claim = json!({ "kind": "PersistentVolumeClaim", "metadata": { "name": "data", "namespace": "default" } });
         let mut delete = Request::delete(&POD, "default", "web-0");
         delete.options.grace_period_seconds = Some(0);
@@ -155,7 +155,7 @@ mod tests {
         }
     }
 
-    /// Share links, saved sessions and lessons hold this form.
+    /// Share links, saved sessions and lessons contain this form.
     #[test]
     fn actions_are_serialized_in_the_stable_form() {
         let mut request = Request::get(&POD, "default", "web-0");
@@ -237,9 +237,9 @@ mod tests {
         }
     }
 
-    /// What was written before there were terminals, capacities and zones of every change is still read.
+    /// Actions from versions before terminals, capacities and zones of changes can still be parsed.
     #[test]
-    fn actions_in_old_forms_are_read() {
+    fn parses_old_forms_of_actions() {
         let cluster = Cluster::new(Config { seed: 1, ..Config::default() });
         for written in [
             json!({ "request": { "verb": "list", "kind": "Pod", "apiVersion": "v1" } }),
@@ -250,7 +250,7 @@ mod tests {
         ] {
             assert!(read(&cluster, &written).is_some(), "{written}");
         }
-        // The driver's name is that of the action.
+        // The name of the driver is that of the action.
         let mut cluster = cluster;
         let install = read(&cluster, &json!({ "driver": "new.example.com", "change": "install" })).unwrap();
         assert!(cluster.apply(install).answer.unwrap().is_ok());
@@ -258,7 +258,7 @@ mod tests {
     }
 
     #[test]
-    fn an_action_that_is_not_possible_is_not_read() {
+    fn impossible_action_is_none() {
         let cluster = Cluster::new(Config { seed: 1, ..Config::bare() });
         for written in [
             json!({ "crash": "absent" }),
@@ -277,14 +277,14 @@ mod tests {
     }
 
     #[test]
-    fn a_trace_shrinks_to_the_actions_that_fail() {
+    fn shrinks_trace_to_failing_actions() {
         let trace = ActionTrace { seed: 1, nodes: false, actions: (0..100).map(unknown).collect() };
         let needs = |w: &ActionTrace| [17, 58, 59].iter().all(|n| w.actions.contains(&unknown(*n)));
         assert_eq!(shrink(&trace, needs).actions, [17, 58, 59].map(unknown));
     }
 
     #[test]
-    fn controllers_run_while_time_passes_in_a_trace() {
+    fn controllers_run_during_advance() {
         let text = r#"{ "seed": 1, "nodes": true, "actions": [
             {"node": "node-a", "change": "cut off"}, {"from": "a later version"}, {"pass": 60}] }"#;
         let trace = ActionTrace::parse(text).unwrap();
@@ -295,7 +295,7 @@ mod tests {
     }
 
     #[test]
-    fn a_trace_round_trips() {
+    fn trace_round_trips() {
         let trace = ActionTrace {
             seed: 3,
             nodes: true,

@@ -1,4 +1,4 @@
-//! Recordings that the page exports: this tool reads them, and they agree with the core.
+//! Recordings that the page exports: this tool can parse them, and they agree with the core.
 
 use std::time::Duration;
 
@@ -18,7 +18,7 @@ fn recorded(operations: &[Operation]) -> Value {
 }
 
 #[test]
-fn an_exported_recording_agrees_with_the_core_on_every_level() {
+fn exported_recording_agrees_on_every_level() {
     let value = recorded(&[
         kubectl("apply -f -", MANIFEST),
         Operation::Settle,
@@ -31,16 +31,16 @@ fn an_exported_recording_agrees_with_the_core_on_every_level() {
     assert_eq!(report.levels.len(), 6, "{:?}", report.levels);
     assert_eq!(record(&value.to_string()).unwrap(), value);
 
-    // A changed value is a difference: nothing in it is replaced by a name.
+    // A changed value is a difference: its values are not normalized.
     let text = value.to_string();
     let uid = value["steps"][0]["writes"][0]["value"]["metadata"]["uid"].as_str().expect("an object has a uid");
     let changed = text.replacen(uid, "11111111-2222-3333-4444-555555555555", 1);
     assert!(check(&changed).unwrap().first_difference().is_some());
 }
 
-/// An exported recording of an earlier version has names in the place of uids and times.
+/// Exported recordings of earlier versions have placeholders for UIDs and times.
 #[test]
-fn a_recording_of_an_earlier_version_is_read() {
+fn parses_recordings_of_earlier_versions() {
     let mut old = recorded(&[kubectl("apply -f -", MANIFEST)]);
     old.as_object_mut().expect("a recording is an object").remove(recording::NORMALIZED);
     let old = record(&old.to_string()).unwrap();
@@ -49,7 +49,7 @@ fn a_recording_of_an_earlier_version_is_read() {
 }
 
 #[test]
-fn what_has_no_form_in_a_recording_is_named() {
+fn omitted_operations_are_listed() {
     let cut = Operation::inject(Action::Node { name: "node-a".into(), change: NodeChange::Partition });
     let value = recorded(&[cut, kubectl("get pv", ""), kubectl("exec -it web -- sh", "cd /tmp\n")]);
     let about = value["about"].as_str().unwrap_or_default();

@@ -53,7 +53,7 @@ fn session() -> String {
 }
 
 #[test]
-fn the_claim_is_bound_and_a_missing_volume_is_an_error() {
+fn binds_claim_and_reports_missing_volume() {
     assert_eq!(session(), OUTPUT);
 }
 

@@ -114,17 +114,17 @@ fn prune_nulls(value: &mut Value) {
 
 /// Returns the format of the patches that kubectl creates. The merge keys of a custom resource's lists are unknown, so
 /// it gets a merge patch.
-pub fn own_patch(kind: &Kind) -> PatchType {
+pub fn patch_type_for(kind: &Kind) -> PatchType {
     if kind.is_custom() { PatchType::Merge } else { PatchType::Strategic }
 }
 
 impl CommandContext<'_> {
     /// `kubectl apply`.
     pub fn apply(&mut self) -> Result<()> {
-        if let Some(word) = self.args.words.first() {
+        if let Some(word) = self.args.positional.first() {
             return match word.as_str() {
                 "view-last-applied" => self.view_last_applied(),
-                _ => Err(Error::hint("apply", format!("Unexpected args: [{}]", self.args.words.join(" ")))),
+                _ => Err(Error::hint("apply", format!("Unexpected args: [{}]", self.args.positional.join(" ")))),
             };
         }
         if self.args.on("prune") {
@@ -149,7 +149,7 @@ impl CommandContext<'_> {
         }
         let mut printed = Vec::new();
         for info in infos {
-            match self.apply_and_tell(info) {
+            match self.apply_and_print(info) {
                 Ok(shown) => printed.extend(shown),
                 Err(error) => errors.push(error),
             }
@@ -163,7 +163,7 @@ impl CommandContext<'_> {
 
     /// Applies one object and prints its result line. Returns the object instead if `-o` prints it together with the
     /// others.
-    pub fn apply_and_tell(&mut self, mut info: Info) -> Result<Option<Info>> {
+    pub fn apply_and_print(&mut self, mut info: Info) -> Result<Option<Info>> {
         let verb = self.apply_one(&mut info)?;
         if self.prints_objects() {
             return Ok(Some(info));
@@ -249,7 +249,7 @@ impl CommandContext<'_> {
                 return (patch, merged.map(|()| live).map_err(Error::Text));
             }
             let mut request =
-                Request::patch(info.kind, &info.namespace, &info.name, own_patch(info.kind), patch.clone());
+                Request::patch(info.kind, &info.namespace, &info.name, patch_type_for(info.kind), patch.clone());
             if let Err(error) = self.write_options(&mut request, "kubectl-client-side-apply") {
                 return (patch, Err(error));
             }
@@ -359,7 +359,7 @@ impl CommandContext<'_> {
 
     /// `kubectl apply view-last-applied`.
     fn view_last_applied(&mut self) -> Result<()> {
-        self.args.words.remove(0);
+        self.args.positional.remove(0);
         let infos = if self.args.has("filename") { self.read_text("apply")?.0 } else { self.named()?.0 };
         let mut texts = Vec::new();
         for info in infos {
@@ -422,7 +422,7 @@ fn without_client_side(object: &Value) -> Option<Vec<Value>> {
         };
         let version = text(&entries[target], "apiVersion");
         if let Some(other) = entries.iter().find(|e| old(e) && text(e, "apiVersion") == version).cloned() {
-            unite(&mut entries[target]["fieldsV1"], &other["fieldsV1"]);
+            merge_field_sets(&mut entries[target]["fieldsV1"], &other["fieldsV1"]);
         }
         entries.retain(|e| !old(e));
     }
@@ -430,10 +430,10 @@ fn without_client_side(object: &Value) -> Option<Vec<Value>> {
 }
 
 /// Merges another field set into this one.
-fn unite(into: &mut Value, other: &Value) {
+fn merge_field_sets(into: &mut Value, other: &Value) {
     if let (Value::Object(into), Value::Object(other)) = (into, other) {
         for (key, value) in other {
-            unite(into.entry(key.clone()).or_insert_with(|| Value::Object(Default::default())), value);
+            merge_field_sets(into.entry(key.clone()).or_insert_with(|| Value::Object(Default::default())), value);
         }
     }
 }
@@ -500,7 +500,7 @@ mod tests {
     use serde_json::json;
 
     #[test]
-    fn json_is_written_as_go_does() {
+    fn formats_json_as_go() {
         let table = [
             (
                 json!({"a": "<&>", "b": 1.0, "c": [1e9, 1.5, 18446744073709551615.0, 1e21, 1e-7]}),
@@ -514,7 +514,7 @@ mod tests {
     }
 
     #[test]
-    fn the_annotation_holds_the_text_without_itself() {
+    fn last_applied_annotation_excludes_itself() {
         let object = json!({"kind": "X", "metadata": {"annotations": {LAST_APPLIED: "old", "a": "b"}, "name": "n"}});
         let with = with_last_applied(&object);
         let want = "{\"kind\":\"X\",\"metadata\":{\"annotations\":{\"a\":\"b\"},\"name\":\"n\"}}\n";

@@ -9,7 +9,7 @@ use crate::error::{Error, Result};
 
 /// How a flag takes its value.
 #[derive(Clone, Copy, PartialEq)]
-enum Takes {
+enum Arity {
     /// `--wait`, `--wait=false`.
     Bool,
     /// `--output x`, `--output=x`.
@@ -23,102 +23,102 @@ enum Takes {
 struct Flag {
     long: &'static str,
     short: char,
-    takes: Takes,
+    takes: Arity,
     /// The commands that have the flag, space-separated. Empty if all commands have it.
     commands: &'static str,
 }
 
-const fn flag(long: &'static str, short: char, takes: Takes, commands: &'static str) -> Flag {
+const fn flag(long: &'static str, short: char, takes: Arity, commands: &'static str) -> Flag {
     Flag { long, short, takes, commands }
 }
 
 const NO: char = '\0';
 
 static FLAGS: &[Flag] = &[
-    flag("namespace", 'n', Takes::One, ""),
-    flag("help", 'h', Takes::Bool, ""),
-    flag("context", NO, Takes::One, ""),
-    flag("v", 'v', Takes::One, ""),
-    flag("filename", 'f', Takes::Many, "apply create delete replace get describe patch label annotate diff scale wait"),
-    flag("recursive", 'R', Takes::Bool, "apply create delete replace get describe patch label annotate diff"),
+    flag("namespace", 'n', Arity::One, ""),
+    flag("help", 'h', Arity::Bool, ""),
+    flag("context", NO, Arity::One, ""),
+    flag("v", 'v', Arity::One, ""),
+    flag("filename", 'f', Arity::Many, "apply create delete replace get describe patch label annotate diff scale wait"),
+    flag("recursive", 'R', Arity::Bool, "apply create delete replace get describe patch label annotate diff"),
     flag(
         "output",
         'o',
-        Takes::One,
+        Arity::One,
         "apply create delete replace get patch label annotate scale taint set api-resources events wait rollout",
     ),
     flag(
         "dry-run",
         NO,
-        Takes::Optional("unchanged"),
+        Arity::Optional("unchanged"),
         "apply create delete replace patch label annotate scale taint cordon uncordon drain set",
     ),
     flag(
         "selector",
         'l',
-        Takes::One,
+        Arity::One,
         "apply delete get describe label annotate scale taint cordon uncordon drain wait set",
     ),
-    flag("field-selector", NO, Takes::One, "get delete label annotate wait"),
-    flag("all-namespaces", 'A', Takes::Bool, "get describe delete label annotate events wait"),
-    flag("watch", NO, Takes::Bool, "rollout"),
-    flag("to-revision", NO, Takes::One, "rollout"),
-    flag("all", NO, Takes::Bool, "delete label annotate taint apply scale wait set"),
-    flag("no-headers", NO, Takes::Bool, "get events api-resources"),
-    flag("show-labels", NO, Takes::Bool, "get label"),
-    flag("show-kind", NO, Takes::Bool, "get"),
-    flag("show-managed-fields", NO, Takes::Bool, "get apply create patch label annotate replace"),
-    flag("label-columns", 'L', Takes::Many, "get"),
-    flag("sort-by", NO, Takes::One, "get api-resources"),
-    flag("ignore-not-found", NO, Takes::Bool, "get delete"),
-    flag("watch", 'w', Takes::Bool, "get events"),
-    flag("chunk-size", NO, Takes::One, "get describe"),
-    flag("show-events", NO, Takes::Bool, "describe"),
-    flag("validate", NO, Takes::Optional("strict"), "apply create replace"),
-    flag("field-manager", NO, Takes::One, "apply create replace patch label annotate scale taint set"),
-    flag("server-side", NO, Takes::Bool, "apply diff"),
-    flag("force-conflicts", NO, Takes::Bool, "apply diff"),
-    flag("overwrite", NO, Takes::Bool, "apply label annotate taint"),
-    flag("force", NO, Takes::Bool, "apply delete replace drain"),
-    flag("grace-period", NO, Takes::One, "apply delete replace drain"),
-    flag("cascade", NO, Takes::Optional("background"), "apply delete replace"),
-    flag("wait", NO, Takes::Bool, "apply delete replace"),
-    flag("now", NO, Takes::Bool, "delete"),
-    flag("timeout", NO, Takes::One, "apply delete replace wait scale drain rollout"),
-    flag("prune", NO, Takes::Bool, "apply"),
-    flag("save-config", NO, Takes::Bool, "create replace"),
-    flag("patch", 'p', Takes::One, "patch"),
-    flag("type", NO, Takes::One, "patch"),
-    flag("subresource", NO, Takes::One, "get patch replace"),
-    flag("resource-version", NO, Takes::One, "label annotate scale"),
-    flag("list", NO, Takes::Bool, "label annotate"),
-    flag("replicas", NO, Takes::One, "scale"),
-    flag("current-replicas", NO, Takes::One, "scale"),
-    flag("for", NO, Takes::Many, "wait events"),
-    flag("types", NO, Takes::Many, "events"),
-    flag("ignore-daemonsets", NO, Takes::Bool, "drain"),
-    flag("delete-emptydir-data", NO, Takes::Bool, "drain"),
-    flag("disable-eviction", NO, Takes::Bool, "drain"),
-    flag("pod-selector", NO, Takes::One, "drain"),
-    flag("recursive", NO, Takes::Bool, "explain"),
-    flag("api-version", NO, Takes::One, "explain"),
-    flag("namespaced", NO, Takes::Bool, "api-resources"),
-    flag("api-group", NO, Takes::One, "api-resources"),
-    flag("client", NO, Takes::Bool, "version"),
-    flag("container", 'c', Takes::One, "exec logs"),
-    flag("stdin", 'i', Takes::Bool, "exec"),
-    flag("tty", 't', Takes::Bool, "exec"),
-    flag("quiet", 'q', Takes::Bool, "exec"),
-    flag("tail", NO, Takes::One, "logs"),
-    flag("follow", 'f', Takes::Bool, "logs"),
-    flag("from-literal", NO, Takes::Many, "create"),
+    flag("field-selector", NO, Arity::One, "get delete label annotate wait"),
+    flag("all-namespaces", 'A', Arity::Bool, "get describe delete label annotate events wait"),
+    flag("watch", NO, Arity::Bool, "rollout"),
+    flag("to-revision", NO, Arity::One, "rollout"),
+    flag("all", NO, Arity::Bool, "delete label annotate taint apply scale wait set"),
+    flag("no-headers", NO, Arity::Bool, "get events api-resources"),
+    flag("show-labels", NO, Arity::Bool, "get label"),
+    flag("show-kind", NO, Arity::Bool, "get"),
+    flag("show-managed-fields", NO, Arity::Bool, "get apply create patch label annotate replace"),
+    flag("label-columns", 'L', Arity::Many, "get"),
+    flag("sort-by", NO, Arity::One, "get api-resources"),
+    flag("ignore-not-found", NO, Arity::Bool, "get delete"),
+    flag("watch", 'w', Arity::Bool, "get events"),
+    flag("chunk-size", NO, Arity::One, "get describe"),
+    flag("show-events", NO, Arity::Bool, "describe"),
+    flag("validate", NO, Arity::Optional("strict"), "apply create replace"),
+    flag("field-manager", NO, Arity::One, "apply create replace patch label annotate scale taint set"),
+    flag("server-side", NO, Arity::Bool, "apply diff"),
+    flag("force-conflicts", NO, Arity::Bool, "apply diff"),
+    flag("overwrite", NO, Arity::Bool, "apply label annotate taint"),
+    flag("force", NO, Arity::Bool, "apply delete replace drain"),
+    flag("grace-period", NO, Arity::One, "apply delete replace drain"),
+    flag("cascade", NO, Arity::Optional("background"), "apply delete replace"),
+    flag("wait", NO, Arity::Bool, "apply delete replace"),
+    flag("now", NO, Arity::Bool, "delete"),
+    flag("timeout", NO, Arity::One, "apply delete replace wait scale drain rollout"),
+    flag("prune", NO, Arity::Bool, "apply"),
+    flag("save-config", NO, Arity::Bool, "create replace"),
+    flag("patch", 'p', Arity::One, "patch"),
+    flag("type", NO, Arity::One, "patch"),
+    flag("subresource", NO, Arity::One, "get patch replace"),
+    flag("resource-version", NO, Arity::One, "label annotate scale"),
+    flag("list", NO, Arity::Bool, "label annotate"),
+    flag("replicas", NO, Arity::One, "scale"),
+    flag("current-replicas", NO, Arity::One, "scale"),
+    flag("for", NO, Arity::Many, "wait events"),
+    flag("types", NO, Arity::Many, "events"),
+    flag("ignore-daemonsets", NO, Arity::Bool, "drain"),
+    flag("delete-emptydir-data", NO, Arity::Bool, "drain"),
+    flag("disable-eviction", NO, Arity::Bool, "drain"),
+    flag("pod-selector", NO, Arity::One, "drain"),
+    flag("recursive", NO, Arity::Bool, "explain"),
+    flag("api-version", NO, Arity::One, "explain"),
+    flag("namespaced", NO, Arity::Bool, "api-resources"),
+    flag("api-group", NO, Arity::One, "api-resources"),
+    flag("client", NO, Arity::Bool, "version"),
+    flag("container", 'c', Arity::One, "exec logs"),
+    flag("stdin", 'i', Arity::Bool, "exec"),
+    flag("tty", 't', Arity::Bool, "exec"),
+    flag("quiet", 'q', Arity::Bool, "exec"),
+    flag("tail", NO, Arity::One, "logs"),
+    flag("follow", 'f', Arity::Bool, "logs"),
+    flag("from-literal", NO, Arity::Many, "create"),
 ];
 
 /// A parsed command line.
 #[derive(Debug, Default, Clone, PartialEq)]
 pub struct Args {
     /// The positional arguments, without the name of the command.
-    pub words: Vec<String>,
+    pub positional: Vec<String>,
     /// The number of positional arguments before `--`. `None` if `--` is not given.
     pub dash: Option<usize>,
     values: BTreeMap<&'static str, Vec<String>>,
@@ -146,7 +146,7 @@ impl Args {
     }
 
     /// Returns the value of a boolean flag that is true by default.
-    pub fn unless_off(&self, long: &str) -> bool {
+    pub fn on_by_default(&self, long: &str) -> bool {
         self.get(long) != "false"
     }
 }
@@ -160,8 +160,8 @@ pub fn parse(command: &str, words: &[&str]) -> Result<Args> {
     let mut words = words.iter();
     while let Some(&word) = words.next() {
         if word == "--" {
-            args.dash = Some(args.words.len());
-            args.words.extend(words.by_ref().map(|w| (*w).to_owned()));
+            args.dash = Some(args.positional.len());
+            args.positional.extend(words.by_ref().map(|w| (*w).to_owned()));
         } else if let Some(long) = word.strip_prefix("--") {
             let (name, given) = match long.split_once('=') {
                 Some((name, value)) => (name, Some(value)),
@@ -173,9 +173,9 @@ pub fn parse(command: &str, words: &[&str]) -> Result<Args> {
                 .ok_or_else(|| Error::usage(command, format!("unknown flag: --{name}")))?;
             let value = match (flag.takes, given) {
                 (_, Some(value)) => value,
-                (Takes::Bool, None) => "true",
-                (Takes::Optional(value), None) => value,
-                (Takes::One | Takes::Many, None) => {
+                (Arity::Bool, None) => "true",
+                (Arity::Optional(value), None) => value,
+                (Arity::One | Arity::Many, None) => {
                     words.next().ok_or_else(|| Error::usage(command, format!("flag needs an argument: --{name}")))?
                 }
             };
@@ -187,7 +187,7 @@ pub fn parse(command: &str, words: &[&str]) -> Result<Args> {
                     Error::usage(command, format!("unknown shorthand flag: {} in -{rest}", quote_char(c)))
                 })?;
                 rest = &rest[c.len_utf8()..];
-                let takes_rest = matches!(flag.takes, Takes::One | Takes::Many);
+                let takes_rest = matches!(flag.takes, Arity::One | Arity::Many);
                 let value = if let Some(value) = rest.strip_prefix('=') {
                     rest = "";
                     value
@@ -203,7 +203,7 @@ pub fn parse(command: &str, words: &[&str]) -> Result<Args> {
                 args.set(command, flag, value, &format!("-{c}, --{}", flag.long))?;
             }
         } else {
-            args.words.push(word.to_owned());
+            args.positional.push(word.to_owned());
         }
     }
     Ok(args)
@@ -240,7 +240,7 @@ impl Flag {
 
 impl Args {
     fn set(&mut self, command: &str, flag: &Flag, value: &str, shown: &str) -> Result<()> {
-        if flag.takes == Takes::Bool {
+        if flag.takes == Arity::Bool {
             let parsed = match value {
                 "1" | "t" | "T" | "TRUE" | "true" | "True" => "true",
                 "0" | "f" | "F" | "FALSE" | "false" | "False" => "false",
@@ -253,7 +253,7 @@ impl Args {
                 }
             };
             self.values.insert(flag.long, vec![parsed.to_owned()]);
-        } else if flag.takes == Takes::Many {
+        } else if flag.takes == Arity::Many {
             let values = self.values.entry(flag.long).or_default();
             // A jsonpath condition may contain commas. The other values are lists.
             if flag.long == "for" {
@@ -277,11 +277,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn flags_are_read_as_pflag_reads_them() {
+    fn parses_flags_as_pflag() {
         let args =
             parse("get", &["pv", "-owide", "-Ltier", "-L", "a,b", "--sort-by", ".x", "-A", "--no-headers=false"]);
         let args = args.unwrap();
-        assert_eq!(args.words, ["pv"]);
+        assert_eq!(args.positional, ["pv"]);
         assert_eq!(args.get("output"), "wide");
         assert_eq!(args.all("label-columns"), ["tier", "a", "b"]);
         assert_eq!(args.get("sort-by"), ".x");
@@ -291,7 +291,7 @@ mod tests {
     }
 
     #[test]
-    fn standard_input_is_read_only_where_a_flag_names_it() {
+    fn reads_stdin_only_for_filename_dash() {
         let table = [
             ("apply -f -", true),
             ("apply -f-", true),
@@ -369,7 +369,7 @@ mod tests {
     ];
 
     #[test]
-    fn wrong_flags_are_refused() {
+    fn rejects_invalid_flags() {
         let table = [
             (&["--foo"][..], "unknown flag: --foo\nSee 'kubectl get --help' for usage."),
             (&["-z"], "unknown shorthand flag: 'z' in -z\nSee 'kubectl get --help' for usage."),

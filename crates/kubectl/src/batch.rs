@@ -14,7 +14,7 @@ use crate::{Client, CommandContext, Output};
 #[derive(Debug, Clone)]
 pub struct Batch {
     args: Args,
-    left: VecDeque<Info>,
+    remaining: VecDeque<Info>,
     errors: Vec<Error>,
     out: String,
     err: String,
@@ -32,14 +32,14 @@ impl Batch {
         let args = crate::args::parse("apply", rest).ok()?;
         let mut batch = Batch {
             args,
-            left: VecDeque::new(),
+            remaining: VecDeque::new(),
             errors: Vec::new(),
             out: String::new(),
             err: String::new(),
             warned: BTreeSet::new(),
         };
         let (infos, failed) = batch.with(client, text, |run| run.read_text("apply")).ok()?;
-        batch.left = infos.into();
+        batch.remaining = infos.into();
         if !failed.is_empty() {
             batch.errors.push(Error::Many(failed));
         }
@@ -61,15 +61,15 @@ impl Batch {
     }
 
     /// Returns the number of objects that are not applied yet.
-    pub fn left(&self) -> usize {
-        self.left.len()
+    pub fn remaining(&self) -> usize {
+        self.remaining.len()
     }
 
     /// Applies the next objects, at most this number.
     pub fn send(&mut self, client: &mut dyn Client, objects: usize) {
         for _ in 0..objects {
-            let Some(info) = self.left.pop_front() else { return };
-            if let Err(error) = self.with(client, "", |run| run.apply_and_tell(info)) {
+            let Some(info) = self.remaining.pop_front() else { return };
+            if let Err(error) = self.with(client, "", |run| run.apply_and_print(info)) {
                 self.errors.push(error);
             }
         }
@@ -87,7 +87,7 @@ mod tests {
     use bindery_cluster::{Cluster, Config};
 
     #[test]
-    fn a_batch_in_parts_prints_the_same() {
+    fn batch_output_matches_single_run() {
         let volume = |name: &str, size: &str| {
             format!(
                 "apiVersion: v1\nkind: PersistentVolume\nmetadata: {{name: {name}}}\nspec: {{capacity: {{storage: {size}}}, \
@@ -101,7 +101,7 @@ mod tests {
             let (mut whole, mut parts) = (Cluster::new(Config::bare()), Cluster::new(Config::bare()));
             let at_once = crate::apply(&mut whole, &text);
             let mut batch = Batch::new(&mut parts, &["apply", "-f", "-"], &text).unwrap();
-            while batch.left() > 0 {
+            while batch.remaining() > 0 {
                 batch.send(&mut parts, 2);
             }
             assert_eq!(batch.output(), at_once);

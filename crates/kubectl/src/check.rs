@@ -39,7 +39,7 @@ pub struct Diagnostic {
     /// The text, starting with the reason.
     pub message: String,
     /// The full text that kubectl prints. `None` if it is not longer than the message.
-    pub whole: Option<String>,
+    pub full_text: Option<String>,
     /// True if the object is accepted nevertheless.
     pub warning: bool,
 }
@@ -65,14 +65,14 @@ pub fn check(client: &mut dyn Client, document: &str) -> Checked {
         let object = ObjectRef { kind: info.kind, namespace: info.namespace.clone(), name: info.name.clone() };
         let mut diagnostics = Vec::new();
         run.warnings.clear();
-        let error = run.apply_and_tell(info.clone()).err();
+        let error = run.apply_and_print(info.clone()).err();
         if let Some(error) = &error {
             diagnose(error, &info.path, &mut diagnostics);
         }
         let warnings = std::mem::take(&mut run.warnings);
         diagnostics.extend(warnings.into_iter().map(|message| {
             let path = joined(&info.path, warned_field(&message));
-            Diagnostic { path, message, whole: None, warning: true }
+            Diagnostic { path, message, full_text: None, warning: true }
         }));
         let replaceable = error.is_some() && run.could_replace(&info);
         checked.objects.push(ObjectCheck { object, diagnostics, replaceable });
@@ -111,9 +111,9 @@ fn diagnose(error: &Error, item: &str, diagnostics: &mut Vec<Diagnostic>) {
         errors.iter().for_each(|error| diagnose(error, item, diagnostics));
         return;
     }
-    let mut add = |path: &str, message: String, whole: Option<String>| {
+    let mut add = |path: &str, message: String, full_text: Option<String>| {
         let path = joined(item, path);
-        diagnostics.push(Diagnostic { path, message, whole, warning: false });
+        diagnostics.push(Diagnostic { path, message, full_text, warning: false });
     };
     match (error.status(), error.refused_field()) {
         (Some(status), _) if !status.details.decoding.is_empty() => {
@@ -127,12 +127,12 @@ fn diagnose(error: &Error, item: &str, diagnostics: &mut Vec<Diagnostic>) {
             }
         }
         (_, field) => {
-            let whole = error.report().0.trim().to_owned();
-            let (message, whole) = match error.brief_report() {
-                Some(brief) => (brief.trim().to_owned(), Some(whole)),
-                None => (whole, None),
+            let full_text = error.report().0.trim().to_owned();
+            let (message, full_text) = match error.brief_report() {
+                Some(brief) => (brief.trim().to_owned(), Some(full_text)),
+                None => (full_text, None),
             };
-            add(field.unwrap_or(""), message, whole);
+            add(field.unwrap_or(""), message, full_text);
         }
     }
 }
@@ -143,7 +143,7 @@ mod tests {
     use bindery_cluster::{Cluster, Config};
 
     /// Returns the path and the text of each diagnostic of a document.
-    fn said(cluster: &mut Cluster, document: &str) -> Vec<(String, String)> {
+    fn diagnostics_of(cluster: &mut Cluster, document: &str) -> Vec<(String, String)> {
         let Checked { objects, refused } = check(cluster, document);
         let all = refused.into_iter().chain(objects.into_iter().flat_map(|object| object.diagnostics));
         all.map(|diagnostic| (diagnostic.path, diagnostic.message)).collect()
@@ -158,9 +158,9 @@ mod tests {
         let field = |path: &str| (path.to_owned(), format!("unknown field \"{path}\""));
         let two = [field("spec.acessModes"), field("spec.volumename")];
         let mut cluster = Cluster::new(Config::bare());
-        assert_eq!(said(&mut cluster, &unknown), two, "created");
-        assert_eq!(said(&mut cluster, CLAIM), []);
-        assert_eq!(said(&mut cluster, &unknown), two, "patched");
+        assert_eq!(diagnostics_of(&mut cluster, &unknown), two, "created");
+        assert_eq!(diagnostics_of(&mut cluster, CLAIM), []);
+        assert_eq!(diagnostics_of(&mut cluster, &unknown), two, "patched");
         for (wrong, path, text) in [
             (CLAIM.replace("{name: a}", "{name: a, labels: {a: 1}}"), "metadata.labels", "cannot unmarshal number"),
             (CLAIM.replace("[ReadWriteOnce]", "ReadWriteOnce"), "spec.accessModes", "cannot restore slice from string"),
@@ -172,24 +172,24 @@ mod tests {
                 "must be greater than zero",
             ),
         ] {
-            let found = said(&mut cluster, &wrong);
+            let found = diagnostics_of(&mut cluster, &wrong);
             assert!(matches!(&found[..], [(at, message)] if at == path && message.contains(text)), "{path}: {found:?}");
         }
     }
 
     #[test]
-    fn the_items_of_a_list_have_their_own_paths() {
+    fn list_items_have_own_paths() {
         let item = |text: &str| format!("- {}\n", text.trim_end().replace('\n', "\n  "));
         let items =
             [CLAIM, &CLAIM.replace("spec:", "spec:\n  x: 1"), &CLAIM.replace("kind: P", "kind: Q")].map(item).concat();
         let mut cluster = Cluster::new(Config::bare());
-        let found = said(&mut cluster, &format!("apiVersion: v1\nkind: List\nitems:\n{items}"));
+        let found = diagnostics_of(&mut cluster, &format!("apiVersion: v1\nkind: List\nitems:\n{items}"));
         let paths: Vec<&str> = found.iter().map(|(path, _)| path.as_str()).collect();
         assert_eq!(paths, ["items[2].kind", "items[1].spec.x"], "{found:?}");
     }
 
     #[test]
-    fn warnings_are_no_errors() {
+    fn warnings_are_not_errors() {
         let pod = "apiVersion: v1\nkind: PersistentVolume\nmetadata: {name: a}\nspec: {accessModes: [ReadWriteOnce], \
                    capacity: {storage: 1Gi}, hostPath: {path: /a}, nodeAffinity: {required: {nodeSelectorTerms: [{\
                    matchExpressions: [{key: beta.kubernetes.io/os, operator: In, values: [linux]}]}]}}}\n";

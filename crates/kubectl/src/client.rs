@@ -54,7 +54,7 @@ pub struct ClusterClient<'a> {
     /// True if controllers reconcile between the writes of a command, as in a real cluster.
     pub running: bool,
     /// The limit of the list requests; 0 for no limit.
-    pub most: usize,
+    pub limit: usize,
 }
 
 impl ClusterClient<'_> {
@@ -71,7 +71,7 @@ impl ClusterClient<'_> {
 
 impl Client for ClusterClient<'_> {
     fn request(&mut self, command: &str, mut request: Request) -> std::result::Result<Response, Status> {
-        request.options.limit = self.most;
+        request.options.limit = self.limit;
         if self.running && !matches!(request.verb, Verb::Get | Verb::List) {
             self.run_for(BETWEEN_WRITES);
         }
@@ -88,9 +88,9 @@ impl Client for ClusterClient<'_> {
     }
 
     fn wait(&mut self, step: Duration, end: Time) -> std::result::Result<(), Interrupted> {
-        let (wait, revision) = (Wait { begin: self.cluster.now(), step, end }, self.cluster.revision());
+        let (wait, revision) = (Wait { start: self.cluster.now(), step, end }, self.cluster.revision());
         while self.cluster.now() < end && self.cluster.revision() == revision {
-            let to = wait.next_look(self.cluster.now(), self.cluster.next_time());
+            let to = wait.next_poll(self.cluster.now(), self.cluster.next_time());
             self.run_for(to.since(self.cluster.now()));
         }
         Ok(())
@@ -131,5 +131,5 @@ impl Client for Cluster {
 }
 
 fn client<'a>(cluster: &'a mut Cluster, on_apply: OnApply<'a>) -> ClusterClient<'a> {
-    ClusterClient { cluster, on_apply, running: true, most: 0 }
+    ClusterClient { cluster, on_apply, running: true, limit: 0 }
 }

@@ -381,7 +381,7 @@ pub fn is_default_class(o: &Value) -> bool {
 }
 
 /// Returns a duration in kubectl's short form.
-pub fn human(d: Duration) -> String {
+pub fn human_duration(d: Duration) -> String {
     let s = d.as_secs();
     let (m, h, days) = (s / 60, s / 3600, s / 86_400);
     let two = |n: u64, unit: &str, rest: u64, small: &str| {
@@ -413,7 +413,7 @@ pub fn since(timestamp: &str, now: Time) -> String {
     match Time::parse(timestamp) {
         None => "<unknown>".into(),
         Some(then) if then.since(now) > Duration::from_secs(1) => "<invalid>".into(),
-        Some(then) => human(now.since(then)),
+        Some(then) => human_duration(now.since(then)),
     }
 }
 
@@ -695,7 +695,7 @@ mod tests {
     use serde_json::json;
 
     #[test]
-    fn ages_are_short() {
+    fn formats_ages() {
         let table = [
             (0, "0s"),
             (119, "119s"),
@@ -715,12 +715,12 @@ mod tests {
             (252_288_000, "8y"),
         ];
         for (s, want) in table {
-            assert_eq!(human(Duration::from_secs(s)), want);
+            assert_eq!(human_duration(Duration::from_secs(s)), want);
         }
     }
 
     #[test]
-    fn the_status_of_a_pod_follows_its_containers() {
+    fn pod_status_reflects_containers() {
         let container =
             |state: Value, ready: bool| json!({"name": "c", "ready": ready, "restartCount": 0, "state": state});
         let table = [

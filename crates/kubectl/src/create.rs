@@ -14,7 +14,7 @@ use crate::resources::Info;
 impl CommandContext<'_> {
     /// `kubectl create namespace x`, `kubectl create configmap x --from-literal=a=b`.
     pub fn create_by_name(&mut self) -> Result<()> {
-        let words = self.args.words.clone();
+        let words = self.args.positional.clone();
         let (what, names) = words.split_first().map_or(("", &[][..]), |(w, rest)| (w.as_str(), rest));
         let kind = match what {
             "namespace" | "ns" => &kinds::NAMESPACE,

@@ -12,7 +12,9 @@ use bindery_api::time::Time;
 use bindery_api::{Kind, kinds};
 
 use crate::CommandContext;
-use crate::columns::{access_modes, class, event_time, human, is_default_class, node_roles, quantity, selector, since};
+use crate::columns::{
+    access_modes, class, event_time, human_duration, is_default_class, node_roles, quantity, selector, since,
+};
 use crate::error::{Error, Result};
 use crate::get::go_print;
 use crate::resources::{Info, of_object};
@@ -539,7 +541,7 @@ impl PrefixWriter {
             inner.field(0, "Finalizers", &bracketed(&object::finalizers(claim)));
         }
         let bound = !str_at(claim, "spec.volumeName").is_empty();
-        let capacity = if bound { zero(quantity(claim, "status.capacity")) } else { String::new() };
+        let capacity = if bound { or_zero(quantity(claim, "status.capacity")) } else { String::new() };
         let modes = if bound { access_modes(&strings_at(claim, "status.accessModes")) } else { String::new() };
         inner.field(0, "Capacity", &capacity);
         inner.field(0, "Access Modes", &modes);
@@ -865,7 +867,7 @@ impl PrefixWriter {
 }
 
 /// A quantity without a value is printed as `0`.
-fn zero(text: String) -> String {
+fn or_zero(text: String) -> String {
     if text.is_empty() { "0".into() } else { text }
 }
 
@@ -938,7 +940,7 @@ pub fn interval(e: &Value, now: Time) -> String {
         "" => str_at(e, "firstTimestamp"),
         time => time,
     };
-    let ago = |text: &str| Time::parse(text).map_or("<unknown>".to_owned(), |t| human(now.since(t)));
+    let ago = |text: &str| Time::parse(text).map_or("<unknown>".to_owned(), |t| human_duration(now.since(t)));
     if at(e, "series").is_some_and(Value::is_object) {
         format!("{} (x{} over {})", ago(str_at(e, "series.lastObservedTime")), number(e, "series.count"), ago(first))
     } else if number(e, "count") > 1 {
@@ -970,7 +972,7 @@ fn users(claim: &Value, pods: &[Object]) -> Vec<String> {
 impl CommandContext<'_> {
     /// `kubectl describe`.
     pub fn describe(&mut self) -> Result<()> {
-        let mut show_events = self.args.unless_off("show-events");
+        let mut show_events = self.args.on_by_default("show-events");
         let mut infos = Vec::new();
         let mut errors: Vec<Error> = Vec::new();
         if self.args.has("filename") {
@@ -1038,8 +1040,8 @@ impl CommandContext<'_> {
         for object in self.list(kind)? {
             if object::name(&object).starts_with(prefix) {
                 found = true;
-                let text = self.describe_one(&of_object(kind, &object), self.args.unless_off("show-events"))?;
-                self.say(&text);
+                let text = self.describe_one(&of_object(kind, &object), self.args.on_by_default("show-events"))?;
+                self.print_line(&text);
             }
         }
         if found { Ok(()) } else { Err(original) }
@@ -1266,7 +1268,7 @@ fn volume(writer: &mut PrefixWriter, o: &Value) {
     if let Some(mode) = at(o, "spec.volumeMode").and_then(Value::as_str) {
         writer.field(0, "VolumeMode", mode);
     }
-    writer.field(0, "Capacity", &zero(quantity(o, "spec.capacity")));
+    writer.field(0, "Capacity", &or_zero(quantity(o, "spec.capacity")));
     match at(o, "spec.nodeAffinity.required").filter(|r| r.is_object()) {
         None => writer.field(0, "Node Affinity", "<none>"),
         Some(required) => {
@@ -1791,7 +1793,7 @@ mod tests {
     use serde_json::json;
 
     #[test]
-    fn what_pods_ask_of_a_node_is_added_up() {
+    fn sums_pod_requests_of_node() {
         let o = json!({
             "metadata": { "name": "n" }, "status": { "allocatable": { "cpu": "2", "memory": "4Gi", "pods": "110" } },
         });
@@ -1819,7 +1821,7 @@ mod tests {
     }
 
     #[test]
-    fn labels_of_fields_are_words() {
+    fn splits_field_names_into_words() {
         let table = [
             ("creationTimestamp", "Creation Timestamp"),
             ("apiVersion", "API Version"),
@@ -1835,13 +1837,13 @@ mod tests {
     }
 
     #[test]
-    fn times_are_rfc_1123() {
+    fn formats_times_as_rfc_1123() {
         assert_eq!(rfc1123("2026-11-20T21:00:00Z"), "Fri, 20 Nov 2026 21:00:00 +0000");
         assert_eq!(rfc1123(""), "Mon, 01 Jan 0001 00:00:00 +0000");
     }
 
     #[test]
-    fn sources_are_lined_up() {
+    fn aligns_volume_sources() {
         let table = [
             (
                 json!({"spec": {"csi": {"driver": "d", "volumeHandle": "vh-1", "volumeAttributes": {"a": "2", "z": "1"}}}}),
@@ -1863,7 +1865,7 @@ mod tests {
     }
 
     #[test]
-    fn events_have_a_table_of_their_own() {
+    fn events_have_their_own_columns() {
         let mut writer = PrefixWriter::new(Time::parse("2026-01-01T00:10:43Z").unwrap());
         writer.field(0, "Name", "c2");
         let e = json!({

@@ -20,7 +20,7 @@ impl CommandContext<'_> {
         let mut list = kinds::all();
         list.retain(|kind| self.client.serves(kind));
         if self.args.has("namespaced") {
-            list.retain(|k| k.namespaced == self.args.unless_off("namespaced"));
+            list.retain(|k| k.namespaced == self.args.on_by_default("namespaced"));
         }
         if self.args.has("api-group") {
             list.retain(|k| k.group == self.args.get("api-group"));
@@ -31,7 +31,7 @@ impl CommandContext<'_> {
         match self.args.get("output") {
             "name" => {
                 for kind in list {
-                    self.say(&kind.resource());
+                    self.print_line(&kind.resource());
                 }
             }
             "" | "wide" => {
@@ -54,22 +54,22 @@ impl CommandContext<'_> {
 
     /// `kubectl version`.
     pub fn version(&mut self) -> Result<()> {
-        self.say(&format!("Client Version: {VERSION}"));
-        self.say(&format!("Kustomize Version: {KUSTOMIZE}"));
+        self.print_line(&format!("Client Version: {VERSION}"));
+        self.print_line(&format!("Kustomize Version: {KUSTOMIZE}"));
         if !self.args.on("client") {
-            self.say(&format!("Server Version: {VERSION}"));
+            self.print_line(&format!("Server Version: {VERSION}"));
         }
         Ok(())
     }
 
     /// `kubectl`, `kubectl help`, `--help`.
     pub fn help(&mut self) -> Result<()> {
-        self.say("kubectl controls the Kubernetes cluster manager.\n\nAvailable here:");
+        self.print_line("kubectl controls the Kubernetes cluster manager.\n\nAvailable here:");
         let names: Vec<&str> = self.commands.names().collect();
         for name in names {
-            self.say(&format!("  {name}"));
+            self.print_line(&format!("  {name}"));
         }
-        self.say("\nManifests come from the editor: 'kubectl apply -f -'.");
+        self.print_line("\nManifests come from the editor: 'kubectl apply -f -'.");
         Ok(())
     }
 }

@@ -30,14 +30,14 @@ impl CommandContext<'_> {
 
     fn nodes(&mut self) -> Result<Vec<Info>> {
         let command = self.command.clone();
-        if self.args.words.is_empty() && !self.args.has("selector") {
+        if self.args.positional.is_empty() && !self.args.has("selector") {
             return Err(Error::hint(&command, format!("USAGE: {command} NODE [flags]")));
         }
         // Names may have the form `node/a`.
         let mut words = vec!["node".to_owned()];
-        words.extend(self.args.words.iter().map(|w| w.rsplit('/').next().unwrap_or(w).to_owned()));
-        self.args.words = words;
-        let (infos, failed) = self.live(&command)?;
+        words.extend(self.args.positional.iter().map(|w| w.rsplit('/').next().unwrap_or(w).to_owned()));
+        self.args.positional = words;
+        let (infos, failed) = self.fetch_targets(&command)?;
         aggregate(failed)?;
         Ok(infos)
     }
@@ -145,7 +145,7 @@ impl CommandContext<'_> {
         let suffix = self.dry_run_suffix()?;
         let timeout = self.timeout()?.unwrap_or(Duration::from_secs(60));
         for pod in &evicted {
-            self.say(&format!("evicting pod {}/{}{suffix}", pod.namespace, pod.name));
+            self.print_line(&format!("evicting pod {}/{}{suffix}", pod.namespace, pod.name));
         }
         if self.dry_run()? != DryRun::None {
             return Ok(());

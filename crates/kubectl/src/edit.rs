@@ -16,7 +16,7 @@ impl CommandContext<'_> {
         let mut texts = Vec::new();
         for info in infos {
             let live = self.fetch(&info)?;
-            texts.push(output::yaml(&output::shown(&live, false)));
+            texts.push(output::yaml(&output::without_managed_fields(&live, false)));
         }
         self.edit_buffer = Some(texts.join("---\n"));
         Ok(())

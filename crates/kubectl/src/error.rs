@@ -117,7 +117,7 @@ impl Error {
     /// Returns the error without the patches and the objects that `kubectl apply` prints before the server's message.
     fn brief(&self) -> Error {
         match self {
-            Error::Context { error, .. } if self.dumps() => {
+            Error::Context { error, .. } if self.is_multiline() => {
                 let mut inner = error.as_ref();
                 while let Error::Context { error, .. } = inner {
                     inner = error;
@@ -130,8 +130,8 @@ impl Error {
     }
 
     /// True if a context has more than one line.
-    fn dumps(&self) -> bool {
-        matches!(self, Error::Context { text, error } if text.contains('\n') || error.dumps())
+    fn is_multiline(&self) -> bool {
+        matches!(self, Error::Context { text, error } if text.contains('\n') || error.is_multiline())
     }
 
     /// Returns the field of the manifest that kubectl itself rejected.
@@ -280,7 +280,7 @@ mod tests {
     }
 
     #[test]
-    fn failures_read_as_kubectl_prints_them() {
+    fn formats_errors_as_kubectl() {
         let twice = [("spec", "Required value"), ("spec", "Required value")];
         let two = [("spec.accessModes", "Required value"), ("spec.capacity", "Required value")];
         let table: &[(Error, &str)] = &[
@@ -307,17 +307,17 @@ mod tests {
     }
 
     #[test]
-    fn what_the_server_says_is_found_behind_the_patch() {
-        let said = "persistentvolumeclaims \"data\" is forbidden: only dynamically provisioned pvc can be resized";
+    fn finds_server_message_after_patch() {
+        let message = "persistentvolumeclaims \"data\" is forbidden: only dynamically provisioned pvc can be resized";
         let refused = |verb: &str| {
-            let error = status("Forbidden", said, &[]).with_source("patching", "STDIN");
+            let error = status("Forbidden", message, &[]).with_source("patching", "STDIN");
             error.with_source(verb, "STDIN")
         };
         let patch = "applying patch:\n{\"spec\":{\"a\":\"b\\nfor: \\\"c\\\": \"}}\nto:\nResource: \"/v1\"\nName: \"data\"\nfor:";
-        let brief_line = format!("Error from server (Forbidden): {said}\n");
+        let brief_line = format!("Error from server (Forbidden): {message}\n");
         let one = refused(patch);
         let text = one.report().0;
-        assert!(text.contains("{\"spec\"") && text.ends_with(&format!("{said}\n")));
+        assert!(text.contains("{\"spec\"") && text.ends_with(&format!("{message}\n")));
         assert_eq!(one.brief_report(), Some(brief_line.clone()));
         let read = "retrieving current configuration of:\nName: \"data\"\nfrom server for:";
         let many = Error::Many(vec![refused(patch), refused(read), "x".into(), refused(patch)]);

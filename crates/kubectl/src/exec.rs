@@ -42,7 +42,7 @@ impl Terminal {
 impl CommandContext<'_> {
     /// `kubectl exec POD [-c CONTAINER] -- COMMAND`.
     pub fn exec(&mut self) -> Result<()> {
-        let words = self.args.words.clone();
+        let words = self.args.positional.clone();
         let at = match self.args.dash {
             Some(0) | None if words.is_empty() || self.args.dash == Some(0) => {
                 return Err(Error::hint("exec", "pod, type/name or --filename must be specified"));
@@ -97,7 +97,7 @@ impl CommandContext<'_> {
 
     /// `kubectl logs POD [-c CONTAINER] [--tail N]`.
     pub fn logs(&mut self) -> Result<()> {
-        let words = self.args.words.clone();
+        let words = self.args.positional.clone();
         let Some(name) = words.first() else {
             let text = "expected 'logs [-f] [-p] (POD | TYPE/NAME) [-c CONTAINER]'.\nPOD or TYPE/NAME is a required \
                         argument for the logs command";

@@ -68,8 +68,8 @@ fn fields(of: &Struct, depth: usize, recursive: bool, out: &mut String) {
 impl CommandContext<'_> {
     /// `kubectl explain KIND[.FIELD...]`.
     pub fn explain(&mut self) -> Result<()> {
-        let [word] = self.args.words.as_slice() else {
-            let text = match self.args.words.len() {
+        let [word] = self.args.positional.as_slice() else {
+            let text = match self.args.positional.len() {
                 0 => {
                     "You must specify the type of resource to explain. Use \"kubectl api-resources\" for a complete list of supported resources."
                 }

@@ -37,20 +37,20 @@ impl CommandContext<'_> {
                 if objects.is_empty() && (single && !errors.is_empty() || self.args.on("ignore-not-found")) {
                     return aggregate(errors);
                 }
-                self.print_got(&groups, objects, single)?;
+                self.print_fetched(&groups, objects, single)?;
             }
         }
         aggregate(errors)
     }
 
     /// Prints the objects in a format other than a table.
-    fn print_got(&mut self, groups: &[Group], objects: Vec<Value>, single: bool) -> Result<()> {
+    fn print_fetched(&mut self, groups: &[Group], objects: Vec<Value>, single: bool) -> Result<()> {
         let output = self.args.get("output").to_owned();
         if output == "name" {
             for (kind, list) in groups {
                 for object in list {
                     let line = of_object(kind, object).reference();
-                    self.say(&line);
+                    self.print_line(&line);
                 }
             }
             return Ok(());

@@ -458,12 +458,12 @@ fn slice(list: &[Value], [start, end, step]: [Option<i64>; 3], derived: bool, ou
 }
 
 fn passes(item: &Value, left: &[Node], operator: &str, right: &[Node]) -> Parsed<bool> {
-    let lefts = walk_all(vec![item.clone()], left)?;
+    let left_results = walk_all(vec![item.clone()], left)?;
     if operator == "exists" {
-        return Ok(!lefts.is_empty());
+        return Ok(!left_results.is_empty());
     }
-    let rights = walk_all(vec![item.clone()], right)?;
-    let (left, right) = match (lefts.as_slice(), rights.as_slice()) {
+    let right_results = walk_all(vec![item.clone()], right)?;
+    let (left, right) = match (left_results.as_slice(), right_results.as_slice()) {
         ([], _) | (_, []) => return Ok(false),
         ([left], [right]) => (left, right),
         _ => return Err("can only compare one element at a time".into()),
@@ -490,7 +490,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn templates_print_what_kubectl_prints() {
+    fn template_output_matches_kubectl() {
         let data = json!({"items": [
             {"metadata": {"name": "a", "labels": {"example.com/x": "1"}}, "spec": {"n": 1, "modes": ["RWO", "ROX"]}},
             {"metadata": {"name": "b"}, "spec": {"n": 2, "modes": ["RWX"]}, "status": {"phase": "Bound"}},
@@ -517,7 +517,7 @@ mod tests {
     }
 
     #[test]
-    fn broken_templates_are_refused() {
+    fn rejects_invalid_templates() {
         let table = [
             ("{.items", "unclosed action"),
             ("{.items[x]}", "invalid array index x"),

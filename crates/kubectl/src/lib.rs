@@ -210,7 +210,7 @@ impl CommandContext<'_> {
         Ok(response)
     }
 
-    fn say(&mut self, line: &str) {
+    fn print_line(&mut self, line: &str) {
         self.out.push_str(line);
         self.out.push('\n');
     }

@@ -10,7 +10,7 @@ use bindery_api::{field, kinds};
 use serde_json::json;
 
 use crate::CommandContext;
-use crate::apply::{DryRun, go_json, own_patch};
+use crate::apply::{DryRun, go_json, patch_type_for};
 use crate::error::{Error, Result, aggregate};
 use crate::resources::{self, Info};
 use crate::strategic;
@@ -42,7 +42,7 @@ fn changes(pairs: &[String]) -> (BTreeMap<String, String>, Vec<String>) {
 
 impl CommandContext<'_> {
     /// Fetches the objects of a command from the server.
-    pub(crate) fn live(&mut self, verb: &str) -> Result<(Vec<Info>, Vec<Error>)> {
+    pub(crate) fn fetch_targets(&mut self, verb: &str) -> Result<(Vec<Info>, Vec<Error>)> {
         let (infos, mut failed) = if self.args.has("filename") { self.read_text(verb)? } else { self.named()? };
         let mut out = Vec::new();
         for mut info in infos {
@@ -59,7 +59,7 @@ impl CommandContext<'_> {
 
     /// Sends a patch and returns the patched object.
     pub fn send_patch(&mut self, info: &Info, patch_type: PatchType, patch: Value, sub: &'static str) -> Result<Value> {
-        let patch_type = if patch_type == PatchType::Strategic { own_patch(info.kind) } else { patch_type };
+        let patch_type = if patch_type == PatchType::Strategic { patch_type_for(info.kind) } else { patch_type };
         let mut request = Request::patch(info.kind, &info.namespace, &info.name, patch_type, patch).on(sub);
         request.options.dry_run = self.dry_run()? == DryRun::Server;
         request.options.field_validation = FieldValidation::Warn;
@@ -82,7 +82,7 @@ impl CommandContext<'_> {
 
     fn set_metadata(&mut self, what: &'static str, map: &'static str) -> Result<()> {
         let labels = what == "label";
-        let words = self.args.words.clone();
+        let words = self.args.positional.clone();
         let (targets, pairs) = pairs(&words, what)?;
         if labels {
             for pair in pairs.iter().filter(|p| p.contains('=')) {
@@ -114,14 +114,14 @@ impl CommandContext<'_> {
                 both.join(", ")
             )));
         }
-        self.args.words = targets;
+        self.args.positional = targets;
         let dry_run = self.dry_run()?;
-        let items = self.live(what)?;
+        let items = self.fetch_targets(what)?;
         let several = items.0.len() != 1;
         if several && self.args.has("resource-version") {
             return Err("--resource-version may only be used with a single resource".into());
         }
-        self.each(items, |run, mut info| {
+        self.for_each_object(items, |run, mut info| {
             let empty = serde_json::Map::new();
             let have = object::at(&info.object, &format!("metadata.{map}"))
                 .and_then(Value::as_object)
@@ -130,17 +130,17 @@ impl CommandContext<'_> {
             if list {
                 if several {
                     let kind = info.kind;
-                    run.say(&format!("Listing {map} for {}.{}/{}:", kind.kind, kind.group, info.name));
+                    run.print_line(&format!("Listing {map} for {}.{}/{}:", kind.kind, kind.group, info.name));
                 }
                 for (key, value) in &have {
                     let line = format!("{}{key}={}", if several { " " } else { "" }, value.as_str().unwrap_or(""));
-                    run.say(&line);
+                    run.print_line(&line);
                 }
                 return Ok(());
             }
             if labels && dry_run != DryRun::Client {
                 for key in remove.iter().filter(|k| !have.contains_key(*k)) {
-                    run.say(&format!("label {} not found.", field::quote(key)));
+                    run.print_line(&format!("label {} not found.", field::quote(key)));
                 }
             }
             if !run.args.on("overwrite") {
@@ -211,7 +211,7 @@ impl CommandContext<'_> {
             return Err("The --replicas=COUNT flag is required, and COUNT must be greater than or equal to 0".into());
         };
         let dry_run = self.dry_run()?;
-        let (infos, failed) = self.live("scale")?;
+        let (infos, failed) = self.fetch_targets("scale")?;
         if infos.is_empty() && failed.is_empty() {
             return Err("no objects passed to scale".into());
         }
@@ -240,11 +240,11 @@ impl CommandContext<'_> {
 
     /// `kubectl set image`.
     pub fn set(&mut self) -> Result<()> {
-        if self.args.words.first().map(String::as_str) != Some("image") {
+        if self.args.positional.first().map(String::as_str) != Some("image") {
             return Err("of 'kubectl set', only 'kubectl set image' is modelled here".into());
         }
-        self.args.words.remove(0);
-        let words = self.args.words.clone();
+        self.args.positional.remove(0);
+        let words = self.args.positional.clone();
         let (targets, images) = pairs(&words, "image")?;
         let (images, _) = changes(&images);
         if targets.is_empty() && !self.args.has("filename") {
@@ -259,9 +259,9 @@ impl CommandContext<'_> {
                     .into(),
             );
         }
-        self.args.words = targets;
+        self.args.positional = targets;
         let dry_run = self.dry_run()?;
-        let (infos, failed) = self.live("set image")?;
+        let (infos, failed) = self.fetch_targets("set image")?;
         aggregate(failed)?;
         let mut errors: Vec<Error> = Vec::new();
         for mut info in infos {
@@ -315,7 +315,7 @@ impl CommandContext<'_> {
     /// `kubectl taint`.
     pub fn taint(&mut self) -> Result<()> {
         let is_taint = |w: &str| w.contains('=') || w.contains(':') || w.ends_with('-');
-        let words = self.args.words.clone();
+        let words = self.args.positional.clone();
         let at = words.iter().position(|w| is_taint(w)).unwrap_or(words.len());
         if let Some(stray) = words[at..].iter().find(|w| !is_taint(w)) {
             return Err(Error::Text(format!("all resources must be specified before taint changes: {stray}")));
@@ -347,10 +347,10 @@ impl CommandContext<'_> {
         if at < 2 && !self.args.on("all") && !self.args.has("selector") {
             return Err("at least one resource name must be specified since 'all' parameter is not set".into());
         }
-        self.args.words = words[..at].to_vec();
+        self.args.positional = words[..at].to_vec();
         let dry_run = self.dry_run()?;
-        let items = self.live("taint")?;
-        self.each(items, |run, mut info| {
+        let items = self.fetch_targets("taint")?;
+        self.for_each_object(items, |run, mut info| {
             let old = object::list_at(&info.object, "spec.taints").to_vec();
             let same = |a: &Value, b: &Value| a["key"] == b["key"] && a["effect"] == b["effect"];
             if !run.args.on("overwrite") {

@@ -60,7 +60,7 @@ fn write_json(out: &mut String, value: &Value, indent: &str, depth: usize) {
 }
 
 /// Returns an object as it is printed: without managedFields unless they are requested.
-pub fn shown(object: &Value, managed_fields: bool) -> Value {
+pub fn without_managed_fields(object: &Value, managed_fields: bool) -> Value {
     let mut object = object.clone();
     if !managed_fields {
         object::remove(&mut object, "metadata.managedFields");
@@ -78,19 +78,19 @@ impl CommandContext<'_> {
     pub fn result(&mut self, info: &Info, verb: &str) -> Result<()> {
         if self.args.get("output") == "name" {
             let line = info.reference();
-            self.say(&line);
+            self.print_line(&line);
             return Ok(());
         }
         if self.prints_objects() {
-            let object = shown(&info.object, self.args.on("show-managed-fields"));
+            let object = without_managed_fields(&info.object, self.args.on("show-managed-fields"));
             let separate = self.args.get("output") == "yaml" && !self.out.is_empty();
             if separate {
-                self.say("---");
+                self.print_line("---");
             }
             return self.print_object(&object);
         }
         let suffix = self.dry_run_suffix()?;
-        self.say(&format!("{} {verb}{suffix}", info.reference()));
+        self.print_line(&format!("{} {verb}{suffix}", info.reference()));
         Ok(())
     }
 
@@ -113,7 +113,7 @@ impl CommandContext<'_> {
     pub fn print_objects_as(&mut self, mut objects: Vec<Value>, single: bool) -> Result<()> {
         let managed = self.args.on("show-managed-fields");
         for object in &mut objects {
-            *object = shown(object, managed);
+            *object = without_managed_fields(object, managed);
         }
         let value = if single && objects.len() == 1 {
             objects.remove(0)

@@ -144,11 +144,11 @@ impl CommandContext<'_> {
     /// real API.
     pub fn targets(&mut self) -> Result<Targets> {
         let types = |w: &String| w.split('/').next().unwrap_or("").split(',').any(|t| t == "ev");
-        let ev = self.args.words.iter().take(1).any(types);
+        let ev = self.args.positional.iter().take(1).any(types);
         if ev && self.warned.insert("ev".into()) {
             self.warning("short name \"ev\" could also match lower priority resource events.events.k8s.io");
         }
-        targets(self.client, &self.args.words)
+        targets(self.client, &self.args.positional)
     }
 
     /// Returns the objects of the `-f` manifests and the errors of documents that cannot be parsed. `verb` is for the
@@ -196,7 +196,7 @@ impl CommandContext<'_> {
                             queue.extend(items(&item, &path).into_iter().rev());
                             continue;
                         }
-                        match self.info(item, path, true).and_then(|info| self.place(info)) {
+                        match self.info(item, path, true).and_then(|info| self.set_namespace(info)) {
                             Ok(info) => infos.push(info),
                             Err(error) => inner.push(error),
                         }
@@ -205,7 +205,7 @@ impl CommandContext<'_> {
                         errors.push(Error::Many(inner));
                     }
                 } else {
-                    match self.info(value, String::new(), false).and_then(|info| self.place(info)) {
+                    match self.info(value, String::new(), false).and_then(|info| self.set_namespace(info)) {
                         Ok(info) => infos.push(info),
                         Err(error) => errors.push(error),
                     }
@@ -236,7 +236,7 @@ impl CommandContext<'_> {
     }
 
     /// Sets the namespace of a namespaced object: its own, or the command's.
-    fn place(&self, mut info: Info) -> Result<Info> {
+    fn set_namespace(&self, mut info: Info) -> Result<Info> {
         if !info.kind.namespaced {
             info.namespace.clear();
             object::remove(&mut info.object, "metadata.namespace");
@@ -436,7 +436,7 @@ fn decode_metadata(value: &Value) -> std::result::Result<(), (String, String)> {
     let found = schema::find("ObjectMeta");
     for (name, v) in metadata {
         let Some(field) = found.and_then(|found| found.field(name)) else { continue };
-        if let Some((v, of)) = misfit(field.of, v) {
+        if let Some((v, of)) = find_type_mismatch(field.of, v) {
             return wrong(v, "ObjectMeta", &format!("metadata.{name}"), &of.go());
         }
     }
@@ -445,11 +445,11 @@ fn decode_metadata(value: &Value) -> std::result::Result<(), (String, String)> {
 
 /// Returns the first value within a field that its type does not accept, and that type. Does not check the fields of
 /// structs.
-fn misfit(of: Type, value: &Value) -> Option<(&Value, Type)> {
+fn find_type_mismatch(of: Type, value: &Value) -> Option<(&Value, Type)> {
     let fits = match (value, of.item(), of.entry()) {
         (Value::Null, _, _) => true,
-        (Value::Array(list), Some(item), _) => return list.iter().find_map(|value| misfit(item, value)),
-        (Value::Object(map), _, Some(entry)) => return map.values().find_map(|value| misfit(entry, value)),
+        (Value::Array(list), Some(item), _) => return list.iter().find_map(|value| find_type_mismatch(item, value)),
+        (Value::Object(map), _, Some(entry)) => return map.values().find_map(|value| find_type_mismatch(entry, value)),
         (_, Some(_), _) | (_, _, Some(_)) => false,
         _ if matches!(of.0, "int32" | "int64") => value.is_i64(),
         _ => of.0 != "string" && !of.is_named() || value.is_string(),

@@ -13,12 +13,12 @@ use crate::CommandContext;
 use crate::error::{Error, Result};
 use crate::resources::Info;
 use crate::tabwriter::align_columns;
-use crate::write::{PATIENCE, POLL, whole};
+use crate::write::{DEFAULT_TIMEOUT, POLL, round_up};
 
 const REVISION: &str = "deployment.kubernetes.io/revision";
 const CAUSE: &str = "kubernetes.io/change-cause";
 /// The annotations of a Deployment that a rollback does not change.
-const KEPT: [&str; 6] = [
+const UNCHANGED_ANNOTATIONS: [&str; 6] = [
     "kubectl.kubernetes.io/last-applied-configuration",
     REVISION,
     "deployment.kubernetes.io/revision-history",
@@ -28,17 +28,17 @@ const KEPT: [&str; 6] = [
 ];
 
 /// A revision: its number, and the object that stores it.
-type Known = (i64, Object);
+type Revision = (i64, Object);
 
 impl CommandContext<'_> {
     /// `kubectl rollout`.
     pub fn rollout(&mut self) -> Result<()> {
-        let Some(what) = self.args.words.first().cloned() else {
+        let Some(what) = self.args.positional.first().cloned() else {
             return Err(
                 "of 'kubectl rollout', 'history', 'pause', 'restart', 'resume', 'status' and 'undo' are there".into()
             );
         };
-        self.args.words.remove(0);
+        self.args.positional.remove(0);
         match what.as_str() {
             "status" => self.rollout_status(),
             "restart" => self.rollout_restart(),
@@ -53,9 +53,9 @@ impl CommandContext<'_> {
     fn rollout_status(&mut self) -> Result<()> {
         let items = self.named()?;
         let timeout = self.timeout()?;
-        let watch = self.args.unless_off("watch");
-        self.each(items, |run, info| {
-            let deadline = run.client.now() + whole(timeout.unwrap_or(PATIENCE), POLL);
+        let watch = self.args.on_by_default("watch");
+        self.for_each_object(items, |run, info| {
+            let deadline = run.client.now() + round_up(timeout.unwrap_or(DEFAULT_TIMEOUT), POLL);
             let mut last = String::new();
             loop {
                 let live = run.fetch(&info)?;
@@ -77,7 +77,7 @@ impl CommandContext<'_> {
 
     fn rollout_restart(&mut self) -> Result<()> {
         let items = self.named()?;
-        self.each(items, |run, mut info| {
+        self.for_each_object(items, |run, mut info| {
             let live = run.fetch(&info)?;
             if !matches!(info.kind.kind, "Deployment" | "StatefulSet") {
                 let name = format!("{} {}", info.kind.plural, field::quote(&info.name));
@@ -97,7 +97,7 @@ impl CommandContext<'_> {
     /// `kubectl rollout history`.
     pub fn rollout_history(&mut self) -> Result<()> {
         let items = self.named()?;
-        self.each(items, |run, info| {
+        self.for_each_object(items, |run, info| {
             let live = run.fetch(&info)?;
             let mut text = "REVISION\tCHANGE-CAUSE\n".to_owned();
             for (number, holder) in run.revisions(&info, &live)? {
@@ -106,7 +106,7 @@ impl CommandContext<'_> {
             }
             run.result(&info, "")?;
             // Upstream prints the operation after the name and a space. Here there is no operation.
-            run.say(&align_columns(&text, 0, 2));
+            run.print_line(&align_columns(&text, 0, 2));
             Ok(())
         })
     }
@@ -118,7 +118,7 @@ impl CommandContext<'_> {
             "" => 0,
             text => text.parse::<i64>().map_err(|_| Error::Text(format!("invalid revision: {text}")))?,
         };
-        self.each(items, |run, mut info| {
+        self.for_each_object(items, |run, mut info| {
             let live = run.fetch(&info)?;
             let known = run.revisions(&info, &live)?;
             let missing = || Error::Text(format!("unable to find specified revision {wanted} in history"));
@@ -152,7 +152,7 @@ impl CommandContext<'_> {
             } else {
                 let of = |o: &Object, kept: bool| -> Vec<(String, Value)> {
                     let all = at(o, "metadata.annotations").and_then(Value::as_object).into_iter().flatten();
-                    all.filter(|(key, _)| KEPT.contains(&key.as_str()) == kept)
+                    all.filter(|(key, _)| UNCHANGED_ANNOTATIONS.contains(&key.as_str()) == kept)
                         .map(|(key, value)| (key.clone(), value.clone()))
                         .collect()
                 };
@@ -172,7 +172,7 @@ impl CommandContext<'_> {
     /// `kubectl rollout pause`, or `resume`.
     pub fn rollout_pause(&mut self, pause: bool) -> Result<()> {
         let items = self.named()?;
-        self.each(items, |run, mut info| {
+        self.for_each_object(items, |run, mut info| {
             let live = run.fetch(&info)?;
             let name = format!("{} {}", info.kind.resource(), field::quote(&info.name));
             let (verb, done) = if pause { ("pausing", "paused") } else { ("resuming", "resumed") };
@@ -190,7 +190,7 @@ impl CommandContext<'_> {
     }
 
     /// Returns the revisions of a Deployment or StatefulSet, sorted by number.
-    fn revisions(&mut self, info: &Info, live: &Object) -> Result<Vec<Known>> {
+    fn revisions(&mut self, info: &Info, live: &Object) -> Result<Vec<Revision>> {
         let kind: &'static Kind = match info.kind.kind {
             "Deployment" => &REPLICA_SET,
             "StatefulSet" => &CONTROLLER_REVISION,
@@ -209,7 +209,7 @@ impl CommandContext<'_> {
             "ReplicaSet" => object::annotation(o, REVISION).and_then(|r| r.parse().ok()).unwrap_or(0),
             _ => o["revision"].as_i64().unwrap_or(0),
         };
-        let mut known: Vec<Known> = all.into_iter().filter(owned).map(|o| (number(&o), o)).collect();
+        let mut known: Vec<Revision> = all.into_iter().filter(owned).map(|o| (number(&o), o)).collect();
         known.sort_by_key(|(number, _)| *number);
         Ok(known)
     }

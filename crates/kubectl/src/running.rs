@@ -25,7 +25,7 @@ enum Recorded {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Wait {
     /// The start time.
-    pub begin: Time,
+    pub start: Time,
     /// The poll interval.
     pub step: Duration,
     /// The latest end time.
@@ -35,13 +35,13 @@ pub struct Wait {
 impl Wait {
     /// Returns the time of the next poll that can have a new result, or the end. `next` is the time of the next
     /// scheduled event, if any. The polls before that time can be skipped.
-    pub fn next_look(&self, now: Time, next: Option<Time>) -> Time {
+    pub fn next_poll(&self, now: Time, next: Option<Time>) -> Time {
         let Some(next) = next else { return self.end.max(now) };
         let micros = |time: Duration| u64::try_from(time.as_micros()).unwrap_or(u64::MAX);
         let step = micros(self.step).max(1);
-        let passed = micros(now.since(self.begin)) / step + 1;
-        let looks = micros(next.since(self.begin)).div_ceil(step).max(passed);
-        (self.begin + Duration::from_micros(looks.saturating_mul(step))).min(self.end).max(now)
+        let passed = micros(now.since(self.start)) / step + 1;
+        let polls = micros(next.since(self.start)).div_ceil(step).max(passed);
+        (self.start + Duration::from_micros(polls.saturating_mul(step))).min(self.end).max(now)
     }
 }
 
@@ -51,7 +51,7 @@ pub enum Progress {
     /// The command is complete: its output.
     Done(Output),
     /// The command waits.
-    Waits(Wait),
+    Waiting(Wait),
 }
 
 /// A running command. It stops at each wait. After the wait it runs again from its start with the recorded responses,
@@ -63,7 +63,7 @@ pub struct Running {
     stdin: String,
     /// The recorded responses, and their times.
     recorded: Vec<(Recorded, Time)>,
-    begin: Option<Time>,
+    start: Option<Time>,
     /// The output so far.
     output: Output,
 }
@@ -73,24 +73,24 @@ impl Running {
     /// without `kubectl`; `-f -` reads `stdin`.
     pub fn new(commands: &'static Commands, args: &[String], stdin: &str) -> Running {
         let (args, stdin) = (args.to_vec(), stdin.to_owned());
-        Running { commands, args, stdin, recorded: Vec::new(), begin: None, output: Output::default() }
+        Running { commands, args, stdin, recorded: Vec::new(), start: None, output: Output::default() }
     }
 
     /// Runs the command to its next wait, or to its end. The previous wait is over.
     pub fn resume(&mut self, client: &mut dyn Client) -> Progress {
         let now = client.now();
-        match self.begin {
-            None => self.begin = Some(now),
+        match self.start {
+            None => self.start = Some(now),
             Some(_) => self.recorded.push((Recorded::Waited, now)),
         }
-        let begin = self.begin.unwrap_or(now);
+        let start = self.start.unwrap_or(now);
         let args: Vec<&str> = self.args.iter().map(String::as_str).collect();
-        let mut replay = Replay { client, recorded: &mut self.recorded, next: 0, begin, wait: None };
+        let mut replay = Replay { client, recorded: &mut self.recorded, next: 0, start, wait: None };
         let output = self.commands.run(&mut replay, &args, &self.stdin);
         match replay.wait {
             Some(wait) => {
                 self.output = output;
-                Progress::Waits(wait)
+                Progress::Waiting(wait)
             }
             None => Progress::Done(output),
         }
@@ -110,14 +110,14 @@ struct Replay<'a> {
     recorded: &'a mut Vec<(Recorded, Time)>,
     /// The number of replayed responses.
     next: usize,
-    begin: Time,
+    start: Time,
     /// The current wait of the command.
     wait: Option<Wait>,
 }
 
 impl Replay<'_> {
     /// Returns the next recorded response. `None` after the last one.
-    fn known(&mut self) -> Option<Recorded> {
+    fn next_recorded(&mut self) -> Option<Recorded> {
         let known = self.recorded.get(self.next).map(|(recorded, _)| recorded.clone())?;
         self.next += 1;
         Some(known)
@@ -131,7 +131,7 @@ impl Replay<'_> {
 
 impl Client for Replay<'_> {
     fn request(&mut self, command: &str, request: Request) -> Result<Response, Status> {
-        if let Some(Recorded::Response(answer)) = self.known() {
+        if let Some(Recorded::Response(answer)) = self.next_recorded() {
             return answer;
         }
         let answer = self.client.request(command, request);
@@ -147,19 +147,19 @@ impl Client for Replay<'_> {
         match self.next.checked_sub(1) {
             _ if self.next == self.recorded.len() => self.client.now(),
             Some(last) => self.recorded[last].1,
-            None => self.begin,
+            None => self.start,
         }
     }
 
     fn wait(&mut self, step: Duration, end: Time) -> Result<(), Interrupted> {
-        if let Some(Recorded::Waited) = self.known() {
+        if let Some(Recorded::Waited) = self.next_recorded() {
             return Ok(());
         }
-        self.wait = Some(Wait { begin: self.client.now(), step, end });
+        self.wait = Some(Wait { start: self.client.now(), step, end });
         Err(Interrupted)
     }
     fn exec(&mut self, exec: Exec) -> Result<ExecOutput, ExecError> {
-        if let Some(Recorded::Exec(ran)) = self.known() {
+        if let Some(Recorded::Exec(ran)) = self.next_recorded() {
             return ran;
         }
         let ran = self.client.exec(exec);
@@ -189,11 +189,11 @@ mod tests {
         loop {
             let wait = match running.resume(cluster) {
                 Progress::Done(output) => return (output, slices),
-                Progress::Waits(wait) => wait,
+                Progress::Waiting(wait) => wait,
             };
             let revision = cluster.revision();
             while cluster.now() < wait.end && cluster.revision() == revision {
-                let to = wait.next_look(cluster.now(), cluster.next_time());
+                let to = wait.next_poll(cluster.now(), cluster.next_time());
                 while cluster.next_time().is_some_and(|next| next <= to) {
                     cluster.step();
                     slices += 1;
@@ -213,7 +213,7 @@ mod tests {
     }
 
     #[test]
-    fn a_resumed_command_prints_the_same() {
+    fn resumed_command_output_matches_single_run() {
         let commands: [&[&str]; 5] = [
             &["wait", "pvc/c", "--for=jsonpath={.status.phase}=Bound", "--timeout=90s"],
             &["wait", "pvc/c", "--for=delete", "--timeout=90s"],
@@ -231,26 +231,26 @@ mod tests {
     }
 
     #[test]
-    fn the_cost_of_a_wait_does_not_depend_on_its_timeout() {
+    fn wait_cost_is_independent_of_timeout() {
         let mut steps = Vec::new();
         for timeout in ["--timeout=1h", "--timeout=99999h", "--timeout=-1s"] {
             let mut cluster = bound(&[VOLUME, CLAIM]);
             cluster.settle(Duration::from_secs(60));
-            let begin = cluster.now();
+            let start = cluster.now();
             let (output, slices) = in_slices(&mut cluster, &["wait", "pvc/c", "--for=delete", timeout]);
             assert_eq!(output.stderr, "error: timed out waiting for the condition on persistentvolumeclaims/c\n");
-            assert!(cluster.now().since(begin) >= Duration::from_secs(3600));
+            assert!(cluster.now().since(start) >= Duration::from_secs(3600));
             steps.push(slices);
         }
         assert!(steps.iter().all(|n| *n <= steps[0] && *n < 100), "{steps:?}");
     }
 
     #[test]
-    fn an_interrupted_command_keeps_what_it_has_printed() {
+    fn interrupted_command_keeps_its_output() {
         let mut cluster =
             bound(&[VOLUME.replace("metadata: {name: v}", "metadata: {name: v, finalizers: [a/b]}").as_str()]);
         let mut running = Running::new(&crate::commands::ALL, &["delete".to_owned(), "pv/v".to_owned()], "");
-        assert!(matches!(running.resume(&mut cluster), Progress::Waits(_)));
+        assert!(matches!(running.resume(&mut cluster), Progress::Waiting(_)));
         let output = running.interrupt();
         assert_eq!((output.exit, output.stdout.as_str()), (130, "persistentvolume \"v\" deleted\n"));
         assert_eq!(output.stderr, "^C\n");

@@ -198,7 +198,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn patches_are_the_ones_kubectl_sends() {
+    fn patches_match_kubectl() {
         let table = [
             // Another volume source replaces the old one.
             (

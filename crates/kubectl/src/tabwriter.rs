@@ -53,7 +53,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn columns_end_where_a_line_does_not_have_them() {
+    fn column_ends_at_line_without_it() {
         let text = "Name:\tl1\nNode Affinity:\t\n  Required Terms:\t\nSource:\n    Type:\tLocal\n    Path:\t/d\nEvents:\t<none>\n";
         let want = "Name:              l1\nNode Affinity:     \n  Required Terms:  \nSource:\n    Type:  Local\n    Path:  /d\nEvents:    <none>\n";
         assert_eq!(align_columns(text, 0, 2), want);

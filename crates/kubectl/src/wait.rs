@@ -12,7 +12,7 @@ use crate::error::{Error, Result};
 use crate::get::go_print;
 use crate::jsonpath::{self, JsonPath};
 use crate::resources::Info;
-use crate::write::{POLL, whole};
+use crate::write::{POLL, round_up};
 
 /// The condition to wait for.
 enum For {
@@ -127,8 +127,8 @@ impl CommandContext<'_> {
             "0" | "0s" => Duration::ZERO,
             _ => self.timeout()?.unwrap_or(Duration::from_secs(30)),
         };
-        let begin = self.client.now();
-        let deadline = begin + timeout;
+        let start = self.client.now();
+        let deadline = start + timeout;
         let for_delete = conditions.iter().any(|c| matches!(c, For::Delete));
         if conditions.iter().any(|c| matches!(c, For::Create)) {
             loop {
@@ -141,12 +141,12 @@ impl CommandContext<'_> {
                     return Err("timed out waiting for the condition".into());
                 }
                 let step = Duration::from_millis(500);
-                self.pause(step, begin + whole(timeout, step))?;
+                self.pause(step, start + round_up(timeout, step))?;
             }
         }
         let items = self.waited()?;
         let mut visited = 0;
-        self.each(items, |run, info| {
+        self.for_each_object(items, |run, info| {
             let live = match run.fetch(&info) {
                 Err(error) if for_delete && error.is_not_found() => return Ok(()),
                 other => other?,
@@ -203,7 +203,7 @@ mod tests {
     use serde_json::json;
 
     #[test]
-    fn conditions_are_read_and_met() {
+    fn parses_and_evaluates_conditions() {
         let live = json!({
             "status": {"phase": "Bound", "n": 3, "list": [1],
                 "conditions": [{"type": "Ready", "status": "True"}, {"type": "Other", "status": "False"}]},

@@ -15,15 +15,15 @@ use crate::error::{Error, Result, aggregate};
 use crate::resources::{self, Info};
 
 /// The default timeout of a command without `--timeout`.
-pub const PATIENCE: Duration = Duration::from_secs(60);
+pub const DEFAULT_TIMEOUT: Duration = Duration::from_secs(60);
 /// The poll interval of a waiting command.
 pub const POLL: Duration = Duration::from_millis(100);
 /// The maximum number of polls of one command. kubectl has no limit, but a page must terminate.
-const PAUSES: u32 = 10_000;
+const MAX_POLLS: u32 = 10_000;
 
 impl CommandContext<'_> {
     /// Calls a function for each object. An error does not stop the others.
-    pub fn each(
+    pub fn for_each_object(
         &mut self,
         (infos, failed): (Vec<Info>, Vec<Error>),
         mut f: impl FnMut(&mut Self, Info) -> Result<()>,
@@ -45,12 +45,12 @@ impl CommandContext<'_> {
 
     /// `kubectl create -f`.
     pub fn create(&mut self) -> Result<()> {
-        if !self.args.words.is_empty() && !self.args.has("filename") {
+        if !self.args.positional.is_empty() && !self.args.has("filename") {
             return self.create_by_name();
         }
         let dry_run = self.dry_run()?;
         let items = self.read_text("create")?;
-        self.each(items, |run, mut info| {
+        self.for_each_object(items, |run, mut info| {
             if run.args.on("save-config") {
                 info.object = apply::with_last_applied(&info.object);
             }
@@ -73,7 +73,7 @@ impl CommandContext<'_> {
         if force {
             return self.force_replace(items);
         }
-        self.each(items, |run, mut info| {
+        self.for_each_object(items, |run, mut info| {
             if run.args.on("save-config") || object::annotation(&info.object, apply::LAST_APPLIED).is_some() {
                 info.object = apply::with_last_applied(&info.object);
             }
@@ -113,7 +113,7 @@ impl CommandContext<'_> {
             match self.request(request) {
                 Ok(_) => {
                     let line = self.deleted_line(info)?;
-                    self.say(&line);
+                    self.print_line(&line);
                 }
                 Err(error) if error.is_not_found() => {}
                 Err(error) => return Err(error.with_source("deleting", &info.source)),
@@ -123,7 +123,7 @@ impl CommandContext<'_> {
         for info in &infos {
             self.wait_gone(info, timeout)?;
         }
-        self.each((infos, Vec::new()), |run, mut info| {
+        self.for_each_object((infos, Vec::new()), |run, mut info| {
             let mut request = apply::create_request(&info);
             run.write_options(&mut request, "kubectl-replace")?;
             info.object = Value::clone(&run.request(request)?.object());
@@ -171,7 +171,7 @@ impl CommandContext<'_> {
         };
         let dry_run = self.dry_run()?;
         let items = if self.args.has("filename") { self.read_text("patch")? } else { self.named()? };
-        self.each(items, |run, mut info| {
+        self.for_each_object(items, |run, mut info| {
             let before = run.fetch(&info)?;
             let mut request =
                 Request::patch(info.kind, &info.namespace, &info.name, patch_type, patch.clone()).on(subresource);
@@ -192,9 +192,9 @@ impl CommandContext<'_> {
     /// `kubectl delete`.
     pub fn delete(&mut self) -> Result<()> {
         let force = self.args.on("force");
-        let grace = self.grace()?;
+        let grace = self.grace_period()?;
         // An unknown kind is reported before all other errors.
-        resources::targets(self.client, &self.args.words)?;
+        resources::targets(self.client, &self.args.positional)?;
         if !matches!(self.args.get("output"), "" | "name") {
             let mode = self.args.get("output");
             return Err(Error::Text(format!("unexpected -o output mode: {mode}. We only support '-o name'")));
@@ -219,7 +219,7 @@ impl CommandContext<'_> {
         let (infos, failed) = if self.args.has("filename") { self.read_text("delete")? } else { self.named()? };
         let found = infos.len();
         let mut waiting = Vec::new();
-        let outcome = self.each((infos, failed), |run, info| {
+        let outcome = self.for_each_object((infos, failed), |run, info| {
             if warn_scope && !info.kind.namespaced {
                 run.warning("deleting cluster-scoped resources, not scoped to the provided namespace");
                 warn_scope = false;
@@ -236,19 +236,19 @@ impl CommandContext<'_> {
                 }
             }
             let line = run.deleted_line(&info)?;
-            run.say(&line);
+            run.print_line(&line);
             waiting.push(info);
             Ok(())
         });
         outcome?;
         if found == 0 {
-            self.say("No resources found");
+            self.print_line("No resources found");
             return Ok(());
         }
-        if self.args.unless_off("wait") && dry_run == DryRun::None {
+        if self.args.on_by_default("wait") && dry_run == DryRun::None {
             let timeout = self.timeout()?;
             for info in &waiting {
-                if let Err(error) = self.wait_gone(info, timeout.unwrap_or(PATIENCE)) {
+                if let Err(error) = self.wait_gone(info, timeout.unwrap_or(DEFAULT_TIMEOUT)) {
                     if timeout.is_some() || !matches!(error, Error::Text(_)) {
                         return Err(error);
                     }
@@ -257,7 +257,7 @@ impl CommandContext<'_> {
                     let held = self.fetch(info).map(|o| object::finalizers(&o).join(", ")).unwrap_or_default();
                     self.warn(&format!(
                         "^C  ({name} is still there after {}s, held by: {held}; kubectl itself would go on waiting)",
-                        PATIENCE.as_secs()
+                        DEFAULT_TIMEOUT.as_secs()
                     ));
                     return Err(Error::Exit(130));
                 }
@@ -271,7 +271,7 @@ impl CommandContext<'_> {
         if self.args.get("output") == "name" {
             return Ok(info.reference());
         }
-        let verb = if self.grace()? == Some(0) { "force deleted" } else { "deleted" };
+        let verb = if self.grace_period()? == Some(0) { "force deleted" } else { "deleted" };
         let from =
             if info.namespace.is_empty() { String::new() } else { format!(" from {} namespace", info.namespace) };
         let kind = info.kind.singular_resource();
@@ -279,7 +279,7 @@ impl CommandContext<'_> {
     }
 
     /// Returns the grace period from `--grace-period`, `--force` and `--now`.
-    fn grace(&self) -> Result<Option<u32>> {
+    fn grace_period(&self) -> Result<Option<u32>> {
         let force = self.args.on("force");
         let given = match self.args.get("grace-period") {
             "" | "-1" => None,
@@ -319,7 +319,7 @@ impl CommandContext<'_> {
     /// Sets the options of a DELETE request.
     pub fn delete_options(&self, request: &mut Request) -> Result<()> {
         request.options.propagation_policy = Some(self.cascade()?);
-        request.options.grace_period_seconds = self.grace()?;
+        request.options.grace_period_seconds = self.grace_period()?;
         Ok(())
     }
 
@@ -347,7 +347,7 @@ impl CommandContext<'_> {
     /// The command was interrupted, or reached its maximum number of polls.
     pub fn pause(&mut self, step: Duration, end: Time) -> Result<()> {
         self.pauses += 1;
-        if self.pauses > PAUSES {
+        if self.pauses > MAX_POLLS {
             return Err(Error::Interrupted);
         }
         Ok(self.client.wait(step, end)?)
@@ -356,7 +356,7 @@ impl CommandContext<'_> {
     /// Runs the cluster until the object is deleted, or until an object with another UID has its name.
     pub fn wait_gone(&mut self, info: &Info, timeout: Duration) -> Result<()> {
         let mut uid = String::new();
-        let end = self.client.now() + whole(timeout, POLL);
+        let end = self.client.now() + round_up(timeout, POLL);
         loop {
             match self.fetch(info) {
                 Ok(live) if uid.is_empty() || uid == object::uid(&live) => uid = object::uid(&live).to_owned(),
@@ -376,7 +376,7 @@ impl CommandContext<'_> {
 }
 
 /// Rounds a duration up to whole steps.
-pub fn whole(time: Duration, step: Duration) -> Duration {
+pub fn round_up(time: Duration, step: Duration) -> Duration {
     let steps = time.as_millis().div_ceil(step.as_millis().max(1));
     Duration::from_millis(u64::try_from(steps * step.as_millis()).unwrap_or(u64::MAX))
 }

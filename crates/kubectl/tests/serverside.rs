@@ -32,7 +32,7 @@ fn client_side_apply_migrates_to_server_side_apply() {
 }
 
 #[test]
-fn two_managers_disagree_until_one_forces() {
+fn force_resolves_apply_conflict() {
     let mut cluster = cluster();
     let apply = |cluster: &mut Cluster, manager: &str, text: &str, more: &[&str]| {
         let manager = format!("--field-manager={manager}");

@@ -31,7 +31,7 @@ fn attached(cluster: &mut Cluster, line: &str) -> Terminal {
 }
 
 #[test]
-fn only_a_shell_at_a_terminal_keeps_its_state() {
+fn only_interactive_shell_keeps_state() {
     let mut cluster = cluster();
     for (command, stdin, stdout) in [
         ("exec -i web -c a -- sh", "cd /tmp; pwd", "/tmp\n"),
@@ -65,7 +65,7 @@ fn only_a_shell_at_a_terminal_keeps_its_state() {
 }
 
 #[test]
-fn a_shell_ends_with_its_container_and_with_the_next_shell() {
+fn shell_ends_with_its_container_or_next_shell() {
     let mut cluster = cluster();
     let first = attached(&mut cluster, "exec -it web -c a -- sh");
     let second = attached(&mut cluster, "exec -it web -c b -- bash");

@@ -1,15 +1,17 @@
-//! Lessons as the page fetches them: read and checked when the page is built, so that it holds no reader of YAML and Markdown.
+//! The lessons as files for the page. They are parsed and checked when the page is built, so that the page contains no
+//! parser of YAML and Markdown.
 //!
-//! A file is the `postcard` form of a type, which needs a third of the code that JSON needs. Both sides are of one build.
+//! A file is the `postcard` form of a type, which needs a third of the code of JSON. The writer and the reader are from
+//! the same build.
 
 use crate::course::{Course, Index};
 use crate::lesson::Lesson;
 use crate::{LANGUAGES, Problem};
 
-/// The files by name: in each language the table of contents, and each lesson with its text in that language.
+/// Returns the files by name: for each language the table of contents, and each lesson with its text in that language.
 ///
 /// # Errors
-/// A value that has no such form.
+/// A value cannot be serialized.
 pub fn files(course: &Course, lessons: &[Lesson]) -> Result<Vec<(String, Vec<u8>)>, Problem> {
     let mut files = Vec::new();
     for language in LANGUAGES {
@@ -28,17 +30,17 @@ pub fn files(course: &Course, lessons: &[Lesson]) -> Result<Vec<(String, Vec<u8>
     written.collect()
 }
 
-/// Reads a table of contents of [`files`]; nothing if it is none.
+/// Parses a table of contents written by [`files`]. `None` if it is invalid.
 pub fn index(bytes: &[u8]) -> Option<Index> {
     postcard::from_bytes(bytes).ok()
 }
 
-/// Reads a lesson of [`files`]; nothing if it is none.
+/// Parses a lesson written by [`files`]. `None` if it is invalid.
 pub fn lesson(bytes: &[u8]) -> Option<Lesson> {
     postcard::from_bytes(bytes).ok()
 }
 
-/// Values of any form, as the text of their JSON.
+/// Serializes values of any type as JSON text.
 pub(crate) mod json {
     use serde::de::DeserializeOwned;
     use serde::{Deserialize, Deserializer, Serialize, Serializer, de, ser};

@@ -1,7 +1,7 @@
 //! Checks: the conditions of a cluster that complete a step.
 //!
-//! A check looks at objects, files and logs as they are, and at what was written and called since the step began. It never
-//! looks at what the reader typed, so every way to the goal will do.
+//! A check evaluates the current objects, files and logs, and the records and calls since the start of the step. It
+//! never evaluates the input of the reader, so every solution is accepted.
 
 use bindery_api::quantity::Quantity;
 use bindery_api::selector::LabelSelector;
@@ -13,133 +13,133 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::Problem;
-use crate::format::{self, CHECKS, Text, Wanted};
+use crate::format::{self, CHECKS, Conditions, Text};
 use crate::lesson::object_name;
 use crate::reader::{Node, Reader};
 
 /// A check of a step.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Check {
-    /// Its id, which its sentence in the texts has, too.
+    /// The ID. The sentence of the check in the texts has the same ID.
     pub id: String,
-    /// What is looked at.
+    /// The test.
     pub test: Test,
 }
 
-/// What is looked at. Names and what is wanted may hold `$(pvc/data .spec.volumeName)`: the value of another object's field.
+/// A test. Names and expected values may contain `$(pvc/data .spec.volumeName)`: the value of another object's field.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum Test {
-    /// An object as it is, or a field of it.
+    /// An object, or a field of it.
     Object {
-        /// `pvc/data`, `pvc/shop/data`.
+        /// The object: `pvc/data`, `pvc/shop/data`.
         object: String,
-        /// kubectl's JSONPath.
+        /// The JSONPath of the field, as in kubectl.
         path: Option<String>,
-        /// What it is to be.
+        /// The expected value.
         want: Matcher,
     },
-    /// How many objects there are.
+    /// The number of objects.
     Count {
-        /// `pods`.
+        /// The resource: `pods`.
         resource: String,
-        /// Only in this namespace; in all without one.
+        /// The namespace. `None` for all namespaces.
         namespace: Option<String>,
-        /// Only with these labels.
+        /// The label selector.
         selector: String,
-        /// Only those whose field is so.
+        /// Counts only the objects with this field value.
         filter: Option<(String, Matcher)>,
-        /// How many.
+        /// The expected number.
         want: Matcher,
     },
-    /// Whether something was said about an object.
+    /// An event.
     Event {
-        /// The reason; `*` stands for anything.
+        /// The reason. `*` matches any text.
         reason: String,
-        /// About what, `pvc/data`; about anything without one.
+        /// The involved object, `pvc/data`. `None` for any object.
         object: Option<String>,
-        /// A part of what is said.
+        /// A part of the message.
         message: String,
-        /// Whether it is to be there.
+        /// Whether the event must exist.
         want: Matcher,
-        /// Since when.
+        /// The scope of the events.
         since: Scope,
     },
-    /// Whether a key was written.
+    /// A write to a key.
     Record {
-        /// The object, `pvc/data`; `*` in its name stands for anything.
+        /// The object, `pvc/data`. `*` in its name matches any text.
         object: String,
-        /// How it was written; in any way without one.
+        /// The kind of the change. `None` for any change.
         change: Option<Change>,
-        /// `user`, or a controller's name.
+        /// The writer: `user`, or the name of a controller.
         by: String,
         /// The branch of its Why.
         why: String,
-        /// A field of what was written.
+        /// A field of the written object.
         filter: Option<(String, Matcher)>,
-        /// Whether it is to be there.
+        /// Whether the record must exist.
         want: Matcher,
-        /// Since when.
+        /// The scope of the records.
         since: Scope,
     },
-    /// Whether a CSI driver was called.
+    /// A call of a CSI driver.
     Call {
-        /// `CreateVolume`.
+        /// The method: `CreateVolume`.
         method: String,
-        /// The node it was called on.
+        /// The node of the driver.
         node: String,
-        /// The code it answered, `OK` if it went well; anything if empty.
+        /// The gRPC code of the response, `OK` for success. Empty for any code.
         code: String,
         /// A field of the request.
         filter: Option<(String, Matcher)>,
-        /// Whether it is to be there.
+        /// Whether the call must exist.
         want: Matcher,
-        /// Since when.
+        /// The scope of the calls.
         since: Scope,
     },
-    /// What a file holds, as a container sees it.
+    /// The content of a file, as a container sees it.
     File {
-        /// `pod/app`.
+        /// The Pod: `pod/app`.
         pod: String,
-        /// The container; the first if empty.
+        /// The container. The first one if empty.
         container: String,
         /// The path.
         file: String,
-        /// What it is to hold.
+        /// The expected content.
         want: Matcher,
     },
-    /// What a container has printed.
+    /// The log of a container.
     Log {
-        /// `pod/app`.
+        /// The Pod: `pod/app`.
         pod: String,
-        /// The container; the first if empty.
+        /// The container. The first one if empty.
         container: String,
-        /// What it is to hold.
+        /// The expected content.
         want: Matcher,
     },
-    /// One of these holds.
+    /// At least one of the tests passes.
     Any(Vec<Test>),
-    /// All of these hold.
+    /// All tests pass.
     All(Vec<Test>),
 }
 
 /// The expected value.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Matcher {
-    /// It is there.
+    /// The value exists.
     Exists,
-    /// It is not there.
+    /// The value does not exist.
     Absent,
-    /// This text.
+    /// The value equals this text.
     Is(String),
-    /// Not this text; it is there all the same.
+    /// The value exists and differs from this text.
     IsNot(String),
-    /// A text in which `*` stands for anything.
+    /// The value matches this pattern, in which `*` matches any text.
     Like(String),
-    /// A text that has this in it.
+    /// The value contains this text.
     Contains(String),
-    /// A number or a quantity that is not less.
+    /// The value is a number or a quantity, and not less than this.
     AtLeast(String),
-    /// A number or a quantity that is not more.
+    /// The value is a number or a quantity, and not greater than this.
     AtMost(String),
 }
 
@@ -198,7 +198,7 @@ impl LogPosition {
 pub struct CheckResult {
     /// True if the check passed.
     pub passed: bool,
-    /// What was looked at: `pvc/data .status.phase`.
+    /// The evaluated value: `pvc/data .status.phase`.
     pub subject: String,
     /// The expected value.
     pub want: Matcher,
@@ -209,24 +209,24 @@ pub struct CheckResult {
 /// The actual value.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Actual {
-    /// This.
+    /// The value.
     Value(String),
-    /// It is there.
-    There,
-    /// It is not there.
-    Nothing,
+    /// The value exists.
+    Exists,
+    /// The value does not exist.
+    Absent,
     /// The object of this name does not exist.
     NoObject(String),
     /// The evaluation failed.
     Error(String),
 }
 
-/// Reads a check of a step.
+/// Parses a check of a step.
 pub(crate) fn read(node: &Node, written: format::Check) -> Check {
     let id = written.id.as_ref().map(|id| id.0.clone());
     match &id {
         Some(id) => node.at("id").id(id),
-        None => node.wrong("missing field `id`"),
+        None => node.add_problem("missing field `id`"),
     }
     let test = read_test(node, written, &["id"]).unwrap_or(Test::All(Vec::new()));
     Check { id: id.unwrap_or_default(), test }
@@ -234,7 +234,7 @@ pub(crate) fn read(node: &Node, written: format::Check) -> Check {
 
 fn read_test(node: &Node, written: format::Check, also: &[&'static str]) -> Option<Test> {
     let form = node.form(&CHECKS, also)?;
-    let want = want(node, &written.wanted());
+    let want = want(node, &written.conditions());
     let text = |text: Option<Text>| text.unwrap_or_default().0;
     let maybe = |text: Option<Text>| text.map(|text| text.0);
     let since = written.since.unwrap_or(Scope::Step);
@@ -242,7 +242,7 @@ fn read_test(node: &Node, written: format::Check, also: &[&'static str]) -> Opti
     let tests = |key: &str, list: Option<Vec<format::Check>>| -> Vec<Test> {
         let list = list.unwrap_or_default();
         if list.is_empty() {
-            node.at(key).wrong("the list is empty: it holds what is looked at");
+            node.at(key).add_problem("the list is empty: it holds what is looked at");
         }
         node.items(key, list).filter_map(|(node, written)| read_test(&node, written, &[])).collect()
     };
@@ -252,7 +252,7 @@ fn read_test(node: &Node, written: format::Check, also: &[&'static str]) -> Opti
             if let Some(path) = &path {
                 check_path(&node.at("path"), path);
             } else if !matches!(want, None | Some(Matcher::Exists | Matcher::Absent)) {
-                node.wrong("`path` is missing: which field is looked at?");
+                node.add_problem("`path` is missing: which field is looked at?");
             }
             let object = named(&node.at("object"), text(written.object));
             Test::Object { object, path, want: want.unwrap_or(Matcher::Exists) }
@@ -260,13 +260,13 @@ fn read_test(node: &Node, written: format::Check, also: &[&'static str]) -> Opti
         "count" => {
             let (resource, selector) = (text(written.count), text(written.selector));
             if kinds::by_resource(&resource).is_none() {
-                node.at("count").wrong(format!("{resource:?} is no resource, such as `pods`"));
+                node.at("count").add_problem(format!("{resource:?} is no resource, such as `pods`"));
             }
             if let Err(error) = LabelSelector::parse(&selector) {
-                node.at("selector").wrong(error);
+                node.at("selector").add_problem(error);
             }
             let want = want.unwrap_or_else(|| {
-                node.wrong("how many? `is: 3`, `at-least: 1`");
+                node.add_problem("how many? `is: 3`, `at-least: 1`");
                 Matcher::Exists
             });
             Test::Count { resource, namespace: maybe(written.namespace), selector, filter, want }
@@ -311,50 +311,50 @@ fn read_test(node: &Node, written: format::Check, also: &[&'static str]) -> Opti
     })
 }
 
-/// The name of a Pod with or without its kind.
+/// Returns the name of a Pod, with or without its kind.
 fn pod_name(text: String) -> String {
     if text.starts_with("pod/") || text.starts_with("pods/") { text } else { format!("pod/{text}") }
 }
 
-/// A name of an object, which may not be known before it is looked for.
+/// Parses the name of an object. It may contain a value that is known only at evaluation.
 fn named(node: &Node, text: String) -> String {
     if !text.contains("$(")
         && let Err(wrong) = object_name(&text)
     {
-        node.wrong(wrong);
+        node.add_problem(wrong);
     }
     text
 }
 
 fn check_path(node: &Node, text: &str) {
     if let Err(wrong) = parse(text) {
-        node.wrong(wrong);
+        node.add_problem(wrong);
     }
 }
 
 fn parse(path: &str) -> Result<JsonPath, String> {
-    // What has braces of its own is a template, the rest a path.
+    // A text with braces is a template, otherwise a path.
     let template = if path.contains('{') { path.to_owned() } else { relaxed(path)? };
     JsonPath::parse(&template)
 }
 
 fn filter(node: &Node, field: format::Field) -> (String, Matcher) {
     check_path(&node.at("path"), &field.path.0);
-    let want = want(node, &field.wanted()).unwrap_or(Matcher::Exists);
+    let want = want(node, &field.conditions()).unwrap_or(Matcher::Exists);
     (field.path.0, want)
 }
 
-fn want(node: &Node, wanted: &Wanted) -> Option<Matcher> {
-    let flags = wanted.flags.iter().filter(|(_, flag)| flag.is_some()).map(|(key, _)| *key);
-    let mut given = flags.chain(wanted.texts.iter().filter(|(_, text)| text.is_some()).map(|(key, _)| *key));
+fn want(node: &Node, conditions: &Conditions) -> Option<Matcher> {
+    let flags = conditions.flags.iter().filter(|(_, flag)| flag.is_some()).map(|(key, _)| *key);
+    let mut given = flags.chain(conditions.texts.iter().filter(|(_, text)| text.is_some()).map(|(key, _)| *key));
     let key = given.next()?;
     if let Some(other) = given.next() {
-        node.wrong(format!("`{key}` and `{other}`: one of them will do"));
+        node.add_problem(format!("`{key}` and `{other}`: one of them will do"));
     }
-    if let Some(exists) = wanted.flags.iter().find_map(|(key, flag)| Some((*key == "exists") == (*flag)?)) {
+    if let Some(exists) = conditions.flags.iter().find_map(|(key, flag)| Some((*key == "exists") == (*flag)?)) {
         return Some(if exists { Matcher::Exists } else { Matcher::Absent });
     }
-    let text = wanted.texts.iter().find_map(|(_, text)| text.as_ref())?.0.clone();
+    let text = conditions.texts.iter().find_map(|(_, text)| text.as_ref())?.0.clone();
     Some(match key {
         "is" => Matcher::Is(text),
         "is-not" => Matcher::IsNot(text),
@@ -362,7 +362,7 @@ fn want(node: &Node, wanted: &Wanted) -> Option<Matcher> {
         "contains" => Matcher::Contains(text),
         _ => {
             if !text.contains("$(") && Quantity::parse(&text).is_err() {
-                node.at(key).wrong(format!("{text:?} is no number and no quantity"));
+                node.at(key).add_problem(format!("{text:?} is no number and no quantity"));
             }
             if key == "at-least" { Matcher::AtLeast(text) } else { Matcher::AtMost(text) }
         }
@@ -370,10 +370,10 @@ fn want(node: &Node, wanted: &Wanted) -> Option<Matcher> {
 }
 
 impl Check {
-    /// Reads a check that stands alone, in the form of a lesson's checks; it needs no id.
+    /// Parses a check outside of a lesson, in the format of a lesson's checks. It needs no ID.
     ///
     /// # Errors
-    /// What is wrong with it.
+    /// All problems of the check.
     pub fn parse(text: &str) -> Result<Check, Vec<Problem>> {
         let reader = Reader::new("check", text).map_err(|problem| vec![problem])?;
         let written: format::Check = reader.read_json().map_err(|problem| vec![problem])?;
@@ -386,33 +386,33 @@ impl Check {
         }
     }
 
-    /// Evaluates the check. `begin` is the position in the log at which the step began.
-    pub fn evaluate(&self, cluster: &Cluster, begin: LogPosition) -> CheckResult {
-        self.test.evaluate(cluster, begin)
+    /// Evaluates the check. `start` is the position in the log at the start of the step.
+    pub fn evaluate(&self, cluster: &Cluster, start: LogPosition) -> CheckResult {
+        self.test.evaluate(cluster, start)
     }
 }
 
 impl Test {
-    fn evaluate(&self, cluster: &Cluster, begin: LogPosition) -> CheckResult {
-        match self.try_evaluate(cluster, begin) {
+    fn evaluate(&self, cluster: &Cluster, start: LogPosition) -> CheckResult {
+        match self.try_evaluate(cluster, start) {
             Ok(result) => result,
             Err(have) => CheckResult { passed: false, subject: String::new(), want: Matcher::Exists, have },
         }
     }
 
-    fn try_evaluate(&self, cluster: &Cluster, begin: LogPosition) -> Result<CheckResult, Actual> {
-        let from = |since: &Scope| if *since == Scope::Step { begin } else { LogPosition::default() };
+    fn try_evaluate(&self, cluster: &Cluster, start: LogPosition) -> Result<CheckResult, Actual> {
+        let from = |since: &Scope| if *since == Scope::Step { start } else { LogPosition::default() };
         let expanded = |text: &str| expand(cluster, text);
         match self {
             Test::Object { object, path, want } => {
                 let (object, want) = (expanded(object)?, want.expanded(cluster)?);
                 let found = find(cluster, &object)?;
                 let Some(path) = path else {
-                    return Ok(want.of(object, if found.is_some() { Actual::There } else { Actual::Nothing }));
+                    return Ok(want.of(object, if found.is_some() { Actual::Exists } else { Actual::Absent }));
                 };
                 let have = match found {
                     Some(found) => field(&found, path)?,
-                    None if want == Matcher::Absent => Actual::Nothing,
+                    None if want == Matcher::Absent => Actual::Absent,
                     None => Actual::NoObject(object.clone()),
                 };
                 Ok(want.of(format!("{object} {path}"), have))
@@ -433,12 +433,12 @@ impl Test {
                 let (reason, message) = (expanded(reason)?, expanded(message)?);
                 let found = records(cluster, from(since)).filter(|r| r.is_event()).any(|record| {
                     let Some(event) = &record.after else { return false };
-                    like(&reason, object::str_at(event, "reason"))
+                    matches_pattern(&reason, object::str_at(event, "reason"))
                         && object::str_at(event, "message").contains(&message)
                         && about.as_ref().is_none_or(|about| is_about(event, about))
                 });
                 let subject = format!("{} event {reason}", about.unwrap_or_default()).trim().to_owned();
-                Ok(want.of(subject, if found { Actual::There } else { Actual::Nothing }))
+                Ok(want.of(subject, if found { Actual::Exists } else { Actual::Absent }))
             }
             Test::Record { object, change, by, why, filter, want, since } => {
                 let object = expanded(object)?;
@@ -451,14 +451,14 @@ impl Test {
                         };
                 }
                 let subject = format!("{object} {}", change.map_or("", Change::name)).trim().to_owned();
-                Ok(want.of(subject, if found { Actual::There } else { Actual::Nothing }))
+                Ok(want.of(subject, if found { Actual::Exists } else { Actual::Absent }))
             }
             Test::Call { method, node, code, filter, want, since } => {
                 let mut found = false;
                 for call in cluster.calls().skip(from(since).calls) {
                     found |= called(call, method, node, code) && passes(cluster, &call.call.request, filter)?;
                 }
-                Ok(want.of(method.clone(), if found { Actual::There } else { Actual::Nothing }))
+                Ok(want.of(method.clone(), if found { Actual::Exists } else { Actual::Absent }))
             }
             Test::File { pod, container, file, want } => {
                 let (pod, file, want) = (expanded(pod)?, expanded(file)?, want.expanded(cluster)?);
@@ -475,19 +475,19 @@ impl Test {
                         let container = container_of(&found, container);
                         cluster
                             .logs(object::namespace(&found), object::name(&found), &container)
-                            .map_or(Actual::Nothing, |log| Actual::Value(log.trim_end().to_owned()))
+                            .map_or(Actual::Absent, |log| Actual::Value(log.trim_end().to_owned()))
                     }
                     None => Actual::NoObject(pod.clone()),
                 };
                 Ok(want.of(format!("{pod} log"), have))
             }
             Test::Any(tests) => {
-                let results: Vec<CheckResult> = tests.iter().map(|test| test.evaluate(cluster, begin)).collect();
+                let results: Vec<CheckResult> = tests.iter().map(|test| test.evaluate(cluster, start)).collect();
                 let best = results.iter().find(|f| f.passed).or(results.first());
                 best.cloned().ok_or_else(|| Actual::Error("nothing to look at".into()))
             }
             Test::All(tests) => {
-                let results: Vec<CheckResult> = tests.iter().map(|test| test.evaluate(cluster, begin)).collect();
+                let results: Vec<CheckResult> = tests.iter().map(|test| test.evaluate(cluster, start)).collect();
                 let worst = results.iter().find(|f| !f.passed).or(results.first());
                 worst.cloned().ok_or_else(|| Actual::Error("nothing to look at".into()))
             }
@@ -515,8 +515,8 @@ impl Matcher {
     fn matches(&self, have: &Actual) -> bool {
         let value = match have {
             Actual::Value(value) => value,
-            Actual::There => return *self == Matcher::Exists,
-            Actual::Nothing => return *self == Matcher::Absent,
+            Actual::Exists => return *self == Matcher::Exists,
+            Actual::Absent => return *self == Matcher::Absent,
             Actual::NoObject(_) | Actual::Error(_) => return false,
         };
         let against = |limit: &str| Some(Quantity::parse(value).ok()?.cmp(&Quantity::parse(limit).ok()?));
@@ -525,7 +525,7 @@ impl Matcher {
             Matcher::Absent => false,
             Matcher::Is(text) => value == text,
             Matcher::IsNot(text) => value != text,
-            Matcher::Like(pattern) => like(pattern, value),
+            Matcher::Like(pattern) => matches_pattern(pattern, value),
             Matcher::Contains(text) => value.contains(text),
             Matcher::AtLeast(limit) => against(limit).is_some_and(std::cmp::Ordering::is_ge),
             Matcher::AtMost(limit) => against(limit).is_some_and(std::cmp::Ordering::is_le),
@@ -533,8 +533,8 @@ impl Matcher {
     }
 }
 
-/// Whether a pattern, in which `*` stands for anything, fits a text.
-pub fn like(pattern: &str, text: &str) -> bool {
+/// True if a pattern, in which `*` matches any text, matches a text.
+pub fn matches_pattern(pattern: &str, text: &str) -> bool {
     let mut parts = pattern.split('*');
     let first = parts.next().unwrap_or("");
     let Some(mut rest) = text.strip_prefix(first) else { return false };
@@ -546,7 +546,7 @@ pub fn like(pattern: &str, text: &str) -> bool {
     rest.ends_with(last)
 }
 
-/// A text with the values in the place of each `$(pvc/data .spec.volumeName)`.
+/// Replaces each `$(pvc/data .spec.volumeName)` in a text by its value.
 pub fn expand(cluster: &Cluster, text: &str) -> Result<String, Actual> {
     let mut out = String::new();
     let mut rest = text;
@@ -571,12 +571,12 @@ fn find(cluster: &Cluster, name: &str) -> Result<Option<Object>, Actual> {
     Ok(cluster.server().lookup(kind, &namespace, &name))
 }
 
-/// What a path finds in an object.
+/// Evaluates a path in an object.
 fn field(object: &Value, path: &str) -> Result<Actual, Actual> {
     let path = parse(path).map_err(Actual::Error)?;
     let found = path.find(object).map_err(Actual::Error)?;
     if found.iter().all(Vec::is_empty) {
-        return Ok(Actual::Nothing);
+        return Ok(Actual::Absent);
     }
     path.print(object).map(Actual::Value).map_err(Actual::Error)
 }
@@ -595,7 +595,7 @@ fn records(cluster: &Cluster, from: LogPosition) -> impl Iterator<Item = &Record
 fn is_about(event: &Value, name: &str) -> bool {
     let Ok((kind, namespace, name)) = object_name(name) else { return false };
     let about = |field: &str| object::str_at(event, &format!("involvedObject.{field}"));
-    about("kind") == kind.kind && about("namespace") == namespace && like(&name, about("name"))
+    about("kind") == kind.kind && about("namespace") == namespace && matches_pattern(&name, about("name"))
 }
 
 fn wrote(record: &Record, name: &str, change: Option<Change>, by: &str, why: &str) -> bool {
@@ -609,17 +609,17 @@ fn wrote(record: &Record, name: &str, change: Option<Change>, by: &str, why: &st
         Actor::User { .. } => "user",
         Actor::Controller(name) => name,
     };
-    like(&kind.etcd_key(&namespace, &name), &record.key)
+    matches_pattern(&kind.etcd_key(&namespace, &name), &record.key)
         && change.is_none_or(|change| change == what)
-        && (by.is_empty() || like(by, author))
-        && (why.is_empty() || like(why, record.why.branch))
+        && (by.is_empty() || matches_pattern(by, author))
+        && (why.is_empty() || matches_pattern(why, record.why.branch))
 }
 
 fn called(record: &CallRecord, method: &str, node: &str, code: &str) -> bool {
     let answered = record.answer.as_ref().map_or_else(|error| error.code, |_| "OK");
-    like(method, record.call.method)
-        && (node.is_empty() || like(node, &record.call.node))
-        && (code.is_empty() || like(code, answered))
+    matches_pattern(method, record.call.method)
+        && (node.is_empty() || matches_pattern(node, &record.call.node))
+        && (code.is_empty() || matches_pattern(code, answered))
 }
 
 fn container_of(pod: &Value, named: &str) -> String {
@@ -627,7 +627,7 @@ fn container_of(pod: &Value, named: &str) -> String {
     if named.is_empty() { first.to_owned() } else { named.to_owned() }
 }
 
-/// What `cat` would print. On a copy: looking changes nothing.
+/// Returns the output of `cat`. It runs on a copy, so that the check does not change the cluster.
 fn read_file(cluster: &Cluster, pod: &Value, container: &str, file: &str) -> Actual {
     let action = Action::Exec(Exec {
         namespace: object::namespace(pod).to_owned(),
@@ -639,7 +639,7 @@ fn read_file(cluster: &Cluster, pod: &Value, container: &str, file: &str) -> Act
     });
     match cluster.clone().apply(action).exec {
         Some(Ok(ran)) if ran.exit == 0 => Actual::Value(ran.stdout.trim_end().to_owned()),
-        _ => Actual::Nothing,
+        _ => Actual::Absent,
     }
 }
 
@@ -662,8 +662,8 @@ impl std::fmt::Display for Actual {
     fn fmt(&self, f: &mut std::fmt::Formatter) -> std::fmt::Result {
         match self {
             Actual::Value(text) => write!(f, "{text:?}"),
-            Actual::There => write!(f, "it is there"),
-            Actual::Nothing => write!(f, "nothing"),
+            Actual::Exists => write!(f, "it is there"),
+            Actual::Absent => write!(f, "nothing"),
             Actual::NoObject(name) => write!(f, "no {name}"),
             Actual::Error(text) => write!(f, "an error: {text}"),
         }
@@ -674,9 +674,9 @@ impl std::fmt::Display for Actual {
 mod tests {
     use super::*;
 
-    /// A page that embeds this one sends checks: what is wrong with one is named by its path.
+    /// A page that embeds this one sends checks. An error names the path of the field.
     #[test]
-    fn a_check_that_cannot_be_read_names_the_field() {
+    fn parse_error_names_the_field() {
         for (text, problem) in [
             (r#"{"object":"pvc/data","path":{"a":1}}"#, "path: invalid type: map, expected a text"),
             (

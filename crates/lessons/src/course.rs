@@ -1,4 +1,4 @@
-//! The course: which lessons there are, in chapters.
+//! The course: the lessons in chapters.
 
 use std::collections::BTreeSet;
 
@@ -13,7 +13,7 @@ use crate::lesson::Lesson;
 use crate::markdown::{Block, Inline};
 use crate::reader::Reader;
 
-/// The name of its file.
+/// The name of the file.
 pub const FILE: &str = "course.yaml";
 
 /// The course of Bindery (`course.yaml`): all chapters, in order.
@@ -66,10 +66,10 @@ impl Title {
 }
 
 impl Course {
-    /// Reads `course.yaml`.
+    /// Parses `course.yaml`.
     ///
     /// # Errors
-    /// All that is wrong with it.
+    /// All problems of the file.
     pub fn read(text: &str) -> Result<Course, Vec<Problem>> {
         let mut reader = Reader::new(FILE, text).map_err(|problem| vec![problem])?;
         let course: Course = reader.read().map_err(|problem| vec![problem])?;
@@ -80,12 +80,12 @@ impl Course {
             for (node, lesson) in node.items("lessons", &chapter.lessons) {
                 node.id(lesson);
                 if !seen.insert(lesson) {
-                    node.wrong(format!("the lesson {lesson} is in the course twice"));
+                    node.add_problem(format!("the lesson {lesson} is in the course twice"));
                 }
             }
         }
         if course.chapters.is_empty() {
-            root.wrong("there are no `chapters`");
+            root.add_problem("there are no `chapters`");
         }
         match reader.problems() {
             problems if problems.is_empty() => Ok(course),
@@ -93,7 +93,7 @@ impl Course {
         }
     }
 
-    /// The ids of all lessons, in order.
+    /// Returns the IDs of all lessons, in order.
     pub fn lessons(&self) -> impl Iterator<Item = &str> {
         self.chapters.iter().flat_map(|chapter| &chapter.lessons).map(String::as_str)
     }
@@ -106,25 +106,25 @@ pub struct Index {
     pub chapters: Vec<(String, Vec<Outline>)>,
 }
 
-/// What a table of contents says of a lesson.
+/// The entry of a lesson in the table of contents.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Outline {
-    /// The lesson's id.
+    /// The ID of the lesson.
     pub id: String,
-    /// Its title.
+    /// The title.
     pub title: Vec<Inline>,
-    /// What it is about.
+    /// The summary.
     pub summary: Vec<Block>,
-    /// How long a reader may take.
+    /// The duration for a reader, in minutes.
     pub minutes: u64,
-    /// Kubernetes' own words.
+    /// The topics, in the terms of Kubernetes.
     pub topics: Vec<String>,
-    /// The ids of its steps.
+    /// The IDs of its steps.
     pub steps: Vec<String>,
 }
 
 impl Index {
-    /// The table of contents of a course in a language. Lessons that are not there are left out.
+    /// Returns the table of contents of a course in a language. Omits lessons that do not exist.
     pub fn new(course: &Course, lessons: &[Lesson], language: &str) -> Index {
         let outline = |id: &String| {
             let lesson = lessons.iter().find(|lesson| lesson.id == *id)?;

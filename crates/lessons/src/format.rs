@@ -14,7 +14,7 @@ use {
 
 use crate::check::{Change, Scope};
 
-/// A form of a map: the key that names it, the other keys that it needs, and those that it may have.
+/// A form of a map: the key that identifies it, its other required keys, and its optional keys.
 pub(crate) struct Form {
     pub name: &'static str,
     pub needs: &'static [&'static str],
@@ -26,13 +26,13 @@ impl Form {
         Form { name, needs, takes }
     }
 
-    /// All keys of the form.
+    /// Returns all keys of the form.
     pub fn keys(&self) -> impl Iterator<Item = &'static str> {
         [self.name].into_iter().chain(self.needs.iter().chain(self.takes).copied())
     }
 }
 
-/// Former names of keys, with the present ones. They are still read.
+/// The former names of keys, with the present ones. Files may still use them.
 pub(crate) const FORMER_KEYS: [(&str, &str); 8] = [
     ("predict", "quiz"),
     ("fails", "expect-failure"),
@@ -44,7 +44,7 @@ pub(crate) const FORMER_KEYS: [(&str, &str); 8] = [
     ("on", "node"),
 ];
 
-/// The forms of a [`Operation`].
+/// The forms of an [`Operation`].
 pub(crate) const OPERATIONS: [Form; 9] = [
     Form::new("apply", &[], &["expect-failure", "settle"]),
     Form::new("kubectl", &[], &["stdin", "expect-failure", "settle"]),
@@ -217,13 +217,13 @@ pub(crate) enum Fault {
     Lost,
 }
 
-/// What is wanted of a value: the keys, each with what is given.
-pub(crate) struct Wanted<'a> {
+/// The conditions of a value: the keys with their values.
+pub(crate) struct Conditions<'a> {
     pub flags: [(&'static str, Option<bool>); 2],
     pub texts: [(&'static str, &'a Option<Text>); 6],
 }
 
-/// A map with what is wanted of a value, beside keys of its own. Serde's `flatten` would accept unknown keys.
+/// A map with the conditions of a value, and with other keys. Serde's `flatten` would accept unknown keys.
 macro_rules! with_wanted {
     ($(#[$attribute:meta])* struct $name:ident { $($own:tt)* }) => {
         $(#[$attribute])*
@@ -248,9 +248,9 @@ macro_rules! with_wanted {
         }
 
         impl $name {
-            /// What is wanted of the value.
-            pub fn wanted(&self) -> Wanted<'_> {
-                Wanted {
+            /// Returns the conditions of the value.
+            pub fn conditions(&self) -> Conditions<'_> {
+                Conditions {
                     flags: [("exists", self.exists), ("absent", self.absent)],
                     texts: [
                         ("is", &self.is),
@@ -500,7 +500,7 @@ mod tests {
     /// The schemas that editors read are those of the types. To write them: `UPDATE_EXPECT=1 cargo test -p bindery-lessons`.
     #[test]
     #[allow(clippy::disallowed_methods)] // Reads and writes the schemas.
-    fn the_schemas_are_up_to_date() {
+    fn schemas_are_up_to_date() {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../lessons");
         for (file, text) in
             [("lesson.schema.json", schema::<super::Lesson>()), ("course.schema.json", schema::<Course>())]

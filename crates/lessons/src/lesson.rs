@@ -1,4 +1,4 @@
-//! `lesson.yaml`: what a lesson does, in no language.
+//! `lesson.yaml`: the operations and checks of a lesson, without texts.
 
 use std::collections::BTreeMap;
 
@@ -14,7 +14,7 @@ use crate::format::{self, FileName, OPERATIONS, Text, Whole};
 use crate::reader::{Node, Reader};
 use crate::{LANGUAGES, Problem, regions, text};
 
-/// The name of its file.
+/// The name of the file.
 pub const FILE: &str = "lesson.yaml";
 
 /// The maximum of `advance` in seconds: a day.
@@ -23,88 +23,89 @@ pub const MAX_SECONDS: u64 = 86_400;
 pub const MAX_WRITES: u64 = 10_000;
 
 const NODE_CHANGES: [&str; 4] = ["join", "partition", "heal", "remove"];
-/// Former names of changes of nodes, which actions have, too.
+/// The former names of changes of nodes, which actions still have.
 const FORMER_CHANGES: [(&str, &str); 2] = [("cut off", "partition"), ("bring back", "heal")];
 const DRIVER_CHANGES: [&str; 4] = ["install", "uninstall", "register", "deregister"];
 
 /// A lesson with all of its files.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Lesson {
-    /// The name of its folder.
+    /// The ID: the name of its folder.
     pub id: String,
-    /// How long a reader may take.
+    /// The duration for a reader, in minutes.
     pub minutes: u64,
-    /// What it is about: Kubernetes' own words.
+    /// The topics, in the terms of Kubernetes.
     pub topics: Vec<String>,
-    /// What is done before the first step.
+    /// The operations before the first step.
     pub setup: Vec<Operation>,
-    /// The steps; never empty.
+    /// The steps. Never empty.
     pub steps: Vec<Step>,
-    /// The manifests, with their marks, by name.
+    /// The manifests by name, with the region marks.
     pub files: BTreeMap<String, String>,
-    /// The texts, by language.
+    /// The texts by language.
     pub texts: BTreeMap<String, text::Text>,
 }
 
-/// One step.
+/// A step of a lesson.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Step {
-    /// Its id, the same in every language's text.
+    /// The ID, which is the same in the texts of all languages.
     pub id: String,
-    /// The file that the editor begins with; without one it keeps what it has.
+    /// The file with the initial text of the editor. `None` to keep the text of the editor.
     pub manifest: Option<String>,
-    /// What is done before the reader begins.
+    /// The operations before the reader starts.
     pub setup: Vec<Operation>,
-    /// A question to answer before looking.
+    /// A question before the step.
     pub quiz: Option<Quiz>,
-    /// What has to hold in the end; none for a step that is only read.
+    /// The checks that complete the step. Empty if the step has only a text.
     pub checks: Vec<Check>,
-    /// What makes the checks hold.
+    /// The operations after which the checks pass.
     pub solution: Vec<Operation>,
 }
 
 /// A question with its options.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Quiz {
-    /// The ids of what can be answered, in order.
+    /// The IDs of the options, in order.
     pub options: Vec<String>,
-    /// The right one.
+    /// The ID of the correct option.
     pub answer: String,
 }
 
-/// Something that is done.
+/// An operation of a lesson.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Operation {
-    /// What.
+    /// The operation.
     pub run: Run,
-    /// Whether the controllers finish what follows from it before anything else happens.
+    /// True if the cluster settles before the next operation.
     pub settle: bool,
-    /// A part of what kubectl writes to standard error, if the command is meant to fail.
+    /// A part of the standard error of kubectl, if the command is expected to fail.
     pub expect_failure: Option<String>,
 }
 
-/// What is done, as its author wrote it. It becomes an operation of the log when it runs (`run::resolve`): only then are the
-/// files and the values of objects known.
+/// An operation as its author wrote it. It becomes an operation of the log when it runs (`run::resolve`), because the
+/// files and the values of objects are known only then.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum Run {
-    /// `kubectl apply` of a file. In a solution the reader's editor holds it.
+    /// `kubectl apply` of a file. In a solution the file is in the reader's editor.
     Apply(String),
-    /// A kubectl command line without `kubectl`. It may read a file from standard input, and hold `$(pvc/data .spec.volumeName)`.
+    /// A kubectl command line without `kubectl`, and the file of its standard input. May contain `$(pvc/data
+    /// .spec.volumeName)`.
     Kubectl(String, Option<String>),
-    /// Something that is no command: time passes, writes are made, a node is cut off.
+    /// An operation other than a command: the clock advances, controllers write, a node is partitioned.
     Operation(#[serde(with = "crate::bundle::json")] bindery_session::Operation),
 }
 
 impl Lesson {
-    /// Reads a lesson for its authors from the files of its folder.
+    /// Parses a lesson from the files of its folder.
     ///
     /// # Errors
-    /// All that an author has to put right, by file and line.
+    /// All problems that the author must fix, by file and line.
     pub fn read(id: &str, files: &[(String, String)]) -> Result<Lesson, Vec<Problem>> {
         Lesson::read_in(id, files, &LANGUAGES)
     }
 
-    /// Reads a lesson of which the texts are there in these languages only.
+    /// Parses a lesson that has texts only in these languages.
     pub(crate) fn read_in(id: &str, files: &[(String, String)], languages: &[&str]) -> Result<Lesson, Vec<Problem>> {
         let mut problems = Vec::new();
         let mut lesson = Lesson {
@@ -137,7 +138,7 @@ impl Lesson {
         }
         let structure = structure.ok_or_else(|| Problem::new(FILE, 0, "the file is missing"));
         let read = structure.and_then(|text| lesson.structure(text, &mut problems));
-        // Without its steps nothing can be said about the texts.
+        // The texts can be checked only against valid steps.
         let known = read.map_err(|problem| problems.push(problem)).is_ok();
         for language in languages.iter().copied() {
             let file = format!("{language}.md");
@@ -161,13 +162,13 @@ impl Lesson {
         if problems.is_empty() { Ok(lesson) } else { Err(problems) }
     }
 
-    /// A manifest as the editor shows it, without marks.
+    /// Returns a manifest without region marks, as the editor shows it.
     pub fn manifest(&self, file: &str) -> String {
         let text = self.files.get(file).map_or("", String::as_str);
         regions::split(file, text).map(|(text, _)| text).unwrap_or_default()
     }
 
-    /// The text in a language, or in one that there is.
+    /// Returns the text in a language, or in another one if there is none.
     pub fn text(&self, language: &str) -> Option<&text::Text> {
         self.texts.get(language).or_else(|| self.texts.values().next())
     }
@@ -180,19 +181,19 @@ impl Lesson {
         self.minutes = written.minutes.0;
         self.topics = written.topics.into_iter().map(|topic| topic.0).collect();
         if self.topics.is_empty() {
-            root.at("topics").wrong("the list is empty: [PersistentVolume, binding] is an example");
+            root.at("topics").add_problem("the list is empty: [PersistentVolume, binding] is an example");
         }
         let mut used = Vec::new();
         self.setup = self.operations(&root, "setup", written.setup, &mut used);
         for (node, step) in root.items("steps", written.steps) {
             let step = self.step(&node, step, &mut used);
             if self.steps.iter().any(|other| other.id == step.id) {
-                node.wrong(format!("there are two steps {}", step.id));
+                node.add_problem(format!("there are two steps {}", step.id));
             }
             self.steps.push(step);
         }
         if self.steps.iter().all(|step| step.checks.is_empty()) {
-            root.wrong("no step has `checks`: a lesson has something to do");
+            root.add_problem("no step has `checks`: a lesson has something to do");
         }
         for file in self.files.keys().filter(|file| !used.contains(file)) {
             problems.push(Problem::new(file, 0, "nothing uses this file"));
@@ -209,7 +210,7 @@ impl Lesson {
             node.items("options", &options).for_each(|(node, option)| node.id(option));
             let answer = quiz.answer.0;
             if options.len() < 2 || !options.contains(&answer) {
-                node.wrong("a question has two `options` or more, one of which is the `answer`");
+                node.add_problem("a question has two `options` or more, one of which is the `answer`");
             }
             Quiz { options, answer }
         });
@@ -217,7 +218,7 @@ impl Lesson {
         for (node, written) in node.items("checks", written.checks) {
             let check = check::read(&node, written);
             if checks.iter().any(|other| other.id == check.id) {
-                node.wrong(format!("there are two checks {}", check.id));
+                node.add_problem(format!("there are two checks {}", check.id));
             }
             checks.push(check);
         }
@@ -230,22 +231,24 @@ impl Lesson {
             solution: self.operations(node, "solution", written.solution, used),
         };
         if step.checks.is_empty() != step.solution.is_empty() {
-            node.wrong("`checks` and `solution` belong together: a step has both, or neither if it is only read");
+            node.add_problem("`checks` and `solution` belong together: a step has both, or neither if it is only read");
         }
-        if let (Some(file), Some(solved)) = (&step.manifest, step.applied())
+        if let (Some(file), Some(solved)) = (&step.manifest, step.applied_file())
             && let Some(Ok((text, fixed))) = self.files.get(file).map(|text| regions::split(file, text))
-            && let Some(lines) = regions::changed(&text, &fixed, &self.manifest(solved))
+            && let Some(lines) = regions::first_changed(&text, &fixed, &self.manifest(solved))
         {
             let first = lines.lines().next().unwrap_or_default();
-            node.wrong(format!("the solution {solved} changes what {file} does not let change, from {first:?} on"));
+            node.add_problem(format!(
+                "the solution {solved} changes what {file} does not let change, from {first:?} on"
+            ));
         }
         step
     }
 
-    /// A file of the lesson's folder.
+    /// Returns the name of a file in the lesson's folder, and checks that it exists.
     fn file(&self, node: &Node, FileName(name): FileName, used: &mut Vec<String>) -> String {
         if !self.files.contains_key(&name) {
-            node.wrong(format!("the lesson has no file {name:?}"));
+            node.add_problem(format!("the lesson has no file {name:?}"));
         }
         used.push(name.clone());
         name
@@ -293,7 +296,7 @@ fn injection(node: &Node, written: format::Operation) -> bindery_session::Operat
     let is_former = |change: &str| FORMER_CHANGES.iter().any(|(former, _)| *former == change);
     let enabled = |of: fn(&Value) -> bool, key: &str, expected: &str| {
         if written.enabled.as_ref().is_some_and(|enabled| !of(enabled)) {
-            node.at(key).wrong(format!("{expected} is expected here"));
+            node.at(key).add_problem(format!("{expected} is expected here"));
         }
     };
     let mut action = if let Some(Text(name)) = written.driver {
@@ -321,13 +324,13 @@ fn injection(node: &Node, written: format::Operation) -> bindery_session::Operat
     if let Some(action) = action.as_object_mut() {
         action.retain(|_, value| !value.is_null());
     }
-    // An action that is not complete stays as it is written: it cannot run.
+    // An incomplete action is kept in its original form. It cannot run.
     bindery_session::Operation::Inject(Injection::Action(action))
 }
 
 impl Step {
-    /// The file that its solution leaves in the editor.
-    pub fn applied(&self) -> Option<&str> {
+    /// Returns the file that the solution applies from the editor.
+    pub fn applied_file(&self) -> Option<&str> {
         self.solution.iter().find_map(|operation| match &operation.run {
             Run::Apply(file) => Some(file.as_str()),
             _ => None,
@@ -335,7 +338,7 @@ impl Step {
     }
 }
 
-/// `pvc/data` or `pvc/shop/data` as the name of an object: its kind, namespace and name.
+/// Parses `pvc/data` or `pvc/shop/data` to the kind, the namespace and the name of an object.
 pub fn object_name(text: &str) -> Result<(&'static bindery_api::Kind, String, String), String> {
     let wrong = || format!("{text:?} names no object: `pvc/data`, or `pvc/NAMESPACE/data`");
     let parts: Vec<&str> = text.split('/').collect();

@@ -1,10 +1,11 @@
-//! Lessons: folders of Markdown and manifests, read, run and checked.
+//! Lessons: folders of Markdown and manifests, which are parsed, run and checked.
 //!
-//! A lesson is `lesson.yaml` (its steps, in no language), manifests, and one Markdown text for each language. `lessons/README.md`
-//! tells authors of the format; [`lesson`] reads it, [`text`] the Markdown. A step is done when its [`check`]s hold, which look
-//! at the cluster and at what it has written, never at what was typed. [`run`] does what solutions say.
+//! A lesson is `lesson.yaml` (its steps, without texts), manifests, and one Markdown text for each language.
+//! `lessons/README.md` describes the format for authors. [`lesson`] parses it, [`text`] parses the Markdown. A step is
+//! complete when its [`check`]s pass. They evaluate the cluster and its records, never the input of the reader. [`run`]
+//! runs the solutions.
 //!
-//! No file system: named texts in, lessons and problems out.
+//! The crate does not access the file system: named texts are the input, lessons and problems the output.
 
 pub mod bundle;
 pub mod check;
@@ -22,22 +23,22 @@ pub use course::{Course, Index, Outline};
 pub use lesson::{Lesson, Operation, Quiz, Step};
 pub use text::Text;
 
-/// The languages in which every lesson is written.
+/// The languages of every lesson.
 pub const LANGUAGES: [&str; 3] = ["en", "ru", "zh"];
 
-/// Something that an author has to put right.
+/// A problem that the author must fix.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Problem {
-    /// The file, by its name in the lesson's folder.
+    /// The name of the file in the lesson's folder.
     pub file: String,
-    /// The line, from 1; 0 if it is about the whole file.
+    /// The line, starting at 1. 0 if the problem concerns the whole file.
     pub line: usize,
-    /// What is wrong, and what would put it right.
+    /// The problem, and its fix.
     pub text: String,
 }
 
 impl Problem {
-    /// A problem at a line of a file.
+    /// Returns a problem at a line of a file.
     pub fn new(file: &str, line: usize, text: impl Into<String>) -> Problem {
         Problem { file: file.to_owned(), line, text: text.into() }
     }
@@ -52,7 +53,7 @@ impl std::fmt::Display for Problem {
     }
 }
 
-/// Whether a text can name a lesson, a step, an option or a check: `why-pending`.
+/// True if a text is a valid ID of a lesson, a step, an option or a check: `why-pending`.
 pub(crate) fn is_id(text: &str) -> bool {
     text.starts_with(|c: char| c.is_ascii_lowercase())
         && text.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-')

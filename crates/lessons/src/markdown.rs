@@ -1,4 +1,4 @@
-//! Markdown as a tree that a page can show: no HTML, no pictures, links only to `https://`.
+//! Markdown as a tree that a page can show: no HTML, no images, links only to `https://`.
 
 use std::ops::Range;
 
@@ -7,52 +7,52 @@ use serde::{Deserialize, Serialize};
 
 use crate::Problem;
 
-/// A part of a text that stands for itself.
+/// A block element.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Block {
     /// A paragraph.
     Paragraph(Vec<Inline>),
-    /// A list; numbered ones begin with a number.
+    /// A list, with the first number if it is ordered.
     List(Option<u64>, Vec<Vec<Block>>),
     /// Code, with its language: `yaml`, `shell`.
     Code(String, String),
-    /// What is set apart: a remark.
+    /// A block quote: a remark.
     Quote(Vec<Block>),
-    /// A table: its heads and its rows.
+    /// A table: its header cells and its rows.
     Table(Vec<Vec<Inline>>, Vec<Vec<Vec<Inline>>>),
 }
 
-/// A part of a line.
+/// An inline element.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Inline {
-    /// Words.
+    /// Plain text.
     Text(String),
-    /// `code`.
+    /// Code.
     Code(String),
-    /// **Strong**.
+    /// Strong text.
     Strong(Vec<Inline>),
-    /// *Emphasis*.
+    /// Emphasized text.
     Emphasis(Vec<Inline>),
-    /// A link.
+    /// A link: its address and its text.
     Link(String, Vec<Inline>),
 }
 
-/// A heading, and what stands below it up to the next one of any level.
+/// A heading, and the blocks up to the next heading of any level.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Section {
-    /// 1 to 4.
+    /// The level, 1 to 4.
     pub level: u32,
-    /// What stands in `{#id}`; empty without one.
+    /// The ID from `{#id}`. Empty without one.
     pub id: String,
     /// The heading.
     pub title: Vec<Inline>,
-    /// What stands below.
+    /// The blocks.
     pub body: Vec<Block>,
-    /// The heading's line, from 1.
+    /// The line of the heading, starting at 1.
     pub line: usize,
 }
 
-/// Words without their marks.
+/// Returns the plain text without markup.
 pub fn plain(inlines: &[Inline]) -> String {
     let words = inlines.iter().map(|inline| match inline {
         Inline::Text(text) | Inline::Code(text) => text.clone(),
@@ -61,10 +61,10 @@ pub fn plain(inlines: &[Inline]) -> String {
     words.collect()
 }
 
-/// Reads a text into its sections.
+/// Parses a text into its sections.
 ///
 /// # Errors
-/// What a lesson's text cannot hold.
+/// The elements that a lesson's text must not contain.
 pub fn sections(file: &str, text: &str) -> Result<Vec<Section>, Vec<Problem>> {
     let options = Options::ENABLE_HEADING_ATTRIBUTES | Options::ENABLE_TABLES;
     let events: Vec<(Event, Range<usize>)> = Parser::new_ext(text, options).into_offset_iter().collect();
@@ -80,7 +80,7 @@ pub fn sections(file: &str, text: &str) -> Result<Vec<Section>, Vec<Problem>> {
                     HeadingLevel::H3 => 3,
                     HeadingLevel::H4 => 4,
                     HeadingLevel::H5 | HeadingLevel::H6 => {
-                        walk.wrong(&range, "headings have four levels");
+                        walk.add_problem(&range, "headings have four levels");
                         4
                     }
                 };
@@ -92,7 +92,7 @@ pub fn sections(file: &str, text: &str) -> Result<Vec<Section>, Vec<Problem>> {
                 let block = walk.block(event, &range);
                 match sections.last_mut() {
                     Some(section) => section.body.extend(block),
-                    None => walk.wrong(&range, "a text begins with its title: `# Title`"),
+                    None => walk.add_problem(&range, "a text begins with its title: `# Title`"),
                 }
             }
         }
@@ -119,7 +119,7 @@ impl<'a> Walk<'a> {
         self.text[..range.start].matches('\n').count() + 1
     }
 
-    fn wrong(&mut self, range: &Range<usize>, text: &str) {
+    fn add_problem(&mut self, range: &Range<usize>, text: &str) {
         let line = self.line(range);
         self.problems.push(Problem::new(self.file, line, text));
     }
@@ -161,18 +161,18 @@ impl<'a> Walk<'a> {
                 Block::Table(head, rows)
             }
             Event::Start(Tag::HtmlBlock) => {
-                self.wrong(range, "no HTML: Markdown alone");
+                self.add_problem(range, "no HTML: Markdown alone");
                 self.blocks();
                 return None;
             }
             _ => {
-                self.wrong(range, "paragraphs, lists, code, quotes and tables are what a text may hold");
+                self.add_problem(range, "paragraphs, lists, code, quotes and tables are what a text may hold");
                 return None;
             }
         })
     }
 
-    /// The blocks up to the end of what holds them. A tight list's item holds words without a paragraph around.
+    /// Returns the blocks up to the end of their parent. The item of a tight list contains text without a paragraph.
     fn blocks(&mut self) -> Vec<Block> {
         let mut blocks = Vec::new();
         while let Some((event, range)) = self.next() {
@@ -188,14 +188,14 @@ impl<'a> Walk<'a> {
                     | Tag::HtmlBlock,
                 ) => blocks.extend(self.block(event, &range)),
                 Event::Start(Tag::Heading { .. }) => {
-                    self.wrong(&range, "a heading stands for itself, not in a list or a quote");
+                    self.add_problem(&range, "a heading stands for itself, not in a list or a quote");
                     self.inlines();
                 }
                 _ => {
                     self.at -= 1;
                     let line = self.inlines();
                     blocks.push(Block::Paragraph(line));
-                    // What ended the line ends the item, too, unless a block follows.
+                    // The event that ended the text also ends the item, unless a block follows.
                     match self.events.get(self.at - 1) {
                         Some((Event::End(_), _)) => break,
                         _ => self.at -= 1,
@@ -214,7 +214,7 @@ impl<'a> Walk<'a> {
         cells
     }
 
-    /// The words up to the end of what holds them, or up to a block.
+    /// Returns the inline elements up to the end of their parent, or up to a block.
     fn inlines(&mut self) -> Vec<Inline> {
         let mut out: Vec<Inline> = Vec::new();
         while let Some((event, range)) = self.next() {
@@ -226,21 +226,21 @@ impl<'a> Walk<'a> {
                 Event::Start(Tag::Emphasis) => Inline::Emphasis(self.inlines()),
                 Event::Start(Tag::Link { dest_url, .. }) => {
                     if !dest_url.starts_with("https://") {
-                        self.wrong(&range, "links lead to https:// addresses");
+                        self.add_problem(&range, "links lead to https:// addresses");
                     }
                     Inline::Link(dest_url.to_string(), self.inlines())
                 }
                 Event::Start(Tag::Image { .. }) => {
-                    self.wrong(&range, "no pictures");
+                    self.add_problem(&range, "no pictures");
                     self.inlines();
                     continue;
                 }
                 Event::InlineHtml(_) => {
-                    self.wrong(&range, "no HTML: put what has angle brackets into `backquotes`");
+                    self.add_problem(&range, "no HTML: put what has angle brackets into `backquotes`");
                     continue;
                 }
                 Event::End(TagEnd::Paragraph | TagEnd::Item | _) => break,
-                // A block inside of a tight list's item: its lines are over.
+                // A block within the item of a tight list ends the text.
                 _ => break,
             };
             match (&inline, out.last_mut()) {
@@ -251,7 +251,7 @@ impl<'a> Walk<'a> {
         out
     }
 
-    /// A line's end is a space, but between Chinese characters it is nothing.
+    /// Returns the text of a line break: a space, or an empty text between Chinese characters.
     fn line_break(&self) -> &'static str {
         let wide = |c: Option<char>| c.is_some_and(|c| c >= '\u{2e80}');
         let range = &self.events[self.at - 1].1;
@@ -270,7 +270,7 @@ mod tests {
     }
 
     #[test]
-    fn sections_hold_their_blocks() {
+    fn parses_sections() {
         let md = "# A `b` c\n\nOne\ntwo *three*.\n\n## Two {#two}\n\n- `x`: y\n- z\n  ```yaml\n  a: 1\n  ```\n\n> q\n\n| a | b |\n|---|---|\n| 1 | 2 |\n";
         let sections = sections("en.md", md).expect("it can be read");
         assert_eq!(sections.len(), 2);
@@ -287,13 +287,13 @@ mod tests {
     }
 
     #[test]
-    fn chinese_lines_join_without_a_space() {
+    fn joins_chinese_lines_without_space() {
         let read = sections("zh.md", "# 卷\n\n一个\n卷 a\nb\n").expect("it can be read");
         assert_eq!(read[0].body, [Block::Paragraph(vec![text("一个卷 a b")])]);
     }
 
     #[test]
-    fn what_a_text_may_not_hold() {
+    fn rejects_unsupported_markdown() {
         for (md, line) in [
             ("words\n", 1),
             ("# a\n\n<b>x</b>\n", 3),

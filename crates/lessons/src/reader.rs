@@ -1,7 +1,7 @@
-//! YAML files of authors: read into the types of [`crate::format`], with what is wrong and where.
+//! Parses YAML files of authors into the types of [`crate::format`], and reports problems with their positions.
 //!
-//! Only tools read them, through `serde_yaml`: it would be 48 KB of the page. The page gets what they have read
-//! ([`crate::bundle`]). The manifest reader says where each value stands.
+//! Only tools use it, because `serde_yaml` would add 48 KB to the page. The page loads the result ([`crate::bundle`]).
+//! The manifest reader determines the position of each value.
 
 use std::cell::RefCell;
 
@@ -13,7 +13,7 @@ use crate::Problem;
 use crate::format::{FORMER_KEYS, Form};
 use crate::is_id;
 
-/// One YAML file with all that is wrong with it.
+/// A YAML file and its problems.
 pub struct Reader<'a> {
     file: &'a str,
     text: &'a str,
@@ -22,7 +22,7 @@ pub struct Reader<'a> {
     problems: RefCell<Vec<Problem>>,
 }
 
-/// A value of the file, with its place.
+/// A value of the file, with its path.
 #[derive(Clone)]
 pub struct Node<'a> {
     reader: &'a Reader<'a>,
@@ -31,7 +31,7 @@ pub struct Node<'a> {
 }
 
 impl<'a> Reader<'a> {
-    /// Takes a file of one document.
+    /// Returns a reader of a file with one document.
     pub fn new(file: &'a str, text: &'a str) -> Result<Reader<'a>, Problem> {
         let mut documents = manifest::documents(text);
         match documents.pop() {
@@ -45,7 +45,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Reads the file as YAML 1.2.
+    /// Parses the file as YAML 1.2.
     ///
     /// # Errors
     /// The first value that does not fit the type.
@@ -61,7 +61,7 @@ impl<'a> Reader<'a> {
         Ok(read)
     }
 
-    /// Reads JSON from the values that the manifest reader has found.
+    /// Parses JSON from the values of the manifest reader.
     ///
     /// # Errors
     /// The first value that does not fit the type.
@@ -72,17 +72,17 @@ impl<'a> Reader<'a> {
         })
     }
 
-    /// The whole document.
+    /// Returns the root of the document.
     pub fn root(&'a self) -> Node<'a> {
         Node { reader: self, path: String::new(), value: &self.value }
     }
 
-    /// What was found wrong.
+    /// Returns the problems found so far.
     pub fn problems(self) -> Vec<Problem> {
         self.problems.into_inner()
     }
 
-    // YAML 1.1 has other names for a few keys, such as `on`: there the place is that of the map.
+    // YAML 1.1 parses a few keys differently, such as `on`. Their position is that of the map.
     fn problem(&self, path: &str, text: &str) -> Problem {
         let (place, _) = self.document.place(path);
         let start = place.key.as_ref().map_or(place.value.start, |key| key.start);
@@ -92,13 +92,13 @@ impl<'a> Reader<'a> {
 }
 
 impl<'a> Node<'a> {
-    /// Notes that something is wrong here.
-    pub fn wrong(&self, text: impl AsRef<str>) {
+    /// Adds a problem at this value.
+    pub fn add_problem(&self, text: impl AsRef<str>) {
         let problem = self.reader.problem(self.path.trim_start_matches('.'), text.as_ref());
         self.reader.problems.borrow_mut().push(problem);
     }
 
-    /// The key as the author wrote it: `key`, or a former name of it.
+    /// Returns the key as the author wrote it: `key`, or a former name of it.
     fn written<'k>(&self, key: &'k str) -> &'k str {
         let has = |key: &str| self.value.get(key).is_some_and(|value| !value.is_null());
         let former =
@@ -106,30 +106,30 @@ impl<'a> Node<'a> {
         if has(key) { key } else { former().unwrap_or(key) }
     }
 
-    /// The value of a key.
+    /// Returns the value of a key.
     pub fn at(&self, key: &str) -> Node<'a> {
         let key = self.written(key);
         Node { path: format!("{}.{key}", self.path), value: &self.value[key], ..self.clone() }
     }
 
-    /// An item of a list.
+    /// Returns an item of a list.
     pub fn item(&self, index: usize) -> Node<'a> {
         Node { path: format!("{}[{index}]", self.path), value: &self.value[index], ..self.clone() }
     }
 
-    /// The items of a list, each with where it is.
+    /// Returns the items of a list with their nodes.
     pub fn items<T>(&self, key: &str, list: impl IntoIterator<Item = T>) -> impl Iterator<Item = (Node<'a>, T)> {
         let here = self.at(key);
         list.into_iter().enumerate().map(move |(index, item)| (here.item(index), item))
     }
 
-    /// The form that a map has, of those that it can have. Notes keys that do not belong to it, and keys that it lacks.
+    /// Returns the form of a map. Adds problems for keys that do not belong to the form, and for keys that it requires.
     pub fn form(&self, forms: &'static [Form], also: &[&'static str]) -> Option<&'static Form> {
         let has = |key: &str| self.value.get(self.written(key)).is_some_and(|value| !value.is_null());
-        // No form had the name `on`.
+        // Forms never had the name `on`.
         let mut found: Vec<&Form> =
             forms.iter().filter(|form| has(form.name) && self.written(form.name) != "on").collect();
-        // The key of one form may be a key of another: an event is about an object.
+        // The key of one form may be a key of another: an event has an object.
         if let [one, other] = found.as_slice() {
             let inner = |form: &Form, of: &Form| of.keys().any(|key| key == form.name);
             if inner(one, other) {
@@ -140,7 +140,7 @@ impl<'a> Node<'a> {
         }
         let [form] = found.as_slice() else {
             let names: Vec<&str> = forms.iter().map(|form| form.name).collect();
-            self.wrong(format!("exactly one of the keys {} is expected here", names.join(", ")));
+            self.add_problem(format!("exactly one of the keys {} is expected here", names.join(", ")));
             return None;
         };
         let known: Vec<&str> = also.iter().copied().chain(form.keys()).collect();
@@ -149,34 +149,34 @@ impl<'a> Node<'a> {
             let is_former = FORMER_KEYS.iter().any(|(former, name)| former == key && is_known(name));
             if !is_known(key) && !is_former {
                 let text = format!("this key does not belong to `{}`; its keys are {}", form.name, known.join(", "));
-                self.at(key).wrong(text);
+                self.at(key).add_problem(text);
             }
         }
         let missing: Vec<&str> = form.needs.iter().copied().filter(|key| !has(key)).collect();
-        missing.iter().for_each(|key| self.wrong(format!("missing field `{key}`")));
+        missing.iter().for_each(|key| self.add_problem(format!("missing field `{key}`")));
         missing.is_empty().then_some(*form)
     }
 
-    /// Notes a text that is no ID.
+    /// Adds a problem if a text is not a valid ID.
     pub fn id(&self, id: &str) {
         if !is_id(id) {
-            self.wrong(format!("{id:?} is no ID: small letters, digits and `-`, a letter first"));
+            self.add_problem(format!("{id:?} is no ID: small letters, digits and `-`, a letter first"));
         }
     }
 
-    /// Notes a number that is not from 1 to `most`.
+    /// Adds a problem if a number is not from 1 to `most`.
     pub fn number(&self, number: u64, most: u64) {
         if number == 0 {
-            self.wrong("a whole number is expected here, 1 or more");
+            self.add_problem("a whole number is expected here, 1 or more");
         } else if number > most {
-            self.wrong(format!("{number} is too large: {most} at most"));
+            self.add_problem(format!("{number} is too large: {most} at most"));
         }
     }
 
-    /// Notes a text that is none of those that are known.
+    /// Adds a problem if a text is not one of the known ones.
     pub fn one_of(&self, text: &str, known: &[&str]) {
         if !known.contains(&text) {
-            self.wrong(format!("{text:?} is unknown; one of {} is expected", known.join(", ")));
+            self.add_problem(format!("{text:?} is unknown; one of {} is expected", known.join(", ")));
         }
     }
 }

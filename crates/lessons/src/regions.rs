@@ -1,4 +1,4 @@
-//! Regions of a manifest that a reader does not change, or does not see: comment lines mark them.
+//! Regions of a manifest that are read-only or hidden. Comment lines mark them.
 //!
 //! ```yaml
 //! # lesson: read-only
@@ -22,18 +22,18 @@ pub enum RegionKind {
 /// A region.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Region {
-    /// Its kind.
+    /// The kind.
     pub kind: RegionKind,
-    /// Its bytes in the text without marks: whole lines.
+    /// The bytes in the text without marks: whole lines.
     pub range: Range<usize>,
 }
 
 const MARK: &str = "# lesson:";
 
-/// A manifest as the editor shows it, without the marks, and its regions.
+/// Returns a manifest without the marks, as the editor shows it, and its regions.
 ///
 /// # Errors
-/// Marks that do not belong together.
+/// Marks that do not match.
 pub fn split(file: &str, text: &str) -> Result<(String, Vec<Region>), Problem> {
     let mut out = String::new();
     let mut regions: Vec<Region> = Vec::new();
@@ -64,21 +64,22 @@ pub fn split(file: &str, text: &str) -> Result<(String, Vec<Region>), Problem> {
     }
 }
 
-/// The bytes of each region in a text that a reader has edited around them; of those up to the first that is not there.
-pub fn places(text: &str, regions: &[Region], edited: &str) -> Vec<Region> {
+/// Returns the bytes of each region in a text that a reader has edited around them, up to the first region that is
+/// missing.
+pub fn locate(text: &str, regions: &[Region], edited: &str) -> Vec<Region> {
     let mut from = 0;
-    let mut places = Vec::new();
+    let mut located = Vec::new();
     for region in regions {
         let fixed = &text[region.range.clone()];
         let Some(at) = edited[from..].find(fixed) else { break };
-        places.push(Region { kind: region.kind, range: from + at..from + at + fixed.len() });
+        located.push(Region { kind: region.kind, range: from + at..from + at + fixed.len() });
         from += at + fixed.len();
     }
-    places
+    located
 }
 
-/// The lines of the first region that a text does not have any more; regions follow one another in it.
-pub fn changed<'a>(text: &'a str, regions: &[Region], new: &str) -> Option<&'a str> {
+/// Returns the lines of the first region that is missing in a text. `None` if the text contains all regions in order.
+pub fn first_changed<'a>(text: &'a str, regions: &[Region], new: &str) -> Option<&'a str> {
     let mut rest = new;
     for region in regions {
         let fixed = &text[region.range.clone()];
@@ -97,19 +98,19 @@ mod tests {
     const MARKED: &str = "# lesson: read-only\na: 1\n# lesson: end\nb: 2\n  # lesson: hidden\nc: 3\n  # lesson: end\n";
 
     #[test]
-    fn marks_become_regions() {
+    fn parses_region_marks() {
         let (text, regions) = split("a.yaml", MARKED).expect("the marks fit");
         assert_eq!(text, "a: 1\nb: 2\nc: 3\n");
         assert_eq!(regions[0], Region { kind: RegionKind::ReadOnly, range: 0..5 });
         assert_eq!(regions[1], Region { kind: RegionKind::Hidden, range: 10..15 });
-        assert_eq!(changed(&text, &regions, "a: 1\nb: 7\nc: 3\n"), None);
-        let places = places(&text, &regions, "a: 1\nb: 77\nc: 3\n");
-        assert_eq!(places.iter().map(|p| p.range.clone()).collect::<Vec<_>>(), [0..5, 11..16]);
-        assert_eq!(changed(&text, &regions, "a: 2\nb: 2\nc: 3\n"), Some("a: 1\n"));
+        assert_eq!(first_changed(&text, &regions, "a: 1\nb: 7\nc: 3\n"), None);
+        let located = locate(&text, &regions, "a: 1\nb: 77\nc: 3\n");
+        assert_eq!(located.iter().map(|p| p.range.clone()).collect::<Vec<_>>(), [0..5, 11..16]);
+        assert_eq!(first_changed(&text, &regions, "a: 2\nb: 2\nc: 3\n"), Some("a: 1\n"));
     }
 
     #[test]
-    fn marks_that_do_not_fit() {
+    fn rejects_unmatched_region_marks() {
         for (text, line) in [
             ("# lesson: end\n", 1),
             ("a: 1\n# lesson: hidden\n", 2),

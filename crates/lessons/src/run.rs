@@ -1,27 +1,27 @@
-//! Does what a lesson says, and looks whether its checks hold when they should and only then.
+//! Runs lessons, and verifies that checks pass only after their solutions.
 
 use bindery_cluster::Cluster;
 use bindery_kubectl::Output;
-use bindery_session::{History, Injection, QUIET};
+use bindery_session::{History, Injection, SETTLE_PERIOD};
 
 use crate::check::{CheckResult, LogPosition, expand};
 use crate::lesson::{Lesson, Operation, Run};
 
-/// What came of a step.
+/// The result of a step.
 #[derive(Debug, Clone)]
 pub struct Outcome {
-    /// The step's id.
+    /// The ID of the step.
     pub step: String,
-    /// What went wrong; nothing if the step is as it should be.
+    /// The failures. Empty if the step is correct.
     pub failures: Vec<String>,
 }
 
-/// Runs a whole lesson: its setup, and the solution of each step after another.
+/// Runs a lesson: its setup, and the solutions of its steps in order.
 pub fn run(lesson: &Lesson) -> Vec<Outcome> {
     run_observed(lesson, |_| {})
 }
 
-/// Runs a whole lesson as [`run`] does, and shows the cluster after each setup and each solution.
+/// Runs a lesson as [`run`] does. Calls `observe` after each setup and each solution.
 pub fn run_observed(lesson: &Lesson, mut observe: impl FnMut(&Cluster)) -> Vec<Outcome> {
     let mut history = History::new();
     let mut outcomes = Vec::new();
@@ -48,7 +48,7 @@ pub fn run_observed(lesson: &Lesson, mut observe: impl FnMut(&Cluster)) -> Vec<O
     outcomes
 }
 
-/// The cluster as the last operation left it.
+/// Returns the cluster after the last operation.
 fn cluster(history: &History) -> &Cluster {
     &history.branch().head().cluster
 }
@@ -66,7 +66,7 @@ fn perform_one(history: &mut History, lesson: &Lesson, operation: &Operation) ->
     use bindery_session::Operation as Resolved;
     let resolved = resolve(cluster(history), lesson, &operation.run)?;
     if let Resolved::Inject(injection) = &resolved {
-        possible(cluster(history), injection)?;
+        check_injection(cluster(history), injection)?;
     }
     let before = history.branch().last();
     history.run(resolved.clone());
@@ -81,7 +81,7 @@ fn perform_one(history: &mut History, lesson: &Lesson, operation: &Operation) ->
             if made < *count {
                 return Err(format!(
                     "until-writes: {count}: the controllers made {made} writes, then none for {} s",
-                    QUIET.as_secs()
+                    SETTLE_PERIOD.as_secs()
                 ));
             }
         }
@@ -96,11 +96,11 @@ fn perform_one(history: &mut History, lesson: &Lesson, operation: &Operation) ->
     Ok(())
 }
 
-/// Whether a cluster can do this.
+/// Checks that a cluster supports an injection.
 ///
 /// # Errors
-/// It cannot, or it refuses.
-fn possible(cluster: &Cluster, injection: &Injection) -> Result<(), String> {
+/// The cluster does not support it, or rejects it.
+fn check_injection(cluster: &Cluster, injection: &Injection) -> Result<(), String> {
     if let Injection::Advance(_) = injection {
         return Ok(());
     }
@@ -128,10 +128,10 @@ fn expected(line: &str, output: &Output, expect_failure: Option<&str>) -> Result
     }
 }
 
-/// The operation that a lesson asks for, on a cluster: files and values of objects are filled in.
+/// Returns the operation of a lesson on a cluster, with the content of files and the values of objects.
 ///
 /// # Errors
-/// A value that cannot be taken from an object, quotes without an end.
+/// A value that an object does not have, or an unterminated quote.
 pub fn resolve(cluster: &Cluster, lesson: &Lesson, run: &Run) -> Result<bindery_session::Operation, String> {
     use bindery_session::Operation;
     Ok(match run {
@@ -141,14 +141,14 @@ pub fn resolve(cluster: &Cluster, lesson: &Lesson, run: &Run) -> Result<bindery_
         Run::Kubectl(line, stdin) => {
             let line = expand(cluster, line).map_err(|have| have.to_string())?;
             let stdin = stdin.as_ref().map(|file| lesson.manifest(file)).unwrap_or_default();
-            Operation::Kubectl(words(&line)?, stdin, true)
+            Operation::Kubectl(split_command_line(&line)?, stdin, true)
         }
         Run::Operation(operation) => operation.clone(),
     })
 }
 
-/// The words of a command line; `'…'` and `"…"` keep spaces.
-pub fn words(line: &str) -> Result<Vec<String>, String> {
+/// Splits a command line into arguments. `'…'` and `"…"` keep spaces.
+pub fn split_command_line(line: &str) -> Result<Vec<String>, String> {
     let mut out = Vec::new();
     let (mut word, mut inside, mut quote) = (String::new(), false, None);
     for c in line.chars() {
@@ -179,9 +179,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_line_is_split_into_words() {
-        assert_eq!(words("patch pv/a -p '{\"a\": 1}' \"\"").unwrap(), ["patch", "pv/a", "-p", "{\"a\": 1}", ""]);
-        assert!(words("get 'a").is_err());
+    fn splits_command_line_into_arguments() {
+        assert_eq!(
+            split_command_line("patch pv/a -p '{\"a\": 1}' \"\"").unwrap(),
+            ["patch", "pv/a", "-p", "{\"a\": 1}", ""]
+        );
+        assert!(split_command_line("get 'a").is_err());
     }
 
     const CLAIM: &str = "apiVersion: v1\nkind: PersistentVolumeClaim\nmetadata: { name: data }\nspec:\n  \
@@ -189,7 +192,7 @@ mod tests {
     const TEXT: &str = "# A title\n\nWhat it is about.\n\n## A step {#step}\n\nA task.\n\n### A question {#hint}\n\nHelp.\n\n### Checks {#checks}\n\n\
         - `there`: there is a claim.\n\n### Solved {#solved}\n\nIt is there.\n";
 
-    /// A lesson with one step, whose solution begins with these lines.
+    /// Returns a lesson with one step, whose solution starts with these lines.
     fn lesson(solution: &str) -> Result<Lesson, Vec<crate::Problem>> {
         let structure = format!(
             "minutes: 1\ntopics: [a]\nsteps:\n  - id: step\n    manifest: claim.yaml\n    checks:\n      \
@@ -213,7 +216,7 @@ mod tests {
     fn expect_failure_names_a_part_of_the_error() {
         let none = Vec::<String>::new();
         assert_eq!(failures("      - { kubectl: get pv absent, expect-failure: '\"absent\" not found' }\n"), none);
-        // A misspelled command fails, too, but not with the error that is expected.
+        // A misspelled command also fails, but with an error that is not expected.
         assert_eq!(
             failures("      - { kubectl: gett pv absent, expect-failure: '\"absent\" not found' }\n")[0]
                 .split(';')
@@ -232,7 +235,7 @@ mod tests {
     }
 
     #[test]
-    fn expect_failure_without_a_text_is_refused() {
+    fn rejects_expect_failure_without_text() {
         for (value, found) in [
             ("true", "type: boolean `true`"),
             ("false", "type: boolean `false`"),
@@ -252,12 +255,12 @@ mod tests {
     }
 
     #[test]
-    fn writes_end_on_a_cluster_at_rest() {
+    fn until_writes_ends_on_settled_cluster() {
         assert_eq!(
             failures("      - until-writes: 10000\n"),
             ["solution 1: until-writes: 10000: the controllers made 0 writes, then none for 16 s"]
         );
-        // The claim's own write is kubectl's; what follows is an event, which is a write of the binder.
+        // The write of the claim is kubectl's. The next write is an event of the PersistentVolume controller.
         let steps = "      - { apply: claim.yaml, settle: false }\n      - { until-writes: 1, settle: false }\n";
         assert_eq!(failures(steps), Vec::<String>::new());
     }
@@ -304,9 +307,9 @@ mod tests {
         assert!(unknown.len() == 1 && unknown[0].starts_with(begins), "{unknown:?}");
     }
 
-    /// All values that are wrong are listed at once; only what does not fit the types ends the reading.
+    /// All invalid values are reported at once. Only a value that does not fit the types ends the parsing.
     #[test]
-    fn all_wrong_values_are_listed() {
+    fn reports_all_invalid_values() {
         let all = problems("      - advance: 0\n      - apply: other.yaml\n      - { node: node-a, change: leave }\n");
         let places: Vec<&str> = all.iter().map(|problem| problem.split(": ").next().unwrap_or_default()).collect();
         assert_eq!(places, ["lesson.yaml:9", "lesson.yaml:10", "lesson.yaml:11"]);
@@ -325,18 +328,18 @@ mod tests {
         assert!(lesson("      - advance: 86400\n      - until-writes: 10000\n").is_ok());
     }
 
-    /// Files of authors are YAML 1.2: there `on` is a text.
+    /// Files of authors are YAML 1.2, where `on` is a text.
     #[test]
-    fn a_key_needs_no_quotes() {
+    fn keys_need_no_quotes() {
         let lesson = lesson("      - { hold: binder, on: false }\n").unwrap_or_else(|problems| panic!("{problems:?}"));
         let Run::Operation(action) = &lesson.steps[0].solution[0].run else { panic!("it is an action") };
         let action = serde_json::to_string(action).unwrap();
         assert_eq!(action, r#"{"act":{"hold":"binder","on":false}}"#);
     }
 
-    /// Lessons that were written with the former keys are read as before.
+    /// Lessons with the former keys can still be parsed.
     #[test]
-    fn former_keys_are_read() {
+    fn parses_former_keys() {
         for (former, present) in [
             ("{ kubectl: get pv absent, fails: not found }", "{ kubectl: get pv absent, expect-failure: not found }"),
             ("pass: 60", "advance: 60"),
@@ -357,7 +360,7 @@ mod tests {
             });
             assert_eq!(former, present);
         }
-        // What is wrong is named by the key that the author wrote.
+        // A problem names the key that the author wrote.
         assert_eq!(
             problems("      - pass: 0\n"),
             ["lesson.yaml:9: steps[0].solution[0].pass: a whole number is expected here, 1 or more"]

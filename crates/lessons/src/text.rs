@@ -1,4 +1,4 @@
-//! The text of a lesson in one language, and whether it fits the lesson's steps.
+//! The text of a lesson in one language, and its consistency with the steps.
 
 use serde::{Deserialize, Serialize};
 
@@ -6,21 +6,21 @@ use crate::Problem;
 use crate::lesson::{Lesson, Step};
 use crate::markdown::{Block, Inline, Section, plain, sections};
 
-/// A lesson's text.
+/// The text of a lesson.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Text {
     /// The title.
     pub title: Vec<Inline>,
-    /// What the lesson is about.
+    /// The summary.
     pub summary: Vec<Block>,
     /// The steps, in order.
     pub steps: Vec<StepText>,
 }
 
-/// A step's text.
+/// The text of a step.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct StepText {
-    /// The step's id.
+    /// The ID of the step.
     pub id: String,
     /// The title.
     pub title: Vec<Inline>,
@@ -32,28 +32,28 @@ pub struct StepText {
     pub hints: Vec<Part>,
     /// The sentence of each check.
     pub checks: Vec<(String, Vec<Inline>)>,
-    /// What is said about the solution.
+    /// The explanation of the solution.
     pub solution: Option<Part>,
-    /// What is said when all checks hold.
+    /// The text after all checks passed.
     pub solved: Option<Part>,
     line: usize,
 }
 
-/// A heading with what is below it.
+/// A heading with its blocks.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Part {
     /// The heading.
     pub title: Vec<Inline>,
-    /// What is below it.
+    /// The blocks.
     pub body: Vec<Block>,
 }
 
-/// A question to answer before looking.
+/// A question before the step.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Question {
-    /// The question, and what is said before its options.
-    pub asked: Part,
-    /// The options: the id, the answer, and what is said to who gave it.
+    /// The question, and the text before its options.
+    pub question: Part,
+    /// The options: the ID, the option, and the feedback.
     pub options: Vec<(String, Part)>,
 }
 
@@ -63,10 +63,10 @@ impl From<Section> for Part {
     }
 }
 
-/// Reads a text.
+/// Parses a text.
 ///
 /// # Errors
-/// Everything that is not as `lessons/README.md` has it.
+/// All deviations from `lessons/README.md`.
 pub fn read(file: &str, md: &str) -> Result<Text, Vec<Problem>> {
     let mut sections = sections(file, md)?.into_iter();
     let Some(first) = sections.next().filter(|section| section.level == 1) else {
@@ -91,7 +91,7 @@ pub fn read(file: &str, md: &str) -> Result<Text, Vec<Problem>> {
         };
         match (section.level, section.id.as_str()) {
             (3, "question") => {
-                if step.question.replace(Question { asked: section.into(), options: Vec::new() }).is_some() {
+                if step.question.replace(Question { question: section.into(), options: Vec::new() }).is_some() {
                     wrong("a step has one question");
                 }
             }
@@ -115,7 +115,7 @@ pub fn read(file: &str, md: &str) -> Result<Text, Vec<Problem>> {
     if problems.is_empty() { Ok(text) } else { Err(problems) }
 }
 
-/// The list of sentences, each of which begins with its check's id as code.
+/// Parses the list of sentences, each of which starts with the ID of its check as code.
 fn read_checks(body: &[Block]) -> Option<Vec<(String, Vec<Inline>)>> {
     let [Block::List(_, items)] = body else { return None };
     items
@@ -132,7 +132,7 @@ fn read_checks(body: &[Block]) -> Option<Vec<(String, Vec<Inline>)>> {
         .collect()
 }
 
-/// Whether a text has what the lesson's steps need.
+/// Checks that a text has everything that the steps of the lesson need.
 pub(crate) fn compare(file: &str, lesson: &Lesson, text: &Text, problems: &mut Vec<Problem>) {
     let ids = |of: Vec<&str>| of.join(", ");
     let (theirs, ours) = (text.steps.iter().map(|s| s.id.as_str()), lesson.steps.iter().map(|s| s.id.as_str()));
@@ -185,7 +185,7 @@ fn compare_step(step: &Step, text: &StepText, wrong: &mut dyn FnMut(String)) {
     }
 }
 
-/// Whether all languages have as many hints.
+/// Checks that all languages have the same number of hints.
 pub(crate) fn compare_languages(lesson: &Lesson, problems: &mut Vec<Problem>) {
     let Some(english) = lesson.texts.get("en") else { return };
     for (language, text) in &lesson.texts {

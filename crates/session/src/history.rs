@@ -1,7 +1,8 @@
-//! History: branches of snapshots, and the operations that made them.
+//! History: branches of snapshots, and the operations that created them.
 //!
-//! A snapshot is a cluster right after a write, or after a step that the user asked for. Clusters share structure, so a
-//! snapshot for each revision is cheap. A reload keeps the operations: the same operations make the same snapshots.
+//! A snapshot is a cluster right after a write, or after a step that the user requested. Clusters share structure, so a
+//! snapshot for each revision is cheap. A reload restores only the operations: the same operations create the same
+//! snapshots.
 
 use std::rc::Rc;
 use std::sync::Arc;
@@ -20,131 +21,133 @@ use crate::run::{self, SEARCH_LIMIT};
 /// An operation and its output.
 #[derive(Debug, Clone)]
 pub struct Completed {
-    /// What was done.
+    /// The operation.
     pub operation: Operation,
-    /// What kubectl printed, for commands.
+    /// The output of kubectl. `None` if the operation is not a command.
     pub output: Option<Output>,
-    /// What happened, for single steps.
+    /// The action of a single step. `None` for other operations.
     pub stepped: Option<Action>,
 }
 
-/// A point of history.
+/// A point in history.
 pub struct Snapshot {
     /// The cluster at that point.
     pub cluster: Cluster,
-    /// What was written to get there; empty for the first snapshot, and for steps and commands that wrote nothing.
+    /// The writes since the previous snapshot. Empty for the first snapshot, and for steps and commands without a
+    /// write.
     pub records: Vec<Arc<Record>>,
-    /// The operation that led there, as an index into the branch's operations; the first snapshot has none.
+    /// The index of the operation that created the snapshot. `None` for the first snapshot.
     pub operation: Option<usize>,
 }
 
-/// One line of history, from the first snapshot on.
+/// A sequence of snapshots and their operations.
 #[derive(Clone)]
 pub struct Branch {
-    /// The branch that this one left, and at which snapshot.
+    /// The parent branch, and the index of the snapshot at the fork. `None` for the first branch.
     pub from: Option<(usize, usize)>,
-    /// All snapshots, those before the fork included; never empty.
+    /// All snapshots, including those before the fork. Never empty.
     pub snapshots: Vec<Rc<Snapshot>>,
-    /// All operations, those before the fork included.
+    /// All operations, including those before the fork.
     pub operations: Vec<Rc<Completed>>,
-    /// How many of the operations were done before the fork.
+    /// The number of operations before the fork.
     pub inherited: usize,
-    /// Whether the controllers had nothing more to write when last asked.
+    /// True if the controllers had no more writes at the last check.
     pub settled: bool,
-    /// The operation under way.
+    /// The running operation.
     work: Option<Work>,
 }
 
-/// A operation under way: it goes on where it stopped.
+/// A running operation. It can be paused and resumed.
 #[derive(Clone)]
 enum Work {
     Settling(Box<Settling>),
     Command(Box<Command>),
     Waiting(Box<Waiting>),
-    Passing(Box<Passing>),
+    Advancing(Box<Advancing>),
 }
 
-/// A command that waits; its cluster may be past the last snapshot.
+/// A waiting command. Its cluster may be ahead of the last snapshot.
 #[derive(Clone)]
 struct Waiting {
     command: Running,
     cluster: Cluster,
-    /// Whether controllers work between its writes.
+    /// True if controllers reconcile between the writes of the command.
     running: bool,
-    begin: Time,
-    /// When it was stopped, where it is done again.
+    start: Time,
+    /// The time at which the command was interrupted, if the operation is replayed.
     stop: Option<Time>,
-    /// What it waits for, and up to when the cluster runs before it looks again.
+    /// The condition that it waits for, and the time of the next poll.
     wait: Option<Wait>,
     to: Option<Time>,
-    /// Whether something was written since the wait began, and at all.
+    /// Whether there was a write since the start of the wait, and since the start of the command.
     wrote: bool,
     made: bool,
 }
 
-/// A time that passes; its cluster may be past the last snapshot.
+/// A running advance of the clock. Its cluster may be ahead of the last snapshot.
 #[derive(Clone)]
-struct Passing {
+struct Advancing {
     cluster: Cluster,
-    begin: Time,
+    start: Time,
     end: Time,
 }
 
-/// A settling under way; its cluster may be past the last snapshot.
+/// A running settle operation. Its cluster may be ahead of the last snapshot.
 #[derive(Clone)]
 struct Settling {
     cluster: Cluster,
-    /// How many snapshots it has made.
+    /// The number of snapshots that it created.
     made: usize,
-    /// How many it may make.
-    most: usize,
-    /// Whether it stays among the operations if it makes none.
-    again: bool,
+    /// The maximum number of snapshots.
+    limit: usize,
+    /// True if the operation stays in the log even if it creates no snapshot.
+    keep_if_empty: bool,
 }
 
-/// A long manifest on its way to the server.
+/// A long manifest that is applied in batches.
 #[derive(Clone)]
 struct Command {
     batch: Batch,
-    /// How many objects there are in all.
+    /// The total number of objects.
     all: usize,
     running: bool,
-    /// Whether it wrote something.
+    /// True if there was a write.
     wrote: bool,
 }
 
-/// Something that waits until what is under way has come to its end.
+/// A task that is queued behind the running operation.
 #[derive(Clone)]
 enum Queued {
     Operation(Rc<Operation>),
-    /// A new branch from a snapshot of another.
+    /// Fork another branch at a snapshot.
     Fork(usize, usize),
-    /// The branch to show.
+    /// Switch to a branch.
     Show(usize),
 }
 
-/// All branches.
+/// All branches, and the current one.
 #[derive(Clone)]
 pub struct History {
-    /// The parts that its operations need.
+    /// The components that the operations use.
     components: &'static Components,
-    /// The branches, in the order in which they were made; never empty.
+    /// The branches in the order of their creation. Never empty.
     pub branches: Vec<Branch>,
-    /// The branch that the page shows.
+    /// The index of the current branch, which the page shows.
     pub current: usize,
-    /// What is to be done next, the next last.
-    due: Vec<Queued>,
-    /// What is being done again after a reload, and how many things it is in all.
+    /// The queued tasks, the next one last.
+    queue: Vec<Queued>,
+    /// The log that is replayed after a reload, and its total number of tasks.
     replaying: Option<(Rc<Log>, usize)>,
-    /// How many snapshots what a stranger asks for may still make before the reader is asked, and whether they are asked.
+    /// For operations from an untrusted link: the number of snapshots that may be created before the user is asked to
+    /// continue. Zero while the user is asked.
     budget: Option<usize>,
     paused: bool,
 }
 
-/// Where a branch left which other, and its own operations.
+/// The fork of a branch (the parent branch and its snapshot), and the operations after the fork.
 type LoggedBranch = (Option<(usize, usize)>, Vec<Operation>);
 
-/// A history as it is kept: nothing but the operations.
+/// The serialized form of a history: only the operations.
 #[derive(Debug, Default, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Log {
     /// The branches, in order.
@@ -152,34 +155,34 @@ pub struct Log {
     current: usize,
 }
 
-/// A snapshot that the user named.
+/// A named snapshot.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Bookmark {
-    /// The branch.
+    /// The index of the branch.
     pub branch: usize,
     /// The index of the snapshot.
     pub at: usize,
-    /// What it is called.
+    /// The name.
     pub name: String,
 }
 
-/// How much a log from a stranger may ask for: operations, branches, seconds of the cluster's time, Pods of workloads.
-const MODEST: (usize, usize, u64, u64) = (3_000, 100, 30 * 86_400, 1_000);
-/// So many snapshots are made for a stranger before the reader is asked.
-const BUDGET: usize = 2_000;
+/// The limits of an untrusted log: operations, branches, seconds of the cluster's time, Pods of workloads.
+const UNTRUSTED_LIMITS: (usize, usize, u64, u64) = (3_000, 100, 30 * 86_400, 1_000);
+/// The number of snapshots of an untrusted log after which the user is asked to continue.
+const UNTRUSTED_SNAPSHOTS: usize = 2_000;
 
 impl Log {
-    /// The operations of all branches, each once.
+    /// Returns the operations of all branches, each once.
     pub fn operations(&self) -> impl Iterator<Item = &Operation> {
         self.branches.iter().flat_map(|(_, operations)| operations)
     }
 
-    /// Whether all of it can be done again without keeping a page busy for long.
-    pub fn is_modest(&self) -> bool {
-        let (most, branches, seconds, pods) = MODEST;
+    /// True if the log can be replayed without blocking the page for long.
+    pub fn is_within_limits(&self) -> bool {
+        let (limit, branches, seconds, pods) = UNTRUSTED_LIMITS;
         let passes = self.operations().filter_map(Operation::seconds).fold(0, u64::saturating_add);
         let replicas = self.operations().map(Operation::replicas).fold(0, u64::saturating_add);
-        self.operations().count() <= most && self.branches.len() <= branches && passes <= seconds && replicas <= pods
+        self.operations().count() <= limit && self.branches.len() <= branches && passes <= seconds && replicas <= pods
     }
 }
 
@@ -190,17 +193,17 @@ impl Default for History {
 }
 
 impl History {
-    /// A history with one branch, of an empty cluster with all parts.
+    /// Returns a history with one branch, of an empty cluster with all components.
     pub fn new() -> History {
         History::with(&components::ALL)
     }
 
-    /// A history with one branch, of an empty cluster with these parts.
+    /// Returns a history with one branch, of an empty cluster with these components.
     pub fn with(components: &'static Components) -> History {
         History::of(components, components.new_cluster())
     }
 
-    /// A history that begins with this cluster.
+    /// Returns a history that starts with this cluster.
     pub fn of(components: &'static Components, cluster: Cluster) -> History {
         let first = Snapshot { cluster, records: vec![], operation: None };
         let branch = Branch {
@@ -215,26 +218,26 @@ impl History {
             components,
             branches: vec![branch],
             current: 0,
-            due: vec![],
+            queue: vec![],
             replaying: None,
             budget: None,
             paused: false,
         }
     }
 
-    /// The branch that the page shows.
+    /// Returns the current branch.
     pub fn branch(&self) -> &Branch {
         &self.branches[self.current]
     }
 
-    /// Does something at the end of the current branch.
+    /// Runs an operation at the end of the current branch.
     pub fn run(&mut self, operation: Operation) {
         self.start(operation);
         while !self.resume(usize::MAX) {}
     }
 
-    /// Begins to do something at the end of the current branch: what is short is done then, the rest by [`History::resume`].
-    /// What was under way is stopped.
+    /// Starts an operation at the end of the current branch. Short operations complete at once, others continue in
+    /// [`History::resume`]. Stops the running operation.
     pub fn start(&mut self, operation: Operation) {
         let branch = &mut self.branches[self.current];
         branch.stop();
@@ -248,7 +251,7 @@ impl History {
         match &operation {
             Operation::Kubectl(args, stdin, running) => {
                 if let Some(batch) = run::batch(&mut cluster, args, stdin) {
-                    let all = batch.left();
+                    let all = batch.remaining();
                     let command = Command { batch, all, running: *running, wrote: false };
                     branch.work = Some(Work::Command(Box::new(command)));
                     branch.settled = false;
@@ -292,15 +295,16 @@ impl History {
                 branch.settled |= cluster.now() > run::settled_at(&cluster);
             }
             Operation::Inject(Injection::Advance(time)) => {
-                let begin = cluster.now();
-                let end = begin + time.duration();
-                branch.work = Some(Work::Passing(Box::new(Passing { cluster, begin, end })));
+                let start = cluster.now();
+                let end = start + time.duration();
+                branch.work = Some(Work::Advancing(Box::new(Advancing { cluster, start, end })));
                 branch.settled = false;
                 branch.operations.push(Rc::new(Completed { operation, output: None, stepped: None }));
                 return;
             }
             Operation::Inject(injection) => {
-                // What cannot happen here is left out; an action that is not known is kept for a version that knows it.
+                // Actions that are impossible in this state are dropped. Unknown actions are kept for a version that
+                // supports them.
                 let action = self.components.actions.and_then(|read| read(injection));
                 if let Some(action) = action.filter(|action| cluster.can_apply(action)) {
                     let records = cluster.apply(action.clone()).records;
@@ -314,25 +318,26 @@ impl History {
                 return;
             }
             Operation::Settle | Operation::UntilWrites(_) => {
-                let most = if let Operation::UntilWrites(n) = operation { n } else { MAX_SNAPSHOTS };
-                branch.work = Some(Work::Settling(Box::new(Settling { cluster, made: 0, most, again: false })));
+                let limit = if let Operation::UntilWrites(n) = operation { n } else { MAX_SNAPSHOTS };
+                branch.work =
+                    Some(Work::Settling(Box::new(Settling { cluster, made: 0, limit, keep_if_empty: false })));
                 return;
             }
         }
-        // A step that found nothing to do leaves no trace, so that it is not done again on every reload.
+        // A step without an effect is not logged, so that it is not replayed on every reload.
         if !new.is_empty() {
             branch.operations.push(Rc::new(Completed { operation, output: None, stepped }));
             branch.snapshots.append(&mut new);
         }
     }
 
-    /// Does something when all that is under way has come to its end.
-    pub fn then(&mut self, operation: Operation) {
-        self.due.insert(0, Queued::Operation(Rc::new(operation)));
+    /// Runs an operation after the running and queued operations.
+    pub fn enqueue(&mut self, operation: Operation) {
+        self.queue.insert(0, Queued::Operation(Rc::new(operation)));
     }
 
-    /// Goes on with what is under way: so many controller steps, or to its end; true at the end. In parts it makes the same
-    /// snapshots as in one.
+    /// Continues the running operation for a number of controller steps, or to its end. True if it is complete. The
+    /// snapshots do not depend on the number of calls.
     pub fn resume(&mut self, mut steps: usize) -> bool {
         loop {
             if self.paused {
@@ -344,8 +349,8 @@ impl History {
                 Some(Work::Settling(settling)) => branch.settle(*settling, &mut steps),
                 Some(Work::Command(command)) => branch.send(command, &mut steps),
                 Some(Work::Waiting(waiting)) => branch.wait(waiting, &mut steps),
-                Some(Work::Passing(passing)) => branch.pass(passing, &mut steps),
-                None => match self.due.pop() {
+                Some(Work::Advancing(advancing)) => branch.pass(advancing, &mut steps),
+                None => match self.queue.pop() {
                     Some(Queued::Operation(operation)) => {
                         steps = steps.saturating_sub(STEPS_OF_AN_OPERATION);
                         self.redo((*operation).clone());
@@ -362,65 +367,67 @@ impl History {
                 },
             }
             if let Some(budget) = &mut self.budget {
-                // What another branch shares with this one was not made now.
+                // Snapshots shared with another branch do not count.
                 *budget = budget.saturating_sub(self.branches[self.current].snapshots.len().saturating_sub(before));
                 self.paused = *budget == 0;
             }
             if steps == 0 {
-                return self.due.is_empty() && self.branch().work.is_none();
+                return self.queue.is_empty() && self.branch().work.is_none();
             }
         }
     }
 
-    /// Whether what was done before a reload is still being done again.
+    /// True while the log is replayed after a reload.
     pub fn is_replaying(&self) -> bool {
         self.replaying.is_some()
     }
 
-    /// What is done again was asked for by a stranger: after so much of it the reader is asked whether it is to go on.
-    pub fn ask_after_a_while(&mut self) {
-        self.budget = self.replaying.is_some().then_some(BUDGET);
+    /// Marks the replayed log as untrusted: after a number of snapshots the user is asked to continue.
+    pub fn limit_snapshots(&mut self) {
+        self.budget = self.replaying.is_some().then_some(UNTRUSTED_SNAPSHOTS);
     }
 
-    /// Whether the reader is asked.
+    /// True while the replay waits for the user's answer.
     pub fn is_paused(&self) -> bool {
         self.paused
     }
 
-    /// The reader wants it to go on: as much again.
-    pub fn allow_more(&mut self) {
+    /// Continues the replay with another budget of snapshots.
+    pub fn extend_budget(&mut self) {
         self.paused = false;
-        self.ask_after_a_while();
+        self.limit_snapshots();
     }
 
-    /// How far something long has come: the message that says so, how much is done, and of how much.
+    /// Returns the progress of a long operation: the id of its message, the completed amount, and the total. `None` if
+    /// no long operation is running.
     pub fn progress(&self) -> Option<(&'static str, usize, usize)> {
         match (&self.replaying, &self.branch().work) {
-            (Some((_, all)), _) => Some(("progress-replay", all - self.due.len(), *all)),
+            (Some((_, all)), _) => Some(("progress-replay", all - self.queue.len(), *all)),
             (None, Some(Work::Command(command))) => {
-                Some(("progress-command", command.all - command.batch.left(), command.all))
+                Some(("progress-command", command.all - command.batch.remaining(), command.all))
             }
             (None, Some(Work::Waiting(waiting))) => {
-                let end = waiting.wait.map_or(waiting.begin, |wait| wait.end);
-                let seconds = |time: Time| time.since(waiting.begin).as_secs() as usize;
+                let end = waiting.wait.map_or(waiting.start, |wait| wait.end);
+                let seconds = |time: Time| time.since(waiting.start).as_secs() as usize;
                 Some(("progress-wait", seconds(waiting.cluster.now()), seconds(end)))
             }
-            (None, Some(Work::Passing(passing))) => {
-                let seconds = |time: Time| time.since(passing.begin).as_secs() as usize;
-                Some(("progress-wait", seconds(passing.cluster.now()), seconds(passing.end)))
+            (None, Some(Work::Advancing(advancing))) => {
+                let seconds = |time: Time| time.since(advancing.start).as_secs() as usize;
+                Some(("progress-wait", seconds(advancing.cluster.now()), seconds(advancing.end)))
             }
             (None, _) => None,
         }
     }
 
-    /// Leaves the controllers' work as far as it came, and what waits undone. A command is carried out to its end.
+    /// Stops the running operation: the work of controllers ends at its current state, and a waiting command is
+    /// interrupted. A manifest is applied completely.
     pub fn stop(&mut self) {
         self.branches[self.current].stop();
-        self.due.clear();
+        self.queue.clear();
         (self.replaying, self.budget, self.paused) = (None, None, false);
     }
 
-    /// Makes a branch that leaves the current one at a snapshot, and goes there.
+    /// Creates a branch that forks from the current one at a snapshot, and switches to it.
     pub fn fork(&mut self, at: usize) {
         let from = self.branch();
         let at = at.min(from.snapshots.len() - 1);
@@ -437,14 +444,14 @@ impl History {
         self.current = self.branches.len() - 1;
     }
 
-    /// Leaves one operation of the current branch out, or takes one in again that was left out, and does all that followed
-    /// once more: in a new branch, which leaves the old one right before that operation.
+    /// Skips an operation of the current branch, or restores a skipped one, and replays the operations after it.
+    /// Creates a branch that forks right before that operation.
     pub fn toggle(&mut self, operation: usize) {
         let branch = self.branch();
         let Some(done) = branch.operations.get(operation) else { return };
         let mut rest: Vec<Operation> =
             branch.operations[operation..].iter().map(|done| done.operation.clone()).collect();
-        // A settling in whose midst this branch begins comes as far as it came.
+        // If the branch forks within a settle operation, that operation ends at the fork.
         if let Some(cut) = branch.inherited.checked_sub(1).filter(|cut| *cut >= operation)
             && let Operation::Settle | Operation::UntilWrites(_) = rest[cut - operation]
         {
@@ -462,20 +469,20 @@ impl History {
             .unwrap_or(0);
         let quiet: Vec<Rc<Completed>> = branch.operations[..operation].to_vec();
         self.fork(before);
-        // What made no snapshot is a part of what was done, too.
+        // Operations without a snapshot stay in the log.
         let new = &mut self.branches[self.current];
         (new.inherited, new.operations) = (new.operations.len(), quiet);
-        self.due.extend(rest.into_iter().rev().map(|operation| Queued::Operation(Rc::new(operation))));
+        self.queue.extend(rest.into_iter().rev().map(|operation| Queued::Operation(Rc::new(operation))));
     }
 
-    /// Begins to do something again. It stays among the operations if it does nothing this time: where it is done once more, it
-    /// may.
+    /// Starts an operation of a replayed log. It stays in the log even if it has no effect this time: it may have one
+    /// in the next replay.
     fn redo(&mut self, operation: Operation) {
         let before = self.branch().operations.len();
         self.start(operation.clone());
         let branch = &mut self.branches[self.current];
         if let Some(Work::Settling(settling)) = &mut branch.work {
-            settling.again = true;
+            settling.keep_if_empty = true;
         } else if branch.operations.len() == before {
             branch.operations.push(Rc::new(Completed { operation, output: None, stepped: None }));
         }
@@ -486,23 +493,23 @@ impl History {
         Bookmark { branch: self.current, at, name }
     }
 
-    /// Returns the snapshot of a bookmark; `None` if there is none.
-    pub fn bookmarked(&self, bookmark: &Bookmark) -> Option<&Rc<Snapshot>> {
+    /// Returns the snapshot of a bookmark. `None` if it does not exist.
+    pub fn bookmarked_snapshot(&self, bookmark: &Bookmark) -> Option<&Rc<Snapshot>> {
         self.branches.get(bookmark.branch)?.snapshots.get(bookmark.at)
     }
 
-    /// Whether the snapshot of a bookmark is a snapshot of the current branch, too.
+    /// True if the snapshot of a bookmark is also a snapshot of the current branch.
     pub fn is_on_branch(&self, bookmark: &Bookmark) -> bool {
         let here = self.branch().snapshots.get(bookmark.at);
-        self.bookmarked(bookmark).zip(here).is_some_and(|(a, b)| Rc::ptr_eq(a, b))
+        self.bookmarked_snapshot(bookmark).zip(here).is_some_and(|(a, b)| Rc::ptr_eq(a, b))
     }
 
-    /// The operations of all branches.
+    /// Returns the operations of all branches.
     pub fn log(&self) -> Log {
         if let Some((log, _)) = &self.replaying {
             return (**log).clone();
         }
-        // A cluster from somewhere else is nowhere kept, and its operations are nothing without it.
+        // An imported cluster is not stored here, and its operations cannot be replayed without it.
         if !self.branches[0].snapshots[0].cluster.is_live() {
             return Log::default();
         }
@@ -510,53 +517,53 @@ impl History {
         Log { branches: self.branches.iter().map(own).collect(), current: self.current }
     }
 
-    /// Begins to do everything in a log again. A log that does not fit (it may come from another version) is followed as far
-    /// as it can be.
+    /// Starts to replay a log. A log that does not fit (it may be from another version) is replayed as far as possible.
     pub fn replay(components: &'static Components, log: Log) -> History {
         let mut history = History::with(components);
-        let mut due = Vec::new();
+        let mut queue = Vec::new();
         for (i, (from, operations)) in log.branches.iter().enumerate() {
             match from {
-                Some((branch, at)) if *branch < i => due.push(Queued::Fork(*branch, *at)),
+                Some((branch, at)) if *branch < i => queue.push(Queued::Fork(*branch, *at)),
                 None if i == 0 => {}
                 _ => break,
             }
-            due.extend(operations.iter().map(|operation| Queued::Operation(Rc::new(operation.clone()))));
+            queue.extend(operations.iter().map(|operation| Queued::Operation(Rc::new(operation.clone()))));
         }
-        let made = due.iter().filter(|due| matches!(due, Queued::Fork(..))).count();
-        due.push(Queued::Show(log.current.min(made)));
-        due.reverse();
-        let all = due.len();
-        (history.due, history.replaying) = (due, Some((Rc::new(log), all)));
+        let made = queue.iter().filter(|queue| matches!(queue, Queued::Fork(..))).count();
+        queue.push(Queued::Show(log.current.min(made)));
+        queue.reverse();
+        let all = queue.len();
+        (history.queue, history.replaying) = (queue, Some((Rc::new(log), all)));
         history
     }
 }
 
-/// A manifest of more objects than this is sent a part at a time.
+/// A manifest with more objects than this is applied in batches.
 const BATCH_THRESHOLD: usize = 24;
-/// So many objects are one part.
+/// The number of objects in a batch.
 const BATCH_SIZE: usize = 4;
-/// What a operation and a part of one count in controller steps, by the time that they take.
+/// The cost of an operation and of a batch in controller steps, by the time that they take.
 const STEPS_OF_AN_OPERATION: usize = 40;
-/// The most snapshots that one settling makes: a cluster that never settles must not fill the memory.
+/// The maximum number of snapshots of one settle operation. A cluster that never settles must not exhaust the memory.
 pub const MAX_SNAPSHOTS: usize = 20_000;
 
 impl Branch {
-    /// The newest snapshot.
+    /// Returns the newest snapshot.
     pub fn head(&self) -> &Snapshot {
         self.snapshots.last().expect("a branch has a first snapshot")
     }
 
-    /// The index of the newest snapshot.
+    /// Returns the index of the newest snapshot.
     pub fn last(&self) -> usize {
         self.snapshots.len() - 1
     }
 
-    /// So many controller steps, or until it has made as many snapshots as it may, or until nothing more is written.
+    /// Continues a settle operation for a number of controller steps, until its maximum of snapshots, or until there
+    /// are no more writes.
     fn settle(&mut self, settling: Settling, steps: &mut usize) {
-        let Settling { mut cluster, mut made, most, again } = settling;
+        let Settling { mut cluster, mut made, limit, keep_if_empty } = settling;
         let done = loop {
-            if made >= most {
+            if made >= limit {
                 break true;
             }
             let end = run::settled_at(&cluster);
@@ -585,15 +592,15 @@ impl Branch {
         if made > 0 {
             let at = self.operations.len() - 1;
             self.operations[at] = told;
-        } else if done && again {
+        } else if done && keep_if_empty {
             self.operations.push(told);
         }
         if !done {
-            self.work = Some(Work::Settling(Box::new(Settling { cluster, made, most, again })));
+            self.work = Some(Work::Settling(Box::new(Settling { cluster, made, limit, keep_if_empty })));
         }
     }
 
-    /// Sends the next objects of a manifest.
+    /// Applies the next batch of a manifest.
     fn send(&mut self, mut command: Box<Command>, steps: &mut usize) {
         let at = self.operations.len() - 1;
         let mut cluster = self.head().cluster.clone();
@@ -604,7 +611,7 @@ impl Branch {
             snapshots.push(Rc::new(Snapshot { cluster: cluster.clone(), records, operation: Some(at) }));
         };
         run::send(&mut cluster, batch, BATCH_SIZE, *running, &mut keep);
-        if batch.left() > 0 {
+        if batch.remaining() > 0 {
             *steps = steps.saturating_sub(STEPS_OF_AN_OPERATION);
             self.work = Some(Work::Command(command));
             return;
@@ -617,18 +624,18 @@ impl Branch {
         self.operations[at] = Rc::new(Completed { operation, output, stepped: None });
     }
 
-    /// Lets the cluster run for a command that waits, and the command go on: so many controller steps.
+    /// Runs the cluster and a waiting command for a number of controller steps.
     fn wait(&mut self, mut waiting: Box<Waiting>, steps: &mut usize) {
         let at = self.operations.len() - 1;
         loop {
-            let Waiting { command, cluster, running, begin, stop, wait, to, wrote, made } = &mut *waiting;
+            let Waiting { command, cluster, running, start, stop, wait, to, wrote, made } = &mut *waiting;
             let snapshots = &mut self.snapshots;
             let mut keep = |cluster: &Cluster, records: Vec<Arc<Record>>| {
                 *made = true;
                 snapshots.push(Rc::new(Snapshot { cluster: cluster.clone(), records, operation: Some(at) }));
             };
             while let Some(end) = wait.map(|wait| wait.end) {
-                let next = wait.map(|wait| wait.next_look(cluster.now(), cluster.next_time())).unwrap_or(end);
+                let next = wait.map(|wait| wait.next_poll(cluster.now(), cluster.next_time())).unwrap_or(end);
                 let look = *to.get_or_insert(next);
                 match run::next_write(cluster, stop.map_or(look, |stop| look.min(stop)), steps) {
                     Some(records) if records.is_empty() => {
@@ -640,15 +647,15 @@ impl Branch {
                         keep(cluster, records);
                     }
                     None if stop.is_some_and(|stop| stop <= look) => {
-                        run::pass_to(cluster, stop.unwrap_or(look));
-                        let micros = cluster.now().since(*begin).as_micros() as u64;
+                        run::advance_to(cluster, stop.unwrap_or(look));
+                        let micros = cluster.now().since(*start).as_micros() as u64;
                         let output = command.clone().interrupt();
                         let operation =
-                            Operation::Stopped(Box::new(self.operations[at].operation.plain().clone()), micros);
+                            Operation::Stopped(Box::new(self.operations[at].operation.original().clone()), micros);
                         return self.end(at, operation, Some(output), *made, waiting.cluster);
                     }
                     None => {
-                        run::pass_to(cluster, look);
+                        run::advance_to(cluster, look);
                         *to = None;
                         if *wrote || look >= end {
                             *wait = None;
@@ -658,12 +665,12 @@ impl Branch {
             }
             match run::resume(cluster, command, *running, &mut keep) {
                 Progress::Done(output) => {
-                    let operation = self.operations[at].operation.plain().clone();
+                    let operation = self.operations[at].operation.original().clone();
                     return self.end(at, operation, Some(output), *made, waiting.cluster);
                 }
-                Progress::Waits(more) => (*wait, *to, *wrote) = (Some(more), None, false),
+                Progress::Waiting(more) => (*wait, *to, *wrote) = (Some(more), None, false),
             }
-            // To run the command again takes about as long as a step.
+            // A new run of the command costs about as much as a step.
             *steps = steps.saturating_sub(1);
             if *steps == 0 {
                 self.work = Some(Work::Waiting(waiting));
@@ -672,50 +679,50 @@ impl Branch {
         }
     }
 
-    /// A command has come to its end.
+    /// Completes a command.
     fn end(&mut self, at: usize, operation: Operation, output: Option<Output>, made: bool, cluster: Cluster) {
         if !made {
-            // A command that was refused is a part of the story too.
+            // A rejected command also gets a snapshot.
             self.snapshots.push(Rc::new(Snapshot { cluster, records: vec![], operation: Some(at) }));
         }
         self.operations[at] = Rc::new(Completed { operation, output, stepped: None });
     }
 
-    /// Lets time pass: so many controller steps.
-    fn pass(&mut self, mut passing: Box<Passing>, steps: &mut usize) {
+    /// Advances the clock for a number of controller steps.
+    fn pass(&mut self, mut advancing: Box<Advancing>, steps: &mut usize) {
         let operation = Some(self.operations.len() - 1);
-        let Passing { cluster, end, .. } = &mut *passing;
+        let Advancing { cluster, end, .. } = &mut *advancing;
         while let Some(records) = run::next_write(cluster, *end, steps) {
             if records.is_empty() {
-                self.work = Some(Work::Passing(passing));
+                self.work = Some(Work::Advancing(advancing));
                 return;
             }
             self.snapshots.push(Rc::new(Snapshot { cluster: cluster.clone(), records, operation }));
         }
-        run::pass_to(cluster, *end);
-        // The snapshot when the time is over.
-        self.snapshots.push(Rc::new(Snapshot { cluster: passing.cluster, records: vec![], operation }));
+        run::advance_to(cluster, *end);
+        // The snapshot at the end of the time.
+        self.snapshots.push(Rc::new(Snapshot { cluster: advancing.cluster, records: vec![], operation }));
     }
 
-    /// Leaves a settling as far as it came, interrupts a command that waits, and ends a time that passes; a manifest is
-    /// sent to its end.
+    /// Stops the running operation: ends a settle or an advance of the clock at its current state, interrupts a waiting
+    /// command, and applies the rest of a manifest.
     fn stop(&mut self) {
         while let Some(work) = self.work.take() {
             match work {
                 Work::Settling(_) => {}
                 Work::Command(command) => self.send(command, &mut usize::MAX.clone()),
                 Work::Waiting(mut waiting) => {
-                    // What happens at this very time is done, so that it comes to the same when it is done again.
+                    // The actions that are due at this time run, so that a replay has the same result.
                     waiting.stop = Some(waiting.cluster.now());
                     self.wait(waiting, &mut usize::MAX.clone());
                 }
-                Work::Passing(mut passing) => {
+                Work::Advancing(mut advancing) => {
                     let at = self.operations.len() - 1;
-                    passing.end = passing.cluster.now();
-                    let passed = passing.end.since(passing.begin);
+                    advancing.end = advancing.cluster.now();
+                    let passed = advancing.end.since(advancing.start);
                     let operation = Operation::advance(passed);
                     self.operations[at] = Rc::new(Completed { operation, output: None, stepped: None });
-                    self.pass(passing, &mut usize::MAX.clone());
+                    self.pass(advancing, &mut usize::MAX.clone());
                 }
             }
         }
@@ -723,7 +730,7 @@ impl Branch {
 }
 
 impl Waiting {
-    /// A command that begins now, and was stopped after a time.
+    /// Returns a command that starts now. `stop` is the time after which it was interrupted.
     fn new(
         commands: &'static Commands,
         args: &[String],
@@ -732,10 +739,10 @@ impl Waiting {
         cluster: Cluster,
         stop: Option<Duration>,
     ) -> Box<Waiting> {
-        let (command, begin) = (Running::new(commands, args, stdin), cluster.now());
-        let stop = stop.map(|after| begin + after);
+        let (command, start) = (Running::new(commands, args, stdin), cluster.now());
+        let stop = stop.map(|after| start + after);
         let (wait, to, wrote, made) = (None, None, false, false);
-        Box::new(Waiting { command, cluster, running, begin, stop, wait, to, wrote, made })
+        Box::new(Waiting { command, cluster, running, start, stop, wait, to, wrote, made })
     }
 }
 
@@ -759,7 +766,7 @@ mod tests {
         history
     }
 
-    /// Leaves a operation out, or takes it in again, to the end.
+    /// Toggles an operation and completes the replay.
     fn toggle(history: &mut History, operation: usize) {
         history.toggle(operation);
         while !history.resume(50) {}
@@ -770,7 +777,7 @@ mod tests {
     }
 
     #[test]
-    fn the_log_makes_the_same_history() {
+    fn replaying_the_log_restores_the_history() {
         let mut history = History::new();
         apply(&mut history, PAIR);
         history.run(Operation::Settle);
@@ -781,13 +788,13 @@ mod tests {
         history.run(Operation::Kubectl(vec!["delete".into(), "pv/absent".into()], String::new(), true));
         history.run(Operation::Settle);
         let log: Log = serde_json::from_str(&serde_json::to_string(&history.log()).unwrap()).unwrap();
-        let again = replayed(&log);
-        assert_eq!(shape(&again), shape(&history));
-        assert_eq!(again.log(), history.log());
+        let copy = replayed(&log);
+        assert_eq!(shape(&copy), shape(&history));
+        assert_eq!(copy.log(), history.log());
     }
 
     #[test]
-    fn writes_end_on_a_cluster_at_rest() {
+    fn next_write_is_none_on_settled_cluster() {
         let mut history = History::new();
         apply(&mut history, PAIR);
         history.run(Operation::UntilWrites(100_000));
@@ -801,7 +808,7 @@ mod tests {
     }
 
     #[test]
-    fn settling_in_parts_makes_the_same_snapshots() {
+    fn settling_in_parts_creates_the_same_snapshots() {
         let (mut whole, mut parts) = (History::new(), History::new());
         apply(&mut whole, PAIR);
         apply(&mut parts, PAIR);
@@ -815,7 +822,7 @@ mod tests {
         assert!(slices > 5, "{slices}");
         assert_eq!((shape(&parts), parts.log()), (shape(&whole), whole.log()));
 
-        // Cut short, it comes back as far as it came.
+        // A stopped operation is replayed to the same state.
         let mut cut = History::new();
         apply(&mut cut, PAIR);
         cut.start(Operation::Settle);
@@ -826,13 +833,13 @@ mod tests {
     }
 
     #[test]
-    fn a_long_manifest_is_sent_in_parts() {
+    fn long_manifest_is_applied_in_batches() {
         let volume = |i| PAIR.split("---").next().unwrap_or_default().replace("name: nfs", &format!("name: nfs-{i}"));
         let text: Vec<String> = (0..2 * BATCH_THRESHOLD).map(volume).collect();
         let operation = Operation::Kubectl(["apply", "-f", "-"].map(String::from).to_vec(), text.join("---\n"), true);
         let mut history = History::new();
         history.start(operation.clone());
-        history.then(Operation::Settle);
+        history.enqueue(Operation::Settle);
         let mut seen = Vec::new();
         while !history.resume(STEPS_OF_AN_OPERATION) {
             seen.extend(history.progress().map(|(_, done, _)| done));
@@ -841,18 +848,18 @@ mod tests {
         let branch = history.branch();
         let printed = branch.operations[0].output.as_ref().map(|o| o.stdout.lines().count());
         assert_eq!((printed, branch.settled), (Some(2 * BATCH_THRESHOLD), true));
-        let again = replayed(&history.log());
-        assert_eq!(shape(&again), shape(&history));
+        let copy = replayed(&history.log());
+        assert_eq!(shape(&copy), shape(&history));
 
-        // Whoever does something else before its end has it carried out first.
-        let mut hasty = History::new();
-        hasty.start(operation);
-        hasty.run(Operation::Settle);
-        assert_eq!(shape(&hasty), shape(&history));
+        // A new operation first completes the running one.
+        let mut interrupted = History::new();
+        interrupted.start(operation);
+        interrupted.run(Operation::Settle);
+        assert_eq!(shape(&interrupted), shape(&history));
     }
 
     #[test]
-    fn a_fork_leaves_the_old_branch_as_it_was() {
+    fn fork_does_not_change_the_parent_branch() {
         let mut history = History::new();
         apply(&mut history, PAIR);
         history.run(Operation::Settle);
@@ -864,23 +871,23 @@ mod tests {
     }
 
     #[test]
-    fn a_bookmark_names_a_snapshot_of_every_branch_that_shares_it() {
+    fn bookmark_resolves_in_every_branch_that_shares_its_snapshot() {
         let mut history = History::new();
         apply(&mut history, PAIR);
         let (early, late) = (history.bookmark(1, "early".into()), history.bookmark(2, "late".into()));
         history.fork(1);
         history.run(Operation::Step);
         assert!(history.is_on_branch(&early) && !history.is_on_branch(&late));
-        let revision = |bookmark| history.bookmarked(bookmark).map(|snapshot| snapshot.cluster.revision());
+        let revision = |bookmark| history.bookmarked_snapshot(bookmark).map(|snapshot| snapshot.cluster.revision());
         assert_eq!(revision(&late), Some(history.branches[0].snapshots[2].cluster.revision()));
         for absent in [Bookmark { branch: 9, ..early.clone() }, Bookmark { at: 99, ..early.clone() }] {
-            assert!(history.bookmarked(&absent).is_none() && !history.is_on_branch(&absent));
+            assert!(history.bookmarked_snapshot(&absent).is_none() && !history.is_on_branch(&absent));
         }
         assert_eq!(serde_json::to_string(&early).unwrap(), r#"{"branch":0,"at":1,"name":"early"}"#);
     }
 
     #[test]
-    fn an_operation_can_be_skipped_and_restored() {
+    fn operation_can_be_skipped_and_restored() {
         let mut history = History::new();
         apply(&mut history, PAIR);
         history.run(Operation::Settle);
@@ -905,8 +912,8 @@ mod tests {
         assert_eq!(there(&history), (vec!["data".to_owned()], 1), "no delete, but what came after it");
         assert_eq!(history.current, 1);
         assert!(matches!(history.branch().operations[2].operation, Operation::Skipped(_)));
-        let again = replayed(&history.log());
-        assert_eq!((shape(&again), again.log()), (shape(&history), history.log()));
+        let copy = replayed(&history.log());
+        assert_eq!((shape(&copy), copy.log()), (shape(&history), history.log()));
         toggle(&mut history, 2);
         assert_eq!(there(&history), (vec![], 1));
         assert_eq!(shape(&history)[2], shape(&history)[0]);
@@ -916,13 +923,13 @@ mod tests {
     }
 
     #[test]
-    fn a_waiting_command_runs_in_slices_and_can_be_interrupted() {
+    fn waiting_command_runs_in_slices_and_can_be_interrupted() {
         let wait = |timeout: &str| {
             let args = ["wait", "pvc/data", "--for=delete", timeout].map(String::from).to_vec();
             Operation::Kubectl(args, String::new(), true)
         };
         let mut history = History::new();
-        // A claim that no volume fits: the binder looks at it again for ever, and tells so in events.
+        // A claim that no volume matches: the PersistentVolume controller retries it without end, and records events.
         apply(&mut history, PAIR.split("---").nth(1).unwrap_or_default());
         history.run(Operation::Settle);
         let before = shape(&history)[0];
@@ -954,22 +961,22 @@ mod tests {
         assert_eq!(done.operation.command().as_deref(), Some("kubectl wait pvc/data --for=delete --timeout=-1s"));
         assert!(shape(&history)[0] > before);
         let log: Log = serde_json::from_str(&serde_json::to_string(&history.log()).unwrap()).unwrap();
-        let again = replayed(&log);
-        assert_eq!((shape(&again), again.log()), (shape(&history), history.log()));
+        let copy = replayed(&log);
+        assert_eq!((shape(&copy), copy.log()), (shape(&history), history.log()));
 
-        // Time that passes, too.
+        // An advance of the clock, too.
         history.start(Operation::advance(Duration::from_secs(30 * 86_400)));
         for _ in 0..5 {
             assert!(!history.resume(50));
         }
         let now = |history: &History| history.branch().head().cluster.now();
         history.stop();
-        let again = replayed(&history.log());
-        assert_eq!((shape(&again), again.log(), now(&again)), (shape(&history), history.log(), now(&history)));
+        let copy = replayed(&history.log());
+        assert_eq!((shape(&copy), copy.log(), now(&copy)), (shape(&history), history.log(), now(&history)));
     }
 
     #[test]
-    fn a_wait_without_objects_ends_at_once() {
+    fn wait_without_objects_ends_at_once() {
         let mut history = History::new();
         apply(&mut history, PAIR);
         history.run(Operation::Settle);
@@ -996,7 +1003,7 @@ mod tests {
         assert!(history.is_paused() && history.is_replaying());
         assert_eq!(history.log(), long.log(), "nothing is lost");
         assert!(history.branch().last() < long.branch().last());
-        history.allow_more();
+        history.extend_budget();
         while !history.resume(50) {}
         assert!(!history.is_paused() && !history.is_replaying());
         assert_eq!(shape(&history), shape(&long));

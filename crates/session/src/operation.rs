@@ -1,6 +1,6 @@
-//! What was done to a cluster: one operation.
+//! An operation of a user on a cluster.
 //!
-//! The serde form is kept in share links and saved sessions: every form that was ever written has to be read.
+//! The serde form is stored in share links and saved sessions: every form that was ever written must stay readable.
 
 use std::ops::Range;
 use std::time::Duration;
@@ -10,50 +10,50 @@ use bindery_cluster::Action;
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;
 
-/// What was done.
+/// An operation.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub enum Operation {
-    /// A kubectl command line, what stood on its standard input, and whether the controllers ran meanwhile.
+    /// A kubectl command line, its standard input, and whether the controllers ran meanwhile.
     Kubectl(Vec<String>, String, bool),
     /// One controller step.
     Step,
-    /// Controller steps until something was written.
+    /// Controller steps until the next write.
     #[serde(rename = "write")]
     UntilWrite,
-    /// Controller steps until nothing more is written.
+    /// Controller steps until there are no more writes.
     Settle,
-    /// Controller steps until this many writes were made: a settling that is under way, or that the user stopped.
+    /// Controller steps until a number of writes: a settle operation that is running, or that the user stopped.
     #[serde(rename = "writes")]
     UntilWrites(usize),
-    /// What is done to the cluster beside kubectl.
+    /// An operation other than a kubectl command.
     #[serde(rename = "act")]
     Inject(Injection),
-    /// An operation of the branch that this one left, which is skipped here.
+    /// An operation of the parent branch that is skipped in this one.
     #[serde(rename = "off")]
     Skipped(Box<Operation>),
-    /// A command that the user stopped while it waited, after so many microseconds of the cluster's time.
+    /// A command that the user interrupted while it waited, after a number of microseconds of the cluster's time.
     Stopped(Box<Operation>, u64),
 }
 
-/// What is done to a cluster beside kubectl.
+/// An operation other than a kubectl command.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(untagged)]
 pub enum Injection {
-    /// The controllers work for a time.
+    /// An advance of the clock, during which the controllers run.
     Advance(Advance),
-    /// One action of the cluster (a step out of turn, a crash, a partitioned node) in its JSON form, as it was written: a
-    /// later version may know more than this one.
+    /// One action of the cluster (an early step, a crash, a partitioned node) in its original JSON form: a later
+    /// version may know more actions than this one.
     Action(Value),
 }
 
-/// A time that passes.
+/// A duration by which the clock advances.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub struct Advance {
-    /// Seconds.
+    /// The seconds.
     #[serde(rename = "pass")]
     pub seconds: u64,
-    /// Microseconds in addition.
+    /// The additional microseconds.
     #[serde(skip_serializing_if = "is_zero")]
     pub micros: u64,
 }
@@ -73,7 +73,7 @@ impl<'de> Deserialize<'de> for Injection {
 }
 
 impl std::fmt::Display for Injection {
-    /// Writes its JSON form.
+    /// Formats the JSON form.
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(&serde_json::to_string(self).map_err(|_| std::fmt::Error)?)
     }
@@ -85,7 +85,7 @@ impl Injection {
         Injection::Action(json::to_value(action).unwrap_or_default())
     }
 
-    /// Returns the action; `None` if it is a time that passes, or an action that this version does not know.
+    /// Returns the action. `None` for an advance of the clock, or for an action that this version does not know.
     pub fn action(&self) -> Option<Action> {
         match self {
             Injection::Advance(_) => None,
@@ -95,24 +95,24 @@ impl Injection {
 }
 
 impl Advance {
-    /// Returns the whole time.
+    /// Returns the total duration.
     pub fn duration(self) -> Duration {
         Duration::from_secs(self.seconds).saturating_add(Duration::from_micros(self.micros))
     }
 }
 
 impl Operation {
-    /// Returns the operation that lets the controllers work for a time.
+    /// Returns an operation that advances the clock while the controllers run.
     pub fn advance(time: Duration) -> Operation {
         Operation::Inject(Injection::Advance(Advance { seconds: time.as_secs(), micros: time.subsec_micros().into() }))
     }
 
-    /// Returns the operation that is one action of the cluster.
+    /// Returns an operation that injects one action of the cluster.
     pub fn inject(action: Action) -> Operation {
         Operation::Inject(Injection::of(&action))
     }
 
-    /// How many seconds of the cluster's time it asks for, if it asks for that.
+    /// Returns the seconds of the cluster's time that the operation requests. `None` if it requests no time.
     pub(crate) fn seconds(&self) -> Option<u64> {
         match self {
             Operation::Inject(Injection::Advance(time)) => Some(time.seconds),
@@ -121,7 +121,7 @@ impl Operation {
             Operation::Kubectl(args, ..) => {
                 let at = args.iter().position(|arg| arg.starts_with("--timeout"))?;
                 let value = args[at].strip_prefix("--timeout=").or(args.get(at + 1).map(String::as_str))?;
-                // `90s`, `5m`; other forms are for who types them.
+                // `90s`, `5m`. Compound forms appear only in commands that users type.
                 let units = [("s", 1), ("m", 60), ("h", 3600)];
                 let read = |(unit, seconds): (&str, u64)| {
                     Some(value.strip_suffix(unit)?.parse::<u64>().ok()?.saturating_mul(seconds))
@@ -132,12 +132,12 @@ impl Operation {
         }
     }
 
-    /// What was begun, whether or not it was stopped.
-    pub fn plain(&self) -> &Operation {
+    /// Returns the original operation, without its interruption.
+    pub fn original(&self) -> &Operation {
         if let Operation::Stopped(operation, _) = self { operation } else { self }
     }
 
-    /// How many Pods it asks for, as far as its texts say so.
+    /// Returns the number of Pods that the operation requests, as far as its texts show it.
     pub(crate) fn replicas(&self) -> u64 {
         match self {
             Operation::Skipped(operation) | Operation::Stopped(operation, _) => operation.replicas(),
@@ -149,9 +149,9 @@ impl Operation {
         }
     }
 
-    /// The command as one would type it, for operations that are commands.
+    /// Returns the command line as typed. `None` if the operation is not a command.
     pub fn command(&self) -> Option<String> {
-        let Operation::Kubectl(args, ..) = self.plain() else { return None };
+        let Operation::Kubectl(args, ..) = self.original() else { return None };
         let mut line = "kubectl".to_owned();
         for arg in args {
             line.push(' ');
@@ -160,7 +160,8 @@ impl Operation {
         Some(line)
     }
 
-    /// The command with what `kubectl exec` reads: a line of an interactive shell, as a here-string of `bash`.
+    /// Returns the command line with the input of `kubectl exec` as a here-string of `bash`, for a line of an
+    /// interactive shell.
     pub fn line(&self) -> Option<String> {
         let command = self.command()?;
         Some(match self.input() {
@@ -169,9 +170,9 @@ impl Operation {
         })
     }
 
-    /// Where the command line names standard input as its file: the places of its arguments.
-    pub fn stdin_named(&self) -> Option<Range<usize>> {
-        let Operation::Kubectl(args, ..) = self.plain() else { return None };
+    /// Returns the range of arguments that name standard input as a file. `None` if there are none.
+    pub fn stdin_args(&self) -> Option<Range<usize>> {
+        let Operation::Kubectl(args, ..) = self.original() else { return None };
         (0..args.len()).find_map(|i| match args[i].as_str() {
             "-f" | "--filename" if args.get(i + 1).is_some_and(|file| file == "-") => Some(i..i + 2),
             "-f-" | "-f=-" | "--filename=-" => Some(i..i + 1),
@@ -179,29 +180,29 @@ impl Operation {
         })
     }
 
-    /// Whether it is a command that reads a text: a manifest, or what a shell reads.
-    pub fn reads_text(&self) -> bool {
-        matches!(self.plain(), Operation::Kubectl(_, stdin, _) if !stdin.is_empty())
+    /// True if the operation is a command that reads standard input: a manifest, or the input of a shell.
+    pub fn reads_stdin_text(&self) -> bool {
+        matches!(self.original(), Operation::Kubectl(_, stdin, _) if !stdin.is_empty())
     }
 
-    /// What `kubectl exec` reads, if it reads anything; `^C` and `^D` for those keys.
+    /// Returns the input of `kubectl exec`, with `^C` and `^D` for these keys. `None` without an input.
     pub fn input(&self) -> Option<String> {
-        let Operation::Kubectl(args, stdin, _) = self.plain() else { return None };
+        let Operation::Kubectl(args, stdin, _) = self.original() else { return None };
         let exec = args.first().is_some_and(|verb| verb == "exec") && !stdin.is_empty();
         exec.then(|| stdin.replace('\u{3}', "^C").replace('\u{4}', "^D"))
     }
 }
 
-/// A word as a shell reads it.
+/// Quotes a word for a shell.
 fn quoted(word: &str) -> String {
-    let plain = |c: char| c.is_ascii_alphanumeric() || "-_./=:,@".contains(c);
-    match !word.is_empty() && word.chars().all(plain) {
+    let original = |c: char| c.is_ascii_alphanumeric() || "-_./=:,@".contains(c);
+    match !word.is_empty() && word.chars().all(original) {
         true => word.to_owned(),
         false => format!("'{}'", word.replace('\'', r"'\''")),
     }
 }
 
-/// The sum of the numbers that follow the word `replicas` in a text. What begins like a number and cannot be read is one of
+/// Returns the sum of the numbers after the word `replicas` in a text. A number that cannot be parsed counts as one of
 /// the largest.
 fn replicas(text: &str) -> u64 {
     let numbers = text.split("replicas").skip(1).filter_map(|rest| {
@@ -219,7 +220,7 @@ mod tests {
     use bindery_cluster::{Fault, NodeChange};
 
     #[test]
-    fn operations_are_written_in_the_form_that_is_kept() {
+    fn operations_keep_their_serialized_form() {
         let kubectl = Operation::Kubectl(vec!["get".into(), "pv".into()], String::new(), true);
         let node = |change| Operation::inject(Action::Node { name: "node-a".into(), change });
         for (operation, kept) in [
@@ -248,7 +249,7 @@ mod tests {
     }
 
     #[test]
-    fn texts_are_weighed_by_the_pods_that_they_ask_for() {
+    fn counts_requested_pods() {
         for (text, want) in [
             ("replicas: 3\nother: 9\n---\nreplicas: 4", 7),
             ("{\"replicas\": 2147483647}", 2_147_483_647),
@@ -262,7 +263,7 @@ mod tests {
     }
 
     #[test]
-    fn a_command_is_printed_as_a_shell_reads_it() {
+    fn command_line_is_quoted_for_a_shell() {
         let operation = Operation::Kubectl(
             ["patch", "pv/a", "-p", "[{\"op\": \"x'y\"}]"].map(String::from).to_vec(),
             "".into(),

@@ -1,9 +1,9 @@
-//! Recordings: operations done step by step to a cluster with the settings of the recorded cluster, and what the cluster
-//! wrote, said and printed after each.
+//! Recordings: operations that run step by step on a cluster with the settings of the recorded cluster, and the writes,
+//! events and output of each step.
 //!
-//! The form is that of `tests/conformance/recordings`. The page exports it ([`record`]); the crate `bindery-conformance`
-//! replays recordings of a real cluster ([`replay`]) and compares. The values of those that differ from run to run are
-//! normalized ([`Normalize`]).
+//! The format is that of `tests/conformance/recordings`. The page exports it ([`record`]). The crate
+//! `bindery-conformance` replays recordings of a real cluster ([`replay`]) and compares. Values that differ between
+//! runs are normalized ([`Normalize`]).
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -21,42 +21,42 @@ use serde_json::json;
 
 use crate::{Injection, Operation};
 
-/// The binder looked at everything this often where the recordings were made.
+/// The resync period of the PersistentVolume controller in the recorded clusters.
 const RESYNC: Duration = Duration::from_secs(2);
-/// How long nothing may be written before a step is over, if the step does not say.
+/// The time without a write after which a step is complete, if the step does not set it.
 const SETTLE: Duration = Duration::from_secs(4);
-/// What was written this soon after a step was over was still counted with it: it takes a moment to look.
-const SLACK: Duration = Duration::from_millis(100);
-/// The kinds that a recording shows at its end.
+/// Writes within this time after the end of a step still belong to it, because the recorder polls.
+const POLL_TOLERANCE: Duration = Duration::from_millis(100);
+/// The kinds of the final state of a recording.
 const FINAL: [&Kind; 6] =
     [&PERSISTENT_VOLUME, &PERSISTENT_VOLUME_CLAIM, &STORAGE_CLASS, &POD, &STATEFUL_SET, &VOLUME_ATTACHMENT];
-/// Housekeeping that recordings leave out.
-const LEFT_OUT: [&str; 6] =
+/// The resources that recordings omit, because they belong to the housekeeping of the cluster.
+const OMITTED_RESOURCES: [&str; 6] =
     ["events", "serviceaccounts", "leases", "services/endpoints", "endpointslices", "priorityclasses"];
 
-/// What the core did, step by step, in the form of a recording.
+/// The results of a replay in the format of a recording.
 #[derive(Debug, Default)]
 pub struct Replay {
-    /// As `steps` of a recording.
+    /// The field `steps` of a recording.
     pub steps: Vec<Value>,
-    /// As `final` of a recording.
+    /// The field `final` of a recording.
     pub last: Vec<Value>,
-    /// Everything, raw, a line each.
+    /// The raw log, one line per entry.
     pub log: String,
 }
 
-/// A setting of the recorded cluster that differs from the page's ([`Config::default`]).
-/// The recorded drivers reported no capacity either; no recording depends on it.
+/// A setting of the recorded cluster that differs from the page's ([`Config::default`]). The recorded drivers also
+/// reported no capacity, but no recording depends on it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Setting {
     /// The PersistentVolume controller's resync period.
     Resync,
-    /// Whether nodes carry the topology labels of the drivers.
+    /// True if nodes have the topology labels of the drivers.
     TopologyLabels,
-    /// Whether kubelets are hollow, as those of kubemark: they mount nothing and run no containers.
+    /// True if kubelets are hollow, as those of kubemark: they mount no volumes and run no containers.
     Hollow,
-    /// Whether snapshots, populators and their controllers are installed.
+    /// True if snapshots, populators and their controllers are installed.
     Extensions,
 }
 
@@ -64,7 +64,7 @@ impl Setting {
     /// All settings.
     pub const ALL: [Setting; 4] = [Setting::Resync, Setting::TopologyLabels, Setting::Hollow, Setting::Extensions];
 
-    /// The name in reports.
+    /// Returns the name in reports.
     pub fn name(self) -> &'static str {
         match self {
             Setting::Resync => "resync",
@@ -74,7 +74,7 @@ impl Setting {
         }
     }
 
-    /// Sets what the recorded cluster had.
+    /// Applies the value of the recorded cluster.
     fn record(self, config: &mut Config) {
         match self {
             Setting::Resync => config.resync_period = Some(RESYNC),
@@ -85,33 +85,33 @@ impl Setting {
     }
 }
 
-/// The cluster on which the recordings were made, except for the settings that are to be the page's.
+/// Returns a cluster with the settings of the recorded cluster, except for those in `page`.
 pub fn cluster(page: &[Setting]) -> Cluster {
     let mut config = Config::default();
     Setting::ALL.iter().filter(|setting| !page.contains(setting)).for_each(|setting| setting.record(&mut config));
     Cluster::new(config)
 }
 
-/// What one step did.
+/// The effects of one step.
 #[derive(Debug)]
 pub struct Effects<'a> {
     /// The writes to etcd, in order.
     pub records: &'a [Arc<Record>],
     /// The CSI calls, in order.
     pub calls: &'a [&'a CallRecord],
-    /// What kubectl printed, for commands.
+    /// The output of kubectl. `None` if the step is not a command.
     pub output: Option<&'a Output>,
 }
 
-/// How a recording writes values that differ from run to run: uids, times, generated names.
+/// The normalization of values that differ between runs: UIDs, times, generated names.
 pub trait Normalize {
     /// Observes the values of a step before the step is written.
     fn observe_step(&mut self, effects: &Effects<'_>);
-    /// Returns a text as the recording has it.
+    /// Returns the normalized text.
     fn text(&self, text: &str) -> String;
-    /// Returns a value as the recording has it.
+    /// Returns the normalized value.
     fn value(&self, value: &Value) -> Value;
-    /// Returns what a command printed, as the recording has it.
+    /// Returns the normalized output of a command.
     fn output(&self, text: &str) -> String;
 }
 
@@ -135,14 +135,14 @@ impl Normalize for Verbatim {
     }
 }
 
-/// Replays a recording on the recorded cluster with some of the page's settings, and normalizes what happens.
+/// Replays a recording on the recorded cluster with some of the page's settings, and returns the normalized results.
 ///
 /// # Errors
-/// A step that cannot be read.
+/// A step cannot be parsed.
 pub fn replay(recording: &Value, page: &[Setting], normalizer: &mut dyn Normalize) -> Result<Replay, String> {
     let mut cluster = cluster(page);
     let mut replay = Replay::default();
-    let mut said = BTreeSet::new();
+    let mut recorded = BTreeSet::new();
     let mut called = 0;
     let mut nodes = BTreeSet::new();
     cluster.settle(Duration::from_secs(1));
@@ -161,7 +161,7 @@ pub fn replay(recording: &Value, page: &[Setting], normalizer: &mut dyn Normaliz
             }
             _ => None,
         };
-        cluster.settle(seconds(step, "settle").map_err(place)?.unwrap_or(SETTLE) + SLACK);
+        cluster.settle(seconds(step, "settle").map_err(place)?.unwrap_or(SETTLE) + POLL_TOLERANCE);
         let calls: Vec<&CallRecord> = cluster.calls().skip(called).map(|call| &**call).collect();
         called += calls.len();
         let records: Vec<Arc<Record>> = cluster.records().skip_while(|r| r.revision <= from).cloned().collect();
@@ -173,8 +173,8 @@ pub fn replay(recording: &Value, page: &[Setting], normalizer: &mut dyn Normaliz
         }
         let mut done = json!({
             "writes": records.iter().filter_map(|r| write(r, &*normalizer, &mut nodes)).collect::<Vec<_>>(),
-            "events": events(&records, &*normalizer, &mut said),
-            "csi": calls.iter().map(|call| normalizer.value(&shown_call(call))).collect::<Vec<_>>(),
+            "events": events(&records, &*normalizer, &mut recorded),
+            "csi": calls.iter().map(|call| normalizer.value(&recorded_call(call))).collect::<Vec<_>>(),
             "table": normalizer.output(&table.stdout),
         });
         if let Some(Output { exit, stdout, stderr, .. }) = output {
@@ -200,11 +200,11 @@ pub fn replay(recording: &Value, page: &[Setting], normalizer: &mut dyn Normaliz
     Ok(replay)
 }
 
-/// Replays the steps of a recording, and returns the recording with what the core did, normalized.
+/// Replays the steps of a recording. Returns the recording with the normalized results of the replay.
 ///
 /// # Errors
-/// A step that cannot be read.
-pub fn performed(mut recording: Value, normalizer: &mut dyn Normalize) -> Result<Value, String> {
+/// A step cannot be parsed.
+pub fn replay_steps(mut recording: Value, normalizer: &mut dyn Normalize) -> Result<Value, String> {
     let replay = replay(&recording, &[], normalizer)?;
     let steps = recording["steps"].as_array_mut().into_iter().flatten();
     for (step, mut done) in steps.zip(replay.steps) {
@@ -215,15 +215,15 @@ pub fn performed(mut recording: Value, normalizer: &mut dyn Normalize) -> Result
     Ok(recording)
 }
 
-/// Makes a recording of operations: they are done on the recorded cluster. What has no form in a recording is left out, and
-/// named in `about`. If no operation has a form, `text` is applied.
+/// Creates a recording of operations, which run on the recorded cluster. Operations without a form in a recording are
+/// omitted, and listed in `about`. If no operation has a form, applies `text`.
 ///
 /// # Errors
-/// A step that the recorded cluster cannot do.
+/// The recorded cluster does not support a step.
 pub fn record<'a>(operations: impl Iterator<Item = &'a Operation>, text: &str) -> Result<Value, String> {
     let (mut steps, mut left_out) = (Vec::new(), Vec::new());
     for operation in operations {
-        match step(operation.plain()) {
+        match step(operation.original()) {
             Ok(step) => steps.extend(step.map(|step| json!({ "step": step }))),
             Err(what) => left_out.push(what),
         }
@@ -239,20 +239,20 @@ pub fn record<'a>(operations: impl Iterator<Item = &'a Operation>, text: &str) -
         "scenario": "from-the-page", "about": about, "kubernetes": "v1.36.2, simulated", "ordering": "strict",
         (NORMALIZED): false, "steps": steps,
     });
-    performed(recording, &mut Verbatim)
+    replay_steps(recording, &mut Verbatim)
 }
 
-/// The field of a recording that says whether its values are normalized; absent: they are.
+/// The field of a recording that is true if its values are normalized. If absent, they are normalized.
 pub const NORMALIZED: &str = "normalized";
 
-/// Writes an operation as a step of a recording; `None` for what controllers do by themselves.
+/// Returns an operation as a step of a recording. `None` for operations that are only controller steps.
 ///
 /// # Errors
-/// The words of an operation for which a recording has no form.
+/// The description of an operation without a form in a recording.
 pub fn step(operation: &Operation) -> Result<Option<Value>, String> {
     match operation {
         Operation::Kubectl(args, stdin, _) => {
-            let named = operation.stdin_named();
+            let named = operation.stdin_args();
             Ok(Some(match (args.first().map(String::as_str), named) {
                 (Some(verb @ ("apply" | "create" | "replace")), Some(named)) if named.start > 0 => {
                     let mut rest = args.clone();
@@ -280,10 +280,10 @@ pub fn step(operation: &Operation) -> Result<Option<Value>, String> {
     }
 }
 
-/// Reads a step of a recording as an operation.
+/// Parses a step of a recording.
 ///
 /// # Errors
-/// A step that is neither a command nor a time.
+/// The step is neither a command nor an advance of the clock.
 pub fn operation(step: &Value) -> Result<Operation, String> {
     if let Some(time) = seconds(step, "wait")? {
         return Ok(Operation::advance(time));
@@ -292,10 +292,10 @@ pub fn operation(step: &Value) -> Result<Operation, String> {
     Ok(Operation::Kubectl(args, stdin, true))
 }
 
-/// A time of a step in seconds, if it names one.
+/// Parses a duration in seconds from a field of a step. `None` if the field is absent.
 fn seconds(step: &Value, field: &str) -> Result<Option<Duration>, String> {
     let Some(value) = step.get(field).filter(|value| !value.is_null()) else { return Ok(None) };
-    // A longer time than a year is a mistake, too.
+    // A duration longer than a year is also rejected.
     let time = value.as_f64().filter(|seconds| (0.0..3e7).contains(seconds));
     match time {
         Some(seconds) => Ok(Some(Duration::from_secs_f64(seconds))),
@@ -303,7 +303,7 @@ fn seconds(step: &Value, field: &str) -> Result<Option<Duration>, String> {
     }
 }
 
-/// The command line of a step, and what it reads from standard input.
+/// Returns the command line of a step, and its standard input.
 fn command(step: &Value) -> Option<(Vec<String>, String)> {
     let text = |field: &str| step.get(field).and_then(Value::as_str);
     let mut args: Vec<String> = Vec::new();
@@ -333,8 +333,8 @@ fn command(step: &Value) -> Option<(Vec<String>, String)> {
     Some((args, stdin))
 }
 
-/// Returns a CSI call as a recording shows it.
-pub fn shown_call(call: &CallRecord) -> Value {
+/// Returns a CSI call in the format of a recording.
+pub fn recorded_call(call: &CallRecord) -> Value {
     let mut shown = json!({ "method": call.call.method, "node": call.call.node, "request": call.call.request.clone() });
     match &call.answer {
         Ok(response) => shown["response"] = response.clone(),
@@ -346,15 +346,15 @@ pub fn shown_call(call: &CallRecord) -> Value {
     shown
 }
 
-/// Whether recordings show the kind of this write.
-pub fn is_shown(record: &Record) -> bool {
-    !LEFT_OUT.contains(&record.kind().prefix)
+/// True if recordings include the kind of a write.
+pub fn is_recorded(record: &Record) -> bool {
+    !OMITTED_RESOURCES.contains(&record.kind().prefix)
 }
 
-/// A write as a recording shows it; `None` for what it leaves out. Of a node that was there before, the first write in a
-/// scenario is what the later ones are compared with, and not shown.
+/// Returns a write in the format of a recording. `None` if recordings omit it. Also omits the first write of a node
+/// that existed before the scenario: later writes are compared with it.
 fn write(record: &Record, normalizer: &dyn Normalize, nodes: &mut BTreeSet<String>) -> Option<Value> {
-    if !is_shown(record) {
+    if !is_recorded(record) {
         return None;
     }
     let key = normalizer.text(&record.key);
@@ -377,7 +377,7 @@ fn write(record: &Record, normalizer: &dyn Normalize, nodes: &mut BTreeSet<Strin
     }
 }
 
-/// Takes out what recordings do not show.
+/// Removes the fields that recordings omit.
 fn filter(value: &mut Value) {
     object::remove(value, "metadata.managedFields");
     match object::kind(value) {
@@ -412,9 +412,9 @@ fn filter(value: &mut Value) {
     }
 }
 
-/// The events that these records show for the first time, but for the kubelets': those of the recordings had nobody to
-/// tell theirs to.
-fn events(records: &[Arc<Record>], normalizer: &dyn Normalize, said: &mut BTreeSet<String>) -> Vec<Value> {
+/// Returns the events that these records contain for the first time. Omits the events of the kubelets, because the
+/// recorded kubelets had no event sink.
+fn events(records: &[Arc<Record>], normalizer: &dyn Normalize, recorded: &mut BTreeSet<String>) -> Vec<Value> {
     let mut events = BTreeSet::new();
     for event in records.iter().filter(|r| r.is_event()).filter_map(|r| r.after.as_ref()) {
         let about = |field: &str| normalizer.text(object::str_at(event, &format!("involvedObject.{field}")));
@@ -436,7 +436,7 @@ fn events(records: &[Arc<Record>], normalizer: &dyn Normalize, said: &mut BTreeS
             "from": from,
             "message": normalizer.text(object::str_at(event, "message")),
         });
-        if said.insert(event.to_string()) {
+        if recorded.insert(event.to_string()) {
             events.insert(event.to_string());
         }
     }
@@ -448,7 +448,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_time_that_is_none_is_an_error() {
+    fn rejects_invalid_durations() {
         for (step, error) in [
             (json!({ "wait": -1 }), "step 1: wait: a number of seconds is expected here, not -1"),
             (json!({ "wait": 1e300 }), "step 1: wait: a number of seconds is expected here, not 1e+300"),

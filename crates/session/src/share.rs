@@ -1,11 +1,11 @@
-//! Share links: what a page holds, as the fragment of its address.
+//! Share links: the state of a page as the fragment of its address.
 //!
-//! `#v2:LANGUAGE:…` is the JSON of a [`Payload`] with the text in it: the text, what was done, what is shown. `#v1:…` is the
-//! text alone. Both are raw DEFLATE (RFC 1951) of UTF-8, in URL-safe base64 without padding; the language is read by
-//! `speak` in web/editor. `#new` is a page that was not used. Links of every published version open.
+//! `#v2:LANGUAGE:…` is the JSON of a [`Payload`] with the text in it: the text, the operations, the view. `#v1:…` is
+//! only the text. Both are raw DEFLATE (RFC 1951) of UTF-8, in URL-safe base64 without padding; `speak` in web/editor
+//! reads the language. `#new` is a page in its initial state. Links of every published version can be opened.
 //!
-//! A link may come from a stranger: what cannot be read is no link, none allocates more than 1 MiB, and one that would
-//! keep the page busy for long opens with its text alone.
+//! Links are untrusted input. A link that cannot be parsed is ignored, no link allocates more than 1 MiB, and a link
+//! that would block the page for long opens only with its text.
 
 use std::collections::BTreeSet;
 use std::rc::Rc;
@@ -20,59 +20,59 @@ use crate::{Bookmark, Log};
 
 const V1: &str = "v1:";
 const V2: &str = "v2:";
-/// The fragment of a page that was not used.
+/// The fragment of a page in its initial state.
 pub const NEW: &str = "new";
-/// The most bytes that a link may unpack to.
+/// The maximum size of an unpacked link, in bytes.
 const LIMIT: usize = 1 << 20;
 
-/// The version of [`Payload`]. The log of another version is not run.
+/// The version of [`Payload`]. The log of another version is not replayed.
 pub const VERSION: u32 = 1;
 
-/// What a share link and a saved session hold. The page's own types are its settings `S`, the names of its panels `P` and what
-/// one module of the page hands over to another `H`; by default they are JSON as it was written.
+/// The content of a share link and of a saved session. The page's own types are its settings `S`, the names of its
+/// panels `P`, and the handoff between two modules of the page `H`. By default they are unparsed JSON.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(default, bound(deserialize = "S: Default + Deserialize<'de>, P: Deserialize<'de>, H: Deserialize<'de>"))]
 pub struct Payload<S = Value, P = Value, H = Value> {
-    /// The form of this record.
+    /// The version of this format.
     pub version: u32,
-    /// The user's choices.
+    /// The user's settings.
     pub settings: S,
-    /// What the user did.
+    /// The user's operations.
     pub log: Log,
-    /// The objects that were applied from the text and not deleted since, by etcd key.
+    /// The etcd keys of the objects that were applied from the text and not deleted since.
     pub applied: BTreeSet<String>,
-    /// The guided example and the number of steps done.
+    /// The guided example and the number of completed steps.
     pub guide: Option<(usize, usize)>,
-    /// The tab that was shown.
+    /// The selected tab.
     pub tab: Option<P>,
-    /// The snapshot that was shown, if it was not the newest.
+    /// The selected snapshot. `None` for the newest.
     pub past: Option<usize>,
     /// The bookmarks.
     #[serde(rename = "markers")]
     pub bookmarks: Vec<Bookmark>,
-    /// The etcd key of the object that is explained.
+    /// The etcd key of the explained object.
     pub explained: Option<String>,
-    /// When a cluster from somewhere else was imported; its objects are in the browser's database.
+    /// The time at which a cluster was imported. Its objects are stored in the browser's database.
     pub imported: Option<u64>,
-    /// The user's own session before the import, in the page's form.
+    /// The user's own session before the import, in the page's format.
     #[serde(skip_serializing_if = "Value::is_null")]
     pub before_import: Value,
-    /// Whether only the full module can do all of this again.
+    /// True if only the full module can replay all operations.
     #[serde(rename = "whole")]
     pub requires_full: bool,
-    /// The lesson that is open, in the page's form.
+    /// The open lesson, in the page's format.
     pub lessons: Value,
-    /// The object that was open.
+    /// The open object.
     pub object: Option<Rc<str>>,
-    /// The key that was open.
+    /// The open key.
     pub key: Option<Rc<str>>,
-    /// What the module that a visit begins with hands over to the full one. No link holds it.
+    /// The handoff from the first module of a visit to the full one. Links do not contain it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub passing: Option<Box<H>>,
-    /// Whether a link asked for so much that only its text is here.
+    /// True if a link exceeded the limits, so that only its text was kept.
     #[serde(skip)]
     pub refused: bool,
-    /// The text, in a link; storage keeps it apart.
+    /// The text, in a link. Saved sessions store it separately.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub text: Option<String>,
 }
@@ -103,14 +103,14 @@ impl<S: Default, P, H> Default for Payload<S, P, H> {
 }
 
 impl<S: Default, P, H> Payload<S, P, H> {
-    /// Returns the payload of a link that holds nothing but a text.
+    /// Returns the payload of a link that contains only a text.
     pub fn of_text(text: String) -> Self {
         Payload { text: Some(text), ..Payload::default() }
     }
 
-    /// Returns what a link holds of it, with a text. An imported cluster does not leave the browser, nor do names of its
-    /// objects.
-    pub fn linked(self, text: String) -> Self {
+    /// Returns the payload for a link, with a text. Removes imported clusters and the names of their objects, which
+    /// must not leave the browser.
+    pub fn into_share_payload(self, text: String) -> Self {
         match self.imported {
             Some(_) => {
                 Payload { version: self.version, settings: self.settings, tab: self.tab, ..Payload::of_text(text) }
@@ -119,22 +119,22 @@ impl<S: Default, P, H> Payload<S, P, H> {
         }
     }
 
-    /// Reads the JSON of a link: see [`unpack`].
+    /// Parses the JSON of a link: see [`unpack`].
     ///
     /// # Errors
-    /// Text that is not the JSON of a payload, or a payload without a text.
+    /// The text is not the JSON of a payload, or the payload has no text.
     pub fn parse(json: &str) -> Result<Self, String>
     where
         S: DeserializeOwned,
         P: DeserializeOwned,
         H: DeserializeOwned,
     {
-        // Only the page hands something over to itself.
+        // Only the page itself may hand off state.
         let payload =
             Payload { passing: None, ..serde_json::from_str::<Self>(json).map_err(|error| error.to_string())? };
         let text = payload.text.clone().ok_or("a link without a text")?;
-        // What takes too long is not done; the text is there to be applied.
-        Ok(if payload.log.is_modest() { payload } else { Payload { refused: true, ..Payload::of_text(text) } })
+        // The operations of a link over the limits are not replayed. The user can apply the text.
+        Ok(if payload.log.is_within_limits() { payload } else { Payload { refused: true, ..Payload::of_text(text) } })
     }
 }
 
@@ -144,8 +144,8 @@ pub fn pack<S: Serialize, P: Serialize, H: Serialize>(payload: &Payload<S, P, H>
     format!("{V2}{language}:{}", base64(&deflate::compress_to_vec(json.as_bytes(), 9)))
 }
 
-/// Reads a fragment, with or without `#`. Returns `None` for what is no link. A payload without a text of its own begins
-/// with the page's first example.
+/// Parses a fragment, with or without `#`. `None` if it is not a link. A payload without a text starts with the page's
+/// first example.
 pub fn unpack<S, P, H>(hash: &str) -> Option<Payload<S, P, H>>
 where
     S: Default + DeserializeOwned,
@@ -167,7 +167,7 @@ fn inflated(packed: &str) -> Option<String> {
     String::from_utf8(inflate::decompress_to_vec_with_limit(&unbase64(packed)?, LIMIT).ok()?).ok()
 }
 
-/// URL-safe base64 without padding.
+/// Encodes URL-safe base64 without padding.
 fn base64(bytes: &[u8]) -> String {
     base64::encode(bytes).trim_end_matches('=').replace('+', "-").replace('/', "_")
 }
@@ -203,14 +203,14 @@ mod tests {
         };
     }
 
-    /// Links of every published version open: one of each stays here, with what it holds. The seeds of the fuzzer that are
-    /// JSON are what such a link unpacks to.
+    /// Links of every published version can be opened: one of each version, with its content. The JSON seeds of the
+    /// fuzzer are the unpacked form of such a link.
     #[test]
-    fn links_of_every_published_version_open() {
+    fn opens_links_of_every_published_version() {
         let open = |seed: &str| if seed.starts_with('#') { read(seed) } else { read(&v2(seed)) };
         let text = open(seed!("text.txt")).expect("a link");
         assert_eq!(text, Payload::of_text("kind: PersistentVolume\n".into()));
-        // The tab, the bookmarks, the operations of each branch, and the branch that is shown.
+        // The tab, the bookmarks, the operations of each branch, and the current branch.
         for (seed, tab, bookmarks, branches, current) in [
             (seed!("branches.txt"), "etcd", 0, vec![2, 2], 1),
             (seed!("skipped.json"), "time", 1, vec![5, 6], 1),
@@ -227,7 +227,7 @@ mod tests {
             let operations: Vec<usize> = history.branches.iter().map(|branch| branch.operations.len()).collect();
             assert_eq!((operations, history.current), (branches, current), "{seed}");
             assert!(history.branch().head().cluster.revision() > 10, "{seed}");
-            assert!(link.bookmarks.iter().all(|bookmark| history.bookmarked(bookmark).is_some()), "{seed}");
+            assert!(link.bookmarks.iter().all(|bookmark| history.bookmarked_snapshot(bookmark).is_some()), "{seed}");
             assert_eq!(read(&pack(&link, "en")), Some(link), "{seed}");
         }
         let actions = open(seed!("actions.json")).expect("a link");
@@ -236,20 +236,20 @@ mod tests {
     }
 
     #[test]
-    fn a_link_holds_nothing_of_an_imported_cluster() {
+    fn link_excludes_imported_cluster() {
         let own: Payload = Payload::parse(seed!("skipped.json")).expect("a link");
         let own = Payload { passing: Some(Box::new("notice".into())), ..own };
-        let linked = own.clone().linked("x: 1\n".into());
+        let linked = own.clone().into_share_payload("x: 1\n".into());
         assert_eq!(linked, Payload { passing: None, text: Some("x: 1\n".into()), ..own.clone() });
-        let imported =
-            Payload { imported: Some(5), before_import: "own".into(), ..own.clone() }.linked("x: 1\n".into());
+        let imported = Payload { imported: Some(5), before_import: "own".into(), ..own.clone() }
+            .into_share_payload("x: 1\n".into());
         let rest =
             Payload { version: own.version, settings: own.settings, tab: own.tab, ..Payload::of_text("x: 1\n".into()) };
         assert_eq!(imported, rest);
     }
 
     #[test]
-    fn a_link_brings_no_notice() {
+    fn handoff_of_a_link_is_ignored() {
         let payload =
             read(&v2(r#"{"version": 1, "text": "x", "passing": {"notice": "said", "open": [true, true, true]}}"#));
         assert_eq!(payload, Some(Payload { version: 1, ..Payload::of_text("x".into()) }));
@@ -265,12 +265,12 @@ mod tests {
     }
 
     #[test]
-    fn a_new_page_was_not_used() {
+    fn new_page_has_the_new_fragment() {
         assert_eq!(read("#new"), Some(Payload::default()));
     }
 
     #[test]
-    fn strange_links_are_none() {
+    fn rejects_malformed_links() {
         let strange =
             ["", "#", "#v1:", "#v1:!!", "#v2:AAAA", "#v2:en:", "#v2:en:AAAA", "#v1:AAAA", "#v1:zz", "#intro", "#newer"];
         for hash in strange {
@@ -285,9 +285,9 @@ mod tests {
         assert_eq!(read(&v1(&"a".repeat(16 * LIMIT))), None);
     }
 
-    /// What would take too long is not done: only the text is there.
+    /// The operations of a link over the limits are not replayed: only the text remains.
     #[test]
-    fn what_asks_for_too_much_opens_with_its_text() {
+    fn link_over_the_limits_keeps_only_its_text() {
         let log = |branches: &str| {
             format!("{{\"text\": \"t\", \"version\": 1, \"log\": {{\"branches\": [{branches}], \"current\": 0}}}}")
         };

@@ -1,4 +1,4 @@
-//! Volumes, claims and classes of every shape, on a control plane without nodes.
+//! Random volumes, claims and classes, on a control plane without nodes.
 
 use bindery_api::Value;
 use bindery_api::kinds::{PERSISTENT_VOLUME, PERSISTENT_VOLUME_CLAIM, STORAGE_CLASS};
@@ -11,7 +11,7 @@ const CLASSES: [&str; 3] = ["", "slow", "fast"];
 const MODES: [&[&str]; 4] =
     [&["ReadWriteOnce"], &["ReadWriteOnce", "ReadOnlyMany"], &["ReadWriteMany"], &["ReadWriteOncePod"]];
 
-/// A volume that fits some claims.
+/// Returns a volume that matches some claims.
 pub fn volume(name: &str, rng: &mut Rng) -> Value {
     let mut volume = json!({
         "apiVersion": "v1", "kind": "PersistentVolume",
@@ -24,7 +24,7 @@ pub fn volume(name: &str, rng: &mut Rng) -> Value {
         },
     });
     match rng.below(8) {
-        // Kept for a claim that may be there, or not yet, or never.
+        // Reserved for a claim that may or may not exist.
         0 => volume["spec"]["claimRef"] = json!({ "namespace": "default", "name": format!("pvc-{}", rng.below(4)) }),
         1 => volume["spec"]["volumeMode"] = "Block".into(),
         _ => {}
@@ -32,7 +32,7 @@ pub fn volume(name: &str, rng: &mut Rng) -> Value {
     volume
 }
 
-/// A claim that some volumes fit.
+/// Returns a claim that some volumes match.
 pub fn claim(name: &str, rng: &mut Rng) -> Value {
     let mut claim = json!({
         "apiVersion": "v1", "kind": "PersistentVolumeClaim", "metadata": { "name": name, "namespace": "default" },
@@ -65,7 +65,7 @@ fn class(rng: &mut Rng) -> Value {
     })
 }
 
-/// What a person does next. Nothing that only controllers write is forged.
+/// Returns the next request of a user. It never sets fields that only controllers write.
 pub fn user(rng: &mut Rng) -> Request {
     let pv = format!("pv-{}", rng.below(4));
     let pvc = format!("pvc-{}", rng.below(4));
@@ -87,7 +87,7 @@ pub fn user(rng: &mut Rng) -> Request {
         12 => match rng.below(3) {
             0 => merge(json!({ "metadata": { "labels": { "tier": rng.choose(&["1", "2"]) } } })),
             1 => merge(json!({ "spec": { "persistentVolumeReclaimPolicy": rng.choose(&["Retain", "Delete"]) } })),
-            // What a reader does to a Released volume, and to no other.
+            // A change that users apply only to Released volumes.
             _ => {
                 let test = json!({ "op": "test", "path": "/status/phase", "value": "Released" });
                 let patch = json!([test, { "op": "remove", "path": "/spec/claimRef" }]);

@@ -1,4 +1,4 @@
-//! Snapshots, clones and restores, and claims that a populator fills, on nodes and drivers that come and go.
+//! Snapshots, clones and restores, and claims with a populator, on nodes and drivers that are added and removed.
 
 use bindery_api::Value;
 use bindery_api::kinds::{
@@ -28,7 +28,7 @@ fn snapshot(name: &str, rng: &mut Rng) -> Value {
     })
 }
 
-/// What a person does about the populator.
+/// Returns a request of a user for the populator.
 fn populate(rng: &mut Rng) -> Request {
     let name = format!("claim-{}", rng.below(3));
     match rng.below(10) {
@@ -72,7 +72,7 @@ fn populate(rng: &mut Rng) -> Request {
     }
 }
 
-/// What a person does next.
+/// Returns the next request of a user.
 pub fn user(rng: &mut Rng) -> Request {
     let snap = format!("snap-{}", rng.below(2));
     match rng.below(20) {
@@ -134,7 +134,7 @@ pub fn user(rng: &mut Rng) -> Request {
     }
 }
 
-/// What happens to a machine, or to a driver.
+/// Returns an action on a node or a driver.
 pub fn machine(cluster: &Cluster, rng: &mut Rng) -> Action {
     let node = rng.choose(&["node-a", "node-b", "node-c"]).to_owned();
     let name = rng.choose(&["csi.example.com", "zonal.example.com"]).to_owned();

@@ -1,4 +1,4 @@
-//! Random walks: actions in any order on a cluster, the same from the same seed.
+//! Random traces: actions in random order on a cluster, reproducible from a seed.
 
 mod binding;
 mod machines;
@@ -8,7 +8,7 @@ use bindery_api::request::Request;
 use bindery_cluster::{Action, Cluster, Fault};
 use bindery_conformance::trace::ActionTrace;
 
-/// A pseudo-random generator: the same seed gives the same walk on every machine.
+/// A pseudo-random generator: the same seed generates the same trace on every machine.
 #[derive(Debug)]
 pub struct Rng(pub u64);
 
@@ -19,7 +19,7 @@ impl Rng {
         ((self.0 >> 33) as usize) % limit
     }
 
-    /// Returns one of the words.
+    /// Returns one of the texts.
     pub fn choose<'a>(&mut self, of: &[&'a str]) -> &'a str {
         of[self.below(of.len())]
     }
@@ -44,11 +44,11 @@ pub struct WalkProfile {
 pub const BINDER: WalkProfile =
     WalkProfile { nodes: false, machines: false, user: binding::user, user_interval: 10, length: 500 };
 
-/// Workloads on nodes that stay.
+/// Workloads on a fixed set of nodes.
 pub const WORKLOADS: WalkProfile =
     WalkProfile { nodes: true, machines: false, user: workloads::user, user_interval: 24, length: 600 };
 
-/// Workloads and snapshots on nodes and drivers that come and go.
+/// Workloads and snapshots on nodes and drivers that are added and removed.
 pub const MACHINES: WalkProfile =
     WalkProfile { nodes: true, machines: true, user: machines::user, user_interval: 24, length: 600 };
 

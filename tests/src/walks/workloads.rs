@@ -1,4 +1,4 @@
-//! Pods, StatefulSets, Deployments, classes with faults, nodes that come and go.
+//! Pods, StatefulSets, Deployments, classes with faults, nodes that are added and removed.
 
 use bindery_api::Value;
 use bindery_api::kinds::{DEPLOYMENT, NODE, PERSISTENT_VOLUME_CLAIM, POD, STATEFUL_SET, STORAGE_CLASS};
@@ -37,7 +37,7 @@ fn claim_spec(rng: &mut Rng) -> Value {
     })
 }
 
-/// What a person does next.
+/// Returns the next request of a user.
 pub fn user(rng: &mut Rng) -> Request {
     let claim = format!("claim-{}", rng.below(3));
     let pod = format!("pod-{}", rng.below(3));

@@ -1,8 +1,8 @@
-//! Which branches of the controllers and which explanations the project's own scenarios reach.
+//! The branches of the controllers and the explanations that the project's own scenarios reach.
 //!
-//! The scenarios are the recordings, the solutions of the lessons, random walks with fixed seeds, and the sessions of
-//! `tests/coverage/*.session`. `tests/coverage/unreached.txt` names what none of them reaches. The list only gets shorter:
-//! a name that is unreached and not listed fails the test, and so does a listed name that is reached.
+//! The scenarios are the recordings, the solutions of the lessons, random traces with fixed seeds, and the sessions of
+//! `tests/coverage/*.session`. `tests/coverage/unreached.txt` lists the names that none of them reaches. The list only
+//! gets shorter: an unreached name that is not listed fails the test, and so does a listed name that is reached.
 #![allow(clippy::disallowed_methods)] // Reads files.
 
 mod observer;
@@ -18,11 +18,12 @@ use bindery_tests::{lessons, root};
 
 use observer::{Observer, Reached};
 
-/// The kinds of walks, with how many of each, and how many actions are between two looks at the explanations.
+/// The profiles of random traces, the number of traces of each, and the number of actions between two evaluations of
+/// the explanations.
 const WALKS: [(&WalkProfile, u64); 3] = [(&BINDER, 40), (&WORKLOADS, 40), (&MACHINES, 40)];
 const STRIDE: usize = 20;
 
-/// Every message of the English texts with this prefix, without it.
+/// Returns every message of the English texts with a prefix, without the prefix.
 fn messages(prefix: &str) -> BTreeSet<String> {
     let texts = files(&["web/locales/en"], &["ftl"]);
     let ids = texts
@@ -32,17 +33,17 @@ fn messages(prefix: &str) -> BTreeSet<String> {
     ids.map(str::to_owned).collect()
 }
 
-/// The words of `crates/explain` that are written as names are.
-fn words_of_explain() -> BTreeSet<String> {
+/// Returns the string literals of `crates/explain` that have the form of names.
+fn explain_names() -> BTreeSet<String> {
     let sources = files(&["crates/explain/src"], &["rs"]);
     let lines = sources.iter().flat_map(|file| file.text.lines()).filter(|line| !line.trim_start().starts_with("//"));
     lines.flat_map(|line| line.split('"').skip(1).step_by(2)).map(str::to_owned).collect()
 }
 
-/// Every name that a scenario can reach: `why NAME` for a branch, `explain NAME` for an explanation.
+/// Returns every name that a scenario can reach: `why NAME` for a branch, `explain NAME` for an explanation.
 fn names() -> BTreeSet<String> {
-    // Each branch and each explanation has a sentence (tests/tests/tidy.rs); a sentence without a branch is unreachable.
-    let words = words_of_explain();
+    // Each branch and each explanation has a message (tests/tests/tidy.rs). A message without a branch is unreachable.
+    let words = explain_names();
     let explanations = messages("explain-").into_iter().filter(|name| words.contains(name));
     let mut names: BTreeSet<String> = explanations.map(|name| format!("explain {name}")).collect();
     names.extend(messages("why-").into_iter().map(|name| format!("why {name}")));
@@ -98,13 +99,13 @@ fn run(scenario: &Scenario) -> Reached {
 fn walk(profile: &WalkProfile, seed: u64) -> Reached {
     let mut rng = Rng(seed);
     let mut observer = Observer::new(profile.trace(seed).start());
-    observer.looks = false;
+    observer.explains = false;
     for at in 0..profile.length {
         if let Some(action) = profile.next(&observer.cluster, &mut rng) {
             observer.apply(action);
         }
         if at % STRIDE == 0 {
-            observer.look();
+            observer.evaluate_explanations();
         }
     }
     observer.end()
@@ -129,7 +130,7 @@ fn unreached_branches_and_explanations_are_listed() {
     assert!(wrong.is_empty(), "{} wrong:\n{}", wrong.len(), wrong.join("\n"));
 }
 
-/// What is wrong with the list of unreached names.
+/// Returns the errors of the list of unreached names.
 fn wrong(names: &BTreeSet<String>, reached: &BTreeSet<String>, listed: &BTreeSet<String>) -> Vec<String> {
     let unreached: BTreeSet<String> = names.difference(reached).cloned().collect();
     let new = unreached.difference(listed);
@@ -143,7 +144,7 @@ fn wrong(names: &BTreeSet<String>, reached: &BTreeSet<String>, listed: &BTreeSet
 }
 
 #[test]
-fn the_list_of_unreached_names_only_shrinks() {
+fn list_of_unreached_names_only_shrinks() {
     let set = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect::<BTreeSet<String>>();
     let names = set(&["why a", "why b"]);
     assert_eq!(wrong(&names, &set(&["why a"]), &set(&["why b"])), Vec::<String>::new());

@@ -1,4 +1,4 @@
-//! A cluster whose every step is looked at.
+//! A cluster that is observed after every step.
 
 use std::collections::BTreeSet;
 use std::time::Duration;
@@ -9,7 +9,7 @@ use bindery_cluster::{Action, Applied, Cluster};
 use bindery_explain::ObjectIndex;
 use bindery_kubectl::{ClusterClient, Output};
 
-/// The most writes of one settling.
+/// The maximum number of writes until the cluster settles.
 const MAX_WRITES: u64 = 5_000;
 
 /// The names that were reached: `why NAME` and `explain NAME`.
@@ -17,7 +17,7 @@ const MAX_WRITES: u64 = 5_000;
 pub struct Reached(pub BTreeSet<String>);
 
 impl Reached {
-    /// Both.
+    /// Returns the union.
     pub fn and(mut self, other: Reached) -> Reached {
         self.0.extend(other.0);
         self
@@ -27,24 +27,25 @@ impl Reached {
         self.0.insert(format!("why {branch}"));
     }
 
-    /// Notes why a sync ended. If `looks`, looks at the explanations after every write but those of events.
-    fn note(&mut self, cluster: &Cluster, applied: &Applied, looks: bool) {
+    /// Adds the branch of a sync. If `explains` is true, evaluates the explanations after every write except those of
+    /// events.
+    fn note(&mut self, cluster: &Cluster, applied: &Applied, explains: bool) {
         if let Some(why) = &applied.ended {
             self.why(why.branch);
         }
-        if looks && applied.records.iter().any(|record| !record.is_event()) {
-            self.look(cluster);
+        if explains && applied.records.iter().any(|record| !record.is_event()) {
+            self.evaluate_explanations(cluster);
         }
     }
 
-    /// Looks at all explanations.
-    fn look(&mut self, cluster: &Cluster) {
+    /// Evaluates all explanations.
+    fn evaluate_explanations(&mut self, cluster: &Cluster) {
         let objects = KINDS.iter().flat_map(|kind| cluster.server().all(kind, ""));
         let world = ObjectIndex::new(objects, cluster.now(), cluster.is_live());
         for explanation in bindery_explain::unhealthy(&world) {
             self.0.insert(format!("explain {}", explanation.problem));
         }
-        // Volumes that no claim uses are in no list of problems.
+        // Volumes that no claim uses are not in the list of problems.
         for volume in cluster.server().all(&PERSISTENT_VOLUME, "") {
             let key = PERSISTENT_VOLUME.etcd_key("", object::name(&volume));
             if let Some(explanation) = bindery_explain::explain(&world, &key) {
@@ -54,69 +55,69 @@ impl Reached {
     }
 }
 
-/// A cluster, and what was reached on it.
+/// A cluster, and the names reached on it.
 pub struct Observer {
     /// The cluster.
     pub cluster: Cluster,
-    /// Whether the explanations are looked at after every write but those of events.
-    pub looks: bool,
+    /// True if explanations are evaluated after every write except those of events.
+    pub explains: bool,
     reached: Reached,
 }
 
 impl Observer {
-    /// Observes a cluster from now on.
+    /// Returns an observer of a cluster.
     pub fn new(cluster: Cluster) -> Observer {
-        Observer { cluster, looks: true, reached: Reached::default() }
+        Observer { cluster, explains: true, reached: Reached::default() }
     }
 
     /// Applies an action.
     pub fn apply(&mut self, action: Action) -> Applied {
         let applied = self.cluster.apply(action);
-        self.reached.note(&self.cluster, &applied, self.looks);
+        self.reached.note(&self.cluster, &applied, self.explains);
         applied
     }
 
-    /// Applies what happens next by the clock.
+    /// Applies the next action by the clock.
     pub fn step(&mut self) -> Option<Applied> {
         let applied = self.cluster.step()?;
-        self.reached.note(&self.cluster, &applied, self.looks);
+        self.reached.note(&self.cluster, &applied, self.explains);
         Some(applied)
     }
 
     /// Runs a kubectl command.
     pub fn kubectl(&mut self, args: &[&str], stdin: &str) -> Output {
-        let Observer { cluster, looks, reached } = self;
-        let on_apply = &mut |cluster: &Cluster, applied: &Applied| reached.note(cluster, applied, *looks);
-        bindery_kubectl::run(&mut ClusterClient { cluster, on_apply, running: true, most: 0 }, args, stdin)
+        let Observer { cluster, explains, reached } = self;
+        let on_apply = &mut |cluster: &Cluster, applied: &Applied| reached.note(cluster, applied, *explains);
+        bindery_kubectl::run(&mut ClusterClient { cluster, on_apply, running: true, limit: 0 }, args, stdin)
     }
 
-    /// Lets the cluster run for a time.
+    /// Runs the cluster for a duration.
     pub fn run_for(&mut self, time: Duration) {
-        let Observer { cluster, looks, reached } = self;
-        cluster.run_for_observed(time, &mut |cluster, applied| reached.note(cluster, applied, *looks));
+        let Observer { cluster, explains, reached } = self;
+        cluster.run_for_observed(time, &mut |cluster, applied| reached.note(cluster, applied, *explains));
     }
 
-    /// Looks at all explanations.
-    pub fn look(&mut self) {
-        self.reached.look(&self.cluster);
+    /// Evaluates all explanations.
+    pub fn evaluate_explanations(&mut self) {
+        self.reached.evaluate_explanations(&self.cluster);
     }
 
-    /// Lets the cluster run until nothing but events was written for a time.
+    /// Runs the cluster until only events are written for a duration.
     ///
     /// # Panics
-    /// If the cluster does not come to rest: two controllers that undo each other's writes reach no end.
+    /// The cluster does not settle: two controllers revert each other's writes without end.
     pub fn settle(&mut self, quiet: Duration) {
-        let Observer { cluster, looks, reached } = self;
+        let Observer { cluster, explains, reached } = self;
         let from = cluster.revision();
         cluster.settle_observed(quiet, &mut |cluster, applied| {
-            reached.note(cluster, applied, *looks);
+            reached.note(cluster, applied, *explains);
             assert!(cluster.revision() - from < MAX_WRITES, "the cluster does not come to rest");
         });
     }
 
-    /// Returns all that was reached.
+    /// Returns all reached names.
     pub fn end(mut self) -> Reached {
-        self.look();
+        self.evaluate_explanations();
         let branches: BTreeSet<&str> = self.cluster.records().map(|record| record.why.branch).collect();
         branches.into_iter().chain(self.cluster.calls().map(|call| call.why.branch)).for_each(|b| self.reached.why(b));
         self.reached

@@ -1,10 +1,10 @@
-//! What is done to a cluster: the steps of a recording, the solutions of a lesson, and sessions.
+//! The scenarios: the steps of a recording, the solutions of a lesson, and sessions.
 //!
-//! A session is a text. `## NAME` begins a scenario on a new cluster. `$ kubectl ...` is a command line, and the lines that
-//! follow are its standard input; `$(pvc/data .spec.volumeName)` in either is a value of an object, as in lessons.
-//! `! kubectl ...` is a command that fails. `$ pass 60` lets the controllers work for so many seconds, `$ writes 2` until so
-//! many writes were made, and `$ act {...}` is an `Injection` of the operation log. After each, the controllers
-//! finish what follows from it; after a `$$` or `!!` they do not.
+//! A session is a text. `## NAME` starts a scenario on a new cluster. `$ kubectl ...` is a command line, followed by
+//! the lines of its standard input. Both may contain `$(pvc/data .spec.volumeName)`, the value of an object's field, as
+//! in lessons. `! kubectl ...` is a command that fails. `$ pass 60` runs the controllers for 60 seconds, `$ writes 2`
+//! until two writes, and `$ act {...}` is an `Injection` of the operation log. After each, the cluster settles; after
+//! `$$` or `!!` it does not.
 
 use std::time::Duration;
 
@@ -17,9 +17,9 @@ use bindery_tests::sources::files;
 
 use crate::observer::{Observer, Reached};
 
-/// Longer than the binder waits before it looks at everything again.
-const QUIET: Duration = Duration::from_secs(16);
-/// The most steps until the next write.
+/// Longer than the resync period of the PersistentVolume controller.
+const SETTLE_PERIOD: Duration = Duration::from_secs(16);
+/// The maximum number of steps until the next write.
 const MAX_STEPS: usize = 100_000;
 
 /// A scenario of a session.
@@ -36,7 +36,7 @@ struct Step {
     settle: bool,
 }
 
-/// All scenarios of `tests/coverage/*.session`.
+/// Returns all scenarios of `tests/coverage/*.session`.
 pub fn all() -> Vec<Session> {
     files(&["tests/coverage"], &["session"]).iter().flat_map(|file| parse(&file.path, &file.text)).collect()
 }
@@ -48,7 +48,7 @@ fn parse(path: &str, text: &str) -> Vec<Session> {
             sessions.push(Session { name: format!("{path}: {name}"), steps: Vec::new() });
             continue;
         }
-        // What stands before the first scenario is a comment.
+        // The text before the first scenario is a comment.
         let Some(session) = sessions.last_mut() else { continue };
         let (mark, rest) = line.split_once(' ').unwrap_or((line, ""));
         if let "$" | "!" | "$$" | "!!" = mark {
@@ -63,10 +63,10 @@ fn parse(path: &str, text: &str) -> Vec<Session> {
 }
 
 impl Session {
-    /// Runs it.
+    /// Runs the scenario.
     ///
     /// # Panics
-    /// If a command fails, or does not fail, against its mark: a scenario that does not do what it says reaches nothing.
+    /// A command fails unexpectedly, or succeeds unexpectedly: otherwise the scenario would reach nothing.
     pub fn run(&self) -> Reached {
         let mut observer = Observer::new(Cluster::new(Config::default()));
         observer.settle(Duration::from_secs(1));
@@ -76,7 +76,7 @@ impl Session {
             let done = perform(&mut observer, &operation);
             assert_eq!(done.is_err(), step.fails, "{}: {done:?}", at());
             if step.settle {
-                observer.settle(QUIET);
+                observer.settle(SETTLE_PERIOD);
             }
         }
         observer.end()
@@ -84,14 +84,14 @@ impl Session {
 }
 
 impl Step {
-    /// The operation, on a cluster whose values are filled in.
+    /// Returns the operation on a cluster, with the values of objects.
     fn operation(&self, cluster: &Cluster) -> Result<Operation, String> {
         let (word, rest) = self.line.split_once(' ').unwrap_or((&self.line, ""));
         let number = || rest.parse::<u64>().map_err(|error| error.to_string());
         Ok(match word {
             "kubectl" => {
                 let expanded = |text: &str| expand(cluster, text).map_err(|have| have.to_string());
-                Operation::Kubectl(run::words(&expanded(rest)?)?, expanded(&self.stdin)?, true)
+                Operation::Kubectl(run::split_command_line(&expanded(rest)?)?, expanded(&self.stdin)?, true)
             }
             "pass" => Operation::advance(Duration::from_secs(number()?)),
             "writes" => Operation::UntilWrites(number()? as usize),
@@ -101,13 +101,13 @@ impl Step {
     }
 }
 
-/// Does an operation, whether it is a recording's, a lesson's or a session's.
+/// Runs an operation of a recording, a lesson or a session.
 ///
 /// # Errors
-/// What kubectl or the cluster refused.
+/// kubectl or the cluster rejects it.
 ///
 /// # Panics
-/// If the cluster cannot do it at all.
+/// The cluster does not support it.
 fn perform(observer: &mut Observer, operation: &Operation) -> Result<(), String> {
     match operation {
         Operation::Kubectl(args, stdin, _) => {
@@ -152,10 +152,10 @@ pub fn lesson(lesson: &Lesson) -> Reached {
     let operations = lesson.steps.iter().flat_map(|step| step.setup.iter().chain(&step.solution));
     for written in lesson.setup.iter().chain(operations) {
         let operation = run::resolve(&observer.cluster, lesson, &written.run).expect("the operation can be read");
-        // Another test checks what the solutions do.
+        // Another test checks the results of the solutions.
         let _ = perform(&mut observer, &operation);
         if written.settle {
-            observer.settle(QUIET);
+            observer.settle(SETTLE_PERIOD);
         }
     }
     observer.end()
@@ -166,11 +166,11 @@ pub fn first_view() -> Reached {
     let mut observer = Observer::new(components::FIRST_VIEW.new_cluster());
     let text = include_str!("../../../web/examples/web.yaml");
     assert_eq!(observer.kubectl(&["apply", "-f", "-"], text).exit, 0);
-    observer.settle(QUIET);
+    observer.settle(SETTLE_PERIOD);
     observer.end()
 }
 
-/// Does the steps of a recording on the cluster of the recordings.
+/// Runs the steps of a recording on the recorded cluster.
 pub fn recording(text: &str) -> Reached {
     let recording: Value = serde_json::from_str(text).expect("the recording is JSON");
     let mut observer = Observer::new(recording::cluster(&[]));
@@ -178,7 +178,7 @@ pub fn recording(text: &str) -> Reached {
     for step in object::list_at(&recording, "steps") {
         let step = &step["step"];
         let operation = recording::operation(step).unwrap_or_else(|error| panic!("{error}"));
-        // The recording says what fails.
+        // The recording contains the expected failures.
         let _ = perform(&mut observer, &operation);
         observer.settle(Duration::from_secs_f64(step["settle"].as_f64().unwrap_or(4.0)));
     }

@@ -1,7 +1,7 @@
-//! Random walks and small worlds: the invariants hold in every order of actions.
+//! Random traces and small worlds: the invariants hold in every order of actions.
 //!
-//! The trace of a walk that violates an invariant is shrunk and printed as a file for `cargo xtask replay`. `BINDERY_SEED` sets
-//! the first seed, and `BINDERY_WALKS` the number of walks.
+//! A trace that violates an invariant is shrunk and printed as a file for `cargo xtask replay`. `BINDERY_SEED` sets the
+//! first seed, and `BINDERY_WALKS` the number of traces.
 #![allow(clippy::disallowed_types, clippy::disallowed_methods)] // Measures the duration.
 
 mod worlds;
@@ -13,18 +13,18 @@ use bindery_conformance::trace;
 use bindery_session::Injection;
 use bindery_tests::walks::{BINDER, MACHINES, Rng, WORKLOADS, WalkProfile};
 
-/// Counts of the actions of walks.
+/// Counts of the actions of traces.
 #[derive(Debug, Clone, Copy, Default)]
 struct Count {
-    /// Actions that were drawn, among them those for which nothing could happen.
+    /// All actions, including those that were impossible.
     attempted: usize,
-    /// Controllers' steps and deliveries that were enabled and ran.
+    /// Controller steps and deliveries that ran.
     steps: usize,
     /// Requests of users.
     requests: usize,
-    /// Those that the API server accepted.
+    /// Accepted requests of users.
     accepted: usize,
-    /// Changes of nodes and drivers that were carried out.
+    /// Changes of nodes and drivers that were applied.
     machines: usize,
     /// Resyncs.
     resyncs: usize,
@@ -50,7 +50,7 @@ impl Count {
         self.writes += applied.records.iter().filter(|record| !record.is_event()).count();
     }
 
-    /// Actions that changed something.
+    /// Returns the number of actions with an effect.
     fn executed(&self) -> usize {
         self.steps + self.accepted + self.machines + self.resyncs + self.faults
     }
@@ -71,19 +71,19 @@ impl std::iter::Sum for Count {
     }
 }
 
-/// Shares, in percent, that walks must reach: they are less than what was measured, and far more than nothing.
-struct Least {
-    /// Of the attempted actions, the controllers' steps that ran.
+/// The minimum shares, in percent: slightly below the measured ones.
+struct MinShares {
+    /// Controller steps, of the attempted actions.
     steps: usize,
-    /// Of the users' requests, those that were accepted.
+    /// Accepted requests, of the users' requests.
     accepted: usize,
-    /// Of the attempted actions, the writes.
+    /// Writes, of the attempted actions.
     writes: usize,
-    /// Changes of nodes and drivers in a thousand attempted actions.
+    /// Changes of nodes and drivers, per thousand attempted actions.
     machines: usize,
 }
 
-/// One walk. Returns what its actions came to.
+/// Runs one random trace. Returns the counts of its actions.
 ///
 /// # Errors
 /// The violation, with a trace that reproduces it.
@@ -118,8 +118,8 @@ fn walk(profile: &WalkProfile, seed: u64) -> Result<Count, String> {
     }
 }
 
-/// Runs walks on all processors. The environment can set another number of walks.
-fn walks(profile: &WalkProfile, walks: u64, least: &Least) {
+/// Runs random traces on all processors. The environment can set the number of traces.
+fn walks(profile: &WalkProfile, walks: u64, min: &MinShares) {
     let number = |name: &str| std::env::var(name).ok().and_then(|n| n.parse().ok());
     let (first, walks) = (number("BINDERY_SEED").unwrap_or(0), number("BINDERY_WALKS").unwrap_or(walks));
     let threads = std::thread::available_parallelism().map_or(2, |n| n.get() as u64);
@@ -136,23 +136,23 @@ fn walks(profile: &WalkProfile, walks: u64, least: &Least) {
     println!("{} random actions attempted, {} executed, in {seconds} s: {count:?}", count.attempted, count.executed());
     assert_eq!(count.attempted as u64, walks * profile.length as u64);
     assert!(count.attempted > 0, "no action was attempted");
-    assert!(count.steps * 100 >= count.attempted * least.steps, "too few steps ran: {count:?}");
-    assert!(count.accepted * 100 >= count.requests * least.accepted, "too few requests were accepted: {count:?}");
-    assert!(count.writes * 100 >= count.attempted * least.writes, "too few writes: {count:?}");
-    assert!(count.machines * 1000 >= count.attempted * least.machines, "too few changes of nodes: {count:?}");
+    assert!(count.steps * 100 >= count.attempted * min.steps, "too few steps ran: {count:?}");
+    assert!(count.accepted * 100 >= count.requests * min.accepted, "too few requests were accepted: {count:?}");
+    assert!(count.writes * 100 >= count.attempted * min.writes, "too few writes: {count:?}");
+    assert!(count.machines * 1000 >= count.attempted * min.machines, "too few changes of nodes: {count:?}");
 }
 
 #[test]
-fn invariants_hold_on_random_walks_of_the_binder() {
-    walks(&BINDER, 1_600, &Least { steps: 60, accepted: 35, writes: 4, machines: 0 });
+fn invariants_hold_on_random_binder_traces() {
+    walks(&BINDER, 1_600, &MinShares { steps: 60, accepted: 35, writes: 4, machines: 0 });
 }
 
 #[test]
-fn invariants_hold_on_random_walks_through_workloads() {
-    walks(&WORKLOADS, 350, &Least { steps: 60, accepted: 40, writes: 3, machines: 0 });
+fn invariants_hold_on_random_workload_traces() {
+    walks(&WORKLOADS, 350, &MinShares { steps: 60, accepted: 40, writes: 3, machines: 0 });
 }
 
 #[test]
-fn invariants_hold_on_random_walks_with_nodes_and_drivers_that_come_and_go() {
-    walks(&MACHINES, 100, &Least { steps: 50, accepted: 40, writes: 3, machines: 2 });
+fn invariants_hold_on_random_node_and_driver_traces() {
+    walks(&MACHINES, 100, &MinShares { steps: 50, accepted: 40, writes: 3, machines: 2 });
 }

@@ -1,5 +1,4 @@
-//! Small worlds, explored completely: every order in which deliveries and steps can happen, with one user change at any
-//! moment.
+//! Small worlds, explored completely: every order of deliveries and steps, with one change of a user at any time.
 
 use std::collections::BTreeSet;
 use std::time::Duration;
@@ -10,7 +9,7 @@ use bindery_api::request::{PatchType, Request};
 use bindery_cluster::{Action, Cluster, Config, invariants};
 use serde_json::json;
 
-/// So many volumes, and two claims that fit any.
+/// Returns a cluster with a number of volumes, and two claims that match any of them.
 fn world(volumes: usize) -> Cluster {
     let mut start = Cluster::new(Config::bare());
     for name in &["pv-0", "pv-1"][..volumes] {
@@ -37,9 +36,9 @@ fn world(volumes: usize) -> Cluster {
     start
 }
 
-/// Explores a world in which a user does this, at any moment, and the binder and another controller work. Returns how
-/// the claims can end. Every other controller would receive the changes and write nothing. There must be at least so many
-/// different states.
+/// Explores a world with a change of a user at any time, the PersistentVolume controller, and another controller.
+/// Returns the possible final phases of the claims. All other controllers would only receive the changes. There must be
+/// at least a number of different states.
 fn explore(volumes: usize, change: Request, other: &str, states: usize) -> BTreeSet<Vec<String>> {
     let mut seen = BTreeSet::new();
     let mut ends = BTreeSet::new();
@@ -74,7 +73,7 @@ fn explore(volumes: usize, change: Request, other: &str, states: usize) -> BTree
 #[test]
 fn every_order_with_a_volume_deleted() {
     let ends = explore(2, Request::delete(&PERSISTENT_VOLUME, "", "pv-1"), "pv-protection-controller", 60_000);
-    // In use it stays until its claim goes; unused it goes, and one claim waits.
+    // A volume in use is kept until its claim is deleted. An unused volume is deleted, and one claim stays Pending.
     assert!(ends.iter().all(|phases| phases.iter().any(|p| p == "Bound")), "{ends:?}");
 }
 
@@ -89,12 +88,12 @@ fn every_order_with_a_claim_deleted() {
 fn every_order_with_a_claim_deleted_and_one_volume() {
     let ends =
         explore(1, Request::delete(&PERSISTENT_VOLUME_CLAIM, "default", "pvc-0"), "pvc-protection-controller", 14_000);
-    // The one volume is kept for whose it was: the other claim has it from the beginning, or never.
+    // The only volume is reserved for its claim: the other claim binds first, or never.
     assert_eq!(ends, BTreeSet::from(["Bound", "Pending"].map(|phase| vec![phase.to_owned()])));
 }
 
 #[test]
-fn every_order_with_a_volume_made_too_small() {
+fn every_order_with_a_too_small_volume() {
     let patch = json!({ "spec": { "capacity": { "storage": "500Mi" } } });
     let ends = explore(2, Request::patch(&PERSISTENT_VOLUME, "", "pv-1", PatchType::Merge, patch), "none", 2_500);
     assert!(ends.iter().all(|phases| phases.iter().any(|p| p == "Bound")), "{ends:?}");

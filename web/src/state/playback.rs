@@ -47,7 +47,7 @@ impl State {
             PlaybackAction::JobProgress(..) => {}
             PlaybackAction::Resume => {
                 let mut history = (*self.session.history.0).clone();
-                history.allow_more();
+                history.extend_budget();
                 self.show_running(history);
             }
             PlaybackAction::Stop => {

@@ -50,7 +50,7 @@ impl State {
         self.documents.from_link = true;
         if self.session.history.is_replaying() {
             let mut history = (*self.session.history.0).clone();
-            history.ask_after_a_while();
+            history.limit_snapshots();
             self.session.history = Shared::new(history);
         }
         self
@@ -112,6 +112,6 @@ impl State {
 
     /// Returns what a share link contains. An imported cluster does not leave this browser, nor do the names of its objects.
     pub fn to_share_payload(&self) -> SavedSession {
-        self.to_saved().linked(self.editor.text.to_string())
+        self.to_saved().into_share_payload(self.editor.text.to_string())
     }
 }

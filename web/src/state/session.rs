@@ -91,7 +91,7 @@ impl State {
         self.terminal.pending_output = Some(history.branch().operations.len());
         history.start(Operation::Kubectl(args, stdin, running));
         if running {
-            history.then(Operation::Settle);
+            history.enqueue(Operation::Settle);
         }
         self.show_running(history);
         self.print_output();

@@ -34,7 +34,7 @@ pub fn guide(props: &Props) -> Html {
             <p class="where"><b>{ title }</b><span>{ count }</span></p>
             <p class="say" aria-live="polite">
                 { tr(step.map_or("guide-end", |s| s.message)) }
-                if let Some(operation) = step.map(|s| s.operation()).filter(|operation| !operation.reads_text()) {
+                if let Some(operation) = step.map(|s| s.operation()).filter(|operation| !operation.reads_stdin_text()) {
                     <code>{ operation.command() }</code>
                 }
             </p>

@@ -307,8 +307,8 @@ fn asked(props: &Props, running: &Running, step: &Step, question: &Question) -> 
     let said = question.options.iter().find(|(id, _)| id == answer);
     html! {
         <section class="question" data-testid="lesson-question">
-            <h4 id="lesson-question">{ inlines(&question.asked.title) }</h4>
-            { blocks(&question.asked.body, &props.send) }
+            <h4 id="lesson-question">{ inlines(&question.question.title) }</h4>
+            { blocks(&question.question.body, &props.send) }
             <div class="options" role="group" aria-labelledby="lesson-question">
                 { for question.options.iter().map(|(id, option)| {
                     let chosen = id == answer;
@@ -377,8 +377,8 @@ fn have(finding: &CheckResult) -> Html {
             let short: String = value.chars().take(MAX_LENGTH).collect();
             with("lesson-have", &[("value", &short)])
         }
-        Actual::There => tr("lesson-have-there"),
-        Actual::Nothing => tr("lesson-have-nothing"),
+        Actual::Exists => tr("lesson-have-there"),
+        Actual::Absent => tr("lesson-have-nothing"),
         Actual::NoObject(name) => with("lesson-have-no-object", &[("name", name)]),
         Actual::Error(text) => text.clone(),
     };

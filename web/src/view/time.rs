@@ -305,7 +305,7 @@ fn markers(props: &Props, name: &UseStateHandle<String>) -> Html {
             </form>
             <ul class="operations">
                 { for props.markers.iter().enumerate().filter_map(|(i, marker)| {
-                    let revision = props.history.bookmarked(marker)?.cluster.revision().to_string();
+                    let revision = props.history.bookmarked_snapshot(marker)?.cluster.revision().to_string();
                     let label = with("time-marker-remove", &[("name", &marker.name)]);
                     Some(html! {
                         <li data-testid="marker">
