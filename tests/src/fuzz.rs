@@ -151,8 +151,8 @@ pub fn shell(data: &[u8]) -> bool {
     let Ok(text) = std::str::from_utf8(data) else { return false };
     let (first, mut files) = script(text);
     let (second, repeated) = script(text);
-    assert_eq!((&first, files.held()), (&second, repeated.held()));
-    assert!(files.held() <= 8 << 20, "{} bytes of files", files.held());
+    assert_eq!((&first, files.memory()), (&second, repeated.memory()));
+    assert!(files.memory() <= 8 << 20, "{} bytes of files", files.memory());
     assert!(first.stdout.len() + first.stderr.len() <= 40 << 20);
     session(|session| {
         let mut interactive = Some(session.interactive(&mut files));

@@ -1,6 +1,6 @@
-//! The small programs that work with files.
+//! The file utilities.
 //!
-//! Answers to BusyBox: the flags that course material uses, and its words.
+//! Implements BusyBox: the flags that course material uses, with BusyBox's messages.
 
 use crate::shell::{Flow, Shell, Stop};
 use crate::tree::{Content, Node};
@@ -9,7 +9,7 @@ use crate::{Errno, expansion, ls};
 /// A program.
 pub type Program = fn(&mut Shell<'_>, &[String]) -> Flow;
 
-/// The program of this name.
+/// Returns the program with a name.
 pub fn find(name: &str) -> Option<Program> {
     PROGRAMS.iter().find(|(known, _)| *known == name).map(|(_, program)| *program)
 }
@@ -34,7 +34,7 @@ static PROGRAMS: &[(&str, Program)] = &[
     ("head", |s, a| ends(s, a, true)),
     ("/hello-populator", populate),
     ("hostname", hostname),
-    ("id", |s, _| say(s, "uid=0(root) gid=0(root)")),
+    ("id", |s, _| print_message(s, "uid=0(root) gid=0(root)")),
     ("ln", link),
     ("ls", ls::ls),
     ("mkdir", mkdir),
@@ -44,7 +44,7 @@ static PROGRAMS: &[(&str, Program)] = &[
     ("printf", printf),
     ("pwd", |s, _| {
         let at = crate::mount_namespace::shown(&s.cwd);
-        say(s, at)
+        print_message(s, at)
     }),
     ("readlink", readlink),
     ("rm", remove),
@@ -60,16 +60,16 @@ static PROGRAMS: &[(&str, Program)] = &[
     ("true", |_, _| Ok(0)),
     ("truncate", truncate),
     ("wc", wc),
-    ("whoami", |s, _| say(s, "root")),
+    ("whoami", |s, _| print_message(s, "root")),
     ("yes", yes),
 ];
 
-/// What upstream's example of a volume populator does to the volume.
+/// The effect of upstream's example of a volume populator on the volume.
 fn populate(shell: &mut Shell<'_>, arguments: &[String]) -> Flow {
     let of = |flag: &str| arguments.iter().find_map(|a| a.strip_prefix(flag)).unwrap_or_default();
     let (file, contents) = (of("--file-name="), of("--file-contents="));
     if file.is_empty() || contents.is_empty() {
-        shell.complain("Missing required arg");
+        shell.print_error("Missing required arg");
         return Ok(255);
     }
     let newline = if contents.ends_with('\n') { "" } else { "\n" };
@@ -77,16 +77,16 @@ fn populate(shell: &mut Shell<'_>, arguments: &[String]) -> Flow {
     let mut status = 0;
     let path = shell.path(file);
     let result = shell.space.write(&path, content, false);
-    tell(shell, &mut status, result, || format!("Failed to create file: open {file}"));
+    report_error(shell, &mut status, result, || format!("Failed to create file: open {file}"));
     Ok(if status == 0 { 0 } else { 255 })
 }
 
-fn say(shell: &mut Shell<'_>, text: impl std::fmt::Display) -> Flow {
+fn print_message(shell: &mut Shell<'_>, text: impl std::fmt::Display) -> Flow {
     shell.print(format!("{text}\n"));
     Ok(0)
 }
 
-/// The letters of the flags, and what is left.
+/// Splits arguments into the letters of the flags and the operands.
 pub fn flags(arguments: &[String]) -> (String, Vec<&str>) {
     let (mut letters, mut rest, mut over) = (String::new(), Vec::new(), false);
     for argument in arguments {
@@ -101,15 +101,15 @@ pub fn flags(arguments: &[String]) -> (String, Vec<&str>) {
     (letters, rest)
 }
 
-/// Says what could not be done, in a program's words.
-fn tell(shell: &mut Shell<'_>, status: &mut i32, result: Result<(), Errno>, text: impl FnOnce() -> String) {
+/// Reports a failed operation with the message of a program.
+fn report_error(shell: &mut Shell<'_>, status: &mut i32, result: Result<(), Errno>, text: impl FnOnce() -> String) {
     if let Err(error) = result {
-        shell.complain(format_args!("{}: {error}", text()));
+        shell.print_error(format_args!("{}: {error}", text()));
         *status = 1;
     }
 }
 
-/// The text with its escapes done, as `echo -e` and `printf` do them.
+/// Replaces escapes in a text as `echo -e` and `printf` do.
 fn escaped(text: &str) -> String {
     let mut out = String::new();
     let mut chars = text.chars();
@@ -144,7 +144,7 @@ fn echo(shell: &mut Shell<'_>, arguments: &[String]) -> Flow {
     Ok(0)
 }
 
-/// What a conversion of `printf` says: flags, width, precision and its letter.
+/// A conversion of `printf`: flags, width, precision and the conversion letter.
 #[derive(Default)]
 struct Conversion {
     left: bool,
@@ -155,7 +155,7 @@ struct Conversion {
 }
 
 impl Conversion {
-    /// The text with its width; nothing if that is more than anybody would look at.
+    /// Pads a text to its width. `None` if the width exceeds the limit.
     fn padded(&self, text: String, number: bool) -> Option<String> {
         let missing = self.width.saturating_sub(text.chars().count());
         if missing > MAX_BYTES {
@@ -172,7 +172,7 @@ impl Conversion {
     }
 }
 
-/// A number as `printf` reads it: decimal, `0x` or octal; what is none counts as 0.
+/// Parses a number as `printf` does: decimal, `0x` or octal. An invalid number counts as 0.
 fn number(text: &str) -> Option<i128> {
     let text = text.trim();
     let (sign, digits) = match text.strip_prefix('-') {
@@ -189,7 +189,7 @@ fn number(text: &str) -> Option<i128> {
 
 fn printf(shell: &mut Shell<'_>, arguments: &[String]) -> Flow {
     let Some((format, mut rest)) = arguments.split_first() else {
-        shell.complain("printf: usage: printf FORMAT [ARGUMENT]...");
+        shell.print_error("printf: usage: printf FORMAT [ARGUMENT]...");
         return Ok(2);
     };
     let mut status = 0;
@@ -239,7 +239,7 @@ fn printf(shell: &mut Shell<'_>, arguments: &[String]) -> Flow {
                 'd' | 'i' | 'u' | 'x' | 'X' | 'o' => {
                     let value = number(word).unwrap_or_else(|| {
                         if !word.is_empty() {
-                            shell.complain(format_args!("printf: {word}: invalid number"));
+                            shell.print_error(format_args!("printf: {word}: invalid number"));
                             status = 1;
                         }
                         0
@@ -255,11 +255,11 @@ fn printf(shell: &mut Shell<'_>, arguments: &[String]) -> Flow {
                 }
                 's' | 'b' | 'c' => {
                     let text = if letter == 'b' { escaped(word) } else { word.to_owned() };
-                    let most = if letter == 'c' { 1 } else { how.precision.unwrap_or(usize::MAX) };
-                    (text.chars().take(most).collect(), false)
+                    let limit = if letter == 'c' { 1 } else { how.precision.unwrap_or(usize::MAX) };
+                    (text.chars().take(limit).collect(), false)
                 }
                 other => {
-                    shell.complain(format_args!("printf: %{other}: invalid format"));
+                    shell.print_error(format_args!("printf: %{other}: invalid format"));
                     return Ok(1);
                 }
             };
@@ -275,23 +275,24 @@ fn printf(shell: &mut Shell<'_>, arguments: &[String]) -> Flow {
     }
 }
 
-/// `yes [WORD]...`: as much as the next command may read; without one, until the command is interrupted.
+/// `yes [WORD]...`: the maximum that the next command may read. Without one, it runs until the command is interrupted.
 fn yes(shell: &mut Shell<'_>, arguments: &[String]) -> Flow {
     let line = if arguments.is_empty() { "y\n".to_owned() } else { arguments.join(" ") + "\n" };
-    let most = if shell.piped { MAX_BYTES } else { SHOWN };
-    for _ in 0..(most / line.len()).max(1) {
+    let limit = if shell.piped { MAX_BYTES } else { MAX_SHOWN_ZEROS };
+    for _ in 0..(limit / line.len()).max(1) {
         shell.print(&line);
     }
     if shell.piped { Ok(0) } else { Err(Stop::Waits) }
 }
 
-/// The most bytes of what does not end that another command reads.
+/// The maximum number of bytes that another command reads from endless output.
 const MAX_BYTES: usize = 1 << 20;
-/// The most zeros of a file that are shown, and the most output of a command that does not end by itself.
-const SHOWN: usize = 4096;
+/// The maximum number of zeros of a file that are printed, and the maximum output of a command that does not end by
+/// itself.
+const MAX_SHOWN_ZEROS: usize = 4096;
 
-/// What the files named hold, or what comes in; whether all could be read. No more than `most` bytes are asked for.
-fn inputs(shell: &mut Shell<'_>, name: &str, files: &[&str], most: usize) -> Result<(Vec<u8>, i32), Stop> {
+/// Returns the content of the files, or standard input, and whether all could be read. Reads at most `limit` bytes.
+fn inputs(shell: &mut Shell<'_>, name: &str, files: &[&str], limit: usize) -> Result<(Vec<u8>, i32), Stop> {
     if files.is_empty() {
         return Ok((std::mem::take(&mut shell.stdin), 0));
     }
@@ -303,12 +304,12 @@ fn inputs(shell: &mut Shell<'_>, name: &str, files: &[&str], most: usize) -> Res
         }
         match shell.space.read(&shell.path(file)) {
             Ok(content) => {
-                let wanted = most.saturating_sub(out.len());
+                let wanted = limit.saturating_sub(out.len());
                 let endless = crate::mount_namespace::is_endless(&content);
                 if endless && wanted > MAX_BYTES && !shell.piped {
                     return Err(Stop::Waits);
                 }
-                let zeros = if endless { wanted.min(MAX_BYTES) } else { SHOWN };
+                let zeros = if endless { wanted.min(MAX_BYTES) } else { MAX_SHOWN_ZEROS };
                 let from = out.len();
                 shell.charge(content.data.len())?;
                 out.extend_from_slice(&content.data);
@@ -316,17 +317,17 @@ fn inputs(shell: &mut Shell<'_>, name: &str, files: &[&str], most: usize) -> Res
                 if endless {
                     out.truncate(from + wanted.min(MAX_BYTES));
                 }
-                // Files named over and over would fill the memory.
-                if out.len() > INPUT {
+                // Files that are given repeatedly would exhaust the memory.
+                if out.len() > MAX_INPUT {
                     return Err(Stop::Waits);
                 }
             }
             Err(Errno::IsDirectory) => {
-                shell.complain(format_args!("{name}: read error: Is a directory"));
+                shell.print_error(format_args!("{name}: read error: Is a directory"));
                 status = 1;
             }
             Err(error) => {
-                shell.complain(format_args!("{name}: can't open '{file}': {error}"));
+                shell.print_error(format_args!("{name}: can't open '{file}': {error}"));
                 status = 1;
             }
         }
@@ -334,17 +335,17 @@ fn inputs(shell: &mut Shell<'_>, name: &str, files: &[&str], most: usize) -> Res
     Ok((out, status))
 }
 
-/// The most bytes that one command reads.
-const INPUT: usize = 32 << 20;
+/// The maximum number of bytes that one command reads.
+const MAX_INPUT: usize = 32 << 20;
 
-/// The bytes, with no more of the zeros than anybody would look at.
+/// Returns the bytes with a limited number of zeros.
 fn shown(content: &Content) -> Vec<u8> {
     let mut bytes = Vec::clone(&content.data);
-    bytes.resize(bytes.len() + content.zeros.min(SHOWN as u64) as usize, 0);
+    bytes.resize(bytes.len() + content.zeros.min(MAX_SHOWN_ZEROS as u64) as usize, 0);
     bytes
 }
 
-/// As much of what does not end as another command may read.
+/// Returns the part of endless content that another command may read.
 pub fn part(content: &Content) -> Vec<u8> {
     let mut bytes = Vec::clone(&content.data);
     bytes.resize(MAX_BYTES, 0);
@@ -375,9 +376,9 @@ fn ends(shell: &mut Shell<'_>, arguments: &[String], first: bool) -> Flow {
             _ => files.push(word.as_str()),
         }
     }
-    // The first lines of what does not end are as long as it.
-    let most = if first && bytes { count } else { usize::MAX };
-    let (input, status) = inputs(shell, if first { "head" } else { "tail" }, &files, most)?;
+    // The first lines of endless content may be endless, too.
+    let limit = if first && bytes { count } else { usize::MAX };
+    let (input, status) = inputs(shell, if first { "head" } else { "tail" }, &files, limit)?;
     let out = if bytes {
         let cut = if first { count.min(input.len()) } else { input.len().saturating_sub(count) };
         if first { &input[..cut] } else { &input[cut..] }
@@ -397,10 +398,14 @@ fn length<'a>(lines: impl Iterator<Item = &'a [u8]>) -> usize {
 
 fn wc(shell: &mut Shell<'_>, arguments: &[String]) -> Flow {
     let (letters, files) = flags(arguments);
-    // The zeros of a file count, though they are not there to be looked at.
+    // The zeros of a file count, although they are not stored.
     let zeros = |file: &&str| {
         let content = shell.space.read(&shell.path(file)).unwrap_or_default();
-        if crate::mount_namespace::is_endless(&content) { 0 } else { content.zeros.saturating_sub(SHOWN as u64) }
+        if crate::mount_namespace::is_endless(&content) {
+            0
+        } else {
+            content.zeros.saturating_sub(MAX_SHOWN_ZEROS as u64)
+        }
     };
     let zeros = files.iter().map(zeros).fold(0, u64::saturating_add);
     let (input, status) = inputs(shell, "wc", &files, usize::MAX)?;
@@ -416,15 +421,15 @@ fn wc(shell: &mut Shell<'_>, arguments: &[String]) -> Flow {
         .map(|(_, n)| if letters.len() == 1 { n.to_string() } else { format!("{n:9}") })
         .collect();
     let name = files.first().map_or(String::new(), |file| format!(" {file}"));
-    say(shell, format_args!("{}{name}", asked.join(" ")))?;
+    print_message(shell, format_args!("{}{name}", asked.join(" ")))?;
     Ok(status)
 }
 
-/// Not a regular expression: text, at the beginning for `^`, at the end for `$`.
+/// Matches text, not regular expressions: at the start for `^`, at the end for `$`.
 fn grep(shell: &mut Shell<'_>, arguments: &[String]) -> Flow {
     let (letters, rest) = flags(arguments);
     let Some((pattern, files)) = rest.split_first() else {
-        shell.complain("Usage: grep [-ivqc] PATTERN [FILE]...");
+        shell.print_error("Usage: grep [-ivqc] PATTERN [FILE]...");
         return Ok(2);
     };
     let (input, _) = inputs(shell, "grep", files, usize::MAX)?;
@@ -441,10 +446,10 @@ fn grep(shell: &mut Shell<'_>, arguments: &[String]) -> Flow {
     let text = String::from_utf8_lossy(&input).into_owned();
     let found: Vec<&str> = text.lines().filter(|line| fits(&fold(line)) != letters.contains('v')).collect();
     if letters.contains('c') {
-        say(shell, found.len())?;
+        print_message(shell, found.len())?;
     } else if !letters.contains('q') {
         for line in &found {
-            say(shell, line)?;
+            print_message(shell, line)?;
         }
     }
     Ok(i32::from(found.is_empty()))
@@ -456,7 +461,7 @@ fn tee(shell: &mut Shell<'_>, arguments: &[String]) -> Flow {
     for file in files {
         let path = shell.path(file);
         let written = shell.space.write(&path, input.as_slice().into(), letters.contains('a'));
-        tell(shell, &mut status, written, || format!("tee: {file}"));
+        report_error(shell, &mut status, written, || format!("tee: {file}"));
     }
     shell.print(input);
     Ok(status)
@@ -467,7 +472,7 @@ fn mkdir(shell: &mut Shell<'_>, arguments: &[String]) -> Flow {
     let mut status = 0;
     for path in paths {
         let made = shell.space.mkdir(&shell.path(path), letters.contains('p'));
-        tell(shell, &mut status, made, || format!("mkdir: can't create directory '{path}'"));
+        report_error(shell, &mut status, made, || format!("mkdir: can't create directory '{path}'"));
     }
     Ok(status)
 }
@@ -481,7 +486,7 @@ fn rmdir(shell: &mut Shell<'_>, arguments: &[String]) -> Flow {
             Ok(_) => Err(Errno::NotEmpty),
             Err(error) => Err(error),
         };
-        tell(shell, &mut status, gone, || format!("rmdir: '{path}'"));
+        report_error(shell, &mut status, gone, || format!("rmdir: '{path}'"));
     }
     Ok(status)
 }
@@ -492,29 +497,29 @@ fn remove(shell: &mut Shell<'_>, arguments: &[String]) -> Flow {
     let mut status = 0;
     for path in paths {
         if matches!(path.rsplit('/').next(), Some("." | "..")) {
-            shell.complain("rm: can't remove '.' or '..'");
+            shell.print_error("rm: can't remove '.' or '..'");
             status = 1;
             continue;
         }
         let whole = shell.path(path);
         match shell.space.stat(&whole, false).map(|(_, entry)| entry.is_directory()) {
             Err(Errno::NotFound | Errno::NotDirectory) if force => {}
-            Err(error) => tell(shell, &mut status, Err(error), || format!("rm: can't remove '{path}'")),
+            Err(error) => report_error(shell, &mut status, Err(error), || format!("rm: can't remove '{path}'")),
             Ok(true) if !deep => {
-                shell.complain(format_args!("rm: '{path}' is a directory"));
+                shell.print_error(format_args!("rm: '{path}' is a directory"));
                 status = 1;
             }
             Ok(_) => {
-                // What is in a directory goes even if the directory itself is mounted.
+                // The content of a directory is removed even if the directory itself is a mount point.
                 let mounted = shell.space.remove(&whole);
                 if mounted == Err(Errno::Busy) {
                     for name in shell.space.names(&whole).unwrap_or_default() {
                         let inner = format!("{path}/{name}");
                         let gone = shell.space.remove(&shell.path(&inner));
-                        tell(shell, &mut status, gone, || format!("rm: can't remove '{inner}'"));
+                        report_error(shell, &mut status, gone, || format!("rm: can't remove '{inner}'"));
                     }
                 }
-                tell(shell, &mut status, mounted, || format!("rm: can't remove '{path}'"));
+                report_error(shell, &mut status, mounted, || format!("rm: can't remove '{path}'"));
             }
         }
     }
@@ -532,12 +537,12 @@ fn touch(shell: &mut Shell<'_>, arguments: &[String]) -> Flow {
             Err(Errno::NotFound) => shell.space.create(&whole),
             other => other,
         };
-        tell(shell, &mut status, touched, || format!("touch: {path}"));
+        report_error(shell, &mut status, touched, || format!("touch: {path}"));
     }
     Ok(status)
 }
 
-/// The path of a file in a directory, or the path itself.
+/// Returns the path of a file in a directory, or the path itself.
 fn into(shell: &Shell<'_>, from: &str, to: &str) -> String {
     let is_directory = matches!(shell.node(to, true), Some(Node::Directory));
     let name = from.trim_end_matches('/').rsplit('/').next().unwrap_or(from);
@@ -561,12 +566,12 @@ fn copy(shell: &mut Shell<'_>, arguments: &[String]) -> Flow {
                 if letters.contains(['r', 'R', 'a'])
                     && (inside == source || inside.starts_with(&format!("{source}/"))) =>
             {
-                shell.complain(format_args!("cp: recursion detected, omitting directory '{from}'"));
+                shell.print_error(format_args!("cp: recursion detected, omitting directory '{from}'"));
                 status = 1;
             }
-            None => tell(shell, &mut status, Err(Errno::NotFound), || format!("cp: can't stat '{from}'")),
+            None => report_error(shell, &mut status, Err(Errno::NotFound), || format!("cp: can't stat '{from}'")),
             Some(Node::Directory) if !letters.contains(['r', 'R', 'a']) => {
-                shell.complain(format_args!("cp: omitting directory '{from}'"));
+                shell.print_error(format_args!("cp: omitting directory '{from}'"));
                 status = 1;
             }
             Some(node) => {
@@ -576,7 +581,7 @@ fn copy(shell: &mut Shell<'_>, arguments: &[String]) -> Flow {
                 let what = if copied == Err(Errno::Full) { "error writing" } else { "can't create" };
                 let colon =
                     if copied == Err(Errno::Full) { "write error".into() } else { format!("{what} '{target}'") };
-                tell(shell, &mut status, copied, || format!("cp: {colon}"));
+                report_error(shell, &mut status, copied, || format!("cp: {colon}"));
             }
         }
     }
@@ -611,7 +616,7 @@ fn rename(shell: &mut Shell<'_>, arguments: &[String]) -> Flow {
                 })
             }
         };
-        tell(shell, &mut status, moved, || format!("mv: can't rename '{from}'"));
+        report_error(shell, &mut status, moved, || format!("mv: can't rename '{from}'"));
     }
     Ok(status)
 }
@@ -619,7 +624,7 @@ fn rename(shell: &mut Shell<'_>, arguments: &[String]) -> Flow {
 fn link(shell: &mut Shell<'_>, arguments: &[String]) -> Flow {
     let (letters, paths) = flags(arguments);
     let [target, path] = paths.as_slice() else {
-        shell.complain("Usage: ln [-s] [-f] TARGET LINK");
+        shell.print_error("Usage: ln [-s] [-f] TARGET LINK");
         return Ok(1);
     };
     let whole = shell.path(&into(shell, target, path));
@@ -629,13 +634,13 @@ fn link(shell: &mut Shell<'_>, arguments: &[String]) -> Flow {
     let mut status = 0;
     let made = match letters.contains('s') {
         true => shell.space.link(target, &whole),
-        // There are no hard links: the second name gets what the first holds now.
+        // There are no hard links: the second name gets a copy of the content.
         false => match shell.space.stat(&whole, false) {
             Ok(_) => Err(Errno::Exists),
             Err(_) => shell.space.copy(&shell.path(target), &whole, true),
         },
     };
-    tell(shell, &mut status, made, || format!("ln: {path}"));
+    report_error(shell, &mut status, made, || format!("ln: {path}"));
     Ok(status)
 }
 
@@ -644,12 +649,12 @@ fn readlink(shell: &mut Shell<'_>, arguments: &[String]) -> Flow {
     let path = paths.first().copied().unwrap_or_default();
     if letters.contains('f') {
         return match shell.space.resolve(&shell.path(path), true) {
-            Ok(at) => say(shell, crate::mount_namespace::shown(&at)),
+            Ok(at) => print_message(shell, crate::mount_namespace::shown(&at)),
             Err(_) => Ok(1),
         };
     }
     match shell.node(path, false) {
-        Some(Node::Link(target)) => say(shell, target),
+        Some(Node::Link(target)) => print_message(shell, target),
         _ => Ok(1),
     }
 }
@@ -670,7 +675,7 @@ fn chmod(shell: &mut Shell<'_>, arguments: &[String]) -> Flow {
                 entry.mode = if mode.contains('-') { entry.mode & !named } else { entry.mode | named };
             }
         });
-        tell(shell, &mut status, changed, || format!("chmod: {path}"));
+        report_error(shell, &mut status, changed, || format!("chmod: {path}"));
     }
     Ok(status)
 }
@@ -696,18 +701,18 @@ fn date(shell: &mut Shell<'_>, arguments: &[String]) -> Flow {
             text.replace("%s", &(now.micros / 1_000_000).to_string())
         }
     };
-    say(shell, text)
+    print_message(shell, text)
 }
 
 fn hostname(shell: &mut Shell<'_>, _: &[String]) -> Flow {
     let name = shell.hostname.to_owned();
-    say(shell, name)
+    print_message(shell, name)
 }
 
 fn env(shell: &mut Shell<'_>, arguments: &[String]) -> Flow {
     if let Some(name) = arguments.first() {
         return match shell.variables.get(name).map(str::to_owned) {
-            Some(value) => say(shell, value),
+            Some(value) => print_message(shell, value),
             None => Ok(1),
         };
     }
@@ -734,7 +739,7 @@ fn seq(shell: &mut Shell<'_>, arguments: &[String]) -> Flow {
         if n > to {
             break;
         }
-        say(shell, n)?;
+        print_message(shell, n)?;
         n = n.saturating_add(step);
         if n == i64::MAX {
             break;
@@ -743,7 +748,7 @@ fn seq(shell: &mut Shell<'_>, arguments: &[String]) -> Flow {
     Ok(0)
 }
 
-/// A number of bytes as `dd` and `truncate` take it: `1M`, `512k`.
+/// Parses a number of bytes as `dd` and `truncate` do: `1M`, `512k`.
 fn bytes(text: &str) -> Option<u64> {
     let digits = text.trim_end_matches(|c: char| c.is_ascii_alphabetic());
     let unit: u64 = match text[digits.len()..].to_ascii_uppercase().trim_end_matches("IB").trim_end_matches('B') {
@@ -765,14 +770,14 @@ fn dd(shell: &mut Shell<'_>, arguments: &[String]) -> Flow {
         Some(path) => match shell.space.read(&shell.path(path)) {
             Ok(content) => content,
             Err(error) => {
-                shell.complain(format_args!("dd: can't open '{path}': {error}"));
+                shell.print_error(format_args!("dd: can't open '{path}': {error}"));
                 return Ok(1);
             }
         },
         None => std::mem::take(&mut shell.stdin).as_slice().into(),
     };
-    let content = match count.map(|n| n.saturating_mul(block)).filter(|most| *most < content.len()) {
-        Some(most) => crate::mount_namespace::cut(content, most),
+    let content = match count.map(|n| n.saturating_mul(block)).filter(|limit| *limit < content.len()) {
+        Some(limit) => crate::mount_namespace::cut(content, limit),
         None => content,
     };
     let asked = content.len();
@@ -783,12 +788,12 @@ fn dd(shell: &mut Shell<'_>, arguments: &[String]) -> Flow {
             match shell.space.write(&whole, content, false) {
                 Ok(()) => {}
                 Err(Errno::Full) => {
-                    shell.complain(format_args!("dd: error writing '{path}': {}", Errno::Full));
+                    shell.print_error(format_args!("dd: error writing '{path}': {}", Errno::Full));
                     written = shell.space.read(&whole).map_or(0, |c| c.len());
                     status = 1;
                 }
                 Err(error) => {
-                    shell.complain(format_args!("dd: can't open '{path}': {error}"));
+                    shell.print_error(format_args!("dd: can't open '{path}': {error}"));
                     return Ok(1);
                 }
             }
@@ -798,8 +803,8 @@ fn dd(shell: &mut Shell<'_>, arguments: &[String]) -> Flow {
     let records = |bytes: u64| format!("{}+{}", bytes / block, u64::from(!bytes.is_multiple_of(block)));
     // The block that did not fit was read.
     let read = if status == 0 { written } else { (written / block + 1).saturating_mul(block) };
-    shell.complain(format_args!("{} records in", records(read.min(asked))));
-    shell.complain(format_args!("{} records out", records(written)));
+    shell.print_error(format_args!("{} records in", records(read.min(asked))));
+    shell.print_error(format_args!("{} records out", records(written)));
     Ok(status)
 }
 
@@ -820,7 +825,7 @@ fn truncate(shell: &mut Shell<'_>, arguments: &[String]) -> Flow {
         let old = shell.space.read(&whole).unwrap_or_default();
         let zeros = old.zeros.saturating_add(size.saturating_sub(old.len()));
         let written = shell.space.write(&whole, crate::mount_namespace::cut(Content { zeros, ..old }, size), false);
-        tell(shell, &mut status, written, || format!("truncate: {path}"));
+        report_error(shell, &mut status, written, || format!("truncate: {path}"));
     }
     Ok(status)
 }
@@ -834,7 +839,7 @@ fn holds(shell: &Shell<'_>, words: &[&str]) -> bool {
     words.split(|word| *word == "-o").any(|words| words.split(|word| *word == "-a").all(|words| one(shell, words)))
 }
 
-/// Whether a test without `-o` and `-a` holds.
+/// Evaluates a test without `-o` and `-a`.
 fn one(shell: &Shell<'_>, words: &[&str]) -> bool {
     let nots =
         if words.len() > 1 && words[0] == "!" { words.iter().take_while(|word| **word == "!").count() } else { 0 };
@@ -861,7 +866,7 @@ fn plain(shell: &Shell<'_>, words: &[&str]) -> bool {
         ["-r" | "-x", path] => shell.node(path, true).is_some(),
         ["-w", path] => {
             let at = shell.space.resolve(&shell.path(path), true);
-            at.is_ok_and(|at| shell.space.look(&at).is_some() && !shell.space.place(&at).0.read_only)
+            at.is_ok_and(|at| shell.space.entry(&at).is_some() && !shell.space.place(&at).0.read_only)
         }
         [a, "=" | "==", b] => a == b,
         [a, "!=", b] => a != b,
@@ -875,7 +880,7 @@ fn plain(shell: &Shell<'_>, words: &[&str]) -> bool {
     }
 }
 
-/// Whether a name is as `find -name` asks.
+/// True if a name matches the pattern of `find -name`.
 pub fn named(pattern: &str, path: &str) -> bool {
-    expansion::fits(pattern, path.rsplit('/').next().unwrap_or(path))
+    expansion::matches_name(pattern, path.rsplit('/').next().unwrap_or(path))
 }

@@ -1,13 +1,13 @@
-//! Expansion of words: patterns of file names, and arithmetic.
+//! Word expansion: patterns of file names, and arithmetic.
 //!
-//! Answers to word expansion of the POSIX shell.
+//! Implements the word expansion of the POSIX shell.
 
 use crate::mount_namespace::{MountNamespace, from};
 
-/// Longer patterns fit nothing: no path is longer.
-const LONGEST: usize = 4096;
+/// The maximum length of a pattern. Longer patterns match no path.
+const MAX_PATTERN: usize = 4096;
 
-/// Where a pattern goes on if its element at a place, which is no `*`, fits a letter.
+/// Returns the position after an element of a pattern that is not `*`, if it matches a character.
 fn element(pattern: &[char], at: usize, c: char) -> Option<usize> {
     let rest = &pattern[at + 1..];
     match pattern[at] {
@@ -35,8 +35,8 @@ fn element(pattern: &[char], at: usize, c: char) -> Option<usize> {
     }
 }
 
-/// Whether a text is as a pattern says: `*`, `?`, `[a-z]`, `[!a-z]`. Of several stars only the last is tried again, so that
-/// the work is that of comparing the two at each place.
+/// True if a text matches a pattern: `*`, `?`, `[a-z]`, `[!a-z]`. Only the last star backtracks, so the work is
+/// quadratic at most.
 pub fn matches(pattern: &[char], text: &[char]) -> bool {
     let (mut at, mut place, mut star) = (0, 0, None);
     while let Some(c) = text.get(place) {
@@ -55,12 +55,12 @@ pub fn matches(pattern: &[char], text: &[char]) -> bool {
     pattern[at..].iter().all(|c| *c == '*')
 }
 
-/// Whether a pattern fits a name.
-pub fn fits(pattern: &str, name: &str) -> bool {
-    pattern.len() <= LONGEST && matches(&pattern.chars().collect::<Vec<_>>(), &name.chars().collect::<Vec<_>>())
+/// True if a name matches a pattern.
+pub fn matches_name(pattern: &str, name: &str) -> bool {
+    pattern.len() <= MAX_PATTERN && matches(&pattern.chars().collect::<Vec<_>>(), &name.chars().collect::<Vec<_>>())
 }
 
-/// The paths that a pattern means; the pattern itself if it means none.
+/// Returns the paths that match a pattern, or the pattern itself if there are none.
 pub fn paths(space: &MountNamespace<'_>, cwd: &str, pattern: &str) -> Vec<String> {
     if !pattern.contains(['*', '?', '[']) {
         return vec![pattern.to_owned()];
@@ -69,7 +69,7 @@ pub fn paths(space: &MountNamespace<'_>, cwd: &str, pattern: &str) -> Vec<String
     for part in pattern.split('/').filter(|part| !part.is_empty()) {
         let mut next = Vec::new();
         for base in found {
-            // Each star multiplies what there is.
+            // Each star multiplies the number of paths.
             if space.charge(base.len() + part.len() + 64).is_err() {
                 return vec![pattern.to_owned()];
             }
@@ -85,22 +85,22 @@ pub fn paths(space: &MountNamespace<'_>, cwd: &str, pattern: &str) -> Vec<String
             let names = space.names(&from(cwd, &base)).unwrap_or_default();
             let shown = names.iter().filter(|name| part.starts_with('.') || !name.starts_with('.'));
             let spend = |name: &&String| space.charge(base.len() + part.len() + name.len()).is_ok();
-            next.extend(shown.take_while(spend).filter(|name| fits(part, name)).map(|name| joined(name)));
+            next.extend(shown.take_while(spend).filter(|name| matches_name(part, name)).map(|name| joined(name)));
         }
         found = next;
     }
     if found.is_empty() { vec![pattern.to_owned()] } else { found }
 }
 
-/// How deep a sum may nest.
-const DEEPEST: usize = 64;
+/// The maximum nesting of an arithmetic expression.
+const MAX_DEPTH: usize = 64;
 
-/// The value of a sum of whole numbers and variables; nothing if it nests too deep.
-pub fn sum(text: &str, variable: &dyn Fn(&str) -> String) -> Option<i64> {
+/// Evaluates an arithmetic expression of integers and variables. `None` if it is nested too deep.
+pub fn evaluate(text: &str, variable: &dyn Fn(&str) -> String) -> Option<i64> {
     let mut tokens: Vec<String> = Vec::new();
     for c in text.chars().filter(|c| !c.is_whitespace() && *c != '$') {
         match tokens.last_mut() {
-            // A token is a name or one sign.
+            // A token is a name or one character.
             Some(last) if is_name(c) && last.starts_with(is_name) => last.push(c),
             _ => tokens.push(c.into()),
         }
@@ -156,7 +156,7 @@ impl<'a> Sum<'a> {
         let token = self.tokens.get(self.at).map_or("", String::as_str);
         self.at += 1;
         let value = if token == "(" {
-            self.depth = Some(self.depth + 1).filter(|depth| *depth <= DEEPEST)?;
+            self.depth = Some(self.depth + 1).filter(|depth| *depth <= MAX_DEPTH)?;
             let value = self.terms()?;
             self.depth -= 1;
             self.at += 1;
@@ -173,7 +173,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn patterns_fit_names() {
+    fn patterns_match_names() {
         for (pattern, name, fit) in [
             ("*", "", true),
             ("a*b*c", "aXbYc", true),
@@ -184,13 +184,13 @@ mod tests {
             ("*.txt*", "a.txt", true),
             (&format!("{}b", "*a".repeat(100)), &"a".repeat(200), false),
         ] {
-            assert_eq!(fits(pattern, name), fit, "{pattern} {name}");
+            assert_eq!(matches_name(pattern, name), fit, "{pattern} {name}");
         }
     }
 
     #[test]
-    fn sums_have_a_value_unless_they_nest_too_deep() {
-        let value = |text: &str| sum(text, &|name| if name == "x" { "7".into() } else { String::new() });
+    fn arithmetic_is_evaluated_up_to_nesting_limit() {
+        let value = |text: &str| evaluate(text, &|name| if name == "x" { "7".into() } else { String::new() });
         assert_eq!(value("1 + 2 * (x - 3) % 5 - -1"), Some(5));
         assert_eq!(value(&format!("{}1", "-".repeat(100_001))), Some(-1));
         assert_eq!(value(&format!("{}1{}", "(".repeat(50), ")".repeat(50))), Some(1));

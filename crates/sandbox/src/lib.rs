@@ -1,9 +1,10 @@
-//! The files in volumes and containers, and a small shell to work with them.
+//! The files in volumes and containers, and a small shell.
 //!
-//! Answers to what lies below the kubelet: filesystems and their mounts, and the BusyBox with which course material looks
-//! at them. Knows nothing of objects. Everything is a function of what is there and the cluster's time; a clone shares all.
+//! Implements the layers below the kubelet: filesystems and their mounts, and the BusyBox that course material uses. It
+//! does not depend on API objects. The result is a function of the files and the cluster's time. A clone shares the
+//! data.
 //!
-//! Not modelled: users and permissions (everybody is root), hard links, processes (a command runs to its end at once).
+//! Not modelled: users and permissions (every user is root), hard links, processes (a command runs to its end at once).
 
 mod coreutils;
 mod expansion;
@@ -26,7 +27,7 @@ pub struct Files {
 }
 
 impl Files {
-    /// A tree.
+    /// Returns the tree of a backing.
     pub fn get(&self, backing: &str) -> Option<&Tree> {
         self.trees.get(backing)
     }
@@ -57,7 +58,7 @@ impl Files {
         }
     }
 
-    /// Gives one backing what another holds now: a clone, a snapshot, or a volume restored from one.
+    /// Copies the tree of one backing to another: a clone, a snapshot, or a volume restored from one.
     pub fn copy(&mut self, from: &str, to: &str) {
         if let Some(tree) = self.get(from).cloned() {
             self.put(to, tree);
@@ -65,8 +66,8 @@ impl Files {
     }
 
     /// Returns the memory of all files in bytes.
-    pub fn held(&self) -> usize {
-        self.trees.values().map(Tree::held).sum()
+    pub fn memory(&self) -> usize {
+        self.trees.values().map(Tree::memory).sum()
     }
 }
 
@@ -97,7 +98,7 @@ pub enum Errno {
     TooLarge,
     /// `ENAMETOOLONG`
     NameTooLong,
-    /// `EINTR`: a command that exceeded a limit is stopped.
+    /// `EINTR`: a command exceeded a limit and is stopped.
     Interrupted,
 }
 

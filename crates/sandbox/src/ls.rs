@@ -1,6 +1,6 @@
-//! The programs that show what there is: `ls`, `df`, `du`, `mount`, `stat`, `find`.
+//! The programs that show files and mounts: `ls`, `df`, `du`, `mount`, `stat`, `find`.
 //!
-//! Answers to BusyBox.
+//! Implements BusyBox.
 
 use bindery_api::time::Time;
 
@@ -11,7 +11,7 @@ use crate::tree::{Entry, Node, Tree};
 
 const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 
-/// `Jan  1 00:00`, with seconds if asked for.
+/// Formats a time as `Jan  1 00:00`, optionally with seconds.
 pub fn month_day_time(time: Time, seconds: bool) -> String {
     let stamp = time.rfc3339();
     let month = stamp[5..7].parse::<usize>().map_or("", |m| MONTHS[(m - 1) % 12]);
@@ -19,14 +19,14 @@ pub fn month_day_time(time: Time, seconds: bool) -> String {
     format!("{month} {day:>2} {}", if seconds { &stamp[11..19] } else { &stamp[11..16] })
 }
 
-/// `Thu`.
+/// Returns the weekday, such as `Thu`.
 pub fn weekday(time: Time) -> &'static str {
-    // The first of January 1970 was a Thursday.
+    // January 1, 1970 was a Thursday.
     let days = time.micros / 86_400_000_000;
     ["Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed"][(days % 7) as usize]
 }
 
-/// `-rw-r--r--`.
+/// Formats the mode as `-rw-r--r--`.
 fn mode(entry: &Entry) -> String {
     let kind = match entry.node {
         Node::Directory => 'd',
@@ -45,8 +45,8 @@ fn mode(entry: &Entry) -> String {
     std::iter::once(kind).chain(text).collect()
 }
 
-/// A size as people read it: `1.0G`.
-fn human(bytes: u64) -> String {
+/// Formats a size with a unit: `1.0G`.
+fn human_size(bytes: u64) -> String {
     let (mut value, mut unit) = (bytes as f64, 0);
     while value >= 1024.0 && unit < 5 {
         value /= 1024.0;
@@ -56,7 +56,7 @@ fn human(bytes: u64) -> String {
 }
 
 fn line(entry: &Entry, name: &str, links: usize, people: bool) -> String {
-    let size = if people { human(entry.size()) } else { entry.size().to_string() };
+    let size = if people { human_size(entry.size()) } else { entry.size().to_string() };
     let name = match &entry.node {
         Node::Link(target) => format!("{name} -> {target}"),
         _ => name.to_owned(),
@@ -72,15 +72,15 @@ pub fn ls(shell: &mut Shell<'_>, arguments: &[String]) -> Flow {
     if paths.is_empty() {
         paths.push(".");
     }
-    // The folders that are still to be shown, the next last.
+    // The directories that are not listed yet, the next one last.
     let (mut status, mut files, mut folders): (_, Vec<&str>, Vec<String>) = (0, Vec::new(), Vec::new());
     for path in &paths {
-        // A link that is named is followed, unless its own line is asked for.
+        // A link in the arguments is followed, unless `-l` lists the link itself.
         match shell.space.stat(&shell.path(path), !has('l')).map(|(_, entry)| entry.is_directory()) {
             Ok(true) if !has('d') => folders.push((*path).to_owned()),
             Ok(_) => files.push(path),
             Err(error) => {
-                shell.complain(format_args!("ls: {path}: {error}"));
+                shell.print_error(format_args!("ls: {path}: {error}"));
                 status = 1;
             }
         }
@@ -131,7 +131,7 @@ fn entry_line(shell: &Shell<'_>, path: &str, name: &str, long: bool, people: boo
     let links = match entry.is_directory() {
         true => {
             let names = shell.space.names(&at).unwrap_or_default();
-            let inner = |n: &&String| shell.space.look(&format!("{at}/{n}")).is_some_and(Entry::is_directory);
+            let inner = |n: &&String| shell.space.entry(&format!("{at}/{n}")).is_some_and(Entry::is_directory);
             2 + names.iter().filter(inner).count()
         }
         false => 1,
@@ -149,22 +149,22 @@ pub fn df(shell: &mut Shell<'_>, arguments: &[String]) -> Flow {
         match shell.space.stat(&shell.path(path), true).map(|(at, _)| at) {
             Ok(at) => asked.push(shell.space.place(&at).0.clone()),
             Err(error) => {
-                shell.complain(format_args!("df: {path}: can't find mount point: {error}"));
+                shell.print_error(format_args!("df: {path}: can't find mount point: {error}"));
                 status = 1;
             }
         }
     }
     if paths.is_empty() {
-        asked = shell.space.mounts.iter().filter(|m| shell.space.look(&m.path).is_some()).cloned().collect();
+        asked = shell.space.mounts.iter().filter(|m| shell.space.entry(&m.path).is_some()).cloned().collect();
     }
     let title = if people { "     Size" } else { "1K-blocks" };
     let mut out = format!("{:<20} {title:>9}      Used Available Use% Mounted on\n", "Filesystem");
     for mount in asked {
         let used = shell.space.files.get(&mount.backing).map_or(0, |tree| tree.used());
-        // What has no size of its own is on the node's disk.
+        // A mount without a size of its own is on the node's disk.
         let size = mount.size.unwrap_or(NODE_DISK);
         let free = size.saturating_sub(used);
-        let show = |bytes: u64| if people { human(bytes) } else { bytes.div_ceil(1024).to_string() };
+        let show = |bytes: u64| if people { human_size(bytes) } else { bytes.div_ceil(1024).to_string() };
         let percent = if size == 0 { 0 } else { (u128::from(used) * 100).div_ceil(u128::from(size)) };
         let (device, at) = (&mount.device, shown(&mount.path));
         let device = if device.len() > 20 { format!("{device}\n{:20}", "") } else { format!("{device:<20}") };
@@ -191,11 +191,11 @@ pub fn du(shell: &mut Shell<'_>, arguments: &[String]) -> Flow {
                     tree.below(&inner).take_while(spend).fold(0, |sum: u64, (_, e)| sum.saturating_add(e.room()))
                 };
                 let bytes = own.saturating_add(below.map_or(0, rooms));
-                let bytes = if letters.contains('h') { human(bytes) } else { (bytes / 1024).to_string() };
+                let bytes = if letters.contains('h') { human_size(bytes) } else { (bytes / 1024).to_string() };
                 shell.print(format!("{bytes}\t{path}\n"));
             }
             Err(error) => {
-                shell.complain(format_args!("du: {path}: {error}"));
+                shell.print_error(format_args!("du: {path}: {error}"));
                 status = 1;
             }
         }
@@ -206,10 +206,10 @@ pub fn du(shell: &mut Shell<'_>, arguments: &[String]) -> Flow {
 /// `mount`
 pub fn mount(shell: &mut Shell<'_>, arguments: &[String]) -> Flow {
     if flags(arguments).1.len() > 1 {
-        shell.complain("mount: permission denied (are you root?)");
+        shell.print_error("mount: permission denied (are you root?)");
         return Ok(1);
     }
-    let mounts = shell.space.mounts.iter().filter(|m| shell.space.look(&m.path).is_none_or(|e| !is_device(e)));
+    let mounts = shell.space.mounts.iter().filter(|m| shell.space.entry(&m.path).is_none_or(|e| !is_device(e)));
     let lines: String = mounts
         .map(|mount| {
             let how = if mount.read_only { "ro" } else { "rw" };
@@ -247,7 +247,7 @@ pub fn stat(shell: &mut Shell<'_>, arguments: &[String]) -> Flow {
                 ));
             }
             Err(error) => {
-                shell.complain(format_args!("stat: can't stat '{path}': {error}"));
+                shell.print_error(format_args!("stat: can't stat '{path}': {error}"));
                 status = 1;
             }
         }
@@ -260,7 +260,7 @@ pub fn find(shell: &mut Shell<'_>, arguments: &[String]) -> Flow {
     let tests = arguments.iter().position(|a| a.starts_with('-')).unwrap_or(arguments.len());
     let value = |name: &str| arguments.iter().skip_while(|a| *a != name).nth(1).map(String::as_str);
     let depth = |name: &str, default: usize| value(name).and_then(|n| n.parse().ok()).unwrap_or(default);
-    let (least, most) = (depth("-mindepth", 0), depth("-maxdepth", usize::MAX));
+    let (least, limit) = (depth("-mindepth", 0), depth("-maxdepth", usize::MAX));
     let mut open: Vec<(String, usize)> = arguments[..tests].iter().rev().map(|path| (path.clone(), 0)).collect();
     if open.is_empty() {
         open.push((".".into(), 0));
@@ -268,7 +268,7 @@ pub fn find(shell: &mut Shell<'_>, arguments: &[String]) -> Flow {
     let (mut found, mut status) = (Vec::new(), 0);
     while let Some((path, depth)) = open.pop() {
         let Some(node) = shell.node(&path, false) else {
-            shell.complain(format_args!("find: {path}: No such file or directory"));
+            shell.print_error(format_args!("find: {path}: No such file or directory"));
             status = 1;
             continue;
         };
@@ -278,7 +278,7 @@ pub fn find(shell: &mut Shell<'_>, arguments: &[String]) -> Flow {
             Node::Link(_) => "l",
             Node::Device(_) => "b",
         };
-        if kind == "d" && depth < most {
+        if kind == "d" && depth < limit {
             let names = shell.space.names(&shell.path(&path)).unwrap_or_default();
             let inner = |name: &String| (format!("{}/{name}", path.trim_end_matches('/')), depth + 1);
             open.extend(names.iter().rev().map(inner));
@@ -296,10 +296,10 @@ pub fn find(shell: &mut Shell<'_>, arguments: &[String]) -> Flow {
         shell.print(found.iter().map(|path| format!("{path}\n")).collect::<String>());
         return Ok(status);
     }
-    // What is in a directory goes before it.
+    // The content of a directory is removed before it.
     for path in found.iter().rev() {
         if let Err(error) = shell.space.remove(&shell.path(path)) {
-            shell.complain(format_args!("find: {path}: {error}"));
+            shell.print_error(format_args!("find: {path}: {error}"));
             status = 1;
         }
     }

@@ -1,6 +1,6 @@
-//! What a container sees as its filesystem: trees, mounted in each other.
+//! The filesystem of a container: trees, mounted into each other.
 //!
-//! Answers to the mount namespace of a container and to the calls of Linux that look up and change files.
+//! Implements the mount namespace of a container, and the system calls of Linux that look up and change files.
 
 use std::cell::Cell;
 
@@ -9,69 +9,69 @@ use bindery_api::time::Time;
 use crate::tree::{Content, Entry, Node, normal};
 use crate::{Errno, Files};
 
-/// A tree, or a part of one, in the place of a directory.
+/// A mount of a tree, or of a part of one.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Mount {
-    /// Where, as [`normal`] writes it; empty for the root.
+    /// The mount point, in the format of [`normal`]. Empty for the root.
     pub path: String,
-    /// The tree.
+    /// The backing of the tree.
     pub backing: String,
     /// The path in the tree.
     pub base: String,
-    /// Whether nothing can be written.
+    /// True if the mount is read-only.
     pub read_only: bool,
-    /// How many bytes there is room for; `None` if that is not known.
+    /// The size in bytes. `None` if it is unknown.
     pub size: Option<u64>,
-    /// What `df` and `mount` call it.
+    /// The device that `df` and `mount` print.
     pub device: String,
-    /// `ext4`.
+    /// The type of the filesystem: `ext4`.
     pub fs_type: &'static str,
 }
 
-/// Most links that are followed for one path.
-const LINKS: usize = 40;
-/// What is written out of unwritten zeros at most.
-const ZEROS: u64 = 16 << 20;
+/// The maximum number of links that are followed for one path.
+const MAX_LINKS: usize = 40;
+/// The maximum number of zeros that are stored as bytes.
+const MAX_STORED_ZEROS: u64 = 16 << 20;
 
-/// The longest path (`PATH_MAX`) and the longest name (`NAME_MAX`).
-const PATH: usize = 4096;
-const NAME: usize = 255;
-/// The disk of a node: its `ephemeral-storage`.
+/// The maximum length of a path (`PATH_MAX`) and of a name (`NAME_MAX`).
+const MAX_PATH: usize = 4096;
+const MAX_NAME: usize = 255;
+/// The disk size of a node: its `ephemeral-storage`.
 pub const NODE_DISK: u64 = 100 << 30;
-/// What is really kept of one tree, and of all, at most: memory, where a disk has blocks.
-const HELD: usize = 4 << 20;
-const HELD_IN_ALL: usize = 64 << 20;
-/// The most paths of one tree, where a disk has inodes.
-const FILES: usize = 16_384;
-/// The bytes that one command may look at, move and print.
-const WORK: usize = 128 << 20;
-/// What a device that never ends has at least.
-const ENDLESS: u64 = u64::MAX >> 1;
-/// The number of random bytes that `/dev/urandom` and `/dev/random` give; zeros follow.
-const RANDOM: usize = 64 << 10;
+/// The memory limit of one tree, and of all trees. It replaces the blocks of a disk.
+const MAX_TREE_MEMORY: usize = 4 << 20;
+const MAX_MEMORY: usize = 64 << 20;
+/// The maximum number of paths of one tree. It replaces the inodes of a disk.
+const MAX_FILES: usize = 16_384;
+/// The maximum number of bytes that one command may read, move and print.
+const MAX_WORK: usize = 128 << 20;
+/// The minimum length of an endless device.
+const MIN_ENDLESS_LENGTH: u64 = u64::MAX >> 1;
+/// The number of random bytes of `/dev/urandom` and `/dev/random`. Zeros follow.
+const RANDOM_BYTES: usize = 64 << 10;
 
-/// The files of a container, for as long as a command runs.
+/// The filesystem of a container while a command runs.
 #[derive(Debug)]
 pub struct MountNamespace<'a> {
     pub files: &'a mut Files,
     pub mounts: &'a [Mount],
     pub now: Time,
-    /// How much work is left for the command.
+    /// The remaining work of the command.
     work: Cell<usize>,
 }
 
 pub type Result<T = ()> = std::result::Result<T, Errno>;
 
 impl<'a> MountNamespace<'a> {
-    /// What a container sees.
+    /// Returns the filesystem of a container.
     pub fn new(files: &'a mut Files, mounts: &'a [Mount], now: Time) -> MountNamespace<'a> {
-        MountNamespace { files, mounts, now, work: Cell::new(WORK) }
+        MountNamespace { files, mounts, now, work: Cell::new(MAX_WORK) }
     }
 
-    /// Takes a part of the work that the command may do.
+    /// Charges work to the command.
     ///
     /// # Errors
-    /// All of it is done: nothing goes on.
+    /// The command exceeded its limit.
     pub fn charge(&self, bytes: usize) -> Result {
         self.work.set(self.work.get().saturating_sub(bytes));
         if self.work.get() == 0 { Err(Errno::Interrupted) } else { Ok(()) }
@@ -79,7 +79,7 @@ impl<'a> MountNamespace<'a> {
 }
 
 impl MountNamespace<'_> {
-    /// The mount that a path is in, and the path in its tree.
+    /// Returns the mount of a path, and the path in its tree.
     pub fn place(&self, path: &str) -> (&Mount, String) {
         let within = |mount: &&Mount| {
             path.strip_prefix(mount.path.as_str()).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
@@ -88,27 +88,27 @@ impl MountNamespace<'_> {
         (mount, format!("{}{}", mount.base, &path[mount.path.len()..]))
     }
 
-    /// What stands at a path that holds no links.
-    pub fn look(&self, path: &str) -> Option<&Entry> {
+    /// Returns the entry at a path without links.
+    pub fn entry(&self, path: &str) -> Option<&Entry> {
         let (mount, inner) = self.place(path);
         self.files.get(&mount.backing)?.get(&inner)
     }
 
-    /// A path without links; what its last name means is found out only if `follow`. What is there need not exist, but
-    /// the directory it is in must.
+    /// Resolves the links of a path. Resolves the last component only if `follow` is true. The last component need not
+    /// exist, but its directory must.
     ///
     /// # Errors
-    /// Linux's own.
+    /// The errors of Linux.
     pub fn resolve(&self, path: &str, follow: bool) -> Result<String> {
         self.charge(path.len() + 64)?;
-        if path.len() > PATH || path.split('/').any(|name| name.len() > NAME) {
+        if path.len() > MAX_PATH || path.split('/').any(|name| name.len() > MAX_NAME) {
             return Err(Errno::NameTooLong);
         }
-        // What stands there under this very name has directories above it, and no links.
+        // An entry with exactly this path has real directories above it, and no links.
         if let Some((parent, name)) = path.rsplit_once('/')
             && !matches!(name, "" | "." | "..")
-            && self.look(parent).is_some_and(Entry::is_directory)
-            && !(follow && self.look(path).is_some_and(|entry| matches!(entry.node, Node::Link(_))))
+            && self.entry(parent).is_some_and(Entry::is_directory)
+            && !(follow && self.entry(path).is_some_and(|entry| matches!(entry.node, Node::Link(_))))
         {
             return Ok(path.to_owned());
         }
@@ -127,10 +127,10 @@ impl MountNamespace<'_> {
             let next = format!("{at}/{name}");
             self.charge(next.len())?;
             let last = names.iter().all(|n| n.is_empty() || n == ".");
-            match self.look(&next).map(|entry| &entry.node) {
+            match self.entry(&next).map(|entry| &entry.node) {
                 Some(Node::Link(target)) if follow || !last => {
                     links += 1;
-                    if links > LINKS {
+                    if links > MAX_LINKS {
                         return Err(Errno::Loop);
                     }
                     if target.starts_with('/') {
@@ -146,20 +146,20 @@ impl MountNamespace<'_> {
             }
             at = next;
         }
-        if must_be_directory && self.look(&at).is_some_and(|entry| !entry.is_directory()) {
+        if must_be_directory && self.entry(&at).is_some_and(|entry| !entry.is_directory()) {
             return Err(Errno::NotDirectory);
         }
         Ok(at)
     }
 
-    /// What stands at a path.
+    /// Returns the resolved path and the entry at a path.
     pub fn stat(&self, path: &str, follow: bool) -> Result<(String, &Entry)> {
         let at = self.resolve(path, follow)?;
-        let entry = self.look(&at).ok_or(Errno::NotFound)?;
+        let entry = self.entry(&at).ok_or(Errno::NotFound)?;
         Ok((at, entry))
     }
 
-    /// The names in a directory, with what is mounted there, in order.
+    /// Returns the names in a directory, including mount points, sorted.
     pub fn names(&self, path: &str) -> Result<Vec<String>> {
         let (at, entry) = self.stat(path, true)?;
         if !entry.is_directory() {
@@ -179,14 +179,14 @@ impl MountNamespace<'_> {
         Ok(names)
     }
 
-    /// What a file holds.
+    /// Returns the content of a file.
     pub fn read(&self, path: &str) -> Result<Content> {
         match path {
             "/dev/null" => return Ok(Content::default()),
-            "/dev/zero" => return Ok(Content { zeros: ENDLESS, ..Content::default() }),
+            "/dev/zero" => return Ok(Content { zeros: MIN_ENDLESS_LENGTH, ..Content::default() }),
             "/dev/random" | "/dev/urandom" => {
-                let data = random(self.now.micros, RANDOM).into();
-                return Ok(Content { data, zeros: ENDLESS });
+                let data = random(self.now.micros, RANDOM_BYTES).into();
+                return Ok(Content { data, zeros: MIN_ENDLESS_LENGTH });
             }
             _ => {}
         }
@@ -197,19 +197,20 @@ impl MountNamespace<'_> {
         }
     }
 
-    /// Puts something where nothing is, or in the place of what is there.
+    /// Creates or replaces an entry.
     fn put(&mut self, at: &str, entry: Entry) -> Result {
         let (mount, inner) = self.place(at);
         if mount.read_only {
             return Err(Errno::ReadOnly);
         }
         let (backing, size, now) = (mount.backing.clone(), mount.size, self.now);
-        let in_all = self.files.held();
+        let in_all = self.files.memory();
         let tree = self.files.tree(&backing);
         let old = tree.get(&inner).cloned();
         let grows = entry_bytes(&entry).saturating_sub(old.as_ref().map_or(0, entry_bytes));
-        let has_room = tree.held() + inner.len() + grows <= HELD && in_all + inner.len() + grows <= HELD_IN_ALL;
-        if old.is_none() && (tree.count() >= FILES || !has_room) || grows > 0 && !has_room {
+        let has_room =
+            tree.memory() + inner.len() + grows <= MAX_TREE_MEMORY && in_all + inner.len() + grows <= MAX_MEMORY;
+        if old.is_none() && (tree.count() >= MAX_FILES || !has_room) || grows > 0 && !has_room {
             return Err(Errno::Full);
         }
         if let Some(size) = size {
@@ -228,10 +229,10 @@ impl MountNamespace<'_> {
         Ok(())
     }
 
-    /// How much more a file at a path may grow to be.
+    /// Returns the number of bytes by which a file at a path may grow.
     fn room(&self, at: &str) -> u64 {
         let (mount, inner) = self.place(at);
-        // What has no size of its own is on the node's disk.
+        // A mount without a size of its own is on the node's disk.
         let size = mount.size.unwrap_or(NODE_DISK);
         let Some(tree) = self.files.get(&mount.backing) else { return size };
         let own = tree.get(&inner).map_or(0, Entry::room);
@@ -241,19 +242,19 @@ impl MountNamespace<'_> {
         }
     }
 
-    /// Makes a file, or empties one.
+    /// Creates a file, or truncates an existing one.
     pub fn create(&mut self, path: &str) -> Result {
         self.write(path, Content::default(), false)
     }
 
-    /// Writes a file, or on at its end. What there is room for is written even if that is not all.
+    /// Writes or appends to a file. If the space does not suffice, writes as much as possible.
     pub fn write(&mut self, path: &str, content: Content, append: bool) -> Result {
         if matches!(path, "/dev/null" | "/dev/stdout" | "/dev/stderr" | "/dev/zero" | "/dev/random" | "/dev/urandom") {
             return Ok(());
         }
         self.charge(content.data.len() + 64)?;
         let at = self.resolve(path, true)?;
-        let old = self.look(&at).cloned();
+        let old = self.entry(&at).cloned();
         let (mode, device) = match &old {
             Some(Entry { node: Node::Directory, .. }) => return Err(Errno::IsDirectory),
             Some(Entry { node: Node::Device(_), mode, .. }) => (*mode, true),
@@ -272,13 +273,13 @@ impl MountNamespace<'_> {
             _ => content,
         };
         let (mount, _) = self.place(&at);
-        let held = self.files.get(&mount.backing).map_or(0, |tree| tree.held());
-        let left = HELD.saturating_sub(held).min(HELD_IN_ALL.saturating_sub(self.files.held()));
-        // What is really kept may grow by what is left, but for the path.
-        let most = (known + left.saturating_sub(at.len() + 128)) as u64;
+        let memory = self.files.get(&mount.backing).map_or(0, |tree| tree.memory());
+        let left = MAX_TREE_MEMORY.saturating_sub(memory).min(MAX_MEMORY.saturating_sub(self.files.memory()));
+        // The stored bytes may grow by the remaining memory, minus the path.
+        let limit = (known + left.saturating_sub(at.len() + 128)) as u64;
         let mut room = self.room(&at);
-        if whole.data.len() as u64 > most {
-            room = room.min(most);
+        if whole.data.len() as u64 > limit {
+            room = room.min(limit);
         }
         let fits = whole.len() <= room;
         if !fits {
@@ -289,7 +290,7 @@ impl MountNamespace<'_> {
         if fits { Ok(()) } else { Err(Errno::Full) }
     }
 
-    /// Makes a directory, with those above it if `parents`.
+    /// Creates a directory, with its parents if `parents` is true.
     pub fn mkdir(&mut self, path: &str, parents: bool) -> Result {
         if parents {
             let whole = path.trim_end_matches('/');
@@ -304,22 +305,22 @@ impl MountNamespace<'_> {
             return Ok(());
         }
         let at = self.resolve(path, false)?;
-        if self.look(&at).is_some() {
+        if self.entry(&at).is_some() {
             return Err(Errno::Exists);
         }
         self.put(&at, Entry::directory(self.now))
     }
 
-    /// Makes a symbolic link.
+    /// Creates a symbolic link.
     pub fn link(&mut self, target: &str, path: &str) -> Result {
         let at = self.resolve(path, false)?;
-        if self.look(&at).is_some() {
+        if self.entry(&at).is_some() {
             return Err(Errno::Exists);
         }
         self.put(&at, Entry::link(target, self.now))
     }
 
-    /// Changes what is known of a file.
+    /// Changes the metadata of a file.
     pub fn change(&mut self, path: &str, change: impl FnOnce(&mut Entry)) -> Result {
         let (at, entry) = self.stat(path, true)?;
         let mut entry = entry.clone();
@@ -327,7 +328,7 @@ impl MountNamespace<'_> {
         self.put(&at, entry)
     }
 
-    /// Removes a file, or a directory with everything in it.
+    /// Removes a file, or a directory with its content.
     pub fn remove(&mut self, path: &str) -> Result {
         let (at, _) = self.stat(path, false)?;
         if self.mounts.iter().any(|m| m.path == at || m.path.starts_with(&format!("{at}/"))) {
@@ -348,10 +349,10 @@ impl MountNamespace<'_> {
         Ok(())
     }
 
-    /// Gives what is at one path, which holds no links, another; all in one tree. False if the two are not in one.
+    /// Renames a path without links within one tree. False if the paths are in different trees.
     ///
     /// # Errors
-    /// Linux's own.
+    /// The errors of Linux.
     pub fn rename(&mut self, from: &str, to: &str) -> Result<bool> {
         let to = self.resolve(to, false)?;
         let ((here, inner), (there, target)) = (self.place(from), self.place(&to));
@@ -379,10 +380,10 @@ impl MountNamespace<'_> {
         Ok(true)
     }
 
-    /// Copies a file, a link or a directory with everything in it to a path where nothing of another kind is.
+    /// Copies a file, a link or a directory with its content. The target must not exist as another type.
     ///
     /// # Errors
-    /// Linux's own; what was copied until then stays.
+    /// The errors of Linux. The files copied so far are kept.
     pub fn copy(&mut self, from: &str, to: &str, keep: bool) -> Result {
         let mut left = vec![(from.to_owned(), to.to_owned(), keep)];
         while let Some((from, to, keep)) = left.pop() {
@@ -394,7 +395,7 @@ impl MountNamespace<'_> {
         Ok(())
     }
 
-    /// Copies what is at a path itself; for a directory the names in it, which are still to be copied.
+    /// Copies the entry at a path. For a directory, returns the names that are not copied yet.
     fn copy_one(&mut self, from: &str, to: &str, keep: bool) -> Result<Option<Vec<String>>> {
         let (_, entry) = self.stat(from, !keep)?;
         let mut entry = entry.clone();
@@ -425,7 +426,7 @@ impl MountNamespace<'_> {
     }
 }
 
-/// The bytes that an entry really keeps.
+/// Returns the number of stored bytes of an entry.
 fn entry_bytes(entry: &Entry) -> usize {
     match &entry.node {
         Node::Directory => 0,
@@ -434,13 +435,13 @@ fn entry_bytes(entry: &Entry) -> usize {
     }
 }
 
-/// Whether a content never ends.
+/// True if the content is endless.
 pub fn is_endless(content: &Content) -> bool {
-    content.zeros >= ENDLESS
+    content.zeros >= MIN_ENDLESS_LENGTH
 }
 
-/// Bytes that look random, the same at the same time: a cluster that does the same again has the same files
-/// (the generator `splitmix64`).
+/// Returns pseudo-random bytes of the generator `splitmix64`. They are equal at equal times, so that a replay creates
+/// the same files.
 fn random(seed: u64, count: usize) -> Vec<u8> {
     let mut state = seed;
     let mut out = Vec::with_capacity(count + 8);
@@ -455,12 +456,12 @@ fn random(seed: u64, count: usize) -> Vec<u8> {
     out
 }
 
-/// What a file holds after something was written on at its end.
+/// Appends to the content of a file.
 fn join(old: Content, new: &Content) -> Result<Content> {
     if new.data.is_empty() {
         return Ok(Content { zeros: old.zeros.saturating_add(new.zeros), ..old });
     }
-    if old.zeros > ZEROS {
+    if old.zeros > MAX_STORED_ZEROS {
         return Err(Errno::TooLarge);
     }
     let mut data = Vec::clone(&old.data);
@@ -469,7 +470,7 @@ fn join(old: Content, new: &Content) -> Result<Content> {
     Ok(Content { data: data.into(), zeros: new.zeros })
 }
 
-/// The beginning of what there is.
+/// Truncates a content to a length.
 pub fn cut(content: Content, room: u64) -> Content {
     let bytes = content.data.len() as u64;
     if room >= bytes {
@@ -479,12 +480,12 @@ pub fn cut(content: Content, room: u64) -> Content {
     }
 }
 
-/// A path from where one stands.
+/// Returns the absolute path for a path relative to a directory.
 pub fn from(cwd: &str, path: &str) -> String {
     if path.starts_with('/') { path.to_owned() } else { format!("{cwd}/{path}") }
 }
 
-/// A path as people read it.
+/// Formats a path for messages.
 pub fn shown(path: &str) -> String {
     let path = normal(path);
     if path.is_empty() { "/".to_owned() } else { path }

@@ -1,35 +1,35 @@
-//! What a shell script says.
+//! Parser of shell scripts.
 //!
-//! Answers to the grammar of the POSIX shell. Not read: `case`, here-documents, job control. What nests
-//! deeper than [`DEEPEST`] levels is not read either: there is no more stack for it.
+//! Implements the grammar of the POSIX shell. Not modelled: `case`, here-documents, job control. Scripts nested deeper
+//! than [`MAX_DEPTH`] levels are rejected, because the stack is limited.
 
 use std::rc::Rc;
 
-/// Deeper than this no script nests its lists.
-const DEEPEST: usize = 64;
+/// The maximum nesting of lists.
+const MAX_DEPTH: usize = 64;
 
 /// A part of a word.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Part {
-    /// Text; whether it was quoted.
+    /// Text, and whether it is quoted.
     Text(String, bool),
-    /// A variable: its name, what stands for it if it is empty, and whether it was quoted.
+    /// A variable: its name, its default if it is empty, and whether it is quoted.
     Variable(String, String, bool),
-    /// What a command prints; whether it was quoted.
+    /// A command substitution, and whether it is quoted.
     Command(Vec<Step>, bool),
-    /// A sum.
+    /// An arithmetic expansion.
     Sum(Vec<Part>),
 }
 
 /// A word before it is expanded.
 pub type Word = Vec<Part>;
 
-/// Where output goes, or input comes from.
+/// A redirection of output or input.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Redirect {
     /// The descriptor: 0, 1, 2, or both 1 and 2 as 3.
     pub fd: u8,
-    /// `<`, `>`, `>>`, `>&`.
+    /// The operator: `<`, `>`, `>>`, `>&`.
     pub how: &'static str,
     /// The file or descriptor.
     pub to: Word,
@@ -38,54 +38,54 @@ pub struct Redirect {
 /// One command.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Command {
-    /// Words, after variables that are set for them.
+    /// Variable assignments and words.
     Simple(Vec<(String, Word)>, Vec<Word>),
-    /// `while`, or `until` if the second is false.
+    /// `while`, or `until` if the second field is false.
     While(Vec<Step>, bool, Vec<Step>),
     /// `for`.
     For(String, Vec<Word>, Vec<Step>),
-    /// `if`: conditions with what follows, and what else.
+    /// `if`: the conditions with their bodies, and the body of `else`.
     If(Vec<(Vec<Step>, Vec<Step>)>, Vec<Step>),
-    /// A list in braces or parentheses; whether it has variables of its own.
+    /// A list in braces or parentheses, and whether it runs in a subshell.
     Group(Vec<Step>, bool),
-    /// What a function of this name is from now on.
+    /// The definition of a function.
     Function(String, Rc<(Command, Vec<Redirect>)>),
 }
 
-/// Commands of which each reads what the one before prints.
+/// A pipeline of commands.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Pipeline {
-    /// Whether `!` stands before.
+    /// True if `!` precedes the pipeline.
     pub not: bool,
-    /// The commands with where they print.
+    /// The commands with their redirections.
     pub commands: Vec<(Command, Vec<Redirect>)>,
 }
 
-/// A pipeline, and when it runs: always, or after one that went well (`&&`) or did not (`||`).
+/// A pipeline, and its condition: always, after success (`&&`) or after failure (`||`).
 #[derive(Debug, Clone, PartialEq)]
 pub struct Step {
-    /// `;`, `&&` or `||`.
+    /// The separator: `;`, `&&` or `||`.
     pub after: &'static str,
-    /// What runs.
+    /// The pipeline.
     pub pipeline: Pipeline,
 }
 
-/// A script that cannot be read: what is wrong.
+/// The result of parsing. The error is the message of the shell.
 pub type Result<T> = std::result::Result<T, String>;
 
 const RESERVED: [&str; 11] = ["then", "else", "elif", "fi", "do", "done", "while", "until", "for", "if", "}"];
 
-/// Whether what is wrong with a script is that it ends too early: an interactive shell asks for more.
+/// True if a script is incomplete, so that an interactive shell prompts for the next line.
 pub fn is_incomplete(error: &str) -> bool {
     error.contains("unexpected end of file") || error.contains("unterminated quoted string")
 }
 
-/// Reads a script.
+/// Parses a script.
 pub fn script(text: &str) -> Result<Vec<Step>> {
     script_in(text, 0)
 }
 
-/// Reads a script that stands in another one, so many levels deep.
+/// Parses a nested script at a nesting depth.
 fn script_in(text: &str, depth: usize) -> Result<Vec<Step>> {
     let mut parser = Parser { text: text.chars().collect(), at: 0, depth };
     let steps = parser.list(&[])?;
@@ -98,7 +98,7 @@ fn script_in(text: &str, depth: usize) -> Result<Vec<Step>> {
 struct Parser {
     text: Vec<char>,
     at: usize,
-    /// How many lists are open.
+    /// The number of open lists.
     depth: usize,
 }
 
@@ -135,7 +135,7 @@ impl Parser {
         }
     }
 
-    /// The plain word that begins here, if it is a whole one.
+    /// Returns the unquoted word at the current position, if it is complete.
     fn plain(&self) -> String {
         let end = |c: &char| c.is_whitespace() || ";&|<>()".contains(*c);
         self.text[self.at..].iter().take_while(|c| !end(c)).collect()
@@ -159,9 +159,9 @@ impl Parser {
         Err(format!("syntax error: unexpected {found} (expecting \"{word}\")"))
     }
 
-    /// Steps up to one of the words that may end them.
+    /// Parses steps up to one of the keywords that may end them.
     fn list(&mut self, ends: &[&str]) -> Result<Vec<Step>> {
-        if self.depth >= DEEPEST {
+        if self.depth >= MAX_DEPTH {
             return Err("out of memory".into());
         }
         self.depth += 1;
@@ -211,7 +211,7 @@ impl Parser {
         }
     }
 
-    /// The name of the function that is defined here, if one is: `f() `, `function f `.
+    /// Returns the name of the function whose definition starts here: `f() `, `function f `.
     fn function(&mut self) -> Option<String> {
         let start = self.at;
         let told = self.plain() == "function" && self.keyword("function");
@@ -242,8 +242,8 @@ impl Parser {
         self.blanks(false);
         let mut redirects = Vec::new();
         if let Some(name) = self.function() {
-            // A body without braces nests as well.
-            if self.depth >= DEEPEST {
+            // A body without braces is also a nesting level.
+            if self.depth >= MAX_DEPTH {
                 return Err("out of memory".into());
             }
             self.depth += 1;
@@ -439,7 +439,7 @@ impl Parser {
         Ok(())
     }
 
-    /// What stands between double quotes, and the second of them.
+    /// Parses the text between double quotes, and the closing quote.
     fn quoted(&mut self, word: &mut Word) -> Result<()> {
         let mut text = String::new();
         let before = word.len();
@@ -478,7 +478,7 @@ impl Parser {
         Ok(Part::Command(script_in(&inner, self.depth)?, quoted))
     }
 
-    /// What a dollar begins.
+    /// Parses an expansion that starts with a dollar sign.
     fn dollar(&mut self, quoted: bool) -> Result<Part> {
         self.at += 1;
         if self.eat("((") {
@@ -489,7 +489,7 @@ impl Parser {
             let inner: Vec<char> = self.text[from..self.at].to_vec();
             self.eat("))");
             let mut word = Word::new();
-            if self.depth >= DEEPEST {
+            if self.depth >= MAX_DEPTH {
                 return Err("out of memory".into());
             }
             let depth = self.depth + 1;

@@ -1,11 +1,12 @@
 //! A shell in a container: it runs a command to its end, at once.
 //!
-//! Answers to BusyBox `ash`, in whose words it complains, and to the container runtime that starts a command. A command
-//! that would run for ever, or that waits for input without a writer, is ended. So is one that comes to more work than [`MountNamespace`] allows;
-//! what needs more memory than there is for it ends as it does where memory is short: `out of memory`.
+//! Implements BusyBox `ash`, with its messages, and the container runtime that starts a command. A command is ended if
+//! it would run without end, or if it waits for input without a writer. The same applies to a command that exceeds the
+//! limits of [`MountNamespace`]. A command that needs more memory than the limit fails as on a real system: `out of
+//! memory`.
 //!
-//! An interactive shell is a value between its lines: [`Interactive`]. Not modelled in it: programs that read the terminal,
-//! and prompts of one's own (`PS1`).
+//! An interactive shell is a value between its lines: [`Interactive`]. Not modelled: programs that read the terminal,
+//! and custom prompts (`PS1`).
 
 use std::rc::Rc;
 
@@ -17,10 +18,10 @@ use crate::parse::{self, Command, Part, Pipeline, Redirect, Step, Word};
 use crate::tree::Node;
 use crate::{Errno, Files, coreutils, expansion};
 
-/// What a command printed.
+/// The output of a command.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ExecOutput {
-    /// Exit code.
+    /// The exit code.
     pub exit: i32,
     /// Standard output.
     pub stdout: String,
@@ -31,30 +32,30 @@ pub struct ExecOutput {
 /// A container in which commands run.
 #[derive(Debug, Clone, Copy)]
 pub struct Session<'a> {
-    /// What is mounted; the root first.
+    /// The mounts. The root is the first.
     pub mounts: &'a [Mount],
     /// The name of the host.
     pub hostname: &'a str,
     /// The environment.
     pub environment: &'a [(String, String)],
-    /// Where commands begin.
+    /// The working directory.
     pub directory: &'a str,
     /// The time.
     pub now: Time,
 }
 
 impl Session<'_> {
-    /// Runs a command that somebody gives in a running container. `None` if there is no such program.
+    /// Runs a command in a running container. `None` if the program does not exist.
     pub fn run(&self, files: &mut Files, command: &[String], stdin: &[u8]) -> Option<ExecOutput> {
         let program = command.first()?;
         let mut shell = self.shell(files, false);
         shell.stdin = stdin.to_vec();
-        let known = shell.finds(program);
+        let known = shell.program_exists(program);
         let flow = if known { shell.program(command) } else { return None };
         Some(shell.end(flow))
     }
 
-    /// Runs the command that a container is for, as far as it goes at once: up to where it begins to wait, or to serve.
+    /// Runs the command of a container up to the point where it waits or serves.
     pub fn start(&self, files: &mut Files, command: &[String]) -> ExecOutput {
         let mut shell = self.shell(files, true);
         let flow = if command.is_empty() { Ok(0) } else { shell.program(command) };
@@ -63,11 +64,11 @@ impl Session<'_> {
 
     /// Starts an interactive shell.
     pub fn interactive(&self, files: &mut Files) -> Interactive {
-        self.shell(files, false).rests(String::new())
+        self.shell(files, false).into_interactive(String::new())
     }
 
-    /// Gives a line to an interactive shell: what it prints, and the shell after the line. `None` if the shell has ended;
-    /// only then the exit code is not 0. [`END_OF_INPUT`] and [`INTERRUPT`] are lines of their own.
+    /// Runs a line in an interactive shell. Returns its output, and the shell after the line. `None` if the shell
+    /// exited; only then the exit code can differ from 0. [`END_OF_INPUT`] and [`INTERRUPT`] are lines of their own.
     pub fn line(&self, files: &mut Files, interactive: Interactive, line: &str) -> (ExecOutput, Option<Interactive>) {
         let mut shell = self.shell(files, false);
         let mut text = interactive.pending;
@@ -90,16 +91,16 @@ impl Session<'_> {
                 match shell.parse(&text) {
                     Err(stop) => Err(stop),
                     Ok(Ok(steps)) => match shell.list(&steps) {
-                        // A line without a command leaves the exit code of the last one.
+                        // A line without a command keeps the last exit code.
                         Ok(_) if steps.is_empty() => Ok(shell.status),
                         flow => flow,
                     },
-                    Ok(Err(error)) if !ends && parse::is_incomplete(&error) && text.len() < TEXT => {
-                        let rests = shell.rests(text);
+                    Ok(Err(error)) if !ends && parse::is_incomplete(&error) && text.len() < MAX_TEXT => {
+                        let rests = shell.into_interactive(text);
                         return (ExecOutput::default(), Some(rests));
                     }
                     Ok(Err(error)) => {
-                        shell.complain(format_args!("sh: {error}"));
+                        shell.print_error(format_args!("sh: {error}"));
                         Ok(2)
                     }
                 }
@@ -114,7 +115,7 @@ impl Session<'_> {
                 INTERRUPTED
             }
         };
-        let rests = shell.rests(String::new());
+        let rests = shell.into_interactive(String::new());
         (shell.end(Ok(0)), Some(rests))
     }
 
@@ -147,19 +148,20 @@ impl Session<'_> {
     }
 }
 
-/// An interactive shell that waits for its next line. A clone shares all.
+/// An interactive shell that waits for its next line. A clone shares the data.
 #[derive(Debug, Clone)]
 pub struct Interactive {
     cwd: String,
     variables: Variables,
     functions: RedBlackTreeMap<String, Function>,
     status: i32,
-    /// The lines of a command that is not complete.
+    /// The lines of an incomplete command.
     pending: String,
 }
 
 impl Interactive {
-    /// The prompt of BusyBox `ash` for root: the working directory, `~` for the home directory. `> ` inside a command.
+    /// Returns the prompt of BusyBox `ash` for root: the working directory, `~` for the home directory. `> ` for an
+    /// incomplete command.
     pub fn prompt(&self) -> String {
         if !self.pending.is_empty() {
             return "> ".to_owned();
@@ -173,12 +175,12 @@ impl Interactive {
     }
 }
 
-/// What a terminal sends for Ctrl+C.
+/// The character that a terminal sends for Ctrl+C.
 pub const INTERRUPT: &str = "\u{3}";
-/// What a terminal sends for Ctrl+D on an empty line.
+/// The character that a terminal sends for Ctrl+D on an empty line.
 pub const END_OF_INPUT: &str = "\u{4}";
 
-/// Whether a command is a shell that reads its commands from its standard input: at a terminal it is interactive.
+/// True if a command is a shell that reads its commands from standard input. At a terminal it is interactive.
 pub fn is_shell(command: &[String]) -> bool {
     let [program, flags @ ..] = command else { return false };
     let has_script = |flag: &String| match flag.strip_prefix("--") {
@@ -188,42 +190,42 @@ pub fn is_shell(command: &[String]) -> bool {
     matches!(program_name(program), "sh" | "bash" | "ash") && !flags.iter().any(has_script)
 }
 
-/// The name of a program without the directory in which every image has it.
+/// Returns the name of a program without its standard directory.
 fn program_name(program: &str) -> &str {
     let name = program.strip_prefix("/usr/local").unwrap_or(program);
     ["/bin/", "/usr/bin/", "/sbin/", "/usr/sbin/"].iter().find_map(|p| name.strip_prefix(p)).unwrap_or(name)
 }
 
-/// Most commands that one command may come to.
+/// The maximum number of steps of one command.
 const STEP_BUDGET: u32 = 10_000;
-/// Most bytes that are printed.
-const PRINTED: usize = 1 << 20;
-/// The exit code of what a person has to interrupt.
+/// The maximum number of printed bytes.
+const MAX_OUTPUT: usize = 1 << 20;
+/// The exit code of an interrupted command.
 const INTERRUPTED: i32 = 130;
-/// How deep commands nest in commands while they run, and functions in functions. `dash` allows 1000 functions, and has more
+/// The maximum nesting of running commands, and of function calls. `dash` allows 1000 functions, and has a larger
 /// stack.
-const DEEPEST: usize = 220;
-const FUNCTIONS: usize = 100;
-/// The most bytes of one text: a variable, or the words of a command.
-const TEXT: usize = 1 << 20;
-/// The most bytes of all variables.
-const VARIABLES: usize = 4 << 20;
+const MAX_DEPTH: usize = 220;
+const MAX_FUNCTION_DEPTH: usize = 100;
+/// The maximum number of bytes of one text: a variable, or the words of a command.
+const MAX_TEXT: usize = 1 << 20;
+/// The maximum number of bytes of all variables.
+const MAX_VARIABLES: usize = 4 << 20;
 
-/// The variables. A clone shares all.
+/// The variables. A clone shares the data.
 #[derive(Debug, Clone, Default)]
 pub struct Variables {
     map: RedBlackTreeMap<String, Rc<str>>,
-    /// How much memory they take.
+    /// The memory that they use.
     size: usize,
 }
 
 impl Variables {
-    /// The value of a variable.
+    /// Returns the value of a variable.
     pub fn get(&self, name: &str) -> Option<&str> {
         self.map.get(name).map(|value| &**value)
     }
 
-    /// All of them, by name.
+    /// Returns all variables, sorted by name.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
         self.map.iter().map(|(name, value)| (name.as_str(), &**value))
     }
@@ -242,10 +244,10 @@ impl Variables {
     }
 }
 
-/// What a function is: a command, and where it prints.
+/// A function: a command and its redirections.
 type Function = Rc<(Command, Vec<Redirect>)>;
 
-/// Why the commands that follow do not run.
+/// The reason why the following commands do not run.
 #[derive(Debug)]
 pub enum Stop {
     /// `exit`.
@@ -256,9 +258,9 @@ pub enum Stop {
     Continue,
     /// `return`.
     Return(i32),
-    /// An error that ends a shell, but not an interactive one.
+    /// An error that ends a shell, unless it is interactive.
     Error(i32),
-    /// It would wait, or go on for ever.
+    /// The command would wait, or run without end.
     Waits,
 }
 
@@ -272,38 +274,38 @@ pub struct Shell<'a> {
     pub hostname: &'a str,
     pub variables: Variables,
     functions: RedBlackTreeMap<String, Function>,
-    /// What the variables were that a function made its own.
+    /// The previous values of the local variables of a function.
     locals: Vec<(String, Option<Rc<str>>)>,
-    /// How many functions run, one called by the other.
+    /// The nesting of function calls.
     called: usize,
-    /// How many commands run, one as a part of the other.
+    /// The nesting of commands.
     depth: usize,
-    /// Whether what is printed goes to another command, which may read no more than a part of it.
+    /// True if the output goes to another command, which may read only a part of it.
     pub piped: bool,
     parameters: Vec<String>,
     status: i32,
-    /// How the last `$( )` in the words of this command ended.
+    /// The exit code of the last `$( )` in the words of this command.
     substitution: Option<i32>,
     pub stdin: Vec<u8>,
     pub out: Vec<u8>,
     pub err: Vec<u8>,
-    /// Whether this is a container's own command, which may wait and serve.
+    /// True if this is the command of a container, which may wait and serve.
     pub start: bool,
     step_budget: u32,
 }
 
-/// What the shell itself does.
+/// The built-in commands.
 const BUILT_IN: [&str; 15] = [
     "cd", "exit", "export", "set", "exec", "trap", "wait", "unset", "shift", "break", "continue", "return", ".", "sh",
     "local",
 ];
-/// What no function takes the place of (POSIX: special built-ins).
+/// The special built-ins of POSIX, which functions cannot override.
 const SPECIAL: [&str; 11] =
     ["exit", "export", "set", "exec", "trap", "unset", "shift", "break", "continue", "return", "."];
 
 impl Shell<'_> {
-    /// The shell as it is between two lines.
-    fn rests(&self, pending: String) -> Interactive {
+    /// Returns the state of the shell between two lines.
+    fn into_interactive(&self, pending: String) -> Interactive {
         Interactive {
             cwd: self.cwd.clone(),
             variables: self.variables.clone(),
@@ -323,35 +325,35 @@ impl Shell<'_> {
         ExecOutput { exit, stdout: text(self.out), stderr: text(self.err) }
     }
 
-    /// The path of a file, from where the shell stands.
+    /// Returns the absolute path of a file.
     pub fn path(&self, path: &str) -> String {
         from(&self.cwd, path)
     }
 
-    /// Prints a line of complaint.
-    pub fn complain(&mut self, text: impl std::fmt::Display) {
+    /// Prints an error message.
+    pub fn print_error(&mut self, text: impl std::fmt::Display) {
         let line = format!("{text}\n");
-        // Once the command has come to too much it is cut off, and what it would still say is not said.
+        // The output of a command that exceeded its limit is truncated.
         if self.space.charge(line.len()).is_ok() {
             self.err.extend_from_slice(line.as_bytes());
         }
     }
 
-    /// Prints.
+    /// Prints a text.
     pub fn print(&mut self, text: impl AsRef<[u8]>) {
         let text = text.as_ref();
         let _ = self.space.charge(text.len());
         self.out.extend_from_slice(text);
     }
 
-    /// Takes a part of the work that the command may do.
+    /// Charges work to the command.
     pub fn charge(&self, bytes: usize) -> Result<(), Stop> {
         self.space.charge(bytes).map_err(|_| Stop::Waits)
     }
 
-    /// Ends the shell for want of memory, in its words.
+    /// Ends the shell with the message for insufficient memory.
     fn out_of_memory<T>(&mut self) -> Result<T, Stop> {
-        self.complain("sh: out of memory");
+        self.print_error("sh: out of memory");
         Err(Stop::Error(2))
     }
 
@@ -359,20 +361,20 @@ impl Shell<'_> {
     pub fn set(&mut self, name: &str, value: &str) -> Result<(), Stop> {
         self.charge(value.len())?;
         let grows = name.len() + value.len();
-        if value.len() > TEXT || self.variables.size + grows > VARIABLES {
+        if value.len() > MAX_TEXT || self.variables.size + grows > MAX_VARIABLES {
             return self.out_of_memory();
         }
         self.variables.set(name, value);
         Ok(())
     }
 
-    /// Whether there is a program of this name.
-    fn finds(&self, program: &str) -> bool {
+    /// True if a program with this name exists.
+    fn program_exists(&self, program: &str) -> bool {
         let name = program.rsplit('/').next().unwrap_or(program);
         matches!(name, "sh" | "bash" | "ash") || coreutils::find(name).is_some() || self.script(program).is_some()
     }
 
-    /// The text of a script in a file.
+    /// Returns the text of a script in a file.
     fn script(&self, path: &str) -> Option<String> {
         let content = path.contains('/').then(|| self.space.read(&self.path(path)).ok())??;
         Some(String::from_utf8_lossy(&content.data).into_owned())
@@ -380,13 +382,13 @@ impl Shell<'_> {
 
     fn burn(&mut self) -> Result<(), Stop> {
         self.step_budget = self.step_budget.saturating_sub(1);
-        if self.step_budget == 0 || self.out.len() > PRINTED {
+        if self.step_budget == 0 || self.out.len() > MAX_OUTPUT {
             return Err(Stop::Waits);
         }
         self.charge(64)
     }
 
-    /// Runs a program or a builtin by its name.
+    /// Runs a program or a built-in command by its name.
     fn program(&mut self, words: &[String]) -> Flow {
         self.burn()?;
         let mut words = words;
@@ -416,11 +418,11 @@ impl Shell<'_> {
             name if BUILT_IN.contains(&name) => self.built_in(name, arguments),
             name => match (coreutils::find(name), self.script(program)) {
                 (Some(run), _) => run(self, arguments),
-                (None, Some(text)) => self.inner(&text),
-                // What is not known is what the image is for: it serves.
+                (None, Some(text)) => self.run_nested(&text),
+                // An unknown program of a container's command is the program of its image: it serves.
                 (None, None) if self.start => Err(Stop::Waits),
                 (None, None) => {
-                    self.complain(format_args!("sh: {program}: not found"));
+                    self.print_error(format_args!("sh: {program}: not found"));
                     Ok(127)
                 }
             },
@@ -429,8 +431,8 @@ impl Shell<'_> {
 
     /// Runs a function.
     fn call(&mut self, function: &Function, arguments: &[String]) -> Flow {
-        if self.called >= FUNCTIONS {
-            self.complain(format_args!("sh: Maximum function recursion depth ({FUNCTIONS}) reached"));
+        if self.called >= MAX_FUNCTION_DEPTH {
+            self.print_error(format_args!("sh: Maximum function recursion depth ({MAX_FUNCTION_DEPTH}) reached"));
             return Err(Stop::Error(2));
         }
         self.called += 1;
@@ -453,8 +455,8 @@ impl Shell<'_> {
         }
     }
 
-    /// Runs steps with a place and variables of their own.
-    fn apart(&mut self, steps: &[Step]) -> Flow {
+    /// Runs steps in a subshell, with its own working directory and variables.
+    fn subshell(&mut self, steps: &[Step]) -> Flow {
         let (cwd, variables, functions) = (self.cwd.clone(), self.variables.clone(), self.functions.clone());
         let flow = self.list(steps);
         (self.cwd, self.variables, self.functions) = (cwd, variables, functions);
@@ -474,18 +476,18 @@ impl Shell<'_> {
         let Some(first) = arguments.get(at) else {
             // A shell without a script reads commands from its input.
             let text = String::from_utf8_lossy(&std::mem::take(&mut self.stdin)).into_owned();
-            return self.inner(&text);
+            return self.run_nested(&text);
         };
         let old = std::mem::replace(&mut self.parameters, vec!["sh".into()]);
         self.parameters.truncate(usize::from(arguments.len() <= at + 1 || !given));
         self.parameters.extend(arguments[at + 1..].iter().cloned());
         let flow = if given {
-            self.inner(first)
+            self.run_nested(first)
         } else {
             match self.script(&self.path(first)) {
-                Some(text) => self.inner(&text),
+                Some(text) => self.run_nested(&text),
                 None => {
-                    self.complain(format_args!("sh: can't open '{first}': No such file or directory"));
+                    self.print_error(format_args!("sh: can't open '{first}': No such file or directory"));
                     Ok(2)
                 }
             }
@@ -494,22 +496,22 @@ impl Shell<'_> {
         flow
     }
 
-    /// Runs a script in a shell of its own.
-    fn inner(&mut self, text: &str) -> Flow {
+    /// Runs a script in a nested shell.
+    fn run_nested(&mut self, text: &str) -> Flow {
         let steps = match self.parse(text)? {
             Ok(steps) => steps,
             Err(text) => {
-                self.complain(format_args!("sh: {text}"));
+                self.print_error(format_args!("sh: {text}"));
                 return Ok(2);
             }
         };
-        match self.apart(&steps) {
+        match self.subshell(&steps) {
             Err(Stop::Break | Stop::Continue) => Ok(self.status),
             other => other,
         }
     }
 
-    /// Reads a script, which is work, too.
+    /// Parses a script. This is charged as work.
     fn parse(&mut self, text: &str) -> Result<parse::Result<Vec<Step>>, Stop> {
         self.charge(text.len() * 8)?;
         Ok(parse::script(text))
@@ -530,7 +532,7 @@ impl Shell<'_> {
             "exit" => return Err(Stop::Exit(first.parse().unwrap_or(self.status))),
             "return" => return Err(Stop::Return(first.parse().unwrap_or(self.status))),
             "local" if self.called == 0 => {
-                self.complain("sh: local: not in a function");
+                self.print_error("sh: local: not in a function");
                 return Ok(1);
             }
             "local" => {
@@ -564,11 +566,11 @@ impl Shell<'_> {
                         other => other,
                     },
                     Some(Err(text)) => {
-                        self.complain(format_args!("sh: {text}"));
+                        self.print_error(format_args!("sh: {text}"));
                         Ok(2)
                     }
                     None => {
-                        self.complain(format_args!("sh: .: can't open '{first}': No such file or directory"));
+                        self.print_error(format_args!("sh: .: can't open '{first}': No such file or directory"));
                         Ok(2)
                     }
                 };
@@ -579,7 +581,7 @@ impl Shell<'_> {
     }
 
     fn cannot_cd(&mut self, to: &str, error: Errno) -> Flow {
-        self.complain(format_args!("sh: cd: line 0: can't cd to {to}: {error}"));
+        self.print_error(format_args!("sh: cd: line 0: can't cd to {to}: {error}"));
         Ok(2)
     }
 
@@ -612,7 +614,7 @@ impl Shell<'_> {
                 let flow = self.redirected(command, redirects);
                 self.piped = piped;
                 self.stdin = std::mem::replace(&mut self.out, out);
-                // What ends one command of several leaves the others.
+                // The end of one command of a pipeline does not end the others.
                 if let Err(Stop::Waits) = flow {
                     return Err(Stop::Waits);
                 }
@@ -624,14 +626,14 @@ impl Shell<'_> {
         Ok(if pipeline.not { i32::from(status == 0) } else { status })
     }
 
-    /// Runs a command with its output and input turned.
+    /// Runs a command with redirections.
     fn redirected(&mut self, command: &Command, redirects: &[Redirect]) -> Flow {
         if redirects.is_empty() { self.command(command) } else { self.turned(command, redirects) }
     }
 
-    #[inline(never)] // Most commands print where the shell does, and the stack is short.
+    #[inline(never)] // Most commands have no redirections, and the stack is limited.
     fn turned(&mut self, command: &Command, redirects: &[Redirect]) -> Flow {
-        // Where each descriptor goes: `None` to where the shell's own goes.
+        // The target of each descriptor. `Own` is the descriptor of the shell itself.
         let mut targets: [Target; 2] = [Target::Own(1), Target::Own(2)];
         let stdin = self.stdin.clone();
         for redirect in redirects {
@@ -648,7 +650,7 @@ impl Shell<'_> {
                     }
                     Err(error) => {
                         let error = if error == Errno::NotFound { "no such file".into() } else { error.to_string() };
-                        self.complain(format_args!("sh: can't open {to}: {error}"));
+                        self.print_error(format_args!("sh: can't open {to}: {error}"));
                         return Ok(1);
                     }
                 },
@@ -664,7 +666,7 @@ impl Shell<'_> {
                     if let Err(error) = made {
                         let nowhere = matches!(error, Errno::NotFound | Errno::NotDirectory);
                         let error = if nowhere { "nonexistent directory".into() } else { error.to_string() };
-                        self.complain(format_args!("sh: can't create {to}: {error}"));
+                        self.print_error(format_args!("sh: can't create {to}: {error}"));
                         self.stdin = stdin;
                         return Ok(1);
                     }
@@ -705,7 +707,7 @@ impl Shell<'_> {
                     }),
                     _ => None,
                 };
-                self.complain(format_args!("{}: write error: {error}", name.as_deref().unwrap_or("sh")));
+                self.print_error(format_args!("{}: write error: {error}", name.as_deref().unwrap_or("sh")));
                 flow.map(|_| 1)
             }
             None => flow,
@@ -716,10 +718,10 @@ impl Shell<'_> {
         self.with_depth(|shell| shell.run_command(command))
     }
 
-    /// Runs one level deeper, as long as that is not too deep.
+    /// Runs a function one level deeper, up to the maximum nesting.
     fn with_depth(&mut self, run: impl FnOnce(&mut Self) -> Flow) -> Flow {
         self.burn()?;
-        if self.depth >= DEEPEST {
+        if self.depth >= MAX_DEPTH {
             return self.out_of_memory();
         }
         self.depth += 1;
@@ -786,7 +788,7 @@ impl Shell<'_> {
                 self.list(otherwise)
             }
             Command::Group(steps, false) => self.list(steps),
-            Command::Group(steps, true) => self.apart(steps),
+            Command::Group(steps, true) => self.subshell(steps),
             Command::Function(name, body) => {
                 self.functions.insert_mut(name.clone(), body.clone());
                 Ok(0)
@@ -811,7 +813,7 @@ impl Shell<'_> {
         let mut text = String::new();
         for part in word {
             text += &self.part(part)?;
-            if text.len() > TEXT {
+            if text.len() > MAX_TEXT {
                 return self.out_of_memory();
             }
         }
@@ -821,7 +823,7 @@ impl Shell<'_> {
     fn part(&mut self, part: &Part) -> Result<String, Stop> {
         let text = self.text_of(part)?;
         self.charge(text.len())?;
-        if text.len() > TEXT { self.out_of_memory() } else { Ok(text) }
+        if text.len() > MAX_TEXT { self.out_of_memory() } else { Ok(text) }
     }
 
     fn text_of(&mut self, part: &Part) -> Result<String, Stop> {
@@ -834,11 +836,11 @@ impl Shell<'_> {
             Part::Sum(word) => {
                 let text = self.expand_one(word)?;
                 self.charge(text.len() * 32)?;
-                let value = expansion::sum(&text, &|name| self.variable(name));
+                let value = expansion::evaluate(&text, &|name| self.variable(name));
                 match value {
                     Some(value) => value.to_string(),
                     None => {
-                        self.complain("sh: arithmetic syntax error");
+                        self.print_error("sh: arithmetic syntax error");
                         return Err(Stop::Error(2));
                     }
                 }
@@ -846,7 +848,7 @@ impl Shell<'_> {
             Part::Command(steps, _) => {
                 let out = std::mem::take(&mut self.out);
                 let piped = std::mem::replace(&mut self.piped, false);
-                let flow = self.substituted(steps);
+                let flow = self.command_substitution(steps);
                 self.piped = piped;
                 let printed = std::mem::replace(&mut self.out, out);
                 self.status = flow?;
@@ -856,16 +858,16 @@ impl Shell<'_> {
         })
     }
 
-    /// Runs what stands in `$( )`.
-    fn substituted(&mut self, steps: &[Step]) -> Flow {
-        self.with_depth(|shell| shell.apart(steps))
+    /// Runs a command substitution `$( )`.
+    fn command_substitution(&mut self, steps: &[Step]) -> Flow {
+        self.with_depth(|shell| shell.subshell(steps))
     }
 
-    /// Words as programs get them: variables and commands taken for what they say, split at blanks, names found.
+    /// Expands words: variables, command substitutions, field splitting, and path names.
     fn expand(&mut self, words: &[Word]) -> Result<Vec<String>, Stop> {
         let (mut out, mut size): (Vec<String>, usize) = (Vec::new(), 0);
         for word in words {
-            // Whether a field has begun, and whether anything in it may be a pattern.
+            // The current field, and whether it may be a pattern.
             let (mut field, mut pattern): (Option<String>, bool) = (None, false);
             let mut fields: Vec<(String, bool)> = Vec::new();
             for part in word {
@@ -874,8 +876,8 @@ impl Shell<'_> {
                     Part::Text(_, true) | Part::Variable(_, _, true) | Part::Command(_, true) | Part::Sum(_) => {
                         field.get_or_insert_default().push_str(&text);
                     }
-                    // What is too long is found out below, but must not grow till then.
-                    _ if field.as_ref().is_some_and(|field| field.len() > TEXT) => return self.out_of_memory(),
+                    // A field that is too long is rejected below, but must not grow until then.
+                    _ if field.as_ref().is_some_and(|field| field.len() > MAX_TEXT) => return self.out_of_memory(),
                     Part::Text(_, false) => {
                         pattern |= text.contains(['*', '?', '[']);
                         field.get_or_insert_default().push_str(&text);
@@ -909,7 +911,7 @@ impl Shell<'_> {
                 }
                 size += out[from..].iter().map(|word| word.len() + 32).sum::<usize>();
                 self.charge(size / 64)?;
-                if size > VARIABLES {
+                if size > MAX_VARIABLES {
                     return self.out_of_memory();
                 }
             }
@@ -917,7 +919,7 @@ impl Shell<'_> {
         Ok(out)
     }
 
-    /// What is at a path, if anything.
+    /// Returns the node at a path.
     pub fn node(&self, path: &str, follow: bool) -> Option<Node> {
         self.space.stat(&self.path(path), follow).ok().map(|(_, entry)| entry.node.clone())
     }

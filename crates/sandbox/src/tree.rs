@@ -1,31 +1,31 @@
-//! A tree of files: what one filesystem, or one directory of it, holds.
+//! A tree of files: the content of a filesystem, or of a directory in it.
 //!
-//! Answers to any filesystem of Linux, as far as `ls -l` shows it.
+//! Implements a filesystem of Linux, as far as `ls -l` shows it.
 
 use std::rc::Rc;
 
 use bindery_api::time::Time;
 use rpds::RedBlackTreeMap;
 
-/// What takes a block of this size takes all of it.
-const BLOCK: u64 = 4096;
+/// The block size. Every file uses whole blocks.
+const BLOCK_SIZE: u64 = 4096;
 
-/// What a file holds: bytes, and as many zeros after them as there are.
+/// The content of a file: bytes, followed by a number of zeros.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Content {
     /// The bytes.
     pub data: Rc<Vec<u8>>,
-    /// Zeros that are not written down, as `dd if=/dev/zero` makes them.
+    /// The number of zeros that are not stored, as `dd if=/dev/zero` writes them.
     pub zeros: u64,
 }
 
 impl Content {
-    /// The length in bytes.
+    /// Returns the length in bytes.
     pub fn len(&self) -> u64 {
         (self.data.len() as u64).saturating_add(self.zeros)
     }
 
-    /// Whether there is nothing.
+    /// True if the content is empty.
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
@@ -37,7 +37,7 @@ impl From<&[u8]> for Content {
     }
 }
 
-/// What stands at a path.
+/// The type and the content of an entry.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Node {
     /// A directory.
@@ -50,58 +50,61 @@ pub enum Node {
     Device(Content),
 }
 
-/// What stands at a path, with what is known of it.
+/// An entry: a node and its metadata.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Entry {
-    /// What it is.
+    /// The node.
     pub node: Node,
     /// The permission bits.
     pub mode: u32,
-    /// When it was last changed.
+    /// The time of the last modification.
     pub mtime: Time,
 }
 
 impl Entry {
-    /// A directory, mode 0755.
+    /// Returns a directory with mode 0755.
     pub fn directory(mtime: Time) -> Entry {
         Entry { node: Node::Directory, mode: 0o755, mtime }
     }
 
-    /// A file, mode 0644.
+    /// Returns a file with mode 0644.
     pub fn file(bytes: &[u8], mtime: Time) -> Entry {
         Entry { node: Node::File(bytes.into()), mode: 0o644, mtime }
     }
 
-    /// A symbolic link.
+    /// Returns a symbolic link.
     pub fn link(target: &str, mtime: Time) -> Entry {
         Entry { node: Node::Link(target.to_owned()), mode: 0o777, mtime }
     }
 
-    /// Whether it is a directory.
+    /// True if the entry is a directory.
     pub fn is_directory(&self) -> bool {
         self.node == Node::Directory
     }
 
-    /// The size as `ls` shows it.
+    /// Returns the size that `ls` prints.
     pub fn size(&self) -> u64 {
         match &self.node {
-            Node::Directory => BLOCK,
+            Node::Directory => BLOCK_SIZE,
             Node::File(content) | Node::Device(content) => content.len(),
             Node::Link(target) => target.len() as u64,
         }
     }
 
-    /// The room it takes.
+    /// Returns the disk space that the entry uses.
     pub fn room(&self) -> u64 {
         match &self.node {
-            Node::Directory => BLOCK,
-            Node::File(content) | Node::Device(content) => content.len().div_ceil(BLOCK).saturating_mul(BLOCK),
+            Node::Directory => BLOCK_SIZE,
+            Node::File(content) | Node::Device(content) => {
+                content.len().div_ceil(BLOCK_SIZE).saturating_mul(BLOCK_SIZE)
+            }
             Node::Link(_) => 0,
         }
     }
 }
 
-/// A path with one slash before each name and none at the end; the root is empty. `.` and `..` are taken as they read.
+/// Normalizes a path: one slash before each name, none at the end. The root is empty. `.` and `..` are resolved
+/// lexically.
 pub fn normal(path: &str) -> String {
     let mut names: Vec<&str> = Vec::new();
     for name in path.split('/') {
@@ -114,50 +117,50 @@ pub fn normal(path: &str) -> String {
     names.iter().map(|name| format!("/{name}")).collect()
 }
 
-/// Files by their paths, written as [`normal`] writes them.
+/// Entries by their paths, in the format of [`normal`].
 #[derive(Debug, Clone, Default)]
 pub struct Tree {
     entries: RedBlackTreeMap<String, Entry>,
-    /// The room that everything but the root takes.
+    /// The disk space of all entries except the root.
     used: u64,
-    /// The memory that everything takes.
-    held: usize,
+    /// The memory of all entries.
+    memory: usize,
 }
 
-/// What an entry takes of the memory besides its path and its bytes.
-const OWN: usize = 64;
+/// The memory of an entry in addition to its path and its bytes.
+const ENTRY_OVERHEAD: usize = 64;
 
-/// The memory that an entry takes.
-fn held(path: &str, entry: &Entry) -> usize {
+/// Returns the memory that an entry uses.
+fn memory(path: &str, entry: &Entry) -> usize {
     let bytes = match &entry.node {
         Node::Directory => 0,
         Node::File(content) | Node::Device(content) => content.data.len(),
         Node::Link(target) => target.len(),
     };
-    OWN + path.len() + bytes
+    ENTRY_OVERHEAD + path.len() + bytes
 }
 
 impl Tree {
-    /// An empty directory.
+    /// Returns a tree that is an empty directory.
     pub fn directory(mode: u32, mtime: Time) -> Tree {
         let mut tree = Tree::default();
         tree.put("", Entry { mode, ..Entry::directory(mtime) });
         tree
     }
 
-    /// An empty device.
+    /// Returns a tree that is an empty device.
     pub fn device(mtime: Time) -> Tree {
         let mut tree = Tree::default();
         tree.put("", Entry { node: Node::Device(Content::default()), mode: 0o660, mtime });
         tree
     }
 
-    /// What stands at a path.
+    /// Returns the entry at a path.
     pub fn get(&self, path: &str) -> Option<&Entry> {
         self.entries.get(path)
     }
 
-    /// Puts something at a path, with the directories above it.
+    /// Creates or replaces an entry at a path, and creates the directories above it.
     pub fn put(&mut self, path: &str, entry: Entry) {
         let mtime = entry.mtime;
         let mut above = path;
@@ -171,34 +174,34 @@ impl Tree {
         self.set(path, Some(entry));
     }
 
-    /// Changes what stands at one path, and what is known of all.
+    /// Replaces or removes the entry at a path, and updates the totals.
     fn set(&mut self, path: &str, entry: Option<Entry>) {
         let room = |entry: &Entry| if path.is_empty() { 0 } else { entry.room() };
         if let Some(old) = self.entries.get(path) {
             self.used = self.used.saturating_sub(room(old));
-            self.held -= held(path, old);
+            self.memory -= memory(path, old);
         }
         match entry {
             Some(entry) => {
                 self.used = self.used.saturating_add(room(&entry));
-                self.held += held(path, &entry);
+                self.memory += memory(path, &entry);
                 self.entries.insert_mut(path.to_owned(), entry);
             }
             None => drop(self.entries.remove_mut(path)),
         }
     }
 
-    /// How many paths there are.
+    /// Returns the number of paths.
     pub fn count(&self) -> usize {
         self.entries.size()
     }
 
-    /// How much memory it takes.
-    pub fn held(&self) -> usize {
-        self.held
+    /// Returns the memory that the tree uses.
+    pub fn memory(&self) -> usize {
+        self.memory
     }
 
-    /// Everything below a path, without it, in the order of paths.
+    /// Returns everything below a path, without the path itself, sorted by path.
     pub fn below<'a>(&'a self, path: &str) -> impl Iterator<Item = (&'a str, &'a Entry)> + use<'a> {
         let prefix = format!("{path}/");
         let from = (std::ops::Bound::Included(prefix.clone()), std::ops::Bound::Unbounded);
@@ -208,12 +211,12 @@ impl Tree {
             .map(|(key, entry)| (key.as_str(), entry))
     }
 
-    /// Everything there is, in the order of paths; the root's path is empty.
+    /// Returns all entries, sorted by path. The path of the root is empty.
     pub fn all(&self) -> impl Iterator<Item = (&str, &Entry)> {
         self.entries.iter().map(|(path, entry)| (path.as_str(), entry))
     }
 
-    /// The names in a directory, in order. What is below them costs nothing.
+    /// Returns the names in a directory, sorted. The cost does not depend on the entries below them.
     pub fn names(&self, path: &str) -> Vec<String> {
         let prefix = format!("{path}/");
         let (mut names, mut from) = (Vec::new(), std::ops::Bound::Included(prefix.clone()));
@@ -224,14 +227,14 @@ impl Tree {
                     names.push(rest.to_owned());
                     std::ops::Bound::Excluded(key.clone())
                 }
-                // `0` is what comes after `/`.
+                // `0` is the character after `/`.
                 Some((name, _)) => std::ops::Bound::Included(format!("{prefix}{name}0")),
             };
         }
         names
     }
 
-    /// Removes what stands at a path, and all below it.
+    /// Removes the entry at a path, and everything below it.
     pub fn remove(&mut self, path: &str) {
         let gone: Vec<String> = self.below(path).map(|(key, _)| key.to_owned()).collect();
         for key in gone.iter().map(String::as_str).chain([path]) {
@@ -239,7 +242,7 @@ impl Tree {
         }
     }
 
-    /// What stands at a path and below it, as a tree of its own.
+    /// Returns the entry at a path and everything below it as a separate tree.
     pub fn part(&self, path: &str) -> Tree {
         let mut part = Tree::default();
         if let Some(entry) = self.get(path) {
@@ -251,7 +254,7 @@ impl Tree {
         part
     }
 
-    /// The room that everything but the root takes.
+    /// Returns the disk space of all entries except the root.
     pub fn used(&self) -> u64 {
         self.used
     }
@@ -262,7 +265,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_tree_knows_its_names_and_what_it_takes() {
+    fn tree_tracks_names_and_usage() {
         let mut tree = Tree::directory(0o755, Time::START);
         for path in ["/a/x/deep", "/a-b/y", "/a/z", "/c"] {
             tree.put(path, Entry::file(b"1234", Time::START));
@@ -271,11 +274,11 @@ mod tests {
         assert_eq!(tree.names("/a"), ["x", "z"]);
         let sums = |tree: &Tree| {
             let room: u64 = tree.below("").map(|(_, entry)| entry.room()).sum();
-            (room, tree.all().map(|(path, entry)| held(path, entry)).sum::<usize>())
+            (room, tree.all().map(|(path, entry)| memory(path, entry)).sum::<usize>())
         };
-        assert_eq!((tree.used(), tree.held()), sums(&tree));
+        assert_eq!((tree.used(), tree.memory()), sums(&tree));
         tree.put("/c", Entry::file(&[0; 10_000], Time::START));
         tree.remove("/a");
-        assert_eq!((tree.used(), tree.held(), tree.count()), (sums(&tree).0, sums(&tree).1, 4));
+        assert_eq!((tree.used(), tree.memory(), tree.count()), (sums(&tree).0, sums(&tree).1, 4));
     }
 }

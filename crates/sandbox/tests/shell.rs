@@ -1,4 +1,4 @@
-//! What the shell does with what it is told: `$` a script, then what is printed.
+//! Golden tests of the shell: `$` is a script, followed by its output.
 
 use bindery_api::time::Time;
 use bindery_sandbox::{END_OF_INPUT, Entry, Files, INTERRUPT, Mount, Session, Tree, is_shell};
@@ -29,7 +29,7 @@ fn files() -> Files {
     files
 }
 
-/// Runs scripts one after the other in one container, and compares what each prints; `!` stands before complaints.
+/// Runs scripts one after the other in one container, and compares their output. `!` marks standard error.
 fn check(table: &[(&str, &str)]) {
     let mut files = files();
     let mounts = mounts();
@@ -63,7 +63,7 @@ fn words_are_expanded() {
 }
 
 #[test]
-fn commands_are_joined() {
+fn commands_are_chained() {
     check(&[
         ("false && echo no; false || echo yes; true; ! true || echo third", "yes\nthird\n"),
         ("for i in 1 2 3; do echo $i; if [ $i -eq 2 ]; then break; fi; done", "1\n2\n"),
@@ -104,7 +104,7 @@ fn files_are_created_moved_and_removed() {
 }
 
 #[test]
-fn a_full_volume_rejects_writes() {
+fn full_volume_rejects_writes() {
     check(&[
         (
             "dd if=/dev/zero of=/small/f bs=4k count=3",
@@ -121,7 +121,7 @@ fn a_full_volume_rejects_writes() {
 }
 
 #[test]
-fn a_containers_command_runs_until_it_waits() {
+fn container_command_runs_until_it_waits() {
     let mut files = files();
     let mounts = mounts();
     let session =
@@ -137,7 +137,7 @@ fn a_containers_command_runs_until_it_waits() {
 }
 
 #[test]
-fn functions_have_parameters_and_variables_of_their_own() {
+fn functions_have_own_parameters_and_variables() {
     check(&[
         ("f() { echo \"$0 $1 $#\"; }; f a b; f; echo $#", "sh a 2\nsh  0\n0\n"),
         ("f() { return 3; echo no; }; f; echo $?; f || echo again", "3\nagain\n"),
@@ -151,7 +151,7 @@ fn functions_have_parameters_and_variables_of_their_own() {
 }
 
 #[test]
-fn numbers_and_texts_are_printed_with_their_width() {
+fn formats_numbers_and_texts_with_width() {
     check(&[
         ("printf '%5d|%-5d|%05d|%+d\\n' 42 42 -42 42", "   42|42   |-0042|+42\n"),
         ("printf '%5s|%-5s|%.2s|%*d\\n' ab ab abc 4 7", "   ab|ab   |ab|   7\n"),
@@ -163,7 +163,7 @@ fn numbers_and_texts_are_printed_with_their_width() {
 }
 
 #[test]
-fn endless_devices_are_read_as_far_as_requested() {
+fn reads_of_endless_devices_are_bounded() {
     check(&[
         ("head -c 5 /dev/zero | wc -c; yes | head -n 2; yes no | tail -c 3", "5\ny\ny\nno\n"),
         ("head -c 8 /dev/urandom > /tmp/a; head -c 8 /dev/urandom > /tmp/b; wc -c /tmp/a", "8 /tmp/a\n"),
@@ -172,7 +172,7 @@ fn endless_devices_are_read_as_far_as_requested() {
         ("cat /dev/zero", "? 130\n"),
         ("head -c 3 < /dev/zero | wc -c", "3\n"),
     ]);
-    // The same at the same time, and not all zeros.
+    // The bytes are equal at equal times, and not all zero.
     let (mut files, mounts) = (files(), mounts());
     let session = Session { mounts: &mounts, hostname: "web-0", environment: &[], directory: "/", now: Time::START };
     let mut read =
@@ -181,7 +181,7 @@ fn endless_devices_are_read_as_far_as_requested() {
     assert!(first == read() && first.chars().any(|c| c != '\0'));
 }
 
-/// What hostile scripts come to: each ends, with the error of a real system where it has one, and holds little.
+/// Hostile scripts: each ends, with the error of a real system if it has one, and uses little memory.
 #[test]
 fn commands_beyond_the_limits_are_stopped() {
     let deep = |open: &str, close: &str, n: usize| format!("{}echo{}", open.repeat(n), close.repeat(n));
@@ -232,16 +232,16 @@ fn commands_beyond_the_limits_are_stopped() {
         let head: String = script.chars().take(60).collect();
         assert_eq!(ran.exit, exit, "{head}: {}", ran.stderr.lines().last().unwrap_or_default());
         assert!(ran.stderr.ends_with(told), "{head}: {}", ran.stderr.lines().last().unwrap_or_default());
-        assert!(files.held() <= 8 << 20, "{head}: {}", files.held());
+        assert!(files.memory() <= 8 << 20, "{head}: {}", files.memory());
         assert!(ran.stdout.len() + ran.stderr.len() <= 40 << 20, "{head}");
-        // What comes next works.
+        // The next command works.
         let next = session.run(&mut files, &["sh", "-c", "echo still here; ls / > /dev/null"].map(str::to_owned), b"");
         assert_eq!(next.map(|ran| ran.stdout).as_deref(), Some("still here\n"), "{head}");
     }
 }
 
 #[test]
-fn copying_a_deep_tree_takes_no_stack() {
+fn copying_deep_tree_does_not_overflow_stack() {
     let (mut files, mounts) = (files(), mounts());
     let session =
         Session { mounts: &mounts, hostname: "web-0", environment: &[], directory: "/data", now: Time::START };
@@ -251,8 +251,8 @@ fn copying_a_deep_tree_takes_no_stack() {
     assert_eq!(ran.stderr, "cp: recursion detected, omitting directory 'a'\n");
 }
 
-/// Gives lines to an interactive shell, and compares the prompt before each and what it prints. The exit code of the line
-/// that ends the shell.
+/// Runs lines in an interactive shell, and compares the prompt before each line and its output. Returns the exit code
+/// of the line that ends the shell.
 fn interactive(table: &[(&str, &str, &str)]) -> Option<i32> {
     let mut files = files();
     let mounts = mounts();
@@ -280,7 +280,7 @@ fn interactive(table: &[(&str, &str, &str)]) -> Option<i32> {
 }
 
 #[test]
-fn an_interactive_shell_keeps_its_state() {
+fn interactive_shell_keeps_state() {
     let exit = interactive(&[
         ("/ # ", "cd /data; echo hi > f; cat f", "hi\n"),
         ("/data # ", "pwd", "/data\n"),
@@ -302,7 +302,7 @@ fn an_interactive_shell_keeps_its_state() {
 }
 
 #[test]
-fn an_interactive_shell_survives_errors_and_interrupts() {
+fn interactive_shell_survives_errors_and_interrupts() {
     let deep = format!("echo $(({}1))", "(".repeat(2000));
     let exit = interactive(&[
         ("/ # ", "for i in 1 2; do", ""),
@@ -329,7 +329,7 @@ fn an_interactive_shell_survives_errors_and_interrupts() {
 }
 
 #[test]
-fn a_shell_without_a_script_is_interactive() {
+fn shell_without_script_is_interactive() {
     let table = [
         ("sh", true),
         ("/bin/sh", true),
