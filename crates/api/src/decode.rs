@@ -377,7 +377,7 @@ mod tests {
     use crate::kinds;
 
     #[test]
-    fn a_round_trip_normalises() {
+    fn round_trip_normalizes() {
         let claim = json!({ "apiVersion": "v1", "kind": "PersistentVolumeClaim", "metadata": {
             "name": "data", "labels": {}, "annotations": null, "creationTimestamp": null },
             "spec": { "accessModes": [], "storageClassName": "", "volumeName": "",
@@ -424,7 +424,7 @@ mod tests {
     }
 
     #[test]
-    fn merge_errors_match_those_of_the_converter() {
+    fn merge_errors_match_upstream_converter() {
         for (spec, text) in [
             (json!({ "accessModes": "x" }), "cannot restore slice from string"),
             (json!({ "accessModes": [1] }), "cannot convert int64 to v1.PersistentVolumeAccessMode"),

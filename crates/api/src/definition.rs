@@ -110,7 +110,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_definition_has_a_row_for_each_version_that_it_serves() {
+    fn definition_has_a_kind_for_each_served_version() {
         let definition = |scope: &str| {
             json!({
                 "spec": {
@@ -147,7 +147,7 @@ mod tests {
     }
 
     #[test]
-    fn the_time_of_a_condition_changes_with_its_status() {
+    fn condition_time_changes_with_status() {
         let mut definition = json!({ "status": { "conditions": null } });
         let times = [Time::START, Time::START + std::time::Duration::from_secs(60)];
         for (status, now) in [("False", times[0]), ("False", times[1]), ("True", times[1])] {

@@ -385,14 +385,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_newest_stable_version_comes_first() {
+    fn newest_stable_version_comes_first() {
         let versions =
             ["v10", "v2", "v1", "v11beta2", "v10beta3", "v3beta1", "v12alpha1", "v11alpha2", "foo1", "foo10"];
         assert!(versions.is_sorted_by(|a, b| version_order(a) < version_order(b)));
     }
 
     #[test]
-    fn kinds_are_in_order_and_none_is_there_twice() {
+    fn kinds_are_sorted_and_unique() {
         let order: Vec<_> = KINDS.iter().map(|kind| (kind.is_custom(), kind.group, kind.plural)).collect();
         assert!(order.is_sorted_by(|a, b| a < b), "{order:?}");
         for name in STORED_NAMES {

@@ -954,7 +954,7 @@ mod tests {
     }
 
     #[test]
-    fn places_end_with_the_text() {
+    fn positions_end_with_the_text() {
         for text in ["? a", "? a{", "a:", "- ", "a: |\n b"] {
             let read = documents(text).remove(0).expect("it can be read");
             for path in ["", "a", "a{", "[0]"] {
@@ -964,7 +964,7 @@ mod tests {
     }
 
     #[test]
-    fn a_comma_directly_after_a_tag_is_an_error() {
+    fn comma_after_tag_is_an_error() {
         let error = "error converting YAML to JSON: yaml: did not find expected whitespace or line break";
         for text in
             ["[!!str,]", "x: {a: !b,}", "[&x !y,b]", "x: {\"a\":!b,c: d}", "[!<tag:x>,]", "[!,]", "\u{feff}[!a,]"]
@@ -993,7 +993,7 @@ mod tests {
     }
 
     #[test]
-    fn scalars_mean_what_yaml_1_1_says() {
+    fn scalars_follow_yaml_1_1() {
         let table = [
             ("yes", json!(true)),
             ("Off", json!(false)),
@@ -1027,7 +1027,7 @@ mod tests {
     }
 
     #[test]
-    fn streams_are_split() {
+    fn splits_streams() {
         let table: &[(&str, &[Value])] = &[
             ("", &[]),
             ("# nothing\n---\n# more\n", &[]),
@@ -1048,7 +1048,7 @@ mod tests {
     }
 
     #[test]
-    fn fields_have_places() {
+    fn fields_have_positions() {
         let text = "# first\r\na: 1\n---\n# é\nmetadata:\n  labels: {a.b/c: 'd'}\nspec:\n  accessModes:\n  - A\n  - \"B\"\n\n  # note\n  capacity:\n    storage: 1Gi # much\n  text: |\n    x\n    y\n\n  terms:\n    - key: k\n      values: [v, w]\n    - name: l\n  none:\n";
         let documents: Vec<Document> = documents(text).into_iter().map(Result::unwrap).collect();
         let table = [

@@ -217,7 +217,7 @@ mod tests {
     use crate::kinds::{PERSISTENT_VOLUME, POD};
 
     #[test]
-    fn lists_merge_by_their_key() {
+    fn merges_lists_by_key() {
         let mut pod =
             json!({ "spec": { "containers": [{ "name": "a", "image": "x" }, { "name": "b", "image": "y" }] } });
         let patch = json!({ "spec": {
@@ -230,7 +230,7 @@ mod tests {
     }
 
     #[test]
-    fn a_map_of_structs_merges_the_fields_of_each() {
+    fn merges_fields_of_structs_in_maps() {
         let row = field(top(&POD), "spec");
         assert_eq!((row.of, row.merge), (Some(Type("PodSpec")), None));
         let volumes = field(row.of, "volumes");
@@ -245,7 +245,7 @@ mod tests {
     }
 
     #[test]
-    fn a_list_without_key_is_replaced_and_null_removes() {
+    fn replaces_lists_without_key_and_removes_null() {
         let mut volume = json!({ "spec": { "accessModes": ["ReadWriteOnce"], "claimRef": { "name": "x" } } });
         let patch = json!({ "spec": { "accessModes": ["ReadOnlyMany"], "claimRef": null } });
         strategic(&PERSISTENT_VOLUME, &mut volume, &patch).unwrap();

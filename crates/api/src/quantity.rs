@@ -351,7 +351,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn texts_are_stored_as_kubernetes_stores_them() {
+    fn normalizes_texts_as_kubernetes() {
         let table = "1024Mi 1Gi|0.5Gi 512Mi|1.5Gi 1536Mi|0.1Gi 107374182400m|1.0Gi 1Gi|.5Gi 512Mi|100.5Mi 102912Ki|\
             1024Ki 1Mi|1000Ki 1000Ki|1023Ki 1023Ki|40000Mi 40000Mi|1Ei 1Ei|8Ei 9223372036854775807|1048576 1048576|\
             1000000 1M|1000m 1|1500m 1500m|1.5 1500m|1.500 1.500|1.500G 1.500G|1001m 1001m|1000k 1M|1000000k 1G|\
@@ -364,7 +364,7 @@ mod tests {
     }
 
     #[test]
-    fn errors_are_kubernetes_own() {
+    fn errors_match_kubernetes() {
         for (text, error) in [
             ("", SYNTAX),
             ("1GiB", SYNTAX),
@@ -384,7 +384,7 @@ mod tests {
     }
 
     #[test]
-    fn order_and_sums_go_by_value() {
+    fn compares_and_adds_by_value() {
         let q = |text| Quantity::parse(text).unwrap();
         assert_eq!(q("1Gi"), q("1073741824"));
         assert!(q("1e60") > q("1e59") && q("-1e60") < q("1n") && q("1G") < q("1Gi"));

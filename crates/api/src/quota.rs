@@ -73,7 +73,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_scope_says_which_claims_are_meant() {
+    fn scope_selects_claims() {
         let quota = |operator: &str, values: Value| {
             let selected = json!([{ "scopeName": "VolumeAttributesClass", "operator": operator, "values": values }]);
             json!({ "spec": { "scopeSelector": { "matchExpressions": selected } } })

@@ -22,7 +22,7 @@ mod tests {
     use crate::kinds::{KINDS, OTHER_VERSIONS};
 
     #[test]
-    fn every_kind_has_a_struct_and_every_struct_of_a_kind_has_a_row() {
+    fn every_kind_has_a_struct_and_every_struct_has_a_kind() {
         let kinds: Vec<&Kind> = KINDS.iter().copied().chain(OTHER_VERSIONS).collect();
         for kind in &kinds {
             assert!(of(kind).is_some_and(|s| s.field("metadata").is_some()), "{}", kind.kind);

@@ -36,7 +36,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn equals_keep_their_order() {
+    fn sort_is_stable() {
         let mut list = vec![(2, 'a'), (1, 'b'), (2, 'c'), (1, 'd')];
         sort_by_key(&mut list, |(n, _)| *n);
         assert_eq!(list, [(1, 'b'), (1, 'd'), (2, 'a'), (2, 'c')]);

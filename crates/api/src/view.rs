@@ -33,7 +33,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_view_reads_what_the_fields_hold() {
+    fn view_reads_fields() {
         let pod = json!({
             "metadata": { "name": "web", "uid": "u", "ownerReferences": [{ "name": "set", "controller": true }] },
             "spec": { "nodeName": "node-a", "priority": 0, "hostNetwork": true, "volumes": [

@@ -343,7 +343,7 @@ mod tests {
     use serde_json::json;
 
     #[test]
-    fn yaml_is_written_as_go_does() {
+    fn formats_yaml_as_go() {
         let value = json!({
             "apiVersion": "v1",
             "metadata": {
@@ -388,7 +388,7 @@ spec:
     }
 
     #[test]
-    fn long_lines_are_folded_at_blanks() {
+    fn folds_long_lines_at_spaces() {
         let long = json!({"message": "0/2 nodes are available: 1 node(s) had untolerated taint, 1 node(s) did not match the rules of the claim. preemption: 0/2 nodes"});
         let want = "\
 message: '0/2 nodes are available: 1 node(s) had untolerated taint, 1 node(s) did

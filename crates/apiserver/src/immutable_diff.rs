@@ -203,7 +203,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_changed_path_shows_with_its_neighbours() {
+    fn diff_contains_changed_path_with_siblings() {
         let old = json!({ "hostPath": { "path": "/tmp/x", "type": "" } });
         let new = json!({ "hostPath": { "path": "/tmp/y", "type": "" } });
         let expected = "@@ -2,7 +2,7 @@\n  \"GCEPersistentDisk\": null,\n  \"AWSElasticBlockStore\": null,\n  \
@@ -213,7 +213,7 @@ mod tests {
     }
 
     #[test]
-    fn a_pod_shows_its_inner_struct() {
+    fn pod_diff_contains_its_spec() {
         let spec = |claim: &str, node: &str| {
             json!({
                 "containers": [{ "name": "c", "image": "i", "resources": {} }],
@@ -236,7 +236,7 @@ mod tests {
     }
 
     #[test]
-    fn fields_are_those_of_the_internal_structs() {
+    fn fields_match_internal_structs() {
         let names = |name: &str| members(find(name).unwrap()).into_iter().map(|m| m.go).collect::<Vec<_>>().join(" ");
         assert_eq!(
             names("RBDPersistentVolumeSource"),

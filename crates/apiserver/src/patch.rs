@@ -169,7 +169,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn json_patches_apply_in_order_or_not_at_all() {
+    fn json_patch_is_ordered_and_atomic() {
         let volume = json!({ "metadata": { "labels": { "a/b": "1" } }, "spec": { "accessModes": ["X"] } });
         let patch = json!([
             { "op": "test", "path": "/spec/accessModes/0", "value": "X" },
@@ -205,7 +205,7 @@ mod tests {
     }
 
     #[test]
-    fn invalid_patches_are_rejected_with_messages_of_go() {
+    fn invalid_patch_errors_match_go() {
         let cases = [
             (
                 PatchType::Strategic,

@@ -55,7 +55,7 @@ fn bind() -> Result<String, Status> {
 }
 
 #[test]
-fn the_controller_binds_the_smallest_volume_that_fits() {
+fn binds_smallest_matching_volume() {
     assert_eq!(bind().unwrap(), OUTPUT);
 }
 

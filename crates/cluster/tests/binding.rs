@@ -8,7 +8,7 @@ use bindery_api::{Value, object};
 use bindery_cluster::{Action, Cluster, Config, Fault, Record};
 use serde_json::json;
 
-const QUIET: Duration = Duration::from_secs(20);
+const SETTLE_PERIOD: Duration = Duration::from_secs(20);
 
 fn volume(name: &str, size: &str, policy: &str) -> Value {
     json!({
@@ -42,13 +42,13 @@ fn story<'a>(records: impl IntoIterator<Item = &'a std::sync::Arc<Record>>) -> V
 fn check(cluster: &mut Cluster, request: Request, expected: &[&str]) {
     let from = cluster.revision();
     cluster.request("kubectl", request).expect("the server accepts it");
-    cluster.settle(QUIET);
+    cluster.settle(SETTLE_PERIOD);
     let got = story(cluster.records().filter(|r| r.revision > from));
     assert_eq!(got, expected, "{got:#?}");
 }
 
 #[test]
-fn a_claim_takes_the_smallest_volume_and_gives_it_back() {
+fn binds_smallest_volume_and_releases_it() {
     let mut cluster = Cluster::new(Config::default());
     check(
         &mut cluster,
@@ -89,14 +89,14 @@ fn a_claim_takes_the_smallest_volume_and_gives_it_back() {
 }
 
 #[test]
-fn the_candidates_say_what_each_failed_on() {
+fn candidates_list_failed_rules() {
     let mut cluster = Cluster::new(Config::default());
     for (name, size) in [("large", "10Gi"), ("small", "5Gi"), ("tiny", "1Gi")] {
         cluster.request("kubectl", Request::create(&PERSISTENT_VOLUME, volume(name, size, "Retain"))).unwrap();
     }
-    cluster.settle(QUIET);
+    cluster.settle(SETTLE_PERIOD);
     cluster.request("kubectl", Request::create(&PERSISTENT_VOLUME_CLAIM, claim("data", "3Gi"))).unwrap();
-    cluster.settle(QUIET);
+    cluster.settle(SETTLE_PERIOD);
     let record = cluster.records().find(|r| r.why.branch == "binder-bind-match").unwrap();
     let failed: Vec<_> = record
         .why
@@ -119,14 +119,14 @@ fn recovers_from_crash_between_writes() {
     for stop_after in 1..=4 {
         let mut cluster = Cluster::new(Config::default());
         cluster.request("kubectl", Request::create(&PERSISTENT_VOLUME, volume("disk", "5Gi", "Retain"))).unwrap();
-        cluster.settle(QUIET);
+        cluster.settle(SETTLE_PERIOD);
         cluster.request("kubectl", Request::create(&PERSISTENT_VOLUME_CLAIM, claim("data", "3Gi"))).unwrap();
         let mut writes = 0;
         while writes < stop_after {
             writes += cluster.step().expect("the binder is not done").records.len();
         }
         cluster.apply(Action::Crash { controller: "persistentvolume-binder".into() });
-        cluster.settle(QUIET);
+        cluster.settle(SETTLE_PERIOD);
         let got = story(cluster.records());
         let binding = &got[3..];
         assert_eq!(binding.len(), 4, "each write happens once: {binding:#?}");
@@ -140,14 +140,14 @@ fn recovers_from_failed_write() {
         for fail_after in 0..4 {
             let mut cluster = Cluster::new(Config::default());
             cluster.request("kubectl", Request::create(&PERSISTENT_VOLUME, volume("disk", "5Gi", "Retain"))).unwrap();
-            cluster.settle(QUIET);
+            cluster.settle(SETTLE_PERIOD);
             cluster.request("kubectl", Request::create(&PERSISTENT_VOLUME_CLAIM, claim("data", "3Gi"))).unwrap();
             let mut writes = 0;
             while writes < fail_after {
                 writes += cluster.step().expect("the binder is not done").records.len();
             }
             cluster.apply(Action::Fail { controller: "persistentvolume-binder".into(), fault });
-            cluster.settle(QUIET);
+            cluster.settle(SETTLE_PERIOD);
             let got = story(cluster.records());
             let binding = &got[3..];
             assert_eq!(binding.len(), 4, "{fault:?} after {fail_after}: each write happens once: {binding:#?}");
@@ -157,33 +157,33 @@ fn recovers_from_failed_write() {
 }
 
 #[test]
-fn a_paused_watch_catches_up() {
+fn paused_watch_catches_up() {
     let binder = "persistentvolume-binder";
     let mut cluster = Cluster::new(Config::default());
     cluster.request("kubectl", Request::create(&PERSISTENT_VOLUME, volume("disk", "5Gi", "Retain"))).unwrap();
-    cluster.settle(QUIET);
+    cluster.settle(SETTLE_PERIOD);
     cluster.apply(Action::PauseWatch { controller: binder.into(), on: true });
     cluster.request("kubectl", Request::create(&PERSISTENT_VOLUME_CLAIM, claim("data", "3Gi"))).unwrap();
     assert!(!cluster.enabled().contains(&Action::Deliver { controller: binder.into() }));
     let before = cluster.clone();
     assert!(cluster.apply(Action::Deliver { controller: binder.into() }).records.is_empty());
     assert_eq!(cluster.fingerprint(), before.fingerprint(), "what is held back does not arrive");
-    cluster.settle(QUIET);
+    cluster.settle(SETTLE_PERIOD);
     assert!(!story(cluster.records()).iter().any(|line| line.contains("Bound")), "nobody knows of the claim");
     cluster.apply(Action::PauseWatch { controller: binder.into(), on: false });
-    cluster.settle(QUIET);
+    cluster.settle(SETTLE_PERIOD);
     assert!(story(cluster.records()).last().unwrap().ends_with("data Bound binder-bind-claim-phase"));
 }
 
 #[test]
-fn the_same_actions_give_the_same_log() {
+fn same_actions_produce_same_log() {
     let run = || {
         let mut cluster = Cluster::new(Config { seed: 7, ..Config::default() });
         cluster.request("kubectl", Request::create(&PERSISTENT_VOLUME, volume("disk", "5Gi", "Delete"))).unwrap();
         cluster.request("kubectl", Request::create(&PERSISTENT_VOLUME_CLAIM, claim("data", "3Gi"))).unwrap();
-        cluster.settle(QUIET);
+        cluster.settle(SETTLE_PERIOD);
         cluster.request("kubectl", Request::delete(&PERSISTENT_VOLUME_CLAIM, "default", "data")).unwrap();
-        cluster.settle(QUIET);
+        cluster.settle(SETTLE_PERIOD);
         serde_json::to_string(&cluster.records().collect::<Vec<_>>()).unwrap()
     };
     assert_eq!(run(), run());

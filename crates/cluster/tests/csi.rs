@@ -11,7 +11,7 @@ use bindery_api::{Kind, Object, Value, object};
 use bindery_cluster::{Action, Cluster, Config, Driver, DriverChange};
 use serde_json::json;
 
-const QUIET: Duration = Duration::from_secs(4);
+const SETTLE_PERIOD: Duration = Duration::from_secs(4);
 
 fn class(cluster: &mut Cluster, driver: &str, fields: Value) {
     let mut class = json!({
@@ -40,13 +40,13 @@ fn claim(name: &str, spec: Value) -> Value {
 
 fn create(cluster: &mut Cluster, kind: &'static Kind, object: Value) {
     cluster.request("test", Request::create(kind, object)).expect("the server accepts it");
-    cluster.settle(QUIET);
+    cluster.settle(SETTLE_PERIOD);
 }
 
 fn patch(cluster: &mut Cluster, kind: &'static Kind, namespace: &str, name: &str, patch: Value) {
     let request = Request::patch(kind, namespace, name, PatchType::Merge, patch);
     cluster.request("test", request).expect("the server accepts it");
-    cluster.settle(QUIET);
+    cluster.settle(SETTLE_PERIOD);
 }
 
 fn get(cluster: &mut Cluster, kind: &'static Kind, namespace: &str, name: &str) -> Option<Object> {
@@ -78,7 +78,7 @@ fn said(cluster: &Cluster, reason: &str) -> Vec<String> {
 }
 
 #[test]
-fn a_clone_names_its_source_and_keeps_it_meanwhile() {
+fn clone_refers_to_its_source_and_protects_it() {
     let mut cluster = Cluster::new(Config::default());
     class(&mut cluster, "csi.example.com", json!({}));
     create(&mut cluster, &PERSISTENT_VOLUME_CLAIM, claim("data", json!({})));
@@ -90,12 +90,12 @@ fn a_clone_names_its_source_and_keeps_it_meanwhile() {
     let data = get(&mut cluster, &PERSISTENT_VOLUME_CLAIM, "default", "data").unwrap();
     assert!(object::has_finalizer(&data, "provisioner.storage.kubernetes.io/cloning-protection"));
     cluster.request("test", Request::delete(&PERSISTENT_VOLUME_CLAIM, "default", "data")).unwrap();
-    cluster.settle(QUIET);
+    cluster.settle(SETTLE_PERIOD);
     assert!(get(&mut cluster, &PERSISTENT_VOLUME_CLAIM, "default", "data").is_none(), "nobody clones it any more");
 }
 
 #[test]
-fn a_zonal_volume_is_made_where_its_pod_is_to_run() {
+fn zonal_volume_is_provisioned_in_zone_of_selected_node() {
     let mut cluster = Cluster::new(Config::default());
     class(&mut cluster, "zonal.example.com", json!({ "volumeBindingMode": "WaitForFirstConsumer" }));
     let mut data = claim("data", json!({}));
@@ -156,12 +156,12 @@ fn infeasible_expansions_are_retried_after_minutes() {
 }
 
 #[test]
-fn a_volume_that_may_be_in_progress_is_deleted_with_its_claim() {
+fn claim_deleted_during_provisioning_is_cleaned_up() {
     let mut cluster = Cluster::new(Config::default());
     class(&mut cluster, "csi.example.com", json!({ "parameters": { "createError": "Unavailable" } }));
     create(&mut cluster, &PERSISTENT_VOLUME_CLAIM, claim("data", json!({})));
     cluster.request("test", Request::delete(&PERSISTENT_VOLUME_CLAIM, "default", "data")).unwrap();
-    cluster.settle(QUIET);
+    cluster.settle(SETTLE_PERIOD);
     let before = calls(&cluster, "CreateVolume").len();
     cluster.request("test", Request::delete(&STORAGE_CLASS, "", "fast")).unwrap();
     class(&mut cluster, "csi.example.com", json!({}));
@@ -173,7 +173,7 @@ fn a_volume_that_may_be_in_progress_is_deleted_with_its_claim() {
 }
 
 #[test]
-fn secrets_of_a_class_are_sent_to_the_driver() {
+fn class_secrets_are_sent_to_driver() {
     let mut cluster = Cluster::new(Config::default());
     let parameters = json!({
         "type": "ssd",
@@ -207,7 +207,7 @@ fn secrets_of_a_class_are_sent_to_the_driver() {
 }
 
 #[test]
-fn an_attached_volume_is_not_deleted() {
+fn attached_volume_is_not_deleted() {
     let mut cluster = Cluster::new(Config::default());
     class(&mut cluster, "csi.example.com", json!({}));
     create(&mut cluster, &PERSISTENT_VOLUME_CLAIM, claim("data", json!({})));
@@ -223,7 +223,7 @@ fn an_attached_volume_is_not_deleted() {
     let attachment = get(&mut cluster, &VOLUME_ATTACHMENT, "", "by-hand").unwrap();
     assert_eq!(attachment["status"], json!({ "attached": true, "attachmentMetadata": { "device": "/dev/vol-1" } }));
     cluster.request("test", Request::delete(&PERSISTENT_VOLUME_CLAIM, "default", "data")).unwrap();
-    cluster.settle(QUIET);
+    cluster.settle(SETTLE_PERIOD);
     assert_eq!(
         said(&cluster, "VolumeFailedDelete"),
         [format!("persistentvolume {name} is still attached to node node-b")]
@@ -238,7 +238,7 @@ fn an_attached_volume_is_not_deleted() {
 }
 
 #[test]
-fn a_claim_with_a_data_source_waits_for_a_populator() {
+fn claim_with_data_source_waits_for_populator() {
     let mut cluster = Cluster::new(Config::default());
     class(&mut cluster, "csi.example.com", json!({}));
     let source = json!({ "apiGroup": "hello.example.com", "kind": "Hello", "name": "hello1" });
@@ -261,7 +261,7 @@ fn a_claim_with_a_data_source_waits_for_a_populator() {
 }
 
 #[test]
-fn a_pod_is_scheduled_where_its_volume_has_capacity() {
+fn pod_is_scheduled_to_node_with_capacity() {
     let mut cluster = Cluster::new(Config::default());
     let driver = json!({
         "apiVersion": "storage.k8s.io/v1", "kind": "CSIDriver", "metadata": { "name": "zonal.example.com" },
@@ -314,18 +314,18 @@ fn a_pod_is_scheduled_where_its_volume_has_capacity() {
     };
     for change in [DriverChange::Uninstall, DriverChange::Install(larger)] {
         cluster.apply(Action::Driver { name: "zonal.example.com".into(), change }).answer.unwrap().unwrap();
-        cluster.settle(QUIET);
+        cluster.settle(SETTLE_PERIOD);
     }
     cluster.run_for(Duration::from_secs(30));
     let large = get(&mut cluster, &PERSISTENT_VOLUME_CLAIM, "default", "large").unwrap();
     assert_eq!(object::str_at(&large, "status.phase"), "Bound", "{:?}", published(&cluster));
     cluster.request("test", Request::delete(&STORAGE_CLASS, "", "fast")).unwrap();
-    cluster.settle(QUIET);
+    cluster.settle(SETTLE_PERIOD);
     assert!(published(&cluster).is_empty());
 }
 
 #[test]
-fn a_claim_returns_from_an_infeasible_attributes_class() {
+fn claim_recovers_from_infeasible_attributes_class() {
     let mut cluster = Cluster::new(Config::default());
     class(&mut cluster, "csi.example.com", json!({}));
     let attributes = |name: &str, parameters: Value| {

@@ -8,11 +8,11 @@ use bindery_api::{Kind, Object, Value, object};
 use bindery_cluster::{Action, Cluster, Config, Driver, DriverChange, NodeChange, invariants};
 use serde_json::json;
 
-const QUIET: Duration = Duration::from_secs(8);
+const SETTLE_PERIOD: Duration = Duration::from_secs(8);
 
 fn create(cluster: &mut Cluster, kind: &'static Kind, object: Value) {
     cluster.request("test", Request::create(kind, object)).expect("the server accepts it");
-    cluster.settle(QUIET);
+    cluster.settle(SETTLE_PERIOD);
 }
 
 fn get(cluster: &Cluster, kind: &'static Kind, name: &str) -> Option<Object> {
@@ -22,7 +22,7 @@ fn get(cluster: &Cluster, kind: &'static Kind, name: &str) -> Option<Object> {
 fn node(cluster: &mut Cluster, name: &str, change: NodeChange) {
     let applied = cluster.apply(Action::Node { name: name.into(), change });
     applied.answer.expect("there is an answer").expect("it can be done");
-    cluster.settle(QUIET);
+    cluster.settle(SETTLE_PERIOD);
     let records: Vec<_> = cluster.records().cloned().collect();
     invariants::check(cluster, &records).expect("all invariants hold");
 }
@@ -30,7 +30,7 @@ fn node(cluster: &mut Cluster, name: &str, change: NodeChange) {
 fn driver(cluster: &mut Cluster, change: DriverChange) {
     let applied = cluster.apply(Action::Driver { name: "csi.example.com".into(), change });
     applied.answer.expect("there is an answer").expect("it can be done");
-    cluster.settle(QUIET);
+    cluster.settle(SETTLE_PERIOD);
 }
 
 fn said(cluster: &Cluster, reason: &str) -> Vec<String> {
@@ -103,7 +103,7 @@ fn stateful_set() -> Value {
 }
 
 #[test]
-fn a_node_that_recovers_after_eviction_loses_its_pods() {
+fn node_recovering_after_eviction_loses_its_pods() {
     let mut cluster = Cluster::new(Config::default());
     class(&mut cluster);
     create(&mut cluster, &STATEFUL_SET, stateful_set());
@@ -139,7 +139,7 @@ fn a_node_that_recovers_after_eviction_loses_its_pods() {
 }
 
 #[test]
-fn a_node_that_recovers_in_time_keeps_its_pods() {
+fn node_recovering_before_eviction_keeps_its_pods() {
     let mut cluster = Cluster::new(Config::default());
     class(&mut cluster);
     create(&mut cluster, &STATEFUL_SET, stateful_set());
@@ -159,7 +159,7 @@ fn a_node_that_recovers_in_time_keeps_its_pods() {
 }
 
 #[test]
-fn pods_run_on_a_new_node_and_are_removed_with_it() {
+fn pods_run_on_new_node_and_are_removed_with_it() {
     let mut cluster = Cluster::new(Config::default());
     class(&mut cluster);
     create(&mut cluster, &PERSISTENT_VOLUME_CLAIM, claim());
@@ -189,7 +189,7 @@ fn pods_run_on_a_new_node_and_are_removed_with_it() {
 }
 
 #[test]
-fn without_its_driver_a_pod_is_stuck_until_the_driver_is_back() {
+fn pod_waits_until_its_driver_is_registered_again() {
     let mut cluster = Cluster::new(Config::default());
     class(&mut cluster);
     create(&mut cluster, &PERSISTENT_VOLUME_CLAIM, claim());

@@ -37,7 +37,7 @@ fn run(cluster: &mut Cluster, time: Duration, most: usize) -> usize {
 }
 
 #[test]
-fn a_stateful_set_of_any_size_is_scaled_like_one_of_hundreds() {
+fn work_of_stateful_set_scaling_is_bounded() {
     for policy in ["OrderedReady", "Parallel"] {
         let begin = |replicas: i64| {
             let mut cluster = Cluster::new(Config::default());
@@ -54,7 +54,7 @@ fn a_stateful_set_of_any_size_is_scaled_like_one_of_hundreds() {
 }
 
 #[test]
-fn a_parallel_set_larger_than_a_burst_is_scaled_up_and_down() {
+fn parallel_set_larger_than_burst_scales_up_and_down() {
     let mut cluster = Cluster::new(Config::bare());
     cluster.request("test", Request::create(&STATEFUL_SET, set("Parallel", 510))).unwrap();
     cluster.settle(Duration::from_secs(20));
@@ -141,7 +141,7 @@ fn manifest(kind: &str) -> Value {
 /// For every whole number in every kind: the largest there is. Nothing panics, and until a moment later no more is done and
 /// written than a burst of the controllers comes to.
 #[test]
-fn the_largest_numbers_in_every_field_make_bounded_work() {
+fn work_is_bounded_for_maximum_numbers_in_every_field() {
     let (mut accepted, mut tried) = (0, 0);
     for kind in kinds::KINDS.iter().filter(|kind| kind.kind != "Event") {
         let Some(found) = schema::of(kind) else { continue };
@@ -178,7 +178,7 @@ fn the_largest_numbers_in_every_field_make_bounded_work() {
 }
 
 #[test]
-fn an_idle_cluster_wakes_up() {
+fn idle_cluster_wakes_up() {
     let mut cluster = Cluster::new(Config::default());
     let claim = json!({
         "apiVersion": "v1", "kind": "PersistentVolumeClaim", "metadata": { "name": "c", "namespace": "default" },

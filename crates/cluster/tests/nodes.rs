@@ -36,7 +36,7 @@ fn pod(name: &str, volumes: Value) -> Value {
 }
 
 #[test]
-fn a_claimed_volume_is_reported_attached_staged_and_mounted() {
+fn claimed_volume_is_attached_staged_and_mounted() {
     let mut cluster = Cluster::new(Config::default());
     let class = json!({ "apiVersion": "storage.k8s.io/v1", "kind": "StorageClass", "metadata": { "name": "fast" },
         "provisioner": "csi.example.com" });
@@ -82,7 +82,7 @@ fn a_claimed_volume_is_reported_attached_staged_and_mounted() {
 }
 
 #[test]
-fn every_type_has_its_path_and_its_storage() {
+fn every_volume_type_has_path_and_storage() {
     let mut cluster = Cluster::new(Config::default());
     create(
         &mut cluster,

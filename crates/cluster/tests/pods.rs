@@ -8,11 +8,11 @@ use bindery_api::{Object, Value, object};
 use bindery_cluster::{Cluster, Config};
 use serde_json::json;
 
-const QUIET: Duration = Duration::from_secs(8);
+const SETTLE_PERIOD: Duration = Duration::from_secs(8);
 
 fn apply(cluster: &mut Cluster, kind: &'static bindery_api::Kind, object: Value) {
     cluster.request("kubectl create", Request::create(kind, object)).expect("the server accepts it");
-    cluster.settle(QUIET);
+    cluster.settle(SETTLE_PERIOD);
 }
 
 fn pod(name: &str, container: Value, volumes: Value) -> Value {
@@ -42,7 +42,7 @@ fn waits(cluster: &Cluster, name: &str) -> String {
 }
 
 #[test]
-fn a_host_path_has_to_be_what_it_is_said_to_be() {
+fn host_path_type_is_checked() {
     let mut cluster = Cluster::new(Config::default());
     let mounted = json!({ "volumeMounts": [{ "name": "host", "mountPath": "/host" }] });
     let rows = [
@@ -68,7 +68,7 @@ fn a_host_path_has_to_be_what_it_is_said_to_be() {
 }
 
 #[test]
-fn a_container_whose_environment_is_not_there_is_tried_again() {
+fn container_with_missing_environment_source_is_retried() {
     let mut cluster = Cluster::new(Config::default());
     let env = json!({ "env": [{ "name": "X", "valueFrom": { "configMapKeyRef": { "name": "one", "key": "b" } } }] });
     apply(&mut cluster, &POD, pod("app", env, json!([])));
@@ -84,7 +84,7 @@ fn a_container_whose_environment_is_not_there_is_tried_again() {
 }
 
 #[test]
-fn a_deadline_ends_a_pod_that_still_waits_for_its_volumes() {
+fn active_deadline_ends_pod_waiting_for_volumes() {
     let mut cluster = Cluster::new(Config::default());
     let mounted = json!({ "volumeMounts": [{ "name": "map", "mountPath": "/map" }] });
     let mut late = pod("late", mounted, json!([{ "name": "map", "configMap": { "name": "none" } }]));
@@ -120,7 +120,7 @@ fn calls(fault: &str, code: &str) -> Vec<&'static str> {
     let volumes = json!([{ "name": "data", "persistentVolumeClaim": { "claimName": "data" } }]);
     apply(&mut cluster, &POD, pod("app", mounted, volumes));
     cluster.request("kubectl delete", Request::delete(&POD, "default", "app")).expect("it is there");
-    cluster.settle(QUIET);
+    cluster.settle(SETTLE_PERIOD);
     let mut methods: Vec<_> =
         cluster.calls().map(|call| call.call.method).filter(|method| method.starts_with("Node")).collect();
     methods.dedup();
@@ -128,7 +128,7 @@ fn calls(fault: &str, code: &str) -> Vec<&'static str> {
 }
 
 #[test]
-fn an_uncertain_mount_is_unmounted() {
+fn uncertain_mount_is_unmounted() {
     let (stage, publish) = ("NodeStageVolume", "NodePublishVolume");
     let (unpublish, unstage) = ("NodeUnpublishVolume", "NodeUnstageVolume");
     assert_eq!(calls("stageError", "Internal"), [stage]);
@@ -148,13 +148,13 @@ fn iscsi_and_fc_volumes_are_attached_at_once() {
     assert_eq!(object::list_at(&node, "status.volumesAttached")[0]["name"], "kubernetes.io/fc/[50060e801049cfd1]:2");
     assert_eq!(object::strings_at(&node, "status.volumesInUse"), ["kubernetes.io/fc/[50060e801049cfd1]:2"]);
     cluster.request("kubectl delete", Request::delete(&POD, "default", "app")).expect("it is there");
-    cluster.settle(QUIET);
+    cluster.settle(SETTLE_PERIOD);
     let node = cluster.server().lookup(&NODE, "", "node-a").expect("the node is there");
     assert!(object::list_at(&node, "status.volumesAttached").is_empty());
 }
 
 #[test]
-fn only_the_pods_that_are_in_the_way_are_preempted() {
+fn only_conflicting_pods_are_preempted() {
     let mut cluster = Cluster::new(Config::default());
     let class = json!({
         "apiVersion": "scheduling.k8s.io/v1", "kind": "PriorityClass", "metadata": { "name": "high" }, "value": 100,
@@ -172,7 +172,7 @@ fn only_the_pods_that_are_in_the_way_are_preempted() {
     for (name, cpu, class) in [("small", "1", ""), ("large", "20", ""), ("important", "25", "high")] {
         apply(&mut cluster, &POD, sized(name, cpu, class));
     }
-    cluster.settle(QUIET);
+    cluster.settle(SETTLE_PERIOD);
     let there = |name: &str| cluster.server().lookup(&POD, "default", name).is_some();
     assert_eq!(["small", "large", "important"].map(there), [true, false, true]);
     assert_eq!(object::str_at(&live(&cluster, "important"), "spec.nodeName"), "node-a");
@@ -187,7 +187,7 @@ fn condition(pod: &Object, kind: &str) -> String {
 }
 
 #[test]
-fn a_pod_is_ready_when_its_containers_run() {
+fn pod_is_ready_when_its_containers_run() {
     let mut cluster = Cluster::new(Config::default());
     let mounted = json!({ "volumeMounts": [{ "name": "map", "mountPath": "/map" }] });
     apply(&mut cluster, &POD, pod("app", mounted, json!([{ "name": "map", "configMap": { "name": "late" } }])));
@@ -214,7 +214,7 @@ fn a_pod_is_ready_when_its_containers_run() {
 }
 
 #[test]
-fn init_containers_end_one_after_another_and_sidecars_stay() {
+fn init_containers_run_in_order_and_sidecars_keep_running() {
     let mut cluster = Cluster::new(Config::default());
     let mut app = pod("app", json!({}), json!([]));
     app["spec"]["initContainers"] = json!([
@@ -248,7 +248,7 @@ fn init_containers_end_one_after_another_and_sidecars_stay() {
     assert_eq!((condition(&app, "Initialized"), condition(&app, "Ready")), ("True".into(), "True".into()));
 
     cluster.request("kubectl delete", Request::delete(&POD, "default", "app")).expect("it is there");
-    cluster.settle(QUIET);
+    cluster.settle(SETTLE_PERIOD);
     assert!(cluster.server().lookup(&POD, "default", "app").is_none());
 
     let mut only = pod("only", json!({}), json!([]));

@@ -103,7 +103,7 @@ fn read(cluster: &mut Cluster, file: &str) -> String {
 }
 
 #[test]
-fn a_claim_is_filled_before_it_is_bound() {
+fn claim_is_populated_before_binding() {
     let mut cluster = cluster("Immediate");
     create(&mut cluster, &VOLUME_POPULATOR, populator());
     create(&mut cluster, &HELLO, hello("test.txt"));
@@ -165,7 +165,7 @@ fn a_claim_is_filled_before_it_is_bound() {
 }
 
 #[test]
-fn the_first_consumer_decides_where_the_volume_is_filled() {
+fn first_consumer_selects_node_of_population() {
     let mut cluster = cluster("WaitForFirstConsumer");
     create(&mut cluster, &VOLUME_POPULATOR, populator());
     create(&mut cluster, &HELLO, hello("test.txt"));
@@ -190,7 +190,7 @@ fn the_first_consumer_decides_where_the_volume_is_filled() {
 }
 
 #[test]
-fn a_device_is_filled_from_its_beginning() {
+fn block_device_is_populated_from_offset_zero() {
     let mut cluster = cluster("Immediate");
     create(&mut cluster, &VOLUME_POPULATOR, populator());
     create(&mut cluster, &HELLO, hello("test.txt"));
@@ -206,7 +206,7 @@ fn a_device_is_filled_from_its_beginning() {
 }
 
 #[test]
-fn the_populator_waits_for_its_source_and_for_its_registration() {
+fn populator_waits_for_source_and_registration() {
     let mut cluster = cluster("Immediate");
     create(&mut cluster, &PERSISTENT_VOLUME_CLAIM, claim());
     cluster.run_for(WHILE);
@@ -250,7 +250,7 @@ fn claim_deleted_during_population_is_cleaned_up() {
 }
 
 #[test]
-fn a_populator_that_cannot_write_retries() {
+fn populator_retries_failed_writes() {
     let mut cluster = cluster("Immediate");
     create(&mut cluster, &VOLUME_POPULATOR, populator());
     create(&mut cluster, &HELLO, hello("missing/test.txt"));
@@ -264,7 +264,7 @@ fn a_populator_that_cannot_write_retries() {
 }
 
 #[test]
-fn without_its_namespace_the_populator_can_make_nothing() {
+fn populator_fails_without_its_namespace() {
     let mut cluster = cluster("Immediate");
     cluster.request("test", Request::delete(&NAMESPACE, "", "hello")).unwrap();
     cluster.run_for(WHILE);

@@ -11,21 +11,21 @@ use bindery_api::{Kind, Object, Value, object};
 use bindery_cluster::{Cluster, Config};
 use serde_json::json;
 
-const QUIET: Duration = Duration::from_secs(4);
+const SETTLE_PERIOD: Duration = Duration::from_secs(4);
 
 fn create(cluster: &mut Cluster, kind: &'static Kind, object: Value) {
     cluster.request("test", Request::create(kind, object)).expect("the server accepts it");
-    cluster.settle(QUIET);
+    cluster.settle(SETTLE_PERIOD);
 }
 
 fn patch(cluster: &mut Cluster, kind: &'static Kind, namespace: &str, name: &str, patch: Value) {
     cluster.request("test", Request::patch(kind, namespace, name, PatchType::Merge, patch)).expect("accepted");
-    cluster.settle(QUIET);
+    cluster.settle(SETTLE_PERIOD);
 }
 
 fn delete(cluster: &mut Cluster, kind: &'static Kind, namespace: &str, name: &str) {
     cluster.request("test", Request::delete(kind, namespace, name)).expect("accepted");
-    cluster.settle(QUIET);
+    cluster.settle(SETTLE_PERIOD);
 }
 
 fn get(cluster: &Cluster, kind: &'static Kind, namespace: &str, name: &str) -> Option<Object> {
@@ -99,7 +99,7 @@ fn said(cluster: &Cluster, name: &str, reason: &str) -> Vec<String> {
 }
 
 #[test]
-fn the_plugin_for_tests_is_switched_off() {
+fn test_plugin_is_disabled() {
     let mut cluster = Cluster::new(Config::default());
     create(&mut cluster, &STORAGE_CLASS, class("slow", "kubernetes.io/host-path", false));
     create(&mut cluster, &PERSISTENT_VOLUME_CLAIM, claim("data", "slow"));
@@ -123,7 +123,7 @@ fn after_release(volume: Value) -> (String, String) {
 }
 
 #[test]
-fn a_host_path_is_deleted_below_any_tmp() {
+fn host_path_below_any_tmp_is_deleted() {
     let host_path = |path: &str| volume("disk", "", json!({ "hostPath": { "path": path } }));
     assert_eq!(after_release(host_path("/var/tmp/disk")).0, "");
     let refused = "host_path deleter only supports /tmp/.+ but received provided /var/tmp";
@@ -135,7 +135,7 @@ fn a_host_path_is_deleted_below_any_tmp() {
 }
 
 #[test]
-fn events_of_a_recycler_pod_are_copied_to_its_volume() {
+fn recycler_pod_events_are_copied_to_volume() {
     let mut cluster = Cluster::new(Config::default());
     let mut disk = volume("disk", "", json!({ "nfs": { "server": "10.0.0.5", "path": "/exports" } }));
     disk["spec"]["persistentVolumeReclaimPolicy"] = "Recycle".into();
@@ -157,7 +157,7 @@ fn events_of_a_recycler_pod_are_copied_to_its_volume() {
 }
 
 #[test]
-fn a_volume_of_one_pod_is_one_only_where_the_node_can_tell() {
+fn read_write_once_pod_conflict_blocks_local_but_not_nfs() {
     for (source, phase) in [
         (json!({ "nfs": { "server": "10.0.0.5", "path": "/exports" } }), "Running"),
         (json!({ "local": { "path": "/mnt" }, "nodeAffinity": on_node("node-a") }), "Pending"),
@@ -176,7 +176,7 @@ fn a_volume_of_one_pod_is_one_only_where_the_node_can_tell() {
 }
 
 #[test]
-fn a_volume_of_a_replaced_plugin_is_grown_by_its_driver() {
+fn migrated_volume_is_expanded_by_csi_driver() {
     let mut cluster = Cluster::new(Config::default());
     create(&mut cluster, &STORAGE_CLASS, class("slow", "kubernetes.io/gce-pd", false));
     let source = json!({ "gcePersistentDisk": { "pdName": "disk-1" } });
@@ -192,7 +192,7 @@ fn a_volume_of_a_replaced_plugin_is_grown_by_its_driver() {
 }
 
 #[test]
-fn a_volume_that_is_kept_for_a_claim_is_not_passed_over() {
+fn scheduler_respects_prebound_volume() {
     let mut cluster = Cluster::new(Config::default());
     create(&mut cluster, &STORAGE_CLASS, class("local", "kubernetes.io/no-provisioner", true));
     let local = |name: &str, node: &str| {
@@ -213,7 +213,7 @@ fn a_volume_that_is_kept_for_a_claim_is_not_passed_over() {
 }
 
 #[test]
-fn an_old_zone_label_is_compared_with_the_new_one() {
+fn beta_zone_label_matches_stable_one() {
     let mut cluster = Cluster::new(Config::default());
     let mut disk = volume("disk", "", json!({ "nfs": { "server": "10.0.0.5", "path": "/exports" } }));
     disk["metadata"]["labels"] = json!({ "failure-domain.beta.kubernetes.io/zone": "zone-b" });
@@ -224,7 +224,7 @@ fn an_old_zone_label_is_compared_with_the_new_one() {
 }
 
 #[test]
-fn a_deleted_pod_is_not_scheduled() {
+fn deleted_pod_is_not_scheduled() {
     let mut cluster = Cluster::new(Config::default());
     let mut web = pod("default", "web", Some("data"));
     web["metadata"]["finalizers"] = json!(["example.com/hold"]);
@@ -236,7 +236,7 @@ fn a_deleted_pod_is_not_scheduled() {
 }
 
 #[test]
-fn an_owner_in_another_place_does_not_count() {
+fn owner_in_another_namespace_is_ignored() {
     let mut cluster = Cluster::new(Config::default());
     create(
         &mut cluster,
@@ -276,7 +276,7 @@ fn condition(cluster: &Cluster, namespace: &str, kind: &str) -> String {
 }
 
 #[test]
-fn a_namespace_waits_for_its_pods_and_reports_those_that_remain() {
+fn namespace_waits_for_its_pods_and_reports_remaining_content() {
     let mut cluster = Cluster::new(Config::default());
     create(
         &mut cluster,
@@ -299,7 +299,7 @@ fn a_namespace_waits_for_its_pods_and_reports_those_that_remain() {
 }
 
 #[test]
-fn a_terminated_pod_does_not_count_against_a_quota() {
+fn terminated_pod_does_not_use_quota() {
     let mut cluster = Cluster::new(Config::default());
     let quota = json!({
         "apiVersion": "v1", "kind": "ResourceQuota", "metadata": { "name": "few", "namespace": "default" },
@@ -346,12 +346,12 @@ fn with_volume(driver: &str) -> Cluster {
 }
 
 #[test]
-fn two_pods_that_start_together_do_not_share_a_volume_of_one_node() {
+fn concurrent_pods_do_not_share_volume_across_nodes() {
     let mut cluster = with_volume("csi.example.com");
     for (name, node) in [("one", "node-a"), ("two", "node-b")] {
         cluster.request("test", Request::create(&POD, user(name, "data", node))).expect("accepted");
     }
-    cluster.settle(QUIET);
+    cluster.settle(SETTLE_PERIOD);
     assert_eq!(attachments(&cluster), ["node-a"]);
     let text = "Warning Multi-Attach error for volume \"disk\" Volume is already used by pod(s) one";
     assert_eq!(said(&cluster, "two", "FailedAttachVolume"), [text]);
@@ -363,7 +363,7 @@ fn two_pods_that_start_together_do_not_share_a_volume_of_one_node() {
 }
 
 #[test]
-fn an_attachment_of_a_user_is_not_managed() {
+fn attachment_created_by_user_is_not_managed() {
     let mut cluster = with_volume("csi.example.com");
     let attachment = json!({
         "apiVersion": "storage.k8s.io/v1", "kind": "VolumeAttachment", "metadata": { "name": "mine" },
@@ -391,7 +391,7 @@ fn attach_times_out() {
 }
 
 #[test]
-fn a_deleted_attachment_is_created_again() {
+fn deleted_attachment_is_created_again() {
     let mut cluster = with_volume("csi.example.com");
     create(&mut cluster, &POD, user("web", "data", "node-a"));
     cluster.run_for(Duration::from_secs(10));
@@ -403,7 +403,7 @@ fn a_deleted_attachment_is_created_again() {
 }
 
 #[test]
-fn a_pod_keeps_the_volume_of_a_claim_that_is_lost() {
+fn pod_keeps_volume_of_lost_claim() {
     let mut cluster = with_volume("csi.example.com");
     create(&mut cluster, &POD, user("web", "data", "node-a"));
     cluster.run_for(Duration::from_secs(10));
@@ -424,7 +424,7 @@ fn a_pod_keeps_the_volume_of_a_claim_that_is_lost() {
 }
 
 #[test]
-fn a_node_holds_no_more_than_it_can_whatever_its_csi_node_says() {
+fn attach_limit_is_enforced_regardless_of_csi_node() {
     let mut cluster = Cluster::new(Config::default());
     let node = get(&cluster, &CSI_NODE, "", "node-a").expect("it is there");
     let mut drivers = node["spec"]["drivers"].clone();
@@ -443,7 +443,7 @@ fn a_node_holds_no_more_than_it_can_whatever_its_csi_node_says() {
 }
 
 #[test]
-fn a_driver_of_ephemeral_volumes_mounts_no_others() {
+fn ephemeral_only_driver_rejects_persistent_volumes() {
     let mut cluster = with_volume("csi.example.com");
     let driver = json!({
         "apiVersion": "storage.k8s.io/v1", "kind": "CSIDriver", "metadata": { "name": "csi.example.com" },
@@ -458,7 +458,7 @@ fn a_driver_of_ephemeral_volumes_mounts_no_others() {
 }
 
 #[test]
-fn an_old_annotation_names_the_class_of_what_is_provisioned() {
+fn class_annotation_of_claim_sets_class_of_provisioned_volume() {
     let mut cluster = Cluster::new(Config::default());
     create(&mut cluster, &STORAGE_CLASS, class("fast", "csi.example.com", false));
     let mut data = claim("data", "");
@@ -470,7 +470,7 @@ fn an_old_annotation_names_the_class_of_what_is_provisioned() {
 }
 
 #[test]
-fn a_quota_counts_objects_of_any_kind() {
+fn quota_counts_objects_of_any_kind() {
     let mut cluster = Cluster::new(Config::default());
     let quota = json!({
         "apiVersion": "v1", "kind": "ResourceQuota", "metadata": { "name": "few", "namespace": "default" },
@@ -499,7 +499,7 @@ fn a_quota_counts_objects_of_any_kind() {
 }
 
 #[test]
-fn what_differs_in_words_only_is_joined() {
+fn similar_events_are_aggregated() {
     let mut cluster = Cluster::new(Config::default());
     let set = json!({
         "apiVersion": "apps/v1", "kind": "StatefulSet", "metadata": { "name": "web", "namespace": "default" },
@@ -539,7 +539,7 @@ fn half_grown(parameters: Value) -> Cluster {
 }
 
 #[test]
-fn a_read_only_mount_is_not_expanded() {
+fn read_only_mount_is_not_expanded() {
     let mut cluster = half_grown(json!({ "expandNode": "true" }));
     let mut web = user("web", "data", "node-a");
     web["spec"]["volumes"][0]["persistentVolumeClaim"]["readOnly"] = true.into();
@@ -554,7 +554,7 @@ fn a_read_only_mount_is_not_expanded() {
 }
 
 #[test]
-fn a_node_grows_a_volume_with_the_secret_that_its_class_names() {
+fn node_expansion_uses_secret_of_class() {
     let mut cluster = half_grown(json!({
         "expandNode": "true", "csi.storage.k8s.io/node-expand-secret-name": "key",
         "csi.storage.k8s.io/node-expand-secret-namespace": "default",

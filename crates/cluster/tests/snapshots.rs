@@ -10,17 +10,17 @@ use bindery_api::{Kind, Object, Value, object};
 use bindery_cluster::{Cluster, Config};
 use serde_json::json;
 
-const QUIET: Duration = Duration::from_secs(4);
+const SETTLE_PERIOD: Duration = Duration::from_secs(4);
 const GROUP: &str = "snapshot.storage.k8s.io/v1";
 
 fn create(cluster: &mut Cluster, kind: &'static Kind, object: Value) {
     cluster.request("test", Request::create(kind, object)).expect("the server accepts it");
-    cluster.settle(QUIET);
+    cluster.settle(SETTLE_PERIOD);
 }
 
 fn delete(cluster: &mut Cluster, kind: &'static Kind, namespace: &str, name: &str) {
     cluster.request("test", Request::delete(kind, namespace, name)).expect("it is there");
-    cluster.settle(QUIET);
+    cluster.settle(SETTLE_PERIOD);
 }
 
 fn get(cluster: &Cluster, kind: &'static Kind, namespace: &str, name: &str) -> Option<Object> {
@@ -97,7 +97,7 @@ fn calls<'a>(cluster: &'a Cluster, method: &str) -> Vec<&'a Value> {
 }
 
 #[test]
-fn a_snapshot_is_taken_restored_from_and_deleted() {
+fn snapshot_is_created_restored_and_deleted() {
     let mut cluster = cluster("Delete", json!({ "tier": "cold" }));
     let from = cluster.revision();
     create(&mut cluster, &VOLUME_SNAPSHOT, of_claim("s1", "data"));
@@ -166,7 +166,7 @@ fn a_snapshot_is_taken_restored_from_and_deleted() {
 }
 
 #[test]
-fn a_retained_content_outlives_its_snapshot_and_serves_another() {
+fn retained_content_outlives_snapshot_and_can_be_reused() {
     let mut cluster = cluster("Retain", json!({}));
     create(&mut cluster, &VOLUME_SNAPSHOT, of_claim("s1", "data"));
     let made = get(&cluster, &VOLUME_SNAPSHOT, "default", "s1").unwrap();
@@ -195,7 +195,7 @@ fn a_retained_content_outlives_its_snapshot_and_serves_another() {
 }
 
 #[test]
-fn a_failed_restore_has_a_reason() {
+fn failed_restore_has_a_reason() {
     let mut cluster = cluster("Delete", json!({}));
     create(&mut cluster, &VOLUME_SNAPSHOT, of_claim("s1", "data"));
     create(&mut cluster, &VOLUME_SNAPSHOT, of_claim("s2", "nothing"));
@@ -243,7 +243,7 @@ fn a_failed_restore_has_a_reason() {
 }
 
 #[test]
-fn a_failed_call_is_retried() {
+fn failed_call_is_retried() {
     let mut cluster = cluster("Delete", json!({ "snapshotError": "Internal" }));
     create(&mut cluster, &VOLUME_SNAPSHOT, of_claim("s1", "data"));
     cluster.run_for(Duration::from_secs(10));
@@ -265,7 +265,7 @@ fn a_failed_call_is_retried() {
 }
 
 #[test]
-fn errors_of_definitions_are_in_their_conditions() {
+fn definition_errors_are_reported_in_conditions() {
     let mut cluster = cluster("Delete", json!({}));
     let mut refusal = |request: Request| cluster.request("test", request).unwrap_err().message;
     let invalid = |text: &str| format!("VolumeSnapshot.snapshot.storage.k8s.io \"s1\" is invalid: {text}");
@@ -310,7 +310,7 @@ fn errors_of_definitions_are_in_their_conditions() {
 }
 
 #[test]
-fn without_the_definitions_there_are_no_snapshots() {
+fn snapshots_require_their_definitions() {
     let mut cluster = Cluster::new(Config { extensions: false, ..Config::default() });
     let refused = cluster.request("test", Request::get(&VOLUME_SNAPSHOT, "default", "s1")).unwrap_err();
     assert_eq!(

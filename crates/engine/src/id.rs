@@ -116,7 +116,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_identity_is_its_text() {
+    fn identity_is_its_text() {
         let kubelet = ControllerId::instance("kubelet", "node-a");
         let json = serde_json::to_string(&kubelet).unwrap();
         assert_eq!(json, "\"kubelet node-a\"");

@@ -168,7 +168,7 @@ mod tests {
     }
 
     #[test]
-    fn a_change_reaches_its_own_copy_only() {
+    fn change_affects_only_its_own_copy() {
         let mut local = Local::new(Counts::default());
         let before = local.clone();
         let update = Update::new(|counts: &mut Counts| counts.seen.insert("a".into(), 1));

@@ -101,7 +101,7 @@ mod tests {
     const BACK_OFF: (Duration, Duration) = (Duration::from_millis(5), Duration::from_secs(1000));
 
     #[test]
-    fn a_key_waits_once_in_the_order_it_came() {
+    fn key_is_queued_once_in_fifo_order() {
         let mut q = WorkQueue::default();
         for key in ["b", "a", "b"] {
             q.add(key.into());
@@ -113,7 +113,7 @@ mod tests {
     }
 
     #[test]
-    fn a_key_comes_back_once_when_it_is_due_first() {
+    fn delayed_key_is_added_once_at_earliest_time() {
         let mut q = WorkQueue::default();
         let after = |seconds| Time::START + Duration::from_secs(seconds);
         for seconds in [2, 1, 3] {
@@ -125,7 +125,7 @@ mod tests {
     }
 
     #[test]
-    fn a_failed_key_backs_off_twice_as_long_each_time() {
+    fn backoff_doubles_for_each_failure() {
         let mut q = WorkQueue::default();
         let mut delays = Vec::new();
         for _ in 0..4 {

@@ -73,7 +73,7 @@ fn step(runtime: &mut Runtime, changes: &Changes) -> (Time, bindery_engine::Outc
 }
 
 #[test]
-fn every_reply_reaches_the_sync_that_asked() {
+fn replies_reach_the_requesting_sync() {
     let (mut runtime, changes) = started();
     let (_, outcome) = step(&mut runtime, &changes);
     assert!(outcome.send.is_some() && outcome.call.is_none() && outcome.ended.is_none());
@@ -97,7 +97,7 @@ fn every_reply_reaches_the_sync_that_asked() {
 }
 
 #[test]
-fn a_clone_of_a_runtime_is_independent() {
+fn cloned_runtime_is_independent() {
     let (mut runtime, changes) = started();
     let snapshot = runtime.clone();
     step(&mut runtime, &changes);

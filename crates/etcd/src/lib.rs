@@ -295,7 +295,7 @@ mod tests {
     }
 
     #[test]
-    fn a_watch_replays_every_write_once_in_order() {
+    fn watch_replays_every_write_once_in_order() {
         let s = store();
         let seen: Vec<_> = s.since(2).unwrap().map(|e| (e.revision, e.key.as_str(), e.now.is_some())).collect();
         assert_eq!(seen, [(3, "/b", true), (4, "/a", true), (5, "/a", false), (6, "/a", true)]);
@@ -303,7 +303,7 @@ mod tests {
     }
 
     #[test]
-    fn compaction_keeps_what_later_reads_see() {
+    fn compaction_keeps_later_revisions_readable() {
         let mut s = store();
         let old = s.clone();
         s.compact(4).unwrap();

@@ -129,7 +129,7 @@ fn is_required(owner: &Struct, json: &str, kind: &str) -> bool {
 }
 
 #[test]
-fn the_schema_matches_k8s_openapi() {
+fn schema_matches_k8s_openapi() {
     let source = source();
     let mut theirs = BTreeMap::new();
     for folder in ["api", "apimachinery", "apiextensions_apiserver", "kube_aggregator"] {
@@ -182,7 +182,7 @@ fn the_schema_matches_k8s_openapi() {
 }
 
 #[test]
-fn every_line_is_read_and_every_type_is_known() {
+fn every_line_is_parsed_and_every_type_is_known() {
     let structs = parse(bindery_schema::TEXT);
     let lines = bindery_schema::TEXT.lines().filter(|line| line.starts_with(' ') && !line.starts_with(" >"));
     assert_eq!(structs.iter().map(|found| found.declared.len()).sum::<usize>(), lines.count());
@@ -203,7 +203,7 @@ fn every_line_is_read_and_every_type_is_known() {
 }
 
 #[test]
-fn documented_and_enumerated_fields_are_fields() {
+fn documented_and_enumerated_fields_exist() {
     let structs = parse(bindery_schema::TEXT);
     let is_field = |key: &str| {
         let (owner, field) = key.rsplit_once('.').expect("a field is in a struct");
@@ -225,7 +225,7 @@ fn documented_and_enumerated_fields_are_fields() {
 }
 
 #[test]
-fn the_table_of_the_first_build_is_a_part_of_the_whole() {
+fn first_build_table_is_a_subset_of_full_table() {
     let first = parse(include_str!(concat!(env!("OUT_DIR"), "/first.txt")));
     let whole = parse(bindery_schema::TEXT);
     assert!(first.len() > 200 && first.len() < whole.len(), "{} structs", first.len());

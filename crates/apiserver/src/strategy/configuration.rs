@@ -287,7 +287,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_wrong_with_settings() {
+    fn rejects_invalid_configuration() {
         type Case<'a> = (&'a dyn Strategy, Value, &'a [&'a str]);
         let cases: &[Case<'_>] = &[
             (

@@ -433,7 +433,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_wrong_with_a_workload() {
+    fn rejects_invalid_workloads() {
         let selector = json!({ "matchLabels": { "app": "a" } });
         let template = json!({
             "metadata": { "labels": { "app": "a" } },
@@ -499,7 +499,7 @@ mod tests {
     }
 
     #[test]
-    fn a_template_of_the_same_size_in_other_words_is_no_change() {
+    fn equal_quantity_in_template_is_not_a_change() {
         let set = |size: &str, service: &str| {
             json!({ "spec": {
                 "serviceName": service,

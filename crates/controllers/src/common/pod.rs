@@ -119,7 +119,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_toleration_is_for_a_key_an_effect_and_a_value() {
+    fn toleration_matches_key_effect_and_value() {
         let taint = json!({ "key": "disk", "value": "slow", "effect": "NoSchedule" });
         for (toleration, tolerates_it) in [
             (json!({ "operator": "Exists" }), true),

@@ -145,7 +145,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_secret_is_named_by_a_template() {
+    fn expands_secret_name_template() {
         let claim = json!({ "metadata": { "name": "data", "namespace": "team", "uid": "1" } });
         let of = |name: &str, namespace: &str| {
             let parameters = json!({
@@ -161,7 +161,7 @@ mod tests {
     }
 
     #[test]
-    fn base64_is_read() {
+    fn decodes_base64() {
         assert_eq!(decode("aGVsbG8gd29ybGQ="), "hello world");
         assert_eq!(decode(""), "");
     }

@@ -205,7 +205,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_claims_of_a_set_follow_each_other() {
+    fn claims_of_a_set_use_consecutive_zones() {
         assert_eq!(offset("data-web-3"), offset("data-web-2") + 1);
         assert_eq!(offset("data-web-3"), offset("logs-web-3"));
         assert_ne!(offset("data"), offset("logs"));

@@ -129,7 +129,7 @@ mod tests {
     use serde_json::json;
 
     #[test]
-    fn a_quantity_is_a_number_a_power_and_a_family() {
+    fn quantity_is_hashed_by_value_exponent_and_format() {
         assert_eq!(quantity("1Gi"), (1 << 30, 0, "BinarySI"));
         assert_eq!(quantity("500m"), (500, -3, "DecimalSI"));
         assert_eq!(quantity("1.5G"), (15, 8, "DecimalSI"));
@@ -138,7 +138,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_set_counts_too() {
+    fn unset_fields_are_hashed() {
         let mut text = String::new();
         plain(&mut text, Type("SecretVolumeSource"), Some(&json!({ "secretName": "s", "defaultMode": 420 })));
         let wanted = "{SecretName:(string)s Items:([]v1.KeyToPath)<nil> DefaultMode:(*int32)420 Optional:(*bool)<nil>}";

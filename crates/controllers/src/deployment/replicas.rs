@@ -115,7 +115,7 @@ mod tests {
     }
 
     #[test]
-    fn a_part_more_is_rounded_up_and_a_part_missing_down() {
+    fn surge_rounds_up_and_unavailable_rounds_down() {
         let d = deployment(10, "25%", "25%");
         assert_eq!((max_surge(&d), max_unavailable(&d)), (3, 2));
         let d = deployment(1, "0%", "25%");
@@ -123,7 +123,7 @@ mod tests {
     }
 
     #[test]
-    fn a_new_set_grows_as_far_as_the_surge_allows() {
+    fn new_set_scales_up_to_the_surge() {
         let d = deployment(10, "25%", "25%");
         assert_eq!(of_new_set(&d, 10, 0), 3);
         assert_eq!(of_new_set(&d, 13, 3), 3);

@@ -297,7 +297,7 @@ mod tests {
 
     /// The index gives the same volume as looking at all of them, for every claim of a mixed lot.
     #[test]
-    fn the_index_finds_what_the_scan_finds() {
+    fn index_matches_scan() {
         let mut cache = Cache::indexed(&[VolumeIndex::indexer]);
         let modes = [&["ReadWriteOnce"][..], &["ReadWriteOnce", "ReadWriteMany"], &["ReadOnlyMany"]];
         for i in 0..300_usize {

@@ -110,7 +110,7 @@ mod tests {
     }
 
     #[test]
-    fn pods_that_run_least_are_deleted_first() {
+    fn least_ready_pods_are_deleted_first() {
         let mut pods = [
             pod("works", "a", "Running", true),
             pod("starts", "a", "Running", false),

@@ -200,7 +200,7 @@ mod tests {
     }
 
     #[test]
-    fn other_pods_decide_where_a_pod_may_go() {
+    fn inter_pod_affinity_filters_nodes() {
         let selector = json!({ "matchLabels": { "app": "x" } });
         let of = |sort: &str, key: &str| {
             json!({ "affinity": { sort: {
@@ -229,7 +229,7 @@ mod tests {
     }
 
     #[test]
-    fn the_first_pod_of_a_group_with_affinity_can_be_scheduled() {
+    fn first_pod_with_self_affinity_is_scheduled() {
         let mut cache = cluster();
         cache.remove(&POD, "default/there");
         let spec = json!({ "affinity": { "podAffinity": { "requiredDuringSchedulingIgnoredDuringExecution": [{

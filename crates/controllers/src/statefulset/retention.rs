@@ -139,7 +139,7 @@ mod tests {
     }
 
     #[test]
-    fn the_policy_says_who_owns_a_claim() {
+    fn retention_policy_sets_owner_of_claim() {
         let none = Vec::<String>::new();
         let (by_set, by_pod) = (vec!["set".to_owned()], vec!["pod".to_owned()]);
         assert_eq!(owners_after("Retain", "Retain"), [none.clone(), none.clone()]);
@@ -149,7 +149,7 @@ mod tests {
     }
 
     #[test]
-    fn a_claim_of_an_earlier_pod_is_not_changed() {
+    fn claim_of_replaced_pod_is_not_changed() {
         let (set, now) = (set("Delete", "Delete"), pod(0));
         let mut earlier = now.clone();
         earlier["metadata"]["uid"] = "earlier".into();
@@ -159,7 +159,7 @@ mod tests {
     }
 
     #[test]
-    fn a_claim_that_another_manages_loses_our_owners() {
+    fn claim_with_other_controller_loses_set_owners() {
         let (set, pod) = (set("Retain", "Delete"), pod(0));
         let other = json!({ "apiVersion": "v1", "kind": "ConfigMap", "name": "x", "uid": "x", "controller": true });
         let ours = controller_reference(&STATEFUL_SET, &set);

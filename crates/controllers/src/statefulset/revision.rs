@@ -172,7 +172,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_hash_is_of_the_json_that_go_writes() {
+    fn hash_is_computed_from_go_json() {
         // The first of upstream's own test data of FNV-1, and what HTML minds.
         assert_eq!(fnv1(b""), 0x811c_9dc5);
         assert_eq!(fnv1(b"a"), 0x050c_5d7e);

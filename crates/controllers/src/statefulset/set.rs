@@ -173,14 +173,14 @@ mod tests {
     }
 
     #[test]
-    fn a_name_is_a_parent_and_a_number() {
+    fn parses_pod_name_into_parent_and_ordinal() {
         assert_eq!(parent_and_ordinal("my-web-12"), ("my-web", 12));
         assert_eq!(parent_and_ordinal("web-x"), ("", -1));
         assert_eq!(parent_and_ordinal("web-99999999999"), ("web", -1));
     }
 
     #[test]
-    fn a_new_pod_has_its_ordinal_its_claims_and_the_volumes_of_the_template() {
+    fn new_pod_has_ordinal_claims_and_template_volumes() {
         let template = json!({
             "metadata": { "labels": { "app": "nginx" } },
             "spec": { "volumes": [{ "name": "www", "emptyDir": {} }, { "name": "tmp", "emptyDir": {} }] },
@@ -195,7 +195,7 @@ mod tests {
     }
 
     #[test]
-    fn the_selector_overrides_the_labels_of_a_claim() {
+    fn selector_overrides_labels_of_claim() {
         let pod = json!({ "metadata": { "name": "web-6" } });
         let claim = claims(&web(), &pod).remove("www").unwrap();
         assert_eq!(object::name(&claim), "www-web-6");
