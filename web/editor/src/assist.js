@@ -1,6 +1,5 @@
-// What the editor offers and explains: fields, values and names while somebody types, and a field's documentation under
-// the pointer. All from the schema that the server reads by; where one is in the text is told by indentation, because a
-// text that is being typed is rarely whole.
+// Completion of fields, values and names, and the documentation of a field in a tooltip. The source is the schema of the API
+// server. The position in the text is found by indentation, because a text is often incomplete while the user types.
 import { acceptCompletion, autocompletion, completionKeymap } from "@codemirror/autocomplete";
 import { hoverTooltip, keymap } from "@codemirror/view";
 import schema from "../../../build/schema/schema.json" with { type: "json" };
@@ -10,7 +9,7 @@ const { below, fieldOf, fieldsOf, isNested, structOf } = reader(schema);
 
 const KEY = /^(\s*)((?:-\s+)*)("[^"]*"|'[^']*'|[^\s#:'"-][^:#]*?)\s*:(?=\s|$)\s*(.*)$/;
 
-/** A line as far as it says where one is: how far in, how many list items it begins, its key and value. */
+/** Parses a line: its indentation, the number of list items that start in it, its key and value. */
 function parts(text) {
   const [, space, dashes, key, value] = KEY.exec(text) ?? [];
   if (key === undefined) {
@@ -20,7 +19,7 @@ function parts(text) {
   return { depth: space.length + dashes.length, outer: space.length, items: dashes ? 1 : 0, key: key.replace(/^["']|["']$/g, ""), value };
 }
 
-/** The document around a line: its first and last line. */
+/** Returns the first and the last line of the YAML document around a line. */
 function documentAround(doc, number) {
   let first = number, last = number;
   while (first > 1 && !doc.line(first - 1).text.startsWith("---")) first--;
@@ -28,7 +27,7 @@ function documentAround(doc, number) {
   return [first, last];
 }
 
-/** A key of the document around a line that stands at its begin: the last one, as a parser takes it. */
+/** Returns the value of a top-level key of the document around a line: the last one, as a parser does. */
 function topKey(doc, number, key) {
   const [first, last] = documentAround(doc, number);
   let found;
@@ -36,7 +35,7 @@ function topKey(doc, number, key) {
   return found;
 }
 
-/** What holds a line that stands so far in: the struct of its kind, the keys that lead to it, and the type there. */
+/** Returns the parent of a line with an indentation: the struct of its kind, the path of keys, and the type at the path. */
 function holder(doc, number, depth, isItem) {
   const [first] = documentAround(doc, number);
   const kind = topKey(doc, number, "kind");
@@ -48,7 +47,7 @@ function holder(doc, number, depth, isItem) {
     if (!text.trim() || text.trim().startsWith("#")) continue;
     const line = parts(text);
     if (line.items && line.outer < inside && line.depth <= inside) {
-      // The item that this line belongs to.
+      // The list item that contains the line.
       item = true;
       if (line.key !== undefined && line.depth < inside) path.unshift(line.key);
       inside = line.outer;
@@ -64,7 +63,7 @@ function holder(doc, number, depth, isItem) {
   return { top, path, struct: below(top, path) };
 }
 
-/** The field of a line: the struct that has it and its name, if the schema knows it. */
+/** Returns the field of a line, with its struct and its name, if the schema has it. */
 function fieldAt(doc, line) {
   const { depth, outer, items, key } = parts(line.text);
   if (key === undefined) return;
@@ -73,10 +72,10 @@ function fieldAt(doc, line) {
   return field && { ...held, key, field };
 }
 
-/** A type in words, without packages. */
+/** Returns a type as text, without packages. */
 const plural = (of) => of.replace(/^\[\](.*)/, "list of $1").replace(/^\{\}(.*)/, "map of $1").replace(/\b(?:[\w.]+:|v\d\w*\.|types\.)/, "");
 
-/** An element with the documentation of a field. */
+/** Creates an element with the documentation of a field. */
 function explained(key, { of, required, doc, values }) {
   const box = document.createElement("div");
   box.className = "field-help";
@@ -107,7 +106,7 @@ const hover = hoverTooltip((view, at) => {
   return { pos: from, end: from + found.key.length, above: true, create };
 });
 
-/** What may stand where the cursor is. */
+/** Returns the completions at the cursor. */
 function offers({ names, kinds }) {
   return (context) => {
     const { doc } = context.state;
@@ -140,7 +139,7 @@ function offers({ names, kinds }) {
   };
 }
 
-/** The field of the last key of a path. */
+/** Returns the field of the last key of a path. */
 const above = ({ top, path }) => fieldOf(below(top, path.slice(0, -1)), path.at(-1));
 
 function valuesAt({ names, kinds }, doc, line, from) {
@@ -156,17 +155,17 @@ function valuesAt({ names, kinds }, doc, line, from) {
   if (!found) return null;
   const values = found.field.values ?? (found.field.of === "bool" ? ["true", "false"] : undefined);
   if (values) return labels(values, "enum");
-  // A field that holds a reference says what the name in it is of.
+  // The type of a reference determines the resource of its name.
   const resource = (found.key === "name" && above(found)?.names) || (isNested(found.field.of) ? undefined : found.field.names);
   return resource ? labels(names(resource), "variable") : null;
 }
 
 /**
- * The extensions.
+ * Returns the extensions.
  *
  * @param {object} cluster
- * @param {(resource: string) => string[]} cluster.names the objects of a resource that are in the cluster
- * @param {Map<string, string[]>} cluster.kinds the kinds that the server serves, each with its API versions
+ * @param {(resource: string) => string[]} cluster.names returns the names of the objects of a resource
+ * @param {Map<string, string[]>} cluster.kinds the kinds of the API server with their API versions
  */
 export const assist = (cluster) => [
   autocompletion({ override: [offers(cluster)], icons: false, activateOnTypingDelay: 60 }),
