@@ -64,7 +64,7 @@ impl Session<'_> {
 
     /// Starts an interactive shell.
     pub fn interactive(&self, files: &mut Files) -> Interactive {
-        self.shell(files, false).into_interactive(String::new())
+        self.shell(files, false).to_interactive(String::new())
     }
 
     /// Runs a line in an interactive shell. Returns its output, and the shell after the line. `None` if the shell
@@ -96,7 +96,7 @@ impl Session<'_> {
                         flow => flow,
                     },
                     Ok(Err(error)) if !ends && parse::is_incomplete(&error) && text.len() < MAX_TEXT => {
-                        let rests = shell.into_interactive(text);
+                        let rests = shell.to_interactive(text);
                         return (ExecOutput::default(), Some(rests));
                     }
                     Ok(Err(error)) => {
@@ -115,7 +115,7 @@ impl Session<'_> {
                 INTERRUPTED
             }
         };
-        let rests = shell.into_interactive(String::new());
+        let rests = shell.to_interactive(String::new());
         (shell.end(Ok(0)), Some(rests))
     }
 
@@ -305,7 +305,7 @@ const SPECIAL: [&str; 11] =
 
 impl Shell<'_> {
     /// Returns the state of the shell between two lines.
-    fn into_interactive(&self, pending: String) -> Interactive {
+    fn to_interactive(&self, pending: String) -> Interactive {
         Interactive {
             cwd: self.cwd.clone(),
             variables: self.variables.clone(),
