@@ -1,5 +1,5 @@
-//! Writes the English texts without their comments, which would be a part of the module. `web/editor/pack.mjs` does the same
-//! for the languages that are fetched.
+//! Writes the English texts and the style sheets of the full module without their comments, which would be a part of the
+//! module. `web/editor/pack.mjs` and `web/editor/build.mjs` do the same for what is fetched.
 
 #![allow(clippy::disallowed_methods)] // A build script reads and writes files.
 
@@ -15,6 +15,26 @@ fn main() {
         fs::write(Path::new(&out).join(path.file_name().expect("it has a name")), bare(&text))
             .expect("it can be written");
     }
+    for (name, entry) in [("full.css", "styles/full.css"), ("lessons.css", "src/view/lessons.css")] {
+        fs::write(Path::new(&out).join(name), bundled(Path::new(entry))).expect("it can be written");
+    }
+}
+
+/// A style sheet with each `@import` replaced by what it names, without comments and indentation.
+fn bundled(path: &Path) -> String {
+    println!("cargo:rerun-if-changed={}", path.display());
+    let text = fs::read_to_string(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+    let mut bundle = String::new();
+    for (i, part) in text.split("/*").enumerate() {
+        let rules = if i == 0 { part } else { part.split_once("*/").map_or("", |(_, rest)| rest) };
+        for line in rules.lines().map(str::trim).filter(|line| !line.is_empty()) {
+            match line.strip_prefix("@import \"").and_then(|line| line.strip_suffix("\";")) {
+                Some(file) => bundle.push_str(&bundled(&path.with_file_name(file))),
+                None => bundle.extend([line, "\n"]),
+            }
+        }
+    }
+    bundle
 }
 
 /// A Fluent file without comments, and without the empty lines between messages.

@@ -456,83 +456,106 @@ fn page_creates_no_markup_or_code_from_texts() {
     assert_empty(wrong);
 }
 
-/// The style sheets that load after the first paint, and the elements that each may style. A shared class would change
-/// the look of another component when the style sheet loads.
-const LATE_STYLES: [(&str, &[&str]); 3] = [
+/// The style sheets of several components, and what each may style: `web/src/**/NAME.css` belongs to one component.
+const SHARED_STYLES: [(&str, &[&str]); 7] = [
+    ("web/styles/palette.css", &[":root"]),
+    // And elements without a class.
+    ("web/styles/base.css", &[".sr", ".icon"]),
     (
-        "web/styles/lessons.css",
+        "web/styles/layout.css",
         &[
-            ".lessons",
-            ".in-lesson",
-            ".lesson-ways",
-            ".head [data-testid=\"lessons\"]",
-            ".cm-editor .cm-given",
-            ".cm-editor .cm-given-hidden",
+            ".page",
+            ".panels",
+            ".panel",
+            ".panel-head",
+            ".separator",
+            ".scroll",
+            ".empty",
+            ".narrow",
+            ".medium",
+            ".wide",
+            ".learning",
         ],
     ),
     (
-        "web/styles/later.css",
+        "web/styles/controls.css",
         &[
-            ".graph",
-            ".time",
-            ".nodes",
-            ".etcd",
-            ".terminal",
-            ".explain",
-            ".share-menu",
-            ".recent-menu",
-            ".files-dialog",
-            ".transport .tick.named",
-            ".blame-table",
-            ".blame",
-            ".difference",
-            ".machines",
-            ".drivers",
-            ".calls",
-            ".call",
-            ".own-keys",
+            ".tool",
+            ".bar",
+            ".primary",
+            ".switch",
+            ".danger",
+            ".ghost",
+            ".phase",
+            ".fact",
+            ".verb",
+            ".verb-created",
+            ".verb-deleted",
         ],
     ),
-    (
-        "web/styles/embed.css",
-        &[".embed", ".read-only", ".auto-height", ":root[data-theme=\"dark\"]", ":root[data-theme=\"light\"]"],
-    ),
+    ("web/styles/table.css", &[".kubectl"]),
+    ("web/styles/forms.css", &[".ask", ".row-of-buttons", ".tools"]),
+    ("web/styles/embed.css", &[".embed", ".read-only", ".auto-height", ":root[data-theme]"]),
 ];
 
-/// Returns the selectors of a style sheet, including those in `@media` and similar rules, without the steps of
-/// `@keyframes`.
-fn selectors(css: &str) -> Vec<String> {
+/// The style sheets that name others.
+const STYLE_ENTRIES: [&str; 2] = ["web/styles/first.css", "web/styles/full.css"];
+
+/// The selectors and the declarations of a style sheet.
+#[derive(Debug, Default, PartialEq)]
+struct Style {
+    /// Nested ones as they are meant: with the selector that they stand below.
+    selectors: Vec<String>,
+    declarations: Vec<String>,
+}
+
+/// Reads a style sheet, what stands in `@media` and the like included; the steps of `@keyframes` are no selectors.
+fn style(css: &str) -> Style {
     let mut text = String::new();
     for (i, part) in css.split("/*").enumerate() {
         text.push_str(if i == 0 { part } else { part.split_once("*/").map_or("", |(_, rest)| rest) });
     }
-    let mut found = Vec::new();
-    // For each open block: whether it can contain selectors.
-    let mut open = vec![true];
+    let mut found = Style::default();
+    // For each block that is open: the selectors that its own stand below; none where there are no selectors.
+    let mut open: Vec<Option<Vec<String>>> = vec![Some(vec![])];
     let mut rest = text.as_str();
     while let Some(at) = rest.find(['{', '}', ';']) {
         let (head, mark) = (rest[..at].trim(), &rest[at..=at]);
         rest = &rest[at + 1..];
-        match mark {
-            "{" if head.starts_with('@') => {
-                open.push(["@media", "@supports", "@container"].iter().any(|a| head.starts_with(a)))
-            }
-            "{" => {
-                if open.last() == Some(&true) {
-                    found.extend(list(head));
+        if mark == "{" {
+            let around = open.last().cloned().flatten();
+            open.push(match around {
+                Some(around) if ["@media", "@supports", "@container"].iter().any(|a| head.starts_with(a)) => {
+                    Some(around)
                 }
-                open.push(false);
-            }
-            "}" => {
-                open.pop();
-            }
-            _ => {}
+                Some(around) if !head.starts_with('@') => {
+                    let all = list(head).into_iter().flat_map(|own| below(&around, &own)).collect::<Vec<_>>();
+                    found.selectors.extend(all.iter().cloned());
+                    Some(all)
+                }
+                _ => None,
+            });
+            continue;
+        }
+        if !head.is_empty() && !head.starts_with('@') {
+            found.declarations.push(head.split_whitespace().collect::<Vec<_>>().join(" "));
+        }
+        if mark == "}" {
+            open.pop();
         }
     }
     found
 }
 
-/// Splits a list of selectors at commas outside of brackets.
+/// A nested selector below each of those around it.
+fn below(around: &[String], own: &str) -> Vec<String> {
+    let place = |parent: &String| {
+        if own.contains('&') { own.replace('&', parent) } else { format!("{parent} {own}") }
+    };
+    if around.is_empty() { vec![own.to_owned()] } else { around.iter().map(place).collect() }
+}
+
+/// The parts of a list of selectors: a comma within brackets separates nothing.
 fn list(selectors: &str) -> Vec<String> {
     let (mut parts, mut depth) = (vec![String::new()], 0);
     for c in selectors.chars() {
@@ -549,43 +572,213 @@ fn list(selectors: &str) -> Vec<String> {
     parts.iter().map(|part| part.split_whitespace().collect::<Vec<_>>().join(" ")).collect()
 }
 
-#[test]
-fn parses_selectors_of_style_sheets() {
-    let css =
-        "/* .a { */ .b, .c:is(.d, .e) { x: 1; }\n@media (x) { .f > g { } }\n@keyframes k { from { } 50% { } }\n.h {}";
-    assert_eq!(selectors(css), [".b", ".c:is(.d, .e)", ".f > g", ".h"]);
+/// Whether a selector demands one of these. What stands in `:not()` demands nothing, and a longer name is another one.
+fn demands(selector: &str, names: &[&str]) -> bool {
+    let mut positive = String::new();
+    for (i, part) in selector.split(":not(").enumerate() {
+        let mut depth = usize::from(i > 0);
+        let end = part.char_indices().find(|(_, c)| {
+            match c {
+                '(' => depth += 1,
+                ')' => depth = depth.saturating_sub(1),
+                _ => {}
+            }
+            depth == 0
+        });
+        positive.push_str(if i == 0 { part } else { end.map_or("", |(at, _)| &part[at + 1..]) });
+    }
+    // A root with an attribute may have any value of it.
+    names.iter().any(|name| {
+        let name = name.trim_end_matches(']');
+        positive.match_indices(name).any(|(at, _)| {
+            !positive[at + name.len()..].starts_with(|c: char| c.is_alphanumeric() || c == '-' || c == '_')
+        })
+    })
+}
+
+/// The roots of a component, which the first comment of its style sheet names: `/* Roots: .a, .b. What it is. */`.
+fn style_roots(css: &str) -> Option<Vec<&str>> {
+    let line = css.lines().next()?;
+    let rest = line.strip_prefix("/* Root: ").or_else(|| line.strip_prefix("/* Roots: "))?;
+    let (roots, about) = rest.split_once(". ")?;
+    let roots: Vec<&str> = roots.split(", ").collect();
+    let classes = roots.iter().all(|root| root.len() > 3 && root.starts_with('.'));
+    (classes && about.ends_with(" */")).then_some(roots)
 }
 
 #[test]
-fn late_style_sheets_style_only_their_own_elements() {
-    let sheets: BTreeSet<String> = files(&["web/styles"], &["css"]).into_iter().map(|source| source.path).collect();
-    let late = LATE_STYLES.iter().map(|(path, _)| (*path).to_owned());
-    let known: BTreeSet<String> = late.chain(["web/styles/main.css".to_owned()]).collect();
-    assert_eq!(sheets, known, "a style sheet that is not listed");
+fn a_style_sheet_is_read() {
+    let css = "/* .a { */ .b, .c:is(.d, .e) { x: 1; }\n@media (x) { .f > g { y: 2 } }\n@keyframes k { from { z: 3; } 50% { } }\n.h {}
+        :where(.i, .j) { .k { x: 4; .l & { } } @media (x) { &:hover, .m & n { } } w: 5; }";
+    let style = style(css);
+    assert_eq!(
+        style.selectors,
+        [
+            ".b",
+            ".c:is(.d, .e)",
+            ".f > g",
+            ".h",
+            ":where(.i, .j)",
+            ":where(.i, .j) .k",
+            ".l :where(.i, .j) .k",
+            ":where(.i, .j):hover",
+            ".m :where(.i, .j) n",
+        ]
+    );
+    assert_eq!(style.declarations, ["x: 1", "y: 2", "z: 3", "x: 4", "w: 5"]);
+    for (selector, demanded) in [
+        (".a b", true),
+        ("b.a:hover", true),
+        (":where(.a, .b) c", true),
+        (".c:is(.a *)", true),
+        (".ab", false),
+        (".a-b", false),
+        (":not(.a) b", false),
+        (":not(:is(.b, .a)) c", false),
+        (":not(.b) .a", true),
+    ] {
+        assert_eq!(demands(selector, &[".a"]), demanded, "{selector}");
+    }
+    assert!(demands(":root[data-x=\"y\"]", &[":root[data-x]"]) && !demands(":root", &[":root[data-x]"]));
+    assert_eq!(style_roots("/* Roots: .one, .two. Both. */\n"), Some(vec![".one", ".two"]));
+    assert_eq!(style_roots("/* Roots: .one, two. Both. */\n"), None);
+}
+
+/// A class that two components share would else change its look with the other component, or when that is opened.
+#[test]
+fn a_component_styles_its_own_elements_only() {
+    let sheets = at_least(30, files(&["web"], &["css"]));
     let mut wrong = Vec::new();
-    for (path, scopes) in LATE_STYLES {
-        let css = std::fs::read_to_string(root().join(path)).expect("there is a style sheet");
-        let all = selectors(&css);
-        assert!(all.len() > 5, "{path}");
-        // A longer name with the same prefix is another class.
-        let ends = |rest: &str| !rest.starts_with(|c: char| c.is_alphanumeric() || c == '-' || c == '_');
-        let fits = |selector: &str| scopes.iter().any(|scope| selector.strip_prefix(scope).is_some_and(ends));
-        wrong.extend(all.iter().filter(|selector| !fits(selector)).map(|selector| format!("{path}: {selector}")));
+    let mut owners: BTreeMap<String, String> = BTreeMap::new();
+    for Source { path, text } in &sheets {
+        if path == "web/fidelity.css" || STYLE_ENTRIES.contains(&path.as_str()) {
+            continue;
+        }
+        let style = style(text);
+        assert!(!style.selectors.is_empty(), "{path}");
+        if let Some((_, names)) = SHARED_STYLES.iter().find(|(shared, _)| shared == path) {
+            let element = |selector: &str| path == "web/styles/base.css" && !selector.contains('.');
+            let fits = |selector: &&String| demands(selector, names) || element(selector);
+            wrong.extend(style.selectors.iter().filter(|s| !fits(s)).map(|selector| format!("{path}: {selector}")));
+            continue;
+        }
+        let Some(roots) = style_roots(text) else {
+            wrong.push(format!("{path}: its first line names no roots"));
+            continue;
+        };
+        // NAME.css and NAME.full.css belong to NAME.rs or NAME.js.
+        let component = path.trim_end_matches(".css").trim_end_matches(".full");
+        if !["rs", "js"].iter().any(|ending| root().join(format!("{component}.{ending}")).is_file()) {
+            wrong.push(format!("{path}: there is no component beside it"));
+        }
+        for name in &roots {
+            let owner = owners.entry((*name).to_owned()).or_insert_with(|| component.to_owned());
+            if owner != component {
+                wrong.push(format!("{path}: {name} is a root of {owner}"));
+            }
+            if SHARED_STYLES.iter().any(|(_, names)| names.contains(name)) {
+                wrong.push(format!("{path}: {name} is shared"));
+            }
+            if !style.selectors.iter().any(|selector| demands(selector, &[name])) {
+                wrong.push(format!("{path}: {name} is not used"));
+            }
+        }
+        let foreign = style.selectors.iter().filter(|selector| !demands(selector, &roots));
+        wrong.extend(foreign.map(|selector| format!("{path}: {selector}")));
     }
     assert_empty(wrong);
 }
 
 #[test]
-fn dark_colors_are_equal_for_system_and_host() {
-    let colours = |file: &str, after: &str| -> Vec<String> {
-        let text = std::fs::read_to_string(root().join(file)).expect("there is a style sheet");
-        let (_, rest) = text.split_once(after).expect("there are dark colours");
-        let block = rest.split('}').next().unwrap_or_default();
-        block.lines().map(|line| line.trim().to_owned()).filter(|line| line.starts_with("--")).collect()
-    };
-    let system = colours("web/styles/main.css", "@media (prefers-color-scheme: dark) {");
-    assert!(system.len() > 20);
-    assert_eq!(system, colours("web/styles/embed.css", ":root[data-theme=\"dark\"] {"));
+fn every_style_sheet_is_a_part_of_the_page_once() {
+    let sheets: BTreeSet<String> =
+        at_least(30, files(&["web"], &["css"])).into_iter().map(|sheet| sheet.path).collect();
+    let read = |path: &str| std::fs::read_to_string(root().join(path)).unwrap_or_else(|e| panic!("{path}: {e}"));
+    let mut named: Vec<String> = Vec::new();
+    for entry in STYLE_ENTRIES {
+        let imports = read(entry);
+        let imports = imports.lines().filter_map(|line| line.strip_prefix("@import \"")?.strip_suffix("\";"));
+        for import in imports {
+            named.push(match import.strip_prefix("../") {
+                Some(path) => format!("web/{path}"),
+                None => format!("web/styles/{}", import.trim_start_matches("./")),
+            });
+        }
+    }
+    assert!(named.len() > 25);
+    for (sheet, by, text) in [
+        ("web/styles/first.css", "web/editor/build.mjs", "styles/first.css"),
+        ("web/styles/full.css", "web/build.rs", "styles/full.css"),
+        ("web/src/view/lessons.css", "web/build.rs", "src/view/lessons.css"),
+        ("web/styles/embed.css", "web/editor/src/embed.js", "styles/embed.css"),
+        ("web/fidelity.css", "web/fidelity.html", "./fidelity.css"),
+    ] {
+        assert!(read(by).contains(text), "{by} does not load {sheet}");
+        named.push(sheet.to_owned());
+    }
+    let once: BTreeSet<String> = named.iter().cloned().collect();
+    assert_eq!(once.len(), named.len(), "a style sheet is named twice: {named:?}");
+    assert_eq!(once, sheets);
+}
+
+/// The colors in a text: as digits, as functions, and the names that somebody would use.
+fn colors(value: &str) -> Vec<String> {
+    const FUNCTIONS: [&str; 12] =
+        ["rgb", "rgba", "hsl", "hsla", "hwb", "lab", "lch", "oklab", "oklch", "color", "light-dark", "device-cmyk"];
+    const NAMES: [&str; 22] = [
+        "black", "white", "gray", "grey", "silver", "red", "maroon", "orange", "yellow", "olive", "lime", "green",
+        "aqua", "cyan", "teal", "blue", "navy", "fuchsia", "magenta", "purple", "pink", "brown",
+    ];
+    let ends = |c: char| !(c.is_ascii_alphanumeric() || c == '-' || c == '#');
+    let mut found = Vec::new();
+    let mut rest = value;
+    while !rest.is_empty() {
+        let word = &rest[..rest.find(ends).unwrap_or(rest.len())];
+        let next = rest[word.len()..].chars().next();
+        let digits = word.strip_prefix('#').filter(|d| [3, 4, 6, 8].contains(&d.len()));
+        if digits.is_some_and(|digits| digits.chars().all(|c| c.is_ascii_hexdigit()))
+            || NAMES.contains(&word)
+            || (next == Some('(') && FUNCTIONS.contains(&word))
+        {
+            found.push(word.to_owned());
+        }
+        rest = &rest[word.len() + next.map_or(0, char::len_utf8)..];
+    }
+    found
+}
+
+#[test]
+fn only_the_palette_names_colors() {
+    assert_eq!(colors("1px solid #aBc, rgb(0 0 0) white-space var(--red) red"), ["#aBc", "rgb", "red"]);
+    assert_eq!(colors("color-mix(in srgb, var(--ink) 3%, transparent)"), [""; 0]);
+    const PALETTE: &str = "web/styles/palette.css";
+    let mut wrong = Vec::new();
+    let mut palette = Vec::new();
+    for Source { path, text } in at_least(30, files(&["web"], &["css"])) {
+        for declaration in style(&text).declarations {
+            let (property, value) = declaration.split_once(':').unwrap_or_else(|| panic!("{path}: {declaration}"));
+            let all = colors(value);
+            if path == PALETTE {
+                assert!(property == "color-scheme" || property.starts_with("--"), "{path}: {declaration}");
+                palette.extend(all);
+            } else if !all.is_empty() {
+                wrong.push(format!("{path}: {declaration}"));
+            }
+        }
+    }
+    assert!(palette.iter().filter(|color| *color == "light-dark").count() > 20);
+    // What has no style sheet: an exported picture, whose lines have colors of their own; the icon, and what installs the page.
+    let sources = at_least(60, files(&["web", "index.html"], &["rs", "js", "mjs", "html", "svg", "webmanifest"]));
+    let known = ["web/src/picture.rs", "web/icon.svg", "web/app.webmanifest", "index.html"];
+    for Source { path, text } in sources {
+        let quoted = text.split('"').flat_map(colors).filter(|color| color.len() == 7 && color.starts_with('#'));
+        let short = |color: &str| if color == "#ffffff" { "#fff".to_owned() } else { color.to_owned() };
+        let other =
+            |color: &String| !palette.contains(&short(color)) && !["#8b8577", "#7d818a"].contains(&color.as_str());
+        let is_known = known.contains(&path.as_str());
+        wrong.extend(quoted.filter(|color| !is_known || other(color)).map(|color| format!("{path}: {color}")));
+    }
+    none(wrong);
 }
 
 #[test]

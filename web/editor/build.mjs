@@ -3,7 +3,7 @@
 //   boot.js                      web/editor/src/boot.js, which the page starts with
 //   later/                       what boot.js loads later (CodeMirror, the schema), in files named by their content
 //   later/lessons/               one file for each lesson and language, and a table of contents for each language
-//   main.css                     web/styles/main.css
+//   main.css                     web/styles/first.css and what it imports
 //   embed.js, embed-classic.js   web/embed/embed.js for other pages, as a module and as a plain script
 // Trunk runs this before every build (see Trunk.toml); `npm run editor` runs it alone.
 import { build } from "esbuild";
@@ -31,7 +31,7 @@ const results = await Promise.all([
     chunkNames: "later/[name]-[hash]",
     outdir: out,
   }),
-  build({ ...small, entryPoints: [join(here, "../styles/main.css")], outfile: join(out, "main.css") }),
+  build({ ...small, entryPoints: [join(here, "../styles/first.css")], outfile: join(out, "main.css") }),
   build({ ...embed, format: "esm", outfile: join(out, "embed.js") }),
   build({
     ...embed, format: "iife", globalName: "bindery", outfile: join(out, "embed-classic.js"),

@@ -34,7 +34,7 @@ pub static FULL: Parts = Parts {
             text_file!("documents"),
         ],
         start_headless: embed::begin_headless,
-        adopt_styles: || bridge::adopt_styles(include_str!("../styles/later.css")),
+        adopt_styles: || bridge::adopt_styles(include_str!(concat!(env!("OUT_DIR"), "/full.css"))),
         embedded: embed::first,
         recall,
         reduce,
@@ -301,7 +301,7 @@ fn use_lessons(state: &State, send: &Send) {
     // Their style sheet comes with them, so that no visit without lessons has to fetch it.
     use_effect_with(state.view.lessons, |open| {
         if *open {
-            bridge::adopt_styles(include_str!("../styles/lessons.css"));
+            bridge::adopt_styles(include_str!(concat!(env!("OUT_DIR"), "/lessons.css")));
         }
     });
     let fetched = |send: Send, name: String, then: fn(&[u8]) -> Option<LessonAction>| {

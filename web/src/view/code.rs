@@ -14,7 +14,7 @@ pub fn line(text: &str) -> Html {
     match cut {
         // A colon within a quoted or long value is no key.
         Some(at) if !rest[..at].contains(' ') && !rest[..at].contains("'{") => html! {
-            <>{ indent }{ dash }<span class="k">{ &rest[..at] }</span>{ &rest[at..] }</>
+            <>{ indent }{ dash }<span class="yaml-key">{ &rest[..at] }</span>{ &rest[at..] }</>
         },
         _ => html! { <>{ text }</> },
     }
