@@ -134,6 +134,31 @@ test("a long list of problems does not make the page higher than the window", ()
     assert.ok((await page.evaluate(() => document.documentElement.scrollHeight - innerHeight)) <= 0);
   }));
 
+for (const path of ["", "?embed=readonly&theme=dark"]) {
+  test(`what is printed is light${path && ", where the host asks for dark"}`, () =>
+    open({ path, colorScheme: path ? "light" : "dark" }, async (page) => {
+      const colors = () => page.evaluate(() => [getComputedStyle(document.body).backgroundColor, getComputedStyle(document.body).color]);
+      assert.deepEqual(await colors(), ["rgb(22, 23, 26)", "rgb(230, 228, 223)"]);
+      await page.emulateMedia({ media: "print" });
+      assert.deepEqual(await colors(), ["rgb(251, 250, 247)", "rgb(33, 31, 26)"]);
+    }));
+}
+
+test("on a narrow page the mark of a step that wrote nothing stands as the others do", () =>
+  open({ viewport: { width: 360, height: 740 } }, async (page) => {
+    await paste(page, NFS);
+    await at(page, "apply").click();
+    await go(page, "objects");
+    await says(status(page, "data"), "Bound");
+    await go(page, "manifest");
+    await paste(page, "kind: Nothing\n");
+    await at(page, "apply").click();
+    await page.locator(".tick.quiet").first().waitFor({ state: "attached" });
+    const margins = await page.locator(".tick").evaluateAll((ticks) => ticks.map((tick) => getComputedStyle(tick).marginInlineStart));
+    assert.ok(margins.length > 3);
+    assert.deepEqual([...new Set(margins)], ["-2px"]);
+  }));
+
 test("the whole activity is printed, and only that", () =>
   open({ viewport: { width: 1440, height: 700 } }, async (page) => {
     const pairs = Array.from({ length: 40 }, (_, i) => NFS.replaceAll("nfs\n", `nfs-${i}\n`).replace("name: data", `name: data-${i}`)).join("---\n");
