@@ -656,6 +656,8 @@ fn a_component_styles_its_own_elements_only() {
         }
         let style = style(text);
         assert!(!style.selectors.is_empty(), "{path}");
+        let tests = style.selectors.iter().filter(|selector| selector.contains("data-testid"));
+        wrong.extend(tests.map(|selector| format!("{path}: {selector}: test IDs are for tests only")));
         if let Some((_, names)) = SHARED_STYLES.iter().find(|(shared, _)| shared == path) {
             let element = |selector: &str| path == "web/styles/base.css" && !selector.contains('.');
             let fits = |selector: &&String| demands(selector, names) || element(selector);
