@@ -504,19 +504,19 @@ const STYLE_ENTRIES: [&str; 2] = ["web/styles/first.css", "web/styles/full.css"]
 /// The selectors and the declarations of a style sheet.
 #[derive(Debug, Default, PartialEq)]
 struct Style {
-    /// Nested ones as they are meant: with the selector that they stand below.
+    /// Nested selectors include the selector around them.
     selectors: Vec<String>,
     declarations: Vec<String>,
 }
 
-/// Reads a style sheet, what stands in `@media` and the like included; the steps of `@keyframes` are no selectors.
+/// Reads a style sheet, including `@media` and similar rules. The steps of `@keyframes` are no selectors.
 fn style(css: &str) -> Style {
     let mut text = String::new();
     for (i, part) in css.split("/*").enumerate() {
         text.push_str(if i == 0 { part } else { part.split_once("*/").map_or("", |(_, rest)| rest) });
     }
     let mut found = Style::default();
-    // For each block that is open: the selectors that its own stand below; none where there are no selectors.
+    // For each open block: the selectors around its own; `None` if it has no selectors.
     let mut open: Vec<Option<Vec<String>>> = vec![Some(vec![])];
     let mut rest = text.as_str();
     while let Some(at) = rest.find(['{', '}', ';']) {
@@ -547,7 +547,7 @@ fn style(css: &str) -> Style {
     found
 }
 
-/// A nested selector below each of those around it.
+/// Returns a nested selector below each selector around it.
 fn below(around: &[String], own: &str) -> Vec<String> {
     let place = |parent: &String| {
         if own.contains('&') { own.replace('&', parent) } else { format!("{parent} {own}") }
@@ -555,7 +555,7 @@ fn below(around: &[String], own: &str) -> Vec<String> {
     if around.is_empty() { vec![own.to_owned()] } else { around.iter().map(place).collect() }
 }
 
-/// The parts of a list of selectors: a comma within brackets separates nothing.
+/// Splits a list of selectors at commas outside of brackets.
 fn list(selectors: &str) -> Vec<String> {
     let (mut parts, mut depth) = (vec![String::new()], 0);
     for c in selectors.chars() {
@@ -572,7 +572,7 @@ fn list(selectors: &str) -> Vec<String> {
     parts.iter().map(|part| part.split_whitespace().collect::<Vec<_>>().join(" ")).collect()
 }
 
-/// Whether a selector demands one of these. What stands in `:not()` demands nothing, and a longer name is another one.
+/// True if a selector requires one of these names. Names in `:not()` are not required. A longer name is another name.
 fn demands(selector: &str, names: &[&str]) -> bool {
     let mut positive = String::new();
     for (i, part) in selector.split(":not(").enumerate() {
@@ -596,7 +596,7 @@ fn demands(selector: &str, names: &[&str]) -> bool {
     })
 }
 
-/// The roots of a component, which the first comment of its style sheet names: `/* Roots: .a, .b. What it is. */`.
+/// Returns the roots of a component, from the first comment of its style sheet: `/* Roots: .a, .b. What it is. */`.
 fn style_roots(css: &str) -> Option<Vec<&str>> {
     let line = css.lines().next()?;
     let rest = line.strip_prefix("/* Root: ").or_else(|| line.strip_prefix("/* Roots: "))?;
@@ -607,7 +607,7 @@ fn style_roots(css: &str) -> Option<Vec<&str>> {
 }
 
 #[test]
-fn a_style_sheet_is_read() {
+fn reads_style_sheets() {
     let css = "/* .a { */ .b, .c:is(.d, .e) { x: 1; }\n@media (x) { .f > g { y: 2 } }\n@keyframes k { from { z: 3; } 50% { } }\n.h {}
         :where(.i, .j) { .k { x: 4; .l & { } } @media (x) { &:hover, .m & n { } } w: 5; }";
     let style = style(css);
@@ -646,7 +646,7 @@ fn a_style_sheet_is_read() {
 
 /// A class that two components share would else change its look with the other component, or when that is opened.
 #[test]
-fn a_component_styles_its_own_elements_only() {
+fn components_style_only_their_own_elements() {
     let sheets = at_least(30, files(&["web"], &["css"]));
     let mut wrong = Vec::new();
     let mut owners: BTreeMap<String, String> = BTreeMap::new();
@@ -692,7 +692,7 @@ fn a_component_styles_its_own_elements_only() {
 }
 
 #[test]
-fn every_style_sheet_is_a_part_of_the_page_once() {
+fn every_style_sheet_is_loaded_once() {
     let sheets: BTreeSet<String> =
         at_least(30, files(&["web"], &["css"])).into_iter().map(|sheet| sheet.path).collect();
     let read = |path: &str| std::fs::read_to_string(root().join(path)).unwrap_or_else(|e| panic!("{path}: {e}"));
@@ -723,7 +723,7 @@ fn every_style_sheet_is_a_part_of_the_page_once() {
     assert_eq!(once, sheets);
 }
 
-/// The colors in a text: as digits, as functions, and the names that somebody would use.
+/// Returns the colors in a text: hexadecimal, functions, and common names.
 fn colors(value: &str) -> Vec<String> {
     const FUNCTIONS: [&str; 12] =
         ["rgb", "rgba", "hsl", "hsla", "hwb", "lab", "lch", "oklab", "oklch", "color", "light-dark", "device-cmyk"];
@@ -769,7 +769,7 @@ fn only_the_palette_names_colors() {
         }
     }
     assert!(palette.iter().filter(|color| *color == "light-dark").count() > 20);
-    // What has no style sheet: an exported picture, whose lines have colors of their own; the icon, and what installs the page.
+    // These have no style sheet: an exported picture, the icon, and the manifest of the app.
     let sources = at_least(60, files(&["web", "index.html"], &["rs", "js", "mjs", "html", "svg", "webmanifest"]));
     let known = ["web/src/picture.rs", "web/icon.svg", "web/app.webmanifest", "index.html"];
     for Source { path, text } in sources {
@@ -780,7 +780,7 @@ fn only_the_palette_names_colors() {
         let is_known = known.contains(&path.as_str());
         wrong.extend(quoted.filter(|color| !is_known || other(color)).map(|color| format!("{path}: {color}")));
     }
-    none(wrong);
+    assert_empty(wrong);
 }
 
 #[test]
