@@ -56,8 +56,8 @@ fn check_one(case: &Case) -> Report {
     }
     let normalizer = Normalizer::default();
     let exit = (case.exit != output.exit).then(|| {
-        let said = output.stderr.lines().next().unwrap_or_default();
-        format!("exit {}, not {}, saying {said:?}", output.exit, case.exit)
+        let first_line = output.stderr.lines().next().unwrap_or_default();
+        format!("exit {}, not {}, saying {first_line:?}", output.exit, case.exit)
     });
     let stdout = text_difference("stdout", &case.stdout, &normalizer.output(&output.stdout));
     let stderr = text_difference("stderr", &case.stderr, &normalizer.output(&output.stderr));

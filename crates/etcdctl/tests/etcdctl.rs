@@ -232,20 +232,20 @@ fn get_supports_revisions_and_ranges() {
 #[test]
 fn errors_match_etcdctl() {
     let (cluster, codec) = cluster();
-    let told = |args: &[&str]| {
+    let error_of = |args: &[&str]| {
         let output = etcdctl(args, &cluster, &codec);
         (output.exit, output.stderr)
     };
     let error = |exit: i32, message: &str| (exit, format!("Error: {message}\n"));
     let future = "etcdserver: mvcc: required revision is a future revision";
-    assert_eq!(told(&["get", "/", "--rev", "99999"]), error(1, future));
-    assert_eq!(told(&["get", "/", "--count-only"]), error(128, "--count-only is only for `--write-out=fields`"));
-    assert_eq!(told(&["get", "/", "-w", "table"]), error(4, "table not supported as output format"));
-    assert_eq!(told(&["get", "/", "--order", "up"]), error(4, "bad sort order up"));
+    assert_eq!(error_of(&["get", "/", "--rev", "99999"]), error(1, future));
+    assert_eq!(error_of(&["get", "/", "--count-only"]), error(128, "--count-only is only for `--write-out=fields`"));
+    assert_eq!(error_of(&["get", "/", "-w", "table"]), error(4, "table not supported as output format"));
+    assert_eq!(error_of(&["get", "/", "--order", "up"]), error(4, "bad sort order up"));
     let both = "`--keys-only` and `--count-only` cannot be set at the same time, choose one";
-    assert_eq!(told(&["get", "/", "--keys-only", "--count-only"]), error(128, both));
-    assert_eq!(told(&["watch"]), error(128, "bad number of arguments"));
-    assert_eq!(told(&["gte"]), error(1, "unknown command \"gte\" for \"etcdctl\""));
+    assert_eq!(error_of(&["get", "/", "--keys-only", "--count-only"]), error(128, both));
+    assert_eq!(error_of(&["watch"]), error(128, "bad number of arguments"));
+    assert_eq!(error_of(&["gte"]), error(1, "unknown command \"gte\" for \"etcdctl\""));
 }
 
 #[test]

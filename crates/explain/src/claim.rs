@@ -70,18 +70,18 @@ fn protects_claims(pod: &Value) -> bool {
 
 fn lost(index: &ObjectIndex, claim: &Object) -> Explanation {
     let name = PersistentVolumeClaim(claim).spec().volume_name();
-    let again = Fix::recreate("recreate-claim", claim, |claim| drop(object::remove(claim, "spec.volumeName")));
+    let recreate = Fix::recreate("recreate-claim", claim, |claim| drop(object::remove(claim, "spec.volumeName")));
     if name.is_empty() {
-        return new("claim-lost-reference", claim).fix([again]);
+        return new("claim-lost-reference", claim).fix([recreate]);
     }
     match index.get(&PERSISTENT_VOLUME, "", name) {
         None => {
             let volume = volume_for(claim, name);
-            new("claim-lost-volume", claim).fact("volume", name).fix([Fix::create("create-volume", volume), again])
+            new("claim-lost-volume", claim).fact("volume", name).fix([Fix::create("create-volume", volume), recreate])
         }
         Some(volume) => {
             let other = claim_key(volume).unwrap_or_default();
-            new("claim-misbound", claim).fact("volume", name).fact("other", other).fix([again])
+            new("claim-misbound", claim).fact("volume", name).fact("other", other).fix([recreate])
         }
     }
 }
@@ -155,7 +155,7 @@ fn unbound(index: &ObjectIndex, claim: &Object) -> Explanation {
     }
     let class = class_of(claim);
     let candidates = if index.brief { Vec::new() } else { closest(index, claim) };
-    let near = if index.brief { Vec::new() } else { near_matches(index, claim, &candidates) };
+    let near_fixes = if index.brief { Vec::new() } else { near_matches(index, claim, &candidates) };
     let name = format!("pv-{}", object::name(claim));
     let volume = || Fix::create("create-volume", volume_for(claim, &name));
     let known = if !has_class(claim) {
@@ -164,10 +164,10 @@ fn unbound(index: &ObjectIndex, claim: &Object) -> Explanation {
                 let known = new("claim-default-class", claim).blocked_by("binder");
                 known.fact("default", object::name(class))
             }
-            None => new("claim-no-class", claim).fix(near).fix(choose_class(index, claim)).fix([volume()]),
+            None => new("claim-no-class", claim).fix(near_fixes).fix(choose_class(index, claim)).fix([volume()]),
         }
     } else if class.is_empty() {
-        new("claim-empty-class", claim).fix(near).fix([volume()])
+        new("claim-empty-class", claim).fix(near_fixes).fix([volume()])
     } else {
         match index.get(&STORAGE_CLASS, "", class) {
             None if index.knows(&STORAGE_CLASS) => {
@@ -178,10 +178,10 @@ fn unbound(index: &ObjectIndex, claim: &Object) -> Explanation {
                     fix.fact("class", object::name(other))
                 });
                 let made = nodes::drivers(index).into_iter().next().map(|driver| class_by(class, &driver));
-                new("claim-class-missing", claim).fix(made).fix(near).fix(others).fix([volume()])
+                new("claim-class-missing", claim).fix(made).fix(near_fixes).fix(others).fix([volume()])
             }
             None => new("claim-class-unknown", claim).blocked_by("provisioner"),
-            Some(storage) => dynamic(index, claim, storage, near),
+            Some(storage) => dynamic(index, claim, storage, near_fixes),
         }
     };
     Explanation { candidates, ..known }
@@ -211,7 +211,7 @@ fn choose_class(index: &ObjectIndex, claim: &Object) -> Vec<Fix> {
 }
 
 /// Explains a claim whose class exists: a volume is provisioned dynamically, or must be created.
-fn dynamic(index: &ObjectIndex, claim: &Object, class: &Object, near: Vec<Fix>) -> Explanation {
+fn dynamic(index: &ObjectIndex, claim: &Object, class: &Object, near_fixes: Vec<Fix>) -> Explanation {
     let provisioner = StorageClass(class).provisioner();
     let new = |problem| new(problem, claim).fact("provisioner", provisioner);
     let delay = is_delay_binding(claim, &index.cache).unwrap_or(false);
@@ -232,18 +232,18 @@ fn dynamic(index: &ObjectIndex, claim: &Object, class: &Object, near: Vec<Fix>) 
         };
     }
     if provisioner == NO_PROVISIONER {
-        return new("claim-static-only").fix(near).fix([volume()]);
+        return new("claim-static-only").fix(near_fixes).fix([volume()]);
     }
     if PersistentVolumeClaim(claim).spec().selector().is_some() {
         let fix = Fix::recreate("drop-selector", claim, |claim| drop(object::remove(claim, "spec.selector")));
-        return new("claim-selector-dynamic").fix(near).fix([fix, volume()]);
+        return new("claim-selector-dynamic").fix(near_fixes).fix([fix, volume()]);
     }
     if !nodes::is_installed(index, provisioner) {
         let others = nodes::drivers(index).into_iter().take(2).map(|driver| {
             let fix = Fix::recreate("class-other-driver", class, |class| class["provisioner"] = driver.as_str().into());
             fix.fact("driver", driver)
         });
-        return new("claim-driver-missing").blocked_by("driver").fix(near).fix(others).fix([volume()]);
+        return new("claim-driver-missing").blocked_by("driver").fix(near_fixes).fix(others).fix([volume()]);
     }
     let drop_source = || {
         Fix::recreate("drop-source", claim, |claim| {

@@ -32,8 +32,8 @@ pub static EXPORTED: [&Kind; 15] = [
     &kinds::RESOURCE_QUOTA,
 ];
 
-/// The kinds that explanations use and that a cluster may not serve: `kubectl get` prints nothing if one of its kinds
-/// is not served.
+/// The kinds that explanations use and that a cluster may not serve: `kubectl get` prints nothing if a cluster does
+/// not serve one of its kinds.
 pub static EXPORTED_IF_SERVED: [&Kind; 5] = [
     &kinds::VOLUME_SNAPSHOT,
     &kinds::VOLUME_SNAPSHOT_CONTENT,
@@ -272,7 +272,7 @@ type Key<'a> = (usize, &'a str);
 fn keys_of_block(text: &str, start: usize) -> (Vec<Key<'_>>, usize) {
     let (mut at, mut keys) = (start, Vec::<Key>::new());
     // The start of the keys of the document, and the number of documents before it.
-    let (mut begin, mut documents) = (0, 0);
+    let (mut first_key, mut documents) = (0, 0);
     for line in text[start..].split_inclusive('\n') {
         let first = line.as_bytes().first().copied().unwrap_or(b'\n');
         let key = key_of(line);
@@ -284,8 +284,8 @@ fn keys_of_block(text: &str, start: usize) -> (Vec<Key<'_>>, usize) {
             break;
         }
         if let Some(key) = key {
-            if keys[begin..].iter().any(|(_, seen)| *seen == key) {
-                (begin, documents) = (keys.len(), documents + 1);
+            if keys[first_key..].iter().any(|(_, seen)| *seen == key) {
+                (first_key, documents) = (keys.len(), documents + 1);
                 if documents == 2 {
                     break;
                 }
@@ -302,16 +302,16 @@ fn keys_of_block(text: &str, start: usize) -> (Vec<Key<'_>>, usize) {
 /// A repeated key belongs to another document. kubectl sorts keys. Keys right before the repeated one that sort before
 /// it also belong to the other document, if its kind has such a field.
 fn next_document(text: &str, keys: &[Key]) -> usize {
-    let Some(again) = (0..keys.len()).find(|i| keys[..*i].iter().any(|(_, key)| *key == keys[*i].1)) else {
+    let Some(repeated) = (0..keys.len()).find(|i| keys[..*i].iter().any(|(_, key)| *key == keys[*i].1)) else {
         return keys.len();
     };
-    let mut begin = again;
-    while begin > 0 && keys[begin - 1].1 < keys[begin].1 {
-        begin -= 1;
+    let mut start = repeated;
+    while start > 0 && keys[start - 1].1 < keys[start].1 {
+        start -= 1;
     }
-    let (this, next) = (Fields::of(text, &keys[..again]), Fields::of(text, &keys[again..]));
+    let (this, next) = (Fields::of(text, &keys[..repeated]), Fields::of(text, &keys[repeated..]));
     let belongs = |key: &str| next.has(key).unwrap_or(this.has(key) != Some(true));
-    (begin..again).find(|i| keys[*i..again].iter().all(|(_, key)| belongs(key))).unwrap_or(again)
+    (start..repeated).find(|i| keys[*i..repeated].iter().all(|(_, key)| belongs(key))).unwrap_or(repeated)
 }
 
 /// Returns the start and the end of the document with these keys. `None` if it is not a document. Lines around it may
@@ -379,12 +379,12 @@ fn note_garbage(found: &mut Import, text: &str, lines: &mut Lines, from: usize, 
 
 /// Returns the start of a line, without the text after `:` or `=`, which may be part of a Secret.
 fn without_values(line: &str) -> String {
-    let mut begin: String = line.chars().take(80).collect();
-    if let Some(at) = begin.find([':', '=']) {
-        begin.truncate(at + 1);
-        begin.push('…');
+    let mut start: String = line.chars().take(80).collect();
+    if let Some(at) = start.find([':', '=']) {
+        start.truncate(at + 1);
+        start.push('…');
     }
-    begin
+    start
 }
 
 /// Returns the end of a JSON value. `None` if the text is truncated.
@@ -571,15 +571,15 @@ fn read_yaml(found: &mut Import, text: &str, lines: &mut Lines, start: usize, en
 
 /// Parses the next item of a list in YAML. False after the last.
 fn read_item(found: &mut Import, text: &str, lines: &mut Lines, indent: usize, list: &mut List) -> bool {
-    let (mut item, mut begun, first) = (String::new(), false, lines.of(text, list.at));
+    let (mut item, mut started, first) = (String::new(), false, lines.of(text, list.at));
     for whole in text[list.at..list.end].split_inclusive('\n') {
         let bare = whole.get(indent..).filter(|_| whole[..indent].trim().is_empty());
         match bare {
             Some(rest) if rest.starts_with("- ") || rest.trim_end() == "-" => {
-                if begun {
+                if started {
                     break;
                 }
-                begun = true;
+                started = true;
                 item = format!("  {}", &rest[1..].strip_prefix(' ').unwrap_or(&rest[1..]));
             }
             Some(rest) if rest.starts_with(' ') || rest.trim().is_empty() => item.push_str(rest),

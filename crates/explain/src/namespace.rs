@@ -21,12 +21,13 @@ pub fn explain(index: &ObjectIndex, namespace: &Object) -> Option<Explanation> {
             continue;
         }
         left.push(format!("{} {}", inside.len(), kind.plural));
-        let held = inside.iter().filter(|o| object::is_deleting(o) && !object::finalizers(o).is_empty());
+        let blocked = inside.iter().filter(|o| object::is_deleting(o) && !object::finalizers(o).is_empty());
         let own = |o: &&&&Object| {
             **kind == PERSISTENT_VOLUME_CLAIM && object::finalizers(o).iter().all(|f| f.starts_with("kubernetes.io/"))
         };
         fixes.extend(
-            held.filter(|o| !own(&o))
+            blocked
+                .filter(|o| !own(&o))
                 .take(3)
                 .map(|o| Fix::replace("remove-finalizers", o, |o| drop(object::remove(o, "metadata.finalizers")))),
         );

@@ -82,7 +82,7 @@ pub(crate) fn out_of_service(node: &Value) -> Fix {
 
 /// Explains why a Pod is not scheduled.
 pub fn unscheduled(index: &ObjectIndex, pod: &Object) -> Option<Explanation> {
-    let said = index.last_warning_of(&POD, pod, &["FailedScheduling"]).map(str::to_owned);
+    let warning = index.last_warning_of(&POD, pod, &["FailedScheduling"]).map(str::to_owned);
     let began = since(pod, "PodScheduled");
     if !object::list_at(pod, "spec.schedulingGates").is_empty() {
         let gates: Vec<&str> =
@@ -101,7 +101,7 @@ pub fn unscheduled(index: &ObjectIndex, pod: &Object) -> Option<Explanation> {
             }
         }
     };
-    Some(Explanation { last_event: said, ..found.since(began) })
+    Some(Explanation { last_event: warning, ..found.since(began) })
 }
 
 /// Explains a Pod whose claims are not ready for scheduling.

@@ -142,8 +142,8 @@ fn claim_with_populator_source() {
     let args: Vec<&str> = args.iter().map(String::as_str).collect();
     run(&mut cluster, &args, &stdin.map(ToString::to_string).unwrap_or_default());
     let filled = found(&cluster, key, "claim-populating");
-    let said = "Failed to create populator pvcPrime: namespaces \"hello\" not found";
-    assert_eq!((filled.blocked_by, filled.last_event.as_deref()), ("populator", Some(said)));
+    let warning = "Failed to create populator pvcPrime: namespaces \"hello\" not found";
+    assert_eq!((filled.blocked_by, filled.last_event.as_deref()), ("populator", Some(warning)));
 
     run(&mut cluster, &["create", "namespace", "hello"], "");
     cluster.run_for(Duration::from_secs(60));
@@ -183,22 +183,22 @@ fn claims_with_near_matches() {
     let small = volume("disk", "  storageClassName: \"\"\n");
     let large = claim("data", "  storageClassName: \"\"\n").replace("1Gi", "5Gi");
     let cluster = apply(&(small + &large));
-    let near = found(&cluster, DATA, "claim-empty-class");
-    let capacity = near.candidates[0].checks.iter().find(|c| c.rule == "capacity").unwrap();
+    let explanation = found(&cluster, DATA, "claim-empty-class");
+    let capacity = explanation.candidates[0].checks.iter().find(|c| c.rule == "capacity").unwrap();
     assert_eq!((capacity.pass, capacity.want.as_str(), capacity.have.as_str()), (false, "5Gi", "1Gi"));
-    assert!(near.candidates[0].checks.len() > 6, "every rule is asked");
-    helps(&cluster, &near, &["claim-as-volume"]);
+    assert!(explanation.candidates[0].checks.len() > 6, "every rule is asked");
+    helps(&cluster, &explanation, &["claim-as-volume"]);
 
     // The fix for a claim without a class does not set a class.
     let cluster = apply(&(volume("disk", "  storageClassName: fast\n") + &claim("data", "  storageClassName: \"\"\n")));
-    let near = found(&cluster, DATA, "claim-empty-class");
-    let check = |rule: &str| near.candidates[0].checks.iter().find(|c| c.rule == rule).unwrap();
+    let explanation = found(&cluster, DATA, "claim-empty-class");
+    let check = |rule: &str| explanation.candidates[0].checks.iter().find(|c| c.rule == rule).unwrap();
     assert_eq!((check("class").want.as_str(), check("class").have.as_str()), ("\"\"", "fast"));
     let delayed = check("not-delayed");
     assert_eq!((delayed.pass, delayed.want.as_str(), delayed.have.as_str()), (true, "Immediate", "Immediate"));
-    let fix = near.fixes.iter().find(|fix| fix.id == "volume-class").unwrap();
+    let fix = explanation.fixes.iter().find(|fix| fix.id == "volume-class").unwrap();
     assert!(fix.facts.contains(&("class", "no".into())), "{:?}", fix.facts);
-    helps(&cluster, &near, &["volume-class"]);
+    helps(&cluster, &explanation, &["volume-class"]);
     let Change::Replace { after, .. } = &fix.change else { panic!("{fix:?}") };
     assert!(after["spec"].get("storageClassName").is_none());
 
@@ -512,9 +512,9 @@ fn import_removes_confidential_values() {
     let list = documents[0].as_ref().unwrap().value.clone();
     let json = import(&serde_json::to_string_pretty(&list).unwrap());
     let single: String = list["items"].as_array().unwrap().iter().map(bindery_kubectl::yaml).collect();
-    let again = Import::restore(list["items"].as_array().unwrap().clone());
+    let restored = Import::restore(list["items"].as_array().unwrap().clone());
     assert!(CONFIDENTIAL.matches("hunter2").count() >= 20, "it is there to be left out");
-    for read in [yaml, json, import(&single), again] {
+    for read in [yaml, json, import(&single), restored] {
         assert_eq!((read.secrets, read.garbage.as_slice()), (1, [].as_slice()));
         let kept = format!("{read:?}");
         for password in ["hunter2", "aHVudGVyMg"] {

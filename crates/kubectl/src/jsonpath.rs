@@ -268,18 +268,18 @@ impl Parser {
 
     fn filter(&mut self) -> Parsed<Node> {
         let mut inner = String::new();
-        let (mut begun, mut ended) = (None, false);
+        let (mut opened, mut ended) = (None, false);
         loop {
             match self.next() {
                 None | Some('\n') => return Err("unterminated filter".into()),
                 Some(c @ ('"' | '\'')) => {
-                    match begun {
-                        None => begun = Some(c),
+                    match opened {
+                        None => opened = Some(c),
                         Some(open) => ended |= open == c && !inner.ends_with('\\'),
                     }
                     inner.push(c);
                 }
-                Some(')') if begun.is_some() == ended => break,
+                Some(')') if opened.is_some() == ended => break,
                 Some(c) => inner.push(c),
             }
         }

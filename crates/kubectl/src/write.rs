@@ -254,9 +254,9 @@ impl CommandContext<'_> {
                     }
                     // kubectl waits without a limit. A page cannot.
                     let name = info.reference();
-                    let held = self.fetch(info).map(|o| object::finalizers(&o).join(", ")).unwrap_or_default();
+                    let finalizers = self.fetch(info).map(|o| object::finalizers(&o).join(", ")).unwrap_or_default();
                     self.warn(&format!(
-                        "^C  ({name} is still there after {}s, held by: {held}; kubectl itself would go on waiting)",
+                        "^C  ({name} is still there after {}s, held by: {finalizers}; kubectl itself would go on waiting)",
                         DEFAULT_TIMEOUT.as_secs()
                     ));
                     return Err(Error::Exit(130));

@@ -206,7 +206,7 @@ fn random_command_lines_do_not_panic() {
             cluster.settle(Duration::from_secs(1));
         }
     }
-    let told = format!("{succeeded} commands succeeded, {failed} failed, {written} of those that succeeded wrote");
-    println!("{told}");
-    assert!(succeeded > 6_000 && failed > 30_000 && written > 2_000, "{told}");
+    let summary = format!("{succeeded} commands succeeded, {failed} failed, {written} of those that succeeded wrote");
+    println!("{summary}");
+    assert!(succeeded > 6_000 && failed > 30_000 && written > 2_000, "{summary}");
 }

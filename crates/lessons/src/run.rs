@@ -30,9 +30,9 @@ pub fn run_observed(lesson: &Lesson, mut observe: impl FnMut(&Cluster)) -> Vec<O
     for step in &lesson.steps {
         perform(&mut history, lesson, &step.setup, "setup", &mut failures);
         observe(cluster(&history));
-        let begin = LogPosition::of(cluster(&history));
+        let start = LogPosition::of(cluster(&history));
         let evaluate = |cluster: &Cluster| -> Vec<(&str, CheckResult)> {
-            step.checks.iter().map(|check| (check.id.as_str(), check.evaluate(cluster, begin))).collect()
+            step.checks.iter().map(|check| (check.id.as_str(), check.evaluate(cluster, start))).collect()
         };
         if !step.checks.is_empty() && evaluate(cluster(&history)).iter().all(|(_, result)| result.passed) {
             failures.push("all checks hold before anything is done".to_owned());

@@ -152,10 +152,10 @@ fn compare_step(step: &Step, text: &StepText, wrong: &mut dyn FnMut(String)) {
         wrong("its text is missing".into());
     }
     let options = step.quiz.as_ref().map(|p| p.options.clone());
-    let told = text.question.as_ref().map(|q| q.options.iter().map(|(id, _)| id.clone()).collect::<Vec<_>>());
-    match (options, told) {
-        (Some(options), Some(told)) if options != told => {
-            wrong(format!("the options are {}, not {}", options.join(", "), told.join(", ")));
+    let listed = text.question.as_ref().map(|q| q.options.iter().map(|(id, _)| id.clone()).collect::<Vec<_>>());
+    match (options, listed) {
+        (Some(options), Some(listed)) if options != listed => {
+            wrong(format!("the options are {}, not {}", options.join(", "), listed.join(", ")));
         }
         (Some(_), None) => wrong("`### … {#question}` is missing".into()),
         (None, Some(_)) => wrong("there is a question, but no `quiz` in lesson.yaml".into()),
@@ -167,9 +167,9 @@ fn compare_step(step: &Step, text: &StepText, wrong: &mut dyn FnMut(String)) {
         }
     }
     let checks: Vec<&str> = step.checks.iter().map(|check| check.id.as_str()).collect();
-    let told: Vec<&str> = text.checks.iter().map(|(id, _)| id.as_str()).collect();
-    if checks != told {
-        wrong(format!("the sentences of {{#checks}} are for {:?}, not {told:?}", checks));
+    let listed: Vec<&str> = text.checks.iter().map(|(id, _)| id.as_str()).collect();
+    if checks != listed {
+        wrong(format!("the sentences of {{#checks}} are for {:?}, not {listed:?}", checks));
     }
     if !checks.is_empty() {
         if text.hints.is_empty() {

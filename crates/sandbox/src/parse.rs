@@ -214,7 +214,7 @@ impl Parser {
     /// Returns the name of the function whose definition starts here: `f() `, `function f `.
     fn function(&mut self) -> Option<String> {
         let start = self.at;
-        let told = self.plain() == "function" && self.keyword("function");
+        let has_keyword = self.plain() == "function" && self.keyword("function");
         self.blanks(false);
         let name = self.plain();
         let is_name = |name: &str| {
@@ -229,7 +229,7 @@ impl Parser {
                 self.blanks(false);
                 opened = self.eat(")");
             }
-            if opened || told {
+            if opened || has_keyword {
                 self.blanks(true);
                 return Some(name);
             }

@@ -39,14 +39,14 @@ fn check(table: &[(&str, &str)]) {
     for (script, want) in table {
         let command = ["sh", "-c", script].map(str::to_owned);
         let ran = session.run(&mut files, &command, b"").expect("there is a shell");
-        let mut told = ran.stdout.clone();
+        let mut transcript = ran.stdout.clone();
         for line in ran.stderr.lines() {
-            told += &format!("! {line}\n");
+            transcript += &format!("! {line}\n");
         }
         if ran.exit != 0 {
-            told += &format!("? {}\n", ran.exit);
+            transcript += &format!("? {}\n", ran.exit);
         }
-        assert_eq!(told, *want, "{script}");
+        assert_eq!(transcript, *want, "{script}");
     }
 }
 
@@ -224,14 +224,14 @@ fn commands_beyond_the_limits_are_stopped() {
     ];
     let mounts = mounts();
     let session = Session { mounts: &mounts, hostname: "web-0", environment: &[], directory: "/", now: Time::START };
-    for (script, exit, told) in table {
+    for (script, exit, transcript) in table {
         let mut files = files();
         let ran = session
             .run(&mut files, &["sh".to_owned(), "-c".to_owned(), script.clone()], b"")
             .expect("there is a shell");
         let head: String = script.chars().take(60).collect();
         assert_eq!(ran.exit, exit, "{head}: {}", ran.stderr.lines().last().unwrap_or_default());
-        assert!(ran.stderr.ends_with(told), "{head}: {}", ran.stderr.lines().last().unwrap_or_default());
+        assert!(ran.stderr.ends_with(transcript), "{head}: {}", ran.stderr.lines().last().unwrap_or_default());
         assert!(files.memory() <= 8 << 20, "{head}: {}", files.memory());
         assert!(ran.stdout.len() + ran.stderr.len() <= 40 << 20, "{head}");
         // The next command works.

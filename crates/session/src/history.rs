@@ -588,12 +588,12 @@ impl Branch {
             }
         };
         let operation = if self.settled { Operation::Settle } else { Operation::UntilWrites(made) };
-        let told = Rc::new(Completed { operation, output: None, stepped: None });
+        let completed = Rc::new(Completed { operation, output: None, stepped: None });
         if made > 0 {
             let at = self.operations.len() - 1;
-            self.operations[at] = told;
+            self.operations[at] = completed;
         } else if done && keep_if_empty {
-            self.operations.push(told);
+            self.operations.push(completed);
         }
         if !done {
             self.work = Some(Work::Settling(Box::new(Settling { cluster, made, limit, keep_if_empty })));
