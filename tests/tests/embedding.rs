@@ -11,9 +11,9 @@ fn read(path: &str) -> String {
 }
 
 /// Returns the text between two markers.
-fn between<'a>(text: &'a str, begin: &str, end: &str) -> &'a str {
-    let (_, rest) = text.split_once(begin).unwrap_or_else(|| panic!("there is {begin:?}"));
-    rest.split_once(end).unwrap_or_else(|| panic!("there is {end:?} after {begin:?}")).0
+fn between<'a>(text: &'a str, start: &str, end: &str) -> &'a str {
+    let (_, rest) = text.split_once(start).unwrap_or_else(|| panic!("there is {start:?}"));
+    rest.split_once(end).unwrap_or_else(|| panic!("there is {end:?} after {start:?}")).0
 }
 
 /// Returns the names at the start of the lines of a block: `  name:`, `  name(`, `  "name":`.
@@ -53,11 +53,11 @@ fn attributes(text: &str) -> BTreeSet<String> {
     for tag in text.split("<bindery-playground").skip(1) {
         // Template expressions and quoted texts are removed: they may contain anything.
         let mut tag = tag.split('>').next().unwrap_or_default().to_owned();
-        for (begin, end) in [("{{", "}}"), ("={", "}"), ("{", "}"), ("\"", "\"")] {
-            while let Some(from) = tag.find(begin)
-                && let Some(to) = tag[from + begin.len()..].find(end)
+        for (start, end) in [("{{", "}}"), ("={", "}"), ("{", "}"), ("\"", "\"")] {
+            while let Some(from) = tag.find(start)
+                && let Some(to) = tag[from + start.len()..].find(end)
             {
-                tag.replace_range(from..from + begin.len() + to + end.len(), " ");
+                tag.replace_range(from..from + start.len() + to + end.len(), " ");
             }
         }
         found.extend(tag.split([' ', '\n', '=']).filter(|word| !word.is_empty()).map(str::to_owned));
@@ -105,7 +105,8 @@ fn samples_refer_to_existing_names() {
 #[test]
 fn types_and_script_have_same_calls_and_attributes() {
     let Known { attributes: known, options, members } = known();
-    let (types, script, told) = (read("web/embed/embed.d.ts"), read("web/embed/embed.js"), read("docs/embed.md"));
+    let (types, script, documentation) =
+        (read("web/embed/embed.d.ts"), read("web/embed/embed.js"), read("docs/embed.md"));
     let class = between(&script, "class Playground {", "\n}");
     let defined: BTreeSet<String> = names(class).into_iter().filter(|name| name != "constructor").collect();
     let mut calls = members.clone();
@@ -116,7 +117,7 @@ fn types_and_script_have_same_calls_and_attributes() {
     assert_eq!(defined, calls);
     for attribute in &known {
         assert!(types.contains(&format!("`{attribute}`")) || attribute == "loading", "embed.d.ts tells of {attribute}");
-        assert!(told.contains(&format!("`{attribute}")), "docs/embed.md tells of {attribute}");
+        assert!(documentation.contains(&format!("`{attribute}")), "docs/embed.md tells of {attribute}");
     }
     let page = read("web/editor/src/embed.js") + &read("web/src/embed.rs");
     for option in options.iter().filter(|option| !["src", "title"].contains(&option.as_str())) {

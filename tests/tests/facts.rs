@@ -175,10 +175,10 @@ fn old_messages_are_not_used() {
 
 /// Returns the text of a message.
 fn message(language: &str, id: &str) -> String {
-    let begin = format!("{id} = ");
+    let prefix = format!("{id} = ");
     let files = files(&[&format!("web/locales/{language}")], &["ftl"]);
-    let mut lines = files.iter().flat_map(|file| file.text.lines()).skip_while(|line| !line.starts_with(&begin));
-    let first = lines.next().and_then(|line| line.strip_prefix(&begin));
+    let mut lines = files.iter().flat_map(|file| file.text.lines()).skip_while(|line| !line.starts_with(&prefix));
+    let first = lines.next().and_then(|line| line.strip_prefix(&prefix));
     let mut text = first.unwrap_or_else(|| panic!("{language} has {id}")).to_owned();
     // The lines of a message are indented, or start with a bracket.
     for line in lines.take_while(|line| line.starts_with([' ', '}'])) {

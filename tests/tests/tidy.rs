@@ -299,6 +299,108 @@ fn clippy_forbids_side_effects_in_core() {
     assert_empty(wrong);
 }
 
+/// Words that comments and names do not use. Comments have standard technical English, and names the terms of Kubernetes and
+/// Rust. The sources of the page are not checked.
+const BANNED_WORDS: [&str; 17] = [
+    "anew",
+    "anybody",
+    "everybody",
+    "nobody",
+    "somebody",
+    "whoever",
+    "whom",
+    "told",
+    "unsaid",
+    "heard",
+    "hears",
+    "complaint",
+    "begun",
+    "so many",
+    "; nothing if",
+    "Answers to",
+    "Does not model",
+];
+
+/// The prefixes of names of tests that are sentences. A name states the expected behavior: `attach_times_out`.
+const BANNED_TEST_PREFIXES: [&str; 9] =
+    ["a_", "an_", "the_", "what_", "when_", "where_", "who_", "nobody_", "without_"];
+
+/// Returns Rust source without its string literals. Comments and line breaks are kept.
+fn without_strings(text: &str) -> String {
+    let (mut kept, mut rest) = (String::new(), text);
+    while let Some(c) = rest.chars().next() {
+        let hashes = rest.bytes().skip(1).take_while(|b| *b == b'#').count();
+        let is_word = kept.ends_with(|c: char| c.is_alphanumeric() || c == '_');
+        let length = if rest.starts_with("//") {
+            let line = rest.find('\n').unwrap_or(rest.len());
+            kept.push_str(&rest[..line]);
+            rest = &rest[line..];
+            continue;
+        } else if let Some(quote) = ["'\"'", "'\\\"'"].iter().find(|quote| rest.starts_with(**quote)) {
+            quote.len()
+        } else if c == 'r' && !is_word && rest[1 + hashes..].starts_with('"') {
+            let (start, end) = (hashes + 2, format!("\"{}", "#".repeat(hashes)));
+            rest[start..].find(&end).map_or(rest.len(), |at| start + at + end.len())
+        } else if c == '"' {
+            let mut escaped = false;
+            let end = rest[1..].find(|c: char| {
+                let is_end = c == '"' && !escaped;
+                escaped = c == '\\' && !escaped;
+                is_end
+            });
+            end.map_or(rest.len(), |at| at + 2)
+        } else {
+            kept.push(c);
+            rest = &rest[c.len_utf8()..];
+            continue;
+        };
+        kept.extend(rest[..length].chars().filter(|c| *c == '\n'));
+        rest = &rest[length..];
+    }
+    kept
+}
+
+#[test]
+fn strings_are_removed_from_sources() {
+    let text = "f(\"a \\\" b\", '\"', r#\"c \" d\"#, r\"\\\"); // \"e\"\nlet g = \"h\n\ti\";";
+    assert_eq!(without_strings(text), "f(, , , ); // \"e\"\nlet g = \n;");
+}
+
+#[test]
+fn comments_and_names_have_no_banned_words() {
+    let is_letter = |c: char| c.is_ascii_alphabetic();
+    let holds = |line: &str, word: &str| {
+        line.match_indices(word)
+            .any(|(at, _)| !line[..at].ends_with(is_letter) && !line[at + word.len()..].starts_with(is_letter))
+    };
+    let mut wrong = Vec::new();
+    for source in at_least(250, files(&["crates", "tests"], &["rs"])) {
+        for (i, line) in without_strings(&source.text).lines().enumerate() {
+            let found = BANNED_WORDS.iter().filter(|word| holds(line, word));
+            wrong.extend(found.map(|word| format!("{}:{}: {word:?}", source.path, i + 1)));
+        }
+    }
+    assert_empty(wrong);
+}
+
+#[test]
+fn test_names_are_not_sentences() {
+    let (mut wrong, mut count) = (Vec::new(), 0);
+    for source in files(&["crates", "tests"], &["rs"]) {
+        let mut is_test = false;
+        for line in source.text.lines().map(str::trim_start) {
+            is_test |= line == "#[test]";
+            let Some(name) = line.strip_prefix("fn ").filter(|_| is_test) else { continue };
+            (is_test, count) = (false, count + 1);
+            if BANNED_TEST_PREFIXES.iter().any(|prefix| name.starts_with(prefix)) {
+                wrong.push(format!("{}: {}", source.path, name.split('(').next().unwrap_or(name)));
+            }
+        }
+    }
+    assert!(count > 250, "{count} tests");
+    assert_empty(wrong);
+}
+
 #[test]
 fn no_test_is_skipped_and_no_todo_is_left() {
     let marks = [["to", "do!("].concat(), ["unimpl", "emented!("].concat(), ["#[ign", "ore"].concat()];
@@ -328,8 +430,8 @@ fn locales() -> BTreeMap<String, BTreeMap<String, BTreeSet<String>>> {
             let id = line.split_once(" =").map(|(id, _)| id).filter(|id| is_id(id));
             if let Some(id) = id {
                 current = id.to_owned();
-                let again = messages.insert(current.clone(), BTreeSet::new()).is_some();
-                assert!(!again, "{}: {id} is there twice", file.path);
+                let duplicate = messages.insert(current.clone(), BTreeSet::new()).is_some();
+                assert!(!duplicate, "{}: {id} is there twice", file.path);
             }
             if let Some(variables) = messages.get_mut(&current) {
                 let names = line.split('$').skip(1).map(|rest| {
@@ -386,8 +488,10 @@ fn every_explanation_and_fix_has_a_message() {
     assert!(names.len() > 80 && blockers.len() > 8, "the names are found");
     let known = |name: &str, kinds: &[&str]| kinds.iter().any(|kind| english.contains_key(&format!("{kind}-{name}")));
     let missing = names.iter().filter(|name| !known(name, &["explain", "fix", "rule", "waits"]));
-    let unsaid = blockers.iter().filter(|name| !known(name, &["waits"]));
-    assert_empty(missing.chain(unsaid).map(|name| format!("web/locales/en: no message for {name}")).collect());
+    let missing_blockers = blockers.iter().filter(|name| !known(name, &["waits"]));
+    assert_empty(
+        missing.chain(missing_blockers).map(|name| format!("web/locales/en: no message for {name}")).collect(),
+    );
 }
 
 #[test]

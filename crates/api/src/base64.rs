@@ -1,6 +1,6 @@
 //! Standard base64, with padding.
 //!
-//! Answers to Go's `encoding/base64.StdEncoding`, which JSON writes `[]byte` with.
+//! Implements Go's `encoding/base64.StdEncoding`, which JSON writes `[]byte` with.
 
 const LETTERS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
@@ -26,7 +26,7 @@ pub fn decode(text: &str) -> Option<Vec<u8>> {
     if !body.len().is_multiple_of(4) {
         return None;
     }
-    let (mut out, mut bits, mut held) = (Vec::new(), 0u32, 0);
+    let (mut out, mut bits, mut bit_count) = (Vec::new(), 0u32, 0);
     for b in body.trim_end_matches('=').bytes() {
         let six = match b {
             b'A'..=b'Z' => b - b'A',
@@ -37,10 +37,10 @@ pub fn decode(text: &str) -> Option<Vec<u8>> {
             _ => return None,
         };
         bits = bits << 6 | u32::from(six);
-        held += 6;
-        if held >= 8 {
-            held -= 8;
-            out.push((bits >> held) as u8);
+        bit_count += 6;
+        if bit_count >= 8 {
+            bit_count -= 8;
+            out.push((bits >> bit_count) as u8);
         }
     }
     Some(out)

@@ -1,6 +1,6 @@
 //! Reading JSON as Go reads it into the types of the API: wrong types, unknown fields, and what a round trip changes.
 //!
-//! Answers to `apimachinery/pkg/runtime/serializer/json` and `sigs.k8s.io/json`. A map that comes in here has lost its
+//! Implements `apimachinery/pkg/runtime/serializer/json` and `sigs.k8s.io/json`. A map that comes in here has lost its
 //! duplicate keys already. Texts of times are not looked at.
 
 use serde_json::Map;
@@ -9,7 +9,7 @@ use crate::quantity::Quantity;
 use crate::schema::{self, Struct, Type};
 use crate::{Kind, Value};
 
-/// How many unknown fields are told.
+/// The maximum number of reported unknown fields.
 const MAX_UNKNOWN_FIELDS: usize = 100;
 
 /// What was read.
@@ -69,7 +69,7 @@ pub fn decode(kind: &Kind, value: Value) -> Result<Decoded, DecodeError> {
     if kind.defined { custom(value, false) } else { read(schema::of(kind), kind.kind, value, false) }
 }
 
-/// Reads an object of a kind that a strategic merge made: wrong types are told in the words of the converter that Go
+/// Decodes the result of a strategic merge: wrong types are reported in the words of the converter that Go
 /// uses there, and unknown fields come sorted by their text.
 ///
 /// # Errors
@@ -146,7 +146,7 @@ struct Place {
 
 struct Decoder {
     unknown: Vec<Unknown>,
-    /// Whether values of wrong types are kept: those of a custom resource are told by its schema, not by a Go type.
+    /// True if values of wrong types are kept: the schema of a custom resource validates them, not a Go type.
     lenient: bool,
 }
 
@@ -209,8 +209,8 @@ impl Decoder {
             let read = place.below(&[field.embedded, field.name], &name, |p| self.value(field.of, value, p));
             let value = read.or_else(|error| kept.ok_or(error))?;
             // The message about an empty capacity is another one than that about none.
-            let told = name == "capacity" && found.name == "PersistentVolumeSpec";
-            if told || !(field.omits_zero && is_zero(&value)) {
+            let always_present = name == "capacity" && found.name == "PersistentVolumeSpec";
+            if always_present || !(field.omits_zero && is_zero(&value)) {
                 out.insert(name, value);
             }
         }

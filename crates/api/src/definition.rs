@@ -1,6 +1,6 @@
 //! CustomResourceDefinitions: the kinds that they define, and the conditions of their status.
 //!
-//! Answers to `apiextensions-apiserver/pkg/apihelpers`.
+//! Implements `apiextensions-apiserver/pkg/apihelpers`.
 
 use serde_json::json;
 
@@ -129,8 +129,8 @@ mod tests {
         assert_eq!(rows.iter().map(|k| (k.version, k.status)).collect::<Vec<_>>(), [("v1", true), ("v1beta1", false)]);
         assert!(rows.iter().all(|k| k.is_custom() && k.is_only_stored() && k.namespaced));
         // The same definition has the same rows, and a changed one others.
-        let again = kinds(&definition("Namespaced"));
-        assert!(rows.iter().zip(&again).all(|(a, b)| std::ptr::eq(*a, *b)));
+        let repeated = kinds(&definition("Namespaced"));
+        assert!(rows.iter().zip(&repeated).all(|(a, b)| std::ptr::eq(*a, *b)));
         let others = kinds(&definition("Cluster"));
         assert!(!std::ptr::eq(others[0], rows[0]));
         assert_eq!(kinds::matching("stable.example.com/v1", "CronTab").len(), 2);

@@ -1,6 +1,6 @@
 //! Validation errors with field paths.
 //!
-//! Answers to `apimachinery/pkg/util/validation/field`.
+//! Implements `apimachinery/pkg/util/validation/field`.
 
 use std::collections::BTreeSet;
 use std::fmt::Display;

@@ -1,7 +1,8 @@
 //! The table of kinds: names, scope and etcd key of each.
 //!
-//! Answers to the registries under `pkg/registry` and to API discovery. A new kind is one row here.
-//! A CustomResourceDefinition adds rows, too ([`crate::definition::kinds`]). Whether a server serves them depends on its own definitions.
+//! Implements the registries under `pkg/registry` and API discovery. A new kind is one row here. A
+//! CustomResourceDefinition adds rows, too ([`crate::definition::kinds`]). Whether a server serves them depends on its
+//! own definitions.
 
 use std::cmp::Reverse;
 use std::sync::{LazyLock, PoisonError, RwLock};
@@ -58,7 +59,7 @@ impl Ord for Kind {
 }
 
 impl Kind {
-    /// Whether it is a custom resource: there only if somebody has installed it.
+    /// True if it is a custom resource, which exists only if its definition is installed.
     pub fn is_custom(&self) -> bool {
         self.defined
             || matches!(self.group, "snapshot.storage.k8s.io" | "populator.storage.k8s.io" | "hello.example.com")

@@ -3,7 +3,7 @@
 //! An object is its JSON ([`Value`]): what etcd holds and what the wire carries, read through the
 //! accessors of [`object`] or the typed views of [`view`]; the schema says the rest.
 //!
-//! Answers to `k8s.io/apimachinery` and `k8s.io/api`. Holds data and parsing, no policy.
+//! Implements `k8s.io/apimachinery` and `k8s.io/api`. Holds data and parsing, no policy.
 
 pub mod base64;
 pub mod decode;

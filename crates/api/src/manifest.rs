@@ -1,11 +1,11 @@
 //! Manifest text to JSON documents, as kubectl splits and reads it, in the words of its own parser.
 //!
-//! Answers to `apimachinery/pkg/util/yaml` (`YAMLOrJSONDecoder`), `sigs.k8s.io/yaml` and `go.yaml.in/yaml/v2`. Both
+//! Implements `apimachinery/pkg/util/yaml` (`YAMLOrJSONDecoder`), `sigs.k8s.io/yaml` and `go.yaml.in/yaml/v2`. Both
 //! parsers descend from libyaml, so the texts of syntax errors are the same and only the line is counted otherwise.
 //! [`Document::place`] says where each field stands, for those who mark a field in an editor. The archived `serde_yaml`
 //! and its forks are left aside: they know neither YAML 1.1 nor places, and would be a second parser in the page.
 //!
-//! Does not model texts above [`LARGEST`], which no server would take, nor nesting below [`DEEPEST`] levels.
+//! Not modelled: texts above [`LARGEST`], which no server accepts, and nesting below [`DEEPEST`] levels.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -181,7 +181,7 @@ pub fn documents(text: &str) -> Vec<Result<Document, Problem>> {
                     }
                 },
                 Err(why) => {
-                    let (problem, at) = why.told();
+                    let (problem, at) = why.problem();
                     let problem = Problem { text: problem, line: lines(&text[..(start + at).min(text.len())]) };
                     // More than one object makes it JSON for sure; fewer, and it may be YAML yet.
                     if count > 1 {
@@ -455,7 +455,7 @@ impl Reader<'_> {
             EventData::Scalar { anchor, tag, value, plain_implicit, style, .. } => {
                 let what = scalar(tag.as_deref(), value, plain_implicit && style == ScalarStyle::Plain);
                 let what = what.map_err(|text| (format!("yaml: {text}"), line))?;
-                self.remember(anchor, &what, &at);
+                self.add_anchor(anchor, &what, &at);
                 what
             }
             EventData::SequenceStart { anchor, style, .. } => {
@@ -471,7 +471,7 @@ impl Reader<'_> {
                     _ => self.range(&end).end,
                 };
                 let what = What::List(Rc::new(list));
-                self.remember(anchor, &what, &at);
+                self.add_anchor(anchor, &what, &at);
                 what
             }
             EventData::MappingStart { anchor, style, .. } => {
@@ -499,7 +499,7 @@ impl Reader<'_> {
                 let end = self.next()?;
                 at.end = if style == MappingStyle::Flow { self.range(&end).end } else { last };
                 let what = What::Map(Rc::new(map.list));
-                self.remember(anchor, &what, &at);
+                self.add_anchor(anchor, &what, &at);
                 what
             }
             EventData::Alias { anchor } => match self.anchors.get(&anchor) {
@@ -545,7 +545,7 @@ impl Reader<'_> {
         }
     }
 
-    fn remember(&mut self, anchor: Option<String>, what: &What, at: &Range<usize>) {
+    fn add_anchor(&mut self, anchor: Option<String>, what: &What, at: &Range<usize>) {
         if let Some(name) = anchor {
             self.anchors.insert(name, Some(Node { what: what.clone(), at: at.clone() }));
         }
@@ -775,7 +775,7 @@ enum NotJson {
 }
 
 impl NotJson {
-    fn told(self) -> (String, usize) {
+    fn problem(self) -> (String, usize) {
         match self {
             NotJson::Syntax(text, offset) => (format!("json: offset {offset}: {text}"), offset.saturating_sub(1)),
             NotJson::Cut(at) => ("unexpected EOF".into(), at),
@@ -949,7 +949,7 @@ mod tests {
     use super::*;
     use serde_json::json;
 
-    fn told(text: &str) -> Vec<Result<Value, String>> {
+    fn parse_all(text: &str) -> Vec<Result<Value, String>> {
         documents(text).into_iter().map(|d| d.map(|d| d.value).map_err(|p| p.text)).collect()
     }
 
@@ -969,10 +969,10 @@ mod tests {
         for text in
             ["[!!str,]", "x: {a: !b,}", "[&x !y,b]", "x: {\"a\":!b,c: d}", "[!<tag:x>,]", "[!,]", "\u{feff}[!a,]"]
         {
-            assert_eq!(told(text), [Err(error.to_owned())], "{text}");
+            assert_eq!(parse_all(text), [Err(error.to_owned())], "{text}");
         }
         let second = error.replace("yaml: ", "yaml: line 3: ");
-        assert_eq!(told("a: '!b, c'\nd:\n  [x, !b,\n e]"), [Err(second)]);
+        assert_eq!(parse_all("a: '!b, c'\nd:\n  [x, !b,\n e]"), [Err(second)]);
         // What looks like a tag is a part of something else.
         let table = [
             ("a: b !c, d", json!({ "a": "b !c, d" })),
@@ -984,11 +984,11 @@ mod tests {
             ("{\"a\": \"!b,\"}", json!({ "a": "!b," })),
         ];
         for (text, value) in table {
-            assert_eq!(told(text), [Ok(value)], "{text}");
+            assert_eq!(parse_all(text), [Ok(value)], "{text}");
         }
         // Each panicked, or is cut off by another error.
         for text in ["[!<a,b>,c]", "[!<x!a,b> c, !d,]", "['a!b, !c,]", "[!a,!b,!c,]", "!a, b", "%TAG !x, y"] {
-            assert!(told(text).iter().any(Result::is_err), "{text}: {:?}", told(text));
+            assert!(parse_all(text).iter().any(Result::is_err), "{text}: {:?}", parse_all(text));
         }
     }
 
@@ -1022,7 +1022,7 @@ mod tests {
             ("|\n  a\n  b\n", json!("a\nb\n")),
         ];
         for (text, want) in table {
-            assert_eq!(told(&format!("k: {text}\n")), [Ok(json!({ "k": want }))], "{text}");
+            assert_eq!(parse_all(&format!("k: {text}\n")), [Ok(json!({ "k": want }))], "{text}");
         }
     }
 
@@ -1043,7 +1043,7 @@ mod tests {
         ];
         for (text, want) in table {
             let want: Vec<Result<Value, String>> = want.iter().cloned().map(Ok).collect();
-            assert_eq!(told(text), want, "{text:?}");
+            assert_eq!(parse_all(text), want, "{text:?}");
         }
     }
 
@@ -1147,9 +1147,9 @@ mod tests {
         ] {
             let _ = documents(text);
         }
-        let told = |text: &str| documents(text).pop().unwrap().unwrap_err().text;
-        assert!(told(&bomb).ends_with("yaml: document contains excessive aliasing"), "{}", told(&bomb));
-        assert!(told(&tall).ends_with("yaml: exceeded max depth of 10000"), "{}", told(&tall));
-        assert_eq!(told(&large), "Request entity too large: limit is 3145728");
+        let error_of = |text: &str| documents(text).pop().unwrap().unwrap_err().text;
+        assert!(error_of(&bomb).ends_with("yaml: document contains excessive aliasing"), "{}", error_of(&bomb));
+        assert!(error_of(&tall).ends_with("yaml: exceeded max depth of 10000"), "{}", error_of(&tall));
+        assert_eq!(error_of(&large), "Request entity too large: limit is 3145728");
     }
 }

@@ -1,6 +1,6 @@
 //! Reading and writing objects as JSON.
 //!
-//! Answers to `k8s.io/apimachinery/pkg/apis/meta/v1` accessors. Getters never fail: an absent field and a field of the
+//! Implements `k8s.io/apimachinery/pkg/apis/meta/v1` accessors. Getters never fail: an absent field and a field of the
 //! wrong type read as empty, because decoding has refused wrong types before an object gets here.
 
 use std::sync::Arc;

@@ -1,7 +1,7 @@
 //! How the fields of a type are patched, and strategic merge patches applied.
 //!
-//! Answers to the `patchStrategy` and `patchMergeKey` tags of `k8s.io/api` and to
-//! `apimachinery/pkg/util/strategicpatch` (`StrategicMergePatch`).
+//! Implements the `patchStrategy` and `patchMergeKey` tags of `k8s.io/api` and `apimachinery/pkg/util/strategicpatch`
+//! (`StrategicMergePatch`).
 
 use serde_json::Map;
 

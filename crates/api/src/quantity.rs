@@ -1,6 +1,6 @@
 //! Amounts: `5Gi`, `1500m`, `1e3`.
 //!
-//! Answers to `apimachinery/pkg/api/resource`. Exact up to 38 significant digits; of a longer number the rest is cut
+//! Implements `apimachinery/pkg/api/resource`. Exact up to 38 significant digits; of a longer number the rest is cut
 //! off for reckoning, while its text is printed as Go prints it wherever Go keeps the text.
 
 use std::cmp::Ordering;
@@ -12,7 +12,7 @@ pub struct Quantity {
     /// The power of ten, at least -9.
     power: i32,
     format: Format,
-    /// The spelling of whoever wrote it, if the parser took it for canonical.
+    /// The original text, if the parser accepts it as canonical.
     text: Option<String>,
     /// Whether Go keeps it as a big decimal.
     big: bool,

@@ -1,6 +1,6 @@
 //! Which objects a ResourceQuota is about.
 //!
-//! Answers to the scopes of `pkg/quota/v1/evaluator/core`. Which resources it limits is not asked here.
+//! Implements the scopes of `pkg/quota/v1/evaluator/core`. Which resources it limits is not asked here.
 //!
 //! Not modelled: the scope `CrossNamespacePodAffinity`.
 

@@ -1,6 +1,6 @@
 //! What a client asks of the API server.
 //!
-//! Answers to the verbs of `apiserver/pkg/endpoints` and to `metav1.{Create,Update,Patch,Delete,List}Options`.
+//! Implements the verbs of `apiserver/pkg/endpoints` and `metav1.{Create,Update,Patch,Delete,List}Options`.
 
 use serde::de::Error;
 use serde::{Deserialize, Deserializer, Serialize};
@@ -80,7 +80,7 @@ pub struct Options {
     pub label_selector: String,
     /// List: field selector, as in the query string.
     pub field_selector: String,
-    /// List: at most so many objects, 0 for all.
+    /// List: the maximum number of objects, 0 for all.
     pub limit: usize,
 }
 

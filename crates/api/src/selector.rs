@@ -1,6 +1,6 @@
 //! Selectors: of labels, of fields, of nodes.
 //!
-//! Answers to `apimachinery/pkg/labels`, `apimachinery/pkg/fields`, `metav1.LabelSelector` and
+//! Implements `apimachinery/pkg/labels`, `apimachinery/pkg/fields`, `metav1.LabelSelector` and
 //! `component-helpers/scheduling/corev1/nodeaffinity`. Does not check the spelling of keys and values: the API server
 //! does for objects, and a query that no label can have finds nothing.
 

@@ -1,6 +1,6 @@
 //! What the API server answers when it refuses.
 //!
-//! Answers to `metav1.Status` and `apimachinery/pkg/api/errors`.
+//! Implements `metav1.Status` and `apimachinery/pkg/api/errors`.
 
 use serde::{Deserialize, Serialize};
 

@@ -1,6 +1,6 @@
 //! Virtual time.
 //!
-//! Answers to `metav1.Time`: instants are written as RFC 3339 in UTC, to the second.
+//! Implements `metav1.Time`: instants are written as RFC 3339 in UTC, the second.
 
 use std::time::Duration;
 

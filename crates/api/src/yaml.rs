@@ -1,7 +1,7 @@
 //! Objects as YAML text, as kubectl prints them.
 //!
-//! Answers to the emitter of `go.yaml.in/yaml/v2` as `sigs.k8s.io/yaml` drives it. `serde_yaml` and its forks quote,
-//! indent, fold and sort otherwise. Does not model tags, anchors and styles that come from a text.
+//! Implements the emitter of `go.yaml.in/yaml/v2` as `sigs.k8s.io/yaml` drives it. `serde_yaml` and its forks quote,
+//! indent, fold and sort otherwise. Not modelled: tags, anchors and styles that come from a text.
 
 use std::cmp::Ordering;
 

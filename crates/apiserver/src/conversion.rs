@@ -1,6 +1,6 @@
 //! Versions in which a kind is served, but not stored: `autoscaling/v1` HorizontalPodAutoscaler, and `events.k8s.io/v1` Event.
 //!
-//! Answers to `pkg/apis/{autoscaling,events}/v1/conversion.go` and to the strict part of
+//! Implements `pkg/apis/{autoscaling,events}/v1/conversion.go` and the strict part of
 //! `pkg/apis/core/validation/events.go`. A body is read in its own version, becomes one of the stored version, and the
 //! answer is turned back.
 //!

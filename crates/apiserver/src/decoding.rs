@@ -1,6 +1,6 @@
 //! A body as the server reads it, before anything else looks at it.
 //!
-//! Answers to `apiserver/pkg/endpoints/handlers` (`finishRequest`, `fieldValidation`) and the codecs' words.
+//! Implements `apiserver/pkg/endpoints/handlers` (`finishRequest`, `fieldValidation`) and the codecs' words.
 
 use bindery_api::decode::{DecodeError, Decoded, Unknown, convert, decode};
 use bindery_api::field::{ErrorList, Path, quote};

@@ -1,6 +1,6 @@
 //! The difference that "immutable" messages carry.
 //!
-//! Answers to `apimachinery/pkg/util/diff` (go-difflib's unified diff of two structs as indented JSON). Upstream prints
+//! Implements `apimachinery/pkg/util/diff` (go-difflib's unified diff of two structs as indented JSON). Upstream prints
 //! its internal structs: Go field names in struct order, every field, `null` for what is not there.
 
 use bindery_api::schema::{Field, Struct, Type, find};

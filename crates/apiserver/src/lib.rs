@@ -1,6 +1,6 @@
 //! The API server: every acceptance rule, and the only writer of etcd.
 //!
-//! Answers to `kube-apiserver`: `apiserver/pkg/registry` (the pipelines of a request), `pkg/registry/*/strategy.go` and
+//! Implements `kube-apiserver`: `apiserver/pkg/registry` (the pipelines of a request), `pkg/registry/*/strategy.go` and
 //! `pkg/apis/*/validation` (one file a kind in `strategy/`), and the admission plugins that are on by default and touch
 //! storage (`admission/`). A clone shares everything with its original.
 //!

@@ -1,8 +1,7 @@
 //! Who owns which field, and server-side apply.
 //!
-//! Answers to `apimachinery/pkg/util/managedfields` and to `sigs.k8s.io/structured-merge-diff`. Ownership is computed
-//! on demand from the revisions of an object and the writer of each.
-//! A set of fields is kept as `FieldsV1` spells it.
+//! Implements `apimachinery/pkg/util/managedfields` and `sigs.k8s.io/structured-merge-diff`. Ownership is computed on
+//! demand from the revisions of an object and the writer of each. A set of fields is kept as `FieldsV1` spells it.
 
 use std::sync::Arc;
 
@@ -493,7 +492,7 @@ fn set_of(of: Option<Type>, place: Place, value: &Value) -> Value {
     Value::Object(out)
 }
 
-/// Takes out what nobody owns.
+/// Removes the fields without a manager.
 fn unlisted(fields: &mut Value) {
     let Some(map) = fields.as_object_mut() else { return };
     for field in ["f:apiVersion", "f:kind"] {
@@ -656,7 +655,7 @@ fn prune(of: Option<Type>, place: Place, value: &mut Value, fields: &Value) {
     }
 }
 
-// Sets of fields, as `FieldsV1` spells them: a leaf is `{}`, a member that has members is told by `.`.
+// Sets of fields, as `FieldsV1` spells them: a leaf is `{}`, a member that has members is marked by `.`.
 
 fn is_empty(fields: &Value) -> bool {
     fields.as_object().is_none_or(Map::is_empty)

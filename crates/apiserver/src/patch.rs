@@ -1,6 +1,6 @@
 //! Patches of all kinds, applied.
 //!
-//! Answers to `apiserver/pkg/endpoints/handlers/patch.go`.
+//! Implements `apiserver/pkg/endpoints/handlers/patch.go`.
 
 use bindery_api::decode::word;
 use bindery_api::manifest::DEEPEST;

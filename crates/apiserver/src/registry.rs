@@ -1,6 +1,6 @@
 //! The request lifecycle: the order of checks, and the write.
 //!
-//! Answers to `apiserver/pkg/registry/generic/registry/store.go`, `.../registry/rest/{create,update,delete}.go` and
+//! Implements `apiserver/pkg/registry/generic/registry/store.go`, `.../registry/rest/{create,update,delete}.go` and
 //! `.../endpoints/handlers`.
 
 use std::sync::Arc;
@@ -19,21 +19,21 @@ use crate::{admission, conversion, decoding, managedfields, patch, strategy, uid
 fn deduplicate_owner_references(new: &mut Value, warnings: &mut Vec<String>) {
     let owners = object::list_at(new, "metadata.ownerReferences");
     let mut once: Vec<Value> = Vec::new();
-    let mut again: Vec<&str> = Vec::new();
+    let mut duplicates: Vec<&str> = Vec::new();
     for owner in owners {
         if !once.contains(owner) {
             once.push(owner.clone());
-        } else if !again.contains(&object::str_at(owner, "uid")) {
-            again.push(object::str_at(owner, "uid"));
+        } else if !duplicates.contains(&object::str_at(owner, "uid")) {
+            duplicates.push(object::str_at(owner, "uid"));
         } else {
             // The warning exists already.
         }
     }
-    if !again.is_empty() {
+    if !duplicates.is_empty() {
         warnings.push(format!(
             ".metadata.ownerReferences contains duplicate entries; API server dedups owner references in 1.20+, and may \
              reject such requests as early as 1.24; please fix your requests; duplicate UID(s) observed: {}",
-            again.join(", ")
+            duplicates.join(", ")
         ));
         set(new, "metadata.ownerReferences", once);
     }
@@ -59,7 +59,8 @@ impl Server {
         Server { etcd: Store::new(), writes: Vector::new(), seed, custom }
     }
 
-    /// Puts an object into the store as it is, as a restored backup does: nobody looks at it, and nobody owns its fields.
+    /// Puts an object into the store as it is, as a restored backup does: without admission, validation and field
+    /// managers.
     pub fn load(&mut self, kind: &Kind, object: Object) {
         if Some(kind) == kinds::definition() {
             definition::kinds(&object);
@@ -491,7 +492,7 @@ impl Server {
         }
         let grace = strategy::grace_period(kind, &old, options);
         let at_once = grace == 0 && object::finalizers(&new).is_empty();
-        // A Pod is always told of its end first, even where nothing delays that.
+        // A Pod always gets a deletion timestamp first, even if nothing delays the deletion.
         if at_once && *kind != kinds::POD {
             if !options.dry_run {
                 self.etcd.delete(&key);
@@ -551,8 +552,8 @@ impl Server {
         Ok(Body::Success)
     }
 
-    /// A Pod has to leave: it is told why, and deleted (`pkg/registry/core/pod/storage/eviction.go`). There are no
-    /// disruption budgets here that could forbid it.
+    /// Evicts a Pod: adds the disruption condition, and deletes it (`pkg/registry/core/pod/storage/eviction.go`). There
+    /// are no disruption budgets here that could forbid it.
     fn evict(&mut self, request: &Request, eviction: &Value, now: Time) -> Result<Body> {
         let stored = self.find(request)?;
         if object::name(eviction) != request.name {
@@ -676,8 +677,8 @@ fn put_in_namespace(kind: &Kind, new: &mut Value, namespace: &str) -> Result<()>
 /// True if an update leaves no finalizer and no grace period on a deleted object (`ShouldDeleteDuringUpdate`).
 fn should_delete_during_update(kind: &Kind, new: &Value) -> bool {
     let grace = at(new, "metadata.deletionGracePeriodSeconds").and_then(Value::as_u64).unwrap_or(0);
-    let held = *kind == kinds::NAMESPACE && !object::list_at(new, "spec.finalizers").is_empty();
-    object::is_deleting(new) && object::finalizers(new).is_empty() && grace == 0 && !held
+    let is_finalizing = *kind == kinds::NAMESPACE && !object::list_at(new, "spec.finalizers").is_empty();
+    object::is_deleting(new) && object::finalizers(new).is_empty() && grace == 0 && !is_finalizing
 }
 
 fn preconditions(kind: &Kind, name: &str, old: &Value, options: &Options) -> Result<()> {

@@ -1,6 +1,6 @@
 //! Objects as etcd holds them: with the owners of their fields, and as bytes.
 //!
-//! Answers to `apiserver/pkg/storage/etcd3/store.go`, which hands objects to a codec, and to the storage versions of
+//! Implements `apiserver/pkg/storage/etcd3/store.go`, which hands objects to a codec, and the storage versions of
 //! `pkg/kubeapiserver`: every kind here is stored in the version in which it is served. The core's own etcd keeps
 //! neither owners nor bytes; both are computed on demand.
 

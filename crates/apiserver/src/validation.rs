@@ -1,7 +1,8 @@
 //! Checks that many kinds share: names, labels, metadata, selectors.
 //!
-//! Answers to `apimachinery/pkg/util/validation`, `apimachinery/pkg/api/validation` and the shared part of
-//! `pkg/apis/core/validation`. The expressions are checked by hand: a regular expression engine would be most of the page.
+//! Implements `apimachinery/pkg/util/validation`, `apimachinery/pkg/api/validation` and the shared part of
+//! `pkg/apis/core/validation`. The expressions are checked by hand: a regular expression engine would be most of the
+//! page.
 
 use bindery_api::field::{ErrorList, Path};
 use bindery_api::{Kind, Value, object};
@@ -118,10 +119,10 @@ pub fn label_value(value: &str) -> Vec<String> {
     errors
 }
 
-/// Reports each complaint about a value.
-pub fn report(errors: &mut ErrorList, path: &Path, value: &str, complaints: Vec<String>) {
-    for complaint in complaints {
-        errors.invalid(path, value, complaint);
+/// Adds an error for each message about a value.
+pub fn report(errors: &mut ErrorList, path: &Path, value: &str, messages: Vec<String>) {
+    for message in messages {
+        errors.invalid(path, value, message);
     }
 }
 

@@ -1,6 +1,6 @@
-//! What is there before anybody asks for anything: namespaces, nodes, and the drivers that are registered on them.
+//! The initial objects of a cluster: namespaces, nodes, and the drivers that are registered on them.
 //!
-//! Answers to `kubeadm`, to the kubelet's registration of its node, and to `pkg/volume/csi/nodeinfomanager`.
+//! Implements `kubeadm`, the kubelet's registration of its node, and `pkg/volume/csi/nodeinfomanager`.
 
 use std::time::Duration;
 

@@ -1,9 +1,9 @@
 //! Containers as far as files go: what each has mounted, what its command writes when it starts, and commands that people
 //! run in it.
 //!
-//! Answers to the container runtime, to `makeMounts` of the kubelet and its subPaths, and to the API server's `exec`. The
-//! files follow the log: they change when a Pod's status is written, when a driver is called, and when somebody runs a
-//! command. Nothing here writes a record.
+//! Implements the container runtime, `makeMounts` of the kubelet and its subPaths, and the API server's `exec`. The
+//! files follow the log: they change when a Pod's status is written, when a driver is called, and when a command runs
+//! in a container. Nothing here writes a record.
 
 use std::hash::{Hash, Hasher};
 use std::rc::Rc;
@@ -384,7 +384,7 @@ impl Cluster {
         (*of == key(pod_uid, container)).then(|| shell.prompt())
     }
 
-    /// What a container's command has said so far; `None` if it was never started, or its Pod is gone.
+    /// Returns the log of a container. `None` if it was never started, or its Pod is deleted.
     pub fn logs(&self, namespace: &str, pod: &str, container: &str) -> Option<&str> {
         let containers = self.known_containers()?;
         let pod = self.server.lookup(&POD, namespace, pod)?;

@@ -1,8 +1,8 @@
 //! What is in volumes whose content the kubelet writes: ConfigMaps, Secrets, the downward API, and projections of them.
 //!
-//! Answers to `pkg/volume/{configmap,secret,downwardapi,projected}` and to `pkg/volume/util/atomic_writer.go`. Nothing of
-//! it is kept: what such a volume holds is found out from what its objects were when the kubelet last looked at its Pod.
-//! It looks every minute (upstream: up to half a minute later), and when the Pod's labels or annotations change.
+//! Implements `pkg/volume/{configmap,secret,downwardapi,projected}` and `pkg/volume/util/atomic_writer.go`. Nothing of
+//! it is kept: what such a volume holds is found out from what its objects were when the kubelet last looked at its
+//! Pod. It looks every minute (upstream: up to half a minute later), and when the Pod's labels or annotations change.
 //!
 //! Not modelled: real tokens, certificates, owners of files.
 
@@ -39,7 +39,7 @@ pub fn tree(changes: &Changes, pod: &Object, volume: &str, first: Time, now: Tim
     let mut tree = Tree::directory(0o777, first);
     let mut written: Option<(Payload, Time)> = None;
     let mut links: BTreeMap<String, Time> = BTreeMap::new();
-    for time in view.looks(first, now) {
+    for time in view.syncs(first, now) {
         // Where something is missing nothing is written: what is there stays.
         let Some(payload) = view.payload(time) else { continue };
         let bytes = |payload: &Payload| payload.iter().map(|(k, (b, _))| (k.clone(), b.clone())).collect::<Vec<_>>();
@@ -101,22 +101,22 @@ impl View<'_> {
     }
 
     /// When the kubelet looks at the Pod and something may be new: at first, and after each change.
-    fn looks(&self, first: Time, now: Time) -> Vec<Time> {
-        let mut looks = vec![first];
+    fn syncs(&self, first: Time, now: Time) -> Vec<Time> {
+        let mut syncs = vec![first];
         let mut of = |kind: &'static Kind, name: &str, at_once: bool| {
             let key = kind.etcd_key(self.namespace, name);
             let mut known: Option<&Object> = None;
             for change in self.changes.of(kind).into_iter().flat_map(|c| c.iter()).filter(|c| c.key == key) {
                 let meta = |o: Option<&Object>, f| o.and_then(|o| object::at(o, f)).cloned();
                 let same = |f| meta(known, f) == meta(change.new.as_ref(), f);
-                let told = !at_once || !same("metadata.labels") || !same("metadata.annotations");
+                let notifies = !at_once || !same("metadata.labels") || !same("metadata.annotations");
                 known = change.new.as_ref();
-                if change.time <= first || !told {
+                if change.time <= first || !notifies {
                     continue;
                 }
                 let period = SYNC.as_micros() as u64;
                 let turns = (change.time.micros - first.micros).div_ceil(period);
-                looks.push(if at_once { change.time } else { Time { micros: first.micros + turns * period } });
+                syncs.push(if at_once { change.time } else { Time { micros: first.micros + turns * period } });
             }
         };
         of(&POD, object::name(self.pod), true);
@@ -127,10 +127,10 @@ impl View<'_> {
                 _ => {}
             }
         }
-        looks.retain(|time| *time <= now);
-        looks.sort_unstable();
-        looks.dedup();
-        looks
+        syncs.retain(|time| *time <= now);
+        syncs.sort_unstable();
+        syncs.dedup();
+        syncs
     }
 
     /// What is to be written at a time; `None` if something is missing.
@@ -187,7 +187,7 @@ impl View<'_> {
         items.map(|item| (path(item), (one(item).into_bytes(), mode(item, default)))).collect()
     }
 
-    /// A token is a text that nobody can read anything from.
+    /// Returns a token: an opaque text.
     fn token(&self, source: &Value, default: u32) -> Payload {
         let Some(token) = source.get("serviceAccountToken") else { return Payload::new() };
         let account = object::str_at(self.pod, "spec.serviceAccountName");

@@ -10,7 +10,7 @@ pub struct Change {
     pub path: String,
     /// The value before; `None` if the field is new.
     pub before: Option<Value>,
-    /// The value now; `None` if the field is gone.
+    /// The present value. `None` if the field is removed.
     pub after: Option<Value>,
 }
 

@@ -1,8 +1,8 @@
 //! Nodes that join, are partitioned and are removed; drivers that are installed and uninstalled.
 //!
-//! Answers to the kubelet's registration, to the leases by which it shows that it is there, and to
-//! `pkg/volume/csi/nodeinfomanager`. Leases are not written: the node lifecycle controller is told which leases expired. A
-//! driver's controller service runs somewhere that is never partitioned.
+//! Implements the kubelet's registration, the leases by which it shows that it is there, and
+//! `pkg/volume/csi/nodeinfomanager`. Leases are not written: the node lifecycle controller receives the expired
+//! leases. A driver's controller service runs somewhere that is never partitioned.
 
 use std::rc::Rc;
 
@@ -126,8 +126,8 @@ impl Cluster {
 
     pub(crate) fn change_driver(&mut self, name: &str, change: &DriverChange) -> Answer {
         let known = self.config.drivers.iter().find(|driver| driver.name == name).cloned();
-        let heard = self.config.nodes.iter().filter(|node| !self.is_partitioned(&kubelet::id(&node.name)));
-        let nodes: Vec<String> = heard.map(|node| node.name.clone()).collect();
+        let reachable = self.config.nodes.iter().filter(|node| !self.is_partitioned(&kubelet::id(&node.name)));
+        let nodes: Vec<String> = reachable.map(|node| node.name.clone()).collect();
         let none = || Err(Status::bad_request(format!("no driver {name} is installed")));
         match (change, known) {
             (DriverChange::Install(_), Some(_)) => {
@@ -170,7 +170,7 @@ impl Cluster {
         let (Some(object), Some(csi_node)) =
             (self.server.lookup(&NODE, "", node), self.server.lookup(&CSI_NODE, "", node))
         else {
-            // Somebody has deleted them; the kubelet does not make them anew.
+            // A user deleted them. The kubelet does not create them again.
             return done();
         };
         let zone = self.config.nodes.iter().find(|host| host.name == node).map_or("", |host| &host.zone).to_owned();

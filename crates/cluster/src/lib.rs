@@ -3,8 +3,9 @@
 //! [`Cluster::apply`] is the only way to change anything. The page, the tests, time travel and share links are clients
 //! of that one function: the same actions on the same seed give the same records, byte for byte, native and as wasm.
 //!
-//! Answers to the control plane as a whole: the API server's watch cache, client-go's informers, work queues and event
-//! recorder, and the passing of time. A clone shares everything with its original, so keeping one for every revision is cheap.
+//! Implements the control plane as a whole: the API server's watch cache, client-go's informers, work queues and event
+//! recorder, and the passing of time. A clone shares everything with its original, so keeping one for every revision is
+//! cheap.
 //!
 //! Not modelled: several API servers, leader election, the wire.
 //!
@@ -115,7 +116,7 @@ impl Cluster {
     }
 
     /// A cluster that holds these objects just as they are, at their own time: nothing is checked, filled in or
-    /// changed, and no controller runs, so that it stays what it is until somebody writes to it.
+    /// changed, and no controller runs, so that it does not change without a write.
     pub fn from_objects(objects: impl IntoIterator<Item = Object>, now: Time) -> Cluster {
         let mut cluster = Cluster::empty(Config::bare());
         (cluster.now, cluster.last_write) = (now, now);
@@ -197,8 +198,8 @@ impl Cluster {
         &self.faults
     }
 
-    /// What a controller is going to hear; nothing if its watches stall.
-    fn heard(&self, runtime: &Runtime) -> Option<&Changes> {
+    /// Returns the pending watch events of a controller. `None` if its watches are paused.
+    fn visible_changes(&self, runtime: &Runtime) -> Option<&Changes> {
         (!self.paused_watches.contains(runtime.id())).then_some(&self.changes)
     }
 
@@ -221,7 +222,7 @@ impl Cluster {
     pub fn enabled(&self) -> Vec<Action> {
         let mut due: Vec<(Time, Action)> = Vec::new();
         for runtime in self.runtimes.iter().filter(|runtime| !self.is_partitioned(runtime.id())) {
-            let own = runtime.enabled(self.now, self.heard(runtime)).into_iter();
+            let own = runtime.enabled(self.now, self.visible_changes(runtime)).into_iter();
             due.extend(own.map(|(time, what)| (time, Action::due(runtime.id(), what))));
         }
         let due = sort::sorted(&due, |a, b| a.0.cmp(&b.0));
@@ -317,7 +318,7 @@ impl Cluster {
         let mut first: Option<(Time, Action)> = None;
         for runtime in reachable {
             let before = first.as_ref().map_or(Time::END, |(time, _)| *time);
-            let next = runtime.next(self.now, self.heard(runtime), before);
+            let next = runtime.next(self.now, self.visible_changes(runtime), before);
             first = next.map(|(time, what)| (time, Action::due(runtime.id(), what))).or(first);
         }
         first

@@ -1,7 +1,7 @@
 //! The mock driver: volumes that are only numbers, and faults that parameters of StorageClasses and VolumeSnapshotClasses
 //! (`snapshotError`, `deleteError`) ask for.
 //!
-//! Answers to the driver with which the recordings were made; its calls to `csi.proto` of the CSI specification.
+//! Implements the driver with which the recordings were made; its calls implement `csi.proto` of the CSI specification.
 
 use bindery_api::{Value, object};
 use serde_json::json;
@@ -91,7 +91,7 @@ impl Drivers {
         self.nodes.push((node.to_owned(), zone.to_owned()));
     }
 
-    /// A node is gone.
+    /// Removes a node.
     pub fn leave(&mut self, node: &str) {
         self.nodes.retain(|(known, _)| known != node);
     }
@@ -101,7 +101,7 @@ impl Drivers {
         self.installed.push(driver);
     }
 
-    /// A driver is gone.
+    /// Uninstalls a driver.
     pub fn uninstall(&mut self, driver: &str) {
         self.installed.retain(|known| known.name != driver);
     }
@@ -240,7 +240,7 @@ impl Drivers {
         Ok(json!({ "volume": made }))
     }
 
-    /// Attaches a volume to a node, if that can hold it, whatever Kubernetes has been told of how many that are.
+    /// Attaches a volume to a node, up to the limit of the node, regardless of the limit reported to Kubernetes.
     fn attach(&mut self, driver: &Driver, node: &str, handle: &str) -> Result<(), CallError> {
         let attachment = attachment(&driver.name, node, handle);
         let here = self.attached.values().filter(|(d, n)| *d == driver.name && n == node).count() as u64;

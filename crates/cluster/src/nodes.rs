@@ -1,6 +1,6 @@
 //! What the nodes hold: for people who look, not for controllers.
 //!
-//! Answers to `kubectl describe node`, and to what can be seen under `/var/lib/kubelet`.
+//! Implements `kubectl describe node`, and the content of `/var/lib/kubelet`.
 
 use bindery_api::kinds::{NODE, PERSISTENT_VOLUME};
 use bindery_api::{Value, object};

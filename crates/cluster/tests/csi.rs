@@ -65,16 +65,16 @@ fn calls<'a>(cluster: &'a Cluster, method: &str) -> Vec<&'a Value> {
 }
 
 /// What was said with this reason, each once.
-fn said(cluster: &Cluster, reason: &str) -> Vec<String> {
-    let mut said: Vec<String> = cluster
+fn events_of(cluster: &Cluster, reason: &str) -> Vec<String> {
+    let mut events: Vec<String> = cluster
         .records()
         .filter(|r| r.is_event())
         .filter_map(|r| r.after.as_ref())
         .filter(|event| object::str_at(event, "reason") == reason)
         .map(|event| object::str_at(event, "message").to_owned())
         .collect();
-    said.dedup();
-    said
+    events.dedup();
+    events
 }
 
 #[test]
@@ -111,7 +111,7 @@ fn zonal_volume_is_provisioned_in_zone_of_selected_node() {
 }
 
 #[test]
-fn without_capacity_another_node_is_selected() {
+fn node_without_capacity_is_not_selected() {
     let mut cluster = Cluster::new(Config::default());
     let parameters = json!({ "createError": "ResourceExhausted" });
     let fields = json!({ "volumeBindingMode": "WaitForFirstConsumer", "parameters": parameters });
@@ -122,7 +122,7 @@ fn without_capacity_another_node_is_selected() {
     let data = get(&mut cluster, &PERSISTENT_VOLUME_CLAIM, "default", "data").unwrap();
     assert_eq!(object::annotation(&data, "volume.kubernetes.io/selected-node"), None);
     assert_eq!(
-        said(&cluster, "ProvisioningFailed"),
+        events_of(&cluster, "ProvisioningFailed"),
         ["rpc error: code = ResourceExhausted desc = injected createError"]
     );
     assert_eq!(calls(&cluster, "CreateVolume").len(), 1, "it is not tried again for nobody");
@@ -135,7 +135,7 @@ fn infeasible_expansions_are_retried_after_minutes() {
     let large = json!({ "resources": { "requests": { "storage": "200Gi" } } });
     create(&mut cluster, &PERSISTENT_VOLUME_CLAIM, claim("large", large));
     assert_eq!(
-        said(&cluster, "ProvisioningFailed"),
+        events_of(&cluster, "ProvisioningFailed"),
         ["rpc error: code = OutOfRange desc = requested 214748364800 bytes, the driver provides at most 107374182400"]
     );
     cluster.run_for(Duration::from_secs(30));
@@ -147,7 +147,7 @@ fn infeasible_expansions_are_retried_after_minutes() {
     cluster.run_for(Duration::from_secs(200));
     assert_eq!(calls(&cluster, "CreateVolume").len(), 1);
     assert_eq!(
-        said(&cluster, "ProvisioningFailed"),
+        events_of(&cluster, "ProvisioningFailed"),
         ["Volume provisioning failed with infeasible error. Retries will be delayed. rpc error: code = \
           InvalidArgument desc = injected createError"]
     );
@@ -185,7 +185,7 @@ fn class_secrets_are_sent_to_driver() {
     class(&mut cluster, "csi.example.com", json!({ "parameters": parameters }));
     create(&mut cluster, &PERSISTENT_VOLUME_CLAIM, claim("data", json!({})));
     assert_eq!(
-        said(&cluster, "ProvisioningFailed"),
+        events_of(&cluster, "ProvisioningFailed"),
         ["error getting secret data-key in namespace default: secrets \"data-key\" not found"]
     );
     let secret = json!({
@@ -225,7 +225,7 @@ fn attached_volume_is_not_deleted() {
     cluster.request("test", Request::delete(&PERSISTENT_VOLUME_CLAIM, "default", "data")).unwrap();
     cluster.settle(SETTLE_PERIOD);
     assert_eq!(
-        said(&cluster, "VolumeFailedDelete"),
+        events_of(&cluster, "VolumeFailedDelete"),
         [format!("persistentvolume {name} is still attached to node node-b")]
     );
     // Even with its node gone it is detached: the attacher has noted the driver's name of the node.
@@ -245,14 +245,14 @@ fn claim_with_data_source_waits_for_populator() {
     create(&mut cluster, &PERSISTENT_VOLUME_CLAIM, claim("data", json!({ "dataSourceRef": source })));
     cluster.run_for(Duration::from_secs(60));
     assert_eq!(
-        said(&cluster, "Provisioning"),
+        events_of(&cluster, "Provisioning"),
         [
             "External provisioner is provisioning volume for claim \"default/data\"",
             "Assuming an external populator will provision the volume",
         ]
     );
     assert_eq!(
-        said(&cluster, "UnrecognizedDataSourceKind")[0],
+        events_of(&cluster, "UnrecognizedDataSourceKind")[0],
         "The datasource for this PVC does not match any registered VolumePopulator"
     );
     assert!(calls(&cluster, "CreateVolume").is_empty());
@@ -295,7 +295,7 @@ fn pod_is_scheduled_to_node_with_capacity() {
     create(&mut cluster, &PERSISTENT_VOLUME_CLAIM, claim("large", size("200Gi")));
     create(&mut cluster, &POD, pod("large"));
     assert_eq!(
-        said(&cluster, "FailedScheduling"),
+        events_of(&cluster, "FailedScheduling"),
         ["0/2 nodes are available: 2 node(s) did not have enough free storage. no new claims to deallocate, \
           preemption: 0/2 nodes are available: 2 Preemption is not helpful for scheduling."]
     );
@@ -342,7 +342,7 @@ fn claim_recovers_from_infeasible_attributes_class() {
     let target = json!({ "status": "InProgress", "targetVolumeAttributesClassName": "busy" });
     assert_eq!(data["status"]["modifyVolumeStatus"], target);
     assert_eq!(
-        said(&cluster, "VolumeModifyFailed"),
+        events_of(&cluster, "VolumeModifyFailed"),
         ["rpc error: code = Unavailable desc = injected modifyError. Still modifying to VAC busy"]
     );
     // What may be going on comes first: another target waits.

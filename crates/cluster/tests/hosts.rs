@@ -33,12 +33,12 @@ fn driver(cluster: &mut Cluster, change: DriverChange) {
     cluster.settle(SETTLE_PERIOD);
 }
 
-fn said(cluster: &Cluster, reason: &str) -> Vec<String> {
+fn events_of(cluster: &Cluster, reason: &str) -> Vec<String> {
     let events = cluster.records().filter(|r| r.is_event()).filter_map(|r| r.after.as_ref());
     let events = events.filter(|event| object::str_at(event, "reason") == reason);
-    let mut said: Vec<String> = events.map(|event| object::str_at(event, "message").to_owned()).collect();
-    said.dedup();
-    said
+    let mut events: Vec<String> = events.map(|event| object::str_at(event, "message").to_owned()).collect();
+    events.dedup();
+    events
 }
 
 fn condition(object: &Value, kind: &str) -> String {
@@ -115,16 +115,20 @@ fn node_recovering_after_eviction_loses_its_pods() {
     cluster.run_for(Duration::from_secs(30));
     assert_eq!(condition(&get(&cluster, &NODE, &home).unwrap(), "Ready"), "True KubeletReady", "it is given time");
     cluster.run_for(Duration::from_secs(30));
-    let silent = get(&cluster, &NODE, &home).unwrap();
-    assert_eq!(condition(&silent, "Ready"), "Unknown NodeStatusUnknown");
-    let taints: Vec<_> = object::list_at(&silent, "spec.taints").iter().map(|t| object::str_at(t, "effect")).collect();
+    let unreachable = get(&cluster, &NODE, &home).unwrap();
+    assert_eq!(condition(&unreachable, "Ready"), "Unknown NodeStatusUnknown");
+    let taints: Vec<_> =
+        object::list_at(&unreachable, "spec.taints").iter().map(|t| object::str_at(t, "effect")).collect();
     assert_eq!(taints, ["NoSchedule", "NoExecute"]);
     assert_eq!(condition(&get(&cluster, &POD, "web-0").unwrap(), "Ready"), "False ");
-    assert_eq!(said(&cluster, "NodeNotReady").len(), 2);
+    assert_eq!(events_of(&cluster, "NodeNotReady").len(), 2);
 
     cluster.run_for(Duration::from_secs(310));
-    let stuck = get(&cluster, &POD, "web-0").unwrap();
-    assert!(object::is_deleting(&stuck) && object::uid(&stuck) == object::uid(&first), "nobody is there to end it");
+    let terminating = get(&cluster, &POD, "web-0").unwrap();
+    assert!(
+        object::is_deleting(&terminating) && object::uid(&terminating) == object::uid(&first),
+        "nobody is there to end it"
+    );
     cluster.run_for(Duration::from_secs(600));
     assert!(get(&cluster, &POD, "web-0").is_some(), "and so it stays");
 
@@ -147,7 +151,7 @@ fn node_recovering_before_eviction_keeps_its_pods() {
     let home = object::str_at(&first, "spec.nodeName").to_owned();
     node(&mut cluster, &home, NodeChange::Partition);
     cluster.run_for(Duration::from_secs(20));
-    // A controller that starts anew counts from then.
+    // A restarted controller counts from its start.
     cluster.apply(Action::Crash { controller: "node-lifecycle-controller".into() });
     cluster.run_for(Duration::from_secs(70));
     assert_eq!(condition(&get(&cluster, &POD, "web-0").unwrap(), "Ready"), "False ");
@@ -172,8 +176,8 @@ fn pods_run_on_new_node_and_are_removed_with_it() {
     assert_eq!(object::str_at(&app, "status.phase"), "Running");
     let csi = get(&cluster, &CSI_NODE, "node-c").unwrap();
     assert_eq!(object::list_at(&csi, "spec.drivers").len(), 2);
-    let again = Action::Node { name: "node-c".into(), change: NodeChange::Join { zone: "zone-c".into() } };
-    assert!(cluster.apply(again).answer.unwrap().unwrap_err().is_already_exists());
+    let repeated = Action::Node { name: "node-c".into(), change: NodeChange::Join { zone: "zone-c".into() } };
+    assert!(cluster.apply(repeated).answer.unwrap().unwrap_err().is_already_exists());
 
     node(&mut cluster, "node-c", NodeChange::Remove);
     cluster.run_for(Duration::from_secs(120));
@@ -197,7 +201,7 @@ fn pod_waits_until_its_driver_is_registered_again() {
     create(&mut cluster, &POD, pod("app", Some("node-b")));
     cluster.run_for(Duration::from_secs(30));
     let text = "AttachVolume.Attach failed for volume \"";
-    let failed = said(&cluster, "FailedAttachVolume");
+    let failed = events_of(&cluster, "FailedAttachVolume");
     assert!(
         failed
             .iter()
@@ -218,14 +222,14 @@ fn pod_waits_until_its_driver_is_registered_again() {
     };
     assert_eq!(phase(&cluster), "Pending");
     node(&mut cluster, "node-b", NodeChange::Partition);
-    let again = Driver {
+    let repeated = Driver {
         name: "csi.example.com".into(),
         topology_key: None,
         max_volumes_per_node: None,
         max_bytes: None,
         capacity: None,
     };
-    driver(&mut cluster, DriverChange::Install(again));
+    driver(&mut cluster, DriverChange::Install(repeated));
     cluster.run_for(Duration::from_secs(30));
     assert_eq!(phase(&cluster), "Bound");
     let known = |cluster: &Cluster| object::list_at(&get(cluster, &CSI_NODE, "node-b").unwrap(), "spec.drivers").len();

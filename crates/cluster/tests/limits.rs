@@ -26,7 +26,7 @@ fn pods(cluster: &Cluster) -> usize {
     cluster.server().all(&POD, "").len()
 }
 
-/// Actions of the cluster until a time is over, but no more than so many.
+/// Runs actions of the cluster for a duration, at most a number of them. Returns their number.
 fn run(cluster: &mut Cluster, time: Duration, most: usize) -> usize {
     let (end, mut actions) = (cluster.now() + time, 0);
     while actions < most && cluster.next_time().is_some_and(|next| next <= end) {
@@ -39,12 +39,12 @@ fn run(cluster: &mut Cluster, time: Duration, most: usize) -> usize {
 #[test]
 fn work_of_stateful_set_scaling_is_bounded() {
     for policy in ["OrderedReady", "Parallel"] {
-        let begin = |replicas: i64| {
+        let start = |replicas: i64| {
             let mut cluster = Cluster::new(Config::default());
             cluster.request("test", Request::create(&STATEFUL_SET, set(policy, replicas))).unwrap();
             cluster
         };
-        let (mut some, mut all) = (begin(300), begin(i64::from(i32::MAX)));
+        let (mut some, mut all) = (start(300), start(i64::from(i32::MAX)));
         let time = Duration::from_millis(100);
         let actions = [run(&mut some, time, 5_000), run(&mut all, time, 5_000)];
         assert_eq!(actions[0], actions[1], "{policy}");
@@ -197,15 +197,15 @@ fn idle_cluster_wakes_up() {
     }
     // However long it was idle, the same happens then, and at the same distance.
     patient.run_for(Duration::from_secs(15 * 86_400));
-    let mut stories = Vec::new();
+    let mut logs = Vec::new();
     for cluster in [&mut cluster, &mut patient] {
-        let begin = cluster.now();
+        let start = cluster.now();
         cluster.request("test", Request::create(&kinds::PERSISTENT_VOLUME_CLAIM, claim.clone())).unwrap();
         let records = cluster.settle(Duration::from_secs(60));
-        let told = |r: &std::sync::Arc<bindery_cluster::Record>| (r.key.clone(), r.time.since(begin), r.why.branch);
-        stories.push(records.iter().filter(|r| !r.is_event()).map(told).collect::<Vec<_>>());
+        let entry = |r: &std::sync::Arc<bindery_cluster::Record>| (r.key.clone(), r.time.since(start), r.why.branch);
+        logs.push(records.iter().filter(|r| !r.is_event()).map(entry).collect::<Vec<_>>());
         let bound = cluster.request("test", Request::get(&kinds::PERSISTENT_VOLUME_CLAIM, "default", "c")).unwrap();
         assert_eq!(object::str_at(&bound.object(), "status.phase"), "Bound");
     }
-    assert_eq!(stories[0], stories[1]);
+    assert_eq!(logs[0], logs[1]);
 }

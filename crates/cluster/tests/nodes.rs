@@ -113,7 +113,7 @@ fn every_volume_type_has_path_and_storage() {
     create(&mut cluster, &POD, pod("web", volumes));
     cluster.settle(Duration::from_secs(4));
     let uid = cluster.nodes()[0].pods[0].uid.clone();
-    let told: Vec<String> = mounts(&cluster)
+    let listed: Vec<String> = mounts(&cluster)
         .iter()
         .map(|m| format!("{} {} {} = {}", m.volume, m.kind, m.path, m.storage).replace(&uid, "UID"))
         .collect();
@@ -126,7 +126,7 @@ fn every_volume_type_has_path_and_storage() {
         format!("disk local {volumes}/kubernetes.io~local-volume/disk = host node-a:/mnt/disk"),
         "none persistentVolumeClaim  = persistentVolumeClaim UID none".to_owned(),
     ];
-    assert_eq!(told, want);
+    assert_eq!(listed, want);
     let missing = mounts(&cluster).into_iter().find(|m| m.volume == "none").expect("it is shown");
     let MountStage::Unresolved(text) = missing.stage else { panic!("{missing:?}") };
     assert!(text.ends_with("persistentvolumeclaims \"none\" not found"), "{text}");
@@ -164,14 +164,14 @@ fn failed_mounts_have_events() {
         create(&mut cluster, &POD, pod(name, json!([volume])));
         cluster.run_for(Duration::from_secs(30));
     }
-    let said: Vec<&str> = cluster
+    let events: Vec<&str> = cluster
         .records()
         .filter(|r| r.is_event())
         .filter_map(|r| r.after.as_ref())
         .filter(|event| event["reason"] == "FailedMount")
         .filter_map(|event| event["message"].as_str())
         .collect();
-    let first = |name: &str| said.iter().find(|text| text.contains(name)).copied().unwrap_or_default();
+    let first = |name: &str| events.iter().find(|text| text.contains(name)).copied().unwrap_or_default();
     assert_eq!(
         first("\"alone\""),
         "MountVolume.SetUp failed for volume \"alone\" : volume uses the ReadWriteOncePod access mode and is already in \

@@ -79,15 +79,15 @@ fn story(cluster: &Cluster, actor: &str) -> Vec<&'static str> {
 }
 
 /// The reasons of the events about claims that a component sent, each once.
-fn said(cluster: &Cluster, component: &str) -> Vec<String> {
-    let mut said: Vec<String> = Vec::new();
+fn events_of(cluster: &Cluster, component: &str) -> Vec<String> {
+    let mut events: Vec<String> = Vec::new();
     for event in cluster.records().filter(|r| r.is_event()).filter_map(|r| r.after.as_ref()) {
         let line = format!("{} {}", object::str_at(event, "reason"), object::str_at(event, "message"));
-        if object::str_at(event, "source.component") == component && !said.contains(&line) {
-            said.push(line);
+        if object::str_at(event, "source.component") == component && !events.contains(&line) {
+            events.push(line);
         }
     }
-    said
+    events
 }
 
 fn read(cluster: &mut Cluster, file: &str) -> String {
@@ -147,14 +147,14 @@ fn claim_is_populated_before_binding() {
     );
     let events =
         ["PopulatorCreated Populator started", "PopulatorFinished Populator finished"].map(str::to_owned).to_vec();
-    assert_eq!(said(&cluster, "hello.example.com-populator"), events);
+    assert_eq!(events_of(&cluster, "hello.example.com-populator"), events);
     assert_eq!(
-        said(&cluster, "external-provisioner"),
+        events_of(&cluster, "external-provisioner"),
         ["Provisioning Assuming an external populator will provision the volume"]
     );
     let lost = "ClaimMisbound Two claims are bound to the same volume, this one is bound incorrectly".to_owned();
-    assert!(said(&cluster, "persistentvolume-controller").contains(&lost));
-    assert!(said(&cluster, "volume-data-source-validator").is_empty());
+    assert!(events_of(&cluster, "persistentvolume-controller").contains(&lost));
+    assert!(events_of(&cluster, "volume-data-source-validator").is_empty());
     let phases = cluster.records().filter(|r| r.key.ends_with(&format!("populate-{uid}")));
     let phases: Vec<&str> = phases.filter_map(|r| Some(object::str_at(r.after.as_ref()?, "status.phase"))).collect();
     assert_eq!(phases.last(), Some(&"Succeeded"));
@@ -211,15 +211,15 @@ fn populator_waits_for_source_and_registration() {
     create(&mut cluster, &PERSISTENT_VOLUME_CLAIM, claim());
     cluster.run_for(WHILE);
     assert_eq!(
-        said(&cluster, "volume-data-source-validator"),
+        events_of(&cluster, "volume-data-source-validator"),
         ["UnrecognizedDataSourceKind The datasource for this PVC does not match any registered VolumePopulator"]
     );
-    assert!(said(&cluster, "hello.example.com-populator").is_empty());
+    assert!(events_of(&cluster, "hello.example.com-populator").is_empty());
 
     create(&mut cluster, &VOLUME_POPULATOR, populator());
     cluster.run_for(WHILE);
     assert_eq!(
-        said(&cluster, "hello.example.com-populator"),
+        events_of(&cluster, "hello.example.com-populator"),
         ["PopulatorDataSourceNotFound Data source default/hello1 not found"]
     );
     assert!(story(&cluster, "hello-populator").is_empty());
@@ -256,7 +256,9 @@ fn populator_retries_failed_writes() {
     create(&mut cluster, &HELLO, hello("missing/test.txt"));
     create(&mut cluster, &PERSISTENT_VOLUME_CLAIM, claim());
     cluster.run_for(WHILE);
-    assert!(said(&cluster, "hello.example.com-populator").contains(&"PopulatorFailed Populator failed: ".to_owned()));
+    assert!(
+        events_of(&cluster, "hello.example.com-populator").contains(&"PopulatorFailed Populator failed: ".to_owned())
+    );
     let starts = story(&cluster, "hello-populator").iter().filter(|b| **b == "populator-start").count();
     assert!(starts > 1, "{starts}");
     let data = get(&cluster, &PERSISTENT_VOLUME_CLAIM, "default", "data").unwrap();
@@ -273,5 +275,5 @@ fn populator_fails_without_its_namespace() {
     create(&mut cluster, &PERSISTENT_VOLUME_CLAIM, claim());
     cluster.run_for(Duration::from_secs(4));
     let text = "PopulatorPVCPrimeCreationError Failed to create populator pvcPrime: namespaces \"hello\" not found";
-    assert_eq!(said(&cluster, "hello.example.com-populator"), [text]);
+    assert_eq!(events_of(&cluster, "hello.example.com-populator"), [text]);
 }

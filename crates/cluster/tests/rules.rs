@@ -86,16 +86,16 @@ fn on_node(node: &str) -> Value {
 }
 
 /// What was said of an object: `Warning FailedBinding text`, each once.
-fn said(cluster: &Cluster, name: &str, reason: &str) -> Vec<String> {
-    let mut said = Vec::new();
+fn events_of(cluster: &Cluster, name: &str, reason: &str) -> Vec<String> {
+    let mut events = Vec::new();
     for event in cluster.records().filter(|r| r.is_event()).filter_map(|r| r.after.as_ref()) {
         let field = |path| object::str_at(event, path);
         let line = format!("{} {}", field("type"), field("message"));
-        if field("involvedObject.name") == name && field("reason") == reason && !said.contains(&line) {
-            said.push(line);
+        if field("involvedObject.name") == name && field("reason") == reason && !events.contains(&line) {
+            events.push(line);
         }
     }
-    said
+    events
 }
 
 #[test]
@@ -105,7 +105,7 @@ fn test_plugin_is_disabled() {
     create(&mut cluster, &PERSISTENT_VOLUME_CLAIM, claim("data", "slow"));
     let off =
         "Warning Failed to create provisioner: provisioning in volume plugin \"kubernetes.io/host-path\" is disabled";
-    assert_eq!(said(&cluster, "data", "ProvisioningFailed"), [off]);
+    assert_eq!(events_of(&cluster, "data", "ProvisioningFailed"), [off]);
     let data = get(&cluster, &PERSISTENT_VOLUME_CLAIM, "default", "data").expect("it is there");
     let asked = object::annotation(&data, "volume.kubernetes.io/storage-provisioner");
     assert_eq!(asked, Some("kubernetes.io/host-path"));
@@ -150,10 +150,10 @@ fn recycler_pod_events_are_copied_to_volume() {
     cordon(&mut cluster, true);
     delete(&mut cluster, &PERSISTENT_VOLUME_CLAIM, "default", "data");
     cordon(&mut cluster, false);
-    let told = said(&cluster, "disk", "RecyclerPod");
-    assert!(told[0].starts_with("Warning Recycler pod: 0/2 nodes are available: "), "{told:?}");
+    let events = events_of(&cluster, "disk", "RecyclerPod");
+    assert!(events[0].starts_with("Warning Recycler pod: 0/2 nodes are available: "), "{events:?}");
     let assigned = "Normal Recycler pod: Successfully assigned default/recycler-for-disk to node-";
-    assert!(told.last().unwrap().starts_with(assigned), "{told:?}");
+    assert!(events.last().unwrap().starts_with(assigned), "{events:?}");
 }
 
 #[test]
@@ -185,7 +185,7 @@ fn migrated_volume_is_expanded_by_csi_driver() {
     let grow = json!({ "spec": { "resources": { "requests": { "storage": "2Gi" } } } });
     patch(&mut cluster, &PERSISTENT_VOLUME_CLAIM, "default", "data", grow);
     let text = "Normal CSI migration enabled for kubernetes.io/gce-pd; waiting for external resizer to expand the pvc";
-    assert_eq!(said(&cluster, "data", "ExternalExpanding"), [text]);
+    assert_eq!(events_of(&cluster, "data", "ExternalExpanding"), [text]);
     let data = get(&cluster, &PERSISTENT_VOLUME_CLAIM, "default", "data").expect("it is there");
     let resizer = object::annotation(&data, "volume.kubernetes.io/storage-resizer");
     assert_eq!(resizer, Some("pd.csi.storage.gke.io"));
@@ -231,8 +231,8 @@ fn deleted_pod_is_not_scheduled() {
     create(&mut cluster, &POD, web);
     delete(&mut cluster, &POD, "default", "web");
     create(&mut cluster, &PERSISTENT_VOLUME_CLAIM, claim("data", ""));
-    let told = said(&cluster, "web", "FailedScheduling");
-    assert_eq!(told.last().map(String::as_str), Some("Warning skip schedule deleting pod: default/web"));
+    let events = events_of(&cluster, "web", "FailedScheduling");
+    assert_eq!(events.last().map(String::as_str), Some("Warning skip schedule deleting pod: default/web"));
 }
 
 #[test]
@@ -250,9 +250,9 @@ fn owner_in_another_namespace_is_ignored() {
     let mut disk = volume("disk", "", json!({ "nfs": { "server": "10.0.0.5", "path": "/exports" } }));
     disk["metadata"]["ownerReferences"] = owner("ConfigMap");
     create(&mut cluster, &PERSISTENT_VOLUME, disk);
-    let mut near = claim("near", "");
-    near["metadata"]["ownerReferences"] = owner("ConfigMap");
-    create(&mut cluster, &PERSISTENT_VOLUME_CLAIM, near);
+    let mut same_namespace = claim("near", "");
+    same_namespace["metadata"]["ownerReferences"] = owner("ConfigMap");
+    create(&mut cluster, &PERSISTENT_VOLUME_CLAIM, same_namespace);
     let mut strange = claim("strange", "");
     strange["metadata"]["ownerReferences"] = owner("Database");
     create(&mut cluster, &PERSISTENT_VOLUME_CLAIM, strange);
@@ -264,7 +264,7 @@ fn owner_in_another_namespace_is_ignored() {
         "Warning ownerRef [v1/ConfigMap, namespace: default, name: owner, uid: {uid}] does not exist in namespace \
          \"default\""
     );
-    assert_eq!(said(&cluster, "near", "OwnerRefInvalidNamespace"), [text]);
+    assert_eq!(events_of(&cluster, "near", "OwnerRefInvalidNamespace"), [text]);
 }
 
 /// A condition of a namespace: its status and message.
@@ -354,12 +354,12 @@ fn concurrent_pods_do_not_share_volume_across_nodes() {
     cluster.settle(SETTLE_PERIOD);
     assert_eq!(attachments(&cluster), ["node-a"]);
     let text = "Warning Multi-Attach error for volume \"disk\" Volume is already used by pod(s) one";
-    assert_eq!(said(&cluster, "two", "FailedAttachVolume"), [text]);
-    // The second attaches as soon as the first has gone, and nobody complains again.
+    assert_eq!(events_of(&cluster, "two", "FailedAttachVolume"), [text]);
+    // The second attaches as soon as the first is detached, without further events.
     delete(&mut cluster, &POD, "default", "one");
     cluster.run_for(Duration::from_secs(30));
     assert_eq!(attachments(&cluster), ["node-b"]);
-    assert_eq!(said(&cluster, "two", "FailedAttachVolume"), [text]);
+    assert_eq!(events_of(&cluster, "two", "FailedAttachVolume"), [text]);
 }
 
 #[test]
@@ -379,12 +379,12 @@ fn attachment_created_by_user_is_not_managed() {
 fn attach_times_out() {
     let mut cluster = with_volume("nobody.example.com");
     create(&mut cluster, &POD, user("web", "data", "node-a"));
-    assert!(said(&cluster, "web", "FailedAttachVolume").is_empty());
+    assert!(events_of(&cluster, "web", "FailedAttachVolume").is_empty());
     cluster.run_for(Duration::from_secs(130));
     let text = "Warning AttachVolume.Attach failed for volume \"disk\" : timed out waiting for external-attacher of \
                 nobody.example.com CSI driver to attach volume disk";
-    assert_eq!(said(&cluster, "web", "FailedAttachVolume"), [text]);
-    // It is tried again, and given up only when nobody wants it.
+    assert_eq!(events_of(&cluster, "web", "FailedAttachVolume"), [text]);
+    // It is retried until no Pod uses it.
     delete(&mut cluster, &POD, "default", "web");
     cluster.run_for(Duration::from_secs(300));
     assert!(attachments(&cluster).is_empty());
@@ -412,7 +412,7 @@ fn pod_keeps_volume_of_lost_claim() {
     assert_eq!(text(&cluster, &PERSISTENT_VOLUME_CLAIM, "default", "data", "status.phase"), "Lost");
     delete(&mut cluster, &POD, "default", "web");
     cluster.run_for(Duration::from_secs(10));
-    // Whose it was cannot be told any more, so it is found out later.
+    // The owner of the attachment is unknown, so it is determined later.
     let attached =
         |cluster: &Cluster| get(cluster, &NODE, "", "node-a").unwrap()["status"].get("volumesAttached").cloned();
     assert!(attached(&cluster).is_some());
@@ -439,7 +439,7 @@ fn attach_limit_is_enforced_regardless_of_csi_node() {
     }
     let text = "Warning AttachVolume.Attach failed for volume \"three\" : rpc error: code = ResourceExhausted desc = \
                 Cannot attach any more volumes to this node ('node-a')";
-    assert_eq!(said(&cluster, "three", "FailedAttachVolume"), [text]);
+    assert_eq!(events_of(&cluster, "three", "FailedAttachVolume"), [text]);
 }
 
 #[test]
@@ -454,7 +454,7 @@ fn ephemeral_only_driver_rejects_persistent_volumes() {
     let text = "Warning MountVolume.SetUp failed for volume \"disk\" : kubernetes.io/csi: mounter.SetupAt failed to check \
                 volume lifecycle mode: volume mode \"Persistent\" not supported by driver csi.example.com (only supports \
                 [\"Ephemeral\"])";
-    assert_eq!(said(&cluster, "web", "FailedMount"), [text]);
+    assert_eq!(events_of(&cluster, "web", "FailedMount"), [text]);
 }
 
 #[test]
@@ -513,10 +513,10 @@ fn similar_events_are_aggregated() {
         },
     });
     create(&mut cluster, &STATEFUL_SET, set);
-    let told = said(&cluster, "web", "SuccessfulCreate");
-    assert_eq!(told[8], "Normal Create Pod web-8 in StatefulSet web successful");
-    assert_eq!(told[9], "Normal (combined from similar events): Create Pod web-9 in StatefulSet web successful");
-    assert_eq!(told.len(), 12);
+    let events = events_of(&cluster, "web", "SuccessfulCreate");
+    assert_eq!(events[8], "Normal Create Pod web-8 in StatefulSet web successful");
+    assert_eq!(events[9], "Normal (combined from similar events): Create Pod web-9 in StatefulSet web successful");
+    assert_eq!(events.len(), 12);
     // They are one event, which says the newest.
     let name = |event: &Object| object::name(event).to_owned();
     let events = cluster.records().filter(|r| r.is_event()).filter_map(|r| r.after.clone());
@@ -548,7 +548,7 @@ fn read_only_mount_is_not_expanded() {
     let text =
         format!("Warning MountVolume.NodeExpandVolume failed for volume \"{volume}\" requested read-only file system");
     for name in ["web", "data"] {
-        assert_eq!(said(&cluster, name, "FileSystemResizeFailed"), std::slice::from_ref(&text));
+        assert_eq!(events_of(&cluster, name, "FileSystemResizeFailed"), std::slice::from_ref(&text));
     }
     assert!(!cluster.calls().any(|c| c.call.method == "NodeExpandVolume"));
 }
@@ -561,12 +561,12 @@ fn node_expansion_uses_secret_of_class() {
     }));
     create(&mut cluster, &POD, user("web", "data", "node-a"));
     let volume = text(&cluster, &PERSISTENT_VOLUME_CLAIM, "default", "data", "spec.volumeName");
-    let told = said(&cluster, "web", "FailedMount");
+    let events = events_of(&cluster, "web", "FailedMount");
     let start = format!(
         "Warning MountVolume.Setup failed while expanding volume for volume \"{volume}\" : fetching NodeExpandSecretRef \
          default/key failed: "
     );
-    assert!(told[0].starts_with(&start), "{told:?}");
+    assert!(events[0].starts_with(&start), "{events:?}");
     let key = json!({
         "apiVersion": "v1", "kind": "Secret", "metadata": { "name": "key", "namespace": "default" },
         "stringData": { "password": "open" },

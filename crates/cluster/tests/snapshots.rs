@@ -81,15 +81,15 @@ fn story(cluster: &Cluster, from: u64) -> Vec<String> {
 }
 
 /// The events with their reasons, in the order in which they were first said.
-fn said(cluster: &Cluster, kind: &str) -> Vec<String> {
-    let mut said: Vec<String> = Vec::new();
+fn events_of(cluster: &Cluster, kind: &str) -> Vec<String> {
+    let mut events: Vec<String> = Vec::new();
     for event in cluster.records().filter(|r| r.is_event()).filter_map(|r| r.after.as_ref()) {
         let line = format!("{} {}", object::str_at(event, "reason"), object::str_at(event, "message"));
-        if object::str_at(event, "involvedObject.kind") == kind && !said.contains(&line) {
-            said.push(line);
+        if object::str_at(event, "involvedObject.kind") == kind && !events.contains(&line) {
+            events.push(line);
         }
     }
-    said
+    events
 }
 
 fn calls<'a>(cluster: &'a Cluster, method: &str) -> Vec<&'a Value> {
@@ -119,7 +119,7 @@ fn snapshot_is_created_restored_and_deleted() {
     let data = get(&cluster, &PERSISTENT_VOLUME_CLAIM, "default", "data").unwrap();
     assert_eq!(object::finalizers(&data), ["kubernetes.io/pvc-protection"]);
     assert_eq!(
-        said(&cluster, "VolumeSnapshot"),
+        events_of(&cluster, "VolumeSnapshot"),
         [
             "CreatingSnapshot Waiting for a snapshot default/s1 to be created by the CSI driver.",
             "SnapshotCreated Snapshot default/s1 was successfully created by the CSI driver.",
@@ -187,7 +187,7 @@ fn retained_content_outlives_snapshot_and_can_be_reused() {
     let spec = json!({ "volumeSnapshotClassName": "snaps", "source": { "volumeSnapshotContentName": "by-hand" } });
     create(&mut cluster, &VOLUME_SNAPSHOT, snapshot("s2", spec));
     let made = get(&cluster, &VOLUME_SNAPSHOT, "default", "s2").unwrap();
-    assert_eq!(made["status"]["readyToUse"], true, "{:#?}", said(&cluster, "VolumeSnapshot"));
+    assert_eq!(made["status"]["readyToUse"], true, "{:#?}", events_of(&cluster, "VolumeSnapshot"));
     assert_eq!(made["status"]["restoreSize"], "2Gi");
     delete(&mut cluster, &VOLUME_SNAPSHOT, "default", "s2");
     assert!(get(&cluster, &VOLUME_SNAPSHOT_CONTENT, "", "by-hand").is_none());
@@ -203,7 +203,7 @@ fn failed_restore_has_a_reason() {
     create(&mut cluster, &PERSISTENT_VOLUME_CLAIM, claim("other", "2Gi", "zonal.example.com", Some("s1")));
     create(&mut cluster, &PERSISTENT_VOLUME_CLAIM, claim("early", "2Gi", "csi.example.com", Some("s2")));
     create(&mut cluster, &PERSISTENT_VOLUME_CLAIM, claim("none", "2Gi", "csi.example.com", Some("s3")));
-    let failed: Vec<String> = said(&cluster, "PersistentVolumeClaim")
+    let failed: Vec<String> = events_of(&cluster, "PersistentVolumeClaim")
         .into_iter()
         .filter_map(|line| line.strip_prefix("ProvisioningFailed ").map(str::to_owned))
         .collect();
@@ -232,7 +232,7 @@ fn failed_restore_has_a_reason() {
     // While a claim waits for it, the snapshot stays.
     delete(&mut cluster, &VOLUME_SNAPSHOT, "default", "s1");
     assert!(
-        said(&cluster, "VolumeSnapshot")
+        events_of(&cluster, "VolumeSnapshot")
             .contains(&"SnapshotDeletePending Snapshot is being used to restore a PVC".into())
     );
     for name in ["small", "other"] {
@@ -250,7 +250,7 @@ fn failed_call_is_retried() {
     let text =
         "failed to take snapshot of the volume vol-1: \"rpc error: code = Internal desc = injected snapshotError\"";
     assert_eq!(
-        said(&cluster, "VolumeSnapshotContent"),
+        events_of(&cluster, "VolumeSnapshotContent"),
         [
             format!("SnapshotCreationFailed Failed to create snapshot: {text}"),
             format!("SnapshotContentCheckandUpdateFailed Failed to check and update snapshot content: {text}"),

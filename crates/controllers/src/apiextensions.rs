@@ -1,6 +1,6 @@
 //! CustomResourceDefinitions: which names are accepted, when the API server serves the kind, and how it is removed.
 //!
-//! Answers to `apiextensions-apiserver/pkg/controller/{status,establish,apiapproval,finalizer}`, which run within
+//! Implements `apiextensions-apiserver/pkg/controller/{status,establish,apiapproval,finalizer}`, which run within
 //! kube-apiserver, each with a queue of its own.
 //!
 //! Not modelled: conditions of schemas that are not structural, and the CA bundle of a conversion webhook.

@@ -1,6 +1,6 @@
 //! The Kubernetes storage controllers: decisions only. What runs them is in the engine.
 //!
-//! Answers to `pkg/controller`, to the kubelet, the scheduler and the CSI sidecars. Controllers do not import each other;
+//! Implements `pkg/controller`, the kubelet, the scheduler and the CSI sidecars. Controllers do not import each other;
 //! what two of them need is in [`common`].
 
 pub mod apiextensions;

@@ -1,6 +1,6 @@
 //! What a controller knows of the cluster.
 //!
-//! Answers to client-go's `cache.Store`. A clone shares everything with its original.
+//! Implements client-go's `cache.Store`. A clone shares everything with its original.
 
 use std::any::Any;
 use std::rc::Rc;

@@ -1,6 +1,6 @@
 //! What a controller is: which kinds it watches, its queues, and what it does with a key.
 //!
-//! Answers to the controllers of `pkg/controller` as their informers and workers call them.
+//! Implements the controllers of `pkg/controller` as their informers and workers call them.
 
 use std::time::Duration;
 
@@ -50,7 +50,7 @@ pub trait Controller {
         "kube-controller-manager"
     }
 
-    /// The kinds whose changes it is told.
+    /// Returns the kinds that the controller watches.
     fn watches(&self) -> &'static [&'static Kind];
 
     /// The local state when it starts.

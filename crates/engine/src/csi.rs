@@ -1,6 +1,6 @@
 //! A call of a CSI driver, and its refusal.
 //!
-//! Answers to the CSI specification and to `google.golang.org/grpc/status`.
+//! Implements the CSI specification and `google.golang.org/grpc/status`.
 
 use bindery_api::{Value, object};
 

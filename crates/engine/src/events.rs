@@ -1,7 +1,7 @@
-//! Events: what controllers say.
+//! The event recorder of controllers.
 //!
-//! Answers to client-go's `tools/record`: an event that was said before raises the count of the first; a source that
-//! says too much about one object is not listened to for a while. What differs in words only is joined after a while.
+//! Implements client-go's `tools/record`: a repeated event increases the count of the first one. The events of a source
+//! about one object are rate-limited. Events that differ only in the message are aggregated.
 
 use std::time::Duration;
 

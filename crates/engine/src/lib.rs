@@ -5,7 +5,7 @@
 //! stop, or crash the controller, between any two writes. A [`Runtime`] is one controller that runs; which of several runs
 //! next, and the passing of time, belong to the cluster. No controller is known here.
 //!
-//! Answers to client-go's informers, work queues and event recorder, and to the worker loops of kube-controller-manager.
+//! Implements client-go's informers, work queues and event recorder, and the worker loops of kube-controller-manager.
 //!
 //! # How a step works
 //! A sync is written straight down, as upstream writes it, with `task.send(...)?` for each request. [`step`] runs it

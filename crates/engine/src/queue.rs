@@ -1,6 +1,6 @@
 //! A work queue: a set of keys in the order in which they came, with back-off for those that failed.
 //!
-//! Answers to client-go's `workqueue`: a key that waits is not added twice; a key that is being worked on is worked on
+//! Implements client-go's `workqueue`: a key that waits is not added twice; a key that is being worked on is worked on
 //! once more afterwards; a failed key comes back after a back-off that doubles.
 
 use std::time::Duration;

@@ -1,7 +1,8 @@
 //! A running controller: its informers, queues, and what it is in the middle of.
 //!
-//! Answers to client-go's shared informers and to the worker loops of kube-controller-manager. Each watch event takes
-//! [`DELIVERY`] to arrive and each request [`ROUND_TRIP`]: short and equal, so that what depends on order alone is seen.
+//! Implements client-go's shared informers and the worker loops of kube-controller-manager. Each watch event takes
+//! [`DELIVERY`] to arrive and each request [`ROUND_TRIP`]: short and equal, so that what depends on order alone is
+//! seen.
 
 use std::cell::Cell;
 use std::rc::Rc;
@@ -124,7 +125,7 @@ struct Worker {
     width: usize,
     current: Vec<(String, Progress, Time)>,
     /// Keys that came again while they were being worked on: they go into line when that is done.
-    again: Vec<String>,
+    requeued: Vec<String>,
 }
 
 impl Worker {
@@ -135,15 +136,15 @@ impl Worker {
     fn add(&mut self, key: String) {
         if !self.is_busy(&key) {
             self.queue.add(key);
-        } else if !self.again.contains(&key) {
-            self.again.push(key);
+        } else if !self.requeued.contains(&key) {
+            self.requeued.push(key);
         }
     }
 
     /// A key is not worked on any more.
     fn done(&mut self, key: &str) {
-        if let Some(at) = self.again.iter().position(|again| again == key) {
-            let key = self.again.remove(at);
+        if let Some(at) = self.requeued.iter().position(|requeued| requeued == key) {
+            let key = self.requeued.remove(at);
             self.queue.add(key);
         }
     }
@@ -207,7 +208,7 @@ impl Runtime {
                     queue: WorkQueue::default(),
                     width: controller.max_concurrent_syncs(name),
                     current: Vec::new(),
-                    again: Vec::new(),
+                    requeued: Vec::new(),
                 })
                 .collect(),
             operations: Vec::new(),
@@ -406,7 +407,7 @@ impl Runtime {
         let Some((_, period)) = self.resync else { return };
         self.resync = Some((now + period, period));
         // Until a step says otherwise.
-        self.idle = self.workers.iter().all(|worker| worker.current.is_empty() && worker.again.is_empty());
+        self.idle = self.workers.iter().all(|worker| worker.current.is_empty() && worker.requeued.is_empty());
         let mut keys = Vec::new();
         self.controller.on_resync(&self.cache, &mut |worker, key| keys.push((worker, key)));
         self.enqueue(keys);
@@ -571,7 +572,7 @@ impl Runtime {
                 key.hash(hasher);
                 progress.fingerprint(hasher);
             }
-            worker.again.hash(hasher);
+            worker.requeued.hash(hasher);
         }
         for ((name, key), operation) in &self.operations {
             (name, key).hash(hasher);

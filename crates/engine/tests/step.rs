@@ -102,7 +102,7 @@ fn cloned_runtime_is_independent() {
     let snapshot = runtime.clone();
     step(&mut runtime, &changes);
     let (mut one, mut other) = (runtime, snapshot);
-    // The one is in the middle of a sync, the other has not begun.
+    // One is in the middle of a sync, the other has not started.
     assert!(step(&mut other, &changes).1.send.is_some());
     one.reply("pods", "web-0", Reply::Api(Err(bindery_api::Status::not_found(&CONFIG_MAP, "web-0"))));
     assert!(step(&mut one, &changes).1.send.is_none());

@@ -1,6 +1,6 @@
 //! A multi-version key-value store that answers as etcd does.
 //!
-//! Answers to etcd's `server/storage/mvcc`: one revision for every write, a key index of generations ended by
+//! Implements etcd's `server/storage/mvcc`: one revision for every write, a key index of generations ended by
 //! tombstones, reads at any revision that was not compacted, watches that replay from any such revision. Knows bytes
 //! and keys, no kinds: a value is whatever `V` the caller stores.
 //!
@@ -144,7 +144,7 @@ impl<V: Clone + PartialEq> Store<V> {
         self.event(*generation.puts.last()?)?.now.clone()
     }
 
-    /// What a key held since its creation, oldest first; nothing if it is not there now.
+    /// Returns the values of a key since its creation, oldest first. Empty if the key does not exist now.
     pub fn history<'a>(&'a self, key: &str) -> impl Iterator<Item = KeyValue<V>> + 'a {
         self.history_at(key, self.revision)
     }

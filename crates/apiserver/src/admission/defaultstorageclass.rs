@@ -1,6 +1,6 @@
 //! A new claim that names no class gets the default one.
 //!
-//! Answers to `plugin/pkg/admission/storage/storageclass/setdefault`.
+//! Implements `plugin/pkg/admission/storage/storageclass/setdefault`.
 
 use bindery_api::kinds::{PERSISTENT_VOLUME_CLAIM, STORAGE_CLASS};
 use bindery_api::{Kind, Value, object};

@@ -1,6 +1,6 @@
 //! A Pod bears five minutes on a node that is not ready or not reachable.
 //!
-//! Answers to `plugin/pkg/admission/defaulttolerationseconds`.
+//! Implements `plugin/pkg/admission/defaulttolerationseconds`.
 
 use bindery_api::kinds::POD;
 use bindery_api::{Kind, Value, object};

@@ -1,6 +1,6 @@
 //! A claim asks for no less and no more than the namespace allows; containers get the namespace's defaults.
 //!
-//! Answers to `plugin/pkg/admission/limitranger`. The limits of Pods and containers are not enforced.
+//! Implements `plugin/pkg/admission/limitranger`. The limits of Pods and containers are not enforced.
 
 use bindery_api::kinds::{LIMIT_RANGE, PERSISTENT_VOLUME_CLAIM, POD};
 use bindery_api::quantity::Quantity;
@@ -16,7 +16,7 @@ pub fn admit(server: &Server, kind: &'static Kind, pod: &mut Value) {
     }
     for range in server.all(&LIMIT_RANGE, object::namespace(pod)) {
         let items = object::list_at(&range, "spec.limits");
-        let mut told = Vec::new();
+        let mut defaults = Vec::new();
         for (field, word) in [("containers", "container"), ("initContainers", "init container")] {
             let containers = pod.get_mut("spec").and_then(|s| s.get_mut(field)).and_then(Value::as_array_mut);
             for container in containers.into_iter().flatten() {
@@ -24,13 +24,13 @@ pub fn admit(server: &Server, kind: &'static Kind, pod: &mut Value) {
                     let given = fill_resources(container, items, from, to);
                     if !given.is_empty() {
                         let name = object::str_at(container, "name");
-                        told.push(format!("{} {what} for {word} {name}", given.join(", ")));
+                        defaults.push(format!("{} {what} for {word} {name}", given.join(", ")));
                     }
                 }
             }
         }
-        if !told.is_empty() {
-            let text = format!("LimitRanger plugin set: {}", told.join("; "));
+        if !defaults.is_empty() {
+            let text = format!("LimitRanger plugin set: {}", defaults.join("; "));
             object::set_annotation(pod, "kubernetes.io/limit-ranger", &text);
         }
     }

@@ -1,6 +1,6 @@
 //! The admission plugins that are on by default and touch storage, in their fixed order.
 //!
-//! Answers to `pkg/kubeapiserver/options/plugins.go` and `plugin/pkg/admission`.
+//! Implements `pkg/kubeapiserver/options/plugins.go` and `plugin/pkg/admission`.
 //!
 //! Not modelled: webhooks, PodSecurity; nodes come without the taint of a node that is not ready.
 

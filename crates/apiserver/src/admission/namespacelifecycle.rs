@@ -1,6 +1,6 @@
 //! Nothing is made in a namespace that is not there or is going.
 //!
-//! Answers to `apiserver/pkg/admission/plugin/namespace/lifecycle`.
+//! Implements `apiserver/pkg/admission/plugin/namespace/lifecycle`.
 
 use bindery_api::kinds::NAMESPACE;
 use bindery_api::status::Cause;

@@ -1,6 +1,6 @@
 //! A claim grows only if its class allows it.
 //!
-//! Answers to `plugin/pkg/admission/storage/persistentvolume/resize`.
+//! Implements `plugin/pkg/admission/storage/persistentvolume/resize`.
 
 use bindery_api::kinds::{PERSISTENT_VOLUME_CLAIM, STORAGE_CLASS};
 use bindery_api::quantity::Quantity;

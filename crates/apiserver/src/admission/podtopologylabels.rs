@@ -1,6 +1,6 @@
 //! A Pod on a node says in which zone and region it is.
 //!
-//! Answers to `plugin/pkg/admission/podtopologylabels`.
+//! Implements `plugin/pkg/admission/podtopologylabels`.
 
 use bindery_api::kinds::{NODE, POD};
 use bindery_api::{Kind, Value, object};

@@ -1,6 +1,7 @@
 //! Every Pod has a priority.
 //!
-//! Answers to `plugin/pkg/admission/priority`. The two classes that a cluster is made with are known without being there.
+//! Implements `plugin/pkg/admission/priority`. The two classes that a cluster is made with are known without being
+//! there.
 
 use bindery_api::kinds::{POD, PRIORITY_CLASS};
 use bindery_api::{Kind, Value, object};

@@ -1,6 +1,6 @@
 //! What is made counts against the namespace's quotas.
 //!
-//! Answers to `apiserver/pkg/admission/plugin/resourcequota` and `pkg/quota/v1/evaluator/core`. A quota counts once its
+//! Implements `apiserver/pkg/admission/plugin/resourcequota` and `pkg/quota/v1/evaluator/core`. A quota counts once its
 //! controller has filled in its status; what is charged is written there, one revision before the object's own.
 //!
 //! Not modelled: compute resources of Pods.

@@ -1,6 +1,6 @@
 //! A new Pod runs as a service account, whose token its containers can read.
 //!
-//! Answers to `plugin/pkg/admission/serviceaccount`.
+//! Implements `plugin/pkg/admission/serviceaccount`.
 //!
 //! Not modelled: mirror Pods, secrets that an account is limited to.
 

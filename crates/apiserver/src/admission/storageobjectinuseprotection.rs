@@ -1,6 +1,6 @@
 //! New volumes and claims get the finalizers that keep them while they are in use.
 //!
-//! Answers to `plugin/pkg/admission/storage/storageobjectinuseprotection`.
+//! Implements `plugin/pkg/admission/storage/storageobjectinuseprotection`.
 
 use bindery_api::kinds::{PERSISTENT_VOLUME, PERSISTENT_VOLUME_CLAIM, VOLUME_ATTRIBUTES_CLASS};
 use bindery_api::{Kind, Value, object};

@@ -1,7 +1,7 @@
 //! Kinds that hold settings: ConfigMap, Secret, ResourceQuota, LimitRange, PriorityClass.
 //!
-//! Answers to `pkg/registry/core/{configmap,secret,resourcequota,limitrange}`, `pkg/registry/scheduling/priorityclass` and
-//! their validation.
+//! Implements `pkg/registry/core/{configmap,secret,resourcequota,limitrange}`, `pkg/registry/scheduling/priorityclass`
+//! and their validation.
 //!
 //! Not modelled: the scope selectors of quotas, which scopes go with which resources.
 

@@ -1,10 +1,10 @@
 //! Custom resources: VolumeSnapshot, VolumeSnapshotContent, VolumeSnapshotClass, VolumePopulator, and Hello, the source of
 //! upstream's example of a populator. And the objects of CustomResourceDefinitions, which are stored as they are.
 //!
-//! Answers to `apiextensions-apiserver/pkg/registry/customresource` and to the definitions in
+//! Implements `apiextensions-apiserver/pkg/registry/customresource` and the definitions in
 //! `external-snapshotter/client/config/crd`, `volume-data-source-validator/client/config/crd` and
-//! `lib-volume-populator/example/hello-populator`, with their schemas and rules. Does not model formats and patterns of what
-//! only controllers write, nor the schemas of other definitions.
+//! `lib-volume-populator/example/hello-populator`, with their schemas and rules. Not modelled: formats and patterns of
+//! what only controllers write, nor the schemas of other definitions.
 
 use bindery_api::field::{Error, ErrorList, Path, Reason, quote};
 use bindery_api::schema::{self, Struct, Type};

@@ -1,7 +1,7 @@
 //! CustomResourceDefinition.
 //!
-//! Answers to `apiextensions-apiserver/pkg/registry/customresourcedefinition/strategy.go`, to the defaults of
-//! `pkg/apis/apiextensions/v1` and to `pkg/apis/apiextensions/validation`.
+//! Implements `apiextensions-apiserver/pkg/registry/customresourcedefinition/strategy.go`, the defaults of
+//! `pkg/apis/apiextensions/v1` and `pkg/apis/apiextensions/validation`.
 //!
 //! Not modelled: what is in a schema, in printer columns, selectable fields and a conversion. A message about
 //! `spec.versions` shows the value in the form of v1, not in the server's own.

@@ -1,6 +1,6 @@
 //! Event: what components say about objects.
 //!
-//! Answers to `pkg/registry/core/event/strategy.go` and to the part of `pkg/apis/core/validation/events.go` that holds for
+//! Implements `pkg/registry/core/event/strategy.go` and the part of `pkg/apis/core/validation/events.go` that holds for
 //! every version.
 
 use bindery_api::field::{ErrorList, Path};

@@ -1,6 +1,6 @@
 //! What is special about each kind: defaults, what a write may touch, validation, warnings. One file a kind.
 //!
-//! Answers to `pkg/registry/*/*/strategy.go`, `pkg/apis/*/v1/defaults.go` and `pkg/apis/*/validation`.
+//! Implements `pkg/registry/*/*/strategy.go`, `pkg/apis/*/v1/defaults.go` and `pkg/apis/*/validation`.
 
 mod configuration;
 mod custom;

@@ -1,6 +1,6 @@
 //! Namespace.
 //!
-//! Answers to `pkg/registry/core/namespace/strategy.go`.
+//! Implements `pkg/registry/core/namespace/strategy.go`.
 
 use bindery_api::time::Time;
 use bindery_api::{Value, object};

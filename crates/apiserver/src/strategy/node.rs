@@ -1,6 +1,6 @@
 //! Node.
 //!
-//! Answers to `pkg/registry/core/node/strategy.go` and `ValidateNode`.
+//! Implements `pkg/registry/core/node/strategy.go` and `ValidateNode`.
 
 use bindery_api::field::{Error, ErrorList, Path, Reason};
 use bindery_api::{Value, object};

@@ -1,7 +1,8 @@
 //! PersistentVolume.
 //!
-//! Answers to `pkg/registry/core/persistentvolume/strategy.go`, `ValidatePersistentVolume` of
-//! `pkg/apis/core/validation/validation.go`, `pkg/volume/validation/pv_validation.go` and `pkg/api/persistentvolume/util.go`.
+//! Implements `pkg/registry/core/persistentvolume/strategy.go`, `ValidatePersistentVolume` of
+//! `pkg/apis/core/validation/validation.go`, `pkg/volume/validation/pv_validation.go` and
+//! `pkg/api/persistentvolume/util.go`.
 
 use bindery_api::field::{ErrorList, Path};
 use bindery_api::quantity::Quantity;
@@ -636,7 +637,7 @@ fn iscsi(errors: &mut ErrorList, path: &Path, source: &Value, volume: Option<&st
     }
 }
 
-/// `iqn.2001-04.com.example:storage`, `eui.` or `naa.` and so many letters.
+/// True for `iqn.2001-04.com.example:storage`, and for `eui.` or `naa.` with the right number of letters and digits.
 fn is_iscsi_name(name: &str) -> bool {
     let word = |rest: &str, length: usize| rest.len() == length && rest.bytes().all(|b| b.is_ascii_alphanumeric());
     if let Some(rest) = name.strip_prefix("iqn.") {

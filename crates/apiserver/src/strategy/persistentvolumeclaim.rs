@@ -1,6 +1,6 @@
 //! PersistentVolumeClaim.
 //!
-//! Answers to `pkg/registry/core/persistentvolumeclaim/strategy.go`, `pkg/api/persistentvolumeclaim/util.go` and
+//! Implements `pkg/registry/core/persistentvolumeclaim/strategy.go`, `pkg/api/persistentvolumeclaim/util.go` and
 //! `ValidatePersistentVolumeClaim` of `pkg/apis/core/validation/validation.go`.
 
 use bindery_api::field::{ErrorList, Path};

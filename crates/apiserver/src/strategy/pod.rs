@@ -1,6 +1,6 @@
 //! Pod: defaults, what admission adds, and what may change.
 //!
-//! Answers to `pkg/registry/core/pod/strategy.go`, `pkg/apis/core/v1/defaults.go` and the storage part of
+//! Implements `pkg/registry/core/pod/strategy.go`, `pkg/apis/core/v1/defaults.go` and the storage part of
 //! `ValidatePodCreate` and `ValidatePodUpdate`.
 //!
 //! Not modelled: validation of what neither storage nor scheduling looks at.
@@ -71,12 +71,12 @@ impl Strategy for Pod {
     }
 
     fn warnings_on_create(&self, pod: &Value, warnings: &mut Vec<String>) {
-        let complaints = dns_label(object::name(pod));
-        if !complaints.is_empty() {
+        let messages = dns_label(object::name(pod));
+        if !messages.is_empty() {
             warnings.push(format!(
                 "metadata.name: this is used in the Pod's hostname, which can result in surprising behavior; a DNS \
                  label is recommended: [{}]",
-                complaints.join(", ")
+                messages.join(", ")
             ));
         }
         spec_warnings(pod.get("spec"), "spec", warnings);
@@ -491,8 +491,8 @@ fn validate_volume(errors: &mut ErrorList, path: &Path, volume: &Value, pod: &st
                 let (name, claim) =
                     (object::str_at(volume, "name"), format!("{pod}-{}", object::str_at(volume, "name")));
                 if !pod.is_empty() {
-                    for complaint in dns_subdomain(&claim) {
-                        errors.invalid(&own_name, name, format!("PVC name \"{claim}\": {complaint}"));
+                    for message in dns_subdomain(&claim) {
+                        errors.invalid(&own_name, name, format!("PVC name \"{claim}\": {message}"));
                     }
                 }
             }

@@ -1,6 +1,6 @@
 //! Service, as far as a headless one goes.
 //!
-//! Answers to `pkg/apis/core/v1/defaults.go`, `pkg/registry/core/service/storage/alloc.go` and `ValidateService`.
+//! Implements `pkg/apis/core/v1/defaults.go`, `pkg/registry/core/service/storage/alloc.go` and `ValidateService`.
 //! Addresses of other Services are not given out.
 
 use bindery_api::field::{ErrorList, Path};

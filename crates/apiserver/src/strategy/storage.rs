@@ -1,7 +1,8 @@
 //! The kinds of `storage.k8s.io` that drivers and their sidecars write: CSIDriver, CSINode, CSIStorageCapacity,
 //! VolumeAttachment, VolumeAttributesClass.
 //!
-//! Answers to `pkg/registry/storage`, `pkg/apis/storage/v1/defaults.go` and `pkg/apis/storage/validation/validation.go`.
+//! Implements `pkg/registry/storage`, `pkg/apis/storage/v1/defaults.go` and
+//! `pkg/apis/storage/validation/validation.go`.
 
 use bindery_api::field::{ErrorList, Path};
 use bindery_api::quantity::Quantity;

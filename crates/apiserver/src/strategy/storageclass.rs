@@ -1,6 +1,6 @@
 //! StorageClass.
 //!
-//! Answers to `pkg/registry/storage/storageclass/strategy.go`, `pkg/apis/storage/validation/validation.go` and
+//! Implements `pkg/registry/storage/storageclass/strategy.go`, `pkg/apis/storage/validation/validation.go` and
 //! `pkg/api/storage/util.go`.
 
 use bindery_api::field::{ErrorList, Path};

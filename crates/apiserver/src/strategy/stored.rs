@@ -1,6 +1,6 @@
 //! Kinds that are only stored: no controller here acts on them.
 //!
-//! Answers to their `strategy.go` and `defaults.go`, as far as an object looks different in etcd without a controller:
+//! Implements their `strategy.go` and `defaults.go`, as far as an object looks different in etcd without a controller:
 //! status and generation, and the defaults of what holds a Pod's template.
 //!
 //! Not modelled: their validation beside metadata, their warnings, and the defaults of the other kinds.

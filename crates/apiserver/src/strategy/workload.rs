@@ -1,6 +1,6 @@
 //! StatefulSet, Deployment, ReplicaSet, Job: defaults and generation.
 //!
-//! Answers to `pkg/registry/{apps,batch}`, `pkg/apis/{apps,batch}/v1/defaults.go` and part of
+//! Implements `pkg/registry/{apps,batch}`, `pkg/apis/{apps,batch}/v1/defaults.go` and part of
 //! `pkg/apis/{apps,batch}/validation`.
 //!
 //! Not modelled: of Jobs' validation, all but the counts and the template.

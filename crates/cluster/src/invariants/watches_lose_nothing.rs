@@ -17,11 +17,11 @@ pub const INVARIANT: Invariant = Invariant {
 fn check(cluster: &Cluster, written: &[Arc<Record>]) -> Result<(), String> {
     // Every place from which a watch that missed some of these writes could be taken up again.
     for (i, record) in written.iter().enumerate() {
-        let told = cluster.server().etcd().since(record.revision - 1).map_err(|e| e.to_string())?;
-        let told: Vec<u64> = told.map(|event| event.revision).collect();
+        let delivered = cluster.server().etcd().since(record.revision - 1).map_err(|e| e.to_string())?;
+        let delivered: Vec<u64> = delivered.map(|event| event.revision).collect();
         let due: Vec<u64> = written[i..].iter().map(|r| r.revision).collect();
-        if told != due {
-            return Err(format!("a watch from revision {} tells {told:?}, not {due:?}", record.revision));
+        if delivered != due {
+            return Err(format!("a watch from revision {} tells {delivered:?}, not {due:?}", record.revision));
         }
     }
     // What was last written is in no cache yet, so caches are looked at when nothing was.

@@ -1,7 +1,7 @@
 //! The attach/detach controller: attaches volumes to the nodes whose Pods use them, and detaches unused volumes.
 //!
-//! Answers to `pkg/controller/volume/attachdetach` and to the attacher of `pkg/volume/csi`. Its loop of every 100 ms runs
-//! when something changes, and when a back-off ends. iSCSI and FC volumes are attached without anybody doing anything.
+//! Implements `pkg/controller/volume/attachdetach` and the attacher of `pkg/volume/csi`. Its loop of every 100 ms runs
+//! when something changes, and when a back-off ends. iSCSI and FC volumes are attached at once, without an operation.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
@@ -28,7 +28,7 @@ const FORCE_DETACH: Duration = Duration::from_secs(6 * 60);
 const BACK_OFF: (Duration, Duration) = (Duration::from_millis(500), Duration::from_secs(122));
 /// How long the attacher of a driver is waited for.
 const TIMEOUT: Duration = Duration::from_secs(2 * 60);
-/// Half the period in which upstream looks for Pods that are gone and volumes that need no attachment any more.
+/// Half of upstream's period for finding deleted Pods and volumes that are not desired any more.
 const POPULATE: Duration = Duration::from_secs(30);
 /// Half the period in which upstream looks whether what was attached still is.
 const VERIFY: Duration = Duration::from_secs(30);
@@ -117,9 +117,9 @@ struct Wanted {
     /// The Pod's name for the volume.
     source: String,
     volume: Volume,
-    /// Whether what the Pod wants could be told when the controller last looked.
+    /// True if the volume of the Pod could be resolved at the last sync.
     found: bool,
-    /// Since when it could not be told.
+    /// The time since which it cannot be resolved.
     since: Option<Time>,
 }
 
@@ -244,7 +244,7 @@ fn desired(task: &mut Task, next: &mut Option<Time>) -> Vec<Desired> {
         if pod.is_some() && !matches!(now, Some(None)) {
             new.found = now.is_some();
         } else if pod.is_none() && known.found {
-            // What it wanted could be told to the end.
+            // Its volume could be resolved until its deletion.
             task.take(wanted, &key);
             continue;
         } else {
@@ -382,8 +382,8 @@ fn recover(task: &mut Task) {
         let name = object::str_at(attachment, "spec.source.persistentVolumeName");
         let node = object::str_at(attachment, "spec.nodeName").to_owned();
         let Some(volume) = task.cache.get(&PERSISTENT_VOLUME, name).and_then(|v| Volume::of(v)) else { continue };
-        let told = task.cache.get(&NODE, &node).is_some_and(|n| attached(n).contains(&volume.unique));
-        unknown.push((node, volume, told));
+        let is_attached = task.cache.get(&NODE, &node).is_some_and(|n| attached(n).contains(&volume.unique));
+        unknown.push((node, volume, is_attached));
     }
     let reported = &task.local::<State>().reported;
     for node in task.cache.list(&NODE).filter(|node| !reported.contains(object::name(node))) {
@@ -391,9 +391,9 @@ fn recover(task: &mut Task) {
         let volume = |unique| Volume { unique, name: String::new(), modes: Vec::new(), csi: None };
         unknown.extend(plain.map(|unique| (object::name(node).to_owned(), volume(unique), true)));
     }
-    for (node, volume, told) in unknown {
+    for (node, volume, is_attached) in unknown {
         if !task.local::<State>().actual.contains(&format!("{node} {}", volume.unique)) {
-            put(task, &node, &volume, if told { AttachState::Attached } else { AttachState::Uncertain });
+            put(task, &node, &volume, if is_attached { AttachState::Attached } else { AttachState::Uncertain });
         }
     }
 }
@@ -476,7 +476,8 @@ fn about(pod: &Value) -> Object {
     Object::new(json!({ "apiVersion": "v1", "kind": "Pod", "metadata": metadata }))
 }
 
-/// What was being attached may be, whether it is still wanted or not. The Pods that it was begun for are told.
+/// Completes attach operations whose volume is attached, whether it is still desired or not. Sends events to the Pods
+/// for which they were started.
 fn finish(task: &mut Task, next: &mut Option<Time>) {
     for (key, entry) in entries(task, |entry| entry.state == AttachState::Attaching) {
         let key = key.as_str();
@@ -702,10 +703,10 @@ fn multi_attach(task: &mut Task, wanted: &[Desired], desired: &Desired) -> bool 
         .collect();
     let name = desired.volume.name.as_str();
     for pod in &desired.pods {
-        let (near, far): (Vec<&Object>, Vec<&Object>) =
+        let (same_namespace, other_namespaces): (Vec<&Object>, Vec<&Object>) =
             users.iter().partition(|u| object::namespace(u) == object::namespace(pod));
-        let names: Vec<&str> = near.iter().map(|p| object::name(p)).collect();
-        let suffix = match (names.is_empty(), far.len()) {
+        let names: Vec<&str> = same_namespace.iter().map(|p| object::name(p)).collect();
+        let suffix = match (names.is_empty(), other_namespaces.len()) {
             (true, 0) => "Volume is already exclusively attached to one node and can't be attached to another".into(),
             (false, 0) => format!("Volume is already used by pod(s) {}", names.join(", ")),
             (false, n) => {
@@ -724,8 +725,8 @@ fn multi_attach(task: &mut Task, wanted: &[Desired], desired: &Desired) -> bool 
 
 /// Clears the multi-attach errors of volumes that are not desired any more.
 fn clear_reported(task: &mut Task, wanted: &[Desired]) {
-    let told: Vec<String> = task.local::<State>().multi_attach.keys().cloned().collect();
-    for key in told {
+    let keys: Vec<String> = task.local::<State>().multi_attach.keys().cloned().collect();
+    for key in keys {
         if !wanted.iter().any(|desired| key == desired.key()) {
             task.take(multi_attached, &key);
         }
@@ -746,14 +747,14 @@ fn report(task: &mut Task) -> Reconcile<()> {
         let mine = state.actual.values().filter(|entry| entry.node == name && entry.state == AttachState::Attached);
         let mine: Vec<String> = mine.map(|entry| entry.volume.clone()).collect();
         let mine = sort::sorted_by_text(&mine, |v| v);
-        let told: Vec<String> = match state.reported.get(name) {
+        let published: Vec<String> = match state.reported.get(name) {
             Some(reported) => reported.clone(),
             None => object::list_at(&node, "status.volumesAttached")
                 .iter()
                 .map(|v| object::str_at(v, "name").to_owned())
                 .collect(),
         };
-        if mine == sort::sorted_by_text(&told, |v| v) {
+        if mine == sort::sorted_by_text(&published, |v| v) {
             continue;
         }
         let why = Why::new("attach-report").fact("node", name).fact("n", mine.len().to_string());

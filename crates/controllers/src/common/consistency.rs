@@ -1,6 +1,6 @@
 //! A sync whose controller's last writes may not have reached its cache yet.
 //!
-//! Answers to `pkg/controller/util/consistency`.
+//! Implements `pkg/controller/util/consistency`.
 
 use std::time::Duration;
 

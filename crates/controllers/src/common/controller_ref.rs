@@ -1,6 +1,6 @@
 //! Who owns an object, and the adoption and release of what a selector matches.
 //!
-//! Answers to `pkg/controller/controller_ref_manager.go`.
+//! Implements `pkg/controller/controller_ref_manager.go`.
 
 use bindery_api::request::{PatchType, Request};
 use bindery_api::selector::LabelSelector;
@@ -61,8 +61,10 @@ pub(crate) fn owner_keys(event: &Event, cache: &Cache, owners: &Kind) -> Vec<Str
     let labels = |object: &Value| object::at(object, "metadata.labels").cloned();
     let changed = event.old.as_ref().is_none_or(|old| labels(old) != labels(object) || controller_of(old).is_some());
     if event.new.is_some() && !object::is_deleting(object) && changed {
-        let near = cache.list(owners).filter(|owner| object::namespace(owner) == object::namespace(object));
-        keys.extend(near.filter(|owner| matches(selector(owner).as_ref(), object)).map(|owner| object::key(owner)));
+        let candidates = cache.list(owners).filter(|owner| object::namespace(owner) == object::namespace(object));
+        keys.extend(
+            candidates.filter(|owner| matches(selector(owner).as_ref(), object)).map(|owner| object::key(owner)),
+        );
     }
     keys
 }

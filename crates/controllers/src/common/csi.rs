@@ -1,6 +1,6 @@
 //! Names and messages of CSI that the kubelet, the attach/detach controller and the sidecars share.
 //!
-//! Answers to `pkg/volume/csi` and `csi-lib-utils`.
+//! Implements `pkg/volume/csi` and `csi-lib-utils`.
 
 use bindery_api::Value;
 use serde_json::json;

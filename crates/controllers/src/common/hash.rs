@@ -1,6 +1,6 @@
 //! The hashes that names of ReplicaSets and ControllerRevisions end in.
 //!
-//! Answers to `pkg/controller/controller_utils.go` and `apimachinery/pkg/util/rand`.
+//! Implements `pkg/controller/controller_utils.go` and `apimachinery/pkg/util/rand`.
 
 use bindery_api::Value;
 

@@ -1,7 +1,7 @@
 //! Rules that several controllers share.
 //!
-//! Answers to `pkg/controller`, `component-helpers` and `pkg/volume/util`. No controller imports another: what two of them
-//! need is here.
+//! Implements `pkg/controller`, `component-helpers` and `pkg/volume/util`. No controller imports another: what two of
+//! them need is here.
 
 pub(crate) mod consistency;
 pub(crate) mod controller_ref;

@@ -1,6 +1,6 @@
 //! Pods: their claims, tolerations, templates, whether they are ready, and the mark of a disruption.
 //!
-//! Answers to `component-helpers/scheduling/corev1`, `pkg/util/pod` and `pkg/api/v1/pod/util.go`.
+//! Implements `component-helpers/scheduling/corev1`, `pkg/util/pod` and `pkg/api/v1/pod/util.go`.
 
 use std::time::Duration;
 

@@ -1,6 +1,6 @@
 //! Secrets that a StorageClass has handed to the driver.
 //!
-//! Answers to `getSecretReference` and `getCredentials` of `external-provisioner/pkg/controller/controller.go`.
+//! Implements `getSecretReference` and `getCredentials` of `external-provisioner/pkg/controller/controller.go`.
 
 use bindery_api::kinds::SECRET;
 use bindery_api::request::Request;
@@ -107,7 +107,7 @@ fn resolve(template: &str, known: &dyn Fn(&str) -> Option<String>) -> Result<Str
     Err(format!("error resolving value \"{template}\": invalid tokens: [{}]", invalid.join(" ")))
 }
 
-/// What a secret says, as the driver is told it.
+/// Returns the data of a Secret, as the driver receives it.
 ///
 /// # Errors
 /// Stops until the answer is there.

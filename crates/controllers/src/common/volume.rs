@@ -1,6 +1,6 @@
 //! Classes and modes of claims and volumes, as every storage component reads them.
 //!
-//! Answers to `component-helpers/storage/volume/helpers.go` and `pkg/volume/util/storageclass.go`.
+//! Implements `component-helpers/storage/volume/helpers.go` and `pkg/volume/util/storageclass.go`.
 
 use bindery_api::kinds::STORAGE_CLASS;
 use bindery_api::quantity::Quantity;

@@ -1,6 +1,6 @@
 //! The external attacher: has the driver attach volumes to nodes, and detach them.
 //!
-//! Answers to `external-attacher/pkg/controller`.
+//! Implements `external-attacher/pkg/controller`.
 //!
 //! Not modelled: the comparison with the driver's list of volumes each minute, inline volumes.
 
@@ -206,7 +206,7 @@ impl Attacher {
         Ok(Ok(why("attacher-detached")))
     }
 
-    /// What the driver is to be told to attach this volume: `getCredentialsFromPV`.
+    /// Returns the Secret data for attaching this volume: `getCredentialsFromPV`.
     fn secrets(&self, task: &mut Task, volume: &Value, why: Why) -> Reconcile<Result<Option<Value>, String>> {
         let Some(reference) = object::at(volume, "spec.csi.controllerPublishSecretRef") else { return Ok(Ok(None)) };
         let (namespace, name) = (object::str_at(reference, "namespace"), object::str_at(reference, "name"));

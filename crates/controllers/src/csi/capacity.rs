@@ -1,6 +1,6 @@
 //! Storage capacity tracking: how much room the driver has for a class, in each place, for the scheduler to see.
 //!
-//! Answers to `external-provisioner/pkg/capacity`, with `--enable-capacity` where the CSIDriver object says
+//! Implements `external-provisioner/pkg/capacity`, with `--enable-capacity` where the CSIDriver object says
 //! `storageCapacity: true`. Only classes that wait for a Pod are looked at, as is the default. In place of asking every
 //! minute, the driver is asked when a volume of the class comes or goes.
 

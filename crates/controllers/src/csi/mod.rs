@@ -1,6 +1,6 @@
 //! CSI: the sidecars of a driver, the snapshot controller, the populator and the validator of data sources.
 //!
-//! Answers to the CSI specification, `external-provisioner`, `external-attacher`, `external-resizer`,
+//! Implements the CSI specification, `external-provisioner`, `external-attacher`, `external-resizer`,
 //! `external-snapshotter`, and `lib-volume-populator`.
 
 pub mod attacher;

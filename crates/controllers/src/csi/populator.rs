@@ -1,7 +1,7 @@
 //! The controller of a volume populator: has the volume of a claim filled by a Pod before the claim is bound to it.
 //!
-//! Answers to `lib-volume-populator/populator-machinery`, and to its `example/hello-populator`, which writes what a Hello says
-//! into a file.
+//! Implements `lib-volume-populator/populator-machinery`, and its `example/hello-populator`, which writes what a Hello
+//! says into a file.
 //!
 //! Upstream each populator brings a Deployment that runs this controller, and a VolumePopulator by which the validator of data
 //! sources knows its kind; neither of the two depends on the other. No image of a controller is pulled here, so the

@@ -1,6 +1,6 @@
 //! The external provisioner: makes volumes for claims, and deletes those that are released.
 //!
-//! Answers to `external-provisioner/pkg/controller` and to `sig-storage-lib-external-provisioner/controller`.
+//! Implements `external-provisioner/pkg/controller` and `sig-storage-lib-external-provisioner/controller`.
 //!
 //! Not modelled: one provisioner for each node.
 

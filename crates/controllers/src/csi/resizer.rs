@@ -1,6 +1,6 @@
 //! The external resizer: has the driver grow volumes, and change them to another VolumeAttributesClass.
 //!
-//! Answers to `external-resizer/pkg/controller/{controller,expand_and_recover,resize_status}.go` and to
+//! Implements `external-resizer/pkg/controller/{controller,expand_and_recover,resize_status}.go` and
 //! `external-resizer/pkg/modifycontroller`.
 //!
 //! Not modelled: drivers that can only grow volumes on nodes.
@@ -259,7 +259,7 @@ impl Resizer {
         Ok(why)
     }
 
-    /// What the driver is to be told to grow this volume.
+    /// Returns the Secret data for expanding this volume.
     fn secrets(&self, task: &mut Task, volume: &Value, why: Why) -> Reconcile<Result<Option<Value>, String>> {
         let Some(reference) = object::at(volume, "spec.csi.controllerExpandSecretRef") else { return Ok(Ok(None)) };
         let (namespace, name) = (object::str_at(reference, "namespace"), object::str_at(reference, "name"));
@@ -383,7 +383,7 @@ impl Resizer {
         let failed = Failed { is_final: error.is_final_error(), in_use: false, until };
         task.put(modify, key, failed);
         let why = self.why("resizer-modify-failed", claim).fact("class", class).fact("reason", error.to_string());
-        let (message, said) = if error.is_final_error() {
+        let (message, event) = if error.is_final_error() {
             (format!("Modifying volume to \"{class}\" failed. Waiting for retry."), error.to_string())
         } else {
             let message = format!("Modifying volume to \"{class}\" is still in progress.");
@@ -400,8 +400,8 @@ impl Resizer {
             object::set(&mut updated, "status.modifyVolumeStatus.status", "Infeasible");
         }
         let claim = task.update_status(&PERSISTENT_VOLUME_CLAIM, updated, why.clone())?;
-        task.warning(&claim, "VolumeModifyFailed", said.as_str(), why);
-        if infeasible { Err(Suspend::RequeueAfter(INFEASIBLE_DELAY)) } else { Err(Suspend::Retry(said)) }
+        task.warning(&claim, "VolumeModifyFailed", event.as_str(), why);
+        if infeasible { Err(Suspend::RequeueAfter(INFEASIBLE_DELAY)) } else { Err(Suspend::Retry(event)) }
     }
 }
 

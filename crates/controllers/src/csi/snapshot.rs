@@ -1,6 +1,7 @@
 //! The snapshot controller: binds snapshots to their contents, has contents made, and keeps what is in use.
 //!
-//! Answers to `external-snapshotter/pkg/common-controller`. Not modelled: groups of snapshots, distributed snapshotting.
+//! Implements `external-snapshotter/pkg/common-controller`. Not modelled: groups of snapshots, distributed
+//! snapshotting.
 
 use std::time::Duration;
 
@@ -34,7 +35,7 @@ const CONTENTS: &str = "contents";
 #[derive(Debug)]
 pub struct SnapshotController;
 
-/// The newer of what was heard of an object and what this controller wrote itself.
+/// Returns the newer of the cached object and the object that this controller wrote itself.
 fn known(task: &Task, kind: &'static Kind, key: &str) -> Option<Object> {
     let cached = task.cache.get(kind, key)?;
     let assumed = task.assumed.get(kind, key).filter(|o| object::uid(o) == object::uid(cached));

@@ -1,6 +1,6 @@
 //! The snapshotter: has the driver take and delete snapshots, and looks after those that were there before.
 //!
-//! Answers to `external-snapshotter/pkg/sidecar-controller`, with `--extra-create-metadata`. Not modelled: groups.
+//! Implements `external-snapshotter/pkg/sidecar-controller`, with `--extra-create-metadata`. Not modelled: groups.
 
 use std::time::Duration;
 

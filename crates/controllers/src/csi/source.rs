@@ -1,6 +1,6 @@
 //! What a volume is filled from when it is made: a copy of another claim's volume, or a snapshot.
 //!
-//! Answers to `external-provisioner/pkg/controller/controller.go` (`getVolumeContentSource`) and `clone_controller.go`.
+//! Implements `external-provisioner/pkg/controller/controller.go` (`getVolumeContentSource`) and `clone_controller.go`.
 //! Not modelled: sources in other namespaces.
 
 use bindery_api::field::quote;

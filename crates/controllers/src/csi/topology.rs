@@ -1,6 +1,6 @@
 //! Where a volume may be: what the provisioner asks of a driver whose volumes are not everywhere.
 //!
-//! Answers to `external-provisioner/pkg/controller/topology.go`, with `--immediate-topology` and without
+//! Implements `external-provisioner/pkg/controller/topology.go`, with `--immediate-topology` and without
 //! `--strict-topology`, as is the default.
 
 use std::collections::BTreeMap;
@@ -30,7 +30,7 @@ fn keys<'a>(csi_node: &'a Value, driver: &str) -> Vec<&'a str> {
     entry.map_or(Vec::new(), |d| object::strings_at(d, "topologyKeys"))
 }
 
-/// Whether the driver has topology, as it has told the nodes on which it runs.
+/// True if the driver has topology keys in a CSINode.
 pub fn supported(cache: &Cache, driver: &str) -> bool {
     cache.list(&CSI_NODE).any(|node| !keys(node, driver).is_empty())
 }

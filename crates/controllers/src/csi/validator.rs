@@ -1,6 +1,6 @@
 //! The validator of data sources: reports a claim whose data source has a kind without a VolumePopulator.
 //!
-//! Answers to `volume-data-source-validator`.
+//! Implements `volume-data-source-validator`.
 
 use bindery_api::kinds::{PERSISTENT_VOLUME_CLAIM, VOLUME_POPULATOR, VOLUME_SNAPSHOT};
 use bindery_api::why::Why;

@@ -1,6 +1,6 @@
 //! The hash of a Pod template: what the names of a Deployment's ReplicaSets end in.
 //!
-//! Answers to `ComputeHash` in `pkg/controller/controller_utils.go`, `pkg/util/hash` and `apimachinery/pkg/util/dump`:
+//! Implements `ComputeHash` in `pkg/controller/controller_utils.go`, `pkg/util/hash` and `apimachinery/pkg/util/dump`:
 //! the hash is of the text that go-spew makes of the Go struct, so every field counts, those that are not set, too.
 //!
 //! Not modelled: quantities beyond `int64Amount`; upstream's text of those shows the inside of `big.Int`.
@@ -57,8 +57,8 @@ fn plain(out: &mut String, of: Type, value: Option<&Value>) {
         out.push('{');
         for (i, field) in found.declared.iter().enumerate() {
             let _ = write!(out, "{}{}:", if i > 0 { " " } else { "" }, field.go());
-            let held = if field.name.is_empty() { value } else { value.and_then(|v| v.get(field.name)) };
-            typed(out, field.declared, field.pointer, held);
+            let field_value = if field.name.is_empty() { value } else { value.and_then(|v| v.get(field.name)) };
+            typed(out, field.declared, field.pointer, field_value);
         }
         out.push('}');
     } else {

@@ -1,6 +1,6 @@
 //! The Deployment controller: replaces the Pods of one template by those of the next, set by set.
 //!
-//! Answers to `pkg/controller/deployment/{deployment_controller,rolling,recreate}.go`.
+//! Implements `pkg/controller/deployment/{deployment_controller,rolling,recreate}.go`.
 //!
 //! Not modelled: the rollback of `extensions/v1beta1`; giving up after 15 tries.
 

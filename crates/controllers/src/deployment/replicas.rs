@@ -1,6 +1,6 @@
 //! How many Pods each ReplicaSet of a Deployment should have.
 //!
-//! Answers to `pkg/controller/deployment/util/deployment_util.go`.
+//! Implements `pkg/controller/deployment/util/deployment_util.go`.
 
 use bindery_api::{Object, Value, object};
 
@@ -62,7 +62,7 @@ pub fn of_new_set(deployment: &Value, all: i64, new: i64) -> i64 {
     if all >= most { new } else { new + (most - all).min(wanted(deployment) - new) }
 }
 
-/// The Deployment's size as a set last heard of it.
+/// Returns the size of the Deployment in the annotation of a set.
 pub fn desired(set: &Value) -> Option<i64> {
     object::annotation(set, DESIRED)?.parse().ok()
 }

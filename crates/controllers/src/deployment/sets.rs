@@ -1,6 +1,6 @@
-//! The ReplicaSets of a Deployment: which is the new one, and how many Pods each is told to have.
+//! The ReplicaSets of a Deployment: which is the new one, and the number of replicas of each.
 //!
-//! Answers to `pkg/controller/deployment/sync.go` and `pkg/controller/deployment/util/deployment_util.go`.
+//! Implements `pkg/controller/deployment/sync.go` and `pkg/controller/deployment/util/deployment_util.go`.
 
 use std::cmp::Reverse;
 
@@ -260,7 +260,7 @@ impl Rollout {
         if wanted(set) == count { Ok((false, set.clone())) } else { self.scale_replica_set(task, set, count) }
     }
 
-    /// Whether some set has not heard of the Deployment's size (`isScalingEvent`).
+    /// True if the annotation of a set differs from the size of the Deployment (`isScalingEvent`).
     pub fn was_scaled(&mut self, task: &mut Task, known: &[Object]) -> Reconcile<bool> {
         let sets = self.sets(task, known, false)?;
         let size = wanted(&self.deployment);

@@ -1,6 +1,6 @@
 //! The status of a Deployment, and whether its rollout gets on.
 //!
-//! Answers to `pkg/controller/deployment/progress.go`, `calculateStatus` in `pkg/controller/deployment/sync.go`, and
+//! Implements `pkg/controller/deployment/progress.go`, `calculateStatus` in `pkg/controller/deployment/sync.go`, and
 //! the conditions of `pkg/controller/deployment/util/deployment_util.go`.
 
 use std::time::Duration;

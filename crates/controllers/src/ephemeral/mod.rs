@@ -1,6 +1,6 @@
 //! The ephemeral-volume controller: makes the claims that Pods describe in their own volumes.
 //!
-//! Answers to `pkg/controller/volume/ephemeral/controller.go` and `component-helpers/storage/ephemeral`.
+//! Implements `pkg/controller/volume/ephemeral/controller.go` and `component-helpers/storage/ephemeral`.
 
 use bindery_api::kinds::{PERSISTENT_VOLUME_CLAIM, POD};
 use bindery_api::request::Request;

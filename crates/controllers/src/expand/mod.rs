@@ -1,6 +1,6 @@
 //! The expand controller: reports that an external resizer has to expand a volume.
 //!
-//! Answers to `pkg/controller/volume/expand`. No in-tree plugin can expand any more, so all it does is announce, and
+//! Implements `pkg/controller/volume/expand`. No in-tree plugin can expand any more, so all it does is announce, and
 //! name the CSI driver that took over from a plugin.
 //!
 //! Not modelled: FlexVolumes.

@@ -1,6 +1,6 @@
 //! The garbage collector: deletes what its owners leave behind.
 //!
-//! Answers to `pkg/controller/garbagecollector`. An owner reference is *solid* while the owner is there, *waiting*
+//! Implements `pkg/controller/garbagecollector`. An owner reference is *solid* while the owner is there, *waiting*
 //! while the owner goes in the foreground and this object blocks it, *dangling* otherwise.
 //!
 //! Not modelled: the virtual nodes of upstream's graph (an owner that the cache does not know is looked up live).

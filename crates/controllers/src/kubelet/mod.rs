@@ -1,7 +1,7 @@
 //! The kubelet of one node: it mounts the volumes of the Pods that are put there, pretends to run their containers, and
 //! says so in their status and in its node's.
 //!
-//! Answers to `pkg/kubelet`. The 100 ms loops run when something changes instead.
+//! Implements `pkg/kubelet`. The 100 ms loops run when something changes instead.
 //!
 //! Not modelled: containers (they start at once and run until they are stopped, but for the few programs of `program`), probes, eviction, checkpoints.
 
@@ -213,7 +213,7 @@ impl Kubelet {
             let mounted = volumes::is_mounted(task, &pod, &name);
             match volumes::mount(task, self, &pod, &volume)? {
                 Ok(()) => self.expand(task, &pod, &volume, mounted)?,
-                // One that only waits is heard of again.
+                // A volume that only waits is reported only if no other volume failed.
                 Err(blocked) if trouble.is_none() || matches!(trouble, Some((_, MountBlocked::Wait))) => {
                     trouble = Some((name, blocked));
                 }

@@ -60,7 +60,7 @@ pub struct Device {
     pub staged: bool,
     /// Whether it has to be attached first.
     pub attachable: bool,
-    /// Whether the node's status has told that it is in use.
+    /// True if the status of the node reported it as in use.
     pub reported: bool,
     /// Whether it may be staged: the driver may still have been at it when it answered.
     pub uncertain: bool,

@@ -1,8 +1,8 @@
 //! The status of a Pod as its kubelet writes it.
 //!
-//! Answers to `pkg/kubelet/{kubelet_pods.go,status,prober}`. Containers start at once, run until they are told to stop or
-//! their program is known to end, and end well; init containers end by themselves. Where all is hollow
-//! (a hollow kubelet), containers count as ready from the beginning, and an init container never ends.
+//! Implements `pkg/kubelet/{kubelet_pods.go,status,prober}`. Containers start at once, run until they are stopped
+//! or their program is known to end, and end well; init containers end by themselves. Where all is hollow (a hollow
+//! kubelet), containers count as ready from the beginning, and an init container never ends.
 
 use bindery_api::kinds::{CONFIG_MAP, SECRET};
 use bindery_api::time::Time;

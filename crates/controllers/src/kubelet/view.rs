@@ -1,7 +1,7 @@
 //! A view of a node: the Pods with their volumes, where each is mounted and how far that has
 //! come, and the devices that are staged.
 //!
-//! Answers to what `pkg/kubelet/volumemanager` shows of its two caches, and to the paths of `pkg/volume`. Reads the
+//! Implements what `pkg/kubelet/volumemanager` shows of its two caches, and the paths of `pkg/volume`. Reads the
 //! kubelet's caches and assumed cache; changes nothing.
 
 use bindery_api::kinds::{NODE, PERSISTENT_VOLUME, POD};
@@ -13,7 +13,7 @@ use crate::Cache;
 
 const ROOT: &str = "/var/lib/kubelet";
 
-/// What really holds the data of a volume: the same for everybody who sees the same files.
+/// The identity of the storage behind a volume: equal for volumes with the same files.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct StorageId {
     /// The thing itself, its words separated by blanks: `csi csi.example.com vol-1`, `nfs server`, `host node-a`,
@@ -155,7 +155,7 @@ pub fn pods(node: &str, cache: &Cache, state: &State) -> Vec<PodView> {
             mounts: mounts(node, cache, state, pod),
         })
         .collect();
-    // Pods that are gone may have left something mounted.
+    // Volumes of deleted Pods may still be mounted.
     for mount in state.mounts.values() {
         let (key, uid) = (mount.pod.as_str(), mount.uid.as_str());
         if cache.get(&POD, key).is_some_and(|pod| object::uid(pod) == uid) {

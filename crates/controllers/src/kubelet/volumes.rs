@@ -1,6 +1,6 @@
 //! The kubelet's volume manager: what a Pod's volumes are, and mounting and unmounting them.
 //!
-//! Answers to `pkg/kubelet/volumemanager`, `pkg/volume/util/operationexecutor` and `pkg/volume/csi`.
+//! Implements `pkg/kubelet/volumemanager`, `pkg/volume/util/operationexecutor` and `pkg/volume/csi`.
 
 use bindery_api::kinds::{
     CONFIG_MAP, CSI_DRIVER, CSI_NODE, NODE, PERSISTENT_VOLUME, PERSISTENT_VOLUME_CLAIM, SECRET, VOLUME_ATTACHMENT,
@@ -379,7 +379,7 @@ pub fn mount(task: &mut Task, kubelet: &Kubelet, pod: &Object, volume: &Volume) 
     Ok(Ok(()))
 }
 
-/// Whether the node's status has told of a device, and says that it is attached.
+/// True if the status of the node reports a device as in use and as attached.
 fn is_attached(task: &Task, node: &str, device: &str) -> bool {
     let reported = task.local::<State>().devices.get(device).is_some_and(|device| device.reported);
     let attached = task.cache.get(&NODE, node).is_some_and(|n| {
@@ -530,8 +530,8 @@ fn mount_csi(task: &mut Task, kubelet: &Kubelet, pod: &Object, volume: &Volume) 
         context["csi.storage.k8s.io/serviceAccount.name"] = object::str_at(pod, "spec.serviceAccountName").into();
         context["csi.storage.k8s.io/ephemeral"] = if volume.inline() { "true" } else { "false" }.into();
     }
-    let near = object::namespace(pod);
-    let secrets = match secret(task, csi, "nodePublishSecretRef", near, facts("kubelet-secret"))? {
+    let pod_namespace = object::namespace(pod);
+    let secrets = match secret(task, csi, "nodePublishSecretRef", pod_namespace, facts("kubelet-secret"))? {
         Ok(secrets) => secrets,
         Err(text) => return failed(if volume.block { "MapPodDevice" } else { "SetUp" }, &text),
     };
@@ -580,10 +580,16 @@ fn supports(object: Option<&Object>, driver: &str, inline: bool) -> Result<(), S
 }
 
 /// What a secret says that a CSI source refers to; one that names no namespace is in this one.
-fn secret(task: &mut Task, csi: &Value, field: &str, near: &str, why: Why) -> Reconcile<Result<Option<Value>, String>> {
+fn secret(
+    task: &mut Task,
+    csi: &Value,
+    field: &str,
+    pod_namespace: &str,
+    why: Why,
+) -> Reconcile<Result<Option<Value>, String>> {
     let Some(reference) = csi.get(field).filter(|r| !object::str_at(r, "name").is_empty()) else { return Ok(Ok(None)) };
     let name = object::str_at(reference, "name");
-    let namespace = Some(object::str_at(reference, "namespace")).filter(|n| !n.is_empty()).unwrap_or(near);
+    let namespace = Some(object::str_at(reference, "namespace")).filter(|n| !n.is_empty()).unwrap_or(pod_namespace);
     Ok(match secrets::read(task, &json!({ "name": name, "namespace": namespace }), why)? {
         Ok(secrets) => Ok(Some(secrets)),
         Err(text) => {

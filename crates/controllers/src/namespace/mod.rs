@@ -1,6 +1,6 @@
 //! What every namespace has, and how a namespace goes.
 //!
-//! Answers to `pkg/controller/certificates/rootcacertpublisher`, `pkg/controller/serviceaccount` and
+//! Implements `pkg/controller/certificates/rootcacertpublisher`, `pkg/controller/serviceaccount` and
 //! `pkg/controller/namespace`.
 //!
 //! Not modelled: discovery failures.
@@ -184,15 +184,15 @@ impl Controller for NamespaceController {
         let mut left = delete_all(task, key, &POD)?;
         let wait = if left.is_empty() { FINALIZERS } else { grace.unwrap_or(FINALIZERS) };
         // Pods that should be gone by now and that no finalizer holds are more than the controller expects.
-        let stuck =
+        let has_remaining =
             !left.is_empty() && grace.is_none() && left.iter().all(|(_, pod)| object::finalizers(pod).is_empty());
         if left.is_empty() {
             for kind in KINDS.iter().copied().chain(defined(task)?).filter(|k| k.namespaced && *k != &POD) {
                 left.extend(delete_all(task, key, kind)?);
             }
         }
-        let namespace = update_conditions(task, &namespace, &left, stuck)?;
-        if stuck {
+        let namespace = update_conditions(task, &namespace, &left, has_remaining)?;
+        if has_remaining {
             return Err(Suspend::Retry(unexpected(key)));
         }
         if !left.is_empty() {
@@ -267,7 +267,7 @@ fn update_conditions(
     task: &mut Task,
     namespace: &Object,
     left: &[(&'static Kind, Object)],
-    stuck: bool,
+    has_remaining: bool,
 ) -> Reconcile<Object> {
     let (mut kinds, mut finalizers) = (Vec::new(), Vec::new());
     // A round that stopped at the Pods counts nothing yet.
@@ -288,7 +288,7 @@ fn update_conditions(
             "ParsedGroupVersions",
             "All legacy kube types successfully parsed",
         ),
-        if stuck {
+        if has_remaining {
             let message =
                 format!("Failed to delete all resource types, 1 remaining: {}", unexpected(object::name(namespace)));
             ("NamespaceDeletionContentFailure".to_owned(), "True", "ContentDeletionFailed".to_owned(), message)

@@ -1,7 +1,7 @@
 //! What becomes of nodes that are cordoned or do not answer, and of the Pods on them.
 //!
-//! Answers to `pkg/controller/nodelifecycle`, `pkg/controller/tainteviction` and `pkg/controller/podgc`. A node without a
-//! kubelet never answers. Of one that has a kubelet, the cluster says when it falls silent: leases are not written.
+//! Implements `pkg/controller/nodelifecycle`, `pkg/controller/tainteviction` and `pkg/controller/podgc`. A node without
+//! a kubelet never answers. Of one that has a kubelet, the cluster says when it falls silent: leases are not written.
 
 use std::time::Duration;
 
@@ -151,7 +151,7 @@ impl Controller for NodeLifecycle {
                 if end > task.now {
                     return Err(Suspend::RequeueAfter(end.since(task.now)));
                 }
-                node = self.silent(task, &node)?;
+                node = self.mark_unknown(task, &node)?;
             }
             self.count_out(task, key)?;
         }
@@ -196,7 +196,7 @@ fn never_posted(node: &Value, kind: &str, now: &str) -> Value {
 
 impl NodeLifecycle {
     /// Gives a node up for now: `monitorNodeHealth`.
-    fn silent(&self, task: &mut Task, node: &Object) -> Reconcile<Object> {
+    fn mark_unknown(&self, task: &mut Task, node: &Object) -> Reconcile<Object> {
         let name = object::name(node);
         let now = task.now.rfc3339();
         let known = object::list_at(node, "status.conditions");

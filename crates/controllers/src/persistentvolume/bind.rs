@@ -1,6 +1,6 @@
 //! The four writes of a binding, and its undoing.
 //!
-//! Answers to `bind`, `unbindVolume`, `updateVolumePhase` and `updateClaimStatus` of `pv_controller.go`. Each write is
+//! Implements `bind`, `unbindVolume`, `updateVolumePhase` and `updateClaimStatus` of `pv_controller.go`. Each write is
 //! skipped when it would change nothing, so that a sync after a crash continues where the last one stopped.
 
 use bindery_api::kinds::{PERSISTENT_VOLUME, PERSISTENT_VOLUME_CLAIM};

@@ -1,6 +1,6 @@
 //! What the binder does with a claim.
 //!
-//! Answers to `syncClaim`, `syncUnboundClaim` and `syncBoundClaim` of `pv_controller.go`. The phase is never asked:
+//! Implements `syncClaim`, `syncUnboundClaim` and `syncBoundClaim` of `pv_controller.go`. The phase is never asked:
 //! only whether the binding was completed once.
 
 use bindery_api::kinds::{PERSISTENT_VOLUME, PERSISTENT_VOLUME_CLAIM, POD};

@@ -1,6 +1,6 @@
 //! Which volume a claim gets.
 //!
-//! Answers to `index.go` (`findBestMatchForClaim`) and `pv_helpers.go` (`FindMatchingVolume`). Volumes stand in groups
+//! Implements `index.go` (`findBestMatchForClaim`) and `pv_helpers.go` (`FindMatchingVolume`). Volumes stand in groups
 //! by their access modes; the narrowest group that has a fitting volume decides, and within it the smallest volume.
 //!
 //! Upstream leaves ties to Go's map order. Here groups of equal width go by their modes in words, volumes by name.

@@ -1,6 +1,6 @@
 //! Volumes in the order in which a claim wants them.
 //!
-//! Answers to `index.go`, which files volumes by access modes and then looks at each. Here those without a claimRef are
+//! Implements `index.go`, which files volumes by access modes and then looks at each. Here those without a claimRef are
 //! filed by everything a claim asks for but its selector, smallest first, so that binding many claims to many volumes
 //! does not take the product of both.
 

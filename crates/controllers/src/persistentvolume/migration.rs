@@ -1,6 +1,6 @@
 //! Annotations and finalizers that say who serves an object since in-tree plugins moved to CSI.
 //!
-//! Answers to `updateMigrationAnnotations` and `modifyDeletionFinalizers` of `pv_controller_base.go`.
+//! Implements `updateMigrationAnnotations` and `modifyDeletionFinalizers` of `pv_controller_base.go`.
 
 use bindery_api::kinds::{PERSISTENT_VOLUME, PERSISTENT_VOLUME_CLAIM};
 use bindery_api::view::PersistentVolume;

@@ -1,6 +1,6 @@
 //! The PersistentVolume controller: binds claims to volumes, releases and reclaims volumes.
 //!
-//! Answers to `pkg/controller/volume/persistentvolume`. Two workers, `claims` and `volumes`, each sync one object to
+//! Implements `pkg/controller/volume/persistentvolume`. Two workers, `claims` and `volumes`, each sync one object to
 //! where it should be, whatever happened before: state is read off the objects, never remembered. Long work (delete,
 //! recycle, asking a provisioner) runs as operations beside them.
 //!

@@ -1,8 +1,8 @@
 //! The binder's long work, beside its workers: asking a provisioner, deleting and recycling volumes.
 //!
-//! Answers to `provisionClaimOperationExternal`, `deleteVolumeOperation` and `recycleVolumeOperation` of
-//! `pv_controller.go`, and to `pkg/volume/util/recyclerclient`. An operation has read its object before it was started,
-//! so it reads it again, live.
+//! Implements `provisionClaimOperationExternal`, `deleteVolumeOperation` and `recycleVolumeOperation` of
+//! `pv_controller.go`, and `pkg/volume/util/recyclerclient`. An operation has read its object before it was started, so
+//! it reads it again, live.
 //!
 //! The in-tree host-path provisioner is there and refuses: upstream keeps it behind a flag for tests.
 
@@ -321,14 +321,14 @@ fn run_recycler(task: &mut Task, volume: &Object, source: &'static str) -> Recon
         }
         Err(status) => return Ok(Err(format!("unexpected error creating recycler pod:  {status}"))),
     }
-    let mut said = String::new();
-    // What has happened to it already is heard of, too.
+    let mut last_message = String::new();
+    // Includes the events so far.
     let mut now = task.get_live(&POD, "default", &name)?;
     let result = loop {
         let Some(pod) = now else {
             break Err("failed to recycle volume: recycler pod was deleted".into());
         };
-        relay(task, volume, &pod, &mut said, why("binder-recycle-start"));
+        relay(task, volume, &pod, &mut last_message, why("binder-recycle-start"));
         match Pod(&pod).status().phase() {
             "Succeeded" => break Ok(()),
             "Failed" => {
@@ -346,14 +346,14 @@ fn run_recycler(task: &mut Task, volume: &Object, source: &'static str) -> Recon
 }
 
 /// Says of the volume what the scheduler says of the Pod that wipes it: upstream passes the Pod's events on.
-fn relay(task: &mut Task, volume: &Object, pod: &Value, said: &mut String, why: Why) {
+fn relay(task: &mut Task, volume: &Object, pod: &Value, last_message: &mut String, why: Why) {
     let node = Pod(pod).spec().node_name();
     let (warns, text) = match condition(pod, "PodScheduled") {
         _ if !node.is_empty() => (false, format!("Successfully assigned {} to {node}", object::key(pod))),
         Some(scheduled) => (true, object::str_at(scheduled, "message").to_owned()),
         None => return,
     };
-    if text == *said {
+    if text == *last_message {
         return;
     }
     let message = format!("Recycler pod: {text}");
@@ -362,7 +362,7 @@ fn relay(task: &mut Task, volume: &Object, pod: &Value, said: &mut String, why: 
     } else {
         task.normal(volume, "RecyclerPod", message, why);
     }
-    *said = text;
+    *last_message = text;
 }
 
 fn recycler_pod(volume: &Value, name: &str, source: &'static str) -> Value {

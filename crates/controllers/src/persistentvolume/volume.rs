@@ -1,6 +1,6 @@
 //! What the binder does with a volume.
 //!
-//! Answers to `syncVolume` and `reclaimVolume` of `pv_controller.go`.
+//! Implements `syncVolume` and `reclaimVolume` of `pv_controller.go`.
 
 use bindery_api::kinds::{PERSISTENT_VOLUME, PERSISTENT_VOLUME_CLAIM};
 use bindery_api::view::{PersistentVolume, PersistentVolumeClaim};

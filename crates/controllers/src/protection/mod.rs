@@ -1,6 +1,7 @@
 //! The protection controllers: they keep objects that are in use.
 //!
-//! Answers to `pkg/controller/volume/{pvcprotection,pvprotection,vacprotection}` and `protectionutil`. They emit no events.
+//! Implements `pkg/controller/volume/{pvcprotection,pvprotection,vacprotection}` and `protectionutil`. They emit no
+//! events.
 
 use bindery_api::kinds::{PERSISTENT_VOLUME, PERSISTENT_VOLUME_CLAIM, POD, VOLUME_ATTRIBUTES_CLASS};
 use bindery_api::quota::attributes_classes;

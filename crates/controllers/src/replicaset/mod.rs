@@ -1,6 +1,6 @@
 //! The ReplicaSet controller: as many Pods as there should be, all alike.
 //!
-//! Answers to `pkg/controller/replicaset/{replica_set,replica_set_utils}.go` and the Pod half of
+//! Implements `pkg/controller/replicaset/{replica_set,replica_set_utils}.go` and the Pod half of
 //! `pkg/controller/controller_utils.go`.
 //!
 //! Not modelled: expectations, that is, the waiting for its own writes to reach its cache.

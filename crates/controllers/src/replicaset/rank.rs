@@ -1,6 +1,6 @@
 //! Which Pods go first when there are too many.
 //!
-//! Answers to `ActivePodsWithRanks` in `pkg/controller/controller_utils.go` and `getPodsToDelete` in
+//! Implements `ActivePodsWithRanks` in `pkg/controller/controller_utils.go` and `getPodsToDelete` in
 //! `pkg/controller/replicaset/replica_set.go`.
 
 use std::cmp::{Ordering, Reverse};

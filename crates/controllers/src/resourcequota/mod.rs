@@ -1,6 +1,6 @@
 //! The resource quota controller: counts what a namespace uses.
 //!
-//! Answers to `pkg/controller/resourcequota` and `pkg/quota/v1/evaluator/core`. Admission charges what is created; this
+//! Implements `pkg/controller/resourcequota` and `pkg/quota/v1/evaluator/core`. Admission charges what is created; this
 //! controller fills a new quota's status and gives back what was deleted.
 //!
 //! Not modelled: compute resources of Pods.

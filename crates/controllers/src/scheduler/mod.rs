@@ -1,8 +1,8 @@
 //! The scheduler: which node a Pod gets, and with it where the volumes of its claims are to be.
 //!
-//! Answers to `pkg/scheduler`: `schedule_one.go`, the volume plugins and the few others that a storage lesson meets.
-//! One Pod at a time; bindings that wait for volumes run at the same time. Among equal nodes the first by name is taken, where
-//! upstream takes any.
+//! Implements `pkg/scheduler`: `schedule_one.go`, the volume plugins and the few others that a storage lesson meets.
+//! One Pod at a time; bindings that wait for volumes run at the same time. Among equal nodes the first by name is
+//! taken, where upstream takes any.
 //!
 //! Not modelled: profiles and extenders, dynamic resources beyond their words in messages.
 

@@ -1,6 +1,6 @@
 //! The filters that look at nodes alone, and the choice among the nodes that pass.
 //!
-//! Answers to `plugins/{nodeunschedulable,nodename,tainttoleration,nodeaffinity,noderesources,podtopologyspread}`.
+//! Implements `plugins/{nodeunschedulable,nodename,tainttoleration,nodeaffinity,noderesources,podtopologyspread}`.
 
 use bindery_api::quantity::Quantity;
 use bindery_api::selector::{node_selector_matches, node_term_matches};

@@ -1,6 +1,6 @@
 //! The filters that look at other Pods: topology spread, affinity and anti-affinity of Pods.
 //!
-//! Answers to `plugins/{podtopologyspread,interpodaffinity}`.
+//! Implements `plugins/{podtopologyspread,interpodaffinity}`.
 //!
 //! Not modelled: `matchLabelKeys`, the constraints that a cluster has by default (Pods of one owner spread all the same).
 
@@ -86,7 +86,7 @@ fn terms<'a>(pod: &'a Value, sort: &str, wish: &str) -> &'a [Value] {
 fn term_matches(cache: &Cache, owner: &Value, term: &Value, other: &Value) -> bool {
     let namespaces = object::strings_at(term, "namespaces");
     let selector = object::at(term, "namespaceSelector");
-    let near = if namespaces.is_empty() && selector.is_none() {
+    let same_namespace = if namespaces.is_empty() && selector.is_none() {
         object::namespace(owner) == object::namespace(other)
     } else {
         namespaces.contains(&object::namespace(other))
@@ -96,7 +96,7 @@ fn term_matches(cache: &Cache, owner: &Value, term: &Value, other: &Value) -> bo
                 empty || namespace.is_some_and(|namespace| matches(Some(selector), namespace))
             })
     };
-    near && matches(object::at(term, "labelSelector"), other)
+    same_namespace && matches(object::at(term, "labelSelector"), other)
 }
 
 /// True if two nodes have the same value of the topology key of a term.
@@ -190,7 +190,7 @@ mod tests {
         json!({ "metadata": { "name": name, "namespace": "default", "uid": name, "labels": { "app": "x" } }, "spec": spec })
     }
 
-    fn said(spec: Value) -> [String; 2] {
+    fn filter_messages(spec: Value) -> [String; 2] {
         let cache = cluster();
         let new = Object::new(pod("new", None, spec));
         ["a", "b"].map(|node| match filter(&cache, &State::default(), &new, cache.get(&NODE, node).unwrap()) {
@@ -224,7 +224,7 @@ mod tests {
             (spread("zone"), ["", ""]),
             (spread("rack"), [&*format!("{skewed} (missing required label)"); 2]),
         ] {
-            assert_eq!(said(spec.clone()), expected.map(str::to_owned), "{spec}");
+            assert_eq!(filter_messages(spec.clone()), expected.map(str::to_owned), "{spec}");
         }
     }
 

@@ -1,6 +1,6 @@
 //! Pods of lower priority that make room.
 //!
-//! Answers to `plugins/defaultpreemption` and `framework/preemption`. Disruption budgets are not looked at.
+//! Implements `plugins/defaultpreemption` and `framework/preemption`. Disruption budgets are not looked at.
 
 use bindery_api::kinds::POD;
 use bindery_api::request::Request;

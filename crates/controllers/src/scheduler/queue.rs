@@ -1,6 +1,6 @@
 //! Pods that wait: for another try, or for their volumes.
 //!
-//! Answers to `pkg/scheduler/backend/queue` and to the plugins' queueing hints.
+//! Implements `pkg/scheduler/backend/queue` and the plugins' queueing hints.
 
 use std::time::Duration;
 

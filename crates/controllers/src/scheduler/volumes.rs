@@ -1,6 +1,6 @@
 //! The volume plugins: which claims a Pod waits for, which nodes its volumes allow, what is to be bound or made where.
 //!
-//! Answers to `plugins/{volumebinding,volumerestrictions,volumezone,nodevolumelimits}`.
+//! Implements `plugins/{volumebinding,volumerestrictions,volumezone,nodevolumelimits}`.
 
 use bindery_api::kinds::{
     CSI_DRIVER, CSI_NODE, CSI_STORAGE_CAPACITY, NODE, PERSISTENT_VOLUME, PERSISTENT_VOLUME_CLAIM, STORAGE_CLASS,
@@ -164,8 +164,8 @@ fn is_one_disk(a: &Value, b: &Value) -> bool {
         || both("iscsi").is_some_and(|disks| same(disks, "iqn") && !shared(disks))
         || both("rbd").is_some_and(|disks| {
             let monitors = object::strings_at(disks.1, "monitors");
-            let near = object::strings_at(disks.0, "monitors").iter().any(|monitor| monitors.contains(monitor));
-            near && same(disks, "pool") && same(disks, "image") && !shared(disks)
+            let same_monitor = object::strings_at(disks.0, "monitors").iter().any(|monitor| monitors.contains(monitor));
+            same_monitor && same(disks, "pool") && same(disks, "image") && !shared(disks)
         })
 }
 

@@ -1,6 +1,6 @@
 //! Writes of one Pod of a StatefulSet and of its claims, and what is said about them.
 //!
-//! Answers to `pkg/controller/statefulset/stateful_pod_control.go`. A refusal is handed back as its text: what follows
+//! Implements `pkg/controller/statefulset/stateful_pod_control.go`. A refusal is handed back as its text: what follows
 //! from it is for the caller to decide.
 
 use bindery_api::kinds::{PERSISTENT_VOLUME_CLAIM, POD};

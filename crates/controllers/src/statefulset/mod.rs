@@ -1,6 +1,6 @@
 //! The StatefulSet controller: Pods with names, each with claims of its own, one after the other.
 //!
-//! Answers to `pkg/controller/statefulset/stateful_set.go`.
+//! Implements `pkg/controller/statefulset/stateful_set.go`.
 
 mod control;
 mod retention;

@@ -1,6 +1,6 @@
 //! Who owns the claims of a StatefulSet: what its retention policy wants.
 //!
-//! Answers to the claim half of `pkg/controller/statefulset/stateful_set_utils.go`.
+//! Implements the claim half of `pkg/controller/statefulset/stateful_set_utils.go`.
 
 use bindery_api::kinds::{POD, STATEFUL_SET};
 use bindery_api::{Kind, Value, object};

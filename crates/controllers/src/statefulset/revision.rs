@@ -1,6 +1,6 @@
 //! The revisions of a StatefulSet's template.
 //!
-//! Answers to `pkg/controller/history/controller_history.go` and the revision half of
+//! Implements `pkg/controller/history/controller_history.go` and the revision half of
 //! `pkg/controller/statefulset/stateful_set_control.go`.
 
 use std::collections::BTreeSet;
@@ -95,11 +95,11 @@ pub fn current_and_update(task: &mut Task, set: &Object, revisions: &[Object]) -
     let update = match (equal, revisions.last()) {
         (Some(equal), Some(last)) if equal.get("data") == last.get("data") => last.clone(),
         (Some(equal), _) => {
-            let mut again = Value::clone(&equal);
-            again["revision"] = next.into();
+            let mut renumbered = Value::clone(&equal);
+            renumbered["revision"] = next.into();
             let why =
                 Why::new("set-revision-again").fact("set", object::key(set)).fact("revision", object::name(&equal));
-            task.update(&CONTROLLER_REVISION, again, why)?
+            task.update(&CONTROLLER_REVISION, renumbered, why)?
         }
         (None, _) => create(task, set, data, next, &mut collisions)?,
     };

@@ -1,6 +1,6 @@
 //! Names, ordinals, Pods and claims of a StatefulSet.
 //!
-//! Answers to `pkg/controller/statefulset/stateful_set_utils.go`. Where upstream leaves the order of claims to Go's
+//! Implements `pkg/controller/statefulset/stateful_set_utils.go`. Where upstream leaves the order of claims to Go's
 //! maps, names decide.
 
 use std::collections::BTreeMap;

@@ -1,8 +1,8 @@
 //! What a StatefulSet does next with its Pods.
 //!
-//! Answers to `pkg/controller/statefulset/stateful_set_control.go`. The first thing that has to be waited for ends a
-//! round of an ordered set; a parallel one continues with the other Pods. Upstream makes a list of all replicas first; here
-//! a place without a Pod costs nothing before its turn, and a round makes [`BURST`] Pods at most.
+//! Implements `pkg/controller/statefulset/stateful_set_control.go`. The first thing that has to be waited for ends a
+//! round of an ordered set; a parallel one continues with the other Pods. Upstream makes a list of all replicas first;
+//! here a place without a Pod costs nothing before its turn, and a round makes [`BURST`] Pods at most.
 //!
 //! Not modelled: the gate `MaxUnavailableStatefulSet`, which is off.
 
