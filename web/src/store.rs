@@ -28,7 +28,7 @@ pub enum StorageError {
 }
 
 thread_local! {
-    /// The ids of the documents of this tab, by `State::document`.
+    /// The ids of the documents of this tab, by their numbers in the state.
     static IDS: RefCell<Vec<String>> = const { RefCell::new(Vec::new()) };
     /// The number of the current document.
     static CURRENT: RefCell<usize> = const { RefCell::new(0) };
