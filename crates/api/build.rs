@@ -7,7 +7,7 @@ use std::path::Path;
 
 use bindery_schema::{Field, Struct, TEXT, Type, parse};
 
-/// The kinds that have views, and with them all that they nest.
+/// The kinds that have views. Views are also generated for all structs that they nest.
 const KINDS: [&str; 5] = ["PersistentVolume", "PersistentVolumeClaim", "Pod", "StorageClass", "VolumeAttachment"];
 
 fn main() {
@@ -23,7 +23,7 @@ fn main() {
         view(found, &find, &mut out);
         let inner = found.fields.iter().map(|field| field.of.innermost());
         open.extend(inner.filter(|of| find(*of).is_some()));
-        // The last of several may be done.
+        // Skip names that are already done: the same name can be open more than once.
         open.sort_by_key(|of| !done.contains(of.0));
         while open.last().is_some_and(|of| done.contains(of.0)) {
             open.pop();
@@ -50,7 +50,7 @@ fn view<'s>(found: &Struct, find: &dyn Fn(Type) -> Option<&'s Struct>, out: &mut
     out.push_str("}\n\n");
 }
 
-/// The Rust type of a field, and how it is read.
+/// Returns the Rust type of a field, and the expression that reads it.
 fn accessor<'s>(field: &Field, find: &dyn Fn(Type) -> Option<&'s Struct>) -> (String, String) {
     let name = field.name;
     let is_text = |of: Type| matches!(of.0, "string" | "Quantity" | "Time" | "MicroTime") || of.is_named();
@@ -86,7 +86,7 @@ fn accessor<'s>(field: &Field, find: &dyn Fn(Type) -> Option<&'s Struct>) -> (St
     }
 }
 
-/// The name of a field as Rust has it: `volume_name`, `pod_ips`, `type_`.
+/// Returns the Rust name of a field: `volume_name`, `pod_ips`, `type_`.
 fn method(name: &str) -> String {
     let name = name.replace("IPs", "Ips");
     let chars: Vec<char> = name.chars().collect();

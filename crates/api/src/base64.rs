@@ -4,7 +4,7 @@
 
 const LETTERS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
-/// The text of some bytes.
+/// Returns the base64 encoding of bytes.
 pub fn encode(bytes: &[u8]) -> String {
     let mut out = String::new();
     for chunk in bytes.chunks(3) {
@@ -20,7 +20,7 @@ pub fn encode(bytes: &[u8]) -> String {
     out
 }
 
-/// The bytes of a text, in which white space does not count; `None` for what is not base64.
+/// Decodes base64 and ignores white space. Returns `None` if the text is not base64.
 pub fn decode(text: &str) -> Option<Vec<u8>> {
     let body: String = text.chars().filter(|c| !c.is_ascii_whitespace()).collect();
     if !body.len().is_multiple_of(4) {

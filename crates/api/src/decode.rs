@@ -1,7 +1,7 @@
-//! Reading JSON as Go reads it into the types of the API: wrong types, unknown fields, and what a round trip changes.
+//! Decodes JSON as Go decodes it into the API types: wrong types, unknown fields, and the changes of a round trip.
 //!
-//! Implements `apimachinery/pkg/runtime/serializer/json` and `sigs.k8s.io/json`. A map that comes in here has lost its
-//! duplicate keys already. Texts of times are not looked at.
+//! Implements `apimachinery/pkg/runtime/serializer/json` and `sigs.k8s.io/json`. Duplicate keys are removed before this
+//! module receives a map. The text of times is not validated.
 
 use serde_json::Map;
 
@@ -12,18 +12,19 @@ use crate::{Kind, Value};
 /// The maximum number of reported unknown fields.
 const MAX_UNKNOWN_FIELDS: usize = 100;
 
-/// What was read.
+/// The result of decoding.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Decoded {
-    /// The object as Go would write it again: no unknown fields, quantities in their stored spelling, what is empty
-    /// left out, null or zero as the struct tags have it.
+    /// The object as Go encodes it again. It has no unknown fields, and quantities have their stored spelling. Empty
+    /// values are omitted, null or zero, as the struct tags specify.
     pub value: Value,
     /// The fields that the type does not have, in the order of the body.
     pub unknown: Vec<Unknown>,
 }
 
 impl Decoded {
-    /// `strict decoding error: unknown field "spec.a", unknown field "spec.b"`, or `None` when all fields are known.
+    /// Returns `strict decoding error: unknown field "spec.a", unknown field "spec.b"`. Returns `None` if all fields
+    /// are known.
     pub fn strict_error(&self) -> Option<String> {
         let texts: Vec<String> = self.unknown.iter().map(Unknown::text).collect();
         (!texts.is_empty()).then(|| format!("strict decoding error: {}", texts.join(", ")))
@@ -33,23 +34,23 @@ impl Decoded {
 /// A field that the type does not have.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Unknown {
-    /// Where it is: `spec.containers[0].imge`.
+    /// The path of the field: `spec.containers[0].imge`.
     pub path: String,
 }
 
 impl Unknown {
-    /// `unknown field "spec.foo"`, which is also the text of the warning.
+    /// Returns `unknown field "spec.foo"`, which is also the text of the warning.
     pub fn text(&self) -> String {
         format!("unknown field \"{}\"", self.path)
     }
 }
 
-/// Why an object cannot be read at all, whatever the level of field validation.
+/// The reason why an object cannot be decoded at any level of field validation.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DecodeError {
-    /// Go's text, without what the server puts before it.
+    /// Go's error text, without the prefix that the server adds.
     pub text: String,
-    /// The field it is about: `spec.accessModes[0]`.
+    /// The path of the field: `spec.accessModes[0]`.
     pub path: String,
 }
 
@@ -61,16 +62,17 @@ impl std::fmt::Display for DecodeError {
 
 impl std::error::Error for DecodeError {}
 
-/// Reads an object of a kind.
+/// Decodes an object of a kind.
 ///
 /// # Errors
-/// The first value of a wrong type; Go reads on after it, but tells no other.
+/// The first value of a wrong type. Go continues after it, but reports only the first.
 pub fn decode(kind: &Kind, value: Value) -> Result<Decoded, DecodeError> {
     if kind.defined { custom(value, false) } else { read(schema::of(kind), kind.kind, value, false) }
 }
 
-/// Decodes the result of a strategic merge: wrong types are reported in the words of the converter that Go
-/// uses there, and unknown fields come sorted by their text.
+/// Decodes the result of a strategic merge. Wrong types are reported with the messages of the converter that Go uses
+/// there.
+/// Unknown fields are sorted by their text.
 ///
 /// # Errors
 /// As [`decode`].
@@ -80,7 +82,7 @@ pub fn convert(kind: &Kind, value: Value) -> Result<Decoded, DecodeError> {
     Ok(decoded)
 }
 
-/// Reads a struct by its Go name, such as `PersistentVolumeClaimSpec`; of a struct that is not in the table everything
+/// Decodes a struct by its Go name, such as `PersistentVolumeClaimSpec`. If the struct is not in the table, everything
 /// is kept.
 ///
 /// # Errors
@@ -89,7 +91,7 @@ pub fn decode_struct(name: &str, value: Value) -> Result<Decoded, DecodeError> {
     read(schema::find(name), name, value, false)
 }
 
-/// An object of a kind that a CustomResourceDefinition defines: only its metadata has a Go type.
+/// Decodes an object of a kind that a CustomResourceDefinition defines. Only its metadata has a Go type.
 fn custom(mut value: Value, converts: bool) -> Result<Decoded, DecodeError> {
     let mut unknown = Vec::new();
     if let Some(metadata) = value.get_mut("metadata").filter(|metadata| metadata.is_object()) {
@@ -120,7 +122,7 @@ fn read(found: Option<&'static Struct>, name: &str, value: Value, converts: bool
     Ok(Decoded { value, unknown: decoder.unknown })
 }
 
-/// JSON's word for a value, as Go's decoder says it.
+/// Returns the name of a value's JSON type in the messages of Go's decoder.
 pub fn word(value: &Value) -> &'static str {
     match value {
         Value::Null => "null",
@@ -132,15 +134,15 @@ pub fn word(value: &Value) -> &'static str {
     }
 }
 
-/// Where the decoder is.
+/// The position of the decoder.
 struct Place {
     /// The innermost struct.
     owner: &'static str,
-    /// The path in Go's messages: with embedded structs, without indices and keys of maps.
+    /// The path in Go's messages. It includes embedded structs, and no indices or map keys.
     go: String,
     /// The path in field errors.
     path: String,
-    /// Whether Go's converter of unstructured objects is at work, and not its JSON decoder.
+    /// True for Go's converter of unstructured objects. False for its JSON decoder.
     converts: bool,
 }
 
@@ -165,7 +167,7 @@ impl Place {
         self.error(text)
     }
 
-    /// Goes down for as long as `then` runs; `with` lengthens a path.
+    /// Runs `then` at a nested position. `with` extends a path.
     fn below<T>(&mut self, go: &[&str], path: &str, then: impl FnOnce(&mut Place) -> T) -> T {
         let (go_length, path_length) = (self.go.len(), self.path.len());
         for part in go.iter().filter(|p| !p.is_empty()) {
@@ -208,7 +210,7 @@ impl Decoder {
             let kept = (self.lenient && found.name != "ObjectMeta" && name != "metadata").then(|| value.clone());
             let read = place.below(&[field.embedded, field.name], &name, |p| self.value(field.of, value, p));
             let value = read.or_else(|error| kept.ok_or(error))?;
-            // The message about an empty capacity is another one than that about none.
+            // The message for an empty capacity differs from the message for an absent one.
             let always_present = name == "capacity" && found.name == "PersistentVolumeSpec";
             if always_present || !(field.omits_zero && is_zero(&value)) {
                 out.insert(name, value);
@@ -220,8 +222,7 @@ impl Decoder {
         for field in found.fields.iter().filter(|f| f.zero) {
             out.entry(field.name).or_insert_with(|| zero(field.of));
         }
-        // What the API wants is a number or a flag that may well be the zero: Go writes it. Texts that are wanted are
-        // not accepted empty.
+        // A required number or flag may be zero, and Go writes the zero. A required string must not be empty.
         for field in found.fields.iter().filter(|f| f.required && matches!(f.of.0, "int32" | "int64" | "bool")) {
             out.entry(field.name).or_insert_with(|| zero(field.of));
         }
@@ -262,7 +263,7 @@ impl Decoder {
         scalar(of, value, place)
     }
 
-    /// A value in a list or a map, where null is the zero value.
+    /// Decodes an element of a list or a map. Null decodes to the zero value.
     fn element(&mut self, of: Type, value: Value, place: &mut Place) -> Result<Value, DecodeError> {
         let value = match value {
             Value::Null if of.structure().is_some() => Value::Object(Map::new()),
@@ -276,7 +277,7 @@ impl Decoder {
     }
 }
 
-/// The zero value of a scalar as Go writes it; of all else null.
+/// Returns the zero value of a scalar as Go writes it. Returns null for other types.
 fn zero(of: Type) -> Value {
     match of.0 {
         "Quantity" => "0".into(),
@@ -288,7 +289,7 @@ fn zero(of: Type) -> Value {
     }
 }
 
-/// Why the converter does not take a value, in its words; types that read themselves say it in their own.
+/// Returns the converter's message if it rejects a value. Types with their own unmarshaler have their own messages.
 fn misfit(of: Type, value: &Value) -> Option<String> {
     let have = match value {
         Value::Null => return None,
@@ -309,7 +310,7 @@ fn misfit(of: Type, value: &Value) -> Option<String> {
     } else if of.structure().is_some() {
         return (have != "map").then(|| format!("cannot restore struct from: {have}"));
     }
-    // Go can turn integers into texts and fractions into integers, but JSON does not: hence two wordings.
+    // Go can convert integers to strings and fractions to integers, but JSON cannot. Therefore there are two messages.
     let cannot = || Some(format!("cannot convert {have} to {}", of.go()));
     match of.0 {
         "any" | "Quantity" | "Time" | "MicroTime" | "IntOrString" => None,
@@ -343,13 +344,13 @@ fn scalar(of: Type, value: Value, place: &Place) -> Result<Value, DecodeError> {
         ("int64", Value::Number(n)) if n.as_i64().is_none() => Err(place.wrong(&format!("number {}", literal(n)), of)),
         ("int32" | "int64", Value::Number(_)) => Ok(value),
         ("bool" | "float64" | "int32" | "int64", other) => Err(place.wrong(word(other), of)),
-        // Strings, those with a Go name of their own too, and bytes in base64.
+        // Strings, named string types, and bytes in base64.
         (_, Value::String(_)) => Ok(value),
         (_, other) => Err(place.wrong(word(other), of)),
     }
 }
 
-/// A number as Go wrote it into the body.
+/// Returns a number as Go wrote it into the body.
 fn literal(n: &serde_json::Number) -> String {
     match n.as_f64() {
         Some(f) if n.is_f64() => crate::quantity::float(f),
@@ -357,7 +358,7 @@ fn literal(n: &serde_json::Number) -> String {
     }
 }
 
-/// Whether Go's `omitempty` leaves it out.
+/// True if Go's `omitempty` omits the value.
 fn is_zero(value: &Value) -> bool {
     match value {
         Value::Null => true,
@@ -392,7 +393,7 @@ mod tests {
     #[test]
     fn empty_fields_follow_the_struct_tags() {
         let cases = [
-            // Plain values that are left out, and one that is not.
+            // Plain values that are omitted, and one that is not.
             ("LocalObjectReference", json!({ "name": "" }), json!({})),
             ("JobStatus", json!({ "active": 0, "failed": 1 }), json!({ "failed": 1 })),
             (
@@ -400,7 +401,7 @@ mod tests {
                 json!({ "name": "a", "nodeID": "" }),
                 json!({ "name": "a", "nodeID": "", "topologyKeys": null }),
             ),
-            // Pointers keep what they point at.
+            // Pointers keep zero values.
             ("VolumeNodeResources", json!({ "count": 0 }), json!({ "count": 0 })),
             ("RollingUpdateStatefulSetStrategy", json!({ "partition": 0 }), json!({ "partition": 0 })),
             (
@@ -408,7 +409,7 @@ mod tests {
                 json!({ "driver": "a", "readOnly": false }),
                 json!({ "driver": "a", "readOnly": false }),
             ),
-            // Lists and pointers that are not there are null, a quantity that is not there is zero.
+            // Absent lists and pointers are null. An absent quantity is zero.
             ("CSINodeSpec", json!({}), json!({ "drivers": null })),
             ("ProjectedVolumeSource", json!({ "sources": [] }), json!({ "sources": [] })),
             (

@@ -9,8 +9,8 @@ use crate::kinds::{self, Defined, Kind};
 use crate::object::{self, Value};
 use crate::time::Time;
 
-/// The kinds that a definition defines: one for each version that it serves, under the names that were accepted.
-/// None if the API server serves such a kind already.
+/// Returns the kinds that a definition defines: one for each served version, with the accepted names. Returns none if
+/// the API server already serves such a kind.
 pub fn kinds(definition: &Value) -> Vec<&'static Kind> {
     let text = |path: &str| object::str_at(definition, path);
     let words =
@@ -40,24 +40,24 @@ pub fn kinds(definition: &Value) -> Vec<&'static Kind> {
     served.map(row).collect()
 }
 
-/// The version in which the objects of a definition are stored, if it names one.
+/// Returns the storage version of a definition (`storage: true`), if there is one.
 pub fn storage_version(definition: &Value) -> Option<&str> {
     let versions = object::list_at(definition, "spec.versions").iter();
     let mut stored = versions.filter(|version| version.get("storage") == Some(&Value::Bool(true)));
     stored.next()?.get("name")?.as_str()
 }
 
-/// A condition of a definition's status.
+/// Returns a condition of a definition's status.
 pub fn condition<'a>(definition: &'a Value, name: &str) -> Option<&'a Value> {
     object::list_at(definition, "status.conditions").iter().find(|condition| object::str_at(condition, "type") == name)
 }
 
-/// Whether a condition is true (`IsCRDConditionTrue`).
+/// True if a condition is true (`IsCRDConditionTrue`).
 pub fn is_true(definition: &Value, name: &str) -> bool {
     condition(definition, name).is_some_and(|condition| object::str_at(condition, "status") == "True")
 }
 
-/// Sets a condition (`SetCRDCondition`). Its time changes with its status.
+/// Sets a condition (`SetCRDCondition`). `lastTransitionTime` changes when the status changes.
 pub fn set_condition(definition: &mut Value, name: &str, status: &str, reason: &str, message: &str, now: Time) {
     let known = condition(definition, name).filter(|known| object::str_at(known, "status") == status);
     let since = known.map_or_else(|| now.rfc3339(), |known| object::str_at(known, "lastTransitionTime").to_owned());
@@ -71,14 +71,14 @@ pub fn set_condition(definition: &mut Value, name: &str, status: &str, reason: &
     object::set(definition, "status.conditions", conditions);
 }
 
-/// The finalizer that waits until the objects of a deleted definition are deleted.
+/// The finalizer that blocks deletion of a definition until all its objects are deleted.
 pub const CLEANUP: &str = "customresourcecleanup.apiextensions.k8s.io";
 
-/// The annotation that names the review of a definition in a group of the Kubernetes project.
+/// The annotation that links the API review. It is required for definitions in a group of the Kubernetes project.
 pub const APPROVED: &str = "api-approved.kubernetes.io";
 
-/// The status, reason and message of the condition `KubernetesAPIApprovalPolicyConformant` (`GetAPIApprovalState`); `None` for a group
-/// outside of the Kubernetes project.
+/// Returns the status, reason and message of the condition `KubernetesAPIApprovalPolicyConformant`
+/// (`GetAPIApprovalState`). Returns `None` if the group is not of the Kubernetes project.
 pub fn approval(definition: &Value) -> Option<(&'static str, &'static str, String)> {
     let group = object::str_at(definition, "spec.group");
     let is_of = |suffix: &str| group == suffix || group.strip_suffix(suffix).is_some_and(|rest| rest.ends_with('.'));
@@ -128,7 +128,7 @@ mod tests {
         let rows = kinds(&definition("Namespaced"));
         assert_eq!(rows.iter().map(|k| (k.version, k.status)).collect::<Vec<_>>(), [("v1", true), ("v1beta1", false)]);
         assert!(rows.iter().all(|k| k.is_custom() && k.is_only_stored() && k.namespaced));
-        // The same definition has the same rows, and a changed one others.
+        // The same definition has the same rows. A changed definition has other rows.
         let repeated = kinds(&definition("Namespaced"));
         assert!(rows.iter().zip(&repeated).all(|(a, b)| std::ptr::eq(*a, *b)));
         let others = kinds(&definition("Cluster"));
@@ -139,7 +139,7 @@ mod tests {
             assert_eq!(kinds::by_etcd_key(&key).map(|(k, ns, name)| (k.namespaced, ns, name)), Some(found));
         }
         assert_eq!(kinds::by_resource("ct").map(|k| k.kind), Some("CronTab"));
-        // What is built in cannot be defined.
+        // A definition cannot define built-in kinds.
         let mut snapshots = definition("Namespaced");
         object::set(&mut snapshots, "spec.group", "snapshot.storage.k8s.io");
         object::set(&mut snapshots, "status.acceptedNames.plural", "volumesnapshots");

@@ -12,22 +12,22 @@ use crate::Value;
 pub struct Path(String);
 
 impl Path {
-    /// The path of a top-level field, or of a dotted run of fields.
+    /// Returns the path of a top-level field, or of dotted fields.
     pub fn new(fields: &str) -> Path {
         Path(fields.to_owned())
     }
 
-    /// The path of a field below this one.
+    /// Returns the path of a child field.
     pub fn child(&self, field: &str) -> Path {
         if self.0.is_empty() { Path(field.to_owned()) } else { Path(format!("{}.{field}", self.0)) }
     }
 
-    /// The path of a list element.
+    /// Returns the path of a list element.
     pub fn index(&self, i: usize) -> Path {
         Path(format!("{}[{i}]", self.0))
     }
 
-    /// The path of a map entry.
+    /// Returns the path of a map entry.
     pub fn key(&self, key: &str) -> Path {
         Path(format!("{}[{key}]", self.0))
     }
@@ -39,33 +39,33 @@ impl Display for Path {
     }
 }
 
-/// What is wrong with a field.
+/// The type of a validation error.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Reason {
-    /// The field is needed.
+    /// A required value is missing.
     Required,
     /// The value breaks a rule.
     Invalid,
     /// The value has the wrong type.
     TypeInvalid,
-    /// The value is not one of the known ones.
+    /// The value is not one of the supported values.
     NotSupported,
-    /// The value was there before.
+    /// The value is a duplicate.
     Duplicate,
-    /// The value names something that is not there.
+    /// The value refers to an object that does not exist.
     NotFound,
-    /// The field may not be set.
+    /// The field must not be set.
     Forbidden,
-    /// Too many bytes.
+    /// The value has too many bytes.
     TooLong,
-    /// Too many elements.
+    /// The value has too many elements.
     TooMany,
-    /// Not the reader's fault.
+    /// An internal error.
     Internal,
 }
 
 impl Reason {
-    /// The code in `Status.details.causes`.
+    /// Returns the code in `Status.details.causes`.
     pub fn code(self) -> &'static str {
         match self {
             Reason::Required => "FieldValueRequired",
@@ -99,18 +99,18 @@ impl Reason {
 /// One validation error.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Error {
-    /// What kind of error it is.
+    /// The type of the error.
     pub reason: Reason,
     /// The field path.
     pub field: String,
-    /// The offending value, rendered as Go would, for the reasons that show one.
+    /// The invalid value as Go prints it, for the types that print one.
     pub value: Option<String>,
-    /// The rest of the text, possibly empty.
+    /// The detail text. It can be empty.
     pub detail: String,
 }
 
 impl Error {
-    /// The text without the field path: `Invalid value: "x": must be …`.
+    /// Returns the text without the field path: `Invalid value: "x": must be …`.
     pub fn body(&self) -> String {
         let mut text = self.reason.text().to_owned();
         if let Some(value) = &self.value {
@@ -131,7 +131,7 @@ impl Display for Error {
     }
 }
 
-/// A Go-quoted string, as `%q` prints it.
+/// Returns a string quoted as Go's `%q` prints it.
 pub fn quote(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + 2);
     out.push('"');
@@ -159,17 +159,17 @@ pub fn quote(text: &str) -> String {
 pub struct ErrorList(Vec<Error>);
 
 impl ErrorList {
-    /// No errors.
+    /// Returns an empty list.
     pub fn new() -> ErrorList {
         ErrorList::default()
     }
 
-    /// Whether there are none.
+    /// True if there are no errors.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 
-    /// The errors.
+    /// Returns the errors.
     pub fn iter(&self) -> std::slice::Iter<'_, Error> {
         self.0.iter()
     }
@@ -179,7 +179,7 @@ impl ErrorList {
         self.0.extend(other.0);
     }
 
-    /// Adds an error made elsewhere.
+    /// Adds an error.
     pub fn push(&mut self, error: Error) {
         self.0.push(error);
     }
@@ -188,57 +188,58 @@ impl ErrorList {
         self.0.push(Error { reason, field: field.to_string(), value, detail: detail.into() });
     }
 
-    /// The field is needed.
+    /// Adds an error: a required value is missing.
     pub fn required(&mut self, field: &Path, detail: &str) {
         self.add(Reason::Required, field, None, detail);
     }
 
-    /// The value breaks a rule; JSON strings print as Go quotes them, everything else as JSON.
+    /// Adds an error: the value breaks a rule. Strings are printed as Go quotes them, other values as JSON.
     pub fn invalid(&mut self, field: &Path, value: impl Into<Value>, detail: impl Into<String>) {
         self.add(Reason::Invalid, field, Some(render(&value.into())), detail);
     }
 
-    /// As [`ErrorList::invalid`], with the value's text given.
+    /// As [`ErrorList::invalid`], but with the text of the value as an argument.
     pub fn invalid_as(&mut self, field: &Path, rendered: String, detail: impl Into<String>) {
         self.add(Reason::Invalid, field, Some(rendered), detail);
     }
 
-    /// The value is not one of the known ones, given in the order in which they are to be listed.
+    /// Adds an error: the value is not supported. The supported values are listed in the given order.
     pub fn not_supported(&mut self, field: &Path, value: impl Into<Value>, supported: &[&str]) {
-        // Such values have Go types of their own, which print as JSON does: with what HTML knows escaped.
+        // Such values have named Go types, which are printed as JSON, with HTML characters escaped.
         let rendered = render(&value.into());
         let rendered = rendered.replace('<', "\\u003c").replace('>', "\\u003e").replace('&', "\\u0026");
         self.not_supported_as(field, rendered, supported);
     }
 
-    /// As [`ErrorList::not_supported`], with the value's text given.
+    /// As [`ErrorList::not_supported`], but with the text of the value as an argument.
     pub fn not_supported_as(&mut self, field: &Path, rendered: String, supported: &[&str]) {
         let list: Vec<String> = supported.iter().map(|s| quote(s)).collect();
         let detail = format!("supported values: {}", list.join(", "));
         self.add(Reason::NotSupported, field, Some(rendered), detail);
     }
 
-    /// The value was there before.
+    /// Adds an error: the value is a duplicate.
     pub fn duplicate(&mut self, field: &Path, value: impl Into<Value>) {
         self.add(Reason::Duplicate, field, Some(render(&value.into())), "");
     }
 
-    /// The value names something that is not there.
+    /// Adds an error: the value refers to an object that does not exist.
     pub fn not_found(&mut self, field: &Path, value: impl Into<Value>) {
         self.add(Reason::NotFound, field, Some(render(&value.into())), "");
     }
 
-    /// The field may not be set.
+    /// Adds an error: the field must not be set.
     pub fn forbidden(&mut self, field: &Path, detail: impl Into<String>) {
         self.add(Reason::Forbidden, field, None, detail);
     }
 
-    /// More than `max` bytes.
+    /// Adds an error: the value has more than `max` bytes.
     pub fn too_long(&mut self, field: &Path, max: usize) {
         self.add(Reason::TooLong, field, None, format!("may not be more than {max} bytes"));
     }
 
-    /// All texts as Go's aggregate error prints them: repeats dropped, several in brackets.
+    /// Returns the texts of all errors as Go's aggregate error prints them. Duplicates are removed, and several errors
+    /// are in brackets.
     pub fn aggregate(&self) -> String {
         let mut seen = BTreeSet::new();
         let texts: Vec<String> = self.0.iter().map(Error::to_string).filter(|t| seen.insert(t.clone())).collect();

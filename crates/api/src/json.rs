@@ -1,21 +1,21 @@
-//! Types to and from JSON values, through text.
+//! Converts types to and from JSON values, through text.
 //!
-//! `serde_json` has a second reader and a second writer for values. For each type that uses both, the page would carry all of its
-//! code twice.
+//! `serde_json` has a separate deserializer and serializer for values. The wasm module would contain the code of each
+//! type twice.
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-/// Returns a value of a type as JSON.
+/// Converts a value of a type to JSON.
 ///
 /// # Errors
-/// The type has no JSON form, such as a map with keys that are no text.
+/// The type has no JSON form, such as a map whose keys are not strings.
 pub fn to_value<T: Serialize>(value: &T) -> serde_json::Result<Value> {
     serde_json::from_str(&serde_json::to_string(value)?)
 }
 
-/// Reads a value of a type from JSON.
+/// Converts JSON to a value of a type.
 ///
 /// # Errors
 /// The JSON is not a value of this type.

@@ -1,15 +1,15 @@
 //! The table of kinds: names, scope and etcd key of each.
 //!
-//! Implements the registries under `pkg/registry` and API discovery. A new kind is one row here. A
-//! CustomResourceDefinition adds rows, too ([`crate::definition::kinds`]). Whether a server serves them depends on its
-//! own definitions.
+//! Implements the registries under `pkg/registry` and API discovery. To add a kind, add one row here.
+//! CustomResourceDefinitions add rows, too ([`crate::definition::kinds`]). Each server decides by its own definitions
+//! if it serves such rows.
 
 use std::cmp::Reverse;
 use std::sync::{LazyLock, PoisonError, RwLock};
 
 use crate::object::{self, Value};
 
-/// One kind that the API server serves.
+/// A kind that the API server serves.
 #[derive(Debug)]
 pub struct Kind {
     /// API group, empty for the core group.
@@ -22,21 +22,22 @@ pub struct Kind {
     pub plural: &'static str,
     /// `persistentvolume`, as kubectl prints it.
     pub singular: &'static str,
-    /// What a learner types: `pv`.
+    /// The short names: `pv`.
     pub short: &'static [&'static str],
-    /// Whether objects live in a namespace.
+    /// True if the kind is namespaced.
     pub namespaced: bool,
-    /// Whether there is a `status` subresource.
+    /// True if the kind has a `status` subresource.
     pub status: bool,
     /// The part of the etcd key after `/registry/`.
     pub prefix: &'static str,
     /// Categories, such as `all`.
     pub categories: &'static [&'static str],
-    /// Whether a CustomResourceDefinition defines it.
+    /// True if a CustomResourceDefinition defines the kind.
     pub defined: bool,
 }
 
-/// One and the same row, or rows of one name: looked at for every change and every cache, so it has to be quick.
+/// True for the same row, or for rows with the same names. Every change and every cache compares kinds, so this must be
+/// fast.
 impl PartialEq for Kind {
     fn eq(&self, other: &Kind) -> bool {
         std::ptr::eq(self, other) || (self.plural == other.plural && self.group == other.group)
@@ -51,7 +52,7 @@ impl PartialOrd for Kind {
     }
 }
 
-/// By group, then by kind.
+/// Orders by group, then by kind.
 impl Ord for Kind {
     fn cmp(&self, other: &Kind) -> std::cmp::Ordering {
         (self.group, self.kind, self.plural).cmp(&(other.group, other.kind, other.plural))
@@ -59,38 +60,39 @@ impl Ord for Kind {
 }
 
 impl Kind {
-    /// True if it is a custom resource, which exists only if its definition is installed.
+    /// True if it is a custom resource. It exists only if its definition is installed.
     pub fn is_custom(&self) -> bool {
         self.defined
             || matches!(self.group, "snapshot.storage.k8s.io" | "populator.storage.k8s.io" | "hello.example.com")
     }
 
-    /// Whether its objects are only stored: no controller here acts on them.
+    /// True if its objects are only stored: no controller here reconciles them.
     pub fn is_only_stored(&self) -> bool {
         self.defined || *self == JOB || self.is_late() && self.kind != "CustomResourceDefinition"
     }
 
-    /// Whether it is served only with the feature `stored-kinds`.
+    /// True if it is served only with the feature `stored-kinds`.
     pub fn is_late(&self) -> bool {
         STORED.contains(self)
     }
 
-    /// `v1` or `storage.k8s.io/v1`.
+    /// Returns the `apiVersion`: `v1` or `storage.k8s.io/v1`.
     pub fn api_version(&self) -> String {
         if self.group.is_empty() { self.version.to_owned() } else { format!("{}/{}", self.group, self.version) }
     }
 
-    /// `persistentvolumes` or `storageclasses.storage.k8s.io`: the name in the server's messages.
+    /// Returns the resource name in the server's messages: `persistentvolumes` or `storageclasses.storage.k8s.io`.
     pub fn resource(&self) -> String {
         if self.group.is_empty() { self.plural.to_owned() } else { format!("{}.{}", self.plural, self.group) }
     }
 
-    /// `persistentvolume` or `storageclass.storage.k8s.io`: the name in kubectl's result lines and lister errors.
+    /// Returns the name in the results of kubectl and in lister errors: `persistentvolume` or
+    /// `storageclass.storage.k8s.io`.
     pub fn singular_resource(&self) -> String {
         if self.group.is_empty() { self.singular.to_owned() } else { format!("{}.{}", self.singular, self.group) }
     }
 
-    /// The etcd key of an object, `/registry/persistentvolumeclaims/default/data`.
+    /// Returns the etcd key of an object: `/registry/persistentvolumeclaims/default/data`.
     pub fn etcd_key(&self, namespace: &str, name: &str) -> String {
         if self.namespaced {
             format!("/registry/{}/{namespace}/{name}", self.prefix)
@@ -99,7 +101,7 @@ impl Kind {
         }
     }
 
-    /// The etcd prefix of all objects of the kind, or of those in one namespace.
+    /// Returns the etcd prefix of all objects of the kind, or of its objects in one namespace.
     pub fn etcd_prefix(&self, namespace: &str) -> String {
         if self.namespaced && !namespace.is_empty() {
             format!("/registry/{}/{namespace}/", self.prefix)
@@ -109,7 +111,7 @@ impl Kind {
     }
 }
 
-/// Every kind in every version: those that are built in, then those that some CustomResourceDefinition defines.
+/// Returns every kind in every version: the built-in kinds, then the kinds that CustomResourceDefinitions define.
 pub fn all() -> Vec<&'static Kind> {
     let mut all = KINDS.clone();
     if SERVES_STORED {
@@ -119,7 +121,8 @@ pub fn all() -> Vec<&'static Kind> {
     all
 }
 
-/// The place of a version among those of its group: `v2`, `v1`, `v1beta1`, then by text (`CompareKubeAwareVersionStrings`).
+/// Returns the sort key of a version in its group: `v2`, `v1`, `v1beta1`, then by text
+/// (`CompareKubeAwareVersionStrings`).
 fn version_order(version: &str) -> (u8, Reverse<u32>, Reverse<u32>, &str) {
     let number = |text: &str| text.parse::<u32>().ok().filter(|n| *n > 0 && !text.starts_with(['0', '+']));
     let parsed = version.strip_prefix('v').and_then(|rest| {
@@ -135,26 +138,26 @@ fn version_order(version: &str) -> (u8, Reverse<u32>, Reverse<u32>, &str) {
     (place, Reverse(major), Reverse(minor), version)
 }
 
-/// The kinds with this `apiVersion` and `kind`. There are several if definitions of several clusters differ.
+/// Returns the kinds with this `apiVersion` and `kind`. If definitions of several clusters differ, there are several.
 pub fn matching(api_version: &str, kind: &str) -> Vec<&'static Kind> {
     let mut all = all();
     all.retain(|k| k.kind == kind && k.api_version() == api_version);
     all
 }
 
-/// The kind with this `apiVersion` and `kind`.
+/// Returns the kind with this `apiVersion` and `kind`.
 pub fn find(api_version: &str, kind: &str) -> Option<&'static Kind> {
     let known = KINDS.iter().copied().find(|k| k.kind == kind && k.api_version() == api_version);
     if SERVES_STORED { known.or_else(|| matching(api_version, kind).first().copied()) } else { known }
 }
 
-/// The kind of an object, by its `apiVersion` and `kind`.
+/// Returns the kind of an object, by its `apiVersion` and `kind`.
 pub fn of(object: &Value) -> Option<&'static Kind> {
     find(object::api_version(object), object::kind(object))
 }
 
-/// The kinds that a person can mean by `pv`, `persistentvolumes`, `storageclasses.storage.k8s.io`, `StorageClass`; the
-/// one that discovery names first comes first.
+/// Returns the kinds that match `pv`, `persistentvolumes`, `storageclasses.storage.k8s.io` or `StorageClass`. They are
+/// in the order of discovery.
 pub fn named(word: &str) -> Vec<&'static Kind> {
     let word = word.to_ascii_lowercase();
     let (resource, group) = word.split_once('.').unwrap_or((&word, ""));
@@ -169,12 +172,12 @@ pub fn named(word: &str) -> Vec<&'static Kind> {
     all
 }
 
-/// The first of the kinds that a word [names](named).
+/// Returns the first of the kinds that match a name, see [`named`].
 pub fn by_resource(word: &str) -> Option<&'static Kind> {
     named(word).first().copied()
 }
 
-/// The kind whose objects live under this etcd key, with the object's namespace and name.
+/// Returns the kind whose objects have this etcd key, with the object's namespace and name.
 pub fn by_etcd_key(key: &str) -> Option<(&'static Kind, &str, &str)> {
     let rest = key.strip_prefix("/registry/")?;
     let of = |k: &&'static Kind| {
@@ -193,10 +196,11 @@ pub fn by_etcd_key(key: &str) -> Option<(&'static Kind, &str, &str)> {
     }
 }
 
-/// The kinds of all definitions that were seen, in the order of their names; of each the version first that is preferred.
+/// The kinds of all known definitions, sorted by name. The preferred version of each kind is first.
 static DEFINED: RwLock<Vec<&'static Kind>> = RwLock::new(Vec::new());
 
-/// The row of a kind that a CustomResourceDefinition defines. A row is never removed, so that records keep theirs.
+/// Returns the row of a kind that a CustomResourceDefinition defines. Rows are never removed, because records refer to
+/// them.
 pub(crate) fn define(wanted: &Defined) -> &'static Kind {
     let mut defined = DEFINED.write().unwrap_or_else(PoisonError::into_inner);
     let Defined { group, version, kind, plural, singular, short, namespaced, status, categories } = *wanted;
@@ -228,7 +232,7 @@ pub(crate) fn define(wanted: &Defined) -> &'static Kind {
     row
 }
 
-/// What a CustomResourceDefinition says of a kind: see [`Kind`].
+/// The names and scope of a kind in a CustomResourceDefinition: see [`Kind`].
 pub(crate) struct Defined<'a> {
     pub group: &'a str,
     pub version: &'a str,
@@ -241,7 +245,7 @@ pub(crate) struct Defined<'a> {
     pub categories: &'a [&'a str],
 }
 
-/// The kind CustomResourceDefinition, where it is served.
+/// The kind CustomResourceDefinition, if it is served.
 pub fn definition() -> Option<&'static Kind> {
     if SERVES_STORED { STORED.iter().find(|kind| kind.kind == "CustomResourceDefinition") } else { None }
 }
@@ -255,12 +259,12 @@ macro_rules! kinds {
                 namespaced: $ns, status: $status, prefix: $prefix, categories: &$cat, defined: false,
             };
         )*
-        /// The kinds that have a rule of their own somewhere.
+        /// The kinds with a constant.
         const NAMED: &[&Kind] = &[$(&$const),*];
     };
 }
 
-/// Rows of kinds without a constant; none where those are not served.
+/// The rows of the kinds without a constant. Empty if they are not served.
 macro_rules! served_rows {
     ($($group:literal $version:literal $kind:literal $plural:literal $singular:literal $short:expr, $ns:literal, $status:literal, $prefix:literal, $cat:expr;)*) => {
         if SERVES_STORED {
@@ -274,28 +278,28 @@ macro_rules! served_rows {
     };
 }
 
-/// Kinds without a constant. Where they are not served there are only their names.
+/// The kinds without a constant. If they are not served, only their names are present.
 macro_rules! stored_kinds {
     ($($group:literal $version:literal $kind:literal $plural:literal $singular:literal $short:expr, $ns:literal, $status:literal, $prefix:literal, $cat:expr;)*) => {
         static STORED: &[Kind] =
             served_rows!($($group $version $kind $plural $singular $short, $ns, $status, $prefix, $cat;)*);
-        /// The names of the kinds that are only stored, also where they are not served.
+        /// The names of the kinds that are only stored, even if they are not served.
         pub static STORED_NAMES: &[&str] = &[$($kind),*];
     };
 }
 
 macro_rules! other_versions {
     ($($group:literal $version:literal $kind:literal $plural:literal $singular:literal $short:expr, $ns:literal, $status:literal, $prefix:literal, $cat:expr;)*) => {
-        /// Versions that are served beside the one that is stored, which has the same etcd key.
+        /// The versions that are served besides the storage version. They have the same etcd key.
         pub static OTHER_VERSIONS: &[Kind] =
             served_rows!($($group $version $kind $plural $singular $short, $ns, $status, $prefix, $cat;)*);
     };
 }
 
-/// Whether the kinds that are only stored are served.
+/// True if the kinds that are only stored are served.
 pub const SERVES_STORED: bool = cfg!(feature = "stored-kinds");
 
-/// Every kind that is served: groups in the order of their names and custom resources last, as discovery has them.
+/// Every served kind, in the order of discovery: groups sorted by name, custom resources last.
 pub static KINDS: LazyLock<Vec<&Kind>> = LazyLock::new(|| {
     let place = |kind: &Kind| (kind.is_custom(), kind.group, kind.plural);
     let mut kinds = NAMED.to_vec();
@@ -337,8 +341,8 @@ kinds! {
     VOLUME_SNAPSHOT: "snapshot.storage.k8s.io" "v1" "VolumeSnapshot" "volumesnapshots" "volumesnapshot" ["vs"], true, true, "snapshot.storage.k8s.io/volumesnapshots", [];
 }
 
-// The other built-in kinds of a 1.36 server that etcd holds, each in its preferred version. The first view
-// does not serve them: it fetches the full module for a manifest that has one.
+// The other built-in kinds of a 1.36 server that etcd stores, each in its preferred version. The first view does not
+// serve them. If a manifest has one, the page fetches the full module.
 stored_kinds! {
     "" "v1" "Endpoints" "endpoints" "endpoints" ["ep"], true, false, "services/endpoints", [];
     "" "v1" "PodTemplate" "podtemplates" "podtemplate" [], true, false, "podtemplates", [];

@@ -1,9 +1,9 @@
 //! Kubernetes objects as data: kinds, metadata, quantities, selectors, requests, and manifest text with positions.
 //!
-//! An object is its JSON ([`Value`]): what etcd holds and what the wire carries, read through the
-//! accessors of [`object`] or the typed views of [`view`]; the schema says the rest.
+//! An object is its JSON ([`Value`]), as etcd stores it and as clients receive it. The accessors of [`object`] and the
+//! typed views of [`view`] read it. The schema defines its fields.
 //!
-//! Implements `k8s.io/apimachinery` and `k8s.io/api`. Holds data and parsing, no policy.
+//! Implements `k8s.io/apimachinery` and `k8s.io/api`. Contains data types and parsers, and no policy.
 
 pub mod base64;
 pub mod decode;

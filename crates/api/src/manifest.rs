@@ -1,9 +1,9 @@
-//! Manifest text to JSON documents, as kubectl splits and reads it, in the words of its own parser.
+//! Parses manifest text to JSON documents as kubectl does, with the error messages of kubectl's parser.
 //!
 //! Implements `apimachinery/pkg/util/yaml` (`YAMLOrJSONDecoder`), `sigs.k8s.io/yaml` and `go.yaml.in/yaml/v2`. Both
-//! parsers descend from libyaml, so the texts of syntax errors are the same and only the line is counted otherwise.
-//! [`Document::place`] says where each field stands, for those who mark a field in an editor. The archived `serde_yaml`
-//! and its forks are left aside: they know neither YAML 1.1 nor places, and would be a second parser in the page.
+//! parsers derive from libyaml, so the texts of syntax errors are equal. Only the line numbers are counted differently.
+//! [`Document::place`] returns the position of each field, for markers in an editor. The archived `serde_yaml` and its
+//! forks are not used: they support neither YAML 1.1 nor positions. They would also be a second parser in the page.
 //!
 //! Not modelled: texts above [`LARGEST`], which no server accepts, and nesting below [`DEEPEST`] levels.
 
@@ -17,56 +17,57 @@ use libyaml_safer::{
 };
 use serde_json::{Map, Number, Value};
 
-/// One document of a text.
+/// One document of a manifest.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Document {
-    /// What it says.
+    /// The content as JSON.
     pub value: Value,
-    /// The line of the text on which it begins, counted from 0.
+    /// The line of the text on which the document starts, counted from 0.
     pub line: usize,
-    /// Where its fields are.
+    /// The positions of the fields.
     places: Places,
 }
 
-/// Where a field stands in the text, in bytes.
+/// The position of a field in the text, in bytes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Place {
-    /// Its key with its quotes; none for a list's item and for the whole document.
+    /// The key with its quotes. `None` for a list item and for the whole document.
     pub key: Option<Range<usize>>,
-    /// Its value with its quotes or its indicator, without blanks and comments around. Empty for an absent value.
+    /// The value with its quotes or its indicator, without surrounding blanks and comments. Empty for an absent value.
     pub value: Range<usize>,
 }
 
-/// A point of a text, as editors count.
+/// A position in a text, as editors count it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Point {
-    /// From 1.
+    /// The line, from 1.
     pub line: usize,
-    /// From 1, in UTF-16 code units.
+    /// The column, from 1, in UTF-16 code units.
     pub column: usize,
 }
 
-/// The point of a byte of a text; that of its end for bytes beyond it.
+/// Returns the position of a byte of a text. Bytes beyond the end have the position of the end.
 pub fn point(text: &str, byte: usize) -> Point {
     let before = &text[..text.floor_char_boundary(byte)];
     let start = before.rfind('\n').map_or(0, |at| at + 1);
     Point { line: lines(before) + 1, column: before[start..].encode_utf16().count() + 1 }
 }
 
-/// The places of a value and of what is in it.
+/// The positions of a value and its children.
 #[derive(Debug, Clone, PartialEq)]
 struct Places {
     own: Place,
     list: bool,
-    /// By key, or by index as text.
+    /// The children by key, or by index as text.
     inner: Vec<(String, Places)>,
 }
 
 impl Document {
-    /// Where the field of a path is, and whether it was found itself: otherwise it is the nearest of its parents.
+    /// Returns the position of the field at a path. The flag is true if the field was found, and false for its nearest
+    /// parent.
     ///
-    /// Paths as errors have them: `spec.accessModes[0]`, `spec.capacity[storage]`, `spec.capacity.storage`,
-    /// `metadata.annotations[a.b/c]`. Decoding errors leave out indices; then the first item with the field counts.
+    /// Paths are as in errors: `spec.accessModes[0]`, `spec.capacity[storage]`, `spec.capacity.storage`,
+    /// `metadata.annotations[a.b/c]`. Decoding errors omit indices. In that case the first item with the field is used.
     pub fn place(&self, path: &str) -> (&Place, bool) {
         let (places, rest) = self.places.find(path);
         (&places.own, rest.is_empty())
@@ -78,7 +79,7 @@ impl Places {
         Places { own: Place { key: None, value }, list: false, inner: Vec::new() }
     }
 
-    /// The places along a path as far as it leads, and what is left of it.
+    /// Returns the positions along a path as far as it resolves, and the rest of the path.
     fn find<'p>(&self, path: &'p str) -> (&Places, &'p str) {
         let rest = path.strip_prefix('.').unwrap_or(path);
         if rest.is_empty() {
@@ -86,14 +87,14 @@ impl Places {
         }
         let child = |name: &str| self.inner.iter().find(|(n, _)| n == name).map(|(_, places)| places);
         if let Some(bracket) = rest.strip_prefix('[') {
-            // Keys may hold brackets of their own only in theory.
+            // Valid keys do not contain brackets.
             let (name, after) = bracket.split_once(']').unwrap_or((bracket, ""));
             return match child(name) {
                 Some(places) => places.find(after),
                 None => (self, rest),
             };
         }
-        // The longest key that the path goes on with: keys may hold dots.
+        // The longest key with which the path continues: keys can contain dots.
         let ends = rest.match_indices(['.', '[']).map(|(at, _)| at).chain([rest.len()]);
         let longest = ends.filter_map(|end| Some((child(&rest[..end])?, &rest[end..]))).next_back();
         if let Some((places, after)) = longest {
@@ -124,7 +125,7 @@ impl Places {
     }
 }
 
-/// A float as Go's `encoding/json` writes it: an exponent only for the very large and the very small.
+/// Returns a float as Go's `encoding/json` writes it. Only very large and very small values have an exponent.
 pub fn go_float(f: f64) -> String {
     if f != 0.0 && (f.abs() < 1e-6 || f.abs() >= 1e21) {
         let text = format!("{f:e}");
@@ -137,16 +138,16 @@ pub fn go_float(f: f64) -> String {
     }
 }
 
-/// Why a text cannot be read further.
+/// A parse error.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Problem {
-    /// kubectl's words, to be put after `error parsing STDIN: `.
+    /// kubectl's error text, which follows `error parsing STDIN: `.
     pub text: String,
-    /// The line of the text that it is about, counted from 0.
+    /// The line of the error in the text, counted from 0.
     pub line: usize,
 }
 
-/// What a stream holds, in order. What cannot be read ends the stream; empty documents are left out.
+/// Returns the documents of a stream, in order. The first parse error ends the stream. Empty documents are skipped.
 pub fn documents(text: &str) -> Vec<Result<Document, Problem>> {
     let mut out = Vec::new();
     let mut rest = text;
@@ -166,7 +167,7 @@ pub fn documents(text: &str) -> Vec<Result<Document, Problem>> {
                         count += 1;
                         let blank = rest.len() - rest.trim_start().len();
                         let line = lines(&text[..start + blank]);
-                        // JSON is YAML: its places are found by the one reader that has them.
+                        // JSON is YAML. The YAML parser is the only one that records positions.
                         let mut places = match read(&rest[..end]) {
                             Ok((_, places)) => places,
                             Err(_) => Places::alone(blank..end),
@@ -183,7 +184,7 @@ pub fn documents(text: &str) -> Vec<Result<Document, Problem>> {
                 Err(why) => {
                     let (problem, at) = why.problem();
                     let problem = Problem { text: problem, line: lines(&text[..(start + at).min(text.len())]) };
-                    // More than one object makes it JSON for sure; fewer, and it may be YAML yet.
+                    // After more than one object, the stream is JSON. Before that, it can still be YAML.
                     if count > 1 {
                         out.push(Err(problem));
                         return out;
@@ -193,7 +194,7 @@ pub fn documents(text: &str) -> Vec<Result<Document, Problem>> {
                 }
             }
         }
-        // Blanks after the JSON, up to the end of its line.
+        // Skip the blanks after the JSON, up to the end of its line.
         let blank = rest.find(|c: char| !c.is_whitespace()).unwrap_or(rest.len());
         let eaten = rest[..blank].find('\n').map_or(blank, |at| at + 1);
         rest = &rest[eaten..];
@@ -205,7 +206,7 @@ pub fn documents(text: &str) -> Vec<Result<Document, Problem>> {
             let read = if rest[body.clone()].ends_with('\n') {
                 read(&rest[body.clone()])
             } else {
-                // The last line has its end for kubectl, and so for a block scalar.
+                // kubectl adds a line end to the last line. This matters for a block scalar.
                 read(&format!("{}\n", &rest[body.clone()])).map(|(value, mut places)| {
                     places.cut(body.len());
                     (value, places)
@@ -235,12 +236,12 @@ pub fn documents(text: &str) -> Vec<Result<Document, Problem>> {
     out
 }
 
-/// The number of line ends in a text.
+/// Returns the number of line ends in a text.
 fn lines(text: &str) -> usize {
     text.matches('\n').count()
 }
 
-/// Splits at lines that begin with `---`. Each part comes with the line it begins on.
+/// Splits the text at lines that start with `---`. Returns each part with the number of its first line.
 fn chunks(text: &str) -> Vec<Result<(Range<usize>, usize), Problem>> {
     let mut out = Vec::new();
     let (mut body, mut first) = (0..0, 0);
@@ -266,10 +267,10 @@ fn chunks(text: &str) -> Vec<Result<(Range<usize>, usize), Problem>> {
     out
 }
 
-/// A failure in a YAML document: the text, and the line counted from 0.
+/// An error in a YAML document: the text, and the line counted from 0.
 type Failure = (String, usize);
 
-/// One node, as Go's decoder has it before it becomes JSON, and where it is. Clones share what is inside.
+/// A node as Go's decoder has it before conversion to JSON, with its position. Clones share their content.
 #[derive(Debug, Clone)]
 struct Node {
     what: What,
@@ -279,13 +280,13 @@ struct Node {
 #[derive(Debug, Clone)]
 enum What {
     Scalar(Value),
-    /// A float that JSON does not have.
+    /// A float that JSON cannot represent.
     Unprintable(&'static str),
     List(Rc<Vec<Node>>),
     Map(Rc<Vec<(Node, Node)>>),
 }
 
-/// The entries of a map that is being read. Of equal keys the last one counts, at the place of the first.
+/// The entries of a map that is being parsed. If keys are equal, the last one wins and has the position of the first.
 #[derive(Default)]
 struct Entries {
     list: Vec<(Node, Node)>,
@@ -296,13 +297,13 @@ impl Entries {
     fn put(&mut self, key: Node, value: Node) {
         let at = *self.index.entry(go_syntax(&key.what)).or_insert(self.list.len());
         match self.list.get_mut(at) {
-            // The key, too: it is the one to be shown.
+            // Replace the key, too, because it is the one that is printed.
             Some(entry) => *entry = (key, value),
             None => self.list.push((key, value)),
         }
     }
 
-    /// `<<`: the entries of one map, or of several, the first of them last.
+    /// Merges `<<`: the entries of one map, or of several. The first map has the highest precedence.
     fn merge(&mut self, value: &Node) -> Result<(), String> {
         match &value.what {
             What::Map(entries) => entries.iter().for_each(|(k, v)| self.put(k.clone(), v.clone())),
@@ -319,23 +320,23 @@ struct Reader<'r> {
     parser: Parser<&'r mut &'r [u8]>,
     peeked: Option<Event>,
     text: &'r str,
-    /// A byte order mark is not counted by the parser.
+    /// The parser does not count a byte order mark.
     skipped: usize,
-    /// `None`: it is not closed yet.
+    /// The nodes by anchor. `None` if the node is not complete yet.
     anchors: BTreeMap<String, Option<Node>>,
-    /// How many nodes were made, and how many of them by aliases.
+    /// The number of nodes, and the number of nodes that aliases created.
     made: usize,
     aliased: usize,
     depth: usize,
 }
 
-/// Deeper than this no manifest is; the real one goes to 10000.
+/// The maximum nesting depth. No real manifest is deeper. The upstream limit is 10000.
 pub const DEEPEST: usize = 200;
 
-/// The most bytes that are read: as many as a server takes in one request.
+/// The maximum size in bytes: the server's limit for one request.
 pub const LARGEST: usize = 3 << 20;
 
-/// The first document of a text that has no separator lines.
+/// Parses the first document of a text that has no separator lines.
 fn read(text: &str) -> Result<(Value, Places), Failure> {
     let input = without_comma_after_tag(text);
     let mut bytes = input.as_bytes();
@@ -350,11 +351,13 @@ fn read(text: &str) -> Result<(Value, Places), Failure> {
     }
 }
 
-/// The text with another byte for a comma that follows a tag directly: `[!!str,]`. There the scanner panics; with this
-/// byte it reports an error. Go's scanner takes the comma, and what follows without a blank, as a part of the tag, and
-/// mostly fails at what is missing then. A text that it accepts nevertheless (`[!a, b]`) is refused here.
+/// Replaces a comma that directly follows a tag: `[!!str,]`. The scanner panics there. With the replacement byte it
+/// reports an error.
+///
+/// Go's scanner takes the comma, and the following text without a blank, as a part of the tag. In most cases it then
+/// fails because of a missing token. If Go accepts such a text (`[!a, b]`), this parser rejects it nevertheless.
 fn without_comma_after_tag(text: &str) -> Cow<'_, str> {
-    // A tag ends with a character of a URI or with `>`. What looks like one may be in a quoted text or in a comment.
+    // A tag ends with a URI character or with `>`. A candidate can also be in a quoted text or in a comment.
     let separators = |c: char| c.is_whitespace() || "[]{},".contains(c);
     let (mut start, mut commas) = (0, Vec::new());
     for (at, c) in text.char_indices().filter(|(_, c)| separators(*c)) {
@@ -367,7 +370,7 @@ fn without_comma_after_tag(text: &str) -> Cow<'_, str> {
     if commas.is_empty() {
         return Cow::Borrowed(text);
     }
-    // Blanks before these commas change no token but those around them: the scanner tells which ones end a tag.
+    // Blanks before these commas change only the adjacent tokens. The scanner then reports which commas end a tag.
     let mut spaced = String::with_capacity(text.len() + commas.len());
     let mut from = 0;
     for at in &commas {
@@ -381,7 +384,7 @@ fn without_comma_after_tag(text: &str) -> Cow<'_, str> {
     scanner.set_input_string(&mut bytes);
     let (mut passed, mut wrong) = (0, Vec::new());
     for token in &mut scanner {
-        // Beyond an error it is not known what is a tag. The parser does not get there, unless a blank caused the error.
+        // After an error, tags are unknown. The parser does not reach that text, unless a blank caused the error.
         let Ok(token) = token else {
             wrong = commas[passed..].to_vec();
             break;
@@ -406,7 +409,7 @@ impl Reader<'_> {
             return Ok(event);
         }
         self.parser.parse().map_err(|e| {
-            // Go counts lines from 0 and adds one for its scanner; on line 0 it looks at the context.
+            // Go counts lines from 0 and adds one for its scanner. On line 0 it uses the line of the context.
             let problem = e.problem_mark().map_or(0, |m| m.line as usize);
             let context = e.context_mark().map_or(0, |m| m.line as usize);
             let scanner = usize::from(e.kind() == ErrorKind::Scanner);
@@ -436,7 +439,7 @@ impl Reader<'_> {
             }
         }
         let node = self.node()?;
-        // The end may be wrong, too.
+        // The end can be invalid, too.
         self.next()?;
         Ok(Some(node))
     }
@@ -465,7 +468,7 @@ impl Reader<'_> {
                     list.push(self.node()?);
                 }
                 let end = self.next()?;
-                // A block ends with its last item; the parser sees that only at what comes next.
+                // A block ends with its last item. The parser reports the end only at the next token.
                 at.end = match list.last() {
                     Some(last) if style != SequenceStyle::Flow => last.at.end.max(at.end),
                     _ => self.range(&end).end,
@@ -509,7 +512,7 @@ impl Reader<'_> {
                     let (size, height) = measure(&node.what);
                     self.aliased += size;
                     self.made += size;
-                    // As many as Go's decoder allows: nearly all of a small text, few of a large one.
+                    // The ratio that Go's decoder allows: nearly all nodes of a small text, and few of a large one.
                     let allowed = match self.made {
                         0..=400_000 => 990,
                         4_000_000.. => 100,
@@ -530,7 +533,7 @@ impl Reader<'_> {
         Ok(Node { what, at })
     }
 
-    /// The bytes of an event, without blanks at its end.
+    /// Returns the bytes of an event, without trailing blanks.
     fn range(&self, event: &Event) -> Range<usize> {
         let byte = |index: u64| self.text.floor_char_boundary((index as usize + self.skipped).min(self.text.len()));
         let start = byte(event.start_mark.index);
@@ -538,7 +541,7 @@ impl Reader<'_> {
         start..start + self.text[start..end].trim_end().len()
     }
 
-    /// The anchor is known from here, its value is not.
+    /// Registers an anchor. Its value is not known yet.
     fn open(&mut self, anchor: &Option<String>) {
         if let Some(name) = anchor {
             self.anchors.insert(name.clone(), None);
@@ -552,7 +555,7 @@ impl Reader<'_> {
     }
 }
 
-/// How many nodes there are, aliases written out, and on how many levels.
+/// Returns the number of nodes with aliases expanded, and the nesting depth.
 fn measure(what: &What) -> (usize, usize) {
     let inside = |nodes: &mut dyn Iterator<Item = &Node>| {
         nodes.map(|node| measure(&node.what)).fold((1, 1), |(n, high), (m, h)| (n + m, high.max(h + 1)))
@@ -564,7 +567,7 @@ fn measure(what: &What) -> (usize, usize) {
     }
 }
 
-/// What a scalar means by YAML 1.1, as yaml.v2 resolves it.
+/// Returns the value of a scalar in YAML 1.1, as yaml.v2 resolves it.
 fn scalar(tag: Option<&str>, value: String, plain: bool) -> Result<What, String> {
     let tag = tag.map(|t| t.strip_prefix("tag:yaml.org,2002:").map_or(t.to_owned(), |short| format!("!!{short}")));
     let text = |s: String| Ok(What::Scalar(Value::String(s)));
@@ -593,7 +596,7 @@ fn scalar(tag: Option<&str>, value: String, plain: bool) -> Result<What, String>
     }
 }
 
-/// The tag and the value of a plain scalar.
+/// Returns the tag and the value of a plain scalar.
 fn resolve(text: &str, tag: &str) -> (&'static str, What) {
     let json = |value: Value| What::Scalar(value);
     match text {
@@ -687,7 +690,7 @@ fn is_float(text: &str) -> bool {
     })
 }
 
-/// `2006-1-2`, alone or with a time: read, and kept as text.
+/// True for `2006-1-2`, alone or with a time. It is parsed, but kept as text.
 fn is_timestamp(text: &str) -> bool {
     let bytes = text.as_bytes();
     if bytes.len() < 8 || !bytes[..4].iter().all(u8::is_ascii_digit) || bytes[4] != b'-' {
@@ -703,7 +706,7 @@ fn is_timestamp(text: &str) -> bool {
         && (rest.len() == day || rest[day..].starts_with(['T', 't', ' ']) && rest[day..].contains(':'))
 }
 
-/// Go's `%#v` of a decoded node.
+/// Returns Go's `%#v` of a decoded node.
 fn go_syntax(what: &What) -> String {
     match what {
         What::Scalar(Value::Null) => "interface {}(nil)".into(),
@@ -722,7 +725,7 @@ fn go_syntax(what: &What) -> String {
     }
 }
 
-/// JSON has string keys, and numbers that end.
+/// Converts a node to JSON. JSON has only string keys and finite numbers.
 fn to_json(node: &Node) -> Result<(Value, Places), String> {
     let mut places = Places::alone(node.at.clone());
     let value = match &node.what {
@@ -765,12 +768,12 @@ fn to_json(node: &Node) -> Result<(Value, Places), String> {
     Ok((value, places))
 }
 
-/// Why a text is not JSON.
+/// A JSON syntax error.
 #[derive(Debug, PartialEq, Eq)]
 enum NotJson {
-    /// Go's words, and how many bytes were read.
+    /// Go's error text, and the number of bytes that were read.
     Syntax(String, usize),
-    /// It ends too early.
+    /// The text ends before the value is complete.
     Cut(usize),
 }
 
@@ -783,7 +786,7 @@ impl NotJson {
     }
 }
 
-/// Where the first JSON value of a text ends; `None` if there is nothing but blanks.
+/// Returns the end of the first JSON value of a text. Returns `None` if there are only blanks.
 fn json_end(text: &str) -> Result<Option<usize>, NotJson> {
     let bytes = text.as_bytes();
     let mut at = 0;
@@ -973,7 +976,7 @@ mod tests {
         }
         let second = error.replace("yaml: ", "yaml: line 3: ");
         assert_eq!(parse_all("a: '!b, c'\nd:\n  [x, !b,\n e]"), [Err(second)]);
-        // What looks like a tag is a part of something else.
+        // The candidates for tags are parts of other tokens.
         let table = [
             ("a: b !c, d", json!({ "a": "b !c, d" })),
             ("['!a,b', \"!c,\", d!e,f, !!str ,g]", json!(["!a,b", "!c,", "d!e", "f", "", "g"])),
@@ -986,7 +989,7 @@ mod tests {
         for (text, value) in table {
             assert_eq!(parse_all(text), [Ok(value)], "{text}");
         }
-        // Each panicked, or is cut off by another error.
+        // Each of these panicked without the replacement, or follows another error.
         for text in ["[!<a,b>,c]", "[!<x!a,b> c, !d,]", "['a!b, !c,]", "[!a,!b,!c,]", "!a, b", "%TAG !x, y"] {
             assert!(parse_all(text).iter().any(Result::is_err), "{text}: {:?}", parse_all(text));
         }

@@ -1,7 +1,7 @@
-//! Reading and writing objects as JSON.
+//! Reads and writes objects as JSON.
 //!
 //! Implements `k8s.io/apimachinery/pkg/apis/meta/v1` accessors. Getters never fail: an absent field and a field of the
-//! wrong type read as empty, because decoding has refused wrong types before an object gets here.
+//! wrong type read as empty. Decoding has already rejected wrong types.
 
 use std::sync::Arc;
 
@@ -11,27 +11,28 @@ pub type Value = serde_json::Value;
 /// A shared, immutable object.
 pub type Object = Arc<Value>;
 
-/// The value at a dotted path of plain field names (`spec.claimRef.uid`); for names with dots use [`Value::get`].
+/// Returns the value at a dotted path of plain field names (`spec.claimRef.uid`). For names with dots use
+/// [`Value::get`].
 pub fn at<'a>(value: &'a Value, path: &str) -> Option<&'a Value> {
     path.split('.').try_fold(value, |v, field| v.get(field))
 }
 
-/// The string at a dotted path, or `""`.
+/// Returns the string at a dotted path, or `""`.
 pub fn str_at<'a>(value: &'a Value, path: &str) -> &'a str {
     at(value, path).and_then(Value::as_str).unwrap_or("")
 }
 
-/// The list at a dotted path, or an empty one.
+/// Returns the list at a dotted path, or an empty list.
 pub fn list_at<'a>(value: &'a Value, path: &str) -> &'a [Value] {
     at(value, path).and_then(Value::as_array).map_or(&[], Vec::as_slice)
 }
 
-/// The strings of the list at a dotted path.
+/// Returns the strings of the list at a dotted path.
 pub fn strings_at<'a>(value: &'a Value, path: &str) -> Vec<&'a str> {
     list_at(value, path).iter().filter_map(Value::as_str).collect()
 }
 
-/// Sets the value at a dotted path, creating the objects on the way.
+/// Sets the value at a dotted path. Creates missing parents.
 pub fn set(value: &mut Value, path: &str, new: impl Into<Value>) {
     let mut v = value;
     for field in path.split('.') {
@@ -43,7 +44,7 @@ pub fn set(value: &mut Value, path: &str, new: impl Into<Value>) {
     *v = new.into();
 }
 
-/// Removes and returns the value at a dotted path; `None` when there was none.
+/// Removes and returns the value at a dotted path. Returns `None` if there was no value.
 pub fn remove(value: &mut Value, path: &str) -> Option<Value> {
     let (parent, field) = match path.rsplit_once('.') {
         Some((parent, field)) => (parent.split('.').try_fold(value, |v, field| v.get_mut(field))?, field),
@@ -52,37 +53,38 @@ pub fn remove(value: &mut Value, path: &str) -> Option<Value> {
     parent.as_object_mut()?.remove(field)
 }
 
-/// `apiVersion`.
+/// Returns `apiVersion`.
 pub fn api_version(object: &Value) -> &str {
     str_at(object, "apiVersion")
 }
 
-/// `kind`.
+/// Returns `kind`.
 pub fn kind(object: &Value) -> &str {
     str_at(object, "kind")
 }
 
-/// `metadata.name`.
+/// Returns `metadata.name`.
 pub fn name(object: &Value) -> &str {
     str_at(object, "metadata.name")
 }
 
-/// `metadata.namespace`, empty for cluster-scoped objects.
+/// Returns `metadata.namespace`. Empty for cluster-scoped objects.
 pub fn namespace(object: &Value) -> &str {
     str_at(object, "metadata.namespace")
 }
 
-/// `metadata.uid`.
+/// Returns `metadata.uid`.
 pub fn uid(object: &Value) -> &str {
     str_at(object, "metadata.uid")
 }
 
-/// `metadata.resourceVersion`: the etcd mod revision in decimal; empty in a stored value.
+/// Returns `metadata.resourceVersion`: the etcd mod revision in decimal. Empty in a stored value.
 pub fn resource_version(object: &Value) -> &str {
     str_at(object, "metadata.resourceVersion")
 }
 
-/// `namespace/name`, or the name alone for cluster-scoped objects: client-go's `MetaNamespaceKeyFunc`.
+/// Returns the key `namespace/name`, or the name for cluster-scoped objects. Upstream: `MetaNamespaceKeyFunc` of
+/// client-go.
 pub fn key(object: &Value) -> String {
     match namespace(object) {
         "" => name(object).to_owned(),
@@ -90,22 +92,22 @@ pub fn key(object: &Value) -> String {
     }
 }
 
-/// Splits a `namespace/name` key; the namespace is empty for a bare name.
+/// Splits a `namespace/name` key. The namespace is empty if the key is only a name.
 pub fn split_key(key: &str) -> (&str, &str) {
     key.split_once('/').unwrap_or(("", key))
 }
 
-/// Whether `metadata.deletionTimestamp` is set.
+/// True if `metadata.deletionTimestamp` is set.
 pub fn is_deleting(object: &Value) -> bool {
     at(object, "metadata.deletionTimestamp").is_some_and(|v| !v.is_null())
 }
 
-/// The annotation's value, if the annotation is there.
+/// Returns the value of an annotation. `None` if the annotation does not exist.
 pub fn annotation<'a>(object: &'a Value, key: &str) -> Option<&'a str> {
     at(object, "metadata.annotations")?.get(key)?.as_str()
 }
 
-/// The label's value, if the label is there.
+/// Returns the value of a label. `None` if the label does not exist.
 pub fn label<'a>(object: &'a Value, key: &str) -> Option<&'a str> {
     at(object, "metadata.labels")?.get(key)?.as_str()
 }
@@ -128,7 +130,8 @@ fn set_in(object: &mut Value, map: &str, key: &str, value: &str) {
     map[key] = value.into();
 }
 
-/// Removes an annotation, and the map when it becomes empty (Go omits an empty map). True if it was there.
+/// Removes an annotation. Removes the map if it becomes empty, because Go omits an empty map. Returns true if the
+/// annotation existed.
 pub fn remove_annotation(object: &mut Value, key: &str) -> bool {
     let Some(map) = object.get_mut("metadata").and_then(|m| m.get_mut("annotations")).and_then(Value::as_object_mut)
     else {
@@ -141,17 +144,17 @@ pub fn remove_annotation(object: &mut Value, key: &str) -> bool {
     was
 }
 
-/// `metadata.finalizers`.
+/// Returns `metadata.finalizers`.
 pub fn finalizers(object: &Value) -> Vec<&str> {
     strings_at(object, "metadata.finalizers")
 }
 
-/// Whether the finalizer is there.
+/// True if the object has the finalizer.
 pub fn has_finalizer(object: &Value, finalizer: &str) -> bool {
     list_at(object, "metadata.finalizers").iter().any(|f| f == finalizer)
 }
 
-/// Appends a finalizer unless it is there.
+/// Adds a finalizer, unless the object has it.
 pub fn add_finalizer(object: &mut Value, finalizer: &str) {
     if !has_finalizer(object, finalizer) {
         let list = &mut object["metadata"]["finalizers"];
@@ -162,7 +165,7 @@ pub fn add_finalizer(object: &mut Value, finalizer: &str) {
     }
 }
 
-/// Removes a finalizer, and the list when it becomes empty. True if it was there.
+/// Removes a finalizer. Removes the list if it becomes empty. Returns true if the finalizer existed.
 pub fn remove_finalizer(object: &mut Value, finalizer: &str) -> bool {
     let Some(list) = object.get_mut("metadata").and_then(|m| m.get_mut("finalizers")).and_then(Value::as_array_mut)
     else {

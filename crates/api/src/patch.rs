@@ -1,4 +1,4 @@
-//! How the fields of a type are patched, and strategic merge patches applied.
+//! The patch metadata of fields, and strategic merge patches.
 //!
 //! Implements the `patchStrategy` and `patchMergeKey` tags of `k8s.io/api` and `apimachinery/pkg/util/strategicpatch`
 //! (`StrategicMergePatch`).
@@ -8,23 +8,23 @@ use serde_json::Map;
 use crate::schema::{self, Type};
 use crate::{Kind, Value};
 
-/// How a field is patched.
+/// The patch metadata of a field.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Field {
     /// The type of the field, or of the list's elements, if the schema has it.
     pub of: Option<Type>,
-    /// The key that tells the elements of a merged list apart; empty for merged scalars.
+    /// The merge key of the list's elements. Empty for merged scalars.
     pub merge: Option<&'static str>,
-    /// Whether a patch lists the keys that stay.
+    /// True if a patch lists the keys to retain (`retainKeys`).
     pub retain_keys: bool,
 }
 
-/// Returns the type of a kind's objects. Custom resources have none: only JSON merge patches fit them.
+/// Returns the type of a kind's objects. Custom resources have none: they support only JSON merge patches.
 pub fn top(kind: &Kind) -> Option<Type> {
     schema::of(kind).filter(|_| !kind.is_custom()).map(|found| Type(found.name))
 }
 
-/// Returns how a field of a type is patched.
+/// Returns the patch metadata of a field of a type.
 pub fn field(owner: Option<Type>, name: &str) -> Field {
     let entry = owner.and_then(Type::entry);
     match owner.and_then(Type::structure).and_then(|found| found.field(name)) {
@@ -59,7 +59,7 @@ pub fn merge(target: &mut Value, patch: &Value) {
 /// Applies a strategic merge patch to an object of a kind.
 ///
 /// # Errors
-/// A patch that does not fit the object, in the server's words.
+/// A patch that does not fit the object, with the server's message.
 pub fn strategic(kind: &Kind, target: &mut Value, patch: &Value) -> Result<(), String> {
     let (Value::Object(map), Value::Object(patch)) = (&mut *target, patch) else {
         return Err("unable to find api field in struct".into());
@@ -130,7 +130,7 @@ fn go_type(value: &Value) -> &'static str {
     }
 }
 
-/// Takes directives and nulls out of what is new.
+/// Removes directives and nulls from new values.
 fn strip(value: &mut Value) {
     match value {
         Value::Object(map) => {
@@ -191,8 +191,9 @@ fn merge_lists(have: &mut Vec<Value>, new: &[Value], field: Field, order: Option
     Ok(())
 }
 
-/// What the patch orders comes in its order; what only lives is put before the first of those that came after it when
-/// it was `live`, and else to the end. Upstream: `mergeSortedSlice`.
+/// Sorts a merged list. Items of the patch are in the order of the patch. An item that is only in the live list comes
+/// before the first patch item that followed it in `live`. If there is no such item, it comes last. Upstream:
+/// `mergeSortedSlice`.
 fn sort_by_order(list: &mut Vec<Value>, order: &[Value], live: &[Value], id: impl Fn(&Value) -> Value) {
     let place = |v: &Value, of: &[Value]| of.iter().position(|o| *o == id(v));
     let (ordered, only_live): (Vec<Value>, Vec<Value>) = list.drain(..).partition(|v| order.contains(&id(v)));

@@ -1,11 +1,11 @@
-//! Amounts: `5Gi`, `1500m`, `1e3`.
+//! Quantities: `5Gi`, `1500m`, `1e3`.
 //!
-//! Implements `apimachinery/pkg/api/resource`. Exact up to 38 significant digits; of a longer number the rest is cut
-//! off for reckoning, while its text is printed as Go prints it wherever Go keeps the text.
+//! Implements `apimachinery/pkg/api/resource`. Values are exact up to 38 significant digits. The further digits of a
+//! longer number are dropped in arithmetic. If Go keeps the text, the text is printed in full.
 
 use std::cmp::Ordering;
 
-/// An exact decimal amount with the format in which it is written, and its text where Kubernetes keeps that.
+/// An exact decimal amount, with its format. Includes the original text where Kubernetes keeps it.
 #[derive(Debug, Clone, Default)]
 pub struct Quantity {
     mantissa: i128,
@@ -14,7 +14,7 @@ pub struct Quantity {
     format: Format,
     /// The original text, if the parser accepts it as canonical.
     text: Option<String>,
-    /// Whether Go keeps it as a big decimal.
+    /// True if Go stores it as a big decimal (`inf.Dec`).
     big: bool,
 }
 
@@ -26,7 +26,7 @@ enum Format {
     DecimalExponent,
 }
 
-/// Why a text is not a quantity.
+/// The error for a text that is not a quantity.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct QuantityError(&'static str);
 
@@ -45,16 +45,16 @@ const NUMERIC: QuantityError = QuantityError("unable to parse numeric part of qu
 const BINARY: [&str; 6] = ["Ki", "Mi", "Gi", "Ti", "Pi", "Ei"];
 const DECIMAL: [(&str, i32); 10] =
     [("n", -9), ("u", -6), ("m", -3), ("", 0), ("k", 3), ("M", 6), ("G", 9), ("T", 12), ("P", 15), ("E", 18)];
-/// The finest amount there is.
+/// The smallest positive amount.
 const NANO: i32 = -9;
 
-/// The parts of a text as Go's scanner cuts them.
+/// The parts of a text, as Go's scanner splits it.
 struct Parts<'t> {
     negative: bool,
-    /// Digits before the point, without leading zeros; `0` if there are none.
+    /// The digits before the point, without leading zeros. `0` if there are none.
     whole: &'t str,
     fraction: &'t str,
-    /// Whether there is a digit at all.
+    /// True if there is a digit.
     has_digits: bool,
     suffix: &'t str,
 }
@@ -83,14 +83,14 @@ fn parts(text: &str) -> Result<Parts<'_>, QuantityError> {
     Ok(Parts { negative, whole, fraction, has_digits: all.len() + fraction.len() > 0, suffix })
 }
 
-/// The base, the exponent and the format that a suffix stands for.
+/// Returns the base, the exponent and the format of a suffix.
 fn interpret(suffix: &str) -> Result<(u32, i32, Format), QuantityError> {
     if let Some((_, power)) = DECIMAL.iter().find(|(s, _)| *s == suffix) {
         Ok((10, *power, Format::DecimalSi))
     } else if let Some(i) = BINARY.iter().position(|s| *s == suffix) {
         Ok((2, 10 * (i as i32 + 1), Format::BinarySi))
     } else if let Some(exponent) = suffix.strip_prefix(['e', 'E']) {
-        // Go cuts a 64-bit exponent to 32 bits.
+        // Go truncates a 64-bit exponent to 32 bits.
         Ok((10, exponent.parse::<i64>().map_err(|_| SUFFIX)? as i32, Format::DecimalExponent))
     } else {
         Err(SUFFIX)
@@ -98,10 +98,10 @@ fn interpret(suffix: &str) -> Result<(u32, i32, Format), QuantityError> {
 }
 
 impl Quantity {
-    /// Reads a quantity.
+    /// Parses a quantity.
     ///
     /// # Errors
-    /// A text that is not one, in the words of Kubernetes.
+    /// The text is not a quantity. The message is that of Kubernetes.
     pub fn parse(text: &str) -> Result<Quantity, QuantityError> {
         if text.is_empty() {
             return Err(SYNTAX);
@@ -139,7 +139,7 @@ impl Quantity {
                 } else if quantity < one && quantity.mantissa > 0 {
                     quantity.format = Format::DecimalSi;
                 } else {
-                    // Written in powers of two, as it came.
+                    // Written in powers of two, so the text is kept.
                 }
             }
         }
@@ -149,14 +149,14 @@ impl Quantity {
         Ok(quantity)
     }
 
-    /// Reads a quantity out of JSON: a string, a number as its text, `null` as nothing.
+    /// Parses a quantity in JSON: a string, a number as its text, `null` as zero.
     ///
     /// # Errors
-    /// Anything that is not one.
+    /// The value is not a quantity.
     pub fn from_json(value: &crate::Value) -> Result<Quantity, QuantityError> {
         match value {
             crate::Value::Null => Ok(Quantity::default()),
-            // Go trims the JSON, where tabs and line ends are escapes.
+            // Go trims the JSON, in which tabs and line ends are escaped.
             crate::Value::String(text) => {
                 Quantity::parse(text.trim_matches(|c: char| c.is_whitespace() && !c.is_control()))
             }
@@ -170,53 +170,53 @@ impl Quantity {
         Quantity { mantissa: n, ..Quantity::default() }
     }
 
-    /// The amount in units of `10^power`, rounded up, away from zero.
+    /// Returns the amount in units of `10^power`, rounded up, away from zero.
     fn scaled(&self, power: i32) -> i128 {
         let by = self.power.saturating_sub(power);
         if by >= 0 { up(self.mantissa, by) } else { down(self.mantissa, by.unsigned_abs()) }
     }
 
-    /// The amount in units of `10^power`, rounded up, as Go gives it in 64 bits: what has no room there comes out as
-    /// nothing, or for a big decimal as its lowest bits.
+    /// Returns the amount in units of `10^power`, rounded up, as Go's 64-bit integer. If it overflows, the result is
+    /// zero, or for a big decimal its lowest bits.
     pub fn int64(&self, power: i32) -> i64 {
         let n = self.scaled(power);
         i64::try_from(n).unwrap_or(if self.big { n as i64 } else { 0 })
     }
 
-    /// The amount in whole units, rounded up.
+    /// Returns the amount in whole units, rounded up.
     pub fn value(&self) -> i128 {
         self.scaled(0)
     }
 
-    /// The amount in thousandths, rounded up.
+    /// Returns the amount in thousandths, rounded up.
     pub fn milli_value(&self) -> i128 {
         self.scaled(-3)
     }
 
-    /// The amount rounded up to whole thousandths, as defaulting does with resource lists; the text is kept if there
-    /// was nothing to round.
+    /// Returns the amount rounded up to whole thousandths, as defaulting does with resource lists. If no rounding is
+    /// needed, the text is kept.
     pub fn round_up_to_milli(&self) -> Quantity {
         let rounded =
             Quantity { mantissa: self.milli_value(), power: -3, format: self.format, text: None, big: self.big };
         if rounded == *self { self.clone() } else { rounded }
     }
 
-    /// Whether it is nothing.
+    /// True if the amount is zero.
     pub fn is_zero(&self) -> bool {
         self.mantissa == 0
     }
 
-    /// -1, 0 or 1.
+    /// Returns the sign: -1, 0 or 1.
     pub fn sign(&self) -> i32 {
         self.mantissa.signum() as i32
     }
 
-    /// The difference.
+    /// Returns the difference.
     pub fn sub(&self, other: &Quantity) -> Quantity {
         self.add(&Quantity { mantissa: -other.mantissa, ..other.clone() })
     }
 
-    /// The sum, in the format of the left side unless that is zero.
+    /// Returns the sum. It has the format of the left side, unless the left side is zero.
     pub fn add(&self, other: &Quantity) -> Quantity {
         let format = if self.is_zero() { other.format } else { self.format };
         let power = match (self.is_zero(), other.is_zero()) {
@@ -228,7 +228,7 @@ impl Quantity {
         Quantity { mantissa, power, format, text: None, big: self.big || other.big }
     }
 
-    /// The mantissa without factors of ten, and the power of ten.
+    /// Returns the mantissa without factors of ten, and the power of ten.
     fn stripped(&self) -> (i128, i32) {
         let (mut n, mut power) = (self.mantissa, self.power);
         while n != 0 && n % 10 == 0 {
@@ -239,7 +239,7 @@ impl Quantity {
     }
 }
 
-/// A float as Go writes it in JSON.
+/// Returns a float as Go writes it in JSON.
 pub(crate) fn float(f: f64) -> String {
     if f == 0.0 || (1e-6..1e21).contains(&f.abs()) {
         return f.to_string();
@@ -251,13 +251,13 @@ pub(crate) fn float(f: f64) -> String {
     }
 }
 
-/// `digits × 10^power × 2^shift`, rounded up to nanos.
+/// Returns `digits × 10^power × 2^shift`, rounded up to nanos.
 fn exact(digits: &str, power: i64, shift: u32) -> Quantity {
     let digits = digits.trim_start_matches('0');
     if digits.is_empty() {
         return Quantity::default();
     }
-    // Two to the sixtieth takes 19 of the 38 digits there is room for.
+    // 2^60 uses 19 of the 38 available digits.
     let room = if shift == 0 { 38 } else { 19 };
     let (digits, cut) = digits.split_at(digits.len().min(room));
     let mantissa = digits.parse::<i128>().unwrap_or(i128::MAX).saturating_mul(1 << shift);
@@ -269,7 +269,7 @@ fn exact(digits: &str, power: i64, shift: u32) -> Quantity {
     }
 }
 
-/// `n × 10^by`, or as far as it goes.
+/// Returns `n × 10^by`, limited to the maximum on overflow.
 fn up(n: i128, by: i32) -> i128 {
     if n == 0 {
         return 0;
@@ -278,7 +278,7 @@ fn up(n: i128, by: i32) -> i128 {
     10_i128.checked_pow(by.unsigned_abs()).and_then(|p| n.checked_mul(p)).unwrap_or(most)
 }
 
-/// `n ÷ 10^by`, away from zero.
+/// Returns `n ÷ 10^by`, rounded away from zero.
 fn down(n: i128, by: u32) -> i128 {
     match 10_i128.checked_pow(by) {
         Some(p) => n / p + if n % p == 0 { 0 } else { n.signum() },
@@ -335,7 +335,7 @@ impl PartialOrd for Quantity {
 impl Ord for Quantity {
     fn cmp(&self, other: &Self) -> Ordering {
         let ((a, p), (b, q)) = (self.stripped(), other.stripped());
-        // Bring the larger power down; what then has no room is larger by far.
+        // Scale the larger power down. If that overflows, the number is larger by many orders of magnitude.
         match (a.signum().cmp(&b.signum()), p.cmp(&q)) {
             (Ordering::Equal, _) if a == 0 => Ordering::Equal,
             (Ordering::Equal, Ordering::Greater) => up(a, p.saturating_sub(q)).cmp(&b),

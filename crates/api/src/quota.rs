@@ -1,6 +1,6 @@
-//! Which objects a ResourceQuota is about.
+//! The scopes of ResourceQuotas.
 //!
-//! Implements the scopes of `pkg/quota/v1/evaluator/core`. Which resources it limits is not asked here.
+//! Implements the scopes of `pkg/quota/v1/evaluator/core`. The limited resources are not part of this module.
 //!
 //! Not modelled: the scope `CrossNamespacePodAffinity`.
 
@@ -9,7 +9,7 @@ use serde_json::json;
 use crate::selector::LabelSelector;
 use crate::{Kind, Value, kinds, object};
 
-/// Whether an object is within the scopes of a quota. A quota without scopes is about all.
+/// True if an object matches the scopes of a quota. A quota without scopes matches all objects.
 pub fn covers(quota: &Value, kind: &Kind, of: &Value) -> bool {
     let plain = object::strings_at(quota, "spec.scopes").into_iter().map(|scope| (scope, "Exists", Vec::new()));
     let selected = object::list_at(quota, "spec.scopeSelector.matchExpressions").iter().map(|requirement| {
@@ -33,7 +33,8 @@ pub fn covers(quota: &Value, kind: &Kind, of: &Value) -> bool {
     })
 }
 
-/// Whether one of these names is what a requirement asks for; whether none is what it asks for, if there is none.
+/// True if one of these names satisfies a requirement. If there are no names, true if the requirement accepts their
+/// absence.
 fn matches(scope: &str, operator: &str, values: &[&str], names: &[&str]) -> bool {
     let expression = json!([{ "key": scope, "operator": operator, "values": values }]);
     let Ok(selector) = LabelSelector::from_object(&json!({ "matchExpressions": expression })) else { return false };
@@ -43,7 +44,8 @@ fn matches(scope: &str, operator: &str, values: &[&str], names: &[&str]) -> bool
     }
 }
 
-/// The VolumeAttributesClasses that a claim has, wants, or is on its way to; that which a volume has.
+/// Returns the VolumeAttributesClasses of a claim: current, desired, and the target of a modification. For a volume,
+/// returns its class.
 pub fn attributes_classes(claim: &Value) -> Vec<&str> {
     const FIELDS: [&str; 3] = [
         "spec.volumeAttributesClassName",

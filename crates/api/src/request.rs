@@ -1,4 +1,4 @@
-//! What a client asks of the API server.
+//! Requests to the API server.
 //!
 //! Implements the verbs of `apiserver/pkg/endpoints` and `metav1.{Create,Update,Patch,Delete,List}Options`.
 
@@ -11,9 +11,9 @@ use crate::{Kind, Object, Value, kinds};
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(into = "Written")]
 pub struct Request {
-    /// What to do.
+    /// The verb.
     pub verb: Verb,
-    /// On which resource.
+    /// The kind of the resource.
     pub kind: &'static Kind,
     /// Namespace of the URL, empty for cluster-scoped kinds and for lists over all namespaces.
     pub namespace: String,
@@ -21,11 +21,11 @@ pub struct Request {
     pub name: String,
     /// `status`, `scale`, `binding`, `eviction`, `finalize`, or empty for the object itself.
     pub subresource: &'static str,
-    /// Options that the verb understands.
+    /// The options of the verb.
     pub options: Options,
 }
 
-/// What to do.
+/// The verb of a request.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Verb {
     /// POST with the object.
@@ -49,28 +49,28 @@ pub enum PatchType {
     Json,
     /// RFC 7396.
     Merge,
-    /// Kubernetes' strategic merge.
+    /// Kubernetes strategic merge patch.
     Strategic,
     /// Server-side apply.
     Apply,
 }
 
-/// `metav1.*Options`, in one.
+/// All fields of `metav1.*Options`.
 #[derive(Debug, Default, Clone, PartialEq)]
 pub struct Options {
-    /// Go through everything but the write.
+    /// Runs all stages of the request except the write.
     pub dry_run: bool,
-    /// Who owns the fields.
+    /// The field manager.
     pub field_manager: String,
-    /// Get and list: tell `managedFields`. The real server always does, and clients hide them.
+    /// Get and list: return `managedFields`. The upstream server always returns them, and clients hide them.
     pub managed_fields: bool,
-    /// Take over conflicting fields (server-side apply).
+    /// Server-side apply: take over the ownership of conflicting fields.
     pub force: bool,
-    /// How to treat unknown and duplicate fields.
+    /// The handling of unknown and duplicate fields.
     pub field_validation: FieldValidation,
-    /// Delete: seconds of grace.
+    /// Delete: the grace period in seconds.
     pub grace_period_seconds: Option<u32>,
-    /// Delete: what becomes of dependents.
+    /// Delete: the handling of dependents.
     pub propagation_policy: Option<Propagation>,
     /// Delete: the object must have this uid.
     pub uid: Option<String>,
@@ -87,30 +87,30 @@ pub struct Options {
 /// `fieldValidation`.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum FieldValidation {
-    /// Refuse them (kubectl's choice).
+    /// Reject them (kubectl's default).
     #[default]
     Strict,
-    /// Drop them with a warning.
+    /// Remove them with a warning.
     Warn,
-    /// Drop them.
+    /// Remove them.
     Ignore,
 }
 
 /// `propagationPolicy`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Propagation {
-    /// Dependents stay.
+    /// Dependents are not deleted.
     Orphan,
-    /// Dependents go afterwards.
+    /// Dependents are deleted after the owner.
     Background,
-    /// Dependents go first.
+    /// Dependents are deleted before the owner.
     Foreground,
 }
 
-/// Subresources that a request can name.
+/// The subresources that a request can have.
 const SUBRESOURCES: [&str; 6] = ["", "status", "scale", "binding", "eviction", "finalize"];
 
-/// A [`Request`] as serde writes it: flat, the kind by name, without what has its default.
+/// The serde form of a [`Request`]: flat, with the kind by name. Fields with their default value are omitted.
 #[derive(Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Written {
@@ -215,7 +215,7 @@ impl From<Request> for Written {
     }
 }
 
-// Not derived: a derived one would take the static texts for borrowed ones.
+// Not derived: a derived implementation would borrow the static strings from the input.
 impl<'de> Deserialize<'de> for Request {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Request, D::Error> {
         Request::try_from(Written::deserialize(deserializer)?).map_err(D::Error::custom)
@@ -263,28 +263,29 @@ impl TryFrom<Written> for Request {
     }
 }
 
-/// What the API server answers to a request it accepts.
+/// The API server's response to an accepted request.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Response {
-    /// The object (for a delete: as it was, or as it now waits), or the list's objects, as read: with defaults and resourceVersion.
+    /// The object or the objects of the list, as clients read them: with defaults and resourceVersion. For a delete,
+    /// the deleted object, or the object that waits for its finalizers or grace period.
     pub body: Body,
     /// `Warning: 299` headers.
     pub warnings: Vec<String>,
 }
 
-/// What came back.
+/// The body of a response.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Body {
     /// One object.
     Object(Object),
-    /// A collection and the revision it was read at.
+    /// A collection, and the revision at which it was read.
     List(Vec<Object>, u64),
     /// `Status` with `status: Success`.
     Success,
 }
 
 impl Response {
-    /// The one object; null for lists and bare successes.
+    /// Returns the object. Null for lists and for `Success`.
     pub fn object(&self) -> Object {
         match &self.body {
             Body::Object(o) => o.clone(),
@@ -305,44 +306,44 @@ impl Request {
         }
     }
 
-    /// POST of a new object into its own namespace.
+    /// Returns a POST of a new object in its own namespace.
     pub fn create(kind: &'static Kind, object: Value) -> Request {
         let namespace = crate::object::namespace(&object).to_owned();
         Request::new(Verb::Create(object), kind, &namespace, "")
     }
 
-    /// GET of one object.
+    /// Returns a GET of one object.
     pub fn get(kind: &'static Kind, namespace: &str, name: &str) -> Request {
         Request::new(Verb::Get, kind, namespace, name)
     }
 
-    /// GET of all objects in a namespace, or in all.
+    /// Returns a GET of all objects in a namespace. If the namespace is empty, of all namespaces.
     pub fn list(kind: &'static Kind, namespace: &str) -> Request {
         Request::new(Verb::List, kind, namespace, "")
     }
 
-    /// PUT of an object under its own name.
+    /// Returns a PUT of an object under its own name.
     pub fn update(kind: &'static Kind, object: Value) -> Request {
         let (namespace, name) = (crate::object::namespace(&object).to_owned(), crate::object::name(&object).to_owned());
         Request::new(Verb::Update(object), kind, &namespace, &name)
     }
 
-    /// PUT of an object's status.
+    /// Returns a PUT of an object's status.
     pub fn update_status(kind: &'static Kind, object: Value) -> Request {
         Request { subresource: "status", ..Request::update(kind, object) }
     }
 
-    /// PATCH.
+    /// Returns a PATCH of an object.
     pub fn patch(kind: &'static Kind, namespace: &str, name: &str, patch_type: PatchType, patch: Value) -> Request {
         Request::new(Verb::Patch(patch_type, patch), kind, namespace, name)
     }
 
-    /// DELETE.
+    /// Returns a DELETE of an object.
     pub fn delete(kind: &'static Kind, namespace: &str, name: &str) -> Request {
         Request::new(Verb::Delete, kind, namespace, name)
     }
 
-    /// The same request, on a subresource.
+    /// Returns the same request for a subresource.
     pub fn on(self, subresource: &'static str) -> Request {
         Request { subresource, ..self }
     }

@@ -1,4 +1,4 @@
-//! The fields of every kind and of what the kinds nest: the tables of `bindery-schema`, asked by kind.
+//! The fields of every kind and of all nested structs: the tables of `bindery-schema`, by kind.
 
 pub use bindery_schema::{Field, Struct, Topology, Type, doc, find, structs};
 

@@ -1,12 +1,12 @@
-//! Selectors: of labels, of fields, of nodes.
+//! Label selectors, field selectors and node selectors.
 //!
 //! Implements `apimachinery/pkg/labels`, `apimachinery/pkg/fields`, `metav1.LabelSelector` and
-//! `component-helpers/scheduling/corev1/nodeaffinity`. Does not check the spelling of keys and values: the API server
-//! does for objects, and a query that no label can have finds nothing.
+//! `component-helpers/scheduling/corev1/nodeaffinity`. Does not validate keys and values. The API server validates
+//! those of objects. A query with an invalid label matches no object.
 
 use crate::{Value, object};
 
-/// A `LabelSelector` that can be read.
+/// A parsed `LabelSelector`.
 #[derive(Debug, Clone)]
 pub struct LabelSelector {
     requirements: Vec<(String, Operator)>,
@@ -23,7 +23,7 @@ enum Operator {
 }
 
 impl LabelSelector {
-    /// Reads `matchLabels` and `matchExpressions`.
+    /// Parses `matchLabels` and `matchExpressions`.
     ///
     /// # Errors
     /// An unknown operator.
@@ -46,10 +46,10 @@ impl LabelSelector {
         Ok(LabelSelector { requirements })
     }
 
-    /// Reads the form of a query: `a=b,c!=d,e in (x,y),f notin (z),g,!h,i>1,j<2`.
+    /// Parses the query form: `a=b,c!=d,e in (x,y),f notin (z),g,!h,i>1,j<2`.
     ///
     /// # Errors
-    /// The words of the upstream parser.
+    /// A syntax error, with the message of the upstream parser.
     pub fn parse(text: &str) -> Result<LabelSelector, String> {
         let mut words = Words { words: words(text), at: 0 };
         let mut requirements = Vec::new();
@@ -72,7 +72,7 @@ impl LabelSelector {
         Ok(LabelSelector { requirements })
     }
 
-    /// Whether these labels match.
+    /// True if these labels match.
     pub fn matches(&self, labels: Option<&Value>) -> bool {
         self.requirements
             .iter()
@@ -94,7 +94,7 @@ impl Operator {
     }
 }
 
-/// What a query is made of.
+/// A token of a query.
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Word {
     Name(String),
@@ -184,7 +184,7 @@ fn requirement(words: &mut Words) -> Result<(String, Operator), String> {
     Ok((key, operator))
 }
 
-/// The value after `=`; none is the empty one.
+/// Parses the value after `=`. An absent value is the empty string.
 fn value(words: &mut Words) -> Result<String, String> {
     if matches!(words.peek(), Word::End | Word::Sign(",")) {
         return Ok(String::new());
@@ -195,7 +195,7 @@ fn value(words: &mut Words) -> Result<String, String> {
     }
 }
 
-/// The values after `in`. Nothing between two commas is the empty value.
+/// Parses the values after `in`. Between two commas without text there is the empty value.
 fn values(words: &mut Words) -> Result<Vec<String>, String> {
     match words.next() {
         Word::Sign("(") => {}
@@ -242,13 +242,13 @@ fn values(words: &mut Words) -> Result<Vec<String>, String> {
     Ok(out)
 }
 
-/// Whether a node (the whole object) fits a `NodeSelector`: one of its terms does. A term without requirements fits
-/// none, nor does one that cannot be read.
+/// True if a node (the whole object) matches a `NodeSelector`: at least one of its terms matches. A term without
+/// requirements, or an invalid term, matches no node.
 pub fn node_selector_matches(selector: &Value, node: &Value) -> bool {
     object::list_at(selector, "nodeSelectorTerms").iter().any(|term| node_term_matches(term, node))
 }
 
-/// Whether a node fits one term: all of its `matchExpressions` and `matchFields`.
+/// True if a node matches one term: all of its `matchExpressions` and `matchFields`.
 pub fn node_term_matches(term: &Value, node: &Value) -> bool {
     let (labels, fields) = (object::list_at(term, "matchExpressions"), object::list_at(term, "matchFields"));
     let node_labels = object::at(node, "metadata.labels");
@@ -282,18 +282,18 @@ fn node_operator(expression: &Value) -> Option<Operator> {
     })
 }
 
-/// A selector of fields, as a query has it: `metadata.name=a,spec.nodeName!=b`.
+/// A field selector in query form: `metadata.name=a,spec.nodeName!=b`.
 #[derive(Debug, Clone)]
 pub struct FieldSelector {
-    /// Field, value, whether they are to be equal.
+    /// Field, value, and true for equality.
     terms: Vec<(String, String, bool)>,
 }
 
 impl FieldSelector {
-    /// Reads `a=b`, `a==b` and `a!=b` with commas between.
+    /// Parses `a=b`, `a==b` and `a!=b`, separated by commas.
     ///
     /// # Errors
-    /// A part without an operator, in upstream's words.
+    /// A part without an operator, with the upstream message.
     pub fn parse(text: &str) -> Result<FieldSelector, String> {
         let mut terms = Vec::new();
         for part in text.split(',').filter(|part| !part.is_empty()) {
@@ -307,12 +307,12 @@ impl FieldSelector {
         Ok(FieldSelector { terms })
     }
 
-    /// The fields it looks at.
+    /// Returns the fields that the selector compares.
     pub fn fields(&self) -> impl Iterator<Item = &str> {
         self.terms.iter().map(|(field, ..)| field.as_str())
     }
 
-    /// Whether an object's fields match; an absent field is the empty text.
+    /// True if an object's fields match. An absent field is the empty string.
     pub fn matches(&self, object: &Value) -> bool {
         self.terms.iter().all(|(field, want, equal)| (object::str_at(object, field) == want) == *equal)
     }

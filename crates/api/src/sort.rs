@@ -1,4 +1,4 @@
-//! Sorting, in one compiled body: each call of std's `sort_by` is a kilobyte of wasm of its own.
+//! Sort functions that share one compiled body. Each call of std's `sort_by` adds about a kilobyte to the wasm module.
 
 use std::cmp::Ordering;
 

@@ -1,4 +1,4 @@
-//! What the API server answers when it refuses.
+//! The API server's error responses.
 //!
 //! Implements `metav1.Status` and `apimachinery/pkg/api/errors`.
 
@@ -7,16 +7,16 @@ use serde::{Deserialize, Serialize};
 use crate::Kind;
 use crate::field::ErrorList;
 
-/// A refused request: Kubernetes' `Status` with `status: Failure`.
+/// The error response to a rejected request: Kubernetes' `Status` with `status: Failure`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Status {
     /// HTTP code.
     pub code: u16,
-    /// `NotFound`, `Conflict`, ...; empty when the server gives none.
+    /// `NotFound`, `Conflict`, ...; empty if the server gives none.
     pub reason: String,
-    /// The sentence for people.
+    /// The human-readable message.
     pub message: String,
-    /// Group, kind (or resource) and name that the message is about.
+    /// The group, kind (or resource) and name of the object.
     pub details: Details,
 }
 
@@ -31,7 +31,7 @@ pub struct Details {
     pub name: String,
     /// One entry for each error of a validation, not de-duplicated.
     pub causes: Vec<Cause>,
-    /// The fields of a decoding error. `metav1.StatusDetails` has no such field: an editor marks them.
+    /// The fields of a decoding error, for markers in an editor. `metav1.StatusDetails` has no such field.
     #[serde(skip)]
     pub decoding: Vec<Cause>,
 }
@@ -48,30 +48,30 @@ pub struct Cause {
 }
 
 impl Status {
-    /// A failure about one resource, with the resource's name as kind.
+    /// Returns a failure for one resource. `details.kind` is the resource name.
     pub fn new(code: u16, reason: &str, kind: &Kind, name: &str, message: String) -> Status {
         let details =
             Details { group: kind.group.into(), kind: kind.plural.into(), name: name.into(), ..Details::default() };
         Status { code, reason: reason.into(), message, details }
     }
 
-    /// 404 `persistentvolumes "x" not found`.
+    /// Returns 404 `persistentvolumes "x" not found`.
     pub fn not_found(kind: &Kind, name: &str) -> Status {
         Status::new(404, "NotFound", kind, name, format!("{} \"{name}\" not found", kind.resource()))
     }
 
-    /// 409 `persistentvolumes "x" already exists`.
+    /// Returns 409 `persistentvolumes "x" already exists`.
     pub fn already_exists(kind: &Kind, name: &str) -> Status {
         Status::new(409, "AlreadyExists", kind, name, format!("{} \"{name}\" already exists", kind.resource()))
     }
 
-    /// 409 `Operation cannot be fulfilled on persistentvolumes "x": <why>`.
+    /// Returns 409 `Operation cannot be fulfilled on persistentvolumes "x": <why>`.
     pub fn conflict(kind: &Kind, name: &str, why: &str) -> Status {
         let message = format!("Operation cannot be fulfilled on {} \"{name}\": {why}", kind.resource());
         Status::new(409, "Conflict", kind, name, message)
     }
 
-    /// 403 `persistentvolumeclaims "x" is forbidden: <why>`.
+    /// Returns 403 `persistentvolumeclaims "x" is forbidden: <why>`.
     pub fn forbidden(kind: &Kind, name: &str, why: &str) -> Status {
         let message = if name.is_empty() {
             format!("{} is forbidden: {why}", kind.resource())
@@ -81,12 +81,12 @@ impl Status {
         Status::new(403, "Forbidden", kind, name, message)
     }
 
-    /// 400.
+    /// Returns 400 `BadRequest`.
     pub fn bad_request(message: impl Into<String>) -> Status {
         Status { code: 400, reason: "BadRequest".into(), message: message.into(), details: Details::default() }
     }
 
-    /// 422 `PersistentVolume "x" is invalid: <errors>`.
+    /// Returns 422 `PersistentVolume "x" is invalid: <errors>`.
     pub fn invalid(kind: &Kind, name: &str, errors: &ErrorList) -> Status {
         let qualified =
             if kind.group.is_empty() { kind.kind.to_owned() } else { format!("{}.{}", kind.kind, kind.group) };
@@ -105,17 +105,17 @@ impl Status {
         Status { code: 422, reason: "Invalid".into(), message, details }
     }
 
-    /// Whether this is the answer to a write with a stale `resourceVersion`.
+    /// True if a write was rejected because of a stale `resourceVersion`.
     pub fn is_conflict(&self) -> bool {
         self.reason == "Conflict"
     }
 
-    /// Whether the object is not there.
+    /// True if the object does not exist.
     pub fn is_not_found(&self) -> bool {
         self.reason == "NotFound"
     }
 
-    /// Whether the object is there already.
+    /// True if the object already exists.
     pub fn is_already_exists(&self) -> bool {
         self.reason == "AlreadyExists"
     }

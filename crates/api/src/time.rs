@@ -1,10 +1,10 @@
 //! Virtual time.
 //!
-//! Implements `metav1.Time`: instants are written as RFC 3339 in UTC, the second.
+//! Implements `metav1.Time`: times are written as RFC 3339 in UTC, in whole seconds.
 
 use std::time::Duration;
 
-/// An instant of the cluster's clock.
+/// A time of the cluster's clock.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Time {
     /// Microseconds since 1970-01-01T00:00:00Z.
@@ -12,17 +12,17 @@ pub struct Time {
 }
 
 impl Time {
-    /// After everything.
+    /// The latest time.
     pub const END: Time = Time { micros: u64::MAX };
-    /// 2026-01-01T00:00:00Z: where every new cluster's clock stands.
+    /// 2026-01-01T00:00:00Z: the start of every new cluster's clock.
     pub const START: Time = Time { micros: 1_767_225_600_000_000 };
 
-    /// The time from `earlier` to here, zero if `earlier` is later.
+    /// Returns the duration since `earlier`. Zero if `earlier` is later.
     pub fn since(self, earlier: Time) -> Duration {
         Duration::from_micros(self.micros.saturating_sub(earlier.micros))
     }
 
-    /// `2026-01-01T00:00:00Z`.
+    /// Returns `2026-01-01T00:00:00Z`.
     pub fn rfc3339(self) -> String {
         let seconds = self.micros / 1_000_000;
         let (days, s) = (seconds / 86_400, seconds % 86_400);
@@ -30,7 +30,8 @@ impl Time {
         format!("{y:04}-{m:02}-{d:02}T{:02}:{:02}:{:02}Z", s / 3600, s / 60 % 60, s % 60)
     }
 
-    /// Reads `2026-01-01T00:00:00Z`; fractions and offsets other than `Z` are not written by the core and not read.
+    /// Parses `2026-01-01T00:00:00Z`. The core never writes fractions and offsets other than `Z`, so they are not
+    /// parsed.
     pub fn parse(text: &str) -> Option<Time> {
         let digits = |range: std::ops::Range<usize>| text.get(range)?.parse::<i64>().ok();
         let (y, m, d) = (digits(0..4)?, digits(5..7)?, digits(8..10)?);
@@ -43,12 +44,12 @@ impl Time {
 impl std::ops::Add<Duration> for Time {
     type Output = Time;
     fn add(self, d: Duration) -> Time {
-        // What is too far away for the clock is at its end.
+        // A time beyond the range of the clock is the latest time.
         Time { micros: self.micros.saturating_add(u64::try_from(d.as_micros()).unwrap_or(u64::MAX)) }
     }
 }
 
-/// Days since the epoch to a date of the proleptic Gregorian calendar.
+/// Returns the date of the proleptic Gregorian calendar for days since the epoch.
 pub fn civil(days: i64) -> (i64, i64, i64) {
     let z = days + 719_468;
     let era = z.div_euclid(146_097);
@@ -61,7 +62,7 @@ pub fn civil(days: i64) -> (i64, i64, i64) {
     (yoe + era * 400 + i64::from(m <= 2), m, d)
 }
 
-/// The other way about.
+/// Returns the days since the epoch for a date: the inverse of [`civil`].
 pub fn days_from_civil(y: i64, m: i64, d: i64) -> i64 {
     let y = if m <= 2 { y - 1 } else { y };
     let era = y.div_euclid(400);

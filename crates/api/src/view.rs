@@ -1,8 +1,9 @@
 //! Typed views of objects: the structs of the schema over JSON.
 //!
-//! A view is a reference to the JSON and nothing else. Its methods are named like the fields. What is absent reads as Go's
-//! zero value, and as `None` where Go has a pointer. The build script generates the views of PersistentVolume,
-//! PersistentVolumeClaim, Pod, StorageClass, VolumeAttachment, and all that they nest.
+//! A view is only a reference to the JSON. Its methods have the names of the fields. An absent field reads as Go's zero
+//! value.
+//! If Go has a pointer, it reads as `None`. The build script generates the views of PersistentVolume,
+//! PersistentVolumeClaim, Pod, StorageClass, VolumeAttachment, and all structs that they nest.
 //!
 //! ```
 //! use bindery_api::view::PersistentVolumeClaim;

@@ -1,44 +1,45 @@
-//! Why a controller did what it did: data, rendered in the reader's language by the page.
+//! The reasons for the decisions of controllers, as data. The page renders them in the reader's language.
 
 use serde::Serialize;
 
-/// The branch that was taken, with its facts. The page renders message `why-<branch>` with the facts as arguments.
+/// The decision branch of a controller, with its facts. The page renders message `why-<branch>` with the facts as
+/// arguments.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct Why {
     /// The name of the branch, such as `binder-claim-bind-volume`.
     pub branch: &'static str,
-    /// Named facts of the decision, for the sentence.
+    /// The named facts of the decision, which are arguments of the message.
     pub facts: Vec<(&'static str, String)>,
-    /// The objects that were looked at, in order.
+    /// The objects that the controller evaluated, in order.
     pub candidates: Vec<Candidate>,
 }
 
-/// An object that was looked at, and what it passed and failed.
+/// An object that the controller evaluated, with the results of its checks.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Candidate {
     /// Its etcd key.
     pub key: String,
-    /// The rules, in the order in which they were tried; the first that failed ended the look.
+    /// The rules in the order of evaluation. The first failed rule ends the evaluation.
     pub checks: Vec<Check>,
-    /// Whether it was taken.
+    /// True if the controller chose this object.
     pub chosen: bool,
 }
 
-/// One rule tried on one candidate. The page renders message `rule-<rule>`.
+/// The result of one rule for one candidate. The page renders message `rule-<rule>`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Check {
     /// The name of the rule, such as `capacity`.
     pub rule: &'static str,
-    /// Whether the candidate passed.
+    /// True if the candidate passed.
     pub pass: bool,
-    /// What was wanted.
+    /// The required value.
     pub want: String,
-    /// What the candidate has.
+    /// The candidate's value.
     pub have: String,
 }
 
 impl Why {
-    /// A branch without facts.
+    /// Returns a branch without facts.
     pub fn new(branch: &'static str) -> Why {
         Why { branch, ..Why::default() }
     }

@@ -1,13 +1,13 @@
 //! Objects as YAML text, as kubectl prints them.
 //!
-//! Implements the emitter of `go.yaml.in/yaml/v2` as `sigs.k8s.io/yaml` drives it. `serde_yaml` and its forks quote,
-//! indent, fold and sort otherwise. Not modelled: tags, anchors and styles that come from a text.
+//! Implements the emitter of `go.yaml.in/yaml/v2` as `sigs.k8s.io/yaml` uses it. `serde_yaml` and its forks quote,
+//! indent, fold and sort differently. Not modelled: tags, anchors and styles that a source text specifies.
 
 use std::cmp::Ordering;
 
 use crate::Value;
 
-/// YAML as kubectl prints it, with a newline at its end.
+/// Returns YAML as kubectl prints it, with a final newline.
 pub fn to_string(value: &Value) -> String {
     let mut out = String::new();
     match value {
@@ -21,7 +21,7 @@ pub fn to_string(value: &Value) -> String {
     out
 }
 
-/// `inline`: the first line continues a `- `.
+/// Writes a map. `inline`: the first line continues a `- `.
 fn write_map(out: &mut String, map: &serde_json::Map<String, Value>, indent: usize, mut inline: bool) {
     let keys: Vec<&String> = map.keys().collect();
     let keys = crate::sort::sorted(&keys, |a, b| natural(a, b));
@@ -78,7 +78,7 @@ fn write_scalar(out: &mut String, value: &Value, indent: usize, column: usize) {
     }
 }
 
-/// yaml.v2's order of keys: digits as numbers, letters after the rest.
+/// Compares keys in yaml.v2's order: digits as numbers, letters after other characters.
 fn natural(a: &str, b: &str) -> Ordering {
     let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
     for i in 0..a.len().min(b.len()) {
@@ -92,7 +92,7 @@ fn natural(a: &str, b: &str) -> Ordering {
             (false, true) => return Ordering::Less,
             (false, false) => {}
         }
-        // Equal digits before a zero make the numbers' lengths count.
+        // If the common digits before a zero are equal, the lengths of the numbers are compared.
         let led = (x == '0' || y == '0') && a[..i].iter().rev().take_while(|c| c.is_ascii_digit()).any(|c| *c != '0');
         let number = |text: &[char]| {
             text[i..].iter().take_while(|c| c.is_ascii_digit()).fold((u64::from(led), 0usize), |(n, len), c| {
@@ -105,7 +105,7 @@ fn natural(a: &str, b: &str) -> Ordering {
     a.len().cmp(&b.len())
 }
 
-/// Whether YAML 1.1 would read the word as something else than a string.
+/// True if YAML 1.1 parses the plain word as another type than a string.
 fn is_not_a_string(s: &str) -> bool {
     matches!(
         s,
@@ -188,7 +188,7 @@ fn is_number(s: &str) -> bool {
         })
 }
 
-/// `2026-01-01` and `2026-01-01T00:00:00Z`.
+/// True for `2026-01-01` and `2026-01-01T00:00:00Z`.
 fn is_timestamp(s: &str) -> bool {
     let b = s.as_bytes();
     let digits = |range: std::ops::Range<usize>| b.get(range).is_some_and(|d| d.iter().all(u8::is_ascii_digit));
@@ -199,7 +199,7 @@ fn is_timestamp(s: &str) -> bool {
         || matches!(b.get(10), Some(b'T' | b't' | b' ')) && digits(11..13) && b.get(13) == Some(&b':') && digits(14..16)
 }
 
-/// `1:30`: quoted for the sake of readers of YAML 1.1.
+/// True for `1:30`, which is quoted because YAML 1.1 parsers read it as a base-60 number.
 fn is_base60(s: &str) -> bool {
     let body = s.strip_prefix(['+', '-']).unwrap_or(s);
     let mut parts = body.split(':');
@@ -220,7 +220,7 @@ fn is_base60(s: &str) -> bool {
         })
 }
 
-/// What libyaml's analysis allows of a scalar: plain, single-quoted, block.
+/// Returns the styles that libyaml's analysis allows for a scalar: plain, single-quoted, block.
 fn analyze(s: &str) -> (bool, bool, bool) {
     let chars: Vec<char> = s.chars().collect();
     let blank = |c: Option<&char>| c.is_none_or(|c| matches!(c, ' ' | '\t' | '\n' | '\r'));
@@ -296,7 +296,7 @@ fn write_string(out: &mut String, s: &str, indent: usize, column: usize, key: bo
     }
 }
 
-/// A flow scalar: past column 80 a single blank becomes a line end.
+/// Writes a flow scalar. After column 80, a single blank becomes a line end.
 fn write_folded(out: &mut String, s: &str, indent: usize, column: usize, key: bool, show: impl Fn(char) -> String) {
     let chars: Vec<char> = s.chars().collect();
     let mut column = column;

@@ -1,4 +1,4 @@
-//! The cases of the recordings, as far as decoding decides them.
+//! Replays the cases of the recordings whose result depends on decoding only.
 
 #![allow(clippy::disallowed_methods)] // A test may read files.
 
@@ -18,7 +18,7 @@ fn cases() -> Vec<Value> {
     cases
 }
 
-/// What was sent for an object of a case, as kubectl noted it.
+/// Returns the objects that kubectl sent for a case, as kubectl logged them.
 fn sent(case: &Value) -> Vec<(Value, Value)> {
     let objects = object::list_at(case, "objects").iter().filter(|o| kinds::of(o).is_some());
     let key = "kubectl.kubernetes.io/last-applied-configuration";
@@ -39,7 +39,7 @@ fn accepted_objects_have_no_unknown_fields() {
             match decode::decode(kind, body) {
                 Err(e) => wrong.push(format!("{name}: {e}")),
                 Ok(decoded) => {
-                    // With another level of validation, kubectl prints them all as warnings or none.
+                    // At another validation level, kubectl prints all of them as warnings, or none.
                     let args = object::strings_at(case, "args").join(" ");
                     let stderr = object::str_at(case, "stderr");
                     let lenient = args.contains("--validate") && !stderr.contains("Warning: unknown field");
