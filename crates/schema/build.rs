@@ -1,5 +1,5 @@
-//! Derives what the page carries from the generated tables: the table of its first build, which has no structs of the
-//! stored kinds and no protobuf numbers, and the documentation of that table's structs.
+//! Derives the tables of the page from the generated tables. The first build has a table without the structs of the
+//! stored kinds and without protobuf numbers. Its documentation is that of the structs in this table.
 #![allow(clippy::disallowed_methods)] // A build script reads and writes files.
 
 use std::collections::BTreeSet;

@@ -23,14 +23,14 @@
 
 use std::sync::LazyLock;
 
-/// The whole table. A program that does not name it does not carry it.
+/// The whole table. A program that does not refer to it does not link it.
 pub const TEXT: &str = include_str!("../schema.txt");
 
-/// The documentation of the fields that the first view serves, too: `Struct.field`, a tab, the text. The text
-/// of a kind is that of the field without a name. The page has no room for the rest of `docs.txt`.
+/// The documentation of the fields that the first view serves: `Struct.field`, a tab, the text. The field name of a
+/// kind's own text is empty. The rest of `docs.txt` would exceed the size budget of the page.
 pub const DOCS: &str = include_str!(concat!(env!("OUT_DIR"), "/docs.txt"));
 
-/// The values of fields that have few: `Struct.field`, then the values, with blanks between them.
+/// The values of enumerations: `Struct.field`, then the values, separated by blanks.
 pub const ENUMS: &str = include_str!("../enums.txt");
 
 /// Fields that hold the name of an object: `Struct.field` or `field`, then the plural name of the object's kind.
@@ -39,23 +39,24 @@ pub const REFERENCES: &str = include_str!("../references.txt");
 /// A Go struct.
 #[derive(Debug)]
 pub struct Struct {
-    /// `PersistentVolumeSpec`; after its package and a colon, if a struct before it has this name.
+    /// `PersistentVolumeSpec`. If an earlier struct has this name, the package and a colon are added.
     pub name: &'static str,
     /// The package: `core`.
     pub package: &'static str,
     /// The group and version of the package: `v1`, `storage.k8s.io/v1`; `-` for the package `meta`.
     pub api_version: &'static str,
-    /// Whether etcd holds the objects of the package as JSON.
+    /// True if etcd stores the objects of the package as JSON.
     pub json: bool,
-    /// Whether it is a kind: it has an `apiVersion` and a `kind`.
+    /// True if it is a kind: it has an `apiVersion` and a `kind`.
     pub is_kind: bool,
-    /// Whether it has one owner as a whole.
+    /// True if the struct has one owner as a whole.
     pub atomic: bool,
-    /// The fields as JSON has them, by their names: those of embedded structs, too.
+    /// The fields by their JSON names, including those of embedded structs.
     pub fields: Vec<Field>,
     /// The fields as Go declares them, in Go's order. An embedded struct is one field.
     pub declared: Vec<Field>,
-    /// The fields of the internal version in their order, `name` or `name:type`; empty if it is the order of `declared`.
+    /// The fields of the internal version in their order, `name` or `name:type`. Empty if the order is that of
+    /// `declared`.
     pub internal: &'static str,
 }
 
@@ -64,58 +65,58 @@ pub struct Struct {
 pub struct Field {
     /// The JSON name: `accessModes`; empty for an embedded struct.
     pub name: &'static str,
-    /// The Go name, if it is not the JSON name with a capital.
+    /// The Go name. Empty if it is the capitalized JSON name.
     go: &'static str,
     /// The type.
     pub of: Type,
-    /// The type as Go declares it, without `*`: it tells raw JSON and sets of fields apart, which are both `any`.
+    /// The type as Go declares it, without `*`. It distinguishes raw JSON from sets of fields, which are both `any`.
     pub declared: Type,
-    /// Whether Go holds a pointer.
+    /// True if Go has a pointer.
     pub pointer: bool,
-    /// Whether the API requires it.
+    /// True if the API requires it.
     pub required: bool,
-    /// Whether JSON has it even when it is empty.
+    /// True if JSON has the field even when it is empty.
     pub always: bool,
-    /// Whether JSON leaves out the zero value of a struct.
+    /// True if JSON omits the zero value of a struct.
     pub omits_zero_struct: bool,
-    /// Whether Go leaves the empty value out when it writes the object.
+    /// True if Go omits the empty value when it writes the object.
     pub omits_zero: bool,
-    /// Whether Go writes `null` where there is none.
+    /// True if Go writes `null` for an absent value.
     pub null: bool,
-    /// Whether Go writes the zero value where there is none. Not said of fields that the API requires.
+    /// True if Go writes the zero value for an absent value. False for fields that the API requires.
     pub zero: bool,
     /// The protobuf number; 0 in the table of the first view.
     pub number: u32,
-    /// How a strategic merge patch treats it.
+    /// How a strategic merge patch merges it.
     pub merge: Option<&'static str>,
-    /// Whether a strategic merge patch lists the keys that stay.
+    /// True if a strategic merge patch lists the keys to retain.
     pub retain_keys: bool,
-    /// What of it has owners of its own.
+    /// The parts of the field that have separate owners.
     pub topology: Topology,
     /// The embedded struct in which Go has the field (`PersistentVolumeSource`), or empty.
     pub embedded: &'static str,
 }
 
-/// What of a list, a map or a struct has owners of its own.
+/// The parts of a list, a map or a struct that have separate owners.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Topology {
-    /// What its type says: nothing of a list, every entry of a map, every field of a struct.
+    /// The default of the type: no part of a list, every entry of a map, every field of a struct.
     Default,
-    /// Nothing.
+    /// No part.
     Atomic,
     /// Every entry or field.
     Granular,
     /// Every item of a list, by its value.
     Set,
-    /// Every item of a list, by these fields (with commas between them).
+    /// Every item of a list, identified by these fields (separated by commas).
     Map(&'static str),
 }
 
-/// A type, spelt `string`, `[]v1.PersistentVolumeAccessMode`, `{}Quantity` (a map by strings), `ObjectReference`.
+/// A type: `string`, `[]v1.PersistentVolumeAccessMode`, `{}Quantity` (a map by strings), `ObjectReference`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Type(pub &'static str);
 
-/// Types of packages without kinds, as Go's messages name them.
+/// Types of packages without kinds, with their names in Go's messages.
 const OF_OTHER_PACKAGES: [(&str, &str); 7] = [
     ("[]byte", "[]uint8"),
     ("Quantity", "resource.Quantity"),
@@ -127,32 +128,32 @@ const OF_OTHER_PACKAGES: [(&str, &str); 7] = [
 ];
 
 impl Type {
-    /// Returns what a list holds, if it is a list.
+    /// Returns the element type of a list. `None` if it is not a list.
     pub fn item(self) -> Option<Type> {
         if self.0 == "[]byte" { None } else { self.0.strip_prefix("[]").map(Type) }
     }
 
-    /// Returns what a map holds, if it is a map.
+    /// Returns the value type of a map. `None` if it is not a map.
     pub fn entry(self) -> Option<Type> {
         self.0.strip_prefix("{}").map(Type)
     }
 
-    /// Returns the struct, if it is one.
+    /// Returns the struct. `None` if the type is not a struct.
     pub fn structure(self) -> Option<&'static Struct> {
         find(self.0)
     }
 
-    /// Whether it is a string with a name of its own in Go: `v1.PodPhase`.
+    /// True if it is a named string type in Go: `v1.PodPhase`.
     pub fn is_named(self) -> bool {
         self.0.contains('.') && !self.0.contains([':', '[', '{'])
     }
 
-    /// Returns what lists and maps hold in the end.
+    /// Returns the innermost element type of lists and maps.
     pub fn innermost(self) -> Type {
         self.item().or_else(|| self.entry()).map_or(self, Type::innermost)
     }
 
-    /// Returns the type as Go's messages name it.
+    /// Returns the name of the type in Go's messages.
     pub fn go(self) -> String {
         if let Some(item) = self.item() {
             format!("[]{}", item.go())
@@ -172,19 +173,19 @@ impl Type {
 }
 
 impl Struct {
-    /// Returns the fields as JSON has them, in Go's order.
+    /// Returns the JSON fields in Go's order.
     pub fn in_order(&self) -> Vec<Field> {
         let mut fields = Vec::new();
         flatten(&STRUCTS, self, "", &mut fields);
         fields
     }
 
-    /// Returns the field of this JSON name, in exactly this spelling.
+    /// Returns the field with this JSON name. The name is case-sensitive.
     pub fn field(&self, name: &str) -> Option<&Field> {
         self.fields.iter().find(|field| field.name == name)
     }
 
-    /// Returns the name in Go.
+    /// Returns the name in Go, without the package.
     pub fn short(&self) -> &'static str {
         self.name.rsplit(':').next().unwrap_or(self.name)
     }
@@ -201,7 +202,7 @@ impl Field {
     }
 }
 
-/// In the order of the table.
+/// The structs, in the order of the table.
 static STRUCTS: LazyLock<Vec<Struct>> =
     LazyLock::new(|| parse(if cfg!(feature = "stored-kinds") { TEXT } else { FIRST }));
 
@@ -218,13 +219,13 @@ pub fn find(name: &str) -> Option<&'static Struct> {
     STRUCTS.iter().find(|found| found.name == name)
 }
 
-/// Returns the documentation of a field, or of a kind if the field has no name; empty if there is none.
+/// Returns the documentation of a field. If the field name is empty, of the kind. Empty if there is none.
 pub fn doc(owner: &str, field: &str) -> &'static str {
     let key = format!("{owner}.{field}\t");
     DOCS.lines().find_map(|line| line.strip_prefix(key.as_str())).unwrap_or("")
 }
 
-/// Reads a table. What is not understood is left out: the table is generated, and its test reads all of it.
+/// Parses a table. Invalid lines are skipped. The table is generated, and its test parses every line.
 pub fn parse(table: &'static str) -> Vec<Struct> {
     let mut structs: Vec<Struct> = Vec::new();
     let (mut package, mut api_version, mut json) = ("", "", false);
@@ -266,7 +267,7 @@ pub fn parse(table: &'static str) -> Vec<Struct> {
     structs
 }
 
-/// Adds the fields of a struct as JSON has them.
+/// Adds the JSON fields of a struct.
 fn flatten(structs: &[Struct], of: &Struct, embedded: &'static str, out: &mut Vec<Field>) {
     for field in &of.declared {
         if !field.name.is_empty() {

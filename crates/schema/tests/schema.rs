@@ -1,5 +1,5 @@
-//! The generated tables say what the `k8s-openapi` crate says, which others generate from the OpenAPI of Kubernetes. The
-//! crate is read as text and never compiled.
+//! Compares the generated tables with the `k8s-openapi` crate, which is generated independently from the OpenAPI of
+//! Kubernetes. The source of the crate is parsed and never compiled.
 
 #![allow(clippy::disallowed_methods)] // A test may read files.
 
@@ -16,7 +16,7 @@ struct Theirs {
     fields: Vec<(String, String, String)>,
 }
 
-/// Returns the folder of the crate, as cargo knows it.
+/// Returns the source folder of the crate, from cargo's metadata.
 fn source() -> PathBuf {
     let out =
         Command::new(env!("CARGO")).args(["metadata", "--format-version=1"]).output().expect("cargo metadata runs");
@@ -26,7 +26,7 @@ fn source() -> PathBuf {
     Path::new(manifest).parent().expect("a manifest is in a folder").join("src/v1_36")
 }
 
-/// Reads the first struct of each file below a folder, by its Rust path.
+/// Parses the first struct of each file below a folder, by its Rust path.
 fn read(folder: &Path, path: &str, structs: &mut BTreeMap<String, Theirs>) {
     for entry in std::fs::read_dir(folder).expect("a folder of sources").flatten() {
         let name = entry.file_name().to_string_lossy().into_owned();
@@ -61,7 +61,7 @@ fn read(folder: &Path, path: &str, structs: &mut BTreeMap<String, Theirs>) {
     }
 }
 
-/// A type of the crate in the words of the table; a struct by its name alone.
+/// Converts a type of the crate to the notation of the table. A struct is only its name.
 fn spell(kind: &str, structs: &BTreeMap<String, Theirs>) -> String {
     let inner = |prefix: &str| kind.strip_prefix(prefix).and_then(|k| k.strip_suffix('>'));
     if let Some(item) = inner("std::vec::Vec<") {
@@ -90,7 +90,7 @@ fn spell(kind: &str, structs: &BTreeMap<String, Theirs>) -> String {
     }
 }
 
-/// Our type as OpenAPI has it: no names for strings, and nothing about a struct without fields.
+/// Converts a type of the table to OpenAPI: no named strings, and no details of a struct without fields.
 fn plain(of: Type, structs: &[Struct]) -> String {
     if let Some(item) = of.item() {
         return format!("[]{}", plain(item, structs));
@@ -106,7 +106,7 @@ fn plain(of: Type, structs: &[Struct]) -> String {
     }
 }
 
-/// The Rust path of one of our structs.
+/// Returns the Rust path of a struct of the table.
 fn path(found: &Struct) -> String {
     let package = found.package.split('.').next().unwrap_or_default();
     let root = match package {
@@ -119,8 +119,8 @@ fn path(found: &Struct) -> String {
     format!("crate::{root}::{package}::{version}::{}", found.short())
 }
 
-/// Whether OpenAPI requires a field. It has defaults for some fields, which the crate takes for values that are always there;
-/// and the crate has one field optional because servers write `null`.
+/// True if OpenAPI requires a field. OpenAPI has defaults for some fields, which the crate treats as always present.
+/// The crate has one optional field because servers write `null`.
 fn is_required(owner: &Struct, json: &str, kind: &str) -> bool {
     let named = owner.name == "LocalObjectReference"
         || owner.field(json).is_some_and(|field| field.embedded == "LocalObjectReference");
@@ -143,7 +143,7 @@ fn schema_matches_k8s_openapi() {
         .flat_map(|found| found.declared.iter().filter(|field| field.name.is_empty()).map(|field| field.of.0))
         .collect();
     let (mut fields, mut wrong) = (0, Vec::new());
-    // Custom resources are of no published module of Kubernetes.
+    // No published module of Kubernetes contains the custom resources.
     let ours = structs.iter().filter(|found| !matches!(found.package, "hello" | "populator" | "snapshot"));
     for found in ours.filter(|found| !found.fields.is_empty()) {
         let Some(other) = theirs.get(&path(found)) else {
