@@ -1,12 +1,13 @@
-//! A multi-version key-value store that answers as etcd does.
+//! A multi-version key-value store with the semantics of etcd.
 //!
-//! Implements etcd's `server/storage/mvcc`: one revision for every write, a key index of generations ended by
-//! tombstones, reads at any revision that was not compacted, watches that replay from any such revision. Knows bytes
-//! and keys, no kinds: a value is whatever `V` the caller stores.
+//! Implements etcd's `server/storage/mvcc`: one revision for every write, and a key index of generations that end with
+//! tombstones. Reads are possible at any revision that is not compacted. Watches replay from any such revision. The
+//! store has keys and values, but no kinds: a value is of the caller's type `V`.
 //!
-//! A clone shares everything with its original, so a snapshot of the whole history costs a few pointers.
+//! A clone shares all data with the original, so a snapshot of the whole history costs a few pointers.
 //!
-//! Not modelled: leases (the caller deletes what expires), transactions of several writes, authentication, the wire.
+//! Not modelled: leases (the caller deletes what expires), transactions of several writes, authentication, the wire
+//! protocol.
 
 use rpds::{RedBlackTreeMap, Vector};
 
@@ -23,25 +24,25 @@ pub struct KeyValue<V> {
     pub version: u64,
 }
 
-/// One write, as a watcher sees it.
+/// One write, as a watch delivers it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Event<V> {
     /// The revision that the write made.
     pub revision: u64,
     /// The key.
     pub key: String,
-    /// What the key holds now; `None` for a delete.
+    /// The new value. `None` for a delete.
     pub now: Option<KeyValue<V>>,
-    /// What it held before.
+    /// The previous value.
     pub before: Option<KeyValue<V>>,
 }
 
-/// Why a read or a watch was refused, in etcd's own words.
+/// The reason why a read or a watch was rejected, with etcd's message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Error {
-    /// The revision was compacted away.
+    /// The revision is compacted.
     Compacted,
-    /// The revision has not happened yet.
+    /// The revision does not exist yet.
     FutureRevision,
 }
 
@@ -56,12 +57,12 @@ impl std::fmt::Display for Error {
 
 impl std::error::Error for Error {}
 
-/// The life of a key from its creation to its tombstone.
+/// The lifetime of a key from its creation to its tombstone.
 #[derive(Debug, Clone)]
 struct Generation {
-    /// Revisions of the puts, ascending; the first created the key.
+    /// Revisions of the puts, ascending. The first put created the key.
     puts: Vector<u64>,
-    /// Revision of the delete that ended it.
+    /// Revision of the delete.
     tombstone: Option<u64>,
 }
 
@@ -83,17 +84,17 @@ impl<V: Clone + PartialEq> Default for Store<V> {
 }
 
 impl<V: Clone + PartialEq> Store<V> {
-    /// An empty store at revision 1, where etcd starts; the first write makes revision 2.
+    /// Returns an empty store at revision 1, as in etcd. The first write creates revision 2.
     pub fn new() -> Store<V> {
         Store { index: RedBlackTreeMap::new(), log: Vector::new(), revision: 1, compacted: 0, first: 2 }
     }
 
-    /// The revision of the last write.
+    /// Returns the revision of the last write.
     pub fn revision(&self) -> u64 {
         self.revision
     }
 
-    /// The last compacted revision, 0 if none was.
+    /// Returns the last compacted revision, 0 if there is none.
     pub fn compacted(&self) -> u64 {
         self.compacted
     }
@@ -122,7 +123,7 @@ impl<V: Clone + PartialEq> Store<V> {
         self.revision
     }
 
-    /// Deletes a key and returns the new revision; `None`, and no revision, if the key is not there.
+    /// Deletes a key and returns the new revision. If the key does not exist, returns `None` and creates no revision.
     pub fn delete(&mut self, key: &str) -> Option<u64> {
         let before = self.get(key)?;
         self.revision += 1;
@@ -135,7 +136,7 @@ impl<V: Clone + PartialEq> Store<V> {
         Some(self.revision)
     }
 
-    /// What a key holds now.
+    /// Returns the current value of a key.
     pub fn get(&self, key: &str) -> Option<KeyValue<V>> {
         let generation = self.index.get(key)?.last()?;
         if generation.tombstone.is_some() {
@@ -149,14 +150,14 @@ impl<V: Clone + PartialEq> Store<V> {
         self.history_at(key, self.revision)
     }
 
-    /// As [`Store::history`], at the time of a revision.
+    /// As [`Store::history`], at a revision.
     pub fn history_at<'a>(&'a self, key: &str, revision: u64) -> impl Iterator<Item = KeyValue<V>> + 'a {
         let generation = self.index.get(key).and_then(|generations| generation(generations, revision));
         let puts = generation.into_iter().flat_map(|g| g.puts.iter()).take_while(move |put| **put <= revision);
         puts.filter_map(|revision| self.event(*revision)?.now.clone())
     }
 
-    /// What a key held at a revision.
+    /// Returns the value of a key at a revision.
     ///
     /// # Errors
     /// A compacted or future revision.
@@ -165,12 +166,12 @@ impl<V: Clone + PartialEq> Store<V> {
         Ok(self.index.get(key).and_then(|g| self.find(g, revision)))
     }
 
-    /// The keys with a prefix and what they hold now, in key order.
+    /// Returns the keys with a prefix and their current values, in key order.
     pub fn range<'a>(&'a self, prefix: &'a str) -> impl Iterator<Item = (&'a str, KeyValue<V>)> {
         self.keys(prefix).filter_map(|(key, _)| Some((key, self.get(key)?)))
     }
 
-    /// The keys with a prefix and what they held at a revision, in key order.
+    /// Returns the keys with a prefix and their values at a revision, in key order.
     ///
     /// # Errors
     /// A compacted or future revision.
@@ -183,7 +184,7 @@ impl<V: Clone + PartialEq> Store<V> {
         Ok(self.keys(prefix).filter_map(move |(key, generations)| Some((key, self.find(generations, revision)?))))
     }
 
-    /// All writes after a revision, oldest first: what a watch started at `after + 1` delivers.
+    /// Returns all writes after a revision, oldest first: the events of a watch that starts at `after + 1`.
     ///
     /// # Errors
     /// A compacted revision.
@@ -194,15 +195,15 @@ impl<V: Clone + PartialEq> Store<V> {
         Ok((after + 1..=self.revision).filter_map(|r| self.event(r)))
     }
 
-    /// The write that made a revision, unless it was compacted.
+    /// Returns the write of a revision. `None` if the revision is compacted.
     pub fn event(&self, revision: u64) -> Option<&Event<V>> {
         self.log.get(usize::try_from(revision.checked_sub(self.first)?).ok()?)
     }
 
-    /// Forgets what no read at `revision` or later can see.
+    /// Removes all data that no read at `revision` or later can return.
     ///
     /// # Errors
-    /// A revision that was compacted before or has not happened yet.
+    /// A revision that is already compacted or does not exist yet.
     pub fn compact(&mut self, revision: u64) -> Result<(), Error> {
         if revision <= self.compacted {
             return Err(Error::Compacted);
@@ -251,7 +252,7 @@ impl<V: Clone + PartialEq> Store<V> {
     }
 }
 
-/// The generation of a key that was alive at a revision.
+/// Returns the generation in which a key existed at a revision.
 fn generation(generations: &Vector<Generation>, revision: u64) -> Option<&Generation> {
     let last = generations.iter().rev().find(|g| g.puts.first().is_some_and(|r| *r <= revision))?;
     last.tombstone.is_none_or(|tombstone| tombstone > revision).then_some(last)
