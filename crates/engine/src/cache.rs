@@ -1,6 +1,6 @@
-//! What a controller knows of the cluster.
+//! The informer cache of a controller.
 //!
-//! Implements client-go's `cache.Store`. A clone shares everything with its original.
+//! Implements client-go's `cache.Store`. A clone shares all data with the original.
 
 use std::any::Any;
 use std::rc::Rc;
@@ -8,29 +8,29 @@ use std::rc::Rc;
 use bindery_api::{Kind, Object, Value, object};
 use rpds::RedBlackTreeMap;
 
-/// An index of the objects of a [`Cache`] by something other than their keys. The controller that looks objects up defines it.
+/// An index of the objects of a [`Cache`]. The controller that looks objects up defines its keys.
 ///
 /// Upstream: client-go's `cache.Indexer`.
 pub trait Index: Any {
-    /// An object was added (`old` is `None`), changed, or deleted (`new` is `None`).
+    /// Updates the index for an object that was added (`old` is `None`), changed, or deleted (`new` is `None`).
     fn update(&mut self, kind: &'static Kind, key: &str, old: Option<&Value>, new: Option<&Value>);
 
-    /// Returns a copy that changes on its own.
+    /// Returns an independent copy.
     fn copy(&self) -> Rc<dyn Index>;
 }
 
-/// Makes an empty index.
+/// Creates an empty index.
 pub type Indexer = fn() -> Rc<dyn Index>;
 
-/// Objects by kind and `namespace/name` key, as read from the API server.
+/// Objects by kind and by key `namespace/name`, as read from the API server.
 #[derive(Clone, Default)]
 pub struct Cache {
     indexes: Vec<Rc<dyn Index>>,
-    /// Few kinds, so a list of maps.
+    /// The objects of each kind. There are few kinds, so this is a list of maps.
     kinds: Vec<(&'static Kind, RedBlackTreeMap<String, Object>)>,
 }
 
-// Not of the objects, see `Local`.
+// Without the objects, for the reason in `Local`.
 impl std::fmt::Debug for Cache {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("Cache")
@@ -42,32 +42,32 @@ impl Cache {
         self.kinds.iter().find(|(k, _)| *k == kind).map(|(_, objects)| objects)
     }
 
-    /// Returns an empty cache with an index from each of these indexers.
+    /// Returns an empty cache with one index for each indexer.
     pub fn indexed(indexers: &[Indexer]) -> Cache {
         Cache { indexes: indexers.iter().map(|make| make()).collect(), ..Cache::default() }
     }
 
-    /// Returns the index of a type; `None` if the cache was made without it.
+    /// Returns the index of a type. `None` if the cache has no such index.
     pub fn index<I: Index>(&self) -> Option<&I> {
         self.indexes.iter().find_map(|index| (index.as_ref() as &dyn Any).downcast_ref())
     }
 
-    /// The object with this key.
+    /// Returns the object with this key.
     pub fn get(&self, kind: &Kind, key: &str) -> Option<&Object> {
         self.of(kind)?.get(key)
     }
 
-    /// All objects of a kind, in key order.
+    /// Returns all objects of a kind, in key order.
     pub fn list(&self, kind: &Kind) -> impl Iterator<Item = &Object> {
         self.of(kind).into_iter().flat_map(|objects| objects.values())
     }
 
-    /// All keys of a kind, in order.
+    /// Returns all keys of a kind, in order.
     pub fn keys(&self, kind: &Kind) -> impl Iterator<Item = &String> {
         self.of(kind).into_iter().flat_map(|objects| objects.keys())
     }
 
-    /// How many objects of a kind there are.
+    /// Returns the number of objects of a kind.
     pub fn len(&self, kind: &Kind) -> usize {
         self.of(kind).map_or(0, RedBlackTreeMap::size)
     }
@@ -89,7 +89,7 @@ impl Cache {
         self.reindex(kind, &key, old.as_deref(), Some(&object));
     }
 
-    /// Forgets an object.
+    /// Removes an object.
     pub fn remove(&mut self, kind: &'static Kind, key: &str) {
         if let Some((_, objects)) = self.kinds.iter_mut().find(|(k, _)| *k == kind) {
             let old = objects.get(key).filter(|_| !self.indexes.is_empty()).cloned();
@@ -98,7 +98,7 @@ impl Cache {
         }
     }
 
-    /// Which objects are known, in which version.
+    /// Hashes the keys and versions of the objects.
     pub fn fingerprint(&self, hasher: &mut impl std::hash::Hasher) {
         use std::hash::Hash;
         for (key, object) in self.kinds.iter().flat_map(|(_, objects)| objects.iter()) {

@@ -1,4 +1,4 @@
-//! What a controller is: which kinds it watches, its queues, and what it does with a key.
+//! The controller trait: the watched kinds, the queues, and the reconcile function.
 //!
 //! Implements the controllers of `pkg/controller` as their informers and workers call them.
 
@@ -9,43 +9,43 @@ use bindery_api::{Kind, Object};
 
 use crate::{Cache, ControllerId, Indexer, Local, Reconcile, Task};
 
-/// A change that an informer reports: `old` is `None` for an add, `new` is `None` for a delete.
+/// An event of an informer. `old` is `None` for an add, `new` is `None` for a delete.
 #[derive(Debug, Clone)]
 pub struct Event {
     /// The kind of the object.
     pub kind: &'static Kind,
-    /// The object as the cache held it.
+    /// The previous object in the cache.
     pub old: Option<Object>,
-    /// The object as it is now.
+    /// The new object.
     pub new: Option<Object>,
 }
 
 impl Event {
-    /// The object: as it is now, or as it last was.
+    /// Returns the new object. For a delete, returns the last known object.
     pub fn object(&self) -> &Object {
         self.new.as_ref().or(self.old.as_ref()).expect("an event has an object")
     }
 }
 
-/// Puts a key on a worker's queue.
+/// Adds a key to the queue of a worker.
 pub type Enqueue<'a> = &'a mut dyn FnMut(&'static str, String);
 
-// Not of its fields: what no test prints would be a part of the page.
+// Without the fields: code that only tests print would be part of the wasm module.
 impl std::fmt::Debug for dyn Controller {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("Controller")
     }
 }
 
-/// One controller: which kinds it watches, what a change puts on its queues, and what it does with a key.
+/// A controller: the watched kinds, the keys that an event enqueues, and the reconcile function.
 pub trait Controller {
-    /// The identity in records and in the story.
+    /// Returns the identity in records.
     fn id(&self) -> ControllerId;
 
-    /// The component that its events come from; empty if it emits none.
+    /// Returns the source component of its events. Empty if it emits none.
     fn event_source(&self) -> &str;
 
-    /// The field manager of its writes.
+    /// Returns the field manager of its writes.
     fn field_manager(&self) -> &'static str {
         "kube-controller-manager"
     }
@@ -53,62 +53,65 @@ pub trait Controller {
     /// Returns the kinds that the controller watches.
     fn watches(&self) -> &'static [&'static Kind];
 
-    /// The local state when it starts.
+    /// Returns the initial local state.
     fn local(&self) -> Local {
         Local::new(())
     }
 
-    /// The indexes of its caches: see [`Cache::indexed`].
+    /// Returns the indexes of its caches: see [`Cache::indexed`].
     fn indexers(&self) -> &'static [Indexer] {
         &[]
     }
 
-    /// The queues. Names of operations, which run side by side, are not listed.
+    /// Returns the names of the queues. The names of operations, which run concurrently with the workers, are not
+    /// included.
     fn queues(&self) -> &'static [&'static str];
 
-    /// How many keys of a queue are worked on at a time, never one twice.
+    /// Returns the maximum number of keys of a queue that are reconciled at the same time. The keys are distinct.
     fn max_concurrent_syncs(&self, worker: &str) -> usize {
         let _ = worker;
         1
     }
 
-    /// What a change puts on the queues. The cache holds the change already.
+    /// Enqueues keys for an event. The cache already contains the change.
     fn on_event(&self, event: &Event, cache: &Cache, assumed: &Cache, local: &Local, enqueue: Enqueue<'_>);
 
-    /// Whether it watches the leases of nodes.
+    /// True if it watches the leases of nodes.
     fn watches_leases(&self) -> bool {
         false
     }
 
-    /// Takes a change of a node's lease into the local state, and puts keys on the queues: since when the node has not
-    /// renewed the lease, `None` if it renews it. Leases are no objects here.
+    /// Handles a change of a node's lease: updates the local state and enqueues keys. `expired` is the time since which
+    /// the node has not renewed the lease. It is `None` if the node renews it. Leases are not stored as objects here.
     fn on_lease(&self, node: &str, expired: Option<Time>, local: &mut Local, enqueue: Enqueue<'_>) {
         let _ = (node, expired, local, enqueue);
     }
 
-    /// How long a key waits after a change before it is worked on.
+    /// Returns the delay of a key between its event and its reconcile.
     fn delay(&self) -> Duration {
         Duration::ZERO
     }
 
-    /// The back-off of a key that failed, doubling from the first to the second.
+    /// Returns the initial and the maximum backoff of a failed key. The backoff doubles with each failure.
     fn back_off(&self) -> (Duration, Duration) {
         (Duration::from_millis(5), Duration::from_secs(1000))
     }
 
-    /// How often [`Controller::on_resync`] runs, first when the controller starts; `None` for never.
+    /// Returns the period of [`Controller::on_resync`], which first runs when the controller starts. `None` if it never
+    /// runs.
     fn resync_period(&self) -> Option<Duration> {
         None
     }
 
-    /// What a resync puts on the queues.
+    /// Enqueues the keys of a resync.
     fn on_resync(&self, cache: &Cache, enqueue: Enqueue<'_>) {
         let _ = (cache, enqueue);
     }
 
-    /// Works on one key of one worker, or on an operation.
+    /// Reconciles one key of one worker, or runs an operation.
     ///
     /// # Errors
-    /// [`Suspend`](crate::Suspend) where the work is not done: a request without an answer yet, or a reason to try again.
+    /// [`Suspend`](crate::Suspend) if the reconcile is not complete: a request without a response yet, or a reason to
+    /// retry.
     fn sync(&self, task: &mut Task, worker: &str, key: &str) -> Reconcile;
 }

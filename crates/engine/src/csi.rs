@@ -1,4 +1,4 @@
-//! A call of a CSI driver, and its refusal.
+//! Calls of a CSI driver, and their errors.
 //!
 //! Implements the CSI specification and `google.golang.org/grpc/status`.
 
@@ -9,22 +9,22 @@ use bindery_api::{Value, object};
 pub struct Call {
     /// The driver, `csi.example.com`.
     pub driver: String,
-    /// The node on which the called instance runs; empty for the controller service, wherever it is.
+    /// The node of the called instance. Empty for the controller service, on any node.
     pub node: String,
     /// `CreateVolume`.
     pub method: &'static str,
-    /// The request message, in the field names of the specification; zero values are left out.
+    /// The request message, with the field names of the specification. Zero values are omitted.
     pub request: Value,
 }
 
 impl Call {
-    /// A call of the controller service.
+    /// Returns a call of the controller service.
     pub fn controller(driver: &str, method: &'static str, request: Value) -> Call {
         Call { driver: driver.to_owned(), node: String::new(), method, request }
     }
 
-    /// What the driver copied, if this is its answer: the handles of the volume or snapshot that is copied, and of
-    /// that which was made.
+    /// Returns the copy that this answer reports: the handle of the source volume or snapshot, and the handle of the
+    /// new one. `None` if the driver copied nothing.
     pub fn copies<'a>(&'a self, answer: &'a Value) -> Option<(&'a str, &'a str)> {
         let source = |path| object::str_at(&self.request, path);
         let (from, to) = match self.method {
@@ -40,12 +40,12 @@ impl Call {
     }
 }
 
-/// A driver's refusal.
+/// An error of a driver.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CallError {
-    /// The gRPC code, `ResourceExhausted`.
+    /// The gRPC code: `ResourceExhausted`.
     pub code: &'static str,
-    /// What the driver says.
+    /// The driver's message.
     pub message: String,
 }
 
@@ -71,7 +71,7 @@ pub const CODES: [&str; 17] = [
 ];
 
 impl CallError {
-    /// A refusal with this code; an unknown one counts as `Unknown`.
+    /// Returns an error with this code. An unknown code counts as `Unknown`.
     pub fn new(code: &str, message: impl Into<String>) -> CallError {
         let code = CODES.iter().copied().find(|c| *c == code).unwrap_or("Unknown");
         CallError { code, message: message.into() }
@@ -82,7 +82,7 @@ impl CallError {
         !matches!(self.code, "Canceled" | "DeadlineExceeded" | "Unavailable" | "ResourceExhausted" | "Aborted")
     }
 
-    /// The number of the code.
+    /// Returns the number of the code.
     pub fn number(&self) -> usize {
         CODES.iter().position(|c| *c == self.code).unwrap_or(2)
     }

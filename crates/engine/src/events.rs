@@ -19,31 +19,31 @@ use crate::Table;
 pub struct Emit {
     /// `Normal` or `Warning`.
     pub event_type: &'static str,
-    /// The reason, in one word.
+    /// The reason, in CamelCase.
     pub reason: &'static str,
-    /// The text for people.
+    /// The human-readable message.
     pub message: String,
-    /// The object that it is about.
+    /// The object that the event is about.
     pub about: Object,
     /// Why the controller emits it.
     pub why: Why,
-    /// The component, if not the controller's.
+    /// The source component, if it is not the controller's.
     pub from: Option<&'static str>,
 }
 
-/// It uses another library, which joins nothing.
+/// The scheduler uses another library, which does not aggregate events.
 const SCHEDULER: &str = "default-scheduler";
-/// A burst of this many events about one object from one source passes.
+/// The burst size: the number of events about one object from one source without a rate limit.
 const BURST: u32 = 25;
-/// After a burst, one event passes in this time.
+/// After a burst, one event is allowed in each period.
 const REFILL: Duration = Duration::from_secs(300);
 
-/// From this many different messages on for one reason, further ones are joined into one event.
+/// From this number of different messages for one reason, further events are aggregated into one event.
 const SIMILAR: usize = 10;
-/// What was said longer ago than this is not joined with.
+/// Events that are older than this are not aggregated.
 const TOGETHER: Duration = Duration::from_secs(600);
 
-/// What has been emitted so far.
+/// The correlation state of the emitted events.
 ///
 /// Upstream: `EventCorrelator`.
 #[derive(Debug, Clone, Default)]
@@ -52,19 +52,19 @@ pub struct EventCorrelator {
     next: u64,
 }
 
-/// What is known of an event, by all that makes it the same; or of a source and an object, by the two.
+/// The state of an event, by all fields that identify it. Or the state of a source and an object, by these two.
 #[derive(Debug, Clone)]
 enum Entry {
-    /// The event's name, and how often it was said.
+    /// The event's name, and its count.
     Logged(String, u64),
-    /// How many events are left to the source, and when the last was given back.
+    /// The remaining events of the source, and the time of the last refill.
     SpamTokens(u32, Time),
-    /// The messages of one reason, and when the last of them was said.
+    /// The messages of one reason, and the time of the last of them.
     Aggregate(Vec<String>, Time),
 }
 
 impl EventCorrelator {
-    /// The request that records an event; `None` for one too many.
+    /// Returns the request that records an event. `None` if the rate limit is exceeded.
     pub fn request(&mut self, component: &str, emit: &Emit, now: Time) -> Option<Request> {
         let Emit { event_type, reason, message, about, from, .. } = emit;
         let component = from.unwrap_or(component);
@@ -85,7 +85,7 @@ impl EventCorrelator {
             let patch = json!({ "count": count + 1, "lastTimestamp": now.rfc3339(), "message": message });
             return Some(Request::patch(&EVENT, namespace, &name, PatchType::Strategic, patch));
         }
-        // Upstream names an event by the nanosecond; the counter keeps those of one instant apart.
+        // Upstream names an event by the nanosecond. The counter makes the names of simultaneous events unique.
         self.next += 1;
         let name = format!("{}.{:x}", object::name(about), now.micros * 1000 + self.next);
         self.entries.insert(same, Entry::Logged(name.clone(), 1));
@@ -120,8 +120,8 @@ impl EventCorrelator {
         ))
     }
 
-    /// Whether a message differs from too many that were said for the same reason: `EventAggregate`. Upstream forgets any
-    /// of them for the new one; here it is the new one that is not kept.
+    /// True if a message must be aggregated, because there are too many different messages for its reason:
+    /// `EventAggregate`. Upstream replaces an arbitrary message with the new one. Here the new message is not stored.
     fn aggregates(&mut self, key: String, message: &str, now: Time) -> bool {
         let mut messages = match self.entries.get(&key) {
             Some(Entry::Aggregate(messages, last)) if now.since(*last) <= TOGETHER => messages.clone(),

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-/// Which controller: its component, and for one that a cluster has several of, the node or the driver. As text
-/// `persistentvolume-binder`, `kubelet node-a`. A clone shares the text.
+/// The identity of a controller: its component. If a cluster has several instances, the node or the driver is added. As
+/// text: `persistentvolume-binder`, `kubelet node-a`. A clone shares the text.
 #[derive(Clone)]
 pub struct ControllerId(Text);
 
@@ -16,12 +16,12 @@ enum Text {
 }
 
 impl ControllerId {
-    /// Returns the identity of a controller that a cluster has once.
+    /// Returns the identity of a controller with one instance in the cluster.
     pub const fn new(component: &'static str) -> ControllerId {
         ControllerId(Text::Static(component))
     }
 
-    /// Returns the identity of a component's instance: of a node or of a driver.
+    /// Returns the identity of a component's instance on a node or for a driver.
     pub fn instance(component: &str, instance: &str) -> ControllerId {
         ControllerId(Text::Shared(format!("{component} {instance}").into()))
     }

@@ -1,16 +1,18 @@
-//! What runs a controller: caches, work queues, steps, timers, events.
+//! The runtime of controllers: caches, work queues, steps, timers, events.
 //!
-//! A [`Controller`] reads its own [`Cache`], which may be behind, and decides. Everything it does to the world is a
-//! [`Request`](bindery_api::request::Request), a [`Call`] or an [`Effect`], handed out one at a time, so that a reader can
-//! stop, or crash the controller, between any two writes. A [`Runtime`] is one controller that runs; which of several runs
-//! next, and the passing of time, belong to the cluster. No controller is known here.
+//! A [`Controller`] reads its own [`Cache`], which can be stale, and decides. Its side effects are only a
+//! [`Request`](bindery_api::request::Request), a [`Call`] or an [`Effect`], one at a time. Therefore a user can stop,
+//! or
+//! crash the controller, between any two writes. A [`Runtime`] is one running controller. The cluster decides which of
+//! several runtimes runs next, and advances the clock. This crate contains no controllers.
 //!
 //! Implements client-go's informers, work queues and event recorder, and the worker loops of kube-controller-manager.
 //!
-//! # How a step works
-//! A sync is written straight down, as upstream writes it, with `task.send(...)?` for each request. [`step`] runs it
-//! from its start with the replies so far: the first request without a reply ends the run. Nothing is kept between
-//! steps but the replies and the view the sync began with, so losing that [`Progress`] is exactly a crash.
+//! # Steps
+//! A sync is sequential code, as upstream, with `task.send(...)?` for each request. [`step`] runs it from the start
+//! with
+//! the replies so far. The first request without a reply ends the run. Between steps, only the replies and the initial
+//! view of the sync are kept. Therefore losing this [`Progress`] is exactly a crash.
 
 mod cache;
 mod controller;

@@ -1,4 +1,4 @@
-//! What a controller keeps in its own memory: plain Rust data, which is lost when the controller crashes.
+//! The local state of a controller: plain Rust data, which is lost when the controller crashes.
 
 use std::any::Any;
 use std::hash::{Hash, Hasher};
@@ -7,12 +7,12 @@ use std::rc::Rc;
 
 use rpds::RedBlackTreeMap;
 
-/// The type of a controller's local state. Clones have to be cheap: every snapshot of a cluster has one.
+/// The type of a controller's local state. Clones must be cheap: every snapshot of a cluster has one.
 pub trait State: Any {
-    /// Returns a copy that changes on its own.
+    /// Returns an independent copy.
     fn copy(&self) -> Rc<dyn State>;
 
-    /// Hashes what decides how the controller continues, but no times.
+    /// Hashes the state that determines how the controller continues. Times are not included.
     fn fingerprint(&self, hasher: &mut dyn Hasher);
 }
 
@@ -30,7 +30,7 @@ impl<S: Any + Clone + Hash> State for S {
 #[derive(Clone)]
 pub struct Local(Rc<dyn State>);
 
-// Not of the state: what no test prints would be a part of the page.
+// Without the state: code that only tests print would be part of the wasm module.
 impl std::fmt::Debug for Local {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("Local")
@@ -38,7 +38,7 @@ impl std::fmt::Debug for Local {
 }
 
 impl Local {
-    /// A controller's state when it starts.
+    /// Returns a new local state.
     pub fn new(state: impl State) -> Local {
         Local(Rc::new(state))
     }
@@ -52,7 +52,7 @@ impl Local {
         state.downcast_ref().expect("a controller has one type of state")
     }
 
-    /// Returns the state, to change it.
+    /// Returns the state for a change.
     ///
     /// # Panics
     /// If the controller keeps a state of another type.
@@ -70,17 +70,17 @@ impl Local {
     }
 }
 
-/// A change of a local state that a sync made.
+/// A change of the local state by a sync.
 #[derive(Clone)]
 pub struct Update(Rc<dyn Fn(&mut Local)>);
 
 impl Update {
-    /// A change of a state of this type.
+    /// Returns a change of a state of this type.
     pub fn new<S: State>(change: impl Fn(&mut S) + 'static) -> Update {
         Update(Rc::new(move |local| change(local.get_mut())))
     }
 
-    /// Changes a state.
+    /// Applies the change to a state.
     pub fn apply(&self, local: &mut Local) {
         (self.0)(local);
     }
@@ -92,10 +92,11 @@ impl std::fmt::Debug for Update {
     }
 }
 
-/// Values by key, in the order of the keys. A clone shares everything with its original. Its hash is that of the keys.
+/// Values by key, in key order. A clone shares all data with the original. Its hash is that of the keys.
 #[derive(Debug, Clone)]
 pub struct Table<T> {
-    /// Values of type `T`. Not by that type: each type of value would add a tree's code to the page.
+    /// Values of type `T`. The tree is not generic over `T`: each value type would add a tree's code to the wasm
+    /// module.
     values: RedBlackTreeMap<String, Rc<dyn Any>>,
     of: PhantomData<T>,
 }
@@ -119,7 +120,7 @@ impl<T: Any> Table<T> {
         self.values.get(key).and_then(|value| value.downcast_ref())
     }
 
-    /// True if there is a value of the key.
+    /// True if the key has a value.
     pub fn contains(&self, key: &str) -> bool {
         self.values.contains_key(key)
     }
@@ -150,7 +151,7 @@ impl<T: Any> Table<T> {
     }
 }
 
-/// A value that has no part in the fingerprint of a state, such as a time.
+/// A value that is not part of the fingerprint of a state, such as a time.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Unhashed<T>(pub T);
 

@@ -1,7 +1,7 @@
-//! A work queue: a set of keys in the order in which they came, with back-off for those that failed.
+//! A work queue: a set of keys in the order of arrival, with backoff for failed keys.
 //!
-//! Implements client-go's `workqueue`: a key that waits is not added twice; a key that is being worked on is worked on
-//! once more afterwards; a failed key comes back after a back-off that doubles.
+//! Implements client-go's `workqueue`. A key that is queued is not added again. A key that is added during its
+//! reconcile is reconciled once more afterwards. A failed key is requeued after a backoff that doubles.
 
 use std::time::Duration;
 
@@ -13,14 +13,14 @@ use rpds::{Queue, RedBlackTreeSet};
 pub struct WorkQueue {
     line: Queue<String>,
     waiting: RedBlackTreeSet<String>,
-    /// Keys that come back later, soonest first. There are never many.
+    /// Keys that are added later, soonest first. There are few of them.
     delayed: Vec<(Time, String)>,
-    /// How often in a row a key has failed.
+    /// The number of consecutive failures of a key.
     failures: Vec<(String, u32)>,
 }
 
 impl WorkQueue {
-    /// Adds a key unless it waits already.
+    /// Adds a key, unless it is already queued.
     pub fn add(&mut self, key: String) {
         if !self.waiting.contains(&key) {
             self.waiting.insert_mut(key.clone());
@@ -28,7 +28,7 @@ impl WorkQueue {
         }
     }
 
-    /// Adds a key after its back-off.
+    /// Adds a key after its backoff.
     pub fn add_rate_limited(&mut self, key: String, now: Time, (first, last): (Duration, Duration)) {
         let failures = match self.failures.iter_mut().find(|(k, _)| *k == key) {
             Some((_, failures)) => {
@@ -44,7 +44,7 @@ impl WorkQueue {
         self.add_after(key, now + delay);
     }
 
-    /// Adds a key after a time, or sooner if it is to come back sooner anyway.
+    /// Adds a key at a time. If the key is already delayed, the earlier time wins.
     pub fn add_after(&mut self, key: String, time: Time) {
         match self.delayed.iter().position(|(_, k)| *k == key) {
             Some(i) if self.delayed[i].0 <= time => return,
@@ -55,12 +55,13 @@ impl WorkQueue {
         self.delayed.insert(at, (time, key));
     }
 
-    /// Forgets that a key failed.
+    /// Resets the failures of a key.
     pub fn forget(&mut self, key: &str) {
         self.failures.retain(|(k, _)| k != key);
     }
 
-    /// Takes out the key that is next. True if that is this one. Keys that are being worked on are passed over.
+    /// Removes this key if it is the next one. Returns true if it was removed. Keys whose reconcile is running are
+    /// skipped.
     pub fn take(&mut self, key: &str, busy: impl Fn(&str) -> bool) -> bool {
         if self.line.peek().is_some_and(|first| first == key) {
             self.line.dequeue_mut();
@@ -74,18 +75,18 @@ impl WorkQueue {
         false
     }
 
-    /// The keys, those that wait in line first.
+    /// Returns the keys. Queued keys come before delayed keys.
     pub fn keys(&self) -> impl Iterator<Item = &String> {
         self.line.iter().chain(self.delayed.iter().map(|(_, key)| key))
     }
 
-    /// Whether no key waits, not even for a time.
+    /// True if there is no queued and no delayed key.
     pub fn is_empty(&self) -> bool {
         self.line.is_empty() && self.delayed.is_empty()
     }
 
-    /// The key that is next, and from when. A key whose back-off is over comes after those in line, one that is being
-    /// worked on when that is done.
+    /// Returns the next key, and the time from which it is ready. A key whose backoff has passed comes after the queued
+    /// keys. A key whose reconcile is running is ready when the reconcile ends.
     pub fn next(&self, now: Time, busy: impl Fn(&str) -> bool) -> Option<(Time, &String)> {
         match self.line.peek() {
             Some(key) => Some((now, key)),

@@ -1,8 +1,8 @@
-//! A running controller: its informers, queues, and what it is in the middle of.
+//! A running controller: its informers, queues, and reconciles in progress.
 //!
 //! Implements client-go's shared informers and the worker loops of kube-controller-manager. Each watch event takes
-//! [`DELIVERY`] to arrive and each request [`ROUND_TRIP`]: short and equal, so that what depends on order alone is
-//! seen.
+//! [`DELIVERY`] and each request takes [`ROUND_TRIP`]. These durations are short and equal, so that effects which
+//! depend only on the order are visible.
 
 use std::cell::Cell;
 use std::rc::Rc;
@@ -18,31 +18,32 @@ use crate::{
     Cache, Call, Controller, ControllerId, Effect, Emit, Event, Local, Progress, Reply, Suspend, WorkQueue, step,
 };
 
-/// From a write to its arrival in a cache.
+/// The latency from a write to its arrival in a cache.
 const DELIVERY: Duration = Duration::from_millis(1);
-/// From a request to its answer.
+/// The latency from a request to its response.
 const ROUND_TRIP: Duration = Duration::from_millis(3);
-/// From a CSI call to its answer: a driver has something to do.
+/// The latency from a CSI call to its response. It is longer because the driver does work.
 const CALL: Duration = Duration::from_millis(20);
-/// The back-off of an operation that failed, doubling from the first to the second.
+/// The initial and the maximum backoff of a failed operation. The backoff doubles with each failure.
 const OPERATION_BACK_OFF: (Duration, Duration) = (Duration::from_millis(500), Duration::from_secs(122));
 
-/// A write as watchers see it: in read form, with the time from which it can be delivered.
+/// A write as watches deliver it: as clients read it, with the time from which it can be delivered.
 #[derive(Debug)]
 pub struct Change {
     /// The revision of the write.
     pub revision: u64,
-    /// When it was written.
+    /// The time of the write.
     pub time: Time,
     /// The kind of the object.
     pub kind: &'static Kind,
     /// The etcd key.
     pub key: String,
-    /// The object as it is now; `None` if it was deleted.
+    /// The new object. `None` if it was deleted.
     pub new: Option<Object>,
 }
 
-/// The changes of each kind, in order: what a watch from the beginning would deliver. Few kinds, so a list of lists.
+/// The changes of each kind, in order: the events of a watch from the first revision. There are few kinds, so this is a
+/// list of lists.
 #[derive(Debug, Clone, Default)]
 pub struct Changes {
     kinds: Vec<(&'static Kind, Vector<Rc<Change>>)>,
@@ -61,12 +62,12 @@ impl Changes {
         self.total += 1;
     }
 
-    /// How many there are of all kinds.
+    /// Returns the number of changes of all kinds.
     fn total(&self) -> usize {
         self.total
     }
 
-    /// The changes of a kind, in order.
+    /// Returns the changes of a kind, in order.
     pub fn of(&self, kind: &Kind) -> Option<&Vector<Rc<Change>>> {
         self.kinds.iter().find(|(k, _)| *k == kind).map(|(_, changes)| changes)
     }
@@ -80,19 +81,19 @@ impl Changes {
     }
 }
 
-/// What can happen to a controller.
+/// An action that a controller can do.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Due {
-    /// The next change reaches its caches.
+    /// The next change is delivered to its caches.
     Deliver,
-    /// It works on a key up to its next request.
+    /// It reconciles a key up to its next request.
     Step {
         /// The worker or operation.
         worker: &'static str,
         /// The key.
         key: String,
     },
-    /// It puts everything on its queues again.
+    /// It enqueues every key.
     Resync,
 }
 
@@ -104,16 +105,16 @@ pub struct Runtime {
     cache: Cache,
     assumed: Cache,
     local: Local,
-    /// How many changes of each watched kind have been delivered, of all there are.
+    /// The number of delivered changes of each watched kind.
     delivered: Vec<usize>,
     workers: Vec<Worker>,
-    /// What runs beside the workers, by operation and key. There are never many.
+    /// Operations, which run concurrently with the workers, by name and key. There are few of them.
     operations: Vec<((&'static str, String), Operation)>,
     resync: Option<(Time, Duration)>,
-    /// Whether everything that the last resync put into line was worked on to no effect, and nothing has happened here
-    /// since. What a resync puts into line goes by the caches alone, so the next one would come to nothing, too.
+    /// True if all keys of the last resync were reconciled without effect, and there was no activity since. The keys of
+    /// a resync depend only on the caches. Therefore the next resync has no effect, either.
     idle: bool,
-    /// Nothing happens here before this time, computed at this number of changes.
+    /// No action is due before this time. It was computed at this number of changes.
     quiet: Cell<(Time, usize)>,
 }
 
@@ -121,10 +122,10 @@ pub struct Runtime {
 struct Worker {
     name: &'static str,
     queue: WorkQueue,
-    /// How many keys it works on at a time.
+    /// The maximum number of concurrent reconciles.
     width: usize,
     current: Vec<(String, Progress, Time)>,
-    /// Keys that came again while they were being worked on: they go into line when that is done.
+    /// Keys that were added during their reconcile. They are queued when it ends.
     requeued: Vec<String>,
 }
 
@@ -141,7 +142,7 @@ impl Worker {
         }
     }
 
-    /// A key is not worked on any more.
+    /// Ends the reconcile of a key.
     fn done(&mut self, key: &str) {
         if let Some(at) = self.requeued.iter().position(|requeued| requeued == key) {
             let key = self.requeued.remove(at);
@@ -163,16 +164,16 @@ enum OperationState {
     Failed(Time),
 }
 
-/// What a step asks of the cluster.
+/// The result of a step: what the controller requests from the cluster.
 #[derive(Debug, Default)]
 pub struct Outcome {
     /// Events to emit.
     pub emits: Vec<Emit>,
-    /// The request to send; its answer goes to [`Runtime::reply`].
+    /// The request to send. Its response goes to [`Runtime::reply`].
     pub send: Option<(Request, Why)>,
-    /// The CSI call to make; its answer goes there too.
+    /// The CSI call to make. Its response goes to [`Runtime::reply`], too.
     pub call: Option<(Call, Why)>,
-    /// Why the sync ended, if it ended.
+    /// The reason if the sync ended.
     pub ended: Option<Why>,
 }
 
@@ -184,7 +185,7 @@ fn after(time: Time, period: Duration, now: Time) -> Time {
 }
 
 impl Runtime {
-    /// A controller that has listed these objects, and knows since when nodes have not renewed their leases.
+    /// Returns a controller that has listed these objects. `leases` has the nodes with expired leases, and since when.
     pub fn start(
         controller: Rc<dyn Controller>,
         objects: Vec<(&'static Kind, Object)>,
@@ -231,28 +232,28 @@ impl Runtime {
         runtime
     }
 
-    /// The identity of the controller.
+    /// Returns the identity of the controller.
     pub fn id(&self) -> &ControllerId {
         &self.id
     }
 
-    /// Each watched kind whose every change has been delivered, with what is in the cache.
+    /// Returns each watched kind with no undelivered change, and its objects in the cache.
     pub fn caught_up<'a>(&'a self, changes: &'a Changes) -> impl Iterator<Item = (&'static Kind, &'a Cache)> {
         let watches = self.controller.watches().iter().zip(&self.delivered);
         watches.filter(|(kind, delivered)| **delivered == changes.len(kind)).map(|(kind, _)| (*kind, &self.cache))
     }
 
-    /// The controller.
+    /// Returns the controller.
     pub fn controller(&self) -> &Rc<dyn Controller> {
         &self.controller
     }
 
-    /// The controller's caches.
+    /// Returns the controller's caches.
     pub fn cache(&self) -> &Cache {
         &self.cache
     }
 
-    /// The controller's local state.
+    /// Returns the controller's local state.
     pub fn local(&self) -> &Local {
         &self.local
     }
@@ -281,7 +282,8 @@ impl Runtime {
         self.workers.iter_mut().find(|w| w.name == name).expect("a controller names its own workers")
     }
 
-    /// The next change to arrive, with the place of its kind among those watched. Each kind is a watch of its own.
+    /// Returns the next change to deliver, with the index of its kind among the watched kinds. Each kind has a separate
+    /// watch.
     fn next_change<'a>(&self, changes: &'a Changes) -> Option<(usize, &'a Rc<Change>)> {
         let watches = self.controller.watches().iter().zip(&self.delivered).enumerate();
         watches
@@ -289,9 +291,10 @@ impl Runtime {
             .min_by_key(|(_, change)| change.revision)
     }
 
-    /// What happens here next, and when, if it is before a time.
+    /// Returns the next action and its time, if it is before `before`.
     pub fn next(&self, now: Time, changes: Option<&Changes>, before: Time) -> Option<(Time, Due)> {
-        // Asked of every controller for every step, so what is known to be quiet is not looked at again.
+        // This is computed for every controller at every step. If no action is known to be due, it is not computed
+        // again.
         let (quiet, known) = self.quiet.get();
         let total = changes.map_or(usize::MAX, Changes::total);
         if known == total && quiet.max(now) >= before {
@@ -301,13 +304,13 @@ impl Runtime {
         if self.is_idle() {
             due.retain(|(_, what)| !matches!(what, Due::Resync));
         }
-        // The first of equals: deliveries before steps, workers in their order.
+        // The first of equal times wins: deliveries before steps, workers in their order.
         let next = due.into_iter().reduce(|first, other| if other.0 < first.0 { other } else { first });
         self.quiet.set((next.as_ref().map_or(Time::END, |(time, _)| *time), total));
         next.filter(|(time, _)| *time < before)
     }
 
-    /// Everything that can happen here, with the time from which it would; `changes` are those that can reach it.
+    /// Returns all possible actions, each with its time. `changes` are the changes that can be delivered.
     pub fn enabled(&self, now: Time, changes: Option<&Changes>) -> Vec<(Time, Due)> {
         let mut due = Vec::new();
         if let Some((_, change)) = changes.and_then(|changes| self.next_change(changes)) {
@@ -336,14 +339,14 @@ impl Runtime {
         due
     }
 
-    /// Whether the next resync comes to nothing.
+    /// True if the next resync has no effect.
     fn is_idle(&self) -> bool {
         self.idle
             && self.operations.is_empty()
             && self.workers.iter().all(|worker| worker.current.is_empty() && worker.queue.is_empty())
     }
 
-    /// Something happens here: the resyncs that came to nothing until now are over.
+    /// Records activity: the resyncs until now had no effect and are skipped.
     fn wake(&mut self, now: Time) {
         if std::mem::take(&mut self.idle)
             && let Some((time, period)) = self.resync
@@ -352,7 +355,7 @@ impl Runtime {
         }
     }
 
-    /// The next change reaches the cache.
+    /// Delivers the next change to the cache.
     pub fn deliver(&mut self, changes: &Changes) {
         self.quiet.take();
         let Some((i, change)) = self.next_change(changes) else { return };
@@ -386,7 +389,7 @@ impl Runtime {
         }
     }
 
-    /// A node has not renewed its lease since a time; `None` if it renews it.
+    /// Handles a change of a node's lease. `expired` is `None` if the node renews it.
     pub fn lease(&mut self, now: Time, node: &str, expired: Option<Time>) {
         if self.controller.watches_leases() {
             self.quiet.take();
@@ -401,19 +404,19 @@ impl Runtime {
         self.enqueue(keys);
     }
 
-    /// Everything goes onto the queues again.
+    /// Enqueues every key.
     pub fn resync(&mut self, now: Time) {
         self.quiet.take();
         let Some((_, period)) = self.resync else { return };
         self.resync = Some((now + period, period));
-        // Until a step says otherwise.
+        // Set to false by the next step with an effect.
         self.idle = self.workers.iter().all(|worker| worker.current.is_empty() && worker.requeued.is_empty());
         let mut keys = Vec::new();
         self.controller.on_resync(&self.cache, &mut |worker, key| keys.push((worker, key)));
         self.enqueue(keys);
     }
 
-    /// Works on a key up to its next request. `None` if the key is not there to be worked on.
+    /// Reconciles a key up to its next request. Returns `None` if the key is not ready.
     pub fn step(&mut self, now: Time, worker: &str, key: &str) -> Option<Outcome> {
         self.quiet.take();
         let queue = self.workers.iter().position(|w| w.name == worker);
@@ -425,7 +428,7 @@ impl Runtime {
                 let Worker { queue, width, current, .. } = &mut self.workers[i];
                 match current.iter().position(|(current, ..)| current == key) {
                     Some(at) => current.remove(at).1,
-                    // Busy with other keys, or this one does not wait.
+                    // The maximum number of reconciles is reached, or this key is not queued.
                     None if current.len() >= *width => return None,
                     None if !queue.take(key, |key| current.iter().any(|(busy, ..)| busy == key)) => return None,
                     None => Progress::new(&self.cache, &self.assumed, &self.local),
@@ -435,7 +438,7 @@ impl Runtime {
             (None, _) => return None,
         };
         let done = step(&*self.controller, worker, key, &mut progress, now);
-        // To store what is there already is no effect.
+        // Storing an object that is already stored has no effect.
         let is_known = |effect: &Effect| {
             let Effect::Store(kind, object) = effect else { return false };
             self.assumed.get(kind, &object::key(object)).is_some_and(|known| known == object)
@@ -448,7 +451,7 @@ impl Runtime {
         for effect in done.effects {
             match effect {
                 Effect::Store(kind, object) => {
-                    // The other worker may have written the object since this sync began.
+                    // The other worker can have written the object after this sync started.
                     let newer = |o: &Object| object::resource_version(o).parse::<u64>().unwrap_or(0);
                     let known = self.assumed.get(kind, &object::key(&object)).map_or(0, newer);
                     if newer(&object) >= known {
@@ -538,7 +541,7 @@ impl Runtime {
         Some(outcome)
     }
 
-    /// The reply to the request or the call of a step.
+    /// Receives the response to the request or the call of a step.
     pub fn reply(&mut self, worker: &str, key: &str, reply: Reply) {
         self.quiet.take();
         if let Some(worker) = self.workers.iter_mut().find(|w| w.name == worker) {
@@ -556,11 +559,11 @@ impl Runtime {
             let state = OperationState::Running(progress, ready);
             self.put_operation(at, Operation { state, ..operation });
         } else {
-            // The controller was restarted meanwhile.
+            // The controller was restarted in the meantime.
         }
     }
 
-    /// What the controller has seen, and what it is in the middle of.
+    /// Hashes the caches, the queues and the reconciles in progress.
     pub fn fingerprint(&self, hasher: &mut impl std::hash::Hasher) {
         use std::hash::Hash;
         self.cache.fingerprint(hasher);
@@ -592,7 +595,7 @@ impl Runtime {
         }
     }
 
-    /// Starts an operation unless it runs already or backs off.
+    /// Starts an operation, unless it is running or backing off.
     fn operate(&mut self, now: Time, name: &'static str, key: String) {
         let at = (name, key.clone());
         let known = self.operations.iter().find(|(other, _)| *other == at).map(|(_, o)| o.clone());

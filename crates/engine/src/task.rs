@@ -1,4 +1,4 @@
-//! One key being worked on: what the controller sees, asks and does.
+//! The reconcile of one key: the view, the requests and the effects of the controller.
 
 use std::time::Duration;
 
@@ -9,54 +9,54 @@ use bindery_api::{Kind, Object, Status, Value, object};
 
 use crate::{Cache, Call, CallError, Controller, Local, State, Table, Update};
 
-/// The API server's answer to a request.
+/// The API server's response to a request.
 pub type Answer = Result<Response, Status>;
 
-/// The reply to what a sync was suspended for.
+/// The reply to a suspended sync.
 #[derive(Debug, Clone)]
 pub enum Reply {
-    /// The API server's answer to [`Suspend::Request`].
+    /// The API server's response to [`Suspend::Request`].
     Api(Answer),
-    /// The driver's answer to [`Suspend::CsiCall`].
+    /// The driver's response to [`Suspend::CsiCall`].
     Csi(Result<Value, CallError>),
-    /// The time of [`Suspend::Sleep`] has passed.
+    /// The duration of [`Suspend::Sleep`] has passed.
     Elapsed,
-    /// The object of [`Suspend::AwaitObject`] as it is now; `None` if it was deleted.
+    /// The changed object of [`Suspend::AwaitObject`]. `None` if it was deleted.
     Object(Option<Object>),
 }
 
-/// The result of a reconcile: done for the reason given, or suspended.
+/// The result of a reconcile: done for the given reason, or suspended.
 pub type Reconcile<T = Why> = Result<T, Suspend>;
 
-/// Why a reconcile is not done.
+/// The reason why a reconcile is not complete.
 #[derive(Debug, Clone)]
 pub enum Suspend {
-    /// A request has to be answered first.
+    /// Waits for the response to a request.
     Request(Box<Request>, Why),
-    /// A request has to be answered first, and more requests are sent at the same time.
+    /// Waits for the response to a request. More requests are sent at the same time.
     RequestInBatch(Box<Request>, Why),
-    /// A CSI call has to be answered first.
+    /// Waits for the response to a CSI call.
     CsiCall(Box<Call>, Why),
-    /// A time has to pass first; the view stays as it is.
+    /// Waits for a duration. The view does not change.
     Sleep(Duration),
-    /// An object has to change first.
+    /// Waits until an object changes.
     AwaitObject(&'static Kind, String),
-    /// The key goes back to the queue after a time.
+    /// Requeues the key after a duration.
     RequeueAfter(Duration),
-    /// The reconcile failed; the key goes back to the queue with back-off. The text is what the controller would log.
+    /// The reconcile failed: requeues the key with backoff. The text is the controller's log message.
     Retry(String),
 }
 
-/// What a sync does besides requests.
+/// A side effect of a sync other than a request.
 #[derive(Debug, Clone)]
 pub enum Effect {
-    /// Puts an object into the assumed cache of the controller.
+    /// Adds an object to the assumed cache of the controller.
     Store(&'static Kind, Object),
     /// Removes an object from the assumed cache of the controller.
     Forget(&'static Kind, String),
     /// Changes the controller's local state.
     Update(Update),
-    /// Puts a key on a queue.
+    /// Adds a key to a queue.
     Enqueue(&'static str, String),
     /// Starts an operation unless it is running or backing off.
     Operate(&'static str, String),
@@ -64,20 +64,20 @@ pub enum Effect {
     Emit {
         /// `Normal` or `Warning`.
         event_type: &'static str,
-        /// The reason, in one word.
+        /// The reason, in CamelCase.
         reason: &'static str,
-        /// The text for people.
+        /// The human-readable message.
         message: String,
-        /// What it is about.
+        /// The object that the event is about.
         about: Object,
-        /// Why the controller says so.
+        /// Why the controller emits it.
         why: Why,
-        /// The component that it comes from, if not the controller's.
+        /// The source component, if it is not the controller's.
         from: Option<&'static str>,
     },
 }
 
-/// The replies a sync has had so far, and the view it began with. Losing it is a crash.
+/// The replies of a sync so far, and its initial view. Losing it is a crash.
 #[derive(Debug, Clone)]
 pub struct Progress {
     cache: Cache,
@@ -88,7 +88,7 @@ pub struct Progress {
 }
 
 impl Progress {
-    /// A sync that begins now with this view.
+    /// Returns a new sync with this view.
     pub fn new(cache: &Cache, assumed: &Cache, local: &Local) -> Progress {
         Progress {
             cache: cache.clone(),
@@ -99,7 +99,7 @@ impl Progress {
         }
     }
 
-    /// Hashes the view the sync began with and the replies it has had.
+    /// Hashes the initial view and the replies of the sync.
     pub fn fingerprint(&self, hasher: &mut impl std::hash::Hasher) {
         use std::hash::Hash;
         self.cache.fingerprint(hasher);
@@ -118,18 +118,18 @@ impl Progress {
         }
     }
 
-    /// Adds the reply to what the last step was suspended for.
+    /// Adds the reply to the last suspension.
     pub fn resume(&mut self, reply: Reply) {
         self.replies.push(reply);
     }
 }
 
-/// What one step comes to, with the effects it had on the way.
+/// The result of one step, with its effects.
 #[derive(Debug)]
 pub struct Step {
     /// Effects since the previous step, in order.
     pub effects: Vec<Effect>,
-    /// How it ended.
+    /// The end of the step.
     pub end: Reconcile,
 }
 
@@ -151,7 +151,7 @@ pub fn step(controller: &dyn Controller, worker: &str, key: &str, progress: &mut
     Step { effects, end }
 }
 
-/// A sync under way.
+/// A sync in progress.
 #[derive(Debug)]
 pub struct Task {
     /// The informers' caches.
@@ -160,7 +160,7 @@ pub struct Task {
     /// the PersistentVolume controller, and `AssumeCache`.
     pub assumed: Cache,
     local: Local,
-    /// The time now.
+    /// The current time.
     pub now: Time,
     replies: Vec<Reply>,
     next: usize,
@@ -168,17 +168,17 @@ pub struct Task {
 }
 
 impl Task {
-    /// Takes the next reply; `None` if the sync has had none yet.
+    /// Takes the next reply. Returns `None` if there is no reply yet.
     fn reply<T>(&mut self, read: impl FnOnce(&Reply) -> Option<T>) -> Option<T> {
         let reply = self.replies.get(self.next)?;
         self.next += 1;
         Some(read(reply).expect("a sync that is resumed suspends for the same again"))
     }
 
-    /// Asks the API server.
+    /// Sends a request to the API server.
     ///
     /// # Errors
-    /// Stops the sync until the answer is there.
+    /// Suspends the sync until the response.
     pub fn send(&mut self, request: Request, why: Why) -> Reconcile<Answer> {
         let answer = self.reply(|reply| match reply {
             Reply::Api(answer) => Some(answer.clone()),
@@ -187,10 +187,10 @@ impl Task {
         answer.ok_or_else(|| Suspend::Request(Box::new(request), why))
     }
 
-    /// Asks the API server several things at once, as upstream does from one goroutine each.
+    /// Sends several requests to the API server at the same time, as upstream does with one goroutine for each.
     ///
     /// # Errors
-    /// Stops the sync until all answers are there.
+    /// Suspends the sync until all responses.
     pub fn send_all(&mut self, requests: Vec<(Request, Why)>) -> Reconcile<Vec<Answer>> {
         let count = requests.len();
         let mut answers = Vec::new();
@@ -205,10 +205,10 @@ impl Task {
         Ok(answers)
     }
 
-    /// Lets a time pass with the same view.
+    /// Waits for a duration with the same view.
     ///
     /// # Errors
-    /// Stops the sync until the time is over.
+    /// Suspends the sync until the duration has passed.
     pub fn sleep(&mut self, time: Duration) -> Reconcile<()> {
         let elapsed = self.reply(|reply| matches!(reply, Reply::Elapsed).then_some(()));
         elapsed.ok_or(Suspend::Sleep(time))
@@ -217,7 +217,7 @@ impl Task {
     /// Calls a CSI driver.
     ///
     /// # Errors
-    /// Stops the sync until the answer is there.
+    /// Suspends the sync until the response.
     pub fn call(&mut self, call: Call, why: Why) -> Reconcile<Result<Value, CallError>> {
         let answer = self.reply(|reply| match reply {
             Reply::Csi(answer) => Some(answer.clone()),
@@ -226,15 +226,15 @@ impl Task {
         answer.ok_or_else(|| Suspend::CsiCall(Box::new(call), why))
     }
 
-    /// Whether this sync has asked anything yet.
+    /// True if this sync has sent a request.
     pub fn has_asked(&self) -> bool {
         self.next > 0
     }
 
-    /// Asks the API server for a write and fails the sync when it is refused, as most controllers do.
+    /// Sends a write to the API server. If the API server rejects it, the sync fails, as in most controllers.
     ///
     /// # Errors
-    /// Stops the sync until the answer is there, and when it is a refusal.
+    /// Suspends the sync until the response, or the write is rejected.
     pub fn write(&mut self, request: Request, why: Why) -> Reconcile<Object> {
         match self.send(request, why)? {
             Ok(response) => Ok(response.object()),
@@ -242,7 +242,7 @@ impl Task {
         }
     }
 
-    /// PUT of an object.
+    /// Sends a PUT of an object.
     ///
     /// # Errors
     /// As [`Task::write`].
@@ -250,7 +250,7 @@ impl Task {
         self.write(Request::update(kind, object), why)
     }
 
-    /// PUT of an object's status.
+    /// Sends a PUT of an object's status.
     ///
     /// # Errors
     /// As [`Task::write`].
@@ -258,10 +258,10 @@ impl Task {
         self.write(Request::update_status(kind, object), why)
     }
 
-    /// Live GET: the object, or `None` when it is not there.
+    /// Sends a live GET. Returns `None` if the object does not exist.
     ///
     /// # Errors
-    /// Stops the sync until the answer is there, and when the read is refused.
+    /// Suspends the sync until the response, or the read is rejected.
     pub fn get_live(&mut self, kind: &'static Kind, namespace: &str, name: &str) -> Reconcile<Option<Object>> {
         match self.send(Request::get(kind, namespace, name), Why::new("live-read"))? {
             Ok(response) => Ok(Some(response.object())),
@@ -270,10 +270,10 @@ impl Task {
         }
     }
 
-    /// Waits until an object changes. Returns the object as it is then; `None` if it was deleted.
+    /// Waits until an object changes. Returns the changed object. Returns `None` if it was deleted.
     ///
     /// # Errors
-    /// Stops the sync until the object changes.
+    /// Suspends the sync until the object changes.
     pub fn wait(&mut self, kind: &'static Kind, key: &str) -> Reconcile<Option<Object>> {
         let object = self.reply(|reply| match reply {
             Reply::Object(object) => Some(object.clone()),
@@ -282,7 +282,7 @@ impl Task {
         object.ok_or_else(|| Suspend::AwaitObject(kind, key.to_owned()))
     }
 
-    /// Puts an object into the assumed cache.
+    /// Adds an object to the assumed cache.
     pub fn store(&mut self, kind: &'static Kind, object: Object) {
         self.assumed.insert(kind, object.clone());
         self.effects.push(Effect::Store(kind, object));
@@ -294,12 +294,12 @@ impl Task {
         self.effects.push(Effect::Forget(kind, key.to_owned()));
     }
 
-    /// The controller's local state.
+    /// Returns the controller's local state.
     pub fn local<S: State>(&self) -> &S {
         self.local.get()
     }
 
-    /// Changes the controller's local state: here, and where other syncs begin.
+    /// Changes the controller's local state, in this sync and for later syncs.
     pub fn change<S: State>(&mut self, change: impl Fn(&mut S) + 'static) {
         let update = Update::new(change);
         update.apply(&mut self.local);
@@ -318,12 +318,12 @@ impl Task {
         self.change(move |state| table(state).remove(&key));
     }
 
-    /// Puts a key on a queue of this controller.
+    /// Adds a key to a queue of this controller.
     pub fn enqueue(&mut self, worker: &'static str, key: String) {
         self.effects.push(Effect::Enqueue(worker, key));
     }
 
-    /// Starts an operation of this controller, unless it runs already or backs off.
+    /// Starts an operation of this controller, unless it is running or backing off.
     pub fn operate(&mut self, operation: &'static str, key: String) {
         self.effects.push(Effect::Operate(operation, key));
     }
@@ -333,7 +333,7 @@ impl Task {
         self.emit("Normal", about, reason, message.into(), why, None);
     }
 
-    /// Emits a `Normal` event in another component's name.
+    /// Emits a `Normal` event with the name of another component.
     pub fn normal_from(
         &mut self,
         component: &'static str,
@@ -363,7 +363,7 @@ impl Task {
     }
 }
 
-/// The revision in an object's `resourceVersion`, 0 if there is none.
+/// Returns the revision of an object's `resourceVersion`, 0 if there is none.
 pub fn revision(object: &Value) -> u64 {
     object::resource_version(object).parse().unwrap_or(0)
 }

@@ -1,4 +1,4 @@
-//! The engine runs a controller that it does not know: every sort of reply reaches it, and a crash loses its state.
+//! Tests the engine with a controller of the test: every type of reply reaches it, and a crash loses its state.
 
 use std::rc::Rc;
 use std::time::Duration;
@@ -13,7 +13,7 @@ use bindery_engine::{
 };
 use serde_json::json;
 
-/// Asks for everything that a controller can ask for, once for each Pod.
+/// Sends every type of request once for each Pod.
 #[derive(Debug)]
 struct Asker;
 
@@ -80,7 +80,7 @@ fn replies_reach_the_requesting_sync() {
     let object = Object::new(json!({ "data": "here" }));
     let response = Response { body: Body::Object(object), warnings: Vec::new() };
     runtime.reply("pods", "web-0", Reply::Api(Ok(response)));
-    // The sleep: nothing is asked.
+    // The sleep: no request is sent.
     let (before, outcome) = step(&mut runtime, &changes);
     assert!(outcome.send.is_none() && outcome.call.is_none() && outcome.ended.is_none());
     let (after, outcome) = step(&mut runtime, &changes);
@@ -102,7 +102,7 @@ fn cloned_runtime_is_independent() {
     let snapshot = runtime.clone();
     step(&mut runtime, &changes);
     let (mut one, mut other) = (runtime, snapshot);
-    // One is in the middle of a sync, the other has not started.
+    // One has a sync in progress, the other has not started.
     assert!(step(&mut other, &changes).1.send.is_some());
     one.reply("pods", "web-0", Reply::Api(Err(bindery_api::Status::not_found(&CONFIG_MAP, "web-0"))));
     assert!(step(&mut one, &changes).1.send.is_none());
