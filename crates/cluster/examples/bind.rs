@@ -20,7 +20,7 @@ fn bind() -> Result<String, Status> {
     // The same seed and the same actions give the same records, on every machine.
     let mut cluster = Cluster::new(Config::default());
 
-    // The API server answers a request at once. The controllers see the volumes later.
+    // The API server responds immediately. The controllers receive the volumes later.
     for (name, size) in [("small", "1Gi"), ("large", "5Gi")] {
         let volume = json!({
             "apiVersion": "v1", "kind": "PersistentVolume", "metadata": { "name": name },

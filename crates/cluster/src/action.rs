@@ -74,7 +74,7 @@ pub enum Action {
     },
     /// A CSI driver is installed, uninstalled, registered or deregistered. The user manages its CSIDriver object.
     Driver {
-        /// The driver's name, `csi.example.com`.
+        /// The driver's name: `csi.example.com`.
         name: String,
         /// The change.
         change: DriverChange,
@@ -93,14 +93,14 @@ pub struct Exec {
     pub namespace: String,
     /// The Pod.
     pub pod: String,
-    /// The container; empty for the first.
+    /// The container. Empty for the first container.
     pub container: String,
     /// The command with its arguments.
     pub command: Vec<String>,
-    /// What it reads.
+    /// The standard input.
     pub stdin: String,
-    /// Whether its standard input is a terminal. A shell is interactive then: without input it starts, and each input
-    /// is its next line.
+    /// True if standard input is a terminal. In this case a shell is interactive: without input it starts, and each
+    /// input is its next line.
     pub tty: bool,
 }
 
@@ -116,7 +116,7 @@ impl Action {
     }
 }
 
-/// A change of a node. A node that was only created as an object has no kubelet, and does not change.
+/// A change of a node. A node that exists only as an object has no kubelet, and does not change.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum NodeChange {
     /// It joins: its kubelet registers it, with the drivers that are installed.
@@ -186,15 +186,16 @@ impl Fault {
 /// The result of an action.
 #[derive(Debug, Clone)]
 pub struct Applied {
-    /// What was written, in order.
+    /// The writes, in order.
     pub records: Vec<Arc<Record>>,
-    /// The server's answer, for [`Action::Request`]; for [`Action::Node`] and [`Action::Driver`], what came of it.
+    /// The API server's response to [`Action::Request`]. For [`Action::Node`] and [`Action::Driver`], the result.
     pub answer: Option<Result<Response, Status>>,
-    /// Why the sync of an [`Action::Step`] ended, if it ended. What it wrote before has its own reasons in the records.
+    /// The reason, if the sync of an [`Action::Step`] ended. The earlier writes of the sync have their own reasons in
+    /// the records.
     pub ended: Option<Why>,
-    /// What the command printed, for [`Action::Exec`].
+    /// The output of the command of [`Action::Exec`].
     pub exec: Option<Result<ExecOutput, ExecError>>,
 }
 
-/// What is called with each action that was applied, and the cluster right after it.
+/// A callback after each action, with the cluster after the action.
 pub type OnApply<'a> = &'a mut dyn FnMut(&Cluster, &Applied);

@@ -14,37 +14,37 @@ use serde_json::json;
 use crate::components::{self, Components};
 use crate::{Actor, Cluster};
 
-/// How a cluster is made.
+/// The configuration of a new cluster.
 #[derive(Debug, Clone)]
 pub struct Config {
-    /// The parts of the cluster that the program links.
+    /// The components that the program links.
     pub components: &'static Components,
-    /// Seed of uids and generated names.
+    /// The seed of UIDs and generated names.
     pub seed: u64,
-    /// How often the binder looks at everything again; its own 15 s if `None`.
+    /// The resync period of the PersistentVolume controller. `None` for the default of 15 s.
     pub resync_period: Option<Duration>,
-    /// The nodes; none for a cluster in which nothing runs.
+    /// The nodes. If there are none, no Pod runs.
     pub nodes: Vec<Node>,
     /// The CSI drivers, installed on every node.
     pub drivers: Vec<Driver>,
-    /// Whether nodes get the labels of the drivers' topology, as a kubelet makes them. Where the recordings were made
-    /// they have none.
+    /// True if nodes have the labels of the drivers' topology, as a kubelet sets them. The nodes of the recordings have
+    /// none.
     pub topology_labels: bool,
-    /// Whether nodes only pretend to mount and to run: nothing is found on them, drivers make no devices, a Pod counts as ready
-    /// from its first status on, and init containers never end. So were those with which the recordings were made.
+    /// True if nodes are hollow, as in the recordings. Hollow nodes only simulate mounts and containers. They have no
+    /// files, and drivers create no devices. A Pod is ready from its first status on, and init containers never exit.
     pub hollow: bool,
-    /// Whether there is what is installed besides Kubernetes: the custom resources of volume snapshots and populators, the
-    /// snapshot controller and the drivers' snapshotters, the example populator with its source kind, and the validator of
-    /// data sources. Where the recordings were made there was nothing of it.
+    /// True if the extensions of Kubernetes are installed: the custom resources of volume snapshots and populators, the
+    /// snapshot controller and the drivers' snapshotters, the example populator with its source kind, and the validator
+    /// of data sources. The clusters of the recordings had no extensions.
     pub extensions: bool,
 }
 
-/// A node as it is made.
+/// The configuration of a node.
 #[derive(Debug, Clone)]
 pub struct Node {
     /// `node-a`.
     pub name: String,
-    /// `zone-a`, in `region-1`.
+    /// `zone-a`. The region is `region-1`.
     pub zone: String,
 }
 
@@ -55,7 +55,7 @@ impl Default for Config {
 }
 
 impl Config {
-    /// What a page starts: two nodes and two drivers.
+    /// Returns the configuration of the page: two nodes and two drivers.
     pub fn with(components: &'static Components) -> Config {
         let node = |name: &str, zone: &str| Node { name: name.into(), zone: zone.into() };
         Config {
@@ -85,7 +85,7 @@ impl Config {
         }
     }
 
-    /// Nothing but the control plane: no node, no driver.
+    /// Returns a configuration of the control plane only: no node, no driver.
     pub fn bare() -> Config {
         Config { nodes: Vec::new(), drivers: Vec::new(), ..Config::default() }
     }
@@ -96,7 +96,7 @@ impl Config {
     }
 }
 
-/// Makes the namespaces that every cluster has, whose controllers furnish them, and the nodes.
+/// Creates the initial namespaces and the nodes. Controllers create the default objects of the namespaces.
 pub fn run(cluster: &mut Cluster) {
     let mut create = |kind, object| {
         let mut request = Request::create(kind, object);
@@ -114,8 +114,8 @@ pub fn run(cluster: &mut Cluster) {
     }
 }
 
-/// A node as its kubelet registers it, with the drivers that run there.
-#[allow(clippy::result_large_err)] // The answer is the server's own type.
+/// Registers a node as its kubelet does, with its drivers.
+#[allow(clippy::result_large_err)] // The response has the API server's type.
 pub fn register(
     cluster: &mut Cluster,
     config: &Config,
@@ -173,7 +173,7 @@ pub fn register(
     Ok(())
 }
 
-/// What a node's CSINode says of a driver.
+/// Returns the entry of a driver in the CSINode of a node.
 pub fn entry(driver: &Driver, node: &str) -> Value {
     let mut entry = json!({ "name": driver.name, "nodeID": node });
     if let Some(key) = &driver.topology_key {

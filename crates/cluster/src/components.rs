@@ -1,7 +1,7 @@
-//! The parts of a cluster that a program links: its controllers, and the container runtime.
+//! The components of a cluster that a program links: its controllers, and the container runtime.
 //!
-//! A program names what it needs, and the linker leaves out the rest. Every set of parts writes the same records as long
-//! as there are no objects that only a missing part works on.
+//! A program refers only to the components that it needs, and the linker omits the others. All sets of components write
+//! the same records, unless there are objects that only a missing component reconciles.
 
 use bindery_api::{Object, Status, Value};
 use bindery_controllers::Controllers;
@@ -10,12 +10,12 @@ use bindery_sandbox::ExecOutput;
 
 use crate::{Cluster, Exec, ExecError};
 
-/// The parts of a cluster.
+/// The components of a cluster.
 pub struct Components {
     /// The controllers.
     pub controllers: &'static Controllers,
-    /// The container runtime: files in volumes and containers, and commands in them. They follow the log and never write to
-    /// it: without them the records are the same.
+    /// The container runtime: files in volumes and containers, and commands in containers. It reads the log and never
+    /// writes to it. Therefore the records are the same without it.
     pub containers: Option<&'static ContainerRuntime>,
 }
 
@@ -25,16 +25,16 @@ impl std::fmt::Debug for Components {
     }
 }
 
-/// Everything that there is.
+/// All components.
 pub static ALL: Components =
     Components { controllers: &bindery_controllers::ALL, containers: Some(&crate::containers::RUNTIME) };
 
-/// What the first view of a page needs.
+/// The components of the first view of the page.
 pub static VOLUMES: Components = Components { controllers: &bindery_controllers::VOLUMES, containers: None };
 
-/// What a container runtime does when something happens in the cluster.
+/// The functions of a container runtime, which are called for changes in the cluster.
 pub struct ContainerRuntime {
-    /// Its state when the cluster starts.
+    /// Returns the initial state.
     pub(crate) state: fn() -> Local,
     pub(crate) pod_written: fn(&mut Cluster, Option<&Object>, Option<&Object>),
     pub(crate) driver_called: fn(&mut Cluster, &Call, &Value),
@@ -42,14 +42,14 @@ pub struct ContainerRuntime {
 }
 
 impl Cluster {
-    /// A Pod was written: containers start and end.
+    /// Called after a write of a Pod: containers start and exit.
     pub(crate) fn pod_written(&mut self, before: Option<&Object>, pod: Option<&Object>) {
         if let Some(runtime) = self.config.components.containers {
             (runtime.pod_written)(self, before, pod);
         }
     }
 
-    /// A driver has answered.
+    /// Called after a driver's response.
     pub(crate) fn driver_called(&mut self, call: &Call, answer: &Value) {
         if let Some(runtime) = self.config.components.containers {
             (runtime.driver_called)(self, call, answer);

@@ -1,9 +1,9 @@
-//! Containers as far as files go: what each has mounted, what its command writes when it starts, and commands that people
-//! run in it.
+//! The files of containers: their mounts, the files that their command writes at start, and commands that users run in
+//! them.
 //!
 //! Implements the container runtime, `makeMounts` of the kubelet and its subPaths, and the API server's `exec`. The
-//! files follow the log: they change when a Pod's status is written, when a driver is called, and when a command runs
-//! in a container. Nothing here writes a record.
+//! files follow the log. They change when a Pod's status is written, when a driver is called, and when a command runs
+//! in a container. This module never writes a record.
 
 use std::hash::{Hash, Hasher};
 use std::rc::Rc;
@@ -20,43 +20,43 @@ use bindery_sandbox::{Content, Entry, ExecOutput, Files, Interactive, Mount, Nod
 use crate::components::ContainerRuntime;
 use crate::{Cluster, Exec, contents};
 
-/// The files of a cluster, and the containers that see them.
+/// The files of a cluster, and the containers that mount them.
 #[derive(Debug, Clone, Default)]
 struct Containers {
     files: Files,
-    /// How many bytes a backing has room for, if it has a size of its own.
+    /// The size of a backing in bytes, if it has its own size.
     sizes: Table<u64>,
-    /// The containers that were started, by the Pod's uid and their name.
+    /// The started containers, by the Pod's UID and the container name.
     started: Table<Rc<Container>>,
-    /// The interactive shell, with the key of its container. There is one terminal: the next shell takes its place.
+    /// The interactive shell, with the key of its container. There is one terminal, so the next shell replaces it.
     shell: Option<(String, Rc<Interactive>)>,
 }
 
-// No controller decides by it.
+// No controller depends on the files.
 impl Hash for Containers {
     fn hash<H: Hasher>(&self, _: &mut H) {}
 }
 
-/// A container as it was made: what it has mounted stays so.
+/// A started container. Its mounts never change.
 #[derive(Debug)]
 struct Container {
     mounts: Vec<Mount>,
     hostname: String,
     environment: Vec<(String, String)>,
     directory: String,
-    /// The volumes of its Pod, and when they were there.
+    /// The volumes of its Pod, as they were at the start of the container.
     volumes: Vec<MountView>,
     since: Time,
-    /// What its command has said.
+    /// The output of its command.
     log: String,
 }
 
-/// Why a command was not run.
+/// The reason why a command was not run.
 #[derive(Debug, Clone, PartialEq)]
 pub enum ExecError {
-    /// The API server refuses.
+    /// The API server rejected the request.
     Status(Box<Status>),
-    /// The connection to the container cannot be had: the text.
+    /// The connection to the container failed, with this text.
     Connection(String),
 }
 
@@ -68,14 +68,14 @@ fn key(uid: &str, container: &str) -> String {
     format!("{uid} {container}")
 }
 
-/// The containers of a Pod of which something is said, with whether each runs.
+/// Returns the containers with a status, and whether each is running.
 fn statuses(pod: &Value) -> impl Iterator<Item = (&str, bool)> {
     let fields = ["status.initContainerStatuses", "status.containerStatuses", "status.ephemeralContainerStatuses"];
     let all = fields.into_iter().flat_map(|field| object::list_at(pod, field));
     all.map(|c| (object::str_at(c, "name"), object::at(c, "state.running").is_some_and(|s| !s.is_null())))
 }
 
-/// Files in volumes and containers, and commands in them.
+/// Files in volumes and containers, and commands in containers.
 pub(crate) static RUNTIME: ContainerRuntime = ContainerRuntime {
     state: || Local::new(Containers::default()),
     pod_written: Cluster::containers_follow,
@@ -84,7 +84,7 @@ pub(crate) static RUNTIME: ContainerRuntime = ContainerRuntime {
 };
 
 impl Cluster {
-    /// A Pod was written: containers start and end.
+    /// Starts and stops containers after a write of a Pod.
     fn containers_follow(&mut self, before: Option<&Object>, pod: Option<&Object>) {
         let Some(pod) = pod else {
             return before.into_iter().for_each(|pod| self.lose_pod(pod));
@@ -105,7 +105,7 @@ impl Cluster {
         }
     }
 
-    /// What the Pod brought itself goes with its volumes.
+    /// Removes the files of the Pod's inline volumes.
     fn lose_volumes(&mut self, pod: &Value) {
         let uid = object::uid(pod);
         let containers: &mut Containers = self.containers.get_mut();
@@ -131,7 +131,7 @@ impl Cluster {
         }
     }
 
-    /// A driver has answered: volumes and snapshots come and go.
+    /// Creates and removes volumes and snapshots after a driver's response.
     fn volumes_follow(&mut self, call: &Call, answer: &Value) {
         let Containers { files, sizes, .. } = self.containers.get_mut();
         let request = &call.request;
@@ -174,7 +174,7 @@ impl Cluster {
         }
     }
 
-    /// Makes a container, with its mounts, and runs its command as far as that goes.
+    /// Creates a container with its mounts, and runs its command as far as it is modelled.
     fn start_container(&mut self, pod: &Object, name: &str) {
         let node = object::str_at(pod, "spec.nodeName");
         let Some((cache, state)) = self.kubelet(node) else { return };
@@ -217,7 +217,7 @@ impl Cluster {
                 if !used.sub_path.is_empty() {
                     let inner = format!("{base}{}", normal(&used.sub_path));
                     if contents::is_written(&view.kind) {
-                        // A mount of one file goes on showing the file that was there when it was made.
+                        // A mount of a single file keeps the file that existed when the mount was created.
                         let frozen = format!("subPath {uid} {name} {}", used.index);
                         let tree = self
                             .containers
@@ -286,7 +286,7 @@ impl Cluster {
         self.containers.get_mut::<Containers>().started.insert(key(uid, name), Rc::new(container));
     }
 
-    /// Sees to it that what a volume shows is there.
+    /// Creates the initial content of a volume, if it does not exist.
     fn furnish(&mut self, pod: &Object, view: &MountView, since: Time) {
         let now = self.now;
         let StorageId { backing, path } = &view.storage;
@@ -373,25 +373,25 @@ impl Cluster {
         })
     }
 
-    /// The containers; `None` if the program links no container runtime.
+    /// Returns the containers. `None` if the program links no container runtime.
     fn known_containers(&self) -> Option<&Containers> {
         self.config.components.containers.map(|_| self.containers.get())
     }
 
-    /// The prompt of the interactive shell in a container; `None` if none runs there.
+    /// Returns the prompt of the interactive shell in a container. `None` if no shell runs in it.
     pub fn prompt(&self, pod_uid: &str, container: &str) -> Option<String> {
         let (of, shell) = self.known_containers()?.shell.as_ref()?;
         (*of == key(pod_uid, container)).then(|| shell.prompt())
     }
 
-    /// Returns the log of a container. `None` if it was never started, or its Pod is deleted.
+    /// Returns the log of a container. `None` if it was never started, or its Pod was deleted.
     pub fn logs(&self, namespace: &str, pod: &str, container: &str) -> Option<&str> {
         let containers = self.known_containers()?;
         let pod = self.server.lookup(&POD, namespace, pod)?;
         containers.started.get(&key(object::uid(&pod), container)).map(|c| c.log.as_str())
     }
 
-    /// The files that a volume holds now; `None` if nothing has been there yet.
+    /// Returns the current files of a volume. `None` if it never had content.
     pub fn files(&self, mount: &MountView) -> Option<Tree> {
         let containers = self.known_containers()?;
         let (namespace, name) = object::split_key(&mount.pod);
@@ -413,7 +413,7 @@ impl Cluster {
 }
 
 impl Containers {
-    /// Starts the interactive shell of a container, or gives it its next line.
+    /// Starts the interactive shell of a container, or passes it the next line.
     fn line(&mut self, session: &Session, container: String, line: &str) -> ExecOutput {
         let known = self.shell.take().filter(|(of, _)| *of == container);
         let (ran, shell) = match (known, line) {
@@ -428,7 +428,7 @@ impl Containers {
         ran
     }
 
-    /// The mounts of a container with the room that there is now.
+    /// Returns the mounts of a container with their current capacity.
     fn mounts(&self, container: &Container) -> Vec<Mount> {
         let sized = |mount: &Mount| Mount { size: self.sizes.get(&mount.backing).copied(), ..mount.clone() };
         container.mounts.iter().map(sized).collect()
@@ -442,7 +442,7 @@ impl Container {
     }
 }
 
-/// The backing of a container's own files.
+/// Returns the backing of a container's root filesystem.
 fn root_of(uid: &str, container: &str) -> String {
     format!("container {uid} {container}")
 }
@@ -451,7 +451,7 @@ fn bytes(quantity: &str) -> Option<u64> {
     u64::try_from(Quantity::parse(quantity).ok()?.value()).ok()
 }
 
-/// The part of a tree at a path, through the links on the way.
+/// Returns the subtree at a path. Follows symbolic links.
 fn linked(tree: &Tree, path: &str) -> Tree {
     let mut at = path.to_owned();
     for _ in 0..8 {
@@ -467,7 +467,7 @@ fn linked(tree: &Tree, path: &str) -> Tree {
     tree.part(&at)
 }
 
-/// What a mounted volume is called, and its kind of filesystem.
+/// Returns the device name of a mounted volume, and the type of its filesystem.
 fn device(view: &MountView, pod: &Value) -> (String, &'static str) {
     let id = &view.storage.backing;
     let source = object::list_at(pod, "spec.volumes").iter().find(|v| object::str_at(v, "name") == view.volume);
@@ -483,7 +483,7 @@ fn device(view: &MountView, pod: &Value) -> (String, &'static str) {
     }
 }
 
-/// The environment of a container: the image's, the Pod's, and what is taken from the Pod's own fields.
+/// Returns the environment of a container: the variables of the image and of the Pod, and variables from Pod fields.
 fn environment(pod: &Value, spec: &Value, hostname: &str) -> Vec<(String, String)> {
     let mut all = vec![
         ("HOME".to_owned(), "/root".to_owned()),
@@ -500,7 +500,7 @@ fn environment(pod: &Value, spec: &Value, hostname: &str) -> Vec<(String, String
     all
 }
 
-/// What an image brings, as little as there can be.
+/// Returns the minimal root filesystem of an image.
 fn root_tree(hostname: &str, now: Time) -> Tree {
     let mut tree = Tree::directory(0o755, now);
     for name in ["bin", "dev", "etc", "home", "lib", "mnt", "proc", "root", "run", "srv", "sys", "tmp", "usr", "var"] {

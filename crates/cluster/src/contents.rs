@@ -1,8 +1,8 @@
-//! What is in volumes whose content the kubelet writes: ConfigMaps, Secrets, the downward API, and projections of them.
+//! The content of volumes that the kubelet writes: ConfigMaps, Secrets, the downward API, and projected volumes.
 //!
-//! Implements `pkg/volume/{configmap,secret,downwardapi,projected}` and `pkg/volume/util/atomic_writer.go`. Nothing of
-//! it is kept: what such a volume holds is found out from what its objects were when the kubelet last looked at its
-//! Pod. It looks every minute (upstream: up to half a minute later), and when the Pod's labels or annotations change.
+//! Implements `pkg/volume/{configmap,secret,downwardapi,projected}` and `pkg/volume/util/atomic_writer.go`. The content
+//! is not stored. It is computed from the objects at the kubelet's last sync of the Pod. The kubelet syncs every minute
+//! (upstream: up to half a minute later), and when the Pod's labels or annotations change.
 //!
 //! Not modelled: real tokens, certificates, owners of files.
 
@@ -20,18 +20,18 @@ use bindery_sandbox::{Entry, Tree};
 
 use crate::Changes;
 
-/// From one look at a Pod to the next.
+/// The period of the kubelet's sync of a Pod.
 const SYNC: Duration = Duration::from_secs(60);
 
 /// Files by their paths: bytes and mode.
 type Payload = BTreeMap<String, (Vec<u8>, u32)>;
 
-/// Whether the kubelet writes what is in a volume of this kind.
+/// True if the kubelet writes the content of volumes of this type.
 pub fn is_written(kind: &str) -> bool {
     matches!(kind, "configMap" | "secret" | "downwardAPI" | "projected")
 }
 
-/// What a volume of a Pod holds that was there first at a time.
+/// Returns the content of a Pod's volume that was first mounted at a time.
 pub fn tree(changes: &Changes, pod: &Object, volume: &str, first: Time, now: Time) -> Tree {
     let source = object::list_at(pod, "spec.volumes").iter().find(|v| object::str_at(v, "name") == volume);
     let Some(source) = source else { return Tree::directory(0o777, first) };
@@ -40,7 +40,7 @@ pub fn tree(changes: &Changes, pod: &Object, volume: &str, first: Time, now: Tim
     let mut written: Option<(Payload, Time)> = None;
     let mut links: BTreeMap<String, Time> = BTreeMap::new();
     for time in view.syncs(first, now) {
-        // Where something is missing nothing is written: what is there stays.
+        // If an object is missing, the kubelet writes nothing, and the content does not change.
         let Some(payload) = view.payload(time) else { continue };
         let bytes = |payload: &Payload| payload.iter().map(|(k, (b, _))| (k.clone(), b.clone())).collect::<Vec<_>>();
         if written.as_ref().is_some_and(|(old, _)| bytes(old) == bytes(&payload)) {
@@ -68,7 +68,8 @@ pub fn tree(changes: &Changes, pod: &Object, volume: &str, first: Time, now: Tim
     tree
 }
 
-/// `..2026_03_01_10_00_00.1234567890`; the digits are chance upstream, and made of what is known here.
+/// Returns the name of a timestamped directory: `..2026_03_01_10_00_00.1234567890`. Upstream, the digits are random.
+/// Here they are computed from the Pod, the volume and the time.
 fn stamp(pod: &Value, volume: &str, time: Time) -> String {
     let text = time.rfc3339();
     let text = text.trim_end_matches('Z').replace(['-', 'T', ':'], "_");
@@ -85,14 +86,14 @@ struct View<'a> {
 }
 
 impl View<'_> {
-    /// An object as it was at a time.
+    /// Returns an object at a time.
     fn object(&self, kind: &'static Kind, name: &str, time: Time) -> Option<Object> {
         let key = kind.etcd_key(self.namespace, name);
         let changes = self.changes.of(kind)?;
         changes.iter().rev().find(|c| c.key == key && c.time <= time)?.new.clone()
     }
 
-    /// The sources of a projection; the volume itself if it is none.
+    /// Returns the sources of a projected volume. For another type, returns the volume itself.
     fn sources(&self) -> Vec<&Value> {
         match self.source.get("projected") {
             Some(projected) => object::list_at(projected, "sources").iter().collect(),
@@ -100,7 +101,7 @@ impl View<'_> {
         }
     }
 
-    /// When the kubelet looks at the Pod and something may be new: at first, and after each change.
+    /// Returns the times of syncs at which the content can change: the first sync, and the first after each change.
     fn syncs(&self, first: Time, now: Time) -> Vec<Time> {
         let mut syncs = vec![first];
         let mut of = |kind: &'static Kind, name: &str, at_once: bool| {
@@ -133,7 +134,7 @@ impl View<'_> {
         syncs
     }
 
-    /// What is to be written at a time; `None` if something is missing.
+    /// Returns the files to write at a time. `None` if an object is missing.
     fn payload(&self, time: Time) -> Option<Payload> {
         let mut payload = Payload::new();
         let whole = ["projected", "configMap", "secret", "downwardAPI"].iter().find_map(|k| self.source.get(*k))?;
@@ -150,7 +151,7 @@ impl View<'_> {
         Some(payload)
     }
 
-    /// The keys of a ConfigMap or Secret as files.
+    /// Returns the keys of a ConfigMap or Secret as files.
     fn keys(&self, kind: &'static Kind, source: &Value, name: &str, default: u32, time: Time) -> Option<Payload> {
         let optional = source["optional"] == true;
         let Some(found) = self.object(kind, name, time) else { return optional.then(Payload::new) };
@@ -176,7 +177,7 @@ impl View<'_> {
         Some(payload)
     }
 
-    /// What the Pod says of itself.
+    /// Returns the files of the downward API.
     fn downward(&self, source: &Value, default: u32, time: Time) -> Payload {
         let pod = self.object(&POD, object::name(self.pod), time).unwrap_or_else(|| self.pod.clone());
         let items = object::list_at(source, "items").iter();
@@ -196,10 +197,10 @@ impl View<'_> {
     }
 }
 
-/// The ConfigMap and the Secret that a source names.
+/// Returns the names of the ConfigMap and the Secret of a source.
 fn names(source: &Value) -> (Option<&str>, Option<&str>) {
     let name = |kind: &str, field: &str| source.get(kind)?.get(field)?.as_str();
-    // A projection names Secrets by another field than a volume does.
+    // The field of a Secret's name in a projected volume differs from that in a secret volume.
     (name("configMap", "name"), name("secret", "secretName").or_else(|| name("secret", "name")))
 }
 
@@ -211,7 +212,8 @@ fn mode(item: &Value, default: u32) -> u32 {
     item.get("mode").and_then(Value::as_u64).map_or(default, |mode| mode as u32)
 }
 
-/// What a container may use or asks for, in units of the divisor. What it does not say is asked of the node upstream.
+/// Returns a limit or request of a container in units of the divisor. Upstream, if it is not set, the kubelet uses the
+/// node's allocatable.
 fn resource(pod: &Value, field: &Value) -> String {
     let name = object::str_at(field, "containerName");
     let container = object::list_at(pod, "spec.containers").iter().find(|c| object::str_at(c, "name") == name);

@@ -1,4 +1,4 @@
-//! What changed between two versions of an object: made once, rendered many times.
+//! The differences between two versions of an object.
 
 use bindery_api::{Value, sort};
 use serde::Serialize;
@@ -6,15 +6,16 @@ use serde::Serialize;
 /// One changed field.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Change {
-    /// Where, such as `spec.claimRef.uid` or `metadata.finalizers[0]`; a key with dots stands in brackets.
+    /// The path, such as `spec.claimRef.uid` or `metadata.finalizers[0]`. A key with dots is in brackets.
     pub path: String,
-    /// The value before; `None` if the field is new.
+    /// The previous value. `None` if the field is new.
     pub before: Option<Value>,
-    /// The present value. `None` if the field is removed.
+    /// The current value. `None` if the field was removed.
     pub after: Option<Value>,
 }
 
-/// The fields that differ, in order of their paths. A field that appears or goes with all below it is one change.
+/// Returns the changed fields, in order of their paths. If a field is added or removed with its children, it is one
+/// change.
 pub fn diff(before: Option<&Value>, after: Option<&Value>) -> Vec<Change> {
     let mut changes = Vec::new();
     compare(String::new(), before, after, &mut changes);

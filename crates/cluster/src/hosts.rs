@@ -1,8 +1,8 @@
-//! Nodes that join, are partitioned and are removed; drivers that are installed and uninstalled.
+//! Nodes that join, are partitioned and are removed. Drivers that are installed and uninstalled.
 //!
-//! Implements the kubelet's registration, the leases by which it shows that it is there, and
-//! `pkg/volume/csi/nodeinfomanager`. Leases are not written: the node lifecycle controller receives the expired
-//! leases. A driver's controller service runs somewhere that is never partitioned.
+//! Implements the kubelet's registration, its node leases, and `pkg/volume/csi/nodeinfomanager`. Leases are not
+//! written: the node lifecycle controller receives the expired leases. A driver's controller service runs on a host
+//! that is never partitioned.
 
 use std::rc::Rc;
 
@@ -21,14 +21,14 @@ use crate::{Actor, Cluster, Node, bootstrap};
 
 type Answer = Result<Response, Status>;
 
-/// The annotation that says how each driver calls the node.
+/// The annotation with each driver's ID of the node.
 const NODE_ID: &str = "csi.volume.kubernetes.io/nodeid";
 
 fn done() -> Answer {
     Ok(Response { body: bindery_api::request::Body::Success, warnings: Vec::new() })
 }
 
-/// The node's word for its conditions while all is well.
+/// Returns the conditions of a healthy node.
 pub fn conditions(now: Time) -> Value {
     let all = [
         ("MemoryPressure", "False", "KubeletHasSufficientMemory", "kubelet has sufficient memory available"),
@@ -46,17 +46,17 @@ pub fn conditions(now: Time) -> Value {
 }
 
 impl Cluster {
-    /// The nodes that are partitioned, and since when.
+    /// Returns the partitioned nodes, and the time of each partition.
     pub fn unreachable(&self) -> &[(String, Time)] {
         &self.unreachable
     }
 
-    /// The nodes that have a kubelet, with their zones.
+    /// Returns the nodes with a kubelet, with their zones.
     pub fn managed_nodes(&self) -> &[Node] {
         &self.config.nodes
     }
 
-    /// The drivers that are installed.
+    /// Returns the installed drivers.
     pub fn drivers(&self) -> &[Driver] {
         &self.config.drivers
     }
@@ -88,7 +88,7 @@ impl Cluster {
             NodeChange::Heal if self.is_partitioned(&kubelet::id(name)) => {
                 self.unreachable.retain(|(node, _)| node != name);
                 self.inform(name, None);
-                // Drivers that were uninstalled meanwhile are removed here, too.
+                // Also remove drivers that were uninstalled during the partition.
                 let known = self.server.lookup(&CSI_NODE, "", name).unwrap_or_default();
                 for entry in object::list_at(&known, "spec.drivers") {
                     let driver = object::str_at(entry, "name");
@@ -165,7 +165,7 @@ impl Cluster {
         }
     }
 
-    /// The kubelet of a node notes, or forgets, that a driver is there. Labels of its topology stay.
+    /// Adds a driver to the CSINode of a node, or removes it. The labels of its topology are kept.
     fn note_driver(&mut self, node: &str, name: &str, there: Option<&Driver>) -> Answer {
         let (Some(object), Some(csi_node)) =
             (self.server.lookup(&NODE, "", node), self.server.lookup(&CSI_NODE, "", node))
@@ -204,7 +204,7 @@ impl Cluster {
         self.send(&request, Actor::Controller(kubelet::id(node)), why)
     }
 
-    /// Tells the controllers that watch leases whether this node renews its own.
+    /// Sends the state of this node's lease to the controllers that watch leases.
     fn inform(&mut self, node: &str, silent_since: Option<Time>) {
         let now = self.now;
         for runtime in self.runtimes.iter_mut().filter(|runtime| runtime.controller().watches_leases()) {

@@ -69,7 +69,7 @@ pub use nodes::{AttachedView, NodeView};
 pub use record::{Actor, CallRecord, Record};
 use rpds::Vector;
 
-/// A cluster at one moment. See the crate's documentation.
+/// A cluster at a point in time. See the crate's documentation.
 #[derive(Debug, Clone)]
 pub struct Cluster {
     config: Rc<Config>,
@@ -82,13 +82,13 @@ pub struct Cluster {
     calls: Vector<Arc<CallRecord>>,
     drivers: Rc<Drivers>,
     runtimes: Vec<Rc<Runtime>>,
-    /// What is to go wrong next, in whose writes.
+    /// The pending faults, each with the controller whose write fails.
     faults: Vec<(ControllerId, Fault)>,
-    /// The controllers whose watches stall.
+    /// The controllers whose watches are paused.
     paused_watches: Vec<ControllerId>,
-    /// The nodes that are partitioned, and since when.
+    /// The partitioned nodes, and the time of each partition.
     unreachable: Vec<(String, Time)>,
-    /// Drivers that were installed while a node was partitioned: the node, and the driver.
+    /// Drivers that were installed during a node's partition: the node, and the driver.
     pending_registrations: Vec<(String, String)>,
     events: EventCorrelator,
     /// The state of the container runtime.
@@ -96,7 +96,7 @@ pub struct Cluster {
 }
 
 impl Cluster {
-    /// A new cluster: its namespaces and nodes are there, its controllers run, nothing has been asked of it yet.
+    /// Returns a new cluster. Its namespaces and nodes exist and its controllers run. No user has sent a request.
     pub fn new(config: Config) -> Cluster {
         let mut cluster = Cluster::empty(config);
         bootstrap::run(&mut cluster);
@@ -115,13 +115,13 @@ impl Cluster {
         cluster
     }
 
-    /// A cluster that holds these objects just as they are, at their own time: nothing is checked, filled in or
-    /// changed, and no controller runs, so that it does not change without a write.
+    /// Returns a cluster with these objects as they are, at the given time. There is no validation, no defaulting and
+    /// no change. No controller runs, so that the cluster does not change without a write.
     pub fn from_objects(objects: impl IntoIterator<Item = Object>, now: Time) -> Cluster {
         let mut cluster = Cluster::empty(Config::bare());
         (cluster.now, cluster.last_write) = (now, now);
         let objects: Vec<Object> = objects.into_iter().collect();
-        // The kinds of the other objects, too, have to be known.
+        // The kinds that CustomResourceDefinitions define must be registered first.
         for object in objects.iter().filter(|object| kinds::of(object) == kinds::definition()) {
             bindery_api::definition::kinds(object);
         }
@@ -132,7 +132,7 @@ impl Cluster {
         cluster
     }
 
-    /// Whether controllers run: in a cluster from somewhere else none do.
+    /// True if controllers run. They do not run in a cluster from [`Cluster::from_objects`].
     pub fn is_live(&self) -> bool {
         !self.runtimes.is_empty()
     }
@@ -158,42 +158,42 @@ impl Cluster {
         }
     }
 
-    /// The time on the cluster's clock.
+    /// Returns the time of the cluster's clock.
     pub fn now(&self) -> Time {
         self.now
     }
 
-    /// The revision of the last write.
+    /// Returns the revision of the last write.
     pub fn revision(&self) -> u64 {
         self.server.etcd().revision()
     }
 
-    /// The API server: for reading. Whatever should change goes through [`Cluster::apply`].
+    /// Returns the API server, for reads. All changes go through [`Cluster::apply`].
     pub fn server(&self) -> &Server {
         &self.server
     }
 
-    /// Every write since the cluster was ready, oldest first.
+    /// Returns every write since the cluster was ready, oldest first.
     pub fn records(&self) -> impl DoubleEndedIterator<Item = &Arc<Record>> {
         self.records.iter()
     }
 
-    /// Every CSI call, oldest first.
+    /// Returns every CSI call, oldest first.
     pub fn calls(&self) -> impl DoubleEndedIterator<Item = &Arc<CallRecord>> {
         self.calls.iter()
     }
 
-    /// The controllers that run, by name.
+    /// Returns the running controllers, by name.
     pub fn controllers(&self) -> impl Iterator<Item = &ControllerId> {
         self.runtimes.iter().map(|runtime| runtime.id())
     }
 
-    /// The controllers whose watches stall.
+    /// Returns the controllers whose watches are paused.
     pub fn paused_watches(&self) -> &[ControllerId] {
         &self.paused_watches
     }
 
-    /// What is to go wrong next, in whose writes, in order.
+    /// Returns the pending faults in order, each with the controller whose write fails.
     pub fn faults(&self) -> &[(ControllerId, Fault)] {
         &self.faults
     }
@@ -203,22 +203,22 @@ impl Cluster {
         (!self.paused_watches.contains(runtime.id())).then_some(&self.changes)
     }
 
-    /// The write that made a revision.
+    /// Returns the write of a revision.
     pub fn record(&self, revision: u64) -> Option<&Arc<Record>> {
         let first = self.records.first()?.revision;
         self.records.get(usize::try_from(revision.checked_sub(first)?).ok()?)
     }
 
-    /// Asks the API server, as a user with this command line would: [`Action::Request`].
+    /// Sends a request to the API server as a user with this command line: [`Action::Request`].
     ///
     /// # Errors
-    /// The server's refusal.
+    /// The API server rejects the request.
     pub fn request(&mut self, command: &str, request: Request) -> Result<Response, Status> {
         let action = Action::Request { command: command.to_owned(), request: Box::new(request) };
         self.apply(action).answer.expect("a request has an answer")
     }
 
-    /// What can happen next, soonest first; what happens at the same time is in a fixed order.
+    /// Returns all enabled actions, soonest first. Simultaneous actions are in a fixed order.
     pub fn enabled(&self) -> Vec<Action> {
         let mut due: Vec<(Time, Action)> = Vec::new();
         for runtime in self.runtimes.iter().filter(|runtime| !self.is_partitioned(runtime.id())) {
@@ -229,7 +229,7 @@ impl Cluster {
         due.into_iter().map(|(_, action)| action).collect()
     }
 
-    /// Whether an action can happen here: its controller is known, and what a controller does is enabled.
+    /// True if an action can be applied: its controller exists, and an action of a controller is enabled.
     pub fn can_apply(&self, action: &Action) -> bool {
         match action {
             Action::Deliver { .. } | Action::Step { .. } | Action::Resync { .. } => self.enabled().contains(action),
@@ -241,21 +241,21 @@ impl Cluster {
         }
     }
 
-    /// Applies what happens next by the clock, if anything is ever going to.
+    /// Applies the next action by the clock. Returns `None` if there is no further action.
     pub fn step(&mut self) -> Option<Applied> {
         let (time, action) = self.next()?;
         self.now = self.now.max(time);
         Some(self.apply(action))
     }
 
-    /// Runs until nothing was written for `quiet`, by the cluster's clock. Writing an event does not count.
+    /// Runs until there is no write for the duration `quiet` of the cluster's clock. Writes of events do not count.
     pub fn settle(&mut self, quiet: Duration) -> Vec<Arc<Record>> {
         let from = self.records.len();
         self.settle_observed(quiet, &mut |_, _| {});
         self.records_from(from)
     }
 
-    /// Runs as [`Cluster::settle`] does, and calls a function after each action.
+    /// As [`Cluster::settle`], but calls a function after each action.
     pub fn settle_observed(&mut self, quiet: Duration, on_apply: OnApply) {
         let mut last = self.now;
         while let Some((time, action)) = self.next().filter(|(time, _)| *time <= last + quiet) {
@@ -269,14 +269,14 @@ impl Cluster {
         self.now = self.now.max(last + quiet);
     }
 
-    /// Runs for a time.
+    /// Runs for a duration.
     pub fn run_for(&mut self, time: Duration) -> Vec<Arc<Record>> {
         let from = self.records.len();
         self.run_for_observed(time, &mut |_, _| {});
         self.records_from(from)
     }
 
-    /// Runs for a time, and calls a function after each action.
+    /// Runs for a duration, and calls a function after each action.
     pub fn run_for_observed(&mut self, time: Duration, on_apply: OnApply) {
         let end = self.now + time;
         while let Some((time, action)) = self.next().filter(|(time, _)| *time <= end) {
@@ -287,8 +287,8 @@ impl Cluster {
         self.now = end;
     }
 
-    /// What the cluster is, what its controllers know and what they are in the middle of, but not the time. Two clusters
-    /// with one fingerprint go on alike.
+    /// Hashes the cluster, the caches and the reconciles in progress, but not the time. Two clusters with the same
+    /// fingerprint continue in the same way.
     pub fn fingerprint(&self) -> u64 {
         use std::hash::{DefaultHasher, Hash, Hasher};
         let mut hasher = DefaultHasher::new();
@@ -308,7 +308,7 @@ impl Cluster {
         hasher.finish()
     }
 
-    /// When the next thing happens; `None` if nothing ever will.
+    /// Returns the time of the next action. `None` if there is no further action.
     pub fn next_time(&self) -> Option<Time> {
         self.next().map(|(time, _)| time)
     }
@@ -324,7 +324,7 @@ impl Cluster {
         first
     }
 
-    /// Does one thing, and gives back what was written.
+    /// Applies one action, and returns the writes.
     pub fn apply(&mut self, action: Action) -> Applied {
         self.actions += 1;
         let from = self.records.len();
@@ -339,7 +339,7 @@ impl Cluster {
                 exec = Some(self.exec(command));
                 None
             }
-            // Nothing comes through a watch that stalls.
+            // A paused watch delivers no events.
             Action::Deliver { controller } if self.paused_watches.contains(controller) => None,
             Action::Deliver { controller } => {
                 self.with_runtime(controller, |_, runtime, changes| runtime.deliver(changes));
@@ -380,12 +380,12 @@ impl Cluster {
         Applied { records: self.records_from(from), answer, ended, exec }
     }
 
-    /// The records from a place in the log on. By index: an iterator would walk the whole log to get there.
+    /// Returns the records from an index of the log. Uses the index, because an iterator would traverse the whole log.
     fn records_from(&self, from: usize) -> Vec<Arc<Record>> {
         (from..self.records.len()).filter_map(|i| self.records.get(i).cloned()).collect()
     }
 
-    /// The place of a controller that is not partitioned.
+    /// Returns the index of a controller that is not partitioned.
     fn reachable(&self, id: &ControllerId) -> Option<usize> {
         self.runtimes.iter().position(|r| r.id() == id).filter(|_| !self.is_partitioned(id))
     }
@@ -396,7 +396,7 @@ impl Cluster {
         }
     }
 
-    /// Runs a step of a controller. Returns why its sync ended, if it ended.
+    /// Runs a step of a controller. If its sync ended, returns the reason.
     fn run_step(&mut self, id: &ControllerId, worker: &str, key: &str) -> Option<Why> {
         let i = self.reachable(id)?;
         let now = self.now;
@@ -428,7 +428,7 @@ impl Cluster {
             if let Ok(response) = &answer {
                 self.driver_called(&call, response);
             }
-            // A sidecar knows what its driver can do, and asks for nothing else.
+            // A sidecar knows the capabilities of its driver, and calls no other methods.
             if !matches!(&answer, Err(error) if error.code == "Unimplemented") {
                 let actor = Actor::Controller(id.clone());
                 let (revision, answer) = (self.revision(), answer.clone());
@@ -443,12 +443,12 @@ impl Cluster {
         let why = emit.why.clone();
         if let Some(mut request) = self.events.request(controller.event_source(), &emit, self.now) {
             request.options.field_manager = controller.field_manager().to_owned();
-            // The recorder drops an event that the server refuses, as client-go does.
+            // If the API server rejects an event, the recorder drops it, as client-go does.
             let _ = self.send(&request, Actor::Controller(id.clone()), why);
         }
     }
 
-    /// Sends a request to the server and writes down what it wrote.
+    /// Sends a request to the API server and records its writes.
     fn send(&mut self, request: &Request, actor: Actor, why: Why) -> Result<Response, Status> {
         let before = self.revision();
         let answer = self.server.handle(request, self.now);
@@ -479,7 +479,7 @@ impl Cluster {
         answer
     }
 
-    /// A controller that starts now: it lists everything, then watches.
+    /// Starts a controller: it lists all objects, then watches.
     fn start(&self, controller: Rc<dyn Controller>) -> Runtime {
         let objects: Vec<(&'static Kind, Object)> = controller
             .watches()

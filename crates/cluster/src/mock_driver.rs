@@ -1,38 +1,39 @@
-//! The mock driver: volumes that are only numbers, and faults that parameters of StorageClasses and VolumeSnapshotClasses
-//! (`snapshotError`, `deleteError`) ask for.
+//! The mock driver: its volumes are only numbers. Parameters of StorageClasses and VolumeSnapshotClasses
+//! (`snapshotError`, `deleteError`) request faults.
 //!
-//! Implements the driver with which the recordings were made; its calls implement `csi.proto` of the CSI specification.
+//! Implements the driver of the recordings. Its calls implement `csi.proto` of the CSI specification.
 
 use bindery_api::{Value, object};
 use serde_json::json;
 
 use bindery_engine::{Call, CallError, Table};
 
-/// What a driver can do, and where it runs.
+/// The capabilities of a driver, and its topology.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Driver {
-    /// `csi.example.com`. Written by the action that installs it.
+    /// `csi.example.com`. The action that installs the driver sets it.
     pub name: String,
-    /// The topology key whose value is each node's zone.
+    /// The topology key. Its value is the zone of each node.
     pub topology_key: Option<String>,
-    /// How many volumes a node may have.
+    /// The maximum number of volumes on a node.
     pub max_volumes_per_node: Option<u64>,
-    /// The largest volume there can be, in bytes.
+    /// The maximum size of a volume in bytes.
     pub max_bytes: Option<u64>,
-    /// How many bytes there are in each place, or in all if it runs everywhere alike; without an end if `None`.
+    /// The capacity in bytes of each topology segment. If the driver has no topology, the total capacity. `None` for no
+    /// limit.
     pub capacity: Option<u64>,
 }
 
-/// The drivers of a cluster with the volumes that they have made.
+/// The drivers of a cluster, and the volumes that they created.
 #[derive(Debug, Clone, Default)]
 pub struct Drivers {
     installed: Vec<Driver>,
     nodes: Vec<(String, String)>,
-    /// What there is, by handle.
+    /// Volumes, by handle.
     volumes: Table<Volume>,
     /// Snapshots, by handle.
     snapshots: Table<Snapshot>,
-    /// What is attached where, by [`attachment`]: driver and node.
+    /// Attached volumes, by [`attachment`]: driver and node.
     attached: Table<(String, String)>,
     made: u64,
     taken: u64,
@@ -43,19 +44,19 @@ struct Volume {
     driver: String,
     name: String,
     bytes: u64,
-    /// Those of its StorageClass.
+    /// The parameters of its StorageClass.
     parameters: Value,
-    /// As it was answered.
+    /// The topology in the driver's response.
     topology: Option<Value>,
 }
 
 #[derive(Debug, Clone)]
 struct Snapshot {
     name: String,
-    /// The handle of the volume.
+    /// The handle of the source volume.
     source: String,
     bytes: u64,
-    /// Those of its VolumeSnapshotClass.
+    /// The parameters of its VolumeSnapshotClass.
     parameters: Value,
 }
 
@@ -67,12 +68,12 @@ impl Snapshot {
     }
 }
 
-/// The size that a request asks for.
+/// Returns the requested size.
 fn required(request: &Value) -> u64 {
     object::at(request, "capacity_range.required_bytes").and_then(Value::as_u64).unwrap_or(0)
 }
 
-/// Fails if the parameters ask for it.
+/// Fails if the parameters request it.
 fn fault(parameters: &Value, name: &str) -> Result<(), CallError> {
     match parameters.get(name).and_then(Value::as_str) {
         Some(code) => Err(CallError::new(code, format!("injected {name}"))),
@@ -81,12 +82,12 @@ fn fault(parameters: &Value, name: &str) -> Result<(), CallError> {
 }
 
 impl Drivers {
-    /// Drivers that run on these nodes, each with its zone; the first has the controller services.
+    /// Returns drivers that run on these nodes, each with its zone. The first node has the controller services.
     pub fn new(installed: Vec<Driver>, nodes: Vec<(String, String)>) -> Drivers {
         Drivers { installed, nodes, ..Drivers::default() }
     }
 
-    /// A node is there now.
+    /// Adds a node.
     pub fn join(&mut self, node: &str, zone: &str) {
         self.nodes.push((node.to_owned(), zone.to_owned()));
     }
@@ -96,7 +97,7 @@ impl Drivers {
         self.nodes.retain(|(known, _)| known != node);
     }
 
-    /// A driver is there now. What one of its name has made before, it knows.
+    /// Installs a driver. An earlier driver's volumes with this name belong to it.
     pub fn install(&mut self, driver: Driver) {
         self.installed.push(driver);
     }
@@ -106,15 +107,15 @@ impl Drivers {
         self.installed.retain(|known| known.name != driver);
     }
 
-    /// The node on which the controller services run.
+    /// Returns the node on which the controller services run.
     pub fn controller_node(&self) -> &str {
         self.nodes.first().map_or("", |(node, _)| node)
     }
 
-    /// Answers a call.
+    /// Responds to a call.
     ///
     /// # Errors
-    /// The driver's refusal.
+    /// The driver's error.
     pub fn call(&mut self, call: &Call) -> Result<Value, CallError> {
         let Some(driver) = self.installed.iter().find(|d| d.name == call.driver).cloned() else {
             return Err(CallError::new("Unavailable", format!("no driver {} is installed", call.driver)));
@@ -208,7 +209,7 @@ impl Drivers {
         }
         let known = self.volumes.iter().find(|(_, v)| v.name == name).map(|(handle, v)| (handle.clone(), v.clone()));
         let (handle, volume) = match known {
-            // A repeated request is the same request.
+            // A repeated request is idempotent.
             Some((handle, volume)) if volume.bytes == bytes => (handle, volume),
             Some(_) => return Err(CallError::new("AlreadyExists", format!("volume {name} exists with another size"))),
             None => {
@@ -252,7 +253,7 @@ impl Drivers {
         Ok(())
     }
 
-    /// How much of a place is used, and how much there is; `None` if there is no end to it.
+    /// Returns the used bytes of a topology segment, and its capacity. `None` if there is no limit.
     fn used(&self, driver: &Driver, place: &Value) -> Option<(u64, u64)> {
         let total = driver.capacity?;
         let segments = |place: &Value| place.get("segments").cloned().unwrap_or_default();
@@ -261,7 +262,8 @@ impl Drivers {
         Some((self.volumes.values().filter(here).map(|v| v.bytes).sum(), total))
     }
 
-    /// Where a volume is made: where it is liked best, else on the first node.
+    /// Returns the topology of a new volume: the first preferred segment, then the first requisite one. If there is
+    /// none, that of the first node.
     fn topology(&self, key: &str, request: &Value) -> Value {
         ["preferred", "requisite"]
             .iter()
@@ -295,12 +297,12 @@ impl Drivers {
     }
 }
 
-/// The key of a volume that is attached to a node.
+/// Returns the key of a volume that is attached to a node.
 fn attachment(driver: &str, node: &str, handle: &str) -> String {
     format!("{driver}\n{node}\n{handle}")
 }
 
-/// Fails if the driver has no volumes of this size.
+/// Fails if the size exceeds the maximum of the driver.
 fn room(driver: &Driver, bytes: u64) -> Result<(), CallError> {
     match driver.max_bytes.filter(|most| bytes > *most) {
         Some(most) => {

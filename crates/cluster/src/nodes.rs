@@ -1,4 +1,4 @@
-//! What the nodes hold: for people who look, not for controllers.
+//! Views of nodes and their content, for users and not for controllers.
 //!
 //! Implements `kubectl describe node`, and the content of `/var/lib/kubelet`.
 
@@ -9,7 +9,7 @@ use bindery_engine::Cache;
 
 use crate::Cluster;
 
-/// A node and what it holds.
+/// A view of a node.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NodeView {
     /// `node-a`.
@@ -18,19 +18,19 @@ pub struct NodeView {
     pub zone: String,
     /// All labels.
     pub labels: Vec<(String, String)>,
-    /// Whether its condition `Ready` is `True`.
+    /// True if its condition `Ready` is `True`.
     pub ready: bool,
-    /// Whether it is cordoned.
+    /// True if it is cordoned.
     pub unschedulable: bool,
-    /// `key=value:Effect`, as kubectl shows them.
+    /// `key=value:Effect`, as kubectl prints them.
     pub taints: Vec<String>,
-    /// What is attached, as its status tells.
+    /// The attached volumes in its status.
     pub attached: Vec<AttachedView>,
-    /// What its status says is in use: unique names.
+    /// The volumes in use in its status, by unique name.
     pub in_use: Vec<String>,
-    /// What drivers have staged there.
+    /// The volumes that drivers have staged on the node.
     pub staged: Vec<StagedView>,
-    /// The Pods, as its kubelet sees them. None if the node has no kubelet.
+    /// The Pods in the kubelet's view. Empty if the node has no kubelet.
     pub pods: Vec<PodView>,
 }
 
@@ -41,16 +41,16 @@ pub struct AttachedView {
     pub name: String,
     /// The plugin or CSI driver.
     pub driver: String,
-    /// What the driver knows the volume by.
+    /// The driver's handle of the volume.
     pub handle: String,
-    /// The PersistentVolume, if there still is one.
+    /// The PersistentVolume. Empty if it does not exist any more.
     pub pv: String,
-    /// Where its device is, if the status tells.
+    /// The device path in the status. Can be empty.
     pub device: String,
 }
 
 impl Cluster {
-    /// The nodes with what they hold, by name.
+    /// Returns the views of all nodes, by name.
     pub fn nodes(&self) -> Vec<NodeView> {
         self.server.all(&NODE, "").iter().map(|node| self.node(node)).collect()
     }
@@ -95,7 +95,7 @@ impl Cluster {
         }
     }
 
-    /// What a node's kubelet sees and remembers.
+    /// Returns the cache and the local state of a node's kubelet.
     pub(crate) fn kubelet(&self, node: &str) -> Option<(&Cache, &kubelet::State)> {
         let id = kubelet::id(node);
         let found = self.runtimes.iter().find(|runtime| *runtime.id() == id);
@@ -103,7 +103,7 @@ impl Cluster {
     }
 }
 
-/// The driver and the handle in a unique name.
+/// Splits a unique name into driver and handle.
 fn split(unique: &str) -> (&str, &str) {
     match unique.strip_prefix("kubernetes.io/csi/") {
         Some(rest) => rest.split_once('^').unwrap_or((rest, "")),

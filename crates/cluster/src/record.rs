@@ -1,4 +1,4 @@
-//! The written log.
+//! The records of the writes to etcd and of the CSI calls.
 
 use bindery_api::time::Time;
 use bindery_api::why::Why;
@@ -9,22 +9,22 @@ use serde::Serialize;
 /// One write to etcd. A record never changes after it is written.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Record {
-    /// The etcd revision that the write made.
+    /// The etcd revision of the write.
     pub revision: u64,
-    /// When, by the cluster's clock.
+    /// The time of the cluster's clock.
     #[serde(serialize_with = "micros")]
     pub time: Time,
     /// The etcd key.
     pub key: String,
-    /// What the key held before, as stored; `None` for a new key.
+    /// The previous stored value. `None` for a new key.
     pub before: Option<Object>,
-    /// What it holds now, as stored; `None` for a delete.
+    /// The new stored value. `None` for a delete.
     pub after: Option<Object>,
-    /// Who wrote.
+    /// The actor that wrote.
     pub actor: Actor,
-    /// Why.
+    /// The reason.
     pub why: Why,
-    /// Number of the action that wrote, from 1.
+    /// The number of the action, from 1.
     pub action: u64,
 }
 
@@ -35,24 +35,24 @@ fn micros<S: serde::Serializer>(time: &Time, serializer: S) -> Result<S::Ok, S::
 /// One call of a CSI driver.
 #[derive(Debug, Clone, PartialEq)]
 pub struct CallRecord {
-    /// The newest revision when it was made.
+    /// The newest revision at the time of the call.
     pub revision: u64,
-    /// When, by the cluster's clock.
+    /// The time of the cluster's clock.
     pub time: Time,
-    /// What was asked.
+    /// The call.
     pub call: Call,
-    /// What the driver answered.
+    /// The driver's response.
     pub answer: Result<Value, CallError>,
-    /// Who asked.
+    /// The actor that called.
     pub actor: Actor,
-    /// Why.
+    /// The reason.
     pub why: Why,
 }
 
-/// Who wrote.
+/// The actor of a write.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub enum Actor {
-    /// A person, with a command line such as `kubectl apply -f -`.
+    /// A user, with a command line such as `kubectl apply -f -`.
     User {
         /// The command line.
         command: String,
@@ -62,7 +62,7 @@ pub enum Actor {
 }
 
 impl Actor {
-    /// The controller's name, or the user's command.
+    /// Returns the controller's name, or the user's command.
     pub fn name(&self) -> &str {
         match self {
             Actor::User { command } => command,
@@ -72,12 +72,12 @@ impl Actor {
 }
 
 impl Record {
-    /// The kind of the object.
+    /// Returns the kind of the object.
     pub fn kind(&self) -> &'static Kind {
         kinds::by_etcd_key(&self.key).expect("only known kinds are stored").0
     }
 
-    /// Whether this is an Event object: what controllers say, not what they do.
+    /// True if this is an Event object. Events are messages of controllers, not changes.
     pub fn is_event(&self) -> bool {
         self.kind() == &kinds::EVENT
     }

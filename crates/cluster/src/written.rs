@@ -1,7 +1,7 @@
-//! Actions as JSON: flat, with the kind of action as the name of its first field.
+//! Actions as JSON: flat, with the type of the action as the name of the first field.
 //!
-//! Share links, saved sessions, lessons and walks keep this form: every form that was ever written has to be read. One
-//! struct of optional fields is one visitor in the page's module; an untagged enum is one for each variant.
+//! Share links, saved sessions, lessons and walks have this form. Every form that was ever written must be readable.
+//! One struct of optional fields adds one visitor to the wasm module. An untagged enum would add one for each variant.
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de, ser};
 use serde_json::Value;
@@ -59,7 +59,7 @@ struct Written {
     change: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     zone: Option<String>,
-    /// A number or null: what a driver that is installed has.
+    /// A number or null: a parameter of an installed driver.
     #[serde(skip_serializing_if = "Option::is_none")]
     topology: Option<Value>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -68,7 +68,7 @@ struct Written {
     bytes: Option<Value>,
     #[serde(skip_serializing_if = "Option::is_none")]
     capacity: Option<Value>,
-    /// Whether watches are paused, or the node on which a driver registers.
+    /// True if watches are paused. Or the node on which a driver registers.
     #[serde(skip_serializing_if = "Option::is_none")]
     on: Option<Value>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -135,7 +135,7 @@ impl From<&Action> for Written {
 }
 
 impl Written {
-    /// The action, if this is one.
+    /// Returns the action. `None` if the fields are not an action.
     fn action(self) -> Option<Action> {
         let controller = |name: String| ControllerId::from(name);
         let node = self.on.as_ref().and_then(Value::as_str).map(str::to_owned);
@@ -147,7 +147,7 @@ impl Written {
             return Some(Action::Exec(Exec { namespace, pod, container, command, stdin, tty }));
         }
         Some(if let Some(request) = self.request {
-            // Walks of the first versions name no command line.
+            // Walks of the first versions have no command line.
             Action::Request { command: self.user.unwrap_or_else(|| "walk".to_owned()), request }
         } else if let Some(name) = self.deliver {
             Action::Deliver { controller: controller(name) }
@@ -179,7 +179,7 @@ impl Written {
         } else if let Some(name) = self.driver {
             let change = match self.change?.as_str() {
                 "install" => DriverChange::Install(Driver {
-                    // The action has it.
+                    // The name is in the action.
                     name: String::new(),
                     topology_key: self.topology.and_then(|key| key.as_str().map(str::to_owned)),
                     max_volumes_per_node: number(self.volumes),
@@ -200,7 +200,7 @@ impl Written {
 
 impl Serialize for Action {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        // Through a value: the code for the fields exists once, whatever the format.
+        // Serialized through a value: the code for the fields exists only once for all formats.
         let value = json::to_value(&Written::from(self)).map_err(ser::Error::custom)?;
         value.serialize(serializer)
     }

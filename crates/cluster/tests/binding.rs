@@ -1,4 +1,4 @@
-//! The life of a claim and a volume, write by write.
+//! Tests the lifecycle of a claim and a volume, write by write.
 
 use std::time::Duration;
 
@@ -27,7 +27,7 @@ fn claim(name: &str, size: &str) -> Value {
     })
 }
 
-/// Who wrote what: `actor key phase why`, a line for each write.
+/// Returns one line for each write: `actor key phase why`.
 fn story<'a>(records: impl IntoIterator<Item = &'a std::sync::Arc<Record>>) -> Vec<String> {
     let line = |r: &Record| {
         let phase = r.after.as_ref().map_or("-", |o| match object::str_at(o, "status.phase") {

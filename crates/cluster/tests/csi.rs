@@ -1,4 +1,4 @@
-//! What drivers and their sidecars do where no recording shows it.
+//! Tests drivers and their sidecars in cases that no recording covers.
 
 use std::time::Duration;
 
@@ -53,7 +53,7 @@ fn get(cluster: &mut Cluster, kind: &'static Kind, namespace: &str, name: &str) 
     cluster.request("test", Request::get(kind, namespace, name)).ok().map(|response| response.object())
 }
 
-/// The claim's volume.
+/// Returns the claim's volume.
 fn volume(cluster: &mut Cluster, name: &str) -> Object {
     let claim = get(cluster, &PERSISTENT_VOLUME_CLAIM, "default", name).expect("the claim is there");
     let volume = object::str_at(&claim, "spec.volumeName").to_owned();
@@ -64,7 +64,7 @@ fn calls<'a>(cluster: &'a Cluster, method: &str) -> Vec<&'a Value> {
     cluster.calls().filter(|c| c.call.method == method).map(|c| &c.call.request).collect()
 }
 
-/// What was said with this reason, each once.
+/// Returns the messages of the events with this reason, without duplicates.
 fn events_of(cluster: &Cluster, reason: &str) -> Vec<String> {
     let mut events: Vec<String> = cluster
         .records()
@@ -196,7 +196,7 @@ fn class_secrets_are_sent_to_driver() {
     cluster.run_for(Duration::from_secs(30));
     let request = calls(&cluster, "CreateVolume")[0];
     assert_eq!(request["secrets"], json!({ "user": "admin" }));
-    // Names of secrets are not parameters of the driver.
+    // The parameters of the driver do not include names of secrets.
     let parameters: Vec<&String> = request["parameters"].as_object().unwrap().keys().collect();
     let names = ["pv/name", "pvc/name", "pvc/namespace"].map(|name| format!("csi.storage.k8s.io/{name}"));
     assert_eq!(parameters, names.iter().chain([&"type".to_owned()]).collect::<Vec<_>>());
@@ -228,7 +228,7 @@ fn attached_volume_is_not_deleted() {
         events_of(&cluster, "VolumeFailedDelete"),
         [format!("persistentvolume {name} is still attached to node node-b")]
     );
-    // Even with its node gone it is detached: the attacher has noted the driver's name of the node.
+    // The volume is detached although the node was deleted: the attacher has stored the driver's node ID.
     cluster.request("test", Request::delete(&NODE, "", "node-b")).unwrap();
     cluster.request("test", Request::delete(&VOLUME_ATTACHMENT, "", "by-hand")).unwrap();
     cluster.run_for(Duration::from_secs(60));
@@ -304,7 +304,7 @@ fn pod_is_scheduled_to_node_with_capacity() {
     create(&mut cluster, &POD, pod("small"));
     assert_eq!(published(&cluster), ["zone-a 1000Gi \"100Gi\"", "zone-b 1Ti \"100Gi\""]);
 
-    // A larger driver, and the Pod that waits is looked at again.
+    // After a larger driver is installed, the waiting Pod is scheduled again.
     let larger = Driver {
         name: "zonal.example.com".into(),
         topology_key: Some("topology.zonal.example.com/zone".into()),
@@ -345,7 +345,7 @@ fn claim_recovers_from_infeasible_attributes_class() {
         events_of(&cluster, "VolumeModifyFailed"),
         ["rpc error: code = Unavailable desc = injected modifyError. Still modifying to VAC busy"]
     );
-    // What may be going on comes first: another target waits.
+    // A modification that can be in progress comes first. Another target waits.
     create(&mut cluster, &VOLUME_ATTRIBUTES_CLASS, attributes("gold", json!({ "iops": "5" })));
     patch(&mut cluster, &PERSISTENT_VOLUME_CLAIM, "default", "data", spec("gold"));
     let data = get(&mut cluster, &PERSISTENT_VOLUME_CLAIM, "default", "data").unwrap();

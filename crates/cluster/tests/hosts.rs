@@ -1,4 +1,5 @@
-//! Nodes that join, fall silent, come back and go; drivers that are taken away and installed again.
+//! Tests nodes that join, are partitioned, heal and are removed. Tests drivers that are uninstalled and installed
+//! again.
 
 use std::time::Duration;
 
@@ -184,7 +185,7 @@ fn pods_run_on_new_node_and_are_removed_with_it() {
     assert!(get(&cluster, &NODE, "node-c").is_none());
     assert!(get(&cluster, &CSI_NODE, "node-c").is_none(), "the garbage collector sees to that");
     assert!(get(&cluster, &POD, "app").is_none());
-    // What the node had mounted may still be in use: its disk is free after six minutes more.
+    // The node can still use its mounted volumes. Its volume is detached after six more minutes.
     let detached = |cluster: &Cluster| cluster.calls().filter(|c| c.call.method == "ControllerUnpublishVolume").count();
     cluster.run_for(Duration::from_secs(280));
     assert_eq!(detached(&cluster), 0);

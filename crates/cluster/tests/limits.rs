@@ -1,4 +1,5 @@
-//! Numbers of any size in manifests: the work of a cluster goes by the objects that there are, not by the numbers.
+//! Tests numbers of any size in manifests: the work of a cluster depends on the number of its objects, not on these
+//! numbers.
 use std::time::Duration;
 
 use bindery_api::kinds::{self, POD, STATEFUL_SET};
@@ -26,7 +27,7 @@ fn pods(cluster: &Cluster) -> usize {
     cluster.server().all(&POD, "").len()
 }
 
-/// Runs actions of the cluster for a duration, at most a number of them. Returns their number.
+/// Applies actions for a duration, at most `most` of them. Returns their number.
 fn run(cluster: &mut Cluster, time: Duration, most: usize) -> usize {
     let (end, mut actions) = (cluster.now() + time, 0);
     while actions < most && cluster.next_time().is_some_and(|next| next <= end) {
@@ -67,7 +68,7 @@ fn parallel_set_larger_than_burst_scales_up_and_down() {
     assert_eq!(pods(&cluster), 2);
 }
 
-/// A value of a type that the API might take, and every place in it where there is a whole number.
+/// Returns a sample value of a type, and the paths of all its integers.
 fn sample(of: Type, depth: usize, path: &str, numbers: &mut Vec<String>) -> Option<Value> {
     if let Some(item) = of.item() {
         return sample(item, depth + 1, &format!("{path}/0"), numbers).map(|value| json!([value]));
@@ -94,7 +95,7 @@ fn fields(found: &'static Struct, depth: usize, path: &str, numbers: &mut Vec<St
         .collect()
 }
 
-/// Puts a value at a pointer, with the objects and lists above it.
+/// Sets a value at a pointer. Creates the objects and lists above it.
 fn put(target: &mut Value, pointer: &str, value: Value) {
     let mut at = target;
     for step in pointer.split('/').skip(1) {
@@ -113,7 +114,7 @@ fn put(target: &mut Value, pointer: &str, value: Value) {
     *at = value;
 }
 
-/// A manifest of a kind that is accepted as it is, where one is needed for its controllers to work.
+/// Returns a valid manifest of a kind whose controllers need valid objects.
 fn manifest(kind: &str) -> Value {
     let template = set("Parallel", 1)["spec"]["template"].clone();
     let spec = match kind {
@@ -138,8 +139,8 @@ fn manifest(kind: &str) -> Value {
     json!({ "spec": spec })
 }
 
-/// For every whole number in every kind: the largest there is. Nothing panics, and until a moment later no more is done and
-/// written than a burst of the controllers comes to.
+/// Sets every integer of every kind to its maximum. Nothing panics. Within a short time, the number of actions and
+/// writes is at most a burst of the controllers.
 #[test]
 fn work_is_bounded_for_maximum_numbers_in_every_field() {
     let (mut accepted, mut tried) = (0, 0);
@@ -195,7 +196,7 @@ fn idle_cluster_wakes_up() {
         let left = run(cluster, Duration::from_secs(365 * 86_400), 50);
         assert!(left < 5, "a year of resyncs comes to nothing, but {left} steps were made");
     }
-    // However long it was idle, the same happens then, and at the same distance.
+    // The same actions happen at the same intervals, however long the cluster was idle.
     patient.run_for(Duration::from_secs(15 * 86_400));
     let mut logs = Vec::new();
     for cluster in [&mut cluster, &mut patient] {

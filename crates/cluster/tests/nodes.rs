@@ -1,4 +1,4 @@
-//! What a node is seen to hold, while it comes and when it is there.
+//! Tests the view of a node while volumes are mounted, and afterwards.
 
 use std::time::Duration;
 
@@ -12,7 +12,7 @@ fn create(cluster: &mut Cluster, kind: &'static Kind, object: Value) {
     cluster.request("test", Request::create(kind, object)).expect("the server accepts it");
 }
 
-/// The mounts on node-a, without those of tokens.
+/// Returns the mounts on node-a, without token volumes.
 fn mounts(cluster: &Cluster) -> Vec<MountView> {
     let node = cluster.nodes().into_iter().find(|n| n.name == "node-a").expect("there is a node-a");
     let all = node.pods.into_iter().flat_map(|pod| pod.mounts);
@@ -74,7 +74,7 @@ fn claimed_volume_is_attached_staged_and_mounted() {
     assert_eq!(mount.path, format!("/var/lib/kubelet{path}"));
     assert_eq!(mount.storage.to_string(), "csi csi.example.com vol-1");
     assert_eq!(mount.containers[0].path, "/data");
-    // Gone with the Pod.
+    // Removed with the Pod.
     cluster.request("test", Request::delete(&POD, "default", "web")).expect("it goes");
     cluster.run_for(Duration::from_secs(60));
     let node = &cluster.nodes()[0];
@@ -158,7 +158,7 @@ fn failed_mounts_have_events() {
         create(&mut cluster, &PERSISTENT_VOLUME_CLAIM, claim);
     }
     cluster.run_for(Duration::from_secs(40));
-    // Put there by hand: the scheduler would not.
+    // Pods with a node name in the spec: the scheduler would not choose this node.
     for (name, claim) in [("first", "alone"), ("second", "alone"), ("third", "odd")] {
         let volume = json!({ "name": "data", "persistentVolumeClaim": { "claimName": claim } });
         create(&mut cluster, &POD, pod(name, json!([volume])));

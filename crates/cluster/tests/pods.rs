@@ -1,4 +1,4 @@
-//! What becomes of Pods on their nodes.
+//! Tests the lifecycle of Pods on their nodes.
 
 use std::time::Duration;
 
@@ -95,7 +95,7 @@ fn active_deadline_ends_pod_waiting_for_volumes() {
     assert_eq!(object::str_at(&late, "status.reason"), "DeadlineExceeded");
 }
 
-/// The methods of node calls that a Pod with a broken volume causes, once each in a row, and then its deletion.
+/// Returns the methods of node calls for a Pod with a broken volume, and for its deletion. Repeated calls count once.
 fn calls(fault: &str, code: &str) -> Vec<&'static str> {
     let mut cluster = Cluster::new(Config::default());
     let driver = json!({
@@ -178,7 +178,7 @@ fn only_conflicting_pods_are_preempted() {
     assert_eq!(object::str_at(&live(&cluster, "important"), "spec.nodeName"), "node-a");
 }
 
-/// A condition of a Pod: its status, reason and message.
+/// Returns a condition of a Pod: its status, reason and message.
 fn condition(pod: &Object, kind: &str) -> String {
     let conditions = object::list_at(pod, "status.conditions");
     let found = conditions.iter().find(|c| c["type"] == kind).expect("the Pod has it");
@@ -206,7 +206,7 @@ fn pod_is_ready_when_its_containers_run() {
     assert_eq!((condition(&app, "Ready"), condition(&app, "ContainersReady")), ("True".into(), "True".into()));
     assert_eq!((&status(&app)["ready"], &status(&app)["started"]), (&json!(true), &json!(true)));
 
-    // In the recordings, where nodes are hollow, it is ready from the beginning.
+    // On the hollow nodes of the recordings, it is ready from the start.
     let mut cluster = Cluster::new(Config { hollow: true, ..Config::default() });
     let mounted = json!({ "volumeMounts": [{ "name": "map", "mountPath": "/map" }] });
     apply(&mut cluster, &POD, pod("app", mounted, json!([{ "name": "map", "configMap": { "name": "late" } }])));

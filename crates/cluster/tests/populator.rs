@@ -1,4 +1,4 @@
-//! Volume populators: a claim that is filled from a Hello, and what is in the way of it.
+//! Tests volume populators: a claim that is populated from a Hello, and the cases in which this is blocked.
 
 use std::time::Duration;
 
@@ -11,7 +11,7 @@ use bindery_cluster::{Action, Cluster, Config, Exec};
 use serde_json::json;
 
 const FINALIZER: &str = "hello.example.com/populate-target-protection";
-/// More than the binder's own period, after which the claim beside the user's is found to be lost.
+/// Longer than the binder's resync period, after which the prime claim is found to be lost.
 const WHILE: Duration = Duration::from_secs(40);
 
 fn create(cluster: &mut Cluster, kind: &'static Kind, object: Value) {
@@ -60,7 +60,7 @@ fn pod() -> Value {
     })
 }
 
-/// A cluster with a class of this binding mode, and the populator's namespace.
+/// Returns a cluster with a class of this binding mode, and the populator's namespace.
 fn cluster(mode: &str) -> Cluster {
     let mut cluster = Cluster::new(Config::default());
     let namespace = json!({ "apiVersion": "v1", "kind": "Namespace", "metadata": { "name": "hello" } });
@@ -73,12 +73,12 @@ fn cluster(mode: &str) -> Cluster {
     cluster
 }
 
-/// What a component wrote and why, in order.
+/// Returns the reasons of a component's writes, in order.
 fn story(cluster: &Cluster, actor: &str) -> Vec<&'static str> {
     cluster.records().filter(|r| !r.is_event() && r.actor.name() == actor).map(|r| r.why.branch).collect()
 }
 
-/// The reasons of the events about claims that a component sent, each once.
+/// Returns the reasons of a component's events about claims, without duplicates.
 fn events_of(cluster: &Cluster, component: &str) -> Vec<String> {
     let mut events: Vec<String> = Vec::new();
     for event in cluster.records().filter(|r| r.is_event()).filter_map(|r| r.after.as_ref()) {
@@ -138,7 +138,7 @@ fn claim_is_populated_before_binding() {
             "populator-protect",
             "populator-start",
             "populator-rebind",
-            // The Pod, marked and gone, and the claim beside the user's.
+            // The Pod, marked and then deleted, and the prime claim.
             "populator-clean",
             "populator-clean",
             "populator-clean",

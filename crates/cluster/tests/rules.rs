@@ -1,4 +1,4 @@
-//! Branches of the controllers' rules that no recording shows.
+//! Tests branches of the controllers that no recording covers.
 
 use std::time::Duration;
 
@@ -85,7 +85,7 @@ fn on_node(node: &str) -> Value {
     ] }] } })
 }
 
-/// What was said of an object: `Warning FailedBinding text`, each once.
+/// Returns the events about an object: `Warning FailedBinding text`, without duplicates.
 fn events_of(cluster: &Cluster, name: &str, reason: &str) -> Vec<String> {
     let mut events = Vec::new();
     for event in cluster.records().filter(|r| r.is_event()).filter_map(|r| r.after.as_ref()) {
@@ -111,7 +111,7 @@ fn test_plugin_is_disabled() {
     assert_eq!(asked, Some("kubernetes.io/host-path"));
 }
 
-/// Binds a claim to a volume, deletes the claim, and gives back the volume's phase and message.
+/// Binds a claim to a volume, deletes the claim, and returns the volume's phase and message.
 fn after_release(volume: Value) -> (String, String) {
     let mut cluster = Cluster::new(Config::default());
     create(&mut cluster, &PERSISTENT_VOLUME, volume);
@@ -202,7 +202,7 @@ fn scheduler_respects_prebound_volume() {
     create(&mut cluster, &PERSISTENT_VOLUME, local("free", "node-a"));
     let mut kept = local("kept", "node-b");
     kept["spec"]["claimRef"] = json!({ "namespace": "default", "name": "data" });
-    // Seen by the scheduler before the binder binds the two.
+    // The scheduler sees the volume before the binder binds the two.
     cluster.request("test", Request::create(&PERSISTENT_VOLUME, kept)).expect("accepted");
     let mut web = pod("default", "web", Some("data"));
     web["spec"]["nodeSelector"] = json!({ "kubernetes.io/hostname": "node-a" });
@@ -267,7 +267,7 @@ fn owner_in_another_namespace_is_ignored() {
     assert_eq!(events_of(&cluster, "near", "OwnerRefInvalidNamespace"), [text]);
 }
 
-/// A condition of a namespace: its status and message.
+/// Returns a condition of a namespace: its status and message.
 fn condition(cluster: &Cluster, namespace: &str, kind: &str) -> String {
     let namespace = get(cluster, &NAMESPACE, "", namespace).expect("it is there");
     let conditions = object::list_at(&namespace, "status.conditions");
@@ -288,7 +288,8 @@ fn namespace_waits_for_its_pods_and_reports_remaining_content() {
     web["spec"]["nodeName"] = "dead".into();
     create(&mut cluster, &POD, web);
     cluster.request("test", Request::delete(&NAMESPACE, "", "team")).expect("accepted");
-    // It looks after 5 seconds, after 10, and then each time half of thirty seconds and one more later.
+    // It syncs after 5 seconds and after 10 seconds. Then it syncs each time after half of thirty seconds and one
+    // second more.
     cluster.run_for(Duration::from_secs(40));
     let of = |cluster: &Cluster| condition(cluster, "team", "NamespaceDeletionContentFailure");
     assert_eq!(of(&cluster), "False All content successfully deleted, may be waiting on finalization");
@@ -321,7 +322,7 @@ fn csi_volume(name: &str, driver: &str) -> Value {
     volume
 }
 
-/// A Pod with the volume mounted, on a node or wherever.
+/// Returns a Pod that mounts the volume, on a node or on any node.
 fn user(name: &str, claim: &str, node: &str) -> Value {
     let mut pod = pod("default", name, Some(claim));
     pod["spec"]["containers"][0]["volumeMounts"] = json!([{ "name": "data", "mountPath": "/data" }]);
@@ -331,13 +332,13 @@ fn user(name: &str, claim: &str, node: &str) -> Value {
     pod
 }
 
-/// Nodes by what is attached there, as VolumeAttachments say.
+/// Returns the nodes of all VolumeAttachments.
 fn attachments(cluster: &Cluster) -> Vec<String> {
     let all = cluster.server().all(&VOLUME_ATTACHMENT, "");
     all.iter().map(|a| object::str_at(a, "spec.nodeName").to_owned()).collect()
 }
 
-/// A cluster with a bound volume of a driver.
+/// Returns a cluster with a bound volume of a driver.
 fn with_volume(driver: &str) -> Cluster {
     let mut cluster = Cluster::new(Config::default());
     create(&mut cluster, &PERSISTENT_VOLUME, csi_volume("disk", driver));
@@ -517,7 +518,7 @@ fn similar_events_are_aggregated() {
     assert_eq!(events[8], "Normal Create Pod web-8 in StatefulSet web successful");
     assert_eq!(events[9], "Normal (combined from similar events): Create Pod web-9 in StatefulSet web successful");
     assert_eq!(events.len(), 12);
-    // They are one event, which says the newest.
+    // They are one event, with the newest message.
     let name = |event: &Object| object::name(event).to_owned();
     let events = cluster.records().filter(|r| r.is_event()).filter_map(|r| r.after.clone());
     let joined = events.filter(|e| object::str_at(e, "message").starts_with("(combined")).map(|e| name(&e));
@@ -526,7 +527,7 @@ fn similar_events_are_aggregated() {
     assert_eq!(names.len(), 1);
 }
 
-/// A claim of 1Gi whose volume has grown to 2Gi, and waits for a node to do its part.
+/// Returns a cluster with a claim of 1Gi whose volume was expanded to 2Gi, and waits for the expansion on the node.
 fn half_grown(parameters: Value) -> Cluster {
     let mut cluster = Cluster::new(Config::default());
     let mut fast = class("fast", "csi.example.com", false);

@@ -1,4 +1,4 @@
-//! Snapshots: taken, restored from, deleted, and what is in the way of each.
+//! Tests snapshots: creation, restore, deletion, and the cases in which each is blocked.
 
 use std::time::Duration;
 
@@ -27,7 +27,7 @@ fn get(cluster: &Cluster, kind: &'static Kind, namespace: &str, name: &str) -> O
     cluster.server().lookup(kind, namespace, name)
 }
 
-/// A cluster with a class, a snapshot class with this policy, and a bound claim `data` of 2Gi.
+/// Returns a cluster with a class, a snapshot class with this policy, and a bound claim `data` of 2Gi.
 fn cluster(policy: &str, parameters: Value) -> Cluster {
     let mut cluster = Cluster::new(Config::default());
     for driver in ["csi.example.com", "zonal.example.com"] {
@@ -73,14 +73,14 @@ fn of_claim(name: &str, claim: &str) -> Value {
     snapshot(name, json!({ "source": { "persistentVolumeClaimName": claim } }))
 }
 
-/// Who wrote and why, without events and what the binder does.
+/// Returns the actors and reasons of writes, without events and without the binder.
 fn story(cluster: &Cluster, from: u64) -> Vec<String> {
     let records = cluster.records().filter(|r| r.revision > from && !r.is_event());
     let records = records.filter(|r| r.key.contains("snapshot") || r.why.branch.contains("snapshot"));
     records.map(|r| format!("{} {}", r.actor.name(), r.why.branch)).collect()
 }
 
-/// The events with their reasons, in the order in which they were first said.
+/// Returns the events with their reasons, in the order of their first occurrence.
 fn events_of(cluster: &Cluster, kind: &str) -> Vec<String> {
     let mut events: Vec<String> = Vec::new();
     for event in cluster.records().filter(|r| r.is_event()).filter_map(|r| r.after.as_ref()) {
@@ -229,7 +229,7 @@ fn failed_restore_has_a_reason() {
             ),
         ]
     );
-    // While a claim waits for it, the snapshot stays.
+    // While a claim waits for the restore, the snapshot is kept.
     delete(&mut cluster, &VOLUME_SNAPSHOT, "default", "s1");
     assert!(
         events_of(&cluster, "VolumeSnapshot")

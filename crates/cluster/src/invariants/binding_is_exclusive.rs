@@ -1,8 +1,8 @@
-//! No two claims have one volume; and when all is quiet, no two volumes one claim.
+//! No two claims have the same volume. When the cluster is at rest, no two volumes have the same claim.
 //!
-//! On the way two volumes may name one claim. The binder writes the volume first; if its write of the claim then fails,
-//! it looks for a volume again, and looks by access modes first, by size next, and only among what is left for the volume
-//! that it reserved before. So it may take another. The first is let go when the binder comes to it.
+//! Before that, two volumes can have the same claim. The binder writes the volume first. If its write of the claim then
+//! fails, it searches for a volume again. It compares access modes first and sizes next, and only then prefers the
+//! volume that it already reserved. So it can choose another volume. The first volume is released at its next sync.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -41,7 +41,7 @@ fn check(cluster: &Cluster, written: &[Arc<Record>]) -> Result<(), String> {
     Ok(())
 }
 
-/// The other half, for a cluster in which nothing happens any more.
+/// The second part, for a cluster at rest.
 ///
 /// # Errors
 /// Two volumes that are bound to one claim.

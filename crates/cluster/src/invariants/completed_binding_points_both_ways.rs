@@ -1,4 +1,4 @@
-//! When a claim becomes Bound, its volume names it and it names its volume.
+//! When a claim becomes Bound, the claim and its volume refer to each other.
 
 use std::sync::Arc;
 
@@ -25,7 +25,7 @@ fn check(cluster: &Cluster, written: &[Arc<Record>]) -> Result<(), String> {
         }
         let claim = record.after.as_ref().expect("it has a phase");
         let name = object::str_at(claim, "spec.volumeName");
-        // The write is of this moment, but another's write may have come between it and the binder's last look.
+        // Another write can come between this write and the binder's last read.
         let volume = cluster.server().etcd().get(&PERSISTENT_VOLUME.etcd_key("", name)).map(|kv| kv.value);
         if let Some(volume) = volume.filter(|v| object::str_at(v, "status.phase") == "Bound") {
             if object::str_at(&volume, "spec.claimRef.uid") != object::uid(claim) && !is_taken(claim, &volume) {

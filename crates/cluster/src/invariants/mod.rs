@@ -1,8 +1,8 @@
-//! Invariants: they hold after every action.
+//! Invariants, which hold after every action.
 //!
-//! One file each, with the upstream code that ensures it. They hold if no user writes a field that only controllers write:
-//! a user who edits a `claimRef` can bind two claims to one volume, on a real cluster too. Populators do
-//! that by design, so what they have handed over is not asked about the claim that had it before.
+//! Each invariant has one file and cites the upstream code that ensures it. They hold if no user writes a field that
+//! only controllers write. A user who edits a `claimRef` can bind two claims to one volume, in a real cluster too.
+//! Populators do that by design. Therefore the volume of a populator is not checked against its previous claim.
 
 mod binding_is_exclusive;
 mod completed_binding_points_both_ways;
@@ -28,7 +28,7 @@ pub struct Invariant {
     pub check: fn(&Cluster, &[Arc<Record>]) -> Result<(), String>,
 }
 
-/// All of them.
+/// All invariants.
 pub const ALL: [Invariant; 7] = [
     binding_is_exclusive::INVARIANT,
     completed_binding_points_both_ways::INVARIANT,
@@ -39,17 +39,17 @@ pub const ALL: [Invariant; 7] = [
     writes_follow_each_other::INVARIANT,
 ];
 
-/// Checks all.
+/// Checks all invariants.
 ///
 /// # Errors
-/// The name of the first invariant that is violated, and the violation.
+/// The name of the first violated invariant, and the violation.
 pub fn check(cluster: &Cluster, written: &[Arc<Record>]) -> Result<(), String> {
     ALL.iter().try_for_each(|invariant| {
         (invariant.check)(cluster, written).map_err(|e| format!("{} ({}): {e}", invariant.name, invariant.citation))
     })
 }
 
-/// Checks the invariants of a cluster that has settled.
+/// Checks the invariants of a cluster at rest.
 ///
 /// # Errors
 /// The violation.
@@ -57,14 +57,14 @@ pub fn at_rest(cluster: &Cluster) -> Result<(), String> {
     binding_is_exclusive::at_rest(cluster)
 }
 
-/// Whether a populator has taken the claim's volume from it, for another claim.
+/// True if a populator moved the claim's volume to another claim.
 fn is_taken(claim: &Value, volume: &Value) -> bool {
     let annotations = object::at(volume, "metadata.annotations").and_then(Value::as_object);
     object::str_at(volume, "spec.claimRef.uid") != object::uid(claim)
         && annotations.is_some_and(|all| all.keys().any(|key| key.ends_with("/populated-from")))
 }
 
-/// The stored objects of a kind.
+/// Returns the stored objects of a kind.
 fn stored(cluster: &Cluster, kind: &bindery_api::Kind) -> Vec<bindery_api::Object> {
     cluster.server().etcd().range(&kind.etcd_prefix("")).map(|(_, kv)| kv.value).collect()
 }

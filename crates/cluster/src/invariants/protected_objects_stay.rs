@@ -1,4 +1,4 @@
-//! An object with a finalizer does not vanish.
+//! An object with a finalizer is not removed from etcd.
 
 use std::sync::Arc;
 
@@ -17,7 +17,7 @@ pub const INVARIANT: Invariant = Invariant {
 fn check(_: &Cluster, written: &[Arc<Record>]) -> Result<(), String> {
     for record in written.iter().filter(|r| r.after.is_none()) {
         let before = record.before.as_ref().ok_or_else(|| format!("{} was deleted twice", record.key))?;
-        // The write that takes the last finalizer away deletes the object.
+        // The write that removes the last finalizer deletes the object.
         if object::finalizers(before).len() > 1 {
             return Err(format!("{} vanished with finalizers {:?}", record.key, object::finalizers(before)));
         }

@@ -1,4 +1,4 @@
-//! A Released volume does not go to another claim: the old one's data are on it.
+//! A Released volume is not bound to another claim: it contains the data of the previous claim.
 
 use std::sync::Arc;
 

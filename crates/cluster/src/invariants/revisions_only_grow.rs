@@ -1,4 +1,4 @@
-//! Each write makes the next revision.
+//! Each write creates the next revision.
 
 use std::sync::Arc;
 

@@ -15,7 +15,7 @@ pub const INVARIANT: Invariant = Invariant {
 };
 
 fn check(cluster: &Cluster, written: &[Arc<Record>]) -> Result<(), String> {
-    // Every place from which a watch that missed some of these writes could be taken up again.
+    // Every revision from which an interrupted watch can be resumed.
     for (i, record) in written.iter().enumerate() {
         let delivered = cluster.server().etcd().since(record.revision - 1).map_err(|e| e.to_string())?;
         let delivered: Vec<u64> = delivered.map(|event| event.revision).collect();
@@ -24,12 +24,13 @@ fn check(cluster: &Cluster, written: &[Arc<Record>]) -> Result<(), String> {
             return Err(format!("a watch from revision {} tells {delivered:?}, not {due:?}", record.revision));
         }
     }
-    // What was last written is in no cache yet, so caches are looked at when nothing was.
+    // The last writes are not in any cache yet. Therefore caches are checked only after an action without writes.
     if written.is_empty() { caches(cluster) } else { Ok(()) }
 }
 
-/// A cache that has had every change of a kind holds what the server holds, in the same versions. One controller at a time,
-/// in turn: all of them after every action would be most of the work.
+/// Checks the caches: if no change of a kind is undelivered, a cache has the same objects and versions as the API
+/// server. Checks one controller at a time, in turn. Checking all of them after every action would take most of the
+/// time.
 fn caches(cluster: &Cluster) -> Result<(), String> {
     let turn = usize::try_from(cluster.actions).unwrap_or(0) % cluster.runtimes.len().max(1);
     let Some(runtime) = cluster.runtimes.get(turn) else { return Ok(()) };

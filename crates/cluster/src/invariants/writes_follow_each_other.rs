@@ -1,4 +1,4 @@
-//! What a write replaces is what the write before it left.
+//! The previous value of each write is the result of the write before it.
 
 use std::sync::Arc;
 
