@@ -1,10 +1,10 @@
-//! Versions in which a kind is served, but not stored: `autoscaling/v1` HorizontalPodAutoscaler, and `events.k8s.io/v1` Event.
+//! Versions that are served but not stored: `autoscaling/v1` HorizontalPodAutoscaler, and `events.k8s.io/v1` Event.
 //!
 //! Implements `pkg/apis/{autoscaling,events}/v1/conversion.go` and the strict part of
-//! `pkg/apis/core/validation/events.go`. A body is read in its own version, becomes one of the stored version, and the
-//! answer is turned back.
+//! `pkg/apis/core/validation/events.go`. A body is decoded in its own version and converted to the storage version. The
+//! response is converted back.
 //!
-//! Not modelled: `managedFields` name the fields of the stored version.
+//! Not modelled: `managedFields` have the fields of the storage version.
 
 use std::sync::Arc;
 
@@ -18,7 +18,7 @@ use serde_json::{Map, json};
 use crate::registry::{Result, Server};
 use crate::{decoding, patch, strategy};
 
-/// The fields of an Event that have another name in `events.k8s.io/v1`: there, and in `v1`.
+/// The fields of an Event that were renamed: the name in `events.k8s.io/v1`, and in `v1`.
 const EVENT: [(&str, &str); 7] = [
     ("note", "message"),
     ("regarding", "involvedObject"),
@@ -29,7 +29,7 @@ const EVENT: [(&str, &str); 7] = [
     ("reportingController", "reportingComponent"),
 ];
 
-/// The annotations in which `autoscaling/v1` keeps what it has no fields for: the field of `v2`, and the annotation.
+/// The annotations of `autoscaling/v1` for fields that it does not have: the field of `v2`, and the annotation.
 const ANNOTATIONS: [(&str, &str); 4] = [
     ("spec.metrics", "autoscaling.alpha.kubernetes.io/metrics"),
     ("spec.behavior", "autoscaling.alpha.kubernetes.io/behavior"),
@@ -37,7 +37,7 @@ const ANNOTATIONS: [(&str, &str); 4] = [
     ("status.conditions", "autoscaling.alpha.kubernetes.io/conditions"),
 ];
 
-/// The fields of a metric's source: in `autoscaling/v1`, and in `v2`.
+/// The fields of a metric's source: the name in `autoscaling/v1`, and in `v2`.
 const METRIC: [(&str, &str); 7] = [
     ("targetAverageUtilization", "target.averageUtilization"),
     ("targetAverageValue", "target.averageValue"),
@@ -48,7 +48,7 @@ const METRIC: [(&str, &str); 7] = [
     ("selector", "metric.selector"),
 ];
 
-/// The same of a metric's status.
+/// The fields of a metric's status: the name in `autoscaling/v1`, and in `v2`.
 const CURRENT: [(&str, &str); 7] = [
     ("currentAverageUtilization", "current.averageUtilization"),
     ("currentAverageValue", "current.averageValue"),
@@ -59,11 +59,11 @@ const CURRENT: [(&str, &str); 7] = [
     ("selector", "metric.selector"),
 ];
 
-/// Answers a request in a version in which nothing is stored.
+/// Handles a request in a version that is not stored.
 ///
 /// # Errors
-/// The server's refusal.
-#[allow(clippy::result_large_err)] // The answer is the API's own type.
+/// The API server rejects the request.
+#[allow(clippy::result_large_err)] // The response has the API's own type.
 pub fn handle(
     server: &mut Server,
     request: &Request,
@@ -84,7 +84,7 @@ pub fn handle(
     Ok(response)
 }
 
-/// The same request in the stored version.
+/// Returns the same request in the storage version.
 fn translated(
     server: &Server,
     request: &Request,
@@ -178,7 +178,7 @@ fn to_stored(kind: &Kind, stored: &Kind, mut new: Value) -> Value {
     new
 }
 
-/// The object as it is in a version that is not stored.
+/// Converts a stored object to a version that is not stored.
 fn from_stored(kind: &Kind, stored: &Value) -> Value {
     let mut new = stored.clone();
     set(&mut new, "apiVersion", kind.api_version());
@@ -230,7 +230,7 @@ fn take_annotation(object: &mut Value, key: &str) -> Option<String> {
     Some(text)
 }
 
-/// The source of a metric: the field that its type names.
+/// Returns the source of a metric: the field of its type.
 fn source(metric: &mut Value) -> Option<&mut Map<String, Value>> {
     let kinds = ["resource", "containerResource", "pods", "object", "external"];
     let name = kinds.into_iter().find(|name| metric.get(*name).is_some_and(Value::is_object))?;
@@ -265,7 +265,7 @@ fn metric_from_stored(metric: &mut Value, fields: &[(&str, &str)], values: &str)
     let Some(fields_of) = source(metric) else { return };
     let mut new = Value::Object(std::mem::take(fields_of));
     for (own, other) in fields {
-        // Two names of `v1` are of one kind of source each.
+        // Two names of `v1` belong to only one type of source each.
         let fits = match *own {
             "averageValue" => name == "Object",
             "targetAverageValue" | "currentAverageValue" => name != "Object",
@@ -285,7 +285,7 @@ fn metric_from_stored(metric: &mut Value, fields: &[(&str, &str)], values: &str)
     }
 }
 
-/// What only `events.k8s.io/v1` asks of a new Event.
+/// Validates a new Event with the additional rules of `events.k8s.io/v1`.
 fn new_event(event: &Value, errors: &mut ErrorList) {
     let path = |field: &str| Path::new(field);
     series(event, errors);
@@ -321,7 +321,7 @@ fn series(event: &Value, errors: &mut ErrorList) {
     }
 }
 
-/// The version in which a kind is stored, if not in this one.
+/// Returns the kind in its storage version. `None` if this is the storage version.
 pub fn stored(kind: &Kind) -> Option<&'static Kind> {
     kinds::OTHER_VERSIONS.iter().any(|other| std::ptr::eq(other, kind)).then(|| {
         let mut built_in = kinds::KINDS.iter().copied();

@@ -1,6 +1,6 @@
-//! A body as the server reads it, before anything else looks at it.
+//! Decodes the body of a request, before all other steps.
 //!
-//! Implements `apiserver/pkg/endpoints/handlers` (`finishRequest`, `fieldValidation`) and the codecs' words.
+//! Implements `apiserver/pkg/endpoints/handlers` (`finishRequest`, `fieldValidation`) and the messages of the codecs.
 
 use bindery_api::decode::{DecodeError, Decoded, Unknown, convert, decode};
 use bindery_api::field::{ErrorList, Path, quote};
@@ -10,10 +10,10 @@ use bindery_api::{Kind, Status, Value, object};
 
 use crate::registry::Result;
 
-/// The body of a POST or PUT in its stored form.
+/// Decodes the body of a POST or PUT to its stored form.
 ///
 /// # Errors
-/// 400, with the fields that are wrong.
+/// 400, with the invalid fields.
 pub fn body(kind: &Kind, body: Value, validation: FieldValidation, warnings: &mut Vec<String>) -> Result<Value> {
     let refuse = |text: String, decoding: Vec<Cause>| {
         let message =
@@ -41,10 +41,10 @@ pub fn body(kind: &Kind, body: Value, validation: FieldValidation, warnings: &mu
     }
 }
 
-/// An object that a patch was applied to, in its stored form.
+/// Decodes a patched object to its stored form.
 ///
 /// # Errors
-/// 422, about the patch as a whole.
+/// 422, for the whole patch.
 pub fn patched(
     patch_type: PatchType,
     kind: &Kind,
@@ -53,7 +53,7 @@ pub fn patched(
     validation: FieldValidation,
     warnings: &mut Vec<String>,
 ) -> Result<Value> {
-    // A strategic merge works on maps, which another part of Go makes into an object, with words of its own.
+    // A strategic merge works on maps. Go's converter of unstructured objects, with messages of its own, decodes them.
     let decoded = if patch_type == PatchType::Strategic { convert(kind, object) } else { decode(kind, object) }
         .map_err(|e| with_fields(invalid_patch(patch, &e.text), vec![wrong(e)]))?;
     match decoded.strict_error().filter(|_| validation == FieldValidation::Strict) {
@@ -67,12 +67,12 @@ fn with_fields(mut status: Box<Status>, decoding: Vec<Cause>) -> Box<Status> {
     status
 }
 
-/// The field of a wrong type.
+/// Returns the cause for a field of a wrong type.
 fn wrong(error: DecodeError) -> Cause {
     Cause { reason: "FieldValueTypeInvalid".into(), message: error.text, field: error.path }
 }
 
-/// The fields that the type does not have.
+/// Returns the causes for fields that the type does not have.
 fn unknown(decoded: &Decoded) -> Vec<Cause> {
     let cause = |u: &Unknown| Cause { reason: "FieldValueInvalid".into(), message: u.text(), field: u.path.clone() };
     decoded.unknown.iter().map(cause).collect()
@@ -85,7 +85,7 @@ fn known(decoded: Decoded, validation: FieldValidation, warnings: &mut Vec<Strin
     decoded.value
 }
 
-/// 422 `The request is invalid: patch: Invalid value: …`.
+/// Returns 422 `The request is invalid: patch: Invalid value: …`.
 pub fn invalid_patch(patch: &Value, text: &str) -> Box<Status> {
     let mut errors = ErrorList::new();
     errors.invalid_as(&Path::new("patch"), quote(&crate::patch::go_map(patch)), text);

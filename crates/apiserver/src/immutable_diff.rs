@@ -1,7 +1,7 @@
-//! The difference that "immutable" messages carry.
+//! The diff in the messages about immutable fields.
 //!
 //! Implements `apimachinery/pkg/util/diff` (go-difflib's unified diff of two structs as indented JSON). Upstream prints
-//! its internal structs: Go field names in struct order, every field, `null` for what is not there.
+//! its internal structs: Go field names in struct order, every field, `null` for absent values.
 
 use bindery_api::schema::{Field, Struct, Type, find};
 use bindery_api::{Value, object};
@@ -16,7 +16,7 @@ struct Member {
     pointer: bool,
 }
 
-/// The fields of the internal struct of a versioned one, in the order of the former.
+/// Returns the fields of the internal struct of a versioned struct, in the order of the internal struct.
 fn members(found: &Struct) -> Vec<Member> {
     let versioned = found.in_order();
     let member = |field: &Field| Member { go: field.go(), name: field.name, of: field.of, pointer: field.pointer };
@@ -33,7 +33,7 @@ fn members(found: &Struct) -> Vec<Member> {
     found.internal.split(' ').filter_map(internal).collect()
 }
 
-/// The internal struct of a type. Those of `meta` have one version only, which is printed as JSON.
+/// Returns the internal struct of a type. Structs of `meta` have only one version, which is printed as JSON.
 fn structure(of: Type) -> Option<&'static Struct> {
     of.structure().filter(|found| found.package != "meta")
 }
@@ -43,19 +43,19 @@ pub fn source_names() -> impl Iterator<Item = &'static str> {
     find("PersistentVolumeSource").map(members).into_iter().flatten().map(|member| member.name)
 }
 
-/// The difference between the sources of two volume specs.
+/// Returns the diff between the sources of two volume specs.
 pub fn of_sources(old: &Value, new: &Value) -> String {
     of("PersistentVolumeSource", old, new)
 }
 
-/// The difference between two claim specs.
+/// Returns the diff between two claim specs.
 pub fn of_claim_specs(old: &Value, new: &Value) -> String {
     of("PersistentVolumeClaimSpec", old, new)
 }
 
-/// The difference between two specs of Pods.
+/// Returns the diff between two Pod specs.
 pub fn of_pod_specs(old: &Value, new: &Value) -> String {
-    // Go keeps these in the security context.
+    // Go's internal struct has these in the security context.
     let inner = |spec: &Value| {
         let mut spec = spec.clone();
         for field in ["hostNetwork", "hostPID", "hostIPC", "shareProcessNamespace", "hostUsers"] {
@@ -79,7 +79,7 @@ fn of(name: &str, old: &Value, new: &Value) -> String {
     diff(&print(old), &print(new))
 }
 
-/// JSON with one blank a level, as `json.MarshalIndent(x, "", " ")` prints it.
+/// Prints JSON with an indent of one blank, as `json.MarshalIndent(x, "", " ")`.
 #[derive(Default)]
 struct Printer {
     out: String,
@@ -118,7 +118,7 @@ impl Printer {
         self.text("}");
     }
 
-    /// A list that is not empty.
+    /// Prints a list that is not empty.
     fn list<F: FnOnce(&mut Printer)>(&mut self, items: impl Iterator<Item = F>) {
         self.text("[");
         self.level += 1;
@@ -146,14 +146,14 @@ impl Printer {
         }
     }
 
-    /// A struct: every field of it.
+    /// Prints a struct with all its fields.
     fn structure(&mut self, value: &Value, found: &Struct) {
         type Print<'a> = Box<dyn FnOnce(&mut Printer) + 'a>;
         let mut out: Vec<(String, Print<'_>)> = Vec::new();
         for member in members(found) {
             let field = value.get(member.name).filter(|v| !v.is_null());
             if member.of.0 == "ObjectMeta" {
-                // Metadata is embedded, and its fields have the names they have in JSON.
+                // Metadata is embedded. Its fields have their JSON names.
                 for (field, v) in field.and_then(Value::as_object).into_iter().flatten() {
                     out.push((field.clone(), Box::new(move |out| out.value(v))));
                 }
@@ -188,7 +188,7 @@ impl Printer {
     }
 }
 
-/// A unified diff with three lines of context, without file names.
+/// Returns a unified diff with three lines of context, without file names.
 fn diff(old: &str, new: &str) -> String {
     let lines = |text: &str| text.lines().map(|line| format!("{line}\n")).collect::<Vec<_>>();
     let diff = difflib::unified_diff(&lines(old), &lines(new), "", "", "", "", 3);

@@ -1,8 +1,8 @@
-//! The API server: every acceptance rule, and the only writer of etcd.
+//! The API server: all admission and validation of requests, and the only client of etcd that writes.
 //!
 //! Implements `kube-apiserver`: `apiserver/pkg/registry` (the pipelines of a request), `pkg/registry/*/strategy.go` and
-//! `pkg/apis/*/validation` (one file a kind in `strategy/`), and the admission plugins that are on by default and touch
-//! storage (`admission/`). A clone shares everything with its original.
+//! `pkg/apis/*/validation` (one file for each kind in `strategy/`), and the admission plugins that are enabled by
+//! default and affect storage (`admission/`). A clone shares all data with the original.
 //!
 //! Not modelled: authentication, webhooks, API priority.
 

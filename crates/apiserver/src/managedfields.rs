@@ -1,7 +1,7 @@
-//! Who owns which field, and server-side apply.
+//! Field ownership and server-side apply.
 //!
 //! Implements `apimachinery/pkg/util/managedfields` and `sigs.k8s.io/structured-merge-diff`. Ownership is computed on
-//! demand from the revisions of an object and the writer of each. A set of fields is kept as `FieldsV1` spells it.
+//! demand from the revisions of an object and the writer of each. A set of fields is in the `FieldsV1` format.
 
 use std::sync::Arc;
 
@@ -15,9 +15,9 @@ use serde_json::{Map, json};
 use crate::registry::Result;
 
 const LAST_APPLIED: &str = "kubectl.kubernetes.io/last-applied-configuration";
-/// The manager whose client-side applies move over to the server.
+/// The manager whose client-side applies are migrated to server-side apply.
 const KUBECTL: &str = "kubectl";
-/// The longest that the annotation may be.
+/// The maximum size of the annotation.
 const LONGEST: usize = 256 * 1024;
 
 /// The writer of a revision, and the kind of the write.
@@ -27,16 +27,16 @@ pub struct WriteInfo {
     pub manager: String,
     /// The subresource that was written.
     pub subresource: &'static str,
-    /// When.
+    /// The time of the write.
     pub time: Time,
     /// The kind of the write.
     pub how: WriteKind,
 }
 
-/// The kind of a write, as far as owners of fields depend on it.
+/// The kind of a write, as field ownership depends on it.
 #[derive(Debug, Clone)]
 pub enum WriteKind {
-    /// Any write but the others; for a create, the object before admission changed it.
+    /// Any other write. For a create, the object before admission.
     Update(Option<Arc<Value>>),
     /// A server-side apply of these fields.
     Apply(Value),
@@ -62,7 +62,7 @@ impl Entry {
         self.manager == write.manager && self.applies == applies && self.subresource == write.subresource
     }
 
-    /// As a conflict names it.
+    /// Returns the identity of the entry in conflict messages.
     fn identity(&self) -> String {
         let mut text = bindery_api::field::quote(&self.manager);
         if !self.subresource.is_empty() {
@@ -75,7 +75,7 @@ impl Entry {
     }
 }
 
-/// `managedFields` in the API's form and order.
+/// Returns `managedFields` in the API's form and order.
 pub fn list(entries: &[Entry]) -> Vec<Value> {
     let key =
         |e: &Entry| [if e.applies { "0" } else { "1" }, &e.time, &e.manager, &e.version, &e.subresource].join("\0");
@@ -107,7 +107,7 @@ pub fn read(list: &[Value]) -> Vec<Entry> {
     list.iter().filter(|v| !object::str_at(v, "operation").is_empty()).map(entry).collect()
 }
 
-/// What a write does to the owners of an object's fields.
+/// Returns the entries after a write: updates the owners of an object's fields.
 pub fn after(kind: &Kind, mut entries: Vec<Entry>, old: &Value, new: &Value, write: &WriteInfo) -> Vec<Entry> {
     let time = write.time.rfc3339();
     match &write.how {
@@ -153,18 +153,18 @@ fn entry(kind: &Kind, write: &WriteInfo, applies: bool, fields: Value, time: Str
     }
 }
 
-/// A server-side apply.
+/// The result of a server-side apply.
 pub struct Apply {
-    /// The object as it should be.
+    /// The new object.
     pub new: Value,
     /// The fields that the manager applies.
     pub fields: Value,
 }
 
-/// Applies a configuration to an object, or to nothing.
+/// Applies a configuration to an object, or creates one.
 ///
 /// # Errors
-/// A document that does not fit the schema, and fields that others own with another value.
+/// The document does not fit the schema, or another manager owns a field with a different value.
 pub fn apply(
     kind: &Kind,
     live: &Value,
@@ -175,7 +175,7 @@ pub fn apply(
 ) -> Result<Apply> {
     let applied = match write_conflicts(kind, live, entries, config, write, force) {
         Err(conflicts) if write.manager == KUBECTL && !force => {
-            // What kubectl applied from its own side is kubectl's to change.
+            // kubectl can change the fields of its client-side applies without a conflict.
             let last = object::annotation(live, LAST_APPLIED).and_then(|t| serde_json::from_str::<Value>(t).ok());
             let allowed = last.map_or_else(|| json!({}), |last| every_field(kind, &last));
             let rest: Vec<(String, Value)> =
@@ -222,7 +222,7 @@ fn write_conflicts(
     if !conflicts.is_empty() && !force {
         return Err(conflicts);
     }
-    // What the manager applied before and no longer does goes, unless another manager owns it.
+    // Remove the fields that the manager no longer applies, unless another manager owns them.
     if let Some(before) = entries.iter().find(|e| e.is(write, true)) {
         let kept = others.iter().fold(fields.clone(), |kept, e| union(&kept, &e.fields));
         let mut gone = difference(&named(&before.fields), &named(&kept));
@@ -256,7 +256,7 @@ fn conflict(conflicts: &[(String, Value)]) -> Status {
     Status { code: 409, reason: "Conflict".into(), message, details: Details { causes, ..Details::default() } }
 }
 
-/// The paths of a set's members, as texts.
+/// Collects the paths of a set's members.
 fn leaves(fields: &Value, path: &str, out: &mut Vec<String>) {
     let Some(map) = fields.as_object() else { return };
     if map.is_empty() || map.contains_key(".") {
@@ -347,13 +347,13 @@ fn misfits(of: Option<Type>, value: &Value, path: &str, wrong: &mut Vec<String>)
     }
 }
 
-// How the parts of a type are owned: `x-kubernetes-list-type` and `x-kubernetes-map-type` of the published schema.
+// The ownership of the parts of a type: `x-kubernetes-list-type` and `x-kubernetes-map-type` of the published schema.
 
-/// What is known of the field that holds a value, beside its type.
+/// The properties of a value's field, except its type.
 #[derive(Clone, Copy)]
 struct Place {
     topology: Topology,
-    /// Whether Go always has it, so that it is never added: its members are.
+    /// True if Go always writes it. Then it is never added as a field, but its members are.
     always: bool,
 }
 
@@ -374,17 +374,17 @@ impl Place {
 const UNOWNED_FIELDS: &str =
     "name namespace creationTimestamp selfLink uid clusterName generation managedFields resourceVersion";
 
-/// The type of a custom object, and of what is within it: without a schema each member of an object is owned by itself, and
-/// a list as a whole (`DeducedParseableType` of structured-merge-diff).
+/// The type of a custom object and of its members. Without a schema, each member of an object has its own owners. A
+/// list has owners as a whole (`DeducedParseableType` of structured-merge-diff).
 const CUSTOM: Type = Type("custom");
 const DEDUCED: Type = Type("deduced");
 
-/// The type of a kind.
+/// Returns the type of a kind.
 fn top(kind: &Kind) -> Option<Type> {
     if kind.defined { Some(CUSTOM) } else { schema::of(kind).map(|found| Type(found.name)) }
 }
 
-/// The type and the place of a member of an object without a schema.
+/// Returns the type and the place of a member of an object without a schema.
 fn deduced(of: Type, name: &str) -> (Type, Place) {
     if of == CUSTOM && name == "metadata" { (Type("ObjectMeta"), ROOT) } else { (DEDUCED, MEMBER) }
 }
@@ -398,7 +398,7 @@ enum Shape {
     Keyed(Type, &'static str),
 }
 
-/// How a field is owned.
+/// Returns the shape of a field's ownership.
 fn shape(of: Option<Type>, place: Place) -> Shape {
     let Some(of) = of else { return Shape::Leaf };
     if of == CUSTOM || of == DEDUCED {
@@ -423,7 +423,8 @@ fn shape(of: Option<Type>, place: Place) -> Shape {
     }
 }
 
-/// The parts of a value that are owned one by one, by their names in a set; `None` for what is owned whole.
+/// Returns the parts of a value with separate owners, by their names in a set. `None` if the value has owners as a
+/// whole.
 fn parts(shape: &Shape, value: &Value) -> Option<Vec<Part>> {
     let part = |name: String, of, place, value: &Value| Part { name, of, place, value: value.clone() };
     match (shape, value) {
@@ -452,7 +453,7 @@ fn parts(shape: &Shape, value: &Value) -> Option<Vec<Part>> {
         (Shape::Keyed(item, keys), Value::Array(list)) => {
             let key = |value: &Value| {
                 let of = |k: &str| {
-                    // The one key that has a default.
+                    // The only key with a default.
                     let absent = if k == "protocol" { "TCP".into() } else { Value::Null };
                     (k.to_owned(), value.get(k).cloned().unwrap_or(absent))
                 };
@@ -471,7 +472,7 @@ struct Part {
     value: Value,
 }
 
-/// The fields of a document, as an apply owns them.
+/// Returns the set of all fields of a document, which an apply owns.
 fn every_field(kind: &Kind, config: &Value) -> Value {
     let mut fields = set_of(top(kind), ROOT, config);
     unlisted(&mut fields);
@@ -492,7 +493,7 @@ fn set_of(of: Option<Type>, place: Place, value: &Value) -> Value {
     Value::Object(out)
 }
 
-/// Removes the fields without a manager.
+/// Removes the fields without an owner.
 fn unlisted(fields: &mut Value) {
     let Some(map) = fields.as_object_mut() else { return };
     for field in ["f:apiVersion", "f:kind"] {
@@ -509,9 +510,9 @@ fn unlisted(fields: &mut Value) {
     }
 }
 
-/// What differs between two versions of an object.
+/// The difference between two versions of an object.
 struct Change {
-    /// What was added or has another value.
+    /// The set of fields that were added or changed.
     set: Value,
     removed: Value,
 }
@@ -530,7 +531,8 @@ impl Change {
     }
 }
 
-/// What `new` has that `old` has not, or has otherwise unless only what is missing counts; `None` for no difference.
+/// Returns the set of fields that `new` adds or changes. With `missing`, changed fields are not included. `None`
+/// if there is no difference.
 fn differing(of: Option<Type>, place: Place, old: Option<&Value>, new: &Value, missing: bool) -> Option<Value> {
     let shape = shape(of, place);
     let Some(parts_of_new) = parts(&shape, new) else {
@@ -563,7 +565,7 @@ fn differing(of: Option<Type>, place: Place, old: Option<&Value>, new: &Value, m
             out.insert(part.name, below);
         }
     }
-    // A leaf is spelt as nothing; a container that only came into being, too.
+    // A leaf is an empty object. So is a container that was added without members.
     if out.len() == 1 && out.contains_key(".") {
         return Some(json!({}));
     }
@@ -574,7 +576,7 @@ fn is_empty_value(value: &Value) -> bool {
     value.as_object().is_some_and(Map::is_empty) || value.as_array().is_some_and(Vec::is_empty)
 }
 
-/// The object with the configuration's values in it.
+/// Returns the object with the configuration merged into it.
 fn merged(of: Option<Type>, place: Place, live: &Value, config: &Value) -> Value {
     let shape = shape(of, place);
     match (&shape, live, config) {
@@ -614,7 +616,7 @@ fn merged(of: Option<Type>, place: Place, live: &Value, config: &Value) -> Value
     }
 }
 
-/// The set with every field that has members as a member itself.
+/// Returns the set with every field that has members as a member itself.
 fn named(fields: &Value) -> Value {
     let below = fields.as_object().into_iter().flatten().filter(|(name, _)| *name != ".");
     let with = |(name, below): (&String, &Value)| {
@@ -627,7 +629,7 @@ fn named(fields: &Value) -> Value {
     Value::Object(below.map(with).collect())
 }
 
-/// Takes the members of a set out of an object.
+/// Removes the members of a set from an object.
 fn prune(of: Option<Type>, place: Place, value: &mut Value, fields: &Value) {
     let shape = shape(of, place);
     let Some(all) = parts(&shape, value) else { return };
@@ -655,7 +657,7 @@ fn prune(of: Option<Type>, place: Place, value: &mut Value, fields: &Value) {
     }
 }
 
-// Sets of fields, as `FieldsV1` spells them: a leaf is `{}`, a member that has members is marked by `.`.
+// Sets of fields in the `FieldsV1` format: a leaf is `{}`. A member with members is marked by `.`.
 
 fn is_empty(fields: &Value) -> bool {
     fields.as_object().is_none_or(Map::is_empty)
@@ -665,7 +667,7 @@ fn has_itself(fields: &Map<String, Value>) -> bool {
     fields.is_empty() || fields.contains_key(".")
 }
 
-/// Both.
+/// Returns the union of two sets.
 fn union(a: &Value, b: &Value) -> Value {
     let (Some(left), Some(right)) = (a.as_object(), b.as_object()) else { return a.clone() };
     combined(left, right)
@@ -690,12 +692,12 @@ fn combined(left: &Map<String, Value>, right: &Map<String, Value>) -> Value {
     Value::Object(out)
 }
 
-/// What is in `a` and not in `b`.
+/// Returns the members of `a` that are not in `b`.
 fn difference(a: &Value, b: &Value) -> Value {
     kept(a, b, false)
 }
 
-/// What is in both.
+/// Returns the members of both sets.
 fn intersection(a: &Value, b: &Value) -> Value {
     kept(a, b, true)
 }
@@ -747,7 +749,7 @@ mod tests {
 
     use super::*;
 
-    /// Objects of a real server, with the owners that it wrote down.
+    /// Objects of a real cluster, with the `managedFields` that its API server wrote.
     const REAL: &str = include_str!("../../../tests/conformance/bytes.json");
 
     #[test]

@@ -1,4 +1,4 @@
-//! Patches of all kinds, applied.
+//! Applies patches of all types.
 //!
 //! Implements `apiserver/pkg/endpoints/handlers/patch.go`.
 
@@ -10,10 +10,10 @@ use bindery_api::{Kind, Status, Value};
 use crate::decoding::invalid_patch;
 use crate::registry::Result;
 
-/// The object as the patch wants it.
+/// Returns the patched object.
 ///
 /// # Errors
-/// A patch that cannot be applied, in the server's words.
+/// The patch cannot be applied. The message is the server's.
 pub fn apply(patch_type: PatchType, kind: &Kind, old: &Value, patch: &Value) -> Result<Value> {
     let mut new = old.clone();
     let misfit = |of: &str| {
@@ -42,15 +42,15 @@ pub fn apply(patch_type: PatchType, kind: &Kind, old: &Value, patch: &Value) -> 
                 json_operation(&mut new, operation, &mut room).ok_or_else(|| Box::new(rejected()))?;
             }
         }
-        // A way of its own: see `managedfields`.
+        // Server-side apply is in `managedfields`.
         PatchType::Apply => return Err(Box::new(rejected())),
     }
     Ok(new)
 }
 
-/// The most operations of one JSON patch (`maxJSONPatchOperations`).
+/// The maximum number of operations of one JSON patch (`maxJSONPatchOperations`).
 const MAX_OPERATIONS: usize = 10_000;
-/// The most bytes of JSON that the copies of one JSON patch make (`JSONPatchMaxCopyBytes`).
+/// The maximum number of bytes of JSON that one JSON patch copies (`JSONPatchMaxCopyBytes`).
 const COPIED: usize = 3 << 20;
 
 fn too_many(operations: usize) -> Status {
@@ -60,7 +60,7 @@ fn too_many(operations: usize) -> Status {
     Status { code: 413, reason: "RequestEntityTooLarge".into(), message, details: Default::default() }
 }
 
-/// On how many levels a value nests others.
+/// Returns the nesting depth of a value.
 fn depth(value: &Value) -> usize {
     match value {
         Value::Object(map) => 1 + map.values().map(depth).max().unwrap_or(0),
@@ -69,13 +69,13 @@ fn depth(value: &Value) -> usize {
     }
 }
 
-/// What the server says of every patch that does not fit the object or copies too much.
+/// Returns the error for a patch that does not fit the object, or copies too much.
 fn rejected() -> Status {
     let text = "the server rejected our request due to an error in our request";
     Status { code: 422, reason: "Invalid".into(), message: text.into(), details: Default::default() }
 }
 
-/// Go's print of a map: keys sorted, no quotes.
+/// Returns a map as Go prints it: keys sorted, no quotes.
 pub fn go_map(value: &Value) -> String {
     match value {
         Value::Object(map) => {
@@ -89,8 +89,8 @@ pub fn go_map(value: &Value) -> String {
     }
 }
 
-/// One operation of RFC 6902; `None` if it cannot be applied. `room` is how much may yet be copied: no more, and nothing
-/// that would nest deeper than any manifest.
+/// Applies one operation of RFC 6902. Returns `None` if it cannot be applied. `room` is the number of bytes that can
+/// still be copied. A copy that exceeds it, or nests deeper than any manifest, cannot be applied.
 fn json_operation(target: &mut Value, operation: &Value, room: &mut usize) -> Option<()> {
     let path = operation.get("path")?.as_str()?;
     let from = operation.get("from").and_then(Value::as_str);
@@ -124,7 +124,7 @@ fn json_operation(target: &mut Value, operation: &Value, room: &mut usize) -> Op
     }
 }
 
-/// The parent of a JSON pointer, and its last step.
+/// Splits a JSON pointer into the pointer of the parent and the last key.
 fn split(path: &str) -> Option<(&str, String)> {
     let (parent, last) = path.rsplit_once('/')?;
     Some((parent, last.replace("~1", "/").replace("~0", "~")))

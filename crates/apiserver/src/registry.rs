@@ -39,28 +39,28 @@ fn deduplicate_owner_references(new: &mut Value, warnings: &mut Vec<String>) {
     }
 }
 
-/// An answer, or the server's refusal.
+/// A result, or the server's rejection.
 pub type Result<T, E = Box<Status>> = std::result::Result<T, E>;
 
 /// The API server with its store. See the crate's documentation.
 #[derive(Debug, Clone)]
 pub struct Server {
     etcd: Store<Object>,
-    /// `writes[i]` made revision `i + 2`; `None` for a delete and for what the server wrote by itself.
+    /// `writes[i]` created revision `i + 2`. `None` for a delete and for internal writes of the server.
     pub(crate) writes: Vector<Option<Arc<WriteInfo>>>,
     seed: u64,
     custom: bool,
 }
 
 impl Server {
-    /// A server on an empty store; the seed decides uids and generated names, `custom` whether the custom resources
-    /// are installed.
+    /// Returns a server with an empty store. The seed determines UIDs and generated names. `custom` is true if the
+    /// custom resources are installed.
     pub fn new(seed: u64, custom: bool) -> Server {
         Server { etcd: Store::new(), writes: Vector::new(), seed, custom }
     }
 
-    /// Puts an object into the store as it is, as a restored backup does: without admission, validation and field
-    /// managers.
+    /// Writes an object to the store as it is, like the restore of a backup. There is no admission, no validation and
+    /// no field manager.
     pub fn load(&mut self, kind: &Kind, object: Object) {
         if Some(kind) == kinds::definition() {
             definition::kinds(&object);
@@ -70,7 +70,7 @@ impl Server {
         self.writes.push_back_mut(None);
     }
 
-    /// Whether there is such a kind here.
+    /// True if the server serves the kind.
     pub fn serves(&self, kind: &Kind) -> bool {
         if kind.defined {
             let served = |definition: KeyValue<Object>| {
@@ -82,17 +82,17 @@ impl Server {
         self.custom || !kind.is_custom()
     }
 
-    /// The CustomResourceDefinition of a kind.
+    /// Returns the CustomResourceDefinition of a kind.
     fn definition(&self, kind: &Kind) -> Option<KeyValue<Object>> {
         self.etcd.get(&kinds::definition()?.etcd_key("", &kind.resource()))
     }
 
-    /// The store, for reading.
+    /// Returns the store, for reads.
     pub fn etcd(&self) -> &Store<Object> {
         &self.etcd
     }
 
-    /// An object as a client reads it: with what decoding fills in, and its resourceVersion.
+    /// Returns an object as clients read it: with defaults and its resourceVersion.
     pub fn read(&self, kind: &Kind, stored: &KeyValue<Object>) -> Object {
         let mut value = Value::clone(&stored.value);
         strategy::of(kind).default(&mut value);
@@ -104,21 +104,22 @@ impl Server {
         Arc::new(value)
     }
 
-    /// What a client reads under a name now.
+    /// Returns the current object with a name, as clients read it.
     pub fn lookup(&self, kind: &Kind, namespace: &str, name: &str) -> Option<Object> {
         self.etcd.get(&kind.etcd_key(namespace, name)).map(|stored| self.read(kind, &stored))
     }
 
-    /// What a client reads of a kind now, in a namespace or in all.
+    /// Returns all current objects of a kind in a namespace, as clients read them. If the namespace is empty, of all
+    /// namespaces.
     pub fn all(&self, kind: &Kind, namespace: &str) -> Vec<Object> {
         self.etcd.range(&kind.etcd_prefix(namespace)).map(|(_, stored)| self.read(kind, &stored)).collect()
     }
 
-    /// Answers a request.
+    /// Handles a request.
     ///
     /// # Errors
-    /// The server's refusal.
-    #[allow(clippy::result_large_err)] // The answer is the API's own type; it is not passed around.
+    /// The server rejects the request.
+    #[allow(clippy::result_large_err)] // The response has the API's own type.
     pub fn handle(&mut self, request: &Request, now: Time) -> std::result::Result<Response, Status> {
         if !self.serves(request.kind) {
             return Err(unserved(request));
@@ -198,7 +199,7 @@ impl Server {
         Ok(Body::List(objects, self.etcd.revision()))
     }
 
-    /// Server-side apply.
+    /// Handles a server-side apply.
     fn apply(&mut self, request: &Request, document: &Value, now: Time, warnings: &mut Vec<String>) -> Result<Body> {
         let kind = request.kind;
         if request.options.field_manager.is_empty() {
@@ -318,9 +319,9 @@ impl Server {
         Ok(Body::Object(self.commit(request, &key, new, how, now)))
     }
 
-    /// A name within an object that is being made, with a random end.
+    /// Returns a generated name for a part of an object that is being created: the prefix with a random suffix.
     pub fn suffixed(&self, prefix: &str) -> String {
-        // Another attempt than any of the object's own name.
+        // This attempt number differs from those of the object's own name.
         uid::generated_name(prefix, self.seed, self.etcd.revision(), 1 << 32)
     }
 
@@ -336,7 +337,7 @@ impl Server {
         set(new, "metadata.name", free.unwrap_or(base));
     }
 
-    /// PUT.
+    /// Handles a PUT.
     fn replace(&mut self, request: &Request, mut new: Value, now: Time, warnings: &mut Vec<String>) -> Result<Body> {
         let kind = request.kind;
         check_name_matches_url(request, &new)?;
@@ -372,7 +373,7 @@ impl Server {
         self.update(request, new, how, now, warnings)
     }
 
-    /// What PUT and PATCH have in common, from the object as it should be.
+    /// The common part of PUT and PATCH, from the new object on.
     fn update(
         &mut self,
         request: &Request,
@@ -394,7 +395,7 @@ impl Server {
             let message = format!("strconv.ParseUint: parsing {}: {why}", bindery_api::field::quote(version));
             return Err(Box::new(Status { code: 500, reason: String::new(), message, details: Default::default() }));
         }
-        // As the real one, "0" means whatever is there.
+        // As upstream, "0" means any version.
         if !matches!(version, "" | "0") && version != object::resource_version(&old) {
             let why = "the object has been modified; please apply your changes to the latest version and try again";
             return Err(Box::new(Status::conflict(kind, &request.name, why)));
@@ -469,7 +470,7 @@ impl Server {
         let mut new = Value::clone(&old);
         strategy::deletion_finalizers(kind, &mut new, options.propagation_policy);
         if *kind == kinds::NAMESPACE {
-            // Its content goes first; the namespace controller finalizes it.
+            // Its content is deleted first. Then the namespace controller finalizes it.
             if !object::list_at(&old, "spec.finalizers").is_empty() {
                 if !object::is_deleting(&old) {
                     set(&mut new, "metadata.deletionTimestamp", now.rfc3339());
@@ -517,7 +518,7 @@ impl Server {
         Ok(Body::Object(left))
     }
 
-    /// The scheduler's word: a Pod gets its node.
+    /// Handles a binding of the scheduler: sets the node of a Pod.
     fn bind(&mut self, request: &Request, binding: &Value, now: Time) -> Result<Body> {
         let stored = self.find(request)?;
         let mut pod = Value::clone(&self.read(request.kind, &stored));
@@ -552,8 +553,8 @@ impl Server {
         Ok(Body::Success)
     }
 
-    /// Evicts a Pod: adds the disruption condition, and deletes it (`pkg/registry/core/pod/storage/eviction.go`). There
-    /// are no disruption budgets here that could forbid it.
+    /// Evicts a Pod: adds the disruption condition, and deletes the Pod (`pkg/registry/core/pod/storage/eviction.go`).
+    /// Not modelled: PodDisruptionBudgets, which could reject the eviction.
     fn evict(&mut self, request: &Request, eviction: &Value, now: Time) -> Result<Body> {
         let stored = self.find(request)?;
         if object::name(eviction) != request.name {
@@ -576,7 +577,7 @@ impl Server {
         Ok(Body::Success)
     }
 
-    /// Writes the object, unless nothing changes or it is a dry run. Returns the object as a client reads it.
+    /// Writes the object, unless it is unchanged or the request is a dry run. Returns the object as a client reads it.
     fn commit(&mut self, request: &Request, key: &str, mut new: Value, how: WriteKind, now: Time) -> Object {
         let kind = request.kind;
         let read_version = remove(&mut new, "metadata.resourceVersion");
@@ -605,7 +606,7 @@ impl Server {
             time: now,
             how,
         };
-        // A plain write that changes nothing changes no owner.
+        // An update without changes does not change owners.
         let owned_alike = || {
             let owners = self.owners(kind, key);
             let after = managedfields::after(kind, owners.clone(), &new, &new, &write);
@@ -619,7 +620,7 @@ impl Server {
         self.read(kind, &stored)
     }
 
-    /// Notes who made the newest revision.
+    /// Records the writer of the newest revision.
     fn written(&mut self, write: WriteInfo) {
         let newest = usize::try_from(self.etcd.revision()).unwrap_or(0) - 2;
         while self.writes.len() < newest {
@@ -628,7 +629,7 @@ impl Server {
         self.writes.push_back_mut(Some(Arc::new(write)));
     }
 
-    /// Writes what quotas were charged.
+    /// Writes the new usage of quotas.
     fn charge(&mut self, quotas: Vec<Value>) {
         for mut quota in quotas {
             let key = kinds::RESOURCE_QUOTA.etcd_key(object::namespace(&quota), object::name(&quota));
@@ -638,7 +639,7 @@ impl Server {
     }
 }
 
-/// What client-go makes of a URL that the server does not know.
+/// Returns client-go's error for a URL that the server does not serve.
 fn unserved(request: &Request) -> Status {
     let verb = match &request.verb {
         Verb::Get | Verb::List => "get",
@@ -652,7 +653,7 @@ fn unserved(request: &Request) -> Status {
     Status::new(404, "NotFound", request.kind, &request.name, message)
 }
 
-/// The name in the body must be the one in the URL.
+/// Checks that the name in the body is the name in the URL.
 fn check_name_matches_url(request: &Request, object: &Value) -> Result<()> {
     let (have, want) = (object::name(object), &request.name);
     if have == want {
@@ -701,12 +702,12 @@ fn preconditions(kind: &Kind, name: &str, old: &Value, options: &Options) -> Res
     }
 }
 
-/// The finalizers that the garbage collector works by.
+/// The finalizer of the garbage collector that orphans dependents.
 pub const ORPHAN: &str = "orphan";
-/// As [`ORPHAN`].
+/// The finalizer of the garbage collector that deletes dependents in the foreground.
 pub const FOREGROUND: &str = "foregroundDeletion";
 
-/// The finalizer that a propagation policy asks for.
+/// Returns the finalizer of a propagation policy.
 pub fn policy_finalizer(policy: Propagation) -> Option<&'static str> {
     match policy {
         Propagation::Orphan => Some(ORPHAN),

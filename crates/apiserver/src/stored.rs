@@ -1,8 +1,8 @@
-//! Objects as etcd holds them: with the owners of their fields, and as bytes.
+//! Objects as etcd stores them: with `managedFields`, and as bytes.
 //!
-//! Implements `apiserver/pkg/storage/etcd3/store.go`, which hands objects to a codec, and the storage versions of
-//! `pkg/kubeapiserver`: every kind here is stored in the version in which it is served. The core's own etcd keeps
-//! neither owners nor bytes; both are computed on demand.
+//! Implements `apiserver/pkg/storage/etcd3/store.go`, which encodes objects with a codec, and the storage versions of
+//! `pkg/kubeapiserver`: every kind here is stored in the version in which it is served. The core's own etcd stores
+//! neither `managedFields` nor bytes. Both are computed on demand.
 
 use bindery_api::{Kind, Object, Value, kinds};
 use bindery_wire::Codec;
@@ -10,27 +10,27 @@ use bindery_wire::Codec;
 use crate::{Server, managedfields};
 
 impl Server {
-    /// Who owns the fields of an object: its `managedFields`.
+    /// Returns the `managedFields` of an object.
     pub fn managed_fields(&self, kind: &Kind, namespace: &str, name: &str) -> Vec<Value> {
         managedfields::list(&self.owners(kind, &kind.etcd_key(namespace, name)))
     }
 
-    /// An object as a real etcd holds it under a key at a revision: its `managedFields` are a part of it.
+    /// Returns an object as a real etcd stores it under a key at a revision, with its `managedFields`.
     pub fn stored(&self, key: &str, revision: u64) -> Option<Object> {
         let (kind, ..) = kinds::by_etcd_key(key)?;
         let stored = self.etcd().get_at(key, revision).ok()??;
         Some(managedfields::with_managed_fields(&stored.value, &self.owners_at(kind, key, revision)))
     }
 
-    /// The bytes that a real etcd holds under a key at a revision.
+    /// Returns the bytes that a real etcd stores under a key at a revision.
     ///
     /// # Errors
-    /// An object that the codec's table does not fit.
+    /// The object does not fit the codec's table.
     pub fn stored_bytes(&self, codec: &Codec, key: &str, revision: u64) -> bindery_wire::Result<Option<Vec<u8>>> {
         self.stored(key, revision).map(|object| codec.encode(&object)).transpose()
     }
 
-    /// The owners of a stored object's fields now.
+    /// Returns the current owners of a stored object's fields.
     pub(crate) fn owners(&self, kind: &Kind, key: &str) -> Vec<managedfields::Entry> {
         self.owners_at(kind, key, self.etcd().revision())
     }

@@ -1,6 +1,7 @@
-//! Uids and generated names: random on a real server, here from the seed and the revision that the object will have.
+//! UIDs and generated names. They are random on a real server. Here they are computed from the seed and the revision of
+//! the object's write.
 
-/// splitmix64: small, and the same on every platform.
+/// The splitmix64 generator: small, and equal on every platform.
 struct Stream(u64);
 
 impl Stream {
@@ -16,7 +17,7 @@ fn stream(seed: u64, revision: u64, salt: u64) -> Stream {
     Stream(seed.wrapping_mul(0x2545_f491_4f6c_dd1d) ^ revision.wrapping_mul(0x9e37_79b9_7f4a_7c15) ^ salt)
 }
 
-/// A version 4 uuid.
+/// Returns a version 4 UUID.
 pub fn uid(seed: u64, revision: u64) -> String {
     let mut stream = stream(seed, revision, 0);
     let (a, b) = (stream.next(), stream.next());
@@ -30,7 +31,7 @@ pub fn uid(seed: u64, revision: u64) -> String {
     )
 }
 
-/// A name from `generateName`: cut to 58 characters, then five that spell no word.
+/// Returns a name from `generateName`: the prefix, cut to 58 characters, and five characters that form no words.
 pub fn generated_name(base: &str, seed: u64, revision: u64, attempt: u64) -> String {
     const ALPHABET: &[u8; 27] = b"bcdfghjklmnpqrstvwxz2456789";
     let mut stream = stream(seed, revision, 1 + attempt);

@@ -1,8 +1,8 @@
-//! Checks that many kinds share: names, labels, metadata, selectors.
+//! Validation that many kinds share: names, labels, metadata, selectors.
 //!
 //! Implements `apimachinery/pkg/util/validation`, `apimachinery/pkg/api/validation` and the shared part of
-//! `pkg/apis/core/validation`. The expressions are checked by hand: a regular expression engine would be most of the
-//! page.
+//! `pkg/apis/core/validation`. The patterns are implemented without a regular expression engine, which would be most of
+//! the wasm module.
 
 use bindery_api::field::{ErrorList, Path};
 use bindery_api::{Kind, Value, object};
@@ -13,7 +13,7 @@ const SUBDOMAIN: &str = "a lowercase RFC 1123 subdomain must consist of lower ca
 const NAME_PART: &str = "must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character (e.g. 'MyName',  or 'my.name',  or '123-abc', regex used for validation is '([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]')";
 const LABEL_VALUE: &str = "a valid label must be an empty string or consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character (e.g. 'MyValue',  or 'my_value',  or '12345', regex used for validation is '(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?')";
 
-/// The longest sum of annotation keys and values, in bytes.
+/// The maximum total size of annotation keys and values, in bytes.
 const ANNOTATIONS_LIMIT: usize = 256 * 1024;
 
 fn is_label(text: &str) -> bool {
@@ -26,7 +26,7 @@ fn is_subdomain(text: &str) -> bool {
     text.split('.').all(is_label)
 }
 
-/// What is wrong with a DNS-1123 label.
+/// Returns the errors of a DNS-1123 label.
 pub fn dns_label(value: &str) -> Vec<String> {
     let mut errors = Vec::new();
     if value.len() > 63 {
@@ -38,7 +38,7 @@ pub fn dns_label(value: &str) -> Vec<String> {
     errors
 }
 
-/// What is wrong with a DNS-1035 label.
+/// Returns the errors of a DNS-1035 label.
 pub fn dns_1035_label(value: &str) -> Vec<String> {
     let mut errors = Vec::new();
     if value.len() > 63 {
@@ -50,7 +50,7 @@ pub fn dns_1035_label(value: &str) -> Vec<String> {
     errors
 }
 
-/// What is wrong with a DNS-1123 subdomain.
+/// Returns the errors of a DNS-1123 subdomain.
 pub fn dns_subdomain(value: &str) -> Vec<String> {
     let mut errors = Vec::new();
     if value.len() > 253 {
@@ -62,7 +62,7 @@ pub fn dns_subdomain(value: &str) -> Vec<String> {
     errors
 }
 
-/// What is wrong with a name that is a part of a URL.
+/// Returns the errors of a name that is a path segment of a URL.
 pub fn path_segment(value: &str) -> Vec<String> {
     match value {
         "." | ".." => vec![format!("may not be '{value}'")],
@@ -77,7 +77,7 @@ fn is_name_part(text: &str) -> bool {
         && bytes.iter().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.'))
 }
 
-/// What is wrong with a qualified name, such as a label key.
+/// Returns the errors of a qualified name, such as a label key.
 pub fn qualified_name(value: &str) -> Vec<String> {
     let mut errors = Vec::new();
     let name = match value.split('/').collect::<Vec<_>>().as_slice() {
@@ -107,7 +107,7 @@ pub fn qualified_name(value: &str) -> Vec<String> {
     errors
 }
 
-/// What is wrong with a label's value.
+/// Returns the errors of a label value.
 pub fn label_value(value: &str) -> Vec<String> {
     let mut errors = Vec::new();
     if value.len() > 63 {
@@ -119,14 +119,14 @@ pub fn label_value(value: &str) -> Vec<String> {
     errors
 }
 
-/// Adds an error for each message about a value.
+/// Adds an `Invalid` error for each message about a value.
 pub fn report(errors: &mut ErrorList, path: &Path, value: &str, messages: Vec<String>) {
     for message in messages {
         errors.invalid(path, value, message);
     }
 }
 
-/// A Go struct as JSON, its fields in the order of the struct.
+/// Returns a Go struct as JSON, with its fields in the order of the struct.
 pub fn in_order(value: &Value, fields: &[&str]) -> String {
     match value {
         Value::Object(map) => {
@@ -143,10 +143,10 @@ pub fn in_order(value: &Value, fields: &[&str]) -> String {
 /// The fields of an owner reference in the order of the struct.
 const OWNER: [&str; 6] = ["apiVersion", "kind", "name", "uid", "controller", "blockOwnerDeletion"];
 
-/// How objects of a kind may be called.
+/// The validation of the names of a kind's objects.
 pub type NameRule = fn(&str) -> Vec<String>;
 
-/// `ObjectMeta` of an object, on create and on every update.
+/// Validates `ObjectMeta` of an object, on create and on every update.
 pub fn metadata(errors: &mut ErrorList, kind: &Kind, object: &Value, name_rule: NameRule) {
     let meta = Path::new("metadata");
     let generate_name = object::str_at(object, "metadata.generateName");
@@ -178,7 +178,7 @@ pub fn metadata(errors: &mut ErrorList, kind: &Kind, object: &Value, name_rule: 
         let list = Value::from(finalizers.clone());
         errors.invalid(&meta.child("finalizers"), list, "finalizer orphan and foregroundDeletion cannot be both set");
     }
-    // These APIs use apimachinery's validation, which has no list of standard names.
+    // These APIs use apimachinery's validation, which has no list of standard finalizer names.
     let generic = ["admissionregistration", "apiextensions", "apiregistration", "coordination"];
     if kind.is_custom() || generic.contains(&kind.group.strip_suffix(".k8s.io").unwrap_or_default()) {
         return;
@@ -191,7 +191,7 @@ pub fn metadata(errors: &mut ErrorList, kind: &Kind, object: &Value, name_rule: 
     }
 }
 
-/// What an update may not do to `ObjectMeta`.
+/// Validates the changes of an update to `ObjectMeta`.
 pub fn metadata_update(errors: &mut ErrorList, new: &Value, old: &Value) {
     let meta = Path::new("metadata");
     if object::is_deleting(old) {
@@ -218,7 +218,7 @@ fn strings(map: Option<&Value>) -> impl Iterator<Item = (&String, &str)> {
     map.and_then(Value::as_object).into_iter().flatten().map(|(k, v)| (k, v.as_str().unwrap_or_default()))
 }
 
-/// A map of labels.
+/// Validates a map of labels.
 pub fn labels(errors: &mut ErrorList, path: &Path, labels: Option<&Value>) {
     for (key, value) in strings(labels) {
         report(errors, path, key, qualified_name(key));
@@ -226,7 +226,7 @@ pub fn labels(errors: &mut ErrorList, path: &Path, labels: Option<&Value>) {
     }
 }
 
-/// A map of annotations.
+/// Validates a map of annotations.
 pub fn annotations(errors: &mut ErrorList, path: &Path, annotations: Option<&Value>) {
     let mut total = 0;
     for (key, value) in strings(annotations) {
@@ -269,7 +269,7 @@ fn owner_references(errors: &mut ErrorList, path: &Path, owners: &[Value]) {
     }
 }
 
-/// A `LabelSelector`.
+/// Validates a `LabelSelector`.
 pub fn label_selector(errors: &mut ErrorList, path: &Path, selector: &Value) {
     labels(errors, &path.child("matchLabels"), object::at(selector, "matchLabels"));
     for (i, expression) in object::list_at(selector, "matchExpressions").iter().enumerate() {
@@ -298,7 +298,7 @@ pub fn label_selector(errors: &mut ErrorList, path: &Path, selector: &Value) {
     }
 }
 
-/// A `NodeSelector`.
+/// Validates a `NodeSelector`.
 pub fn node_selector(errors: &mut ErrorList, path: &Path, selector: &Value) {
     let terms = object::list_at(selector, "nodeSelectorTerms");
     let path = path.child("nodeSelectorTerms");
@@ -363,14 +363,14 @@ fn node_expression(errors: &mut ErrorList, path: &Path, expression: &Value) {
     }
 }
 
-/// A path without `..` steps.
+/// Validates that a path has no `..` segments.
 pub fn no_backsteps(errors: &mut ErrorList, path: &Path, value: &str) {
     if value.split('/').any(|step| step == "..") {
         errors.invalid(path, value, "must not contain '..'");
     }
 }
 
-/// A CSI driver's name.
+/// Validates a CSI driver's name.
 pub fn csi_driver_name(errors: &mut ErrorList, path: &Path, name: &str) {
     if name.is_empty() {
         errors.required(path, "");

@@ -1,4 +1,4 @@
-//! A new claim that names no class gets the default one.
+//! Sets the default StorageClass of a new claim without a class.
 //!
 //! Implements `plugin/pkg/admission/storage/storageclass/setdefault`.
 
@@ -18,7 +18,7 @@ pub fn admit(server: &Server, kind: &'static Kind, claim: &mut Value) {
             .iter()
             .any(|key| object::annotation(class, key) == Some("true"))
     };
-    // The newest wins, by name among equals: the list is in order of names.
+    // The newest default class wins. If several are equally new, the first by name wins: the list is sorted by name.
     let newest = server.all(&STORAGE_CLASS, "").into_iter().filter(|c| is_default(c)).reduce(|best, class| {
         let created = |c: &Value| object::str_at(c, "metadata.creationTimestamp").to_owned();
         if created(&class) > created(&best) { class } else { best }

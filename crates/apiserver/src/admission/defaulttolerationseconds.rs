@@ -1,4 +1,4 @@
-//! A Pod bears five minutes on a node that is not ready or not reachable.
+//! Adds tolerations to a Pod: five minutes on a node that is not ready or unreachable.
 //!
 //! Implements `plugin/pkg/admission/defaulttolerationseconds`.
 

@@ -1,4 +1,4 @@
-//! A claim asks for no less and no more than the namespace allows; containers get the namespace's defaults.
+//! Enforces the minimum and maximum size of claims in a namespace. Sets default requests and limits of containers.
 //!
 //! Implements `plugin/pkg/admission/limitranger`. The limits of Pods and containers are not enforced.
 
@@ -9,7 +9,7 @@ use bindery_api::{Kind, Value, object};
 use super::forbidden;
 use crate::registry::{Result, Server};
 
-/// Gives a new Pod's containers the requests and limits that they leave open, and says so in an annotation.
+/// Sets the missing requests and limits of a new Pod's containers, and an annotation that lists them.
 pub fn admit(server: &Server, kind: &'static Kind, pod: &mut Value) {
     if *kind != POD {
         return;

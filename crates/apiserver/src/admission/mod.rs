@@ -1,8 +1,8 @@
-//! The admission plugins that are on by default and touch storage, in their fixed order.
+//! The admission plugins that are enabled by default and affect storage, in their fixed order.
 //!
 //! Implements `pkg/kubeapiserver/options/plugins.go` and `plugin/pkg/admission`.
 //!
-//! Not modelled: webhooks, PodSecurity; nodes come without the taint of a node that is not ready.
+//! Not modelled: webhooks, PodSecurity. Nodes are created without the not-ready taint.
 
 mod defaultstorageclass;
 mod defaulttolerationseconds;
@@ -20,10 +20,10 @@ use bindery_api::{Kind, Status, Value, object};
 
 use crate::registry::{Result, Server};
 
-/// What changes or refuses a new object before it is validated.
+/// Runs the mutating plugins for a create, before validation.
 ///
 /// # Errors
-/// The first plugin's refusal.
+/// The rejection of the first plugin that rejects the object.
 pub fn mutate_create(server: &Server, kind: &'static Kind, new: &mut Value, request: &Request) -> Result<()> {
     namespacelifecycle::admit_create(server, kind, new, &request.namespace)?;
     limitranger::admit(server, kind, new);
@@ -36,10 +36,10 @@ pub fn mutate_create(server: &Server, kind: &'static Kind, new: &mut Value, requ
     Ok(())
 }
 
-/// What changes or refuses an update before it is validated.
+/// Runs the mutating plugins for an update, before validation.
 ///
 /// # Errors
-/// The first plugin's refusal.
+/// The rejection of the first plugin that rejects the update.
 pub fn mutate_update(server: &Server, kind: &'static Kind, new: &mut Value, request: &Request) -> Result<()> {
     namespacelifecycle::admit_update(server, kind, &request.namespace)?;
     if request.subresource.is_empty() {
@@ -48,19 +48,19 @@ pub fn mutate_update(server: &Server, kind: &'static Kind, new: &mut Value, requ
     Ok(())
 }
 
-/// What refuses a new object that is valid. Gives back the quotas as they are charged.
+/// Runs the validating plugins for a create, after validation. Returns the quotas with their new usage.
 ///
 /// # Errors
-/// The first plugin's refusal.
+/// The rejection of the first plugin that rejects the object.
 pub fn validate_create(server: &Server, kind: &'static Kind, new: &Value) -> Result<Vec<Value>> {
     limitranger::validate(server, kind, new)?;
     resourcequota::validate(server, kind, new, None)
 }
 
-/// What refuses an update that is valid. Gives back the quotas as they are charged.
+/// Runs the validating plugins for an update, after validation. Returns the quotas with their new usage.
 ///
 /// # Errors
-/// The first plugin's refusal.
+/// The rejection of the first plugin that rejects the update.
 pub fn validate_update(server: &Server, kind: &'static Kind, new: &Value, old: &Value) -> Result<Vec<Value>> {
     if !object::is_deleting(old) {
         limitranger::validate(server, kind, new)?;
@@ -69,15 +69,15 @@ pub fn validate_update(server: &Server, kind: &'static Kind, new: &Value, old: &
     resourcequota::validate(server, kind, new, Some(old))
 }
 
-/// What refuses a delete.
+/// Runs the validating plugins for a delete.
 ///
 /// # Errors
-/// A namespace that must stay.
+/// The namespace is immortal.
 pub fn validate_delete(kind: &'static Kind, name: &str) -> Result<()> {
     namespacelifecycle::validate_delete(kind, name)
 }
 
-/// 403, about the object's name, or the name it is to be made from.
+/// Returns 403 for the object's name. If it has none, for its `generateName`.
 fn forbidden(kind: &Kind, object: &Value, why: &str) -> Box<Status> {
     let name = [object::name(object), object::str_at(object, "metadata.generateName"), "Unknown"]
         .into_iter()

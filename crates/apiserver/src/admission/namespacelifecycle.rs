@@ -1,4 +1,4 @@
-//! Nothing is made in a namespace that is not there or is going.
+//! Rejects new objects in a namespace that does not exist or is terminating.
 //!
 //! Implements `apiserver/pkg/admission/plugin/namespace/lifecycle`.
 

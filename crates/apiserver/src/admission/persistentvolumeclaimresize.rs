@@ -1,4 +1,4 @@
-//! A claim grows only if its class allows it.
+//! Rejects the expansion of a claim, unless its class allows it.
 //!
 //! Implements `plugin/pkg/admission/storage/persistentvolume/resize`.
 

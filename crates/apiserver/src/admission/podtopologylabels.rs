@@ -1,4 +1,4 @@
-//! A Pod on a node says in which zone and region it is.
+//! Copies the zone and region labels of the node to a Pod.
 //!
 //! Implements `plugin/pkg/admission/podtopologylabels`.
 

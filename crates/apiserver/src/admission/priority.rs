@@ -1,7 +1,6 @@
-//! Every Pod has a priority.
+//! Sets the priority of every Pod.
 //!
-//! Implements `plugin/pkg/admission/priority`. The two classes that a cluster is made with are known without being
-//! there.
+//! Implements `plugin/pkg/admission/priority`. The two system classes are built in, even if their objects do not exist.
 
 use bindery_api::kinds::{POD, PRIORITY_CLASS};
 use bindery_api::{Kind, Value, object};

@@ -1,7 +1,7 @@
-//! What is made counts against the namespace's quotas.
+//! Charges new objects to the quotas of their namespace.
 //!
-//! Implements `apiserver/pkg/admission/plugin/resourcequota` and `pkg/quota/v1/evaluator/core`. A quota counts once its
-//! controller has filled in its status; what is charged is written there, one revision before the object's own.
+//! Implements `apiserver/pkg/admission/plugin/resourcequota` and `pkg/quota/v1/evaluator/core`. A quota is enforced
+//! after its controller has set its status. The new usage is written to the status, one revision before the object.
 //!
 //! Not modelled: compute resources of Pods.
 
@@ -12,14 +12,14 @@ use bindery_api::{Kind, Value, object, quota, sort};
 use super::forbidden;
 use crate::registry::{Result, Server};
 
-/// Amounts by resource, in order of the resources' names.
+/// Quantities by resource, sorted by the names of the resources.
 type Amounts = Vec<(String, Quantity)>;
 
 fn amount<'a>(amounts: &'a Amounts, name: &str) -> Option<&'a Quantity> {
     amounts.iter().find(|(n, _)| n == name).map(|(_, amount)| amount)
 }
 
-/// The quotas as they would be charged for the difference between two versions of an object.
+/// Returns the quotas with their new usage, from the difference between two versions of an object.
 pub fn validate(server: &Server, kind: &'static Kind, new: &Value, old: Option<&Value>) -> Result<Vec<Value>> {
     if !kind.namespaced || *kind == RESOURCE_QUOTA {
         return Ok(Vec::new());
@@ -80,7 +80,7 @@ fn amounts(quota: &Value, path: &str) -> Amounts {
     map.map(|(name, v)| (name.clone(), Quantity::parse(v.as_str().unwrap_or_default()).unwrap_or_default())).collect()
 }
 
-/// What one object uses of everything that a quota can limit.
+/// Returns the usage of one object for all resources that a quota can limit.
 fn usage(kind: &Kind, object: &Value) -> Amounts {
     let one = Quantity::parse("1").unwrap_or_default();
     let counted = if kind.group.is_empty() { kind.plural.to_owned() } else { kind.resource() };
@@ -89,7 +89,7 @@ fn usage(kind: &Kind, object: &Value) -> Amounts {
         usage.push((kind.plural.to_owned(), one.clone()));
     }
     if *kind == PERSISTENT_VOLUME_CLAIM {
-        // What was given up after it failed to grow still counts at the size that was tried.
+        // If an expansion failed and was then reduced, the larger size still counts.
         let sizes = ["spec.resources.requests.storage", "status.allocatedResources.storage"];
         let storage = sizes.iter().filter_map(|path| Quantity::parse(object::str_at(object, path)).ok()).max();
         let storage = storage.unwrap_or_default();

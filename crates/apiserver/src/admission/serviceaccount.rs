@@ -1,4 +1,4 @@
-//! A new Pod runs as a service account, whose token its containers can read.
+//! Sets the service account of a new Pod, and mounts its token into the containers.
 //!
 //! Implements `plugin/pkg/admission/serviceaccount`.
 //!
@@ -67,7 +67,7 @@ fn mount_token(server: &Server, pod: &mut Value) {
     }
 }
 
-/// Appends to a list that may not be there.
+/// Appends to a list. Creates the list if it does not exist.
 pub fn append(object: &mut Value, field: &str, item: Value) {
     match object.get_mut(field).and_then(Value::as_array_mut) {
         Some(list) => list.push(item),

@@ -1,4 +1,4 @@
-//! New volumes and claims get the finalizers that keep them while they are in use.
+//! Adds protection finalizers to new volumes and claims, which prevent their removal while they are in use.
 //!
 //! Implements `plugin/pkg/admission/storage/storageobjectinuseprotection`.
 
@@ -13,6 +13,6 @@ pub fn admit(kind: &'static Kind, new: &mut Value) {
     } else if *kind == VOLUME_ATTRIBUTES_CLASS {
         object::add_finalizer(new, "kubernetes.io/vac-protection");
     } else {
-        // Nothing else is protected.
+        // Other kinds are not protected.
     }
 }

@@ -1,9 +1,9 @@
-//! Kinds that hold settings: ConfigMap, Secret, ResourceQuota, LimitRange, PriorityClass.
+//! Configuration kinds: ConfigMap, Secret, ResourceQuota, LimitRange, PriorityClass.
 //!
 //! Implements `pkg/registry/core/{configmap,secret,resourcequota,limitrange}`, `pkg/registry/scheduling/priorityclass`
 //! and their validation.
 //!
-//! Not modelled: the scope selectors of quotas, which scopes go with which resources.
+//! Not modelled: the scope selectors of quotas, and the compatibility of scopes and resources.
 
 use bindery_api::field::{ErrorList, Path};
 use bindery_api::quantity::Quantity;
@@ -54,7 +54,7 @@ fn frozen(errors: &mut ErrorList, new: &Value, old: &Value, fields: &[&str]) {
     }
 }
 
-/// Files and variables.
+/// The strategy of ConfigMap.
 pub struct ConfigMap;
 
 impl Strategy for ConfigMap {
@@ -75,7 +75,7 @@ impl Strategy for ConfigMap {
     }
 }
 
-/// Files and variables that are not shown.
+/// The strategy of Secret.
 pub struct Secret;
 
 impl Strategy for Secret {
@@ -127,7 +127,7 @@ impl Strategy for Secret {
     }
 }
 
-/// How much a namespace may use.
+/// The strategy of ResourceQuota.
 pub struct ResourceQuota;
 
 impl Strategy for ResourceQuota {
@@ -175,7 +175,7 @@ const SCOPES: [&str; 7] = [
     "VolumeAttributesClass",
 ];
 
-/// Resources without a domain that a quota can limit.
+/// True for resources without a domain that a quota can limit.
 fn is_standard(resource: &str) -> bool {
     let part = resource.strip_prefix("requests.").or(resource.strip_prefix("limits."));
     match part {
@@ -185,7 +185,7 @@ fn is_standard(resource: &str) -> bool {
     }
 }
 
-/// Resources that are numbers of objects.
+/// True for resources that are numbers of objects.
 fn is_counted(resource: &str) -> bool {
     resource.starts_with("count/")
         || matches!(
@@ -202,14 +202,14 @@ fn is_counted(resource: &str) -> bool {
         )
 }
 
-/// How much one object may use.
+/// The strategy of LimitRange.
 pub struct LimitRange;
 
 impl Strategy for LimitRange {
     fn default(&self, range: &mut Value) {
         let limits = range.get_mut("spec").and_then(|s| s.get_mut("limits")).and_then(Value::as_array_mut);
         for item in limits.into_iter().flatten().filter(|item| object::str_at(item, "type") == "Container") {
-            // The most a container may have is what it has; what it has is what it asks for; else the least.
+            // The default limit is the maximum. The default request is the default limit, and otherwise the minimum.
             for (from, to) in [("max", "default"), ("default", "defaultRequest"), ("min", "defaultRequest")] {
                 let Some(given) = item.get(from).and_then(Value::as_object).cloned() else { continue };
                 for (resource, amount) in given {
@@ -252,7 +252,7 @@ impl Strategy for LimitRange {
     }
 }
 
-/// How important Pods are.
+/// The strategy of PriorityClass.
 pub struct PriorityClass;
 
 impl Strategy for PriorityClass {

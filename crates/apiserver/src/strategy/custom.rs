@@ -1,10 +1,11 @@
-//! Custom resources: VolumeSnapshot, VolumeSnapshotContent, VolumeSnapshotClass, VolumePopulator, and Hello, the source of
-//! upstream's example of a populator. And the objects of CustomResourceDefinitions, which are stored as they are.
+//! Custom resources: VolumeSnapshot, VolumeSnapshotContent, VolumeSnapshotClass, VolumePopulator, and Hello, the source
+//! kind of upstream's example populator. Includes the objects of other CustomResourceDefinitions, which are stored
+//! unchanged.
 //!
 //! Implements `apiextensions-apiserver/pkg/registry/customresource` and the definitions in
 //! `external-snapshotter/client/config/crd`, `volume-data-source-validator/client/config/crd` and
 //! `lib-volume-populator/example/hello-populator`, with their schemas and rules. Not modelled: formats and patterns of
-//! what only controllers write, nor the schemas of other definitions.
+//! fields that only controllers write, and the schemas of other definitions.
 
 use bindery_api::field::{Error, ErrorList, Path, Reason, quote};
 use bindery_api::schema::{self, Struct, Type};
@@ -13,7 +14,7 @@ use bindery_api::{Value, kinds, object};
 
 use super::Strategy;
 
-/// A custom resource.
+/// The strategy of a custom resource.
 pub struct Custom;
 
 impl Strategy for Custom {
@@ -103,12 +104,12 @@ impl Strategy for Custom {
     }
 }
 
-/// The kind of an object that no CustomResourceDefinition of the cluster defines.
+/// Returns the kind of an object. Empty if a CustomResourceDefinition of the cluster defines it.
 fn built_in(object: &Value) -> &str {
     if kinds::of(object).is_some_and(|kind| kind.defined) { "" } else { object::kind(object) }
 }
 
-/// Exactly one of two fields of `spec.source`.
+/// Validates that exactly one of two fields of `spec.source` is set.
 fn one_of(new: &Value, one: &str, other: &str, errors: &mut ErrorList) {
     let has = |field: &str| object::at(new, &format!("spec.source.{field}")).is_some();
     if has(one) == has(other) {
@@ -116,7 +117,7 @@ fn one_of(new: &Value, one: &str, other: &str, errors: &mut ErrorList) {
     }
 }
 
-/// What the schema says of an object and all below it.
+/// Validates an object and its children against the schema.
 fn structure(found: &Struct, value: &Value, path: &Path, errors: &mut ErrorList) {
     for field in found.fields.iter().filter(|f| f.name != "metadata") {
         let path = path.child(field.name);
@@ -135,7 +136,7 @@ fn structure(found: &Struct, value: &Value, path: &Path, errors: &mut ErrorList)
     }
 }
 
-/// Whether a value is of its type.
+/// True if a value has its type.
 fn one(of: Type, value: &Value, path: &Path, errors: &mut ErrorList) -> bool {
     let (wanted, fits) = match of.0 {
         "bool" => ("boolean", value.is_boolean()),

@@ -3,8 +3,8 @@
 //! Implements `apiextensions-apiserver/pkg/registry/customresourcedefinition/strategy.go`, the defaults of
 //! `pkg/apis/apiextensions/v1` and `pkg/apis/apiextensions/validation`.
 //!
-//! Not modelled: what is in a schema, in printer columns, selectable fields and a conversion. A message about
-//! `spec.versions` shows the value in the form of v1, not in the server's own.
+//! Not modelled: validation of schemas, printer columns, selectable fields and conversions. A message about
+//! `spec.versions` prints the v1 form of the value, and not the internal form.
 
 use bindery_api::definition::{self, APPROVED, approval};
 use bindery_api::field::{ErrorList, Path};
@@ -37,7 +37,7 @@ impl Strategy for Definition {
 
     fn prepare_for_update(&self, new: &mut Value, old: &Value) {
         bump_generation(new, old);
-        // What was stored once stays in the list.
+        // A version that was a storage version stays in the list.
         let mut versions = object::list_at(old, "status.storedVersions").to_vec();
         if let Some(version) = definition::storage_version(new).map(Value::from).filter(|new| !versions.contains(new)) {
             versions.push(version);
@@ -74,7 +74,7 @@ impl Strategy for Definition {
             }
         }
         names(new, errors);
-        // In an update, what may not change comes before these.
+        // In an update, the errors of immutable fields come before these.
         if object::resource_version(new).is_empty() {
             stored_versions(new, errors);
             reviewed(new, errors);
@@ -90,7 +90,7 @@ impl Strategy for Definition {
             immutable(errors, &Path::new(field), new, old, field);
         }
         stored_versions(new, errors);
-        // The state of the review may stay as it is.
+        // An unchanged approval state is valid.
         if approval(new).map(|(_, reason, _)| reason) != approval(old).map(|(_, reason, _)| reason) {
             reviewed(new, errors);
         }
@@ -125,7 +125,7 @@ fn versions(new: &Value, errors: &mut ErrorList) {
     }
 }
 
-/// `ValidateCustomResourceDefinitionStoredVersions`.
+/// Implements `ValidateCustomResourceDefinitionStoredVersions`.
 fn stored_versions(new: &Value, errors: &mut ErrorList) {
     let stored = object::strings_at(new, "status.storedVersions");
     let path = Path::new("status.storedVersions");
@@ -145,7 +145,7 @@ fn stored_versions(new: &Value, errors: &mut ErrorList) {
     }
 }
 
-/// `ValidateCustomResourceDefinitionNames`.
+/// Implements `ValidateCustomResourceDefinitionNames`.
 fn names(new: &Value, errors: &mut ErrorList) {
     let path = Path::new("spec.names");
     let text = |field: &str| object::str_at(new, &format!("spec.names.{field}"));
@@ -174,7 +174,7 @@ fn names(new: &Value, errors: &mut ErrorList) {
     list("categories", errors);
 }
 
-/// `validateAPIApproval`: a definition in a group of the Kubernetes project names its review.
+/// Implements `validateAPIApproval`: a definition in a group of the Kubernetes project must have a link to its review.
 fn reviewed(new: &Value, errors: &mut ErrorList) {
     let path = Path::new("metadata.annotations").key(APPROVED);
     match approval(new) {

@@ -1,7 +1,7 @@
-//! Event: what components say about objects.
+//! Event.
 //!
-//! Implements `pkg/registry/core/event/strategy.go` and the part of `pkg/apis/core/validation/events.go` that holds for
-//! every version.
+//! Implements `pkg/registry/core/event/strategy.go` and the part of `pkg/apis/core/validation/events.go` that applies
+//! to every version.
 
 use bindery_api::field::{ErrorList, Path};
 use bindery_api::{Value, object};

@@ -1,4 +1,5 @@
-//! What is special about each kind: defaults, what a write may touch, validation, warnings. One file a kind.
+//! The strategy of each kind: defaults, the fields that a write can change, validation, warnings. One file for each
+//! kind.
 //!
 //! Implements `pkg/registry/*/*/strategy.go`, `pkg/apis/*/v1/defaults.go` and `pkg/apis/*/validation`.
 
@@ -28,59 +29,59 @@ use serde_json::json;
 use crate::registry::{FOREGROUND, ORPHAN, Result, policy_finalizer};
 use crate::validation::{self, NameRule, dns_subdomain};
 
-/// What is special about a kind. The defaults of the methods are those of a kind without anything special.
+/// The strategy of a kind. The default methods are those of a kind without special rules.
 pub trait Strategy: Sync {
-    /// What decoding fills in, on every request and every read.
+    /// Sets the defaults of decoding, for every request and every read.
     fn default(&self, object: &mut Value) {
         let _ = object;
     }
 
-    /// What a new object may not bring along.
+    /// Resets the fields of a new object that a client must not set.
     fn prepare_for_create(&self, new: &mut Value, now: Time) {
         let _ = (new, now);
     }
 
-    /// What an update may not touch. The status is the old one already.
+    /// Resets the fields that an update must not change. The status is already the previous one.
     fn prepare_for_update(&self, new: &mut Value, old: &Value) {
         let _ = (new, old);
     }
 
-    /// What a status update may not touch. The spec is the old one already.
+    /// Resets the fields that a status update must not change. The spec is already the previous one.
     fn prepare_for_status_update(&self, new: &mut Value, old: &Value, now: Time) {
         let _ = (new, old, now);
     }
 
-    /// How objects may be called.
+    /// Returns the rule for the names of objects.
     fn name_rule(&self) -> NameRule {
         dns_subdomain
     }
 
-    /// What is wrong with a new object, beside its metadata.
+    /// Validates a new object, except its metadata.
     fn validate(&self, new: &Value, errors: &mut ErrorList) {
         let _ = (new, errors);
     }
 
-    /// What is wrong with an update, beside its metadata and what [`Strategy::validate`] finds.
+    /// Validates an update, except its metadata and the checks of [`Strategy::validate`].
     fn validate_update(&self, new: &Value, old: &Value, errors: &mut ErrorList) {
         let _ = (new, old, errors);
     }
 
-    /// What a person should know about an object that is accepted.
+    /// Adds warnings about an accepted object.
     fn warnings(&self, new: &Value, warnings: &mut Vec<String>) {
         let _ = (new, warnings);
     }
 
-    /// What a person should know about a new object, beside [`Strategy::warnings`].
+    /// Adds warnings about a new object, besides those of [`Strategy::warnings`].
     fn warnings_on_create(&self, new: &Value, warnings: &mut Vec<String>) {
         let _ = (new, warnings);
     }
 
-    /// Whether a PUT may come without resourceVersion.
+    /// True if a PUT without resourceVersion is allowed.
     fn allows_unconditional_update(&self) -> bool {
         true
     }
 
-    /// Everything that is wrong with a new object.
+    /// Returns all validation errors of a new object.
     fn validate_all(&self, kind: &Kind, new: &Value) -> ErrorList {
         let mut errors = ErrorList::new();
         validation::metadata(&mut errors, kind, new, self.name_rule());
@@ -88,7 +89,7 @@ pub trait Strategy: Sync {
         errors
     }
 
-    /// Everything that is wrong with an update.
+    /// Returns all validation errors of an update.
     fn validate_update_all(&self, kind: &Kind, new: &Value, old: &Value) -> ErrorList {
         let mut errors = ErrorList::new();
         validation::metadata_update(&mut errors, new, old);
@@ -98,7 +99,7 @@ pub trait Strategy: Sync {
         errors
     }
 
-    /// Everything that is wrong with a status update.
+    /// Returns all validation errors of a status update.
     fn validate_status_update(&self, kind: &Kind, new: &Value, old: &Value) -> ErrorList {
         let mut errors = ErrorList::new();
         validation::metadata_update(&mut errors, new, old);
@@ -107,12 +108,12 @@ pub trait Strategy: Sync {
     }
 }
 
-/// A kind without anything special.
+/// The strategy of a kind without special rules.
 struct Plain;
 
 impl Strategy for Plain {}
 
-/// What is special about a kind.
+/// Returns the strategy of a kind.
 pub fn of(kind: &Kind) -> &'static dyn Strategy {
     match (kind.group, kind.kind) {
         ("", "PersistentVolume") => &persistentvolume::PersistentVolume,
@@ -154,7 +155,7 @@ fn fill(object: &mut Value, path: &str, value: impl Into<Value>) {
     }
 }
 
-/// As [`fill`], if the parent is there. An empty string counts as absent, as it does for Go's plain strings.
+/// As [`fill`], if the parent exists. An empty string counts as absent, as for Go's non-pointer strings.
 fn fill_in(object: &mut Value, parent: &str, field: &str, value: impl Into<Value>) {
     let absent = |v: &Value| v.is_null() || v == "";
     if object::at(object, parent).is_some_and(Value::is_object) {
@@ -165,7 +166,7 @@ fn fill_in(object: &mut Value, parent: &str, field: &str, value: impl Into<Value
     }
 }
 
-/// Rounds the quantities of a resource list up to whole thousandths, as every list is when it is read.
+/// Rounds the quantities of a resource list up to whole thousandths, as decoding does for every resource list.
 fn round_up(object: &mut Value, path: &str) {
     let list = path.split('.').try_fold(object, |v, field| v.get_mut(field)).and_then(Value::as_object_mut);
     for value in list.into_iter().flat_map(|list| list.values_mut()) {
@@ -175,7 +176,7 @@ fn round_up(object: &mut Value, path: &str) {
     }
 }
 
-/// The fields, beside the name and the namespace, by which a kind's objects are selected.
+/// The fields, besides the name and the namespace, that field selectors of a kind support.
 const FIELDS: &[(&str, &str)] = &[
     (
         "Pod",
@@ -199,17 +200,17 @@ fn selects_by(kind: &Kind, field: &str) -> bool {
     field == "metadata.name" || field == "metadata.namespace" || own.split_whitespace().any(|f| f == field)
 }
 
-/// What a list asks for.
+/// The selectors of a list request.
 pub struct Selection {
     labels: Option<LabelSelector>,
     fields: FieldSelector,
 }
 
 impl Selection {
-    /// Reads a list's selectors.
+    /// Parses the selectors of a list request.
     ///
     /// # Errors
-    /// 400 for a selector that cannot be read or names a field that the kind is not selected by.
+    /// 400 for an invalid selector, or for a field that the kind does not support.
     pub fn of(kind: &Kind, options: &Options) -> Result<Selection> {
         let refuse = |text: String| Box::new(Status::bad_request(text));
         let labels = Some(&options.label_selector).filter(|s| !s.is_empty());
@@ -226,14 +227,14 @@ impl Selection {
         Ok(Selection { labels, fields })
     }
 
-    /// Whether an object is asked for.
+    /// True if the list includes an object.
     pub fn takes(&self, object: &Value) -> bool {
         self.labels.as_ref().is_none_or(|labels| labels.matches(object::at(object, "metadata.labels")))
             && self.fields.matches(object)
     }
 }
 
-/// The garbage collector's finalizers, as a delete with this policy leaves them.
+/// Sets the garbage collector's finalizers for a delete with this propagation policy.
 pub fn deletion_finalizers(kind: &Kind, object: &mut Value, policy: Option<Propagation>) {
     if *kind == kinds::EVENT {
         return;
@@ -250,7 +251,7 @@ pub fn deletion_finalizers(kind: &Kind, object: &mut Value, policy: Option<Propa
     }
 }
 
-/// Seconds between the delete and the end of an object. Only Pods that run on a node have any.
+/// Returns the grace period of a delete in seconds. It is not zero only for Pods that run on a node.
 pub fn grace_period(kind: &Kind, object: &Value, options: &Options) -> u32 {
     let over = matches!(object::str_at(object, "status.phase"), "Failed" | "Succeeded");
     if *kind != kinds::POD || over || object::str_at(object, "spec.nodeName").is_empty() {
@@ -260,7 +261,7 @@ pub fn grace_period(kind: &Kind, object: &Value, options: &Options) -> u32 {
     options.grace_period_seconds.unwrap_or(own.and_then(|s| u32::try_from(s).ok()).unwrap_or(30))
 }
 
-/// Sets a status condition, with the time of its change.
+/// Sets a status condition and its transition time.
 pub fn set_condition(object: &mut Value, kind: &str, status: &str, now: Time) {
     let condition =
         json!({ "type": kind, "status": status, "lastProbeTime": null, "lastTransitionTime": now.rfc3339() });
@@ -276,7 +277,7 @@ pub fn set_condition(object: &mut Value, kind: &str, status: &str, now: Time) {
     }
 }
 
-/// The next generation, when the spec differs.
+/// Increases the generation if the spec changed.
 fn bump_generation(new: &mut Value, old: &Value) {
     if new.get("spec") != old.get("spec") {
         let generation = object::at(old, "metadata.generation").and_then(Value::as_u64).unwrap_or(0);
@@ -284,7 +285,7 @@ fn bump_generation(new: &mut Value, old: &Value) {
     }
 }
 
-/// An enumerated value; absent is the defaults' business.
+/// Validates an enumerated value. An absent value is not an error, because defaulting sets it.
 fn supported(errors: &mut ErrorList, path: &Path, object: &Value, field: &str, values: &[&str]) {
     let value = object::str_at(object, field);
     if object::at(object, field).is_some() && !values.contains(&value) {
@@ -292,14 +293,15 @@ fn supported(errors: &mut ErrorList, path: &Path, object: &Value, field: &str, v
     }
 }
 
-/// A number that is not below zero, if it is there.
+/// Validates that a number is not negative, if it exists.
 fn non_negative(errors: &mut ErrorList, object: &Value, field: &str) {
     if let Some(n) = object::at(object, field).and_then(Value::as_i64).filter(|n| *n < 0) {
         errors.invalid(&Path::new(field), n, "must be greater than or equal to 0");
     }
 }
 
-/// Equality that knows the quantities of resource lists (`1Gi` is `1024Mi`), and that no list is an empty list.
+/// Compares values semantically. Equal quantities of resource lists are equal (`1Gi` is `1024Mi`), and an absent list
+/// is an empty list.
 fn semantically_equal(a: &Value, b: &Value) -> bool {
     fn canonical(value: &mut Value) {
         match value {
@@ -327,7 +329,7 @@ fn semantically_equal(a: &Value, b: &Value) -> bool {
     a == b
 }
 
-/// A field that may not change.
+/// Validates that a field is unchanged.
 fn immutable(errors: &mut ErrorList, path: &Path, new: &Value, old: &Value, field: &str) {
     let of = |object: &Value| object::at(object, field).cloned().unwrap_or(Value::Null);
     if !semantically_equal(&of(new), &of(old)) {

@@ -23,7 +23,7 @@ impl Strategy for Node {
     fn validate(&self, node: &Value, errors: &mut ErrorList) {
         let taints = object::list_at(node, "spec.taints");
         for (i, taint) in taints.iter().enumerate() {
-            // Upstream's path.
+            // The path is the same as upstream.
             let path = Path::new("metadata.taints").index(i);
             let (key, value) = (object::str_at(taint, "key"), object::str_at(taint, "value"));
             report(errors, &path.child("key"), key, qualified_name(key));

@@ -17,10 +17,10 @@ use crate::validation::{csi_driver_name, dns_label, dns_subdomain, no_backsteps,
 /// See the module.
 pub struct PersistentVolume;
 
-/// Access modes in the order in which messages list them.
+/// The access modes in the order of messages.
 pub const ACCESS_MODES: [&str; 4] = ["ReadOnlyMany", "ReadWriteMany", "ReadWriteOnce", "ReadWriteOncePod"];
 
-/// Sources in the order in which they are looked for; the first one counts.
+/// The sources in the order of their checks. The first source counts.
 const SOURCE_ORDER: [&str; 22] = [
     "hostPath",
     "gcePersistentDisk",
@@ -46,7 +46,7 @@ const SOURCE_ORDER: [&str; 22] = [
     "csi",
 ];
 
-/// Sources that understand the old annotation for mount options.
+/// The sources that support the legacy annotation for mount options.
 const MOUNT_OPTION_SOURCES: [&str; 13] = [
     "gcePersistentDisk",
     "awsElasticBlockStore",
@@ -63,7 +63,7 @@ const MOUNT_OPTION_SOURCES: [&str; 13] = [
     "photonPersistentDisk",
 ];
 
-/// Labels that were renamed when they became stable.
+/// Beta labels with the labels that replaced them.
 const BETA_LABELS: [(&str, &str); 5] = [
     ("failure-domain.beta.kubernetes.io/zone", "topology.kubernetes.io/zone"),
     ("failure-domain.beta.kubernetes.io/region", "topology.kubernetes.io/region"),
@@ -98,7 +98,7 @@ impl Strategy for PersistentVolume {
         } else if time(new).is_none() || time(new) == time(old) {
             object::set(new, "status.lastPhaseTransitionTime", now.rfc3339());
         } else {
-            // The client knows when.
+            // The client set the transition time.
         }
     }
 
@@ -154,7 +154,7 @@ impl Strategy for PersistentVolume {
     }
 
     fn validate_update(&self, new: &Value, old: &Value, errors: &mut ErrorList) {
-        // Upstream validates the spec once more here; the causes show it.
+        // Upstream validates the spec a second time here, which is visible in the causes.
         self.validate(new, errors);
         let spec = |object: &Value| object.get("spec").cloned().unwrap_or(Value::Null);
         let (new, old) = (spec(new), spec(old));
@@ -215,7 +215,7 @@ impl Strategy for PersistentVolume {
     }
 }
 
-/// The sources that are no more, below the path of the volume.
+/// Returns warnings about removed sources, below the path of the volume.
 pub fn source_warnings(volume: &Value) -> Vec<String> {
     let removed = [
         ("photonPersistentDisk", "photonPersistentDisk", "v1.11", "v1.16"),
@@ -232,7 +232,7 @@ pub fn source_warnings(volume: &Value) -> Vec<String> {
 /// The warning about the legacy class annotation.
 pub const STORAGE_CLASS_ANNOTATION: &str = "metadata.annotations[volume.beta.kubernetes.io/storage-class]: deprecated since v1.8; use \"storageClassName\" attribute instead";
 
-/// What decoding fills into a volume source, of a volume or of a Pod.
+/// Sets the defaults of a volume source, of a volume or of a Pod.
 pub fn default_source(spec: &mut Value) {
     if spec.get("hostPath").is_some_and(Value::is_object) && spec["hostPath"].get("type").is_none_or(Value::is_null) {
         spec["hostPath"]["type"] = "".into();
@@ -257,7 +257,7 @@ pub fn default_source(spec: &mut Value) {
     }
 }
 
-/// `accessModes` of a volume or a claim.
+/// Validates `accessModes` of a volume or a claim.
 pub fn access_modes(errors: &mut ErrorList, path: &Path, spec: &Value, required: &str) {
     let modes = object::strings_at(spec, "accessModes");
     if modes.is_empty() {
@@ -291,7 +291,7 @@ fn capacity(errors: &mut ErrorList, path: &Path, spec: &Value) {
     }
 }
 
-/// A quantity above zero.
+/// Validates that a quantity is greater than zero.
 fn positive(errors: &mut ErrorList, path: &Path, text: &str) {
     let Ok(quantity) = Quantity::parse(text) else { return };
     let zero = Quantity::default();
@@ -308,7 +308,7 @@ fn sources(spec: &Value) -> Vec<Option<&Value>> {
     immutable_diff::source_names().map(|name| spec.get(name).filter(|v| !v.is_null())).collect()
 }
 
-/// `csi.controllerExpandSecretRef` may be set once.
+/// True if the only change sets `csi.controllerExpandSecretRef` for the first time.
 fn only_sets_expand_secret(new: &Value, old: &Value) -> bool {
     let field = "csi.controllerExpandSecretRef";
     if object::at(old, field).is_some() || object::at(new, field).is_none() {
@@ -319,7 +319,7 @@ fn only_sets_expand_secret(new: &Value, old: &Value) -> bool {
     sources(&without) == sources(old)
 }
 
-/// Whether all that changed is a beta label's key into its stable one.
+/// True if the only change replaces the key of a beta label with the stable key.
 fn renames_beta_labels(old: &Value, new: &Value) -> bool {
     fn rename(value: &mut Value) {
         match value {
@@ -341,7 +341,7 @@ fn renames_beta_labels(old: &Value, new: &Value) -> bool {
     old == new
 }
 
-/// The node affinity as Go prints the internal struct.
+/// Returns the node affinity as Go prints the internal struct.
 fn go_affinity(affinity: Option<&Value>) -> String {
     let Some(affinity) = affinity else { return "null".into() };
     let expressions = |term: &Value, field: &str| -> String {
@@ -376,13 +376,13 @@ fn go_affinity(affinity: Option<&Value>) -> String {
     format!("{{\"Required\":{required}}}")
 }
 
-/// The volume's source: exactly one, and right in itself.
+/// Validates the volume's source: exactly one source, which is valid.
 fn source(errors: &mut ErrorList, path: &Path, spec: &Value, volume: &str, has_affinity: bool) {
     let mut found = false;
     for name in SOURCE_ORDER {
         let Some(source) = spec.get(name).filter(|v| !v.is_null()) else { continue };
         if found && name != "flexVolume" {
-            // The message about CephFS spells it otherwise than the field.
+            // The message about CephFS has a different spelling than the field.
             let child = if name == "cephfs" { "cephFS" } else { name };
             errors.forbidden(&path.child(child), "may not specify more than 1 volume type");
             continue;
@@ -399,7 +399,7 @@ fn source(errors: &mut ErrorList, path: &Path, spec: &Value, volume: &str, has_a
     }
 }
 
-/// One source. `volume` is the volume's name, `None` for a source inside a Pod.
+/// Validates one source. `volume` is the volume's name, and `None` for a source in a Pod.
 pub fn validate_source(errors: &mut ErrorList, path: &Path, name: &str, source: &Value, volume: Option<&str>) {
     let text = |field: &str| object::str_at(source, field);
     let required = |errors: &mut ErrorList, fields: &[&str]| {
@@ -495,7 +495,7 @@ pub fn validate_source(errors: &mut ErrorList, path: &Path, name: &str, source: 
             } else if dataset.contains('/') {
                 errors.invalid(&path.child("datasetName"), dataset, "must not contain '/'");
             } else {
-                // One of the two.
+                // Exactly one of the two is set.
             }
         }
         "rbd" => required(errors, &["monitors", "image"]),
@@ -580,7 +580,7 @@ pub fn validate_source(errors: &mut ErrorList, path: &Path, name: &str, source: 
                 let form = "https://{account-name}.blob.core.windows.net/{container-name}/{disk-name}.vhd";
                 errors.not_supported(&path.child("diskURI"), uri, &[form]);
             } else {
-                // The form fits the kind.
+                // The form is valid for the kind.
             }
         }
         "scaleIO" => required(errors, &["gateway", "system", "volumeName"]),
@@ -637,7 +637,7 @@ fn iscsi(errors: &mut ErrorList, path: &Path, source: &Value, volume: Option<&st
     }
 }
 
-/// True for `iqn.2001-04.com.example:storage`, and for `eui.` or `naa.` with the right number of letters and digits.
+/// True for `iqn.2001-04.com.example:storage`, and for `eui.` or `naa.` with the correct number of letters and digits.
 fn is_iscsi_name(name: &str) -> bool {
     let word = |rest: &str, length: usize| rest.len() == length && rest.bytes().all(|b| b.is_ascii_alphanumeric());
     if let Some(rest) = name.strip_prefix("iqn.") {

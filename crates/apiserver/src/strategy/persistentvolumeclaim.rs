@@ -33,7 +33,7 @@ impl Strategy for PersistentVolumeClaim {
     }
 
     fn prepare_for_create(&self, new: &mut Value, _: Time) {
-        // Stored empty: the phase is filled in by every read.
+        // The stored status is empty: defaulting sets the phase at every read.
         object::set(new, "status", json!({}));
         clean_data_sources(new, None);
     }
@@ -50,7 +50,7 @@ impl Strategy for PersistentVolumeClaim {
     fn validate_update(&self, new: &Value, old: &Value, errors: &mut ErrorList) {
         let spec = |object: &Value| object.get("spec").cloned().unwrap_or_else(|| json!({}));
         let (new_spec, old_spec) = (spec(new), spec(old));
-        // What may differ is made equal before the two are compared.
+        // The mutable fields are made equal before the comparison.
         let mut compared = new_spec.clone();
         let mut before = old_spec.clone();
         if object::str_at(&old_spec, "volumeName").is_empty() {
@@ -129,7 +129,7 @@ fn class_field(spec: &Value) -> Option<&str> {
     spec.get("storageClassName").and_then(Value::as_str)
 }
 
-/// The fields of a claim's spec, of a claim or of a template.
+/// Validates the spec of a claim or of a claim template.
 pub fn validate_spec(errors: &mut ErrorList, path: &Path, spec: &Value) {
     if object::list_at(spec, "accessModes").is_empty() {
         errors.required(&path.child("accessModes"), "at least 1 access mode is required");
@@ -169,7 +169,7 @@ pub fn validate_spec(errors: &mut ErrorList, path: &Path, spec: &Value) {
         } else if ["apiGroup", "kind", "name"].iter().any(|f| part(source, f) != part(reference, f)) {
             errors.invalid(path, json!({}), "must match dataSourceRef");
         } else {
-            // The two say the same.
+            // The two are equal.
         }
     }
     match object::str_at(spec, "volumeAttributesClassName") {
@@ -199,7 +199,7 @@ fn data_source(errors: &mut ErrorList, path: &Path, source: &Value) {
     }
 }
 
-/// Takes out data sources that would be ignored, and writes the one that is left in both fields.
+/// Removes data sources that would be ignored. Copies the remaining source to both fields.
 fn clean_data_sources(new: &mut Value, old: Option<&Value>) {
     let had = |field: &str| old.is_some_and(|o| object::at(o, &format!("spec.{field}")).is_some());
     if !object::str_at(new, "spec.dataSourceRef.namespace").is_empty() && !had("dataSourceRef") {
@@ -214,7 +214,7 @@ fn clean_data_sources(new: &mut Value, old: Option<&Value>) {
     }
 }
 
-/// The sources that were there before any kind could be one.
+/// True for the kinds of sources that existed before `AnyVolumeDataSource`.
 fn is_known_source(source: &Value) -> bool {
     match (object::str_at(source, "apiGroup"), object::str_at(source, "kind")) {
         ("", kind) => kind == "PersistentVolumeClaim",

@@ -1,9 +1,9 @@
-//! Pod: defaults, what admission adds, and what may change.
+//! Pod: defaults, the changes of admission, and the mutable fields.
 //!
 //! Implements `pkg/registry/core/pod/strategy.go`, `pkg/apis/core/v1/defaults.go` and the storage part of
 //! `ValidatePodCreate` and `ValidatePodUpdate`.
 //!
-//! Not modelled: validation of what neither storage nor scheduling looks at.
+//! Not modelled: validation of fields that neither storage nor scheduling uses.
 
 use bindery_api::field::{ErrorList, Path};
 use bindery_api::quantity::Quantity;
@@ -83,7 +83,7 @@ impl Strategy for Pod {
     }
 }
 
-/// What a person should know about the spec of a Pod or of a template.
+/// Adds warnings about the spec of a Pod or of a template.
 pub fn spec_warnings(spec: Option<&Value>, path: &str, warnings: &mut Vec<String>) {
     let Some(spec) = spec else { return };
     for (i, volume) in object::list_at(spec, "volumes").iter().enumerate() {
@@ -97,7 +97,7 @@ pub fn spec_warnings(spec: Option<&Value>, path: &str, warnings: &mut Vec<String
     }
 }
 
-/// What may change in a Pod that is there.
+/// Validates the changes of an existing Pod.
 fn validate_pod_update(errors: &mut ErrorList, new: &Value, old: &Value) {
     let path = Path::new("spec");
     for field in ["containers", "initContainers"] {
@@ -137,7 +137,7 @@ fn validate_pod_update(errors: &mut ErrorList, new: &Value, old: &Value) {
             errors.forbidden(&path.child("schedulingGates").index(i).child("name"), detail);
         }
     }
-    // What may change is as it was; what is left must be the same.
+    // The mutable fields are reset. The remaining fields must be equal.
     let before = old.get("spec").cloned().unwrap_or(Value::Null);
     let mut after = new.get("spec").cloned().unwrap_or(Value::Null);
     let restore = |after: &mut Value, field: &str| match object::at(&before, field) {
@@ -147,7 +147,7 @@ fn validate_pod_update(errors: &mut ErrorList, new: &Value, old: &Value) {
     for field in ["activeDeadlineSeconds", "tolerations", "schedulingGates"] {
         restore(&mut after, field);
     }
-    // Until it may be scheduled, where it may go can be narrowed.
+    // While a Pod has scheduling gates, its node affinity can be narrowed.
     if gated(old) {
         restore(&mut after, "nodeSelector");
         restore(&mut after, "affinity.nodeAffinity");
@@ -196,7 +196,7 @@ fn containers(spec: &mut Value) -> impl Iterator<Item = &mut Value> {
         .into_iter()
 }
 
-/// What decoding fills into the spec of a Pod or of a template.
+/// Sets the defaults of the spec of a Pod or of a template.
 pub fn default_spec(spec: &mut Value) {
     fill(spec, "restartPolicy", "Always");
     fill(spec, "dnsPolicy", "ClusterFirst");
@@ -268,7 +268,7 @@ fn default_volume(volume: &mut Value) {
     }
 }
 
-/// The volumes of a Pod and where its containers mount them.
+/// Validates the volumes of a Pod and the mounts of its containers.
 pub fn validate_pod_spec(errors: &mut ErrorList, path: &Path, spec: &Value, pod: &str) {
     let volumes = object::list_at(spec, "volumes");
     let mut known: Vec<&str> = Vec::new();
@@ -342,7 +342,7 @@ pub fn validate_pod_spec(errors: &mut ErrorList, path: &Path, spec: &Value, pod:
     validate_scheduling(errors, path, spec);
 }
 
-/// What a container asks for is no more than it may have.
+/// Validates that the requests of a container do not exceed its limits.
 fn validate_resources(errors: &mut ErrorList, path: &Path, container: &Value) {
     let amount = |v: &Value| Quantity::parse(v.as_str().unwrap_or_default()).unwrap_or_default();
     let list = |part: &str| object::at(container, &format!("resources.{part}")).and_then(Value::as_object);
@@ -361,7 +361,7 @@ fn validate_resources(errors: &mut ErrorList, path: &Path, container: &Value) {
     }
 }
 
-/// Where a Pod may go.
+/// Validates the scheduling fields of a Pod.
 fn validate_scheduling(errors: &mut ErrorList, path: &Path, spec: &Value) {
     labels(errors, &path.child("nodeSelector"), spec.get("nodeSelector"));
     let required = "requiredDuringSchedulingIgnoredDuringExecution";
@@ -395,7 +395,7 @@ fn validate_toleration(errors: &mut ErrorList, path: &Path, toleration: &Value) 
         let detail = "operator must be Exists when `key` is empty, which means \"match all values and all keys\"";
         errors.invalid(&path.child("operator"), operator, detail);
     } else {
-        // Everything is tolerated.
+        // An empty key tolerates all taints.
     }
     if toleration.get("tolerationSeconds").is_some_and(|s| !s.is_null()) && effect != "NoExecute" {
         let detail = "effect must be 'NoExecute' when `tolerationSeconds` is set";
@@ -416,7 +416,7 @@ fn validate_toleration(errors: &mut ErrorList, path: &Path, toleration: &Value) 
     }
 }
 
-/// The sources of a Pod's volume in the order in which they are looked at.
+/// The sources of a Pod's volume in the order of their checks.
 const SOURCES: [&str; 30] = [
     "emptyDir",
     "hostPath",
@@ -508,7 +508,7 @@ fn validate_volume(errors: &mut ErrorList, path: &Path, volume: &Value, pod: &st
     }
 }
 
-/// A claim that is made for the Pod.
+/// Validates a generic ephemeral volume.
 fn validate_ephemeral(errors: &mut ErrorList, path: &Path, source: &Value) {
     let path = path.child("volumeClaimTemplate");
     let Some(template) = source.get("volumeClaimTemplate").filter(|t| t.is_object()) else {
@@ -523,7 +523,7 @@ fn validate_ephemeral(errors: &mut ErrorList, path: &Path, source: &Value) {
     validate_spec(errors, &path.child("spec"), template.get("spec").unwrap_or(&Value::Null));
 }
 
-/// The keys of a ConfigMap or Secret that become files.
+/// Validates the keys of a ConfigMap or Secret that become files.
 fn validate_files(errors: &mut ErrorList, path: &Path, source: &Value) {
     validate_mode(errors, path, "defaultMode", source);
     for (i, item) in object::list_at(source, "items").iter().enumerate() {
@@ -549,7 +549,7 @@ fn validate_mode(errors: &mut ErrorList, path: &Path, field: &str, source: &Valu
     }
 }
 
-/// A path that leads down.
+/// Validates a relative path without `..`.
 fn validate_local_path(errors: &mut ErrorList, path: &Path, at: &str) {
     if at.starts_with('/') {
         errors.invalid(path, at, "must be a relative path");
@@ -591,7 +591,7 @@ fn validate_projected(errors: &mut ErrorList, path: &Path, projected: &Value) {
     }
 }
 
-/// The volumes that a container sees as devices.
+/// Validates the volume devices of a container.
 fn validate_devices(errors: &mut ErrorList, path: &Path, container: &Value, known: &[&str], volumes: &[Value]) {
     let devices = object::list_at(container, "volumeDevices");
     let mounts = object::list_at(container, "volumeMounts");

@@ -1,7 +1,7 @@
-//! Service, as far as a headless one goes.
+//! Service, as far as headless Services need it.
 //!
-//! Implements `pkg/apis/core/v1/defaults.go`, `pkg/registry/core/service/storage/alloc.go` and `ValidateService`.
-//! Addresses of other Services are not given out.
+//! Implements `pkg/apis/core/v1/defaults.go`, `pkg/registry/core/service/storage/alloc.go` and `ValidateService`. Not
+//! modelled: allocation of addresses to other Services.
 
 use bindery_api::field::{ErrorList, Path};
 use bindery_api::time::Time;
@@ -47,7 +47,7 @@ impl Strategy for Service {
     }
 
     fn prepare_for_update(&self, new: &mut Value, old: &Value) {
-        // What the server gave out stays, if the client does not name it.
+        // If the client does not set a field that the server allocated, the field is kept.
         for field in ["clusterIP", "clusterIPs", "ipFamilies", "ipFamilyPolicy"] {
             if let Some(value) = object::at(old, &format!("spec.{field}")).cloned() {
                 fill_in(new, "spec", field, value);

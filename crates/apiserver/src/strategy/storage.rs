@@ -14,7 +14,7 @@ use super::storageclass::{parameters, provisioner};
 use super::{Strategy, bump_generation, fill_in, immutable, supported};
 use crate::validation::{csi_driver_name, dns_subdomain, label_selector, qualified_name, report};
 
-/// What a driver can do.
+/// The strategy of CSIDriver.
 pub struct CsiDriver;
 
 impl Strategy for CsiDriver {
@@ -86,7 +86,7 @@ impl Strategy for CsiDriver {
     }
 
     fn validate_update(&self, new: &Value, old: &Value, errors: &mut ErrorList) {
-        // Upstream's spelling of the path.
+        // The path has the spelling of upstream.
         immutable(errors, &Path::new("spec.attachedRequired"), new, old, "spec.attachRequired");
         immutable(errors, &Path::new("spec.volumeLifecycleModes"), new, old, "spec.volumeLifecycleModes");
     }
@@ -100,7 +100,7 @@ impl Strategy for CsiDriver {
     }
 }
 
-/// Which drivers a node has.
+/// The strategy of CSINode.
 pub struct CsiNode;
 
 impl Strategy for CsiNode {
@@ -166,7 +166,7 @@ impl Strategy for CsiNode {
     }
 }
 
-/// How much room a driver has where.
+/// The strategy of CSIStorageCapacity.
 pub struct CsiStorageCapacity;
 
 impl Strategy for CsiStorageCapacity {
@@ -194,7 +194,7 @@ impl Strategy for CsiStorageCapacity {
     }
 }
 
-/// A volume on a node.
+/// The strategy of VolumeAttachment.
 pub struct VolumeAttachment;
 
 impl Strategy for VolumeAttachment {
@@ -237,7 +237,7 @@ impl Strategy for VolumeAttachment {
             let path = Path::new("status").child(half);
             let Some(error) = object::at(attachment, &format!("status.{half}")) else { continue };
             if object::str_at(error, "message").len() > 1024 {
-                // Upstream names the wrong limit.
+                // The upstream message has this wrong limit.
                 errors.too_long(&path.child("message"), 256 * 1024);
             }
             if let Some(code) = error.get("errorCode").and_then(Value::as_i64).filter(|code| *code < 0) {
@@ -263,7 +263,7 @@ impl Strategy for VolumeAttachment {
     }
 }
 
-/// Parameters of a volume that may change later.
+/// The strategy of VolumeAttributesClass.
 pub struct VolumeAttributesClass;
 
 impl Strategy for VolumeAttributesClass {

@@ -51,7 +51,7 @@ impl Strategy for StorageClass {
     }
 }
 
-/// A provisioner's or driver's name: a qualified name, whatever the case.
+/// Validates the name of a provisioner or driver: a qualified name, case-insensitive.
 pub fn provisioner(errors: &mut ErrorList, path: &Path, name: &str) {
     if name.is_empty() {
         errors.required(path, "");
@@ -61,7 +61,7 @@ pub fn provisioner(errors: &mut ErrorList, path: &Path, name: &str) {
     }
 }
 
-/// `parameters`: how many, and how long together.
+/// Validates `parameters`: their number and total length.
 pub fn parameters(errors: &mut ErrorList, class: &Value, may_be_empty: bool) {
     const MAX_PARAMETERS: usize = 512;
     const LONGEST: usize = 256 * 1024;
@@ -89,7 +89,8 @@ pub fn parameters(errors: &mut ErrorList, class: &Value, may_be_empty: bool) {
 }
 
 fn topologies(errors: &mut ErrorList, terms: &[Value]) {
-    // Upstream's list of earlier terms starts with as many empty ones, so an empty term is a duplicate.
+    // Upstream's list of earlier terms starts with one empty term for each term. Therefore an empty term is a
+    // duplicate.
     let mut seen: Vec<Vec<(&str, Vec<&str>)>> = vec![Vec::new(); terms.len()];
     for (i, term) in terms.iter().enumerate() {
         let path = Path::new("allowedTopologies").index(i).child("matchLabelExpressions");

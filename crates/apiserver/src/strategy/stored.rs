@@ -1,9 +1,9 @@
-//! Kinds that are only stored: no controller here acts on them.
+//! Kinds that are only stored: no controller here reconciles them.
 //!
-//! Implements their `strategy.go` and `defaults.go`, as far as an object looks different in etcd without a controller:
-//! status and generation, and the defaults of what holds a Pod's template.
+//! Implements their `strategy.go` and `defaults.go`, as far as they affect an object in etcd without a controller.
+//! These are status and generation, and the defaults of Pod templates.
 //!
-//! Not modelled: their validation beside metadata, their warnings, and the defaults of the other kinds.
+//! Not modelled: their validation except metadata, their warnings, and the defaults of the other kinds.
 
 use bindery_api::time::Time;
 use bindery_api::{Value, kinds, object};
@@ -13,13 +13,13 @@ use super::workload::default_template;
 use super::{Strategy, fill_in};
 use crate::validation::{NameRule, path_segment};
 
-/// A kind that is only stored.
+/// The strategy of a kind that is only stored.
 pub struct Stored;
 
-/// A kind of which a name is only a part of a URL.
+/// The strategy of a kind whose names are only valid path segments of a URL.
 pub struct Unrestricted;
 
-/// The kinds whose strategy counts generations.
+/// The kinds whose strategy increases the generation.
 const GENERATIONS: [&str; 19] = [
     "CronJob",
     "DaemonSet",
@@ -78,7 +78,7 @@ impl Strategy for Stored {
         if GENERATIONS.contains(&object::kind(new)) {
             object::set(new, "metadata.generation", 1);
         }
-        // The strategy of ServiceCIDR keeps a status.
+        // The strategy of ServiceCIDR does not reset the status.
         if kind.is_some_and(|kind| kind.status && kind.kind != "ServiceCIDR") {
             let status = match object::kind(new) {
                 "DaemonSet" => json!({
@@ -98,7 +98,7 @@ impl Strategy for Stored {
 
     fn prepare_for_update(&self, new: &mut Value, old: &Value) {
         if GENERATIONS.contains(&object::kind(new)) {
-            // Some have no spec.
+            // Some kinds have no spec.
             let content = |object: &Value| {
                 let mut content = object.clone();
                 for part in ["metadata", "status"] {
@@ -114,7 +114,7 @@ impl Strategy for Stored {
     }
 }
 
-/// `SetDefaults_HorizontalPodAutoscaler` of `autoscaling/v2`.
+/// Implements `SetDefaults_HorizontalPodAutoscaler` of `autoscaling/v2`.
 fn default_autoscaler(object: &mut Value) {
     fill_in(object, "spec", "minReplicas", 1);
     if object::list_at(object, "spec.metrics").is_empty() && object.get("spec").is_some_and(Value::is_object) {

@@ -3,7 +3,7 @@
 //! Implements `pkg/registry/{apps,batch}`, `pkg/apis/{apps,batch}/v1/defaults.go` and part of
 //! `pkg/apis/{apps,batch}/validation`.
 //!
-//! Not modelled: of Jobs' validation, all but the counts and the template.
+//! Not modelled: the validation of Jobs, except the counts and the template.
 
 use bindery_api::field::{ErrorList, Path};
 use bindery_api::time::Time;
@@ -15,19 +15,19 @@ use super::pod::{default_spec, spec_warnings, validate_pod_spec};
 use super::{Strategy, bump_generation, fill_in, immutable, non_negative, round_up, semantically_equal, supported};
 use crate::validation::{self, NameRule, annotations, dns_label, in_order, label_selector, labels, report};
 
-/// Pods with names and claims of their own.
+/// The strategy of StatefulSet.
 pub struct StatefulSet;
 
-/// Pods that are all alike, replaced by and by.
+/// The strategy of Deployment.
 pub struct Deployment;
 
-/// Pods that are all alike.
+/// The strategy of ReplicaSet.
 pub struct ReplicaSet;
 
-/// Pods that come to an end.
+/// The strategy of Job.
 pub struct Job;
 
-/// Defaults of the Pod's template below a path of an object.
+/// Sets the defaults of the Pod template below a path of an object.
 pub fn default_template(object: &mut Value, path: &str) {
     let holder = path.split('.').filter(|part| !part.is_empty()).try_fold(object, |value, part| value.get_mut(part));
     if let Some(spec) = holder.and_then(|h| h.get_mut("template")).and_then(|t| t.get_mut("spec"))
@@ -123,7 +123,7 @@ impl Strategy for StatefulSet {
     }
 }
 
-/// What is wrong with a StatefulSet; what cannot change any more is looked at only when it is made.
+/// Validates a StatefulSet. Immutable fields are validated only on create.
 fn validate_set(errors: &mut ErrorList, set: &Value, created: bool) {
     let spec = Path::new("spec");
     let policy = object::str_at(set, "spec.podManagementPolicy");
@@ -153,7 +153,7 @@ fn validate_set(errors: &mut ErrorList, set: &Value, created: bool) {
 
 fn update_strategy(errors: &mut ErrorList, path: &Path, set: &Value) {
     let rolling = object::at(set, "spec.updateStrategy.rollingUpdate").filter(|r| r.is_object());
-    // As Go prints its own struct.
+    // As Go prints its internal struct.
     let printed = rolling.map_or("null".to_owned(), |rolling| {
         let partition = rolling.get("partition").cloned().unwrap_or(0.into());
         let unavailable = rolling.get("maxUnavailable").cloned().unwrap_or(Value::Null);
@@ -174,7 +174,7 @@ fn update_strategy(errors: &mut ErrorList, path: &Path, set: &Value) {
     }
 }
 
-/// The template, with the volumes that a set's claims become.
+/// Validates the Pod template, with the volumes of the set's claims.
 fn template(errors: &mut ErrorList, object: &Value, policies: &[&str], kind: &str) {
     let path = Path::new("spec.template");
     labels(errors, &path.child("labels"), object::at(object, "spec.template.metadata.labels"));
@@ -220,7 +220,7 @@ fn is_empty(value: &Value) -> bool {
     value.as_array().is_none_or(Vec::is_empty) && value.as_object().is_none_or(|map| map.is_empty())
 }
 
-/// A selector that is there and matches the template.
+/// Validates that a selector exists and matches the template.
 fn selector_fits(errors: &mut ErrorList, object: &Value, name: &str) {
     let path = Path::new("spec.selector");
     let selector = object::at(object, "spec.selector").filter(|selector| !selector.is_null());
@@ -234,7 +234,7 @@ fn selector_fits(errors: &mut ErrorList, object: &Value, name: &str) {
             }
         }
     }
-    // No selector matches nothing, so that it does not match the template either.
+    // An absent selector matches no labels, so it does not match the template either.
     let labels = object::at(object, "spec.template.metadata.labels");
     let matches =
         |selector| bindery_api::selector::LabelSelector::from_object(selector).is_ok_and(|s| s.matches(labels));
@@ -365,7 +365,7 @@ impl Strategy for ReplicaSet {
     }
 }
 
-/// The labels of a Job's Pods: with and without the prefix that later releases gave them.
+/// The UID labels of a Job's Pods: the legacy label, and the label with a prefix.
 const UID_LABELS: [&str; 2] = ["controller-uid", "batch.kubernetes.io/controller-uid"];
 const NAME_LABELS: [&str; 2] = ["job-name", "batch.kubernetes.io/job-name"];
 
@@ -384,7 +384,7 @@ impl Strategy for Job {
             if object::at(job, "spec.podFailurePolicy").is_some() { "Failed" } else { "TerminatingOrFailed" };
         fill_in(job, "spec", "podReplacementPolicy", replacement);
         default_template(job, "spec");
-        // A read object has its own labels already.
+        // The stored object already has its own labels.
         if object::at(job, "metadata.labels").is_none()
             && let Some(labels) = object::at(job, "spec.template.metadata.labels").cloned()
         {
