@@ -1,6 +1,6 @@
-//! CustomResourceDefinitions: which names are accepted, when the API server serves the kind, and how it is removed.
+//! The CustomResourceDefinition controllers: they accept names, establish the served kind, and remove its objects.
 //!
-//! Implements `apiextensions-apiserver/pkg/controller/{status,establish,apiapproval,finalizer}`, which run within
+//! Implements `apiextensions-apiserver/pkg/controller/{status,establish,apiapproval,finalizer}`, which run in
 //! kube-apiserver, each with a queue of its own.
 //!
 //! Not modelled: conditions of schemas that are not structural, and the CA bundle of a conversion webhook.
@@ -56,7 +56,7 @@ impl Controller for ApiExtensions {
         }
         let key = || object::name(event.object()).to_owned();
         let Some(new) = &event.new else {
-            // The names are free again for the other definitions of the group.
+            // The names can be accepted for other definitions of the group.
             let group = object::str_at(event.object(), "spec.group");
             for other in cache.list(event.kind).filter(|other| object::str_at(other, "spec.group") == group) {
                 enqueue(NAMING, object::name(other).to_owned());
@@ -96,7 +96,7 @@ fn is_terminating(definition: &Value) -> bool {
     object::is_deleting(definition) && object::has_finalizer(definition, CLEANUP)
 }
 
-/// Writes a status; gives back what the API server stored. After a conflict the next change leads here again.
+/// Writes a status and returns the stored object. After a conflict, the next event enqueues the definition again.
 fn write(task: &mut Task, kind: &'static Kind, new: Value, why: Why) -> Reconcile<Option<Object>> {
     match task.send(Request::update(kind, new).on("status"), why)? {
         Ok(response) => Ok(Some(response.object())),
@@ -105,7 +105,7 @@ fn write(task: &mut Task, kind: &'static Kind, new: Value, why: Why) -> Reconcil
     }
 }
 
-/// `NamingConditionController`: takes over the names of the spec that no other definition of the group has.
+/// `NamingConditionController`: accepts the names of the spec that no other definition of the group has.
 fn accept_names(task: &mut Task, kind: &'static Kind, known: &Object) -> Reconcile {
     let name = object::name(known);
     let wanted = object::at(known, "spec.names").cloned().unwrap_or_default();
@@ -181,7 +181,7 @@ fn accept_names(task: &mut Task, kind: &'static Kind, known: &Object) -> Reconci
     let branch = if conflict.is_some() { "crd-names-conflict" } else { "crd-accept-names" };
     let why = why(branch, name).fact("error", message);
     if write(task, kind, new, why.clone())?.is_some() {
-        // A name may be free now.
+        // A name can be free now.
         let others: Vec<String> = task.cache.list(kind).map(|other| object::name(other).to_owned()).collect();
         for other in others.into_iter().filter(|other| other != name) {
             task.enqueue(NAMING, other);
@@ -190,7 +190,7 @@ fn accept_names(task: &mut Task, kind: &'static Kind, known: &Object) -> Reconci
     Ok(why)
 }
 
-/// `EstablishingController`: from now on the API server serves the kind.
+/// `EstablishingController`: establishes the kind, which the API server then serves.
 fn establish(task: &mut Task, kind: &'static Kind, known: &Object) -> Reconcile {
     let name = object::name(known);
     if !is_true(known, "NamesAccepted") || is_true(known, "Established") {
@@ -221,7 +221,7 @@ fn approve(task: &mut Task, kind: &'static Kind, known: &Object) -> Reconcile {
     Ok(why)
 }
 
-/// `CRDFinalizer`: deletes the objects of a definition that is deleted, then removes the finalizer.
+/// `CRDFinalizer`: deletes the objects of a deleted definition, then removes the finalizer.
 fn remove_objects(task: &mut Task, kind: &'static Kind, known: &Object) -> Reconcile {
     let name = object::name(known);
     if !is_terminating(known) {
@@ -245,7 +245,7 @@ fn remove_objects(task: &mut Task, kind: &'static Kind, known: &Object) -> Recon
             };
             for object in list(task)? {
                 let request = Request::delete(of, object::namespace(&object), object::name(&object));
-                // If the object is deleted already, that is as good.
+                // An object that is already deleted is not an error.
                 let _ = task.send(request, why("crd-delete-object", name))?;
             }
             if !list(task)?.is_empty() {

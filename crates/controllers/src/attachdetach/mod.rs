@@ -1,7 +1,8 @@
 //! The attach/detach controller: attaches volumes to the nodes whose Pods use them, and detaches unused volumes.
 //!
-//! Implements `pkg/controller/volume/attachdetach` and the attacher of `pkg/volume/csi`. Its loop of every 100 ms runs
-//! when something changes, and when a back-off ends. iSCSI and FC volumes are attached at once, without an operation.
+//! Implements `pkg/controller/volume/attachdetach` and the attacher of `pkg/volume/csi`. Upstream's loop of every 100
+//! ms runs when there is a change, and when a backoff ends. iSCSI and FC volumes are attached immediately, without an
+//! operation.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
@@ -24,13 +25,13 @@ const OUT_OF_SERVICE: &str = "node.kubernetes.io/out-of-service";
 const MANAGED: &str = "volumes.kubernetes.io/controller-managed-attach-detach";
 /// The time after which an unused volume is detached from a node that is not ready.
 const FORCE_DETACH: Duration = Duration::from_secs(6 * 60);
-/// The back-off of a volume, doubling from the first to the second.
+/// The initial and the maximum backoff of a volume. The backoff doubles with each failure.
 const BACK_OFF: (Duration, Duration) = (Duration::from_millis(500), Duration::from_secs(122));
-/// How long the attacher of a driver is waited for.
+/// The timeout of the driver's attacher.
 const TIMEOUT: Duration = Duration::from_secs(2 * 60);
-/// Half of upstream's period for finding deleted Pods and volumes that are not desired any more.
+/// Half of upstream's period of the check for deleted Pods and for volumes that are not desired any more.
 const POPULATE: Duration = Duration::from_secs(30);
-/// Half the period in which upstream looks whether what was attached still is.
+/// Half of upstream's period of the verification that attached volumes are still attached.
 const VERIFY: Duration = Duration::from_secs(30);
 
 /// The controller's local state.
@@ -38,15 +39,15 @@ const VERIFY: Duration = Duration::from_secs(30);
 struct State {
     /// The volumes on nodes, by node and unique name: the actual state of the world.
     actual: Table<Attached>,
-    /// The volumes that Pods want on their nodes, by the Pod's uid and unique name: the desired state of the world.
+    /// The volumes that Pods use on their nodes, by the Pod's UID and unique name: the desired state of the world.
     wanted: Table<Wanted>,
-    /// What work on a volume failed, by the key of the operation.
+    /// The failed operations, by the key of the operation.
     failed: Table<Failed>,
-    /// Whether the controller has looked at what was attached before it started.
+    /// True if the controller has recovered the attachments from before its start.
     started: bool,
-    /// Where a Multi-Attach error was reported, by node and unique name.
+    /// Reported Multi-Attach errors, by node and unique name.
     multi_attach: Table<()>,
-    /// The volumes that each node's status was last given.
+    /// The volumes in the last written status of each node.
     reported: Table<Vec<String>>,
 }
 
@@ -70,7 +71,7 @@ fn reported(state: &mut State) -> &mut Table<Vec<String>> {
     &mut state.reported
 }
 
-/// A volume on a node, as far as the controller knows.
+/// A volume in the actual state of the world.
 #[derive(Debug, Clone, PartialEq)]
 struct Attached {
     node: String,
@@ -79,22 +80,22 @@ struct Attached {
     /// Its name in messages.
     name: String,
     modes: Vec<String>,
-    /// The name of its VolumeAttachment; empty if it needs none.
+    /// The name of its VolumeAttachment. Empty if it needs none.
     attachment: String,
-    /// Whether the node's status says that it is in use.
+    /// True if the node's status reports the volume as in use.
     in_use: bool,
     state: AttachState,
-    /// Since when it has this state.
+    /// The time since which it has this state.
     since: Time,
-    /// Since when no Pod wants it here.
+    /// The time since which no Pod uses it on this node.
     unwanted: Option<Time>,
-    /// Since when its VolumeAttachment is missing.
+    /// The time since which its VolumeAttachment is missing.
     missing: Option<Time>,
-    /// Whether its VolumeAttachment was seen while it was being attached.
+    /// True if its VolumeAttachment was seen during the attach operation.
     seen: bool,
-    /// The Pods that it is attached for, as far as events about them need.
+    /// The Pods for which it is attached, with the fields that events need.
     pods: Vec<Object>,
-    /// The driver that attaches it, and the handle.
+    /// The CSI driver, and the volume handle.
     csi: Option<(String, String)>,
 }
 
@@ -106,7 +107,7 @@ enum AttachState {
     Uncertain,
 }
 
-/// A volume that a Pod wants on its node.
+/// A volume in the desired state of the world.
 #[derive(Debug, Clone, PartialEq)]
 struct Wanted {
     node: String,
@@ -114,7 +115,7 @@ struct Wanted {
     pod: String,
     /// The Pod's uid.
     uid: String,
-    /// The Pod's name for the volume.
+    /// The name of the volume in the Pod.
     source: String,
     volume: Volume,
     /// True if the volume of the Pod could be resolved at the last sync.
@@ -123,12 +124,12 @@ struct Wanted {
     since: Option<Time>,
 }
 
-/// Work on a volume that failed.
+/// A failed operation.
 #[derive(Debug, Clone)]
 struct Failed {
     work: Work,
     failures: u64,
-    /// Until when the volume is put off.
+    /// The time until which the volume backs off.
     until: Time,
 }
 
@@ -142,19 +143,19 @@ enum Work {
 #[derive(Debug)]
 pub struct AttachDetachController;
 
-/// A volume that can be attached.
+/// An attachable volume.
 #[derive(Debug, Clone, PartialEq)]
 struct Volume {
     /// Its name in node statuses.
     unique: String,
-    /// Its name in messages: that of the PersistentVolume, or what the Pod calls it.
+    /// Its name in messages: the name of the PersistentVolume, or the name in the Pod.
     name: String,
     modes: Vec<String>,
-    /// The driver that attaches it, and what that knows it by; none for one that is there at once.
+    /// The CSI driver, and the volume handle. `None` for a volume that is attached immediately.
     csi: Option<(String, String)>,
 }
 
-/// A volume that Pods want on a node.
+/// A volume that Pods use on a node.
 #[derive(Debug, Clone)]
 struct Desired {
     node: String,
@@ -163,7 +164,8 @@ struct Desired {
 }
 
 impl Volume {
-    /// What a PersistentVolume is, if it is attachable: `kubernetes.io/csi/<driver>^<handle>`, or of a plain plugin.
+    /// Returns the volume of a PersistentVolume, if it is attachable: `kubernetes.io/csi/<driver>^<handle>`, or of an
+    /// in-tree plugin.
     fn of(persistent: &Value) -> Option<Volume> {
         let text = |path| object::str_at(persistent, path).to_owned();
         let (driver, handle) = (text("spec.csi.driver"), text("spec.csi.volumeHandle"));
@@ -181,25 +183,25 @@ impl Volume {
         })
     }
 
-    /// Whether several nodes may have it: `IsMultiAttachAllowed`.
+    /// True if it can be attached to several nodes: `IsMultiAttachAllowed`.
     fn is_shared(&self) -> bool {
         is_shared(&self.modes)
     }
 
-    /// The name of its VolumeAttachment on a node; empty if it needs none.
+    /// Returns the name of its VolumeAttachment on a node. Empty if it needs none.
     fn attachment(&self, node: &str) -> String {
         self.csi.as_ref().map_or_else(String::new, |(driver, handle)| attachment_name(handle, driver, node))
     }
 }
 
 impl Desired {
-    /// The key of its state: names of nodes have no blanks.
+    /// Returns the key of its state. Names of nodes have no blanks.
     fn key(&self) -> String {
         format!("{} {}", self.node, self.volume.unique)
     }
 }
 
-/// What all Pods want, by node and volume. A Pod that still runs keeps what it wanted when its claim is lost.
+/// Returns the volumes that all Pods use, by node and volume. If a claim is lost, a running Pod keeps its volume.
 fn desired(task: &mut Task, next: &mut Option<Time>) -> Vec<Desired> {
     let mut all = Grouped::default();
     let pods: Vec<Object> = task.cache.list(&POD).cloned().collect();
@@ -244,7 +246,7 @@ fn desired(task: &mut Task, next: &mut Option<Time>) -> Vec<Desired> {
         if pod.is_some() && !matches!(now, Some(None)) {
             new.found = now.is_some();
         } else if pod.is_none() && known.found {
-            // Its volume could be resolved until its deletion.
+            // Until its deletion, its volume could be resolved.
             task.take(wanted, &key);
             continue;
         } else {
@@ -264,12 +266,12 @@ fn desired(task: &mut Task, next: &mut Option<Time>) -> Vec<Desired> {
     all.list
 }
 
-/// What Pods want, together by node and volume.
+/// The volumes that Pods use, grouped by node and volume.
 #[derive(Default)]
 struct Grouped {
     list: Vec<Desired>,
     places: BTreeMap<String, usize>,
-    /// The names of what was found.
+    /// The keys of the resolved volumes.
     keys: BTreeSet<String>,
 }
 
@@ -284,7 +286,7 @@ impl Grouped {
     }
 }
 
-/// The volume that a Pod's volume means, if it is one that is attached: bound, or the Pod's own. Returns `None` if it cannot be
+/// Returns the attachable volume of a Pod's volume: of a bound claim, or inline. Returns `None` if it cannot be
 /// resolved now.
 fn volume_of(cache: &Cache, pod: &Object, source: &Value) -> Option<Option<Volume>> {
     let Some(claim) = claim_name(pod, source) else {
@@ -307,7 +309,7 @@ fn volume_of(cache: &Cache, pod: &Object, source: &Value) -> Option<Option<Volum
     Some(required.is_none_or(|required| required != false).then_some(volume))
 }
 
-/// Whether a volume may be attached to several nodes.
+/// True if the access modes allow attachment to several nodes.
 fn is_shared(modes: &[String]) -> bool {
     modes.is_empty() || modes.iter().any(|m| matches!(m.as_str(), "ReadWriteMany" | "ReadOnlyMany"))
 }
@@ -335,7 +337,7 @@ impl Controller for AttachDetachController {
         &[RECONCILE]
     }
 
-    /// Half the period of upstream's loop.
+    /// Half of the period of upstream's loop.
     fn delay(&self) -> Duration {
         Duration::from_millis(50)
     }
@@ -367,7 +369,7 @@ impl Controller for AttachDetachController {
     }
 }
 
-/// Attachments from before the controller's start.
+/// Recovers attachments from before the controller's start.
 fn recover(task: &mut Task) {
     if task.local::<State>().started {
         return;
@@ -430,7 +432,7 @@ fn change(task: &mut Task, key: &str, change: impl FnOnce(&mut Attached)) {
     }
 }
 
-/// The volumes on nodes that this selects, with their keys.
+/// Returns the selected volumes on nodes, with their keys.
 fn entries(task: &Task, select: impl Fn(&Attached) -> bool) -> Vec<(String, Attached)> {
     let entries = task.local::<State>().actual.iter().filter(|(_, entry)| select(entry));
     entries.map(|(key, entry)| (key.clone(), entry.clone())).collect()
@@ -440,19 +442,20 @@ fn soonest(next: &mut Option<Time>, time: Time) {
     *next = Some(next.map_or(time, |known| known.min(time)));
 }
 
-/// What work on a volume is filed under: of one that only one node may have, all nodes' together.
+/// Returns the key of an operation on a volume. If only one node can have the volume, the key is the same for all
+/// nodes.
 fn operation(shared: bool, node: &str, volume: &str) -> String {
     if shared { format!("{node} {volume}") } else { volume.to_owned() }
 }
 
-/// Until when a volume is put off, if it is. A new attachment does not wait for a detachment that failed.
+/// Returns the time until which a volume backs off. A new attachment does not back off because of a failed detachment.
 fn put_off(task: &Task, key: &str, work: Work) -> Option<Time> {
     let failed = task.local::<State>().failed.get(key);
     let failed = failed.filter(|failed| work == Work::Detach || failed.work == work)?;
     Some(failed.until).filter(|until| *until > task.now)
 }
 
-/// Puts a volume off after a failure.
+/// Starts the backoff of a volume after a failure.
 fn back_off(task: &mut Task, key: &str, work: Work, next: &mut Option<Time>) {
     let known = task.local::<State>().failed.get(key).filter(|failed| failed.work == work);
     let failures = known.map_or(0, |failed| failed.failures);
@@ -461,13 +464,13 @@ fn back_off(task: &mut Task, key: &str, work: Work, next: &mut Option<Time>) {
     soonest(next, until);
 }
 
-/// True if an operation is pending on a volume of one node only, on this node or another.
+/// True if an operation is pending on a single-node volume, on this node or another.
 fn is_pending(task: &Task, volume: &str) -> bool {
     let mut entries = task.local::<State>().actual.values().filter(|entry| entry.volume == volume);
     entries.any(|entry| matches!(entry.state, AttachState::Attaching | AttachState::Detaching))
 }
 
-/// A Pod, as far as an event about it needs.
+/// Returns a Pod with the fields that an event needs.
 fn about(pod: &Value) -> Object {
     let mut metadata = json!({});
     for field in ["namespace", "name", "uid", "resourceVersion"] {
@@ -476,8 +479,8 @@ fn about(pod: &Value) -> Object {
     Object::new(json!({ "apiVersion": "v1", "kind": "Pod", "metadata": metadata }))
 }
 
-/// Completes attach operations whose volume is attached, whether it is still desired or not. Sends events to the Pods
-/// for which they were started.
+/// Completes attach operations whose volume is attached, even if it is not desired any more. Emits events about the
+/// Pods for which they were started.
 fn finish(task: &mut Task, next: &mut Option<Time>) {
     for (key, entry) in entries(task, |entry| entry.state == AttachState::Attaching) {
         let key = key.as_str();
@@ -522,7 +525,7 @@ fn finish(task: &mut Task, next: &mut Option<Time>) {
     }
 }
 
-/// What is attached and not wanted goes.
+/// Detaches volumes that are attached and not desired.
 fn detach(task: &mut Task, wanted: &[Desired], next: &mut Option<Time>) -> Reconcile<()> {
     let kept: BTreeSet<String> = wanted.iter().map(Desired::key).collect();
     for (key, entry) in entries(task, |_| true) {
@@ -602,7 +605,7 @@ fn detach(task: &mut Task, wanted: &[Desired], next: &mut Option<Time>) -> Recon
     Ok(())
 }
 
-/// What is wanted and not attached comes.
+/// Attaches volumes that are desired and not attached.
 fn attach(task: &mut Task, wanted: &[Desired], next: &mut Option<Time>) -> Reconcile<()> {
     for desired in wanted {
         let key = desired.key();
@@ -672,7 +675,7 @@ fn attach(task: &mut Task, wanted: &[Desired], next: &mut Option<Time>) -> Recon
             entry.csi = desired.volume.csi.clone();
         });
         soonest(next, task.now + TIMEOUT);
-        // An attachment that is there already may be ready.
+        // An existing attachment can already be complete.
         if attachment.is_some() {
             task.enqueue(RECONCILE, ALL.to_owned());
         }
@@ -680,7 +683,7 @@ fn attach(task: &mut Task, wanted: &[Desired], next: &mut Option<Time>) -> Recon
     Ok(())
 }
 
-/// Whether another node has a volume that only one may have. Says so, once for as long as it is wanted here.
+/// True if another node has a single-node volume. Emits the event once while the volume is desired on this node.
 fn multi_attach(task: &mut Task, wanted: &[Desired], desired: &Desired) -> bool {
     let volume = desired.volume.unique.as_str();
     let elsewhere =
@@ -733,7 +736,7 @@ fn clear_reported(task: &mut Task, wanted: &[Desired]) {
     }
 }
 
-/// Tells each node what is attached to it.
+/// Writes the attached volumes to the status of each node.
 fn report(task: &mut Task) -> Reconcile<()> {
     // The status of a deleted node has to be written again when it is re-created.
     let gone = task.local::<State>().reported.keys().filter(|node| task.cache.get(&NODE, node).is_none());

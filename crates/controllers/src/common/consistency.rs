@@ -1,4 +1,4 @@
-//! A sync whose controller's last writes may not have reached its cache yet.
+//! Detects a stale cache: the controller's last writes may not have reached its cache yet.
 //!
 //! Implements `pkg/controller/util/consistency`.
 
@@ -8,18 +8,18 @@ use bindery_api::time::Time;
 
 use crate::{Reconcile, Suspend, Table, Task};
 
-/// When a sync of each key last wrote: the local state of a controller that checks it.
+/// The time of the last write for each key: the local state of a controller that checks it.
 #[derive(Debug, Clone, Default, Hash)]
 pub(crate) struct WriteTimes(Table<Time>);
 
-/// From an answer to the moment when the change is seen, too.
+/// The delay from a response to the arrival of the change in the cache.
 const SEEN: Duration = Duration::from_millis(1);
 
-/// A sync whose controller's last writes may not be seen yet fails, and is tried again
+/// Fails the sync if the controller's last writes may not be in the cache yet. The sync is retried
 /// (`pkg/controller/util/consistency`, the gates `StaleControllerConsistency...`).
 ///
 /// # Errors
-/// The writes are too young.
+/// The last write is too recent.
 pub(crate) fn ensure_seen(task: &Task, key: &str) -> Reconcile<()> {
     let written = task.local::<WriteTimes>().0.get(key);
     match written.map(|time| *time + SEEN) {
@@ -28,7 +28,7 @@ pub(crate) fn ensure_seen(task: &Task, key: &str) -> Reconcile<()> {
     }
 }
 
-/// Notes that a sync has written.
+/// Records a write of a sync.
 pub(crate) fn note_written(task: &mut Task, key: &str) {
     if task.has_asked() {
         task.put(|times: &mut WriteTimes| &mut times.0, key, task.now);

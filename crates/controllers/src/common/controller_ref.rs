@@ -1,4 +1,4 @@
-//! Who owns an object, and the adoption and release of what a selector matches.
+//! Controller references, and the adoption and release of objects that a selector matches.
 //!
 //! Implements `pkg/controller/controller_ref_manager.go`.
 
@@ -10,17 +10,17 @@ use serde_json::json;
 
 use crate::{Cache, Event, Reconcile, Suspend, Task};
 
-/// The reference to the owner that manages an object (`metav1.GetControllerOf`).
+/// Returns the controller reference of an object (`metav1.GetControllerOf`).
 pub(crate) fn controller_of(object: &Value) -> Option<&Value> {
     object::list_at(object, "metadata.ownerReferences").iter().find(|reference| is_controller(reference))
 }
 
-/// Whether a reference says that its owner manages the object.
+/// True if an owner reference is a controller reference.
 pub(crate) fn is_controller(reference: &Value) -> bool {
     reference.get("controller").and_then(Value::as_bool).unwrap_or(false)
 }
 
-/// A reference that says so (`metav1.NewControllerRef`).
+/// Returns a controller reference to an owner (`metav1.NewControllerRef`).
 pub(crate) fn controller_reference(kind: &Kind, owner: &Value) -> Value {
     json!({
         "apiVersion": kind.api_version(),
@@ -32,7 +32,8 @@ pub(crate) fn controller_reference(kind: &Kind, owner: &Value) -> Value {
     })
 }
 
-/// The object of a kind that an object's managing reference means, if it is known and the same (`resolveControllerRef`).
+/// Returns the controller of an object, if it has this kind, is in the cache and has the same UID
+/// (`resolveControllerRef`).
 pub(crate) fn resolve<'a>(cache: &'a Cache, kind: &Kind, namespace: &str, reference: &Value) -> Option<&'a Object> {
     let name = object::str_at(reference, "name");
     let known = cache.get(kind, &format!("{namespace}/{name}"))?;
@@ -40,8 +41,8 @@ pub(crate) fn resolve<'a>(cache: &'a Cache, kind: &Kind, namespace: &str, refere
         .then_some(known)
 }
 
-/// The owners that a change of an object concerns: that which manages it, that which did, and for an orphan that may be
-/// adopted now, all whose selector it matches (`addPod`, `updatePod`, `deletePod`).
+/// Returns the keys of the owners to enqueue after a change of an object: its controller and its previous controller.
+/// For an orphan that can be adopted, all owners with a matching selector (`addPod`, `updatePod`, `deletePod`).
 pub(crate) fn owner_keys(event: &Event, cache: &Cache, owners: &Kind) -> Vec<String> {
     let object = event.object();
     let owner = |object: &Value| {
@@ -69,21 +70,22 @@ pub(crate) fn owner_keys(event: &Event, cache: &Cache, owners: &Kind) -> Vec<Str
     keys
 }
 
-/// An object's selector; one that cannot be read matches nothing.
+/// Returns an object's selector. An invalid selector matches no object.
 pub(crate) fn selector(object: &Value) -> Option<LabelSelector> {
     LabelSelector::from_object(object::at(object, "spec.selector")?).ok()
 }
 
-/// Whether an object's labels match a selector.
+/// True if an object's labels match a selector.
 pub(crate) fn matches(selector: Option<&LabelSelector>, object: &Value) -> bool {
     selector.is_some_and(|selector| selector.matches(object::at(object, "metadata.labels")))
 }
 
-/// Takes what belongs to an owner out of those of its namespace that are considered: adopts orphans that match, lets go what no longer does
-/// (`ControllerRefManager.ClaimObject`). What comes back is as the cache holds it.
+/// Returns the objects of an owner from the candidates in its namespace. Adopts orphans that match, and releases
+/// objects that no longer match
+/// (`ControllerRefManager.ClaimObject`). The returned objects are as in the cache.
 ///
 /// # Errors
-/// Stops the sync for requests, and at the end if one was refused.
+/// Suspends the sync for requests. Fails at the end if a request was rejected.
 pub(crate) fn claim(
     task: &mut Task,
     (owner_kind, owner): (&'static Kind, &Object),
@@ -135,7 +137,7 @@ pub(crate) fn claim(
     if errors.is_empty() { Ok(claimed) } else { Err(Suspend::Retry(errors.join(", "))) }
 }
 
-/// Before anything is adopted, whether the owner is still there, asked of the server (`RecheckDeletionTimestamp`).
+/// Before an adoption, checks with a live read that the owner is not deleted (`RecheckDeletionTimestamp`).
 pub(crate) fn recheck(task: &mut Task, kind: &'static Kind, owner: &Object) -> Reconcile<Result<(), String>> {
     let (namespace, name) = (object::namespace(owner), object::name(owner));
     Ok(match task.get_live(kind, namespace, name)? {

@@ -6,17 +6,18 @@ use bindery_api::Value;
 use serde_json::json;
 use sha2::{Digest, Sha256};
 
-/// The name of the VolumeAttachment of a volume on a node: `getAttachmentName` in `pkg/volume/csi/csi_attacher.go`.
+/// Returns the name of the VolumeAttachment of a volume on a node: `getAttachmentName` in
+/// `pkg/volume/csi/csi_attacher.go`.
 pub fn attachment_name(handle: &str, driver: &str, node: &str) -> String {
     format!("csi-{}", sha256_hex(&format!("{handle}{driver}{node}")))
 }
 
-/// The SHA-256 of a text, in hex: attachments and staging directories are named by it.
+/// Returns the SHA-256 of a text, in hex. Names of attachments and staging directories contain it.
 pub fn sha256_hex(text: &str) -> String {
     Sha256::digest(text.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-/// The number of an access mode for a driver with SINGLE_NODE_MULTI_WRITER: `csi-lib-utils/accessmodes`.
+/// Returns the number of an access mode for a driver with SINGLE_NODE_MULTI_WRITER: `csi-lib-utils/accessmodes`.
 pub fn access_mode(mode: &str) -> u64 {
     match mode {
         "ReadOnlyMany" => 3,
@@ -26,7 +27,7 @@ pub fn access_mode(mode: &str) -> u64 {
     }
 }
 
-/// A volume capability: how a volume is used, in the field names of the specification.
+/// Returns a volume capability: the mode in which a volume is used, with the field names of the specification.
 pub fn capability(block: bool, fs_type: &str, mount_flags: &[&str], access_mode: u64) -> Value {
     let access = if block {
         json!({ "Block": {} })

@@ -1,6 +1,6 @@
-//! Images whose programs are known.
+//! Images with known programs.
 
-/// The image of upstream's example of a volume populator.
+/// The image of upstream's example populator.
 pub const HELLO_POPULATOR: &str = "registry.k8s.io/sig-storage/hello-populator";
-/// The version of it that upstream's manifest has.
+/// Its version in upstream's manifest.
 pub const HELLO_POPULATOR_VERSION: &str = "v1.0.1";

@@ -1,7 +1,7 @@
-//! Rules that several controllers share.
+//! Functions that several controllers share.
 //!
-//! Implements `pkg/controller`, `component-helpers` and `pkg/volume/util`. No controller imports another: what two of
-//! them need is here.
+//! Implements `pkg/controller`, `component-helpers` and `pkg/volume/util`. Controllers do not import each other: shared
+//! code is in this module.
 
 pub(crate) mod consistency;
 pub(crate) mod controller_ref;
@@ -12,7 +12,7 @@ pub mod pod;
 pub(crate) mod secrets;
 pub mod volume;
 
-/// The entries of a set that begin with a prefix, without it, in order.
+/// Returns the entries of a set that start with a prefix, without the prefix, in order.
 pub(crate) fn with_prefix(set: &rpds::RedBlackTreeSet<String>, prefix: String) -> impl Iterator<Item = &str> {
     let from = (std::ops::Bound::Included(prefix.clone()), std::ops::Bound::Unbounded);
     set.range(from).map_while(move |entry| entry.strip_prefix(prefix.as_str()))

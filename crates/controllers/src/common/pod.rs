@@ -1,4 +1,4 @@
-//! Pods: their claims, tolerations, templates, whether they are ready, and the mark of a disruption.
+//! Pods: their claims, tolerations, templates, readiness, and the condition `DisruptionTarget`.
 //!
 //! Implements `component-helpers/scheduling/corev1`, `pkg/util/pod` and `pkg/api/v1/pod/util.go`.
 
@@ -14,7 +14,7 @@ use serde_json::json;
 use super::controller_ref::controller_reference;
 use crate::{Reconcile, Task};
 
-/// Whether a toleration is for a taint (`Toleration.ToleratesTaint`).
+/// True if a toleration tolerates a taint (`Toleration.ToleratesTaint`).
 pub fn tolerates(toleration: &Value, taint: &Value) -> bool {
     let same = |field: &str| object::str_at(toleration, field) == object::str_at(taint, field);
     let any = |field: &str| object::str_at(toleration, field).is_empty();
@@ -34,10 +34,10 @@ pub fn is_pod_terminated(pod: &Value) -> bool {
         || object::is_deleting(pod) && !object::list_at(pod, "status.containerStatuses").iter().any(running)
 }
 
-/// Writes the condition `DisruptionTarget` of a Pod. An error is ignored: the Pod may be deleted already.
+/// Writes the condition `DisruptionTarget` of a Pod. An error is ignored, because the Pod can already be deleted.
 ///
 /// # Errors
-/// Stops the sync until the answer is there.
+/// Suspends the sync until the response.
 pub fn add_disruption_target(task: &mut Task, pod: &Object, reason: &str, message: &str, why: Why) -> Reconcile<()> {
     let patch = json!({ "status": { "conditions": [disruption_target(task, pod, reason, message)] } });
     let request = Request::patch(&POD, object::namespace(pod), object::name(pod), PatchType::Strategic, patch);
@@ -57,7 +57,7 @@ pub fn disruption_target(task: &Task, pod: &Object, reason: &str, message: &str)
     condition
 }
 
-/// The claims that a Pod's volumes name, generic ephemeral ones (`<pod>-<volume>`) included.
+/// Returns the names of the claims of a Pod's volumes, including generic ephemeral volumes (`<pod>-<volume>`).
 pub fn pod_claims(pod: &Value) -> impl Iterator<Item = String> + '_ {
     object::list_at(pod, "spec.volumes").iter().filter_map(|volume| {
         if let Some(claim) = volume.get("persistentVolumeClaim") {
@@ -70,7 +70,7 @@ pub fn pod_claims(pod: &Value) -> impl Iterator<Item = String> + '_ {
     })
 }
 
-/// The Pod that a template describes (`GetPodFromTemplate`).
+/// Returns the Pod of a template (`GetPodFromTemplate`).
 pub(crate) fn pod_of_template(template: &Value, kind: &Kind, owner: &Value) -> Value {
     let mut metadata = json!({
         "generateName": format!("{}-", object::name(owner)),
@@ -86,27 +86,27 @@ pub(crate) fn pod_of_template(template: &Value, kind: &Kind, owner: &Value) -> V
     json!({ "apiVersion": "v1", "kind": "Pod", "metadata": metadata, "spec": spec })
 }
 
-/// The phase of a Pod.
+/// Returns the phase of a Pod.
 pub(crate) fn phase(pod: &Value) -> &str {
     object::str_at(pod, "status.phase")
 }
 
-/// The condition of a type.
+/// Returns the condition of a type.
 pub(crate) fn condition<'a>(object: &'a Value, condition: &str) -> Option<&'a Value> {
     object::list_at(object, "status.conditions").iter().find(|c| object::str_at(c, "type") == condition)
 }
 
-/// Whether the condition `Ready` is true (`IsPodReady`).
+/// True if the condition `Ready` is true (`IsPodReady`).
 pub(crate) fn is_ready(pod: &Value) -> bool {
     condition(pod, "Ready").is_some_and(|c| object::str_at(c, "status") == "True")
 }
 
-/// Whether a Pod has been ready for this many seconds (`IsPodAvailable`).
+/// True if a Pod has been ready for this number of seconds (`IsPodAvailable`).
 pub(crate) fn is_available(pod: &Value, seconds: i64, now: Time) -> bool {
     is_ready(pod) && (seconds <= 0 || until_available(pod, seconds, now).is_some_and(|left| left.is_zero()))
 }
 
-/// How long a ready Pod still takes to have been ready for this many seconds.
+/// Returns the time until a ready Pod has been ready for this number of seconds.
 pub(crate) fn until_available(pod: &Value, seconds: i64, now: Time) -> Option<Duration> {
     let ready = condition(pod, "Ready").filter(|c| object::str_at(c, "status") == "True")?;
     let since = Time::parse(object::str_at(ready, "lastTransitionTime"))?;

@@ -1,4 +1,4 @@
-//! Secrets that a StorageClass has handed to the driver.
+//! The Secrets that a StorageClass passes to its driver.
 //!
 //! Implements `getSecretReference` and `getCredentials` of `external-provisioner/pkg/controller/controller.go`.
 
@@ -10,14 +10,14 @@ use serde_json::json;
 
 use crate::{Reconcile, Task};
 
-/// A secret for one sort of call: its name in messages, and what its parameters begin with.
+/// The Secret for one type of call: its name in messages, and the prefix of its parameters.
 type Sort = (&'static str, &'static str);
 
 /// For CreateVolume and DeleteVolume.
 pub const PROVISIONER: Sort = ("Provisioner", "provisioner-secret");
 /// For ControllerModifyVolume.
 pub const MODIFY: Sort = ("ControllerModify", "controller-modify-secret");
-/// Those that a volume refers to, with the fields.
+/// The Secrets to which a volume refers, with the fields.
 pub const OF_VOLUME: [(&str, Sort); 5] = [
     ("controllerPublishSecretRef", ("ControllerPublish", "controller-publish-secret")),
     ("nodeStageSecretRef", ("NodeStage", "node-stage-secret")),
@@ -25,13 +25,13 @@ pub const OF_VOLUME: [(&str, Sort); 5] = [
     ("controllerExpandSecretRef", ("ControllerExpand", "controller-expand-secret")),
     ("nodeExpandSecretRef", ("NodeExpand", "node-expand-secret")),
 ];
-/// For all of these that are not named.
+/// The default for all of these.
 const DEFAULT: Sort = ("Default", "secret");
 
-/// The secret, `{ name, namespace }`, that a class's parameters name for a claim.
+/// Returns the Secret, `{ name, namespace }`, that a class's parameters name for a claim.
 ///
 /// # Errors
-/// The words of the provisioner for what is wrong with the parameters.
+/// The parameters are invalid. The message is that of the provisioner.
 pub fn reference(parameters: &Value, sort: Sort, claim: &Value) -> Result<Option<Value>, String> {
     let Some((name, namespace)) =
         [sort, DEFAULT].into_iter().find_map(|sort| templates(parameters, sort)).transpose()?
@@ -52,7 +52,7 @@ pub fn reference(parameters: &Value, sort: Sort, claim: &Value) -> Result<Option
     Ok(Some(json!({ "name": name, "namespace": namespace })))
 }
 
-/// The secret that a snapshot class's parameters name for a snapshot and its content.
+/// Returns the Secret that a snapshot class's parameters name for a snapshot and its content.
 ///
 /// # Errors
 /// As [`reference()`].
@@ -85,7 +85,7 @@ fn templates(parameters: &Value, (words, prefix): Sort) -> Option<Result<(&str, 
     }
 }
 
-/// Fills in `${...}`.
+/// Expands `${...}`.
 fn resolve(template: &str, known: &dyn Fn(&str) -> Option<String>) -> Result<String, String> {
     let (mut out, mut rest, mut invalid) = (String::new(), template, Vec::new());
     while let Some(start) = rest.find("${") {
@@ -110,7 +110,7 @@ fn resolve(template: &str, known: &dyn Fn(&str) -> Option<String>) -> Result<Str
 /// Returns the data of a Secret, as the driver receives it.
 ///
 /// # Errors
-/// Stops until the answer is there.
+/// Suspends the sync until the response.
 pub fn read(task: &mut Task, reference: &Value, why: Why) -> Reconcile<Result<Value, String>> {
     let (name, namespace) = (object::str_at(reference, "name"), object::str_at(reference, "namespace"));
     Ok(match task.send(Request::get(&SECRET, namespace, name), why)? {
@@ -124,7 +124,7 @@ pub fn read(task: &mut Task, reference: &Value, why: Why) -> Reconcile<Result<Va
     })
 }
 
-/// Base64; what is no text is shown as well as can be.
+/// Decodes base64. Bytes that are not UTF-8 are replaced.
 fn decode(text: &str) -> String {
     const LETTERS: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
     let (mut bytes, mut bits, mut count) = (Vec::new(), 0u32, 0);

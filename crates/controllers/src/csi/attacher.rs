@@ -1,4 +1,4 @@
-//! The external attacher: has the driver attach volumes to nodes, and detach them.
+//! The external-attacher: calls the driver to attach volumes to nodes and to detach them.
 //!
 //! Implements `external-attacher/pkg/controller`.
 //!
@@ -30,11 +30,11 @@ pub struct Attacher {
     finalizer: String,
 }
 
-/// What went wrong, and the number of its gRPC code.
+/// The error message, and the number of its gRPC code.
 type Failure = (String, Option<usize>);
 
 impl Attacher {
-    /// The attacher of a driver.
+    /// Returns the attacher of a driver.
     pub fn new(driver: &str) -> Attacher {
         let plain = |c: char| if c.is_ascii_alphanumeric() || c == '-' { c } else { '-' };
         let mut finalizer = format!("external-attacher/{}", driver.chars().map(plain).collect::<String>());
@@ -44,7 +44,7 @@ impl Attacher {
         Attacher { id: ControllerId::instance("csi-attacher", driver), driver: driver.to_owned(), finalizer }
     }
 
-    /// The driver's name.
+    /// Returns the driver's name.
     fn driver(&self) -> &str {
         &self.driver
     }
@@ -86,12 +86,12 @@ impl Attacher {
         let mut patch = json!({ "status": {} });
         patch["status"][field] = error;
         let request = Request::patch(&VOLUME_ATTACHMENT, "", name, PatchType::Merge, patch).on("status");
-        // Whether it can be written down or not, it failed.
+        // The attempt failed, even if the status cannot be written.
         let _ = task.send(request, why(branch).fact("reason", text.as_str()))?;
         Err(Suspend::Retry(text))
     }
 
-    /// Attaches: `csiAttach`. What can fail without the driver is looked at before the attachment gets a finalizer.
+    /// Attaches: `csiAttach`. Errors that do not need the driver are detected before the attachment gets a finalizer.
     fn attach(&self, task: &mut Task, attachment: &Object) -> Reconcile<Result<Why, Failure>> {
         let why = |branch| self.why(branch, attachment);
         let fail = |text: String| Ok(Err((text, None)));
@@ -171,7 +171,7 @@ impl Attacher {
         };
         let node = match self.node_id(&task.cache, object::str_at(attachment, "spec.nodeName")) {
             Ok(node) => node,
-            // The node may be gone; it was noted when the volume was attached.
+            // The node can be deleted. Its ID was stored when the volume was attached.
             Err(text) => match object::annotation(attachment, NODE_ID) {
                 Some(node) => node.to_owned(),
                 None => return Ok(Err((text, None))),
@@ -195,7 +195,7 @@ impl Attacher {
         let request = Request::patch(&VOLUME_ATTACHMENT, "", name, PatchType::Merge, patch);
         match task.send(request, why("attacher-detached"))? {
             Ok(response) if !object::finalizers(&response.object()).is_empty() => {
-                // Another finalizer is left: the status says that it is detached.
+                // Another finalizer remains, so the status reports the detachment.
                 let patch = json!({ "status": { "attached": false, "detachError": null, "attachmentMetadata": null } });
                 let request = Request::patch(&VOLUME_ATTACHMENT, "", name, PatchType::Merge, patch).on("status");
                 task.write(request, why("attacher-detached"))?;
@@ -216,7 +216,7 @@ impl Attacher {
         })
     }
 
-    /// The driver's name of a node: `getNodeID`.
+    /// Returns the driver's ID of a node: `getNodeID`.
     fn node_id(&self, cache: &Cache, node: &str) -> Result<String, String> {
         let Some(csi_node) = cache.get(&CSI_NODE, node) else {
             return Err(format!("csinode.storage.k8s.io \"{node}\" not found"));
@@ -228,7 +228,7 @@ impl Attacher {
         }
     }
 
-    /// Lets a volume go that is attached nowhere: `SyncNewOrUpdatedPersistentVolume`.
+    /// Removes the finalizer of a volume without attachments: `SyncNewOrUpdatedPersistentVolume`.
     fn volume(&self, task: &mut Task, name: &str) -> Reconcile {
         let volume = task.cache.get(&PERSISTENT_VOLUME, name);
         let volume = volume.filter(|v| object::is_deleting(v) && object::has_finalizer(v, &self.finalizer));
@@ -248,7 +248,8 @@ impl Attacher {
     }
 }
 
-/// What of an attachment is worth a look: all but its errors, and what the attacher itself adds before it attaches.
+/// Returns the fields of an attachment whose changes are relevant: all except its errors, and the attacher's own
+/// changes before it attaches.
 fn essence(attachment: &Value) -> (bool, &Value, Option<&Value>, Option<&Value>) {
     let status = |field: &str| object::at(attachment, "status").and_then(|s| s.get(field));
     (object::is_deleting(attachment), &attachment["spec"], status("attached"), status("attachmentMetadata"))

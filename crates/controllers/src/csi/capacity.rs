@@ -1,8 +1,9 @@
-//! Storage capacity tracking: how much room the driver has for a class, in each place, for the scheduler to see.
+//! Storage capacity tracking: publishes the available capacity of the driver for each class and topology segment, which
+//! the scheduler reads.
 //!
-//! Implements `external-provisioner/pkg/capacity`, with `--enable-capacity` where the CSIDriver object says
-//! `storageCapacity: true`. Only classes that wait for a Pod are looked at, as is the default. In place of asking every
-//! minute, the driver is asked when a volume of the class comes or goes.
+//! Implements `external-provisioner/pkg/capacity`, with `--enable-capacity` if the CSIDriver object has
+//! `storageCapacity: true`. Only classes with `WaitForFirstConsumer` are processed, as is the default. Upstream polls
+//! the driver every minute. Here the driver is called when a volume of the class is created or deleted.
 
 use bindery_api::kinds::{CSI_DRIVER, CSI_STORAGE_CAPACITY, STORAGE_CLASS};
 use bindery_api::request::{Body, Request};
@@ -15,22 +16,22 @@ use super::{format_binary_si, topology};
 use crate::Call;
 use crate::{Event, Reconcile, Suspend, Task};
 
-/// Where the driver and its sidecars are installed.
+/// The namespace of the driver and its sidecars.
 const NAMESPACE: &str = "kube-system";
 const DRIVER: &str = "csi.storage.k8s.io/drivername";
 const MANAGED_BY: &str = "csi.storage.k8s.io/managed-by";
 const MANAGER: &str = "external-provisioner";
 
-/// Whose capacity a change concerns.
+/// The capacities that a change affects.
 pub(super) enum Capacity {
-    /// That of one class.
+    /// The capacity of one class.
     OfClass(String),
-    /// That of every class of the driver.
+    /// The capacities of all classes of the driver.
     OfDriver,
 }
 
 impl Provisioner {
-    /// Whether a change is one of capacity.
+    /// Returns the capacities that a change affects.
     pub(super) fn changes_capacity(&self, event: &Event) -> Option<Capacity> {
         let object = event.object();
         let changed = |path: &str| {
@@ -52,7 +53,7 @@ impl Provisioner {
         }
     }
 
-    /// Publishes the room that there is for a class: `syncCapacity` for each of its places.
+    /// Publishes the available capacity of a class: `syncCapacity` for each of its topology segments.
     pub(super) fn capacity(&self, task: &mut Task, class: &str) -> Reconcile {
         let why = |branch| Why::new(branch).fact("class", class).fact("driver", self.driver());
         let tracks = task.cache.get(&CSI_DRIVER, self.driver()).and_then(|d| object::at(d, "spec.storageCapacity"));
@@ -89,7 +90,7 @@ impl Provisioner {
         Ok(why("capacity-published"))
     }
 
-    /// What was published for a class.
+    /// Returns the published capacities of a class.
     fn published(&self, task: &mut Task, class: &str) -> Reconcile<Vec<Object>> {
         let mut request = Request::list(&CSI_STORAGE_CAPACITY, NAMESPACE);
         request.options.label_selector = format!("{DRIVER}={},{MANAGED_BY}={MANAGER}", self.driver());
@@ -103,7 +104,7 @@ impl Provisioner {
         }
     }
 
-    /// Publishes the room in one place; false if the driver cannot tell.
+    /// Publishes the capacity of one topology segment. Returns false if the driver does not report it.
     fn publish(&self, task: &mut Task, class: &Object, place: Value, known: Option<Object>) -> Reconcile<bool> {
         let name = object::name(class);
         let why = Why::new("capacity-publish").fact("class", name).fact("driver", self.driver());

@@ -19,10 +19,10 @@ use bindery_api::{Value, object};
 
 use crate::common::csi::{access_mode, capability};
 
-/// The one capability that the sidecars derive from all access modes of a volume: `GetVolumeCapabilities`.
+/// Returns the volume capability that the sidecars derive from all access modes of a volume: `GetVolumeCapabilities`.
 ///
 /// # Errors
-/// The message of the sidecars for an unsupported combination of modes.
+/// An unsupported combination of modes. The message is that of the sidecars.
 pub fn volume_capability(volume: &Value) -> Result<Value, String> {
     let modes = object::strings_at(volume, "spec.accessModes");
     let mode = match modes.as_slice() {
@@ -43,14 +43,14 @@ pub fn volume_capability(volume: &Value) -> Result<Value, String> {
     Ok(capability(block, object::str_at(volume, "spec.csi.fsType"), &flags, access_mode(mode)))
 }
 
-/// A node to which a volume is attached, or was to be.
+/// Returns a node to which a volume is attached, or should be.
 pub(crate) fn attached_node(cache: &crate::Cache, volume: &str) -> Option<String> {
     let mut attachments = cache.list(&VOLUME_ATTACHMENT);
     let found = attachments.find(|a| object::str_at(a, "spec.source.persistentVolumeName") == volume);
     found.map(|a| object::str_at(a, "spec.nodeName").to_owned())
 }
 
-/// A number of bytes as a quantity with a binary suffix, `1Gi`.
+/// Returns a number of bytes as a quantity with a binary suffix: `1Gi`.
 pub(crate) fn format_binary_si(mut bytes: u64) -> String {
     let mut suffixes = ["", "Ki", "Mi", "Gi", "Ti", "Pi", "Ei"].into_iter();
     let mut suffix = suffixes.next().unwrap_or_default();
@@ -61,6 +61,6 @@ pub(crate) fn format_binary_si(mut bytes: u64) -> String {
     format!("{bytes}{suffix}")
 }
 
-/// How long a sidecar waits before it tries again, doubling: 1 s at first, 5 minutes at most.
+/// The initial and the maximum backoff of a sidecar: 1 s and 5 minutes. The backoff doubles with each failure.
 pub(crate) const BACK_OFF: (std::time::Duration, std::time::Duration) =
     (std::time::Duration::from_secs(1), std::time::Duration::from_secs(300));

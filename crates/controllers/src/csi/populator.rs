@@ -1,14 +1,14 @@
-//! The controller of a volume populator: has the volume of a claim filled by a Pod before the claim is bound to it.
+//! A volume populator: before it binds a claim, it populates the volume with a Pod.
 //!
-//! Implements `lib-volume-populator/populator-machinery`, and its `example/hello-populator`, which writes what a Hello
-//! says into a file.
+//! Implements `lib-volume-populator/populator-machinery`, and its `example/hello-populator`, which writes the contents
+//! of a Hello to a file.
 //!
-//! Upstream each populator brings a Deployment that runs this controller, and a VolumePopulator by which the validator of data
-//! sources knows its kind; neither of the two depends on the other. No image of a controller is pulled here, so the
-//! VolumePopulator stands for both: while there is one for Hello, this controller runs. The namespace `hello`, in which it
-//! works, has to be there as well.
+//! Upstream, each populator has a Deployment that runs this controller. It also has a VolumePopulator, with which the
+//! validator of data sources recognizes its kind. Neither depends on the other. This project does not run controllers
+//! from images, so the VolumePopulator represents both. While a VolumePopulator for Hello exists, this controller runs.
+//! The namespace `hello`, in which it works, must exist, too.
 //!
-//! Not modelled: sources in other namespaces, functions of a provider in place of the Pod, and other populators.
+//! Not modelled: sources in other namespaces, provider functions instead of the Pod, and other populators.
 
 use bindery_api::kinds::{HELLO, PERSISTENT_VOLUME, PERSISTENT_VOLUME_CLAIM, POD, STORAGE_CLASS, VOLUME_POPULATOR};
 use bindery_api::request::{PatchType, Request};
@@ -20,12 +20,12 @@ use super::provisioner::{MIGRATED_TO, SELECTED_NODE};
 use crate::common::image::{HELLO_POPULATOR, HELLO_POPULATOR_VERSION};
 use crate::{Cache, Controller, ControllerId, Enqueue, Event, Local, Reconcile, Suspend, Table, Task};
 
-/// The namespace that the populator works in.
+/// The namespace of the populator.
 const NAMESPACE: &str = "hello";
-/// Keeps a claim until what was made for it is taken away.
+/// The finalizer that keeps a claim until its temporary objects are deleted.
 const FINALIZER: &str = "hello.example.com/populate-target-protection";
 const POPULATED_FROM: &str = "hello.example.com/populated-from";
-/// Where the populator's container has a volume, or its device.
+/// The mount path, or the device path, of the volume in the populator's container.
 const MOUNT_PATH: &str = "/mnt";
 const DEVICE_PATH: &str = "/dev/block";
 
@@ -35,7 +35,7 @@ const CLAIMS: &str = "claims";
 #[derive(Debug)]
 pub struct Populator;
 
-/// Whether the populator is installed.
+/// True if the populator is installed.
 fn runs(cache: &Cache) -> bool {
     cache.list(&VOLUME_POPULATOR).any(|populator| {
         object::str_at(populator, "sourceKind.group") == HELLO.group
@@ -43,7 +43,7 @@ fn runs(cache: &Cache) -> bool {
     })
 }
 
-/// Whether a claim is one that this populator is to fill.
+/// True if this populator must populate a claim.
 fn is_ours(claim: &Value) -> bool {
     let of = |field: &str| object::str_at(claim, &format!("spec.dataSourceRef.{field}"));
     object::namespace(claim) != NAMESPACE
@@ -55,7 +55,7 @@ fn is_ours(claim: &Value) -> bool {
 /// The local state of the populator's controller.
 #[derive(Debug, Clone, Default, Hash)]
 struct State {
-    /// The objects whose changes put each claim on the queue.
+    /// The objects whose changes enqueue each claim.
     watched: Table<Vec<String>>,
 }
 
@@ -63,7 +63,7 @@ fn watched_objects(state: &mut State) -> &mut Table<Vec<String>> {
     &mut state.watched
 }
 
-/// Has the claim looked at again when this object changes: `addNotification`.
+/// Enqueues the claim when this object changes: `addNotification`.
 fn watch(task: &mut Task, claim: &str, kind: &Kind, key: &str) {
     let watched = format!("{} {key}", kind.plural);
     let mut all = task.local::<State>().watched.get(claim).cloned().unwrap_or_default();
@@ -74,7 +74,7 @@ fn watch(task: &mut Task, claim: &str, kind: &Kind, key: &str) {
 }
 
 impl Populator {
-    /// `syncPvc`.
+    /// Implements `syncPvc`.
     fn claim(&self, task: &mut Task, key: &str) -> Reconcile {
         let why = |branch| Why::new(branch).fact("claim", key);
         if !runs(&task.cache) {
@@ -171,7 +171,8 @@ impl Populator {
         Ok(why("populator-finished"))
     }
 
-    /// Makes the claim for which the volume is provisioned: one like the user's, without a source.
+    /// Creates the prime claim, for which the volume is provisioned: a copy of the user's claim without the data
+    /// source.
     fn make_prime(&self, task: &mut Task, claim: &Object, name: &str, node: Option<&str>) -> Reconcile<Object> {
         let mut prime = json!({
             "apiVersion": "v1", "kind": PERSISTENT_VOLUME_CLAIM.kind,
@@ -196,7 +197,7 @@ impl Populator {
         }
     }
 
-    /// Puts the finalizer on the user's claim: `ensureFinalizer`.
+    /// Adds the finalizer to the user's claim: `ensureFinalizer`.
     fn protect(&self, task: &mut Task, claim: &Object) -> Reconcile<()> {
         if object::has_finalizer(claim, FINALIZER) {
             return Ok(());
@@ -214,7 +215,7 @@ impl Populator {
         task.write(request, why).map(drop)
     }
 
-    /// Starts the Pod that fills the volume of the claim beside the user's.
+    /// Starts the Pod that populates the volume of the prime claim.
     fn start(
         &self,
         task: &mut Task,
@@ -262,7 +263,7 @@ impl Populator {
         }
     }
 
-    /// Hands the filled volume over to the user's claim; what there is to say if that had still to be done.
+    /// Rebinds the populated volume to the user's claim. Returns the reason if the rebind was not complete before.
     fn rebind(&self, task: &mut Task, claim: &Object, prime: &Value, source: &str) -> Reconcile<Option<Why>> {
         let key = object::key(claim);
         let name = object::str_at(prime, "spec.volumeName");
@@ -323,7 +324,7 @@ impl Controller for Populator {
         let object = event.object();
         let key = object::key(object);
         if event.kind == &VOLUME_POPULATOR {
-            // A controller that starts or stops.
+            // The controller starts or stops.
             for claim in cache.list(&PERSISTENT_VOLUME_CLAIM).filter(|claim| is_ours(claim)) {
                 enqueue(CLAIMS, object::key(claim));
             }

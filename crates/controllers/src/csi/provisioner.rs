@@ -1,4 +1,4 @@
-//! The external provisioner: makes volumes for claims, and deletes those that are released.
+//! The external-provisioner: provisions volumes for claims, and deletes released volumes.
 //!
 //! Implements `external-provisioner/pkg/controller` and `sig-storage-lib-external-provisioner/controller`.
 //!
@@ -25,9 +25,9 @@ use crate::common::volume::class_of;
 use crate::{Cache, Controller, ControllerId, Enqueue, Event, Local, Reconcile, Suspend, Table, Task};
 use crate::{Call, CallError};
 
-/// Keeps a volume until its storage is deleted.
+/// The finalizer that keeps a volume until its storage is deleted.
 const FINALIZER: &str = "external-provisioner.volume.kubernetes.io/finalizer";
-/// Keeps a claim while others are cloned from it.
+/// The finalizer that keeps a claim while it is cloned.
 pub(super) const CLONING: &str = "provisioner.storage.kubernetes.io/cloning-protection";
 const PROVISIONED_BY: &str = "pv.kubernetes.io/provisioned-by";
 pub(super) const MIGRATED_TO: &str = "pv.kubernetes.io/migrated-to";
@@ -35,9 +35,9 @@ pub(super) const SELECTED_NODE: &str = "volume.kubernetes.io/selected-node";
 const STORAGE_PROVISIONER: &str = "volume.kubernetes.io/storage-provisioner";
 const BETA_STORAGE_PROVISIONER: &str = "volume.beta.kubernetes.io/storage-provisioner";
 const RESERVED: &str = "csi.storage.k8s.io/";
-/// What a volume is formatted with if its class does not say.
+/// The default filesystem type, if the class has none.
 const DEFAULT_FS_TYPE: &str = "ext4";
-/// An infeasible request is not repeated sooner than this.
+/// The minimum delay between two attempts of an infeasible request.
 const INFEASIBLE_DELAY: Duration = Duration::from_secs(300);
 
 const CLAIMS: &str = "claims";
@@ -52,19 +52,19 @@ pub struct Provisioner {
     driver: String,
 }
 
-/// How an attempt that failed leaves the claim: the library's `ProvisioningState`.
+/// The state of the claim after a failed attempt: the library's `ProvisioningState`.
 enum Failure {
-    /// The driver said no, for good.
+    /// The driver returned a final error.
     Finished(String),
-    /// The driver may still be at it, so that the claim is not let go until it says.
+    /// The driver may still be creating the volume. The claim is not released until the driver returns a final result.
     Background(String),
-    /// Nothing was asked.
+    /// There was no call.
     NoChange(String),
-    /// Another node may do.
+    /// Another node can be selected.
     Reschedule(String),
-    /// Not sooner than this.
+    /// The next attempt must not be sooner.
     Delay(Duration),
-    /// A populator makes the volume.
+    /// A populator creates the volume.
     Populator,
 }
 
@@ -73,9 +73,9 @@ enum Failure {
 pub(super) struct State {
     /// Claims whose volumes the driver may be creating, by key.
     in_progress: Table<Object>,
-    /// Until when a claim, by uid, is not tried again with a class, by uid: the driver said that it cannot be done.
+    /// Infeasible requests by the UIDs of the claim and the class: no retry before this time, and the driver's message.
     infeasible: Table<(Time, String)>,
-    /// The classes whose capacities are published.
+    /// The classes with published capacities.
     pub(super) published: Table<()>,
 }
 
@@ -88,12 +88,12 @@ fn infeasible(state: &mut State) -> &mut Table<(Time, String)> {
 }
 
 impl Provisioner {
-    /// The provisioner of a driver.
+    /// Returns the provisioner of a driver.
     pub fn new(driver: &str) -> Provisioner {
         Provisioner { id: ControllerId::instance("csi-provisioner", driver), driver: driver.to_owned() }
     }
 
-    /// The driver's name.
+    /// Returns the driver's name.
     pub(super) fn driver(&self) -> &str {
         &self.driver
     }
@@ -185,7 +185,7 @@ impl Provisioner {
         }
     }
 
-    /// One attempt: `provisionClaimOperation`.
+    /// Runs one attempt: `provisionClaimOperation`.
     fn provision(
         &self,
         task: &mut Task,
@@ -231,7 +231,7 @@ impl Provisioner {
         let volume = self.volume(claim, class, &made, &fs_type);
         self.restored(task, claim)?;
         match task.send(Request::create(&PERSISTENT_VOLUME, volume), why("provisioner-create"))? {
-            // Stored at once, so that the next change of the claim does not start over.
+            // Stored immediately, so that the next change of the claim does not start another attempt.
             Ok(response) => task.store(&PERSISTENT_VOLUME, response.object()),
             Err(status) if status.is_already_exists() => {}
             Err(status) => return Err(Suspend::Retry(status.message)),
@@ -241,7 +241,7 @@ impl Provisioner {
         Ok(Ok(why))
     }
 
-    /// The request for a volume: `prepareProvision`.
+    /// Returns the request for a volume: `prepareProvision`.
     fn prepare(
         &self,
         task: &mut Task,
@@ -360,7 +360,7 @@ impl Provisioner {
         Ok(Ok(request))
     }
 
-    /// The volume for what the driver has made.
+    /// Returns the PersistentVolume for the volume that the driver created.
     fn volume(&self, claim: &Value, class: &Value, made: &Value, fs_type: &str) -> Value {
         let text = |path: &str| object::str_at(claim, path);
         let mut attributes = made.get("volume_context").cloned().unwrap_or_else(|| json!({}));
@@ -402,7 +402,7 @@ impl Provisioner {
             volume["spec"]["csi"]["fsType"] = fs_type.into();
         }
         let parameters = class.get("parameters").unwrap_or(&Value::Null);
-        // They were looked at before the driver was asked.
+        // They were validated before the call of the driver.
         let secret = |sort| secrets::reference(parameters, sort, claim).ok().flatten();
         for (field, sort) in secrets::OF_VOLUME {
             if let Some(reference) = secret(sort) {
@@ -512,7 +512,7 @@ impl Provisioner {
     }
 }
 
-/// What a driver's refusal means: `checkError`.
+/// Classifies the driver's error: `checkError`.
 fn failure(error: &CallError, can_reschedule: bool) -> Failure {
     let text = error.to_string();
     match error.code {
@@ -525,24 +525,25 @@ fn failure(error: &CallError, can_reschedule: bool) -> Failure {
     }
 }
 
-/// What a claim is to be filled from: both fields say it where the API server knows the kind.
+/// Returns the data source of a claim. If the API server knows the kind, both fields have it.
 fn data_source(claim: &Value) -> Option<&Value> {
     let at = |path| object::at(claim, path).filter(|source| !source.is_null());
     at("spec.dataSource").or_else(|| at("spec.dataSourceRef"))
 }
 
-/// The size that a claim asks for, in bytes.
+/// Returns the requested size of a claim, in bytes.
 pub(super) fn request(claim: &Value) -> u64 {
     let quantity = Quantity::parse(object::str_at(claim, "spec.resources.requests.storage")).unwrap_or_default();
     u64::try_from(quantity.value()).unwrap_or(0)
 }
 
-/// What tells this provisioner from others: the moment of its start, a random number, and its driver.
+/// Returns the identity of this provisioner: its start time, a random number, and its driver.
 fn identity(driver: &str) -> String {
     format!("{}-4242-{driver}", Time::START.micros / 1000)
 }
 
-/// The parameters without those that are the provisioner's own; the first that it does not know is an error.
+/// Returns the parameters without the provisioner's own parameters. An unknown parameter of the provisioner is an
+/// error.
 fn strip(parameters: &Value) -> Result<Value, String> {
     const SECRETS: [&str; 7] = [
         "provisioner",

@@ -1,9 +1,9 @@
-//! The external resizer: has the driver grow volumes, and change them to another VolumeAttributesClass.
+//! The external-resizer: calls the driver to expand volumes, and to modify them to another VolumeAttributesClass.
 //!
 //! Implements `external-resizer/pkg/controller/{controller,expand_and_recover,resize_status}.go` and
 //! `external-resizer/pkg/modifycontroller`.
 //!
-//! Not modelled: drivers that can only grow volumes on nodes.
+//! Not modelled: drivers that can expand volumes only on nodes.
 
 use std::time::Duration;
 
@@ -20,10 +20,10 @@ use crate::common::secrets;
 use crate::{Cache, Controller, ControllerId, Enqueue, Event, Local, Reconcile, Suspend, Table, Task};
 use crate::{Call, CallError};
 
-/// What the volume's capacity was before it grew, until the node has done its part.
+/// The volume's capacity before the expansion, until the node completes it.
 const PRE_RESIZE: &str = "volume.alpha.kubernetes.io/pre-resize-capacity";
 const NODE_NOT_REQUIRED: &str = "volume.kubernetes.io/node-expansion-not-required";
-/// What cannot be done is not tried again sooner than this.
+/// The minimum delay between two attempts of an infeasible request.
 const INFEASIBLE_DELAY: Duration = Duration::from_secs(300);
 const RESIZE_CONDITIONS: [&str; 4] =
     ["Resizing", "FileSystemResizePending", "ControllerResizeError", "NodeResizeError"];
@@ -60,7 +60,7 @@ fn class(claim: &Value) -> &str {
     object::str_at(claim, "spec.volumeAttributesClassName")
 }
 
-/// Puts conditions in the place of those of the same sort; those of the sort that are not among them stay or go.
+/// Replaces conditions of the same types. Other conditions of the types in `sort` are kept or removed.
 fn set_conditions(claim: &mut Value, sort: &[&str], new: &[Value], keep: bool) {
     let mut new: Vec<&Value> = new.iter().collect();
     let mut conditions = Vec::new();
@@ -82,18 +82,18 @@ fn set_conditions(claim: &mut Value, sort: &[&str], new: &[Value], keep: bool) {
 
 /// The next step of an expansion.
 enum Plan {
-    /// To this size, after the status says so if it does not yet.
+    /// Expands to this size. If the status does not have the size yet, it is written first.
     Expand(Quantity),
-    /// The node has to finish first, or there is nothing to do.
+    /// The node must complete the expansion first, or there is nothing to expand.
     Stop,
 }
 
 /// The local state of a resizer.
 #[derive(Debug, Clone, Default, Hash)]
 struct State {
-    /// Expansions that failed, by the key of the claim.
+    /// Failed expansions, by the key of the claim.
     resize: Table<Failed>,
-    /// Modifications that failed, by the key of the claim.
+    /// Failed modifications, by the key of the claim.
     modify: Table<Failed>,
 }
 
@@ -105,19 +105,19 @@ fn modify(state: &mut State) -> &mut Table<Failed> {
     &mut state.modify
 }
 
-/// A call that failed.
+/// A failed call.
 #[derive(Debug, Clone, Copy)]
 struct Failed {
-    /// Whether the driver is not at it any more.
+    /// True if the driver has stopped work on the request.
     is_final: bool,
-    /// Whether it cannot be done while the volume is in use.
+    /// True if the volume must not be in use.
     in_use: bool,
-    /// Until when a call that cannot be done is not tried again.
+    /// The time until which an infeasible call is not retried.
     until: Option<Time>,
 }
 
 impl Resizer {
-    /// The resizer of a driver.
+    /// Returns the resizer of a driver.
     pub fn new(driver: &str) -> Resizer {
         Resizer {
             id: ControllerId::instance("csi-resizer", driver),
@@ -126,7 +126,7 @@ impl Resizer {
         }
     }
 
-    /// The driver's name.
+    /// Returns the driver's name.
     fn driver(&self) -> &str {
         &self.driver
     }
@@ -138,7 +138,7 @@ impl Resizer {
             .fact("driver", self.driver())
     }
 
-    /// The claim and its volume, if the claim is bound to one of this driver.
+    /// Returns the claim and its volume, if the claim is bound to a volume of this driver.
     fn bound(&self, task: &Task, key: &str) -> Option<(Object, Object)> {
         let claim = task.cache.get(&PERSISTENT_VOLUME_CLAIM, key)?;
         let volume = task.cache.get(&PERSISTENT_VOLUME, object::str_at(claim, "spec.volumeName"))?;
@@ -306,7 +306,7 @@ impl Resizer {
         let target = status.map_or("", |s| object::str_at(s, "targetVolumeAttributesClassName"));
         let known = task.local::<State>().modify.get(key).copied();
         let uncertain = state == "InProgress" && known.is_some_and(|failed| !failed.is_final);
-        // What may still be going on has to end before anything else begins.
+        // A modification that may still be in progress must end before another starts.
         let wanted = if uncertain { target } else { class(&claim) };
         let why = |branch| self.why(branch, &claim).fact("class", wanted);
         if status.is_none() && wanted == current {
@@ -405,7 +405,7 @@ impl Resizer {
     }
 }
 
-/// Whether a Pod that is not over uses a claim: the resizer's `inUsePVCStore`.
+/// True if a Pod that has not terminated uses a claim: the resizer's `inUsePVCStore`.
 fn is_used(task: &Task, claim: &Value) -> bool {
     task.cache.list(&POD).any(|pod| {
         let named = |volume: &Value| object::str_at(volume, "persistentVolumeClaim.claimName") == object::name(claim);
@@ -438,7 +438,7 @@ fn remove_resize_status(claim: &mut Value) {
     }
 }
 
-/// Which size to ask for, by the volume's and by how far an earlier attempt came: `getNewSize` of
+/// Returns the size to request, from the volume's size and the progress of an earlier attempt: `getNewSize` of
 /// `expand_and_recover.go`.
 fn plan(claim: &Value, size: &Quantity, last_was_final: bool) -> Plan {
     let wanted = requested(claim);
@@ -505,7 +505,7 @@ impl Controller for Resizer {
         let Some(new) = event.new.as_ref().filter(|_| event.kind == &PERSISTENT_VOLUME_CLAIM) else { return };
         let changed = |differs: &dyn Fn(&Value) -> bool| event.old.as_ref().is_none_or(|old| differs(old));
         let phase = |claim: &Value| object::str_at(claim, "status.phase").to_owned();
-        // Its own writes count, too: a condition of a failure brings one more attempt, and a longer pause after it.
+        // Its own writes count, too: the condition of a failure causes one more attempt, and a longer backoff after it.
         if changed(&|old| requested(old) != requested(new) || old.get("status") != new.get("status")) {
             enqueue(RESIZE, object::key(new));
         }

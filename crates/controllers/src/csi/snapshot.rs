@@ -1,4 +1,4 @@
-//! The snapshot controller: binds snapshots to their contents, has contents made, and keeps what is in use.
+//! The snapshot controller: binds snapshots to their contents, creates contents, and protects objects that are in use.
 //!
 //! Implements `external-snapshotter/pkg/common-controller`. Not modelled: groups of snapshots, distributed
 //! snapshotting.
@@ -20,11 +20,11 @@ use super::{BACK_OFF, format_binary_si, snapshotter};
 use crate::common::secrets;
 use crate::{Cache, Controller, ControllerId, Enqueue, Event, Local, Reconcile, Suspend, Task};
 
-/// Keeps a snapshot while it is there to be restored from.
+/// The finalizer that keeps a snapshot while it can be a restore source.
 const AS_SOURCE: &str = "snapshot.storage.kubernetes.io/volumesnapshot-as-source-protection";
-/// Keeps a snapshot until its content is deleted.
+/// The finalizer that keeps a snapshot until its content is deleted.
 const BOUND: &str = "snapshot.storage.kubernetes.io/volumesnapshot-bound-protection";
-/// Keeps a claim while a snapshot of it is taken.
+/// The finalizer that keeps a claim while a snapshot of it is created.
 const CLAIM: &str = "snapshot.storage.kubernetes.io/pvc-as-source-protection";
 const DEFAULT_CLASS: &str = "snapshot.storage.kubernetes.io/is-default-class";
 
@@ -51,7 +51,7 @@ fn is_ready(snapshot: &Value) -> bool {
     object::at(snapshot, "status.readyToUse") == Some(&Value::Bool(true))
 }
 
-/// Whether a content names this very snapshot.
+/// True if a content refers to this snapshot, by name and UID.
 fn names(content: &Value, snapshot: &Value) -> bool {
     let of = |field: &str| object::str_at(content, &format!("spec.volumeSnapshotRef.{field}"));
     of("name") == object::name(snapshot)
@@ -59,7 +59,7 @@ fn names(content: &Value, snapshot: &Value) -> bool {
         && of("uid") == object::uid(snapshot)
 }
 
-/// Why a snapshot does not come to be: the event's reason and text, and whether it is not ready for it.
+/// The reason and the text of the event for a snapshot that cannot be created.
 struct Trouble(&'static str, String);
 
 impl SnapshotController {
@@ -69,7 +69,7 @@ impl SnapshotController {
         Ok(written)
     }
 
-    /// Says in the status and in an event what is wrong, once for each text: `updateSnapshotErrorStatusWithEvent`.
+    /// Writes an error to the status and emits an event, once for each text: `updateSnapshotErrorStatusWithEvent`.
     fn update_error_status(
         &self,
         task: &mut Task,
@@ -130,7 +130,7 @@ impl SnapshotController {
         }
     }
 
-    /// The snapshot with its class, the default one if it names none: `checkAndUpdateSnapshotClass`.
+    /// Returns the snapshot with its class. If it has none, sets the default class: `checkAndUpdateSnapshotClass`.
     fn classed(&self, task: &mut Task, snapshot: Object) -> Reconcile<Object> {
         if let Some(class) = object::at(&snapshot, "spec.volumeSnapshotClassName").and_then(Value::as_str) {
             if task.cache.get(&VOLUME_SNAPSHOT_CLASS, class).is_some() {
@@ -140,7 +140,7 @@ impl SnapshotController {
                 "Failed to get snapshot class with error volumesnapshotclass.snapshot.storage.k8s.io \"{class}\" not found"
             );
             self.update_error_status(task, &snapshot, Trouble("GetSnapshotClassFailed", text.clone()), false)?;
-            // One that is to go does not need its class.
+            // A deleted snapshot does not need its class.
             return if object::is_deleting(&snapshot) { Ok(snapshot) } else { Err(Suspend::Retry(text)) };
         }
         if object::at(&snapshot, "spec.source.volumeSnapshotContentName").is_some() {
@@ -171,7 +171,7 @@ impl SnapshotController {
         }
     }
 
-    /// The driver of the volume that a snapshot is to be of.
+    /// Returns the driver of the snapshot's source volume.
     fn driver(&self, task: &Task, snapshot: &Value) -> Result<String, String> {
         let volume = self.volume(task, snapshot)?;
         match object::str_at(&volume, "spec.csi.driver") {
@@ -185,7 +185,7 @@ impl SnapshotController {
         cache.get(&PERSISTENT_VOLUME_CLAIM, &format!("{}/{name}", object::namespace(snapshot))).cloned()
     }
 
-    /// The volume that a snapshot is to be of: `getVolumeFromVolumeSnapshot`.
+    /// Returns the snapshot's source volume: `getVolumeFromVolumeSnapshot`.
     fn volume(&self, task: &Task, snapshot: &Value) -> Result<Object, String> {
         let Some(claim) = self.claim(&task.cache, snapshot) else {
             let name = object::str_at(snapshot, "spec.source.persistentVolumeClaimName");
@@ -209,7 +209,7 @@ impl SnapshotController {
         Ok(found.clone())
     }
 
-    /// The content that a snapshot is to have, if it is there.
+    /// Returns the content of a snapshot, if it exists.
     fn content_of(&self, task: &mut Task, snapshot: &Object) -> Reconcile<Option<Object>> {
         let source = object::at(snapshot, "spec.source.volumeSnapshotContentName").and_then(Value::as_str);
         let name = source.map_or_else(|| format!("snapcontent-{}", object::uid(snapshot)), str::to_owned);
@@ -239,7 +239,7 @@ impl SnapshotController {
         Ok(Some(content))
     }
 
-    /// Puts on the finalizers that a snapshot needs: `checkandAddSnapshotFinalizers`.
+    /// Adds the finalizers of a snapshot: `checkandAddSnapshotFinalizers`.
     fn protect(&self, task: &mut Task, snapshot: Object, content: Option<&Object>) -> Reconcile<Object> {
         let bound = !object::str_at(&snapshot, "status.boundVolumeSnapshotContentName").is_empty()
             && content.is_some_and(|c| object::str_at(c, "spec.deletionPolicy") == "Delete");
@@ -255,7 +255,7 @@ impl SnapshotController {
         self.write(task, &VOLUME_SNAPSHOT, Request::update(&VOLUME_SNAPSHOT, new), why)
     }
 
-    /// A snapshot that is not there yet: `syncUnreadySnapshot`.
+    /// Syncs a snapshot that is not ready: `syncUnreadySnapshot`.
     fn unready(&self, task: &mut Task, snapshot: &Object, content: Option<Object>) -> Reconcile {
         let source = object::at(snapshot, "spec.source.volumeSnapshotContentName").and_then(Value::as_str);
         let content = match (source, content) {
@@ -276,7 +276,7 @@ impl SnapshotController {
         self.update_status(task, snapshot, &content)
     }
 
-    /// Has a content that was there before name its snapshot: `checkandBindSnapshotContent`.
+    /// Binds a pre-provisioned content to its snapshot: `checkandBindSnapshotContent`.
     fn bind(&self, task: &mut Task, snapshot: &Object, content: Object) -> Reconcile<Object> {
         let class = object::at(snapshot, "spec.volumeSnapshotClassName");
         if names(&content, snapshot) && object::at(&content, "spec.volumeSnapshotClassName").is_some() {
@@ -293,7 +293,7 @@ impl SnapshotController {
         self.write(task, &VOLUME_SNAPSHOT_CONTENT, request, why)
     }
 
-    /// Makes the content that has the driver take a snapshot: `createSnapshotContent`.
+    /// Creates the content, for which the driver creates a snapshot: `createSnapshotContent`.
     fn create(&self, task: &mut Task, snapshot: &Object) -> Reconcile<Result<Object, String>> {
         let failed = |name: &str, text: &str| {
             Ok(Err(format!("snapshot controller failed to update {name} on API server: {text}")))
@@ -377,7 +377,7 @@ impl SnapshotController {
         Ok(Ok(made))
     }
 
-    /// What the content says, as the snapshot says it: `updateSnapshotStatus`.
+    /// Copies the content's status to the snapshot: `updateSnapshotStatus`.
     fn update_status(&self, task: &mut Task, snapshot: &Object, content: &Object) -> Reconcile {
         let (namespace, name) = (object::namespace(snapshot), object::name(snapshot));
         let Some(live) = task.get_live(&VOLUME_SNAPSHOT, namespace, name)? else {
@@ -421,7 +421,7 @@ impl SnapshotController {
         Ok(done)
     }
 
-    /// Lets a claim go of which no snapshot is being taken: `checkandRemovePVCFinalizer`.
+    /// Removes the finalizer of a claim, if no snapshot of it is being created: `checkandRemovePVCFinalizer`.
     fn release_claim(&self, task: &mut Task, snapshot: &Object, goes: bool) -> Reconcile<()> {
         let Some(claim) = self.claim(&task.cache, snapshot).filter(|c| object::has_finalizer(c, CLAIM)) else {
             return Ok(());
@@ -447,7 +447,7 @@ impl SnapshotController {
         Ok(())
     }
 
-    /// A snapshot that is to go: `checkandRemoveSnapshotFinalizersAndCheckandDeleteContent`.
+    /// Syncs a deleted snapshot: `checkandRemoveSnapshotFinalizersAndCheckandDeleteContent`.
     fn deleted(&self, task: &mut Task, snapshot: &Object) -> Reconcile {
         if !object::has_finalizer(snapshot, AS_SOURCE) && !object::has_finalizer(snapshot, BOUND) {
             return Ok(why("snapshot-fine", snapshot));
@@ -526,7 +526,7 @@ impl SnapshotController {
         }
         let key = reference(&content);
         let snapshot = known(task, &VOLUME_SNAPSHOT, &key).filter(|s| object::uid(s) == uid);
-        // Upstream compares pointers here, and so looks at the snapshot at every change.
+        // Upstream compares pointers here, so every change enqueues the snapshot.
         if snapshot.is_some() && content.get("status").is_some() {
             task.enqueue(SNAPSHOTS, key);
         }

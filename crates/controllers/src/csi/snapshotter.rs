@@ -1,4 +1,4 @@
-//! The snapshotter: has the driver take and delete snapshots, and looks after those that were there before.
+//! The csi-snapshotter sidecar: calls the driver to create and delete snapshots, and checks pre-provisioned snapshots.
 //!
 //! Implements `external-snapshotter/pkg/sidecar-controller`, with `--extra-create-metadata`. Not modelled: groups.
 
@@ -16,11 +16,11 @@ use crate::Call;
 use crate::common::secrets;
 use crate::{Cache, Controller, ControllerId, Enqueue, Event, Local, Reconcile, Suspend, Task};
 
-/// Keeps a content until the snapshot of the driver is deleted.
+/// The finalizer that keeps a content until the driver's snapshot is deleted.
 pub const FINALIZER: &str = "snapshot.storage.kubernetes.io/volumesnapshotcontent-bound-protection";
-/// On a content whose snapshot is to go.
+/// The annotation of a content whose snapshot is deleted.
 pub const BEING_DELETED: &str = "snapshot.storage.kubernetes.io/volumesnapshot-being-deleted";
-/// On a content while the driver may be at it.
+/// The annotation of a content while the driver may be creating its snapshot.
 const BEING_CREATED: &str = "snapshot.storage.kubernetes.io/volumesnapshot-being-created";
 const SECRET: &str = "snapshot.storage.kubernetes.io/deletion-secret";
 const RESERVED: &str = "csi.storage.k8s.io/";
@@ -34,7 +34,7 @@ pub struct Snapshotter {
     driver: String,
 }
 
-/// The driver's answer, in the content's terms.
+/// The driver's response, in the fields of the content.
 struct Taken {
     handle: String,
     ready: bool,
@@ -52,12 +52,12 @@ impl Taken {
 }
 
 impl Snapshotter {
-    /// The snapshotter of a driver.
+    /// Returns the snapshotter of a driver.
     pub fn new(driver: &str) -> Snapshotter {
         Snapshotter { id: ControllerId::instance("csi-snapshotter", driver), driver: driver.to_owned() }
     }
 
-    /// The driver's name.
+    /// Returns the driver's name.
     fn driver(&self) -> &str {
         &self.driver
     }
@@ -66,7 +66,7 @@ impl Snapshotter {
         Why::new(branch).fact("content", object::name(content)).fact("driver", self.driver())
     }
 
-    /// A change of a content, as a merge patch; what it wrote itself it knows at once.
+    /// Writes a change of a content, as a merge patch. The result is stored in the assumed cache immediately.
     fn patch(&self, task: &mut Task, content: &Object, patch: Value, status: bool, why: Why) -> Reconcile<Object> {
         let request = Request::patch(&VOLUME_SNAPSHOT_CONTENT, "", object::name(content), PatchType::Merge, patch);
         let written = task.write(if status { request.on("status") } else { request }, why)?;
@@ -93,7 +93,8 @@ impl Snapshotter {
         Ok(read.map(Some).map_err(|_| text))
     }
 
-    /// Has the driver take the snapshot: `createSnapshotWrapper`. The content as it is then, and the driver's answer.
+    /// Calls the driver to create the snapshot: `createSnapshotWrapper`. Returns the content after its write, and the
+    /// driver's response.
     fn take(&self, task: &mut Task, content: Object) -> Reconcile<(Object, Result<Taken, String>)> {
         let class = object::str_at(&content, "spec.volumeSnapshotClassName").to_owned();
         let input = |text: String, content: Object| {
@@ -152,7 +153,7 @@ impl Snapshotter {
         }
     }
 
-    /// What a snapshot that was there before is like: `GetSnapshotStatus`.
+    /// Returns the state of a pre-provisioned snapshot: `GetSnapshotStatus`.
     fn look(&self, task: &mut Task, content: &Object) -> Reconcile<Result<Taken, String>> {
         let handle = object::str_at(content, "spec.source.snapshotHandle").to_owned();
         let request = json!({ "snapshot_id": handle });
@@ -168,7 +169,7 @@ impl Snapshotter {
             .map_err(|text| format!("failed to list snapshot for content {name}: {}", quote(&text))))
     }
 
-    /// Writes down what the driver said: `updateSnapshotContentStatus`.
+    /// Writes the driver's response to the status: `updateSnapshotContentStatus`.
     fn update_content_status(&self, task: &mut Task, content: &Object, taken: &Taken) -> Reconcile<Object> {
         let mut status = content.get("status").cloned().unwrap_or_else(|| json!({}));
         let now = task.now.micros * 1000;
@@ -178,7 +179,7 @@ impl Snapshotter {
             }
         };
         set("snapshotHandle", taken.handle.as_str().into());
-        // The mock driver says no time: it counts from when it was written down.
+        // The mock driver returns no time: the time of this write is used.
         set("creationTime", now.into());
         if taken.bytes > 0 {
             set("restoreSize", taken.bytes.into());
@@ -191,7 +192,7 @@ impl Snapshotter {
         self.patch(task, content, json!({ "status": status }), true, why)
     }
 
-    /// Says what went wrong, once for each text: `updateContentErrorStatusWithEvent`.
+    /// Writes an error to the status and emits an event, once for each text: `updateContentErrorStatusWithEvent`.
     fn failed(&self, task: &mut Task, content: &Object, reason: &'static str, text: String) -> Suspend {
         if object::str_at(content, "status.error.message") == text {
             return Suspend::Retry(text);
@@ -208,7 +209,7 @@ impl Snapshotter {
         }
     }
 
-    /// Has the driver delete the snapshot, and lets the content go.
+    /// Calls the driver to delete the snapshot, and removes the finalizer of the content.
     fn delete(&self, task: &mut Task, content: Object) -> Reconcile {
         let mut content = content;
         let handle = object::str_at(&content, "status.snapshotHandle").to_owned();
@@ -328,7 +329,7 @@ impl Controller for Snapshotter {
         if event.kind != &VOLUME_SNAPSHOT_CONTENT {
             return;
         }
-        // What the snapshotter itself has written changes nothing for it, unless a snapshot has become ready.
+        // The snapshotter's own writes are ignored, unless a snapshot has become ready.
         let essence = |o: &Value| {
             let mut o = o.clone();
             for field in ["metadata.resourceVersion", "metadata.finalizers", "status"] {

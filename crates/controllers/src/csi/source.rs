@@ -1,4 +1,4 @@
-//! What a volume is filled from when it is made: a copy of another claim's volume, or a snapshot.
+//! The data source of a provisioned volume: another claim's volume, or a snapshot.
 //!
 //! Implements `external-provisioner/pkg/controller/controller.go` (`getVolumeContentSource`) and `clone_controller.go`.
 //! Not modelled: sources in other namespaces.
@@ -14,13 +14,13 @@ use super::provisioner::{CLONING, Provisioner, request};
 use crate::common::volume::{quantity_at, volume_mode};
 use crate::{Cache, Reconcile, Suspend, Task};
 
-/// Keeps a snapshot while a volume is made from it.
+/// The finalizer that keeps a snapshot while a volume is restored from it.
 const RESTORING: &str = "provisioner.storage.kubernetes.io/volumesnapshot-as-source-protection";
-/// Allows a block device from a snapshot of a file system, and the other way round.
+/// The annotation that allows a block volume from a snapshot of a filesystem, and the reverse.
 const MODE_CHANGE: &str = "snapshot.storage.kubernetes.io/allow-volume-mode-change";
 
 impl Provisioner {
-    /// What a volume is to be filled from: `getVolumeContentSource`.
+    /// Returns the content source of a volume: `getVolumeContentSource`.
     pub(super) fn content_source(
         &self,
         task: &mut Task,
@@ -52,7 +52,7 @@ impl Provisioner {
         Ok(Ok(json!({ "Type": { "Volume": { "volume_id": handle } } })))
     }
 
-    /// The handle behind a claim that is to be cloned: `getPVCSource`.
+    /// Returns the volume handle of the claim to clone: `getPVCSource`.
     fn cloned_handle(&self, cache: &Cache, claim: &Value, source: &Value) -> Result<String, String> {
         let name = object::name(source);
         let phase = object::str_at(source, "status.phase");
@@ -92,7 +92,7 @@ impl Provisioner {
         Ok(object::str_at(volume, "spec.csi.volumeHandle").to_owned())
     }
 
-    /// The snapshot that a claim is to be restored from: `getSnapshotSource`.
+    /// Returns the snapshot to restore for a claim: `getSnapshotSource`.
     fn snapshot_source(
         &self,
         task: &mut Task,
@@ -133,7 +133,7 @@ impl Provisioner {
         Ok(Ok(json!({ "Type": { "Snapshot": { "snapshot_id": handle } } })))
     }
 
-    /// The handle of a snapshot, if the claim can be restored from it.
+    /// Returns the handle of a snapshot, if the claim can be restored from it.
     fn restored_handle(
         &self,
         claim: &Value,

@@ -1,4 +1,4 @@
-//! Where a volume may be: what the provisioner asks of a driver whose volumes are not everywhere.
+//! The topology of volumes: the accessibility requirements that the provisioner sends to a driver with topology.
 //!
 //! Implements `external-provisioner/pkg/controller/topology.go`, with `--immediate-topology` and without
 //! `--strict-topology`, as is the default.
@@ -11,19 +11,19 @@ use serde_json::json;
 
 use crate::Cache;
 
-/// One place, by topology key.
+/// One topology segment: the values by topology key.
 type Segments = BTreeMap<String, String>;
 
-/// Why there is no requirement.
+/// The reason why there are no requirements.
 #[derive(Debug)]
 pub enum Failure {
-    /// The selected node was deleted: another can be selected.
+    /// The selected node was deleted. Another can be selected.
     NoSuchNode(String),
-    /// Anything else.
+    /// Any other error.
     Other(String),
 }
 
-/// The topology keys of a driver on a node.
+/// Returns the topology keys of a driver on a node.
 fn keys<'a>(csi_node: &'a Value, driver: &str) -> Vec<&'a str> {
     let mut drivers = object::list_at(csi_node, "spec.drivers").iter();
     let entry = drivers.find(|d| object::str_at(d, "name") == driver);
@@ -35,7 +35,8 @@ pub fn supported(cache: &Cache, driver: &str) -> bool {
     cache.list(&CSI_NODE).any(|node| !keys(node, driver).is_empty())
 }
 
-/// The places in which a driver runs, as the labels of their nodes; one without labels if it runs everywhere alike.
+/// Returns the topology segments of a driver, from the labels of their nodes. A driver without topology has one segment
+/// without labels.
 pub fn places(cache: &Cache, driver: &str) -> Vec<Value> {
     let runs = |node: &&bindery_api::Object| {
         object::list_at(node, "spec.drivers").iter().any(|d| object::str_at(d, "name") == driver)
@@ -54,12 +55,12 @@ fn segments(node: &Value, keys: &[&str]) -> Option<Segments> {
     keys.iter().map(|key| Some(((*key).to_owned(), object::label(node, key)?.to_owned()))).collect()
 }
 
-/// A list as Go prints it.
+/// Returns a list as Go prints it.
 fn list(items: &[&str]) -> String {
     format!("[{}]", items.join(" "))
 }
 
-/// A map as Go prints it.
+/// Returns a map as Go prints it.
 fn map<'a>(entries: impl Iterator<Item = (&'a String, &'a str)>) -> String {
     format!("map[{}]", entries.map(|(k, v)| format!("{k}:{v}")).collect::<Vec<_>>().join(" "))
 }
@@ -68,7 +69,7 @@ fn printed(segments: &Segments) -> String {
     map(segments.iter().map(|(k, v)| (k, v.as_str())))
 }
 
-/// The places that a class allows, one for each combination of values.
+/// Returns the topology segments that a class allows, one for each combination of values.
 fn allowed(class: &Value) -> Vec<Segments> {
     let mut all = Vec::new();
     for term in object::list_at(class, "allowedTopologies") {
@@ -93,7 +94,7 @@ fn allowed(class: &Value) -> Vec<Segments> {
     all
 }
 
-/// The places of all nodes with these keys.
+/// Returns the topology segments of all nodes with these keys.
 fn everywhere(cache: &Cache, keys: &[&str]) -> Result<Vec<Segments>, Failure> {
     let mut all: Vec<Segments> = cache.list(&NODE).filter_map(|node| segments(node, keys)).collect();
     if all.is_empty() {
@@ -104,7 +105,8 @@ fn everywhere(cache: &Cache, keys: &[&str]) -> Result<Vec<Segments>, Failure> {
     Ok(all)
 }
 
-/// Where to start in a list, so that the claims of a StatefulSet spread: `getPVCNameHashAndIndexOffset`.
+/// Returns the start index in a list. The claims of a StatefulSet have different indices, so that they spread:
+/// `getPVCNameHashAndIndexOffset`.
 fn offset(claim: &str) -> u32 {
     let (text, index) = match claim.rsplit_once('-') {
         Some((rest, index)) if !index.is_empty() && index.bytes().all(|b| b.is_ascii_digit()) => {
@@ -116,10 +118,11 @@ fn offset(claim: &str) -> u32 {
     hash.wrapping_add(index)
 }
 
-/// The accessibility requirements of a claim: `GenerateAccessibilityRequirements`. `None` if anywhere will do.
+/// Returns the accessibility requirements of a claim: `GenerateAccessibilityRequirements`. `None` if there are no
+/// requirements.
 ///
 /// # Errors
-/// The words of the provisioner.
+/// The provisioner's message.
 pub fn requirements(
     cache: &Cache,
     driver: &str,
@@ -187,7 +190,7 @@ pub fn requirements(
     Ok(Some(json!({ "requisite": requisite.iter().map(shown).collect::<Vec<_>>(), "preferred": preferred })))
 }
 
-/// The node affinity of a volume that is only in these places: `GenerateVolumeNodeAffinity`.
+/// Returns the node affinity of a volume in these topology segments: `GenerateVolumeNodeAffinity`.
 pub fn affinity(places: &[Value]) -> Value {
     let terms: Vec<Value> = places
         .iter()

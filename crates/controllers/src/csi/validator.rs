@@ -37,7 +37,7 @@ impl Controller for DataSourceValidator {
     }
 
     fn on_event(&self, event: &Event, _: &Cache, _: &Cache, _: &Local, enqueue: Enqueue<'_>) {
-        // A populator that comes or goes has no claim looked at again.
+        // A change of a VolumePopulator enqueues no claim.
         if event.kind == &PERSISTENT_VOLUME_CLAIM && event.new.as_ref().is_some_and(|claim| needs_populator(claim)) {
             enqueue(CLAIMS, object::key(event.object()));
         }
@@ -63,12 +63,12 @@ impl Controller for DataSourceValidator {
     }
 }
 
-/// The group and kind of what a claim is to be filled from.
+/// Returns the group and kind of a claim's data source.
 fn source(claim: &Value) -> (&str, &str) {
     (object::str_at(claim, "spec.dataSourceRef.apiGroup"), object::str_at(claim, "spec.dataSourceRef.kind"))
 }
 
-/// Whether a claim is to be filled from something that neither the core nor the snapshotter knows.
+/// True if the kind of a claim's data source needs a populator: it is neither a core kind nor a VolumeSnapshot.
 fn needs_populator(claim: &Value) -> bool {
     object::at(claim, "spec.dataSourceRef").is_some_and(Value::is_object)
         && ![("", PERSISTENT_VOLUME_CLAIM.kind), (VOLUME_SNAPSHOT.group, VOLUME_SNAPSHOT.kind)].contains(&source(claim))
