@@ -8,8 +8,8 @@ use bindery_api::why::Why;
 
 use crate::{Cache, Controller, ControllerId, Enqueue, Event, Indexer, Local, Reconcile, Task};
 
-/// Stands for a controller: it watches and queues as that one does, and reconciles nothing. A program that links it instead
-/// of the controller keeps the order of all steps, and the reconciles are not a part of the program.
+/// Replaces a controller: it has the same watches and queues, and reconciles nothing. A program that links it instead
+/// of the controller keeps the order of all steps. The reconciles are not linked.
 pub struct Idle<C>(pub C);
 
 impl<C: Controller> Controller for Idle<C> {

@@ -1,7 +1,7 @@
-//! The Kubernetes storage controllers: decisions only. What runs them is in the engine.
+//! The Kubernetes storage controllers. They only make decisions. The engine crate runs them.
 //!
-//! Implements `pkg/controller`, the kubelet, the scheduler and the CSI sidecars. Controllers do not import each other;
-//! what two of them need is in [`common`].
+//! Implements `pkg/controller`, the kubelet, the scheduler and the CSI sidecars. Controllers do not import each other:
+//! shared code is in [`common`].
 
 pub mod apiextensions;
 pub mod attachdetach;
@@ -33,17 +33,17 @@ use idle::Idle;
 /// The controllers that a program links.
 #[derive(Clone, Copy)]
 pub struct Controllers {
-    /// Those that a cluster has once, in the order in which ties are broken.
+    /// Returns the controllers with one instance in the cluster. Their order breaks ties.
     pub all: fn() -> Vec<Rc<dyn Controller>>,
-    /// Those that a node has: its kubelet. A hollow one mounts nothing and runs nothing.
+    /// Returns the controllers of a node: its kubelet. A hollow kubelet mounts no volumes and runs no containers.
     pub of_node: fn(&str, bool) -> Vec<Rc<dyn Controller>>,
-    /// Those that a cluster has once if the custom resources are installed.
+    /// Returns the controllers with one instance in the cluster, if the custom resources are installed.
     pub extensions: fn() -> Vec<Rc<dyn Controller>>,
-    /// Those that a CSI driver brings: its sidecars. The snapshotter needs the custom resources.
+    /// Returns the controllers of a CSI driver: its sidecars. The snapshotter needs the custom resources.
     pub of_driver: fn(&str, bool) -> Vec<Rc<dyn Controller>>,
 }
 
-/// Every controller.
+/// All controllers.
 pub static ALL: Controllers = Controllers {
     all: || {
         singletons(
@@ -66,8 +66,8 @@ pub static ALL: Controllers = Controllers {
     },
 };
 
-/// The controllers that the first view of a page needs. Those of StatefulSets, ReplicaSets, Deployments, snapshots and
-/// populators are there and do no work, which changes nothing where there are no such objects: the records are the same.
+/// The controllers of the first view of the page. Those of StatefulSets, ReplicaSets, Deployments, snapshots and
+/// populators are replaced by idle ones. If there are no such objects, the records are the same.
 pub static VOLUMES: Controllers = Controllers {
     all: || {
         singletons(

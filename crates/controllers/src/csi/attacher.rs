@@ -248,8 +248,8 @@ impl Attacher {
     }
 }
 
-/// Returns the fields of an attachment whose changes are relevant: all except its errors, and the attacher's own
-/// changes before it attaches.
+/// Returns the fields of an attachment whose changes are relevant. Its errors are excluded, as are the attacher's own
+/// changes before the attach.
 fn essence(attachment: &Value) -> (bool, &Value, Option<&Value>, Option<&Value>) {
     let status = |field: &str| object::at(attachment, "status").and_then(|s| s.get(field));
     (object::is_deleting(attachment), &attachment["spec"], status("attached"), status("attachmentMetadata"))

@@ -1,9 +1,10 @@
-//! The hash of a Pod template: what the names of a Deployment's ReplicaSets end in.
+//! The hash of a Pod template, which is the suffix of the names of a Deployment's ReplicaSets.
 //!
-//! Implements `ComputeHash` in `pkg/controller/controller_utils.go`, `pkg/util/hash` and `apimachinery/pkg/util/dump`:
-//! the hash is of the text that go-spew makes of the Go struct, so every field counts, those that are not set, too.
+//! Implements `ComputeHash` in `pkg/controller/controller_utils.go`, `pkg/util/hash` and `apimachinery/pkg/util/dump`.
+//! The hash is computed from go-spew's text of the Go struct. Therefore every field counts, including fields that are
+//! not set.
 //!
-//! Not modelled: quantities beyond `int64Amount`; upstream's text of those shows the inside of `big.Int`.
+//! Not modelled: quantities beyond `int64Amount`. Upstream's text of those includes the internals of `big.Int`.
 
 use std::fmt::Write;
 
@@ -23,12 +24,12 @@ pub fn of_template(template: &Value, collisions: Option<i64>) -> String {
     safe_encode(fnv1a(&bytes))
 }
 
-/// FNV-1a, 32 bit.
+/// Returns the 32-bit FNV-1a hash.
 fn fnv1a(bytes: &[u8]) -> u32 {
     bytes.iter().fold(0x811c_9dc5, |hash, byte| (hash ^ u32::from(*byte)).wrapping_mul(0x0100_0193))
 }
 
-/// A field: its type, then its value.
+/// Writes a field: its type, then its value.
 fn typed(out: &mut String, of: Type, pointer: bool, value: Option<&Value>) {
     let _ = write!(out, "({}{})", if pointer { "*" } else { "" }, of.go());
     if pointer && value.is_none_or(Value::is_null) {
@@ -38,7 +39,7 @@ fn typed(out: &mut String, of: Type, pointer: bool, value: Option<&Value>) {
     }
 }
 
-/// A value without its type.
+/// Writes a value without its type.
 fn plain(out: &mut String, of: Type, value: Option<&Value>) {
     if let Some(item) = of.item() {
         match value.and_then(Value::as_array).filter(|list| !list.is_empty()) {
@@ -81,7 +82,7 @@ fn scalar(out: &mut String, of: Type, value: Option<&Value>) {
     let text = value.and_then(Value::as_str).unwrap_or("");
     let number = value.and_then(Value::as_i64).unwrap_or(0);
     let _ = match of.0 {
-        // The only time of a template is never set.
+        // The only time field of a template is never set.
         "Time" => write!(out, "{{Time:(time.Time){{wall:(uint64)0 ext:(int64)0 loc:(*time.Location)<nil>}}}}"),
         "bool" => write!(out, "{}", value.and_then(Value::as_bool).unwrap_or(false)),
         "int32" | "int64" => write!(out, "{number}"),
@@ -101,7 +102,7 @@ fn scalar(out: &mut String, of: Type, value: Option<&Value>) {
     };
 }
 
-/// A quantity as `ParseQuantity` keeps it: a number, a power of ten, and the family of its suffix.
+/// Returns a quantity as `ParseQuantity` stores it: a number, a power of ten, and the family of its suffix.
 fn quantity(text: &str) -> (i64, i64, &'static str) {
     if text.is_empty() || text == "0" {
         return (0, 0, "");

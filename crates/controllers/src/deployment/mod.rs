@@ -1,8 +1,8 @@
-//! The Deployment controller: replaces the Pods of one template by those of the next, set by set.
+//! The Deployment controller: replaces the Pods of old ReplicaSets by Pods of the new ReplicaSet.
 //!
 //! Implements `pkg/controller/deployment/{deployment_controller,rolling,recreate}.go`.
 //!
-//! Not modelled: the rollback of `extensions/v1beta1`; giving up after 15 tries.
+//! Not modelled: the rollback of `extensions/v1beta1`, and the limit of 15 retries.
 
 mod hash;
 mod replicas;
@@ -22,23 +22,24 @@ use crate::{Cache, Controller, ControllerId, Enqueue, Event, Local, Reconcile, T
 
 const QUEUE: &str = "deployment";
 
-/// Rolls out Deployments.
+/// The Deployment controller. See the module.
 #[derive(Debug)]
 pub struct DeploymentController;
 
-/// A Deployment on which a sync works.
+/// A Deployment during a sync.
 struct Rollout {
-    /// As it was found: what events are about.
+    /// The Deployment before the sync, which is the object of events.
     about: Object,
-    /// As the sync has changed it. Its resourceVersion stays: a second write of one sync is refused, and tried again.
+    /// The Deployment with the changes of the sync. Its resourceVersion is not updated. Therefore a second write of the
+    /// same sync is rejected, and the sync is retried.
     deployment: Value,
 }
 
 /// The ReplicaSets of a Deployment.
 struct Sets {
-    /// That of the template as it is.
+    /// The ReplicaSet of the current template.
     new: Option<Object>,
-    /// Those of other templates.
+    /// The ReplicaSets of other templates.
     old: Vec<Object>,
 }
 
@@ -93,7 +94,7 @@ impl Controller for DeploymentController {
             // The last old Pod was deleted: the new Pods can be created.
             enqueue(QUEUE, object::key(deployment));
         } else {
-            // Its ReplicaSet will say what it means.
+            // The event of its ReplicaSet enqueues the Deployment.
         }
     }
 
@@ -132,14 +133,14 @@ impl Controller for DeploymentController {
     }
 }
 
-/// The Deployment of a Pod, by way of its ReplicaSet.
+/// Returns the Deployment of a Pod, through its ReplicaSet.
 fn deployment_of<'a>(pod: &Value, cache: &'a Cache) -> Option<&'a Object> {
     let namespace = object::namespace(pod);
     let set = resolve(cache, &REPLICA_SET, namespace, controller_of(pod)?)?;
     resolve(cache, &DEPLOYMENT, namespace, controller_of(set)?)
 }
 
-/// The Pods that the sets of a Deployment manage, each with the uid of its set.
+/// Returns the Pods of a Deployment's ReplicaSets, each with the UID of its ReplicaSet.
 fn pods<'a>(deployment: &'a Value, cache: &'a Cache) -> impl Iterator<Item = (&'a str, &'a Object)> {
     let owner = |object: &'a Value| controller_of(object).map_or("", |owner| object::str_at(owner, "uid"));
     let sets: Vec<&str> = cache
@@ -156,7 +157,7 @@ fn has_pods(deployment: &Value, cache: &Cache) -> bool {
 }
 
 impl Rollout {
-    /// `rolloutRolling`: some new Pods, then some old ones fewer.
+    /// `rolloutRolling`: scales the new ReplicaSet up, then the old ones down.
     fn roll(&mut self, task: &mut Task, known: &[Object]) -> Reconcile<()> {
         let sets = self.sets(task, known, true)?;
         let Some(new) = sets.new.clone() else { return Ok(()) };
@@ -169,7 +170,7 @@ impl Rollout {
         status::sync_rollout(task, &self.deployment, &sets)
     }
 
-    /// `reconcileOldReplicaSets`: first Pods that are not available, then as many as may be missing.
+    /// `reconcileOldReplicaSets`: deletes unavailable Pods first. Then deletes as many Pods as may be unavailable.
     fn scale_down_old(&self, task: &mut Task, sets: &Sets, new: &Object) -> Reconcile<bool> {
         let mut old = active(&sets.old);
         let min_available = wanted(&self.deployment) - max_unavailable(&self.deployment);
@@ -203,7 +204,7 @@ impl Rollout {
         Ok(taken + spared > 0)
     }
 
-    /// `rolloutRecreate`: first no old Pods, then the new ones.
+    /// `rolloutRecreate`: deletes all old Pods first, then creates the new ones.
     fn recreate(&mut self, task: &mut Task, known: &[Object]) -> Reconcile<()> {
         let mut sets = self.sets(task, known, false)?;
         let mut scaled_down = false;

@@ -1,4 +1,4 @@
-//! How many Pods each ReplicaSet of a Deployment should have.
+//! The number of replicas of each ReplicaSet of a Deployment.
 //!
 //! Implements `pkg/controller/deployment/util/deployment_util.go`.
 
@@ -9,22 +9,22 @@ use crate::common::volume::int;
 const DESIRED: &str = "deployment.kubernetes.io/desired-replicas";
 const MAX: &str = "deployment.kubernetes.io/max-replicas";
 
-/// How many Pods a set or a Deployment wants.
+/// Returns `spec.replicas` of a ReplicaSet or a Deployment.
 pub fn wanted(object: &Value) -> i64 {
     int(object, "spec.replicas")
 }
 
-/// The sum of a number over sets.
+/// Returns the sum of a number over ReplicaSets.
 pub fn sum<'a>(sets: impl IntoIterator<Item = &'a Object>, field: &str) -> i64 {
     sets.into_iter().map(|set| int(set, field)).sum()
 }
 
-/// Whether Pods are replaced by and by.
+/// True if the strategy is RollingUpdate.
 pub fn is_rolling_update(deployment: &Value) -> bool {
     object::str_at(deployment, "spec.strategy.type") == "RollingUpdate"
 }
 
-/// A number, or a part of the Pods wanted (`GetScaledValueFromIntOrPercent`).
+/// Returns a number, or a percentage of the desired Pods (`GetScaledValueFromIntOrPercent`).
 fn scaled(deployment: &Value, field: &str, up: bool) -> i64 {
     let value = object::at(deployment, "spec.strategy.rollingUpdate").and_then(|rolling| rolling.get(field));
     match value {
@@ -37,23 +37,23 @@ fn scaled(deployment: &Value, field: &str, up: bool) -> i64 {
     }
 }
 
-/// How many Pods more than wanted there may be.
+/// Returns the maximum number of Pods above the desired number.
 pub fn max_surge(deployment: &Value) -> i64 {
     if is_rolling_update(deployment) { scaled(deployment, "maxSurge", true) } else { 0 }
 }
 
-/// How many of the Pods wanted may be missing (`MaxUnavailable`, `ResolveFenceposts`).
+/// Returns the maximum number of unavailable Pods (`MaxUnavailable`, `ResolveFenceposts`).
 pub fn max_unavailable(deployment: &Value) -> i64 {
     if !is_rolling_update(deployment) || wanted(deployment) == 0 {
         return 0;
     }
     let missing = scaled(deployment, "maxUnavailable", false);
-    // Neither more nor fewer: nothing could ever be replaced.
+    // If both were zero, no Pod could ever be replaced.
     let missing = if missing == 0 && max_surge(deployment) == 0 { 1 } else { missing };
     missing.min(wanted(deployment))
 }
 
-/// How many Pods the new set should have now, from the replicas of all sets (`NewRSNewReplicas`).
+/// Returns the number of replicas of the new ReplicaSet, from the replicas of all ReplicaSets (`NewRSNewReplicas`).
 pub fn of_new_set(deployment: &Value, all: i64, new: i64) -> i64 {
     if !is_rolling_update(deployment) {
         return wanted(deployment);
@@ -62,12 +62,12 @@ pub fn of_new_set(deployment: &Value, all: i64, new: i64) -> i64 {
     if all >= most { new } else { new + (most - all).min(wanted(deployment) - new) }
 }
 
-/// Returns the size of the Deployment in the annotation of a set.
+/// Returns the size of the Deployment in the annotation of a ReplicaSet.
 pub fn desired(set: &Value) -> Option<i64> {
     object::annotation(set, DESIRED)?.parse().ok()
 }
 
-/// Tells a set the Deployment's size. True if it did not know.
+/// Sets the annotation with the Deployment's size. Returns true if it changed.
 pub fn annotate(set: &mut Value, deployment: &Value) -> bool {
     let mut changed = false;
     for (key, value) in [(DESIRED, wanted(deployment)), (MAX, wanted(deployment) + max_surge(deployment))] {
@@ -80,7 +80,7 @@ pub fn annotate(set: &mut Value, deployment: &Value) -> bool {
     changed
 }
 
-/// A set's part of the Pods to add, or to take away (`GetReplicaSetProportion`).
+/// Returns a ReplicaSet's share of the Pods to add or to remove (`GetReplicaSetProportion`).
 pub fn proportion(set: &Value, deployment: &Value, to_add: i64, added: i64) -> i64 {
     if wanted(set) == 0 || to_add == 0 || to_add == added {
         return 0;
@@ -99,7 +99,7 @@ fn fraction(set: &Value, deployment: &Value) -> i64 {
         return 0;
     }
     let now = wanted(deployment) + max_surge(deployment);
-    // Rounded half up, as Go rounds: nothing here is negative.
+    // Rounded half up, as in Go: no number is negative here.
     (2 * wanted(set) * now + before).div_euclid(2 * before) - wanted(set)
 }
 

@@ -1,4 +1,4 @@
-//! The ReplicaSets of a Deployment: which is the new one, and the number of replicas of each.
+//! The ReplicaSets of a Deployment: the new one, and the number of replicas of each.
 //!
 //! Implements `pkg/controller/deployment/sync.go` and `pkg/controller/deployment/util/deployment_util.go`.
 
@@ -19,9 +19,9 @@ use crate::{Reconcile, Suspend, Task};
 const HASH: &str = "pod-template-hash";
 const REVISION: &str = "deployment.kubernetes.io/revision";
 const HISTORY: &str = "deployment.kubernetes.io/revision-history";
-/// The longest history of revisions that a set keeps.
+/// The maximum length of a ReplicaSet's revision history.
 const LONGEST_HISTORY: usize = 2000;
-/// What a set does not take over from its Deployment.
+/// The annotations of a Deployment that are not copied to its ReplicaSets.
 const NOT_COPIED: [&str; 6] = [
     "kubectl.kubernetes.io/last-applied-configuration",
     REVISION,
@@ -31,7 +31,7 @@ const NOT_COPIED: [&str; 6] = [
     "deprecated.deployment.rollback.to",
 ];
 
-/// Whether two templates are the same but for the hash (`EqualIgnoreHash`).
+/// True if two templates are equal except for the hash (`EqualIgnoreHash`).
 fn is_same(a: &Value, b: &Value) -> bool {
     let bare = |template: &Value| {
         let mut template = template.clone();
@@ -55,17 +55,17 @@ fn revision(set: &Value) -> i64 {
     object::annotation(set, REVISION).and_then(|r| r.parse().ok()).unwrap_or(0)
 }
 
-/// When a set was made; its name among those made together.
+/// Returns the creation time of a ReplicaSet, and its name, which decides for equal times.
 pub fn age(set: &Object) -> (String, String) {
     (object::str_at(set, "metadata.creationTimestamp").to_owned(), object::name(set).to_owned())
 }
 
-/// Those that are to have Pods.
+/// Returns the ReplicaSets with replicas.
 pub fn active<'a>(sets: impl IntoIterator<Item = &'a Object>) -> Vec<Object> {
     sets.into_iter().filter(|set| wanted(set) > 0).cloned().collect()
 }
 
-/// Tells a set what it has to know of its Deployment (`SetNewReplicaSetAnnotations`). True if it did not.
+/// Sets a ReplicaSet's annotations from its Deployment (`SetNewReplicaSetAnnotations`). Returns true if they changed.
 fn describe(set: &mut Value, deployment: &Value, newest: i64, exists: bool) -> bool {
     let mut changed = false;
     for (key, value) in object::at(deployment, "metadata.annotations").and_then(Value::as_object).into_iter().flatten()
@@ -97,7 +97,8 @@ fn describe(set: &mut Value, deployment: &Value, newest: i64, exists: bool) -> b
 }
 
 impl Rollout {
-    /// The sets, the new one brought up to date, or made if it is to be (`getAllReplicaSetsAndSyncRevision`).
+    /// Returns the ReplicaSets with the new one up to date. With `make`, creates the new one if it does not exist
+    /// (`getAllReplicaSetsAndSyncRevision`).
     pub fn sets(&mut self, task: &mut Task, known: &[Object], make: bool) -> Reconcile<Sets> {
         let mut by_age = known.to_vec();
         sort::sort_by_key(&mut by_age, age);
@@ -114,7 +115,7 @@ impl Rollout {
         Ok(Sets { new, old })
     }
 
-    /// Notes the revision in the Deployment. True if it was another.
+    /// Sets the revision annotation of the Deployment. Returns true if it changed.
     fn note_revision(&mut self, revision: &str) -> bool {
         let new = object::annotation(&self.deployment, REVISION) != Some(revision);
         if new {
@@ -200,7 +201,7 @@ impl Rollout {
                 };
                 let ours = controller_of(&known).is_some_and(|o| object::str_at(o, "uid") == object::uid(deployment));
                 if !ours || !is_same(&template(&known), &template(deployment)) {
-                    // Another set has the name: the next hash is another.
+                    // Another ReplicaSet has the name, so the collision count is increased for another hash.
                     let count = collisions.unwrap_or(0) + 1;
                     object::set(&mut self.deployment, "status.collisionCount", count);
                     self.write_status(task, "deployment-collision")?;
@@ -250,7 +251,7 @@ impl Rollout {
         Ok((was != count, set.clone()))
     }
 
-    /// The same, unless the number is right (`scaleReplicaSetAndRecordEvent`).
+    /// As `scale_replica_set`, unless the number is already correct (`scaleReplicaSetAndRecordEvent`).
     pub fn scale_replica_set_and_record_event(
         &self,
         task: &mut Task,
@@ -260,14 +261,14 @@ impl Rollout {
         if wanted(set) == count { Ok((false, set.clone())) } else { self.scale_replica_set(task, set, count) }
     }
 
-    /// True if the annotation of a set differs from the size of the Deployment (`isScalingEvent`).
+    /// True if the annotation of a ReplicaSet differs from the size of the Deployment (`isScalingEvent`).
     pub fn was_scaled(&mut self, task: &mut Task, known: &[Object]) -> Reconcile<bool> {
         let sets = self.sets(task, known, false)?;
         let size = wanted(&self.deployment);
         Ok(active(sets.all()).iter().any(|set| desired(set).is_some_and(|desired| desired != size)))
     }
 
-    /// Brings the sets to the Deployment's size without a rollout (`scale`).
+    /// Scales the ReplicaSets to the Deployment's size without a rollout (`scale`).
     pub fn scale(&mut self, task: &mut Task, sets: &Sets) -> Reconcile<()> {
         let size = wanted(&self.deployment);
         let with_pods = active(sets.all());
@@ -294,20 +295,20 @@ impl Rollout {
         if is_rolling_update(&self.deployment) { self.scale_in_proportion(task, with_pods) } else { Ok(()) }
     }
 
-    /// Every set gets its part; what is left over goes to the largest.
+    /// Scales every ReplicaSet by its share. The largest ReplicaSet gets the remainder.
     fn scale_in_proportion(&self, task: &mut Task, mut sets: Vec<Object>) -> Reconcile<()> {
         let allowed = match wanted(&self.deployment) {
             0 => 0,
             size => size + max_surge(&self.deployment),
         };
         let to_add = allowed - sum(&sets, "spec.replicas");
-        // The largest first; among equals the newest grows and the oldest shrinks.
+        // The largest first. If sizes are equal, the newest is scaled up first, and the oldest is scaled down first.
         if to_add > 0 {
             sort::sort_by_key(&mut sets, |set| Reverse((wanted(set), age(set))));
         } else if to_add < 0 {
             sort::sort_by_key(&mut sets, |set| (Reverse(wanted(set)), age(set)));
         } else {
-            // Nothing to share out.
+            // There are no Pods to distribute.
         }
         let mut added = 0;
         let mut sizes = Vec::new();
@@ -327,7 +328,7 @@ impl Rollout {
         Ok(())
     }
 
-    /// Deletes the oldest sets without Pods, down to the limit (`cleanupDeployment`).
+    /// Deletes the oldest ReplicaSets without Pods, down to the limit (`cleanupDeployment`).
     pub fn clean_up(&self, task: &mut Task, sets: &Sets) -> Reconcile<()> {
         let limit = object::at(&self.deployment, "spec.revisionHistoryLimit").and_then(Value::as_i64);
         let Some(limit) = limit.filter(|limit| *limit != i64::from(i32::MAX)) else { return Ok(()) };
@@ -349,7 +350,7 @@ impl Rollout {
         Ok(())
     }
 
-    /// The same, once the rollout is done.
+    /// As `clean_up`, if the rollout is complete.
     pub fn clean_up_if_complete(&self, task: &mut Task, sets: &Sets) -> Reconcile<()> {
         let empty = json!({});
         let status = self.deployment.get("status").unwrap_or(&empty);

@@ -1,4 +1,4 @@
-//! The status of a Deployment, and whether its rollout gets on.
+//! The status of a Deployment, and the progress of its rollout.
 //!
 //! Implements `pkg/controller/deployment/progress.go`, `calculateStatus` in `pkg/controller/deployment/sync.go`, and
 //! the conditions of `pkg/controller/deployment/util/deployment_util.go`.
@@ -17,12 +17,12 @@ use crate::{Reconcile, Suspend, Task};
 
 const PROGRESSING: &str = "Progressing";
 const FAILURE: &str = "ReplicaFailure";
-/// The reasons of `Progressing` that decide what happens next.
+/// The reasons of `Progressing` on which the controller depends.
 const AVAILABLE: &str = "NewReplicaSetAvailable";
 const TIMED_OUT: &str = "ProgressDeadlineExceeded";
 const PAUSED: &str = "DeploymentPaused";
 
-/// The condition of a type in a status.
+/// Returns the condition of a type in a status.
 pub fn condition<'a>(status: &'a Value, condition: &str) -> Option<&'a Value> {
     object::list_at(status, "conditions").iter().find(|c| object::str_at(c, "type") == condition)
 }
@@ -36,7 +36,7 @@ fn remove_condition(status: &mut Value, condition: &str) {
     }
 }
 
-/// Puts a condition last, unless one of its kind says the same (`SetDeploymentCondition`).
+/// Appends a condition, unless a condition of its type has the same status and reason (`SetDeploymentCondition`).
 fn put_condition(status: &mut Value, mut new: Value) {
     let kind = object::str_at(&new, "type").to_owned();
     if let Some(known) = condition(status, &kind)
@@ -70,7 +70,7 @@ fn new_condition(now: Time, kind: &str, status: &str, reason: &str, message: &st
     })
 }
 
-/// Says in a Deployment how its rollout gets on.
+/// Sets the condition `Progressing` of a Deployment.
 pub fn set_progress(deployment: &mut Value, now: Time, status: &str, reason: &str, message: &str) {
     if !deployment["status"].is_object() {
         deployment["status"] = json!({});
@@ -78,13 +78,13 @@ pub fn set_progress(deployment: &mut Value, now: Time, status: &str, reason: &st
     put_condition(&mut deployment["status"], new_condition(now, PROGRESSING, status, reason, message));
 }
 
-/// Whether a rollout has to be done in a time.
+/// Returns the progress deadline, if there is one.
 pub fn deadline(deployment: &Value) -> Option<Duration> {
     let seconds = object::at(deployment, "spec.progressDeadlineSeconds")?.as_i64()?;
     (seconds != i64::from(i32::MAX)).then(|| Duration::from_secs(seconds.unsigned_abs()))
 }
 
-/// Whether it is known already how the rollout gets on.
+/// True if the Deployment has the condition `Progressing`.
 pub fn has_progress(deployment: &Value) -> bool {
     deployment.get("status").is_some_and(|status| condition(status, PROGRESSING).is_some())
 }
@@ -105,7 +105,7 @@ pub fn pause(deployment: &mut Value, now: Time) -> bool {
     true
 }
 
-/// The status that these sets make.
+/// Returns the status of a Deployment with these ReplicaSets.
 fn calculate(deployment: &Value, sets: &Sets, now: Time) -> Value {
     let mut status = json!({ "observedGeneration": int(deployment, "metadata.generation") });
     let available = sum(sets.all(), "status.availableReplicas");
@@ -137,7 +137,7 @@ fn calculate(deployment: &Value, sets: &Sets, now: Time) -> Value {
     status
 }
 
-/// Whether all Pods are new and available, and none is left over (`DeploymentComplete`).
+/// True if all Pods are updated and available, and no old Pod exists (`DeploymentComplete`).
 pub fn is_complete(deployment: &Value, status: &Value) -> bool {
     ["updatedReplicas", "replicas", "availableReplicas"].iter().all(|f| int(status, f) == wanted(deployment))
         && int(status, "observedGeneration") >= int(deployment, "metadata.generation")
@@ -162,20 +162,20 @@ fn updated(condition: &Value) -> Option<Time> {
     Time::parse(object::str_at(condition, "lastUpdateTime"))
 }
 
-/// Writes the status if it says something new (`syncDeploymentStatus`).
+/// Writes the status if it changed (`syncDeploymentStatus`).
 ///
 /// # Errors
-/// Stops the sync for the request, and when it is refused.
+/// Suspends the sync for the request, and fails if it is rejected.
 pub fn sync_plain(task: &mut Task, deployment: &Value, sets: &Sets) -> Reconcile<()> {
     let status = calculate(deployment, sets, task.now);
     write(task, deployment, status).map(|_| ())
 }
 
-/// Writes the status if it says something new, with how the rollout gets on; else looks again when its time is over
+/// Writes the status with the progress of the rollout if it changed. Otherwise requeues at the progress deadline
 /// (`syncRolloutStatus`).
 ///
 /// # Errors
-/// Stops the sync for the request, and when it is refused.
+/// Suspends the sync for the request, and fails if it is rejected.
 pub fn sync_rollout(task: &mut Task, deployment: &Value, sets: &Sets) -> Reconcile<()> {
     let empty = json!({});
     let old = deployment.get("status").unwrap_or(&empty);
@@ -196,7 +196,7 @@ pub fn sync_rollout(task: &mut Task, deployment: &Value, sets: &Sets) -> Reconci
         if is_complete(deployment, &status) {
             put_condition(&mut status, progress("True", AVAILABLE, "has successfully progressed."));
         } else if is_progressing(old, &status) {
-            // The same reason again: only the time of the update moves.
+            // The reason is unchanged: only the update time changes.
             let mut new = progress("True", "ReplicaSetUpdated", "is progressing.");
             if let Some(known) = current.filter(|c| object::str_at(c, "status") == "True") {
                 new["lastTransitionTime"] = known["lastTransitionTime"].clone();
@@ -205,7 +205,7 @@ pub fn sync_rollout(task: &mut Task, deployment: &Value, sets: &Sets) -> Reconci
         } else if is_timed_out(deployment, &status, task.now) {
             put_condition(&mut status, progress("False", TIMED_OUT, "has timed out progressing."));
         } else {
-            // Nothing new, and there is time left.
+            // The status is unchanged, and the deadline has not passed.
         }
     }
     match failure(sets) {
@@ -233,7 +233,7 @@ fn requeue_stuck_deployment(deployment: &Value, old: &Value, status: &Value, now
     Some(if after < second { late() } else { Suspend::RequeueAfter(after + second) })
 }
 
-/// What a set could not do, the new one first (`getReplicaFailures`).
+/// Returns the condition of a failure of a ReplicaSet. The new ReplicaSet has precedence (`getReplicaFailures`).
 fn failure(sets: &Sets) -> Option<Value> {
     let of_set = |set: &Object| {
         let known = set.get("status").and_then(|status| condition(status, FAILURE))?;
@@ -249,7 +249,7 @@ fn failure(sets: &Sets) -> Option<Value> {
     sets.new.iter().chain(&sets.old).find_map(of_set)
 }
 
-/// True if there was something to write.
+/// Writes the status if it changed. Returns true if it changed.
 fn write(task: &mut Task, deployment: &Value, status: Value) -> Reconcile<bool> {
     if deployment.get("status") == Some(&status) {
         return Ok(false);

@@ -1,4 +1,4 @@
-//! The ephemeral-volume controller: makes the claims that Pods describe in their own volumes.
+//! The ephemeral-volume controller: creates the claims of the Pods' generic ephemeral volumes.
 //!
 //! Implements `pkg/controller/volume/ephemeral/controller.go` and `component-helpers/storage/ephemeral`.
 
@@ -13,16 +13,16 @@ use crate::{Cache, Controller, ControllerId, Enqueue, Event, Local, Reconcile, S
 
 const QUEUE: &str = "ephemeral_volume";
 
-/// Makes the claims of generic ephemeral volumes.
+/// The ephemeral-volume controller. See the module.
 #[derive(Debug)]
 pub struct EphemeralController;
 
-/// A Pod's generic ephemeral volumes.
+/// Returns a Pod's generic ephemeral volumes.
 fn volumes(pod: &Value) -> impl Iterator<Item = &Value> {
     object::list_at(pod, "spec.volumes").iter().filter(|volume| volume.get("ephemeral").is_some())
 }
 
-/// `<pod>-<volume>`.
+/// Returns `<pod>-<volume>`.
 fn claim_name(pod: &Value, volume: &Value) -> String {
     format!("{}-{}", object::name(pod), object::str_at(volume, "name"))
 }
@@ -51,7 +51,7 @@ impl Controller for EphemeralController {
 
     fn on_event(&self, event: &Event, cache: &Cache, _: &Cache, _: &Local, enqueue: Enqueue<'_>) {
         if event.kind == &POD {
-            // Changes of a Pod change nothing here.
+            // Changes of a Pod are not relevant.
             if let (None, Some(pod)) = (&event.old, &event.new)
                 && !object::is_deleting(pod)
                 && volumes(pod).next().is_some()
@@ -66,7 +66,7 @@ impl Controller for EphemeralController {
                 }
             }
         } else {
-            // A claim that is there is what is wanted.
+            // The claim exists already.
         }
     }
 
@@ -86,7 +86,7 @@ impl Controller for EphemeralController {
     }
 }
 
-/// Makes the claim of a volume unless it is there and the Pod's.
+/// Creates the claim of a volume, unless the Pod's claim exists.
 fn ensure(task: &mut Task, pod: &Object, volume: &Value) -> Reconcile<Result<(), String>> {
     let name = claim_name(pod, volume);
     let namespace = object::namespace(pod);

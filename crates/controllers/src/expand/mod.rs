@@ -1,7 +1,7 @@
-//! The expand controller: reports that an external resizer has to expand a volume.
+//! The expand controller: reports that an external resizer must expand a volume.
 //!
-//! Implements `pkg/controller/volume/expand`. No in-tree plugin can expand any more, so all it does is announce, and
-//! name the CSI driver that took over from a plugin.
+//! Implements `pkg/controller/volume/expand`. No in-tree plugin supports expansion any more. Therefore the controller
+//! only emits events, and names the CSI driver that replaced a plugin.
 //!
 //! Not modelled: FlexVolumes.
 
@@ -15,7 +15,7 @@ use serde_json::json;
 use crate::common::volume::migrated_plugin;
 use crate::{Cache, Controller, ControllerId, Enqueue, Event, Local, Reconcile, Suspend, Task};
 
-/// Claim: the driver that grows the volume in place of an in-tree plugin.
+/// Claim: the CSI driver that expands the volume instead of an in-tree plugin.
 const RESIZER: &str = "volume.kubernetes.io/storage-resizer";
 const QUEUE: &str = "claims";
 

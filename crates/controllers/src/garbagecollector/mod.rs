@@ -1,9 +1,9 @@
-//! The garbage collector: deletes what its owners leave behind.
+//! The garbage collector: deletes objects whose owners do not exist any more.
 //!
-//! Implements `pkg/controller/garbagecollector`. An owner reference is *solid* while the owner is there, *waiting*
-//! while the owner goes in the foreground and this object blocks it, *dangling* otherwise.
+//! Implements `pkg/controller/garbagecollector`. An owner reference is *solid* if the owner exists. It is *waiting* if
+//! the owner is deleted in the foreground and this object blocks its deletion. Otherwise it is *dangling*.
 //!
-//! Not modelled: the virtual nodes of upstream's graph (an owner that the cache does not know is looked up live).
+//! Not modelled: the virtual nodes of upstream's graph (an owner that is not in the cache is looked up live).
 
 use std::rc::Rc;
 
@@ -21,14 +21,14 @@ const DELETE: &str = "attempt-to-delete";
 const ORPHAN: &str = "attempt-to-orphan";
 const FOREGROUND_FINALIZER: &str = "foregroundDeletion";
 const ORPHAN_FINALIZER: &str = "orphan";
-/// How often a finalizer is tried to be taken off before the object goes back into line (`retry.DefaultBackoff`).
+/// The maximum number of attempts to remove a finalizer before the object is requeued (`retry.DefaultBackoff`).
 const TRIES: usize = 4;
 
-/// The collector. See the module.
+/// The garbage collector. See the module.
 #[derive(Debug)]
 pub struct GarbageCollector;
 
-/// A queue key: the kind and the object's key.
+/// Returns a queue key: the kind and the object's key.
 fn item_key(kind: &Kind, key: &str) -> String {
     format!("{} {key}", kind.plural)
 }
@@ -70,7 +70,7 @@ impl Index for Dependents {
     }
 }
 
-/// The objects that name this uid as an owner, by kind and key.
+/// Returns the objects with an owner reference to this UID, by kind and key.
 fn dependents_of<'a>(cache: &'a Cache, owner: &str) -> impl Iterator<Item = (&'static Kind, &'a str)> {
     let entries = cache.index::<Dependents>().map(|index| with_prefix(&index.0, format!("{owner} ")));
     entries.into_iter().flatten().filter_map(split_item)
@@ -109,7 +109,7 @@ impl Controller for GarbageCollector {
         let object = event.object();
         let this = || item_key(event.kind, &object::key(object));
         let mut dependents = || {
-            // Upstream takes them in no order; the highest names go first here, as the Pods of a set do.
+            // Upstream has no order. Here the highest names come first, as for the Pods of a StatefulSet.
             let mut dependents: Vec<_> = dependents_of(cache, object::uid(object)).collect();
             dependents.reverse();
             for (kind, key) in dependents {
@@ -133,11 +133,11 @@ impl Controller for GarbageCollector {
                         enqueue(DELETE, this());
                     }
                 } else {
-                    // It owns itself.
+                    // It is its own owner.
                 }
             }
         }
-        // An owner that goes in the foreground waits for its dependents to be gone.
+        // An owner that is deleted in the foreground waits until its dependents are deleted.
         if event.new.is_none() {
             for owner in owners(object) {
                 let owner = kind_of_owner(owner).map(|kind| (kind, owner_key(kind, object, owner)));
@@ -157,7 +157,7 @@ impl Controller for GarbageCollector {
             return orphan_dependents(task, kind, &known);
         }
         let (namespace, plain) = object::split_key(name);
-        // The graph may be behind; what is deleted is looked at first.
+        // The graph can be stale. Therefore the object is read live before it is deleted.
         let Some(item) = task.get_live(kind, namespace, plain)?.filter(|o| object::uid(o) == object::uid(&known))
         else {
             return Ok(Why::new("gc-gone"));
@@ -166,7 +166,7 @@ impl Controller for GarbageCollector {
     }
 }
 
-/// The kind of an owner. Not modelled: owners and dependents of kinds that a CustomResourceDefinition defines.
+/// Returns the kind of an owner. Not modelled: owners and dependents of kinds that a CustomResourceDefinition defines.
 fn kind_of_owner(owner: &Value) -> Option<&'static Kind> {
     kinds::find(object::str_at(owner, "apiVersion"), object::str_at(owner, "kind")).filter(|kind| !kind.defined)
 }
@@ -200,7 +200,7 @@ fn attempt_to_delete(task: &mut Task, kind: &'static Kind, item: &Object) -> Rec
     for owner in owners(item) {
         let uid = object::str_at(owner, "uid");
         let Some(owner_kind) = kind_of_owner(owner) else {
-            // Whether an owner of an unknown kind exists cannot be said.
+            // The existence of an owner of an unknown kind cannot be checked.
             return Ok(why("gc-owner-unknown"));
         };
         let found = match task.cache.get(owner_kind, &owner_key(owner_kind, item, owner)).cloned() {
@@ -220,7 +220,7 @@ fn attempt_to_delete(task: &mut Task, kind: &'static Kind, item: &Object) -> Rec
                     task.warning(item, "OwnerRefInvalidNamespace", message, why.clone());
                 }
                 if owner_kind.namespaced && object::namespace(item).is_empty() {
-                    // What belongs to no namespace cannot have an owner in one: it is kept.
+                    // A cluster-scoped object cannot have a namespaced owner: it is kept.
                     return Ok(why);
                 }
                 let namespace = if owner_kind.namespaced { object::namespace(item) } else { "" };
@@ -262,7 +262,7 @@ fn attempt_to_delete(task: &mut Task, kind: &'static Kind, item: &Object) -> Rec
     }
 }
 
-/// Whether the object holds up its owner's foreground deletion.
+/// True if the object blocks its owner's foreground deletion.
 fn blocks(dependent: &Value, owner: &str) -> bool {
     owners(dependent).iter().any(|reference| {
         object::str_at(reference, "uid") == owner

@@ -1,9 +1,10 @@
-//! The kubelet of one node: it mounts the volumes of the Pods that are put there, pretends to run their containers, and
-//! says so in their status and in its node's.
+//! The kubelet of one node: mounts the volumes of its Pods, simulates their containers, and updates the status of Pods
+//! and of its node.
 //!
-//! Implements `pkg/kubelet`. The 100 ms loops run when something changes instead.
+//! Implements `pkg/kubelet`. The 100 ms loops run when there is a change instead.
 //!
-//! Not modelled: containers (they start at once and run until they are stopped, but for the few programs of `program`), probes, eviction, checkpoints.
+//! Not modelled: containers (they start immediately and run until they are stopped, except the programs of `program`),
+//! probes, eviction, checkpoints.
 
 mod program;
 mod state;
@@ -36,29 +37,32 @@ use crate::common::volume::{capacity_of, quantity_at};
 use crate::{Cache, Controller, ControllerId, Enqueue, Event, Local, Reconcile, Suspend, Table, Task, Unhashed};
 
 const PODS: &str = "pods";
-/// What stands before the name of a device in a key: Pods and devices take turns, or one would see the other's half.
+/// The prefix of a device in a key. Pods and devices share one queue, so that no sync sees the incomplete state of
+/// another.
 const DEVICE_KEY: &str = "device:";
 const STATUS: &str = "node-status";
 
-/// Until a worker that looks for volumes has seen that its Pod is to go.
+/// The delay until a worker that waits for volumes detects the deletion of its Pod.
 const LOOKING: Duration = Duration::from_millis(20);
-/// From a change of the volumes in use to the node's status: upstream looks every 10 s, so any time up to that.
+/// The delay from a change of the volumes in use to the write of the node's status. Upstream checks every 10 s, so any
+/// delay up to that is valid.
 const NODE_STATUS: Duration = Duration::from_secs(3);
 
-/// From the binding to the first status: what it takes to admit a Pod and start its worker.
+/// The delay from the binding to the first status: the admission of the Pod and the start of its worker.
 const STARTING: Duration = Duration::from_millis(30);
-/// How long an init container runs: the Pod's own part.
+/// The run time of an init container.
 const INITIALIZING: Duration = Duration::from_millis(200);
-/// From telling a container to stop to its end: the runtime's part.
+/// The delay from the stop request to the exit of a container.
 const STOPPING: Duration = Duration::from_millis(20);
-/// From the end of the containers to the end of the Pod: the watcher of the runtime sees it, and volumes go.
+/// The delay from the exit of the containers to the termination of the Pod. The PLEG detects the exit, and volumes are
+/// unmounted.
 const ENDING: Duration = Duration::from_millis(100);
 
-/// Until containers that could not be made are tried again; upstream adds up to half of it by chance.
+/// The delay before containers that could not be created are retried. Upstream adds a random time of up to half of it.
 const ANOTHER_TRY: Duration = Duration::from_secs(10);
-/// How often a Pod that runs is looked at without a cause; upstream adds up to half of it by chance.
+/// The resync period of a running Pod. Upstream adds a random time of up to half of it.
 const RESYNC: Duration = Duration::from_secs(60);
-/// What a Pod waits for whose volume has grown.
+/// The key of the pause of a Pod before it expands the filesystem of a volume.
 const RESIZE_TURN: &str = "resize";
 
 fn due(state: &mut State) -> &mut Table<Time> {
@@ -69,7 +73,7 @@ fn looking(state: &mut State) -> &mut Table<()> {
     &mut state.looking
 }
 
-/// Lets a time pass, once for a Pod and a reason.
+/// Waits for a duration, once for each Pod and reason.
 fn pause(task: &mut Task, pod: &Object, reason: &str, time: Duration) -> Reconcile<()> {
     let key = format!("{} {reason}", object::uid(pod));
     let due = task.local::<State>().due.get(&key).copied().unwrap_or_else(|| {
@@ -80,7 +84,7 @@ fn pause(task: &mut Task, pod: &Object, reason: &str, time: Duration) -> Reconci
     if due > task.now { Err(Suspend::RequeueAfter(due.since(task.now))) } else { Ok(()) }
 }
 
-/// When a Pod's time is over, if it has one.
+/// Returns the time of the active deadline of a Pod, if it has one.
 fn deadline(pod: &Value) -> Option<Time> {
     let most = object::at(pod, "spec.activeDeadlineSeconds").and_then(Value::as_u64)?;
     Some(Time::parse(object::str_at(pod, "status.startTime"))? + Duration::from_secs(most))
@@ -91,18 +95,19 @@ fn deadline(pod: &Value) -> Option<Time> {
 pub struct Kubelet {
     id: ControllerId,
     node: String,
-    /// Whether it only pretends to mount and to run, as kubemark's hollow nodes do.
+    /// True if it only simulates mounts and containers, as kubemark's hollow nodes do.
     hollow: bool,
 }
 
 impl Kubelet {
-    /// The kubelet of this node. A hollow one finds nothing on the node, and its drivers make no devices.
+    /// Returns the kubelet of this node. If it is hollow, it finds no files on the node, and its drivers create no
+    /// devices.
     pub fn new(node: &str, hollow: bool) -> Kubelet {
         Kubelet { id: id(node), node: node.to_owned(), hollow }
     }
 }
 
-/// The identity of a node's kubelet.
+/// Returns the identity of a node's kubelet.
 pub fn id(node: &str) -> ControllerId {
     ControllerId::instance("kubelet", node)
 }
@@ -159,7 +164,7 @@ impl Controller for Kubelet {
                 }
             }
         } else if event.kind == &PERSISTENT_VOLUME_CLAIM {
-            // A volume that has grown: its filesystem is next.
+            // The volume was expanded: its filesystem is next.
             let grew = object::str_at(object, "status.allocatedResourceStatuses.storage") == "NodeResizePending";
             let volume = object::str_at(object, "spec.volumeName");
             for mount in local.get::<State>().mounts.values().filter(|mount| grew && mount.spec == volume) {
@@ -182,7 +187,7 @@ impl Controller for Kubelet {
 impl Kubelet {
     fn sync_pod(&self, task: &mut Task, key: &str) -> Reconcile {
         let pod = task.cache.get(&POD, key).filter(|p| object::str_at(p, "spec.nodeName") == self.node).cloned();
-        // Pods that vanished, and their namesakes that did, leave their volumes.
+        // Unmount the volumes of removed Pods, also of earlier Pods with the same name.
         let uid = pod.as_ref().map_or("", |p| object::uid(p)).to_owned();
         self.tear_down(task, |mount| mount.pod == key && mount.uid != uid)?;
         let Some(pod) = pod else { return Ok(Why::new("kubelet-pod-gone").fact("pod", key)) };
@@ -194,7 +199,7 @@ impl Kubelet {
             pause(task, &pod, "start", STARTING)?;
         }
         let pod = self.write_status(task, pod, Stage::Creating, "kubelet-creating")?;
-        // What is wrong with one volume keeps no other from being mounted.
+        // An error of one volume does not prevent the mount of others.
         let mut trouble = None;
         for (name, block) in volumes::pod_volume_names(&pod) {
             match volumes::resolve(&task.cache, &pod, &name, block) {
@@ -226,7 +231,7 @@ impl Kubelet {
             }
             let stopped = self.report_blocked(task, &pod, &name, blocked);
             return match (deadline(&pod), stopped) {
-                // Time does not wait for volumes.
+                // The active deadline applies while volumes are not mounted.
                 (Some(end), Ok(_) | Err(Suspend::Retry(_))) => {
                     Err(Suspend::RequeueAfter(end.since(task.now).min(ANOTHER_TRY)))
                 }
@@ -274,10 +279,10 @@ impl Kubelet {
         self.write(task, pod, stage, why)
     }
 
-    /// A Pod of which a container was started: its init containers end one after another, then the others start.
+    /// Runs the containers of a Pod: its init containers one after another, then the other containers.
     fn run_containers(&self, task: &mut Task, mut pod: Object) -> Reconcile {
         while !self.hollow && status::is_initializing(&pod) {
-            // One that runs ends; after a sidecar the next one starts.
+            // A running init container exits. After a sidecar starts, the next one starts.
             let done = status::initialized(&pod) + usize::from(status::is_init_container_running(&pod));
             pause(task, &pod, &format!("init {done}"), INITIALIZING)?;
             let why = Why::new("kubelet-initialized").fact("pod", object::key(&pod));
@@ -298,7 +303,7 @@ impl Kubelet {
         self.write_with(task, pod, stage, initialized, why)
     }
 
-    /// Writes a status in which this number of init containers are initialized.
+    /// Writes a status with this number of initialized init containers.
     fn write_with(
         &self,
         task: &mut Task,
@@ -327,7 +332,7 @@ impl Kubelet {
         }
     }
 
-    /// Whether this Pod's status had to wait in line while another's was written: then the next one takes its place.
+    /// True if another Pod's status was written at the same time. In this case the write of this Pod's status waits.
     fn had_to_wait(&self, task: &Task) -> bool {
         task.local::<State>().last_write.0 == Some(task.now)
     }
@@ -363,7 +368,7 @@ impl Kubelet {
                 Err(Suspend::Retry(text))
             }
             MountBlocked::Failed(text) => {
-                // The check of a device's node comes before the work on the device.
+                // The node affinity of a block volume is checked before the device is mapped. Its failure is FailedMount.
                 let device = text.starts_with("MapVolume.") && !text.starts_with("MapVolume.NodeAffinity");
                 let reason = if device { "FailedMapVolume" } else { "FailedMount" };
                 task.warning(pod, reason, text.clone(), why.fact("error", text.as_str()));
@@ -372,7 +377,7 @@ impl Kubelet {
         }
     }
 
-    /// A Pod that is over or has to go.
+    /// Ends a Pod that has terminated or is deleted.
     fn end(&self, task: &mut Task, pod: &Object, over: bool) -> Reconcile {
         let key = object::key(pod);
         let why = |branch| Why::new(branch).fact("pod", key.as_str()).fact("node", self.node.as_str());
@@ -401,7 +406,7 @@ impl Kubelet {
                 pod = self.write(task, pod, Stage::Stopping, why("kubelet-stops"))?;
             }
             if !status::was_running(&pod) {
-                // No container says that it has ended: that is found out with the end of the Pod.
+                // No status reports the exit of the containers. It is detected with the termination of the Pod.
                 pause(task, &pod, "end", ENDING)?;
             }
             pod = self.write(task, pod, Stage::Over, why("kubelet-over"))?;
@@ -423,7 +428,7 @@ impl Kubelet {
         Ok(why("kubelet-ended"))
     }
 
-    /// Unmounts what matches, and lets the devices go that nothing holds any more.
+    /// Unmounts the matching volumes, and unstages the devices that no mount uses.
     fn tear_down(&self, task: &mut Task, matches: impl Fn(&Mount) -> bool) -> Reconcile<()> {
         let mounts = task.local::<State>().mounts.iter().filter(|(_, mount)| matches(mount));
         let mounts: Vec<(String, Mount)> = mounts.map(|(key, mount)| (key.clone(), mount.clone())).collect();
@@ -451,7 +456,7 @@ impl Kubelet {
         Ok(Why::new("kubelet-device-released").fact("device", key))
     }
 
-    /// Writes which volumes are in use.
+    /// Writes `volumesInUse` of the node.
     fn sync_status(&self, task: &mut Task) -> Reconcile {
         let attachable = task.local::<State>().devices.iter().filter(|(_, device)| device.attachable);
         let in_use: Vec<String> = attachable.map(|(name, _)| name.clone()).collect();
@@ -489,7 +494,8 @@ impl Kubelet {
         Ok(why)
     }
 
-    /// The node's part of growing a volume: when it is mounted, or for one that is at the Pod's next turn.
+    /// Expands the filesystem of a volume on the node: when it is mounted, or at the Pod's next sync if it is already
+    /// mounted.
     fn expand(&self, task: &mut Task, pod: &Object, volume: &volumes::Volume, mounted: bool) -> Reconcile<()> {
         let (Some(claim), Some(persistent)) = (&volume.claim, &volume.persistent) else { return Ok(()) };
         let status = object::str_at(claim, "status.allocatedResourceStatuses.storage");
@@ -564,7 +570,7 @@ impl Kubelet {
         Ok(())
     }
 
-    /// Waits until the containers of a Pod exit, if they do.
+    /// Waits until the containers of a Pod exit, if they exit.
     fn run_to_completion(&self, task: &mut Task, pod: Object) -> Reconcile {
         if !program::ends(&pod) {
             return self.enforce_active_deadline(task, pod);
@@ -589,7 +595,7 @@ impl Kubelet {
             false => pod,
         };
         let mut overdue = Value::clone(&current);
-        // The reason is written with the end itself, and decides how it looks.
+        // The reason is written with the termination, and determines the status.
         object::set(&mut overdue, "status.reason", status::DEADLINE);
         let pod = self.write(task, Object::new(overdue), Stage::Over, why)?;
         self.end(task, &pod, true)

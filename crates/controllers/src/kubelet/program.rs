@@ -1,13 +1,13 @@
-//! What is known of the programs in images: which end by themselves. All others run until they are stopped.
+//! The known programs of images that exit by themselves. All other programs run until they are stopped.
 
 use bindery_api::{Value, object};
 
 use crate::common::image::HELLO_POPULATOR;
 
-/// What `klog.Fatalf` ends with.
+/// The exit code of `klog.Fatalf`.
 const FATAL: u8 = 255;
 
-/// The program that a container runs because its image says so: `hello-populator`.
+/// Returns the program that a container runs because of its image: `hello-populator`.
 pub fn entrypoint(container: &Value) -> Option<&'static str> {
     let image = object::str_at(container, "image");
     let tagged =
@@ -15,7 +15,7 @@ pub fn entrypoint(container: &Value) -> Option<&'static str> {
     (tagged && object::list_at(container, "command").is_empty()).then_some("/hello-populator")
 }
 
-/// The exit code of a container that ends by itself.
+/// Returns the exit code of a container that exits by itself.
 pub fn exit_code(container: &Value) -> Option<u8> {
     entrypoint(container)?;
     let of = |flag: &str| {
@@ -30,13 +30,13 @@ pub fn exit_code(container: &Value) -> Option<u8> {
     let listed = |field: &str, path: &str, wanted: &str| {
         object::list_at(container, field).iter().any(|mount| object::str_at(mount, path) == wanted)
     };
-    // Only what is mounted is there: the image has no directory of its own.
+    // Only mounted directories exist: the image has no directory of its own.
     let there = listed("volumeMounts", "mountPath", directory) && !matches!(name, "" | "." | "..")
         || listed("volumeDevices", "devicePath", &file);
     Some(if there && !of("--file-contents=").is_empty() { 0 } else { FATAL })
 }
 
-/// Whether a Pod ends by itself: every container does, and none is restarted.
+/// True if a Pod terminates by itself: every container exits, and none is restarted.
 pub fn ends(pod: &Value) -> bool {
     let codes = object::list_at(pod, "spec.containers").iter().map(exit_code);
     let over = |code: Option<u8>| match object::str_at(pod, "spec.restartPolicy") {

@@ -1,4 +1,4 @@
-//! What a kubelet keeps in its own memory: the actual state of its volume manager, and when work is due.
+//! The local state of a kubelet: the actual state of its volume manager, and the due times of its work.
 
 use bindery_api::time::Time;
 
@@ -9,16 +9,16 @@ use crate::{Table, Unhashed};
 pub struct State {
     /// The volumes of Pods on this node, by the Pod's uid and the volume's name.
     pub mounts: Table<Mount>,
-    /// The volumes that are attached to this node, or to be, by their unique names.
+    /// The volumes that are attached to this node, or will be, by their unique names.
     pub devices: Table<Device>,
-    /// What the node has been found to have made for `hostPath` volumes: `directory` or `file`, by path.
+    /// The `hostPath` files that this kubelet created or found: `directory` or `file`, by path.
     pub host_paths: Table<&'static str>,
-    /// When a pause of a Pod is over, by the Pod's uid and the reason; and under the node's name, when the node's
-    /// status is to be written.
+    /// The end of a Pod's pause, by the Pod's UID and the reason. Under the node's name, the time of the next write of
+    /// the node's status.
     pub due: Table<Time>,
-    /// The uids of Pods whose workers look now and then whether their volumes are mounted.
+    /// The UIDs of Pods whose workers poll for the mount of their volumes.
     pub looking: Table<()>,
-    /// When a status was last written: they are written one after the other.
+    /// The time of the last write of a status. Statuses are written one after another.
     pub last_write: Unhashed<Option<Time>>,
 }
 
@@ -29,39 +29,39 @@ pub struct Mount {
     pub pod: String,
     /// The uid of the Pod.
     pub uid: String,
-    /// The Pod's name for the volume.
+    /// The name of the volume in the Pod.
     pub volume: String,
-    /// The volume's name in messages: the PersistentVolume's, or the Pod's.
+    /// The volume's name in messages: the name of the PersistentVolume, or the name in the Pod.
     pub spec: String,
-    /// The unique name of the device that it needs.
+    /// The unique name of its device, if it needs one.
     pub device: Option<String>,
     /// The CSI driver, if it is a CSI volume.
     pub driver: Option<String>,
-    /// What the driver knows it by.
+    /// The driver's handle.
     pub handle: String,
-    /// Where the driver mounts it.
+    /// The target path of the driver's mount.
     pub target: String,
-    /// Whether it is mounted.
+    /// True if it is mounted.
     pub mounted: bool,
-    /// Whether it may be mounted: the driver may still have been at it when it answered.
+    /// True if it may be mounted: the driver may still have been mounting it when it responded.
     pub uncertain: bool,
 }
 
-/// A volume that is attached to this node, or to be.
+/// A volume that is attached to this node, or will be.
 #[derive(Debug, Clone)]
 pub struct Device {
     /// The CSI driver, if it is a CSI volume.
     pub driver: Option<String>,
-    /// What the driver knows it by.
+    /// The driver's handle.
     pub handle: String,
-    /// Where the driver stages it.
+    /// The staging path.
     pub staging: String,
-    /// Whether it is staged.
+    /// True if it is staged.
     pub staged: bool,
-    /// Whether it has to be attached first.
+    /// True if it must be attached first.
     pub attachable: bool,
     /// True if the status of the node reported it as in use.
     pub reported: bool,
-    /// Whether it may be staged: the driver may still have been at it when it answered.
+    /// True if it may be staged: the driver may still have been staging it when it responded.
     pub uncertain: bool,
 }

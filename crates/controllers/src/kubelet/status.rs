@@ -1,8 +1,8 @@
 //! The status of a Pod as its kubelet writes it.
 //!
-//! Implements `pkg/kubelet/{kubelet_pods.go,status,prober}`. Containers start at once, run until they are stopped
-//! or their program is known to end, and end well; init containers end by themselves. Where all is hollow (a hollow
-//! kubelet), containers count as ready from the beginning, and an init container never ends.
+//! Implements `pkg/kubelet/{kubelet_pods.go,status,prober}`. Containers start immediately and exit with success. They
+//! run until they are stopped, or until their known program exits. Init containers exit by themselves. On a hollow
+//! kubelet, containers are ready from the start, and an init container never exits.
 
 use bindery_api::kinds::{CONFIG_MAP, SECRET};
 use bindery_api::time::Time;
@@ -12,20 +12,20 @@ use serde_json::json;
 use super::program::{ends, exit_code};
 use crate::Cache;
 
-/// How far a Pod has come on its node.
+/// The stage of a Pod on its node.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Stage {
     /// Its volumes are being mounted.
     Creating,
-    /// There is a sandbox.
+    /// The sandbox exists.
     Sandbox,
-    /// Its containers run, or its first init container does.
+    /// Its containers are running, or its first init container is.
     Running,
-    /// It has run for too long: its end is decided.
+    /// The active deadline has passed: it will be terminated.
     Overdue,
-    /// Its containers are stopped; an init container that ran has ended, the Pod is not over yet.
+    /// Its containers are stopped. A running init container has exited. The Pod has not terminated yet.
     Stopping,
-    /// It is over.
+    /// It has terminated.
     Over,
 }
 
@@ -33,17 +33,17 @@ fn names(pod: &Value, field: &str) -> Vec<String> {
     object::list_at(pod, &format!("spec.{field}")).iter().map(|c| object::str_at(c, "name").to_owned()).collect()
 }
 
-/// Containers that cannot be made, by name, with what is wrong.
+/// Containers that cannot be created, by name, with the message.
 pub type Blocked = Vec<(String, String)>;
 
-/// How many of the Pod's init containers have done their part.
+/// Returns the number of initialized init containers.
 pub fn initialized(pod: &Value) -> usize {
     let inits = object::list_at(pod, "status.initContainerStatuses");
-    // When the containers have started all are done, however sidecars end.
+    // When the containers have started, all init containers are initialized, whatever the exit codes of sidecars are.
     if is_initializing(pod) { inits.iter().take_while(|c| c["ready"] == true).count() } else { inits.len() }
 }
 
-/// Whether it has init containers and none of the others was started yet.
+/// True if the Pod has init containers, and no other container was started yet.
 pub fn is_initializing(pod: &Value) -> bool {
     inits(pod) > 0 && !object::list_at(pod, "status.containerStatuses").iter().any(started)
 }
@@ -53,13 +53,13 @@ pub fn is_init_container_running(pod: &Value) -> bool {
     object::list_at(pod, "status.initContainerStatuses").get(initialized(pod)).is_some_and(started)
 }
 
-/// How many init containers it has.
+/// Returns the number of init containers.
 fn inits(pod: &Value) -> usize {
     object::list_at(pod, "spec.initContainers").len()
 }
 
-/// What a container needs of ConfigMaps and Secrets for its environment that is not there (`makeEnvironmentVariables`),
-/// when this number of init containers are initialized.
+/// Returns the containers that need a missing ConfigMap or Secret for their environment (`makeEnvironmentVariables`),
+/// if this number of init containers are initialized.
 pub fn blocked(cache: &Cache, pod: &Value, initialized: usize) -> Blocked {
     let first = match object::list_at(pod, "spec.initContainers").get(initialized) {
         Some(next) => std::slice::from_ref(next),
@@ -99,19 +99,19 @@ pub fn blocked(cache: &Cache, pod: &Value, initialized: usize) -> Blocked {
 
 /// The input of a status, besides the current status of the Pod.
 pub struct StatusInput<'a> {
-    /// How far it has come.
+    /// The stage of the Pod.
     pub stage: Stage,
-    /// Containers that cannot be made.
+    /// Containers that cannot be created.
     pub blocked: &'a Blocked,
-    /// How many init containers have done their part.
+    /// The number of initialized init containers.
     pub initialized: usize,
-    /// Whether all is hollow.
+    /// True if the kubelet is hollow.
     pub hollow: bool,
-    /// When that is.
+    /// The current time.
     pub now: Time,
 }
 
-/// The status at a stage. What the Pod has already, such as its start and the times of its conditions, is kept.
+/// Returns the status at a stage. Existing fields, such as the start time and the times of conditions, are kept.
 pub fn at(pod: &Value, input: &StatusInput) -> Value {
     let StatusInput { stage, blocked, initialized, now, .. } = *input;
     let generation = object::at(pod, "metadata.generation").cloned().unwrap_or_else(|| 1.into());
@@ -124,7 +124,7 @@ pub fn at(pod: &Value, input: &StatusInput) -> Value {
     let sandbox = matches!(stage, Stage::Sandbox | Stage::Running | Stage::Overdue);
     let phase = match stage {
         Stage::Creating | Stage::Sandbox | Stage::Stopping => "Pending",
-        // One container that waits keeps the Pod from counting as one that runs.
+        // If one container waits, the Pod is not running.
         Stage::Running if !blocked.is_empty() => "Pending",
         Stage::Running | Stage::Overdue if inits.is_empty() => "Running",
         Stage::Running | Stage::Overdue => "Pending",
@@ -174,7 +174,7 @@ pub fn at(pod: &Value, input: &StatusInput) -> Value {
         condition("ContainersReady", ready, reason, message),
         condition("PodScheduled", true, None, None),
     ];
-    // What others have said of the Pod stays, and comes first.
+    // The conditions of other components are kept, and come first.
     let others = old.iter().filter(|c| !own.iter().any(|mine| mine["type"] == c["type"])).cloned();
     let conditions: Vec<Value> = others.chain(own.iter().cloned()).collect();
     let start = object::at(pod, "status.startTime").cloned().unwrap_or_else(|| now.rfc3339().into());
@@ -191,27 +191,27 @@ pub fn at(pod: &Value, input: &StatusInput) -> Value {
     status
 }
 
-/// The reason of a container that cannot be made.
+/// The reason of a container that cannot be created.
 const CONFIG_ERROR: &str = "CreateContainerConfigError";
 
-/// The reason of a Pod that ran longer than it may.
+/// The reason of a Pod whose active deadline has passed.
 pub const DEADLINE: &str = "DeadlineExceeded";
 
-/// Whether a container of the Pod could not be made.
+/// True if a container of the Pod could not be created.
 pub fn has_config_error(pod: &Value) -> bool {
     ["status.initContainerStatuses", "status.containerStatuses"].iter().any(|field| {
         object::list_at(pod, field).iter().any(|c| object::str_at(c, "state.waiting.reason") == CONFIG_ERROR)
     })
 }
 
-/// Whether a container of the Pod was started.
+/// True if a container of the Pod was started.
 pub fn was_running(pod: &Value) -> bool {
     ["status.containerStatuses", "status.initContainerStatuses"]
         .iter()
         .any(|field| object::list_at(pod, field).iter().any(started))
 }
 
-/// Whether a container was started, by its status.
+/// True if a container was started, by its status.
 fn started(status: &Value) -> bool {
     let at = |state: &str| object::at(status, &format!("state.{state}.startedAt"));
     ["running", "terminated"].into_iter().any(|state| at(state).is_some_and(|t| !t.is_null()))
@@ -229,7 +229,8 @@ fn containers(pod: &Value, field: &str, input: &StatusInput) -> Vec<Value> {
             object::at(c, "state.running.startedAt").or_else(|| object::at(c, "state.terminated.startedAt"))
         });
         let was_started = since.is_some_and(|t| !t.is_null());
-        // Init containers run one by one, and the others after them. Those that always run are sidecars.
+        // Init containers run one after another, and the other containers run after them. Init containers with
+        // restartPolicy Always are sidecars.
         let sidecar = init && object::str_at(container, "restartPolicy") == "Always";
         let (runs, done) = if init { (i <= initialized, i < initialized && !sidecar) } else { (!has_inits, false) };
         let waiting = if has_inits { "PodInitializing" } else { "ContainerCreating" };
@@ -256,7 +257,7 @@ fn containers(pod: &Value, field: &str, input: &StatusInput) -> Vec<Value> {
             json!({ "terminated": known })
         };
         let state = match stage {
-            // What was said of a container that could not be made is said until it is.
+            // The waiting reason of a container that could not be created is kept until it is created.
             Stage::Sandbox if refused.is_some() => json!({ "waiting": refused }),
             Stage::Creating | Stage::Sandbox => json!({ "waiting": { "reason": waiting } }),
             Stage::Running if wrong.is_some() => {
@@ -294,7 +295,7 @@ fn containers(pod: &Value, field: &str, input: &StatusInput) -> Vec<Value> {
     list.collect()
 }
 
-/// The name of an image as the runtime knows it: with a tag.
+/// Returns the name of an image in the runtime: with a tag.
 fn pulled_name(image: &str) -> String {
     let last = image.rsplit('/').next().unwrap_or(image);
     if last.contains([':', '@']) { image.to_owned() } else { format!("{image}:latest") }

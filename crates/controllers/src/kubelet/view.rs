@@ -1,8 +1,7 @@
-//! A view of a node: the Pods with their volumes, where each is mounted and how far that has
-//! come, and the devices that are staged.
+//! A view of a node: its Pods with their volumes, the paths and mount stages of the volumes, and the staged devices.
 //!
-//! Implements what `pkg/kubelet/volumemanager` shows of its two caches, and the paths of `pkg/volume`. Reads the
-//! kubelet's caches and assumed cache; changes nothing.
+//! Implements the two caches of `pkg/kubelet/volumemanager`, and the paths of `pkg/volume`. Reads the kubelet's caches
+//! and assumed cache, and changes nothing.
 
 use bindery_api::kinds::{NODE, PERSISTENT_VOLUME, POD};
 use bindery_api::{Object, Value, object};
@@ -13,23 +12,23 @@ use crate::Cache;
 
 const ROOT: &str = "/var/lib/kubelet";
 
-/// The identity of the storage behind a volume: equal for volumes with the same files.
+/// The identity of the storage of a volume. It is equal for volumes with the same files.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct StorageId {
-    /// The thing itself, its words separated by blanks: `csi csi.example.com vol-1`, `nfs server`, `host node-a`,
-    /// `emptyDir <uid of the Pod> cache`.
+    /// The backing, its words separated by blanks: `csi csi.example.com vol-1`, `nfs server`, `host node-a`, `emptyDir
+    /// <uid of the Pod> cache`.
     pub backing: String,
-    /// Where in it the volume begins: `/`, or the path of an NFS export or of a directory on a host.
+    /// The root of the volume in the backing: `/`, or the path of an NFS export or of a directory on a host.
     pub path: String,
 }
 
 impl StorageId {
-    /// All of a thing.
+    /// Returns the whole backing.
     pub fn of(backing: String) -> StorageId {
         StorageId { backing, path: "/".into() }
     }
 
-    /// All that a CSI driver keeps under a handle.
+    /// Returns the backing of a CSI driver's handle.
     pub fn csi(driver: &str, handle: &str) -> StorageId {
         StorageId::of(format!("csi {driver} {handle}"))
     }
@@ -44,54 +43,54 @@ impl std::fmt::Display for StorageId {
     }
 }
 
-/// How far the mounting of a volume has come.
+/// The stage of the mount of a volume.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum MountStage {
-    /// The kubelet cannot tell what the volume is: why, in its words.
+    /// The kubelet cannot resolve the volume, with its message.
     Unresolved(String),
-    /// The node's status does not yet name the volume as in use.
+    /// The node's status does not report the volume as in use yet.
     Reporting,
-    /// The attach/detach controller has to attach it.
+    /// The attach/detach controller must attach it.
     Attaching,
-    /// The driver has to stage it.
+    /// The driver must stage it.
     Staging,
-    /// It has to be mounted for the Pod.
+    /// It must be mounted for the Pod.
     Publishing,
-    /// The Pod has it.
+    /// It is mounted for the Pod.
     Mounted,
-    /// The Pod was deleted, or another has its name: it is to be unmounted.
+    /// The Pod was deleted, or another Pod has its name: it will be unmounted.
     Unmounting,
 }
 
 /// A volume of a Pod on a node.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MountView {
-    /// The Pod, `default/web-0`.
+    /// The Pod: `default/web-0`.
     pub pod: String,
-    /// The Pod's name for the volume.
+    /// The name of the volume in the Pod.
     pub volume: String,
-    /// The claim, without its namespace; empty if there is none.
+    /// The claim, without its namespace. Empty if there is none.
     pub claim: String,
-    /// The PersistentVolume; empty if there is none.
+    /// The PersistentVolume. Empty if there is none.
     pub pv: String,
-    /// What kind of volume it is, as its field is called: `csi`, `nfs`, `emptyDir`.
+    /// The type of the volume, which is the name of its field: `csi`, `nfs`, `emptyDir`.
     pub kind: String,
-    /// Where it is on the node; empty where the kubelet has no path for it.
+    /// The path on the node. Empty if the kubelet has no path for it.
     pub path: String,
-    /// Who uses it in the Pod.
+    /// The containers of the Pod that use it.
     pub containers: Vec<ContainerMount>,
-    /// Whether it is a device, not a filesystem.
+    /// True if it is a block device, and not a filesystem.
     pub block: bool,
-    /// How far mounting has come.
+    /// The stage of the mount.
     pub stage: MountStage,
-    /// What holds its data.
+    /// The storage of its data.
     pub storage: StorageId,
     /// True if the volume itself is read-only.
     pub read_only: bool,
 }
 
 impl MountView {
-    /// Whether the Pod has it.
+    /// True if it is mounted for the Pod.
     pub fn mounted(&self) -> bool {
         self.stage == MountStage::Mounted
     }
@@ -102,11 +101,11 @@ impl MountView {
 pub struct ContainerMount {
     /// The container.
     pub container: String,
-    /// The place of the mount among those of the container.
+    /// The index of the mount among the mounts of the container.
     pub index: usize,
     /// `mountPath` or `devicePath`.
     pub path: String,
-    /// `subPath`, empty for the whole volume.
+    /// `subPath`. Empty for the whole volume.
     pub sub_path: String,
     /// `readOnly` of the mount.
     pub read_only: bool,
@@ -119,9 +118,9 @@ pub struct StagedView {
     pub driver: String,
     /// The driver's handle.
     pub handle: String,
-    /// The PersistentVolume, if there still is one.
+    /// The PersistentVolume. Empty if it does not exist any more.
     pub pv: String,
-    /// Where.
+    /// The staging path.
     pub path: String,
 }
 
@@ -134,15 +133,15 @@ pub struct PodView {
     pub name: String,
     /// Its uid.
     pub uid: String,
-    /// `Running`.
+    /// The phase: `Running`.
     pub phase: String,
-    /// Whether it is being deleted.
+    /// True if it is being deleted.
     pub deleting: bool,
-    /// Its volumes, in the order in which it declares them.
+    /// Its volumes, in the order of the spec.
     pub mounts: Vec<MountView>,
 }
 
-/// The Pods on a node as its kubelet sees them, by key.
+/// Returns the Pods on a node in the kubelet's view, by key.
 pub fn pods(node: &str, cache: &Cache, state: &State) -> Vec<PodView> {
     let here = cache.list(&POD).filter(|pod| object::str_at(pod, "spec.nodeName") == node);
     let mut views: Vec<PodView> = here
@@ -180,7 +179,7 @@ pub fn pods(node: &str, cache: &Cache, state: &State) -> Vec<PodView> {
     views
 }
 
-/// The volumes of one Pod, in the order in which it declares them. Those that no container uses are not mounted.
+/// Returns the volumes of one Pod, in the order of the spec. Volumes that no container uses are not mounted.
 pub fn mounts(node: &str, cache: &Cache, state: &State, pod: &Object) -> Vec<MountView> {
     let over = matches!(object::str_at(pod, "status.phase"), "Succeeded" | "Failed");
     let used = volumes::pod_volume_names(pod).into_iter();
@@ -226,7 +225,7 @@ fn view(node: &str, pod: &Object, volume: &Volume, stage: MountStage) -> MountVi
     }
 }
 
-/// The state of a volume whose Pod was deleted.
+/// Returns the view of a volume whose Pod was deleted.
 fn left(mount: &Mount) -> MountView {
     let (driver, inline) = (mount.driver.clone().unwrap_or_default(), mount.device.is_none());
     MountView {
@@ -247,7 +246,7 @@ fn left(mount: &Mount) -> MountView {
     }
 }
 
-/// What a volume waits for that is not mounted.
+/// Returns the stage of a volume that is not mounted.
 fn waiting(node: &str, cache: &Cache, state: &State, mount: Option<&Mount>) -> MountStage {
     let Some(key) = mount.and_then(|mount| mount.device.as_deref()) else { return MountStage::Publishing };
     let Some(device) = state.devices.get(key) else { return MountStage::Publishing };
@@ -287,7 +286,7 @@ fn containers(pod: &Value, volume: &str) -> Vec<ContainerMount> {
     out
 }
 
-/// `subPath`, or `subPathExpr` with the container's own variables in it.
+/// Returns `subPath`, or `subPathExpr` with the container's own variables expanded.
 fn sub_path(pod: &Value, container: &Value, mount: &Value) -> String {
     let expression = object::str_at(mount, "subPathExpr");
     if expression.is_empty() {
@@ -304,7 +303,7 @@ fn sub_path(pod: &Value, container: &Value, mount: &Value) -> String {
     text
 }
 
-/// A field of a Pod as the downward API gives it.
+/// Returns a field of a Pod in the format of the downward API.
 pub fn pod_field(pod: &Value, field: &str) -> String {
     if let Some((map, rest)) = field.split_once('[') {
         let key = rest.trim_end_matches(']').trim_matches(['\'', '"']);
@@ -312,7 +311,7 @@ pub fn pod_field(pod: &Value, field: &str) -> String {
     }
     match object::at(pod, field) {
         Some(Value::String(text)) => text.clone(),
-        // Maps are written a key a line, quoted as Go quotes.
+        // Maps have one line for each key. Values are quoted as in Go.
         Some(Value::Object(map)) => {
             let lines: Vec<String> = map
                 .iter()
@@ -324,7 +323,7 @@ pub fn pod_field(pod: &Value, field: &str) -> String {
     }
 }
 
-/// The sources that a PersistentVolume can have.
+/// The volume sources of a PersistentVolume.
 const PERSISTENT: [&str; 22] = [
     "csi",
     "nfs",
@@ -350,7 +349,7 @@ const PERSISTENT: [&str; 22] = [
     "vsphereVolume",
 ];
 
-/// What kind of volume it is: the field that says so.
+/// Returns the type of a volume: the name of its source field.
 fn kind_of(volume: &Volume) -> &str {
     match &volume.persistent {
         Some(pv) => PERSISTENT.into_iter().find(|kind| pv["spec"].get(kind).is_some()).unwrap_or(""),
@@ -369,7 +368,7 @@ fn source_of<'a>(volume: &'a Volume, kind: &str) -> Option<&'a Value> {
     }
 }
 
-/// The plugin's name where it is not its field's in lower case.
+/// The names of plugins that are not the lowercase name of their field.
 const PLUGINS: [(&str, &str); 10] = [
     ("local", "local-volume"),
     ("emptyDir", "empty-dir"),
@@ -391,7 +390,7 @@ fn path_of(volume: &Volume, kind: &str, pod: &Value) -> String {
         _ if volume.block => format!("{ROOT}/pods/{uid}/volumeDevices/kubernetes.io~{plugin}/{name}"),
         "csi" => volume.target(pod),
         "hostPath" => source_of(volume, kind).map_or("", |s| object::str_at(s, "path")).to_owned(),
-        // The runtime mounts images, and a claim that cannot be found has no path.
+        // The runtime mounts images. A claim that cannot be resolved has no path.
         "image" | "persistentVolumeClaim" | "ephemeral" | "" => String::new(),
         _ => format!("{ROOT}/pods/{uid}/volumes/kubernetes.io~{plugin}/{name}"),
     }
@@ -420,13 +419,13 @@ fn storage_of(volume: &Volume, kind: &str, pod: &Value, node: &str) -> StorageId
             let names = [object::strings_at(source, "targetWWNs"), object::strings_at(source, "wwids")].concat();
             StorageId::of(format!("fc {} {}", names.join(","), source["lun"]))
         }
-        // What the Pod itself brings goes with it.
+        // An inline volume is removed with its Pod.
         _ if volume.inline() => StorageId::of(format!("{kind} {} {}", object::uid(pod), volume.name)),
         _ => StorageId::of(format!("{kind} {}", volume.spec_name)),
     }
 }
 
-/// The devices that drivers have staged on a node.
+/// Returns the devices that drivers have staged on a node.
 pub fn staged(cache: &Cache, state: &State) -> Vec<StagedView> {
     let staged = state.devices.values().filter(|device| device.staged);
     let views = staged.map(|device| {
@@ -441,7 +440,7 @@ pub fn staged(cache: &Cache, state: &State) -> Vec<StagedView> {
     views.collect()
 }
 
-/// The name of the PersistentVolume with a handle.
+/// Returns the name of the PersistentVolume with a handle.
 fn persistent(cache: &Cache, driver: &str, handle: &str) -> Option<String> {
     let mut all = cache.list(&PERSISTENT_VOLUME);
     let is = |pv: &Value, field, value| object::str_at(pv, field) == value;

@@ -1,4 +1,4 @@
-//! The kubelet's volume manager: what a Pod's volumes are, and mounting and unmounting them.
+//! The kubelet's volume manager: resolves the volumes of Pods, mounts and unmounts them.
 //!
 //! Implements `pkg/kubelet/volumemanager`, `pkg/volume/util/operationexecutor` and `pkg/volume/csi`.
 
@@ -18,42 +18,42 @@ use crate::{Cache, Call, CallError, Reconcile, Task};
 
 const ROOT: &str = "/var/lib/kubelet";
 
-/// A volume of a Pod, found out.
+/// A resolved volume of a Pod.
 #[derive(Debug, Clone)]
 pub struct Volume {
-    /// The Pod's name for it.
+    /// The name of the volume in the Pod.
     pub name: String,
-    /// The volume's name in messages: the PersistentVolume's, or the Pod's.
+    /// The volume's name in messages: the name of the PersistentVolume, or the name in the Pod.
     pub spec_name: String,
-    /// The whole PersistentVolume, if there is one.
+    /// The PersistentVolume, if there is one.
     pub persistent: Option<Object>,
     /// The claim, if there is one.
     pub claim: Option<Object>,
     /// The CSI source, if it is one.
     pub csi: Option<Value>,
-    /// What the Pod itself says of it.
+    /// The volume in the Pod's spec.
     pub source: Value,
-    /// Whether it is a device.
+    /// True if it is a block device.
     pub block: bool,
 }
 
 impl Volume {
-    /// The CSI driver's name.
+    /// Returns the CSI driver's name.
     pub fn driver(&self) -> Option<&str> {
         self.csi.as_ref().map(|csi| object::str_at(csi, "driver"))
     }
 
-    /// What the kubelet calls the work on it.
+    /// Returns the name of the mount operation in messages.
     pub fn operation(&self) -> &'static str {
         if self.block { "MapVolume" } else { "MountVolume" }
     }
 
-    /// Whether the Pod itself says what the volume is.
+    /// True if it is an inline volume.
     pub fn inline(&self) -> bool {
         self.persistent.is_none()
     }
 
-    /// Its unique name, if it can be attached or staged.
+    /// Returns its unique name, if it can be attached or staged.
     pub fn unique(&self) -> Option<String> {
         if let Some(name) = plain_attachable(self.spec()) {
             return Some(name);
@@ -62,12 +62,12 @@ impl Volume {
         Some(format!("kubernetes.io/csi/{}^{}", object::str_at(csi, "driver"), object::str_at(csi, "volumeHandle")))
     }
 
-    /// What it is: the PersistentVolume's spec, or what the Pod says of it.
+    /// Returns the source: the PersistentVolume's spec, or the volume in the Pod's spec.
     fn spec(&self) -> &Value {
         self.persistent.as_ref().and_then(|pv| pv.get("spec")).unwrap_or(&self.source)
     }
 
-    /// What the driver knows the volume by.
+    /// Returns the driver's handle of the volume.
     pub fn handle(&self, pod: &Value) -> String {
         match &self.csi {
             Some(csi) if !self.inline() => object::str_at(csi, "volumeHandle").to_owned(),
@@ -84,7 +84,7 @@ impl Volume {
         }
     }
 
-    /// Where the driver mounts it for a Pod.
+    /// Returns the target path of the driver's mount for a Pod.
     pub fn target(&self, pod: &Value) -> String {
         let uid = object::uid(pod);
         match self.block {
@@ -101,7 +101,7 @@ impl Volume {
     }
 }
 
-/// Why a volume is not mounted.
+/// The reason why a volume is not mounted.
 #[derive(Debug)]
 pub enum MountBlocked {
     /// Another component has to act first. There is no event.
@@ -112,7 +112,7 @@ pub enum MountBlocked {
     Failed(String),
 }
 
-/// The names of the volumes that a Pod's containers use, each with whether it is used as a device.
+/// Returns the names of the volumes that a Pod's containers use. The flag is true if the volume is used as a device.
 pub fn pod_volume_names(pod: &Value) -> Vec<(String, bool)> {
     let mut used: Vec<(String, bool)> = Vec::new();
     for field in ["initContainers", "containers", "ephemeralContainers"] {
@@ -127,12 +127,12 @@ pub fn pod_volume_names(pod: &Value) -> Vec<(String, bool)> {
             }
         }
     }
-    // In the order in which the Pod declares them.
+    // In the order of the Pod's spec.
     let declared = object::list_at(pod, "spec.volumes");
     declared.iter().filter_map(|v| used.iter().find(|(name, _)| *name == object::str_at(v, "name")).cloned()).collect()
 }
 
-/// Volume types whose code has left Kubernetes.
+/// Volume types whose code was removed from Kubernetes.
 const REMOVED: [&str; 9] =
     ["cephfs", "rbd", "glusterfs", "quobyte", "storageos", "flocker", "scaleIO", "photonPersistentDisk", "gitRepo"];
 
@@ -227,7 +227,7 @@ pub fn needs_attach(cache: &Cache, driver: &str) -> bool {
     found.and_then(|d| object::at(d, "spec.attachRequired")).is_none_or(|required| required != false)
 }
 
-/// The memory of a volume of a Pod.
+/// Returns the key of a mount in the local state.
 pub fn mount_key(pod: &Value, volume: &str) -> String {
     format!("{} {volume}", object::uid(pod))
 }
@@ -287,21 +287,21 @@ pub fn mark_reported_in_use(task: &mut Task, device: &str) {
     change_device(task, device, |device| device.reported = true);
 }
 
-/// Whether a Pod has a volume mounted.
+/// True if a volume is mounted for a Pod.
 pub fn is_mounted(task: &Task, pod: &Value, volume: &str) -> bool {
     task.local::<State>().mounts.get(&mount_key(pod, volume)).is_some_and(|mount| mount.mounted)
 }
 
-/// Whether another Pod of this node has the volume mounted.
+/// True if the volume is mounted for another Pod on this node.
 fn is_mounted_for_another(task: &Task, pod: &Value, volume: &Volume) -> bool {
     let same = |mount: &Mount| mount.spec == volume.spec_name && mount.mounted;
     task.local::<State>().mounts.values().any(|mount| same(mount) && mount.uid != object::uid(pod))
 }
 
-/// Mounts a volume, as far as it can be now.
+/// Mounts a volume, as far as possible now.
 ///
 /// # Errors
-/// Stops until an answer is there; inside, why the volume is not mounted.
+/// Suspends the sync until a response. The inner error is the reason why the volume is not mounted.
 pub fn mount(task: &mut Task, kubelet: &Kubelet, pod: &Object, volume: &Volume) -> Reconcile<Result<(), MountBlocked>> {
     let node = kubelet.node.as_str();
     let key = mount_key(pod, &volume.name);
@@ -322,7 +322,7 @@ pub fn mount(task: &mut Task, kubelet: &Kubelet, pod: &Object, volume: &Volume) 
         ))));
     }
     let spec = volume.persistent.as_ref().and_then(|pv| pv.get("spec")).unwrap_or(&Value::Null);
-    // Of the plugins that volumes can name, only this one has nothing to mount with.
+    // Of the in-tree plugins, only hostPath does not support mount options.
     if spec.get("hostPath").is_some() && !object::list_at(spec, "mountOptions").is_empty() {
         return Ok(Err(MountBlocked::Failed(format!(
             "MountVolume.MountOptionSupport check failed for volume \"{}\" : mount options are not supported for this \
@@ -330,11 +330,11 @@ pub fn mount(task: &mut Task, kubelet: &Kubelet, pod: &Object, volume: &Volume) 
             volume.spec_name
         ))));
     }
-    // What has nothing of its own on the node is another volume for each Pod.
+    // A volume without a unique name on the node counts as a different volume for each Pod.
     let one = volume.unique().is_some() || spec.get("local").is_some();
     let alone = object::strings_at(spec, "accessModes") == ["ReadWriteOncePod"];
     if one && alone && is_mounted_for_another(task, pod, volume) {
-        // Who is refused does not hold the device, either.
+        // A rejected mount does not keep the device staged, either.
         task.take(|state: &mut State| &mut state.mounts, &key);
         let step = if volume.block { "SetUpDevice" } else { "SetUp" };
         return Ok(Err(MountBlocked::Failed(format!(
@@ -373,7 +373,7 @@ pub fn mount(task: &mut Task, kubelet: &Kubelet, pod: &Object, volume: &Volume) 
             return failed("WaitForAttach", "no device is found");
         }
     } else {
-        // Nothing has to come to the node first.
+        // The volume needs no device on the node.
     }
     change_mount(task, &key, |mount| mount.mounted = true);
     Ok(Ok(()))
@@ -388,7 +388,7 @@ fn is_attached(task: &Task, node: &str, device: &str) -> bool {
     reported && attached
 }
 
-/// Whether there is what a `hostPath` volume asks for, making it if it may (`checkTypeInternal`).
+/// Checks the path of a `hostPath` volume. Creates it if its type allows this (`checkTypeInternal`).
 fn check_host_path(task: &mut Task, hollow: bool, host: &Value) -> Result<(), String> {
     const DIRECTORIES: [&str; 16] = [
         "/", "/boot", "/dev", "/etc", "/home", "/mnt", "/opt", "/proc", "/root", "/run", "/srv", "/sys", "/tmp",
@@ -428,7 +428,7 @@ fn check_host_path(task: &mut Task, hollow: bool, host: &Value) -> Result<(), St
     if there { Ok(()) } else { Err(format!("hostPath type check failed: {given} is not a {wanted}")) }
 }
 
-/// Notes that there is a directory or a file now, with the directories above it.
+/// Records a directory or a file as existing, with its parent directories.
 fn make(task: &mut Task, path: &str, sort: &'static str) {
     let mut sort = sort;
     let mut path = path;
@@ -561,7 +561,7 @@ fn mount_csi(task: &mut Task, kubelet: &Kubelet, pod: &Object, volume: &Volume) 
     Ok(Ok(()))
 }
 
-/// Whether a driver has volumes of this sort: `supportsVolumeLifecycleMode`.
+/// Checks that a driver supports inline or persistent volumes: `supportsVolumeLifecycleMode`.
 fn supports(object: Option<&Object>, driver: &str, inline: bool) -> Result<(), String> {
     let mode = if inline { "Ephemeral" } else { "Persistent" };
     match object {
@@ -579,7 +579,7 @@ fn supports(object: Option<&Object>, driver: &str, inline: bool) -> Result<(), S
     }
 }
 
-/// What a secret says that a CSI source refers to; one that names no namespace is in this one.
+/// Reads the Secret of a CSI source. If it has no namespace, this namespace is used.
 fn secret(
     task: &mut Task,
     csi: &Value,
@@ -599,7 +599,7 @@ fn secret(
     })
 }
 
-/// What of a ConfigMap, Secret or projected volume is not there, in the plugin's words.
+/// Returns the plugin's message about missing content of a ConfigMap, Secret or projected volume.
 pub fn content_missing(cache: &Cache, pod: &Object, source: &Value) -> Option<String> {
     let one = |kind: &'static Kind, word: &str, name: &str, source: &Value| -> Option<String> {
         if source.get("optional").is_some_and(|o| o == true) {
@@ -632,12 +632,12 @@ pub fn content_missing(cache: &Cache, pod: &Object, source: &Value) -> Option<St
         .next()
 }
 
-/// Takes a volume away from a Pod.
+/// Unmounts a volume of a Pod.
 ///
 /// # Errors
-/// Stops until an answer is there; inside, the driver's refusal.
+/// Suspends the sync until a response. The inner error is the driver's.
 pub fn unmount(task: &mut Task, node: &str, key: &str, mount: &Mount) -> Reconcile<Result<(), CallError>> {
-    // What may have been mounted is unmounted, too.
+    // A volume that may be mounted is unmounted, too.
     if let Some(driver) =
         mount.driver.as_ref().filter(|driver| (mount.mounted || mount.uncertain) && !driver.is_empty())
     {
@@ -658,7 +658,7 @@ pub fn unmount(task: &mut Task, node: &str, key: &str, mount: &Mount) -> Reconci
 /// Unstages a device that no Pod uses.
 ///
 /// # Errors
-/// Stops until an answer is there; inside, the driver's refusal.
+/// Suspends the sync until a response. The inner error is the driver's.
 pub fn unmount_device(task: &mut Task, node: &str, key: &str, device: &Device) -> Reconcile<Result<(), CallError>> {
     if device.staged || device.uncertain {
         let request = json!({ "volume_id": device.handle, "staging_target_path": device.staging });
@@ -673,10 +673,10 @@ pub fn unmount_device(task: &mut Task, node: &str, key: &str, device: &Device) -
     Ok(Ok(()))
 }
 
-/// Grows the filesystem of a mounted volume: the call, or why it cannot be made.
+/// Returns the call that expands the filesystem of a mounted volume, or the reason why it cannot be made.
 ///
 /// # Errors
-/// Stops until an answer is there.
+/// Suspends the sync until a response.
 pub fn expand_call(
     task: &mut Task,
     node: &str,

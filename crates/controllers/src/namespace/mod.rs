@@ -1,4 +1,5 @@
-//! What every namespace has, and how a namespace goes.
+//! The controllers of namespaces: they create the default objects of each namespace, and delete the content of a
+//! terminating namespace.
 //!
 //! Implements `pkg/controller/certificates/rootcacertpublisher`, `pkg/controller/serviceaccount` and
 //! `pkg/controller/namespace`.
@@ -19,15 +20,15 @@ use crate::{Cache, Controller, ControllerId, Enqueue, Event, Local, Reconcile, S
 const QUEUE: &str = "namespaces";
 const ROOT_CA: &str = "kube-root-ca.crt";
 
-/// Puts the cluster's certificate into every namespace.
+/// Creates the ConfigMap with the cluster's CA certificate in every namespace.
 #[derive(Debug)]
 pub struct RootCaPublisher;
 
-/// Puts the service account `default` into every namespace.
+/// Creates the ServiceAccount `default` in every namespace.
 #[derive(Debug)]
 pub struct ServiceAccounts;
 
-/// Empties a namespace that is to go, then lets it go.
+/// Deletes the content of a terminating namespace, then finalizes the namespace.
 #[derive(Debug)]
 pub struct NamespaceController;
 
@@ -35,7 +36,7 @@ fn is_active(namespace: &Value) -> bool {
     object::str_at(namespace, "status.phase") == "Active" && !object::is_deleting(namespace)
 }
 
-/// Queues the namespace of the event: itself, or that of an object called `name` that every namespace should have.
+/// Enqueues the namespace of the event: the namespace itself, or the namespace of an object with the name `name`.
 fn enqueue_namespace(event: &Event, name: &str, enqueue: Enqueue<'_>) {
     if event.kind == &NAMESPACE {
         if let Some(namespace) = &event.new {
@@ -59,7 +60,7 @@ fn ensure(task: &mut Task, namespace: &str, kind: &'static Kind, wanted: Value) 
     }
     match task.send(Request::create(kind, wanted.clone()), why("namespace-furnish"))? {
         Ok(_) => Ok(why("namespace-furnish")),
-        // Another hand was quicker, or the namespace is going.
+        // Another client created it first, or the namespace is terminating.
         Err(status) if status.is_already_exists() || status.is_not_found() => Ok(why("namespace-has-it")),
         Err(status) => Err(Suspend::Retry(status.message)),
     }
@@ -99,7 +100,7 @@ impl Controller for RootCaPublisher {
                 "namespace": key,
                 "annotations": { "kubernetes.io/description": description },
             },
-            // There is no certificate to give: nothing here speaks TLS.
+            // The certificate is empty, because no component here uses TLS.
             "data": { "ca.crt": "" },
         });
         ensure(task, key, &CONFIG_MAP, wanted)
@@ -162,7 +163,7 @@ impl Controller for NamespaceController {
         }
     }
 
-    /// Namespaces are looked at some seconds late, so that what was being made in them shows itself first.
+    /// Namespaces are synced with a delay of some seconds. Objects whose creation is in progress then exist.
     fn delay(&self) -> Duration {
         Duration::from_secs(5)
     }
@@ -179,11 +180,11 @@ impl Controller for NamespaceController {
         if object::list_at(&namespace, "spec.finalizers").is_empty() {
             return Ok(why("namespace-gone"));
         }
-        // Pods go first: what they use must not be pulled away from under them.
+        // Pods are deleted first, so that the objects that they use are not deleted before them.
         let grace = grace_of_pods(task, key, &namespace)?;
         let mut left = delete_all(task, key, &POD)?;
         let wait = if left.is_empty() { FINALIZERS } else { grace.unwrap_or(FINALIZERS) };
-        // Pods that should be gone by now and that no finalizer holds are more than the controller expects.
+        // Pods after their grace period and without finalizers are unexpected remaining content.
         let has_remaining =
             !left.is_empty() && grace.is_none() && left.iter().all(|(_, pod)| object::finalizers(pod).is_empty());
         if left.is_empty() {
@@ -207,7 +208,7 @@ impl Controller for NamespaceController {
     }
 }
 
-/// The kinds that the cluster's CustomResourceDefinitions define, one row for each resource: discovery.
+/// Returns the kinds that the cluster's CustomResourceDefinitions define, one row for each resource: discovery.
 fn defined(task: &mut Task) -> Reconcile<Vec<&'static Kind>> {
     let Some(kind) = kinds::definition() else { return Ok(Vec::new()) };
     let definitions = list(task, "", kind)?;
@@ -215,14 +216,14 @@ fn defined(task: &mut Task) -> Reconcile<Vec<&'static Kind>> {
     Ok(served.filter_map(|definition| definition::kinds(definition).first().copied()).collect())
 }
 
-/// How long what finalizers hold is expected to stay, in seconds.
+/// The estimated time in seconds until the finalizers of the content are removed.
 const FINALIZERS: u64 = 15;
 
 fn unexpected(namespace: &str) -> String {
     format!("unexpected items still remain in namespace: {namespace} for gvr: /v1, Resource=pods")
 }
 
-/// The seconds that the slowest Pod may take to end (`estimateGracefulTermination`); none once they are over.
+/// Returns the longest grace period of the Pods in seconds (`estimateGracefulTermination`). None if it has passed.
 fn grace_of_pods(task: &mut Task, namespace: &str, going: &Object) -> Reconcile<Option<u64>> {
     let pods = list(task, namespace, &POD)?;
     let running = pods.iter().filter(|pod| !matches!(object::str_at(pod, "status.phase"), "Failed" | "Succeeded"));
@@ -231,12 +232,12 @@ fn grace_of_pods(task: &mut Task, namespace: &str, going: &Object) -> Reconcile<
     Ok(seconds.filter(|seconds| task.now.since(since) < Duration::from_secs(*seconds)))
 }
 
-/// Deletes all objects of a kind in a namespace; gives back what is left of them.
+/// Deletes all objects of a kind in a namespace. Returns the remaining objects.
 fn delete_all(task: &mut Task, namespace: &str, kind: &'static Kind) -> Reconcile<Vec<(&'static Kind, Object)>> {
     let why = Why::new("namespace-delete-content").fact("namespace", namespace).fact("kind", kind.plural);
     for object in list(task, namespace, kind)? {
         let request = Request::delete(kind, namespace, object::name(&object));
-        // Gone meanwhile is as good.
+        // An object that is already deleted is not an error.
         let _ = task.send(request, why.clone())?;
     }
     Ok(list(task, namespace, kind)?.into_iter().map(|object| (kind, object)).collect())
@@ -248,13 +249,13 @@ fn list(task: &mut Task, namespace: &str, kind: &'static Kind) -> Reconcile<Vec<
             Body::List(objects, _) => objects,
             _ => Vec::new(),
         }),
-        // A kind without a definition.
+        // The kind has no definition.
         Err(status) if status.is_not_found() => Ok(Vec::new()),
         Err(status) => Err(Suspend::Retry(status.message)),
     }
 }
 
-/// One more of a name, in order of the names.
+/// Increases the count of a name. The list is sorted by name.
 fn count(counts: &mut Vec<(String, usize)>, name: String) {
     match counts.binary_search_by(|(other, _)| other.cmp(&name)) {
         Ok(at) => counts[at].1 += 1,
@@ -262,7 +263,7 @@ fn count(counts: &mut Vec<(String, usize)>, name: String) {
     }
 }
 
-/// The namespace's conditions: what is still in it, and which finalizers hold that.
+/// Updates the conditions of the namespace: the remaining content, and the finalizers that block its deletion.
 fn update_conditions(
     task: &mut Task,
     namespace: &Object,
@@ -270,7 +271,7 @@ fn update_conditions(
     has_remaining: bool,
 ) -> Reconcile<Object> {
     let (mut kinds, mut finalizers) = (Vec::new(), Vec::new());
-    // A round that stopped at the Pods counts nothing yet.
+    // A sync that stopped at the Pods counts no other objects yet.
     for (kind, object) in left.iter().filter(|(kind, _)| *kind != &POD) {
         count(&mut kinds, format!("{}.{}", kind.plural, kind.group));
         for finalizer in object::finalizers(object) {

@@ -1,7 +1,8 @@
-//! What becomes of nodes that are cordoned or do not answer, and of the Pods on them.
+//! The node lifecycle controllers: they taint nodes that are cordoned or unreachable, and evict or delete their Pods.
 //!
 //! Implements `pkg/controller/nodelifecycle`, `pkg/controller/tainteviction` and `pkg/controller/podgc`. A node without
-//! a kubelet never answers. Of one that has a kubelet, the cluster says when it falls silent: leases are not written.
+//! a kubelet never renews its lease. For a node with a kubelet, the cluster reports the expiration, because leases are
+//! not written.
 
 use std::time::Duration;
 
@@ -20,16 +21,16 @@ const PODS: &str = "pods";
 const UNSCHEDULABLE: &str = "node.kubernetes.io/unschedulable";
 const UNREACHABLE: &str = "node.kubernetes.io/unreachable";
 const NOT_READY: &str = "node.kubernetes.io/not-ready";
-/// The taint that says that a node is powered off and its volumes may be detached.
+/// The taint of a node that is powered off. Its volumes can be detached.
 pub const OUT_OF_SERVICE: &str = "node.kubernetes.io/out-of-service";
-/// How long a node may stay silent.
+/// The grace period of a node's lease.
 const GRACE: Duration = Duration::from_secs(50);
-/// How often Pods that are over are looked for.
+/// The period of the garbage collection of terminated Pods.
 const GC_PERIOD: Duration = Duration::from_secs(20);
-/// How long a node has to be missing before its Pods go, too.
+/// The time for which a node must be missing before its Pods are deleted.
 const QUARANTINE: Duration = Duration::from_secs(40);
 
-/// Since when each node has not renewed its lease: the local state of the node lifecycle controller.
+/// The time since which each node has not renewed its lease: the local state of the node lifecycle controller.
 #[derive(Debug, Clone, Default, Hash)]
 struct Leases {
     expired: Table<Time>,
@@ -38,7 +39,7 @@ struct Leases {
 /// The local state of the Pod garbage collector.
 #[derive(Debug, Clone, Default, Hash)]
 struct Missing {
-    /// Since when the node of each Pod is missing.
+    /// The time since which the node of each Pod is missing.
     since: Table<Time>,
 }
 
@@ -59,7 +60,7 @@ fn is(taint: &Value, key: &str, effect: &str) -> bool {
     object::str_at(taint, "key") == key && object::str_at(taint, "effect") == effect
 }
 
-/// The node with the taints of this effect as its state asks for; `None` if it has them.
+/// Returns the node with the taints of this effect that match its state. `None` if it already has them.
 fn tainted(node: &Object, effect: &str, now: Time) -> Option<Value> {
     let mut wanted = Vec::new();
     match ready(node) {
@@ -171,7 +172,7 @@ impl Controller for NodeLifecycle {
             if tainted(&node, effect, task.now).is_none() {
                 continue;
             }
-            // The node is looked at before it is changed (`SwapNodeControllerTaint`).
+            // The node is read live before it is changed (`SwapNodeControllerTaint`).
             if let Some(live) = task.get_live(&NODE, "", key)? {
                 node = live;
             }
@@ -183,7 +184,7 @@ impl Controller for NodeLifecycle {
     }
 }
 
-/// What a kubelet says of its node.
+/// The conditions that a kubelet sets.
 const CONDITIONS: [&str; 4] = ["Ready", "MemoryPressure", "DiskPressure", "PIDPressure"];
 
 fn never_posted(node: &Value, kind: &str, now: &str) -> Value {
@@ -195,7 +196,7 @@ fn never_posted(node: &Value, kind: &str, now: &str) -> Value {
 }
 
 impl NodeLifecycle {
-    /// Gives a node up for now: `monitorNodeHealth`.
+    /// Sets the conditions of a node to Unknown: `monitorNodeHealth`.
     fn mark_unknown(&self, task: &mut Task, node: &Object) -> Reconcile<Object> {
         let name = object::name(node);
         let now = task.now.rfc3339();
@@ -223,7 +224,7 @@ impl NodeLifecycle {
         Ok(written)
     }
 
-    /// Counts the Pods of a silent node as not ready: `MarkPodsNotReady`.
+    /// Marks the Pods of an unreachable node as not ready: `MarkPodsNotReady`.
     fn count_out(&self, task: &mut Task, node: &str) -> Reconcile<()> {
         let now = task.now.rfc3339();
         let pods = match task.send(Request::list(&POD, ""), Why::new("live-read"))? {
@@ -252,7 +253,7 @@ impl NodeLifecycle {
     }
 }
 
-/// Takes Pods off nodes whose taints they do not tolerate: `taint-eviction-controller`.
+/// Evicts Pods from nodes whose taints they do not tolerate: `taint-eviction-controller`.
 #[derive(Debug)]
 pub struct TaintEviction;
 
@@ -266,17 +267,17 @@ fn marked_pods(state: &mut Evictions) -> &mut Table<Marked> {
     &mut state.marked
 }
 
-/// A Pod that is to be evicted.
+/// A Pod that will be evicted.
 #[derive(Debug, Clone)]
 struct Marked {
     uid: String,
-    /// Since when.
+    /// The time since which it must be evicted.
     since: Time,
-    /// Whether it was deleted.
+    /// True if it was deleted.
     deleted: bool,
 }
 
-/// How long a Pod may stay on a node with these taints of the effect NoExecute: not at all, for a time, or without limit
+/// Returns the time for which a Pod tolerates these NoExecute taints of its node: zero, a duration, or no limit
 /// (`None`). `getMinTolerationTime` of the taint-eviction-controller.
 pub fn tolerated_for(pod: &Value, taints: &[&Value]) -> Option<Duration> {
     let tolerations = object::list_at(pod, "spec.tolerations");
@@ -413,7 +414,7 @@ impl Controller for PodGc {
         &[PODS]
     }
 
-    /// Half the period in which upstream looks at all Pods: nothing is looked at while there is nothing to find.
+    /// Half of upstream's period for the check of all Pods. There is no check while there is no candidate.
     fn delay(&self) -> Duration {
         GC_PERIOD / 2
     }
@@ -469,11 +470,11 @@ impl Controller for PodGc {
     }
 }
 
-/// Why a Pod is removed, in the condition's words; empty for a reason that gets none.
+/// Returns the condition's message about the removal of a Pod. Empty for a reason without a condition.
 fn doomed(cache: &Cache, pod: &Value) -> Option<&'static str> {
     let name = object::str_at(pod, "spec.nodeName");
     if name.is_empty() {
-        // A Pod that is deleted before it is scheduled has no kubelet that ends it.
+        // A Pod that is deleted before it is scheduled has no kubelet that terminates it.
         return object::is_deleting(pod).then_some("");
     }
     let Some(node) = cache.get(&NODE, name) else { return Some("PodGC: node no longer exists") };
