@@ -1,7 +1,7 @@
-//! The four writes of a binding, and its undoing.
+//! The four writes of a binding, and their rollback.
 //!
-//! Implements `bind`, `unbindVolume`, `updateVolumePhase` and `updateClaimStatus` of `pv_controller.go`. Each write is
-//! skipped when it would change nothing, so that a sync after a crash continues where the last one stopped.
+//! Implements `bind`, `unbindVolume`, `updateVolumePhase` and `updateClaimStatus` of `pv_controller.go`. A write that
+//! would change nothing is skipped. Therefore a sync after a crash continues where the last one stopped.
 
 use bindery_api::kinds::{PERSISTENT_VOLUME, PERSISTENT_VOLUME_CLAIM};
 use bindery_api::view::{PersistentVolume, PersistentVolumeClaim};
@@ -13,13 +13,13 @@ use super::{BIND_COMPLETED, BOUND_BY_CONTROLLER, is_volume_bound_to_claim};
 use crate::common::volume::quantity_at;
 use crate::{Reconcile, Suspend, Task};
 
-/// Volume: what the claim may already use of it while a resize is not finished on the node.
+/// Volume: the capacity that the claim can use until the node completes a resize.
 const PRE_RESIZE_CAPACITY: &str = "volume.alpha.kubernetes.io/pre-resize-capacity";
 
 /// Binds a volume and a claim to each other: volume, volume status, claim, claim status.
 ///
 /// # Errors
-/// Stops between the writes, and at the first that is refused.
+/// Suspends the sync between the writes, and fails at the first write that is rejected.
 pub fn bind(task: &mut Task, volume: &Object, claim: &Object, why: Why) -> Reconcile {
     let facts =
         |branch: &'static str| Why::new(branch).fact("volume", object::name(volume)).fact("claim", object::key(claim));
@@ -30,7 +30,7 @@ pub fn bind(task: &mut Task, volume: &Object, claim: &Object, why: Why) -> Recon
     Ok(why)
 }
 
-/// Write 1: the volume's `claimRef`.
+/// Write 1: sets the volume's `claimRef`.
 fn bind_volume_to_claim(task: &mut Task, volume: &Object, claim: &Object, why: Why) -> Reconcile<Object> {
     let mut new = Value::clone(volume);
     let same = |field, value: &str| object::str_at(volume, field) == value;
@@ -51,7 +51,7 @@ fn bind_volume_to_claim(task: &mut Task, volume: &Object, claim: &Object, why: W
             }),
         );
     }
-    // A volume that was reserved for the claim was not chosen here, so it must not be rolled back to unclaimed.
+    // If the volume was pre-bound to the claim, this controller did not choose it. Then it must not be rolled back.
     let chosen_here = !is_volume_bound_to_claim(volume, claim);
     if chosen_here && object::annotation(volume, BOUND_BY_CONTROLLER).is_none() {
         object::set_annotation(&mut new, BOUND_BY_CONTROLLER, "yes");
@@ -64,7 +64,7 @@ fn bind_volume_to_claim(task: &mut Task, volume: &Object, claim: &Object, why: W
     Ok(volume)
 }
 
-/// Write 3: the claim's `volumeName`.
+/// Write 3: sets the claim's `volumeName`.
 fn bind_claim_to_volume(task: &mut Task, volume: &Object, claim: &Object, why: Why) -> Reconcile<Object> {
     let mut new = Value::clone(claim);
     if PersistentVolumeClaim(claim).spec().volume_name() != object::name(volume) {
@@ -84,10 +84,10 @@ fn bind_claim_to_volume(task: &mut Task, volume: &Object, claim: &Object, why: W
     Ok(claim)
 }
 
-/// Writes 2 and others: the volume's phase and message, if the phase differs.
+/// Write 2 and others: updates the volume's phase and message, if the phase differs.
 ///
 /// # Errors
-/// Stops for the write, and when it is refused.
+/// Suspends the sync for the write, and fails if it is rejected.
 pub fn update_volume_phase(
     task: &mut Task,
     volume: &Object,
@@ -110,10 +110,10 @@ pub fn update_volume_phase(
     Ok(volume)
 }
 
-/// As [`update_volume_phase`], with an event about the volume when the phase changes.
+/// As [`update_volume_phase`]. Emits an event about the volume if the phase changes.
 ///
 /// # Errors
-/// Stops for the write, and when it is refused.
+/// Suspends the sync for the write, and fails if it is rejected.
 pub fn update_volume_phase_with_event(
     task: &mut Task,
     volume: &Object,
@@ -130,10 +130,10 @@ pub fn update_volume_phase_with_event(
     Ok(volume)
 }
 
-/// Write 4 and others: the claim's status as it should be with this volume, or with none.
+/// Write 4 and others: updates the claim's status for this volume, or for none.
 ///
 /// # Errors
-/// Stops for the write, when it is refused, and for a volume without capacity.
+/// Suspends the sync for the write. Fails if it is rejected, or if the volume has no capacity.
 pub fn update_claim_status(
     task: &mut Task,
     claim: &Object,
@@ -157,7 +157,7 @@ pub fn update_claim_status(
                 let text = format!("PersistentVolume \"{}\" is without a storage capacity", object::name(volume));
                 return Err(Suspend::Retry(text));
             };
-            // A bound claim's capacity is the resizer's to change.
+            // After the binding, only the resizer changes the claim's capacity.
             if old_phase != phase {
                 let mut capacity = capacity.clone();
                 if let Some(before_resize) = object::annotation(volume, PRE_RESIZE_CAPACITY) {
@@ -186,10 +186,10 @@ pub fn update_claim_status(
     Ok(claim)
 }
 
-/// As [`update_claim_status`] without a volume, with a warning about the claim; nothing when the phase is there already.
+/// As [`update_claim_status`] without a volume. If the phase changes, emits a warning about the claim.
 ///
 /// # Errors
-/// Stops for the write, and when it is refused.
+/// Suspends the sync for the write, and fails if it is rejected.
 pub fn lose_claim(task: &mut Task, claim: &Object, reason: &'static str, message: &str, why: Why) -> Reconcile {
     if PersistentVolumeClaim(claim).status().phase() == "Lost" {
         return Ok(Why::new("binder-claim-still-lost").fact("claim", object::key(claim)));
@@ -199,18 +199,18 @@ pub fn lose_claim(task: &mut Task, claim: &Object, reason: &'static str, message
     Ok(why)
 }
 
-/// Takes the claim's reference back from a volume that lost the race for it, and makes it Available.
+/// Removes the claim's reference from a volume whose claim is bound to another volume, and makes it Available.
 ///
 /// # Errors
-/// Stops for the writes, and when one is refused.
+/// Suspends the sync for the writes, and fails if one is rejected.
 pub fn unbind_volume(task: &mut Task, volume: &Object, why: Why) -> Reconcile<Object> {
     let mut new = Value::clone(volume);
     if object::annotation(volume, BOUND_BY_CONTROLLER).is_some() {
-        // The controller chose the claim: forget it.
+        // This controller chose the claim: remove the whole reference.
         object::remove(&mut new, "spec.claimRef");
         object::remove_annotation(&mut new, BOUND_BY_CONTROLLER);
     } else {
-        // The user reserved the volume: keep the name, let go of this claim's life.
+        // The user pre-bound the volume: keep the name, and remove the UID of this claim.
         object::remove(&mut new, "spec.claimRef.uid");
     }
     let volume = if new == **volume {

@@ -1,7 +1,7 @@
-//! What the binder does with a claim.
+//! The sync of a claim.
 //!
-//! Implements `syncClaim`, `syncUnboundClaim` and `syncBoundClaim` of `pv_controller.go`. The phase is never asked:
-//! only whether the binding was completed once.
+//! Implements `syncClaim`, `syncUnboundClaim` and `syncBoundClaim` of `pv_controller.go`. The phase is never read: only
+//! the annotation of a completed binding counts.
 
 use bindery_api::kinds::{PERSISTENT_VOLUME, PERSISTENT_VOLUME_CLAIM, POD};
 use bindery_api::view::{PersistentVolumeClaim, Pod};
@@ -15,13 +15,13 @@ use crate::common::pod::is_pod_terminated;
 use crate::common::volume::{class_of, default_class, has_class, is_delay_binding};
 use crate::{Reconcile, Suspend, Task};
 
-/// Claim: the scheduler chose a node; provisioning may start.
+/// Claim: the node that the scheduler selected. Provisioning can start.
 const SELECTED_NODE: &str = "volume.kubernetes.io/selected-node";
 
-/// Brings a claim to where it should be.
+/// Syncs a claim.
 ///
 /// # Errors
-/// Stops for requests, and for what has to be tried again.
+/// Suspends the sync for requests, and fails for a retry.
 pub fn sync_claim(task: &mut Task, claim: &Object) -> Reconcile {
     let claim = migration::update_claim(task, claim)?;
     if object::annotation(&claim, BIND_COMPLETED).is_none() {
@@ -41,7 +41,7 @@ fn sync_unbound_claim(task: &mut Task, claim: &Object) -> Reconcile {
     }
 }
 
-/// The claim takes any volume that fits.
+/// Syncs a claim without `volumeName`: any matching volume can be bound.
 fn sync_open_claim(task: &mut Task, claim: &Object) -> Reconcile {
     let delay = is_delay_binding(claim, &task.cache).map_err(Suspend::Retry)?;
     let found = find_best_match(&task.assumed, claim, delay).map_err(Suspend::Retry)?;
@@ -53,7 +53,7 @@ fn sync_open_claim(task: &mut Task, claim: &Object) -> Reconcile {
     if !has_class(claim)
         && let Some(class) = default_class(&task.cache).cloned()
     {
-        // Only what found nothing without a class is given the default one, however long ago it was made.
+        // The default class is set only if a claim without a class found no volume, whatever its age is.
         let mut new = Value::clone(claim);
         object::set(&mut new, "spec.storageClassName", object::name(&class));
         let why = why("binder-claim-default-class").fact("default", object::name(&class));
@@ -92,7 +92,7 @@ fn sync_open_claim(task: &mut Task, claim: &Object) -> Reconcile {
     }
 }
 
-/// The claim names its volume.
+/// Syncs a claim with a `volumeName`.
 fn sync_claim_by_name(task: &mut Task, claim: &Object, name: &str) -> Reconcile {
     let why = |branch| Why { branch, facts: facts(claim), candidates: vec![] }.fact("volume", name);
     let Some(volume) = task.assumed.get(&PERSISTENT_VOLUME, name).cloned() else {
@@ -114,7 +114,7 @@ fn sync_claim_by_name(task: &mut Task, claim: &Object, name: &str) -> Reconcile 
             None => bind(task, &volume, claim, why("binder-bind-named")),
         }
     } else if is_volume_bound_to_claim(&volume, claim) {
-        // Both sides agree: nothing is checked, neither size nor modes.
+        // Both refer to each other: neither size nor access modes are checked.
         bind(task, &volume, claim, why("binder-bind-agreed"))
     } else {
         let other = super::claim_key(&volume).unwrap_or_default();
@@ -135,7 +135,7 @@ fn sync_claim_by_name(task: &mut Task, claim: &Object, name: &str) -> Reconcile 
     }
 }
 
-/// The binding was completed once; the volume has to be there and to be this claim's.
+/// Syncs a claim whose binding was completed: its volume must exist and must be bound to this claim.
 fn sync_bound_claim(task: &mut Task, claim: &Object) -> Reconcile {
     let name = PersistentVolumeClaim(claim).spec().volume_name().to_owned();
     let why = |branch| Why { branch, facts: facts(claim), candidates: vec![] }.fact("volume", name.as_str());
@@ -163,7 +163,7 @@ fn sync_bound_claim(task: &mut Task, claim: &Object) -> Reconcile {
     }
 }
 
-/// Names of the Pods that use the claim and wait for the scheduler.
+/// Returns the names of the unscheduled Pods that use the claim.
 fn unscheduled_pods(task: &Task, claim: &Value) -> Vec<String> {
     let namespace = object::namespace(claim);
     task.cache

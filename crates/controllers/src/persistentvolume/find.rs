@@ -1,9 +1,10 @@
-//! Which volume a claim gets.
+//! The selection of a volume for a claim.
 //!
-//! Implements `index.go` (`findBestMatchForClaim`) and `pv_helpers.go` (`FindMatchingVolume`). Volumes stand in groups
-//! by their access modes; the narrowest group that has a fitting volume decides, and within it the smallest volume.
+//! Implements `index.go` (`findBestMatchForClaim`) and `pv_helpers.go` (`FindMatchingVolume`). Volumes are grouped by
+//! their access modes. The group with the fewest modes that has a matching volume wins, and in it the smallest volume.
 //!
-//! Upstream leaves ties to Go's map order. Here groups of equal width go by their modes in words, volumes by name.
+//! Upstream breaks ties by Go's map order. Here groups with the same number of modes are sorted by the text of their
+//! modes, and volumes by name.
 
 use bindery_api::kinds::{PERSISTENT_VOLUME, PERSISTENT_VOLUME_CLAIM};
 use bindery_api::quantity::Quantity;
@@ -19,25 +20,25 @@ use crate::common::volume::{
     access_modes, attributes_class, capacity_of, class_of, is_delay_binding, modes_contain, request_of, volume_mode,
 };
 
-/// Among more volumes than these, only what the index gives is looked at and written down.
+/// If there are more volumes than this, only the volumes from the index are checked and recorded.
 const FEW: usize = 64;
-/// How many volumes next in size are written down beside the one that was taken.
+/// The number of next larger volumes that are recorded in addition to the selected one.
 const NEIGHBOURS: usize = 4;
 
-/// What the search came to.
+/// The result of the search.
 #[derive(Debug, Default)]
 pub struct Match {
-    /// The volume, if one fits.
+    /// The volume, if one matches.
     pub volume: Option<Object>,
-    /// The volumes that were looked at, in order, with what each passed and failed.
+    /// The checked volumes, in order, with their passed and failed rules.
     pub candidates: Vec<Candidate>,
 }
 
-/// The volume for a claim without `volumeName`. `delay` for a class that waits for a Pod: then only a volume that
-/// is reserved for the claim will do.
+/// Finds the volume for a claim without `volumeName`. With `delay`, for a class that waits for a Pod, only a volume
+/// that is pre-bound to the claim matches.
 ///
 /// # Errors
-/// The text upstream fails with for a selector that cannot be read.
+/// The selector is invalid. The text is that of upstream.
 pub fn find_best_match(volumes: &Cache, claim: &Value, delay: bool) -> Result<Match, String> {
     let selector =
         match object::at(claim, "spec.selector") {
@@ -53,8 +54,8 @@ pub fn find_best_match(volumes: &Cache, claim: &Value, delay: bool) -> Result<Ma
     Ok(look_at(&looked_at, claim, selector.as_ref(), delay))
 }
 
-/// Every volume that could win, from the index: those reserved for the claim, and of each group the smallest that fits
-/// with the next in size.
+/// Returns every volume that can win, from the index: pre-bound volumes, and of each group the smallest matching volume
+/// with the next larger ones.
 fn shortlist<'a>(
     volumes: &'a Cache,
     index: &VolumeIndex,
@@ -71,7 +72,7 @@ fn shortlist<'a>(
     sort::sorted_by_text(&list, |volume| object::name(volume))
 }
 
-/// Looks at these volumes, in order of their names, one by one.
+/// Checks these volumes one by one, in order of their names.
 fn look_at(volumes: &[&Object], claim: &Value, selector: Option<&LabelSelector>, delay: bool) -> Match {
     let mut groups: Vec<((usize, String), Vec<&Object>)> = Vec::new();
     let mut found = Match::default();
@@ -99,7 +100,7 @@ fn look_at(volumes: &[&Object], claim: &Value, selector: Option<&LabelSelector>,
     found
 }
 
-/// How a volume is looked at for a claim.
+/// The check of volumes for a claim.
 struct Look<'a> {
     claim: &'a Value,
     request: &'a Quantity,
@@ -109,10 +110,10 @@ struct Look<'a> {
     whole: bool,
 }
 
-/// What a look at a volume came to.
+/// The result of the check of a volume.
 struct Looked {
     checks: Vec<Check>,
-    /// Whether it is kept for the claim, and usable.
+    /// True if it is pre-bound to the claim and usable.
     reserved: bool,
     fits: bool,
 }
@@ -124,7 +125,7 @@ impl Look<'_> {
         let capacity = capacity_of(volume);
         let reserved = is_volume_bound_to_claim(volume, claim);
         let claimed = super::claim_ref(volume).is_some();
-        // In the order of upstream; the first that fails ends the look at this volume.
+        // The order is that of upstream. The first failed rule ends the check of this volume.
         let mut passes = |rule: &'static str, pass: bool, want: &dyn Fn() -> String, have: &dyn Fn() -> String| {
             checks.push(Check { rule, pass, want: want(), have: have() });
             pass || whole
@@ -170,12 +171,12 @@ impl Look<'_> {
     }
 }
 
-/// The name of a class, as YAML writes it where it is empty.
+/// Returns the name of a class. An empty name is quoted, as in YAML.
 fn name(class: &str) -> String {
     if class.is_empty() { "\"\"" } else { class }.to_owned()
 }
 
-/// One volume against every rule, for those who want to see more than the first that fails.
+/// Checks one volume against every rule, for users who need more than the first failure.
 pub fn every_rule(volume: &Value, claim: &Value) -> Candidate {
     let selector = object::at(claim, "spec.selector").and_then(|s| LabelSelector::from_object(s).ok());
     let look = Look { claim, request: &request_of(claim), selector: selector.as_ref(), delay: false, whole: true };
@@ -195,7 +196,7 @@ fn find_in_group(
         let look = Look { claim, request, selector, delay, whole: false }.at(volume);
         let (checks, fits, capacity) = (look.checks, look.fits, capacity_of(volume));
         if look.reserved {
-            // Reserved for this claim: neither phase, class nor selector is asked.
+            // Pre-bound to this claim: neither phase, class nor selector is checked.
             candidates.push(rejected(volume, checks));
             return Some(volume.clone());
         }
@@ -207,7 +208,7 @@ fn find_in_group(
         }
         candidates.push(rejected(volume, checks));
     }
-    // What fitted and was not the smallest failed on that.
+    // A matching volume that is not the smallest fails on this rule.
     if let Some((best, least)) = &smallest {
         for candidate in candidates.iter_mut().filter(|c| c.checks.iter().all(|check| check.pass)) {
             let volume = group.iter().find(|v| candidate.key == PERSISTENT_VOLUME.etcd_key("", object::name(v)));
@@ -224,14 +225,14 @@ fn find_in_group(
     smallest.map(|(volume, _)| volume.clone())
 }
 
-/// What the binder would say about a claim now: each volume against each rule.
+/// Returns what the binder would decide about a claim now: each volume against each rule.
 pub fn explain(cache: &Cache, claim: &Value) -> Why {
     let delay = is_delay_binding(claim, cache).unwrap_or(false);
     let candidates = find_best_match(cache, claim, delay).map(|m| m.candidates).unwrap_or_default();
     Why { branch: "binder-explain", facts: facts(claim), candidates }
 }
 
-/// The facts about a claim that its sentences use.
+/// Returns the facts about a claim for the messages.
 pub fn facts(claim: &Value) -> Vec<(&'static str, String)> {
     vec![
         ("claim", object::key(claim)),
@@ -258,9 +259,10 @@ fn labels(volume: &Value) -> Option<&Value> {
     object::at(volume, "metadata.labels")
 }
 
-/// The reason why a claim cannot have the volume it names, in the words of the event; `None` if it can.
+/// Returns the reason why a claim cannot be bound to the volume that it names, with the text of the event. `None` if it
+/// can.
 ///
-/// Upstream: `checkVolumeSatisfyClaim`. Selector, node affinity and phase are not asked.
+/// Upstream: `checkVolumeSatisfyClaim`. Selector, node affinity and phase are not checked.
 pub fn check_volume_satisfy_claim(volume: &Value, claim: &Value) -> Option<(String, Check)> {
     let fails =
         |rule, text: &str, want: String, have: String| Some((text.to_owned(), Check { rule, pass: false, want, have }));
@@ -284,7 +286,7 @@ pub fn check_volume_satisfy_claim(volume: &Value, claim: &Value) -> Option<(Stri
     }
 }
 
-/// The claim that a key names, as in the assumed cache.
+/// Returns the claim of a key in the assumed cache.
 pub fn assumed_claim<'a>(assumed: &'a Cache, key: &str) -> Option<&'a Object> {
     assumed.get(&PERSISTENT_VOLUME_CLAIM, key)
 }
@@ -295,7 +297,7 @@ mod tests {
 
     use super::*;
 
-    /// The index gives the same volume as looking at all of them, for every claim of a mixed lot.
+    /// Compares the index with a scan of all volumes, for every claim of a mixed set.
     #[test]
     fn index_matches_scan() {
         let mut cache = Cache::indexed(&[VolumeIndex::indexer]);

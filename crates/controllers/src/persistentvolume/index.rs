@@ -1,8 +1,8 @@
-//! Volumes in the order in which a claim wants them.
+//! An index of volumes by the properties that claims request.
 //!
-//! Implements `index.go`, which files volumes by access modes and then looks at each. Here those without a claimRef are
-//! filed by everything a claim asks for but its selector, smallest first, so that binding many claims to many volumes
-//! does not take the product of both.
+//! Implements `index.go`, which indexes volumes by access modes and then checks each. Here volumes without a claimRef
+//! are indexed by everything that a claim requests except its selector, smallest first. Therefore binding many claims
+//! to many volumes does not take time proportional to their product.
 
 use std::rc::Rc;
 
@@ -16,14 +16,14 @@ use super::{claim_key, claim_ref};
 use crate::Index;
 use crate::common::volume::{access_modes, attributes_class, capacity_of, class_of, volume_mode};
 
-/// The names of all volumes, by who may have them.
+/// The names of all volumes, by the claims that can have them.
 #[derive(Debug, Clone, Default)]
 pub struct VolumeIndex {
-    /// The access modes that volumes have, by number and in words, with how many have them. At most fifteen.
+    /// The access modes of volumes, by their number and text, with the number of volumes. At most fifteen groups.
     groups: Vec<((usize, String), usize)>,
     /// Available volumes without a claimRef: index key, capacity, name.
     open: RedBlackTreeSet<(String, Quantity, String)>,
-    /// `claim volume` for the claim in each volume's `claimRef`.
+    /// `claim volume` for the `claimRef` of each volume.
     reserved: RedBlackTreeSet<String>,
 }
 
@@ -46,7 +46,7 @@ impl Index for VolumeIndex {
 }
 
 impl VolumeIndex {
-    /// The [`Indexer`](crate::Indexer) of this index.
+    /// Returns a new index: the [`Indexer`](crate::Indexer).
     pub fn indexer() -> Rc<dyn Index> {
         Rc::new(VolumeIndex::default())
     }
@@ -72,18 +72,18 @@ impl VolumeIndex {
         }
     }
 
-    /// The groups of volumes, by their access modes, the narrowest first.
+    /// Returns the groups of volumes by their access modes, fewest modes first.
     pub fn groups(&self) -> impl Iterator<Item = &str> {
         self.groups.iter().map(|((_, modes), _)| modes.as_str())
     }
 
-    /// The names of the volumes whose `claimRef` names this claim.
+    /// Returns the names of the volumes whose `claimRef` names this claim.
     pub fn reserved(&self, claim: &str) -> impl Iterator<Item = &str> {
         crate::common::with_prefix(&self.reserved, format!("{claim} "))
     }
 
-    /// The names of the open volumes with these access modes that are what the claim asks for, from the smallest that
-    /// is large enough. Only the selector is left to ask.
+    /// Returns the names of the open volumes with these access modes that match the claim, from the smallest that is
+    /// large enough. Only the selector is not checked.
     pub fn open<'a>(&'a self, modes: &str, claim: &Value, request: &Quantity) -> impl Iterator<Item = &'a str> {
         let key = index_key(modes, claim);
         let from = (key.clone(), request.clone(), String::new());
@@ -94,7 +94,7 @@ impl VolumeIndex {
     }
 }
 
-/// The number of access modes, and the modes.
+/// Returns the number of access modes, and the modes.
 pub fn group_of(volume: &Value) -> (usize, String) {
     let modes = access_modes(volume);
     (modes.split(',').count(), modes)

@@ -1,4 +1,4 @@
-//! Annotations and finalizers that say who serves an object since in-tree plugins moved to CSI.
+//! Annotations and finalizers of objects of in-tree plugins that are migrated to CSI.
 //!
 //! Implements `updateMigrationAnnotations` and `modifyDeletionFinalizers` of `pv_controller_base.go`.
 
@@ -11,31 +11,31 @@ use super::PROVISIONED_BY;
 use crate::common::volume::MIGRATED;
 use crate::{Reconcile, Suspend, Task};
 
-/// The CSI driver that serves an object of a migrated in-tree plugin.
+/// The CSI driver of an object of a migrated in-tree plugin.
 pub const MIGRATED_TO: &str = "pv.kubernetes.io/migrated-to";
-/// Claim: who must provision.
+/// Claim: the provisioner.
 pub const STORAGE_PROVISIONER: &str = "volume.kubernetes.io/storage-provisioner";
-/// As [`STORAGE_PROVISIONER`], older; always written together.
+/// The beta form of [`STORAGE_PROVISIONER`]. Both are always written together.
 pub const BETA_STORAGE_PROVISIONER: &str = "volume.beta.kubernetes.io/storage-provisioner";
-/// Finalizer of volumes that the binder deletes itself.
+/// The finalizer of volumes that the binder deletes.
 pub const IN_TREE_FINALIZER: &str = "kubernetes.io/pv-controller";
-/// Finalizer of volumes that an external provisioner deletes.
+/// The finalizer of volumes that an external provisioner deletes.
 const EXTERNAL_FINALIZER: &str = "external-provisioner.volume.kubernetes.io/finalizer";
 
-/// The CSI driver that serves what this in-tree plugin served, if there is one.
+/// Returns the CSI driver that replaced an in-tree plugin, if there is one.
 pub fn csi_name(plugin: &str) -> Option<&'static str> {
     MIGRATED.iter().find(|(_, in_tree, _)| *in_tree == plugin).map(|(.., csi)| *csi)
 }
 
-/// Whether something served in-tree once is served by CSI, by the name of its plugin.
+/// True if this is the name of an in-tree plugin that is migrated to CSI.
 pub fn is_in_tree(provisioner: &str) -> bool {
     provisioner.starts_with("kubernetes.io/")
 }
 
-/// Corrects a claim's annotation.
+/// Updates a claim's annotation.
 ///
 /// # Errors
-/// Stops for the write, and when it is refused.
+/// Suspends the sync for the write, and fails if it is rejected.
 pub fn update_claim(task: &mut Task, claim: &Object) -> Reconcile<Object> {
     let provisioner =
         object::annotation(claim, STORAGE_PROVISIONER).or_else(|| object::annotation(claim, BETA_STORAGE_PROVISIONER));
@@ -54,10 +54,10 @@ pub fn update_claim(task: &mut Task, claim: &Object) -> Reconcile<Object> {
     Ok(claim)
 }
 
-/// Corrects a volume's annotation and deletion finalizers.
+/// Updates a volume's annotation and deletion finalizers.
 ///
 /// # Errors
-/// Stops for the write, and when it is refused.
+/// Suspends the sync for the write, and fails if it is rejected.
 pub fn update_volume(task: &mut Task, volume: &Object) -> Reconcile<Object> {
     let provisioner = object::annotation(volume, PROVISIONED_BY);
     let mut new = Value::clone(volume);
@@ -67,7 +67,7 @@ pub fn update_volume(task: &mut Task, volume: &Object) -> Reconcile<Object> {
         if csi_name(provisioner).is_some() {
             object::remove_finalizer(&mut new, IN_TREE_FINALIZER);
         } else if !is_in_tree(provisioner) {
-            // Its external provisioner looks after the finalizers.
+            // Its external provisioner manages the finalizers.
         } else if policy == "Delete" {
             object::add_finalizer(&mut new, IN_TREE_FINALIZER);
             object::remove_finalizer(&mut new, EXTERNAL_FINALIZER);
@@ -85,7 +85,7 @@ pub fn update_volume(task: &mut Task, volume: &Object) -> Reconcile<Object> {
     Ok(volume)
 }
 
-/// True if the annotation had to change.
+/// Sets or removes the annotation. Returns true if it changed.
 fn annotate(object: &mut Value, provisioner: Option<&str>) -> bool {
     let Some(provisioner) = provisioner else { return false };
     match csi_name(provisioner) {

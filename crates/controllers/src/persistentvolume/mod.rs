@@ -1,8 +1,8 @@
 //! The PersistentVolume controller: binds claims to volumes, releases and reclaims volumes.
 //!
-//! Implements `pkg/controller/volume/persistentvolume`. Two workers, `claims` and `volumes`, each sync one object to
-//! where it should be, whatever happened before: state is read off the objects, never remembered. Long work (delete,
-//! recycle, asking a provisioner) runs as operations beside them.
+//! Implements `pkg/controller/volume/persistentvolume`. Two workers, `claims` and `volumes`, reconcile one object at a
+//! time. The state is read from the objects, and never stored in the controller. Long-running work (delete, recycle,
+//! provision) runs as operations, concurrently with the workers.
 //!
 //! Not modelled: the in-tree host-path provisioner switched on, dynamic provisioning switched off.
 
@@ -27,20 +27,20 @@ pub use index::VolumeIndex;
 use crate::revision;
 use crate::{Cache, Controller, ControllerId, Enqueue, Event, Indexer, Local, Reconcile, Task};
 
-/// The binder. See the module.
+/// The PersistentVolume controller, also called the binder. See the module.
 #[derive(Debug)]
 pub struct PersistentVolumeController;
 
-/// Queue of claims, keys `namespace/name`.
+/// The queue of claims. Its keys are `namespace/name`.
 const CLAIMS: &str = "claims";
-/// Queue of volumes, keys `name`.
+/// The queue of volumes. Its keys are `name`.
 const VOLUMES: &str = "volumes";
 
-/// Claim: the binder has bound it; from now on it can only be Bound or Lost.
+/// Claim: the binding was completed. From now on the claim can only be Bound or Lost.
 pub const BIND_COMPLETED: &str = "pv.kubernetes.io/bind-completed";
-/// Claim or volume: the binder, not the user, wrote the reference to the other side.
+/// Claim or volume: the binder, and not the user, set the reference to the other object.
 pub const BOUND_BY_CONTROLLER: &str = "pv.kubernetes.io/bound-by-controller";
-/// Volume: who provisioned it.
+/// Volume: its provisioner.
 pub const PROVISIONED_BY: &str = "pv.kubernetes.io/provisioned-by";
 
 impl Controller for PersistentVolumeController {
@@ -67,13 +67,14 @@ impl Controller for PersistentVolumeController {
     }
 
     fn on_event(&self, event: &Event, _: &Cache, _: &Cache, _: &Local, enqueue: Enqueue<'_>) {
-        // A volume wakes no claim and a class wakes nothing: what they change is noticed by the resync.
+        // A change of a volume enqueues no claim, and a change of a class enqueues nothing. The resync detects these
+        // changes.
         if event.kind == &PERSISTENT_VOLUME {
             enqueue(VOLUMES, object::key(event.object()));
         } else if event.kind == &PERSISTENT_VOLUME_CLAIM {
             enqueue(CLAIMS, object::key(event.object()));
         } else {
-            // Classes, pods and nodes are only looked up.
+            // Changes of classes, Pods and nodes enqueue nothing.
         }
     }
 
@@ -114,7 +115,7 @@ fn claim_worker(task: &mut Task, key: &str) -> Reconcile {
                 if volume.is_empty() {
                     Ok(Why::new("binder-claim-deleted-unbound"))
                 } else {
-                    // The volume should be released now; do not wait for the resync.
+                    // The volume must be released now, and not at the next resync.
                     task.enqueue(VOLUMES, volume.to_owned());
                     Ok(Why::new("binder-claim-deleted").fact("volume", volume))
                 }
@@ -138,7 +139,7 @@ fn volume_worker(task: &mut Task, key: &str) -> Reconcile {
                 match claim_key(&volume) {
                     None => Ok(Why::new("binder-volume-deleted-unclaimed")),
                     Some(claim) => {
-                        // The claim is lost now; do not wait for the resync.
+                        // The claim is lost now, and not at the next resync.
                         let why = Why::new("binder-volume-deleted").fact("claim", claim.as_str());
                         task.enqueue(CLAIMS, claim);
                         Ok(why)
@@ -150,7 +151,7 @@ fn volume_worker(task: &mut Task, key: &str) -> Reconcile {
     }
 }
 
-/// Stores what the informer says, unless the assumed cache has a newer object.
+/// Stores the informer's object, unless the assumed cache has a newer one.
 fn store_newer(task: &mut Task, kind: &'static Kind, object: &Object) -> bool {
     let known = task.assumed.get(kind, &object::key(object)).map_or(0, |known| revision(known));
     if revision(object) < known {
@@ -161,18 +162,18 @@ fn store_newer(task: &mut Task, kind: &'static Kind, object: &Object) -> bool {
     }
 }
 
-/// The `namespace/name` in the volume's `claimRef`; `None` without a `claimRef`.
+/// Returns the `namespace/name` of the volume's `claimRef`. `None` without a `claimRef`.
 pub fn claim_key(volume: &bindery_api::Value) -> Option<String> {
     let claim_ref = claim_ref(volume)?;
     Some(format!("{}/{}", object::str_at(claim_ref, "namespace"), object::str_at(claim_ref, "name")))
 }
 
-/// The volume's `claimRef`, if it has one.
+/// Returns the volume's `claimRef`, if it has one.
 pub fn claim_ref(volume: &bindery_api::Value) -> Option<&bindery_api::Value> {
     object::at(volume, "spec.claimRef").filter(|r| !r.is_null())
 }
 
-/// Whether the volume's `claimRef` is for this claim: same namespace and name, and the same uid or none yet.
+/// True if the volume's `claimRef` is for this claim: same namespace and name, and the same UID or no UID.
 ///
 /// Upstream: `IsVolumeBoundToClaim`.
 pub fn is_volume_bound_to_claim(volume: &bindery_api::Value, claim: &bindery_api::Value) -> bool {

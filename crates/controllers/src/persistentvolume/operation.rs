@@ -1,10 +1,10 @@
-//! The binder's long work, beside its workers: asking a provisioner, deleting and recycling volumes.
+//! The operations of the binder, which run concurrently with its workers: provisioning, deleting and recycling volumes.
 //!
 //! Implements `provisionClaimOperationExternal`, `deleteVolumeOperation` and `recycleVolumeOperation` of
-//! `pv_controller.go`, and `pkg/volume/util/recyclerclient`. An operation has read its object before it was started, so
-//! it reads it again, live.
+//! `pv_controller.go`, and `pkg/volume/util/recyclerclient`. The object of an operation can be stale, so the operation
+//! reads it live.
 //!
-//! The in-tree host-path provisioner is there and refuses: upstream keeps it behind a flag for tests.
+//! The in-tree host-path provisioner exists and returns an error. Upstream enables it only with a flag for tests.
 
 use bindery_api::kinds::{PERSISTENT_VOLUME, PERSISTENT_VOLUME_CLAIM, POD, STORAGE_CLASS};
 use bindery_api::request::Request;
@@ -25,19 +25,19 @@ use crate::common::pod::is_pod_terminated;
 use crate::common::volume::{capacity_of, class_of};
 use crate::{Reconcile, Suspend, Task};
 
-/// Deletes the storage behind a volume, then the volume. Key: the volume's name.
+/// Deletes the storage of a volume, then the volume. Key: the volume's name.
 pub const DELETE: &str = "delete";
-/// Wipes a volume, then frees it. Key: the volume's name.
+/// Scrubs a volume, then makes it Available. Key: the volume's name.
 pub const RECYCLE: &str = "recycle";
-/// Asks for a volume. Key: the claim's.
+/// Provisions a volume. Key: the claim's.
 pub const PROVISION: &str = "provision";
-/// The in-tree plugin that could make volumes.
+/// The in-tree plugin that could provision volumes.
 const HOST_PATH: &str = "kubernetes.io/host-path";
 
 /// Runs an operation.
 ///
 /// # Errors
-/// Stops for requests; a failure keeps the operation from starting again for a while.
+/// Suspends the operation for requests. After a failure, the operation backs off.
 pub fn run(task: &mut Task, operation: &str, key: &str) -> Reconcile {
     match operation {
         DELETE => delete_volume(task, key),
@@ -47,7 +47,7 @@ pub fn run(task: &mut Task, operation: &str, key: &str) -> Reconcile {
     }
 }
 
-/// Finds out who can make a volume for the claim, and starts the operation that asks.
+/// Finds the provisioner of the claim, and starts the operation that provisions a volume.
 ///
 /// # Errors
 /// None of its own.
@@ -67,7 +67,7 @@ pub fn provision_claim(task: &mut Task, claim: &Object, why: Why) -> Reconcile {
     } else {
         let why = Why { branch: "binder-claim-no-plugin", ..why };
         let text = if provisioner == "kubernetes.io/nfs" {
-            // The plugin is there, for recycling only.
+            // The plugin exists, but only for recycling.
             "no provisionable volume plugin matched".to_owned()
         } else {
             format!("no volume plugin matched name: {provisioner}")
@@ -90,7 +90,7 @@ fn provision(task: &mut Task, key: &str) -> Reconcile {
     }
 }
 
-/// Writes down who is to make the claim's volume: `setClaimProvisioner`.
+/// Sets the claim's provisioner annotation: `setClaimProvisioner`.
 fn name_provisioner(task: &mut Task, claim: &Object, provisioner: &str, why: Why) -> Reconcile<Result<Object, String>> {
     if object::annotation(claim, STORAGE_PROVISIONER) == Some(provisioner) {
         return Ok(Ok(claim.clone()));
@@ -108,7 +108,7 @@ fn name_provisioner(task: &mut Task, claim: &Object, provisioner: &str, why: Why
     })
 }
 
-/// `provisionClaimOperation`, as far as a plugin that is switched off comes.
+/// Runs `provisionClaimOperation` for the disabled plugin.
 fn provision_host_path(task: &mut Task, claim: &Object, class: &Value) -> Reconcile {
     let why = |branch| Why::new(branch).fact("claim", object::key(claim)).fact("class", object::name(class));
     if object::at(claim, "spec.dataSource").is_some_and(|source| !source.is_null()) {
@@ -157,7 +157,7 @@ fn provision_external(task: &mut Task, claim: &Object, provisioner: &str) -> Rec
     Ok(why)
 }
 
-/// Whether the volume's claim is still gone, or took another volume.
+/// True if the volume's claim does not exist any more, or is bound to another volume.
 fn is_volume_released(task: &Task, volume: &Value) -> bool {
     let uid = PersistentVolume(volume).spec().claim_ref().map_or("", |r| r.uid());
     let Some(key) = claim_key(volume).filter(|_| !uid.is_empty()) else { return false };
@@ -170,7 +170,7 @@ fn is_volume_released(task: &Task, volume: &Value) -> bool {
     }
 }
 
-/// Who deletes the storage behind a volume.
+/// The deleter of the storage of a volume.
 enum Deleter {
     /// The binder, with the in-tree hostPath plugin.
     HostPath,
@@ -187,7 +187,7 @@ fn find_deleter(volume: &Value) -> Deleter {
     if let Some(provisioner) = object::annotation(volume, PROVISIONED_BY).filter(|name| !name.is_empty()) {
         match provisioner {
             HOST_PATH => Deleter::HostPath,
-            // Looked up by name: the error stands alone.
+            // The plugin is found by name, so the error has no prefix.
             "kubernetes.io/nfs" => Deleter::None("no deletable volume plugin matched".into()),
             name if is_in_tree(name) => Deleter::None(format!("no volume plugin matched name: {name}")),
             _ => Deleter::External,
@@ -220,7 +220,8 @@ fn delete_volume(task: &mut Task, name: &str) -> Reconcile {
                 return fail_delete(task, &volume, &format!("failed to create deleter for volume \"{name}\": {text}"));
             }
             let path = PersistentVolume(&volume).spec().host_path().map_or("", |p| p.path());
-            // The real one removes the directory; only below some /tmp, so that a wrong path cannot empty a node.
+            // Upstream removes the directory. It must be below /tmp, so that a wrong path cannot remove other files of
+            // the node.
             if path.split_once("/tmp/").is_none_or(|(_, below)| below.is_empty()) {
                 return fail_delete(
                     task,
@@ -239,7 +240,7 @@ fn delete_volume(task: &mut Task, name: &str) -> Reconcile {
             match task.send(request, why("binder-delete-volume"))? {
                 Ok(_) => Ok(why("binder-delete-volume")),
                 Err(status) if status.is_not_found() => Ok(why("binder-delete-volume-gone")),
-                // The next sync of the volume tries again.
+                // The next sync of the volume retries it.
                 Err(_) => Ok(why("binder-delete-refused")),
             }
         }
@@ -249,7 +250,8 @@ fn delete_volume(task: &mut Task, name: &str) -> Reconcile {
 fn fail_delete(task: &mut Task, volume: &Object, text: &str) -> Reconcile {
     let why = Why::new("binder-delete-failed").fact("volume", object::name(volume)).fact("reason", text);
     update_volume_phase_with_event(task, volume, "Failed", "VolumeFailedDelete", text, why)?;
-    // deleteVolumeOperation returns the error, so goroutinemap holds further operations back exponentially.
+    // `deleteVolumeOperation` returns the error. Therefore `goroutinemap` retries the operation with exponential
+    // backoff.
     Err(Suspend::Retry(text.to_owned()))
 }
 
@@ -302,12 +304,12 @@ fn pods_using(task: &Task, claim: &str) -> Vec<String> {
         .collect()
 }
 
-/// The name of the volume's source, if a plugin can recycle it.
+/// Returns the name of the volume's source, if its plugin supports recycling.
 fn recyclable_source(volume: &Value) -> Option<&'static str> {
     ["hostPath", "nfs"].into_iter().find(|source| object::at(volume, &format!("spec.{source}")).is_some())
 }
 
-/// Runs a Pod that wipes the volume, to its end.
+/// Runs a Pod that scrubs the volume, and waits until it terminates.
 fn run_recycler(task: &mut Task, volume: &Object, source: &'static str) -> Reconcile<Result<(), String>> {
     let name = format!("recycler-for-{}", object::name(volume));
     let why = |branch| Why::new(branch).fact("volume", object::name(volume)).fact("pod", name.as_str());
@@ -315,14 +317,14 @@ fn run_recycler(task: &mut Task, volume: &Object, source: &'static str) -> Recon
     match task.send(Request::create(&POD, recycler_pod(volume, &name, source)), why("binder-recycle-start"))? {
         Ok(_) => {}
         Err(status) if status.is_already_exists() => {
-            // Left over from a recycler that was interrupted: it may be anyone's.
+            // A Pod with this name can be left from an interrupted recycler.
             let _ = task.send(delete(), why("binder-recycle-clean"))?;
             return Ok(Err("old recycler pod found, will retry later".into()));
         }
         Err(status) => return Ok(Err(format!("unexpected error creating recycler pod:  {status}"))),
     }
     let mut last_message = String::new();
-    // Includes the events so far.
+    // Includes the earlier events.
     let mut now = task.get_live(&POD, "default", &name)?;
     let result = loop {
         let Some(pod) = now else {
@@ -345,7 +347,7 @@ fn run_recycler(task: &mut Task, volume: &Object, source: &'static str) -> Recon
     Ok(result)
 }
 
-/// Says of the volume what the scheduler says of the Pod that wipes it: upstream passes the Pod's events on.
+/// Emits the scheduler's events about the recycler Pod as events about the volume. Upstream forwards the Pod's events.
 fn relay(task: &mut Task, volume: &Object, pod: &Value, last_message: &mut String, why: Why) {
     let node = Pod(pod).spec().node_name();
     let (warns, text) = match condition(pod, "PodScheduled") {

@@ -1,4 +1,4 @@
-//! What the binder does with a volume.
+//! The sync of a volume.
 //!
 //! Implements `syncVolume` and `reclaimVolume` of `pv_controller.go`.
 
@@ -12,10 +12,10 @@ use super::{CLAIMS, PROVISIONED_BY, claim_key, claim_ref, migration, operation};
 use crate::common::volume::volume_mode;
 use crate::{Reconcile, Task};
 
-/// Brings a volume to where it should be.
+/// Syncs a volume.
 ///
 /// # Errors
-/// Stops for requests, and for what has to be tried again.
+/// Suspends the sync for requests, and fails for a retry.
 pub fn sync_volume(task: &mut Task, volume: &Object) -> Reconcile {
     let volume = &migration::update_volume(task, volume)?;
     let name = object::name(volume);
@@ -56,7 +56,7 @@ pub fn sync_volume(task: &mut Task, volume: &Object) -> Reconcile {
                 task.warning(&claim, "VolumeMismatch", of_claim, why.clone());
                 Ok(why)
             } else {
-                // Binding is the claim's business.
+                // The sync of the claim does the binding.
                 task.enqueue(CLAIMS, key.clone());
                 Ok(why("binder-volume-wakes-claim"))
             }
@@ -69,7 +69,7 @@ pub fn sync_volume(task: &mut Task, volume: &Object) -> Reconcile {
         other => {
             let policy = PersistentVolume(volume).spec().persistent_volume_reclaim_policy();
             if object::annotation(volume, PROVISIONED_BY).is_some() && policy == "Delete" {
-                // Provisioned for the claim, which is bound to another volume: no claim will use it.
+                // The volume was provisioned for the claim, which is bound to another volume. No claim will use it.
                 let why = why("binder-volume-surplus").fact("other", other);
                 let volume =
                     if over { volume.clone() } else { update_volume_phase(task, volume, "Released", "", why.clone())? };
@@ -83,7 +83,7 @@ pub fn sync_volume(task: &mut Task, volume: &Object) -> Reconcile {
     }
 }
 
-/// The claim of the volume's `claimRef`, in its present life; `None` when that is over.
+/// Returns the claim of the volume's `claimRef` with the same UID. `None` if it does not exist any more.
 fn find_claim(task: &mut Task, volume: &Object, key: &str, over: bool) -> Reconcile<Option<Object>> {
     let uid = PersistentVolume(volume).spec().claim_ref().map_or("", |r| r.uid());
     let (namespace, name) = object::split_key(key);
@@ -126,7 +126,7 @@ fn reclaim_volume(task: &mut Task, volume: &Object, why: Why) -> Reconcile {
     }
 }
 
-/// The volume as its own name finds it now, if it is still there.
+/// Returns the volume from a live read by name, if it exists.
 pub fn live_volume(task: &mut Task, name: &str) -> Reconcile<Option<Object>> {
     task.get_live(&PERSISTENT_VOLUME, "", name)
 }

@@ -1,4 +1,4 @@
-//! The protection controllers: they keep objects that are in use.
+//! The protection controllers, which prevent the removal of objects that are in use.
 //!
 //! Implements `pkg/controller/volume/{pvcprotection,pvprotection,vacprotection}` and `protectionutil`. They emit no
 //! events.
@@ -18,15 +18,15 @@ const PV_FINALIZER: &str = "kubernetes.io/pv-protection";
 const VAC_FINALIZER: &str = "kubernetes.io/vac-protection";
 const QUEUE: &str = "objects";
 
-/// Keeps a claim while a Pod uses it.
+/// Protects a claim while a Pod uses it.
 #[derive(Debug)]
 pub struct PvcProtection;
 
-/// Keeps a volume while it is bound.
+/// Protects a volume while it is bound.
 #[derive(Debug)]
 pub struct PvProtection;
 
-/// Keeps a VolumeAttributesClass while a volume or a claim names it.
+/// Protects a VolumeAttributesClass while a volume or a claim refers to it.
 #[derive(Debug)]
 pub struct VacProtection;
 
@@ -70,7 +70,7 @@ impl Controller for PvcProtection {
             match &event.new {
                 None => claims_of(event.object()),
                 Some(pod) => {
-                    // A Pod that runs on a node keeps its claims; any other may have let them go.
+                    // A Pod that runs on a node uses its claims. The claims of any other Pod may be unused now.
                     if is_pod_terminated(pod) || object::str_at(pod, "spec.nodeName").is_empty() {
                         claims_of(pod);
                     }
@@ -82,7 +82,7 @@ impl Controller for PvcProtection {
         } else if let Some(claim) = event.new.as_ref().filter(|claim| wants_look(claim, PVC_FINALIZER)) {
             enqueue(QUEUE, object::key(claim));
         } else {
-            // Neither going nor unprotected: nothing to do.
+            // Neither deleted nor without its finalizer: no change is necessary.
         }
     }
 
@@ -96,7 +96,7 @@ impl Controller for PvcProtection {
                 let pod = object::key(pod);
                 return Ok(why("pvc-protection-in-use").fact("pod", pod));
             }
-            // The cache may be behind: a mistake here would cost data, so the server is asked.
+            // The cache can be stale, and an error would cause data loss. Therefore Pods are listed live.
             let list = Request::list(&POD, object::namespace(&claim));
             let pods = match task.send(list, Why::new("live-read"))? {
                 Ok(response) => match response.body {
@@ -117,7 +117,7 @@ impl Controller for PvcProtection {
     }
 }
 
-/// Whether the Pod keeps the claim: it was given a node, and one of its volumes is the claim.
+/// True if the Pod uses the claim: it is bound to a node, and one of its volumes is the claim.
 fn uses(pod: &Value, claim: &Value) -> bool {
     if object::namespace(pod) != object::namespace(claim) || object::str_at(pod, "spec.nodeName").is_empty() {
         return false;
@@ -165,7 +165,7 @@ impl Controller for PvProtection {
         };
         let why = |branch| Why::new(branch).fact("volume", key);
         if is_deletion_candidate(&volume, PV_FINALIZER) {
-            // The phase alone decides: Pods and attachments are not asked.
+            // Only the phase counts: Pods and attachments are not checked.
             if object::str_at(&volume, "status.phase") == "Bound" {
                 Ok(why("pv-protection-in-use"))
             } else {

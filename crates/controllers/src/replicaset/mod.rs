@@ -1,9 +1,9 @@
-//! The ReplicaSet controller: as many Pods as there should be, all alike.
+//! The ReplicaSet controller: keeps the desired number of Pods.
 //!
 //! Implements `pkg/controller/replicaset/{replica_set,replica_set_utils}.go` and the Pod half of
 //! `pkg/controller/controller_utils.go`.
 //!
-//! Not modelled: expectations, that is, the waiting for its own writes to reach its cache.
+//! Not modelled: expectations, which wait until the controller's own writes are in its cache.
 
 mod rank;
 
@@ -22,11 +22,11 @@ use crate::common::volume::int;
 use crate::{Cache, Controller, ControllerId, Enqueue, Event, Local, Reconcile, Suspend, Task};
 
 const QUEUE: &str = "replicaset";
-/// The most Pods that one round makes or deletes.
+/// The maximum number of Pods that one sync creates or deletes.
 const BURST: usize = 500;
 const FAILURE: &str = "ReplicaFailure";
 
-/// Keeps the Pods of ReplicaSets.
+/// The ReplicaSet controller. See the module.
 #[derive(Debug)]
 pub struct ReplicaSetController;
 
@@ -112,7 +112,7 @@ impl Controller for ReplicaSetController {
     }
 }
 
-/// Makes or deletes Pods until there are as many as there should be (`manageReplicas`).
+/// Creates or deletes Pods to reach the desired number (`manageReplicas`).
 fn manage(task: &mut Task, set: &Object, active: &[Object]) -> Reconcile<Result<(), String>> {
     let wanted = usize::try_from(int(set, "spec.replicas")).unwrap_or(0);
     if active.len() < wanted {
@@ -138,7 +138,7 @@ fn manage(task: &mut Task, set: &Object, active: &[Object]) -> Reconcile<Result<
     Ok(error)
 }
 
-/// Makes Pods in batches that double, and stops at the first batch with a refusal (`slowStartBatch`).
+/// Creates Pods in batches that double. Stops after the first batch with a rejection (`slowStartBatch`).
 fn create(task: &mut Task, set: &Object, count: usize) -> Reconcile<Result<(), String>> {
     let template = object::at(set, "spec.template").cloned().unwrap_or_else(|| json!({}));
     let pod = pod_of_template(&template, &REPLICA_SET, set);
@@ -153,7 +153,7 @@ fn create(task: &mut Task, set: &Object, count: usize) -> Reconcile<Result<(), S
                     let name = object::name(&response.object()).to_owned();
                     task.normal(set, "SuccessfulCreate", format!("Created pod: {name}"), reason.fact("pod", name));
                 }
-                // Nothing can be made in a namespace that goes.
+                // No object can be created in a terminating namespace.
                 Err(status) if is_namespace_terminating(&status) => {}
                 Err(status) => {
                     task.warning(set, "FailedCreate", format!("Error creating: {}", status.message), reason);
@@ -174,7 +174,7 @@ fn is_namespace_terminating(status: &Status) -> bool {
     status.details.causes.iter().any(|cause| cause.reason == "NamespaceTerminating")
 }
 
-/// The status that these Pods make (`calculateStatus`).
+/// Returns the status of a ReplicaSet with these Pods (`calculateStatus`).
 fn status(task: &Task, set: &Object, active: &[Object], terminating: usize, error: Option<&String>) -> Value {
     let template = object::at(set, "spec.template.metadata.labels").and_then(Value::as_object);
     let labelled =
@@ -209,7 +209,7 @@ fn status(task: &Task, set: &Object, active: &[Object], terminating: usize, erro
     status
 }
 
-/// Writes the status if it says something new, and once more on the newest set if that was too late.
+/// Writes the status if it changed. After a conflict, retries once with the newest ReplicaSet.
 fn write_status(task: &mut Task, set: &Object, mut status: Value) -> Reconcile<()> {
     const NUMBERS: [&str; 4] = ["replicas", "fullyLabeledReplicas", "readyReplicas", "availableReplicas"];
     let old = set.get("status").cloned().unwrap_or_else(|| json!({}));

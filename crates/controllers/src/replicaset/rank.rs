@@ -1,4 +1,4 @@
-//! Which Pods go first when there are too many.
+//! The order in which surplus Pods are deleted.
 //!
 //! Implements `ActivePodsWithRanks` in `pkg/controller/controller_utils.go` and `getPodsToDelete` in
 //! `pkg/controller/replicaset/replica_set.go`.
@@ -14,8 +14,8 @@ use crate::Task;
 use crate::common::controller_ref::{controller_of, matches, selector};
 use crate::common::pod::{condition, is_ready, phase};
 
-/// The Pods to delete, in this order: unscheduled, Pending, not ready, lower deletion cost, more replicas on the node,
-/// ready for a shorter time, more restarts, younger.
+/// Returns the Pods to delete. The order is: unscheduled, Pending, not ready, lower deletion cost, more replicas on the
+/// node, ready for a shorter time, more restarts, younger.
 pub fn to_delete(task: &Task, set: &Object, active: &[Object], count: usize) -> Vec<Object> {
     let mut pods: Vec<Object> = active.to_vec();
     if count < pods.len() {
@@ -27,7 +27,7 @@ pub fn to_delete(task: &Task, set: &Object, active: &[Object], count: usize) -> 
     pods
 }
 
-/// The Pods of all sets of this set's owner: of those on one node, one goes first.
+/// Returns the Pods of all ReplicaSets with the same owner. Of several such Pods on a node, one is deleted first.
 fn related(task: &Task, set: &Object) -> Vec<Object> {
     let Some(owner) = controller_of(set).map(|owner| object::str_at(owner, "uid")) else { return Vec::new() };
     let sets: Vec<_> = task
@@ -61,7 +61,7 @@ fn compare((a, rank_a): (&Value, usize), (b, rank_b): (&Value, usize), now: Time
         .then(phases(a).cmp(&phases(b)))
         .then(is_ready(a).cmp(&is_ready(b)))
         .then(cost(a).cmp(&cost(b)))
-        // More on its node: first.
+        // More related Pods on its node: first.
         .then(rank_b.cmp(&rank_a));
     let ready =
         if is_ready(a) && is_ready(b) { by_age(since_ready(a), since_ready(b), (a, b), now) } else { Ordering::Equal };
@@ -80,7 +80,7 @@ fn restarts(pod: &Value) -> i64 {
     counts.filter_map(|status| status.get("restartCount").and_then(Value::as_i64)).max().unwrap_or(0)
 }
 
-/// Younger first, but times of the same order of magnitude count as equal: then the uid decides.
+/// Compares the ages: younger first. Ages of the same order of magnitude are equal, and then the UID decides.
 fn by_age(a: Option<Time>, b: Option<Time>, (pod_a, pod_b): (&Value, &Value), now: Time) -> Ordering {
     match (a, b) {
         _ if a == b => Ordering::Equal,
@@ -88,7 +88,7 @@ fn by_age(a: Option<Time>, b: Option<Time>, (pod_a, pod_b): (&Value, &Value), no
             let magnitude = |t: Time| now.since(t).as_nanos().checked_ilog2().map_or(-1, i64::from);
             magnitude(a).cmp(&magnitude(b)).then_with(|| object::uid(pod_a).cmp(object::uid(pod_b)))
         }
-        // No time at all: first.
+        // Without a time: first.
         (a, b) => a.is_some().cmp(&b.is_some()),
     }
 }

@@ -1,7 +1,7 @@
-//! The resource quota controller: counts what a namespace uses.
+//! The resource quota controller: updates the usage of a namespace in the status of its quotas.
 //!
-//! Implements `pkg/controller/resourcequota` and `pkg/quota/v1/evaluator/core`. Admission charges what is created; this
-//! controller fills a new quota's status and gives back what was deleted.
+//! Implements `pkg/controller/resourcequota` and `pkg/quota/v1/evaluator/core`. Admission charges new objects. This
+//! controller sets the status of a new quota, and subtracts deleted objects.
 //!
 //! Not modelled: compute resources of Pods.
 
@@ -22,7 +22,7 @@ use crate::{Cache, Controller, ControllerId, Enqueue, Event, Local, Reconcile, T
 const QUEUE: &str = "quotas";
 const BETA_CLASS: &str = "volume.beta.kubernetes.io/storage-class";
 
-/// The kinds whose objects are counted by number. Those of the core group have short names: `pods` for `count/pods`.
+/// The kinds whose objects are counted. The core group has short names: `pods` for `count/pods`.
 static COUNTED: [&Kind; 14] = [
     &PERSISTENT_VOLUME_CLAIM,
     &POD,
@@ -40,7 +40,7 @@ static COUNTED: [&Kind; 14] = [
     &CSI_STORAGE_CAPACITY,
 ];
 
-/// The controller. See the module.
+/// The resource quota controller. See the module.
 #[derive(Debug)]
 pub struct ResourceQuotaController;
 
@@ -64,7 +64,7 @@ impl Controller for ResourceQuotaController {
     fn on_event(&self, event: &Event, cache: &Cache, _: &Cache, _: &Local, enqueue: Enqueue<'_>) {
         if event.kind == &RESOURCE_QUOTA {
             let Some(quota) = &event.new else { return };
-            // A change of usage alone is this controller's own, or admission's.
+            // If only the usage changed, this controller or admission made the change.
             let limits = |q: &Value| object::at(q, "spec.hard").cloned();
             if event.old.as_ref().is_none_or(|old| limits(old) != limits(quota)) {
                 enqueue(QUEUE, object::key(quota));
@@ -119,7 +119,7 @@ fn request(claim: &Value) -> Quantity {
     quantity_at(claim, "spec.resources.requests.storage")
 }
 
-/// What of each limited resource the namespace uses.
+/// Returns the usage of each limited resource in the namespace.
 fn used(task: &Task, quota: &Value, hard: &Value) -> Value {
     let mut used = json!({});
     for name in hard.as_object().into_iter().flatten().map(|(name, _)| name) {
@@ -130,7 +130,7 @@ fn used(task: &Task, quota: &Value, hard: &Value) -> Value {
     used
 }
 
-/// How much of one resource is used; `None` for a resource that is not counted here.
+/// Returns the usage of one resource. `None` for a resource that is not counted here.
 fn usage(task: &Task, quota: &Value, resource: &str) -> Option<Quantity> {
     let namespace = object::namespace(quota);
     let (class, resource) = match resource.split_once(".storageclass.storage.k8s.io/") {

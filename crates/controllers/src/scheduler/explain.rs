@@ -1,6 +1,6 @@
-//! The filters for those who want to know what each says of each node, whether or not an earlier one has refused it.
+//! The results of all filters for each node, even after an earlier filter rejected the node.
 //!
-//! The scheduler itself stops at the first refusal, as upstream does.
+//! The scheduler itself stops at the first rejection, as upstream does.
 
 use bindery_api::why::Check;
 use bindery_api::{Object, Value, object};
@@ -12,18 +12,18 @@ use crate::common::volume::node_affinity_matches;
 pub use super::nodes::untolerated;
 pub use super::volumes::Claims;
 
-/// Why no node is looked for, in the scheduler's words.
+/// The reason why scheduling does not start, with the scheduler's message.
 pub type Refused = String;
 
-/// The claims of a Pod by what is to be done with them.
+/// Returns the claims of a Pod, grouped by the action that they need.
 ///
 /// # Errors
-/// What must happen to a claim first.
+/// A claim that must be changed first.
 pub fn check_claims(cache: &Cache, pod: &Object) -> Result<Claims, Refused> {
     volumes::pre_filter(cache, pod).map_err(|stop| message(&stop))
 }
 
-/// What every filter says of a node. Filters of volumes are left out while the claims are not ready.
+/// Returns the result of every filter for a node. While the claims are not ready, volume filters are omitted.
 pub fn check_node(cache: &Cache, pod: &Object, claims: Option<&Claims>, node: &Object) -> Vec<Check> {
     let state = State::default();
     let mut checks = Vec::new();
@@ -50,7 +50,7 @@ fn message(stop: &volumes::Stop) -> String {
     }
 }
 
-/// What was wanted and what there is; the refusal itself says it where there are no two values.
+/// Returns a check with the required and the current value. If there are no two values, the rejection has the reason.
 fn check(rule: &'static str, result: Result<(), String>, terms: (String, String)) -> Check {
     let (want, have) = match (&result, terms) {
         (Err(text), (want, have)) if want.is_empty() && have.is_empty() => (String::new(), text.clone()),
@@ -130,7 +130,7 @@ fn volume_terms(cache: &Cache, claims: &Claims, node: &Object, rule: &str) -> (S
     (want.join(", "), have.join(", "))
 }
 
-/// A node selector in words, and the labels it asks for.
+/// Returns a node selector as text, and the labels that it uses.
 fn selector_terms(required: &Value) -> (String, Vec<String>) {
     let mut keys = Vec::new();
     let terms: Vec<String> = object::list_at(required, "nodeSelectorTerms")

@@ -1,10 +1,10 @@
-//! The scheduler: which node a Pod gets, and with it where the volumes of its claims are to be.
+//! The scheduler: selects the node of a Pod, and the topology of its unbound claims.
 //!
-//! Implements `pkg/scheduler`: `schedule_one.go`, the volume plugins and the few others that a storage lesson meets.
-//! One Pod at a time; bindings that wait for volumes run at the same time. Among equal nodes the first by name is
-//! taken, where upstream takes any.
+//! Implements `pkg/scheduler`: `schedule_one.go`, the volume plugins and the few other plugins that affect storage. It
+//! schedules one Pod at a time. Bindings that wait for volumes run concurrently. If scores are equal, the first node by
+//! name is selected. Upstream selects a random one.
 //!
-//! Not modelled: profiles and extenders, dynamic resources beyond their words in messages.
+//! Not modelled: profiles and extenders, dynamic resources except their messages.
 
 mod explain;
 mod nodes;
@@ -30,13 +30,13 @@ use queue::{Assumed, State};
 
 pub use explain::{Claims, Refused, check_claims, check_node, untolerated};
 
-/// Finds nodes.
+/// The worker of scheduling cycles.
 const SCHEDULE: &str = "schedule";
-/// Waits for volumes, then binds.
+/// The worker of binding cycles: waits for volumes, then binds the Pod.
 const BIND: &str = "bind";
-/// How long another try takes from the look at the cluster to what comes of it.
+/// The duration of a retried scheduling cycle, from its snapshot to its result.
 const CYCLE: Duration = Duration::from_millis(2);
-/// How often a binding looks whether its claims are bound, and for how long.
+/// The period with which a binding cycle polls its claims, and its timeout.
 const POLL: Duration = Duration::from_secs(1);
 const LIMIT: Duration = Duration::from_secs(600);
 
@@ -44,14 +44,14 @@ const LIMIT: Duration = Duration::from_secs(600);
 #[derive(Debug)]
 pub struct Scheduler;
 
-/// Why a node, or all of them, cannot have a Pod.
+/// A rejection of a Pod by one node, or by all nodes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Refusal {
-    /// The plugin that says so.
+    /// The plugin.
     pub plugin: &'static str,
-    /// Its reasons.
+    /// The reasons.
     pub reasons: Vec<String>,
-    /// Whether taking other Pods away could help.
+    /// True if preemption could help.
     pub resolvable: bool,
 }
 
@@ -65,13 +65,13 @@ impl Refusal {
     }
 }
 
-/// What a cycle of scheduling comes to.
+/// The result of a scheduling cycle.
 enum Outcome {
-    /// The node, and what is left to bind there.
+    /// The node, and the volumes to bind and to provision.
     Node(Object, volumes::Plan, Why),
-    /// No node: what to say, the plugins that refused, the nodes where other Pods are in the way.
+    /// No node: the message, the plugins that rejected the Pod, the nodes where preemption could help.
     None { message: String, plugins: Vec<&'static str>, why: Why, nominated: Option<preemption::Victims> },
-    /// Something else went wrong.
+    /// Another error.
     Error(String),
 }
 
@@ -175,7 +175,7 @@ impl Controller for Scheduler {
                     preemption::evict(task, &pod, &victims)?;
                     Ok(ended)
                 } else {
-                    // Room that is being made stays promised.
+                    // While preemption is in progress, the nominated node is kept.
                     let promised = preemption::ineligible(&task.cache, task.local(), &pod)
                         .map(|_| object::str_at(&pod, "status.nominatedNodeName").to_owned());
                     let promised = promised.filter(|node| !node.is_empty());
@@ -192,7 +192,7 @@ impl Controller for Scheduler {
     }
 }
 
-/// A Pod that waits for this scheduler.
+/// True if a Pod waits for this scheduler.
 fn is_mine(pod: &Value) -> bool {
     object::str_at(pod, "spec.nodeName").is_empty()
         && !object::is_deleting(pod)
@@ -200,7 +200,7 @@ fn is_mine(pod: &Value) -> bool {
         && object::list_at(pod, "spec.schedulingGates").is_empty()
 }
 
-/// Pods that are on a node, or are meant to be, and not over.
+/// Returns the Pods that are bound or assumed and have not terminated, with their nodes.
 fn placed<'a>(cache: &'a Cache, state: &'a State) -> impl Iterator<Item = (&'a Object, &'a str)> {
     cache.list(&POD).filter_map(move |pod| {
         let node = match object::str_at(pod, "spec.nodeName") {
@@ -284,7 +284,7 @@ fn cycle(cache: &Cache, state: &State, pod: &Object) -> Outcome {
     Outcome::None { message, plugins, why, nominated: victims }
 }
 
-/// `1 this, 2 that`, sorted as texts.
+/// Returns `1 this, 2 that`, sorted as texts.
 fn counted<'a>(reasons: impl Iterator<Item = &'a String>) -> String {
     let mut counts: Vec<(&str, usize)> = Vec::new();
     for reason in reasons {
@@ -297,7 +297,7 @@ fn counted<'a>(reasons: impl Iterator<Item = &'a String>) -> String {
     sort::sorted_by_text(&texts, |t| t).join(", ")
 }
 
-/// The filters, in order; the first that refuses decides.
+/// Runs the filters in order. The first rejection decides.
 fn fits(
     cache: &Cache,
     state: &State,
@@ -311,7 +311,7 @@ fn fits(
     Ok(plan)
 }
 
-/// Remembers a decision that the API server does not know of yet.
+/// Adds a decision to the local state that the API server does not have yet.
 fn assume(task: &mut Task, pod: &Object, node: &Object, plan: &volumes::Plan) {
     let assumed = Assumed {
         uid: object::uid(pod).to_owned(),
@@ -341,12 +341,13 @@ fn bind(task: &mut Task, pod: &Object, node: &str, why: Why) -> Reconcile {
     Ok(why)
 }
 
-/// Tells which node is meant, reserves volumes and names the node to the provisioners; the rest is waiting.
+/// Writes the nominated node, reserves volumes, and sets the selected node of claims. The binding cycle waits for the
+/// rest.
 fn start_binding(task: &mut Task, pod: &Object, node: &Object, plan: volumes::Plan, why: Why) -> Reconcile {
     let node = object::name(node);
     let patch = json!({ "status": { "nominatedNodeName": node } });
     let request = status_patch(pod, patch);
-    // A deleted Pod is noticed when its binding is processed.
+    // If the Pod was deleted, the binding cycle detects it.
     let _ = task.send(request, why.clone())?;
     for (volume, claim) in &plan.bind {
         let volume = task.cache.get(&PERSISTENT_VOLUME, volume).cloned();
@@ -400,7 +401,7 @@ fn finish_binding(task: &mut Task, key: &str, pod: Option<Object>) -> Reconcile 
             "apiVersion": "v1", "kind": "Pod", "metadata": { "namespace": namespace, "name": name, "uid": assumed.uid },
         }));
         task.take(queue::assumed, key);
-        // Its place is free again.
+        // Its resources are available again.
         let waiting: Vec<String> = task.local::<State>().waiting.keys().cloned().collect();
         for other in waiting {
             task.enqueue(SCHEDULE, other);
@@ -441,7 +442,7 @@ fn status_patch(pod: &Object, patch: Value) -> Request {
     Request::patch(&POD, object::namespace(pod), object::name(pod), PatchType::Strategic, patch).on("status")
 }
 
-/// Writes the condition that says why a Pod has no node, unless it says so already.
+/// Writes the condition with the reason why a Pod is not scheduled, unless it has it already.
 fn refuse(task: &mut Task, pod: &Object, reason: &str, message: &str, nominated: Option<&str>, why: Why) -> Reconcile {
     let conditions = object::list_at(pod, "status.conditions");
     let known = conditions.iter().find(|c| c["type"] == "PodScheduled");

@@ -1,4 +1,4 @@
-//! The filters that look at nodes alone, and the choice among the nodes that pass.
+//! The filters that check only the node, and the selection among the feasible nodes.
 //!
 //! Implements `plugins/{nodeunschedulable,nodename,tainttoleration,nodeaffinity,noderesources,podtopologyspread}`.
 
@@ -11,10 +11,10 @@ use super::{Refusal, State, placed, pods};
 use crate::Cache;
 use crate::common::pod::tolerates;
 
-/// A filter that looks at a node alone: its rule in tables, and what it says.
+/// A filter that checks only the node: its rule in tables, and its function.
 pub type Filter = (&'static str, fn(&Cache, &State, &Object, &Object) -> Result<(), Refusal>);
 
-/// The filters, in the order in which they are asked.
+/// The filters, in their order.
 pub const FILTERS: [Filter; 6] = [
     ("node-schedulable", node_unschedulable),
     ("node-name", node_name),
@@ -24,10 +24,10 @@ pub const FILTERS: [Filter; 6] = [
     ("node-resources", node_resources_fit),
 ];
 
-/// Whether a node is right for a Pod, volumes aside.
+/// Runs the filters of a node, except those of volumes.
 ///
 /// # Errors
-/// The first refusal.
+/// The first rejection.
 pub fn filter(cache: &Cache, state: &State, pod: &Object, node: &Object) -> Result<(), Refusal> {
     FILTERS.iter().try_for_each(|(_, filter)| filter(cache, state, pod, node))
 }
@@ -83,7 +83,7 @@ pub fn matches_node_selector(pod: &Value, node: &Value) -> bool {
     plain && required.is_none_or(|selector| node_selector_matches(selector, node))
 }
 
-/// The ports of its node that a Pod takes: protocol, address and number.
+/// Returns the host ports of a Pod: protocol, address and number.
 fn host_ports(pod: &Value) -> impl Iterator<Item = (&str, &str, i64)> {
     object::list_at(pod, "spec.containers").iter().flat_map(|c| object::list_at(c, "ports")).filter_map(|port| {
         let number = port.get("hostPort").and_then(Value::as_i64).filter(|n| *n > 0)?;
@@ -103,7 +103,7 @@ fn node_ports(cache: &Cache, state: &State, pod: &Object, node: &Object) -> Resu
     Ok(())
 }
 
-/// What a Pod asks of a resource: its containers together, or its largest init container.
+/// Returns the requests of a Pod for a resource: the sum of its containers, or its largest init container.
 pub fn requested(pod: &Value, resource: &str) -> Quantity {
     let of = |container: &Value| {
         let requests = object::at(container, "resources.requests");
@@ -114,14 +114,14 @@ pub fn requested(pod: &Value, resource: &str) -> Quantity {
     object::list_at(pod, "spec.initContainers").iter().map(of).fold(all, |a, b| if b > a { b } else { a })
 }
 
-/// What of a resource a node has for Pods.
+/// Returns the allocatable quantity of a resource on a node.
 pub fn allocatable(node: &Value, resource: &str) -> Quantity {
     let all = object::at(node, "status.allocatable").or_else(|| object::at(node, "status.capacity"));
     let text = all.and_then(|a| a.get(resource)).and_then(Value::as_str).unwrap_or("0");
     Quantity::parse(text).unwrap_or_default()
 }
 
-/// What of a resource the Pods of a node have asked for.
+/// Returns the requested quantity of a resource by the Pods of a node.
 pub fn used(cache: &Cache, state: &State, node: &Value, resource: &str) -> Quantity {
     let here = placed(cache, state).filter(|(_, n)| *n == object::name(node));
     here.map(|(pod, _)| requested(pod, resource)).fold(Quantity::default(), |a, b| a.add(&b))
@@ -166,11 +166,11 @@ pub fn select_host<'a>(
     feasible.into_iter().nth(at)
 }
 
-/// The plugins' scores with their weights, coarsely: room left, Pods of the same owner, wishes.
+/// Returns an approximate weighted score of the plugins: free resources, Pods of the same owner, preferences.
 fn score(cache: &Cache, state: &State, pod: &Object, node: &Object) -> i64 {
     let left = |resource: &str, least: &str| {
         let count = placed(cache, state).filter(|(_, n)| *n == object::name(node)).count() as i128;
-        // A Pod that asks for nothing counts as if it asked for a little.
+        // A Pod without a request counts with a small default request.
         let floor = Quantity::parse(least).unwrap_or_default().milli_value() * (count + 1);
         let used = used(cache, state, node, resource).add(&requested(pod, resource)).milli_value().max(floor);
         let all = allocatable(node, resource).milli_value().max(1);

@@ -1,8 +1,9 @@
-//! The filters that look at other Pods: topology spread, affinity and anti-affinity of Pods.
+//! The filters that check other Pods: topology spread constraints, and affinity and anti-affinity of Pods.
 //!
 //! Implements `plugins/{podtopologyspread,interpodaffinity}`.
 //!
-//! Not modelled: `matchLabelKeys`, the constraints that a cluster has by default (Pods of one owner spread all the same).
+//! Not modelled: `matchLabelKeys`, and the default constraints of a cluster (Pods of one owner are spread
+//! nevertheless).
 
 use bindery_api::kinds::{NAMESPACE, NODE};
 use bindery_api::selector::LabelSelector;
@@ -12,13 +13,13 @@ use super::nodes::{Filter, matches_node_selector};
 use super::{Refusal, State, placed};
 use crate::Cache;
 
-/// The filters, in the order in which they are asked, after those of volumes.
+/// The filters in their order, which run after those of volumes.
 pub const FILTERS: [Filter; 2] = [("pod-spread", pod_topology_spread), ("pod-affinity", inter_pod_affinity)];
 
-/// Whether a node is right for a Pod as far as other Pods go.
+/// Runs the filters that check other Pods.
 ///
 /// # Errors
-/// The first refusal.
+/// The first rejection.
 pub fn filter(cache: &Cache, state: &State, pod: &Object, node: &Object) -> Result<(), Refusal> {
     FILTERS.iter().try_for_each(|(_, filter)| filter(cache, state, pod, node))
 }
@@ -28,7 +29,7 @@ fn matches(selector: Option<&Value>, pod: &Value) -> bool {
     selector.is_some_and(|selector| selector.matches(object::at(pod, "metadata.labels")))
 }
 
-/// Refuses a node on which a domain would have too many more Pods than another.
+/// Rejects a node if the Pod would exceed the maximum skew of its topology domain.
 fn pod_topology_spread(cache: &Cache, state: &State, pod: &Object, node: &Object) -> Result<(), Refusal> {
     const TEXT: &str = "node(s) didn't match pod topology spread constraints";
     let hard = |c: &&Value| object::str_at(c, "whenUnsatisfiable") == "DoNotSchedule";
@@ -43,7 +44,7 @@ fn pod_topology_spread(cache: &Cache, state: &State, pod: &Object, node: &Object
             "" => default == "Honor",
             policy => policy == "Honor",
         };
-        // Domains are those of the nodes that the Pod may be on.
+        // The domains are those of the nodes that match the Pod.
         let eligible = |n: &&Object| {
             constraints.iter().all(|c| object::label(n, object::str_at(c, "topologyKey")).is_some())
                 && (!honors("nodeAffinityPolicy", "Honor") || matches_node_selector(pod, n))

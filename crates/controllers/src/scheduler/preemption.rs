@@ -1,6 +1,6 @@
-//! Pods of lower priority that make room.
+//! Preemption of Pods with lower priority.
 //!
-//! Implements `plugins/defaultpreemption` and `framework/preemption`. Disruption budgets are not looked at.
+//! Implements `plugins/defaultpreemption` and `framework/preemption`. Not modelled: PodDisruptionBudgets.
 
 use bindery_api::kinds::POD;
 use bindery_api::request::Request;
@@ -12,22 +12,22 @@ use super::{Refusal, State, fits, placed};
 use crate::common::pod::add_disruption_target;
 use crate::{Cache, Reconcile, Task};
 
-/// The node where a Pod is to get room, and the Pods that make it.
+/// The nominated node, and its victims.
 pub struct Victims {
     /// The node.
     pub node: String,
-    /// The Pods.
+    /// The victims.
     pub pods: Vec<Object>,
 }
 
-/// The reason of the condition that victims get.
+/// The reason of the victims' condition.
 const PREEMPTED: &str = "PreemptionByScheduler";
 
 fn priority(pod: &Value) -> i64 {
     object::at(pod, "spec.priority").and_then(Value::as_i64).unwrap_or(0)
 }
 
-/// Why a Pod may not take others away, if it may not (`PodEligibleToPreemptOthers`).
+/// Returns the reason why a Pod cannot preempt others. `None` if it can (`PodEligibleToPreemptOthers`).
 pub fn ineligible(cache: &Cache, state: &State, pod: &Value) -> Option<&'static str> {
     if object::str_at(pod, "spec.preemptionPolicy") == "Never" {
         return Some("not eligible due to preemptionPolicy=Never.");
@@ -45,7 +45,7 @@ pub fn ineligible(cache: &Cache, state: &State, pod: &Value) -> Option<&'static 
         .then_some("not eligible due to a terminating pod on the nominated node.")
 }
 
-/// The node on which the least important Pods have to go to let the Pod in (`SelectCandidate`), and those Pods.
+/// Returns the node whose victims have the lowest priority (`SelectCandidate`), and the victims.
 pub fn find(
     cache: &Cache,
     state: &State,
@@ -68,8 +68,8 @@ pub fn find(
     candidates.min_by_key(cost)
 }
 
-/// The Pods of a node that have to go: all of lower priority do, but for those that can be let in again, the most
-/// important first (`SelectVictimsOnNode`).
+/// Returns the victims on a node. First all Pods with lower priority are removed. Then as many as possible are kept,
+/// highest priority first (`SelectVictimsOnNode`).
 fn victims(cache: &Cache, state: &State, pod: &Object, claims: &Claims, node: &Object) -> Option<Vec<Object>> {
     let name = object::name(node);
     let lower: Vec<Object> = placed(cache, state)
@@ -96,7 +96,7 @@ fn victims(cache: &Cache, state: &State, pod: &Object, claims: &Claims, node: &O
     Some(victims)
 }
 
-/// Why taking Pods away helps nowhere.
+/// Returns the message that preemption helps on no node.
 pub fn no_help(total: usize, refused: &[(&Object, Refusal)]) -> String {
     let reasons: Vec<String> = refused
         .iter()
@@ -108,10 +108,10 @@ pub fn no_help(total: usize, refused: &[(&Object, Refusal)]) -> String {
     format!("0/{total} nodes are available: {}.", super::counted(reasons.iter()))
 }
 
-/// Marks the victims, says so, and deletes them.
+/// Adds the condition to the victims, emits events, and deletes the victims.
 ///
 /// # Errors
-/// Stops until the answers are there.
+/// Suspends the sync until the responses.
 pub fn evict(task: &mut Task, pod: &Object, victims: &Victims) -> Reconcile<()> {
     for victim in &victims.pods {
         let why = Why::new("scheduler-preempt").fact("victim", object::key(victim)).fact("pod", object::key(pod));

@@ -1,4 +1,4 @@
-//! Pods that wait: for another try, or for their volumes.
+//! The scheduling queue: unschedulable Pods, and assumed Pods that wait for their volumes.
 //!
 //! Implements `pkg/scheduler/backend/queue` and the plugins' queueing hints.
 
@@ -17,9 +17,9 @@ use crate::{Event, Table, Task};
 /// The local state of the scheduler.
 #[derive(Debug, Clone, Default, Hash)]
 pub struct State {
-    /// Pods for which no node was found, by key.
+    /// Unschedulable Pods, by key.
     pub waiting: Table<Waiting>,
-    /// Pods that are to be bound, by key.
+    /// Assumed Pods, by key.
     pub assumed: Table<Assumed>,
 }
 
@@ -31,39 +31,39 @@ pub fn assumed(state: &mut State) -> &mut Table<Assumed> {
     &mut state.assumed
 }
 
-/// A Pod for which no node was found.
+/// An unschedulable Pod.
 #[derive(Debug, Clone)]
 pub struct Waiting {
     pub uid: String,
-    /// The plugins that refused it.
+    /// The plugins that rejected it.
     pub plugins: Vec<&'static str>,
-    /// How often it was tried.
+    /// The number of attempts.
     pub attempts: u64,
-    /// When it was last tried.
+    /// The time of the last attempt.
     pub last: Time,
     /// The names of its claims.
     pub claims: Vec<String>,
 }
 
-/// A Pod that is to be bound: a decision that the API server does not know of yet.
+/// An assumed Pod: a decision that the API server does not have yet.
 #[derive(Debug, Clone)]
 pub struct Assumed {
     pub uid: String,
     pub node: String,
-    /// Whether its volumes are reserved, and only their binding is waited for.
+    /// True if its volumes are reserved, and only their binding is pending.
     pub reserved: bool,
-    /// Since when.
+    /// The time of the decision.
     pub since: Time,
-    /// The volumes that are reserved, with the keys of their claims.
+    /// The reserved volumes, with the keys of their claims.
     pub bind: Vec<(String, String)>,
-    /// The keys of the claims whose volumes are to be provisioned.
+    /// The keys of the claims whose volumes must be provisioned.
     pub provision: Vec<String>,
 }
 
 const FIRST: Duration = Duration::from_secs(1);
 const LONGEST: Duration = Duration::from_secs(10);
 
-/// Puts a Pod among those that wait.
+/// Adds a Pod to the unschedulable Pods.
 pub fn wait(task: &mut Task, pod: &Object, before: Option<&Waiting>, plugins: &[&'static str]) {
     let claims: Vec<String> = object::list_at(pod, "spec.volumes").iter().filter_map(|v| claim_name(pod, v)).collect();
     let new = Waiting {
@@ -76,8 +76,8 @@ pub fn wait(task: &mut Task, pod: &Object, before: Option<&Waiting>, plugins: &[
     task.put(waiting, &object::key(pod), new);
 }
 
-/// How long a Pod must still wait before its next try. While no other Pod is in the queue, back-off holds up none but those
-/// that failed with an error (`SchedulerPopFromBackoffQ`).
+/// Returns the remaining backoff of a Pod. While the queue is empty, only Pods that failed with an error back off
+/// (`SchedulerPopFromBackoffQ`).
 pub fn back_off_left(waiting: &Waiting, now: Time) -> Option<Duration> {
     if waiting.plugins != ["Error"] {
         return None;
@@ -88,7 +88,7 @@ pub fn back_off_left(waiting: &Waiting, now: Time) -> Option<Duration> {
     (end > now).then(|| end.since(now))
 }
 
-/// Whether a change may let a waiting Pod be scheduled.
+/// True if an event can make an unschedulable Pod schedulable.
 pub fn wakes(key: &str, waiting: &Waiting, event: &Event) -> bool {
     let object = event.object();
     if event.kind == &POD && object::key(object) == key {
@@ -112,7 +112,7 @@ pub fn wakes(key: &str, waiting: &Waiting, event: &Event) -> bool {
         }
         _ => added,
     };
-    // A Pod that is going or over leaves its place.
+    // A deleted or terminated Pod releases its resources.
     let pod_left = || {
         event.kind == &POD
             && !object::str_at(object, "spec.nodeName").is_empty()

@@ -1,4 +1,5 @@
-//! The volume plugins: which claims a Pod waits for, which nodes its volumes allow, what is to be bound or made where.
+//! The volume plugins: the claims for which a Pod waits, the nodes that its volumes allow, and the volumes to bind or
+//! to provision.
 //!
 //! Implements `plugins/{volumebinding,volumerestrictions,volumezone,nodevolumelimits}`.
 
@@ -19,7 +20,7 @@ use crate::common::volume::{
     modes_contain, node_affinity_matches, request_of, volume_mode,
 };
 
-/// The node that a claim's volume is to be made for.
+/// The node for which a claim's volume is provisioned.
 pub const SELECTED_NODE: &str = "volume.kubernetes.io/selected-node";
 const NO_PROVISIONER: &str = "kubernetes.io/no-provisioner";
 const CONFLICT: &str = "node(s) didn't find available persistent volumes to bind";
@@ -28,35 +29,35 @@ const ROOM: &str = "node(s) did not have enough free storage";
 const READ_WRITE_ONCE_POD: &str =
     "node(s) unavailable due to PersistentVolumeClaim with ReadWriteOncePod access mode already in-use by another pod";
 
-/// Why a plugin goes no further.
+/// The reason why a plugin stops.
 #[derive(Debug)]
 pub enum Stop {
-    /// The Pod cannot have the node, or any.
+    /// The plugin rejects the node, or all nodes.
     Refused(Refusal),
-    /// Something is wrong.
+    /// An error.
     Error(String),
 }
 
-/// The claims of a Pod by what is to be done with them.
+/// The claims of a Pod, grouped by the action that they need.
 #[derive(Debug, Default)]
 pub struct Claims {
-    /// Those that are bound.
+    /// Bound claims.
     pub bound: Vec<Object>,
-    /// Those that wait until a node is found.
+    /// Claims whose binding waits for a node.
     pub delayed: Vec<Object>,
 }
 
-/// What is to be written before a Pod is bound: by the claims' keys.
+/// The writes before a Pod is bound, by the keys of the claims.
 #[derive(Debug, Default, Clone)]
 pub struct Plan {
-    /// Volumes that are there, and the claims that get them.
+    /// Existing volumes, with their claims.
     pub bind: Vec<(String, String)>,
-    /// Claims whose volumes are to be made.
+    /// Claims whose volumes must be provisioned.
     pub provision: Vec<String>,
 }
 
 impl Plan {
-    /// Whether there is nothing to wait for.
+    /// True if there is nothing to wait for.
     pub fn is_empty(&self) -> bool {
         self.bind.is_empty() && self.provision.is_empty()
     }
@@ -66,10 +67,10 @@ fn refuse<T>(plugin: &'static str, text: String) -> Result<T, Stop> {
     Err(Stop::Refused(Refusal::never(plugin, text)))
 }
 
-/// The claims of a Pod, if all of them are such that a node can be looked for.
+/// Returns the claims of a Pod, if all of them allow scheduling.
 ///
 /// # Errors
-/// What must happen to a claim first.
+/// A claim that must be changed first.
 pub fn pre_filter(cache: &Cache, pod: &Object) -> Result<Claims, Stop> {
     let namespace = object::namespace(pod);
     let find = |name: &str| cache.get(&PERSISTENT_VOLUME_CLAIM, &format!("{namespace}/{name}")).cloned();
@@ -126,10 +127,10 @@ pub fn pre_filter(cache: &Cache, pod: &Object) -> Result<Claims, Stop> {
     Ok(claims)
 }
 
-/// A filter that looks at a Pod's volumes and a node: its rule in tables, and what it says.
+/// A filter that checks a Pod's volumes and a node: its rule in tables, and its function.
 pub type Filter = (&'static str, fn(&Cache, &State, &Object, &Claims, &Object) -> Result<Plan, Stop>);
 
-/// The filters, in the order in which they are asked.
+/// The filters, in their order.
 pub const FILTERS: [Filter; 4] = [
     ("volume-restrictions", |cache, state, pod, _, node| {
         restrictions(cache, state, pod, node).map(|()| Plan::default())
@@ -139,10 +140,10 @@ pub const FILTERS: [Filter; 4] = [
     ("volume-zone", |cache, _, _, claims, node| zones(cache, claims, node).map(|()| Plan::default())),
 ];
 
-/// What is to be bound and made on a node.
+/// Returns the volumes to bind and to provision on a node.
 ///
 /// # Errors
-/// Why the volumes do not allow the node.
+/// The reason why the volumes do not allow the node.
 pub fn filter(cache: &Cache, state: &State, pod: &Object, claims: &Claims, node: &Object) -> Result<Plan, Stop> {
     let mut plan = Plan::default();
     for (_, filter) in FILTERS {
@@ -153,7 +154,7 @@ pub fn filter(cache: &Cache, state: &State, pod: &Object, claims: &Claims, node:
     Ok(plan)
 }
 
-/// Whether two volumes that Pods themselves describe are one disk that cannot be on a node twice (`isVolumeConflict`).
+/// True if two inline volumes are the same disk, which cannot be on a node twice (`isVolumeConflict`).
 fn is_one_disk(a: &Value, b: &Value) -> bool {
     let both = |path: &str| Some((object::at(a, path)?, object::at(b, path)?));
     let read_only = |disk: &Value| disk.get("readOnly").is_some_and(|r| r == true);
@@ -169,7 +170,7 @@ fn is_one_disk(a: &Value, b: &Value) -> bool {
         })
 }
 
-/// ReadWriteOncePod claims that another Pod has, and disks that a Pod of the node has.
+/// Rejects ReadWriteOncePod claims that another Pod uses, and disks that a Pod of the node uses.
 fn restrictions(cache: &Cache, state: &State, pod: &Object, node: &Object) -> Result<(), Stop> {
     let disks = object::list_at(pod, "spec.volumes");
     let mut here = placed(cache, state).filter(|(_, on)| *on == object::name(node));
@@ -202,7 +203,7 @@ fn restrictions(cache: &Cache, state: &State, pod: &Object, node: &Object) -> Re
     }
 }
 
-/// The CSI volumes of a Pod: driver and handle, or for an unbound claim its provisioner and its key.
+/// Returns the CSI volumes of a Pod: driver and handle. For an unbound claim: its provisioner and its key.
 fn csi_volumes(cache: &Cache, pod: &Object) -> Vec<(String, String)> {
     let of = |volume: &Value| -> Option<(String, String)> {
         let key = format!("{}/{}", object::namespace(pod), claim_name(pod, volume)?);
@@ -268,7 +269,7 @@ fn binding(cache: &Cache, state: &State, claims: &Claims, node: &Object) -> Resu
     Err(Stop::Refused(Refusal { plugin: "VolumeBinding", reasons, resolvable: false }))
 }
 
-/// Volumes for the claims that wait for a Pod; what is wrong with the node if there are none.
+/// Returns the volumes for the claims that wait for a Pod, or the reason why the node has none.
 fn delayed(
     cache: &Cache,
     state: &State,
@@ -308,7 +309,7 @@ fn delayed(
     Ok(None)
 }
 
-/// The smallest volume on this node that a claim can have.
+/// Returns the smallest matching volume for a claim on this node.
 fn matching<'a>(cache: &'a Cache, state: &State, claim: &Object, node: &Object, plan: &Plan) -> Option<&'a Object> {
     let selector = object::at(claim, "spec.selector").map(LabelSelector::from_object);
     let wanted = request_of(claim);
@@ -340,7 +341,7 @@ fn matching<'a>(cache: &'a Cache, state: &State, claim: &Object, node: &Object, 
             continue;
         }
         if reserved {
-            // Kept for the claim: where it is out of reach, no other takes its place.
+            // If a volume is pre-bound to the claim but not accessible from the node, no other volume replaces it.
             return Some(volume).filter(|volume| node_affinity_matches(volume, node));
         }
         let free = object::str_at(volume, "status.phase") == "Available"
@@ -356,7 +357,7 @@ fn matching<'a>(cache: &'a Cache, state: &State, claim: &Object, node: &Object, 
     smallest.map(|(volume, _)| volume)
 }
 
-/// Whether a class allows volumes on a node.
+/// True if a class allows volumes on a node.
 fn allows(class: &Value, node: &Value) -> bool {
     let terms = object::list_at(class, "allowedTopologies");
     let labels = object::at(node, "metadata.labels");
@@ -388,7 +389,7 @@ fn has_room(cache: &Cache, provisioner: &str, claim: &Object, node: &Object) -> 
     })
 }
 
-/// The labels by which volumes of old name their zones, each with the one that took its place on nodes.
+/// The legacy zone labels of volumes, each with the label that replaced it on nodes.
 const ZONES: [(&str, &str); 4] = [
     ("failure-domain.beta.kubernetes.io/zone", "topology.kubernetes.io/zone"),
     ("failure-domain.beta.kubernetes.io/region", "topology.kubernetes.io/region"),
@@ -413,7 +414,7 @@ fn zones(cache: &Cache, claims: &Claims, node: &Object) -> Result<(), Stop> {
     Ok(())
 }
 
-/// Reserves a volume for a claim, as the binder does.
+/// Pre-binds a volume to a claim, as the binder does.
 pub fn reserve(volume: &mut Value, claim: &Value) {
     let named = object::at(volume, "spec.claimRef").is_some();
     let complete = object::str_at(volume, "spec.claimRef.uid") == object::uid(claim);
@@ -430,10 +431,10 @@ pub fn reserve(volume: &mut Value, claim: &Value) {
     object::set(volume, "spec.claimRef", reference);
 }
 
-/// Whether the claims of an assumed Pod are bound by now.
+/// True if the claims of an assumed Pod are bound.
 ///
 /// # Errors
-/// What became of them instead.
+/// The reason why they cannot be bound any more.
 pub fn all_bound(cache: &Cache, assumed: &Assumed) -> Result<bool, String> {
     let name = assumed.node.as_str();
     let reached = |volume: &Object| match cache.get(&NODE, name) {
@@ -470,7 +471,7 @@ pub fn all_bound(cache: &Cache, assumed: &Assumed) -> Result<bool, String> {
             "" => return Ok(false),
             volume => match cache.get(&PERSISTENT_VOLUME, volume) {
                 Some(found) => reached(found)?,
-                // The claim may be seen before its volume.
+                // The claim can be in the cache before its volume.
                 None => return Ok(false),
             },
         }

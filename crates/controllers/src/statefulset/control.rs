@@ -1,7 +1,7 @@
-//! Writes of one Pod of a StatefulSet and of its claims, and what is said about them.
+//! The writes of one Pod of a StatefulSet and of its claims, and their events.
 //!
-//! Implements `pkg/controller/statefulset/stateful_pod_control.go`. A refusal is handed back as its text: what follows
-//! from it is for the caller to decide.
+//! Implements `pkg/controller/statefulset/stateful_pod_control.go`. A rejection is returned as its text, and the caller
+//! decides how to continue.
 
 use bindery_api::kinds::{PERSISTENT_VOLUME_CLAIM, POD};
 use bindery_api::request::Request;
@@ -11,10 +11,10 @@ use bindery_api::{Object, Value, object};
 use super::{retention, set};
 use crate::{Reconcile, Task};
 
-/// A refusal's text, or done.
+/// The text of a rejection, or the result.
 pub type Outcome<T = ()> = Reconcile<Result<T, String>>;
 
-/// How often a write that came too late is tried again (`retry.DefaultRetry`).
+/// The maximum number of attempts of a write after conflicts (`retry.DefaultRetry`).
 pub const TRIES: usize = 5;
 
 /// The facts of a write about a Pod.
@@ -26,7 +26,7 @@ fn claim_of(task: &Task, set: &Value, name: &str) -> Option<Object> {
     task.cache.get(&PERSISTENT_VOLUME_CLAIM, &format!("{}/{name}", object::namespace(set))).cloned()
 }
 
-/// Says how a write went: `Create Pod web-0 in StatefulSet web successful`.
+/// Emits the event about a write: `Create Pod web-0 in StatefulSet web successful`.
 fn say(
     task: &mut Task,
     set: &Object,
@@ -47,10 +47,10 @@ const CREATE: (&str, &str, &str) = ("Create", "SuccessfulCreate", "FailedCreate"
 const UPDATE: (&str, &str, &str) = ("Update", "SuccessfulUpdate", "FailedUpdate");
 const DELETE: (&str, &str, &str) = ("Delete", "SuccessfulDelete", "FailedDelete");
 
-/// Makes the claims, then the Pod (`CreateStatefulPod`).
+/// Creates the claims, then the Pod (`CreateStatefulPod`).
 ///
 /// # Errors
-/// Stops the sync for requests.
+/// Suspends the sync for requests.
 pub fn create(task: &mut Task, set: &Object, pod: &Value) -> Outcome {
     let reason = why("set-pod-create", set, pod);
     if let Err(error) = create_claims(task, set, pod)? {
@@ -71,10 +71,10 @@ pub fn create(task: &mut Task, set: &Object, pod: &Value) -> Outcome {
     Ok(created)
 }
 
-/// Puts right a Pod's labels, volumes and the owners of its claims (`UpdateStatefulPod`).
+/// Corrects a Pod's labels, volumes and the owners of its claims (`UpdateStatefulPod`).
 ///
 /// # Errors
-/// Stops the sync for requests.
+/// Suspends the sync for requests.
 pub fn update(task: &mut Task, set: &Object, pod: &Object) -> Outcome {
     let reason = why("set-pod-update", set, pod);
     let mut pod = Value::clone(pod);
@@ -126,7 +126,7 @@ pub fn update(task: &mut Task, set: &Object, pod: &Object) -> Outcome {
 /// Deletes a Pod (`DeleteStatefulPod`).
 ///
 /// # Errors
-/// Stops the sync for requests.
+/// Suspends the sync for requests.
 pub fn delete(task: &mut Task, set: &Object, pod: &Value, reason: Why) -> Outcome {
     let request = Request::delete(&POD, object::namespace(pod), object::name(pod));
     let result = match task.send(request, reason.clone())? {
@@ -137,9 +137,9 @@ pub fn delete(task: &mut Task, set: &Object, pod: &Value, reason: Why) -> Outcom
     Ok(result)
 }
 
-/// Whether a claim still belongs to the Pod that had this name before (`PodClaimIsStale`).
+/// True if a claim still belongs to an earlier Pod with this name (`PodClaimIsStale`).
 pub fn claim_is_stale(task: &Task, set: &Value, pod: &Value) -> bool {
-    // Claims that are kept are there to be used again.
+    // If the policy is Retain, claims are reused.
     retention::deletes_when_scaled(set)
         && set::claims(set, pod)
             .values()
@@ -147,7 +147,7 @@ pub fn claim_is_stale(task: &Task, set: &Value, pod: &Value) -> bool {
             .any(|claim| retention::is_stale(&claim, pod))
 }
 
-/// Makes the claims that are missing, and says so (`createPersistentVolumeClaims`).
+/// Creates missing claims and emits events (`createPersistentVolumeClaims`).
 fn create_claims(task: &mut Task, set: &Object, pod: &Value) -> Outcome {
     let mut errors = Vec::new();
     for claim in set::claims(set, pod).into_values() {
@@ -181,7 +181,7 @@ fn create_claims(task: &mut Task, set: &Object, pod: &Value) -> Outcome {
     Ok(aggregate(errors))
 }
 
-/// Several refusals as one, as Go's `Aggregate` prints them.
+/// Combines several rejections into one, as Go's `Aggregate` prints them.
 pub fn aggregate(mut errors: Vec<String>) -> Result<(), String> {
     errors.dedup();
     match errors.as_slice() {
@@ -191,10 +191,10 @@ pub fn aggregate(mut errors: Vec<String>) -> Result<(), String> {
     }
 }
 
-/// Makes the claims of a Pending Pod that are missing (`createMissingPersistentVolumeClaims`).
+/// Creates the missing claims of a Pending Pod (`createMissingPersistentVolumeClaims`).
 ///
 /// # Errors
-/// Stops the sync for requests.
+/// Suspends the sync for requests.
 pub fn create_missing_claims(task: &mut Task, set: &Object, pod: &Value) -> Outcome {
     if let Err(error) = create_claims(task, set, pod)? {
         return Ok(Err(error));
@@ -206,7 +206,7 @@ pub fn create_missing_claims(task: &mut Task, set: &Object, pod: &Value) -> Outc
     Ok(owned)
 }
 
-/// Whether the owners of a Pod's claims are what the policy wants (`ClaimsMatchRetentionPolicy`).
+/// True if the owners of a Pod's claims match the policy (`ClaimsMatchRetentionPolicy`).
 pub fn claims_are_owned(task: &Task, set: &Value, pod: &Value) -> bool {
     set::templates(set)
         .iter()
@@ -214,14 +214,14 @@ pub fn claims_are_owned(task: &Task, set: &Value, pod: &Value) -> bool {
         .all(|claim| retention::is_up_to_date(&claim, set, pod))
 }
 
-/// Makes them so, for the claims that are known (`UpdatePodClaimForRetentionPolicy`).
+/// Updates the owners of the claims in the cache to match the policy (`UpdatePodClaimForRetentionPolicy`).
 ///
 /// # Errors
-/// Stops the sync for requests.
+/// Suspends the sync for requests.
 pub fn own_claims(task: &mut Task, set: &Object, pod: &Value) -> Outcome {
     for template in set::templates(set) {
         let name = set::claim_name(set, template, set::ordinal(pod));
-        // One that was just made is seen the next time.
+        // A claim that was just created is updated at the next sync.
         let Some(claim) = claim_of(task, set, &name) else { continue };
         let reason = why("set-claim-owners", set, pod).fact("claim", name.as_str());
         if retention::has_unexpected_controller(&claim, set, pod) {

@@ -1,4 +1,4 @@
-//! The StatefulSet controller: Pods with names, each with claims of its own, one after the other.
+//! The StatefulSet controller: manages Pods with stable names and claims, in order.
 //!
 //! Implements `pkg/controller/statefulset/stateful_set.go`.
 
@@ -21,7 +21,7 @@ use crate::{Cache, Controller, ControllerId, Enqueue, Event, Local, Reconcile, S
 
 const QUEUE: &str = "statefulset";
 
-/// Keeps the Pods of StatefulSets.
+/// The StatefulSet controller. See the module.
 #[derive(Debug)]
 pub struct StatefulSetController;
 
@@ -59,7 +59,7 @@ impl Controller for StatefulSetController {
                 enqueue(QUEUE, key);
             }
         } else {
-            // Claims and revisions are looked at when something else happens.
+            // Changes of claims and revisions enqueue nothing.
         }
     }
 

@@ -1,4 +1,4 @@
-//! Who owns the claims of a StatefulSet: what its retention policy wants.
+//! The owners of the claims of a StatefulSet, as its retention policy requires.
 //!
 //! Implements the claim half of `pkg/controller/statefulset/stateful_set_utils.go`.
 
@@ -12,7 +12,7 @@ fn deletes(set: &Value, when: &str) -> bool {
     object::at(set, "spec.persistentVolumeClaimRetentionPolicy").is_some_and(|p| object::str_at(p, when) == "Delete")
 }
 
-/// Whether claims go when the set shrinks.
+/// True if claims are deleted when the StatefulSet is scaled down.
 pub fn deletes_when_scaled(set: &Value) -> bool {
     deletes(set, "whenScaled")
 }
@@ -31,14 +31,14 @@ fn has_owner(claim: &Value, owner: &Value) -> bool {
     owners(claim).iter().any(|reference| object::str_at(reference, "uid") == object::uid(owner))
 }
 
-/// Whether the claim names an owner of that kind and name which was another object.
+/// True if the claim has an owner reference with this kind and name, but another UID.
 fn has_stale_owner(claim: &Value, kind: &Kind, owner: &Value) -> bool {
     owners(claim).iter().any(|reference| {
         is_reference_to(reference, kind, owner) && object::str_at(reference, "uid") != object::uid(owner)
     })
 }
 
-/// Whether the claim belongs to an earlier Pod of this name.
+/// True if the claim belongs to an earlier Pod with this name.
 pub fn is_stale(claim: &Value, pod: &Value) -> bool {
     has_stale_owner(claim, &POD, pod)
 }
@@ -58,7 +58,7 @@ pub fn has_unexpected_controller(claim: &Value, set: &Value, pod: &Value) -> boo
     })
 }
 
-/// Whether the set owns or the Pod owns the claim without managing it.
+/// True if the StatefulSet or the Pod owns the claim with a reference that is not a controller reference.
 fn has_plain_owner(claim: &Value, set: &Value, pod: &Value) -> bool {
     let ours = |reference: &&Value| {
         let uid = object::str_at(reference, "uid");
@@ -67,7 +67,7 @@ fn has_plain_owner(claim: &Value, set: &Value, pod: &Value) -> bool {
     owners(claim).iter().find(ours).is_some_and(|reference| !is_controller(reference))
 }
 
-/// Whether the policy wants the set as the owner, and whether the Pod.
+/// Returns true for each owner that the policy requires: the StatefulSet, the Pod.
 fn wanted(set: &Value, pod: &Value) -> (bool, bool) {
     let condemned = !is_in_range(set, pod);
     match (deletes(set, "whenScaled"), deletes(set, "whenDeleted")) {
@@ -76,10 +76,10 @@ fn wanted(set: &Value, pod: &Value) -> (bool, bool) {
     }
 }
 
-/// Whether the claim's owners are what the policy wants (`isClaimOwnerUpToDate`).
+/// True if the claim's owners match the policy (`isClaimOwnerUpToDate`).
 pub fn is_up_to_date(claim: &Value, set: &Value, pod: &Value) -> bool {
     if has_stale_owner(claim, &STATEFUL_SET, set) || has_stale_owner(claim, &POD, pod) {
-        // Owned by what was here before: left to the garbage collector.
+        // An earlier object owns the claim: the garbage collector handles it.
         return true;
     }
     if has_unexpected_controller(claim, set, pod) {
@@ -88,7 +88,7 @@ pub fn is_up_to_date(claim: &Value, set: &Value, pod: &Value) -> bool {
     !has_plain_owner(claim, set, pod) && (has_owner(claim, set), has_owner(claim, pod)) == wanted(set, pod)
 }
 
-/// Makes the claim's owners what the policy wants (`updateClaimOwnerRefForSetAndPod`).
+/// Sets the claim's owners as the policy requires (`updateClaimOwnerRefForSetAndPod`).
 pub fn update(claim: &mut Value, set: &Value, pod: &Value) {
     let foreign = has_unexpected_controller(claim, set, pod);
     let ours = |r: &Value| is_reference_to(r, &STATEFUL_SET, set) || is_reference_to(r, &POD, pod);
@@ -127,7 +127,7 @@ mod tests {
         json!({ "metadata": { "name": format!("web-{ordinal}"), "namespace": "default", "uid": "pod" } })
     }
 
-    /// The owners of a claim once the policy was followed: the Pod is in range, then condemned.
+    /// Returns the owners of a claim after the update: for a Pod in range, and for a condemned Pod.
     fn owners_after(scaled: &str, deleted: &str) -> [Vec<String>; 2] {
         [0, 1].map(|ordinal| {
             let (set, pod) = (set(scaled, deleted), pod(ordinal));

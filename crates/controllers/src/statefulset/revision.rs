@@ -18,31 +18,31 @@ use crate::common::volume::int;
 use crate::{Reconcile, Suspend, Task};
 
 const HASH: &str = "controller.kubernetes.io/hash";
-/// What a name keeps of the set's, so that the hash has room.
+/// The maximum length of the StatefulSet's name in a revision name, so that the hash fits.
 const LONGEST_PREFIX: usize = 223;
 
-/// The revisions a set is at and goes to.
+/// The current and the update revision of a StatefulSet.
 pub struct Revisions {
-    /// That of the Pods that are not to be replaced yet.
+    /// The revision of the Pods that are not updated yet.
     pub current: Object,
-    /// That of the template as it is now.
+    /// The revision of the current template.
     pub update: Object,
-    /// How often two templates had one hash.
+    /// The number of hash collisions.
     pub collisions: i64,
 }
 
 /// Adopts the revisions without a controller (`adoptOrphanRevisions`).
 ///
 /// # Errors
-/// Stops the sync for requests.
+/// Suspends the sync for requests.
 pub fn adopt(task: &mut Task, set: &Object) -> Reconcile<()> {
     let selector = selector(set);
-    // What a set manages it keeps, whatever its labels.
+    // A revision that the StatefulSet controls is kept, whatever its labels are.
     let wanted = |r: &Value| controller_of(r).is_some() || matches(selector.as_ref(), r);
     claim(task, (&STATEFUL_SET, set), &CONTROLLER_REVISION, |_| true, wanted).map(|_| ())
 }
 
-/// A set's revisions, oldest first.
+/// Returns a StatefulSet's revisions, oldest first.
 pub fn list(task: &Task, set: &Object) -> Vec<Object> {
     let selector = selector(set);
     let of_set = |r: &Value| controller_of(r).is_none_or(|owner| object::str_at(owner, "uid") == object::uid(set));
@@ -60,7 +60,7 @@ fn order(revision: &Value) -> (i64, &str, &str) {
     (int(revision, "revision"), object::str_at(revision, "metadata.creationTimestamp"), object::name(revision))
 }
 
-/// The patch that makes a set's template what it is (`getPatch`).
+/// Returns the patch that contains a StatefulSet's template (`getPatch`).
 fn data(set: &Value) -> Value {
     let mut template = object::at(set, "spec.template").cloned().unwrap_or_else(|| json!({}));
     template["$patch"] = "replace".into();
@@ -76,17 +76,18 @@ fn name(set: &Value, hash: &str) -> String {
     format!("{prefix}-{hash}")
 }
 
-/// The template of a revision (`ApplyRevision`: the patch replaces the template and nothing else).
+/// Returns the template of a revision (`ApplyRevision`: the patch replaces only the template).
 pub fn template(revision: &Value) -> Value {
     let mut template = object::at(revision, "data.spec.template").cloned().unwrap_or_else(|| json!({}));
     object::remove(&mut template, "$patch");
     template
 }
 
-/// Finds or makes the revision of the template as it is, and finds the one the set is at (`getStatefulSetRevisions`).
+/// Finds or creates the revision of the current template, and finds the current revision of the StatefulSet
+/// (`getStatefulSetRevisions`).
 ///
 /// # Errors
-/// Stops the sync for requests, and when one is refused.
+/// Suspends the sync for requests, and fails if one is rejected.
 pub fn current_and_update(task: &mut Task, set: &Object, revisions: &[Object]) -> Reconcile<Revisions> {
     let mut collisions = int(set, "status.collisionCount");
     let data = data(set);
@@ -108,7 +109,8 @@ pub fn current_and_update(task: &mut Task, set: &Object, revisions: &[Object]) -
     Ok(Revisions { current, update, collisions })
 }
 
-/// Makes a revision; another that has its name and other data makes the count go up (`CreateControllerRevision`).
+/// Creates a revision. If another revision has the name and different data, the collision count is increased
+/// (`CreateControllerRevision`).
 fn create(task: &mut Task, set: &Object, data: Value, number: i64, collisions: &mut i64) -> Reconcile<Object> {
     let mut labels = object::at(set, "spec.template.metadata.labels").cloned().unwrap_or_else(|| json!({}));
     labels[HASH] = hash(&data, *collisions).into();
@@ -144,10 +146,10 @@ fn create(task: &mut Task, set: &Object, data: Value, number: i64, collisions: &
     }
 }
 
-/// Deletes the oldest revisions that nothing is at, down to the limit (`truncateHistory`).
+/// Deletes the oldest unused revisions, down to the limit (`truncateHistory`).
 ///
 /// # Errors
-/// Stops the sync for requests, and when one is refused.
+/// Suspends the sync for requests, and fails if one is rejected.
 pub fn truncate(
     task: &mut Task,
     set: &Object,
@@ -173,7 +175,7 @@ mod tests {
 
     #[test]
     fn hash_is_computed_from_go_json() {
-        // The first of upstream's own test data of FNV-1, and what HTML minds.
+        // The first entries of upstream's test data for FNV-1, and escaped HTML characters.
         assert_eq!(fnv1(b""), 0x811c_9dc5);
         assert_eq!(fnv1(b"a"), 0x050c_5d7e);
         assert_eq!(go_json(&json!({ "b": "<&>", "a": 1 })), r#"{"a":1,"b":"\u003c\u0026\u003e"}"#);

@@ -1,7 +1,7 @@
 //! Names, ordinals, Pods and claims of a StatefulSet.
 //!
-//! Implements `pkg/controller/statefulset/stateful_set_utils.go`. Where upstream leaves the order of claims to Go's
-//! maps, names decide.
+//! Implements `pkg/controller/statefulset/stateful_set_utils.go`. Upstream's order of claims is that of Go's maps. Here
+//! claims are sorted by name.
 
 use std::collections::BTreeMap;
 
@@ -17,7 +17,7 @@ const POD_NAME: &str = "statefulset.kubernetes.io/pod-name";
 const POD_INDEX: &str = "apps.kubernetes.io/pod-index";
 const REVISION: &str = "controller-revision-hash";
 
-/// The parts of a member's name; -1 where there is no ordinal.
+/// Returns the parent and the ordinal in a Pod's name. The ordinal is -1 if there is none.
 pub fn parent_and_ordinal(name: &str) -> (&str, i64) {
     match name.rsplit_once('-') {
         Some((parent, digits)) if !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit()) => {
@@ -27,42 +27,42 @@ pub fn parent_and_ordinal(name: &str) -> (&str, i64) {
     }
 }
 
-/// The ordinal in a Pod's name; -1 if there is none.
+/// Returns the ordinal in a Pod's name. -1 if there is none.
 pub fn ordinal(pod: &Value) -> i64 {
     parent_and_ordinal(object::name(pod)).1
 }
 
-/// The first ordinal of a set.
+/// Returns the start ordinal of a StatefulSet.
 pub fn start(set: &Value) -> i64 {
     int(set, "spec.ordinals.start")
 }
 
-/// How many Pods a set wants.
+/// Returns the desired number of Pods.
 pub fn replicas(set: &Value) -> i64 {
     int(set, "spec.replicas")
 }
 
-/// Whether a set wants a Pod of this name.
+/// True if the ordinal of a Pod is in the desired range.
 pub fn is_in_range(set: &Value, pod: &Value) -> bool {
     (start(set)..start(set) + replicas(set)).contains(&ordinal(pod))
 }
 
-/// Whether a Pod's name makes it a member.
+/// True if a Pod's name makes it a member of the StatefulSet.
 pub fn is_member(set: &Value, pod: &Value) -> bool {
     parent_and_ordinal(object::name(pod)).0 == object::name(set)
 }
 
-/// The templates of a set's claims.
+/// Returns the volume claim templates of a StatefulSet.
 pub fn templates(set: &Value) -> &[Value] {
     object::list_at(set, "spec.volumeClaimTemplates")
 }
 
-/// The name of a claim: `<template>-<set>-<ordinal>`.
+/// Returns the name of a claim: `<template>-<set>-<ordinal>`.
 pub fn claim_name(set: &Value, template: &Value, ordinal: i64) -> String {
     format!("{}-{}-{ordinal}", object::name(template), object::name(set))
 }
 
-/// The claims of a Pod, by the names of their templates.
+/// Returns the claims of a Pod, by the names of their templates.
 pub fn claims(set: &Value, pod: &Value) -> BTreeMap<String, Value> {
     let claim = |template: &Value| {
         let mut claim = template.clone();
@@ -78,7 +78,7 @@ pub fn claims(set: &Value, pod: &Value) -> BTreeMap<String, Value> {
     templates(set).iter().map(|template| (object::name(template).to_owned(), claim(template))).collect()
 }
 
-/// A Pod that the set does not have yet, of a revision (`newVersionedStatefulSetPod`).
+/// Returns a new Pod of a revision (`newVersionedStatefulSetPod`).
 pub fn new_pod(set: &Value, template: &Value, revision: &str, ordinal: i64) -> Value {
     let mut pod = pod_of_template(template, &STATEFUL_SET, set);
     object::set(&mut pod, "metadata.name", format!("{}-{ordinal}", object::name(set)));
@@ -92,7 +92,7 @@ pub fn new_pod(set: &Value, template: &Value, revision: &str, ordinal: i64) -> V
     pod
 }
 
-/// Gives a Pod its labels.
+/// Sets the identity labels of a Pod.
 pub fn update_identity(set: &Value, pod: &mut Value) {
     let ordinal = ordinal(pod);
     let name = format!("{}-{ordinal}", object::name(set));
@@ -100,7 +100,7 @@ pub fn update_identity(set: &Value, pod: &mut Value) {
     object::set_label(pod, POD_INDEX, &ordinal.to_string());
 }
 
-/// Whether a Pod has the labels of its place.
+/// True if a Pod has its identity labels.
 pub fn identity_matches(set: &Value, pod: &Value) -> bool {
     let (parent, ordinal) = parent_and_ordinal(object::name(pod));
     ordinal >= 0
@@ -109,7 +109,7 @@ pub fn identity_matches(set: &Value, pod: &Value) -> bool {
         && object::label(pod, POD_NAME) == Some(object::name(pod))
 }
 
-/// Puts the claims before the Pod's own volumes, and in place of those of the same names.
+/// Adds the claims before the Pod's own volumes. They replace volumes with the same names.
 pub fn update_storage(set: &Value, pod: &mut Value) {
     let claims = claims(set, pod);
     let mut volumes: Vec<Value> = claims
@@ -123,7 +123,7 @@ pub fn update_storage(set: &Value, pod: &mut Value) {
     }
 }
 
-/// Whether a Pod has its claims as volumes.
+/// True if a Pod has its claims as volumes.
 pub fn storage_matches(set: &Value, pod: &Value) -> bool {
     let ordinal = ordinal(pod);
     ordinal >= 0
@@ -137,22 +137,22 @@ pub fn storage_matches(set: &Value, pod: &Value) -> bool {
         })
 }
 
-/// The revision that a Pod is of.
+/// Returns the revision of a Pod.
 pub fn revision_of(pod: &Value) -> &str {
     object::label(pod, REVISION).unwrap_or("")
 }
 
-/// Whether the server has the Pod.
+/// True if the Pod exists in the API server.
 pub fn is_created(pod: &Value) -> bool {
     !phase(pod).is_empty()
 }
 
-/// Whether the Pod runs and is ready.
+/// True if the Pod is running and ready.
 pub fn is_running_and_ready(pod: &Value) -> bool {
     phase(pod) == "Running" && is_ready(pod)
 }
 
-/// Whether the Pod has been ready for as long as the set asks.
+/// True if the Pod has been ready for `minReadySeconds`.
 pub fn is_long_ready(set: &Value, pod: &Value, now: Time) -> bool {
     is_available(pod, int(set, "spec.minReadySeconds"), now)
 }

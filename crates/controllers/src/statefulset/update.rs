@@ -1,10 +1,10 @@
-//! What a StatefulSet does next with its Pods.
+//! The update of a StatefulSet's Pods.
 //!
-//! Implements `pkg/controller/statefulset/stateful_set_control.go`. The first thing that has to be waited for ends a
-//! round of an ordered set; a parallel one continues with the other Pods. Upstream makes a list of all replicas first;
-//! here a place without a Pod costs nothing before its turn, and a round makes [`BURST`] Pods at most.
+//! Implements `pkg/controller/statefulset/stateful_set_control.go`. In an ordered StatefulSet, the first Pod that is
+//! not ready ends the sync. A parallel one continues with the other Pods. Upstream first creates a list of all
+//! replicas. Here an ordinal without a Pod has no cost before its turn, and a sync creates at most [`BURST`] Pods.
 //!
-//! Not modelled: the gate `MaxUnavailableStatefulSet`, which is off.
+//! Not modelled: the gate `MaxUnavailableStatefulSet`, which is off by default.
 
 use std::collections::BTreeMap;
 
@@ -21,41 +21,41 @@ use crate::common::pod::phase;
 use crate::common::volume::int;
 use crate::{Reconcile, Suspend, Task};
 
-/// A round over the Pods of a set.
+/// The sync of the Pods of a StatefulSet.
 struct Round<'a> {
     set: &'a Object,
     ordered: bool,
     revisions: &'a Revisions,
     replicas: Replicas<'a>,
     condemned: Vec<Object>,
-    /// The first Pod, by ordinal, that is not available: the one that may be deleted all the same.
+    /// The first unavailable Pod by ordinal. It can be deleted although it is unavailable.
     first_unavailable: Option<Object>,
-    /// What the round ended with.
+    /// The reason with which the sync ended.
     ended: Why,
 }
 
-/// Whether the rest of an ordered round has to wait.
+/// True if the other Pods of an ordered StatefulSet must wait.
 type Waits = bool;
 
-/// The most Pods that one round makes: upstream's largest batch (`MaxBatchSize`). The Pods that were made start the next
-/// round.
+/// The maximum number of Pods that one sync creates: upstream's largest batch (`MaxBatchSize`). The events of the new
+/// Pods start the next sync.
 const BURST: usize = 500;
 
-/// The places of a set's Pods, of which there may be very many, and the Pods that are in them.
+/// The ordinals of a StatefulSet, which can be a large number, and the existing Pods.
 #[derive(Clone)]
 struct Replicas<'a> {
     set: &'a Object,
     revisions: &'a Revisions,
-    /// By ordinal.
+    /// The existing Pods, by ordinal.
     pods: BTreeMap<i64, Object>,
     start: i64,
     count: i64,
-    /// How many of the lowest places keep the current revision.
+    /// The number of lowest ordinals that keep the current revision.
     kept: i64,
 }
 
 impl Replicas<'_> {
-    /// The Pod of an ordinal: the one that is there, or the one that is to be made.
+    /// Returns the Pod of an ordinal: the existing Pod, or the Pod to create.
     fn get(&self, ordinal: i64) -> Object {
         self.pods.get(&ordinal).cloned().unwrap_or_else(|| {
             let current = ordinal < self.start.saturating_add(self.kept);
@@ -65,12 +65,12 @@ impl Replicas<'_> {
         })
     }
 
-    /// The ordinals, lowest first.
+    /// Returns the ordinals, lowest first.
     fn ordinals(&self) -> std::ops::Range<i64> {
         self.start..self.start.saturating_add(self.count)
     }
 
-    /// The ordinals that one round looks at: those of all Pods that are there, and of as many as a round makes.
+    /// Returns the ordinals of one sync: those of all existing Pods, and as many missing ones as one sync creates.
     fn of_a_round(&self) -> impl Iterator<Item = i64> {
         let missing = self.ordinals().filter(|ordinal| !self.pods.contains_key(ordinal)).take(BURST);
         let mut all: Vec<i64> = self.pods.keys().copied().chain(missing).collect();
@@ -79,10 +79,10 @@ impl Replicas<'_> {
     }
 }
 
-/// Does what is next, writes the status and drops old revisions (`UpdateStatefulSet`).
+/// Syncs the Pods, writes the status and deletes old revisions (`UpdateStatefulSet`).
 ///
 /// # Errors
-/// Stops the sync for requests, and when one is refused.
+/// Suspends the sync for requests, and fails if one is rejected.
 pub fn update(task: &mut Task, set: &Object, pods: &[Object]) -> Reconcile<(Why, i64)> {
     let known = revision::list(task, set);
     let revisions = revision::current_and_update(task, set, &known)?;
@@ -131,7 +131,8 @@ impl Round<'_> {
         }
     }
 
-    /// Condemned, highest first; and the first Pod that is not available. A place without a Pod is not.
+    /// Sorts the condemned Pods, highest first. Finds the first unavailable Pod. An ordinal without a Pod is
+    /// unavailable.
     fn sort(&mut self, task: &Task, pods: &[Object]) {
         let set = self.set;
         self.condemned =
@@ -142,7 +143,8 @@ impl Round<'_> {
         self.first_unavailable = replicas.chain(self.condemned.iter().rev().cloned()).find(unavailable);
     }
 
-    /// One after the other up to one that waits; or all, a refusal ending its batch (`runForAll`, `slowStartBatch`).
+    /// Processes the Pods. If ordered, one after another until one must wait. If parallel, in batches that end with a
+    /// rejection (`runForAll`, `slowStartBatch`).
     fn all(
         &mut self,
         task: &mut Task,
@@ -180,7 +182,7 @@ impl Round<'_> {
         Ok(Ok(true))
     }
 
-    /// `processReplica`.
+    /// Implements `processReplica`.
     fn replica(&mut self, task: &mut Task, pod: &Object) -> Outcome<Waits> {
         let set = self.set;
         if matches!(phase(pod), "Failed" | "Succeeded") {
@@ -232,7 +234,7 @@ impl Round<'_> {
         Ok(control::own_claims(task, self.set, pod)?.map(|()| false))
     }
 
-    /// `processCondemned`.
+    /// Implements `processCondemned`.
     fn condemn(&mut self, task: &mut Task, pod: &Object) -> Outcome<Waits> {
         let set = self.set;
         if object::is_deleting(pod) {
@@ -252,13 +254,13 @@ impl Round<'_> {
         Ok(control::delete(task, set, pod, reason)?.map(|()| true))
     }
 
-    /// Replaces one Pod of an old revision, the highest first, once those above are available.
+    /// Deletes one Pod of an old revision, the highest first, if all higher Pods are available.
     fn roll(&mut self, task: &mut Task, replicas: &Replicas, status: &mut Value) -> Outcome {
         let set = self.set;
         let partition = int(set, "spec.updateStrategy.rollingUpdate.partition").max(0);
         let update = object::name(&self.revisions.update).to_owned();
         let first = replicas.start.saturating_add(partition);
-        // The first place without a Pod ends it.
+        // The first ordinal without a Pod ends the loop, because it is unavailable.
         for pod in replicas.ordinals().rev().take_while(|ordinal| *ordinal >= first).map(|i| replicas.get(i)) {
             let pod = &pod;
             if set::revision_of(pod) != update && !object::is_deleting(pod) {
@@ -278,7 +280,7 @@ impl Round<'_> {
         Ok(Ok(()))
     }
 
-    /// The status that these Pods make; counts that are 0 and need not be shown are dropped when it is written.
+    /// Returns the status with these Pods. Optional counts that are zero are removed when it is written.
     fn status<'b>(&self, task: &Task, pods: impl Iterator<Item = &'b Object>) -> Value {
         let (current, update) = (object::name(&self.revisions.current), object::name(&self.revisions.update));
         let [mut replicas, mut ready, mut available, mut at_current, mut at_update] = [0; 5];
@@ -307,7 +309,7 @@ impl Round<'_> {
     }
 }
 
-/// The places of a set, and the Pods in them. Of several Pods of one ordinal the first counts.
+/// Returns the ordinals of a StatefulSet, and their Pods. If several Pods have the same ordinal, the first counts.
 fn replicas<'a>(set: &'a Object, pods: &[Object], revisions: &'a Revisions) -> Replicas<'a> {
     let updates = object::str_at(set, "spec.updateStrategy.type") == "RollingUpdate";
     let kept = match object::at(set, "spec.updateStrategy.rollingUpdate") {
@@ -322,7 +324,7 @@ fn replicas<'a>(set: &'a Object, pods: &[Object], revisions: &'a Revisions) -> R
     Replicas { set, revisions, pods: known, start: set::start(set), count: set::replicas(set), kept }
 }
 
-/// Completes a rolling update and writes the status if it says something new.
+/// Completes a rolling update, and writes the status if it changed.
 fn write_status(task: &mut Task, set: &Object, status: &mut Value) -> Outcome {
     let wanted = set::replicas(set);
     if object::str_at(set, "spec.updateStrategy.type") == "RollingUpdate"
@@ -355,7 +357,7 @@ fn write_status(task: &mut Task, set: &Object, status: &mut Value) -> Outcome {
             Err(status) if status.is_conflict() => error = status.message,
             Err(status) => return Ok(Err(status.message)),
         }
-        // Only the status is this controller's: what else changed does not matter.
+        // This controller owns only the status: other changes are not relevant.
         match task.get_live(&STATEFUL_SET, object::namespace(set), object::name(set))? {
             Some(fresh) => object = Value::clone(&fresh),
             None => break,
