@@ -71,8 +71,7 @@ pub fn decode(kind: &Kind, value: Value) -> Result<Decoded, DecodeError> {
 }
 
 /// Decodes the result of a strategic merge. Wrong types are reported with the messages of the converter that Go uses
-/// there.
-/// Unknown fields are sorted by their text.
+/// there. Unknown fields are sorted by their text.
 ///
 /// # Errors
 /// As [`decode`].

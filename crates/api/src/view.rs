@@ -1,8 +1,7 @@
 //! Typed views of objects: the structs of the schema over JSON.
 //!
 //! A view is only a reference to the JSON. Its methods have the names of the fields. An absent field reads as Go's zero
-//! value.
-//! If Go has a pointer, it reads as `None`. The build script generates the views of PersistentVolume,
+//! value. If Go has a pointer, it reads as `None`. The build script generates the views of PersistentVolume,
 //! PersistentVolumeClaim, Pod, StorageClass, VolumeAttachment, and all structs that they nest.
 //!
 //! ```

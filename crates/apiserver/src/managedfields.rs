@@ -531,8 +531,8 @@ impl Change {
     }
 }
 
-/// Returns the set of fields that `new` adds or changes. With `missing`, changed fields are not included. `None`
-/// if there is no difference.
+/// Returns the set of fields that `new` adds or changes. With `missing`, changed fields are not included. `None` if
+/// there is no difference.
 fn differing(of: Option<Type>, place: Place, old: Option<&Value>, new: &Value, missing: bool) -> Option<Value> {
     let shape = shape(of, place);
     let Some(parts_of_new) = parts(&shape, new) else {

@@ -185,8 +185,8 @@ fn after(time: Time, period: Duration, now: Time) -> Time {
 }
 
 impl Runtime {
-    /// Returns a controller that has listed these objects. `expired_leases` are the nodes whose
-    /// lease expired, and since when.
+    /// Returns a controller that has listed these objects. `expired_leases` are the nodes whose lease expired, and
+    /// since when.
     pub fn start(
         controller: Rc<dyn Controller>,
         objects: Vec<(&'static Kind, Object)>,

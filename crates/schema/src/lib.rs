@@ -3,7 +3,7 @@
 //! Implements the Go types of `k8s.io/api`, `apimachinery`, `apiextensions-apiserver` and `kube-aggregator`, and the
 //! markers that `kube-openapi` reads. `schema.txt`, `docs.txt` and `enums.txt` are generated from Go's sources by
 //! `cargo xtask codegen DIR`. The documentation ([`DOCS`]) and the values of enumerations ([`ENUMS`]) are separate
-//! texts, so that a program that does not name them does not carry them.
+//! texts, so that a program that does not refer to them does not link them.
 //!
 //! A line of `schema.txt` is one of these:
 //!

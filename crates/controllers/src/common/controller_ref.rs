@@ -81,8 +81,7 @@ pub(crate) fn matches(selector: Option<&LabelSelector>, object: &Value) -> bool 
 }
 
 /// Returns the objects of an owner from the candidates in its namespace. Adopts orphans that match, and releases
-/// objects that no longer match
-/// (`ControllerRefManager.ClaimObject`). The returned objects are as in the cache.
+/// objects that no longer match (`ControllerRefManager.ClaimObject`). The returned objects are as in the cache.
 ///
 /// # Errors
 /// Suspends the sync for requests. Fails at the end if a request was rejected.

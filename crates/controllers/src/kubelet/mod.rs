@@ -368,7 +368,8 @@ impl Kubelet {
                 Err(Suspend::Retry(text))
             }
             MountBlocked::Failed(text) => {
-                // The node affinity of a block volume is checked before the device is mapped. Its failure is FailedMount.
+                // The node affinity of a block volume is checked before the device is mapped. Its failure is
+                // FailedMount.
                 let device = text.starts_with("MapVolume.") && !text.starts_with("MapVolume.NodeAffinity");
                 let reason = if device { "FailedMapVolume" } else { "FailedMount" };
                 task.warning(pod, reason, text.clone(), why.fact("error", text.as_str()));
