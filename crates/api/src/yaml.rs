@@ -92,7 +92,7 @@ fn natural(a: &str, b: &str) -> Ordering {
             (false, true) => return Ordering::Less,
             (false, false) => {}
         }
-        // If the common digits before a zero are equal, the lengths of the numbers are compared.
+        // After a common nonzero digit, a zero is not a leading zero: the seed 1 makes the length of the number count.
         let led = (x == '0' || y == '0') && a[..i].iter().rev().take_while(|c| c.is_ascii_digit()).any(|c| *c != '0');
         let number = |text: &[char]| {
             text[i..].iter().take_while(|c| c.is_ascii_digit()).fold((u64::from(led), 0usize), |(n, len), c| {
