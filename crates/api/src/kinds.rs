@@ -68,11 +68,11 @@ impl Kind {
 
     /// True if its objects are only stored: no controller here reconciles them.
     pub fn is_only_stored(&self) -> bool {
-        self.defined || *self == JOB || self.is_late() && self.kind != "CustomResourceDefinition"
+        self.defined || *self == JOB || self.needs_stored_kinds() && self.kind != "CustomResourceDefinition"
     }
 
     /// True if it is served only with the feature `stored-kinds`.
-    pub fn is_late(&self) -> bool {
+    pub fn needs_stored_kinds(&self) -> bool {
         STORED.contains(self)
     }
 
@@ -401,7 +401,7 @@ mod tests {
         let order: Vec<_> = KINDS.iter().map(|kind| (kind.is_custom(), kind.group, kind.plural)).collect();
         assert!(order.is_sorted_by(|a, b| a < b), "{order:?}");
         for name in STORED_NAMES {
-            assert!(KINDS.iter().any(|kind| kind.kind == *name && kind.is_late()), "{name}");
+            assert!(KINDS.iter().any(|kind| kind.kind == *name && kind.needs_stored_kinds()), "{name}");
         }
     }
 }

@@ -9,7 +9,7 @@ use crate::{Kind, Object, Value, kinds};
 
 /// A request to the API server.
 #[derive(Debug, Clone, PartialEq, Serialize)]
-#[serde(into = "Written")]
+#[serde(into = "RequestJson")]
 pub struct Request {
     /// The verb.
     pub verb: Verb,
@@ -113,7 +113,7 @@ const SUBRESOURCES: [&str; 6] = ["", "status", "scale", "binding", "eviction", "
 /// The serde form of a [`Request`]: flat, with the kind by name. Fields with their default value are omitted.
 #[derive(Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
-struct Written {
+struct RequestJson {
     verb: WrittenVerb,
     kind: String,
     api_version: String,
@@ -177,8 +177,8 @@ fn is_default<T: Default + PartialEq>(value: &T) -> bool {
     *value == T::default()
 }
 
-impl From<Request> for Written {
-    fn from(request: Request) -> Written {
+impl From<Request> for RequestJson {
+    fn from(request: Request) -> RequestJson {
         let Request { verb, kind, namespace, name, subresource, options } = request;
         let (verb, body) = match verb {
             Verb::Create(object) => (WrittenVerb::Create, object),
@@ -191,7 +191,7 @@ impl From<Request> for Written {
             Verb::Patch(PatchType::Apply, patch) => (WrittenVerb::PatchApply, patch),
             Verb::Delete => (WrittenVerb::Delete, Value::Null),
         };
-        Written {
+        RequestJson {
             verb,
             kind: kind.kind.into(),
             api_version: kind.api_version(),
@@ -218,14 +218,14 @@ impl From<Request> for Written {
 // Not derived: a derived implementation would borrow the static strings from the input.
 impl<'de> Deserialize<'de> for Request {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Request, D::Error> {
-        Request::try_from(Written::deserialize(deserializer)?).map_err(D::Error::custom)
+        Request::try_from(RequestJson::deserialize(deserializer)?).map_err(D::Error::custom)
     }
 }
 
-impl TryFrom<Written> for Request {
+impl TryFrom<RequestJson> for Request {
     type Error = String;
 
-    fn try_from(written: Written) -> Result<Request, String> {
+    fn try_from(written: RequestJson) -> Result<Request, String> {
         let verb = match written.verb {
             WrittenVerb::Create => Verb::Create(written.body),
             WrittenVerb::Get => Verb::Get,

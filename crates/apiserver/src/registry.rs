@@ -614,14 +614,14 @@ impl Server {
         };
         if !(same && owned_alike()) {
             self.etcd.put(key, Arc::new(new));
-            self.written(write);
+            self.record_write_info(write);
         }
         let stored = self.etcd.get(key).expect("just stored");
         self.read(kind, &stored)
     }
 
     /// Records the writer of the newest revision.
-    fn written(&mut self, write: WriteInfo) {
+    fn record_write_info(&mut self, write: WriteInfo) {
         let newest = usize::try_from(self.etcd.revision()).unwrap_or(0) - 2;
         while self.writes.len() < newest {
             self.writes.push_back_mut(None);

@@ -32,6 +32,7 @@
 //! A longer example: `cargo run -p bindery-cluster --example bind`.
 
 mod action;
+mod action_json;
 mod bootstrap;
 pub mod components;
 mod containers;
@@ -42,7 +43,6 @@ pub mod invariants;
 mod mock_driver;
 mod nodes;
 mod record;
-mod written;
 
 use std::rc::Rc;
 use std::sync::Arc;
@@ -57,7 +57,7 @@ use bindery_api::{Kind, Object, Status, kinds, sort};
 use bindery_apiserver::Server;
 pub use bindery_controllers::kubelet::{ContainerMount, MountStage, MountView, PodView, StagedView, StorageId};
 pub use bindery_engine::ControllerId;
-use bindery_engine::{Change, Changes, Controller, Emit, EventCorrelator, Local, Reply, Runtime};
+use bindery_engine::{Changes, Controller, Emit, EventCorrelator, Local, Reply, Runtime, WatchEvent};
 pub use bindery_sandbox::{
     Content, END_OF_INPUT, Entry, ExecOutput, Files, INTERRUPT, Node as FileNode, Tree, is_shell,
 };
@@ -460,7 +460,13 @@ impl Cluster {
             let (kind, _, _) = kinds::by_etcd_key(&event.key).expect("only known kinds are stored");
             let new = event.now.as_ref().map(|kv| self.server.read(kind, kv));
             let pod = (*kind == kinds::POD).then(|| new.clone());
-            self.changes.push(Change { revision: event.revision, time: self.now, kind, key: event.key.clone(), new });
+            self.changes.push(WatchEvent {
+                revision: event.revision,
+                time: self.now,
+                kind,
+                key: event.key.clone(),
+                new,
+            });
             if let Some(pod) = pod {
                 self.pod_written(event.before.as_ref().map(|kv| &kv.value), pod.as_ref());
             }

@@ -29,5 +29,5 @@ pub use events::{Emit, EventCorrelator};
 pub use id::ControllerId;
 pub use local::{Local, State, Table, Unhashed, Update};
 pub use queue::WorkQueue;
-pub use runtime::{Change, Changes, Due, Outcome, Runtime};
+pub use runtime::{Changes, Due, Outcome, Runtime, WatchEvent};
 pub use task::{Answer, Effect, Progress, Reconcile, Reply, Step, Suspend, Task, revision, step};

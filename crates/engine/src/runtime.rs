@@ -29,7 +29,7 @@ const OPERATION_BACK_OFF: (Duration, Duration) = (Duration::from_millis(500), Du
 
 /// A write as watches deliver it: as clients read it, with the time from which it can be delivered.
 #[derive(Debug)]
-pub struct Change {
+pub struct WatchEvent {
     /// The revision of the write.
     pub revision: u64,
     /// The time of the write.
@@ -46,13 +46,13 @@ pub struct Change {
 /// list of lists.
 #[derive(Debug, Clone, Default)]
 pub struct Changes {
-    kinds: Vec<(&'static Kind, Vector<Rc<Change>>)>,
+    kinds: Vec<(&'static Kind, Vector<Rc<WatchEvent>>)>,
     total: usize,
 }
 
 impl Changes {
     /// Adds a write.
-    pub fn push(&mut self, change: Change) {
+    pub fn push(&mut self, change: WatchEvent) {
         let kind = change.kind;
         let at = self.kinds.iter().position(|(k, _)| *k == kind).unwrap_or_else(|| {
             self.kinds.push((kind, Vector::new()));
@@ -68,7 +68,7 @@ impl Changes {
     }
 
     /// Returns the changes of a kind, in order.
-    pub fn of(&self, kind: &Kind) -> Option<&Vector<Rc<Change>>> {
+    pub fn of(&self, kind: &Kind) -> Option<&Vector<Rc<WatchEvent>>> {
         self.kinds.iter().find(|(k, _)| *k == kind).map(|(_, changes)| changes)
     }
 
@@ -76,7 +76,7 @@ impl Changes {
         self.of(kind).map_or(0, Vector::len)
     }
 
-    fn get(&self, kind: &Kind, i: usize) -> Option<&Rc<Change>> {
+    fn get(&self, kind: &Kind, i: usize) -> Option<&Rc<WatchEvent>> {
         self.of(kind)?.get(i)
     }
 }
@@ -115,7 +115,7 @@ pub struct Runtime {
     /// a resync depend only on the caches. Therefore the next resync has no effect, either.
     idle: bool,
     /// No action is due before this time. It was computed at this number of changes.
-    quiet: Cell<(Time, usize)>,
+    next_due_cache: Cell<(Time, usize)>,
 }
 
 #[derive(Debug, Clone)]
@@ -216,7 +216,7 @@ impl Runtime {
             operations: Vec::new(),
             resync: resync_period.map(|period| (now, period)),
             idle: false,
-            quiet: Cell::default(),
+            next_due_cache: Cell::default(),
             controller,
         };
         for (kind, object) in &objects {
@@ -285,7 +285,7 @@ impl Runtime {
 
     /// Returns the next change to deliver, with the index of its kind among the watched kinds. Each kind has a separate
     /// watch.
-    fn next_change<'a>(&self, changes: &'a Changes) -> Option<(usize, &'a Rc<Change>)> {
+    fn next_change<'a>(&self, changes: &'a Changes) -> Option<(usize, &'a Rc<WatchEvent>)> {
         let watches = self.controller.watches().iter().zip(&self.delivered).enumerate();
         watches
             .filter_map(|(i, (kind, delivered))| Some((i, changes.get(kind, *delivered)?)))
@@ -296,7 +296,7 @@ impl Runtime {
     pub fn next(&self, now: Time, changes: Option<&Changes>, before: Time) -> Option<(Time, Due)> {
         // This is computed for every controller at every step. If no action is known to be due, it is not computed
         // again.
-        let (quiet, known) = self.quiet.get();
+        let (quiet, known) = self.next_due_cache.get();
         let total = changes.map_or(usize::MAX, Changes::total);
         if known == total && quiet.max(now) >= before {
             return None;
@@ -307,7 +307,7 @@ impl Runtime {
         }
         // The first of equal times wins: deliveries before steps, workers in their order.
         let next = due.into_iter().reduce(|first, other| if other.0 < first.0 { other } else { first });
-        self.quiet.set((next.as_ref().map_or(Time::END, |(time, _)| *time), total));
+        self.next_due_cache.set((next.as_ref().map_or(Time::END, |(time, _)| *time), total));
         next.filter(|(time, _)| *time < before)
     }
 
@@ -358,7 +358,7 @@ impl Runtime {
 
     /// Delivers the next change to the cache.
     pub fn deliver(&mut self, changes: &Changes) {
-        self.quiet.take();
+        self.next_due_cache.take();
         let Some((i, change)) = self.next_change(changes) else { return };
         self.wake(change.time);
         self.delivered[i] += 1;
@@ -393,7 +393,7 @@ impl Runtime {
     /// Handles a change of a node's lease. `expired` is `None` if the node renews it.
     pub fn lease(&mut self, now: Time, node: &str, expired: Option<Time>) {
         if self.controller.watches_leases() {
-            self.quiet.take();
+            self.next_due_cache.take();
             self.wake(now);
             self.note_lease(node, expired);
         }
@@ -407,7 +407,7 @@ impl Runtime {
 
     /// Enqueues every key.
     pub fn resync(&mut self, now: Time) {
-        self.quiet.take();
+        self.next_due_cache.take();
         let Some((_, period)) = self.resync else { return };
         self.resync = Some((now + period, period));
         // Set to false by the next step with an effect.
@@ -419,7 +419,7 @@ impl Runtime {
 
     /// Reconciles a key up to its next request. Returns `None` if the key is not ready.
     pub fn step(&mut self, now: Time, worker: &str, key: &str) -> Option<Outcome> {
-        self.quiet.take();
+        self.next_due_cache.take();
         let queue = self.workers.iter().position(|w| w.name == worker);
         let at = (worker, key.to_owned());
         let operation = self.operations.iter().find(|((name, k), _)| (*name, k) == (at.0, &at.1));
@@ -544,7 +544,7 @@ impl Runtime {
 
     /// Receives the response to the request or the call of a step.
     pub fn reply(&mut self, worker: &str, key: &str, reply: Reply) {
-        self.quiet.take();
+        self.next_due_cache.take();
         if let Some(worker) = self.workers.iter_mut().find(|w| w.name == worker) {
             if let Some((_, progress, _)) = worker.current.iter_mut().find(|(current, ..)| current == key) {
                 progress.resume(reply);

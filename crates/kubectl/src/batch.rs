@@ -66,7 +66,7 @@ impl Batch {
     }
 
     /// Applies the next objects, at most this number.
-    pub fn send(&mut self, client: &mut dyn Client, objects: usize) {
+    pub fn apply_next(&mut self, client: &mut dyn Client, objects: usize) {
         for _ in 0..objects {
             let Some(info) = self.remaining.pop_front() else { return };
             if let Err(error) = self.with(client, "", |run| run.apply_and_print(info)) {
@@ -102,7 +102,7 @@ mod tests {
             let at_once = crate::apply(&mut whole, &text);
             let mut batch = Batch::new(&mut parts, &["apply", "-f", "-"], &text).unwrap();
             while batch.remaining() > 0 {
-                batch.send(&mut parts, 2);
+                batch.apply_next(&mut parts, 2);
             }
             assert_eq!(batch.output(), at_once);
             assert_eq!(parts.revision(), whole.revision());

@@ -61,7 +61,7 @@ pub struct Branch {
 #[derive(Clone)]
 enum Work {
     Settling(Box<Settling>),
-    Command(Box<Command>),
+    Batch(Box<BatchApply>),
     Waiting(Box<Waiting>),
     Advancing(Box<Advancing>),
 }
@@ -106,7 +106,7 @@ struct Settling {
 
 /// A long manifest that is applied in batches.
 #[derive(Clone)]
-struct Command {
+struct BatchApply {
     batch: Batch,
     /// The total number of objects.
     all: usize,
@@ -252,8 +252,8 @@ impl History {
             Operation::Kubectl(args, stdin, running) => {
                 if let Some(batch) = run::batch(&mut cluster, args, stdin) {
                     let all = batch.remaining();
-                    let command = Command { batch, all, running: *running, wrote: false };
-                    branch.work = Some(Work::Command(Box::new(command)));
+                    let command = BatchApply { batch, all, running: *running, wrote: false };
+                    branch.work = Some(Work::Batch(Box::new(command)));
                     branch.settled = false;
                     branch.operations.push(Rc::new(Completed { operation, output: None, stepped: None }));
                     if all <= BATCH_THRESHOLD {
@@ -347,7 +347,7 @@ impl History {
             let branch = &mut self.branches[self.current];
             match branch.work.take() {
                 Some(Work::Settling(settling)) => branch.settle(*settling, &mut steps),
-                Some(Work::Command(command)) => branch.send(command, &mut steps),
+                Some(Work::Batch(command)) => branch.resume_batch(command, &mut steps),
                 Some(Work::Waiting(waiting)) => branch.wait(waiting, &mut steps),
                 Some(Work::Advancing(advancing)) => branch.pass(advancing, &mut steps),
                 None => match self.queue.pop() {
@@ -403,7 +403,7 @@ impl History {
     pub fn progress(&self) -> Option<(&'static str, usize, usize)> {
         match (&self.replaying, &self.branch().work) {
             (Some((_, all)), _) => Some(("progress-replay", all - self.queue.len(), *all)),
-            (None, Some(Work::Command(command))) => {
+            (None, Some(Work::Batch(command))) => {
                 Some(("progress-command", command.all - command.batch.remaining(), command.all))
             }
             (None, Some(Work::Waiting(waiting))) => {
@@ -601,19 +601,19 @@ impl Branch {
     }
 
     /// Applies the next batch of a manifest.
-    fn send(&mut self, mut command: Box<Command>, steps: &mut usize) {
+    fn resume_batch(&mut self, mut command: Box<BatchApply>, steps: &mut usize) {
         let at = self.operations.len() - 1;
         let mut cluster = self.head().cluster.clone();
-        let Command { batch, running, wrote, .. } = &mut *command;
+        let BatchApply { batch, running, wrote, .. } = &mut *command;
         let snapshots = &mut self.snapshots;
         let mut keep = |cluster: &Cluster, records: Vec<Arc<Record>>| {
             *wrote = true;
             snapshots.push(Rc::new(Snapshot { cluster: cluster.clone(), records, operation: Some(at) }));
         };
-        run::send(&mut cluster, batch, BATCH_SIZE, *running, &mut keep);
+        run::apply_batch(&mut cluster, batch, BATCH_SIZE, *running, &mut keep);
         if batch.remaining() > 0 {
             *steps = steps.saturating_sub(STEPS_OF_AN_OPERATION);
-            self.work = Some(Work::Command(command));
+            self.work = Some(Work::Batch(command));
             return;
         }
         let output = Some(batch.output());
@@ -710,7 +710,7 @@ impl Branch {
         while let Some(work) = self.work.take() {
             match work {
                 Work::Settling(_) => {}
-                Work::Command(command) => self.send(command, &mut usize::MAX.clone()),
+                Work::Batch(command) => self.resume_batch(command, &mut usize::MAX.clone()),
                 Work::Waiting(mut waiting) => {
                     // The actions that are due at this time run, so that a replay has the same result.
                     waiting.stop = Some(waiting.cluster.now());

@@ -58,8 +58,8 @@ pub fn batch(cluster: &mut Cluster, args: &[String], text: &str) -> Option<Batch
 }
 
 /// Applies the next objects of a manifest, as [`bindery_kubectl::run`] applies all of them.
-pub fn send(cluster: &mut Cluster, batch: &mut Batch, objects: usize, running: bool, on_write: OnWrite) {
-    with_client(cluster, running, on_write, |client| batch.send(client, objects));
+pub fn apply_batch(cluster: &mut Cluster, batch: &mut Batch, objects: usize, running: bool, on_write: OnWrite) {
+    with_client(cluster, running, on_write, |client| batch.apply_next(client, objects));
 }
 
 /// Runs one controller step. Returns the action and its writes. `None` if no step is possible.

@@ -66,7 +66,7 @@ fn packages() -> Vec<Package> {
             });
             packages.len() - 1
         });
-        let kinds = if other || kind.is_late() { &mut packages[at].rest } else { &mut packages[at].first };
+        let kinds = if other || kind.needs_stored_kinds() { &mut packages[at].rest } else { &mut packages[at].first };
         kinds.push(kind.kind.to_owned());
     }
     packages

@@ -143,7 +143,7 @@ pub fn of(kind: &Kind) -> &'static dyn Strategy {
             &stored::Unrestricted
         }
         ("apiextensions.k8s.io", _) if kinds::SERVES_STORED => &definition::Definition,
-        _ if kind.is_late() => &stored::Stored,
+        _ if kind.needs_stored_kinds() => &stored::Stored,
         _ => &Plain,
     }
 }

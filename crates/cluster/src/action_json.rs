@@ -16,7 +16,7 @@ use bindery_engine::ControllerId;
 /// The fields of all actions.
 #[derive(Default, Serialize, Deserialize)]
 #[serde(default)]
-struct Written {
+struct ActionJson {
     #[serde(skip_serializing_if = "Option::is_none")]
     user: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -75,9 +75,9 @@ struct Written {
     wait: Option<u64>,
 }
 
-impl From<&Action> for Written {
-    fn from(action: &Action) -> Written {
-        let mut written = Written::default();
+impl From<&Action> for ActionJson {
+    fn from(action: &Action) -> ActionJson {
+        let mut written = ActionJson::default();
         match action.clone() {
             Action::Request { command, request } => (written.user, written.request) = (Some(command), Some(request)),
             Action::Exec(Exec { namespace, pod, container, command, stdin, tty }) => {
@@ -134,7 +134,7 @@ impl From<&Action> for Written {
     }
 }
 
-impl Written {
+impl ActionJson {
     /// Returns the action. `None` if the fields are not an action.
     fn action(self) -> Option<Action> {
         let controller = |name: String| ControllerId::from(name);
@@ -201,14 +201,14 @@ impl Written {
 impl Serialize for Action {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         // Serialized through a value: the code for the fields exists only once for all formats.
-        let value = json::to_value(&Written::from(self)).map_err(ser::Error::custom)?;
+        let value = json::to_value(&ActionJson::from(self)).map_err(ser::Error::custom)?;
         value.serialize(serializer)
     }
 }
 
 impl<'de> Deserialize<'de> for Action {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Action, D::Error> {
-        let written: Written = json::from_value(&Value::deserialize(deserializer)?).map_err(de::Error::custom)?;
+        let written: ActionJson = json::from_value(&Value::deserialize(deserializer)?).map_err(de::Error::custom)?;
         written.action().ok_or_else(|| de::Error::custom("not an action"))
     }
 }
