@@ -1,5 +1,5 @@
-//! Writes the English texts and the style sheets of the full module without their comments, which would be a part of the
-//! module. `web/editor/pack.mjs` and `web/editor/build.mjs` do the same for what is fetched.
+//! Writes the English texts and the style sheets of the full module without comments, because they are part of the
+//! module. `web/editor/pack.mjs` and `web/editor/build.mjs` do the same for the files that the page fetches.
 
 #![allow(clippy::disallowed_methods)] // A build script reads and writes files.
 
@@ -20,7 +20,7 @@ fn main() {
     }
 }
 
-/// A style sheet with each `@import` replaced by what it names, without comments and indentation.
+/// Returns a style sheet with each `@import` replaced by the imported file, without comments and indentation.
 fn bundled(path: &Path) -> String {
     println!("cargo:rerun-if-changed={}", path.display());
     let text = fs::read_to_string(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
@@ -37,7 +37,7 @@ fn bundled(path: &Path) -> String {
     bundle
 }
 
-/// A Fluent file without comments, and without the empty lines between messages.
+/// Returns a Fluent file without comments, and without the empty lines between messages.
 fn bare(text: &str) -> String {
     let mut bare = String::new();
     let mut empty = 0;
@@ -46,7 +46,7 @@ fn bare(text: &str) -> String {
             empty += 1;
             continue;
         }
-        // Within a message they are a part of its text.
+        // Empty lines in a message are part of its text.
         if line.starts_with(' ') {
             bare.push_str(&"\n".repeat(empty));
         }

@@ -1,4 +1,4 @@
-//! The application: the state, and the hooks that tie it to the browser.
+//! The application: the state, and the hooks that connect it to the browser.
 
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -23,25 +23,25 @@ thread_local! {
     static SEND: RefCell<Option<Send>> = const { RefCell::new(None) };
 }
 
-/// Draws the page.
+/// Renders the page.
 pub fn start() {
-    // What only the full module shows brings its styles along.
+    // The styles of the panels that only the full module has.
     if let Some(full) = full() {
         (full.adopt_styles)();
     }
     APP.set(Some(yew::Renderer::<App>::new().render()));
 }
 
-/// Draws the page again, as it is, in another language. Returns whether there is a page.
+/// Renders the page again in another language. Returns true if there is a page.
 pub fn redraw() -> bool {
     SEND.with_borrow(|send| send.as_ref().map(|send| send.dispatch(Action::View(ViewAction::LanguageChanged))))
         .is_some()
 }
 
-/// How views send actions.
+/// Dispatches actions of the views.
 pub type Send = UseReducerDispatcher<State>;
 
-/// A callback that sends an action.
+/// Returns a callback that dispatches an action.
 pub fn on<E>(send: &Send, action: Action) -> Callback<E> {
     let send = send.clone();
     Callback::from(move |_| send.dispatch(action.clone()))
@@ -64,20 +64,20 @@ fn first() -> State {
         (full.recall)(&mut state);
         return state;
     }
-    // A link beats what was kept; what was kept beats the first example.
+    // A link takes precedence over the stored session, and the stored session over the first example.
     let mut own = store::session();
     let lesson = bridge::lesson();
     if lesson.is_some() && own.lessons.is_null() {
         own.lessons = true.into();
     }
     let linked = if store::has_handoff() { None } else { store::opened_link() };
-    // After the reader shared the page, the link is the reader's own.
+    // After the user shared the page, the link is the user's own.
     let mine = |link: &SavedSession| link.log == own.log && link.text == store::text();
     store::note_link(linked.as_ref().is_some_and(|link| !mine(link)));
     let from_link = linked.is_some() || store::handoff_opened_link();
     let (kept, text) = match linked {
         Some(mut link) => {
-            // How it looks is the link's, how it works the reader's.
+            // The link determines the view, the user the settings.
             link.settings = Settings { form: link.settings.form, split: link.settings.split, ..own.settings };
             let text = link.text.take();
             (link, text)
@@ -117,7 +117,7 @@ fn use_layout(send: &Send) {
     });
 }
 
-/// Tells the reader once what the browser does not keep. In a full storage the oldest document makes room.
+/// Warns the user once of what the browser does not store. If the storage is full, the oldest document is deleted.
 fn keep(send: &Send, state: Rc<State>, keep: fn(&State) -> Result<(), StorageError>) {
     let Err(why) = keep(&state) else { return };
     if why == StorageError::Blocked {
@@ -138,8 +138,8 @@ fn keep(send: &Send, state: Rc<State>, keep: fn(&State) -> Result<(), StorageErr
     });
 }
 
-/// Keeps something in the browser's storage shortly after it changed, or when the page is left. What a link opened is not
-/// the reader's own before something is done with it; then it becomes a document, and the link leaves the address.
+/// Stores a value in the browser's storage shortly after it changed, or when the page is left. What a link opened is
+/// not stored until the user changes it. Then it becomes a document, and the address no longer contains the link.
 #[hook]
 fn use_kept<T: PartialEq + Clone + 'static>(
     send: &Send,
@@ -148,14 +148,14 @@ fn use_kept<T: PartialEq + Clone + 'static>(
     keep: fn(&State) -> Result<(), StorageError>,
 ) {
     let linked = use_mut_ref(|| (bridge::hash().len() > 1).then(|| depends.clone()));
-    // How the page begins, and what is done again after a reload or for a link, up to its last slice, is no operation of the
-    // reader's: no link leaves the address for it.
+    // The first state of the page, and the replay after a reload or for a link, are no operations of the user: the link
+    // stays in the address.
     let replays = now.session.history.is_replaying();
     let again = use_mut_ref(|| true).replace(replays) || replays;
     if again && linked.borrow().is_some() {
         linked.replace(Some(depends.clone()));
     }
-    // Noted while it is drawn: between a drawing and its effects a slow browser may leave the page.
+    // Recorded during rendering: on a slow browser, the user can leave the page between rendering and effects.
     let pending = use_mut_ref(|| None::<Box<dyn FnOnce()>>);
     let noted = use_mut_ref(|| None::<T>);
     if noted.borrow().as_ref() != Some(&depends) {
@@ -163,7 +163,7 @@ fn use_kept<T: PartialEq + Clone + 'static>(
         let (send, opened) = (send.clone(), linked.borrow().as_ref() == Some(&depends));
         let link = bridge::hash();
         let task = move || {
-            // A link that was made since then holds what changed.
+            // A link that was created since then contains the change.
             if link.is_empty() || link != bridge::hash() {
                 return self::keep(&send, now, keep);
             }
@@ -190,7 +190,7 @@ fn use_kept<T: PartialEq + Clone + 'static>(
     });
 }
 
-/// What a link opened becomes a document of the reader's.
+/// Turns what a link opened into a document of the user.
 fn own_link() {
     if bridge::hash().len() > 1 {
         bridge::set_hash("");
@@ -198,7 +198,7 @@ fn own_link() {
     store::own_link();
 }
 
-/// Keeps text and page in the browser's storage.
+/// Stores the text and the page in the browser's storage.
 #[hook]
 fn use_storage(state: &UseReducerHandle<State>) {
     let (send, now): (_, Rc<State>) = (state.dispatcher(), Rc::new((**state).clone()));
@@ -235,7 +235,7 @@ fn use_storage(state: &UseReducerHandle<State>) {
     use_kept(&send, now, depends, store::save_session);
 }
 
-/// Lets moments pass while playing.
+/// Advances the snapshots during playback.
 #[hook]
 fn use_playing(state: &UseReducerHandle<State>) {
     let send = state.dispatcher();
@@ -246,15 +246,15 @@ fn use_playing(state: &UseReducerHandle<State>) {
     });
 }
 
-/// The panels that the page draws one by one; the others show the cluster, each in the same way.
+/// The panels with their own component. The others show the cluster and share one.
 const OWN_PLACE: [Panel; 3] = [Panel::Manifest, Panel::Story, Panel::Lessons];
 
-/// Milliseconds between two reports: drawing takes longer than working. At least so many times what the last one took.
+/// The minimum time between two progress reports, in milliseconds. Rendering takes longer than the work between: the
+/// time is also at least the last rendering time multiplied by `REPORT_SHARE`.
 const REPORT: f64 = 250.0;
 const REPORT_SHARE: f64 = 6.0;
 
-/// Goes on with what is under way (the controllers, a long command, what was done before a reload) while the page stays
-/// awake.
+/// Continues running work (the controllers, a long command, the replay after a reload) while the page stays responsive.
 #[hook]
 fn use_settling(state: &UseReducerHandle<State>) {
     let (send, history) = (state.dispatcher(), state.session.history.clone());
@@ -262,7 +262,7 @@ fn use_settling(state: &UseReducerHandle<State>) {
         let job = *job;
         let slices = settling.then(|| {
             let mut history = (*history.0).clone();
-            // When the page was last told how far it has come, and how long it took to draw that.
+            // The time of the last progress report, and how long its rendering took.
             let (mut told, mut drawing) = (js_sys::Date::now(), 0.0);
             CooperativeTask::spawn_after(0, move || {
                 let now = js_sys::Date::now();
@@ -276,7 +276,7 @@ fn use_settling(state: &UseReducerHandle<State>) {
                         Shared::new(history.clone()),
                         done,
                     )));
-                    // Not known before the next turn.
+                    // Unknown until the next slice.
                     (told, drawing) = (js_sys::Date::now(), -1.0);
                 }
                 !done
@@ -286,10 +286,10 @@ fn use_settling(state: &UseReducerHandle<State>) {
     });
 }
 
-/// Milliseconds of rest after which a long text is read.
+/// Milliseconds without input after which a long text is checked.
 const REST: u32 = 200;
 
-/// Reads a long text when typing rests, while the page stays awake.
+/// Checks a long text after typing stops, while the page stays responsive.
 #[hook]
 fn use_checking(state: &UseReducerHandle<State>) {
     let (send, begun) = (state.dispatcher(), state.checking());
@@ -311,13 +311,13 @@ fn use_checking(state: &UseReducerHandle<State>) {
     });
 }
 
-/// Fetches the full module when a panel is shown that this build of it has not, and hands everything over to it.
+/// Loads the full module when a panel is shown that this module does not have, and hands the state over.
 #[hook]
 fn use_full_module(state: &UseReducerHandle<State>) {
     let latest = use_mut_ref(|| (**state).clone());
     latest.replace((**state).clone());
     let send = state.dispatcher();
-    // What is merely shown first was not asked for.
+    // The panel that is shown first is no request of the user.
     let asked = state.view.tab == state.tab();
     let opens = state.view.share_menu || state.view.document_menu || state.view.file_menu;
     let needed =
@@ -340,7 +340,7 @@ fn use_full_module(state: &UseReducerHandle<State>) {
     });
 }
 
-/// Lets the browser's Back close what was opened.
+/// Closes what was opened when the user presses the browser's Back button.
 #[hook]
 fn use_back(state: &UseReducerHandle<State>) {
     let send = state.dispatcher();
@@ -352,7 +352,7 @@ fn use_back(state: &UseReducerHandle<State>) {
     use_effect_with(state.place(), |place| bridge::note_location(place));
 }
 
-/// Applies what was typed when typing rests.
+/// Applies the text after typing stops.
 #[hook]
 fn use_apply_as_typed(state: &UseReducerHandle<State>) {
     let send = state.dispatcher();
@@ -365,7 +365,7 @@ fn use_apply_as_typed(state: &UseReducerHandle<State>) {
     });
 }
 
-/// The editor: made once, then told of new texts and diagnostics.
+/// The editor. It is created once, then updated with new texts and diagnostics.
 #[hook]
 fn use_editor(state: &UseReducerHandle<State>, place: &NodeRef) -> Rc<std::cell::RefCell<Option<bridge::Editor>>> {
     let editor = use_mut_ref(|| None::<bridge::Editor>);
@@ -411,7 +411,7 @@ fn use_editor(state: &UseReducerHandle<State>, place: &NodeRef) -> Rc<std::cell:
     editor
 }
 
-/// Keeps what a lesson's step gives in the editor as it is.
+/// Protects the parts of the text that a lesson's step does not allow to change.
 #[hook]
 fn use_guards(state: &UseReducerHandle<State>, editor: &EditorCell) {
     let (editor, text, lessons) = (editor.clone(), state.editor.text.clone(), state.lessons.clone());
@@ -423,7 +423,7 @@ fn use_guards(state: &UseReducerHandle<State>, editor: &EditorCell) {
     });
 }
 
-/// A menu over the page, or, while the full module is loading, what it waits for.
+/// A menu over the page or, while the full module is loading, the loading message.
 fn menu(state: &UseReducerHandle<State>, at: usize) -> Html {
     match full() {
         Some(full) => (full.menus[at])(state),
@@ -431,7 +431,7 @@ fn menu(state: &UseReducerHandle<State>, at: usize) -> Html {
     }
 }
 
-/// A part of the page that is being loaded, or cannot be.
+/// A part of the page that is loading or failed to load.
 fn on_its_way(state: &State, send: &Send) -> Html {
     if !state.view.load_failed {
         return html! { <p class="empty" role="status">{ text::tr("whole-loading") }</p> };
@@ -444,7 +444,7 @@ fn on_its_way(state: &State, send: &Send) -> Html {
     }
 }
 
-/// Opens the dialog for files that are dropped.
+/// Opens the dialog for dropped files.
 #[hook]
 fn use_files(send: &Send) {
     let send = send.clone();
@@ -454,7 +454,7 @@ fn use_files(send: &Send) {
     });
 }
 
-/// What a pane is resized by; panes.js does it.
+/// The separator that resizes a pane (panes.js).
 fn separator(pane: &'static str, orientation: &'static str, controls: &'static str) -> Html {
     html! {
         <div class={classes!("separator", pane)} role="separator" tabindex="0" data-pane={pane} data-testid={format!("separator-{pane}")}
@@ -522,7 +522,7 @@ pub fn App() -> Html {
                 role={tabbed.then_some("tabpanel")}
                 aria-labelledby={format!("{}-{}", if tabbed { "tab" } else { "head" }, panel.name())}
                 data-testid={panel.name().replace("manifest", "manifest-panel")}
-                // Where it has no tab, the shortcut moves the focus to it.
+                // Without a tab, the shortcut moves the focus to the panel.
                 data-command={(!tabbed && panel != Panel::Lessons).then(|| panel.show())}
                 hidden={!shown(panel)}
             >
@@ -541,7 +541,7 @@ pub fn App() -> Html {
     };
     let past = s.session.past.is_some();
     let world = |side: Panel| {
-        // What is not shown is not drawn either.
+        // Hidden panels are not rendered.
         if !shown(side) {
             return html! {};
         }

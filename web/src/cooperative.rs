@@ -14,8 +14,8 @@ type Timer = Rc<RefCell<Option<Timeout>>>;
 pub struct CooperativeTask(Timer);
 
 impl CooperativeTask {
-    /// Starts a task after a delay in milliseconds; with 0 it starts synchronously. `part` does a small part of the work, and
-    /// returns whether there is more.
+    /// Starts a task after a delay in milliseconds; with 0 it starts synchronously. `part` does a small part of the
+    /// work and returns true if work remains.
     pub fn spawn_after(delay: u32, part: impl FnMut() -> bool + 'static) -> CooperativeTask {
         let timer = Timer::default();
         if delay == 0 {

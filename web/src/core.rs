@@ -1,6 +1,7 @@
-//! The one place where the page speaks to the core: running commands and steps, and reading a cluster for the views.
+//! The interface of the page to the core: runs commands and steps, and reads a cluster for the views.
 //!
-//! Nothing here knows the browser; the rest of the page knows no API server, store or controller.
+//! This module does not use the browser. The rest of the page does not use the API server, the store and the
+//! controllers.
 
 use std::collections::BTreeSet;
 use std::rc::Rc;
@@ -22,12 +23,12 @@ pub use bindery_cluster::{CallRecord, END_OF_INPUT, INTERRUPT};
 pub use bindery_cluster::{Driver, DriverChange, Fault, NodeChange};
 pub use bindery_cluster::{MountStage, MountView, NodeView};
 
-/// The prompt of the shell that a terminal is attached to; `None` if the shell does not run.
+/// Returns the prompt of the shell that a terminal is attached to, or `None` if the shell does not run.
 pub fn prompt(cluster: &Cluster, terminal: &bindery_kubectl::Terminal) -> Option<String> {
     cluster.prompt(&terminal.uid, &terminal.container)
 }
 
-/// Whether the container of a terminal runs.
+/// Returns true if the container of a terminal runs.
 pub fn runs(cluster: &Cluster, terminal: &bindery_kubectl::Terminal) -> bool {
     let Some(pod) = cluster.server().lookup(&kinds::POD, &terminal.namespace, &terminal.pod) else { return false };
     let mut statuses = object::list_at(&pod, "status.containerStatuses").iter();
@@ -38,20 +39,20 @@ pub fn runs(cluster: &Cluster, terminal: &bindery_kubectl::Terminal) -> bool {
         })
 }
 
-/// The commands that every build of the page knows.
+/// The commands that every build of the page has.
 pub const SIMPLE: [&str; 6] = ["apply", "create", "delete", "get", "patch", "replace"];
 
-/// The kinds that only the full module works on, beside those that are only stored; their controllers do nothing in the
-/// first load.
+/// The kinds that only the full module supports, besides the kinds that are only stored. The first load has no
+/// controllers for them.
 const WHOLE: [&str; 6] =
     ["StatefulSet", "Deployment", "ReplicaSet", "VolumeSnapshot", "VolumePopulator", "events.k8s.io"];
 
-/// Whether a text seems to name something that only the full module works on.
+/// Returns true if a text probably names a kind that only the full module supports.
 pub fn requires_full(text: &str) -> bool {
     WHOLE.iter().any(|kind| text.contains(kind)) || named_kinds(text).any(|kind| kinds::STORED_NAMES.contains(&kind))
 }
 
-/// The kinds that a text seems to name, in YAML or in JSON, without reading it.
+/// Returns the kinds that a YAML or JSON text probably names, without parsing it.
 fn named_kinds(text: &str) -> impl Iterator<Item = &str> {
     text.split("kind").skip(1).filter_map(|rest| {
         let value = rest.trim_start_matches(['"', '\'']).trim_start().strip_prefix(':')?;
@@ -61,7 +62,7 @@ fn named_kinds(text: &str) -> impl Iterator<Item = &str> {
     })
 }
 
-/// Whether a log has operations that only the full module can do.
+/// Returns true if a log has operations that only the full module can run.
 pub fn log_requires_full(log: &Log) -> bool {
     let simple = |operation: &Operation| match operation {
         Operation::Kubectl(args, stdin, _) => {
@@ -73,13 +74,13 @@ pub fn log_requires_full(log: &Log) -> bool {
     log.operations().any(|operation| !simple(operation))
 }
 
-/// Calls a function with kubectl's client for a copy of a cluster. Lists have at most so many objects, 0 for all.
+/// Calls a function with kubectl's client for a copy of a cluster. Lists have at most `most` objects; 0 means all.
 fn with_copy<T>(cluster: &Cluster, most: usize, f: impl FnOnce(&mut ClusterClient) -> T) -> T {
     let mut cluster = cluster.clone();
     f(&mut ClusterClient { cluster: &mut cluster, on_apply: &mut |_, _| {}, running: false, limit: most })
 }
 
-/// The names of a resource's objects in every namespace, each once.
+/// Returns the names of a resource's objects in all namespaces, each once.
 pub fn names(cluster: &Cluster, resource: &str) -> Vec<String> {
     let objects = kinds::by_resource(resource).map(|kind| cluster.server().all(kind, "")).unwrap_or_default();
     let mut names: Vec<String> = objects.iter().map(|o| object::name(o).to_owned()).collect();
@@ -87,19 +88,20 @@ pub fn names(cluster: &Cluster, resource: &str) -> Vec<String> {
     names
 }
 
-/// How much a problem matters.
+/// The severity of a problem.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Severity {
     /// The text cannot be applied.
     Error,
-    /// The server warns, and takes the object.
+    /// The server warns and accepts the object.
     Warning,
-    /// Nothing is wrong with the text: what is said is about this page.
+    /// The text is correct: this is a note about the page.
     Note,
 }
 
 impl Severity {
-    /// The class of the styles, the name in the locale files, and the name in CodeMirror but for [`Severity::Note`].
+    /// Returns the CSS class, which is also the name in the locale files and, except for [`Severity::Note`], in
+    /// CodeMirror.
     pub fn name(self) -> &'static str {
         match self {
             Severity::Error => "error",
@@ -112,71 +114,70 @@ impl Severity {
 /// A problem in the manifest text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Problem {
-    /// Where it begins and ends: byte offsets into the text.
+    /// The range in the text, as byte offsets.
     pub range: std::ops::Range<usize>,
-    /// The line of its begin, from 1.
+    /// The line of its start, from 1.
     pub line: usize,
-    /// Kubernetes' own words, the reason first; the page's in a note.
+    /// The message of Kubernetes, the reason first; for a note, the message of the page.
     pub message: String,
-    /// All that kubectl prints, if that is more.
+    /// The full output of kubectl, if it is longer.
     pub whole: Option<String>,
-    /// How much it matters.
+    /// The severity.
     pub severity: Severity,
 }
 
 impl Problem {
-    /// Whether the text cannot be applied because of it.
+    /// Returns true if the text cannot be applied because of the problem.
     pub fn is_error(&self) -> bool {
         self.severity == Severity::Error
     }
 }
 
-/// What is known of a manifest text before it is applied.
+/// The result of checking a manifest text before it is applied.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Checked {
-    /// What is wrong with it, by position.
+    /// The problems, by position.
     pub problems: Vec<Problem>,
-    /// The etcd keys of the objects that it names.
+    /// The etcd keys of the named objects.
     pub keys: BTreeSet<String>,
-    /// The etcd keys of the objects that are there and that the server does not let change to what the text says, but would
-    /// create so.
+    /// The etcd keys of existing objects that the server does not allow to change to the text, but would create as the
+    /// text specifies.
     pub replaceable: BTreeSet<String>,
 }
 
 impl Checked {
-    /// Whether the text can be applied: it names objects and has no error.
+    /// Returns true if the text can be applied: it names objects and has no error.
     pub fn valid(&self) -> bool {
         !self.keys.is_empty() && !self.problems.iter().any(Problem::is_error)
     }
 }
 
-/// The reading of a text as `kubectl apply` and the server would, against a copy of a cluster as it is now: a document at
-/// a time.
+/// Checks a text as `kubectl apply` and the server would, against a copy of the current cluster, document by document.
 pub struct Checking {
     text: Rc<str>,
-    /// The documents that are still to be read, the next last.
+    /// The documents to check, the next one last.
     left: Vec<std::ops::Range<usize>>,
     cluster: Cluster,
-    /// The kinds of which it was said that they are only stored.
+    /// The only-stored kinds that already have a note.
     stored: Vec<&'static Kind>,
-    /// What is known so far.
+    /// The result so far.
     pub checked: Checked,
 }
 
 impl Checking {
-    /// Begins.
+    /// Starts a check.
     pub fn new(text: Rc<str>, cluster: &Cluster) -> Checking {
         let mut left = manifest::documents(&text);
         left.reverse();
         Checking { text, left, cluster: cluster.clone(), stored: vec![], checked: Checked::default() }
     }
 
-    /// How many documents are still to be read.
+    /// Returns the number of documents to check.
     pub fn left(&self) -> usize {
         self.left.len()
     }
 
-    /// Reads the next document; false when there is none.
+    /// Checks the next document. Returns false if there is none.
     pub fn resume(&mut self) -> bool {
         let Some(document) = self.left.pop() else { return false };
         let part = &self.text[document.clone()];
@@ -191,12 +192,12 @@ impl Checking {
         };
         if let Some((at, message)) = manifest::syntax(part) {
             add(manifest::line_at(part, at), message, None, Severity::Error);
-            // As kubectl does, nothing is read after a text that cannot be read.
+            // Like kubectl, stop after a document that cannot be parsed.
             self.left.clear();
             return false;
         }
         self.checked.keys.extend(bindery_kubectl::references(part).iter().map(key_of));
-        // No controller works on the copy on which the text is tried.
+        // No controller runs on the copy that the text is applied to.
         let mut client =
             ClusterClient { cluster: &mut self.cluster, on_apply: &mut |_, _| {}, running: false, limit: 0 };
         let Dry { objects, refused } = bindery_kubectl::check(&mut client, part);
@@ -210,7 +211,7 @@ impl Checking {
                 self.checked.replaceable.insert(key_of(object));
             }
             let (kind, accepted) = (object.kind, diagnostics.iter().all(|diagnostic| diagnostic.warning));
-            // Once for each kind.
+            // One note for each kind.
             if accepted && kind.is_only_stored() && !self.stored.contains(&kind) {
                 self.stored.push(kind);
                 let words = crate::text::with("problem-stored", &[("kind", kind.kind)]);
@@ -221,7 +222,7 @@ impl Checking {
     }
 }
 
-/// What is known of a text, at once.
+/// Checks a whole text.
 #[cfg(test)]
 pub fn check(text: &str, cluster: &Cluster) -> Checked {
     let mut checking = Checking::new(text.into(), cluster);
@@ -229,12 +230,12 @@ pub fn check(text: &str, cluster: &Cluster) -> Checked {
     checking.checked
 }
 
-/// The etcd key of a reference.
+/// Returns the etcd key of a reference.
 pub fn key_of(reference: &ObjectRef) -> String {
     reference.kind.etcd_key(&reference.namespace, &reference.name)
 }
 
-/// The controller that an action is about, if it is about one.
+/// Returns the controller of an action, or `None` if the action has none.
 pub fn worker(action: &Action) -> Option<&ControllerId> {
     match action {
         Action::Step { controller, .. }
@@ -247,7 +248,7 @@ pub fn worker(action: &Action) -> Option<&ControllerId> {
     }
 }
 
-/// `persistentvolumeclaim/data`, with the namespace before it unless it is `default`.
+/// Returns `persistentvolumeclaim/data`, with the namespace before it unless it is `default`.
 pub fn short_name(key: &str) -> String {
     match kinds::by_etcd_key(key) {
         Some((kind, namespace, name)) => {
@@ -262,7 +263,7 @@ pub fn short_name(key: &str) -> String {
     }
 }
 
-/// The `kubectl delete` command line for an object.
+/// Returns the `kubectl delete` command line for an object.
 pub fn delete_command(key: &str) -> Option<Vec<String>> {
     let (kind, namespace, name) = kinds::by_etcd_key(key)?;
     let mut args = vec!["delete".to_owned(), format!("{}/{name}", kind.singular_resource()), "--wait=false".to_owned()];
@@ -272,15 +273,15 @@ pub fn delete_command(key: &str) -> Option<Vec<String>> {
     Some(args)
 }
 
-/// The object under an etcd key, as the server would show it.
+/// Returns the object with an etcd key, as the server would return it.
 pub fn object(cluster: &Cluster, key: &str) -> Option<Object> {
     let (kind, ..) = kinds::by_etcd_key(key)?;
     let server = cluster.server();
     server.etcd().get(key).map(|stored| server.read(kind, &stored))
 }
 
-/// The kinds that are always on the objects panel, and those that are there when there are any, as `kubectl get` takes
-/// them.
+/// The kinds that the objects panel always shows, and those that it shows if objects exist, with the names for `kubectl
+/// get`.
 const ALWAYS: [(&str, &Kind); 3] =
     [("pv", &kinds::PERSISTENT_VOLUME), ("pvc", &kinds::PERSISTENT_VOLUME_CLAIM), ("sc", &kinds::STORAGE_CLASS)];
 const SOMETIMES: [(&str, &Kind); 9] = [
@@ -295,7 +296,7 @@ const SOMETIMES: [(&str, &Kind); 9] = [
     ("hellos", &kinds::HELLO),
 ];
 
-/// The panel that shows an object best, by its etcd key.
+/// Returns the panel that shows an object best, by its etcd key.
 pub fn home(key: &str) -> crate::state::Panel {
     use crate::state::Panel;
     let kind = kinds::by_etcd_key(key).map(|(kind, ..)| kind);
@@ -311,29 +312,30 @@ fn shown(cluster: &Cluster) -> Vec<(&'static str, &'static Kind)> {
     ALWAYS.into_iter().chain(SOMETIMES.into_iter().filter(|(_, kind)| any(kind))).collect()
 }
 
-/// The command that prints what the objects panel shows: `kubectl get pv,pvc,sc`, and more when there is more.
+/// Returns the command that prints the objects panel: `kubectl get pv,pvc,sc`, with further kinds if their objects
+/// exist.
 pub fn shown_command(cluster: &Cluster) -> String {
     let words: Vec<&str> = shown(cluster).into_iter().map(|(word, _)| word).collect();
     format!("kubectl get {}", words.join(","))
 }
 
-/// What [`shown_command`] prints.
+/// Returns the output of [`shown_command`].
 pub fn shown_output(cluster: &Cluster) -> String {
     let command = shown_command(cluster);
     let args: Vec<&str> = command.split(' ').skip(1).collect();
     with_copy(cluster, 0, |client| bindery_kubectl::run(client, &args, "").stdout)
 }
 
-/// A table, perhaps without its last rows.
+/// A table, possibly without its last rows.
 pub struct Listed {
-    /// What `kubectl get` prints, without columns that are empty in every row.
+    /// The table as `kubectl get` prints it, without columns that are empty in every row.
     pub table: Table,
-    /// How many objects there are.
+    /// The number of objects.
     pub count: usize,
 }
 
-/// What [`shown_command`] prints, in tables of at most so many rows (0 for all); over all namespaces when something is
-/// outside `default`.
+/// Returns the output of [`shown_command`] as tables of at most `most` rows (0 for all); for all namespaces if an
+/// object is outside `default`.
 pub fn tables(cluster: &Cluster, most: usize) -> Vec<Listed> {
     let shown = shown(cluster);
     let all = shown.iter().filter(|(_, kind)| kind.namespaced).any(|(_, kind)| {
@@ -367,10 +369,10 @@ fn drop_if_empty(table: &mut Table, column: &str) {
     }
 }
 
-/// The nodes and what they hold.
+/// Returns the nodes and their volumes.
 pub fn nodes(cluster: &Cluster) -> Vec<NodeView> {
     let mut nodes = cluster.nodes();
-    // A kubelet may not have heard yet what it wrote itself; people look at the Pod.
+    // A kubelet may not have received its own latest write yet, so the view reads the Pod.
     for pod in nodes.iter_mut().flat_map(|node| &mut node.pods) {
         if let Some(now) = object(cluster, &kinds::POD.etcd_key(&pod.namespace, &pod.name))
             && object::uid(&now) == pod.uid
@@ -382,22 +384,22 @@ pub fn nodes(cluster: &Cluster) -> Vec<NodeView> {
     nodes
 }
 
-/// A file in a volume: how deep it is, its name, and what it is (its size, or what a link points to), with its first words.
+/// A file in a volume: its depth, its name, its size or the target of a link, and its first line.
 pub struct FileRow {
-    /// 0 at the top of the volume.
+    /// The depth; 0 at the top of the volume.
     pub depth: usize,
-    /// Its name.
+    /// The name.
     pub name: String,
-    /// `12 B`, or `→ ..data/key`; nothing for a directory.
+    /// `12 B`, or `→ ..data/key`; empty for a directory.
     pub about: String,
-    /// The first line of a text.
+    /// The first line of a text file.
     pub begins: String,
 }
 
-/// The most files that are listed.
+/// The maximum number of listed files.
 const FILES: usize = 100;
 
-/// The files that a volume holds; nothing if none was ever there.
+/// Returns the files of a volume, or `None` if it never had any.
 pub fn files(cluster: &Cluster, mount: &MountView) -> Option<Vec<FileRow>> {
     use bindery_cluster::FileNode;
     let tree = cluster.files(mount)?;
@@ -420,25 +422,25 @@ pub fn files(cluster: &Cluster, mount: &MountView) -> Option<Vec<FileRow>> {
     Some(rows.collect())
 }
 
-/// The command line that cordons a node, or uncordons it.
+/// Returns the command line that cordons or uncordons a node.
 pub fn cordon_command(node: &str, on: bool) -> Vec<String> {
     let patch = if on { r#"{"spec":{"unschedulable":true}}"# } else { r#"{"spec":{"unschedulable":null}}"# };
     ["patch", "node", node, "-p", patch].map(String::from).to_vec()
 }
 
-/// All objects, as explanations look at them.
+/// Returns the index of all objects, for explanations.
 pub fn world(cluster: &Cluster) -> bindery_explain::ObjectIndex {
     let objects = kinds::KINDS.iter().flat_map(|kind| cluster.server().all(kind, ""));
     bindery_explain::ObjectIndex::new(objects, cluster.now(), cluster.is_live())
 }
 
-/// How long nothing is written until a fix counts as done: longer than the grace period of a Pod.
+/// The time without writes after which a fix counts as finished: longer than the grace period of a Pod.
 const AFTER_FIX: Duration = Duration::from_secs(60);
-/// The most controller steps that are looked ahead: while a fix is drawn, and when it is about to be applied.
+/// The maximum number of simulated controller steps: while a fix is rendered, and before it is applied.
 pub const AHEAD: [usize; 2] = [600, 6_000];
 
-/// What a fix deletes: it is run on a copy of the cluster, in which no controller is held. What is deleted without the fix,
-/// too, does not count. Nothing where these steps are too few to know.
+/// Returns the objects that a fix deletes. The fix runs on a copy of the cluster in which no controller is paused.
+/// Objects that are deleted also without the fix do not count. `None` if `most` steps are too few to determine them.
 pub fn losses(cluster: &Cluster, args: &[String], stdin: &str, most: usize) -> Option<Vec<bindery_explain::Loss>> {
     let stores = |cluster: &Cluster| -> Vec<Object> {
         bindery_explain::STORES.iter().flat_map(|kind| cluster.server().all(kind, "")).collect()
@@ -467,7 +469,7 @@ pub fn losses(cluster: &Cluster, args: &[String], stdin: &str, most: usize) -> O
             ("spec.driver", "DeleteSnapshot", "snapshot_id", "status.snapshotHandle")
         };
         let (driver, handle) = (object::str_at(lost, driver), object::str_at(lost, handle));
-        // Only of a CSI driver it is known what it does.
+        // The behavior is known only for CSI drivers.
         !driver.is_empty()
             && !with.calls().any(|made| {
                 (made.call.driver.as_str(), made.call.method) == (driver, method)
@@ -488,33 +490,35 @@ pub fn losses(cluster: &Cluster, args: &[String], stdin: &str, most: usize) -> O
     Some(lost)
 }
 
-/// A cluster from somewhere else.
+/// Returns an imported cluster.
 pub fn imported(import: &bindery_explain::Import, micros: u64) -> Cluster {
     Cluster::from_objects(import.objects.iter().cloned().chain(import.missing_namespaces()), Time { micros })
 }
 
-/// The objects of a cluster from somewhere else as a text, to be kept.
+/// Returns the objects of an imported cluster as a text to store.
 pub fn import_to_text(import: &bindery_explain::Import) -> String {
     serde_json::to_string(&import.objects).unwrap_or_default()
 }
 
-/// The objects in such a text, without what an import leaves out: an earlier version of the page may have kept it.
+/// Returns the objects in such a text, without the objects that an import omits: an earlier version of the page may
+/// have stored them.
 pub fn import_from_text(text: &str) -> Option<bindery_explain::Import> {
     Some(bindery_explain::Import::restore(serde_json::from_str(text).ok()?))
 }
 
-/// The CSI calls so far, oldest first.
+/// Returns the CSI calls, oldest first.
 pub fn calls(cluster: &Cluster) -> Vec<Arc<CallRecord>> {
     cluster.calls().cloned().collect()
 }
 
-/// What a CSI call is about: a volume's or a snapshot's handle, or the name of what is to be made.
+/// Returns the subject of a CSI call: the handle of a volume or a snapshot, or the name of the volume or snapshot to
+/// create.
 pub fn call_subject(call: &CallRecord) -> String {
     let fields = ["volume_id", "name", "snapshot_id"];
     fields.iter().map(|f| object::str_at(&call.call.request, f)).find(|s| !s.is_empty()).unwrap_or_default().to_owned()
 }
 
-/// `kubectl get events -A`, as a table, if there are events.
+/// Returns `kubectl get events -A` as a table, or `None` if there are no events.
 pub fn events(cluster: &Cluster) -> Option<Table> {
     with_copy(cluster, 0, |client| parts().session.commands.tables(client, &["get", "events", "-A"])).pop()
 }
@@ -524,17 +528,17 @@ pub fn events(cluster: &Cluster) -> Option<Table> {
 pub struct KeyRow {
     /// `/registry/persistentvolumes/nfs`.
     pub key: String,
-    /// The revision that created it.
+    /// The create revision.
     pub create: u64,
-    /// The revision that wrote it last.
+    /// The revision of the last write.
     pub modified: u64,
-    /// How often it was written since it was created.
+    /// The number of writes since its creation.
     pub version: u64,
     /// The value.
     pub value: Object,
 }
 
-/// The keys of etcd, in their order.
+/// Returns the keys of etcd, in order.
 pub fn keys(cluster: &Cluster) -> Vec<KeyRow> {
     let stored = cluster.server().etcd().range("/registry/");
     stored
@@ -548,10 +552,10 @@ pub fn keys(cluster: &Cluster) -> Vec<KeyRow> {
         .collect()
 }
 
-/// The fields in some bytes, in their order, with how deep each is.
+/// The fields in some bytes, in order, each with its depth.
 type Fields = Vec<(usize, bindery_wire::Field)>;
 
-/// The bytes under a key, as etcd really holds them, and the fields in them.
+/// Returns the bytes under a key as etcd stores them, and the fields in them.
 pub fn stored_bytes(cluster: &Cluster, key: &str) -> Option<(Vec<u8>, Fields)> {
     fn flat(depth: usize, fields: Vec<bindery_wire::Field>, out: &mut Fields) {
         for field in fields {
@@ -567,17 +571,17 @@ pub fn stored_bytes(cluster: &Cluster, key: &str) -> Option<(Vec<u8>, Fields)> {
     Some((bytes, fields))
 }
 
-/// The form in which objects are shown.
+/// The output format of objects.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub enum Form {
-    /// As `kubectl get -o yaml` prints.
+    /// The output of `kubectl get -o yaml`.
     #[default]
     Yaml,
-    /// As `kubectl get -o json` prints.
+    /// The output of `kubectl get -o json`.
     Json,
 }
 
-/// An object as text; no object is no text.
+/// Returns an object as text; the empty text if there is no object.
 pub fn render(value: Option<&Value>, form: Form) -> String {
     match (value, form) {
         (None, _) => String::new(),
@@ -586,19 +590,19 @@ pub fn render(value: Option<&Value>, form: Form) -> String {
     }
 }
 
-/// How a field differs between two values.
+/// The kind of a change of a field.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Sign {
-    /// It was not there.
+    /// The field was added.
     Added,
-    /// It is gone.
+    /// The field was removed.
     Removed,
-    /// It has another value.
+    /// The field was changed.
     Changed,
 }
 
-/// The fields that a write changed, without the ones that every write changes: how, which, and the values where they
-/// are short.
+/// Returns the fields that a write changed, except those that every write changes: the kind of change, the path, and
+/// the values if they are short.
 pub fn changes(before: Option<&Value>, after: Option<&Value>) -> Vec<(Sign, String, String)> {
     if before.is_none() || after.is_none() {
         return vec![];
@@ -617,14 +621,14 @@ pub fn changes(before: Option<&Value>, after: Option<&Value>) -> Vec<(Sign, Stri
                 (None, Some(after)) if c.before.is_none() => after,
                 _ => String::new(),
             };
-            // Of metadata the interesting parts are known by their own names.
+            // The relevant fields of metadata are listed by their own names.
             let path = c.path.strip_prefix("metadata.").unwrap_or(&c.path).to_owned();
             (sign(&c), path, values)
         })
         .collect()
 }
 
-/// A plain value that is short enough to stand in a line.
+/// Returns a scalar value that is short enough for one line.
 fn short(value: Option<&Value>) -> Option<String> {
     let text = match value? {
         Value::String(text) => text.clone(),
@@ -635,7 +639,7 @@ fn short(value: Option<&Value>) -> Option<String> {
     (text.chars().count() <= 24 && !text.is_empty()).then_some(text)
 }
 
-/// An Event object's parts: type, reason, `kind/name` of what it is about, message.
+/// Returns the parts of an Event object: type, reason, `kind/name` of the involved object, and message.
 pub fn event(value: &Value) -> Option<(&str, &str, String, &str)> {
     (object::kind(value) == "Event").then(|| {
         let about = format!(
@@ -691,14 +695,14 @@ mod tests {
         assert_eq!(cells[..6], ["persistentvolume/nfs", "10Gi", "RWX", "Retain", "Bound", "default/data"]);
         assert_eq!(tables[1].table.rows[0].key, "/registry/persistentvolumeclaims/default/data");
         assert_eq!(events(&applied(PAIR)), None);
-        // A cell with a column's width of blanks is one cell, and what is cut off is counted.
+        // A cell with spaces as wide as a column is one cell, and the omitted rows are counted.
         let many: Vec<String> = ["a", "b", "c"].map(|name| PAIR.replace("name: nfs", &format!("name: {name}"))).into();
         let cluster = applied(&many.join("---\n"));
         let listed = super::tables(&cluster, 2);
         assert_eq!((listed[0].table.rows.len(), listed[0].count), (2, 3));
     }
 
-    /// A claim of a class, and a Pod that uses it.
+    /// A claim with a class, and a Pod that uses the claim.
     fn in_use(policy: &str) -> String {
         format!(
             "apiVersion: storage.k8s.io/v1\nkind: StorageClass\nmetadata: {{ name: fast }}\nprovisioner: csi.example.com\n\
@@ -729,19 +733,19 @@ mod tests {
             assert_eq!(lost.iter().map(|lost| lost.data).collect::<Vec<_>>(), data, "{lost:?}");
             assert_eq!((lost[0].kind, &*lost[0].name), ("PersistentVolumeClaim", "default/data"));
             assert_eq!(super::losses(&cluster, &delete_pod, "", 3), None, "too few steps to know");
-            // The same with a provisioner that waits for the reader.
+            // The same with a paused provisioner.
             let mut held = cluster.clone();
             let controller = held.controllers().find(|name| name.contains("provisioner")).unwrap().clone();
             held.apply(Action::PauseWatch { controller: controller.clone(), on: true });
             assert_eq!(held.paused_watches(), [controller]);
             assert_eq!(losses(&held, &delete_pod), lost);
-            // What is deleted anyway is not lost by a fix.
+            // An object that is deleted anyway is no loss of the fix.
             ask_for(&mut cluster, "delete pod web --wait=false");
             assert_eq!(losses(&cluster, &words("create namespace other")), []);
         }
     }
 
-    /// A command, and nothing after it.
+    /// Runs a command without the controllers.
     fn ask_for(cluster: &mut Cluster, line: &str) {
         let mut client = ClusterClient { cluster, on_apply: &mut |_, _| {}, running: false, limit: 0 };
         let args: Vec<&str> = line.split(' ').collect();
@@ -836,8 +840,8 @@ mod tests {
         }
     }
 
-    /// The time to judge a manifest grows with its length, not with the square of it: for ten times as many lines the
-    /// best of several runs takes ten times as long, with room for other work of the machine.
+    /// The time to check a manifest is linear in its length, not quadratic. For ten times as many lines, the best of
+    /// several runs takes ten times as long, with a margin for other processes.
     #[test]
     #[allow(clippy::disallowed_types)] // A measurement needs a clock.
     fn diagnostics_take_time_in_proportion_to_the_lines() {
@@ -857,7 +861,7 @@ mod tests {
         let (few, many) = (text(500), text(5_000));
         assert!(many.lines().count() >= 5_000);
         let (mut short, mut long) = (Duration::MAX, Duration::MAX);
-        // Other work of the machine only makes a run longer: the best of up to twenty is the nearest to the truth.
+        // Other processes only make a run slower: the best of up to twenty runs is the most exact.
         for _ in 0..20 {
             (short, long) = (short.min(measure(&few)), long.min(measure(&many)));
             if long < short * 25 {

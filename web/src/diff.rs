@@ -2,30 +2,30 @@
 
 use difflib::sequencematcher::SequenceMatcher;
 
-/// Unchanged lines that stay around a change.
+/// The number of unchanged lines around a change.
 const CONTEXT: usize = 3;
 
-/// One row of a diff. Lines are numbers into the two texts, from 0.
+/// A row of a diff. The numbers are lines in the two texts, from 0.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Row {
-    /// The same line in both.
+    /// The same line in both texts.
     Same(usize, usize),
-    /// A line of the old text that is gone.
+    /// A removed line of the old text.
     Removed(usize),
-    /// A line of the new text that was not there.
+    /// An added line of the new text.
     Added(usize),
 }
 
 /// A run of rows.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Block {
-    /// Whether the run is far from every change, and so may be folded away.
+    /// True if the run is far from every change and can be folded.
     pub fold: bool,
-    /// Its rows.
+    /// The rows.
     pub rows: Vec<Row>,
 }
 
-/// The diff of two texts, line by line.
+/// Returns the diff of two texts, line by line.
 pub fn rows(before: &str, after: &str) -> Vec<Row> {
     let lines = |text: &str| text.lines().map(str::to_owned).collect::<Vec<_>>();
     let (before, after) = (lines(before), lines(after));
@@ -42,7 +42,8 @@ pub fn rows(before: &str, after: &str) -> Vec<Row> {
     rows
 }
 
-/// Cuts rows into blocks; a run of unchanged rows folds where it is more than [`CONTEXT`] from a change and is worth it.
+/// Splits rows into blocks. A run of unchanged rows more than [`CONTEXT`] from a change is folded if that saves enough
+/// rows.
 pub fn blocks(rows: Vec<Row>) -> Vec<Block> {
     let same = |row: &Row| matches!(row, Row::Same(..));
     let mut out: Vec<Block> = Vec::new();
@@ -66,10 +67,10 @@ pub fn blocks(rows: Vec<Row>) -> Vec<Block> {
     out
 }
 
-/// Rows side by side: removed lines stand beside the added lines that follow them.
+/// Returns the rows side by side: removed lines next to the added lines that follow them.
 pub fn pairs(rows: &[Row]) -> Vec<(Option<Row>, Option<Row>)> {
     let mut out: Vec<(Option<Row>, Option<Row>)> = Vec::new();
-    // Where the next added line goes: beside the first removed line that has none.
+    // The row of the next added line: the first removed line without one.
     let mut free = 0;
     for row in rows {
         match row {

@@ -1,8 +1,8 @@
-//! The page as a part of another page: what its host may ask (docs/embed.md), and what it is notified.
+//! The page embedded in another page: the calls of its host (docs/embed.md), and the notifications to it.
 //!
-//! A host is a stranger. What it sends is a name and plain data: texts are read as what somebody types is read, and nothing
-//! is run. The messages themselves go to and fro in web/editor/src/embed.js. Without a view (`headless`) the same state is
-//! kept here, and the same reducer changes it.
+//! The host is not trusted. It sends a name and plain data. Texts are parsed like user input, and nothing is executed.
+//! web/editor/src/embed.js exchanges the messages. Without a view (`headless`), this module has the same state and the
+//! same reducer.
 
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -23,7 +23,7 @@ use crate::{bridge, examples, share};
 use crate::{command, core};
 use bindery_session::Operation;
 
-/// What the host wants from the beginning on.
+/// The options of the host.
 #[derive(Debug, Clone, Default, PartialEq, Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 pub struct Options {
@@ -35,7 +35,7 @@ pub struct Options {
     headless: bool,
 }
 
-/// What the host can ask.
+/// The calls of the host.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(tag = "call", rename_all = "camelCase")]
 enum Call {
@@ -51,28 +51,28 @@ enum Call {
     Listen { explain: bool },
 }
 
-/// Why a call was not done: a name and words.
+/// Why a call failed: a code and a message.
 type Refused = (&'static str, String);
 
-/// The most bytes of text that one call may bring.
+/// The maximum number of bytes of text in one call.
 const LIMIT: usize = 1 << 20;
 
-/// What a state has to say.
+/// Returns the answer from a state.
 type Answer = Box<dyn Fn(&State) -> Value>;
 
-/// What the actions of a host are, and what it hears when they are done.
+/// The actions of a call, and its answer after them.
 struct Plan {
     actions: Vec<Action>,
     answer: Answer,
 }
 
-/// Where in time the page is.
+/// Returns the current position in the history.
 fn place(state: &State) -> Value {
     let head = state.session.history.branch().head().cluster.revision();
     json!({ "revision": state.snapshot().cluster.revision(), "latest": head, "live": state.session.past.is_none() })
 }
 
-/// What the last command printed.
+/// Returns the output of the last command.
 fn printed(state: &State) -> Value {
     let last = state.session.history.branch().operations.iter().rev().find_map(|done| {
         let Operation::Kubectl(..) = done.operation.original() else { return None };
@@ -85,7 +85,7 @@ fn printed(state: &State) -> Value {
     }
 }
 
-/// Everything about the page.
+/// Returns the whole state of the page.
 fn whole(state: &State) -> Value {
     let cluster = &state.snapshot().cluster;
     let objects: serde_json::Map<String, Value> = core::keys(cluster)
@@ -107,14 +107,14 @@ fn whole(state: &State) -> Value {
     all
 }
 
-/// What a check finds at the snapshot that is shown. Writes and calls count from the beginning of the branch.
+/// Returns the result of a check at the current snapshot. Writes and calls count from the start of the branch.
 fn found(check: &Check, state: &State) -> Value {
     let begin = LogPosition::of(&state.session.history.branch().snapshots[0].cluster);
     let CheckResult { passed: holds, subject, want, have } = check.evaluate(&state.snapshot().cluster, begin);
     json!({ "holds": holds, "subject": subject, "want": want.to_string(), "have": have.to_string() })
 }
 
-/// What a link holds: a hash, or an address with one.
+/// Reads a link: a hash, or an address with one.
 fn read_link(link: &str) -> Option<SavedSession> {
     share::unpack(link.split_once('#').map_or(link, |(_, hash)| hash))
 }
@@ -150,7 +150,7 @@ fn plan(call: Call, state: &State) -> Result<Plan, Refused> {
         Call::Kubectl { args, stdin } => {
             let stdin = stdin.unwrap_or_default();
             short(&stdin)?;
-            // A word takes room besides its letters.
+            // The overhead of a word besides its letters.
             let all = args.iter().fold(stdin.len(), |sum, arg| sum.saturating_add(arg.len() + 16));
             if all > LIMIT {
                 return Err(("too-long", format!("{all} bytes are more than {LIMIT}")));
@@ -194,19 +194,19 @@ fn refusal((code, message): Refused) -> Value {
     json!({ "error": { "code": code, "message": message } })
 }
 
-/// What was shown when the host was notified last.
+/// What the last notification of the host contained.
 #[derive(Default, PartialEq, Clone)]
 struct LastNotified {
     place: Option<(usize, usize, u64)>,
     stuck: Option<Value>,
 }
 
-/// The page's end of the wire.
+/// The connection of the page to its host.
 struct Wire {
     state: Rc<State>,
-    /// How the view's state takes actions; nothing where there is no view.
+    /// Dispatches actions to the view; `None` without a view.
     send: Option<Send>,
-    /// Who waits until the controllers are at rest.
+    /// The calls that wait until the controllers are idle.
     waiting: Vec<(js_sys::Function, Answer)>,
     explains: bool,
     notified: LastNotified,
@@ -217,12 +217,12 @@ thread_local! {
     static WIRE: RefCell<Option<Wire>> = const { RefCell::new(None) };
 }
 
-/// What the host wants, if there is one.
+/// Returns the options of the host, if there is one.
 fn options() -> Option<Options> {
     Some(serde_json::from_str(&bridge::host_options()?).unwrap_or_default())
 }
 
-/// The state that an embedded page begins with; nothing if it is a page of its own.
+/// Returns the first state of an embedded page, or `None` if the page is not embedded.
 pub fn first(layout: Layout) -> Option<State> {
     let options = options()?;
     if options.read_only {
@@ -244,7 +244,7 @@ pub fn first(layout: Layout) -> Option<State> {
     Some(state)
 }
 
-/// Begins without a view, if that is what the host wants.
+/// Starts without a view, if the host requests that.
 pub fn begin_headless() -> bool {
     if !options().is_some_and(|options| options.headless) {
         return false;
@@ -261,7 +261,7 @@ fn begin(state: Rc<State>, send: Option<Send>) {
     bridge::notify_host(&json!({ "event": "ready" }));
 }
 
-/// Keeps the wire to the host up to date with what the view shows.
+/// Updates the connection to the host with what the view shows.
 #[hook]
 pub fn use_host(state: &Shared<State>, send: &Send) {
     let (now, send) = (state.0.clone(), send.clone());
@@ -281,7 +281,7 @@ pub fn use_host(state: &Shared<State>, send: &Send) {
     });
 }
 
-/// Takes an action of the host: to the view's state, or to the one that is kept here.
+/// Dispatches an action of the host: to the view, or to the state of this module.
 fn take(action: Action) {
     let action = Action::Host(Box::new(action));
     let send = WIRE.with_borrow(|wire| wire.as_ref().and_then(|wire| wire.send.clone()));
@@ -295,7 +295,7 @@ fn take(action: Action) {
     }
 }
 
-/// Lets the controllers work, or time pass, where there is no view whose hooks do that.
+/// Runs the controllers and the clock without a view, in place of the view's hooks.
 fn run_without_view() {
     let again = WIRE.with_borrow_mut(|wire| {
         let wire = wire.as_mut()?;
@@ -328,7 +328,7 @@ fn run_without_view() {
     }
 }
 
-/// Answers who waits, and tells what became another.
+/// Answers the waiting calls, and notifies the host of changes.
 fn notify_host() {
     let (answers, events) = WIRE.with_borrow_mut(|wire| {
         let Some(wire) = wire else { return Default::default() };
@@ -346,7 +346,7 @@ fn notify_host() {
     events.iter().for_each(bridge::notify_host);
 }
 
-/// The events of a state that is shown.
+/// Returns the events for a shown state.
 fn pending_events(state: &State, notified: &mut LastNotified, explains: bool) -> Vec<Value> {
     let mut events = Vec::new();
     let snapshot = state.snapshot();
@@ -396,7 +396,7 @@ fn pending_events(state: &State, notified: &mut LastNotified, explains: bool) ->
     events
 }
 
-/// Does what the host asks; `done` hears the answer as JSON, when the controllers are at rest.
+/// Runs a call of the host. `done` receives the answer as JSON when the controllers are idle.
 pub fn call(text: &str, done: js_sys::Function) {
     let planned = WIRE.with_borrow_mut(|wire| {
         let wire = wire.as_mut().ok_or(("not-ready", "the page has not begun yet".to_owned()))?;
@@ -417,7 +417,7 @@ pub fn call(text: &str, done: js_sys::Function) {
             });
             actions.into_iter().for_each(take);
             let shown = WIRE.with_borrow(|wire| wire.as_ref().is_some_and(|wire| wire.send.is_some()));
-            // A view that changed tells by itself, when it was drawn.
+            // A changed view notifies the host itself after rendering.
             if !shown {
                 run_without_view();
             } else if looks {
@@ -447,7 +447,7 @@ mod tests {
         Rc::new(state)
     }
 
-    /// What a page makes of a message, and what it answers.
+    /// Returns the page after a message, and the answer.
     fn asked(state: Rc<State>, text: &str) -> (Rc<State>, Value) {
         match read(text).and_then(|call| plan(call, &state)) {
             Err(refused) => (state, refusal(refused)),
@@ -577,7 +577,7 @@ mod tests {
         assert_eq!(s.to_saved(), before);
     }
 
-    /// Messages that are nearly right: the page answers each, and goes on.
+    /// Invalid messages that are similar to valid ones: the page answers each and continues.
     #[test]
     fn messages_of_strangers_are_answered() {
         use crate::fuzz::{Dice, bent, spoiled};

@@ -1,4 +1,4 @@
-//! Values of types that only the full module knows.
+//! Values of types that only the full module has.
 
 use std::any::Any;
 use std::fmt;
@@ -6,22 +6,22 @@ use std::marker::PhantomData;
 use std::ops::{Deref, DerefMut};
 use std::rc::Rc;
 
-/// A value of type `T` of which only the code that makes it needs to be a part of the program. It is shared until it changes,
-/// and counts as equal only to itself.
+/// A value of type `T`. Only the code that creates the value needs to link the type. The value is shared until it
+/// changes, and is equal only to itself.
 pub struct Erased<T> {
     value: Option<Rc<dyn Any>>,
     of: PhantomData<T>,
 }
 
 impl<T: 'static> Erased<T> {
-    /// Holds a value.
+    /// Stores a value.
     pub fn new(value: T) -> Erased<T> {
         Erased { value: Some(Rc::new(value)), of: PhantomData }
     }
 }
 
 impl<T> Erased<T> {
-    /// Holds no value: what a module has that does not know the type.
+    /// Stores no value: for a module without the type.
     pub const fn none() -> Erased<T> {
         Erased { value: None, of: PhantomData }
     }

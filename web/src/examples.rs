@@ -1,24 +1,24 @@
-//! The examples menu: manifests as data files, and guided examples that do one thing after another.
+//! The examples menu: manifests as data files, and guided examples with several steps.
 
 use bindery_session::Operation;
 
 /// An example of the menu. Its texts are `example-<name>-title` and `example-<name>-about`.
 pub struct Example {
-    /// Its name in messages.
+    /// The name in message IDs.
     pub name: &'static str,
-    /// The manifest text that it begins with.
+    /// The manifest text at the start.
     pub text: &'static str,
-    /// The steps of a guided example; none for others.
+    /// The steps of a guided example; empty for other examples.
     pub steps: &'static [Step],
 }
 
 /// One step of a guided example.
 pub struct Step {
-    /// The message that says what is done and what to look for.
+    /// The message ID of the description: what the step does, and what to look for.
     pub message: &'static str,
     /// The arguments of a kubectl command.
     args: &'static [&'static str],
-    /// The text that the command reads. It is put into the editor.
+    /// The standard input of the command. It is put into the editor.
     text: &'static str,
 }
 
@@ -31,7 +31,7 @@ macro_rules! file {
 const STATES_VOLUME: &str = file!("states-volume.yaml");
 const STATES: &str = file!("states.yaml");
 
-/// The states of a PersistentVolume, one after another.
+/// The phases of a PersistentVolume, in order.
 static STATES_STEPS: &[Step] = &[
     apply("guide-states-1", STATES_VOLUME),
     apply("guide-states-2", STATES),
@@ -66,20 +66,20 @@ pub static EXAMPLES: &[Example] = &[
 ];
 
 impl Example {
-    /// Whether there are steps.
+    /// Returns true if the example has steps.
     pub fn guided(&self) -> bool {
         !self.steps.is_empty()
     }
 }
 
 impl Step {
-    /// Returns what is done.
+    /// Returns the operation of the step.
     pub fn operation(&self) -> Operation {
         Operation::Kubectl(self.args.iter().map(|arg| (*arg).to_owned()).collect(), self.text.to_owned(), true)
     }
 }
 
-/// Whether a text is the reader's own: none of the examples, and not empty.
+/// Returns true if a text is the user's own: not empty, and not an example.
 pub fn is_own(text: &str) -> bool {
     let given = |example: &Example| example.text == text || example.steps.iter().any(|step| step.text == text);
     !text.trim().is_empty() && !EXAMPLES.iter().any(given)

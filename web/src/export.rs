@@ -1,8 +1,7 @@
-//! What was done on the page, for other places: Markdown, a shell script for a real cluster, a recording, a piece of a
-//! page that embeds it.
+//! Exports of the operations: Markdown, a shell script for a real cluster, a recording, and HTML that embeds the page.
 //!
-//! All of it is made of the operations that led to the snapshot that is shown. What is no kubectl command (a crash, a node that is
-//! cut off) cannot be done elsewhere, and is told.
+//! Every export has the operations that led to the current snapshot. Actions without a kubectl command (a crash, a
+//! disconnected node) cannot be repeated in a real cluster. The export lists them.
 
 use std::rc::Rc;
 
@@ -13,7 +12,7 @@ use crate::state::State;
 use crate::text::{tr, with};
 use bindery_session::{Completed, Injection, Operation, recording};
 
-/// The operations that led to the snapshot that is shown, without those that were left out.
+/// Returns the operations that led to the current snapshot, without the omitted ones.
 fn operations(state: &State) -> impl Iterator<Item = &Rc<Completed>> {
     let branch = state.session.history.branch();
     let upto = match state.session.past {
@@ -23,14 +22,14 @@ fn operations(state: &State) -> impl Iterator<Item = &Rc<Completed>> {
     branch.operations[..upto].iter().filter(|done| !matches!(done.operation, Operation::Skipped(_)))
 }
 
-/// A fence longer than any in the text.
+/// Writes a text between fences that are longer than any fence in the text.
 fn fenced(out: &mut String, language: &str, text: &str) {
     let longest = text.split(|c| c != '`').map(str::len).max().unwrap_or(0);
     let fence = "`".repeat(3.max(longest + 1));
     out.push_str(&format!("{fence}{language}\n{}\n{fence}\n\n", text.trim_end()));
 }
 
-/// The tale as Markdown: what was applied, what kubectl printed, what there is at the end, and a link back.
+/// Returns the history as Markdown: the applied manifests, the output of kubectl, the objects at the end, and a link.
 pub fn markdown(state: &State, link: &str) -> String {
     let mut out = String::new();
     let mut said: Option<&str> = None;
@@ -60,22 +59,22 @@ pub fn markdown(state: &State, link: &str) -> String {
     out
 }
 
-/// The lines of one interactive shell as a command with one script: each line alone would have a shell of its own.
+/// The lines of one interactive shell, as one command with one script: separate commands would run in separate shells.
 #[derive(Default)]
 struct Lines<'a> {
     args: &'a [String],
     text: String,
-    /// What follows the command.
+    /// The redirection after the command.
     rest: &'static str,
 }
 
 impl Lines<'_> {
-    /// Whether they are lines at a terminal. Otherwise each input has a shell of its own.
+    /// True for lines at a terminal. Otherwise each input has its own shell.
     fn continues(args: &[String]) -> bool {
         args.iter().take_while(|arg| *arg != "--").any(|arg| arg == "-t")
     }
 
-    /// Writes the command. There is no terminal in a script, so `-t` is left out.
+    /// Writes the command. A script has no terminal, so `-t` is omitted.
     fn write(&mut self, out: &mut String) {
         let Lines { args, text, rest } = std::mem::take(self);
         let end = args.iter().position(|arg| arg == "--").unwrap_or(args.len());
@@ -88,7 +87,7 @@ impl Lines<'_> {
     }
 }
 
-/// The commands as a shell script for a real cluster.
+/// Returns the commands as a shell script for a real cluster.
 pub fn script(state: &State) -> String {
     let mut out = "#!/bin/sh\n".to_owned();
     let comment = |out: &mut String, text: &str| {
@@ -105,10 +104,10 @@ pub fn script(state: &State) -> String {
                 shell.write(&mut out);
                 shell.args = args;
             }
-            // The exit code of a shell at a terminal does not end the script.
+            // The exit code of an interactive shell does not end the script.
             let refused = done.output.as_ref().is_some_and(|o| o.exit != 0);
             shell.rest = if refused || Lines::continues(args) { " || true" } else { "" };
-            // Keys that interrupt and end a shell have no place in a script.
+            // A script cannot contain the keys that interrupt and end a shell.
             if !stdin.contains(|c: char| c.is_control() && c != '\n' && c != '\t') {
                 shell.text.push_str(stdin.trim_end_matches('\n'));
                 shell.text.push('\n');
@@ -120,7 +119,7 @@ pub fn script(state: &State) -> String {
         }
         shell.write(&mut out);
         if done.output.as_ref().is_some_and(|o| o.terminal.is_some()) {
-            // The start of a shell; its lines follow.
+            // The shell starts; its lines follow.
             continue;
         }
         match (done.operation.original(), done.operation.command()) {
@@ -136,7 +135,7 @@ pub fn script(state: &State) -> String {
                 if done.operation.stdin_args().is_some() {
                     here(&mut out, stdin, or);
                 } else if args[0] == "exec" {
-                    // As in the page, there is no input.
+                    // As in the page, standard input is empty.
                     out.push_str(&format!(" </dev/null{or}\n"));
                 } else {
                     out.push_str(&format!("{or}\n"));
@@ -161,7 +160,8 @@ pub fn script(state: &State) -> String {
     out
 }
 
-/// A text that the command before it reads, and what follows the command on its line. The shell looks at nothing in it, and no line of it ends it.
+/// Writes a here-document for the command before it. `rest` follows on the command's line. The shell expands nothing in
+/// the text, and no line of the text ends the document.
 fn here(out: &mut String, text: &str, rest: &str) {
     let mut end = "EOF".to_owned();
     while text.lines().any(|line| line.trim_end_matches('\r') == end) {
@@ -172,23 +172,23 @@ fn here(out: &mut String, text: &str, rest: &str) {
     out.push_str(&format!(" <<'{end}'{rest}\n{text}{newline}{end}\n"));
 }
 
-/// Whether lessons have a form for an action.
+/// Returns true if lessons have a form for an action.
 fn is_in_lessons(action: &core::Action) -> bool {
     use core::Action;
     matches!(action, Action::Node { .. } | Action::Crash { .. } | Action::PauseWatch { .. } | Action::Fail { .. })
 }
 
-/// The commands as a recording: see [`bindery_session::recording::record`]. `cargo xtask conformance` takes it.
+/// Returns the commands as a recording: see [`bindery_session::recording::record`]. `cargo xtask conformance` reads it.
 ///
 /// # Errors
-/// What the recording's cluster makes of a step that it cannot read.
+/// The recording's cluster cannot parse a step.
 pub fn recording(state: &State) -> Result<String, String> {
     let done = recording::record(operations(state).map(|done| &done.operation), &state.editor.text)?;
     serde_json::to_string_pretty(&done).map_err(|e| e.to_string())
 }
 
-/// The commands as a step of a lesson (lessons/README.md): the files of its folder, by name. What is to be seen is how the
-/// objects are that the reader wrote.
+/// Returns the commands as a step of a lesson (lessons/README.md): the files of its folder, by name. The checks
+/// describe the current state of the objects that the user wrote.
 fn lesson_files(state: &State) -> Vec<(String, String)> {
     let quoted = |text: &str| Value::from(text).to_string();
     let mut manifests: Vec<&str> = Vec::new();
@@ -215,10 +215,10 @@ fn lesson_files(state: &State) -> Vec<(String, String)> {
             }
             Operation::Inject(what) => match what {
                 Injection::Advance(time) => format!("pass: {}", time.seconds),
-                // Nodes that are cut off, controllers that crash: lessons have them in the same form.
+                // Disconnected nodes and controller crashes have the same form in lessons.
                 Injection::Action(written) if what.action().is_some_and(|action| is_in_lessons(&action)) => {
                     let all = written.as_object().into_iter().flatten().filter(|(_, value)| *value != "");
-                    // Keys in quotes, too: a bare `on` is true in YAML 1.1.
+                    // Quoted keys: a bare `on` is true in YAML 1.1.
                     all.map(|(key, value)| format!("{}: {value}", quoted(key))).collect::<Vec<_>>().join(", ")
                 }
                 _ => {
@@ -229,10 +229,10 @@ fn lesson_files(state: &State) -> Vec<(String, String)> {
             _ => continue,
         };
         if let Some(output) = done.output.as_ref().filter(|output| output.exit != 0) {
-            // The first line says what is wrong; what follows are details and suggestions.
+            // The first line is the error; details and suggestions follow.
             let first = output.stderr.lines().map(str::trim).find(|line| !line.is_empty()).unwrap_or_default();
             if first.is_empty() {
-                // A lesson expects a part of an error.
+                // A lesson expects a part of an error message.
                 left_out.push(line);
                 continue;
             }
@@ -279,7 +279,7 @@ fn lesson_files(state: &State) -> Vec<(String, String)> {
     [("lesson.yaml".to_owned(), step), ("en.md".to_owned(), told)].into_iter().chain(manifests).collect()
 }
 
-/// The files of a lesson's step, one after another.
+/// Returns the files of a lesson's step as one text.
 pub fn lesson(state: &State) -> String {
     let mut out = String::new();
     for (name, text) in lesson_files(state) {
@@ -289,8 +289,8 @@ pub fn lesson(state: &State) -> String {
     out
 }
 
-/// A piece of HTML that embeds a page with this text; `base` is where this page lives. It may stand in Markdown, too: there HTML
-/// ends at an empty line, but a `<pre>` that begins after one ends at its closing tag.
+/// Returns HTML that embeds a page with this text; `base` is the address of this page. The HTML also works in Markdown:
+/// there an HTML block ends at an empty line, but a `<pre>` after one ends at its closing tag.
 pub fn embed(state: &State, base: &str) -> String {
     let text = state.editor.text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
     format!(
@@ -417,7 +417,7 @@ mod tests {
         assert!(value["steps"][0]["writes"].as_array().unwrap().len() > 4);
         assert_eq!(value["kubernetes"], "v1.36.2, simulated");
 
-        // Before anything was done it is what the text would do.
+        // Before the first operation, the recording applies the text.
         let fresh: Value = serde_json::from_str(&recording(&page(EXAMPLES[0].text, [])).unwrap()).unwrap();
         assert_eq!(fresh["steps"][0]["kubectl"]["exit"], 0);
     }

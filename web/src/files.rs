@@ -2,12 +2,12 @@
 
 use gloo::file::{File, futures::read_as_bytes};
 
-/// The most bytes that are read, in MiB: the storage of a browser holds a few times as much.
+/// The maximum size of the files, in MiB: the storage of a browser has a few times as much.
 pub const LIMIT_MIB: u64 = 2;
 
 const BYTE_ORDER_MARK: char = '\u{feff}';
 
-/// Why a file is refused.
+/// Why a file was rejected.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Refusal {
     /// The file, together with the files before it, has more bytes than [`LIMIT_MIB`].
@@ -19,7 +19,7 @@ pub enum Refusal {
 }
 
 impl Refusal {
-    /// Returns the id of the message that explains the refusal.
+    /// Returns the ID of the message for the reason.
     pub fn message(self) -> &'static str {
         match self {
             Refusal::Large => "files-large",
@@ -34,7 +34,7 @@ impl Refusal {
 pub struct Opened {
     /// The name of the file.
     pub name: String,
-    /// The text of the file, or why the file is refused.
+    /// The text of the file, or why the file was rejected.
     pub text: Result<String, Refusal>,
 }
 
@@ -75,7 +75,7 @@ fn without_mark(mut text: String) -> String {
     text
 }
 
-/// Returns whether a part of a text has only comments.
+/// Returns true if a part of a text has only comments.
 fn is_comment(part: &str) -> bool {
     part.lines().all(|line| line.trim().is_empty() || line.starts_with('#'))
 }
@@ -88,7 +88,7 @@ fn trimmed(text: &str) -> String {
     while lines.last().is_some_and(|line| line.trim().is_empty() || separates(line)) {
         lines.pop();
     }
-    // A comment before the first separator belongs to the first document.
+    // A comment before the first separator is part of the first document.
     while let Some(at) = lines.iter().position(|line| separates(line)) {
         if !is_comment(&lines[..at].join("\n")) {
             break;

@@ -1,4 +1,4 @@
-//! Tests of the module that a visit begins with: what it does itself, and what it hands over.
+//! Tests of the module that a visit starts with: its own functions, and the handover to the full module.
 
 use std::rc::Rc;
 
@@ -63,7 +63,7 @@ fn what_the_user_asks_for_in_the_first_view_is_there_in_the_full_module() {
         .reduce(Action::View(ViewAction::Lessons(true)))
         .reduce(Action::View(ViewAction::Tab(Panel::Terminal)));
     assert!(first.view.lessons && first.to_saved().lessons == true);
-    // It has no panel that could do these.
+    // The first view has no panel for these.
     let line = Action::tool(crate::action::TerminalAction::Line("kubectl get pv".into()));
     assert_eq!(first.clone().reduce(line).to_saved(), first.to_saved());
     let kept = first.to_handoff();

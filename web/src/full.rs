@@ -1,4 +1,4 @@
-//! What only the full module has: its panels and menus, what their actions do, and the effects beyond the state.
+//! The parts that only the full module has: its panels and menus, their actions, and effects outside of the state.
 
 use std::any::Any;
 use std::collections::BTreeSet;
@@ -85,13 +85,13 @@ pub static FULL: Parts = Parts {
     }),
 };
 
-/// How far the reader has come in lessons is the same for every page of the reader.
+/// Reads the progress in lessons, which all pages of the user share.
 fn recall(state: &mut State) {
     state.lessons.done = Shared::new(store::progress());
     state.lessons.left = Shared::new(store::left_lessons());
 }
 
-/// Resets the cluster of the lesson that is open; false if none is.
+/// Resets the cluster of the open lesson. Returns false if no lesson is open.
 fn restart_lesson(s: &mut State, before: &Rc<State>) -> bool {
     if s.lessons.running.is_none() {
         return false;
@@ -176,7 +176,7 @@ fn reduce_time(s: &mut State, action: TimeAction) {
 fn reduce_document(s: &mut State, before: &Rc<State>, action: DocumentAction) {
     match action {
         DocumentAction::Import(import, now) => {
-            // After a reload the same cluster comes back.
+            // After a reload the same cluster is restored.
             if before.has_work() && before.session.imported != Some(now) {
                 s.start_document(before, "undo-import");
             }
@@ -220,7 +220,7 @@ fn reduce_document(s: &mut State, before: &Rc<State>, action: DocumentAction) {
     }
 }
 
-/// An action of the cluster that is no command.
+/// Runs an action of the cluster that has no command.
 fn inject(s: &mut State, action: core::Action, run: bool) {
     let mut copy = s.session.history.branch().head().cluster.clone();
     if let Some(Err(refused)) = copy.apply(action.clone()).answer {
@@ -234,7 +234,7 @@ fn inject(s: &mut State, action: core::Action, run: bool) {
     s.check();
 }
 
-/// Shows what was there before an imported cluster. The text stays as it is: the import did not change it.
+/// Shows the session before an imported cluster. The text stays: the import did not change it.
 fn forget_import(s: &mut State) {
     if s.session.imported.is_none() {
         return;
@@ -246,14 +246,14 @@ fn forget_import(s: &mut State) {
     s.notices.message = text::tr("forget-done").into();
 }
 
-/// What the effects follow.
+/// The properties of the effects.
 #[derive(Properties, PartialEq)]
 struct EffectsProps {
     state: Shared<State>,
     send: Send,
 }
 
-/// The effects beyond the state. It draws nothing.
+/// The effects outside of the state. The component renders nothing.
 #[component]
 fn Effects(props: &EffectsProps) -> Html {
     use_import(&props.state, &props.send);
@@ -262,7 +262,7 @@ fn Effects(props: &EffectsProps) -> Html {
     html! {}
 }
 
-/// Brings a cluster from somewhere else back after a reload.
+/// Restores an imported cluster after a reload.
 #[hook]
 fn use_import(state: &State, send: &Send) {
     let (send, live) = (send.clone(), state.snapshot().cluster.is_live());
@@ -294,11 +294,11 @@ fn use_import(state: &State, send: &Send) {
     });
 }
 
-/// Fetches what lessons need, keeps how far the reader has come, and names the lesson in the address.
+/// Loads the lessons, stores the progress, and puts the lesson into the address.
 #[hook]
 fn use_lessons(state: &State, send: &Send) {
     let lessons = &state.lessons;
-    // Their style sheet comes with them, so that no visit without lessons has to fetch it.
+    // The style sheet is loaded with the lessons, so that visits without lessons do not load it.
     use_effect_with(state.view.lessons, |open| {
         if *open {
             bridge::adopt_styles(include_str!(concat!(env!("OUT_DIR"), "/lessons.css")));
@@ -341,7 +341,7 @@ fn use_lessons(state: &State, send: &Send) {
 }
 
 fn in_lesson(state: &State, send: &Send) -> Html {
-    // On a narrow page it may be the panel that is shown, and there is little room.
+    // On a narrow page the panel may be the visible one, and space is limited.
     if state.effective_layout() == Layout::Narrow && state.tab() == Panel::Lessons {
         return html! {};
     }

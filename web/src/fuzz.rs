@@ -1,5 +1,5 @@
-//! What strangers send: links, messages and manifests that are nearly right, and some that are not at all. The page must
-//! neither panic nor be busy for long. Seeded, so that what went wrong once goes wrong again.
+//! Tests with untrusted input: links, messages and manifests that are almost valid, and some that are invalid. The page
+//! must not panic or be busy for long. The tests are seeded, so that failures are reproducible.
 
 use std::rc::Rc;
 use std::sync::LazyLock;
@@ -14,16 +14,16 @@ use crate::examples::EXAMPLES;
 use crate::share;
 use crate::state::{Action, Layout, SavedSession, State};
 
-/// Numbers that look random (splitmix64).
+/// Pseudo-random numbers (splitmix64).
 pub struct Dice(u64);
 
 impl Dice {
-    /// The same seed, the same numbers.
+    /// Starts a sequence. The same seed gives the same numbers.
     pub fn new(seed: u64) -> Dice {
         Dice(seed)
     }
 
-    /// A number below a bound.
+    /// Returns a number below a bound.
     pub fn below(&mut self, bound: usize) -> usize {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mut z = self.0;
@@ -37,11 +37,11 @@ impl Dice {
     }
 }
 
-/// Pieces that mean something to YAML, JSON, kubectl, a shell or the page.
+/// Pieces with a meaning in YAML, JSON, kubectl, a shell or the page.
 static PIECES: LazyLock<Vec<String>> =
     LazyLock::new(|| serde_json::from_str(include_str!("../../fuzz/dictionary.json")).expect("a list of texts"));
 
-/// A text that is a little different, at a few places.
+/// Returns a text with a few changes.
 pub fn spoiled(dice: &mut Dice, text: &str) -> String {
     let mut chars: Vec<char> = text.chars().collect();
     for _ in 0..=dice.below(2) {
@@ -67,7 +67,7 @@ pub fn spoiled(dice: &mut Dice, text: &str) -> String {
     chars.into_iter().collect()
 }
 
-/// A value with some of its parts exchanged, taken away, or made into something else.
+/// Returns a value with some of its parts exchanged, removed, or replaced.
 pub fn bent(dice: &mut Dice, value: &Value) -> Value {
     if dice.below(60) == 0 {
         return match dice.below(5) {
@@ -118,7 +118,7 @@ fn links_of_strangers_open_or_do_not() {
     let mut opened = 0;
     for seed in 0..150 {
         let dice = &mut Dice::new(seed);
-        // The characters of the link, and what is in it.
+        // The characters of the link, and its content.
         let _ = share::unpack(&spoiled(dice, &good)).map(|kept| State::new("", kept, Layout::Wide));
         let kept: Result<SavedSession, _> = serde_json::from_value(bent(dice, &whole));
         let Ok(kept) = kept else { continue };
@@ -161,7 +161,7 @@ fn manifests_of_strangers_are_read_or_told_wrong() {
         }
     }
     assert!(accepted > 20, "{accepted}");
-    // Deep, wide, and made of nothing but marks.
+    // Deep nesting, great width, and only punctuation.
     for text in [
         "[".repeat(200_000),
         "a: ".repeat(100_000),

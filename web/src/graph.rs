@@ -1,6 +1,7 @@
-//! The graph of a cluster: its objects, their references, and where the page draws each of them.
+//! The graph of a cluster: its objects, their references, and their positions.
 //!
-//! Pure: from a cluster to a [`Model`], from a model to a [`Layout`] (module `layout`). The same cluster gives the same graph.
+//! Pure functions: from a cluster to a [`Model`], from a model to a [`Layout`] (module `layout`). The same cluster
+//! gives the same graph.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -13,37 +14,37 @@ mod layout;
 
 pub use layout::{HEIGHT, Label, Layout, Path, WIDTH};
 
-/// An object in the graph, or a namespace that stands for its objects.
+/// An object in the graph, or a namespace that represents its objects.
 #[derive(Debug, Default, Clone, PartialEq, Eq)]
 pub struct Node {
-    /// Unique: the etcd key, `driver/` and the name, or `namespace/` and the name.
+    /// The unique ID: the etcd key, `driver/` and the name, or `namespace/` and the name.
     pub id: String,
     /// The etcd key of the object, if there is one.
     pub key: Option<String>,
-    /// The short name of its kind, `pvc`.
+    /// The short name of the kind, `pvc`.
     pub kind: &'static str,
-    /// Its namespace; empty for cluster-scoped objects.
+    /// The namespace; empty for cluster-scoped objects.
     pub namespace: String,
-    /// Its name, after the namespace unless that is `default`.
+    /// The name, with the namespace before it unless that is `default`.
     pub name: String,
-    /// Its phase, or the closest fact of its status.
+    /// The phase, or the closest field of the status.
     pub phase: String,
-    /// How many objects a namespace stands for; 0 for an object.
+    /// The number of objects that a namespace represents; 0 for an object.
     pub members: usize,
-    /// The layer of its kind.
+    /// The layer of the kind.
     layer: usize,
 }
 
 /// A reference from one object to another.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Edge {
-    /// The index of the item that refers.
+    /// The index of the item with the reference.
     pub from: usize,
-    /// The index of the item that is referred to.
+    /// The index of the referenced item.
     pub to: usize,
-    /// The meaning: message `graph-edge-<what>`.
+    /// The relation: message `graph-edge-<what>`.
     pub what: &'static str,
-    /// Whether it is established, or only requested.
+    /// True if the relation is established, not only requested.
     pub established: bool,
 }
 
@@ -54,16 +55,16 @@ pub struct Model {
     pub items: Vec<Node>,
     /// The references.
     pub edges: Vec<Edge>,
-    /// How many objects are not drawn.
+    /// The number of objects that are not drawn.
     pub truncated: usize,
-    /// For each object that a namespace stands for, by their ids: which one.
+    /// The index of the namespace for each object that a namespace represents, by ID.
     pub collapsed: BTreeMap<String, String>,
 }
 
-/// The most items that are drawn at once: more take too long to draw at each step.
+/// The maximum number of drawn items: more items take too long at each step.
 pub const MAX_NODES: usize = 1000;
 
-/// The layers, from above.
+/// The layers, from the top.
 const WORKLOAD: usize = 0;
 const POD: usize = 1;
 const CLAIM: usize = 2;
@@ -72,7 +73,7 @@ const CLASS: usize = 4;
 const DRIVER: usize = 5;
 
 impl Model {
-    /// All objects of a cluster that take part in storage.
+    /// Returns the graph of all storage objects of a cluster.
     pub fn new(cluster: &Cluster) -> Model {
         let mut builder = Builder {
             cluster,
@@ -86,20 +87,20 @@ impl Model {
         builder.model
     }
 
-    /// The namespaces of the objects, sorted.
+    /// Returns the namespaces of the objects, sorted.
     pub fn namespaces(&self) -> Vec<&str> {
         let names: BTreeSet<&str> = self.items.iter().map(|item| item.namespace.as_str()).collect();
         names.into_iter().filter(|name| !name.is_empty()).collect()
     }
 
-    /// The items whose kind and name contain a text, in any case.
+    /// Returns the items whose kind and name contain a text, ignoring case.
     pub fn matches(&self, text: &str) -> Vec<usize> {
         let text = text.trim().to_lowercase();
         let hit = |item: &Node| format!("{}/{}", item.kind, item.name).to_lowercase().contains(&text);
         (0..self.items.len()).filter(|i| !text.is_empty() && hit(&self.items[*i])).collect()
     }
 
-    /// The objects of one namespace, and the cluster-scoped objects that they refer to, directly or through others.
+    /// Returns the objects of one namespace, and the cluster-scoped objects that they refer to, directly or indirectly.
     pub fn of_namespace(&self, namespace: &str) -> Model {
         let mut keep: Vec<bool> = self.items.iter().map(|item| item.namespace == namespace).collect();
         let mut next: Vec<usize> = (0..keep.len()).filter(|i| keep[*i]).collect();
@@ -117,8 +118,8 @@ impl Model {
         self.part(&keep)
     }
 
-    /// At most [`MAX_NODES`] items: first each namespace stands for its objects; of one namespace alone, or where even that is
-    /// too much, the objects near `focus` (ids) are drawn.
+    /// Returns at most [`MAX_NODES`] items. First, each namespace represents its objects. In one namespace alone, or if
+    /// that is still too much, only the objects near `focus` (IDs) remain.
     pub fn bounded(self, focus: &[&str]) -> Model {
         if self.items.len() <= MAX_NODES {
             return self;
@@ -126,7 +127,7 @@ impl Model {
         if self.namespaces().len() > 1 { self.collapse().neighborhood(focus) } else { self.neighborhood(focus) }
     }
 
-    /// The model in which each namespace is one item. A PersistentVolume belongs to the namespace of its claim.
+    /// Returns the model in which each namespace is one item. A PersistentVolume belongs to the namespace of its claim.
     fn collapse(&self) -> Model {
         let mut home: Vec<&str> = self.items.iter().map(|item| item.namespace.as_str()).collect();
         for edge in &self.edges {
@@ -169,7 +170,7 @@ impl Model {
         model
     }
 
-    /// At most [`MAX_NODES`] items, the closest to `focus` first.
+    /// Returns at most [`MAX_NODES`] items, those closest to `focus` first.
     fn neighborhood(self, focus: &[&str]) -> Model {
         if self.items.len() <= MAX_NODES {
             return self;
@@ -196,7 +197,7 @@ impl Model {
                     }
                     at += 1;
                 }
-                // Objects that are connected with none of these, in their order.
+                // Objects that are not connected with these, in order.
                 None => {
                     if !std::mem::replace(&mut keep[next], true) {
                         order.push(next);
@@ -209,7 +210,7 @@ impl Model {
         Model { truncated, ..self.part(&keep) }
     }
 
-    /// The items that are kept, with the edges between them.
+    /// Returns the kept items, with the edges between them.
     fn part(&self, keep: &[bool]) -> Model {
         let mut places = vec![None; self.items.len()];
         let mut items = Vec::new();
@@ -226,11 +227,11 @@ impl Model {
 struct Builder<'a> {
     cluster: &'a Cluster,
     model: Model,
-    /// The index of each id.
+    /// The index of each ID.
     index: BTreeMap<String, usize>,
-    /// The etcd keys of owners and of what they own, where one of the two is of a kind that is only stored.
+    /// The etcd keys of owners and of their dependents, if the kind of one of them is only stored.
     owned: Vec<(String, String)>,
-    /// The edges that are there, by their ends and their meaning.
+    /// The existing edges, by their ends and their relation.
     seen: BTreeSet<(usize, usize, &'static str)>,
 }
 
@@ -298,7 +299,7 @@ impl Builder<'_> {
         ];
         for (kind, word, layer) in layers {
             for object in self.all(kind) {
-                // A Deployment's ReplicaSets are a detail; of old ones there are many.
+                // The ReplicaSets of a Deployment are a detail, and there are many old ones.
                 let detail = *kind == kinds::REPLICA_SET && owner(&object).is_some();
                 if !detail {
                     self.add(kind, word, layer, &object);
@@ -306,7 +307,7 @@ impl Builder<'_> {
             }
         }
         self.stored(layers.map(|(kind, ..)| kind));
-        // Nodes without Pods say nothing of storage.
+        // Nodes without Pods are not relevant to storage.
         if self.model.items.iter().any(|item| item.layer == POD) {
             for node in self.all(&kinds::NODE) {
                 self.add(&kinds::NODE, "node", CLASS, &node);
@@ -314,7 +315,7 @@ impl Builder<'_> {
         }
     }
 
-    /// Objects of kinds that are only stored, if they own what is drawn or belong to it.
+    /// Adds objects of kinds that are only stored, if they own a drawn object or belong to one.
     fn stored(&mut self, drawn: [&'static Kind; 9]) {
         let mut stored: BTreeMap<String, (&'static Kind, Object)> = BTreeMap::new();
         for kind in kinds::all().into_iter().filter(|kind| kind.is_only_stored() && self.cluster.server().serves(kind))
@@ -356,7 +357,7 @@ impl Builder<'_> {
         }
     }
 
-    /// An edge to a driver, which becomes an item when an object names it.
+    /// Adds an edge to a driver. The driver becomes an item when an object names it.
     fn driver(&mut self, from: &str, name: &str, what: &'static str) {
         if name.is_empty() || name == "kubernetes.io/no-provisioner" {
             return;
@@ -412,7 +413,7 @@ impl Builder<'_> {
         let key = kinds::POD.etcd_key(namespace, name);
         if let Some((kind, owner_name)) = owner(pod) {
             let mut above = kind.etcd_key(namespace, &owner_name);
-            // Over its ReplicaSet to the Deployment.
+            // Through its ReplicaSet to the Deployment.
             let set = (*kind == kinds::REPLICA_SET).then(|| self.cluster.server().etcd().get(&above)).flatten();
             if let Some((kind, name)) = set.and_then(|set| owner(&set.value)) {
                 above = kind.etcd_key(namespace, &name);
@@ -442,7 +443,7 @@ impl Builder<'_> {
         let volume = kinds::PERSISTENT_VOLUME.etcd_key("", text("spec.volumeName"));
         let bound = text("status.phase") == "Bound";
         self.edge(&key, &volume, if bound { "bound" } else { "asks" }, bound);
-        // Whose volume there is says its class, too.
+        // The edge to the volume already implies the class.
         if !self.index.contains_key(&volume) {
             let class = kinds::STORAGE_CLASS.etcd_key("", text("spec.storageClassName"));
             self.edge(&key, &class, "class", true);
@@ -461,7 +462,7 @@ impl Builder<'_> {
         let claim =
             kinds::PERSISTENT_VOLUME_CLAIM.etcd_key(text("spec.claimRef.namespace"), text("spec.claimRef.name"));
         let known = self.cluster.server().etcd().get(&claim);
-        // Only a volume that no claim has taken yet is merely kept for one.
+        // Only an unclaimed volume is reserved for a claim.
         if known.is_some_and(|claim| object::str_at(&claim.value, "spec.volumeName").is_empty()) {
             self.edge(&claim, &key, "reserved", false);
         }
@@ -475,7 +476,7 @@ impl Builder<'_> {
     }
 }
 
-/// Who owns an object.
+/// Returns the owner of an object.
 fn owner(object: &Value) -> Option<(&'static Kind, String)> {
     let owners = object::list_at(object, "metadata.ownerReferences");
     let owner = owners.iter().find(|o| o["controller"] == true)?;
@@ -488,7 +489,7 @@ mod tests {
     use crate::examples::EXAMPLES;
     use bindery_session::{History, Operation};
 
-    /// The cluster after `kubectl apply` of a text.
+    /// Returns the cluster after `kubectl apply` of a text.
     pub(super) fn applied(text: &str) -> Cluster {
         let mut history = History::new();
         history.run(Operation::Kubectl(["apply", "-f", "-"].map(String::from).to_vec(), text.to_owned(), true));
@@ -500,7 +501,7 @@ mod tests {
         applied(EXAMPLES.iter().find(|e| e.name == name).expect("an example").text)
     }
 
-    /// So many items in so many namespaces: claims, each with its volume, all of one class.
+    /// Returns `n` claims in a number of namespaces, each with its volume, all of one class.
     pub(super) fn pairs(n: usize, namespaces: usize) -> Model {
         let item = |id: String, kind, namespace: String, layer| Node {
             name: id.clone(),

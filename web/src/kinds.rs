@@ -1,4 +1,5 @@
-//! A kind that only its row and the schema name is completed and drawn. `tests/tests/kinds.rs` runs commands on such kinds.
+//! A kind with only a table row and a schema has completion and a node in the graph. `tests/tests/kinds.rs` runs
+//! commands on such kinds.
 
 use bindery_api::{Kind, kinds, object};
 

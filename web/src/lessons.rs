@@ -1,9 +1,9 @@
-//! Lessons in the page: which one is open, how far the reader has come, and what its checks say of the cluster.
+//! Lessons in the page: the open lesson, the progress of the user, and the results of its checks.
 //!
-//! A lesson has a history of its own. What the reader had before is kept, and comes back when the lesson is left; the lesson
-//! is kept too, and goes on when it is opened again. A step begins on a cluster from which its solution reaches its checks:
-//! on the reader's, or, where that one does not allow it, on one in which the earlier steps were solved as published. What
-//! is fetched (`app::use_lessons`) is handed in by actions; the reducer does the rest.
+//! A lesson has its own history. The session of the user is stored and restored when the user leaves the lesson. The
+//! lesson is stored too, and resumes when the user opens it again. A step starts on a cluster from which its solution
+//! makes its checks pass: on the user's cluster or, if that is not possible, on one in which the earlier steps were
+//! solved with the published solutions. Actions pass in what is loaded (`app::use_lessons`); the reducer does the rest.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
@@ -21,24 +21,24 @@ use crate::state::{Panel, Shared, State, Typed, new_history};
 use crate::text;
 use bindery_session::{Bookmark, History, Injection, Log, Operation};
 
-/// The lessons' part of the page's state.
+/// The lessons in the page's state.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Lessons {
-    /// The table of contents, once it was fetched.
+    /// The table of contents, once it is loaded.
     pub index: Option<Shared<Index>>,
-    /// The lesson that is to be fetched.
+    /// The ID of the lesson to load.
     pub wanted: Option<Rc<str>>,
-    /// Whether something could not be fetched.
+    /// True if something failed to load.
     pub failed: bool,
-    /// The lesson that the reader is in.
+    /// The open lesson.
     pub running: Option<Shared<Running>>,
-    /// The steps that are done, by lesson.
+    /// The completed steps, by lesson.
     pub done: Shared<Progress>,
-    /// The lessons that were left, by id.
+    /// The paused lessons, by ID.
     pub left: Shared<Left>,
 }
 
-/// The ids of the steps that are done, by lesson.
+/// The IDs of the completed steps, by lesson.
 pub type Progress = BTreeMap<String, BTreeSet<String>>;
 
 impl Default for Shared<Progress> {
@@ -47,7 +47,7 @@ impl Default for Shared<Progress> {
     }
 }
 
-/// The lessons that were left, by id.
+/// The paused lessons, by ID.
 pub type Left = BTreeMap<String, Paused>;
 
 impl Default for Shared<Left> {
@@ -56,66 +56,66 @@ impl Default for Shared<Left> {
     }
 }
 
-/// A lesson that was left: where the reader was in it, with its text and its cluster.
+/// A paused lesson: its state, its text and its cluster.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Paused {
-    /// Where the reader was; what the reader had before the lesson is not a part of it.
+    /// The state of the lesson, without the session of the user from before the lesson.
     pub running: Running,
     session: Session,
 }
 
-/// A lesson that the reader is in.
+/// An open lesson.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(default)]
 #[derive(Default)]
 pub struct Running {
-    /// Its id.
+    /// The ID.
     pub id: String,
-    /// Where each step began, up to the one that the reader has come to.
+    /// The start of each step, up to the current one.
     pub begins: Vec<Begin>,
-    /// The step that is shown.
+    /// The index of the shown step.
     pub shown: usize,
-    /// What the reader answered, by step; empty for a question that was passed over.
+    /// The answers of the user, by step; empty for a skipped question.
     pub answers: BTreeMap<String, String>,
-    /// How many hints are open, by step.
+    /// The number of shown hints, by step.
     pub hints: BTreeMap<String, usize>,
     /// The steps whose solution is shown.
     pub solutions: BTreeSet<String>,
-    /// What the reader had before.
+    /// The session of the user from before the lesson.
     pub own: Session,
-    /// What was there before the step began again.
+    /// The attempt before the step was restarted.
     pub before: Option<Attempt>,
-    /// The lesson, once it was fetched.
+    /// The lesson, once it is loaded.
     #[serde(skip)]
     pub lesson: Option<Rc<Lesson>>,
-    /// What came of the checks of the step that the reader has come to.
+    /// The results of the checks of the current step.
     #[serde(skip)]
     pub findings: Vec<CheckResult>,
-    /// What the live region says.
+    /// The text of the live region.
     #[serde(skip)]
     pub said: String,
 }
 
-/// Where a step began.
+/// The start of a step.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Begin {
-    /// The step's id: a lesson may have changed since.
+    /// The ID of the step: the lesson may have changed since.
     step: String,
     /// The branch of history.
     branch: usize,
     /// The snapshot.
     at: usize,
-    /// The revision, and how many calls there were.
+    /// The revision, and the number of calls.
     mark: (u64, usize),
     /// The text in the editor.
     text: String,
-    /// Whether the cluster is not the reader's: the earlier steps were solved in it as published.
+    /// True if the cluster is not the user's: its earlier steps were solved with the published solutions.
     #[serde(default)]
     pub published: bool,
 }
 
-/// A text and a cluster with its history, while another text and another cluster are shown.
+/// A text and a cluster with its history, stored while others are shown.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Session {
@@ -129,14 +129,14 @@ pub struct Session {
     explained: Option<String>,
     object: Option<String>,
     key: Option<String>,
-    /// When the cluster was taken in from somewhere else, if it was.
+    /// The time of the import, if the cluster was imported.
     pub imported: Option<u64>,
-    /// The history itself and what the terminal says, up to a reload.
+    /// The history itself and the terminal's output, until a reload.
     #[serde(skip)]
     live: Option<(Shared<History>, Shared<Vec<Typed>>)>,
 }
 
-/// What the reader did in a step before it began again.
+/// The work of the user in a step before it was restarted.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Attempt {
@@ -147,7 +147,7 @@ pub struct Attempt {
     applied: BTreeSet<String>,
 }
 
-/// What is kept over a reload; the state's own form is [`Lessons`].
+/// The stored form of [`Lessons`].
 #[derive(Debug, Default, Serialize, Deserialize)]
 #[serde(default)]
 struct SavedLessons {
@@ -155,47 +155,47 @@ struct SavedLessons {
     running: Option<Running>,
 }
 
-/// What can happen to lessons.
+/// An action of the lessons.
 #[derive(Debug, Clone, PartialEq)]
 pub enum LessonAction {
-    /// The table of contents is there.
+    /// The table of contents was loaded.
     Index(Shared<Index>),
-    /// A lesson is there.
+    /// A lesson was loaded.
     Loaded(Shared<Lesson>),
-    /// Something could not be fetched.
+    /// Something failed to load.
     Failed,
-    /// Fetching is to be tried again.
+    /// Retries loading.
     Retry,
-    /// Begins a lesson, or goes on with one that was left.
+    /// Starts a lesson, or resumes a paused one.
     Begin(Rc<str>),
-    /// Begins the lesson that is open again from its first step.
+    /// Restarts the open lesson from its first step.
     Restart,
-    /// Back to the list, and to what the reader had before.
+    /// Shows the list, and restores the session of the user.
     Leave,
-    /// Shows a step that the reader has come to.
+    /// Shows a step that the user has reached.
     Show(usize),
-    /// On to the next step.
+    /// Continues with the next step.
     Next,
-    /// Begins the step that is shown again.
+    /// Restarts the shown step.
     Again,
-    /// Back to what was there before the step began again.
+    /// Restores the attempt before the step was restarted.
     Undo,
     /// Deletes objects, by etcd key, and applies the text.
     Replace(Vec<String>),
-    /// Answers the question; empty to pass it over.
+    /// Answers the question. An empty answer skips the question.
     Answer(String),
-    /// Opens the next hint.
+    /// Shows the next hint.
     Hint,
     /// Shows or hides the solution.
     Solution(bool),
-    /// Does what the solution says.
+    /// Runs the solution.
     Solve,
     /// Runs lines in the terminal.
     Run(String),
 }
 
 impl LessonAction {
-    /// Whether it changes the cluster or goes to another branch.
+    /// Returns true if the action changes the cluster or the branch.
     pub fn changes_history(&self) -> bool {
         match self {
             LessonAction::Restart
@@ -220,7 +220,7 @@ impl LessonAction {
 }
 
 impl Lessons {
-    /// As it was kept. `true` is what the first view leaves if the user asks for lessons.
+    /// Parses the stored form. `true` is what the first view stores if the user opens the lessons.
     pub fn from_kept(kept: &Value) -> Lessons {
         let kept: SavedLessons = match kept {
             Value::Bool(open) => SavedLessons { open: *open, ..SavedLessons::default() },
@@ -233,7 +233,7 @@ impl Lessons {
         }
     }
 
-    /// What is to be kept, with whether they are shown.
+    /// Returns the stored form. `open` is true if the lessons are shown.
     pub fn to_saved(&self, open: bool) -> Value {
         if !open && self.running.is_none() {
             return Value::Null;
@@ -242,20 +242,20 @@ impl Lessons {
         json::to_value(&SavedLessons { open, running }).unwrap_or_default()
     }
 
-    /// The lesson of the address, if it is another one than the reader is in, is to be begun.
+    /// Opens the lesson of the address, if it is not the open one.
     pub fn asked(&mut self, id: &str) {
         if self.running.as_ref().is_none_or(|running| running.id != id) {
             self.wanted = Some(id.into());
         }
     }
 
-    /// The id of the lesson that is open, or will be once it is loaded.
+    /// Returns the ID of the open or loading lesson.
     pub fn id(&self) -> Option<String> {
         let running = || self.running.as_ref().map(|running| running.id.clone());
         self.wanted.as_deref().map(str::to_owned).or_else(running)
     }
 
-    /// Asks for everything that was fetched once more: in another language.
+    /// Loads everything again, in another language.
     pub fn fetch_again(&mut self) {
         (self.index, self.failed) = (None, false);
         if let Some(running) = &self.running {
@@ -265,20 +265,20 @@ impl Lessons {
         }
     }
 
-    /// How many steps of a lesson are done.
+    /// Returns the number of completed steps of a lesson.
     pub fn done(&self, outline: &Outline) -> usize {
         let done = self.done.get(&outline.id);
         outline.steps.iter().filter(|step| done.is_some_and(|done| done.contains(*step))).count()
     }
 
-    /// The lesson after another.
+    /// Returns the lesson after another one.
     pub fn after(&self, id: &str) -> Option<&Outline> {
         let mut all = self.index.as_ref()?.chapters.iter().flat_map(|(_, lessons)| lessons);
         all.find(|lesson| lesson.id == id)?;
         all.next()
     }
 
-    /// Whether a step is done.
+    /// Returns true if a step is completed.
     pub fn is_done(&self, lesson: &str, step: &str) -> bool {
         self.done.get(lesson).is_some_and(|done| done.contains(step))
     }
@@ -293,31 +293,31 @@ impl Lessons {
 }
 
 impl Running {
-    /// The step that the reader has come to.
+    /// Returns the index of the current step: the last one that the user has reached.
     pub fn current(&self) -> usize {
         self.begins.len().saturating_sub(1)
     }
 
-    /// The step that is shown.
+    /// Returns the shown step.
     pub fn step(&self) -> Option<&Step> {
         self.lesson.as_ref()?.steps.get(self.shown)
     }
 
-    /// Whether the question of the step that is shown waits for an answer.
+    /// Returns true if the question of the shown step has no answer yet.
     pub fn asks(&self) -> bool {
         self.step().is_some_and(|step| step.quiz.is_some() && !self.answers.contains_key(&step.id))
     }
 
-    /// Whether the checks of the step that the reader has come to hold.
+    /// Returns true if the checks of the current step pass.
     pub fn holds(&self) -> bool {
         self.findings.iter().all(|finding| finding.passed)
     }
 
-    /// The parts of the text in the editor that the step does not let change.
+    /// Returns the parts of the text in the editor that the step does not allow to change.
     pub fn regions(&self, text: &str) -> Vec<Region> {
         let places = || {
             let lesson = self.lesson.as_ref()?;
-            // A step without a manifest goes on with the text of the one before.
+            // A step without a manifest continues with the text of the previous step.
             let file = lesson.steps.get(..=self.current())?.iter().rev().find_map(|step| step.manifest.as_ref())?;
             let (manifest, fixed) = regions::split(file, lesson.files.get(file)?).ok()?;
             Some(regions::locate(&manifest, &fixed, text))
@@ -325,7 +325,7 @@ impl Running {
         places().unwrap_or_default()
     }
 
-    /// The solution of the step that is shown: texts for the editor, and command lines.
+    /// Returns the solution of the shown step: texts for the editor, and command lines.
     pub fn solution(&self, cluster: &crate::core::Cluster) -> Vec<Solution> {
         let (Some(lesson), Some(step)) = (&self.lesson, self.step()) else { return Vec::new() };
         let of = |operation: &bindery_lessons::lesson::Operation| match &operation.run {
@@ -344,20 +344,20 @@ impl Running {
     }
 }
 
-/// A part of a solution, for the reader.
+/// A part of a solution as the user sees it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Solution {
-    /// The text in the editor, to be applied.
+    /// A text for the editor, to be applied.
     Text(String),
     /// A command line.
     Line(String),
-    /// So many seconds are to pass.
+    /// The number of seconds to advance the clock.
     Pass(u64),
-    /// Something on the panels of nodes or of time, in few words.
+    /// A short description of an action on the panels of nodes or of time.
     Action(String),
 }
 
-/// Does what was asked.
+/// Runs an action of the lessons.
 pub fn reduce(s: &mut State, act: LessonAction) {
     match act {
         LessonAction::Index(index) => (s.lessons.index, s.lessons.failed) = (Some(index), false),
@@ -416,10 +416,11 @@ fn change(s: &mut State, with: impl FnOnce(&mut Running)) {
     }
 }
 
-/// Whether what is kept of a lesson goes with the lesson as it is now, and with a history, if that is there.
+/// Returns true if a paused lesson is consistent with the current version of the lesson, and with the history if there
+/// is one.
 fn fits(running: &Running, lesson: &Lesson, history: Option<&History>) -> bool {
     let there = |begin: &Begin| {
-        // What is still being done again is not there yet.
+        // Snapshots that are still being replayed do not exist yet.
         history.filter(|history| !history.is_replaying()).is_none_or(|history| is_there(history, begin))
     };
     !running.begins.is_empty()
@@ -431,7 +432,7 @@ fn is_there(history: &History, begin: &Begin) -> bool {
     history.branches.get(begin.branch).is_some_and(|branch| begin.at < branch.snapshots.len())
 }
 
-/// A lesson is there: the reader goes on with it, or begins it.
+/// Handles a loaded lesson: the user resumes or starts it.
 fn loaded(s: &mut State, lesson: Rc<Lesson>) {
     let left = s.lessons.left.get(&lesson.id).filter(|left| {
         let history = left.session.live.as_ref().map(|(history, _)| &*history.0);
@@ -447,9 +448,8 @@ fn loaded(s: &mut State, lesson: Rc<Lesson>) {
     look(s);
 }
 
-/// Puts the text and the cluster aside that are shown. Those of a lesson are kept with the lessons that were left.
-///
-/// Gives what the reader had before the first lesson.
+/// Stores the shown text and cluster. Those of a lesson become a paused lesson. Returns the session of the user from
+/// before the first lesson.
 fn put_aside(s: &mut State) -> Session {
     let session = Session::of(s);
     let Some(running) = s.lessons.running.take() else { return session };
@@ -470,7 +470,7 @@ fn opens(s: &mut State, running: Running) {
     s.view.lessons = true;
 }
 
-/// Begins a lesson on a new cluster. What the reader has of their own stays what it was before the first lesson.
+/// Starts a lesson on a new cluster. The session of the user stays as it was before the first lesson.
 fn begin(s: &mut State, lesson: Rc<Lesson>) {
     let own = put_aside(s);
     let text = s.editor.text.to_string();
@@ -483,14 +483,14 @@ fn begin(s: &mut State, lesson: Rc<Lesson>) {
     begin_step(s, 0);
 }
 
-/// Goes on with a lesson that was left.
+/// Resumes a paused lesson.
 fn resume_lesson(s: &mut State, lesson: Rc<Lesson>, left: Paused) {
     let own = put_aside(s);
     left.session.show(s);
     opens(s, Running { own, lesson: Some(lesson), ..left.running });
 }
 
-/// Begins a step: what it needs is done, and its manifest put into the editor.
+/// Starts a step: runs its setup, and puts its manifest into the editor.
 fn begin_step(s: &mut State, at: usize) {
     let Some(lesson) = s.lessons.running.as_ref().and_then(|running| running.lesson.clone()) else { return };
     let Some(step) = lesson.steps.get(at) else { return };
@@ -504,7 +504,7 @@ fn begin_step(s: &mut State, at: usize) {
     };
     change(s, |running| running.before = None);
     begins(s, at, text, false);
-    // The first step begins where its setup leads.
+    // The first step starts after its setup.
     if at > 0 && !solves(s) {
         publish(s, at);
         change(s, |running| running.before = before);
@@ -512,7 +512,7 @@ fn begin_step(s: &mut State, at: usize) {
     look(s);
 }
 
-/// Notes that a step begins at the newest snapshot, and shows it.
+/// Records that a step starts at the newest snapshot, and shows it.
 fn begins(s: &mut State, at: usize, text: String, published: bool) {
     let Some(step) = s.lessons.running.as_ref().and_then(|running| running.lesson.as_ref()?.steps.get(at)) else {
         return;
@@ -531,7 +531,7 @@ fn begins(s: &mut State, at: usize, text: String, published: bool) {
     write(s, &text);
 }
 
-/// Begins a step in a new branch of history, on a cluster in which the earlier steps were solved as published.
+/// Starts a step in a new branch, on a cluster in which the earlier steps were solved with the published solutions.
 fn publish(s: &mut State, at: usize) {
     let Some(lesson) = s.lessons.running.as_ref().and_then(|running| running.lesson.clone()) else { return };
     fork(s, 0, 0);
@@ -554,14 +554,14 @@ fn publish(s: &mut State, at: usize) {
     if let Some(file) = lesson.steps.get(at).and_then(|step| step.manifest.as_ref()) {
         text = lesson.manifest(file);
     } else if text.is_empty() {
-        // An earlier step gave the text, and its solution did not apply it.
+        // An earlier step set the text, and its solution did not apply it.
         let given = lesson.steps.iter().take(at).rev().find_map(|step| step.manifest.as_ref());
         text = given.map(|file| lesson.manifest(file)).unwrap_or_default();
     }
     begins(s, at, text, true);
 }
 
-/// Shows a new branch of history, which leaves another one at a snapshot.
+/// Shows a new branch that starts at a snapshot of another one.
 fn fork(s: &mut State, branch: usize, at: usize) {
     let mut history = (*s.session.history.0).clone();
     history.stop();
@@ -571,15 +571,15 @@ fn fork(s: &mut State, branch: usize, at: usize) {
     s.terminal.pending_output = None;
 }
 
-/// Whether the solution of the step that begins at the newest snapshot makes its checks hold.
+/// Returns true if the solution of the step that starts at the newest snapshot makes its checks pass.
 fn solves(s: &State) -> bool {
     let mut trial = s.clone();
     carry_out(&mut trial, false);
     findings(&trial).iter().all(|finding| finding.passed)
 }
 
-/// Does what the solution of the step says that the reader has come to. `seen`: the text is written, and commands are told
-/// in the terminal.
+/// Runs the solution of the current step. If `seen` is true, the text is put into the editor, and the commands are
+/// shown in the terminal.
 fn carry_out(s: &mut State, seen: bool) {
     let Some(running) = s.lessons.running.clone() else { return };
     let Some((lesson, step)) = running.lesson.as_ref().and_then(|l| Some((l, l.steps.get(running.current())?))) else {
@@ -593,7 +593,7 @@ fn carry_out(s: &mut State, seen: bool) {
     }
 }
 
-/// Puts a text into the editor. What was applied before is no longer what the text is about.
+/// Puts a text into the editor. The record of the last applied text is cleared.
 fn write(s: &mut State, text: &str) {
     s.editor.applied = Shared::new(BTreeSet::new());
     s.set_text(text);
@@ -606,7 +606,7 @@ fn next(s: &mut State) {
         return change(s, |running| running.shown += 1);
     }
     if step.checks.is_empty() {
-        // What is only read is done when the reader goes on.
+        // A step without checks is completed when the user continues.
         s.lessons.finish(&running.id, &step.id);
     } else if !s.lessons.is_done(&running.id, &step.id) {
         return;
@@ -618,8 +618,7 @@ fn next(s: &mut State) {
     }
 }
 
-/// Begins the step that is shown again: in a new branch of history, which leaves the old one where the step began. What was
-/// there before is kept.
+/// Restarts the shown step in a new branch from the start of the step. The current attempt is stored.
 fn again(s: &mut State) {
     let Some(running) = s.lessons.running.clone().filter(|running| running.lesson.is_some()) else { return };
     let before = Attempt::of(s);
@@ -639,7 +638,7 @@ fn again(s: &mut State) {
     look(s);
 }
 
-/// Back to what was there before the step began again. What is there now is kept in its place.
+/// Restores the attempt before the step was restarted. The current attempt is stored in its place.
 fn undo(s: &mut State) {
     let Some(before) = s.lessons.running.as_ref().and_then(|running| running.before.clone()) else { return };
     if before.branch >= s.session.history.branches.len() {
@@ -660,7 +659,7 @@ fn undo(s: &mut State) {
     look(s);
 }
 
-/// Does what the solution of the step that is shown says, from where the step began.
+/// Runs the solution of the shown step, from the start of the step.
 fn solve(s: &mut State) {
     let Some(running) = s.lessons.running.clone().filter(|running| running.lesson.is_some()) else { return };
     let Some(begin) = running.begins.get(running.shown) else { return };
@@ -675,7 +674,8 @@ fn solve(s: &mut State) {
     s.check();
 }
 
-/// Deletes objects and applies the text: for changes that the server refuses, of objects that it would create so.
+/// Deletes objects and applies the text: for changes of objects that the server rejects, although it would create the
+/// objects as specified.
 fn replace(s: &mut State, keys: &[String]) {
     for args in keys.iter().filter_map(|key| core::delete_command(key)) {
         s.run(Operation::Kubectl(args, String::new(), true));
@@ -693,14 +693,15 @@ fn replace(s: &mut State, keys: &[String]) {
     }
 }
 
-/// The way out where the server refuses the text in a lesson.
+/// The remedies if the server rejects the text in a lesson.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Ways {
-    /// The etcd keys of the objects that the server would create so, but does not let change.
+    /// The etcd keys of the objects that the server would create as specified, but does not allow to change.
     pub replace: Vec<String>,
 }
 
-/// The way out, if a lesson is open and the server refuses the text: it did when it was applied, or it would.
+/// Returns the remedies if a lesson is open and the server rejects the text: it rejected the applied text, or would
+/// reject this one.
 pub fn ways(s: &State) -> Option<Ways> {
     let running = s.lessons.running.as_ref()?;
     running.lesson.as_ref()?;
@@ -722,7 +723,7 @@ pub fn ways(s: &State) -> Option<Ways> {
     (refused || !replace.is_empty()).then_some(Ways { replace })
 }
 
-/// Back to what the reader had before. The lesson is kept.
+/// Restores the session of the user. The lesson is paused.
 pub fn leave(s: &mut State) {
     if s.lessons.running.is_some() {
         put_aside(s).show(s);
@@ -730,7 +731,7 @@ pub fn leave(s: &mut State) {
     }
 }
 
-/// Begins the lesson again from its first step, in a new branch of history.
+/// Restarts the lesson from its first step, in a new branch.
 pub fn restart(s: &mut State) {
     if s.lessons.running.as_ref().is_some_and(|running| running.lesson.is_some()) {
         let before = Attempt::of(s);
@@ -746,7 +747,7 @@ pub fn restart(s: &mut State) {
 }
 
 impl Session {
-    /// What is shown.
+    /// Returns the shown session.
     pub fn of(s: &State) -> Session {
         Session {
             text: s.editor.text.to_string(),
@@ -763,7 +764,7 @@ impl Session {
         }
     }
 
-    /// Shows it again.
+    /// Shows the session.
     pub fn show(self, s: &mut State) {
         let (history, terminal) = match self.live {
             Some((history, terminal)) => ((*history.0).clone(), terminal),
@@ -782,7 +783,7 @@ impl Session {
 }
 
 impl Attempt {
-    /// What the reader has done in the lesson so far.
+    /// Returns the current attempt of the user in the lesson.
     fn of(s: &State) -> Option<Attempt> {
         let running = s.lessons.running.as_ref()?;
         let (text, applied) = (s.editor.text.to_string(), (*s.editor.applied.0).clone());
@@ -796,9 +797,10 @@ impl Attempt {
     }
 }
 
-/// Performs one operation and what follows from it, as `bindery_lessons::run` does. `seen`: commands are told in the terminal.
+/// Runs one operation and the controllers, as `bindery_lessons::run` does. If `seen` is true, commands are shown in the
+/// terminal.
 fn perform(s: &mut State, lesson: &Lesson, operation: &bindery_lessons::lesson::Operation, seen: bool) {
-    // Where a value is not there to be taken, the checks fail.
+    // If a referenced value does not exist, the checks fail.
     if let Ok(resolved) = run::resolve(&s.session.history.branch().head().cluster, lesson, &operation.run) {
         let command = matches!(resolved, Operation::Kubectl(..));
         s.run(resolved);
@@ -811,7 +813,7 @@ fn perform(s: &mut State, lesson: &Lesson, operation: &bindery_lessons::lesson::
     }
 }
 
-/// What the checks of the step that the reader has come to say of the newest snapshot.
+/// Returns the results of the checks of the current step at the newest snapshot.
 fn findings(s: &State) -> Vec<CheckResult> {
     let step = || {
         let running = s.lessons.running.as_ref()?;
@@ -823,7 +825,7 @@ fn findings(s: &State) -> Vec<CheckResult> {
     step.checks.iter().map(|check| check.evaluate(cluster, mark)).collect()
 }
 
-/// Looks what the checks say of the newest snapshot, and notes a step that is done.
+/// Runs the checks at the newest snapshot, and records a completed step.
 pub fn look(s: &mut State) {
     let Some(running) = s.lessons.running.clone() else { return };
     let Some(lesson) = running.lesson.as_ref().filter(|_| !s.session.history.is_replaying()) else { return };
@@ -840,7 +842,7 @@ pub fn look(s: &mut State) {
     let new: Vec<String> =
         (0..findings.len()).filter(|i| findings[*i].passed && !was(*i)).filter_map(sentence).collect();
     let all = !findings.is_empty() && findings.iter().all(|finding| finding.passed);
-    // At a step's begin nothing was passed yet: what holds then is only shown.
+    // At the start of a step, passing checks are shown but not announced as new.
     let said = match (running.findings.len() == findings.len() && !new.is_empty(), all) {
         (true, true) => text::tr("lesson-solved"),
         (true, false) => text::with("lesson-passed", &[("check", &new.join(" "))]),
@@ -852,7 +854,7 @@ pub fn look(s: &mut State) {
     change(s, |running| (running.findings, running.said) = (findings, said));
 }
 
-/// Whether a text is just what a step has put into the editor: nobody has typed yet.
+/// Returns true if the text is the one that a step put into the editor, unchanged.
 pub fn is_untouched(s: &State) -> bool {
     let begin = s.lessons.running.as_ref().and_then(|running| running.begins.last());
     begin.is_some_and(|begin| begin.text == *s.editor.text)
@@ -867,7 +869,7 @@ mod tests {
     use crate::action::{EditorAction, PlaybackAction, SessionAction, SettingsAction, ViewAction};
     use crate::state::{Action, Layout, SavedSession};
 
-    /// A lesson as it is on disk.
+    /// Reads a lesson from disk.
     #[allow(clippy::disallowed_methods)] // A test may read the lessons.
     fn lesson(id: &str) -> Lesson {
         let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../lessons").join(id);
@@ -894,7 +896,7 @@ mod tests {
         Rc::new(State::new("mine: 1\n", SavedSession::default(), Layout::Medium))
     }
 
-    /// What the page does with actions, with the controllers finishing after each.
+    /// Returns the page after some actions, with the controllers idle after each.
     fn after(state: Rc<State>, acts: impl IntoIterator<Item = Action>) -> Rc<State> {
         acts.into_iter().fold(state, |state, action| {
             let state = state.reduce(action);
@@ -965,7 +967,7 @@ mod tests {
         assert_eq!(state.session.history.branches.len(), 3, "what was tried is kept, before the solution and after it");
         state = after(state, [Action::Session(SessionAction::Apply)]);
         assert!(running(&state).holds());
-        // Back to the step before, which then begins again as well.
+        // Back to the previous step, which is then restarted as well.
         state = after(state, [Action::tool(LessonAction::Show(0)), Action::tool(LessonAction::Again)]);
         assert_eq!((running(&state).current(), running(&state).shown), (0, 0));
         let branches = state.session.history.branches.len();
@@ -981,7 +983,7 @@ mod tests {
         assert_eq!((&*state.editor.text, state.session.history.current), ("x: 1\n", branches - 1), "nothing is lost");
     }
 
-    /// What the reader who has done a lesson before sees of it.
+    /// Returns the page of a user who completed a lesson before.
     fn done_before(id: &str) -> Rc<State> {
         let steps = lesson(id).steps.iter().map(|step| step.id.clone()).collect();
         let mut state = (*page()).clone();
@@ -989,7 +991,7 @@ mod tests {
         begun(Rc::new(state), id)
     }
 
-    /// Does what the solution of the step that is shown says: afterwards its checks hold.
+    /// Runs the solution of the shown step, and asserts that its checks pass.
     fn solved(state: Rc<State>, place: &str) -> Rc<State> {
         let shown = running(&state).shown;
         let state = after(state, [Action::tool(LessonAction::Solve)]);
@@ -998,7 +1000,7 @@ mod tests {
         state
     }
 
-    /// Does something with each step of each lesson, one lesson after another, each begun by `begin`.
+    /// Calls a function with each step of each lesson. `begin` starts each lesson.
     fn walk(begin: impl Fn(&str) -> Rc<State>, mut each: impl FnMut(Rc<State>, &str) -> Rc<State>) {
         let mut steps = 0;
         for id in all() {
@@ -1046,7 +1048,7 @@ mod tests {
                 tried.session.history.branches.len() <= state.session.history.branches.len() + 1,
                 "{place}: one restart is enough"
             );
-            // The reader goes on without it.
+            // The user continues without it.
             after(state, [Action::Session(SessionAction::Apply)])
         });
         assert!(published > 10, "many steps need what an earlier step makes: {published}");
@@ -1097,7 +1099,7 @@ mod tests {
                     (&begin.editor.text, running(&begin).holds()),
                     "{place}"
                 );
-                // And back, and forth.
+                // Undo, and redo.
                 let state = after(state, [Action::tool(LessonAction::Undo)]);
                 assert_eq!((&state.editor.text, state.session.history.current), (&text, branch), "{place}");
                 assert_eq!(state.session.history.branch().head().cluster.revision(), revision, "{place}");
@@ -1133,7 +1135,7 @@ mod tests {
         let state = after(state, [Action::tool(LessonAction::Replace(found.replace))]);
         assert!(running(&state).holds(), "{:?}", running(&state).findings);
         assert_eq!(ways(&state), None);
-        // What the server would not create either is not to be deleted, but the step can begin again.
+        // An object that the server would not create either is not deleted, but the step can be restarted.
         let state = after(
             state,
             [Action::Editor(EditorAction::Edit("kind: ConfigMap\n".into())), Action::Session(SessionAction::Apply)],
@@ -1241,7 +1243,7 @@ mod tests {
         assert_eq!(&*again.editor.text, "mine: 1\n");
     }
 
-    /// The page after a reload.
+    /// Returns the page after a reload.
     fn reloaded(state: &State) -> Rc<State> {
         let json = |value: Value| serde_json::from_str::<Value>(&value.to_string()).expect("it is JSON");
         let kept = serde_json::from_value(json(serde_json::to_value(state.to_saved()).unwrap())).unwrap();
@@ -1286,7 +1288,7 @@ mod tests {
             assert_eq!((&*state.editor.text, state.session.past), ("work: 1\n", Some(1)));
             let (steps, log) = (running(&state).begins.clone(), state.session.history.log());
 
-            // Another lesson in between changes nothing.
+            // Another lesson in between has no effect.
             let state = after(begun(state, "stuck-no-class"), [Action::Session(SessionAction::Apply)]);
             let state = again(after(state, [Action::View(ViewAction::Lessons(false))]));
             assert!(state.lessons.running.is_none() && !state.view.lessons);

@@ -1,8 +1,8 @@
-//! The page: a Yew application over the core. Two binaries link it: `first-view` is what a visit begins with, and
-//! `bindery-web` takes its place, in the same state, when the user turns to what only that one has (see [`parts`]).
+//! The page: a Yew application for the core. Two binaries link it. A visit starts with `first-view`. `bindery-web`
+//! replaces it, in the same state, when the user needs a part that only the full module has (see [`parts`]).
 //!
-//! `state` holds one struct and one reducer; `app` connects it to the browser; `view` draws it; `core` is the only
-//! place that speaks to the cluster and to kubectl. Models nothing of Kubernetes itself.
+//! `state` has the state and the reducer. `app` connects it to the browser, `view` renders it, and `core` is the only
+//! module that uses the cluster and kubectl. The crate does not implement Kubernetes itself.
 
 mod action;
 mod app;

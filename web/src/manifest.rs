@@ -1,12 +1,12 @@
-//! Where things are in a manifest text: its documents, the place of an error of the reader, the line of a field.
+//! Positions in a manifest text: its documents, a syntax error, the line of a field.
 //!
-//! Both are known to the reader of manifests; here they become lines to be marked.
+//! The parser of manifests determines both; this module converts them to lines to mark.
 
 use std::ops::Range;
 
 use bindery_api::manifest;
 
-/// The documents of a text, without their separators; empty ones too.
+/// Returns the documents of a text, without their separators; empty documents too.
 pub fn documents(text: &str) -> Vec<Range<usize>> {
     let mut out = Vec::new();
     let (mut start, mut at) = (0, 0);
@@ -21,16 +21,16 @@ pub fn documents(text: &str) -> Vec<Range<usize>> {
     out
 }
 
-/// What is wrong with a document as YAML: the byte where, and the reader's words.
+/// Returns the YAML syntax error of a document: its byte offset, and the message of the parser.
 pub fn syntax(document: &str) -> Option<(usize, String)> {
     let problem = manifest::documents(document).into_iter().find_map(Result::err)?;
     let at: usize = document.split_inclusive('\n').take(problem.line).map(str::len).sum();
-    // Errors about what was left open are told at the end of the text, where there is nothing to mark.
+    // An error about an unclosed element is at the end of the text, where nothing can be marked.
     let at = if at >= document.trim_end().len() { document.trim_end().len().saturating_sub(1) } else { at };
     Some((at, problem.text))
 }
 
-/// The line around a byte, without its indentation and its end.
+/// Returns the line around a byte, without indentation and line break.
 pub fn line_at(text: &str, at: usize) -> Range<usize> {
     let at = (0..=at.min(text.len())).rev().find(|i| text.is_char_boundary(*i)).unwrap_or(0);
     let start = text[..at].rfind('\n').map_or(0, |i| i + 1);
@@ -39,8 +39,8 @@ pub fn line_at(text: &str, at: usize) -> Range<usize> {
     start + (line.len() - line.trim_start().len())..end.max(start)
 }
 
-/// The line of a field such as `spec.capacity[storage]`, or of the nearest of its parents that is there. What concerns
-/// the whole object is marked at its name.
+/// Returns the line of a field such as `spec.capacity[storage]`, or of the closest existing parent. A problem of the
+/// whole object is at its name.
 pub fn locate(document: &str, path: &str) -> Range<usize> {
     let Some(read) = manifest::documents(document).into_iter().find_map(Result::ok) else {
         return 0..document.len().min(1);

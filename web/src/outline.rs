@@ -1,5 +1,5 @@
-//! The outline of the story: which writes stand under which head. It is kept between drawings and added to as history
-//! goes on, so that a long history costs a drawing no more than a short one.
+//! The outline of the activity: the groups of writes. It is kept between renderings and extended with the history, so
+//! that a rendering takes the same time for a long history as for a short one.
 
 use std::ops::Range;
 use std::rc::Rc;
@@ -8,67 +8,68 @@ use std::sync::Arc;
 use crate::core::{self, Actor, Record};
 use bindery_session::{Branch, Completed, Snapshot};
 
-/// Steps in a row by one actor, or one command of the reader.
+/// Consecutive steps of one actor, or one command of the user.
 pub struct Group {
-    /// Who.
+    /// The actor.
     pub actor: Actor,
-    /// The operation, for the reader's own groups and for steps that wrote nothing.
+    /// The operation, for groups of the user and for steps without writes.
     operation: Option<usize>,
-    /// What was written, each with its snapshot.
+    /// The writes, each with its snapshot.
     records: Vec<(usize, Arc<Record>)>,
-    /// Whether this is a step that wrote nothing.
+    /// True for a step without writes.
     pub quiet: bool,
-    /// Whether this goes on with a command that another group began.
+    /// True if the group continues a command of an earlier group.
     pub again: bool,
-    /// For how many seconds nothing was written before it, where the clock went on by itself.
+    /// The number of seconds without writes before the group, if the clock advanced without an action of the user.
     pub gap: Option<u64>,
-    /// The snapshot with which it begins.
+    /// The first snapshot.
     first: usize,
-    /// How many lines of output stand under its head.
+    /// The number of lines of output under the heading.
     lines: usize,
-    /// How high it was when it was drawn, and with how many of its writes.
+    /// The measured height, and the number of writes at that time.
     measured: Option<(usize, f64)>,
-    /// Where it begins, in pixels from the top of the story.
+    /// The top, in pixels from the top of the activity.
     top: f64,
 }
 
-/// The most writes of one group: what is drawn and what is not is decided for whole groups.
+/// The maximum number of writes of one group: groups are rendered completely or not at all.
 const LONGEST: usize = 40;
-/// The most lines of output that are in sight.
+/// The maximum number of visible lines of output.
 const LINES: usize = 8;
-/// The most groups that are printed.
+/// The maximum number of printed groups.
 const PRINTED: usize = 2000;
 
-/// How much of the story is drawn around the middle of what is in sight, in pixels.
+/// The height of the rendered part around the center of the visible part, in pixels.
 const AROUND: f64 = 2400.0;
-/// After so many pixels of scrolling other groups are drawn: few at a time, so that no frame has much to do.
+/// The scroll distance in pixels after which other groups are rendered: a small number, so that each frame has little
+/// work.
 pub const STRIDE: f64 = 480.0;
 
 impl Group {
-    /// What it wrote up to this snapshot.
+    /// Returns the writes up to this snapshot.
     pub fn records(&self, position: usize) -> &[(usize, Arc<Record>)] {
         &self.records[..self.records.partition_point(|(snapshot, _)| *snapshot <= position)]
     }
 
-    /// The operation, for the reader's own groups and for steps that wrote nothing.
+    /// Returns the operation, for groups of the user and for steps without writes.
     pub fn done<'a>(&self, branch: &'a Branch) -> Option<&'a Rc<Completed>> {
         branch.operations.get(self.operation?)
     }
 
-    /// How high it stands on the page, in pixels, with so many of its writes; before it was drawn, about so.
+    /// Returns the height in pixels with a number of writes; an estimate before the group was rendered.
     fn height(&self, records: usize) -> f64 {
         let guess = || 34.0 + 62.0 * records as f64 + 19.0 * self.lines as f64;
         self.measured.filter(|(of, _)| *of == records).map_or_else(guess, |(_, height)| height)
     }
 }
 
-/// What is drawn of the story.
+/// The rendered part of the activity.
 pub struct Window {
-    /// Which groups.
+    /// The range of groups.
     pub groups: Range<usize>,
-    /// The pixels that stand for those before.
+    /// The height of the groups before it, in pixels.
     pub above: f64,
-    /// The pixels that stand for those after.
+    /// The height of the groups after it, in pixels.
     pub below: f64,
 }
 
@@ -76,17 +77,18 @@ pub struct Window {
 #[derive(Default)]
 pub struct Outline {
     groups: Vec<Group>,
-    /// How many moments are in it, and the last of them.
+    /// The number of snapshots in the outline, and the last of them.
     moments: usize,
     last: Option<Rc<Snapshot>>,
-    /// The operation whose command was told last.
+    /// The operation with the last shown command.
     told: Option<usize>,
 }
 
 impl Outline {
-    /// Takes in what the branch has more than at the last call; begins anew for another branch.
+    /// Adds the new snapshots of the branch. The outline of another branch is built from the start.
     pub fn follow(&mut self, branch: &Branch) {
-        // Moments are never changed, and each has one past: who has the last one has all.
+        // Snapshots are never changed, and each has one parent: the same last snapshot implies the same snapshots
+        // before it.
         let kept = self.moments.checked_sub(1).and_then(|last| branch.snapshots.get(last)).zip(self.last.as_ref());
         if !kept.is_some_and(|(snapshot, last)| Rc::ptr_eq(snapshot, last)) {
             *self = Outline::default();
@@ -116,7 +118,7 @@ impl Outline {
             } && g.records.len() < LONGEST);
             if !same {
                 let user = matches!(record.actor, Actor::User { .. });
-                // The output of a command stands where the command begins, once.
+                // The output of a command is shown once, where the command starts.
                 let again = user && self.told == snapshot.operation;
                 let before = self.groups.iter().rev().find_map(|g| g.records.last());
                 let gap = before.map(|(_, before)| record.time.since(before.time).as_secs());
@@ -146,7 +148,7 @@ impl Outline {
         self.groups.last_mut().expect("just pushed")
     }
 
-    /// Learns how high the groups from the first given on are when drawn up to this snapshot.
+    /// Stores the measured heights of the groups from `first` on, when rendered up to this snapshot.
     pub fn measured(&mut self, first: usize, position: usize, heights: &[f64]) {
         let mut top = self.groups.get(first).map_or(0.0, |g| g.top);
         for (i, group) in self.groups.iter_mut().enumerate().skip(first) {
@@ -158,12 +160,12 @@ impl Outline {
         }
     }
 
-    /// The groups up to this snapshot; the last may have more records than those up to it.
+    /// Returns the groups up to this snapshot. The last group can have later records.
     pub fn groups(&self, position: usize) -> &[Group] {
         &self.groups[..self.groups.partition_point(|g| g.first <= position)]
     }
 
-    /// What is drawn of the story up to this snapshot when the list is scrolled to here; where nothing was scrolled, its end.
+    /// Returns the part to render up to this snapshot at a scroll position; the end if the list was not scrolled.
     pub fn window(&self, position: usize, scrolled: Option<f64>) -> Window {
         let groups = self.groups(position);
         let whole = groups.last().map_or(0.0, |g| g.top + g.height(g.records(position).len()));
@@ -174,7 +176,7 @@ impl Outline {
         Window { groups: first..last, above: top(first), below: whole - top(last) }
     }
 
-    /// What is printed of the story up to this snapshot: all of it, but at most the last [`PRINTED`] groups.
+    /// Returns the part to print up to this snapshot: at most the last [`PRINTED`] groups.
     pub fn printed(&self, position: usize) -> Window {
         let all = self.groups(position).len();
         Window { groups: all.saturating_sub(PRINTED)..all, above: 0.0, below: 0.0 }
@@ -256,7 +258,7 @@ mod tests {
         assert_eq!(whole(&middle), 1000.0 * height);
         assert!(middle.groups.len() < 8 && middle.groups.contains(&500), "{:?}", middle.groups);
 
-        // What was drawn has its real height from then on, and what follows moves.
+        // A rendered group has its measured height from then on, and the groups after it move.
         outline.measured(0, 0, &[height / 2.0; 100]);
         assert!(outline.window(0, Some(500.0 * height)).groups.contains(&550));
         assert_eq!(whole(&outline.window(0, None)), 950.0 * height);

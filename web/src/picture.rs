@@ -1,4 +1,4 @@
-//! The graph as files for other places: SVG that stands alone, and Mermaid text.
+//! The graph as a file: a self-contained SVG, and Mermaid text.
 
 use std::fmt::Write;
 
@@ -6,7 +6,7 @@ use crate::graph::{HEIGHT, Label, Layout, Model, Node, Path, WIDTH};
 use crate::text::{tr, with};
 use crate::view::objects::sign;
 
-/// The colours of a picture: paper, lines, words, fainter words, and each kind of phase.
+/// The colors of a picture: background, lines, text, secondary text, and each kind of phase.
 struct Colours {
     paper: &'static str,
     line: &'static str,
@@ -17,7 +17,7 @@ struct Colours {
 const LIGHT: Colours = Colours { paper: "#ffffff", line: "#8b8577", ink: "#211f1a", dim: "#57534a" };
 const DARK: Colours = Colours { paper: "#1c1e22", line: "#7d818a", ink: "#e6e4df", dim: "#b4b1a9" };
 
-/// The colour of a phase on dark and on light paper.
+/// Returns the color of a phase on a dark or light background.
 fn colour(class: &str, dark: bool) -> &'static str {
     match (class, dark) {
         ("good", false) => "#1d6f42",
@@ -37,16 +37,16 @@ fn escaped(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }
 
-/// The size of names, of kinds and phases, and of the texts of edges.
+/// The font size of names.
 pub const NAME: f64 = 12.5;
-/// The size of kinds and phases.
+/// The font size of kinds, phases and labels of edges.
 pub const SMALL: f64 = 11.0;
-/// Between the side of a box and its text.
+/// The padding between the side of a box and its text.
 pub const INSET: i32 = 10;
-/// How much wider bold text is.
+/// The width of bold text relative to normal text.
 const BOLD: f64 = 1.12;
 
-/// The most that a text takes in the fonts of the page: the widths are those of DejaVu Sans, the widest of them.
+/// Returns the maximum width of a text in the fonts of the page: the widths of DejaVu Sans, the widest of them.
 pub fn width(text: &str, size: f64) -> f64 {
     let em = |c: char| match c {
         'i' | 'j' | 'l' | ' ' | '.' | ',' | ':' | '/' | '\'' => 0.34,
@@ -61,7 +61,7 @@ pub fn width(text: &str, size: f64) -> f64 {
     size * text.chars().map(em).sum::<f64>()
 }
 
-/// The name of an item, as much of it as its box has room for.
+/// Returns the name of an item, shortened to its box.
 pub fn name(item: &Node) -> String {
     let room = f64::from(WIDTH - 2 * INSET) / BOLD;
     if width(&item.name, NAME) <= room {
@@ -74,7 +74,7 @@ pub fn name(item: &Node) -> String {
         .unwrap_or_default()
 }
 
-/// The phase of an item with its sign, as much of it as its box has room for.
+/// Returns the phase of an item with its sign, shortened to its box.
 pub fn status(item: &Node) -> String {
     let phase = phase(item);
     let sign = sign(&item.phase).map_or(String::new(), |(_, sign)| format!("{sign} "));
@@ -85,7 +85,7 @@ pub fn status(item: &Node) -> String {
     format!("{sign}{}", text.unwrap_or_default())
 }
 
-/// The phase of an item, or how many objects a namespace has.
+/// Returns the phase of an item, or the number of objects of a namespace.
 pub fn phase(item: &Node) -> String {
     match item.members {
         0 => item.phase.clone(),
@@ -93,18 +93,18 @@ pub fn phase(item: &Node) -> String {
     }
 }
 
-/// What is drawn of a long name.
+/// Returns a name, shortened to a length.
 fn shortened(name: &str, most: usize) -> String {
     let count = name.chars().count();
     if count <= most {
         return name.to_owned();
     }
-    // Both ends tell names apart: generated names differ at the end.
+    // Keep both ends, because generated names differ at the end.
     let (head, tail) = ((most - 1).div_ceil(2), (most - 1) / 2);
     name.chars().take(head).chain(['…']).chain(name.chars().skip(count - tail)).collect()
 }
 
-/// The dashes of a thing's outline: a phase is told by more than its colour.
+/// Returns the dash pattern of an outline: color is not the only difference between phases.
 pub fn dashes(class: &str) -> &'static str {
     match class {
         "wait" => "5 3",
@@ -113,7 +113,7 @@ pub fn dashes(class: &str) -> &'static str {
     }
 }
 
-/// The path data of an edge: where two lines meet, the corner is round.
+/// Returns the path data of an edge: corners between two lines are round.
 pub fn path(path: &Path) -> String {
     let points = &path.points;
     let Some((x, y)) = points.first() else { return String::new() };
@@ -126,7 +126,7 @@ pub fn path(path: &Path) -> String {
             let _ = write!(d, "C{} {middle} {x} {middle} {x} {y}", at.0);
         } else if path.curves.get(i + 1) == Some(&false) {
             let next = points[i + 2];
-            // At most half of each line is taken by a corner.
+            // A corner takes at most half of each line.
             let length = |(a, b): (i32, i32), (c, d): (i32, i32)| (c - a).abs().max((d - b).abs());
             let r = (length(points[i], (x, y)) / 2).min(length((x, y), next) / 2).min(7);
             let toward = |(a, b): (i32, i32)| (x + (a - x).signum() * r, y + (b - y).signum() * r);
@@ -140,7 +140,7 @@ pub fn path(path: &Path) -> String {
     d
 }
 
-/// What is drawn of an edge, and whether with its arrow.
+/// Returns the drawn part of an edge, and true if it has the arrow.
 pub fn drawn(layout: &Layout, edge: usize) -> (&Path, bool) {
     match &layout.joins[edge] {
         Some((path, tip)) => (path, *tip),
@@ -148,7 +148,7 @@ pub fn drawn(layout: &Layout, edge: usize) -> (&Path, bool) {
     }
 }
 
-/// The picture as SVG with all that it needs in it.
+/// Returns the picture as a self-contained SVG.
 pub fn svg(model: &Model, layout: &Layout, dark: bool) -> String {
     let colours = if dark { DARK } else { LIGHT };
     let Layout { width, height, .. } = layout;
@@ -209,10 +209,10 @@ pub fn svg(model: &Model, layout: &Layout, dark: bool) -> String {
     out
 }
 
-/// The picture as a Mermaid flowchart.
+/// Returns the picture as a Mermaid flowchart.
 pub fn mermaid(model: &Model) -> String {
     let mut out = "flowchart TB\n".to_owned();
-    // A quotation mark ends a label, and Mermaid reads entities in it.
+    // A quotation mark ends a label, and Mermaid parses entities in it.
     let quoted = |text: &str| text.replace('#', "#35;").replace('"', "#quot;").replace('<', "#lt;");
     for (i, item) in model.items.iter().enumerate() {
         let (class, sign) = sign(&item.phase).unwrap_or(("plain", ""));

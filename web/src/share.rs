@@ -21,7 +21,7 @@ mod tests {
          hEpzdfyEnANfMP3eR5nUPX_TJ5glhDa6ifJL_28_5xwttJWli3ukKZ98KRBCtWGpKqONhD5A7mmWwgbDmcG2D_B374eNKmW_1knR\
          3Dt9hx-P-Kchl85Jg3Gb7J8LVkePgN";
 
-    /// A page after some actions, with the controllers at rest.
+    /// Returns a page after some actions, with the controllers idle.
     fn page(actions: impl IntoIterator<Item = Action>) -> Rc<State> {
         let first = Rc::new(State::new(EXAMPLES[0].text, SavedSession::default(), Layout::Medium));
         actions.into_iter().fold(first, |state, action| state.reduce(action))
@@ -46,10 +46,10 @@ mod tests {
         assert_eq!((opened.view.tab, opened.position(), opened.session.history.branches.len()), (Panel::Etcd, 2, 2));
     }
 
-    /// Links of every published version open: one of each stays here, with what it held.
+    /// Links of all published versions open: this is one of each, with its contents.
     #[test]
     fn old_links_open() {
-        // Two branches, the second with a step of its own; the etcd panel with a key open, at the second snapshot.
+        // Two branches, the second with its own step; the etcd panel with an open key, at the second snapshot.
         let link: SavedSession = unpack(V2_LINK).unwrap();
         let text = link.text.clone().unwrap();
         assert!(text.contains("kind: PersistentVolumeClaim"), "{text}");

@@ -1,6 +1,6 @@
-//! The command line: kubectl and etcdctl, on the cluster at the snapshot that is shown.
+//! The command line: kubectl and etcdctl, on the cluster at the current snapshot.
 //!
-//! A command that changes nothing leaves no trace in history, and works in the past, too.
+//! A command without changes adds nothing to the history, and also works in the past.
 
 use std::rc::Rc;
 
@@ -12,9 +12,9 @@ use crate::parts::parts;
 use crate::state::{Shared, State, Typed};
 use crate::text::{tr, with};
 
-/// The commands that are here.
+/// The available commands.
 const COMMANDS: [&str; 4] = ["kubectl", "etcdctl", "help", "clear"];
-/// kubectl's verbs, for completion, and whether the word after them is a resource.
+/// kubectl's verbs for completion, and true if the next word is a resource.
 const VERBS: [(&str, bool); 22] = [
     ("annotate", true),
     ("api-resources", false),
@@ -39,9 +39,9 @@ const VERBS: [(&str, bool); 22] = [
     ("version", false),
     ("wait", true),
 ];
-/// Verbs that change what is not in etcd: files, or the time.
+/// Verbs that change something outside of etcd: files, or the time.
 const BESIDE_ETCD: [&str; 2] = ["exec", "wait"];
-/// The short names that completion offers beside the plural names of all kinds.
+/// The short names that completion offers in addition to the plural names of all kinds.
 const SHORT_NAMES: [&str; 3] = ["pv", "pvc", "sc"];
 
 /// Runs a line: in the shell of a container if one reads the terminal, else as a command of the page.
@@ -63,12 +63,12 @@ pub fn run(state: &mut State, line: &str) {
     }
 }
 
-/// The prompt of the shell that reads the terminal; `None` if the page itself does.
+/// Returns the prompt of the shell that reads the terminal; `None` if the page itself does.
 pub fn prompt(state: &State) -> Option<String> {
     core::prompt(&state.session.history.branch().head().cluster, state.terminal.shell.as_ref()?)
 }
 
-/// Leaves a shell that does not run any more.
+/// Leaves a shell that no longer runs.
 pub fn look(state: &mut State) {
     let Some(terminal) = state.terminal.shell.clone() else { return };
     let cluster = &state.session.history.branch().head().cluster;
@@ -77,16 +77,16 @@ pub fn look(state: &mut State) {
     }
     let killed = !core::runs(cluster, &terminal);
     state.terminal.shell = None;
-    // Otherwise the history was taken back to where the shell had not started.
+    // Otherwise the history went back to before the start of the shell.
     if killed {
         state.typed(printed("", "", KILLED));
     }
 }
 
-/// What kubectl prints when the container of a shell is killed.
+/// The message of kubectl when the container of a shell is killed.
 const KILLED: &str = "command terminated with exit code 137\n";
 
-/// Gives a line to the shell in a container.
+/// Passes a line to the shell in a container.
 fn shell(state: &mut State, terminal: &Rc<Terminal>, line: &str) {
     let typed = match line {
         END_OF_INPUT => "^D",
@@ -96,7 +96,7 @@ fn shell(state: &mut State, terminal: &Rc<Terminal>, line: &str) {
     let Some(prompt) = prompt(state) else { return look(state) };
     match line.trim() {
         "clear" => return state.terminal.entries = Shared::new(Vec::new()),
-        // The shell does not change, unless the line is a part of a longer command.
+        // The shell has no effects, unless the line is a part of a longer command.
         "" if prompt != "> " => return state.typed(Typed { prompt, ..printed("", "", "") }),
         _ if state.session.past.is_some() => {
             return state.typed(Typed { prompt, ..printed(typed, "", &tr("terminal-past")) });
@@ -133,7 +133,7 @@ fn etcdctl(line: &str, args: &[String], cluster: &Cluster) -> Typed {
     printed(line, &String::from_utf8_lossy(&output.stdout), &output.stderr)
 }
 
-/// kubectl's verb: the first word that is neither a flag nor the value of one.
+/// Returns kubectl's verb: the first word that is neither a flag nor the value of a flag.
 fn verb(args: &[String]) -> &str {
     let mut words = args.iter().map(String::as_str);
     while let Some(word) = words.next() {
@@ -146,8 +146,8 @@ fn verb(args: &[String]) -> &str {
     ""
 }
 
-/// A command line in which every file is `-`: there are no files here but the one in the editor. What runs in a container has
-/// files of its own.
+/// Returns the arguments with `-` for every file: the only file is the text in the editor. A command in a container has
+/// its own files.
 fn from_editor(args: &[String]) -> Vec<String> {
     if !bindery_kubectl::takes_files(verb(args)) {
         return args.to_vec();
@@ -181,7 +181,7 @@ fn kubectl(state: &mut State, line: &str, args: &[String]) {
         false => String::new(),
     };
     let mut copy: Cluster = state.snapshot().cluster.clone();
-    // A command that waits is carried on below, while the page stays awake.
+    // A command that waits continues below, while the page stays responsive.
     let progress = bindery_session::resume(
         &mut copy,
         &mut Running::new(parts().session.commands, &args, &text),
@@ -200,7 +200,7 @@ fn kubectl(state: &mut State, line: &str, args: &[String]) {
         state.typed(printed(line, "", &tr("terminal-past")));
     } else {
         state.command(args, text);
-        // With another file as input, the shell reads that to its end.
+        // If standard input is a file, the shell reads all of it.
         state.terminal.shell =
             terminal.filter(|t| redirected.is_none() && core::prompt(&copy, t).is_some()).map(Rc::new);
     }
@@ -210,7 +210,7 @@ fn kubectl(state: &mut State, line: &str, args: &[String]) {
     }
 }
 
-/// What the last word of a line could become: whole lines, in order.
+/// Returns the completions of the last word: whole lines, in order.
 pub fn complete(line: &str, cluster: &Cluster) -> Vec<String> {
     let (before, word) = line.rsplit_once(' ').map_or(("", line), |(before, word)| (before, word));
     let plain: Vec<&str> = before.split_whitespace().filter(|w| !w.starts_with('-')).collect();
@@ -255,12 +255,12 @@ mod tests {
                        command: [sleep, infinity]\n    volumeMounts: [{name: d, mountPath: /data}]\n  volumes: [{name: d, \
                        emptyDir: {}}]\n";
 
-    /// Types a line, and lets the controllers come to rest.
+    /// Types a line, and runs the controllers until they are idle.
     fn type_line(state: Rc<State>, line: &str) -> Rc<State> {
         arrived(state.reduce(Action::tool(TerminalAction::Line(line.into()))))
     }
 
-    /// A page on which a Pod runs; the editor has its manifest.
+    /// Returns a page on which a Pod runs; the editor has its manifest.
     fn with_pod() -> Rc<State> {
         let state = Rc::new(State::new(POD, SavedSession::default(), Layout::Medium));
         let state = type_line(state, "kubectl apply -f web.yaml");
@@ -337,7 +337,7 @@ mod tests {
             assert_eq!(prompt(&s).as_deref(), Some(after), "{line}");
         }
 
-        // The operations are in the log: done again, they make the same.
+        // The operations are in the log: a replay has the same result.
         let mut again = History::replay(parts().session, s.session.history.log());
         while !again.resume(50) {}
         let terminal = s.terminal.shell.clone().expect("the shell runs");
@@ -348,7 +348,7 @@ mod tests {
             .count();
         assert_eq!(execs, 10, "the start, and every line that is not empty or is a part of a command");
 
-        // Before the shell began, it does not run.
+        // Before its start the shell does not run.
         let mut earlier = (*s).clone();
         let mut history = (*earlier.session.history.0).clone();
         history.fork(1);

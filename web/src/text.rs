@@ -1,8 +1,8 @@
 //! The page's texts, from Fluent files.
 //!
-//! The files are parsed by Fluent's own parser; the resolver here knows what the page's messages use: text,
-//! variables, messages within messages, literals, and selection by a word, a number or a plural category. It models
-//! no bidi isolation, no attributes, no terms and no functions, which is most of what the full bundle weighs.
+//! Fluent's own parser parses the files. This resolver supports what the page's messages use: text, variables, message
+//! references, literals, and selection by a word, a number or a plural category. It does not support bidi isolation,
+//! attributes, terms and functions, which are most of the size of the full bundle.
 
 use std::borrow::Cow;
 use std::cell::RefCell;
@@ -22,13 +22,13 @@ macro_rules! text_file {
 }
 pub(crate) use text_file;
 
-/// What the page says, and why controllers do what they do.
+/// The texts of the page, and the reasons of controllers.
 const EN: &[&str] = &[text_file!("page"), text_file!("why")];
 
-/// A piece of a formatted message.
+/// A part of a formatted message.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Part {
-    /// The message's own words.
+    /// Literal text of the message.
     Literal(String),
     /// The value of a variable.
     Value(String),
@@ -37,12 +37,12 @@ pub enum Part {
 /// The messages of one language.
 pub struct Texts {
     messages: BTreeMap<&'static str, Pattern<&'static str>>,
-    /// The plural category of a number in this language.
+    /// Returns the plural category of a number in this language.
     plural: fn(f64) -> &'static str,
 }
 
 impl Texts {
-    /// Reads Fluent files; what cannot be read is left out, and the tests see to it that nothing is.
+    /// Parses Fluent files. Invalid entries are skipped; the tests check that there are none.
     pub fn new(sources: &[&'static str], plural: fn(f64) -> &'static str) -> Texts {
         let mut messages = BTreeMap::new();
         for source in sources {
@@ -58,12 +58,13 @@ impl Texts {
         Texts { messages, plural }
     }
 
-    /// Whether there is a message of this name.
+    /// Returns true if there is a message with this ID.
     pub fn has(&self, id: &str) -> bool {
         self.messages.contains_key(id)
     }
 
-    /// The message in pieces, so that a view can set its facts apart; the id itself when there is no such message.
+    /// Returns the message in parts, so that a view can highlight its arguments; the ID itself if there is no such
+    /// message.
     pub fn parts(&self, id: &str, arguments: &[(&str, Cow<str>)]) -> Vec<Part> {
         let mut out = Vec::new();
         match self.messages.get(id) {
@@ -114,7 +115,7 @@ impl Texts {
                 Some((_, value)) => out.push(Part::Value(value.to_string())),
                 None => words(out, &format!("{{${}}}", id.name)),
             },
-            // The depth keeps messages that name each other from running for ever.
+            // The depth limits messages that refer to each other.
             InlineExpression::MessageReference { id, .. } if depth < 4 => match self.messages.get(id.name) {
                 Some(pattern) => self.write(out, pattern, args, depth + 1),
                 None => words(out, id.name),
@@ -144,12 +145,12 @@ fn join(parts: Vec<Part>) -> String {
         .collect()
 }
 
-/// English plural categories.
+/// Returns the English plural category.
 fn english(n: f64) -> &'static str {
     if n == 1.0 { "one" } else { "other" }
 }
 
-/// Russian plural categories.
+/// Returns the Russian plural category.
 fn russian(n: f64) -> &'static str {
     match (n % 10.0, n % 100.0) {
         _ if n.fract() != 0.0 => "other",
@@ -159,20 +160,20 @@ fn russian(n: f64) -> &'static str {
     }
 }
 
-/// The languages of the page, with their own names. English is always there; the others are fetched.
+/// The languages of the page, with their own names. English is always available; the others are loaded.
 pub const LANGUAGES: [(&str, &str); 3] = [("en", "English"), ("ru", "Русский"), ("zh", "简体中文")];
 
 thread_local! {
-    /// The language that was asked for and its files, until they are read.
+    /// The requested language and its files, until they are parsed.
     static SPOKEN: RefCell<(String, Vec<&'static str>)> = RefCell::default();
     static TEXTS: RefCell<Option<Rc<Texts>>> = RefCell::default();
 }
 
-/// The messages of the language that is spoken.
+/// Returns the messages of the current language.
 fn texts() -> Rc<Texts> {
     let read = || {
         SPOKEN.with_borrow(|(language, files)| {
-            // What a language does not say is said in English.
+            // English is the fallback for missing messages.
             let sources: Vec<&'static str> =
                 EN.iter().chain(full().map_or(&[][..], |full| full.texts)).chain(files).copied().collect();
             let plural = match language.as_str() {
@@ -186,35 +187,35 @@ fn texts() -> Rc<Texts> {
     TEXTS.with_borrow_mut(|texts| texts.get_or_insert_with(read).clone())
 }
 
-/// Chooses the language of all that is said from now on. What was fetched stays for as long as the page.
+/// Sets the language of all later texts. The files stay in memory until the page is closed.
 pub fn set_locale(language: &str, files: Vec<String>) {
     let files = files.into_iter().map(|file| &*file.leak()).collect();
     SPOKEN.set((language.to_owned(), files));
     TEXTS.set(None);
 }
 
-/// The language that is spoken.
+/// Returns the current language.
 pub fn language() -> String {
     SPOKEN.with_borrow(|(language, _)| if language.is_empty() { "en".to_owned() } else { language.clone() })
 }
 
-/// A message without arguments.
+/// Returns a message without arguments.
 pub fn tr(id: &str) -> String {
     with(id, &[])
 }
 
-/// A message with arguments.
+/// Returns a message with arguments.
 pub fn with(id: &str, arguments: &[(&str, &str)]) -> String {
     join(parts(id, arguments))
 }
 
-/// A message in pieces.
+/// Returns a message in parts.
 pub fn parts(id: &str, arguments: &[(&str, &str)]) -> Vec<Part> {
     let arguments: Vec<(&str, Cow<str>)> = arguments.iter().map(|(n, v)| (*n, Cow::Borrowed(*v))).collect();
     texts().parts(id, &arguments)
 }
 
-/// Whether there is such a message.
+/// Returns true if there is such a message.
 pub fn has(id: &str) -> bool {
     texts().has(id)
 }
@@ -261,7 +262,7 @@ mod tests {
         }
     }
 
-    /// Every file of every language is read whole.
+    /// Every file of every language is parsed without errors.
     #[test]
     fn no_language_has_junk() {
         let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("locales");

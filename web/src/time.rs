@@ -1,7 +1,7 @@
-//! Looking through time: when a field changed, who is to blame for a line, how two moments differ, and what can happen
-//! next, in words.
+//! Queries of the history: when a field changed, which write set a line, how two snapshots differ; and descriptions of
+//! the possible next actions.
 //!
-//! Pure functions of history. Answers to `git log -S`, `git blame` and `git diff`, for a cluster.
+//! Pure functions of the history, similar to `git log -S`, `git blame` and `git diff`.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -22,7 +22,7 @@ pub struct Found {
     pub at: usize,
     /// The write.
     pub record: Arc<Record>,
-    /// Where in the object; empty for an object without fields.
+    /// The path in the object; empty for an object without fields.
     pub path: String,
     /// The value before.
     pub before: Option<Value>,
@@ -30,7 +30,7 @@ pub struct Found {
     pub after: Option<Value>,
 }
 
-/// The fields of a value that is there on one side only.
+/// Collects the fields of a value that exists on one side only.
 fn leaves(path: &str, value: &Value, out: &mut Vec<(String, Value)>) {
     match value {
         Value::Object(map) if !map.is_empty() => {
@@ -51,7 +51,7 @@ fn leaves(path: &str, value: &Value, out: &mut Vec<(String, Value)>) {
     }
 }
 
-/// Every field that a write changed, down to single values.
+/// Returns every scalar field that a write changed.
 fn fields(record: &Record) -> Vec<(String, Option<Value>, Option<Value>)> {
     let mut out = Vec::new();
     for change in diff::diff(record.before.as_deref(), record.after.as_deref()) {
@@ -71,7 +71,7 @@ fn fields(record: &Record) -> Vec<(String, Option<Value>, Option<Value>)> {
     out
 }
 
-/// A value as one line.
+/// Returns a value as one line.
 pub fn plain(value: Option<&Value>) -> String {
     match value {
         None => String::new(),
@@ -80,8 +80,8 @@ pub fn plain(value: Option<&Value>) -> String {
     }
 }
 
-/// The changes that fit all words of a query, oldest first; a word fits if it is a part of the object's name, of the
-/// field's path, or of its value before or after. Events are told elsewhere and left out.
+/// Returns the changes that match all words of a query, oldest first. A word matches if it is a part of the object's
+/// name, the field's path, or its value before or after. Events are excluded, because they have their own panel.
 pub fn search(branch: &Branch, query: &str) -> Vec<Found> {
     let words: Vec<String> = query.split_whitespace().map(str::to_lowercase).collect();
     let mut out = Vec::new();
@@ -105,10 +105,10 @@ pub fn search(branch: &Branch, query: &str) -> Vec<Found> {
     out
 }
 
-/// A line of an object's text, and the write that made it what it is; none if it was so from the beginning.
+/// A line of an object's text, and the write that set it; `None` if the line exists from the start.
 pub type Blamed = (String, Option<Arc<Record>>);
 
-/// Every line of an object as it is at a snapshot, with the write that is to blame for it.
+/// Returns every line of an object at a snapshot, with the write that set it.
 pub fn blame(branch: &Branch, position: usize, key: &str, form: Form) -> Vec<Blamed> {
     let text = |object: Option<&Object>| core::render(object.map(|o| &**o), form);
     let first = branch.snapshots[0].cluster.server().etcd().get(key).map(|stored| stored.value);
@@ -130,18 +130,18 @@ pub fn blame(branch: &Branch, position: usize, key: &str, form: Form) -> Vec<Bla
     now
 }
 
-/// An object that is not the same in two clusters.
+/// An object that differs between two clusters.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Differs {
     /// Its etcd key.
     pub key: String,
-    /// How it is in the first.
+    /// The object in the first cluster.
     pub before: Option<Object>,
-    /// How it is in the second.
+    /// The object in the second cluster.
     pub after: Option<Object>,
 }
 
-/// How two clusters differ, by key; events apart.
+/// Returns the differences of two clusters, by key, without events.
 pub fn compare(before: &Cluster, after: &Cluster) -> Vec<Differs> {
     let mut all: BTreeMap<String, (Option<Object>, Option<Object>)> = BTreeMap::new();
     for (key, stored) in before.server().etcd().range("/registry/") {
@@ -154,12 +154,12 @@ pub fn compare(before: &Cluster, after: &Cluster) -> Vec<Differs> {
     differ.map(|(key, (before, after))| Differs { key, before, after }).collect()
 }
 
-/// The newest snapshot whose cluster is at this revision or before it.
+/// Returns the newest snapshot whose cluster is at this revision or before it.
 pub fn at_revision(branch: &Branch, revision: u64) -> usize {
     branch.snapshots.partition_point(|snapshot| snapshot.cluster.revision() <= revision).saturating_sub(1)
 }
 
-/// An action of the cluster in words.
+/// Returns the description of an action of the cluster.
 pub fn act(action: &Action) -> String {
     let about = |id: &str, controller: &str| with(id, &[("controller", controller)]);
     match action {
@@ -191,7 +191,7 @@ pub fn act(action: &Action) -> String {
     }
 }
 
-/// What the reader did, in words; commands as commands.
+/// Returns the description of an operation of the user; a command is its own description.
 pub fn operation(operation: &Operation) -> String {
     match operation {
         Operation::Kubectl(..) => operation.line().unwrap_or_default(),
@@ -205,7 +205,7 @@ pub fn operation(operation: &Operation) -> String {
     }
 }
 
-/// The branches that left a branch, in the order in which they did.
+/// Returns the branches that start from a branch, in order.
 pub fn children(history: &History, branch: Option<usize>) -> Vec<usize> {
     let from = |i: usize| history.branches[i].from.map(|(from, _)| from);
     (0..history.branches.len()).filter(|i| from(*i) == branch).collect()

@@ -1,4 +1,4 @@
-//! The module that a visit begins with.
+//! The module that a visit starts with.
 
 fn main() {
     bindery_web::start(&bindery_web::parts::FIRST_VIEW);

@@ -1,9 +1,9 @@
-//! Where the graph draws each item.
+//! The layout of the graph.
 //!
-//! Items that refer to each other form a group, such as a Pod, its claim and its volume. A group is drawn in layers
-//! (Sugiyama's method), and the groups fill one row after the other, in the order of their names. Items that many others
-//! refer to are hubs: classes, nodes, drivers, and a workload or a claim with many Pods. Hubs have rows of their own, above
-//! or below all groups. The edges of a hub share one line in each channel between two rows, as wires share a bus.
+//! Items that refer to each other form a group, such as a Pod, its claim and its volume. A group has layers (Sugiyama's
+//! method), and the groups fill the rows in the order of their names. Items with many references from others are hubs:
+//! classes, nodes, drivers, and a workload or a claim with many Pods. Hubs have their own rows, above or below all
+//! groups. The edges of a hub share one line in each channel between two rows, like wires that share a bus.
 
 use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
@@ -12,39 +12,39 @@ use super::{CLAIM, CLASS, Edge, Model, Node};
 use crate::picture;
 use crate::text::{tr, with};
 
-/// How wide an item is drawn.
+/// The width of an item.
 pub const WIDTH: i32 = 164;
-/// How high an item is drawn.
+/// The height of an item.
 pub const HEIGHT: i32 = 46;
-/// Between two items of a row.
+/// The gap between two items of a row.
 const GAP: i32 = 24;
-/// The room for an edge that passes a row.
+/// The width for an edge that passes through a row.
 const PASS: i32 = 16;
-/// Between two layers of a group.
+/// The gap between two layers of a group.
 const BETWEEN: i32 = 54;
-/// Between two lines of a channel.
+/// The gap between two lines of a channel.
 const LANE: i32 = 16;
-/// Between two lines beside the rows.
+/// The gap between two lines beside the rows.
 const TRUNK: i32 = 9;
-/// Between a row and the lines of the channel next to it.
+/// The gap between a row and the lines of the next channel.
 const PAD: i32 = 16;
-/// Around the whole graph.
+/// The margin around the graph.
 const MARGIN: i32 = 16;
-/// How many neighbors an item has at most in its group: with more it is a hub.
+/// The maximum number of neighbors in a group: an item with more is a hub.
 const FAN: usize = 6;
-/// The least number of items that fit into one row.
+/// The minimum number of items in a row.
 const COLUMNS: i32 = 6;
 /// The width of the graph, as a multiple of its height.
 const ASPECT: f64 = 1.5;
-/// How high a label is.
+/// The height of a label.
 const LABEL: i32 = 14;
 
-/// The way of an edge: points, and whether a curve or a line leads to each of the following ones.
+/// The path of an edge: points, and for each following point whether a curve or a line leads to it.
 #[derive(Debug, Default, Clone, PartialEq, Eq)]
 pub struct Path {
-    /// From the first item to the second one.
+    /// The points from the first item to the second one.
     pub points: Vec<(i32, i32)>,
-    /// One less than there are points.
+    /// For each segment, true for a curve. There is one segment less than points.
     pub curves: Vec<bool>,
 }
 
@@ -66,7 +66,7 @@ impl Path {
         self
     }
 
-    /// Lines through these points to the begin of another path, and that path.
+    /// Continues the path through these points to the start of another path, and appends that path.
     fn through(mut self, points: &[(i32, i32)], end: Path) -> Path {
         points.iter().for_each(|point| self.to(*point, false));
         self.to(end.points[0], false);
@@ -82,36 +82,36 @@ impl Path {
 pub struct Label {
     /// The index of the edge, or of the first of the edges that share a line.
     pub edge: usize,
-    /// The hub of that line.
+    /// The hub of the shared line.
     pub hub: Option<usize>,
-    /// What it says.
+    /// The text.
     pub text: String,
     /// The middle of its box.
     pub x: i32,
     /// The middle of its box.
     pub y: i32,
-    /// How wide its box is.
+    /// The width of its box.
     pub width: i32,
 }
 
-/// Where everything is drawn.
+/// The positions of everything.
 #[derive(Debug, Default, Clone, PartialEq, Eq)]
 pub struct Layout {
-    /// How wide the graph is.
+    /// The width of the graph.
     pub width: i32,
-    /// How high the graph is.
+    /// The height of the graph.
     pub height: i32,
     /// The upper left corner of each item.
     pub places: Vec<(i32, i32)>,
     /// The path of each edge.
     pub paths: Vec<Path>,
-    /// Of an edge that joins the line of another one: its path up to there, and whether its arrow is on it.
+    /// For an edge that joins the line of another one: its path up to the junction, and whether the path has the arrow.
     pub joins: Vec<Option<(Path, bool)>>,
-    /// The texts of the edges. Edges that share a line share its text, and a text for which there is no room is left out.
+    /// The labels of the edges. Edges with a shared line share its label. A label without enough space is omitted.
     pub labels: Vec<Label>,
 }
 
-/// A place in a layer: an item, or an edge that passes the layer.
+/// A position in a layer: an item, or an edge that passes through the layer.
 struct Spot {
     width: i32,
     row: usize,
@@ -120,19 +120,19 @@ struct Spot {
     below: Vec<usize>,
 }
 
-/// Items that refer to each other, in layers.
+/// A group of items that refer to each other, in layers.
 struct Group {
-    /// The index of each item; its spot has the same number as its place here.
+    /// The index of each item. Its spot has the same index as the item has here.
     items: Vec<usize>,
     spots: Vec<Spot>,
-    /// The layers in use, from above. Row 0 of the spots is above them all, and the last row is below them all.
+    /// The used layers, from the top. Row 0 of the spots is above all of them, and the last row is below all of them.
     layers: Vec<usize>,
-    /// The spots of each edge within the group and of each edge that leaves it.
+    /// The spots of each edge in the group and of each edge that leaves the group.
     chains: BTreeMap<usize, Vec<usize>>,
-    /// The middle of each spot, from the left side of the group.
+    /// The center of each spot, from the left side of the group.
     x: Vec<i32>,
     width: i32,
-    /// Where the group begins within its row.
+    /// The start of the group in its row.
     left: i32,
 }
 
@@ -141,7 +141,7 @@ struct Group {
 struct Band {
     groups: Vec<usize>,
     hubs: Vec<usize>,
-    /// The layers in use, from above.
+    /// The used layers, from the top.
     layers: Vec<usize>,
     top: i32,
 }
@@ -157,29 +157,29 @@ impl Band {
     }
 }
 
-/// The line of a hub for one kind of edge.
+/// The shared line of a hub for one kind of edge.
 struct Bus {
     hub: usize,
     edges: Vec<usize>,
-    /// Whether it needs a line beside the rows.
+    /// True if it needs a line beside the rows.
     trunk: bool,
-    /// Where that line is.
+    /// The position of that line.
     x: i32,
     /// The port at the hub.
     port: i32,
 }
 
-/// An edge between two rows: how it leaves its first item and how it reaches its second one.
+/// An edge between two rows: how it leaves the first item and how it reaches the second one.
 struct Crossing {
     edge: usize,
     bus: usize,
     /// The channels: 0 is above the first row.
     channels: [usize; 2],
-    /// Whether it leaves downwards, and whether it arrives from below.
+    /// For each end, true if the edge is below the item.
     down: [bool; 2],
 }
 
-/// The order in which people count: `claim-2` before `claim-10`.
+/// Compares names in natural order: `claim-2` before `claim-10`.
 pub fn natural(a: &str, b: &str) -> Ordering {
     let (mut a, mut b) = (a, b);
     let digits = |text: &str| text.len() - text.trim_start_matches(|c: char| c.is_ascii_digit()).len();
@@ -200,7 +200,7 @@ pub fn natural(a: &str, b: &str) -> Ordering {
     a.len().cmp(&b.len())
 }
 
-/// Which items are hubs.
+/// Returns for each item whether it is a hub.
 fn hubs(model: &Model) -> Vec<bool> {
     let mut hubs: Vec<bool> = model.items.iter().map(|item| item.layer >= CLASS).collect();
     let mut neighbors = vec![BTreeSet::new(); hubs.len()];
@@ -214,12 +214,12 @@ fn hubs(model: &Model) -> Vec<bool> {
     hubs
 }
 
-/// Whether a hub is drawn above the groups.
+/// Returns true if a hub is drawn above the groups.
 fn above(item: &Node) -> bool {
     item.layer < CLAIM
 }
 
-/// The items of each group, the groups in the order in which they are drawn.
+/// Returns the items of each group, in the order of drawing.
 fn groups(model: &Model, hubs: &[bool]) -> Vec<Vec<usize>> {
     let mut neighbors = vec![Vec::new(); hubs.len()];
     for edge in model.edges.iter().filter(|e| !hubs[e.from] && !hubs[e.to]) {
@@ -244,7 +244,7 @@ fn groups(model: &Model, hubs: &[bool]) -> Vec<Vec<usize>> {
         group.sort_unstable();
         groups.push(group);
     }
-    // By the claim, whose name lasts while Pods and volumes come and go.
+    // By the claim: its name is stable while Pods and volumes are replaced.
     let lead = |group: &[usize]| {
         let claim = group.iter().filter(|i| model.items[**i].layer == CLAIM).min_by(|a, b| {
             let name = |i: usize| model.items[i].name.as_str();
@@ -259,7 +259,7 @@ fn groups(model: &Model, hubs: &[bool]) -> Vec<Vec<usize>> {
     groups
 }
 
-/// A name in natural order.
+/// A name with natural order.
 #[derive(PartialEq, Eq)]
 struct Natural(String);
 
@@ -276,7 +276,7 @@ impl PartialOrd for Natural {
 }
 
 impl Group {
-    /// A group with the edges within it, and those that leave it with whether they leave downwards.
+    /// Returns a group with its inner edges, and the edges that leave it. `Some(true)` leaves downwards.
     fn new(model: &Model, items: Vec<usize>, edges: &[(usize, Option<bool>)]) -> Group {
         let layers: BTreeSet<usize> = items.iter().map(|i| model.items[*i].layer).collect();
         let layers: Vec<usize> = layers.into_iter().collect();
@@ -287,7 +287,7 @@ impl Group {
         let mut chains = BTreeMap::new();
         for (edge, leaves) in edges {
             let Edge { from, to, .. } = model.edges[*edge];
-            // From the upper one to the lower one.
+            // From the upper item to the lower one.
             let (begin, end) = match (local(from), local(to), leaves) {
                 (Some(a), Some(b), _) if spots[a].row > spots[b].row => (Some(b), Some(a)),
                 (Some(a), Some(b), _) => (Some(a), Some(b)),
@@ -326,8 +326,8 @@ impl Group {
         !(1..=self.layers.len()).contains(&self.spots[spot].row)
     }
 
-    /// Where an edge to the spot `other` leaves a spot: edges that share a side leave it beside each other, in the order in
-    /// which they go on.
+    /// Returns where an edge to the spot `other` leaves a spot. Edges on the same side leave next to each other, in the
+    /// order of their other ends.
     fn port(&self, spot: usize, other: usize) -> i32 {
         let x = self.left + self.x[spot];
         let Spot { width, above, below, .. } = &self.spots[spot];
@@ -343,7 +343,7 @@ impl Group {
         x + (2 * i - (n - 1)) * step / 2
     }
 
-    /// The path of an edge from above to below, as far as it is in the group.
+    /// Returns the path of an edge from top to bottom, as far as it is in the group.
     fn path(&self, band: &Band, edge: usize) -> Path {
         let Some(chain) = self.chains.get(&edge) else { return Path::default() };
         let top = |spot: usize| band.y(self.layers[self.spots[spot].row - 1]);
@@ -352,7 +352,7 @@ impl Group {
             let (a, b) = (pair[0], pair[1]);
             let (from, to) = (self.port(a, b), self.port(b, a));
             match (self.outer(a), self.outer(b)) {
-                // An edge that comes from above the row, and one that leaves it below.
+                // An edge that enters above the row, and an edge that leaves below it.
                 (true, _) => path = Path::at((to, band.top)).through(&[], Path::at((to, top(b)))),
                 (_, true) => {
                     if path.points.is_empty() {
@@ -372,7 +372,7 @@ impl Group {
         path
     }
 
-    /// Where an edge leaves the group.
+    /// Returns where an edge leaves the group.
     fn exit(&self, edge: usize, down: bool) -> i32 {
         let Some(chain) = self.chains.get(&edge) else { return self.left };
         match (down, &chain[..]) {
@@ -383,7 +383,7 @@ impl Group {
     }
 }
 
-/// Boxes that are taken, by the cells of a coarse grid.
+/// Occupied boxes, by the cells of a coarse grid.
 #[derive(Default)]
 struct Taken(BTreeMap<(i32, i32), Vec<[i32; 4]>>);
 
@@ -403,12 +403,12 @@ impl Taken {
     }
 }
 
-/// What a layout is made of, step by step.
+/// The layout during its construction.
 struct Drawing<'a> {
     model: &'a Model,
     hubs: Vec<bool>,
     groups: Vec<Group>,
-    /// The group of each item that is no hub.
+    /// The group of each item that is not a hub.
     group_of: Vec<usize>,
     bands: Vec<Band>,
     band_of: Vec<usize>,
@@ -416,14 +416,14 @@ struct Drawing<'a> {
     hub_x: Vec<i32>,
     crossings: Vec<Crossing>,
     buses: Vec<Bus>,
-    /// The lines of each channel: which bus, and where.
+    /// The lines of each channel: the bus and the position.
     lanes: Vec<BTreeMap<usize, i32>>,
     taken: Taken,
     labels: Vec<Label>,
 }
 
 impl Layout {
-    /// Lays a model out.
+    /// Returns the layout of a model.
     pub fn new(model: &Model) -> Layout {
         if model.items.is_empty() {
             return Layout { width: 2 * MARGIN, height: 2 * MARGIN, ..Layout::default() };
@@ -439,7 +439,7 @@ impl Layout {
 }
 
 impl<'a> Drawing<'a> {
-    /// The groups, each laid out for itself.
+    /// Lays out each group separately.
     fn new(model: &'a Model) -> Drawing<'a> {
         let hubs = hubs(model);
         let groups = groups(model, &hubs);
@@ -481,7 +481,7 @@ impl<'a> Drawing<'a> {
         };
         let all: f64 = self.groups.iter().map(area).sum();
         let column = WIDTH + GAP;
-        // By two columns at a time, so that one more object seldom moves all others.
+        // In steps of two columns, so that one more object rarely moves all others.
         let wished = ((all * ASPECT).sqrt() / f64::from(2 * column)).ceil() as i32 * 2 * column;
         let widest = self.groups.iter().map(|g| g.width + GAP).max().unwrap_or(0);
         let width = wished.max(COLUMNS * column).max(widest);
@@ -521,7 +521,7 @@ impl<'a> Drawing<'a> {
         }
     }
 
-    /// The edges between two rows, and the buses that they share.
+    /// Finds the edges between two rows, and the buses that they share.
     fn connect(&mut self) {
         let mut known: BTreeMap<(usize, &str), usize> = BTreeMap::new();
         for (e, edge) in self.model.edges.iter().enumerate() {
@@ -543,7 +543,7 @@ impl<'a> Drawing<'a> {
         }
     }
 
-    /// Where an end of an edge leaves its item: 0 is the item that refers, 1 the one that is referred to.
+    /// Returns where an end of an edge leaves its item: 0 is the referring item, 1 the referenced item.
     fn end_x(&self, crossing: &Crossing, end: usize) -> i32 {
         let edge = &self.model.edges[crossing.edge];
         let item = if end == 0 { edge.from } else { edge.to };
@@ -551,11 +551,11 @@ impl<'a> Drawing<'a> {
             return self.groups[self.group_of[item]].exit(crossing.edge, crossing.down[end]);
         }
         let bus = &self.buses[crossing.bus];
-        // A hub that refers to another hub does so from its middle.
+        // A hub that refers to another hub has the edge at its center.
         self.hub_x[item] + if bus.hub == item { bus.port } else { WIDTH / 2 }
     }
 
-    /// Each hub as near as it can be to what refers to it from the next row.
+    /// Places each hub as close as possible to the items of the next row that refer to it.
     fn place_hubs(&mut self) {
         let mut near: Vec<Vec<(usize, usize)>> = vec![Vec::new(); self.hubs.len()];
         for (c, crossing) in self.crossings.iter().enumerate() {
@@ -597,7 +597,7 @@ impl<'a> Drawing<'a> {
         }
     }
 
-    /// The ports of the buses at their hubs and their lines beside the rows, so that they cross each other seldom.
+    /// Places the ports of the buses at their hubs and the lines beside the rows, with few crossings.
     fn place_buses(&mut self) {
         let mut order: Vec<usize> = (0..self.buses.len()).collect();
         let upper = |bus: &Bus| above(&self.model.items[bus.hub]);
@@ -619,8 +619,8 @@ impl<'a> Drawing<'a> {
         for (i, b) in trunks.iter().rev().enumerate() {
             self.buses[*b].x = -PAD - i as i32 * TRUNK;
         }
-        // The buses from left to right: lines that come from beside the rows and go down are the higher, the further right
-        // they begin; lines that go there from above are the lower.
+        // The buses from left to right. Lines from beside the rows that go down are higher the further right they
+        // start. Lines that come from above are lower.
         let mut place = vec![0; self.buses.len()];
         order.iter().enumerate().for_each(|(at, b)| place[*b] = at);
         let mut sides: Vec<[BTreeSet<usize>; 2]> = vec![Default::default(); self.bands.len() + 1];
@@ -645,9 +645,9 @@ impl<'a> Drawing<'a> {
             .collect();
     }
 
-    /// The height of each row and channel.
+    /// Sets the height of each row and channel.
     fn place_bands(&mut self) {
-        // Beside a row of hubs the labels of their buses need room.
+        // Next to a row of hubs, the labels of the buses need space.
         let labels = |band: Option<&Band>, lanes: &BTreeMap<usize, i32>| {
             let count = |hub: &usize| lanes.keys().filter(|bus| self.buses[**bus].hub == *hub).count() as i32;
             let most = band.map_or(0, |band| band.hubs.iter().map(count).max().unwrap_or(0));
@@ -682,7 +682,7 @@ impl<'a> Drawing<'a> {
         (group.left + group.x[at] - WIDTH / 2, band.y(self.model.items[item].layer))
     }
 
-    /// The path from an item to the side of its row, with the point where it gets there.
+    /// Returns the path from an item to the side of its row, and the point there.
     fn leave(&self, crossing: &Crossing, end: usize) -> Path {
         let edge = &self.model.edges[crossing.edge];
         let item = if end == 0 { edge.from } else { edge.to };
@@ -710,7 +710,7 @@ impl<'a> Drawing<'a> {
         }
     }
 
-    /// Where many edges share a line, only the first is drawn to its end: a hundred lines in one place look thicker than one.
+    /// If many edges share a line, only the first is drawn completely: overlapping lines look thicker than one.
     fn joins(&self) -> Vec<Option<(Path, bool)>> {
         let mut joins = vec![None; self.model.edges.len()];
         let mut sharing: BTreeMap<_, Vec<(i32, i32, usize)>> = BTreeMap::new();
@@ -723,7 +723,8 @@ impl<'a> Drawing<'a> {
             let line = (crossing.bus, crossing.channels[end], direct, x < to, edge.established);
             sharing.entry(line).or_default().push(((x - to).abs(), x, c));
         }
-        // The first edge of each channel, by its bus and the channel of the hub: how far it is from there, where, and which.
+        // The first edge of each channel, by its bus and the channel of the hub: the distance, the position, and the
+        // edge.
         let mut firsts: BTreeMap<_, Vec<(i32, i32, usize)>> = BTreeMap::new();
         let line = |c: usize| {
             let crossing = &self.crossings[c];
@@ -751,7 +752,7 @@ impl<'a> Drawing<'a> {
                 firsts.entry((bus, side, y < hub_y, established)).or_default().push(((y - hub_y).abs(), *x, *c));
             }
         }
-        // Beside the rows, the line of each channel ends where that of the next channel begins.
+        // Beside the rows, the line of each channel ends where the line of the next channel starts.
         for mut all in firsts.into_values() {
             all.sort_unstable();
             for pair in all.windows(2) {
@@ -794,7 +795,7 @@ impl<'a> Drawing<'a> {
         let words: BTreeMap<&str, String> =
             model.edges.iter().map(|e| (e.what, tr(&format!("graph-edge-{}", e.what)))).collect();
         self.bus_labels(&words);
-        // On the first curve of an edge within a group.
+        // On the first curve of an edge in a group.
         for (e, edge) in model.edges.iter().enumerate() {
             let Some(at) = paths[e].curves.iter().position(|curve| *curve) else { continue };
             if self.hubs[edge.from] || self.hubs[edge.to] {
@@ -836,7 +837,7 @@ impl<'a> Drawing<'a> {
         }
     }
 
-    /// At each hub the texts of its buses; on the lines that lead to another row, the text with the name of the hub.
+    /// Adds the labels of the buses: at each hub, and with the hub's name on the lines that lead to another row.
     fn bus_labels(&mut self, words: &BTreeMap<&str, String>) {
         let mut downward = vec![true; self.buses.len()];
         for crossing in &self.crossings {
@@ -857,7 +858,7 @@ impl<'a> Drawing<'a> {
             let tries: Vec<(i32, i32)> = (0..3).map(near).collect();
             self.label(first, Some(hub), &words[self.model.edges[first].what], tries.into_iter());
         }
-        // The edges that go up or down through each channel, which no label may hide.
+        // The edges that pass vertically through each channel. No label may cover them.
         let mut ways: Vec<Vec<(i32, usize)>> = vec![Vec::new(); self.lanes.len()];
         for crossing in &self.crossings {
             for end in 0..2 {
@@ -892,7 +893,7 @@ impl<'a> Drawing<'a> {
     }
 }
 
-/// The spots of each row in an order with few crossings.
+/// Returns the spots of each row in an order with few crossings.
 fn order(spots: &[Spot], rows: usize) -> Vec<Vec<usize>> {
     let mut now: Vec<Vec<usize>> = vec![Vec::new(); rows];
     for (i, spot) in spots.iter().enumerate() {
@@ -910,7 +911,7 @@ fn order(spots: &[Spot], rows: usize) -> Vec<Vec<usize>> {
             let place = places(spots.len(), &now);
             let middle = |i: usize| {
                 let near = if down { &spots[i].above } else { &spots[i].below };
-                // A spot without neighbors stays where it is.
+                // A spot without neighbors keeps its position.
                 let own = place[i] as i64 * 1000;
                 if near.is_empty() {
                     own
@@ -919,7 +920,8 @@ fn order(spots: &[Spot], rows: usize) -> Vec<Vec<usize>> {
                 }
             };
             let mut keyed: Vec<(i64, usize)> = now[row].iter().map(|i| (middle(*i), *i)).collect();
-            // Stable, so that ties keep their order; reversed now and then, so that ties do not hide a better one.
+            // The sort is stable, so that ties keep their order. The order is sometimes reversed, so that ties do not
+            // hide a better order.
             if sweep % 4 >= 2 {
                 keyed.reverse();
             }
@@ -944,7 +946,7 @@ fn places(count: usize, rows: &[Vec<usize>]) -> Vec<usize> {
     place
 }
 
-/// How many pairs of edges cross.
+/// Returns the number of pairs of edges that cross.
 fn crossings(spots: &[Spot], rows: &[Vec<usize>]) -> usize {
     let place = places(spots.len(), rows);
     let mut count = 0;
@@ -953,7 +955,7 @@ fn crossings(spots: &[Spot], rows: &[Vec<usize>]) -> usize {
         for i in row {
             let mut own: Vec<usize> = spots[*i].below.iter().map(|b| place[*b]).collect();
             own.sort_unstable();
-            // Each earlier edge that ends further right is crossed.
+            // Each earlier edge that ends further right crosses.
             count += own.iter().map(|end| ends.iter().filter(|other| *other > end).count()).sum::<usize>();
             ends.extend(own);
         }
@@ -961,7 +963,7 @@ fn crossings(spots: &[Spot], rows: &[Vec<usize>]) -> usize {
     count
 }
 
-/// The middle of each spot: as near to its neighbors as the order and the room let it be.
+/// Returns the center of each spot: as close to its neighbors as the order and the space allow.
 fn across(spots: &[Spot], rows: &[Vec<usize>]) -> Vec<i32> {
     let mut x = vec![0.0_f64; spots.len()];
     let apart = |a: usize, b: usize| f64::from((spots[a].width + spots[b].width) / 2 + GAP);
@@ -994,14 +996,14 @@ fn across(spots: &[Spot], rows: &[Vec<usize>]) -> Vec<i32> {
             }
         }
     }
-    // Down, so that rounding never brings two nearer than they may be by more than a point.
+    // Round down, so that rounding brings two spots closer by at most one point.
     x.into_iter().map(|x| x.floor() as i32).collect()
 }
 
-/// The places closest to the wished ones that keep the order, where each is at least as far from the first as its offset
-/// (pool adjacent violators).
+/// Returns the positions closest to the wanted ones that keep the order. Each is at least its offset away from the
+/// first (pool adjacent violators).
 fn spread(wishes: &[f64], offsets: &[f64]) -> Vec<f64> {
-    // Blocks that share one place, each with its sum and how many are in it.
+    // Blocks with a common position, each with its sum and its number of members.
     let mut blocks: Vec<(f64, usize)> = Vec::new();
     for (wish, offset) in wishes.iter().zip(offsets) {
         blocks.push((wish - offset, 1));
@@ -1029,7 +1031,7 @@ mod tests {
         a[0] < b[2] && b[0] < a[2] && a[1] < b[3] && b[1] < a[3]
     }
 
-    /// Boxes and labels are within the picture and do not meet each other, and edges begin and end at their items.
+    /// Checks that boxes and labels are in the picture and do not overlap, and that edges start and end at their items.
     fn sound(model: &Model, layout: &Layout) {
         let boxes = layout.places.iter().map(|(x, y)| [*x, *y, x + WIDTH, y + HEIGHT]);
         let labels = layout.labels.iter().map(|l| [l.x - l.width / 2, l.y - 7, l.x + l.width / 2, l.y + 7]);
@@ -1049,7 +1051,7 @@ mod tests {
                 let side = end.1 == y || end.1 == y + HEIGHT;
                 assert!((x..=x + WIDTH).contains(&end.0) && side, "{edge:?} {points:?}");
             }
-            // Lines are upright or level, and none runs through a box.
+            // Lines are vertical or horizontal, and none crosses a box.
             for (pair, _) in points.windows(2).zip(curves).filter(|(_, curve)| !**curve) {
                 let ((x, y), (to_x, to_y)) = (pair[0], pair[1]);
                 assert!((x - to_x).abs() <= 1 || y == to_y, "{edge:?} {points:?}");
@@ -1060,7 +1062,7 @@ mod tests {
         }
     }
 
-    /// The y of the items of a kind, each once.
+    /// Returns the different y positions of the items of a kind.
     fn rows(model: &Model, layout: &Layout, kind: &str) -> BTreeSet<i32> {
         let of_kind = model.items.iter().zip(&layout.places).filter(|(item, _)| item.kind == kind);
         of_kind.map(|(_, (_, y))| *y).collect()
@@ -1111,7 +1113,8 @@ mod tests {
             let [(x, y), (to_x, to_y)] = [layout.places[edge.from], layout.places[edge.to]];
             assert_eq!((x, y + HEIGHT + BETWEEN), (to_x, to_y), "the volume is right below its claim");
         }
-        // All edges to the class are drawn, but few to their ends: one of the line beside the rows, and one from each side.
+        // All edges to the class are drawn, but few completely: one of the line beside the rows, and one from each
+        // side.
         let whole =
             model.edges.iter().zip(&layout.joins).filter(|(e, join)| e.what == "class" && join.is_none()).count();
         assert!((1..=3).contains(&whole), "{whole} lines");
@@ -1135,7 +1138,7 @@ mod tests {
             let last = a[3] > layout.places[model.items.len() - 1].1 - 60;
             assert!(twice.is_none() || last, "{a:?} {twice:?}");
         }
-        // In the order in which people count.
+        // In natural order.
         let place = |name: &str| {
             let at = model.items.iter().position(|item| item.name == name).expect("there is one");
             (layout.places[at].1, layout.places[at].0)
@@ -1178,7 +1181,7 @@ mod tests {
         assert!(pods.len() > 2 && pods.iter().all(|y| *y > layout.places[0].1 && *y < layout.places[1].1));
     }
 
-    /// Work is counted in boxes and points, which do not depend on the machine.
+    /// The test counts boxes and points, which do not depend on the machine.
     #[test]
     fn two_thousand_objects_are_bounded() {
         for namespaces in [1, 7] {
@@ -1188,7 +1191,7 @@ mod tests {
             let points: usize = layout.paths.iter().map(|path| path.points.len()).sum();
             assert!(points <= 8 * model.edges.len() && layout.labels.len() <= 2 * model.edges.len(), "{points}");
         }
-        // Twice as many objects take twice the area.
+        // Twice as many objects need twice the area.
         let area = |n| {
             let Layout { width, height, .. } = Layout::new(&pairs(n, 1));
             f64::from(width) * f64::from(height)

@@ -1,5 +1,5 @@
-//! The calls of CSI drivers as a sequence: a lane for each sidecar, kubelet and driver, an arrow for each call; each opens
-//! to its request and its answer.
+//! The calls of CSI drivers as a sequence diagram: a lane for each sidecar, kubelet and driver, and an arrow for each
+//! call. A call expands to its request and its response.
 
 use serde_json::json;
 use yew::prelude::*;
@@ -10,7 +10,7 @@ use super::world::Props;
 use crate::core::{self, Actor, CallRecord};
 use crate::text::{tr, with};
 
-/// What a lane stands for, in short: the sidecar or kubelet that calls, or the driver that answers.
+/// A lane: the calling sidecar or kubelet, or the called driver.
 #[derive(Clone, PartialEq)]
 struct Lane {
     name: String,
@@ -19,7 +19,7 @@ struct Lane {
 
 fn caller(call: &CallRecord) -> Lane {
     let (class, _, name) = actor(&call.actor);
-    // One sidecar runs for each driver; the arrow tells which.
+    // Each driver has its own sidecar; the arrow shows which one.
     let name = match call.actor {
         Actor::Controller(_) => name.trim_end_matches(&call.call.driver).trim().to_owned(),
         Actor::User { .. } => name,
@@ -31,7 +31,7 @@ fn driver(call: &CallRecord) -> Lane {
     Lane { name: call.call.driver.clone(), class: "driver" }
 }
 
-/// The lanes, those who call before those who are called.
+/// Returns the lanes, callers before drivers.
 fn lanes(calls: &[std::sync::Arc<CallRecord>]) -> Vec<Lane> {
     let mut lanes: Vec<Lane> = Vec::new();
     for lane in calls.iter().map(|c| caller(c)).chain(calls.iter().map(|c| driver(c))) {
@@ -42,7 +42,7 @@ fn lanes(calls: &[std::sync::Arc<CallRecord>]) -> Vec<Lane> {
     lanes
 }
 
-/// The calls.
+/// Renders the calls.
 pub fn calls(props: &Props) -> Html {
     let calls = core::calls(&props.snapshot.cluster);
     if calls.is_empty() {
@@ -50,7 +50,7 @@ pub fn calls(props: &Props) -> Html {
     }
     let lanes = lanes(&calls);
     let at = |lane: &Lane| lanes.iter().position(|l| l == lane).unwrap_or_default();
-    // The middle of a lane, as a part of the width.
+    // The center of a lane, as a fraction of the width.
     let middle = |lane: usize| (lane as f64 + 0.5) / lanes.len() as f64 * 100.0;
     html! {
         <div class="scroll calls" tabindex="0" role="group" aria-label={tr("panel-csi")} data-testid="calls"

@@ -1,4 +1,4 @@
-//! Which part of the graph is in sight, and how large: the drawing is as large as its zoom asks for, and its frame scrolls.
+//! The visible part of the graph and its zoom: the drawing has the size of its zoom, and its frame scrolls.
 
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
@@ -14,46 +14,46 @@ use crate::graph::{HEIGHT, WIDTH};
 /// The smallest and the largest zoom.
 const LEAST: f64 = 0.05;
 const MAX_ZOOM: f64 = 3.0;
-/// How much a press of a button changes the zoom.
+/// The factor of a zoom button.
 pub const STEP: f64 = 1.25;
-/// The zooms at which a graph is first shown: small enough to see much of it, and large enough to read.
+/// The range of the first zoom: small enough to see most of the graph, and large enough to read.
 const FIRST: (f64, f64) = (0.75, 1.0);
-/// Below this zoom no text can be read, and none is drawn.
+/// Below this zoom text is unreadable and is not drawn.
 const FAR: f64 = 0.3;
-/// So many pixels of movement begin a drag; fewer are a click.
+/// The movement in pixels that starts a drag; a shorter movement is a click.
 const DRAG: i32 = 4;
 
-/// How large the graph is shown.
+/// The zoom of the graph.
 #[derive(Debug, Default, Clone, Copy, PartialEq)]
 pub enum Zoom {
-    /// All of it where it can still be read.
+    /// The whole graph, but not smaller than readable.
     #[default]
     Readable,
-    /// All of it.
+    /// The whole graph.
     Whole,
-    /// As the reader chose.
+    /// The zoom that the user chose.
     By(f64),
 }
 
-/// What is in sight.
+/// The visible part of the graph.
 pub struct Camera {
     frame: NodeRef,
     wished: Cell<Zoom>,
     zoom: Cell<f64>,
     /// The size of the graph at zoom 1.
     size: Cell<(i32, i32)>,
-    /// Where a drag began, and where the frame was scrolled to then.
+    /// The start of a drag, and the scroll position at that time.
     from: Cell<Option<[i32; 4]>>,
     dragged: Cell<bool>,
-    /// How far the frame is scrolled. A frame that is being hidden no longer tells.
+    /// The scroll position. A frame that is being hidden no longer has it.
     scrolled: Cell<(i32, i32)>,
-    /// The distance of two fingers, and the zoom at which they had it.
+    /// The distance of two fingers, and the zoom at that distance.
     pinch: Cell<Option<(f64, f64)>>,
     changed: RefCell<Callback<f64>>,
 }
 
 impl Camera {
-    /// A camera on the drawing in a frame, with the zoom of an earlier visit.
+    /// Creates a camera for the drawing in a frame, with the zoom of an earlier view.
     pub fn new(frame: NodeRef, wished: Zoom, changed: Callback<f64>) -> Camera {
         Camera {
             frame,
@@ -68,17 +68,17 @@ impl Camera {
         }
     }
 
-    /// Sets what is called with each new zoom.
+    /// Sets the callback for each new zoom.
     pub fn tell(&self, changed: Callback<f64>) {
         self.changed.replace(changed);
     }
 
-    /// Whether nothing was drawn yet.
+    /// Returns true if nothing was drawn yet.
     pub fn is_new(&self) -> bool {
         self.size.get() == (0, 0)
     }
 
-    /// The zoom for the next visit.
+    /// Returns the zoom for the next view.
     pub fn kept(&self) -> Zoom {
         self.wished.get()
     }
@@ -91,7 +91,7 @@ impl Camera {
         self.frame()?.first_element_child()
     }
 
-    /// The zoom at which the whole graph is in sight.
+    /// Returns the zoom that shows the whole graph.
     fn whole(&self) -> f64 {
         let (width, height) = self.size.get();
         let Some(frame) = self.frame() else { return 1.0 };
@@ -99,7 +99,7 @@ impl Camera {
         room(frame.client_width(), width).min(room(frame.client_height(), height))
     }
 
-    /// Takes the size of another graph. A zoom that the reader chose stays.
+    /// Sets the size of another graph. A zoom that the user chose stays.
     pub fn resize(&self, size: (i32, i32)) {
         if self.drawing().is_some() {
             self.size.set(size);
@@ -107,14 +107,14 @@ impl Camera {
         }
     }
 
-    /// The frame has another size.
+    /// Handles a change of the frame's size.
     pub fn refit(&self) {
         if !matches!(self.wished.get(), Zoom::By(_)) {
             self.zoom(self.wished.get());
         }
     }
 
-    /// Zooms.
+    /// Sets the zoom.
     pub fn zoom(&self, zoom: Zoom) {
         self.wished.set(zoom);
         self.apply(match zoom {
@@ -138,7 +138,7 @@ impl Camera {
         self.changed.borrow().emit(zoom);
     }
 
-    /// Zooms by a factor. What is at a point of the window, or else in the middle of the frame, stays there.
+    /// Zooms by a factor. The given point of the window, or else the center of the frame, keeps its position.
     pub fn zoom_by(&self, factor: f64, at: Option<(f64, f64)>) {
         let (Some(frame), Some(drawing)) = (self.frame(), self.drawing()) else { return };
         let around = frame.get_bounding_client_rect();
@@ -152,7 +152,7 @@ impl Camera {
         frame.set_scroll_top(frame.scroll_top() + by.1.round() as i32);
     }
 
-    /// Scrolls by so many pixels.
+    /// Scrolls by a number of pixels.
     pub fn pan(&self, x: i32, y: i32) {
         if let Some(frame) = self.frame() {
             frame.set_scroll_left(frame.scroll_left() + x);
@@ -160,7 +160,7 @@ impl Camera {
         }
     }
 
-    /// Brings an item into sight, in the middle if it was not in sight, and as large as can be read if `read`.
+    /// Scrolls an item into view, to the center if it was not visible. If `read` is true, the zoom makes it readable.
     pub fn show(&self, (x, y): (i32, i32), read: bool) {
         let (Some(frame), Some(drawing)) = (self.frame(), self.drawing()) else { return };
         if read && self.zoom.get() < FIRST.0 {
@@ -177,7 +177,7 @@ impl Camera {
         }
     }
 
-    /// Scrolls to where the frame was at an earlier visit.
+    /// Restores the scroll position of an earlier view.
     pub fn scroll(&self, (x, y): (i32, i32)) {
         if let Some(frame) = self.frame() {
             frame.set_scroll_left(x);
@@ -185,19 +185,19 @@ impl Camera {
         }
     }
 
-    /// The frame was scrolled.
+    /// Handles scrolling of the frame.
     pub fn moved(&self) {
         if let Some(frame) = self.frame() {
             self.scrolled.set((frame.scroll_left(), frame.scroll_top()));
         }
     }
 
-    /// How far the frame is scrolled.
+    /// Returns the scroll position of the frame.
     pub fn scrolled(&self) -> (i32, i32) {
         self.scrolled.get()
     }
 
-    /// Ctrl or Cmd and the wheel zoom, and so do two fingers on a touchpad.
+    /// The wheel with Ctrl or Cmd zooms, and so do two fingers on a touchpad.
     pub fn wheel(&self, event: &WheelEvent) {
         if !event.ctrl_key() && !event.meta_key() {
             return;
@@ -209,7 +209,7 @@ impl Camera {
         self.zoom_by((-by.clamp(-25.0, 25.0) / 100.0).exp(), Some(at));
     }
 
-    /// A button of the mouse is pressed: a drag may begin. Fingers scroll the frame by themselves.
+    /// Handles a press of the mouse button: a drag can start. Fingers scroll the frame without this code.
     pub fn press(&self, event: &PointerEvent) {
         self.dragged.set(false);
         if event.button() == 0 && event.pointer_type() != "touch" {
@@ -219,10 +219,10 @@ impl Camera {
         }
     }
 
-    /// The mouse moves.
+    /// Handles a movement of the mouse.
     pub fn drag(&self, event: &PointerEvent) {
         let (Some([x, y, left, top]), Some(frame)) = (self.from.get(), self.frame()) else { return };
-        // The button was released elsewhere.
+        // The button was released outside of the window.
         if event.buttons() & 1 == 0 {
             return self.release();
         }
@@ -238,7 +238,7 @@ impl Camera {
         frame.set_scroll_top(top - dy);
     }
 
-    /// The drag ends.
+    /// Ends the drag.
     pub fn release(&self) {
         self.from.set(None);
         if let Some(frame) = self.frame() {
@@ -246,7 +246,7 @@ impl Camera {
         }
     }
 
-    /// Whether the click that follows ends a drag.
+    /// Returns true if the next click ends a drag.
     pub fn was_drag(&self) -> bool {
         self.dragged.replace(false)
     }
@@ -267,8 +267,8 @@ impl Camera {
         self.zoom_by(zoom * distance / begin / self.zoom.get(), Some(((ax + bx) / 2.0, (ay + by) / 2.0)));
     }
 
-    /// Hears of two fingers on the frame and of its size for as long as the result is kept. Yew's own listeners cannot keep the
-    /// browser from zooming the page.
+    /// Listens to gestures of two fingers and to the size of the frame until the result is dropped. With Yew's own
+    /// listeners, the browser would zoom the page.
     pub fn listen(self: &Rc<Camera>) -> Option<Listening> {
         let frame = self.frame()?;
         let options = EventListenerOptions::enable_prevent_default();
@@ -288,7 +288,7 @@ impl Camera {
     }
 }
 
-/// What a camera listens to.
+/// The listeners of a camera.
 pub struct Listening {
     _fingers: [EventListener; 4],
     observer: Option<ResizeObserver>,

@@ -1,8 +1,8 @@
-//! YAML and JSON lines with a little colour: the key of a line is told from its value, nothing more.
+//! YAML and JSON lines with highlighted keys.
 
 use yew::prelude::*;
 
-/// One line of YAML or JSON.
+/// Renders one line of YAML or JSON.
 pub fn line(text: &str) -> Html {
     let body = text.trim_start();
     let indent = &text[..text.len() - body.len()];
@@ -12,7 +12,7 @@ pub fn line(text: &str) -> Html {
     };
     let cut = rest.find(": ").or_else(|| rest.strip_suffix(':').map(str::len));
     match cut {
-        // A colon within a quoted or long value is no key.
+        // A colon in a quoted or long value does not end a key.
         Some(at) if !rest[..at].contains(' ') && !rest[..at].contains("'{") => html! {
             <>{ indent }{ dash }<span class="yaml-key">{ &rest[..at] }</span>{ &rest[at..] }</>
         },
@@ -20,7 +20,7 @@ pub fn line(text: &str) -> Html {
     }
 }
 
-/// A whole text.
+/// Renders a whole text.
 pub fn block(text: &str) -> Html {
     html! {
         <pre class="code" tabindex="0">{ for text.lines().map(|l| html! { <span class="ln">{ line(l) }{ "\n" }</span> }) }</pre>

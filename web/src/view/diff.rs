@@ -1,4 +1,4 @@
-//! The diff of one record: unified or side by side, with what did not change folded.
+//! The diff of one record: unified or side by side, with unchanged lines folded.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -10,7 +10,7 @@ use crate::core::{self, Form, Record};
 use crate::diff::{Row, blocks, pairs, rows};
 use crate::text::{tr, with};
 
-/// A record, equal only to itself.
+/// A record that is equal only to itself.
 #[derive(Clone)]
 pub struct Rec(pub Arc<Record>);
 
@@ -20,18 +20,18 @@ impl PartialEq for Rec {
     }
 }
 
-/// What a diff needs.
+/// The properties of a diff.
 #[derive(Properties, PartialEq)]
 pub struct Props {
     /// The record.
     pub record: Rec,
-    /// YAML or JSON.
+    /// The output format.
     pub form: Form,
-    /// Side by side.
+    /// True for side by side.
     pub split: bool,
 }
 
-/// The diff of a record.
+/// Renders the diff of a record.
 #[component]
 pub fn Diff(props: &Props) -> Html {
     let unfolded = use_state(BTreeSet::<usize>::new);
@@ -41,7 +41,7 @@ pub fn Diff(props: &Props) -> Html {
     let (old, new): (Vec<&str>, Vec<&str>) = (before.lines().collect(), after.lines().collect());
     let blocks = match props.form {
         Form::Yaml => blocks(rows(&before, &after)),
-        // A comma that came because of what follows is no change of the line.
+        // A comma that was added because of a following line is no change of the line.
         Form::Json => blocks(rows(&before.replace(",\n", "\n"), &after.replace(",\n", "\n"))),
     };
     let mark = |row: Option<Row>| -> (&'static str, &'static str, Option<&str>, Html) {

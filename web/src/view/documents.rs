@@ -1,4 +1,4 @@
-//! The other documents that the browser keeps: to be opened in this tab, or deleted.
+//! The other documents in the browser's storage. The user can open them in this tab, or delete them.
 
 use std::rc::Rc;
 
@@ -15,14 +15,14 @@ use crate::state::Action;
 use crate::store::{self, Document, StorageError};
 use crate::text::{self, tr, with};
 
-/// What the list needs.
+/// The properties of the list.
 #[derive(Properties, PartialEq)]
 pub struct Props {
-    /// Takes actions.
+    /// Dispatches actions.
     pub send: Send,
 }
 
-/// A document of the list, and what was in the database for it when it was deleted.
+/// A document of the list, and its data in the database when it was deleted.
 #[derive(Clone, PartialEq)]
 struct Entry {
     document: Rc<Document>,
@@ -38,7 +38,7 @@ fn time(document: &Document) -> String {
     String::from(date.to_locale_string(&text::language(), &JsValue::UNDEFINED))
 }
 
-/// The list.
+/// Renders the list.
 #[component]
 pub fn Documents(props: &Props) -> Html {
     let entries = use_state(|| {
@@ -49,7 +49,7 @@ pub fn Documents(props: &Props) -> Html {
         let send = props.send.clone();
         Callback::from(move |()| send.dispatch(Action::View(ViewAction::DocumentMenu(false))))
     };
-    // The imported cluster of what was deleted, should the reader want it back.
+    // The imported clusters of deleted documents, for undo.
     let imports = use_mut_ref(std::collections::BTreeMap::<String, (String, String)>::new);
     let row = |i: usize, entry: &Entry| {
         let document = entry.document.clone();

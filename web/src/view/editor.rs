@@ -1,4 +1,4 @@
-//! The editor's panel: what applies the text, the editor itself, what is wrong, and what left the text.
+//! The editor's panel: the Apply button, the editor, the problems, and the objects that were removed from the text.
 
 use wasm_bindgen::JsCast;
 use yew::prelude::*;
@@ -12,31 +12,31 @@ use crate::core::{self, Checked};
 use crate::state::{Action, Shared};
 use crate::text::{tr, with};
 
-/// What the panel needs.
+/// The properties of the panel.
 pub struct Props {
-    /// Where the editor goes.
+    /// The parent element of the editor.
     pub place: NodeRef,
-    /// What is known of the text.
+    /// The check results of the text.
     pub checked: Shared<Checked>,
-    /// Whether the API server accepted this text.
+    /// True if the API server accepted this text.
     pub accepted: bool,
     /// Saves the text as a file.
     pub save: Callback<MouseEvent>,
-    /// Etcd keys of what left the text.
+    /// The etcd keys of the objects that were removed from the text.
     pub removed: Vec<String>,
-    /// The switch.
+    /// The switch to apply the text while typing.
     pub apply_as_typed: bool,
-    /// The other switch.
+    /// The switch to run the controllers after applying.
     pub step_by_step: bool,
-    /// Goes to a line of the text.
+    /// Moves the cursor to a line of the text.
     pub reveal: Callback<usize>,
-    /// What can be done where the server refuses the text.
+    /// The remedies if the server rejects the text.
     pub ways: Html,
-    /// Takes actions.
+    /// Dispatches actions.
     pub send: Send,
 }
 
-/// A switch with its name.
+/// Renders a switch with its name.
 pub fn switch(send: &Send, name: &'static str, checked: bool, action: fn(bool) -> SettingsAction) -> Html {
     let send = send.clone();
     let onchange = Callback::from(move |_| send.dispatch(Action::Settings(action(!checked))));
@@ -48,7 +48,7 @@ pub fn switch(send: &Send, name: &'static str, checked: bool, action: fn(bool) -
     }
 }
 
-/// All that kubectl prints for a refusal, folded.
+/// Renders the full output of kubectl for a rejection, folded.
 pub fn whole(text: &str) -> Html {
     html! {
         <details class="whole" data-testid="whole-error">
@@ -58,7 +58,7 @@ pub fn whole(text: &str) -> Html {
     }
 }
 
-/// The editor's panel.
+/// Renders the editor's panel.
 pub fn panel(props: &Props) -> Html {
     let problems = &props.checked.problems;
     let errors = problems.iter().filter(|p| p.is_error()).count();

@@ -1,4 +1,4 @@
-//! The keys of etcd with their revisions, and the value of one.
+//! The keys of etcd with their revisions, and the value of the open key.
 
 use std::rc::Rc;
 
@@ -12,10 +12,10 @@ use crate::core::{self, Form, KeyRow};
 use crate::state::Action;
 use crate::text::{tr, with};
 
-/// The most bytes that are shown: the rest is more of the same.
+/// The maximum number of shown bytes.
 const BYTES: usize = 4096;
 
-/// The value as etcd really holds it: each field beside its bytes.
+/// Renders the value as etcd stores it: each field next to its bytes.
 fn bytes(props: &Props, key: &str) -> Html {
     let Some((bytes, fields)) = core::stored_bytes(&props.snapshot.cluster, key) else { return html! {} };
     let hex = |range: &[u8]| range.iter().map(|b| format!("{b:02x}")).collect::<Vec<_>>().join(" ");
@@ -31,7 +31,7 @@ fn bytes(props: &Props, key: &str) -> Html {
                     </tr></thead>
                     <tbody>
                         { for fields.iter().take_while(|(_, f)| f.offset < BYTES).map(|(depth, f)| {
-                            // Of what has parts only the tag and the length: the parts have the rest.
+                            // A field with parts has only its tag and length; the parts have the rest.
                             let end = if f.children.is_empty() { f.offset + f.len } else { f.content };
                             html! {
                                 <tr>
@@ -52,17 +52,17 @@ fn bytes(props: &Props, key: &str) -> Html {
     }
 }
 
-/// Keys that begin alike, up to a `/`.
+/// The keys with a common prefix, up to a `/`.
 struct Folder<'a> {
-    /// What they begin with, below the folder above.
+    /// The prefix, relative to the parent folder.
     name: &'a str,
-    /// The keys that end here.
+    /// The keys directly in the folder.
     keys: Vec<&'a KeyRow>,
     folders: Vec<Folder<'a>>,
 }
 
 impl<'a> Folder<'a> {
-    /// The tree of sorted keys, each of which is `name`, which begins at this place of it, and more.
+    /// Returns the tree of sorted keys. Each key contains `name` at the offset `at`, followed by more.
     fn new(name: &'a str, rows: &'a [KeyRow], at: usize) -> Folder<'a> {
         let at = at + name.len();
         let mut folder = Folder { name, keys: Vec::new(), folders: Vec::new() };
@@ -75,7 +75,7 @@ impl<'a> Folder<'a> {
         folder
     }
 
-    /// Whether it holds such a key.
+    /// Returns true if the folder contains such a key.
     fn any(&self, which: &dyn Fn(&str) -> bool) -> bool {
         self.keys.iter().any(|row| which(&row.key)) || self.folders.iter().any(|folder| folder.any(which))
     }
@@ -85,16 +85,16 @@ impl<'a> Folder<'a> {
     }
 }
 
-/// What follows in a key, up to the next `/` or its end.
+/// Returns the next segment of a key, up to the next `/` or the end.
 fn step(key: &str, at: usize) -> &str {
     let rest = &key[at..];
     rest.find('/').map_or(rest, |end| &rest[..=end])
 }
 
-/// What all keys begin with.
+/// The prefix of all keys.
 const ROOT: &str = "/registry/";
 
-/// The keys.
+/// Renders the keys.
 pub fn keys(props: &Props, all: &UseStateHandle<bool>) -> Html {
     let (own, rows): (Vec<_>, Vec<_>) =
         core::keys(&props.snapshot.cluster).into_iter().partition(|row| row.modified <= props.begin);
@@ -112,10 +112,10 @@ pub fn keys(props: &Props, all: &UseStateHandle<bool>) -> Html {
     }
 }
 
-/// What is in a folder: its keys, then its folders.
+/// Renders a folder: its keys, then its folders.
 fn inside(folder: &Folder, props: &Props, all: &UseStateHandle<bool>) -> Html {
     let open = |key: &str| props.open.as_deref() == Some(key);
-    // The open key is drawn, wherever it is.
+    // The open key is always rendered.
     let all_shown = **all || folder.keys.iter().skip(ROWS_SHOWN).any(|row| open(&row.key));
     let shown = if all_shown { folder.keys.len() } else { ROWS_SHOWN };
     html! {

@@ -7,7 +7,7 @@ use super::world::{Props, ROWS_SHOWN, more};
 use crate::core;
 use crate::text::tr;
 
-/// The events.
+/// Renders the events.
 pub fn events(props: &Props, all: &UseStateHandle<bool>) -> Html {
     let Some(table) = core::events(&props.snapshot.cluster) else {
         return html! { <p class="empty">{ tr("events-empty") }</p> };

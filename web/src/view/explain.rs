@@ -1,5 +1,5 @@
-//! What is stuck and why: the list, one explanation with its chain, candidates and fixes, the search by the text of an
-//! event, and the way in for a cluster from somewhere else.
+//! The stuck objects and the reasons: the list, one explanation with its chain, candidates and fixes, the search by the
+//! text of an event, and the import of a cluster.
 
 use std::rc::Rc;
 use std::sync::Arc;
@@ -25,22 +25,22 @@ use crate::state::{Action, Shared};
 use crate::text::{self, tr, with};
 use bindery_session::Snapshot;
 
-/// What the panel needs.
+/// The properties of the panel.
 #[derive(Properties, PartialEq)]
 pub struct Props {
     /// The snapshot that is shown.
     pub snapshot: Shared<Snapshot>,
-    /// When the cluster was imported, if it was.
+    /// The time of the import, if the cluster was imported.
     pub imported: Option<u64>,
-    /// Whether the snapshot is past: nothing can be changed there.
+    /// True if the snapshot is past: it cannot be changed.
     pub past: bool,
-    /// Whether the controllers are at work.
+    /// True while the controllers run.
     pub working: bool,
-    /// The etcd key of what is explained.
+    /// The etcd key of the explained object.
     pub open: Option<Rc<str>>,
-    /// YAML or JSON.
+    /// The output format.
     pub form: Form,
-    /// Takes actions.
+    /// Dispatches actions.
     pub send: Send,
 }
 
@@ -49,7 +49,7 @@ fn sentence(explanation: &Explanation) -> String {
     with(&format!("explain-{}", explanation.problem), &facts)
 }
 
-/// How long ago, in the largest unit that fits.
+/// Returns the age, in the largest unit that fits.
 fn ago(snapshot: &Snapshot, explanation: &Explanation) -> Option<String> {
     let since = explanation.since?;
     let seconds = snapshot.cluster.now().since(since).as_secs();
@@ -86,7 +86,7 @@ fn chain(links: &[Link]) -> Html {
     }
 }
 
-/// A command line with a button that copies it.
+/// Renders a command line with a button that copies it.
 fn copyable(line: &str, id: &'static str, send: &Send) -> Html {
     let copy = {
         let (line, send) = (line.to_owned(), send.clone());
@@ -103,7 +103,7 @@ fn copyable(line: &str, id: &'static str, send: &Send) -> Html {
     }
 }
 
-/// What one fix needs.
+/// The properties of a fix.
 #[derive(Properties, PartialEq)]
 struct ChangeProps {
     fix: Fix,
@@ -114,7 +114,8 @@ struct ChangeProps {
     send: Send,
 }
 
-/// One fix: what it changes, what it deletes, and the button. A fix that deletes objects that hold data is confirmed first.
+/// Renders a fix: its changes, its deletions, and the button. A fix that deletes objects with data needs a
+/// confirmation.
 #[component]
 fn FixItem(props: &ChangeProps) -> Html {
     let fix = &props.fix;
@@ -123,7 +124,8 @@ fn FixItem(props: &ChangeProps) -> Html {
     let (args, stdin) = fix.command();
     let stdin = stdin.map(ToString::to_string).unwrap_or_default();
     let line = format!("kubectl {}", args.join(" "));
-    // While the controllers are at work every frame has another snapshot: then it is only looked ahead when the button is used.
+    // While the controllers run, every frame has another snapshot. Then the fix is simulated only when the button is
+    // pressed.
     let ahead = live && !props.past && !props.working;
     let known = use_memo((props.snapshot.clone(), fix.clone(), ahead), {
         let (args, stdin) = (args.clone(), stdin.clone());
@@ -131,7 +133,7 @@ fn FixItem(props: &ChangeProps) -> Html {
             ahead.then(|| core::losses(&snapshot.cluster, &args, &stdin, core::AHEAD[0])).flatten()
         }
     });
-    // The snapshot for which it is asked, and what is lost.
+    // The snapshot of the simulation, and the losses.
     let asked = use_state(|| None::<(Shared<Snapshot>, Vec<Loss>)>);
     let asks = asked.as_ref().filter(|(snapshot, _)| *snapshot == props.snapshot);
     let cancel = use_node_ref();
@@ -215,7 +217,7 @@ fn FixItem(props: &ChangeProps) -> Html {
     }
 }
 
-/// One object that a fix deletes.
+/// Returns the text for one object that a fix deletes.
 fn loss(lost: &Loss) -> String {
     let id = match (lost.policy.is_empty(), lost.data) {
         (true, _) => "loss-object",
@@ -254,7 +256,7 @@ fn opened(explanation: &Explanation, props: &Props, close: Callback<MouseEvent>)
     }
 }
 
-/// What the search says of a text.
+/// Renders the search results for a text.
 fn hits(text: &str) -> Html {
     if text.trim().is_empty() {
         return html! {};
@@ -266,7 +268,7 @@ fn hits(text: &str) -> Html {
     html! {
         <ul class="hits" role="status" data-testid="explain-hits">
             { for hits.iter().take(4).map(|hit| {
-                // What it says in general: names stand for themselves.
+                // The general explanation: placeholders in place of names.
                 let general = text::parts(&format!("explain-{}", hit.problem), &[]);
                 let words = general.into_iter().map(|part| match part {
                     text::Part::Literal(words) | text::Part::Value(words) => words,
@@ -278,23 +280,23 @@ fn hits(text: &str) -> Html {
     }
 }
 
-/// What the way in for another cluster needs.
+/// The properties of the import.
 #[derive(Properties, PartialEq)]
 struct BringProps {
     send: Send,
 }
 
-/// How far the way in has come.
+/// The progress of the import.
 #[derive(Clone, PartialEq)]
 enum ImportState {
     Nothing,
-    /// So many percent are read.
+    /// The percentage that is parsed.
     Reading(usize),
-    /// What was found, in words.
+    /// The summary of the objects.
     Done(String),
 }
 
-/// What was found, in words.
+/// Returns the summary of the objects.
 fn found(import: &Import) -> String {
     if import.objects.is_empty() && import.truncated.is_empty() && import.garbage.is_empty() {
         return tr("bring-nothing");
@@ -320,7 +322,7 @@ fn found(import: &Import) -> String {
     text
 }
 
-/// The way in for a cluster from somewhere else.
+/// Renders the import of a cluster.
 #[component]
 fn ImportCluster(props: &BringProps) -> Html {
     let brought = use_state(|| ImportState::Nothing);
@@ -350,7 +352,7 @@ fn ImportCluster(props: &BringProps) -> Html {
                 }
                 brought.set(ImportState::Done(found(&all)));
                 if !all.objects.is_empty() {
-                    // The text holds what the import leaves out.
+                    // The text contains what the import omits.
                     if let Some(field) = field.cast::<web_sys::HtmlTextAreaElement>() {
                         field.set_value("");
                     }
@@ -365,7 +367,7 @@ fn ImportCluster(props: &BringProps) -> Html {
                 }
                 false
             };
-            // The page says first that it reads, and then reads.
+            // The progress message is rendered before parsing starts.
             slices.replace(Some(CooperativeTask::spawn_after(20, part)));
         })
     };
@@ -389,7 +391,7 @@ fn ImportCluster(props: &BringProps) -> Html {
         Callback::from(move |e: Event| {
             let input = e.target().and_then(|t| t.dyn_into::<web_sys::HtmlInputElement>().ok());
             files(input.as_ref().and_then(|input| input.files()));
-            // The same file can be chosen again.
+            // Allows to select the same file again.
             if let Some(input) = input {
                 input.set_value("");
             }
@@ -433,7 +435,7 @@ fn ImportCluster(props: &BringProps) -> Html {
     }
 }
 
-/// The panel.
+/// Renders the panel.
 #[component]
 pub fn Explain(props: &Props) -> Html {
     let query = use_state(String::new);

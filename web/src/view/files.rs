@@ -1,4 +1,4 @@
-//! What is to be done with files that were chosen or dropped: a dialog.
+//! The dialog for chosen or dropped files.
 
 use std::rc::Rc;
 
@@ -12,16 +12,16 @@ use crate::files::{self, LIMIT_MIB, Opened};
 use crate::state::{Action, Shared};
 use crate::text::{tr, with};
 
-/// What the dialog needs.
+/// The properties of the dialog.
 #[derive(Properties, PartialEq)]
 pub struct Props {
     /// The text in the editor.
     pub text: Rc<str>,
-    /// Takes actions.
+    /// Dispatches actions.
     pub send: Send,
 }
 
-/// The dialog.
+/// Renders the dialog.
 #[component]
 pub fn Files(props: &Props) -> Html {
     let read = use_state(|| None::<Shared<Vec<Opened>>>);
@@ -46,9 +46,9 @@ pub fn Files(props: &Props) -> Html {
     let texts: Vec<&str> = all.iter().filter_map(|file| file.text.as_deref().ok()).collect();
     let appended = files::join(std::iter::once(&*props.text).chain(texts.iter().copied()));
     let replaced = files::join(texts.iter().copied());
-    // The browser closes it on Escape, and gives the keyboard back where it was.
+    // The browser closes the dialog on Escape, and restores the focus.
     let closed = on::<Event>(&props.send, Action::View(ViewAction::FileMenu(false)));
-    // The event comes a moment later: by then the reader may have opened other files.
+    // The event is asynchronous: the user can open other files before it.
     let finish = |action: Action| {
         let (place, send) = (place.clone(), props.send.clone());
         Callback::from(move |_: MouseEvent| {

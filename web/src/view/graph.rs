@@ -1,4 +1,5 @@
-//! The graph: the objects and what they refer to. It zooms, scrolls, finds and filters, and shows an object next to it.
+//! The graph: the objects and their references. It zooms, scrolls, searches and filters, and shows an object next to
+//! it.
 
 use std::cell::RefCell;
 use std::collections::BTreeSet;
@@ -24,16 +25,16 @@ use crate::state::{Action, Panel, Shared};
 use crate::text::{tr, with};
 use bindery_session::Snapshot;
 
-/// What the graph needs.
+/// The properties of the graph.
 #[derive(Properties, PartialEq)]
 pub struct Props {
     /// The snapshot that is shown.
     pub snapshot: Shared<Snapshot>,
-    /// The one before it, if there is one.
+    /// The previous snapshot, if there is one.
     pub before: Option<Shared<Snapshot>>,
-    /// YAML or JSON.
+    /// The output format.
     pub form: Form,
-    /// Takes actions.
+    /// Dispatches actions.
     pub send: Send,
 }
 
@@ -48,7 +49,7 @@ struct Drawn {
     fresh: Vec<bool>,
 }
 
-/// An edge by its ends, which are the same at all moments.
+/// Returns an edge by its ends, which are the same in all snapshots.
 fn ends(model: &Model, edge: &Edge) -> (String, String, &'static str) {
     (model.items[edge.from].id.clone(), model.items[edge.to].id.clone(), edge.what)
 }
@@ -56,7 +57,7 @@ fn ends(model: &Model, edge: &Edge) -> (String, String, &'static str) {
 impl Drawn {
     fn new(whole: &Model, namespace: &str, query: &str, snapshot: &Snapshot, before: Option<&Snapshot>) -> Drawn {
         let model = if namespace.is_empty() { whole.clone() } else { whole.of_namespace(namespace) };
-        // Where not all is drawn, what is searched for is drawn first, and then what the snapshot wrote.
+        // If the graph is too large, search results have priority, then the items that the snapshot wrote.
         let mut focus: Vec<String> = Vec::new();
         if model.items.len() > MAX_NODES {
             focus.extend(model.matches(query).into_iter().map(|i| model.items[i].id.clone()));
@@ -66,7 +67,7 @@ impl Drawn {
         }
         let focus: Vec<&str> = focus.iter().map(String::as_str).collect();
         let model = model.bounded(&focus);
-        // Without a snapshot before, nothing is new.
+        // Without a previous snapshot, nothing is new.
         let old: Option<BTreeSet<_>> = before.map(|before| {
             let model = Model::new(&before.cluster);
             model.edges.iter().map(|edge| ends(&model, edge)).collect()
@@ -84,7 +85,7 @@ impl Drawn {
         self.model.items.iter().position(|item| item.id == id)
     }
 
-    /// The items that a search finds. A namespace is found by its objects.
+    /// Returns the items that match a search. A namespace matches if its objects match.
     fn hits(&self, whole: &Model, query: &str) -> Vec<usize> {
         let mut ids: BTreeSet<&str> = BTreeSet::new();
         if !self.model.collapsed.is_empty() {
@@ -94,12 +95,12 @@ impl Drawn {
         let own: BTreeSet<usize> = self.model.matches(query).into_iter().collect();
         let hit = |i: &usize| own.contains(i) || ids.contains(self.model.items[*i].id.as_str());
         let mut hits: Vec<usize> = (0..self.model.items.len()).filter(hit).collect();
-        // As one reads: by rows.
+        // In reading order: by rows.
         hits.sort_by_key(|i| (self.layout.places[*i].1, self.layout.places[*i].0));
         hits
     }
 
-    /// The nearest item in the direction of an arrow key.
+    /// Returns the closest item in the direction of an arrow key.
     fn beside(&self, from: usize, key: &str) -> Option<usize> {
         let (x, y) = self.layout.places[from];
         let away = |i: usize| {
@@ -117,12 +118,12 @@ impl Drawn {
     }
 }
 
-/// The whole name and phase of an item.
+/// Returns the full name and phase of an item.
 fn tip(item: &Node) -> String {
     format!("{}/{} {}", item.kind, item.name, picture::phase(item))
 }
 
-/// The name of an item for assistive technology: what is drawn, as WCAG 2.5.3 wants it, and what had no room.
+/// Returns the accessible name of an item: the drawn text, as WCAG 2.5.3 requires, and the text without space.
 fn spoken(item: &Node) -> String {
     let (name, status) = (picture::name(item), picture::status(item));
     let facts = [("name", name.as_str()), ("kind", item.kind), ("phase", status.as_str()), ("whole", &tip(item))];
@@ -130,7 +131,7 @@ fn spoken(item: &Node) -> String {
     with(if whole { "graph-item" } else { "graph-item-cut" }, &facts)
 }
 
-/// How the reader looks at the graph. It stays while another tab is shown.
+/// The view of the graph. It persists while another tab is shown.
 #[derive(Default, Clone)]
 struct Look {
     zoom: Zoom,
@@ -143,20 +144,20 @@ thread_local! {
     static LOOK: RefCell<Look> = RefCell::default();
 }
 
-/// What the drawing needs.
+/// The properties of the drawing.
 #[derive(Properties, PartialEq)]
 struct DrawingProps {
     drawn: Rc<Drawn>,
     /// The item that is shown next to the graph.
     selected: Option<usize>,
-    /// The item that Tab reaches.
+    /// The item with the Tab stop.
     active: usize,
-    /// What the search found, and which of it is in sight.
+    /// The search results, and the index of the current one.
     hits: Rc<Vec<usize>>,
     hit: Option<usize>,
 }
 
-/// The items with their edges.
+/// Renders the items with their edges.
 #[component]
 fn Drawing(props: &DrawingProps) -> Html {
     let Drawn { model, layout, new, fresh } = &*props.drawn;
@@ -164,7 +165,7 @@ fn Drawing(props: &DrawingProps) -> Html {
     let lit_lines: BTreeSet<(usize, &str)> =
         model.edges.iter().filter(|e| lit(e)).flat_map(|e| [(e.from, e.what), (e.to, e.what)]).collect();
     let edge = |(i, edge): (usize, &Edge)| {
-        // A line that stands out is drawn to its end.
+        // A highlighted line is drawn completely.
         let stands_out = lit(edge) || new[i];
         let (path, tip) = if stands_out { (&layout.paths[i], true) } else { picture::drawn(layout, i) };
         let class = classes!(
@@ -183,7 +184,7 @@ fn Drawing(props: &DrawingProps) -> Html {
     };
     let label = |(i, label): (usize, &Label)| {
         let edge = &model.edges[label.edge];
-        // A line has its text in each channel.
+        // A line has its label in each channel.
         let nth = layout.labels[..i].iter().rev().take_while(|other| other.edge == label.edge).count();
         let lit = label.hub.map_or_else(|| lit(edge), |hub| lit_lines.contains(&(hub, edge.what)));
         let class = classes!("glabel", lit.then_some("lit"), new[label.edge].then_some("fresh"));
@@ -227,7 +228,7 @@ fn Drawing(props: &DrawingProps) -> Html {
             </marker>
         }
     };
-    // What is lit is drawn over the rest.
+    // Highlighted lines are drawn on top.
     let (upper, lower): (Vec<_>, Vec<_>) = model.edges.iter().enumerate().partition(|(i, edge)| lit(edge) || new[*i]);
     html! {
         <svg viewBox={format!("0 0 {} {}", layout.width, layout.height)} role="group" aria-label={tr("graph-picture")}>
@@ -239,7 +240,7 @@ fn Drawing(props: &DrawingProps) -> Html {
     }
 }
 
-/// The graph.
+/// Renders the graph.
 #[component]
 pub fn Graph(props: &Props) -> Html {
     let look = use_memo((), |()| LOOK.with_borrow(Look::clone));
@@ -264,7 +265,7 @@ pub fn Graph(props: &Props) -> Html {
     // A namespace that does not exist at this snapshot filters nothing.
     let filter = if namespaces.contains(&namespace.as_str()) { (*namespace).clone() } else { String::new() };
     let drawn = {
-        // Only where not all is drawn does the search choose what is drawn.
+        // The search affects the drawn items only if the graph is too large.
         let chosen = if whole.items.len() > MAX_NODES { (*query).clone() } else { String::new() };
         let whole = whole.clone();
         use_memo(
@@ -283,7 +284,7 @@ pub fn Graph(props: &Props) -> Html {
     let Drawn { model, layout, .. } = &*drawn;
     let empty = model.items.is_empty();
 
-    // The drawing is as large as the zoom asks for; another namespace is another graph.
+    // The drawing has the size of its zoom; another namespace is another graph.
     {
         let (camera, look) = (camera.clone(), look.clone());
         use_effect_with((layout.width, layout.height, empty), move |(width, height, _)| {
@@ -310,7 +311,7 @@ pub fn Graph(props: &Props) -> Html {
             move || drop(listeners)
         });
     }
-    // At each move of the search, and when what it found has been drawn.
+    // After each move to a search result, and after the results were drawn.
     {
         let (camera, drawn) = (camera.clone(), drawn.clone());
         let place = hits.get(*hit).map(|i| drawn.layout.places[*i]);
@@ -320,7 +321,7 @@ pub fn Graph(props: &Props) -> Html {
             }
         });
     }
-    // What is next to the graph takes room from it.
+    // The object next to the graph reduces the width of the frame.
     {
         let (camera, drawn) = (camera.clone(), drawn.clone());
         use_effect_with((*selected).clone(), move |selected| {
@@ -347,7 +348,7 @@ pub fn Graph(props: &Props) -> Html {
         Callback::from(move |i: usize| {
             let items = frame.cast::<Element>().and_then(|frame| frame.query_selector_all(".gitem").ok());
             if let Some(item) = items.and_then(|items| items.get(i as u32)) {
-                // An element of a drawing takes the keyboard just as one of the text.
+                // SVG elements receive the focus like HTML elements.
                 let _ = item.unchecked_ref::<HtmlElement>().focus();
                 camera.show(drawn.layout.places[i], false);
             }
@@ -492,7 +493,7 @@ pub fn Graph(props: &Props) -> Html {
     }
 }
 
-/// The search, and the filter by namespace where there is more than one.
+/// Renders the search, and the namespace filter if there are several namespaces.
 fn bar(
     namespaces: &[&str],
     filter: &str,
@@ -543,7 +544,7 @@ fn bar(
     }
 }
 
-/// The ways to keep the graph.
+/// Renders the buttons that export the graph.
 fn ways(drawn: &Rc<Drawn>, send: &Send) -> Html {
     let way = |name: &'static str, label: String, f: fn(&Drawn, &Send)| {
         let (drawn, send) = (drawn.clone(), send.clone());
@@ -567,10 +568,10 @@ fn ways(drawn: &Rc<Drawn>, send: &Send) -> Html {
     }
 }
 
-/// The most references of an object that are listed.
+/// The maximum number of listed references of an object.
 const REFERENCES: usize = 50;
 
-/// An object next to the graph: its phase, its references, its text, and the other panels that show it.
+/// Renders an object next to the graph: its phase, its references, its text, and the other panels that show it.
 fn beside(
     id: &Rc<str>,
     at: Option<usize>,
@@ -617,7 +618,7 @@ fn beside(
         let send = props.send.clone();
         let go = Callback::from(move |_: MouseEvent| {
             actions.iter().for_each(|action| send.dispatch(action.clone()));
-            // When it is drawn there.
+            // After the panel was rendered.
             Timeout::new(0, move || scroll_to_open(panel)).forget();
         });
         html! {
@@ -668,7 +669,7 @@ fn scroll_to_open(panel: Panel) {
     }
 }
 
-/// Pictures are saved in the colors in which they are seen.
+/// Returns true for dark colors: saved pictures have the shown colors.
 fn dark() -> bool {
     bridge::media("(prefers-color-scheme: dark)")
 }

@@ -1,4 +1,4 @@
-//! A guided example: what is done next, and a button that does it.
+//! A guided example: the next step, and a button that runs it.
 
 use yew::prelude::*;
 
@@ -9,17 +9,17 @@ use crate::examples::EXAMPLES;
 use crate::state::Action;
 use crate::text::{tr, with};
 
-/// What the guide needs.
+/// The properties of the guide.
 pub struct Props {
     /// The example.
     pub example: usize,
-    /// How many of its steps are done.
+    /// The number of completed steps.
     pub done: usize,
-    /// Takes actions.
+    /// Dispatches actions.
     pub send: Send,
 }
 
-/// The guide.
+/// Renders the guide.
 pub fn guide(props: &Props) -> Html {
     let Some(example) = EXAMPLES.get(props.example) else { return html! {} };
     let steps = example.steps;

@@ -1,4 +1,4 @@
-//! The head of the page: its name, the examples, sharing.
+//! The header of the page: its name, the examples, sharing.
 
 use gloo::utils::document;
 use wasm_bindgen::JsCast;
@@ -14,23 +14,23 @@ use crate::examples::EXAMPLES;
 use crate::state::Action;
 use crate::text::{self, LANGUAGES, tr};
 
-/// What the head needs.
+/// The properties of the header.
 pub struct Props {
-    /// Makes the share link.
+    /// Creates the share link.
     pub share: Callback<MouseEvent>,
-    /// Whether letters are keys.
+    /// True if single letters are shortcuts.
     pub letters: bool,
-    /// Whether the lessons are shown.
+    /// True if the lessons are shown.
     pub learning: bool,
-    /// Whether the ways to share are open.
+    /// True if the share menu is open.
     pub sharing: bool,
-    /// Whether the other documents are listed.
+    /// True if the other documents are listed.
     pub recent: bool,
-    /// Takes actions.
+    /// Dispatches actions.
     pub send: Send,
 }
 
-/// The head of the page.
+/// Renders the header of the page.
 pub fn header(props: &Props) -> Html {
     let choose = |i: usize| {
         let send = props.send.clone();
@@ -42,7 +42,7 @@ pub fn header(props: &Props) -> Html {
             send.dispatch(Action::Editor(EditorAction::Example(i)));
         })
     };
-    // The arrow keys walk through the menu, as in any other.
+    // The arrow keys move through the menu, as in other menus.
     let walk = Callback::from(|e: KeyboardEvent| {
         let forward = match e.key().as_str() {
             "ArrowDown" => true,
@@ -58,7 +58,7 @@ pub fn header(props: &Props) -> Html {
             e.prevent_default();
         }
     });
-    // A browser lets no frame take the keyboard by itself.
+    // A browser does not let a frame take the focus without a user action.
     let embedded = bridge::embedded();
     let spoken = text::language();
     let speak = Callback::from(|e: Event| {

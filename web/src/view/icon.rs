@@ -1,11 +1,11 @@
-//! Icons: small drawings on a grid of 16, in the colour of their text. They never stand without a label.
+//! Icons: small drawings on a grid of 16, in the color of their text. They always have a label.
 
 use yew::prelude::*;
 
 use crate::core::Actor;
 use crate::text;
 
-/// The drawing of an icon.
+/// Renders an icon.
 pub fn icon(name: &str) -> Html {
     let d = match name {
         "user" => "M8 8a3 3 0 1 0 0-6 3 3 0 0 0 0 6Zm-5.5 6c.4-3 2.6-4.5 5.5-4.5s5.1 1.5 5.5 4.5",
@@ -53,7 +53,7 @@ pub fn icon(name: &str) -> Html {
     }
 }
 
-/// How an actor looks: class, icon and name.
+/// Returns the class, icon and name of an actor.
 pub fn actor(actor: &Actor) -> (&'static str, &'static str, String) {
     let name = match actor {
         Actor::User { .. } => return ("user", "user", text::tr("actor-you")),

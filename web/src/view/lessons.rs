@@ -1,5 +1,5 @@
-//! Lessons: the table of contents, and the step that the reader is at. What was read of Markdown becomes elements here,
-//! never HTML from a text.
+//! Lessons: the table of contents, and the current step. Parsed Markdown becomes elements here; no HTML comes from a
+//! text.
 
 use bindery_lessons::check::Actual;
 use bindery_lessons::markdown::{Block, Inline, plain};
@@ -23,7 +23,7 @@ use crate::state::{Action, Shared};
 use crate::text::{language, tr, with};
 use bindery_session::Snapshot;
 
-/// What the panel needs.
+/// The properties of the panel.
 #[derive(Properties, PartialEq)]
 pub struct Props {
     /// The lessons.
@@ -32,9 +32,9 @@ pub struct Props {
     pub snapshot: Shared<Snapshot>,
     /// The text in the editor.
     pub text: std::rc::Rc<str>,
-    /// Whether the controllers are at work.
+    /// True while the controllers run.
     pub working: bool,
-    /// Takes actions.
+    /// Dispatches actions.
     pub send: Send,
 }
 
@@ -42,14 +42,14 @@ fn act<E>(send: &Send, act: LessonAction) -> Callback<E> {
     on(send, Action::tool(act))
 }
 
-/// The element that has the heading of what is shown.
+/// The ID of the element with the heading.
 const HEADING: &str = "lesson-heading";
 
-/// The panel.
+/// Renders the panel.
 #[component]
 pub fn Lessons(props: &Props) -> Html {
     let lessons = &props.lessons;
-    // Who goes on to another step, or to another lesson, is led to its heading.
+    // The focus moves to the heading of another step or lesson.
     let place = lessons.running.as_ref().map(|running| (running.id.clone(), running.shown, running.begins.len()));
     let before = use_mut_ref(|| None::<Option<(String, usize, usize)>>);
     use_effect_with((place, lessons.running.is_some()), move |(place, _)| {
@@ -100,12 +100,12 @@ pub fn Lessons(props: &Props) -> Html {
     }
 }
 
-/// Closes the lessons.
+/// Returns a callback that closes the lessons.
 fn close(send: &Send) -> Callback<MouseEvent> {
     let send = send.clone();
     Callback::from(move |_: MouseEvent| {
         send.dispatch(Action::View(ViewAction::Lessons(false)));
-        // The keyboard goes to what brings the lessons back.
+        // The focus moves to the button that opens the lessons.
         let button = document().query_selector("[data-testid=lessons]").ok().flatten();
         if let Some(button) = button.and_then(|b| b.dyn_into::<web_sys::HtmlElement>().ok()) {
             let _ = button.focus();
@@ -113,7 +113,7 @@ fn close(send: &Send) -> Callback<MouseEvent> {
     })
 }
 
-/// Which lesson is open, and the way back.
+/// Renders the name of the open lesson, and the way back.
 pub fn in_lesson(lessons: &Shown, send: &Send) -> Html {
     let Some(running) = &lessons.running else { return html! {} };
     let title = running.lesson.as_ref().and_then(|lesson| Some(plain(&lesson.text(&language())?.title)));
@@ -131,7 +131,7 @@ pub fn in_lesson(lessons: &Shown, send: &Send) -> Html {
     }
 }
 
-/// What can be done where the server refuses the text in a lesson.
+/// Renders the remedies if the server rejects the text in a lesson.
 pub fn ways(ways: &Ways, send: &Send) -> Html {
     let names: Vec<String> = ways.replace.iter().map(|key| core::short_name(key)).collect();
     html! {
@@ -265,7 +265,7 @@ fn step(props: &Props, running: &Running, lesson: &Lesson) -> Html {
     }
 }
 
-/// What is needed to count the steps that are done.
+/// Returns the outline of a lesson, to count the completed steps.
 fn outline(lesson: &Lesson) -> Outline {
     Outline {
         id: lesson.id.clone(),
@@ -277,7 +277,7 @@ fn outline(lesson: &Lesson) -> Outline {
     }
 }
 
-/// The steps as a row of numbers; those that the reader has come to can be turned to.
+/// Renders the steps as a row of numbers; the user can select the steps up to the current one.
 fn dots(props: &Props, running: &Running, lesson: &Lesson) -> Html {
     html! {
         <nav aria-label={tr("lesson-steps")}>
@@ -315,7 +315,7 @@ fn asked(props: &Props, running: &Running, step: &Step, question: &Question) -> 
                     let state = match (chosen, id == right) {
                         (true, true) => "right",
                         (true, false) => "wrong",
-                        // Once the answer is known, it can be seen.
+                        // After the answer, the correct option is marked.
                         (false, true) if said.is_some() => "was-right",
                         _ => "",
                     };
@@ -366,10 +366,10 @@ fn checks(props: &Props, running: &Running, step: &Step, words: &StepText, now: 
     }
 }
 
-/// What there is instead of what is wanted.
+/// Renders the actual value in place of the expected one.
 fn have(finding: &CheckResult) -> Html {
     const MAX_LENGTH: usize = 120;
-    // What is not there has no fields to name.
+    // A missing object has no fields to name.
     let subject = if let Actual::NoObject(_) = finding.have { "" } else { finding.subject.as_str() };
     let words = match &finding.have {
         Actual::Value(value) if value.is_empty() => tr("lesson-have-empty"),
@@ -433,7 +433,7 @@ fn solution(props: &Props, running: &Running, step: &Step, words: &StepText) -> 
     }
 }
 
-/// How the reader's text would have to change; the whole text where nothing is to be kept.
+/// Renders the required changes of the user's text; the whole text if nothing stays.
 fn changes(before: &str, after: &str) -> Html {
     let rows = rows(before, after);
     let same = rows.iter().filter(|row| matches!(row, Row::Same(..))).count();
@@ -484,7 +484,7 @@ fn inlines(words: &[Inline]) -> Html {
             Inline::Code(text) => html! { <code>{ text }</code> },
             Inline::Strong(inner) => html! { <strong>{ inlines(inner) }</strong> },
             Inline::Emphasis(inner) => html! { <em>{ inlines(inner) }</em> },
-            // The reader has checked that it leads to https.
+            // The parser has checked that the address uses https.
             Inline::Link(to, inner) => {
                 html! { <a href={to.clone()} target="_blank" rel="noopener">{ inlines(inner) }</a> }
             }
@@ -501,7 +501,7 @@ fn block(block: &Block, send: &Send) -> Html {
         Block::Paragraph(words) => html! { <p>{ inlines(words) }</p> },
         Block::Quote(inner) => html! { <blockquote>{ blocks(inner, send) }</blockquote> },
         Block::List(first, items) => {
-            // A tight item is its words alone.
+            // A tight item has only its text.
             let item = |item: &Vec<Block>| match item.as_slice() {
                 [Block::Paragraph(words)] => html! { <li>{ inlines(words) }</li> },
                 item => html! { <li>{ blocks(item, send) }</li> },

@@ -1,4 +1,4 @@
-//! Machines and drivers: nodes that are added, cut off, brought back and removed; drivers that come and go.
+//! Nodes and drivers: adding, disconnecting, reconnecting and removing nodes; installing and removing drivers.
 
 use std::rc::Rc;
 
@@ -15,7 +15,7 @@ use crate::state::{Action, Shared, TimeAction};
 use crate::text::{tr, with};
 use bindery_session::Snapshot;
 
-/// What the panel of nodes has beside the nodes.
+/// The additions to the panel of nodes.
 pub static NODES: NodeTools = NodeTools {
     machines: |props| html! { <Machines snapshot={props.snapshot.clone()} past={props.past} send={props.send.clone()} /> },
     machine: |props, node| {
@@ -29,7 +29,7 @@ pub static NODES: NodeTools = NodeTools {
     files,
 };
 
-/// The files of a volume, of all writers.
+/// Renders the files of a volume, of all writers.
 fn files(props: &world::Props, mount: &MountView) -> Html {
     let Some(rows) = core::files(&props.snapshot.cluster, mount) else { return html! {} };
     html! {
@@ -46,10 +46,10 @@ fn files(props: &world::Props, mount: &MountView) -> Html {
     }
 }
 
-/// What can be done to one node, and whether it is cut off.
+/// Renders the actions of one node; they depend on whether the node is disconnected.
 pub fn buttons(snapshot: &Snapshot, node: &str, send: &Send) -> Html {
     let cluster = &snapshot.cluster;
-    // A node that was made with kubectl is no machine.
+    // A node that was created with kubectl is no machine.
     if !cluster.managed_nodes().iter().any(|host| host.name == node) {
         return html! {};
     }
@@ -73,7 +73,7 @@ pub fn buttons(snapshot: &Snapshot, node: &str, send: &Send) -> Html {
     }
 }
 
-/// Whether a node is cut off, as a sign on its card.
+/// Renders the sign of a disconnected node on its card.
 pub fn sign(snapshot: &Snapshot, node: &str) -> Html {
     if snapshot.cluster.unreachable().iter().any(|(name, _)| name == node) {
         html! { <span class="phase bad" data-testid="node-silent"><span aria-hidden="true">{ "✕" }</span>{ tr("node-silent") }</span> }
@@ -82,14 +82,14 @@ pub fn sign(snapshot: &Snapshot, node: &str) -> Html {
     }
 }
 
-/// What the machines need.
+/// The properties of the machines.
 #[derive(Properties, PartialEq)]
 pub struct Props {
     /// The snapshot that is shown.
     pub snapshot: Shared<Snapshot>,
-    /// Whether it is past.
+    /// True if the snapshot is past.
     pub past: bool,
-    /// Takes actions.
+    /// Dispatches actions.
     pub send: Send,
 }
 
@@ -97,7 +97,7 @@ fn written(place: &NodeRef) -> String {
     place.cast::<HtmlInputElement>().map(|input| input.value().trim().to_owned()).unwrap_or_default()
 }
 
-/// New nodes, and the drivers.
+/// Renders the forms for new nodes, and the drivers.
 #[component]
 pub fn Machines(props: &Props) -> Html {
     let (name, zone, driver) = (use_node_ref(), use_node_ref(), use_node_ref());

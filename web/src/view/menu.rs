@@ -6,18 +6,18 @@ use yew::prelude::*;
 
 use super::icon::icon;
 
-/// What a menu needs.
+/// The properties of a menu.
 #[derive(Properties, PartialEq)]
 pub struct Props {
-    /// The test ID of its button; of the menu with `-menu`, of its close button with `-close`.
+    /// The test ID of its button. The test ID of the menu has the suffix `-menu`, that of its close button `-close`.
     pub name: &'static str,
-    /// Its heading.
+    /// The heading.
     pub title: String,
-    /// What the close button does.
+    /// The label of the close button.
     pub close: String,
     /// Closes it.
     pub onclose: Callback<()>,
-    /// What is in it.
+    /// The contents.
     pub children: Html,
 }
 
@@ -27,7 +27,7 @@ fn focus(element: Option<web_sys::Element>) {
     }
 }
 
-/// A menu. It takes the keyboard when it opens. Escape closes it, and the button has the keyboard again.
+/// Renders a menu. It takes the focus when it opens. Escape closes it and returns the focus to the button.
 #[component]
 pub fn Menu(props: &Props) -> Html {
     let place = use_node_ref();

@@ -1,4 +1,4 @@
-//! The views: functions of the state to HTML. None of them keeps state of its own that matters.
+//! The views: functions of the state to HTML. They have no own state except for display details.
 
 pub mod calls;
 pub mod camera;

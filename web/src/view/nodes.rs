@@ -1,4 +1,4 @@
-//! The nodes: what is attached, staged and mounted where, and for which Pod.
+//! The nodes: which volumes are attached, staged and mounted, and for which Pod.
 
 use yew::prelude::*;
 
@@ -13,7 +13,7 @@ use crate::parts::full;
 use crate::state::Action;
 use crate::text::{tr, with};
 
-/// The nodes.
+/// Renders the nodes.
 pub fn nodes(props: &Props) -> Html {
     let nodes = core::nodes(&props.snapshot.cluster);
     if nodes.is_empty() && full().is_none() {
@@ -30,7 +30,7 @@ pub fn nodes(props: &Props) -> Html {
 fn node(props: &Props, node: &NodeView) -> Html {
     let cordon = core::cordon_command(&node.name, !node.unschedulable);
     let label = tr(if node.unschedulable { "node-uncordon" } else { "node-cordon" });
-    // Attached or staged, and no Pod here has it.
+    // Attached or staged volumes that no Pod on the node uses.
     let used = |pv: &str| node.pods.iter().flat_map(|p| &p.mounts).any(|m| !pv.is_empty() && m.pv == pv);
     let attached = node.attached.iter().filter(|a| !used(&a.pv)).map(|a| (&a.pv, &a.handle, "stage-attached"));
     let staged = node.staged.iter().filter(|s| !used(&s.pv)).map(|s| (&s.pv, &s.handle, "stage-staged"));
@@ -80,7 +80,7 @@ fn node(props: &Props, node: &NodeView) -> Html {
     }
 }
 
-/// A volume on its way into a Pod: which steps are done, which is waited for.
+/// Renders the mount of a volume in a Pod: the completed steps, and the step in progress.
 fn mount(node: &NodeView, mount: &MountView) -> Html {
     let driver = mount.kind == "csi" && !mount.pv.is_empty();
     let mounted = mount.stage == MountStage::Mounted;

@@ -1,5 +1,5 @@
-//! What the page says in passing: what was done, what can be taken back, and what the browser does not keep. It has a row of
-//! its own, so that it covers nothing.
+//! Notices: completed actions, the undo button, and warnings about the storage. They have their own row, so that they
+//! cover nothing.
 
 use gloo::timers::callback::Timeout;
 use yew::prelude::*;
@@ -10,25 +10,26 @@ use crate::app::{Send, on};
 use crate::state::{Action, Part, Shared};
 use crate::text::tr;
 
-/// What the notice needs.
+/// The properties of the notice.
 #[derive(Properties, PartialEq)]
 pub struct Props {
-    /// What was said last, empty for nothing.
+    /// The last message, or empty.
     pub said: Shared<str>,
-    /// What can be taken back.
+    /// The action that can be undone.
     pub undo: Option<Shared<str>>,
-    /// What is not kept.
+    /// The warning that something is not stored.
     pub warning: Option<std::rc::Rc<str>>,
     /// Saves the text as a file.
     pub save: Callback<MouseEvent>,
-    /// Takes actions.
+    /// Dispatches actions.
     pub send: Send,
 }
 
-/// Milliseconds that one reads: for a beginning, and for each character.
+/// The reading time in milliseconds: a base, and the time for each character.
 const READING: (usize, usize) = (5000, 60);
 
-/// The notice. What only says something goes by itself, but not while the reader is at it.
+/// Renders the notice. A plain message disappears after the reading time, but not while the user points at it or
+/// focuses it.
 #[component]
 pub fn Notice(props: &Props) -> Html {
     let held = use_state(|| false);

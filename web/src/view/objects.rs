@@ -1,4 +1,4 @@
-//! The objects as `kubectl get` prints them; each opens to its text and can be deleted.
+//! The objects as `kubectl get` prints them. An object expands to its text and can be deleted.
 
 use std::rc::Rc;
 
@@ -13,7 +13,7 @@ use crate::core::{self, Listed};
 use crate::state::Action;
 use crate::text::{tr, with};
 
-/// The class and the sign of a phase.
+/// Returns the class and the sign of a phase.
 pub fn sign(phase: &str) -> Option<(&'static str, &'static str)> {
     Some(match phase {
         "Bound" | "Running" | "Ready" | "installed" => ("good", "●"),
@@ -27,18 +27,18 @@ pub fn sign(phase: &str) -> Option<(&'static str, &'static str)> {
     })
 }
 
-/// Whether something in this phase is not where its owner wants it.
+/// Returns true if an object in this phase is not in its desired state.
 fn waits(phase: &str) -> bool {
     phase == "Released" || matches!(sign(phase), Some(("wait" | "bad", _)))
 }
 
-/// A phase with its sign: colour is never the only difference.
+/// Renders a phase with its sign: color is never the only difference.
 pub fn phase(cell: &str) -> Html {
     let Some((class, sign)) = sign(cell) else { return html! { { cell } } };
     html! { <span class={classes!("phase", class)}><span aria-hidden="true">{ sign }</span>{ cell }</span> }
 }
 
-/// A name with its kind set apart, so that a narrow page can leave it out.
+/// Renders a name with a separate kind, so that a narrow page can hide the kind.
 fn name(cell: &str) -> Html {
     match cell.split_once('/') {
         Some((kind, name)) => html! { <><span class="kind">{ kind }{ "/" }</span>{ name }</> },
@@ -46,27 +46,27 @@ fn name(cell: &str) -> Html {
     }
 }
 
-/// A cell of more bytes may be cut off: it is shown whole under the pointer.
+/// A longer cell (in bytes) can be cut off: its tooltip has the full text.
 const LONG_CELL: usize = 20;
 
-/// What a row needs.
+/// The properties of a row.
 #[derive(Properties, PartialEq)]
 struct RowProps {
     /// The object's etcd key.
     object: Rc<str>,
     cells: Vec<String>,
-    /// Where the name stands, and where the status.
+    /// The indexes of the name and of the status.
     name_at: Option<usize>,
     status: Option<usize>,
-    /// Whether the snapshot that is shown wrote it.
+    /// True if the current snapshot wrote the object.
     fresh: bool,
     past: bool,
-    /// The object as a text, where the row is open.
+    /// The object as text, if the row is expanded.
     detail: Option<String>,
     send: Send,
 }
 
-/// One object.
+/// Renders one object.
 #[component]
 fn Row(props: &RowProps) -> Html {
     let key = &props.object;
@@ -113,12 +113,12 @@ fn Row(props: &RowProps) -> Html {
     }
 }
 
-/// The objects.
+/// Renders the objects.
 pub fn objects(props: &Props, all: &UseStateHandle<bool>) -> Html {
     let shown = if **all { 0 } else { ROWS_SHOWN };
     let cluster = &props.snapshot.cluster;
     let mut tables = core::tables(cluster, shown);
-    // The open object is drawn, wherever it is.
+    // The expanded object is always rendered.
     let drawn = |key: &Rc<str>| tables.iter().flat_map(|t| &t.table.rows).any(|row| *row.key == **key);
     if props.open.as_ref().is_some_and(|key| !drawn(key) && core::object(cluster, key).is_some()) {
         tables = core::tables(cluster, 0);

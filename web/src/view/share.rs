@@ -1,5 +1,5 @@
-//! The ways to share: a link, and what was done in other forms. Each is copied, and stands there to be copied by hand where
-//! the browser does not let a page write to the clipboard.
+//! The share menu: a link and the exports. Each can be copied with a button, and is shown as text for browsers that do
+//! not let a page write to the clipboard.
 
 use yew::prelude::*;
 
@@ -10,12 +10,12 @@ use crate::state::{Action, SavedSession, Shared, State};
 use crate::text::{self, tr};
 use crate::{bridge, export, share};
 
-/// What the ways need.
+/// The properties of the menu.
 #[derive(Clone, PartialEq, Properties)]
 pub struct Props {
     /// The page.
     pub state: Shared<State>,
-    /// Takes actions.
+    /// Dispatches actions.
     pub send: Send,
 }
 
@@ -37,7 +37,7 @@ fn made(form: &str, state: &State) -> String {
     }
 }
 
-/// The ways to share.
+/// Renders the share menu.
 #[component]
 pub fn Share(props: &Props) -> Html {
     let chosen = use_state(|| ("link", made("link", &props.state)));

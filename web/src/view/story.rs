@@ -1,4 +1,4 @@
-//! The story: every write, grouped by who made it, each with what was done and why, opening to its diff.
+//! The activity: every write, grouped by its actor, with the action, the reason, and a diff.
 
 use std::collections::BTreeSet;
 
@@ -21,26 +21,26 @@ use crate::state::{Action, Shared};
 use crate::text::{self, Part, tr, with};
 use bindery_session::{Completed, History};
 
-/// What the story needs.
+/// The properties of the activity.
 #[derive(Properties, PartialEq)]
 pub struct Props {
-    /// All that happened.
+    /// The history.
     pub history: Shared<History>,
-    /// The snapshot that is shown: the story ends there.
+    /// The current snapshot: the activity ends there.
     pub position: usize,
-    /// Whether it is not the newest.
+    /// True if it is not the newest.
     pub past: bool,
-    /// The revisions whose items are open.
+    /// The revisions with expanded items.
     pub open: Shared<BTreeSet<u64>>,
-    /// YAML or JSON.
+    /// The output format.
     pub form: Form,
-    /// Diffs side by side.
+    /// True for diffs side by side.
     pub split: bool,
-    /// Takes actions.
+    /// Dispatches actions.
     pub send: Send,
 }
 
-/// A message with its facts set apart.
+/// Renders a message with highlighted arguments.
 pub fn sentence(id: &str, facts: &[(&'static str, String)]) -> Html {
     let facts: Vec<(&str, &str)> = facts.iter().map(|(n, v)| (*n, v.as_str())).collect();
     html! {
@@ -51,14 +51,14 @@ pub fn sentence(id: &str, facts: &[(&'static str, String)]) -> Html {
     }
 }
 
-/// The reason of a write, in words.
+/// Renders the reason of a write.
 pub fn why(why: &Why) -> Option<Html> {
     let id = format!("why-{}", why.branch);
-    // The reader's own reason stands above the group already.
+    // The group already shows the user's own reason.
     (text::has(&id) && why.branch != "user").then(|| sentence(&id, &why.facts))
 }
 
-/// What a command printed, the reason of a refusal first.
+/// Renders the output of a command, the reason of a rejection first.
 fn printed(output: &Output) -> Html {
     html! {
         <>
@@ -68,7 +68,7 @@ fn printed(output: &Output) -> Html {
     }
 }
 
-/// What a step that wrote nothing did.
+/// Renders the action of a step without writes.
 fn quiet(done: &Completed) -> Html {
     match &done.stepped {
         Some(core::Action::Step { key, .. }) => sentence("quiet-step", &[("key", key.clone())]),
@@ -83,22 +83,22 @@ fn quiet(done: &Completed) -> Html {
     }
 }
 
-/// What one item needs.
+/// The properties of an item.
 #[derive(Properties, PartialEq)]
 struct ItemProps {
     record: Rec,
     open: bool,
-    /// Whether this is the newest step that is shown.
+    /// True if this is the newest shown step.
     newest: bool,
     form: Form,
     split: bool,
     send: Send,
 }
 
-/// The most changed fields that the head of an item names.
+/// The maximum number of changed fields in the heading of an item.
 const FIELDS: usize = 4;
 
-/// One write.
+/// Renders one write.
 #[component]
 fn Item(props: &ItemProps) -> Html {
     let record = &props.record.0;
@@ -173,7 +173,7 @@ fn rule_name(rule: &str) -> String {
     if text::has(&id) { tr(&id) } else { rule.to_owned() }
 }
 
-/// What was wanted of a candidate and what it has, as far as there is something to say.
+/// Renders the required and the actual value of a candidate, if there are any.
 fn values(check: &Check) -> Html {
     let (want, have) = (check.want.as_str(), check.have.as_str());
     let has = || html! { <><i>{ tr("candidates-have") }</i>{ " " }{ if have.is_empty() { tr("value-none") } else { have.to_owned() } }</> };
@@ -186,7 +186,7 @@ fn values(check: &Check) -> Html {
     }
 }
 
-/// Some rules that a candidate was tried on.
+/// Renders some rules and their results for a candidate.
 fn checks<'a>(checks: impl Iterator<Item = &'a Check>) -> Html {
     html! {
         <ul>
@@ -201,7 +201,8 @@ fn checks<'a>(checks: impl Iterator<Item = &'a Check>) -> Html {
     }
 }
 
-/// Candidates against rules, as a table: what failed, and folded what passed. Its cells wrap: it never scrolls sideways.
+/// Renders candidates and rules as a table: the failed rules, and the passed rules folded. Cells wrap, so that the
+/// table does not scroll horizontally.
 pub fn candidates(candidates: &[Candidate]) -> Html {
     if candidates.is_empty() {
         return html! {};
@@ -246,7 +247,7 @@ pub fn candidates(candidates: &[Candidate]) -> Html {
     }
 }
 
-/// The arrow keys walk from item to item.
+/// The arrow keys move between items.
 fn walk(e: KeyboardEvent) {
     let down = match e.key().as_str() {
         "ArrowDown" => true,
@@ -267,25 +268,25 @@ fn walk(e: KeyboardEvent) {
     }
 }
 
-/// How high the groups that are drawn really are.
+/// Returns the heights of the rendered groups.
 fn heights(list: &web_sys::Element) -> Vec<f64> {
     let Ok(groups) = list.query_selector_all(".group") else { return vec![] };
     let groups = (0..groups.length()).filter_map(|i| groups.get(i)?.dyn_into::<web_sys::Element>().ok());
     groups.map(|group| group.get_bounding_client_rect().height()).collect()
 }
 
-/// The story.
+/// Renders the activity.
 #[component]
 pub fn Story(props: &Props) -> Html {
     let branch = props.history.branch();
     let list = use_node_ref();
     let shown = (props.history.clone(), props.position);
-    // Where the reader has scrolled to, in the story up to this snapshot.
+    // The scroll position of the user in the activity up to this snapshot.
     let scrolled = use_state_eq(|| None::<((Shared<History>, usize), f64)>);
     let middle = scrolled.as_ref().filter(|(of, _)| *of == shown).map(|(_, middle)| *middle);
     let outline = use_mut_ref(Outline::default);
     outline.borrow_mut().follow(branch);
-    // What is out of sight is not drawn, but it is printed.
+    // Items out of view are rendered only for printing.
     let printing = use_state_eq(|| false);
     {
         let printing = printing.clone();
@@ -304,7 +305,7 @@ pub fn Story(props: &Props) -> Html {
         outline.borrow().window(props.position, middle)
     };
     let measure = {
-        // Only what is drawn has a height to be measured.
+        // Only rendered groups can be measured.
         let (outline, first, position) = (outline.clone(), drawn.groups.start, props.position);
         move |list: &web_sys::Element| outline.borrow_mut().measured(first, position, &heights(list))
     };
@@ -317,7 +318,7 @@ pub fn Story(props: &Props) -> Html {
         });
     }
     {
-        // The newest step is to be seen.
+        // Keeps the newest step in view.
         let list = list.clone();
         use_effect_with(shown.clone(), move |_| {
             if let Some(list) = list.cast::<web_sys::Element>() {

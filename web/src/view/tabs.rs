@@ -1,4 +1,4 @@
-//! The tabs of the panels that share one place: which they are depends on the room there is.
+//! The tabs of the panels that share one place; the layout determines the panels.
 
 use gloo::utils::document;
 use wasm_bindgen::JsCast;
@@ -9,19 +9,19 @@ use crate::app::Send;
 use crate::state::{Action, Panel};
 use crate::text::{tr, with};
 
-/// What the tabs need.
+/// The properties of the tabs.
 pub struct Props {
     /// The panels that share the place.
     pub tabs: &'static [Panel],
     /// The panel that is shown.
     pub tab: Panel,
-    /// How many problems the text has.
+    /// The number of problems in the text.
     pub problems: usize,
-    /// Takes actions.
+    /// Dispatches actions.
     pub send: Send,
 }
 
-/// The tabs.
+/// Renders the tabs.
 pub fn tabs(props: &Props) -> Html {
     let tabs = props.tabs;
     let walk = {

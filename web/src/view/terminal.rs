@@ -1,4 +1,4 @@
-//! The terminal: what was typed or clicked as commands, what they printed, and a prompt.
+//! The terminal: the commands that were typed or clicked, their output, and a prompt.
 
 use wasm_bindgen::JsCast;
 use web_sys::HtmlInputElement;
@@ -13,20 +13,20 @@ use crate::terminal;
 use crate::text::tr;
 use bindery_session::Snapshot;
 
-/// What the terminal needs.
+/// The properties of the terminal.
 #[derive(Properties, PartialEq)]
 pub struct Props {
-    /// What was typed.
+    /// The entries.
     pub entries: Shared<Vec<Typed>>,
-    /// The snapshot that is shown: what commands read.
+    /// The current snapshot, which commands read.
     pub snapshot: Shared<Snapshot>,
-    /// The prompt of the shell in a container that reads the lines, if one does.
+    /// The prompt of the shell in a container that reads the lines, if there is one.
     pub prompt: Option<String>,
-    /// Takes actions.
+    /// Dispatches actions.
     pub send: Send,
 }
 
-/// The colour of a word that says how something is.
+/// Returns the color of a word that describes a status.
 fn colour(word: &str) -> Option<&'static str> {
     Some(match word {
         "Bound" | "Running" | "Ready" | "True" | "created" | "configured" => "good",
@@ -36,7 +36,7 @@ fn colour(word: &str) -> Option<&'static str> {
     })
 }
 
-/// A line of output with its colours.
+/// Renders a line of output with its colors.
 fn coloured(line: &str) -> Html {
     if line.starts_with("NAME") || line.starts_with("LAST SEEN") {
         return html! { <b>{ line }{ "\n" }</b> };
@@ -52,11 +52,11 @@ fn coloured(line: &str) -> Html {
     }
 }
 
-/// The terminal.
+/// Renders the terminal.
 #[component]
 pub fn Terminal(props: &Props) -> Html {
     let line = use_state(String::new);
-    // Which of the lines before is shown, counted from the newest.
+    // The shown history line, counted from the newest.
     let back = use_state(|| 0usize);
     let offers = use_state(Vec::<String>::new);
     let screen = use_node_ref();
@@ -93,7 +93,7 @@ pub fn Terminal(props: &Props) -> Html {
                 back.set(0);
                 offers.set(Vec::new());
             }
-            // The keys of a terminal; selected text is copied as everywhere.
+            // The keys of a terminal; Ctrl+C copies selected text as usual.
             key @ ("c" | "d") if in_shell && e.ctrl_key() && (key == "c" || line.is_empty()) && !selects(&e) => {
                 e.prevent_default();
                 let sent = if key == "d" { END_OF_INPUT } else { INTERRUPT };
@@ -101,7 +101,8 @@ pub fn Terminal(props: &Props) -> Html {
                 line.set(String::new());
                 back.set(0);
             }
-            // An empty line has nothing to complete, and a shell in a container completes nothing: Tab leaves, as everywhere.
+            // An empty line has no completions, and neither has a shell in a container: then Tab moves the focus as
+            // usual.
             "Tab" if !line.is_empty() && !in_shell && !e.shift_key() => {
                 e.prevent_default();
                 let fitting = terminal::complete(&line, &snapshot.cluster);
@@ -159,13 +160,13 @@ pub fn Terminal(props: &Props) -> Html {
     }
 }
 
-/// Whether some of the text in the input is selected.
+/// Returns true if text in the input is selected.
 fn selects(e: &KeyboardEvent) -> bool {
     let input = e.target().and_then(|t| t.dyn_into::<HtmlInputElement>().ok());
     input.is_some_and(|i| i.selection_start().ok().flatten() != i.selection_end().ok().flatten())
 }
 
-/// What all begin with.
+/// Returns the common prefix.
 fn common<'a>(first: &'a str, rest: &[String]) -> &'a str {
     let mut end = first.len();
     for line in rest {

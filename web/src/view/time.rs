@@ -1,5 +1,5 @@
-//! The tools of time: what happens next, what was done and without what, branches, named moments, when a field changed,
-//! who is to blame, and how two revisions differ. Each folds away.
+//! The time tools: the next actions, the operations and their omission, branches, markers, when a field changed, which
+//! write set a line, and how two revisions differ. Each part can be collapsed.
 
 use std::collections::BTreeSet;
 use std::rc::Rc;
@@ -23,31 +23,31 @@ use crate::text::{tr, with};
 use crate::time;
 use bindery_session::{Bookmark, History, Operation};
 
-/// What the tools need.
+/// The properties of the time tools.
 #[derive(Properties, PartialEq)]
 pub struct Props {
-    /// All that happened.
+    /// The history.
     pub history: Shared<History>,
     /// The snapshot that is shown.
     pub position: usize,
-    /// Whether it is not the newest.
+    /// True if it is not the newest.
     pub past: bool,
-    /// The moments that have names.
+    /// The markers: snapshots with names.
     pub markers: Shared<Vec<Bookmark>>,
-    /// YAML or JSON.
+    /// The output format.
     pub form: Form,
-    /// Diffs side by side.
+    /// True for diffs side by side.
     pub split: bool,
-    /// The etcd key of the object that is open.
+    /// The etcd key of the open object.
     pub open: Option<Rc<str>>,
-    /// Takes actions.
+    /// Dispatches actions.
     pub send: Send,
 }
 
-/// The most things of a list that are drawn.
+/// The maximum number of rendered rows of a list.
 const MAX_ROWS: usize = 200;
 
-/// A part that folds away.
+/// Renders a collapsible part.
 fn section(name: &str, open: bool, body: Html) -> Html {
     html! {
         <details class="tool-part" {open} data-testid={format!("time-{name}")}>
@@ -61,8 +61,8 @@ fn more(all: usize) -> Html {
     html! { if all > MAX_ROWS { <p class="hint">{ with("time-more", &[("n", &(all - MAX_ROWS).to_string())]) }</p> } }
 }
 
-/// The tools of time.
-// One component for all parts: each kind of component weighs some kilobytes.
+/// Renders the time tools.
+// One component for all parts: each type of component adds some kilobytes.
 #[component]
 pub fn Time(props: &Props) -> Html {
     let controller = use_state(|| "persistentvolume-binder".to_owned());
@@ -98,7 +98,8 @@ pub fn Time(props: &Props) -> Html {
     }
 }
 
-/// What can be blamed, and what is: the object that was chosen here, else what is open elsewhere, else the first.
+/// Returns the objects to choose from, and the current one: the object that was chosen here, else the one that is open
+/// on another panel, else the first.
 fn subject(props: &Props, chosen: Option<&str>) -> (Vec<String>, Option<String>) {
     let branch = props.history.branch();
     let begin = branch.snapshots[0].cluster.revision();
@@ -113,7 +114,7 @@ fn subject(props: &Props, chosen: Option<&str>) -> (Vec<String>, Option<String>)
     (keys, key)
 }
 
-/// What can happen next, and what can go wrong.
+/// Renders the possible next actions and faults.
 fn next(props: &Props, controller: &UseStateHandle<String>) -> Html {
     if props.past {
         return html! {
@@ -156,7 +157,7 @@ fn next(props: &Props, controller: &UseStateHandle<String>) -> Html {
     }
 }
 
-/// Crashes, failing writes and stalling watches of one controller.
+/// Renders crashes, failing writes and stalled watches of one controller.
 fn faults(props: &Props, chosen: &UseStateHandle<String>) -> Html {
     let cluster = &props.history.branch().head().cluster;
     let mut all: Vec<&core::ControllerId> = cluster.controllers().collect();
@@ -206,7 +207,7 @@ fn faults(props: &Props, chosen: &UseStateHandle<String>) -> Html {
     }
 }
 
-/// What the reader did in this branch; each can be left out.
+/// Renders the operations of the user in this branch; each can be omitted.
 fn done(props: &Props) -> Html {
     let branch = props.history.branch();
     if branch.operations.is_empty() {
@@ -236,7 +237,7 @@ fn done(props: &Props) -> Html {
     }
 }
 
-/// The branches that left one, each with those that left it.
+/// Renders the branches that start from a branch, recursively.
 fn tree(props: &Props, from: Option<usize>) -> Html {
     let history = &props.history;
     let children = time::children(history, from);
@@ -279,7 +280,7 @@ fn input(e: &InputEvent) -> Option<String> {
     Some(e.target()?.dyn_into::<HtmlInputElement>().ok()?.value())
 }
 
-/// Moments with names.
+/// Renders the markers.
 fn markers(props: &Props, name: &UseStateHandle<String>) -> Html {
     let onsubmit = {
         let (name, send) = (name.clone(), props.send.clone());
@@ -321,13 +322,13 @@ fn markers(props: &Props, name: &UseStateHandle<String>) -> Html {
     }
 }
 
-/// Who wrote, and why.
+/// Renders the actor and the reason of a write.
 fn writer(record: &Record) -> Html {
     let (_, drawing, name) = icon::actor(&record.actor);
     html! { <><span class="who">{ icon(drawing) }{ name }</span>{ " " }<span class="why">{ super::story::why(&record.why) }</span></> }
 }
 
-/// When a field changed.
+/// Renders the search for changes of a field.
 fn search(
     props: &Props,
     typed: &UseStateHandle<String>,
@@ -376,7 +377,7 @@ fn search(
     }
 }
 
-/// Each line of an object, with the write that made it.
+/// Renders each line of an object, with the write that set it.
 fn blame(
     props: &Props,
     chosen: &UseStateHandle<Option<String>>,
@@ -412,7 +413,7 @@ fn blame(
                         { for lines.iter().enumerate().map(|(i, (line, record))| html! {
                             <tr class={classes!((!same(i)).then_some("first"))}>
                                 { match record {
-                                    // A run of lines names its writer once.
+                                    // Consecutive lines of the same write show it once.
                                     Some(_) if same(i) => html! { <><td></td><td></td></> },
                                     Some(record) => html! {
                                         <>
@@ -432,7 +433,7 @@ fn blame(
     }
 }
 
-/// How two revisions of the whole cluster differ.
+/// Renders the differences of two revisions of the whole cluster.
 fn compare(
     props: &Props,
     chosen: &UseStateHandle<(Option<u64>, Option<u64>)>,
@@ -468,7 +469,7 @@ fn compare(
     }
 }
 
-/// One object that differs; its diff is made when it is opened.
+/// Renders one object that differs. Its diff is computed when it is expanded.
 fn difference(props: &Props, differs: &time::Differs, open: &UseStateHandle<BTreeSet<String>>) -> Html {
     let time::Differs { key, before, after } = differs;
     let (sign, verb) = match (before, after) {
@@ -487,7 +488,7 @@ fn difference(props: &Props, differs: &time::Differs, open: &UseStateHandle<BTre
             open.set(set);
         })
     };
-    // One write that would lead from the one to the other.
+    // The patch of a single write from one to the other.
     let record = || Record {
         revision: 0,
         time: bindery_api::time::Time::START,

@@ -1,4 +1,4 @@
-//! The transport: moving through history, and letting the controllers run.
+//! The transport: moves through the history, and runs the controllers.
 
 use wasm_bindgen::JsCast;
 use yew::prelude::*;
@@ -12,43 +12,43 @@ use crate::state::{Action, SPEEDS, Shared};
 use crate::text::{tr, with};
 use bindery_session::{Bookmark, History};
 
-/// What the transport needs.
+/// The properties of the transport.
 #[derive(Properties, PartialEq)]
 pub struct Props {
-    /// All that happened.
+    /// The history.
     pub history: Shared<History>,
     /// The snapshot that is shown.
     pub position: usize,
-    /// Whether it is not the newest.
+    /// True if it is not the newest.
     pub past: bool,
-    /// The moments that have names.
+    /// The markers: snapshots with names.
     pub markers: Shared<Vec<Bookmark>>,
-    /// Whether moments pass.
+    /// True during playback.
     pub playing: bool,
-    /// How fast.
+    /// The playback speed.
     pub speed: usize,
-    /// Whether the controllers are at work until all is quiet.
+    /// True while the controllers run until they are idle.
     pub settling: bool,
-    /// Takes actions.
+    /// Dispatches actions.
     pub send: Send,
 }
 
-/// The most marks above the slider.
+/// The maximum number of marks above the slider.
 const MARKS: usize = 600;
 
-/// Where a snapshot stands on the slider.
+/// Returns the position of a snapshot on the slider.
 fn place(i: usize, last: usize) -> String {
     format!("{:.3}%", if last == 0 { 0.0 } else { i as f64 * 100.0 / last as f64 })
 }
 
-/// What the marks need.
+/// The properties of the marks.
 #[derive(Properties, PartialEq)]
 struct TicksProps {
     history: Shared<History>,
 }
 
-/// The marks above the slider: of a long history every so many moments have one. Which of them are ahead is the style
-/// sheet's to show, so that they are not drawn anew when the position changes.
+/// Renders the marks above the slider. A long history has marks at regular intervals. The style sheet shows which marks
+/// are ahead, so that a new position does not render them again.
 #[component]
 fn Ticks(props: &TicksProps) -> Html {
     let branch = props.history.branch();
@@ -63,7 +63,7 @@ fn Ticks(props: &TicksProps) -> Html {
     }
 }
 
-/// The transport.
+/// Renders the transport.
 #[component]
 pub fn Transport(props: &Props) -> Html {
     let branch = props.history.branch();
@@ -143,7 +143,7 @@ pub fn Transport(props: &Props) -> Html {
                     { with("revision-of", &[("revision", &revision), ("newest", &newest)]) }
                 }
             </output>
-            // Who cannot see what changed is told.
+            // Announces changes to screen readers.
             <span class="sr" role="status">{ told }</span>
             <label class="speed"><span class="sr">{ tr("speed-label") }</span>
                 <select data-command={command::SPEED} data-testid="speed" onchange={choose(|i| Action::Settings(SettingsAction::Speed(i)))}>

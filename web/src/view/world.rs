@@ -1,5 +1,5 @@
-//! The cluster at one snapshot, from five sides: objects, nodes, keys, events, CSI calls. One component for all, so that they are
-//! drawn again only when they change, and because every kind of component weighs some kilobytes.
+//! The cluster at one snapshot, on five panels: objects, nodes, keys, events, CSI calls. They share one component, so
+//! that they render only after changes, and because each type of component adds some kilobytes.
 
 use std::rc::Rc;
 
@@ -13,29 +13,29 @@ use crate::state::{Panel, Shared};
 use crate::text::with;
 use bindery_session::Snapshot;
 
-/// What the cluster's panels need.
+/// The properties of the cluster panels.
 #[derive(Properties, PartialEq)]
 pub struct Props {
-    /// Which side.
+    /// The panel.
     pub side: Panel,
     /// The snapshot that is shown.
     pub snapshot: Shared<Snapshot>,
-    /// The revision at which the reader began.
+    /// The revision at the user's start.
     pub begin: u64,
-    /// The etcd key of what is open.
+    /// The etcd key of the open row.
     pub open: Option<Rc<str>>,
-    /// Whether the snapshot is past.
+    /// True if the snapshot is past.
     pub past: bool,
-    /// YAML or JSON.
+    /// The output format.
     pub form: Form,
-    /// Takes actions.
+    /// Dispatches actions.
     pub send: Send,
 }
 
-/// One side of the cluster.
+/// Renders one panel of the cluster.
 #[component]
 pub fn World(props: &Props) -> Html {
-    // Of long tables the beginning is drawn until somebody asks for all.
+    // Only the first rows of long tables are rendered until the user requests all.
     let all = use_state(|| false);
     if let Some(full) = full()
         && let Some((_, side)) = full.sides.iter().find(|(panel, _)| *panel == props.side)
@@ -49,10 +49,10 @@ pub fn World(props: &Props) -> Html {
     }
 }
 
-/// The most rows of a table that are drawn before somebody asks for all.
+/// The maximum number of rows of a table before the user requests all.
 pub const ROWS_SHOWN: usize = 100;
 
-/// Below a table of which only the beginning is drawn: how much more there is, and the way to it.
+/// Renders the end of a truncated table: the number of further rows, and the button that shows them.
 pub fn more(count: usize, shown: usize, all: &UseStateHandle<bool>) -> Html {
     if count <= shown {
         return html! {};
