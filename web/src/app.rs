@@ -61,7 +61,7 @@ fn first() -> State {
     if let Some(full) = full()
         && let Some(mut state) = (full.embedded)(layout())
     {
-        (full.recall)(&mut state);
+        (full.load_progress)(&mut state);
         return state;
     }
     // A link takes precedence over the stored session, and the stored session over the first example.
@@ -72,8 +72,8 @@ fn first() -> State {
     }
     let linked = if store::has_handoff() { None } else { store::opened_link() };
     // After the user shared the page, the link is the user's own.
-    let mine = |link: &SavedSession| link.log == own.log && link.text == store::text();
-    store::note_link(linked.as_ref().is_some_and(|link| !mine(link)));
+    let is_own = |link: &SavedSession| link.log == own.log && link.text == store::text();
+    store::note_link(linked.as_ref().is_some_and(|link| !is_own(link)));
     let from_link = linked.is_some() || store::handoff_opened_link();
     let (kept, text) = match linked {
         Some(mut link) => {
@@ -90,9 +90,9 @@ fn first() -> State {
     }
     store::resume_documents(state.documents.current);
     if let Some(full) = full() {
-        (full.recall)(&mut state);
+        (full.load_progress)(&mut state);
         if let Some(id) = lesson {
-            (full.ask_lesson)(&mut state, &id);
+            (full.request_lesson)(&mut state, &id);
         }
     }
     if state.view.lessons && state.view.layout == Layout::Narrow && !store::has_handoff() {
@@ -157,9 +157,9 @@ fn use_kept<T: PartialEq + Clone + 'static>(
     }
     // Recorded during rendering: on a slow browser, the user can leave the page between rendering and effects.
     let pending = use_mut_ref(|| None::<Box<dyn FnOnce()>>);
-    let noted = use_mut_ref(|| None::<T>);
-    if noted.borrow().as_ref() != Some(&depends) {
-        noted.replace(Some(depends.clone()));
+    let last_seen = use_mut_ref(|| None::<T>);
+    if last_seen.borrow().as_ref() != Some(&depends) {
+        last_seen.replace(Some(depends.clone()));
         let (send, opened) = (send.clone(), linked.borrow().as_ref() == Some(&depends));
         let link = bridge::hash();
         let task = move || {
@@ -263,21 +263,21 @@ fn use_settling(state: &UseReducerHandle<State>) {
         let slices = settling.then(|| {
             let mut history = (*history.0).clone();
             // The time of the last progress report, and how long its rendering took.
-            let (mut told, mut drawing) = (js_sys::Date::now(), 0.0);
+            let (mut reported_at, mut drawing) = (js_sys::Date::now(), 0.0);
             CooperativeTask::spawn_after(0, move || {
                 let now = js_sys::Date::now();
                 if drawing < 0.0 {
-                    drawing = now - told;
+                    drawing = now - reported_at;
                 }
                 let done = history.resume(40);
-                if done || now - told > REPORT.max(REPORT_SHARE * drawing) {
+                if done || now - reported_at > REPORT.max(REPORT_SHARE * drawing) {
                     send.dispatch(Action::Playback(PlaybackAction::JobProgress(
                         job,
                         Shared::new(history.clone()),
                         done,
                     )));
                     // Unknown until the next slice.
-                    (told, drawing) = (js_sys::Date::now(), -1.0);
+                    (reported_at, drawing) = (js_sys::Date::now(), -1.0);
                 }
                 !done
             })
@@ -292,10 +292,10 @@ const REST: u32 = 200;
 /// Checks a long text after typing stops, while the page stays responsive.
 #[hook]
 fn use_checking(state: &UseReducerHandle<State>) {
-    let (send, begun) = (state.dispatcher(), state.checking());
+    let (send, checking) = (state.dispatcher(), state.checking());
     use_effect_with(state.editor.checks_due, move |due| {
         let due = *due;
-        let slices = begun.map(|mut checking| {
+        let slices = checking.map(|mut checking| {
             CooperativeTask::spawn_after(REST, move || {
                 let more = checking.resume();
                 if !more {
@@ -318,26 +318,29 @@ fn use_full_module(state: &UseReducerHandle<State>) {
     latest.replace((**state).clone());
     let send = state.dispatcher();
     // The panel that is shown first is no request of the user.
-    let asked = state.view.tab == state.tab();
+    let is_requested = state.view.tab == state.tab();
     let opens = state.view.share_menu || state.view.document_menu || state.view.file_menu;
     let needed =
         state.pending.session.is_some() || opens || state.view.lessons || core::requires_full(&state.editor.text);
-    use_effect_with((state.tab(), asked, needed, state.view.load_failed), move |(tab, asked, needed, unreached)| {
-        if *unreached {
-            return;
-        }
-        if (tab.is_full_only() || (tab.is_richer_in_full() && *asked) || *needed) && full().is_none() {
-            let leave = move || {
-                let state = latest.borrow();
-                let handed = store::create_handoff(&state);
-                if let Some(app) = APP.take() {
-                    app.destroy();
-                }
-                handed
-            };
-            bridge::load_full_module(leave, move || send.dispatch(Action::View(ViewAction::LoadFailed(true))));
-        }
-    });
+    use_effect_with(
+        (state.tab(), is_requested, needed, state.view.load_failed),
+        move |(tab, is_requested, needed, unreached)| {
+            if *unreached {
+                return;
+            }
+            if (tab.is_full_only() || (tab.is_richer_in_full() && *is_requested) || *needed) && full().is_none() {
+                let leave = move || {
+                    let state = latest.borrow();
+                    let handed = store::create_handoff(&state);
+                    if let Some(app) = APP.take() {
+                        app.destroy();
+                    }
+                    handed
+                };
+                bridge::load_full_module(leave, move || send.dispatch(Action::View(ViewAction::LoadFailed(true))));
+            }
+        },
+    );
 }
 
 /// Closes what was opened when the user presses the browser's Back button.
@@ -578,7 +581,7 @@ pub fn App() -> Html {
             if s.view.file_menu {
                 { menu(&state, 2) }
             }
-            { full().map_or_else(Html::default, |full| (full.in_lesson)(s, &send)) }
+            { full().map_or_else(Html::default, |full| (full.open_lesson)(s, &send)) }
             if let Some((example, done)) = s.session.guide {
                 { guide::guide(&guide::Props { example, done, send: send.clone() }) }
             }
@@ -614,7 +617,7 @@ pub fn App() -> Html {
                 }
                 { for PANELS.into_iter().filter(|panel| !OWN_PLACE.contains(panel)).map(|side| panel(side, world(side))) }
             </main>
-            <notice::Notice said={Shared(s.notices.message.clone())} undo={s.notices.undo.as_ref().map(|undo| Shared(undo.words.clone()))}
+            <notice::Notice message={Shared(s.notices.message.clone())} undo={s.notices.undo.as_ref().map(|undo| Shared(undo.words.clone()))}
                 warning={s.notices.warning.clone()} {save} send={send.clone()} />
             <transport::Transport
                 history={s.session.history.clone()}

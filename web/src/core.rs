@@ -719,7 +719,7 @@ mod tests {
     }
 
     #[test]
-    fn what_a_fix_deletes_later_is_known_before() {
+    fn fix_losses_are_predicted() {
         let delete_pod = words("delete pod web --wait=false");
         let losses =
             |cluster: &Cluster, args: &[String]| losses(cluster, args, "", AHEAD[0]).expect("the steps are enough");
@@ -753,7 +753,7 @@ mod tests {
     }
 
     #[test]
-    fn the_reason_of_a_refusal_comes_before_the_patch() {
+    fn rejection_reason_precedes_patch() {
         let cluster = applied(PAIR);
         let resized = PAIR.replace("storage: 5Gi", "storage: 50Gi");
         assert_ne!(resized, PAIR);
@@ -767,7 +767,7 @@ mod tests {
     }
 
     #[test]
-    fn every_example_is_accepted() {
+    fn examples_are_accepted() {
         for example in crate::examples::EXAMPLES {
             let checked = check(example.text, &new_cluster());
             assert!(checked.valid(), "{}: {:?}", example.name, checked.problems);
@@ -775,7 +775,7 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_change_but_could_be_created_is_replaceable() {
+    fn immutable_objects_are_replaceable() {
         let mut cluster = new_cluster();
         let text = crate::examples::EXAMPLES[0].text;
         bindery_kubectl::run(&mut cluster, &["apply", "-f", "-"], text);
@@ -794,14 +794,14 @@ mod tests {
     }
 
     #[test]
-    fn the_first_build_knows_which_kinds_it_does_not_serve() {
+    fn first_view_detects_kinds_of_full_module() {
         let role = "apiVersion: rbac.authorization.k8s.io/v1\nkind: Role\nmetadata: {name: a}\n";
         assert!(requires_full(role) && requires_full("{\"kind\": \"Ingress\"}") && !requires_full(PAIR));
         assert!(!requires_full("kind: ConfigMap\nmetadata: {name: role}\n# Role, Lease and Ingress: not here\n"));
     }
 
     #[test]
-    fn kinds_that_are_only_stored_are_accepted_with_one_note_each() {
+    fn stored_kinds_get_one_note_each() {
         let rule =
             |name: &str| format!("apiVersion: rbac.authorization.k8s.io/v1\nkind: Role\nmetadata: {{name: {name}}}\n");
         let class = "apiVersion: networking.k8s.io/v1\nkind: IngressClass\nmetadata: {name: c}\n";
@@ -823,7 +823,7 @@ mod tests {
     }
 
     #[test]
-    fn problems_are_where_they_are() {
+    fn problems_have_positions() {
         for (old, new, line, words) in [
             ("kind: PersistentVolume\n", "kind: PersistentVolume\n  x: y: z\n", 4, "error converting YAML to JSON"),
             ("kind: PersistentVolumeClaim", "kind: PersistentVolumeClam", 22, "no matches for kind"),
@@ -844,7 +844,7 @@ mod tests {
     /// several runs takes ten times as long, with a margin for other processes.
     #[test]
     #[allow(clippy::disallowed_types)] // A measurement needs a clock.
-    fn diagnostics_take_time_in_proportion_to_the_lines() {
+    fn check_time_is_linear() {
         let cluster = applied(PAIR);
         let text = |lines: usize| -> String {
             let pairs = lines.div_ceil(PAIR.lines().count() + 1);

@@ -86,7 +86,7 @@ fn printed(state: &State) -> Value {
 }
 
 /// Returns the whole state of the page.
-fn whole(state: &State) -> Value {
+fn state_json(state: &State) -> Value {
     let cluster = &state.snapshot().cluster;
     let objects: serde_json::Map<String, Value> = core::keys(cluster)
         .into_iter()
@@ -108,7 +108,7 @@ fn whole(state: &State) -> Value {
 }
 
 /// Returns the result of a check at the current snapshot. Writes and calls count from the start of the branch.
-fn found(check: &Check, state: &State) -> Value {
+fn check_result(check: &Check, state: &State) -> Value {
     let begin = LogPosition::of(&state.session.history.branch().snapshots[0].cluster);
     let CheckResult { passed: holds, subject, want, have } = check.evaluate(&state.snapshot().cluster, begin);
     json!({ "holds": holds, "subject": subject, "want": want.to_string(), "have": have.to_string() })
@@ -172,7 +172,7 @@ fn plan(call: Call, state: &State) -> Result<Plan, Refused> {
         Call::Play => Plan { actions: vec![Action::Playback(PlaybackAction::Play(true))], answer: Box::new(place) },
         Call::Pause => Plan { actions: vec![Action::Playback(PlaybackAction::Play(false))], answer: Box::new(place) },
         Call::Step => Plan { actions: vec![Action::Playback(PlaybackAction::NextWrite)], answer: Box::new(place) },
-        Call::GetState => Plan { actions: vec![], answer: Box::new(whole) },
+        Call::GetState => Plan { actions: vec![], answer: Box::new(state_json) },
         Call::Assert { check } => {
             let text = check.to_string();
             short(&text)?;
@@ -180,7 +180,7 @@ fn plan(call: Call, state: &State) -> Result<Plan, Refused> {
                 let words: Vec<String> = problems.into_iter().map(|problem| problem.text).collect();
                 ("bad-check", words.join("; "))
             })?;
-            Plan { actions: vec![], answer: Box::new(move |state| found(&check, state)) }
+            Plan { actions: vec![], answer: Box::new(move |state| check_result(&check, state)) }
         }
         Call::Listen { .. } => Plan { actions: vec![], answer: Box::new(|_| Value::Null) },
     })
@@ -245,17 +245,17 @@ pub fn first(layout: Layout) -> Option<State> {
 }
 
 /// Starts without a view, if the host requests that.
-pub fn begin_headless() -> bool {
+pub fn start_headless() -> bool {
     if !options().is_some_and(|options| options.headless) {
         return false;
     }
     let Some(state) = first(Layout::Narrow) else { return false };
-    begin(Rc::new(state), None);
+    connect(Rc::new(state), None);
     run_without_view();
     true
 }
 
-fn begin(state: Rc<State>, send: Option<Send>) {
+fn connect(state: Rc<State>, send: Option<Send>) {
     let wire = Wire { state, send, waiting: vec![], explains: false, notified: LastNotified::default(), playing: None };
     WIRE.set(Some(wire));
     bridge::notify_host(&json!({ "event": "ready" }));
@@ -274,7 +274,7 @@ pub fn use_host(state: &Shared<State>, send: &Send) {
                 true
             });
             if !known {
-                begin(now, Some(send));
+                connect(now, Some(send));
             }
             notify_host();
         }
@@ -282,7 +282,7 @@ pub fn use_host(state: &Shared<State>, send: &Send) {
 }
 
 /// Dispatches an action of the host: to the view, or to the state of this module.
-fn take(action: Action) {
+fn dispatch(action: Action) {
     let action = Action::Host(Box::new(action));
     let send = WIRE.with_borrow(|wire| wire.as_ref().and_then(|wire| wire.send.clone()));
     match send {
@@ -297,7 +297,7 @@ fn take(action: Action) {
 
 /// Runs the controllers and the clock without a view, in place of the view's hooks.
 fn run_without_view() {
-    let again = WIRE.with_borrow_mut(|wire| {
+    let replay_next = WIRE.with_borrow_mut(|wire| {
         let wire = wire.as_mut()?;
         if wire.send.is_some() {
             return None;
@@ -313,7 +313,7 @@ fn run_without_view() {
         match (playing, wire.playing.is_some()) {
             (Some(speed), false) => {
                 wire.playing = Some(Interval::new(speed, || {
-                    take(Action::Playback(PlaybackAction::Tick));
+                    dispatch(Action::Playback(PlaybackAction::Tick));
                     run_without_view();
                 }));
             }
@@ -323,7 +323,7 @@ fn run_without_view() {
         wire.state.session.settling.then_some(())
     });
     notify_host();
-    if again.is_some() {
+    if replay_next.is_some() {
         Timeout::new(0, run_without_view).forget();
     }
 }
@@ -378,12 +378,12 @@ fn pending_events(state: &State, notified: &mut LastNotified, explains: bool) ->
     if explains && (moved || notified.stuck.is_none()) {
         let stuck: Vec<Value> = bindery_explain::unhealthy(&core::world(&snapshot.cluster))
             .iter()
-            .map(|found| {
+            .map(|check_result| {
                 let facts: Vec<(&str, &str)> =
-                    found.facts.iter().map(|(name, value)| (*name, value.as_str())).collect();
+                    check_result.facts.iter().map(|(name, value)| (*name, value.as_str())).collect();
                 json!({
-                    "key": found.key, "problem": found.problem, "waitsFor": found.blocked_by,
-                    "sentence": with(&format!("explain-{}", found.problem), &facts),
+                    "key": check_result.key, "problem": check_result.problem, "waitsFor": check_result.blocked_by,
+                    "sentence": with(&format!("explain-{}", check_result.problem), &facts),
                 })
             })
             .collect();
@@ -415,7 +415,7 @@ pub fn call(text: &str, done: js_sys::Function) {
                     wire.waiting.push((done, answer));
                 }
             });
-            actions.into_iter().for_each(take);
+            actions.into_iter().for_each(dispatch);
             let shown = WIRE.with_borrow(|wire| wire.as_ref().is_some_and(|wire| wire.send.is_some()));
             // A changed view notifies the host itself after rendering.
             if !shown {
@@ -461,7 +461,7 @@ mod tests {
     }
 
     #[test]
-    fn a_host_loads_applies_and_walks_through_time() {
+    fn host_loads_applies_and_seeks() {
         let (s, answer) = asked(page(true), &json!({ "call": "load", "text": EXAMPLES[1].text }).to_string());
         assert_eq!(answer["live"], true);
         assert_eq!((&*s.editor.text, s.read_only, s.editor.replacements), (EXAMPLES[1].text, true, 1));
@@ -488,7 +488,7 @@ mod tests {
     }
 
     #[test]
-    fn a_reader_of_a_read_only_page_looks_and_changes_nothing() {
+    fn read_only_page_rejects_changes() {
         let (s, _) = asked(page(true), "{\"call\": \"apply\"}");
         let before = s.to_saved();
         let all = [
@@ -512,7 +512,7 @@ mod tests {
     }
 
     #[test]
-    fn a_host_hears_what_is_shown_and_what_is_stuck() {
+    fn host_receives_position_and_stuck_objects() {
         let (mut notified, text) = (
             LastNotified::default(),
             "apiVersion: v1\nkind: PersistentVolumeClaim\nmetadata: {name: c}\n\
@@ -531,7 +531,7 @@ mod tests {
     }
 
     #[test]
-    fn a_host_asks_for_what_a_lesson_would_check() {
+    fn host_runs_checks() {
         let (s, _) = asked(page(true), "{\"call\": \"apply\"}");
         let check =
             |s: &Rc<State>, check: Value| asked(s.clone(), &json!({ "call": "assert", "check": check }).to_string()).1;
@@ -551,7 +551,7 @@ mod tests {
     }
 
     #[test]
-    fn strange_messages_are_refused_in_words() {
+    fn invalid_messages_are_rejected() {
         let mut s = page(false);
         let before = s.to_saved();
         let long = json!({ "call": "apply", "text": "x".repeat(LIMIT + 1) }).to_string();
@@ -579,7 +579,7 @@ mod tests {
 
     /// Invalid messages that are similar to valid ones: the page answers each and continues.
     #[test]
-    fn messages_of_strangers_are_answered() {
+    fn mutated_messages_are_answered() {
         use crate::fuzz::{Dice, bent, spoiled};
         let good = [
             json!({ "call": "load", "text": EXAMPLES[2].text }),

@@ -91,7 +91,7 @@ mod tests {
     use bindery_session::History;
 
     #[test]
-    fn every_example_and_every_step_has_its_texts() {
+    fn examples_and_steps_have_texts() {
         for example in EXAMPLES {
             for part in ["title", "about"] {
                 let id = format!("example-{}-{part}", example.name);
@@ -104,7 +104,7 @@ mod tests {
     }
 
     #[test]
-    fn a_guided_example_runs_without_an_error() {
+    fn guided_examples_run_without_errors() {
         for example in EXAMPLES.iter().filter(|example| example.guided()) {
             let mut history = History::new();
             for step in example.steps {

@@ -320,7 +320,7 @@ mod tests {
     }
 
     #[test]
-    fn markdown_tells_what_was_done() {
+    fn markdown_contains_operations_and_objects() {
         let s =
             page(EXAMPLES[0].text, [Action::Session(SessionAction::Apply), command("delete pvc/data --wait=false")]);
         let told = markdown(&s, "https://example.org/#v2:x");
@@ -339,7 +339,7 @@ mod tests {
     }
 
     #[test]
-    fn a_script_does_the_commands_and_no_more() {
+    fn script_runs_only_commands() {
         let cut = core::Action::Node { name: "node-a".into(), change: NodeChange::Partition };
         let s = page(
             EXAMPLES[0].text,
@@ -360,7 +360,7 @@ mod tests {
     }
 
     #[test]
-    fn the_lines_of_a_shell_are_one_command_of_a_script() {
+    fn shell_lines_are_one_script_command() {
         let pod = "apiVersion: v1\nkind: Pod\nmetadata: {name: web}\nspec: {containers: [{name: c, image: busybox, command: \
                    [sleep, infinity]}]}\n";
         let mut s = page(pod, [Action::Session(SessionAction::Apply)]);
@@ -392,7 +392,7 @@ mod tests {
     }
 
     #[test]
-    fn no_text_ends_its_own_document() {
+    fn here_documents_do_not_end_early() {
         let text = "a: |\n  EOF\nEOF\n$(reboot) `reboot`\nEOF_\n'";
         let mut out = String::new();
         here(&mut out, text, "");
@@ -400,7 +400,7 @@ mod tests {
     }
 
     #[test]
-    fn a_recording_has_the_shown_operations_and_their_writes() {
+    fn recording_contains_operations_and_writes() {
         let s = page(
             EXAMPLES[0].text,
             [
@@ -423,7 +423,7 @@ mod tests {
     }
 
     #[test]
-    fn a_step_of_a_lesson_passes_its_own_checks() {
+    fn exported_lesson_passes_its_checks() {
         let cut = core::Action::Node { name: "node-a".into(), change: NodeChange::Partition };
         let s = page(
             EXAMPLES[0].text,
@@ -455,7 +455,7 @@ mod tests {
     }
 
     #[test]
-    fn a_lesson_reads_back_every_action_that_is_exported() {
+    fn exported_actions_parse_in_lessons() {
         use crate::core::Action as Act;
         let node = |change| Act::Node { name: "node-b".into(), change };
         let controller = "persistentvolume-binder";
@@ -489,7 +489,7 @@ mod tests {
     }
 
     #[test]
-    fn only_what_led_to_the_shown_moment_is_told() {
+    fn exports_end_at_current_snapshot() {
         let s = page(
             EXAMPLES[0].text,
             [
@@ -502,7 +502,7 @@ mod tests {
     }
 
     #[test]
-    fn the_embedded_text_is_text() {
+    fn embedded_text_is_escaped() {
         let html = embed(&page("a: </pre><script>&\n", []), "https://example.org/x/");
         assert!(html.contains("src=\"https://example.org/x/embed-classic.js\""));
         assert!(html.contains("\n\n<pre>\na: &lt;/pre&gt;&lt;script&gt;&amp;\n</pre>\n\n"), "{html}");

@@ -132,7 +132,7 @@ mod tests {
     }
 
     #[test]
-    fn one_separator_stands_between_texts() {
+    fn join_inserts_one_separator() {
         for (texts, joined) in [
             (&["a: 1\n", "b: 2\n"][..], "a: 1\n---\nb: 2\n"),
             (&["---\na: 1\n---\n", "---\nb: 2"], "a: 1\n---\nb: 2\n"),

@@ -20,7 +20,7 @@ fn written(state: &State) -> Vec<(u64, String)> {
 }
 
 #[test]
-fn the_first_view_writes_the_records_of_the_full_module() {
+fn first_view_and_full_module_write_same_records() {
     let of = |parts| {
         link(parts);
         written(&arrived(page(SavedSession::default()).reduce(Action::Session(SessionAction::Apply))))
@@ -31,7 +31,7 @@ fn the_first_view_writes_the_records_of_the_full_module() {
 }
 
 #[test]
-fn the_full_module_takes_over_what_the_first_view_did() {
+fn full_module_restores_state_of_first_view() {
     link(&FIRST_VIEW);
     let first = arrived(page(SavedSession::default()).reduce(Action::Session(SessionAction::Apply)));
     let records = written(&first);
@@ -41,7 +41,7 @@ fn the_full_module_takes_over_what_the_first_view_did() {
 }
 
 #[test]
-fn the_first_view_keeps_what_only_the_full_module_does() {
+fn first_view_preserves_state_of_full_module() {
     link(&FULL);
     let cut = core::Action::Node { name: "node-a".into(), change: core::NodeChange::Partition };
     let cut = Action::tool(crate::action::TimeAction::Inject(Rc::new(cut), true));
@@ -57,7 +57,7 @@ fn the_first_view_keeps_what_only_the_full_module_does() {
 }
 
 #[test]
-fn what_the_user_asks_for_in_the_first_view_is_there_in_the_full_module() {
+fn requests_in_first_view_open_in_full_module() {
     link(&FIRST_VIEW);
     let first = page(SavedSession::default())
         .reduce(Action::View(ViewAction::Lessons(true)))

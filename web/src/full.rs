@@ -33,29 +33,29 @@ pub static FULL: Parts = Parts {
             text_file!("share"),
             text_file!("documents"),
         ],
-        start_headless: embed::begin_headless,
+        start_headless: embed::start_headless,
         adopt_styles: || bridge::adopt_styles(include_str!(concat!(env!("OUT_DIR"), "/full.css"))),
         embedded: embed::first,
-        recall,
+        load_progress,
         reduce,
-        follow,
-        read_lessons: |kept| Erased::new(Lessons::from_kept(kept)),
+        after_change,
+        read_lessons: |kept| Erased::new(Lessons::from_saved(kept)),
         keep_lessons: |s| s.lessons.to_saved(s.view.lessons),
         lesson: |s| s.lessons.id(),
         running: |s| s.lessons.running.as_ref().map(|running| -> Rc<dyn Any> { running.0.clone() }),
         show_lesson: |s, lesson| {
-            lessons::reduce(s, lesson.map_or(LessonAction::Leave, |id| LessonAction::Begin(id.into())))
+            lessons::reduce(s, lesson.map_or(LessonAction::Leave, |id| LessonAction::Start(id.into())))
         },
-        ask_lesson: |s, id| {
+        request_lesson: |s, id| {
             s.view.lessons = true;
-            s.lessons.asked(id);
+            s.lessons.request(id);
         },
         read_before_import: |kept| json::from_value(&kept).ok().flatten().map(Erased::new),
         keep_before_import: |session| json::to_value(&session.map(|session| &**session)).unwrap_or_default(),
         leave_lesson: lessons::leave,
         hide_lessons: |s| (s.lessons.wanted, s.lessons.failed) = (None, false),
         restart_lesson,
-        fetch_lessons_again: |s| s.lessons.fetch_again(),
+        reload_lessons: |s| s.lessons.reload(),
         is_untouched: lessons::is_untouched,
         effects: |state| html! { <Effects state={Shared::new((**state).clone())} send={state.dispatcher()} /> },
         step: |s| {
@@ -79,16 +79,18 @@ pub static FULL: Parts = Parts {
             |state| html! { <view::documents::Documents send={state.dispatcher()} /> },
             |state| html! { <view::files::Files text={state.editor.text.clone()} send={state.dispatcher()} /> },
         ],
-        in_lesson,
-        remedies: |s, send| lessons::ways(s).map_or_else(Html::default, |ways| view::lessons::ways(&ways, send)),
+        open_lesson,
+        remedies: |s, send| {
+            lessons::remedies(s).map_or_else(Html::default, |remedies| view::lessons::remedies(&remedies, send))
+        },
         nodes: &view::machines::NODES,
     }),
 };
 
 /// Reads the progress in lessons, which all pages of the user share.
-fn recall(state: &mut State) {
+fn load_progress(state: &mut State) {
     state.lessons.done = Shared::new(store::progress());
-    state.lessons.left = Shared::new(store::left_lessons());
+    state.lessons.paused = Shared::new(store::left_lessons());
 }
 
 /// Resets the cluster of the open lesson. Returns false if no lesson is open.
@@ -102,10 +104,10 @@ fn restart_lesson(s: &mut State, before: &Rc<State>) -> bool {
     true
 }
 
-fn follow(s: &mut State, before: &State) {
-    crate::terminal::look(s);
+fn after_change(s: &mut State, before: &State) {
+    crate::terminal::leave_ended_shell(s);
     if s.session.history != before.session.history && !s.session.settling {
-        lessons::look(s);
+        lessons::update_checks(s);
     }
 }
 
@@ -203,7 +205,7 @@ fn reduce_document(s: &mut State, before: &Rc<State>, action: DocumentAction) {
             let text = kept.text.take().unwrap_or_default();
             let left = Some(Rc::new(before.to_left()));
             let mut new = State::new(&text, kept, s.view.layout);
-            (new.lessons.done, new.lessons.left) = (s.lessons.done.clone(), s.lessons.left.clone());
+            (new.lessons.done, new.lessons.paused) = (s.lessons.done.clone(), s.lessons.paused.clone());
             s.documents.last = s.documents.last.max(document);
             *s = s.replaced_by(new);
             (s.documents.current, s.documents.left) = (document, left);
@@ -212,7 +214,7 @@ fn reduce_document(s: &mut State, before: &Rc<State>, action: DocumentAction) {
             let mut kept = Rc::unwrap_or_clone(kept);
             let text = kept.text.take().unwrap_or_default();
             let mut new = State::new(&text, kept, s.view.layout).opened_by_link();
-            (new.lessons.done, new.lessons.left) = (s.lessons.done.clone(), s.lessons.left.clone());
+            (new.lessons.done, new.lessons.paused) = (s.lessons.done.clone(), s.lessons.paused.clone());
             (new.settings, new.read_only) = (s.settings.clone(), s.read_only);
             *s = s.replaced_by(new);
         }
@@ -332,7 +334,7 @@ fn use_lessons(state: &State, send: &Send) {
             full();
         }
     });
-    use_effect_with(lessons.left.clone(), move |left| {
+    use_effect_with(lessons.paused.clone(), move |left| {
         if store::save_left_lessons(left).is_err() {
             left_full();
         }
@@ -340,12 +342,12 @@ fn use_lessons(state: &State, send: &Send) {
     use_effect_with(lessons.id(), |id| bridge::set_lesson(id.as_deref()));
 }
 
-fn in_lesson(state: &State, send: &Send) -> Html {
+fn open_lesson(state: &State, send: &Send) -> Html {
     // On a narrow page the panel may be the visible one, and space is limited.
     if state.effective_layout() == Layout::Narrow && state.tab() == Panel::Lessons {
         return html! {};
     }
-    view::lessons::in_lesson(&state.lessons, send)
+    view::lessons::open_lesson(&state.lessons, send)
 }
 
 fn terminal(s: &State, send: &Send) -> Html {

@@ -522,7 +522,7 @@ mod tests {
     }
 
     #[test]
-    fn the_chain_of_a_provisioned_volume() {
+    fn provisioned_volume_has_complete_chain() {
         let model = Model::new(&example("dynamic"));
         let name = |i: usize| format!("{}/{}", model.items[i].kind, model.items[i].name);
         let told: Vec<String> =
@@ -534,7 +534,7 @@ mod tests {
     }
 
     #[test]
-    fn a_namespace_keeps_the_cluster_scoped_objects_that_it_refers_to() {
+    fn namespace_includes_referenced_cluster_scoped_objects() {
         let model = pairs(6, 2);
         assert_eq!(model.namespaces(), ["ns-0", "ns-1"]);
         let part = model.of_namespace("ns-1");
@@ -545,7 +545,7 @@ mod tests {
     }
 
     #[test]
-    fn a_search_compares_kinds_and_names_in_any_case() {
+    fn search_ignores_case() {
         let model = pairs(12, 1);
         let names = |text| model.matches(text).into_iter().map(|i| model.items[i].name.as_str()).collect::<Vec<_>>();
         assert_eq!(names("CLAIM-1"), ["claim-1", "claim-10", "claim-11"]);
@@ -554,7 +554,7 @@ mod tests {
     }
 
     #[test]
-    fn with_too_many_objects_a_namespace_stands_for_its_own() {
+    fn large_graph_collapses_namespaces() {
         let model = pairs(1000, 7).bounded(&[]);
         assert_eq!((model.collapsed.len(), model.truncated), (2000, 0));
         assert_eq!(model.collapsed["volume-8"], "namespace/ns-1");
@@ -564,7 +564,7 @@ mod tests {
     }
 
     #[test]
-    fn of_too_many_objects_in_one_namespace_the_close_ones_are_drawn() {
+    fn large_namespace_shows_neighborhood() {
         let model = pairs(1000, 1).bounded(&["volume-999"]);
         assert_eq!((model.items.len(), model.truncated), (MAX_NODES, 2001 - MAX_NODES));
         assert!(model.collapsed.is_empty());

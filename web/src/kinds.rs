@@ -15,7 +15,7 @@ fn kind(name: &str) -> &'static Kind {
 }
 
 #[test]
-fn a_kind_that_is_only_a_row_is_completed_and_drawn() {
+fn generic_kind_is_completed_and_drawn() {
     let mut history = History::new();
     let mut apply = |text: &str| {
         history.run(Operation::Kubectl(["apply", "-f", "-"].map(String::from).to_vec(), text.to_owned(), true));

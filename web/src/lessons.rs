@@ -35,7 +35,7 @@ pub struct Lessons {
     /// The completed steps, by lesson.
     pub done: Shared<Progress>,
     /// The paused lessons, by ID.
-    pub left: Shared<Left>,
+    pub paused: Shared<PausedLessons>,
 }
 
 /// The IDs of the completed steps, by lesson.
@@ -48,11 +48,11 @@ impl Default for Shared<Progress> {
 }
 
 /// The paused lessons, by ID.
-pub type Left = BTreeMap<String, Paused>;
+pub type PausedLessons = BTreeMap<String, Paused>;
 
-impl Default for Shared<Left> {
+impl Default for Shared<PausedLessons> {
     fn default() -> Self {
-        Shared::new(Left::new())
+        Shared::new(PausedLessons::new())
     }
 }
 
@@ -73,7 +73,7 @@ pub struct Running {
     /// The ID.
     pub id: String,
     /// The start of each step, up to the current one.
-    pub begins: Vec<Begin>,
+    pub begins: Vec<StepStart>,
     /// The index of the shown step.
     pub shown: usize,
     /// The answers of the user, by step; empty for a skipped question.
@@ -94,12 +94,12 @@ pub struct Running {
     pub findings: Vec<CheckResult>,
     /// The text of the live region.
     #[serde(skip)]
-    pub said: String,
+    pub announcement: String,
 }
 
 /// The start of a step.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-pub struct Begin {
+pub struct StepStart {
     /// The ID of the step: the lesson may have changed since.
     step: String,
     /// The branch of history.
@@ -140,7 +140,7 @@ pub struct Session {
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Attempt {
-    begins: Vec<Begin>,
+    begins: Vec<StepStart>,
     shown: usize,
     branch: usize,
     text: String,
@@ -167,7 +167,7 @@ pub enum LessonAction {
     /// Retries loading.
     Retry,
     /// Starts a lesson, or resumes a paused one.
-    Begin(Rc<str>),
+    Start(Rc<str>),
     /// Restarts the open lesson from its first step.
     Restart,
     /// Shows the list, and restores the session of the user.
@@ -177,7 +177,7 @@ pub enum LessonAction {
     /// Continues with the next step.
     Next,
     /// Restarts the shown step.
-    Again,
+    RestartStep,
     /// Restores the attempt before the step was restarted.
     Undo,
     /// Deletes objects, by etcd key, and applies the text.
@@ -200,7 +200,7 @@ impl LessonAction {
         match self {
             LessonAction::Restart
             | LessonAction::Next
-            | LessonAction::Again
+            | LessonAction::RestartStep
             | LessonAction::Undo
             | LessonAction::Replace(_)
             | LessonAction::Solve
@@ -209,7 +209,7 @@ impl LessonAction {
             | LessonAction::Loaded(_)
             | LessonAction::Failed
             | LessonAction::Retry
-            | LessonAction::Begin(_)
+            | LessonAction::Start(_)
             | LessonAction::Leave
             | LessonAction::Show(_)
             | LessonAction::Answer(_)
@@ -221,14 +221,14 @@ impl LessonAction {
 
 impl Lessons {
     /// Parses the stored form. `true` is what the first view stores if the user opens the lessons.
-    pub fn from_kept(kept: &Value) -> Lessons {
-        let kept: SavedLessons = match kept {
+    pub fn from_saved(value: &Value) -> Lessons {
+        let saved: SavedLessons = match value {
             Value::Bool(open) => SavedLessons { open: *open, ..SavedLessons::default() },
-            kept => json::from_value(kept).unwrap_or_default(),
+            value => json::from_value(value).unwrap_or_default(),
         };
         Lessons {
-            wanted: kept.running.as_ref().map(|running| running.id.as_str().into()),
-            running: kept.running.map(Shared::new),
+            wanted: saved.running.as_ref().map(|running| running.id.as_str().into()),
+            running: saved.running.map(Shared::new),
             ..Lessons::default()
         }
     }
@@ -243,7 +243,7 @@ impl Lessons {
     }
 
     /// Opens the lesson of the address, if it is not the open one.
-    pub fn asked(&mut self, id: &str) {
+    pub fn request(&mut self, id: &str) {
         if self.running.as_ref().is_none_or(|running| running.id != id) {
             self.wanted = Some(id.into());
         }
@@ -256,7 +256,7 @@ impl Lessons {
     }
 
     /// Loads everything again, in another language.
-    pub fn fetch_again(&mut self) {
+    pub fn reload(&mut self) {
         (self.index, self.failed) = (None, false);
         if let Some(running) = &self.running {
             let id = running.id.as_str().into();
@@ -304,12 +304,12 @@ impl Running {
     }
 
     /// Returns true if the question of the shown step has no answer yet.
-    pub fn asks(&self) -> bool {
+    pub fn awaits_answer(&self) -> bool {
         self.step().is_some_and(|step| step.quiz.is_some() && !self.answers.contains_key(&step.id))
     }
 
     /// Returns true if the checks of the current step pass.
-    pub fn holds(&self) -> bool {
+    pub fn checks_pass(&self) -> bool {
         self.findings.iter().all(|finding| finding.passed)
     }
 
@@ -369,7 +369,7 @@ pub fn reduce(s: &mut State, act: LessonAction) {
                 loaded(s, lesson.0);
             }
         }
-        LessonAction::Begin(id) => (s.lessons.wanted, s.lessons.failed) = (Some(id), false),
+        LessonAction::Start(id) => (s.lessons.wanted, s.lessons.failed) = (Some(id), false),
         LessonAction::Leave => {
             (s.lessons.wanted, s.lessons.failed) = (None, false);
             leave(s);
@@ -377,7 +377,7 @@ pub fn reduce(s: &mut State, act: LessonAction) {
         LessonAction::Show(step) => change(s, |running| running.shown = step.min(running.current())),
         LessonAction::Next => next(s),
         LessonAction::Restart => restart(s),
-        LessonAction::Again => again(s),
+        LessonAction::RestartStep => restart_step(s),
         LessonAction::Undo => undo(s),
         LessonAction::Replace(keys) => replace(s, &keys),
         LessonAction::Answer(option) => change(s, |running| {
@@ -418,80 +418,80 @@ fn change(s: &mut State, with: impl FnOnce(&mut Running)) {
 
 /// Returns true if a paused lesson is consistent with the current version of the lesson, and with the history if there
 /// is one.
-fn fits(running: &Running, lesson: &Lesson, history: Option<&History>) -> bool {
-    let there = |begin: &Begin| {
+fn is_consistent(running: &Running, lesson: &Lesson, history: Option<&History>) -> bool {
+    let exists = |start: &StepStart| {
         // Snapshots that are still being replayed do not exist yet.
-        history.filter(|history| !history.is_replaying()).is_none_or(|history| is_there(history, begin))
+        history.filter(|history| !history.is_replaying()).is_none_or(|history| snapshot_exists(history, start))
     };
     !running.begins.is_empty()
         && running.begins.len() <= lesson.steps.len()
-        && running.begins.iter().zip(&lesson.steps).all(|(begin, step)| begin.step == step.id && there(begin))
+        && running.begins.iter().zip(&lesson.steps).all(|(start, step)| start.step == step.id && exists(start))
 }
 
-fn is_there(history: &History, begin: &Begin) -> bool {
-    history.branches.get(begin.branch).is_some_and(|branch| begin.at < branch.snapshots.len())
+fn snapshot_exists(history: &History, start: &StepStart) -> bool {
+    history.branches.get(start.branch).is_some_and(|branch| start.at < branch.snapshots.len())
 }
 
 /// Handles a loaded lesson: the user resumes or starts it.
 fn loaded(s: &mut State, lesson: Rc<Lesson>) {
-    let left = s.lessons.left.get(&lesson.id).filter(|left| {
+    let left = s.lessons.paused.get(&lesson.id).filter(|left| {
         let history = left.session.live.as_ref().map(|(history, _)| &*history.0);
-        fits(&left.running, &lesson, history)
+        is_consistent(&left.running, &lesson, history)
     });
     match (&s.lessons.running, left.cloned()) {
-        (Some(running), _) if running.id == lesson.id && fits(running, &lesson, Some(&s.session.history)) => {
+        (Some(running), _) if running.id == lesson.id && is_consistent(running, &lesson, Some(&s.session.history)) => {
             change(s, |running| running.lesson = Some(lesson));
         }
         (_, Some(left)) => resume_lesson(s, lesson, left),
-        _ => begin(s, lesson),
+        _ => start(s, lesson),
     }
-    look(s);
+    update_checks(s);
 }
 
 /// Stores the shown text and cluster. Those of a lesson become a paused lesson. Returns the session of the user from
 /// before the first lesson.
-fn put_aside(s: &mut State) -> Session {
+fn pause(s: &mut State) -> Session {
     let session = Session::of(s);
     let Some(running) = s.lessons.running.take() else { return session };
     let mut running = (*running.0).clone();
     let own = std::mem::take(&mut running.own);
-    let mut left = (*s.lessons.left.0).clone();
+    let mut left = (*s.lessons.paused.0).clone();
     left.insert(running.id.clone(), Paused { running, session });
-    s.lessons.left = Shared::new(left);
+    s.lessons.paused = Shared::new(left);
     own
 }
 
-fn opens(s: &mut State, running: Running) {
-    let mut left = (*s.lessons.left.0).clone();
+fn open(s: &mut State, running: Running) {
+    let mut left = (*s.lessons.paused.0).clone();
     if left.remove(&running.id).is_some() {
-        s.lessons.left = Shared::new(left);
+        s.lessons.paused = Shared::new(left);
     }
     s.lessons.running = Some(Shared::new(running));
     s.view.lessons = true;
 }
 
 /// Starts a lesson on a new cluster. The session of the user stays as it was before the first lesson.
-fn begin(s: &mut State, lesson: Rc<Lesson>) {
-    let own = put_aside(s);
+fn start(s: &mut State, lesson: Rc<Lesson>) {
+    let own = pause(s);
     let text = s.editor.text.to_string();
     Session { text, ..Session::default() }.show(s);
     s.replace_history(new_history());
-    opens(s, Running { id: lesson.id.clone(), own, lesson: Some(lesson.clone()), ..Running::default() });
+    open(s, Running { id: lesson.id.clone(), own, lesson: Some(lesson.clone()), ..Running::default() });
     for operation in &lesson.setup {
         perform(s, &lesson, operation, false);
     }
-    begin_step(s, 0);
+    start_step(s, 0);
 }
 
 /// Resumes a paused lesson.
 fn resume_lesson(s: &mut State, lesson: Rc<Lesson>, left: Paused) {
-    let own = put_aside(s);
+    let own = pause(s);
     left.session.show(s);
-    opens(s, Running { own, lesson: Some(lesson), ..left.running });
+    open(s, Running { own, lesson: Some(lesson), ..left.running });
 }
 
 /// Starts a step: runs its setup, and puts its manifest into the editor.
-fn begin_step(s: &mut State, at: usize) {
+fn start_step(s: &mut State, at: usize) {
     let Some(lesson) = s.lessons.running.as_ref().and_then(|running| running.lesson.clone()) else { return };
     let Some(step) = lesson.steps.get(at) else { return };
     let before = Attempt::of(s);
@@ -503,17 +503,17 @@ fn begin_step(s: &mut State, at: usize) {
         None => s.editor.text.to_string(),
     };
     change(s, |running| running.before = None);
-    begins(s, at, text, false);
+    record_step_start(s, at, text, false);
     // The first step starts after its setup.
-    if at > 0 && !solves(s) {
-        publish(s, at);
+    if at > 0 && !solution_passes(s) {
+        start_step_on_published(s, at);
         change(s, |running| running.before = before);
     }
-    look(s);
+    update_checks(s);
 }
 
 /// Records that a step starts at the newest snapshot, and shows it.
-fn begins(s: &mut State, at: usize, text: String, published: bool) {
+fn record_step_start(s: &mut State, at: usize, text: String, published: bool) {
     let Some(step) = s.lessons.running.as_ref().and_then(|running| running.lesson.as_ref()?.steps.get(at)) else {
         return;
     };
@@ -521,18 +521,18 @@ fn begins(s: &mut State, at: usize, text: String, published: bool) {
     let mark = LogPosition::of(&branch.head().cluster);
     let mark = (mark.revision, mark.calls);
     let (step, branch, snapshot) = (step.id.clone(), s.session.history.current, branch.last());
-    let begin = Begin { step, branch, at: snapshot, mark, text: text.clone(), published };
+    let start = StepStart { step, branch, at: snapshot, mark, text: text.clone(), published };
     change(s, |running| {
         running.begins.truncate(at);
-        running.begins.push(begin);
+        running.begins.push(start);
         running.shown = at;
-        running.said = if published { text::tr("lesson-published") } else { String::new() };
+        running.announcement = if published { text::tr("lesson-published") } else { String::new() };
     });
     write(s, &text);
 }
 
 /// Starts a step in a new branch, on a cluster in which the earlier steps were solved with the published solutions.
-fn publish(s: &mut State, at: usize) {
+fn start_step_on_published(s: &mut State, at: usize) {
     let Some(lesson) = s.lessons.running.as_ref().and_then(|running| running.lesson.clone()) else { return };
     fork(s, 0, 0);
     let mut text = String::new();
@@ -558,7 +558,7 @@ fn publish(s: &mut State, at: usize) {
         let given = lesson.steps.iter().take(at).rev().find_map(|step| step.manifest.as_ref());
         text = given.map(|file| lesson.manifest(file)).unwrap_or_default();
     }
-    begins(s, at, text, true);
+    record_step_start(s, at, text, true);
 }
 
 /// Shows a new branch that starts at a snapshot of another one.
@@ -572,24 +572,24 @@ fn fork(s: &mut State, branch: usize, at: usize) {
 }
 
 /// Returns true if the solution of the step that starts at the newest snapshot makes its checks pass.
-fn solves(s: &State) -> bool {
+fn solution_passes(s: &State) -> bool {
     let mut trial = s.clone();
-    carry_out(&mut trial, false);
+    run_solution(&mut trial, false);
     findings(&trial).iter().all(|finding| finding.passed)
 }
 
 /// Runs the solution of the current step. If `seen` is true, the text is put into the editor, and the commands are
 /// shown in the terminal.
-fn carry_out(s: &mut State, seen: bool) {
+fn run_solution(s: &mut State, visible: bool) {
     let Some(running) = s.lessons.running.clone() else { return };
     let Some((lesson, step)) = running.lesson.as_ref().and_then(|l| Some((l, l.steps.get(running.current())?))) else {
         return;
     };
     for operation in &step.solution {
-        if let (Run::Apply(file), true) = (&operation.run, seen) {
+        if let (Run::Apply(file), true) = (&operation.run, visible) {
             s.set_text(&lesson.manifest(file));
         }
-        perform(s, lesson, operation, seen);
+        perform(s, lesson, operation, visible);
     }
 }
 
@@ -612,30 +612,30 @@ fn next(s: &mut State) {
         return;
     }
     if running.shown + 1 < lesson.steps.len() {
-        begin_step(s, running.shown + 1);
+        start_step(s, running.shown + 1);
     } else {
-        change(s, |running| running.said = text::tr("lesson-end"));
+        change(s, |running| running.announcement = text::tr("lesson-end"));
     }
 }
 
 /// Restarts the shown step in a new branch from the start of the step. The current attempt is stored.
-fn again(s: &mut State) {
+fn restart_step(s: &mut State) {
     let Some(running) = s.lessons.running.clone().filter(|running| running.lesson.is_some()) else { return };
     let before = Attempt::of(s);
     let at = running.shown;
-    let begun = running.begins.get(at).filter(|begin| is_there(&s.session.history, begin)).cloned();
-    let own = begun.map(|begin| {
+    let started = running.begins.get(at).filter(|start| snapshot_exists(&s.session.history, start)).cloned();
+    let own = started.map(|start| {
         let mut own = s.clone();
-        fork(&mut own, begin.branch, begin.at);
-        begins(&mut own, at, begin.text, begin.published);
+        fork(&mut own, start.branch, start.at);
+        record_step_start(&mut own, at, start.text, start.published);
         own
     });
-    match own.filter(solves) {
+    match own.filter(solution_passes) {
         Some(own) => *s = own,
-        None => publish(s, at),
+        None => start_step_on_published(s, at),
     }
     change(s, |running| running.before = before);
-    look(s);
+    update_checks(s);
 }
 
 /// Restores the attempt before the step was restarted. The current attempt is stored in its place.
@@ -652,25 +652,25 @@ fn undo(s: &mut State) {
     s.terminal.pending_output = None;
     change(s, |running| {
         (running.begins, running.shown, running.before) = (before.begins, before.shown, now);
-        running.said = String::new();
+        running.announcement = String::new();
     });
     s.editor.applied = Shared::new(before.applied);
     s.set_text(&before.text);
-    look(s);
+    update_checks(s);
 }
 
 /// Runs the solution of the shown step, from the start of the step.
 fn solve(s: &mut State) {
     let Some(running) = s.lessons.running.clone().filter(|running| running.lesson.is_some()) else { return };
-    let Some(begin) = running.begins.get(running.shown) else { return };
+    let Some(start) = running.begins.get(running.shown) else { return };
     let untouched = running.shown == running.current()
-        && (begin.branch, begin.at) == (s.session.history.current, s.session.history.branch().last())
+        && (start.branch, start.at) == (s.session.history.current, s.session.history.branch().last())
         && !s.session.settling
-        && begin.text == *s.editor.text;
-    if !untouched || !solves(s) {
-        again(s);
+        && start.text == *s.editor.text;
+    if !untouched || !solution_passes(s) {
+        restart_step(s);
     }
-    carry_out(s, true);
+    run_solution(s, true);
     s.check();
 }
 
@@ -695,14 +695,14 @@ fn replace(s: &mut State, keys: &[String]) {
 
 /// The remedies if the server rejects the text in a lesson.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Ways {
+pub struct Remedies {
     /// The etcd keys of the objects that the server would create as specified, but does not allow to change.
     pub replace: Vec<String>,
 }
 
 /// Returns the remedies if a lesson is open and the server rejects the text: it rejected the applied text, or would
 /// reject this one.
-pub fn ways(s: &State) -> Option<Ways> {
+pub fn remedies(s: &State) -> Option<Remedies> {
     let running = s.lessons.running.as_ref()?;
     running.lesson.as_ref()?;
     let replace: Vec<String> = s.editor.checked.replaceable.iter().cloned().collect();
@@ -720,13 +720,13 @@ pub fn ways(s: &State) -> Option<Ways> {
             && **stdin == *s.editor.text
             && done.output.as_ref().is_some_and(|output| output.exit != 0)
     });
-    (refused || !replace.is_empty()).then_some(Ways { replace })
+    (refused || !replace.is_empty()).then_some(Remedies { replace })
 }
 
 /// Restores the session of the user. The lesson is paused.
 pub fn leave(s: &mut State) {
     if s.lessons.running.is_some() {
-        put_aside(s).show(s);
+        pause(s).show(s);
         s.lessons.wanted = None;
     }
 }
@@ -735,14 +735,14 @@ pub fn leave(s: &mut State) {
 pub fn restart(s: &mut State) {
     if s.lessons.running.as_ref().is_some_and(|running| running.lesson.is_some()) {
         let before = Attempt::of(s);
-        publish(s, 0);
+        start_step_on_published(s, 0);
         change(s, |running| {
             running.before = before;
-            running.begins.iter_mut().for_each(|begin| begin.published = false);
-            running.said = String::new();
+            running.begins.iter_mut().for_each(|start| start.published = false);
+            running.announcement = String::new();
             (running.answers, running.hints, running.solutions) = Default::default();
         });
-        look(s);
+        update_checks(s);
     }
 }
 
@@ -799,12 +799,12 @@ impl Attempt {
 
 /// Runs one operation and the controllers, as `bindery_lessons::run` does. If `seen` is true, commands are shown in the
 /// terminal.
-fn perform(s: &mut State, lesson: &Lesson, operation: &bindery_lessons::lesson::Operation, seen: bool) {
+fn perform(s: &mut State, lesson: &Lesson, operation: &bindery_lessons::lesson::Operation, visible: bool) {
     // If a referenced value does not exist, the checks fail.
     if let Ok(resolved) = run::resolve(&s.session.history.branch().head().cluster, lesson, &operation.run) {
         let command = matches!(resolved, Operation::Kubectl(..));
         s.run(resolved);
-        if seen && command {
+        if visible && command {
             s.print_last();
         }
     }
@@ -819,14 +819,14 @@ fn findings(s: &State) -> Vec<CheckResult> {
         let running = s.lessons.running.as_ref()?;
         Some((running.lesson.as_ref()?.steps.get(running.current())?, running.begins.last()?))
     };
-    let Some((step, begin)) = step() else { return Vec::new() };
-    let mark = LogPosition { revision: begin.mark.0, calls: begin.mark.1 };
+    let Some((step, start)) = step() else { return Vec::new() };
+    let mark = LogPosition { revision: start.mark.0, calls: start.mark.1 };
     let cluster = &s.session.history.branch().head().cluster;
     step.checks.iter().map(|check| check.evaluate(cluster, mark)).collect()
 }
 
 /// Runs the checks at the newest snapshot, and records a completed step.
-pub fn look(s: &mut State) {
+pub fn update_checks(s: &mut State) {
     let Some(running) = s.lessons.running.clone() else { return };
     let Some(lesson) = running.lesson.as_ref().filter(|_| !s.session.history.is_replaying()) else { return };
     let Some(step) = lesson.steps.get(running.current()) else { return };
@@ -843,21 +843,21 @@ pub fn look(s: &mut State) {
         (0..findings.len()).filter(|i| findings[*i].passed && !was(*i)).filter_map(sentence).collect();
     let all = !findings.is_empty() && findings.iter().all(|finding| finding.passed);
     // At the start of a step, passing checks are shown but not announced as new.
-    let said = match (running.findings.len() == findings.len() && !new.is_empty(), all) {
+    let announcement = match (running.findings.len() == findings.len() && !new.is_empty(), all) {
         (true, true) => text::tr("lesson-solved"),
         (true, false) => text::with("lesson-passed", &[("check", &new.join(" "))]),
-        (false, _) => running.said.clone(),
+        (false, _) => running.announcement.clone(),
     };
     if all {
         s.lessons.finish(&running.id, &step.id);
     }
-    change(s, |running| (running.findings, running.said) = (findings, said));
+    change(s, |running| (running.findings, running.announcement) = (findings, announcement));
 }
 
 /// Returns true if the text is the one that a step put into the editor, unchanged.
 pub fn is_untouched(s: &State) -> bool {
-    let begin = s.lessons.running.as_ref().and_then(|running| running.begins.last());
-    begin.is_some_and(|begin| begin.text == *s.editor.text)
+    let start = s.lessons.running.as_ref().and_then(|running| running.begins.last());
+    start.is_some_and(|start| start.text == *s.editor.text)
 }
 
 #[cfg(test)]
@@ -910,9 +910,9 @@ mod tests {
         })
     }
 
-    fn begun(state: Rc<State>, id: &str) -> Rc<State> {
+    fn started(state: Rc<State>, id: &str) -> Rc<State> {
         let loaded = LessonAction::Loaded(Shared::new(lesson(id)));
-        after(state, [Action::tool(LessonAction::Begin(id.into())), Action::tool(loaded)])
+        after(state, [Action::tool(LessonAction::Start(id.into())), Action::tool(loaded)])
     }
 
     fn running(state: &State) -> Rc<Running> {
@@ -920,18 +920,18 @@ mod tests {
     }
 
     #[test]
-    fn every_lesson_can_be_done_in_the_page() {
+    fn solutions_complete_all_lessons() {
         for id in all() {
-            let mut state = begun(page(), &id);
+            let mut state = started(page(), &id);
             let steps = lesson(&id).steps.len();
             for at in 0..steps {
                 let place = format!("{id}, step {at}");
                 assert_eq!(running(&state).current(), at, "{place}");
                 let reads = running(&state).step().expect("there is a step").checks.is_empty();
-                assert!(reads || !running(&state).holds(), "{place}: solved before it began");
+                assert!(reads || !running(&state).checks_pass(), "{place}: solved before it began");
                 state = after(state, [Action::tool(LessonAction::Solve)]);
                 let findings = running(&state).findings.clone();
-                assert!(running(&state).holds(), "{place}: {findings:?}");
+                assert!(running(&state).checks_pass(), "{place}: {findings:?}");
                 state = after(state, [Action::tool(LessonAction::Next)]);
             }
             assert_eq!(state.lessons.done[&id].len(), steps, "{id}");
@@ -939,36 +939,36 @@ mod tests {
     }
 
     #[test]
-    fn a_step_is_done_by_whatever_makes_its_checks_hold() {
-        let state = begun(page(), "volume-and-claim");
+    fn step_completes_when_checks_pass() {
+        let state = started(page(), "volume-and-claim");
         assert!(state.editor.text.contains("kind: PersistentVolume"));
         let early = after(state.clone(), [Action::tool(LessonAction::Next)]);
         assert_eq!(running(&early).current(), 0, "there is something to do first");
         let state = after(state, [Action::Session(SessionAction::Apply)]);
-        assert!(running(&state).holds());
-        assert!(running(&state).said.starts_with("All"), "{}", running(&state).said);
+        assert!(running(&state).checks_pass());
+        assert!(running(&state).announcement.starts_with("All"), "{}", running(&state).announcement);
         let state = after(state, [Action::tool(LessonAction::Next)]);
-        assert!(running(&state).asks());
+        assert!(running(&state).awaits_answer());
         assert!(state.removed().is_empty(), "what an earlier step applied is not missed");
         let state = after(state, [Action::tool(LessonAction::Answer("big".into()))]);
-        assert!(!running(&state).asks());
+        assert!(!running(&state).awaits_answer());
     }
 
     #[test]
-    fn a_step_begins_again_where_it_began() {
-        let mut state = begun(page(), "volume-and-claim");
+    fn restarted_step_has_its_start() {
+        let mut state = started(page(), "volume-and-claim");
         state = after(state, [Action::Session(SessionAction::Apply), Action::tool(LessonAction::Next)]);
-        let begin = state.session.history.branch().head().cluster.revision();
+        let start = state.session.history.branch().head().cluster.revision();
         state = after(state, [Action::Editor(EditorAction::Edit("x: 1\n".into())), Action::tool(LessonAction::Solve)]);
-        assert!(state.session.history.branch().head().cluster.revision() > begin);
-        state = after(state, [Action::tool(LessonAction::Again)]);
-        assert_eq!(state.session.history.branch().head().cluster.revision(), begin);
-        assert!(state.editor.text.contains("name: data") && !running(&state).holds());
+        assert!(state.session.history.branch().head().cluster.revision() > start);
+        state = after(state, [Action::tool(LessonAction::RestartStep)]);
+        assert_eq!(state.session.history.branch().head().cluster.revision(), start);
+        assert!(state.editor.text.contains("name: data") && !running(&state).checks_pass());
         assert_eq!(state.session.history.branches.len(), 3, "what was tried is kept, before the solution and after it");
         state = after(state, [Action::Session(SessionAction::Apply)]);
-        assert!(running(&state).holds());
+        assert!(running(&state).checks_pass());
         // Back to the previous step, which is then restarted as well.
-        state = after(state, [Action::tool(LessonAction::Show(0)), Action::tool(LessonAction::Again)]);
+        state = after(state, [Action::tool(LessonAction::Show(0)), Action::tool(LessonAction::RestartStep)]);
         assert_eq!((running(&state).current(), running(&state).shown), (0, 0));
         let branches = state.session.history.branches.len();
         state =
@@ -988,7 +988,7 @@ mod tests {
         let steps = lesson(id).steps.iter().map(|step| step.id.clone()).collect();
         let mut state = (*page()).clone();
         state.lessons.done = Shared::new(Progress::from([(id.to_owned(), steps)]));
-        begun(Rc::new(state), id)
+        started(Rc::new(state), id)
     }
 
     /// Runs the solution of the shown step, and asserts that its checks pass.
@@ -996,15 +996,15 @@ mod tests {
         let shown = running(&state).shown;
         let state = after(state, [Action::tool(LessonAction::Solve)]);
         assert_eq!((running(&state).shown, running(&state).current()), (shown, shown), "{place}");
-        assert!(running(&state).holds(), "{place}: {:?}", running(&state).findings);
+        assert!(running(&state).checks_pass(), "{place}: {:?}", running(&state).findings);
         state
     }
 
     /// Calls a function with each step of each lesson. `begin` starts each lesson.
-    fn walk(begin: impl Fn(&str) -> Rc<State>, mut each: impl FnMut(Rc<State>, &str) -> Rc<State>) {
+    fn walk(start: impl Fn(&str) -> Rc<State>, mut each: impl FnMut(Rc<State>, &str) -> Rc<State>) {
         let mut steps = 0;
         for id in all() {
-            let mut state = begin(&id);
+            let mut state = start(&id);
             for at in 0..lesson(&id).steps.len() {
                 assert_eq!(running(&state).current(), at, "{id}");
                 state = each(state, &format!("{id}, step {}", at + 1));
@@ -1016,15 +1016,15 @@ mod tests {
     }
 
     #[test]
-    fn a_step_can_be_solved_after_its_text_was_applied_as_it_is() {
+    fn step_is_solvable_after_unchanged_text_is_applied() {
         walk(
-            |id| begun(page(), id),
+            |id| started(page(), id),
             |state, place| solved(after(state, [Action::Session(SessionAction::Apply)]), place),
         );
     }
 
     #[test]
-    fn a_step_can_be_solved_after_the_next_one_was_begun_too_early() {
+    fn step_is_solvable_after_next_step_started() {
         walk(done_before, |state, place| {
             let at = running(&state).shown;
             let early = [
@@ -1038,11 +1038,11 @@ mod tests {
     }
 
     #[test]
-    fn a_step_can_be_solved_though_no_step_before_was() {
+    fn step_is_solvable_without_previous_steps() {
         let mut published = 0;
         walk(done_before, |state, place| {
-            let begin = running(&state).begins.last().cloned().expect("a step is begun");
-            published += usize::from(begin.published);
+            let start = running(&state).begins.last().cloned().expect("a step is begun");
+            published += usize::from(start.published);
             let tried = solved(state.clone(), place);
             assert!(
                 tried.session.history.branches.len() <= state.session.history.branches.len() + 1,
@@ -1055,15 +1055,15 @@ mod tests {
     }
 
     #[test]
-    fn a_step_can_be_solved_after_its_objects_were_destroyed() {
+    fn step_is_solvable_after_objects_are_deleted() {
         const OTHER: &str = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: other}\ndata: {a: b}\n";
         let mut deleted = 0;
         walk(
-            |id| begun(page(), id),
+            |id| started(page(), id),
             |state, place| {
                 let lesson = running(&state).lesson.clone().expect("the lesson is there");
                 let at = running(&state).shown;
-                let begin = state.clone();
+                let start = state.clone();
                 let mut does = Vec::new();
                 for text in ["kind: [nonsense\n", OTHER] {
                     does.extend([
@@ -1092,11 +1092,11 @@ mod tests {
                 let revision = state.session.history.branch().head().cluster.revision();
                 assert_eq!(&*text, OTHER, "{place}");
 
-                let state = after(state, [Action::tool(LessonAction::Again)]);
+                let state = after(state, [Action::tool(LessonAction::RestartStep)]);
                 assert_eq!(running(&state).shown, at, "{place}");
                 assert_eq!(
-                    (&state.editor.text, running(&state).holds()),
-                    (&begin.editor.text, running(&begin).holds()),
+                    (&state.editor.text, running(&state).checks_pass()),
+                    (&start.editor.text, running(&start).checks_pass()),
                     "{place}"
                 );
                 // Undo, and redo.
@@ -1104,7 +1104,7 @@ mod tests {
                 assert_eq!((&state.editor.text, state.session.history.current), (&text, branch), "{place}");
                 assert_eq!(state.session.history.branch().head().cluster.revision(), revision, "{place}");
                 let state = after(state, [Action::tool(LessonAction::Undo)]);
-                assert_eq!(&state.editor.text, &begin.editor.text, "{place}");
+                assert_eq!(&state.editor.text, &start.editor.text, "{place}");
                 let state = after(state, [Action::Editor(EditorAction::Edit(OTHER.into()))]);
                 solved(state, place)
             },
@@ -1113,13 +1113,13 @@ mod tests {
     }
 
     #[test]
-    fn a_refused_change_shows_the_way_out() {
-        let state = begun(page(), "volume-and-claim");
+    fn rejected_change_has_remedies() {
+        let state = started(page(), "volume-and-claim");
         let two = |state| after(state, [Action::Session(SessionAction::Apply), Action::tool(LessonAction::Next)]);
         let state = two(two(state));
         assert_eq!(running(&state).step().map(|step| step.id.as_str()), Some("more"));
         let state = after(state, [Action::Session(SessionAction::Apply)]);
-        assert_eq!(ways(&state), None, "the claim only waits");
+        assert_eq!(remedies(&state), None, "the claim only waits");
         let state = after(
             state.clone(),
             [
@@ -1128,19 +1128,19 @@ mod tests {
             ],
         );
         let claim = "/registry/persistentvolumeclaims/default/archive".to_owned();
-        let found = ways(&state).expect("the server refuses it");
+        let found = remedies(&state).expect("the server refuses it");
         assert_eq!(found.replace, [claim]);
-        let other = after(state.clone(), [Action::tool(LessonAction::Again)]);
-        assert_eq!(ways(&other), None);
+        let other = after(state.clone(), [Action::tool(LessonAction::RestartStep)]);
+        assert_eq!(remedies(&other), None);
         let state = after(state, [Action::tool(LessonAction::Replace(found.replace))]);
-        assert!(running(&state).holds(), "{:?}", running(&state).findings);
-        assert_eq!(ways(&state), None);
+        assert!(running(&state).checks_pass(), "{:?}", running(&state).findings);
+        assert_eq!(remedies(&state), None);
         // An object that the server would not create either is not deleted, but the step can be restarted.
         let state = after(
             state,
             [Action::Editor(EditorAction::Edit("kind: ConfigMap\n".into())), Action::Session(SessionAction::Apply)],
         );
-        assert_eq!(ways(&state), Some(Ways { replace: Vec::new() }));
+        assert_eq!(remedies(&state), Some(Remedies { replace: Vec::new() }));
         let state = after(
             state,
             [
@@ -1149,14 +1149,14 @@ mod tests {
                 Action::Session(SessionAction::Apply),
             ],
         );
-        assert_eq!(ways(&state), None, "in no lesson there is no step");
+        assert_eq!(remedies(&state), None, "in no lesson there is no step");
     }
 
     #[test]
-    fn the_first_lesson_works_in_the_order_of_its_text() {
+    fn first_lesson_works_in_order_of_its_text() {
         use bindery_lessons::{LANGUAGES, markdown::Block};
         for language in LANGUAGES {
-            let mut state = begun(page(), "volume-and-claim");
+            let mut state = started(page(), "volume-and-claim");
             for _ in 0..2 {
                 state = after(state, [Action::Session(SessionAction::Apply), Action::tool(LessonAction::Next)]);
             }
@@ -1175,18 +1175,18 @@ mod tests {
             state = after(state, listings.into_iter().map(|text| Action::tool(LessonAction::Run(text))));
             let smaller = state.editor.text.replace("20Gi", "10Gi");
             state = after(state, [Action::Editor(EditorAction::Edit(smaller)), Action::Session(SessionAction::Apply)]);
-            assert!(running(&state).holds(), "{language}: {:?}", running(&state).findings);
+            assert!(running(&state).checks_pass(), "{language}: {:?}", running(&state).findings);
         }
     }
 
     #[test]
-    fn what_is_used_is_not_replaced_behind_the_readers_back() {
-        let state = begun(page(), "expansion");
+    fn objects_in_use_are_not_replaced_silently() {
+        let state = started(page(), "expansion");
         let text = state.lessons.running.as_ref().and_then(|r| r.lesson.clone()).map(|l| l.manifest("claim.yaml"));
         let text = text.expect("the lesson is there").replace("storageClassName: grow", "storageClassName: other");
         let state =
             after(state, [Action::Editor(EditorAction::Edit(text.clone())), Action::Session(SessionAction::Apply)]);
-        let keys = ways(&state).expect("the server refuses it").replace;
+        let keys = remedies(&state).expect("the server refuses it").replace;
         assert_eq!(keys.len(), 1);
         let commands = state.terminal.entries.len();
         let state = after(state, [Action::tool(LessonAction::Replace(keys))]);
@@ -1199,7 +1199,7 @@ mod tests {
     }
 
     #[test]
-    fn what_the_reader_had_comes_back() {
+    fn leaving_restores_session_of_user() {
         let state = after(
             page(),
             [
@@ -1208,17 +1208,17 @@ mod tests {
             ],
         );
         let (text, log) = (state.editor.text.clone(), state.session.history.log());
-        let state = begun(state, "stuck-no-class");
+        let state = started(state, "stuck-no-class");
         assert_ne!(state.session.history.log(), log);
-        let state = begun(state, "volume-and-claim");
+        let state = started(state, "volume-and-claim");
         let state = after(state, [Action::tool(LessonAction::Leave)]);
         assert_eq!((state.editor.text.clone(), state.session.history.log()), (text, log));
         assert!(state.lessons.running.is_none());
     }
 
     #[test]
-    fn a_reload_goes_on_with_the_lesson() {
-        let mut state = begun(page(), "volume-and-claim");
+    fn reload_resumes_lesson() {
+        let mut state = started(page(), "volume-and-claim");
         state = after(
             state,
             [
@@ -1230,7 +1230,7 @@ mod tests {
         let kept: SavedSession = serde_json::from_str(&serde_json::to_string(&state.to_saved()).unwrap()).unwrap();
         assert!(kept.requires_full);
         let mut again = State::new(&state.editor.text, kept, Layout::Medium);
-        again.lessons.asked("volume-and-claim");
+        again.lessons.request("volume-and-claim");
         assert_eq!(again.lessons.wanted.as_deref(), Some("volume-and-claim"));
         let loaded = Action::tool(LessonAction::Loaded(Shared::new(lesson("volume-and-claim"))));
         let again = after(Rc::new(again), [loaded]);
@@ -1238,7 +1238,7 @@ mod tests {
         assert_eq!(running(&again).answers, running(&state).answers);
         assert_eq!(again.session.history.log(), state.session.history.log());
         let again = after(again, [Action::Session(SessionAction::Apply)]);
-        assert!(running(&again).holds());
+        assert!(running(&again).checks_pass());
         let again = after(again, [Action::tool(LessonAction::Leave)]);
         assert_eq!(&*again.editor.text, "mine: 1\n");
     }
@@ -1247,14 +1247,14 @@ mod tests {
     fn reloaded(state: &State) -> Rc<State> {
         let json = |value: Value| serde_json::from_str::<Value>(&value.to_string()).expect("it is JSON");
         let kept = serde_json::from_value(json(serde_json::to_value(state.to_saved()).unwrap())).unwrap();
-        let left = serde_json::from_value(json(serde_json::to_value(&*state.lessons.left.0).unwrap())).unwrap();
+        let left = serde_json::from_value(json(serde_json::to_value(&*state.lessons.paused.0).unwrap())).unwrap();
         let mut again = State::new(&state.editor.text, kept, Layout::Medium);
-        (again.lessons.done, again.lessons.left) = (state.lessons.done.clone(), Shared::new(left));
+        (again.lessons.done, again.lessons.paused) = (state.lessons.done.clone(), Shared::new(left));
         crate::state::arrived(Rc::new(again))
     }
 
     #[test]
-    fn closing_the_lessons_brings_back_what_the_reader_had_and_keeps_the_lesson() {
+    fn closing_restores_session_and_pauses_lesson() {
         for reload in [false, true] {
             let again = |state: Rc<State>| if reload { reloaded(&state) } else { state };
             let own = [
@@ -1279,17 +1279,17 @@ mod tests {
                 Action::tool(LessonAction::Next),
                 Action::tool(LessonAction::Answer("big".into())),
             ];
-            let state = after(begun(own.clone(), "volume-and-claim"), work);
+            let state = after(started(own.clone(), "volume-and-claim"), work);
             let state = again(after(
                 state,
                 [Action::Editor(EditorAction::Edit("work: 1\n".into())), Action::Playback(PlaybackAction::Seek(1))],
             ));
-            let state = if reload { begun(state, "volume-and-claim") } else { state };
+            let state = if reload { started(state, "volume-and-claim") } else { state };
             assert_eq!((&*state.editor.text, state.session.past), ("work: 1\n", Some(1)));
             let (steps, log) = (running(&state).begins.clone(), state.session.history.log());
 
             // Another lesson in between has no effect.
-            let state = after(begun(state, "stuck-no-class"), [Action::Session(SessionAction::Apply)]);
+            let state = after(started(state, "stuck-no-class"), [Action::Session(SessionAction::Apply)]);
             let state = again(after(state, [Action::View(ViewAction::Lessons(false))]));
             assert!(state.lessons.running.is_none() && !state.view.lessons);
             assert_eq!((&*state.editor.text, state.session.past), ("mine: 2\n", Some(1)));
@@ -1298,11 +1298,11 @@ mod tests {
                 assert_eq!(state.terminal.entries, own.terminal.entries);
             }
 
-            let state = begun(after(state, [Action::View(ViewAction::Lessons(true))]), "volume-and-claim");
+            let state = started(after(state, [Action::View(ViewAction::Lessons(true))]), "volume-and-claim");
             assert_eq!((&*state.editor.text, state.session.past), ("work: 1\n", Some(1)));
             assert_eq!((&running(&state).begins, state.session.history.log()), (&steps, log));
             assert_eq!(running(&state).answers["claim"], "big");
-            assert!(!state.lessons.left.contains_key("volume-and-claim"));
+            assert!(!state.lessons.paused.contains_key("volume-and-claim"));
             let state = solved(state, "the lesson goes on");
             let state = after(state, [Action::tool(LessonAction::Leave)]);
             assert_eq!(shape(&state), shape(&own));
@@ -1310,32 +1310,32 @@ mod tests {
     }
 
     #[test]
-    fn a_cluster_from_somewhere_else_comes_back() {
+    fn imported_cluster_is_restored_after_reload() {
         let objects = crate::core::import_from_text(
             r#"[{"apiVersion":"v1","kind":"Namespace","metadata":{"name":"theirs","uid":"u","creationTimestamp":"2026-01-01T00:00:00Z"}}]"#,
         );
         let import =
             Action::tool(DocumentAction::Import(Shared::new(objects.expect("it can be read")), 1_767_225_600_000_000));
         let own = after(page(), [import]);
-        let there = |state: &State| core::names(&state.snapshot().cluster, "ns").contains(&"theirs".to_owned());
-        assert!(there(&own));
-        let state = begun(own.clone(), "volume-and-claim");
-        assert!(!there(&state));
+        let exists = |state: &State| core::names(&state.snapshot().cluster, "ns").contains(&"theirs".to_owned());
+        assert!(exists(&own));
+        let state = started(own.clone(), "volume-and-claim");
+        assert!(!exists(&state));
         assert_eq!(
             (state.session.imported, running(&state).own.imported),
             (None, own.session.imported),
             "it stays in the database"
         );
         let state = after(state, [Action::View(ViewAction::Lessons(false))]);
-        assert!(there(&state));
+        assert!(exists(&state));
         assert_eq!(state.session.imported, own.session.imported);
     }
 
     #[test]
-    fn all_lessons_that_were_left_fit_into_the_storage_of_a_browser() {
+    fn paused_lessons_fit_into_browser_storage() {
         let mut state = page();
         for id in all() {
-            state = begun(state, &id);
+            state = started(state, &id);
             for _ in 0..lesson(&id).steps.len() {
                 state = after(state, [Action::Session(SessionAction::Apply)]);
                 state = solved(state, &id);
@@ -1343,15 +1343,15 @@ mod tests {
             }
         }
         let state = after(state, [Action::View(ViewAction::Lessons(false))]);
-        assert_eq!(state.lessons.left.len(), all().len());
-        let bytes = serde_json::to_string(&*state.lessons.left.0).unwrap().len();
+        assert_eq!(state.lessons.paused.len(), all().len());
+        let bytes = serde_json::to_string(&*state.lessons.paused.0).unwrap().len();
         assert!(bytes < 1 << 20, "{bytes}");
         assert!(serde_json::to_string(&state.to_saved()).unwrap().len() < 1000, "a link does not hold them");
     }
 
     #[test]
-    fn another_language_goes_on_with_the_lesson() {
-        let mut state = begun(page(), "volume-and-claim");
+    fn language_change_keeps_lesson() {
+        let mut state = started(page(), "volume-and-claim");
         state = after(
             state,
             [
@@ -1370,24 +1370,24 @@ mod tests {
     }
 
     #[test]
-    fn an_imported_cluster_comes_back_after_a_lesson() {
+    fn imported_cluster_is_restored_after_lesson() {
         let import = Action::tool(DocumentAction::Import(Shared::new(bindery_explain::Import::default()), 7));
-        let state = begun(after(page(), [import]), "volume-and-claim");
+        let state = started(after(page(), [import]), "volume-and-claim");
         assert_eq!(state.session.imported, None);
         let state = after(state, [Action::tool(LessonAction::Leave)]);
         assert_eq!(state.session.imported, Some(7), "the database gives its objects");
     }
 
     #[test]
-    fn a_manifest_at_the_begin_of_a_step_is_not_applied_by_itself() {
-        let state = begun(page(), "volume-and-claim");
+    fn manifest_of_step_is_not_applied_automatically() {
+        let state = started(page(), "volume-and-claim");
         let state = after(
             state,
             [Action::Settings(SettingsAction::ApplyAsTyped(true)), Action::Editor(EditorAction::EditIdle)],
         );
-        assert!(!running(&state).holds());
+        assert!(!running(&state).checks_pass());
         let edited = format!("{}\n", state.editor.text);
         let state = after(state, [Action::Editor(EditorAction::Edit(edited)), Action::Editor(EditorAction::EditIdle)]);
-        assert!(running(&state).holds());
+        assert!(running(&state).checks_pass());
     }
 }

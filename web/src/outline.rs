@@ -81,12 +81,12 @@ pub struct Outline {
     moments: usize,
     last: Option<Rc<Snapshot>>,
     /// The operation with the last shown command.
-    told: Option<usize>,
+    last_shown: Option<usize>,
 }
 
 impl Outline {
     /// Adds the new snapshots of the branch. The outline of another branch is built from the start.
-    pub fn follow(&mut self, branch: &Branch) {
+    pub fn update(&mut self, branch: &Branch) {
         // Snapshots are never changed, and each has one parent: the same last snapshot implies the same snapshots
         // before it.
         let kept = self.moments.checked_sub(1).and_then(|last| branch.snapshots.get(last)).zip(self.last.as_ref());
@@ -104,29 +104,30 @@ impl Outline {
         if snapshot.records.is_empty() {
             let user = || Actor::User { command: String::new() };
             if command {
-                self.begin(at, user(), snapshot.operation, done);
-                self.told = snapshot.operation;
+                self.start_group(at, user(), snapshot.operation, done);
+                self.last_shown = snapshot.operation;
             } else if let Some(stepped) = done.and_then(|d| d.stepped.as_ref()) {
                 let actor = core::worker(stepped).map_or_else(user, |id| Actor::Controller(id.clone()));
-                self.begin(at, actor, snapshot.operation, None).quiet = true;
+                self.start_group(at, actor, snapshot.operation, None).quiet = true;
             }
         }
         for record in &snapshot.records {
             let same = self.groups.last().is_some_and(|g| match (&g.actor, &record.actor) {
-                (Actor::User { .. }, Actor::User { .. }) => self.told == snapshot.operation,
+                (Actor::User { .. }, Actor::User { .. }) => self.last_shown == snapshot.operation,
                 (a, b) => a == b && !g.quiet,
             } && g.records.len() < LONGEST);
             if !same {
                 let user = matches!(record.actor, Actor::User { .. });
                 // The output of a command is shown once, where the command starts.
-                let again = user && self.told == snapshot.operation;
+                let again = user && self.last_shown == snapshot.operation;
                 let before = self.groups.iter().rev().find_map(|g| g.records.last());
                 let gap = before.map(|(_, before)| record.time.since(before.time).as_secs());
                 if user {
-                    self.told = snapshot.operation;
+                    self.last_shown = snapshot.operation;
                 }
-                let told = if user && command { snapshot.operation } else { None };
-                let group = self.begin(at, record.actor.clone(), told, done.filter(|_| told.is_some() && !again));
+                let shown = if user && command { snapshot.operation } else { None };
+                let group =
+                    self.start_group(at, record.actor.clone(), shown, done.filter(|_| shown.is_some() && !again));
                 group.again = again;
                 group.gap = gap.filter(|gap| *gap > 0 && !user);
             }
@@ -134,7 +135,7 @@ impl Outline {
         }
     }
 
-    fn begin(
+    fn start_group(
         &mut self,
         first: usize,
         actor: Actor,
@@ -198,51 +199,51 @@ mod tests {
         history
     }
 
-    fn told(outline: &Outline, position: usize) -> Vec<(String, usize, bool, bool, Option<u64>)> {
+    fn summary(outline: &Outline, position: usize) -> Vec<(String, usize, bool, bool, Option<u64>)> {
         let groups = outline.groups(position).iter();
         groups.map(|g| (g.actor.name().into(), g.records(position).len(), g.quiet, g.again, g.gap)).collect()
     }
 
     fn of(branch: &Branch) -> Outline {
         let mut outline = Outline::default();
-        outline.follow(branch);
+        outline.update(branch);
         outline
     }
 
     #[test]
-    fn added_to_moment_by_moment_it_is_the_same() {
+    fn incremental_update_equals_full_update() {
         let history = history();
         let whole = of(history.branch());
         let mut grown = Outline::default();
         for position in 0..=history.branch().last() {
             let mut branch = history.branch().clone();
             branch.snapshots.truncate(position + 1);
-            grown.follow(&branch);
-            assert_eq!(told(&grown, position), told(&of(&branch), position));
-            assert_eq!(told(&whole, position), told(&grown, position), "up to a snapshot, it is as it was then");
-            let records: usize = told(&whole, position).iter().map(|g| g.1).sum();
+            grown.update(&branch);
+            assert_eq!(summary(&grown, position), summary(&of(&branch), position));
+            assert_eq!(summary(&whole, position), summary(&grown, position), "up to a snapshot, it is as it was then");
+            let records: usize = summary(&whole, position).iter().map(|g| g.1).sum();
             assert_eq!(records, branch.snapshots.iter().map(|m| m.records.len()).sum::<usize>());
             let (a, b) = (whole.window(position, None), grown.window(position, None));
             assert_eq!((a.groups, a.above, a.below), (b.groups, b.above, b.below));
         }
-        assert!(told(&whole, history.branch().last()).len() > 4);
+        assert!(summary(&whole, history.branch().last()).len() > 4);
     }
 
     #[test]
-    fn another_branch_is_another_outline() {
+    fn branch_change_rebuilds_outline() {
         let mut history = history();
         let mut outline = of(history.branch());
         history.fork(2);
-        outline.follow(history.branch());
-        assert_eq!(told(&outline, 2), told(&of(history.branch()), 2));
+        outline.update(history.branch());
+        assert_eq!(summary(&outline, 2), summary(&of(history.branch()), 2));
         history.run(Operation::Settle);
-        outline.follow(history.branch());
+        outline.update(history.branch());
         let last = history.branch().last();
-        assert_eq!(told(&outline, last), told(&of(history.branch()), last));
+        assert_eq!(summary(&outline, last), summary(&of(history.branch()), last));
     }
 
     #[test]
-    fn what_is_drawn_and_what_stands_for_the_rest_is_the_whole() {
+    fn window_and_spacers_cover_all_groups() {
         let mut outline = of(history().branch());
         let (group, height) = (outline.groups.pop().unwrap(), 1000.0);
         outline.groups.clear();

@@ -42,11 +42,11 @@ pub struct Full {
     /// Returns the first state of an embedded page; `None` if the page is not embedded.
     pub embedded: fn(Layout) -> Option<State>,
     /// Reads the user's progress in lessons.
-    pub recall: fn(&mut State),
+    pub load_progress: fn(&mut State),
     /// Runs an action of its panels; the other state is the previous one.
     pub reduce: fn(&mut State, &Rc<State>, &Rc<dyn Tool>),
     /// Called after every change: leaves ended shells, runs the checks of a lesson.
-    pub follow: fn(&mut State, &State),
+    pub after_change: fn(&mut State, &State),
     /// Parses the stored lessons.
     pub read_lessons: fn(&Value) -> Erased<Lessons>,
     /// Returns the stored form of the lessons.
@@ -58,7 +58,7 @@ pub struct Full {
     /// Shows the lesson of the address, or leaves the lesson.
     pub show_lesson: fn(&mut State, Option<&str>),
     /// Starts the lesson of the address, if it is not the open one.
-    pub ask_lesson: fn(&mut State, &str),
+    pub request_lesson: fn(&mut State, &str),
     /// Parses the stored session before an import.
     pub read_before_import: fn(Value) -> Option<Erased<Session>>,
     /// Returns the stored form of the session before an import.
@@ -70,7 +70,7 @@ pub struct Full {
     /// Resets the cluster of the open lesson. Returns false if no lesson is open.
     pub restart_lesson: fn(&mut State, &Rc<State>) -> bool,
     /// Loads the lessons in another language.
-    pub fetch_lessons_again: fn(&mut State),
+    pub reload_lessons: fn(&mut State),
     /// Returns true if the text is the one that a step of a lesson put into the editor.
     pub is_untouched: fn(&State) -> bool,
     /// Effects outside of the state: loading lessons, imports, the host. The component renders nothing.
@@ -86,7 +86,7 @@ pub struct Full {
     /// The share menu, the list of documents, and the file dialog.
     pub menus: [fn(&UseReducerHandle<State>) -> Html; 3],
     /// The open lesson, on panels other than its own.
-    pub in_lesson: fn(&State, &Send) -> Html,
+    pub open_lesson: fn(&State, &Send) -> Html,
     /// The remedies if the server rejects the text in a lesson.
     pub remedies: fn(&State, &Send) -> Html,
     /// The additions to the panel of nodes.

@@ -262,7 +262,7 @@ mod tests {
     }
 
     #[test]
-    fn svg_that_stands_alone() {
+    fn svg_is_self_contained() {
         let mut model = model();
         model.items[0].name = "<script>&\"".into();
         let text = svg(&model, &Layout::new(&model), true);
@@ -289,7 +289,7 @@ mod tests {
     }
 
     #[test]
-    fn corners_are_round_and_lines_that_meet_curves_are_not() {
+    fn corners_between_lines_are_round() {
         let points = vec![(0, 0), (0, 20), (40, 20), (40, 24), (60, 60)];
         let way = Path { points, curves: vec![false, false, false, true] };
         assert_eq!(path(&way), "M0 0L0 13Q0 20 7 20L38 20Q40 20 40 22L40 24C40 42 60 42 60 60");

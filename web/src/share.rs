@@ -28,7 +28,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_done_and_what_is_shown_is_in_the_link() {
+    fn link_contains_operations_and_view() {
         let s = page([
             Action::Session(SessionAction::Apply),
             Action::Playback(PlaybackAction::Seek(3)),

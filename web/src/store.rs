@@ -166,7 +166,7 @@ pub fn save_progress(progress: &crate::lessons::Progress) -> Result<(), StorageE
 }
 
 /// Returns the lessons that the user left.
-pub fn left_lessons() -> crate::lessons::Left {
+pub fn left_lessons() -> crate::lessons::PausedLessons {
     get(LEFT).and_then(|json| serde_json::from_str(&json).ok()).unwrap_or_default()
 }
 
@@ -174,7 +174,7 @@ pub fn left_lessons() -> crate::lessons::Left {
 ///
 /// # Errors
 /// The storage rejects the value.
-pub fn save_left_lessons(left: &crate::lessons::Left) -> Result<(), StorageError> {
+pub fn save_left_lessons(left: &crate::lessons::PausedLessons) -> Result<(), StorageError> {
     if bridge::embedded() || (left.is_empty() && get(LEFT).is_none()) {
         return Ok(());
     }
@@ -354,7 +354,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_title_of_a_document_is_its_first_objects() {
+    fn document_title_lists_first_objects() {
         let one = |name: &str| format!("apiVersion: v1\nkind: Namespace\nmetadata: {{name: {name}}}\n");
         let text = ["a", "b", "c", "d"].map(one).join("---\n");
         assert_eq!(title(&text), "a, b, c");

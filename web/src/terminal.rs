@@ -69,7 +69,7 @@ pub fn prompt(state: &State) -> Option<String> {
 }
 
 /// Leaves a shell that no longer runs.
-pub fn look(state: &mut State) {
+pub fn leave_ended_shell(state: &mut State) {
     let Some(terminal) = state.terminal.shell.clone() else { return };
     let cluster = &state.session.history.branch().head().cluster;
     if core::prompt(cluster, &terminal).is_some() {
@@ -93,7 +93,7 @@ fn shell(state: &mut State, terminal: &Rc<Terminal>, line: &str) {
         INTERRUPT => "^C",
         line => line,
     };
-    let Some(prompt) = prompt(state) else { return look(state) };
+    let Some(prompt) = prompt(state) else { return leave_ended_shell(state) };
     match line.trim() {
         "clear" => return state.terminal.entries = Shared::new(Vec::new()),
         // The shell has no effects, unless the line is a part of a longer command.
@@ -272,7 +272,7 @@ mod tests {
     }
 
     #[test]
-    fn exec_never_reads_the_editor() {
+    fn exec_does_not_read_editor() {
         let mut s = with_pod();
         for (line, stdout) in [
             ("kubectl exec -i web -- sh", ""),
@@ -295,7 +295,7 @@ mod tests {
     }
 
     #[test]
-    fn files_of_the_editor_are_named_as_kubectl_names_them() {
+    fn file_arguments_read_editor() {
         for (line, want) in [
             ("apply -f nfs.yaml", "apply -f -"),
             ("apply -fnfs.yaml -n team", "apply --filename=- -n team"),
@@ -314,7 +314,7 @@ mod tests {
     }
 
     #[test]
-    fn exec_at_a_terminal_is_a_shell_until_it_ends() {
+    fn interactive_exec_opens_shell_until_exit() {
         let mut s = with_pod();
         let operations = s.session.history.branch().operations.len();
         s = type_line(s, "kubectl exec -it web -- sh");
@@ -353,7 +353,7 @@ mod tests {
         let mut history = (*earlier.session.history.0).clone();
         history.fork(1);
         earlier.replace_history(history);
-        look(&mut earlier);
+        leave_ended_shell(&mut earlier);
         assert!(earlier.terminal.shell.is_none());
 
         let left = type_line(s.clone(), END_OF_INPUT);
@@ -370,7 +370,7 @@ mod tests {
     }
 
     #[test]
-    fn a_shell_ends_with_its_pod() {
+    fn shell_ends_with_its_pod() {
         let mut s = type_line(with_pod(), "kubectl exec --stdin --tty pod/web -c c -- /bin/sh");
         assert_eq!(prompt(&s).as_deref(), Some("/ # "));
         s = arrived(s.reduce(Action::Session(SessionAction::Kubectl(
@@ -384,7 +384,7 @@ mod tests {
     }
 
     #[test]
-    fn a_shell_that_the_image_lacks_does_not_start() {
+    fn missing_shell_does_not_start() {
         let s = type_line(with_pod(), "kubectl exec -it web -- zsh");
         assert!(last(&s).stderr.contains("exec: \"zsh\": executable file not found in $PATH"), "{:?}", last(&s));
         assert!(s.terminal.shell.is_none());
@@ -399,7 +399,7 @@ mod tests {
     }
 
     #[test]
-    fn commands_read_write_and_are_refused() {
+    fn commands_read_write_and_fail() {
         let mut s = page();
         run(&mut s, "kubectl get pv");
         assert_eq!(last(&s).stderr, "No resources found\n");
@@ -420,7 +420,7 @@ mod tests {
     }
 
     #[test]
-    fn the_past_can_be_read_and_not_changed() {
+    fn past_is_read_only() {
         let mut s = page();
         run(&mut s, "kubectl apply -f -");
         let end = s.position();

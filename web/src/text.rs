@@ -254,7 +254,7 @@ mod tests {
     }
 
     #[test]
-    fn numbers_in_russian() {
+    fn russian_plural_categories() {
         for (n, category) in
             [(1.0, "one"), (3.0, "few"), (5.0, "many"), (11.0, "many"), (21.0, "one"), (112.0, "many"), (1.5, "other")]
         {
@@ -264,7 +264,7 @@ mod tests {
 
     /// Every file of every language is parsed without errors.
     #[test]
-    fn no_language_has_junk() {
+    fn all_languages_parse() {
         let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("locales");
         for (language, _) in LANGUAGES {
             for file in std::fs::read_dir(folder.join(language)).unwrap() {
@@ -277,7 +277,7 @@ mod tests {
     }
 
     #[test]
-    fn the_file_has_no_junk_and_no_message_twice() {
+    fn english_has_no_duplicate_messages() {
         let mut seen = std::collections::BTreeSet::new();
         let parse = |source| parser::parse(source).expect("every entry parses").body;
         for entry in EN.iter().copied().flat_map(parse) {
@@ -290,7 +290,7 @@ mod tests {
     /// Every `tr("…")`, `with("…")` and `say("…")` of the page names a message.
     // The first view has only the texts of its own panels.
     #[test]
-    fn every_text_of_the_page_is_there() {
+    fn all_message_ids_exist() {
         fn walk(folder: &std::path::Path, missing: &mut Vec<String>) {
             for entry in std::fs::read_dir(folder).unwrap() {
                 let path = entry.unwrap().path();

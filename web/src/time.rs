@@ -226,7 +226,7 @@ mod tests {
     }
 
     #[test]
-    fn when_a_field_changed() {
+    fn search_finds_field_changes() {
         let history = history();
         let found = search(history.branch(), "pvc/data VolumeName");
         let told: Vec<_> = found.iter().map(|f| (f.path.as_str(), plain(f.after.as_ref()))).collect();
@@ -240,7 +240,7 @@ mod tests {
     }
 
     #[test]
-    fn who_is_to_blame() {
+    fn blame_finds_last_write_of_line() {
         let history = history();
         let branch = history.branch();
         let lines = blame(branch, branch.last(), CLAIM, Form::Yaml);
@@ -258,7 +258,7 @@ mod tests {
     }
 
     #[test]
-    fn how_two_moments_differ() {
+    fn compare_lists_differences() {
         let history = history();
         let branch = history.branch();
         let differs = compare(&branch.snapshots[0].cluster, &branch.head().cluster);

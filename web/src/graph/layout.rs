@@ -1069,7 +1069,7 @@ mod tests {
     }
 
     #[test]
-    fn every_example_can_be_drawn() {
+    fn examples_have_valid_layouts() {
         for example in EXAMPLES {
             let model = Model::new(&applied(example.text));
             let layout = Layout::new(&model);
@@ -1080,7 +1080,7 @@ mod tests {
     }
 
     #[test]
-    fn a_provisioned_volume_is_below_its_claim() {
+    fn provisioned_volume_is_below_its_claim() {
         let model = Model::new(&example("dynamic"));
         let layout = Layout::new(&model);
         let place = |kind| {
@@ -1091,7 +1091,7 @@ mod tests {
     }
 
     #[test]
-    fn many_pairs_have_several_rows_and_each_volume_is_next_to_its_claim() {
+    fn many_pairs_fill_several_rows() {
         let pair = |i| {
             format!(
                 "apiVersion: v1\nkind: PersistentVolume\nmetadata: {{name: volume-{i}}}\nspec: {{capacity: {{storage: 1Gi}}, accessModes: \
@@ -1147,7 +1147,7 @@ mod tests {
     }
 
     #[test]
-    fn one_more_object_at_the_end_moves_no_other() {
+    fn last_object_moves_no_other() {
         let (before, after) = (pairs(40, 1), pairs(41, 1));
         let (old, new) = (Layout::new(&before), Layout::new(&after));
         let same = |item: &Node| {
@@ -1161,7 +1161,7 @@ mod tests {
     }
 
     #[test]
-    fn a_workload_with_many_pods_has_several_rows_of_them() {
+    fn workload_with_many_pods_has_several_rows() {
         let item = |id: String, layer| Node { name: id.clone(), id, kind: "x", layer, ..Node::default() };
         let (n, mut items, mut edges) = (40, vec![item("web".into(), WORKLOAD), item("shared".into(), CLAIM)], vec![]);
         items.push(item("volume".into(), VOLUME));
@@ -1201,7 +1201,7 @@ mod tests {
     }
 
     #[test]
-    fn groups_in_which_edges_were_named_crosswise_do_not_cross() {
+    fn groups_have_no_avoidable_crossings() {
         let item = |id: String, layer| Node { name: id.clone(), id, kind: "x", layer, ..Node::default() };
         let pods = (0..5).map(|i| item(format!("pod-{i}"), POD));
         let claims = (0..5).map(|i| item(format!("claim-{i}"), CLAIM));
@@ -1219,7 +1219,7 @@ mod tests {
     }
 
     #[test]
-    fn names_in_the_order_in_which_people_count() {
+    fn names_have_natural_order() {
         let mut names = ["claim-10", "claim-2", "claim", "claim-02", "b", "claim-2-x"];
         names.sort_by(|a, b| natural(a, b));
         assert_eq!(names, ["b", "claim", "claim-2", "claim-02", "claim-2-x", "claim-10"]);

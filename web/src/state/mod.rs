@@ -244,7 +244,7 @@ impl Reducible for State {
             Action::Host(_) => {}
         }
         if let Some(full) = full() {
-            (full.follow)(&mut s, &self);
+            (full.after_change)(&mut s, &self);
         }
         Rc::new(s)
     }

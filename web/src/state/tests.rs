@@ -23,7 +23,7 @@ fn after(state: Rc<State>, actions: Vec<Action>) -> Rc<State> {
 
 // Needs the StatefulSet controller.
 #[test]
-fn what_the_controllers_did_for_another_history_is_not_shown() {
+fn results_for_replaced_history_are_discarded() {
     let set = EXAMPLES.iter().find(|e| e.name == "web").unwrap();
     let s = page()
         .reduce(Action::Editor(EditorAction::Edit(set.text.into())))
@@ -36,7 +36,7 @@ fn what_the_controllers_did_for_another_history_is_not_shown() {
 }
 
 #[test]
-fn apply_settles_and_time_goes_both_ways() {
+fn apply_settles_and_seek_moves_both_ways() {
     in_every_module(|| {
         let s = after(page(), vec![Action::Session(SessionAction::Apply)]);
         assert!(s.session.history.branch().settled && s.session.past.is_none());
@@ -76,7 +76,7 @@ fn step_by_step_waits() {
 }
 
 #[test]
-fn continue_from_the_past_keeps_the_old_branch() {
+fn continuing_from_past_keeps_old_branch() {
     in_every_module(|| {
         let s = after(
             page(),
@@ -93,7 +93,7 @@ fn continue_from_the_past_keeps_the_old_branch() {
 }
 
 #[test]
-fn what_leaves_the_text_is_offered_for_deletion() {
+fn objects_removed_from_text_can_be_deleted() {
     in_every_module(|| {
         let s = after(page(), vec![Action::Session(SessionAction::Apply)]);
         assert!(s.removed().is_empty());
@@ -106,7 +106,7 @@ fn what_leaves_the_text_is_offered_for_deletion() {
 }
 
 #[test]
-fn a_new_cluster_can_be_taken_back() {
+fn new_cluster_can_be_undone() {
     in_every_module(|| {
         let s = after(
             page(),
@@ -156,7 +156,7 @@ fn a_new_cluster_can_be_taken_back() {
 
 // Needs the StatefulSet controller.
 #[test]
-fn controllers_go_on_after_a_new_cluster_was_taken_back() {
+fn controllers_resume_after_undo_of_new_cluster() {
     let set = EXAMPLES.iter().find(|e| e.name == "web").unwrap();
     let s = page()
         .reduce(Action::Editor(EditorAction::Edit(set.text.into())))
@@ -168,7 +168,7 @@ fn controllers_go_on_after_a_new_cluster_was_taken_back() {
 
 /// Every action that puts another text or another cluster into the place of the reader's has a way back.
 #[test]
-fn no_action_discards_what_the_reader_wrote_or_did() {
+fn actions_preserve_work_of_user() {
     let mine = EXAMPLES[0].text.replace("10Gi", "11Gi");
     let guided = EXAMPLES.iter().position(|e| e.guided()).unwrap();
     let work =
@@ -210,7 +210,7 @@ fn no_action_discards_what_the_reader_wrote_or_did() {
 
 /// the first view ends when the whole takes its place; what it says and what can be taken back go on.
 #[test]
-fn the_full_module_keeps_the_notices_of_the_first_view() {
+fn full_module_keeps_notices_of_first_view() {
     in_every_module(|| {
         let mine = EXAMPLES[0].text.replace("10Gi", "11Gi");
         let s = after(
@@ -251,7 +251,7 @@ fn the_full_module_keeps_the_notices_of_the_first_view() {
 }
 
 #[test]
-fn a_text_is_accepted_once_it_was_sent() {
+fn text_is_accepted_after_apply() {
     in_every_module(|| {
         assert!(!page().accepted(), "nothing was sent yet");
         let s = after(page(), vec![Action::Session(SessionAction::Apply)]);
@@ -269,7 +269,7 @@ fn a_text_is_accepted_once_it_was_sent() {
 }
 
 #[test]
-fn a_warning_is_given_once() {
+fn warning_is_shown_once() {
     in_every_module(|| {
         let warn = || Action::Notice(NoticeAction::Warn("storage-full", "full".into()));
         let s = after(page(), vec![warn(), Action::Notice(NoticeAction::Announce("other".into()))]);
@@ -280,16 +280,16 @@ fn a_warning_is_given_once() {
 }
 
 #[test]
-fn back_and_forward_lead_to_every_place() {
+fn back_and_forward_restore_every_location() {
     let narrow = || Rc::new(State::new(EXAMPLES[0].text, SavedSession::default(), Layout::Narrow));
-    let begin = || Action::tool(crate::lessons::LessonAction::Begin("access-modes".into()));
+    let start = || Action::tool(crate::lessons::LessonAction::Start("access-modes".into()));
     let actions = [
         Action::View(ViewAction::Tab(Panel::Events)),
         Action::View(ViewAction::ShareMenu(true)),
         Action::View(ViewAction::DocumentMenu(true)),
         Action::View(ViewAction::DocumentMenu(false)),
         Action::View(ViewAction::Lessons(true)),
-        begin(),
+        start(),
         Action::View(ViewAction::Tab(Panel::Manifest)),
     ];
     for first in [narrow, page] {
@@ -315,7 +315,7 @@ fn back_and_forward_lead_to_every_place() {
 }
 
 #[test]
-fn a_reload_brings_it_all_back() {
+fn reload_restores_state() {
     in_every_module(|| {
         let s = after(
             page(),
@@ -341,7 +341,7 @@ const THEIRS: &str = "apiVersion: v1\nkind: PersistentVolumeClaim\nmetadata: { n
                       { accessModes: [ReadWriteOnce], resources: { requests: { storage: 1Gi } } }\n";
 
 #[test]
-fn an_import_that_is_forgotten_leaves_the_session_before_it() {
+fn forgetting_import_restores_previous_session() {
     let own = after(
         page(),
         vec![
@@ -372,7 +372,7 @@ fn an_import_that_is_forgotten_leaves_the_session_before_it() {
 }
 
 #[test]
-fn in_an_import_the_text_is_applied_and_no_fix_is_done() {
+fn import_applies_text_but_runs_no_fix() {
     let s = after(page(), vec![import(THEIRS), Action::Session(SessionAction::Apply)]);
     assert_eq!(s.terminal.entries.last().map(|typed| typed.stderr.as_str()), Some(""));
     assert_eq!(core::names(&s.snapshot().cluster, "pv").len(), 1);
@@ -390,7 +390,7 @@ fn in_an_import_the_text_is_applied_and_no_fix_is_done() {
 }
 
 #[test]
-fn nodes_markers_and_skipped_operations_come_back_after_a_reload() {
+fn reload_restores_nodes_markers_and_skipped_operations() {
     use crate::core::{self, NodeChange};
     let cut = core::Action::Node { name: "node-a".into(), change: NodeChange::Partition };
     let s = after(

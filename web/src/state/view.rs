@@ -165,7 +165,7 @@ impl State {
             ViewAction::LanguageChanged => {
                 self.view.locale_changes += 1;
                 if let Some(full) = full() {
-                    (full.fetch_lessons_again)(self);
+                    (full.reload_lessons)(self);
                 }
             }
             ViewAction::Navigated(place) => *self = self.clone().navigate(&place),

@@ -178,7 +178,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn keys_become_a_tree() {
+    fn keys_form_tree() {
         let row = |key: &str| KeyRow {
             key: key.to_owned(),
             create: 1,

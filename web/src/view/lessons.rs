@@ -18,7 +18,7 @@ use crate::command;
 use crate::core;
 use crate::diff::{Row, rows};
 use crate::erased::Erased;
-use crate::lessons::{LessonAction, Lessons as Shown, Running, Solution, Ways};
+use crate::lessons::{LessonAction, Lessons as Shown, Remedies, Running, Solution};
 use crate::state::{Action, Shared};
 use crate::text::{language, tr, with};
 use bindery_session::Snapshot;
@@ -114,7 +114,7 @@ fn close(send: &Send) -> Callback<MouseEvent> {
 }
 
 /// Renders the name of the open lesson, and the way back.
-pub fn in_lesson(lessons: &Shown, send: &Send) -> Html {
+pub fn open_lesson(lessons: &Shown, send: &Send) -> Html {
     let Some(running) = &lessons.running else { return html! {} };
     let title = running.lesson.as_ref().and_then(|lesson| Some(plain(&lesson.text(&language())?.title)));
     let outline = || {
@@ -132,18 +132,18 @@ pub fn in_lesson(lessons: &Shown, send: &Send) -> Html {
 }
 
 /// Renders the remedies if the server rejects the text in a lesson.
-pub fn ways(ways: &Ways, send: &Send) -> Html {
-    let names: Vec<String> = ways.replace.iter().map(|key| core::short_name(key)).collect();
+pub fn remedies(remedies: &Remedies, send: &Send) -> Html {
+    let names: Vec<String> = remedies.replace.iter().map(|key| core::short_name(key)).collect();
     html! {
         <div class="lesson-ways" role="group" aria-label={tr("lesson-ways")} data-testid="lesson-ways">
             if !names.is_empty() {
                 <button type="button" class="danger" data-testid="lesson-replace"
-                    onclick={act(send, LessonAction::Replace(ways.replace.clone()))}>
+                    onclick={act(send, LessonAction::Replace(remedies.replace.clone()))}>
                     { icon("trash") }{ with("lesson-replace", &[("objects", &names.join(", "))]) }
                 </button>
             }
             <button type="button" class="tool framed" data-testid="lesson-restart-step" title={tr("lesson-again-title")}
-                onclick={act(send, LessonAction::Again)}>{ icon("fresh") }{ tr("lesson-again") }</button>
+                onclick={act(send, LessonAction::RestartStep)}>{ icon("fresh") }{ tr("lesson-again") }</button>
         </div>
     }
 }
@@ -181,7 +181,7 @@ fn entry(props: &Props, outline: &Outline) -> Html {
     html! {
         <li>
             <button type="button" class={classes!("entry", state)} data-testid={format!("lesson-{}", outline.id)}
-                onclick={act(&props.send, LessonAction::Begin(outline.id.as_str().into()))}>
+                onclick={act(&props.send, LessonAction::Start(outline.id.as_str().into()))}>
                 <span class="disc" aria-hidden="true">if state == "complete" { { icon("check") } }</span>
                 <b>{ inlines(&outline.title) }</b>
                 <span class="small">
@@ -190,7 +190,7 @@ fn entry(props: &Props, outline: &Outline) -> Html {
                         { " · " }{ with("lesson-steps-done", &[("done", &done.to_string()), ("of", &of.to_string())]) }
                     }
                     if state == "complete" { { " · " }{ tr("lesson-complete") } }
-                    if let Some(left) = props.lessons.left.get(&outline.id) {
+                    if let Some(left) = props.lessons.paused.get(&outline.id) {
                         { " · " }{ with("lesson-continues", &[("step", &(left.running.shown + 1).to_string())]) }
                     }
                 </span>
@@ -223,8 +223,8 @@ fn step(props: &Props, running: &Running, lesson: &Lesson) -> Html {
                     if published && now { <p class="small" data-testid="lesson-published">{ tr("lesson-published") }</p> }
                     if running.shown == 0 { <div class="lead">{ blocks(&text.summary, send) }</div> }
                     { blocks(&words.body, send) }
-                    if let Some(question) = &words.question { { asked(props, running, step, question) } }
-                    if running.asks() && !done && !step.checks.is_empty() {
+                    if let Some(question) = &words.question { { question_view(props, running, step, question) } }
+                    if running.awaits_answer() && !done && !step.checks.is_empty() {
                         <p class="small after">
                             { tr("lesson-answer-first") }{ " " }
                             <button type="button" class="link" data-testid="lesson-skip"
@@ -244,12 +244,12 @@ fn step(props: &Props, running: &Running, lesson: &Lesson) -> Html {
                     if ended { { end(props, running) } }
                 </article>
             </div>
-            <p class="sr" role="status" data-testid="lesson-said">{ &running.said }</p>
+            <p class="sr" role="status" data-testid="lesson-said">{ &running.announcement }</p>
             <div class="bar lesson-foot">
                 <button type="button" class="tool" disabled={running.shown == 0} data-testid="lesson-back"
                     onclick={act(send, LessonAction::Show(running.shown.saturating_sub(1)))}>{ tr("lesson-back") }</button>
                 <button type="button" class="tool" data-testid="lesson-again" title={tr("lesson-again-title")}
-                    onclick={act(send, LessonAction::Again)}>{ icon("fresh") }{ tr("lesson-again") }</button>
+                    onclick={act(send, LessonAction::RestartStep)}>{ icon("fresh") }{ tr("lesson-again") }</button>
                 if running.before.is_some() {
                     <button type="button" class="tool" data-testid="lesson-undo" title={tr("lesson-undo-title")}
                         onclick={act(send, LessonAction::Undo)}>{ tr("lesson-undo") }</button>
@@ -301,10 +301,10 @@ fn dots(props: &Props, running: &Running, lesson: &Lesson) -> Html {
     }
 }
 
-fn asked(props: &Props, running: &Running, step: &Step, question: &Question) -> Html {
+fn question_view(props: &Props, running: &Running, step: &Step, question: &Question) -> Html {
     let answer = running.answers.get(&step.id).map(String::as_str).unwrap_or_default();
     let right = step.quiz.as_ref().map_or("", |predict| &predict.answer);
-    let said = question.options.iter().find(|(id, _)| id == answer);
+    let chosen_option = question.options.iter().find(|(id, _)| id == answer);
     html! {
         <section class="question" data-testid="lesson-question">
             <h4 id="lesson-question">{ inlines(&question.question.title) }</h4>
@@ -316,7 +316,7 @@ fn asked(props: &Props, running: &Running, step: &Step, question: &Question) -> 
                         (true, true) => "right",
                         (true, false) => "wrong",
                         // After the answer, the correct option is marked.
-                        (false, true) if said.is_some() => "was-right",
+                        (false, true) if chosen_option.is_some() => "was-right",
                         _ => "",
                     };
                     html! {
@@ -330,8 +330,8 @@ fn asked(props: &Props, running: &Running, step: &Step, question: &Question) -> 
                     }
                 }) }
             </div>
-            <div role="status" data-testid="lesson-answered" class={classes!("answered", said.map(|(id, _)| if id == right { "right" } else { "wrong" }))}>
-                if let Some((_, option)) = said { { blocks(&option.body, &props.send) } }
+            <div role="status" data-testid="lesson-answered" class={classes!("answered", chosen_option.map(|(id, _)| if id == right { "right" } else { "wrong" }))}>
+                if let Some((_, option)) = chosen_option { { blocks(&option.body, &props.send) } }
             </div>
         </section>
     }
@@ -353,13 +353,13 @@ fn checks(props: &Props, running: &Running, step: &Step, words: &StepText, now: 
                             </span>
                             <span>
                                 { inlines(sentence) }
-                                if let Some(finding) = finding.filter(|finding| !finding.passed) { { have(finding) } }
+                                if let Some(finding) = finding.filter(|finding| !finding.passed) { { actual_value(finding) } }
                             </span>
                         </li>
                     }
                 }) }
             </ul>
-            if done && now && !running.holds() && !props.working {
+            if done && now && !running.checks_pass() && !props.working {
                 <p class="small">{ tr("lesson-was-done") }</p>
             }
         </section>
@@ -367,7 +367,7 @@ fn checks(props: &Props, running: &Running, step: &Step, words: &StepText, now: 
 }
 
 /// Renders the actual value in place of the expected one.
-fn have(finding: &CheckResult) -> Html {
+fn actual_value(finding: &CheckResult) -> Html {
     const MAX_LENGTH: usize = 120;
     // A missing object has no fields to name.
     let subject = if let Actual::NoObject(_) = finding.have { "" } else { finding.subject.as_str() };
@@ -464,7 +464,7 @@ fn end(props: &Props, running: &Running) -> Html {
             <p>{ tr("lesson-end") }</p>
             if let Some(next) = props.lessons.after(&running.id) {
                 <button type="button" class="primary" data-testid="lesson-following"
-                    onclick={act(&props.send, LessonAction::Begin(next.id.as_str().into()))}>
+                    onclick={act(&props.send, LessonAction::Start(next.id.as_str().into()))}>
                     { tr("lesson-following") }{ " " }{ plain(&next.title) }
                 </button>
             }

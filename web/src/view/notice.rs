@@ -14,7 +14,7 @@ use crate::text::tr;
 #[derive(Properties, PartialEq)]
 pub struct Props {
     /// The last message, or empty.
-    pub said: Shared<str>,
+    pub message: Shared<str>,
     /// The action that can be undone.
     pub undo: Option<Shared<str>>,
     /// The warning that something is not stored.
@@ -35,9 +35,9 @@ pub fn Notice(props: &Props) -> Html {
     let held = use_state(|| false);
     {
         let send = props.send.clone();
-        use_effect_with((props.said.clone(), *held), move |(said, held)| {
-            let time = READING.0 + READING.1 * said.chars().count();
-            let timer = (!said.is_empty() && !held).then(|| {
+        use_effect_with((props.message.clone(), *held), move |(message, held)| {
+            let time = READING.0 + READING.1 * message.chars().count();
+            let timer = (!message.is_empty() && !held).then(|| {
                 Timeout::new(time as u32, move || send.dispatch(Action::Notice(NoticeAction::Dismiss(Part::Notice))))
             });
             move || drop(timer)
@@ -80,8 +80,8 @@ pub fn Notice(props: &Props) -> Html {
                     <button type="button" class="tool" data-testid="undo" onclick={on(&props.send, Action::Notice(NoticeAction::Undo))}>{ tr("undo-button") }</button>
                 }) }
             }
-            if !props.said.is_empty() {
-                { part(Part::Notice, &props.said, html! {}) }
+            if !props.message.is_empty() {
+                { part(Part::Notice, &props.message, html! {}) }
             }
         </div>
     }

@@ -285,7 +285,7 @@ pub fn Story(props: &Props) -> Html {
     let scrolled = use_state_eq(|| None::<((Shared<History>, usize), f64)>);
     let middle = scrolled.as_ref().filter(|(of, _)| *of == shown).map(|(_, middle)| *middle);
     let outline = use_mut_ref(Outline::default);
-    outline.borrow_mut().follow(branch);
+    outline.borrow_mut().update(branch);
     // Items out of view are rendered only for printing.
     let printing = use_state_eq(|| false);
     {
