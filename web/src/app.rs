@@ -57,7 +57,7 @@ fn layout() -> Layout {
     }
 }
 
-fn first() -> State {
+fn initial_state() -> State {
     if let Some(full) = full()
         && let Some(mut state) = (full.embedded)(layout())
     {
@@ -141,7 +141,7 @@ fn keep(send: &Send, state: Rc<State>, keep: fn(&State) -> Result<(), StorageErr
 /// Stores a value in the browser's storage shortly after it changed, or when the page is left. What a link opened is
 /// not stored until the user changes it. Then it becomes a document, and the address no longer contains the link.
 #[hook]
-fn use_kept<T: PartialEq + Clone + 'static>(
+fn use_stored<T: PartialEq + Clone + 'static>(
     send: &Send,
     now: Rc<State>,
     depends: T,
@@ -151,8 +151,8 @@ fn use_kept<T: PartialEq + Clone + 'static>(
     // The first state of the page, and the replay after a reload or for a link, are no operations of the user: the link
     // stays in the address.
     let replays = now.session.history.is_replaying();
-    let again = use_mut_ref(|| true).replace(replays) || replays;
-    if again && linked.borrow().is_some() {
+    let was_replayed = use_mut_ref(|| true).replace(replays) || replays;
+    if was_replayed && linked.borrow().is_some() {
         linked.replace(Some(depends.clone()));
     }
     // Recorded during rendering: on a slow browser, the user can leave the page between rendering and effects.
@@ -167,7 +167,7 @@ fn use_kept<T: PartialEq + Clone + 'static>(
             if link.is_empty() || link != bridge::hash() {
                 return self::keep(&send, now, keep);
             }
-            if again {
+            if was_replayed {
                 return;
             }
             own_link();
@@ -221,7 +221,7 @@ fn use_storage(state: &UseReducerHandle<State>) {
             keep(&send, now, store::save_session);
         });
     }
-    use_kept(&send, now.clone(), now.editor.text.clone(), |now| store::save_text(&now.editor.text));
+    use_stored(&send, now.clone(), now.editor.text.clone(), |now| store::save_text(&now.editor.text));
     let depends = (
         now.session.history.clone(),
         now.settings.clone(),
@@ -232,7 +232,7 @@ fn use_storage(state: &UseReducerHandle<State>) {
     let depends = (depends, now.view.explained.clone(), now.session.imported);
     let running = full().and_then(|full| (full.running)(&now)).map(Shared);
     let depends = (depends, running, now.view.lessons);
-    use_kept(&send, now, depends, store::save_session);
+    use_stored(&send, now, depends, store::save_session);
 }
 
 /// Advances the snapshots during playback.
@@ -247,11 +247,11 @@ fn use_playing(state: &UseReducerHandle<State>) {
 }
 
 /// The panels with their own component. The others show the cluster and share one.
-const OWN_PLACE: [Panel; 3] = [Panel::Manifest, Panel::Story, Panel::Lessons];
+const OWN_COMPONENT: [Panel; 3] = [Panel::Manifest, Panel::Story, Panel::Lessons];
 
 /// The minimum time between two progress reports, in milliseconds. Rendering takes longer than the work between: the
 /// time is also at least the last rendering time multiplied by `REPORT_SHARE`.
-const REPORT: f64 = 250.0;
+const REPORT_INTERVAL: f64 = 250.0;
 const REPORT_SHARE: f64 = 6.0;
 
 /// Continues running work (the controllers, a long command, the replay after a reload) while the page stays responsive.
@@ -270,7 +270,7 @@ fn use_settling(state: &UseReducerHandle<State>) {
                     drawing = now - reported_at;
                 }
                 let done = history.resume(40);
-                if done || now - reported_at > REPORT.max(REPORT_SHARE * drawing) {
+                if done || now - reported_at > REPORT_INTERVAL.max(REPORT_SHARE * drawing) {
                     send.dispatch(Action::Playback(PlaybackAction::JobProgress(
                         job,
                         Shared::new(history.clone()),
@@ -287,7 +287,7 @@ fn use_settling(state: &UseReducerHandle<State>) {
 }
 
 /// Milliseconds without input after which a long text is checked.
-const REST: u32 = 200;
+const CHECK_DELAY: u32 = 200;
 
 /// Checks a long text after typing stops, while the page stays responsive.
 #[hook]
@@ -296,7 +296,7 @@ fn use_checking(state: &UseReducerHandle<State>) {
     use_effect_with(state.editor.checks_due, move |due| {
         let due = *due;
         let slices = checking.map(|mut checking| {
-            CooperativeTask::spawn_after(REST, move || {
+            CooperativeTask::spawn_after(CHECK_DELAY, move || {
                 let more = checking.resume();
                 if !more {
                     send.dispatch(Action::Editor(EditorAction::Checked(
@@ -430,12 +430,12 @@ fn use_guards(state: &UseReducerHandle<State>, editor: &EditorCell) {
 fn menu(state: &UseReducerHandle<State>, at: usize) -> Html {
     match full() {
         Some(full) => (full.menus[at])(state),
-        None => html! { <div class="menu">{ on_its_way(state, &state.dispatcher()) }</div> },
+        None => html! { <div class="menu">{ loading(state, &state.dispatcher()) }</div> },
     }
 }
 
 /// A part of the page that is loading or failed to load.
-fn on_its_way(state: &State, send: &Send) -> Html {
+fn loading(state: &State, send: &Send) -> Html {
     if !state.view.load_failed {
         return html! { <p class="empty" role="status">{ text::tr("whole-loading") }</p> };
     }
@@ -469,7 +469,7 @@ fn separator(pane: &'static str, orientation: &'static str, controls: &'static s
 /// The page.
 #[component]
 pub fn App() -> Html {
-    let state = use_reducer(first);
+    let state = use_reducer(initial_state);
     let send = state.dispatcher();
     SEND.set(Some(send.clone()));
     let place = use_node_ref();
@@ -529,7 +529,7 @@ pub fn App() -> Html {
                 data-command={(!tabbed && panel != Panel::Lessons).then(|| panel.show())}
                 hidden={!shown(panel)}
             >
-                if !tabbed && !OWN_PLACE.contains(&panel) {
+                if !tabbed && !OWN_COMPONENT.contains(&panel) {
                     <h2 class="panel-head" id={format!("head-{}", panel.name())}>
                         if panel == Panel::Objects {
                             { core::shown_command(&snapshot.cluster) }
@@ -549,7 +549,7 @@ pub fn App() -> Html {
             return html! {};
         }
         match full() {
-            None if side.is_full_only() => return on_its_way(s, &send),
+            None if side.is_full_only() => return loading(s, &send),
             None => {}
             Some(full) => {
                 if let Some((_, panel)) = full.panels.iter().find(|(panel, _)| *panel == side) {
@@ -597,7 +597,7 @@ pub fn App() -> Html {
                     apply_as_typed: s.settings.apply_as_typed,
                     step_by_step: s.settings.step_by_step,
                     reveal,
-                    ways: full().map_or_else(Html::default, |full| (full.remedies)(s, &send)),
+                    remedies: full().map_or_else(Html::default, |full| (full.remedies)(s, &send)),
                     send: send.clone(),
                 })) }
                 { panel(Panel::Story, html! {
@@ -615,7 +615,7 @@ pub fn App() -> Html {
                     { separator("columns", "vertical", if learning { "panel-lessons" } else { "panel-manifest" }) }
                     { separator("rows", "horizontal", "panel-objects") }
                 }
-                { for PANELS.into_iter().filter(|panel| !OWN_PLACE.contains(panel)).map(|side| panel(side, world(side))) }
+                { for PANELS.into_iter().filter(|panel| !OWN_COMPONENT.contains(panel)).map(|side| panel(side, world(side))) }
             </main>
             <notice::Notice message={Shared(s.notices.message.clone())} undo={s.notices.undo.as_ref().map(|undo| Shared(undo.words.clone()))}
                 warning={s.notices.warning.clone()} {save} send={send.clone()} />

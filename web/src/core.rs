@@ -29,7 +29,7 @@ pub fn prompt(cluster: &Cluster, terminal: &bindery_kubectl::Terminal) -> Option
 }
 
 /// Returns true if the container of a terminal runs.
-pub fn runs(cluster: &Cluster, terminal: &bindery_kubectl::Terminal) -> bool {
+pub fn is_running(cluster: &Cluster, terminal: &bindery_kubectl::Terminal) -> bool {
     let Some(pod) = cluster.server().lookup(&kinds::POD, &terminal.namespace, &terminal.pod) else { return false };
     let mut statuses = object::list_at(&pod, "status.containerStatuses").iter();
     object::uid(&pod) == terminal.uid
@@ -44,12 +44,13 @@ pub const SIMPLE: [&str; 6] = ["apply", "create", "delete", "get", "patch", "rep
 
 /// The kinds that only the full module supports, besides the kinds that are only stored. The first load has no
 /// controllers for them.
-const WHOLE: [&str; 6] =
+const FULL_ONLY: [&str; 6] =
     ["StatefulSet", "Deployment", "ReplicaSet", "VolumeSnapshot", "VolumePopulator", "events.k8s.io"];
 
 /// Returns true if a text probably names a kind that only the full module supports.
 pub fn requires_full(text: &str) -> bool {
-    WHOLE.iter().any(|kind| text.contains(kind)) || named_kinds(text).any(|kind| kinds::STORED_NAMES.contains(&kind))
+    FULL_ONLY.iter().any(|kind| text.contains(kind))
+        || named_kinds(text).any(|kind| kinds::STORED_NAMES.contains(&kind))
 }
 
 /// Returns the kinds that a YAML or JSON text probably names, without parsing it.
@@ -74,10 +75,10 @@ pub fn log_requires_full(log: &Log) -> bool {
     log.operations().any(|operation| !simple(operation))
 }
 
-/// Calls a function with kubectl's client for a copy of a cluster. Lists have at most `most` objects; 0 means all.
-fn with_copy<T>(cluster: &Cluster, most: usize, f: impl FnOnce(&mut ClusterClient) -> T) -> T {
+/// Calls a function with kubectl's client for a copy of a cluster. Lists have at most `limit` objects; 0 means all.
+fn with_copy<T>(cluster: &Cluster, limit: usize, f: impl FnOnce(&mut ClusterClient) -> T) -> T {
     let mut cluster = cluster.clone();
-    f(&mut ClusterClient { cluster: &mut cluster, on_apply: &mut |_, _| {}, running: false, limit: most })
+    f(&mut ClusterClient { cluster: &mut cluster, on_apply: &mut |_, _| {}, running: false, limit })
 }
 
 /// Returns the names of a resource's objects in all namespaces, each once.
@@ -121,7 +122,7 @@ pub struct Problem {
     /// The message of Kubernetes, the reason first; for a note, the message of the page.
     pub message: String,
     /// The full output of kubectl, if it is longer.
-    pub whole: Option<String>,
+    pub full_output: Option<String>,
     /// The severity.
     pub severity: Severity,
 }
@@ -156,7 +157,7 @@ impl Checked {
 pub struct Checking {
     text: Rc<str>,
     /// The documents to check, the next one last.
-    left: Vec<std::ops::Range<usize>>,
+    remaining: Vec<std::ops::Range<usize>>,
     cluster: Cluster,
     /// The only-stored kinds that already have a note.
     stored: Vec<&'static Kind>,
@@ -167,33 +168,34 @@ pub struct Checking {
 impl Checking {
     /// Starts a check.
     pub fn new(text: Rc<str>, cluster: &Cluster) -> Checking {
-        let mut left = manifest::documents(&text);
-        left.reverse();
-        Checking { text, left, cluster: cluster.clone(), stored: vec![], checked: Checked::default() }
+        let mut remaining = manifest::documents(&text);
+        remaining.reverse();
+        Checking { text, remaining, cluster: cluster.clone(), stored: vec![], checked: Checked::default() }
     }
 
     /// Returns the number of documents to check.
-    pub fn left(&self) -> usize {
-        self.left.len()
+    pub fn remaining(&self) -> usize {
+        self.remaining.len()
     }
 
     /// Checks the next document. Returns false if there is none.
     pub fn resume(&mut self) -> bool {
-        let Some(document) = self.left.pop() else { return false };
+        let Some(document) = self.remaining.pop() else { return false };
         let part = &self.text[document.clone()];
         if part.lines().all(|line| line.trim().is_empty() || line.trim_start().starts_with('#')) {
             return true;
         }
-        let mut add = |range: std::ops::Range<usize>, message: String, whole: Option<String>, severity: Severity| {
-            let start = document.start + range.start;
-            let line = self.text[..start].matches('\n').count() + 1;
-            let range = start..document.start + range.end;
-            self.checked.problems.push(Problem { range, line, message, whole, severity });
-        };
+        let mut add =
+            |range: std::ops::Range<usize>, message: String, full_output: Option<String>, severity: Severity| {
+                let start = document.start + range.start;
+                let line = self.text[..start].matches('\n').count() + 1;
+                let range = start..document.start + range.end;
+                self.checked.problems.push(Problem { range, line, message, full_output, severity });
+            };
         if let Some((at, message)) = manifest::syntax(part) {
             add(manifest::line_at(part, at), message, None, Severity::Error);
             // Like kubectl, stop after a document that cannot be parsed.
-            self.left.clear();
+            self.remaining.clear();
             return false;
         }
         self.checked.keys.extend(bindery_kubectl::references(part).iter().map(key_of));
@@ -236,7 +238,7 @@ pub fn key_of(reference: &ObjectRef) -> String {
 }
 
 /// Returns the controller of an action, or `None` if the action has none.
-pub fn worker(action: &Action) -> Option<&ControllerId> {
+pub fn controller_of(action: &Action) -> Option<&ControllerId> {
     match action {
         Action::Step { controller, .. }
         | Action::Deliver { controller }
@@ -297,7 +299,7 @@ const SOMETIMES: [(&str, &Kind); 9] = [
 ];
 
 /// Returns the panel that shows an object best, by its etcd key.
-pub fn home(key: &str) -> crate::state::Panel {
+pub fn panel_for(key: &str) -> crate::state::Panel {
     use crate::state::Panel;
     let kind = kinds::by_etcd_key(key).map(|(kind, ..)| kind);
     match kind {
@@ -334,9 +336,9 @@ pub struct Listed {
     pub count: usize,
 }
 
-/// Returns the output of [`shown_command`] as tables of at most `most` rows (0 for all); for all namespaces if an
+/// Returns the output of [`shown_command`] as tables of at most `limit` rows (0 for all); for all namespaces if an
 /// object is outside `default`.
-pub fn tables(cluster: &Cluster, most: usize) -> Vec<Listed> {
+pub fn tables(cluster: &Cluster, limit: usize) -> Vec<Listed> {
     let shown = shown(cluster);
     let all = shown.iter().filter(|(_, kind)| kind.namespaced).any(|(_, kind)| {
         let default = kind.etcd_prefix("default");
@@ -345,11 +347,11 @@ pub fn tables(cluster: &Cluster, most: usize) -> Vec<Listed> {
     let words: Vec<&str> = shown.iter().map(|(word, _)| *word).collect();
     let words = words.join(",");
     let args: &[&str] = if all { &["get", &words, "-A"] } else { &["get", &words] };
-    let tables = with_copy(cluster, most, |client| parts().session.commands.tables(client, args));
+    let tables = with_copy(cluster, limit, |client| parts().session.commands.tables(client, args));
     let listed = |mut table: Table| {
         let namespace = if all || !table.kind.namespaced { "" } else { "default" };
         let count = match table.rows.len() {
-            drawn if drawn == most => cluster.server().etcd().range(&table.kind.etcd_prefix(namespace)).count(),
+            drawn if drawn == limit => cluster.server().etcd().range(&table.kind.etcd_prefix(namespace)).count(),
             drawn => drawn,
         };
         for column in ["VOLUMEATTRIBUTESCLASS", "REASON"] {
@@ -393,7 +395,7 @@ pub struct FileRow {
     /// `12 B`, or `→ ..data/key`; empty for a directory.
     pub about: String,
     /// The first line of a text file.
-    pub begins: String,
+    pub first_line: String,
 }
 
 /// The maximum number of listed files.
@@ -405,11 +407,11 @@ pub fn files(cluster: &Cluster, mount: &MountView) -> Option<Vec<FileRow>> {
     let tree = cluster.files(mount)?;
     let rows = tree.below("").take(FILES).map(|(path, entry)| {
         let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
-        let mut begins = String::new();
+        let mut first_line = String::new();
         let about = match &entry.node {
             FileNode::File(content) => {
                 let text = String::from_utf8_lossy(&content.data);
-                begins = text.lines().next().unwrap_or_default().chars().take(60).collect();
+                first_line = text.lines().next().unwrap_or_default().chars().take(60).collect();
                 format!("{} B", content.len())
             }
             FileNode::Link(to) => format!("→ {to}"),
@@ -417,7 +419,7 @@ pub fn files(cluster: &Cluster, mount: &MountView) -> Option<Vec<FileRow>> {
         };
         let is_folder = entry.is_directory();
         let name = if is_folder { format!("{name}/") } else { name.to_owned() };
-        FileRow { depth: folder.matches('/').count(), name, about, begins }
+        FileRow { depth: folder.matches('/').count(), name, about, first_line }
     });
     Some(rows.collect())
 }
@@ -429,7 +431,7 @@ pub fn cordon_command(node: &str, on: bool) -> Vec<String> {
 }
 
 /// Returns the index of all objects, for explanations.
-pub fn world(cluster: &Cluster) -> bindery_explain::ObjectIndex {
+pub fn object_index(cluster: &Cluster) -> bindery_explain::ObjectIndex {
     let objects = kinds::KINDS.iter().flat_map(|kind| cluster.server().all(kind, ""));
     bindery_explain::ObjectIndex::new(objects, cluster.now(), cluster.is_live())
 }
@@ -437,11 +439,11 @@ pub fn world(cluster: &Cluster) -> bindery_explain::ObjectIndex {
 /// The time without writes after which a fix counts as finished: longer than the grace period of a Pod.
 const AFTER_FIX: Duration = Duration::from_secs(60);
 /// The maximum number of simulated controller steps: while a fix is rendered, and before it is applied.
-pub const AHEAD: [usize; 2] = [600, 6_000];
+pub const SIMULATED_STEPS: [usize; 2] = [600, 6_000];
 
 /// Returns the objects that a fix deletes. The fix runs on a copy of the cluster in which no controller is paused.
-/// Objects that are deleted also without the fix do not count. `None` if `most` steps are too few to determine them.
-pub fn losses(cluster: &Cluster, args: &[String], stdin: &str, most: usize) -> Option<Vec<bindery_explain::Loss>> {
+/// Objects that are deleted also without the fix do not count. `None` if `limit` steps are too few to determine them.
+pub fn losses(cluster: &Cluster, args: &[String], stdin: &str, limit: usize) -> Option<Vec<bindery_explain::Loss>> {
     let stores = |cluster: &Cluster| -> Vec<Object> {
         bindery_explain::STORES.iter().flat_map(|kind| cluster.server().all(kind, "")).collect()
     };
@@ -456,7 +458,7 @@ pub fn losses(cluster: &Cluster, args: &[String], stdin: &str, most: usize) -> O
         &args,
         stdin,
     );
-    let (mut steps, mut end) = (most, with.now() + AFTER_FIX);
+    let (mut steps, mut end) = (limit, with.now() + AFTER_FIX);
     while let Some(records) = next_write(&mut with, end, &mut steps).filter(|records| !records.is_empty()) {
         if records.iter().any(|record| !record.is_event()) {
             end = with.now() + AFTER_FIX;
@@ -482,7 +484,7 @@ pub fn losses(cluster: &Cluster, args: &[String], stdin: &str, most: usize) -> O
         return None;
     }
     if !lost.is_empty() {
-        let mut steps = most;
+        let mut steps = limit;
         while next_write(&mut without, with.now(), &mut steps).is_some_and(|records| !records.is_empty()) {}
         let left = stores(&without);
         lost.retain(|lost| left.iter().any(|object| object::uid(object) == lost.uid));
@@ -721,32 +723,33 @@ mod tests {
     #[test]
     fn fix_losses_are_predicted() {
         let delete_pod = words("delete pod web --wait=false");
-        let losses =
-            |cluster: &Cluster, args: &[String]| losses(cluster, args, "", AHEAD[0]).expect("the steps are enough");
+        let losses = |cluster: &Cluster, args: &[String]| {
+            losses(cluster, args, "", SIMULATED_STEPS[0]).expect("the steps are enough")
+        };
         for (policy, data) in [("Delete", vec![false, true]), ("Retain", vec![false])] {
             let mut cluster = applied(&in_use(policy));
             let revision = cluster.revision();
             assert_eq!(losses(&cluster, &delete_pod), [], "the claim is not being deleted");
             assert_eq!(cluster.revision(), revision, "it is only looked ahead");
-            ask_for(&mut cluster, "delete pvc data --wait=false");
+            run_without_controllers(&mut cluster, "delete pvc data --wait=false");
             let lost = losses(&cluster, &delete_pod);
             assert_eq!(lost.iter().map(|lost| lost.data).collect::<Vec<_>>(), data, "{lost:?}");
             assert_eq!((lost[0].kind, &*lost[0].name), ("PersistentVolumeClaim", "default/data"));
             assert_eq!(super::losses(&cluster, &delete_pod, "", 3), None, "too few steps to know");
             // The same with a paused provisioner.
-            let mut held = cluster.clone();
-            let controller = held.controllers().find(|name| name.contains("provisioner")).unwrap().clone();
-            held.apply(Action::PauseWatch { controller: controller.clone(), on: true });
-            assert_eq!(held.paused_watches(), [controller]);
-            assert_eq!(losses(&held, &delete_pod), lost);
+            let mut paused = cluster.clone();
+            let controller = paused.controllers().find(|name| name.contains("provisioner")).unwrap().clone();
+            paused.apply(Action::PauseWatch { controller: controller.clone(), on: true });
+            assert_eq!(paused.paused_watches(), [controller]);
+            assert_eq!(losses(&paused, &delete_pod), lost);
             // An object that is deleted anyway is no loss of the fix.
-            ask_for(&mut cluster, "delete pod web --wait=false");
+            run_without_controllers(&mut cluster, "delete pod web --wait=false");
             assert_eq!(losses(&cluster, &words("create namespace other")), []);
         }
     }
 
     /// Runs a command without the controllers.
-    fn ask_for(cluster: &mut Cluster, line: &str) {
+    fn run_without_controllers(cluster: &mut Cluster, line: &str) {
         let mut client = ClusterClient { cluster, on_apply: &mut |_, _| {}, running: false, limit: 0 };
         let args: Vec<&str> = line.split(' ').collect();
         assert_eq!(bindery_kubectl::run(&mut client, &args, "").stderr, "");
@@ -759,11 +762,14 @@ mod tests {
         assert_ne!(resized, PAIR);
         let checked = check(&resized, &cluster);
         let [problem] = &checked.problems[..] else { panic!("{checked:?}") };
-        let begin =
+        let start =
             "Error from server (Forbidden): persistentvolumeclaims \"data\" is forbidden: only dynamically provisioned";
-        assert!(problem.message.starts_with(begin), "{}", problem.message);
-        let whole = problem.whole.as_deref().expect("the patch is there, too");
-        assert!(whole.contains("error when applying patch:\n{") && whole.contains("Name: \"data\""), "{whole}");
+        assert!(problem.message.starts_with(start), "{}", problem.message);
+        let full_output = problem.full_output.as_deref().expect("the patch is there, too");
+        assert!(
+            full_output.contains("error when applying patch:\n{") && full_output.contains("Name: \"data\""),
+            "{full_output}"
+        );
     }
 
     #[test]

@@ -376,7 +376,7 @@ fn pending_events(state: &State, notified: &mut LastNotified, explains: bool) ->
         events.push(json!({ "event": "revision", "value": value }));
     }
     if explains && (moved || notified.stuck.is_none()) {
-        let stuck: Vec<Value> = bindery_explain::unhealthy(&core::world(&snapshot.cluster))
+        let stuck: Vec<Value> = bindery_explain::unhealthy(&core::object_index(&snapshot.cluster))
             .iter()
             .map(|check_result| {
                 let facts: Vec<(&str, &str)> =
@@ -580,7 +580,7 @@ mod tests {
     /// Invalid messages that are similar to valid ones: the page answers each and continues.
     #[test]
     fn mutated_messages_are_answered() {
-        use crate::fuzz::{Dice, bent, spoiled};
+        use crate::fuzz::{Rng, mutated, mutated_value};
         let good = [
             json!({ "call": "load", "text": EXAMPLES[2].text }),
             json!({ "call": "apply", "text": EXAMPLES[0].text }),
@@ -594,10 +594,10 @@ mod tests {
         ];
         let (mut s, mut done) = (page(false), 0);
         for seed in 0..300 {
-            let dice = &mut Dice::new(seed);
-            let which = dice.below(good.len());
-            let message = bent(dice, &good[which]).to_string();
-            let message = if dice.below(3) == 0 { spoiled(dice, &message) } else { message };
+            let rng = &mut Rng::new(seed);
+            let which = rng.below(good.len());
+            let message = mutated_value(rng, &good[which]).to_string();
+            let message = if rng.below(3) == 0 { mutated(rng, &message) } else { message };
             let (after, answer) = asked(s, &message);
             done += usize::from(answer.get("error").is_none());
             s = after;

@@ -32,7 +32,7 @@ fn fenced(out: &mut String, language: &str, text: &str) {
 /// Returns the history as Markdown: the applied manifests, the output of kubectl, the objects at the end, and a link.
 pub fn markdown(state: &State, link: &str) -> String {
     let mut out = String::new();
-    let mut said: Option<&str> = None;
+    let mut last_stdin: Option<&str> = None;
     for done in operations(state) {
         let (Operation::Kubectl(_, stdin, _), Some(line)) = (done.operation.original(), done.operation.line()) else {
             if let Operation::Inject(what) = done.operation.original() {
@@ -40,20 +40,20 @@ pub fn markdown(state: &State, link: &str) -> String {
             }
             continue;
         };
-        if done.operation.stdin_args().is_some() && said != Some(stdin.as_str()) {
+        if done.operation.stdin_args().is_some() && last_stdin != Some(stdin.as_str()) {
             fenced(&mut out, "yaml", stdin);
-            said = Some(stdin);
+            last_stdin = Some(stdin);
         }
         let printed = done.output.as_ref().map(|o| format!("{}{}", o.stdout, o.stderr)).unwrap_or_default();
         fenced(&mut out, "console", &format!("$ {line}\n{printed}"));
     }
-    if said != Some(&*state.editor.text) {
+    if last_stdin != Some(&*state.editor.text) {
         fenced(&mut out, "yaml", &state.editor.text);
     }
     let cluster = &state.snapshot().cluster;
-    let there = core::shown_output(cluster);
-    if !there.trim().is_empty() {
-        fenced(&mut out, "console", &format!("$ {}\n{there}", core::shown_command(cluster)));
+    let objects = core::shown_output(cluster);
+    if !objects.trim().is_empty() {
+        fenced(&mut out, "console", &format!("$ {}\n{objects}", core::shown_command(cluster)));
     }
     out.push_str(&format!("[{}]({link})\n", tr("share-open")));
     out
@@ -82,7 +82,7 @@ impl Lines<'_> {
         let args = flags.chain(&args[end..]).cloned().collect();
         if let (false, Some(line)) = (text.is_empty(), Operation::Kubectl(args, String::new(), true).command()) {
             out.push_str(&format!("\n{line}"));
-            here(out, &text, rest);
+            write_here_document(out, &text, rest);
         }
     }
 }
@@ -133,7 +133,7 @@ pub fn script(state: &State) -> String {
                 out.push_str(&line);
                 let or = if refused { " || true" } else { "" };
                 if done.operation.stdin_args().is_some() {
-                    here(&mut out, stdin, or);
+                    write_here_document(&mut out, stdin, or);
                 } else if args[0] == "exec" {
                     // As in the page, standard input is empty.
                     out.push_str(&format!(" </dev/null{or}\n"));
@@ -155,14 +155,14 @@ pub fn script(state: &State) -> String {
     shell.write(&mut out);
     if !any {
         out.push_str("\nkubectl apply -f -");
-        here(&mut out, &state.editor.text, "");
+        write_here_document(&mut out, &state.editor.text, "");
     }
     out
 }
 
 /// Writes a here-document for the command before it. `rest` follows on the command's line. The shell expands nothing in
 /// the text, and no line of the text ends the document.
-fn here(out: &mut String, text: &str, rest: &str) {
+fn write_here_document(out: &mut String, text: &str, rest: &str) {
     let mut end = "EOF".to_owned();
     while text.lines().any(|line| line.trim_end_matches('\r') == end) {
         end.push('_');
@@ -271,12 +271,12 @@ fn lesson_files(state: &State) -> Vec<(String, String)> {
     for what in left_out {
         step += &format!("    # {}\n", with("share-script-act", &[("what", &what)]));
     }
-    let told = format!(
+    let page_text = format!(
         "## A title {{#step}}\n\nWhat is to be reached.\n\n### A question that a reader may have {{#hint}}\n\nWhat helps.\n\n\
          ### What is to be seen {{#checks}}\n\n{seen}\n### What it means {{#solved}}\n\nWhat has been seen, and why it is so.\n"
     );
     let manifests = manifests.iter().enumerate().map(|(at, text)| (file(at), (*text).to_owned()));
-    [("lesson.yaml".to_owned(), step), ("en.md".to_owned(), told)].into_iter().chain(manifests).collect()
+    [("lesson.yaml".to_owned(), step), ("en.md".to_owned(), page_text)].into_iter().chain(manifests).collect()
 }
 
 /// Returns the files of a lesson's step as one text.
@@ -323,7 +323,7 @@ mod tests {
     fn markdown_contains_operations_and_objects() {
         let s =
             page(EXAMPLES[0].text, [Action::Session(SessionAction::Apply), command("delete pvc/data --wait=false")]);
-        let told = markdown(&s, "https://example.org/#v2:x");
+        let page_text = markdown(&s, "https://example.org/#v2:x");
         for words in [
             "```yaml\n# ",
             "```console\n$ kubectl apply -f -\npersistentvolume/nfs created\npersistentvolumeclaim/data created\n```",
@@ -332,7 +332,7 @@ mod tests {
             "Released",
             "(https://example.org/#v2:x)",
         ] {
-            assert!(told.contains(words), "{words}: {told}");
+            assert!(page_text.contains(words), "{words}: {page_text}");
         }
         let tricky = page("# ```\n# ````x\n", []);
         assert!(markdown(&tricky, "l").starts_with("`````yaml\n# ```\n"), "{}", markdown(&tricky, "l"));
@@ -385,8 +385,8 @@ mod tests {
             assert!(script.contains(want), "{want}: {script}");
         }
         assert_eq!(script.matches("kubectl exec").count(), 4, "{script}");
-        let told = markdown(&s, "l");
-        assert!(told.contains("$ kubectl exec -i -t web -c c -n default -- sh <<< 'cd /tmp'\n"), "{told}");
+        let page_text = markdown(&s, "l");
+        assert!(page_text.contains("$ kubectl exec -i -t web -c c -n default -- sh <<< 'cd /tmp'\n"), "{page_text}");
         let recorded = recording(&s).expect("the steps can be recorded");
         assert!(recorded.contains("sh <<< 'cd /tmp'"), "what has no form is named: {recorded}");
     }
@@ -395,7 +395,7 @@ mod tests {
     fn here_documents_do_not_end_early() {
         let text = "a: |\n  EOF\nEOF\n$(reboot) `reboot`\nEOF_\n'";
         let mut out = String::new();
-        here(&mut out, text, "");
+        write_here_document(&mut out, text, "");
         assert_eq!(out, format!(" <<'EOF__'\n{text}\nEOF__\n"));
     }
 
@@ -437,10 +437,10 @@ mod tests {
             ],
         );
         let mut files = lesson_files(&s);
-        let told = format!("# A title\n\nWhat it is about.\n\n{}", files[1].1);
+        let page_text = format!("# A title\n\nWhat it is about.\n\n{}", files[1].1);
         files[0].1.insert_str(0, "minutes: 5\ntopics: [binding]\nsteps:\n");
         files.remove(1);
-        files.extend(["en", "ru", "zh"].map(|language| (format!("{language}.md"), told.clone())));
+        files.extend(["en", "ru", "zh"].map(|language| (format!("{language}.md"), page_text.clone())));
         let lesson =
             bindery_lessons::Lesson::read("from-the-page", &files).unwrap_or_else(|p| panic!("{p:#?} {files:#?}"));
         let step = &lesson.steps[0];

@@ -15,12 +15,12 @@ use crate::share;
 use crate::state::{Action, Layout, SavedSession, State};
 
 /// Pseudo-random numbers (splitmix64).
-pub struct Dice(u64);
+pub struct Rng(u64);
 
-impl Dice {
+impl Rng {
     /// Starts a sequence. The same seed gives the same numbers.
-    pub fn new(seed: u64) -> Dice {
-        Dice(seed)
+    pub fn new(seed: u64) -> Rng {
+        Rng(seed)
     }
 
     /// Returns a number below a bound.
@@ -42,24 +42,24 @@ static PIECES: LazyLock<Vec<String>> =
     LazyLock::new(|| serde_json::from_str(include_str!("../../fuzz/dictionary.json")).expect("a list of texts"));
 
 /// Returns a text with a few changes.
-pub fn spoiled(dice: &mut Dice, text: &str) -> String {
+pub fn mutated(rng: &mut Rng, text: &str) -> String {
     let mut chars: Vec<char> = text.chars().collect();
-    for _ in 0..=dice.below(2) {
-        let at = dice.below(chars.len() + 1);
-        let to = (at + dice.below(12)).min(chars.len());
-        match dice.below(4) {
+    for _ in 0..=rng.below(2) {
+        let at = rng.below(chars.len() + 1);
+        let to = (at + rng.below(12)).min(chars.len());
+        match rng.below(4) {
             0 => drop(chars.drain(at..to)),
             1 => {
                 let copy = chars[at..to].to_vec();
-                let into = dice.below(chars.len() + 1);
+                let into = rng.below(chars.len() + 1);
                 chars.splice(into..into, copy);
             }
             2 => {
-                let piece: Vec<char> = dice.one(&PIECES).chars().collect();
+                let piece: Vec<char> = rng.one(&PIECES).chars().collect();
                 chars.splice(at..at, piece);
             }
             _ => {
-                let piece: Vec<char> = dice.one(&PIECES).chars().collect();
+                let piece: Vec<char> = rng.one(&PIECES).chars().collect();
                 chars.splice(at..to, piece);
             }
         }
@@ -68,21 +68,21 @@ pub fn spoiled(dice: &mut Dice, text: &str) -> String {
 }
 
 /// Returns a value with some of its parts exchanged, removed, or replaced.
-pub fn bent(dice: &mut Dice, value: &Value) -> Value {
-    if dice.below(60) == 0 {
-        return match dice.below(5) {
+pub fn mutated_value(rng: &mut Rng, value: &Value) -> Value {
+    if rng.below(60) == 0 {
+        return match rng.below(5) {
             0 => Value::Null,
             1 => json!(-1),
             2 => json!(u64::MAX),
-            3 => json!({ "act": { "pass": dice.below(100_000) } }),
-            _ => json!(dice.one(&PIECES)),
+            3 => json!({ "act": { "pass": rng.below(100_000) } }),
+            _ => json!(rng.one(&PIECES)),
         };
     }
     match value {
         Value::Array(list) => {
-            let mut list: Vec<Value> = list.iter().map(|v| bent(dice, v)).collect();
-            if !list.is_empty() && dice.below(6) == 0 {
-                let (from, to) = (dice.below(list.len()), dice.below(list.len()));
+            let mut list: Vec<Value> = list.iter().map(|v| mutated_value(rng, v)).collect();
+            if !list.is_empty() && rng.below(6) == 0 {
+                let (from, to) = (rng.below(list.len()), rng.below(list.len()));
                 let copy = list[from].clone();
                 list.insert(to, copy);
             }
@@ -90,10 +90,10 @@ pub fn bent(dice: &mut Dice, value: &Value) -> Value {
         }
         Value::Object(map) => {
             let kept =
-                map.iter().filter(|_| dice.below(80) > 0).map(|(k, v)| (k.clone(), v.clone())).collect::<Vec<_>>();
-            kept.into_iter().map(|(k, v)| (k, bent(dice, &v))).collect()
+                map.iter().filter(|_| rng.below(80) > 0).map(|(k, v)| (k.clone(), v.clone())).collect::<Vec<_>>();
+            kept.into_iter().map(|(k, v)| (k, mutated_value(rng, &v))).collect()
         }
-        Value::String(text) if dice.below(12) == 0 => spoiled(dice, text).into(),
+        Value::String(text) if rng.below(12) == 0 => mutated(rng, text).into(),
         other => other.clone(),
     }
 }
@@ -117,10 +117,10 @@ fn mutated_links_do_not_panic() {
     let good = share::pack(&s.to_share_payload(), "en");
     let mut opened = 0;
     for seed in 0..150 {
-        let dice = &mut Dice::new(seed);
+        let rng = &mut Rng::new(seed);
         // The characters of the link, and its content.
-        let _ = share::unpack(&spoiled(dice, &good)).map(|kept| State::new("", kept, Layout::Wide));
-        let kept: Result<SavedSession, _> = serde_json::from_value(bent(dice, &whole));
+        let _ = share::unpack(&mutated(rng, &good)).map(|kept| State::new("", kept, Layout::Wide));
+        let kept: Result<SavedSession, _> = serde_json::from_value(mutated_value(rng, &whole));
         let Ok(kept) = kept else { continue };
         if let Some(kept) = share::unpack(&share::pack(&kept, "en")) {
             opened += 1;
@@ -147,8 +147,8 @@ fn mutated_manifests_do_not_panic() {
     let cluster = &page([Action::Session(SessionAction::Apply)]).snapshot().cluster.clone();
     let mut accepted = 0;
     for seed in 0..400 {
-        let dice = &mut Dice::new(seed);
-        let text = spoiled(dice, dice_text(seed));
+        let rng = &mut Rng::new(seed);
+        let text = mutated(rng, random_text(seed));
         let checked = core::check(&text, cluster);
         for problem in &checked.problems {
             assert!(text.get(problem.range.clone()).is_some(), "seed {seed}: {problem:?}");
@@ -174,6 +174,6 @@ fn mutated_manifests_do_not_panic() {
     }
 }
 
-fn dice_text(seed: u64) -> &'static str {
+fn random_text(seed: u64) -> &'static str {
     EXAMPLES[seed as usize % EXAMPLES.len()].text
 }

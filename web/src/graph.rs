@@ -525,10 +525,10 @@ mod tests {
     fn provisioned_volume_has_complete_chain() {
         let model = Model::new(&example("dynamic"));
         let name = |i: usize| format!("{}/{}", model.items[i].kind, model.items[i].name);
-        let told: Vec<String> =
+        let relations: Vec<String> =
             model.edges.iter().map(|e| format!("{} {} {}", name(e.from), e.what, name(e.to))).collect();
         for what in ["mounts pvc/", "bound pv/", "class class/", "driver driver/", "attached node/", "runs node/"] {
-            assert!(told.iter().any(|edge| edge.contains(what)), "{what}: {told:#?}");
+            assert!(relations.iter().any(|edge| edge.contains(what)), "{what}: {relations:#?}");
         }
         assert_eq!(model.namespaces(), ["default"]);
     }

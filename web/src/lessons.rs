@@ -335,9 +335,9 @@ impl Running {
                 Solution::Line(format!("kubectl {line}"))
             }
             Run::Operation(Operation::Inject(Injection::Advance(time))) => Solution::Pass(time.seconds),
-            Run::Operation(Operation::Inject(injection)) => {
-                Solution::Action(injection.action().map(|action| crate::time::act(&action)).unwrap_or_default())
-            }
+            Run::Operation(Operation::Inject(injection)) => Solution::Action(
+                injection.action().map(|action| crate::time::describe_action(&action)).unwrap_or_default(),
+            ),
             Run::Operation(_) => Solution::Action(String::new()),
         };
         step.solution.iter().map(of).collect()

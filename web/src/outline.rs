@@ -19,7 +19,7 @@ pub struct Group {
     /// True for a step without writes.
     pub quiet: bool,
     /// True if the group continues a command of an earlier group.
-    pub again: bool,
+    pub continues: bool,
     /// The number of seconds without writes before the group, if the clock advanced without an action of the user.
     pub gap: Option<u64>,
     /// The first snapshot.
@@ -107,7 +107,7 @@ impl Outline {
                 self.start_group(at, user(), snapshot.operation, done);
                 self.last_shown = snapshot.operation;
             } else if let Some(stepped) = done.and_then(|d| d.stepped.as_ref()) {
-                let actor = core::worker(stepped).map_or_else(user, |id| Actor::Controller(id.clone()));
+                let actor = core::controller_of(stepped).map_or_else(user, |id| Actor::Controller(id.clone()));
                 self.start_group(at, actor, snapshot.operation, None).quiet = true;
             }
         }
@@ -119,7 +119,7 @@ impl Outline {
             if !same {
                 let user = matches!(record.actor, Actor::User { .. });
                 // The output of a command is shown once, where the command starts.
-                let again = user && self.last_shown == snapshot.operation;
+                let continues = user && self.last_shown == snapshot.operation;
                 let before = self.groups.iter().rev().find_map(|g| g.records.last());
                 let gap = before.map(|(_, before)| record.time.since(before.time).as_secs());
                 if user {
@@ -127,8 +127,8 @@ impl Outline {
                 }
                 let shown = if user && command { snapshot.operation } else { None };
                 let group =
-                    self.start_group(at, record.actor.clone(), shown, done.filter(|_| shown.is_some() && !again));
-                group.again = again;
+                    self.start_group(at, record.actor.clone(), shown, done.filter(|_| shown.is_some() && !continues));
+                group.continues = continues;
                 group.gap = gap.filter(|gap| *gap > 0 && !user);
             }
             self.groups.last_mut().expect("just begun").records.push((at, record.clone()));
@@ -144,8 +144,19 @@ impl Outline {
     ) -> &mut Group {
         let lines = prints.and_then(|d| d.output.as_ref()).map_or(0, |o| o.stdout.lines().count().min(LINES));
         let top = self.groups.last().map_or(0.0, |g| g.top + g.height(g.records.len()));
-        let (quiet, again, gap, measured) = (false, false, None, None);
-        self.groups.push(Group { actor, operation, records: vec![], quiet, again, gap, first, lines, measured, top });
+        let (quiet, continues, gap, measured) = (false, false, None, None);
+        self.groups.push(Group {
+            actor,
+            operation,
+            records: vec![],
+            quiet,
+            continues,
+            gap,
+            first,
+            lines,
+            measured,
+            top,
+        });
         self.groups.last_mut().expect("just pushed")
     }
 
@@ -201,7 +212,7 @@ mod tests {
 
     fn summary(outline: &Outline, position: usize) -> Vec<(String, usize, bool, bool, Option<u64>)> {
         let groups = outline.groups(position).iter();
-        groups.map(|g| (g.actor.name().into(), g.records(position).len(), g.quiet, g.again, g.gap)).collect()
+        groups.map(|g| (g.actor.name().into(), g.records(position).len(), g.quiet, g.continues, g.gap)).collect()
     }
 
     fn of(branch: &Branch) -> Outline {

@@ -7,18 +7,18 @@ use crate::text::{tr, with};
 use crate::view::objects::sign;
 
 /// The colors of a picture: background, lines, text, secondary text, and each kind of phase.
-struct Colours {
+struct Colors {
     paper: &'static str,
     line: &'static str,
     ink: &'static str,
     dim: &'static str,
 }
 
-const LIGHT: Colours = Colours { paper: "#ffffff", line: "#8b8577", ink: "#211f1a", dim: "#57534a" };
-const DARK: Colours = Colours { paper: "#1c1e22", line: "#7d818a", ink: "#e6e4df", dim: "#b4b1a9" };
+const LIGHT: Colors = Colors { paper: "#ffffff", line: "#8b8577", ink: "#211f1a", dim: "#57534a" };
+const DARK: Colors = Colors { paper: "#1c1e22", line: "#7d818a", ink: "#e6e4df", dim: "#b4b1a9" };
 
 /// Returns the color of a phase on a dark or light background.
-fn colour(class: &str, dark: bool) -> &'static str {
+fn color(class: &str, dark: bool) -> &'static str {
     match (class, dark) {
         ("good", false) => "#1d6f42",
         ("good", true) => "#7fcf9b",
@@ -150,23 +150,23 @@ pub fn drawn(layout: &Layout, edge: usize) -> (&Path, bool) {
 
 /// Returns the picture as a self-contained SVG.
 pub fn svg(model: &Model, layout: &Layout, dark: bool) -> String {
-    let colours = if dark { DARK } else { LIGHT };
+    let colors = if dark { DARK } else { LIGHT };
     let Layout { width, height, .. } = layout;
     let mut out = format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width}\" height=\"{height}\" viewBox=\"0 0 {width} {height}\" \
          font-family=\"system-ui, sans-serif\">\n<rect width=\"{width}\" height=\"{height}\" fill=\"{}\"/>\n\
          <defs><marker id=\"tip\" viewBox=\"0 0 8 8\" refX=\"7\" refY=\"4\" markerWidth=\"7\" markerHeight=\"7\" orient=\"auto\">\
          <path d=\"M0 0.5L8 4L0 7.5Z\" fill=\"{}\"/></marker></defs>\n",
-        colours.paper, colours.line
+        colors.paper, colors.line
     );
     for (i, edge) in model.edges.iter().enumerate() {
-        let (way, tip) = drawn(layout, i);
+        let (edge_path, tip) = drawn(layout, i);
         let dashes = if edge.established { "none" } else { "5 4" };
         let _ = writeln!(
             out,
             "<path d=\"{}\" fill=\"none\" stroke=\"{}\" stroke-width=\"1.4\" stroke-dasharray=\"{dashes}\"{}/>",
-            path(way),
-            colours.line,
+            path(edge_path),
+            colors.line,
             if tip { " marker-end=\"url(#tip)\"" } else { "" },
         );
     }
@@ -177,26 +177,26 @@ pub fn svg(model: &Model, layout: &Layout, dark: bool) -> String {
              <text x=\"{x}\" y=\"{}\" text-anchor=\"middle\" font-size=\"{SMALL}\" fill=\"{}\">{}</text>",
             x - width / 2,
             y - 7,
-            colours.paper,
+            colors.paper,
             y + 4,
-            colours.dim,
+            colors.dim,
             escaped(text),
         );
     }
     for (item, (x, y)) in model.items.iter().zip(&layout.places) {
         let (class, _) = sign(&item.phase).unwrap_or(("plain", ""));
-        let colour = colour(class, dark);
+        let color = color(class, dark);
         let _ = writeln!(
             out,
             "<g transform=\"translate({x} {y})\"><title>{kind}/{whole} {phase}</title><rect width=\"{WIDTH}\" height=\"{HEIGHT}\" \
-             rx=\"7\" fill=\"{}\" stroke=\"{colour}\" stroke-width=\"1.6\" stroke-dasharray=\"{}\"/>\
+             rx=\"7\" fill=\"{}\" stroke=\"{color}\" stroke-width=\"1.6\" stroke-dasharray=\"{}\"/>\
              <text x=\"{INSET}\" y=\"19\" font-size=\"{NAME}\" font-weight=\"600\" fill=\"{}\">{name}</text>\
              <text x=\"{INSET}\" y=\"36\" font-size=\"{SMALL}\" fill=\"{}\">{kind}</text>\
-             <text x=\"{}\" y=\"36\" text-anchor=\"end\" font-size=\"{SMALL}\" fill=\"{colour}\">{status}</text></g>",
-            colours.paper,
+             <text x=\"{}\" y=\"36\" text-anchor=\"end\" font-size=\"{SMALL}\" fill=\"{color}\">{status}</text></g>",
+            colors.paper,
             dashes(class),
-            colours.ink,
-            colours.dim,
+            colors.ink,
+            colors.dim,
             WIDTH - INSET,
             kind = item.kind,
             whole = escaped(&item.name),
@@ -231,7 +231,7 @@ pub fn mermaid(model: &Model) -> String {
                 "none" => String::new(),
                 dashes => format!(",stroke-dasharray:{dashes}"),
             };
-            let _ = writeln!(out, "  classDef {class} stroke:{},stroke-width:2px{dashes}", colour(class, false));
+            let _ = writeln!(out, "  classDef {class} stroke:{},stroke-width:2px{dashes}", color(class, false));
         }
     }
     out
@@ -291,8 +291,8 @@ mod tests {
     #[test]
     fn corners_between_lines_are_round() {
         let points = vec![(0, 0), (0, 20), (40, 20), (40, 24), (60, 60)];
-        let way = Path { points, curves: vec![false, false, false, true] };
-        assert_eq!(path(&way), "M0 0L0 13Q0 20 7 20L38 20Q40 20 40 22L40 24C40 42 60 42 60 60");
+        let edge_path = Path { points, curves: vec![false, false, false, true] };
+        assert_eq!(path(&edge_path), "M0 0L0 13Q0 20 7 20L38 20Q40 20 40 22L40 24C40 42 60 42 60 60");
         assert_eq!(path(&Path::default()), "");
     }
 }

@@ -75,7 +75,7 @@ pub fn leave_ended_shell(state: &mut State) {
     if core::prompt(cluster, &terminal).is_some() {
         return;
     }
-    let killed = !core::runs(cluster, &terminal);
+    let killed = !core::is_running(cluster, &terminal);
     state.terminal.shell = None;
     // Otherwise the history went back to before the start of the shell.
     if killed {

@@ -165,14 +165,14 @@ pub const LANGUAGES: [(&str, &str); 3] = [("en", "English"), ("ru", "Русск�
 
 thread_local! {
     /// The requested language and its files, until they are parsed.
-    static SPOKEN: RefCell<(String, Vec<&'static str>)> = RefCell::default();
+    static LANGUAGE: RefCell<(String, Vec<&'static str>)> = RefCell::default();
     static TEXTS: RefCell<Option<Rc<Texts>>> = RefCell::default();
 }
 
 /// Returns the messages of the current language.
 fn texts() -> Rc<Texts> {
     let read = || {
-        SPOKEN.with_borrow(|(language, files)| {
+        LANGUAGE.with_borrow(|(language, files)| {
             // English is the fallback for missing messages.
             let sources: Vec<&'static str> =
                 EN.iter().chain(full().map_or(&[][..], |full| full.texts)).chain(files).copied().collect();
@@ -190,13 +190,13 @@ fn texts() -> Rc<Texts> {
 /// Sets the language of all later texts. The files stay in memory until the page is closed.
 pub fn set_locale(language: &str, files: Vec<String>) {
     let files = files.into_iter().map(|file| &*file.leak()).collect();
-    SPOKEN.set((language.to_owned(), files));
+    LANGUAGE.set((language.to_owned(), files));
     TEXTS.set(None);
 }
 
 /// Returns the current language.
 pub fn language() -> String {
-    SPOKEN.with_borrow(|(language, _)| if language.is_empty() { "en".to_owned() } else { language.clone() })
+    LANGUAGE.with_borrow(|(language, _)| if language.is_empty() { "en".to_owned() } else { language.clone() })
 }
 
 /// Returns a message without arguments.

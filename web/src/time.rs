@@ -72,7 +72,7 @@ fn fields(record: &Record) -> Vec<(String, Option<Value>, Option<Value>)> {
 }
 
 /// Returns a value as one line.
-pub fn plain(value: Option<&Value>) -> String {
+pub fn one_line(value: Option<&Value>) -> String {
     match value {
         None => String::new(),
         Some(Value::String(text)) => text.clone(),
@@ -95,7 +95,7 @@ pub fn search(branch: &Branch, query: &str) -> Vec<Found> {
                 words.iter().filter(|w| !name.contains(*w) && !record.key.contains(w.as_str())).collect();
             for (path, before, after) in fields(record) {
                 let place = path.to_lowercase();
-                let values = [plain(before.as_ref()).to_lowercase(), plain(after.as_ref()).to_lowercase()];
+                let values = [one_line(before.as_ref()).to_lowercase(), one_line(after.as_ref()).to_lowercase()];
                 if open.iter().all(|w| place.contains(*w) || values.iter().any(|value| value.contains(*w))) {
                     out.push(Found { at, record: record.clone(), path, before, after });
                 }
@@ -160,7 +160,7 @@ pub fn at_revision(branch: &Branch, revision: u64) -> usize {
 }
 
 /// Returns the description of an action of the cluster.
-pub fn act(action: &Action) -> String {
+pub fn describe_action(action: &Action) -> String {
     let about = |id: &str, controller: &str| with(id, &[("controller", controller)]);
     match action {
         Action::Deliver { controller } => about("act-deliver", controller),
@@ -192,7 +192,7 @@ pub fn act(action: &Action) -> String {
 }
 
 /// Returns the description of an operation of the user; a command is its own description.
-pub fn operation(operation: &Operation) -> String {
+pub fn describe_operation(operation: &Operation) -> String {
     match operation {
         Operation::Kubectl(..) => operation.line().unwrap_or_default(),
         Operation::Step => tr("operation-step"),
@@ -200,8 +200,10 @@ pub fn operation(operation: &Operation) -> String {
         Operation::Settle => tr("operation-settle"),
         Operation::UntilWrites(n) => with("operation-writes", &[("n", &n.to_string())]),
         Operation::Inject(Injection::Advance(time)) => with("time-passed", &[("n", &(time.seconds / 60).to_string())]),
-        Operation::Inject(injection) => injection.action().map_or_else(|| injection.to_string(), |action| act(&action)),
-        Operation::Skipped(operation) | Operation::Stopped(operation, _) => self::operation(operation),
+        Operation::Inject(injection) => {
+            injection.action().map_or_else(|| injection.to_string(), |action| describe_action(&action))
+        }
+        Operation::Skipped(operation) | Operation::Stopped(operation, _) => self::describe_operation(operation),
     }
 }
 
@@ -229,13 +231,14 @@ mod tests {
     fn search_finds_field_changes() {
         let history = history();
         let found = search(history.branch(), "pvc/data VolumeName");
-        let told: Vec<_> = found.iter().map(|f| (f.path.as_str(), plain(f.after.as_ref()))).collect();
-        assert_eq!(told, [("spec.volumeName", "nfs".to_owned())]);
+        let changes: Vec<_> = found.iter().map(|f| (f.path.as_str(), one_line(f.after.as_ref()))).collect();
+        assert_eq!(changes, [("spec.volumeName", "nfs".to_owned())]);
         assert_eq!(found[0].record.actor.name(), "persistentvolume-binder");
         assert!(history.branch().snapshots[found[0].at].records.contains(&found[0].record));
         let phases: Vec<_> = search(history.branch(), "pvc/data status.phase");
-        let told: Vec<_> = phases.iter().map(|f| (plain(f.before.as_ref()), plain(f.after.as_ref()))).collect();
-        assert_eq!(told, [(String::new(), "Pending".to_owned()), ("Pending".to_owned(), "Bound".to_owned())]);
+        let changes: Vec<_> =
+            phases.iter().map(|f| (one_line(f.before.as_ref()), one_line(f.after.as_ref()))).collect();
+        assert_eq!(changes, [(String::new(), "Pending".to_owned()), ("Pending".to_owned(), "Bound".to_owned())]);
         assert!(search(history.branch(), " ").is_empty());
     }
 

@@ -288,16 +288,16 @@ impl Group {
         for (edge, leaves) in edges {
             let Edge { from, to, .. } = model.edges[*edge];
             // From the upper item to the lower one.
-            let (begin, end) = match (local(from), local(to), leaves) {
+            let (start, end) = match (local(from), local(to), leaves) {
                 (Some(a), Some(b), _) if spots[a].row > spots[b].row => (Some(b), Some(a)),
                 (Some(a), Some(b), _) => (Some(a), Some(b)),
                 (Some(a), None, Some(true)) | (None, Some(a), Some(true)) => (Some(a), None),
                 (Some(a), None, _) | (None, Some(a), _) => (None, Some(a)),
                 (None, None, _) => continue,
             };
-            let first = begin.map_or(0, |a| spots[a].row + 1);
+            let first = start.map_or(0, |a| spots[a].row + 1);
             let last = end.map_or(layers.len() + 2, |b| spots[b].row);
-            let mut chain: Vec<usize> = begin.into_iter().collect();
+            let mut chain: Vec<usize> = start.into_iter().collect();
             for row in first..last {
                 chain.push(spots.len());
                 spots.push(spot(PASS, row));
@@ -313,7 +313,7 @@ impl Group {
             chains.insert(*edge, chain);
         }
         let rows = order(&spots, layers.len() + 2);
-        let x = across(&spots, &rows);
+        let x = centers(&spots, &rows);
         let inner = |spot: &Spot| (1..=layers.len()).contains(&spot.row);
         let ends = || x.iter().zip(&spots).filter(|(_, spot)| inner(spot));
         let left = ends().map(|(x, s)| x - s.width / 2).min().unwrap_or(0);
@@ -482,9 +482,9 @@ impl<'a> Drawing<'a> {
         let all: f64 = self.groups.iter().map(area).sum();
         let column = WIDTH + GAP;
         // In steps of two columns, so that one more object rarely moves all others.
-        let wished = ((all * ASPECT).sqrt() / f64::from(2 * column)).ceil() as i32 * 2 * column;
+        let wanted = ((all * ASPECT).sqrt() / f64::from(2 * column)).ceil() as i32 * 2 * column;
         let widest = self.groups.iter().map(|g| g.width + GAP).max().unwrap_or(0);
-        let width = wished.max(COLUMNS * column).max(widest);
+        let width = wanted.max(COLUMNS * column).max(widest);
         let mut rows: Vec<Band> = Vec::new();
         let mut end = i32::MAX;
         for (g, group) in self.groups.iter_mut().enumerate() {
@@ -572,7 +572,7 @@ impl<'a> Drawing<'a> {
         for b in bands {
             let hubs = self.bands[b].hubs.clone();
             let column = f64::from(WIDTH + GAP);
-            let wish = |n: usize, hub: usize| {
+            let wanted = |n: usize, hub: usize| {
                 let ends = near[hub].iter().filter(|(c, end)| {
                     let edge = &self.model.edges[self.crossings[*c].edge];
                     placed[if *end == 0 { edge.from } else { edge.to }]
@@ -584,16 +584,17 @@ impl<'a> Drawing<'a> {
                     ends.iter().sum::<f64>() / ends.len() as f64
                 }
             };
-            let mut wishes: Vec<(f64, usize)> = hubs.iter().enumerate().map(|(n, i)| (wish(n, *i), *i)).collect();
-            wishes.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
+            let mut wanted_positions: Vec<(f64, usize)> =
+                hubs.iter().enumerate().map(|(n, i)| (wanted(n, *i), *i)).collect();
+            wanted_positions.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
             let offsets: Vec<f64> = (0..hubs.len()).map(|n| n as f64 * column).collect();
-            let middles = spread(&wishes.iter().map(|(wish, _)| *wish).collect::<Vec<_>>(), &offsets);
+            let middles = spread(&wanted_positions.iter().map(|(wanted, _)| *wanted).collect::<Vec<_>>(), &offsets);
             let least = middles.first().map_or(0.0, |x| (f64::from(WIDTH / 2) - x).max(0.0));
-            for ((_, hub), middle) in wishes.iter().zip(middles) {
+            for ((_, hub), middle) in wanted_positions.iter().zip(middles) {
                 self.hub_x[*hub] = (middle + least).floor() as i32 - WIDTH / 2;
                 placed[*hub] = true;
             }
-            self.bands[b].hubs = wishes.into_iter().map(|(_, hub)| hub).collect();
+            self.bands[b].hubs = wanted_positions.into_iter().map(|(_, hub)| hub).collect();
         }
     }
 
@@ -697,16 +698,16 @@ impl<'a> Drawing<'a> {
     }
 
     fn crossing_path(&self, crossing: &Crossing) -> Path {
-        let (begin, end) = (self.leave(crossing, 0), self.leave(crossing, 1));
-        let [a, b] = [begin.points.last(), end.points.last()].map(|p| p.map_or(0, |(x, _)| *x));
+        let (start, end) = (self.leave(crossing, 0), self.leave(crossing, 1));
+        let [a, b] = [start.points.last(), end.points.last()].map(|p| p.map_or(0, |(x, _)| *x));
         let [from, to] = crossing.channels.map(|c| self.lanes[c].get(&crossing.bus).copied().unwrap_or(0));
         let trunk = self.buses[crossing.bus].x;
         if crossing.channels[0] != crossing.channels[1] {
-            begin.through(&[(a, from), (trunk, from), (trunk, to), (b, to)], end.reversed())
+            start.through(&[(a, from), (trunk, from), (trunk, to), (b, to)], end.reversed())
         } else if (a - b).abs() <= 1 {
-            begin.through(&[], end.reversed())
+            start.through(&[], end.reversed())
         } else {
-            begin.through(&[(a, from), (b, from)], end.reversed())
+            start.through(&[(a, from), (b, from)], end.reversed())
         }
     }
 
@@ -859,15 +860,15 @@ impl<'a> Drawing<'a> {
             self.label(first, Some(hub), &words[self.model.edges[first].what], tries.into_iter());
         }
         // The edges that pass vertically through each channel. No label may cover them.
-        let mut ways: Vec<Vec<(i32, usize)>> = vec![Vec::new(); self.lanes.len()];
+        let mut verticals: Vec<Vec<(i32, usize)>> = vec![Vec::new(); self.lanes.len()];
         for crossing in &self.crossings {
             for end in 0..2 {
-                ways[crossing.channels[end]].push((self.end_x(crossing, end), crossing.bus));
+                verticals[crossing.channels[end]].push((self.end_x(crossing, end), crossing.bus));
             }
         }
-        for (channel, ways) in ways.into_iter().enumerate() {
+        for (channel, verticals) in verticals.into_iter().enumerate() {
             let mut last: BTreeMap<usize, i32> = BTreeMap::new();
-            for (x, bus) in &ways {
+            for (x, bus) in &verticals {
                 let end = last.entry(*bus).or_insert(*x);
                 *end = (*end).max(*x);
             }
@@ -884,7 +885,7 @@ impl<'a> Drawing<'a> {
                 let text = with(if edge.to == hub { "graph-line-to" } else { "graph-line-from" }, &facts);
                 let half = picture::width(&text, picture::SMALL).ceil() as i32 / 2 + 6;
                 let end = last.get(bus).copied().unwrap_or(0);
-                let free = |x: i32| !ways.iter().any(|(way, other)| other != bus && (way - x).abs() <= half);
+                let free = |x: i32| !verticals.iter().any(|(line_x, other)| other != bus && (line_x - x).abs() <= half);
                 let tries = (0..40).map(|i| half + i * 12).filter(|x| x + half < end && free(*x));
                 let tries: Vec<(i32, i32)> = tries.map(|x| (x, *y)).collect();
                 self.label(first, Some(hub), &text, tries.into_iter());
@@ -964,7 +965,7 @@ fn crossings(spots: &[Spot], rows: &[Vec<usize>]) -> usize {
 }
 
 /// Returns the center of each spot: as close to its neighbors as the order and the space allow.
-fn across(spots: &[Spot], rows: &[Vec<usize>]) -> Vec<i32> {
+fn centers(spots: &[Spot], rows: &[Vec<usize>]) -> Vec<i32> {
     let mut x = vec![0.0_f64; spots.len()];
     let apart = |a: usize, b: usize| f64::from((spots[a].width + spots[b].width) / 2 + GAP);
     for row in rows {
@@ -981,7 +982,7 @@ fn across(spots: &[Spot], rows: &[Vec<usize>]) -> Vec<i32> {
         let down: Vec<&Vec<usize>> = if sweep % 2 == 0 { rows.iter().collect() } else { rows.iter().rev().collect() };
         for row in down {
             let mut offset = 0.0;
-            let (mut wishes, mut offsets) = (Vec::new(), Vec::new());
+            let (mut wanted_positions, mut offsets) = (Vec::new(), Vec::new());
             for (n, i) in row.iter().enumerate() {
                 if n > 0 {
                     offset += apart(row[n - 1], *i);
@@ -989,9 +990,9 @@ fn across(spots: &[Spot], rows: &[Vec<usize>]) -> Vec<i32> {
                 offsets.push(offset);
                 let near = spots[*i].above.iter().chain(&spots[*i].below);
                 let count = spots[*i].above.len() + spots[*i].below.len();
-                wishes.push(if count == 0 { x[*i] } else { near.map(|n| x[*n]).sum::<f64>() / count as f64 });
+                wanted_positions.push(if count == 0 { x[*i] } else { near.map(|n| x[*n]).sum::<f64>() / count as f64 });
             }
-            for (i, place) in row.iter().zip(spread(&wishes, &offsets)) {
+            for (i, place) in row.iter().zip(spread(&wanted_positions, &offsets)) {
                 x[*i] = place;
             }
         }
@@ -1002,11 +1003,11 @@ fn across(spots: &[Spot], rows: &[Vec<usize>]) -> Vec<i32> {
 
 /// Returns the positions closest to the wanted ones that keep the order. Each is at least its offset away from the
 /// first (pool adjacent violators).
-fn spread(wishes: &[f64], offsets: &[f64]) -> Vec<f64> {
+fn spread(wanted_positions: &[f64], offsets: &[f64]) -> Vec<f64> {
     // Blocks with a common position, each with its sum and its number of members.
     let mut blocks: Vec<(f64, usize)> = Vec::new();
-    for (wish, offset) in wishes.iter().zip(offsets) {
-        blocks.push((wish - offset, 1));
+    for (wanted, offset) in wanted_positions.iter().zip(offsets) {
+        blocks.push((wanted - offset, 1));
         while let [.., (a, n), (b, m)] = blocks[..]
             && a / n as f64 >= b / m as f64
         {
@@ -1027,12 +1028,12 @@ mod tests {
     use super::*;
     use crate::examples::EXAMPLES;
 
-    fn meet(a: [i32; 4], b: [i32; 4]) -> bool {
+    fn overlap(a: [i32; 4], b: [i32; 4]) -> bool {
         a[0] < b[2] && b[0] < a[2] && a[1] < b[3] && b[1] < a[3]
     }
 
     /// Checks that boxes and labels are in the picture and do not overlap, and that edges start and end at their items.
-    fn sound(model: &Model, layout: &Layout) {
+    fn assert_valid(model: &Model, layout: &Layout) {
         let boxes = layout.places.iter().map(|(x, y)| [*x, *y, x + WIDTH, y + HEIGHT]);
         let labels = layout.labels.iter().map(|l| [l.x - l.width / 2, l.y - 7, l.x + l.width / 2, l.y + 7]);
         let all: Vec<[i32; 4]> = boxes.chain(labels).collect();
@@ -1040,7 +1041,7 @@ mod tests {
         for (i, a) in all.iter().enumerate() {
             assert!(a[0] >= 0 && a[1] >= 0 && a[2] <= layout.width && a[3] <= layout.height, "{a:?}");
             for b in &all[..i] {
-                assert!(!meet(*a, *b), "{a:?} is on {b:?}");
+                assert!(!overlap(*a, *b), "{a:?} is on {b:?}");
             }
         }
         assert_eq!(layout.paths.len(), model.edges.len());
@@ -1056,7 +1057,7 @@ mod tests {
                 let ((x, y), (to_x, to_y)) = (pair[0], pair[1]);
                 assert!((x - to_x).abs() <= 1 || y == to_y, "{edge:?} {points:?}");
                 let line = [x.min(to_x), y.min(to_y) + 1, x.max(to_x) + 1, y.max(to_y)];
-                let crossed = layout.places.iter().find(|(x, y)| meet(line, [*x, *y, x + WIDTH, y + HEIGHT]));
+                let crossed = layout.places.iter().find(|(x, y)| overlap(line, [*x, *y, x + WIDTH, y + HEIGHT]));
                 assert_eq!(crossed, None, "{edge:?} {points:?}");
             }
         }
@@ -1073,10 +1074,10 @@ mod tests {
         for example in EXAMPLES {
             let model = Model::new(&applied(example.text));
             let layout = Layout::new(&model);
-            sound(&model, &layout);
+            assert_valid(&model, &layout);
             assert_eq!(layout, Layout::new(&model), "the same cluster gives the same graph");
         }
-        sound(&Model::default(), &Layout::new(&Model::default()));
+        assert_valid(&Model::default(), &Layout::new(&Model::default()));
     }
 
     #[test]
@@ -1105,7 +1106,7 @@ mod tests {
         let model = Model::new(&applied(&text)).bounded(&[]);
         assert_eq!((model.items.len(), model.truncated), (261, 0));
         let layout = Layout::new(&model);
-        sound(&model, &layout);
+        assert_valid(&model, &layout);
         let (claims, volumes) = (rows(&model, &layout, "pvc").len(), rows(&model, &layout, "pv").len());
         assert!(claims > 1 && claims == volumes, "{claims} rows of claims, {volumes} of volumes");
         assert!(layout.width < 3 * layout.height, "{} by {}", layout.width, layout.height);
@@ -1176,7 +1177,7 @@ mod tests {
         }
         let model = Model { items, edges, ..Model::default() };
         let layout = Layout::new(&model);
-        sound(&model, &layout);
+        assert_valid(&model, &layout);
         let pods: BTreeSet<i32> = layout.places[4..].iter().map(|(_, y)| *y).collect();
         assert!(pods.len() > 2 && pods.iter().all(|y| *y > layout.places[0].1 && *y < layout.places[1].1));
     }
@@ -1210,7 +1211,7 @@ mod tests {
         let edges = (0..5).flat_map(|i| [edge(0, 1 + i, "owns"), edge(1 + i, 6 + (i * 2) % 5, "mounts")]).collect();
         let model = Model { items, edges, ..Model::default() };
         let layout = Layout::new(&model);
-        sound(&model, &layout);
+        assert_valid(&model, &layout);
         let mounts = model.edges.iter().zip(&layout.paths).filter(|(e, _)| e.what == "mounts");
         let ends: Vec<(i32, i32)> = mounts.map(|(_, p)| (p.points[0].0, p.points[p.points.len() - 1].0)).collect();
         for a in &ends {

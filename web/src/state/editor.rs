@@ -49,7 +49,7 @@ impl State {
     /// Checks the text: now or, if it is long, when the user stops typing.
     pub fn check(&mut self) {
         let mut checking = Checking::new(self.editor.text.clone(), &self.session.history.branch().head().cluster);
-        self.editor.is_check_due = checking.left() > READ_AT_ONCE;
+        self.editor.is_check_due = checking.remaining() > READ_AT_ONCE;
         if self.editor.is_check_due {
             self.editor.checks_due += 1;
         } else {

@@ -151,7 +151,7 @@ impl State {
             ViewAction::Object(key) => self.view.object = key,
             ViewAction::Explain(key) => (self.view.tab, self.view.explained) = (Panel::Explain, key),
             ViewAction::Open(key) => {
-                match core::home(&key) {
+                match core::panel_for(&key) {
                     Panel::Objects => self.view.object = Some(key),
                     panel => {
                         (self.view.tab, self.view.key) = (panel, Some(key));

@@ -62,7 +62,7 @@ pub fn calls(props: &Props) -> Html {
                 { for calls.iter().map(|call| {
                     let (caller, driver) = (caller(call), driver(call));
                     let (from, to) = (middle(at(&caller)), middle(at(&driver)));
-                    let said = match &call.answer {
+                    let response = match &call.answer {
                         Ok(answer) => json!({ "request": call.call.request, "response": answer }),
                         Err(error) => json!({ "request": call.call.request, "code": error.code, "error": error.message }),
                     };
@@ -86,7 +86,7 @@ pub fn calls(props: &Props) -> Html {
                                         }
                                     </span>
                                 </summary>
-                                { code::block(&core::render(Some(&said.into()), props.form)) }
+                                { code::block(&core::render(Some(&response.into()), props.form)) }
                             </details>
                         </li>
                     }

@@ -12,16 +12,16 @@ use yew::prelude::*;
 use crate::graph::{HEIGHT, WIDTH};
 
 /// The smallest and the largest zoom.
-const LEAST: f64 = 0.05;
+const MIN_ZOOM: f64 = 0.05;
 const MAX_ZOOM: f64 = 3.0;
 /// The factor of a zoom button.
 pub const STEP: f64 = 1.25;
 /// The range of the first zoom: small enough to see most of the graph, and large enough to read.
-const FIRST: (f64, f64) = (0.75, 1.0);
+const FIRST_ZOOM: (f64, f64) = (0.75, 1.0);
 /// Below this zoom text is unreadable and is not drawn.
-const FAR: f64 = 0.3;
+const MIN_READABLE_ZOOM: f64 = 0.3;
 /// The movement in pixels that starts a drag; a shorter movement is a click.
-const DRAG: i32 = 4;
+const DRAG_THRESHOLD: i32 = 4;
 
 /// The zoom of the graph.
 #[derive(Debug, Default, Clone, Copy, PartialEq)]
@@ -38,7 +38,7 @@ pub enum Zoom {
 /// The visible part of the graph.
 pub struct Camera {
     frame: NodeRef,
-    wished: Cell<Zoom>,
+    requested: Cell<Zoom>,
     zoom: Cell<f64>,
     /// The size of the graph at zoom 1.
     size: Cell<(i32, i32)>,
@@ -54,10 +54,10 @@ pub struct Camera {
 
 impl Camera {
     /// Creates a camera for the drawing in a frame, with the zoom of an earlier view.
-    pub fn new(frame: NodeRef, wished: Zoom, changed: Callback<f64>) -> Camera {
+    pub fn new(frame: NodeRef, requested: Zoom, changed: Callback<f64>) -> Camera {
         Camera {
             frame,
-            wished: Cell::new(wished),
+            requested: Cell::new(requested),
             zoom: Cell::new(1.0),
             size: Cell::default(),
             from: Cell::default(),
@@ -69,7 +69,7 @@ impl Camera {
     }
 
     /// Sets the callback for each new zoom.
-    pub fn tell(&self, changed: Callback<f64>) {
+    pub fn set_on_change(&self, changed: Callback<f64>) {
         self.changed.replace(changed);
     }
 
@@ -79,8 +79,8 @@ impl Camera {
     }
 
     /// Returns the zoom for the next view.
-    pub fn kept(&self) -> Zoom {
-        self.wished.get()
+    pub fn saved_zoom(&self) -> Zoom {
+        self.requested.get()
     }
 
     fn frame(&self) -> Option<HtmlElement> {
@@ -92,7 +92,7 @@ impl Camera {
     }
 
     /// Returns the zoom that shows the whole graph.
-    fn whole(&self) -> f64 {
+    fn fit_zoom(&self) -> f64 {
         let (width, height) = self.size.get();
         let Some(frame) = self.frame() else { return 1.0 };
         let room = |room: i32, size: i32| f64::from((room - 2).max(1)) / f64::from(size.max(1));
@@ -103,36 +103,36 @@ impl Camera {
     pub fn resize(&self, size: (i32, i32)) {
         if self.drawing().is_some() {
             self.size.set(size);
-            self.zoom(self.wished.get());
+            self.zoom(self.requested.get());
         }
     }
 
     /// Handles a change of the frame's size.
     pub fn refit(&self) {
-        if !matches!(self.wished.get(), Zoom::By(_)) {
-            self.zoom(self.wished.get());
+        if !matches!(self.requested.get(), Zoom::By(_)) {
+            self.zoom(self.requested.get());
         }
     }
 
     /// Sets the zoom.
     pub fn zoom(&self, zoom: Zoom) {
-        self.wished.set(zoom);
+        self.requested.set(zoom);
         self.apply(match zoom {
-            Zoom::Readable => self.whole().clamp(FIRST.0, FIRST.1),
-            Zoom::Whole => self.whole().min(1.5),
+            Zoom::Readable => self.fit_zoom().clamp(FIRST_ZOOM.0, FIRST_ZOOM.1),
+            Zoom::Whole => self.fit_zoom().min(1.5),
             Zoom::By(zoom) => zoom,
         });
     }
 
     fn apply(&self, zoom: f64) {
-        let zoom = zoom.clamp(LEAST, MAX_ZOOM);
+        let zoom = zoom.clamp(MIN_ZOOM, MAX_ZOOM);
         let (width, height) = self.size.get();
         if let Some(drawing) = self.drawing() {
             let _ = drawing.set_attribute("width", &format!("{:.1}", f64::from(width) * zoom));
             let _ = drawing.set_attribute("height", &format!("{:.1}", f64::from(height) * zoom));
         }
         if let Some(frame) = self.frame() {
-            let _ = frame.class_list().toggle_with_force("far", zoom < FAR);
+            let _ = frame.class_list().toggle_with_force("far", zoom < MIN_READABLE_ZOOM);
         }
         self.zoom.set(zoom);
         self.changed.borrow().emit(zoom);
@@ -145,7 +145,7 @@ impl Camera {
         let (x, y) = at.unwrap_or((around.left() + around.width() / 2.0, around.top() + around.height() / 2.0));
         let old = drawing.get_bounding_client_rect();
         let place = ((x - old.left()) / old.width().max(1.0), (y - old.top()) / old.height().max(1.0));
-        self.zoom(Zoom::By((self.zoom.get() * factor).clamp(LEAST, MAX_ZOOM)));
+        self.zoom(Zoom::By((self.zoom.get() * factor).clamp(MIN_ZOOM, MAX_ZOOM)));
         let new = drawing.get_bounding_client_rect();
         let by = (new.left() + place.0 * new.width() - x, new.top() + place.1 * new.height() - y);
         frame.set_scroll_left(frame.scroll_left() + by.0.round() as i32);
@@ -163,8 +163,8 @@ impl Camera {
     /// Scrolls an item into view, to the center if it was not visible. If `read` is true, the zoom makes it readable.
     pub fn show(&self, (x, y): (i32, i32), read: bool) {
         let (Some(frame), Some(drawing)) = (self.frame(), self.drawing()) else { return };
-        if read && self.zoom.get() < FIRST.0 {
-            self.zoom(Zoom::By(FIRST.0));
+        if read && self.zoom.get() < FIRST_ZOOM.0 {
+            self.zoom(Zoom::By(FIRST_ZOOM.0));
         }
         let zoom = self.zoom.get();
         let (around, whole) = (frame.get_bounding_client_rect(), drawing.get_bounding_client_rect());
@@ -227,7 +227,7 @@ impl Camera {
             return self.release();
         }
         let (dx, dy) = (event.client_x() - x, event.client_y() - y);
-        if !self.dragged.get() && dx.abs().max(dy.abs()) < DRAG {
+        if !self.dragged.get() && dx.abs().max(dy.abs()) < DRAG_THRESHOLD {
             return;
         }
         if !self.dragged.replace(true) {

@@ -31,7 +31,7 @@ pub struct Props {
     /// Moves the cursor to a line of the text.
     pub reveal: Callback<usize>,
     /// The remedies if the server rejects the text.
-    pub ways: Html,
+    pub remedies: Html,
     /// Dispatches actions.
     pub send: Send,
 }
@@ -124,7 +124,7 @@ pub fn panel(props: &Props) -> Html {
                         { tr("text-empty") }
                     }
                 </p>
-                { props.ways.clone() }
+                { props.remedies.clone() }
                 if !problems.is_empty() {
                     <ol>
                         { for problems.iter().take(50).map(|p| {
@@ -138,7 +138,7 @@ pub fn panel(props: &Props) -> Html {
                                             { &p.message }
                                         </span>
                                     </button>
-                                    if let Some(text) = &p.whole { { whole(text) } }
+                                    if let Some(text) = &p.full_output { { whole(text) } }
                                 </li>
                             }
                         }) }

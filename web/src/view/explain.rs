@@ -130,7 +130,7 @@ fn FixItem(props: &ChangeProps) -> Html {
     let known = use_memo((props.snapshot.clone(), fix.clone(), ahead), {
         let (args, stdin) = (args.clone(), stdin.clone());
         move |(snapshot, _, ahead)| {
-            ahead.then(|| core::losses(&snapshot.cluster, &args, &stdin, core::AHEAD[0])).flatten()
+            ahead.then(|| core::losses(&snapshot.cluster, &args, &stdin, core::SIMULATED_STEPS[0])).flatten()
         }
     });
     // The snapshot of the simulation, and the losses.
@@ -167,7 +167,8 @@ fn FixItem(props: &ChangeProps) -> Html {
         let (asked, known, snapshot) = (asked.clone(), known.clone(), props.snapshot.clone());
         let (send, apply) = (props.send.clone(), apply.clone());
         Callback::from(move |_: MouseEvent| {
-            let lost = (*known).clone().or_else(|| core::losses(&snapshot.cluster, &args, &stdin, core::AHEAD[1]));
+            let lost =
+                (*known).clone().or_else(|| core::losses(&snapshot.cluster, &args, &stdin, core::SIMULATED_STEPS[1]));
             let lost = lost.unwrap_or_default();
             if lost.is_empty() {
                 send.dispatch(apply.clone());
@@ -282,7 +283,7 @@ fn hits(text: &str) -> Html {
 
 /// The properties of the import.
 #[derive(Properties, PartialEq)]
-struct BringProps {
+struct ImportProps {
     send: Send,
 }
 
@@ -297,7 +298,7 @@ enum ImportState {
 }
 
 /// Returns the summary of the objects.
-fn found(import: &Import) -> String {
+fn summary(import: &Import) -> String {
     if import.objects.is_empty() && import.truncated.is_empty() && import.garbage.is_empty() {
         return tr("bring-nothing");
     }
@@ -324,7 +325,7 @@ fn found(import: &Import) -> String {
 
 /// Renders the import of a cluster.
 #[component]
-fn ImportCluster(props: &BringProps) -> Html {
+fn ImportCluster(props: &ImportProps) -> Html {
     let brought = use_state(|| ImportState::Nothing);
     let slices = use_mut_ref(|| None::<CooperativeTask>);
     let field = use_node_ref();
@@ -335,13 +336,13 @@ fn ImportCluster(props: &BringProps) -> Html {
             let (brought, send, field) = (brought.clone(), send.clone(), field.clone());
             let whole = texts.iter().map(String::len).sum::<usize>().max(1);
             let mut left: Vec<Reader> = texts.into_iter().rev().map(Reader::new).collect();
-            let (mut all, mut before, mut told) = (Import::default(), 0, 0);
+            let (mut all, mut before, mut reported) = (Import::default(), 0, 0);
             let part = move || {
                 if let Some(reader) = left.last_mut() {
                     let more = reader.resume();
                     let percent = (before + reader.progress().0) * 100 / whole;
-                    if percent >= told + 5 {
-                        told = percent;
+                    if percent >= reported + 5 {
+                        reported = percent;
                         brought.set(ImportState::Reading(percent));
                     }
                     if !more && let Some(reader) = left.pop() {
@@ -350,17 +351,17 @@ fn ImportCluster(props: &BringProps) -> Html {
                     }
                     return true;
                 }
-                brought.set(ImportState::Done(found(&all)));
+                brought.set(ImportState::Done(summary(&all)));
                 if !all.objects.is_empty() {
                     // The text contains what the import omits.
                     if let Some(field) = field.cast::<web_sys::HtmlTextAreaElement>() {
                         field.set_value("");
                     }
                     let now = (js_sys::Date::now() * 1000.0) as u64;
-                    let told = send.clone();
+                    let sender = send.clone();
                     bridge::save_text(&bridge::import_name(now), Some(&core::import_to_text(&all)), move |kept| {
                         if !kept {
-                            told.dispatch(Action::Notice(NoticeAction::Warn("import-unkept", tr("import-unkept"))));
+                            sender.dispatch(Action::Notice(NoticeAction::Warn("import-unkept", tr("import-unkept"))));
                         }
                     });
                     send.dispatch(Action::tool(DocumentAction::Import(Shared::new(std::mem::take(&mut all)), now)));
@@ -428,7 +429,7 @@ fn ImportCluster(props: &BringProps) -> Html {
                     ImportState::Reading(percent) => html! {
                         <><progress max="100" value={percent.to_string()} aria-hidden="true" />{ with("bring-reading", &[("n", &percent.to_string())]) }</>
                     },
-                    ImportState::Done(told) => html! { { told } },
+                    ImportState::Done(sender) => html! { { sender } },
                 } }
             </p>
         </details>
@@ -439,7 +440,7 @@ fn ImportCluster(props: &BringProps) -> Html {
 #[component]
 pub fn Explain(props: &Props) -> Html {
     let query = use_state(String::new);
-    let world = use_memo(props.snapshot.clone(), |snapshot| core::world(&snapshot.cluster));
+    let world = use_memo(props.snapshot.clone(), |snapshot| core::object_index(&snapshot.cluster));
     let stuck = use_memo(props.snapshot.clone(), {
         let world = world.clone();
         move |_| bindery_explain::unhealthy(&world)

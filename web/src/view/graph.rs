@@ -101,7 +101,7 @@ impl Drawn {
     }
 
     /// Returns the closest item in the direction of an arrow key.
-    fn beside(&self, from: usize, key: &str) -> Option<usize> {
+    fn nearest(&self, from: usize, key: &str) -> Option<usize> {
         let (x, y) = self.layout.places[from];
         let away = |i: usize| {
             let (to_x, to_y) = self.layout.places[i];
@@ -119,14 +119,14 @@ impl Drawn {
 }
 
 /// Returns the full name and phase of an item.
-fn tip(item: &Node) -> String {
+fn tooltip(item: &Node) -> String {
     format!("{}/{} {}", item.kind, item.name, picture::phase(item))
 }
 
 /// Returns the accessible name of an item: the drawn text, as WCAG 2.5.3 requires, and the text without space.
-fn spoken(item: &Node) -> String {
+fn accessible_name(item: &Node) -> String {
     let (name, status) = (picture::name(item), picture::status(item));
-    let facts = [("name", name.as_str()), ("kind", item.kind), ("phase", status.as_str()), ("whole", &tip(item))];
+    let facts = [("name", name.as_str()), ("kind", item.kind), ("phase", status.as_str()), ("whole", &tooltip(item))];
     let whole = name == item.name && status.ends_with(&picture::phase(item));
     with(if whole { "graph-item" } else { "graph-item-cut" }, &facts)
 }
@@ -212,8 +212,8 @@ fn Drawing(props: &DrawingProps) -> Html {
         html! {
             <g key={item.id.clone()} {class} ~style={format!("transform:translate({x}px,{y}px)")} data-testid="graph-item"
                 data-id={item.id.clone()} role="button" tabindex={if props.active == i { "0" } else { "-1" }}
-                aria-label={spoken(item)} aria-expanded={(item.members == 0).then(|| open.to_string())}>
-                <title>{ tip(item) }</title>
+                aria-label={accessible_name(item)} aria-expanded={(item.members == 0).then(|| open.to_string())}>
+                <title>{ tooltip(item) }</title>
                 <rect width={WIDTH.to_string()} height={HEIGHT.to_string()} rx="7" />
                 <text class="name" x={INSET.to_string()} y="19">{ picture::name(item) }{ " " }</text>
                 <text class="kind" x={INSET.to_string()} y="36">{ item.kind }{ " " }</text>
@@ -258,7 +258,7 @@ pub fn Graph(props: &Props) -> Html {
     let camera: Rc<Camera> = (*camera).clone();
     {
         let zoom = zoom.clone();
-        camera.tell(Callback::from(move |new: f64| zoom.set(new)));
+        camera.set_on_change(Callback::from(move |new: f64| zoom.set(new)));
     }
     let whole = use_memo(props.snapshot.clone(), |snapshot| Model::new(&snapshot.cluster));
     let namespaces = whole.namespaces();
@@ -338,7 +338,7 @@ pub fn Graph(props: &Props) -> Html {
         use_effect_with((), move |()| {
             move || {
                 let look = kept.borrow().clone();
-                LOOK.set(Look { zoom: camera.kept(), scrolled: camera.scrolled(), ..look });
+                LOOK.set(Look { zoom: camera.saved_zoom(), scrolled: camera.scrolled(), ..look });
             }
         });
     }
@@ -401,7 +401,7 @@ pub fn Graph(props: &Props) -> Html {
                 ("Home", Some(_)) => focus.emit(0),
                 ("End", Some(_)) => focus.emit(drawn.model.items.len() - 1),
                 (arrow, Some(i)) if arrow.starts_with("Arrow") && !event.shift_key() => {
-                    drawn.beside(i, arrow).into_iter().for_each(|i| focus.emit(i));
+                    drawn.nearest(i, arrow).into_iter().for_each(|i| focus.emit(i));
                 }
                 ("ArrowLeft", _) => camera.pan(-60, 0),
                 ("ArrowRight", _) => camera.pan(60, 0),
@@ -471,7 +471,7 @@ pub fn Graph(props: &Props) -> Html {
                     }
                 </div>
                 if let Some(id) = &*selected {
-                    { beside(id, at_selected, &drawn, props, &selected, &close) }
+                    { object_panel(id, at_selected, &drawn, props, &selected, &close) }
                 }
             </div>
             <div class="bar small graph-ways">
@@ -487,7 +487,7 @@ pub fn Graph(props: &Props) -> Html {
                     }
                     <button type="button" class="ghost" data-testid="graph-fit" title={tr("graph-fit-title")} onclick={with_camera(|camera| camera.zoom(Zoom::Whole))}>{ tr("graph-fit") }</button>
                 </div>
-                { ways(&drawn, &props.send) }
+                { export_buttons(&drawn, &props.send) }
             </div>
         </div>
     }
@@ -545,7 +545,7 @@ fn bar(
 }
 
 /// Renders the buttons that export the graph.
-fn ways(drawn: &Rc<Drawn>, send: &Send) -> Html {
+fn export_buttons(drawn: &Rc<Drawn>, send: &Send) -> Html {
     let way = |name: &'static str, label: String, f: fn(&Drawn, &Send)| {
         let (drawn, send) = (drawn.clone(), send.clone());
         html! {
@@ -572,7 +572,7 @@ fn ways(drawn: &Rc<Drawn>, send: &Send) -> Html {
 const REFERENCES: usize = 50;
 
 /// Renders an object next to the graph: its phase, its references, its text, and the other panels that show it.
-fn beside(
+fn object_panel(
     id: &Rc<str>,
     at: Option<usize>,
     drawn: &Rc<Drawn>,
@@ -638,8 +638,8 @@ fn beside(
                     onclick={let close = close.clone(); Callback::from(move |_: MouseEvent| close.emit(()))}>{ icon("close") }</button>
             if let (Some(key), true) = (&key, object.is_some()) {
                 <div class="graph-shows">
-                    if core::home(key) != Panel::Etcd {
-                        { show("home", core::home(key), vec![Action::View(ViewAction::Open(key.clone()))]) }
+                    if core::panel_for(key) != Panel::Etcd {
+                        { show("home", core::panel_for(key), vec![Action::View(ViewAction::Open(key.clone()))]) }
                     }
                     { show("etcd", Panel::Etcd, vec![Action::View(ViewAction::Key(Some(key.clone()))), Action::View(ViewAction::Tab(Panel::Etcd))]) }
                 </div>

@@ -38,7 +38,7 @@ fn files(props: &world::Props, mount: &MountView) -> Html {
             <ul>
                 { for rows.iter().map(|row| html! {
                     <li ~style={format!("padding-inline-start: {}ch", 2 * row.depth)}>
-                        <code>{ &row.name }</code>{ " " }<span class="source">{ &row.about }</span>{ " " }<q>{ &row.begins }</q>
+                        <code>{ &row.name }</code>{ " " }<span class="source">{ &row.about }</span>{ " " }<q>{ &row.first_line }</q>
                     </li>
                 }) }
             </ul>

@@ -32,28 +32,28 @@ const READING: (usize, usize) = (5000, 60);
 /// focuses it.
 #[component]
 pub fn Notice(props: &Props) -> Html {
-    let held = use_state(|| false);
+    let is_paused = use_state(|| false);
     {
         let send = props.send.clone();
-        use_effect_with((props.message.clone(), *held), move |(message, held)| {
+        use_effect_with((props.message.clone(), *is_paused), move |(message, is_paused)| {
             let time = READING.0 + READING.1 * message.chars().count();
-            let timer = (!message.is_empty() && !held).then(|| {
+            let timer = (!message.is_empty() && !is_paused).then(|| {
                 Timeout::new(time as u32, move || send.dispatch(Action::Notice(NoticeAction::Dismiss(Part::Notice))))
             });
             move || drop(timer)
         });
     }
-    let hold = |on: bool| {
-        let held = held.clone();
-        move || held.set(on)
+    let pause = |on: bool| {
+        let is_paused = is_paused.clone();
+        move || is_paused.set(on)
     };
-    let (enter, leave, focus, blur) = (hold(true), hold(false), hold(true), hold(false));
+    let (enter, leave, focus, blur) = (pause(true), pause(false), pause(true), pause(false));
     let part = |part: Part, words: &str, more: Html| {
         let dismiss = {
-            let (held, dismiss) =
-                (held.clone(), on::<MouseEvent>(&props.send, Action::Notice(NoticeAction::Dismiss(part))));
+            let (is_paused, dismiss) =
+                (is_paused.clone(), on::<MouseEvent>(&props.send, Action::Notice(NoticeAction::Dismiss(part))));
             Callback::from(move |e| {
-                held.set(false);
+                is_paused.set(false);
                 dismiss.emit(e);
             })
         };

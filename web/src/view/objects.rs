@@ -28,7 +28,7 @@ pub fn sign(phase: &str) -> Option<(&'static str, &'static str)> {
 }
 
 /// Returns true if an object in this phase is not in its desired state.
-fn waits(phase: &str) -> bool {
+fn is_pending(phase: &str) -> bool {
     phase == "Released" || matches!(sign(phase), Some(("wait" | "bad", _)))
 }
 
@@ -82,7 +82,7 @@ fn Row(props: &RowProps) -> Html {
                                 onclick={on(&props.send, Action::View(ViewAction::Object(to.clone())))}>{ name(cell) }</button>
                         } else if Some(i) == props.status {
                             { phase(cell) }
-                            if waits(cell) {
+                            if is_pending(cell) {
                                 <button type="button" class="ghost why-ask" data-testid="why"
                                     aria-label={with("object-why", &[("name", &core::short_name(key))])}
                                     onclick={on(&props.send, Action::View(ViewAction::Explain(Some(key.clone()))))}

@@ -22,7 +22,7 @@ pub struct Props {
 /// The forms, by the names of their messages.
 const FORMS: [&str; 8] = ["link", "text", "new", "markdown", "lesson", "script", "recording", "embed"];
 
-fn made(form: &str, state: &State) -> String {
+fn exported_text(form: &str, state: &State) -> String {
     let base = bridge::base();
     let link = |kept: &SavedSession| format!("{base}#{}", share::pack(kept, &text::language()));
     match form {
@@ -40,11 +40,11 @@ fn made(form: &str, state: &State) -> String {
 /// Renders the share menu.
 #[component]
 pub fn Share(props: &Props) -> Html {
-    let chosen = use_state(|| ("link", made("link", &props.state)));
+    let chosen = use_state(|| ("link", exported_text("link", &props.state)));
     let choose = |form: &'static str| {
         let (chosen, state, send) = (chosen.clone(), props.state.clone(), props.send.clone());
         Callback::from(move |_: MouseEvent| {
-            let text = made(form, &state);
+            let text = exported_text(form, &state);
             bridge::copy(&text);
             chosen.set((form, text));
             send.dispatch(Action::Notice(NoticeAction::Announce(tr("share-copied"))));

@@ -69,7 +69,7 @@ fn printed(output: &Output) -> Html {
 }
 
 /// Renders the action of a step without writes.
-fn quiet(done: &Completed) -> Html {
+fn step_without_writes(done: &Completed) -> Html {
     match &done.stepped {
         Some(core::Action::Step { key, .. }) => sentence("quiet-step", &[("key", key.clone())]),
         Some(core::Action::Deliver { .. }) => html! { { tr("quiet-deliver") } },
@@ -291,12 +291,12 @@ pub fn Story(props: &Props) -> Html {
     {
         let printing = printing.clone();
         use_effect_with((), move |_| {
-            let hear = |event: &'static str, now: bool| {
+            let listen = |event: &'static str, now: bool| {
                 let printing = printing.clone();
                 EventListener::new(&window(), event, move |_| printing.set(now))
             };
-            let heard = (hear("beforeprint", true), hear("afterprint", false));
-            move || drop(heard)
+            let listeners = (listen("beforeprint", true), listen("afterprint", false));
+            move || drop(listeners)
         });
     }
     let drawn = if *printing {
@@ -380,7 +380,7 @@ pub fn Story(props: &Props) -> Html {
                     let (class, drawing, name) = icon::actor(&group.actor);
                     let done = group.done(branch);
                     let command = done.and_then(|d| d.operation.line());
-                    let output = done.filter(|_| !group.again).and_then(|d| d.output.as_ref());
+                    let output = done.filter(|_| !group.continues).and_then(|d| d.output.as_ref());
                     let records = group.records(props.position);
                     html! {
                         <section class={classes!("group", class)} key={i}>
@@ -390,7 +390,7 @@ pub fn Story(props: &Props) -> Html {
                             <h3 class="actor">
                                 <span class="face">{ icon(drawing) }</span>
                                 <span>{ name }</span>
-                                if let Some(command) = command { <code class="command">{ if group.again { "… " } else { "$ " } }{ command }</code> }
+                                if let Some(command) = command { <code class="command">{ if group.continues { "… " } else { "$ " } }{ command }</code> }
                             </h3>
                             if let Some(output) = output {
                                 if !(output.stdout.is_empty() && output.stderr.is_empty()) {
@@ -398,7 +398,7 @@ pub fn Story(props: &Props) -> Html {
                                 }
                             }
                             if let (true, Some(done)) = (group.quiet, done) {
-                                <p class="quiet">{ quiet(done) }</p>
+                                <p class="quiet">{ step_without_writes(done) }</p>
                             }
                             if !records.is_empty() {
                                 <ol class="items">

@@ -27,7 +27,7 @@ pub struct Props {
 }
 
 /// Returns the color of a word that describes a status.
-fn colour(word: &str) -> Option<&'static str> {
+fn color(word: &str) -> Option<&'static str> {
     Some(match word {
         "Bound" | "Running" | "Ready" | "True" | "created" | "configured" => "good",
         "Pending" | "ContainerCreating" | "Terminating" | "Unknown" => "wait",
@@ -37,13 +37,13 @@ fn colour(word: &str) -> Option<&'static str> {
 }
 
 /// Renders a line of output with its colors.
-fn coloured(line: &str) -> Html {
+fn highlighted(line: &str) -> Html {
     if line.starts_with("NAME") || line.starts_with("LAST SEEN") {
         return html! { <b>{ line }{ "\n" }</b> };
     }
     html! {
         <>
-            { for line.split_inclusive(' ').map(|part| match colour(part.trim_end()) {
+            { for line.split_inclusive(' ').map(|part| match color(part.trim_end()) {
                 Some(class) => html! { <span class={class}>{ part }</span> },
                 None => html! { { part } },
             }) }
@@ -140,7 +140,7 @@ pub fn Terminal(props: &Props) -> Html {
                         if !entry.line.is_empty() || !entry.prompt.is_empty() {
                             <p class="typed"><span aria-hidden="true">{ if entry.prompt.is_empty() { "$ " } else { &entry.prompt } }</span>{ &entry.line }</p>
                         }
-                        if !entry.stdout.is_empty() { <pre>{ for entry.stdout.lines().map(coloured) }</pre> }
+                        if !entry.stdout.is_empty() { <pre>{ for entry.stdout.lines().map(highlighted) }</pre> }
                         if !entry.stderr.is_empty() { <pre class="stderr">{ &entry.stderr }</pre> }
                     </div>
                 }) }

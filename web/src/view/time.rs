@@ -126,7 +126,7 @@ fn next(props: &Props, controller: &UseStateHandle<String>) -> Html {
     let cluster = &props.history.branch().head().cluster;
     let enabled = cluster.enabled();
     let choice = |action: &core::Action| {
-        let words = time::act(action);
+        let words = time::describe_action(action);
         html! {
             <li><button type="button" class="choose" data-testid="choose"
                 onclick={on(&props.send, Action::tool(TimeAction::Inject(Rc::new(action.clone()), false)))}>{ icon("step") }{ words }</button></li>
@@ -218,7 +218,7 @@ fn done(props: &Props) -> Html {
         <ol class="operations">
             { for branch.operations.iter().enumerate().map(|(i, done)| {
                 let here = !matches!(done.operation, Operation::Skipped(_));
-                let words = time::operation(&done.operation);
+                let words = time::describe_operation(&done.operation);
                 let label = with(if here { "time-done-off" } else { "time-done-on" }, &[("operation", &words)]);
                 html! {
                     <li class={classes!((!here).then_some("off"))} data-testid="operation">
@@ -258,7 +258,7 @@ fn tree(props: &Props, from: Option<usize>) -> Html {
                     }
                 };
                 let own = branch.operations.get(branch.inherited.min(branch.operations.len())..).unwrap_or_default();
-                let what = own.first().map(|done| time::operation(&done.operation)).unwrap_or_default();
+                let what = own.first().map(|done| time::describe_operation(&done.operation)).unwrap_or_default();
                 let end = branch.head().cluster.revision().to_string();
                 html! {
                     <li>
@@ -348,7 +348,7 @@ fn search(
     };
     let side = |value: Option<&bindery_api::Value>| match value {
         None => html! { <i>{ tr("value-none") }</i> },
-        some => html! { <code>{ time::plain(some) }</code> },
+        some => html! { <code>{ time::one_line(some) }</code> },
     };
     html! {
         <>

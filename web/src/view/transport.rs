@@ -79,7 +79,7 @@ pub fn Transport(props: &Props) -> Html {
         ),
         None => with("slider-first", &[("revision", &revision)]),
     };
-    let told = value_text.clone();
+    let announcement = value_text.clone();
     let button = |command: &'static str, test: &'static str, drawing: &str, action: Action, disabled: bool| {
         let label = tr(&format!("transport-{test}"));
         html! {
@@ -144,7 +144,7 @@ pub fn Transport(props: &Props) -> Html {
                 }
             </output>
             // Announces changes to screen readers.
-            <span class="sr" role="status">{ told }</span>
+            <span class="sr" role="status">{ announcement }</span>
             <label class="speed"><span class="sr">{ tr("speed-label") }</span>
                 <select data-command={command::SPEED} data-testid="speed" onchange={choose(|i| Action::Settings(SettingsAction::Speed(i)))}>
                     { for SPEEDS.iter().enumerate().map(|(i, (_, label))| html! {
